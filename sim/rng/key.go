@@ -1,0 +1,95 @@
+package rng
+
+import "math/bits"
+
+// Key names a family of draws: a purpose in one replicate of one seed, or that purpose in one tick.
+// Two keys that were derived differently give independent draws.
+type Key uint64
+
+// Multipliers and masks of the hash. Each is the leading 64 bits (big endian) of SHA-256("guanxi rng N") for the
+// smallest N not yet used such that the word is odd and its eight bytes are distinct with four bits set in each:
+// balanced words keep a product's halves full, and a high byte that is never 0 keeps mask^x nonzero for every x below 2^48.
+const (
+	maskRow  uint64 = 0x5ca3e8729ae4338b // N = 21504
+	maskKey  uint64 = 0x66e8a94765363a35 // N = 92755
+	maskHalf uint64 = 0xcae499a9ac4db233 // N = 134547
+	maskDraw uint64 = 0x4ba365e86c17718d // N = 402528
+	maskLast uint64 = 0x56e1592e875a2d93 // N = 514551
+	multLast uint64 = 0x36788ef0b8662b53 // N = 917394
+)
+
+// Draw numbers at which keys are derived. No draw of a model comes near them, so a derived key is never also a draw.
+const (
+	drawSub  uint64 = 0x9517a65c66b255b1 // N = 921362
+	drawTick uint64 = 0x962ba6553a5ae469 // N = 1121016
+	drawName uint64 = 0xc3d18e53e169c595 // N = 1137825
+	drawSeed uint64 = 0x3cc3551eac6ca939 // N = 1282287
+)
+
+// fold is the 64×64→128 bit product with its halves joined.
+func fold(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a, b)
+	return hi ^ lo
+}
+
+// rowState is the first fold: what all draws of a row have in common. Adding the row again keeps it alive
+// in the one case in 2^64 in which the other factor is 0.
+func (k Key) rowState(row uint64) uint64 {
+	return fold(row^maskRow, uint64(k)^maskKey) + row
+}
+
+// draw is the second and third fold. The xor with n does for the draw number what the sum does for the row.
+func draw(state, n uint64) uint64 {
+	return fold(fold(state^maskHalf, n^maskDraw)^n^maskLast, multLast)
+}
+
+// New gives the key of a purpose such as "ads.click" in one replicate of a seed.
+func New(seed uint64, replicate int, purpose string) Key {
+	return Key(Key(seed).Bits(uint64(replicate), drawSeed)).Named(purpose)
+}
+
+// Named derives a key by a name, so that the luck of a named thing depends neither on its place in a list
+// nor on which other things exist.
+func (k Key) Named(name string) Key {
+	k = Key(k.Bits(uint64(len(name)), drawName))
+	for len(name) > 0 {
+		var block uint64
+		n := min(8, len(name))
+		for i := range n {
+			block |= uint64(name[i]) << (8 * i)
+		}
+		k = Key(k.Bits(block, drawName))
+		name = name[n:]
+	}
+	return k
+}
+
+// Sub derives a key by a number: an entity, a chunk, a cell.
+func (k Key) Sub(x uint64) Key { return Key(k.Bits(x, drawSub)) }
+
+// At derives the key of a tick and of a round in it.
+func (k Key) At(tick, round int) Key {
+	return Key(k.Bits(uint64(tick), drawTick)).Sub(uint64(round))
+}
+
+// Bits gives 64 random bits for (row, n). The row is an agent, n the number of the draw or a second agent;
+// (i, j) and (j, i) are different draws. Streams use the same numbers: Bits(row, n) is the n-th draw of Stream(row).
+func (k Key) Bits(row, n uint64) uint64 { return draw(k.rowState(row), n) }
+
+// Float gives a number in [0, 1), a multiple of 2^-53.
+func (k Key) Float(row, n uint64) float64 { return float(draw(k.rowState(row), n)) }
+
+// Open gives a number in (0, 1), an odd multiple of 2^-53, for functions that are infinite at 0 or 1.
+func (k Key) Open(row, n uint64) float64 { return open(draw(k.rowState(row), n)) }
+
+// Below gives an integer in [0, bound), by the high half of a product: no division and no loop; a value's probability
+// is off by less than 2^-64. Below(…, 0) is 0.
+func (k Key) Below(row, n, bound uint64) uint64 {
+	hi, _ := bits.Mul64(draw(k.rowState(row), n), bound)
+	return hi
+}
+
+// The conversions go through int64: one instruction instead of a branch on the sign bit.
+func float(x uint64) float64 { return float64(int64(x>>11)) * 0x1p-53 }
+
+func open(x uint64) float64 { return (float64(int64(x>>12)) + 0.5) * 0x1p-52 }
