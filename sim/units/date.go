@@ -1,0 +1,39 @@
+package units
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+var dateLayouts = [...]string{"2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05"}
+
+// ParseDate reads 2011-01-21, 2011-01-21T08:00 or 2011-01-21T08:00:30, in UTC.
+func ParseDate(s string) (time.Time, error) {
+	text := strings.TrimSpace(s)
+	for _, layout := range dateLayouts {
+		if len(text) != len(layout) {
+			continue
+		}
+		t, err := time.Parse(layout, text)
+		if err == nil {
+			return t, nil
+		}
+		if strings.Contains(err.Error(), "out of range") {
+			return time.Time{}, fmt.Errorf("%s is not in the calendar", quote(s))
+		}
+	}
+	return time.Time{}, fmt.Errorf("%s is not a date (such as 2011-01-21 or 2011-01-21T08:00, in UTC)", quote(s))
+}
+
+// FormatDate prints a time so that ParseDate reads it back to the second.
+func FormatDate(t time.Time) string {
+	t = t.UTC()
+	switch {
+	case t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0:
+		return t.Format(dateLayouts[0])
+	case t.Second() == 0:
+		return t.Format(dateLayouts[1])
+	}
+	return t.Format(dateLayouts[2])
+}

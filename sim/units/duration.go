@@ -1,0 +1,141 @@
+package units
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Duration is a span of simulated time in nanoseconds.
+type Duration int64
+
+const (
+	Second Duration = 1_000_000_000
+	Minute          = 60 * Second
+	Hour            = 60 * Minute
+	Day             = 24 * Hour
+	Week            = 7 * Day
+	Year            = 8766 * Hour // 365.25 days, the Julian year
+)
+
+// Days is the duration in days.
+func (d Duration) Days() float64 { return float64(d) / float64(Day) }
+
+// Seconds is the duration in seconds.
+func (d Duration) Seconds() float64 { return float64(d) / float64(Second) }
+
+// ParseDuration reads a number and a unit: 10s, 5min, 1h, 30d, 30 day, 2week, 1year.
+func ParseDuration(s string) (Duration, error) {
+	number, unit := splitNumber(s)
+	if number == "" {
+		if strings.TrimSpace(s) == "" {
+			return 0, fmt.Errorf("empty where a duration such as 30d is expected")
+		}
+		return 0, fmt.Errorf("%s is not a duration (such as 10s, 5min, 1h, 30d, 2week or 1year)", quote(s))
+	}
+	v, err := ParseNumber(number)
+	if err != nil {
+		return 0, err
+	}
+	if unit == "" {
+		if v == 0 {
+			return 0, nil
+		}
+		return 0, fmt.Errorf("%s has no unit: a duration is %ss, %smin, %sh, %sd, %sweek or %syear", quote(s), number, number, number, number, number, number)
+	}
+	u, err := parseTimeUnit(unit)
+	if err != nil {
+		return 0, fmt.Errorf("%s is not a duration: %w", quote(s), err)
+	}
+	if v < 0 {
+		return 0, fmt.Errorf("%s is negative; a duration is 0 or more", quote(s))
+	}
+	ns := v * float64(u)
+	if ns >= math.MaxInt64 {
+		return 0, fmt.Errorf("%s is longer than a duration can be (292 years)", quote(s))
+	}
+	return Duration(math.RoundToEven(ns)), nil
+}
+
+// String prints the duration in the largest unit that divides it, or in seconds.
+func (d Duration) String() string {
+	if d == 0 {
+		return "0s"
+	}
+	for _, u := range [...]struct {
+		d    Duration
+		name string
+	}{{Year, "year"}, {Day, "d"}, {Hour, "h"}, {Minute, "min"}, {Second, "s"}} {
+		if d%u.d == 0 {
+			return fmt.Sprintf("%d%s", int64(d/u.d), u.name)
+		}
+	}
+	neg, n := "", uint64(d)
+	if d < 0 {
+		neg, n = "-", -n
+	}
+	frac := strings.TrimRight(fmt.Sprintf("%09d", n%uint64(Second)), "0")
+	return fmt.Sprintf("%s%d.%ss", neg, n/uint64(Second), frac)
+}
+
+// parseTimeUnit reads the name of a unit of time.
+func parseTimeUnit(unit string) (Duration, error) {
+	switch unit {
+	case "s":
+		return Second, nil
+	case "min":
+		return Minute, nil
+	case "h":
+		return Hour, nil
+	case "d", "day":
+		return Day, nil
+	case "week":
+		return Week, nil
+	case "year":
+		return Year, nil
+	}
+	switch l := strings.ToLower(unit); l {
+	case "m":
+		return 0, fmt.Errorf("%s could be a minute or a month: write min for minutes, or 30d", quote(unit))
+	case "month", "months", "mo", "mon":
+		return 0, fmt.Errorf("%s has no fixed length: write days, such as 30d or 30.4375d", quote(unit))
+	case "quarter", "quarters":
+		return 0, fmt.Errorf("%s has no fixed length: write days, such as 91d", quote(unit))
+	default:
+		if right, ok := spellings[l]; ok {
+			return 0, fmt.Errorf("unknown unit of time %s: write %s", quote(unit), right)
+		}
+	}
+	return 0, fmt.Errorf("unknown unit of time %s (known: s, min, h, d or day, week, year)", quote(unit))
+}
+
+// Spellings that people try, and the one that is read.
+var spellings = map[string]string{
+	"s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s",
+	"ms": "0.001s", "millisecond": "0.001s", "milliseconds": "0.001s",
+	"min": "min", "mins": "min", "minute": "min", "minutes": "min",
+	"h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
+	"d": "d", "day": "day", "days": "d", "w": "week", "wk": "week", "week": "week", "weeks": "week",
+	"y": "year", "yr": "year", "yrs": "year", "a": "year", "year": "year", "years": "year",
+}
+
+// unitName is the unit's name in a rate.
+func unitName(d Duration) (string, bool) {
+	switch d {
+	case 0:
+		return "tick", true
+	case Second:
+		return "s", true
+	case Minute:
+		return "min", true
+	case Hour:
+		return "h", true
+	case Day:
+		return "day", true
+	case Week:
+		return "week", true
+	case Year:
+		return "year", true
+	}
+	return "", false
+}

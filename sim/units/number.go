@@ -1,0 +1,163 @@
+// Package units reads and prints the quantities of a scenario: numbers,
+// shares, durations, rates, money, extensive numbers and dates.
+//
+// Every Parse function is strict: it accepts one spelling family, and its error
+// names the value and what would be right. Every String or Format function
+// prints the shortest text that reads back as the same value.
+package units
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// ParseNumber reads a finite decimal number as YAML 1.2 core writes it, but
+// refuses what readers of YAML disagree on: leading zeros (octal in YAML 1.1),
+// underscores, hexadecimal, infinity and not-a-number.
+func ParseNumber(s string) (float64, error) {
+	if err := checkNumber(s); err != nil {
+		return 0, err
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s is too large for a number (at most 1.8e308)", quote(s))
+	}
+	return v, nil
+}
+
+// FormatNumber prints the shortest decimal that reads back as x.
+func FormatNumber(x float64) string {
+	if x == 0 {
+		return "0" // also for -0, which no reader could tell apart
+	}
+	if a := math.Abs(x); a >= 1e-6 && a < 1e15 {
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(x, 'e', -1, 64)
+}
+
+// ParseInt reads a whole number.
+func ParseInt(s string) (int, error) {
+	if err := checkNumber(s); err != nil {
+		return 0, err
+	}
+	v, err := strconv.ParseInt(s, 10, 64)
+	if err == nil {
+		return int(v), nil
+	}
+	f, ferr := strconv.ParseFloat(s, 64)
+	switch {
+	case ferr != nil || math.Abs(f) >= math.MaxInt64:
+		return 0, fmt.Errorf("%s is too large for a whole number (at most %d)", quote(s), int64(math.MaxInt64))
+	case f == math.Trunc(f):
+		return 0, fmt.Errorf("%s is not written as a whole number (write %d)", quote(s), int64(f))
+	}
+	return 0, fmt.Errorf("%s is not a whole number", quote(s))
+}
+
+// checkNumber holds s against [-+]?(digits[.digits*] | .digits)([eE][-+]?digits)?
+func checkNumber(s string) error {
+	if s == "" {
+		return fmt.Errorf("empty where a number is expected")
+	}
+	body := strings.TrimLeft(s, "+-")
+	if len(s)-len(body) > 1 {
+		return fmt.Errorf("%s is not a number", quote(s))
+	}
+	sign := s[:len(s)-len(body)]
+	switch strings.ToLower(body) {
+	case ".inf", "inf", "infinity", ".nan", "nan":
+		return fmt.Errorf("%s is not a finite number", quote(s))
+	}
+	if len(body) > 1 && body[0] == '0' && strings.ContainsRune("xXoObB", rune(body[1])) {
+		if v, err := strconv.ParseInt(body, 0, 64); err == nil {
+			return fmt.Errorf("%s is not a decimal number (write %s%d)", quote(s), sign, v)
+		}
+		return fmt.Errorf("%s is not a decimal number", quote(s))
+	}
+	n := numberPrefix(body)
+	if n == len(body) && strings.ContainsAny(body[:n], "0123456789") {
+		whole, _, _ := strings.Cut(strings.ToLower(body), "e")
+		whole, _, _ = strings.Cut(whole, ".")
+		if len(whole) > 1 && whole[0] == '0' {
+			right := strings.TrimLeft(whole, "0")
+			if right == "" {
+				right = "0"
+			}
+			return fmt.Errorf("%s starts with a zero, which some readers take for octal (write %s%s)", quote(s), sign, right+body[len(whole):])
+		}
+		return nil
+	}
+	if strings.Contains(body, "_") {
+		plain := strings.ReplaceAll(s, "_", "")
+		if checkNumber(plain) == nil {
+			return fmt.Errorf("%s has an underscore (write %s)", quote(s), plain)
+		}
+	}
+	if strings.Contains(body, ",") {
+		return fmt.Errorf("%s is not a number: write a decimal point and no thousands separator", quote(s))
+	}
+	if rest := strings.TrimSpace(body[n:]); n > 0 && rest == "%" {
+		return fmt.Errorf("%s is a share where a plain number is expected", quote(s))
+	} else if n > 0 && rest != "" {
+		return fmt.Errorf("%s is not a number: %s is left over", quote(s), quote(rest))
+	}
+	return fmt.Errorf("%s is not a number", quote(s))
+}
+
+// numberPrefix is the length of the longest prefix that looks like an unsigned
+// decimal number; underscores are not part of it.
+func numberPrefix(s string) int {
+	i, digits := 0, 0
+	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+		i, digits = i+1, digits+1
+	}
+	if i < len(s) && s[i] == '.' {
+		j := i + 1
+		for j < len(s) && s[j] >= '0' && s[j] <= '9' {
+			j, digits = j+1, digits+1
+		}
+		if digits > 0 {
+			i = j
+		}
+	}
+	if digits == 0 {
+		return 0
+	}
+	if i < len(s) && (s[i] == 'e' || s[i] == 'E') {
+		j := i + 1
+		if j < len(s) && (s[j] == '+' || s[j] == '-') {
+			j++
+		}
+		if k := j; k < len(s) && s[k] >= '0' && s[k] <= '9' {
+			for k < len(s) && s[k] >= '0' && s[k] <= '9' {
+				k++
+			}
+			i = k
+		}
+	}
+	return i
+}
+
+// splitNumber cuts "30d" or "30 d" into its number and the trimmed rest.
+func splitNumber(s string) (number, rest string) {
+	s = strings.TrimSpace(s)
+	sign := len(s) - len(strings.TrimLeft(s, "+-"))
+	n := sign + numberPrefix(s[sign:])
+	// What a strict reader refuses still belongs to the number, so that the
+	// error speaks of 1_000 and not of a unit "_000d".
+	for n < len(s) && n > sign && (s[n] == '_' || s[n] == ',' || s[n] == '.' || s[n] >= '0' && s[n] <= '9') {
+		n++
+	}
+	return s[:n], strings.TrimSpace(s[n:])
+}
+
+// quote keeps a long value from flooding an error.
+func quote(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		s = string(r[:57]) + "..."
+	}
+	return strconv.Quote(s)
+}

@@ -1,0 +1,87 @@
+package units
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Rate is an expected number of events per unit of time. Per 0 means per tick.
+type Rate struct {
+	Value float64
+	Per   Duration
+}
+
+// ParseRate reads NUMBER/UNIT: 0.4/day, 8/year, 10%/year, 0.03/tick. A bare 0
+// is a rate of 0.
+func ParseRate(s string) (Rate, error) {
+	text := strings.TrimSpace(s)
+	number, unit, slash := strings.Cut(text, "/")
+	number, unit = strings.TrimSpace(number), strings.TrimSpace(unit)
+	if !slash {
+		if text == "" {
+			return Rate{}, fmt.Errorf("empty where a rate such as 0.4/day is expected")
+		}
+		v, err := ParseShare(text)
+		switch {
+		case err == nil && v == 0:
+			return Rate{0, Day}, nil
+		case err == nil:
+			return Rate{}, fmt.Errorf("%s has no unit: a rate is %s/day, %s/year, %s/tick ...", quote(s), text, text, text)
+		}
+		if n, rest := splitNumber(text); n != "" && rest != "" {
+			if _, uerr := parseTimeUnit(rest); uerr == nil {
+				return Rate{}, fmt.Errorf("%s is a duration where a rate is expected (such as 0.4/day)", quote(s))
+			}
+			if per, ok := strings.CutPrefix(rest, "per "); ok {
+				return Rate{}, fmt.Errorf("%s is not a rate (write %s/%s)", quote(s), n, strings.TrimSpace(per))
+			}
+		}
+		return Rate{}, fmt.Errorf("%s is not a rate (such as 0.4/day, 8/year or 0.03/tick)", quote(s))
+	}
+	v, err := ParseShare(number)
+	if err != nil {
+		return Rate{}, fmt.Errorf("%s is not a rate: %w", quote(s), err)
+	}
+	if unit == "tick" {
+		return Rate{v, 0}, nil
+	}
+	if n, rest := splitNumber(unit); n != "" {
+		return Rate{}, fmt.Errorf("%s is not a rate: only a unit may follow the slash (such as %s/%s)", quote(s), number, orDay(rest))
+	}
+	per, err := parseTimeUnit(unit)
+	if err != nil {
+		if strings.EqualFold(unit, "ticks") {
+			err = fmt.Errorf("write tick")
+		}
+		if unit == "" {
+			err = fmt.Errorf("the unit after the slash is missing (such as %s/day)", number)
+		}
+		return Rate{}, fmt.Errorf("%s is not a rate: %w", quote(s), err)
+	}
+	return Rate{v, per}, nil
+}
+
+func orDay(unit string) string {
+	if _, err := parseTimeUnit(unit); err == nil {
+		return unit
+	}
+	return "day"
+}
+
+// Over is the expected number of events in a tick of the given length.
+func (r Rate) Over(tick Duration) float64 {
+	if r.Per == 0 {
+		return r.Value
+	}
+	return r.Value * (float64(tick) / float64(r.Per))
+}
+
+// String prints the rate so that ParseRate reads it back.
+func (r Rate) String() string {
+	name, ok := unitName(r.Per)
+	if !ok {
+		// Only units can be written, so another span becomes a rate per day.
+		return FormatNumber(r.Over(Day)) + "/day"
+	}
+	return FormatNumber(r.Value) + "/" + name
+}
