@@ -1,0 +1,80 @@
+package results
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Kind says how a column is read and summed up.
+type Kind uint8
+
+const (
+	Key    Kind = iota // identifies the row: replicate, tick, party
+	Stock              // the value at that moment; a run is summed up by its last value
+	Flow               // the sum since the last recorded row; a run is summed up by the sum
+	Factor             // a property of the row that is neither: a kind, a setting
+)
+
+var kindNames = [...]string{Key: "key", Stock: "stock", Flow: "flow", Factor: "factor"}
+
+func (k Kind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return fmt.Sprintf("Kind(%d)", k)
+}
+
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+func (k *Kind) UnmarshalText(b []byte) error {
+	i := slices.Index(kindNames[:], string(b))
+	if i < 0 {
+		return fmt.Errorf("column kind %q (known: key, stock, flow, factor)", b)
+	}
+	*k = Kind(i)
+	return nil
+}
+
+// Type is what the cells of a column hold.
+type Type uint8
+
+const (
+	IntType      Type = iota // int64
+	FloatType                // float64; NaN is missing
+	MoneyType                // int64 micro-units of the currency, written as the exact decimal
+	TextType                 // UTF-8; the empty text is missing
+	DateType                 // a day, 2011-01-21
+	DateTimeType             // a moment, 2011-01-21T08:00:00, without a zone, to the microsecond
+)
+
+var typeNames = [...]string{
+	IntType: "int", FloatType: "float", MoneyType: "money",
+	TextType: "text", DateType: "date", DateTimeType: "datetime",
+}
+
+func (t Type) String() string {
+	if int(t) < len(typeNames) {
+		return typeNames[t]
+	}
+	return fmt.Sprintf("Type(%d)", t)
+}
+
+func (t Type) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+func (t *Type) UnmarshalText(b []byte) error {
+	i := slices.Index(typeNames[:], string(b))
+	if i < 0 {
+		return fmt.Errorf("column type %q (known: int, float, money, text, date, datetime)", b)
+	}
+	*t = Type(i)
+	return nil
+}
+
+// Column describes one column of a table.
+type Column struct {
+	Name string `json:"name"`
+	Type Type   `json:"type"`
+	Kind Kind   `json:"kind"`
+	Unit string `json:"unit,omitempty"` // "1", "d", "currency", "currency/1000"
+	Doc  string `json:"doc,omitempty"`
+}

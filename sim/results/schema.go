@@ -1,0 +1,149 @@
+package results
+
+import "slices"
+
+// The tables of a run folder. Names of files and columns are promises to those
+// who read them with their own programs.
+const (
+	SeriesTable      = "series"
+	LedgerTable      = "ledger"
+	ValueTable       = "value"
+	ValueGroupsTable = "value_groups"
+	StreamsTable     = "streams"
+	CascadesTable    = "cascades"
+	CampaignsTable   = "campaigns"
+	ProvidersTable   = "providers"
+	GamesTable       = "games"
+	LearnerTable     = "learner"
+)
+
+func replicateColumn() Column {
+	return Column{"replicate", IntType, Key, "1", "number of the replicate, from 1"}
+}
+
+func tickColumn() Column {
+	return Column{"tick", IntType, Key, "1", "number of ticks since the start; row 0 is the start"}
+}
+
+// NewSeries is the table of metrics over time: replicate, seed, tick, time,
+// date, then the metrics. With subDay the date carries the time of day, for
+// ticks shorter than a day.
+func NewSeries(subDay bool, metrics ...Column) *Table {
+	date := DateType
+	if subDay {
+		date = DateTimeType
+	}
+	return NewTable(SeriesTable, "Metrics of each replicate at each recorded tick.", append([]Column{
+		replicateColumn(),
+		{"seed", IntType, Key, "1", "seed of the scenario; a replicate draws from seed and its number"},
+		tickColumn(),
+		{"time", FloatType, Key, "d", "time since the start"},
+		{"date", date, Key, "", "date in the model"},
+	}, metrics...))
+}
+
+// NewLedger is the table of flows of money between parties.
+func NewLedger() *Table {
+	return NewTable(LedgerTable, "Flows of money between parties, summed since the last recorded tick.", []Column{
+		replicateColumn(), tickColumn(),
+		{"stream", TextType, Key, "", "name of the flow, as in streams"},
+		{"payer", TextType, Key, "", "party that pays"},
+		{"payee", TextType, Key, "", "party that receives"},
+		{"amount", MoneyType, Flow, "currency", "amount that moved"},
+	})
+}
+
+func valueColumns() []Column {
+	return []Column{
+		{"cash_in", MoneyType, Flow, "currency", "money received"},
+		{"cash_out", MoneyType, Flow, "currency", "money paid"},
+		{"surplus", MoneyType, Flow, "currency", "gross benefit, and change of assets less change of liabilities"},
+		{"effort", MoneyType, Flow, "currency", "cost of effort that is not paid in money"},
+		{"captured", MoneyType, Flow, "currency", "cash in - cash out + surplus - effort"},
+	}
+}
+
+// NewValue is the table of the value that each party captures.
+func NewValue() *Table {
+	return NewTable(ValueTable, "Value that each party captures, summed since the last recorded tick.", slices.Concat(
+		[]Column{replicateColumn(), tickColumn(), {"party", TextType, Key, "", "platform, provider, advertiser, consumer or outside"}},
+		valueColumns()))
+}
+
+// NewValueGroups has the rows of value by group and module of the paper.
+func NewValueGroups() *Table {
+	return NewTable(ValueGroupsTable, "Value captured by segment or kind and by module of the paper.", slices.Concat(
+		[]Column{replicateColumn(), tickColumn(),
+			{"party", TextType, Key, "", "platform, provider, advertiser, consumer or outside"},
+			{"group", TextType, Key, "", "segment of consumers or kind of provider"},
+			{"module", TextType, Key, "", "module of the paper"}},
+		valueColumns()))
+}
+
+// NewStreams is the list of all flows that a run can have. It has no column
+// replicate: it is the same for all.
+func NewStreams() *Table {
+	return NewTable(StreamsTable, "Every flow of money: who pays whom, and what it counts as.", []Column{
+		{"stream", TextType, Key, "", "name of the flow"},
+		{"payer", TextType, Factor, "", "party that pays"},
+		{"payee", TextType, Factor, "", "party that receives"},
+		{"module", TextType, Factor, "", "module of the paper"},
+		{"revenue", TextType, Factor, "", "column of revenue that it enters (gross receipts); empty when none"},
+		{"description", TextType, Factor, "", "what is paid for"},
+	})
+}
+
+// NewCascades has a row per article or other source that spread.
+func NewCascades(rest ...Column) *Table {
+	return NewTable(CascadesTable, "Cascades, a row each.", append([]Column{
+		replicateColumn(),
+		{"cascade", IntType, Key, "1", "number of the cascade"},
+		{"source", TextType, Factor, "", "what spread: an account's name, or a kind of source"},
+		{"start", IntType, Factor, "1", "tick in which it began"},
+		{"size", IntType, Flow, "1", "consumers reached, the first included"},
+		{"depth", IntType, Stock, "1", "longest chain of sharing"},
+	}, rest...))
+}
+
+// NewCampaigns has a row per advertising campaign.
+func NewCampaigns(rest ...Column) *Table {
+	return NewTable(CampaignsTable, "Advertising campaigns, a row each.", append([]Column{
+		replicateColumn(),
+		{"campaign", TextType, Key, "", "name of the campaign"},
+	}, rest...))
+}
+
+// NewProviders has a row per provider: account, shop, mini program, studio.
+func NewProviders(rest ...Column) *Table {
+	return NewTable(ProvidersTable, "Providers, a row each.", append([]Column{
+		replicateColumn(),
+		{"provider", TextType, Key, "", "name of the provider"},
+		{"kind", TextType, Factor, "", "account, shop, mini_program, studio, o2o or third_party"},
+	}, rest...))
+}
+
+// NewGames has a row per game.
+func NewGames(rest ...Column) *Table {
+	return NewTable(GamesTable, "Games, a row each.", append([]Column{
+		replicateColumn(),
+		{"game", TextType, Key, "", "name of the game"},
+	}, rest...))
+}
+
+// NewLearner has the calibration and regret of the ad learner, a row per bin
+// of the predicted rate (by = predicted) and per bin of impressions that a
+// campaign already had (by = impressions).
+func NewLearner(rest ...Column) *Table {
+	return NewTable(LearnerTable, "Calibration and regret of the ad learner.", append([]Column{
+		replicateColumn(),
+		{"learner", TextType, Key, "", "name of the learner"},
+		{"by", TextType, Key, "", "what the bins are of: predicted rate or impressions"},
+		{"bin", IntType, Key, "1", "number of the bin, from 1"},
+		{"from", FloatType, Factor, "", "lower edge of the bin"},
+		{"to", FloatType, Factor, "", "upper edge of the bin"},
+		{"impressions", IntType, Flow, "1", "impressions in the bin"},
+		{"predicted", FloatType, Stock, "1", "mean predicted rate of interaction"},
+		{"observed", FloatType, Stock, "1", "share of impressions with an interaction"},
+		{"regret", MoneyType, Flow, "currency", "expected revenue lost against the oracle's ranking"},
+	}, rest...))
+}
