@@ -1,0 +1,52 @@
+package sim
+
+import (
+	"time"
+
+	"guanxi/sim/units"
+)
+
+// Tick numbers the ticks of a run from 1; 0 is the state at the start.
+type Tick int32
+
+// Clock says when a run starts, how long a tick is and how many there are.
+type Clock struct {
+	Start  time.Time
+	Tick   units.Duration
+	Ticks  int
+	Rounds int // times that Expose and Respond run in a tick; 0 is 1
+}
+
+// Days is the length of a tick in days.
+func (c Clock) Days() float64 { return c.Tick.Days() }
+
+// Time is the time in days at the end of tick t.
+func (c Clock) Time(t Tick) float64 {
+	return float64(t) * float64(c.Tick) / float64(units.Day)
+}
+
+// Date is the date at the end of tick t.
+func (c Clock) Date(t Tick) time.Time {
+	return c.Start.Add(time.Duration(c.Tick) * time.Duration(t))
+}
+
+// subDay says whether dates need a time of day.
+func (c Clock) subDay() bool { return c.Tick < units.Day }
+
+// Of is the tick in whose span the date lies: what happens on it, happens in
+// that tick. A date before the start gives 0 or less.
+func (c Clock) Of(date time.Time) Tick {
+	d := date.Sub(c.Start)
+	step := time.Duration(c.Tick)
+	n := d / step
+	if d < 0 && d%step != 0 {
+		n--
+	}
+	const far = 1 << 30
+	return Tick(max(-far, min(far, n+1)))
+}
+
+// In is the number of whole ticks nearest to a duration, at least 1.
+func (c Clock) In(d units.Duration) int {
+	return max(1, int((d+c.Tick/2)/c.Tick))
+}

@@ -1,0 +1,13 @@
+// Package sim is the engine: a clock, the phases of a tick, steps over fixed
+// chunks of columns, mailboxes, a double-entry ledger and a recorder. It knows
+// nothing of consumers or advertisements; mechanisms bring those.
+//
+// A run is a pure function of its configuration: the same steps give the same
+// bits for any number of workers, because
+//
+//   - chunks are fixed ranges of rows, whoever works on them;
+//   - draws are functions of what they decide about (package rng);
+//   - steps write rows of their own chunk, or add integers, which commute;
+//   - sums of floats are kept per chunk and joined in chunk order;
+//   - messages arrive sorted by destination, then by source.
+package sim

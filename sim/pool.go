@@ -1,0 +1,96 @@
+package sim
+
+import (
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+)
+
+// pool runs chunks on a fixed set of workers. The caller is worker 0.
+type pool struct {
+	workers int
+	start   []chan *job
+	done    sync.WaitGroup
+	job     job // one at a time, reused: a step allocates nothing
+}
+
+type job struct {
+	rows, grain, chunks int
+	tick                Tick
+	round               int
+	next                atomic.Int64
+	body                func(*Chunk)
+	fault               atomic.Pointer[Fault]
+}
+
+// Fault is a panic of a step, caught.
+type Fault struct {
+	Where string
+	Value any
+	Stack []byte
+}
+
+func (f *Fault) Error() string { return fmt.Sprintf("%s: internal fault: %v", f.Where, f.Value) }
+
+func newPool(workers int) *pool {
+	p := &pool{workers: max(1, workers)}
+	for i := 1; i < p.workers; i++ {
+		ch := make(chan *job)
+		p.start = append(p.start, ch)
+		go func(worker int) {
+			for j := range ch {
+				j.work(worker, true)
+				p.done.Done()
+			}
+		}(i)
+	}
+	return p
+}
+
+func (p *pool) close() {
+	for _, ch := range p.start {
+		close(ch)
+	}
+	p.start = nil
+}
+
+func (j *job) work(worker int, shared bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			j.fault.CompareAndSwap(nil, &Fault{Value: r, Stack: debug.Stack()})
+		}
+	}()
+	c := Chunk{Worker: worker, Tick: j.tick, Round: j.round, shared: shared}
+	for {
+		id := int(j.next.Add(1)) - 1
+		if id >= j.chunks {
+			return
+		}
+		c.ID, c.Lo, c.Hi = id, id*j.grain, min((id+1)*j.grain, j.rows)
+		j.body(&c)
+	}
+}
+
+// run calls body for every chunk of the rows and returns when all are done.
+func (p *pool) run(t Tick, round, rows, grain int, body func(*Chunk)) *Fault {
+	if rows <= 0 || body == nil {
+		return nil
+	}
+	j := &p.job
+	j.rows, j.grain, j.chunks, j.tick, j.round, j.body = rows, grain, Chunks(rows, grain), t, round, body
+	j.next.Store(0)
+	j.fault.Store(nil)
+	helpers := min(len(p.start), j.chunks-1)
+	if helpers == 0 {
+		j.work(0, false)
+		return j.fault.Load()
+	}
+	p.done.Add(helpers)
+	for i := range helpers {
+		p.start[i] <- j
+	}
+	j.work(0, true)
+	p.done.Wait()
+	return j.fault.Load()
+}

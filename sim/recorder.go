@@ -1,0 +1,106 @@
+package sim
+
+import (
+	"math"
+	"slices"
+
+	"guanxi/sim/units"
+)
+
+// recorder keeps the rows of a run until they become tables.
+type recorder struct {
+	series []seriesRow
+	ledger []ledgerRow
+	value  []valueRow
+}
+
+type seriesRow struct {
+	tick   Tick
+	values []uint64 // by metric
+}
+
+type ledgerRow struct {
+	tick   Tick
+	stream *Stream
+	amount units.Money
+}
+
+type valueRow struct {
+	tick  Tick
+	party string
+	flows
+}
+
+// record takes a row of every table; flows start again from 0.
+func (r *Simulation) record(t Tick) {
+	values := make([]uint64, len(r.b.metrics))
+	for i, m := range r.b.metrics {
+		values[i] = m.read()
+	}
+	for _, m := range r.b.metrics {
+		if m.reset != nil {
+			m.reset()
+		}
+	}
+	r.rows.series = append(r.rows.series, seriesRow{t, values})
+	for _, s := range r.b.ledger.streams {
+		if s.period != 0 {
+			r.rows.ledger = append(r.rows.ledger, ledgerRow{t, s, s.period})
+		}
+		s.period = 0
+	}
+	for _, e := range r.b.ledger.entries {
+		e.period = 0
+	}
+	for _, party := range r.b.parties() {
+		sum := flows{}
+		for _, a := range r.b.ledger.accounts {
+			if a.Party == party {
+				sum.in += a.period.in
+				sum.out += a.period.out
+				sum.surplus += a.period.surplus
+				sum.effort += a.period.effort
+				a.period = flows{}
+			}
+		}
+		r.rows.value = append(r.rows.value, valueRow{t, party, sum})
+	}
+}
+
+// parties lists the rows of value.csv in the order of their accounts.
+func (b *Builder) parties() []string {
+	var all []string
+	for _, a := range b.ledger.accounts {
+		if !slices.Contains(all, a.Party) {
+			all = append(all, a.Party)
+		}
+	}
+	return all
+}
+
+// Value is a recorded value of a metric as a float; amounts are in units of
+// the currency.
+func (m *Metric) Value(bits uint64) float64 {
+	switch m.Form {
+	case Whole:
+		return float64(int64(bits))
+	case Amount:
+		return units.Money(bits).Float()
+	}
+	return math.Float64frombits(bits)
+}
+
+// Series is the recorded values of a metric, a value a row, for tests and for
+// callers that need no table. It is nil where no metric has the name.
+func (r *Simulation) Series(name string) []float64 {
+	for i, m := range r.b.metrics {
+		if m.Name == name {
+			col := make([]float64, len(r.rows.series))
+			for k, row := range r.rows.series {
+				col[k] = m.Value(row.values[i])
+			}
+			return col
+		}
+	}
+	return nil
+}

@@ -1,0 +1,225 @@
+package sim
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+// Simulation is one run: a world of columns that steps move tick by tick.
+type Simulation struct {
+	cfg    Config
+	b      *Builder
+	pool   *pool
+	phases [phaseCount][]*Step
+	tick   atomic.Int32
+	rows   recorder
+
+	stepSeq int32 // of the step that runs, in its tick
+	elapsed time.Duration
+}
+
+// Run runs all ticks. It returns ctx's error where it was stopped between two
+// ticks, a *Fault for a panic of a step, or the first broken book.
+func (r *Simulation) Run(ctx context.Context) error {
+	defer r.pool.close()
+	began := time.Now()
+	defer func() { r.elapsed = time.Since(began) }()
+	r.record(0)
+	for t := Tick(1); t <= Tick(r.cfg.Clock.Ticks); t++ {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := r.Advance(t); err != nil {
+			return err
+		}
+		r.tick.Store(int32(t))
+	}
+	return nil
+}
+
+// Ticks is how many ticks are done; it may be read while the run goes on.
+func (r *Simulation) Ticks() int { return int(r.tick.Load()) }
+
+// Close ends the workers of a simulation that is not Run to its end.
+func (r *Simulation) Close() { r.pool.close() }
+
+// Advance runs one tick and records it if it is time.
+func (r *Simulation) Advance(t Tick) error {
+	r.stepSeq = 0
+	for p := Arrive; p < phaseCount; p++ {
+		if p == Respond {
+			continue // runs with Expose
+		}
+		rounds := 1
+		if p.repeats() {
+			rounds = r.cfg.Clock.Rounds
+		}
+		for round := range rounds {
+			if err := r.runPhase(t, p, round); err != nil {
+				return err
+			}
+			if p == Expose {
+				if err := r.runPhase(t, Respond, round); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, f := range r.b.tickEnd {
+		if err := f(t); err != nil {
+			return fmt.Errorf("tick %d: %w", t, err)
+		}
+	}
+	for _, l := range r.b.logs {
+		if l.on {
+			l.drain()
+		}
+	}
+	if int(t)%r.cfg.Every == 0 || int(t) == r.cfg.Clock.Ticks {
+		if err := r.b.ledger.audit(t); err != nil {
+			return err
+		}
+		r.record(t)
+	}
+	return nil
+}
+
+func (r *Simulation) runPhase(t Tick, p Phase, round int) error {
+	for _, box := range r.b.boxes {
+		if box.phase == p {
+			box.deliver()
+		}
+	}
+	for _, s := range r.phases[p] {
+		r.stepSeq++
+		if err := r.runStep(s, t, round); err != nil {
+			return err
+		}
+	}
+	if err := r.b.ledger.settle(t, p); err != nil {
+		return err
+	}
+	for _, f := range r.b.phaseEnd {
+		if err := f(t, p); err != nil {
+			return fmt.Errorf("tick %d, %v: %w", t, p, err)
+		}
+	}
+	return nil
+}
+
+func (r *Simulation) runStep(s *Step, t Tick, round int) (err error) {
+	if r.cfg.Profile {
+		began := time.Now()
+		defer func() { s.nanos += int64(time.Since(began)) }()
+	}
+	if r.cfg.Audit {
+		before := r.digests()
+		defer func() {
+			if err == nil {
+				err = r.audit(s, t, before)
+			}
+		}()
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			err = &Fault{Where: s.where(t), Value: v}
+		}
+	}()
+	if s.Before != nil {
+		s.Before(t, round)
+	}
+	if f := r.pool.run(t, round, s.rows(), s.grain(), s.Chunk); f != nil {
+		f.Where = s.where(t)
+		return f
+	}
+	if s.Commit != nil {
+		s.Commit(t, round)
+	}
+	return nil
+}
+
+func (s *Step) where(t Tick) string {
+	return fmt.Sprintf("tick %d, %v, %s.%s", t, s.Phase, s.scope.name, s.Name)
+}
+
+// digests hashes every column.
+func (r *Simulation) digests() [][sha256.Size]byte {
+	all := make([][sha256.Size]byte, len(r.b.columns))
+	for i, c := range r.b.columns {
+		h := sha256.New()
+		c.digest(h)
+		h.Sum(all[i][:0])
+	}
+	return all
+}
+
+// audit finds what a step wrote that is not its mechanism's. The race detector
+// alone missed a write of one mechanism into the column of another.
+func (r *Simulation) audit(s *Step, t Tick, before [][sha256.Size]byte) error {
+	after := r.digests()
+	for i, c := range r.b.columns {
+		if before[i] != after[i] && c.owner != s.scope.name && !c.commuting {
+			return fmt.Errorf("%s wrote %s.%s, which is not its own", s.where(t), c.owner, c.name)
+		}
+	}
+	return nil
+}
+
+// Digest is a hash of all columns and of all recorded rows.
+func (r *Simulation) Digest() string {
+	h := sha256.New()
+	for _, d := range r.digests() {
+		h.Write(d[:])
+	}
+	for _, row := range r.rows.series {
+		h.Write(raw(row.values))
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Bytes is the memory of all columns.
+func (r *Simulation) Bytes() int64 {
+	var sum int64
+	for _, c := range r.b.columns {
+		sum += c.bytes()
+	}
+	return sum
+}
+
+// StepInfo is a line of a plan or of a profile.
+type StepInfo struct {
+	Phase     Phase
+	Mechanism string
+	Name      string
+	Nanos     int64 // total, where Config.Profile is set
+}
+
+// Steps lists the steps in the order in which they run.
+func (r *Simulation) Steps() []StepInfo {
+	var all []StepInfo
+	for p := range r.phases {
+		for _, s := range r.phases[p] {
+			all = append(all, StepInfo{Phase(p), s.scope.name, s.Name, s.nanos})
+		}
+	}
+	return all
+}
+
+// Metrics lists the metrics in the order of their columns.
+func (r *Simulation) Metrics() []*Metric { return r.b.metrics }
+
+// Streams lists the streams of money.
+func (r *Simulation) Streams() []*Stream { return r.b.ledger.streams }
+
+// Accounts lists the accounts.
+func (r *Simulation) Accounts() []*Account { return r.b.ledger.accounts }
+
+// Warnings lists what the mechanisms noted.
+func (r *Simulation) Warnings() []string { return r.b.warnings }
+
+// Elapsed is how long Run took.
+func (r *Simulation) Elapsed() time.Duration { return r.elapsed }

@@ -1,0 +1,35 @@
+package sim
+
+// Step is what a mechanism does in one phase. Its parts run one after another;
+// Chunk runs in parallel over fixed chunks of rows.
+//
+// A step writes only columns of its own mechanism, for rows of its chunk;
+// rows of other chunks only through operations that commute (Chunk.Add32,
+// Chunk.Or), mailboxes, and requests to the ledger and to society.
+type Step struct {
+	Name   string
+	Phase  Phase
+	Rows   int        // rows of the population; 0 with Count
+	Count  func() int // rows where they change from tick to tick
+	Grain  int        // rows of a chunk; 0 is DefaultGrain
+	Before func(t Tick, round int)
+	Chunk  func(c *Chunk)
+	Commit func(t Tick, round int) // what is scarce, in an order keyed by the tick
+
+	scope *Scope
+	nanos int64
+}
+
+func (s *Step) rows() int {
+	if s.Count != nil {
+		return s.Count()
+	}
+	return s.Rows
+}
+
+func (s *Step) grain() int {
+	if s.Grain > 0 {
+		return s.Grain
+	}
+	return DefaultGrain
+}
