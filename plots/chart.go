@@ -1,0 +1,742 @@
+package plots
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"image/color"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// A chart is a figure before it is drawn on a surface.
+type chart struct {
+	name   string
+	title  string
+	alt    string // what a reader who does not see the figure needs to know
+	panels []*panel
+}
+
+// A panel is one pair of axes with its marks.
+type panel struct {
+	x, y   axis
+	right  *rightAxis
+	marks  []mark
+	ends   []endLabel    // beside the right edge
+	inside []insideLabel // on the curves
+	key    []keyItem     // above the axes, for what has no one place
+	notes  []note
+	ratio  float64 // height to width of the data area; 0 is the default
+}
+
+type axisKind int
+
+const (
+	linear axisKind = iota
+	logarithmic
+	calendar
+	categories
+	daysSince // logarithm of 1 + days
+)
+
+// An axis takes its range from the data of the marks, widened to lo and hi
+// where these are numbers, and to 0 with zero.
+type axis struct {
+	title string
+	unit  string // CNY; printed with the magnitude
+	kind  axisKind
+	lo    float64
+	hi    float64
+	zero  bool
+	whole bool // counts: no ticks between integers
+	names []string
+	tail  []string // text at the right end of each row of categories
+
+	mag   magnitude
+	ticks []tick
+}
+
+// free is a bound that the data decides.
+var free = math.NaN()
+
+// A rightAxis shows the values of y in another unit: value × factor.
+type rightAxis struct {
+	title  string
+	factor float64
+	mag    magnitude
+	ticks  []tick
+}
+
+type endLabel struct {
+	text   string
+	y      float64
+	colour color.NRGBA
+}
+
+type insideLabel struct {
+	text   string
+	colour color.NRGBA
+	x, y   []float64
+}
+
+type keyItem struct {
+	text   string
+	style  style
+	filled bool // a swatch; else a line
+	point  bool
+	shape  shape
+	hollow bool
+}
+
+// A note is text in a corner of the data area.
+type note struct {
+	text  string
+	top   bool
+	right bool
+}
+
+// transform takes values of an axis to [0, 1].
+func (a *axis) transform(v float64) float64 {
+	f := func(v float64) float64 { return v }
+	switch a.kind {
+	case logarithmic:
+		f = math.Log10
+	case daysSince:
+		f = math.Log1p
+	}
+	return (f(v) - f(a.lo)) / (f(a.hi) - f(a.lo))
+}
+
+// format writes a place on the axis for the CSV.
+func (a *axis) format(v float64) string {
+	switch a.kind {
+	case calendar:
+		return isoDate(v)
+	case categories:
+		if i := int(math.Round(v)); i >= 0 && i < len(a.names) {
+			return a.names[i]
+		}
+	}
+	return decimal(v)
+}
+
+// decimal rounds to twelve significant digits, which hides the last bit that
+// differs between processors, and never uses an exponent.
+func decimal(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return ""
+	}
+	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64)
+	if err != nil || r == 0 {
+		return "0"
+	}
+	return strconv.FormatFloat(r, 'f', -1, 64)
+}
+
+// label is the title with its magnitude and unit.
+func (a *axis) label() []span { return labelOf(a.title, a.unit, a.mag) }
+
+func labelOf(title, unit string, m magnitude) []span {
+	switch {
+	case m.exp != "" && unit != "":
+		return []span{{text: title + " (10"}, {text: m.exp, raised: true}, {text: " " + unit + ")"}}
+	case m.exp != "":
+		return []span{{text: title + " (10"}, {text: m.exp, raised: true}, {text: ")"}}
+	case m.word != "" && unit != "":
+		return plain(title + " (" + m.word + " " + unit + ")")
+	case m.word != "" || unit != "":
+		return plain(title + " (" + m.word + unit + ")")
+	}
+	return plain(title)
+}
+
+// fit sets the range of an axis from the values of its marks.
+func (a *axis) fit(lo, hi float64) {
+	if a.kind == categories {
+		a.lo, a.hi = -0.5, float64(len(a.names))-0.5
+		return
+	}
+	if math.IsInf(lo, 1) {
+		lo, hi = 0, 1
+	}
+	if a.zero {
+		lo, hi = math.Min(lo, 0), math.Max(hi, 0)
+	}
+	fixedLo, fixedHi := !math.IsNaN(a.lo), !math.IsNaN(a.hi)
+	if fixedLo {
+		lo = math.Min(lo, a.lo)
+	}
+	if fixedHi {
+		hi = math.Max(hi, a.hi)
+	}
+	switch a.kind {
+	case logarithmic:
+		if lo <= 0 {
+			lo = math.Min(1, hi/10)
+		}
+		if hi <= lo {
+			hi = lo * 10
+		}
+		if !fixedLo {
+			lo /= 1.1
+		}
+		if !fixedHi {
+			hi *= 1.1
+		}
+	case calendar:
+		if hi <= lo {
+			hi = lo + 1
+		}
+	default:
+		if hi <= lo {
+			hi = lo + math.Max(1, math.Abs(lo))
+		}
+		pad := 0.04 * (hi - lo)
+		if !fixedHi && hi != 0 {
+			hi += pad
+		}
+		if !fixedLo && lo != 0 {
+			lo -= pad
+		}
+	}
+	a.lo, a.hi = lo, hi
+}
+
+// mark finds its ticks for an axis of some length, at most n.
+func (a *axis) mark(n int) {
+	switch a.kind {
+	case logarithmic:
+		a.ticks = logTicks(a.lo, a.hi, n)
+	case calendar:
+		a.ticks = dateTicks(a.lo, a.hi, n)
+	case daysSince:
+		a.ticks = daysTicks(a.hi)
+	case categories:
+		a.ticks = nil
+		for i, s := range a.names {
+			a.ticks = append(a.ticks, tick{at: float64(i), label: plain(s)})
+		}
+	default:
+		a.mag = magnitudeOf(math.Max(math.Abs(a.lo), math.Abs(a.hi)))
+		a.ticks = scaled(linearTicks(a.lo/a.mag.div, a.hi/a.mag.div, n, a.whole && a.mag.div == 1), a.mag.div)
+	}
+}
+
+func scaled(ts []tick, by float64) []tick {
+	for i := range ts {
+		ts[i].at *= by
+	}
+	return ts
+}
+
+// A frame is a panel laid out on the page.
+type frame struct {
+	*panel
+	x0, y0, x1, y1 vg.Length // data area
+	titleY         vg.Length // base line of the first line of the vertical axis' title
+	keyY           vg.Length
+	letter         string
+	labelLines     [][]span
+	outerLeft      vg.Length
+	outerRight     vg.Length
+}
+
+func (f *frame) px(x float64) vg.Length {
+	return f.x0 + vg.Length(f.x.transform(x))*(f.x1-f.x0)
+}
+
+func (f *frame) py(y float64) vg.Length {
+	v := f.y.transform(y)
+	if f.y.kind == categories {
+		v = 1 - v // the first category is on top
+	}
+	return f.y0 + vg.Length(v)*(f.y1-f.y0)
+}
+
+func (f *frame) pt(x, y float64) vg.Point { return vg.Point{X: f.px(x), Y: f.py(y)} }
+
+const (
+	pageMargin vg.Length = 2
+	panelGap   vg.Length = 9
+	endGap     vg.Length = 7 // from the last point to its label: room for a leader
+	rowHeight  vg.Length = 15
+)
+
+// sideBySide is the page width from which two panels stand beside each other.
+const sideBySide = 150 * millimetre
+
+// layout places the panels on a page of width w and sets its height.
+func (c *chart) layout(s *sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
+	s.w = w
+	cols := 1
+	if len(c.panels) > 1 && w >= sideBySide {
+		cols = 2
+	}
+	colW := (w - 2*pageMargin - vg.Length(cols-1)*panelGap*1.5) / vg.Length(cols)
+
+	frames := make([]*frame, len(c.panels))
+	rights := make([]vg.Length, len(c.panels))
+	lefts := make([]vg.Length, len(c.panels))
+	heights := make([]vg.Length, len(c.panels))
+	for i, p := range c.panels {
+		f := &frame{panel: p}
+		if len(c.panels) > 1 {
+			f.letter = "(" + string(rune('a'+i)) + ")"
+		}
+		frames[i] = f
+		heights[i] = p.prepare(s, colW, len(c.panels))
+		lefts[i] = p.leftMargin(s, colW)
+		rights[i] = p.rightMargin(s, colW)
+	}
+	if cols == 1 { // data areas above each other line up
+		l, r := slices.Max(lefts), slices.Max(rights)
+		for i := range frames {
+			lefts[i], rights[i] = l, r
+		}
+	}
+
+	var titleLines []string
+	if withTitle {
+		titleLines = s.wrap(c.title, titleSize, true, w-2*pageMargin)
+	}
+	used := pageMargin
+	if n := len(titleLines); n > 0 {
+		used += vg.Length(n)*titleSize*lineHeight + 3
+	}
+
+	// Heights from the top, then turned over once the page's height is known.
+	rowTop := used
+	rowBottom := used
+	for i, f := range frames {
+		col := i % cols
+		if col == 0 {
+			if i > 0 {
+				rowTop = rowBottom + panelGap
+			}
+			rowBottom = rowTop
+		}
+		x := pageMargin + vg.Length(col)*(colW+panelGap*1.5)
+		f.outerLeft, f.outerRight = x, x+colW
+		f.x0, f.x1 = x+lefts[i], x+colW-rights[i]
+		top := rowTop
+		top += f.keyHeight(s, colW)
+		f.keyY = rowTop
+		f.labelLines = f.titleLines(s, colW)
+		if len(f.labelLines) > 0 {
+			f.titleY = top
+			top += vg.Length(len(f.labelLines))*textSize*lineHeight + 3
+		} else {
+			top += 2
+		}
+		f.y1 = top // still from above
+		f.y0 = top + heights[i]
+		bottom := f.y0 + f.bottomMargin(s)
+		rowBottom = max(rowBottom, bottom)
+	}
+	s.h = rowBottom + pageMargin
+	for _, f := range frames {
+		f.y0, f.y1 = s.h-f.y0, s.h-f.y1
+		f.titleY, f.keyY = s.h-f.titleY, s.h-f.keyY
+	}
+	return frames, titleLines
+}
+
+// prepare sets ranges and ticks and gives the height of the data area.
+func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
+	xlo, xhi, ylo, yhi := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for _, m := range p.marks {
+		a, b, c, d := m.extent()
+		xlo, xhi, ylo, yhi = math.Min(xlo, a), math.Max(xhi, b), math.Min(ylo, c), math.Max(yhi, d)
+	}
+	p.x.fit(xlo, xhi)
+	p.y.fit(ylo, yhi)
+
+	h := p.height(colW, panels)
+	p.y.mark(max(3, int(h/(textSize*2.9))))
+	if p.right != nil {
+		p.right.mag = magnitudeOf(p.y.hi * p.right.factor)
+		k := p.right.factor / p.right.mag.div
+		p.right.ticks = scaled(linearTicks(p.y.lo*k, p.y.hi*k, max(3, int(h/(textSize*2.9))), false), 1/k)
+	}
+	inner := colW - p.leftMargin(s, colW) - p.rightMargin(s, colW)
+	switch p.x.kind {
+	case calendar:
+		p.x.mark(max(2, int(inner/24)))
+	case logarithmic:
+		p.x.mark(max(2, int(inner/26)))
+	default:
+		p.x.mark(max(2, int(inner/30)))
+	}
+	return h
+}
+
+func (p *panel) height(colW vg.Length, panels int) vg.Length {
+	if p.y.kind == categories {
+		return vg.Length(len(p.y.names)) * rowHeight
+	}
+	ratio := p.ratio
+	if ratio == 0 {
+		ratio = 0.56
+		if panels > 1 {
+			ratio = 0.40
+		}
+	}
+	return min(vg.Length(ratio)*colW, 85*millimetre)
+}
+
+func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {
+	w := vg.Length(0)
+	for i, t := range p.y.ticks {
+		if p.y.kind == categories {
+			p.y.ticks[i].label = plain(s.shorten(p.y.names[i], textSize, 0.34*colW))
+			t = p.y.ticks[i]
+		}
+		w = max(w, s.spansWidth(t.label, textSize, false))
+	}
+	return w + tickLength + textGap
+}
+
+func (p *panel) rightMargin(s *sheet, colW vg.Length) vg.Length {
+	w := vg.Length(4)
+	if p.right != nil {
+		for _, t := range p.right.ticks {
+			w = max(w, s.spansWidth(t.label, textSize, false)+tickLength+textGap)
+		}
+	}
+	for i := range p.ends {
+		p.ends[i].text = s.shorten(p.ends[i].text, textSize, 0.36*colW)
+		w = max(w, s.width(p.ends[i].text, textSize, false)+endGap+1)
+	}
+	for _, t := range p.y.tail {
+		w = max(w, s.width(t, textSize, false)+4)
+	}
+	// Half of the last tick's label may stand out on the right.
+	for _, t := range p.x.ticks {
+		if half := s.spansWidth(t.label, textSize, false) / 2; p.x.transform(t.at) > 0.9 {
+			w = max(w, half)
+		}
+	}
+	if p.x.kind != calendar && p.x.kind != categories && len(p.x.ticks) == 0 {
+		w = max(w, 8)
+	}
+	return w
+}
+
+func (p *panel) bottomMargin(s *sheet) vg.Length {
+	h := tickLength + textGap + textSize
+	for _, t := range p.x.ticks {
+		if t.below != "" {
+			h += textSize * lineHeight
+			break
+		}
+	}
+	if p.x.title != "" {
+		h += textSize*lineHeight + 1
+	}
+	return h
+}
+
+// titleLines is the title of the vertical axis, set level above it: it costs
+// no width, and a long one wraps instead of being cut off.
+func (f *frame) titleLines(s *sheet, colW vg.Length) [][]span {
+	if f.y.title == "" {
+		if f.letter != "" {
+			return [][]span{plain("")}
+		}
+		return nil
+	}
+	room := colW
+	if f.right != nil {
+		room -= s.spansWidth(labelOf(f.right.title, "", f.right.mag), textSize, false) + 8
+	}
+	if f.letter != "" {
+		room -= s.width(f.letter+" ", textSize, true)
+	}
+	l := f.y.label()
+	if s.spansWidth(l, textSize, false) <= room || len(l) > 1 {
+		return [][]span{l}
+	}
+	var out [][]span
+	for _, t := range s.wrap(l[0].text, textSize, false, room) {
+		out = append(out, plain(t))
+	}
+	return out
+}
+
+// wrap breaks a text at spaces.
+func (s *sheet) wrap(text string, size vg.Length, bold bool, w vg.Length) []string {
+	var out []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		next := word
+		if line != "" {
+			next = line + " " + word
+		}
+		if line != "" && s.width(next, size, bold) > w {
+			out = append(out, line)
+			next = word
+		}
+		line = next
+	}
+	return append(out, line)
+}
+
+const swatch vg.Length = 11
+
+// keyRows places the items of the key in rows of at most w.
+func (p *panel) keyRows(s *sheet, w vg.Length) (at []vg.Point, rows int) {
+	if len(p.key) == 0 {
+		return nil, 0
+	}
+	x, row := vg.Length(0), 0
+	for _, k := range p.key {
+		kw := swatch + 3 + s.width(k.text, textSize, false)
+		if x > 0 && x+kw > w {
+			x, row = 0, row+1
+		}
+		at = append(at, vg.Point{X: x, Y: vg.Length(row) * textSize * 1.35})
+		x += kw + 8
+	}
+	return at, row + 1
+}
+
+func (p *panel) keyHeight(s *sheet, w vg.Length) vg.Length {
+	_, rows := p.keyRows(s, w)
+	if rows == 0 {
+		return 0
+	}
+	return vg.Length(rows)*textSize*1.35 + 2
+}
+
+// render draws the chart and gives the file, and the sheet for those who
+// want to know where the texts came to lie.
+func (c *chart) render(format string, w vg.Length, withTitle bool, f *fonts) ([]byte, *sheet, error) {
+	s := &sheet{fonts: f}
+	frames, titleLines := c.layout(s, w, withTitle)
+	if s.err != nil {
+		return nil, nil, s.err
+	}
+	on, err := newSurface(format, s.w, s.h, meta{name: c.name, title: c.title, desc: c.alt})
+	if err != nil {
+		return nil, nil, err
+	}
+	s.on = on
+	s.polygon(rectangle(0, 0, s.w, s.h), white)
+	y := s.h - pageMargin - titleSize*0.8
+	for _, t := range titleLines {
+		s.text(plain(t), titleSize, true, pageMargin, y, left, ink)
+		y -= titleSize * lineHeight
+	}
+	for _, f := range frames {
+		f.draw(s)
+	}
+	if s.err != nil {
+		return nil, nil, s.err
+	}
+	doc, err := on.bytes()
+	return doc, s, err
+}
+
+func (f *frame) draw(s *sheet) {
+	f.drawGrid(s)
+	for layer := range layers {
+		for _, m := range f.marks {
+			m.draw(s, f, layer)
+		}
+	}
+	f.drawAxes(s)
+	f.drawKey(s)
+	f.drawNotes(s)
+	f.drawEnds(s)
+	f.drawInside(s)
+}
+
+// drawGrid comes before the marks, so that no line of it lies over a curve.
+func (f *frame) drawGrid(s *sheet) {
+	if f.y.kind != categories {
+		for _, t := range f.y.ticks {
+			if !t.minor {
+				s.segment(f.x0, f.py(t.at), f.x1, f.py(t.at), faint, gridWidth, nil)
+			}
+		}
+		return
+	}
+	for _, t := range f.x.ticks {
+		if !t.minor {
+			s.segment(f.px(t.at), f.y0, f.px(t.at), f.y1, faint, gridWidth, nil)
+		}
+	}
+}
+
+func (f *frame) drawAxes(s *sheet) {
+	s.segment(f.x0-axisWidth/2, f.y0, f.x1, f.y0, ink, axisWidth, nil)
+	if f.y.kind != categories {
+		s.segment(f.x0, f.y0, f.x0, f.y1, ink, axisWidth, nil)
+	}
+	if f.y.kind == linear && f.y.lo < 0 && f.y.hi > 0 {
+		s.segment(f.x0, f.py(0), f.x1, f.py(0), ink, axisWidth, nil)
+	}
+	if f.y.kind == categories && f.x.lo < 0 && f.x.hi > 0 {
+		s.segment(f.px(0), f.y0, f.px(0), f.y1, ink, axisWidth, nil)
+	}
+
+	base := f.y0 - tickLength - textGap - 0.74*textSize
+	edge := vg.Length(math.Inf(-1))
+	edgeBelow := edge
+	below := false
+	for _, t := range f.x.ticks {
+		x, l := f.px(t.at), tickLength
+		if t.minor {
+			l *= 0.55
+		}
+		s.segment(x, f.y0, x, f.y0-l, ink, axisWidth, nil)
+		if w := s.spansWidth(t.label, textSize, false); len(t.label) > 0 && x-w/2 > edge {
+			s.text(t.label, textSize, false, x, base, centre, ink)
+			edge = x + w/2 + 3
+		}
+		if w := s.width(t.below, textSize, false); t.below != "" {
+			below = true
+			at := max(x-w/2, f.outerLeft)
+			at = min(at, f.outerRight-w)
+			if at > edgeBelow {
+				s.text(plain(t.below), textSize, false, at, base-textSize*lineHeight, left, ink)
+				edgeBelow = at + w + 3
+			}
+		}
+	}
+	if f.x.title != "" {
+		y := base - textSize*lineHeight - 1
+		if below {
+			y -= textSize * lineHeight
+		}
+		s.text(f.x.label(), textSize, false, (f.x0+f.x1)/2, y, centre, ink)
+	}
+
+	for _, t := range f.y.ticks {
+		y, l := f.py(t.at), tickLength
+		if t.minor {
+			l *= 0.55
+		}
+		if f.y.kind != categories {
+			s.segment(f.x0, y, f.x0-l, y, ink, axisWidth, nil)
+		}
+		if len(t.label) > 0 {
+			s.text(t.label, textSize, false, f.x0-tickLength-textGap, y-middle(textSize), right, ink)
+		}
+	}
+	for i, t := range f.y.tail {
+		s.text(plain(t), textSize, false, f.outerRight, f.py(float64(i))-middle(textSize), right, ink)
+	}
+	if f.right != nil {
+		s.segment(f.x1, f.y0, f.x1, f.y1, ink, axisWidth, nil)
+		for _, t := range f.right.ticks {
+			y := f.py(t.at)
+			s.segment(f.x1, y, f.x1+tickLength, y, ink, axisWidth, nil)
+			s.text(t.label, textSize, false, f.x1+tickLength+textGap, y-middle(textSize), left, ink)
+		}
+		s.text(labelOf(f.right.title, "", f.right.mag), textSize, false, f.outerRight, f.titleY-0.8*textSize, right, ink)
+	}
+
+	x, y := f.outerLeft, f.titleY-0.8*textSize
+	if f.letter != "" {
+		s.text(plain(f.letter), textSize, true, x, y, left, ink)
+		x += s.width(f.letter+" ", textSize, true)
+	}
+	for _, l := range f.labelLines {
+		if textOf(l) != "" {
+			s.text(l, textSize, false, x, y, left, ink)
+		}
+		y -= textSize * lineHeight
+	}
+}
+
+func (f *frame) drawKey(s *sheet) {
+	at, _ := f.keyRows(s, f.outerRight-f.outerLeft)
+	for i, k := range f.key {
+		x, y := f.outerLeft+at[i].X, f.keyY-at[i].Y-0.8*textSize
+		mid := y + middle(textSize)
+		switch {
+		case k.point:
+			s.point(vg.Point{X: x + swatch/2, Y: mid}, pointSize, k.shape, k.style.colour, k.hollow)
+		case k.filled:
+			s.styled(rectangle(x, y-0.5, x+swatch, y+0.75*textSize), k.style)
+		default:
+			s.segment(x, mid, x+swatch, mid, k.style.colour, meanWidth, k.style.dash)
+		}
+		s.text(plain(k.text), textSize, false, x+swatch+3, y, left, ink)
+	}
+}
+
+func (f *frame) drawNotes(s *sheet) {
+	for _, n := range f.notes {
+		x, a := f.x0+4, left
+		if n.right {
+			x, a = f.x1-4, right
+		}
+		y := f.y0 + 5
+		if n.top {
+			y = f.y1 - textSize
+		}
+		s.halo(n.text, x, y, a, ink)
+	}
+}
+
+// halo is text that stays readable over a grid line or a band.
+func (s *sheet) halo(text string, x, y vg.Length, a anchor, c color.NRGBA) {
+	w := s.width(text, textSize, false)
+	x0 := x
+	switch a {
+	case centre:
+		x0 -= w / 2
+	case right:
+		x0 -= w
+	}
+	p, err := s.fonts.regular.outline(plain(text), textSize, vg.Point{X: x0, Y: y}, 1, 0)
+	if err != nil {
+		s.fail(err)
+		return
+	}
+	s.on.stroke(p, alpha(white, 0.9), 1.8, nil)
+	s.text(plain(text), textSize, false, x, y, a, c)
+}
+
+// table is the CSV of what the chart draws.
+func (c *chart) table() ([]byte, error) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	if err := w.Write([]string{"panel", "series", "mark", "replicate", "x", "y", "lo", "hi", "n"}); err != nil {
+		return nil, err
+	}
+	for _, p := range c.panels {
+		title := p.y.title
+		if title == "" {
+			title = p.x.title
+		}
+		if p.y.unit != "" {
+			title += " (" + p.y.unit + ")"
+		}
+		for _, m := range p.marks {
+			for _, r := range m.rows(p) {
+				rec := []string{title, r.series, r.mark, "", r.x, r.y, r.lo, r.hi, ""}
+				if r.replicate > 0 {
+					rec[3] = strconv.Itoa(r.replicate)
+				}
+				if r.n > 0 {
+					rec[8] = strconv.Itoa(r.n)
+				}
+				if err := w.Write(rec); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	w.Flush()
+	if err := w.Error(); err != nil {
+		return nil, fmt.Errorf("write csv: %w", err)
+	}
+	return b.Bytes(), nil
+}

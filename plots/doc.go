@@ -1,0 +1,20 @@
+// Package plots draws the figures of run folders, one file per figure. It
+// reads tables through guanxi/sim/results and knows nothing of the engine.
+//
+// A figure is described once, as a chart of panels, axes and marks (chart.go),
+// and then drawn on any surface (surface.go): SVG, PNG or PDF. The numbers
+// that reach the surface also go to a CSV beside the picture, so picture and
+// table cannot disagree. Text is drawn as filled outlines of an embedded font:
+// a file looks the same wherever it is opened, and a character that the font
+// lacks is an error, never an empty box.
+//
+// The columns of the CSV are the same for every figure:
+//
+//	panel      title of the vertical axis
+//	series     what the line, area, bar or point stands for
+//	mark       mean, replicate, area, observed fit, observed holdout, bar, …
+//	replicate  number of the replicate, empty for means
+//	x, y       as drawn, in plain units (dates ISO 8601, no thousands)
+//	lo, hi     ends of the interval or, for areas and bars, of what is filled
+//	n          number of replicates or, for reliability, of observations
+package plots

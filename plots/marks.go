@@ -1,0 +1,449 @@
+package plots
+
+import (
+	"image/color"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot/palette"
+	"gonum.org/v1/plot/vg"
+)
+
+// Marks are drawn in layers, so that no band covers a line of another mark
+// and no line a point.
+const (
+	layerArea = iota
+	layerThin
+	layerLine
+	layerPoint
+	layers
+)
+
+// A mark is something drawn from data.
+type mark interface {
+	extent() (xlo, xhi, ylo, yhi float64)
+	draw(s *sheet, f *frame, layer int)
+	rows(p *panel) []row
+}
+
+// A row of the CSV beside the figure; texts, since an axis may hold dates.
+type row struct {
+	series, mark string
+	replicate    int
+	x, y, lo, hi string
+	n            int
+}
+
+func span64(lo, hi float64, vs ...float64) (float64, float64) {
+	for _, v := range vs {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			lo, hi = math.Min(lo, v), math.Max(hi, v)
+		}
+	}
+	return lo, hi
+}
+
+type stepping int
+
+const (
+	straight   stepping = iota
+	stepAfter           // a value holds until the next: survival
+	stepBefore          // a value holds since the one before: P(X ≥ x)
+)
+
+// thinLines is up to how many replicates are drawn one by one.
+const thinLines = 20
+
+// A curve is a mean line with the band of its interval and, thin, the
+// replicates that it is the mean of. Missing values break the line.
+type curve struct {
+	series string
+	x, y   []float64
+	lo, hi []float64   // nil: no interval
+	n      []int       // replicates behind each mean
+	reps   [][]float64 // same x
+	repIDs []int
+	repX   [][]float64 // where replicates have an x of their own
+	style  style
+	step   stepping
+	width  vg.Length // 0: meanWidth
+}
+
+func (c *curve) extent() (xlo, xhi, ylo, yhi float64) {
+	inf := math.Inf(1)
+	xlo, xhi = span64(inf, -inf, c.x...)
+	ylo, yhi = span64(inf, -inf, c.y...)
+	ylo, yhi = span64(ylo, yhi, c.lo...)
+	ylo, yhi = span64(ylo, yhi, c.hi...)
+	if len(c.reps) <= thinLines {
+		for i, r := range c.reps {
+			ylo, yhi = span64(ylo, yhi, r...)
+			if c.repX != nil {
+				xlo, xhi = span64(xlo, xhi, c.repX[i]...)
+			}
+		}
+	}
+	return xlo, xhi, ylo, yhi
+}
+
+// trace gives the pieces of a line between missing values, as drawn. On a
+// logarithmic axis a value that is not positive is missing.
+func (f *frame) trace(x, y []float64, step stepping) [][]vg.Point {
+	var out [][]vg.Point
+	var cur []vg.Point
+	for i := range x {
+		v := y[i]
+		if math.IsNaN(v) || math.IsInf(v, 0) || (f.y.kind == logarithmic && v <= 0) || (f.x.kind == logarithmic && x[i] <= 0) {
+			if len(cur) > 0 {
+				out = append(out, cur)
+				cur = nil
+			}
+			continue
+		}
+		p := f.pt(x[i], v)
+		p.Y = min(max(p.Y, f.y0), f.y1)
+		if n := len(cur); n > 0 {
+			switch step {
+			case stepAfter:
+				cur = append(cur, vg.Point{X: p.X, Y: cur[n-1].Y})
+			case stepBefore:
+				cur = append(cur, vg.Point{X: cur[n-1].X, Y: p.Y})
+			}
+		}
+		cur = append(cur, p)
+	}
+	if len(cur) > 0 {
+		out = append(out, cur)
+	}
+	return out
+}
+
+func (c *curve) draw(s *sheet, f *frame, layer int) {
+	switch layer {
+	case layerArea:
+		if c.lo == nil {
+			return
+		}
+		lo, hi := c.lo, c.hi
+		if f.y.kind == logarithmic { // a lower end at or below 0 goes down to the axis
+			lo = slices.Clone(lo)
+			for i, v := range lo {
+				if v <= 0 && c.y[i] > 0 {
+					lo[i] = f.y.lo
+				}
+			}
+		}
+		up, down := f.trace(c.x, hi, c.step), f.trace(c.x, lo, c.step)
+		for i := range min(len(up), len(down)) {
+			band := append([]vg.Point(nil), simplify(up[i])...)
+			back := simplify(down[i])
+			for j := len(back) - 1; j >= 0; j-- {
+				band = append(band, back[j])
+			}
+			s.polygon(band, alpha(c.style.colour, 0.26))
+		}
+	case layerThin:
+		if len(c.reps) > thinLines {
+			return
+		}
+		for i, r := range c.reps {
+			x := c.x
+			if c.repX != nil {
+				x = c.repX[i]
+			}
+			for _, piece := range f.trace(x, r, c.step) {
+				s.line(piece, alpha(c.style.colour, 0.38), thinWidth, nil)
+			}
+		}
+	case layerLine:
+		w := c.width
+		if w == 0 {
+			w = meanWidth
+		}
+		for _, piece := range f.trace(c.x, c.y, c.step) {
+			s.line(piece, c.style.colour, w, c.style.dash)
+			if len(piece) == 1 {
+				s.point(piece[0], w, disc, c.style.colour, false)
+			}
+		}
+	}
+}
+
+func (c *curve) rows(p *panel) []row {
+	var out []row
+	for i := range c.x {
+		if math.IsNaN(c.y[i]) {
+			continue
+		}
+		r := row{series: c.series, mark: "mean", x: p.x.format(c.x[i]), y: p.y.format(c.y[i])}
+		if c.lo != nil {
+			r.lo, r.hi = decimal(c.lo[i]), decimal(c.hi[i])
+		}
+		if c.n != nil {
+			r.n = c.n[i]
+		}
+		out = append(out, r)
+	}
+	if len(c.reps) > thinLines {
+		return out
+	}
+	for k, rep := range c.reps {
+		x := c.x
+		if c.repX != nil {
+			x = c.repX[k]
+		}
+		for i, v := range rep {
+			if !math.IsNaN(v) {
+				out = append(out, row{series: c.series, mark: "replicate", replicate: c.repIDs[k], x: p.x.format(x[i]), y: p.y.format(v)})
+			}
+		}
+	}
+	return out
+}
+
+// A stack is areas on top of each other.
+type stack struct {
+	x      []float64
+	names  []string
+	styles []style
+	values [][]float64 // per name
+}
+
+// edges are the lower and upper border of each area; a missing value counts
+// as none.
+func (k *stack) edges() (lo, hi [][]float64) {
+	sum := make([]float64, len(k.x))
+	for _, v := range k.values {
+		a, b := slices.Clone(sum), make([]float64, len(k.x))
+		for i := range k.x {
+			if !math.IsNaN(v[i]) {
+				sum[i] += v[i]
+			}
+			b[i] = sum[i]
+		}
+		lo, hi = append(lo, a), append(hi, b)
+	}
+	return lo, hi
+}
+
+func (k *stack) extent() (xlo, xhi, ylo, yhi float64) {
+	inf := math.Inf(1)
+	xlo, xhi = span64(inf, -inf, k.x...)
+	ylo, yhi = 0, 0
+	_, hi := k.edges()
+	for _, h := range hi {
+		ylo, yhi = span64(ylo, yhi, h...)
+	}
+	return xlo, xhi, ylo, yhi
+}
+
+func (k *stack) draw(s *sheet, f *frame, layer int) {
+	if layer != layerArea {
+		return
+	}
+	los, his := k.edges()
+	for i := range k.names {
+		var up, down []vg.Point
+		for j, x := range k.x {
+			up, down = append(up, f.pt(x, his[i][j])), append(down, f.pt(x, los[i][j]))
+		}
+		area := append([]vg.Point(nil), simplify(up)...)
+		back := simplify(down)
+		for j := len(back) - 1; j >= 0; j-- {
+			area = append(area, back[j])
+		}
+		s.styled(area, k.styles[i])
+		s.line(up, white, 0.5, nil)
+	}
+}
+
+func (k *stack) rows(p *panel) []row {
+	los, his := k.edges()
+	var out []row
+	for i, name := range k.names {
+		for j, x := range k.x {
+			if v := k.values[i][j]; !math.IsNaN(v) {
+				out = append(out, row{series: name, mark: "area", x: p.x.format(x), y: p.y.format(v), lo: decimal(los[i][j]), hi: decimal(his[i][j])})
+			}
+		}
+	}
+	return out
+}
+
+// points are dots, with intervals along x or y where given.
+type points struct {
+	series   string
+	kind     string // how the CSV calls them
+	x, y     []float64
+	xlo, xhi []float64
+	ylo, yhi []float64
+	n        []int
+	shape    shape
+	hollow   bool
+	colour   color.NRGBA
+	radius   vg.Length
+	ringed   bool // an outline in ink, for dots over bars
+}
+
+func (d *points) extent() (xlo, xhi, ylo, yhi float64) {
+	inf := math.Inf(1)
+	xlo, xhi = span64(inf, -inf, d.x...)
+	xlo, xhi = span64(xlo, xhi, d.xlo...)
+	xlo, xhi = span64(xlo, xhi, d.xhi...)
+	ylo, yhi = span64(inf, -inf, d.y...)
+	ylo, yhi = span64(ylo, yhi, d.ylo...)
+	ylo, yhi = span64(ylo, yhi, d.yhi...)
+	return xlo, xhi, ylo, yhi
+}
+
+func (d *points) draw(s *sheet, f *frame, layer int) {
+	if layer != layerPoint {
+		return
+	}
+	r := d.radius
+	if r == 0 {
+		r = pointSize
+	}
+	const whisker vg.Length = 0.8
+	for i := range d.x {
+		if math.IsNaN(d.x[i]) || math.IsNaN(d.y[i]) {
+			continue
+		}
+		at := f.pt(d.x[i], d.y[i])
+		if d.xlo != nil && !math.IsNaN(d.xlo[i]) {
+			s.segment(f.px(d.xlo[i]), at.Y, f.px(d.xhi[i]), at.Y, d.colour, whisker, nil)
+			for _, e := range []float64{d.xlo[i], d.xhi[i]} {
+				s.segment(f.px(e), at.Y-1.6, f.px(e), at.Y+1.6, d.colour, whisker, nil)
+			}
+		}
+		if d.ylo != nil && !math.IsNaN(d.ylo[i]) {
+			s.segment(at.X, f.py(d.ylo[i]), at.X, f.py(d.yhi[i]), d.colour, whisker, nil)
+		}
+		s.point(at, r, d.shape, d.colour, d.hollow)
+	}
+}
+
+func (d *points) rows(p *panel) []row {
+	var out []row
+	for i := range d.x {
+		if math.IsNaN(d.x[i]) || math.IsNaN(d.y[i]) {
+			continue
+		}
+		r := row{series: d.series, mark: d.kind, x: p.x.format(d.x[i]), y: p.y.format(d.y[i])}
+		switch {
+		case d.xlo != nil:
+			r.lo, r.hi = decimal(d.xlo[i]), decimal(d.xhi[i])
+		case d.ylo != nil:
+			r.lo, r.hi = decimal(d.ylo[i]), decimal(d.yhi[i])
+		}
+		if d.n != nil {
+			r.n = d.n[i]
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// A bar lies along a row of categories from one value to another.
+type bar struct {
+	series   string
+	at       int
+	from, to float64
+	style    style
+	height   float64 // share of the row; 0: 0.62
+}
+
+func (b *bar) extent() (xlo, xhi, ylo, yhi float64) {
+	xlo, xhi = span64(math.Inf(1), math.Inf(-1), b.from, b.to)
+	return xlo, xhi, float64(b.at), float64(b.at)
+}
+
+func (b *bar) draw(s *sheet, f *frame, layer int) {
+	if layer != layerArea || b.from == b.to {
+		return
+	}
+	h := b.height
+	if h == 0 {
+		h = 0.62
+	}
+	y, half := f.py(float64(b.at)), vg.Length(h/2)*rowHeight
+	box := rectangle(f.px(b.from), y-half, f.px(b.to), y+half)
+	s.styled(box, b.style)
+	p := polyline(box)
+	p.Close()
+	s.on.stroke(p, white, 0.5, nil)
+}
+
+func (b *bar) rows(p *panel) []row {
+	return []row{{series: b.series, mark: "bar", x: decimal(b.to - b.from), y: p.y.format(float64(b.at)), lo: decimal(math.Min(b.from, b.to)), hi: decimal(math.Max(b.from, b.to))}}
+}
+
+// A rule is a straight line to compare with; it is no data.
+type rule struct {
+	x0, y0, x1, y1 float64
+	dash           []vg.Length
+}
+
+func (r *rule) extent() (xlo, xhi, ylo, yhi float64) { return r.x0, r.x1, r.y0, r.y1 }
+
+func (r *rule) draw(s *sheet, f *frame, layer int) {
+	if layer == layerThin {
+		s.segment(f.px(r.x0), f.py(r.y0), f.px(r.x1), f.py(r.y1), grey, 0.6, r.dash)
+	}
+}
+
+func (r *rule) rows(*panel) []row { return nil }
+
+// cells are a heat map over two lists of edges. Each is grown by 0.3 pt, as
+// renderers leave a hair line between areas that only touch.
+type cells struct {
+	series         string
+	xEdges, yEdges []float64
+	values         [][]float64 // per row of y, then x
+	colours        palette.ColorMap
+}
+
+func (c *cells) extent() (xlo, xhi, ylo, yhi float64) {
+	inf := math.Inf(1)
+	xlo, xhi = span64(inf, -inf, c.xEdges...)
+	ylo, yhi = span64(inf, -inf, c.yEdges...)
+	return xlo, xhi, ylo, yhi
+}
+
+func (c *cells) draw(s *sheet, f *frame, layer int) {
+	if layer != layerArea {
+		return
+	}
+	const grow vg.Length = 0.3
+	for j, line := range c.values {
+		for i, v := range line {
+			col, err := c.colours.At(v)
+			if math.IsNaN(v) {
+				continue
+			}
+			if err != nil {
+				s.fail(err)
+				return
+			}
+			x0, x1 := f.px(c.xEdges[i]), f.px(c.xEdges[i+1])
+			y0, y1 := f.py(c.yEdges[j]), f.py(c.yEdges[j+1])
+			s.polygon(rectangle(max(x0-grow, f.x0), max(y0-grow, f.y0), min(x1+grow, f.x1), min(y1+grow, f.y1)), straightColour(col))
+		}
+	}
+}
+
+func straightColour(c color.Color) color.NRGBA {
+	return color.NRGBAModel.Convert(c).(color.NRGBA)
+}
+
+func (c *cells) rows(p *panel) []row {
+	var out []row
+	for j, line := range c.values {
+		for i, v := range line {
+			if !math.IsNaN(v) {
+				out = append(out, row{series: c.series, mark: "cell " + decimal(v), x: p.x.format((c.xEdges[i] + c.xEdges[i+1]) / 2), y: p.y.format((c.yEdges[j] + c.yEdges[j+1]) / 2)})
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,161 @@
+package plots
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot/palette"
+	"gonum.org/v1/plot/palette/moreland"
+	"gonum.org/v1/plot/vg"
+)
+
+// The eight colours of Okabe & Ito (2008), which people with any of the three
+// common kinds of colour blindness tell apart; grey in place of yellow where
+// a line has to be seen on white.
+var (
+	black      = color.NRGBA{A: 255}
+	orange     = color.NRGBA{R: 0xE6, G: 0x9F, A: 255}
+	skyBlue    = color.NRGBA{R: 0x56, G: 0xB4, B: 0xE9, A: 255}
+	green      = color.NRGBA{G: 0x9E, B: 0x73, A: 255}
+	yellow     = color.NRGBA{R: 0xF0, G: 0xE4, B: 0x42, A: 255}
+	blue       = color.NRGBA{G: 0x72, B: 0xB2, A: 255}
+	vermillion = color.NRGBA{R: 0xD5, G: 0x5E, A: 255}
+	purple     = color.NRGBA{R: 0xCC, G: 0x79, B: 0xA7, A: 255}
+
+	ink   = color.NRGBA{R: 0x22, G: 0x22, B: 0x22, A: 255}
+	grey  = color.NRGBA{R: 0x77, G: 0x77, B: 0x77, A: 255}
+	faint = color.NRGBA{R: 0xDD, G: 0xDD, B: 0xDD, A: 255}
+	white = color.NRGBA{R: 255, G: 255, B: 255, A: 255}
+)
+
+// A hatch is drawn in white over a filled area, so that areas differ in grey.
+type hatch int
+
+const (
+	noHatch hatch = iota
+	rising
+	falling
+	level
+	upright
+	crossed
+	dotted
+)
+
+// A style is what one thing looks like in every figure: a colour, a line
+// style and a hatch that belong together.
+type style struct {
+	colour color.NRGBA
+	dash   []vg.Length
+	hatch  hatch
+}
+
+var (
+	solid     []vg.Length
+	dashed    = []vg.Length{4.5, 2}
+	dots      = []vg.Length{1.1, 1.5}
+	dashDot   = []vg.Length{5, 1.6, 1.1, 1.6}
+	longDash  = []vg.Length{8, 2}
+	dashDot2  = []vg.Length{5, 1.4, 1.1, 1.4, 1.1, 1.4}
+	shortDash = []vg.Length{2.4, 1.4}
+)
+
+// A named thing keeps its style across all figures.
+type named struct {
+	key, label string
+	style      style
+}
+
+// parties in the order in which tables and figures list them.
+func parties() []named {
+	return []named{
+		{"platform", "platform", style{blue, solid, noHatch}},
+		{"provider", "providers", style{green, dashed, rising}},
+		{"advertiser", "advertisers", style{vermillion, dashDot, falling}},
+		{"consumer", "consumers", style{purple, longDash, dotted}},
+		{"outside", "outside", style{grey, dots, level}},
+	}
+}
+
+// sources are the platform's revenue columns in the order in which they are
+// stacked, from below.
+func sources() []named {
+	return []named{
+		{"ad_revenue", "ads", style{vermillion, solid, noHatch}},
+		{"game_revenue", "games", style{purple, dashed, rising}},
+		{"commerce_revenue", "commerce", style{green, dashDot, falling}},
+		{"service_revenue", "services", style{orange, longDash, level}},
+		{"payment_revenue", "payment", style{skyBlue, shortDash, crossed}},
+		{"o2o_revenue", "O2O", style{yellow, dashDot2, dotted}},
+	}
+}
+
+// parts of what a party captures; those that it gains first.
+func parts() []named {
+	return []named{
+		{"cash_in", "cash in", style{blue, solid, noHatch}},
+		{"surplus", "surplus", style{skyBlue, solid, rising}},
+		{"cash_out", "cash out", style{vermillion, solid, falling}},
+		{"effort", "effort", style{yellow, solid, dotted}},
+	}
+}
+
+// channels by which consumers come to adopt.
+func channels() []named {
+	return []named{
+		{"new_adopters.innovation", "innovation", style{orange, solid, noHatch}},
+		{"new_adopters.strong", "strong ties", style{blue, dashed, rising}},
+		{"new_adopters.weak", "weak ties", style{skyBlue, dots, dotted}},
+	}
+}
+
+// serial is the style of the i-th of things that have no fixed one: folders
+// that are compared, campaign kinds, titles of games.
+func serial(i int) style {
+	all := []style{
+		{blue, solid, noHatch},
+		{vermillion, dashed, rising},
+		{green, dashDot, falling},
+		{purple, longDash, dotted},
+		{orange, shortDash, level},
+		{skyBlue, dashDot2, crossed},
+		{black, dots, upright},
+		{grey, solid, noHatch},
+	}
+	return all[i%len(all)]
+}
+
+// serialCount is how many things serial tells apart.
+const serialCount = 8
+
+func alpha(c color.NRGBA, a float64) color.NRGBA {
+	c.A = uint8(a*255 + 0.5)
+	return c
+}
+
+// darker is a colour for text beside marks of a light colour: yellow or sky
+// blue letters cannot be read on white. Contrast at least 4.5 to white (WCAG
+// 2.1, 1.4.3) by shrinking towards black.
+func darker(c color.NRGBA) color.NRGBA {
+	for k := 0; k < 20 && luminance(c) > 0.18; k++ {
+		c.R, c.G, c.B = uint8(float64(c.R)*0.92), uint8(float64(c.G)*0.92), uint8(float64(c.B)*0.92)
+	}
+	return c
+}
+
+// luminance is the relative luminance in [0, 1] with gamma 2 in place of the
+// piecewise curve: exact enough to choose a shade of text.
+func luminance(c color.NRGBA) float64 {
+	lin := func(v uint8) float64 { x := float64(v) / 255; return x * x }
+	return 0.2126*lin(c.R) + 0.7152*lin(c.G) + 0.0722*lin(c.B)
+}
+
+// viridis is the colour map of heat maps, by ten anchors of matplotlib's map
+// (CC0) with linear luminance between.
+func viridis() (palette.ColorMap, error) {
+	return moreland.NewLuminance([]color.Color{
+		color.NRGBA{0x44, 0x01, 0x54, 0xFF}, color.NRGBA{0x48, 0x28, 0x78, 0xFF},
+		color.NRGBA{0x3E, 0x4A, 0x89, 0xFF}, color.NRGBA{0x31, 0x68, 0x8E, 0xFF},
+		color.NRGBA{0x26, 0x82, 0x8E, 0xFF}, color.NRGBA{0x1F, 0x9E, 0x89, 0xFF},
+		color.NRGBA{0x35, 0xB7, 0x79, 0xFF}, color.NRGBA{0x6D, 0xCD, 0x59, 0xFF},
+		color.NRGBA{0xB4, 0xDE, 0x2C, 0xFF}, color.NRGBA{0xFD, 0xE7, 0x25, 0xFF},
+	})
+}

@@ -1,0 +1,344 @@
+package plots
+
+import (
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// Sizes in points at print size. Seven points is the least that journals ask
+// of lettering in a figure.
+const (
+	textSize   vg.Length = 7
+	titleSize  vg.Length = 8
+	lineHeight           = 1.2
+
+	axisWidth  vg.Length = 0.5
+	gridWidth  vg.Length = 0.35
+	meanWidth  vg.Length = 1.2
+	thinWidth  vg.Length = 0.3
+	pointSize  vg.Length = 1.7 // radius
+	tickLength vg.Length = 2.2
+	textGap    vg.Length = 2.5 // between a label and what it belongs to
+)
+
+const millimetre = vg.Millimeter
+
+// A sheet is the page that a chart is laid out and drawn on. It remembers the
+// first error, as bufio.Writer does, and the box of every text.
+type sheet struct {
+	on    surface
+	fonts *fonts
+	w, h  vg.Length
+	texts []textBox
+	err   error
+}
+
+type textBox struct {
+	text   string
+	x0, y0 vg.Length
+	x1, y1 vg.Length
+}
+
+// Where the point of a text lies in it.
+type anchor int
+
+const (
+	left anchor = iota
+	centre
+	right
+)
+
+func (s *sheet) fail(err error) {
+	if s.err == nil && err != nil {
+		s.err = err
+	}
+}
+
+func (s *sheet) width(text string, size vg.Length, bold bool) vg.Length {
+	return s.spansWidth(plain(text), size, bold)
+}
+
+func (s *sheet) spansWidth(spans []span, size vg.Length, bold bool) vg.Length {
+	w, err := s.face(bold).width(spans, size)
+	s.fail(err)
+	return w
+}
+
+func (s *sheet) face(bold bool) *typeface {
+	if bold {
+		return s.fonts.bold
+	}
+	return s.fonts.regular
+}
+
+// text sets a line with its base line at y.
+func (s *sheet) text(spans []span, size vg.Length, bold bool, x, y vg.Length, a anchor, c color.NRGBA) {
+	w := s.spansWidth(spans, size, bold)
+	switch a {
+	case centre:
+		x -= w / 2
+	case right:
+		x -= w
+	}
+	p, err := s.face(bold).outline(spans, size, vg.Point{X: x, Y: y}, 1, 0)
+	if err != nil {
+		s.fail(err)
+		return
+	}
+	if len(p) > 0 {
+		s.on.fill(p, c)
+		s.texts = append(s.texts, textBox{text: textOf(spans), x0: x, y0: y - 0.21*size, x1: x + w, y1: y + 0.74*size})
+	}
+}
+
+// middle is how far below the middle of a line its base line lies: half the
+// height of a digit.
+func middle(size vg.Length) vg.Length { return 0.35 * size }
+
+// shorten cuts a text with an ellipsis so that it is no wider than w.
+func (s *sheet) shorten(text string, size, w vg.Length) string {
+	if s.width(text, size, false) <= w {
+		return text
+	}
+	r := []rune(text)
+	for len(r) > 1 {
+		r = r[:len(r)-1]
+		if t := string(r) + "…"; s.width(t, size, false) <= w {
+			return t
+		}
+	}
+	return "…"
+}
+
+func (s *sheet) line(pts []vg.Point, c color.NRGBA, width vg.Length, dash []vg.Length) {
+	if len(pts) < 2 {
+		return
+	}
+	s.on.stroke(polyline(simplify(pts)), c, width, dash)
+}
+
+func (s *sheet) segment(x0, y0, x1, y1 vg.Length, c color.NRGBA, width vg.Length, dash []vg.Length) {
+	s.on.stroke(polyline([]vg.Point{{X: x0, Y: y0}, {X: x1, Y: y1}}), c, width, dash)
+}
+
+func (s *sheet) polygon(pts []vg.Point, c color.NRGBA) {
+	if len(pts) < 3 {
+		return
+	}
+	p := polyline(pts)
+	p.Close()
+	s.on.fill(p, c)
+}
+
+func rectangle(x0, y0, x1, y1 vg.Length) []vg.Point {
+	return []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}}
+}
+
+// styled fills a polygon with a colour and its hatch.
+func (s *sheet) styled(pts []vg.Point, st style) {
+	s.polygon(pts, st.colour)
+	s.hatch(pts, st.hatch)
+}
+
+const (
+	hatchGap   vg.Length = 3.2
+	hatchWidth vg.Length = 0.45
+)
+
+func (s *sheet) hatch(pts []vg.Point, h hatch) {
+	ruled := func(angle float64, gap vg.Length) {
+		var p vg.Path
+		for _, g := range hatchLines(pts, angle, gap) {
+			p.Move(g[0])
+			p.Line(g[1])
+		}
+		if len(p) > 0 {
+			s.on.stroke(p, white, hatchWidth, nil)
+		}
+	}
+	switch h {
+	case rising:
+		ruled(math.Pi/4, hatchGap)
+	case falling:
+		ruled(-math.Pi/4, hatchGap)
+	case level:
+		ruled(0, hatchGap)
+	case upright:
+		ruled(math.Pi/2, hatchGap)
+	case crossed:
+		ruled(math.Pi/4, hatchGap*1.3)
+		ruled(-math.Pi/4, hatchGap*1.3)
+	case dotted:
+		const r = 0.5
+		var p vg.Path
+		for _, g := range hatchLines(pts, 0, hatchGap*0.8) {
+			y := g[0].Y
+			row := int(math.Round(float64(y / (hatchGap * 0.8))))
+			shift := vg.Length(row%2) * hatchGap / 2
+			for k := math.Ceil(float64((g[0].X - shift) / hatchGap)); ; k++ {
+				x := vg.Length(k)*hatchGap + shift
+				if x > g[1].X-r {
+					break
+				}
+				if x >= g[0].X+r {
+					p = append(p, circle(vg.Point{X: x, Y: y}, r)...)
+				}
+			}
+		}
+		if len(p) > 0 {
+			s.on.fill(p, white)
+		}
+	}
+}
+
+// A shape of point.
+type shape int
+
+const (
+	disc shape = iota
+	square
+	triangle
+	diamond
+)
+
+// point draws a mark; a hollow one is white inside.
+func (s *sheet) point(at vg.Point, r vg.Length, sh shape, c color.NRGBA, hollow bool) {
+	var p vg.Path
+	switch sh {
+	case square:
+		d := r * 0.9
+		p = polyline(rectangle(at.X-d, at.Y-d, at.X+d, at.Y+d))
+		p.Close()
+	case triangle:
+		p = polyline([]vg.Point{{X: at.X, Y: at.Y + 1.2*r}, {X: at.X + 1.05*r, Y: at.Y - 0.7*r}, {X: at.X - 1.05*r, Y: at.Y - 0.7*r}})
+		p.Close()
+	case diamond:
+		d := r * 1.25
+		p = polyline([]vg.Point{{X: at.X, Y: at.Y + d}, {X: at.X + d, Y: at.Y}, {X: at.X, Y: at.Y - d}, {X: at.X - d, Y: at.Y}})
+		p.Close()
+	default:
+		p = circle(at, r)
+	}
+	if hollow {
+		s.on.fill(p, white)
+		s.on.stroke(p, c, 0.6, nil)
+		return
+	}
+	s.on.fill(p, c)
+	s.on.stroke(p, white, 0.3, nil)
+}
+
+func polyline(pts []vg.Point) vg.Path {
+	p := make(vg.Path, 0, len(pts)+1)
+	for i, q := range pts {
+		if i == 0 {
+			p.Move(q)
+			continue
+		}
+		p.Line(q)
+	}
+	return p
+}
+
+// circle by four cubics (Goldapp 1991); arcs are drawn differently by each
+// of the surfaces.
+func circle(at vg.Point, r vg.Length) vg.Path {
+	k := 0.5519150244935106 * r
+	var p vg.Path
+	p.Move(vg.Point{X: at.X + r, Y: at.Y})
+	p.CubeTo(vg.Point{X: at.X + r, Y: at.Y + k}, vg.Point{X: at.X + k, Y: at.Y + r}, vg.Point{X: at.X, Y: at.Y + r})
+	p.CubeTo(vg.Point{X: at.X - k, Y: at.Y + r}, vg.Point{X: at.X - r, Y: at.Y + k}, vg.Point{X: at.X - r, Y: at.Y})
+	p.CubeTo(vg.Point{X: at.X - r, Y: at.Y - k}, vg.Point{X: at.X - k, Y: at.Y - r}, vg.Point{X: at.X, Y: at.Y - r})
+	p.CubeTo(vg.Point{X: at.X + k, Y: at.Y - r}, vg.Point{X: at.X + r, Y: at.Y - k}, vg.Point{X: at.X + r, Y: at.Y})
+	p.Close()
+	return p
+}
+
+// simplifyBy is the largest error of a simplified line: a twentieth of a point
+// cannot be seen, and eight years of days become a tenth of the file.
+const simplifyBy = 0.05
+
+// simplify leaves out points of a line that lie within simplifyBy of what is
+// drawn without them (Douglas & Peucker 1973), with a stack of its own since
+// long lines nest deeply.
+func simplify(pts []vg.Point) []vg.Point {
+	n := len(pts)
+	if n < 3 {
+		return pts
+	}
+	keep := make([]bool, n)
+	keep[0], keep[n-1] = true, true
+	stack := [][2]int{{0, n - 1}}
+	for len(stack) > 0 {
+		a, b := stack[len(stack)-1][0], stack[len(stack)-1][1]
+		stack = stack[:len(stack)-1]
+		far, at := 0.0, -1
+		for i := a + 1; i < b; i++ {
+			if d := distance(pts[i], pts[a], pts[b]); d > far {
+				far, at = d, i
+			}
+		}
+		if at >= 0 && far > simplifyBy {
+			keep[at] = true
+			stack = append(stack, [2]int{a, at}, [2]int{at, b})
+		}
+	}
+	out := make([]vg.Point, 0, n/4)
+	for i, p := range pts {
+		if keep[i] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// distance of p from the segment ab.
+func distance(p, a, b vg.Point) float64 {
+	dx, dy := float64(b.X-a.X), float64(b.Y-a.Y)
+	px, py := float64(p.X-a.X), float64(p.Y-a.Y)
+	l := dx*dx + dy*dy
+	t := 0.0
+	if l > 0 {
+		t = math.Max(0, math.Min(1, (px*dx+py*dy)/l))
+	}
+	return math.Hypot(px-t*dx, py-t*dy)
+}
+
+// hatchLines are the pieces inside a polygon of parallel lines at an angle.
+// They lie at multiples of gap from the page's corner, so that neighbouring
+// areas join.
+func hatchLines(pts []vg.Point, angle float64, gap vg.Length) [][2]vg.Point {
+	cos, sin := math.Cos(angle), math.Sin(angle)
+	turn := func(p vg.Point, sin float64) vg.Point {
+		return vg.Point{
+			X: vg.Length(float64(p.X)*cos - float64(p.Y)*sin),
+			Y: vg.Length(float64(p.X)*sin + float64(p.Y)*cos),
+		}
+	}
+	turned := make([]vg.Point, len(pts))
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for i, p := range pts {
+		turned[i] = turn(p, -sin)
+		lo, hi = math.Min(lo, float64(turned[i].Y)), math.Max(hi, float64(turned[i].Y))
+	}
+	var out [][2]vg.Point
+	for k := math.Ceil(lo / float64(gap)); k*float64(gap) < hi; k++ {
+		y := vg.Length(k) * gap
+		var xs []vg.Length
+		for i, p := range turned {
+			q := turned[(i+1)%len(turned)]
+			if (p.Y <= y) != (q.Y <= y) {
+				xs = append(xs, p.X+(q.X-p.X)*(y-p.Y)/(q.Y-p.Y))
+			}
+		}
+		sortLengths(xs)
+		for i := 0; i+1 < len(xs); i += 2 {
+			if xs[i+1]-xs[i] > 0.05 {
+				out = append(out, [2]vg.Point{turn(vg.Point{X: xs[i], Y: y}, sin), turn(vg.Point{X: xs[i+1], Y: y}, sin)})
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,324 @@
+package plots
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A tick is a place on an axis; a minor one has no label.
+type tick struct {
+	at    float64
+	label []span
+	below string // second line: the year under a month
+	minor bool
+}
+
+// Typography: a true minus, a thin space between groups of three digits of
+// numbers with five digits or more (ISO 80000-1), a point for decimals. The
+// locale of the machine plays no part.
+const (
+	minus     = "−"
+	thinSpace = "\u2009"
+)
+
+// number writes x with so many decimals.
+func number(x float64, decimals int) string {
+	s := strconv.FormatFloat(math.Abs(x), 'f', decimals, 64)
+	whole, frac, _ := strings.Cut(s, ".")
+	if len(whole) >= 5 {
+		var groups []string
+		for len(whole) > 3 {
+			groups = append([]string{whole[len(whole)-3:]}, groups...)
+			whole = whole[:len(whole)-3]
+		}
+		whole = strings.Join(append([]string{whole}, groups...), thinSpace)
+	}
+	if frac != "" {
+		whole += "." + frac
+	}
+	if x < 0 && strings.Trim(s, "0.") != "" {
+		return minus + whole
+	}
+	return whole
+}
+
+// significant writes x with about so many significant digits and never in
+// exponent form; for captions and printed values.
+func significant(x float64, digits int) string {
+	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
+		if math.IsNaN(x) {
+			return "–"
+		}
+		return number(x, 0)
+	}
+	decimals := digits - 1 - int(math.Floor(math.Log10(math.Abs(x))))
+	if decimals < 0 {
+		p := math.Pow(10, float64(-decimals))
+		return number(math.Round(x/p)*p, 0)
+	}
+	return number(x, min(decimals, 12))
+}
+
+// niceStep is the smallest of 1, 2, 5 × 10^k (and 2.5 × 10^k for no one: it
+// needs a further digit) that divides span into at most n parts.
+func niceStep(span float64, n int) float64 {
+	if !(span > 0) || n < 1 {
+		return 1
+	}
+	raw := span / float64(n)
+	base := math.Pow(10, math.Floor(math.Log10(raw)))
+	for _, m := range []float64{1, 2, 5, 10} {
+		if m*base >= raw*(1-1e-9) {
+			return m * base
+		}
+	}
+	return 10 * base
+}
+
+// decimalsOf is how many decimals a multiple of step needs.
+func decimalsOf(step float64) int {
+	for d := range 13 {
+		s := step * math.Pow(10, float64(d))
+		if math.Abs(s-math.Round(s)) < 1e-6*math.Max(1, s) {
+			return d
+		}
+	}
+	return 12
+}
+
+// linearTicks lie at multiples of a nice step within [lo, hi], at most about
+// n of them. whole keeps them at integers.
+func linearTicks(lo, hi float64, n int, whole bool) []tick {
+	step := niceStep(hi-lo, n)
+	if whole && step < 1 {
+		step = 1
+	}
+	var out []tick
+	d := decimalsOf(step)
+	for k := math.Ceil(lo/step - 1e-9); k*step <= hi+1e-9*step; k++ {
+		v := k * step
+		if math.Abs(v) < 1e-9*step {
+			v = 0 // so that no label reads "-0"
+		}
+		out = append(out, tick{at: v, label: plain(number(v, d))})
+	}
+	return out
+}
+
+// A magnitude is the unit that the labels of an axis are counted in.
+type magnitude struct {
+	div  float64
+	word string   // "thousand", "million"
+	exp  string   // exponent of ten where no word is used
+	_    struct{} // keyed literals only
+}
+
+// magnitudeOf chooses words from ten thousand on and powers of ten for what
+// is below a thousandth or beyond the words. "Billion" is left to readers of
+// English only: from 10^10 on, a power.
+func magnitudeOf(max float64) magnitude {
+	a := math.Abs(max)
+	switch {
+	case a >= 1e10:
+		k := 3 * math.Floor(math.Log10(a)/3)
+		return magnitude{div: math.Pow(10, k), exp: strconv.Itoa(int(k))}
+	case a >= 1.5e6:
+		return magnitude{div: 1e6, word: "million"}
+	case a >= 1.5e4:
+		return magnitude{div: 1e3, word: "thousand"}
+	case a > 0 && a < 2e-3:
+		k := math.Floor(math.Log10(a))
+		return magnitude{div: math.Pow(10, k), exp: minus + strconv.Itoa(int(-k))}
+	}
+	return magnitude{div: 1}
+}
+
+// logTicks are the powers of ten with minor ticks at 2…9; over many decades
+// only every second or third is labelled.
+func logTicks(lo, hi float64, n int) []tick {
+	first, last := int(math.Floor(math.Log10(lo)+1e-9)), int(math.Ceil(math.Log10(hi)-1e-9))
+	every := 1
+	for (last-first)/every+1 > max(n, 2) {
+		every++
+	}
+	var out []tick
+	for e := first; e <= last; e++ {
+		p := math.Pow(10, float64(e))
+		if p >= lo*(1-1e-9) && p <= hi*(1+1e-9) {
+			t := tick{at: p, minor: (e-first)%every != 0}
+			if !t.minor {
+				t.label = powerOfTen(e)
+			}
+			out = append(out, t)
+		}
+		for m := 2.0; m < 10 && every == 1; m++ {
+			if v := m * p; v >= lo && v <= hi {
+				out = append(out, tick{at: v, minor: true})
+			}
+		}
+	}
+	return out
+}
+
+// powerOfTen prints 0.1, 1, 10, 100 and 1000 as they are and the rest as a
+// power with a raised exponent.
+func powerOfTen(e int) []span {
+	switch {
+	case e >= 0 && e <= 3:
+		return plain(strconv.FormatFloat(math.Pow(10, float64(e)), 'f', 0, 64))
+	case e < 0 && e >= -2:
+		return plain(strconv.FormatFloat(math.Pow(10, float64(e)), 'f', -e, 64))
+	case e < 0:
+		return power("10", minus+strconv.Itoa(-e))
+	}
+	return power("10", strconv.Itoa(e))
+}
+
+// daysTicks suit an axis that counts days on a logarithm of 1 + day.
+func daysTicks(hi float64) []tick {
+	var out []tick
+	for _, d := range []float64{0, 1, 3, 7, 14, 30, 90, 180, 365, 730, 1461, 2922} {
+		if d <= hi*(1+1e-9) {
+			out = append(out, tick{at: d, label: plain(number(d, 0))})
+		}
+	}
+	return out
+}
+
+const secondsPerDay = 86400.0
+
+// dateX is the place of an instant on a date axis: days since 1970.
+func dateX(t time.Time) float64 {
+	return float64(t.Unix())/secondsPerDay + float64(t.Nanosecond())/(secondsPerDay*1e9)
+}
+
+func dateOf(x float64) time.Time {
+	return time.Unix(0, 0).UTC().Add(time.Duration(math.Round(x*secondsPerDay)) * time.Second)
+}
+
+// parseDate reads the date column of a run folder: a day, or a day with time.
+func parseDate(s string) (time.Time, error) {
+	for _, layout := range []string{"2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05", time.RFC3339Nano} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, &dateError{s}
+}
+
+type dateError struct{ text string }
+
+func (e *dateError) Error() string {
+	return "date " + strconv.Quote(e.text) + " is not of the form 2011-01-21 or 2011-01-21T08:00"
+}
+
+// isoDate is how a CSV writes a place on a date axis.
+func isoDate(x float64) string {
+	t := dateOf(x)
+	if t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
+		return t.Format("2006-01-02")
+	}
+	if t.Second() == 0 {
+		return t.Format("2006-01-02T15:04")
+	}
+	return t.Format("2006-01-02T15:04:05")
+}
+
+// A calendarStep is a distance between date ticks.
+type calendarStep struct {
+	years, months, days, hours, minutes int
+}
+
+// about is the step's length in days, to choose with.
+func (s calendarStep) about() float64 {
+	return float64(s.years)*365.25 + float64(s.months)*30.4375 + float64(s.days) + float64(s.hours)/24 + float64(s.minutes)/1440
+}
+
+// dateTicks lie on whole years, quarters, months, days or hours: the finest
+// step that leaves at most n of them. Months carry their year, and hours
+// their day, on a second line where it changes.
+func dateTicks(lo, hi float64, n int) []tick {
+	steps := []calendarStep{
+		{minutes: 5}, {minutes: 15}, {minutes: 30},
+		{hours: 1}, {hours: 3}, {hours: 6}, {hours: 12},
+		{days: 1}, {days: 2}, {days: 5}, {days: 10},
+		{months: 1}, {months: 2}, {months: 3}, {months: 6},
+		{years: 1}, {years: 2}, {years: 5}, {years: 10}, {years: 20}, {years: 50}, {years: 100},
+	}
+	for _, s := range steps {
+		if (hi-lo)/s.about() > float64(n)+1 {
+			continue
+		}
+		if t := ticksEvery(lo, hi, s); len(t) <= n {
+			return t
+		}
+	}
+	return ticksEvery(lo, hi, calendarStep{years: 1000})
+}
+
+func ticksEvery(lo, hi float64, s calendarStep) []tick {
+	a := dateOf(lo)
+	var t time.Time
+	var next func(time.Time) time.Time
+	switch {
+	case s.years > 0:
+		t = time.Date(a.Year()-a.Year()%s.years, 1, 1, 0, 0, 0, 0, time.UTC)
+		next = func(t time.Time) time.Time { return t.AddDate(s.years, 0, 0) }
+	case s.months > 0:
+		t = time.Date(a.Year(), 1, 1, 0, 0, 0, 0, time.UTC)
+		next = func(t time.Time) time.Time { return t.AddDate(0, s.months, 0) }
+	case s.days > 0:
+		// Days count from the first of the month, so that the same days are
+		// marked in each; a rest shorter than the step stays unmarked.
+		t = time.Date(a.Year(), a.Month(), 1, 0, 0, 0, 0, time.UTC)
+		next = func(t time.Time) time.Time {
+			u := t.AddDate(0, 0, s.days)
+			first := time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+			if s.days > 1 && !u.Before(first.AddDate(0, 0, -s.days/2)) {
+				return first
+			}
+			return u
+		}
+	default:
+		step := time.Duration(s.hours)*time.Hour + time.Duration(s.minutes)*time.Minute
+		t = time.Date(a.Year(), a.Month(), a.Day(), 0, 0, 0, 0, time.UTC)
+		next = func(t time.Time) time.Time { return t.Add(step) }
+	}
+	var out []tick
+	last := time.Time{}
+	for ; dateX(t) <= hi+1e-9; t = next(t) {
+		x := dateX(t)
+		if x < lo-1e-9 {
+			continue
+		}
+		k := tick{at: x}
+		first := len(out) == 0
+		switch {
+		case s.years > 0:
+			k.label = plain(strconv.Itoa(t.Year()))
+		case s.months > 0:
+			k.label = plain(t.Format("Jan"))
+			if first || t.Year() != last.Year() {
+				k.below = strconv.Itoa(t.Year())
+			}
+		case s.days > 0:
+			k.label = plain(strconv.Itoa(t.Day()))
+			if first || t.Month() != last.Month() {
+				k.below = t.Format("Jan")
+				if first || t.Year() != last.Year() {
+					k.below = t.Format("Jan 2006")
+				}
+			}
+		default:
+			k.label = plain(t.Format("15:04"))
+			if first || t.Day() != last.Day() {
+				k.below = strconv.Itoa(t.Day()) + t.Format(" Jan 2006")
+			}
+		}
+		last = t
+		out = append(out, k)
+	}
+	return out
+}
