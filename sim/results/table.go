@@ -147,14 +147,16 @@ func (c *Values) code(s string) uint32 {
 		c.codeOf = map[string]uint32{"": 0}
 		c.words = []string{""}
 	}
-	clean := cleanText(s)
+	clean := strings.Clone(cleanText(s)) // a reader hands out parts of whole lines
 	code, ok := c.codeOf[clean]
 	if !ok {
 		code = uint32(len(c.words))
 		c.words = append(c.words, clean)
 		c.codeOf[clean] = code
 	}
-	c.codeOf[s] = code
+	if s != clean {
+		c.codeOf[strings.Clone(s)] = code
+	}
 	return code
 }
 

@@ -1,0 +1,113 @@
+package results
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+
+	"gonum.org/v1/gonum/mathext"
+)
+
+// Interval sums up one number over replicates. The interval is the one of the
+// mean, not the spread of the replicates, which is Min and Max. What is not
+// defined is NaN: SD, Lo and Hi with one replicate, all with none.
+type Interval struct {
+	N          int
+	Mean, SD   float64
+	Lo, Hi     float64
+	Min, Max   float64
+	Confidence float64
+}
+
+// Student gives mean ± t(n−1, (1+confidence)/2)·s/√n, the interval of the mean
+// of normally distributed replicates (Student 1908). NaNs are left out. It
+// takes additions, products and square roots only, so that all processors give
+// the same bits.
+func Student(values []float64, confidence float64) Interval {
+	nan := math.NaN()
+	v := Interval{Mean: nan, SD: nan, Lo: nan, Hi: nan, Min: nan, Max: nan, Confidence: confidence}
+	sum := 0.0
+	for _, x := range values {
+		if x != x {
+			continue
+		}
+		if v.N == 0 {
+			v.Min, v.Max = x, x
+		}
+		v.N++
+		v.Min, v.Max = min(v.Min, x), max(v.Max, x)
+		sum += x
+	}
+	if v.N == 0 {
+		return v
+	}
+	n := float64(v.N)
+	v.Mean = sum / n
+	if v.Min == v.Max {
+		v.Mean = v.Min // 3·0.1/3 is not 0.1
+	}
+	if v.N == 1 {
+		return v
+	}
+	squares := 0.0
+	for _, x := range values {
+		if x == x {
+			d := x - v.Mean
+			squares += float64(d * d)
+		}
+	}
+	v.SD = math.Sqrt(squares / (n - 1))
+	half := TQuantile(v.N-1, (1+confidence)/2) * (v.SD / math.Sqrt(n))
+	v.Lo, v.Hi = v.Mean-float64(half), v.Mean+float64(half)
+	return v
+}
+
+// Half is the half-width of the interval, NaN where there is none.
+func (v Interval) Half() float64 { return (v.Hi - v.Lo) / 2 }
+
+// TQuantile is the quantile of Student's t with df degrees of freedom at p in
+// (0,1), rounded to eleven significant digits: the incomplete beta function
+// behind it uses exp and log, which differ in their last bits between
+// processors, and the rounding hides that.
+//
+// With I_x the regularized incomplete beta function, P(|T| > t) = I_x(df/2, ½)
+// for x = df/(df+t²) (Abramowitz & Stegun 26.7.1), hence t = √(df(1−x)/x).
+func TQuantile(df int, p float64) float64 {
+	if df < 1 || !(p > 0 && p < 1) {
+		return math.NaN()
+	}
+	if p == 0.5 {
+		return 0
+	}
+	tail := 2 * min(p, 1-p)
+	nu := float64(df)
+	// 1−x is inverted, not x: for many degrees of freedom x is near 1 and
+	// subtracting it would lose what the rounding needs.
+	y := mathext.InvRegIncBeta(0.5, nu/2, 1-tail)
+	t := math.Sqrt(nu * y / (1 - y))
+	if rounded, err := strconv.ParseFloat(strconv.FormatFloat(t, 'e', 10, 64), 64); err == nil {
+		t = rounded
+	}
+	if p < 0.5 {
+		return -t
+	}
+	return t
+}
+
+// number is a float64 that JSON can hold: NaN and the infinities are null.
+type number float64
+
+func (n number) MarshalJSON() ([]byte, error) {
+	if v := float64(n); v-v == 0 {
+		return appendFloat(nil, v), nil
+	}
+	return []byte("null"), nil
+}
+
+func (n *number) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*n = number(math.NaN())
+		return nil
+	}
+	return json.Unmarshal(b, (*float64)(n))
+}

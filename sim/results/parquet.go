@@ -1,0 +1,280 @@
+package results
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// Key-value metadata of a Parquet file.
+const (
+	columnsKey  = "guanxi.columns" // the columns with kind, unit and documentation
+	tableKey    = "guanxi.table"
+	docKey      = "guanxi.description"
+	ScenarioKey = "guanxi.scenario" // hash of the scenario
+)
+
+// rowsPerGroup is about ten runs of daily ticks recorded weekly; reading one
+// column of a group costs little memory.
+const rowsPerGroup = 20_000
+
+// decimalDigits is how many digits a decimal in 64 bits may have by the format
+// description; greater amounts are refused rather than written for readers
+// that reject them.
+const decimalDigits = 18
+
+const decimalLimit = 1_000_000_000_000_000_000
+
+// orderedGroup keeps columns in their order, where parquet.Group, a map, would
+// sort them by name.
+type orderedGroup struct {
+	parquet.Group
+	names []string
+}
+
+func (g orderedGroup) Fields() []parquet.Field {
+	byName := map[string]parquet.Field{}
+	for _, f := range g.Group.Fields() {
+		byName[f.Name()] = f
+	}
+	fields := make([]parquet.Field, len(g.names))
+	for i, name := range g.names {
+		fields[i] = byName[name]
+	}
+	return fields
+}
+
+// GoType would otherwise name its fields in the order of the map.
+func (g orderedGroup) GoType() reflect.Type { return g.Group.GoType() }
+
+func parquetSchema(name string, cols []Column) (*parquet.Schema, error) {
+	g := orderedGroup{Group: parquet.Group{}}
+	for _, c := range cols {
+		if _, twice := g.Group[c.Name]; twice {
+			return nil, fmt.Errorf("table %s has two columns %q", name, c.Name)
+		}
+		var node parquet.Node
+		switch c.Type {
+		case IntType:
+			node = parquet.Encoded(parquet.Int(64), &parquet.DeltaBinaryPacked)
+		case MoneyType:
+			node = parquet.Encoded(parquet.Decimal(6, decimalDigits, parquet.Int64Type), &parquet.DeltaBinaryPacked)
+		case FloatType:
+			node = parquet.Encoded(parquet.Leaf(parquet.DoubleType), &parquet.ByteStreamSplit)
+		case TextType:
+			node = parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
+		case DateType:
+			node = parquet.Encoded(parquet.Date(), &parquet.DeltaBinaryPacked)
+		case DateTimeType:
+			node = parquet.Encoded(parquet.TimestampAdjusted(parquet.Microsecond, false), &parquet.DeltaBinaryPacked)
+		}
+		g.Group[c.Name] = parquet.Compressed(parquet.Optional(node), &parquet.Zstd)
+		g.names = append(g.names, c.Name)
+	}
+	return parquet.NewSchema(name, g), nil
+}
+
+// ParquetWriter writes tables with the same columns one after another into one
+// file. The same rows in the same portions give the same bytes.
+type ParquetWriter struct {
+	name string
+	cols []Column
+	w    *parquet.Writer
+	rows int // in the open row group
+}
+
+// NewParquetWriter starts a file. Metadata is kept in it under its keys.
+func NewParquetWriter(w io.Writer, name, doc string, cols []Column, metadata map[string]string) (*ParquetWriter, error) {
+	schema, err := parquetSchema(name, cols)
+	if err != nil {
+		return nil, err
+	}
+	described, err := json.Marshal(cols)
+	if err != nil {
+		return nil, err
+	}
+	options := []parquet.WriterOption{
+		schema,
+		parquet.CreatedBy("guanxi", "1", "0"), // not the library's build: a new one may not change the bytes
+		parquet.KeyValueMetadata(tableKey, name),
+		parquet.KeyValueMetadata(docKey, doc),
+		parquet.KeyValueMetadata(columnsKey, string(described)),
+	}
+	for key, value := range metadata { // the writer sorts them by key
+		options = append(options, parquet.KeyValueMetadata(key, value))
+	}
+	return &ParquetWriter{name: name, cols: cols, w: parquet.NewWriter(w, options...)}, nil
+}
+
+// Write adds the rows of a table.
+func (p *ParquetWriter) Write(t *Table) error {
+	if err := sameColumns(p.name, p.cols, t.Columns()); err != nil {
+		return err
+	}
+	const portion = 512
+	width := len(t.cols)
+	values := make([]parquet.Value, portion*width)
+	rows := make([]parquet.Row, 0, portion)
+	for from := 0; from < t.rows; {
+		n := min(portion, t.rows-from, rowsPerGroup-p.rows)
+		rows = rows[:0]
+		for r := range n {
+			row := values[r*width : (r+1)*width]
+			for i := range t.cols {
+				v, err := t.cols[i].parquetValue(from+r, i)
+				if err != nil {
+					return fmt.Errorf("table %s, column %s, row %d: %w", t.Name, t.cols[i].column.Name, from+r+1, err)
+				}
+				row[i] = v
+			}
+			rows = append(rows, row)
+		}
+		if _, err := p.w.WriteRows(rows); err != nil {
+			return err
+		}
+		from += n
+		if p.rows += n; p.rows == rowsPerGroup {
+			if err := p.w.Flush(); err != nil {
+				return err
+			}
+			p.rows = 0
+		}
+	}
+	return nil
+}
+
+// Close writes the footer, without which a file cannot be read.
+func (p *ParquetWriter) Close() error { return p.w.Close() }
+
+func (c *Values) parquetValue(row, column int) (parquet.Value, error) {
+	if c.Missing(row) {
+		return parquet.NullValue().Level(0, 0, column), nil
+	}
+	var v parquet.Value
+	switch c.column.Type {
+	case FloatType:
+		v = parquet.DoubleValue(c.floats[row])
+	case TextType:
+		v = parquet.ByteArrayValue([]byte(c.words[c.codes[row]]))
+	case DateType:
+		v = parquet.Int32Value(int32(c.ints[row] / microsPerDay)) // whole days: the division is exact
+	case MoneyType:
+		if m := c.ints[row]; m <= -decimalLimit || m >= decimalLimit {
+			return v, fmt.Errorf("the amount %s is beyond 1,000,000,000,000, the greatest that Parquet holds exactly", appendMoney(nil, m))
+		}
+		v = parquet.Int64Value(c.ints[row])
+	default:
+		v = parquet.Int64Value(c.ints[row])
+	}
+	return v.Level(0, 1, column), nil
+}
+
+// WriteParquet writes the table as one Parquet file, compressed with zstd.
+func (t *Table) WriteParquet(w io.Writer, metadata map[string]string) error {
+	p, err := NewParquetWriter(w, t.Name, t.Doc, t.Columns(), metadata)
+	if err != nil {
+		return err
+	}
+	if err := p.Write(t); err != nil {
+		return err
+	}
+	return p.Close()
+}
+
+// ReadParquet reads a table that WriteParquet wrote, with its metadata.
+func ReadParquet(r io.ReaderAt, size int64, place string) (t *Table, metadata map[string]string, err error) {
+	defer func() { // the library panics on some damaged files
+		if p := recover(); p != nil {
+			t, metadata, err = nil, nil, fmt.Errorf("%s: damaged Parquet file: %v", place, p)
+		}
+	}()
+	f, err := parquet.OpenFile(r, size)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", place, err)
+	}
+	metadata = map[string]string{}
+	for _, kv := range f.Metadata().KeyValueMetadata {
+		metadata[kv.Key] = kv.Value
+	}
+	var cols []Column
+	if err := json.Unmarshal([]byte(metadata[columnsKey]), &cols); err != nil {
+		return nil, nil, fmt.Errorf("%s: not a table of guanxi: its metadata has no valid %s", place, columnsKey)
+	}
+	fields := f.Schema().Fields()
+	if len(fields) != len(cols) {
+		return nil, nil, fmt.Errorf("%s: %d columns, not %d as its metadata says", place, len(fields), len(cols))
+	}
+	for i := range cols {
+		if fields[i].Name() != cols[i].Name {
+			return nil, nil, fmt.Errorf("%s: column %d is %q, not %q as its metadata says", place, i+1, fields[i].Name(), cols[i].Name)
+		}
+	}
+	t = NewTable(metadata[tableKey], metadata[docKey], cols)
+	t.Grow(int(f.NumRows()))
+	buffer := make([]parquet.Row, 512)
+	for _, group := range f.RowGroups() {
+		rows := group.Rows()
+		for {
+			n, err := rows.ReadRows(buffer)
+			for _, row := range buffer[:n] {
+				for _, v := range row {
+					t.cols[v.Column()].appendParquet(v)
+				}
+				t.rows++
+			}
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				rows.Close()
+				return nil, nil, fmt.Errorf("%s: %w", place, err)
+			}
+		}
+		if err := rows.Close(); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", place, err)
+		}
+	}
+	for key := range metadata {
+		if strings.HasPrefix(key, "guanxi.") && key != ScenarioKey {
+			delete(metadata, key)
+		}
+	}
+	return t, metadata, nil
+}
+
+func (c *Values) appendParquet(v parquet.Value) {
+	if v.IsNull() {
+		c.appendMissing()
+		return
+	}
+	switch c.column.Type {
+	case FloatType:
+		c.floats = append(c.floats, v.Double())
+	case TextType:
+		c.codes = append(c.codes, c.code(string(v.ByteArray())))
+	case DateType:
+		c.ints = append(c.ints, int64(v.Int32())*microsPerDay)
+	default:
+		c.ints = append(c.ints, v.Int64())
+	}
+}
+
+// ReadParquetFile is ReadParquet on a file.
+func ReadParquetFile(path string) (*Table, map[string]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, nil, err
+	}
+	return ReadParquet(f, info.Size(), path)
+}

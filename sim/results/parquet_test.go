@@ -1,0 +1,131 @@
+package results
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func TestParquetRoundTrip(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		a := drawTable(rt)
+		for i := range a.cols { // the format holds 18 digits
+			if a.cols[i].column.Type == MoneyType {
+				for r := range a.cols[i].ints {
+					a.cols[i].ints[r] %= decimalLimit
+				}
+			}
+		}
+		var b, again bytes.Buffer
+		metadata := map[string]string{ScenarioKey: "abc", "x": "y", "w": "z"}
+		if err := a.WriteParquet(&b, metadata); err != nil {
+			rt.Fatal(err)
+		}
+		if err := a.WriteParquet(&again, metadata); err != nil {
+			rt.Fatal(err)
+		}
+		if !bytes.Equal(b.Bytes(), again.Bytes()) {
+			rt.Fatal("the same table gave other bytes")
+		}
+		back, kept, err := ReadParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
+		if err != nil {
+			rt.Fatal(err)
+		}
+		equalTables(rt, a, back)
+		if kept[ScenarioKey] != "abc" || kept["x"] != "y" || len(kept) != 3 || back.Name != a.Name || back.Doc != a.Doc {
+			rt.Fatalf("metadata %v, name %q, doc %q", kept, back.Name, back.Doc)
+		}
+		for i, c := range back.Columns() {
+			if c != a.cols[i].column {
+				rt.Fatalf("%+v and %+v", c, a.cols[i].column)
+			}
+		}
+	})
+}
+
+// sampleTable has every type, names that sort otherwise, and some missing.
+func sampleTable(rows int) *Table {
+	t := NewTable("sample", "every type", []Column{
+		{"replicate", IntType, Key, "1", "number"}, {"date", DateType, Key, "", "day"}, {"at", DateTimeType, Key, "", "moment"},
+		{"zeta", FloatType, Stock, "1", "last name, early column"}, {"alpha", MoneyType, Flow, "currency", "an amount"}, {"who", TextType, Factor, "", "a name"},
+	})
+	start := time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)
+	for i := range rows {
+		cells := []Cell{Int(int64(i)), Date(start.AddDate(0, 0, i%3000)), Date(start.Add(time.Duration(i) * time.Hour)),
+			Float(float64(i) / 8), Money(int64(i) * 1_500_001), Text(fmt.Sprint("名", i%7))}
+		if i%5 == 4 {
+			cells[1+i%4] = Missing()
+		}
+		t.AppendRow(cells...)
+	}
+	return t
+}
+
+func TestParquetManyRowGroups(t *testing.T) {
+	a := sampleTable(rowsPerGroup + 17)
+	whole, parts := &bytes.Buffer{}, &bytes.Buffer{}
+	if err := a.WriteParquet(whole, nil); err != nil {
+		t.Fatal(err)
+	}
+	p, err := NewParquetWriter(parts, a.Name, a.Doc, a.Columns(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r := range 3 { // as replicates come
+		if err := p.Write(a.Where(func(row int) bool { return row*3/a.Rows() == r })); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range []*bytes.Buffer{whole, parts} {
+		back, _, err := ReadParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		equalTables(t, a, back)
+	}
+}
+
+// GUANXI_PARQUET_SAMPLE=FILE leaves a file for other programs to read.
+func TestParquetSampleForOthers(t *testing.T) {
+	path := os.Getenv("GUANXI_PARQUET_SAMPLE")
+	if path == "" {
+		t.Skip("GUANXI_PARQUET_SAMPLE names no file")
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := sampleTable(50_000).WriteParquet(f, map[string]string{ScenarioKey: "abc"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestParquetErrors(t *testing.T) {
+	money := NewTable("t", "", []Column{{Name: "x", Type: MoneyType}})
+	money.AppendRow(Money(decimalLimit))
+	if err := money.WriteParquet(&bytes.Buffer{}, nil); err == nil || !strings.Contains(err.Error(), "1000000000000 is beyond") {
+		t.Errorf("too great an amount: %v", err)
+	}
+	twice := NewTable("t", "", []Column{{Name: "x"}, {Name: "x"}})
+	if err := twice.WriteParquet(&bytes.Buffer{}, nil); err == nil {
+		t.Error("two columns of one name were written")
+	}
+	var b bytes.Buffer
+	if err := sampleTable(100).WriteParquet(&b, nil); err != nil {
+		t.Fatal(err)
+	}
+	for n := 0; n < b.Len(); n += 97 {
+		if _, _, err := ReadParquet(bytes.NewReader(b.Bytes()[:n]), int64(n), "cut.parquet"); err == nil || !strings.HasPrefix(err.Error(), "cut.parquet: ") {
+			t.Fatalf("cut after %d bytes: %v", n, err)
+		}
+	}
+}
