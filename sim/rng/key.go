@@ -74,22 +74,31 @@ func (k Key) At(tick, round int) Key {
 
 // Bits gives 64 random bits for (row, n). The row is an agent, n the number of the draw or a second agent;
 // (i, j) and (j, i) are different draws. Streams use the same numbers: Bits(row, n) is the n-th draw of Stream(row).
-func (k Key) Bits(row, n uint64) uint64 { return draw(k.rowState(row), n) }
+//
+// It is draw(k.rowState(row), n) written out, which halves its cost to the compiler's inliner: so Float, Open and
+// Below, too, are inlined where they are called.
+func (k Key) Bits(row, n uint64) uint64 {
+	hi, lo := bits.Mul64(row^maskRow, uint64(k)^maskKey)
+	hi, lo = bits.Mul64((hi^lo+row)^maskHalf, n^maskDraw)
+	hi, lo = bits.Mul64(hi^lo^n^maskLast, multLast)
+	return hi ^ lo
+}
 
 // Float gives a number in [0, 1), a multiple of 2^-53.
-func (k Key) Float(row, n uint64) float64 { return float(draw(k.rowState(row), n)) }
+func (k Key) Float(row, n uint64) float64 { return float(k.Bits(row, n)) }
 
 // Open gives a number in (0, 1), an odd multiple of 2^-53, for functions that are infinite at 0 or 1.
-func (k Key) Open(row, n uint64) float64 { return open(draw(k.rowState(row), n)) }
+func (k Key) Open(row, n uint64) float64 { return open(k.Bits(row, n)) }
 
 // Below gives an integer in [0, bound), by the high half of a product: no division and no loop; a value's probability
 // is off by less than 2^-64. Below(…, 0) is 0.
 func (k Key) Below(row, n, bound uint64) uint64 {
-	hi, _ := bits.Mul64(draw(k.rowState(row), n), bound)
+	hi, _ := bits.Mul64(k.Bits(row, n), bound)
 	return hi
 }
 
-// The conversions go through int64: one instruction instead of a branch on the sign bit.
-func float(x uint64) float64 { return float64(int64(x>>11)) * 0x1p-53 }
+// The conversions go through int64: one instruction instead of a branch on the sign bit. Outer float64() forbid a
+// fused multiply-add where they are inlined.
+func float(x uint64) float64 { return float64(float64(int64(x>>11)) * 0x1p-53) }
 
-func open(x uint64) float64 { return (float64(int64(x>>12)) + 0.5) * 0x1p-52 }
+func open(x uint64) float64 { return float64((float64(int64(x>>12)) + 0.5) * 0x1p-52) }

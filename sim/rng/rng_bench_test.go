@@ -1,0 +1,115 @@
+package rng
+
+import "testing"
+
+var sinkBits uint64
+var sinkFloat float64
+
+func BenchmarkBitsRows(b *testing.B) {
+	k := New(1, 0, "bench")
+	var x uint64
+	for i := range b.N {
+		x ^= k.Bits(uint64(i), 0)
+	}
+	sinkBits = x
+}
+
+func BenchmarkBitsDraws(b *testing.B) {
+	k := New(1, 0, "bench")
+	var x uint64
+	for i := range b.N {
+		x ^= k.Bits(7, uint64(i))
+	}
+	sinkBits = x
+}
+
+func BenchmarkFloat(b *testing.B) {
+	k := New(1, 0, "bench")
+	var x float64
+	for i := range b.N {
+		x += k.Float(uint64(i), 0)
+	}
+	sinkFloat = x
+}
+
+func BenchmarkBelow(b *testing.B) {
+	k := New(1, 0, "bench")
+	var x uint64
+	for i := range b.N {
+		x += k.Below(uint64(i), 0, 1000)
+	}
+	sinkBits = x
+}
+
+func BenchmarkStream(b *testing.B) {
+	s := New(1, 0, "bench").Stream(1)
+	var x uint64
+	for range b.N {
+		x ^= s.Uint64()
+	}
+	sinkBits = x
+}
+
+func BenchmarkStreamNew(b *testing.B) {
+	k := New(1, 0, "bench")
+	var x float64
+	for i := range b.N {
+		s := k.Stream(uint64(i))
+		x += s.Float64()
+	}
+	sinkFloat = x
+}
+
+func BenchmarkAt(b *testing.B) {
+	k := New(1, 0, "bench")
+	var x Key
+	for i := range b.N {
+		x ^= k.At(i, 0)
+	}
+	sinkBits = uint64(x)
+}
+
+func BenchmarkExponential(b *testing.B) {
+	s := New(1, 0, "bench").Stream(1)
+	var x float64
+	for range b.N {
+		x += s.exponential()
+	}
+	sinkFloat = x
+}
+
+// Cost per row of finding who fires, by Rare and by one draw per row, at hazards where Rare is meant to be used.
+func BenchmarkRare(b *testing.B) {
+	const rows = 1 << 16
+	k := New(1, 0, "bench")
+	for _, bench := range []struct {
+		name   string
+		hazard float64
+	}{{"h=0.0002", 0.0002}, {"h=0.002", 0.002}, {"h=0.02", 0.02}, {"h=0.1", 0.1}} {
+		hazard := make([]float64, rows)
+		for i := range hazard {
+			hazard[i] = bench.hazard
+		}
+		fired := 0
+		b.Run("measure/"+bench.name, func(b *testing.B) {
+			for n := range b.N {
+				kt := k.At(n, 0)
+				for c := 0; c < rows; c += rareBlock {
+					Rare(kt, c, rareBlock, bench.hazard, func(i int) float64 { return hazard[c+i] }, func(i int) { fired++ })
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/row")
+		})
+		b.Run("draw/"+bench.name, func(b *testing.B) {
+			for n := range b.N {
+				kt := k.At(n, 0)
+				for i := range hazard {
+					if kt.Float(uint64(i), 0) < hazard[i] {
+						fired++
+					}
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/row")
+		})
+	}
+}
