@@ -1,0 +1,214 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Set changes a field while running, as a timeline does: the field must be
+// live, and the value right. The first fault is returned, and nothing has
+// changed then.
+func (s *Section) Set(path string, n *Node) *Problem {
+	if ps := s.Change(path, n); len(ps) > 0 {
+		return &ps[0]
+	}
+	return nil
+}
+
+// Change is Set with all faults. A mapping at the path of a section sets each of
+// its keys; * in a path stands for every entry of a map. Part of a weights or
+// distribution field changes that part.
+func (s *Section) Change(path string, n *Node) Problems {
+	changes, ps := s.Changes(path, n)
+	if len(ps) > 0 {
+		return ps
+	}
+	for _, c := range changes {
+		c.Field.apply(c.Value)
+	}
+	return nil
+}
+
+// FieldChange is one field and its new value.
+type FieldChange struct {
+	Field *Field
+	Value *Node
+}
+
+// Changes resolves a live change into single fields, without doing it.
+func (s *Section) Changes(path string, n *Node) ([]FieldChange, Problems) {
+	var out []FieldChange
+	var ps Problems
+	s.resolve(strings.Split(path, "."), path, n, &out, &ps)
+	if len(ps) == 0 && len(out) == 0 {
+		ps = append(ps, Problem{Pos: n.Pos, Path: path, Msg: "matches nothing in this scenario"})
+	}
+	return out, ps
+}
+
+func (s *Section) resolve(keys []string, path string, n *Node, out *[]FieldChange, ps *Problems) {
+	complain := func(msg, hint string) {
+		*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: msg, Hint: hint})
+	}
+	f := s.byKey[keys[0]]
+	if f == nil {
+		known := make([]string, 0, len(s.fields))
+		for _, g := range s.fields {
+			known = append(known, g.Key)
+		}
+		msg, hint := "unknown key "+keys[0], meant(keys[0], known)
+		if other := s.elsewhere(keys[0]); other != "" {
+			msg, hint = keys[0]+" "+other, ""
+		}
+		complain(msg, hint)
+		return
+	}
+	keys = keys[1:]
+	switch f.Type {
+	case TypeMap:
+		f.resolveEntries(keys, path, n, out, ps)
+		return
+	case TypeSwitch:
+		if !f.on {
+			complain(f.Path+" is off in this scenario, and a mechanism cannot start while running", "")
+			return
+		}
+	case TypeUnion:
+		if f.body == nil {
+			complain(f.Path+" is not given in this scenario", "")
+			return
+		}
+		if len(keys) > 0 && keys[0] == f.tag.Key {
+			complain("cannot change while running", "")
+			return
+		}
+	}
+	if f.body == nil {
+		f.resolveLeaf(keys, path, n, out, ps)
+		return
+	}
+	if len(keys) > 0 {
+		f.body.resolve(keys, path, n, out, ps)
+		return
+	}
+	f.body.resolveAll(path, n, out, ps, f.Type)
+}
+
+// resolveAll sets each key of a mapping.
+func (s *Section) resolveAll(path string, n *Node, out *[]FieldChange, ps *Problems, typ Type) {
+	if n.Kind != MapNode {
+		msg := "a mapping is expected here, not " + n.Kind.String()
+		if n.Is("off") || n.Is("on") {
+			msg = fmt.Sprintf("cannot be switched %s while running; only live fields change", n.Text)
+		}
+		*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: msg})
+		return
+	}
+	for _, e := range n.Keys {
+		if typ == TypeUnion && s.owner != nil && s.owner.tag != nil && e.Key == s.owner.tag.Key {
+			if e.Value.Kind == ScalarNode && e.Value.Text == s.owner.tag.text() {
+				continue
+			}
+		}
+		s.resolve([]string{e.Key}, join(path, e.Key), e.Value, out, ps)
+	}
+}
+
+func (f *Field) resolveEntries(keys []string, path string, n *Node, out *[]FieldChange, ps *Problems) {
+	if len(keys) == 0 {
+		if n.Kind != MapNode {
+			*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: "a mapping from name to body is expected here, not " + n.Kind.String()})
+			return
+		}
+		for _, e := range n.Keys {
+			f.resolveEntries([]string{e.Key}, join(path, e.Key), e.Value, out, ps)
+		}
+		return
+	}
+	found := false
+	for _, it := range f.items {
+		if keys[0] != "*" && keys[0] != it.name {
+			continue
+		}
+		found = true
+		at := path
+		if keys[0] == "*" {
+			at = f.Path + "." + it.name + strings.TrimPrefix(path, f.Path+".*")
+		}
+		if len(keys) == 1 {
+			it.body.resolveAll(at, n, out, ps, TypeMap)
+		} else {
+			it.body.resolve(keys[1:], at, n, out, ps)
+		}
+	}
+	if !found && keys[0] != "*" {
+		*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: fmt.Sprintf("there is no %s in %s", keys[0], f.Path), Hint: meant(keys[0], f.EntryNames())})
+	}
+}
+
+func (f *Field) resolveLeaf(keys []string, path string, n *Node, out *[]FieldChange, ps *Problems) {
+	complain := func(msg, hint string) {
+		*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: msg, Hint: hint})
+	}
+	if !f.Live {
+		complain("cannot change while running: "+f.Path+" holds from the start", "explain lists the live fields")
+		return
+	}
+	if applies, _ := f.section.applies(f); !applies {
+		complain("has no meaning here, "+f.Condition(), "")
+		return
+	}
+	now := f.Value()
+	value := n
+	for i := len(keys) - 1; i >= 0; i-- {
+		value = &Node{Kind: MapNode, Keys: []Entry{{Key: keys[i], KeyPos: n.Pos, Value: value}}, Pos: n.Pos, Origin: n.Origin}
+	}
+	if len(keys) > 0 && (now == nil || now.Kind != MapNode) {
+		complain(f.Path+" is a single value here and has no parts", "")
+		return
+	}
+	if now != nil && f.Type != TypeTree {
+		value = Merge(now, value)
+	}
+	if value.Kind == NullNode {
+		complain("has no value", "")
+		return
+	}
+	for _, r := range f.leaf.read(f, value, false) {
+		at := n.Pos
+		if r.at != nil && r.at.Pos != (Pos{}) {
+			at = r.at.Pos
+		}
+		*ps = append(*ps, Problem{Pos: at, Path: join(f.Path, r.path), Msg: r.msg, Hint: r.hint})
+	}
+	value.Origin = n.Origin
+	*out = append(*out, FieldChange{f, value})
+}
+
+// apply stores a value that resolveLeaf has found right.
+func (f *Field) apply(n *Node) {
+	f.leaf.read(f, n, true)
+	f.given, f.Origin, f.Pos = true, n.Origin, n.Pos
+}
+
+// Recheck runs all cross-field checks again, after live changes.
+func (s *Section) Recheck() Problems {
+	before := s.shared.problems
+	s.shared.problems = nil
+	s.recheck()
+	ps := s.shared.problems
+	s.shared.problems = before
+	return ps
+}
+
+func (s *Section) recheck() {
+	for _, f := range s.fields {
+		if f.body != nil && !f.body.proto {
+			f.body.recheck()
+		}
+		for _, it := range f.items {
+			it.body.recheck()
+		}
+	}
+	s.check()
+}

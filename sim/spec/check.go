@@ -1,0 +1,62 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// Checker reports faults that more than one field makes.
+type Checker struct{ s *Section }
+
+// Check adds a cross-field check. It runs after all fields of the section, and
+// of those below it, are right.
+func (s *Section) Check(check func(c *Checker)) {
+	if !s.proto {
+		s.checks = append(s.checks, check)
+	}
+}
+
+// Errorf reports a fault at path, which is relative to the section; "" is the
+// section itself.
+func (c *Checker) Errorf(path, format string, args ...any) {
+	c.report(path, false, fmt.Sprintf(format, args...))
+}
+
+// Warnf reports what may be meant but is likely wrong.
+func (c *Checker) Warnf(path, format string, args ...any) {
+	c.report(path, true, fmt.Sprintf(format, args...))
+}
+
+// Report passes on a problem found elsewhere.
+func (c *Checker) Report(p Problem) { c.s.shared.report(p) }
+
+func (c *Checker) report(path string, warning bool, msg string) {
+	c.s.shared.report(Problem{Pos: c.s.place(path), Path: join(c.s.path, path), Msg: msg, Warning: warning})
+}
+
+// Given reports whether a file gives the field at path.
+func (c *Checker) Given(path string) bool {
+	f, ok := c.s.Lookup(path)
+	return ok && f.given
+}
+
+// Pos is the place of path, or of what encloses it.
+func (c *Checker) Pos(path string) Pos { return c.s.place(path) }
+
+// place is the position of the deepest part of path that a file gives.
+func (s *Section) place(path string) Pos {
+	at, n := s.at, s.node
+	if path == "" {
+		return at
+	}
+	for _, key := range strings.Split(path, ".") {
+		if n = n.Get(key); n == nil {
+			break
+		}
+		at = n.Pos
+	}
+	return at
+}

@@ -1,0 +1,109 @@
+package spec
+
+// Effective writes every field back, defaults too, in the order of the table.
+// Decoding it again gives an identical table.
+func (s *Section) Effective() *Node {
+	n := &Node{Kind: MapNode, Pos: s.at, Origin: DefaultOrigin}
+	if s.owner != nil {
+		n.Origin = s.owner.Origin
+	}
+	for _, f := range s.fields {
+		if v := f.effective(); v != nil {
+			n.Keys = append(n.Keys, Entry{Key: f.Key, KeyPos: f.keyPos(), Value: v})
+		}
+	}
+	return n
+}
+
+func (f *Field) effective() *Node {
+	if applies, _ := f.section.applies(f); !applies {
+		return nil
+	}
+	var n *Node
+	switch f.Type {
+	case TypeSection:
+		n = f.body.Effective()
+	case TypeSwitch:
+		if n = Scalar("off"); f.on {
+			n = f.body.Effective()
+		}
+	case TypeUnion:
+		tag := f.tag.Value()
+		if f.body == nil || tag == nil {
+			return nil
+		}
+		tag.Pos, tag.Origin = f.tag.Pos, f.tag.Origin
+		n = f.body.Effective()
+		n.Keys = append([]Entry{{Key: f.tag.Key, KeyPos: tag.Pos, Value: tag}}, n.Keys...)
+	case TypeMap:
+		n = &Node{Kind: MapNode}
+		for _, it := range f.items {
+			n.Keys = append(n.Keys, Entry{Key: it.name, KeyPos: it.body.at, Value: it.body.Effective()})
+		}
+	default:
+		if n = f.Value(); n == nil {
+			return nil
+		}
+		origin := f.Origin
+		if f.Type == TypeTree && f.given {
+			origin = n.Origin // the parts of a tree may come from several files
+		} else {
+			n.SetOrigin(origin)
+		}
+	}
+	n.Pos = f.Pos
+	if f.Type != TypeTree {
+		n.Origin = f.Origin
+	}
+	return n
+}
+
+// Setting is one line of the written-out scenario.
+type Setting struct {
+	Path    string
+	Value   string // on one line, canonical
+	Default bool   // the same as if nothing were given
+	Field   *Field
+}
+
+// Settings are the leaves of the scenario in the order of the table, and a line
+// for each switch, union and entry of a map. Two scenarios with the same
+// settings that are not Default are the same.
+func (s *Section) Settings() []Setting {
+	var out []Setting
+	s.settings(&out)
+	return out
+}
+
+func (s *Section) settings(out *[]Setting) {
+	for _, f := range s.fields {
+		if applies, _ := s.applies(f); !applies {
+			continue
+		}
+		switch f.Type {
+		case TypeSection:
+			f.body.settings(out)
+		case TypeSwitch:
+			*out = append(*out, Setting{f.Path, map[bool]string{true: "on", false: "off"}[f.on], f.on == f.defaultOn, f})
+			if f.on {
+				f.body.settings(out)
+			}
+		case TypeUnion:
+			if f.body == nil {
+				continue
+			}
+			*out = append(*out, Setting{f.tag.Path, f.tag.text(), f.tag.text() == f.Default, f.tag})
+			f.body.settings(out)
+		case TypeMap:
+			for _, it := range f.items {
+				*out = append(*out, Setting{it.body.path, "on", false, f})
+				it.body.settings(out)
+			}
+		default:
+			if v := f.Value(); v != nil {
+				text := v.Flow()
+				*out = append(*out, Setting{f.Path, text, f.Default != "" && text == f.leaf.canonicalDefault(), f})
+			}
+		}
+	}
+}

@@ -1,0 +1,413 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"guanxi/sim/units"
+)
+
+// codec reads and prints one type of value.
+type codec[T any] struct {
+	parse  func(f *Field, n *Node, r *faults) T
+	format func(f *Field, v T) *Node
+	open   NodeKind // how a default without braces is read
+	off    bool     // the word off is a value
+}
+
+// typed is a field's place in the mechanism's struct.
+type typed[T any] struct {
+	p     *T
+	codec codec[T]
+	def   string
+	field *Field
+}
+
+func (l *typed[T]) read(f *Field, n *Node, store bool) faults {
+	var r faults
+	v := l.codec.parse(f, n, &r)
+	if len(r) == 0 && store {
+		*l.p = v
+	}
+	return r
+}
+
+func (l *typed[T]) write() *Node { return l.codec.format(l.field, *l.p) }
+
+func (l *typed[T]) canonicalDefault() string { return l.def }
+
+// enter reads the default and then what the file gives.
+func enter[T any](s *Section, p *T, f *Field, c codec[T], rangeErr error) {
+	if s.proto || p == nil {
+		p = new(T)
+	}
+	l := &typed[T]{p: p, codec: c, field: f}
+	f.leaf = l
+	if rangeErr != nil {
+		s.shared.report(Problem{Path: f.Path, Msg: "the declared range is wrong: " + rangeErr.Error()})
+	}
+	if f.Default != "" {
+		n, err := Scalar(f.Default), error(nil)
+		if c.open != ScalarNode {
+			n, err = parseFlow(f.Default, c.open)
+		}
+		var r faults
+		if err != nil {
+			r.add(nil, err.Error(), "")
+		} else {
+			r = l.read(f, n, true)
+		}
+		for _, x := range r {
+			s.shared.report(Problem{Path: join(f.Path, x.path), Msg: "the declared default is wrong: " + x.msg})
+		}
+		l.def = l.write().Flow()
+	}
+	s.readLeaf(f, c.off)
+}
+
+// readLeaf reads the node that the file gives, if it does.
+func (s *Section) readLeaf(f *Field, offIsValue bool) {
+	n := f.node
+	switch {
+	case n == nil:
+	case n.Kind == NullNode:
+		f.failed = true
+		s.problem(n.Pos, f.Key, "has no value", nullHint(f))
+	case n.Is("off") && !offIsValue && (f.Optional() || f.only != nil && !f.Required):
+		f.Origin = DefaultOrigin // off takes back what a parent gave
+	case n.Is("off") && !offIsValue && f.Required:
+		f.failed = true
+		s.problem(n.Pos, f.Key, "cannot be off", f.example())
+	case n.Is("off") && !offIsValue:
+		f.failed = true
+		s.problem(n.Pos, f.Key, "cannot be off", "remove the key to get its default, "+f.Default)
+	default:
+		if r := f.leaf.read(f, n, true); len(r) > 0 {
+			s.fail(f, r)
+			return
+		}
+		f.setGiven()
+	}
+}
+
+// scalar reads a single value. what names the type in messages; bare means that
+// the value must not stand in quotes.
+func scalar[T any](n *Node, r *faults, what string, bare bool, parse func(string) (T, error)) (v T) {
+	switch {
+	case n.Kind == NullNode:
+		r.add(n, "has no value", "")
+		return v
+	case n.Kind != ScalarNode:
+		r.addf(n, "%s is expected here, not %v", what, n.Kind)
+		return v
+	case n.Quoted && bare:
+		if _, err := parse(n.Text); err == nil {
+			r.add(n, fmt.Sprintf("%s is expected here, and quotes make text of %s", what, shown(n)), "remove the quotes")
+			return v
+		}
+	}
+	v, err := parse(n.Text)
+	if err != nil {
+		msg, hint := err.Error(), ""
+		// A unit error ends in what to write, in brackets: that is the hint.
+		if i := strings.LastIndex(msg, " ("); i > 0 && strings.HasSuffix(msg, ")") {
+			msg, hint = msg[:i], msg[i+2:len(msg)-1]
+		}
+		r.add(n, msg, hint)
+	}
+	return v
+}
+
+// ranged adds the range check.
+func ranged[T any](f *Field, n *Node, r *faults, v T, size float64) T {
+	if len(*r) == 0 {
+		if msg, out := f.outside(size, n.Text); out {
+			hint := ""
+			if f.Type == TypeShare && !strings.Contains(n.Text, "%") {
+				if _, out := f.outside(size/100, ""); !out {
+					hint = "did you mean " + n.Text + "%?"
+				}
+			}
+			r.add(n, msg, hint)
+		}
+	}
+	return v
+}
+
+var zero, one = 0.0, 1.0
+
+// Number declares a plain number.
+func (s *Section) Number(p *float64, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeNumber, def, doc, opts)
+	err := f.numberEnds(nil, nil)
+	enter(s, p, f, codec[float64]{
+		parse: func(f *Field, n *Node, r *faults) float64 {
+			v := scalar(n, r, "a number", true, units.ParseNumber)
+			return ranged(f, n, r, v, v)
+		},
+		format: func(_ *Field, v float64) *Node { return Scalar(units.FormatNumber(v)) },
+		open:   ScalarNode,
+	}, err)
+}
+
+// Share declares a share, 5% or 0.05, within 0 and 1 unless options say otherwise.
+func (s *Section) Share(p *float64, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeShare, def, doc, opts)
+	err := f.numberEnds(&zero, &one)
+	enter(s, p, f, codec[float64]{
+		parse: func(f *Field, n *Node, r *faults) float64 {
+			v := scalar(n, r, "a share such as 5%", !strings.Contains(n.Text, "%"), units.ParseShare)
+			return ranged(f, n, r, v, v)
+		},
+		format: func(_ *Field, v float64) *Node { return Scalar(units.FormatShare(v)) },
+		open:   ScalarNode,
+	}, err)
+}
+
+// Int declares a whole number.
+func (s *Section) Int(p *int, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeInt, def, doc, opts)
+	err := f.numberEnds(nil, nil)
+	enter(s, p, f, codec[int]{
+		parse: func(f *Field, n *Node, r *faults) int {
+			v := scalar(n, r, "a whole number", true, units.ParseInt)
+			return ranged(f, n, r, v, float64(v))
+		},
+		format: func(_ *Field, v int) *Node { return Scalar(fmt.Sprint(v)) },
+		open:   ScalarNode,
+	}, err)
+}
+
+// Bool declares a field that is true or false.
+func (s *Section) Bool(p *bool, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeBool, def, doc, opts)
+	parse := func(text string) (bool, error) {
+		switch text {
+		case "true":
+			return true, nil
+		case "false":
+			return false, nil
+		}
+		switch strings.ToLower(text) {
+		case "true", "yes", "on", "y", "1":
+			return false, fmt.Errorf("%q is not true or false (write true)", text)
+		case "false", "no", "off", "n", "0":
+			return false, fmt.Errorf("%q is not true or false (write false)", text)
+		}
+		return false, fmt.Errorf("%q is not true or false", text)
+	}
+	enter(s, p, f, codec[bool]{
+		parse:  func(_ *Field, n *Node, r *faults) bool { return scalar(n, r, "true or false", true, parse) },
+		format: func(_ *Field, v bool) *Node { return Scalar(fmt.Sprint(v)) },
+		open:   ScalarNode,
+		off:    true,
+	}, nil)
+}
+
+// Text declares a text.
+func (s *Section) Text(p *string, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeText, def, doc, opts)
+	enter(s, p, f, codec[string]{
+		parse: func(_ *Field, n *Node, r *faults) string {
+			return scalar(n, r, "text", false, func(t string) (string, error) { return t, nil })
+		},
+		format: func(_ *Field, v string) *Node {
+			return &Node{Kind: ScalarNode, Text: v, Quoted: v == "off" || v == "on"}
+		},
+		open: ScalarNode,
+		off:  def != "",
+	}, nil)
+}
+
+// Enum declares a choice among names.
+func (s *Section) Enum(p *string, key, def string, names []string, doc string, opts ...Option) {
+	f := s.add(key, TypeEnum, def, doc, opts)
+	f.Names = names
+	enter(s, p, f, codec[string]{
+		parse: func(f *Field, n *Node, r *faults) string {
+			v := scalar(n, r, "one of "+strings.Join(names, ", "), false, func(t string) (string, error) { return t, nil })
+			if len(*r) == 0 && !contains(names, v) {
+				hint := meant(v, names)
+				if hint == "" {
+					hint = "known: " + strings.Join(names, ", ")
+				}
+				r.add(n, fmt.Sprintf("unknown choice %s", shown(n)), hint)
+			}
+			return v
+		},
+		format: func(_ *Field, v string) *Node { return Scalar(v) },
+		open:   ScalarNode,
+		off:    contains(names, "off"),
+	}, nil)
+}
+
+// Rate declares a rate such as 0.4/day; it is not negative unless Signed.
+func (s *Section) Rate(p *units.Rate, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeRate, def, doc, opts)
+	err := f.ends(func(t string) (float64, error) {
+		r, err := units.ParseRate(t)
+		return r.Over(units.Day), err
+	}, &zero, nil, units.FormatNumber)
+	enter(s, p, f, codec[units.Rate]{
+		parse: func(f *Field, n *Node, r *faults) units.Rate {
+			v := scalar(n, r, "a rate such as 0.4/day", false, units.ParseRate)
+			return rangedRate(f, n, r, v, v)
+		},
+		format: func(_ *Field, v units.Rate) *Node { return Scalar(v.String()) },
+		open:   ScalarNode,
+	}, err)
+}
+
+// rangedRate compares rates per day; of a rate per tick only the sign can be
+// compared, because the field does not know the tick.
+func rangedRate[T any](f *Field, n *Node, r *faults, v T, rate units.Rate) T {
+	if rate.Per == 0 && rate.Value > 0 {
+		return v
+	}
+	return ranged(f, n, r, v, rate.Over(units.Day))
+}
+
+// Duration declares a span of time such as 30d.
+func (s *Section) Duration(p *units.Duration, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeDuration, def, doc, opts)
+	err := f.ends(func(t string) (float64, error) {
+		d, err := units.ParseDuration(t)
+		return d.Days(), err
+	}, nil, nil, func(days float64) string { return units.FormatNumber(days) + "d" })
+	enter(s, p, f, codec[units.Duration]{
+		parse: func(f *Field, n *Node, r *faults) units.Duration {
+			v := scalar(n, r, "a duration such as 30d", false, units.ParseDuration)
+			return ranged(f, n, r, v, v.Days())
+		},
+		format: func(_ *Field, v units.Duration) *Node { return Scalar(v.String()) },
+		open:   ScalarNode,
+	}, err)
+}
+
+// Money declares an amount in the scenario's currency; it is not negative
+// unless Signed.
+func (s *Section) Money(p *units.Money, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeMoney, def, doc, opts)
+	err := f.numberEnds(&zero, nil)
+	enter(s, p, f, codec[units.Money]{
+		parse: func(f *Field, n *Node, r *faults) units.Money {
+			v := scalar(n, r, "an amount of money", true, units.ParseMoney)
+			return ranged(f, n, r, v, v.Float())
+		},
+		format: func(_ *Field, v units.Money) *Node { return Scalar(v.String()) },
+		open:   ScalarNode,
+	}, err)
+}
+
+// Count declares an extensive number, 4 or 9 per 1000; it is not negative
+// unless Signed.
+func (s *Section) Count(p *units.Extensive, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeCount, def, doc, opts)
+	err := f.numberEnds(&zero, nil)
+	enter(s, p, f, codec[units.Extensive]{
+		parse: func(f *Field, n *Node, r *faults) units.Extensive {
+			v := scalar(n, r, "a number such as 4, or 9 per 1000,", false, units.ParseExtensive)
+			return ranged(f, n, r, v, v.Value)
+		},
+		format: func(_ *Field, v units.Extensive) *Node { return Scalar(v.String()) },
+		open:   ScalarNode,
+	}, err)
+}
+
+// CountRate declares an extensive rate, 0.3/year or 0.3/year per 1000; it is
+// not negative unless Signed.
+func (s *Section) CountRate(p *units.ExtensiveRate, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeCountRate, def, doc, opts)
+	err := f.ends(func(t string) (float64, error) {
+		r, err := units.ParseExtensiveRate(t)
+		return units.Rate{Value: r.Value, Per: r.Per}.Over(units.Day), err
+	}, &zero, nil, units.FormatNumber)
+	enter(s, p, f, codec[units.ExtensiveRate]{
+		parse: func(f *Field, n *Node, r *faults) units.ExtensiveRate {
+			v := scalar(n, r, "a rate such as 0.3/year, or 0.3/year per 1000,", false, units.ParseExtensiveRate)
+			return rangedRate(f, n, r, v, units.Rate{Value: v.Value, Per: v.Per})
+		},
+		format: func(_ *Field, v units.ExtensiveRate) *Node { return Scalar(v.String()) },
+		open:   ScalarNode,
+	}, err)
+}
+
+// Date declares a day, or a day and time in UTC. Without a default it is the
+// zero time when absent.
+func (s *Section) Date(p *time.Time, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeDate, def, doc, opts)
+	err := f.ends(func(t string) (float64, error) {
+		d, err := units.ParseDate(t)
+		return float64(d.Unix()), err
+	}, nil, nil, units.FormatNumber)
+	enter(s, p, f, codec[time.Time]{
+		parse: func(f *Field, n *Node, r *faults) time.Time {
+			v := scalar(n, r, "a date such as 2011-01-21", false, units.ParseDate)
+			return ranged(f, n, r, v, float64(v.Unix()))
+		},
+		format: func(_ *Field, v time.Time) *Node { return Scalar(units.FormatDate(v)) },
+		open:   ScalarNode,
+	}, err)
+}
+
+// Value is a type of field that spec does not know, such as a date or a
+// duration in one key. Read keeps the old value when it fails; its error says
+// the value and what would be right. Write prints what Read reads back as the
+// same value.
+type Value interface {
+	Read(n *Node) error
+	Write() *Node
+}
+
+// Value declares a field of the caller's own type.
+func (s *Section) Value(v Value, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeValue, def, doc, opts)
+	if s.proto {
+		f.leaf = wordLeaf{def, def}
+		return
+	}
+	l := &valueLeaf{v: v}
+	f.leaf = l
+	if f.Live && def == "" {
+		// A change is tried before it is made, and what it replaces must be writable.
+		s.shared.report(Problem{Path: f.Path, Msg: "declared live without a default"})
+	}
+	if def != "" {
+		n, err := parseFlow(def, ScalarNode)
+		if err == nil {
+			err = v.Read(n)
+		}
+		if err != nil {
+			s.shared.report(Problem{Path: f.Path, Msg: "the declared default is wrong: " + err.Error()})
+		}
+		l.def = v.Write().Flow()
+	}
+	s.readLeaf(f, false)
+}
+
+type valueLeaf struct {
+	v   Value
+	def string
+}
+
+func (l *valueLeaf) read(f *Field, n *Node, store bool) faults {
+	var old *Node
+	if !store && (f.given || f.Default != "") {
+		old = l.v.Write()
+	}
+	err := l.v.Read(n)
+	if old != nil && err == nil {
+		if back := l.v.Read(old); back != nil {
+			err = fmt.Errorf("the value before, %s, cannot be restored: %w", old.Flow(), back)
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	var r faults
+	scalar(&Node{Kind: ScalarNode, Pos: n.Pos}, &r, "", false, func(string) (int, error) { return 0, err })
+	return r
+}
+func (l *valueLeaf) write() *Node             { return l.v.Write() }
+func (l *valueLeaf) canonicalDefault() string { return l.def }

@@ -1,0 +1,174 @@
+package spec
+
+import (
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+	"time"
+
+	"guanxi/sim/units"
+)
+
+// list reads a list of values of one type.
+func list[T any](f *Field, what string, item func(n *Node, r *faults) T, format func(T) *Node) codec[[]T] {
+	return codec[[]T]{
+		parse: func(f *Field, n *Node, r *faults) []T {
+			if n.Kind != ListNode {
+				hint := ""
+				if n.Kind == ScalarNode {
+					hint = "write [" + n.Text + "]"
+				}
+				r.add(n, "a list of "+what+" is expected here, not "+n.Kind.String(), hint)
+				return nil
+			}
+			out := make([]T, 0, len(n.Items))
+			for i, x := range n.Items {
+				before := len(*r)
+				out = append(out, item(x, r))
+				for j := before; j < len(*r); j++ {
+					(*r)[j].path = fmt.Sprint(i + 1)
+				}
+			}
+			return out
+		},
+		format: func(_ *Field, v []T) *Node {
+			n := &Node{Kind: ListNode}
+			for _, x := range v {
+				n.Items = append(n.Items, format(x))
+			}
+			return n
+		},
+		open: ListNode,
+	}
+}
+
+// Texts declares a list of texts; Names closes the set.
+func (s *Section) Texts(p *[]string, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeTexts, def, doc, opts)
+	enter(s, p, f, list(f, "texts", func(n *Node, r *faults) string {
+		v := scalar(n, r, "text", false, func(t string) (string, error) { return t, nil })
+		if n.Kind == ScalarNode && len(f.Names) > 0 && !contains(f.Names, v) {
+			r.add(n, "unknown name "+shown(n), meant(v, f.Names))
+		}
+		return v
+	}, func(v string) *Node { return Scalar(v) }), nil)
+}
+
+// Numbers declares a list of numbers.
+func (s *Section) Numbers(p *[]float64, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeNumbers, def, doc, opts)
+	err := f.numberEnds(nil, nil)
+	enter(s, p, f, list(f, "numbers", func(n *Node, r *faults) float64 {
+		var own faults
+		v := scalar(n, &own, "a number", true, units.ParseNumber)
+		ranged(f, n, &own, v, v)
+		*r = append(*r, own...)
+		return v
+	}, func(v float64) *Node { return Scalar(units.FormatNumber(v)) }), err)
+}
+
+// Dates declares a list of dates.
+func (s *Section) Dates(p *[]time.Time, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeDates, def, doc, opts)
+	enter(s, p, f, list(f, "dates", func(n *Node, r *faults) time.Time {
+		return scalar(n, r, "a date such as 2011-01-21", false, units.ParseDate)
+	}, func(v time.Time) *Node { return Scalar(units.FormatDate(v)) }), nil)
+}
+
+// Weight is one entry of a mapping from name to number.
+type Weight struct {
+	Name  string
+	Value float64
+}
+
+// Weights declares a mapping from name to number or share, such as regions or
+// needs. It comes sorted by name; values are not negative unless Signed. A
+// mapping in a file replaces the default as a whole.
+func (s *Section) Weights(p *[]Weight, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeWeights, def, doc, opts)
+	err := f.numberEnds(&zero, nil)
+	enter(s, p, f, codec[[]Weight]{parse: parseWeights, format: formatWeights, open: MapNode}, err)
+}
+
+func parseWeights(f *Field, n *Node, r *faults) []Weight {
+	if n.Kind != MapNode {
+		r.addf(n, "a mapping from name to number is expected here, not %v", n.Kind)
+		return nil
+	}
+	var out []Weight
+	for _, e := range n.Keys {
+		var own faults
+		switch {
+		case !goodName(e.Key):
+			own.add(&Node{Pos: e.KeyPos}, "is not a name", "letters, digits, _ and -")
+		case len(f.Names) > 0 && !contains(f.Names, e.Key):
+			own.add(&Node{Pos: e.KeyPos}, "unknown name", meant(e.Key, f.Names))
+		case e.Value.Is("off"):
+			continue
+		default:
+			v := scalar(e.Value, &own, "a number or a share", true, units.ParseShare)
+			if len(own) > 0 && e.Value.Kind == ScalarNode && e.Value.Quoted && strings.Contains(e.Value.Text, "%") {
+				own = nil
+				v = scalar(e.Value, &own, "a number or a share", false, units.ParseShare)
+			}
+			ranged(f, e.Value, &own, v, v)
+			out = append(out, Weight{e.Key, v})
+		}
+		for _, x := range own {
+			x.path = e.Key
+			*r = append(*r, x)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	if len(*r) > 0 {
+		return nil
+	}
+	sum := 0.0
+	for _, w := range out {
+		sum += w.Value
+	}
+	switch {
+	case f.sumToOne && math.Abs(sum-1) > 1e-9:
+		r.add(n, fmt.Sprintf("the shares sum to %s and must sum to 1", units.FormatShare(math.Round(sum*1e12)/1e12)), "")
+	case f.onlyRatios && !(sum > 0):
+		r.add(n, "no weight is above 0, and only their ratios count", "")
+	}
+	return out
+}
+
+func formatWeights(f *Field, ws []Weight) *Node {
+	n := &Node{Kind: MapNode}
+	for _, w := range ws {
+		text := units.FormatNumber(w.Value)
+		if f.sumToOne {
+			text = units.FormatShare(w.Value)
+		}
+		n.Keys = append(n.Keys, Entry{Key: w.Name, Value: Scalar(text)})
+	}
+	return n
+}
+
+// Tree declares a part of the scenario that is kept as it stands, for a reader
+// of its own. A node that stands in a file keeps its places.
+func (s *Section) Tree(p **Node, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeTree, def, doc, opts)
+	open := ScalarNode
+	if !strings.HasPrefix(strings.TrimSpace(def), "{") && !strings.HasPrefix(strings.TrimSpace(def), "[") && strings.Contains(def, ":") {
+		open = MapNode
+	}
+	c := codec[*Node]{
+		parse: func(_ *Field, n *Node, r *faults) *Node { return n },
+		format: func(_ *Field, n *Node) *Node {
+			if n == nil {
+				return &Node{Kind: MapNode}
+			}
+			return n.Clone()
+		},
+		open: open,
+	}
+	if open == ScalarNode {
+		c.open = NullNode // a scalar, or a mapping or list in its braces
+	}
+	enter(s, p, f, c, nil)
+}

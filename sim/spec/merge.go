@@ -1,0 +1,46 @@
+package spec
+
+// tags are the keys whose change makes a mapping another thing: nothing of the
+// parent's mapping is kept then.
+var tags = [...]string{"kind", "model", "dist"}
+
+// Merge lays child over parent: mappings merge deeply and the child wins; a
+// changed kind, model or dist replaces its whole mapping; lists and single
+// values replace. Neither argument is changed; off stays in the result, for
+// whoever decodes it to read as absent.
+func Merge(parent, child *Node) *Node {
+	if parent == nil || child == nil || parent.Kind != MapNode || child.Kind != MapNode {
+		if child == nil {
+			return parent.Clone()
+		}
+		return child.Clone()
+	}
+	for _, tag := range tags {
+		a, b := parent.Get(tag), child.Get(tag)
+		if a != nil && b != nil && a.Kind == ScalarNode && b.Kind == ScalarNode && a.Text != b.Text {
+			return child.Clone()
+		}
+	}
+	out := *parent
+	out.Pos, out.Origin = child.Pos, child.Origin
+	out.Keys = make([]Entry, 0, len(parent.Keys)+len(child.Keys))
+	at := make(map[string]int, len(parent.Keys))
+	for _, e := range parent.Keys {
+		at[e.Key] = len(out.Keys)
+		out.Keys = append(out.Keys, Entry{e.Key, e.KeyPos, e.Value.Clone()})
+	}
+	for _, e := range child.Keys {
+		i, there := at[e.Key]
+		if !there {
+			at[e.Key] = len(out.Keys)
+			out.Keys = append(out.Keys, Entry{e.Key, e.KeyPos, e.Value.Clone()})
+			continue
+		}
+		old := out.Keys[i].Value
+		if e.Value.Is("on") && old.Kind == MapNode {
+			continue // on asks for what is there already
+		}
+		out.Keys[i] = Entry{e.Key, e.KeyPos, Merge(old, e.Value)}
+	}
+	return &out
+}

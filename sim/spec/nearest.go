@@ -1,0 +1,58 @@
+package spec
+
+import "strings"
+
+// Nearest is the candidate most like word, if one is near enough to be meant.
+func Nearest(word string, candidates []string) (string, bool) {
+	w := fold(word)
+	best, limit := "", 2+len(w)/4
+	for _, c := range candidates {
+		if d := distance(w, fold(c), limit); d < limit {
+			best, limit = c, d
+		}
+	}
+	return best, best != ""
+}
+
+// fold makes mean-degree, meanDegree and mean_degree look alike.
+func fold(s string) string {
+	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(s))
+}
+
+// distance is the edit distance with swaps of neighbours (optimal string
+// alignment); anything above limit comes back as limit + 1.
+func distance(a, b string, limit int) int {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return limit + 1
+	}
+	before, prev, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		before, prev, row = prev, row, before
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+	}
+	return min(row[len(b)], limit+1)
+}
+
+// meant is the hint for an unknown word.
+func meant(word string, known []string) string {
+	if near, ok := Nearest(word, known); ok {
+		return "did you mean " + near + "?"
+	}
+	if len(known) > 0 && len(known) <= 12 {
+		return "known: " + strings.Join(known, ", ")
+	}
+	return ""
+}

@@ -1,0 +1,120 @@
+package spec
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// Problem is one fault of a scenario.
+type Problem struct {
+	Pos     Pos
+	Path    string
+	Msg     string
+	Hint    string // what would be right, shown in brackets
+	Warning bool
+}
+
+func (p *Problem) Error() string {
+	var b strings.Builder
+	b.WriteString(p.Pos.String())
+	b.WriteString(": ")
+	b.WriteString(p.Text())
+	return b.String()
+}
+
+// Text is the problem without its place.
+func (p *Problem) Text() string {
+	var b strings.Builder
+	if p.Warning {
+		b.WriteString("warning: ")
+	}
+	if p.Path != "" {
+		b.WriteString(p.Path + ": ")
+	}
+	b.WriteString(p.Msg)
+	if p.Hint != "" {
+		b.WriteString(" (" + p.Hint + ")")
+	}
+	return b.String()
+}
+
+// Problems are all faults found in one pass.
+type Problems []Problem
+
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i := range ps {
+		lines[i] = ps[i].Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Errors are the problems that are not warnings.
+func (ps Problems) Errors() Problems { return ps.only(false) }
+
+// Warnings are the problems that do not keep a scenario from running.
+func (ps Problems) Warnings() Problems { return ps.only(true) }
+
+func (ps Problems) only(warning bool) Problems {
+	var out Problems
+	for _, p := range ps {
+		if p.Warning == warning {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Err is nil when there are warnings at most.
+func (ps Problems) Err() error {
+	if errs := ps.Errors(); len(errs) > 0 {
+		return errs
+	}
+	return nil
+}
+
+// Sort orders by file, line and column and drops what is said twice.
+func (ps Problems) Sort() Problems {
+	out := append(Problems(nil), ps...)
+	sort.SliceStable(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		switch {
+		case a.Pos.File != b.Pos.File:
+			return a.Pos.File < b.Pos.File
+		case a.Pos.Line != b.Pos.Line:
+			return a.Pos.Line < b.Pos.Line
+		case a.Pos.Col != b.Pos.Col:
+			return a.Pos.Col < b.Pos.Col
+		case a.Path != b.Path:
+			return a.Path < b.Path
+		}
+		return a.Msg < b.Msg
+	})
+	kept := out[:0]
+	for i, p := range out {
+		if i == 0 || p != out[i-1] {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// fault is a problem before it has a path: what a parser says about one node.
+type fault struct {
+	at   *Node
+	path string // below the field
+	msg  string
+	hint string
+}
+
+// faults collects what a parser has to say.
+type faults []fault
+
+func (r *faults) add(at *Node, msg, hint string) {
+	*r = append(*r, fault{at: at, msg: msg, hint: hint})
+}
+
+func (r *faults) addf(at *Node, format string, args ...any) {
+	r.add(at, fmt.Sprintf(format, args...), "")
+}

@@ -1,0 +1,583 @@
+package spec
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// Section is a mapping of the scenario: the root, or one below it.
+type Section struct {
+	path   string
+	node   *Node // nil when the file has none: every field takes its default
+	at     Pos   // where a missing key is reported
+	shared *shared
+	proto  bool // declared for its documentation only; nothing is stored
+	fields []*Field
+	byKey  map[string]*Field
+	checks []func(*Checker)
+	owner  *Field
+}
+
+// shared is what all sections of one Decode have in common.
+type shared struct {
+	problems Problems
+	errors   int
+}
+
+func (x *shared) report(p Problem) {
+	x.problems = append(x.problems, p)
+	if !p.Warning {
+		x.errors++
+	}
+}
+
+// Decode reads root into what declare's fields point to. Every fault is
+// reported, not the first only; fields with a fault keep their default. A nil
+// root is an empty file.
+func Decode(root *Node, declare func(*Section)) (*Section, Problems) {
+	s := &Section{shared: &shared{}, byKey: map[string]*Field{}}
+	if root != nil {
+		s.at = root.Pos
+		if root.Kind == MapNode {
+			s.node = root
+		} else if root.Kind != NullNode {
+			s.shared.report(Problem{Pos: root.Pos, Msg: fmt.Sprintf("a scenario is a mapping of keys to values, not %v", root.Kind)})
+		}
+	}
+	s.run(declare)
+	return s, s.shared.problems
+}
+
+// run declares the fields and then looks at what only the whole section shows.
+func (s *Section) run(declare func(*Section)) {
+	before := s.shared.errors
+	declare(s)
+	if s.proto {
+		return
+	}
+	s.unknown()
+	s.conditions()
+	if s.shared.errors == before {
+		s.check()
+	}
+}
+
+func (s *Section) check() {
+	c := &Checker{s}
+	for _, check := range s.checks {
+		check(c)
+	}
+}
+
+// unknown reports keys that no field declares, and keys given twice.
+func (s *Section) unknown() {
+	if s.node == nil {
+		return
+	}
+	seen := map[string]Pos{}
+	for _, e := range s.node.Keys {
+		if first, twice := seen[e.Key]; twice {
+			s.problem(e.KeyPos, e.Key, fmt.Sprintf("given twice, first at line %d", first.Line), "")
+			continue
+		}
+		seen[e.Key] = e.KeyPos
+		if s.byKey[e.Key] != nil {
+			continue
+		}
+		known := make([]string, 0, len(s.fields))
+		for _, f := range s.fields {
+			known = append(known, f.Key)
+		}
+		msg, hint := "unknown key", meant(e.Key, known)
+		if other := s.elsewhere(e.Key); other != "" {
+			msg, hint = other, ""
+		}
+		s.problem(e.KeyPos, e.Key, msg, hint)
+	}
+}
+
+// elsewhere explains a key that another case of the enclosing union has.
+func (s *Section) elsewhere(key string) string {
+	if s.owner == nil || s.owner.Type != TypeUnion {
+		return ""
+	}
+	var has []string
+	selected := ""
+	for _, c := range s.owner.cases {
+		if c.body == s {
+			selected = c.Name
+		} else if c.body.byKey[key] != nil {
+			has = append(has, c.Name)
+		}
+	}
+	if len(has) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("has no meaning for %s: %s, only for %s", s.owner.tag.Key, selected, strings.Join(has, ", "))
+}
+
+// conditions holds Only and Required.
+func (s *Section) conditions() {
+	for _, f := range s.fields {
+		applies, known := s.applies(f)
+		if known && !applies && f.node != nil && !f.node.Is("off") {
+			other := s.byKey[f.only.key]
+			s.problem(f.keyPos(), f.Key, fmt.Sprintf("has a meaning only with %s: %s, and %s is %s", f.only.key, strings.Join(f.only.values, " or "), f.only.key, other.text()), "remove it")
+		}
+		if f.Required && applies && !f.given && !f.failed {
+			s.problem(s.at, f.Key, "is missing", f.example())
+		}
+	}
+}
+
+// applies holds the field's Only condition against its sibling. known is false
+// when the sibling itself is wrong.
+func (s *Section) applies(f *Field) (applies, known bool) {
+	if f.only == nil {
+		return true, true
+	}
+	other := s.byKey[f.only.key]
+	if other == nil {
+		s.shared.report(Problem{Path: f.Path, Msg: "declared as meaningful only with " + f.only.key + ", which is not declared beside it"})
+		return false, false
+	}
+	if other.failed {
+		return true, false
+	}
+	if ok, _ := s.applies(other); !ok {
+		return false, true
+	}
+	text := other.text()
+	for _, v := range f.only.values {
+		if v == text {
+			return true, true
+		}
+	}
+	return false, true
+}
+
+// text is the field's value in one word, for conditions.
+func (f *Field) text() string {
+	switch {
+	case f.Type == TypeSwitch && f.on:
+		return "on"
+	case f.Type == TypeSwitch:
+		return "off"
+	case f.Type == TypeUnion:
+		return f.tag.text()
+	}
+	if v := f.Value(); v != nil {
+		if v.Kind == ScalarNode {
+			return v.Text
+		}
+		return v.Flow()
+	}
+	return "off"
+}
+
+func (f *Field) example() string {
+	switch f.Type {
+	case TypeRate:
+		return "such as " + f.Key + ": 0.4/day"
+	case TypeDuration:
+		return "such as " + f.Key + ": 30d"
+	case TypeShare:
+		return "such as " + f.Key + ": 5%"
+	case TypeEnum:
+		return "one of " + strings.Join(f.Names, ", ")
+	case TypeUnion:
+		return "one of " + strings.Join(f.tag.Names, ", ")
+	case TypeDate:
+		return "such as " + f.Key + ": 2011-01-21"
+	case TypeCount:
+		return "such as " + f.Key + ": 9 per 1000"
+	case TypeDist:
+		return "a number, or such as " + f.Key + ": {dist: lognormal, mean: 80, sd: 60}"
+	}
+	return "give " + f.TypeText()
+}
+
+func (f *Field) keyPos() Pos {
+	if f.section.node != nil {
+		for _, e := range f.section.node.Keys {
+			if e.Key == f.Key {
+				return e.KeyPos
+			}
+		}
+	}
+	return f.Pos
+}
+
+func (s *Section) problem(at Pos, path, msg, hint string) {
+	s.shared.report(Problem{Pos: at, Path: join(s.path, path), Msg: msg, Hint: hint})
+}
+
+// fail reports what parsers said about a field.
+func (s *Section) fail(f *Field, rs faults) {
+	f.failed = true
+	for _, r := range rs {
+		at := f.Pos
+		if r.at != nil && r.at.Pos != (Pos{}) {
+			at = r.at.Pos
+		}
+		s.shared.report(Problem{Pos: at, Path: join(f.Path, r.path), Msg: r.msg, Hint: r.hint})
+	}
+}
+
+func join(path, key string) string {
+	switch {
+	case path == "":
+		return key
+	case key == "":
+		return path
+	}
+	return path + "." + key
+}
+
+// add enters a field into the table and finds its node.
+func (s *Section) add(key string, typ Type, def, doc string, opts []Option) *Field {
+	f := &Field{Path: join(s.path, key), Key: key, Type: typ, Default: def, Doc: doc, section: s, Origin: DefaultOrigin, Pos: s.at}
+	for _, o := range opts {
+		o(f)
+	}
+	if s.byKey[key] != nil {
+		s.shared.report(Problem{Path: f.Path, Msg: "declared twice"})
+	}
+	s.fields = append(s.fields, f)
+	s.byKey[key] = f
+	if n := s.node.Get(key); n != nil && !s.proto {
+		f.node, f.Pos, f.Origin = n, n.Pos, n.Origin
+		if f.Origin == "" {
+			f.Origin = n.Pos.File
+		}
+	}
+	return f
+}
+
+// child makes the section below f.
+func (s *Section) child(f *Field, path string, node *Node, proto bool) *Section {
+	b := &Section{path: path, node: node, at: f.Pos, shared: s.shared, proto: proto || s.proto, byKey: map[string]*Field{}, owner: f}
+	if node != nil {
+		b.at = node.Pos
+	}
+	return b
+}
+
+func (f *Field) setGiven() {
+	f.given = true
+	if f.givenTo != nil && !f.section.proto {
+		*f.givenTo = true
+	}
+}
+
+// Path is the section's place in the scenario.
+func (s *Section) Path() string { return s.path }
+
+// Section declares a nested mapping that is always there, with its defaults.
+func (s *Section) Section(key, doc string, declare func(*Section), opts ...Option) {
+	f := s.add(key, TypeSection, "", doc, opts)
+	node := f.node
+	if node != nil && node.Kind != MapNode {
+		s.wrongBody(f, "a mapping is expected here")
+		node = nil
+	}
+	if node != nil {
+		f.setGiven()
+	}
+	f.body = s.child(f, f.Path, node, false)
+	f.body.run(declare)
+}
+
+// Switch declares a nested mapping that can be off. Absent or off is off,
+// unless DefaultOn; {} or on is on with defaults.
+func (s *Section) Switch(on *bool, key, doc string, declare func(*Section), opts ...Option) {
+	f := s.add(key, TypeSwitch, "", doc, opts)
+	f.on = f.defaultOn
+	node := f.node
+	switch {
+	case node == nil:
+	case node.Kind == MapNode:
+		f.on = true
+		f.setGiven()
+	case node.Is("on"):
+		f.on, node = true, nil
+		f.setGiven()
+	case node.Is("off"):
+		f.on, node = false, nil
+		f.setGiven()
+	default:
+		s.wrongBody(f, "on, off or a mapping is expected here")
+		node = nil
+	}
+	if on != nil && !s.proto {
+		*on = f.on
+	}
+	f.body = s.child(f, f.Path, node, !f.on)
+	f.body.run(declare)
+}
+
+// wrongBody reports a value that stands where a mapping belongs.
+func (s *Section) wrongBody(f *Field, expected string) {
+	n, hint := f.node, ""
+	f.failed = true
+	switch {
+	case n.Kind == NullNode:
+		s.problem(n.Pos, f.Key, "has no value", nullHint(f))
+		return
+	case n.Kind == ScalarNode && f.Type == TypeSwitch:
+		switch strings.ToLower(n.Text) {
+		case "true", "yes", "y", "on", "1":
+			hint = "write on"
+		case "false", "no", "n", "off", "none", "0":
+			hint = "write off"
+		}
+	case n.Is("off"):
+		expected, hint = "cannot be switched off", "remove the key to get the defaults"
+	case n.Is("on"):
+		hint = "write {} for the defaults"
+	}
+	s.problem(n.Pos, f.Key, expected+gotKind(n, expected), hint)
+}
+
+func gotKind(n *Node, expected string) string {
+	if !strings.HasSuffix(expected, "here") {
+		return ""
+	}
+	if n.Kind == ScalarNode {
+		return ", not " + shown(n)
+	}
+	return ", not " + n.Kind.String()
+}
+
+// nullHint says what to write instead of nothing.
+func nullHint(f *Field) string {
+	switch {
+	case f.Type == TypeSwitch:
+		return "write {} for on with defaults, or off, or remove the key"
+	case f.Type == TypeMap:
+		return "remove the key, or write {} for none"
+	case f.Required:
+		return f.example()
+	case f.IsLeaf() && f.Default == "":
+		return "remove the key, or write off"
+	case f.IsLeaf():
+		return "remove the key to get its default, " + f.Default
+	}
+	return "remove the key to get its defaults"
+}
+
+// shown is a node's text in messages.
+func shown(n *Node) string {
+	t := n.Text
+	if n.Kind != ScalarNode {
+		t = n.Flow()
+	}
+	if r := []rune(t); len(r) > 60 {
+		t = string(r[:57]) + "..."
+	}
+	if n.Kind == ScalarNode {
+		return fmt.Sprintf("%q", t)
+	}
+	return t
+}
+
+// Case is one kind of a Union.
+type Case struct {
+	Name, Doc string
+	Declare   func(*Section) // may be nil
+}
+
+// Union declares a mapping whose tag key selects its fields. A bare scalar is
+// the tag. Without a default and when absent or off, p stays empty.
+func (s *Section) Union(p *string, key, tag, def, doc string, cases []Case, opts ...Option) {
+	f := s.add(key, TypeUnion, def, doc, opts)
+	names := make([]string, len(cases))
+	for i, c := range cases {
+		names[i] = c.Name
+	}
+	f.tag = &Field{Path: join(f.Path, tag), Key: tag, Type: TypeEnum, Default: def, Doc: "selects the fields of " + key, Names: names, section: s, Origin: DefaultOrigin, Pos: f.Pos, Required: def == "" && f.Required}
+	chosen, node, bad := def, f.node, false
+	switch {
+	case node == nil:
+	case node.Kind == MapNode:
+		f.setGiven()
+		t := node.Get(tag)
+		switch {
+		case t == nil && def == "":
+			s.problem(node.Pos, f.Key, tag+" is missing", "one of "+strings.Join(names, ", "))
+			bad = true
+		case t != nil:
+			f.tag.node, f.tag.Pos, f.tag.Origin, f.tag.given = t, t.Pos, t.Origin, true
+			chosen, bad = s.tagOf(f, t, names)
+		}
+	case node.Is("off") && !contains(names, "off"):
+		if def != "" || f.Required {
+			s.wrongBody(f, "")
+			bad = true
+		}
+		node = nil
+	case node.Is("on") && def != "" && !contains(names, "on"):
+		f.setGiven()
+		node = nil
+	case node.Kind == ScalarNode:
+		f.setGiven()
+		f.tag.Pos, f.tag.Origin, f.tag.given = node.Pos, node.Origin, true
+		chosen, bad = s.tagOf(f, node, names)
+		node = nil
+	default:
+		s.wrongBody(f, "a mapping with "+tag+" is expected here")
+		bad, node = true, nil
+	}
+	if bad {
+		f.failed, f.tag.failed = true, true
+		chosen = ""
+	}
+	f.tag.leaf = wordLeaf{chosen, def}
+	if chosen != "" {
+		f.tag.given = true
+	}
+	if p != nil && !s.proto && !bad {
+		*p = chosen
+	}
+	for i, c := range cases {
+		selected := c.Name == chosen
+		body := s.child(f, f.Path, nil, !selected)
+		if selected {
+			body = s.child(f, f.Path, node, false)
+		}
+		f.cases = append(f.cases, unionCase{c.Name, c.Doc, body})
+		if selected {
+			f.body = body
+		} else {
+			f.cases[i].body.declareTagged(f.tag, c.Declare)
+		}
+	}
+	// The chosen case comes last, so that an unknown key can be found in the others.
+	for _, c := range cases {
+		if c.Name == chosen {
+			f.body.declareTagged(f.tag, c.Declare)
+		}
+	}
+}
+
+// declareTagged declares the fields of a case beside its tag.
+func (s *Section) declareTagged(tag *Field, declare func(*Section)) {
+	s.byKey[tag.Key] = tag
+	if declare == nil {
+		declare = func(*Section) {}
+	}
+	s.run(declare)
+}
+
+// tagOf reads the tag of a union.
+func (s *Section) tagOf(f *Field, t *Node, names []string) (string, bool) {
+	if t.Kind != ScalarNode {
+		msg := fmt.Sprintf("one of %s is expected, not %v", strings.Join(names, ", "), t.Kind)
+		if t.Kind == NullNode {
+			msg = "has no value"
+		}
+		s.problem(t.Pos, join(f.Key, f.tag.Key), msg, "")
+		return "", true
+	}
+	if !contains(names, t.Text) {
+		hint := meant(t.Text, names)
+		if hint == "" {
+			hint = "known: " + strings.Join(names, ", ")
+		}
+		s.problem(t.Pos, join(f.Key, f.tag.Key), fmt.Sprintf("unknown %s %s", f.tag.Key, shown(t)), hint)
+		return "", true
+	}
+	return t.Text, false
+}
+
+// wordLeaf is the tag of a union: it cannot be set by itself.
+type wordLeaf struct{ word, def string }
+
+func (w wordLeaf) read(f *Field, n *Node, store bool) faults {
+	return faults{{at: n, msg: "cannot change while running"}}
+}
+func (w wordLeaf) write() *Node             { return Scalar(w.word) }
+func (w wordLeaf) canonicalDefault() string { return w.def }
+
+// Named is one entry of a Map.
+type Named[T any] struct {
+	Name string
+	V    T
+}
+
+// Map declares named things {name: body}. They come sorted by name; an entry
+// that is off is absent, one that is on has its defaults.
+func Map[T any](s *Section, key string, p *[]Named[T], doc string, declare func(item *Section, v *T), opts ...Option) {
+	f := s.add(key, TypeMap, "", doc, opts)
+	var shadow T
+	f.proto = s.child(f, join(f.Path, "*"), nil, true)
+	f.proto.run(func(item *Section) { declare(item, &shadow) })
+	if s.proto {
+		return
+	}
+	var entries []Entry
+	switch {
+	case f.node == nil || f.node.Is("off"):
+	case f.node.Kind == MapNode:
+		f.setGiven()
+		for _, e := range f.node.Keys {
+			switch {
+			case !goodName(e.Key):
+				s.problem(e.KeyPos, join(key, e.Key), "is not a name", "letters, digits, _ and -")
+			case e.Value.Kind == MapNode || e.Value.Is("on"):
+				entries = append(entries, e)
+			case e.Value.Is("off"):
+			case e.Value.Kind == NullNode:
+				s.problem(e.Value.Pos, join(key, e.Key), "has no value", "write {} for its defaults, or off, or remove the key")
+			default:
+				s.problem(e.Value.Pos, join(key, e.Key), "a mapping, on or off is expected here"+gotKind(e.Value, "here"), "")
+			}
+		}
+	case f.node.Kind == ListNode:
+		f.failed = true
+		s.problem(f.node.Pos, key, "a mapping from name to body is expected here, not a list", "write {name: {...}}")
+	default:
+		s.wrongBody(f, "a mapping from name to body is expected here")
+	}
+	sort.SliceStable(entries, func(i, j int) bool { return entries[i].Key < entries[j].Key })
+	*p = make([]Named[T], len(entries))
+	for i, e := range entries {
+		item := &(*p)[i]
+		item.Name = e.Key
+		node := e.Value
+		if node.Kind != MapNode {
+			node = nil
+		}
+		body := s.child(f, join(f.Path, e.Key), node, false)
+		body.at = e.Value.Pos
+		f.items = append(f.items, mapItem{e.Key, body})
+		body.run(func(sec *Section) { declare(sec, &item.V) })
+	}
+	if len(entries) > 0 {
+		f.given = true
+	}
+}
+
+// goodName keeps names usable in paths, column names and file names.
+func goodName(name string) bool {
+	if name == "" || len(name) > 100 {
+		return false
+	}
+	for i, r := range name {
+		ok := r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f && isLetter(r) || r == '-' && i > 0
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
