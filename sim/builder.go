@@ -104,15 +104,23 @@ func (s *Scope) AfterTick(f func(t Tick) error) { s.b.tickEnd = append(s.b.tickE
 // Account opens an account with a balance for each of rows members (0: none
 // apart). party is the row of value.csv that it belongs to.
 func (s *Scope) Account(name, party string, rows int) *Account {
-	a := &Account{Name: name, Party: party, rows: rows}
-	if rows > 0 {
-		a.members = Column[units.Money](s, name+".balance", rows)
-		a.pending = Tally[int64](s, name+".pending", rows)
-		a.touched = Tally[uint32](s, name+".touched", Chunks(rows, DefaultGrain))
-		a.extra = Tally[int64](s, name+".extra", rows)
-	}
+	a := &Account{Name: name, Party: party}
+	s.Members(a, rows)
 	s.b.ledger.accounts = append(s.b.ledger.accounts, a)
 	return a
+}
+
+// Members makes an account keep a balance for each of its members, if it does
+// not already.
+func (s *Scope) Members(a *Account, rows int) {
+	if a.rows > 0 || rows <= 0 {
+		return
+	}
+	a.rows = rows
+	a.members = Tally[units.Money](s, a.Name+".balance", rows)
+	a.pending = Tally[int64](s, a.Name+".pending", rows)
+	a.touched = Tally[uint32](s, a.Name+".touched", Chunks(rows, DefaultGrain))
+	a.extra = Tally[int64](s, a.Name+".extra", rows)
 }
 
 // Stream declares a flow of money.

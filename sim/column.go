@@ -23,7 +23,7 @@ func Column[T any](s *Scope, name string, rows int) []T {
 
 // Tally makes a column that other mechanisms may add to, by operations that
 // commute.
-func Tally[T int32 | int64 | uint32 | uint64](s *Scope, name string, rows int) []T {
+func Tally[T ~int32 | ~int64 | ~uint32 | ~uint64](s *Scope, name string, rows int) []T {
 	return newColumn[T](s, name, rows, true)
 }
 

@@ -1,0 +1,318 @@
+package adoption
+
+import (
+	"fmt"
+	"math"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// adoption is the mechanism's state.
+type adoption struct {
+	spec *Spec
+	w    *society.World
+
+	innovation, strong, paidCause, spread uint8
+
+	p, q    float64 // per tick
+	divisor float64 // c where it is the same for all; 0: the own degree
+
+	outside []uint64 // bits: does not use it and may start
+	adopted []int32  // friends who ever adopted; nil where w.Friends serves
+	ever    []uint64 // bits: has adopted at some time (with adopted)
+
+	reservation []float32 // θ_i
+	threshold   []float32
+
+	draw    rng.Key
+	why     rng.Key
+	invite  *invitations
+	paid    []*paidCampaign
+	paying  *sim.Stream
+	fresh   []uint32 // cascade: adopted in the last tick
+	next    []uint32
+	edgeKey rng.Key
+}
+
+// Build adds the mechanism to a simulation.
+func (a *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &adoption{spec: a, w: w, draw: s.Key("adopt"), why: s.Key("cause"), edgeKey: s.Key("edge")}
+	a.run = m
+	words := (w.N + 63) / 64
+	m.outside = sim.Column[uint64](s, "outside", words)
+	for i := range w.N {
+		m.outside[i>>6] |= 1 << (i & 63)
+	}
+	if a.NeverAdopt > 0 {
+		key := s.Key("never")
+		for i := range w.N {
+			if key.Float(uint64(i), 0) < a.NeverAdopt {
+				m.outside[i>>6] &^= 1 << (i & 63)
+			}
+		}
+	}
+	if a.Influence == "adopted" && a.Model != "cascade" {
+		m.countEver(s)
+	}
+	w.OnJoin(func(_ sim.Tick, rows []uint32) {
+		for _, i := range rows {
+			m.outside[i>>6] &^= 1 << (i & 63)
+		}
+	})
+	var err error
+	switch a.Model {
+	case "cascade":
+		err = m.buildCascade(s)
+	case "threshold":
+		err = m.buildThreshold(s)
+	default:
+		err = m.buildBass(s)
+	}
+	if err != nil {
+		return err
+	}
+	return m.buildInitial(s)
+}
+
+// Rebuild follows a change of a live field.
+func (a *Spec) Rebuild(sim.Tick) {
+	tick := a.run.w.Clock.Tick
+	a.run.p, a.run.q = a.Innovation.Over(tick), a.Imitation.Over(tick)
+	if v := a.run.invite; v != nil {
+		v.rebuild(a, tick)
+	}
+}
+
+func (m *adoption) buildBass(s *sim.Scope) error {
+	a, w := m.spec, m.w
+	a.Rebuild(0)
+	m.setDivisor()
+	if err := m.checkProbability(s); err != nil {
+		return err
+	}
+	if a.HasReservation {
+		m.reservation = sim.Column[float32](s, "reservation", w.N)
+		key := s.Key("reservation")
+		for i := range w.N {
+			z := num.NormQuantile(key.Open(uint64(i), 0))
+			m.reservation[i] = float32(a.Reservation.Mean + float64(a.Reservation.SD*z))
+		}
+	}
+	m.innovation = w.Cause("innovation", "first adopters by innovation")
+	m.strong = w.Cause("strong", "first adopters by the example of strong friends")
+	if a.HasInvitation {
+		m.buildInvitations(s)
+	}
+	if len(a.Paid) > 0 {
+		m.paidCause = w.Cause("paid", "first adopters by paid acquisition")
+		m.buildPaid(s)
+	}
+	step := sim.Step{Name: "adopt", Phase: sim.Arrive, Rows: w.N}
+	simple := !a.HasReservation && !a.HasInvitation && len(a.Paid) == 0
+	if simple && a.Form == "hazard" && w.Friends != nil && m.adopted == nil {
+		step.Chunk = m.adoptPlain
+	} else {
+		step.Chunk = m.adopt
+	}
+	if len(a.Paid) > 0 {
+		step.Before, step.Commit = m.openPaid, m.closePaid
+	}
+	s.Step(step)
+	return nil
+}
+
+// setDivisor sets c of a/c.
+func (m *adoption) setDivisor() {
+	switch m.spec.Normalise {
+	case "none":
+		m.divisor = 1
+	case "mean_degree":
+		m.divisor = m.w.Graph.MeanDegree()
+		if m.divisor == 0 {
+			m.divisor = 1 // no edges: nobody is imitated
+		}
+	default:
+		if m.w.Graph.Complete() {
+			m.divisor = float64(max(1, m.w.N-1))
+		}
+	}
+}
+
+// share is a/c for a adopted neighbours of i; a node without neighbours is not
+// imitated.
+func (m *adoption) share(i, a int) float64 {
+	if a == 0 {
+		return 0
+	}
+	if m.divisor > 0 {
+		return float64(a) / m.divisor
+	}
+	return float64(a) / float64(m.w.Graph.InDegree(i))
+}
+
+// checkProbability refuses a form that is no probability for some consumer
+// whose friends have all adopted, and warns of a tick too long for a hazard.
+func (m *adoption) checkProbability(s *sim.Scope) error {
+	most := 1.0 // largest a/c
+	if m.divisor > 0 {
+		d := 0
+		for i := range m.w.N {
+			d = max(d, m.w.Graph.InDegree(i))
+		}
+		most = float64(d) / m.divisor
+	}
+	switch m.spec.Form {
+	case "linear":
+		if top := m.p + float64(m.q*most); top > 1+1e-12 {
+			return fmt.Errorf("adoption: form linear gives a probability of %.4g per tick where all friends have adopted (innovation %.4g + imitation %.4g × %.4g); it must not exceed 1: take a shorter clock.tick or form hazard", top, m.p, m.q, most)
+		}
+	case "independent":
+		if per := m.q / max(1, m.divisor); m.p > 1 || per > 1 {
+			return fmt.Errorf("adoption: form independent gives probabilities of %.4g and %.4g per neighbour and tick; neither may exceed 1", m.p, per)
+		}
+	default:
+		if perTick := m.spec.Innovation.Per == 0 && m.spec.Imitation.Per == 0; !perTick && m.q > 0.05 {
+			s.Warnf("imitation × tick is %.3g; above 0.05 the discrete tick slows diffusion against continuous time (on a ring with q 0.4/day the share on day 10 is .402 at a tick of a day, .437 exactly)", m.q)
+		}
+	}
+	return nil
+}
+
+// peers is a_i, the friends whose example counts.
+func (m *adoption) peers(i int) int {
+	if m.adopted != nil {
+		return int(m.adopted[i])
+	}
+	return m.w.FriendsUsing(i)
+}
+
+// adoptPlain is adopt for the textbook hazard on a stored graph: 2 ns a
+// consumer who has not adopted, nothing for one who has.
+func (m *adoption) adoptPlain(c *sim.Chunk) {
+	key := m.draw.At(int(c.Tick), 0)
+	friends, status := m.w.Friends, m.w.Status
+	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
+		for b := m.outside[word]; b != 0; b &= b - 1 {
+			i := word<<6 + trailing(b)
+			if status[i] != society.Never {
+				continue // back only by the hazard of return
+			}
+			h := m.p
+			if a := friends[i]; a > 0 {
+				h += float64(m.q * m.share(i, int(a)))
+			}
+			if h == 0 || !fires(key.Float(uint64(i), 0), h) {
+				continue
+			}
+			m.w.Join(c, i, m.attribute(i, c.Tick, m.p, h))
+		}
+	}
+}
+
+// attribute says whether innovation or imitation was first: competing hazards.
+func (m *adoption) attribute(i int, t sim.Tick, innovation, all float64) uint8 {
+	if m.why.Float(uint64(i), uint64(t))*all < innovation {
+		return m.innovation
+	}
+	return m.strong
+}
+
+// adopt is the whole of M2 for the consumers of a chunk.
+func (m *adoption) adopt(c *sim.Chunk) {
+	a, w := m.spec, m.w
+	key := m.draw.At(int(c.Tick), 0)
+	access := w.AccessShare(c.Tick - 1)
+	paid := m.paidHazard()
+	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
+		for b := m.outside[word]; b != 0; b &= b - 1 {
+			i := word<<6 + trailing(b)
+			if w.Status[i] != society.Never || !w.HasAccess(i, access) {
+				continue
+			}
+			n := m.peers(i)
+			fit := w.Fit(w.Segment[i])
+			if m.reservation != nil && !m.eligible(i, n, fit) {
+				continue
+			}
+			lift := 1.0
+			if m.invite != nil && m.invite.by[i] != 0 {
+				lift += a.Invitation.Lift
+			}
+			h := hazardOf(fit, m.p, m.q, m.share(i, n), lift, paid)
+			u := key.Float(uint64(i), 0)
+			switch a.Form {
+			case "linear":
+				if u >= h {
+					continue
+				}
+			case "independent":
+				scale := fit * lift
+				h = independentOf(min(1, float64(m.p*scale)), min(1, float64(m.share(i, n)/float64(max(1, n))*m.q)*scale), n) + paid
+				if u >= h {
+					continue
+				}
+			default:
+				if !fires(u, h) {
+					continue
+				}
+			}
+			m.won(c, i, h, float64(float64(fit*m.p)*lift), paid)
+		}
+	}
+}
+
+// won makes i adopt, by the cause that competing hazards give.
+func (m *adoption) won(c *sim.Chunk, i int, all, innovation, paid float64) {
+	v := m.why.Float(uint64(i), uint64(c.Tick)) * all
+	switch {
+	case v < paid:
+		m.paidWon(c, i)
+	case v < paid+innovation:
+		m.w.Join(c, i, m.innovation)
+	default:
+		m.w.Join(c, i, m.strong)
+	}
+	if m.invite != nil {
+		m.invite.success(c, i)
+	}
+}
+
+// eligible is E_i: the fit and what friends add reach the reservation.
+func (m *adoption) eligible(i, n int, fit float64) bool {
+	degree := max(m.w.Graph.InDegree(i), 1)
+	reach := fit + float64(m.spec.Reservation.Peers*float64(n))/float64(degree)
+	return reach >= float64(m.reservation[i])
+}
+
+// countEver keeps the number of friends who ever adopted.
+func (m *adoption) countEver(s *sim.Scope) {
+	w := m.w
+	m.ever = sim.Column[uint64](s, "ever", (w.N+63)/64)
+	m.adopted = sim.Tally[int32](s, "friends_adopted", w.N)
+	total := int32(0)
+	w.OnJoin(func(_ sim.Tick, rows []uint32) {
+		for _, i := range rows {
+			if m.ever[i>>6]&(1<<(i&63)) != 0 {
+				continue
+			}
+			m.ever[i>>6] |= 1 << (i & 63)
+			total++
+			for _, j := range w.Graph.Neighbours(int(i)) {
+				m.adopted[j]++
+			}
+		}
+		if w.Graph.Complete() {
+			for i := range m.adopted {
+				m.adopted[i] = total
+			}
+		}
+	})
+}
+
+// narrow keeps a float64 finite for a column of float32.
+func narrow(x float64) float32 {
+	return float32(math.Max(-math.MaxFloat32, math.Min(math.MaxFloat32, x)))
+}

@@ -1,0 +1,97 @@
+package adoption
+
+import (
+	"sync/atomic"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// invitations: users invite friends one at a time; the invited adopt at a
+// hazard raised by 1 + lift, and on success both are paid.
+type invitations struct {
+	w      *society.World
+	by     []uint64 // draw<<32 | inviter+1; 0 is not invited
+	rate   float64  // per tick
+	reward units.Money
+	key    rng.Key
+	stream *sim.Stream
+	sent   *sim.Counter
+}
+
+func (m *adoption) buildInvitations(s *sim.Scope) {
+	w := m.w
+	v := &invitations{w: w, by: sim.Tally[uint64](s, "invited_by", w.N), key: s.Key("invite")}
+	v.rebuild(m.spec, w.Clock.Tick)
+	v.sent = s.Counter("invitations", "1", "invitations sent to friends who do not use the platform")
+	w.Wallets()
+	v.stream = s.Stream(sim.Stream{Name: "acquisition.reward", From: w.Platform, To: w.Consumer, Phase: sim.Arrive,
+		Module: society.Acquisition, Doc: "reward of a successful invitation, to inviter and invitee"})
+	m.invite = v
+	s.Step(sim.Step{Name: "invite", Phase: sim.Act, Rows: w.N, Chunk: v.send})
+}
+
+func (v *invitations) rebuild(a *Spec, tick units.Duration) {
+	v.rate, v.reward = a.Invitation.Rate.Over(tick), a.Invitation.Reward
+}
+
+// send lets users invite: with the hazard of inviting, one friend at random.
+func (v *invitations) send(c *sim.Chunk) {
+	w := v.w
+	rng.Rare(v.key.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, v.rate,
+		func(r int) float64 {
+			if w.Status[c.Lo+r] != society.Using {
+				return 0
+			}
+			return v.rate
+		},
+		func(r int) {
+			i := c.Lo + r
+			j := v.friend(i, c.Tick)
+			if j < 0 || w.Status[j] != society.Never {
+				return
+			}
+			v.sent.Add(c, 1)
+			v.mark(j, i, v.key.Bits(uint64(i), uint64(j)))
+		})
+}
+
+// friend is a strong friend of i, chosen at random; −1 if it has none.
+func (v *invitations) friend(i int, t sim.Tick) int {
+	w := v.w
+	n := w.Graph.Degree(i)
+	if n == 0 {
+		return -1
+	}
+	k := int(v.key.Below(uint64(i), uint64(t)|1<<40, uint64(n)))
+	if w.Graph.Complete() {
+		if k >= i {
+			k++
+		}
+		return k
+	}
+	return int(w.Graph.Neighbours(i)[k])
+}
+
+// mark remembers the inviter; of several the largest draw wins, in any order.
+func (v *invitations) mark(j, inviter int, draw uint64) {
+	x := draw&^0xffffffff | uint64(inviter+1)
+	for {
+		old := atomic.LoadUint64(&v.by[j])
+		if old >= x || atomic.CompareAndSwapUint64(&v.by[j], old, x) {
+			return
+		}
+	}
+}
+
+// success pays the reward to both.
+func (v *invitations) success(c *sim.Chunk, i int) {
+	if v.by[i] == 0 || v.reward == 0 {
+		return
+	}
+	inviter := int(uint32(v.by[i])) - 1
+	v.stream.Pay(c, 0, i, v.reward)
+	v.stream.Pay(c, 0, inviter, v.reward)
+}

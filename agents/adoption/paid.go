@@ -1,0 +1,88 @@
+package adoption
+
+import (
+	"sync/atomic"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// paidCampaign buys installs: in a tick it can afford budget_t/cost successes,
+// spread evenly over those who do not use the platform yet, and a success
+// costs more the fewer of them are left (M2).
+type paidCampaign struct {
+	from, until sim.Tick // [from, until)
+	perTick     float64  // money
+	left        units.Money
+	cost        units.Money // of a success in this tick
+	hazard      float64     // in this tick
+	wins        int64       // successes of this tick
+	spec        PaidSpec
+}
+
+func (m *adoption) buildPaid(s *sim.Scope) {
+	w := m.w
+	for _, p := range m.spec.Paid {
+		c := &paidCampaign{from: 1, until: sim.Tick(w.Clock.Ticks) + 1, spec: p.V}
+		if !p.V.From.IsZero() {
+			c.from = max(1, w.Clock.Of(p.V.From))
+		}
+		if !p.V.Until.IsZero() {
+			c.until = min(c.until, w.Clock.Of(p.V.Until))
+		}
+		budget := p.V.Budget.Of(w.N)
+		c.left, _ = units.FromFloat(budget)
+		c.perTick = budget / float64(max(1, c.until-c.from))
+		m.paid = append(m.paid, c)
+	}
+	m.paying = s.Stream(sim.Stream{Name: "acquisition.ads", From: w.Platform, To: w.Media, Phase: sim.Arrive,
+		Module: society.Acquisition, Doc: "paid acquisition of new users"})
+}
+
+// openPaid sets the hazards of a tick.
+func (m *adoption) openPaid(t sim.Tick, _ int) {
+	w := m.w
+	potential := float64(max(1, int64(w.N)-w.Registered))
+	share := float64(w.Users) / float64(w.N)
+	for _, p := range m.paid {
+		p.hazard, p.wins = 0, 0
+		if t < p.from || t >= p.until || p.left <= 0 {
+			continue
+		}
+		cost := costOf(p.spec.Cost.Float(), share, p.spec.Elasticity)
+		p.cost, _ = units.FromFloat(cost)
+		p.hazard = min(p.perTick, p.left.Float()) / float64(cost*potential)
+	}
+}
+
+// paidHazard is κ: the sum over the campaigns.
+func (m *adoption) paidHazard() float64 {
+	sum := 0.0
+	for _, p := range m.paid {
+		sum += p.hazard
+	}
+	return sum
+}
+
+// paidWon books a success on the campaign that the draw falls on.
+func (m *adoption) paidWon(c *sim.Chunk, i int) {
+	v := m.why.Float(uint64(i), uint64(c.Tick)|1<<40) * m.paidHazard()
+	for k, p := range m.paid {
+		if v -= p.hazard; v < 0 || k == len(m.paid)-1 {
+			atomic.AddInt64(&p.wins, 1)
+			break
+		}
+	}
+	m.w.Join(c, i, m.paidCause)
+}
+
+// closePaid bills: successes × cost, never above the budget that is left.
+func (m *adoption) closePaid(t sim.Tick, _ int) {
+	c := sim.Chunk{Tick: t}
+	for _, p := range m.paid {
+		bill := min(units.Money(p.wins)*p.cost, p.left)
+		p.left -= bill
+		m.paying.Pay(&c, 0, 0, bill)
+	}
+}

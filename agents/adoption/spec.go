@@ -1,0 +1,97 @@
+// Package adoption is who starts to use the platform, and why (M2): innovation,
+// imitation of friends, invitations and paid acquisition, with the textbook
+// forms of diffusion as special cases.
+//
+// Sources: Bass (1969), A new product growth for model consumer durables,
+// Management Science 15(5); Goldenberg, Libai & Muller (2001), Talk of the
+// network, Marketing Letters 12(3); Fibich & Gibori (2010), Aggregate diffusion
+// dynamics in agent-based models with a spatial structure, Operations Research
+// 58(5); Kempe, Kleinberg & Tardos (2003) for the independent cascade;
+// Granovetter (1978), Threshold models of collective behavior, AJS 83(6).
+package adoption
+
+import (
+	"time"
+
+	"guanxi/sim/num"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Spec is the section `adoption`.
+type Spec struct {
+	Model        string // bass, cascade, threshold
+	Innovation   units.Rate
+	Imitation    units.Rate
+	Normalise    string // none, degree, mean_degree
+	Form         string // hazard, linear, independent
+	Influence    string // active, adopted
+	Transmission float64
+	Threshold    num.Dist
+	NeverAdopt   float64
+	Initial      *spec.Node
+
+	HasReservation bool
+	Reservation    struct{ Mean, SD, Peers float64 }
+	HasInvitation  bool
+	Invitation     struct {
+		Rate   units.Rate
+		Lift   float64
+		Reward units.Money
+	}
+	Paid []spec.Named[PaidSpec]
+
+	run *adoption
+}
+
+// PaidSpec is a campaign of paid acquisition.
+type PaidSpec struct {
+	From, Until time.Time
+	Budget      units.Extensive
+	Cost        units.Money
+	Elasticity  float64
+}
+
+// Declare declares the section's fields.
+func (a *Spec) Declare(s *spec.Section) {
+	s.Enum(&a.Model, "model", "bass", []string{"bass", "cascade", "threshold"}, "bass: innovation and imitation; cascade: a new adopter has one chance, in the next tick, at each neighbour; threshold: adopts when the share of adopted neighbours reaches a threshold")
+	bass, thresholds := spec.Only("model", "bass"), spec.Only("model", "threshold")
+	s.Rate(&a.Innovation, "innovation", "0/day", "coefficient of innovation: hazard of adopting without a friend", spec.Symbol("p"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"))
+	s.Rate(&a.Imitation, "imitation", "0/day", "coefficient of imitation by strong friends", spec.Symbol("q_s"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"), bass)
+	s.Enum(&a.Normalise, "normalise", "degree", []string{"none", "degree", "mean_degree"}, "imitation is per adopted neighbour, by the share of one's own neighbours, or per neighbour over the mean degree of the graph", spec.Symbol("c"), bass)
+	s.Enum(&a.Form, "form", "hazard", []string{"hazard", "linear", "independent"}, "probability in a tick: hazard 1 − exp(−rate·Δt); linear rate·Δt; independent 1 − (1−p)(1−q/c)^s", bass)
+	s.Enum(&a.Influence, "influence", "active", []string{"active", "adopted"}, "whose example counts: friends who use it now, or all who ever adopted", spec.Only("model", "bass", "threshold"))
+	s.Share(&a.Transmission, "transmission", "0", "probability that a new adopter convinces a neighbour", spec.Symbol("T"), spec.Only("model", "cascade"), spec.Source("Kempe, Kleinberg & Tardos 2003"))
+	s.Dist(&a.Threshold, "threshold", "0.5", "share of adopted neighbours at which one adopts", spec.Min(0), thresholds, spec.Source("Granovetter 1978"))
+	s.Share(&a.NeverAdopt, "never_adopt", "0", "share of consumers who never adopt")
+	s.Tree(&a.Initial, "initial_adopters", "", "consumers who use it at the start: a whole number, a share (0.1%), or a list of node ids as in the graph's file")
+	s.Switch(&a.HasReservation, "reservation", "adopt only where the functions fit well enough; decides the ceiling", func(s *spec.Section) {
+		r := &a.Reservation
+		s.Number(&r.Mean, "mean", "0.35", "mean of the reservation fit", spec.Symbol("μ_θ"), spec.Assumed("0.2–0.6"))
+		s.Number(&r.SD, "sd", "0.15", "its standard deviation over consumers", spec.Symbol("σ_θ"), spec.Min(0), spec.Assumed("0.05–0.3"))
+		s.Number(&r.Peers, "peers", "0.3", "what using friends add to the fit, at all of them", spec.Symbol("ν"), spec.Min(0), spec.Assumed("0–0.6"))
+	}, spec.Equation("M2"))
+	s.Switch(&a.HasInvitation, "invitation", "users invite friends who do not use it yet", func(s *spec.Section) {
+		v := &a.Invitation
+		s.Rate(&v.Rate, "rate", "1/year", "invitations that a user sends, each to one friend", spec.Min(0), spec.Live(), spec.Assumed("0–10/year"))
+		s.Number(&v.Lift, "lift", "0", "factor 1 + lift on the hazard of who was invited", spec.Symbol("β_r"), spec.Min(0), spec.Live(), spec.Assumed("0–2"))
+		s.Money(&v.Reward, "reward", "0", "paid to inviter and invitee on success", spec.Symbol("r"), spec.Min(0), spec.Live())
+	}, spec.Equation("M2"))
+	spec.Map(s, "paid", &a.Paid, "campaigns of paid acquisition", func(s *spec.Section, v *PaidSpec) {
+		s.Date(&v.From, "from", "", "first day; empty is the start")
+		s.Date(&v.Until, "until", "", "day after the last; empty is the end")
+		s.Count(&v.Budget, "budget", "", "money for the whole campaign", spec.Min(0), spec.Unit("currency"), spec.Required())
+		s.Money(&v.Cost, "cost", "10", "cost of a success while nobody has adopted", spec.Symbol("C_0"), spec.Above(0), spec.Assumed("3–30"))
+		s.Number(&v.Elasticity, "elasticity", "1", "cost grows as (1−F)^−η with the share F of adopters", spec.Symbol("η"), spec.Min(0), spec.Assumed("0–2"))
+	}, spec.Equation("M2"))
+	s.Check(func(c *spec.Checker) {
+		if a.Model == "bass" && a.Innovation.Value == 0 && a.Imitation.Value == 0 && len(a.Paid) == 0 {
+			c.Warnf("innovation", "innovation and imitation are 0: nobody adopts")
+		}
+		for _, p := range a.Paid {
+			if !p.V.Until.IsZero() && !p.V.Until.After(p.V.From) {
+				c.Errorf("paid."+p.Name+".until", "the campaign ends before it starts")
+			}
+		}
+	})
+}

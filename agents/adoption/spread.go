@@ -1,0 +1,106 @@
+package adoption
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+)
+
+// buildCascade makes the independent cascade (Kempe, Kleinberg & Tardos 2003):
+// who adopted in the last tick has one chance at each neighbour. The draw is
+// keyed by the edge, so a cascade does not depend on the order of visits.
+func (m *adoption) buildCascade(s *sim.Scope) error {
+	w := m.w
+	w.Cause("cascade", "first adopters convinced by a neighbour")
+	m.innovation = w.Cause("innovation", "first adopters by innovation")
+	w.OnJoin(func(_ sim.Tick, rows []uint32) { m.next = append(m.next, rows...) })
+	m.spec.Rebuild(0)
+	transmission := m.spec.Transmission
+	s.Step(sim.Step{Name: "innovate", Phase: sim.Arrive, Rows: w.N,
+		Before: func(sim.Tick, int) { m.fresh, m.next = m.next, m.fresh[:0] },
+		Chunk:  m.innovate,
+	})
+	s.Step(sim.Step{Name: "spread", Phase: sim.Arrive, Grain: 64,
+		Count: func() int { return len(m.fresh) },
+		Chunk: func(c *sim.Chunk) {
+			for _, i := range m.fresh[c.Lo:c.Hi] {
+				m.convince(c, int(i), transmission)
+			}
+		},
+	})
+	return nil
+}
+
+// convince gives i its one chance at each neighbour.
+func (m *adoption) convince(c *sim.Chunk, i int, transmission float64) {
+	w := m.w
+	if w.Graph.Complete() {
+		for j := range w.N {
+			m.tryEdge(c, i, j, transmission)
+		}
+		return
+	}
+	for _, j := range w.Graph.Neighbours(i) {
+		m.tryEdge(c, i, int(j), transmission)
+	}
+}
+
+func (m *adoption) tryEdge(c *sim.Chunk, i, j int, transmission float64) {
+	if m.outside[j>>6]&(1<<(j&63)) != 0 && m.edgeKey.Float(uint64(i), uint64(j)) < transmission {
+		m.w.JoinAny(c, j)
+	}
+}
+
+// innovate adds the adopters who need no neighbour. They join before the
+// cascade's, whose cause is the number 0 that JoinAny leaves.
+func (m *adoption) innovate(c *sim.Chunk) {
+	if m.p == 0 {
+		return
+	}
+	key := m.draw.At(int(c.Tick), 0)
+	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
+		for b := m.outside[word]; b != 0; b &= b - 1 {
+			if i := word<<6 + trailing(b); fires(key.Float(uint64(i), 0), m.p) {
+				m.w.Join(c, i, m.innovation)
+			}
+		}
+	}
+}
+
+// buildThreshold makes the threshold model (Granovetter 1978): adopt when the
+// share of adopted neighbours reaches a threshold, drawn once per consumer.
+func (m *adoption) buildThreshold(s *sim.Scope) error {
+	w := m.w
+	m.spec.Rebuild(0)
+	m.innovation = w.Cause("innovation", "first adopters by innovation")
+	reached := w.Cause("threshold", "first adopters whose threshold was reached")
+	m.threshold = sim.Column[float32](s, "threshold", w.N)
+	key := s.Key("threshold")
+	for i := range w.N {
+		stream := key.Stream(uint64(i))
+		m.threshold[i] = narrow(m.spec.Threshold.Sample(&stream))
+	}
+	s.Step(sim.Step{Name: "adopt", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
+		key := m.draw.At(int(c.Tick), 0)
+		for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
+			for b := m.outside[word]; b != 0; b &= b - 1 {
+				i := word<<6 + trailing(b)
+				if w.Status[i] != society.Never {
+					continue
+				}
+				degree := w.Graph.InDegree(i)
+				if degree > 0 && meets(m.peers(i), degree, m.threshold[i]) {
+					w.Join(c, i, reached)
+				} else if m.p > 0 && fires(key.Float(uint64(i), 0), m.p) {
+					w.Join(c, i, m.innovation)
+				}
+			}
+		}
+	}})
+	return nil
+}
+
+// meets says whether a of k adopted neighbours reach a threshold θ: a ≥ θ·k,
+// with room for the rounding of θ to a float32.
+func meets(a, k int, threshold float32) bool {
+	return float64(a)+1e-6*float64(k) >= float64(threshold)*float64(k)
+}

@@ -1,0 +1,83 @@
+package agents
+
+import (
+	"fmt"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/graph"
+	"guanxi/sim/spec"
+)
+
+// Options are what a run needs besides its scenario.
+type Options struct {
+	Replicate int
+	Workers   int
+	Profile   bool
+	Audit     bool
+	Open      society.Opener
+	Graph     *graph.Graph // ready made, where the scenario's is the same for all runs
+}
+
+// Run is a simulation with the world that it moves.
+type Run struct {
+	*sim.Simulation
+	World *society.World
+}
+
+// Build makes a run. The Spec must be one of its own: live keys change in it.
+func (s *Spec) Build(o Options) (*Run, error) {
+	clock := s.SimClock()
+	every := 1
+	if s.Record.Every > 0 {
+		every = int(s.Record.Every / clock.Tick)
+	}
+	b := sim.NewBuilder(sim.Config{
+		Clock: clock, Seed: uint64(s.Seed), Replicate: o.Replicate, Every: every,
+		Events: s.Record.Events, Workers: o.Workers, Profile: o.Profile, Audit: o.Audit,
+	})
+	w, err := society.Build(b, society.Setting{People: s.People, Ties: s.Ties, Graph: o.Graph, Open: o.Open})
+	if err != nil {
+		return nil, err
+	}
+	s.buildTimeline(b)
+	for _, m := range s.mechanisms {
+		if !m.on {
+			continue
+		}
+		if err := m.spec.Build(b.Scope(m.Name), w); err != nil {
+			return nil, fmt.Errorf("%s: %w", m.Name, err)
+		}
+	}
+	r, err := b.Build()
+	if err != nil {
+		return nil, err
+	}
+	return &Run{r, w}, nil
+}
+
+// buildTimeline adds the step that changes live keys, before all others.
+func (s *Spec) buildTimeline(b *sim.Builder) {
+	changes := s.changes(func(spec.Problem) {})
+	if len(changes) == 0 {
+		return
+	}
+	next := 0
+	b.Scope("timeline").Step(sim.Step{Name: "change", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
+		touched := false
+		for ; next < len(changes) && changes[next].tick <= t; next++ {
+			if changes[next].tick == t {
+				s.root.Change(changes[next].Field.Path, changes[next].Value)
+				touched = true
+			}
+		}
+		if !touched {
+			return
+		}
+		for _, m := range s.mechanisms {
+			if r, ok := m.spec.(Rebuilder); ok && m.on {
+				r.Rebuild(t)
+			}
+		}
+	}})
+}

@@ -1,0 +1,40 @@
+// Package agents is the ecosystem: the mechanisms in the order of the tick,
+// and the world built from what a scenario says of them.
+package agents
+
+import (
+	"guanxi/agents/adoption"
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/spec"
+)
+
+// Mechanism is one value mechanism: its section of a scenario and its steps.
+type Mechanism interface {
+	Declare(*spec.Section)
+	Build(*sim.Scope, *society.World) error
+}
+
+// Rebuilder is a mechanism that computed something from a live field and does
+// so again when a timeline changes it.
+type Rebuilder interface {
+	Rebuild(t sim.Tick)
+}
+
+// Entry is a line of the list of mechanisms.
+type Entry struct {
+	Name     string // key in a scenario
+	Equation string // its section in docs/model.md
+	Element  string // element of the paper that it belongs to
+	Doc      string
+	Needs    []string // mechanisms without which it cannot run
+	New      func() Mechanism
+}
+
+// All lists the mechanisms in the order of the tick: within a phase their
+// steps run in this order.
+func All() []Entry {
+	return []Entry{
+		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, func() Mechanism { return new(adoption.Spec) }},
+	}
+}

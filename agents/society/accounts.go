@@ -1,0 +1,61 @@
+package society
+
+import "guanxi/sim"
+
+// Accounts are the books: every party that pays or is paid, so that all
+// balances sum to zero. Members' balances are kept once a mechanism asks for
+// them: a textbook diffusion has no wallets.
+type Accounts struct {
+	Platform  *sim.Account
+	Deposits  *sim.Account // what consumers have loaded and not spent: a liability
+	Transit   *sim.Account // money in flight
+	Publisher *sim.Account // provider.account: public accounts
+	Shop      *sim.Account
+	MiniProg  *sim.Account
+	Studio    *sim.Account // makers of games
+	O2O       *sim.Account
+	Third     *sim.Account
+	Advertise *sim.Account // firms with campaigns
+	Consumer  *sim.Account
+	Telecom   *sim.Account
+	Bank      *sim.Account
+	Supplier  *sim.Account
+	Media     *sim.Account
+	Investor  *sim.Account
+}
+
+func (w *World) buildAccounts() {
+	open := func(name, party string) *sim.Account { return w.Scope.Account(name, party, 0) }
+	w.Accounts = Accounts{
+		Platform:  open("platform", "platform"),
+		Deposits:  open("platform.deposits", "platform"),
+		Transit:   open("transit", "platform"),
+		Publisher: open("provider.account", "provider"),
+		Shop:      open("provider.shop", "provider"),
+		MiniProg:  open("provider.mini_program", "provider"),
+		Studio:    open("provider.studio", "provider"),
+		O2O:       open("provider.o2o", "provider"),
+		Third:     open("provider.third_party", "provider"),
+		Advertise: open("advertiser", "advertiser"),
+		Consumer:  open("consumer", "consumer"),
+		Telecom:   open("outside.telecom", "outside"),
+		Bank:      open("outside.bank", "outside"),
+		Supplier:  open("outside.supplier", "outside"),
+		Media:     open("outside.media", "outside"),
+		Investor:  open("outside.investor", "outside"),
+	}
+}
+
+// Wallets makes the consumers' account keep a balance for each consumer.
+func (w *World) Wallets() *sim.Account {
+	w.Scope.Members(w.Consumer, w.N)
+	return w.Consumer
+}
+
+// Modules of the paper, for streams and entries.
+const (
+	Proposition = "proposition"
+	Cocreation  = "cocreation"
+	Transfer    = "transfer"
+	Acquisition = "acquisition"
+)

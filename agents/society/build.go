@@ -1,0 +1,84 @@
+package society
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+
+	"guanxi/sim"
+	"guanxi/sim/graph"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+const unitsDay = units.Day
+
+// Opener opens a file that a scenario names.
+type Opener func(path string) (io.ReadCloser, error)
+
+// Setting is what a world is built from.
+type Setting struct {
+	People PeopleSpec
+	Ties   TiesSpec
+	Graph  *graph.Graph // ready made, for runs that share one; nil: generate
+	Seed   uint64
+	Open   Opener
+}
+
+// Build makes the world of a run: people, their ties, accounts, membership.
+func Build(b *sim.Builder, set Setting) (*World, error) {
+	s := b.Scope("society")
+	w := &World{Scope: s, Clock: b.Clock(), N: set.People.Count, Warnf: s.Warnf, Graph: set.Graph}
+	if set.Ties.Kind == "file" {
+		if w.Graph == nil {
+			ties, notes, err := set.Ties.ReadFile(set.Open)
+			if err != nil {
+				return nil, err
+			}
+			w.Graph = ties
+			w.note(notes)
+		}
+		w.N = w.Graph.N()
+	}
+	luck := s.Key
+	if set.Ties.Seed != 0 {
+		luck = func(purpose string) rng.Key { return rng.New(uint64(set.Ties.Seed), 0, "society."+purpose) }
+	}
+	w.buildPeople(&set.People, luck)
+	if set.People.HasAccess {
+		if err := w.readAccess(set.People.Access, set.Open); err != nil {
+			return nil, err
+		}
+	}
+	if w.Graph == nil {
+		ties, notes, err := set.Ties.generate(luck("graph"), w.N, &w.People)
+		if err != nil {
+			return nil, fmt.Errorf("graph: %w", err)
+		}
+		w.Graph = ties
+		w.note(notes)
+	}
+	w.buildAccounts()
+	w.buildMembers()
+	return w, nil
+}
+
+func (w *World) note(notes []string) {
+	for _, n := range notes {
+		w.Warnf("graph: %s", n)
+	}
+}
+
+func (w *World) readAccess(a AccessSpec, open Opener) error {
+	r, err := open(a.File)
+	if err != nil {
+		return fmt.Errorf("consumers.access.file: %w", err)
+	}
+	defer r.Close()
+	rows, err := csv.NewReader(r).ReadAll()
+	if err != nil {
+		return fmt.Errorf("consumers.access.file: %s: %w", a.File, err)
+	}
+	w.access, err = accessCurve(rows, a)
+	return err
+}

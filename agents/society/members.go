@@ -1,0 +1,265 @@
+package society
+
+import (
+	"math/bits"
+
+	"guanxi/sim"
+)
+
+// Status of a consumer on the platform.
+const (
+	Never  uint8 = iota // has not used it yet
+	Using               // uses it now: an adopter
+	Lapsed              // used it and stopped
+)
+
+// Members is who uses the platform. Mechanisms ask by Join and Leave; the
+// requests are applied when the phase ends, together for all, and each
+// mechanism then clears its own columns of those who left.
+type Members struct {
+	Status []uint8 // writer: society
+	// Friends is the number of strong friends who use the platform; on the
+	// complete graph it is nil and FriendsUsing computes it. Writer: society.
+	Friends []int32
+
+	Users      int64 // adopters: use it now
+	Registered int64 // have ever used it
+
+	joins, leaves []uint64 // a bit a consumer, asked for in this phase
+	cause         []uint8  // of a join
+	asked         []uint32 // chunks in which somebody asked
+	joined, left  []uint32 // of the phase that just ended, increasing
+	onJoin        []func(t sim.Tick, rows []uint32)
+	onLeave       []func(t sim.Tick, rows []uint32)
+
+	causes      []*sim.Counter
+	newAdopters *sim.Counter
+	returned    *sim.Counter
+	churned     *sim.Counter
+	bySegment   []int64 // users by segment
+	log         *sim.EventLog
+}
+
+// Cause declares a reason to adopt; its new adopters are counted apart.
+func (w *World) Cause(name, doc string) uint8 {
+	w.causes = append(w.causes, w.Scope.Counter("new_adopters."+name, "1", doc))
+	return uint8(len(w.causes) - 1)
+}
+
+// Join asks that a consumer of the chunk start using the platform.
+func (w *World) Join(c *sim.Chunk, i int, cause uint8) {
+	w.joins[i>>6] |= 1 << (i & 63)
+	w.cause[i] = cause
+	w.asked[i/sim.DefaultGrain] = 1
+}
+
+// JoinAny is Join for a consumer of another chunk. All who ask for the same
+// consumer give the same cause.
+func (w *World) JoinAny(c *sim.Chunk, i int) {
+	c.Or(&w.joins[i>>6], 1<<(i&63))
+	c.Mark(&w.asked[i/sim.DefaultGrain])
+}
+
+// Leave asks that a consumer of the chunk stop using the platform.
+func (w *World) Leave(c *sim.Chunk, i int) {
+	w.leaves[i>>6] |= 1 << (i & 63)
+	w.asked[i/sim.DefaultGrain] = 1
+}
+
+// OnJoin calls f at the end of a phase with those who joined in it.
+func (w *World) OnJoin(f func(t sim.Tick, rows []uint32)) { w.onJoin = append(w.onJoin, f) }
+
+// OnLeave calls f at the end of a phase with those who left in it.
+func (w *World) OnLeave(f func(t sim.Tick, rows []uint32)) { w.onLeave = append(w.onLeave, f) }
+
+// FriendsUsing is the number of strong friends who use the platform.
+func (w *World) FriendsUsing(i int) int {
+	if w.Friends != nil {
+		return int(w.Friends[i])
+	}
+	if w.Status[i] == Using {
+		return int(w.Users) - 1
+	}
+	return int(w.Users)
+}
+
+// UsersIn is the number of users in a segment.
+func (w *World) UsersIn(segment int) int64 { return w.bySegment[segment] }
+
+// SetInitial makes a consumer a user before the first tick; it is not counted
+// as a new adopter.
+func (w *World) SetInitial(i int) {
+	if w.Status[i] != Using {
+		w.joined = append(w.joined[:0], uint32(i))
+		w.start(&sim.Chunk{}, uint32(i))
+		for _, f := range w.onJoin {
+			f(0, w.joined)
+		}
+		w.joined = w.joined[:0]
+	}
+}
+
+func (w *World) buildMembers() {
+	s := w.Scope
+	w.Status = sim.Column[uint8](s, "status", w.N)
+	if !w.Graph.Complete() {
+		w.Friends = sim.Column[int32](s, "friends_using", w.N)
+	}
+	words := (w.N + 63) / 64
+	w.joins = sim.Tally[uint64](s, "joins", words)
+	w.leaves = sim.Tally[uint64](s, "leaves", words)
+	w.cause = make([]uint8, w.N)
+	w.asked = sim.Tally[uint32](s, "asked", sim.Chunks(w.N, sim.DefaultGrain))
+	w.bySegment = make([]int64, len(w.Segments))
+	s.Count("registered", "1", "consumers who have ever used the platform", func() int64 { return w.Registered })
+	s.Count("adopters", "1", "consumers who use the platform now", func() int64 { return w.Users })
+	w.newAdopters = s.Counter("new_adopters", "1", "consumers who used the platform for the first time")
+	w.returned = s.Counter("returned", "1", "consumers who came back after a lapse")
+	w.churned = s.Counter("churned", "1", "users who stopped")
+	s.Count("active", "1", "consumers with a session in this tick", func() int64 { return w.activeSince(1) })
+	if day := w.Clock.Days(); day <= 1 {
+		perDay := w.Clock.In(unitsDay)
+		s.Count("dau", "1", "consumers with a session in the last day", func() int64 { return w.activeSince(perDay) })
+		s.Count("mau", "1", "consumers with a session in the last 30 days", func() int64 { return w.activeSince(30 * perDay) })
+	}
+	if len(w.Segments) > 1 {
+		for g, name := range w.Segments {
+			s.Count("adopters."+name, "1", "adopters of this segment", func() int64 { return w.bySegment[g] })
+		}
+	}
+	w.log = s.EventLog("adoption", "a consumer starts to use the platform, for the first time or again")
+	s.AfterPhase(w.applyRequests)
+}
+
+// activeSince counts those with a session in the last ticks.
+func (w *World) activeSince(ticks int) int64 {
+	if w.Sessions == nil {
+		return w.Users
+	}
+	var n int64
+	since := int32(w.now) - int32(ticks)
+	for i, last := range w.LastSession {
+		if w.Sessions[i] > 0 || (last > since && last > 0) {
+			n++
+		}
+	}
+	return n
+}
+
+// start makes i a user and tells its friends.
+func (w *World) start(c *sim.Chunk, i uint32) {
+	if w.Status[i] == Never {
+		w.Registered++
+	}
+	w.Status[i] = Using
+	w.Users++
+	w.bySegment[w.Segment[i]]++
+	if w.Friends != nil {
+		for _, j := range w.Graph.Neighbours(int(i)) {
+			w.Friends[j]++
+		}
+	}
+}
+
+// applyRequests turns what the phase asked for into status, and pushes it to
+// the friends: an adopter's row is read once in a run, where a pull reads every
+// row in every tick and costs 13 to 16 times as much.
+func (w *World) applyRequests(t sim.Tick, p sim.Phase) error {
+	w.now = t
+	any := false
+	for k, asked := range w.asked {
+		if asked == 0 {
+			continue
+		}
+		w.asked[k] = 0
+		any = true
+		lo := k * sim.DefaultGrain / 64
+		hi := min((k+1)*sim.DefaultGrain/64, len(w.joins))
+		for word := lo; word < hi; word++ {
+			for b := w.joins[word]; b != 0; b &= b - 1 {
+				if i := uint32(word*64 + bits.TrailingZeros64(b)); w.Status[i] != Using {
+					w.joined = append(w.joined, i)
+				}
+			}
+			for b := w.leaves[word]; b != 0; b &= b - 1 {
+				if i := uint32(word*64 + bits.TrailingZeros64(b)); w.Status[i] == Using {
+					w.left = append(w.left, i)
+				}
+			}
+			w.joins[word], w.leaves[word] = 0, 0
+		}
+	}
+	if !any {
+		return nil
+	}
+	if err := w.applyJoins(t); err != nil {
+		return err
+	}
+	return w.applyLeaves(t)
+}
+
+func (w *World) applyJoins(t sim.Tick) error {
+	if len(w.joined) == 0 {
+		return nil
+	}
+	c := sim.Chunk{Tick: t}
+	for _, i := range w.joined {
+		if w.Status[i] == Never {
+			w.Registered++
+			w.newAdopters.Add(&c, 1)
+			if len(w.causes) > 0 {
+				w.causes[w.cause[i]].Add(&c, 1)
+			}
+		} else {
+			w.returned.Add(&c, 1)
+		}
+		w.Status[i] = Using
+		w.bySegment[w.Segment[i]]++
+		w.log.Add(&c, int(i), -1, -1)
+	}
+	w.Users += int64(len(w.joined))
+	if err := w.tell(t, w.joined, 1); err != nil {
+		return err
+	}
+	for _, f := range w.onJoin {
+		f(t, w.joined)
+	}
+	w.joined = w.joined[:0]
+	return nil
+}
+
+func (w *World) applyLeaves(t sim.Tick) error {
+	if len(w.left) == 0 {
+		return nil
+	}
+	c := sim.Chunk{Tick: t}
+	for _, i := range w.left {
+		w.Status[i] = Lapsed
+		w.bySegment[w.Segment[i]]--
+	}
+	w.churned.Add(&c, int64(len(w.left)))
+	w.Users -= int64(len(w.left))
+	if err := w.tell(t, w.left, -1); err != nil {
+		return err
+	}
+	for _, f := range w.onLeave {
+		f(t, w.left)
+	}
+	w.left = w.left[:0]
+	return nil
+}
+
+// tell adds v to the count of using friends of everybody whom the rows
+// influence.
+func (w *World) tell(t sim.Tick, rows []uint32, v int32) error {
+	if w.Friends == nil {
+		return nil
+	}
+	return w.Scope.Parallel(t, len(rows), 256, func(c *sim.Chunk) {
+		for _, i := range rows[c.Lo:c.Hi] {
+			for _, j := range w.Graph.Neighbours(int(i)) {
+				c.Add32(&w.Friends[j], v)
+			}
+		}
+	})
+}

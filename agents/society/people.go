@@ -1,0 +1,266 @@
+package society
+
+import (
+	"fmt"
+	"sort"
+	"time"
+
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// PeopleSpec is the section `consumers`: the population. It is never part of
+// a switch: types, tastes and access stay when an element is off.
+type PeopleSpec struct {
+	Count      int
+	Represents float64
+	HasAccess  bool
+	Access     AccessSpec
+	Regions    []spec.Weight
+	Genders    []spec.Weight
+	Interests  int
+	Taste      float64
+	Segments   []spec.Named[SegmentSpec]
+}
+
+// SegmentSpec is a segment of consumers: who is in it, what they need and
+// what they are able to use.
+type SegmentSpec struct {
+	Share   float64
+	Ages    []spec.Weight
+	Needs   []spec.Weight
+	Ability []spec.Weight
+}
+
+// AccessSpec is the curve of those who can use the platform at all.
+type AccessSpec struct {
+	File              string
+	Date, Value, Of   string
+	AccountsPerPerson float64
+}
+
+// Ages are the age bands.
+var ages = []string{"under_25", "25_to_50", "over_50"}
+
+// AgeNames lists the age bands, by the number that Age holds.
+func AgeNames() []string { return ages }
+
+// Needs lists the needs that a function can serve (M1).
+func Needs() []string {
+	return []string{"buy", "inform", "meet", "pay", "play", "see", "serve", "share", "talk"}
+}
+
+// Declare declares the section's fields.
+func (p *PeopleSpec) Declare(s *spec.Section) {
+	s.Int(&p.Count, "count", "10000", "consumers in the simulation; of a graph from a file the number of its nodes", spec.Min(1), spec.Max(2e8), spec.Unit("consumers"))
+	s.Number(&p.Represents, "represents", "0", "real people that the consumers stand for; 0 is not said. Relabels axes, never changes a table", spec.Min(0), spec.Unit("people"))
+	s.Switch(&p.HasAccess, "access", "exogenous curve of those who can use the platform at all", p.Access.declare, spec.Equation("M2"))
+	s.Weights(&p.Regions, "regions", "", "regions and their shares", spec.SumToOne())
+	s.Weights(&p.Genders, "genders", "", "genders and their shares", spec.SumToOne())
+	s.Int(&p.Interests, "interests", "8", "length of a taste vector", spec.Min(1), spec.Max(64), spec.Symbol("d"))
+	s.Number(&p.Taste, "taste", "0.3", "shape of the gamma components of a taste vector: small is one strong interest, large is everybody alike", spec.Min(0.01), spec.Max(100), spec.Assumed("0.1–3"))
+	spec.Map(s, "segments", &p.Segments, "segments of consumers by needs", func(item *spec.Section, v *SegmentSpec) {
+		item.Share(&v.Share, "share", "", "share of the consumers", spec.Required())
+		item.Weights(&v.Ages, "ages", "25_to_50: 1", "shares of the age bands", spec.SumToOne(), spec.Names(ages...))
+		item.Weights(&v.Needs, "needs", "talk: 1", "weights of needs; only their ratios count", spec.Names(Needs()...), spec.Equation("M1"), spec.Symbol("w"))
+		item.Weights(&v.Ability, "ability", "", "ability to use a function, by function; 0.9 for one that is not named", spec.Min(0), spec.Max(1), spec.Equation("M1"), spec.Symbol("b"), spec.Assumed("0.1–1"))
+	})
+	s.Check(func(c *spec.Checker) {
+		sum := 0.0
+		for _, g := range p.Segments {
+			sum += g.V.Share
+		}
+		if len(p.Segments) > 0 && (sum < 1-1e-9 || sum > 1+1e-9) {
+			c.Errorf("segments", "the shares of the segments sum to %.6g; they must sum to 1", sum)
+		}
+		if len(p.Segments) > 250 || len(p.Regions) > 250 {
+			c.Errorf("segments", "more than 250 segments or regions")
+		}
+	})
+}
+
+func (a *AccessSpec) declare(s *spec.Section) {
+	s.Text(&a.File, "file", "netizens.csv", "table with a row a date: a bundled name or a path", spec.Source("China Internet Network Information Center, statistical reports"))
+	s.Text(&a.Date, "date", "date", "column of dates")
+	s.Text(&a.Value, "value", "netizens_millions", "column of those who have access")
+	s.Text(&a.Of, "of", "population_millions", "column of the people whom the consumers stand for")
+	s.Number(&a.AccountsPerPerson, "accounts_per_person", "1", "accounts that a person with access can hold", spec.Above(0), spec.Max(100))
+}
+
+// People is who the consumers are. Columns are written once, while building.
+type People struct {
+	Segments []string // by number, sorted; one nameless segment if none are given
+	Regions  []string
+	Genders  []string
+	Segment  []uint8
+	Region   []uint8
+	Gender   []uint8
+	Age      []uint8
+
+	Interests int
+	Tastes    []int8 // N × Interests
+
+	Needs   [][]spec.Weight // by segment
+	Ability [][]spec.Weight
+
+	access     []accessPoint // nil: everybody, always
+	accessKey  rng.Key
+	tasteShape float64
+}
+
+func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
+	s := w.Scope
+	w.Interests, w.tasteShape = p.Interests, p.Taste
+	w.Regions, w.Genders = weightNames(p.Regions), weightNames(p.Genders)
+	w.Segments = []string{""}
+	shares := []float64{1}
+	agesOf := [][]float64{{0, 1, 0}}
+	w.Needs = [][]spec.Weight{{{Name: "talk", Value: 1}}}
+	w.Ability = [][]spec.Weight{nil}
+	if len(p.Segments) > 0 {
+		w.Segments, shares, agesOf, w.Needs, w.Ability = nil, nil, nil, nil, nil
+	}
+	for _, g := range p.Segments {
+		w.Segments = append(w.Segments, g.Name)
+		shares = append(shares, g.V.Share)
+		w.Needs = append(w.Needs, g.V.Needs)
+		w.Ability = append(w.Ability, g.V.Ability)
+		by := make([]float64, len(ages))
+		for k, name := range ages {
+			for _, a := range g.V.Ages {
+				if a.Name == name {
+					by[k] = a.Value
+				}
+			}
+		}
+		agesOf = append(agesOf, by)
+	}
+	w.Segment = sim.Column[uint8](s, "segment", w.N)
+	w.Region = sim.Column[uint8](s, "region", w.N)
+	w.Gender = sim.Column[uint8](s, "gender", w.N)
+	w.Age = sim.Column[uint8](s, "age", w.N)
+	segment, region, gender, age := luck("segment"), luck("region"), luck("gender"), luck("age")
+	for i := range w.N {
+		row := uint64(i)
+		w.Segment[i] = choose(segment.Float(row, 0), shares)
+		w.Region[i] = chooseWeight(region.Float(row, 0), p.Regions)
+		w.Gender[i] = chooseWeight(gender.Float(row, 0), p.Genders)
+		w.Age[i] = choose(age.Float(row, 0), agesOf[w.Segment[i]])
+	}
+	w.accessKey = s.Key("access")
+}
+
+// NeedTastes draws the taste vectors, once a mechanism asks for them.
+func (w *World) NeedTastes() {
+	if w.Tastes != nil {
+		return
+	}
+	w.Tastes = sim.Column[int8](w.Scope, "taste", w.N*w.Interests)
+	key := w.Scope.Key("taste")
+	for i := range w.N {
+		stream := key.Stream(uint64(i))
+		drawTaste(&stream, w.tasteShape, w.Taste(i))
+	}
+}
+
+func weightNames(ws []spec.Weight) []string {
+	names := make([]string, len(ws))
+	for i, x := range ws {
+		names[i] = x.Name
+	}
+	return names
+}
+
+// choose is the class whose cumulative share first exceeds u.
+func choose(u float64, shares []float64) uint8 {
+	sum := 0.0
+	for k, x := range shares {
+		sum += x
+		if u < sum {
+			return uint8(k)
+		}
+	}
+	last := 0
+	for k, x := range shares {
+		if x > 0 {
+			last = k
+		}
+	}
+	return uint8(last)
+}
+
+func chooseWeight(u float64, ws []spec.Weight) uint8 {
+	sum := 0.0
+	for k, x := range ws {
+		sum += x.Value
+		if u < sum {
+			return uint8(k)
+		}
+	}
+	return uint8(max(0, len(ws)-1))
+}
+
+type accessPoint struct {
+	date  time.Time
+	share float64
+}
+
+// accessCurve reads the curve: the share of those who have access, by date.
+func accessCurve(table [][]string, a AccessSpec) ([]accessPoint, error) {
+	if len(table) < 2 {
+		return nil, fmt.Errorf("%s: no rows; a header and a row a date are needed", a.File)
+	}
+	column := map[string]int{}
+	for k, name := range table[0] {
+		column[name] = k
+	}
+	for _, name := range []string{a.Date, a.Value, a.Of} {
+		if _, ok := column[name]; !ok {
+			return nil, fmt.Errorf("%s: no column %q; it has %v", a.File, name, table[0])
+		}
+	}
+	var points []accessPoint
+	for n, row := range table[1:] {
+		date, err := time.Parse("2006-01-02", row[column[a.Date]])
+		if err != nil {
+			return nil, fmt.Errorf("%s: row %d: date %q is not like 2011-01-21", a.File, n+2, row[column[a.Date]])
+		}
+		value, err1 := units.ParseNumber(row[column[a.Value]])
+		of, err2 := units.ParseNumber(row[column[a.Of]])
+		if err1 != nil || err2 != nil || value < 0 || of <= 0 {
+			return nil, fmt.Errorf("%s: row %d: %q of %q is not a share of people", a.File, n+2, row[column[a.Value]], row[column[a.Of]])
+		}
+		points = append(points, accessPoint{date, min(1, value/of*a.AccountsPerPerson)})
+	}
+	sort.SliceStable(points, func(i, j int) bool { return points[i].date.Before(points[j].date) })
+	return points, nil
+}
+
+// AccessShare is the share of consumers who can use the platform at the end
+// of tick t, interpolated between the dates and held beyond them.
+func (w *World) AccessShare(t sim.Tick) float64 {
+	p := w.access
+	if p == nil {
+		return 1
+	}
+	now := w.Clock.Date(t)
+	k := sort.Search(len(p), func(k int) bool { return p[k].date.After(now) })
+	switch {
+	case k == 0:
+		return p[0].share
+	case k == len(p):
+		return p[k-1].share
+	}
+	a, b := p[k-1], p[k]
+	part := float64(now.Sub(a.date)) / float64(b.date.Sub(a.date))
+	return a.share + float64(part*(b.share-a.share))
+}
+
+// HasAccess says whether consumer i is among the share who have access: a
+// consumer's place in the queue is drawn once, so access is never lost while
+// the curve rises.
+func (w *World) HasAccess(i int, share float64) bool {
+	return share >= 1 || w.accessKey.Float(uint64(i), 0) < share
+}

@@ -1,0 +1,161 @@
+package society
+
+import (
+	"fmt"
+	"strings"
+
+	"guanxi/sim/graph"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/spec"
+)
+
+// TiesSpec is the section `graph`: the layer of strong ties.
+type TiesSpec struct {
+	Kind       string
+	Degree     int
+	MeanDegree float64
+	Rewire     float64
+	Links      int
+	Triangle   float64
+	Degrees    num.Dist
+	Blocks     int
+	Shares     []float64
+	Within     float64
+	Between    float64
+	Above200   float64
+	Clustering float64
+	Cap        int
+	Homophily  []spec.Weight
+	Path       string
+	Directed   bool
+	Format     string
+	Seed       int // 0: a new graph for each replicate
+}
+
+// Declare declares the section's fields.
+func (g *TiesSpec) Declare(s *spec.Section) {
+	seed := func(s *spec.Section) {
+		s.Int(&g.Seed, "seed", "0", "draws the graph, and who sits where in it; 0: a new one for each replicate", spec.Min(0))
+	}
+	degree := func(s *spec.Section, def string) {
+		s.Int(&g.Degree, "degree", def, "neighbours of each node", spec.Min(0), spec.Symbol("k"))
+	}
+	mean := func(s *spec.Section, def string) {
+		s.Number(&g.MeanDegree, "mean_degree", def, "mean number of neighbours", spec.Min(0))
+	}
+	links := func(s *spec.Section) {
+		s.Int(&g.Links, "links", "3", "edges that a new node brings", spec.Min(1), spec.Symbol("m"))
+	}
+	s.Union(&g.Kind, "graph", "kind", "complete", "who knows whom: the strong ties", []spec.Case{
+		{Name: "complete", Doc: "everybody knows everybody; no edge is stored"},
+		{Name: "ring", Doc: "each node knows its nearest neighbours on a ring", Declare: func(s *spec.Section) { degree(s, "2") }},
+		{Name: "regular", Doc: "random graph in which all have the same number of neighbours", Declare: func(s *spec.Section) { degree(s, "10"); seed(s) }},
+		{Name: "erdos_renyi", Doc: "each pair is joined with the same probability", Declare: func(s *spec.Section) { mean(s, "10"); seed(s) }},
+		{Name: "watts_strogatz", Doc: "a ring of which edges are rewired at random", Declare: func(s *spec.Section) {
+			degree(s, "10")
+			s.Share(&g.Rewire, "rewire", "0.1", "probability that an edge is rewired", spec.Symbol("β"))
+			seed(s)
+		}},
+		{Name: "barabasi_albert", Doc: "growth by preferential attachment", Declare: func(s *spec.Section) { links(s); seed(s) }},
+		{Name: "powerlaw_cluster", Doc: "preferential attachment that closes triangles", Declare: func(s *spec.Section) {
+			links(s)
+			s.Share(&g.Triangle, "triangle", "0.5", "probability that a link closes a triangle")
+			seed(s)
+		}},
+		{Name: "configuration", Doc: "random graph with given degrees", Declare: func(s *spec.Section) {
+			s.Dist(&g.Degrees, "degrees", "", "number of neighbours of each node", spec.Required())
+			seed(s)
+		}},
+		{Name: "blocks", Doc: "blocks with many ties within and few between them", Declare: func(s *spec.Section) {
+			s.Int(&g.Blocks, "blocks", "4", "number of blocks of equal size", spec.Min(1))
+			s.Numbers(&g.Shares, "shares", "", "shares of the nodes, in place of blocks of equal size")
+			s.Number(&g.Within, "within", "8", "mean number of neighbours in the own block", spec.Min(0))
+			s.Number(&g.Between, "between", "2", "mean number of neighbours in other blocks", spec.Min(0))
+			seed(s)
+		}},
+		{Name: "friendship", Doc: "lognormal degrees, clustering and homophily as of real acquaintances", Declare: func(s *spec.Section) {
+			mean(s, "128")
+			s.Share(&g.Above200, "above_200", "14%", "share of consumers with more than 200 friends; 0: the log-sd of degrees is .55", spec.Source("Tencent 2015; Penguin Intelligence and CAICT 2016"))
+			s.Share(&g.Clustering, "clustering", "0.2", "mean local clustering", spec.Assumed("0.1–0.3"))
+			s.Int(&g.Cap, "cap", "5000", "most friends that a consumer can have", spec.Min(1))
+			s.Weights(&g.Homophily, "homophily", "", "share of ties confined to one's own class, by trait", spec.Names("region", "age", "gender", "segment"), spec.Min(0), spec.Max(1))
+			seed(s)
+		}},
+		{Name: "file", Doc: "an edge list", Declare: func(s *spec.Section) {
+			s.Text(&g.Path, "path", "", "the file, from the scenario's folder; gzip is fine", spec.Required())
+			s.Bool(&g.Directed, "directed", "false", "u v means that u influences v, and not the other way round")
+			s.Enum(&g.Format, "format", "auto", []string{"auto", "space", "tab", "comma", "semicolon"}, "what stands between the columns")
+		}},
+	})
+}
+
+// fixed says whether the graph is the same for all replicates.
+func (g *TiesSpec) fixed() bool {
+	return g.Kind == "complete" || g.Kind == "ring" || g.Kind == "file" || g.Seed != 0
+}
+
+// Generate makes the graph of n consumers. What differs from what was asked
+// comes back as notes.
+func (g *TiesSpec) generate(key rng.Key, n int, people *People) (ties *graph.Graph, notes []string, err error) {
+	switch g.Kind {
+	case "complete":
+		ties, err = graph.NewComplete(n)
+	case "ring":
+		ties, err = graph.Ring(n, g.Degree)
+	case "regular":
+		ties, err = graph.Regular(key, n, g.Degree)
+	case "erdos_renyi":
+		ties, err = graph.ErdosRenyi(key, n, g.MeanDegree)
+	case "watts_strogatz":
+		ties, err = graph.WattsStrogatz(key, n, g.Degree, g.Rewire)
+	case "barabasi_albert":
+		ties, err = graph.BarabasiAlbert(key, n, g.Links)
+	case "powerlaw_cluster":
+		ties, err = graph.PowerlawCluster(key, n, g.Links, g.Triangle)
+	case "configuration":
+		ties, _, err = graph.Configuration(key, n, g.Degrees)
+	case "blocks":
+		shares := g.Shares
+		if len(shares) == 0 {
+			shares = graph.EqualShares(g.Blocks)
+		}
+		ties, err = graph.Blocks(key, graph.BlocksSpec{N: n, Shares: shares, Within: g.Within, Between: g.Between})
+	case "friendship":
+		return g.friendship(key, n, people)
+	default:
+		err = fmt.Errorf("unknown kind %q", g.Kind)
+	}
+	return ties, nil, err
+}
+
+func (g *TiesSpec) friendship(key rng.Key, n int, people *People) (*graph.Graph, []string, error) {
+	f := graph.FriendshipSpec{N: n, MeanDegree: g.MeanDegree, Above200: g.Above200, Clustering: g.Clustering, Cap: min(g.Cap, n-1)}
+	classes := map[string][]uint8{"region": people.Region, "age": people.Age, "gender": people.Gender, "segment": people.Segment}
+	for _, h := range g.Homophily {
+		f.Homophily = append(f.Homophily, graph.Homophily{Name: h.Name, Strength: h.Value, Class: classes[h.Name]})
+	}
+	ties, report, err := graph.Friendship(key, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	return ties, report.Notes, nil
+}
+
+// ReadFile reads the graph of kind file.
+func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
+	r, err := open(g.Path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer r.Close()
+	ties, report, err := graph.Read(r, graph.Format{Name: g.Path, Directed: g.Directed, Separator: g.Format})
+	if err != nil {
+		return nil, nil, err
+	}
+	var notes []string
+	if text := strings.TrimSpace(report.String()); text != "" {
+		notes = append(notes, text)
+	}
+	return ties, notes, nil
+}

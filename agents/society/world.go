@@ -1,0 +1,129 @@
+// Package society is what more than one mechanism reads: the parties and
+// their accounts, shared columns (each with one writer, named in its comment),
+// the layers of the social graph, and requests to join or to leave. It knows
+// no mechanism.
+//
+// A column enters when it has its second reader, not before. Columns of a
+// mechanism that is off are nil; methods that add to them do nothing then.
+package society
+
+import (
+	"guanxi/sim"
+	"guanxi/sim/graph"
+)
+
+// World is what the mechanisms of a run share.
+type World struct {
+	Scope *sim.Scope // society's own
+	Clock sim.Clock
+	N     int          // consumers
+	Graph *graph.Graph // strong ties: acquaintances
+
+	People   // who they are; drawn once, never part of a switch
+	Accounts // whose money it is
+	Members  // who uses the platform
+
+	// Functions says which are released and how well each segment is served.
+	// Writer: functions. Nil: everything is released and fits.
+	Functions *Functions
+
+	// Sessions is the number of sessions in this tick, 0 for who does not use
+	// the platform; LastSession the tick of the last one before this tick (or
+	// of joining). Writer: activity. Nil: a user is active in each tick.
+	Sessions    []uint16
+	LastSession []int32
+	// FeedShare is the probability that a pending item is seen, where the
+	// consumer has a session in this tick. Writer: activity.
+	FeedShare []float32
+	// Pending counts the items that entered a feed since its owner's last
+	// session. Written by Deliver, emptied by activity.
+	Pending []int32
+
+	// Satisfaction is S_i in [0,1]. Writer: satisfaction. Nil: no effect.
+	Satisfaction []float32
+	Felt         Felt // what satisfaction is made of, added to by all
+
+	// Plays is the number of game titles that a consumer plays. Writer: games.
+	Plays []uint8
+	// Pays says who has bound payment. Writer: payment. Nil: nobody.
+	Pays []uint8
+
+	// Revealed is the platform's estimate of a consumer's taste, from what it
+	// posts, likes and reads. Writer: posts. Nil: the platform learns nothing
+	// from content.
+	Revealed *Revealed
+
+	// Consider is the shops that a consumer looked at through an
+	// advertisement. Writers: ads, by Consideration.Add. Nil: nobody reads it.
+	Consider *Consideration
+
+	Warnf func(format string, args ...any)
+
+	now sim.Tick // that runs, or ran last
+}
+
+// Deliver counts an item into the feed of a consumer.
+func (w *World) Deliver(c *sim.Chunk, to int) {
+	if w.Pending != nil {
+		c.Add32(&w.Pending[to], 1)
+	}
+}
+
+// Active says whether the consumer has a session in this tick.
+func (w *World) Active(i int) bool {
+	if w.Sessions == nil {
+		return w.Status[i] == Using
+	}
+	return w.Sessions[i] > 0
+}
+
+// SessionsOf is the number of sessions in this tick; a user without the
+// mechanism of activity has one.
+func (w *World) SessionsOf(i int) int {
+	if w.Sessions == nil {
+		if w.Status[i] == Using {
+			return 1
+		}
+		return 0
+	}
+	return int(w.Sessions[i])
+}
+
+// SeenShare is the probability that an item pending in the feed is seen by a
+// consumer who has a session in this tick.
+func (w *World) SeenShare(i int) float64 {
+	if w.FeedShare == nil {
+		return 1
+	}
+	return float64(w.FeedShare[i])
+}
+
+// Functions is what the platform offers. The functions are sorted by name.
+type Functions struct {
+	Names    []string
+	Released []bool
+	Fit      []float64 // by segment: how well the needs are served
+}
+
+// Released says whether a function is out. Without the mechanism of functions
+// everything is.
+func (w *World) Released(function string) bool {
+	f := w.Functions
+	if f == nil || function == "" {
+		return true
+	}
+	for k, name := range f.Names {
+		if name == function {
+			return f.Released[k]
+		}
+	}
+	return false
+}
+
+// Fit is how well a segment's needs are served, in [0,1].
+func (w *World) Fit(segment uint8) float64 {
+	if w.Functions == nil {
+		return 1
+	}
+	return w.Functions.Fit[segment]
+}

@@ -1,0 +1,310 @@
+package agents
+
+import (
+	"fmt"
+	"sort"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Spec is all of a scenario but the format of its file.
+type Spec struct {
+	Name        string
+	Description string
+	Seed        int
+	Replicates  int
+	Currency    string
+	Clock       ClockSpec
+	Record      RecordSpec
+	People      society.PeopleSpec
+	Ties        society.TiesSpec
+	Value       ValueSpec
+	Observed    []spec.Named[ObservedSpec]
+	Elements    []spec.Named[ElementSpec]
+	Timeline    []spec.Named[EventSpec]
+
+	mechanisms []*slot
+	root       *spec.Section
+}
+
+// slot is a mechanism as a scenario has it.
+type slot struct {
+	Entry
+	on   bool
+	spec Mechanism
+}
+
+// ClockSpec is the section `clock`.
+type ClockSpec struct {
+	Start  time.Time
+	Tick   units.Duration
+	Until  string
+	Ticks  int
+	Rounds int
+
+	ticks int // as the three say
+}
+
+// RecordSpec is the section `record`.
+type RecordSpec struct {
+	Every     units.Duration
+	Events    []string
+	Consumers int
+}
+
+// ValueSpec is the section `value`: what is not in money, and discounting.
+type ValueSpec struct {
+	Discount units.Rate
+}
+
+// ObservedSpec is a series of real data drawn over the figures.
+type ObservedSpec struct {
+	File  string
+	Date  string
+	Value string
+	Role  string
+	Where *spec.Node
+	Scale float64
+}
+
+// ElementSpec is a switch of the paper: what it sets where the element is off.
+type ElementSpec struct {
+	Module string
+	Off    *spec.Node
+}
+
+// EventSpec is an event of the timeline.
+type EventSpec struct {
+	At  string
+	Set *spec.Node
+}
+
+// NewSpec is an empty scenario: everything at its default, all mechanisms off.
+func NewSpec() *Spec {
+	s := &Spec{}
+	for _, e := range All() {
+		s.mechanisms = append(s.mechanisms, &slot{Entry: e, spec: e.New()})
+	}
+	return s
+}
+
+// Declare declares every key of a scenario.
+func (s *Spec) Declare(root *spec.Section) {
+	s.root = root
+	root.Text(&s.Name, "name", "", "name of the scenario; also of the folder of its runs")
+	root.Text(&s.Description, "description", "", "what it shows, in a line")
+	root.Int(&s.Seed, "seed", "1", "replicate r draws from (seed, r) and from nothing else", spec.Min(0))
+	root.Int(&s.Replicates, "replicates", "1", "independent runs", spec.Min(1), spec.Max(1e6))
+	root.Text(&s.Currency, "currency", "CNY", "unit of every amount; prices of one year")
+	root.Section("clock", "when the run starts, how long a tick is, when it ends", s.Clock.declare)
+	root.Section("record", "what is written down", s.Record.declare)
+	root.Section("consumers", "the population", s.People.Declare)
+	s.Ties.Declare(root)
+	for _, m := range s.mechanisms {
+		root.Switch(&m.on, m.Name, m.Doc, m.spec.Declare, spec.Equation(m.Equation))
+	}
+	root.Section("value", "how value is summed up", func(v *spec.Section) {
+		v.Rate(&s.Value.Discount, "discount", "10%/year", "rate of the discounted sums that stand beside the undiscounted", spec.Min(0))
+	})
+	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures; a run never reads them", func(o *spec.Section, v *ObservedSpec) {
+		o.Text(&v.File, "file", "", "table: a bundled name or a path", spec.Required())
+		o.Text(&v.Date, "date", "date", "column of dates")
+		o.Text(&v.Value, "value", "value", "column of values")
+		o.Text(&v.Role, "role", "role", "column that says fit or holdout")
+		o.Tree(&v.Where, "where", "{}", "rows that count: a text for a column")
+		o.Number(&v.Scale, "scale", "1", "factor that makes the values people", spec.Above(0))
+	})
+	spec.Map(root, "elements", &s.Elements, "switches of the paper: what each sets where it is off", func(e *spec.Section, v *ElementSpec) {
+		e.Enum(&v.Module, "module", "proposition", []string{"proposition", "cocreation", "transfer", "acquisition"}, "module of the paper")
+		e.Tree(&v.Off, "off", "{}", "paths and values that switch the element off")
+	})
+	spec.Map(root, "timeline", &s.Timeline, "events that change live keys while the run goes on", func(e *spec.Section, v *EventSpec) {
+		e.Text(&v.At, "at", "", "a date, a time since the start such as 30d, or a number of a tick", spec.Required())
+		e.Tree(&v.Set, "set", "", "paths and their new values", spec.Required())
+	})
+	root.Check(s.check)
+}
+
+func (c *ClockSpec) declare(s *spec.Section) {
+	s.Date(&c.Start, "start", "2011-01-01", "date of the start, tick 0")
+	s.Duration(&c.Tick, "tick", "1d", "length of a tick", spec.Above(0), spec.Symbol("Δ"))
+	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration", spec.Only("ticks", "0"))
+	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until", spec.Min(0), spec.Max(1e8))
+	s.Int(&c.Rounds, "rounds", "1", "times that Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
+	s.Check(func(k *spec.Checker) {
+		n, err := c.count()
+		if err != nil {
+			k.Errorf("until", "%s", err)
+		}
+		c.ticks = n
+	})
+}
+
+// count is the number of ticks.
+func (c *ClockSpec) count() (int, error) {
+	if c.Ticks > 0 {
+		return c.Ticks, nil
+	}
+	if c.Until == "" {
+		return 0, fmt.Errorf("how long the run lasts is missing: until: a date or a duration, or ticks: a number")
+	}
+	span, err := units.ParseDuration(c.Until)
+	if err != nil {
+		date, err := units.ParseDate(c.Until)
+		if err != nil {
+			return 0, fmt.Errorf("%q is neither a date such as 2019-01-01 nor a duration such as 30d", c.Until)
+		}
+		if !date.After(c.Start) {
+			return 0, fmt.Errorf("%s is not after the start, %s", c.Until, units.FormatDate(c.Start))
+		}
+		span = units.Duration(date.Sub(c.Start))
+		if date.Sub(c.Start) == 1<<63-1 {
+			return 0, fmt.Errorf("%s is more than 292 years after the start", c.Until)
+		}
+	}
+	if span < c.Tick {
+		return 0, fmt.Errorf("%s is shorter than a tick, %v", c.Until, c.Tick)
+	}
+	n := (int64(span) + int64(c.Tick) - 1) / int64(c.Tick)
+	if n > 1e8 {
+		return 0, fmt.Errorf("%d ticks of %v are more than 100,000,000", n, c.Tick)
+	}
+	return int(n), nil
+}
+
+func (r *RecordSpec) declare(s *spec.Section) {
+	s.Duration(&r.Every, "every", "", "time between recorded rows; default: every tick", spec.Above(0))
+	s.Texts(&r.Events, "events", "", "kinds of events to log: who, when, from whom", spec.Names(EventNames()...))
+	s.Int(&r.Consumers, "consumers", "0", "consumers, drawn at random, whose state is recorded in panel.csv", spec.Min(0))
+}
+
+// check holds mechanisms against each other, and the timeline and the elements
+// against the keys that they set.
+func (s *Spec) check(c *spec.Checker) {
+	on := map[string]bool{}
+	for _, m := range s.mechanisms {
+		on[m.Name] = m.on
+	}
+	for _, m := range s.mechanisms {
+		for _, need := range m.Needs {
+			if m.on && !on[need] {
+				c.Errorf(m.Name, "needs %s, which is off; add %s: {} for its defaults", need, need)
+			}
+		}
+	}
+	if e := s.Record.Every; e > 0 && (e < s.Clock.Tick || e%s.Clock.Tick != 0) {
+		c.Errorf("record.every", "%v is not a multiple of the tick, %v", e, s.Clock.Tick)
+	}
+	s.checkTimeline(c)
+}
+
+// SimClock is the clock of a run.
+func (s *Spec) SimClock() sim.Clock {
+	return sim.Clock{Start: s.Clock.Start, Tick: s.Clock.Tick, Ticks: s.Clock.ticks, Rounds: s.Clock.Rounds}
+}
+
+// On lists the mechanisms that are on, in the order of the tick.
+func (s *Spec) On() []Entry {
+	var all []Entry
+	for _, m := range s.mechanisms {
+		if m.on {
+			all = append(all, m.Entry)
+		}
+	}
+	return all
+}
+
+// Files lists the files that the scenario names, by path of the key.
+func (s *Spec) Files() map[string]string {
+	files := map[string]string{}
+	if s.Ties.Kind == "file" {
+		files["graph.path"] = s.Ties.Path
+	}
+	if s.People.HasAccess {
+		files["consumers.access.file"] = s.People.Access.File
+	}
+	for _, o := range s.Observed {
+		files["observed."+o.Name+".file"] = o.V.File
+	}
+	return files
+}
+
+// change is one live field set by an event.
+type change struct {
+	tick  sim.Tick
+	event string
+	spec.FieldChange
+}
+
+// changes flattens the timeline, in the order of ticks, then of paths.
+func (s *Spec) changes(report func(spec.Problem)) []change {
+	clock := s.SimClock()
+	var all []change
+	for _, e := range s.Timeline {
+		t, err := when(clock, e.V.At)
+		if err != nil {
+			report(spec.Problem{Path: "timeline." + e.Name, Msg: err.Error()})
+			continue
+		}
+		for _, key := range e.V.Set.Keys {
+			fields, problems := s.root.Changes(key.Key, key.Value)
+			for _, p := range problems {
+				report(p)
+			}
+			for _, f := range fields {
+				all = append(all, change{t, e.Name, f})
+			}
+		}
+	}
+	sort.SliceStable(all, func(i, j int) bool {
+		if all[i].tick != all[j].tick {
+			return all[i].tick < all[j].tick
+		}
+		return all[i].Field.Path < all[j].Field.Path
+	})
+	return all
+}
+
+// when is the tick of an event: a date falls into the tick that holds it, a
+// duration since the start likewise, a number is the tick itself.
+func when(clock sim.Clock, at string) (sim.Tick, error) {
+	if n, err := units.ParseInt(at); err == nil {
+		if n < 1 {
+			return 0, fmt.Errorf("at: %q is not a tick; the first is 1", at)
+		}
+		return sim.Tick(min(n, 1<<30)), nil
+	}
+	if d, err := units.ParseDuration(at); err == nil {
+		return clock.Of(clock.Start.Add(time.Duration(d))), nil
+	}
+	if date, err := units.ParseDate(at); err == nil {
+		return clock.Of(date), nil
+	}
+	return 0, fmt.Errorf("at: %q is neither a date such as 2017-01-01, nor a duration such as 30d, nor a number of a tick", at)
+}
+
+func (s *Spec) checkTimeline(c *spec.Checker) {
+	seen := map[string]string{}
+	changes := s.changes(func(p spec.Problem) {
+		if p.Pos == (spec.Pos{}) {
+			c.Errorf(p.Path, "%s", p.Msg)
+			return
+		}
+		c.Report(p)
+	})
+	for _, ch := range changes {
+		where := "timeline." + ch.event
+		key := fmt.Sprintf("%d %s", ch.tick, ch.Field.Path)
+		if other, twice := seen[key]; twice {
+			c.Errorf(where, "%s is set in tick %d by %s too", ch.Field.Path, ch.tick, other)
+		}
+		seen[key] = ch.event
+		if ch.tick > sim.Tick(s.Clock.ticks) || ch.tick < 1 {
+			c.Warnf(where, "the event lies outside of the run and never happens")
+		}
+	}
+}

@@ -1,0 +1,251 @@
+package sim_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// exchange is a small economy: rows pay one another, send letters and count.
+type exchange struct {
+	rows   int
+	seed   uint64
+	rogue  bool // writes another mechanism's column
+	unfair bool // pays a negative amount
+	ticks  int
+}
+
+func (x exchange) build(t testing.TB, o simtest.Options) *sim.Simulation {
+	t.Helper()
+	b := sim.NewBuilder(sim.Config{
+		Clock: sim.Clock{Start: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: max(1, x.ticks), Rounds: 2},
+		Seed:  x.seed, Replicate: 1, Workers: o.Workers, Audit: o.Audit, Every: 7, Events: []string{"gift"},
+	})
+	s := b.Scope("exchange")
+	people := s.Account("person", "people", x.rows)
+	state := s.Account("state", "state", 0)
+	gift := s.Stream(sim.Stream{Name: "gift", From: people, To: people})
+	tax := s.Stream(sim.Stream{Name: "tax", From: people, To: state, Revenue: "tax_revenue"})
+	joy := s.Benefit("joy", people, "", "joy of giving")
+	toil := s.Effort("toil", people, "", "toil")
+	letters := s.Counter("letters", "1", "letters that arrived")
+	weight := s.Sum("weight", "1", "weight of the letters", sim.Chunks(x.rows, sim.DefaultGrain))
+	log := s.EventLog("gift", "a gift")
+	heard := sim.Column[int32](s, "heard", x.rows)
+	told := sim.Tally[int32](s, "told", x.rows)
+	key := s.Key("draw")
+	box := sim.NewMailbox[uint32](s, "box", x.rows, sim.Respond)
+	s.Step(sim.Step{Name: "give", Phase: sim.Trade, Rows: x.rows, Chunk: func(c *sim.Chunk) {
+		k := key.At(int(c.Tick), c.Round)
+		for i := c.Lo; i < c.Hi; i++ {
+			to := int(k.Below(uint64(i), 0, uint64(x.rows)))
+			amount := units.Money(k.Below(uint64(i), 1, 1000))
+			if x.unfair && i == 77 {
+				amount = -amount - 1
+			}
+			gift.Pay(c, i, to, amount)
+			tax.Pay(c, i, 0, amount/10)
+			joy.Book(c, i, amount/2)
+			toil.Book(c, to, 1)
+			log.Add(c, i, to, -1)
+		}
+	}})
+	s.Step(sim.Step{Name: "write", Phase: sim.Expose, Rows: x.rows, Chunk: func(c *sim.Chunk) {
+		k := key.At(int(c.Tick), c.Round)
+		for i := c.Lo; i < c.Hi; i++ {
+			for n := range k.Below(uint64(i), 2, 3) {
+				to := int(k.Below(uint64(i), 3+n, uint64(x.rows)))
+				box.Send(c, to, uint32(i))
+				c.Add32(&told[to], 1)
+			}
+		}
+	}})
+	s.Step(sim.Step{Name: "read", Phase: sim.Respond, Rows: x.rows, Chunk: func(c *sim.Chunk) {
+		lastTo, lastFrom := -1, uint32(0)
+		box.Each(c, func(to int, from uint32) {
+			if to < lastTo || to == lastTo && from < lastFrom || to < c.Lo || to >= c.Hi {
+				panic("letters out of order")
+			}
+			lastTo, lastFrom = to, from
+			heard[to] = heard[to]*31 + int32(from)
+			letters.Add(c, 1)
+			weight.Add(c, 0.1*float64(from))
+		})
+	}})
+	if x.rogue {
+		other := b.Scope("rogue")
+		other.Step(sim.Step{Name: "meddle", Phase: sim.Adapt, Rows: x.rows, Chunk: func(c *sim.Chunk) { heard[c.Lo]++ }})
+	}
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestContract(t *testing.T) {
+	simtest.Contract(t, exchange{rows: 9001, seed: 7, ticks: 24}.build)
+}
+
+func TestAuditFindsForeignWrites(t *testing.T) {
+	r := exchange{rows: 5000, rogue: true, ticks: 2}.build(t, simtest.Options{Workers: 2, Audit: true})
+	err := r.Run(context.Background())
+	if err == nil || !strings.Contains(err.Error(), "rogue.meddle wrote exchange.heard") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNegativeAmountStopsTheRun(t *testing.T) {
+	r := exchange{rows: 500, unfair: true, ticks: 3}.build(t, simtest.Options{Workers: 1})
+	err := r.Run(context.Background())
+	if err == nil || !strings.Contains(err.Error(), "stream gift") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSeedsAndReplicatesDiffer(t *testing.T) {
+	digest := func(seed uint64) string {
+		r := exchange{rows: 300, seed: seed, ticks: 3}.build(t, simtest.Options{Workers: 1})
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return r.Digest()
+	}
+	if digest(1) == digest(2) || digest(1) != digest(1) {
+		t.Error("a seed must give one run, another seed another")
+	}
+}
+
+func TestFlowsSumOverRecordedRows(t *testing.T) {
+	r := exchange{rows: 300, seed: 1, ticks: 24}.build(t, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	letters := r.Series("letters")
+	if len(letters) != 5 || letters[0] != 0 { // rows 0 7 14 21 24
+		t.Fatalf("recorded %v", letters)
+	}
+	every := exchange{rows: 300, seed: 1, ticks: 24}
+	key := rng.New(1, 1, "exchange.draw")
+	want := 0.0
+	for tick := 1; tick <= every.ticks; tick++ {
+		for round := range 2 {
+			for i := range every.rows {
+				want += float64(key.At(tick, round).Below(uint64(i), 2, 3))
+			}
+		}
+	}
+	sum := 0.0
+	for _, x := range letters {
+		sum += x
+	}
+	if sum != want {
+		t.Errorf("letters sum to %v, sent were %v", sum, want)
+	}
+	var tax units.Money
+	for _, a := range r.Accounts() {
+		if a.Name == "state" {
+			tax = a.Balance()
+		}
+	}
+	total := 0.0
+	for _, x := range r.Series("tax_revenue") {
+		total += x
+	}
+	if got, _ := units.FromFloat(total); got != tax {
+		t.Errorf("tax_revenue sums to %v, the state holds %v", got, tax)
+	}
+}
+
+func TestTablesAgree(t *testing.T) {
+	r := exchange{rows: 300, seed: 1, ticks: 24}.build(t, simtest.Options{Workers: 3})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, table := range r.Tables() {
+		names = append(names, table.Name)
+		switch table.Name {
+		case "series":
+			if table.Rows() != 5 || table.Col("date").Text(4) != "2020-01-25" {
+				t.Errorf("series has %d rows, last on %s", table.Rows(), table.Col("date").Text(4))
+			}
+		case "value":
+			var in, out int64
+			for i := range table.Rows() {
+				a, _ := table.Col("cash_in").Int(i)
+				b, _ := table.Col("cash_out").Int(i)
+				in, out = in+a, out+b
+			}
+			if in != out || in == 0 {
+				t.Errorf("cash in %d, cash out %d", in, out)
+			}
+		case "events":
+			if table.Rows() != 300*24 {
+				t.Errorf("%d events", table.Rows())
+			}
+		}
+	}
+	if want := []string{"series", "ledger", "value", "streams", "events"}; !slices.Equal(names, want) {
+		t.Errorf("tables %v", names)
+	}
+}
+
+func TestFaultIsAnError(t *testing.T) {
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}, Workers: 2})
+	b.Scope("bad").Step(sim.Step{Name: "fall", Phase: sim.Act, Rows: 10000, Chunk: func(c *sim.Chunk) {
+		if c.ID == 1 {
+			panic("over")
+		}
+	}})
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = r.Run(context.Background())
+	if err == nil || !strings.Contains(err.Error(), "tick 1, Act, bad.fall: internal fault: over") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestStopBetweenTicks(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	r := exchange{rows: 300, ticks: 24}.build(t, simtest.Options{Workers: 1})
+	if err := r.Run(ctx); err != context.Canceled || r.Ticks() != 0 {
+		t.Errorf("stopped with %v after %d ticks", err, r.Ticks())
+	}
+}
+
+func TestClock(t *testing.T) {
+	c := sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: units.Day}
+	for _, test := range []struct {
+		date string
+		want sim.Tick
+	}{{"2011-01-21", 1}, {"2011-01-22", 2}, {"2011-01-20", 0}, {"2011-01-19", -1}, {"2012-01-21", 366}} {
+		d, _ := time.Parse("2006-01-02", test.date)
+		if got := c.Of(d); got != test.want {
+			t.Errorf("%s lies in tick %d, got %d", test.date, test.want, got)
+		}
+	}
+	if c.Time(10) != 10 || c.Date(10).Format("2006-01-02") != "2011-01-31" || c.In(30*units.Day) != 30 {
+		t.Error("ticks and days disagree")
+	}
+}
+
+func BenchmarkBarrier(b *testing.B) {
+	r := exchange{rows: 4096 * 2, ticks: 1}.build(b, simtest.Options{Workers: 2})
+	defer r.Close()
+	for i := 0; b.Loop(); i++ {
+		if err := r.Advance(sim.Tick(i + 1)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,115 @@
+// Package simtest is the contract that every mechanism passes: the same bits
+// for any number of workers, no write into another's columns, no allocation in
+// a warm tick, closed books.
+package simtest
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// Options are what the contract varies between builds of the same run.
+type Options struct {
+	Workers int
+	Audit   bool
+}
+
+// Build makes the run under test anew.
+type Build func(t testing.TB, o Options) *sim.Simulation
+
+// Contract checks all of it. The run should have a few thousand rows, so that
+// there is more than one chunk, and some dozens of ticks.
+func Contract(t *testing.T, build Build) {
+	t.Run("workers", func(t *testing.T) { Workers(t, build) })
+	t.Run("audit", func(t *testing.T) { Audit(t, build) })
+	t.Run("books", func(t *testing.T) { Books(t, build) })
+	t.Run("allocations", func(t *testing.T) { Allocations(t, build, 8, 30) })
+}
+
+// Workers checks that 1, 2, 7 and 16 workers give the same columns and rows.
+func Workers(t *testing.T, build Build) {
+	want := ""
+	for _, workers := range []int{1, 2, 7, 16} {
+		r := build(t, Options{Workers: workers})
+		run(t, r)
+		got := r.Digest()
+		if want == "" {
+			want = got
+		}
+		if got != want {
+			t.Errorf("%d workers give %.12s, 1 worker %.12s", workers, got, want)
+		}
+	}
+}
+
+// Audit runs with a hash of every column around each step: nobody writes what
+// another owns.
+func Audit(t *testing.T, build Build) {
+	run(t, build(t, Options{Workers: 2, Audit: true}))
+}
+
+// Books checks that all accounts sum to zero and that each agrees with its
+// members.
+func Books(t *testing.T, build Build) {
+	r := build(t, Options{Workers: 2})
+	run(t, r)
+	var sum units.Money
+	for _, a := range r.Accounts() {
+		sum += a.Balance()
+		var members units.Money
+		for i := range a.Rows() {
+			members += a.BalanceOf(i)
+		}
+		if a.Rows() > 0 && members != a.Balance() {
+			t.Errorf("members of %s hold %v, the account %v", a.Name, members, a.Balance())
+		}
+	}
+	if sum != 0 {
+		t.Errorf("the accounts sum to %v", sum)
+	}
+}
+
+// Allocations checks that a warm tick allocates nothing but buffers that reach
+// a new maximum: at most limit allocations a tick on the mean of the last ticks.
+func Allocations(t *testing.T, build Build, limit float64, warm int) {
+	r := build(t, Options{Workers: 1})
+	defer r.Close()
+	tick := sim.Tick(0)
+	for range warm {
+		tick++
+		if err := r.Advance(tick); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := testing.AllocsPerRun(20, func() {
+		tick++
+		if err := r.Advance(tick); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if got > limit {
+		t.Errorf("a warm tick allocates %.0f times, at most %.0f are allowed", got, limit)
+	}
+}
+
+func run(t testing.TB, r *sim.Simulation) {
+	t.Helper()
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Z fails where a mean of n independent values with standard deviation sd is
+// further than four standard errors, and the stated bias, from what it should
+// be.
+func Z(t testing.TB, name string, mean, sd float64, n int, want, bias float64) {
+	t.Helper()
+	se := sd / math.Sqrt(float64(n))
+	if off := math.Abs(mean - want); off > 4*se+bias {
+		t.Errorf("%s is %.6g, should be %.6g: off by %.2g, standard error %.2g", name, mean, want, off, se)
+	}
+}
