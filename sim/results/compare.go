@@ -1,0 +1,109 @@
+package results
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Compare lists the tables in which two runs differ, by their hashes, with the
+// first cell that does. No difference means that every table has the same
+// bytes.
+func Compare(a, b *Run) ([]Difference, error) {
+	names := append(sortedKeys(a.Manifest.Tables), sortedKeys(b.Manifest.Tables)...)
+	slices.Sort(names)
+	var out []Difference
+	for _, name := range slices.Compact(names) {
+		x, inA := a.Manifest.Tables[name]
+		y, inB := b.Manifest.Tables[name]
+		switch {
+		case !inA:
+			out = append(out, Difference{name, "only in " + b.Dir})
+		case !inB:
+			out = append(out, Difference{name, "only in " + a.Dir})
+		case x.SHA256 != y.SHA256:
+			where, err := firstDifference(a, b, name)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, Difference{name, where})
+		}
+	}
+	return out, nil
+}
+
+func firstDifference(a, b *Run, name string) (string, error) {
+	const plain = "other bytes"
+	if !strings.HasSuffix(name, "."+CSVFormat) {
+		return plain, nil
+	}
+	fa, err := os.Open(filepath.Join(a.Dir, filepath.FromSlash(name)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return plain, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer fa.Close()
+	fb, err := os.Open(filepath.Join(b.Dir, filepath.FromSlash(name)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return plain, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer fb.Close()
+	ra, rb := bufio.NewReader(fa), bufio.NewReader(fb)
+	var header []string
+	for line := 1; ; line++ {
+		x, errA := ra.ReadString('\n')
+		y, errB := rb.ReadString('\n')
+		for _, err := range []error{errA, errB} {
+			if err != nil && err != io.EOF {
+				return "", err
+			}
+		}
+		x, y = strings.TrimSuffix(x, "\n"), strings.TrimSuffix(y, "\n")
+		if x != y || (errA == nil) != (errB == nil) {
+			return lineDifference(line, header, x, y), nil
+		}
+		if errA == io.EOF {
+			return plain + " than the manifest says", nil // the files were changed after
+		}
+		if line == 1 {
+			header = strings.Split(x, ",")
+		}
+	}
+}
+
+func lineDifference(line int, header []string, a, b string) string {
+	x, y := strings.Split(a, ","), strings.Split(b, ",")
+	if len(x) == len(y) && len(x) == len(header) && !strings.Contains(a+b, `"`) {
+		for i := range x {
+			if x[i] != y[i] {
+				return fmt.Sprintf("line %d, %s: %s and %s", line, header[i], quoteEmpty(x[i]), quoteEmpty(y[i]))
+			}
+		}
+	}
+	return fmt.Sprintf("line %d: %q and %q", line, clip(a), clip(b))
+}
+
+func quoteEmpty(s string) string {
+	if s == "" {
+		return "nothing"
+	}
+	return s
+}
+
+func clip(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:57]) + "..."
+	}
+	return s
+}

@@ -1,0 +1,130 @@
+package results
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A data package as Frictionless Data describes it (specs.frictionlessdata.io,
+// version 1), with unit, kind and the type in this program beside the type
+// that others know.
+type dataPackage struct {
+	Profile   string         `json:"profile"`
+	Name      string         `json:"name"`
+	Title     string         `json:"title"`
+	Resources []dataResource `json:"resources"`
+}
+
+type dataResource struct {
+	Profile     string     `json:"profile"`
+	Name        string     `json:"name"`
+	Path        string     `json:"path"`
+	Description string     `json:"description,omitempty"`
+	Format      string     `json:"format"`
+	MediaType   string     `json:"mediatype"`
+	Encoding    string     `json:"encoding,omitempty"`
+	Schema      dataSchema `json:"schema"`
+}
+
+type dataSchema struct {
+	Fields        []dataField `json:"fields"`
+	MissingValues []string    `json:"missingValues"`
+}
+
+type dataField struct {
+	Name        string `json:"name"`
+	Type        string `json:"type"`
+	Format      string `json:"format,omitempty"`
+	Description string `json:"description,omitempty"`
+	Unit        string `json:"unit,omitempty"`
+	Kind        Kind   `json:"kind"`
+	Stored      Type   `json:"stored"`
+}
+
+func encodePackage(scenario string, tables []*Table, format string) ([]byte, error) {
+	p := dataPackage{Profile: "data-package", Name: slug(scenario), Title: scenario}
+	for _, t := range tables {
+		r := dataResource{Profile: "tabular-data-resource", Name: slug(t.Name), Path: t.Name + "." + format, Description: t.Doc,
+			Format: format, MediaType: "text/csv", Encoding: "utf-8", Schema: dataSchema{MissingValues: []string{""}}}
+		if format == ParquetFormat {
+			r.MediaType, r.Encoding = "application/vnd.apache.parquet", ""
+		}
+		for i := range t.cols {
+			c := t.cols[i].column
+			f := dataField{Name: c.Name, Type: "number", Description: c.Doc, Unit: c.Unit, Kind: c.Kind, Stored: c.Type}
+			switch c.Type {
+			case IntType:
+				f.Type = "integer"
+			case TextType:
+				f.Type = "string"
+			case DateType:
+				f.Type = "date"
+			case DateTimeType:
+				f.Type, f.Format = "datetime", "%Y-%m-%dT%H:%M:%S"
+			}
+			r.Schema.Fields = append(r.Schema.Fields, f)
+		}
+		p.Resources = append(p.Resources, r)
+	}
+	if len(p.Resources) == 0 {
+		p.Resources = []dataResource{}
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(p); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// readPackage gives the columns of each file and the description of its table.
+func readPackage(dir string) ([]described, error) {
+	path := filepath.Join(dir, packageFile)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var p dataPackage
+	if err := json.Unmarshal(b, &p); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	var out []described
+	for _, r := range p.Resources {
+		d := described{name: strings.TrimSuffix(r.Path, filepath.Ext(r.Path)), doc: r.Description, path: r.Path}
+		for _, f := range r.Schema.Fields {
+			d.cols = append(d.cols, Column{f.Name, f.Stored, f.Kind, f.Unit, f.Description})
+		}
+		if !filepath.IsLocal(r.Path) || len(d.cols) == 0 {
+			return nil, fmt.Errorf("%s: resource %q with path %q is no table of this folder", path, r.Name, r.Path)
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// described is a table as datapackage.json describes it.
+type described struct {
+	name, doc, path string
+	cols            []Column
+}
+
+// slug keeps what the name of a package may have: lower case, digits, . _ -
+func slug(s string) string {
+	clean := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '.', r == '_', r == '-':
+			return r
+		}
+		return '-'
+	}, strings.ToLower(s))
+	if clean == "" {
+		return "run"
+	}
+	return clean
+}

@@ -1,0 +1,123 @@
+package results
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+	"slices"
+)
+
+// takeOver splits the tables of a finished run into the parts that AddReplicate
+// would have left, so that the folder comes out the same as if all replicates
+// had been run together.
+func (w *Writer) takeOver(run *Run) error {
+	if there, err := resolveTarget(run.Dir); err != nil || there != w.target {
+		return fmt.Errorf("replicates are added to %s, not to %s", run.Dir, w.target)
+	}
+	old := run.Manifest
+	if old.ScenarioHash != w.o.ScenarioHash || old.Seed != w.o.Seed || old.Results != w.o.Results {
+		return otherRun(run.Dir, old, Identity{ScenarioHash: w.o.ScenarioHash, Seed: w.o.Seed, Results: w.o.Results})
+	}
+	changes, err := run.Verify()
+	if err != nil {
+		return err
+	}
+	for _, d := range changes {
+		if _, table := old.Tables[d.File]; table {
+			return fmt.Errorf("%s: %s was %s since it was written, so nothing can be added; --force runs all again", run.Dir, d.File, d.Problem)
+		}
+	}
+	for _, r := range old.ReplicatesDone {
+		record := &replicateRecord{metrics: map[string][]Metric{}, parts: map[string]int{}, graph: old.Graph[r]}
+		for _, x := range old.Metrics {
+			v, ok := x.Values[r]
+			switch {
+			case !ok:
+				continue
+			case v == nil: // null
+				nan := number(math.NaN())
+				v = &nan
+			}
+			record.metrics[""] = append(record.metrics[""], Metric{x.Name, x.Kind, x.Unit, x.Doc, float64(*v)})
+		}
+		for _, warning := range old.Warnings {
+			if slices.Contains(warning.Replicates, r) {
+				record.warnings = append(record.warnings, warning.Message)
+			}
+		}
+		w.done[r] = record
+		w.asked = append(w.asked, r)
+	}
+	w.asked = append(w.asked, old.Asked...)
+	for _, name := range run.TableNames() {
+		t, err := run.readTable(name)
+		if err != nil {
+			return err
+		}
+		if err := w.takeOverTable(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Writer) takeOverTable(t *Table) error {
+	number := t.Col("replicate")
+	if _, err := w.know(t, number == nil); err != nil || number == nil {
+		return err
+	}
+	for from := 0; from < t.rows; {
+		r, _ := number.Int(from)
+		to := from
+		for to < t.rows {
+			if next, _ := number.Int(to); next != r {
+				break
+			}
+			to++
+		}
+		record := w.done[int(r)]
+		if record == nil {
+			return fmt.Errorf("table %s, row %d: the manifest knows no replicate %d", t.Name, from+1, r)
+		}
+		if err := w.addTable(record, int(r), t.slice(from, to)); err != nil {
+			return err
+		}
+		from = to
+	}
+	for _, record := range w.done { // a replicate without rows still has the table
+		if _, ok := record.parts[t.Name]; !ok {
+			record.metrics[t.Name] = measure(t.slice(0, 0), w.o.About.Consumers)
+		}
+	}
+	return nil
+}
+
+func (t *Table) slice(from, to int) *Table {
+	out := NewTable(t.Name, t.Doc, t.Columns())
+	out.Grow(to - from)
+	cells := make([]Cell, len(t.cols))
+	for r := from; r < to; r++ {
+		for i := range t.cols {
+			cells[i] = t.cols[i].Cell(r)
+		}
+		out.AppendRow(cells...)
+	}
+	return out
+}
+
+// carry copies the files that somebody put into the folder beside those of the
+// run. Figures and reports that the manifest lists are left behind: they show
+// fewer replicates.
+func (w *Writer) carry(run *Run) error {
+	return walkFiles(run.Dir, func(name, path string) error {
+		_, table := run.Manifest.Tables[name]
+		_, file := run.Manifest.Files[name]
+		if table || file || isManifest(name) {
+			return nil
+		}
+		w.carried[name] = true
+		_, err := w.put(name, func(to io.Writer) error { return copyFrom(to, filepath.Clean(path)) })
+		return err
+	})
+}

@@ -1,0 +1,306 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A run folder is written as NAME.partial and renamed when it is whole. The
+// partial folder holds a lock file that the operating system locks for the
+// process: it is free as soon as the process is gone, however it went, and what
+// it left is cleared by the next run.
+
+// partialFolder is a locked NAME.partial.
+type partialFolder struct {
+	dir     string
+	lock    *os.File
+	inPlace bool // published
+}
+
+var errLocked = errors.New("locked")
+
+// openPartial makes, locks and empties the partial folder of a target.
+func openPartial(target string) (*partialFolder, error) {
+	dir := target + partialSuffix
+	for range 100 {
+		if err := os.Mkdir(dir, 0o777); err == nil {
+			if err := os.WriteFile(filepath.Join(dir, lockFile), nil, 0o666); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				os.Remove(dir)
+				return nil, err
+			}
+		} else if !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		lock, err := takeLock(dir)
+		switch {
+		case errors.Is(err, errLocked):
+			return nil, fmt.Errorf("%s is being written by another run (process %s); wait for it or choose another folder", dir, owner(dir))
+		case errors.Is(err, fs.ErrNotExist):
+			if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+				return nil, fmt.Errorf("%s is in the way: it is no leftover of an unfinished run; move it or choose another folder", dir)
+			} else if err == nil {
+				os.Remove(dir) // empty: a process died between making it and its lock
+			}
+			continue // another run just finished
+		case err != nil:
+			return nil, err
+		}
+		p := &partialFolder{dir: dir, lock: lock}
+		if err := p.empty(); err != nil {
+			p.remove()
+			return nil, err
+		}
+		return p, nil
+	}
+	return nil, fmt.Errorf("%s: its lock could not be taken", dir)
+}
+
+// takeLock locks the lock file of a folder, and checks that the file it locked
+// is still the one of the folder.
+func takeLock(dir string) (*os.File, error) {
+	path := filepath.Join(dir, lockFile)
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := lockExclusive(f); err != nil {
+		f.Close()
+		return nil, err
+	}
+	mine, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	if there, err := os.Stat(path); err != nil || !os.SameFile(mine, there) {
+		f.Close()
+		return nil, fs.ErrNotExist
+	}
+	if err := f.Truncate(0); err == nil {
+		fmt.Fprintf(f, "%d", os.Getpid()) // for the message only
+	}
+	if !lockNeedsHandle {
+		f.Close() // where an open file would keep its folder from being renamed
+	}
+	return f, nil
+}
+
+func owner(dir string) string {
+	b, err := os.ReadFile(filepath.Join(dir, lockFile))
+	if err != nil || len(b) == 0 {
+		return "unknown"
+	}
+	return string(b)
+}
+
+func (p *partialFolder) empty() error {
+	entries, err := os.ReadDir(p.dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() != lockFile {
+			if err := os.RemoveAll(filepath.Join(p.dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// remove takes the folder away and frees the lock. The lock file goes last, so
+// that what is left after a failure is still known as a leftover.
+func (p *partialFolder) remove() error {
+	if p.inPlace { // what bears its name now is not ours
+		return nil
+	}
+	err := p.empty()
+	if err == nil {
+		err = os.RemoveAll(p.dir)
+	}
+	p.lock.Close()
+	return err
+}
+
+// publish puts the whole folder in the place of target. With replace it may
+// take the place of something: a run folder is removed then, anything else is
+// kept beside it under the name returned.
+func (p *partialFolder) publish(target string, replace bool) (kept string, err error) {
+	if err := syncTree(p.dir); err != nil {
+		return "", err
+	}
+	occupied, _, err := occupant(target)
+	if err != nil {
+		return "", err
+	}
+	if occupied && !replace {
+		return "", fmt.Errorf("%s appeared while this run was under way; --force replaces it", target)
+	}
+	if !occupied {
+		os.Remove(target) // an empty folder; rename onto one is not portable
+		if err := os.Rename(p.dir, target); err != nil {
+			return "", err
+		}
+		p.settled(target)
+		return "", syncDir(filepath.Dir(target))
+	}
+	_, notRun := readManifest(target)
+	// Exchange both names in one operation where the system can: there is no
+	// moment without a whole folder at target. The old folder gets a lock first,
+	// so that it counts as a leftover should the process die right after.
+	if err := os.WriteFile(filepath.Join(target, lockFile), nil, 0o666); err != nil {
+		return "", err
+	}
+	oldLock, err := takeLock(target)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", target, err)
+	}
+	old := &partialFolder{dir: p.dir, lock: oldLock}
+	if err := exchange(p.dir, target); err != nil {
+		if !errors.Is(err, errors.ErrUnsupported) {
+			os.Remove(filepath.Join(target, lockFile))
+			oldLock.Close()
+			return "", err
+		}
+		aside := free(target + ".old")
+		if err := os.Rename(target, aside); err != nil {
+			os.Remove(filepath.Join(target, lockFile))
+			oldLock.Close()
+			return "", err
+		}
+		if err := os.Rename(p.dir, target); err != nil {
+			oldLock.Close()
+			if back := os.Rename(aside, target); back != nil {
+				return "", fmt.Errorf("%w; what was there is in %s", err, aside)
+			}
+			os.Remove(filepath.Join(target, lockFile))
+			return "", err
+		}
+		old.dir = aside
+	}
+	p.settled(target)
+	if err := syncDir(filepath.Dir(target)); err != nil {
+		oldLock.Close()
+		return "", err
+	}
+	if notRun == nil {
+		return "", old.remove()
+	}
+	kept = free(target + ".replaced")
+	if err := os.Rename(old.dir, kept); err != nil {
+		oldLock.Close()
+		return old.dir, nil // it is safe there; only its name is poor
+	}
+	os.Remove(filepath.Join(kept, lockFile))
+	oldLock.Close()
+	return kept, nil
+}
+
+// settled takes the lock out of the folder that is now in place.
+func (p *partialFolder) settled(target string) {
+	p.inPlace = true
+	os.Remove(filepath.Join(target, lockFile))
+	p.lock.Close()
+}
+
+// free is a name that is not taken.
+func free(path string) string {
+	name := path
+	for i := 2; ; i++ {
+		if _, err := os.Lstat(name); err != nil {
+			return name
+		}
+		name = fmt.Sprintf("%s-%d", path, i)
+	}
+}
+
+// syncTree makes the names in a folder durable; its files were synced when
+// they were written.
+func syncTree(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		return syncDir(path)
+	})
+}
+
+func syncDir(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := f.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !isInvalid(err) {
+		return err
+	}
+	return nil
+}
+
+// isInvalid: some file systems refuse to sync a folder.
+func isInvalid(err error) bool {
+	var p *fs.PathError
+	return errors.As(err, &p) && strings.Contains(p.Err.Error(), "invalid argument")
+}
+
+// resolveTarget checks the name of a run folder and follows a link, so that
+// the folder is renamed on the disk where it lies.
+func resolveTarget(dir string) (string, error) {
+	if dir == "" {
+		return "", errors.New("the run folder has no name")
+	}
+	dir = filepath.Clean(dir)
+	if strings.HasSuffix(dir, partialSuffix) {
+		return "", fmt.Errorf("%s: a folder may not end in %s, the name of one that is not finished", dir, partialSuffix)
+	}
+	info, err := os.Lstat(dir)
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return filepath.EvalSymlinks(dir)
+	}
+	if here, err := os.Getwd(); err == nil {
+		if abs, err := filepath.Abs(dir); err == nil {
+			if rel, err := filepath.Rel(abs, here); err == nil && filepath.IsLocal(rel) {
+				return "", fmt.Errorf("%s is or holds the current folder, which cannot be replaced; name a folder inside it", dir)
+			}
+		}
+	}
+	return dir, nil
+}
+
+// occupant says what is at target: nothing or an empty folder (false), or
+// something. A file is an error.
+func occupant(target string) (occupied bool, first string, err error) {
+	info, err := os.Stat(target)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, "", nil
+	}
+	if err != nil {
+		return false, "", err
+	}
+	if !info.IsDir() {
+		return false, "", fmt.Errorf("%s is a file; a run needs a folder: choose another --out or remove it", target)
+	}
+	f, err := os.Open(target)
+	if err != nil {
+		return false, "", err
+	}
+	defer f.Close()
+	names, err := f.Readdirnames(2)
+	if err != nil && err != io.EOF {
+		return false, "", err
+	}
+	for _, name := range names {
+		if name != lockFile {
+			return true, name, nil
+		}
+	}
+	if len(names) > 0 { // a lock alone, left when a process died: as good as empty
+		return false, "", os.Remove(filepath.Join(target, lockFile))
+	}
+	return false, "", nil
+}

@@ -1,0 +1,303 @@
+package results
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Run is a run folder, read. Tables are read when first asked for. It is safe
+// for several goroutines.
+type Run struct {
+	Dir      string
+	Manifest *Manifest
+
+	described []described
+	mu        sync.Mutex
+	tables    map[string]*Table
+}
+
+// Open reads the manifest and the description of the tables. It does not
+// compare hashes: Verify does.
+func Open(dir string) (*Run, error) {
+	m, err := readManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	described, err := readPackage(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range described {
+		if _, ok := m.Tables[d.path]; !ok {
+			return nil, fmt.Errorf("%s: %s describes %s, which the manifest does not list", dir, packageFile, d.path)
+		}
+	}
+	return &Run{Dir: dir, Manifest: m, described: described, tables: map[string]*Table{}}, nil
+}
+
+// TableNames are the names of the tables, without an ending, in the order of
+// the folder's description.
+func (r *Run) TableNames() []string {
+	names := make([]string, len(r.described))
+	for i, d := range r.described {
+		names[i] = d.name
+	}
+	return names
+}
+
+// Has says whether the run has the table.
+func (r *Run) Has(table string) bool { return slices.Contains(r.TableNames(), table) }
+
+// Describe gives the columns of a table without reading it.
+func (r *Run) Describe(table string) ([]Column, bool) {
+	for _, d := range r.described {
+		if d.name == table {
+			return slices.Clone(d.cols), true
+		}
+	}
+	return nil, false
+}
+
+// Table reads a table; a second call gives the same one.
+func (r *Run) Table(name string) (*Table, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if t := r.tables[name]; t != nil {
+		return t, nil
+	}
+	t, err := r.readTable(name)
+	if err == nil {
+		r.tables[name] = t
+	}
+	return t, err
+}
+
+func (r *Run) readTable(name string) (*Table, error) {
+	i := slices.IndexFunc(r.described, func(d described) bool { return d.name == name })
+	if i < 0 {
+		return nil, fmt.Errorf("%s has no table %s (it has %s)", r.Dir, name, strings.Join(r.TableNames(), ", "))
+	}
+	d := r.described[i]
+	path := filepath.Join(r.Dir, filepath.FromSlash(d.path))
+	var t *Table
+	var err error
+	if strings.HasSuffix(d.path, "."+ParquetFormat) {
+		if t, _, err = ReadParquetFile(path); err == nil {
+			err = sameColumns(name, d.cols, t.Columns())
+		}
+	} else {
+		t, err = ReadCSVFile(path, d.cols)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.Name, t.Doc = name, d.doc
+	return t, nil
+}
+
+// Summary reads summary.json.
+func (r *Run) Summary() (*Summary, error) {
+	b, err := r.SummaryJSON()
+	if err != nil {
+		return nil, err
+	}
+	s, err := DecodeSummary(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(r.Dir, summaryFile), err)
+	}
+	return s, nil
+}
+
+// SummaryJSON is summary.json as it stands.
+func (r *Run) SummaryJSON() ([]byte, error) { return os.ReadFile(filepath.Join(r.Dir, summaryFile)) }
+
+// Scenario is the scenario as run, every default written out.
+func (r *Run) Scenario() ([]byte, error) { return os.ReadFile(filepath.Join(r.Dir, scenarioFile)) }
+
+// Difference is a file that is not as it should be.
+type Difference struct {
+	File    string
+	Problem string // "changed", "missing", "added"; of a comparison: where it differs
+}
+
+func (d Difference) String() string { return d.File + ": " + d.Problem }
+
+// Verify compares the files of the folder with the hashes of the manifest, and
+// the manifest with its own, and lists what differs. Files that the manifest
+// does not know are no difference.
+func (r *Run) Verify() ([]Difference, error) {
+	var out []Difference
+	b, err := os.ReadFile(filepath.Join(r.Dir, manifestFile))
+	if err != nil {
+		return nil, err
+	}
+	sum, err := os.ReadFile(filepath.Join(r.Dir, manifestSumFile))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		out = append(out, Difference{manifestSumFile, "missing"})
+	case err != nil:
+		return nil, err
+	default:
+		hash := sha256.Sum256(b)
+		if fields := strings.Fields(string(sum)); len(fields) != 2 || fields[0] != hex.EncodeToString(hash[:]) {
+			out = append(out, Difference{manifestFile, "changed"})
+		}
+	}
+	for _, files := range []map[string]FileEntry{r.Manifest.Tables, r.Manifest.Files} {
+		for _, name := range sortedKeys(files) {
+			entry, err := hashFile(filepath.Join(r.Dir, filepath.FromSlash(name)))
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				out = append(out, Difference{name, "missing"})
+			case err != nil:
+				return nil, err
+			case entry.SHA256 != files[name].SHA256:
+				out = append(out, Difference{name, "changed"})
+			}
+		}
+	}
+	return out, nil
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// Record takes files that were written into a finished folder, such as new
+// figures, into its manifest. Names are paths below the folder.
+func Record(dir string, names ...string) error {
+	m, err := readManifest(dir)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		name = filepath.ToSlash(filepath.Clean(name))
+		if _, table := m.Tables[name]; table || isManifest(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
+			return fmt.Errorf("%s: %s is no file that can be added to a run", dir, name)
+		}
+		entry, err := hashFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil {
+			return err
+		}
+		m.Files[name] = entry
+	}
+	b, err := m.encode()
+	if err != nil {
+		return err
+	}
+	if err := replaceFile(filepath.Join(dir, manifestFile), b); err != nil {
+		return err
+	}
+	return replaceFile(filepath.Join(dir, manifestSumFile), sumLine(b))
+}
+
+// replaceFile writes beside the file and renames: it is never half there.
+func replaceFile(path string, b []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}
+
+// Identity is what makes two runs the same.
+type Identity struct {
+	Scenario     string // name, for messages
+	ScenarioHash string
+	Seed         uint64
+	Results      int
+	Replicates   []int
+	Formats      []string
+}
+
+// Find looks for a run at dir.
+//
+//   - nothing there, or an empty folder: nil, nil, nil;
+//   - this very run, perhaps with more replicates: the run and no missing ones;
+//   - the same scenario and seed with fewer replicates: the run and those that
+//     are missing, to be run with Options.Extend;
+//   - anything else: an error that names --force.
+//
+// A run that lacks only a format gives the run, no missing replicates, and
+// false for Run.HasFormats: extending it by nothing writes the format.
+func Find(dir string, id Identity) (run *Run, missing []int, err error) {
+	target, err := resolveTarget(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	occupied, first, err := occupant(target)
+	if err != nil || !occupied {
+		return nil, nil, err
+	}
+	run, err = Open(target)
+	if errors.Is(err, ErrNotRun) {
+		return nil, nil, somethingElse(target, first)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w; choose another --out, or --force to replace it", err)
+	}
+	m := run.Manifest
+	if m.ScenarioHash != id.ScenarioHash || m.Seed != id.Seed || m.Results != id.Results {
+		return nil, nil, otherRun(target, m, id)
+	}
+	for _, r := range id.Replicates {
+		if !slices.Contains(m.ReplicatesDone, r) {
+			missing = append(missing, r)
+		}
+	}
+	return run, missing, nil
+}
+
+// HasFormats says whether the tables are there in all these formats.
+func (r *Run) HasFormats(formats ...string) bool {
+	for _, f := range formats {
+		if !slices.Contains(r.Manifest.Formats, f) {
+			return false
+		}
+	}
+	return true
+}
+
+func otherRun(dir string, m *Manifest, id Identity) error {
+	var why string
+	switch {
+	case m.Scenario != id.Scenario && id.Scenario != "":
+		why = fmt.Sprintf("a run of scenario %s", m.Scenario)
+	case m.Seed != id.Seed:
+		why = fmt.Sprintf("a run with seed %d, not %d", m.Seed, id.Seed)
+	case m.Results != id.Results:
+		why = fmt.Sprintf("a run of results version %d, and this program gives %d", m.Results, id.Results)
+	default:
+		why = fmt.Sprintf("a run of %s with other settings", m.Scenario)
+	}
+	return fmt.Errorf("%s holds %s; choose another --out, or --force to replace it", dir, why)
+}
