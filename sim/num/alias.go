@@ -67,7 +67,7 @@ func (a *Alias) Len() int { return len(a.cells) }
 // Draw gives an index from one draw: the product's high half chooses the cell, its low half is the fraction.
 func (a *Alias) Draw(s *rng.Stream) int {
 	i, fraction := bits.Mul64(s.Uint64(), uint64(len(a.cells)))
-	if c := &a.cells[i]; fraction > c.keep {
+	if c := &a.cells[i]; fraction >= c.keep {
 		return int(c.other)
 	}
 	return int(i)

@@ -99,9 +99,9 @@ func NormCDF(x float64) float64 {
 		mills = (perSqrt2Pi - r*(num+cdfFarNum[4])/(den+cdfFarDen[4])) / y
 	}
 	// y² = head² + (y−head)(y+head), the first exact, so that e^(−y²/2) keeps its relative precision.
-	head := math.Floor(y*16) / 16
+	head := float64(math.Floor(y*16) / 16)
 	rest := float64((y - head) * (y + head))
-	tail := Exp(float64(-head*head)/2) * Exp(-rest/2) * mills
+	tail := float64(Exp(float64(-head*head)/2) * Exp(-rest/2) * mills)
 	if x > 0 {
 		return 1 - tail
 	}

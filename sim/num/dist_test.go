@@ -1,0 +1,150 @@
+package num
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/sim/rng"
+)
+
+// distCases are distributions as scenarios write them.
+func distCases(t *testing.T) []Dist {
+	t.Helper()
+	make := func(kind string, values, weights []float64, params ...any) Dist {
+		m := map[string]float64{}
+		for i := 0; i < len(params); i += 2 {
+			m[params[i].(string)] = params[i+1].(float64)
+		}
+		d, err := NewDist(kind, m, values, weights)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	return []Dist{
+		make("constant", nil, nil, "value", 3.5),
+		make("uniform", nil, nil, "from", -1.0, "to", 4.0),
+		make("normal", nil, nil, "mean", 20.0, "sd", 3.0),
+		make("lognormal", nil, nil, "mean", 80.0, "sd", 60.0),
+		make("lognormal", nil, nil, "mean", 5.0, "sd", 0.0),
+		make("beta", nil, nil, "mean", 0.6, "sd", 0.15),
+		make("beta", nil, nil, "mean", 0.3, "sd", 0.45),
+		make("gamma", nil, nil, "mean", 23.0, "sd", 30.0),
+		make("gamma", nil, nil, "mean", 23.0, "sd", 3.0),
+		make("pareto", nil, nil, "min", 19.0, "shape", 1.47, "truncate", 0.999),
+		make("pareto", nil, nil, "min", 2.0, "shape", 6.0),
+		make("poisson", nil, nil, "mean", 5.0),
+		make("poisson", nil, nil, "mean", 50.0),
+		make("categorical", []float64{1, 2, 10}, []float64{5, 3, 2}),
+		make("categorical", []float64{4, 2, 8, 1}, []float64{0, 1, 0, 3}),
+		make("categorical", []float64{1, 2, 3, 4}, nil),
+	}
+}
+
+// Sample means and variances against Mean and SD.
+func TestDistMoments(t *testing.T) {
+	const n = 200000
+	for c, d := range distCases(t) {
+		s := rng.New(3, 0, "dist").Stream(uint64(c))
+		xs := sampleN(n, func() float64 { return d.Sample(&s) })
+		checkMoments(t, d.String(), xs, d.Mean(), d.SD())
+	}
+}
+
+func TestDistWritesItselfBack(t *testing.T) {
+	want := []string{
+		"{dist: constant, value: 3.5}",
+		"{dist: uniform, from: -1, to: 4}",
+		"{dist: normal, mean: 20, sd: 3}",
+		"{dist: lognormal, mean: 80, sd: 60}",
+		"{dist: lognormal, mean: 5, sd: 0}",
+		"{dist: beta, mean: 0.6, sd: 0.15}",
+		"{dist: beta, mean: 0.3, sd: 0.45}",
+		"{dist: gamma, mean: 23, sd: 30}",
+		"{dist: gamma, mean: 23, sd: 3}",
+		"{dist: pareto, min: 19, shape: 1.47, truncate: 0.999}",
+		"{dist: pareto, min: 2, shape: 6}",
+		"{dist: poisson, mean: 5}",
+		"{dist: poisson, mean: 50}",
+		"{dist: categorical, values: [1, 2, 10], weights: [5, 3, 2]}",
+		"{dist: categorical, values: [4, 2, 8, 1], weights: [0, 1, 0, 3]}",
+		"{dist: categorical, values: [1, 2, 3, 4]}",
+	}
+	for i, d := range distCases(t) {
+		if got := d.String(); got != want[i] {
+			t.Errorf("got %s, want %s", got, want[i])
+		}
+		names, values := d.Params()
+		m := map[string]float64{}
+		for j := range names {
+			m[names[j]] = values[j]
+		}
+		back, err := NewDist(d.Kind, m, d.Values, d.Weights)
+		if err != nil || back.String() != d.String() || back.p != d.p || back.q != d.q {
+			t.Errorf("%s reads back as %s, %v", d, back, err)
+		}
+	}
+	if got := (Dist{}).String(); got != "{dist: constant, value: 0}" {
+		t.Errorf("zero Dist is %s", got)
+	}
+}
+
+// A mean of 100 payers whose spend is cut off at the .999 quantile has a relative standard deviation of about .17.
+func TestTruncatedParetoSpend(t *testing.T) {
+	d, err := NewDist("pareto", map[string]float64{"min": 19, "shape": 1.47, "truncate": 0.999}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := d.SD() / d.Mean() / 10; math.Abs(got-0.172) > 0.001 {
+		t.Errorf("relative standard deviation of the mean of 100: %.4f, want .172", got)
+	}
+	top := 19 * math.Pow(0.001, -1/1.47)
+	s := rng.New(1, 0, "spend").Stream(0)
+	for range 100000 {
+		if x := d.Sample(&s); x < 19 || x > top {
+			t.Fatalf("drew %v outside [19, %v]", x, top)
+		}
+	}
+	if d, err := NewDist("pareto", map[string]float64{"min": 1, "shape": 1.5}, nil, nil); err != nil || !math.IsInf(d.SD(), 1) {
+		t.Errorf("pareto of shape 1.5 has SD %v, want +Inf (%v)", d.SD(), err)
+	}
+}
+
+func TestDistErrors(t *testing.T) {
+	for _, c := range []struct {
+		kind            string
+		params          map[string]float64
+		values, weights []float64
+		want            string
+	}{
+		{"zipf", nil, nil, nil, `unknown distribution "zipf", must be one of constant, uniform`},
+		{"lognormal", map[string]float64{"mean": 80}, nil, nil, "lognormal needs sd"},
+		{"lognormal", map[string]float64{"mean": 80, "sd": 3, "median": 2}, nil, nil, "lognormal has no median, its parameters are mean, sd"},
+		{"lognormal", map[string]float64{"mean": 0, "sd": 3}, nil, nil, "mean of lognormal is 0, must be above 0"},
+		{"gamma", map[string]float64{"mean": -1, "sd": 3}, nil, nil, "mean of gamma is -1, must be above 0"},
+		{"normal", map[string]float64{"mean": 1, "sd": -3}, nil, nil, "sd of normal is -3, must be 0 or more"},
+		{"beta", map[string]float64{"mean": 1.2, "sd": 0.1}, nil, nil, "mean of beta is 1.2, must be above 0 and below 1"},
+		{"beta", map[string]float64{"mean": 0.5, "sd": 0.5}, nil, nil, "sd of beta is 0.5, must be below 0.5"},
+		{"beta", map[string]float64{"mean": 0.1, "sd": 0.31}, nil, nil, "must be below 0.3, the square root"},
+		{"uniform", map[string]float64{"from": 2, "to": 1}, nil, nil, "from must not be above to"},
+		{"pareto", map[string]float64{"min": 0, "shape": 2}, nil, nil, "min of pareto is 0, must be above 0"},
+		{"pareto", map[string]float64{"min": 1, "shape": 1}, nil, nil, "the mean is infinite"},
+		{"pareto", map[string]float64{"min": 1, "shape": 2, "truncate": 1.5}, nil, nil, "truncate of pareto is 1.5, must be a quantile"},
+		{"poisson", map[string]float64{"mean": -2}, nil, nil, "mean of poisson is -2, must be 0 or more"},
+		{"constant", map[string]float64{"value": math.NaN()}, nil, nil, "value of constant is NaN, must be a finite number"},
+		{"constant", map[string]float64{"value": 1}, []float64{1}, nil, "constant has no values or weights"},
+		{"categorical", nil, nil, nil, "categorical needs values"},
+		{"categorical", map[string]float64{"mean": 1}, []float64{1}, nil, "categorical has no mean, its parameters are values, weights"},
+		{"categorical", nil, []float64{1, 2}, []float64{1}, "2 values and 1 weights"},
+		{"categorical", nil, []float64{1, 2}, []float64{1, -1}, "weight 2 is -1"},
+		{"categorical", nil, []float64{1, 2}, []float64{0, 0}, "no weight is above 0"},
+		{"categorical", nil, []float64{1, math.Inf(1)}, nil, "value 2 of categorical is +Inf"},
+		{"lognormal", map[string]float64{"mean": 1e-300, "sd": 1e300}, nil, nil, "too far apart"},
+	} {
+		_, err := NewDist(c.kind, c.params, c.values, c.weights)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s %v: error %v, want %q", c.kind, c.params, err, c.want)
+		}
+	}
+}
