@@ -30,7 +30,8 @@ type panel struct {
 	inside []insideLabel // on the curves
 	key    []keyItem     // above the axes, for what has no one place
 	notes  []note
-	ratio  float64 // height to width of the data area; 0 is the default
+	ratio  float64   // height to width of the data area; 0 is the default
+	row    vg.Length // height of a row of categories; 0 is the default
 }
 
 type axisKind int
@@ -54,7 +55,10 @@ type axis struct {
 	zero  bool
 	whole bool // counts: no ticks between integers
 	names []string
-	tail  []string // text at the right end of each row of categories
+	// tail is text at the right end of each row of categories, after in the
+	// title; both get the magnitude of the other axis.
+	tail  func(magnitude) []string
+	after func(magnitude) string
 
 	mag   magnitude
 	ticks []tick
@@ -81,6 +85,8 @@ type insideLabel struct {
 	text   string
 	colour color.NRGBA
 	x, y   []float64
+	step   stepping
+	atEnd  bool // beside the last point
 }
 
 type keyItem struct {
@@ -138,7 +144,13 @@ func decimal(v float64) string {
 }
 
 // label is the title with its magnitude and unit.
-func (a *axis) label() []span { return labelOf(a.title, a.unit, a.mag) }
+func (a *axis) label() []span {
+	l := labelOf(a.title, a.unit, a.mag)
+	if a.after != nil {
+		l = append(l, span{text: a.after(a.mag)})
+	}
+	return l
+}
 
 func labelOf(title, unit string, m magnitude) []span {
 	switch {
@@ -322,16 +334,22 @@ func (c *chart) layout(s *sheet, w vg.Length, withTitle bool) ([]*frame, []strin
 		x := pageMargin + vg.Length(col)*(colW+panelGap*1.5)
 		f.outerLeft, f.outerRight = x, x+colW
 		f.x0, f.x1 = x+lefts[i], x+colW-rights[i]
+		// The key of the whole figure stands below its title, that of one
+		// panel of several below the panel's letter.
 		top := rowTop
-		top += f.keyHeight(s, colW)
-		f.keyY = rowTop
 		f.labelLines = f.titleLines(s, colW)
-		if len(f.labelLines) > 0 {
-			f.titleY = top
-			top += vg.Length(len(f.labelLines))*textSize*lineHeight + 3
-		} else {
-			top += 2
+		titleHeight := vg.Length(len(f.labelLines)) * textSize * lineHeight
+		if f.letter == "" {
+			f.keyY = top
+			top += f.keyHeight(s, colW)
 		}
+		f.titleY = top
+		top += titleHeight
+		if f.letter != "" {
+			f.keyY = top + 1
+			top += f.keyHeight(s, colW)
+		}
+		top += 3
 		f.y1 = top // still from above
 		f.y0 = top + heights[i]
 		bottom := f.y0 + f.bottomMargin(s)
@@ -356,6 +374,7 @@ func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
 	p.y.fit(ylo, yhi)
 
 	h := p.height(colW, panels)
+	p.x.mark(2) // for the magnitude, which texts at the right depend on
 	p.y.mark(max(3, int(h/(textSize*2.9))))
 	if p.right != nil {
 		p.right.mag = magnitudeOf(p.y.hi * p.right.factor)
@@ -376,7 +395,7 @@ func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
 
 func (p *panel) height(colW vg.Length, panels int) vg.Length {
 	if p.y.kind == categories {
-		return vg.Length(len(p.y.names)) * rowHeight
+		return vg.Length(len(p.y.names)) * p.rowHeight()
 	}
 	ratio := p.ratio
 	if ratio == 0 {
@@ -386,6 +405,20 @@ func (p *panel) height(colW vg.Length, panels int) vg.Length {
 		}
 	}
 	return min(vg.Length(ratio)*colW, 85*millimetre)
+}
+
+func (p *panel) tails() []string {
+	if p.y.tail == nil {
+		return nil
+	}
+	return p.y.tail(p.x.mag)
+}
+
+func (p *panel) rowHeight() vg.Length {
+	if p.row > 0 {
+		return p.row
+	}
+	return rowHeight
 }
 
 func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {
@@ -411,7 +444,7 @@ func (p *panel) rightMargin(s *sheet, colW vg.Length) vg.Length {
 		p.ends[i].text = s.shorten(p.ends[i].text, textSize, 0.36*colW)
 		w = max(w, s.width(p.ends[i].text, textSize, false)+endGap+1)
 	}
-	for _, t := range p.y.tail {
+	for _, t := range p.tails() {
 		w = max(w, s.width(t, textSize, false)+4)
 	}
 	// Half of the last tick's label may stand out on the right.
@@ -517,6 +550,13 @@ func (p *panel) keyHeight(s *sheet, w vg.Length) vg.Length {
 func (c *chart) render(format string, w vg.Length, withTitle bool, f *fonts) ([]byte, *sheet, error) {
 	s := &sheet{fonts: f}
 	frames, titleLines := c.layout(s, w, withTitle)
+	again := false
+	for _, f := range frames {
+		again = f.settleLabels(s) || again
+	}
+	if again {
+		frames, titleLines = c.layout(s, w, withTitle)
+	}
 	if s.err != nil {
 		return nil, nil, s.err
 	}
@@ -628,7 +668,7 @@ func (f *frame) drawAxes(s *sheet) {
 			s.text(t.label, textSize, false, f.x0-tickLength-textGap, y-middle(textSize), right, ink)
 		}
 	}
-	for i, t := range f.y.tail {
+	for i, t := range f.tails() {
 		s.text(plain(t), textSize, false, f.outerRight, f.py(float64(i))-middle(textSize), right, ink)
 	}
 	if f.right != nil {
@@ -661,7 +701,7 @@ func (f *frame) drawKey(s *sheet) {
 		mid := y + middle(textSize)
 		switch {
 		case k.point:
-			s.point(vg.Point{X: x + swatch/2, Y: mid}, pointSize, k.shape, k.style.colour, k.hollow)
+			s.point(vg.Point{X: x + swatch/2, Y: mid}, pointSize, k.shape, k.style.colour, k.hollow, false)
 		case k.filled:
 			s.styled(rectangle(x, y-0.5, x+swatch, y+0.75*textSize), k.style)
 		default:

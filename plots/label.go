@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"image/color"
 	"math"
 	"slices"
 
@@ -70,7 +71,7 @@ func (f *frame) drawEnds(s *sheet) {
 	for i, e := range f.ends {
 		wish[i] = f.py(e.y)
 	}
-	gap := textSize * 1.14
+	gap := textSize * 1.18
 	at := spread(wish, gap, f.y0+0.2*textSize, f.y1-0.2*textSize)
 	for i, e := range f.ends {
 		c := darker(e.colour)
@@ -80,24 +81,90 @@ func (f *frame) drawEnds(s *sheet) {
 	}
 }
 
-// drawInside writes labels beside their curves within the data area, where
-// the right edge belongs to a second axis. Of all places along a curve, above
-// and below, it takes the one that covers least of anything drawn.
-func (f *frame) drawInside(s *sheet) {
+// A placed label stands within the data area.
+type placed struct {
+	textBox
+	colour color.NRGBA
+}
+
+// worstPlace is the cost beyond which a label goes to the key instead: it
+// would hide a curve or seem to name another one.
+const worstPlace = 30
+
+// placeInside finds room beside their curves for labels within the data area,
+// where the right edge belongs to a second axis or a curve ends before it. Of
+// all places along a curve it takes the one that covers least of what is
+// drawn and is nearest to its own curve; labels without a place come back.
+func (f *frame) placeInside(s *sheet) (done []placed, homeless []insideLabel) {
 	if len(f.inside) == 0 {
-		return
+		return nil, nil
 	}
-	// What may not be covered: points along every curve and its band, and dots.
+	taken := f.obstacles()
+	for _, l := range f.inside {
+		var own []vg.Point
+		for _, piece := range f.trace(l.x, l.y, l.step) {
+			own = append(own, dense(piece, 3)...)
+		}
+		var others []vg.Point
+		for _, m := range f.marks {
+			if c, ok := m.(*curve); ok && c.series != l.text {
+				for _, piece := range f.trace(c.x, c.y, c.step) {
+					others = append(others, dense(piece, 3)...)
+				}
+			}
+		}
+		from := own
+		if l.atEnd {
+			from = own[max(0, len(own)-1-len(own)/12):]
+		}
+		w, h := s.width(l.text, textSize, false), textSize
+		best, bestCost := textBox{}, math.Inf(1)
+		for _, p := range from {
+			for _, b := range around(p, w, h) {
+				if b.x0 < f.x0+3 || b.x1 > f.x1-3 || b.y0 < f.y0+2 || b.y1 > f.y1-1 {
+					continue
+				}
+				cost := f.costOf(b, taken, own, others)
+				for _, o := range done {
+					if b.x0 < o.x1+4 && o.x0 < b.x1+4 && b.y0 < o.y1+1 && o.y0 < b.y1+1 {
+						cost += 500
+					}
+				}
+				if cost < bestCost {
+					best, bestCost = b, cost
+				}
+			}
+		}
+		if bestCost > worstPlace {
+			homeless = append(homeless, l)
+			continue
+		}
+		best.text = l.text
+		done = append(done, placed{best, darker(l.colour)})
+	}
+	return done, homeless
+}
+
+// obstacles are points along all that a label should not cover.
+func (f *frame) obstacles() []vg.Point {
 	var taken []vg.Point
 	for _, m := range f.marks {
 		switch m := m.(type) {
 		case *curve:
-			for _, ys := range [][]float64{m.y, m.lo, m.hi} {
+			lines := [][]float64{m.y, m.lo, m.hi}
+			if len(m.reps) <= thinLines && m.repX == nil {
+				lines = append(lines, m.reps...)
+			}
+			for k, ys := range lines {
 				if ys == nil {
 					continue
 				}
+				step := 1.5
+				if k > 2 {
+					step = 12 // thin lines weigh little
+				}
 				for _, piece := range f.trace(m.x, ys, m.step) {
-					taken = append(taken, dense(piece, 1.5)...)
+					taken = append(taken, dense(piece, step)...)
 				}
 			}
 		case *points:
@@ -109,76 +176,78 @@ func (f *frame) drawInside(s *sheet) {
 			}
 		}
 	}
-	var placed []textBox
-	for _, l := range f.inside {
-		var line []vg.Point
-		for _, piece := range f.trace(l.x, l.y, straight) {
-			line = append(line, dense(piece, 3)...)
+	return taken
+}
+
+// around are the boxes of a size beside a point: the four corners, above,
+// below, left and right, at three distances.
+func around(p vg.Point, w, h vg.Length) []textBox {
+	var out []textBox
+	for _, off := range []vg.Length{2.5, 5, 8} {
+		for _, dx := range []vg.Length{-1, 0, 1} {
+			for _, dy := range []vg.Length{-1, 0, 1} {
+				if dx == 0 && dy == 0 {
+					continue
+				}
+				x, y := p.X-w/2+dx*(w/2+off), p.Y-h/2+dy*(h/2+off)
+				out = append(out, textBox{x0: x, y0: y, x1: x + w, y1: y + h})
+			}
 		}
-		w, h := s.width(l.text, textSize, false), textSize
-		best, bestCost := textBox{}, math.Inf(1)
-		for _, p := range line {
-			for _, way := range []struct{ dx, dy vg.Length }{
-				{-1, 1}, {1, -1}, {-0.5, 1}, {-0.5, -1}, {0, 1}, {-1, -1},
-			} {
-				for _, off := range []vg.Length{3, 5, 8} {
-					x := p.X + way.dx*off
-					switch {
-					case way.dx == -1:
-						x -= w
-					case way.dx == -0.5:
-						x = p.X - w/2
-					}
-					y := p.Y + way.dy*off
-					if way.dy < 0 {
-						y -= h
-					}
-					b := textBox{text: l.text, x0: x, y0: y, x1: x + w, y1: y + h}
-					if b.x0 < f.x0+3 || b.x1 > f.x1-3 || b.y0 < f.y0+2 || b.y1 > f.y1-1 {
-						continue
-					}
-					cost := float64(off) * 0.1
-					for _, q := range taken {
-						if q.X > b.x0-1.5 && q.X < b.x1+1.5 && q.Y > b.y0-1 && q.Y < b.y1+1 {
-							cost += 4
-						}
-					}
-					for _, o := range placed {
-						if b.x0 < o.x1+4 && o.x0 < b.x1+4 && b.y0 < o.y1+1 && o.y0 < b.y1+1 {
-							cost += 500
-						}
-					}
-					// A label near another curve names the wrong one.
-					near := math.Inf(1)
-					mid := vg.Point{X: (b.x0 + b.x1) / 2, Y: (b.y0 + b.y1) / 2}
-					own := math.Inf(1)
-					for _, q := range line {
-						own = math.Min(own, math.Hypot(float64(q.X-mid.X), float64(q.Y-mid.Y)))
-					}
-					for _, o := range f.inside {
-						if o.text == l.text {
-							continue
-						}
-						for _, piece := range f.trace(o.x, o.y, straight) {
-							for i := 1; i < len(piece); i++ {
-								near = math.Min(near, distance(mid, piece[i-1], piece[i]))
-							}
-						}
-					}
-					if near < own+4 {
-						cost += 3 * (own + 4 - near)
-					}
-					if cost < bestCost {
-						best, bestCost = b, cost
-					}
+	}
+	return out
+}
+
+func (f *frame) costOf(b textBox, taken, own, others []vg.Point) float64 {
+	cost := 0.0
+	for _, q := range taken {
+		if q.X > b.x0-1.5 && q.X < b.x1+1.5 && q.Y > b.y0-1 && q.Y < b.y1+1 {
+			cost += 4
+		}
+	}
+	mine, theirs := boxDistance(b, own), boxDistance(b, others)
+	cost += mine
+	if theirs < mine+5 { // nearer to another curve it would name the wrong one
+		cost += 5 * (mine + 5 - theirs)
+	}
+	return cost
+}
+
+func boxDistance(b textBox, pts []vg.Point) float64 {
+	d := math.Inf(1)
+	for _, p := range pts {
+		dx := max(b.x0-p.X, 0, p.X-b.x1)
+		dy := max(b.y0-p.Y, 0, p.Y-b.y1)
+		d = math.Min(d, math.Hypot(float64(dx), float64(dy)))
+	}
+	return d
+}
+
+// settleLabels moves labels without a place to the key; true when there were
+// any, so that the page needs another layout.
+func (f *frame) settleLabels(s *sheet) bool {
+	_, homeless := f.placeInside(s)
+	if len(homeless) == 0 {
+		return false
+	}
+	var lines []keyItem
+	for _, m := range f.marks {
+		if c, ok := m.(*curve); ok {
+			for _, l := range f.inside { // all of them: half a key misleads
+				if l.text == c.series {
+					lines = append(lines, keyItem{text: l.text, style: c.style})
 				}
 			}
 		}
-		if math.IsInf(bestCost, 1) {
-			continue
-		}
-		placed = append(placed, best)
-		s.halo(l.text, best.x0, best.y0+0.2*textSize, left, darker(l.colour))
+	}
+	f.panel.key = append(lines, f.panel.key...)
+	f.panel.inside = nil
+	return true
+}
+
+func (f *frame) drawInside(s *sheet) {
+	done, _ := f.placeInside(s)
+	for _, l := range done {
+		s.halo(l.text, l.x0, l.y0+0.2*textSize, left, l.colour)
 	}
 }
 

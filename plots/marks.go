@@ -67,21 +67,38 @@ type curve struct {
 	style  style
 	step   stepping
 	width  vg.Length // 0: meanWidth
+	// positive: on a logarithmic axis, where zeros set no range.
+	positive bool
 }
 
 func (c *curve) extent() (xlo, xhi, ylo, yhi float64) {
 	inf := math.Inf(1)
 	xlo, xhi = span64(inf, -inf, c.x...)
-	ylo, yhi = span64(inf, -inf, c.y...)
-	ylo, yhi = span64(ylo, yhi, c.lo...)
-	ylo, yhi = span64(ylo, yhi, c.hi...)
-	if len(c.reps) <= thinLines {
-		for i, r := range c.reps {
-			ylo, yhi = span64(ylo, yhi, r...)
-			if c.repX != nil {
-				xlo, xhi = span64(xlo, xhi, c.repX[i]...)
+	if c.positive {
+		ylo, yhi = inf, -inf
+		for _, vs := range [][]float64{c.y, c.hi} {
+			for _, v := range vs {
+				if v > 0 {
+					ylo, yhi = span64(ylo, yhi, v)
+				}
 			}
 		}
+		return xlo, xhi, ylo, yhi
+	}
+	ylo, yhi = span64(inf, -inf, c.y...)
+	for i, r := range c.reps {
+		ylo, yhi = span64(ylo, yhi, r...)
+		if c.repX != nil {
+			xlo, xhi = span64(xlo, xhi, c.repX[i]...)
+		}
+	}
+	// Where no replicate is below 0 nothing can be, whatever Student's
+	// interval says: the axis begins at 0.
+	negative := ylo < 0
+	ylo, yhi = span64(ylo, yhi, c.lo...)
+	ylo, yhi = span64(ylo, yhi, c.hi...)
+	if !negative {
+		ylo = math.Max(ylo, 0)
 	}
 	return xlo, xhi, ylo, yhi
 }
@@ -163,7 +180,7 @@ func (c *curve) draw(s *sheet, f *frame, layer int) {
 		for _, piece := range f.trace(c.x, c.y, c.step) {
 			s.line(piece, c.style.colour, w, c.style.dash)
 			if len(piece) == 1 {
-				s.point(piece[0], w, disc, c.style.colour, false)
+				s.point(piece[0], w, disc, c.style.colour, false, false)
 			}
 		}
 	}
@@ -319,7 +336,7 @@ func (d *points) draw(s *sheet, f *frame, layer int) {
 		if d.ylo != nil && !math.IsNaN(d.ylo[i]) {
 			s.segment(at.X, f.py(d.ylo[i]), at.X, f.py(d.yhi[i]), d.colour, whisker, nil)
 		}
-		s.point(at, r, d.shape, d.colour, d.hollow)
+		s.point(at, r, d.shape, d.colour, d.hollow, d.ringed)
 	}
 }
 

@@ -143,8 +143,8 @@ func (s *sheet) styled(pts []vg.Point, st style) {
 }
 
 const (
-	hatchGap   vg.Length = 3.2
-	hatchWidth vg.Length = 0.45
+	hatchGap   vg.Length = 3.6
+	hatchWidth vg.Length = 0.4
 )
 
 func (s *sheet) hatch(pts []vg.Point, h hatch) {
@@ -203,8 +203,9 @@ const (
 	diamond
 )
 
-// point draws a mark; a hollow one is white inside.
-func (s *sheet) point(at vg.Point, r vg.Length, sh shape, c color.NRGBA, hollow bool) {
+// point draws a mark; a hollow one is white inside, a ringed one has a white
+// rim that sets it off from what it lies on.
+func (s *sheet) point(at vg.Point, r vg.Length, sh shape, c color.NRGBA, hollow, ringed bool) {
 	var p vg.Path
 	switch sh {
 	case square:
@@ -227,7 +228,9 @@ func (s *sheet) point(at vg.Point, r vg.Length, sh shape, c color.NRGBA, hollow 
 		return
 	}
 	s.on.fill(p, c)
-	s.on.stroke(p, white, 0.3, nil)
+	if ringed {
+		s.on.stroke(p, white, 0.4, nil)
+	}
 }
 
 func polyline(pts []vg.Point) vg.Path {

@@ -124,9 +124,9 @@ func magnitudeOf(max float64) magnitude {
 	case a >= 1e10:
 		k := 3 * math.Floor(math.Log10(a)/3)
 		return magnitude{div: math.Pow(10, k), exp: strconv.Itoa(int(k))}
-	case a >= 1.5e6:
+	case a >= 1e6:
 		return magnitude{div: 1e6, word: "million"}
-	case a >= 1.5e4:
+	case a >= 1e4:
 		return magnitude{div: 1e3, word: "thousand"}
 	case a > 0 && a < 2e-3:
 		k := math.Floor(math.Log10(a))

@@ -1,0 +1,202 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// adoption: consumers who use the service over time.
+//
+// Reads series: adopters, active; mau where observed monthly users are drawn
+// beside it. Reads the table observed (series, date, value, role, source), a
+// row per observation in real units: series is a metric (mau, adopters,
+// active, registered), role fit, holdout or context. It is drawn when the run says how many people its
+// consumers stand for.
+func adoption(fs []*folder) (*chart, error) {
+	if len(fs) > 1 {
+		return adoptionCompared(fs)
+	}
+	f := fs[0]
+	tl, err := f.timeline()
+	if err != nil {
+		return nil, err
+	}
+	p := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: "consumers", zero: true, whole: true, lo: free, hi: free}}
+	c := &chart{name: "adoption", title: "Adoption", panels: []*panel{p}}
+
+	seen := f.observations("mau", "adopters", "active", "registered")
+	lines := []struct {
+		column, label string
+		style         style
+	}{
+		{"adopters", "adopters", style{colour: blue, dash: solid}},
+		{"active", "active", style{colour: vermillion, dash: dashed}},
+		{"mau", "monthly active", style{colour: green, dash: dots}},
+	}
+	alt := ""
+	for _, l := range lines {
+		v := tl.column(l.column)
+		if v == nil || (l.column == "mau" && !observes(seen, "mau")) {
+			continue
+		}
+		if l.column == "active" && same(v, tl.column("adopters")) {
+			continue // without activity every adopter is active
+		}
+		m := curveOf(l.label, tl.x, v, tl.reps, l.style)
+		p.marks = append(p.marks, m)
+		p.inside = append(p.inside, insideLabel{text: l.label, colour: l.style.colour, x: m.x, y: m.y})
+		alt += fmt.Sprintf(" %s at the end: %s.", capital(l.label), m.final())
+	}
+	if f.factor > 0 {
+		p.right = &rightAxis{title: "people represented", factor: f.factor}
+		p.addObserved(seen, 1/f.factor, black)
+	} else if len(p.inside) > 0 {
+		p.labelEnds()
+	}
+	c.alt = fmt.Sprintf("Consumers of %s who have adopted and who are active, by date, %s to %s; %s.%s%s",
+		f.label, isoDate(tl.x[0]), isoDate(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, p.observedNote())
+	if f.factor > 0 {
+		c.alt += fmt.Sprintf(" One consumer stands for %s people (right axis).", significant(f.factor, 4))
+	}
+	return c, nil
+}
+
+func adoptionCompared(fs []*folder) (*chart, error) {
+	p := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: "adopters", zero: true, whole: true, lo: free, hi: free}}
+	c := &chart{name: "adoption", title: "Adoption", panels: []*panel{p}}
+	alt, factor := "", fs[0].factor
+	for i, f := range fs {
+		tl, err := f.timeline()
+		if err != nil {
+			return nil, err
+		}
+		if f.factor != factor {
+			factor = 0 // one axis cannot show two scales
+		}
+		m := curveOf(f.label, tl.x, tl.column("adopters"), tl.reps, serial(i))
+		m.reps = nil // with several folders the thin lines hide the means
+		p.marks = append(p.marks, m)
+		alt += fmt.Sprintf(" %s at the end: %s.", f.label, m.final())
+		p.inside = append(p.inside, insideLabel{text: f.label, colour: serial(i).colour, x: m.x, y: m.y})
+	}
+	if factor > 0 {
+		p.right = &rightAxis{title: "people represented", factor: factor}
+		p.addObserved(fs[0].observations("mau", "adopters", "registered"), 1/factor, black)
+	}
+	if factor <= 0 || len(fs) > 3 {
+		p.labelEnds()
+	}
+	c.alt = fmt.Sprintf("Adopters by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s%s", listed(fs), alt, p.observedNote())
+	return c, nil
+}
+
+// labelEnds moves the labels from the curves to the right edge. Where a
+// second axis stands there, the key above takes them.
+func (p *panel) labelEnds() {
+	for _, l := range p.inside {
+		if p.right != nil {
+			for _, m := range p.marks {
+				if c, ok := m.(*curve); ok && c.series == l.text {
+					p.key = append(p.key, keyItem{text: l.text, style: c.style})
+				}
+			}
+			continue
+		}
+		for i := len(l.y) - 1; i >= 0; i-- {
+			if !math.IsNaN(l.y[i]) {
+				p.ends = append(p.ends, endLabel{l.text, l.y[i], l.colour})
+				break
+			}
+		}
+	}
+	p.inside = nil
+}
+
+// An observation is a row of the table observed.
+type observation struct {
+	series, role string
+	x, value     float64
+}
+
+func observes(o []observation, series string) bool {
+	return slices.ContainsFunc(o, func(v observation) bool { return v.series == series })
+}
+
+// observations of some series, in the order of the table; none without one.
+func (f *folder) observations(series ...string) []observation {
+	t, err := f.tableOf("observed")
+	if err != nil || t == nil {
+		return nil
+	}
+	name, date, value, role := t.Col("series"), t.Col("date"), t.Col("value"), t.Col("role")
+	if name == nil || date == nil || value == nil {
+		return nil
+	}
+	var out []observation
+	for r := range t.Rows() {
+		o := observation{series: name.Text(r), x: date.Float(r), value: value.Float(r), role: "fit"}
+		if role != nil && role.Text(r) != "" {
+			o.role = role.Text(r)
+		}
+		if slices.Contains(series, o.series) && !math.IsNaN(o.x) && !math.IsNaN(o.value) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// addObserved draws observations within the time of the run: filled for role
+// fit, hollow for holdout, a small hollow square for what is only context.
+func (p *panel) addObserved(all []observation, scale float64, c colour) {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, m := range p.marks {
+		a, b, _, _ := m.extent()
+		lo, hi = math.Min(lo, a), math.Max(hi, b)
+	}
+	for _, role := range []string{"fit", "holdout", "context"} {
+		for _, series := range []string{"mau", "adopters", "active", "registered"} {
+			d := &points{series: series, kind: "observed " + role, colour: c, hollow: role != "fit", ringed: true}
+			if role == "context" {
+				d.shape, d.radius, d.colour = square, pointSize*0.85, grey
+			}
+			for _, o := range all {
+				if o.role == role && o.series == series && o.x >= lo-1 && o.x <= hi+1 {
+					d.x, d.y = append(d.x, o.x), append(d.y, o.value*scale)
+				}
+			}
+			if len(d.x) == 0 {
+				continue
+			}
+			p.marks = append(p.marks, d)
+			names := map[string]string{"mau": "monthly users", "adopters": "users", "active": "active users", "registered": "registered accounts"}
+			words := map[string]string{"fit": "observed " + names[series], "holdout": "not used in the fit", "context": "other definition"}
+			if role == "holdout" && !p.has("observed fit") {
+				words[role] = "observed " + names[series] + ", not used in the fit"
+			}
+			p.key = append(p.key, keyItem{text: words[role], style: style{colour: d.colour}, point: true, shape: d.shape, hollow: d.hollow})
+		}
+	}
+}
+
+// has says whether points of a kind are drawn.
+func (p *panel) has(kind string) bool {
+	return slices.ContainsFunc(p.marks, func(m mark) bool {
+		d, ok := m.(*points)
+		return ok && d.kind == kind
+	})
+}
+
+func (p *panel) observedNote() string {
+	s := ""
+	if p.has("observed fit") {
+		s += " Filled points: observed, used in the fit."
+	}
+	if p.has("observed holdout") {
+		s += " Hollow points: observed, held out of the fit."
+	}
+	if p.has("observed context") {
+		s += " Hollow squares: observed under another definition."
+	}
+	return s
+}

@@ -1,0 +1,145 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// mostKinds of campaigns are drawn; the rest becomes "other".
+const mostKinds = 5
+
+// ads: how often ads are responded to and what they cost.
+//
+// Reads series: ad_impressions, ad_engagements, ad_revenue, and the same by
+// kind of campaign as ad_impressions.KIND, ad_engagements.KIND and
+// ad_revenue.KIND where all three are there.
+func ads(fs []*folder) (*chart, error) {
+	f := fs[0]
+	tl, err := f.timeline()
+	if err != nil {
+		return nil, err
+	}
+	type kind struct {
+		name             string
+		shown, done, pay [][]float64
+		sum              float64
+		style            style
+	}
+	all := kind{name: "all ads", shown: tl.column("ad_impressions"), done: tl.column("ad_engagements"), pay: tl.column("ad_revenue")}
+	if !anything(all.shown) {
+		return nil, fmt.Errorf("series: ad_impressions is 0 throughout: no ad was shown")
+	}
+	var kinds []kind
+	for _, c := range tl.table.Columns() {
+		name, ok := strings.CutPrefix(c.Name, "ad_impressions.")
+		if !ok {
+			continue
+		}
+		k := kind{name: name, shown: tl.column(c.Name), done: tl.column("ad_engagements." + name), pay: tl.column("ad_revenue." + name)}
+		if k.done != nil && k.pay != nil && anything(k.shown) {
+			for _, s := range totals(k.shown) {
+				k.sum += s
+			}
+			kinds = append(kinds, k)
+		}
+	}
+	// Styles go by name, so that a kind keeps its own however much was shown.
+	slices.SortFunc(kinds, func(a, b kind) int { return strings.Compare(a.name, b.name) })
+	for i := range kinds {
+		kinds[i].style = serial(i)
+	}
+	if len(kinds) > mostKinds {
+		slices.SortStableFunc(kinds, func(a, b kind) int {
+			switch {
+			case a.sum > b.sum:
+				return -1
+			case a.sum < b.sum:
+				return 1
+			}
+			return 0
+		})
+		other := kinds[mostKinds-1]
+		for _, k := range kinds[mostKinds:] {
+			other.shown, other.done, other.pay = plus(other.shown, k.shown), plus(other.done, k.done), plus(other.pay, k.pay)
+		}
+		other.name, other.style = "other", style{grey, solid, noHatch}
+		kinds = append(kinds[:mostKinds-1], other)
+		for i := range kinds[:mostKinds-1] {
+			kinds[i].style = serial(i)
+		}
+	}
+	if len(kinds) == 0 {
+		all.style = style{black, solid, noHatch}
+		kinds = []kind{all}
+	}
+
+	b := binsFor(tl.x, mostBins).within(tl.x, all.shown)
+	respond := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: "engagements per 1000 exposures", zero: true, lo: free, hi: free}}
+	price := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: "price per 1000 exposures", unit: f.currency, zero: true, lo: free, hi: free}}
+	var words []string
+	for _, k := range kinds {
+		for _, side := range []struct {
+			p   *panel
+			num [][]float64
+		}{{respond, k.done}, {price, k.pay}} {
+			m := curveOf(k.name, b.mid, b.ratios(tl.x, side.num, k.shown, 1000), tl.reps, k.style)
+			side.p.marks = append(side.p.marks, m)
+			side.p.nameCurve(m)
+		}
+		n, d, c := mean(totals(k.done)), mean(totals(k.shown)), mean(totals(k.pay))
+		words = append(words, fmt.Sprintf("%s %s engagements and %s %s per 1000", k.name, significant(n/d*1000, 3), significant(c/d*1000, 3), f.currency))
+	}
+	if len(kinds) == 1 {
+		for _, p := range []*panel{respond, price} {
+			p.ends, p.inside = nil, nil
+		}
+	}
+	return &chart{name: "ads", title: "Advertising", panels: []*panel{respond, price},
+		alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.", f.label, b.unit, howDrawn(len(tl.reps)), strings.Join(words, ", "))}, nil
+}
+
+func mean(v []float64) float64 {
+	s := 0.0
+	for _, x := range v {
+		s += x
+	}
+	return s / float64(len(v))
+}
+
+// nameCurve labels a curve at the right edge, or beside it where it ends
+// before the edge.
+func (p *panel) nameCurve(m *curve) {
+	last := -1
+	for i, v := range m.y {
+		if !math.IsNaN(v) {
+			last = i
+		}
+	}
+	switch {
+	case last < 0:
+	case last >= len(m.y)-1:
+		p.ends = append(p.ends, endLabel{m.series, m.y[last], m.style.colour})
+	default:
+		p.inside = append(p.inside, insideLabel{text: m.series, colour: m.style.colour, x: m.x, y: m.y, step: m.step, atEnd: true})
+	}
+}
+
+// within drops the bins before and after anything happened.
+func (b bins) within(x []float64, v [][]float64) bins {
+	lo, hi := len(b.keep), -1
+	for _, r := range v {
+		sum, _ := b.sums(x, r)
+		for j, k := range b.keep {
+			if sum[k] != 0 {
+				lo, hi = min(lo, j), max(hi, j)
+			}
+		}
+	}
+	if hi < lo {
+		return b
+	}
+	b.keep, b.mid = b.keep[lo:hi+1], b.mid[lo:hi+1]
+	return b
+}

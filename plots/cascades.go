@@ -1,0 +1,120 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// mostSteps bounds the steps of a survival curve; beyond it sizes are taken
+// at equal distances of their logarithm.
+const mostSteps = 600
+
+// cascades: how far articles spread.
+//
+// Reads the table cascades: replicate, size (consumers reached) and, for the
+// reproduction number, reads and direct_reads (reads through the push to
+// followers). In a branching process all reads are direct reads/(1−R), so
+// R = 1 − direct/all.
+func cascades(fs []*folder) (*chart, error) {
+	f := fs[0]
+	t, err := f.need("cascades", "replicate", "size")
+	if err != nil {
+		return nil, err
+	}
+	rep, size := t.Col("replicate"), t.Col("size")
+	reads, direct := t.Col("reads"), t.Col("direct_reads")
+	var ids []int
+	sizes := map[int][]float64{}
+	all, pushed := map[int]float64{}, map[int]float64{}
+	for r := range t.Rows() {
+		id := int(rep.Float(r))
+		if _, ok := sizes[id]; !ok {
+			ids = append(ids, id)
+		}
+		sizes[id] = append(sizes[id], size.Float(r))
+		if reads != nil && direct != nil {
+			all[id] += orZero(reads.Float(r))
+			pushed[id] += orZero(direct.Float(r))
+		}
+	}
+	if len(ids) == 0 {
+		return nil, fmt.Errorf("table cascades has no rows: no article was published")
+	}
+	slices.Sort(ids)
+	var x []float64
+	largest, articles := 0.0, 0
+	for _, id := range ids {
+		slices.Sort(sizes[id])
+		x = append(x, sizes[id]...)
+		articles += len(sizes[id])
+	}
+	slices.Sort(x)
+	x = slices.Compact(x)
+	x = slices.DeleteFunc(x, func(v float64) bool { return !(v > 0) })
+	if len(x) == 0 {
+		return nil, fmt.Errorf("table cascades: no size above 0 in %d rows", t.Rows())
+	}
+	largest = x[len(x)-1]
+	x = thinned(x, mostSteps)
+	reps := make([][]float64, len(ids))
+	for i, id := range ids {
+		reps[i] = make([]float64, len(x))
+		for j, v := range x {
+			below, _ := slices.BinarySearch(sizes[id], v)
+			reps[i][j] = 1 - float64(below)/float64(len(sizes[id]))
+		}
+	}
+	m := curveOf("articles", x, reps, ids, style{colour: blue, dash: solid})
+	m.step, m.positive = stepBefore, true
+	p := &panel{
+		x:     axis{title: "consumers reached", kind: logarithmic, lo: free, hi: free},
+		y:     axis{title: "share of articles that reached as many or more", kind: logarithmic, lo: free, hi: 1},
+		marks: []mark{m},
+	}
+	alt := ""
+	if reads != nil && direct != nil {
+		var r []float64
+		for _, id := range ids {
+			if all[id] > 0 {
+				r = append(r, 1-pushed[id]/all[id])
+			}
+		}
+		if len(r) > 0 {
+			a := average(columnOf(r))
+			lo, hi := math.NaN(), math.NaN()
+			if a.lo != nil {
+				lo, hi = a.lo[0], a.hi[0]
+			}
+			text := interval(a.mean[0], lo, hi)
+			p.notes = append(p.notes, note{text: "R = " + text, top: true, right: true})
+			alt = fmt.Sprintf(" Reproduction number R = %s, one minus the share of direct reads.", text)
+		}
+	}
+	return &chart{name: "cascades", title: "Sizes of cascades", panels: []*panel{p},
+		alt: fmt.Sprintf("Share of articles of %s that reached at least so many consumers, on logarithmic axes; %s; %s articles, the largest reached %s.%s",
+			f.label, howDrawn(len(ids)), number(float64(articles), 0), number(largest, 0), alt)}, nil
+}
+
+func orZero(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return v
+}
+
+// thinned keeps about n of sorted values at equal distances of the
+// logarithm, the first and the last always.
+func thinned(x []float64, n int) []float64 {
+	if len(x) <= n {
+		return x
+	}
+	step := math.Log(x[len(x)-1]/x[0]) / float64(n)
+	out := []float64{x[0]}
+	for _, v := range x[1 : len(x)-1] {
+		if math.Log(v/out[len(out)-1]) >= step {
+			out = append(out, v)
+		}
+	}
+	return append(out, x[len(x)-1])
+}

@@ -1,0 +1,411 @@
+package plots
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// A Figure is an entry of the list of figures.
+type Figure struct {
+	Name  string
+	Shows string // a line for lists
+	Needs string // what a run folder must hold
+	// Several says that the figure compares several folders.
+	Several bool
+
+	lacks func(*folder) string // what of it a folder does not hold, "" when it does
+	draw  func([]*folder) (*chart, error)
+}
+
+// List gives the figures of run folders in the order in which reports show
+// them.
+func List() []Figure {
+	return []Figure{
+		{"adoption", "adopters and active consumers over time, with observed users", "series: adopters", true, columns("adopters"), adoption},
+		{"new_adopters", "new adopters per month, by channel", "series: new_adopters", false, columns("new_adopters"), newAdopters},
+		{"revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", true, flowing("platform_revenue"), revenue},
+		{"revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", false, flowing("platform_revenue"), revenueSum},
+		{"value", "value captured by each party and its parts", "value", true, table("value"), value},
+		{"value_time", "value captured by each party per year, over time", "value", false, table("value"), valueTime},
+		{"cascades", "sizes of cascades and the reproduction number", "cascades", false, table("cascades"), cascades},
+		{"ads", "engagements and price per thousand exposures, by kind of campaign", "series: ad_impressions above 0, ad_engagements, ad_revenue", false, flowing("ad_impressions", "ad_engagements", "ad_revenue"), ads},
+		{"learner", "calibration and regret of the ad learner", "learner", false, table("learner"), learner},
+		{"games", "share of players still playing by days since install", "game_retention", false, table("game_retention"), games},
+	}
+}
+
+// columns asks for metrics of the series.
+func columns(names ...string) func(*folder) string {
+	return func(f *folder) string {
+		t, err := f.tableOf("series")
+		if err != nil {
+			return err.Error()
+		}
+		if t == nil {
+			return "table series"
+		}
+		for _, n := range names {
+			if t.Col(n) == nil {
+				return "column " + n + " of series"
+			}
+		}
+		return ""
+	}
+}
+
+// flowing asks for metrics of the series of which the first is not 0
+// throughout: a mechanism that is off has no figure.
+func flowing(names ...string) func(*folder) string {
+	return func(f *folder) string {
+		if s := columns(names...)(f); s != "" {
+			return s
+		}
+		t, _ := f.tableOf("series")
+		c := t.Col(names[0])
+		for r := range t.Rows() {
+			if c.Float(r) != 0 && !c.Missing(r) {
+				return ""
+			}
+		}
+		return "a row of series in which " + names[0] + " is not 0"
+	}
+}
+
+// table asks for a table with rows.
+func table(name string) func(*folder) string {
+	return func(f *folder) string {
+		t, err := f.tableOf(name)
+		switch {
+		case err != nil:
+			return err.Error()
+		case t == nil:
+			return "table " + name
+		case t.Rows() == 0:
+			return "a row in table " + name
+		}
+		return ""
+	}
+}
+
+// Status says whether a run folder has what a figure needs.
+type Status struct {
+	Figure
+	Lacks string // "" when it has
+}
+
+// Inspect says which figures a run folder can give.
+func Inspect(dir string) ([]Status, error) {
+	f, err := openFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	var out []Status
+	for _, g := range List() {
+		out = append(out, Status{g, g.lacks(f)})
+	}
+	return out, nil
+}
+
+// Options of Draw. The zero value draws every figure that the folders give, as
+// SVG and PNG in a single column, into the folder's figures.
+type Options struct {
+	Figures []string // none: all that the folders give
+	Formats []string // svg, png, pdf; none: svg and png
+	Out     string   // folder for the files; needed with several run folders
+	Width   float64  // millimetres; 0: 84, a single column
+	NoTitle bool
+}
+
+// Widths of figures in millimetres: a single column, two columns, and the
+// least and most that are drawn.
+const (
+	SingleColumn = 84.0
+	DoubleColumn = 174.0
+	minWidth     = 60.0
+	maxWidth     = 400.0
+)
+
+// ParseWidth reads 84mm, 8.4cm, 3.3in or a bare number of millimetres.
+func ParseWidth(text string) (float64, error) {
+	s, scale := strings.TrimSpace(text), 1.0
+	for _, u := range []struct {
+		name string
+		mm   float64
+	}{{"mm", 1}, {"cm", 10}, {"in", 25.4}} {
+		if strings.HasSuffix(s, u.name) {
+			s, scale = strings.TrimSpace(strings.TrimSuffix(s, u.name)), u.mm
+			break
+		}
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return 0, fmt.Errorf("width %q is not a length such as 84mm, 8.4cm or 3.3in", text)
+	}
+	return v * scale, checkWidth(v * scale)
+}
+
+func checkWidth(mm float64) error {
+	if !(mm >= minWidth && mm <= maxWidth) {
+		return fmt.Errorf("width %g mm: a figure is %g to %g mm wide (84 is a column, 174 two)", mm, minWidth, maxWidth)
+	}
+	return nil
+}
+
+// Draw writes the figures of one run folder, or of several in comparison:
+// per figure a file in each format and NAME.csv with what is drawn, and
+// captions.md for all. It gives the paths written, in order. A figure that is
+// asked for by name and that a folder lacks the data for is an error; without
+// names, figures that do not apply are left out.
+func Draw(dirs []string, o Options) ([]string, error) {
+	if len(dirs) == 0 {
+		return nil, errors.New("no run folder to draw")
+	}
+	if o.Width == 0 {
+		o.Width = SingleColumn
+	}
+	if err := checkWidth(o.Width); err != nil {
+		return nil, err
+	}
+	if len(o.Formats) == 0 {
+		o.Formats = []string{SVG, PNG}
+	}
+	for _, f := range o.Formats {
+		if f != SVG && f != PNG && f != PDF {
+			return nil, fmt.Errorf("figure format %q is not known: svg, png or pdf", f)
+		}
+	}
+	if o.Out == "" {
+		if len(dirs) > 1 {
+			return nil, fmt.Errorf("figures that compare %d folders need a folder of their own to go to: -o DIR", len(dirs))
+		}
+		o.Out = filepath.Join(dirs[0], "figures")
+	}
+	folders, err := openFolders(dirs)
+	if err != nil {
+		return nil, err
+	}
+	list, err := choose(folders, o.Figures)
+	if err != nil {
+		return nil, err
+	}
+	drawn, err := drawAll(list, folders, o)
+	if err != nil {
+		return nil, err
+	}
+	return write(drawn, o)
+}
+
+// choose finds the figures to draw.
+func choose(fs []*folder, names []string) ([]Figure, error) {
+	all := List()
+	if len(names) == 0 {
+		var out []Figure
+		for _, g := range all {
+			if len(fs) > 1 && !g.Several {
+				continue
+			}
+			if !slices.ContainsFunc(fs, func(f *folder) bool { return g.lacks(f) != "" }) {
+				out = append(out, g)
+			}
+		}
+		if len(out) == 0 {
+			return nil, fmt.Errorf("%s: no figure applies: adoption, the least, lacks %s", fs[0].dir, all[0].lacks(fs[0]))
+		}
+		return out, nil
+	}
+	var out []Figure
+	var problems []error
+	for _, n := range names {
+		i := slices.IndexFunc(all, func(g Figure) bool { return g.Name == n })
+		if i < 0 {
+			problems = append(problems, fmt.Errorf("figure %q is not known%s; there are %s", n, nearest(n, all), nameList(all)))
+			continue
+		}
+		g := all[i]
+		if slices.ContainsFunc(out, func(h Figure) bool { return h.Name == n }) {
+			continue
+		}
+		if len(fs) > 1 && !g.Several {
+			problems = append(problems, fmt.Errorf("figure %s shows one folder, not %d; to compare there are %s", n, len(fs), nameList(slices.DeleteFunc(List(), func(g Figure) bool { return !g.Several }))))
+			continue
+		}
+		for _, f := range fs {
+			if s := g.lacks(f); s != "" {
+				problems = append(problems, fmt.Errorf("figure %s: %s lacks %s (it needs %s)", n, f.dir, s, g.Needs))
+			}
+		}
+		out = append(out, g)
+	}
+	return out, errors.Join(problems...)
+}
+
+func nameList(gs []Figure) string {
+	var w []string
+	for _, g := range gs {
+		w = append(w, g.Name)
+	}
+	return strings.Join(w, ", ")
+}
+
+// nearest suggests the figure whose name differs least.
+func nearest(name string, all []Figure) string {
+	best, least := "", len(name)/2+1
+	for _, g := range all {
+		if d := edits(name, g.Name); d < least {
+			best, least = g.Name, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return " (did you mean " + best + "?)"
+}
+
+// edits is the Levenshtein distance.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}
+
+type drawnFigure struct {
+	name, title, alt string
+	files            map[string][]byte // by extension
+	err              error
+}
+
+// drawAll draws figures at the same time, each with fonts of its own; nothing
+// of one depends on another.
+func drawAll(list []Figure, fs []*folder, o Options) ([]drawnFigure, error) {
+	out := make([]drawnFigure, len(list))
+	work := make(chan int)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(list)) {
+		wg.Go(func() {
+			for i := range work {
+				out[i] = drawOne(list[i], fs, o)
+			}
+		})
+	}
+	for i := range list {
+		work <- i
+	}
+	close(work)
+	wg.Wait()
+	var problems []error
+	for _, d := range out {
+		if d.err != nil {
+			problems = append(problems, fmt.Errorf("figure %s: %w", d.name, d.err))
+		}
+	}
+	return out, errors.Join(problems...)
+}
+
+func drawOne(g Figure, fs []*folder, o Options) drawnFigure {
+	d := drawnFigure{name: g.Name, files: map[string][]byte{}}
+	c, err := g.draw(fs)
+	if err != nil {
+		d.err = err
+		return d
+	}
+	d.title, d.alt = c.title, c.alt
+	if d.files["csv"], d.err = c.table(); d.err != nil {
+		return d
+	}
+	for _, format := range o.Formats {
+		// A chart keeps ticks from its last layout, so each format gets its own.
+		if c, err = g.draw(fs); err != nil {
+			d.err = err
+			return d
+		}
+		faces, err := loadFonts()
+		if err != nil {
+			d.err = err
+			return d
+		}
+		if d.files[format], _, d.err = c.render(format, vg.Length(o.Width)*millimetre, !o.NoTitle, faces); d.err != nil {
+			return d
+		}
+	}
+	return d
+}
+
+// write puts the files in place, each whole or not at all.
+func write(drawn []drawnFigure, o Options) ([]string, error) {
+	if err := os.MkdirAll(o.Out, 0o777); err != nil {
+		return nil, fmt.Errorf("folder for figures: %w", err)
+	}
+	var paths []string
+	put := func(name string, doc []byte) error {
+		path := filepath.Join(o.Out, name)
+		partial := path + ".partial"
+		if err := os.WriteFile(partial, doc, 0o666); err != nil {
+			os.Remove(partial)
+			return fmt.Errorf("figure file: %w", err)
+		}
+		if err := os.Rename(partial, path); err != nil {
+			os.Remove(partial)
+			return fmt.Errorf("figure file: %w", err)
+		}
+		paths = append(paths, path)
+		return nil
+	}
+	var captions bytes.Buffer
+	captions.WriteString("# Captions\n")
+	for _, d := range drawn {
+		for _, ext := range append(slices.Clone(o.Formats), "csv") {
+			if err := put(d.name+"."+ext, d.files[ext]); err != nil {
+				return paths, err
+			}
+		}
+		fmt.Fprintf(&captions, "\n## %s\n\n**%s.** %s\n", d.name, d.title, d.alt)
+	}
+	return paths, put("captions.md", captions.Bytes())
+}
+
+// Captions gives title and alternative text of each figure that the folders
+// give, for the report page.
+type Caption struct{ Name, Title, Alt string }
+
+func Captions(dirs []string, figures []string) ([]Caption, error) {
+	fs, err := openFolders(dirs)
+	if err != nil {
+		return nil, err
+	}
+	list, err := choose(fs, figures)
+	if err != nil {
+		return nil, err
+	}
+	var out []Caption
+	for _, g := range list {
+		c, err := g.draw(fs)
+		if err != nil {
+			return nil, fmt.Errorf("figure %s: %w", g.Name, err)
+		}
+		out = append(out, Caption{g.Name, c.title, c.alt})
+	}
+	return out, nil
+}

@@ -1,0 +1,119 @@
+package plots
+
+import (
+	"fmt"
+	"path/filepath"
+	"sync"
+
+	"guanxi/sim/results"
+)
+
+// A folder is a run folder as figures see it.
+type folder struct {
+	dir      string
+	label    string  // how captions and labels call it
+	currency string  // unit of amounts
+	factor   float64 // people that one consumer stands for; 0 is not stated
+
+	read func(table string) (*results.Table, error) // nil without the table
+
+	mu     sync.Mutex
+	tables map[string]*results.Table
+	line   *timeline
+}
+
+// newFolder takes what labels need from the manifest.
+func newFolder(dir, label string, about results.About, read func(string) (*results.Table, error)) *folder {
+	f := &folder{dir: dir, label: label, currency: about.Currency, read: read, tables: map[string]*results.Table{}}
+	if about.Represents > 0 && about.Consumers > 0 {
+		f.factor = about.Represents / float64(about.Consumers)
+	}
+	return f
+}
+
+// tableOf reads a table once; nil when the folder has none of that name.
+func (f *folder) tableOf(name string) (*results.Table, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if t, ok := f.tables[name]; ok {
+		return t, nil
+	}
+	t, err := f.read(name)
+	if err != nil {
+		return nil, err
+	}
+	f.tables[name] = t
+	return t, nil
+}
+
+// need is a table that must be there with some columns.
+func (f *folder) need(name string, columns ...string) (*results.Table, error) {
+	t, err := f.tableOf(name)
+	if err != nil {
+		return nil, err
+	}
+	if t == nil {
+		return nil, fmt.Errorf("%s has no table %s", f.dir, name)
+	}
+	for _, c := range columns {
+		if t.Col(c) == nil {
+			return nil, fmt.Errorf("%s, table %s: column %s is needed, it has %s", f.dir, name, c, columnNames(t))
+		}
+	}
+	return t, nil
+}
+
+// timeline is the series by replicate and tick.
+func (f *folder) timeline() (*timeline, error) {
+	t, err := f.need("series")
+	if err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.line == nil {
+		if f.line, err = newTimeline(t); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.dir, err)
+		}
+	}
+	return f.line, nil
+}
+
+func openFolder(dir string) (*folder, error) {
+	run, err := results.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	return newFolder(dir, run.Manifest.Scenario, run.Manifest.About, func(name string) (*results.Table, error) {
+		if !run.Has(name) {
+			return nil, nil
+		}
+		return run.Table(name)
+	}), nil
+}
+
+// openFolders opens folders and finds labels that tell them apart.
+func openFolders(dirs []string) ([]*folder, error) {
+	var fs []*folder
+	for _, d := range dirs {
+		f, err := openFolder(d)
+		if err != nil {
+			return nil, err
+		}
+		fs = append(fs, f)
+	}
+	if len(fs) == 1 {
+		return fs, nil
+	}
+	used := map[string]int{}
+	for _, f := range fs {
+		f.label = filepath.Base(filepath.Clean(f.dir))
+		used[f.label]++
+	}
+	for _, f := range fs {
+		if used[f.label] > 1 {
+			f.label = filepath.ToSlash(filepath.Clean(f.dir))
+		}
+	}
+	return fs, nil
+}

@@ -1,0 +1,130 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// fewestAtRisk ends a survival curve: beyond, a step says little.
+const fewestAtRisk = 20
+
+// games: how long players keep playing.
+//
+// Reads the table game_retention: replicate, game (or title), kind, day (whole
+// days since install), at_risk (players who had not quit before that day and
+// were observed on it), quit (of those, who quit on it). Replicates are
+// pooled; share playing by Kaplan & Meier (1958), band by Greenwood (1926) on
+// the scale of log(−log S), which stays within 0 and 1.
+func games(fs []*folder) (*chart, error) {
+	f := fs[0]
+	t, err := f.need("game_retention", "replicate", "day", "at_risk", "quit")
+	if err != nil {
+		return nil, err
+	}
+	title := t.Col("game")
+	if title == nil {
+		title = t.Col("title")
+	}
+	if title == nil {
+		return nil, fmt.Errorf("table game_retention: column game is needed, it has %s", columnNames(t))
+	}
+	day, atRisk, quit := t.Col("day"), t.Col("at_risk"), t.Col("quit")
+	pooled := map[string]map[int]*[2]float64{}
+	var names []string
+	for r := range t.Rows() {
+		n, d := title.Text(r), int(day.Float(r))
+		if pooled[n] == nil {
+			pooled[n] = map[int]*[2]float64{}
+			names = append(names, n)
+		}
+		if pooled[n][d] == nil {
+			pooled[n][d] = &[2]float64{}
+		}
+		pooled[n][d][0] += orZero(atRisk.Float(r))
+		pooled[n][d][1] += orZero(quit.Float(r))
+	}
+	slices.Sort(names)
+	p := &panel{
+		x: axis{title: "days since install", kind: daysSince, lo: free, hi: free, zero: true},
+		y: axis{title: "share still playing", lo: 0, hi: 1},
+	}
+	var words []string
+	var curves []*curve
+	for i, n := range names {
+		if i == serialCount {
+			words = append(words, fmt.Sprintf("%d more titles are not drawn", len(names)-i))
+			break
+		}
+		c := survival(n, pooled[n], serial(i))
+		if len(c.x) < 2 {
+			continue
+		}
+		curves = append(curves, c)
+		p.marks = append(p.marks, c)
+		at := func(d float64) string {
+			s := "–"
+			for j, x := range c.x {
+				if x <= d && c.x[len(c.x)-1] >= d {
+					s = percent(c.y[j])
+				}
+			}
+			return s
+		}
+		words = append(words, fmt.Sprintf("%s: %s after 1 day, %s after 7, %s after 30", n, at(1), at(7), at(30)))
+	}
+	if len(curves) == 0 {
+		return nil, fmt.Errorf("table game_retention: no title with %d players over two days", fewestAtRisk)
+	}
+	longest := 0.0
+	for _, c := range curves {
+		longest = math.Max(longest, c.x[len(c.x)-1])
+	}
+	for _, c := range curves {
+		if math.Log1p(c.x[len(c.x)-1]) >= 0.95*math.Log1p(longest) {
+			p.ends = append(p.ends, endLabel{c.series, lastOf(c.y), c.style.colour})
+		} else {
+			p.inside = append(p.inside, insideLabel{text: c.series, colour: c.style.colour, x: c.x, y: c.y, step: c.step, atEnd: true})
+		}
+	}
+	return &chart{name: "games", title: "Retention of games", panels: []*panel{p},
+		alt: fmt.Sprintf("Share of players of %s still playing by days since install, replicates pooled, with 95 %% Greenwood bands. %s.", f.label, strings.Join(words, "; "))}, nil
+}
+
+func survival(name string, of map[int]*[2]float64, st style) *curve {
+	var days []int
+	for d := range of {
+		days = append(days, d)
+	}
+	slices.Sort(days)
+	c := &curve{series: name, style: st, step: stepAfter}
+	s, variance := 1.0, 0.0 // of log S: Σ q / (n (n − q))
+	add := func(d, n float64) {
+		lo, hi := s, s
+		if s > 0 && s < 1 {
+			const z = 1.959963984540054
+			half := z * math.Sqrt(variance) / math.Abs(math.Log(s))
+			lo, hi = math.Pow(s, math.Exp(half)), math.Pow(s, math.Exp(-half))
+		}
+		c.x, c.y, c.lo, c.hi, c.n = append(c.x, d), append(c.y, s), append(c.lo, lo), append(c.hi, hi), append(c.n, int(n))
+	}
+	if len(days) > 0 && days[0] > 0 {
+		add(0, of[days[0]][0])
+	}
+	for _, d := range days {
+		n, q := of[d][0], of[d][1]
+		if n < fewestAtRisk {
+			break
+		}
+		if q >= n {
+			s = 0
+			add(float64(d), n)
+			break
+		}
+		s *= 1 - q/n
+		variance += q / (n * (n - q))
+		add(float64(d), n)
+	}
+	return c
+}

@@ -1,0 +1,265 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/sim/results"
+)
+
+// learner: does the ad learner predict what happens, and what does learning
+// cost.
+//
+// Reads the table learner: replicate, bin, predicted, observed, impressions;
+// set (explored: slots filled at random; rest) where it is there; rows whose
+// column by is not "predicted" are left out. Explored slots judge the learner,
+// the rest is over-predicted as it was chosen for its prediction.
+//
+// Reads the regret from series as the flows ad_regret, ad_regret.none and
+// ad_regret.oracle, summed up here, or from the table learner_regret
+// (replicate, impressions, date, regret, regret_none, regret_oracle), which
+// holds sums already.
+func learner(fs []*folder) (*chart, error) {
+	f := fs[0]
+	t, err := f.need("learner", "replicate", "bin", "predicted", "observed")
+	if err != nil {
+		return nil, err
+	}
+	a, words, err := reliability(t)
+	if err != nil {
+		return nil, err
+	}
+	c := &chart{name: "learner", title: "The ad learner", panels: []*panel{a},
+		alt: fmt.Sprintf("Ad learner of %s: (a) observed against predicted rate of response in bins, means with the 95 %% interval over replicates; on the diagonal predictions are right; %s.", f.label, words)}
+	b, words, err := regret(f)
+	if err != nil {
+		return nil, err
+	}
+	if b != nil {
+		c.panels = append(c.panels, b)
+		c.alt += " (b) Regret, revenue lost against the best choice, summed up by date; " + words + "."
+	}
+	return c, nil
+}
+
+func reliability(t *results.Table) (*panel, string, error) {
+	rep, bin, predicted, observed := t.Col("replicate"), t.Col("bin"), t.Col("predicted"), t.Col("observed")
+	set, by, count := t.Col("set"), t.Col("by"), t.Col("impressions")
+	if count == nil {
+		count = t.Col("count")
+	}
+	type cell struct {
+		reps     []int
+		pred     []float64
+		seen     []float64
+		n        float64
+		bin      float64
+		ofTheSet string
+	}
+	cells := map[string]*cell{}
+	var order []string
+	var ids []int
+	for r := range t.Rows() {
+		if by != nil && by.Text(r) != "predicted" {
+			continue
+		}
+		name := "all slots"
+		if set != nil {
+			name = set.Text(r)
+		}
+		key := fmt.Sprintf("%s\x00%012.0f", name, bin.Float(r))
+		if cells[key] == nil {
+			cells[key] = &cell{ofTheSet: name, bin: bin.Float(r)}
+			order = append(order, key)
+		}
+		k := cells[key]
+		if math.IsNaN(predicted.Float(r)) || math.IsNaN(observed.Float(r)) {
+			continue
+		}
+		id := int(rep.Float(r))
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+		k.reps = append(k.reps, id)
+		k.pred, k.seen = append(k.pred, predicted.Float(r)), append(k.seen, observed.Float(r))
+		if count != nil {
+			k.n += orZero(count.Float(r))
+		}
+	}
+	if len(ids) == 0 {
+		return nil, "", fmt.Errorf("table learner: no row with a predicted and an observed rate")
+	}
+	slices.Sort(order)
+	looks := []struct {
+		set, label string
+		c          colour
+		shape      shape
+		hollow     bool
+	}{
+		{"explored", "explored slots", blue, disc, false},
+		{"rest", "slots won by prediction", vermillion, square, true},
+		{"all slots", "all slots", blue, disc, false},
+	}
+	p := &panel{
+		x:     axis{title: "predicted rate", zero: true, lo: free, hi: free},
+		y:     axis{title: "observed rate", zero: true, lo: free, hi: free},
+		ratio: 0.5,
+	}
+	var words []string
+	top := 0.0
+	for _, l := range looks {
+		d := &points{series: l.label, kind: "mean", colour: l.c, shape: l.shape, hollow: l.hollow, radius: 2}
+		sum, off, total := 0.0, 0.0, 0.0
+		for _, key := range order {
+			k := cells[key]
+			if k.ofTheSet != l.set || len(k.pred) == 0 {
+				continue
+			}
+			m := average(columnOf(k.seen))
+			x := mean(k.pred)
+			d.x, d.y, d.n = append(d.x, x), append(d.y, m.mean[0]), append(d.n, int(k.n))
+			lo, hi := math.NaN(), math.NaN()
+			if m.lo != nil {
+				lo, hi = math.Max(0, m.lo[0]), m.hi[0]
+			}
+			d.ylo, d.yhi = append(d.ylo, lo), append(d.yhi, hi)
+			top = math.Max(top, math.Max(x, m.mean[0]))
+			w := k.n
+			if count == nil {
+				w = 1
+			}
+			sum += k.n
+			off += w * math.Abs(x-m.mean[0])
+			total += w
+		}
+		if len(d.x) == 0 {
+			continue
+		}
+		p.marks = append(p.marks, d)
+		text := l.label
+		if count != nil {
+			text += " (" + compact(sum) + ")"
+		}
+		p.key = append(p.key, keyItem{text: text, style: style{colour: l.c}, point: true, shape: l.shape, hollow: l.hollow})
+		words = append(words, fmt.Sprintf("%s are off by %s on average", l.label, significant(off/total, 2)))
+	}
+	if top == 0 {
+		top = 1
+	}
+	p.marks = append([]mark{&rule{0, 0, top, top, dashed}}, p.marks...)
+	p.notes = append(p.notes, note{text: "dashed: predicted = observed", right: true})
+	return p, strings.Join(words, ", "), nil
+}
+
+// compact writes a count as 12 345 or 1.2 million.
+func compact(n float64) string {
+	if n >= 1e6 {
+		return significant(n/1e6, 2) + " million"
+	}
+	return number(n, 0)
+}
+
+func regret(f *folder) (*panel, string, error) {
+	lines := []struct {
+		flow, sum, label string
+		style            style
+	}{
+		{"ad_regret", "regret", "learner", style{colour: blue, dash: solid}},
+		{"ad_regret.none", "regret_none", "no learning", style{colour: vermillion, dash: dashed}},
+		{"ad_regret.oracle", "regret_oracle", "oracle", style{colour: green, dash: dots}},
+	}
+	tl, err := f.timeline()
+	if err != nil {
+		return nil, "", err
+	}
+	sums := func(flow, sum string) [][]float64 {
+		v := tl.column(flow)
+		for _, r := range v {
+			for j := 1; j < len(r); j++ {
+				r[j] += r[j-1]
+			}
+		}
+		return v
+	}
+	if tl.column("ad_regret") == nil {
+		t, err := f.tableOf("learner_regret")
+		if err != nil || t == nil {
+			return nil, "", err
+		}
+		if tl, err = regretLine(t); err != nil {
+			return nil, "", err
+		}
+		sums = func(flow, sum string) [][]float64 { return tl.column(sum) }
+	}
+	p := &panel{
+		x:     axis{kind: calendar, lo: free, hi: free},
+		y:     axis{title: "regret so far", unit: f.currency, zero: true, lo: free, hi: free},
+		ratio: 0.5,
+	}
+	var words []string
+	first := len(tl.x)
+	for _, l := range lines {
+		for _, r := range sums(l.flow, l.sum) {
+			for j, x := range r {
+				if x != 0 && !math.IsNaN(x) {
+					first = min(first, j)
+					break
+				}
+			}
+		}
+	}
+	first = max(0, min(first-1, len(tl.x)-2)) // nothing before the first ad
+	for _, l := range lines {
+		v := sums(l.flow, l.sum)
+		if v == nil {
+			continue
+		}
+		for i := range v {
+			v[i] = v[i][first:]
+		}
+		m := curveOf(l.label, tl.x[first:], v, tl.reps, l.style)
+		p.marks = append(p.marks, m)
+		p.nameCurve(m)
+		words = append(words, l.label+" "+m.final())
+	}
+	if len(p.marks) == 0 {
+		return nil, "", nil
+	}
+	return p, strings.Join(words, ", "), nil
+}
+
+// regretLine takes the rows of each replicate in their order as ticks.
+func regretLine(t *results.Table) (*timeline, error) {
+	for _, c := range []string{"replicate", "date", "regret"} {
+		if t.Col(c) == nil {
+			return nil, fmt.Errorf("table learner_regret: column %s is needed, it has %s", c, columnNames(t))
+		}
+	}
+	rep, date := t.Col("replicate"), t.Col("date")
+	tl := &timeline{table: t}
+	for r := range t.Rows() {
+		id := int(rep.Float(r))
+		if n := len(tl.reps); n == 0 || tl.reps[n-1] != id {
+			tl.reps = append(tl.reps, id)
+			tl.rows = append(tl.rows, nil)
+		}
+		k := len(tl.reps) - 1
+		tl.rows[k] = append(tl.rows[k], r)
+		if k == 0 {
+			tl.x = append(tl.x, date.Float(r))
+			tl.ticks = append(tl.ticks, int64(len(tl.ticks)))
+		}
+	}
+	for i := range tl.rows {
+		for len(tl.rows[i]) < len(tl.x) {
+			tl.rows[i] = append(tl.rows[i], -1)
+		}
+		tl.rows[i] = tl.rows[i][:len(tl.x)]
+	}
+	if len(tl.x) < 2 {
+		return nil, fmt.Errorf("table learner_regret: %d dates; a line needs two", len(tl.x))
+	}
+	return tl, nil
+}

@@ -1,0 +1,71 @@
+package plots
+
+import "fmt"
+
+// newAdopters: how many adopt per month, and by which channel.
+//
+// Reads series: new_adopters; new_adopters.innovation, .strong and .weak where
+// they are there. What the channels leave over is stacked as "other".
+func newAdopters(fs []*folder) (*chart, error) {
+	f := fs[0]
+	tl, err := f.timeline()
+	if err != nil {
+		return nil, err
+	}
+	b := binsFor(tl.x, mostBins)
+	p := &panel{
+		x: axis{kind: calendar, lo: free, hi: free},
+		y: axis{title: "new adopters per " + b.unit, zero: true, lo: free, hi: free},
+	}
+	total := tl.column("new_adopters")
+	rate := curveOf("total", b.mid, b.rates(tl.x, total, b.days), tl.reps, style{colour: black, dash: solid})
+
+	k := &stack{x: b.mid}
+	add := func(label string, st style, v [][]float64) {
+		k.names, k.styles = append(k.names, label), append(k.styles, st)
+		k.values = append(k.values, average(b.rates(tl.x, v, b.days)).mean)
+	}
+	rest := total
+	for _, ch := range channels() {
+		if v := tl.column(ch.key); v != nil && anything(v) {
+			add(ch.label, ch.style, v)
+			rest = minusOf(rest, v)
+		}
+	}
+	alt := ""
+	if len(k.names) > 0 {
+		if anything(rest) {
+			add("other", style{grey, solid, level}, rest)
+		}
+		p.marks = append(p.marks, k)
+		p.keyOf(k)
+		alt = " Areas: means by channel, " + shares(k) + "."
+	}
+	p.marks = append(p.marks, rate)
+	if len(k.names) > 0 {
+		p.key = append(p.key, keyItem{text: "total", style: rate.style})
+	}
+	peak := peakOf(rate)
+	return &chart{name: "new_adopters", title: "New adopters", panels: []*panel{p},
+		alt: fmt.Sprintf("New adopters of %s per %s by date; %s. Most, %s per %s, around %s.%s",
+			f.label, b.unit, howDrawn(len(tl.reps)), significant(peak.y, 3), b.unit, isoDate(peak.x)[:7], alt)}, nil
+}
+
+// minusOf is a − b, metric by metric.
+func minusOf(a, b [][]float64) [][]float64 {
+	out := make([][]float64, len(a))
+	for i := range a {
+		out[i] = make([]float64, len(a[i]))
+		for j := range a[i] {
+			out[i][j] = a[i][j] - b[i][j]
+		}
+	}
+	return out
+}
+
+// keyOf lists the areas of a stack above the axes, uppermost first as seen.
+func (p *panel) keyOf(k *stack) {
+	for i := len(k.names) - 1; i >= 0; i-- {
+		p.key = append(p.key, keyItem{text: k.names[i], style: k.styles[i], filled: true})
+	}
+}

@@ -1,0 +1,91 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+)
+
+// revenue: what the platform receives per month, by source.
+//
+// Reads series: platform_revenue and ad_revenue, game_revenue,
+// commerce_revenue, service_revenue, payment_revenue, o2o_revenue as far as
+// they are there.
+func revenue(fs []*folder) (*chart, error) {
+	if len(fs) > 1 {
+		return revenueCompared(fs)
+	}
+	f := fs[0]
+	tl, err := f.timeline()
+	if err != nil {
+		return nil, err
+	}
+	b := binsFor(tl.x, mostBins)
+	p := &panel{
+		x: axis{kind: calendar, lo: free, hi: free},
+		y: axis{title: "revenue per " + b.unit, unit: f.currency, zero: true, lo: free, hi: free},
+	}
+	all := tl.column("platform_revenue")
+	total := curveOf("total", b.mid, b.rates(tl.x, all, b.days), tl.reps, style{colour: black, dash: solid})
+	k := &stack{x: b.mid}
+	for _, src := range sources() {
+		if v := tl.column(src.key); v != nil && anything(v) {
+			k.names, k.styles = append(k.names, src.label), append(k.styles, src.style)
+			k.values = append(k.values, average(b.rates(tl.x, v, b.days)).mean)
+		}
+	}
+	p.marks = append(p.marks, k, total)
+	alt := ""
+	if len(k.names) > 0 {
+		los, his := k.edges()
+		last := len(k.x) - 1
+		for i, name := range k.names {
+			p.ends = append(p.ends, endLabel{name, (los[i][last] + his[i][last]) / 2, k.styles[i].colour})
+		}
+		p.ends = append(p.ends, endLabel{"total", lastOf(total.y), black})
+		alt = " Shares of the run's sum: " + shares(k) + "."
+	}
+	return &chart{name: "revenue", title: "Revenue of the platform", panels: []*panel{p},
+		alt: fmt.Sprintf("Revenue of the platform of %s per %s by date, stacked by source, total as a line; %s. In the last %s %s %s.%s",
+			f.label, b.unit, howDrawn(len(tl.reps)), b.unit, total.final(), f.currency, alt)}, nil
+}
+
+func revenueCompared(fs []*folder) (*chart, error) {
+	var tls []*timeline
+	most := bins{}
+	for _, f := range fs {
+		tl, err := f.timeline()
+		if err != nil {
+			return nil, err
+		}
+		tls = append(tls, tl)
+		// One axis, one unit: the coarsest that any of the folders needs.
+		if b := binsFor(tl.x, mostBins); b.days > most.days {
+			most = b
+		}
+	}
+	p := &panel{
+		x: axis{kind: calendar, lo: free, hi: free},
+		y: axis{title: "revenue per " + most.unit, unit: fs[0].currency, zero: true, lo: free, hi: free},
+	}
+	alt := ""
+	for i, f := range fs {
+		tl := tls[i]
+		b := binsFor(tl.x, mostBins)
+		m := curveOf(f.label, b.mid, b.rates(tl.x, tl.column("platform_revenue"), most.days), tl.reps, serial(i))
+		m.reps = nil
+		p.marks = append(p.marks, m)
+		p.ends = append(p.ends, endLabel{f.label, lastOf(m.y), serial(i).colour})
+		alt += fmt.Sprintf(" %s in the last %s: %s.", f.label, b.unit, m.final())
+	}
+	return &chart{name: "revenue", title: "Revenue of the platform", panels: []*panel{p},
+		alt: fmt.Sprintf("Revenue of the platform per %s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s", most.unit, listed(fs), alt)}, nil
+}
+
+func lastOf(v []float64) float64 {
+	for i := len(v) - 1; i >= 0; i-- {
+		if !math.IsNaN(v[i]) {
+			return v[i]
+		}
+	}
+	return 0
+}

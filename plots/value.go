@@ -1,0 +1,177 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// value: what each party captures, and of what it is made.
+//
+// Reads the table value (replicate, tick, party, cash_in, cash_out, surplus,
+// effort, captured), summed over the run. Parties inside the ecosystem are
+// drawn; outside is not, as it has no surplus in the books.
+func value(fs []*folder) (*chart, error) {
+	if len(fs) > 1 {
+		return valueCompared(fs)
+	}
+	f := fs[0]
+	sums, err := f.captured()
+	if err != nil {
+		return nil, err
+	}
+	p := &panel{
+		x: axis{title: "value over the run", unit: f.currency, zero: true, lo: free, hi: free},
+		y: axis{kind: categories},
+	}
+	var words []string
+	created, negative, n := 0.0, false, 0
+	var tails [][3]float64
+	for _, party := range parties() {
+		of, ok := sums[party.key]
+		if !ok || party.key == "outside" {
+			continue
+		}
+		row := len(p.y.names)
+		p.y.names = append(p.y.names, party.label)
+		up, down := 0.0, 0.0
+		for _, part := range parts() {
+			v := average(columnOf(of[part.key])).mean[0]
+			if part.key == "cash_out" || part.key == "effort" {
+				v = -v
+			}
+			b := &bar{series: part.label, at: row, style: part.style}
+			if v >= 0 {
+				b.from, b.to = up, up+v
+				up += v
+			} else {
+				b.from, b.to = down, down+v
+				down += v
+			}
+			p.marks = append(p.marks, b)
+		}
+		m := average(columnOf(of["captured"]))
+		d := &points{series: "captured", kind: "mean", x: m.mean, y: []float64{float64(row)}, n: m.n, colour: black, radius: 2.3, ringed: true}
+		lo, hi := math.NaN(), math.NaN()
+		if m.lo != nil {
+			d.xlo, d.xhi = m.lo, m.hi
+			lo, hi = m.lo[0], m.hi[0]
+		}
+		p.marks = append(p.marks, d)
+		tails = append(tails, [3]float64{m.mean[0], lo, hi})
+		created += m.mean[0]
+		negative = negative || m.mean[0] < 0
+		n = len(of["captured"])
+		words = append(words, fmt.Sprintf("%s %s", party.label, interval(m.mean[0], lo, hi)))
+	}
+	p.y.tail = func(m magnitude) []string {
+		var w []string
+		widest := math.NaN()
+		for _, t := range tails {
+			widest = math.Max(orZero(widest), orZero(t[2]-t[1])/2/m.div)
+		}
+		for _, t := range tails {
+			w = append(w, plusMinus(t[0]/m.div, (t[2]-t[1])/2/m.div, widest))
+		}
+		return w
+	}
+	p.x.after = func(magnitude) string { return "; at the right: captured" }
+	for _, part := range parts() {
+		p.key = append(p.key, keyItem{text: part.label, style: part.style, filled: true})
+	}
+	p.key = append(p.key, keyItem{text: "captured", style: style{colour: black}, point: true})
+	alt := ""
+	if negative {
+		alt = " Not every party gains."
+	}
+	return &chart{name: "value", title: "Value captured by party", panels: []*panel{p},
+		alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars are cash in and surplus to the right, cash out and effort to the left; the dot is what is captured, with the 95 %% interval of the mean of %s. Captured: %s; together %s.%s",
+			f.label, f.currency, replicates(n), strings.Join(words, ", "), significant(created, 4), alt)}, nil
+}
+
+func valueCompared(fs []*folder) (*chart, error) {
+	p := &panel{
+		x:   axis{title: "value captured over the run", unit: fs[0].currency, zero: true, lo: free, hi: free},
+		y:   axis{kind: categories},
+		row: rowHeight * max(1, 0.55*vg.Length(len(fs))),
+	}
+	all := make([]map[string]map[string][]float64, len(fs))
+	for i, f := range fs {
+		var err error
+		if all[i], err = f.captured(); err != nil {
+			return nil, err
+		}
+	}
+	var words []string
+	for _, party := range parties() {
+		if party.key == "outside" {
+			continue
+		}
+		row, drawn := float64(len(p.y.names)), false
+		for i, f := range fs {
+			of, ok := all[i][party.key]
+			if !ok {
+				continue
+			}
+			drawn = true
+			m := average(columnOf(of["captured"]))
+			y := row + (float64(i)-float64(len(fs)-1)/2)*0.7/float64(len(fs))
+			d := &points{series: f.label, kind: "mean", x: m.mean, y: []float64{y}, n: m.n, colour: serial(i).colour, shape: shape(i % 4), hollow: i%8 >= 4, radius: 2}
+			lo, hi := math.NaN(), math.NaN()
+			if m.lo != nil {
+				d.xlo, d.xhi = m.lo, m.hi
+				lo, hi = m.lo[0], m.hi[0]
+			}
+			p.marks = append(p.marks, d)
+			words = append(words, fmt.Sprintf("%s in %s %s", party.label, f.label, interval(m.mean[0], lo, hi)))
+		}
+		if drawn {
+			p.y.names = append(p.y.names, party.label)
+		}
+	}
+	for i, f := range fs {
+		p.key = append(p.key, keyItem{text: f.label, style: serial(i), point: true, shape: shape(i % 4), hollow: i%8 >= 4})
+	}
+	return &chart{name: "value", title: "Value captured by party", panels: []*panel{p},
+		alt: fmt.Sprintf("Value that each party captures over the run in %s, in %s: mean over replicates with the 95 %% interval of the mean. %s.", listed(fs), fs[0].currency, capital(strings.Join(words, ", ")))}, nil
+}
+
+// captured sums the columns of the table value over the run: by party, then
+// column, a number per replicate.
+func (f *folder) captured() (map[string]map[string][]float64, error) {
+	t, err := f.need("value", "replicate", "party", "cash_in", "cash_out", "surplus", "effort", "captured")
+	if err != nil {
+		return nil, err
+	}
+	rep, party := t.Col("replicate"), t.Col("party")
+	place := map[int]int{}
+	for r := range t.Rows() {
+		if id := int(rep.Float(r)); len(place) == 0 || !has(place, id) {
+			place[id] = len(place)
+		}
+	}
+	out := map[string]map[string][]float64{}
+	for _, name := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
+		c := t.Col(name)
+		for r := range t.Rows() {
+			who := party.Text(r)
+			if out[who] == nil {
+				out[who] = map[string][]float64{}
+			}
+			if out[who][name] == nil {
+				out[who][name] = make([]float64, len(place))
+			}
+			if v := c.Float(r); !math.IsNaN(v) {
+				out[who][name][place[int(rep.Float(r))]] += v
+			}
+		}
+	}
+	return out, nil
+}
+
+func has(m map[int]int, k int) bool {
+	_, ok := m[k]
+	return ok
+}

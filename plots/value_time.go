@@ -1,0 +1,79 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+)
+
+// yearBins keeps value over time to quarters over a decade: payouts and
+// investments make months too noisy to read.
+const yearBins = 40
+
+// valueTime: what each party captures per year, over time.
+//
+// Reads the table value (replicate, tick, party, captured) and the dates of
+// the ticks from series.
+func valueTime(fs []*folder) (*chart, error) {
+	f := fs[0]
+	tl, err := f.timeline()
+	if err != nil {
+		return nil, err
+	}
+	t, err := f.need("value", "replicate", "tick", "party", "captured")
+	if err != nil {
+		return nil, err
+	}
+	tickAt, repAt := map[int64]int{}, map[int]int{}
+	for i, k := range tl.ticks {
+		tickAt[k] = i
+	}
+	for i, id := range tl.reps {
+		repAt[id] = i
+	}
+	byParty := map[string][][]float64{}
+	rep, tick, party, captured := t.Col("replicate"), t.Col("tick"), t.Col("party"), t.Col("captured")
+	for r := range t.Rows() {
+		i, okR := repAt[int(rep.Float(r))]
+		j, okT := tickAt[int64(tick.Float(r))]
+		if !okR || !okT {
+			return nil, fmt.Errorf("table value: replicate %s, tick %s is not in series, whose dates are needed", rep.Text(r), tick.Text(r))
+		}
+		who := party.Text(r)
+		if byParty[who] == nil {
+			byParty[who] = zeros(len(tl.reps), len(tl.ticks))
+		}
+		if v := captured.Float(r); !math.IsNaN(v) {
+			byParty[who][i][j] += v
+		}
+	}
+	b := binsFor(tl.x, yearBins)
+	per, unit := 365.25, "year"
+	if tl.x[len(tl.x)-1]-tl.x[0] < 365 {
+		per, unit = b.days, b.unit
+	}
+	p := &panel{
+		x: axis{kind: calendar, lo: free, hi: free},
+		y: axis{title: "value captured per " + unit, unit: f.currency, zero: true, lo: free, hi: free},
+	}
+	alt := ""
+	for _, who := range parties() {
+		v := byParty[who.key]
+		if v == nil || who.key == "outside" {
+			continue
+		}
+		m := curveOf(who.label, b.mid, b.rates(tl.x, v, per), tl.reps, who.style)
+		p.marks = append(p.marks, m)
+		p.ends = append(p.ends, endLabel{who.label, lastOf(m.y), who.style.colour})
+		alt += fmt.Sprintf(" %s at the end: %s.", capital(who.label), m.final())
+	}
+	return &chart{name: "value_time", title: "Value captured over time", panels: []*panel{p},
+		alt: fmt.Sprintf("Value that each party of %s captures, in %s per %s, by %s; %s.%s", f.label, f.currency, unit, b.unit, howDrawn(len(tl.reps)), alt)}, nil
+}
+
+func zeros(rows, cols int) [][]float64 {
+	out := make([][]float64, rows)
+	for i := range out {
+		out[i] = make([]float64, cols)
+	}
+	return out
+}
