@@ -28,15 +28,17 @@ type World struct {
 	Functions *Functions
 
 	// Sessions is the number of sessions in this tick, 0 for who does not use
-	// the platform; LastSession the tick of the last one before this tick (or
-	// of joining). Writer: activity. Nil: a user is active in each tick.
+	// the platform; LastSession the last tick before this one that had any (or
+	// that of joining), LastCount how many it had. Writer: activity. Nil: a user
+	// has one session in each tick. When an item is met: feed.go.
 	Sessions    []uint16
 	LastSession []int32
-	// FeedShare is the probability that a pending item is seen, where the
-	// consumer has a session in this tick. Writer: activity.
+	LastCount   []uint16
+	// FeedShare is the probability that an item which is met in this tick is
+	// seen. Writer: activity.
 	FeedShare []float32
-	// Pending counts the items that entered a feed since its owner's last
-	// session. Written by Deliver, emptied by activity.
+	// Pending counts the items that entered a feed since activity took the
+	// count, at the start of Act. Written by Deliver, emptied by activity.
 	Pending []int32
 
 	// Satisfaction is S_i in [0,1]. Writer: satisfaction. Nil: no effect.
@@ -89,8 +91,8 @@ func (w *World) SessionsOf(i int) int {
 	return int(w.Sessions[i])
 }
 
-// SeenShare is the probability that an item pending in the feed is seen by a
-// consumer who has a session in this tick.
+// SeenShare is the probability that an item which the consumer meets in this
+// tick is seen (v_i).
 func (w *World) SeenShare(i int) float64 {
 	if w.FeedShare == nil {
 		return 1

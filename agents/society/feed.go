@@ -1,0 +1,119 @@
+package society
+
+import (
+	"guanxi/sim"
+	"guanxi/sim/num"
+)
+
+// A feed is served at sessions. Sessions are a Poisson process, so the n of a
+// tick lie at n independent uniform times in it, and an item that entered the
+// feed at a time u of a tick is met at the first session after u. That session
+// sees it with probability SeenShare; if it does not, the item has scrolled by.
+//
+// Times are parts of a tick in [0, 1). One uniform v per pair of consumer and
+// item, keyed by the pair, decides when they meet, in whichever tick that is;
+// another decides whether the item is seen then. The next generation of a
+// cascade starts at the time of the meeting, so nothing here depends on the
+// length of the tick: cutting one in two cuts a Poisson process in two.
+//
+// The draws of two items in one feed are independent, though their owner's
+// sessions are the same: each item's own wait has the right distribution,
+// two items' waits are not correlated.
+
+// NextSession is the time of the first of n sessions after u; ok is false if
+// none comes in this tick. P(next > s) = (1−(s−u))^n, so that next is
+// u + 1 − v^(1/n) for a uniform v in (0, 1), and P(none) = u^n.
+func NextSession(u, v float64, n int) (at float64, ok bool) {
+	if !SessionAfter(u, v, n) {
+		return 0, false
+	}
+	return nextAt(u, v, n), true
+}
+
+// nextAt is u + 1 − v^(1/n), where it is known to lie below 1.
+func nextAt(u, v float64, n int) float64 {
+	w := v
+	if n > 1 {
+		w = num.Pow(v, 1/float64(n))
+	}
+	return min(max(u+(1-w), u), 1-0x1p-53)
+}
+
+// SessionAfter is the ok of NextSession, without the time: v > u^n. It costs a
+// few multiplications where the time costs a power.
+func SessionAfter(u, v float64, n int) bool { return v > Without(u, n) }
+
+// Without is u^n, the probability that none of n sessions comes after u.
+func Without(u float64, n int) float64 {
+	p := 1.0
+	for ; n > 0; n >>= 1 {
+		if n&1 == 1 {
+			p *= u
+		}
+		u *= u
+	}
+	return p
+}
+
+// Meet says whether consumer i meets, in the tick of t that runs, an item that
+// entered its feed at u of tick t0, and when; v is the draw of the pair. An
+// item of t0 is met in exactly one tick, the first with a session after it.
+// From the tick's sessions on (phase Act) until its end, any step may ask.
+func (w *World) Meet(i int, t, t0 sim.Tick, u, v float64) (at float64, ok bool) {
+	n := w.SessionsOf(i)
+	if n == 0 {
+		return 0, false
+	}
+	if t == t0 {
+		return NextSession(u, v, n)
+	}
+	if v, ok = w.Waits(i, t, t0, u, v); !ok {
+		return 0, false
+	}
+	return nextAt(0, v, n), true
+}
+
+// Waits says whether an item of an earlier tick t0 still waits as tick t
+// begins: no session has come after it. Given that, v over the probability of
+// it is uniform anew, and comes back for what is still to be decided.
+func (w *World) Waits(i int, t, t0 sim.Tick, u, v float64) (rest float64, ok bool) {
+	last, n := t-1, 1
+	if w.Sessions != nil {
+		last, n = sim.Tick(w.LastSession[i]), int(w.LastCount[i])
+	}
+	switch {
+	case last > t0:
+		return 0, false
+	case last < t0:
+		return v, true
+	}
+	none := Without(u, n)
+	return v / none, v <= none
+}
+
+// SeenShareOf is the probability that an item which was met is seen: v_i.
+//
+// The feed shows b items a session, the latest first; a session meets all that
+// came since the one before. With n sessions in the tick, inflow in it even
+// and p items waiting from before, the first session meets p and what came
+// until it, the others the inflow of a gap between sessions, which exceeds s
+// with probability (1−s)^n. Seen is min(b, met) at each; the share is of what
+// all of them meet.
+func SeenShareOf(b, p, inflow float64, n int) float64 {
+	if n == 0 || p+inflow <= b {
+		return 1 // not even a single session would overflow
+	}
+	m := float64(n)
+	seen, met := min(b, p), p
+	if inflow > 0 {
+		gap := inflow / (m + 1)
+		// ∫₀^r (1−s)^n ds times the inflow is what a gap brings up to r of the tick.
+		upTo := func(r float64) float64 { return float64(gap * (1 - Without(1-min(1, r), n+1))) }
+		if p < b {
+			seen += upTo((b - p) / inflow)
+		}
+		seen += float64((m - 1) * upTo(b/inflow))
+		met += float64(m * gap)
+	}
+	return min(1, seen/met)
+}
