@@ -1,0 +1,114 @@
+package graph
+
+import (
+	"fmt"
+	"math"
+	"sort"
+
+	"guanxi/sim/rng"
+)
+
+// BlocksSpec describes a planted partition, the stochastic block model of Holland,
+// Laskey & Leinhardt (1983) with one density within blocks and one between them.
+type BlocksSpec struct {
+	N       int
+	Shares  []float64 // share of the nodes in each block; nodes are numbered block by block
+	Within  float64   // mean number of neighbours in the own block, the same in each block
+	Between float64   // mean number of neighbours in all other blocks, averaged over nodes
+}
+
+// EqualShares is the partition into count blocks of the same size.
+func EqualShares(count int) []float64 {
+	shares := make([]float64, max(count, 0))
+	for b := range shares {
+		shares[b] = 1 / float64(count)
+	}
+	return shares
+}
+
+// Sizes is the number of nodes of each block: shares of N, the remainder to those with
+// the largest fractions.
+func (b BlocksSpec) Sizes() []int {
+	sizes := make([]int, len(b.Shares))
+	order := make([]int, len(b.Shares))
+	fraction := make([]float64, len(b.Shares))
+	left := b.N
+	for k, share := range b.Shares {
+		exact := float64(share * float64(b.N))
+		whole := math.Floor(exact + 1e-9)
+		sizes[k], fraction[k], order[k] = int(whole), exact-whole, k
+		left -= sizes[k]
+	}
+	sort.SliceStable(order, func(x, y int) bool { return fraction[order[x]] > fraction[order[y]] })
+	for k := 0; k < left && k < len(order); k++ {
+		sizes[order[k]]++
+	}
+	return sizes
+}
+
+func (b BlocksSpec) check() error {
+	if err := checkNodes(b.N); err != nil {
+		return err
+	}
+	if len(b.Shares) == 0 {
+		return fmt.Errorf("a graph of blocks needs at least one block")
+	}
+	sum := 0.0
+	for k, share := range b.Shares {
+		if !(share >= 0 && share <= 1) {
+			return fmt.Errorf("the share of block %d must be from 0 to 1, not %g", k+1, share)
+		}
+		sum += share
+	}
+	if math.Abs(sum-1) > 1e-6 {
+		return fmt.Errorf("the shares of the blocks must sum to 1, not %g", sum)
+	}
+	if !(b.Within >= 0) || !(b.Between >= 0) {
+		return fmt.Errorf("mean degrees must not be negative: within %g, between %g", b.Within, b.Between)
+	}
+	return checkRoom(b.N, b.Within+b.Between)
+}
+
+// Blocks draws the graph. An edge within a block of size s has probability
+// Within/(s−1); all edges between blocks have one probability, so that nodes of small
+// blocks have more neighbours outside than those of large ones, Between on average.
+func Blocks(key rng.Key, spec BlocksSpec) (*Graph, error) {
+	if err := spec.check(); err != nil {
+		return nil, err
+	}
+	sizes := spec.Sizes()
+	within := make([]skipper, len(sizes))
+	outside := 0.0 // ordered pairs of nodes in different blocks
+	for b, size := range sizes {
+		if size > 1 {
+			if spec.Within > float64(size-1) {
+				return nil, fmt.Errorf("block %d has %d nodes: too few for a mean degree of %g within it", b+1, size, spec.Within)
+			}
+			within[b] = newSkipper(spec.Within / float64(size-1))
+		}
+		outside += float64(float64(size) * float64(spec.N-size))
+	}
+	between := 0.0
+	if spec.Between > 0 {
+		if outside > 0 {
+			between = float64(spec.Between*float64(spec.N)) / outside
+		}
+		if outside == 0 || between > 1 {
+			return nil, fmt.Errorf("a mean degree of %g between blocks is more than the %g nodes that others have outside their block",
+				spec.Between, outside/float64(spec.N))
+		}
+	}
+	across := newSkipper(between)
+	return assemble(spec.N, func(edge func(u, v uint32)) {
+		start := 0
+		for b, size := range sizes {
+			for i := start; i < start+size; i++ {
+				s := key.Stream(uint64(i))
+				link := func(j int) { edge(uint32(i), uint32(j)) }
+				across.visit(&s, 0, start, link)
+				within[b].visit(&s, start, i, link)
+			}
+			start += size
+		}
+	}), nil
+}

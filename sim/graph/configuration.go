@@ -1,0 +1,74 @@
+package graph
+
+import (
+	"math"
+
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// ConfigurationReport says how far the degrees that a graph has are those drawn.
+type ConfigurationReport struct {
+	Drawn   float64 `json:"drawn_mean_degree"`   // mean of the degrees drawn, after rounding and bounding
+	Reached float64 `json:"reached_mean_degree"` // mean of those that the graph has
+	Bounded int     `json:"bounded"`             // draws below 0 or above N−1, set to that bound
+	Raised  bool    `json:"raised"`              // one degree was raised by 1 to make the sum even
+	Short   int     `json:"short"`               // stubs that found no partner
+}
+
+// Configuration draws a degree for each node, rounded to the nearest integer, and joins
+// stubs at random (Bollobás 1980; Newman, Strogatz & Watts 2001). Pairs that would make
+// a loop or a repeat are drawn again and the few that remain are repaired by switching
+// edges, so the graph is simple and keeps its degrees; it is uniform among such graphs
+// only approximately, where degrees are of the order of √N or above.
+func Configuration(key rng.Key, n int, degrees num.Dist) (*Graph, *ConfigurationReport, error) {
+	if err := checkNodes(n); err != nil {
+		return nil, nil, err
+	}
+	rep := &ConfigurationReport{}
+	draws := key.Named("degree")
+	want := make([]uint32, n)
+	var sum int64
+	for i := range want {
+		s := draws.Stream(uint64(i))
+		d := math.Floor(degrees.Sample(&s) + .5)
+		if !(d >= 0) {
+			d = 0
+			rep.Bounded++
+		}
+		if d > float64(n-1) {
+			d = float64(n - 1)
+			rep.Bounded++
+		}
+		want[i] = uint32(d)
+		sum += int64(d)
+	}
+	if err := checkRoom(n, float64(sum)/float64(n)); err != nil {
+		return nil, nil, err
+	}
+	s := key.Stream(0)
+	if sum%2 != 0 {
+		rep.Raised = true
+		sum += raiseOne(want, &s)
+	}
+	rep.Drawn = float64(sum) / float64(n)
+	rows := newOpenRows(want)
+	rep.Short = rows.matchAll(rows.stubs(), &s)
+	g := rows.close()
+	rep.Reached = g.MeanDegree()
+	return g, rep, nil
+}
+
+// raiseOne makes an odd sum of degrees even. Where everybody is full, one is lowered.
+func raiseOne(degrees []uint32, s *rng.Stream) int64 {
+	n := len(degrees)
+	from := int(s.Below(uint64(n)))
+	for k := range n {
+		if i := (from + k) % n; int(degrees[i]) < n-1 {
+			degrees[i]++
+			return 1
+		}
+	}
+	degrees[from]--
+	return -1
+}

@@ -1,0 +1,320 @@
+// Package graph holds who knows whom: graphs as compressed sparse rows (CSR), the
+// generators of the literature, the reader of edge lists, and the figures that
+// describe a graph.
+//
+// Nodes are 0 … N−1. An undirected edge stands in the rows of both its ends; an arc
+// u → v of a directed graph, "u influences v", stands in the row of u only. Rows are
+// sorted and hold neither loops nor repeats. A Graph never changes after it is built,
+// so any number of runs may share one.
+//
+// A generator is a function of its rng.Key and its parameters: the same key gives the
+// same graph on any computer, whatever else runs beside it.
+package graph
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// MaxNodes bounds the number of nodes: the reader keeps one of the 32 bits of a
+// neighbour for the direction in which a line gave the edge.
+const MaxNodes = 1<<31 - 1
+
+// maxNeighbours bounds the rows of a generated graph to 128 GiB, so that a mistyped
+// degree is an error and not an exhausted machine.
+const maxNeighbours = 1 << 35
+
+// Graph is a graph of N nodes. The complete graph is stored without its edges.
+type Graph struct {
+	n          int
+	directed   bool
+	complete   bool
+	offsets    []int64  // row i is neighbours[offsets[i]:offsets[i+1]]
+	neighbours []uint32 // sorted within a row
+	in         []uint32 // in-degrees of a directed graph
+	names      names    // ids of an imported graph
+
+	digestOnce sync.Once
+	digest     string
+}
+
+// N is the number of nodes.
+func (g *Graph) N() int { return g.n }
+
+// Directed says whether u → v is distinct from v → u.
+func (g *Graph) Directed() bool { return g.directed }
+
+// Complete says that everybody neighbours everybody and that no rows are stored.
+func (g *Graph) Complete() bool { return g.complete }
+
+// Edges is the number of undirected edges, or of arcs.
+func (g *Graph) Edges() int64 {
+	switch {
+	case g.complete:
+		return int64(g.n) * int64(g.n-1) / 2
+	case g.directed:
+		return int64(len(g.neighbours))
+	default:
+		return int64(len(g.neighbours)) / 2
+	}
+}
+
+// Degree is the number of neighbours of i; in a directed graph the out-degree, the
+// number of those whom i influences.
+func (g *Graph) Degree(i int) int {
+	if g.complete {
+		return g.n - 1
+	}
+	return int(g.offsets[i+1] - g.offsets[i])
+}
+
+// InDegree is the number of those who influence i; in an undirected graph the degree.
+func (g *Graph) InDegree(i int) int {
+	if g.directed {
+		return int(g.in[i])
+	}
+	return g.Degree(i)
+}
+
+// Neighbours is the sorted row of i: its neighbours, or those whom it influences. It
+// is nil for the complete graph. The caller must not change it.
+func (g *Graph) Neighbours(i int) []uint32 {
+	if g.complete {
+		return nil
+	}
+	return g.neighbours[g.offsets[i]:g.offsets[i+1]:g.offsets[i+1]]
+}
+
+// Offset is the place of the first neighbour of i in an array that runs parallel to
+// all rows, such as the one that Overlaps returns; Offset(N) is its length.
+func (g *Graph) Offset(i int) int64 {
+	if g.complete {
+		return 0
+	}
+	return g.offsets[i]
+}
+
+// Slot is the place of the edge u–v (or the arc u → v) in an array parallel to all
+// rows. It takes log₂ of the degree of u steps.
+func (g *Graph) Slot(u, v int) (int64, bool) {
+	if g.complete {
+		return 0, false
+	}
+	k, ok := slices.BinarySearch(g.Neighbours(u), uint32(v))
+	return g.offsets[u] + int64(k), ok
+}
+
+// Has says whether u and v are neighbours (or whether u influences v).
+func (g *Graph) Has(u, v int) bool {
+	if g.complete {
+		return u != v
+	}
+	if !g.directed && g.Degree(v) < g.Degree(u) {
+		u, v = v, u
+	}
+	_, ok := slices.BinarySearch(g.Neighbours(u), uint32(v))
+	return ok
+}
+
+// MeanDegree is the realised mean degree (of a directed graph: mean out-degree, which
+// equals the mean in-degree).
+func (g *Graph) MeanDegree() float64 {
+	if g.complete {
+		return float64(g.n - 1)
+	}
+	if g.n == 0 {
+		return 0
+	}
+	return float64(len(g.neighbours)) / float64(g.n)
+}
+
+// Bytes is the memory that the graph occupies.
+func (g *Graph) Bytes() int64 {
+	return int64(cap(g.offsets))*8 + int64(cap(g.neighbours))*4 + int64(cap(g.in))*4 + g.names.bytes()
+}
+
+// Digest is the SHA-256, in hexadecimal, of the canonical form of the structure: a
+// version line, kind, N, and for each row its length and its sorted neighbours, all
+// little-endian. The ids of an imported file do not enter.
+func (g *Graph) Digest() string {
+	g.digestOnce.Do(func() { g.digest = g.computeDigest() })
+	return g.digest
+}
+
+func (g *Graph) computeDigest() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "guanxi graph 1\ndirected %t\ncomplete %t\nnodes %d\n", g.directed, g.complete, g.n)
+	if !g.complete {
+		buf := make([]byte, 0, 1<<16)
+		for i := range g.n {
+			row := g.Neighbours(i)
+			buf = binary.LittleEndian.AppendUint32(buf, uint32(len(row)))
+			for _, j := range row {
+				buf = binary.LittleEndian.AppendUint32(buf, j)
+				if len(buf) > 1<<16-8 {
+					h.Write(buf)
+					buf = buf[:0]
+				}
+			}
+		}
+		h.Write(buf)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Undirected is the graph in which two nodes are neighbours when there is an arc
+// between them in either direction. An undirected graph is returned as it is.
+func (g *Graph) Undirected() *Graph {
+	if !g.directed {
+		return g
+	}
+	u := assemble(g.n, func(edge func(u, v uint32)) {
+		for i := range g.n {
+			for _, j := range g.Neighbours(i) {
+				if int(j) > i || !g.Has(int(j), i) {
+					edge(uint32(i), j)
+				}
+			}
+		}
+	})
+	u.names = g.names
+	return u
+}
+
+// Edge is a pair of nodes; in a directed graph the arc U → V.
+type Edge struct{ U, V uint32 }
+
+// FromEdges builds a graph of n nodes. Loops and repeats, in either direction where
+// the graph is undirected, are dropped.
+func FromEdges(n int, directed bool, edges []Edge) (*Graph, error) {
+	if err := checkNodes(n); err != nil {
+		return nil, err
+	}
+	for k, e := range edges {
+		if int64(e.U) >= int64(n) || int64(e.V) >= int64(n) {
+			return nil, fmt.Errorf("edge %d: %d–%d does not fit %d nodes (0 to %d)", k, e.U, e.V, n, n-1)
+		}
+	}
+	play := func(edge func(u, v uint32)) {
+		for _, e := range edges {
+			if e.U != e.V {
+				edge(e.U, e.V)
+			}
+		}
+	}
+	if directed {
+		return assembleArcs(n, play), nil
+	}
+	return assemble(n, play), nil
+}
+
+// assemble builds the rows of an undirected graph from a stream of edges without
+// loops, which it plays twice: once to count, once to fill. So no list of edges
+// stands beside the rows. Repeats are dropped.
+func assemble(n int, play func(edge func(u, v uint32))) *Graph {
+	offsets := make([]int64, n+1)
+	play(func(u, v uint32) {
+		offsets[u+1]++
+		offsets[v+1]++
+	})
+	neighbours, next := openOffsets(offsets)
+	play(func(u, v uint32) {
+		neighbours[next[u]] = v
+		next[u]++
+		neighbours[next[v]] = u
+		next[v]++
+	})
+	g := &Graph{n: n, offsets: offsets, neighbours: neighbours}
+	g.tidy()
+	return g
+}
+
+// assembleArcs is assemble for a directed graph.
+func assembleArcs(n int, play func(arc func(u, v uint32))) *Graph {
+	offsets := make([]int64, n+1)
+	play(func(u, _ uint32) { offsets[u+1]++ })
+	neighbours, next := openOffsets(offsets)
+	play(func(u, v uint32) {
+		neighbours[next[u]] = v
+		next[u]++
+	})
+	g := &Graph{n: n, directed: true, offsets: offsets, neighbours: neighbours}
+	g.tidy()
+	g.countIn()
+	return g
+}
+
+// openOffsets turns counts (of row i at i+1) into offsets and makes the room.
+func openOffsets(offsets []int64) (neighbours []uint32, next []int64) {
+	for i := 1; i < len(offsets); i++ {
+		offsets[i] += offsets[i-1]
+	}
+	return make([]uint32, offsets[len(offsets)-1]), slices.Clone(offsets[:len(offsets)-1])
+}
+
+// tidy sorts the rows and drops repeats.
+func (g *Graph) tidy() {
+	var w int64
+	lo := int64(0)
+	for i := range g.n {
+		hi := g.offsets[i+1]
+		row := g.neighbours[lo:hi]
+		sortRow(row)
+		start := w
+		for _, j := range row {
+			if w > start && g.neighbours[w-1] == j {
+				continue
+			}
+			g.neighbours[w] = j
+			w++
+		}
+		lo = hi
+		g.offsets[i+1] = w
+	}
+	g.trim(w)
+}
+
+// trim cuts the rows to w entries, and gives the rest back when it is much.
+func (g *Graph) trim(w int64) {
+	g.neighbours = g.neighbours[:w]
+	if w < int64(cap(g.neighbours))*7/8 {
+		g.neighbours = append(make([]uint32, 0, w), g.neighbours...)
+	}
+}
+
+func (g *Graph) countIn() {
+	g.in = make([]uint32, g.n)
+	for _, j := range g.neighbours {
+		g.in[j]++
+	}
+}
+
+// sortRow leaves rows that are sorted already, as most generators produce them, alone.
+func sortRow(row []uint32) {
+	for k := 1; k < len(row); k++ {
+		if row[k] < row[k-1] {
+			slices.Sort(row)
+			return
+		}
+	}
+}
+
+func checkNodes(n int) error {
+	if n < 1 || n > MaxNodes {
+		return fmt.Errorf("a graph needs 1 to %d nodes, not %d", MaxNodes, n)
+	}
+	return nil
+}
+
+// checkRoom refuses a graph whose rows nobody has memory for.
+func checkRoom(n int, meanDegree float64) error {
+	if float64(n)*meanDegree > maxNeighbours {
+		return fmt.Errorf("%d nodes of mean degree %g need %.0f GiB for their edges: more than the limit of %d GiB",
+			n, meanDegree, float64(n)*meanDegree*4/(1<<30), maxNeighbours*4>>30)
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Homophily is a trait of the nodes and how strongly ties keep within its classes.
+//
+// Strength h in [0, 1] is the probability that a tie is confined to the class of its
+// ends; otherwise its other end is anybody, of the same class or not. The share of ties
+// within a class is then h + (1−h)·(share by chance), so h is what is observed as the
+// assortativity coefficient for discrete types, (observed − chance)/(1 − chance)
+// (Newman 2003, Mixing patterns in networks; Coleman 1958).
+type Homophily struct {
+	Name     string
+	Strength float64
+	Class    []uint8 // of each node
+}
+
+func (h Homophily) check(n int) error {
+	if !(h.Strength >= 0 && h.Strength <= 1) {
+		return fmt.Errorf("homophily by %s must be from 0 to 1, not %g", h.Name, h.Strength)
+	}
+	if len(h.Class) != n {
+		return fmt.Errorf("homophily by %s: %d nodes have a class, the graph has %d nodes", h.Name, len(h.Class), n)
+	}
+	return nil
+}
+
+// Mixing is the assortativity coefficient of a class of the nodes: 1 when all ties
+// keep within a class, 0 when ends are of the same class as often as by chance,
+// counted over the ends of ties. It is 0 where all ends are of one class.
+func (g *Graph) Mixing(class []uint8) float64 {
+	var ends [256]float64
+	if g.complete {
+		same, all := 0.0, float64(g.n)
+		for _, c := range class {
+			ends[c]++
+		}
+		chance := 0.0
+		for _, e := range ends {
+			same += float64(e * (e - 1))
+			chance += float64(e/all) * (e / all)
+		}
+		return coefficient(same/float64(all*(all-1)), chance)
+	}
+	var into [256]float64 // differs from ends in a directed graph only
+	var same int64
+	for i := range g.n {
+		row := g.Neighbours(i)
+		ends[class[i]] += float64(len(row))
+		into[class[i]] += float64(g.InDegree(i))
+		for _, j := range row {
+			if class[i] == class[j] {
+				same++
+			}
+		}
+	}
+	total := float64(len(g.neighbours))
+	if total == 0 {
+		return 0
+	}
+	chance := 0.0
+	for c := range ends {
+		chance += float64(ends[c]/total) * (into[c] / total)
+	}
+	return coefficient(float64(same)/total, chance)
+}
+
+func coefficient(observed, chance float64) float64 {
+	if chance >= 1 {
+		return 0
+	}
+	return (observed - chance) / (1 - chance)
+}
+
+// circles sorts ties into the circles of people to which they are confined: one circle
+// for each combination of classes of any of the traits. A circle's number is written
+// in mixed radix, the digit of a trait being 0 (anybody) or 1 + class.
+type circles struct {
+	traits  []Homophily
+	classes []int // number of classes of each trait
+	count   int
+}
+
+func newCircles(traits []Homophily) (*circles, error) {
+	const most = 1 << 20
+	c := &circles{traits: slices.Clone(traits), count: 1}
+	for _, t := range traits {
+		k := 0
+		for _, x := range t.Class {
+			k = max(k, int(x)+1)
+		}
+		c.classes = append(c.classes, k)
+		c.count *= k + 1
+		if c.count > most {
+			return nil, fmt.Errorf("homophily by %d traits at once makes more than %d combinations of classes: name fewer traits", len(traits), most)
+		}
+	}
+	return c, nil
+}
+
+// draw confines a tie of node i, one draw for each trait.
+func (c *circles) draw(i int, float func() float64) int {
+	code := 0
+	for t, k := range c.classes {
+		code *= k + 1
+		if float() < c.traits[t].Strength {
+			code += 1 + int(c.traits[t].Class[i])
+		}
+	}
+	return code
+}
+
+// confined is the number of traits that a circle fixes.
+func (c *circles) confined(code int) int {
+	n := 0
+	for t := len(c.classes) - 1; t >= 0; t-- {
+		if code%(c.classes[t]+1) != 0 {
+			n++
+		}
+		code /= c.classes[t] + 1
+	}
+	return n
+}
+
+// wider is the circle without the least strong of the traits that code fixes.
+func (c *circles) wider(code int) int {
+	best, bestStep, bestDigit := -1, 0, 0
+	step, rest := 1, code
+	for t := len(c.classes) - 1; t >= 0; t-- {
+		base := c.classes[t] + 1
+		if digit := rest % base; digit != 0 && (best < 0 || c.traits[t].Strength < c.traits[best].Strength) {
+			best, bestStep, bestDigit = t, step, digit
+		}
+		rest /= base
+		step *= base
+	}
+	return code - bestStep*bestDigit
+}

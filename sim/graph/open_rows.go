@@ -1,0 +1,173 @@
+package graph
+
+import (
+	"slices"
+	"sort"
+
+	"guanxi/sim/rng"
+)
+
+// openRows are rows under construction whose final lengths are bounded beforehand.
+// Edges go straight into their rows, so that no list of edges and no hash table
+// stands beside them; a row is unsorted and is searched by reading it, which at a
+// degree of 128 costs less than one miss in a hash table.
+type openRows struct {
+	offsets    []int64
+	fill       []uint32 // entries of row i that are in use
+	neighbours []uint32
+}
+
+func newOpenRows(degrees []uint32) *openRows {
+	r := &openRows{offsets: make([]int64, len(degrees)+1), fill: make([]uint32, len(degrees))}
+	for i, d := range degrees {
+		r.offsets[i+1] = r.offsets[i] + int64(d)
+	}
+	r.neighbours = make([]uint32, r.offsets[len(degrees)])
+	return r
+}
+
+// reset empties the rows for another attempt with the same degrees.
+func (r *openRows) reset() { clear(r.fill) }
+
+func (r *openRows) row(i uint32) []uint32 {
+	lo := r.offsets[i]
+	return r.neighbours[lo : lo+int64(r.fill[i])]
+}
+
+// room is the number of neighbours that i still lacks.
+func (r *openRows) room(i uint32) uint32 {
+	return uint32(r.offsets[i+1]-r.offsets[i]) - r.fill[i]
+}
+
+func (r *openRows) has(u, v uint32) bool {
+	if r.fill[v] < r.fill[u] {
+		u, v = v, u
+	}
+	return slices.Contains(r.row(u), v)
+}
+
+func (r *openRows) link(u, v uint32) {
+	r.neighbours[r.offsets[u]+int64(r.fill[u])] = v
+	r.fill[u]++
+	r.neighbours[r.offsets[v]+int64(r.fill[v])] = u
+	r.fill[v]++
+}
+
+func (r *openRows) unlink(u, v uint32) {
+	drop := func(i, j uint32) {
+		row := r.row(i)
+		row[slices.Index(row, j)] = row[len(row)-1]
+		r.fill[i]--
+	}
+	drop(u, v)
+	drop(v, u)
+}
+
+// stubs lists each node as often as it lacks neighbours.
+func (r *openRows) stubs() []uint32 {
+	var total int64
+	for i := range r.fill {
+		total += int64(r.room(uint32(i)))
+	}
+	s := make([]uint32, 0, total)
+	for i := range r.fill {
+		for range r.room(uint32(i)) {
+			s = append(s, uint32(i))
+		}
+	}
+	return s
+}
+
+// match shuffles the stubs and joins them two by two. A pair that would be a loop or
+// a repeat stays unmatched; match returns those stubs, in the front of the same array.
+func (r *openRows) match(stubs []uint32, s *rng.Stream) []uint32 {
+	shuffle(stubs, s)
+	left := stubs[:0]
+	k := 0
+	for ; k+1 < len(stubs); k += 2 {
+		u, v := stubs[k], stubs[k+1]
+		if u == v || r.has(u, v) {
+			left = append(left, u, v)
+			continue
+		}
+		r.link(u, v)
+	}
+	return append(left, stubs[k:]...)
+}
+
+// matchAll matches until what is left cannot be reduced by shuffling it again, and
+// repairs the rest by switching. It returns the number of stubs that found no partner.
+func (r *openRows) matchAll(stubs []uint32, s *rng.Stream) int {
+	idle := 0
+	for len(stubs) > 1 && idle < 3 {
+		before := len(stubs)
+		stubs = r.match(stubs, s)
+		if 8*len(stubs) > 7*before {
+			idle++
+		} else {
+			idle = 0
+		}
+	}
+	return r.repair(stubs, s)
+}
+
+// repair gives two stubs u and v that cannot be joined a partner each: an edge x–y,
+// drawn at random, is replaced by u–x and v–y. It returns the number of stubs that
+// stay without one.
+func (r *openRows) repair(stubs []uint32, s *rng.Stream) int {
+	const tries = 2000
+	total := uint64(len(r.neighbours))
+	lost := len(stubs) % 2
+	for k := 0; k+1 < len(stubs); k += 2 {
+		u, v := stubs[k], stubs[k+1]
+		if u != v && !r.has(u, v) {
+			r.link(u, v)
+			continue
+		}
+		done := false
+		for range tries {
+			slot := int64(s.Below(total))
+			x := uint32(sort.Search(len(r.fill), func(i int) bool { return r.offsets[i+1] > slot }))
+			if slot-r.offsets[x] >= int64(r.fill[x]) {
+				continue
+			}
+			y := r.neighbours[slot]
+			if x == u || x == v || y == u || y == v || r.has(u, x) || r.has(v, y) {
+				continue
+			}
+			r.unlink(x, y)
+			r.link(u, x)
+			r.link(v, y)
+			done = true
+			break
+		}
+		if !done {
+			lost += 2
+		}
+	}
+	return lost
+}
+
+// close sorts the rows and makes a graph of them, in place.
+func (r *openRows) close() *Graph {
+	g := &Graph{n: len(r.fill), offsets: r.offsets, neighbours: r.neighbours}
+	var w int64
+	for i := range g.n {
+		lo := r.offsets[i]
+		row := r.neighbours[lo : lo+int64(r.fill[i])]
+		slices.Sort(row)
+		r.offsets[i] = w
+		w += int64(copy(r.neighbours[w:], row))
+	}
+	r.offsets[g.n] = w
+	g.trim(w)
+	return g
+}
+
+// shuffle is the Fisher–Yates shuffle.
+func shuffle(a []uint32, s *rng.Stream) {
+	for k := len(a) - 1; k > 0; k-- {
+		j := s.Below(uint64(k + 1))
+		a[k], a[j] = a[j], a[k]
+	}
+}

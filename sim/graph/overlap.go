@@ -1,0 +1,111 @@
+package graph
+
+import "sync"
+
+// Overlap is the neighbourhood overlap of the tie i–j, n/((kᵢ−1)+(kⱼ−1)−n) with n the
+// number of friends that both have and k degrees: from 0, no common friend, to 1, all
+// friends in common (Onnela et al. 2007, Structure and tie strengths in mobile
+// communication networks). Strong ties have a large overlap.
+//
+// It is not defined, and ok is false, when an end has no friend but the other: nobody
+// is there who could be shared, so the tie's strength cannot be read off.
+func (g *Graph) Overlap(i, j int) (overlap float64, ok bool) {
+	if g.complete {
+		return 1, g.n > 2
+	}
+	a, b := g.Neighbours(i), g.Neighbours(j)
+	if len(a) < 2 || len(b) < 2 {
+		return 0, false
+	}
+	return overlapOf(common(a, b), len(a), len(b)), true
+}
+
+func overlapOf(shared, ki, kj int) float64 {
+	return float64(shared) / float64(ki-1+kj-1-shared)
+}
+
+// common counts what two sorted rows share.
+func common(a, b []uint32) int {
+	n, x, y := 0, 0, 0
+	for x < len(a) && y < len(b) {
+		switch {
+		case a[x] < b[y]:
+			x++
+		case a[x] > b[y]:
+			y++
+		default:
+			n++
+			x++
+			y++
+		}
+	}
+	return n
+}
+
+// Overlaps computes the overlap of every tie of an undirected graph, in an array
+// parallel to the rows: that of i with its k-th neighbour is at Offset(i)+k. Where an
+// overlap is not defined (see Overlap) the mean of all others stands, which is also
+// returned; without any other it is 0. The complete graph has no rows: nil and 1.
+// A directed graph is nil and 0: take Undirected first.
+func (g *Graph) Overlaps(workers int) (overlaps []float32, mean float64) {
+	if g.complete {
+		return nil, 1
+	}
+	if g.directed {
+		return nil, 0
+	}
+	const chunk = 1024
+	overlaps = make([]float32, len(g.neighbours))
+	chunks := (g.n + chunk - 1) / chunk
+	sums, counts := make([]float64, chunks), make([]int64, chunks)
+	// u stands above v when it has more friends. Each tie is computed once, from its
+	// upper end, whose row is marked, along the shorter row of its lower end.
+	above := func(u, v int) bool {
+		du, dv := g.Degree(u), g.Degree(v)
+		return du > dv || du == dv && u > v
+	}
+	var wait sync.WaitGroup
+	workers = max(1, min(workers, chunks))
+	for w := range workers {
+		wait.Go(func() {
+			m := newMarks(g.n)
+			for c := w; c < chunks; c += workers {
+				for u := c * chunk; u < min((c+1)*chunk, g.n); u++ {
+					row := g.Neighbours(u)
+					m.set(row)
+					for k, v := range row {
+						if !above(u, int(v)) {
+							continue
+						}
+						back, _ := g.Slot(int(v), u)
+						other := g.Neighbours(int(v))
+						o := -1.0
+						if len(row) > 1 && len(other) > 1 {
+							o = overlapOf(m.count(other), len(row), len(other))
+							sums[c] += o
+							counts[c]++
+						}
+						overlaps[g.offsets[u]+int64(k)] = float32(o)
+						overlaps[back] = float32(o)
+					}
+					m.unset(row)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	var ties int64
+	for c := range sums {
+		mean += sums[c]
+		ties += counts[c]
+	}
+	if ties > 0 {
+		mean /= float64(ties)
+	}
+	for k, o := range overlaps {
+		if o < 0 {
+			overlaps[k] = float32(mean)
+		}
+	}
+	return overlaps, mean
+}

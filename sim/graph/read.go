@@ -1,0 +1,766 @@
+package graph
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Layouts of an edge list. Every layout takes blanks, tabs, commas and semicolons as
+// separators, lines from '#' or '%' as comments, further columns, quotes, CR LF, gzip.
+const (
+	// Auto takes ids as integers when the first line that is neither a comment nor a
+	// header has two, else as texts.
+	Auto = "auto"
+	// Integers takes ids as integers; 007 is 7.
+	Integers = "integers"
+	// Texts takes ids as texts, also where they look like numbers. A line that has a
+	// tab, comma or semicolon is parted there only, so that ids may hold blanks.
+	Texts = "texts"
+)
+
+// Layouts lists the layouts.
+func Layouts() []string { return []string{Auto, Integers, Texts} }
+
+// Format says how to read an edge list.
+type Format struct {
+	Name     string // of the file, for messages
+	Directed bool   // u v is an arc: u influences v
+	Layout   string // "" is Auto
+	SkipBad  bool   // report bad lines and leave them out, instead of failing
+}
+
+// ImportReport says what was read and what was left out. Line numbers count from 1;
+// 0 stands for none.
+type ImportReport struct {
+	Name          string   `json:"name"`
+	Gzip          bool     `json:"gzip"`
+	Lines         int64    `json:"lines"`
+	Nodes         int      `json:"nodes"`
+	Edges         int64    `json:"edges"`
+	IDs           string   `json:"ids"`     // integers (nodes in ascending order) or texts (in order of appearance)
+	Header        string   `json:"header"`  // the header line, cut at 80 bytes
+	Columns       [2]int   `json:"columns"` // those that hold the ids, counted from 1
+	MoreColumns   int      `json:"more_columns"`
+	Comments      int64    `json:"comments"`
+	Blank         int64    `json:"blank"`
+	Loops         int64    `json:"loops"` // the node is kept
+	FirstLoop     int64    `json:"first_loop"`
+	Repeats       int64    `json:"repeats"` // same edge, same direction
+	FirstRepeat   int64    `json:"first_repeat"`
+	Reversed      int64    `json:"reversed"` // undirected edges given in both directions, beside repeats
+	FirstReversed int64    `json:"first_reversed"`
+	Bad           int64    `json:"bad"`
+	BadLines      []string `json:"bad_lines"` // the first ten
+}
+
+// Dropped tells in words, one each, what was left out of the file.
+func (r *ImportReport) Dropped() []string {
+	var all []string
+	say := func(n, first int64, one, many string) {
+		if n == 0 {
+			return
+		}
+		s := fmt.Sprintf("%d %s", n, many)
+		if n == 1 {
+			s = "1 " + one
+		}
+		if first > 0 {
+			s += fmt.Sprintf(" (first in line %d)", first)
+		}
+		all = append(all, s)
+	}
+	if r.Header != "" {
+		all = append(all, fmt.Sprintf("header %q", r.Header))
+	}
+	say(r.Comments, 0, "comment line", "comment lines")
+	say(int64(r.MoreColumns), 0, "further column", "further columns")
+	say(r.Loops, r.FirstLoop, "loop", "loops")
+	say(r.Repeats, r.FirstRepeat, "repeated line", "repeated lines")
+	say(r.Reversed, r.FirstReversed, "edge given in both directions", "edges given in both directions")
+	var firstBad int64
+	if len(r.BadLines) > 0 {
+		firstBad, _ = strconv.ParseInt(strings.SplitN(strings.TrimPrefix(r.BadLines[0], r.Name+":"), ":", 2)[0], 10, 64)
+	}
+	say(r.Bad, firstBad, "bad line", "bad lines")
+	return all
+}
+
+// BadLinesError holds the first bad lines of a file, as FILE:LINE: message, and how
+// many there are.
+type BadLinesError struct {
+	Lines []string
+	Count int64
+}
+
+func (e *BadLinesError) Error() string {
+	s := strings.Join(e.Lines, "\n")
+	if more := e.Count - int64(len(e.Lines)); more > 0 {
+		s += fmt.Sprintf("\n… and %d more bad lines", more)
+	}
+	return s
+}
+
+const (
+	shownBad  = 10
+	longest   = 1 << 20 // bytes of a line
+	edgeChunk = 1 << 17
+)
+
+// ReadFile reads an edge list from a file.
+func ReadFile(path string, format Format) (*Graph, *ImportReport, error) {
+	if format.Name == "" {
+		format.Name = path
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		var p *fs.PathError
+		if errors.As(err, &p) {
+			err = p.Err
+		}
+		return nil, nil, fmt.Errorf("%s: %w", format.Name, err)
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, nil, fmt.Errorf("%s: is a directory, not an edge list", format.Name)
+	}
+	return Read(f, format)
+}
+
+// Read reads an edge list: one edge a line, two ids and perhaps further columns. Of
+// what it drops the report tells; a line that it cannot read is an error, all such
+// lines counted and the first ten shown. A node that has loops only is kept, without
+// neighbours. The report is there, as far as reading came, also when there is an error.
+func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
+	if format.Name == "" {
+		format.Name = "edge list"
+	}
+	p := &reader{format: format, rep: &ImportReport{Name: format.Name, Columns: [2]int{1, 2}, BadLines: []string{}}}
+	switch format.Layout {
+	case "", Auto:
+	case Integers:
+		p.numbers = &numberIndex{}
+	case Texts:
+		p.texts = newTextIndex()
+	default:
+		return nil, nil, fmt.Errorf("%s: layout %q is not known: %s", format.Name, format.Layout, strings.Join(Layouts(), ", "))
+	}
+	if err := p.lines(r); err != nil {
+		return nil, p.rep, err
+	}
+	if p.rep.Bad > 0 && !format.SkipBad {
+		return nil, p.rep, &BadLinesError{p.rep.BadLines, p.rep.Bad}
+	}
+	if p.edges == 0 && p.rep.Loops == 0 {
+		return nil, p.rep, fmt.Errorf("%s: holds no edges: %s", format.Name, p.whyEmpty())
+	}
+	g := p.build()
+	return g, p.rep, nil
+}
+
+type reader struct {
+	format Format
+	rep    *ImportReport
+
+	numbers     *numberIndex // ids, in the one or the other
+	texts       *textIndex
+	columns     [2]int // of the ids, from 0
+	pending     []byte // first line, while it may be a header
+	pendingLine int64
+	started     bool // a line with data or a header was met
+	matrix      bool // the size line of a Matrix Market file is still to come
+
+	chunks [][]uint64 // edges u<<32|v, in numbers by appearance, without loops
+	edges  int64
+	starts []lineStart
+}
+
+// lineStart says that from an edge on, edges stand in consecutive lines from a line on.
+type lineStart struct{ edge, line int64 }
+
+// mostStarts bounds what is remembered of the line numbers of edges.
+const mostStarts = 1 << 20
+
+func (p *reader) whyEmpty() string {
+	r := p.rep
+	switch {
+	case r.Lines == 0:
+		return "it is empty"
+	case r.Header != "":
+		return fmt.Sprintf("only the header %q and %d comments in %d lines", r.Header, r.Comments, r.Lines)
+	default:
+		return fmt.Sprintf("%d lines, of which %d are comments, %d blank and %d bad", r.Lines, r.Comments, r.Blank, r.Bad)
+	}
+}
+
+// lines reads line by line, through gzip where the content says so.
+func (p *reader) lines(r io.Reader) error {
+	name := p.format.Name
+	in := bufio.NewReaderSize(r, longest)
+	head, err := in.Peek(6)
+	if err != nil && err != io.EOF {
+		return fmt.Errorf("%s: %w", name, plain(err))
+	}
+	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
+		p.rep.Gzip = true
+		z, err := gzip.NewReader(in)
+		if err != nil {
+			return fmt.Errorf("%s: damaged gzip file: %w", name, gzipError(err))
+		}
+		in = bufio.NewReaderSize(z, longest)
+		if head, err = in.Peek(6); err != nil && err != io.EOF {
+			return fmt.Errorf("%s: damaged gzip file: %w", name, gzipError(err))
+		}
+	}
+	if kind := magic(head); kind != "" {
+		return fmt.Errorf("%s: is %s, not an edge list: give plain text or gzip", name, kind)
+	}
+	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
+		in.Discard(3)
+	}
+	for {
+		line, err := in.ReadSlice('\n')
+		if err == bufio.ErrBufferFull {
+			return fmt.Errorf("%s:%d: the line is longer than %d bytes: not an edge list, or one without line ends", name, p.rep.Lines+1, longest)
+		}
+		if len(line) > 0 {
+			if err := p.physical(line); err != nil {
+				return err
+			}
+		}
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			if p.rep.Gzip {
+				return fmt.Errorf("%s:%d: damaged gzip file: %w", name, p.rep.Lines+1, gzipError(err))
+			}
+			return fmt.Errorf("%s:%d: %w", name, p.rep.Lines+1, plain(err))
+		}
+	}
+	if p.pending != nil {
+		return p.first(nil, 0)
+	}
+	return nil
+}
+
+func plain(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+func gzipError(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return errors.New("it ends in the middle (an unfinished download?)")
+	}
+	return plain(err)
+}
+
+// magic names what a file is that begins like a known binary format.
+func magic(head []byte) string {
+	for _, m := range []struct{ prefix, kind string }{
+		{"PK\x03\x04", "a zip archive"},
+		{"BZh", "a bzip2 file"},
+		{"\xfd7zXZ\x00", "an xz file"},
+		{"\x28\xb5\x2f\xfd", "a zstd file"},
+		{"PAR1", "a Parquet file"},
+		{"\x1f\x8b", "a gzip file within a gzip file"},
+		{"\xff\xfe", "UTF-16 text"},
+		{"\xfe\xff", "UTF-16 text"},
+		{"\x89HDF", "an HDF5 file"},
+		{"%PDF", "a PDF file"},
+	} {
+		if bytes.HasPrefix(head, []byte(m.prefix)) {
+			return m.kind
+		}
+	}
+	return ""
+}
+
+// physical parts a line at bare carriage returns, which some old files have as ends.
+func (p *reader) physical(line []byte) error {
+	if line[len(line)-1] == '\n' {
+		line = line[:len(line)-1]
+	}
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	for {
+		k := bytes.IndexByte(line, '\r')
+		if k < 0 {
+			return p.line(line)
+		}
+		if err := p.line(line[:k]); err != nil {
+			return err
+		}
+		line = line[k+1:]
+	}
+}
+
+func (p *reader) line(line []byte) error {
+	p.rep.Lines++
+	n := p.rep.Lines
+	if p.numbers != nil && p.started && p.columns == [2]int{0, 1} {
+		if u, v, ok := p.twoNumbers(line); ok {
+			return p.number(u, v, n)
+		}
+	}
+	line = bytes.Trim(line, " \t")
+	if len(line) == 0 {
+		p.rep.Blank++
+		return nil
+	}
+	if line[0] == '#' || line[0] == '%' {
+		p.rep.Comments++
+		if n == 1 && bytes.HasPrefix(line, []byte("%%MatrixMarket")) {
+			p.matrix = true
+		}
+		return nil
+	}
+	if bytes.IndexByte(line, 0) >= 0 {
+		return fmt.Errorf("%s:%d: is binary (a zero byte), not an edge list; UTF-16 text must be converted to UTF-8", p.format.Name, n)
+	}
+	if p.matrix {
+		// Rows, columns and entries, not an edge.
+		p.matrix = false
+		p.rep.Header = cut(line)
+		return nil
+	}
+	if !p.started {
+		if p.pending == nil {
+			p.pending, p.pendingLine = bytes.Clone(line), n
+			return nil
+		}
+		return p.first(line, n)
+	}
+	return p.slow(line, n)
+}
+
+// first decides, once a second line is there, whether the first is a header and
+// whether ids are integers or texts.
+func (p *reader) first(second []byte, n int64) error {
+	head := p.pending
+	p.pending, p.started = nil, true
+	_, _, headInts := integers(head, [2]int{0, 1})
+	a, b, header := headerColumns(head)
+	if headInts && p.texts == nil {
+		header = false
+	}
+	if !header && !headInts && p.texts == nil && second != nil {
+		// Words that are not known as a header: they are one if integers follow.
+		_, _, header = integers(second, [2]int{0, 1})
+		a, b = 0, 1
+	}
+	if header {
+		p.columns = [2]int{a, b}
+		p.rep.Columns = [2]int{a + 1, b + 1}
+		p.rep.Header = cut(head)
+	}
+	if p.numbers == nil && p.texts == nil {
+		ints := headInts
+		if header && second != nil {
+			_, _, ints = integers(second, p.columns)
+		}
+		if ints {
+			p.numbers = &numberIndex{}
+		} else {
+			p.texts = newTextIndex()
+		}
+	}
+	if !header {
+		if err := p.slow(head, p.pendingLine); err != nil {
+			return err
+		}
+	}
+	if second != nil {
+		return p.slow(second, n)
+	}
+	return nil
+}
+
+func cut(line []byte) string {
+	if len(line) > 80 {
+		line = line[:80]
+	}
+	return strings.ToValidUTF8(string(line), "?")
+}
+
+// headerColumns says which columns of a header hold the ids.
+func headerColumns(line []byte) (int, int, bool) {
+	var f [16][]byte
+	a, b := -1, -1
+	for k, word := range fields(line, f[:0], false) {
+		switch strings.ToLower(strings.Trim(string(word), " #%_")) {
+		case "source", "src", "from", "fromnodeid", "from_id", "source_id", "node1", "node_1", "node_id_1", "id1", "id_1", "user1", "user_1", "user_id", "numeric_id_1", "follower", "tail", "start":
+			if a < 0 {
+				a = k
+			}
+		case "target", "tgt", "dst", "to", "tonodeid", "to_id", "target_id", "dest", "destination", "node2", "node_2", "node_id_2", "id2", "id_2", "user2", "user_2", "friend_id", "numeric_id_2", "followee", "head", "end":
+			if b < 0 {
+				b = k
+			}
+		}
+	}
+	if a < 0 || b < 0 {
+		return 0, 1, false
+	}
+	return a, b, true
+}
+
+// twoNumbers is the fast way through nearly all lines: two integers of at most 18
+// digits at the beginning, followed by the end or by a separator.
+func (p *reader) twoNumbers(line []byte) (u, v int64, ok bool) {
+	k := 0
+	number := func() (x int64, ok bool) {
+		from := k
+		for k < len(line) {
+			d := line[k] - '0'
+			if d > 9 {
+				break
+			}
+			x = x*10 + int64(d)
+			k++
+		}
+		return x, k > from && k-from <= 18
+	}
+	if u, ok = number(); !ok || k == len(line) {
+		return 0, 0, false
+	}
+	if c := line[k]; c != ' ' && c != '\t' && c != ',' && c != ';' {
+		return 0, 0, false
+	}
+	k++
+	if v, ok = number(); !ok {
+		return 0, 0, false
+	}
+	if k == len(line) {
+		return u, v, true
+	}
+	if c := line[k]; c != ' ' && c != '\t' && c != ',' && c != ';' {
+		return 0, 0, false
+	}
+	if p.rep.MoreColumns == 0 {
+		return 0, 0, false // the slow way counts columns, once
+	}
+	return u, v, true
+}
+
+// slow reads any line.
+func (p *reader) slow(line []byte, n int64) error {
+	var f [16][]byte
+	if bytes.IndexByte(line, 0) >= 0 {
+		return fmt.Errorf("%s:%d: is binary (a zero byte), not an edge list", p.format.Name, n)
+	}
+	columns := fields(line, f[:0], p.texts == nil && p.columns == [2]int{0, 1})
+	if need := max(p.columns[0], p.columns[1]) + 1; len(columns) < need {
+		return p.bad(n, fmt.Sprintf("%q has %d column(s) where at least %d are needed, an id for each end of an edge", cut(line), len(columns), need))
+	}
+	p.rep.MoreColumns = max(p.rep.MoreColumns, len(columns)-2)
+	a, b := columns[p.columns[0]], columns[p.columns[1]]
+	if p.texts != nil {
+		for _, t := range [][]byte{a, b} {
+			if why := badText(t); why != "" {
+				return p.bad(n, fmt.Sprintf("id %q %s", cut(t), why))
+			}
+		}
+		u, ok := p.texts.add(a)
+		v, ok2 := p.texts.add(b)
+		return p.edge(u, v, n, ok && ok2)
+	}
+	u, why := integer(a)
+	if why == "" {
+		var v int64
+		if v, why = integer(b); why == "" {
+			return p.number(u, v, n)
+		}
+	}
+	return p.bad(n, why)
+}
+
+func badText(t []byte) string {
+	if len(t) == 0 {
+		return "is empty"
+	}
+	if !utf8.Valid(t) {
+		return "is not UTF-8 text"
+	}
+	for _, c := range t {
+		if c < ' ' {
+			return "holds a control character"
+		}
+	}
+	return ""
+}
+
+func integer(t []byte) (int64, string) {
+	x, err := strconv.ParseInt(string(t), 10, 64)
+	switch {
+	case err == nil:
+		return x, ""
+	case errors.Is(err, strconv.ErrRange):
+		return 0, fmt.Sprintf("id %q does not fit 64 bits: use the layout %q", cut(t), Texts)
+	case len(t) == 0:
+		return 0, "an id is empty"
+	default:
+		return 0, fmt.Sprintf("id %q is not an integer as the others are: correct it, or use the layout %q", cut(t), Texts)
+	}
+}
+
+// integers says whether a line holds integers in two columns.
+func integers(line []byte, columns [2]int) (u, v int64, ok bool) {
+	var f [16][]byte
+	all := fields(line, f[:0], columns == [2]int{0, 1})
+	if len(all) <= max(columns[0], columns[1]) {
+		return 0, 0, false
+	}
+	u, why := integer(all[columns[0]])
+	v, why2 := integer(all[columns[1]])
+	return u, v, why == "" && why2 == ""
+}
+
+// fields parts a trimmed line. A comma, semicolon or tab separates, with the blanks
+// around it; blanks separate if loose is set, when tabs count as blanks, or if the line
+// holds no other separator. A field may stand in double quotes, doubled within.
+func fields(line []byte, out [][]byte, loose bool) [][]byte {
+	blanks := loose || bytes.IndexAny(line, ",;\t") < 0
+	blank := func(c byte) bool { return c == ' ' || loose && c == '\t' }
+	hard := func(c byte) bool { return c == ',' || c == ';' || !loose && c == '\t' }
+	k := 0
+	for {
+		for k < len(line) && blank(line[k]) {
+			k++
+		}
+		if k < len(line) && line[k] == '"' {
+			field, next := quoted(line, k+1)
+			out = append(out, field)
+			k = next
+		} else {
+			from := k
+			for k < len(line) && !hard(line[k]) && (!blanks || !blank(line[k])) {
+				k++
+			}
+			out = append(out, bytes.TrimRight(line[from:k], " "))
+		}
+		for k < len(line) && blank(line[k]) {
+			k++
+		}
+		if k == len(line) {
+			return out
+		}
+		if hard(line[k]) {
+			k++
+			if k == len(line) {
+				return append(out, nil)
+			}
+		}
+	}
+}
+
+// quoted reads from behind a quote to behind the one that closes it.
+func quoted(line []byte, from int) ([]byte, int) {
+	k := bytes.IndexByte(line[from:], '"')
+	if k < 0 {
+		return line[from:], len(line)
+	}
+	if end := from + k; end+1 >= len(line) || line[end+1] != '"' {
+		return line[from:end], end + 1
+	}
+	var field []byte
+	for k = from; k < len(line); k++ {
+		if line[k] == '"' {
+			if k+1 >= len(line) || line[k+1] != '"' {
+				return field, k + 1
+			}
+			k++
+		}
+		field = append(field, line[k])
+	}
+	return field, k
+}
+
+func (p *reader) bad(n int64, message string) error {
+	p.rep.Bad++
+	if len(p.rep.BadLines) < shownBad {
+		p.rep.BadLines = append(p.rep.BadLines, fmt.Sprintf("%s:%d: %s", p.format.Name, n, message))
+	}
+	return nil
+}
+
+func (p *reader) number(u, v, n int64) error {
+	a, ok := p.numbers.add(u)
+	b, ok2 := p.numbers.add(v)
+	return p.edge(a, b, n, ok && ok2)
+}
+
+func (p *reader) edge(u, v uint32, n int64, fits bool) error {
+	if !fits {
+		return fmt.Errorf("%s:%d: more than %d nodes", p.format.Name, n, MaxNodes)
+	}
+	if u == v {
+		p.rep.Loops++
+		if p.rep.FirstLoop == 0 {
+			p.rep.FirstLoop = n
+		}
+		return nil
+	}
+	k := p.edges & (edgeChunk - 1)
+	if k == 0 {
+		p.chunks = append(p.chunks, make([]uint64, 0, edgeChunk))
+	}
+	last := &p.chunks[len(p.chunks)-1]
+	*last = append(*last, uint64(u)<<32|uint64(v))
+	if len(p.starts) < mostStarts {
+		if s := len(p.starts); s == 0 || p.starts[s-1].line-p.starts[s-1].edge != n-p.edges {
+			p.starts = append(p.starts, lineStart{p.edges, n})
+		}
+	}
+	p.edges++
+	return nil
+}
+
+// build makes rows of the edges. For the time being an entry of an undirected row is
+// the neighbour times two, plus one if the line named the neighbour first: so sorting
+// brings repeats and both directions of an edge together.
+func (p *reader) build() *Graph {
+	var l names
+	var rank []uint32
+	if p.texts != nil {
+		l = names{count: len(p.texts.end), texts: p.texts}
+		p.rep.IDs = Texts
+	} else {
+		l, rank = p.numbers.sorted()
+		p.numbers = nil
+		p.rep.IDs = Integers
+		for _, chunk := range p.chunks {
+			for k, e := range chunk {
+				chunk[k] = uint64(rank[e>>32])<<32 | uint64(rank[uint32(e)])
+			}
+		}
+		rank = nil
+	}
+	g := &Graph{n: l.count, directed: p.format.Directed, names: l}
+	g.offsets = make([]int64, g.n+1)
+	for _, chunk := range p.chunks {
+		for _, e := range chunk {
+			g.offsets[e>>32+1]++
+			if !g.directed {
+				g.offsets[uint32(e)+1]++
+			}
+		}
+	}
+	var next []int64
+	g.neighbours, next = openOffsets(g.offsets)
+	for _, chunk := range p.chunks {
+		for _, e := range chunk {
+			u, v := uint32(e>>32), uint32(e)
+			if g.directed {
+				g.neighbours[next[u]] = v
+				next[u]++
+				continue
+			}
+			g.neighbours[next[u]] = v << 1
+			next[u]++
+			g.neighbours[next[v]] = u<<1 | 1
+			next[v]++
+		}
+	}
+	next = nil
+	if g.directed {
+		before := int64(len(g.neighbours))
+		g.tidy()
+		g.countIn()
+		p.rep.Repeats = before - int64(len(g.neighbours))
+	} else {
+		p.tidyBothWays(g)
+	}
+	p.firstRepeats(g)
+	p.chunks = nil
+	p.rep.Nodes, p.rep.Edges = g.n, g.Edges()
+	return g
+}
+
+func (p *reader) tidyBothWays(g *Graph) {
+	var w, lo int64
+	for i := range g.n {
+		hi := g.offsets[i+1]
+		row := g.neighbours[lo:hi]
+		sortRow(row)
+		for k := 0; k < len(row); {
+			j := row[k] >> 1
+			var ways [2]int64
+			for ; k < len(row) && row[k]>>1 == j; k++ {
+				ways[row[k]&1]++
+			}
+			if int(j) > i {
+				p.rep.Repeats += max(ways[0]-1, 0) + max(ways[1]-1, 0)
+				if ways[0] > 0 && ways[1] > 0 {
+					p.rep.Reversed++
+				}
+			}
+			g.neighbours[w] = j
+			w++
+		}
+		lo = hi
+		g.offsets[i+1] = w
+	}
+	g.trim(w)
+}
+
+// firstRepeats walks through the edges as the file gave them until it has met the
+// first that was there before, to tell its line.
+func (p *reader) firstRepeats(g *Graph) {
+	repeats, reversed := p.rep.Repeats > 0, p.rep.Reversed > 0
+	if !repeats && !reversed {
+		return
+	}
+	seen := make(marks, (len(g.neighbours)+63)/64) // a bit for each arc as given
+	edge := int64(0)
+	for _, chunk := range p.chunks {
+		for _, e := range chunk {
+			u, v := int(e>>32), int(uint32(e))
+			slot, _ := g.Slot(u, v)
+			if repeats && seen[slot>>6]>>(slot&63)&1 != 0 {
+				p.rep.FirstRepeat = p.lineOf(edge)
+				repeats = false
+			}
+			seen[slot>>6] |= 1 << (slot & 63)
+			if reversed {
+				if back, _ := g.Slot(v, u); seen[back>>6]>>(back&63)&1 != 0 {
+					p.rep.FirstReversed = p.lineOf(edge)
+					reversed = false
+				}
+			}
+			if !repeats && !reversed {
+				return
+			}
+			edge++
+		}
+	}
+}
+
+// lineOf is the line of an edge, or 0 if that is no longer known.
+func (p *reader) lineOf(edge int64) int64 {
+	lo, hi := 0, len(p.starts)
+	for lo < hi {
+		if m := (lo + hi) / 2; p.starts[m].edge <= edge {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	if len(p.starts) == mostStarts && lo == len(p.starts) {
+		return 0
+	}
+	return p.starts[lo-1].line + edge - p.starts[lo-1].edge
+}

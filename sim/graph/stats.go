@@ -1,0 +1,372 @@
+package graph
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"guanxi/sim/rng"
+)
+
+// Stats describes a graph. Of a directed graph, all but the degrees, the reciprocity
+// and the distances is that of the undirected graph below it.
+type Stats struct {
+	Nodes       int     `json:"nodes"`
+	Edges       int64   `json:"edges"`
+	Directed    bool    `json:"directed"`
+	Reciprocity float64 `json:"reciprocity"` // share of arcs that are returned; 1 if undirected
+	Isolated    int     `json:"isolated"`    // nodes without neighbours
+
+	Degree   DegreeStats  `json:"degree"`              // of a directed graph: out
+	InDegree *DegreeStats `json:"in_degree,omitempty"` // of a directed graph
+
+	Components       int `json:"components"`
+	LargestComponent int `json:"largest_component"`
+
+	Triangles      int64    `json:"triangles"`
+	MeanClustering float64  `json:"mean_local_clustering"` // a node with fewer than two neighbours counts 0
+	Transitivity   float64  `json:"transitivity"`          // 3·triangles/paths of two edges
+	Assortativity  *float64 `json:"assortativity"`         // correlation of the degrees at the ends of an edge (Newman 2002); none if all are alike
+	Degeneracy     int      `json:"degeneracy"`            // largest k with a k-core
+
+	Distances DistanceStats `json:"distances"`
+
+	Bytes  int64  `json:"bytes"`
+	Digest string `json:"digest"`
+}
+
+// DegreeStats are quantiles of sorted degrees at position floor(p·n).
+type DegreeStats struct {
+	Mean     float64 `json:"mean"`
+	SD       float64 `json:"sd"`
+	Min      int     `json:"min"`
+	P10      int     `json:"p10"`
+	P25      int     `json:"p25"`
+	Median   int     `json:"median"`
+	P75      int     `json:"p75"`
+	P90      int     `json:"p90"`
+	P99      int     `json:"p99"`
+	Max      int     `json:"max"`
+	Above100 float64 `json:"share_above_100"`
+	Above200 float64 `json:"share_above_200"`
+}
+
+// DistanceStats counts pairs of nodes by their distance in steps: all pairs where that
+// is affordable, else the pairs from a sample of nodes. Pairs without a path are left
+// out.
+type DistanceStats struct {
+	Exact    bool     `json:"exact"`
+	Sources  int      `json:"sources"`       // nodes from which all distances were taken
+	Diameter int      `json:"diameter"`      // longest distance; unless exact, a lower bound
+	Mean     *float64 `json:"mean_distance"` // none if no node reaches another
+	SE       float64  `json:"standard_error"`
+	Pairs    []int64  `json:"pairs"` // at distance 1, 2, …; unless exact, ordered pairs from the sources
+}
+
+// exactSteps bounds the visits of edges, 64 sources at a time, for exact distances: a few
+// seconds. sampleSteps does so for a sample.
+const (
+	exactSteps  = 4e9
+	sampleSteps = 1e9
+)
+
+// NewStats computes all figures; workers share the walk for distances.
+func NewStats(g *Graph, workers int) *Stats {
+	s := &Stats{
+		Nodes: g.n, Edges: g.Edges(), Directed: g.directed, Reciprocity: 1,
+		Degree: degreeStats(g.n, g.Degree), Bytes: g.Bytes(), Digest: g.Digest(),
+	}
+	if g.directed {
+		in := degreeStats(g.n, g.InDegree)
+		s.InDegree = &in
+		s.Reciprocity = g.reciprocity()
+	}
+	u := g.Undirected()
+	for i := range u.n {
+		if u.Degree(i) == 0 {
+			s.Isolated++
+		}
+	}
+	sizes := u.components()
+	s.Components, s.LargestComponent = len(sizes), sizes[0]
+	s.Degeneracy = u.degeneracy()
+	u.clusteringStats(s)
+	s.Assortativity = u.assortativity()
+	s.Distances = g.distances(workers)
+	return s
+}
+
+func degreeStats(n int, degree func(i int) int) DegreeStats {
+	d := make([]int, n)
+	sum, squares, above100, above200 := 0.0, 0.0, 0, 0
+	for i := range d {
+		k := degree(i)
+		d[i] = k
+		sum += float64(k)
+		squares += float64(float64(k) * float64(k))
+		if k > 100 {
+			above100++
+		}
+		if k > 200 {
+			above200++
+		}
+	}
+	slices.Sort(d)
+	mean := sum / float64(n)
+	at := func(percent int) int { return d[min(int(int64(n)*int64(percent)/100), n-1)] }
+	return DegreeStats{
+		Mean: mean, SD: math.Sqrt(max(0, squares/float64(n)-float64(mean*mean))),
+		Min: d[0], P10: at(10), P25: at(25), Median: at(50), P75: at(75), P90: at(90), P99: at(99), Max: d[n-1],
+		Above100: float64(above100) / float64(n), Above200: float64(above200) / float64(n),
+	}
+}
+
+func (g *Graph) reciprocity() float64 {
+	if len(g.neighbours) == 0 {
+		return 0
+	}
+	returned := 0
+	for i := range g.n {
+		for _, j := range g.Neighbours(i) {
+			if g.Has(int(j), i) {
+				returned++
+			}
+		}
+	}
+	return float64(returned) / float64(len(g.neighbours))
+}
+
+func (g *Graph) clusteringStats(s *Stats) {
+	if g.complete {
+		if n := int64(g.n); n > 2 {
+			s.Triangles = triples(n)
+			s.MeanClustering, s.Transitivity = 1, 1
+		}
+		return
+	}
+	var corners int64
+	sum, paths := 0.0, 0.0
+	for i, t := range g.Triangles() {
+		k := g.Degree(i)
+		corners += t
+		sum += localClustering(t, k)
+		paths += float64(float64(k)*float64(k-1)) / 2
+	}
+	s.Triangles = corners / 3
+	s.MeanClustering = sum / float64(g.n)
+	if paths > 0 {
+		s.Transitivity = float64(corners) / paths
+	}
+}
+
+// triples is n(n−1)(n−2)/6, or the largest integer where that does not fit.
+func triples(n int64) int64 {
+	if n > 3_800_000 {
+		return math.MaxInt64
+	}
+	factors := [3]int64{n, n - 1, n - 2}
+	for _, p := range [2]int64{2, 3} {
+		for k, f := range factors {
+			if f%p == 0 {
+				factors[k] /= p
+				break
+			}
+		}
+	}
+	return factors[0] * factors[1] * factors[2]
+}
+
+func (g *Graph) assortativity() *float64 {
+	if g.complete || len(g.neighbours) == 0 {
+		return nil
+	}
+	ends := float64(len(g.neighbours))
+	sum, squares, products := 0.0, 0.0, 0.0
+	for i := range g.n {
+		k := float64(g.Degree(i))
+		sum += float64(k * k)
+		squares += float64(k * float64(k*k))
+		around := 0.0
+		for _, j := range g.Neighbours(i) {
+			around += float64(g.Degree(int(j)))
+		}
+		products += float64(k * around)
+	}
+	mean := sum / ends
+	variance := squares/ends - float64(mean*mean)
+	if variance <= 1e-12*float64(mean*mean) {
+		return nil
+	}
+	r := (products/ends - float64(mean*mean)) / variance
+	return &r
+}
+
+func (g *Graph) distances(workers int) DistanceStats {
+	if g.complete {
+		d := DistanceStats{Exact: true, Sources: g.n}
+		if g.n > 1 {
+			one := 1.0
+			d.Diameter, d.Mean, d.Pairs = 1, &one, []int64{g.Edges()}
+		}
+		return d
+	}
+	// About eight levels, each of which reads all rows once for 64 sources.
+	level := 8 * float64(len(g.neighbours)+g.n)
+	batches := (g.n + 63) / 64
+	d := DistanceStats{Exact: float64(batches)*level <= exactSteps}
+	if !d.Exact {
+		batches = max(1, min(batches, int(sampleSteps/level)))
+	}
+	key := rng.New(0, 0, "graph.distances")
+	perBatch := make([][]int64, batches)
+	far := make([]int, batches)
+	counts := make([]int, batches)
+	workers = max(1, min(workers, batches))
+	var wait sync.WaitGroup
+	for w := range workers {
+		wait.Go(func() {
+			walk := newBreadthFirst(g)
+			sources := make([]int, 0, 64)
+			for b := w; b < batches; b += workers {
+				sources = sources[:0]
+				for k := b * 64; k < min((b+1)*64, g.n); k++ {
+					source := k
+					if !d.Exact {
+						source = int(key.Below(uint64(k), 0, uint64(g.n)))
+					}
+					sources = append(sources, source)
+				}
+				counts[b] = len(sources)
+				perBatch[b], far[b] = walk.walk(sources, nil)
+			}
+		})
+	}
+	wait.Wait()
+	for b, pairs := range perBatch {
+		d.Sources += counts[b]
+		for len(d.Pairs) < len(pairs) {
+			d.Pairs = append(d.Pairs, 0)
+		}
+		for k, p := range pairs {
+			d.Pairs[k] += p
+		}
+	}
+	d.Diameter = len(d.Pairs)
+	sum, all := 0.0, 0.0
+	for k, p := range d.Pairs {
+		sum += float64(float64(k+1) * float64(p))
+		all += float64(p)
+	}
+	if all > 0 {
+		mean := sum / all
+		d.Mean = &mean
+		if !d.Exact {
+			d.SE = batchError(perBatch, mean)
+		}
+	}
+	if d.Exact && !g.directed {
+		for k := range d.Pairs {
+			d.Pairs[k] /= 2
+		}
+	}
+	if !d.Exact {
+		// Twice from a node that is far to one that is farthest from it: such double
+		// sweeps often find the diameter (Magnien, Latapy & Habib 2009).
+		walk := newBreadthFirst(g)
+		from := far[0]
+		for range 4 {
+			pairs, next := walk.walk([]int{from}, nil)
+			d.Diameter = max(d.Diameter, len(pairs))
+			from = next
+		}
+	}
+	return d
+}
+
+// batchError is the standard error of the mean distance, from the means of batches of
+// 64 sources.
+func batchError(perBatch [][]int64, mean float64) float64 {
+	if len(perBatch) < 2 {
+		return 0
+	}
+	squares, used := 0.0, 0
+	for _, pairs := range perBatch {
+		sum, all := 0.0, 0.0
+		for k, p := range pairs {
+			sum += float64(float64(k+1) * float64(p))
+			all += float64(p)
+		}
+		if all > 0 {
+			off := sum/all - mean
+			squares += float64(off * off)
+			used++
+		}
+	}
+	if used < 2 {
+		return 0
+	}
+	return math.Sqrt(squares / float64(used-1) / float64(used))
+}
+
+// Text is a table for the terminal.
+func (s *Stats) Text() string {
+	var rows [][2]string
+	row := func(name, format string, args ...any) {
+		rows = append(rows, [2]string{name, fmt.Sprintf(format, args...)})
+	}
+	kind := "undirected"
+	if s.Directed {
+		kind = "directed"
+	}
+	row("nodes", "%d", s.Nodes)
+	row("edges", "%d, %s", s.Edges, kind)
+	if s.Directed {
+		row("arcs that are returned", "%.4f", s.Reciprocity)
+	}
+	row("components", "%d, the largest with %d nodes; %d nodes without neighbours", s.Components, s.LargestComponent, s.Isolated)
+	degrees := func(name string, d DegreeStats) {
+		row("mean "+name, "%.4f (sd %.4f)", d.Mean, d.SD)
+		row(name+" min, 10, 25, 50, 75, 90, 99 %, max", "%d, %d, %d, %d, %d, %d, %d, %d", d.Min, d.P10, d.P25, d.Median, d.P75, d.P90, d.P99, d.Max)
+		row(name+" above 100, above 200", "%.4f, %.4f of the nodes", d.Above100, d.Above200)
+	}
+	if s.InDegree == nil {
+		degrees("degree", s.Degree)
+	} else {
+		degrees("out-degree", s.Degree)
+		degrees("in-degree", *s.InDegree)
+	}
+	row("triangles", "%d", s.Triangles)
+	row("mean local clustering", "%.6f (fewer than two neighbours count 0)", s.MeanClustering)
+	row("transitivity", "%.6f", s.Transitivity)
+	if s.Assortativity != nil {
+		row("degree assortativity", "%.6f", *s.Assortativity)
+	} else {
+		row("degree assortativity", "none: all degrees are alike")
+	}
+	row("degeneracy", "%d", s.Degeneracy)
+	d := s.Distances
+	if d.Exact {
+		row("diameter", "%d", d.Diameter)
+	} else {
+		row("diameter", "at least %d", d.Diameter)
+	}
+	if d.Mean != nil {
+		if d.Exact {
+			row("mean distance", "%.6f over all connected pairs", *d.Mean)
+		} else {
+			row("mean distance", "%.4f ± %.4f (standard error), from %d nodes drawn at random", *d.Mean, d.SE, d.Sources)
+		}
+	}
+	row("memory", "%.1f MiB", float64(s.Bytes)/(1<<20))
+	row("digest", "%s", s.Digest)
+	width := 0
+	for _, r := range rows {
+		width = max(width, len(r[0]))
+	}
+	text := ""
+	for _, r := range rows {
+		text += fmt.Sprintf("%-*s  %s\n", width, r[0], r[1])
+	}
+	return text
+}

@@ -1,0 +1,229 @@
+package graph
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// marks is a set of nodes that is filled and emptied row by row.
+type marks []uint64
+
+func newMarks(n int) marks { return make(marks, (n+63)/64) }
+
+func (m marks) set(row []uint32) {
+	for _, j := range row {
+		m[j>>6] |= 1 << (j & 63)
+	}
+}
+
+func (m marks) unset(row []uint32) {
+	for _, j := range row {
+		m[j>>6] = 0
+	}
+}
+
+func (m marks) count(row []uint32) int {
+	var c uint64
+	for _, j := range row {
+		c += m[j>>6] >> (j & 63) & 1
+	}
+	return int(c)
+}
+
+// Triangles counts, for each node of an undirected graph, the pairs of its neighbours
+// that are neighbours of each other. Edges are turned from the end with fewer
+// neighbours to the one with more, which bounds the rows that are compared by √(2·edges)
+// (Chiba & Nishizeki 1985; Latapy 2008).
+func (g *Graph) Triangles() []int64 {
+	t := make([]int64, g.n)
+	if g.complete {
+		for i := range t {
+			t[i] = int64(g.n-1) * int64(g.n-2) / 2
+		}
+		return t
+	}
+	above := func(u, v uint32) bool {
+		du, dv := g.Degree(int(u)), g.Degree(int(v))
+		return du > dv || du == dv && u > v
+	}
+	up := &Graph{n: g.n, offsets: make([]int64, g.n+1), neighbours: make([]uint32, 0, len(g.neighbours)/2)}
+	for i := range uint32(g.n) {
+		for _, j := range g.Neighbours(int(i)) {
+			if above(j, i) {
+				up.neighbours = append(up.neighbours, j)
+			}
+		}
+		up.offsets[i+1] = int64(len(up.neighbours))
+	}
+	m := newMarks(g.n)
+	for u := range g.n {
+		row := up.Neighbours(u)
+		m.set(row)
+		for _, v := range row {
+			for _, w := range up.Neighbours(int(v)) {
+				if m[w>>6]>>(w&63)&1 != 0 {
+					t[u]++
+					t[v]++
+					t[w]++
+				}
+			}
+		}
+		m.unset(row)
+	}
+	return t
+}
+
+// localClustering is the share of the k(k−1)/2 pairs of neighbours that are neighbours
+// (Watts & Strogatz 1998); a node with fewer than two neighbours counts 0.
+func localClustering(triangles int64, degree int) float64 {
+	if degree < 2 {
+		return 0
+	}
+	return float64(triangles) / (float64(float64(degree)*float64(degree-1)) / 2)
+}
+
+// sampledClustering is the mean local clustering of every step-th node.
+func (g *Graph) sampledClustering(step int) float64 {
+	m := newMarks(g.n)
+	sum, nodes := 0.0, 0
+	for u := 0; u < g.n; u += step {
+		row := g.Neighbours(u)
+		m.set(row)
+		twice := 0
+		for _, v := range row {
+			twice += m.count(g.Neighbours(int(v)))
+		}
+		m.unset(row)
+		sum += localClustering(int64(twice/2), len(row))
+		nodes++
+	}
+	return sum / float64(nodes)
+}
+
+// degeneracy is the largest k for which a subgraph exists in which everybody has k
+// neighbours (Batagelj & Zaveršnik 2003).
+func (g *Graph) degeneracy() int {
+	if g.complete {
+		return g.n - 1
+	}
+	degree := make([]int32, g.n)
+	most := int32(0)
+	for i := range degree {
+		degree[i] = int32(g.Degree(i))
+		most = max(most, degree[i])
+	}
+	bin := make([]int64, most+2) // first place of each degree in order
+	for _, d := range degree {
+		bin[d+1]++
+	}
+	for d := 1; d < len(bin); d++ {
+		bin[d] += bin[d-1]
+	}
+	order, place := make([]uint32, g.n), make([]int64, g.n)
+	next := slices.Clone(bin)
+	for i, d := range degree {
+		place[i] = next[d]
+		order[next[d]] = uint32(i)
+		next[d]++
+	}
+	best := int32(0)
+	for k := range order {
+		v := order[k]
+		best = max(best, degree[v])
+		for _, u := range g.Neighbours(int(v)) {
+			if degree[u] <= degree[v] {
+				continue
+			}
+			// u moves to the front of its degree and then belongs to the one below.
+			front := bin[degree[u]]
+			w := order[front]
+			order[front], order[place[u]] = u, w
+			place[w], place[u] = place[u], front
+			bin[degree[u]]++
+			degree[u]--
+		}
+	}
+	return int(best)
+}
+
+// components gives the sizes of the connected components, largest first, of an
+// undirected graph.
+func (g *Graph) components() []int {
+	if g.complete {
+		return []int{g.n}
+	}
+	var sizes []int
+	seen := make(marks, (g.n+63)/64)
+	var queue []uint32
+	for i := range uint32(g.n) {
+		if seen[i>>6]>>(i&63)&1 != 0 {
+			continue
+		}
+		seen[i>>6] |= 1 << (i & 63)
+		queue = append(queue[:0], i)
+		for k := 0; k < len(queue); k++ {
+			for _, j := range g.Neighbours(int(queue[k])) {
+				if seen[j>>6]>>(j&63)&1 == 0 {
+					seen[j>>6] |= 1 << (j & 63)
+					queue = append(queue, j)
+				}
+			}
+		}
+		sizes = append(sizes, len(queue))
+	}
+	slices.SortFunc(sizes, func(a, b int) int { return cmp.Compare(b, a) })
+	return sizes
+}
+
+// breadthFirst walks from 64 sources at once, a bit each (Then et al. 2014, The more
+// the merrier: efficient multi-source graph traversal).
+type breadthFirst struct {
+	g                    *Graph
+	seen, frontier, next []uint64
+	touched              []uint32
+}
+
+func newBreadthFirst(g *Graph) *breadthFirst {
+	return &breadthFirst{g: g, seen: make([]uint64, g.n), frontier: make([]uint64, g.n), next: make([]uint64, g.n)}
+}
+
+// walk adds to pairs[d] the number of nodes at distance d+1 from a source, and returns
+// pairs and a node that is farthest from a source.
+func (b *breadthFirst) walk(sources []int, pairs []int64) ([]int64, int) {
+	clear(b.seen)
+	clear(b.frontier)
+	for k, s := range sources {
+		b.seen[s] |= 1 << k
+		b.frontier[s] |= 1 << k
+	}
+	farthest := sources[0]
+	for d := 0; ; d++ {
+		for i, f := range b.frontier {
+			if f == 0 {
+				continue
+			}
+			for _, j := range b.g.Neighbours(i) {
+				b.next[j] |= f
+			}
+		}
+		reached := int64(0)
+		for j, x := range b.next {
+			x &^= b.seen[j]
+			b.seen[j] |= x
+			b.frontier[j] = x
+			b.next[j] = 0
+			if x != 0 {
+				reached += int64(bits.OnesCount64(x))
+				farthest = j
+			}
+		}
+		if reached == 0 {
+			return pairs, farthest
+		}
+		if d == len(pairs) {
+			pairs = append(pairs, 0)
+		}
+		pairs[d] += reached
+	}
+}

@@ -1,0 +1,123 @@
+package graph
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// WriteEdges writes an edge list that Read reads back as the same graph: a comment,
+// then one edge a line, each undirected edge once, smaller node first. A node without
+// ties is written as a loop, which Read drops but whose node it keeps. Ids are those
+// of the imported file where there was one.
+func WriteEdges(w io.Writer, g *Graph) error {
+	out := bufio.NewWriterSize(w, 1<<16)
+	kind := "undirected"
+	if g.directed {
+		kind = "directed (u v: u influences v)"
+	}
+	fmt.Fprintf(out, "# %d nodes, %d edges, %s; a line u u stands for a node without ties\n", g.n, g.Edges(), kind)
+	separator := byte(' ')
+	if g.names.texts != nil {
+		separator = '\t'
+	}
+	var line []byte
+	put := func(u, v int) error {
+		line = g.appendLabel(line[:0], u)
+		line = append(line, separator)
+		line = g.appendLabel(line, v)
+		_, err := out.Write(append(line, '\n'))
+		return err
+	}
+	for i := range g.n {
+		if g.complete {
+			for j := i + 1; j < g.n; j++ {
+				if err := put(i, j); err != nil {
+					return err
+				}
+			}
+			if g.n == 1 {
+				if err := put(i, i); err != nil {
+					return err
+				}
+			}
+			continue
+		}
+		row := g.Neighbours(i)
+		if len(row) == 0 && g.InDegree(i) == 0 {
+			if err := put(i, i); err != nil {
+				return err
+			}
+		}
+		for _, j := range row {
+			if !g.directed && int(j) < i {
+				continue
+			}
+			if err := put(i, int(j)); err != nil {
+				return err
+			}
+		}
+	}
+	return out.Flush()
+}
+
+func (g *Graph) appendLabel(line []byte, i int) []byte {
+	l := &g.names
+	switch {
+	case l.texts != nil:
+		t := l.texts.at(uint32(i))
+		if !bytes.ContainsAny(t, "\",;\t") && t[0] != '#' && t[0] != '%' && t[0] != ' ' && t[len(t)-1] != ' ' {
+			return append(line, t...)
+		}
+		line = append(line, '"')
+		line = append(line, bytes.ReplaceAll(t, []byte{'"'}, []byte{'"', '"'})...)
+		return append(line, '"')
+	case l.numbers != nil:
+		return strconv.AppendInt(line, l.numbers[i], 10)
+	default:
+		return strconv.AppendInt(line, l.from+int64(i), 10)
+	}
+}
+
+// WriteFile writes an edge list to a file, through gzip when its name ends in .gz. The
+// file appears whole or not at all.
+func WriteFile(path string, g *Graph) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".partial-*")
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, plain(err))
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+			err = fmt.Errorf("%s: %w", path, plain(err))
+		}
+	}()
+	if strings.HasSuffix(path, ".gz") {
+		z := gzip.NewWriter(f)
+		if err := WriteEdges(z, g); err != nil {
+			return err
+		}
+		if err := z.Close(); err != nil {
+			return err
+		}
+	} else if err := WriteEdges(f, g); err != nil {
+		return err
+	}
+	if err := f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return nil
+}
