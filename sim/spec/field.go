@@ -130,6 +130,20 @@ func (f *Field) Value() *Node {
 	return f.leaf.write()
 }
 
+// DefaultNode is the default as a file would hold it; nil when there is none or
+// when the field is not a leaf.
+func (f *Field) DefaultNode() *Node {
+	if f.leaf == nil || f.Default == "" {
+		return nil
+	}
+	n, err := parseFlow(f.leaf.canonicalDefault(), NullNode)
+	if err != nil {
+		return nil
+	}
+	n.SetOrigin(DefaultOrigin)
+	return n
+}
+
 // TypeText is the type for people: for an enumeration its names.
 func (f *Field) TypeText() string {
 	switch {

@@ -194,6 +194,8 @@ func (f *Field) example() string {
 		return "such as " + f.Key + ": 9 per 1000"
 	case TypeDist:
 		return "a number, or such as " + f.Key + ": {dist: lognormal, mean: 80, sd: 60}"
+	case TypeText:
+		return ""
 	}
 	return "give " + f.TypeText()
 }

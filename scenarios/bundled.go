@@ -1,0 +1,116 @@
+package scenarios
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"sort"
+	"strings"
+
+	"guanxi/sim/spec"
+)
+
+// The bundled scenarios, the tables of facts that they and the figures read,
+// and the commented files that init writes.
+//
+//go:embed *.yaml facts starters
+var embedded embed.FS
+
+// bundledDir stands before a bundled file in places: bundled/wechat.yaml.
+const bundledDir = "bundled/"
+
+// Summary is a line of the list of bundled scenarios.
+type Summary struct {
+	Name        string
+	Description string
+}
+
+// List names the bundled scenarios, sorted.
+func List() []Summary { return list(embedded) }
+
+func list(files fs.FS) []Summary {
+	entries, err := fs.ReadDir(files, ".")
+	if err != nil {
+		return nil
+	}
+	var out []Summary
+	for _, e := range entries {
+		name, ok := strings.CutSuffix(e.Name(), ".yaml")
+		if !ok {
+			continue
+		}
+		s := Summary{Name: name}
+		if text, err := fs.ReadFile(files, e.Name()); err == nil {
+			if n, ps := parseYAML(text, e.Name()); len(ps) == 0 {
+				if d := n.Get("description"); d != nil {
+					s.Description = d.Text
+				}
+			}
+		}
+		out = append(out, s)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
+
+// Bundled is the text of a bundled scenario.
+func Bundled(name string) ([]byte, bool) {
+	text, err := fs.ReadFile(embedded, name+".yaml")
+	return text, err == nil
+}
+
+// Fact is an embedded table, such as wechat_users.csv; README.md holds the
+// sources.
+func Fact(name string) ([]byte, bool) {
+	text, err := fs.ReadFile(embedded, "facts/"+name)
+	return text, err == nil
+}
+
+// Facts names the embedded tables.
+func Facts() []string { return names("facts") }
+
+// Starter is a commented file for a first scenario of one's own.
+type Starter struct {
+	Name string
+	Text []byte
+}
+
+// Starters are the files that init writes, sorted by name.
+func Starters() []Starter {
+	var out []Starter
+	for _, name := range names("starters") {
+		if text, err := fs.ReadFile(embedded, "starters/"+name); err == nil {
+			out = append(out, Starter{name, text})
+		}
+	}
+	return out
+}
+
+func names(dir string) []string {
+	entries, err := fs.ReadDir(embedded, dir)
+	if err != nil {
+		return nil
+	}
+	out := make([]string, 0, len(entries))
+	for _, e := range entries {
+		if !e.IsDir() {
+			out = append(out, e.Name())
+		}
+	}
+	return out
+}
+
+// unknownBundled is the error for a name that is neither bundled nor a file.
+func unknownBundled(name string, files fs.FS) error {
+	var known []string
+	for _, s := range list(files) {
+		known = append(known, s.Name)
+	}
+	if near, ok := spec.Nearest(name, known); ok {
+		return fmt.Errorf("there is no bundled scenario and no file %s (did you mean %s?)", name, near)
+	}
+	if len(known) == 0 {
+		return fmt.Errorf("there is no file %s", name)
+	}
+	return fmt.Errorf("there is no bundled scenario and no file %s (bundled: %s)", name, strings.Join(known, ", "))
+}

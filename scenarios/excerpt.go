@@ -1,0 +1,103 @@
+package scenarios
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+
+	"guanxi/sim/spec"
+)
+
+// maxShown is how many problems are printed; the rest is counted.
+const maxShown = 50
+
+// Error is everything that is wrong with a scenario, with the lines of its
+// files for the excerpts.
+type Error struct {
+	Problems spec.Problems
+	sources  sources
+}
+
+// sources are the lines of each file read, by its name in a Pos.
+type sources map[string][]string
+
+func (s sources) add(file string, text []byte) {
+	s[file] = strings.Split(strings.ReplaceAll(strings.TrimPrefix(string(text), "\ufeff"), "\r\n", "\n"), "\n")
+}
+
+// Error prints every problem as FILE:LINE:COL: path: what is wrong, followed by
+// the line and a caret, sorted by file and line.
+func (e *Error) Error() string { return render(e.Problems, e.sources) }
+
+func render(ps spec.Problems, src sources) string {
+	var b strings.Builder
+	ps = ps.Sort()
+	for i := range ps {
+		if i == maxShown {
+			fmt.Fprintf(&b, "... and %d more\n", len(ps)-maxShown)
+			break
+		}
+		p := &ps[i]
+		if p.Pos != (spec.Pos{}) {
+			fmt.Fprintf(&b, "%s: ", p.Pos)
+		}
+		b.WriteString(p.Text() + "\n")
+		excerpt(&b, src[p.Pos.File], p.Pos)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// excerpt prints the line of a problem with a caret below its column.
+func excerpt(b *strings.Builder, lines []string, at spec.Pos) {
+	if at.Line < 1 || at.Line > len(lines) {
+		return
+	}
+	line := []rune(strings.TrimRight(lines[at.Line-1], "\r"))
+	col := min(max(at.Col, 1), len(line)+1)
+	// A long line is cut to a window around the column.
+	const window = 110
+	if len(line) > window {
+		lo := max(0, min(col-1-window/2, len(line)-window))
+		hi := min(len(line), lo+window)
+		cut := append([]rune(nil), line[lo:hi]...)
+		if lo > 0 {
+			cut = append([]rune("..."), cut...)
+			col += 3 - lo
+		}
+		if hi < len(line) {
+			cut = append(cut, []rune("...")...)
+		}
+		line = cut
+	}
+	number := fmt.Sprintf("%5d | ", at.Line)
+	var pad strings.Builder
+	for i, r := range line {
+		if unicode.IsControl(r) && r != '\t' {
+			line[i], r = '\ufffd', '\ufffd'
+		}
+		if i >= col-1 {
+			continue
+		}
+		// A tab is repeated, so that the caret stands right whatever its width.
+		if r == '\t' {
+			pad.WriteByte('\t')
+		} else {
+			pad.WriteString(strings.Repeat(" ", columns(r)))
+		}
+	}
+	fmt.Fprintf(b, "%s%s\n%s%s^\n", number, string(line), strings.Repeat(" ", len(number)-2)+"| ", pad.String())
+}
+
+// columns is the width of a rune on a terminal.
+func columns(r rune) int {
+	if unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) || unicode.Is(unicode.Cf, r) {
+		return 0
+	}
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}

@@ -1,0 +1,220 @@
+package scenarios
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"guanxi/sim/spec"
+)
+
+// maxChain is how many files may extend one another.
+const maxChain = 16
+
+// source is a file that was found.
+type source struct {
+	name string // in messages
+	id   string // the same for two ways to the same file
+	dir  string // to which its paths are relative; "" for a bundled one
+	text []byte
+}
+
+func (s source) bundled() bool { return strings.HasPrefix(s.name, bundledDir) }
+
+// open finds a scenario: a bundled name first, unless it looks like a path;
+// then a file relative to dir; a folder stands for the scenario.yaml in it.
+func (r *Reader) open(name, dir string) (source, error) {
+	isPath := strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") || name == "." || name == ".."
+	if !isPath && r.Bundled != nil && fs.ValidPath(name) {
+		if text, err := fs.ReadFile(r.Bundled, name+".yaml"); err == nil {
+			return source{name: bundledDir + name + ".yaml", id: bundledDir + name, text: text}, nil
+		}
+	}
+	file := filepath.FromSlash(name)
+	if dir != "" && !filepath.IsAbs(file) {
+		file = filepath.Join(dir, file)
+	}
+	info, err := os.Stat(file)
+	if err == nil && info.IsDir() {
+		file = filepath.Join(file, "scenario.yaml")
+		info, err = os.Stat(file)
+	}
+	if err != nil {
+		if os.IsNotExist(err) {
+			if !isPath {
+				return source{}, unknownBundled(name, r.Bundled)
+			}
+			return source{}, fmt.Errorf("there is no file %s", file)
+		}
+		return source{}, err
+	}
+	if !info.Mode().IsRegular() && info.Mode()&(os.ModeNamedPipe|os.ModeCharDevice) == 0 {
+		return source{}, fmt.Errorf("%s is not a file", file)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return source{}, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	if err != nil {
+		return source{}, err
+	}
+	id := file
+	if abs, err := filepath.Abs(file); err == nil {
+		id = abs
+	}
+	if real, err := filepath.EvalSymlinks(id); err == nil {
+		id = real
+	}
+	return source{name: file, id: id, dir: filepath.Dir(file), text: text}, nil
+}
+
+// chain reads the file and all that it extends, and merges them into Tree.
+func (s *Scenario) chain(src source, table *spec.Section) spec.Problems {
+	var layers []*spec.Node // the file itself first
+	var ps spec.Problems
+	seen := map[string]bool{}
+	names := []string{}
+	for {
+		names = append(names, src.name)
+		seen[src.id] = true
+		s.Files = append(s.Files, File{src.name, src.text})
+		s.sources.add(src.name, src.text)
+		s.dirs[src.name] = src.dir
+		n, problems := parseYAML(src.text, src.name)
+		ps = append(ps, problems...)
+		if n == nil {
+			break
+		}
+		layers = append(layers, n)
+		parent := n.Get("extends")
+		if parent == nil {
+			break
+		}
+		n.Remove("extends")
+		complain := func(msg, hint string) {
+			ps = append(ps, spec.Problem{Pos: parent.Pos, Path: "extends", Msg: msg, Hint: hint})
+		}
+		if parent.Kind == spec.ListNode {
+			complain("one parent is expected here, not a list", "extend a file that extends the other")
+			break
+		}
+		if parent.Kind != spec.ScalarNode || parent.Text == "" {
+			complain("a bundled name or a path is expected here, not "+parent.Flow(), "")
+			break
+		}
+		next, err := s.reader.open(parent.Text, src.dir)
+		if src.bundled() && (err != nil || !next.bundled()) {
+			complain(fmt.Sprintf("a bundled scenario extends bundled ones only, not %s", parent.Text), "")
+			break
+		}
+		if err != nil {
+			complain(err.Error(), "")
+			break
+		}
+		if seen[next.id] {
+			complain("the files extend one another in a circle: "+strings.Join(append(names, next.name), " -> "), "")
+			break
+		}
+		if len(names) == maxChain {
+			complain(fmt.Sprintf("more than %d files extend one another", maxChain), "")
+			break
+		}
+		src = next
+	}
+	if len(layers) == 0 {
+		return ps
+	}
+	for i := len(layers) - 1; i >= 0; i-- {
+		layer := layers[i]
+		if i > 0 {
+			for _, own := range []string{"name", "description", "guanxi"} {
+				layer.Remove(own)
+			}
+		}
+		spell(layer, table.Root())
+		if s.Tree == nil {
+			s.Tree = layer
+		} else {
+			s.Tree = spec.Merge(s.Tree, layer)
+		}
+		if i > 0 {
+			fillTags(s.Tree, table.Root())
+		}
+	}
+	return ps
+}
+
+// spell writes the short forms of the table out, so that merging meets the same
+// form in every file: graph: ring is {kind: ring}.
+func spell(n *spec.Node, fields []*spec.Field) {
+	each(n, fields, func(f *spec.Field, v *spec.Node) {
+		if f.Type != spec.TypeUnion || v.Kind != spec.ScalarNode {
+			return
+		}
+		tag, cases := f.Union()
+		word := *v
+		known := false
+		for _, c := range cases {
+			known = known || c.Name == v.Text
+		}
+		if !known && (v.Text == "off" || v.Text == "on") {
+			return
+		}
+		*v = spec.Node{Kind: spec.MapNode, Pos: word.Pos, Origin: word.Origin, Keys: []spec.Entry{{Key: tag.Key, KeyPos: word.Pos, Value: &word}}}
+	})
+}
+
+// fillTags writes the default tag into unions that leave it out, so that a child
+// with another tag is seen to change it.
+func fillTags(n *spec.Node, fields []*spec.Field) {
+	each(n, fields, func(f *spec.Field, v *spec.Node) {
+		if f.Type != spec.TypeUnion || v.Kind != spec.MapNode || f.Default == "" {
+			return
+		}
+		if tag, _ := f.Union(); v.Get(tag.Key) == nil {
+			word := spec.Scalar(f.Default)
+			word.Pos, word.Origin = v.Pos, v.Origin
+			v.Keys = append([]spec.Entry{{Key: tag.Key, KeyPos: v.Pos, Value: word}}, v.Keys...)
+		}
+	})
+}
+
+// each visits every node that the table knows, outermost first.
+func each(n *spec.Node, fields []*spec.Field, visit func(f *spec.Field, v *spec.Node)) {
+	for _, f := range fields {
+		v := n.Get(f.Key)
+		if v == nil {
+			continue
+		}
+		visit(f, v)
+		switch f.Type {
+		case spec.TypeSection, spec.TypeSwitch:
+			each(v, f.Children(), visit)
+		case spec.TypeUnion:
+			_, cases := f.Union()
+			done := map[string]bool{}
+			for _, c := range cases {
+				// A key that several cases have is visited once.
+				var own []*spec.Field
+				for _, g := range c.Fields {
+					if !done[g.Key] {
+						done[g.Key] = true
+						own = append(own, g)
+					}
+				}
+				each(v, own, visit)
+			}
+		case spec.TypeMap:
+			if v.Kind == spec.MapNode {
+				for _, e := range v.Keys {
+					each(e.Value, f.Children(), visit)
+				}
+			}
+		}
+	}
+}

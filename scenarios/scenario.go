@@ -1,0 +1,323 @@
+// Package scenarios reads scenario files: YAML, extends, merging, --set, and
+// errors with the line, a caret and what was meant. It knows the fields of a
+// scenario only through the table that the mechanisms declare.
+package scenarios
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"guanxi/sim/spec"
+)
+
+// Format is the version of the file format, the key guanxi.
+const Format = 1
+
+// Declarer declares the fields of a scenario; agents.Spec is one.
+type Declarer interface {
+	Declare(root *spec.Section)
+}
+
+// Options say how a scenario is read.
+type Options struct {
+	Set []string // path=value, as after --set
+}
+
+// Reader reads scenarios whose fields New declares.
+type Reader struct {
+	New     func() Declarer
+	Bundled fs.FS // scenarios by name, NAME.yaml, and facts/
+}
+
+// Scenario is a scenario file with all that it extends, and the flags laid
+// over it. It does not change; Decode gives each run a table of its own.
+type Scenario struct {
+	Name  string
+	Tree  *spec.Node // merged, as the files give it
+	Files []File     // as written: the file itself first, then what it extends
+
+	reader   *Reader
+	sources  sources
+	set      []string
+	setPaths []setPath
+	dirs     map[string]string // folder of each file, by its name in a Pos
+	warnings spec.Problems
+	section  *spec.Section
+}
+
+// File is a file as it was written.
+type File struct {
+	Name string // as in messages
+	Text []byte
+}
+
+// Load reads a scenario: a path, a folder that holds scenario.yaml, or the name
+// of a bundled one. The error is an *Error with everything that is wrong, or
+// says that the file cannot be read.
+func (r *Reader) Load(nameOrPath string, o Options) (*Scenario, error) {
+	s := &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
+	src, err := r.open(nameOrPath, "")
+	if err != nil {
+		return nil, err
+	}
+	return s.read(src, o)
+}
+
+// Parse reads a scenario from text; name stands for the file in messages.
+func (r *Reader) Parse(name string, text []byte, o Options) (*Scenario, error) {
+	s := &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
+	return s.read(source{name: name, id: name, dir: filepath.Dir(name), text: text}, o)
+}
+
+func (s *Scenario) read(src source, o Options) (*Scenario, error) {
+	table, _ := spec.Decode(nil, s.reader.New().Declare)
+	ps := s.chain(src, table)
+	if s.Tree == nil {
+		return nil, s.fail(ps)
+	}
+	if s.Tree.Kind == spec.MapNode {
+		ps = append(ps, s.header()...)
+	}
+	return s.finish(o.Set, table, ps)
+}
+
+// With is the scenario with more --set flags laid over it.
+func (s *Scenario) With(set []string) (*Scenario, error) {
+	next := *s
+	next.Tree = s.Tree.Clone()
+	next.sources = sources{}
+	for k, v := range s.sources {
+		next.sources[k] = v
+	}
+	table, _ := spec.Decode(nil, s.reader.New().Declare)
+	return next.finish(set, table, nil)
+}
+
+// finish lays the flags over the tree and decodes it.
+func (s *Scenario) finish(set []string, table *spec.Section, ps spec.Problems) (*Scenario, error) {
+	paths, setProblems := applySets(s.Tree, table, set, len(s.set))
+	ps = append(ps, setProblems...)
+	s.set = append(s.set[:len(s.set):len(s.set)], set...)
+	s.setPaths = append(s.setPaths[:len(s.setPaths):len(s.setPaths)], paths...)
+	s.sources[setFile] = s.set
+	section, decoded := s.DecodeInto(s.reader.New())
+	ps = append(ps, decoded...)
+	s.section = section
+	if ps.Err() != nil {
+		return nil, s.fail(ps)
+	}
+	s.warnings = append(ps.Warnings(), overwritten(section, s.Tree, s.setPaths)...).Sort()
+	return s, nil
+}
+
+func (s *Scenario) fail(ps spec.Problems) error {
+	return &Error{Problems: ps.Errors().Sort(), sources: s.sources}
+}
+
+// header holds the keys that belong to the file, not to the model, takes them
+// out of the tree, and gives a nameless scenario the name of its file.
+func (s *Scenario) header() spec.Problems {
+	var ps spec.Problems
+	root := s.Tree
+	if v := root.Get("guanxi"); v != nil {
+		if v.Kind != spec.ScalarNode || v.Text != fmt.Sprint(Format) {
+			ps = append(ps, spec.Problem{Pos: v.Pos, Path: "guanxi", Msg: fmt.Sprintf("file format %s is unknown", v.Flow()), Hint: fmt.Sprintf("this program reads format %d", Format)})
+		}
+		root.Remove("guanxi")
+	}
+	if root.Get("name") == nil {
+		base := path.Base(filepath.ToSlash(s.Files[0].Name))
+		name := strings.TrimSuffix(strings.TrimSuffix(base, ".yaml"), ".yml")
+		n := spec.Scalar(name)
+		n.Pos, n.Origin = spec.Pos{File: s.Files[0].Name, Line: 1, Col: 1}, s.Files[0].Name
+		root.Keys = append([]spec.Entry{{Key: "name", KeyPos: n.Pos, Value: n}}, root.Keys...)
+	}
+	if n := root.Get("name"); n.Kind == spec.ScalarNode {
+		s.Name = n.Text
+		if bad := badName(n.Text); bad != "" {
+			ps = append(ps, spec.Problem{Pos: n.Pos, Path: "name", Msg: fmt.Sprintf("%q %s; the name is also that of a folder", n.Text, bad), Hint: "letters, digits, _ . and -"})
+		}
+	}
+	return ps
+}
+
+// badName says why a name cannot be that of a folder on every system.
+func badName(name string) string {
+	switch {
+	case name == "":
+		return "is empty"
+	case len(name) > 100:
+		return "is longer than 100 bytes"
+	case name[0] == '.' || name[0] == '-':
+		return "begins with " + name[:1]
+	}
+	for _, r := range name {
+		if r < 0x20 || strings.ContainsRune(`/\:*?"<>|`, r) || r == 0x7f {
+			return fmt.Sprintf("holds %q", r)
+		}
+	}
+	return ""
+}
+
+// DecodeInto decodes the scenario into d's fields, which should be fresh.
+func (s *Scenario) DecodeInto(d Declarer) (*spec.Section, spec.Problems) {
+	return spec.Decode(s.Tree, d.Declare)
+}
+
+// Section is the decoded table that Load checked, for printing and looking up.
+// A run decodes one of its own, because events change it.
+func (s *Scenario) Section() *spec.Section { return s.section }
+
+// Warnings are what is likely not meant. They print like errors.
+func (s *Scenario) Warnings() []string {
+	var out []string
+	for _, p := range s.warnings {
+		out = append(out, render(spec.Problems{p}, s.sources))
+	}
+	return out
+}
+
+// Problems are the warnings with their places.
+func (s *Scenario) Problems() spec.Problems { return s.warnings }
+
+// Render prints problems found after loading with their excerpts.
+func (s *Scenario) Render(ps spec.Problems) string { return render(ps, s.sources) }
+
+// Sets are the --set flags laid over the files.
+func (s *Scenario) Sets() []string { return append([]string(nil), s.set...) }
+
+// Written is the text of the file as it was written.
+func (s *Scenario) Written() string { return string(s.Files[0].Text) }
+
+// Effective is the scenario as run, every default written out; reading it gives
+// the same scenario.
+func (s *Scenario) Effective() string { return writeYAML(s.effective(), nil) }
+
+// Annotated is Effective with the place that each value comes from.
+func (s *Scenario) Annotated() string { return writeYAML(s.effective(), originComment) }
+
+func (s *Scenario) effective() *spec.Node {
+	n := s.section.Effective()
+	version := spec.Scalar(fmt.Sprint(Format))
+	n.Keys = append([]spec.Entry{{Key: "guanxi", Value: version}}, n.Keys...)
+	return n
+}
+
+// Change is a setting that differs between two scenarios; "" where one of them
+// does not have it.
+type Change struct {
+	Path, Old, New string
+}
+
+// Diff lists what differs between the scenarios a and b, in the order of the
+// table.
+func Diff(a, b *Scenario) []Change {
+	old, new := a.section.Settings(), b.section.Settings()
+	at := map[string]int{}
+	for i, x := range new {
+		at[x.Path] = i
+	}
+	var out []Change
+	next := 0
+	shared := map[string]bool{}
+	for _, x := range old {
+		i, both := at[x.Path]
+		if !both {
+			out = append(out, Change{x.Path, x.Value, ""})
+			continue
+		}
+		shared[x.Path] = true
+		for ; next < i; next++ {
+			if y := new[next]; !shared[y.Path] && !has(old, y.Path) {
+				out = append(out, Change{y.Path, "", y.Value})
+			}
+		}
+		next = max(next, i+1)
+		if y := new[i]; x.Value != y.Value {
+			out = append(out, Change{x.Path, x.Value, y.Value})
+		}
+	}
+	for ; next < len(new); next++ {
+		if y := new[next]; !has(old, y.Path) {
+			out = append(out, Change{y.Path, "", y.Value})
+		}
+	}
+	return out
+}
+
+func has(settings []spec.Setting, path string) bool {
+	for _, x := range settings {
+		if x.Path == path {
+			return true
+		}
+	}
+	return false
+}
+
+// Hash identifies what the scenario says of the model: settings at their
+// default, the order of keys, comments and spellings do not matter, nor do
+// name, description, seed and replicates, which a run has beside it. A new key
+// at its default leaves old hashes as they are.
+func (s *Scenario) Hash() string {
+	var lines []string
+	for _, x := range s.section.Settings() {
+		switch x.Path {
+		case "name", "description", "seed", "replicates":
+			continue
+		}
+		if !x.Default {
+			lines = append(lines, x.Path+"="+x.Value+"\n")
+		}
+	}
+	sort.Strings(lines)
+	sum := sha256.Sum256([]byte(strings.Join(lines, "")))
+	return hex.EncodeToString(sum[:])
+}
+
+// Open opens a data file that the field at key names: relative to the file that
+// gives the key, then in inputs/ beside it (a run folder), then among the
+// embedded facts. Bundled scenarios read embedded facts only.
+func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
+	dir, onDisk := ".", true
+	if f, ok := s.section.Lookup(key); ok && f.Given() {
+		dir, onDisk = s.dirs[f.Pos.File], !strings.HasPrefix(f.Pos.File, bundledDir)
+	}
+	if onDisk {
+		tried := []string{name}
+		if !filepath.IsAbs(name) {
+			tried = []string{filepath.Join(dir, filepath.FromSlash(name)), filepath.Join(dir, "inputs", filepath.Base(name))}
+		}
+		for i, p := range tried {
+			f, err := os.Open(p)
+			if err == nil {
+				if info, err := f.Stat(); err == nil && info.IsDir() {
+					f.Close()
+					return nil, fmt.Errorf("%s: %s is a folder, not a file", key, p)
+				}
+				return f, nil
+			}
+			if !os.IsNotExist(err) && i == 0 {
+				return nil, fmt.Errorf("%s: %w", key, err)
+			}
+		}
+	}
+	if clean := path.Clean(filepath.ToSlash(name)); !strings.Contains(clean, "/") && s.reader.Bundled != nil {
+		if f, err := s.reader.Bundled.Open("facts/" + clean); err == nil {
+			return f, nil
+		}
+	}
+	where := "nor among the embedded facts"
+	if !onDisk {
+		where = "among the embedded facts, which a bundled scenario reads"
+		return nil, fmt.Errorf("%s: there is no file %s %s", key, name, where)
+	}
+	return nil, fmt.Errorf("%s: there is no file %s in %s %s", key, name, dir, where)
+}

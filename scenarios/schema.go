@@ -1,0 +1,196 @@
+package scenarios
+
+import (
+	"encoding/json"
+
+	"guanxi/sim/num"
+	"guanxi/sim/spec"
+)
+
+// Schema is the JSON Schema (draft 7) of a scenario file, for editors: keys,
+// choices, ranges and meanings. It cannot say all that check knows, such as
+// sums and dates in order.
+func Schema(table *spec.Section) ([]byte, error) {
+	root := object(table.Root())
+	root["$schema"] = "http://json-schema.org/draft-07/schema#"
+	root["title"] = "guanxi scenario"
+	props := root["properties"].(map[string]any)
+	props["guanxi"] = map[string]any{"const": Format, "description": "version of the file format"}
+	props["extends"] = map[string]any{"type": "string", "minLength": 1, "description": "a bundled scenario, or the path of a file, that this one changes"}
+	// Editors complain of keys that a parent gives, so nothing is required.
+	delete(root, "required")
+	text, err := json.MarshalIndent(root, "", "  ")
+	return append(text, '\n'), err
+}
+
+// Patterns of values with a unit, as sim/units reads them.
+const (
+	numberPattern = `[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?`
+	unitPattern   = `(s|min|h|d|day|week|year)`
+	ratePattern   = numberPattern + ` ?%? ?/ ?(tick|s|min|h|d|day|week|year)`
+	perPattern    = `( per 1000)?`
+	datePattern   = `[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?`
+)
+
+func text(pattern string) map[string]any {
+	return map[string]any{"type": "string", "pattern": "^" + pattern + "$"}
+}
+
+func anyOf(schemas ...any) map[string]any { return map[string]any{"anyOf": schemas} }
+
+func words(names ...string) map[string]any {
+	list := make([]any, len(names))
+	for i, n := range names {
+		list[i] = n
+	}
+	return map[string]any{"enum": list}
+}
+
+// object is the schema of a mapping with these fields.
+func object(fields []*spec.Field) map[string]any {
+	props := map[string]any{}
+	for _, f := range fields {
+		props[f.Key] = described(f, schemaOf(f))
+	}
+	return map[string]any{"type": "object", "properties": props, "additionalProperties": false}
+}
+
+func described(f *spec.Field, s map[string]any) map[string]any {
+	doc := f.Doc
+	add := func(name, text string) {
+		if text != "" {
+			doc += "; " + name + " " + text
+		}
+	}
+	add("unit", f.Unit)
+	add("range", f.Range())
+	add("", f.Condition())
+	if f.Default != "" {
+		add("default", f.Default)
+	}
+	s["description"] = doc
+	return s
+}
+
+func schemaOf(f *spec.Field) map[string]any {
+	off := func(s map[string]any) map[string]any {
+		if f.Optional() {
+			return anyOf(s, words("off"))
+		}
+		return s
+	}
+	switch f.Type {
+	case spec.TypeNumber:
+		return off(ranged(f, "number"))
+	case spec.TypeMoney:
+		return off(ranged(f, "number"))
+	case spec.TypeInt:
+		return off(ranged(f, "integer"))
+	case spec.TypeShare:
+		return off(anyOf(ranged(f, "number"), text(numberPattern+" ?%")))
+	case spec.TypeRate:
+		return off(anyOf(map[string]any{"const": 0}, text(ratePattern)))
+	case spec.TypeDuration:
+		return off(anyOf(map[string]any{"const": 0}, text(numberPattern+" ?"+unitPattern)))
+	case spec.TypeCount:
+		return off(anyOf(ranged(f, "number"), text(numberPattern+perPattern)))
+	case spec.TypeCountRate:
+		return off(anyOf(map[string]any{"const": 0}, text(ratePattern+perPattern)))
+	case spec.TypeDate:
+		return off(text(datePattern))
+	case spec.TypeBool:
+		return map[string]any{"type": "boolean"}
+	case spec.TypeText:
+		return map[string]any{"type": []any{"string", "number", "boolean"}}
+	case spec.TypeEnum:
+		return off(words(f.Names...))
+	case spec.TypeTexts:
+		item := map[string]any{"type": "string"}
+		if len(f.Names) > 0 {
+			item = words(f.Names...)
+		}
+		return off(map[string]any{"type": "array", "items": item})
+	case spec.TypeNumbers:
+		return off(map[string]any{"type": "array", "items": ranged(f, "number")})
+	case spec.TypeDates:
+		return off(map[string]any{"type": "array", "items": text(datePattern)})
+	case spec.TypeWeights:
+		s := map[string]any{"type": "object", "additionalProperties": anyOf(ranged(f, "number"), text(numberPattern+" ?%"), words("off"))}
+		if len(f.Names) > 0 {
+			s["propertyNames"] = words(f.Names...)
+		}
+		return off(s)
+	case spec.TypeDist:
+		return off(anyOf(map[string]any{"type": "number"}, text(numberPattern+" ?%"), distSchema()))
+	case spec.TypeSection:
+		return object(f.Children())
+	case spec.TypeSwitch:
+		return anyOf(words("on", "off"), object(f.Children()))
+	case spec.TypeMap:
+		entry := anyOf(words("on", "off"), object(f.Children()))
+		return anyOf(map[string]any{"type": "object", "additionalProperties": entry, "propertyNames": map[string]any{"pattern": `^[^.*=\s]+$`}}, words("off"))
+	case spec.TypeUnion:
+		return unionSchema(f)
+	}
+	return map[string]any{} // trees and values of a mechanism's own type
+}
+
+// unionSchema gives one alternative for each case; the default case may leave
+// its tag out.
+func unionSchema(f *spec.Field) map[string]any {
+	tag, cases := f.Union()
+	names := append([]string(nil), tag.Names...)
+	if f.Optional() {
+		names = append(names, "off")
+	}
+	alternatives := []any{words(names...)}
+	for _, c := range cases {
+		o := object(c.Fields)
+		o["properties"].(map[string]any)[tag.Key] = map[string]any{"const": c.Name, "description": c.Doc}
+		if c.Name != f.Default {
+			o["required"] = []any{tag.Key}
+		}
+		alternatives = append(alternatives, o)
+	}
+	return anyOf(alternatives...)
+}
+
+func ranged(f *spec.Field, typ string) map[string]any {
+	s := map[string]any{"type": typ}
+	low, lowOpen, lowOK, high, highOpen, highOK := f.Limits()
+	switch {
+	case lowOK && lowOpen:
+		s["exclusiveMinimum"] = low
+	case lowOK:
+		s["minimum"] = low
+	}
+	switch {
+	case highOK && highOpen:
+		s["exclusiveMaximum"] = high
+	case highOK:
+		s["maximum"] = high
+	}
+	return s
+}
+
+func distSchema() map[string]any {
+	var alternatives []any
+	for _, kind := range num.DistKinds() {
+		props := map[string]any{"dist": map[string]any{"const": kind}}
+		required := []any{"dist"}
+		params, _ := num.DistParams(kind)
+		for _, p := range params {
+			props[p] = map[string]any{"type": "number"}
+			if p != "truncate" {
+				required = append(required, p)
+			}
+		}
+		if kind == "categorical" {
+			list := map[string]any{"type": "array", "items": map[string]any{"type": "number"}}
+			props["values"], props["weights"] = list, list
+			required = append(required, "values")
+		}
+		alternatives = append(alternatives, map[string]any{"type": "object", "properties": props, "required": required, "additionalProperties": false})
+	}
+	return anyOf(alternatives...)
+}

@@ -1,0 +1,79 @@
+package scenarios
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"guanxi/sim/spec"
+)
+
+// Lines up to this width keep a mapping of single values on one line.
+const flowWidth = 100
+
+// writeYAML prints a tree as the canonical text of a scenario. comment, when
+// not nil, gives what stands behind a value.
+func writeYAML(n *spec.Node, comment func(path string, n *spec.Node) string) string {
+	w := &yamlWriter{comment: comment}
+	w.mapping(n, 0, "")
+	return w.b.String()
+}
+
+type yamlWriter struct {
+	b       strings.Builder
+	comment func(path string, n *spec.Node) string
+}
+
+func (w *yamlWriter) mapping(n *spec.Node, indent int, path string) {
+	for _, e := range n.Keys {
+		at := e.Key
+		if path != "" {
+			at = path + "." + e.Key
+		}
+		head := strings.Repeat("  ", indent) + spec.QuoteScalar(e.Key, false) + ":"
+		v := e.Value
+		if v.Kind == spec.MapNode && len(v.Keys) > 0 && !w.fits(head, v) {
+			w.b.WriteString(head + "\n")
+			w.mapping(v, indent+1, at)
+			continue
+		}
+		line := head + " " + v.Flow()
+		if w.comment != nil {
+			if c := w.comment(at, v); c != "" {
+				line += strings.Repeat(" ", max(1, 48-utf8.RuneCountInString(line))) + "# " + c
+			}
+		}
+		w.b.WriteString(line + "\n")
+	}
+}
+
+// fits reports whether a mapping stands on one line: no mapping within, and,
+// where values carry comments, one origin only.
+func (w *yamlWriter) fits(head string, n *spec.Node) bool {
+	if len(n.Flow())+len(head) > flowWidth {
+		return false
+	}
+	for _, e := range n.Keys {
+		if e.Value.Kind == spec.MapNode && len(e.Value.Keys) > 0 {
+			return false
+		}
+		if w.comment != nil && e.Value.Origin != n.Keys[0].Value.Origin {
+			return false
+		}
+	}
+	return true
+}
+
+// originComment says where a value comes from.
+func originComment(_ string, n *spec.Node) string {
+	if n.Kind == spec.MapNode && len(n.Keys) > 0 {
+		n = n.Keys[0].Value
+	}
+	switch {
+	case n.Origin == spec.DefaultOrigin || n.Origin == "":
+		return spec.DefaultOrigin
+	case n.Pos.Line > 0 && n.Pos.File == n.Origin:
+		return fmt.Sprintf("%s:%d", n.Origin, n.Pos.Line)
+	}
+	return n.Origin
+}

@@ -1,0 +1,256 @@
+package scenarios
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+
+	"guanxi/sim/spec"
+)
+
+// Limits of a file. The default scenario has about 500 values in 15 kB.
+const (
+	maxBytes   = 16 << 20
+	maxDepth   = 64
+	maxValues  = 1_000_000
+	maxAliased = 10_000 // values that come from repeating an anchor
+)
+
+// parseYAML reads one document of YAML 1.2 core into a tree with places. This
+// file is the only one that knows the library.
+func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
+	fail := func(line, col int, msg, hint string) (*spec.Node, spec.Problems) {
+		return nil, spec.Problems{{Pos: spec.Pos{File: file, Line: max(line, 1), Col: max(col, 1)}, Msg: msg, Hint: hint}}
+	}
+	if len(src) > maxBytes {
+		return fail(1, 1, fmt.Sprintf("the file has %d bytes; a scenario has at most %d", len(src), maxBytes), "")
+	}
+	if bytes.HasPrefix(src, []byte{0xfe, 0xff}) || bytes.HasPrefix(src, []byte{0xff, 0xfe}) {
+		return fail(1, 1, "the file is UTF-16", "save it as UTF-8")
+	}
+	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(src) {
+		i := 0
+		for i < len(src) {
+			r, size := utf8.DecodeRune(src[i:])
+			if r == utf8.RuneError && size == 1 {
+				break
+			}
+			i += size
+		}
+		line := 1 + bytes.Count(src[:i], []byte("\n"))
+		start := 1 + bytes.LastIndexByte(src[:i], '\n')
+		return fail(line, 1+utf8.RuneCount(src[start:i]), fmt.Sprintf("byte 0x%02x is not UTF-8 text", src[i]), "save the file as UTF-8")
+	}
+	if ps := tabs(src, file); len(ps) > 0 {
+		return nil, ps
+	}
+	loader, err := yaml.NewLoader(bytes.NewReader(src))
+	if err != nil {
+		return fail(1, 1, err.Error(), "")
+	}
+	var doc, second yaml.Node
+	if err := load(loader, &doc); err != nil {
+		if errors.Is(err, io.EOF) {
+			return fail(1, 1, "the file is empty", "a scenario is a mapping, such as name: first")
+		}
+		line, col, msg := yamlError(err)
+		return fail(line, col, msg, "")
+	}
+	if err := load(loader, &second); err == nil {
+		return fail(second.Line, second.Column, "a second document begins here; a scenario is one document", "remove ---")
+	} else if !errors.Is(err, io.EOF) {
+		line, col, msg := yamlError(err)
+		return fail(line, col, msg, "")
+	}
+	c := converter{file: file}
+	root := &doc
+	if doc.Kind == yaml.DocumentNode {
+		if len(doc.Content) == 0 {
+			return fail(1, 1, "the file is empty", "a scenario is a mapping, such as name: first")
+		}
+		root = doc.Content[0]
+	}
+	n := c.convert(root, 0, "")
+	if n.Kind == spec.NullNode && len(c.problems) == 0 {
+		return fail(1, 1, "the file is empty", "a scenario is a mapping, such as name: first")
+	}
+	return n, c.problems
+}
+
+// load keeps a panic of the library, which is a release candidate, from
+// ending the program.
+func load(l *yaml.Loader, n *yaml.Node) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("cannot be read as YAML: %v", r)
+		}
+	}()
+	return l.Load(n)
+}
+
+// tabs finds tabs in indentation, which YAML does not allow.
+func tabs(src []byte, file string) spec.Problems {
+	var ps spec.Problems
+	for i, line := range bytes.Split(src, []byte("\n")) {
+		rest := bytes.TrimLeft(line, " \t\r")
+		if len(rest) == 0 || rest[0] == '#' {
+			continue
+		}
+		if j := bytes.IndexByte(line[:len(line)-len(rest)], '\t'); j >= 0 {
+			ps = append(ps, spec.Problem{Pos: spec.Pos{File: file, Line: i + 1, Col: j + 1}, Msg: "a tab in the indentation", Hint: "use spaces"})
+		}
+	}
+	return ps
+}
+
+// yamlError takes the place and the message from an error of the library.
+func yamlError(err error) (line, col int, msg string) {
+	var one *yaml.LoadError
+	var many *yaml.LoadErrors
+	if errors.As(err, &many) && len(many.Errors) > 0 {
+		one = many.Errors[0]
+	} else if !errors.As(err, &one) {
+		return 1, 1, strings.TrimPrefix(err.Error(), "yaml: ")
+	}
+	at := one.Mark
+	msg = one.Message
+	if one.ContextMsg != "" {
+		msg += ", " + one.ContextMsg
+		if one.ContextMark.Line > 0 && one.ContextMark.Line != at.Line {
+			msg += fmt.Sprintf(" that begins in line %d", one.ContextMark.Line)
+		}
+	}
+	return at.Line, at.Column, "not YAML: " + msg
+}
+
+// converter turns the library's tree into a spec.Node and refuses what
+// scenarios do not use.
+type converter struct {
+	file     string
+	values   int
+	aliased  int
+	within   map[*yaml.Node]bool // anchors being repeated
+	stopped  bool
+	problems spec.Problems
+}
+
+func (c *converter) problem(n *yaml.Node, msg, hint string) {
+	c.problems = append(c.problems, spec.Problem{Pos: c.pos(n), Msg: msg, Hint: hint})
+}
+
+func (c *converter) pos(n *yaml.Node) spec.Pos {
+	return spec.Pos{File: c.file, Line: max(n.Line, 1), Col: max(n.Column, 1)}
+}
+
+// stop gives up on a file that is too large in some way.
+func (c *converter) stop(n *yaml.Node, msg string) {
+	if !c.stopped {
+		c.problem(n, msg, "")
+	}
+	c.stopped = true
+}
+
+func (c *converter) convert(n *yaml.Node, depth int, path string) *spec.Node {
+	out := &spec.Node{Pos: c.pos(n), Origin: c.file}
+	c.values++
+	if len(c.within) > 0 {
+		c.aliased++
+	}
+	switch {
+	case c.stopped:
+		return out
+	case depth > maxDepth:
+		c.stop(n, fmt.Sprintf("nested deeper than %d levels", maxDepth))
+		return out
+	case c.values > maxValues:
+		c.stop(n, fmt.Sprintf("more than %d values", maxValues))
+		return out
+	case c.aliased > maxAliased:
+		c.stop(n, fmt.Sprintf("aliases repeat more than %d values", maxAliased))
+		return out
+	}
+	if n.Style&yaml.TaggedStyle != 0 && n.Kind != yaml.AliasNode && n.Tag != "!!str" && n.Tag != "!!map" && n.Tag != "!!seq" {
+		c.problem(n, fmt.Sprintf("the tag %s is not used in scenarios", n.Tag), "remove it")
+	}
+	switch n.Kind {
+	case yaml.ScalarNode:
+		out.Kind, out.Text = spec.ScalarNode, n.Value
+		const quoted = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+		out.Quoted = n.Style&quoted != 0 || n.Style&yaml.TaggedStyle != 0 && n.Tag == "!!str"
+		if !out.Quoted && isNull(n.Value) {
+			out.Kind, out.Text = spec.NullNode, ""
+		}
+	case yaml.SequenceNode:
+		out.Kind = spec.ListNode
+		for _, x := range n.Content {
+			out.Items = append(out.Items, c.convert(x, depth+1, path))
+		}
+	case yaml.MappingNode:
+		out.Kind = spec.MapNode
+		c.mapping(n, out, depth, path)
+	case yaml.AliasNode:
+		if n.Alias == nil || c.within[n.Alias] {
+			c.problem(n, fmt.Sprintf("the alias *%s stands within its own anchor", n.Value), "")
+			return out
+		}
+		if c.within == nil {
+			c.within = map[*yaml.Node]bool{}
+		}
+		c.within[n.Alias] = true
+		out = c.convert(n.Alias, depth+1, path)
+		delete(c.within, n.Alias)
+	default:
+		c.problem(n, "is neither a value, a list nor a mapping", "")
+	}
+	return out
+}
+
+// isNull reports the spellings of null in YAML 1.2 core.
+func isNull(text string) bool {
+	switch text {
+	case "", "~", "null", "Null", "NULL":
+		return true
+	}
+	return false
+}
+
+func (c *converter) mapping(n *yaml.Node, out *spec.Node, depth int, path string) {
+	first := make(map[string]int, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, v := n.Content[i], n.Content[i+1]
+		switch {
+		case c.stopped:
+			return
+		case k.Kind != yaml.ScalarNode:
+			c.problem(k, "a key is a single word, not a list, a mapping or an alias", "")
+			continue
+		case k.Value == "<<" && k.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0:
+			c.problem(k, "merge keys (<<) are not supported", "use extends, which merges deeply")
+			continue
+		case isNull(k.Value) && k.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0, k.Value == "":
+			c.problem(k, "a key is missing before the colon", "")
+			continue
+		}
+		at := k.Value
+		if path != "" {
+			at = path + "." + at
+		}
+		if line, twice := first[k.Value]; twice {
+			c.problems = append(c.problems, spec.Problem{Pos: c.pos(k), Path: at, Msg: fmt.Sprintf("given twice, first at line %d", line)})
+			continue
+		}
+		first[k.Value] = k.Line
+		value := c.convert(v, depth+1, at)
+		if value.Kind == spec.NullNode && v.Kind == yaml.ScalarNode && v.Value == "" {
+			// Nothing stands there, so the library's place is that of what follows.
+			value.Pos = c.pos(k)
+		}
+		out.Keys = append(out.Keys, spec.Entry{Key: k.Value, KeyPos: c.pos(k), Value: value})
+	}
+}
