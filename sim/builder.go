@@ -72,6 +72,9 @@ func (s *Scope) Name() string { return s.name }
 // Clock is the run's clock.
 func (s *Scope) Clock() Clock { return s.b.cfg.Clock }
 
+// Replicate is the number of the run.
+func (s *Scope) Replicate() int { return s.b.cfg.Replicate }
+
 // Workers is the number of workers: the length of a per-worker tally.
 func (s *Scope) Workers() int { return s.b.workers }
 

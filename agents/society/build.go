@@ -60,6 +60,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	}
 	w.buildAccounts()
 	w.buildMembers()
+	s.Table(w.providersTable)
 	return w, nil
 }
 

@@ -8,42 +8,45 @@ import (
 
 // Consideration is a short list of shops per consumer that an advertisement
 // brought to mind: informative advertising adds an offer to the choice set and
-// nothing to its utility. A place in the list is found by the shop's number,
-// and of several shops that want one place in one tick the largest draw wins,
-// so that the list does not depend on the order of work.
+// nothing to its utility. A shop stays until the consumer next looks for
+// something, or until another takes its place.
+//
+// A place in the list is found by the shop's number, and of several shops that
+// want one place the largest draw wins, so that the list does not depend on
+// the order of work. Eight bits of the draw decide, then the shop's number: a
+// place is four bytes.
 type Consideration struct {
 	Places int
-	slots  []uint64 // N × Places: draw<<32 | shop+1; 0 is empty
+	slots  []uint32 // N × Places: draw<<24 | shop+1; 0 is empty
 }
+
+// MostShops is how many shops the lists can tell apart.
+const MostShops = 1<<24 - 1
 
 // NewConsideration makes lists of the given length.
 func NewConsideration(s *sim.Scope, n, places int) *Consideration {
-	return &Consideration{Places: places, slots: sim.Tally[uint64](s, "consider", n*places)}
+	return &Consideration{Places: places, slots: sim.Tally[uint32](s, "consider", n*places)}
 }
 
 // Add brings a shop to a consumer's mind; draw is a keyed draw of the pair.
 func (k *Consideration) Add(i, shop int, draw uint64) {
-	if k == nil {
+	if k == nil || shop < 0 || shop >= MostShops {
 		return
 	}
 	p := &k.slots[i*k.Places+shop%k.Places]
-	v := draw&^0xffffffff | uint64(shop+1)
+	v := uint32(draw>>56)<<24 | uint32(shop+1)
 	for {
-		old := atomic.LoadUint64(p)
-		if old >= v || atomic.CompareAndSwapUint64(p, old, v) {
+		old := atomic.LoadUint32(p)
+		if old >= v || atomic.CompareAndSwapUint32(p, old, v) {
 			return
 		}
 	}
 }
 
-// Shops calls f for each shop on the consumer's list.
-func (k *Consideration) Shops(i int, f func(shop int)) {
-	for _, v := range k.slots[i*k.Places : (i+1)*k.Places] {
-		if v != 0 {
-			f(int(uint32(v)) - 1)
-		}
-	}
+// At is the shop at a place of the consumer's list; −1 is none.
+func (k *Consideration) At(i, place int) int {
+	return int(k.slots[i*k.Places+place]&MostShops) - 1
 }
 
-// Forget empties a consumer's list.
+// Forget empties a consumer's list, after it was read.
 func (k *Consideration) Forget(i int) { clear(k.slots[i*k.Places : (i+1)*k.Places]) }

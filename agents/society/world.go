@@ -45,6 +45,8 @@ type World struct {
 	Satisfaction []float32
 	Felt         Felt // what satisfaction is made of, added to by all
 
+	Nuisance Nuisance // what disturbances cost in experience. Writer: satisfaction
+
 	// Plays is the number of game titles that a consumer plays. Writer: games.
 	Plays []uint8
 	// Pays says who has bound payment. Writer: payment. Nil: nobody.
@@ -61,7 +63,8 @@ type World struct {
 
 	Warnf func(format string, args ...any)
 
-	now sim.Tick // that runs, or ran last
+	now       sim.Tick // that runs, or ran last
+	providers []func(add func(Provider))
 }
 
 // Deliver counts an item into the feed of a consumer.

@@ -1,0 +1,43 @@
+package society
+
+import "guanxi/sim"
+
+// Patience is how long a need waits for a session, in days: what arose earlier
+// is met elsewhere or forgotten.
+const Patience = 1.0
+
+// Waited is the days in which needs arose that meet the sessions of consumer i
+// in tick t. Everything that somebody does on the platform besides opening it
+// passes through a session, so a rate per day becomes rate × Waited: needs
+// arise as a Poisson process, wait for the next session for at most a day, and
+// are then lost. On a daily tick that is one day for who has a session; cutting
+// the tick into hours shares the same day out over them, so the number of needs
+// met does not depend on the length of the tick.
+func (w *World) Waited(i int, t sim.Tick) float64 {
+	days := w.Clock.Days()
+	if w.Sessions == nil {
+		if w.Status[i] == Using {
+			return days
+		}
+		return 0
+	}
+	n := int(w.Sessions[i])
+	switch {
+	case n == 0:
+		return 0
+	case days <= Patience:
+		since := max(1, int32(t)-w.LastSession[i])
+		return min(float64(since)*days, Patience)
+	}
+	// n sessions at uniform times in a tick longer than a day: the share of it
+	// from which one of them lies within a day.
+	return float64(days * (1 - Without(1-Patience/days, n)))
+}
+
+// LongestWaited bounds Waited for all consumers.
+func (w *World) LongestWaited() float64 {
+	if w.Sessions == nil {
+		return w.Clock.Days()
+	}
+	return max(w.Clock.Days(), Patience)
+}
