@@ -53,7 +53,7 @@ func Binomial(s *rng.Stream, n int64, p float64) int64 {
 }
 
 // BinomialInverse is the binomial quantile of u in (0, 1): the least k with P(X ≤ k) ≥ u, so one uniform gives a count
-// that never falls when n or p grows. While n·min(p, 1−p) < 700 by summing, beyond by the Cornish–Fisher expansion to
+// that does not fall when n or p grows. While n·min(p, 1−p) ≤ 100 by summing, beyond by the Cornish–Fisher expansion to
 // the second order, which differs from the exact k in less than one draw of 10³ and then by 1.
 func BinomialInverse(u float64, n int64, p float64) int64 {
 	switch {
@@ -65,7 +65,7 @@ func BinomialInverse(u float64, n int64, p float64) int64 {
 		return n - BinomialInverse(1-u, n, 1-p)
 	}
 	nf := float64(n)
-	if nf*p < poissonExpand {
+	if nf*p <= sumsUpTo {
 		return binomialSum(u, nf, p)
 	}
 	q := 1 - p
@@ -89,7 +89,7 @@ func binomialSum(u, n, p float64) int64 {
 	prob := Exp(n * Log1p(-p))
 	sum, k := prob, 0.0
 	for u > sum && k < n {
-		prob = prob * odds * (n - k) / (k + 1)
+		prob *= odds * (n - k) / (k + 1)
 		k++
 		if prob < 0x1p-60*sum && k > n*p { // u is within rounding of 1
 			break

@@ -122,10 +122,11 @@ func Hazard(h float64) float64 { return -Expm1(-h) }
 // Sigmoid is 1/(1 + e^−x), within 2.5 ulp (of the smaller result); it never overflows and Sigmoid(−x) keeps its precision.
 func Sigmoid(x float64) float64 {
 	e := Exp(-math.Abs(x))
+	above := math.Float64bits(1) // chosen as an integer: that compiles to a conditional move, the sign is hard to predict
 	if x < 0 {
-		return e / (1 + e)
+		above = math.Float64bits(e)
 	}
-	return 1 / (1 + e)
+	return math.Float64frombits(above) / (1 + e)
 }
 
 // Softplus is ln(1 + e^x).

@@ -1,0 +1,314 @@
+package num
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
+	"pgregory.net/rapid"
+
+	"guanxi/sim/rng"
+)
+
+type continuous interface {
+	CDF(float64) float64
+	Mean() float64
+	StdDev() float64
+}
+
+func TestContinuousSamples(t *testing.T) {
+	type sampler struct {
+		name string
+		draw func(*rng.Stream) float64
+		want continuous
+	}
+	cases := []sampler{
+		{"Uniform(-2, 3)", func(s *rng.Stream) float64 { return Uniform(s, -2, 3) }, distuv.Uniform{Min: -2, Max: 3}},
+		{"Exponential", Exponential, distuv.Exponential{Rate: 1}},
+		{"Gumbel", Gumbel, distuv.GumbelRight{Mu: 0, Beta: 1}},
+		{"Pareto(2, 5)", func(s *rng.Stream) float64 { return Pareto(s, 2, 5, 1) }, distuv.Pareto{Xm: 2, Alpha: 5}},
+	}
+	for _, shape := range []float64{0.05, 0.3, 0.99, 1, 1.5, 2, 10, 1000} {
+		cases = append(cases, sampler{fmt.Sprintf("Gamma(%v)", shape),
+			func(s *rng.Stream) float64 { return Gamma(s, shape) }, distuv.Gamma{Alpha: shape, Beta: 1}})
+	}
+	for _, ab := range [][2]float64{{0.1, 0.2}, {0.5, 0.5}, {1, 1}, {1, 99}, {2, 5}, {0.3, 4}, {300, 200}, {0.02, 0.9}} {
+		cases = append(cases, sampler{fmt.Sprintf("Beta%v", ab),
+			func(s *rng.Stream) float64 { return Beta(s, ab[0], ab[1]) }, distuv.Beta{Alpha: ab[0], Beta: ab[1]}})
+	}
+	for i, c := range cases {
+		s := rng.New(11, 0, "continuous").Stream(uint64(i))
+		xs := sampleN(200000, func() float64 { return c.draw(&s) })
+		checkMoments(t, c.name, xs, c.want.Mean(), c.want.StdDev())
+		checkKS(t, c.name, xs, c.want.CDF)
+	}
+}
+
+// Parameters so small that both of Jöhnk's powers underflow: nearly all mass at 0 and 1, in the proportion a : b.
+func TestBetaTiny(t *testing.T) {
+	const n = 100000
+	s := rng.New(1, 0, "tiny").Stream(0)
+	xs := sampleN(n, func() float64 { return Beta(&s, 1e-4, 3e-4) })
+	d := distuv.Beta{Alpha: 1e-4, Beta: 3e-4}
+	checkMoments(t, "Beta(1e-4, 3e-4)", xs, d.Mean(), d.StdDev())
+	for _, x := range xs {
+		if !(x >= 0 && x <= 1) {
+			t.Fatalf("drew %v", x)
+		}
+	}
+}
+
+func TestTruncatedPareto(t *testing.T) {
+	s := rng.New(1, 0, "pareto").Stream(0)
+	whole := distuv.Pareto{Xm: 19, Alpha: 1.47}
+	xs := sampleN(200000, func() float64 { return Pareto(&s, 19, 1.47, 0.999) })
+	checkMoments(t, "Pareto(19, 1.47, .999)", xs, ParetoMean(19, 1.47, 0.999),
+		19*math.Sqrt(paretoMoment(2, 1.47, 0.999)-math.Pow(paretoMoment(1, 1.47, 0.999), 2)))
+	checkKS(t, "Pareto(19, 1.47, .999)", xs, func(x float64) float64 { return whole.CDF(x) / 0.999 })
+	if got, want := ParetoMean(2, 3, 1), 3.0; math.Abs(got-want) > 1e-14 {
+		t.Errorf("mean of Pareto(2, 3) is %v, want %v", got, want)
+	}
+	// Shape 1, where the moment's exponent is 0, is the limit of its neighbours.
+	if got, want := paretoMoment(1, 1, 0.999), paretoMoment(1, 1+1e-9, 0.999); math.Abs(got-want) > 1e-7 {
+		t.Errorf("moment at shape 1 is %v, next to it %v", got, want)
+	}
+}
+
+func TestPoissonSamples(t *testing.T) {
+	for i, mean := range []float64{0.001, 0.1, 0.5, 1, 3, 9.99, 10, 12.5, 40, 300, 5000} {
+		d := distuv.Poisson{Lambda: mean}
+		s := rng.New(5, 0, "poisson").Stream(uint64(i))
+		prob := func(k int64) float64 { return d.Prob(float64(k)) }
+		upTo := int64(mean + 10*math.Sqrt(mean) + 10)
+		checkCounts(t, fmt.Sprintf("Poisson(%v)", mean), 400000, func() int64 { return Poisson(&s, mean) }, prob, upTo)
+		checkCounts(t, fmt.Sprintf("PoissonInverse(%v)", mean), 200000,
+			func() int64 { return PoissonInverse(s.Open(), mean) }, prob, upTo)
+	}
+	s := rng.New(5, 0, "poisson").Stream(99)
+	for _, mean := range []float64{0, -1, math.NaN()} {
+		if got := Poisson(&s, mean); got != 0 {
+			t.Errorf("Poisson(%v) = %d, want 0", mean, got)
+		}
+	}
+	if got := Poisson(&s, math.Inf(1)); got != mostCount {
+		t.Errorf("Poisson(+Inf) = %d", got)
+	}
+	for _, mean := range []float64{1e6, 1e12} {
+		xs := sampleN(100000, func() float64 { return float64(Poisson(&s, mean)) })
+		checkMoments(t, fmt.Sprintf("Poisson(%v)", mean), xs, mean, math.Sqrt(mean))
+	}
+}
+
+func TestBinomialSamples(t *testing.T) {
+	for i, c := range []struct {
+		n int64
+		p float64
+	}{{1, 0.3}, {1, 0.7}, {10, 0.3}, {5, 0.5}, {200, 0.001}, {19, 0.5}, {20, 0.5}, {40, 0.25}, {1000, 0.3}, {1000, 0.95},
+		{100, 0.999}, {100000, 0.0001}, {100000, 0.2}, {3000, 0.5}} {
+		d := distuv.Binomial{N: float64(c.n), P: c.p}
+		s := rng.New(5, 0, "binomial").Stream(uint64(i))
+		prob := func(k int64) float64 { return d.Prob(float64(k)) }
+		name := fmt.Sprintf("Binomial(%d, %v)", c.n, c.p)
+		checkCounts(t, name, 400000, func() int64 { return Binomial(&s, c.n, c.p) }, prob, c.n)
+		checkCounts(t, name+" inverse", 200000, func() int64 { return BinomialInverse(s.Open(), c.n, c.p) }, prob, c.n)
+	}
+	s := rng.New(5, 0, "binomial").Stream(99)
+	for _, c := range []struct {
+		n    int64
+		p    float64
+		want int64
+	}{{0, 0.5, 0}, {-3, 0.5, 0}, {7, 0, 0}, {7, -1, 0}, {7, 1, 7}, {7, 2, 7}, {7, math.NaN(), 0}} {
+		if got := Binomial(&s, c.n, c.p); got != c.want {
+			t.Errorf("Binomial(%d, %v) = %d, want %d", c.n, c.p, got, c.want)
+		}
+	}
+	xs := sampleN(100000, func() float64 { return float64(Binomial(&s, 1e12, 0.3)) })
+	checkMoments(t, "Binomial(1e12, .3)", xs, 3e11, math.Sqrt(1e12*0.3*0.7))
+}
+
+// The expansions beyond the sums' reach: how often they are off by one, from the exact distribution functions.
+func TestInverseExpansions(t *testing.T) {
+	off := func(name string, inverse func(u float64) int64, cdf func(float64) float64, bound float64) {
+		t.Helper()
+		s := rng.New(1, 0, name).Stream(0)
+		wrong := 0
+		const n = 20000
+		for range n {
+			u := s.Open()
+			k := float64(inverse(u))
+			if cdf(k) < u || k > 0 && cdf(k-1) >= u {
+				wrong++
+				if cdf(k+1) < u || k > 1 && cdf(k-2) >= u {
+					t.Errorf("%s: quantile of %v is off by more than 1", name, u)
+				}
+			}
+		}
+		t.Logf("%s: %d of %d off by one", name, wrong, n)
+		if float64(wrong) > bound*n {
+			t.Errorf("%s: %d of %d off by one, bound %v", name, wrong, n, bound*n)
+		}
+	}
+	for _, mean := range []float64{99, 101, 300, 1e4} {
+		off(fmt.Sprintf("Poisson(%v)", mean), func(u float64) int64 { return PoissonInverse(u, mean) }, distuv.Poisson{Lambda: mean}.CDF, 2e-4)
+	}
+	for _, c := range []distuv.Binomial{{N: 1e4, P: 0.0099}, {N: 1e4, P: 0.0101}, {N: 340, P: 0.3}, {N: 202, P: 0.5}, {N: 3000, P: 0.3}, {N: 1e5, P: 0.7}} {
+		off(fmt.Sprintf("Binomial(%v, %v)", c.N, c.P), func(u float64) int64 { return BinomialInverse(u, int64(c.N), c.P) }, c.CDF, 1e-3)
+	}
+}
+
+// One uniform gives a count that never falls when the parameter grows, and quantiles that never fall with the uniform.
+func TestInversesAreMonotone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		u := rapid.Float64Range(0x1p-53, 1-0x1p-53).Draw(t, "u")
+		v := rapid.Float64Range(u, 1-0x1p-53).Draw(t, "v")
+		mean := rapid.Float64Range(0, 2000).Draw(t, "mean")
+		more := rapid.Float64Range(mean, 2001).Draw(t, "more")
+		if a, b := PoissonInverse(u, mean), PoissonInverse(u, more); a > b {
+			t.Fatalf("Poisson: %d at mean %v, %d at %v", a, mean, b, more)
+		}
+		if a, b := PoissonInverse(u, mean), PoissonInverse(v, mean); a > b {
+			t.Fatalf("Poisson(%v): %d at %v, %d at %v", mean, a, u, b, v)
+		}
+		n := rapid.Int64Range(0, 3000).Draw(t, "n")
+		p := rapid.Float64Range(0, 1).Draw(t, "p")
+		q := rapid.Float64Range(p, 1).Draw(t, "q")
+		if a, b := BinomialInverse(u, n, p), BinomialInverse(u, n, q); a > b {
+			t.Fatalf("Binomial(%d): %d at %v, %d at %v", n, a, p, b, q)
+		}
+		if a, b := BinomialInverse(u, n, p), BinomialInverse(v, n, p); a > b {
+			t.Fatalf("Binomial(%d, %v): %d at %v, %d at %v", n, p, a, u, b, v)
+		}
+		if a := BinomialInverse(u, n, p); a < 0 || a > n {
+			t.Fatalf("Binomial(%d, %v): %d", n, p, a)
+		}
+	})
+}
+
+func TestGeometricSamples(t *testing.T) {
+	for i, p := range []float64{0.9, 0.5, 0.1, 0.01} {
+		s := rng.New(5, 0, "geometric").Stream(uint64(i))
+		checkCounts(t, fmt.Sprintf("Geometric(%v)", p), 300000, func() int64 { return Geometric(&s, p) },
+			func(k int64) float64 { return p * math.Pow(1-p, float64(k)) }, int64(20/p))
+	}
+	s := rng.New(5, 0, "geometric").Stream(9)
+	for _, c := range []struct {
+		p    float64
+		want int64
+	}{{1, 0}, {2, 0}, {0, mostCount}, {-1, mostCount}, {1e-300, mostCount}} {
+		if got := Geometric(&s, c.p); got != c.want {
+			t.Errorf("Geometric(%v) = %d, want %d", c.p, got, c.want)
+		}
+	}
+}
+
+func TestCategoricalAndAlias(t *testing.T) {
+	for i, weights := range [][]float64{{1}, {0, 3, 0, 1, 0}, {1, 2, 3, 4}, {1e300, 1e300, 5e299}, {1e-310, 3e-310},
+		{5, 0.1, 0.1, 0.1, 0.1, 7, 0, 0.01}} {
+		s := rng.New(5, 0, "categorical").Stream(uint64(i))
+		most, total := 0.0, 0.0
+		for _, w := range weights {
+			most = max(most, w)
+		}
+		for _, w := range weights {
+			total += w / most
+		}
+		prob := func(k int64) float64 { return weights[k] / most / total }
+		a, err := NewAlias(weights)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Len() != len(weights) {
+			t.Errorf("Len() = %d, want %d", a.Len(), len(weights))
+		}
+		checkCounts(t, fmt.Sprintf("Alias%v", weights), 300000, func() int64 { return int64(a.Draw(&s)) }, prob, int64(len(weights)-1))
+		if total*most < math.Inf(1) && most > 1e-300 {
+			checkCounts(t, fmt.Sprintf("Categorical%v", weights), 300000,
+				func() int64 { return int64(Categorical(&s, weights)) }, prob, int64(len(weights)-1))
+		}
+	}
+	s := rng.New(5, 0, "categorical").Stream(99)
+	if got := Categorical(&s, []float64{0, -1, math.NaN()}); got != -1 {
+		t.Errorf("Categorical without a positive weight = %d, want -1", got)
+	}
+	for _, weights := range [][]float64{nil, {0}, {1, -1}, {math.NaN()}, {math.Inf(1)}} {
+		if _, err := NewAlias(weights); err == nil {
+			t.Errorf("NewAlias(%v) gives no error", weights)
+		}
+	}
+}
+
+// Exact shares of the table: for random weights the cells add up to them.
+func TestAliasIsExact(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		weights := rapid.SliceOfN(rapid.Float64Range(0, 100), 1, 60).Draw(t, "weights")
+		weights[0]++
+		a, err := NewAlias(weights)
+		if err != nil {
+			t.Fatal(err)
+		}
+		share, total := make([]float64, len(weights)), 0.0
+		for i, c := range a.cells {
+			keep := float64(c.keep) * 0x1p-64
+			share[i] += keep / float64(len(weights))
+			share[c.other] += (1 - keep) / float64(len(weights))
+			total += weights[i]
+		}
+		for i, w := range weights {
+			if math.Abs(share[i]-w/total) > 1e-14 || w == 0 && share[i] > 0 {
+				t.Fatalf("share of %d is %v, want %v", i, share[i], w/total)
+			}
+		}
+	})
+}
+
+func TestGini(t *testing.T) {
+	for _, c := range []struct {
+		values []float64
+		want   float64
+	}{{nil, 0}, {[]float64{0, 0}, 0}, {[]float64{3, 3, 3}, 0}, {[]float64{0, 0, 0, 5}, 0.75}, {[]float64{4, 1, 3, 2}, 0.25}} {
+		if got := Gini(c.values); math.Abs(got-c.want) > 1e-15 {
+			t.Errorf("Gini(%v) = %v, want %v", c.values, got, c.want)
+		}
+	}
+	if got := ParetoGini(1.16, 1); math.Abs(got-0.75758) > 5e-6 {
+		t.Errorf("Gini of Pareto(1.16) is %v, want .75758", got)
+	}
+	if a, b := ParetoGini(3, 1-1e-12), ParetoGini(3, 1); math.Abs(a-b) > 1e-6 {
+		t.Errorf("Gini of Pareto(3) cut off at nearly 1 is %v, not cut off %v", a, b)
+	}
+}
+
+// By samples: replicates give the standard error. At shape 1.16 a sample's Gini has not converged at any size that can
+// be drawn (the share missing beyond the largest of n falls as n^−.14), so there the shape is estimated instead, and
+// the coefficient itself is compared for the distribution cut off.
+func TestGiniOfParetoSamples(t *testing.T) {
+	const replicates, n = 30, 20000
+	for _, c := range []struct{ shape, truncate float64 }{{1.16, 0.99}, {1.47, 0.999}, {4, 1}} {
+		var sum, squares float64
+		for r := range replicates {
+			s := rng.New(1, r, "gini").Stream(0)
+			g := Gini(sampleN(n, func() float64 { return Pareto(&s, 1, c.shape, c.truncate) }))
+			sum += g
+			squares += g * g
+		}
+		mean := sum / replicates
+		se := math.Sqrt((squares/replicates - mean*mean) / (replicates - 1))
+		if z := (mean - ParetoGini(c.shape, c.truncate)) / se; !(math.Abs(z) <= mostZ) {
+			t.Errorf("Pareto(%v) cut at %v: Gini %.5f ± %.5f, want %.5f", c.shape, c.truncate, mean, se, ParetoGini(c.shape, c.truncate))
+		}
+	}
+	s := rng.New(1, 0, "shape").Stream(0)
+	sum := 0.0
+	const m = 1000000
+	for range m {
+		sum += math.Log(Pareto(&s, 3, 1.16, 1) / 3)
+	}
+	shape := m / sum
+	if z := (shape - 1.16) / (1.16 / math.Sqrt(m)); !(math.Abs(z) <= mostZ) {
+		t.Errorf("estimated shape %v, want 1.16", shape)
+	}
+	if got := ParetoGini(shape, 1); math.Abs(got-0.75758) > mostZ*2*0.75758*0.75758*1.16/math.Sqrt(m) {
+		t.Errorf("Gini from the estimated shape is %v, want .75758", got)
+	}
+}
