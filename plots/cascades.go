@@ -67,6 +67,9 @@ func cascades(fs []*folder) (*chart, error) {
 	}
 	m := curveOf("articles", x, reps, ids, style{colour: blue, dash: solid})
 	m.step, m.positive = stepBefore, true
+	for i := range m.lo { // a share stays within 0 and 1, whatever Student's interval says
+		m.lo[i], m.hi[i] = math.Max(m.lo[i], 0), math.Min(m.hi[i], 1)
+	}
 	p := &panel{
 		x:     axis{title: "consumers reached", kind: logarithmic, lo: free, hi: free},
 		y:     axis{title: "share of articles that reached as many or more", kind: logarithmic, lo: free, hi: 1},

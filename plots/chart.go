@@ -351,9 +351,14 @@ func (c *chart) layout(s *sheet, w vg.Length, withTitle bool) ([]*frame, []strin
 		}
 		top += 3
 		f.y1 = top // still from above
-		f.y0 = top + heights[i]
-		bottom := f.y0 + f.bottomMargin(s)
-		rowBottom = max(rowBottom, bottom)
+		// Data areas beside each other begin and end level.
+		for k := i - col; k < i; k++ {
+			top = max(top, frames[k].y1)
+		}
+		for k := i - col; k <= i; k++ {
+			frames[k].y1, frames[k].y0 = top, top+heights[k]
+			rowBottom = max(rowBottom, frames[k].y0+frames[k].bottomMargin(s))
+		}
 	}
 	s.h = rowBottom + pageMargin
 	for _, f := range frames {
@@ -375,23 +380,27 @@ func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
 
 	h := p.height(colW, panels)
 	p.x.mark(2) // for the magnitude, which texts at the right depend on
-	p.y.mark(max(3, int(h/(textSize*2.9))))
+	p.y.mark(ticksUpright(h))
 	if p.right != nil {
 		p.right.mag = magnitudeOf(p.y.hi * p.right.factor)
 		k := p.right.factor / p.right.mag.div
-		p.right.ticks = scaled(linearTicks(p.y.lo*k, p.y.hi*k, max(3, int(h/(textSize*2.9))), false), 1/k)
+		p.right.ticks = scaled(linearTicks(p.y.lo*k, p.y.hi*k, ticksUpright(h), false), 1/k)
 	}
 	inner := colW - p.leftMargin(s, colW) - p.rightMargin(s, colW)
 	switch p.x.kind {
 	case calendar:
-		p.x.mark(max(2, int(inner/24)))
+		p.x.mark(max(2, min(12, int(inner/20))))
 	case logarithmic:
 		p.x.mark(max(2, int(inner/26)))
 	default:
-		p.x.mark(max(2, int(inner/30)))
+		p.x.mark(max(2, min(8, int(inner/30))))
 	}
 	return h
 }
+
+// ticksUpright is how many ticks suit a vertical axis of some height: more than
+// seven are read no better.
+func ticksUpright(h vg.Length) int { return max(3, min(7, int(h/(textSize*2.9)))) }
 
 func (p *panel) height(colW vg.Length, panels int) vg.Length {
 	if p.y.kind == categories {
@@ -459,18 +468,45 @@ func (p *panel) rightMargin(s *sheet, colW vg.Length) vg.Length {
 	return w
 }
 
-func (p *panel) bottomMargin(s *sheet) vg.Length {
+func (f *frame) bottomMargin(s *sheet) vg.Length {
 	h := tickLength + textGap + textSize
-	for _, t := range p.x.ticks {
+	for _, t := range f.x.ticks {
 		if t.below != "" {
 			h += textSize * lineHeight
 			break
 		}
 	}
-	if p.x.title != "" {
-		h += textSize*lineHeight + 1
+	if n := len(f.bottomLines(s)); n > 0 {
+		h += vg.Length(n)*textSize*lineHeight + 1
 	}
 	return h
+}
+
+// bottomLines is the title of the horizontal axis.
+func (f *frame) bottomLines(s *sheet) [][]span {
+	if f.x.title == "" {
+		return nil
+	}
+	return s.wrapSpans(f.x.label(), f.outerRight-f.outerLeft)
+}
+
+// wrapSpans breaks a title at spaces; one with an exponent is kept whole.
+func (s *sheet) wrapSpans(l []span, w vg.Length) [][]span {
+	if s.spansWidth(l, textSize, false) <= w {
+		return [][]span{l}
+	}
+	text := ""
+	for _, p := range l {
+		if p.raised {
+			return [][]span{l}
+		}
+		text += p.text
+	}
+	var out [][]span
+	for _, t := range s.wrap(text, textSize, false, w) {
+		out = append(out, plain(t))
+	}
+	return out
 }
 
 // titleLines is the title of the vertical axis, set level above it: it costs
@@ -489,15 +525,7 @@ func (f *frame) titleLines(s *sheet, colW vg.Length) [][]span {
 	if f.letter != "" {
 		room -= s.width(f.letter+" ", textSize, true)
 	}
-	l := f.y.label()
-	if s.spansWidth(l, textSize, false) <= room || len(l) > 1 {
-		return [][]span{l}
-	}
-	var out [][]span
-	for _, t := range s.wrap(l[0].text, textSize, false, room) {
-		out = append(out, plain(t))
-	}
-	return out
+	return s.wrapSpans(f.y.label(), room)
 }
 
 // wrap breaks a text at spaces.
@@ -526,7 +554,9 @@ func (p *panel) keyRows(s *sheet, w vg.Length) (at []vg.Point, rows int) {
 		return nil, 0
 	}
 	x, row := vg.Length(0), 0
-	for _, k := range p.key {
+	for i, k := range p.key {
+		k.text = s.shorten(k.text, textSize, w-swatch-3)
+		p.key[i] = k
 		kw := swatch + 3 + s.width(k.text, textSize, false)
 		if x > 0 && x+kw > w {
 			x, row = 0, row+1
@@ -653,7 +683,12 @@ func (f *frame) drawAxes(s *sheet) {
 		if below {
 			y -= textSize * lineHeight
 		}
-		s.text(f.x.label(), textSize, false, (f.x0+f.x1)/2, y, centre, ink)
+		for _, l := range f.bottomLines(s) {
+			w := s.spansWidth(l, textSize, false)
+			x := min(max((f.x0+f.x1-w)/2, f.outerLeft), f.outerRight-w)
+			s.text(l, textSize, false, x, y, left, ink)
+			y -= textSize * lineHeight
+		}
 	}
 
 	for _, t := range f.y.ticks {

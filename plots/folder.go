@@ -25,6 +25,9 @@ type folder struct {
 // newFolder takes what labels need from the manifest.
 func newFolder(dir, label string, about results.About, read func(string) (*results.Table, error)) *folder {
 	f := &folder{dir: dir, label: label, currency: about.Currency, read: read, tables: map[string]*results.Table{}}
+	if f.currency == "" {
+		f.currency = "units of currency"
+	}
 	if about.Represents > 0 && about.Consumers > 0 {
 		f.factor = about.Represents / float64(about.Consumers)
 	}

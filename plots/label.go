@@ -89,7 +89,7 @@ type placed struct {
 
 // worstPlace is the cost beyond which a label goes to the key instead: it
 // would hide a curve or seem to name another one.
-const worstPlace = 30
+const worstPlace = 18
 
 // placeInside finds room beside their curves for labels within the data area,
 // where the right edge belongs to a second axis or a curve ends before it. Of
@@ -99,7 +99,7 @@ func (f *frame) placeInside(s *sheet) (done []placed, homeless []insideLabel) {
 	if len(f.inside) == 0 {
 		return nil, nil
 	}
-	taken := f.obstacles()
+	taken := newOccupancy(f, f.obstacles())
 	for _, l := range f.inside {
 		var own []vg.Point
 		for _, piece := range f.trace(l.x, l.y, l.step) {
@@ -119,16 +119,22 @@ func (f *frame) placeInside(s *sheet) (done []placed, homeless []insideLabel) {
 		}
 		w, h := s.width(l.text, textSize, false), textSize
 		best, bestCost := textBox{}, math.Inf(1)
-		for _, p := range from {
+		for i, p := range from {
+			if i%2 == 1 && len(from) > 20 {
+				continue // every 6 pt is enough
+			}
 			for _, b := range around(p, w, h) {
 				if b.x0 < f.x0+3 || b.x1 > f.x1-3 || b.y0 < f.y0+2 || b.y1 > f.y1-1 {
 					continue
 				}
-				cost := f.costOf(b, taken, own, others)
+				cost := 4 * taken.within(b.x0-1.5, b.y0-1, b.x1+1.5, b.y1+1)
 				for _, o := range done {
 					if b.x0 < o.x1+4 && o.x0 < b.x1+4 && b.y0 < o.y1+1 && o.y0 < b.y1+1 {
 						cost += 500
 					}
+				}
+				if cost < min(bestCost, worstPlace) {
+					cost += strangeness(b, own, others)
 				}
 				if cost < bestCost {
 					best, bestCost = b, cost
@@ -179,6 +185,40 @@ func (f *frame) obstacles() []vg.Point {
 	return taken
 }
 
+// An occupancy counts points in boxes in constant time: sums over a grid of one
+// point squares (Crow 1984).
+type occupancy struct {
+	x0, y0     vg.Length
+	cols, rows int
+	sums       []int32
+}
+
+func newOccupancy(f *frame, pts []vg.Point) *occupancy {
+	o := &occupancy{x0: f.x0, y0: f.y0, cols: int(f.x1-f.x0) + 2, rows: int(f.y1-f.y0) + 2}
+	o.sums = make([]int32, (o.cols+1)*(o.rows+1))
+	for _, p := range pts {
+		i, j := int(p.X-o.x0), int(p.Y-o.y0)
+		if i >= 0 && i < o.cols && j >= 0 && j < o.rows {
+			o.sums[(j+1)*(o.cols+1)+i+1]++
+		}
+	}
+	for j := 1; j <= o.rows; j++ {
+		for i := 1; i <= o.cols; i++ {
+			at := j*(o.cols+1) + i
+			o.sums[at] += o.sums[at-1] + o.sums[at-o.cols-1] - o.sums[at-o.cols-2]
+		}
+	}
+	return o
+}
+
+func (o *occupancy) within(x0, y0, x1, y1 vg.Length) float64 {
+	clamp := func(v vg.Length, most int) int { return max(0, min(most, int(math.Round(float64(v))))) }
+	a, b := clamp(x0-o.x0, o.cols), clamp(x1-o.x0, o.cols)
+	c, d := clamp(y0-o.y0, o.rows), clamp(y1-o.y0, o.rows)
+	w := o.cols + 1
+	return float64(o.sums[d*w+b] - o.sums[c*w+b] - o.sums[d*w+a] + o.sums[c*w+a])
+}
+
 // around are the boxes of a size beside a point: the four corners, above,
 // below, left and right, at three distances.
 func around(p vg.Point, w, h vg.Length) []textBox {
@@ -197,29 +237,36 @@ func around(p vg.Point, w, h vg.Length) []textBox {
 	return out
 }
 
-func (f *frame) costOf(b textBox, taken, own, others []vg.Point) float64 {
-	cost := 0.0
-	for _, q := range taken {
-		if q.X > b.x0-1.5 && q.X < b.x1+1.5 && q.Y > b.y0-1 && q.Y < b.y1+1 {
-			cost += 4
-		}
-	}
+// strangeness grows with the distance of a label from its own curve, and
+// steeply where another curve is about as near: it would name the wrong one.
+func strangeness(b textBox, own, others []vg.Point) float64 {
 	mine, theirs := boxDistance(b, own), boxDistance(b, others)
-	cost += mine
-	if theirs < mine+5 { // nearer to another curve it would name the wrong one
+	cost := mine
+	if theirs < mine+5 {
 		cost += 5 * (mine + 5 - theirs)
 	}
 	return cost
 }
 
 func boxDistance(b textBox, pts []vg.Point) float64 {
-	d := math.Inf(1)
+	least := vg.Length(math.Inf(1))
 	for _, p := range pts {
-		dx := max(b.x0-p.X, 0, p.X-b.x1)
-		dy := max(b.y0-p.Y, 0, p.Y-b.y1)
-		d = math.Min(d, math.Hypot(float64(dx), float64(dy)))
+		var dx, dy vg.Length
+		if p.X < b.x0 {
+			dx = b.x0 - p.X
+		} else if p.X > b.x1 {
+			dx = p.X - b.x1
+		}
+		if p.Y < b.y0 {
+			dy = b.y0 - p.Y
+		} else if p.Y > b.y1 {
+			dy = p.Y - b.y1
+		}
+		if d := dx*dx + dy*dy; d < least {
+			least = d
+		}
 	}
-	return d
+	return math.Sqrt(float64(least))
 }
 
 // settleLabels moves labels without a place to the key; true when there were

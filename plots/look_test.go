@@ -18,6 +18,9 @@ func TestLook(t *testing.T) {
 	one := wechatLike()
 	one.replicates, one.represents = 1, 0
 	one.build()
+	short := wechatLike()
+	short.days, short.every = 45, 1
+	short.build()
 	for name, c := range map[string]struct {
 		fs    []*folder
 		width float64
@@ -25,6 +28,8 @@ func TestLook(t *testing.T) {
 		"single": {[]*folder{a.folder("wechat", "wechat")}, SingleColumn},
 		"double": {[]*folder{a.folder("wechat", "wechat")}, DoubleColumn},
 		"one":    {[]*folder{one.folder("wechat", "wechat")}, SingleColumn},
+		"tiny":   {[]*folder{tinyFolder()}, SingleColumn},
+		"short":  {[]*folder{short.folder("short", "short")}, SingleColumn},
 		"two":    {[]*folder{a.folder("wechat", "wechat"), b.folder("fewer", "fewer ads")}, SingleColumn},
 	} {
 		list, err := choose(c.fs, nil)

@@ -295,6 +295,7 @@ type points struct {
 	xlo, xhi []float64
 	ylo, yhi []float64
 	n        []int
+	reps     []int // number of the replicate of each point
 	shape    shape
 	hollow   bool
 	colour   color.NRGBA
@@ -355,6 +356,9 @@ func (d *points) rows(p *panel) []row {
 		}
 		if d.n != nil {
 			r.n = d.n[i]
+		}
+		if d.reps != nil {
+			r.replicate = d.reps[i]
 		}
 		out = append(out, r)
 	}

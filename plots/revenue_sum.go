@@ -59,7 +59,7 @@ func revenueSum(fs []*folder) (*chart, error) {
 	for i, s := range list {
 		p.y.names = append(p.y.names, s.label)
 		if len(s.reps) > 1 && len(s.reps) <= thinLines {
-			d := &points{series: s.label, kind: "replicate", colour: alpha(s.style.colour, 0.35), radius: 0.9}
+			d := &points{series: s.label, kind: "replicate", colour: alpha(s.style.colour, 0.35), radius: 0.9, reps: tl.reps}
 			for _, v := range s.reps {
 				d.x, d.y = append(d.x, v), append(d.y, float64(i))
 			}

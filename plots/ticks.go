@@ -248,10 +248,14 @@ func dateTicks(lo, hi float64, n int) []tick {
 		{years: 1}, {years: 2}, {years: 5}, {years: 10}, {years: 20}, {years: 50}, {years: 100},
 	}
 	for _, s := range steps {
-		if (hi-lo)/s.about() > float64(n)+1 {
+		most := n
+		if s.about() < 1 {
+			most = n * 3 / 4 // 08:00 is wider than a day or a year
+		}
+		if (hi-lo)/s.about() > float64(most)+1 {
 			continue
 		}
-		if t := ticksEvery(lo, hi, s); len(t) <= n {
+		if t := ticksEvery(lo, hi, s); len(t) <= most {
 			return t
 		}
 	}

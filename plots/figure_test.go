@@ -1,0 +1,285 @@
+package plots
+
+import (
+	"bytes"
+	"encoding/xml"
+	"flag"
+	"image/png"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"guanxi/sim/results"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestGoldenTables(t *testing.T) {
+	for _, g := range List() {
+		c, err := g.draw([]*folder{tinyFolder()})
+		if err != nil {
+			t.Fatalf("%s: %v", g.Name, err)
+		}
+		got, err := c.table()
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join("testdata", g.Name+".csv")
+		if *update {
+			if err := os.WriteFile(path, got, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s: the table differs from %s (-update writes it anew):\n%s", g.Name, path, got)
+		}
+	}
+}
+
+// The list is the one of the documentation, in its order.
+func TestList(t *testing.T) {
+	want := []string{"adoption", "new_adopters", "revenue", "revenue_sum", "value", "value_time", "cascades", "ads", "learner", "games"}
+	var got []string
+	for _, g := range List() {
+		got = append(got, g.Name)
+		if g.Shows == "" || g.Needs == "" {
+			t.Errorf("%s: says not what it shows or needs", g.Name)
+		}
+		c, err := g.draw([]*folder{tinyFolder()})
+		if err != nil {
+			t.Fatalf("%s: %v", g.Name, err)
+		}
+		if c.name != g.Name {
+			t.Errorf("%s calls its chart %s", g.Name, c.name)
+		}
+		if c.title == "" || !strings.HasSuffix(c.alt, ".") || strings.Contains(c.alt, "NaN") || strings.Contains(c.alt, "..") {
+			t.Errorf("%s: title %q, alternative text %q", g.Name, c.title, c.alt)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("figures are %v, documented are %v", got, want)
+	}
+}
+
+func TestSVGIsReadable(t *testing.T) {
+	d, err := drawAll(List(), []*folder{tinyFolder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range d {
+		dec := xml.NewDecoder(bytes.NewReader(f.files[SVG]))
+		texts := map[string]string{}
+		in := ""
+		for {
+			tok, err := dec.Token()
+			if tok == nil {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", f.name, err)
+			}
+			switch e := tok.(type) {
+			case xml.StartElement:
+				in = e.Name.Local
+				if in == "text" || in == "image" {
+					t.Errorf("%s has an element %s: it would depend on the reader's fonts or resolution", f.name, in)
+				}
+			case xml.CharData:
+				texts[in] += string(e)
+			case xml.EndElement:
+				in = ""
+			}
+		}
+		if texts["title"] != f.title || texts["desc"] != f.alt {
+			t.Errorf("%s: title %q, desc %q; want %q, %q", f.name, texts["title"], texts["desc"], f.title, f.alt)
+		}
+	}
+}
+
+func TestPNGSize(t *testing.T) {
+	d := drawOne(List()[0], []*folder{tinyFolder()}, Options{Formats: []string{PNG}, Width: SingleColumn})
+	if d.err != nil {
+		t.Fatal(d.err)
+	}
+	doc := d.files[PNG]
+	img, err := png.Decode(bytes.NewReader(doc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := img.Bounds().Dx(); w != 992 { // 84 mm at 300 dpi
+		t.Errorf("84 mm are %d pixels wide, want 992", w)
+	}
+	i := bytes.Index(doc, []byte("pHYs"))
+	if i < 0 || !bytes.Equal(doc[i+4:i+13], []byte{0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1}) { // 11811 per metre
+		t.Errorf("the resolution of the file is not 300 dpi")
+	}
+}
+
+// writeRun puts tables into a run folder, a replicate at a time.
+func writeRun(t *testing.T, dir, name string, tables map[string]*results.Table, without ...string) string {
+	t.Helper()
+	w, err := results.Create(dir, results.Options{Program: "test", Results: 1, Scenario: name, ScenarioHash: name, Seed: 1,
+		Replicates: []int{1, 2}, ScenarioYAML: []byte("name: x\n"),
+		About: results.About{Consumers: 200, Represents: 200_000, Currency: "CNY", Tick: "1 d"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rep := 1; rep <= 2; rep++ {
+		r := results.ReplicateResult{Replicate: rep, Seed: 1}
+		for _, n := range []string{"series", "value", "cascades", "learner", "game_retention", "observed"} {
+			if slices.Contains(without, n) {
+				continue
+			}
+			table := tables[n]
+			if c := table.Col("replicate"); c != nil {
+				table = table.Where(func(row int) bool { return c.Float(row) == float64(rep) })
+			}
+			r.Tables = append(r.Tables, table)
+		}
+		if err := w.AddReplicate(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Finish(nil); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestDrawRunFolder(t *testing.T) {
+	dir := writeRun(t, filepath.Join(t.TempDir(), "tiny"), "tiny", tiny())
+	files, err := Draw([]string{dir}, Options{Formats: []string{SVG, PNG, PDF}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := len(List())*4 + 1; len(files) != want {
+		t.Errorf("%d files, want %d: %v", len(files), want, files)
+	}
+	for _, f := range files {
+		if info, err := os.Stat(f); err != nil || info.Size() < 100 {
+			t.Errorf("%s: %v", f, err)
+		}
+	}
+	for _, g := range List() {
+		got, err := os.ReadFile(filepath.Join(dir, "figures", g.Name+".csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := os.ReadFile(filepath.Join("testdata", g.Name+".csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s.csv from a run folder differs from the golden one", g.Name)
+		}
+	}
+	captions, err := os.ReadFile(filepath.Join(dir, "figures", "captions.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := Captions([]string{dir}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range list {
+		if !strings.Contains(string(captions), c.Alt) {
+			t.Errorf("captions.md lacks the alternative text of %s", c.Name)
+		}
+	}
+	status, err := Inspect(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range status {
+		if s.Lacks != "" {
+			t.Errorf("%s lacks %s", s.Name, s.Lacks)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "figures", "*.partial")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestDrawErrors(t *testing.T) {
+	root := t.TempDir()
+	full := writeRun(t, filepath.Join(root, "full"), "full", tiny())
+	bare := writeRun(t, filepath.Join(root, "bare"), "bare", tiny(), "value", "learner", "game_retention", "observed", "cascades")
+	out := filepath.Join(root, "out")
+	for _, c := range []struct {
+		dirs []string
+		o    Options
+		want string
+	}{
+		{nil, Options{}, "no run folder"},
+		{[]string{root}, Options{}, "manifest.json"},
+		{[]string{filepath.Join(root, "nowhere")}, Options{}, "nowhere"},
+		{[]string{full}, Options{Figures: []string{"adopton"}}, "did you mean adoption?"},
+		{[]string{full}, Options{Formats: []string{"gif"}}, "svg, png or pdf"},
+		{[]string{full}, Options{Width: 5}, "60 to 400 mm"},
+		{[]string{bare}, Options{Figures: []string{"value"}}, "lacks table value"},
+		{[]string{full, bare}, Options{Figures: []string{"value"}, Out: out}, "bare lacks table value"},
+		{[]string{full, bare}, Options{}, "-o DIR"},
+		{[]string{full, bare}, Options{Figures: []string{"games"}, Out: out}, "adoption, revenue, value"},
+	} {
+		_, err := Draw(c.dirs, c.o)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("Draw(%v, %+v): error %v, want one with %q", c.dirs, c.o, err, c.want)
+		}
+	}
+	files, err := Draw([]string{full, bare}, Options{Out: out})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := 2*3 + 1; len(files) != want { // adoption and revenue; value is not in both
+		t.Errorf("comparison wrote %v", files)
+	}
+}
+
+func TestOneReplicateHasNoInterval(t *testing.T) {
+	s := wechatLike()
+	s.replicates = 1
+	s.build()
+	for _, g := range List() {
+		c, err := g.draw([]*folder{s.folder("one", "one")})
+		if err != nil {
+			t.Fatalf("%s: %v", g.Name, err)
+		}
+		for _, p := range c.panels {
+			for _, m := range p.marks {
+				if k, ok := m.(*curve); ok && k.lo != nil && g.Name != "games" {
+					t.Errorf("%s: %s has a band although there is one replicate", g.Name, k.series)
+				}
+			}
+		}
+	}
+}
+
+// Every picture takes less than a tenth of a second.
+func TestFast(t *testing.T) {
+	if testing.Short() || underRaceDetector {
+		t.Skip("timing")
+	}
+	f := wechatLike().folder("wechat", "wechat")
+	for _, g := range List() {
+		least := time.Hour
+		for range 8 {
+			began := time.Now()
+			if d := drawOne(g, []*folder{f}, Options{Formats: []string{PNG}, Width: SingleColumn}); d.err != nil {
+				t.Fatal(d.err)
+			}
+			if least = min(least, time.Since(began)); least < 100*time.Millisecond {
+				break
+			}
+		}
+		if least > 100*time.Millisecond {
+			t.Errorf("%s takes %v", g.Name, least)
+		}
+	}
+}
