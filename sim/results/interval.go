@@ -57,8 +57,8 @@ func Student(values []float64, confidence float64) Interval {
 		}
 	}
 	v.SD = math.Sqrt(squares / (n - 1))
-	half := TQuantile(v.N-1, (1+confidence)/2) * (v.SD / math.Sqrt(n))
-	v.Lo, v.Hi = v.Mean-float64(half), v.Mean+float64(half)
+	half := float64(TQuantile(v.N-1, (1+confidence)/2) * (v.SD / math.Sqrt(n)))
+	v.Lo, v.Hi = v.Mean-half, v.Mean+half
 	return v
 }
 

@@ -1,0 +1,84 @@
+package results
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"testing"
+)
+
+// wide is a replicate of eight years of days with 100 metrics.
+func wide(replicate int64) *Table {
+	metrics := make([]Column, 100)
+	for i := range metrics {
+		metrics[i] = Column{Name: fmt.Sprint("m", i), Type: FloatType, Kind: Stock, Unit: "1"}
+		if i%2 == 0 {
+			metrics[i].Type = IntType
+		}
+	}
+	t := NewSeries(false, metrics...)
+	row := make([]Cell, 105)
+	for tick := range int64(2900) {
+		row[0], row[1], row[2], row[3], row[4] = Int(replicate), Int(1), Int(tick), Float(float64(tick)), Missing()
+		for i := range metrics {
+			if i%2 == 0 {
+				row[5+i] = Int(tick * int64(i))
+			} else {
+				row[5+i] = Float(float64(tick*int64(i)) / 7)
+			}
+		}
+		t.AppendRow(row...)
+	}
+	return t
+}
+
+func BenchmarkAppendRow(b *testing.B) {
+	for b.Loop() {
+		wide(1)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/2900/105, "ns/cell")
+}
+
+func BenchmarkWriteCSV(b *testing.B) {
+	t := wide(1)
+	for b.Loop() {
+		if err := t.WriteCSV(io.Discard); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/2900/105, "ns/cell")
+}
+
+// BenchmarkFolder writes and reads a folder of eight such replicates.
+func BenchmarkFolder(b *testing.B) {
+	for _, formats := range [][]string{{CSVFormat}, {CSVFormat, ParquetFormat}} {
+		b.Run(fmt.Sprint(formats), func(b *testing.B) {
+			tables := make([]*Table, 8)
+			for r := range tables {
+				tables[r] = wide(int64(r + 1))
+			}
+			for b.Loop() {
+				dir := filepath.Join(b.TempDir(), "x")
+				w, err := Create(dir, Options{Scenario: "wide", Formats: formats})
+				if err != nil {
+					b.Fatal(err)
+				}
+				for r, t := range tables {
+					if err := w.AddReplicate(ReplicateResult{Replicate: r + 1, Tables: []*Table{t}}); err != nil {
+						b.Fatal(err)
+					}
+				}
+				if err := w.Finish(nil); err != nil {
+					b.Fatal(err)
+				}
+				run, err := Open(dir)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := run.Table(SeriesTable); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,597 @@
+package results
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Text is the summary for a terminal of 80 columns. Dir is the name of the
+// folder as the reader knows it.
+func (r *Run) Text(dir string) (string, error) {
+	s, err := r.Summary()
+	if err != nil {
+		return "", err
+	}
+	return SummaryText(s, r.Manifest, dir), nil
+}
+
+// Columns of the summary, counted from 0; a number ends in its column.
+const (
+	terminalWidth = 80
+	meanEnds      = 33
+	intervalFrom  = 37
+	spreadEnds    = 77
+	shareEnds     = 75
+	cashInEnds    = 24
+	cashOutEnds   = 35
+	surplusEnds   = 45
+	effortEnds    = 54
+	capturedEnds  = 65
+)
+
+const none = "–" // what does not exist: an interval of one replicate
+
+// SummaryText renders the summary. The interval of the mean and the spread of
+// the replicates stand apart, numbers are given to two significant digits of
+// the interval's half-width, and a mechanism that is off has no line.
+func SummaryText(s *Summary, m *Manifest, dir string) string {
+	p := &summaryPage{s: s, m: m, dir: dir}
+	p.chooseScale()
+	p.header()
+	p.adoption()
+	p.revenue()
+	p.value()
+	p.notes()
+	return p.b.String()
+}
+
+type summaryPage struct {
+	s     *Summary
+	m     *Manifest
+	dir   string
+	scale float64 // amounts are divided by it
+	b     strings.Builder
+}
+
+// textRow is a line to which fields are added from left to right.
+type textRow struct{ text []rune }
+
+func (r *textRow) left(column int, s string) *textRow {
+	if n := len(r.text); n >= column && n > 0 {
+		column = n + 1 // too long a field moves the next one, and never touches it
+	}
+	for len(r.text) < column {
+		r.text = append(r.text, ' ')
+	}
+	r.text = append(r.text, []rune(s)...)
+	return r
+}
+
+func (r *textRow) right(end int, s string) *textRow {
+	return r.left(end+1-utf8.RuneCountInString(s), s)
+}
+
+func row(label string) *textRow { return new(textRow).left(0, label) }
+
+func (p *summaryPage) line(r *textRow) {
+	p.b.WriteString(strings.TrimRight(string(r.text), " ") + "\n")
+}
+
+func (p *summaryPage) blank() { p.b.WriteString("\n") }
+
+// words writes text in lines of at most 80 columns.
+func (p *summaryPage) words(text string) {
+	width := 0
+	for i, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case width+1+n > terminalWidth:
+			p.b.WriteString("\n")
+			width = 0
+		default:
+			p.b.WriteString(" ")
+			width++
+		}
+		p.b.WriteString(word)
+		width += n
+	}
+	p.b.WriteString("\n")
+}
+
+// fields writes the parts of a header three spaces apart.
+func (p *summaryPage) fields(parts ...string) {
+	width := 0
+	for _, part := range parts {
+		if part == "" {
+			continue
+		}
+		n := utf8.RuneCountInString(part)
+		switch {
+		case width == 0:
+		case width+3+n > terminalWidth:
+			p.b.WriteString("\n")
+			width = 0
+		default:
+			p.b.WriteString("   ")
+			width += 3
+		}
+		p.b.WriteString(part)
+		width += n
+	}
+	if width > 0 {
+		p.b.WriteString("\n")
+	}
+}
+
+func (p *summaryPage) metric(name string) (MetricSummary, bool) {
+	m, ok := p.s.Metric(name)
+	return m, ok && m.N > 0
+}
+
+// chooseScale keeps the greatest amount below a million units.
+func (p *summaryPage) chooseScale() {
+	p.scale = 0
+	largest := 0.0
+	for _, m := range p.s.Metrics {
+		if m.N > 0 && isAmount(m.Name) {
+			largest = max(largest, math.Abs(m.Mean))
+			p.scale = 1
+		}
+	}
+	for largest >= 1e6 {
+		p.scale *= 1000
+		largest /= 1000
+	}
+}
+
+// isAmount takes the amounts that the summary shows.
+func isAmount(name string) bool {
+	if name == "created" || isRevenue(name) {
+		return true
+	}
+	part, party, ok := strings.Cut(name, ".")
+	return ok && slices.Contains(parties, party) && slices.Contains([]string{"cash_in", "cash_out", "surplus", "effort", "captured"}, part)
+}
+
+func isRevenue(name string) bool {
+	return strings.HasSuffix(name, "_revenue") && !strings.Contains(name, ".")
+}
+
+func (p *summaryPage) header() {
+	a := p.m.About
+	dates := ""
+	if a.Start != "" && a.End != "" {
+		dates = shownDate(a.Start) + " … " + shownDate(a.End)
+	}
+	ticks := ""
+	if a.Ticks > 0 {
+		ticks = count(float64(a.Ticks), "tick")
+		if a.Tick != "" {
+			ticks += " of " + a.Tick
+		}
+	}
+	p.fields(p.s.Scenario, dates, ticks, count(float64(p.s.Replicates), "replicate"), fmt.Sprintf("seed %d", p.m.Seed))
+
+	consumers := ""
+	if a.Consumers > 0 {
+		consumers = count(float64(a.Consumers), "consumer")
+		if a.Represents > 0 {
+			each := a.Represents / float64(a.Consumers)
+			consumers += ", each standing for " + grouped(each, max(min(3-exponent(each), 1), -6)) + " people"
+		}
+	}
+	amounts := ""
+	if p.scale > 0 {
+		unit := a.Currency
+		if unit == "" {
+			unit = "units of money"
+		}
+		amounts = "amounts in " + strings.TrimPrefix(scaleName(p.scale)+" ", " ") + unit
+	}
+	p.fields(consumers, amounts)
+	if p.s.Replicates == 1 {
+		p.words("one replicate: no interval; --replicates 8")
+	}
+}
+
+func scaleName(scale float64) string {
+	switch scale {
+	case 1:
+		return ""
+	case 1e3:
+		return "thousand"
+	case 1e6:
+		return "million"
+	case 1e9:
+		return "billion"
+	}
+	return "10^" + strconv.Itoa(exponent(scale))
+}
+
+// shownDate drops the zero seconds of a time of day.
+func shownDate(s string) string {
+	day, clock, ok := strings.Cut(s, "T")
+	if !ok {
+		return day
+	}
+	return day + " " + strings.TrimSuffix(clock, ":00")
+}
+
+func count(n float64, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return grouped(n, 0) + " " + noun
+}
+
+func (p *summaryPage) interval() string {
+	return strconv.FormatFloat(math.Round(p.s.Confidence*1e4)/100, 'f', -1, 64) + " % interval"
+}
+
+func (p *summaryPage) adoption() {
+	adopters, ok := p.metric("adopters")
+	if !ok {
+		return
+	}
+	p.blank()
+	p.line(row("Adoption").right(meanEnds, "mean").left(intervalFrom, p.interval()+" of the mean").right(shareEnds, "replicates"))
+	p.spread("adopters at the end", adopters)
+	if active, ok := p.metric("active"); ok && !sameNumbers(active.Interval, adopters.Interval) {
+		p.spread("active at the end", active)
+	}
+	p.half()
+	if m, ok := p.metric("satisfaction"); ok {
+		p.spread("satisfaction at the end", m)
+	}
+}
+
+// sameNumbers: without a mechanism of activity all adopters are active, and a
+// line that repeats another says nothing.
+func sameNumbers(a, b Interval) bool {
+	return a.Mean == b.Mean && a.Min == b.Min && a.Max == b.Max
+}
+
+func (p *summaryPage) spread(label string, m MetricSummary) {
+	digits := decimals(m.Interval)
+	of := max(0, digits) // the extremes are no estimates
+	if isWholeNumber(m.Min) && isWholeNumber(m.Max) {
+		of = 0
+	}
+	spread := none
+	if m.N > 1 {
+		spread = grouped(m.Min, of) + "…" + grouped(m.Max, of)
+	}
+	p.line(row("  "+label).right(meanEnds, grouped(m.Mean, digits)).left(intervalFrom, bounds(m.Interval, 1, digits)).right(spreadEnds, spread))
+}
+
+func isWholeNumber(v float64) bool { return v == math.Trunc(v) }
+
+// half is the day on which half of all consumers had adopted.
+func (p *summaryPage) half() {
+	m, known := p.s.Metric(HalfAdopted)
+	if !known {
+		return
+	}
+	start, err := time.Parse(dayLayout, p.m.About.Start)
+	label := "half adopted on"
+	if err != nil { // ticks shorter than a day, or no dates: in days
+		label = "days until half adopted"
+	}
+	if m.N > 0 && m.N < p.s.Replicates {
+		label = fmt.Sprintf("half adopted (%d of %d)", m.N, p.s.Replicates)
+	}
+	switch {
+	case m.N == 0:
+		p.line(row("  "+label).right(meanEnds, none).left(intervalFrom, none).right(spreadEnds, "never"))
+		return
+	case err != nil:
+		p.spread(label, m)
+		return
+	}
+	day := func(days float64) time.Time { return start.AddDate(0, 0, int(math.Round(days))) }
+	mean := day(m.Mean)
+	interval, spread := none, none
+	if m.N > 1 {
+		layout := dayLayout
+		if m.Half() >= 60 {
+			layout = "2006-01" // days would claim what is not known
+		}
+		interval = "[" + shortDate(day(m.Lo), mean, layout) + ", " + shortDate(day(m.Hi), mean, layout) + "]"
+		first, last := day(m.Min), day(m.Max)
+		spread = first.Format(dayLayout) + "…" + shortDate(last, first, dayLayout)
+	}
+	p.line(row("  "+label).right(meanEnds, mean.Format(dayLayout)).left(intervalFrom, interval).right(spreadEnds, spread))
+}
+
+// shortDate leaves the year out where the other date already says it.
+func shortDate(t, said time.Time, layout string) string {
+	if layout == dayLayout && t.Year() == said.Year() {
+		return t.Format("01-02")
+	}
+	return t.Format(layout)
+}
+
+func (p *summaryPage) revenue() {
+	total, ok := p.metric("platform_revenue")
+	if !ok || zero(total) {
+		return
+	}
+	var sources []MetricSummary
+	for _, m := range p.s.Metrics {
+		if isRevenue(m.Name) && m.Name != total.Name && m.N > 0 && !zero(m) {
+			sources = append(sources, m)
+		}
+	}
+	slices.SortStableFunc(sources, func(a, b MetricSummary) int { // the greatest first
+		switch {
+		case a.Mean > b.Mean:
+			return -1
+		case a.Mean < b.Mean:
+			return 1
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	p.blank()
+	p.line(row("Revenue of the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(shareEnds, "share"))
+	for _, m := range append(sources, total) {
+		digits := decimals(scaled(m.Interval, p.scale))
+		p.line(row("  "+sourceName(m.Name)).right(meanEnds, grouped(m.Mean/p.scale, digits)).
+			left(intervalFrom, bounds(m.Interval, p.scale, digits)).right(shareEnds, share(m.Mean, total.Mean)))
+	}
+}
+
+// zero in all replicates: nothing to show of a mechanism that is off.
+func zero(m MetricSummary) bool { return m.Min == 0 && m.Max == 0 }
+
+func sourceName(metric string) string {
+	switch metric {
+	case "platform_revenue":
+		return "total"
+	case "ad_revenue":
+		return "ads"
+	case "game_revenue":
+		return "games"
+	case "service_revenue":
+		return "services"
+	}
+	return strings.ReplaceAll(strings.TrimSuffix(metric, "_revenue"), "_", " ")
+}
+
+func share(part, whole float64) string {
+	if !(whole > 0) || part < 0 {
+		return none
+	}
+	return grouped(100*part/whole, 1) + " %"
+}
+
+var partyNames = map[string]string{"platform": "platform", "provider": "providers", "advertiser": "advertisers", "consumer": "consumers", "outside": "(outside)"}
+
+func (p *summaryPage) value() {
+	created, ok := p.metric("created")
+	if !ok {
+		return
+	}
+	digits := p.valueDecimals(created)
+	amount := func(part, party string) string {
+		m, ok := p.metric(part + "." + party)
+		if !ok {
+			return none
+		}
+		return grouped(m.Mean/p.scale, digits)
+	}
+	var losing []string
+	for _, party := range parties[:4] {
+		if m, ok := p.metric("captured." + party); ok && m.Mean < 0 {
+			losing = append(losing, partyNames[party]+" "+lose(party)+" "+grouped(-m.Mean/p.scale, digits))
+		}
+	}
+	p.blank()
+	p.line(row("Value captured    cash in − cash out + surplus − effort = captured     share"))
+	for _, party := range parties {
+		if !p.takesPart(party) {
+			continue
+		}
+		r := row("  "+partyNames[party]).right(cashInEnds, amount("cash_in", party)).right(cashOutEnds, amount("cash_out", party))
+		captured, _ := p.metric("captured." + party)
+		switch {
+		case party == "outside":
+			r.right(surplusEnds, none).right(effortEnds, none).right(capturedEnds, none).right(shareEnds, none)
+		default:
+			r.right(surplusEnds, amount("surplus", party)).right(effortEnds, amount("effort", party)).right(capturedEnds, amount("captured", party))
+			switch {
+			case captured.Mean < 0:
+				r.right(shareEnds, "a loss")
+			case len(losing) > 0:
+				r.right(shareEnds, none)
+			default:
+				r.right(shareEnds, share(captured.Mean, created.Mean))
+			}
+		}
+		p.line(r)
+	}
+	r := row("  created value")
+	of := decimals(scaled(created.Interval, p.scale))
+	if mean := grouped(created.Mean/p.scale, of); created.N > 1 {
+		r.right(spreadEnds, mean+" "+bounds(created.Interval, p.scale, of))
+	} else {
+		r.right(capturedEnds, mean)
+	}
+	p.line(r)
+	if len(losing) > 0 {
+		text := capital(strings.Join(losing, ", "))
+		if created.Mean < 0 {
+			p.words(text + ": more is lost than gained, so there are no shares.")
+		} else {
+			p.words(text + ": there are no shares of what others gain.")
+		}
+	}
+	p.gini()
+	p.books(digits)
+	if w := p.m.About.ValueWeights; w != nil {
+		if *w == (ValueWeights{}) {
+			p.words("Emotional, experiential and social value are not in money (value.weights are 0).")
+		} else {
+			p.words(fmt.Sprintf("Emotional, experiential and social value enter money with value.weights %s, %s, %s.",
+				appendFloat(nil, w.Emotional), appendFloat(nil, w.Experiential), appendFloat(nil, w.Social)))
+		}
+	}
+}
+
+func lose(party string) string {
+	if party == "platform" {
+		return "loses"
+	}
+	return "lose"
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// takesPart: a party whose mechanisms are all off has zeros only.
+func (p *summaryPage) takesPart(party string) bool {
+	for _, part := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
+		if m, ok := p.metric(part + "." + party); ok && !zero(m) {
+			return true
+		}
+	}
+	return false
+}
+
+// valueDecimals are those of created value, none where six columns of greater
+// amounts would not fit the line.
+func (p *summaryPage) valueDecimals(created MetricSummary) int {
+	largest := 0.0
+	for _, m := range p.s.Metrics {
+		if m.N > 0 && isAmount(m.Name) {
+			largest = max(largest, math.Abs(m.Mean)/p.scale)
+		}
+	}
+	if largest >= 1e4 {
+		return 0
+	}
+	return max(0, min(2, decimals(scaled(created.Interval, p.scale))))
+}
+
+func (p *summaryPage) gini() {
+	var parts []string
+	for _, m := range p.s.Metrics {
+		if party, ok := strings.CutPrefix(m.Name, "gini."); ok && m.N > 0 {
+			name := partyNames[party]
+			if name == "" {
+				name = party
+			}
+			parts = append(parts, name+" "+grouped(m.Mean, 2))
+		}
+	}
+	if len(parts) > 0 {
+		p.words("Gini of captured value within a party: " + strings.Join(parts, ", "))
+	}
+}
+
+func (p *summaryPage) books(digits int) {
+	in, out := 0.0, 0.0
+	for _, party := range parties {
+		if m, ok := p.metric("cash_in." + party); ok {
+			in += m.Mean
+		}
+		if m, ok := p.metric("cash_out." + party); ok {
+			out += m.Mean
+		}
+	}
+	if math.Abs(in-out) > 1e-9*max(math.Abs(in), 1) {
+		p.words(fmt.Sprintf("The books do not close: cash in %s, cash out %s.", grouped(in/p.scale, digits), grouped(out/p.scale, digits)))
+		return
+	}
+	checked := "."
+	if p.m.About.BooksChecked {
+		checked = "; checked each tick."
+	}
+	p.words("Books: every flow has two sides; cash in = cash out = " + grouped(in/p.scale, digits) + checked)
+}
+
+func (p *summaryPage) notes() {
+	if !p.m.Complete {
+		p.blank()
+		p.words(fmt.Sprintf("Not complete: %s of %d; the same command runs the others.", count(float64(p.s.Replicates), "replicate"), len(p.m.Asked)))
+	}
+	if n := len(p.s.Warnings); n > 0 {
+		p.words(fmt.Sprintf("%s: see %s/%s or run with -v.", count(float64(n), "warning"), strings.TrimRight(p.dir, "/"), manifestFile))
+	}
+}
+
+func scaled(v Interval, scale float64) Interval {
+	v.Mean, v.Lo, v.Hi, v.Min, v.Max = v.Mean/scale, v.Lo/scale, v.Hi/scale, v.Min/scale, v.Max/scale
+	return v
+}
+
+func bounds(v Interval, scale float64, digits int) string {
+	if v.Lo != v.Lo {
+		return none
+	}
+	return "[" + grouped(v.Lo/scale, digits) + ", " + grouped(v.Hi/scale, digits) + "]"
+}
+
+// decimals are the digits after the point, negative for rounded tens, that show
+// two significant digits of the half-width of the interval.
+func decimals(v Interval) int {
+	half := v.Half()
+	if !(half > 0) || math.IsInf(half, 0) {
+		return plainDecimals(v.Mean)
+	}
+	return min(1-exponent(half), 4)
+}
+
+// plainDecimals is for numbers without an interval: whole numbers as they are,
+// others to four significant digits.
+func plainDecimals(v float64) int {
+	if v == math.Trunc(v) || v != v {
+		return 0
+	}
+	return max(0, min(3-exponent(v), 4))
+}
+
+// exponent is the power of ten of the first of two significant digits, read
+// from the printed number: a logarithm may differ between processors.
+func exponent(v float64) int {
+	s := strconv.FormatFloat(v, 'e', 1, 64)
+	e, err := strconv.Atoi(s[strings.IndexByte(s, 'e')+1:])
+	if err != nil {
+		return 0
+	}
+	return e
+}
+
+// grouped writes a number with thousands separators and a true minus sign.
+func grouped(v float64, decimals int) string {
+	if v != v || math.IsInf(v, 0) {
+		return none
+	}
+	if decimals < 0 {
+		step, err := strconv.ParseFloat("1e"+strconv.Itoa(-decimals), 64)
+		if err == nil {
+			v = math.RoundToEven(v/step) * step
+		}
+		decimals = 0
+	}
+	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	whole, part, _ := strings.Cut(s, ".")
+	var b strings.Builder
+	if v < 0 && strings.Trim(s, "0.") != "" {
+		b.WriteString("−")
+	}
+	for i, digit := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(digit)
+	}
+	if part != "" {
+		b.WriteString("." + part)
+	}
+	return b.String()
+}

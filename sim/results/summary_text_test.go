@@ -1,0 +1,88 @@
+package results
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// page renders a summary of metrics given as name: values of the replicates.
+func page(replicates int, m Manifest, metrics ...any) string {
+	s := &Summary{Scenario: "page", Replicates: replicates, Confidence: 0.95, Warnings: []string{"a", "b"}}
+	for i := 0; i < len(metrics); i += 2 {
+		s.Metrics = append(s.Metrics, MetricSummary{Name: metrics[i].(string), Interval: Student(metrics[i+1].([]float64), 0.95)})
+	}
+	return SummaryText(s, &m, "out/page/")
+}
+
+func pages() map[string]string {
+	day := Manifest{Seed: 1, Complete: true, About: About{Consumers: 10_000, Represents: 1_361_000_000, Currency: "CNY", Ticks: 2901, Tick: "1 d", Start: "2011-01-21", End: "2018-12-31"}}
+	hour := Manifest{Seed: 18446744073709551615, Complete: false, Asked: []int{1, 2, 3}, About: About{Consumers: 1, Ticks: 1, Tick: "1 h", Start: "2011-01-21T08:00:00", End: "2011-01-21T09:30:15"}}
+	weighted := day
+	weighted.About.ValueWeights, weighted.About.BooksChecked = &ValueWeights{1, 0.5, 0}, true
+	nan := math.NaN()
+	return map[string]string{
+		"one replicate": page(1, weighted, "adopters", []float64{8911}, "satisfaction", []float64{0.61234}, HalfAdopted, []float64{1212},
+			"ad_revenue", []float64{377_123.456789}, "platform_revenue", []float64{377_123.456789},
+			"cash_in.platform", []float64{400_000}, "cash_out.platform", []float64{300_000}, "surplus.platform", []float64{0}, "effort.platform", []float64{0}, "captured.platform", []float64{100_000},
+			"cash_out.consumer", []float64{100_000}, "created", []float64{100_000}),
+		"adoption alone, exact": page(3, day, "adopters", []float64{10_000, 10_000, 10_000}, "active", []float64{10_000, 10_000, 10_000}, HalfAdopted, []float64{nan, nan, nan}),
+		"never in some":         page(3, day, "adopters", []float64{10, 4990, 9000}, "active", []float64{1, 2, 4}, HalfAdopted, []float64{nan, 2500, 800}),
+		"years apart":           page(3, day, "adopters", []float64{10, 11, 12}, HalfAdopted, []float64{1075, 1076, 1085}),
+		"hours, interrupted":    page(2, hour, "adopters", []float64{0, 1}, HalfAdopted, []float64{0.04166, 0.0833}),
+		"a party loses": page(4, day, "ad_revenue", []float64{4e9, 5e9, 6e9, 5e9}, "commerce_revenue", []float64{0, 0, 0, 0}, "platform_revenue", []float64{4e9, 5e9, 6e9, 5e9},
+			"cash_in.platform", []float64{4e9, 5e9, 6e9, 5e9}, "captured.platform", []float64{4e9, 5e9, 6e9, 5e9},
+			"cash_out.advertiser", []float64{4e9, 5e9, 6e9, 5e9}, "captured.advertiser", []float64{-3e9, -2e9, -1e9, -2e9}, "effort.provider", []float64{1e8, 1e8, 1e8, 1e8}, "captured.provider", []float64{-1e8, -1e8, -1e8, -1e8},
+			"created", []float64{1e9, 3e9, 5e9, 3e9}, "gini.provider", []float64{0.71, 0.72, 0.73, 0.72}),
+		"small amounts": page(4, day, "ad_revenue", []float64{1.25, 1.5, 1.75, 1.5}, "platform_revenue", []float64{1.25, 1.5, 1.75, 1.5},
+			"cash_in.platform", []float64{1.25, 1.5, 1.75, 1.5}, "captured.platform", []float64{1.25, 1.5, 1.75, 1.5},
+			"cash_out.consumer", []float64{1, 1, 1, 1}, "captured.consumer", []float64{-1, -3, -4, -4}, "created", []float64{0.25, -1.5, -2.25, -2.5}),
+		"nothing": page(2, Manifest{Complete: true}),
+	}
+}
+
+func TestSummaryText(t *testing.T) {
+	var b strings.Builder
+	all := pages()
+	for _, name := range sortedKeys(all) {
+		fmt.Fprintf(&b, "--- %s\n%s", name, all[name])
+		for line := range strings.Lines(all[name]) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > terminalWidth {
+				t.Errorf("%s: %d columns: %s", name, n, line)
+			}
+			if strings.HasSuffix(line, " \n") || strings.Contains(line, "NaN") {
+				t.Errorf("%s: %q", name, line)
+			}
+		}
+	}
+	golden(t, "pages.txt", []byte(b.String()))
+}
+
+func TestGrouped(t *testing.T) {
+	for _, c := range []struct {
+		v        float64
+		decimals int
+		want     string
+	}{
+		{0, 0, "0"}, {999, 0, "999"}, {1000, 0, "1,000"}, {1234567.891, 2, "1,234,567.89"}, {-1234, 0, "−1,234"},
+		{-0.4, 0, "0"}, {8911, -1, "8,910"}, {8911, -4, "10,000"}, {-4, -2, "0"}, {0.126, 2, "0.13"}, {math.NaN(), 0, "–"}, {math.Inf(1), 0, "–"}, {1e15, 0, "1,000,000,000,000,000"},
+	} {
+		if got := grouped(c.v, c.decimals); got != c.want {
+			t.Errorf("grouped(%v, %d) = %s, want %s", c.v, c.decimals, got, c.want)
+		}
+	}
+}
+
+// Two significant digits of the half-width.
+func TestDecimalsOfAnInterval(t *testing.T) {
+	for _, c := range []struct {
+		half float64
+		want int
+	}{{39, 0}, {3.9, 1}, {0.0123, 3}, {390, -1}, {9.96, 0}, {99.6, -1}, {1e-9, 4}, {0, 0}} {
+		if got := decimals(Interval{Mean: 7, Lo: -c.half, Hi: c.half}); got != c.want {
+			t.Errorf("half-width %g: %d decimals, want %d", c.half, got, c.want)
+		}
+	}
+}
