@@ -31,6 +31,7 @@ type double struct {
 	Share                       []spec.Weight
 	Campaigns                   []spec.Named[doubleCampaign]
 	Price                       num.Dist
+	Elements                    []spec.Named[doubleElement]
 	Timeline                    []spec.Named[doubleEvent]
 }
 
@@ -39,6 +40,8 @@ type doubleCampaign struct {
 	CPM     units.Money
 	Quality float64
 }
+
+type doubleElement struct{ Off *spec.Node }
 
 type doubleEvent struct {
 	At  string
@@ -83,6 +86,9 @@ func (d *double) Declare(s *spec.Section) {
 			s.Section("bid", "bid", func(s *spec.Section) { s.Money(&c.CPM, "cpm", "140", "per thousand", spec.Live()) })
 			s.Share(&c.Quality, "quality", "50%", "quality", spec.Live())
 		})
+	})
+	spec.Map(s, "elements", &d.Elements, "switches", func(s *spec.Section, e *doubleElement) {
+		s.Tree(&e.Off, "off", "{}", "what it sets where it is off")
 	})
 	spec.Map(s, "timeline", &d.Timeline, "events", func(s *spec.Section, e *doubleEvent) {
 		s.Text(&e.At, "at", "", "when", spec.Required())

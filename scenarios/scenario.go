@@ -85,6 +85,7 @@ func (s *Scenario) read(src source, o Options) (*Scenario, error) {
 	}
 	if s.Tree.Kind == spec.MapNode {
 		ps = append(ps, s.header()...)
+		ps = append(ps, checkElements(s.Tree, table)...)
 	}
 	return s.finish(o.Set, table, ps)
 }
@@ -143,7 +144,7 @@ func (s *Scenario) header() spec.Problems {
 	if n := root.Get("name"); n.Kind == spec.ScalarNode {
 		s.Name = n.Text
 		if bad := badName(n.Text); bad != "" {
-			ps = append(ps, spec.Problem{Pos: n.Pos, Path: "name", Msg: fmt.Sprintf("%q %s; the name is also that of a folder", n.Text, bad), Hint: "letters, digits, _ . and -"})
+			ps = append(ps, spec.Problem{Pos: n.Pos, Path: "name", Msg: fmt.Sprintf("%.60q %s; the name is also that of a folder", n.Text, bad), Hint: "letters, digits, _ . and -"})
 		}
 	}
 	return ps
@@ -286,7 +287,9 @@ func (s *Scenario) Hash() string {
 // gives the key, then in inputs/ beside it (a run folder), then among the
 // embedded facts. Bundled scenarios read embedded facts only.
 func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
-	dir, onDisk := ".", true
+	// A default is the program's own: a file that happens to lie about with its
+	// name is not meant.
+	dir, onDisk := "", false
 	if f, ok := s.section.Lookup(key); ok && f.Given() {
 		dir, onDisk = s.dirs[f.Pos.File], !strings.HasPrefix(f.Pos.File, bundledDir)
 	}
@@ -316,8 +319,11 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 	}
 	where := "nor among the embedded facts"
 	if !onDisk {
-		where = "among the embedded facts, which a bundled scenario reads"
+		where = "among the embedded facts, where defaults and bundled scenarios look"
 		return nil, fmt.Errorf("%s: there is no file %s %s", key, name, where)
+	}
+	if dir == "" {
+		dir = "."
 	}
 	return nil, fmt.Errorf("%s: there is no file %s in %s %s", key, name, dir, where)
 }

@@ -316,6 +316,54 @@ func TestSet(t *testing.T) {
 	}
 }
 
+func TestElements(t *testing.T) {
+	const text = setBase + `elements:
+  needs: {off: {ads.campaigns.*.quality: 0, graph: complete}}
+  core: {off: {ads: off}}
+  absent: {off: {ads.campaigns.old.quality: 1, seed: 2}}
+`
+	s := load1(t, text)
+	if w := s.Warnings(); len(w) != 1 || !strings.Contains(w[0], "t.yaml:9:18: warning: ads.campaigns.old: there is no such entry") {
+		t.Errorf("warnings %q", w)
+	}
+	if got := s.Elements(); !reflect.DeepEqual(got, []string{"absent", "core", "needs"}) {
+		t.Errorf("elements %v", got)
+	}
+	for _, c := range []struct {
+		off  []string
+		want map[string]string
+	}{
+		{nil, map[string]string{"graph.kind": "watts_strogatz"}},
+		{[]string{"needs"}, map[string]string{"graph.kind": "complete", "ads.campaigns.drink.quality": "0%"}},
+		{[]string{"needs", "core"}, map[string]string{"graph.kind": "complete", "ads.campaigns.drink.quality": "none"}},
+		{[]string{"core"}, map[string]string{"graph.kind": "watts_strogatz", "ads.campaigns.drink.quality": "none"}},
+	} {
+		x, err := s.Without(c.off...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, want := range c.want {
+			if got := value(x, path); got != want {
+				t.Errorf("without %v %s is %s, want %s", c.off, path, got, want)
+			}
+		}
+	}
+	if _, err := s.Without("neds"); err == nil || !strings.Contains(err.Error(), "did you mean needs?") {
+		t.Errorf("%v", err)
+	}
+	_, err := testReader(nil).Parse("t.yaml", []byte("elements: {a: {off: {ads.campains: off}}}"), Options{})
+	if err == nil || !strings.Contains(err.Error(), "is off in") && !strings.Contains(err.Error(), "ads.campains") {
+		// ads is off here, so that what lies in it cannot be looked at.
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	_, err = testReader(nil).Parse("t.yaml", []byte("ads: on\nelements: {a: {off: {ads.campains: off}}}"), Options{})
+	if err == nil || !strings.Contains(err.Error(), "t.yaml:2:22: ads.campains: there is no such key (did you mean ads.campaigns?)") {
+		t.Error(err)
+	}
+}
+
 func TestOverwrittenFlags(t *testing.T) {
 	for set, want := range map[string]int{"ads.slots.daily=3": 1, "ads.slots={daily: 3}": 1, "ads={slots: {daily: 3}}": 1, "adoption.imitation=0.1/day": 1, "seed=3": 0, "adoption.innovation=0/day": 0} {
 		s := load1(t, setBase, set)
@@ -415,7 +463,7 @@ func TestOpen(t *testing.T) {
 	if got := read(b, "users.csv"); got != "fact" {
 		t.Errorf("a bundled scenario's fact: %s", got)
 	}
-	if got := read(b, "scenario.go"); !strings.Contains(got, "a bundled scenario reads") {
+	if got := read(b, "scenario.go"); !strings.Contains(got, "where defaults and bundled scenarios look") {
 		t.Errorf("a bundled scenario read the disk: %s", got)
 	}
 }

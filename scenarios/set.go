@@ -45,9 +45,17 @@ type setter struct {
 	path     string
 	paths    []setPath
 	problems spec.Problems
+	// An element of the scenario sets in the same way, from a place in a file;
+	// what it switches off may be absent already.
+	element *spec.Entry
 }
 
-func (s *setter) pos(col int) spec.Pos { return spec.Pos{File: setFile, Line: s.line, Col: col} }
+func (s *setter) pos(col int) spec.Pos {
+	if s.element != nil {
+		return s.element.KeyPos
+	}
+	return spec.Pos{File: setFile, Line: s.line, Col: col}
+}
 
 // complain reports a problem with the part of the path that ends with done keys.
 func (s *setter) complain(done []string, msg, hint string) {
@@ -56,6 +64,14 @@ func (s *setter) complain(done []string, msg, hint string) {
 		col += utf8.RuneCountInString(strings.Join(strings.Split(s.path, ".")[:len(done)-1], ".")) + 1
 	}
 	s.problems = append(s.problems, spec.Problem{Pos: s.pos(col), Path: strings.Join(done, "."), Msg: msg, Hint: hint})
+}
+
+// origin says in a written-out scenario that a flag gives a value.
+func (s *setter) origin() string {
+	if s.element != nil {
+		return s.element.KeyPos.File
+	}
+	return setFile + " " + s.text
 }
 
 // parse cuts path=value and reads the value as it would stand in a file.
@@ -99,7 +115,7 @@ func (s *setter) parse() *spec.Node {
 
 // move gives a value the place of its flag.
 func (s *setter) move(n *spec.Node, shift int) {
-	n.Pos, n.Origin = s.pos(shift+n.Pos.Col), s.text
+	n.Pos, n.Origin = s.pos(shift+n.Pos.Col), s.origin()
 	for _, x := range n.Items {
 		s.move(x, shift)
 	}
@@ -143,6 +159,8 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		s.descend(below, f.Children(), rest, done, value)
 	case spec.TypeSwitch:
 		switch {
+		case (below == nil && !f.IsDefaultOn() || below.Is("off")) && s.element != nil:
+			return
 		case below == nil && !f.IsDefaultOn(), below.Is("off"):
 			s.complain(done, "is off in this scenario, so that nothing in it can be set", "switch it on first with --set "+strings.Join(done, ".")+"=on")
 			return
@@ -170,7 +188,7 @@ func field(fields []*spec.Field, key string) *spec.Field {
 
 // open puts an empty mapping at key.
 func (s *setter) open(node *spec.Node, key string) *spec.Node {
-	m := &spec.Node{Kind: spec.MapNode, Pos: s.pos(1), Origin: s.text}
+	m := &spec.Node{Kind: spec.MapNode, Pos: s.pos(1), Origin: s.origin()}
 	node.Put(key, m)
 	return m
 }
@@ -196,6 +214,8 @@ func (s *setter) union(node *spec.Node, f *spec.Field, key string, rest, done []
 	tag, cases := f.Union()
 	below := node.Get(key)
 	switch {
+	case (below == nil || below.Is("off")) && f.Default == "" && rest[0] != tag.Key && s.element != nil:
+		return
 	case (below == nil || below.Is("off")) && f.Default == "" && rest[0] != tag.Key:
 		s.complain(done, "is not given in this scenario", "set "+strings.Join(done, ".")+"."+tag.Key+" first")
 		return
@@ -250,7 +270,9 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, key string, rest, done 
 	}
 	chosen := []string{name}
 	if name == "*" {
-		if chosen = known; len(known) == 0 {
+		if chosen = known; len(known) == 0 && s.element != nil {
+			return
+		} else if len(known) == 0 {
 			s.complain(append(done, name), "matches nothing: there are none in this scenario", "")
 			return
 		}
@@ -269,6 +291,9 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, key string, rest, done 
 				hint = "known: " + strings.Join(known, ", ")
 			}
 			s.complain(here, "there is no such entry", hint)
+			if s.element != nil {
+				s.problems[len(s.problems)-1].Warning = true // it may have been taken away before
+			}
 			continue
 		}
 		if below == nil || below.Kind != spec.MapNode {
@@ -308,7 +333,7 @@ func (s *setter) part(node *spec.Node, f *spec.Field, key string, rest, done []s
 		return
 	}
 	if below == nil {
-		below = &spec.Node{Kind: spec.MapNode, Pos: s.pos(1), Origin: s.text}
+		below = &spec.Node{Kind: spec.MapNode, Pos: s.pos(1), Origin: s.origin()}
 	}
 	below = below.Clone()
 	name := rest[0]

@@ -1,5 +1,7 @@
 package spec
 
+import "sort"
+
 // Effective writes every field back, defaults too, in the order of the table.
 // Decoding it again gives an identical table.
 func (s *Section) Effective() *Node {
@@ -58,6 +60,20 @@ func (f *Field) effective() *Node {
 	return n
 }
 
+// sorted is the tree with the keys of every mapping in order.
+func sorted(n *Node) *Node {
+	out := *n
+	out.Items, out.Keys = nil, nil
+	for _, x := range n.Items {
+		out.Items = append(out.Items, sorted(x))
+	}
+	for _, e := range n.Keys {
+		out.Keys = append(out.Keys, Entry{e.Key, e.KeyPos, sorted(e.Value)})
+	}
+	sort.SliceStable(out.Keys, func(i, j int) bool { return out.Keys[i].Key < out.Keys[j].Key })
+	return &out
+}
+
 // Setting is one line of the written-out scenario.
 type Setting struct {
 	Path    string
@@ -101,6 +117,9 @@ func (s *Section) settings(out *[]Setting) {
 			}
 		default:
 			if v := f.Value(); v != nil {
+				if f.Type == TypeTree {
+					v = sorted(v) // the order of keys means nothing
+				}
 				text := v.Flow()
 				*out = append(*out, Setting{f.Path, text, f.Default != "" && text == f.leaf.canonicalDefault(), f})
 			}

@@ -85,16 +85,42 @@ func (s *Section) unknown() {
 		if s.byKey[e.Key] != nil {
 			continue
 		}
-		known := make([]string, 0, len(s.fields))
-		for _, f := range s.fields {
-			known = append(known, f.Key)
+		msg, hint := "unknown key", ""
+		if len(s.shared.problems) < maxHints {
+			hint = s.hintFor(e.Key)
 		}
-		msg, hint := "unknown key", meant(e.Key, known)
 		if other := s.elsewhere(e.Key); other != "" {
 			msg, hint = other, ""
 		}
 		s.problem(e.KeyPos, e.Key, msg, hint)
 	}
+}
+
+// maxHints is how many problems are worth the search for what was meant.
+const maxHints = 200
+
+// hintFor names the key that was likely meant: one spelt alike, or, at the top
+// level, one of the same name further down.
+func (s *Section) hintFor(key string) string {
+	known := make([]string, 0, len(s.fields))
+	for _, f := range s.fields {
+		known = append(known, f.Key)
+	}
+	if near, ok := Nearest(key, known); ok {
+		return "did you mean " + near + "?"
+	}
+	if s.owner == nil {
+		var below []string
+		for _, f := range s.Fields() {
+			if f.Key == key && !contains(below, f.Path) && len(below) < 3 {
+				below = append(below, f.Path)
+			}
+		}
+		if len(below) > 0 {
+			return "did you mean " + strings.Join(below, " or ") + "?"
+		}
+	}
+	return meant(key, known)
 }
 
 // elsewhere explains a key that another case of the enclosing union has.
@@ -123,7 +149,7 @@ func (s *Section) conditions() {
 		applies, known := s.applies(f)
 		if known && !applies && f.node != nil && !f.node.Is("off") {
 			other := s.byKey[f.only.key]
-			s.problem(f.keyPos(), f.Key, fmt.Sprintf("has a meaning only with %s: %s, and %s is %s", f.only.key, strings.Join(f.only.values, " or "), f.only.key, other.text()), "remove it")
+			s.problem(f.keyPos(), f.Key, fmt.Sprintf("has a meaning only with %s: %s, and %s is %s", f.only.key, strings.Join(f.only.values, " or "), f.only.key, other.text()), "remove it, or write off where a parent gives it")
 		}
 		if f.Required && applies && !f.given && !f.failed {
 			s.problem(s.at, f.Key, "is missing", f.example())

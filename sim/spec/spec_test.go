@@ -244,6 +244,7 @@ func TestValues(t *testing.T) {
 func TestFaults(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"sed: 1", "t.yaml:1:1: sed: unknown key (did you mean seed?)"},
+		{"rewire: 5%", "rewire: unknown key (did you mean graph.rewire?)"},
 		{"seed: -1", "t.yaml:1:7: seed: -1 is out of range: allowed is at least 0"},
 		{"seed: 010", `t.yaml:1:7: seed: "010" starts with a zero, which some readers take for octal (write 10)`},
 		{`seed: "10"`, `seed: a whole number is expected here, and quotes make text of "10" (remove the quotes)`},
@@ -258,7 +259,7 @@ func TestFaults(t *testing.T) {
 		{"adoption: {innovation: 11/day}", "adoption.innovation: 11/day is out of range: allowed is 0 to 10/day"},
 		{"adoption: {innovation: -1/day}", "adoption.innovation: -1/day is out of range"},
 		{"adoption: {form: liner}", `adoption.form: unknown choice "liner" (did you mean linear?)`},
-		{"adoption: {cap: 1}", "adoption.cap: has a meaning only with form: linear or independent, and form is hazard (remove it)"},
+		{"adoption: {cap: 1}", "adoption.cap: has a meaning only with form: linear or independent, and form is hazard (remove it, or write off where a parent gives it)"},
 		{"adoption: {form: linear, cap: 2}", "adoption.cap: 2 is out of range: allowed is between 0 and 2, both excluded"},
 		{"adoption: {never_adopt: 20}", "adoption.never_adopt: 20 is out of range: allowed is 0% to 100% (did you mean 20%?)"},
 		{"adoption: 3", `adoption: a mapping is expected here, not "3"`},

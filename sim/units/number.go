@@ -57,10 +57,17 @@ func ParseInt(s string) (int, error) {
 	return 0, fmt.Errorf("%s is not a whole number", quote(s))
 }
 
+// maxDigits bounds the work on one number; the shortest text of any float64 has
+// 24 characters.
+const maxDigits = 400
+
 // checkNumber holds s against [-+]?(digits[.digits*] | .digits)([eE][-+]?digits)?
 func checkNumber(s string) error {
 	if s == "" {
 		return fmt.Errorf("empty where a number is expected")
+	}
+	if len(s) > maxDigits {
+		return fmt.Errorf("%s is longer than %d characters", quote(s), maxDigits)
 	}
 	body := strings.TrimLeft(s, "+-")
 	if len(s)-len(body) > 1 {

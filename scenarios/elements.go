@@ -1,0 +1,85 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"guanxi/sim/spec"
+)
+
+// Elements names the elements that the scenario declares, sorted.
+func (s *Scenario) Elements() []string {
+	var names []string
+	if n := s.Tree.Get("elements"); n != nil && n.Kind == spec.MapNode {
+		for _, e := range n.Keys {
+			if e.Value.Kind == spec.MapNode {
+				names = append(names, e.Key)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Without is the scenario with some of its elements off: what each sets where
+// it is off is laid over the files. What an element switches off and the
+// scenario does not have stays as it is.
+func (s *Scenario) Without(elements ...string) (*Scenario, error) {
+	next := *s
+	next.Tree = s.Tree.Clone()
+	table, _ := spec.Decode(nil, s.reader.New().Declare)
+	elements = slices.Clone(elements)
+	slices.Sort(elements)
+	var ps spec.Problems
+	for _, name := range elements {
+		if !slices.Contains(s.Elements(), name) {
+			hint := ""
+			if near, ok := spec.Nearest(name, s.Elements()); ok {
+				hint = " (did you mean " + near + "?)"
+			}
+			return nil, fmt.Errorf("the scenario %s has no element %s%s", s.Name, name, hint)
+		}
+		ps = append(ps, applyElement(next.Tree, table, s.Tree.Get("elements").Get(name))...)
+	}
+	return next.finish(nil, table, ps)
+}
+
+// applyElement lays what an element sets over a tree.
+func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) spec.Problems {
+	off := element.Get("off")
+	if off == nil || off.Kind != spec.MapNode {
+		return nil
+	}
+	var ps spec.Problems
+	for i := range off.Keys {
+		e := &off.Keys[i]
+		s := setter{path: e.Key, element: e}
+		if e.Key == "" || slices.Contains(strings.Split(e.Key, "."), "") {
+			ps = append(ps, spec.Problem{Pos: e.KeyPos, Path: e.Key, Msg: "the path has an empty part"})
+			continue
+		}
+		s.descend(tree, table.Root(), strings.Split(e.Key, "."), nil, e.Value)
+		ps = append(ps, s.problems...)
+	}
+	return ps
+}
+
+// checkElements tries each element by itself, so that a wrong path is found
+// when the scenario is read and not in the middle of a study.
+func checkElements(tree *spec.Node, table *spec.Section) spec.Problems {
+	elements := tree.Get("elements")
+	if elements == nil || elements.Kind != spec.MapNode || !hasField(table, "elements") {
+		return nil
+	}
+	var ps spec.Problems
+	for _, e := range elements.Keys {
+		ps = append(ps, applyElement(tree.Clone(), table, e.Value)...)
+	}
+	return ps
+}
+
+func hasField(table *spec.Section, path string) bool {
+	_, ok := table.Lookup(path)
+	return ok
+}
