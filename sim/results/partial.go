@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -41,11 +42,10 @@ func openPartial(target string) (*partialFolder, error) {
 		case errors.Is(err, errLocked):
 			return nil, fmt.Errorf("%s is being written by another run (process %s); wait for it or choose another folder", dir, owner(dir))
 		case errors.Is(err, fs.ErrNotExist):
-			if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+			if foreign(dir) {
 				return nil, fmt.Errorf("%s is in the way: it is no leftover of an unfinished run; move it or choose another folder", dir)
-			} else if err == nil {
-				os.Remove(dir) // empty: a process died between making it and its lock
 			}
+			os.Remove(dir) // if empty: a process died between making it and its lock
 			continue // another run just finished
 		case err != nil:
 			return nil, err
@@ -88,6 +88,27 @@ func takeLock(dir string) (*os.File, error) {
 		f.Close() // where an open file would keep its folder from being renamed
 	}
 	return f, nil
+}
+
+// foreign says whether the folder holds something and no lock file, so that no
+// run made it. Its name may pass to other folders meanwhile, hence the check
+// that what was read still bears it.
+func foreign(dir string) bool {
+	f, err := os.Open(dir)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	names, err := f.Readdirnames(-1)
+	if err != nil || len(names) == 0 || slices.Contains(names, lockFile) {
+		return false
+	}
+	read, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Stat(dir)
+	return err == nil && os.SameFile(read, there)
 }
 
 func owner(dir string) string {
