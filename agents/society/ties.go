@@ -2,7 +2,6 @@ package society
 
 import (
 	"fmt"
-	"strings"
 
 	"guanxi/sim/graph"
 	"guanxi/sim/num"
@@ -85,7 +84,7 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 		{Name: "file", Doc: "an edge list", Declare: func(s *spec.Section) {
 			s.Text(&g.Path, "path", "", "the file, from the scenario's folder; gzip is fine", spec.Required())
 			s.Bool(&g.Directed, "directed", "false", "u v means that u influences v, and not the other way round")
-			s.Enum(&g.Format, "format", "auto", []string{"auto", "space", "tab", "comma", "semicolon"}, "what stands between the columns")
+			s.Enum(&g.Format, "format", "auto", graph.Layouts(), "integers: nodes in the order of their ids; texts: in the order of appearance")
 		}},
 	})
 }
@@ -149,13 +148,9 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 		return nil, nil, err
 	}
 	defer r.Close()
-	ties, report, err := graph.Read(r, graph.Format{Name: g.Path, Directed: g.Directed, Separator: g.Format})
+	ties, report, err := graph.Read(r, graph.Format{Name: g.Path, Directed: g.Directed, Layout: g.Format})
 	if err != nil {
 		return nil, nil, err
 	}
-	var notes []string
-	if text := strings.TrimSpace(report.String()); text != "" {
-		notes = append(notes, text)
-	}
-	return ties, notes, nil
+	return ties, report.Dropped(), nil
 }

@@ -1,0 +1,44 @@
+# Targets of guanxi; `make` prints them.
+
+GO ?= go
+BIN ?= bin/guanxi
+
+.DEFAULT_GOAL := help
+.PHONY: help build install test race lint bench figures check fuzz clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## compile bin/guanxi
+	$(GO) build -o $(BIN) ./cmd/guanxi
+
+install: ## install guanxi into GOBIN
+	$(GO) install ./cmd/guanxi
+
+test: ## run every test; needs no network once modules are there
+	$(GO) test -timeout 40m ./...
+
+race: ## run the tests of engine, agents and scenarios under the race detector
+	$(GO) test -race -short -timeout 40m ./sim/... ./agents/... ./scenarios/...
+
+lint: ## formatting, vet, staticcheck
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w ."; exit 1; }
+	$(GO) vet ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./...
+
+bench: ## measure speed and memory, as ratios within one process
+	$(GO) test -run '^$$' -bench . -benchtime 2s ./sim/... ./agents/... ./scenarios/...
+
+figures: build ## run the default scenario and draw its figures into out/wechat
+	$(BIN) run --force
+	$(BIN) plot out/wechat --format svg,png
+
+check: build ## the analytic suite: expected, simulated, interval, pass
+	$(BIN) verify
+
+fuzz: ## fuzz the readers of graphs and scenarios for a minute each
+	$(GO) test ./sim/graph -run '^$$' -fuzz '^FuzzRead$$' -fuzztime 60s
+	$(GO) test ./scenarios -run '^$$' -fuzz '^FuzzLoad$$' -fuzztime 60s
+
+clean: ## remove what was built and run
+	rm -rf bin out

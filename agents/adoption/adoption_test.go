@@ -1,0 +1,413 @@
+package adoption
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// trial is a small world with adoption alone.
+type trial struct {
+	n       int
+	ties    society.TiesSpec
+	spec    Spec
+	tick    units.Duration // 0 is a day
+	ticks   int
+	every   int
+	initial string
+}
+
+func perTick(x float64) units.Rate { return units.Rate{Value: x} }
+func perDay(x float64) units.Rate  { return units.Rate{Value: x, Per: units.Day} }
+
+func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options) (*sim.Simulation, *society.World) {
+	t.Helper()
+	if x.tick == 0 {
+		x.tick = units.Day
+	}
+	b := sim.NewBuilder(sim.Config{
+		Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks},
+		Seed:  seed, Replicate: replicate, Every: x.every, Workers: o.Workers, Audit: o.Audit,
+	})
+	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: 8, Taste: 0.3}, Ties: x.ties})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := x.spec // a Spec of its own for each run
+	for _, p := range []*string{&a.Model, &a.Normalise, &a.Form, &a.Influence} {
+		if *p == "" {
+			*p = map[*string]string{&a.Model: "bass", &a.Normalise: "degree", &a.Form: "hazard", &a.Influence: "active"}[p]
+		}
+	}
+	if x.initial != "" {
+		a.Initial = spec.Scalar(x.initial)
+	}
+	if err := a.Build(b.Scope("adoption"), w); err != nil {
+		t.Fatal(err)
+	}
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, w
+}
+
+func (x trial) run(t testing.TB, seed uint64, replicate int) *sim.Simulation {
+	t.Helper()
+	r, _ := x.build(t, seed, replicate, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// shares is the share of adopters at recorded rows, one slice a row, over
+// replicates.
+func (x trial) shares(t testing.TB, seed uint64, replicates int, rows ...int) [][]float64 {
+	t.Helper()
+	out := make([][]float64, len(rows))
+	for rep := 1; rep <= replicates; rep++ {
+		adopters := x.run(t, seed, rep).Series("adopters")
+		for k, row := range rows {
+			out[k] = append(out[k], adopters[row]/float64(x.n))
+		}
+	}
+	return out
+}
+
+func meanSD(v []float64) (mean, sd float64) {
+	for _, x := range v {
+		mean += x
+	}
+	mean /= float64(len(v))
+	for _, x := range v {
+		sd += (x - mean) * (x - mean)
+	}
+	return mean, math.Sqrt(sd / float64(len(v)-1))
+}
+
+func (x trial) expect(t *testing.T, name string, seed uint64, replicates int, bias float64, want map[int]float64) {
+	t.Helper()
+	rows := make([]int, 0, len(want))
+	for row := range want {
+		rows = append(rows, row)
+	}
+	for k, v := range x.shares(t, seed, replicates, rows...) {
+		mean, sd := meanSD(v)
+		simtest.Z(t, fmt.Sprintf("%s, row %d", name, rows[k]), mean, sd, replicates, want[rows[k]], bias)
+	}
+}
+
+// V0: innovation alone is a binomial.
+func TestInnovationAlone(t *testing.T) {
+	x := trial{n: 2000, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 10, spec: Spec{Form: "linear", Innovation: perTick(0.03)}}
+	p := 1 - math.Pow(0.97, 10)
+	v := x.shares(t, 5, 100, 10)[0]
+	mean, sd := meanSD(v)
+	simtest.Z(t, "share at t = 10", mean, math.Sqrt(p*(1-p)/2000), 100, 0.262576, 0)
+	// The variance is the binomial's; the standard error of a variance of n
+	// normal values is σ²·√(2/(n−1)).
+	if want := p * (1 - p) / 2000; math.Abs(sd*sd-want) > 4*want*math.Sqrt(2.0/99) {
+		t.Errorf("variance %.3g, the binomial's is %.3g", sd*sd, want)
+	}
+}
+
+// V1, V1b, V1c: the Bass model, well mixed. The finite population lags the
+// limit by O(1/N): below 2e-4 at N = 20,000.
+func TestBassWellMixed(t *testing.T) {
+	complete := society.TiesSpec{Kind: "complete"}
+	p, q := 0.03, 0.38
+	trial{n: 20000, ties: complete, ticks: 10, spec: Spec{Form: "linear", Innovation: perTick(p), Imitation: perTick(q)}}.
+		expect(t, "linear", 1, 30, 2e-4, map[int]float64{5: 0.27291, 10: 0.78264})
+	trial{n: 20000, ties: complete, ticks: 10, spec: Spec{Innovation: perTick(p), Imitation: perTick(q)}}.
+		expect(t, "hazard", 2, 30, 2e-4, map[int]float64{5: 0.26107, 10: 0.72984})
+	// Continuous time: a tick of 0.005 lags by less than 6e-4 (the gap to the
+	// tick of 1 is .07 and .083, and falls in proportion to the tick).
+	trial{n: 20000, ties: complete, ticks: 2000, every: 200, tick: units.Day / 200, spec: Spec{Innovation: perDay(p), Imitation: perDay(q)}}.
+		expect(t, "continuous", 3, 20, 6e-4, map[int]float64{5: 0.33120, 10: 0.81280})
+}
+
+// V2: the two-sided ring (Fibich & Gibori 2010), continuous time. At a tick of
+// 0.01 the discrete run lags by less than 8e-4.
+func TestRing(t *testing.T) {
+	exact := func(p, q, t float64) float64 {
+		return 1 - math.Exp(-(p+q)*t+q*(1-math.Exp(-p*t))/p)
+	}
+	want := map[int]float64{5: .09442, 10: .25435, 15: .43916, 20: .61296, 30: .85525}
+	for at, v := range want {
+		if f := exact(0.01, 0.4, float64(at)); math.Abs(f-v) > 6e-6 {
+			t.Fatalf("F(%d) = %.5f, the table has %.5f", at, f, v)
+		}
+	}
+	trial{n: 20000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 3000, every: 100, tick: units.Day / 100,
+		spec: Spec{Innovation: perDay(0.01), Imitation: perDay(0.4)}}.expect(t, "ring", 4, 8, 8e-4, want)
+}
+
+// The synchronous forms on a 10-regular graph differ: .412 linear, .397 product,
+// .387 hazard at p .01, q .4 and t = 10. The first two come from independent
+// runs elsewhere and are given to three digits.
+func TestFormsOnRegularGraph(t *testing.T) {
+	for form, want := range map[string]float64{"linear": 0.412, "independent": 0.397, "hazard": 0.387} {
+		trial{n: 20000, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 10,
+			spec: Spec{Form: form, Innovation: perTick(0.01), Imitation: perTick(0.4)}}.
+			expect(t, form, 6, 20, 1e-3, map[int]float64{10: want})
+	}
+}
+
+// V10: the share that an outbreak reaches, and how often there is one.
+func TestCascadeOnErdosRenyi(t *testing.T) {
+	for transmission, want := range map[float64]float64{0.15: 0.58281, 0.2: 0.79681} {
+		x := trial{n: 10000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, initial: "1",
+			spec: Spec{Model: "cascade", Transmission: transmission}}
+		outbreaks(t, fmt.Sprintf("T = %g", transmission), x, 120, want, want)
+	}
+}
+
+// outbreaks checks the share reached by outbreaks, and their frequency.
+func outbreaks(t *testing.T, name string, x trial, replicates int, reach, frequency float64) {
+	t.Helper()
+	var sizes []float64
+	for _, s := range x.shares(t, 8, replicates, x.ticks)[0] {
+		if s > reach/4 {
+			sizes = append(sizes, s)
+		}
+	}
+	mean, sd := meanSD(sizes)
+	simtest.Z(t, name+": reach", mean, sd, len(sizes), reach, 2e-3) // finite N: O(1/N^½) below
+	simtest.Z(t, name+": frequency", float64(len(sizes))/float64(replicates), math.Sqrt(frequency*(1-frequency)), replicates, frequency, 0)
+}
+
+// V10b: below the threshold a cascade is a branching process.
+func TestSubcriticalCascade(t *testing.T) {
+	x := trial{n: 10000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, initial: "1",
+		spec: Spec{Model: "cascade", Transmission: 0.05}}
+	var sizes []float64
+	for _, s := range x.shares(t, 9, 300, x.ticks)[0] {
+		sizes = append(sizes, s*10000)
+	}
+	mean, _ := meanSD(sizes)
+	simtest.Z(t, "mean size", mean, 2, len(sizes), 1.99965, 0) // Borel of mean ½: variance 4
+}
+
+// V11: bond percolation on k-regular graphs.
+func TestCascadeOnRegularGraph(t *testing.T) {
+	// An outbreak starts at a random node unless all its k edges lead nowhere;
+	// for bond percolation that is the giant share itself.
+	outbreaks(t, "k = 3", trial{n: 10000, ties: society.TiesSpec{Kind: "regular", Degree: 3}, ticks: 200, initial: "1",
+		spec: Spec{Model: "cascade", Transmission: 0.6}}, 100, 0.70370, 0.70370)
+	outbreaks(t, "k = 4", trial{n: 10000, ties: society.TiesSpec{Kind: "regular", Degree: 4}, ticks: 200, initial: "1",
+		spec: Spec{Model: "cascade", Transmission: 0.5}}, 100, 0.85410, 0.85410)
+}
+
+// On a ring of degree 2 a threshold of one half spreads from a seed by one
+// node on each side in a tick; a higher one stays where it is.
+func TestThreshold(t *testing.T) {
+	for threshold, want := range map[float64]float64{0.5: 21, 0.51: 1} {
+		x := trial{n: 101, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 10, initial: "1",
+			spec: Spec{Model: "threshold", Threshold: num.Constant(threshold)}}
+		if got := x.run(t, 1, 1).Series("adopters")[10]; got != want {
+			t.Errorf("threshold %g: %v adopters after 10 ticks, should be %v", threshold, got, want)
+		}
+	}
+}
+
+// With probability 1 everybody adopts in the first tick, with 0 nobody ever.
+func TestExtremeProbabilities(t *testing.T) {
+	ring := society.TiesSpec{Kind: "ring", Degree: 2}
+	if got := (trial{n: 500, ties: ring, ticks: 1, spec: Spec{Form: "linear", Innovation: perTick(1)}}).run(t, 1, 1).Series("adopters")[1]; got != 500 {
+		t.Errorf("p = 1: %v of 500", got)
+	}
+	if got := (trial{n: 500, ties: ring, ticks: 50, initial: "10", spec: Spec{}}).run(t, 1, 1).Series("adopters")[50]; got != 10 {
+		t.Errorf("p = q = 0: %v users, at the start 10", got)
+	}
+	if got := (trial{n: 500, ties: ring, ticks: 300, spec: Spec{Innovation: perTick(0.5), NeverAdopt: 0.3}}).run(t, 1, 1).Series("adopters")[300]; math.Abs(got-350) > 4*math.Sqrt(500*.21) {
+		t.Errorf("never_adopt .3: %v of 500 adopted", got)
+	}
+}
+
+func TestLinearAboveOneIsRefused(t *testing.T) {
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
+	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: 100, Interests: 8, Taste: 0.3}, Ties: society.TiesSpec{Kind: "ring", Degree: 2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := Spec{Model: "bass", Normalise: "none", Form: "linear", Innovation: perTick(0.3), Imitation: perTick(0.4)}
+	if err := a.Build(b.Scope("adoption"), w); err == nil {
+		t.Error("a probability of 1.1 was accepted")
+	}
+}
+
+// twin is the slow obvious version: every consumer looks at every neighbour.
+func (x trial) twin(w *society.World, seed uint64, replicate int) []float64 {
+	draw := rng.New(seed, replicate, "adoption.adopt")
+	users := make([]bool, x.n)
+	for i := range users {
+		users[i] = w.Status[i] == society.Using
+	}
+	count := func() (n float64) {
+		for _, u := range users {
+			if u {
+				n++
+			}
+		}
+		return n
+	}
+	series := []float64{count()}
+	p, q := x.spec.Innovation.Over(units.Day), x.spec.Imitation.Over(units.Day)
+	mean := w.Graph.MeanDegree()
+	for t := 1; t <= x.ticks; t++ {
+		next := append([]bool(nil), users...)
+		for i := range users {
+			if users[i] {
+				continue
+			}
+			a, k := 0, 0
+			for j := range users {
+				if j != i && (w.Graph.Complete() || w.Graph.Has(j, i)) {
+					k++
+					if users[j] {
+						a++
+					}
+				}
+			}
+			c := float64(k)
+			switch x.spec.Normalise {
+			case "none":
+				c = 1
+			case "mean_degree":
+				c = mean
+			}
+			share := 0.0
+			if k > 0 {
+				share = float64(a) / c
+			}
+			prob := 1 - math.Exp(-(p + q*share))
+			switch x.spec.Form {
+			case "linear":
+				prob = p + q*share
+			case "independent":
+				prob = 1 - (1-p)*math.Pow(1-q/math.Max(c, 1), float64(a))
+				if k == 0 {
+					prob = p
+				}
+			}
+			if draw.At(t, 0).Float(uint64(i), 0) < prob {
+				next[i] = true
+			}
+		}
+		users = next
+		series = append(series, count())
+	}
+	return series
+}
+
+func TestSlowTwin(t *testing.T) {
+	graphs := []society.TiesSpec{
+		{Kind: "complete"}, {Kind: "ring", Degree: 4}, {Kind: "erdos_renyi", MeanDegree: 3},
+		{Kind: "barabasi_albert", Links: 2}, {Kind: "watts_strogatz", Degree: 4, Rewire: 0.2},
+	}
+	seed := uint64(0)
+	for _, ties := range graphs {
+		for _, form := range []string{"hazard", "linear", "independent"} {
+			for _, normalise := range []string{"degree", "mean_degree", "none"} {
+				seed++
+				q := 0.3
+				if normalise == "none" {
+					q = 0.005
+				}
+				if normalise == "mean_degree" {
+					q = 0.05
+				}
+				x := trial{n: 60, ties: ties, ticks: 25, initial: "3",
+					spec: Spec{Form: form, Normalise: normalise, Innovation: perTick(0.02), Imitation: perTick(q)}}
+				_, w := x.build(t, seed, 1, simtest.Options{Workers: 1})
+				want := x.twin(w, seed, 1)
+				got := x.run(t, seed, 1).Series("adopters")
+				for row := range want {
+					if got[row] != want[row] {
+						t.Errorf("%s, %s, %s: %v adopters in tick %d, the twin has %v", ties.Kind, form, normalise, got[row], row, want[row])
+						break
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestContract(t *testing.T) {
+	x := trial{n: 9000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, initial: "0.5%",
+		spec: Spec{Innovation: perDay(0.005), Imitation: perDay(0.2), HasInvitation: true, Paid: []spec.Named[PaidSpec]{
+			{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 2000, PerThousand: true}, Cost: 10 * units.One, Elasticity: 1}}}}}
+	x.spec.Invitation.Rate = perDay(0.1)
+	x.spec.Invitation.Lift = 1
+	x.spec.Invitation.Reward = 5 * units.One
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _ := x.build(t, 3, 1, o)
+		return r
+	})
+}
+
+// Paid acquisition spends its budget and no more, and the causes add up.
+func TestPaidAcquisition(t *testing.T) {
+	x := trial{n: 4000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 100,
+		spec: Spec{Innovation: perDay(0.002), Imitation: perDay(0.01), Paid: []spec.Named[PaidSpec]{
+			{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 5000}, Cost: 10 * units.One}}}}}
+	r := x.run(t, 2, 1)
+	var spent units.Money
+	for _, a := range r.Accounts() {
+		if a.Name == "outside.media" {
+			spent = a.Balance()
+		}
+	}
+	sum := func(name string) (s float64) {
+		for _, v := range r.Series(name) {
+			s += v
+		}
+		return s
+	}
+	paid := sum("new_adopters.paid")
+	if spent > 5000*units.One || spent.Float() != min(paid*10, 5000) {
+		t.Errorf("%v spent on %v adopters at 10 each; the budget is 5000", spent, paid)
+	}
+	// 5,000 at 10 a success buys about 500, a Poisson number.
+	if math.Abs(paid-500) > 4*math.Sqrt(500) {
+		t.Errorf("%v paid adopters, 500 were to be bought", paid)
+	}
+	if all := paid + sum("new_adopters.innovation") + sum("new_adopters.strong"); all != sum("new_adopters") {
+		t.Errorf("causes sum to %v, new adopters to %v", all, sum("new_adopters"))
+	}
+}
+
+func TestEquations(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"hazard, fit ½, lift 2, paid .1: .5·(.03 + .38·.5)·2 + .1", hazardOf(0.5, 0.03, 0.38, 0.5, 2, 0.1), 0.32},
+		{"independent: 1 − .97·.9²", independentOf(0.03, 0.1, 2), 1 - 0.97*0.81},
+		{"independent, nobody", independentOf(0.03, 0.1, 0), 0.03},
+		{"cost at half: 10·(½)^−1", costOf(10, 0.5, 1), 20},
+		{"cost, η = 2", costOf(10, 0.75, 2), 160},
+		{"cost, η = 0", costOf(10, 0.9, 0), 10},
+	} {
+		if math.Abs(test.got-test.want) > 1e-12 {
+			t.Errorf("%s = %v, should be %v", test.name, test.got, test.want)
+		}
+	}
+	for h := 0.0; h < 3; h += 0.01 {
+		p := 1 - math.Exp(-h)
+		if fires(p+1e-9, h) || h > 0 && !fires(p-1e-9, h) {
+			t.Errorf("fires turns at another draw than 1 − exp(−%g)", h)
+		}
+	}
+}
