@@ -8,7 +8,8 @@ type Key uint64
 
 // Multipliers and masks of the hash. Each is the leading 64 bits (big endian) of SHA-256("guanxi rng N") for the
 // smallest N not yet used such that the word is odd and its eight bytes are distinct with four bits set in each:
-// balanced words keep a product's halves full, and a high byte that is never 0 keeps mask^x nonzero for every x below 2^48.
+// balanced words keep both halves of a product busy, and with a high byte that is neither 00 nor ff, mask^x is neither
+// 0 nor 2^64−1 for any x below 2^48: those two factors would swallow the other one.
 const (
 	maskRow  uint64 = 0x5ca3e8729ae4338b // N = 21504
 	maskKey  uint64 = 0x66e8a94765363a35 // N = 92755
@@ -33,7 +34,7 @@ func fold(a, b uint64) uint64 {
 }
 
 // rowState is the first fold: what all draws of a row have in common. Adding the row again keeps it alive
-// in the one case in 2^64 in which the other factor is 0.
+// in the two cases in 2^64 in which the key's factor swallows it.
 func (k Key) rowState(row uint64) uint64 {
 	return fold(row^maskRow, uint64(k)^maskKey) + row
 }
