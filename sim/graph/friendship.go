@@ -492,10 +492,11 @@ func (f *friends) joinOthers() {
 	}
 }
 
-// clustering is measured on all persons where they are few, else on some 3,000.
+// clustering is measured on all persons where they have few friends in all, else on
+// every so many-th: some 4,000 at a mean degree of 128, a standard error below 1 %.
 func (f *friends) clustering(g *Graph) float64 {
-	if f.sampled() {
-		return g.sampledClustering(f.spec.N / 3000)
+	if step := f.sampleStep(); step > 1 {
+		return g.sampledClustering(step)
 	}
 	sum := 0.0
 	for i, t := range g.Triangles() {
@@ -504,7 +505,17 @@ func (f *friends) clustering(g *Graph) float64 {
 	return sum / float64(g.n)
 }
 
-func (f *friends) sampled() bool { return f.spec.N > 10000 }
+func (f *friends) sampleStep() int {
+	const affordable = 2e8 // friends of friends, half a second
+	paths := 0.0
+	for _, d := range f.degrees {
+		paths += float64(float64(d) * float64(d))
+	}
+	if paths <= affordable {
+		return 1
+	}
+	return int(2 * paths / affordable)
+}
 
 // mixingTolerance is how far the homophily may be off before ties are drawn anew.
 const mixingTolerance = .01
@@ -547,7 +558,7 @@ func (f *friends) report(g *Graph, rep *FriendshipReport) {
 		rep.Above200.Asked = num.NormCDF(-z)
 	}
 	rep.Clustering.Asked = spec.Clustering
-	rep.Sampled = f.sampled()
+	rep.Sampled = f.sampleStep() > 1
 	for _, h := range spec.Homophily {
 		rep.Homophily = append(rep.Homophily, ReachedTrait{h.Name, Reached{h.Strength, g.Mixing(h.Class)}})
 	}

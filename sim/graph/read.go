@@ -143,7 +143,7 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if format.Name == "" {
 		format.Name = "edge list"
 	}
-	p := &reader{format: format, rep: &ImportReport{Name: format.Name, Columns: [2]int{1, 2}, BadLines: []string{}}}
+	p := &reader{format: format, columns: [2]int{0, 1}, rep: &ImportReport{Name: format.Name, Columns: [2]int{1, 2}, BadLines: []string{}}}
 	switch format.Layout {
 	case "", Auto:
 	case Integers:

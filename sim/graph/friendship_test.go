@@ -1,0 +1,176 @@
+package graph
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"guanxi/sim/rng"
+)
+
+// traitClasses puts each of n persons into a class.
+func traitClasses(k rng.Key, n int, shares ...float64) []uint8 {
+	class := make([]uint8, n)
+	for i := range class {
+		u := k.Float(uint64(i), 0)
+		for c, s := range shares {
+			class[i] = uint8(c)
+			if u -= s; u < 0 {
+				break
+			}
+		}
+	}
+	return class
+}
+
+func wechat(k rng.Key, n int) FriendshipSpec {
+	return FriendshipSpec{N: n, MeanDegree: 128, Above200: .14, Clustering: .2, Cap: 5000, Homophily: []Homophily{
+		{"region", .7, traitClasses(k.Named("region"), n, .12, .38, .5)},
+		{"age", .4, traitClasses(k.Named("age"), n, .27, .53, .2)},
+	}}
+}
+
+// The targets of the default scenario, within what the notes call no deviation.
+func TestFriendship(t *testing.T) {
+	for r := range 3 {
+		g, rep, err := Friendship(key(t, r), wechat(key(t, r), 5000))
+		if err != nil {
+			t.Fatal(err)
+		}
+		invariants(t, g)
+		if len(rep.Notes) != 0 {
+			t.Errorf("notes %q", rep.Notes)
+		}
+		got := []Reached{rep.MeanDegree, rep.Above200, rep.Clustering, rep.Homophily[0].Reached, rep.Homophily[1].Reached}
+		for k, tolerance := range []float64{.05, .001, .0021, .0101, .0101} {
+			if math.Abs(got[k].Got-got[k].Asked) > tolerance {
+				t.Errorf("replicate %d: got %+v", r, got)
+			}
+		}
+		s := NewStats(g, 1)
+		if s.Components != 1 || s.Degree.Mean != rep.MeanDegree.Got || s.Degree.Above200 != rep.Above200.Got || math.Abs(s.MeanClustering-rep.Clustering.Got) > 1e-12 {
+			t.Errorf("the report is not what the graph has: %+v", rep)
+		}
+		// Median 110 and log-sd .55 for these two numbers; .56 for the integers above 200.
+		if math.Abs(rep.LogSD-.561) > .001 || s.Degree.Median < 108 || s.Degree.Median > 111 {
+			t.Errorf("log-sd %g, median %d", rep.LogSD, s.Degree.Median)
+		}
+		// Friends in groups have friends in common, others few: overlaps are spread.
+		o, mean := g.Overlaps(2)
+		sorted := slices.Sorted(slices.Values(o))
+		if lo, hi := sorted[len(o)/10], sorted[len(o)*9/10]; float64(hi) < 2.5*float64(lo) {
+			t.Errorf("overlaps from %g to %g, mean %g", lo, hi, mean)
+		}
+	}
+}
+
+// Clustering falls with the number of friends (Ugander et al. 2011).
+func TestFriendshipClusteringByDegree(t *testing.T) {
+	g, _, err := Friendship(key(t, 0), wechat(key(t, 0), 5000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sum, count [3]float64
+	for i, n := range g.Triangles() {
+		b := 0
+		if d := g.Degree(i); d > 180 {
+			b = 2
+		} else if d > 70 {
+			b = 1
+		}
+		sum[b] += localClustering(n, g.Degree(i))
+		count[b]++
+	}
+	if a, b, c := sum[0]/count[0], sum[1]/count[1], sum[2]/count[2]; !(a > b && b > c) {
+		t.Errorf("clustering of those with few, some and many friends: %.3f %.3f %.3f", a, b, c)
+	}
+}
+
+func TestFriendshipSizes(t *testing.T) {
+	for _, c := range []FriendshipSpec{
+		{N: 1000, MeanDegree: 30, Clustering: .15},
+		{N: 1000, MeanDegree: 10, Clustering: .4},
+		{N: 3000, MeanDegree: 20, Clustering: .05},
+		{N: 3000, MeanDegree: 50, Clustering: .5},
+		{N: 42000, MeanDegree: 12, Clustering: .2},
+	} {
+		c.Homophily = []Homophily{{"region", .5, traitClasses(key(t, 0), c.N, .3, .7)}}
+		g, rep, err := Friendship(key(t, 1), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		invariants(t, g)
+		if math.Abs(rep.Clustering.Got-c.Clustering) > .04*c.Clustering || math.Abs(rep.MeanDegree.Got-c.MeanDegree) > .01*c.MeanDegree || math.Abs(rep.Homophily[0].Got-.5) > .02 {
+			t.Errorf("%d persons, degree %g, clustering %g: %+v", c.N, c.MeanDegree, c.Clustering, rep)
+		}
+	}
+}
+
+// Where the population is too small the report says so.
+func TestFriendshipTooSmall(t *testing.T) {
+	g, rep, err := Friendship(key(t, 0), wechat(key(t, 0), 600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	invariants(t, g)
+	if len(rep.Notes) < 2 || math.Abs(rep.MeanDegree.Got-128) > 1.28 {
+		t.Errorf("%+v", rep)
+	}
+}
+
+func TestLognormalSpread(t *testing.T) {
+	// The threshold 200 with 14 % above and mean 128: log-sd .556, median 110.
+	sd, err := lognormalSpread(128, 200, .14)
+	if err != nil || math.Abs(sd-.556) > .001 || math.Abs(128*math.Exp(-sd*sd/2)-109.7) > .2 {
+		t.Errorf("log-sd %g, %v", sd, err)
+	}
+	if _, err := lognormalSpread(128, 200, .173); err == nil {
+		t.Error("no lognormal law of mean 128 has more than 17.25 % above 200")
+	}
+	if sd, err := lognormalSpread(300, 200.5, .5); err != nil || math.Abs(300*math.Exp(-sd*sd/2)-200.5) > 1e-6 {
+		t.Errorf("half above 200.5 is a median of 200.5; log-sd %g, %v", sd, err)
+	}
+}
+
+// Homophily is read off as it was drawn: at 0 as often as by chance, at 1 never across.
+func TestHomophily(t *testing.T) {
+	for _, h := range []float64{0, .5, 1} {
+		class := traitClasses(key(t, 0), 8000, .2, .3, .5)
+		g, rep, err := Friendship(key(t, 1), FriendshipSpec{N: 8000, MeanDegree: 20, Clustering: .1, Homophily: []Homophily{{"region", h, class}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := g.Mixing(class); math.Abs(got-h) > .012 || got != rep.Homophily[0].Got {
+			t.Errorf("homophily %g, want %g", got, h)
+		}
+	}
+	if g := must[*Graph](t)(NewComplete(4)); math.Abs(g.Mixing([]uint8{0, 0, 1, 1})-(-1./3)) > 1e-12 {
+		// A third of the others is of the own class, half of all.
+		t.Errorf("two and two who know each other: %g", g.Mixing([]uint8{0, 0, 1, 1}))
+	}
+}
+
+func TestCircles(t *testing.T) {
+	c, err := newCircles([]Homophily{{"a", .7, []uint8{0, 1, 2}}, {"b", .4, []uint8{1, 0, 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.count != 12 {
+		t.Fatalf("%d circles of 3 and 2 classes, each with an open one: want 12", c.count)
+	}
+	always := func() float64 { return 0 }
+	code := c.draw(2, always)
+	var path []string
+	for {
+		path = append(path, fmt.Sprint(code, c.confined(code)))
+		if c.confined(code) == 0 {
+			break
+		}
+		code = c.wider(code)
+	}
+	// Class 2 and class 1, then class 2 of the stronger trait, then anybody.
+	if got := fmt.Sprint(path); got != "[11 2 9 1 0 0]" {
+		t.Error(got)
+	}
+}

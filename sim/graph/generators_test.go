@@ -1,0 +1,500 @@
+package graph
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+func TestComplete(t *testing.T) {
+	g := must[*Graph](t)(NewComplete(1_000_000))
+	if g.Edges() != 499_999_500_000 || g.Degree(7) != 999_999 || g.MeanDegree() != 999_999 || g.Neighbours(3) != nil || g.Bytes() != 0 {
+		t.Errorf("complete graph: %d edges, degree %d, %d bytes", g.Edges(), g.Degree(7), g.Bytes())
+	}
+	if !g.Has(1, 2) || g.Has(2, 2) {
+		t.Error("everybody knows all others, nobody knows himself")
+	}
+	if s := NewStats(must[*Graph](t)(NewComplete(6)), 1); s.Triangles != 20 || s.MeanClustering != 1 || s.Distances.Diameter != 1 || s.Degeneracy != 5 {
+		t.Errorf("stats of the complete graph of 6: %+v", s)
+	}
+}
+
+func TestRing(t *testing.T) {
+	g := must[*Graph](t)(Ring(10, 4))
+	invariants(t, g)
+	if got := fmt.Sprint(g.Neighbours(0), g.Neighbours(9)); got != "[1 2 8 9] [0 1 7 8]" {
+		t.Error(got)
+	}
+	// Watts & Strogatz 1998: a ring has clustering 3(k−2)/(4(k−1)); V16 at rewire 0.
+	g = must[*Graph](t)(Ring(5000, 10))
+	if c := meanClustering(g); math.Abs(c-.66667) > 1e-5 {
+		t.Errorf("clustering %g, want 3·8/(4·9)", c)
+	}
+}
+
+func TestRegular(t *testing.T) {
+	for _, c := range []struct{ n, k int }{{1, 0}, {2, 1}, {4, 3}, {6, 3}, {10, 3}, {10, 7}, {9, 6}, {50, 25}, {100, 4}, {1000, 3}, {1000, 50}, {300, 149}} {
+		for r := range 5 {
+			g := must[*Graph](t)(Regular(key(t, r), c.n, c.k))
+			invariants(t, g)
+			for i := range c.n {
+				if g.Degree(i) != c.k {
+					t.Fatalf("%d nodes, degree %d: node %d has %d", c.n, c.k, i, g.Degree(i))
+				}
+			}
+		}
+	}
+	// A random pair is joined with probability k/(n−1).
+	const n, k, reps = 40, 5, 400
+	joined := 0.0
+	for r := range reps {
+		g := must[*Graph](t)(Regular(key(t, r), n, k))
+		for i := 0; i < n; i += 2 {
+			if g.Has(i, i+1) {
+				joined++
+			}
+		}
+	}
+	p := float64(k) / (n - 1)
+	near(t, "neighbours in number that are neighbours", joined, reps*n/2*p, math.Sqrt(reps*n/2*p*(1-p)))
+}
+
+// V11: the giant component of percolation on k-regular graphs.
+func TestRegularPercolates(t *testing.T) {
+	for _, c := range []struct {
+		k    int
+		p, s float64
+	}{{3, .6, .70370}, {4, .5, .85410}} {
+		var x []float64
+		for r := range 12 {
+			g := must[*Graph](t)(Regular(key(t, r), 20000, c.k))
+			x = append(x, giant(g, c.p, key(t, 100+r)))
+		}
+		nearMean(t, fmt.Sprintf("giant share at k = %d", c.k), x, c.s)
+	}
+}
+
+func TestErdosRenyi(t *testing.T) {
+	const n, c = 20000, 10.0
+	g := must[*Graph](t)(ErdosRenyi(key(t, 1), n, c))
+	invariants(t, g)
+	p := c / (n - 1)
+	pairs := float64(n) * (n - 1) / 2
+	near(t, "edges", float64(g.Edges()), pairs*p, math.Sqrt(pairs*p*(1-p)))
+	counts := map[int]float64{}
+	for i := range n {
+		counts[g.Degree(i)]++
+	}
+	// Degrees are Poisson, but for terms of 1/n.
+	pk := math.Exp(-c)
+	for k := range 25 {
+		if k > 0 {
+			pk *= c / float64(k)
+		}
+		if n*pk > 20 {
+			near(t, fmt.Sprintf("nodes of degree %d", k), counts[k], n*pk, math.Sqrt(n*pk*(1-pk)))
+		}
+	}
+	// Clustering of G(n, p) is p: n·c³/6/n … triangles are Poisson with mean c³/6.
+	var triangles int64
+	for _, x := range g.Triangles() {
+		triangles += x
+	}
+	near(t, "triangles", float64(triangles)/3, c*c*c/6, math.Sqrt(c*c*c/6))
+	if g := must[*Graph](t)(ErdosRenyi(key(t, 1), 30, 29)); g.Edges() != 435 {
+		t.Errorf("at the largest mean degree all are joined, not %d of 435", g.Edges())
+	}
+	if g := must[*Graph](t)(ErdosRenyi(key(t, 1), 30, 0)); g.Edges() != 0 {
+		t.Errorf("%d edges at mean degree 0", g.Edges())
+	}
+}
+
+// Below a mean degree of ln n a random graph falls apart (Erdős & Rényi 1960): the number
+// of isolated nodes tends to Poisson with mean n·exp(−c).
+func TestErdosRenyiConnectivity(t *testing.T) {
+	const n, reps = 2000, 60
+	c := math.Log(n)
+	isolated, connected := 0.0, 0.0
+	for r := range reps {
+		g := must[*Graph](t)(ErdosRenyi(key(t, r), n, c))
+		for i := range n {
+			if g.Degree(i) == 0 {
+				isolated++
+			}
+		}
+		if len(g.components()) == 1 {
+			connected++
+		}
+	}
+	mean := n * math.Pow(1-c/(n-1), n-1)
+	near(t, "isolated nodes", isolated, reps*mean, math.Sqrt(reps*mean))
+	p := math.Exp(-mean)
+	near(t, "connected graphs", connected, reps*p, math.Sqrt(reps*p*(1-p)))
+}
+
+// V10: the giant component of percolation with probability T on a random graph of mean
+// degree 10, S = 1 − exp(−10·T·S).
+func TestErdosRenyiPercolates(t *testing.T) {
+	for _, c := range []struct{ p, s float64 }{{.15, .58281}, {.2, .79681}} {
+		var x []float64
+		for r := range 12 {
+			g := must[*Graph](t)(ErdosRenyi(key(t, r), 30000, 10))
+			x = append(x, giant(g, c.p, key(t, 100+r)))
+		}
+		nearMean(t, fmt.Sprintf("giant share at T = %g", c.p), x, c.s)
+	}
+}
+
+// Each number of a range must be visited as often as any other.
+func TestSkipper(t *testing.T) {
+	const reps, length = 20000, 12
+	for _, p := range []float64{.03, .3, .9} {
+		counts := make([]float64, length)
+		skip := newSkipper(p)
+		for r := range reps {
+			s := key(t, 0).Sub(uint64(p * 100)).Stream(uint64(r))
+			last := -1
+			skip.visit(&s, 0, length, func(j int) {
+				if j <= last || j >= length {
+					t.Fatalf("visit of %d after %d", j, last)
+				}
+				last = j
+				counts[j]++
+			})
+		}
+		for j, c := range counts {
+			near(t, fmt.Sprintf("visits of %d at p = %g", j, p), c, reps*p, math.Sqrt(reps*p*(1-p)))
+		}
+	}
+}
+
+// V16, with its tolerances: those of the mean local clustering of a graph of 5,000.
+func TestWattsStrogatz(t *testing.T) {
+	for _, c := range []struct{ rewire, want, tolerance float64 }{{0, .66667, 5e-6}, {.01, .64771, .0003}, {.1, .4908, .0008}} {
+		const reps = 20
+		mean := 0.0
+		for r := range reps {
+			g := must[*Graph](t)(WattsStrogatz(key(t, r), 5000, 10, c.rewire))
+			if g.Edges() != 25000 {
+				t.Fatalf("rewiring must keep the number of edges, not make %d of 25000", g.Edges())
+			}
+			mean += meanClustering(g) / reps
+		}
+		if math.Abs(mean-c.want) > c.tolerance {
+			t.Errorf("rewire %g: clustering %.5f, want %.5f ± %g", c.rewire, mean, c.want, c.tolerance)
+		}
+	}
+	// Each node keeps the half of its edges that it owns: Barrat & Weigt 2000.
+	g := must[*Graph](t)(WattsStrogatz(key(t, 0), 2000, 6, 1))
+	invariants(t, g)
+	for i := range g.N() {
+		if g.Degree(i) < 3 {
+			t.Fatalf("node %d has %d neighbours, fewer than it owns edges", i, g.Degree(i))
+		}
+	}
+}
+
+// V17.
+func TestBarabasiAlbert(t *testing.T) {
+	const n, m, reps = 20000, 3, 10
+	share := map[string][]float64{}
+	for r := range reps {
+		g := must[*Graph](t)(BarabasiAlbert(key(t, r), n, m))
+		if want := int64(m*(m+1)/2 + (n-m-1)*m); g.Edges() != want {
+			t.Fatalf("%d edges, want %d", g.Edges(), want)
+		}
+		counts := map[string]float64{}
+		for i := range n {
+			d := g.Degree(i)
+			counts[fmt.Sprint(d)] += 1. / n
+			if d >= 10 {
+				counts[">=10"] += 1. / n
+			}
+		}
+		for _, k := range []string{"3", "4", "5", ">=10"} {
+			share[k] = append(share[k], counts[k])
+		}
+	}
+	for k, want := range map[string]float64{"3": .4, "4": .2, "5": .1142857, ">=10": .1090909} {
+		nearMean(t, "share of degree "+k, share[k], want)
+	}
+}
+
+// Preferential attachment as it is defined: list all ends, draw from the list.
+func TestGrowthEnds(t *testing.T) {
+	b := newGrowth(50, 3)
+	var ends []uint32
+	for v := range uint32(4) {
+		for u := range v {
+			ends = append(ends, u, v)
+		}
+	}
+	for v := 4; v < 50; v++ {
+		if b.endsBefore(v) != uint64(len(ends)) {
+			t.Fatalf("%d ends before node %d, want %d", b.endsBefore(v), v, len(ends))
+		}
+		for k := range b.targets(v) {
+			target := uint32((v*7 + k*3) % v)
+			b.targets(v)[k] = target
+			ends = append(ends, uint32(v), target)
+		}
+	}
+	for r, want := range ends {
+		if got := b.end(uint64(r)); got != want {
+			t.Fatalf("end %d is %d, want %d", r, got, want)
+		}
+	}
+}
+
+func TestPowerlawCluster(t *testing.T) {
+	const n, m = 3000, 4
+	ba := must[*Graph](t)(BarabasiAlbert(key(t, 0), n, m))
+	if g := must[*Graph](t)(PowerlawCluster(key(t, 0), n, m, 0)); g.Digest() != ba.Digest() {
+		t.Error("without triangles it must be the graph of Barabási and Albert")
+	}
+	last := -1.0
+	for _, p := range []float64{0, .3, .6, 1} {
+		g := must[*Graph](t)(PowerlawCluster(key(t, 0), n, m, p))
+		invariants(t, g)
+		if g.Edges() != ba.Edges() {
+			t.Errorf("triangle %g: %d edges, want %d", p, g.Edges(), ba.Edges())
+		}
+		c := meanClustering(g)
+		if c <= last {
+			t.Errorf("triangle %g: clustering %g, not above %g", p, c, last)
+		}
+		last = c
+		if p == 1 {
+			var triangles int64
+			for _, x := range g.Triangles() {
+				triangles += x
+			}
+			if least := int64((m-1)*(n-m-1)) * 3; triangles < least {
+				t.Errorf("%d corners of triangles: each link but a node's first must close one, %d", triangles, least)
+			}
+		}
+	}
+}
+
+func TestConfiguration(t *testing.T) {
+	const n = 5000
+	d := must[num.Dist](t)(num.NewDist("lognormal", map[string]float64{"mean": 20, "sd": 15}, nil, nil))
+	g, rep, err := Configuration(key(t, 0), n, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	invariants(t, g)
+	if rep.Short != 0 || rep.Drawn != rep.Reached || g.MeanDegree() != rep.Reached {
+		t.Errorf("report %+v, mean degree %g", rep, g.MeanDegree())
+	}
+	near(t, "mean degree", g.MeanDegree(), 20, 15/math.Sqrt(n))
+	off := 0
+	draws := key(t, 0).Named("degree")
+	for i := range n {
+		s := draws.Stream(uint64(i))
+		if g.Degree(i) != int(math.Floor(d.Sample(&s)+.5)) {
+			off++
+		}
+	}
+	if off > 1 || (off == 1) != rep.Raised {
+		t.Errorf("%d nodes do not have the degree that was drawn; raised: %t", off, rep.Raised)
+	}
+	// Degrees that no simple graph has: two know all, the others one.
+	d = must[num.Dist](t)(num.NewDist("categorical", nil, []float64{1, 200}, []float64{.99, .01}))
+	g, rep, err = Configuration(key(t, 0), 150, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	invariants(t, g)
+	if rep.Bounded == 0 || rep.Short == 0 || rep.Reached >= rep.Drawn {
+		t.Errorf("impossible degrees: %+v", rep)
+	}
+}
+
+func TestBlocks(t *testing.T) {
+	spec := BlocksSpec{N: 6001, Shares: []float64{.1, .3, .6}, Within: 12, Between: 3}
+	g := must[*Graph](t)(Blocks(key(t, 0), spec))
+	invariants(t, g)
+	sizes := spec.Sizes()
+	if sizes[0]+sizes[1]+sizes[2] != 6001 || sizes[0] != 600 {
+		t.Fatalf("sizes %v", sizes)
+	}
+	block := make([]int, 6001)
+	for i := range block {
+		if i >= sizes[0] {
+			block[i]++
+		}
+		if i >= sizes[0]+sizes[1] {
+			block[i]++
+		}
+	}
+	var within [3]float64
+	between := 0.0
+	for i := range block {
+		for _, j := range g.Neighbours(i) {
+			if block[i] != block[j] {
+				between++
+			} else {
+				within[block[i]]++
+			}
+		}
+	}
+	for b, ends := range within {
+		want := 12 * float64(sizes[b])
+		near(t, fmt.Sprintf("ties within block %d", b), ends/2, want/2, math.Sqrt(want/2))
+	}
+	near(t, "ties between blocks", between/2, 3*6001./2, math.Sqrt(3*6001./2))
+}
+
+func TestShares(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		count := rapid.IntRange(1, 12).Draw(t, "blocks")
+		spec := BlocksSpec{N: rapid.IntRange(1, 200).Draw(t, "n"), Shares: EqualShares(count)}
+		sum, least, most := 0, spec.N, 0
+		for _, s := range spec.Sizes() {
+			sum += s
+			least, most = min(least, s), max(most, s)
+		}
+		if sum != spec.N || most-least > 1 {
+			t.Fatalf("%d nodes in %d equal blocks: %v", spec.N, count, spec.Sizes())
+		}
+	})
+}
+
+// Small graphs of any kind and any parameters are simple and sorted, and the same key
+// gives the same graph.
+func TestInvariants(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 60).Draw(t, "n")
+		k := rng.New(rapid.Uint64().Draw(t, "seed"), 1, "graph")
+		kind := rapid.SampledFrom([]string{"ring", "regular", "er", "ws", "ba", "plc", "conf", "blocks", "friends"}).Draw(t, "kind")
+		even := 2 * rapid.IntRange(0, (n-1)/2).Draw(t, "half")
+		share := rapid.Float64Range(0, 1).Draw(t, "share")
+		links := rapid.IntRange(1, n-1).Draw(t, "links")
+		draw := func() (*Graph, error) {
+			switch kind {
+			case "ring":
+				return Ring(n, even)
+			case "regular":
+				return Regular(k, n, even)
+			case "er":
+				return ErdosRenyi(k, n, share*float64(n-1))
+			case "ws":
+				return WattsStrogatz(k, n, even, share)
+			case "ba":
+				return BarabasiAlbert(k, n, links)
+			case "plc":
+				return PowerlawCluster(k, n, links, share)
+			case "conf":
+				d, err := num.NewDist("poisson", map[string]float64{"mean": 1 + share*float64(n)}, nil, nil)
+				if err != nil {
+					return nil, err
+				}
+				g, _, err := Configuration(k, n, d)
+				return g, err
+			case "blocks":
+				return Blocks(k, BlocksSpec{N: n, Shares: []float64{share, 1 - share}, Within: .2, Between: .1})
+			default:
+				class := []uint8{}
+				for i := range n {
+					class = append(class, uint8(i*3/n))
+				}
+				g, _, err := Friendship(k, FriendshipSpec{N: n, MeanDegree: .1 + share*float64(n-1)*.8, Clustering: share * .9,
+					Homophily: []Homophily{{"class", share, class}}})
+				return g, err
+			}
+		}
+		g, err := draw()
+		if err != nil {
+			if kind == "blocks" { // a block may be too small
+				return
+			}
+			t.Fatal(err)
+		}
+		again, _ := draw()
+		if g.N() != n || g.Digest() != again.Digest() {
+			t.Fatalf("%d nodes, digests %s and %s", g.N(), g.Digest(), again.Digest())
+		}
+		invariants(t, g)
+	})
+}
+
+func TestWrongParameters(t *testing.T) {
+	k := rng.New(1, 1, "graph")
+	nan := math.NaN()
+	class := []Homophily{{"age", .5, []uint8{1, 2}}}
+	for _, c := range []struct {
+		say string
+		err error
+	}{
+		{"1 to 2147483647 nodes, not 0", second(NewComplete(0))},
+		{"even", second(Ring(10, 3))},
+		{"0 to 9", second(Ring(10, 10))},
+		{"GiB", second(Ring(2_000_000_000, 1_000_000))},
+		{"product must be even", second(Regular(k, 5, 3))},
+		{"0 to 4", second(Regular(k, 5, 5))},
+		{"not NaN", second(ErdosRenyi(k, 10, nan))},
+		{"0 to 9", second(ErdosRenyi(k, 10, 9.5))},
+		{"not 2", second(WattsStrogatz(k, 10, 4, 2))},
+		{"1 to 9", second(BarabasiAlbert(k, 10, 0))},
+		{"from 0 to 1", second(PowerlawCluster(k, 10, 2, nan))},
+		{"sum to 1", second(Blocks(k, BlocksSpec{N: 10, Shares: []float64{.5, .4}}))},
+		{"too few", second(Blocks(k, BlocksSpec{N: 10, Shares: []float64{.5, .5}, Within: 5}))},
+		{"outside their block", second(Blocks(k, BlocksSpec{N: 10, Shares: []float64{1}, Between: 1}))},
+		{"at least one block", second(Blocks(k, BlocksSpec{N: 10}))},
+		{"mean degree must be above 0", third(Friendship(k, FriendshipSpec{N: 10, MeanDegree: 9}))},
+		{"at most 0.1717", third(Friendship(k, FriendshipSpec{N: 1000, MeanDegree: 128, Above200: .2}))},
+		{"clustering", third(Friendship(k, FriendshipSpec{N: 1000, MeanDegree: 8, Clustering: 1}))},
+		{"homophily by age: 2 nodes", third(Friendship(k, FriendshipSpec{N: 1000, MeanDegree: 8, Homophily: class}))},
+		{"does not fit", second(FromEdges(2, false, []Edge{{0, 2}}))},
+	} {
+		if c.err == nil || !strings.Contains(c.err.Error(), c.say) {
+			t.Errorf("error %q does not say %q", c.err, c.say)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error        { return err }
+func third[T, U any](_ T, _ U, err error) error { return err }
+
+// The bits of a graph must not change unless the results version does.
+func TestDigests(t *testing.T) {
+	k := rng.New(1, 1, "graph")
+	lognormal := must[num.Dist](t)(num.NewDist("lognormal", map[string]float64{"mean": 8, "sd": 6}, nil, nil))
+	class := make([]uint8, 500)
+	for i := range class {
+		class[i] = uint8(i % 3)
+	}
+	m := must[*Graph](t)
+	conf, _, err := Configuration(k, 500, lognormal)
+	m(conf, err)
+	friends, _, err := Friendship(k, FriendshipSpec{N: 500, MeanDegree: 20, Clustering: .2, Homophily: []Homophily{{"class", .5, class}}})
+	m(friends, err)
+	for _, c := range []struct {
+		name   string
+		g      *Graph
+		digest string
+	}{
+		{"complete", m(NewComplete(500)), "f11514551080f069"},
+		{"ring", m(Ring(500, 4)), "821af048450da2b6"},
+		{"regular", m(Regular(k, 500, 4)), "26a1db8932588223"},
+		{"erdos_renyi", m(ErdosRenyi(k, 500, 6)), "2ce6d5dc7fcfb38d"},
+		{"watts_strogatz", m(WattsStrogatz(k, 500, 6, .1)), "7dca781f86e40ad2"},
+		{"barabasi_albert", m(BarabasiAlbert(k, 500, 3)), "da860ece9265fccf"},
+		{"powerlaw_cluster", m(PowerlawCluster(k, 500, 3, .5)), "ca945a0d12ff6e1c"},
+		{"configuration", conf, "bde595a9c3c6f3a0"},
+		{"blocks", m(Blocks(k, BlocksSpec{N: 500, Shares: EqualShares(4), Within: 8, Between: 1})), "018209f1f9525201"},
+		{"friendship", friends, "2ce1f9bab04fad28"},
+		{"karate", Karate(), "fa7480ae8c93bc47"},
+	} {
+		if got := c.g.Digest()[:16]; got != c.digest {
+			t.Errorf("%s: digest %q, was %q", c.name, got, c.digest)
+		}
+	}
+}

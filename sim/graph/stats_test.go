@@ -1,0 +1,348 @@
+package graph
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"guanxi/sim/rng"
+)
+
+// The figures of Zachary's club, as they are known.
+func TestKarate(t *testing.T) {
+	g := Karate()
+	invariants(t, g)
+	s := NewStats(g, 1)
+	if s.Nodes != 34 || s.Edges != 78 || s.Components != 1 || s.Triangles != 45 || s.Degeneracy != 4 ||
+		s.Degree.Max != 17 || g.Degree(0) != 16 || s.Degree.Min != 1 || s.Distances.Diameter != 5 || !s.Distances.Exact {
+		t.Errorf("%+v", s)
+	}
+	for _, c := range []struct {
+		what      string
+		got, want float64
+	}{
+		{"transitivity", s.Transitivity, .2556818},
+		{"clustering", s.MeanClustering, .5706385},
+		{"assortativity", *s.Assortativity, -.4756131},
+		{"mean distance", *s.Distances.Mean, 2.4081996},
+		{"mean degree", s.Degree.Mean, 4.5882353},
+	} {
+		if math.Abs(c.got-c.want) > 1e-6 {
+			t.Errorf("%s %.7f, want %.7f", c.what, c.got, c.want)
+		}
+	}
+}
+
+// V37: the figures of ego-Facebook.
+func TestEgoFacebook(t *testing.T) {
+	folder := os.Getenv("GUANXI_TEST_DATA")
+	if folder == "" {
+		t.Skip("GUANXI_TEST_DATA is not set: it names the folder with graphs/ego-facebook.txt.gz")
+	}
+	path := filepath.Join(folder, "graphs", "ego-facebook.txt.gz")
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("not there: ", path)
+	}
+	g, rep, err := ReadFile(path, Format{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	invariants(t, g)
+	if !rep.Gzip || rep.IDs != Integers || rep.Lines != 88234 || rep.Loops+rep.Repeats+rep.Reversed != 0 || len(rep.Dropped()) != 0 {
+		t.Errorf("%+v", rep)
+	}
+	s := NewStats(g, 2)
+	d := s.Degree
+	got := fmt.Sprint(s.Nodes, s.Edges, s.Components, d.Min, d.P10, d.P25, d.Median, d.P75, d.P90, d.P99, d.Max, s.Triangles, s.Distances.Diameter, s.Degeneracy, s.Distances.Pairs)
+	if want := "4039 88234 1 1 5 11 25 57 113 200 1045 1612010 8 115 [88234 1358067 1990926 2930780 1282585 338607 157732 7810]"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	for _, c := range []struct {
+		what      string
+		got, want float64
+	}{
+		{"mean degree", d.Mean, 43.6910},
+		{"share above 100", d.Above100, .1191},
+		{"clustering", s.MeanClustering, .605547},
+		{"transitivity", s.Transitivity, .519174},
+		{"assortativity", *s.Assortativity, .063577},
+		{"mean distance", *s.Distances.Mean, 3.692507},
+	} {
+		if math.Abs(c.got-c.want) > 5.1e-5 || c.want < 4 && c.what != "share above 100" && math.Abs(c.got-c.want) > 5.1e-7 {
+			t.Errorf("%s %.7f, want %.7f", c.what, c.got, c.want)
+		}
+	}
+}
+
+// drawGraph gives a small graph that may fall apart.
+func drawGraph(t *rapid.T, directed bool) *Graph {
+	n := rapid.IntRange(1, 24).Draw(t, "n")
+	density := rapid.Float64Range(0, .5).Draw(t, "density")
+	k := rng.New(rapid.Uint64().Draw(t, "seed"), 1, "graph")
+	var edges []Edge
+	for i := range uint32(n) {
+		for j := range uint32(n) {
+			if k.Float(uint64(i), uint64(j)) < density {
+				edges = append(edges, Edge{i, j})
+			}
+		}
+	}
+	g, err := FromEdges(n, directed, edges)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// Every figure against its definition, by brute force.
+func TestStatsTwin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := drawGraph(t, rapid.Bool().Draw(t, "directed"))
+		invariants(t, g)
+		s := NewStats(g, 2)
+		n := g.N()
+		has := func(i, j int) bool { return slices.Contains(g.Neighbours(i), uint32(j)) }
+		tie := func(i, j int) bool { return has(i, j) || has(j, i) }
+		far := n + 1
+		dist, either := make([][]int, n), make([][]int, n)
+		for i := range n {
+			dist[i], either[i] = make([]int, n), make([]int, n)
+			for j := range n {
+				if g.Has(i, j) != has(i, j) {
+					t.Fatalf("Has(%d, %d) is %t", i, j, g.Has(i, j))
+				}
+				dist[i][j], either[i][j] = far, far
+				if has(i, j) {
+					dist[i][j] = 1
+				}
+				if tie(i, j) {
+					either[i][j] = 1
+				}
+			}
+			dist[i][i], either[i][i] = 0, 0
+		}
+		for k := range n {
+			for i := range n {
+				for j := range n {
+					dist[i][j] = min(dist[i][j], dist[i][k]+dist[k][j])
+					either[i][j] = min(either[i][j], either[i][k]+either[k][j])
+				}
+			}
+		}
+		triangles, components, diameter := int64(0), 0, 0
+		clustering, paths, total, pairs := 0.0, 0.0, 0.0, 0.0
+		var xs, ys []float64
+		degree := make([]int, n)
+		for i := range n {
+			for j := range n {
+				if tie(i, j) {
+					degree[i]++
+				}
+			}
+		}
+		for i := range n {
+			closed, first := 0, true
+			for j := range n {
+				if j < i && either[i][j] < far {
+					first = false
+				}
+				if i != j && dist[i][j] < far {
+					diameter = max(diameter, dist[i][j])
+					total += float64(dist[i][j])
+					pairs++
+				}
+				if tie(i, j) {
+					xs, ys = append(xs, float64(degree[i])), append(ys, float64(degree[j]))
+				}
+				for k := range j {
+					if i != j && i != k && tie(i, j) && tie(i, k) && tie(j, k) {
+						closed++
+						if i > j {
+							triangles++
+						}
+					}
+				}
+			}
+			if first {
+				components++
+			}
+			clustering += localClustering(int64(closed), degree[i]) / float64(n)
+			paths += float64(degree[i]*(degree[i]-1)) / 2
+		}
+		if s.Triangles != triangles || s.Components != components || s.Distances.Diameter != diameter {
+			t.Fatalf("triangles %d, components %d, diameter %d; want %d, %d, %d", s.Triangles, s.Components, s.Distances.Diameter, triangles, components, diameter)
+		}
+		if math.Abs(s.MeanClustering-clustering) > 1e-12 {
+			t.Fatalf("clustering %g, want %g", s.MeanClustering, clustering)
+		}
+		if paths > 0 && math.Abs(s.Transitivity-3*float64(triangles)/paths) > 1e-12 {
+			t.Fatalf("transitivity %g, want %g", s.Transitivity, 3*float64(triangles)/paths)
+		}
+		if (s.Distances.Mean != nil) != (pairs > 0) || pairs > 0 && math.Abs(*s.Distances.Mean-total/pairs) > 1e-12 {
+			t.Fatalf("mean distance %v, want %g/%g", s.Distances.Mean, total, pairs)
+		}
+		if r, ok := correlation(xs, ys); ok != (s.Assortativity != nil) || ok && math.Abs(r-*s.Assortativity) > 1e-9 {
+			t.Fatalf("assortativity %v, want %g %t", s.Assortativity, r, ok)
+		}
+		if want := core(n, tie); s.Degeneracy != want {
+			t.Fatalf("degeneracy %d, want %d", s.Degeneracy, want)
+		}
+		if _, err := json.Marshal(s); err != nil {
+			t.Fatal(err)
+		}
+		_ = s.Text()
+	})
+}
+
+func correlation(x, y []float64) (float64, bool) {
+	mx, my := 0.0, 0.0
+	for k := range x {
+		mx += x[k] / float64(len(x))
+		my += y[k] / float64(len(x))
+	}
+	xx, xy, yy := 0.0, 0.0, 0.0
+	for k := range x {
+		xx += (x[k] - mx) * (x[k] - mx)
+		yy += (y[k] - my) * (y[k] - my)
+		xy += (x[k] - mx) * (y[k] - my)
+	}
+	return xy / math.Sqrt(xx*yy), xx > 1e-9
+}
+
+// core strips nodes of fewer than k ties until none is left, for growing k.
+func core(n int, tie func(i, j int) bool) int {
+	for k := 1; ; k++ {
+		in := make([]bool, n)
+		for i := range in {
+			in[i] = true
+		}
+		left := n
+		for stripped := true; stripped; {
+			stripped = false
+			for i := range n {
+				d := 0
+				for j := range n {
+					if in[j] && tie(i, j) {
+						d++
+					}
+				}
+				if in[i] && d < k {
+					in[i], stripped = false, true
+					left--
+				}
+			}
+		}
+		if left == 0 {
+			return k - 1
+		}
+	}
+}
+
+// A sample of sources must agree with all of them.
+func TestSampledDistances(t *testing.T) {
+	g := must[*Graph](t)(BarabasiAlbert(key(t, 0), 60000, 8))
+	s := g.distances(2)
+	if s.Exact || s.Sources < 128 || s.Mean == nil || s.SE <= 0 {
+		t.Fatalf("%+v", s)
+	}
+	walk := newBreadthFirst(g)
+	var pairs []int64
+	for b := range 40 {
+		var sources []int
+		for k := range 64 {
+			sources = append(sources, b*1500+k*23)
+		}
+		pairs, _ = walk.walk(sources, pairs)
+	}
+	sum, all := 0.0, 0.0
+	for d, p := range pairs {
+		sum += float64(d+1) * float64(p)
+		all += float64(p)
+	}
+	near(t, "mean distance", *s.Mean, sum/all, 1.5*s.SE)
+	if one, two := fmt.Sprint(s), fmt.Sprint(g.distances(1)); len(one) != len(two) || *s.Mean != *g.distances(1).Mean {
+		t.Error("the number of workers changes the distances")
+	}
+}
+
+func TestOverlap(t *testing.T) {
+	// Onnela et al. 2007, figure 1: none, one third and all of the friends in common.
+	g := must[*Graph](t)(FromEdges(12, false, []Edge{
+		{0, 1}, {0, 2}, {1, 3}, // 0–1: nobody in common
+		{4, 5}, {4, 6}, {5, 6}, {4, 7}, {5, 8}, // 4–5: 6 in common, of 6, 7, 8
+		{9, 10}, {9, 11}, {10, 11}, // 9–10: 11, all
+	}))
+	for _, c := range []struct {
+		i, j int
+		want float64
+		ok   bool
+	}{{0, 1, 0, true}, {4, 5, 1. / 3, true}, {9, 10, 1, true}, {0, 2, 0, false}} {
+		if o, ok := g.Overlap(c.i, c.j); o != c.want || ok != c.ok {
+			t.Errorf("%d–%d: %g %t, want %g %t", c.i, c.j, o, ok, c.want, c.ok)
+		}
+	}
+	o, mean := g.Overlaps(1)
+	slot, _ := g.Slot(2, 0)
+	if float32(mean) != o[slot] {
+		t.Errorf("a friend's only tie has overlap %g, want the mean, %g", o[slot], mean)
+	}
+}
+
+func TestOverlapTwin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := drawGraph(t, false)
+		all, mean := g.Overlaps(rapid.IntRange(1, 4).Draw(t, "workers"))
+		sum, ties := 0.0, 0
+		for i := range g.N() {
+			for k, j := range g.Neighbours(i) {
+				shared, union := 0, 0
+				for h := range g.N() {
+					if h == i || h == int(j) {
+						continue
+					}
+					a, b := g.Has(i, h), g.Has(int(j), h)
+					if a && b {
+						shared++
+					}
+					if a || b {
+						union++
+					}
+				}
+				want, ok := float64(shared)/float64(union), g.Degree(i) > 1 && g.Degree(int(j)) > 1
+				o, defined := g.Overlap(i, int(j))
+				if defined != ok || ok && o != want {
+					t.Fatalf("%d–%d: overlap %g %t, want %g %t", i, j, o, defined, want, ok)
+				}
+				if ok {
+					sum += want
+					ties++
+				} else {
+					want = mean
+				}
+				if got := all[g.Offset(i)+int64(k)]; got != float32(want) {
+					t.Fatalf("%d–%d: overlap %g in the array, want %g", i, j, got, want)
+				}
+			}
+		}
+		if ties > 0 && math.Abs(mean-sum/float64(ties)) > 1e-12 {
+			t.Fatalf("mean %g, want %g", mean, sum/float64(ties))
+		}
+	})
+}
+
+// The bits are those of one worker, in a graph of many chunks.
+func TestOverlapWorkers(t *testing.T) {
+	g := must[*Graph](t)(PowerlawCluster(key(t, 0), 6000, 5, .7))
+	one, mean := g.Overlaps(1)
+	for _, w := range []int{2, 7} {
+		if other, m := g.Overlaps(w); !slices.Equal(one, other) || m != mean {
+			t.Errorf("%d workers give other overlaps", w)
+		}
+	}
+}
