@@ -73,10 +73,13 @@ func (r *Reader) open(name, dir string) (source, error) {
 	return source{name: file, id: id, dir: filepath.Dir(file), text: text}, nil
 }
 
-// chain reads the file and all that it extends, and merges them into Tree.
+// chain reads the file and all that it extends, and merges them into Tree, which
+// stays nil when a part of the chain cannot be read: what is left would show
+// faults that the whole does not have.
 func (s *Scenario) chain(src source, table *spec.Section) spec.Problems {
 	var layers []*spec.Node // the file itself first
 	var ps spec.Problems
+	broken := false
 	seen := map[string]bool{}
 	names := []string{}
 	for {
@@ -88,6 +91,7 @@ func (s *Scenario) chain(src source, table *spec.Section) spec.Problems {
 		n, problems := parseYAML(src.text, src.name)
 		ps = append(ps, problems...)
 		if n == nil {
+			broken = true
 			break
 		}
 		layers = append(layers, n)
@@ -98,6 +102,7 @@ func (s *Scenario) chain(src source, table *spec.Section) spec.Problems {
 		n.Remove("extends")
 		complain := func(msg, hint string) {
 			ps = append(ps, spec.Problem{Pos: parent.Pos, Path: "extends", Msg: msg, Hint: hint})
+			broken = true
 		}
 		if parent.Kind == spec.ListNode {
 			complain("one parent is expected here, not a list", "extend a file that extends the other")
@@ -126,7 +131,7 @@ func (s *Scenario) chain(src source, table *spec.Section) spec.Problems {
 		}
 		src = next
 	}
-	if len(layers) == 0 {
+	if broken || len(layers) == 0 {
 		return ps
 	}
 	for i := len(layers) - 1; i >= 0; i-- {

@@ -1,0 +1,128 @@
+package scenarios
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"guanxi/agents"
+	"guanxi/sim/spec"
+)
+
+// The table itself: every default reads, every field is documented.
+func TestTable(t *testing.T) {
+	_, ps := spec.Decode(nil, agents.NewSpec().Declare)
+	for _, p := range ps {
+		if strings.Contains(p.Msg, "declared") {
+			t.Errorf("%v", &p)
+		}
+	}
+	for _, f := range Table().Fields() {
+		if f.Doc == "" {
+			t.Errorf("%s has no documentation", f.Path)
+		}
+		if _, err := spec.Explain(Table(), f.Path); err != nil {
+			t.Errorf("explain %s: %v", f.Path, err)
+		}
+	}
+	text, err := Schema(Table())
+	if err != nil || !json.Valid(text) {
+		t.Errorf("schema: %v", err)
+	}
+}
+
+// Every bundled scenario and every starter reads without a warning, says what
+// it shows, and reads back from its written-out form.
+func TestBundled(t *testing.T) {
+	check := func(name string, s *Scenario, err error) {
+		if err != nil {
+			t.Errorf("%s:\n%v", name, err)
+			return
+		}
+		if w := s.Warnings(); len(w) > 0 {
+			t.Errorf("%s: %s", name, strings.Join(w, "\n"))
+		}
+		again, err := Parse("again.yaml", []byte(s.Effective()), Options{})
+		if err != nil {
+			t.Errorf("%s written out:\n%v", name, err)
+			return
+		}
+		if again.Effective() != s.Effective() || again.Hash() != s.Hash() {
+			t.Errorf("%s written out reads as another scenario:\n%v", name, Diff(s, again))
+		}
+		for _, e := range s.Elements() {
+			if _, err := s.Without(e); err != nil {
+				t.Errorf("%s without %s:\n%v", name, e, err)
+			}
+		}
+		own, err := s.Decode()
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			return
+		}
+		open := s.Opener(own)
+		for key, path := range own.Files() {
+			f, err := open(path)
+			if err != nil {
+				t.Errorf("%s: %s: %v", name, key, err)
+				continue
+			}
+			f.Close()
+		}
+	}
+	bundled := map[string]bool{}
+	for _, b := range List() {
+		bundled[b.Name] = true
+		if b.Description == "" {
+			t.Errorf("%s has no description", b.Name)
+		}
+		s, err := Load(b.Name, Options{})
+		check(b.Name, s, err)
+		if err == nil && s.Name != b.Name {
+			t.Errorf("%s calls itself %s", b.Name, s.Name)
+		}
+	}
+	for _, st := range Starters() {
+		if strings.Contains(string(st.Text), "extends: wechat") && !bundled["wechat"] {
+			continue
+		}
+		s, err := Parse(st.Name, st.Text, Options{})
+		check(st.Name, s, err)
+	}
+}
+
+func TestFacts(t *testing.T) {
+	for _, name := range []string{"wechat_users.csv", "tencent_revenue.csv", "netizens.csv", "releases.csv", "mechanisms.csv", "README.md"} {
+		if text, ok := Fact(name); !ok || len(text) == 0 {
+			t.Errorf("no %s", name)
+		}
+	}
+	if _, ok := Fact("../scenario.go"); ok {
+		t.Error("a path out of the facts was opened")
+	}
+}
+
+// What events may set, and when, is held against the table.
+func TestTimeline(t *testing.T) {
+	const head = "clock: {start: 2011-01-01, tick: 1d, until: 100d}\nadoption: {imitation: 0.1/day, innovation: 0.01/day}\ntimeline:\n"
+	for _, c := range []struct{ event, want string }{
+		{"  a: {at: 2011-02-01, set: {adoption.imitation: 0.5/day}}", ""},
+		{"  a: {at: 30d, set: {adoption: {imitation: 0.5/day}}}", ""},
+		{"  a: {at: 7, set: {adoption.imitation: 0.5/day}}", ""},
+		{"  a: {at: never, set: {adoption.imitation: 0.5/day}}", `"never" is neither a date`},
+		{"  a: {at: 30d, set: {adoption.imitatoin: 0.5/day}}", "t.yaml:4:42: adoption.imitatoin: unknown key imitatoin (did you mean imitation?)"},
+		{"  a: {at: 30d, set: {adoption.imitation: 0.5/m}}", "minute or a month"},
+		{"  a: {at: 30d, set: {consumers.count: 5}}", "cannot change while running"},
+		{"  a: {at: 30d, set: {adoption.imitation: 0.5/day}}\n  b: {at: 2011-01-31, set: {adoption.imitation: 0.4/day}}", "is set in tick"},
+	} {
+		s, err := Parse("t.yaml", []byte(head+c.event+"\n"), Options{})
+		switch {
+		case c.want == "" && err != nil:
+			t.Errorf("%s\n%v", c.event, err)
+		case c.want == "" && len(s.Warnings()) > 0:
+			t.Errorf("%s\n%v", c.event, s.Warnings())
+		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+			t.Errorf("%s\n%v\nwant %s", c.event, err, c.want)
+		}
+	}
+}
