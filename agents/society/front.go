@@ -1,0 +1,81 @@
+package society
+
+import "guanxi/sim"
+
+// The front of a consumer is what many others read and add to when an item
+// reaches it: a row of 16 bytes, so that reaching a consumer costs one line of
+// memory and not four. It is made by the first mechanism that needs it.
+const (
+	frontView       = iota // sessions and share seen in this tick; writer: activity
+	frontPending           // items since activity took the count; Deliver
+	frontExperience        // thousandths; Felt.AddExperience
+	frontContacts          // sketch of who was met; Felt.AddContact
+	frontWidth
+)
+
+func (w *World) needFront() []int32 {
+	if w.front == nil {
+		w.front = sim.Tally[int32](w.Scope, "front", w.N*frontWidth)
+	}
+	return w.front
+}
+
+// NeedFeeds makes the columns of activity: sessions, and what waits in feeds.
+func (w *World) NeedFeeds(s *sim.Scope) {
+	w.needFront()
+	w.Sessions = sim.Column[uint16](s, "sessions", w.N)
+	w.LastSession = sim.Column[int32](s, "last_session", w.N)
+	w.LastCount = sim.Column[uint16](s, "last_count", w.N)
+}
+
+// View is what an item meets in a consumer's feed in this tick.
+type View uint32
+
+// NewView packs the number of sessions and the probability that an item met is
+// seen. The view of who does not use the platform is 0, of a user it is not.
+func NewView(sessions uint16, share float64) View {
+	return View(max(1, uint32(float64(share*0xffff)+0.5))<<16 | uint32(sessions))
+}
+
+// Using says whether it is the view of a user.
+func (v View) Using() bool { return v != 0 }
+
+// Sessions is the number of sessions in this tick.
+func (v View) Sessions() int { return int(v & 0xffff) }
+
+// Sees decides by 16 random bits whether an item met is seen.
+func (v View) Sees(bits uint16) bool { return uint32(bits) < uint32(v>>16) || v>>16 == 0xffff }
+
+// Share is the probability that an item met is seen.
+func (v View) Share() float64 { return float64(v>>16) / 0xffff }
+
+// SetView is for activity.
+func (w *World) SetView(i int, v View) { w.front[i*frontWidth+frontView] = int32(v) }
+
+// View is the view of consumer i. Activity must be on.
+func (w *World) View(i int) View { return View(w.front[i*frontWidth+frontView]) }
+
+// Views fills out with the views of some consumers, without a branch, so that
+// their memory is fetched all at once: a loop that decides on each before it
+// reads the next waits for every one.
+func (w *World) Views(rows []uint32, out []View) {
+	out = out[:len(rows)]
+	for k, i := range rows {
+		out[k] = View(w.front[int(i)*frontWidth+frontView])
+	}
+}
+
+// Deliver counts an item into the feed of a consumer.
+func (w *World) Deliver(c *sim.Chunk, to int) {
+	if w.Sessions != nil {
+		c.Add32(&w.front[to*frontWidth+frontPending], 1)
+	}
+}
+
+// TakePending reads and empties the count of items delivered.
+func (w *World) TakePending(i int) int32 {
+	p := &w.front[i*frontWidth+frontPending]
+	n := *p
+	*p = 0
+	return n
+}

@@ -1,0 +1,77 @@
+package society
+
+import (
+	"guanxi/sim/num"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// DriftSpec says how the needs of a segment move: from `needs` towards others.
+type DriftSpec struct {
+	Rate  units.Rate
+	Needs []spec.Weight
+}
+
+func (d *DriftSpec) declare(s *spec.Section) {
+	s.Rate(&d.Rate, "rate", "0.1/year", "speed: the distance to the needs below falls by this share", spec.Min(0), spec.Symbol("ρ_w"), spec.Equation("M1"), spec.Assumed("0–0.5/year"))
+	s.Weights(&d.Needs, "needs", "", "weights of needs after a long time; only their ratios count", spec.Names(Needs()...), spec.OnlyRatios(), spec.Required(), spec.Equation("M1"), spec.Symbol("w_∞"))
+}
+
+// NeedWeights are the weights of a segment's needs at a time in days since the
+// start, in the order of Needs, with the sum 1:
+// w(t) = w_∞ + (w_0 − w_∞)·e^(−ρ_w·t) (M1).
+func (p *People) NeedWeights(segment int, days float64) []float64 {
+	w := shareOfNeeds(p.Needs[segment])
+	d := p.Drift[segment]
+	if d.Rate.Value == 0 || len(d.Needs) == 0 {
+		return w
+	}
+	stay := num.Exp(-float64(d.Rate.Over(units.Day) * days))
+	for n, goal := range shareOfNeeds(d.Needs) {
+		w[n] = goal + float64((w[n]-goal)*stay)
+	}
+	return w
+}
+
+// Drifts says whether the needs of any segment move.
+func (p *People) Drifts() bool {
+	for _, d := range p.Drift {
+		if d.Rate.Value > 0 && len(d.Needs) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func shareOfNeeds(ws []spec.Weight) []float64 {
+	names := Needs()
+	out := make([]float64, len(names))
+	sum := 0.0
+	for _, x := range ws {
+		sum += x.Value
+	}
+	if sum == 0 {
+		return out
+	}
+	for n, name := range names {
+		for _, x := range ws {
+			if x.Name == name {
+				out[n] = x.Value / sum
+			}
+		}
+	}
+	return out
+}
+
+// defaultAbility is b of a function that a segment does not name.
+const defaultAbility = 0.9
+
+// AbilityFor is b_gf: how well a segment can use a function.
+func (p *People) AbilityFor(segment int, function string) float64 {
+	for _, x := range p.Ability[segment] {
+		if x.Name == function {
+			return x.Value
+		}
+	}
+	return defaultAbility
+}

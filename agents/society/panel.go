@@ -1,0 +1,88 @@
+package society
+
+import (
+	"slices"
+
+	"guanxi/sim"
+	"guanxi/sim/results"
+)
+
+// panel follows a sample of consumers: panel.csv.
+type panel struct {
+	rows  []int
+	cells [][]results.Cell
+}
+
+// Panel makes a panel of n consumers drawn at random, recorded with each row of
+// the series.
+func (w *World) Panel(n int) {
+	n = min(n, w.N)
+	if n <= 0 {
+		return
+	}
+	key := w.Scope.Key("panel")
+	all := make([]int, w.N)
+	for i := range all {
+		all[i] = i
+	}
+	slices.SortFunc(all, func(a, b int) int {
+		x, y := key.Bits(uint64(a), 0), key.Bits(uint64(b), 0)
+		switch {
+		case x < y:
+			return -1
+		case x > y:
+			return 1
+		}
+		return a - b
+	})
+	p := &panel{rows: slices.Sorted(slices.Values(all[:n]))}
+	take := func(t sim.Tick) error {
+		if w.Scope.Records(t) {
+			p.take(w, t)
+		}
+		return nil
+	}
+	w.Scope.BeforeRun(func() { p.take(w, 0) })
+	w.Scope.AfterTick(take)
+	w.Scope.Table(func() *results.Table { return p.table() })
+}
+
+func (p *panel) take(w *World, t sim.Tick) {
+	for _, i := range p.rows {
+		satisfaction, balance := results.Missing(), results.Missing()
+		if w.Satisfaction != nil && w.Status[i] == Using {
+			satisfaction = results.Float(float64(w.Satisfaction[i]))
+		}
+		if w.Consumer.Rows() > 0 {
+			balance = results.Money(int64(w.Consumer.BalanceOf(i)))
+		}
+		plays := int64(0)
+		if w.Plays != nil {
+			plays = int64(w.Plays[i])
+		}
+		p.cells = append(p.cells, []results.Cell{
+			results.Int(int64(w.Scope.Replicate())), results.Int(int64(t)), results.Int(int64(i)),
+			results.Text(w.Segments[w.Segment[i]]), results.Int(int64(w.Status[i])), results.Int(int64(w.SessionsOf(i))),
+			results.Int(int64(w.FriendsUsing(i))), results.Int(plays), satisfaction, balance,
+		})
+	}
+}
+
+func (p *panel) table() *results.Table {
+	t := results.NewTable("panel", "State of a sample of consumers at each recorded tick.", []results.Column{
+		{Name: "replicate", Type: results.IntType, Kind: results.Key, Doc: "number of the replicate, from 1"},
+		{Name: "tick", Type: results.IntType, Kind: results.Key, Doc: "number of ticks since the start"},
+		{Name: "consumer", Type: results.IntType, Kind: results.Key, Doc: "consumer"},
+		{Name: "segment", Type: results.TextType, Kind: results.Factor, Doc: "segment of needs"},
+		{Name: "status", Type: results.IntType, Kind: results.Stock, Doc: "0 never used it, 1 uses it, 2 lapsed"},
+		{Name: "sessions", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "sessions in this tick"},
+		{Name: "friends_using", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "strong friends who use it now"},
+		{Name: "plays", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "games that the consumer plays"},
+		{Name: "satisfaction", Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: "satisfaction, of users"},
+		{Name: "balance", Type: results.MoneyType, Kind: results.Stock, Unit: "currency", Doc: "cash received less cash paid so far"},
+	})
+	for _, row := range p.cells {
+		t.AppendRow(row...)
+	}
+	return t
+}
