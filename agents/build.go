@@ -19,6 +19,12 @@ type Options struct {
 	Graph     *graph.Graph // ready made, where the scenario's is the same for all runs
 }
 
+// SharedGraph makes the graph of a scenario whose graph is the same for all
+// runs, and says what its making noted; otherwise nil.
+func (s *Spec) SharedGraph(open society.Opener) (*graph.Graph, []string, error) {
+	return society.SharedGraph(society.Setting{People: s.People, Ties: s.Ties, Open: open})
+}
+
 // Run is a simulation with the world that it moves.
 type Run struct {
 	*sim.Simulation
@@ -40,6 +46,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.Panel(s.Record.Consumers)
 	s.buildTimeline(b)
 	for _, m := range s.mechanisms {
 		if !m.on {

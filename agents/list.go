@@ -38,3 +38,6 @@ func All() []Entry {
 		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, func() Mechanism { return new(adoption.Spec) }},
 	}
 }
+
+// EventNames lists the kinds of events that record.events can log.
+func EventNames() []string { return []string{"adoption", "click", "purchase", "read", "share"} }

@@ -22,6 +22,11 @@ type Config struct {
 	Audit     bool     // check after each step that it wrote only what it owns
 }
 
+// records says whether a row is recorded at the end of tick t.
+func (c Config) records(t Tick) bool {
+	return int(t)%c.Every == 0 || int(t) == c.Clock.Ticks
+}
+
 // Builder collects what the mechanisms declare.
 type Builder struct {
 	cfg      Config
@@ -36,6 +41,7 @@ type Builder struct {
 	tables   []func() *results.Table
 	phaseEnd []func(t Tick, p Phase) error
 	tickEnd  []func(t Tick) error
+	start    []func()
 	warnings []string
 	sim      *Simulation // once built
 }
@@ -95,11 +101,20 @@ func (s *Scope) Warnf(format string, args ...any) {
 	s.b.warnings = append(s.b.warnings, s.name+": "+fmt.Sprintf(format, args...))
 }
 
+// Warnings lists what has been noted so far.
+func (b *Builder) Warnings() []string { return b.warnings }
+
 // Table adds a table of entities, written once at the end of the run.
 func (s *Scope) Table(make func() *results.Table) { s.b.tables = append(s.b.tables, make) }
 
 // AfterPhase adds what happens when a phase's steps and flows are done.
 func (s *Scope) AfterPhase(f func(t Tick, p Phase) error) { s.b.phaseEnd = append(s.b.phaseEnd, f) }
+
+// Records says whether a row is recorded at the end of tick t.
+func (s *Scope) Records(t Tick) bool { return s.b.cfg.records(t) }
+
+// BeforeRun adds what happens once, at the state of the start.
+func (s *Scope) BeforeRun(f func()) { s.b.start = append(s.b.start, f) }
 
 // AfterTick adds a check at the end of each tick; an error ends the run.
 func (s *Scope) AfterTick(f func(t Tick) error) { s.b.tickEnd = append(s.b.tickEnd, f) }

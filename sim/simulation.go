@@ -28,6 +28,9 @@ func (r *Simulation) Run(ctx context.Context) error {
 	defer r.pool.close()
 	began := time.Now()
 	defer func() { r.elapsed = time.Since(began) }()
+	for _, f := range r.b.start {
+		f()
+	}
 	r.record(0)
 	for t := Tick(1); t <= Tick(r.cfg.Clock.Ticks); t++ {
 		if ctx.Err() != nil {
@@ -79,7 +82,7 @@ func (r *Simulation) Advance(t Tick) error {
 			l.drain()
 		}
 	}
-	if int(t)%r.cfg.Every == 0 || int(t) == r.cfg.Clock.Ticks {
+	if r.cfg.records(t) {
 		if err := r.b.ledger.audit(t); err != nil {
 			return err
 		}

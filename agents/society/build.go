@@ -45,7 +45,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 		luck = func(purpose string) rng.Key { return rng.New(uint64(set.Ties.Seed), 0, "society."+purpose) }
 	}
 	w.buildPeople(&set.People, luck)
-	if set.People.HasAccess && set.Open != nil {
+	if set.People.HasAccess {
 		if err := w.readAccess(set.People.Access, set.Open); err != nil {
 			return nil, err
 		}
