@@ -665,6 +665,9 @@ func TestDiskFullTmpfs(t *testing.T) {
 		t.Error(err)
 	}
 	nothingBut(t, base)
+	if _, err := Create(base, options(1)); err == nil || !strings.Contains(err.Error(), "is a mounted volume") {
+		t.Errorf("%v", err)
+	}
 }
 
 func TestNoPermission(t *testing.T) {

@@ -46,7 +46,7 @@ func openPartial(target string) (*partialFolder, error) {
 				return nil, fmt.Errorf("%s is in the way: it is no leftover of an unfinished run; move it or choose another folder", dir)
 			}
 			os.Remove(dir) // if empty: a process died between making it and its lock
-			continue // another run just finished
+			continue       // another run just finished
 		case err != nil:
 			return nil, err
 		}
@@ -291,6 +291,26 @@ func resolveTarget(dir string) (string, error) {
 		}
 	}
 	return dir, nil
+}
+
+// mounted says whether a file system is mounted at the folder, as a container's
+// volume is: such a folder cannot be renamed, and it is better to say so before
+// the run than after. Where the system does not tell, the answer is no.
+func mounted(target string) bool {
+	abs, err := filepath.Abs(target)
+	if err != nil {
+		return false
+	}
+	b, err := os.ReadFile("/proc/self/mountinfo")
+	if err != nil {
+		return false
+	}
+	for line := range strings.Lines(string(b)) { // the fifth field is the place; see proc_pid_mountinfo(5)
+		if fields := strings.Fields(line); len(fields) > 4 && fields[4] == abs {
+			return true
+		}
+	}
+	return false
 }
 
 // occupant says what is at target: nothing or an empty folder (false), or

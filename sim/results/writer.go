@@ -116,6 +116,9 @@ func create(dir string, o Options, open func(string) (file, error), now func() t
 	if err := vacant(target, &o); err != nil {
 		return nil, err
 	}
+	if mounted(target) {
+		return nil, fmt.Errorf("%s is a mounted volume, which a finished folder cannot take the place of; choose a folder inside it", target)
+	}
 	if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
 		return nil, fmt.Errorf("the run folder cannot be made: %w", err)
 	}
