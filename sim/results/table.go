@@ -6,6 +6,7 @@ package results
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -70,22 +71,13 @@ func (t *Table) Grow(n int) {
 		c := &t.cols[i]
 		switch c.column.Type {
 		case FloatType:
-			c.floats = grown(c.floats, n)
+			c.floats = slices.Grow(c.floats, n)
 		case TextType:
-			c.codes = grown(c.codes, n)
+			c.codes = slices.Grow(c.codes, n)
 		default:
-			c.ints = grown(c.ints, n)
+			c.ints = slices.Grow(c.ints, n)
 		}
 	}
-}
-
-func grown[T any](s []T, n int) []T {
-	if cap(s)-len(s) >= n {
-		return s
-	}
-	bigger := make([]T, len(s), len(s)+n)
-	copy(bigger, s)
-	return bigger
 }
 
 // AppendRow adds a row, one cell per column in their order. A cell of the
