@@ -91,6 +91,9 @@ func TestPoissonSamples(t *testing.T) {
 			t.Errorf("Poisson(%v) = %d, want 0", mean, got)
 		}
 	}
+	if got := PoissonInverse(0.5, math.Inf(1)); got != mostCount {
+		t.Errorf("PoissonInverse(.5, +Inf) = %d", got)
+	}
 	if got := Poisson(&s, math.Inf(1)); got != mostCount {
 		t.Errorf("Poisson(+Inf) = %d", got)
 	}
@@ -311,4 +314,57 @@ func TestGiniOfParetoSamples(t *testing.T) {
 	if got := ParetoGini(shape, 1); math.Abs(got-0.75758) > mostZ*2*0.75758*0.75758*1.16/math.Sqrt(m) {
 		t.Errorf("Gini from the estimated shape is %v, want .75758", got)
 	}
+}
+
+// The bits themselves, as for the elementary functions: a sampler that takes other draws changes all results.
+func TestSamplersKnownBits(t *testing.T) {
+	s := rng.New(7, 0, "bits").Stream(1)
+	var digest uint64
+	mix := func(x float64) { digest = (digest ^ math.Float64bits(x)) * 0x9e3779b97f4a7c15 }
+	table, err := NewAlias([]float64{1, 2, 3, 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3000 {
+		x := float64(i) / 10
+		mix(Uniform(&s, -1, x))
+		mix(Normal(&s))
+		mix(Lognormal(&s, 1, 0.5))
+		mix(Exponential(&s))
+		mix(Gumbel(&s))
+		mix(Gamma(&s, x/20+0.01))
+		mix(Beta(&s, x/100+0.01, 0.7))
+		mix(Pareto(&s, 2, 1.5, 0.999))
+		mix(float64(Poisson(&s, x)))
+		mix(float64(PoissonInverse(s.Open(), x)))
+		mix(float64(Binomial(&s, int64(i), 0.1)))
+		mix(float64(BinomialInverse(s.Open(), int64(i), 0.6)))
+		mix(float64(Geometric(&s, 0.2)))
+		mix(float64(Categorical(&s, []float64{1, 0, 2})))
+		mix(float64(table.Draw(&s)))
+	}
+	for _, d := range distCases(t) {
+		for range 100 {
+			mix(d.Sample(&s))
+		}
+	}
+	if want := uint64(0xa5f9d03da1576e80); digest != want {
+		t.Errorf("digest %#x, want %#x: results changed, or differ on this processor", digest, want)
+	}
+}
+
+func TestSamplersDoNotAllocate(t *testing.T) {
+	s := rng.New(7, 0, "allocate").Stream(0)
+	weights := []float64{1, 2, 3}
+	ds := distCases(t)
+	sum := 0.0
+	if n := testing.AllocsPerRun(100, func() {
+		for i := range ds {
+			sum += ds[i].Sample(&s)
+		}
+		sum += float64(Poisson(&s, 3)+Poisson(&s, 30)+Binomial(&s, 9, 0.3)+Binomial(&s, 900, 0.3)) + float64(Categorical(&s, weights))
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+	sinkFloat = sum
 }

@@ -15,7 +15,7 @@ func arguments(purpose string, n int, lo, hi float64) []float64 {
 	s := rng.New(1, 0, purpose).Stream(0)
 	xs := []float64{lo, hi}
 	for len(xs) < 2*n {
-		xs = append(xs, lo+(hi-lo)*s.Float64())
+		xs = append(xs, lo+float64((hi-lo)*s.Float64()))
 		x := math.Ldexp(1+s.Float64(), int(s.Below(2100))-1076)
 		if s.Below(2) == 0 {
 			x = -x
@@ -213,12 +213,12 @@ func TestElementaryKnownBits(t *testing.T) {
 	var digest uint64
 	mix := func(x float64) { digest = (digest ^ math.Float64bits(x)) * 0x9e3779b97f4a7c15 }
 	for range 20000 {
-		x := s.Float64()*1400 - 700
+		x := float64(s.Float64()*1400) - 700
 		mix(Exp(x))
 		mix(Expm1(x / 100))
 		mix(Log(math.Abs(x)))
 		mix(Log1p(math.Abs(x) / 1000))
-		mix(Pow(math.Abs(x), s.Float64()*10-5))
+		mix(Pow(math.Abs(x), float64(s.Float64()*10)-5))
 		mix(Sigmoid(x / 50))
 		mix(NormQuantile(s.Open()))
 		mix(NormCDF(x / 100))

@@ -55,6 +55,8 @@ func PoissonInverse(u, mean float64) int64 {
 	switch {
 	case u <= 1-mean || mean <= 0 || mean != mean: // e^−mean ≥ 1 − mean
 		return 0
+	case mean >= mostCount:
+		return mostCount
 	case mean > sumsUpTo:
 		root := math.Sqrt(mean)
 		w := NormQuantile(u)
