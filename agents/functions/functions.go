@@ -1,0 +1,221 @@
+package functions
+
+import (
+	"fmt"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// functions is the mechanism's state. It is small: nothing is kept a consumer.
+type functions struct {
+	spec *Spec
+	w    *society.World
+	pub  *society.Functions
+
+	release []sim.Tick // of each function; 0: at the start
+	need    [][]int    // of each function: the numbers of the needs it serves
+	size    []float64  // consumers of each segment
+
+	weights [][]float64 // of needs, by segment
+	served  [][]float64 // by segment and need
+
+	releases *sim.Counter
+	upkeep   *sim.Stream
+}
+
+// never is a tick that no run reaches.
+const never = sim.Tick(1 << 30)
+
+// Build adds the mechanism to a simulation.
+func (f *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &functions{spec: f, w: w}
+	f.run = m
+	m.pub = &society.Functions{
+		Released: make([]bool, len(f.Functions)),
+		Fit:      make([]float64, len(w.Segments)),
+	}
+	upkeep := false
+	for _, x := range f.Functions {
+		at := sim.Tick(0)
+		switch {
+		case x.V.never:
+			at = never
+		case !x.V.date.IsZero():
+			at = max(0, w.Clock.Of(x.V.date))
+			if x.V.date.After(w.Clock.Date(sim.Tick(w.Clock.Ticks))) {
+				s.Warnf("%s is released on %s, after the end of the run", x.Name, units.FormatDate(x.V.date))
+			}
+		}
+		m.pub.Names = append(m.pub.Names, x.Name)
+		m.release = append(m.release, at)
+		m.need = append(m.need, needNumbers(x.V.Serves))
+		upkeep = upkeep || x.V.Upkeep.Value > 0
+	}
+	m.noteAbilities(s)
+	m.size = make([]float64, len(w.Segments))
+	for _, g := range w.Segment {
+		m.size[g]++
+	}
+	m.served = make([][]float64, len(w.Segments))
+	m.weights = make([][]float64, len(w.Segments))
+	for g := range m.served {
+		m.served[g] = make([]float64, len(society.Needs()))
+		m.weights[g] = w.NeedWeights(g, 0)
+	}
+	for k, at := range m.release {
+		m.pub.Released[k] = at == 0
+	}
+	w.Functions = m.pub
+	m.serve()
+	m.declareMetrics(s)
+	if upkeep {
+		m.upkeep = s.Stream(sim.Stream{Name: "function.upkeep", From: w.Platform, To: w.Supplier, Phase: sim.Settle,
+			Module: society.Proposition, Doc: "cost of running the released functions"})
+		s.Step(sim.Step{Name: "upkeep", Phase: sim.Settle, Commit: m.payUpkeep})
+	}
+	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.arrive})
+	return nil
+}
+
+// Rebuild follows a change of a live field.
+func (f *Spec) Rebuild(sim.Tick) { f.run.serve() }
+
+// noteAbilities tells of an ability for a function that the scenario does not
+// have, which is a misspelling unless an element switched the function off.
+func (m *functions) noteAbilities(s *sim.Scope) {
+	for g, list := range m.w.Ability {
+		for _, a := range list {
+			if !m.pub.Has(a.Name) {
+				s.Warnf("segment %s has an ability for %s, which is no function of this scenario", m.w.Segments[g], a.Name)
+			}
+		}
+	}
+}
+
+func needNumbers(names []string) []int {
+	var numbers []int
+	for k, need := range society.Needs() {
+		for _, name := range names {
+			if name == need {
+				numbers = append(numbers, k)
+				break
+			}
+		}
+	}
+	return numbers
+}
+
+// arrive releases what is due and moves needs that drift.
+func (m *functions) arrive(t sim.Tick, _ int) {
+	changed := false
+	c := sim.Chunk{Tick: t}
+	for k, at := range m.release {
+		if at == t {
+			m.pub.Released[k] = true
+			m.releases.Add(&c, 1)
+			changed = true
+		}
+	}
+	if m.w.Drifts() {
+		days := m.w.Clock.Time(t)
+		for g := range m.weights {
+			m.weights[g] = m.w.NeedWeights(g, days)
+		}
+		changed = true
+	}
+	if changed {
+		m.serve()
+	}
+}
+
+// serve computes served and fit of every segment.
+func (m *functions) serve() {
+	offers := make([]offer, 0, len(m.release))
+	for g := range m.served {
+		for n := range m.served[g] {
+			offers = offers[:0]
+			for k := range m.release {
+				if m.pub.Released[k] && contains(m.need[k], n) {
+					f := &m.spec.Functions[k].V
+					offers = append(offers, offer{usable(m.w.AbilityFor(g, m.pub.Names[k]), f.Ease, f.Quality), f.Combine == "noisy_or"})
+				}
+			}
+			m.served[g][n] = served(offers)
+		}
+		m.pub.Fit[g] = fitOf(m.weights[g], m.served[g])
+	}
+}
+
+func contains(numbers []int, n int) bool {
+	for _, x := range numbers {
+		if x == n {
+			return true
+		}
+	}
+	return false
+}
+
+// payUpkeep pays for the functions that are out.
+func (m *functions) payUpkeep(t sim.Tick, _ int) {
+	c := sim.Chunk{Tick: t}
+	for k, out := range m.pub.Released {
+		if !out {
+			continue
+		}
+		amount, err := units.FromFloat(m.spec.Functions[k].V.Upkeep.Of(m.w.N, m.w.Clock.Tick))
+		if err != nil {
+			amount = -1 // the ledger reports it as a fault of the stream
+		}
+		m.upkeep.Pay(&c, 0, 0, amount)
+	}
+}
+
+func (m *functions) declareMetrics(s *sim.Scope) {
+	w := m.w
+	m.releases = s.Counter("releases", "1", "functions released after the start")
+	s.Gauge("fit", "1", "mean over consumers of how well their needs are served", func() float64 {
+		sum := 0.0
+		for g, n := range m.size {
+			sum += float64(n * m.pub.Fit[g])
+		}
+		return sum / float64(max(1, w.N))
+	})
+	if len(w.Segments) > 1 {
+		for g, name := range w.Segments {
+			s.Gauge("fit."+name, "1", "how well the needs of this segment are served", func() float64 { return m.pub.Fit[g] })
+		}
+	}
+	for n, name := range society.Needs() {
+		if !m.needed(n) {
+			continue
+		}
+		s.Gauge("unmet."+name, "1", fmt.Sprintf("weight of the need to %s that is not served, mean over consumers", name), func() float64 { return m.unmet(n) })
+	}
+}
+
+// needed says whether any segment has or will have the need.
+func (m *functions) needed(n int) bool {
+	name := society.Needs()[n]
+	for g := range m.weights {
+		if m.weights[g][n] > 0 {
+			return true
+		}
+		for _, x := range m.w.Drift[g].Needs {
+			if x.Name == name && x.Value > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unmet is Σ_g N_g·w_gn·(1 − served_gn)/N (M1).
+func (m *functions) unmet(n int) float64 {
+	sum := 0.0
+	for g, size := range m.size {
+		sum += float64(size * float64(m.weights[g][n]*(1-m.served[g][n])))
+	}
+	return sum / float64(max(1, m.w.N))
+}

@@ -1,0 +1,254 @@
+package functions
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// flow reads a scenario's part written on one line.
+func flow(text string) (n *spec.Node) {
+	spec.Decode(nil, func(s *spec.Section) { s.Tree(&n, "x", text, "") })
+	return n
+}
+
+type trial struct {
+	people, functions string
+	tick              units.Duration
+	ticks             int
+	change            func(f *Spec)
+}
+
+func (x trial) decode(t testing.TB) (*society.PeopleSpec, *Spec, spec.Problems) {
+	t.Helper()
+	people, f := &society.PeopleSpec{}, &Spec{}
+	root := spec.Mapping(spec.Entry{Key: "functions", Value: flow(x.functions)})
+	if x.people != "" {
+		root.Put("consumers", flow(x.people))
+	}
+	_, ps := spec.Decode(root, func(s *spec.Section) {
+		s.Section("consumers", "", people.Declare)
+		f.Declare(s)
+	})
+	return people, f, ps
+}
+
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World) {
+	t.Helper()
+	people, f, ps := x.decode(t)
+	if err := ps.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if x.tick == 0 {
+		x.tick = units.Day
+	}
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks}, Seed: 1, Replicate: 1, Workers: o.Workers, Audit: o.Audit})
+	w, err := society.Build(b, society.Setting{People: *people, Ties: society.TiesSpec{Kind: "complete"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Build(b.Scope("functions"), w); err != nil {
+		t.Fatal(err)
+	}
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, w
+}
+
+func (x trial) run(t testing.TB) (*sim.Simulation, *society.World) {
+	r, w := x.build(t, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r, w
+}
+
+func near(t *testing.T, name string, got, want float64) {
+	t.Helper()
+	if math.Abs(got-want) > 1e-12 {
+		t.Errorf("%s is %v, should be %v", name, got, want)
+	}
+}
+
+func TestServedKnownValues(t *testing.T) {
+	near(t, "usable", usable(0.2, 0.9, 0.5), 0.09)
+	near(t, "nothing", served(nil), 0)
+	near(t, "best", served([]offer{{0.2, false}, {0.7, false}, {0.5, false}}), 0.7)
+	near(t, "noisy or", served([]offer{{0.2, true}, {0.5, true}}), 0.6)
+	near(t, "both", served([]offer{{0.5, false}, {0.3, false}, {0.5, true}}), 0.75)
+	near(t, "fit", fitOf([]float64{0.25, 0.75}, []float64{0.8, 0.4}), 0.5)
+}
+
+// Served never falls when a function is added or gets better, and stays in
+// [0,1]; noisy-or of all is at least the best of all.
+func TestServedProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		offers := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) offer {
+			return offer{rapid.Float64Range(0, 1).Draw(t, "usable"), rapid.Bool().Draw(t, "noisy")}
+		}), 0, 6).Draw(t, "offers")
+		before := served(offers)
+		more := append(offers, offer{rapid.Float64Range(0, 1).Draw(t, "more"), rapid.Bool().Draw(t, "noisy")})
+		after := served(more)
+		if before < 0 || after > 1 || after < before-1e-15 {
+			t.Fatalf("%v serves %v, with one more %v", offers, before, after)
+		}
+		for _, o := range offers {
+			if before < o.usable-1e-12 {
+				t.Fatalf("%v serves %v, less than its best", offers, before)
+			}
+		}
+	})
+}
+
+const elderly = `{count: 50, segments: {elderly: {share: 100%, needs: {talk: 1}, ability: {text: 0.2, voice: 0.9}}}}`
+
+// Text and voice are substitutes: for who is as able with both, the fit is
+// that of the better one; an additive model fails this. For the elderly of the
+// paper it is voice that counts.
+func TestSubstitutes(t *testing.T) {
+	fit := func(people, functions string) float64 {
+		_, w := trial{people: people, functions: functions, ticks: 1}.run(t)
+		return w.Fit(0)
+	}
+	able := `{count: 50, segments: {all: {share: 100%, needs: {talk: 1}, ability: {text: 0.6, voice: 0.6}}}}`
+	text, voice := `text: {serves: [talk], quality: 0.8}`, `voice: {serves: [talk], quality: 0.7}`
+	both := "{" + text + ", " + voice + "}"
+	near(t, "text alone", fit(able, "{"+text+"}"), 0.6*0.9*0.8)
+	near(t, "voice alone", fit(able, "{"+voice+"}"), 0.6*0.9*0.7)
+	near(t, "text and voice", fit(able, both), 0.6*0.9*0.8)
+	near(t, "text and voice for the elderly", fit(elderly, both), 0.9*0.9*0.7)
+	near(t, "text for the elderly", fit(elderly, "{"+text+"}"), 0.2*0.9*0.8)
+	near(t, "an ability not named is .9", fit(`{count: 50}`, "{"+text+"}"), 0.9*0.9*0.8)
+}
+
+func TestReleases(t *testing.T) {
+	x := trial{people: elderly, ticks: 10, functions: `{text: {serves: [talk], quality: 0.8}, voice: {released: 2011-01-25, serves: [talk], quality: 0.7}, video: {released: false, serves: [talk], quality: 1}, mail: {released: 2010-01-01, serves: [see]}}`}
+	r, w := x.run(t)
+	fit, releases := r.Series("fit"), r.Series("releases")
+	for tick := range fit {
+		want := 0.2 * 0.9 * 0.8
+		if tick >= 5 { // tick 5 holds 25 January
+			want = 0.9 * 0.9 * 0.7
+		}
+		near(t, "fit", fit[tick], want)
+	}
+	if releases[5] != 1 || releases[4]+releases[6] != 0 {
+		t.Errorf("releases by tick: %v", releases)
+	}
+	for name, want := range map[string]bool{"text": true, "voice": true, "video": false, "mail": true, "fax": false, "": true} {
+		if w.Released(name) != want {
+			t.Errorf("%s released: %v", name, !want)
+		}
+	}
+	near(t, "unmet at the end", r.Series("unmet.talk")[10], 1-0.9*0.9*0.7)
+}
+
+func TestUnmetIsWeighted(t *testing.T) {
+	x := trial{ticks: 1, people: `{count: 1000, segments: {a: {share: 50%, needs: {talk: 1, pay: 3}}, b: {share: 50%, needs: {talk: 1}}}}`,
+		functions: `{text: {serves: [talk], quality: 1, ease: 1}}`}
+	r, w := x.run(t)
+	a := 0.0
+	for _, g := range w.Segment {
+		if g == 0 {
+			a++
+		}
+	}
+	a /= 1000
+	near(t, "unmet.pay", r.Series("unmet.pay")[1], a*0.75)
+	near(t, "unmet.talk", r.Series("unmet.talk")[1], (a*0.25+(1-a))*0.1)
+	near(t, "fit.a", r.Series("fit.a")[1], 0.25*0.9)
+	near(t, "fit.b", r.Series("fit.b")[1], 0.9)
+	near(t, "fit", r.Series("fit")[1], a*0.25*0.9+(1-a)*0.9)
+}
+
+// w(t) = w_∞ + (w_0 − w_∞)·e^(−ρt).
+func TestDrift(t *testing.T) {
+	x := trial{ticks: 100, people: `{count: 10, segments: {all: {share: 100%, needs: {talk: 1}, drift: {rate: 0.01/day, needs: {pay: 1, talk: 1}}}}}`,
+		functions: `{text: {serves: [talk], quality: 1, ease: 1}}`}
+	r, _ := x.run(t)
+	fit := r.Series("fit")
+	for _, tick := range []int{0, 1, 50, 100} {
+		near(t, "fit", fit[tick], 0.9*(0.5+0.5*math.Exp(-0.01*float64(tick))))
+	}
+	near(t, "unmet.pay", r.Series("unmet.pay")[100], 0.5*(1-math.Exp(-1)))
+}
+
+func TestUpkeep(t *testing.T) {
+	x := trial{ticks: 10, people: `{count: 2000}`, functions: `{text: {serves: [talk], upkeep: 2/day per 1000}, voice: {released: 2011-01-25, serves: [talk], upkeep: 1/day}}`}
+	_, w := x.run(t)
+	if got, want := w.Supplier.Balance(), 46*units.One; got != want { // 10·4 + 6·1
+		t.Errorf("suppliers got %v, should be %v", got, want)
+	}
+}
+
+func TestBadFunctions(t *testing.T) {
+	for text, want := range map[string]string{
+		`{text: {serves: [talk], released: soon}}`:       "neither true, nor false, nor a date",
+		`{text: {serves: [chat]}}`:                       "unknown name",
+		`{text: {}}`:                                     "is missing",
+		`{text: {serves: []}}`:                           "serves no need",
+		`{text: {serves: [talk], quality: 1.5}}`:         "out of range",
+		`{text: {serves: [talk], ease: 0}}`:              "out of range",
+		`{text: {serves: [talk], released: 2011-13-01}}`: "neither true",
+	} {
+		if _, _, ps := (trial{functions: text}).decode(t); ps.Err() == nil || !strings.Contains(ps.Error(), want) {
+			t.Errorf("%s: %v; should say %q", text, ps, want)
+		}
+	}
+}
+
+func TestLacks(t *testing.T) {
+	_, f, ps := trial{functions: `{games: {serves: [play], released: false}, payment: {serves: [pay], released: 2013-08-05}, video: off}`}.decode(t)
+	if ps.Err() != nil || !f.On() {
+		t.Fatal(ps)
+	}
+	if why, _ := f.Lacks("payment"); why != "" {
+		t.Errorf("payment: %s", why)
+	}
+	if why, never := f.Lacks("games"); !never || !strings.Contains(why, "never released") {
+		t.Errorf("games: %q", why)
+	}
+	if why, never := f.Lacks("payments"); never || !strings.Contains(why, "did you mean payment?") {
+		t.Errorf("payments: %q", why)
+	}
+	if why, never := f.Lacks("video"); never || why == "" {
+		t.Errorf("video: %q", why)
+	}
+}
+
+// A change of a live field shows at once.
+func TestRebuild(t *testing.T) {
+	x := trial{people: elderly, functions: `{voice: {serves: [talk], quality: 0.5}}`, ticks: 2}
+	people, f, _ := x.decode(t)
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 2}})
+	w, err := society.Build(b, society.Setting{People: *people, Ties: society.TiesSpec{Kind: "complete"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Build(b.Scope("functions"), w); err != nil {
+		t.Fatal(err)
+	}
+	f.Functions[0].V.Quality = 1
+	f.Rebuild(1)
+	near(t, "fit", w.Fit(0), 0.9*0.9)
+}
+
+func TestContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _ := trial{ticks: 60, people: `{count: 9000, segments: {a: {share: 50%, needs: {talk: 1, pay: 3}, drift: {needs: {pay: 1}}}, b: {share: 50%, needs: {talk: 1}}}}`,
+			functions: `{text: {serves: [talk], upkeep: 2/day per 1000}, voice: {released: 2011-02-25, serves: [talk, see], upkeep: 1/day, combine: noisy_or}}`}.build(t, o)
+		return r
+	})
+}

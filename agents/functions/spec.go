@@ -1,0 +1,100 @@
+// Package functions is what the platform offers and how well that serves the
+// needs of each segment (M1): the paper's elements 1 and 2, "users and needs"
+// and "functions and services".
+//
+// A function is released on a date, serves some needs with a quality, and is
+// used with an ease and with an ability that differs by segment. Functions that
+// serve the same need are substitutes: the best one counts, so that voice helps
+// those who cannot type and nobody else.
+package functions
+
+import (
+	"fmt"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Spec is the section `functions`: a map from name to function.
+type Spec struct {
+	Functions []spec.Named[Function]
+	on        bool
+
+	run *functions
+}
+
+// Function is one function of the platform.
+type Function struct {
+	Released string
+	Serves   []string
+	Quality  float64
+	Ease     float64
+	Combine  string
+	Upkeep   units.ExtensiveRate
+
+	date  time.Time // zero: from the start
+	never bool
+}
+
+// Declare declares the section in the root of a scenario: its keys are names.
+func (f *Spec) Declare(root *spec.Section) {
+	spec.Map(root, "functions", &f.Functions, "what the platform offers, by name, and which needs that serves", func(s *spec.Section, v *Function) {
+		s.Text(&v.Released, "released", "true", "true from the start, the date of the release, or false: never", spec.Symbol("T_f"), spec.TypeName("true | date | false"))
+		s.Texts(&v.Serves, "serves", "", "the needs that it serves", spec.Names(society.Needs()...), spec.Required(), spec.Symbol("F_n"))
+		s.Share(&v.Quality, "quality", "0.7", "quality", spec.Symbol("q_f"), spec.Live(), spec.Assumed("0.3–1"))
+		s.Share(&v.Ease, "ease", "0.9", "ease of use", spec.Symbol("e_f"), spec.Above(0), spec.Live(), spec.Assumed("0.5–1"))
+		s.Enum(&v.Combine, "combine", "max", []string{"max", "noisy_or"}, "with others that serve the same need. max: only the best of them counts; noisy_or: it helps independently of them, with 1 − Π(1−·)")
+		s.CountRate(&v.Upkeep, "upkeep", "0/year", "money that running it costs the platform from its release on", spec.Unit("currency"), spec.Assumed("0–10,000/year per 1000"))
+		s.Check(func(c *spec.Checker) {
+			date, never, err := release(v.Released)
+			if err != nil {
+				c.Errorf("released", "%s", err)
+			}
+			v.date, v.never = date, never
+			if len(v.Serves) == 0 {
+				c.Errorf("serves", "a function that serves no need changes nothing; the needs are %v", society.Needs())
+			}
+		})
+	}, spec.Equation("M1"), spec.Given(&f.on))
+}
+
+// On says whether the scenario names any function.
+func (f *Spec) On() bool { return f.on || len(f.Functions) > 0 }
+
+// Lacks says why a mechanism cannot count on a function; "" where it is or
+// will be released. never tells one that is there but is never released from
+// one that is absent.
+func (f *Spec) Lacks(name string) (why string, never bool) {
+	names := make([]string, 0, len(f.Functions))
+	for _, x := range f.Functions {
+		if x.Name == name {
+			if x.V.never {
+				return fmt.Sprintf("needs the function %s, which is never released", name), true
+			}
+			return "", false
+		}
+		names = append(names, x.Name)
+	}
+	why = fmt.Sprintf("needs the function %s, which functions does not name: it never starts", name)
+	if near, ok := spec.Nearest(name, names); ok {
+		why += fmt.Sprintf(" (did you mean %s?)", near)
+	}
+	return why, false
+}
+
+// release reads the key `released`.
+func release(text string) (date time.Time, never bool, err error) {
+	switch text {
+	case "true":
+		return time.Time{}, false, nil
+	case "false":
+		return time.Time{}, true, nil
+	}
+	date, err = units.ParseDate(text)
+	if err != nil {
+		err = fmt.Errorf("%q is neither true, nor false, nor a date such as 2011-05-10", text)
+	}
+	return date, false, err
+}
