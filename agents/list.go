@@ -4,6 +4,7 @@ package agents
 
 import (
 	"guanxi/agents/adoption"
+	"guanxi/agents/functions"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
@@ -35,6 +36,7 @@ type Entry struct {
 // steps run in this order.
 func All() []Entry {
 	return []Entry{
+		{"functions", "M1", "users and needs", "what the platform offers, and how well that serves the needs of each segment", nil, func() Mechanism { return new(functions.Spec) }},
 		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, func() Mechanism { return new(adoption.Spec) }},
 	}
 }

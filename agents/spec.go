@@ -105,6 +105,11 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Section("consumers", "the population", s.People.Declare)
 	s.Ties.Declare(root)
 	for _, m := range s.mechanisms {
+		if named, ok := m.spec.(ByName); ok {
+			m.spec.Declare(root)
+			m.on = named.On()
+			continue
+		}
 		root.Switch(&m.on, m.Name, m.Doc, m.spec.Declare, spec.Equation(m.Equation))
 	}
 	root.Section("value", "how value is summed up", func(v *spec.Section) {
@@ -185,17 +190,7 @@ func (r *RecordSpec) declare(s *spec.Section) {
 // check holds mechanisms against each other, and the timeline and the elements
 // against the keys that they set.
 func (s *Spec) check(c *spec.Checker) {
-	on := map[string]bool{}
-	for _, m := range s.mechanisms {
-		on[m.Name] = m.on
-	}
-	for _, m := range s.mechanisms {
-		for _, need := range m.Needs {
-			if m.on && !on[need] {
-				c.Errorf(m.Name, "needs %s, which is off; add %s: {} for its defaults", need, need)
-			}
-		}
-	}
+	s.checkNeeds(c)
 	if e := s.Record.Every; e > 0 && (e < s.Clock.Tick || e%s.Clock.Tick != 0) {
 		c.Errorf("record.every", "%v is not a multiple of the tick, %v", e, s.Clock.Tick)
 	}

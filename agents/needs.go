@@ -1,0 +1,55 @@
+package agents
+
+import (
+	"guanxi/agents/functions"
+	"guanxi/sim/spec"
+)
+
+// ByName is a mechanism whose section is nothing but named things, so that its
+// keys are names: it declares itself in the root of the scenario.
+type ByName interface{ On() bool }
+
+// FunctionUser is a mechanism that starts with a function of the platform.
+type FunctionUser interface{ Functions() []string }
+
+// checkNeeds holds the mechanisms against each other and against the functions
+// that they name.
+func (s *Spec) checkNeeds(c *spec.Checker) {
+	on := map[string]bool{}
+	var offered *functions.Spec
+	for _, m := range s.mechanisms {
+		on[m.Name] = m.on
+		if f, ok := m.spec.(*functions.Spec); ok && m.on {
+			offered = f
+		}
+	}
+	for _, m := range s.mechanisms {
+		if !m.on {
+			continue
+		}
+		for _, need := range m.Needs {
+			if !on[need] {
+				c.Errorf(m.Name, "needs %s, which is off; add %s: {} for its defaults", need, need)
+			}
+		}
+		user, ok := m.spec.(FunctionUser)
+		if !ok || offered == nil {
+			continue
+		}
+		for _, name := range user.Functions() {
+			if name == "" {
+				continue
+			}
+			// An element of the paper switches functions off; what stands on
+			// them then never starts. That is meant, a misspelling is not:
+			// absent is a warning. Never released is a contradiction.
+			why, never := offered.Lacks(name)
+			switch {
+			case never:
+				c.Errorf(m.Name, "%s", why)
+			case why != "":
+				c.Warnf(m.Name, "%s", why)
+			}
+		}
+	}
+}
