@@ -279,7 +279,7 @@ func (f *friends) solve(target float64, rep *FriendshipReport) (*Graph, float64)
 	var best *Graph
 	bestShare, bestMiss := 0.0, math.Inf(1)
 	for build := 1; ; build++ {
-		if best != nil {
+		if best != nil && len(best.neighbours) > 0 && &best.neighbours[0] == &f.rows.neighbours[0] {
 			f.rows = newOpenRows(f.degrees) // those of the best graph are kept
 		}
 		var this FriendshipReport

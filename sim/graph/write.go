@@ -26,6 +26,7 @@ func WriteEdges(w io.Writer, g *Graph) error {
 	separator := byte(' ')
 	if g.names.texts != nil {
 		separator = '\t'
+		out.WriteString("source\ttarget\n") // lest a node called "from" is read as a header
 	}
 	var line []byte
 	put := func(u, v int) error {

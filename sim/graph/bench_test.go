@@ -1,0 +1,90 @@
+package graph
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"testing"
+
+	"guanxi/sim/rng"
+)
+
+// bench reports the time and the memory allocated for an edge while building, beside
+// the memory that stays; rows need 8 bytes an edge and 8 a node.
+func bench(b *testing.B, build func() *Graph) {
+	var edges, size int64
+	b.ReportAllocs()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for b.Loop() {
+		g := build()
+		edges, size = g.Edges(), g.Bytes()
+	}
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(edges), "ns/edge")
+	b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(b.N)/float64(edges), "allocated-B/edge")
+	b.ReportMetric(float64(size)/float64(edges), "kept-B/edge")
+}
+
+func BenchmarkBuild(b *testing.B) {
+	k := rng.New(1, 1, "graph")
+	m := must[*Graph](b)
+	const n = 200_000
+	b.Run("ring/10", func(b *testing.B) { bench(b, func() *Graph { return m(Ring(n, 10)) }) })
+	b.Run("regular/10", func(b *testing.B) { bench(b, func() *Graph { return m(Regular(k, n, 10)) }) })
+	b.Run("erdos_renyi/10", func(b *testing.B) { bench(b, func() *Graph { return m(ErdosRenyi(k, n, 10)) }) })
+	b.Run("watts_strogatz/10", func(b *testing.B) { bench(b, func() *Graph { return m(WattsStrogatz(k, n, 10, .1)) }) })
+	b.Run("barabasi_albert/5", func(b *testing.B) { bench(b, func() *Graph { return m(BarabasiAlbert(k, n, 5)) }) })
+	b.Run("powerlaw_cluster/5", func(b *testing.B) { bench(b, func() *Graph { return m(PowerlawCluster(k, n, 5, .5)) }) })
+	b.Run("blocks/10", func(b *testing.B) {
+		bench(b, func() *Graph { return m(Blocks(k, BlocksSpec{N: n, Shares: EqualShares(20), Within: 8, Between: 2})) })
+	})
+	for _, n := range []int{1000, 5000, 50000} {
+		b.Run(fmt.Sprint("friendship/128/", n), func(b *testing.B) {
+			spec := wechat(k, n)
+			bench(b, func() *Graph {
+				g, _, err := Friendship(k, spec)
+				return m(g, err)
+			})
+		})
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	k := rng.New(1, 1, "graph")
+	var text bytes.Buffer
+	if err := WriteEdges(&text, must[*Graph](b)(ErdosRenyi(k, 100_000, 20))); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(text.Len()))
+	for _, layout := range []string{Integers, Texts} {
+		b.Run(layout, func(b *testing.B) {
+			bench(b, func() *Graph {
+				g, _, err := Read(bytes.NewReader(text.Bytes()), Format{Layout: layout})
+				return must[*Graph](b)(g, err)
+			})
+		})
+	}
+}
+
+func BenchmarkOverlaps(b *testing.B) {
+	g, _, err := Friendship(rng.New(1, 1, "graph"), wechat(rng.New(1, 1, "graph"), 5000))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, workers := range []int{1, 2} {
+		b.Run(fmt.Sprint(workers), func(b *testing.B) {
+			for b.Loop() {
+				g.Overlaps(workers)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(g.Edges()), "ns/edge")
+		})
+	}
+}
+
+func BenchmarkStats(b *testing.B) {
+	g := must[*Graph](b)(BarabasiAlbert(rng.New(1, 1, "graph"), 20_000, 10))
+	for b.Loop() {
+		NewStats(g, 1)
+	}
+}

@@ -1,0 +1,429 @@
+package graph
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"guanxi/sim/rng"
+)
+
+func read(t testing.TB, text string, f Format) (*Graph, *ImportReport, error) {
+	t.Helper()
+	f.Name = "g.txt"
+	g, rep, err := Read(strings.NewReader(text), f)
+	if err == nil {
+		invariants(t, g)
+	}
+	return g, rep, err
+}
+
+// edgeText lists the edges by their labels, on one line.
+func edgeText(g *Graph) string {
+	var all []string
+	for i := range g.N() {
+		for _, j := range g.Neighbours(i) {
+			if g.Directed() || int(j) > i {
+				all = append(all, g.Label(i)+"-"+g.Label(int(j)))
+			}
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// Messy files, what they are read as and what is told.
+func TestRead(t *testing.T) {
+	for _, c := range []struct {
+		name, text, labels, edges, dropped string
+		format                             Format
+	}{
+		{"blanks", "0 1\n1 2\n", "0 1 2", "0-1 1-2", "", Format{}},
+		{"no last line end", "0 1\n1 2", "0 1 2", "0-1 1-2", "", Format{}},
+		{"CR LF", "0 1\r\n1 2\r\n\r\n", "0 1 2", "0-1 1-2", "", Format{}},
+		{"old Mac", "0 1\r1 2\r2 0", "0 1 2", "0-1 0-2 1-2", "", Format{}},
+		{"byte order mark", "\xef\xbb\xbf0 1\n1 2\n", "0 1 2", "0-1 1-2", "", Format{}},
+		{"all separators", "0 1\n1\t2\n2,3\n3;4\n4 , 5\n5 ;\t6\n  6   7  \n\t7\t\t8\n", "0 1 2 3 4 5 6 7 8", "0-1 1-2 2-3 3-4 4-5 5-6 6-7 7-8", "", Format{}},
+		{"comments", "# SNAP\n% KONECT\n\n0 1\n#1 2\n", "0 1", "0-1", "3 comment lines", Format{}},
+		{"header", "source,target\n0,1\n", "0 1", "0-1", `header "source,target"`, Format{}},
+		{"unknown header", "mensch;freund\n0;1\n", "0 1", "0-1", `header "mensch;freund"`, Format{}},
+		{"header after comments", "# x\nFromNodeId\tToNodeId\n# y\n0\t1\n", "0 1", "0-1", `header "FromNodeId\tToNodeId"; 2 comment lines`, Format{}},
+		{"index column", ",source,target,weight\n0,7,8,1.5\n1,8,9,2\n", "7 8 9", "7-8 8-9", `header ",source,target,weight"; 2 further columns`, Format{}},
+		{"weights and times", "0 1 0.5 1300000000\n1 2 1e-3 1300000001\n2 3\n", "0 1 2 3", "0-1 1-2 2-3", "2 further columns", Format{}},
+		{"quotes", "\"0\",\"1\"\n\"1\",\"2\"\n", "0 1 2", "0-1 1-2", "", Format{}},
+		{"gaps, order, sign", "1000000000000 -5\n-5 30\n7 30\n", "-5 7 30 1000000000000", "-5-30 -5-1000000000000 7-30", "", Format{}},
+		{"leading zeros", "007 008\n7 9\n", "7 8 9", "7-8 7-9", "", Format{}},
+		{"loops", "0 1\n2 2\n1 1\n", "0 1 2", "0-1", "2 loops (first in line 2)", Format{}},
+		{"only a loop", "5 5\n", "5", "", "1 loop (first in line 1)", Format{}},
+		{"repeats", "0 1\n1 2\n# x\n0 1\n0 1\n", "0 1 2", "0-1 1-2", "1 comment line; 2 repeated lines (first in line 4)", Format{}},
+		{"both directions", "0 1\n1 2\n1 0\n2 1\n2 1\n", "0 1 2", "0-1 1-2", "1 repeated line (first in line 5); 2 edges given in both directions (first in line 3)", Format{}},
+		{"directed", "0 1\n1 0\n1 2\n1 2\n", "0 1 2", "0-1 1-0 1-2", "1 repeated line (first in line 4)", Format{Directed: true}},
+		{"texts", "anna ben\nben cleo\n", "anna ben cleo", "anna-ben ben-cleo", "", Format{}},
+		{"texts in order of appearance", "zoe ben\nben ann\n", "zoe ben ann", "zoe-ben ben-ann", "", Format{}},
+		{"texts with header", "from\tto\nNew York\tBonn\n\"a, b\"\tBonn\n", "New York|Bonn|a, b", "New York-Bonn Bonn-a, b", `header "from\tto"`, Format{}},
+		{"quotes in quotes", "\"say \"\"x\"\"\",b\n", `say "x" b`, `say "x"-b`, "", Format{}},
+		{"texts that look like numbers", "1 007\n007 7\n", "1 007 7", "1-007 007-7", "", Format{Layout: Texts}},
+		{"a single edge of words", "anna ben", "anna ben", "anna-ben", "", Format{}},
+		{"first line wins", "x y\n1 2\n", "1 2", "1-2", `header "x y"`, Format{}},
+		{"Matrix Market", "%%MatrixMarket matrix coordinate pattern symmetric\n% x\n3 3 2\n2 1\n3 1\n", "1 2 3", "1-2 1-3", `header "3 3 2"; 2 comment lines`, Format{}},
+		{"bad lines left out", "0 1\nx y\n2\n1 2\n", "0 1 2", "0-1 1-2", "2 bad lines (first in line 2)", Format{SkipBad: true}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			g, rep, err := read(t, c.text, c.format)
+			if err != nil {
+				t.Fatal(err)
+			}
+			separator := " "
+			if strings.Contains(c.labels, "|") {
+				separator = "|"
+			}
+			if got := strings.Join(g.Labels(), separator); got != c.labels {
+				t.Errorf("nodes %s, want %s", got, c.labels)
+			}
+			if got := edgeText(g); got != c.edges {
+				t.Errorf("edges %s, want %s", got, c.edges)
+			}
+			if got := strings.Join(rep.Dropped(), "; "); got != c.dropped {
+				t.Errorf("dropped %s, want %s", got, c.dropped)
+			}
+			for i, label := range g.Labels() {
+				if k, ok := g.Find(label); !ok || k != i {
+					t.Errorf("Find(%q) is %d %t, want %d", label, k, ok, i)
+				}
+			}
+			if _, ok := g.Find("nobody"); ok {
+				t.Error("found nobody")
+			}
+		})
+	}
+}
+
+func zip(t testing.TB, text string) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	io.WriteString(z, text)
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestReadGzip(t *testing.T) {
+	var text strings.Builder
+	for i := range 3000 {
+		fmt.Fprintln(&text, i, i*7%3001)
+	}
+	packed := zip(t, text.String())
+	g, rep, err := read(t, packed, Format{})
+	if err != nil || !rep.Gzip {
+		t.Fatal(err)
+	}
+	plain, _, _ := read(t, text.String(), Format{})
+	if g.Digest() != plain.Digest() {
+		t.Error("gzip changes the graph")
+	}
+	// Several members one after another are one file.
+	if g, _, err := read(t, zip(t, "0 1\n")+zip(t, "1 2\n"), Format{}); err != nil || g.Edges() != 2 {
+		t.Error(err)
+	}
+	for _, k := range []int{3, 12, len(packed) / 2, len(packed) - 3} {
+		if _, _, err := read(t, packed[:k], Format{}); err == nil || !strings.Contains(err.Error(), "damaged gzip file: it ends in the middle") {
+			t.Errorf("cut at %d bytes: %v", k, err)
+		}
+	}
+	broken := []byte(packed)
+	broken[len(broken)/2] ^= 0xff
+	if _, _, err := read(t, string(broken), Format{}); err == nil || !strings.HasPrefix(err.Error(), "g.txt:") {
+		t.Errorf("one byte changed: %v", err)
+	}
+}
+
+// What cannot be read is an error that says where and why.
+func TestReadErrors(t *testing.T) {
+	for _, c := range []struct {
+		name, text, say string
+		format          Format
+	}{
+		{"empty", "", "g.txt: holds no edges: it is empty", Format{}},
+		{"empty gzip", zip(t, ""), "g.txt: holds no edges: it is empty", Format{}},
+		{"only comments", "# a\n% b\n\n", "g.txt: holds no edges: 3 lines, of which 2 are comments, 1 blank and 0 bad", Format{}},
+		{"only a header", "source,target\n# x\n", "only the header \"source,target\"", Format{}},
+		{"binary", "0 1\n1 2\n\x00\x01\x02\n", "g.txt:3: is binary (a zero byte)", Format{}},
+		{"binary from the start", "\x7fELF\x00\x00", "g.txt:1: is binary", Format{}},
+		{"UTF-16", "\xff\xfe0\x00 \x001\x00", "is UTF-16 text", Format{}},
+		{"zip", "PK\x03\x04abc", "is a zip archive", Format{}},
+		{"gzip twice", zip(t, zip(t, "0 1\n")), "gzip file within a gzip file", Format{}},
+		{"one column", "0 1\n2\n", `g.txt:2: "2" has 1 column(s) where at least 2 are needed`, Format{}},
+		{"empty column", "0,1\n2,,3\n", `g.txt:2: an id is empty`, Format{}},
+		{"word among integers", "0 1\n1 x\n", `g.txt:2: id "x" is not an integer as the others are`, Format{}},
+		{"fraction", "0 1\n1 2.5\n", `id "2.5" is not an integer`, Format{}},
+		{"beyond 64 bits", "0 1\n1 99999999999999999999\n", `g.txt:2: id "99999999999999999999" does not fit 64 bits`, Format{}},
+		{"control character", "a b\nc \x01d\n", `id "\x01d" holds a control character`, Format{}},
+		{"Latin-1", "a b\nc \xe4\n", `is not UTF-8 text`, Format{}},
+		{"integers wanted", "a b\n", `g.txt:1: id "a" is not an integer`, Format{Layout: Integers}},
+		{"layout", "0 1\n", `layout "csv" is not known: auto, integers, texts`, Format{Layout: "csv"}},
+		{"long line", "0 1\n" + strings.Repeat("7", 2<<20), "g.txt:2: the line is longer than", Format{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			g, _, err := read(t, c.text, c.format)
+			if err == nil || !strings.Contains(err.Error(), c.say) || g != nil {
+				t.Errorf("error %v does not say %s", err, c.say)
+			}
+		})
+	}
+}
+
+// A million bad lines are counted, the first ten shown, and none kept.
+func TestReadManyBadLines(t *testing.T) {
+	text := "0 1\n" + strings.Repeat("what is this\n", 1_000_000)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	_, rep, err := read(t, text, Format{})
+	runtime.ReadMemStats(&after)
+	var bad *BadLinesError
+	if !errors.As(err, &bad) || bad.Count != 1_000_000 || rep.Bad != 1_000_000 {
+		t.Fatal(err)
+	}
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) != 11 || !strings.HasPrefix(lines[0], "g.txt:2: ") || lines[10] != "… and 999990 more bad lines" {
+		t.Error(err)
+	}
+	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 64<<20 {
+		t.Errorf("%d MiB are kept", grown>>20)
+	}
+}
+
+func TestReadFile(t *testing.T) {
+	dir := t.TempDir()
+	secret := filepath.Join(dir, "secret")
+	if err := os.WriteFile(secret, []byte("0 1\n"), 0); err != nil {
+		t.Fatal(err)
+	}
+	for path, say := range map[string]string{
+		filepath.Join(dir, "none"): "none: no such file or directory",
+		dir:                        ": is a directory, not an edge list",
+		secret:                     "secret: permission denied",
+	} {
+		if path == secret && os.Geteuid() == 0 {
+			continue // root may read anything
+		}
+		if _, _, err := ReadFile(path, Format{}); err == nil || !strings.HasSuffix(err.Error(), say) {
+			t.Errorf("%v, want … %s", err, say)
+		}
+	}
+}
+
+type failing struct{ text io.Reader }
+
+func (f failing) Read(p []byte) (int, error) {
+	n, err := f.text.Read(p)
+	if err == io.EOF {
+		err = errors.New("disk on fire")
+	}
+	return n, err
+}
+
+func TestReadFails(t *testing.T) {
+	_, _, err := Read(failing{strings.NewReader("0 1\n1 2\n")}, Format{Name: "g"})
+	if err == nil || err.Error() != "g:3: disk on fire" {
+		t.Error(err)
+	}
+}
+
+// Any edges in any order, read back, are what a map of pairs holds.
+func TestReadTwin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		directed := rapid.Bool().Draw(t, "directed")
+		id := rapid.OneOf(rapid.Int64Range(-3, 12), rapid.Int64Range(1<<40, 1<<40+5), rapid.Int64())
+		var text strings.Builder
+		type pair struct{ u, v int64 }
+		first := map[pair]int64{}
+		nodes := map[int64]bool{}
+		var loops, repeats, reversed, edges int64
+		for n := range int64(rapid.IntRange(1, 40).Draw(t, "lines")) {
+			e := pair{id.Draw(t, "u"), id.Draw(t, "v")}
+			text.WriteString(fmt.Sprint(e.u, rapid.SampledFrom([]string{" ", "\t", ",", "; "}).Draw(t, "separator"), e.v, "\n"))
+			nodes[e.u], nodes[e.v] = true, true
+			back := pair{e.v, e.u}
+			switch {
+			case e.u == e.v:
+				loops++
+			case first[e] > 0:
+				repeats++
+			default:
+				first[e] = n + 1
+				if !directed && first[back] > 0 {
+					reversed++
+				} else {
+					edges++
+				}
+			}
+		}
+		g, rep, err := Read(strings.NewReader(text.String()), Format{Directed: directed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		invariants(t, g)
+		if rep.Loops != loops || rep.Repeats != repeats || rep.Reversed != reversed || rep.Edges != edges || rep.Nodes != len(nodes) || g.N() != len(nodes) {
+			t.Fatalf("%+v, want %d loops, %d repeats, %d reversed, %d edges, %d nodes", rep, loops, repeats, reversed, edges, len(nodes))
+		}
+		for e := range first {
+			if e.u == e.v {
+				continue
+			}
+			u, ok := g.Find(fmt.Sprint(e.u))
+			v, ok2 := g.Find(fmt.Sprint(e.v))
+			if !ok || !ok2 || !g.Has(u, v) {
+				t.Fatalf("%v is missing", e)
+			}
+		}
+		for i := 1; i < g.N(); i++ {
+			var a, b int64
+			fmt.Sscan(g.Label(i-1), &a)
+			fmt.Sscan(g.Label(i), &b)
+			if a >= b {
+				t.Fatalf("nodes are not in ascending order: %s, %s", g.Label(i-1), g.Label(i))
+			}
+		}
+	})
+}
+
+// What is written is read back as the same graph.
+func TestWriteEdges(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := drawGraph(t, rapid.Bool().Draw(t, "directed"))
+		var b bytes.Buffer
+		if err := WriteEdges(&b, g); err != nil {
+			t.Fatal(err)
+		}
+		again, rep, err := Read(&b, Format{Directed: g.Directed()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again.Digest() != g.Digest() || rep.Edges != g.Edges() {
+			t.Fatalf("read back: %+v", rep)
+		}
+	})
+}
+
+func TestWriteTexts(t *testing.T) {
+	text := "\"a, b\"\t\"c \"\"d\"\"\"\n\"#e\"\t f;\n\" g \"\tNew York\n"
+	g, _, err := read(t, text, Format{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := WriteEdges(&b, g); err != nil {
+		t.Fatal(err)
+	}
+	again, _, err := Read(&b, Format{})
+	if err != nil || !slices.Equal(g.Labels(), again.Labels()) || edgeText(g) != edgeText(again) {
+		t.Errorf("%q became %q: %v", g.Labels(), again.Labels(), err)
+	}
+}
+
+func TestWriteFile(t *testing.T) {
+	dir := t.TempDir()
+	g := Karate()
+	for _, name := range []string{"k.txt", "k.txt.gz"} {
+		path := filepath.Join(dir, name)
+		if err := WriteFile(path, g); err != nil {
+			t.Fatal(err)
+		}
+		again, rep, err := ReadFile(path, Format{})
+		if err != nil || again.Digest() != g.Digest() || rep.Gzip != strings.HasSuffix(name, ".gz") {
+			t.Errorf("%s: %+v %v", name, rep, err)
+		}
+	}
+	if err := WriteFile(filepath.Join(dir, "none", "k.txt"), g); err == nil || !strings.Contains(err.Error(), "k.txt: no such file") {
+		t.Error(err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 2 {
+		t.Errorf("%d files are left, want 2", len(left))
+	}
+	complete, _ := NewComplete(5)
+	var b bytes.Buffer
+	if err := WriteEdges(&b, complete); err != nil || strings.Count(b.String(), "\n") != 11 {
+		t.Errorf("%q %v", b.String(), err)
+	}
+}
+
+// Ids far apart and close together, in any order, are numbered as a map would.
+func TestNumberIndex(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		k := rng.New(rapid.Uint64().Draw(t, "seed"), 1, "ids")
+		x, twin := &numberIndex{}, map[int64]uint32{}
+		for n := range uint64(rapid.IntRange(1, 3000).Draw(t, "ids")) {
+			id := int64(k.Below(n, 0, 1<<(1+k.Below(n, 1, 62))))
+			if k.Below(n, 2, 8) == 0 {
+				id = -id
+			}
+			want, seen := twin[id]
+			if !seen {
+				want = uint32(len(twin))
+				twin[id] = want
+			}
+			if got, ok := x.add(id); !ok || got != want {
+				t.Fatalf("id %d has number %d, want %d", id, got, want)
+			}
+		}
+	})
+}
+
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{
+		"", "0 1\n1 2\n", "source,target\n1,2\n", "# c\n% c\n\n0\t1\t3.5\r\n1 0\n2 2\n", "a b\nb c\n", "\"x,\"\"y\",z\n",
+		"%%MatrixMarket m\n2 2 1\n1 2\n", "1\n", "99999999999999999999 1\n", "-1 1\n0 -0\n", "\xef\xbb\xbf1 2\n", "1 2\x00\n", "7;8;9\r8;7\r",
+		"\x1f\x8b", zip(f, "0 1\n1 2\n"), zip(f, "0 1\n1 2\n")[:20], "\"", "\"a\"b c\n", ",,,\n;\t\n",
+	} {
+		for k := range byte(6) {
+			f.Add([]byte(s), k)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text []byte, options byte) {
+		format := Format{Directed: options&1 != 0, Layout: Layouts()[options/2%3], SkipBad: options&16 != 0}
+		g, rep, err := Read(bytes.NewReader(text), format)
+		if err != nil {
+			if g != nil {
+				t.Fatal("a graph and an error")
+			}
+			if len(err.Error()) > 20*(len(format.Name)+600) {
+				t.Fatalf("an error of %d bytes", len(err.Error()))
+			}
+			return
+		}
+		invariants(t, g)
+		rep.Dropped()
+		if g.N() != rep.Nodes || g.Edges() != rep.Edges {
+			t.Fatalf("%+v", rep)
+		}
+		for i := range min(g.N(), 50) {
+			if k, ok := g.Find(g.Label(i)); !ok || k != i {
+				t.Fatalf("node %d is called %q, which finds %d %t", i, g.Label(i), k, ok)
+			}
+		}
+		// What is written must be read back with the same names.
+		var b bytes.Buffer
+		if err := WriteEdges(&b, g); err != nil {
+			t.Fatal(err)
+		}
+		format.Layout = rep.IDs
+		again, _, err := Read(&b, format)
+		if err != nil {
+			t.Fatalf("%v, reading back %q", err, b.String())
+		}
+		if again.N() != g.N() || again.Edges() != g.Edges() {
+			t.Fatalf("%d nodes and %d edges became %d and %d", g.N(), g.Edges(), again.N(), again.Edges())
+		}
+	})
+}
