@@ -11,3 +11,7 @@
 //   - sums of floats are kept per chunk and joined in chunk order;
 //   - messages arrive sorted by destination, then by source.
 package sim
+
+// ResultsVersion is raised when the same scenario and seed give other numbers;
+// the CHANGELOG then says so.
+const ResultsVersion = 1

@@ -1,0 +1,130 @@
+package runner
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"guanxi/agents"
+	"guanxi/scenarios"
+	"guanxi/sim/results"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// inputs are the files that a run folder carries: the scenario as written with
+// what it extends, and the data that it names.
+func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) {
+	var all []results.Input
+	seen := map[string]bool{}
+	add := func(name string, data []byte) {
+		base := filepath.Base(name)
+		for k := 2; seen[base]; k++ {
+			base = fmt.Sprintf("%d-%s", k, filepath.Base(name))
+		}
+		seen[base] = true
+		all = append(all, results.Input{Name: base, Data: data})
+	}
+	for _, f := range scn.Files {
+		add(f.Name, f.Text)
+	}
+	files := own.Files()
+	keys := make([]string, 0, len(files))
+	for key := range files {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	for _, key := range keys {
+		if seen[filepath.Base(files[key])] {
+			continue
+		}
+		r, err := scn.Open(key, files[key])
+		if err != nil {
+			return nil, err
+		}
+		data, err := io.ReadAll(r)
+		r.Close()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", files[key], err)
+		}
+		add(files[key], data)
+	}
+	return all, nil
+}
+
+// observedTable gathers the real data that figures overlay. A run never reads
+// it.
+func observedTable(scn *scenarios.Scenario, own *agents.Spec) (*results.Table, error) {
+	if len(own.Observed) == 0 {
+		return nil, nil
+	}
+	t := results.NewTable("observed", "Real data that the figures overlay; no run reads it.", []results.Column{
+		{Name: "series", Type: results.TextType, Kind: results.Key, Doc: "metric that it is compared with"},
+		{Name: "date", Type: results.DateType, Kind: results.Key, Doc: "date"},
+		{Name: "value", Type: results.FloatType, Kind: results.Stock, Unit: "people", Doc: "observed value"},
+		{Name: "role", Type: results.TextType, Kind: results.Factor, Doc: "fit: may be fitted to; holdout: only judges"},
+		{Name: "source", Type: results.TextType, Kind: results.Factor, Doc: "where the value stands"},
+	})
+	for _, o := range own.Observed {
+		if err := readObserved(scn, o, t); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t *results.Table) error {
+	r, err := scn.Open("observed."+o.Name+".file", o.V.File)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	rows, err := csv.NewReader(r).ReadAll()
+	if err != nil || len(rows) == 0 {
+		return fmt.Errorf("observed.%s: %s: no table with a header: %v", o.Name, o.V.File, err)
+	}
+	column := map[string]int{}
+	for k, name := range rows[0] {
+		column[name] = k
+	}
+	need := []string{o.V.Date, o.V.Value}
+	for _, e := range o.V.Where.Keys {
+		need = append(need, e.Key)
+	}
+	for _, name := range need {
+		if _, ok := column[name]; !ok {
+			return fmt.Errorf("observed.%s: %s has no column %q; it has %s", o.Name, o.V.File, name, strings.Join(rows[0], ", "))
+		}
+	}
+	text := func(row []string, name string) string {
+		if k, ok := column[name]; ok {
+			return row[k]
+		}
+		return ""
+	}
+	for n, row := range rows[1:] {
+		if !selected(row, column, o.V.Where) {
+			continue
+		}
+		date, err1 := units.ParseDate(text(row, o.V.Date))
+		value, err2 := units.ParseNumber(text(row, o.V.Value))
+		if err1 != nil || err2 != nil {
+			return fmt.Errorf("observed.%s: %s:%d: %q on %q is not a number on a date", o.Name, o.V.File, n+2, text(row, o.V.Value), text(row, o.V.Date))
+		}
+		t.AppendRow(results.Text(o.Name), results.Date(date), results.Float(value*o.V.Scale),
+			results.Text(text(row, o.V.Role)), results.Text(text(row, "source")))
+	}
+	return nil
+}
+
+func selected(row []string, column map[string]int, where *spec.Node) bool {
+	for _, e := range where.Keys {
+		if row[column[e.Key]] != e.Value.Text {
+			return false
+		}
+	}
+	return true
+}
