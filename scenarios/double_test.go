@@ -25,7 +25,8 @@ type double struct {
 	Path                        string
 	AdoptionOn                  bool
 	Innovation, Imitation       units.Rate
-	Form                        string
+	Form, Model                 string
+	Transmission, Never         float64
 	AdsOn                       bool
 	Daily                       int
 	Share                       []spec.Weight
@@ -75,6 +76,9 @@ func (d *double) Declare(s *spec.Section) {
 	s.Switch(&d.AdoptionOn, "adoption", "who adopts", func(s *spec.Section) {
 		s.Rate(&d.Innovation, "innovation", "0.01/day", "p", spec.Live())
 		s.Rate(&d.Imitation, "imitation", "0.4/day", "q", spec.Live())
+		s.Enum(&d.Model, "model", "bass", []string{"bass", "cascade"}, "model")
+		s.Share(&d.Transmission, "transmission", "10%", "transmission", spec.Only("model", "cascade"))
+		s.Share(&d.Never, "never_adopt", "0%", "never", spec.Only("model", "bass"))
 		s.Enum(&d.Form, "form", "hazard", []string{"hazard", "linear"}, "form")
 	})
 	s.Switch(&d.AdsOn, "ads", "advertising", func(s *spec.Section) {

@@ -174,17 +174,35 @@ func spell(n *spec.Node, fields []*spec.Field) {
 	})
 }
 
-// fillTags writes the default tag into unions that leave it out, so that a child
-// with another tag is seen to change it.
+// fillTags writes the default kind or model into mappings that leave it out, so
+// that a child with another one is seen to change it.
 func fillTags(n *spec.Node, fields []*spec.Field) {
-	each(n, fields, func(f *spec.Field, v *spec.Node) {
-		if f.Type != spec.TypeUnion || v.Kind != spec.MapNode || f.Default == "" {
+	fill := func(v *spec.Node, key, def string) {
+		if v.Kind != spec.MapNode || def == "" || v.Get(key) != nil {
 			return
 		}
-		if tag, _ := f.Union(); v.Get(tag.Key) == nil {
-			word := spec.Scalar(f.Default)
-			word.Pos, word.Origin = v.Pos, v.Origin
-			v.Keys = append([]spec.Entry{{Key: tag.Key, KeyPos: v.Pos, Value: word}}, v.Keys...)
+		word := spec.Scalar(def)
+		word.Pos, word.Origin = v.Pos, v.Origin
+		v.Keys = append([]spec.Entry{{Key: key, KeyPos: v.Pos, Value: word}}, v.Keys...)
+	}
+	each(n, fields, func(f *spec.Field, v *spec.Node) {
+		switch f.Type {
+		case spec.TypeUnion:
+			tag, _ := f.Union()
+			fill(v, tag.Key, f.Default)
+		case spec.TypeSection, spec.TypeSwitch, spec.TypeMap:
+			for _, g := range f.Children() {
+				if g.Type != spec.TypeEnum || !spec.IsTag(g.Key) {
+					continue
+				}
+				if f.Type != spec.TypeMap {
+					fill(v, g.Key, g.Default)
+				} else if v.Kind == spec.MapNode {
+					for _, e := range v.Keys {
+						fill(e.Value, g.Key, g.Default)
+					}
+				}
+			}
 		}
 	})
 }

@@ -197,6 +197,12 @@ func TestExtends(t *testing.T) {
 	if s, err := r.Load(child, Options{}); err != nil || value(s, "graph.kind") != "complete" {
 		t.Errorf("changed kind: %v", err)
 	}
+	// The same where the kind is an enumeration beside the other keys.
+	write("sub/mid.yaml", "adoption: {never_adopt: 4%, form: linear}\n")
+	write("child.yaml", "extends: sub/mid.yaml\nadoption: {model: cascade}\n")
+	if s, err := r.Load(child, Options{}); err != nil || value(s, "adoption.model") != "cascade" || value(s, "adoption.form") != "hazard" {
+		t.Errorf("changed model: %v", err)
+	}
 	// Circles and long chains.
 	write("a.yaml", "extends: b.yaml\n")
 	write("b.yaml", "extends: ./a.yaml\n")
@@ -305,6 +311,9 @@ func TestSet(t *testing.T) {
 		}
 	}
 	// Flags are laid over one another in their order, also in two steps.
+	if s := load1(t, "adoption: {never_adopt: 4%, form: linear}", "adoption.model=cascade"); value(s, "adoption.form") != "linear" || value(s, "adoption.transmission") != "10%" {
+		t.Errorf("a model that is set keeps what it has: %s", s.Effective())
+	}
 	s := load1(t, setBase, "ads.campaigns.car=off")
 	s, err := s.With([]string{"ads.campaigns.*.quality=1%", "seed=3"})
 	if err != nil || value(s, "ads.campaigns.car.quality") != "none" || value(s, "ads.campaigns.drink.quality") != "1%" || len(s.Sets()) != 3 {

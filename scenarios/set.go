@@ -147,6 +147,9 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 	}
 	rest := keys[1:]
 	if len(rest) == 0 {
+		if f.Type == spec.TypeEnum && spec.IsTag(key) && value.Kind == spec.ScalarNode {
+			dropOthers(node, fields, key, value.Text)
+		}
 		s.put(node, f, key, done, value)
 		return
 	}
@@ -174,6 +177,16 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		s.entries(node, f, key, rest, done, value)
 	default:
 		s.part(node, f, key, rest, done, value)
+	}
+}
+
+// dropOthers takes away the keys that have no meaning with the new kind, so that
+// a kind can be set or swept by itself; the keys that it has are kept.
+func dropOthers(node *spec.Node, fields []*spec.Field, key, kind string) {
+	for _, f := range fields {
+		if sibling, values := f.OnlyWith(); sibling == key && !slices.Contains(values, kind) {
+			node.Remove(f.Key)
+		}
 	}
 }
 

@@ -37,7 +37,7 @@ func (w *yamlWriter) mapping(n *spec.Node, indent int, path string) {
 			w.mapping(v, indent+1, at)
 			continue
 		}
-		line := head + " " + v.Flow()
+		line := head + " " + block(v)
 		if w.comment != nil {
 			if c := w.comment(at, v); c != "" {
 				line += strings.Repeat(" ", max(1, 48-utf8.RuneCountInString(line))) + "# " + c
@@ -45,6 +45,18 @@ func (w *yamlWriter) mapping(n *spec.Node, indent int, path string) {
 		}
 		w.b.WriteString(line + "\n")
 	}
+}
+
+// block prints a value that stands on a line of its own, where commas and
+// brackets need no quotes.
+func block(n *spec.Node) string {
+	if n.Kind == spec.ScalarNode && !n.Quoted && n.Text != "" && !strings.ContainsRune("[]{},", rune(n.Text[0])) {
+		rest := strings.NewReplacer(",", "", "[", "", "]", "", "{", "", "}", "").Replace(n.Text)
+		if spec.QuoteScalar(rest, false) == rest {
+			return n.Text
+		}
+	}
+	return n.Flow()
 }
 
 // fits reports whether a mapping stands on one line: no mapping within, and,

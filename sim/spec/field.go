@@ -203,6 +203,15 @@ func (f *Field) Condition() string {
 	return "only with " + f.only.key + ": " + strings.Join(f.only.values, " or ")
 }
 
+// OnlyWith is the sibling on whose value the field depends, and the values for
+// which it has a meaning; "" for none.
+func (f *Field) OnlyWith() (sibling string, values []string) {
+	if f.only == nil {
+		return "", nil
+	}
+	return f.only.key, f.only.values
+}
+
 // outside holds v against the range; text is the value as written.
 func (f *Field) outside(v float64, text string) (string, bool) {
 	switch {

@@ -4,6 +4,9 @@ package spec
 // parent's mapping is kept then.
 var tags = [...]string{"kind", "model", "dist"}
 
+// IsTag reports whether key is one whose change makes a mapping another thing.
+func IsTag(key string) bool { return contains(tags[:], key) }
+
 // Merge lays child over parent: mappings merge deeply and the child wins; a
 // changed kind, model or dist replaces its whole mapping; lists and single
 // values replace. Neither argument is changed; off stays in the result, for

@@ -5,7 +5,7 @@ import "strings"
 // Nearest is the candidate most like word, if one is near enough to be meant.
 func Nearest(word string, candidates []string) (string, bool) {
 	w := fold(word)
-	best, limit := "", 2+len(w)/4
+	best, limit := "", 2+len(w)/6
 	for _, c := range candidates {
 		if d := distance(w, fold(c), limit); d < limit {
 			best, limit = c, d

@@ -313,15 +313,25 @@ func (s *Section) Section(key, doc string, declare func(*Section), opts ...Optio
 	if node != nil {
 		f.setGiven()
 	}
-	f.body = s.child(f, f.Path, node, false)
+	f.body = s.child(f, f.Path, node, s.inert(f))
 	f.body.run(declare)
+}
+
+// inert reports that a field has no meaning here, by a sibling declared before
+// it: what is in it need not be complete then.
+func (s *Section) inert(f *Field) bool {
+	if f.only == nil || s.proto || s.byKey[f.only.key] == nil {
+		return false
+	}
+	applies, known := s.applies(f)
+	return known && !applies
 }
 
 // Switch declares a nested mapping that can be off. Absent or off is off,
 // unless DefaultOn; {} or on is on with defaults.
 func (s *Section) Switch(on *bool, key, doc string, declare func(*Section), opts ...Option) {
 	f := s.add(key, TypeSwitch, "", doc, opts)
-	f.on = f.defaultOn
+	f.on = f.defaultOn && !s.inert(f)
 	node := f.node
 	switch {
 	case node == nil:

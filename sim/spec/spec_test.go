@@ -507,6 +507,24 @@ func TestWrittenOutReadsBack(t *testing.T) {
 	})
 }
 
+// A section that has no meaning here may be incomplete.
+func TestInertSection(t *testing.T) {
+	declare := func(s *Section) {
+		var kind, x string
+		s.Enum(&kind, "kind", "a", []string{"a", "b"}, "kind")
+		s.Section("more", "for b", func(s *Section) { s.Text(&x, "x", "", "x", Required()) }, Only("kind", "b"))
+	}
+	for text, want := range map[string]string{"": "", "kind: b": "more.x: is missing", "kind: b, more: {x: y}": "", "more: {x: y}": "more: has a meaning only with kind: b, and kind is a"} {
+		s, ps := Decode(parse(t, text), declare)
+		if want == "" && len(ps) > 0 || want != "" && (len(ps) != 1 || !strings.Contains(ps.Error(), want)) {
+			t.Errorf("%s: %v, want %s", text, ps, want)
+		}
+		if out := s.Effective().Flow(); want == "" && strings.Contains(out, "more") != strings.Contains(text, "more") {
+			t.Errorf("%s is written %s", text, out)
+		}
+	}
+}
+
 // A wrong declaration is reported, so that a test of the table finds it.
 func TestWrongDeclarations(t *testing.T) {
 	var x float64
