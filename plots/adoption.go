@@ -11,8 +11,8 @@ import (
 // Reads series: adopters, active; mau where observed monthly users are drawn
 // beside it. Reads the table observed (series, date, value, role, source), a
 // row per observation in real units: series is a metric (mau, adopters,
-// active, registered), role fit, holdout or context. It is drawn when the run says how many people its
-// consumers stand for.
+// active, registered), role fit, holdout or context. It is drawn when the run
+// says how many people its consumers stand for.
 func adoption(fs []*folder) (*chart, error) {
 	if len(fs) > 1 {
 		return adoptionCompared(fs)
@@ -34,7 +34,7 @@ func adoption(fs []*folder) (*chart, error) {
 		{"active", "active", style{colour: vermillion, dash: dashed}},
 		{"mau", "monthly active", style{colour: green, dash: dots}},
 	}
-	alt := ""
+	alt, kinds := "", []string{}
 	for _, l := range lines {
 		v := tl.column(l.column)
 		if v == nil || (l.column == "mau" && !observes(seen, "mau")) {
@@ -47,6 +47,7 @@ func adoption(fs []*folder) (*chart, error) {
 		p.marks = append(p.marks, m)
 		p.inside = append(p.inside, insideLabel{text: l.label, colour: l.style.colour, x: m.x, y: m.y})
 		alt += fmt.Sprintf(" %s at the end: %s.", capital(l.label), m.final())
+		kinds = append(kinds, map[string]string{"adopters": "who use the service", "active": "who are active at that time", "mau": "who were active in the month"}[l.column])
 	}
 	if f.factor > 0 {
 		p.right = &rightAxis{title: "people represented", factor: f.factor}
@@ -54,8 +55,8 @@ func adoption(fs []*folder) (*chart, error) {
 	} else if len(p.inside) > 0 {
 		p.labelEnds()
 	}
-	c.alt = fmt.Sprintf("Consumers of %s who have adopted and who are active, by date, %s to %s; %s.%s%s",
-		f.label, isoDate(tl.x[0]), isoDate(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, p.observedNote())
+	c.alt = fmt.Sprintf("Consumers of %s %s, by date, %s to %s; %s.%s%s",
+		f.label, enumerate(kinds), isoDate(tl.x[0]), isoDate(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, p.observedNote())
 	if f.factor > 0 {
 		c.alt += fmt.Sprintf(" One consumer stands for %s people (right axis).", significant(f.factor, 4))
 	}
@@ -117,6 +118,7 @@ func (p *panel) labelEnds() {
 type observation struct {
 	series, role string
 	x, value     float64
+	days         float64 // of flows: length of the time that ends on the date
 }
 
 func observes(o []observation, series string) bool {
@@ -129,13 +131,16 @@ func (f *folder) observations(series ...string) []observation {
 	if err != nil || t == nil {
 		return nil
 	}
-	name, date, value, role := t.Col("series"), t.Col("date"), t.Col("value"), t.Col("role")
+	name, date, value, role, days := t.Col("series"), t.Col("date"), t.Col("value"), t.Col("role"), t.Col("days")
 	if name == nil || date == nil || value == nil {
 		return nil
 	}
 	var out []observation
 	for r := range t.Rows() {
-		o := observation{series: name.Text(r), x: date.Float(r), value: value.Float(r), role: "fit"}
+		o := observation{series: name.Text(r), x: date.Float(r), value: value.Float(r), role: "fit", days: 365.25}
+		if days != nil && days.Float(r) > 0 {
+			o.days = days.Float(r)
+		}
 		if role != nil && role.Text(r) != "" {
 			o.role = role.Text(r)
 		}
@@ -155,7 +160,7 @@ func (p *panel) addObserved(all []observation, scale float64, c colour) {
 		lo, hi = math.Min(lo, a), math.Max(hi, b)
 	}
 	for _, role := range []string{"fit", "holdout", "context"} {
-		for _, series := range []string{"mau", "adopters", "active", "registered"} {
+		for _, series := range []string{"mau", "adopters", "active", "registered", "platform_revenue"} {
 			d := &points{series: series, kind: "observed " + role, colour: c, hollow: role != "fit", ringed: true}
 			if role == "context" {
 				d.shape, d.radius, d.colour = square, pointSize*0.85, grey
@@ -169,7 +174,7 @@ func (p *panel) addObserved(all []observation, scale float64, c colour) {
 				continue
 			}
 			p.marks = append(p.marks, d)
-			names := map[string]string{"mau": "monthly users", "adopters": "users", "active": "active users", "registered": "registered accounts"}
+			names := map[string]string{"mau": "monthly users", "adopters": "users", "active": "active users", "registered": "registered accounts", "platform_revenue": "revenue, scaled to the consumers"}
 			words := map[string]string{"fit": "observed " + names[series], "holdout": "not used in the fit", "context": "other definition"}
 			if role == "holdout" && !p.has("observed fit") {
 				words[role] = "observed " + names[series] + ", not used in the fit"

@@ -29,7 +29,7 @@ func ads(fs []*folder) (*chart, error) {
 	}
 	all := kind{name: "all ads", shown: tl.column("ad_impressions"), done: tl.column("ad_engagements"), pay: tl.column("ad_revenue")}
 	if !anything(all.shown) {
-		return nil, fmt.Errorf("series: ad_impressions is 0 throughout: no ad was shown")
+		return nil, nothing("series: ad_impressions is 0 throughout: no ad was shown")
 	}
 	var kinds []kind
 	for _, c := range tl.table.Columns() {

@@ -39,7 +39,7 @@ func cascades(fs []*folder) (*chart, error) {
 		}
 	}
 	if len(ids) == 0 {
-		return nil, fmt.Errorf("table cascades has no rows: no article was published")
+		return nil, nothing("table cascades has no rows: no article was published")
 	}
 	slices.Sort(ids)
 	var x []float64
@@ -53,7 +53,7 @@ func cascades(fs []*folder) (*chart, error) {
 	x = slices.Compact(x)
 	x = slices.DeleteFunc(x, func(v float64) bool { return !(v > 0) })
 	if len(x) == 0 {
-		return nil, fmt.Errorf("table cascades: no size above 0 in %d rows", t.Rows())
+		return nil, nothing("table cascades: no size above 0 in %d rows", t.Rows())
 	}
 	largest = x[len(x)-1]
 	x = thinned(x, mostSteps)

@@ -35,8 +35,8 @@ func List() []Figure {
 		{"new_adopters", "new adopters per month, by channel", "series: new_adopters", false, columns("new_adopters"), newAdopters},
 		{"revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", true, flowing("platform_revenue"), revenue},
 		{"revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", false, flowing("platform_revenue"), revenueSum},
-		{"value", "value captured by each party and its parts", "value", true, table("value"), value},
-		{"value_time", "value captured by each party per year, over time", "value", false, table("value"), valueTime},
+		{"value", "value captured by each party and its parts", "value, with amounts", true, amounts, value},
+		{"value_time", "value captured by each party per year, over time", "value, with amounts", false, amounts, valueTime},
 		{"cascades", "sizes of cascades and the reproduction number", "cascades", false, table("cascades"), cascades},
 		{"ads", "engagements and price per thousand exposures, by kind of campaign", "series: ad_impressions above 0, ad_engagements, ad_revenue", false, flowing("ad_impressions", "ad_engagements", "ad_revenue"), ads},
 		{"learner", "calibration and regret of the ad learner", "learner", false, table("learner"), learner},
@@ -95,6 +95,25 @@ func table(name string) func(*folder) string {
 		}
 		return ""
 	}
+}
+
+// amounts asks for a table of values that moved: a run of diffusion alone has
+// parties but no money.
+func amounts(f *folder) string {
+	if s := table("value")(f); s != "" {
+		return s
+	}
+	t, _ := f.tableOf("value")
+	for _, name := range []string{"cash_in", "cash_out", "surplus", "effort"} {
+		if c := t.Col(name); c != nil {
+			for r := range t.Rows() {
+				if c.Float(r) != 0 && !c.Missing(r) {
+					return ""
+				}
+			}
+		}
+	}
+	return "an amount other than 0 in table value"
 }
 
 // Status says whether a run folder has what a figure needs.
@@ -291,6 +310,39 @@ func edits(a, b string) int {
 	return row[len(b)]
 }
 
+// A nothingError says that the data are there and show nothing: no article
+// went round, no game has players. Such a figure is left out unless asked for.
+type nothingError struct{ text string }
+
+func (e *nothingError) Error() string { return e.text }
+
+func nothing(format string, args ...any) error {
+	return &nothingError{fmt.Sprintf(format, args...)}
+}
+
+// wanted keeps what is drawn and tells real errors from figures that show
+// nothing and were not asked for.
+func wanted(drawn []drawnFigure, o Options) ([]drawnFigure, error) {
+	var out []drawnFigure
+	var problems []error
+	for _, d := range drawn {
+		var none *nothingError
+		switch {
+		case d.err == nil:
+			out = append(out, d)
+		case len(o.Figures) == 0 && errors.As(d.err, &none):
+		default:
+			problems = append(problems, fmt.Errorf("figure %s: %w", d.name, d.err))
+		}
+	}
+	if len(out) == 0 && len(problems) == 0 {
+		for _, d := range drawn {
+			problems = append(problems, fmt.Errorf("figure %s: %w", d.name, d.err))
+		}
+	}
+	return out, errors.Join(problems...)
+}
+
 type drawnFigure struct {
 	name, title, alt string
 	files            map[string][]byte // by extension
@@ -315,13 +367,7 @@ func drawAll(list []Figure, fs []*folder, o Options) ([]drawnFigure, error) {
 	}
 	close(work)
 	wg.Wait()
-	var problems []error
-	for _, d := range out {
-		if d.err != nil {
-			problems = append(problems, fmt.Errorf("figure %s: %w", d.name, d.err))
-		}
-	}
-	return out, errors.Join(problems...)
+	return wanted(out, o)
 }
 
 func drawOne(g Figure, fs []*folder, o Options) drawnFigure {
@@ -399,13 +445,16 @@ func Captions(dirs []string, figures []string) ([]Caption, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []Caption
+	var drawn []drawnFigure
 	for _, g := range list {
-		c, err := g.draw(fs)
-		if err != nil {
-			return nil, fmt.Errorf("figure %s: %w", g.Name, err)
-		}
-		out = append(out, Caption{g.Name, c.title, c.alt})
+		drawn = append(drawn, drawOne(g, fs, Options{}))
+	}
+	if drawn, err = wanted(drawn, Options{Figures: figures}); err != nil {
+		return nil, err
+	}
+	var out []Caption
+	for _, d := range drawn {
+		out = append(out, Caption{d.name, d.title, d.alt})
 	}
 	return out, nil
 }

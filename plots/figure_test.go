@@ -5,12 +5,12 @@ import (
 	"encoding/xml"
 	"flag"
 	"image/png"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"guanxi/sim/results"
 )
@@ -261,25 +261,71 @@ func TestOneReplicateHasNoInterval(t *testing.T) {
 	}
 }
 
-// Every picture takes less than a tenth of a second.
-func TestFast(t *testing.T) {
-	if testing.Short() || underRaceDetector {
-		t.Skip("timing")
+// What shows nothing is left out, unless it is asked for.
+func TestNothingToShow(t *testing.T) {
+	tables := tiny()
+	old := tables["cascades"]
+	tables["cascades"] = results.NewCascades()
+	for r := range old.Rows() {
+		tables["cascades"].AppendRow(old.At(0).Cell(r), old.At(1).Cell(r), old.At(2).Cell(r), old.At(3).Cell(r), results.Int(0), results.Int(0))
 	}
-	f := wechatLike().folder("wechat", "wechat")
-	for _, g := range List() {
-		least := time.Hour
-		for range 8 {
-			began := time.Now()
-			if d := drawOne(g, []*folder{f}, Options{Formats: []string{PNG}, Width: SingleColumn}); d.err != nil {
-				t.Fatal(d.err)
+	dir := writeRun(t, filepath.Join(t.TempDir(), "quiet"), "quiet", tables)
+	files, err := Draw([]string{dir}, Options{Formats: []string{SVG}})
+	if err != nil || len(files) != (len(List())-1)*2+1 {
+		t.Errorf("%d files, error %v; want all but those of cascades", len(files), err)
+	}
+	if _, err := Draw([]string{dir}, Options{Figures: []string{"cascades"}}); err == nil || !strings.Contains(err.Error(), "no size above 0") {
+		t.Errorf("cascades asked for: error %v", err)
+	}
+}
+
+// Whatever numbers a table holds, a figure or an error comes out of it.
+func TestStrangeNumbers(t *testing.T) {
+	for _, v := range []float64{0, math.NaN(), -5, 9e11, 1e-6} {
+		for _, replicates := range []int{1, 2} {
+			tables := tiny()
+			for name, old := range tables {
+				cols := old.Columns()
+				table := results.NewTable(name, "", cols)
+				for r := range old.Rows() {
+					row := make([]results.Cell, len(cols))
+					for i, c := range cols {
+						cell := old.At(i).Cell(r)
+						if c.Kind == results.Stock || c.Kind == results.Flow {
+							switch {
+							case v != v:
+								cell = results.Missing()
+							case c.Type == results.IntType:
+								cell = results.Int(int64(v))
+							case c.Type == results.MoneyType:
+								cell = results.Money(int64(v * 1e6))
+							case c.Type == results.FloatType:
+								cell = results.Float(v)
+							}
+						}
+						row[i] = cell
+					}
+					if rep := old.Col("replicate"); rep == nil || rep.Float(r) <= float64(replicates) {
+						table.AppendRow(row...)
+					}
+				}
+				tables[name] = table
 			}
-			if least = min(least, time.Since(began)); least < 100*time.Millisecond {
-				break
+			f := newFolder("strange", "strange", results.About{Consumers: 1, Represents: 1e9},
+				func(name string) (*results.Table, error) { return tables[name], nil })
+			for _, g := range List() {
+				if g.lacks(f) != "" {
+					continue
+				}
+				d := drawOne(g, []*folder{f}, Options{Formats: []string{SVG}, Width: SingleColumn})
+				if d.err != nil {
+					t.Logf("%s of %g: %v", g.Name, v, d.err)
+					continue
+				}
+				if doc := string(d.files[SVG]); strings.Contains(doc, "NaN") || strings.Contains(doc, "Inf") {
+					t.Errorf("%s of %g in %d replicates has coordinates that are no numbers", g.Name, v, replicates)
+				}
 			}
-		}
-		if least > 100*time.Millisecond {
-			t.Errorf("%s takes %v", g.Name, least)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"unicode"
 
 	"codeberg.org/go-fonts/liberation/liberationsansbold"
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
@@ -61,6 +62,9 @@ func (t *typeface) glyph(r rune) (glyph, error) {
 	}
 	if idx == 0 {
 		return glyph{}, fmt.Errorf("character %q (%U) is not in the embedded font %s, which has Latin, Greek and Cyrillic letters: write the label with those", r, r, t.name)
+	}
+	if unicode.In(r, unicode.Hebrew, unicode.Arabic) {
+		return glyph{}, fmt.Errorf("character %q (%U) belongs to a script that is written from right to left, which figures cannot set: write the label with Latin, Greek or Cyrillic letters", r, r)
 	}
 	adv, err := t.font.GlyphAdvance(&t.buf, idx, t.em, font.HintingNone)
 	if err != nil {

@@ -75,7 +75,7 @@ func games(fs []*folder) (*chart, error) {
 		words = append(words, fmt.Sprintf("%s: %s after 1 day, %s after 7, %s after 30", n, at(1), at(7), at(30)))
 	}
 	if len(curves) == 0 {
-		return nil, fmt.Errorf("table game_retention: no title with %d players over two days", fewestAtRisk)
+		return nil, nothing("table game_retention: no title with %d players over two days", fewestAtRisk)
 	}
 	longest := 0.0
 	for _, c := range curves {

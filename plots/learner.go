@@ -89,7 +89,7 @@ func reliability(t *results.Table) (*panel, string, error) {
 		}
 	}
 	if len(ids) == 0 {
-		return nil, "", fmt.Errorf("table learner: no row with a predicted and an observed rate")
+		return nil, "", nothing("table learner: no row with a predicted and an observed rate")
 	}
 	slices.Sort(order)
 	looks := []struct {
@@ -259,7 +259,7 @@ func regretLine(t *results.Table) (*timeline, error) {
 		tl.rows[i] = tl.rows[i][:len(tl.x)]
 	}
 	if len(tl.x) < 2 {
-		return nil, fmt.Errorf("table learner_regret: %d dates; a line needs two", len(tl.x))
+		return nil, nothing("table learner_regret: %d dates; a line needs two", len(tl.x))
 	}
 	return tl, nil
 }

@@ -1,9 +1,13 @@
 package plots
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
+
+	"guanxi/sim/results"
 )
 
 // TestLook writes all figures to the folder in GUANXI_LOOK, for eyes.
@@ -21,6 +25,7 @@ func TestLook(t *testing.T) {
 	short := wechatLike()
 	short.days, short.every = 45, 1
 	short.build()
+	hourly := hours()
 	for name, c := range map[string]struct {
 		fs    []*folder
 		width float64
@@ -29,6 +34,7 @@ func TestLook(t *testing.T) {
 		"double": {[]*folder{a.folder("wechat", "wechat")}, DoubleColumn},
 		"one":    {[]*folder{one.folder("wechat", "wechat")}, SingleColumn},
 		"tiny":   {[]*folder{tinyFolder()}, SingleColumn},
+		"hours":  {[]*folder{hourly}, SingleColumn},
 		"short":  {[]*folder{short.folder("short", "short")}, SingleColumn},
 		"two":    {[]*folder{a.folder("wechat", "wechat"), b.folder("fewer", "fewer ads")}, SingleColumn},
 	} {
@@ -44,4 +50,24 @@ func TestLook(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// hours is a textbook diffusion of three days of hours without people or money.
+func hours() *folder {
+	t := results.NewSeries(true, metric("adopters", results.IntType, results.Stock, "1"), metric("new_adopters", results.IntType, results.Flow, "1"))
+	start := time.Date(2011, 1, 21, 6, 0, 0, 0, time.UTC)
+	for rep := range int64(5) {
+		before := int64(0)
+		for h := range 73 {
+			n := int64(10000 / (1 + math.Exp(-float64(h-34-int(rep))/6)))
+			t.AppendRow(results.Int(rep+1), results.Int(1), results.Int(int64(h)), results.Float(float64(h)/24), results.Date(start.Add(time.Duration(h)*time.Hour)), results.Int(n), results.Int(n-before))
+			before = n
+		}
+	}
+	return newFolder("hours", "ring-bass", results.About{Consumers: 10000}, func(name string) (*results.Table, error) {
+		if name == "series" {
+			return t, nil
+		}
+		return nil, nil
+	})
 }

@@ -157,7 +157,11 @@ func (c *curve) draw(s *sheet, f *frame, layer int) {
 			for j := len(back) - 1; j >= 0; j-- {
 				band = append(band, back[j])
 			}
-			s.polygon(band, alpha(c.style.colour, 0.26))
+			shade := 0.26
+			if c.style.colour == black {
+				shade = 0.17 // over areas, whose colours must stay what they are
+			}
+			s.polygon(band, alpha(c.style.colour, shade))
 		}
 	case layerThin:
 		if len(c.reps) > thinLines {

@@ -48,7 +48,7 @@ func newAdopters(fs []*folder) (*chart, error) {
 	peak := peakOf(rate)
 	return &chart{name: "new_adopters", title: "New adopters", panels: []*panel{p},
 		alt: fmt.Sprintf("New adopters of %s per %s by date; %s. Most, %s per %s, around %s.%s",
-			f.label, b.unit, howDrawn(len(tl.reps)), significant(peak.y, 3), b.unit, isoDate(peak.x)[:7], alt)}, nil
+			f.label, b.unit, howDrawn(len(tl.reps)), significant(peak.y, 3), b.unit, b.name(peak.x), alt)}, nil
 }
 
 // minusOf is a − b, metric by metric.

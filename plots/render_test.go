@@ -81,6 +81,7 @@ func TestTextsHaveRoom(t *testing.T) {
 		"wechat":  {a.folder("wechat", "wechat")},
 		"one":     {one.folder("one", "one")},
 		"45 days": {short.folder("short", "short")},
+		"hours":   {hours()},
 		"two":     {a.folder("wechat", "wechat"), b.folder("b", "the same with a name that is far too long for the margin of a figure")},
 	} {
 		for _, width := range []vg.Length{minWidth, SingleColumn, 120, DoubleColumn} {

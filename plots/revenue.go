@@ -9,7 +9,10 @@ import (
 //
 // Reads series: platform_revenue and ad_revenue, game_revenue,
 // commerce_revenue, service_revenue, payment_revenue, o2o_revenue as far as
-// they are there.
+// they are there. Reads rows of the table observed whose series is
+// platform_revenue: amounts of the time of so many days (column days, without
+// it a year) that ends on the date, in real units; drawn, divided by the
+// people that a consumer stands for, when the run says how many those are.
 func revenue(fs []*folder) (*chart, error) {
 	if len(fs) > 1 {
 		return revenueCompared(fs)
@@ -43,6 +46,14 @@ func revenue(fs []*folder) (*chart, error) {
 		}
 		p.ends = append(p.ends, endLabel{"total", lastOf(total.y), black})
 		alt = " Shares of the run's sum: " + shares(k) + "."
+	}
+	if f.factor > 0 {
+		var seen []observation
+		for _, o := range f.observations("platform_revenue") {
+			seen = append(seen, observation{series: o.series, role: o.role, x: o.x - o.days/2, value: o.value / o.days * b.days})
+		}
+		p.addObserved(seen, 1/f.factor, black)
+		alt += p.observedNote()
 	}
 	return &chart{name: "revenue", title: "Revenue of the platform", panels: []*panel{p},
 		alt: fmt.Sprintf("Revenue of the platform of %s per %s by date, stacked by source, total as a line; %s. In the last %s %s %s.%s",

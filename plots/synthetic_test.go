@@ -233,5 +233,8 @@ func (s *synthetic) buildObserved() {
 		}
 		t.AppendRow(results.Text("mau"), results.Date(time.Date(2013, time.Month(1+3*q), 0, 0, 0, 0, 0, time.UTC)), results.Float(v*1e6), results.Text(role), results.Text("test"))
 	}
+	for y, v := range []float64{1, 4, 10, 24, 45, 60} {
+		t.AppendRow(results.Text("platform_revenue"), results.Date(time.Date(2013+y, 12, 31, 0, 0, 0, 0, time.UTC)), results.Float(v*1e9), results.Text("holdout"), results.Text("test"))
+	}
 	s.tables["observed"] = t
 }

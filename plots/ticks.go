@@ -159,6 +159,20 @@ func logTicks(lo, hi float64, n int) []tick {
 			}
 		}
 	}
+	labelled := 0
+	for _, t := range out {
+		if !t.minor {
+			labelled++
+		}
+	}
+	if labelled < 2 { // within a decade 2 and 5 say where one is
+		for i, t := range out {
+			e := math.Floor(math.Log10(t.at) + 1e-9)
+			if m := math.Round(t.at / math.Pow(10, e)); t.minor && (m == 2 || m == 5) {
+				out[i].minor, out[i].label = false, plain(number(t.at, max(0, int(-e))))
+			}
+		}
+	}
 	return out
 }
 
@@ -318,7 +332,10 @@ func ticksEvery(lo, hi float64, s calendarStep) []tick {
 		default:
 			k.label = plain(t.Format("15:04"))
 			if first || t.Day() != last.Day() {
-				k.below = strconv.Itoa(t.Day()) + t.Format(" Jan 2006")
+				k.below = strconv.Itoa(t.Day()) + t.Format(" Jan")
+				if first || t.Year() != last.Year() {
+					k.below += t.Format(" 2006")
+				}
 			}
 		}
 		last = t

@@ -61,7 +61,7 @@ func newTimeline(t *results.Table) (*timeline, error) {
 		tl.rows = append(tl.rows, rows)
 	}
 	if len(tl.ticks) < 2 {
-		return nil, fmt.Errorf("table %s: %d recorded ticks; a figure over time needs two", t.Name, len(tl.ticks))
+		return nil, nothing("table %s: %d recorded ticks; a figure over time needs two", t.Name, len(tl.ticks))
 	}
 	for _, v := range tl.x {
 		if math.IsNaN(v) {
@@ -236,6 +236,20 @@ func binsFor(x []float64, most int) bins {
 		}
 	}
 	return b
+}
+
+// name is a place in a bin in words as fine as the bins.
+func (b *bins) name(x float64) string {
+	layout := "2006-01"
+	switch b.unit {
+	case "hour":
+		layout = "2006-01-02 15:04"
+	case "day", "week":
+		layout = "2006-01-02"
+	case "year":
+		layout = "2006"
+	}
+	return dateOf(x).Format(layout)
 }
 
 func midnight(t time.Time) time.Time {

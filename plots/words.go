@@ -119,6 +119,10 @@ func listed(fs []*folder) string {
 	for _, f := range fs {
 		w = append(w, f.label)
 	}
+	return enumerate(w)
+}
+
+func enumerate(w []string) string {
 	if len(w) > 1 {
 		return strings.Join(w[:len(w)-1], ", ") + " and " + w[len(w)-1]
 	}

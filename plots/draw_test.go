@@ -1,0 +1,256 @@
+package plots
+
+import (
+	"bytes"
+	"image/color"
+	"image/png"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+)
+
+func mustFonts(t *testing.T) *fonts {
+	t.Helper()
+	f, err := loadFonts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func bounds(p vg.Path) (lo, hi vg.Point) {
+	lo = vg.Point{X: vg.Length(math.Inf(1)), Y: vg.Length(math.Inf(1))}
+	hi = vg.Point{X: -lo.X, Y: -lo.Y}
+	for _, c := range p {
+		if c.Type == vg.CloseComp {
+			continue
+		}
+		lo.X, lo.Y = min(lo.X, c.Pos.X), min(lo.Y, c.Pos.Y)
+		hi.X, hi.Y = max(hi.X, c.Pos.X), max(hi.Y, c.Pos.Y)
+	}
+	return lo, hi
+}
+
+// Every sign that labels use is in the font, and a sign that is not is an
+// error that names it.
+func TestGlyphs(t *testing.T) {
+	f := mustFonts(t)
+	for _, face := range []*typeface{f.regular, f.bold} {
+		if _, err := face.width(plain("0123456789 −–±≥≤×…€%äöüßéΑωЖ√"+thinSpace), 7); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, text := range []string{"微信", "שלום", "10⁻²"} {
+		_, err := f.regular.outline(plain(text), 7, vg.Point{}, 1, 0)
+		if err == nil || !strings.Contains(err.Error(), "U+") || !strings.Contains(err.Error(), text) {
+			t.Errorf("text %q: error %v, want one that names the character", text, err)
+		}
+	}
+	folder := tinyFolder()
+	other := tinyFolder()
+	other.label = "微信"
+	d := drawOne(List()[0], []*folderType{folder, other}, Options{Formats: []string{SVG}, Width: SingleColumn})
+	if d.err == nil || !strings.Contains(d.err.Error(), "U+5FAE") {
+		t.Errorf("a label in Chinese: error %v, want a plain one", d.err)
+	}
+}
+
+type folderType = folder
+
+// "10⁻²" is drawn as 10 with −2 above and smaller, none of it lost.
+func TestExponentIsRaised(t *testing.T) {
+	f := mustFonts(t)
+	at := func(s []span) (lo, hi vg.Point) {
+		p, err := f.regular.outline(s, 100, vg.Point{}, 1, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bounds(p)
+	}
+	_, base := at(plain("10"))
+	lo, hi := at([]span{{text: "−2", raised: true}})
+	if lo.Y < 30 || hi.Y <= base.Y {
+		t.Errorf("the exponent reaches from %.0f to %.0f of a size of 100, the base to %.0f", lo.Y, hi.Y, base.Y)
+	}
+	w, _ := f.regular.width(power("10", "−2"), 100)
+	w10, _ := f.regular.width(plain("10"), 100)
+	w2, _ := f.regular.width(plain("−2"), 70)
+	if math.Abs(float64(w-w10-w2)) > 0.01 {
+		t.Errorf("10 to the −2 is %.1f wide, its parts %.1f and %.1f", w, w10, w2)
+	}
+}
+
+// recorded is a surface that keeps the colours of what is drawn, in order.
+type recorded struct {
+	strokes []color.NRGBA
+	fills   []color.NRGBA
+	all     []color.NRGBA
+}
+
+func (r *recorded) fill(_ vg.Path, c color.NRGBA) {
+	r.fills, r.all = append(r.fills, c), append(r.all, c)
+}
+func (r *recorded) stroke(_ vg.Path, c color.NRGBA, _ vg.Length, _ []vg.Length) {
+	r.strokes, r.all = append(r.strokes, c), append(r.all, c)
+}
+func (r *recorded) bytes() ([]byte, error) { return nil, nil }
+
+// The grid is below everything: no line of it follows a mark.
+func TestGridIsBelow(t *testing.T) {
+	for _, g := range List() {
+		c, err := g.draw([]*folder{tinyFolder()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &sheet{fonts: mustFonts(t)}
+		frames, _ := c.layout(s, SingleColumn*millimetre, true)
+		for _, f := range frames {
+			r := &recorded{}
+			s.on = r
+			f.draw(s)
+			last := -1
+			for i, c := range r.all {
+				if c == faint {
+					last = i
+				}
+			}
+			first := slices.IndexFunc(r.all, func(c color.NRGBA) bool { return c != faint })
+			if last > first || last < 0 {
+				t.Errorf("%s: the grid's last line is drawn %d., the first mark %d.", g.Name, last+1, first+1)
+			}
+		}
+	}
+}
+
+// All that is drawn lies within the range of its axes.
+func TestRangeHoldsData(t *testing.T) {
+	for _, g := range List() {
+		c, err := g.draw([]*folder{tinyFolder()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &sheet{fonts: mustFonts(t)}
+		frames, _ := c.layout(s, SingleColumn*millimetre, true)
+		for _, f := range frames {
+			for _, m := range f.marks {
+				a, b, lo, hi := m.extent()
+				if f.x.kind != categories && (a < f.x.lo || b > f.x.hi) || f.y.kind != categories && (lo < f.y.lo || hi > f.y.hi) {
+					t.Errorf("%s: %T reaches x %g…%g, y %g…%g, the axes x %g…%g, y %g…%g", g.Name, m, a, b, lo, hi, f.x.lo, f.x.hi, f.y.lo, f.y.hi)
+				}
+			}
+		}
+	}
+}
+
+// A translucent colour enters a PDF as it is, not multiplied by its alpha.
+func TestPDFColour(t *testing.T) {
+	s := newPDF(100, 100, meta{"x", "x", "x"})
+	s.doc.SetCompression(false)
+	s.fill(circle(vg.Point{X: 50, Y: 50}, 20), alpha(blue, 0.25))
+	doc, err := s.bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"0.000 0.447 0.698 rg", "/ca 0.25", "/CreationDate (D:20000101000000", "1 j"} {
+		if !bytes.Contains(doc, []byte(want)) {
+			t.Errorf("the PDF lacks %q", want)
+		}
+	}
+}
+
+// Cells of one value are one area: no seam between them is lighter.
+func TestCellsHaveNoSeams(t *testing.T) {
+	m, err := viridis()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.SetMin(0)
+	m.SetMax(1)
+	line := []float64{0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3}
+	edges := []float64{0, 1, 2, 3, 4, 5, 6, 7}
+	p := &panel{x: axis{lo: 0, hi: 7}, y: axis{lo: 0, hi: 7},
+		marks: []mark{&cells{xEdges: edges, yEdges: edges, values: [][]float64{line, line, line, line, line, line, line}, colours: m}}}
+	c := &chart{name: "cells", panels: []*panel{p}}
+	s := &sheet{fonts: mustFonts(t)}
+	frames, _ := c.layout(s, SingleColumn*millimetre, false)
+	doc, _, err := c.render(PNG, SingleColumn*millimetre, false, mustFonts(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(doc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := frames[0]
+	px := func(v vg.Length) int { return int(float64(v) / 72 * pngDPI) }
+	want := img.At(px((f.x0+f.x1)/2), px(s.h-(f.y0+f.y1)/2))
+	for x := px(f.x0) + 4; x < px(f.x1)-4; x++ {
+		for y := px(s.h-f.y1) + 4; y < px(s.h-f.y0)-4; y++ {
+			if img.At(x, y) != want {
+				t.Fatalf("pixel %d, %d is %v, its neighbours %v", x, y, img.At(x, y), want)
+			}
+		}
+	}
+}
+
+func TestSpread(t *testing.T) {
+	for _, c := range []struct{ wish, want []vg.Length }{
+		{[]vg.Length{10, 50, 90}, []vg.Length{10, 50, 90}},
+		{[]vg.Length{50, 50}, []vg.Length{45, 55}},
+		{[]vg.Length{1, 2, 50}, []vg.Length{0, 10, 50}},
+		{[]vg.Length{99, 98, 97}, []vg.Length{100, 90, 80}},
+		{[]vg.Length{40, 55, 47}, []vg.Length{37.333, 57.333, 47.333}},
+	} {
+		got := spread(c.wish, 10, 0, 100)
+		for i := range got {
+			if math.Abs(float64(got[i]-c.want[i])) > 0.01 {
+				t.Errorf("spread(%v) = %v, want %v", c.wish, got, c.want)
+				break
+			}
+		}
+	}
+}
+
+func TestHatchStaysInside(t *testing.T) {
+	// An L: lines of a hatch must not cross the notch.
+	l := []vg.Point{{X: 0, Y: 0}, {X: 40, Y: 0}, {X: 40, Y: 10}, {X: 10, Y: 10}, {X: 10, Y: 40}, {X: 0, Y: 40}}
+	for _, angle := range []float64{0, math.Pi / 4, -math.Pi / 4, math.Pi / 2} {
+		lines := hatchLines(l, angle, 3)
+		if len(lines) == 0 {
+			t.Errorf("angle %g: no lines", angle)
+		}
+		for _, g := range lines {
+			for k := 1; k < 20; k++ {
+				u := vg.Length(k) / 20
+				x, y := g[0].X+u*(g[1].X-g[0].X), g[0].Y+u*(g[1].Y-g[0].Y)
+				if x < -1e-6 || y < -1e-6 || x > 40+1e-6 || y > 40+1e-6 || (x > 10+1e-6 && y > 10+1e-6) {
+					t.Fatalf("angle %g: the line %v leaves the area at %.2f, %.2f", angle, g, x, y)
+				}
+			}
+		}
+	}
+}
+
+func TestSimplifyKeepsShape(t *testing.T) {
+	var pts []vg.Point
+	for i := range 3000 {
+		x := float64(i) / 15
+		pts = append(pts, vg.Point{X: vg.Length(x), Y: vg.Length(30 * math.Sin(x/9))})
+	}
+	got := simplify(pts)
+	if len(got) > len(pts)/8 {
+		t.Errorf("%d of %d points are left", len(got), len(pts))
+	}
+	j := 0
+	for _, p := range pts {
+		for j+2 < len(got) && got[j+1].X < p.X {
+			j++
+		}
+		if d := distance(p, got[j], got[j+1]); d > simplifyBy+1e-9 {
+			t.Fatalf("a point lies %.3f pt off the line", d)
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package plots
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func labels(ts []tick) []string {
+	var out []string
+	for _, t := range ts {
+		if len(t.label) > 0 {
+			s := textOf(t.label)
+			if t.below != "" {
+				s += "/" + t.below
+			}
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func TestLinearTicks(t *testing.T) {
+	for _, c := range []struct {
+		lo, hi float64
+		n      int
+		want   string
+	}{
+		{0, 100, 5, "0 20 40 60 80 100"},
+		{-0.3, 0.3, 6, "−0.3 −0.2 −0.1 0.0 0.1 0.2 0.3"}, // 0.3 − 0.1 − 0.1 − 0.1 is not 0: no "−0.0"
+		{-1e-9, 3, 3, "0 1 2 3"},
+		{0, 0.0012, 4, "0.0000 0.0005 0.0010"},
+		{9000, 21000, 3, "10\u2009000 15\u2009000 20\u2009000"},
+		{0, 4.5, 3, "0 2 4"},
+	} {
+		if got := strings.Join(labels(linearTicks(c.lo, c.hi, c.n, false)), " "); got != c.want {
+			t.Errorf("linearTicks(%g, %g, %d) = %q, want %q", c.lo, c.hi, c.n, got, c.want)
+		}
+	}
+	if got := strings.Join(labels(linearTicks(0, 2, 8, true)), " "); got != "0 1 2" {
+		t.Errorf("ticks of counts up to 2 are %q", got)
+	}
+}
+
+func TestLogTicks(t *testing.T) {
+	for _, c := range []struct {
+		lo, hi float64
+		n      int
+		want   string
+	}{
+		{1e-4, 1, 6, "10^−4 10^−3 0.01 0.1 1"},
+		{1, 1e5, 8, "1 10 100 1000 10^4 10^5"},
+		{1, 1e8, 5, "1 100 10^4 10^6 10^8"},
+		{1, 9, 5, "1 2 5"},
+		{0.12, 0.9, 5, "0.2 0.5"},
+	} {
+		if got := strings.Join(labels(logTicks(c.lo, c.hi, c.n)), " "); got != c.want {
+			t.Errorf("logTicks(%g, %g, %d) = %q, want %q", c.lo, c.hi, c.n, got, c.want)
+		}
+	}
+}
+
+func TestDateTicks(t *testing.T) {
+	day := func(s string) float64 {
+		d, err := time.Parse("2006-01-02T15:04", s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return dateX(d)
+	}
+	for _, c := range []struct {
+		lo, hi string
+		n      int
+		want   string
+	}{
+		{"2011-01-21T00:00", "2019-01-01T00:00", 9, "2012 2013 2014 2015 2016 2017 2018 2019"},
+		{"2011-01-21T00:00", "2019-01-01T00:00", 5, "2012 2014 2016 2018"},
+		{"2011-01-01T00:00", "2061-01-01T00:00", 6, "2020 2030 2040 2050 2060"},
+		{"2014-11-15T00:00", "2015-06-01T00:00", 8, "Dec/2014 Jan/2015 Feb Mar Apr May Jun"},
+		{"2015-01-01T00:00", "2016-12-31T00:00", 8, "Jan/2015 Apr Jul Oct Jan/2016 Apr Jul Oct"},
+		{"2018-01-30T00:00", "2018-02-04T00:00", 8, "30/Jan 2018 31 1/Feb 2 3 4"},
+		{"2018-01-20T00:00", "2018-03-03T00:00", 8, "21/Jan 2018 1/Feb 11 21 1/Mar"},
+		{"2018-12-31T12:00", "2019-01-01T12:00", 8, "12:00/31 Dec 2018 18:00 00:00/1 Jan 2019 06:00 12:00"},
+	} {
+		if got := strings.Join(labels(dateTicks(day(c.lo), day(c.hi), c.n)), " "); got != c.want {
+			t.Errorf("dateTicks(%s, %s, %d) = %q, want %q", c.lo, c.hi, c.n, got, c.want)
+		}
+	}
+	for _, s := range []string{"2011-01-21", "2011-01-21T08:00", "2011-01-21T08:00:05"} {
+		layout := "2006-01-02T15:04:05"[:len(s)]
+		d, err := time.Parse(layout, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := isoDate(dateX(d)); got != s {
+			t.Errorf("%s is written %s", s, got)
+		}
+	}
+}
+
+func TestMagnitude(t *testing.T) {
+	for _, c := range []struct {
+		max  float64
+		want string
+	}{
+		{9999, "x (CNY)"}, {20_000, "x (thousand CNY)"}, {1.1e9, "x (million CNY)"},
+		{3e11, "x (10^9 CNY)"}, {4e-5, "x (10^−5 CNY)"}, {0, "x (CNY)"},
+	} {
+		if got := textOf(labelOf("x", "CNY", magnitudeOf(c.max))); strings.ReplaceAll(got, "^", "") != strings.ReplaceAll(c.want, "^", "") {
+			t.Errorf("an axis up to %g is called %q, want %q", c.max, got, c.want)
+		}
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{number(1234.5, 1), "1234.5"},
+		{number(-1234567, 0), "−1\u2009234\u2009567"},
+		{number(-0.001, 2), "0.00"},
+		{significant(0.012345, 3), "0.0123"},
+		{significant(98765, 3), "98\u2009800"},
+		{interval(8911, 8872, 8950), "8911 [8872, 8950]"},
+		{interval(0.6123, 0.6034, 0.6212), "0.6123 [0.6034, 0.6212]"},
+		{interval(912345, 889000, 935690), "912\u2009000 [889\u2009000, 936\u2009000]"},
+		{percent(0.4128), "41.3 %"},
+		{decimal(1e-7), "0.0000001"},
+		{decimal(0.1 + 0.2), "0.3"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestParseWidth(t *testing.T) {
+	for text, want := range map[string]float64{"84mm": 84, "8.4 cm": 84, "174": 174, "3in": 76.19999999999999} {
+		got, err := ParseWidth(text)
+		if err != nil || got != want {
+			t.Errorf("ParseWidth(%q) = %v, %v; want %v", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "wide", "84px", "5mm", "NaN", "1e9"} {
+		if v, err := ParseWidth(text); err == nil {
+			t.Errorf("ParseWidth(%q) = %v, want an error", text, v)
+		}
+	}
+}
+
+// What differs in colour differs in line style and in hatch too.
+func TestStylesDiffer(t *testing.T) {
+	var series []named
+	for i := range serialCount {
+		series = append(series, named{style: serial(i)})
+	}
+	for name, list := range map[string][]named{"parties": parties(), "sources": sources(), "channels": channels(), "serial": series[:7]} {
+		for i, a := range list {
+			for _, b := range list[:i] {
+				if a.style.colour == b.style.colour || slices.Equal(a.style.dash, b.style.dash) || a.style.hatch == b.style.hatch {
+					t.Errorf("%s: %q and %q look alike in part: %+v, %+v", name, a.label, b.label, a.style, b.style)
+				}
+			}
+			if l := luminance(darker(a.style.colour)); l > 0.19 {
+				t.Errorf("%s: letters in the colour of %q have luminance %.2f", name, a.label, l)
+			}
+		}
+	}
+}

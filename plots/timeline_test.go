@@ -1,0 +1,92 @@
+package plots
+
+import (
+	"math"
+	"testing"
+	"time"
+)
+
+// t quantile of 2 degrees of freedom at 0.975 is 4.30265 (any table).
+func TestAverage(t *testing.T) {
+	m := average([][]float64{{1, 5, math.NaN()}, {2, 5, math.NaN()}, {3, 5, 7}})
+	half := 4.30265 * 1 / math.Sqrt(3)
+	if m.mean[0] != 2 || math.Abs(m.lo[0]-(2-half)) > 1e-4 || math.Abs(m.hi[0]-(2+half)) > 1e-4 {
+		t.Errorf("mean %v of 1, 2, 3 with [%v, %v], want 2 ± %v", m.mean[0], m.lo[0], m.hi[0], half)
+	}
+	if m.lo[1] != 5 || m.hi[1] != 5 {
+		t.Errorf("equal replicates have [%v, %v]", m.lo[1], m.hi[1])
+	}
+	if m.mean[2] != 7 || m.n[2] != 1 || !math.IsNaN(m.lo[2]) {
+		t.Errorf("one value among missing: mean %v, n %d, lo %v", m.mean[2], m.n[2], m.lo[2])
+	}
+	if one := average([][]float64{{1, 2}}); one.lo != nil {
+		t.Errorf("one replicate has a band %v", one.lo)
+	}
+}
+
+// A weekly flow that crosses the end of a month is shared by days, and what
+// falls into all bins is what flowed.
+func TestBinsShareFlows(t *testing.T) {
+	start := dateX(time.Date(2017, 1, 28, 0, 0, 0, 0, time.UTC))
+	var x, v []float64
+	for i := range 106 {
+		x, v = append(x, start+float64(7*i)), append(v, 7)
+	}
+	v[0] = 0
+	b := binsFor(x, 60)
+	if b.unit != "month" || b.days != 30.4375 {
+		t.Fatalf("two years of weeks are shown by %s (%g days)", b.unit, b.days)
+	}
+	sum, covered := b.sums(x, v)
+	if math.Abs(sum[0]-4) > 1e-9 || math.Abs(covered[0]-4) > 1e-9 { // 28 to 31 January
+		t.Errorf("January has %v in %v days, want 4 in 4", sum[0], covered[0])
+	}
+	if math.Abs(sum[1]-28) > 1e-9 {
+		t.Errorf("February has %v, want 28", sum[1])
+	}
+	all := 0.0
+	for _, s := range sum {
+		all += s
+	}
+	if math.Abs(all-7*105) > 1e-6 {
+		t.Errorf("all bins have %v of %v", all, 7*105)
+	}
+	for i, r := range b.rates(x, [][]float64{v}, b.days)[0] {
+		if math.Abs(r-30.4375) > 1e-6 { // one a day
+			t.Errorf("bin %d has a rate of %v a month, want 30.4375", i, r)
+		}
+	}
+	if b.keep[0] != 1 {
+		t.Errorf("a January of four days is drawn")
+	}
+}
+
+func TestBinsFitTheRun(t *testing.T) {
+	for _, c := range []struct {
+		days, record float64
+		want         string
+	}{{2902, 1, "month"}, {2902, 7, "month"}, {2902, 91, "quarter"}, {30, 1. / 24, "day"}, {3, 1. / 24, "hour"}, {60, 1, "day"}, {365, 1, "week"}, {30000, 30, "year"}} {
+		var x []float64
+		for d := 0.0; d <= c.days; d += c.record {
+			x = append(x, 15000+d)
+		}
+		if got := binsFor(x, mostBins).unit; got != c.want {
+			t.Errorf("%g days recorded every %g are shown by %s, want %s", c.days, c.record, got, c.want)
+		}
+	}
+}
+
+// Kaplan–Meier and Greenwood by hand: 100 at risk, 20 quit; 50 at risk, 10
+// quit. S = 0.8, 0.64; Σ q/(n(n−q)) = 0.0025, 0.0075.
+func TestSurvival(t *testing.T) {
+	c := survival("x", map[int]*[2]float64{1: {100, 20}, 2: {50, 10}, 3: {10, 1}}, style{})
+	if len(c.x) != 3 || c.x[0] != 0 || c.y[0] != 1 || c.y[1] != 0.8 || math.Abs(c.y[2]-0.64) > 1e-12 {
+		t.Fatalf("survival at %v is %v", c.x, c.y)
+	}
+	// On the scale of log(−log S): standard error √V / |log S|.
+	half := 1.959963984540054 * math.Sqrt(0.0075) / -math.Log(0.64)
+	lo, hi := math.Pow(0.64, math.Exp(half)), math.Pow(0.64, math.Exp(-half))
+	if math.Abs(c.lo[2]-lo) > 1e-12 || math.Abs(c.hi[2]-hi) > 1e-12 {
+		t.Errorf("band [%v, %v], want [%v, %v]", c.lo[2], c.hi[2], lo, hi)
+	}
+}
