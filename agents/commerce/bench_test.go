@@ -1,0 +1,42 @@
+package commerce
+
+import (
+	"fmt"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+)
+
+// A daily tick of commerce alone with one worker: everybody uses the platform
+// and has a session, 3 shops per 1000 consumers, the default of .1 occasions a
+// day, ratings on, prices fixed unless it is said.
+func BenchmarkTick(b *testing.B) {
+	for _, n := range []int{100_000, 1_000_000} {
+		for _, degree := range []int{10, 50} {
+			for _, adapt := range []float64{0, 0.05} {
+				b.Run(fmt.Sprintf("n=%d/degree=%d/adapt=%v", n, degree, adapt), func(b *testing.B) {
+					x := trial{n: n, ties: society.TiesSpec{Kind: "regular", Degree: degree}, ticks: 1 << 20,
+						set: func(p *Spec) { p.Merchants.Adapt = perDay(adapt) }}
+					r, _ := x.build(b, 1, simtest.Options{Workers: 1})
+					tick := sim.Tick(0)
+					for range 20 {
+						tick++
+						if err := r.Advance(tick); err != nil {
+							b.Fatal(err)
+						}
+					}
+					b.ResetTimer()
+					for range b.N {
+						tick++
+						if err := r.Advance(tick); err != nil {
+							b.Fatal(err)
+						}
+					}
+					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/agent-tick")
+				})
+			}
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package commerce
+
+import (
+	"fmt"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+)
+
+// considered is how many shops an advertisement can keep in mind of a
+// consumer: 4 bytes each.
+const considered = 2
+
+// commerce is the mechanism's state.
+type commerce struct {
+	spec  *Spec
+	w     *society.World
+	shops shops
+
+	latest  []uint32 // shop of the latest purchase, plus 1; 0 is none
+	bought  [][]purchase
+	scratch []offers // by worker
+	draw    rng.Key
+
+	rate                    float64 // occasions a day
+	adaptRate               float64 // of the gap, per tick
+	keepRatings, keepDemand float64 // over a tick
+	meanQuality             float64
+
+	sale, goods, take *sim.Stream
+	benefit           *sim.Entry
+	occasions, orders *sim.Counter
+	by                [channels]*sim.Counter
+	gmv, margin       *sim.Counter
+}
+
+// Build adds the mechanism to a simulation.
+func (p *Spec) Build(s *sim.Scope, w *society.World) error {
+	if w.Functions != nil && !w.Functions.Has(p.Function) {
+		return fmt.Errorf("commerce.function: there is no function %q; add it to functions, or name one of %v", p.Function, w.Functions.Names)
+	}
+	m := &commerce{spec: p, w: w, draw: s.Key("choice")}
+	p.run = m
+	if err := m.buildShops(s); err != nil {
+		return err
+	}
+	w.NeedTastes()
+	w.Consider = society.NewConsideration(w.Scope, w.N, considered)
+	m.latest = sim.Column[uint32](s, "latest", w.N)
+	w.OnLeave(func(_ sim.Tick, rows []uint32) {
+		for _, i := range rows {
+			m.latest[i] = 0
+			w.Consider.Forget(int(i))
+		}
+	})
+	m.bought = make([][]purchase, sim.Chunks(w.N, sim.DefaultGrain))
+	m.scratch = make([]offers, s.Workers())
+	for k := range m.scratch {
+		m.scratch[k] = newOffers(p.Choice.Offers)
+	}
+	m.meanQuality = min(1, max(0, p.Merchants.Quality.Mean()))
+	p.Rebuild(0)
+
+	w.Wallets()
+	s.Members(w.Shop, m.shops.n)
+	m.sale = s.Stream(sim.Stream{Name: "commerce.sale", From: w.Consumer, To: w.Shop, Phase: sim.Trade,
+		Module: society.Cocreation, Doc: "purchases at shops"})
+	m.goods = s.Stream(sim.Stream{Name: "commerce.goods", From: w.Shop, To: w.Supplier, Phase: sim.Settle,
+		Module: society.Cocreation, Doc: "cost of the goods sold at shops"})
+	m.take = s.Stream(sim.Stream{Name: "commerce.take", From: w.Shop, To: w.Platform, Phase: sim.Settle,
+		Module: society.Acquisition, Revenue: "commerce_revenue", Doc: "the platform's share of the sales of shops"})
+	m.benefit = s.Benefit("commerce.benefit", w.Consumer, society.Cocreation, "what offers are worth to who compares and buys, before the price")
+	m.measure(s)
+	w.ListProviders(m.list)
+
+	s.Step(sim.Step{Name: "shop", Phase: sim.Trade, Count: m.consumers, Before: m.open, Chunk: m.shop})
+	s.Step(sim.Step{Name: "remember", Phase: sim.Settle, Count: m.consumers, Chunk: m.remember})
+	s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: m.shops.n, Chunk: m.supply})
+	s.Step(sim.Step{Name: "reputation", Phase: sim.Adapt, Rows: m.shops.n, Chunk: m.adapt})
+	return nil
+}
+
+// consumers is who may look for something: nobody before the release.
+func (m *commerce) consumers() int {
+	if m.rate == 0 || m.w.Users == 0 || !m.w.Released(m.spec.Function) {
+		return 0
+	}
+	return m.w.N
+}
+
+// Rebuild follows a change of a live field.
+func (p *Spec) Rebuild(sim.Tick) {
+	m := p.run
+	tick := m.w.Clock.Tick
+	m.rate = p.Occasions.Over(tick) / tick.Days()
+	m.adaptRate = shareOver(p.Merchants.Adapt, tick)
+	m.keepDemand = keepOver(tick, p.Search.Memory)
+	if p.HasReputation {
+		m.keepRatings = keepOver(tick, p.Reputation.HalfLife)
+	}
+}
+
+// measure declares the metrics.
+func (m *commerce) measure(s *sim.Scope) {
+	m.occasions = s.Counter("occasions", "1", "times that a consumer compared offers of shops")
+	m.orders = s.Counter("orders", "1", "purchases at shops")
+	docs := [channels]string{"at the shop of the latest purchase", "at a shop that an advertisement brought to mind", "at a shop found by search"}
+	for k := range m.by {
+		m.by[k] = s.Counter("orders."+channelNames[k], "1", "purchases "+docs[k])
+	}
+	m.gmv = s.MoneyCounter("gmv", "sales of shops")
+	m.margin = s.MoneyCounter("shop_margin", "sales of shops less the cost of the goods")
+	s.Rate("markup", "1", "margin of shops over their sales", m.margin, m.gmv)
+	s.Gauge("reputation_bias", "1", "mean over shops of reputation less true quality", m.bias)
+	s.Gauge("reputation_fit", "1", "correlation of reputation and true quality over shops", m.fit)
+}

@@ -1,0 +1,319 @@
+package commerce
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+func TestContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		x := trial{n: 9000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, ticks: 60, set: func(p *Spec) {
+			p.Take = 0.05
+			p.Merchants.Adapt = perDay(0.05)
+			p.Occasions = perDay(0.5)
+		}}
+		r, _ := x.build(t, 1, o)
+		return r
+	})
+}
+
+// plain is a market of three shops whose utilities are 1, .5 and 0 (V28).
+func plain(p *Spec) {
+	p.Merchants.Count = count(3)
+	p.Merchants.Cost = 0.5
+	p.Choice.Intercept, p.Choice.Match, p.Choice.Reputation, p.Choice.Social = 2, 0, 0, 0
+	p.Choice.Price = 0.1
+	p.Occasions = perDay(0.5)
+}
+
+func plainPrices(h *shops) { h.setPrices(0.5, 10, 15, 20) }
+
+// V28 by simulation: orders are the softmax's shares of the occasions, sales
+// the shares times prices, and the consumers' surplus the logsum over α.
+func TestSharesOfSales(t *testing.T) {
+	r, m := trial{n: 20000, ticks: 50, set: plain, shops: plainPrices}.run(t, 1)
+	occasions := total(r, "occasions")
+	simtest.Z(t, "occasions", occasions, math.Sqrt(20000*50*0.5), 1, 20000*50*0.5, 0)
+	shares, price := []float64{0.426927, 0.258945, 0.157061}, []float64{10, 15, 20}
+	for j, p := range shares {
+		got := float64(m.shops.orders[j]) / occasions
+		simtest.Z(t, "share of a shop", got, math.Sqrt(p*(1-p)), int(occasions), p, 1e-6)
+		if want := float64(m.shops.orders[j]) * price[j]; math.Abs(m.shops.sold[j].Float()-want) > 1e-6 {
+			t.Errorf("shop %d sold for %v, should be %v", j, m.shops.sold[j], want)
+		}
+	}
+	surplus := 0.0
+	for i := range m.w.N {
+		surplus += m.w.Consumer.Captured(i).Float()
+	}
+	// Quality has no weight, so benefit less price is the logsum on each occasion.
+	if want := occasions * 1.851130 / 0.1; math.Abs(surplus/want-1) > 1e-5 {
+		t.Errorf("the consumers capture %v, should be %v", surplus, want)
+	}
+	near(t, "markup", m.w.Shop.Balance().Float()/total(r, "gmv"), 0.5, 1e-9)
+}
+
+// Identity 8: an offer at a price beyond reach changes nothing, while the
+// choice set has a place for it.
+func TestIrrelevantOffer(t *testing.T) {
+	x := trial{n: 5000, ticks: 30, set: func(p *Spec) { p.Merchants.Count = count(5); p.Occasions = perDay(0.5); p.Choice.Intercept = -1 }}
+	a, with := x.run(t, 1)
+	x.set = func(p *Spec) { p.Merchants.Count = count(6); p.Occasions = perDay(0.5); p.Choice.Intercept = -1 }
+	x.shops = func(h *shops) { h.price[5] = 1e9 }
+	b, without := x.run(t, 1)
+	for _, metric := range []string{"occasions", "orders", "gmv", "shop_margin", "orders.follow"} {
+		if total(a, metric) != total(b, metric) {
+			t.Errorf("%s is %v without the offer, %v with it", metric, total(a, metric), total(b, metric))
+		}
+	}
+	for i := range with.w.N {
+		if with.w.Consumer.Captured(i) != without.w.Consumer.Captured(i) {
+			t.Fatalf("consumer %d captures %v without the offer, %v with it", i, with.w.Consumer.Captured(i), without.w.Consumer.Captured(i))
+		}
+	}
+	if total(a, "orders") == 0 {
+		t.Error("nothing was sold: the test shows nothing")
+	}
+}
+
+// Identity 4: doubling all prices and 1/α doubles the money and changes
+// nothing else.
+func TestUnitOfMoney(t *testing.T) {
+	run := func(scale float64) (*sim.Simulation, *commerce) {
+		return trial{n: 3000, ticks: 40, set: func(p *Spec) {
+			p.Occasions, p.Choice.Price, p.Take = perDay(0.5), p.Choice.Price/scale, 0.1
+			p.Merchants.Adapt = perDay(0.02)
+		}, shops: func(h *shops) {
+			for j := range h.n {
+				h.price[j] *= scale
+				h.cost[j] *= scale
+				h.goods[j], _ = units.FromFloat(h.cost[j])
+			}
+		}}.run(t, 1)
+	}
+	a, m := run(1)
+	b, n := run(2)
+	for _, metric := range []string{"occasions", "orders", "orders.follow", "reputation_bias"} {
+		x, y := a.Series(metric), b.Series(metric)
+		for k := range x {
+			if x[k] != y[k] {
+				t.Fatalf("%s in row %d is %v, %v at doubled prices", metric, k, x[k], y[k])
+			}
+		}
+	}
+	// An amount is rounded to a millionth once per order.
+	orders := total(a, "orders")
+	for _, metric := range []string{"gmv", "shop_margin", "commerce_revenue"} {
+		if x, y := total(a, metric), total(b, metric); math.Abs(2*x-y) > 4e-6*orders {
+			t.Errorf("%s is %v, %v at doubled prices", metric, x, y)
+		}
+	}
+	for i := range m.w.N {
+		if x, y := m.w.Consumer.Captured(i), n.w.Consumer.Captured(i); (2*x-y).Float() > 1e-4 || (y-2*x).Float() > 1e-4 {
+			t.Fatalf("consumer %d captures %v, %v at doubled prices", i, x, y)
+		}
+	}
+}
+
+// Identities 1 and 2: the books close, and created value is benefit less cash
+// to outside. Identity 3: the take is a transfer and does not change it.
+// Identity 7: consumers gain.
+func TestValue(t *testing.T) {
+	created := func(take float64) (float64, *commerce) {
+		_, m := trial{n: 4000, ticks: 60, set: func(p *Spec) { p.Take = take }}.run(t, 2)
+		sum := 0.0
+		for i := range m.w.N {
+			sum += m.w.Consumer.Captured(i).Float()
+		}
+		if sum <= 0 {
+			t.Errorf("the consumers capture %v", sum)
+		}
+		platform := m.w.Platform.Balance().Float()
+		if want := take * m.gmvAll(); math.Abs(platform-want) > 1e-3 {
+			t.Errorf("the platform takes %v, should be %v", platform, want)
+		}
+		return sum + platform + m.w.Shop.Balance().Float(), m
+	}
+	a, m := created(0)
+	b, _ := created(0.1)
+	if math.Abs(a-b) > 1e-3 {
+		t.Errorf("created value is %v without a take, %v with it", a, b)
+	}
+	if out := m.w.Supplier.Balance().Float(); math.Abs(out-0.6*m.gmvAll()) > 1e-3*float64(m.shops.n)*60 {
+		t.Errorf("%v leaves for goods, should be 60 %% of %v", out, m.gmvAll())
+	}
+}
+
+func (m *commerce) gmvAll() (sum float64) {
+	for _, x := range m.shops.sold {
+		sum += x.Float()
+	}
+	return sum
+}
+
+// Identity 7, where consumers expect too much: disappointment can cost them no
+// more than the prior's error on each purchase, and gains stay above it.
+func TestDisappointedConsumersGain(t *testing.T) {
+	_, m := trial{n: 4000, ticks: 60, set: func(p *Spec) { p.Merchants.Quality = num.Constant(0.4); p.Occasions = perDay(0.5) }}.run(t, 1)
+	sum := 0.0
+	for i := range m.w.N {
+		sum += m.w.Consumer.Captured(i).Float()
+	}
+	if sum <= 0 {
+		t.Errorf("the consumers capture %v", sum)
+	}
+}
+
+// A lone shop that adapts its price ends where the markup is 1/(α(1 − s)).
+func TestPriceConverges(t *testing.T) {
+	const alpha, cost = 0.05, 36
+	r, m := trial{n: 20000, ticks: 400, set: func(p *Spec) {
+		p.Merchants.Count, p.Merchants.Adapt = count(1), perDay(0.05)
+		p.Choice.Intercept, p.Choice.Match, p.Choice.Reputation, p.Choice.Social = 2, 0, 0, 0
+		p.Choice.Price = alpha
+		p.Occasions = perDay(0.2)
+	}, shops: func(h *shops) { h.price[0], h.cost[0], h.goods[0] = 60, cost, cost*units.One }}.run(t, 1)
+	want := 60.0
+	for range 1000 { // p = c + 1/(α(1 − s(p)))
+		s := 1 / (1 + math.Exp(-(2 - alpha*want)))
+		want += 0.3 * (cost + 1/(alpha*(1-s)) - want)
+	}
+	near(t, "price", m.shops.price[0], want, 1e-6*want)
+	if s := r.Series("markup"); math.Abs(s[len(s)-1]-(want-cost)/want) > 1e-6 {
+		t.Errorf("markup is %v, should be %v", s[len(s)-1], (want-cost)/want)
+	}
+}
+
+// Ratings of good experiences at 5 % and of bad ones at 15 % settle where the
+// reputation is q/(q + 3(1 − q)): it ranks shops right and is too low.
+func TestReputationSettles(t *testing.T) {
+	r, m := trial{n: 20000, ticks: 700, set: func(p *Spec) {
+		p.Merchants.Count = count(6)
+		p.Occasions = perDay(0.5)
+		p.Choice.Intercept = 0
+		p.Reputation.HalfLife = 90 * units.Day
+	}, shops: func(h *shops) { copy(h.quality, []float64{0.2, 0.4, 0.5, 0.6, 0.7, 0.9}) }}.run(t, 1)
+	for j, q := range m.shops.quality[:6] {
+		want := q / (q + 3*(1-q))
+		n := m.shops.good[j] + m.shops.bad[j] + 3
+		// A forgetting sum has half the variance of a sum of as many.
+		simtest.Z(t, "reputation", m.reputation(j), math.Sqrt(want*(1-want)/n/2), 1, want, 2/n)
+	}
+	if s := r.Series("reputation_fit"); s[len(s)-1] < 0.95 {
+		t.Errorf("the correlation of reputation and quality is %v", s[len(s)-1])
+	}
+}
+
+// Without ratings all shops are expected to be as good as the mean, and
+// nothing else of the mechanism changes.
+func TestNoRatings(t *testing.T) {
+	_, m := trial{n: 2000, ticks: 20, set: func(p *Spec) { p.HasReputation = false }}.run(t, 1)
+	for j := range m.shops.n {
+		near(t, "expected quality", m.reputation(j), 0.6, 1e-9)
+	}
+}
+
+// Sales on a large population against the expectation of the first tick, which
+// the shops' utilities and the consumers' tastes give exactly: with as many
+// places as shops and no purchase before there is no cue.
+func TestSalesOfALargePopulation(t *testing.T) {
+	x := trial{n: 200000, ticks: 1, set: func(p *Spec) { p.Merchants.Count = count(8); p.Occasions = perDay(0.3); p.Choice.Intercept = -2 }}
+	r, m := x.run(t, 3)
+	w, h := m.w, &m.shops
+	var mean, variance float64
+	price := make([]float64, h.n)
+	for j := range h.n {
+		price[j] = h.bill[j].Float()
+	}
+	for i := range w.N {
+		sum, weights := 1.0, make([]float64, h.n)
+		for j := range h.n {
+			u := -2 + 2*w.Match(i, h.topic[j*8:(j+1)*8]) + 2*2.0/3 - 0.03*price[j]
+			weights[j] = math.Exp(u)
+			sum += weights[j]
+		}
+		var s, ss float64
+		for j := range h.n {
+			s += weights[j] / sum * price[j]
+			ss += weights[j] / sum * price[j] * price[j]
+		}
+		mean += 0.3 * s // a Poisson number of occasions: the variance is o·E[s²]
+		variance += 0.3 * ss
+	}
+	simtest.Z(t, "sales", total(r, "gmv"), math.Sqrt(variance), 1, mean, 0)
+}
+
+// Nobody shops before the release, nor where the rate is 0.
+func TestClosed(t *testing.T) {
+	x := trial{n: 500, ticks: 10, world: func(_ *sim.Builder, w *society.World) {
+		w.Functions = &society.Functions{Names: []string{"mini_programs"}, Released: []bool{false}, Fit: []float64{1}}
+	}}
+	if r, _ := x.run(t, 1); total(r, "occasions") != 0 {
+		t.Error("shops are open before the release")
+	}
+	x = trial{n: 500, ticks: 10, set: func(p *Spec) { p.Occasions = perDay(0) }}
+	if r, _ := x.run(t, 1); total(r, "occasions") != 0 {
+		t.Error("consumers shop at a rate of 0")
+	}
+}
+
+func TestUnknownFunction(t *testing.T) {
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
+	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: 10, Interests: 2, Taste: 1}, Ties: society.TiesSpec{Kind: "complete"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Functions = &society.Functions{Names: []string{"text"}, Released: []bool{true}, Fit: []float64{1}}
+	if err := defaults(t).Build(b.Scope("commerce"), w); err == nil {
+		t.Error("a function that does not exist is accepted")
+	}
+}
+
+// The share of occasions by length of the tick: a rate is a rate.
+func TestTickDoesNotMatter(t *testing.T) {
+	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 4 * units.Day} {
+		ticks := int(40 * units.Day / tick)
+		r, _ := trial{n: 5000, ticks: ticks, tick: tick}.run(t, 1)
+		simtest.Z(t, tick.String()+": occasions", total(r, "occasions"), math.Sqrt(5000*40*0.1), 1, 5000*40*0.1, 0)
+	}
+}
+
+// An advertisement puts a shop into the choice set once and adds nothing to
+// its utility; what it sells is counted by the channel.
+func TestAdvertisedShop(t *testing.T) {
+	x := trial{n: 20000, ticks: 1, set: func(p *Spec) {
+		plain(p)
+		p.Merchants.Count = count(1000)
+		p.Choice.Offers = 4
+	}, shops: func(h *shops) {
+		for j := range h.n {
+			h.price[j] = 10
+		}
+	}}
+	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	for i := range m.w.N {
+		m.w.Consider.Add(i, 17, m.draw.Bits(uint64(i), 1))
+	}
+	if err := r.Advance(1); err != nil {
+		t.Fatal(err)
+	}
+	// The list is read on the first occasion of the tick. Nearly always it and
+	// the results of search are four different offers of utility 1, each of
+	// which sells with probability e/(1 + 4e).
+	q := 1 - math.Exp(-0.5)
+	p := q * math.E / (1 + 4*math.E)
+	simtest.Z(t, "sales of the advertised shop", float64(m.shops.orders[17])/20000, math.Sqrt(p*(1-p)), 20000, p, 0.001)
+	forgot := 0
+	for i := range m.w.N {
+		if m.w.Consider.At(i, 1) < 0 {
+			forgot++
+		}
+	}
+	simtest.Z(t, "share who looked and forgot", float64(forgot)/20000, math.Sqrt(q*(1-q)), 20000, q, 0)
+}

@@ -1,0 +1,197 @@
+package commerce
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"pgregory.net/rapid"
+)
+
+func near(t *testing.T, name string, got, want, within float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= within) {
+		t.Errorf("%s is %.9g, should be %.9g", name, got, want)
+	}
+}
+
+// V28: multinomial logit, utilities 1, .5, 0 and outside 0.
+func TestSoftmax(t *testing.T) {
+	w := make([]float64, 3)
+	total, logsum := softmax([]float64{1, 0.5, 0}, w)
+	for k, want := range []float64{0.42693, 0.25895, 0.15706} {
+		near(t, "share", w[k]/total, want, 5e-6)
+	}
+	near(t, "share of the outside option", 1-(w[0]+w[1]+w[2])/total, 0.15706, 5e-6)
+	near(t, "logsum", logsum, 1.85113, 5e-6)
+}
+
+func TestSoftmaxAtExtremes(t *testing.T) {
+	w := make([]float64, 2)
+	total, logsum := softmax([]float64{800, 799}, w)
+	near(t, "share at utilities of 800", w[0]/total, 1/(1+math.Exp(-1)), 1e-15)
+	near(t, "logsum at utilities of 800", logsum, 800+math.Log1p(math.Exp(-1)), 1e-12)
+	total, logsum = softmax([]float64{-60, math.Inf(-1)}, w)
+	if total != 1+w[0] || w[1] != 0 || math.Abs(logsum/math.Exp(-60)-1) > 1e-12 {
+		t.Errorf("utilities of −60 and −∞ give total %v, weight %v, logsum %v", total, w[1], logsum)
+	}
+	if total, logsum = softmax(nil, nil); total != 1 || logsum != 0 {
+		t.Errorf("no offer gives total %v and logsum %v", total, logsum)
+	}
+}
+
+// A uniform draw through the inverse distribution function realises the
+// probabilities.
+func TestPick(t *testing.T) {
+	v, w := []float64{1, 0.5, 0}, make([]float64, 3)
+	total, _ := softmax(v, w)
+	const n = 400000
+	got := [4]float64{}
+	key := rng.New(3, 0, "pick")
+	for i := range uint64(n) {
+		got[pick(w, total, key.Float(i, 0))+1]++
+	}
+	for k, p := range []float64{1 / total, w[0] / total, w[1] / total, w[2] / total} {
+		if k == 0 {
+			p = 1 - (w[0]+w[1]+w[2])/total
+		}
+		simtest.Z(t, "share picked", got[k]/n, math.Sqrt(p*(1-p)), n, p, 0)
+	}
+	if pick(w, total, 0) != 0 || pick(w, total, 1-0x1p-53) != -1 {
+		t.Error("the ends of [0, 1) pick the first offer and the outside option")
+	}
+}
+
+// The demand for an offer has the elasticity −αp(1 − s).
+func TestElasticity(t *testing.T) {
+	const alpha, h = 0.03, 1e-5
+	share := func(price float64) float64 {
+		w := make([]float64, 2)
+		total, _ := softmax([]float64{offerUtility(1, 2, 0.6, alpha, price), 0.4}, w)
+		return w[0] / total
+	}
+	for _, p := range []float64{10, 60, 150} {
+		s := share(p)
+		got := (math.Log(share(p+h)) - math.Log(share(p-h))) / (2 * h) * p
+		near(t, "elasticity", got, -alpha*p*(1-s), 1e-7)
+	}
+}
+
+// What is booked, less the price, is the consumer's surplus: the mean of the
+// largest utility less that of buying nothing, with Gumbel noise, over α; with
+// anticipated ≠ experienced quality the same plus the surprise (Train 2015).
+func TestLogsumIdentity(t *testing.T) {
+	v, w := []float64{1, 0.2, -0.5}, make([]float64, 3)
+	price := []float64{10, 20, 35}
+	surprise := []float64{0, -0.4, 0.3}
+	const alpha, n = 0.5, 200000
+	total, logsum := softmax(v, w)
+	expect := logsum / alpha
+	for k := range v {
+		expect += w[k] / total * surprise[k] / alpha
+	}
+	key := rng.New(5, 0, "logsum")
+	var booked, realised, sqBooked, sqRealised float64
+	for i := range uint64(n) {
+		k := pick(w, total, key.Float(i, 0))
+		x := worth(logsum, alpha, 0, 0)
+		if k >= 0 {
+			x = worth(logsum, alpha, price[k], surprise[k]) - price[k]
+		}
+		s := key.Named("noise").Stream(i)
+		outside := num.Gumbel(&s)
+		best, chosen := outside, -1
+		for j := range v {
+			if u := v[j] + num.Gumbel(&s); u > best {
+				best, chosen = u, j
+			}
+		}
+		y := (best - outside) / alpha
+		if chosen >= 0 {
+			y += surprise[chosen] / alpha
+		}
+		booked, sqBooked = booked+x, sqBooked+x*x
+		realised, sqRealised = realised+y, sqRealised+y*y
+	}
+	sd := func(sum, sq float64) float64 { return math.Sqrt(sq/n - sum/n*sum/n) }
+	simtest.Z(t, "booked surplus", booked/n, sd(booked, sqBooked), n, expect, 0)
+	simtest.Z(t, "realised surplus", realised/n, sd(realised, sqRealised), n, expect, 0)
+	// value.md: one good, utility 6, α .5, price 10: surplus 2.63.
+	_, logsum = softmax([]float64{6 - 0.5*10}, w[:1])
+	near(t, "surplus of one good", logsum/0.5, 2.6265, 5e-5)
+}
+
+// Identity 5: two halves of a shop are the shop where each enters the choice
+// with half its weight, V − ln 2. Two whole copies are not: the consumer gains
+// from variety that is not there (red bus, blue bus), the logsum rises by
+// ln(1 + e^V/(1 + Σ)).
+func TestSplit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := rapid.SliceOfN(rapid.Float64Range(-20, 20), 1, 8).Draw(t, "v")
+		w := make([]float64, 9)
+		total, logsum := softmax(v, w)
+		sold := w[0] / total
+		half := append([]float64{v[0] - math.Ln2, v[0] - math.Ln2}, v[1:]...)
+		total, split := softmax(half, w)
+		if math.Abs(split-logsum) > 1e-13*(1+math.Abs(logsum)) || math.Abs((w[0]+w[1])/total-sold) > 1e-13 {
+			t.Fatalf("halves: logsum %v and share %v, whole: %v and %v", split, (w[0]+w[1])/total, logsum, sold)
+		}
+		_, twice := softmax(append([]float64{v[0]}, v...), w)
+		if want := logsum + math.Log1p(sold); math.Abs(twice-want) > 1e-12*(1+math.Abs(want)) {
+			t.Fatalf("a second copy: logsum %v, should be %v", twice, want)
+		}
+	})
+}
+
+// bestPrice maximises the profit.
+func TestBestPrice(t *testing.T) {
+	const alpha, cost = 0.05, 30
+	rivals := []float64{0.3, -0.8}
+	share := func(p float64) float64 {
+		w := make([]float64, 3)
+		total, _ := softmax(append([]float64{offerUtility(2, 0, 0, alpha, p)}, rivals...), w)
+		return w[0] / total
+	}
+	p := 40.0
+	for range 500 {
+		p += 0.3 * (bestPrice(cost, alpha, share(p)) - p)
+	}
+	profit := func(p float64) float64 { return (p - cost) * share(p) }
+	for _, d := range []float64{-1, -0.01, 0.01, 1} {
+		if profit(p+d) >= profit(p) {
+			t.Errorf("profit %v at %v, more at %v", profit(p), p, p+d)
+		}
+	}
+	near(t, "markup at share 0", bestPrice(30, 0.05, 0), 50, 0)
+}
+
+func TestReputation(t *testing.T) {
+	near(t, "prior", reputationOf(0, 0, 2, 1), 2.0/3, 1e-15)
+	near(t, "with ratings", reputationOf(7, 0, 2, 1), 0.9, 1e-15)
+	near(t, "half-life", remain(180, 180), 0.5, 1e-15)
+	near(t, "surprise", surpriseOf(2, 0.6, 0.7, 0.5), -0.7, 1e-15)
+}
+
+// The ranking draws in proportion to its weights, and anew as they change.
+func TestRanking(t *testing.T) {
+	var r ranking
+	r.build(5)
+	demand, reputation := []float64{0, 3, 0, 9, 1}, []float64{0.5, 0.5, 0, 1, 0.25}
+	r.rank(make([]float64, 5), reputation)
+	r.rank(demand, reputation)
+	weights, sum := make([]float64, 5), 0.0
+	for j := range weights {
+		weights[j] = (1 + demand[j]) * max(reputation[j], 1e-9)
+		sum += weights[j]
+	}
+	const n = 200000
+	got := make([]float64, 5)
+	for k := range n {
+		got[r.draw((float64(k)+0.5)/n)]++
+	}
+	for j, x := range got {
+		near(t, "share of draws", x/n, weights[j]/sum, 2.0/n)
+	}
+}

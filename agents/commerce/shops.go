@@ -1,0 +1,274 @@
+package commerce
+
+import (
+	"fmt"
+	"math"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/units"
+)
+
+// shops is the state of the providers, a row each.
+type shops struct {
+	n       int
+	quality []float64 // true, and delivered: q^T
+	cost    []float64 // c_j
+	price   []float64 // p_j
+	good    []float64 // A, B: ratings, forgetting
+	bad     []float64
+	demand  []float64 // orders, forgetting, for the ranking of search
+	chance  []float64 // Σ P and Σ P² over occasions on which it was compared,
+	square  []float64 // forgetting, for the price
+	orders  []int64   // of the whole run
+	sold    []units.Money
+
+	topic []int8    // n × interests
+	norm  []float32 // length of the topic
+
+	// As of this tick.
+	expected []float64     // q̂_j
+	base     []float64     // utility but for match and cue
+	bill     []units.Money // price
+	goods    []units.Money // cost
+	felt     []int32       // quality in thousandths
+	ranking  ranking
+
+	tally [][]shopTally // by worker, of this tick
+}
+
+// shopTally is what happened to a shop in a tick. Probabilities are summed as
+// integers, so that the sum does not depend on who added what.
+type shopTally struct {
+	orders, good, bad int64
+	chance, square    int64 // in 2^-40
+}
+
+const fixed = 1 << 40
+
+func (m *commerce) buildShops(s *sim.Scope) error {
+	p, w := m.spec, m.w
+	count := p.Merchants.Count.Of(w.N)
+	n := max(1, int(count+0.5))
+	if count >= society.MostShops {
+		return fmt.Errorf("commerce.merchants.count: %.0f shops, at most %d are possible", count, society.MostShops-1)
+	}
+	if count < 0.5 {
+		s.Warnf("merchants.count gives %.2g shops for %d consumers; there is one", count, w.N)
+	}
+	h := &m.shops
+	h.n = n
+	float := func(name string) []float64 { return sim.Column[float64](s, name, n) }
+	h.quality, h.cost, h.price = float("quality"), float("cost"), float("price")
+	h.good, h.bad, h.demand = float("ratings_good"), float("ratings_bad"), float("demand")
+	h.chance, h.square = float("chance"), float("chance_squared")
+	h.orders = sim.Column[int64](s, "orders", n)
+	h.sold = sim.Column[units.Money](s, "sold", n)
+	h.topic = make([]int8, n*w.Interests)
+	h.norm = make([]float32, n)
+	h.expected, h.base = make([]float64, n), make([]float64, n)
+	h.bill, h.goods = make([]units.Money, n), make([]units.Money, n)
+	h.felt = make([]int32, n)
+	h.ranking.build(n)
+	h.tally = make([][]shopTally, s.Workers())
+	for k := range h.tally {
+		h.tally[k] = make([]shopTally, n)
+	}
+	key := s.Key("shop")
+	for j := range n {
+		quality, price := key.Sub(0).Stream(uint64(j)), key.Sub(1).Stream(uint64(j))
+		h.quality[j] = min(1, max(0, p.Merchants.Quality.Sample(&quality)))
+		h.price[j] = max(0, p.Merchants.Price.Sample(&price))
+		h.cost[j] = p.Merchants.Cost * h.price[j]
+		h.felt[j] = society.Milli(h.quality[j])
+		var err error
+		if h.goods[j], err = units.FromFloat(h.cost[j]); err != nil {
+			return fmt.Errorf("commerce.merchants.price: shop %d: %w", j+1, err)
+		}
+		if _, err = units.FromFloat(h.price[j]); err != nil {
+			return fmt.Errorf("commerce.merchants.price: shop %d: %w", j+1, err)
+		}
+		topic := w.Topic(fmt.Sprintf("shop.%d", j+1))
+		copy(h.topic[j*w.Interests:], topic)
+		h.norm[j] = float32(math.Sqrt(float64(squares(topic))))
+	}
+	return nil
+}
+
+// squares is the squared length of a taste vector in stored units.
+func squares(v []int8) (sum int32) {
+	for _, x := range v {
+		sum += int32(x) * int32(x)
+	}
+	return sum
+}
+
+// open sets what consumers see of the shops in this tick.
+func (m *commerce) open(sim.Tick, int) {
+	p, h := m.spec, &m.shops
+	for j := range h.n {
+		h.expected[j] = m.reputation(j)
+		h.base[j] = offerUtility(p.Choice.Intercept, p.Choice.Reputation, h.expected[j], p.Choice.Price, h.price[j])
+		h.bill[j], _ = units.FromFloat(h.price[j]) // best prices lie below 1e6/α
+	}
+	h.ranking.rank(h.demand, h.expected)
+}
+
+// reputation is q̂_j.
+func (m *commerce) reputation(j int) float64 {
+	if !m.spec.HasReputation {
+		return m.meanQuality
+	}
+	r := &m.spec.Reputation
+	return reputationOf(m.shops.good[j], m.shops.bad[j], r.Prior[0], r.Prior[1])
+}
+
+// supply settles the tick's sales of the shops of a chunk: goods and the
+// platform's take.
+func (m *commerce) supply(c *sim.Chunk) {
+	h := &m.shops
+	for j := c.Lo; j < c.Hi; j++ {
+		var orders int64
+		for _, t := range h.tally {
+			orders += t[j].orders
+		}
+		if orders == 0 {
+			continue
+		}
+		turnover := units.Money(orders) * h.bill[j]
+		cost := units.Money(orders) * h.goods[j]
+		h.orders[j] += orders
+		h.sold[j] += turnover
+		m.gmv.Add(c, int64(turnover))
+		m.margin.Add(c, int64(turnover-cost))
+		m.goods.Pay(c, j, 0, cost)
+		take, _ := units.FromFloat(m.spec.Take * turnover.Float())
+		m.take.Pay(c, j, 0, take)
+	}
+}
+
+// adapt lets ratings and rankings follow the tick, and prices their demand.
+func (m *commerce) adapt(c *sim.Chunk) {
+	p, h := m.spec, &m.shops
+	for j := c.Lo; j < c.Hi; j++ {
+		var sum shopTally
+		for k := range h.tally {
+			t := &h.tally[k][j]
+			sum.orders += t.orders
+			sum.good += t.good
+			sum.bad += t.bad
+			sum.chance += t.chance
+			sum.square += t.square
+			*t = shopTally{}
+		}
+		h.demand[j] = float64(h.demand[j]*m.keepDemand) + float64(sum.orders)
+		if p.HasReputation {
+			h.good[j] = float64(h.good[j]*m.keepRatings) + float64(sum.good)
+			h.bad[j] = float64(h.bad[j]*m.keepRatings) + float64(sum.bad)
+		}
+		if m.adaptRate == 0 {
+			continue
+		}
+		keep := 1 - m.adaptRate
+		h.chance[j] = float64(h.chance[j]*keep) + float64(sum.chance)/fixed
+		h.square[j] = float64(h.square[j]*keep) + float64(sum.square)/fixed
+		if h.chance[j] > 0 {
+			best := bestPrice(h.cost[j], p.Choice.Price, h.square[j]/h.chance[j])
+			h.price[j] += float64(m.adaptRate * (best - h.price[j]))
+		}
+	}
+}
+
+// list adds the shops to providers.csv.
+func (m *commerce) list(add func(society.Provider)) {
+	h := &m.shops
+	for j := range h.n {
+		price, _ := units.FromFloat(h.price[j])
+		add(society.Provider{
+			Name: fmt.Sprintf("shop.%d", j+1), Kind: "shop", Quality: h.quality[j], Reputation: m.reputation(j),
+			Price: price, HasPrice: true, Sales: h.orders[j], Turnover: h.sold[j], Captured: m.w.Shop.Captured(j),
+		})
+	}
+}
+
+// bias is the mean of reputation less true quality over the shops.
+func (m *commerce) bias() float64 {
+	sum := 0.0
+	for j := range m.shops.n {
+		sum += m.reputation(j) - m.shops.quality[j]
+	}
+	return sum / float64(m.shops.n)
+}
+
+// fit is the correlation of reputation and true quality over the shops.
+func (m *commerce) fit() float64 {
+	h := &m.shops
+	var x, y, xx, yy, xy float64
+	for j := range h.n {
+		a, b := m.reputation(j), h.quality[j]
+		x, y = x+a, y+b
+	}
+	x, y = x/float64(h.n), y/float64(h.n)
+	for j := range h.n {
+		a, b := m.reputation(j)-x, h.quality[j]-y
+		xx += float64(a * a)
+		yy += float64(b * b)
+		xy += float64(a * b)
+	}
+	if xx <= 0 || yy <= 0 {
+		return math.NaN()
+	}
+	return xy / math.Sqrt(float64(xx*yy))
+}
+
+// ranking draws shops in proportion to (1 + recent orders) × reputation. The
+// sums of weights are searched from a guess that a table gives, so that a draw
+// costs a few steps whatever the number of shops, and ranking anew allocates
+// nothing.
+type ranking struct {
+	sums  []float64 // of the weights up to and with shop j
+	guess []uint32  // first shop whose sum exceeds k/len of the whole
+}
+
+func (r *ranking) build(n int) {
+	r.sums = make([]float64, n)
+	r.guess = make([]uint32, n+1)
+}
+
+func (r *ranking) rank(demand, reputation []float64) {
+	sum := 0.0
+	for j, d := range demand {
+		sum += float64((1 + d) * max(reputation[j], 1e-9))
+		r.sums[j] = sum
+	}
+	cells := float64(len(r.sums))
+	j := 0
+	for k := range r.guess {
+		edge := float64(float64(k)/cells) * sum
+		for j < len(r.sums)-1 && r.sums[j] <= edge {
+			j++
+		}
+		r.guess[k] = uint32(j)
+	}
+}
+
+// draw is the shop of a uniform u.
+func (r *ranking) draw(u float64) int {
+	n := len(r.sums)
+	x := u * r.sums[n-1]
+	j := int(r.guess[int(u*float64(n))])
+	for j > 0 && r.sums[j-1] > x { // the guess's edge was rounded
+		j--
+	}
+	for j < n-1 && r.sums[j] <= x {
+		j++
+	}
+	return j
+}
+
+// keepOver is the share of a stock that is left after a tick.
+func keepOver(tick, halfLife units.Duration) float64 { return remain(tick.Days(), halfLife.Days()) }
+
+// shareOver is the share of a gap that a rate closes in a tick.
+func shareOver(rate units.Rate, tick units.Duration) float64 { return num.Hazard(rate.Over(tick)) }

@@ -1,0 +1,198 @@
+package commerce
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+)
+
+// twin does what the mechanism does, slowly and in the obvious way, with the
+// same draws.
+type twin struct {
+	p      *Spec
+	w      *society.World
+	m      *commerce // for its key and what Build drew; never for its state
+	latest map[int]int
+	good   []float64
+	bad    []float64
+	demand []float64
+	price  []float64
+	share  []struct{ p, pp float64 }
+	days   float64
+}
+
+type order struct{ who, shop int }
+
+func newTwin(m *commerce) *twin {
+	n := m.shops.n
+	x := &twin{p: m.spec, w: m.w, m: m, latest: map[int]int{}, days: m.w.Clock.Days(),
+		good: make([]float64, n), bad: make([]float64, n), demand: make([]float64, n), share: make([]struct{ p, pp float64 }, n)}
+	x.price = append(x.price, m.shops.price...)
+	return x
+}
+
+func (x *twin) expected(j int) float64 {
+	if !x.p.HasReputation {
+		return x.p.Merchants.Quality.Mean()
+	}
+	r := x.p.Reputation
+	return (x.good[j] + r.Prior[0]) / (x.good[j] + x.bad[j] + r.Prior[0] + r.Prior[1])
+}
+
+// search is the shop that u finds.
+func (x *twin) search(u float64) int {
+	n := len(x.price)
+	if u >= x.p.Search.Popular {
+		return int((u - x.p.Search.Popular) / (1 - x.p.Search.Popular) * float64(n))
+	}
+	sum := 0.0
+	for j := range n {
+		sum += (1 + x.demand[j]) * x.expected(j)
+	}
+	at := u / x.p.Search.Popular * sum
+	for j := range n {
+		if at -= (1 + x.demand[j]) * x.expected(j); at < 0 {
+			return j
+		}
+	}
+	return n - 1
+}
+
+func (x *twin) tick(t int) (orders []order, benefit float64) {
+	p, w, n := x.p, x.w, len(x.price)
+	key := x.m.draw.At(t, 0)
+	good, bad, demand := make([]float64, n), make([]float64, n), make([]float64, n)
+	sum := make([]struct{ p, pp float64 }, n)
+	for i := range w.N {
+		if w.Status[i] != society.Using {
+			continue
+		}
+		mean := p.Occasions.Over(w.Clock.Tick)
+		for occasion := range num.PoissonInverse(key.Open(uint64(i), 0), mean) {
+			first := uint64(occasion) * 256
+			var set []int
+			has := map[int]bool{}
+			put := func(j int) {
+				if !has[j] {
+					has[j] = true
+					set = append(set, j)
+				}
+			}
+			if j, ok := x.latest[i]; ok {
+				put(j)
+			}
+			if n <= p.Choice.Offers {
+				for j := range n {
+					put(j)
+				}
+			} else {
+				for k := range p.Choice.Offers - len(set) {
+					put(x.search(key.Float(uint64(i), first+5+uint64(k))))
+				}
+			}
+			v, cue := make([]float64, len(set)), make([]float64, len(set))
+			all := 1.0
+			for k, j := range set {
+				v[k] = p.Choice.Intercept + p.Choice.Match*w.Match(i, x.m.shops.topic[j*w.Interests:(j+1)*w.Interests]) +
+					p.Choice.Reputation*x.expected(j) - p.Choice.Price*x.price[j]
+				for _, f := range w.Graph.Neighbours(i) {
+					if last, ok := x.latest[int(f)]; ok && last == j {
+						cue[k] = p.Choice.Social
+					}
+				}
+				v[k] += cue[k]
+				all += math.Exp(v[k])
+			}
+			for k, j := range set {
+				share := math.Exp(v[k]) / all
+				sum[j].p += share
+				sum[j].pp += share * share
+			}
+			benefit += math.Log(all) / p.Choice.Price
+			u := key.Float(uint64(i), first+1) * all
+			for k, j := range set {
+				if u -= math.Exp(v[k]); u >= 0 {
+					continue
+				}
+				q := x.m.shops.quality[j]
+				benefit += x.price[j] + (p.Choice.Reputation*(q-x.expected(j))-cue[k])/p.Choice.Price
+				orders = append(orders, order{i, j})
+				demand[j]++
+				rated := key.Float(uint64(i), first+4)
+				if key.Float(uint64(i), first+3) < q {
+					if rated < p.Reputation.RateGood {
+						good[j]++
+					}
+				} else if rated < p.Reputation.RateBad {
+					bad[j]++
+				}
+				break
+			}
+		}
+	}
+	for _, o := range orders {
+		x.latest[o.who] = o.shop
+	}
+	half := func(d float64) float64 { return math.Pow(0.5, x.days/d) }
+	rate := 1 - math.Exp(-p.Merchants.Adapt.Over(w.Clock.Tick))
+	for j := range n {
+		x.demand[j] = x.demand[j]*half(p.Search.Memory.Days()) + demand[j]
+		x.good[j] = x.good[j]*half(p.Reputation.HalfLife.Days()) + good[j]
+		x.bad[j] = x.bad[j]*half(p.Reputation.HalfLife.Days()) + bad[j]
+		if rate > 0 {
+			x.share[j].p = x.share[j].p*(1-rate) + sum[j].p
+			x.share[j].pp = x.share[j].pp*(1-rate) + sum[j].pp
+			if x.share[j].p > 0 {
+				x.price[j] += rate * (x.m.shops.cost[j] + 1/(p.Choice.Price*(1-x.share[j].pp/x.share[j].p)) - x.price[j])
+			}
+		}
+	}
+	return orders, benefit
+}
+
+func TestTwin(t *testing.T) {
+	for replicate, shopCount := range []int{3, 8, 40} {
+		for _, adapt := range []float64{0, 0.05} {
+			t.Run(fmt.Sprintf("%d shops, adapt %v", shopCount, adapt), func(t *testing.T) {
+				r, m := trial{n: 600, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}, ticks: 40, set: func(p *Spec) {
+					p.Merchants.Count, p.Merchants.Adapt = count(shopCount), perDay(adapt)
+					p.Occasions = perDay(0.6)
+					p.Choice.Intercept, p.Choice.Social, p.Choice.Friends = -2, 1.5, 1000
+					p.Reputation.RateGood, p.Reputation.RateBad = 0.5, 0.8
+				}}.build(t, replicate+1, simtest.Options{Workers: 1})
+				x := newTwin(m)
+				benefit := 0.0
+				for tick := 1; tick <= 40; tick++ {
+					if err := r.Advance(sim.Tick(tick)); err != nil {
+						t.Fatal(err)
+					}
+					orders, b := x.tick(tick)
+					benefit += b
+					for _, o := range orders {
+						if got := int(m.latest[o.who]) - 1; got != x.latest[o.who] {
+							t.Fatalf("tick %d: consumer %d last bought at %d, the twin says %d", tick, o.who, got, x.latest[o.who])
+						}
+					}
+				}
+				for j := range m.shops.n {
+					near(t, "ratings", m.shops.good[j]-m.shops.bad[j], x.good[j]-x.bad[j], 1e-9)
+					near(t, "demand", m.shops.demand[j], x.demand[j], 1e-9)
+					near(t, "price", m.shops.price[j], x.price[j], 1e-6)
+				}
+				captured, sold := 0.0, m.gmvAll()
+				for i := range m.w.N {
+					captured += m.w.Consumer.Captured(i).Float()
+				}
+				near(t, "benefit", captured+sold, benefit, 1e-5*benefit)
+				if total(r, "orders.follow") == 0 && shopCount > 8 {
+					t.Error("no order through follows: the twin shows little")
+				}
+			})
+		}
+	}
+}
