@@ -89,7 +89,7 @@ func binomialSum(u, n, p float64) int64 {
 	prob := Exp(n * Log1p(-p))
 	sum, k := prob, 0.0
 	for u > sum && k < n {
-		prob *= odds * (n - k) / (k + 1)
+		prob = float64(prob * (odds * (n - k) / (k + 1)))
 		k++
 		if prob < 0x1p-60*sum && k > n*p { // u is within rounding of 1
 			break
