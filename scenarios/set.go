@@ -420,15 +420,17 @@ func overwritten(section *spec.Section, tree *spec.Node, paths []setPath) spec.P
 		if set == nil || set.Kind != spec.MapNode {
 			continue
 		}
-		changed := map[string]bool{}
+		var changed []string
 		for _, k := range set.Keys {
 			changes, _ := section.Changes(k.Key, k.Value)
 			for _, c := range changes {
-				changed[c.Field.Path] = true
+				if !slices.Contains(changed, c.Field.Path) {
+					changed = append(changed, c.Field.Path)
+				}
 			}
 		}
 		for _, p := range paths {
-			for path := range changed {
+			for _, path := range changed {
 				if path == p.path || strings.HasPrefix(path, p.path+".") || strings.HasPrefix(p.path, path+".") {
 					at := ""
 					if n := e.Value.Get("at"); n != nil {

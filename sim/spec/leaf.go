@@ -135,7 +135,8 @@ func ranged[T any](f *Field, n *Node, r *faults, v T, size float64) T {
 	return v
 }
 
-var zero, one = 0.0, 1.0
+// end is the end of a range that a type has by itself.
+func end(x float64) *float64 { return &x }
 
 // Number declares a plain number.
 func (s *Section) Number(p *float64, key, def, doc string, opts ...Option) {
@@ -154,7 +155,7 @@ func (s *Section) Number(p *float64, key, def, doc string, opts ...Option) {
 // Share declares a share, 5% or 0.05, within 0 and 1 unless options say otherwise.
 func (s *Section) Share(p *float64, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeShare, def, doc, opts)
-	err := f.numberEnds(&zero, &one)
+	err := f.numberEnds(end(0), end(1))
 	enter(s, p, f, codec[float64]{
 		parse: func(f *Field, n *Node, r *faults) float64 {
 			v := scalar(n, r, "a share such as 5%", !strings.Contains(n.Text, "%"), units.ParseShare)
@@ -248,7 +249,7 @@ func (s *Section) Rate(p *units.Rate, key, def, doc string, opts ...Option) {
 	err := f.ends(func(t string) (float64, error) {
 		r, err := units.ParseRate(t)
 		return r.Over(units.Day), err
-	}, &zero, nil, units.FormatNumber)
+	}, end(0), nil, units.FormatNumber)
 	enter(s, p, f, codec[units.Rate]{
 		parse: func(f *Field, n *Node, r *faults) units.Rate {
 			v := scalar(n, r, "a rate such as 0.4/day", false, units.ParseRate)
@@ -289,7 +290,7 @@ func (s *Section) Duration(p *units.Duration, key, def, doc string, opts ...Opti
 // unless Signed.
 func (s *Section) Money(p *units.Money, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeMoney, def, doc, opts)
-	err := f.numberEnds(&zero, nil)
+	err := f.numberEnds(end(0), nil)
 	enter(s, p, f, codec[units.Money]{
 		parse: func(f *Field, n *Node, r *faults) units.Money {
 			v := scalar(n, r, "an amount of money", true, units.ParseMoney)
@@ -304,7 +305,7 @@ func (s *Section) Money(p *units.Money, key, def, doc string, opts ...Option) {
 // unless Signed.
 func (s *Section) Count(p *units.Extensive, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeCount, def, doc, opts)
-	err := f.numberEnds(&zero, nil)
+	err := f.numberEnds(end(0), nil)
 	enter(s, p, f, codec[units.Extensive]{
 		parse: func(f *Field, n *Node, r *faults) units.Extensive {
 			v := scalar(n, r, "a number such as 4, or 9 per 1000,", false, units.ParseExtensive)
@@ -322,7 +323,7 @@ func (s *Section) CountRate(p *units.ExtensiveRate, key, def, doc string, opts .
 	err := f.ends(func(t string) (float64, error) {
 		r, err := units.ParseExtensiveRate(t)
 		return units.Rate{Value: r.Value, Per: r.Per}.Over(units.Day), err
-	}, &zero, nil, units.FormatNumber)
+	}, end(0), nil, units.FormatNumber)
 	enter(s, p, f, codec[units.ExtensiveRate]{
 		parse: func(f *Field, n *Node, r *faults) units.ExtensiveRate {
 			v := scalar(n, r, "a rate such as 0.3/year, or 0.3/year per 1000,", false, units.ParseExtensiveRate)

@@ -87,7 +87,7 @@ type Weight struct {
 // mapping in a file replaces the default as a whole.
 func (s *Section) Weights(p *[]Weight, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeWeights, def, doc, opts)
-	err := f.numberEnds(&zero, nil)
+	err := f.numberEnds(end(0), nil)
 	enter(s, p, f, codec[[]Weight]{parse: parseWeights, format: formatWeights, open: MapNode}, err)
 }
 

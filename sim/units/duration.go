@@ -102,21 +102,34 @@ func parseTimeUnit(unit string) (Duration, error) {
 	case "quarter", "quarters":
 		return 0, fmt.Errorf("%s has no fixed length: write days, such as 91d", quote(unit))
 	default:
-		if right, ok := spellings[l]; ok {
+		if right, ok := spelling(l); ok {
 			return 0, fmt.Errorf("unknown unit of time %s: write %s", quote(unit), right)
 		}
 	}
 	return 0, fmt.Errorf("unknown unit of time %s (known: s, min, h, d or day, week, year)", quote(unit))
 }
 
-// Spellings that people try, and the one that is read.
-var spellings = map[string]string{
-	"s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s",
-	"ms": "0.001s", "millisecond": "0.001s", "milliseconds": "0.001s",
-	"min": "min", "mins": "min", "minute": "min", "minutes": "min",
-	"h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
-	"d": "d", "day": "day", "days": "d", "w": "week", "wk": "week", "week": "week", "weeks": "week",
-	"y": "year", "yr": "year", "yrs": "year", "a": "year", "year": "year", "years": "year",
+// spelling gives the unit that is read for one that people try.
+func spelling(unit string) (string, bool) {
+	switch unit {
+	case "s", "sec", "secs", "second", "seconds":
+		return "s", true
+	case "ms", "millisecond", "milliseconds":
+		return "0.001s", true
+	case "min", "mins", "minute", "minutes":
+		return "min", true
+	case "h", "hr", "hrs", "hour", "hours":
+		return "h", true
+	case "d", "days":
+		return "d", true
+	case "day":
+		return "day", true
+	case "w", "wk", "week", "weeks":
+		return "week", true
+	case "y", "yr", "yrs", "a", "year", "years":
+		return "year", true
+	}
+	return "", false
 }
 
 // unitName is the unit's name in a rate.
