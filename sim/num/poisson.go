@@ -70,7 +70,7 @@ func PoissonInverse(u, mean float64) int64 {
 	sum, k := p, 0.0
 	for u > sum {
 		k++
-		p *= mean / k                    // the division does not wait for p
+		p = float64(p * (mean / k))      // the division does not wait for p
 		if p < 0x1p-60*sum && k > mean { // u is within rounding of 1
 			break
 		}
