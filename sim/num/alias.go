@@ -38,7 +38,7 @@ func NewAlias(weights []float64) (*Alias, error) {
 	share := make([]float64, n) // mean 1
 	var small, large []uint32
 	for i, w := range weights {
-		share[i] = w / most / total * float64(n)
+		share[i] = float64(w / most / total * float64(n))
 		if share[i] < 1 {
 			small = append(small, uint32(i))
 		} else {
