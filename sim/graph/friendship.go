@@ -105,7 +105,7 @@ func Friendship(key rng.Key, spec FriendshipSpec) (*Graph, *FriendshipReport, er
 			return nil, nil, err
 		}
 		// Clustering by chance falls as 1/N: the pilot has more of it than the graph.
-		background = f.byChance() * (1 - float64(pilot)/float64(spec.N))
+		background = float64(f.byChance() * (1 - float64(pilot)/float64(spec.N)))
 		_, share = f.solve(min(spec.Clustering+background, 1), rep)
 	}
 	f, err := newFriends(key, spec, rep.LogSD)
@@ -273,7 +273,7 @@ func (f *friends) solve(target float64, rep *FriendshipReport) (*Graph, float64)
 	const builds = 5
 	chance := f.byChance()
 	share := min(math.Sqrt(max(target-chance, 0)/f.perShare()), mostInGroups)
-	tolerance := max(.01*target, .001)
+	tolerance := max(.015*target, .001)
 	type point struct{ share, got float64 }
 	previous := point{0, chance}
 	var best *Graph
@@ -554,7 +554,7 @@ func (f *friends) report(g *Graph, rep *FriendshipReport) {
 	rep.MeanDegree = Reached{spec.MeanDegree, g.MeanDegree()}
 	rep.Above200 = Reached{spec.Above200, float64(above) / n}
 	if spec.Above200 == 0 {
-		z := (num.Log(200.5/spec.MeanDegree) + float64(rep.LogSD*rep.LogSD)/2) / rep.LogSD
+		z := (num.Log(200.5/spec.MeanDegree) + float64(float64(rep.LogSD*rep.LogSD)/2)) / rep.LogSD
 		rep.Above200.Asked = num.NormCDF(-z)
 	}
 	rep.Clustering.Asked = spec.Clustering

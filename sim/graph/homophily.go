@@ -41,7 +41,7 @@ func (g *Graph) Mixing(class []uint8) float64 {
 		chance := 0.0
 		for _, e := range ends {
 			same += float64(e * (e - 1))
-			chance += float64(e/all) * (e / all)
+			chance += float64(float64(e/all) * (e / all))
 		}
 		return coefficient(same/float64(all*(all-1)), chance)
 	}
@@ -63,7 +63,7 @@ func (g *Graph) Mixing(class []uint8) float64 {
 	}
 	chance := 0.0
 	for c := range ends {
-		chance += float64(ends[c]/total) * (into[c] / total)
+		chance += float64(float64(ends[c]/total) * (into[c] / total))
 	}
 	return coefficient(float64(same)/total, chance)
 }

@@ -111,7 +111,7 @@ func (e *BadLinesError) Error() string {
 
 const (
 	shownBad  = 10
-	longest   = 1 << 20 // bytes of a line
+	longest   = 1 << 17 // bytes of a line
 	edgeChunk = 1 << 17
 )
 
@@ -614,9 +614,12 @@ func (p *reader) edge(u, v uint32, n int64, fits bool) error {
 		}
 		return nil
 	}
-	k := p.edges & (edgeChunk - 1)
-	if k == 0 {
-		p.chunks = append(p.chunks, make([]uint64, 0, edgeChunk))
+	if p.edges&(edgeChunk-1) == 0 {
+		var chunk []uint64
+		if p.edges > 0 { // the first may stay small
+			chunk = make([]uint64, 0, edgeChunk)
+		}
+		p.chunks = append(p.chunks, chunk)
 	}
 	last := &p.chunks[len(p.chunks)-1]
 	*last = append(*last, uint64(u)<<32|uint64(v))

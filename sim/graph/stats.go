@@ -151,7 +151,7 @@ func (g *Graph) clusteringStats(s *Stats) {
 		k := g.Degree(i)
 		corners += t
 		sum += localClustering(t, k)
-		paths += float64(float64(k)*float64(k-1)) / 2
+		paths += float64(float64(float64(k)*float64(k-1)) / 2)
 	}
 	s.Triangles = corners / 3
 	s.MeanClustering = sum / float64(g.n)
