@@ -48,7 +48,7 @@ func NewAlias(weights []float64) (*Alias, error) {
 	for len(small) > 0 && len(large) > 0 {
 		i, j := small[len(small)-1], large[len(large)-1]
 		small = small[:len(small)-1]
-		a.cells[i] = aliasCell{keep: uint64(share[i] * 0x1p64), other: j}
+		a.cells[i] = aliasCell{keep: uint64(float64(share[i] * 0x1p64)), other: j}
 		share[j] -= 1 - share[i]
 		if share[j] < 1 {
 			large = large[:len(large)-1]
