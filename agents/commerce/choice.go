@@ -2,6 +2,7 @@ package commerce
 
 import (
 	"math"
+	"slices"
 
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -29,7 +30,21 @@ const (
 	drawsPerOccasion = 1 << 8 // more than drawSearch + mostOffers
 )
 
-// offers is the choice set of an occasion: a worker's scratch.
+// desk is a worker's scratch.
+type desk struct {
+	offers
+	looks []look
+	heard []uint32 // shops of friends' latest purchases, plus 1, look by look
+}
+
+// look is an occasion of the tick.
+type look struct {
+	who   uint32
+	first uint32 // number of its first draw
+	heard uint32 // where its part of heard ends
+}
+
+// offers is the choice set of an occasion.
 type offers struct {
 	shop    []int
 	channel []uint8
@@ -38,8 +53,9 @@ type offers struct {
 	mask    uint64    // of shop numbers modulo 64
 }
 
-func newOffers(n int) offers {
-	return offers{make([]int, 0, n), make([]uint8, 0, n), make([]float64, n), make([]float64, n), make([]float64, n), 0}
+func newDesk(n int) desk {
+	return desk{offers: offers{shop: make([]int, 0, n), channel: make([]uint8, 0, n),
+		cue: make([]float64, n), v: make([]float64, n), w: make([]float64, n)}}
 }
 
 func (o *offers) add(shop int, channel uint8) {
@@ -65,9 +81,14 @@ func (o *offers) place(shop int) int {
 // purchase is a line of a chunk's log of the tick.
 type purchase struct{ who, shop uint32 }
 
-// shop lets the consumers of a chunk look for things.
+// shop lets the consumers of a chunk look for things. It first finds who does,
+// then what they hear of their friends, then lets them choose: reading the
+// friends of all together overlaps the waits for memory, which would be half
+// of the cost.
 func (m *commerce) shop(c *sim.Chunk) {
 	w := m.w
+	d := &m.desks[c.Worker]
+	d.looks, d.heard = d.looks[:0], d.heard[:0]
 	key := m.draw.At(int(c.Tick), 0)
 	// No occasion has probability e^(−mean) ≥ 1 − mean, so most are passed by
 	// without an exponential, and without asking how long they waited.
@@ -87,18 +108,25 @@ func (m *commerce) shop(c *sim.Chunk) {
 		}
 		n := num.PoissonInverse(u, float64(m.rate*w.Waited(i, c.Tick)))
 		for occasion := range n {
-			m.choose(c, key, i, uint64(occasion)*drawsPerOccasion)
+			d.looks = append(d.looks, look{who: uint32(i), first: uint32(occasion) * drawsPerOccasion})
 		}
+	}
+	if m.spec.Choice.Social != 0 {
+		m.hear(d, key)
+	}
+	heard := uint32(0)
+	for _, l := range d.looks {
+		m.choose(c, key, d, l, d.heard[heard:max(heard, l.heard)])
+		heard = max(heard, l.heard)
 	}
 }
 
 // choose is an occasion: compare, buy or not, experience, rate.
-func (m *commerce) choose(c *sim.Chunk, key rng.Key, i int, first uint64) {
-	p, h := m.spec, &m.shops
-	row := uint64(i)
-	o := &m.scratch[c.Worker]
+func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []uint32) {
+	p, h, o := m.spec, &m.shops, &d.offers
+	i, row, first := int(l.who), uint64(l.who), uint64(l.first)
 	m.gather(o, key, i, first)
-	m.judge(o, key, i, first)
+	m.judge(o, i, heard)
 	n := len(o.shop)
 	total, logsum := softmax(o.v[:n], o.w[:n])
 	tally := h.tally[c.Worker]
@@ -176,28 +204,32 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 }
 
 // judge sets the utilities of the offers.
-func (m *commerce) judge(o *offers, key rng.Key, i int, first uint64) {
+func (m *commerce) judge(o *offers, i int, heard []uint32) {
 	w, h, match := m.w, &m.shops, m.spec.Choice.Match
 	n := len(o.shop)
 	clear(o.cue[:n])
-	for k, j := range o.shop {
-		o.v[k] = h.base[j]
-	}
-	if match != 0 {
-		taste := w.Taste(i)
-		length := math.Sqrt(float64(squares(taste)))
-		for k, j := range o.shop {
-			if both := length * float64(h.norm[j]); both > 0 {
-				dot := dotOf(taste, h.topic[j*len(taste):(j+1)*len(taste)])
-				o.v[k] += float64(match * (float64(dot) / both))
+	for _, last := range heard {
+		if o.mask&(1<<((last-1)&63)) != 0 {
+			if k := o.place(int(last) - 1); k >= 0 {
+				o.cue[k] = m.spec.Choice.Social
 			}
 		}
 	}
-	if m.spec.Choice.Social != 0 {
-		m.hear(o, i, key.Bits(uint64(i), first+drawFriends))
-		for k := range n {
-			o.v[k] += o.cue[k]
-		}
+	for k, j := range o.shop {
+		o.v[k] = h.base[j] + o.cue[k]
+	}
+	if match == 0 {
+		return
+	}
+	taste := w.Taste(i)
+	length := math.Sqrt(float64(squares(taste)))
+	if length == 0 {
+		return
+	}
+	match /= length
+	for k, j := range o.shop {
+		dot := dotOf(taste, h.topic[j*len(taste):(j+1)*len(taste)])
+		o.v[k] += float64(float64(match*float64(dot)) * h.perLength[j])
 	}
 }
 
@@ -210,46 +242,49 @@ func dotOf(a, b []int8) (dot int32) {
 	return dot
 }
 
-// hear sets the cue of offers at whose shop a friend's latest purchase was.
-// One hears of so many friends at most: a run of the list of friends that
-// starts at random, so that all friends are equally likely.
-func (m *commerce) hear(o *offers, i int, draw uint64) {
+// hear lists, for each look, where friends bought latest. One hears of so many
+// friends at most: a run of the list of friends that starts at random, so that
+// all friends are equally likely.
+func (m *commerce) hear(d *desk, key rng.Key) {
 	w, most := m.w, m.spec.Choice.Friends
-	if w.Graph.Complete() {
-		for k := range min(most, w.N-1) {
-			f := int((draw>>1 + uint64(k)) % uint64(w.N-1))
-			if f >= i {
-				f++
+	for k := range d.looks {
+		l := &d.looks[k]
+		n := w.Graph.Degree(int(l.who))
+		at := 0
+		if n > most {
+			at = int(key.Below(uint64(l.who), uint64(l.first)+drawFriends, uint64(n)))
+		}
+		if w.Graph.Complete() {
+			for k := range min(n, most) {
+				f := (at + k) % n
+				if f >= int(l.who) {
+					f++
+				}
+				if last := m.latest[f]; last != 0 {
+					d.heard = append(d.heard, last)
+				}
 			}
-			m.tell(o, f)
+		} else {
+			friends := w.Graph.Neighbours(int(l.who))
+			end := min(n, at+most)
+			m.ask(d, friends[at:end])
+			m.ask(d, friends[:min(n, most)-(end-at)])
 		}
-		return
-	}
-	friends := w.Graph.Neighbours(i)
-	n := len(friends)
-	if n <= most {
-		for _, f := range friends {
-			m.tell(o, int(f))
-		}
-		return
-	}
-	at := int(draw>>1) % n
-	for range most {
-		m.tell(o, int(friends[at]))
-		if at++; at == n {
-			at = 0
-		}
+		l.heard = uint32(len(d.heard))
 	}
 }
 
-func (m *commerce) tell(o *offers, friend int) {
-	last := m.latest[friend]
-	if last == 0 || o.mask&(1<<((last-1)&63)) == 0 {
-		return
+// ask adds the latest purchases of friends. It has no branch that depends on
+// what is read.
+func (m *commerce) ask(d *desk, friends []uint32) {
+	n := len(d.heard)
+	d.heard = slices.Grow(d.heard, len(friends))[:n+len(friends)]
+	for _, f := range friends {
+		last := m.latest[f]
+		d.heard[n] = last
+		n += int((last | -last) >> 31)
 	}
-	if k := o.place(int(last) - 1); k >= 0 {
-		o.cue[k] = m.spec.Choice.Social
-	}
+	d.heard = d.heard[:n]
 }
 
 // remember writes the tick's purchases, once nobody reads the latest ones

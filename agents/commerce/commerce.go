@@ -18,10 +18,10 @@ type commerce struct {
 	w     *society.World
 	shops shops
 
-	latest  []uint32 // shop of the latest purchase, plus 1; 0 is none
-	bought  [][]purchase
-	scratch []offers // by worker
-	draw    rng.Key
+	latest []uint32 // shop of the latest purchase, plus 1; 0 is none
+	bought [][]purchase
+	desks  []desk // by worker
+	draw   rng.Key
 
 	rate                    float64 // occasions a day
 	adaptRate               float64 // of the gap, per tick
@@ -55,9 +55,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		}
 	})
 	m.bought = make([][]purchase, sim.Chunks(w.N, sim.DefaultGrain))
-	m.scratch = make([]offers, s.Workers())
-	for k := range m.scratch {
-		m.scratch[k] = newOffers(p.Choice.Offers)
+	m.desks = make([]desk, s.Workers())
+	for k := range m.desks {
+		m.desks[k] = newDesk(p.Choice.Offers)
 	}
 	m.meanQuality = min(1, max(0, p.Merchants.Quality.Mean()))
 	p.Rebuild(0)

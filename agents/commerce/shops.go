@@ -24,8 +24,8 @@ type shops struct {
 	orders  []int64   // of the whole run
 	sold    []units.Money
 
-	topic []int8    // n × interests
-	norm  []float32 // length of the topic
+	topic     []int8    // n × interests
+	perLength []float64 // 1 over the length of the topic; 0 where that is 0
 
 	// As of this tick.
 	expected []float64     // q̂_j
@@ -66,7 +66,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	h.orders = sim.Column[int64](s, "orders", n)
 	h.sold = sim.Column[units.Money](s, "sold", n)
 	h.topic = make([]int8, n*w.Interests)
-	h.norm = make([]float32, n)
+	h.perLength = make([]float64, n)
 	h.expected, h.base = make([]float64, n), make([]float64, n)
 	h.bill, h.goods = make([]units.Money, n), make([]units.Money, n)
 	h.felt = make([]int32, n)
@@ -91,7 +91,9 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 		}
 		topic := w.Topic(fmt.Sprintf("shop.%d", j+1))
 		copy(h.topic[j*w.Interests:], topic)
-		h.norm[j] = float32(math.Sqrt(float64(squares(topic))))
+		if length := squares(topic); length > 0 {
+			h.perLength[j] = 1 / math.Sqrt(float64(length))
+		}
 	}
 	return nil
 }
