@@ -100,7 +100,10 @@ func (w *World) Waits(i int, t, t0 sim.Tick, u, v float64) (rest float64, ok boo
 // with probability (1−s)^n. Seen is min(b, met) at each; the share is of what
 // all of them meet.
 func SeenShareOf(b, p, inflow float64, n int) float64 {
-	if n == 0 || p+inflow <= b {
+	switch {
+	case b == 0:
+		return 0
+	case n == 0 || p+inflow <= b:
 		return 1 // not even a single session would overflow
 	}
 	m := float64(n)

@@ -28,13 +28,19 @@ func (w *World) NeedFeeds(s *sim.Scope) {
 	w.LastCount = sim.Column[uint16](s, "last_count", w.N)
 }
 
-// View is what an item meets in a consumer's feed in this tick.
+// View is what an item meets in a consumer's feed in this tick: 16 bits of
+// sessions, 15 of the share seen, 1 for using the platform.
 type View uint32
 
+const (
+	viewUsing = 1 << 31
+	viewAll   = 1<<15 - 1
+)
+
 // NewView packs the number of sessions and the probability that an item met is
-// seen. The view of who does not use the platform is 0, of a user it is not.
+// seen. The view of who does not use the platform is 0.
 func NewView(sessions uint16, share float64) View {
-	return View(max(1, uint32(float64(share*0xffff)+0.5))<<16 | uint32(sessions))
+	return View(viewUsing | uint32(float64(share*viewAll)+0.5)<<16 | uint32(sessions))
 }
 
 // Using says whether it is the view of a user.
@@ -43,11 +49,14 @@ func (v View) Using() bool { return v != 0 }
 // Sessions is the number of sessions in this tick.
 func (v View) Sessions() int { return int(v & 0xffff) }
 
-// Sees decides by 16 random bits whether an item met is seen.
-func (v View) Sees(bits uint16) bool { return uint32(bits) < uint32(v>>16) || v>>16 == 0xffff }
+// Sees decides by 15 random bits whether an item met is seen.
+func (v View) Sees(bits uint32) bool {
+	share := uint32(v) >> 16 & viewAll
+	return bits&viewAll < share || share == viewAll
+}
 
 // Share is the probability that an item met is seen.
-func (v View) Share() float64 { return float64(v>>16) / 0xffff }
+func (v View) Share() float64 { return float64(uint32(v)>>16&viewAll) / viewAll }
 
 // SetView is for activity.
 func (w *World) SetView(i int, v View) { w.front[i*frontWidth+frontView] = int32(v) }

@@ -1,0 +1,262 @@
+package activity
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// mostSessions is what the column of sessions holds.
+const mostSessions = math.MaxUint16
+
+// activity is the mechanism's state: 16 bytes a consumer, 8 of them shared, and
+// its part of the front.
+type activity struct {
+	spec *Spec
+	w    *society.World
+
+	rate    []float32 // sessions per tick where no effect applies
+	waiting []float32 // items in the feed as the tick begins
+
+	draw    rng.Key
+	sampler *sampler
+
+	// The factors of the rate, by input, so that no exponential is taken in a
+	// tick.
+	bySatisfaction []float32 // in satisfactionSteps
+	byFriends      []float32
+	byPlays        [256]float32
+	season         float32 // of this tick
+	friends        float32 // factor where all have the same friends: the complete graph
+	slots          float64
+	stay, fresh    float64 // see inflowLeft
+
+	metItems, seenItems []float64 // of this tick, by chunk
+	clipped             []uint32  // chunks in which a count did not fit
+	warned              bool
+
+	sessions, slotted *sim.Counter
+}
+
+const satisfactionSteps = 1024
+
+// Build adds the mechanism to a simulation.
+func (a *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &activity{spec: a, w: w, draw: s.Key("sessions"), sampler: newSampler()}
+	a.run = m
+	w.NeedFeeds(s)
+	w.FeedExpire = a.Feed.Expire.Days() / w.Clock.Days()
+	if err := m.drawRates(s); err != nil {
+		return err
+	}
+	m.waiting = sim.Column[float32](s, "waiting", w.N)
+	for i := range w.N {
+		if w.Status[i] == society.Using {
+			w.LastSession[i] = 0
+		}
+	}
+	w.OnJoin(func(t sim.Tick, rows []uint32) {
+		for _, i := range rows {
+			w.LastSession[i], w.LastCount[i] = int32(t), 0
+		}
+	})
+	chunks := sim.Chunks(w.N, sim.DefaultGrain)
+	m.metItems, m.seenItems = make([]float64, chunks), make([]float64, chunks)
+	m.clipped = make([]uint32, chunks)
+	m.sessions = s.Counter("sessions", "1", "sessions: times that somebody opened the platform")
+	m.slotted = s.Counter("slots", "1", "items that the feeds of these sessions could show")
+	s.Gauge("seen_share", "1", "share of the items met in a feed in this tick that were seen", m.seenShare)
+	m.rebuild()
+	if a.Weekend != 1 && w.Clock.Days() > 1 {
+		s.Warnf("activity.weekend: a tick of %v is longer than a day; the factor holds for ticks that begin on a Saturday or Sunday", w.Clock.Tick)
+	}
+	s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Before: m.begin, Chunk: m.open, Commit: m.warn})
+	return nil
+}
+
+// Rebuild follows a change of a live field.
+func (a *Spec) Rebuild(sim.Tick) { a.run.rebuild() }
+
+// drawRates draws α_i.
+func (m *activity) drawRates(s *sim.Scope) error {
+	a, w := m.spec, m.w
+	factor := make([]float64, len(w.Segments))
+	for g := range factor {
+		factor[g] = 1
+	}
+	for _, x := range a.Segments {
+		known := false
+		for g, name := range w.Segments {
+			if name == x.Name {
+				factor[g], known = x.Value, true
+			}
+		}
+		if !known {
+			return fmt.Errorf("activity.segments: there is no segment %q; the segments are %v", x.Name, w.Segments)
+		}
+	}
+	days := w.Clock.Days()
+	m.rate = sim.Column[float32](s, "rate", w.N)
+	key := s.Key("rate")
+	for i := range w.N {
+		stream := key.Stream(uint64(i))
+		perDay := max(0, a.Sessions.Sample(&stream)) * factor[w.Segment[i]]
+		m.rate[i] = float32(min(perDay*days, 1e9))
+	}
+	w.DailySessions = dailySessions(m.rate, days)
+	return nil
+}
+
+// rebuild tabulates the effects. The exponential of a sum is the product of the
+// tables' entries.
+func (m *activity) rebuild() {
+	e, w := &m.spec.Effects, m.w
+	m.slots = float64(m.spec.Feed.Slots)
+	ages := w.Clock.Days() / m.spec.Feed.Expire.Days()
+	m.stay, m.fresh = num.Exp(-ages), num.Hazard(ages)/ages
+	m.bySatisfaction = resize(m.bySatisfaction, satisfactionSteps+1)
+	for k := range m.bySatisfaction {
+		m.bySatisfaction[k] = float32(rateFactor(e.Satisfaction, e.At, float64(k)/satisfactionSteps, 0, 0, 0, 0, 0))
+	}
+	for k := range m.byPlays {
+		m.byPlays[k] = float32(rateFactor(0, 0, 0, 0, 0, 0, e.Plays, k))
+	}
+	if w.Friends == nil {
+		return
+	}
+	most := 0
+	for i := range w.N {
+		most = max(most, w.Graph.InDegree(i))
+	}
+	m.byFriends = resize(m.byFriends, most+1)
+	for k := range m.byFriends {
+		m.byFriends[k] = float32(m.friendsFactor(k))
+	}
+}
+
+// satisfactionStep is the entry of bySatisfaction.
+func satisfactionStep(s float32) int {
+	return int(float32(min(max(s, 0), 1)*satisfactionSteps) + 0.5)
+}
+
+func (m *activity) friendsFactor(friends int) float64 {
+	return rateFactor(0, 0, 0, m.spec.Effects.Friends, friends, m.w.Graph.MeanDegree(), 0, 0)
+}
+
+func resize(s []float32, n int) []float32 {
+	if len(s) == n {
+		return s
+	}
+	return make([]float32, n)
+}
+
+// begin sets what is the same for all in a tick.
+func (m *activity) begin(t sim.Tick, _ int) {
+	m.season = 1
+	if m.spec.Weekend != 1 {
+		if day := m.w.Clock.Date(t - 1).Weekday(); day == time.Saturday || day == time.Sunday {
+			m.season = float32(m.spec.Weekend)
+		}
+	}
+	if m.w.Friends == nil {
+		m.friends = float32(m.friendsFactor(max(0, int(m.w.Users)-1)))
+	}
+}
+
+// open draws the sessions of a tick and what they can see.
+func (m *activity) open(c *sim.Chunk) {
+	w := m.w
+	key := m.draw.At(int(c.Tick), 0)
+	lo, hi := c.Lo, c.Hi
+	status, sessions := w.Status[lo:hi], w.Sessions[lo:hi]
+	rate, waiting := m.rate[lo:hi], m.waiting[lo:hi]
+	last, count := w.LastSession[lo:hi], w.LastCount[lo:hi]
+	var opened, clipped int64
+	metItems, seenItems := 0.0, 0.0
+	for r, st := range status {
+		i := lo + r
+		before := int(sessions[r])
+		if before > 0 {
+			last[r], count[r] = int32(c.Tick-1), uint16(before)
+		}
+		if st != society.Using {
+			if w.View(i).Using() {
+				sessions[r], waiting[r] = 0, 0
+				w.SetView(i, 0)
+				w.TakePending(i)
+			}
+			continue
+		}
+		mean := float64(rate[r] * m.season)
+		if w.Friends != nil {
+			mean *= float64(m.byFriends[w.Friends[i]])
+		} else {
+			mean *= float64(m.friends)
+		}
+		if w.Satisfaction != nil {
+			mean *= float64(m.bySatisfaction[satisfactionStep(w.Satisfaction[i])])
+		}
+		if w.Plays != nil {
+			mean *= float64(m.byPlays[w.Plays[i]])
+		}
+		n := m.sampler.draw(key, uint64(i), mean)
+		if n > mostSessions {
+			n = mostSessions
+			clipped++
+		}
+		opened += int64(n)
+		sessions[r] = uint16(n)
+
+		// What was delivered in the last tick has partly been met in it; the
+		// rest waits. The inflow of this tick is taken to be that of the last:
+		// it is not known before the posts of this tick are written.
+		inflow, wait := float64(w.TakePending(i)), float64(waiting[r])
+		if inflow != 0 || wait != 0 {
+			wait = inflowLeft(wait, inflow, before, m.stay, m.fresh)
+			waiting[r] = float32(wait)
+		}
+		v := share(m.slots, wait, inflow, n)
+		w.SetView(i, society.NewView(uint16(n), v))
+		items := met(wait, inflow, n)
+		metItems += items
+		seenItems += float64(items * v)
+	}
+	m.metItems[c.ID], m.seenItems[c.ID] = metItems, seenItems
+	m.sessions.Add(c, opened)
+	m.slotted.Add(c, opened*int64(m.spec.Feed.Slots))
+	if clipped > 0 {
+		m.clipped[c.ID] = 1
+	}
+}
+
+// warn says once that a count did not fit.
+func (m *activity) warn(t sim.Tick, _ int) {
+	if m.warned {
+		return
+	}
+	for _, k := range m.clipped {
+		if k != 0 {
+			m.warned = true
+			m.w.Warnf("activity: somebody has more than %d sessions in tick %d, which count as that many; take a shorter clock.tick", mostSessions, t)
+			return
+		}
+	}
+}
+
+// seenShare joins the chunks; missing where nothing was met.
+func (m *activity) seenShare() float64 {
+	seen, met := 0.0, 0.0
+	for k := range m.metItems {
+		seen += m.seenItems[k]
+		met += m.metItems[k]
+	}
+	if met == 0 {
+		return math.NaN()
+	}
+	return seen / met
+}

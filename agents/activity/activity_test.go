@@ -1,0 +1,413 @@
+package activity
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// flow reads a scenario's part written on one line.
+func flow(text string) (n *spec.Node) {
+	spec.Decode(nil, func(s *spec.Section) { s.Tree(&n, "x", text, "") })
+	return n
+}
+
+// trial is a world in which all use the platform from the start, and items are
+// delivered at an even rate.
+type trial struct {
+	n         int
+	activity  string // the section
+	ties      society.TiesSpec
+	people    string
+	tick      units.Duration
+	ticks     int
+	every     int
+	items     float64 // a day, to everybody
+	satisfied float32 // above 0: of all
+	leave     bool    // everybody leaves in tick 3
+	nobody    bool
+	seen      *float64 // adds up the items seen
+}
+
+func (x trial) spec(t testing.TB) (*Spec, *society.PeopleSpec) {
+	t.Helper()
+	a, people := &Spec{}, &society.PeopleSpec{}
+	if x.activity == "" {
+		x.activity = "{}"
+	}
+	if x.people == "" {
+		x.people = "{}"
+	}
+	root := spec.Mapping(spec.Entry{Key: "activity", Value: flow(x.activity)}, spec.Entry{Key: "consumers", Value: flow(x.people)})
+	if _, ps := spec.Decode(root, func(s *spec.Section) {
+		s.Section("activity", "", a.Declare)
+		s.Section("consumers", "", people.Declare)
+	}); ps.Err() != nil {
+		t.Fatal(ps)
+	}
+	people.Count = x.n
+	return a, people
+}
+
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
+	t.Helper()
+	if x.tick == 0 {
+		x.tick = units.Day
+	}
+	if x.ties.Kind == "" {
+		x.ties.Kind = "complete"
+	}
+	a, people := x.spec(t)
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks},
+		Seed: 4, Replicate: 1, Every: x.every, Workers: o.Workers, Audit: o.Audit})
+	w, err := society.Build(b, society.Setting{People: *people, Ties: x.ties})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range w.N {
+		if !x.nobody {
+			w.SetInitial(i)
+		}
+	}
+	s := b.Scope("test")
+	if x.satisfied > 0 {
+		w.Satisfaction = sim.Column[float32](s, "satisfaction", w.N)
+		for i := range w.Satisfaction {
+			w.Satisfaction[i] = x.satisfied
+		}
+	}
+	if err := a.Build(b.Scope("activity"), w); err != nil {
+		t.Fatal(err)
+	}
+	key := s.Key("items")
+	s.Step(sim.Step{Name: "deliver", Phase: sim.Expose, Rows: w.N, Chunk: func(c *sim.Chunk) {
+		for i := c.Lo; i < c.Hi; i++ {
+			if !w.View(i).Using() {
+				continue
+			}
+			for range num.PoissonInverse(key.Open(uint64(i), uint64(c.Tick)), x.items*w.Clock.Days()) {
+				w.Deliver(c, i)
+			}
+		}
+	}})
+	if x.seen != nil {
+		s.Step(sim.Step{Name: "seen", Phase: sim.Settle, Commit: func(t sim.Tick, _ int) {
+			if w.Clock.Time(t) > 10 {
+				*x.seen += total(a.run.seenItems)
+			}
+		}})
+	}
+	if x.leave {
+		s.Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
+			for i := c.Lo; i < c.Hi && c.Tick == 3; i++ {
+				w.Leave(c, i)
+			}
+		}})
+	}
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, w, a
+}
+
+func (x trial) run(t testing.TB) (*sim.Simulation, *society.World) {
+	r, w, _ := x.build(t, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r, w
+}
+
+func near(t *testing.T, name string, got, want, within float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= within) {
+		t.Errorf("%s is %v, should be %v ± %v", name, got, want, within)
+	}
+}
+
+func total(v []float64) (sum float64) {
+	for _, x := range v {
+		sum += x
+	}
+	return sum
+}
+
+func TestEquations(t *testing.T) {
+	near(t, "no effect", rateFactor(0.5, 0.5, 0.5, 0.1, 99, 99, 0.1, 0), 1, 1e-15)
+	near(t, "satisfied", rateFactor(0.5, 0.5, 0.9, 0, 0, 0, 0, 0), math.Exp(0.2), 1e-15)
+	near(t, "friends", rateFactor(0, 0, 0, 0.1, 9, 99, 0, 0), math.Pow(0.1, 0.1), 1e-14)
+	near(t, "plays", rateFactor(0, 0, 0, 0, 0, 0, 0.1, 3), math.Exp(0.3), 1e-15)
+	near(t, "left without a session", inflowLeft(10, 4, 0, 0.5, 0.75), 8, 0)
+	near(t, "left after 3", inflowLeft(10, 4, 3, 0.5, 0.75), 1, 0)
+	near(t, "met at 3", met(10, 4, 3), 13, 0)
+	near(t, "met at 0", met(10, 4, 0), 0, 0)
+	near(t, "sessions of the active", dailySessions([]float32{2, 2}, 2), 1/(1-math.Exp(-1)), 1e-12)
+	near(t, "sessions of nobody", dailySessions([]float32{0}, 1), 1, 0)
+}
+
+// The default rates: P(no session in T days) = (1 + T·θ)^(−k) for a gamma of
+// shape k and scale θ. Daily over monthly users .90 (.88 in September 2015),
+// and of those who open on a day 61 % do so ten times (61 % in 2016).
+func TestDefaultActivity(t *testing.T) {
+	const n, days = 40_000, 45
+	r, w := trial{n: n, ticks: days, activity: "{effects: {friends: 0}}"}.run(t)
+	shape, scale := 23.*23/900, 900./23
+	inDays := func(T float64) float64 { return 1 - math.Pow(1+T*scale, -shape) }
+	dau, mau := r.Series("dau")[days]/n, r.Series("mau")[days]/n
+	simtest.Z(t, "daily", dau, math.Sqrt(inDays(1)*(1-inDays(1))), n, inDays(1), 1e-9)
+	simtest.Z(t, "monthly", mau, math.Sqrt(inDays(30)*(1-inDays(30))), n, inDays(30), 1e-9)
+	near(t, "daily over monthly", dau/mau, 0.90, 0.01)
+	some, ten, thirty := 0.0, 0.0, 0.0
+	for _, k := range w.Sessions {
+		if k > 0 {
+			some++
+		}
+		if k >= 10 {
+			ten++
+		}
+		if k >= 30 {
+			thirty++
+		}
+	}
+	near(t, "share of ten times among the day's users", ten/some, 0.61, 0.015)
+	t.Logf("daily/monthly %.3f; ten times %.3f, thirty times %.3f of the day's users; %.1f sessions each", dau/mau, ten/some, thirty/some, w.DailySessions)
+	if got := r.Series("active")[days] / n; got != dau {
+		t.Errorf("active %v, daily %v on a tick of a day", got, dau)
+	}
+	mean := total(r.Series("sessions")) / n / days
+	simtest.Z(t, "sessions a day", mean, 30, n, 23, 0.02)
+}
+
+// Halving the tick leaves the sessions per day, who is active in a day and a
+// month, and what is seen unchanged. The feeds here overflow, two items for one
+// that fits. On long ticks the inflow is taken as even, on short ones its counts
+// scatter, and so does what overflows: 4 % more is seen on a tick of a day than
+// on one of an hour, nothing where feeds have room.
+func TestTickDoesNotMatter(t *testing.T) {
+	const n, days = 4000, 40
+	type result struct{ sessions, dau, mau, seen float64 }
+	results := []result{}
+	for _, parts := range []int{1, 2, 4, 24} {
+		x := trial{n: n, ticks: days * parts, tick: units.Day / units.Duration(parts), every: parts, items: 60,
+			activity: "{sessions: {dist: gamma, mean: 4, sd: 3}, effects: {friends: 0}, feed: {slots: 10}}"}
+		seen := 0.0
+		x.seen = &seen
+		r, _ := x.run(t)
+		results = append(results, result{total(r.Series("sessions")) / n / days, r.Series("dau")[days] / n, r.Series("mau")[days] / n, seen / n / (days - 10)})
+	}
+	t.Logf("%+v", results)
+	for _, got := range results {
+		// Rates are the same draws in all; sessions of a consumer are Poisson.
+		near(t, "sessions a day", got.sessions, 4, 4*math.Sqrt(4./n/days)+4*3/math.Sqrt(n))
+		near(t, "sessions a day against the first", got.sessions, results[0].sessions, 4*math.Sqrt(2*4./n/days))
+		near(t, "daily", got.dau, results[0].dau, 4*math.Sqrt(2*0.1/n))
+		near(t, "monthly", got.mau, results[0].mau, 4*math.Sqrt(2*0.01/n))
+		near(t, "items seen a day", got.seen, results[0].seen, 0.05*results[0].seen)
+	}
+}
+
+// What a feed shows against a feed played session by session.
+func TestSeenShareBySessions(t *testing.T) {
+	const n, days, perDay, slots, items = 3000, 30, 3.0, 10, 50.0
+	x := trial{n: n, ticks: days, items: items, activity: "{sessions: 3, effects: {friends: 0}, feed: {slots: 10}}"}
+	r, _ := x.run(t)
+	got := 0.0
+	for _, v := range r.Series("seen_share")[10:] {
+		got += v
+	}
+	got /= days - 9
+	key := rng.New(2, 0, "slow")
+	met, seen := 0.0, 0.0
+	for k := range uint64(200_000) {
+		gap := num.Exponential(ptr(key.Stream(k))) / perDay
+		waiting := float64(num.PoissonInverse(key.Open(k, 1<<40), items*gap))
+		met += waiting
+		seen += min(slots, waiting)
+	}
+	near(t, "share seen", got, seen/met, 0.025)
+}
+
+func ptr(s rng.Stream) *rng.Stream { return &s }
+
+func TestSlowTwin(t *testing.T) {
+	x := trial{n: 60, ticks: 25, items: 40, activity: "{sessions: {dist: gamma, mean: 2, sd: 2}, feed: {slots: 7, expire: 2d}}"}
+	r, w, a := x.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	waiting := make([]float64, w.N)
+	before := make([]int, w.N)
+	lastAt, lastCount := make([]int32, w.N), make([]uint16, w.N)
+	for tick := sim.Tick(1); tick <= 25; tick++ {
+		inflow := make([]float64, w.N)
+		for i := range inflow {
+			inflow[i] = float64(w.TakePending(i))
+			for range int(inflow[i]) {
+				w.Deliver(&sim.Chunk{}, i)
+			}
+		}
+		if err := r.Advance(tick); err != nil {
+			t.Fatal(err)
+		}
+		for i := range w.N {
+			if before[i] > 0 {
+				lastAt[i], lastCount[i] = int32(tick-1), uint16(before[i])
+				waiting[i] = inflow[i] / float64(before[i]+1)
+			} else {
+				waiting[i] = waiting[i]*math.Exp(-0.5) + inflow[i]*(1-math.Exp(-0.5))/0.5
+			}
+			n := int(w.Sessions[i])
+			want := 1.0
+			if n > 0 {
+				want = society.SeenShareOf(7, waiting[i], inflow[i], n)
+			}
+			near(t, "share", w.SeenShare(i), want, 4e-5)
+			near(t, "waiting", float64(a.run.waiting[i]), waiting[i], 1e-4)
+			if w.LastSession[i] != lastAt[i] || w.LastCount[i] != lastCount[i] {
+				t.Fatalf("tick %d, consumer %d: last session in %d (%d), should be %d (%d)", tick, i, w.LastSession[i], w.LastCount[i], lastAt[i], lastCount[i])
+			}
+			before[i] = n
+		}
+	}
+}
+
+func TestLeavers(t *testing.T) {
+	r, w := trial{n: 100, ticks: 5, items: 5, leave: true, activity: "{sessions: 5}"}.run(t)
+	active := r.Series("active")
+	if active[3] < 90 || active[4] != 0 || active[5] != 0 {
+		t.Errorf("active by tick: %v", active)
+	}
+	for i := range w.N {
+		if w.Sessions[i] != 0 || w.View(i).Using() || w.Active(i) {
+			t.Fatalf("consumer %d left and has %d sessions", i, w.Sessions[i])
+		}
+		if w.LastSession[i] > 3 {
+			t.Fatalf("last session in %d, after leaving", w.LastSession[i])
+		}
+	}
+	if mau := r.Series("mau")[5]; mau < 95 {
+		t.Errorf("%v were active in the last 30 days", mau)
+	}
+}
+
+func TestEffects(t *testing.T) {
+	sessions := func(x trial) float64 {
+		x.n, x.ticks = 2000, 10
+		r, _ := x.run(t)
+		return total(r.Series("sessions")) / 20_000
+	}
+	se := 4 * math.Sqrt(10./20_000)
+	near(t, "base", sessions(trial{activity: "{sessions: 10}"}), 10, se) // complete graph, all in: factor 1
+	near(t, "satisfied", sessions(trial{activity: "{sessions: 10}", satisfied: 0.9}), 10*math.Exp(0.2), 1.2*se)
+	near(t, "no effect", sessions(trial{activity: "{sessions: 10, effects: {satisfaction: 0}}", satisfied: 0.9}), 10, se)
+	near(t, "ring", sessions(trial{activity: "{sessions: 10}", ties: society.TiesSpec{Kind: "ring", Degree: 4}}), 10, se)
+	near(t, "star", sessions(trial{activity: "{sessions: 10, effects: {friends: 1}}", ties: society.TiesSpec{Kind: "barabasi_albert", Links: 3}}), 10, 3*se) // Σ(1+k)/(1+k̄) = n
+	near(t, "weekend", sessions(trial{activity: "{sessions: 10, weekend: 2}"}), 14, 1.3*se)                                                                  // 2011-01-21 is a Friday: 4 of 10 days
+	near(t, "segments", sessions(trial{activity: "{sessions: 10, segments: {b: 3}}", people: "{segments: {a: {share: 0%}, b: {share: 100%}}}"}), 30, 2*se)
+	near(t, "nobody", sessions(trial{nobody: true}), 0, 0)
+	near(t, "never opens", sessions(trial{activity: "{sessions: 0}"}), 0, 0)
+}
+
+func TestExtremes(t *testing.T) {
+	r, w := trial{n: 200, ticks: 4, items: 50, activity: "{sessions: 5, feed: {slots: 0}}"}.run(t)
+	for i := range w.N {
+		if w.SeenShare(i) != 0 {
+			t.Fatal("a feed without slots shows something")
+		}
+	}
+	near(t, "seen share without slots", r.Series("seen_share")[4], 0, 0)
+	r, w = trial{n: 50, ticks: 3, activity: "{sessions: 1000000}"}.run(t)
+	for i := range w.N {
+		if w.Sessions[i] != math.MaxUint16 {
+			t.Fatalf("%d sessions", w.Sessions[i])
+		}
+	}
+	if n := len(r.Warnings()); n != 1 || !strings.Contains(r.Warnings()[0], "65535") {
+		t.Errorf("warnings: %q", r.Warnings())
+	}
+	a, people := trial{n: 10, activity: "{segments: {x: 2}}"}.spec(t)
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
+	w, err := society.Build(b, society.Setting{People: *people, Ties: society.TiesSpec{Kind: "complete"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Build(b.Scope("activity"), w); err == nil || !strings.Contains(err.Error(), `no segment "x"`) {
+		t.Errorf("an unknown segment gives %v", err)
+	}
+}
+
+func TestRebuild(t *testing.T) {
+	r, w, a := trial{n: 500, ticks: 4, items: 100, activity: "{sessions: 5, feed: {slots: 0}}", satisfied: 1}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 2; tick++ {
+		if err := r.Advance(tick); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.Feed.Slots, a.Effects.Satisfaction = 1000, 2
+	a.Rebuild(3)
+	if err := r.Advance(3); err != nil {
+		t.Fatal(err)
+	}
+	sum := 0.0
+	for i := range w.N {
+		near(t, "share", w.SeenShare(i), 1, 0)
+		sum += float64(w.Sessions[i])
+	}
+	near(t, "sessions", sum/500, 5*math.E, 4*math.Sqrt(5*math.E/500))
+}
+
+func TestContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _, _ := trial{n: 9000, ticks: 60, items: 30, ties: society.TiesSpec{Kind: "ring", Degree: 10}, satisfied: 0.7}.build(t, o)
+		return r
+	})
+}
+
+// Everybody in, nothing waiting: ns per user-tick.
+func BenchmarkTick(b *testing.B) {
+	for _, state := range []struct {
+		name string
+		x    trial
+	}{
+		{"saturated", trial{n: 1 << 20, ties: society.TiesSpec{Kind: "ring", Degree: 10}, satisfied: 0.6}},
+		{"saturated, 14 items a day", trial{n: 1 << 20, ties: society.TiesSpec{Kind: "ring", Degree: 10}, satisfied: 0.6, items: 14}},
+		{"nobody uses it", trial{n: 1 << 20, nobody: true}},
+	} {
+		b.Run(state.name, func(b *testing.B) {
+			x := state.x
+			x.ticks = 1 << 20
+			r, w, a := x.build(b, simtest.Options{Workers: 1})
+			defer r.Close()
+			c := sim.Chunk{}
+			b.ResetTimer()
+			b.StopTimer()
+			for tick := range b.N {
+				if x.items > 0 {
+					for i := range w.N {
+						for range 14 {
+							w.Deliver(&c, i)
+						}
+					}
+				}
+				b.StartTimer()
+				a.run.begin(sim.Tick(tick+1), 0)
+				for k := range sim.Chunks(w.N, sim.DefaultGrain) {
+					c = sim.Chunk{ID: k, Lo: k * sim.DefaultGrain, Hi: min((k+1)*sim.DefaultGrain, w.N), Tick: sim.Tick(tick + 1)}
+					a.run.open(&c)
+				}
+				b.StopTimer()
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(w.N), "ns/user-tick")
+		})
+	}
+}

@@ -1,0 +1,121 @@
+package activity
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+)
+
+// The tables hold the distribution function of the Poisson to 2^-31.
+func TestInverseTables(t *testing.T) {
+	for _, mean := range []float64{0, 1.0 / 16, 0.5, 3, 15.9375, 16, 160, 1008} {
+		table := newInverse(mean)
+		sum, p := 0.0, math.Exp(-mean)
+		log := -mean
+		for k := 0; k < len(table.upTo)-1; k++ {
+			if k > 0 {
+				log += math.Log(mean) - math.Log(float64(k))
+				p = math.Exp(log)
+			}
+			sum += p
+			if got := float64(table.upTo[k]) * 0x1p-32; math.Abs(got-sum) > 1e-9 {
+				t.Fatalf("mean %v: P(X ≤ %d) = %v, should be %v", mean, k, got, sum)
+			}
+		}
+		for _, u := range []uint32{0, 1, 1 << 20, 1 << 31, math.MaxUint32 - 1, math.MaxUint32} {
+			want := 0
+			for table.upTo[want] < max(u, 1) {
+				want++
+			}
+			if got := table.draw(u); got != want {
+				t.Errorf("mean %v: draw %#x gives %d, a search %d", mean, u, got, want)
+			}
+		}
+	}
+}
+
+// Mean, variance and P(0) of what is drawn, at means in every part of the grid.
+func TestSamplerMoments(t *testing.T) {
+	const draws = 200_000
+	s := newSampler()
+	for _, mean := range []float64{0, 0.001, 0.03, 0.9, 5.55, 15.99, 16, 23.456, 100.3, 1023.9, 1030, 5000} {
+		key := rng.New(9, 0, "poisson").Sub(uint64(mean * 1000))
+		var sum, sq, none float64
+		for i := range uint64(draws) {
+			n := float64(s.draw(key, i, mean))
+			sum += n
+			sq += (n - mean) * (n - mean)
+			if n == 0 {
+				none++
+			}
+		}
+		simtest.Z(t, "mean", sum/draws, math.Sqrt(mean), draws, mean, 1e-9)
+		// Var of (X−m)² is m + 2m².
+		simtest.Z(t, "variance", sq/draws, math.Sqrt(mean+2*mean*mean), draws, mean, 1e-9)
+		p := math.Exp(-mean)
+		simtest.Z(t, "P(0)", none/draws, math.Sqrt(p*(1-p)), draws, p, 1e-9)
+	}
+}
+
+// Chi-square against the exact probabilities.
+func TestSamplerDistribution(t *testing.T) {
+	const draws = 400_000
+	s := newSampler()
+	for _, mean := range []float64{2.03, 20.7} {
+		key := rng.New(10, 0, "poisson").Sub(uint64(mean * 1000))
+		count := map[int]float64{}
+		for i := range uint64(draws) {
+			count[s.draw(key, i, mean)]++
+		}
+		chi, cells := 0.0, 0
+		for k := range 60 {
+			lg, _ := math.Lgamma(float64(k) + 1)
+			want := draws * math.Exp(float64(k)*math.Log(mean)-mean-lg)
+			if want < 20 {
+				continue
+			}
+			chi += (count[k] - want) * (count[k] - want) / want
+			cells++
+		}
+		if df := float64(cells - 1); chi > df+4*math.Sqrt(2*df) {
+			t.Errorf("mean %v: χ² %.1f on %d cells", mean, chi, cells)
+		}
+	}
+}
+
+func BenchmarkNewSampler(b *testing.B) {
+	for range b.N {
+		newSampler()
+	}
+}
+
+var sink int
+
+func BenchmarkSampler(b *testing.B) {
+	s := newSampler()
+	key := rng.New(1, 0, "bench")
+	rates := make([]float64, 1<<16)
+	for i := range rates {
+		stream := key.Sub(1).Stream(uint64(i))
+		rates[i] = 39.1 * num.Gamma(&stream, 0.588)
+	}
+	for k := range b.N {
+		sink += s.draw(key, uint64(k), rates[k&(1<<16-1)])
+	}
+}
+
+func BenchmarkSamplerBySumming(b *testing.B) {
+	key := rng.New(1, 0, "bench")
+	rates := make([]float64, 1<<16)
+	for i := range rates {
+		stream := key.Sub(1).Stream(uint64(i))
+		rates[i] = 39.1 * num.Gamma(&stream, 0.588)
+	}
+	for k := range b.N {
+		stream := key.Stream(uint64(k))
+		sink += int(num.Poisson(&stream, rates[k&(1<<16-1)]))
+	}
+}

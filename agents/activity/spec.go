@@ -1,0 +1,54 @@
+// Package activity is how often consumers open the platform and what their feed
+// shows them then (M4). All other functions are used in sessions: nothing
+// happens to somebody who does not open the platform.
+//
+// Sessions of a consumer are a Poisson process whose rate is drawn once, from a
+// wide distribution, and moves with satisfaction, friends and play. Rates drawn
+// from a gamma distribution make the number of sessions negative binomial, the
+// usual law of visits (Ehrenberg 1959, The pattern of consumer purchases,
+// Applied Statistics 8(1); Moe & Fader 2004, Management Science 50(3)).
+package activity
+
+import (
+	"guanxi/sim/num"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Spec is the section `activity`.
+type Spec struct {
+	Sessions num.Dist
+	Segments []spec.Weight
+	Feed     struct {
+		Slots  int
+		Expire units.Duration
+	}
+	Effects struct {
+		Satisfaction float64
+		At           float64
+		Friends      float64
+		Plays        float64
+	}
+	Weekend float64
+
+	run *activity
+}
+
+// Declare declares the section's fields.
+func (a *Spec) Declare(s *spec.Section) {
+	s.Dist(&a.Sessions, "sessions", "{dist: gamma, mean: 23, sd: 30}", "sessions a day, drawn for each consumer; the rate of who is as satisfied as `effects.at` and whose friends, as many as the mean degree, all use the platform",
+		spec.Symbol("α"), spec.Min(0), spec.Unit("1/day"), spec.Equation("M4"), spec.Source("facts/mechanisms.csv: 89 % of monthly users open on a day (2015), 61 % of those ten times (2016)"))
+	s.Weights(&a.Segments, "segments", "", "factor on the rate by segment; 1 for one that is not named", spec.Symbol("α_g"), spec.Min(0), spec.Max(100))
+	s.Section("feed", "what a feed can show", func(s *spec.Section) {
+		s.Int(&a.Feed.Slots, "slots", "20", "items that a session can show", spec.Symbol("b"), spec.Min(0), spec.Live(), spec.Assumed("10–60"))
+		s.Duration(&a.Feed.Expire, "expire", "3d", "age at which an item is not shown any more", spec.Symbol("a_max"), spec.Above(0), spec.Assumed("1d–7d"))
+	}, spec.Equation("M4"))
+	s.Section("effects", "what moves the logarithm of the rate", func(s *spec.Section) {
+		e := &a.Effects
+		s.Number(&e.Satisfaction, "satisfaction", "0.5", "per unit of satisfaction above `at`", spec.Symbol("φ_S"), spec.Min(-10), spec.Max(10), spec.Live(), spec.Assumed("0–2"))
+		s.Number(&e.At, "at", "0.5", "satisfaction at which it has no effect", spec.Symbol("S̄_0"), spec.Min(0), spec.Max(1), spec.Live(), spec.Assumed("0.3–0.7"))
+		s.Number(&e.Friends, "friends", "0.1", "per ln((1 + friends who use it)/(1 + mean degree))", spec.Symbol("φ_n"), spec.Min(-2), spec.Max(2), spec.Live(), spec.Assumed("0–0.5"))
+		s.Number(&e.Plays, "plays", "0.1", "per game title that is played", spec.Symbol("φ_p"), spec.Min(-2), spec.Max(2), spec.Live(), spec.Assumed("0–0.5"))
+	}, spec.Equation("M4"))
+	s.Number(&a.Weekend, "weekend", "1", "factor on the rate on Saturdays and Sundays", spec.Symbol("season"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0.8–1.3"))
+}
