@@ -1,0 +1,157 @@
+package agents_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"guanxi/agents"
+)
+
+// floors of the house; docs/architecture.md describes them. A package may
+// import packages of lower floors only.
+var floors = []struct {
+	dir   string
+	floor int
+}{
+	{"sim/units", 1}, {"sim/rng", 1}, {"sim/num", 2}, {"sim/spec", 3}, {"sim/graph", 3}, {"sim/results", 3},
+	{"sim/simtest", 5}, {"sim", 4}, {"agents/society", 6}, {"agents/", 7}, {"agents", 8},
+	{"scenarios/runner", 10}, {"scenarios/analytic", 11}, {"scenarios", 9}, {"plots", 12}, {"cmd/guanxi", 13},
+}
+
+func floorOf(dir string) int {
+	for _, f := range floors {
+		if dir == f.dir || strings.HasSuffix(f.dir, "/") && strings.HasPrefix(dir, f.dir) {
+			return f.floor
+		}
+	}
+	return 0
+}
+
+type source struct {
+	path, dir string
+	test      bool
+	file      *ast.File
+	text      string
+}
+
+// sources parses every Go file of the module.
+func sources(t *testing.T) []source {
+	t.Helper()
+	var all []source
+	set := token.NewFileSet()
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && len(d.Name()) > 2 || d.Name() == "testdata" || d.Name() == "out" || d.Name() == "bin") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(set, path, text, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		rel, _ := filepath.Rel("..", filepath.Dir(path))
+		all = append(all, source{path, filepath.ToSlash(rel), strings.HasSuffix(path, "_test.go"), file, string(text)})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestFloors(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		from := floorOf(s.dir)
+		if from == 0 {
+			t.Errorf("%s: package %s stands on no floor", s.path, s.dir)
+		}
+		for _, imp := range s.file.Imports {
+			path, _ := strconv.Unquote(imp.Path.Value)
+			to, ok := strings.CutPrefix(path, "guanxi/")
+			if ok && floorOf(to) >= from {
+				t.Errorf("%s imports %s, which is not on a lower floor", s.path, to)
+			}
+			if s.dir == "plots" && ok && to != "sim/results" {
+				t.Errorf("%s imports %s; figures read run folders only", s.path, to)
+			}
+		}
+	}
+}
+
+// Below scenarios, results must not depend on the processor, on the clock or
+// on hidden state.
+func TestNothingHiddenBelowScenarios(t *testing.T) {
+	forbidden := []string{"math.Exp(", "math.Log(", "math.Pow(", "math.Log1p(", "math.Expm1(", "math.Exp2(", "math.Log2(", "math.Log10(", "math.Tanh(", "math.FMA("}
+	for _, s := range sources(t) {
+		if s.test || floorOf(s.dir) > 8 || s.dir == "sim/simtest" {
+			continue
+		}
+		for _, imp := range s.file.Imports {
+			path, _ := strconv.Unquote(imp.Path.Value)
+			if path == "math/rand" || path == "math/rand/v2" || strings.HasSuffix(path, "stat/distuv") {
+				t.Errorf("%s imports %s", s.path, path)
+			}
+		}
+		for _, call := range forbidden {
+			for n, line := range strings.Split(s.text, "\n") {
+				code, _, _ := strings.Cut(line, "//")
+				if strings.Contains(code, call) {
+					t.Errorf("%s:%d: %s; package num has it with the same bits everywhere", s.path, n+1, call)
+				}
+			}
+		}
+		for _, d := range s.file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Name.Name == "init" && f.Recv == nil {
+				t.Errorf("%s has an init", s.path)
+			}
+		}
+	}
+}
+
+// The list of mechanisms, their packages and docs/model.md agree.
+func TestListCodeAndDocumentsAgree(t *testing.T) {
+	model, err := os.ReadFile("../docs/model.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for _, e := range agents.All() {
+		listed = append(listed, e.Name)
+		if !strings.Contains(string(model), "(`"+e.Name+"`)") {
+			t.Errorf("docs/model.md has no section for %s, with (`%s`) in its heading", e.Name, e.Name)
+		}
+		for _, need := range e.Needs {
+			if !slices.Contains(listed, need) {
+				t.Errorf("%s needs %s, which is not before it in the list", e.Name, need)
+			}
+		}
+	}
+	dirs, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range dirs {
+		if d.IsDir() && d.Name() != "society" && d.Name() != "testdata" && !slices.Contains(listed, d.Name()) {
+			t.Errorf("package %s is not in the list", d.Name())
+		}
+	}
+}
