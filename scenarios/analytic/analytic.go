@@ -1,0 +1,133 @@
+// Package analytic simulates cases whose result is known in closed form and
+// holds the simulator against them: the suite of `guanxi verify`.
+//
+// A case goes through the text of a scenario where a scenario can express it,
+// so that reading, building and running are judged together. Seeds are fixed.
+// A mean passes when it is at most four standard errors from what is expected;
+// the standard error comes from the replicates, and where a tick or a finite
+// population leaves a bias, the case states it and keeps it below that error.
+package analytic
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Limit is the largest |z| that passes: 1 in 16,000 by chance.
+const Limit = 4.0
+
+// Case is one line of the suite.
+type Case struct {
+	ID       string
+	Title    string
+	Source   string
+	Simulate func(*lab) ([]Result, error)
+}
+
+// Result is one number of a case.
+type Result struct {
+	ID       string        `json:"id"`
+	Quantity string        `json:"quantity"`
+	Expected float64       `json:"expected"`
+	Mean     float64       `json:"simulated"`
+	SE       float64       `json:"se"`   // 0: the number is exact and must agree to all digits given
+	N        int           `json:"n"`    // replicates behind the mean
+	Bias     float64       `json:"bias"` // of the tick or of the finite population, as stated
+	Z        float64       `json:"z"`
+	Pass     bool          `json:"pass"`
+	Skipped  string        `json:"skipped,omitempty"` // why it did not run
+	Title    string        `json:"title"`
+	Source   string        `json:"source"`
+	Elapsed  time.Duration `json:"-"` // of the whole case
+}
+
+// Options of Run.
+type Options struct {
+	Workers int
+	Only    []string     // ids; all when empty
+	Done    func(Result) // called as results come
+}
+
+// Cases lists the suite in its order.
+func Cases() []Case {
+	return slices.Concat(diffusion(), cascades(), graphs(), books(), bits())
+}
+
+// errSkip keeps a case from running, for a reason that is no failure.
+type errSkip struct{ why string }
+
+func (e errSkip) Error() string { return e.why }
+
+// Run simulates the cases. The error is about running, not about results.
+func Run(ctx context.Context, o Options) ([]Result, error) {
+	for _, id := range o.Only {
+		if !Known(id) {
+			return nil, fmt.Errorf("there is no case %s; known: %s", id, IDs())
+		}
+	}
+	var results []Result
+	for _, c := range Cases() {
+		if len(o.Only) > 0 && !slices.ContainsFunc(o.Only, func(id string) bool { return strings.EqualFold(id, c.ID) }) {
+			continue
+		}
+		began := time.Now()
+		found, err := c.Simulate(&lab{ctx: ctx, workers: max(1, o.Workers)})
+		var skip errSkip
+		if errors.As(err, &skip) {
+			found, err = []Result{{Skipped: skip.why}}, nil
+		}
+		if err != nil {
+			return results, fmt.Errorf("%s: %w", c.ID, err)
+		}
+		for _, r := range found {
+			r.ID, r.Title, r.Source, r.Elapsed = c.ID, c.Title, c.Source, time.Since(began)
+			r.judge()
+			results = append(results, r)
+			if o.Done != nil {
+				o.Done(r)
+			}
+		}
+	}
+	return results, nil
+}
+
+// Known says whether there is a case with that id.
+func Known(id string) bool {
+	return slices.ContainsFunc(Cases(), func(c Case) bool { return strings.EqualFold(c.ID, id) })
+}
+
+// IDs lists the cases for a message.
+func IDs() string {
+	var ids []string
+	for _, c := range Cases() {
+		ids = append(ids, c.ID)
+	}
+	return strings.Join(ids, ", ")
+}
+
+// Passed says whether nothing failed.
+func Passed(results []Result) bool {
+	return !slices.ContainsFunc(results, func(r Result) bool { return !r.Pass })
+}
+
+// judge sets z and whether the result passes.
+func (r *Result) judge() {
+	switch {
+	case r.Skipped != "":
+		r.Pass = true
+	case r.SE > 0:
+		r.Z = (r.Mean - r.Expected) / r.SE
+		r.Pass = math.Abs(r.Z) <= Limit
+	default:
+		r.Pass = math.Abs(r.Mean-r.Expected) <= exactly*math.Max(1, math.Abs(r.Expected))
+	}
+}
+
+// exactly is how far a number without chance may lie off: half of the sixth
+// digit, which is as many as the literature gives.
+const exactly = 5e-6

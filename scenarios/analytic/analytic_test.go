@@ -1,0 +1,82 @@
+package analytic
+
+import (
+	"context"
+	"math"
+	"os"
+	"runtime"
+	"testing"
+)
+
+// The closed forms against the numbers of the literature, to the digits given
+// there.
+func TestClosedForms(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"Bass F(5)", bassShare(.03, .38, 5), .33120},
+		{"Bass F(10)", bassShare(.03, .38, 10), .81280},
+		{"Bass peak", math.Log(.38/.03) / .41, 6.1926},
+		{"linear F(5)", bassDiscrete(.03, .38, 1, 5, "linear"), .27291},
+		{"linear F(10)", bassDiscrete(.03, .38, 1, 10, "linear"), .78264},
+		{"hazard F(5)", bassDiscrete(.03, .38, 1, 5, "hazard"), .26107},
+		{"hazard F(10)", bassDiscrete(.03, .38, 1, 10, "hazard"), .72984},
+		{"ring F(5)", ringShare(.01, .4, 5), .09442},
+		{"ring F(10)", ringShare(.01, .4, 10), .25435},
+		{"ring F(15)", ringShare(.01, .4, 15), .43916},
+		{"ring F(20)", ringShare(.01, .4, 20), .61296},
+		{"ring F(30)", ringShare(.01, .4, 30), .85525},
+		{"Poisson outbreak 1.5", poissonOutbreak(1.5), .58281},
+		{"Poisson outbreak 2", poissonOutbreak(2), .79681},
+		{"regular outbreak 3", regularOutbreak(3, .6), .70370},
+		{"regular outbreak 4", regularOutbreak(4, .5), .85410},
+		{"preferential P(3)", preferentialShare(3, 3), .4},
+		{"preferential P(5)", preferentialShare(3, 5), .11429},
+	} {
+		if math.Abs(c.got-c.want) > 5.1e-5*math.Max(1, c.want) && math.Abs(c.got-c.want) > 5.1e-6 {
+			t.Errorf("%s is %.6f, want %.5f", c.name, c.got, c.want)
+		}
+	}
+}
+
+// The suite itself: each case within four standard errors, each stated bias
+// below one.
+func TestSuite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
+	Header(os.Stdout)
+	results, err := Run(context.Background(), Options{Workers: runtime.GOMAXPROCS(0), Done: func(r Result) { r.Print(os.Stdout) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range results {
+		if !r.Pass {
+			t.Errorf("%s, %s: expected %g, simulated %g ± %g (z %+.2f)", r.ID, r.Quantity, r.Expected, r.Mean, r.SE, r.Z)
+		}
+		if math.Abs(r.Bias) > r.SE {
+			t.Errorf("%s, %s: the stated bias %.2g is above the standard error %.2g", r.ID, r.Quantity, r.Bias, r.SE)
+		}
+	}
+}
+
+// A wrong number must fail: z and the exact comparison both judge.
+func TestJudgeRefuses(t *testing.T) {
+	for _, r := range []Result{{Expected: 1, Mean: 1.05, SE: 0.01}, {Expected: 8, Mean: 9}, {Expected: 0, Mean: 1e-3}, {Expected: 1, Mean: math.NaN(), SE: 0.1}, {Expected: 1, Mean: math.NaN()}} {
+		if r.judge(); r.Pass {
+			t.Errorf("%+v passes", r)
+		}
+	}
+	for _, r := range []Result{{Expected: 1, Mean: 1.03, SE: 0.01}, {Expected: .605547, Mean: .6055467}, {Skipped: "no data"}} {
+		if r.judge(); !r.Pass {
+			t.Errorf("%+v fails", r)
+		}
+	}
+}
+
+func TestUnknownCase(t *testing.T) {
+	if _, err := Run(context.Background(), Options{Only: []string{"V999"}}); err == nil {
+		t.Error("V999 runs")
+	}
+}

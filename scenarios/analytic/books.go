@@ -1,0 +1,82 @@
+package analytic
+
+import (
+	"guanxi/agents"
+	"guanxi/scenarios"
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+func books() []Case {
+	return []Case{
+		{"V22", "books: the sum over all accounts after each tick", "double entry", ledgerSum},
+	}
+}
+
+// paidAndInvited is a scenario with money in it that needs adoption only.
+const paidAndInvited = `
+replicates: 2
+clock: {ticks: 200}
+consumers: {count: 3000}
+graph: {kind: erdos_renyi, mean_degree: 8}
+adoption:
+  innovation: 0.01/day
+  imitation: 0.2/day
+  invitation: {rate: 0.3/day, lift: 1, reward: 2.5}
+  paid: {launch: {budget: 20000, cost: 8}}
+`
+
+func ledgerSum(l *lab) ([]Result, error) {
+	var all []Result
+	for _, c := range ecosystems() {
+		r, err := ledgerSumOf(l, c.name, c.text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+// ecosystem is the text of a scenario with many mechanisms.
+type ecosystem struct{ name, text string }
+
+// ecosystems are a small one of our own and, where it is bundled, the default.
+func ecosystems() []ecosystem {
+	all := []ecosystem{{"invitations", paidAndInvited}}
+	if _, ok := scenarios.Bundled("wechat"); ok {
+		all = append(all, ecosystem{"wechat", "extends: wechat\nreplicates: 2\nconsumers: {count: 400}\n"})
+	}
+	return all
+}
+
+// ledgerSumOf counts the ticks after which the accounts do not sum to 0. The
+// engine checks its books itself; this looks from outside.
+func ledgerSumOf(l *lab, name, text string) (Result, error) {
+	s, err := l.replicates(name, text, func(r *agents.Run) {
+		r.World.Scope.AfterTick(func(t sim.Tick) error {
+			sum := units.Money(0)
+			for _, a := range r.Accounts() {
+				sum += a.Balance()
+			}
+			if sum != 0 {
+				return errOpen(t, sum)
+			}
+			return nil
+		})
+	}, func(r *agents.Run) []float64 {
+		sum := units.Money(0)
+		for _, a := range r.Accounts() {
+			sum += a.Balance()
+		}
+		return []float64{float64(sum)}
+	})
+	if err != nil {
+		return Result{}, err
+	}
+	sum := 0.0
+	for _, row := range s {
+		sum += row[0]
+	}
+	return Result{Quantity: name + ": sum of all accounts, micro-units", Expected: 0, Mean: sum, N: len(s)}, nil
+}

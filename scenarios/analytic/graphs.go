@@ -1,0 +1,139 @@
+package analytic
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+
+	"guanxi/sim/graph"
+	"guanxi/sim/rng"
+)
+
+const (
+	barratWeigt2000 = "Barrat & Weigt 2000, European Physical Journal B 13; N = 5,000 by simulation of Watts & Strogatz 1998"
+	bollobas2001    = "Bollobás et al. 2001, Random Structures & Algorithms 18"
+	mcauley2012     = "McAuley & Leskovec 2012, NIPS; SNAP ego-Facebook"
+)
+
+func graphs() []Case {
+	return []Case{
+		{"V16", "Watts–Strogatz, degree 10, N = 5,000: mean local clustering", barratWeigt2000, smallWorld},
+		{"V17", "Barabási–Albert, 3 links: P(k) = 2m(m+1)/(k(k+1)(k+2))", bollobas2001, preferential},
+		{"V37", "friendship graph of 4,039 people, as imported", mcauley2012, egoFacebook},
+	}
+}
+
+func smallWorld(l *lab) ([]Result, error) {
+	var all []Result
+	for _, c := range []struct {
+		rewire, expected, uncertain float64
+	}{{0, 2.0 / 3, 0}, {0.01, 0.64771, 0.0003}, {0.1, 0.4908, 0.0008}} {
+		runs := 30
+		if c.rewire == 0 {
+			runs = 2
+		}
+		s, err := l.each(runs, func(k int) ([]float64, error) {
+			g, err := graph.WattsStrogatz(rng.New(1, k+1, "analytic.watts_strogatz"), 5000, 10, c.rewire)
+			if err != nil {
+				return nil, err
+			}
+			return []float64{clustering(g)}, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		r := s.result(0, quantity("rewire %g", c.rewire), c.expected, 0)
+		r.SE = math.Hypot(r.SE, c.uncertain)
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+// clustering is the mean local clustering, counted the obvious way: of the
+// pairs of neighbours of each node, the share who know each other.
+func clustering(g *graph.Graph) float64 {
+	sum := 0.0
+	for i := range g.N() {
+		row := g.Neighbours(i)
+		if len(row) < 2 {
+			continue
+		}
+		closed := 0
+		for a, u := range row {
+			for _, v := range row[a+1:] {
+				if g.Has(int(u), int(v)) {
+					closed++
+				}
+			}
+		}
+		sum += 2 * float64(closed) / float64(len(row)*(len(row)-1))
+	}
+	return sum / float64(g.N())
+}
+
+func preferential(l *lab) ([]Result, error) {
+	const n, m = 50000, 3
+	s, err := l.each(24, func(k int) ([]float64, error) {
+		g, err := graph.BarabasiAlbert(rng.New(1, k+1, "analytic.barabasi_albert"), n, m)
+		if err != nil {
+			return nil, err
+		}
+		counts := make([]float64, 4)
+		for i := range n {
+			switch d := g.Degree(i); {
+			case d <= 5:
+				counts[d-m]++
+			case d >= 10:
+				counts[3]++
+			}
+		}
+		for i := range counts {
+			counts[i] /= n
+		}
+		return counts, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []Result{
+		s.result(0, "P(3)", preferentialShare(m, 3), 0),
+		s.result(1, "P(4)", preferentialShare(m, 4), 0),
+		s.result(2, "P(5)", preferentialShare(m, 5), 0),
+		s.result(3, "P(k ≥ 10)", float64(m*(m+1))/(10*11), 0),
+	}, nil
+}
+
+// preferentialShare is P(k) of the limit; its tail from k on is
+// m(m+1)/(k(k+1)).
+func preferentialShare(m, k int) float64 {
+	return 2 * float64(m*(m+1)) / float64(k*(k+1)*(k+2))
+}
+
+// TestData is the variable with the folder of real data that the repository
+// does not carry.
+const TestData = "GUANXI_TEST_DATA"
+
+func egoFacebook(l *lab) ([]Result, error) {
+	dir := os.Getenv(TestData)
+	if dir == "" {
+		return nil, errSkip{TestData + " is not set"}
+	}
+	path := filepath.Join(dir, "graphs", "ego-facebook.txt.gz")
+	if _, err := os.Stat(path); err != nil {
+		return nil, errSkip{"there is no " + path}
+	}
+	g, _, err := graph.ReadFile(path, graph.Format{Name: path})
+	if err != nil {
+		return nil, err
+	}
+	s := graph.NewStats(g, l.workers)
+	exact := func(quantity string, expected, got float64) Result {
+		return Result{Quantity: quantity, Expected: expected, Mean: got, N: 1}
+	}
+	return []Result{
+		exact("nodes", 4039, float64(s.Nodes)), exact("edges", 88234, float64(s.Edges)),
+		exact("triangles", 1612010, float64(s.Triangles)),
+		exact("mean local clustering", 0.605547, s.MeanClustering), exact("transitivity", 0.519174, s.Transitivity),
+		exact("diameter", 8, float64(s.Distances.Diameter)),
+	}, nil
+}

@@ -1,0 +1,76 @@
+package analytic
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"unicode/utf8"
+)
+
+// Header writes the head of the table.
+func Header(w io.Writer) {
+	fmt.Fprintf(w, "%-5s %-46s %10s %10s %22s %6s\n", "case", "", "expected", "simulated", "95 % interval", "z")
+}
+
+// Print prints a result as a line of the table.
+func (r Result) Print(w io.Writer) {
+	if r.Skipped != "" {
+		fmt.Fprintf(w, "%-5s %s  skipped: %s\n", r.ID, pad(r.Title, 46), r.Skipped)
+		return
+	}
+	verdict := "pass"
+	if !r.Pass {
+		verdict = "FAIL"
+	}
+	interval, z := "exact", ""
+	if r.SE > 0 {
+		digits := places(r.SE)
+		interval = fmt.Sprintf("[%.*f, %.*f]", digits, r.Mean-1.96*r.SE, digits, r.Mean+1.96*r.SE)
+		z = fmt.Sprintf("%+.2f", r.Z)
+	}
+	fmt.Fprintf(w, "%-5s %s %10s %10s %22s %6s  %s\n", r.ID, pad(r.Quantity, 46), number(r.Expected), number(r.Mean), interval, z, verdict)
+}
+
+// Footer sums the table up.
+func Footer(w io.Writer, all []Result) {
+	failed, skipped := 0, 0
+	for _, r := range all {
+		if r.Skipped != "" {
+			skipped++
+		} else if !r.Pass {
+			failed++
+		}
+	}
+	fmt.Fprintf(w, "\n%d of %d as expected (|z| ≤ %g)", len(all)-failed-skipped, len(all)-skipped, Limit)
+	if skipped > 0 {
+		fmt.Fprintf(w, ", %d skipped", skipped)
+	}
+	fmt.Fprintln(w)
+	for _, r := range all {
+		if !r.Pass {
+			fmt.Fprintf(w, "%s: %s\n  source: %s\n", r.ID, r.Title, r.Source)
+		}
+	}
+}
+
+// pad fills or cuts a text to a width in characters.
+func pad(text string, width int) string {
+	if n := utf8.RuneCountInString(text); n <= width {
+		return text + strings.Repeat(" ", width-n)
+	}
+	return string([]rune(text)[:width-1]) + "…"
+}
+
+// number prints six significant digits, whole numbers in full.
+func number(x float64) string {
+	if x == math.Trunc(x) && math.Abs(x) < 1e12 {
+		return fmt.Sprintf("%.0f", x)
+	}
+	return fmt.Sprintf("%.6g", x)
+}
+
+// places is how many decimals show two digits of a standard error.
+func places(se float64) int {
+	return min(9, max(0, 1-int(math.Floor(math.Log10(se)))))
+}
