@@ -1,0 +1,432 @@
+package ads
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// ads is the mechanism's state.
+type ads struct {
+	spec  *Spec
+	w     *society.World
+	scope *sim.Scope
+	start sim.Tick
+
+	campaigns []campaign
+	face      []face
+	families  []string
+	classes   []float64 // factors on the cue
+	adWords   int
+	wanted    []uint64 // by cell: bits of the campaigns that want it
+	adSlots   []float64
+
+	// consumers
+	rows     []capRow
+	times    capTimes
+	cues     []cueRow
+	muted    []mutes
+	observed []uint16 // cell of observed tags less the interest
+	guess    []uint8  // observed interest, where posts reveal none
+	actual   []uint16 // cell of true tags
+	reach    reach
+
+	// cells
+	cells    cells
+	people   []float64
+	used     []uint16
+	reveals  bool
+	lists    []cellList
+	cellSeen []float32 // cell × campaign
+	cellHits []float32
+
+	learner learner
+	oracle  bool
+	mean    []float64 // by campaign: p̃_c, and the means inside and outside of the targeting
+	inMean  []float64
+	outMean []float64
+	base    float64
+	keep    float64 // share of what learners remember after a tick
+
+	rule       rule
+	limits     limits
+	respond    *responses
+	billedBits uint8
+	cueDays    int32
+	cueMatters bool
+	muteTicks  int32
+	explore    uint64 // out of 2^32
+	judged     uint64
+
+	mail    *sim.Mailbox[word]
+	tie     rng.Key
+	keys    keys
+	now     keysNow
+	work    []worker
+	sales   sales
+	paid    [2]*sim.Stream // by exposure, by interaction
+	count   counters
+	logs    [kinds + 1]*sim.EventLog
+	anyLive bool // a campaign has its window and money in this tick
+	ranking bool // lists are made in this round
+}
+
+type keys struct {
+	slot, walk, respond, earned, explore, boost, tie, other, phase, meet, seen, sale rng.Key
+}
+
+// keysNow are the keys of the tick.
+type keysNow struct{ slot, walk, respond, earned, explore, boost, sale, other rng.Key }
+
+// worker is what a worker adds up in a tick, and its scratch.
+type worker struct {
+	tallies []tally
+	cells   []uint64 // cell × campaign: exposures and hits
+	slots   []int64  // by cell
+
+	due, filled, explored, capped, mutedOut, judged, bids, forgot int64
+	value, regret, regretNone, regretOracle, bid, price           units.Money
+	verdict                                                       verdict
+
+	cell   uint16
+	all    []candidate
+	boosts []candidate
+	_      [64]byte
+}
+
+// tally is what happened to a campaign in a tick, in a cache line.
+type tally struct {
+	demand       int64
+	paid         uint32
+	earned       uint32
+	charged      uint32
+	earnedHits   uint32
+	onTarget     uint32
+	outside      uint32 // paid exposures outside of its targeting
+	outsideHits  uint32
+	sales        uint32
+	interactions [kinds]uint32
+}
+
+// Build adds the mechanism to a simulation.
+func (a *Spec) Build(s *sim.Scope, w *society.World) error {
+	if err := a.checkBuild(w); err != nil {
+		return err
+	}
+	w.NeedTastes()
+	m := &ads{spec: a, w: w, scope: s, start: 1, adWords: 1}
+	a.run = m
+	if !a.From.IsZero() {
+		m.start = max(1, w.Clock.Of(a.From))
+	}
+	m.buildKeys(s)
+	m.reveals = w.Revealed != nil
+	m.buildTags(s)
+	if err := m.buildCampaigns(s); err != nil {
+		return err
+	}
+	m.buildCells(s)
+	m.buildConsumers(s)
+	m.work = make([]worker, s.Workers())
+	for k := range m.work {
+		m.work[k].tallies = make([]tally, len(m.campaigns))
+		m.work[k].cells = make([]uint64, m.cells.count()*len(m.campaigns))
+		m.work[k].slots = make([]int64, m.cells.count())
+	}
+	m.respond = a.responses(m.strangers(), m.classes)
+	m.Rebuild()
+	m.base = m.respond.base()
+	m.buildStreams(s)
+	m.buildMetrics(s)
+	m.buildSteps(s)
+	m.buildSales(s)
+	s.Table(m.table)
+	s.Table(m.learnerTable)
+	return nil
+}
+
+// checkBuild holds the section against a world that no scenario has checked.
+func (a *Spec) checkBuild(w *society.World) error {
+	var faults []string
+	people := society.PeopleSpec{Interests: w.Interests}
+	people.Regions, people.Genders = namesOf(w.Regions), namesOf(w.Genders)
+	a.CheckWorld(w.Clock, &people, func(path, format string, args ...any) {
+		faults = append(faults, "ads."+path+": "+fmt.Sprintf(format, args...))
+	})
+	if len(faults) > 0 {
+		return fmt.Errorf("%s", strings.Join(faults, "; "))
+	}
+	return nil
+}
+
+func namesOf(names []string) []spec.Weight {
+	out := make([]spec.Weight, len(names))
+	for k, n := range names {
+		out[k].Name = n
+	}
+	return out
+}
+
+func (m *ads) buildKeys(s *sim.Scope) {
+	for _, k := range []struct {
+		to   *rng.Key
+		name string
+	}{{&m.keys.slot, "slot"}, {&m.keys.walk, "throttle"}, {&m.keys.respond, "respond"}, {&m.keys.earned, "earned"},
+		{&m.keys.explore, "explore"}, {&m.keys.boost, "boost"}, {&m.keys.tie, "tie"}, {&m.keys.other, "stranger"},
+		{&m.keys.phase, "phase"}, {&m.keys.meet, "meet"}, {&m.keys.seen, "seen"}, {&m.keys.sale, "sale"}} {
+		*k.to = s.Key(k.name)
+	}
+}
+
+func (m *ads) buildCells(s *sim.Scope) {
+	n, cellsAll := len(m.campaigns), m.cells.count()
+	m.adWords = (n + 63) / 64
+	m.wanted = make([]uint64, cellsAll*m.adWords)
+	m.lists = make([]cellList, cellsAll)
+	m.adSlots = make([]float64, n)
+	m.mean, m.inMean, m.outMean = make([]float64, n), make([]float64, n), make([]float64, n)
+	m.cellSeen = sim.Column[float32](s, "cell_seen", cellsAll*n)
+	m.cellHits = sim.Column[float32](s, "cell_hits", cellsAll*n)
+	for ad := range m.campaigns {
+		for cell := range cellsAll {
+			if m.campaigns[ad].target.has(cell) {
+				m.wanted[cell*m.adWords+ad>>6] |= 1 << (ad & 63)
+			}
+		}
+	}
+	for _, cell := range m.used {
+		l := &m.lists[cell]
+		l.places = make([]place, 0, n)
+		l.order = make([]uint16, n)
+		for k := range l.order {
+			l.order[k] = uint16(k)
+		}
+	}
+}
+
+func (m *ads) buildConsumers(s *sim.Scope) {
+	a, n := m.spec, m.w.N
+	m.rows = sim.Column[capRow](s, "caps", n)
+	if a.Caps.ChargeEvery > 0 {
+		m.times.shown = sim.Column[int32](s, "caps.shown", n*capEntries)
+	}
+	if a.Caps.Idle > 0 {
+		m.times.alive = sim.Column[int32](s, "caps.alive", n*capEntries)
+	}
+	if a.HasCue {
+		m.cues = sim.Column[cueRow](s, "cues", n)
+	}
+	if a.HasCue || a.Respond.Forward > 0 {
+		m.mail = sim.NewMailbox[word](s, "mail", n, sim.Expose)
+	}
+	if a.HasNotInterested {
+		m.muted = sim.Column[mutes](s, "mutes", n)
+	}
+	m.reach = newReach(s, n, len(m.campaigns))
+}
+
+// strangers is m̄, the mean match of two strangers' tastes, over 4,096 pairs of
+// consumers who sit far from one another. Things of one name are drawn as
+// tastes are, so it is also the mean match with the topic of a campaign.
+func (m *ads) strangers() float64 {
+	w := m.w
+	n := min(w.N, 4096)
+	key := m.scope.Key("pair")
+	sum := 0.0
+	for k := range n {
+		i := int(key.Below(uint64(k), 0, uint64(w.N)))
+		j := int(key.Below(uint64(k), 1, uint64(w.N)))
+		sum += w.Match(i, w.Taste(j))
+	}
+	return sum / float64(max(1, n))
+}
+
+func (m *ads) buildStreams(s *sim.Scope) {
+	w := m.w
+	m.paid[0] = s.Stream(sim.Stream{Name: "ads.exposure", From: w.Advertise, To: w.Platform, Phase: sim.Settle, Module: society.Acquisition,
+		Revenue: "ad_revenue", Doc: "advertisements billed by exposure"})
+	m.paid[1] = s.Stream(sim.Stream{Name: "ads.interaction", From: w.Advertise, To: w.Platform, Phase: sim.Settle, Module: society.Acquisition,
+		Revenue: "ad_revenue", Doc: "advertisements billed by interaction"})
+	m.logs[kinds] = s.EventLog("exposure", "an advertisement is shown: to whom, who forwarded it, which campaign")
+	for y, name := range kindNames {
+		m.logs[y] = s.EventLog(eventName(y), "a consumer's "+name+" at an advertisement: who, which campaign")
+	}
+}
+
+func (m *ads) buildSteps(s *sim.Scope) {
+	w := m.w
+	s.Step(sim.Step{Name: "rank", Phase: sim.Expose, Grain: 4, Before: m.prepare, Chunk: m.rank,
+		Count: func() int {
+			if !m.ranking {
+				return 0
+			}
+			return len(m.used)
+		}})
+	s.Step(sim.Step{Name: "serve", Phase: sim.Expose, Rows: w.N, Chunk: m.serve})
+	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Before: func(t sim.Tick, _ int) { m.settle(t) }})
+	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn,
+		Count: func() int {
+			if !m.anyLive {
+				return 0
+			}
+			return len(m.used)
+		}})
+}
+
+// Rebuild follows a change of a live field.
+func (a *Spec) Rebuild(sim.Tick) { a.run.Rebuild() }
+
+func (m *ads) Rebuild() {
+	a, clock := m.spec, m.w.Clock
+	before := m.limits
+	m.limits = a.limits(clock)
+	for k := range m.campaigns {
+		if before.quota == 0 {
+			m.campaigns[k].pace = pace{}
+		}
+	}
+	if before.quota > 0 {
+		ratio := float64(m.limits.quota) * float64(before.spacing) / float64(float64(before.quota)*float64(m.limits.spacing))
+		for k := range m.campaigns {
+			m.campaigns[k].pace.slots *= ratio
+		}
+	}
+	m.respond = a.responses(m.respond.mean, m.classes)
+	m.base = m.respond.base()
+	m.billedBits = 0
+	for y, b := range m.respond.billed {
+		if b {
+			m.billedBits |= 1 << y
+		}
+	}
+	m.rule = Rule{a.Auction, a.QualityWeight, a.NuisancePrice}.compile()
+	m.setLearner()
+	m.keep = 1
+	if g := a.Forgetting.Over(clock.Tick); g > 0 {
+		m.keep = num.Exp(-g)
+	}
+	m.cueDays = cueTicks(3, clock.Tick)
+	if a.HasCue {
+		m.cueDays = cueTicks(a.Cue.Days, clock.Tick)
+		m.cueMatters = a.Cue.Boost > 0 || a.Cue.Click > 0 || a.Cue.Like > 0
+	}
+	m.muteTicks = int32(min(int64(a.NotInterested.Mute+clock.Tick-1)/int64(clock.Tick), 1<<23))
+	m.explore = uint64(float64(a.Explore * (1 << 32)))
+	m.judged = uint64(float64(a.Judged * (1 << 32)))
+	for cell := range m.lists {
+		_, _, region, _ := m.cells.split(cell)
+		m.lists[cell].price = a.Reserve.CPM
+		for _, p := range a.Prices {
+			if region < len(m.w.Regions) && m.w.Regions[region] == p.Name {
+				m.lists[cell].price = p.Value
+			}
+		}
+	}
+	for k := range m.face {
+		f, c := &m.face[k], &m.campaigns[k]
+		f.weight = weightOf(c.creative, a.QualityWeight)
+		f.shift = float64(m.respond.creative*(c.creative-0.5)) - float64(m.respond.match*m.respond.mean)
+	}
+}
+
+// prepare opens a tick: which campaigns run, what they bid, how they are
+// throttled.
+func (m *ads) prepare(t sim.Tick, round int) {
+	m.ranking = false
+	if round > 0 {
+		return // slots are served in the first round only
+	}
+	m.anyLive = false
+	m.tie = m.keys.tie.At(int(t), 0)
+	m.now = keysNow{m.keys.slot.At(int(t), 0), m.keys.walk.At(int(t), 0), m.keys.respond.At(int(t), 0), m.keys.earned.At(int(t), 0),
+		m.keys.explore.At(int(t), 0), m.keys.boost.At(int(t), 0), m.keys.sale.At(int(t), 0), m.keys.other.At(int(t), 0)}
+	if t < m.start {
+		return
+	}
+	if m.cues != nil && t%sweepEvery == 0 {
+		for i := range m.cues {
+			m.cues[i].forget(int32(t), m.cueDays)
+		}
+	}
+	for ad := range m.campaigns {
+		m.openCampaign(ad, int32(t))
+		m.anyLive = m.anyLive || m.face[ad].flags&live != 0
+	}
+	m.ranking = m.anyLive
+}
+
+// openCampaign sets what a campaign is in tick t.
+func (m *ads) openCampaign(ad int, t int32) {
+	c, f := &m.campaigns[ad], &m.face[ad]
+	f.flags = 0
+	if t < c.from || t >= c.until {
+		return
+	}
+	f.flags |= running
+	f.epoch = c.from + (t-c.from)/m.limits.lifetime*m.limits.lifetime
+	if c.hasDaily && (t-1)%m.limits.perDay == 0 || t == c.from || t == int32(m.start) {
+		c.dayLeft = c.daily
+	}
+	m.mean[ad] = m.meanOf(c)
+	m.setTagMeans(ad)
+	f.nuisance = m.rule.nuisance(shrunk(c.hides, c.seen, m.respond.hide, m.spec.Prior))
+	if m.spec.Billing == "interactive" || m.spec.Billing == "per_campaign" && m.spec.Campaigns[c.family].V.Billing == "interactive" {
+		f.flags |= interactive
+		f.ask, f.floor = 1000*c.perInteraction(m.mean[ad]), 1000*m.spec.Reserve.CPE
+	} else {
+		f.ask, f.floor = c.perThousand(m.mean[ad]), m.spec.Reserve.CPM
+	}
+	if purse, limited := c.purse(); limited && purse <= 0 {
+		return
+	}
+	f.flags |= live
+	if c.pace.took == 0 {
+		price := f.ask / 1000
+		if f.flags&interactive != 0 {
+			price = float64(price * m.mean[ad])
+		}
+		users := float64(m.w.Users) / float64(max(1, m.w.N))
+		c.pace.begin(float64(float64(c.people*users)*float64(m.limits.quota))/float64(m.limits.spacing), price)
+	}
+	m.setPace(c, t)
+	f.ask *= c.pace.mu
+	f.theta, f.hazard = c.pace.theta, certain
+	if c.pace.theta >= 1 {
+		f.flags |= sure
+	} else {
+		f.hazard = min(certain, -num.Log1p(-c.pace.theta))
+	}
+}
+
+// perThousand is what an advertiser bids for a thousand exposures: as stated,
+// or what an interaction is worth at its own running rate (M7).
+func (c *campaign) perThousand(mean float64) float64 {
+	if !math.IsNaN(c.cpm) {
+		return c.cpm
+	}
+	return PerThousand(c.value, mean)
+}
+
+// perInteraction is what it bids for an interaction.
+func (c *campaign) perInteraction(mean float64) float64 {
+	if !math.IsNaN(c.value) {
+		return c.value
+	}
+	return PerInteraction(c.cpm, mean)
+}
+
+// eventName is the log of a kind of interaction: a click is one wherever it
+// happens, the others have namesakes at posts and articles.
+func eventName(kind int) string {
+	if kind == click {
+		return "click"
+	}
+	return "ad_" + kindNames[kind]
+}

@@ -1,0 +1,352 @@
+package ads
+
+import (
+	"math"
+
+	"guanxi/sim/num"
+	"guanxi/sim/results"
+)
+
+// Judging learners (M11b). In a share of the slots, drawn at random, every
+// campaign that takes part is looked at: its worth to its advertiser at the
+// true probability, and what the learner, no learner and the oracle would have
+// chosen. Regret is the best worth less that of the choice; the counts are
+// scaled up by the share. Predictions are held against what happened on
+// explored slots and on the rest apart: who won by a high prediction was more
+// likely over-predicted.
+
+// bins of predictions: five bits within each power of two from 2^−20 on, so a
+// bin is at most 3 % wide.
+const (
+	binLow  = 107 << 5 // exponent of 2^−20 and five bits of fraction
+	binHigh = 127 << 5
+	binAll  = binHigh - binLow + 1
+)
+
+func binOf(p float64) int {
+	k := int(math.Float32bits(float32(p))>>18) - binLow
+	return min(max(k, 0), binAll-1)
+}
+
+// binCell is what is counted of the predictions in a bin.
+type binCell struct {
+	shown, hits int64
+	predicted   int64 // sum, in units of 2^−40
+}
+
+const predictedUnit = 1 << 40
+
+type binned [binAll]binCell
+
+func (b *binned) add(p float64, hit bool) {
+	c := &b[binOf(p)]
+	c.shown++
+	c.predicted += int64(p*predictedUnit + 0.5)
+	if hit {
+		c.hits++
+	}
+}
+
+// losses are sums of log losses by learner, in units of 2^−32.
+type losses [learners]int64
+
+const (
+	ofThis = iota // the learner in use
+	ofNone
+	ofTags
+	ofCells
+	ofOracle
+	learners
+)
+
+var learnerNames = [learners]string{"", "none", "tags", "beta_binomial", "oracle"}
+
+// logLoss is −ln of the probability that was given to what happened.
+func logLoss(p float64, hit bool) float64 {
+	p = min(max(p, 1e-12), 1-1e-12)
+	if hit {
+		return -num.Log(p)
+	}
+	return -num.Log1p(-p)
+}
+
+// verdict is what a worker judged over the run, in whole numbers, so that sums
+// do not depend on who counted.
+type verdict struct {
+	explored, rest binned
+	loss           losses
+	judged         int64 // exposures with a loss
+	lift           [2]int64
+	byShown        [shownBins]struct {
+		shown, hits, predicted, regret int64
+	}
+}
+
+// shownBins are bins of the exposures that a campaign had before: by powers of
+// four.
+const shownBins = 16
+
+func shownBin(n float64) int {
+	k := 0
+	for n >= 4 && k < shownBins-1 {
+		n /= 4
+		k++
+	}
+	return k
+}
+
+// candidate is a campaign that takes part in a slot which is looked at whole.
+type candidate struct {
+	ad      int
+	e       float64 // bid per thousand
+	floor   float64
+	weight  float64 // Q^κ·(1 + ψ)
+	score   float64
+	rate    float64 // predicted
+	inside  bool    // of its targeting
+	truth   float64
+	boosted bool
+}
+
+// worth is what an exposure is worth to the advertiser of a campaign whose
+// interactions have the probability p: V·p, or its bid for an exposure where
+// no worth of an interaction is known.
+func (c *campaign) worth(p float64) float64 {
+	if math.IsNaN(c.value) {
+		return c.cpm / 1000
+	}
+	return c.value * p
+}
+
+// judge compares a choice with the best one. chosen is an index of all.
+func (m *ads) judge(k *worker, i int, all []candidate, chosen int, t int32) {
+	best, bestWorth := 0.0, math.Inf(-1)
+	var none, oracle struct {
+		score, worth float64
+		ok           bool
+	}
+	for j := range all {
+		a := &all[j]
+		f, c := &m.face[a.ad], &m.campaigns[a.ad]
+		w := c.worth(a.truth)
+		if w > bestWorth {
+			best, bestWorth = w, w
+		}
+		for _, other := range []struct {
+			to *struct {
+				score, worth float64
+				ok           bool
+			}
+			rate, nuisance float64
+		}{{&none, m.mean[a.ad], f.nuisance}, {&oracle, a.truth, m.rule.nuisance(m.respond.hide)}} {
+			e, floor := m.bid(f, int(k.cell), other.rate)
+			if !admitted(e, floor) {
+				continue
+			}
+			s := scoreOf(m.rule.standing(e, floor), a.weight, other.nuisance)
+			if !other.to.ok || s > other.to.score {
+				other.to.score, other.to.worth, other.to.ok = s, w, true
+			}
+		}
+	}
+	scale := 1 / m.spec.Judged
+	ad := all[chosen].ad
+	value := m.campaigns[ad].worth(all[chosen].truth)
+	regret := money(float64((best - value) * scale))
+	k.judged++
+	k.bids += int64(len(all))
+	k.value += money(float64(value * scale))
+	k.regret += regret
+	k.regretNone += money(float64((best - none.worth) * scale))
+	k.regretOracle += money(float64((best - oracle.worth) * scale))
+	k.verdict.byShown[shownBin(m.campaigns[ad].seen)].regret += int64(regret)
+	// Lift: the true rate of who was chosen against that of somebody at random,
+	// both at a first exposure without a cue.
+	j := int(m.now.other.Below(uint64(i), m.face[ad].hash, uint64(m.w.N)))
+	k.verdict.lift[0] += int64(float64(m.respond.engaged(m.shiftAt(i, ad, 0), cue{}) * predictedUnit))
+	k.verdict.lift[1] += int64(float64(m.respond.engaged(m.shiftAt(j, ad, 0), cue{}) * predictedUnit))
+}
+
+// compare holds predictions against what happened.
+func (m *ads) compare(k *worker, a *candidate, hit, explored, judged bool) {
+	v := &k.verdict
+	if explored {
+		v.explored.add(a.rate, hit)
+	} else {
+		v.rest.add(a.rate, hit)
+	}
+	b := &v.byShown[shownBin(m.campaigns[a.ad].seen)]
+	b.shown++
+	b.predicted += int64(a.rate*predictedUnit + 0.5)
+	if hit {
+		b.hits++
+	}
+	if !judged {
+		return // losses are of slots drawn at random
+	}
+	cell := int(k.cell)
+	for l, p := range [learners]float64{a.rate, (*byCampaign)(m).rate(a.ad, cell, a.inside), (*byTags)(m).rate(a.ad, cell, a.inside), (*byCell)(m).rate(a.ad, cell, a.inside), a.truth} {
+		v.loss[l] += int64(float64(logLoss(p, hit) * (1 << 32)))
+	}
+	v.judged++
+}
+
+// sums joins what the workers judged.
+func (m *ads) sums() *verdict {
+	var v verdict
+	for w := range m.work {
+		x := &m.work[w].verdict
+		for b := range v.rest {
+			for _, pair := range [2]struct{ to, from *binCell }{{&v.rest[b], &x.rest[b]}, {&v.explored[b], &x.explored[b]}} {
+				pair.to.shown += pair.from.shown
+				pair.to.hits += pair.from.hits
+				pair.to.predicted += pair.from.predicted
+			}
+		}
+		for l := range v.loss {
+			v.loss[l] += x.loss[l]
+		}
+		v.judged += x.judged
+		v.lift[0] += x.lift[0]
+		v.lift[1] += x.lift[1]
+		for b := range v.byShown {
+			v.byShown[b].shown += x.byShown[b].shown
+			v.byShown[b].hits += x.byShown[b].hits
+			v.byShown[b].predicted += x.byShown[b].predicted
+			v.byShown[b].regret += x.byShown[b].regret
+		}
+	}
+	return &v
+}
+
+// Bin is a bin of predictions.
+type Bin struct {
+	From, To            float64
+	Shown, Hits         int64
+	Predicted, Observed float64 // means
+}
+
+// calibration merges the fine bins into n of as equal counts as they allow.
+func (b *binned) calibration(n int) []Bin {
+	var total int64
+	for _, c := range b {
+		total += c.shown
+	}
+	var out []Bin
+	var now binCell
+	var done int64
+	from := 0
+	for k, c := range b {
+		if c.shown == 0 {
+			continue
+		}
+		if now.shown == 0 {
+			from = k
+		}
+		now.shown += c.shown
+		now.hits += c.hits
+		now.predicted += c.predicted
+		if (done+now.shown)*int64(n) < total*int64(len(out)+1) && done+now.shown < total {
+			continue
+		}
+		done += now.shown
+		out = append(out, Bin{
+			From: binEdge(from), To: binEdge(k + 1), Shown: now.shown, Hits: now.hits,
+			Predicted: float64(now.predicted) / predictedUnit / float64(now.shown),
+			Observed:  float64(now.hits) / float64(now.shown),
+		})
+		now = binCell{}
+	}
+	return out
+}
+
+func binEdge(k int) float64 {
+	if k <= 0 {
+		return 0
+	}
+	return float64(math.Float32frombits(uint32(k+binLow) << 18))
+}
+
+// CalibrationError is the expected calibration error: |observed − predicted|
+// weighted by the number of exposures in a bin.
+func CalibrationError(bins []Bin) float64 {
+	sum, n := 0.0, 0.0
+	for _, b := range bins {
+		sum += float64(float64(b.Shown) * math.Abs(b.Observed-b.Predicted))
+		n += float64(b.Shown)
+	}
+	if n == 0 {
+		return math.NaN()
+	}
+	return sum / n
+}
+
+// Brier is the Brier score of binned predictions and its parts (Murphy 1973):
+// score = reliability − resolution + uncertainty, but for the variance of the
+// predictions within bins.
+func Brier(bins []Bin) (reliability, resolution, uncertainty float64) {
+	n, hits := 0.0, 0.0
+	for _, b := range bins {
+		n += float64(b.Shown)
+		hits += float64(b.Hits)
+	}
+	if n == 0 {
+		nan := math.NaN()
+		return nan, nan, nan
+	}
+	mean := hits / n
+	for _, b := range bins {
+		off, apart := b.Predicted-b.Observed, b.Observed-mean
+		reliability += float64(float64(b.Shown)*float64(off*off)) / n
+		resolution += float64(float64(b.Shown)*float64(apart*apart)) / n
+	}
+	return reliability, resolution, float64(mean * (1 - mean))
+}
+
+// AUC is the probability that an exposure with an interaction was given a
+// higher prediction than one without; ties count half.
+func AUC(bins []Bin) float64 {
+	var below, area, hits, misses float64
+	for _, b := range bins {
+		h, s := float64(b.Hits), float64(b.Shown-b.Hits)
+		area += float64(h * (below + s/2))
+		below += s
+		hits += h
+		misses += s
+	}
+	if hits == 0 || misses == 0 {
+		return math.NaN()
+	}
+	return area / float64(hits*misses)
+}
+
+// learnerTable is learner.csv.
+func (m *ads) learnerTable() *results.Table {
+	t := results.NewLearner(results.Column{Name: "set", Type: results.TextType, Kind: results.Key, Doc: "explored: slots filled at random; rest: slots won by a prediction; all: both"})
+	replicate, name := results.Int(int64(m.scope.Replicate())), results.Text(m.spec.Learner)
+	v := m.sums()
+	for _, set := range []struct {
+		name string
+		of   *binned
+	}{{"explored", &v.explored}, {"rest", &v.rest}} {
+		for k, b := range set.of.calibration(10) {
+			t.AppendRow(replicate, name, results.Text("predicted"), results.Int(int64(k+1)), results.Float(b.From), results.Float(b.To),
+				results.Int(b.Shown), results.Float(b.Predicted), results.Float(b.Observed), results.Missing(), results.Text(set.name))
+		}
+	}
+	from := 0.0
+	for k, b := range v.byShown {
+		to := float64(int64(1) << (2 * (k + 1)))
+		if b.shown > 0 || b.regret > 0 {
+			predicted, observed := results.Missing(), results.Missing()
+			if b.shown > 0 {
+				predicted = results.Float(float64(b.predicted) / predictedUnit / float64(b.shown))
+				observed = results.Float(float64(b.hits) / float64(b.shown))
+			}
+			t.AppendRow(replicate, name, results.Text("impressions"), results.Int(int64(k+1)), results.Float(from), results.Float(to),
+				results.Int(b.shown), predicted, observed, results.Money(b.regret), results.Text("all"))
+		}
+		from = to
+	}
+	return t
+}

@@ -1,0 +1,256 @@
+package ads
+
+import (
+	"math"
+
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// counters are the metrics that are counted.
+type counters struct {
+	slots, impressions, earned, clicks, engagements, charged, hidden *sim.Counter
+	muted, capped, explored, judged, bids, onTarget, forgot          *sim.Counter
+	kinds                                                            [hide]*sim.Counter
+	demand, unpaid                                                   *sim.Counter
+	value, regret, regretNone, regretOracle                          *sim.Counter
+	bid, price                                                       *sim.Counter
+
+	family []familyCounters
+}
+
+type familyCounters struct{ impressions, engagements, revenue *sim.Counter }
+
+func (m *ads) buildMetrics(s *sim.Scope) {
+	n := &m.count
+	n.slots = s.Counter("ad_slots", "1", "slots for advertisements that consumers had")
+	n.impressions = s.Counter("ad_impressions", "1", "paid exposures: slots that were filled")
+	n.earned = s.Counter("ad_earned", "1", "unpaid exposures, by friends' forwards")
+	n.clicks = s.Counter("ad_clicks", "1", "details viewed, on all exposures")
+	n.engagements = s.Counter("ad_engagements", "1", "clicks, likes, comments, forwards and collects, on all exposures")
+	for y := range n.kinds {
+		n.kinds[y] = s.Counter("ad_engagements."+kindNames[y], "1", "of this kind")
+	}
+	n.charged = s.Counter("ad_charged", "1", "paid exposures with a billed interaction")
+	n.hidden = s.Counter("ad_hidden", "1", "advertisements hidden by not interested")
+	n.muted = s.Counter("ad_muted", "1", "slots in which a muted category was passed over")
+	n.capped = s.Counter("ad_capped", "1", "slots left empty in which a campaign was refused by a cap or hidden")
+	n.explored = s.Counter("ad_explored", "1", "slots filled at random")
+	n.onTarget = s.Counter("ad_on_target", "1", "paid exposures of consumers whose true type the campaign wants")
+	n.forgot = s.Counter("ad_forgotten", "1", "entries of caps that gave way to others: what 11 entries a consumer could not hold")
+	n.judged = s.Counter("ad_judged", "1", "slots in which the choice was judged")
+	n.bids = s.Counter("ad_bids", "1", "campaigns that took part in the judged slots")
+	n.demand = s.MoneyCounter("ad_demand", "what deliveries cost, paid or not")
+	n.unpaid = s.MoneyCounter("ad_unpaid", "part of it above budgets, which nobody pays")
+	n.value = s.MoneyCounter("ad_value", "worth of exposures to advertisers at true probabilities, from the judged slots")
+	n.regret = s.MoneyCounter("ad_regret", "worth lost against the best eligible campaign, from the judged slots")
+	n.regretNone = s.MoneyCounter("ad_regret.none", "the same had there been no learner")
+	n.regretOracle = s.MoneyCounter("ad_regret.oracle", "the same had probabilities been known")
+	n.bid = s.MoneyCounter("ad_bid", "bids of the winners of judged slots, per exposure")
+	n.price = s.MoneyCounter("ad_bid.price", "prices of the judged slots, per exposure")
+	s.Rate("ad_fill", "1", "share of slots that were filled", n.impressions, n.slots)
+	s.Rate("ad_bidders", "1", "eligible campaigns per slot, from the judged slots", n.bids, n.judged)
+	s.Rate("ad_precision", "1", "share of paid exposures whose true type the campaign wants", n.onTarget, n.impressions)
+	s.Rate("ad_overdelivery", "1", "share of what deliveries cost that nobody pays", n.unpaid, n.demand)
+	s.Rate("ad_price_to_bid", "1", "price over bid, from the judged slots", n.price, n.bid)
+	s.Gauge("ad_price", "currency", "paid for a thousand paid exposures (eCPM)", func() float64 {
+		return quotient(1000*units.Money(n.demand.Total()-n.unpaid.Total()).Float(), float64(n.impressions.Total()))
+	})
+	s.Gauge("ad_efficiency", "1", "worth of exposures over the worth of the best eligible ones", func() float64 {
+		return quotient(float64(n.value.Total()), float64(n.value.Total()+n.regret.Total()))
+	})
+	s.Gauge("ad_regret.relative", "1", "regret on a scale from no learner, 0, to the oracle, 1", func() float64 {
+		return quotient(float64(n.regretNone.Total()-n.regret.Total()), float64(n.regretNone.Total()-n.regretOracle.Total()))
+	})
+	s.Gauge("ad_earned_share", "1", "share of exposures that nobody paid for", func() float64 {
+		return quotient(float64(n.earned.Total()), float64(n.earned.Total()+n.impressions.Total()))
+	})
+	m.buildVerdicts(s)
+	for _, name := range m.families {
+		n.family = append(n.family, familyCounters{
+			s.Counter("ad_impressions."+name, "1", "paid exposures of campaigns of this entry"),
+			s.Counter("ad_engagements."+name, "1", "interactions with them, on all exposures"),
+			s.MoneyCounter("ad_revenue."+name, "what they paid"),
+		})
+	}
+}
+
+// buildVerdicts are gauges over the run so far.
+func (m *ads) buildVerdicts(s *sim.Scope) {
+	over := func(name, doc string, f func(v *verdict) float64) {
+		s.Gauge(name, "1", doc+", over the run so far", func() float64 { return f(m.sums()) })
+	}
+	over("ad_lift", "true rate of those who were shown an advertisement over that of anybody, on judged slots", func(v *verdict) float64 {
+		return quotient(float64(v.lift[0]), float64(v.lift[1]))
+	})
+	for l, name := range learnerNames {
+		key, doc := "ad_log_loss", "mean log loss of the learner in use, on judged slots"
+		if l != ofThis {
+			key, doc = "ad_log_loss."+name, "mean log loss that this learner would have, on the same slots"
+		}
+		over(key, doc, func(v *verdict) float64 {
+			return quotient(float64(v.loss[l])/(1<<32), float64(v.judged))
+		})
+	}
+	over("ad_calibration", "expected calibration error in ten bins, on slots that were won", func(v *verdict) float64 {
+		return CalibrationError(v.rest.calibration(10))
+	})
+	over("ad_calibration.explored", "expected calibration error in ten bins, on explored slots", func(v *verdict) float64 {
+		return CalibrationError(v.explored.calibration(10))
+	})
+	over("ad_brier", "Brier score of the predictions, on slots that were won", func(v *verdict) float64 {
+		reliability, resolution, uncertainty := Brier(v.rest.calibration(binAll))
+		return reliability - resolution + uncertainty
+	})
+	over("ad_auc", "probability that an exposure with an interaction had the higher prediction, on slots that were won", func(v *verdict) float64 {
+		return AUC(v.rest.calibration(binAll))
+	})
+}
+
+func quotient(a, b float64) float64 {
+	if b == 0 {
+		return math.NaN()
+	}
+	return a / b
+}
+
+// settle bills the tick: for each campaign what its deliveries cost, as far as
+// its money goes. Controllers are told what was demanded.
+func (m *ads) settle(t sim.Tick) {
+	if t < m.start {
+		return
+	}
+	c := sim.Chunk{Tick: t}
+	m.slotsByCampaign()
+	n := &m.count
+	for k := range m.work {
+		w := &m.work[k]
+		n.slots.Add(&c, w.due)
+		n.explored.Add(&c, w.explored)
+		n.muted.Add(&c, w.mutedOut)
+		n.capped.Add(&c, w.capped)
+		n.forgot.Add(&c, w.forgot)
+		n.judged.Add(&c, w.judged)
+		n.bids.Add(&c, w.bids)
+		n.value.Add(&c, int64(w.value))
+		n.regret.Add(&c, int64(w.regret))
+		n.regretNone.Add(&c, int64(w.regretNone))
+		n.regretOracle.Add(&c, int64(w.regretOracle))
+		n.bid.Add(&c, int64(w.bid))
+		n.price.Add(&c, int64(w.price))
+		w.due, w.filled, w.explored, w.capped, w.mutedOut, w.judged, w.bids, w.forgot = 0, 0, 0, 0, 0, 0, 0, 0
+		w.value, w.regret, w.regretNone, w.regretOracle, w.bid, w.price = 0, 0, 0, 0, 0, 0
+	}
+	for ad := range m.campaigns {
+		m.settleCampaign(&c, ad)
+	}
+}
+
+func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
+	var s tally
+	for k := range m.work {
+		x := &m.work[k].tallies[ad]
+		if x.paid|x.earned|x.sales == 0 {
+			continue
+		}
+		s.demand += x.demand
+		s.paid += x.paid
+		s.earned += x.earned
+		s.charged += x.charged
+		s.earnedHits += x.earnedHits
+		s.onTarget += x.onTarget
+		s.outside += x.outside
+		s.outsideHits += x.outsideHits
+		s.sales += x.sales
+		for y, v := range x.interactions {
+			s.interactions[y] += v
+		}
+		*x = tally{}
+	}
+	p, f, n := &m.campaigns[ad], &m.face[ad], &m.count
+	if f.flags&live != 0 {
+		if _, limited := p.purse(); limited {
+			if target, ok := m.target(p, int32(c.Tick)); ok && m.spec.Pacing == "bid" {
+				p.pace.steer(units.Money(s.demand).Float(), target)
+			}
+			p.pace.learn(units.Money(s.demand).Float(), m.adSlots[ad])
+		}
+	}
+	if m.keep != 1 {
+		p.seen, p.hits, p.hides = float64(p.seen*m.keep), float64(p.hits*m.keep), float64(p.hides*m.keep)
+		p.off.seen, p.off.hits = float64(p.off.seen*m.keep), float64(p.off.hits*m.keep)
+	}
+	if s.paid == 0 && s.earned == 0 && s.sales == 0 {
+		return
+	}
+	demand := units.Money(s.demand)
+	bill := p.bill(demand)
+	stream := m.paid[0]
+	if f.flags&interactive != 0 {
+		stream = m.paid[1]
+	}
+	stream.Pay(c, ad, 0, bill)
+	if worth := p.worthOf(); worth > 0 {
+		m.sales.brand.Book(c, ad, money(float64(worth*float64(s.charged+s.earnedHits))))
+	}
+	engagements := int64(0)
+	for y := range n.kinds {
+		engagements += int64(s.interactions[y])
+		n.kinds[y].Add(c, int64(s.interactions[y]))
+	}
+	n.impressions.Add(c, int64(s.paid))
+	n.earned.Add(c, int64(s.earned))
+	n.clicks.Add(c, int64(s.interactions[click]))
+	n.engagements.Add(c, engagements)
+	n.charged.Add(c, int64(s.charged))
+	n.hidden.Add(c, int64(s.interactions[hide]))
+	n.onTarget.Add(c, int64(s.onTarget))
+	n.demand.Add(c, int64(demand))
+	n.unpaid.Add(c, int64(demand-bill))
+	g := &n.family[p.family]
+	g.impressions.Add(c, int64(s.paid))
+	g.engagements.Add(c, engagements)
+	g.revenue.Add(c, int64(bill))
+
+	p.seen += float64(s.paid)
+	p.hits += float64(s.charged)
+	p.off.seen += float64(s.outside)
+	p.off.hits += float64(s.outsideHits)
+	p.hides += float64(s.interactions[hide])
+	t := &p.total
+	t.paid += int64(s.paid)
+	t.earned += int64(s.earned)
+	t.charged += int64(s.charged)
+	t.onTarget += int64(s.onTarget)
+	t.sales += int64(s.sales)
+	for y, v := range s.interactions {
+		t.interactions[y] += int64(v)
+	}
+	t.demand += demand
+	t.spend += bill
+	if p.product != nil {
+		t.turnover += units.Money(s.sales) * p.product.price
+	}
+}
+
+// slotsByCampaign sums the tick's slots over the cells that each campaign
+// wants.
+func (m *ads) slotsByCampaign() {
+	clear(m.adSlots)
+	for _, cell := range m.used {
+		sum := int64(0)
+		for k := range m.work {
+			sum += m.work[k].slots[cell]
+			m.work[k].slots[cell] = 0
+		}
+		if sum == 0 {
+			continue
+		}
+		row := m.wanted[int(cell)*m.adWords : (int(cell)+1)*m.adWords]
+		for ad := range m.campaigns {
+			if row[ad>>6]>>(ad&63)&1 != 0 {
+				m.adSlots[ad] += float64(sum)
+			}
+		}
+	}
+}

@@ -1,0 +1,43 @@
+package ads
+
+import "guanxi/sim/num"
+
+// PerThousand is the value of a thousand exposures of a bid per interaction b
+// where an exposure brings an interaction with probability rate:
+// e = 1000·b·p̂ (M7).
+func PerThousand(b, rate float64) float64 { return float64(1000 * b * rate) }
+
+// PerInteraction is the price of an interaction that a price per thousand
+// exposures becomes: e/(1000·p̂) (M7).
+func PerInteraction(perThousand, rate float64) float64 {
+	if rate <= 0 {
+		return 0
+	}
+	return perThousand / (1000 * rate)
+}
+
+// scoreOf ranks bids: s = e·Q^κ − 1000·χ·ĥ; weight is Q^κ, nuisance 1000·χ·ĥ
+// (M7).
+func scoreOf(e, weight, nuisance float64) float64 { return float64(e*weight) - nuisance }
+
+// secondPrice is the least bid per thousand with which the winner would still
+// have won: e* = (s_(2) + 1000·χ·ĥ_1)/Q_1^κ, at least the reserve r and never
+// above what was bid. Without a rival it is the reserve (M7).
+func secondPrice(e, reserve, weight, nuisance, rival float64, hasRival bool) float64 {
+	price := reserve
+	if hasRival && weight > 0 {
+		price = max(price, (rival+nuisance)/weight)
+	}
+	return min(price, e)
+}
+
+// weightOf is Q^κ.
+func weightOf(quality, power float64) float64 {
+	switch power {
+	case 0:
+		return 1
+	case 1:
+		return quality
+	}
+	return num.Pow(quality, power)
+}

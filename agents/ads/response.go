@@ -1,0 +1,208 @@
+package ads
+
+import (
+	"math"
+
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// Response (M9): an exposure of campaign c to consumer i brings interaction y
+// with probability
+//
+//	P_y = σ(β_y0 + x + cue_y),  x = β_1(m_ic − m̄) + β_2(Q_c − ½) − β_4·ln(1+k)
+//
+// where k counts the exposures so far. m̄ is the match of two strangers' tastes,
+// so that the rates of a scenario hold for a stranger's match, a middling
+// creative and a first exposure. A hide depends on its own rate alone: an
+// advertisement that fits is not hidden more often. Interactions of an
+// exposure are independent given x.
+
+// logit is ln(p/(1−p)), kept finite.
+func logit(p float64) float64 {
+	p = min(max(p, 1e-12), 1-1e-12)
+	return num.Log(p) - num.Log1p(-p)
+}
+
+// cueShift is the log-odds that add points to a probability of p:
+// logit(p + points) − logit(p).
+func cueShift(p, points float64) float64 {
+	if points <= 0 || p <= 0 || p >= 1 {
+		return 0
+	}
+	return logit(min(p+points, 1-1e-9)) - logit(p)
+}
+
+// responses are the constants of M9, and a table of bounds.
+//
+// With B_y = e^(−β_y0) and E = e^(−x) the probability that y does not happen is
+// B_y·E/(1 + B_y·E), so that one exponential serves all of them. Most exposures
+// bring nothing: they are told by one draw and a bound on the probability of
+// anything, tabulated over x.
+type responses struct {
+	odds     [kinds]float64 // B_y; +Inf where the rate is 0
+	hide     float64        // probability of a hide, whatever x
+	billed   [kinds]bool
+	match    float64 // β_1
+	creative float64 // β_2
+	mean     float64 // m̄
+	wear     [16]float64
+	bound    [boundSteps + 1]float64 // of anything, without a cue
+
+	likes  [][32]float64 // by class of category and number of friends' likes: factor on B_like
+	clicks []float64     // by class: factor on B_click of one like or more
+}
+
+const (
+	boundSteps = 1024
+	boundLow   = -16.0
+	boundScale = boundSteps / 32.0 // steps per unit of log-odds, over −16…16
+)
+
+func (a *Spec) responses(mean float64, classes []float64) *responses {
+	r := &responses{match: a.Respond.Match, creative: a.Respond.Creative, mean: mean}
+	rates := [kinds]float64{a.Respond.Click, a.Respond.Like, a.Respond.Comment, a.Respond.Forward, a.Respond.Collect, a.Respond.Hide}
+	for y, p := range rates {
+		switch {
+		case p <= 0:
+			r.odds[y] = math.Inf(1)
+		case p >= 1:
+			r.odds[y] = 0
+		default:
+			r.odds[y] = (1 - p) / p
+		}
+	}
+	if a.HasNotInterested {
+		r.hide = rates[hide]
+	}
+	for _, name := range a.Billed {
+		for y, n := range kindNames {
+			if n == name {
+				r.billed[y] = true
+			}
+		}
+	}
+	for k := range r.wear {
+		r.wear[k] = float64(a.Respond.Wear * num.Log(float64(1+k)))
+	}
+	for k := range r.bound {
+		r.bound[k] = r.any(boundLow + float64(k)/boundScale)
+	}
+	for _, factor := range classes {
+		var like [32]float64
+		dl := cueShift(rates[1], a.Cue.Like*boolFloat(a.HasCue)) * factor / num.Log(2)
+		for n := range like {
+			like[n] = num.Exp(-float64(dl * num.Log(float64(1+n))))
+		}
+		r.likes = append(r.likes, like)
+		r.clicks = append(r.clicks, num.Exp(-float64(cueShift(rates[click], a.Cue.Click*boolFloat(a.HasCue))*factor)))
+	}
+	return r
+}
+
+func boolFloat(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// cue is what a consumer sees of its friends at an advertisement.
+type cue struct {
+	class uint8
+	likes uint8
+}
+
+// silent gives the probabilities that each interaction does not happen.
+func (r *responses) silent(x float64, q cue) (out [kinds]float64) {
+	e := num.Exp(-x)
+	for y := click; y < hide; y++ {
+		b := r.odds[y]
+		if q.likes > 0 {
+			switch y {
+			case click:
+				b = float64(b * r.clicks[q.class])
+			case like:
+				b = float64(b * r.likes[q.class][q.likes])
+			}
+		}
+		out[y] = silence(b, e)
+	}
+	out[hide] = 1 - r.hide
+	return out
+}
+
+// silence is B·E/(1 + B·E).
+func silence(b, e float64) float64 {
+	if math.IsInf(b, 1) {
+		return 1
+	}
+	z := float64(b * e)
+	if math.IsInf(z, 1) {
+		return 1
+	}
+	return z / (1 + z)
+}
+
+// any is the probability of any interaction without a cue, a hide among them.
+func (r *responses) any(x float64) float64 {
+	q := r.silent(x, cue{})
+	none := 1.0
+	for _, p := range q {
+		none = float64(none * p)
+	}
+	return 1 - none
+}
+
+// engaged is the probability of a billed interaction: the p of M7.
+func (r *responses) engaged(x float64, q cue) float64 {
+	s := r.silent(x, q)
+	none := 1.0
+	for y, p := range s {
+		if r.billed[y] {
+			none = float64(none * p)
+		}
+	}
+	return 1 - none
+}
+
+// base is the probability of a billed interaction at x = 0: the belief that
+// learners and advertisers begin with.
+func (r *responses) base() float64 { return r.engaged(0, cue{}) }
+
+// atMost bounds any(x) from above.
+func (r *responses) atMost(x float64) float64 {
+	k := int((x-boundLow)*boundScale) + 1
+	if k < 0 {
+		k = 0
+	}
+	if k >= boundSteps {
+		return 1
+	}
+	return r.bound[k]
+}
+
+// draw gives the interactions of an exposure as bits. The draws are keyed by
+// consumer and n, which stands for the campaign and the slot; the first one
+// decides whether anything happens and what is the first of it, the others
+// about the rest.
+func (r *responses) draw(x float64, q cue, key rng.Key, row, n uint64) uint8 {
+	u := key.Float(row, n)
+	if q.likes == 0 && u >= r.atMost(x) {
+		return 0
+	}
+	silent := r.silent(x, q)
+	var out uint8
+	none := 1.0
+	for y, p := range silent {
+		if out == 0 {
+			none = float64(none * p)
+			if u < 1-none {
+				out = 1 << y
+			}
+		} else if key.Float(row, n+uint64(y)) >= p {
+			out |= 1 << y
+		}
+	}
+	return out
+}

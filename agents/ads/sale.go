@@ -1,0 +1,135 @@
+package ads
+
+import (
+	"math"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// product is what an advertiser sells outside of the shops of the model. Who
+// views the details meets an occasion of choice with one offer (M13): it buys
+// with probability s = e^V/(1 + e^V).
+//
+// The benefit of the occasion is [ln(1 + e^V)]/α, plus the price and
+// (V^x − V)/α where it buys (value.md; Small & Rosen 1981, Train 2015), so that
+// benefit − price is the consumer's surplus. With V = logit(s) the logsum is
+// −ln(1 − s). α, the utility of money, is not asked for: the advertiser's price
+// is taken to be the one that its margin makes best, p − c = 1/(α(1 − s)), the
+// first-order condition of a logit demand, so 1/α = (1 − s)(p − c). V^x leaves
+// out what the advertisement added to V: persuasion is no welfare.
+type product struct {
+	price      units.Money
+	goods      units.Money // what it costs the advertiser
+	sale       float64     // s
+	look       units.Money // benefit of an occasion: the logsum
+	experience units.Money // benefit of a purchase beyond that: p + (V^x − V)/α
+}
+
+func newProduct(v *CampaignSpec) *product {
+	p := &v.Product
+	goods := money(p.Price.Float() * (1 - p.Margin))
+	perUtility := moneyOfUtility(p.Price.Float(), p.Margin, p.Sale)
+	return &product{
+		price: p.Price, goods: goods, sale: p.Sale,
+		look:       money(logsumOf(p.Sale, perUtility)),
+		experience: p.Price - money(float64(p.Persuasion*perUtility)),
+	}
+}
+
+// moneyOfUtility is 1/α = (1 − s)·(p − c), in currency.
+func moneyOfUtility(price, margin, sale float64) float64 { return float64(price*margin) * (1 - sale) }
+
+// logsumOf is ln(1 + e^V)/α for V = logit(s): −ln(1 − s)/α; its limit as s → 1
+// is 0, because 1/α falls faster.
+func logsumOf(sale, perUtility float64) float64 {
+	if sale >= 1 {
+		return 0
+	}
+	return -float64(num.Log1p(-sale) * perUtility)
+}
+
+// look is an occasion that waits for the phase of trade.
+type look struct {
+	consumer uint32
+	ad       uint16
+	bought   bool
+}
+
+// sales books occasions and purchases.
+type sales struct {
+	waiting [][]look // by chunk of consumers
+	key     rng.Key
+	sale    *sim.Stream
+	goods   *sim.Stream
+	benefit *sim.Entry
+	brand   *sim.Entry
+	count   *sim.Counter
+	amount  *sim.Counter
+}
+
+func (m *ads) buildSales(s *sim.Scope) {
+	w := m.w
+	v := &m.sales
+	any := false
+	for _, c := range m.campaigns {
+		any = any || c.product != nil
+	}
+	v.brand = s.Benefit("ads.brand", w.Advertise, society.Cocreation, "worth of interactions to advertisers without a product (assumed)")
+	if !any {
+		return
+	}
+	w.Wallets()
+	v.key = s.Key("sale")
+	v.waiting = make([][]look, sim.Chunks(w.N, sim.DefaultGrain))
+	v.sale = s.Stream(sim.Stream{Name: "ads.sale", From: w.Consumer, To: w.Advertise, Phase: sim.Trade, Module: society.Cocreation,
+		Doc: "what consumers buy from advertisers after viewing the details"})
+	v.goods = s.Stream(sim.Stream{Name: "ads.goods", From: w.Advertise, To: w.Supplier, Phase: sim.Trade, Module: society.Cocreation,
+		Doc: "cost of the goods that advertisers sell"})
+	v.benefit = s.Benefit("ads.choice", w.Consumer, society.Cocreation, "gross benefit of the choices that advertisements lead to")
+	v.count = s.Counter("ad_sales", "1", "sales to who viewed the details of an advertisement")
+	v.amount = s.MoneyCounter("ad_sales.amount", "what consumers paid for them")
+	s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Rows: w.N, Chunk: m.sell})
+}
+
+// consider notes that consumer i views the details of campaign ad.
+func (m *ads) consider(c *sim.Chunk, i, ad int, key rng.Key, n uint64) {
+	p := m.campaigns[ad].product
+	if p == nil {
+		return
+	}
+	m.sales.waiting[c.ID] = append(m.sales.waiting[c.ID], look{uint32(i), uint16(ad), key.Float(uint64(i), n) < p.sale})
+}
+
+func (m *ads) sell(c *sim.Chunk) {
+	v := &m.sales
+	if len(v.waiting[c.ID]) == 0 {
+		return
+	}
+	tallies := m.work[c.Worker].tallies
+	for _, l := range v.waiting[c.ID] {
+		p := m.campaigns[l.ad].product
+		v.benefit.Book(c, int(l.consumer), p.look)
+		if !l.bought {
+			continue
+		}
+		v.benefit.Book(c, int(l.consumer), p.experience)
+		v.sale.Pay(c, int(l.consumer), int(l.ad), p.price)
+		v.goods.Pay(c, int(l.ad), 0, p.goods)
+		v.count.Add(c, 1)
+		v.amount.Add(c, int64(p.price))
+		tallies[l.ad].sales++
+	}
+	v.waiting[c.ID] = v.waiting[c.ID][:0]
+}
+
+// worthOf is what an interaction is worth to an advertiser that sells nothing.
+func (c *campaign) worthOf() float64 {
+	if c.product != nil || math.IsNaN(c.value) {
+		return 0
+	}
+	return c.value
+}

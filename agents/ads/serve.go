@@ -1,0 +1,419 @@
+package ads
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+)
+
+// serve reads the mail of a chunk's consumers and serves their slots. An
+// exposure and what it brings are one step: nobody else's row is read, and all
+// that friends are told travels by mail.
+func (m *ads) serve(c *sim.Chunk) {
+	k := &m.work[c.Worker]
+	if m.mail != nil && m.mail.Len() > 0 {
+		m.mail.Each(c, func(i int, msg word) { m.read(c, k, i, msg) })
+	}
+	if !m.ranking || m.limits.quota == 0 {
+		return
+	}
+	t := int32(c.Tick)
+	sessions, status := m.w.Sessions, m.w.Status
+	for i := c.Lo; i < c.Hi; i++ {
+		most := 1
+		if sessions != nil {
+			if most = int(sessions[i]); most == 0 {
+				continue
+			}
+		} else if status[i] != society.Using {
+			continue
+		} else {
+			most = m.limits.quota
+		}
+		r := &m.rows[i]
+		last := r.last
+		if last == 0 {
+			// The first slot comes at a time of its own, so that not everybody is
+			// due in the same tick.
+			last = int32(m.start) - 1 - int32(m.keys.phase.Below(uint64(i), 0, uint64(m.limits.spacing)))
+		}
+		n := min(most, m.limits.slotsDue(r, t, last))
+		if n <= 0 {
+			continue
+		}
+		b := m.openRow(r, i, t)
+		cell := m.cell(i)
+		k.cell = uint16(cell)
+		k.due += int64(n)
+		k.slots[cell] += int64(n)
+		for s := range n {
+			if s > 0 {
+				b = m.openRow(r, i, t)
+			}
+			m.fill(c, k, i, r, s, b)
+		}
+	}
+}
+
+// fill sells one slot of consumer i.
+func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
+	l := &m.lists[k.cell]
+	bits := m.now.slot.Bits(uint64(i), uint64(s))
+	explored := bits>>32 < m.explore
+	judged := bits&(1<<32-1) < m.judged
+	k.boosts = k.boosts[:0]
+	if m.cues != nil && m.spec.Cue.Boost > 0 {
+		if q := &m.cues[i]; q.ad[0]|q.ad[1]|q.ad[2]|q.ad[3] != 0 {
+			m.boost(k, i, r, s, int32(c.Tick))
+		}
+	}
+	if explored || judged || m.oracle {
+		m.fillWhole(c, k, i, r, s, b, explored, judged)
+		return
+	}
+	var capped, mutedOut bool
+	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
+	first, second := -1, -1
+	for at := l.next(-1, &draws); at < len(l.places); at = l.next(at, &draws) {
+		if !m.free(k, i, r, int(l.places[at].ad), b, int32(c.Tick), &capped, &mutedOut) {
+			continue
+		}
+		if first >= 0 {
+			second = at
+			break
+		}
+		first = at
+		if m.rule.kind != secondPriced && len(k.boosts) == 0 {
+			break
+		}
+	}
+	var win, next candidate
+	hasWin, hasNext := first >= 0, second >= 0
+	if hasWin {
+		win = m.candidateAt(&l.places[first], int(k.cell))
+	}
+	if hasNext {
+		next.score = l.places[second].score
+	}
+	for _, x := range k.boosts {
+		switch {
+		case !hasWin || x.score > win.score:
+			next, hasNext = win, hasWin
+			win, hasWin = x, true
+		case !hasNext || x.score > next.score:
+			next, hasNext = x, true
+		}
+	}
+	if !hasWin {
+		m.empty(k, capped, mutedOut)
+		return
+	}
+	if mutedOut {
+		k.mutedOut++
+	}
+	f := &m.face[win.ad]
+	price := m.rule.price(win.e, win.floor, win.weight, f.nuisance, next.score, hasNext)
+	m.show(c, k, i, r, s, &win, price)
+}
+
+// empty counts a slot that nobody filled.
+func (m *ads) empty(k *worker, capped, mutedOut bool) {
+	if mutedOut {
+		k.mutedOut++
+	}
+	if capped {
+		k.capped++
+	}
+}
+
+// free says whether a consumer may be shown a campaign that takes part in the
+// slot: not capped, not hidden, its category not muted, and not among those
+// that a boost puts apart.
+func (m *ads) free(k *worker, i int, r *capRow, ad int, b blocks, t int32, capped, mutedOut *bool) bool {
+	if b.may(ad) && m.blocked(r, i, ad, t) {
+		*capped = true
+		return false
+	}
+	if m.muted != nil {
+		if q := &m.muted[i]; q[0] != 0 && q.muted(m.face[ad].category, t) {
+			*mutedOut = true
+			return false
+		}
+	}
+	for j := range k.boosts {
+		if k.boosts[j].ad == ad {
+			return false
+		}
+	}
+	return true
+}
+
+// candidateAt is a campaign in the ranking of a cell.
+func (m *ads) candidateAt(p *place, cell int) candidate {
+	f := &m.face[p.ad]
+	x := candidate{ad: int(p.ad), weight: f.weight, score: p.score, rate: float64(p.rate), inside: true}
+	x.e, x.floor = m.bid(f, cell, x.rate)
+	return x
+}
+
+// boost lists the campaigns that friends of i interacted with: they bid with a
+// weight of 1 + ψ, even outside of their targeting. Throttles and caps hold.
+func (m *ads) boost(k *worker, i int, r *capRow, s int, t int32) {
+	q := &m.cues[i]
+	for j, e := range q.ad {
+		if e == 0 || !fresh(q.at[j], t, m.cueDays) {
+			continue
+		}
+		ad := int(e>>5) - 1
+		f := &m.face[ad]
+		if f.flags&live == 0 || m.blocked(r, i, ad, t) || m.muted != nil && m.muted[i].muted(f.category, t) {
+			continue
+		}
+		if f.flags&sure == 0 && m.now.boost.Float(uint64(i), f.hash+uint64(s)) >= f.theta {
+			continue
+		}
+		cell := int(k.cell)
+		inside := m.wanted[cell*m.adWords+ad>>6]>>(ad&63)&1 != 0
+		x := candidate{ad: ad, weight: float64(f.weight * (1 + m.spec.Cue.Boost)), rate: m.learner.rate(ad, cell, inside), inside: inside, boosted: true}
+		if inside {
+			x.rate = float64(float32(x.rate)) // as in the lists
+		}
+		if x.e, x.floor = m.bid(f, cell, x.rate); !admitted(x.e, x.floor) && !m.oracle {
+			continue
+		}
+		x.score = scoreOf(m.rule.standing(x.e, x.floor), x.weight, f.nuisance)
+		k.boosts = append(k.boosts, x)
+	}
+}
+
+// fillWhole sells a slot in which every campaign that takes part is looked at:
+// one that explores, one that is judged, and every one of the oracle's.
+func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks, explored, judged bool) {
+	l := &m.lists[k.cell]
+	t := int32(c.Tick)
+	var capped, mutedOut bool
+	k.all = k.all[:0]
+	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
+	for at := l.next(-1, &draws); at < len(l.places); at = l.next(at, &draws) {
+		if m.free(k, i, r, int(l.places[at].ad), b, t, &capped, &mutedOut) {
+			k.all = append(k.all, m.candidateAt(&l.places[at], int(k.cell)))
+		}
+	}
+	k.all = append(k.all, k.boosts...)
+	if judged || m.oracle {
+		for j := range k.all {
+			k.all[j].truth = m.truth(r, i, k.all[j].ad, t)
+		}
+	}
+	if m.oracle {
+		m.enlighten(k)
+	}
+	if len(k.all) == 0 {
+		m.empty(k, capped, mutedOut)
+		return
+	}
+	if mutedOut {
+		k.mutedOut++
+	}
+	best, second := 0, -1
+	for j := 1; j < len(k.all); j++ {
+		switch {
+		case k.all[j].score > k.all[best].score:
+			best, second = j, best
+		case second < 0 || k.all[j].score > k.all[second].score:
+			second = j
+		}
+	}
+	var price float64
+	if explored {
+		// A draw for each pair of consumer and campaign: one more campaign takes
+		// its own share and leaves the others' order.
+		for j := range k.all {
+			if j == 0 || m.now.explore.Bits(uint64(i), m.face[k.all[j].ad].hash+uint64(s)) < m.now.explore.Bits(uint64(i), m.face[k.all[best].ad].hash+uint64(s)) {
+				best = j
+			}
+		}
+		k.explored++
+		price = min(k.all[best].e, k.all[best].floor)
+	} else {
+		rival := 0.0
+		if second >= 0 {
+			rival = k.all[second].score
+		}
+		w := &k.all[best]
+		price = m.rule.price(w.e, w.floor, w.weight, m.face[w.ad].nuisance, rival, second >= 0)
+	}
+	win := &k.all[best]
+	if explored && !judged && !m.oracle {
+		win.truth = m.truth(r, i, win.ad, t)
+	}
+	if judged {
+		m.judge(k, i, k.all, best, t)
+		k.bid += money(win.e / 1000)
+		k.price += money(price / 1000)
+	}
+	hit := m.show(c, k, i, r, s, win, price)
+	if judged || explored {
+		m.compare(k, win, hit, explored, judged)
+	}
+}
+
+// enlighten gives the oracle its predictions, and drops who does not reach the
+// reserve with them.
+func (m *ads) enlighten(k *worker) {
+	n := 0
+	nuisance := m.rule.nuisance(m.respond.hide)
+	for _, x := range k.all {
+		x.rate = x.truth
+		if x.e, x.floor = m.bid(&m.face[x.ad], int(k.cell), x.rate); !admitted(x.e, x.floor) {
+			continue
+		}
+		x.score = scoreOf(m.rule.standing(x.e, x.floor), x.weight, nuisance)
+		k.all[n] = x
+		n++
+	}
+	k.all = k.all[:n]
+}
+
+// show delivers an advertisement and takes in what it brings. It says whether
+// there was a billed interaction.
+func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidate, price float64) bool {
+	t := int32(c.Tick)
+	ad := x.ad
+	f, a := &m.face[ad], &k.tallies[ad]
+	at, forgot := r.place(ad)
+	if forgot {
+		k.forgot++
+	}
+	match := m.match(i, ad)
+	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[entryShown(r.entry[at])]
+	n := f.hash + uint64(s)<<8
+	done := m.respond.draw(shift, m.cueOf(i, ad, t), m.now.respond, uint64(i), n)
+	hit := done&m.billedBits != 0
+	m.deliver(r, i, at, t)
+	m.limits.use(r, t)
+	k.filled++
+	a.paid++
+	if f.flags&interactive == 0 {
+		a.demand += int64(money(price / 1000))
+	} else if hit {
+		a.demand += int64(money(PerInteraction(price, x.rate)))
+	}
+	if hit {
+		a.charged++
+	}
+	if x.inside {
+		countCell(&k.cells[int(k.cell)*len(m.campaigns)+ad], hit)
+	} else {
+		a.outside++
+		if hit {
+			a.outsideHits++
+		}
+	}
+	if m.campaigns[ad].target.has(int(m.actual[i])) {
+		a.onTarget++
+	}
+	m.exposed(c, i, ad, -1, match)
+	m.w.Deliver(c, i)
+	if done != 0 {
+		when := m.now.slot.Float(uint64(i), uint64(s)|1<<32)
+		m.react(c, k, i, r, at, ad, done, when, m.now.sale, n)
+	}
+	return hit
+}
+
+// exposed is what every exposure does, paid or not.
+func (m *ads) exposed(c *sim.Chunk, i, ad, from int, match float64) {
+	m.reach.add(i, ad)
+	if nu := m.w.Nuisance.Ad; nu > 0 {
+		m.w.Felt.AddExperience(c, i, -society.Milli(float64(nu*(1-match))))
+	}
+	m.logs[kinds].Add(c, i, from, ad)
+}
+
+// earned is an exposure that a friend's forward brought. It is not paid, does
+// not count to the caps and teaches the learners nothing.
+func (m *ads) earned(c *sim.Chunk, k *worker, i, ad, from int, when float64) {
+	t := int32(c.Tick)
+	r := &m.rows[i]
+	f, a := &m.face[ad], &k.tallies[ad]
+	m.openRow(r, i, t)
+	shown := uint16(0)
+	at := r.find(ad)
+	if at >= 0 {
+		if shown = entryShown(r.entry[at]); shown == hidden {
+			return
+		}
+	}
+	if m.muted != nil && m.muted[i].muted(f.category, t) {
+		return
+	}
+	match := m.match(i, ad)
+	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[shown]
+	n := f.hash + uint64(from)<<16
+	done := m.respond.draw(shift, m.cueOf(i, ad, t), m.now.earned, uint64(i), n)
+	a.earned++
+	if done&m.billedBits != 0 {
+		a.earnedHits++
+	}
+	m.exposed(c, i, ad, from, match)
+	if done != 0 {
+		if at < 0 {
+			at, _ = r.place(ad)
+		}
+		m.react(c, k, i, r, at, ad, done, when, m.now.sale, n)
+	}
+}
+
+// react is what interactions do. Few exposures get here.
+func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done uint8, when float64, key rng.Key, n uint64) {
+	t := int32(c.Tick)
+	a := &k.tallies[ad]
+	for y := range kinds {
+		if done>>y&1 != 0 {
+			a.interactions[y]++
+			m.logs[y].Add(c, i, -1, ad)
+		}
+	}
+	if done&(1<<click) != 0 {
+		m.consider(c, i, ad, key, n)
+	}
+	if done&(1<<click|1<<like) != 0 {
+		m.w.Reveal(c, i, m.campaigns[ad].topic)
+	}
+	if done&^(1<<hide) != 0 {
+		m.keepAlive(i, at, t)
+	}
+	forwards := done&(1<<forward) != 0 && r.entry[at]&forwardedBit == 0
+	if forwards {
+		r.entry[at] |= forwardedBit
+	}
+	m.tell(c, i, ad, done, when, forwards)
+	if done&(1<<hide) != 0 {
+		r.entry[at] |= hidden
+		if m.muteTicks > 0 {
+			m.muted[i].add(m.face[ad].category, t+m.muteTicks)
+		}
+	}
+}
+
+// match is m_ic, the cosine of the consumer's taste and the campaign's topic.
+// Taste vectors have length 1 in 127ths but for rounding (some .4 %), which is
+// taken for granted here: a division and a root less for each exposure.
+func (m *ads) match(i, ad int) float64 {
+	f := &m.face[ad]
+	d := m.w.Interests
+	var dot int32
+	if d == 8 {
+		x := (*[8]int8)(m.w.Tastes[i*8:])
+		y := &f.topic
+		dot = int32(x[0])*int32(y[0]) + int32(x[1])*int32(y[1]) + int32(x[2])*int32(y[2]) + int32(x[3])*int32(y[3]) +
+			int32(x[4])*int32(y[4]) + int32(x[5])*int32(y[5]) + int32(x[6])*int32(y[6]) + int32(x[7])*int32(y[7])
+	} else {
+		x := m.w.Taste(i)
+		for k, y := range m.campaigns[ad].topic {
+			dot += int32(x[k]) * int32(y)
+		}
+	}
+	return min(1, float64(float64(dot)*f.scale))
+}

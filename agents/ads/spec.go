@@ -1,0 +1,301 @@
+// Package ads is advertising in the feed: auctions for slots (M7), pacing,
+// budgets and caps (M8), response, social cue, boost and "not interested"
+// (M9), targeting by observed tags (M10), learners and how they are judged
+// (M11).
+//
+// Sources: Edelman, Ostrovsky & Schwarz (2007), Internet advertising and the
+// generalized second-price auction, AER 97(1); Balseiro & Gur (2019), Learning
+// in repeated auctions with budgets, Management Science 65(9) (adaptive
+// pacing); Huang & Lin (2024), Do more "likes" lead to more clicks?, J.
+// Marketing; Huang, Aral, Hu & Brynjolfsson (2020), Social advertising
+// effectiveness across products, Marketing Science 39(6); Small & Rosen (1981)
+// for the surplus of a choice.
+package ads
+
+import (
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Spec is the section `ads`.
+type Spec struct {
+	From          time.Time
+	Billing       string // exposure, interactive, per_campaign
+	Billed        []string
+	Auction       string // price_list, second_price, first_price
+	Prices        []spec.Weight
+	GivenPrices   bool
+	Reserve       struct{ CPM, CPE float64 }
+	QualityWeight float64
+	NuisancePrice float64
+	Learner       string // none, tags, beta_binomial, oracle
+	Prior         float64
+	Forgetting    units.Rate
+	Tags          struct{ Gender, Age, Region, Interest float64 }
+	Explore       float64
+	Judged        float64
+	Pacing        string // even, asap, bid
+	Slots         struct {
+		Gap   units.Duration
+		Daily int
+	}
+	Caps struct {
+		Charges     int
+		Lifetime    units.Duration
+		ChargeEvery units.Duration
+		Idle        units.Duration
+	}
+	Respond struct {
+		Click, Like, Comment, Forward, Collect, Hide float64
+		Match, Creative, Wear                        float64
+	}
+	HasCue bool
+	Cue    struct {
+		Click, Like float64
+		Boost       float64
+		Days        float64
+		Categories  []spec.Weight
+	}
+	HasNotInterested bool
+	NotInterested    struct{ Mute units.Duration }
+	Campaigns        []spec.Named[CampaignSpec]
+
+	run *ads
+}
+
+// CampaignSpec is an entry of `campaigns`: Count advertisers with a campaign
+// each.
+type CampaignSpec struct {
+	Count       int
+	From, Until time.Time
+	Category    string
+	Target      struct {
+		Regions, Ages, Genders []string
+		Interests              int
+	}
+	HasBudget bool
+	Budget    units.Extensive
+	HasDaily  bool
+	DailyCap  units.Extensive
+	Bid       struct {
+		CPM, CPE, Value          num.Dist
+		HasCPM, HasCPE, HasValue bool
+	}
+	Billing    string
+	Creative   num.Dist
+	Deviation  float64
+	HasProduct bool
+	Product    struct {
+		Price      units.Money
+		Margin     float64
+		Sale       float64
+		Persuasion float64
+	}
+}
+
+// interactions in the order in which they are drawn; hide comes last, so that
+// a hide probability of 0 leaves all other luck as it is.
+const (
+	click = iota
+	like
+	comment
+	forward
+	collect
+	hide
+	kinds
+)
+
+var kindNames = [kinds]string{"click", "like", "comment", "forward", "collect", "hide"}
+
+// Declare declares the section's fields.
+func (a *Spec) Declare(s *spec.Section) {
+	s.Date(&a.From, "from", "", "first day with advertisements; empty is the start", spec.Source("2015-01-25 in the Moments of WeChat: China Daily, 26 January 2015"))
+	s.Enum(&a.Billing, "billing", "exposure", []string{"exposure", "interactive", "per_campaign"}, "what is charged: exposures, interactions, or what each campaign says", spec.Live(), spec.Equation("M7"))
+	s.Texts(&a.Billed, "billed", "[click, like, comment, forward, collect]", "interactions that are charged, once for an exposure however many there are", spec.Names(kindNames[:hide]...), spec.Equation("M7"))
+	s.Enum(&a.Auction, "auction", "second_price", []string{"price_list", "second_price", "first_price"}, "how slots are sold: at a list price by region to who bids that much, or by auction", spec.Live(), spec.Equation("M7"))
+	s.Weights(&a.Prices, "prices", "tier1: 140, tier2: 90, tier3: 40", "list price of a thousand exposures by region; a region that is not named has the reserve", spec.Min(0), spec.Unit("currency"), spec.Live(), spec.Given(&a.GivenPrices), spec.Source("Marbridge Consulting, January 2015"))
+	s.Section("reserve", "lowest price, in the unit of the bid", func(s *spec.Section) {
+		s.Number(&a.Reserve.CPM, "cpm", "20", "of a thousand exposures", spec.Min(0), spec.Unit("currency"), spec.Symbol("r"), spec.Live(), spec.Assumed("5–50"))
+		s.Number(&a.Reserve.CPE, "cpe", "0.4", "of an interaction", spec.Min(0), spec.Unit("currency"), spec.Symbol("r"), spec.Live(), spec.Assumed("0.1–2"))
+	}, spec.Equation("M7"))
+	s.Number(&a.QualityWeight, "quality_weight", "1", "power of the creative's quality in the score", spec.Min(0), spec.Max(5), spec.Symbol("κ"), spec.Live(), spec.Equation("M7"), spec.Assumed("0–2"))
+	s.Number(&a.NuisancePrice, "nuisance_price", "0.01", "what an expected hide costs a bid", spec.Min(0), spec.Unit("currency"), spec.Symbol("χ"), spec.Live(), spec.Equation("M7"), spec.Assumed("0–1"))
+	s.Enum(&a.Learner, "learner", "beta_binomial", []string{"none", "tags", "beta_binomial", "oracle"}, "how responses are predicted: the campaign's mean; its mean inside and outside of the targeting; its mean in each cell of observed tags; the truth", spec.Live(), spec.Equation("M11a"))
+	s.Number(&a.Prior, "prior", "1000", "exposures that a belief is worth before any is seen, of learners and of advertisers", spec.Above(0), spec.Symbol("n_0"), spec.Equation("M11a"), spec.Assumed("100–10000"))
+	s.Rate(&a.Forgetting, "forgetting", "0.01/day", "rate at which learners forget what they saw", spec.Symbol("γ"), spec.Live(), spec.Equation("M11a"), spec.Assumed("0–0.1/day"))
+	s.Section("tags", "share of consumers whose observed tag is drawn at random", func(s *spec.Section) {
+		s.Share(&a.Tags.Gender, "gender", "5%", "gender", spec.Symbol("ε"), spec.Assumed("0–0.5"))
+		s.Share(&a.Tags.Age, "age", "15%", "age", spec.Symbol("ε"), spec.Assumed("0–0.5"))
+		s.Share(&a.Tags.Region, "region", "2%", "region", spec.Symbol("ε"), spec.Assumed("0–0.5"))
+		s.Share(&a.Tags.Interest, "interest", "30%", "strongest interest, for whom nothing was learned from posts", spec.Symbol("ε"), spec.Assumed("0–0.5"))
+	}, spec.Equation("M10"))
+	s.Share(&a.Explore, "explore", "1%", "slots filled uniformly among the eligible campaigns", spec.Symbol("ε_x"), spec.Live(), spec.Equation("M11b"), spec.Assumed("0–5%"))
+	s.Share(&a.Judged, "judged", "2%", "slots, drawn at random, in which the choice is compared with the best one; never changes a result", spec.Equation("M11b"))
+	s.Enum(&a.Pacing, "pacing", "even", []string{"even", "asap", "bid"}, "how a budget is spread over its window: by taking part in a share of the slots, not at all, or by bidding less", spec.Live(), spec.Equation("M8"))
+	s.Section("slots", "advertisements that a consumer can be shown", func(s *spec.Section) {
+		s.Duration(&a.Slots.Gap, "gap", "48h", "least time between two; shorter than a tick it becomes their number in a tick", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: one new ad per 48 h"))
+		s.Int(&a.Slots.Daily, "daily", "1", "most in a day", spec.Min(0), spec.Max(1000), spec.Live(), spec.Source("one in 2015, two from March 2018, three from 2019: Bloomberg, KrASIA"))
+	}, spec.Equation("M7"))
+	s.Section("caps", "limits for a consumer and an advertisement", func(s *spec.Section) {
+		s.Int(&a.Caps.Charges, "charges", "8", "most deliveries of an advertisement to a consumer", spec.Min(1), spec.Max(maxShown), spec.Live(), spec.Source("PayPlus: 8 per user and ad"))
+		s.Duration(&a.Caps.Lifetime, "lifetime", "7d", "a campaign's advertisement is replaced after this time, and its caps begin anew", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: at most 7 days"))
+		s.Duration(&a.Caps.ChargeEvery, "charge_every", "", "least time between two deliveries of an advertisement to a consumer; for ticks that are not longer", spec.Above(0), spec.Source("PayPlus: 5 minutes"))
+		s.Duration(&a.Caps.Idle, "idle", "", "an advertisement disappears for who has not interacted with it for this time; for ticks that are not longer", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: 6 h"))
+	}, spec.Equation("M8"))
+	s.Section("respond", "probability of a response to a first exposure, at the match of strangers' tastes, a creative of 0.5 and no friend's like", func(s *spec.Section) {
+		r := &a.Respond
+		share := func(p *float64, key, def, doc string, opts ...spec.Option) {
+			s.Share(p, key, def, doc, append(opts, spec.Live(), spec.Equation("M9"))...)
+		}
+		share(&r.Click, "click", "1%", "view details", spec.Assumed("0.5–3%"))
+		share(&r.Like, "like", "0.5%", "like", spec.Assumed("0.1–2.5%"))
+		share(&r.Comment, "comment", "0.1%", "comment", spec.Assumed("0.02–0.5%"))
+		share(&r.Forward, "forward", "0.1%", "forward to all friends, once for an advertisement", spec.Assumed("0.02–0.5%"))
+		share(&r.Collect, "collect", "0.05%", "collect", spec.Assumed("0.01–0.25%"))
+		share(&r.Hide, "hide", "0.05%", "not interested; no match, creative or wear acts on it", spec.Assumed("0.01–0.25%"))
+		s.Number(&r.Match, "match", "2", "effect of the match of tastes, log-odds", spec.Symbol("β_1"), spec.Live(), spec.Equation("M9"), spec.Assumed("0–4"))
+		s.Number(&r.Creative, "creative", "1", "effect of the creative, log-odds", spec.Symbol("β_2"), spec.Live(), spec.Equation("M9"), spec.Assumed("0–2"))
+		s.Number(&r.Wear, "wear", "0.3", "wear-out: log-odds lost per ln(1 + exposures so far)", spec.Symbol("β_4"), spec.Min(0), spec.Live(), spec.Equation("M9"), spec.Assumed("0–1"))
+	})
+	s.Switch(&a.HasCue, "cue", "friends' interactions with an advertisement", func(s *spec.Section) {
+		c := &a.Cue
+		s.Share(&c.Click, "click", "1%", "points that a first like of a friend adds to click; further ones add nothing", spec.Symbol("Δ_v"), spec.Live(), spec.Source("Huang & Lin 2024"))
+		s.Share(&c.Like, "like", "1%", "points that it adds to like; n likes add ln(1+n)/ln 2 as much in log-odds", spec.Symbol("Δ_l"), spec.Live(), spec.Source("Huang & Lin 2024"))
+		s.Number(&c.Boost, "boost", "0.5", "the score for a friend of who interacted is multiplied by 1 + boost, even outside of the targeting", spec.Symbol("ψ"), spec.Min(0), spec.Live(), spec.Assumed("0–2"))
+		s.Number(&c.Days, "days", "3", "days for which likes are seen, the boost lasts and a forwarded advertisement waits in a feed", spec.Symbol("D_ψ"), spec.Above(0), spec.Unit("d"), spec.Live(), spec.Assumed("1–7"))
+		s.Weights(&c.Categories, "categories", "appliances: 0.5, cars: 1.5, clothes: 1.5, fashion: 1.5, finance: 0.5, food: 1.5, games: 0.5", "factor on the cue by category; 1 for one that is not named", spec.Min(0), spec.Source("directions: Huang, Aral, Hu & Brynjolfsson 2020; sizes assumed"))
+	}, spec.DefaultOn(), spec.Equation("M9"))
+	s.Switch(&a.HasNotInterested, "not_interested", "the button that removes an advertisement", func(s *spec.Section) {
+		s.Duration(&a.NotInterested.Mute, "mute", "30d", "time for which its category is not shown to who pressed it", spec.Symbol("D_m"), spec.Min("0s"), spec.Live(), spec.Assumed("0–180d"))
+	}, spec.DefaultOn(), spec.Equation("M9"))
+	spec.Map(s, "campaigns", &a.Campaigns, "who advertises; counts do not grow with the population, budgets per 1000 do", declareCampaign, spec.Equation("M7"))
+	s.Check(a.check)
+}
+
+func declareCampaign(s *spec.Section, c *CampaignSpec) {
+	s.Int(&c.Count, "count", "1", "advertisers with a campaign each", spec.Min(1), spec.Max(maxCampaigns))
+	s.Date(&c.From, "from", "", "first day; empty is that of ads.from")
+	s.Date(&c.Until, "until", "", "day after the last; empty is the end")
+	s.Text(&c.Category, "category", "", "what is advertised: campaigns of a category are about the same, and hidden together; empty is a category of its own")
+	s.Section("target", "whom it wants, by observed tags; what is not named is everybody", func(s *spec.Section) {
+		s.Texts(&c.Target.Regions, "regions", "", "regions")
+		s.Texts(&c.Target.Ages, "ages", "", "age bands", spec.Names(society.AgeNames()...))
+		s.Texts(&c.Target.Genders, "genders", "", "genders")
+		s.Int(&c.Target.Interests, "interests", "0", "consumers whose strongest interest is one of this many strongest of the campaign's topic; 0 is everybody", spec.Min(0), spec.Max(64))
+	}, spec.Equation("M10"))
+	s.Count(&c.Budget, "budget", "", "money for the whole window; absent is no limit", spec.Given(&c.HasBudget), spec.Unit("currency"), spec.Equation("M8"))
+	s.Count(&c.DailyCap, "daily_cap", "", "most money in a day; absent is no limit", spec.Given(&c.HasDaily), spec.Unit("currency"), spec.Equation("M8"))
+	s.Section("bid", "what an advertiser bids, drawn for each; a unit that is missing follows from the other by its own running rate of response", func(s *spec.Section) {
+		s.Dist(&c.Bid.CPM, "cpm", "", "for a thousand exposures", spec.Min(0), spec.Given(&c.Bid.HasCPM), spec.Symbol("b"), spec.Unit("currency"))
+		s.Dist(&c.Bid.CPE, "cpe", "", "for an interaction", spec.Min(0), spec.Given(&c.Bid.HasCPE), spec.Symbol("b"), spec.Unit("currency"))
+		s.Dist(&c.Bid.Value, "value", "", "worth of an interaction: both bids follow from it and from the advertiser's beliefs", spec.Min(0), spec.Given(&c.Bid.HasValue), spec.Symbol("V"), spec.Unit("currency"))
+	}, spec.Equation("M7"))
+	s.Enum(&c.Billing, "billing", "exposure", []string{"exposure", "interactive"}, "what is charged where ads.billing is per_campaign")
+	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, cut to 0.01–1", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
+	s.Number(&c.Deviation, "deviation", "0.3", "how far a campaign's topic lies from that of its category", spec.Min(0), spec.Max(10), spec.Assumed("0–1"))
+	s.Switch(&c.HasProduct, "product", "what is sold to those who click; without it an interaction is worth its value to the brand", func(s *spec.Section) {
+		p := &c.Product
+		s.Money(&p.Price, "price", "", "price of a sale", spec.Required())
+		s.Share(&p.Margin, "margin", "30%", "share of the price that is left after the cost of the goods", spec.Assumed("3–60%"))
+		s.Share(&p.Sale, "sale_per_click", "1%", "probability that who views the details buys", spec.Symbol("s"), spec.Assumed("0.01–20%"))
+		s.Number(&p.Persuasion, "persuasion", "0", "part of the utility at the decision that is the advertisement's and is not experienced", spec.Min(0), spec.Assumed("0–2"))
+	}, spec.Equation("M13"))
+}
+
+func (a *Spec) check(c *spec.Checker) {
+	total := 0
+	for _, e := range a.Campaigns {
+		at := "campaigns." + e.Name
+		total += e.V.Count
+		if !e.V.Until.IsZero() && !e.V.From.IsZero() && !e.V.Until.After(e.V.From) {
+			c.Errorf(at+".until", "the campaign ends before it starts")
+		}
+		b := &e.V.Bid
+		switch {
+		case b.HasValue && (b.HasCPM || b.HasCPE):
+			c.Errorf(at+".bid", "value and a bid are both given; bids follow from the value: leave one of them out")
+		case !b.HasValue && !b.HasCPM && !b.HasCPE:
+			c.Errorf(at+".bid", "no bid: cpm for a thousand exposures, cpe for an interaction, or value")
+		}
+		if e.V.Billing != "exposure" && a.Billing != "per_campaign" {
+			c.Warnf(at+".billing", "has no effect: ads.billing is %s, not per_campaign", a.Billing)
+		}
+		for _, name := range append(kindNames[:], "none", "tags", "oracle", "beta_binomial", "explored", "rest", "best") {
+			if e.Name == name {
+				c.Errorf(at, "%q is the name of a metric; choose another", name)
+			}
+		}
+	}
+	if total > maxCampaigns {
+		c.Errorf("campaigns", "%d campaigns; at most %d", total, maxCampaigns)
+	}
+	if len(a.Campaigns) == 0 {
+		c.Warnf("campaigns", "no campaign: no advertisement is shown")
+	}
+}
+
+// CheckWorld checks the section against the clock and the population.
+func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report func(path, format string, args ...any)) {
+	tick := clock.Tick
+	for _, cap := range []struct {
+		path, doc string
+		d         units.Duration
+	}{{"caps.charge_every", "deliveries", a.Caps.ChargeEvery}, {"caps.idle", "periods", a.Caps.Idle}} {
+		if cap.d > 0 && cap.d < tick {
+			report(cap.path, "%v is shorter than the tick, %v, in which it becomes %d %s: it cannot bind; leave it out or take a clock.tick of at most %v", cap.d, tick, tick/cap.d, cap.doc, cap.d)
+		}
+	}
+	if d := a.Caps.Lifetime; d < tick {
+		report("caps.lifetime", "%v is shorter than the tick, %v, in which it becomes %d advertisements: take a clock.tick of at most %v", d, tick, tick/d, d)
+	}
+	if gap := a.Slots.Gap; gap > 0 && gap < tick {
+		if n, most := int(tick/gap), a.daily(tick); most > float64(n) {
+			report("slots.gap", "%v is shorter than the tick, %v, in which it becomes %d slots: slots.daily %d cannot be reached; take a shorter clock.tick or a daily of at most %d", gap, tick, n, a.Slots.Daily, int(float64(n)*float64(units.Day)/float64(tick)))
+		}
+	}
+	if a.HasCue && a.Cue.Days*float64(units.Day) > 30000*float64(tick) {
+		report("cue.days", "%v days are more than 30000 ticks of %v", a.Cue.Days, tick)
+	}
+	known := func(path string, names []string, all []spec.Weight, section string) {
+		for _, name := range names {
+			if !named(all, name) {
+				report(path, "%q is not one of %s", name, section)
+			}
+		}
+	}
+	for _, e := range a.Campaigns {
+		at := "campaigns." + e.Name + ".target."
+		known(at+"regions", e.V.Target.Regions, people.Regions, "consumers.regions")
+		known(at+"genders", e.V.Target.Genders, people.Genders, "consumers.genders")
+		if k := e.V.Target.Interests; k > people.Interests {
+			report(at+"interests", "%d is more than consumers.interests, %d", k, people.Interests)
+		}
+	}
+	if a.GivenPrices {
+		for _, p := range a.Prices {
+			known("prices", []string{p.Name}, people.Regions, "consumers.regions")
+		}
+	}
+	if n := cellCount(max(1, len(people.Genders)), max(1, len(people.Regions)), people.Interests); n > maxCells {
+		report("tags", "%d combinations of gender, age, region and interest; at most %d", n, maxCells)
+	}
+}
+
+func named(all []spec.Weight, name string) bool {
+	for _, w := range all {
+		if w.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// daily is the most slots of a consumer in a tick of a day or more.
+func (a *Spec) daily(tick units.Duration) float64 {
+	return float64(a.Slots.Daily) * float64(tick) / float64(units.Day)
+}

@@ -1,0 +1,154 @@
+package ads
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+)
+
+// maxCells is what the column of tags can number.
+const maxCells = 1<<16 - 1
+
+func cellCount(genders, regions, interests int) int {
+	return genders * len(society.AgeNames()) * regions * interests
+}
+
+// cells number the combinations of tags: gender × age × region × strongest
+// interest, the interest running fastest.
+type cells struct {
+	genders, ages, regions, interests int
+}
+
+func (k cells) count() int { return k.genders * k.ages * k.regions * k.interests }
+
+// of is a cell less its interest.
+func (k cells) of(gender, age, region uint8) int {
+	return ((int(gender)*k.ages+int(age))*k.regions + int(region)) * k.interests
+}
+
+func (k cells) split(cell int) (gender, age, region, interest int) {
+	interest = cell % k.interests
+	cell /= k.interests
+	region = cell % k.regions
+	cell /= k.regions
+	return cell / k.ages, cell % k.ages, region, interest
+}
+
+// buildTags draws the observed tags: the true one with probability 1 − ε, else
+// one of all with equal chances (M10).
+func (m *ads) buildTags(s *sim.Scope) {
+	w, a := m.w, m.spec
+	m.cells = cells{max(1, len(w.Genders)), len(society.AgeNames()), max(1, len(w.Regions)), w.Interests}
+	m.observed = sim.Column[uint16](s, "observed", w.N)
+	m.guess = sim.Column[uint8](s, "interest", w.N)
+	m.actual = sim.Column[uint16](s, "actual", w.N)
+	gender, age, region, interest := s.Key("tag.gender"), s.Key("tag.age"), s.Key("tag.region"), s.Key("tag.interest")
+	for i := range w.N {
+		row := uint64(i)
+		observe := func(key interface {
+			Float(row, n uint64) float64
+			Below(row, n, bound uint64) uint64
+		}, true uint8, classes int, wrong float64) uint8 {
+			if key.Float(row, 0) < wrong {
+				return uint8(key.Below(row, 1, uint64(classes)))
+			}
+			return true
+		}
+		g := observe(gender, w.Gender[i], m.cells.genders, a.Tags.Gender)
+		y := observe(age, w.Age[i], m.cells.ages, a.Tags.Age)
+		r := observe(region, w.Region[i], m.cells.regions, a.Tags.Region)
+		top := society.Top(w.Taste(i))
+		m.guess[i] = observe(interest, top, m.cells.interests, a.Tags.Interest)
+		m.observed[i] = uint16(m.cells.of(g, y, r))
+		m.actual[i] = uint16(m.cells.of(w.Gender[i], w.Age[i], w.Region[i]) + int(top))
+	}
+	m.buildUsed()
+}
+
+// buildUsed lists the cells in which somebody is, or can come to be when posts
+// reveal another interest.
+func (m *ads) buildUsed() {
+	d := m.cells.interests
+	people := make([]int, m.cells.count())
+	for i := range m.observed {
+		people[int(m.observed[i])+int(m.guess[i])]++
+	}
+	m.people = make([]float64, len(people))
+	for base := 0; base < len(people); base += d {
+		any := 0
+		for k := range d {
+			any += people[base+k]
+			m.people[base+k] = float64(people[base+k])
+		}
+		for k := range d {
+			if people[base+k] > 0 || any > 0 && m.reveals {
+				m.used = append(m.used, uint16(base+k))
+			}
+		}
+	}
+}
+
+// cell is the consumer's by its observed tags. The interest is what posts and
+// reads revealed (M5), where they did.
+func (m *ads) cell(i int) int {
+	guess := m.guess[i]
+	if r := m.w.Revealed; r != nil && m.revealed(i) {
+		guess = r.Top[i]
+	}
+	return int(m.observed[i]) + int(guess)
+}
+
+// revealed says whether anything is known of a consumer's taste from content.
+func (m *ads) revealed(i int) bool {
+	d := m.w.Interests
+	e := m.w.Revealed.Estimate[i*d : i*d+d]
+	return e[m.w.Revealed.Top[i]] != 0
+}
+
+// mask is a set of cells.
+type mask []uint64
+
+func (k mask) has(cell int) bool { return k[cell>>6]>>(uint(cell)&63)&1 != 0 }
+
+// targetMask is the set of cells that a campaign wants.
+func (m *ads) targetMask(c *CampaignSpec, topic []int8) mask {
+	w := m.w
+	out := make(mask, (m.cells.count()+63)/64)
+	want := func(names []string, all []string, k int) bool {
+		if len(names) == 0 {
+			return true
+		}
+		for _, n := range names {
+			if k < len(all) && all[k] == n {
+				return true
+			}
+		}
+		return false
+	}
+	near := strongest(topic, c.Target.Interests)
+	for cell := range m.cells.count() {
+		g, y, r, top := m.cells.split(cell)
+		if want(c.Target.Genders, w.Genders, g) && want(c.Target.Ages, society.AgeNames(), y) &&
+			want(c.Target.Regions, w.Regions, r) && (near == nil || near[top]) {
+			out[cell>>6] |= 1 << (cell & 63)
+		}
+	}
+	return out
+}
+
+// strongest marks the n largest components of a topic; nil is all of them.
+func strongest(topic []int8, n int) []bool {
+	if n <= 0 || n >= len(topic) {
+		return nil
+	}
+	out := make([]bool, len(topic))
+	for range n {
+		best := -1
+		for d, x := range topic {
+			if !out[d] && (best < 0 || x > topic[best]) {
+				best = d
+			}
+		}
+		out[best] = true
+	}
+	return out
+}
