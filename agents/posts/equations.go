@@ -1,0 +1,111 @@
+package posts
+
+import (
+	"math"
+
+	"guanxi/sim/num"
+)
+
+// postHazard is the hazard of posting in a session: π per active day, spread
+// over the mean number of sessions of an active day, times 1 + φ_r·likes
+// received lately (M5). Posts in a tick are Binomial(sessions, 1 − e^(−h)): at
+// most one a session, so that feedback cannot run away.
+func postHazard(perDay, sessionsPerDay, feedback, likes float64) float64 {
+	return perDay / sessionsPerDay * (1 + float64(feedback*likes))
+}
+
+// quality is u, Beta(2,2) times the author's skill, at most 1. The median of
+// three uniforms is Beta(2,2).
+func quality(a, b, c, skill float64) float64 {
+	median := max(min(a, b), min(max(a, b), c))
+	return min(1, float64(median*skill))
+}
+
+// topicOf draws one interest with probability proportional to the components
+// of the taste x, so that the mean topic of an author's posts has the direction
+// of x, and the platform's estimate converges to it.
+func topicOf(taste []int8, u float64) uint8 {
+	sum := 0
+	for _, x := range taste {
+		sum += int(x)
+	}
+	at := int(u * float64(sum))
+	for d, x := range taste {
+		if at -= int(x); at < 0 {
+			return uint8(d)
+		}
+	}
+	return 0 // a taste without components
+}
+
+// Log-odds are whole steps of a grid, so that a reaction is decided by one look
+// into a table of the logistic function. The step is 1/128: probabilities are
+// within .4 % of themselves.
+const (
+	logitStep = 1.0 / 128
+	logitMost = 24 // beyond ± this a reaction is certain or never comes
+	logitZero = logitMost * 128
+)
+
+// logistic holds σ on the grid, as 32-bit thresholds.
+type logistic [2*logitZero + 1]uint32
+
+func newLogistic() *logistic {
+	t := new(logistic)
+	for k := range t {
+		t[k] = uint32(float64(num.Sigmoid(float64(k-logitZero)*logitStep)*0x1p32) + 0.5)
+	}
+	return t
+}
+
+// onGrid is the step of log-odds, kept within reach of sums of four.
+func onGrid(logit float64) int32 {
+	return int32(math.Floor(max(-1e6, min(1e6, logit/logitStep)) + 0.5))
+}
+
+// passes says whether 32 random bits give a reaction with these log-odds.
+func (t *logistic) passes(bits uint32, logit int32) bool {
+	k := int(logit) + logitZero
+	if uint(k) < uint(len(t)) {
+		return bits < t[k]
+	}
+	return k > 0
+}
+
+// lateFor is the forgetting of received likes over a tick, e^(−Δ/T).
+func lateFor(tickDays, memoryDays float64) float64 { return num.Exp(-tickDays / memoryDays) }
+
+// learn moves an estimate of unit length by n signs, counts of them by
+// interest: x̂ ← normalise((1−η)^n·x̂ + (1−(1−η)^n)·counts/n), which is the
+// single step x̂ ← normalise((1−η)x̂ + η·topic) in a batch. stay is (1−η)^n.
+func learn(estimate []float64, counts []uint8, n int, stay float64) {
+	add := (1 - stay) / float64(n)
+	sum := 0.0
+	for d, c := range counts {
+		x := float64(stay*estimate[d]) + float64(add*float64(c))
+		estimate[d] = x
+		sum += float64(x * x)
+	}
+	if sum == 0 {
+		return
+	}
+	scale := 1 / math.Sqrt(sum)
+	for d := range estimate {
+		estimate[d] *= scale
+	}
+}
+
+// uniforms are four numbers in (0,1) of 16 bits each.
+func uniforms(bits uint64) (a, b, c, d float64) {
+	u := func(x uint64) float64 { return (float64(x&0xffff) + 0.5) * 0x1p-16 }
+	return u(bits), u(bits >> 16), u(bits >> 32), u(bits >> 48)
+}
+
+// itemOf numbers a post: its tick, author and place among the author's posts of
+// the tick, so that draws about it and a viewer are keyed by the pair.
+func itemOf(tick, author, k int) uint64 {
+	return uint64(tick)<<36 | uint64(author)<<8 | uint64(k)
+}
+
+// mostPosts an author can write in a tick.
+const mostPosts = 255

@@ -1,0 +1,139 @@
+package posts
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+)
+
+func TestPostHazard(t *testing.T) {
+	near(t, "hazard", postHazard(0.11, 22, 0, 5), 0.005, 1e-15)
+	near(t, "with feedback", postHazard(0.11, 22, 0.1, 5), 0.0075, 1e-15)
+	near(t, "forgetting", lateFor(1, 7), math.Exp(-1./7), 1e-15)
+}
+
+// Quality is Beta(2,2): mean 1/2, variance 1/20, P(u ≤ 1/4) = 3/16 − 2/64.
+func TestQuality(t *testing.T) {
+	const draws = 200_000
+	key := rng.New(1, 0, "quality")
+	sum, sq, low := 0.0, 0.0, 0.0
+	for k := range uint64(draws) {
+		a, b, c, d := uniforms(key.Bits(k, 0))
+		if d <= 0 || d >= 1 {
+			t.Fatal("a uniform of 0 or 1")
+		}
+		u := quality(a, b, c, 1)
+		sum += u
+		sq += (u - 0.5) * (u - 0.5)
+		if u <= 0.25 {
+			low++
+		}
+	}
+	simtest.Z(t, "mean", sum/draws, math.Sqrt(0.05), draws, 0.5, 1e-5)
+	simtest.Z(t, "variance", sq/draws, 0.05, draws, 0.05, 1e-5)
+	p := 3./16 - 2./64
+	simtest.Z(t, "P(u ≤ 1/4)", low/draws, math.Sqrt(p*(1-p)), draws, p, 1e-5)
+	near(t, "skill", quality(0.2, 0.8, 0.5, 0.5), 0.25, 0)
+	near(t, "at most 1", quality(0.2, 0.8, 0.5, 3), 1, 0)
+}
+
+func TestTopicOf(t *testing.T) {
+	const draws = 100_000
+	taste := []int8{0, 40, 0, 120, 10}
+	key := rng.New(1, 0, "topic")
+	var count [5]float64
+	for k := range uint64(draws) {
+		count[topicOf(taste, key.Float(k, 0))]++
+	}
+	for d, x := range taste {
+		p := float64(x) / 170
+		simtest.Z(t, "share of a topic", count[d]/draws, math.Sqrt(p*(1-p)), draws, p, 0)
+	}
+	if topicOf([]int8{0, 0}, 0.7) != 0 {
+		t.Error("no taste")
+	}
+	if topicOf([]int8{1, 126}, 1-1e-16) != 1 {
+		t.Error("the last topic")
+	}
+}
+
+func TestLogistic(t *testing.T) {
+	table := newLogistic()
+	for _, logit := range []float64{-12, -5, -2, -0.3, 0, 1.7, 8} {
+		p := 1 / (1 + math.Exp(-logit))
+		low, high := uint32(p*0.995*0x1p32), uint32(math.Min(p*1.005, 1-1e-12)*0x1p32)
+		if !table.passes(low, onGrid(logit)) || logit < 5 && table.passes(high, onGrid(logit)) {
+			t.Errorf("σ(%v) is not within .5 %% of %v", logit, p)
+		}
+	}
+	for _, sure := range []float64{30, 1e9} {
+		if !table.passes(math.MaxUint32, onGrid(sure)) || table.passes(0, onGrid(-sure)) {
+			t.Errorf("log-odds ± %v are not certain", sure)
+		}
+	}
+}
+
+// One sign is the step of the equation; n signs of one topic are n steps. The
+// direction of many signs is that of their frequencies.
+func TestLearn(t *testing.T) {
+	const eta = 0.1
+	step := func(x []float64, topic int) {
+		sum := 0.0
+		for d := range x {
+			x[d] *= 1 - eta
+			if d == topic {
+				x[d] += eta
+			}
+			sum += x[d] * x[d]
+		}
+		for d := range x {
+			x[d] /= math.Sqrt(sum)
+		}
+	}
+	a, b := []float64{0.6, 0.8, 0}, []float64{0.6, 0.8, 0}
+	learn(a, []uint8{0, 0, 1}, 1, 1-eta)
+	step(b, 2)
+	for d := range a {
+		near(t, "one step", a[d], b[d], 1e-15)
+	}
+	learn(a, []uint8{0, 0, 200}, 200, math.Pow(1-eta, 200))
+	near(t, "many of one topic", a[2], 1, 1e-6)
+	learn(a, []uint8{30, 40, 0}, 70, math.Pow(1-eta, 70))
+	near(t, "first", a[0], 0.6, 1e-3)
+	near(t, "second", a[1], 0.8, 1e-3)
+	still := []float64{0.6, 0.8}
+	learn(still, []uint8{3, 0}, 3, 1)
+	near(t, "η = 0", still[0], 0.6, 1e-15)
+}
+
+func TestItemsHaveNumbersOfTheirOwn(t *testing.T) {
+	seen := map[uint64]bool{}
+	for _, tick := range []int{1, 2, 1 << 26} {
+		for _, author := range []int{0, 1, 255, 256, 200_000_000} {
+			for _, k := range []int{0, 1, mostPosts} {
+				id := itemOf(tick, author, k)
+				if seen[id] || id>>63 != 0 {
+					t.Fatalf("%d, %d, %d: number %d", tick, author, k, id)
+				}
+				seen[id] = true
+			}
+		}
+	}
+}
+
+func TestGiniOfCounts(t *testing.T) {
+	key := rng.New(1, 0, "gini")
+	var values []float64
+	count := make([]int64, 40)
+	for k := range uint64(500) {
+		stream := key.Stream(k)
+		x := min(num.Geometric(&stream, 0.2), 39)
+		values = append(values, float64(x))
+		count[x]++
+	}
+	near(t, "Gini", giniOfCounts(count), num.Gini(values), 1e-12)
+	near(t, "Gini of nothing", giniOfCounts([]int64{5}), 0, 0)
+}

@@ -1,0 +1,54 @@
+// Package posts is what consumers write for their friends, what the friends
+// make of it, and what the platform learns from both (M5): the paper's "mining
+// of consumer-generated content".
+//
+// A post enters the feeds of the author's friends. Each meets it at the first
+// session after it (agents/society/feed.go), may like it or comment on it, and
+// that goes back to the author. The platform moves its estimate of a taste
+// towards the topic of each post, like and read.
+package posts
+
+import (
+	"guanxi/sim/num"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Spec is the section `posts`.
+type Spec struct {
+	Rate     units.Rate
+	Feedback float64
+	Memory   units.Duration
+	Skill    num.Dist
+	Like     ReactionSpec
+	Comment  ReactionSpec
+	Value    float64
+	Effort   units.Money
+	Learn    float64
+
+	run *posts
+}
+
+// ReactionSpec is the log-odds of a reaction to a post.
+type ReactionSpec struct{ Intercept, Tie, Quality, Match float64 }
+
+// Declare declares the section's fields.
+func (p *Spec) Declare(s *spec.Section) {
+	s.Rate(&p.Rate, "rate", "0.11/day", "posts per day on which the author is active, spread over the sessions", spec.Symbol("π"), spec.Min(0), spec.Live(), spec.Source("facts/mechanisms.csv: 120 of 1,090 million daily users post in Moments (January 2021)"))
+	s.Number(&p.Feedback, "feedback", "0.01", "factor 1 + feedback × likes received lately on the rate", spec.Symbol("φ_r"), spec.Min(0), spec.Live(), spec.Assumed("0–0.05"))
+	s.Duration(&p.Memory, "memory", "7d", "time constant with which received likes are forgotten", spec.Above(0), spec.Assumed("1d–30d"))
+	s.Dist(&p.Skill, "skill", "1", "factor on the quality of all posts of an author, drawn once; quality is Beta(2,2) × skill, at most 1", spec.Min(0), spec.Assumed("beta of mean 0.5–1"))
+	reaction := func(r *ReactionSpec, intercept string) func(*spec.Section) {
+		return func(s *spec.Section) {
+			s.Number(&r.Intercept, "intercept", intercept, "log-odds at quality 0 and match 0", spec.Symbol("l_0"), spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("-5–0"))
+			s.Number(&r.Tie, "tie", "0", "per strength of the tie, the share of common friends; needs the graph's triangles, and a byte a tie", spec.Symbol("l_1"), spec.Min(-100), spec.Max(100), spec.Assumed("0–3"), spec.Source("strength by overlap: Onnela et al. 2007, PNAS 104(18)"))
+			s.Number(&r.Quality, "quality", "1", "per quality of the post", spec.Symbol("l_2"), spec.Min(-100), spec.Max(100), spec.Live(), spec.Assumed("0–3"))
+			s.Number(&r.Match, "match", "2", "per match of the viewer's taste and the topic", spec.Symbol("l_3"), spec.Min(-100), spec.Max(100), spec.Live(), spec.Assumed("0–4"))
+		}
+	}
+	s.Section("like", "log-odds that who sees a post likes it", reaction(&p.Like, "-2"), spec.Equation("M5"))
+	s.Section("comment", "log-odds that who sees a post comments on it", reaction(&p.Comment, "-4"), spec.Equation("M5"))
+	s.Share(&p.Value, "value", "0.01", "experience that a post of quality 1 gives who sees it", spec.Symbol("v_u"), spec.Live(), spec.Assumed("0–0.05"))
+	s.Money(&p.Effort, "effort", "0", "effort of writing a post, in money, booked to its author", spec.Symbol("c_p"), spec.Min(0), spec.Live(), spec.Assumed("0–5"))
+	s.Share(&p.Learn, "learn", "0.02", "rate at which a post, like or read moves the platform's estimate of a taste; 0: it learns nothing from content", spec.Symbol("η_x"), spec.Assumed("0–0.1"))
+}
