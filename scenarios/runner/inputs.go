@@ -61,13 +61,7 @@ func observedTable(scn *scenarios.Scenario, own *agents.Spec) (*results.Table, e
 	if len(own.Observed) == 0 {
 		return nil, nil
 	}
-	t := results.NewTable("observed", "Real data that the figures overlay; no run reads it.", []results.Column{
-		{Name: "series", Type: results.TextType, Kind: results.Key, Doc: "metric that it is compared with"},
-		{Name: "date", Type: results.DateType, Kind: results.Key, Doc: "date"},
-		{Name: "value", Type: results.FloatType, Kind: results.Stock, Unit: "people", Doc: "observed value"},
-		{Name: "role", Type: results.TextType, Kind: results.Factor, Doc: "fit: may be fitted to; holdout: only judges"},
-		{Name: "source", Type: results.TextType, Kind: results.Factor, Doc: "where the value stands"},
-	})
+	t := newObserved()
 	for _, o := range own.Observed {
 		if err := readObserved(scn, o, t); err != nil {
 			return nil, err

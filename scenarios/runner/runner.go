@@ -6,7 +6,6 @@ package runner
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -23,7 +22,7 @@ import (
 type Options struct {
 	Dir        string // of the run folder
 	Program    string // version of the program
-	Replicates []int  // numbers from 1; empty: as the scenario says
+	Replicates []int  // numbers from 1; empty: as the scenario says, or none where Extend is set
 	Workers    int    // cores in total
 	Formats    []string
 	Force      bool
@@ -34,31 +33,26 @@ type Options struct {
 	Figures    func(dir string) error // draws into the folder before it is put in place
 }
 
-// State is how far a run is.
-type State struct {
-	Replicates, Done int
-	Share            float64 // of all ticks
-	Elapsed          time.Duration
-}
-
 // Outcome is what a run left.
 type Outcome struct {
-	Done    []int          // replicates in the folder
-	Profile []sim.StepInfo // summed over replicates, where asked for
-	Ticks   int            // of a replicate
-	Agents  int            // of a replicate
-	Elapsed time.Duration  // of all
-	Figures error          // what kept figures from being drawn; the tables are there
-	Kept    string         // where --force moved something that is no run
+	Done    []int // replicates in the folder
+	Ran     []int // replicates of this call
+	Profile []sim.StepInfo
+	Ticks   int           // of a replicate
+	Agents  int           // of a replicate
+	Elapsed time.Duration // of all
+	Figures error         // what kept figures from being drawn; the tables are there
+	Kept    string        // where --force moved something that is no run
 }
 
 // errNothing says that a run was stopped before a replicate was finished.
 var errNothing = errors.New("stopped before a replicate was finished; nothing was kept")
 
 // Run runs the replicates and writes the folder. When ctx ends, the replicates
-// that are finished are kept and ctx's error is returned with the outcome.
+// that are finished are kept and ctx's error is returned with the outcome. An
+// *Invalid error says that the scenario is at fault.
 func Run(ctx context.Context, scn *scenarios.Scenario, o Options) (*Outcome, error) {
-	b, err := newBatch(scn, o)
+	b, err := newBatch(ctx, scn, o)
 	if err != nil {
 		return nil, err
 	}
@@ -75,31 +69,31 @@ type batch struct {
 	writer   *results.Writer
 	observed *results.Table
 
-	ticks   atomic.Int64 // done, of all replicates
-	running sync.Map     // *sim.Simulation → true
-	mu      sync.Mutex
-	out     Outcome
+	building atomic.Int64 // replicates whose world is being built
+	ticks    atomic.Int64 // done, of all replicates that ended
+	running  sync.Map     // *sim.Simulation → true
+	mu       sync.Mutex
+	out      Outcome
 }
 
-func newBatch(scn *scenarios.Scenario, o Options) (*batch, error) {
+func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, error) {
 	spec, err := scn.Decode()
 	if err != nil {
 		return nil, err
 	}
-	if len(o.Replicates) == 0 {
+	if len(o.Replicates) == 0 && o.Extend == nil {
 		for r := 1; r <= spec.Replicates; r++ {
 			o.Replicates = append(o.Replicates, r)
 		}
 	}
 	o.Workers = max(1, o.Workers)
 	b := &batch{scn: scn, o: o, spec: spec}
-	b.shared, b.notes, err = spec.SharedGraph(scn.Opener(spec))
-	if err != nil {
+	if err := b.share(ctx); err != nil {
 		return nil, err
 	}
-	observed, err := observedTable(scn, spec)
+	b.observed, err = observedTable(scn, spec)
 	if err != nil {
-		return nil, err
+		return nil, invalid(scn, spec, err)
 	}
 	settings, err := b.settings()
 	if err != nil {
@@ -109,7 +103,6 @@ func newBatch(scn *scenarios.Scenario, o Options) (*batch, error) {
 		return nil, err
 	}
 	b.out.Ticks = spec.SimClock().Ticks
-	b.observed = observed
 	return b, nil
 }
 
@@ -118,7 +111,7 @@ func (b *batch) settings() (results.Options, error) {
 	clock := b.spec.SimClock()
 	inputs, err := inputs(b.scn, b.spec)
 	if err != nil {
-		return results.Options{}, err
+		return results.Options{}, invalid(b.scn, b.spec, err)
 	}
 	consumers := b.spec.People.Count
 	if b.shared != nil {
@@ -137,6 +130,7 @@ func (b *batch) settings() (results.Options, error) {
 	}, nil
 }
 
+// tickText is the length of a tick as people write it, "1 d".
 func tickText(c sim.Clock) string {
 	text := c.Tick.String()
 	for k := range text {
@@ -157,9 +151,9 @@ func (b *batch) run(ctx context.Context) (*Outcome, error) {
 		return nil, errors.Join(err, b.writer.Abort())
 	}
 	b.out.Done = b.writer.Done()
-	if len(b.out.Done) == 0 {
-		b.writer.Abort()
-		return nil, errors.Join(ctx.Err(), errNothing)
+	if ctx.Err() != nil && len(b.out.Ran) == 0 {
+		// A folder that was to be extended stays as it was.
+		return nil, errors.Join(ctx.Err(), errNothing, b.writer.Abort())
 	}
 	figures := b.o.Figures
 	if ctx.Err() != nil {
@@ -172,105 +166,64 @@ func (b *batch) run(ctx context.Context) (*Outcome, error) {
 		return nil, err
 	}
 	b.out.Kept = b.writer.Kept()
+	slices.Sort(b.out.Ran)
 	return &b.out, ctx.Err()
 }
 
 // replicates runs those asked for, side by side.
 func (b *batch) replicates(ctx context.Context) error {
-	todo := slices.Clone(b.o.Replicates)
-	parallel := min(b.o.Workers, len(todo))
-	inside := max(1, b.o.Workers/max(1, parallel))
+	todo := b.o.Replicates
+	parallel, inside := split(b.o.Workers, len(todo))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	next := atomic.Int64{}
-	var group sync.WaitGroup
+	next, at := atomic.Int64{}, atomic.Int64{}
+	done := make(chan struct{}, parallel)
 	for range parallel {
-		group.Go(func() {
+		at.Add(1)
+		go func() {
+			defer func() { at.Add(-1); done <- struct{}{} }()
 			for {
 				k := int(next.Add(1)) - 1
 				if k >= len(todo) || ctx.Err() != nil {
 					return
 				}
 				if err := b.replicate(ctx, todo[k], inside); err != nil {
-					cancel(fmt.Errorf("replicate %d: %w", todo[k], err))
+					cancel(err)
 					return
 				}
 			}
-		})
+		}()
 	}
-	group.Wait()
+	b.wait(ctx, parallel, done, &at)
 	return context.Cause(ctx)
 }
 
-// replicate runs one and adds it to the folder.
-func (b *batch) replicate(ctx context.Context, number, workers int) error {
-	own, err := b.scn.Decode()
-	if err != nil {
-		return err
-	}
-	run, err := own.Build(agents.Options{Replicate: number, Workers: workers, Profile: b.o.Profile, Open: b.scn.Opener(own), Graph: b.shared})
-	if err != nil {
-		return err
-	}
-	b.running.Store(run.Simulation, true)
-	err = run.Run(ctx)
-	b.running.Delete(run.Simulation)
-	if err != nil {
-		return err
-	}
-	b.ticks.Add(int64(run.Ticks()))
-	tables := run.Tables()
-	if b.observed != nil {
-		tables = append(tables, b.observed)
-	}
-	b.mu.Lock()
-	b.out.Agents = run.World.N
-	b.out.Profile = addProfile(b.out.Profile, run.Steps())
-	b.mu.Unlock()
-	return b.writer.AddReplicate(results.ReplicateResult{
-		Replicate: number, Seed: uint64(own.Seed), Tables: tables, Metrics: ginis(run.Simulation),
-		GraphDigest: run.World.Graph.Digest(), Warnings: run.Warnings(),
-	})
-}
-
-func addProfile(sum, more []sim.StepInfo) []sim.StepInfo {
-	if sum == nil {
-		return more
-	}
-	for k := range more {
-		sum[k].Nanos += more[k].Nanos
-	}
-	return sum
-}
-
-// watch reports progress until the returned function is called.
-func (b *batch) watch(began time.Time) func() {
-	if b.o.Watch == nil {
-		return func() {}
-	}
-	total := float64(b.out.Ticks) * float64(len(b.o.Replicates))
-	report := func() {
-		done := b.ticks.Load()
-		b.running.Range(func(r, _ any) bool {
-			done += int64(r.(*sim.Simulation).Ticks())
-			return true
-		})
-		b.o.Watch(State{Replicates: len(b.o.Replicates), Done: len(b.writer.Done()), Share: min(1, float64(done)/max(1, total)), Elapsed: time.Since(began)})
-	}
-	quit, gone := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(gone)
-		tick := time.NewTicker(100 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-tick.C:
-				report()
-			case <-quit:
-				report()
-				return
-			}
+// wait waits for the replicates. Building a large world cannot be stopped: once
+// ctx has ended, who still builds is left behind, for it will find ctx ended
+// and add nothing.
+func (b *batch) wait(ctx context.Context, n int, done <-chan struct{}, at *atomic.Int64) {
+	stopped := ctx.Done()
+	var again <-chan time.Time
+	for n > 0 {
+		select {
+		case <-done:
+			n--
+			continue
+		case <-stopped:
+			stopped = nil
+			tick := time.NewTicker(20 * time.Millisecond)
+			defer tick.Stop()
+			again = tick.C
+		case <-again:
 		}
-	}()
-	return func() { close(quit); <-gone }
+		if ctx.Err() != nil && b.building.Load() == at.Load() {
+			return
+		}
+	}
+}
+
+// split says how many replicates run side by side and how many cores each has.
+func split(workers, replicates int) (parallel, inside int) {
+	parallel = max(1, min(workers, replicates))
+	return parallel, max(1, workers/parallel)
 }

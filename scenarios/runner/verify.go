@@ -1,19 +1,38 @@
 package runner
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"guanxi/scenarios"
 	"guanxi/sim"
 	"guanxi/sim/results"
 )
 
+// VerifyOptions say how to run a folder again.
+type VerifyOptions struct {
+	Workers    int
+	Replicates []int // empty: all that the folder holds
+	Watch      func(State)
+}
+
+// OtherResultsError says that a folder cannot be run again by this program.
+type OtherResultsError struct {
+	Dir        string
+	Have, Want int
+}
+
+func (e *OtherResultsError) Error() string {
+	return fmt.Sprintf("%s has results version %d, this program makes version %d: the same scenario may give other numbers; verify it with the program that made it (manifest.json names it)", e.Dir, e.Have, e.Want)
+}
+
 // Verify compares a run folder with its own hashes, and with what its scenario
 // gives when it is run again. It returns what differs.
-func Verify(ctx context.Context, dir string, workers int, replicates []int, watch func(State)) ([]results.Difference, error) {
+func Verify(ctx context.Context, dir string, o VerifyOptions) ([]results.Difference, error) {
 	old, err := results.Open(dir)
 	if err != nil {
 		return nil, err
@@ -23,7 +42,13 @@ func Verify(ctx context.Context, dir string, workers int, replicates []int, watc
 		return changed, err
 	}
 	if v := old.Manifest.Results; v != sim.ResultsVersion {
-		return nil, fmt.Errorf("%s was made by results version %d, this program has %d: the same scenario may give other numbers", dir, v, sim.ResultsVersion)
+		return nil, &OtherResultsError{dir, v, sim.ResultsVersion}
+	}
+	there := old.Manifest.ReplicatesDone
+	for _, r := range o.Replicates {
+		if !slices.Contains(there, r) {
+			return nil, &NoReplicateError{dir, r, there}
+		}
 	}
 	scn, err := scenarios.Load(filepath.Join(dir, "scenario.yaml"), scenarios.Options{})
 	if err != nil {
@@ -34,16 +59,75 @@ func Verify(ctx context.Context, dir string, workers int, replicates []int, watc
 		return nil, err
 	}
 	defer os.RemoveAll(tmp)
-	if len(replicates) == 0 {
-		replicates = old.Manifest.ReplicatesDone
+	numbers := o.Replicates
+	if len(numbers) == 0 {
+		numbers = there
 	}
 	again := filepath.Join(tmp, "run")
-	if _, err := Run(ctx, scn, Options{Dir: again, Replicates: replicates, Workers: workers, Formats: old.Manifest.Formats, Watch: watch}); err != nil {
+	if _, err := Run(ctx, scn, Options{Dir: again, Replicates: numbers, Workers: o.Workers, Formats: old.Manifest.Formats, Watch: o.Watch}); err != nil {
 		return nil, err
 	}
 	fresh, err := results.Open(again)
 	if err != nil {
 		return nil, err
 	}
-	return results.Compare(old, fresh)
+	if len(o.Replicates) == 0 {
+		return results.Compare(old, fresh)
+	}
+	return compareRows(old, fresh, numbers)
+}
+
+// NoReplicateError says that a folder does not hold a replicate.
+type NoReplicateError struct {
+	Dir       string
+	Replicate int
+	There     []int
+}
+
+func (e *NoReplicateError) Error() string {
+	return fmt.Sprintf("%s holds no replicate %d; it has %v", e.Dir, e.Replicate, e.There)
+}
+
+// compareRows compares the rows of some replicates.
+func compareRows(old, fresh *results.Run, replicates []int) ([]results.Difference, error) {
+	names := slices.Concat(old.TableNames(), fresh.TableNames())
+	slices.Sort(names)
+	var all []results.Difference
+	for _, name := range slices.Compact(names) {
+		a, err := rowsOf(old, name, replicates)
+		if err != nil {
+			return nil, err
+		}
+		b, err := rowsOf(fresh, name, replicates)
+		if err != nil {
+			return nil, err
+		}
+		if !bytes.Equal(a, b) {
+			all = append(all, results.Difference{File: name, Problem: "other rows"})
+		}
+	}
+	return all, nil
+}
+
+// rowsOf are the rows of some replicates as CSV; nothing where the run has no
+// such table.
+func rowsOf(run *results.Run, name string, replicates []int) ([]byte, error) {
+	if !run.Has(name) {
+		return nil, nil
+	}
+	t, err := run.Table(name)
+	if err != nil {
+		return nil, err
+	}
+	if c := t.Col("replicate"); c != nil {
+		t = t.Where(func(row int) bool {
+			r, _ := c.Int(row)
+			return slices.Contains(replicates, int(r))
+		})
+	}
+	var b bytes.Buffer
+	if err := t.WriteCSV(&b); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
