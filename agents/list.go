@@ -4,7 +4,9 @@ package agents
 
 import (
 	"guanxi/agents/adoption"
+	"guanxi/agents/commerce"
 	"guanxi/agents/functions"
+	"guanxi/agents/games"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
@@ -38,6 +40,8 @@ func All() []Entry {
 	return []Entry{
 		{"functions", "M1", "users and needs", "what the platform offers, and how well that serves the needs of each segment", nil, func() Mechanism { return new(functions.Spec) }},
 		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, func() Mechanism { return new(adoption.Spec) }},
+		{"commerce", "M13", "core business and resources", "shops: offers, choice, purchases, ratings", nil, func() Mechanism { return new(commerce.Spec) }},
+		{"games", "M17", "profit model", "games of both kinds: who plays, stays and pays", nil, func() Mechanism { return new(games.Spec) }},
 	}
 }
 

@@ -1,8 +1,6 @@
 package commerce
 
 import (
-	"fmt"
-
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/rng"
@@ -33,13 +31,14 @@ type commerce struct {
 	occasions, orders *sim.Counter
 	by                [channels]*sim.Counter
 	gmv, margin       *sim.Counter
+	log               *sim.EventLog
 }
+
+// Functions are those of the platform without which nothing starts.
+func (p *Spec) Functions() []string { return []string{p.Function} }
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	if w.Functions != nil && !w.Functions.Has(p.Function) {
-		return fmt.Errorf("commerce.function: there is no function %q; add it to functions, or name one of %v", p.Function, w.Functions.Names)
-	}
 	m := &commerce{spec: p, w: w, draw: s.Key("choice")}
 	p.run = m
 	if err := m.buildShops(s); err != nil {
@@ -72,6 +71,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		Module: society.Acquisition, Revenue: "commerce_revenue", Doc: "the platform's share of the sales of shops"})
 	m.benefit = s.Benefit("commerce.benefit", w.Consumer, society.Cocreation, "what offers are worth to who compares and buys, before the price")
 	m.measure(s)
+	m.log = s.EventLog("purchase", "a consumer buys at a shop")
 	w.ListProviders(m.list)
 
 	s.Step(sim.Step{Name: "shop", Phase: sim.Trade, Count: m.consumers, Before: m.open, Chunk: m.shop})

@@ -263,18 +263,6 @@ func TestClosed(t *testing.T) {
 	}
 }
 
-func TestUnknownFunction(t *testing.T) {
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
-	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: 10, Interests: 2, Taste: 1}, Ties: society.TiesSpec{Kind: "complete"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Functions = &society.Functions{Names: []string{"text"}, Released: []bool{true}, Fit: []float64{1}}
-	if err := defaults(t).Build(b.Scope("commerce"), w); err == nil {
-		t.Error("a function that does not exist is accepted")
-	}
-}
-
 // The share of occasions by length of the tick: a rate is a rate.
 func TestTickDoesNotMatter(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 4 * units.Day} {

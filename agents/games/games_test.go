@@ -1,0 +1,355 @@
+package games
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+func TestContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		x := trial{n: 9000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, ticks: 60, titles: []spec.Named[TitleSpec]{
+			game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = 0.2; v.Every = 5 * units.Day }),
+			game(t, "run", embedded, func(v *TitleSpec) { v.Invites = perDay(0.5); v.Payers = 0.2 }),
+		}}
+		x.world = func(_ *sim.Builder, w *society.World) { w.Nuisance.Invite = 0.02 }
+		r, _ := x.build(t, 1, o)
+		return r
+	})
+}
+
+// Survival matches the shifted beta-geometric where relations do not hold
+// (V31), for ticks of any length.
+func TestSurvivalMatchesTheClosedForm(t *testing.T) {
+	const n = 40000
+	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
+		perTick := tick.Days()
+		days := 28
+		x := trial{n: n, ticks: int(float64(days) / perTick), tick: tick, titles: []spec.Named[TitleSpec]{
+			game(t, "run", embedded, func(v *TitleSpec) {
+				v.Quit.A, v.Quit.B, v.Quit.Friends = 0.704, 1.182, 0
+				v.Install, v.Invites = perDay(0), perDay(0)
+			})}}
+		r, m := x.build(t, 1, simtest.Options{Workers: 1})
+		atOnce(m)
+		for k := 1; k <= x.ticks; k++ {
+			if err := r.Advance(sim.Tick(k)); err != nil {
+				t.Fatal(err)
+			}
+			day := float64(k) * perTick
+			if day != math.Floor(day) {
+				continue
+			}
+			p := Survivor(day, 0.704, 1.182)
+			simtest.Z(t, fmt.Sprintf("tick %v: share playing after %v days", tick, day),
+				float64(m.titles[0].players())/n, math.Sqrt(p*(1-p)), n, p, 0)
+		}
+		near(t, "retention in games.csv", m.titles[0].retention(7), Survivor(7, 0.704, 1.182), 4*0.5/math.Sqrt(n))
+	}
+}
+
+// γ = 0 makes the two kinds the same game apart from how it is installed: with
+// no invitations and the same luck they have the same players.
+func TestKindsAreTheSameWithoutHold(t *testing.T) {
+	run := func(kind string) (*sim.Simulation, *games) {
+		return trial{n: 6000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, titles: []spec.Named[TitleSpec]{
+			game(t, "run", kind, func(v *TitleSpec) { v.Invites, v.Quit.Friends = perDay(0), 0 })}}.run(t, 1)
+	}
+	a, x := run(embedded)
+	b, y := run(selfBuilt)
+	for _, metric := range []string{"players", "payers", "installs", "game_quits", "game_revenue"} {
+		p, q := a.Series(metric), b.Series(metric)
+		for k := range p {
+			if p[k] != q[k] {
+				t.Fatalf("%s in row %d: %v embedded, %v self-built", metric, k, p[k], q[k])
+			}
+		}
+	}
+	if x.titles[0].sum().relations != 0 || y.titles[0].sum().relations == 0 {
+		t.Error("only players of the self-built game find relations")
+	}
+}
+
+// Friends who play hold a player, and so do relations found: each multiplies
+// the daily probability by e^(−γ).
+func TestRelationsHold(t *testing.T) {
+	const n = 40000
+	// On a ring of degree 4 where all play: e^(−4γ) on the first day.
+	x := trial{n: n, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+		v.Install, v.Invites = perDay(0), perDay(0)
+		v.Quit.Friends = 0.3
+	})}}
+	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	atOnce(m)
+	if err := r.Advance(1); err != nil {
+		t.Fatal(err)
+	}
+	p := 0.60 / 0.98 * math.Exp(-1.2)
+	simtest.Z(t, "share that quit", total(r, "game_quits")/n, math.Sqrt(p*(1-p)), n, p, 0)
+	// Capped at 2 of the 4.
+	x.titles[0].V.Quit.Cap = 2
+	r, m = x.build(t, 1, simtest.Options{Workers: 1})
+	atOnce(m)
+	if err := r.Advance(1); err != nil {
+		t.Fatal(err)
+	}
+	p = 0.60 / 0.98 * math.Exp(-0.6)
+	simtest.Z(t, "share that quit, two counting", total(r, "game_quits")/n, math.Sqrt(p*(1-p)), n, p, 0)
+}
+
+// Relations are found at the rate of meetings times the match of tastes, and
+// each is paid for once.
+func TestRelationsFound(t *testing.T) {
+	const n = 5000
+	x := trial{n: n, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, func(v *TitleSpec) {
+		v.Install = perDay(0)
+		v.Meet = 0.5
+		v.Quit.A, v.Quit.B, v.Quit.Cap = 1e-6, 1e6, 64
+		v.Payers = 0
+	})}}
+	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	atOnce(m)
+	if err := r.Advance(1); err != nil {
+		t.Fatal(err)
+	}
+	match := 0.0
+	const pairs = 200
+	for i := range n {
+		for k := range pairs {
+			match += m.w.Match(i, m.w.Taste((i+1+k*(n/pairs-1))%n))
+		}
+	}
+	match /= n * pairs
+	all := m.titles[0].sum()
+	mean := 0.5 * n * match
+	simtest.Z(t, "relations found in a day", float64(all.relations), math.Sqrt(mean), 1, mean, 0.01*mean)
+	if cost := m.w.Supplier.Balance(); cost != units.Money(all.relations)*units.One/2 {
+		t.Errorf("%d relations cost the studio %v, should be .5 each", all.relations, cost)
+	}
+	effort := units.Money(0)
+	for i := range n {
+		effort -= m.w.Consumer.Captured(i)
+	}
+	if effort != units.Money(all.relations)*units.One {
+		t.Errorf("%d relations cost players an effort of %v, should be 1 each", all.relations, effort)
+	}
+}
+
+// The install hazard is ι₀·cos(x_i, x_g).
+func TestInstallsOnOnesOwn(t *testing.T) {
+	x := trial{n: 50000, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Install = perDay(0.05) })}}
+	r, m := x.run(t, 1)
+	mean, variance := 0.0, 0.0
+	for i := range m.w.N {
+		p := 1 - math.Exp(-0.05*m.w.Match(i, m.titles[0].topic))
+		mean += p
+		variance += p * (1 - p)
+	}
+	simtest.Z(t, "installs of the first day", total(r, "installs"), math.Sqrt(variance), 1, mean, 0)
+}
+
+// Invitations: a player sends them at the rate to friends who do not play,
+// each annoys, and leads to an install with probability ι_f.
+func TestInvitations(t *testing.T) {
+	const n = 40000
+	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+		v.Install, v.Invites = perDay(0), perDay(0.5)
+		v.Quit.A, v.Quit.B = 1e-6, 1e6
+	})}, world: func(_ *sim.Builder, w *society.World) {
+		w.Nuisance.Invite = 0.02
+		w.NeedFelt()
+	}}
+	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	c := &sim.Chunk{}
+	for i := 0; i < n; i += 4 { // so that nobody has two friends who play
+		c.ID = i / sim.DefaultGrain
+		m.add(c, m.titles[0], uint32(i))
+	}
+	installed := total(r, "installs")
+	if err := r.Advance(1); err != nil {
+		t.Fatal(err)
+	}
+	all := m.titles[0].sum()
+	mean := 0.5 * n / 4
+	simtest.Z(t, "invitations", float64(all.invited), math.Sqrt(mean), 1, mean, 0)
+	p := 0.2
+	simtest.Z(t, "share accepted", 1-float64(all.refused)/float64(all.invited), math.Sqrt(p*(1-p)), int(all.invited), p, 0)
+	sum := int32(0)
+	for i := range n {
+		_, experience, _ := m.w.Felt.Take(i)
+		sum += experience
+	}
+	if sum != int32(-20*all.invited) {
+		t.Errorf("%d invitations cost %v thousandths of experience, should be 20 each", all.invited, -sum)
+	}
+	// Nearly every accepted invitation is an install; the same friend is
+	// sometimes invited twice.
+	got := float64(all.installs) - n/4 - installed
+	want := float64(all.invited - all.refused)
+	if got > want || got < 0.9*want {
+		t.Errorf("%v installs of %v accepted invitations", got, want)
+	}
+}
+
+// Payers are 2 % of the players and pay the mean of the distribution each
+// month; the books say what the streams say.
+func TestPayments(t *testing.T) {
+	const n = 100000
+	x := trial{n: n, ticks: 60, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+		v.Install, v.Invites = perDay(0), perDay(0)
+		v.Quit.A, v.Quit.B = 1e-6, 1e6
+	})}}
+	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	atOnce(m)
+	for k := 1; k <= 60; k++ {
+		if err := r.Advance(sim.Tick(k)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := m.titles[0].sum()
+	simtest.Z(t, "share of payers", float64(all.payers)/n, math.Sqrt(0.02*0.98), n, 0.02, 0)
+	if all.payments != 2*all.payers {
+		t.Errorf("%d payers paid %d times in 60 days, should be twice each", all.payers, all.payments)
+	}
+	s := x.titles[0].V.Spend
+	mean := s.Mean()
+	simtest.Z(t, "mean payment", all.paid.Float()/float64(all.payments), s.SD(), int(all.payers), mean, 0)
+	platform, studio := m.w.Platform.Balance().Float(), m.w.Studio.Balance().Float()
+	near(t, "platform", platform, 0.4*all.paid.Float(), 1e-3)
+	near(t, "studio", studio, 0.6*all.paid.Float(), 1e-3)
+	near(t, "revenue", total(r, "game_revenue"), all.paid.Float(), 1e-6)
+	joy := 0.0
+	for i := range n {
+		joy += m.w.Consumer.Captured(i).Float()
+	}
+	near(t, "surplus of the players", joy, all.paid.Float(), 1e-3) // s/(η − 1) at η = 2
+}
+
+// Nothing is played before the release; the studio pays for the making then.
+func TestRelease(t *testing.T) {
+	f := &society.Functions{Names: []string{"games"}, Released: []bool{false}, Fit: []float64{1}}
+	x := trial{n: 2000, ticks: 20, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+		v.Development = units.Extensive{Value: 50, PerThousand: true}
+	})}, world: func(_ *sim.Builder, w *society.World) { w.Functions = f }}
+	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	for k := 1; k <= 20; k++ {
+		if f.Released[0] = k > 10; k == 11 && m.titles[0].players() != 0 {
+			t.Error("the game is played before its release")
+		}
+		if err := r.Advance(sim.Tick(k)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if m.titles[0].players() == 0 {
+		t.Error("the game is not played after its release")
+	}
+	if paid := m.w.Supplier.Balance(); paid != 100*units.One {
+		t.Errorf("development cost %v, should be 100", paid)
+	}
+}
+
+// Who leaves the platform stops playing, pays no more and does not count as
+// one who quit.
+func TestLeaversAreLost(t *testing.T) {
+	x := trial{n: 3000, ticks: 40, titles: []spec.Named[TitleSpec]{
+		game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = 1; v.Every = units.Day }), game(t, "run", embedded, nil)},
+		world: func(b *sim.Builder, w *society.World) {
+			b.Scope("churn").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
+				for i := c.Lo; c.Tick == 20 && i < c.Hi; i++ {
+					if i%3 == 0 {
+						w.Leave(c, i)
+					}
+				}
+			}})
+		}}
+	r, m := x.run(t, 1)
+	for _, g := range m.titles {
+		all := g.sum()
+		if all.lost == 0 {
+			t.Error("nobody was lost: the test shows nothing")
+		}
+		_, quit := g.byDay()
+		sum := int64(0)
+		for _, q := range quit {
+			sum += q
+		}
+		if sum != all.quits {
+			t.Errorf("%d quits by day, %d in all", sum, all.quits)
+		}
+		for i := 0; i < m.w.N; i += 3 {
+			if has(g.playing, uint32(i)) {
+				t.Fatalf("consumer %d left the platform and plays", i)
+			}
+		}
+		for k := range g.rosters {
+			for _, p := range g.rosters[k].players {
+				if !has(g.playing, p.who) {
+					t.Fatalf("consumer %d is in the table of players and does not play", p.who)
+				}
+			}
+		}
+	}
+	for i, n := range m.w.Plays {
+		want := uint8(0)
+		for _, g := range m.titles {
+			if has(g.playing, uint32(i)) {
+				want++
+			}
+		}
+		if n != want {
+			t.Fatalf("consumer %d plays %d games, %d are counted", i, want, n)
+		}
+	}
+	if last(r, "players") == 0 {
+		t.Error("nobody plays at the end")
+	}
+}
+
+// Probabilities 0 and 1.
+func TestExtremes(t *testing.T) {
+	r, _ := trial{n: 2000, ticks: 10, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Install = perDay(0) })}}.run(t, 1)
+	if total(r, "installs") != 0 {
+		t.Error("a hazard of 0 installs")
+	}
+	r, m := trial{n: 2000, ticks: 3, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+		v.Install, v.Invites, v.Payers = perDay(1e6), perDay(0), 1
+		v.Spend = num.Constant(0)
+		v.Quit.A, v.Quit.B, v.Quit.Friends = 1e6, 1e-6, 0
+	})}}.run(t, 1)
+	if got := total(r, "installs"); got < 1990 { // all but those whose taste is orthogonal
+		t.Errorf("a hazard of 1e6 a day makes %v of 2000 install", got)
+	}
+	if total(r, "game_quits") != total(r, "installs") || m.titles[0].players() != 0 || total(r, "game_revenue") != 0 {
+		t.Error("who quits with probability 1 is gone on the next day, and pays nothing where the price is 0")
+	}
+	// On the complete graph everybody is a friend.
+	r, m = trial{n: 300, ties: society.TiesSpec{Kind: "complete"}, ticks: 30, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Invites = perDay(1) })}}.run(t, 1)
+	if n := m.titles[0].players(); n > 11 && last(r, "relations.run") != 10 {
+		t.Errorf("%d players on a complete graph have %v relations that count, should be 10", n, last(r, "relations.run"))
+	}
+}
+
+// The tables: a row a game, and survival by day.
+func TestTables(t *testing.T) {
+	_, m := trial{n: 3000, ticks: 40, titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, nil), game(t, "run", embedded, nil)}}.run(t, 1)
+	games, retention := m.gamesTable(), m.retentionTable()
+	if games.Rows() != 2 || games.Col("game").Text(1) != "run" {
+		t.Errorf("games.csv has %d rows", games.Rows())
+	}
+	for r := range retention.Rows() {
+		if retention.Col("quit").Float(r) > retention.Col("at_risk").Float(r) {
+			t.Errorf("row %d: more quit than were there", r)
+		}
+	}
+	near(t, "retention after a day", games.Col("retention_1").Float(1), m.titles[1].retention(1), 0)
+	if !math.IsNaN(m.titles[0].retention(300)) {
+		t.Error("nobody was observed for 300 days")
+	}
+}

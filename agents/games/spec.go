@@ -1,0 +1,99 @@
+// Package games is games of both kinds (M17): embedded games are played with
+// the strong friends that a player has, self-built games let players find
+// relations of their own, by taste and at a cost. Players stay or quit by a
+// frailty of their own and the more relations they have; a few of them pay.
+//
+// Sources: Fader & Hardie (2007), How to project customer retention, Journal of
+// Interactive Marketing 21(1), for the shifted beta-geometric; Swrve New
+// Players Report (2014) for retention; Swrve (2016) for the share of payers and
+// the concentration of spending.
+package games
+
+import (
+	"math"
+
+	"guanxi/sim/num"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Kinds of a title.
+const (
+	embedded  = "embedded"
+	selfBuilt = "self_built"
+)
+
+// Spec is the section `games`.
+type Spec struct {
+	Function string
+	Titles   []spec.Named[TitleSpec]
+
+	run *games
+}
+
+// TitleSpec is a game.
+type TitleSpec struct {
+	Kind     string
+	Install  units.Rate
+	Friends  float64
+	Invites  units.Rate
+	Meet     float64
+	Relation struct{ Effort, Cost units.Money }
+	Quit     struct {
+		A, B    float64
+		Friends float64
+		Cap     int
+	}
+	Payers      float64
+	Spend       num.Dist
+	Every       units.Duration
+	Elasticity  float64
+	StudioShare float64
+	Development units.Extensive
+}
+
+// Declare declares the section's fields.
+func (p *Spec) Declare(s *spec.Section) {
+	s.Text(&p.Function, "function", "games", "function of the platform in which the games are; they can be installed from its release on")
+	spec.Map(s, "titles", &p.Titles, "the games", func(s *spec.Section, v *TitleSpec) { v.declare(s) }, spec.Equation("M17"))
+	s.Check(func(c *spec.Checker) {
+		if len(p.Titles) == 0 {
+			c.Warnf("titles", "there is no game: titles: {run: {kind: embedded}} adds one")
+		}
+		if len(p.Titles) > math.MaxUint8 {
+			c.Errorf("titles", "%d games; at most %d are possible", len(p.Titles), math.MaxUint8)
+		}
+	})
+}
+
+func (v *TitleSpec) declare(s *spec.Section) {
+	m17 := spec.Equation("M17")
+	ofEmbedded, ofSelfBuilt := spec.Only("kind", embedded), spec.Only("kind", selfBuilt)
+	s.Enum(&v.Kind, "kind", embedded, []string{embedded, selfBuilt}, "embedded: played with strong friends, at once; self_built: with relations that players find in the game", m17)
+	s.Rate(&v.Install, "install", "0.02/day", "hazard of installing it on one's own at a perfect match of tastes", spec.Symbol("ι_0"), m17, spec.Live(), spec.Assumed("0.001–0.05/day"))
+	s.Share(&v.Friends, "friends", "0.2", "probability that an invitation of a friend leads to an install", spec.Symbol("ι_f"), m17, spec.Live(), spec.Assumed("0.05–0.5"), ofEmbedded)
+	s.Rate(&v.Invites, "invites", "0.1/day", "invitations that a player sends, each to a friend drawn at random; one annoys who receives it", m17, spec.Live(), spec.Assumed("0–1/day"), ofEmbedded)
+	s.Number(&v.Meet, "meet", "0.1", "players met in a session; one becomes a relation with the probability of their match of tastes", spec.Symbol("m_h"), spec.Unit("1/session"), m17, spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("0.01–1"), ofSelfBuilt)
+	s.Section("relation", "what a relation costs", func(s *spec.Section) {
+		s.Money(&v.Relation.Effort, "effort", "1", "effort of the player who finds it", spec.Symbol("c_rel"), m17, spec.Live(), spec.Assumed("0–5"))
+		s.Money(&v.Relation.Cost, "cost", "0.5", "cost to the studio", spec.Symbol("K_rel"), m17, spec.Live(), spec.Assumed("0–2"))
+	}, m17, ofSelfBuilt)
+	s.Section("quit", "who stops playing", func(s *spec.Section) {
+		q := &v.Quit
+		s.Number(&q.A, "a", "0.60", "first shape of the beta distribution of the probability to quit in a day", spec.Symbol("a"), m17, spec.Above(0), spec.Max(1e6), spec.Source("fitted to Swrve 2014: 33/17/5 % after 1/7/30 days"))
+		s.Number(&q.B, "b", "0.38", "second shape", spec.Symbol("b"), m17, spec.Above(0), spec.Max(1e6), spec.Source("fitted to Swrve 2014"))
+		s.Number(&q.Friends, "friends", "0.15", "each relation who plays multiplies the probability by e^(−γ)", spec.Symbol("γ"), m17, spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("0–0.4"))
+		s.Int(&q.Cap, "cap", "10", "most relations that count", m17, spec.Min(0), spec.Max(64), spec.Assumed("5–30"))
+	}, m17)
+	s.Share(&v.Payers, "payers", "2%", "share of players who pay", m17, spec.Live(), spec.Source("Swrve 2014–2016: 1.35–2.3 % of monthly players; another panel 2.9 %"))
+	s.Dist(&v.Spend, "spend", "{dist: pareto, min: 15.6, shape: 1.31, truncate: 0.999}", "what a payer pays each time, drawn once: a mean of 160 in a quarter, of which the top tenth pays 48 %", spec.Unit("currency"), m17, spec.Source("Tencent 2Q2016, Swrve 2016"))
+	s.Duration(&v.Every, "every", "30d", "time between two payments of a payer; the first falls evenly into the first of them", m17, spec.Min("1h"))
+	s.Number(&v.Elasticity, "elasticity", "2", "price elasticity of spending: a benefit of s(1 + 1/(η_p − 1)) for s spent", spec.Symbol("η_p"), m17, spec.Min(1.01), spec.Max(1e6), spec.Assumed("1.3–4"))
+	s.Share(&v.StudioShare, "studio_share", "60%", "share of the payments that the studio gets", m17, spec.Live(), spec.Assumed("30%–70%"))
+	s.Count(&v.Development, "development", "0", "what the studio spends on the game by the day of its release", spec.Unit("currency"), m17, spec.Assumed("0–1000 per 1000"))
+	s.Check(func(c *spec.Checker) {
+		if v.Spend.Mean() < 0 || math.IsInf(v.Spend.Mean(), 0) || v.Spend.Mean() > 1e9 {
+			c.Errorf("spend", "the mean is %v; it must lie between 0 and 1e9: truncate a pareto whose shape is at most 1", v.Spend.Mean())
+		}
+	})
+}
