@@ -1,0 +1,200 @@
+package content
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// content is the mechanism's state: 4 bytes for each account that a consumer
+// follows, 8 for each group chat, 4 for each live article it has read and 8 for
+// each that waits in its feed.
+type content struct {
+	spec *Spec
+	w    *society.World
+
+	accounts []account
+	tables   []chances
+	popular  *num.Alias // accounts by popularity; nil: none has any
+	layers   []layer    // group chats
+	welcomed []uint64   // bits: has followed its first accounts
+	first    rng.Key    // of these
+	groupKey rng.Key
+
+	open      bool // the function is released
+	idle      bool // a later round of the tick
+	live      []*article
+	spare     []*article
+	published int64 // articles so far
+	follows   int64 // pairs of user and account
+	today     []uint64
+
+	// As of the live fields.
+	scale      [channels]float64 // share looked at, of what the feed has room for
+	looks      [channels]float64 // draws that are worth a look at memory
+	toMoments  float64
+	mostShares int
+	further    float64 // success probability of the geometric number
+	furtherLog float64 // ln(1 − further)
+	expire     float64 // ticks; 0: never
+
+	scratch []scratch
+	serial  sim.Chunk // for counts in serial parts
+	flat    []uint32
+	laid    []uint32
+
+	cost                *sim.Stream
+	articles, readsAll  *sim.Counter
+	reads, shares       [channels]*sim.Counter
+	sharesAll, children *sim.Counter
+	likes, newFollows   *sim.Counter
+	readersToday        *sim.Counter
+	ended, endedReads   *sim.Counter
+	endedDepth          *sim.Counter
+	readLog, shareLog   *sim.EventLog
+
+	rows   cascades
+	sample sample
+}
+
+// Build adds the mechanism to a simulation.
+func (p *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &content{spec: p, w: w, first: s.Key("first_follows"), groupKey: s.Key("group")}
+	p.run = m
+	w.NeedTastes()
+	if err := m.buildAccounts(s); err != nil {
+		return err
+	}
+	weights, some := make([]float64, len(m.accounts)), false
+	for k := range m.accounts {
+		weights[k] = m.accounts[k].popularity
+		some = some || weights[k] > 0
+	}
+	if some {
+		var err error
+		if m.popular, err = num.NewAlias(weights); err != nil {
+			return err
+		}
+	}
+	words := (w.N + 63) / 64
+	m.welcomed = sim.Column[uint64](s, "welcomed", words)
+	m.today = sim.Tally[uint64](s, "read_today", words)
+	m.scratch = make([]scratch, s.Workers())
+	for k := range m.scratch {
+		m.scratch[k].seen = make([]uint64, words)
+	}
+	sim.Hold(s, "live", m.holdLive)
+	for k := range mostGroups {
+		if k < p.Chat.Groups {
+			sim.Hold(s, "groups", func() []uint32 {
+				if k < len(m.layers) {
+					return m.layers[k].members
+				}
+				return nil
+			})
+		}
+	}
+	m.rebuild()
+	m.declareMetrics(s)
+	m.rows.build(s, m)
+	m.sample.build(s, m)
+	m.cost = s.Stream(sim.Stream{Name: "content.cost", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
+		Module: society.Cocreation, Doc: "making of articles"})
+	w.OnJoin(func(_ sim.Tick, rows []uint32) {
+		if m.open {
+			for _, i := range rows {
+				m.welcome(int(i))
+			}
+		}
+	})
+	s.BeforeRun(func() { m.arrive(0, 0) })
+	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.arrive})
+	s.Step(sim.Step{Name: "publish", Phase: sim.Expose, Before: m.publish})
+	s.Step(sim.Step{Name: "read", Phase: sim.Respond, Grain: 1, Count: m.count, Before: m.newDay, Chunk: m.unroll, Commit: m.close})
+	s.Step(sim.Step{Name: "pay", Phase: sim.Settle, Before: m.pay})
+	return nil
+}
+
+// Rebuild follows a change of a live field.
+func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
+
+func (m *content) rebuild() {
+	p := m.spec
+	for k := range m.tables {
+		m.tables[k].fill(p)
+	}
+	m.scale = [channels]float64{push: p.Read.SeenPush, moments: 1, chat: p.Read.SeenChat}
+	m.looks = m.scale
+	m.looks[moments] = 2 // all: it takes a place in the feed of each
+	m.toMoments = 0
+	for _, to := range p.ShareTo {
+		if to.Name == "moments" {
+			m.toMoments = to.Value
+		}
+	}
+	if len(p.ShareTo) == 0 {
+		m.toMoments = 1
+	}
+	m.mostShares = int(min(p.Share.Most.Of(m.w.N)+0.5, float64(m.w.N)))
+	m.further = 1 / (1 + p.Chat.Further)
+	m.furtherLog = num.Log1p(-m.further)
+	if p.HasShare && m.toMoments < 1 && p.Chat.Group > 0 {
+		m.buildLayers()
+	}
+}
+
+// count is the number of articles that are live in this round.
+func (m *content) count() int {
+	if m.idle {
+		return 0
+	}
+	return len(m.live)
+}
+
+// newDay forgets who has read today.
+func (m *content) newDay(sim.Tick, int) {
+	if !m.idle {
+		clear(m.today)
+		m.expire = m.w.FeedExpire
+	}
+}
+
+// close counts what the articles of the tick did to their accounts, and ends
+// those that wait in no feed any more.
+func (m *content) close(t sim.Tick, _ int) {
+	if m.idle {
+		return
+	}
+	keep := m.live[:0]
+	for _, a := range m.live {
+		acc := &m.accounts[a.account]
+		for _, i := range a.follows {
+			if acc.followers.add(i) {
+				m.follows++
+				m.newFollows.Add(&m.serial, 1)
+			}
+		}
+		a.follows = a.follows[:0]
+		if len(a.waiting) > 0 {
+			keep = append(keep, a)
+			continue
+		}
+		m.end(a)
+		m.giveBack(a)
+	}
+	clear(m.live[len(keep):])
+	m.live = keep
+}
+
+// end books an article that is over.
+func (m *content) end(a *article) {
+	acc := &m.accounts[a.account]
+	n := int64(a.reads())
+	acc.reads += n
+	acc.best = max(acc.best, n)
+	m.ended.Add(&m.serial, 1)
+	m.endedReads.Add(&m.serial, n)
+	m.endedDepth.Add(&m.serial, int64(a.depth))
+	m.rows.add(m, a)
+}

@@ -1,0 +1,129 @@
+// Package content is public accounts and the articles that they publish (M6):
+// an article is pushed to followers, some of whom read it, some of these pass it
+// on to all their friends (Moments), to a few of them or to a group (chat), and
+// so on. Articles are the paper's unpaid reach: "consumers can also push their
+// favourite public articles to their network to share. This form brings
+// unlimited traffic to the enterprise."
+//
+// An article is a branching process on the social graph (Leskovec, Adamic &
+// Huberman 2007, The dynamics of viral marketing, ACM TWEB 1(1)). With a mean
+// number R < 1 of further readers a reader, reads are direct reads/(1 − R), so
+// that the share of direct reads is 1 − R: large reach is mostly many direct
+// readers, rarely a long chain (Goel, Anderson, Hofman & Watts 2016, The
+// structural virality of online diffusion, Management Science 62(1)). What
+// moves readers to pass it on are quality and arousal (Berger & Milkman 2012,
+// What makes online content viral?, Journal of Marketing Research 49(2)).
+package content
+
+import (
+	"guanxi/sim/num"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Spec is the section `content`.
+type Spec struct {
+	Function string
+	Accounts []spec.Named[AccountSpec]
+	Cost     struct{ Fixed, Quality units.Money }
+	Read     struct {
+		Intercept, Match, Quality, FriendLikes, Softness float64
+		SeenPush, SeenChat, Value                        float64
+	}
+	HasShare bool
+	Share    struct {
+		Intercept, Quality, Arousal, Match float64
+		Most                               units.Extensive
+	}
+	Like           float64
+	Follow         float64
+	InitialFollows float64
+	ShareTo        []spec.Weight
+	Chat           struct {
+		Group   float64
+		Further float64
+		Groups  int
+		Size    num.Dist
+	}
+	Popular units.Extensive
+
+	run *content
+}
+
+// AccountSpec is a kind of account.
+type AccountSpec struct {
+	Count      units.Extensive
+	Articles   units.Rate
+	Quality    num.Dist
+	Softness   float64
+	Arousal    num.Dist
+	Popularity num.Dist
+	Topic      string
+}
+
+// far bounds coefficients of log-odds: beyond it a probability is 0 or 1.
+const far = 1000
+
+// mostGroups is the number of groups that a consumer can be in.
+const mostGroups = 8
+
+// Declare declares the section's fields.
+func (p *Spec) Declare(s *spec.Section) {
+	m6 := spec.Equation("M6")
+	odds := func(s *spec.Section, to *float64, key, def, doc, sweep string, opts ...spec.Option) {
+		s.Number(to, key, def, doc, append(opts, m6, spec.Unit("log-odds"), spec.Min(-far), spec.Max(far), spec.Live(), spec.Assumed(sweep))...)
+	}
+	s.Text(&p.Function, "function", "public_accounts", "function of the platform that accounts need; they publish from its release on")
+	spec.Map(s, "accounts", &p.Accounts, "kinds of public accounts; an account of a kind is called KIND.NUMBER", func(s *spec.Section, v *AccountSpec) {
+		s.Count(&v.Count, "count", "1 per 1000", "number of accounts; at least one", m6, spec.Unit("accounts"), spec.Assumed("0.5–10 per 1000"))
+		s.Rate(&v.Articles, "articles", "0.3/day", "articles that an account publishes", spec.Symbol("f_k"), m6, spec.Live(), spec.Assumed("0.05–4/day"))
+		s.Dist(&v.Quality, "quality", "0.5", "quality of an account's articles, cut to 0 to 1", spec.Symbol("q"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"))
+		s.Share(&v.Softness, "softness", "0", "share of advertising in an article", spec.Symbol("h"), m6, spec.Assumed("0%–60%"))
+		s.Dist(&v.Arousal, "arousal", "0.5", "how strongly articles move, cut to 0 to 1", spec.Symbol("m"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"), spec.Source("Berger & Milkman 2012"))
+		s.Dist(&v.Popularity, "popularity", "{dist: lognormal, mean: 1, sd: 1.5}", "weight with which an account is among those that a new user follows; only ratios count", spec.Min(0), spec.Assumed("sd 0–5"))
+		s.Text(&v.Topic, "topic", "", "all accounts of the kind write about this; things of one topic attract the same people. Empty: each account has a topic of its own")
+	})
+	s.Section("cost", "what an article costs its account: c_0 + c_1·q²", func(s *spec.Section) {
+		s.Money(&p.Cost.Fixed, "fixed", "20", "part that does not depend on quality", spec.Symbol("c_0"), m6, spec.Live(), spec.Assumed("0–200"))
+		s.Money(&p.Cost.Quality, "quality", "160", "part for the best quality", spec.Symbol("c_1"), m6, spec.Live(), spec.Assumed("0–2000"))
+	}, m6)
+	s.Section("read", "probability that an article which is seen is read: σ(intercept + match·cos + quality·q + friend_likes·1[a friend liked it] + softness·h)", func(s *spec.Section) {
+		r := &p.Read
+		odds(s, &r.Intercept, "intercept", "-2.5", "at no match and no quality", "-4–-1", spec.Symbol("b_0"))
+		odds(s, &r.Match, "match", "2", "of the match of taste and topic", "0–4", spec.Symbol("b_1"))
+		odds(s, &r.Quality, "quality", "1", "of quality", "0–3", spec.Symbol("b_2"))
+		odds(s, &r.FriendLikes, "friend_likes", "0.3", "where a friend liked the share in Moments through which it is seen", "0–1", spec.Symbol("b_3"))
+		odds(s, &r.Softness, "softness", "-1", "of the share of advertising", "-3–0", spec.Symbol("-b_4"))
+		s.Share(&r.SeenPush, "seen_push", "30%", "share of pushes that a follower looks at, of those for which the feed has room", spec.Symbol("v_push"), m6, spec.Live(), spec.Assumed("10%–60%"))
+		s.Share(&r.SeenChat, "seen_chat", "60%", "share of articles in chats that are looked at", spec.Symbol("v_chat"), m6, spec.Live(), spec.Assumed("30%–90%"))
+		s.Number(&r.Value, "value", "0.1", "experience that an article of quality 1 gives to whom it matches perfectly: value × q × cos", m6, spec.Unit("experience"), spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("0–0.5"))
+	}, m6)
+	s.Switch(&p.HasShare, "share", "readers pass articles on, once each, with probability σ(intercept + quality·q + arousal·m + match·cos); off: followers are the only readers", func(s *spec.Section) {
+		h := &p.Share
+		odds(s, &h.Intercept, "intercept", "-4.6", "at no match, no quality and no arousal; together with the default graph and activity it gives the direct share of reads of 2014, 20 % to 30 %", "-7–-3", spec.Symbol("d_0"), spec.Source("facts/mechanisms.csv: reads_direct_2014"))
+		odds(s, &h.Quality, "quality", "1", "of quality", "0–3", spec.Symbol("d_1"))
+		odds(s, &h.Arousal, "arousal", "1", "of arousal", "0–3", spec.Symbol("d_2"), spec.Source("Berger & Milkman 2012"))
+		odds(s, &h.Match, "match", "1", "of the match of taste and topic", "0–3", spec.Symbol("d_3"))
+		s.Count(&h.Most, "most", "1000 per 1000", "most shares that an article can get; the platform stops it there. 1000 per 1000 is no bound", spec.Unit("shares"), spec.Live(), spec.Assumed("10–1000 per 1000"))
+	}, m6, spec.DefaultOn())
+	s.Share(&p.Like, "like", "5%", "share of those who read through a share in Moments who like it", spec.Live(), m6, spec.Assumed("1%–20%"))
+	s.Share(&p.Follow, "follow", "1%", "factor f_0 of the probability f_0·σ(·) that a reader starts to follow the account, σ(·) being that of reading", spec.Symbol("f_0"), m6, spec.Live(), spec.Assumed("0%–10%"))
+	s.Number(&p.InitialFollows, "initial_follows", "6", "accounts that a new user follows, mean of a geometric number; drawn by popularity and match", spec.Unit("accounts"), m6, spec.Min(0), spec.Max(1000), spec.Assumed("1–20"))
+	s.Weights(&p.ShareTo, "share_to", "moments: 61%, chat: 39%", "where shares go", spec.Symbol("d_M"), m6, spec.Names("moments", "chat"), spec.SumToOne(), spec.Live(), spec.Source("facts/mechanisms.csv: share_to_moments_2014"))
+	s.Section("chat", "whom a share in a chat reaches", func(s *spec.Section) {
+		c := &p.Chat
+		s.Share(&c.Group, "group", "50%", "share of them that go to a group; others go to friends", m6, spec.Live(), spec.Assumed("20%–80%"))
+		s.Number(&c.Further, "further", "1", "friends beyond the first who get it, mean of a geometric number", m6, spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–5"))
+		s.Int(&c.Groups, "groups", "2", "groups that a consumer is in", m6, spec.Min(0), spec.Max(mostGroups), spec.Assumed("1–8"))
+		s.Dist(&c.Size, "size", "{dist: lognormal, mean: 13.8, sd: 13.1}", "members of a group, where so many friends are free for it; the default has the median 10", spec.Symbol("G"), m6, spec.Min(0), spec.Assumed("median 5–30"))
+	}, m6)
+	s.Count(&p.Popular, "popular", "100 per 1000", "reads from which an article counts as widely read, in accounts_popular", spec.Unit("reads"))
+	s.Check(func(c *spec.Checker) {
+		if len(p.Accounts) == 0 {
+			c.Warnf("accounts", "there is no account, so nothing is published; add accounts: {media: {}} for one kind with its defaults")
+		}
+	})
+}
+
+// Functions is the function of the platform that accounts need.
+func (p *Spec) Functions() []string { return []string{p.Function} }
