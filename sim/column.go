@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"fmt"
 	"hash"
+	"reflect"
 	"unsafe"
 )
 
@@ -15,22 +17,21 @@ type column struct {
 	commuting bool // other mechanisms may add to it
 }
 
-// Column makes a column of the mechanism's state, one row an agent. T holds
-// no pointers.
+// Column makes a column of the mechanism's state, one row an agent. T is plain
+// memory: no pointers, no gaps between fields.
 func Column[T any](s *Scope, name string, rows int) []T {
 	return newColumn[T](s, name, rows, false)
 }
 
 // Tally makes a column that other mechanisms may add to, by operations that
 // commute.
-func Tally[T ~int32 | ~int64 | ~uint32 | ~uint64](s *Scope, name string, rows int) []T {
+func Tally[T ~int32 | ~int64 | ~uint8 | ~uint32 | ~uint64](s *Scope, name string, rows int) []T {
 	return newColumn[T](s, name, rows, true)
 }
 
 func newColumn[T any](s *Scope, name string, rows int, commuting bool) []T {
 	col := make([]T, rows)
-	var zero T
-	size := int64(unsafe.Sizeof(zero))
+	size := s.plain(reflect.TypeFor[T](), name)
 	s.b.columns = append(s.b.columns, &column{
 		owner: s.name, name: name, commuting: commuting,
 		bytes:  func() int64 { return size * int64(rows) },
@@ -42,13 +43,48 @@ func newColumn[T any](s *Scope, name string, rows int, commuting bool) []T {
 // Hold declares state that grows and shrinks: a table of articles, of players.
 // The slice is read anew each time.
 func Hold[T any](s *Scope, name string, read func() []T) {
-	var zero T
-	size := int64(unsafe.Sizeof(zero))
+	size := s.plain(reflect.TypeFor[T](), name)
 	s.b.columns = append(s.b.columns, &column{
 		owner: s.name, name: name,
 		bytes:  func() int64 { return size * int64(cap(read())) },
 		digest: func(h hash.Hash) { h.Write(raw(read())) },
 	})
+}
+
+// plain is the size of a row. A type that is not plain memory is an error of
+// Build: the bytes of a pointer or between fields differ from run to run, and
+// with them the digest.
+func (s *Scope) plain(t reflect.Type, column string) int64 {
+	if why := unplain(t); why != "" {
+		s.b.errs = append(s.b.errs, fmt.Errorf("column %s.%s: %v %s; a column holds plain memory", s.name, column, t, why))
+	}
+	return int64(t.Size())
+}
+
+func unplain(t reflect.Type) string {
+	switch k := t.Kind(); {
+	case k >= reflect.Bool && k <= reflect.Complex128 && k != reflect.Uintptr:
+		return ""
+	case k == reflect.Array:
+		return unplain(t.Elem())
+	case k != reflect.Struct:
+		return "holds a " + k.String()
+	}
+	end := uintptr(0)
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Offset != end {
+			return "has a gap before field " + f.Name
+		}
+		if why := unplain(f.Type); why != "" {
+			return why
+		}
+		end = f.Offset + f.Type.Size()
+	}
+	if end != t.Size() {
+		return "has a gap at its end"
+	}
+	return ""
 }
 
 func raw[T any](s []T) []byte {

@@ -18,7 +18,7 @@ type EventLog struct {
 }
 
 type stamped struct {
-	step, chunk int32
+	part, chunk int32
 	event       Event
 }
 
@@ -35,11 +35,12 @@ func (l *EventLog) Add(c *Chunk, who, from, what int) {
 	if !l.on {
 		return
 	}
-	l.buffer[c.Worker] = append(l.buffer[c.Worker], stamped{l.sim.stepSeq, int32(c.ID),
+	l.buffer[c.Worker] = append(l.buffer[c.Worker], stamped{l.sim.part, int32(c.ID),
 		Event{c.Tick, int32(who), int32(from), int32(what)}})
 }
 
-// drain joins the workers' buffers in the order of steps and chunks.
+// drain joins the workers' buffers in the order of the parts of steps and of
+// chunks.
 func (l *EventLog) drain() {
 	var all []stamped
 	for w := range l.buffer {
@@ -47,8 +48,8 @@ func (l *EventLog) drain() {
 		l.buffer[w] = l.buffer[w][:0]
 	}
 	slices.SortStableFunc(all, func(a, b stamped) int {
-		if a.step != b.step {
-			return int(a.step - b.step)
+		if a.part != b.part {
+			return int(a.part - b.part)
 		}
 		return int(a.chunk - b.chunk)
 	})

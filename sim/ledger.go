@@ -16,12 +16,26 @@ type Account struct {
 	rows    int
 	balance units.Money   // of the whole account
 	members []units.Money // balance of each member
-	pending []int64       // of this phase, not applied yet
-	touched []uint32      // chunks of pending that hold something
-	extra   []int64       // surplus less effort of each member
+	extra   []units.Money // surplus less effort of each member
+	pending []postings    // of this phase, by worker, not applied yet
 	moved   units.Money   // net of this phase, from the streams' tallies
 
 	period flows // since the last recorded row
+}
+
+// posting is what a phase owes to a member. A list of them costs what is paid;
+// a column beside the balances costs 8 bytes a member, an atomic addition a
+// flow, and a pass over every chunk that somebody touched.
+type posting struct {
+	member uint32
+	extra  bool // surplus or effort, no cash
+	amount int64
+}
+
+// postings is one worker's list, its header alone in a cache line.
+type postings struct {
+	list []posting
+	_    [40]byte
 }
 
 type flows struct{ in, out, surplus, effort units.Money }
@@ -34,7 +48,7 @@ func (a *Account) BalanceOf(member int) units.Money { return a.members[member] }
 
 // Captured is a member's cash in − cash out + surplus − effort so far.
 func (a *Account) Captured(member int) units.Money {
-	return a.members[member] + units.Money(a.extra[member])
+	return a.members[member] + a.extra[member]
 }
 
 // Rows is the number of members that the account keeps apart.
@@ -81,16 +95,15 @@ func (s *Stream) Pay(c *Chunk, from, to int, amount units.Money) {
 		return
 	}
 	s.tally[c.Worker].add(int64(amount))
-	s.From.post(c, from, -int64(amount))
-	s.To.post(c, to, int64(amount))
+	s.From.post(c, from, false, -int64(amount))
+	s.To.post(c, to, false, int64(amount))
 }
 
-func (a *Account) post(c *Chunk, member int, v int64) {
-	if a.rows == 0 {
-		return
+func (a *Account) post(c *Chunk, member int, extra bool, v int64) {
+	if a.rows > 0 {
+		p := &a.pending[c.Worker]
+		p.list = append(p.list, posting{uint32(member), extra, v})
 	}
-	c.Add64(&a.pending[member], v)
-	c.Mark(&a.touched[member/DefaultGrain])
 }
 
 // Entry books a benefit or an effort in money that is not cash.
@@ -110,13 +123,10 @@ type Entry struct {
 // purchase that disappoints.
 func (e *Entry) Book(c *Chunk, member int, amount units.Money) {
 	e.tally[c.Worker].add(int64(amount))
-	if a := e.Account; a.rows > 0 {
-		v := int64(amount)
-		if e.Effort {
-			v = -v
-		}
-		c.Add64(&a.extra[member], v)
+	if e.Effort {
+		amount = -amount
 	}
+	e.Account.post(c, member, true, int64(amount))
 }
 
 type ledger struct {
@@ -128,7 +138,6 @@ type ledger struct {
 // settle applies what a phase asked for and checks the books: every flow has
 // two sides, and the members' balances agree with their account's.
 func (l *ledger) settle(t Tick, p Phase) error {
-	any := false
 	for _, s := range l.streams {
 		var sum tally
 		for w := range s.tally {
@@ -143,7 +152,6 @@ func (l *ledger) settle(t Tick, p Phase) error {
 		if sum.sum == 0 {
 			continue
 		}
-		any = true
 		m := units.Money(sum.sum)
 		if !credit(&s.period, m) || !credit(&s.From.moved, -m) || !credit(&s.To.moved, m) ||
 			!credit(&s.From.period.out, m) || !credit(&s.To.period.in, m) {
@@ -166,9 +174,6 @@ func (l *ledger) settle(t Tick, p Phase) error {
 			return fmt.Errorf("tick %d, %v: %s exceeds %v", t, p, e.Name, units.Money(math.MaxInt64))
 		}
 	}
-	if !any {
-		return nil
-	}
 	var total units.Money
 	for _, a := range l.accounts {
 		if err := a.apply(t, p); err != nil {
@@ -183,30 +188,64 @@ func (l *ledger) settle(t Tick, p Phase) error {
 }
 
 // apply moves what the account's members are owed and checks that it is what
-// the streams say. Only chunks that somebody touched are read.
+// the streams say.
 func (a *Account) apply(t Tick, p Phase) error {
 	var members int64
-	for k := range a.touched {
-		if a.touched[k] == 0 {
-			continue
-		}
-		a.touched[k] = 0
-		lo, hi := k*DefaultGrain, min((k+1)*DefaultGrain, a.rows)
-		pending, balance := a.pending[lo:hi], a.members[lo:hi]
-		for i, v := range pending {
-			if v != 0 {
-				balance[i] += units.Money(v)
-				members += v
-				pending[i] = 0
+	for w := range a.pending {
+		for _, x := range a.pending[w].list {
+			if x.extra {
+				a.extra[x.member] += units.Money(x.amount)
+			} else {
+				a.members[x.member] += units.Money(x.amount)
+				members += x.amount
 			}
 		}
+		a.pending[w].list = a.pending[w].list[:0]
 	}
 	if a.rows > 0 && members != int64(a.moved) {
 		return fmt.Errorf("tick %d, %v: members of %s moved %v, its streams %v", t, p, a.Name, units.Money(members), a.moved)
 	}
-	a.balance += a.moved
+	if !credit(&a.balance, a.moved) {
+		return fmt.Errorf("tick %d, %v: the balance of %s exceeds %v", t, p, a.Name, units.Money(math.MaxInt64))
+	}
 	a.moved = 0
 	return nil
+}
+
+// asked is what each stream and each entry was asked for in this phase so far.
+func (l *ledger) asked() []int64 {
+	all := make([]int64, 0, len(l.streams)+len(l.entries))
+	sum := func(tallies []tally) {
+		s := int64(0)
+		for w := range tallies {
+			s += tallies[w].sum
+		}
+		all = append(all, s)
+	}
+	for _, s := range l.streams {
+		sum(s.tally)
+	}
+	for _, e := range l.entries {
+		sum(e.tally)
+	}
+	return all
+}
+
+// foreign names a stream or an entry that changed though it is not the scope's.
+func (l *ledger) foreign(s *Scope, before []int64) string {
+	for k, now := range l.asked() {
+		if now == before[k] {
+			continue
+		}
+		if k < len(l.streams) {
+			if st := l.streams[k]; st.scope.name != s.name {
+				return st.scope.name + "." + st.Name
+			}
+		} else if e := l.entries[k-len(l.streams)]; e.scope.name != s.name {
+			return e.scope.name + "." + e.Name
+		}
+	}
+	return ""
 }
 
 // audit compares every account with the sum of its members.

@@ -1,5 +1,11 @@
 package sim
 
+import (
+	"hash"
+	"reflect"
+	"unsafe"
+)
+
 // Mailbox carries messages with a body between rows. They are delivered when
 // its phase next begins, sorted by destination, then by the chunk and the
 // order of sending: a stable counting sort, 12–60 ns a message, where a sort
@@ -28,9 +34,32 @@ func NewMailbox[T any](s *Scope, name string, rows int, deliver Phase) *Mailbox[
 		start: make([]int32, chunks+1),
 		count: make([]int32, DefaultGrain+1),
 	}
-	Hold(s, name+".in", func() []letter[T] { return m.in })
+	s.plain(reflect.TypeFor[T](), name)
+	size := int64(unsafe.Sizeof(letter[T]{}))
+	s.b.columns = append(s.b.columns, &column{
+		owner: s.name, name: name,
+		bytes:  func() int64 { return size * m.room() },
+		digest: m.digest,
+	})
 	s.b.boxes = append(s.b.boxes, box{phase: deliver, deliver: m.deliver})
 	return m
+}
+
+// room is the letters for which there is memory.
+func (m *Mailbox[T]) room() int64 {
+	sum := int64(cap(m.in) + cap(m.spare))
+	for _, o := range m.out {
+		sum += int64(cap(o))
+	}
+	return sum
+}
+
+// digest hashes the letters without the gap between address and body.
+func (m *Mailbox[T]) digest(h hash.Hash) {
+	for k := range m.in {
+		h.Write(raw(m.in[k:][:1:1])[:4])
+		h.Write(unsafe.Slice((*byte)(unsafe.Pointer(&m.in[k].body)), unsafe.Sizeof(m.in[k].body)))
+	}
 }
 
 type box struct {
@@ -60,8 +89,8 @@ func (m *Mailbox[T]) deliver() {
 		total += len(o)
 	}
 	if cap(m.in) < total {
-		m.in = make([]letter[T], total)
-		m.spare = make([]letter[T], total)
+		m.in = make([]letter[T], total+total/4) // room to grow: not anew in every tick
+		m.spare = make([]letter[T], total+total/4)
 	}
 	m.in, m.spare = m.in[:total], m.spare[:total]
 	clear(m.start)

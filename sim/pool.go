@@ -12,11 +12,13 @@ type pool struct {
 	workers int
 	start   []chan *job
 	done    sync.WaitGroup
-	job     job // one at a time, reused: a step allocates nothing
+	reverse bool // hand out the last chunk first: an audit of what depends on their order
+	job     job  // one at a time, reused: a step allocates nothing
 }
 
 type job struct {
 	rows, grain, chunks int
+	reverse             bool
 	tick                Tick
 	round               int
 	next                atomic.Int64
@@ -67,6 +69,9 @@ func (j *job) work(worker int, shared bool) {
 		if id >= j.chunks {
 			return
 		}
+		if j.reverse {
+			id = j.chunks - 1 - id
+		}
 		c.ID, c.Lo, c.Hi = id, id*j.grain, min((id+1)*j.grain, j.rows)
 		j.body(&c)
 	}
@@ -77,8 +82,12 @@ func (p *pool) run(t Tick, round, rows, grain int, body func(*Chunk)) *Fault {
 	if rows <= 0 || body == nil {
 		return nil
 	}
+	if grain <= 0 {
+		grain = DefaultGrain
+	}
 	j := &p.job
 	j.rows, j.grain, j.chunks, j.tick, j.round, j.body = rows, grain, Chunks(rows, grain), t, round, body
+	j.reverse = p.reverse
 	j.next.Store(0)
 	j.fault.Store(nil)
 	helpers := min(len(p.start), j.chunks-1)

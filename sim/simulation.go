@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 )
@@ -18,7 +19,7 @@ type Simulation struct {
 	tick   atomic.Int32
 	rows   recorder
 
-	stepSeq int32 // of the step that runs, in its tick
+	part    int32 // of a step or phase that runs, counted in its tick
 	elapsed time.Duration
 }
 
@@ -28,10 +29,9 @@ func (r *Simulation) Run(ctx context.Context) error {
 	defer r.pool.close()
 	began := time.Now()
 	defer func() { r.elapsed = time.Since(began) }()
-	for _, f := range r.b.start {
-		f()
+	if err := r.begin(); err != nil {
+		return err
 	}
-	r.record(0)
 	for t := Tick(1); t <= Tick(r.cfg.Clock.Ticks); t++ {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -44,6 +44,29 @@ func (r *Simulation) Run(ctx context.Context) error {
 	return nil
 }
 
+// begin records the state of the start. What was counted while building is no
+// flow of the run.
+func (r *Simulation) begin() (err error) {
+	defer r.caught(0, &err)
+	for _, m := range r.b.metrics {
+		if m.reset != nil {
+			m.reset()
+		}
+	}
+	for _, f := range r.b.start {
+		f()
+	}
+	r.record(0)
+	return nil
+}
+
+// caught turns a panic of what runs between steps into a fault.
+func (r *Simulation) caught(t Tick, err *error) {
+	if v := recover(); v != nil {
+		*err = &Fault{Where: fmt.Sprintf("tick %d", t), Value: v, Stack: debug.Stack()}
+	}
+}
+
 // Ticks is how many ticks are done; it may be read while the run goes on.
 func (r *Simulation) Ticks() int { return int(r.tick.Load()) }
 
@@ -51,8 +74,9 @@ func (r *Simulation) Ticks() int { return int(r.tick.Load()) }
 func (r *Simulation) Close() { r.pool.close() }
 
 // Advance runs one tick and records it if it is time.
-func (r *Simulation) Advance(t Tick) error {
-	r.stepSeq = 0
+func (r *Simulation) Advance(t Tick) (err error) {
+	defer r.caught(t, &err)
+	r.part = 0
 	for p := Arrive; p < phaseCount; p++ {
 		if p == Respond {
 			continue // runs with Expose
@@ -98,7 +122,6 @@ func (r *Simulation) runPhase(t Tick, p Phase, round int) error {
 		}
 	}
 	for _, s := range r.phases[p] {
-		r.stepSeq++
 		if err := r.runStep(s, t, round); err != nil {
 			return err
 		}
@@ -106,6 +129,7 @@ func (r *Simulation) runPhase(t Tick, p Phase, round int) error {
 	if err := r.b.ledger.settle(t, p); err != nil {
 		return err
 	}
+	r.part++
 	for _, f := range r.b.phaseEnd {
 		if err := f(t, p); err != nil {
 			return fmt.Errorf("tick %d, %v: %w", t, p, err)
@@ -120,25 +144,28 @@ func (r *Simulation) runStep(s *Step, t Tick, round int) (err error) {
 		defer func() { s.nanos += int64(time.Since(began)) }()
 	}
 	if r.cfg.Audit {
-		before := r.digests()
+		before, paid := r.digests(), r.b.ledger.asked()
 		defer func() {
 			if err == nil {
-				err = r.audit(s, t, before)
+				err = r.audit(s, t, before, paid)
 			}
 		}()
 	}
 	defer func() {
 		if v := recover(); v != nil {
-			err = &Fault{Where: s.where(t), Value: v}
+			err = &Fault{Where: s.where(t), Value: v, Stack: debug.Stack()}
 		}
 	}()
+	r.part++
 	if s.Before != nil {
 		s.Before(t, round)
 	}
+	r.part++
 	if f := r.pool.run(t, round, s.rows(), s.grain(), s.Chunk); f != nil {
 		f.Where = s.where(t)
 		return f
 	}
+	r.part++
 	if s.Commit != nil {
 		s.Commit(t, round)
 	}
@@ -162,7 +189,10 @@ func (r *Simulation) digests() [][sha256.Size]byte {
 
 // audit finds what a step wrote that is not its mechanism's. The race detector
 // alone missed a write of one mechanism into the column of another.
-func (r *Simulation) audit(s *Step, t Tick, before [][sha256.Size]byte) error {
+func (r *Simulation) audit(s *Step, t Tick, before [][sha256.Size]byte, paid []int64) error {
+	if name := r.b.ledger.foreign(s.scope, paid); name != "" {
+		return fmt.Errorf("%s booked on %s, which is not its own", s.where(t), name)
+	}
 	after := r.digests()
 	for i, c := range r.b.columns {
 		if before[i] != after[i] && c.owner != s.scope.name && !c.commuting {
@@ -172,14 +202,16 @@ func (r *Simulation) audit(s *Step, t Tick, before [][sha256.Size]byte) error {
 	return nil
 }
 
-// Digest is a hash of all columns and of all recorded rows.
+// Digest is a hash of all columns and of all tables.
 func (r *Simulation) Digest() string {
 	h := sha256.New()
 	for _, d := range r.digests() {
 		h.Write(d[:])
 	}
-	for _, row := range r.rows.series {
-		h.Write(raw(row.values))
+	for _, t := range r.Tables() {
+		if err := t.WriteCSV(h); err != nil {
+			return "" // a hash never fails
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -1,0 +1,201 @@
+package sim_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// engine builds a run of a few ticks from what declare adds.
+func engine(t *testing.T, cfg sim.Config, declare func(*sim.Builder)) (*sim.Simulation, error) {
+	t.Helper()
+	cfg.Clock.Tick = units.Day
+	cfg.Clock.Start = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	cfg.Clock.Ticks = max(1, cfg.Clock.Ticks)
+	b := sim.NewBuilder(cfg)
+	declare(b)
+	return b.Build()
+}
+
+func runs(t *testing.T, cfg sim.Config, declare func(*sim.Builder)) *sim.Simulation {
+	t.Helper()
+	r, err := engine(t, cfg, declare)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// A step whose chunks read what other chunks of it write depends on who is
+// first. The audit runs the chunks in reverse.
+func TestAuditRunsChunksInReverse(t *testing.T) {
+	digest := func(audit bool) string {
+		return runs(t, sim.Config{Audit: audit}, func(b *sim.Builder) {
+			s := b.Scope("chain")
+			sum := sim.Column[int32](s, "sum", 10)
+			s.Step(sim.Step{Name: "pass", Phase: sim.Act, Rows: 10, Grain: 1, Chunk: func(c *sim.Chunk) {
+				if c.ID > 0 {
+					sum[c.ID] = sum[c.ID-1] + 1
+				}
+			}})
+		}).Digest()
+	}
+	if digest(false) == digest(true) {
+		t.Error("a chunk that reads its neighbour gave the same in reverse")
+	}
+}
+
+func TestAuditFindsForeignBookings(t *testing.T) {
+	for _, flow := range []string{"stream", "entry"} {
+		r, err := engine(t, sim.Config{Audit: true}, func(b *sim.Builder) {
+			s := b.Scope("shop")
+			people, state := s.Account("people", "people", 5), s.Account("state", "state", 0)
+			tax := s.Stream(sim.Stream{Name: "tax", From: people, To: state})
+			joy := s.Benefit("joy", people, "", "")
+			b.Scope("thief").Step(sim.Step{Name: "take", Phase: sim.Trade, Commit: func(sim.Tick, int) {
+				if flow == "stream" {
+					tax.Pay(&sim.Chunk{}, 1, 0, 5)
+				} else {
+					joy.Book(&sim.Chunk{}, 1, 5)
+				}
+			}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Run(context.Background()); err == nil || !strings.Contains(err.Error(), "thief.take booked on shop.") {
+			t.Errorf("%s: %v", flow, err)
+		}
+	}
+}
+
+// Events of a Commit follow those of the step's chunks, whoever ran the first
+// chunk.
+func TestEventsOfCommitComeLast(t *testing.T) {
+	r := runs(t, sim.Config{Clock: sim.Clock{Ticks: 100}, Workers: 2, Events: []string{"ring"}}, func(b *sim.Builder) {
+		s := b.Scope("bell")
+		log := s.EventLog("ring", "")
+		var met chan int
+		s.Step(sim.Step{Name: "toll", Phase: sim.Act, Rows: 2, Grain: 1,
+			Before: func(sim.Tick, int) { met = make(chan int, 2) },
+			Chunk: func(c *sim.Chunk) { // one chunk each
+				met <- c.ID
+				for len(met) < 2 {
+					time.Sleep(time.Microsecond)
+				}
+				log.Add(c, c.ID, -1, -1)
+			},
+			Commit: func(t sim.Tick, _ int) { log.Add(&sim.Chunk{Tick: t}, 2, -1, -1) },
+		})
+	})
+	for _, table := range r.Tables() {
+		if table.Name != "events" {
+			continue
+		}
+		for i := range table.Rows() {
+			if who, _ := table.Col("who").Int(i); int(who) != i%3 {
+				t.Fatalf("event %d is %d", i, who)
+			}
+		}
+	}
+}
+
+// What is counted while the world is built is no flow of the run.
+func TestFlowsStartAtZero(t *testing.T) {
+	r := runs(t, sim.Config{}, func(b *sim.Builder) {
+		s := b.Scope("s")
+		k := s.Counter("births", "1", "")
+		k.Add(&sim.Chunk{}, 7)
+		s.Step(sim.Step{Name: "bear", Phase: sim.Act, Commit: func(sim.Tick, int) { k.Add(&sim.Chunk{}, 1) }})
+	})
+	if births := r.Series("births"); births[0] != 0 || births[1] != 1 {
+		t.Errorf("births %v", births)
+	}
+}
+
+func TestDeclarationsAreChecked(t *testing.T) {
+	type holed struct {
+		A uint8
+		B uint32
+	}
+	for want, declare := range map[string]func(*sim.Builder){
+		"has a gap before field B":         func(b *sim.Builder) { sim.Column[holed](b.Scope("s"), "x", 3) },
+		"holds a ptr":                      func(b *sim.Builder) { sim.Hold(b.Scope("s"), "x", func() []*int { return nil }) },
+		"holds a string":                   func(b *sim.Builder) { sim.NewMailbox[string](b.Scope("s"), "x", 3, sim.Act) },
+		"metric ad_revenue is declared by": revenueTwice,
+	} {
+		if _, err := engine(t, sim.Config{}, declare); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, should say that it %s", err, want)
+		}
+	}
+}
+
+func revenueTwice(b *sim.Builder) {
+	s := b.Scope("s")
+	a := s.Account("a", "a", 0)
+	s.Counter("ad_revenue", "1", "")
+	s.Stream(sim.Stream{Name: "ads", From: a, To: a, Revenue: "ad_revenue"})
+}
+
+// A panic between steps is a fault of the run, not of the program.
+func TestPanicBetweenStepsIsAFault(t *testing.T) {
+	for name, declare := range map[string]func(*sim.Scope){
+		"start": func(s *sim.Scope) { s.BeforeRun(func() { panic("over") }) },
+		"phase": func(s *sim.Scope) { s.AfterPhase(func(sim.Tick, sim.Phase) error { panic("over") }) },
+		"tick":  func(s *sim.Scope) { s.AfterTick(func(sim.Tick) error { panic("over") }) },
+		"gauge": func(s *sim.Scope) { s.Gauge("g", "1", "", func() float64 { panic("over") }) },
+		"step":  func(s *sim.Scope) { s.Step(sim.Step{Before: func(sim.Tick, int) { panic("over") }}) },
+	} {
+		r, err := engine(t, sim.Config{}, func(b *sim.Builder) { declare(b.Scope("s")) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		var fault *sim.Fault
+		if err := r.Run(context.Background()); !errors.As(err, &fault) || len(fault.Stack) == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// The books refuse to overflow, in one phase and over many.
+func TestBooksDoNotOverflow(t *testing.T) {
+	r, err := engine(t, sim.Config{Clock: sim.Clock{Ticks: 4}}, func(b *sim.Builder) {
+		s := b.Scope("s")
+		from, to := s.Account("a", "a", 0), s.Account("b", "b", 2)
+		st := s.Stream(sim.Stream{Name: "flood", From: from, To: to})
+		s.Step(sim.Step{Name: "pour", Phase: sim.Trade, Commit: func(t sim.Tick, _ int) {
+			st.Pay(&sim.Chunk{}, 0, int(t)%2, 1<<62)
+		}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Run(context.Background()); err == nil || !strings.Contains(err.Error(), "tick 2, Trade: the balance of b exceeds") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A benefit and an effort that cancel still reach the members they are of.
+func TestEntriesThatCancel(t *testing.T) {
+	var people *sim.Account
+	runs(t, sim.Config{}, func(b *sim.Builder) {
+		s := b.Scope("s")
+		people = s.Account("people", "people", 2)
+		joy := s.Benefit("joy", people, "", "")
+		s.Step(sim.Step{Name: "share", Phase: sim.Trade, Commit: func(sim.Tick, int) {
+			joy.Book(&sim.Chunk{}, 0, 5)
+			joy.Book(&sim.Chunk{}, 1, -5)
+		}})
+	})
+	if people.Captured(0) != 5 || people.Captured(1) != -5 {
+		t.Errorf("captured %v and %v", people.Captured(0), people.Captured(1))
+	}
+}
