@@ -8,6 +8,8 @@
 package society
 
 import (
+	"slices"
+
 	"guanxi/sim"
 	"guanxi/sim/graph"
 )
@@ -103,6 +105,9 @@ type Functions struct {
 	Released []bool
 	Fit      []float64 // by segment: how well the needs are served
 }
+
+// Has says whether the platform knows a function, released or not.
+func (f *Functions) Has(name string) bool { return slices.Contains(f.Names, name) }
 
 // Released says whether a function is out. Without the mechanism of functions
 // everything is.
