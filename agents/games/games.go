@@ -148,7 +148,7 @@ func (m *games) measure(s *sim.Scope) {
 		}
 		return n
 	})
-	m.installed = s.Counter("installs", "1", "installs of games")
+	m.installed = s.Counter("installs", "1", "installs of games, first and later ones")
 	m.quit = s.Counter("game_quits", "1", "players who stopped playing a game, by leaving the platform too")
 	m.payments = s.Counter("game_payments", "1", "payments in games")
 	m.invited = s.Counter("game_invites", "1", "invitations to embedded games")

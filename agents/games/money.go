@@ -11,12 +11,9 @@ func (m *games) spend(c *sim.Chunk) {
 	for _, g := range m.titles {
 		r, t := &g.rosters[c.ID], &g.totals[c.Worker]
 		every := m.every(g)
-		kept := 0
-		for _, p := range r.payers {
-			if !has(g.playing, p.who) {
-				continue
-			}
-			for p.due <= now {
+		for k := range r.payers {
+			p := &r.payers[k]
+			for p.due <= now && has(g.playing, p.who) {
 				p.due += every
 				p.times++
 				m.iap.Pay(c, int(p.who), 0, p.spend)
@@ -26,11 +23,20 @@ func (m *games) spend(c *sim.Chunk) {
 				t.paid += p.spend
 				m.payments.Add(c, 1)
 			}
+		}
+	}
+}
+
+// forgetPayers drops those who do not play on.
+func (r *roster) forgetPayers(plays []uint64) {
+	kept := 0
+	for _, p := range r.payers {
+		if has(plays, p.who) {
 			r.payers[kept] = p
 			kept++
 		}
-		r.payers = r.payers[:kept]
 	}
+	r.payers = r.payers[:kept]
 }
 
 // settle pays the studios their share of the tick's payments; they pay for the

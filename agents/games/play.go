@@ -148,6 +148,7 @@ func (m *games) leave(c *sim.Chunk) {
 		m.quit.Add(c, int64(len(r.players)-kept))
 		r.players = r.players[:kept]
 		r.links = r.links[:kept*g.places]
+		r.forgetPayers(g.next)
 	}
 }
 
@@ -195,8 +196,8 @@ func (m *games) countRelations(g *title, r *roster, k int) int {
 	return n
 }
 
-// invitations lets players of embedded games invite friends. Who had the game
-// already refuses and is annoyed all the same; who plays it is not asked.
+// invitations lets players of embedded games invite friends who do not play.
+// An invitation that is refused annoys no less.
 func (m *games) invitations(c *sim.Chunk) {
 	w := m.w
 	nuisance := -society.Milli(w.Nuisance.Invite)
@@ -222,7 +223,7 @@ func (m *games) invitations(c *sim.Chunk) {
 				}
 				invited++
 				w.Felt.AddExperience(c, j, nuisance)
-				if has(g.had, uint32(j)) || key.Float(uint64(i), uint64(2*e+2)) >= g.spec.Friends {
+				if key.Float(uint64(i), uint64(2*e+2)) >= g.spec.Friends {
 					refused++
 					continue
 				}
@@ -273,7 +274,7 @@ func (m *games) installs(c *sim.Chunk) {
 			}
 			for b := waiting; b != 0; b &= b - 1 {
 				i := c.Lo + k<<6 + bits.TrailingZeros64(b)
-				if has(g.had, uint32(i)) {
+				if has(g.playing, uint32(i)) {
 					unset(g.asked, uint32(i))
 				} else if w.Active(i) {
 					unset(g.asked, uint32(i))
@@ -284,7 +285,7 @@ func (m *games) installs(c *sim.Chunk) {
 		rng.Rare(g.install.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, float64(g.installs*w.LongestWaited()),
 			func(row int) float64 {
 				i := c.Lo + row
-				if has(g.had, uint32(i)) || !w.Active(i) {
+				if has(g.playing, uint32(i)) || !w.Active(i) {
 					return 0
 				}
 				return float64(float64(g.installs*w.Match(i, g.topic)) * w.Waited(i, c.Tick))

@@ -22,7 +22,6 @@ type title struct {
 
 	playing []uint64 // bits: plays it, as the tick began
 	next    []uint64 // bits: plays it still, or newly
-	had     []uint64 // bits: installed it at some time; nobody does twice
 	asked   []uint64 // bits: will install it at the next session, being invited
 	rosters []roster
 	before  []int64 // players in the chunks before each, as the tick began
@@ -81,7 +80,6 @@ func (m *games) buildTitle(s *sim.Scope, number int, name string, spec *TitleSpe
 	words, chunks := (w.N+63)/64, sim.Chunks(w.N, sim.DefaultGrain)
 	g.playing = sim.Column[uint64](s, "playing."+name, words)
 	g.next = sim.Column[uint64](s, "plays_on."+name, words)
-	g.had = sim.Column[uint64](s, "had."+name, words)
 	g.asked = sim.Tally[uint64](s, "asked."+name, words)
 	g.rosters = make([]roster, chunks)
 	for k := range g.rosters {
@@ -126,21 +124,21 @@ func (g *title) players() int64 {
 	return all.installs - all.quits - all.lost
 }
 
-// add makes a consumer of the roster's chunk a player.
+// add makes a consumer of the roster's chunk a player. Who has quit may come
+// back: each install is a new attempt, with a frailty of its own.
 func (m *games) add(c *sim.Chunk, g *title, i uint32) {
 	r, t := &g.rosters[c.ID], &g.totals[c.Worker]
 	set(g.playing, i)
 	set(g.next, i)
-	set(g.had, i)
 	m.w.Plays[i]++
-	stream := g.theta.Stream(uint64(i))
+	stream := g.theta.At(int(c.Tick), 0).Stream(uint64(i))
 	r.players = append(r.players, player{who: i, theta: float32(num.Beta(&stream, g.spec.Quit.A, g.spec.Quit.B)), since: int32(c.Tick)})
 	for range g.places {
 		r.links = append(r.links, 0)
 	}
 	t.installs++
 	m.installed.Add(c, 1)
-	stream = g.payer.Stream(uint64(i))
+	stream = g.payer.At(int(c.Tick), 0).Stream(uint64(i))
 	if stream.Float64() >= g.spec.Payers {
 		return
 	}

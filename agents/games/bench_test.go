@@ -1,0 +1,67 @@
+package games
+
+import (
+	"fmt"
+	"syscall"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+)
+
+// processor is the time that the process has used: what counts where the cores
+// are shared with others.
+func processor() int64 {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return u.Utime.Nano() + u.Stime.Nano()
+}
+
+// A daily tick of games alone with one worker: everybody uses the platform and
+// has a session; a game of each kind at its defaults. "fresh" is day 20 to 40,
+// when installs are many; "saturated" starts with everybody a player of both
+// games and nobody quitting, so that a consumer-tick is two player-ticks.
+func BenchmarkTick(b *testing.B) {
+	for _, state := range []string{"fresh", "saturated"} {
+		for _, degree := range []int{10, 50} {
+			b.Run(fmt.Sprintf("%s/n=1000000/degree=%d", state, degree), func(b *testing.B) {
+				const n = 1_000_000
+				change := func(v *TitleSpec) {
+					if state == "saturated" {
+						v.Quit.A, v.Quit.B = 1, 1e6
+					}
+				}
+				x := trial{n: n, ties: society.TiesSpec{Kind: "regular", Degree: degree}, ticks: 10000,
+					titles: []spec.Named[TitleSpec]{game(b, "guild", selfBuilt, change), game(b, "run", embedded, change)}}
+				r, m := x.build(b, 1, simtest.Options{Workers: 1})
+				if state == "saturated" {
+					atOnce(m)
+				}
+				tick := sim.Tick(0)
+				for range 20 {
+					tick++
+					if err := r.Advance(tick); err != nil {
+						b.Fatal(err)
+					}
+				}
+				share := func() float64 { return float64(m.titles[0].players()+m.titles[1].players()) / n }
+				at := share()
+				b.ResetTimer()
+				began := processor()
+				for range b.N {
+					tick++
+					if err := r.Advance(tick); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/agent-tick")
+				b.ReportMetric(float64(processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
+				b.ReportMetric((at+share())/2, "players/consumer")
+			})
+		}
+	}
+}
