@@ -43,18 +43,22 @@ func topicOf(taste []int8, u float64) uint8 {
 // within .4 % of themselves.
 const (
 	logitStep = 1.0 / 128
-	logitMost = 24 // beyond ± this a reaction is certain or never comes
+	logitMost = 20 // beyond ± this a reaction is certain or never comes
 	logitZero = logitMost * 128
 )
 
-// logistic holds σ on the grid, as 32-bit thresholds.
+// logistic holds σ on the grid, as thresholds of 24 bits.
 type logistic [2*logitZero + 1]uint32
+
+// certain is the threshold that every draw of 24 bits is below.
+const certain = 1 << 24
 
 func newLogistic() *logistic {
 	t := new(logistic)
 	for k := range t {
-		t[k] = uint32(float64(num.Sigmoid(float64(k-logitZero)*logitStep)*0x1p32) + 0.5)
+		t[k] = uint32(float64(num.Sigmoid(float64(k-logitZero)*logitStep)*certain) + 0.5)
 	}
+	t[0], t[len(t)-1] = 0, certain
 	return t
 }
 
@@ -63,35 +67,23 @@ func onGrid(logit float64) int32 {
 	return int32(math.Floor(max(-1e6, min(1e6, logit/logitStep)) + 0.5))
 }
 
-// passes says whether 32 random bits give a reaction with these log-odds.
-func (t *logistic) passes(bits uint32, logit int32) bool {
-	k := int(logit) + logitZero
-	if uint(k) < uint(len(t)) {
-		return bits < t[k]
-	}
-	return k > 0
+// threshold is σ of log-odds on the grid, in 2^-24.
+func (t *logistic) threshold(logit int32) uint32 {
+	return t[max(0, min(logit+logitZero, 2*logitZero))]
 }
 
 // lateFor is the forgetting of received likes over a tick, e^(−Δ/T).
 func lateFor(tickDays, memoryDays float64) float64 { return num.Exp(-tickDays / memoryDays) }
 
 // learn moves an estimate of unit length by n signs, counts of them by
-// interest: x̂ ← normalise((1−η)^n·x̂ + (1−(1−η)^n)·counts/n), which is the
-// single step x̂ ← normalise((1−η)x̂ + η·topic) in a batch. stay is (1−η)^n.
+// interest: (1−η)^n·x̂ + (1−(1−η)^n)·counts/n, which the caller scales to length
+// 1 again: the single step x̂ ← normalise((1−η)x̂ + η·topic) in a batch. stay is
+// (1−η)^n.
 func learn(estimate []float64, counts []uint8, n int, stay float64) {
 	add := (1 - stay) / float64(n)
-	sum := 0.0
-	for d, c := range counts {
-		x := float64(stay*estimate[d]) + float64(add*float64(c))
-		estimate[d] = x
-		sum += float64(x * x)
-	}
-	if sum == 0 {
-		return
-	}
-	scale := 1 / math.Sqrt(sum)
-	for d := range estimate {
-		estimate[d] *= scale
+	counts = counts[:len(estimate)]
+	for d, x := range estimate {
+		estimate[d] = float64(stay*x) + float64(add*float64(counts[d]))
 	}
 }
 

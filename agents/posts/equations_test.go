@@ -62,16 +62,22 @@ func TestTopicOf(t *testing.T) {
 
 func TestLogistic(t *testing.T) {
 	table := newLogistic()
-	for _, logit := range []float64{-12, -5, -2, -0.3, 0, 1.7, 8} {
+	for _, logit := range []float64{-8, -5, -2, -0.3, 0, 1.7, 8} {
 		p := 1 / (1 + math.Exp(-logit))
-		low, high := uint32(p*0.995*0x1p32), uint32(math.Min(p*1.005, 1-1e-12)*0x1p32)
-		if !table.passes(low, onGrid(logit)) || logit < 5 && table.passes(high, onGrid(logit)) {
-			t.Errorf("σ(%v) is not within .5 %% of %v", logit, p)
-		}
+		near(t, "σ", float64(table.threshold(onGrid(logit)))/certain, p, 0.005*p)
 	}
 	for _, sure := range []float64{30, 1e9} {
-		if !table.passes(math.MaxUint32, onGrid(sure)) || table.passes(0, onGrid(-sure)) {
+		if table.threshold(onGrid(sure)) != certain || table.threshold(onGrid(-sure)) != 0 {
 			t.Errorf("log-odds ± %v are not certain", sure)
+		}
+	}
+}
+
+func TestWithout(t *testing.T) {
+	for _, u := range []float64{0, 0.3, 0.97, 0.99999} {
+		p := newWithout(u)
+		for _, n := range []int{0, 1, 15, 16, 17, 255, 256, 1000} {
+			near(t, "u^n", p.of(n), math.Pow(u, float64(n)), 1e-12)
 		}
 	}
 }
@@ -93,20 +99,36 @@ func TestLearn(t *testing.T) {
 			x[d] /= math.Sqrt(sum)
 		}
 	}
+	normalised := func(x []float64, counts []uint8, n int, stay float64) {
+		learn(x, counts, n, stay)
+		length, _ := norm(x, make([]int8, len(x)))
+		if length == 0 { // no taste to compare with: by hand
+			for _, v := range x {
+				length += v * v
+			}
+			length = math.Sqrt(length)
+		}
+		for d := range x {
+			x[d] /= length
+		}
+	}
 	a, b := []float64{0.6, 0.8, 0}, []float64{0.6, 0.8, 0}
-	learn(a, []uint8{0, 0, 1}, 1, 1-eta)
+	normalised(a, []uint8{0, 0, 1}, 1, 1-eta)
 	step(b, 2)
 	for d := range a {
 		near(t, "one step", a[d], b[d], 1e-15)
 	}
-	learn(a, []uint8{0, 0, 200}, 200, math.Pow(1-eta, 200))
+	normalised(a, []uint8{0, 0, 200}, 200, math.Pow(1-eta, 200))
 	near(t, "many of one topic", a[2], 1, 1e-6)
-	learn(a, []uint8{30, 40, 0}, 70, math.Pow(1-eta, 70))
+	normalised(a, []uint8{30, 40, 0}, 70, math.Pow(1-eta, 70))
 	near(t, "first", a[0], 0.6, 1e-3)
 	near(t, "second", a[1], 0.8, 1e-3)
 	still := []float64{0.6, 0.8}
-	learn(still, []uint8{3, 0}, 3, 1)
+	normalised(still, []uint8{3, 0}, 3, 1)
 	near(t, "η = 0", still[0], 0.6, 1e-15)
+	length, match := norm([]float64{3, 4}, []int8{0, 100})
+	near(t, "length", length, 5, 1e-15)
+	near(t, "match", float64(match)/0xffff, 0.8, 2e-5)
 }
 
 func TestItemsHaveNumbersOfTheirOwn(t *testing.T) {

@@ -63,34 +63,33 @@ func (g *mining) meet(i int) {
 	if g.match[i] != 0 {
 		return
 	}
-	var x [64]float64
-	g.match[i] = g.cosine(i, g.read(i, &x))
-	g.sum += int64(g.match[i])
-	g.known++
-}
-
-// read is the estimate as numbers of about unit length.
-func (g *mining) read(i int, x *[64]float64) []float64 {
 	d := g.w.Interests
+	var x [64]float64
 	for k, v := range g.r.Estimate[i*d : (i+1)*d] {
 		x[k] = float64(v) / 0xffff
 	}
-	return x[:d]
+	_, match := norm(x[:d], g.w.Taste(i))
+	g.match[i] = match
+	g.sum += int64(match)
+	g.known++
 }
 
-// cosine is cos(x̂, x) in 65535ths, at least 1.
-func (g *mining) cosine(i int, estimate []float64) uint16 {
-	dot, aa, bb := 0.0, 0.0, 0.0
-	for d, t := range g.w.Taste(i) {
-		x := float64(t)
-		dot += float64(x * estimate[d])
-		aa += float64(x * x)
-		bb += float64(estimate[d] * estimate[d])
+// norm is the length of an estimate and its cosine with the true taste, in
+// 65535ths and at least 1.
+func norm(estimate []float64, taste []int8) (length float64, match uint16) {
+	sum, dot, own := 0.0, 0.0, int32(0)
+	taste = taste[:len(estimate)]
+	for d, x := range estimate {
+		t := int32(taste[d])
+		own += t * t
+		dot += float64(x * float64(t))
+		sum += float64(x * x)
 	}
-	if aa == 0 || bb == 0 {
-		return 1
+	if sum == 0 || own == 0 {
+		return 0, 1
 	}
-	return uint16(max(1, float64(min(1, dot/math.Sqrt(float64(aa*bb)))*0xffff)))
+	length = math.Sqrt(sum)
+	return length, uint16(max(1, float64(min(1, dot/float64(length*math.Sqrt(float64(own))))*0xffff)))
 }
 
 // learn works in the evidence of a day.
@@ -107,20 +106,27 @@ func (g *mining) learn(c *sim.Chunk) {
 			continue
 		}
 		n := g.r.Take(i, counts[:d])
-		estimate := g.read(i, &x)
+		row, estimate := g.r.Estimate[i*d:(i+1)*d], x[:d]
+		for k, v := range row {
+			estimate[k] = float64(v) * (1.0 / 0xffff)
+		}
 		learn(estimate, counts[:d], n, g.stay[n])
-		row := g.r.Estimate[i*d : (i+1)*d]
+		length, match := norm(estimate, g.w.Taste(i))
+		if length == 0 {
+			continue
+		}
+		scale := 0xffff / length
 		best := 0
 		for k, v := range estimate {
-			row[k] = uint16(float64(v*0xffff) + 0.5)
+			row[k] = uint16(float64(v*scale) + 0.5)
 			if v > estimate[best] {
 				best = k
 			}
 		}
 		g.r.Top[i] = uint8(best)
 		if old := g.match[i]; old != 0 {
-			g.match[i] = g.cosine(i, estimate)
-			change += int64(g.match[i]) - int64(old)
+			g.match[i] = match
+			change += int64(match) - int64(old)
 		}
 	}
 	c.Add64(&g.sum, change)

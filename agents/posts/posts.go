@@ -51,14 +51,13 @@ type reaction struct {
 	best      int32      // of match and tie
 }
 
-// scratch is one worker's.
+// scratch is one worker's, see viewers.go.
 type scratch struct {
-	views [batch]society.View
-	_     [64]byte
+	views  [batch]society.View
+	seen   viewers
+	likely likely
+	_      [64]byte
 }
-
-// batch is the number of friends whose memory is fetched together.
-const batch = 64
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
@@ -156,13 +155,8 @@ func (m *posts) strengths(g *graph.Graph, i int) []uint8 {
 	return m.strength[at : at+int64(g.Degree(i))]
 }
 
-// sameStrength is that of ties where none are kept apart.
-func (m *posts) sameStrength() uint8 {
-	if m.w.Graph.Complete() {
-		return 255
-	}
-	return 0
-}
+// tied says whether the strengths of ties have an effect.
+func (m *posts) tied() bool { return m.spec.Like.Tie != 0 || m.spec.Comment.Tie != 0 }
 
 // post is a tick of the authors of a chunk: posts of earlier ticks meet who had
 // no session since, then new ones are written and meet who has one after them.
@@ -175,12 +169,12 @@ func (m *posts) post(c *sim.Chunk) {
 	m.meetLater(c, live)
 	key := m.write.At(int(c.Tick), 0)
 	base := postHazard(m.perDay, w.DailySessions, 0, 0)
-	feedback := m.spec.Feedback
+	feedback, stay := float64(base*m.spec.Feedback), float32(m.stay)
 	sessions, lately := w.Sessions[c.Lo:c.Hi], m.lately[c.Lo:c.Hi]
 	for r, n := range sessions {
-		late := lately[r]
+		late := lately[r] * stay
 		if late != 0 {
-			if late *= float32(m.stay); late < 1e-6 {
+			if late < 1e-6 {
 				late = 0
 			}
 			lately[r] = late
@@ -188,10 +182,7 @@ func (m *posts) post(c *sim.Chunk) {
 		if n == 0 {
 			continue
 		}
-		h := base
-		if late != 0 {
-			h = postHazard(m.perDay, w.DailySessions, feedback, float64(late))
-		}
+		h := base + float64(feedback*float64(late))
 		i := c.Lo + r
 		u := key.Open(uint64(i), 0)
 		if u <= 1-float64(h*float64(n)) { // P(no post) = e^(−h·n) ≥ 1 − h·n
@@ -219,40 +210,17 @@ func (m *posts) publish(c *sim.Chunk, live *waiting, author, k int) {
 	if m.revealed != nil {
 		m.revealed.Add(c, author, it.topic)
 	}
-	f := m.facing(c, &it)
-	// The probabilities that none of n sessions comes after the post, as
-	// thresholds of 32 bits: met where the draw reaches it.
-	var none [32]uint64
-	p := 1.0
-	for n := range none {
-		none[n] = uint64(float64(p * 0x1p32))
-		if p *= float64(it.at); p < 0x1p-40 {
-			p = 0
-		}
-	}
+	f := m.facing(&it)
+	none := newWithout(float64(it.at))
+	scratch := &m.scratch[c.Worker]
 	if w.Graph.Complete() {
-		for j := range w.N {
-			if v := w.View(j); j != author && v.Using() {
-				m.reach(c, live, &f, &none, uint32(j), v, m.sameStrength())
-			}
-		}
+		m.publishToAll(c, live, &f, &none, author, scratch)
 	} else {
 		row, strength := w.Graph.Neighbours(author), m.strengths(w.Graph, author)
-		views := &m.scratch[c.Worker].views
 		for len(row) > 0 {
 			part := row[:min(batch, len(row))]
-			w.Views(part, views[:])
-			for x, j := range part {
-				v := views[x]
-				if !v.Using() {
-					continue
-				}
-				s := uint8(0)
-				if strength != nil {
-					s = strength[x]
-				}
-				m.reach(c, live, &f, &none, j, v, s)
-			}
+			w.Views(part, scratch.views[:])
+			m.reach(c, live, &f, &none, part, strength, scratch)
 			row = row[len(part):]
 			if strength != nil {
 				strength = strength[len(part):]
@@ -261,6 +229,27 @@ func (m *posts) publish(c *sim.Chunk, live *waiting, author, k int) {
 	}
 	live.close(&it)
 	m.settle(c, author, &f)
+}
+
+// publishToAll shows a post to everybody: the complete graph.
+func (m *posts) publishToAll(c *sim.Chunk, live *waiting, f *facing, none *without, author int, scratch *scratch) {
+	var part [batch]uint32
+	var strength [batch]uint8
+	for x := range strength {
+		strength[x] = 255
+	}
+	n := 0
+	for j := range m.w.N {
+		if j != author {
+			part[n] = uint32(j)
+			n++
+		}
+		if n == batch || j == m.w.N-1 && n > 0 {
+			m.w.Views(part[:n], scratch.views[:])
+			m.reach(c, live, f, none, part[:n], strength[:], scratch)
+			n = 0
+		}
+	}
 }
 
 // compose draws what a post is like.
@@ -280,96 +269,10 @@ func (m *posts) compose(tick, author, k int) item {
 	}
 }
 
-// facing is a post as its viewers face it, and what they give back.
-type facing struct {
-	id            uint64
-	author        uint32
-	topic         int
-	like, comment int32  // log-odds without match and tie
-	value         int32  // thousandths of experience that all get
-	rest          uint32 // and the chance of one more, in 2^-16
-	likes         int64
-	comments      int64
-	seen          int64
-	contacts      uint32
-}
-
-func (m *posts) facing(_ *sim.Chunk, it *item) facing {
-	u := float64(it.quality) / 0xffff
-	value := m.value * u
-	whole := math.Floor(value)
-	return facing{
-		id: it.id, author: it.author, topic: int(it.topic),
-		like:    m.like.intercept + onGrid(m.like.quality*u),
-		comment: m.comment.intercept + onGrid(m.comment.quality*u),
-		value:   int32(whole), rest: uint32(float64((value - whole) * 0x1p16)),
-	}
-}
-
-// reach brings a post into a friend's feed and decides whether it is met now.
-func (m *posts) reach(c *sim.Chunk, live *waiting, f *facing, none *[32]uint64, j uint32, v society.View, strength uint8) {
-	m.w.Deliver(c, int(j))
-	bits := m.meet.Bits(uint64(j), f.id)
-	n := v.Sessions()
-	if n < len(none) {
-		if bits>>32 < none[n] {
-			live.add(j, strength)
-			return
-		}
-	} else if float64(bits>>32)*0x1p-32 < society.Without(f.when(none), n) {
-		live.add(j, strength)
-		return
-	}
-	if v.Sees(uint32(bits)) {
-		m.look(c, f, j, strength)
-	}
-}
-
-// when is the time of the post, back from its thresholds.
-func (f *facing) when(none *[32]uint64) float64 { return float64(none[1]) * 0x1p-32 }
-
-// look is what a friend who sees the post makes of it.
-func (m *posts) look(c *sim.Chunk, f *facing, j uint32, strength uint8) {
-	w := m.w
-	f.seen++
-	bits := m.react.Bits(uint64(j), f.id)
-	if w.Felt.Keeps() && m.value > 0 {
-		value := f.value
-		if uint32(bits>>16)&0xffff < f.rest {
-			value++
-		}
-		w.Felt.AddExperience(c, int(j), value)
-	}
-	// Most draws fail even at the best match; the taste is another line of
-	// memory and is read for the others only.
-	forLike, forComment := uint32(bits>>32), uint32(m.react.Bits(uint64(j), f.id|1<<63))
-	mayLike := m.logistic.passes(forLike, f.like+m.like.best)
-	mayComment := m.logistic.passes(forComment, f.comment+m.comment.best)
-	if !mayLike && !mayComment {
-		return
-	}
-	taste := uint8(w.Tastes[int(j)*w.Interests+f.topic]) & 127
-	likes := mayLike && m.logistic.passes(forLike, f.like+m.like.match[taste]+m.like.tie[strength])
-	comments := mayComment && m.logistic.passes(forComment, f.comment+m.comment.match[taste]+m.comment.tie[strength])
-	if likes {
-		f.likes++
-		if m.revealed != nil {
-			m.revealed.Add(c, int(j), uint8(f.topic))
-		}
-	}
-	if comments {
-		f.comments++
-	}
-	if likes || comments {
-		f.contacts |= society.ContactBit(int(j))
-		w.Felt.AddContact(c, int(j), int(f.author))
-	}
-}
-
 // settle gives the author what came back: a like is 1 unit of emotion, a
 // comment 3 (M5).
 func (m *posts) settle(c *sim.Chunk, author int, f *facing) {
-	m.seen.Add(c, f.seen)
+	m.seen.Add(c, f.watched)
 	if f.likes == 0 && f.comments == 0 {
 		return
 	}

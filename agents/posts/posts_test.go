@@ -130,11 +130,11 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 				}
 			}
 		}
-		like := float64(bits>>32)*0x1p-32 < logit(&m.spec.Like, p, j, s)
-		comment := float64(uint32(m.react.Bits(uint64(j), p.it.id|1<<63)))*0x1p-32 < logit(&m.spec.Comment, p, j, s)
+		like := float64(bits>>40)*0x1p-24 < logit(&m.spec.Like, p, j, s)
+		comment := float64(uint32(bits>>16)&0xffffff)*0x1p-24 < logit(&m.spec.Comment, p, j, s)
 		value := m.spec.Value * 1000 * float64(p.it.quality) / 0xffff
 		tw.experience[j] += int64(value)
-		if float64(uint32(bits>>16)&0xffff)*0x1p-16 < math.Floor((value-math.Floor(value))*0x1p16)*0x1p-16 {
+		if float64(bits&0xffff)*0x1p-16 < math.Floor((value-math.Floor(value))*0x1p16)*0x1p-16 {
 			tw.experience[j]++
 		}
 		if like {

@@ -46,8 +46,6 @@ func (l *waiting) close(it *item) {
 // meetLater lets those listed who have a session in this tick meet the posts,
 // and drops the posts that expired.
 func (m *posts) meetLater(c *sim.Chunk, l *waiting) {
-	w := m.w
-	views := &m.scratch[c.Worker].views
 	items, kept := l.items[:0], l.unmet[:0]
 	for from := 0; from < len(l.unmet); {
 		place := l.unmet[from].post >> 8
@@ -57,7 +55,7 @@ func (m *posts) meetLater(c *sim.Chunk, l *waiting) {
 		}
 		it := l.items[place]
 		before := len(kept)
-		m.meetItem(c, &it, l.unmet[from:to], &kept, uint32(len(items)), w, views)
+		kept = m.meetItem(c, &it, l.unmet[from:to], kept, uint32(len(items)))
 		if len(kept) > before {
 			items = append(items, it)
 		}
@@ -66,16 +64,20 @@ func (m *posts) meetLater(c *sim.Chunk, l *waiting) {
 	l.items, l.unmet = items, kept
 }
 
-// meetItem is meetLater for one post, with place its new place in items.
-func (m *posts) meetItem(c *sim.Chunk, it *item, list []unmet, kept *[]unmet, place uint32, w *society.World, views *[batch]society.View) {
-	f := m.facing(c, it)
+// meetItem is meetLater for one post, with place its new place in items; who
+// still has not met it is added to kept.
+func (m *posts) meetItem(c *sim.Chunk, it *item, list, kept []unmet, place uint32) []unmet {
+	f := m.facing(it)
+	scratch := &m.scratch[c.Worker]
+	views, seen := &scratch.views, &scratch.seen
 	// Age at the start of this tick, in ticks.
 	age := float64(int32(c.Tick)-it.tick) - float64(it.at)
 	for len(list) > 0 && age < m.expire {
 		part := list[:min(batch, len(list))]
 		for x := range part {
-			views[x] = w.View(int(part[x].friend))
+			views[x] = m.w.View(int(part[x].friend))
 		}
+		seen.n = 0
 		for x, u := range part {
 			v := views[x]
 			n := v.Sessions()
@@ -83,7 +85,7 @@ func (m *posts) meetItem(c *sim.Chunk, it *item, list []unmet, kept *[]unmet, pl
 			case !v.Using():
 				continue
 			case n == 0:
-				*kept = append(*kept, unmet{u.friend, place<<8 | u.post&0xff})
+				kept = append(kept, unmet{u.friend, place<<8 | u.post&0xff})
 				continue
 			}
 			bits := m.later.Bits(uint64(u.friend), f.id)
@@ -95,10 +97,13 @@ func (m *posts) meetItem(c *sim.Chunk, it *item, list []unmet, kept *[]unmet, pl
 				}
 			}
 			if v.Sees(uint32(bits)) {
-				m.look(c, &f, u.friend, uint8(u.post))
+				seen.friend[seen.n], seen.strength[seen.n] = u.friend, uint8(u.post)
+				seen.n++
 			}
 		}
+		m.look(c, &f, scratch, m.tied())
 		list = list[len(part):]
 	}
 	m.settle(c, int(it.author), &f)
+	return kept
 }
