@@ -5,6 +5,7 @@ package agents
 import (
 	"guanxi/agents/adoption"
 	"guanxi/agents/commerce"
+	"guanxi/agents/content"
 	"guanxi/agents/functions"
 	"guanxi/agents/games"
 	"guanxi/agents/society"
@@ -40,6 +41,7 @@ func All() []Entry {
 	return []Entry{
 		{"functions", "M1", "users and needs", "what the platform offers, and how well that serves the needs of each segment", nil, func() Mechanism { return new(functions.Spec) }},
 		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, func() Mechanism { return new(adoption.Spec) }},
+		{"content", "M6", "core business and resources", "public accounts, their articles, and how far readers carry them", nil, func() Mechanism { return new(content.Spec) }},
 		{"commerce", "M13", "core business and resources", "shops: offers, choice, purchases, ratings", nil, func() Mechanism { return new(commerce.Spec) }},
 		{"games", "M17", "profit model", "games of both kinds: who plays, stays and pays", nil, func() Mechanism { return new(games.Spec) }},
 	}

@@ -77,9 +77,10 @@ func (m *content) take() *article {
 	return new(article)
 }
 
-// giveBack keeps an article's memory for another.
+// giveBack keeps an article's memory for others, with the workers in turn.
 func (m *content) giveBack(a *article) {
-	*a = article{readers: a.readers[:0], shares: a.shares[:0], likes: a.likes[:0], waiting: a.waiting[:0], follows: a.follows[:0]}
+	m.scratch[a.id%int64(len(m.scratch))].pools.take(a)
+	*a = article{}
 	m.spare = append(m.spare, a)
 }
 

@@ -20,6 +20,7 @@ type scratch struct {
 	views [batch]society.View
 	all   [batch]uint32 // rows of the complete graph
 	some  []uint32      // friends in a chat
+	pools pools
 
 	visited int64 // pairs of consumer and share, for the benchmark
 	_       [64]byte
@@ -145,7 +146,7 @@ func (m *content) deliver(c *sim.Chunk, x *scratch, a *article, s int32, k int) 
 			v = a.meet.Open(uint64(j), from)
 		}
 		if n == 0 || !society.SessionAfter(u, v, n) {
-			a.waiting = append(a.waiting, waiting{uint32(j), s})
+			a.waiting = x.pools.waiting.add(a.waiting, waiting{uint32(j), s})
 			continue
 		}
 		seen := m.seen(by, view)
@@ -249,7 +250,7 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 		return
 	}
 	x.seen[word] |= bit
-	a.readers = append(a.readers, e.who)
+	a.readers = x.pools.rows.add(a.readers, e.who)
 	a.by[by]++
 	m.reads[by].Add(c, 1)
 	m.readsAll.Add(c, 1)
@@ -265,9 +266,9 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 		a.depth = max(a.depth, depth)
 	}
 	m.readLog.Add(c, j, sharer, int(a.id))
-	m.affect(c, a, j, sharer, by, e)
+	m.affect(c, x, a, j, sharer, by, e)
 	if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*table.read[e.level]) {
-		a.follows = append(a.follows, e.who)
+		a.follows = x.pools.rows.add(a.follows, e.who)
 	}
 	if m.spec.HasShare && len(a.shares) < m.mostShares && a.act.Float(uint64(j), drawShare) < table.share[e.level] {
 		m.passOn(c, x, a, j, depth, e)
@@ -286,7 +287,7 @@ func (m *content) likedByFriend(a *article, s int32, j int) bool {
 
 // affect is what a read does to the reader and to the friend who passed the
 // article on, besides reading.
-func (m *content) affect(c *sim.Chunk, a *article, j, sharer int, by channel, e event) {
+func (m *content) affect(c *sim.Chunk, x *scratch, a *article, j, sharer int, by channel, e event) {
 	w, acc := m.w, &m.accounts[a.account]
 	w.Felt.AddExperience(c, j, m.tables[acc.table].felt[e.level])
 	if w.Revealed != nil {
@@ -302,7 +303,7 @@ func (m *content) affect(c *sim.Chunk, a *article, j, sharer int, by channel, e 
 	}
 	if a.act.Float(uint64(j), drawLike) < m.spec.Like {
 		from := &a.shares[e.share]
-		a.likes = append(a.likes, like{uint32(j), from.likes})
+		a.likes = x.pools.likes.add(a.likes, like{uint32(j), from.likes})
 		from.likes = int32(len(a.likes) - 1)
 		m.likes.Add(c, 1)
 		w.Felt.AddEmotion(c, sharer, likeFelt)
@@ -322,7 +323,7 @@ func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, j int, depth int3
 		by = moments
 	}
 	s := int32(len(a.shares))
-	a.shares = append(a.shares, share{at: e.at, tick: c.Tick, who: uint32(j), depth: depth, likes: -1, channel: by})
+	a.shares = x.pools.shares.add(a.shares, share{at: e.at, tick: c.Tick, who: uint32(j), depth: depth, likes: -1, channel: by})
 	m.shares[by].Add(c, 1)
 	m.sharesAll.Add(c, 1)
 	sharer := -1

@@ -46,8 +46,7 @@ func cascadeOf(a *article) cascade {
 }
 
 // add adds the row of an article that is over.
-func (k *cascades) add(_ *content, a *article) {
-	row := cascadeOf(a)
+func (k *cascades) add(row cascade) {
 	if !k.keeps(row) {
 		return
 	}

@@ -196,5 +196,5 @@ func (m *content) end(a *article) {
 	m.ended.Add(&m.serial, 1)
 	m.endedReads.Add(&m.serial, n)
 	m.endedDepth.Add(&m.serial, int64(a.depth))
-	m.rows.add(m, a)
+	m.rows.add(cascadeOf(a))
 }

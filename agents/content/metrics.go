@@ -102,8 +102,11 @@ func (x *sample) build(s *sim.Scope, m *content) {
 // the one it came from, has read it already.
 func (x *sample) offspring() float64 {
 	m := x.m
-	if !m.spec.HasShare || len(x.who) == 0 {
+	switch {
+	case len(x.who) == 0:
 		return math.NaN()
+	case !m.spec.HasShare:
+		return 0
 	}
 	var users, friends, toMoments, toGroup, toFriends float64
 	for n, i := range x.who {

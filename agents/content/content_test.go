@@ -1,0 +1,624 @@
+package content
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// sizes are those of the cascades with one direct reader.
+func (x trial) sizes(t *testing.T, replicates int) []float64 {
+	t.Helper()
+	var all []float64
+	for rep := 1; rep <= replicates; rep++ {
+		_, m := x.run(t, rep)
+		for _, row := range m.rows.rows {
+			if row.direct == 1 {
+				all = append(all, float64(row.reads))
+			}
+		}
+	}
+	return all
+}
+
+func checkSizes(t *testing.T, sizes []float64, mean, variance, fourth float64, p []float64) {
+	t.Helper()
+	n := len(sizes)
+	m, sd := meanSD(sizes)
+	simtest.Z(t, "mean size", m, math.Sqrt(variance), n, mean, mean*0.002)
+	// The variance of an estimated variance is (μ4 − σ⁴)/n.
+	simtest.Z(t, "variance of size", sd*sd, math.Sqrt(fourth-variance*variance), n, variance, variance*0.005)
+	for k, want := range p {
+		hit := 0.0
+		for _, s := range sizes {
+			if s == float64(k+1) {
+				hit++
+			}
+		}
+		simtest.Z(t, fmt.Sprintf("P(%d)", k+1), hit/float64(n), math.Sqrt(want*(1-want)), n, want, 5e-4)
+	}
+}
+
+// V7: a cascade with Poisson(.5) offspring from one root has Borel's sizes:
+// mean 2, variance 4, P(1) .60653, P(2) .18394, P(3) .08367. On an Erdős–Rényi
+// graph of mean degree 10 everybody's friends other than the one it has the
+// article from are Poisson(10), of whom 5 % read; all readers share. The graph
+// has 40,000 nodes, so loops change less than .2 %.
+func TestBorelCascade(t *testing.T) {
+	x := trial{n: 40_000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, set: func(p *Spec) {
+		fixed(p, 0.05, 1)
+		p.Accounts[0].V.Count = count(400)
+		p.Accounts[0].V.Articles = perDay(5)
+	}, after: lone}
+	// Cumulants of Borel(μ): κ2 = μ/(1−μ)³ = 4, κ4 = μ(1+8μ+6μ²)/(1−μ)⁷ = 416;
+	// the fourth central moment is κ4 + 3κ2².
+	sizes := x.sizes(t, 3)
+	if len(sizes) < 15_000 {
+		t.Fatalf("%d cascades", len(sizes))
+	}
+	checkSizes(t, sizes, 2, 4, 416+3*16, []float64{0.60653, 0.18394, 0.08367})
+}
+
+// On a k-regular graph without short loops the offspring of the root is
+// Binomial(k, p), of all others Binomial(k−1, p).
+func TestGaltonWatsonOnRegularGraph(t *testing.T) {
+	const k, p = 4, 0.2
+	x := trial{n: 40_000, ties: society.TiesSpec{Kind: "regular", Degree: k}, ticks: 60, set: func(q *Spec) {
+		fixed(q, p, 1)
+		q.Accounts[0].V.Count = count(400)
+		q.Accounts[0].V.Articles = perDay(2)
+	}, after: lone}
+	sizes := x.sizes(t, 2)
+	// Convolve: b is the law of a subtree, by its recursion up to 400.
+	const most = 400
+	b := make([]float64, most+1)
+	powers := func(n int) []float64 { // law of the sum of n subtrees, each there with probability p
+		out := make([]float64, most+1)
+		out[0] = 1
+		for range n {
+			next := make([]float64, most+1)
+			for i, x := range out {
+				if x < 1e-18 {
+					continue
+				}
+				next[i] += x * (1 - p)
+				for j := 1; i+j <= most; j++ {
+					next[i+j] += x * p * b[j]
+				}
+			}
+			out = next
+		}
+		return out
+	}
+	for range 60 {
+		sum := powers(k - 1)
+		for s := 1; s <= most; s++ {
+			b[s] = sum[s-1]
+		}
+	}
+	root := powers(k)
+	mean, second := 0.0, 0.0
+	for s := 1; s <= most; s++ {
+		mean += float64(s) * root[s-1]
+		second += float64(s*s) * root[s-1]
+	}
+	variance, fourth := second-mean*mean, 0.0
+	for s := 1; s <= most; s++ {
+		fourth += math.Pow(float64(s)-mean, 4) * root[s-1]
+	}
+	if math.Abs(mean-3) > 1e-6 || math.Abs(root[0]-0.4096) > 1e-12 {
+		t.Fatalf("law: mean %v, P(1) %v", mean, root[0])
+	}
+	checkSizes(t, sizes, mean, variance, fourth, []float64{root[0], root[1], root[2], root[3]})
+}
+
+// Without sharing followers are the only readers: each follower of each
+// article with probability seen × P(read). Switched off and at probability 0
+// give the same run.
+func TestWithoutSharesFollowersRead(t *testing.T) {
+	var digests []string
+	for _, off := range []bool{true, false} {
+		x := trial{n: 3000, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 40, set: func(p *Spec) {
+			fixed(p, 0.25, 0)
+			p.HasShare = !off
+			p.Read.SeenPush = 0.4
+			p.InitialFollows = 3
+			p.Accounts[0].V.Count = count(20)
+			p.Accounts[0].V.Articles = perDay(1)
+		}}
+		r, m := x.run(t, 1)
+		followers, articles := 0.0, 0.0
+		pairs := 0.0
+		for k := range m.accounts {
+			a := &m.accounts[k]
+			followers += float64(a.followers.count())
+			articles += float64(a.articles)
+			pairs += float64(a.articles) * float64(a.followers.count())
+		}
+		// Those published last still wait for the session of the next tick: at
+		// one session a tick, half of the last tick's.
+		reads := total(r, "article_reads")
+		waiting := 0.0
+		for _, a := range m.live {
+			waiting += float64(len(a.waiting))
+		}
+		simtest.Z(t, "reads", reads/pairs, math.Sqrt(0.1*0.9), int(pairs), 0.1, waiting/pairs)
+		if reads != total(r, "article_reads.push") || total(r, "article_shares") != 0 {
+			t.Errorf("reads %v, of them pushed %v, shares %v", reads, total(r, "article_reads.push"), total(r, "article_shares"))
+		}
+		if want := r.Series("followers"); math.Abs(want[0]-followers/3000) > 1e-12 {
+			t.Errorf("followers %v, of the accounts %v", want[0], followers/3000)
+		}
+		digests = append(digests, r.Digest())
+	}
+	if digests[0] != digests[1] {
+		t.Error("share: off differs from a share probability of 0")
+	}
+}
+
+// On average a user follows as many accounts as it should, those who have many
+// followers being the popular ones and those that match.
+func TestFirstFollows(t *testing.T) {
+	x := trial{n: 20_000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, set: func(p *Spec) {
+		p.InitialFollows = 4
+		p.Accounts[0].V.Count = count(200)
+		p.Accounts[0].V.Popularity = num.Constant(1)
+	}}
+	_, m := x.run(t, 1)
+	// A geometric number of mean 4 has the variance 20; double draws and an
+	// exhausted number of tries take away less than 2 %.
+	simtest.Z(t, "first follows", float64(m.follows)/20_000, math.Sqrt(20), 20_000, 4, 0.08)
+	followed, all := 0.0, 0.0
+	for k := range m.accounts {
+		a := &m.accounts[k]
+		for _, i := range a.followers.sorted {
+			followed += m.w.Match(int(i), a.topic)
+		}
+		all += m.w.MeanMatch(a.topic) / 200
+	}
+	if mean := followed / float64(m.follows); mean < all+0.1 {
+		t.Errorf("match of followed accounts %.3f, of all %.3f", mean, all)
+	}
+}
+
+// Reads, and how fast they come, do not depend on the length of the tick.
+func TestTickLength(t *testing.T) {
+	const until = 12 // days
+	days := []int{2, 4, 8, 12}
+	run := func(tick units.Duration, replicates int) (mean, sd []float64) {
+		per := make([][]float64, len(days))
+		for rep := 1; rep <= replicates; rep++ {
+			x := trial{n: 3000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, tick: tick, ticks: int(until * units.Day / tick),
+				pace: 2, room: 0.8, expire: 3, seed: uint64(tick), set: func(p *Spec) {
+					fixed(p, 0.3, 0.2)
+					p.Read.SeenPush, p.Read.SeenChat = 0.5, 0.7
+					p.ShareTo = []spec.Weight{{Name: "chat", Value: 0.3}, {Name: "moments", Value: 0.7}}
+					p.Accounts[0].V.Count = count(20)
+					p.Accounts[0].V.Articles = perDay(1)
+					p.InitialFollows = 1
+				}}
+			r, m := x.build(t, rep, simtest.Options{Workers: 1})
+			published := 0.0
+			for k := sim.Tick(1); int(k) <= x.ticks; k++ {
+				if k == 1 {
+					m.arrive(0, 0)
+				}
+				if units.Duration(k-1)*tick >= 2*units.Day { // all are published in the first two days
+					m.spec.Accounts[0].V.Articles = perDay(0)
+				}
+				if err := r.Advance(k); err != nil {
+					t.Fatal(err)
+				}
+				published = float64(m.published)
+				for d, day := range days {
+					if units.Duration(k)*tick == units.Duration(day)*units.Day {
+						reads := 0.0
+						for by := range m.reads {
+							reads += sum(r.Series("article_reads." + channelNames[by]))
+						}
+						per[d] = append(per[d], reads)
+					}
+				}
+			}
+			for d := range days {
+				per[d][rep-1] /= published
+			}
+			r.Close()
+		}
+		for d := range days {
+			a, b := meanSD(per[d])
+			mean, sd = append(mean, a), append(sd, b)
+		}
+		return mean, sd
+	}
+	const replicates = 24
+	base, baseSD := run(units.Day/8, replicates)
+	for _, tick := range []units.Duration{units.Day / 2, units.Day, 2 * units.Day} {
+		mean, sd := run(tick, replicates)
+		for d, day := range days {
+			se := math.Sqrt((sd[d]*sd[d] + baseSD[d]*baseSD[d]) / replicates)
+			if math.Abs(mean[d]-base[d]) > 4*se {
+				t.Errorf("tick %v, day %d: %.3f reads an article, %.3f at a tick of 3 h (standard error %.3f)", tick, day, mean[d], base[d], se)
+			}
+		}
+		t.Logf("tick %v: reads an article by day %v: %.2f, at 3 h %.2f", tick, days, mean, base)
+	}
+}
+
+func sum(v []float64) (s float64) {
+	for _, x := range v {
+		s += x
+	}
+	return s
+}
+
+// Measured R is the formula's, and the share of direct reads 1 − R (with the
+// one more friend of direct readers), where all readers are alike.
+func TestOffspringFormula(t *testing.T) {
+	const k, read, share, room = 20, 0.25, 0.2, 0.7
+	var measured, formula, direct []float64
+	x := trial{n: 20_000, ties: society.TiesSpec{Kind: "regular", Degree: k}, ticks: 40, pace: 4, room: room, expire: 5, set: func(p *Spec) {
+		fixed(p, read, share)
+		p.Accounts[0].V.Count = count(40)
+		p.Accounts[0].V.Popularity = num.Constant(1)
+		p.InitialFollows = 0.3
+		p.Read.SeenPush = 0.2
+	}}
+	for rep := 1; rep <= 8; rep++ {
+		r, m := x.run(t, rep)
+		var reads, pushed, shares, children float64
+		for _, row := range m.rows.rows {
+			reads += float64(row.reads)
+			pushed += float64(row.direct)
+			shares += float64(row.shares)
+			children += float64(row.child)
+		}
+		measured = append(measured, children/shares)
+		direct = append(direct, pushed/reads)
+		f := r.Series("cascade_r_formula")
+		formula = append(formula, f[len(f)-1])
+	}
+	want := (k - 1) * read * share * room
+	for _, f := range formula {
+		if math.Abs(f-want) > 1e-3 { // the share of room is kept in 16 bits
+			t.Errorf("formula %v, want %v", f, want)
+		}
+	}
+	mean, sd := meanSD(measured)
+	// Few articles reach .2 % of all consumers: loops and repeated exposure take
+	// less than .01 away.
+	simtest.Z(t, "R", mean, sd, len(measured), want, 0.01)
+	mean, sd = meanSD(direct)
+	wantDirect := 1 / (1 + k*read*share*room/(1-want))
+	simtest.Z(t, "share of direct reads", mean, sd, len(direct), wantDirect, 0.01)
+	if math.Abs(wantDirect-(1-want)) > 0.02 {
+		t.Errorf("direct share %v is far from 1 − R = %v", wantDirect, 1-want)
+	}
+}
+
+// With all probabilities 1 on the complete graph everybody reads each article
+// once and shares it once; a bound on shares holds; with 0 nobody reads.
+func TestExtremes(t *testing.T) {
+	const n = 300
+	complete := trial{n: n, ties: society.TiesSpec{Kind: "complete"}, ticks: 10, set: func(p *Spec) {
+		fixed(p, 1, 1)
+		p.Like, p.Follow = 1, 1
+		p.InitialFollows = 1
+		p.Accounts[0].V.Count = count(3)
+	}}
+	_, m := complete.run(t, 1)
+	if len(m.rows.rows) == 0 {
+		t.Fatal("no article")
+	}
+	for _, row := range m.rows.rows {
+		if row.reads != n || row.shares != n {
+			t.Errorf("article %d: %d of %d read it, %d shared", row.id, row.reads, n, row.shares)
+		}
+	}
+	bounded := complete
+	bounded.set = func(p *Spec) {
+		complete.set(p)
+		p.Share.Most = count(5)
+		p.ShareTo = []spec.Weight{{Name: "chat", Value: 1}}
+	}
+	_, m = bounded.run(t, 1)
+	for _, row := range m.rows.rows {
+		if row.shares > 5 {
+			t.Errorf("article %d was shared %d times, at most 5 are allowed", row.id, row.shares)
+		}
+	}
+	blind := complete
+	blind.set = func(p *Spec) {
+		complete.set(p)
+		p.Read.SeenPush = 0
+	}
+	if r, _ := blind.run(t, 1); total(r, "article_reads") != 0 {
+		t.Error("articles that nobody looks at are read")
+	}
+	never := complete
+	never.set = func(p *Spec) {
+		fixed(p, 0, 1)
+		p.InitialFollows = 1
+	}
+	if r, _ := never.run(t, 1); total(r, "article_reads") != 0 {
+		t.Error("articles are read with probability 0")
+	}
+	for name, y := range map[string]trial{
+		"one consumer":   {n: 1, ties: society.TiesSpec{Kind: "complete"}, ticks: 5},
+		"no ties":        {n: 50, ties: society.TiesSpec{Kind: "erdos_renyi"}, ticks: 5},
+		"no accounts":    {n: 50, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 5, set: func(p *Spec) { p.Accounts = nil }},
+		"no popularity":  {n: 50, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 5, set: func(p *Spec) { p.Accounts[0].V.Popularity = num.Constant(0) }},
+		"no groups":      {n: 50, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 5, set: func(p *Spec) { fixed(p, 1, 1); p.ShareTo, p.Chat.Groups, p.InitialFollows = nil, 0, 2 }},
+		"all chats":      {n: 50, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 5, set: func(p *Spec) { fixed(p, 1, 1); p.ShareTo[0].Name, p.InitialFollows = "chat", 2 }},
+		"great distance": {n: 50, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 5, set: func(p *Spec) { fixed(p, 1, 1); p.ShareTo[0].Name, p.Chat.Further, p.InitialFollows = "chat", 100, 2 }},
+	} {
+		t.Run(name, func(t *testing.T) { y.run(t, 1) })
+	}
+}
+
+// A supercritical cascade ends: everybody reads once.
+func TestSupercriticalIsBounded(t *testing.T) {
+	x := trial{n: 2000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 40}, ticks: 30, pace: 5, expire: 3, set: func(p *Spec) {
+		fixed(p, 0.5, 0.5)
+		p.InitialFollows = 1
+		p.Accounts[0].V.Count = count(5)
+	}}
+	r, m := x.run(t, 1)
+	for _, row := range m.rows.rows {
+		if row.reads > 2000 || row.shares > row.reads || row.direct > row.reads {
+			t.Errorf("%+v", row)
+		}
+	}
+	if f := r.Series("cascade_r_formula")[30]; math.Abs(f-10) > 0.5 {
+		t.Errorf("R = %v by the formula, want 40·.5·.5 = 10", f)
+	}
+	if got := r.Series("cascade_r")[30]; got >= 1 {
+		t.Logf("measured R %v", got) // shares that shares led to: below 1 by counting
+	}
+}
+
+// Readers of an account publish nothing before the function is released.
+func TestRelease(t *testing.T) {
+	functions := &society.Functions{Names: []string{"public_accounts"}, Released: []bool{false}, Fit: []float64{1}}
+	x := trial{n: 500, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 20, set: func(p *Spec) { p.Accounts[0].V.Count = count(5) },
+		world: func(b *sim.Builder, w *society.World) {
+			w.Functions = functions
+			b.Scope("functions").Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { functions.Released[0] = t >= 11 }})
+		}}
+	r, _ := x.run(t, 1)
+	for t1, n := range r.Series("articles") {
+		if t1 < 11 && n > 0 {
+			t.Errorf("%v articles in tick %d", n, t1)
+		}
+	}
+	if f := r.Series("followers"); f[10] != 0 || f[11] < 2 {
+		t.Errorf("followers %v before the release and %v after it", f[10], f[11])
+	}
+	if total(r, "articles") == 0 {
+		t.Error("no articles after the release")
+	}
+}
+
+// A read gives the reader value × q × cos of experience; a like gives the
+// sharer one unit of emotion.
+func TestFelt(t *testing.T) {
+	x := trial{n: 400, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 5, satisfy: true, set: func(p *Spec) {
+		fixed(p, 0.5, 1)
+		p.Like, p.Read.Value = 1, 2
+		p.Accounts[0].V.Count = count(3)
+		p.Accounts[0].V.Quality = num.Constant(0.5)
+		p.InitialFollows = 0.5
+	}, events: []string{"read"}}
+	r, m := x.run(t, 1)
+	var emotion, experience, contacts float64
+	for i := range m.w.N {
+		e, v, k := m.w.Felt.Take(i)
+		emotion, experience = emotion+float64(e), experience+float64(v)
+		contacts += float64(society.SketchSet(k))
+	}
+	if likes := total(r, "article_likes"); emotion != 1000*likes || likes != total(r, "article_reads.moments") {
+		t.Errorf("emotion %v, likes %v, reads through Moments %v", emotion, likes, total(r, "article_reads.moments"))
+	}
+	want := 0.0
+	for _, row := range m.rows.rows {
+		want += float64(row.reads)
+	}
+	if experience <= 0 || experience > 1000*total(r, "article_reads") {
+		t.Errorf("experience %v of %v reads", experience, want)
+	}
+	if contacts == 0 {
+		t.Error("no contacts")
+	}
+	// By the log: each read, once a person.
+	for _, table := range r.Tables() {
+		if table.Name != "events" {
+			continue
+		}
+		if table.Rows() != int(total(r, "article_reads")) {
+			t.Errorf("%d reads logged of %v", table.Rows(), total(r, "article_reads"))
+		}
+		who, what := table.Col("who"), table.Col("what")
+		seen := map[[2]float64]bool{}
+		felt := 0.0
+		accounts := map[int]int32{}
+		for _, row := range m.rows.rows {
+			accounts[int(row.id)] = row.account
+		}
+		for _, a := range m.live {
+			accounts[int(a.id)] = a.account
+		}
+		for k := range table.Rows() {
+			pair := [2]float64{who.Float(k), what.Float(k)}
+			if seen[pair] {
+				t.Errorf("%v read twice", pair)
+			}
+			seen[pair] = true
+			felt += 1000 * 2 * 0.5 * m.w.Match(int(pair[0]), m.accounts[accounts[int(pair[1])]].topic)
+		}
+		if math.Abs(felt-experience) > 0.6*float64(table.Rows())+0.002*felt {
+			t.Errorf("experience %v, should be %v", experience, felt)
+		}
+	}
+}
+
+// An article costs c0 + c1 q².
+func TestCost(t *testing.T) {
+	x := trial{n: 200, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 30, set: func(p *Spec) {
+		p.Accounts[0].V.Count = count(4)
+		p.Accounts[0].V.Quality = num.Constant(0.5)
+		p.Cost.Fixed, p.Cost.Quality = 20*units.One, 160*units.One
+	}}
+	r, m := x.run(t, 1)
+	want := units.Money(total(r, "articles")) * 60 * units.One
+	if got := -m.w.Publisher.Balance(); got != want || want == 0 {
+		t.Errorf("accounts paid %v for %v articles, want %v", got, total(r, "articles"), want)
+	}
+	if got := m.w.Supplier.Balance(); got != want {
+		t.Errorf("suppliers received %v, want %v", got, want)
+	}
+	for k := range m.accounts {
+		if got := m.w.Publisher.BalanceOf(k); got != -units.Money(m.accounts[k].articles)*60*units.One {
+			t.Errorf("account %d holds %v after %d articles", k, got, m.accounts[k].articles)
+		}
+	}
+}
+
+func TestContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		x := trial{n: 9000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 15}, ticks: 40, pace: 3, room: 0.9, expire: 2, satisfy: true,
+			set: func(p *Spec) {
+				p.Accounts[0].V.Count = count(20)
+				p.Accounts[0].V.Articles = perDay(1)
+				p.Share.Intercept = -2.5
+				p.Follow = 0.1
+			}}
+		r, _ := x.build(t, 1, o)
+		return r
+	})
+}
+
+// Each consumer is in one group of a layer, with friends; the median size is
+// that of the distribution less what friends that have a group already take
+// away.
+func TestGroups(t *testing.T) {
+	for _, kind := range []society.TiesSpec{{Kind: "erdos_renyi", MeanDegree: 30}, {Kind: "complete"}, {Kind: "ring", Degree: 4}, {Kind: "erdos_renyi", MeanDegree: 0.5}} {
+		x := trial{n: 2000, ties: kind, ticks: 1}
+		_, m := x.build(t, 1, simtest.Options{Workers: 1})
+		if len(m.layers) != 2 {
+			t.Fatalf("%d layers", len(m.layers))
+		}
+		same, members := 0, 0
+		for _, l := range m.layers {
+			if len(l.members) != 2000 {
+				t.Fatalf("%d members", len(l.members))
+			}
+			seen := make([]bool, 2000)
+			for i := range l.of {
+				g := l.group(i)
+				at := 0
+				for _, j := range g {
+					if int(j) == i {
+						at++
+					}
+				}
+				if at != 1 {
+					t.Fatalf("%s: consumer %d is %d times in its group", kind.Kind, i, at)
+				}
+				seen[i] = true
+				members += len(g) - 1
+				// Each member knows somebody in its group.
+				knows := len(g) == 1 || kind.Kind == "complete"
+				for _, j := range g {
+					knows = knows || m.w.Graph.Has(i, int(j))
+				}
+				if !knows {
+					t.Errorf("%s: consumer %d knows nobody of its group of %d", kind.Kind, i, len(g))
+				}
+			}
+		}
+		for i := range 2000 {
+			for _, j := range m.layers[0].group(i) {
+				for _, k := range m.layers[1].group(i) {
+					if j == k && int(j) != i {
+						same++
+					}
+				}
+			}
+		}
+		t.Logf("%s: %.1f others in a group, %.2f of them in both", kind.Kind, float64(members)/4000, float64(same)/2000)
+	}
+}
+
+func TestFollowersSet(t *testing.T) {
+	var f followers
+	x := trial{n: 10, ties: society.TiesSpec{Kind: "complete"}, ticks: 1}
+	_, m := x.build(t, 1, simtest.Options{Workers: 1})
+	want := map[uint32]bool{}
+	for k := range uint64(5000) {
+		i := uint32(m.first.Below(k, 7, 3000))
+		if f.add(i) == want[i] {
+			t.Fatalf("add(%d) with %v", i, want[i])
+		}
+		want[i] = true
+		if f.count() != len(want) {
+			t.Fatalf("%d of %d", f.count(), len(want))
+		}
+	}
+	for i := range uint32(3000) {
+		if f.has(i) != want[i] {
+			t.Errorf("has(%d) = %v", i, f.has(i))
+		}
+	}
+}
+
+// Sampling the rows keeps the largest, and weighted sums unbiased.
+func TestCascadeRows(t *testing.T) {
+	const n, most = 100_000, 2000
+	x := trial{n: 10, ties: society.TiesSpec{Kind: "complete"}, ticks: 1}
+	_, m := x.build(t, 1, simtest.Options{Workers: 1})
+	var articles, middling []float64
+	for replicate := range uint64(20) {
+		k := cascades{most: most, key: m.first.Sub(replicate)}
+		var over, large float64
+		for id := range int64(n) {
+			stream := k.key.Sub(1).Stream(uint64(id))
+			row := cascade{id: id, reads: int32(num.Pareto(&stream, 1, 1.2, 1))}
+			if row.reads > 3 {
+				over++
+			}
+			if row.reads > 1000 {
+				large++
+			}
+			k.add(row)
+		}
+		if len(k.rows) > most {
+			t.Fatalf("%d rows", len(k.rows))
+		}
+		var all, overKept, largeKept float64
+		for _, row := range k.rows {
+			w := float64(k.weight(row))
+			all += w
+			if row.reads > 3 {
+				overKept += w
+			}
+			if row.reads > 1000 {
+				largeKept++
+			}
+		}
+		if largeKept != large {
+			t.Errorf("%v of %v articles with more than 1000 reads are kept", largeKept, large)
+		}
+		articles, middling = append(articles, all), append(middling, overKept/over)
+	}
+	mean, sd := meanSD(articles)
+	simtest.Z(t, "articles that the rows stand for", mean, sd, len(articles), n, 0)
+	mean, sd = meanSD(middling)
+	simtest.Z(t, "of them with more than 3 reads", mean, sd, len(middling), 1, 0)
+}
