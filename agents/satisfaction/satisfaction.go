@@ -1,0 +1,204 @@
+package satisfaction
+
+import (
+	"math"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// satisfaction is the mechanism's state: 16 bytes a consumer and what is felt.
+type satisfaction struct {
+	spec *Spec
+	w    *society.World
+
+	part [parts][]float32
+
+	// What is felt is counted over a period, a day or one tick if that is
+	// longer, and then saturated: on shorter ticks nearly all counts would be 0
+	// or 1, and the mean of their saturated values another.
+	period sim.Tick
+	days   float64 // of a period
+
+	weight  [parts]float64
+	half    [parts]float64 // per period
+	gain    float64
+	metSome [33]float64 // u(o) by the bits set in the sketch of contacts
+
+	base, most, back float64 // hazards per tick
+	mostChurn        float64 // bounds over all consumers
+	mostReturn       float64
+	friends          int // most that a consumer has
+
+	leave, comeBack rng.Key
+	visitors        []*visitor // by worker
+	lost            churned
+	loyal           loyalty
+	mean            means
+}
+
+// Build adds the mechanism to a simulation.
+func (f *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &satisfaction{spec: f, w: w, leave: s.Key("churn"), comeBack: s.Key("return")}
+	f.run = m
+	w.NeedFelt()
+	w.Satisfaction = sim.Column[float32](s, "satisfaction", w.N)
+	for p := range m.part {
+		m.part[p] = sim.Column[float32](s, partNames[p], w.N)
+	}
+	m.period = sim.Tick(w.Clock.In(units.Day))
+	m.days = float64(m.period) * w.Clock.Days()
+	m.friends = w.N - 1
+	if !w.Graph.Complete() {
+		m.friends = 0
+		for i := range w.N {
+			m.friends = max(m.friends, w.Graph.InDegree(i))
+		}
+	}
+	m.rebuild()
+	for range s.Workers() {
+		m.visitors = append(m.visitors, m.newVisitor())
+	}
+	for i := range w.N {
+		if w.Status[i] != society.Never {
+			m.start(uint32(i))
+		}
+	}
+	w.OnJoin(func(_ sim.Tick, rows []uint32) {
+		for _, i := range rows {
+			m.start(i)
+		}
+	})
+	w.OnLeave(func(_ sim.Tick, rows []uint32) { m.lost.now += int64(len(rows)) })
+	m.declareMetrics(s)
+	s.Step(sim.Step{Name: "return", Phase: sim.Arrive, Rows: w.N, Chunk: m.returns})
+	s.Step(sim.Step{Name: "feel", Phase: sim.Adapt, Rows: w.N, Before: func(t sim.Tick, _ int) { m.mean.taken = false }, Chunk: m.feel})
+	s.Step(sim.Step{Name: "churn", Phase: sim.Adapt, Rows: w.N, Chunk: m.churn})
+	m.lost.build(s, w)
+	m.loyal.build(s, w)
+	return nil
+}
+
+// Rebuild follows a change of a live field.
+func (f *Spec) Rebuild(sim.Tick) { f.run.rebuild() }
+
+func (m *satisfaction) rebuild() {
+	f, tick := m.spec, m.w.Clock.Tick
+	sum := 0.0
+	m.weight = [parts]float64{}
+	for _, x := range f.Weights {
+		for p, name := range partNames {
+			if x.Name == name {
+				m.weight[p] = x.Value
+			}
+		}
+		sum += x.Value
+	}
+	for p := range m.weight {
+		m.weight[p] /= sum
+	}
+	m.half[emotional], m.half[social] = f.Half.Emotional*m.days, f.Half.Social*m.days
+	for set, friends := range society.DistinctTable() {
+		m.metSome[set] = saturate(friends, m.half[social])
+	}
+	m.gain = gain(m.days, f.Memory.Days())
+	m.base, m.most, m.back = f.Churn.Base.Over(tick), f.Churn.Max.Over(tick), f.Return.Base.Over(tick)
+	m.mostChurn = churnHazard(m.base, f.Churn.Satisfaction, 0, f.Churn.At, f.Churn.Friends, 0, m.most)
+	m.mostReturn = returnHazard(m.back, f.Return.Friends, m.friends)
+	m.w.Nuisance = society.Nuisance{Ad: f.Nuisance.Ad, Invite: f.Nuisance.Invite}
+}
+
+// start gives who starts to use the platform its first satisfaction; who comes
+// back has the one it left with. What reached a consumer in between is not felt.
+func (m *satisfaction) start(i uint32) {
+	m.w.Felt.Take(int(i))
+	if m.w.Satisfaction[i] != 0 {
+		return
+	}
+	start := max(float32(m.spec.Start), math.SmallestNonzeroFloat32) // 0 is who never used it
+	m.w.Satisfaction[i] = start
+	for p := range m.part {
+		m.part[p][i] = start
+	}
+}
+
+// feel turns what was felt in a period into satisfaction:
+// S ← S + (1−e^(−Δ/T_S))·(w_e·u(e) + w_x·x̃ + w_o·u(o) − S). The parts are
+// averaged each and S is their weighted mean, which is the same.
+func (m *satisfaction) feel(c *sim.Chunk) {
+	if c.Tick%m.period != 0 {
+		return
+	}
+	w := m.w
+	status, all := w.Status[c.Lo:c.Hi], w.Satisfaction[c.Lo:c.Hi]
+	e, x, o := m.part[emotional][c.Lo:c.Hi], m.part[experiential][c.Lo:c.Hi], m.part[social][c.Lo:c.Hi]
+	segment := w.Segment[c.Lo:c.Hi]
+	perDay := 1 / (1000 * m.days)
+	half := m.half[emotional] * 1000
+	for r, st := range status {
+		if st != society.Using {
+			continue
+		}
+		emotion, felt, contacts := w.Felt.Take(c.Lo + r)
+		ue, uo := 0.0, 0.0
+		if emotion > 0 {
+			ue = saturate(float64(emotion), half)
+		}
+		if contacts != 0 {
+			uo = m.metSome[society.SketchSet(contacts)]
+		}
+		ux := experience(w.Fit(segment[r]), float64(float64(felt)*perDay))
+		e[r], x[r], o[r] = toward(e[r], ue, m.gain), toward(x[r], ux, m.gain), toward(o[r], uo, m.gain)
+		s := float64(m.weight[emotional]*float64(e[r])) + float64(m.weight[experiential]*float64(x[r])) + float64(m.weight[social]*float64(o[r]))
+		all[r] = max(float32(s), math.SmallestNonzeroFloat32)
+	}
+}
+
+// visitor is what one worker calls for candidates. Its functions are made once:
+// made where they are used, each chunk would allocate them.
+type visitor struct {
+	c                         *sim.Chunk
+	leaveHazard, returnHazard func(r int) float64
+	leaveEvent, returnEvent   func(r int)
+}
+
+func (m *satisfaction) newVisitor() *visitor {
+	w, v := m.w, &visitor{}
+	v.leaveHazard = func(r int) float64 {
+		i := v.c.Lo + r
+		if w.Status[i] != society.Using {
+			return 0
+		}
+		f := &m.spec.Churn
+		return churnHazard(m.base, f.Satisfaction, float64(w.Satisfaction[i]), f.At, f.Friends, w.FriendsUsing(i), m.most)
+	}
+	v.leaveEvent = func(r int) { w.Leave(v.c, v.c.Lo+r) }
+	v.returnHazard = func(r int) float64 {
+		i := v.c.Lo + r
+		if w.Status[i] != society.Lapsed {
+			return 0
+		}
+		return returnHazard(m.back, m.spec.Return.Friends, w.FriendsUsing(i))
+	}
+	v.returnEvent = func(r int) { w.Join(v.c, v.c.Lo+r, 0) }
+	return v
+}
+
+// churn lets users leave. It happens to few, so only candidates are visited.
+func (m *satisfaction) churn(c *sim.Chunk) {
+	v := m.visitors[c.Worker]
+	v.c = c
+	rng.Rare(m.leave.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, m.mostChurn, v.leaveHazard, v.leaveEvent)
+}
+
+// returns lets lapsed users come back.
+func (m *satisfaction) returns(c *sim.Chunk) {
+	if m.w.Users == m.w.Registered {
+		return // nobody has left
+	}
+	v := m.visitors[c.Worker]
+	v.c = c
+	rng.Rare(m.comeBack.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, m.mostReturn, v.returnHazard, v.returnEvent)
+}

@@ -1,0 +1,437 @@
+package satisfaction
+
+import (
+	"context"
+	"math"
+	"testing"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// flow reads a scenario's part written on one line.
+func flow(text string) (n *spec.Node) {
+	spec.Decode(nil, func(s *spec.Section) { s.Tree(&n, "x", text, "") })
+	return n
+}
+
+// trial is a world in which all use the platform and feel the same each day.
+type trial struct {
+	n            int
+	satisfaction string // the section
+	ties         society.TiesSpec
+	people       string
+	tick         units.Duration
+	ticks        int
+	every        int
+	fit          float64 // 0 is 1: no mechanism of functions
+	// a day, of each
+	emotion, experience, contacts float64
+	nobody                        bool
+	feelers                       func(w *society.World, c *sim.Chunk) // in place of the above
+}
+
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
+	t.Helper()
+	if x.tick == 0 {
+		x.tick = units.Day
+	}
+	if x.satisfaction == "" {
+		x.satisfaction = "{}"
+	}
+	if x.people == "" {
+		x.people = "{}"
+	}
+	if x.ties.Kind == "" {
+		x.ties = society.TiesSpec{Kind: "ring", Degree: 10}
+	}
+	f, people := &Spec{}, &society.PeopleSpec{}
+	root := spec.Mapping(spec.Entry{Key: "satisfaction", Value: flow(x.satisfaction)}, spec.Entry{Key: "consumers", Value: flow(x.people)})
+	if _, ps := spec.Decode(root, func(s *spec.Section) {
+		s.Section("satisfaction", "", f.Declare)
+		s.Section("consumers", "", people.Declare)
+	}); ps.Err() != nil {
+		t.Fatal(ps)
+	}
+	people.Count = x.n
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2013, 1, 1, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks},
+		Seed: 5, Replicate: 1, Every: x.every, Workers: o.Workers, Audit: o.Audit})
+	w, err := society.Build(b, society.Setting{People: *people, Ties: x.ties})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x.fit > 0 {
+		w.Functions = &society.Functions{Fit: make([]float64, len(w.Segments))}
+		for g := range w.Functions.Fit {
+			w.Functions.Fit[g] = x.fit
+		}
+	}
+	for i := range w.N {
+		if !x.nobody {
+			w.SetInitial(i)
+		}
+	}
+	days := w.Clock.Days()
+	b.Scope("test").Step(sim.Step{Name: "feel", Phase: sim.Respond, Rows: w.N, Chunk: func(c *sim.Chunk) {
+		if x.feelers != nil {
+			x.feelers(w, c)
+			return
+		}
+		for i := c.Lo; i < c.Hi; i++ {
+			if w.Status[i] != society.Using {
+				continue
+			}
+			w.Felt.AddEmotion(c, i, society.Milli(x.emotion*days))
+			w.Felt.AddExperience(c, i, society.Milli(x.experience*days))
+			for k := range int(x.contacts*days + 0.5) {
+				w.Felt.AddContact(c, i, i+k)
+			}
+		}
+	}})
+	if err := f.Build(b.Scope("satisfaction"), w); err != nil {
+		t.Fatal(err)
+	}
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, w, f
+}
+
+func (x trial) run(t testing.TB) (*sim.Simulation, *society.World, *Spec) {
+	r, w, f := x.build(t, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r, w, f
+}
+
+func total(v []float64) (sum float64) {
+	for _, x := range v {
+		sum += x
+	}
+	return sum
+}
+
+func near(t *testing.T, name string, got, want, within float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= within) {
+		t.Errorf("%s is %v, should be %v ± %v", name, got, want, within)
+	}
+}
+
+func TestEquations(t *testing.T) {
+	near(t, "u(0)", saturate(0, 5), 0, 0)
+	near(t, "u(half)", saturate(5, 5), 0.5, 0)
+	near(t, "u(15)", saturate(15, 5), 0.75, 0)
+	near(t, "u(−1)", saturate(-1, 5), 0, 0)
+	near(t, "x", experience(0.6, 0.1), 0.7, 1e-15)
+	near(t, "x above", experience(0.9, 3), 1, 0)
+	near(t, "x below", experience(0.1, -3), 0, 0)
+	near(t, "gain", gain(1, 30), 1-math.Exp(-1./30), 1e-16)
+	near(t, "base", churnHazard(0.01, 3, 0.5, 0.5, 0.5, 0, 1), 0.01, 1e-17)
+	near(t, "satisfied", churnHazard(0.01, 3, 0.7, 0.5, 0, 50, 1), 0.01*math.Exp(-0.6), 1e-16)
+	near(t, "with friends", churnHazard(0.01, 3, 0.5, 0.5, 0.5, 99, 1), 0.001, 1e-16)
+	near(t, "at most", churnHazard(0.01, 100, 0, 0.5, 0.5, 0, 0.3), 0.3, 0)
+	near(t, "return", returnHazard(0.01, 0.5, 99), 0.1, 1e-15)
+	near(t, "return without friends", returnHazard(0.01, 0.5, 0), 0.01, 0)
+}
+
+// A constant input c gives S = c·(1 − e^(−t/T_S)) from 0; whatever the tick up
+// to a day.
+func TestConstantInput(t *testing.T) {
+	for _, parts := range []int{1, 2, 24} {
+		x := trial{n: 50, ticks: 90 * parts, tick: units.Day / units.Duration(parts), every: parts, fit: 0.4, emotion: 24, experience: 0.24,
+			satisfaction: "{start: 0, half: {emotional: 8}, churn: {base: 0/day}}"}
+		r, _, _ := x.run(t)
+		for part, c := range map[string]float64{"_emotional": 0.75, "_experiential": 0.64, "_social": 0, "": (0.75 + 0.64) / 3} {
+			s := r.Series("satisfaction" + part)
+			for _, day := range []int{0, 1, 10, 30, 90} {
+				near(t, "satisfaction"+part, s[day], c*(1-math.Exp(-float64(day)/30)), 2e-6)
+			}
+		}
+	}
+}
+
+// On ticks longer than a day the half saturation is per tick.
+func TestLongTick(t *testing.T) {
+	x := trial{n: 50, ticks: 100, tick: units.Week, fit: 0.4, emotion: 5, contacts: 0, satisfaction: "{churn: {base: 0/day}}"}
+	r, _, _ := x.run(t)
+	s := r.Series("satisfaction_emotional")
+	near(t, "emotional", s[100], 0.5, 1e-6)
+	near(t, "experiential", r.Series("satisfaction_experiential")[100], 0.4, 1e-6)
+	near(t, "after a week", r.Series("satisfaction_experiential")[1], 0.4+0.1*math.Exp(-7./30), 1e-6)
+}
+
+func TestWeightsAndStart(t *testing.T) {
+	x := trial{n: 50, ticks: 400, fit: 0.4, emotion: 5, satisfaction: "{start: 0.9, weights: {experiential: 3, emotional: 1}, churn: {base: 0/day}}"}
+	r, w, f := x.run(t)
+	s := r.Series("satisfaction")
+	near(t, "start", s[0], 0.9, 1e-7)
+	near(t, "end", s[400], (3*0.4+0.5)/4, 1e-5)
+	near(t, "nuisance", w.Nuisance.Ad, 0.05, 0)
+	near(t, "nuisance", w.Nuisance.Invite, 0.02, 0)
+	f.Nuisance.Ad = 0.3
+	f.Rebuild(1)
+	near(t, "nuisance", w.Nuisance.Ad, 0.3, 0)
+}
+
+// Distinct friends: the same friend over and over is one.
+func TestContacts(t *testing.T) {
+	x := trial{n: 200, ticks: 300, satisfaction: "{churn: {base: 0/day}}", feelers: func(w *society.World, c *sim.Chunk) {
+		for i := c.Lo; i < c.Hi; i++ {
+			for range 5 {
+				w.Felt.AddContact(c, i, (i+1)%w.N)
+				w.Felt.AddContact(c, (i+1)%w.N, i)
+			}
+		}
+	}}
+	r, _, _ := x.run(t)
+	// Two neighbours on the circle: 2.03 by linear counting, 1.02 in the 3 % of
+	// cases in which they share a bit.
+	near(t, "social", r.Series("satisfaction_social")[300], 2.0/7, 0.01)
+}
+
+// With β = γ = 0 churn is exponential.
+func TestChurnIsExponential(t *testing.T) {
+	const n = 20_000
+	x := trial{n: n, ticks: 200, satisfaction: "{churn: {base: 0.01/day, satisfaction: 0, friends: 0}, return: {base: 0/day}}"}
+	r, _, _ := x.run(t)
+	users := r.Series("adopters")
+	for _, day := range []int{10, 50, 100, 200} {
+		p := math.Exp(-0.01 * float64(day))
+		simtest.Z(t, "users left", users[day]/n, math.Sqrt(p*(1-p)), n, p, 0)
+	}
+	rate := r.Series("churn_rate")
+	simtest.Z(t, "churn rate", rate[100], math.Sqrt(0.01), int(30*n*math.Exp(-1)), -math.Expm1(-0.01), 0)
+	// Of those active on day t−90, e^(−.9) are users on day t.
+	loyal := r.Series("loyalty90")
+	if !math.IsNaN(loyal[99]) {
+		t.Errorf("loyalty on day 99: %v", loyal[99])
+	}
+	p := math.Exp(-0.9)
+	simtest.Z(t, "loyalty90", loyal[100], math.Sqrt(p*(1-p)), n*9/10, p, 0)
+	simtest.Z(t, "loyalty90", loyal[200], math.Sqrt(p*(1-p)), int(n*math.Exp(-1.1)), p, 0)
+}
+
+// The hazards are per time: ticks of an hour give the same.
+func TestChurnDoesNotDependOnTick(t *testing.T) {
+	const n = 20_000
+	x := trial{n: n, ticks: 24 * 100, tick: units.Hour, every: 2400, fit: 0.3, satisfaction: "{start: 0.1, churn: {base: 0.02/day, at: 0.5, satisfaction: 2, friends: 0.3}, return: {base: 0/day}}",
+		ties: society.TiesSpec{Kind: "regular", Degree: 4}}
+	r, _, _ := x.run(t)
+	x.tick, x.ticks, x.every = units.Day, 100, 100
+	d, _, _ := x.run(t)
+	hours, days := r.Series("adopters")[1]/n, d.Series("adopters")[1]/n
+	simtest.Z(t, "users after 100 days of hours", hours, math.Sqrt(0.5), n, days, 0.002)
+}
+
+// S and friends lower the hazard by what the equation says.
+func TestChurnHazard(t *testing.T) {
+	const n = 40_000
+	run := func(section string, ties society.TiesSpec) float64 {
+		r, _, _ := trial{n: n, ticks: 5, fit: 0.8, satisfaction: section, ties: ties}.run(t)
+		return total(r.Series("churned")) / n
+	}
+	fixed := "start: 0.8, weights: {experiential: 1}, return: {base: 0/day}"
+	p := run("{"+fixed+", churn: {base: 0.05/day, max: 1/day, friends: 0}}", society.TiesSpec{Kind: "ring", Degree: 4})
+	want := -math.Expm1(-5 * 0.05 * math.Exp(-0.9))
+	simtest.Z(t, "churn of the satisfied", p, math.Sqrt(want), n, want, 0)
+	// Friends leave, too: at most 4 % do, so ln(1 + friends) falls by less than .04.
+	p = run("{"+fixed+", churn: {base: 0.05/day, max: 1/day, satisfaction: 0, friends: 1}}", society.TiesSpec{Kind: "ring", Degree: 4})
+	want = -math.Expm1(-5 * 0.05 / 5)
+	simtest.Z(t, "churn among friends", p, math.Sqrt(want), n, want, 0.05*want)
+	p = run("{"+fixed+", churn: {base: 10/day, max: 0.02/day}}", society.TiesSpec{Kind: "complete"})
+	want = -math.Expm1(-5 * 0.02 * 1)
+	if p > want || p == 0 {
+		t.Errorf("churn %v with a maximum of %v", p, want)
+	}
+}
+
+// Users leave and come back: the stationary share is r/(h + r).
+func TestReturn(t *testing.T) {
+	const n = 20_000
+	x := trial{n: n, ticks: 400, every: 400, satisfaction: "{churn: {base: 0.02/day, satisfaction: 0, friends: 0}, return: {base: 0.03/day, friends: 0}}"}
+	r, w, _ := x.run(t)
+	h, b := -math.Expm1(-0.02), -math.Expm1(-0.03)
+	// Who leaves in Adapt can be back in the next Arrive: on the day's end the
+	// stationary share is b/(b + h) × (1 − h) of those who were users by noon.
+	want := b * (1 - h) / (1 - (1-b)*(1-h))
+	simtest.Z(t, "share of users", r.Series("adopters")[1]/n, math.Sqrt(want*(1-want)), n, want, 0)
+	if r.Series("registered")[1] != n || r.Series("new_adopters")[1] != 0 || r.Series("returned")[1] == 0 {
+		t.Error("who comes back counts as new")
+	}
+	if w.Users != int64(r.Series("adopters")[1]) {
+		t.Error("users are miscounted")
+	}
+}
+
+func TestExtremes(t *testing.T) {
+	// Everybody leaves at once, and comes back at once.
+	x := trial{n: 500, ticks: 4, satisfaction: "{churn: {base: 100000/day, satisfaction: 0, friends: 0, max: 100000/day}, return: {base: 100000/day}}"}
+	r, _, _ := x.run(t)
+	churned, returned := r.Series("churned"), r.Series("returned")
+	if churned[1] != 500 || returned[1] != 0 || returned[2] != 500 || churned[2] != 500 {
+		t.Errorf("churned %v, returned %v", churned, returned)
+	}
+	x.satisfaction = "{churn: {base: 0/day}, return: {base: 0/day}}"
+	r, _, _ = x.run(t)
+	if total(r.Series("churned")) != 0 || !(r.Series("churn_rate")[4] == 0) {
+		t.Error("somebody leaves at hazard 0")
+	}
+	x = trial{n: 500, ticks: 4, nobody: true}
+	r, _, _ = x.run(t)
+	if s := r.Series("satisfaction")[4]; !math.IsNaN(s) {
+		t.Errorf("nobody's satisfaction is %v", s)
+	}
+	x = trial{n: 500, ticks: 200, experience: -1000, satisfaction: "{churn: {base: 0/day}}"}
+	r, w, _ := x.run(t)
+	near(t, "experiential", r.Series("satisfaction_experiential")[200], 0.5*math.Exp(-200./30), 1e-6)
+	for i := range w.N {
+		if s := w.Satisfaction[i]; !(s > 0 && s <= 1) {
+			t.Fatalf("satisfaction %v", s)
+		}
+	}
+}
+
+// The mechanism against itself written down plainly, on random small worlds.
+func TestSlowTwin(t *testing.T) {
+	key := rng.New(8, 0, "twin")
+	felt := func(i int, t sim.Tick) (emotion, value int32, friends []int) {
+		b := key.Bits(uint64(i), uint64(t))
+		for k := range b % 4 {
+			friends = append(friends, int(b>>(8+8*k)&0xff))
+		}
+		return int32(b >> 32 & 0xfff), int32(b>>48&0xff) - 128, friends
+	}
+	x := trial{n: 80, ticks: 60, tick: 8 * units.Hour, fit: 0.5,
+		satisfaction: "{memory: 4d, weights: {emotional: 2, experiential: 1, social: 1}, half: {emotional: 3, social: 2}, churn: {base: 0.2/day, max: 0.3/day}, return: {base: 0.1/day}}",
+		people:       "{segments: {a: {share: 50%}, b: {share: 50%}}}",
+		feelers: func(w *society.World, c *sim.Chunk) {
+			for i := c.Lo; i < c.Hi; i++ {
+				e, v, friends := felt(i, c.Tick)
+				w.Felt.AddEmotion(c, i, e)
+				w.Felt.AddExperience(c, i, v)
+				for _, j := range friends {
+					w.Felt.AddContact(c, i, j)
+				}
+			}
+		}}
+	r, w, _ := x.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	status := make([]uint8, w.N)
+	type day struct {
+		emotion, value float64
+		friends        uint32
+	}
+	acc := make([]day, w.N)
+	s := make([][3]float64, w.N)
+	for i := range s {
+		s[i], status[i] = [3]float64{0.5, 0.5, 0.5}, society.Using
+	}
+	table := society.DistinctTable()
+	for tick := sim.Tick(1); tick <= 60; tick++ {
+		before := append([]uint8{}, w.Status...)
+		if err := r.Advance(tick); err != nil {
+			t.Fatal(err)
+		}
+		n, sum := 0.0, 0.0
+		for i := range w.N {
+			back := before[i] == society.Lapsed && (w.Status[i] == society.Using)
+			if back {
+				acc[i] = day{}
+			}
+			e, v, friends := felt(i, tick)
+			acc[i].emotion += float64(e) / 1000
+			acc[i].value += float64(v) / 1000
+			for _, j := range friends {
+				acc[i].friends |= society.ContactBit(j)
+			}
+			using := before[i] == society.Using || back
+			if tick%3 == 0 && using {
+				g := 1 - math.Exp(-0.25)
+				o := table[society.SketchSet(acc[i].friends)]
+				for p, c := range []float64{acc[i].emotion / (acc[i].emotion + 3), math.Max(0, math.Min(1, 0.5+acc[i].value)), o / (o + 2)} {
+					s[i][p] += g * (c - s[i][p])
+				}
+				acc[i] = day{}
+			}
+			if got, want := float64(w.Satisfaction[i]), s[i][0]/2+s[i][1]/4+s[i][2]/4; using && math.Abs(got-want) > 1e-5 {
+				t.Fatalf("tick %d, consumer %d: satisfaction %v, should be %v", tick, i, got, want)
+			}
+			if w.Status[i] == society.Using {
+				n++
+				sum += s[i][0]/2 + s[i][1]/4 + s[i][2]/4
+			}
+		}
+		if got := r.Series("satisfaction"); n > 0 {
+			near(t, "mean", got[len(got)-1], sum/n, 1e-5)
+		}
+	}
+}
+
+func TestLoyaltyWithoutChurn(t *testing.T) {
+	r, _, _ := trial{n: 300, ticks: 120, satisfaction: "{churn: {base: 0/day}}"}.run(t)
+	loyal := r.Series("loyalty90")
+	near(t, "loyalty90", loyal[100], 1, 0)
+	near(t, "loyalty90", loyal[120], 1, 0)
+	r, _, _ = trial{n: 300, ticks: 60, satisfaction: "{churn: {base: 0/day}}"}.run(t)
+	if x := r.Series("loyalty90")[60]; !math.IsNaN(x) {
+		t.Errorf("loyalty90 after 60 days: %v", x)
+	}
+	r, _, _ = trial{n: 300, ticks: 30, tick: units.Week, satisfaction: "{churn: {base: 0/day}}"}.run(t)
+	near(t, "loyalty90 on weeks", r.Series("loyalty90")[30], 1, 0)
+}
+
+func TestContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _, _ := trial{n: 9000, ticks: 110, fit: 0.4, emotion: 3, contacts: 2, experience: -0.1, people: "{segments: {a: {share: 30%}, b: {share: 70%}}}",
+			satisfaction: "{churn: {base: 1/year, friends: 0.1}, return: {base: 1/year}}"}.build(t, o)
+		return r
+	})
+}
+
+// Everybody in, everybody felt something: ns per user-tick of the mechanism.
+func BenchmarkTick(b *testing.B) {
+	x := trial{n: 1 << 20, ticks: 1 << 20, fit: 0.5}
+	r, w, f := x.build(b, simtest.Options{Workers: 1})
+	defer r.Close()
+	key := rng.New(1, 0, "bench")
+	for _, what := range []string{"feel", "churn", "return"} {
+		b.Run(what, func(b *testing.B) {
+			b.StopTimer()
+			for tick := range b.N {
+				c := sim.Chunk{}
+				if what == "feel" {
+					for i := range w.N {
+						bits := key.Bits(uint64(i), uint64(tick))
+						w.Felt.AddEmotion(&c, i, int32(bits&0xfff))
+						w.Felt.AddExperience(&c, i, 30)
+						w.Felt.AddContact(&c, i, int(bits>>40))
+					}
+				}
+				b.StartTimer()
+				for k := range sim.Chunks(w.N, sim.DefaultGrain) {
+					c = sim.Chunk{ID: k, Lo: k * sim.DefaultGrain, Hi: min((k+1)*sim.DefaultGrain, w.N), Tick: sim.Tick(tick + 1)}
+					switch what {
+					case "feel":
+						f.run.feel(&c)
+					case "churn":
+						f.run.churn(&c)
+					case "return":
+						w.Registered++ // so that it looks for those who left
+						f.run.returns(&c)
+						w.Registered--
+					}
+				}
+				b.StopTimer()
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(w.N), "ns/user-tick")
+		})
+	}
+}
