@@ -16,6 +16,13 @@ type pool struct {
 	job     job  // one at a time, reused: a step allocates nothing
 }
 
+// ownChunk is the chunk that a worker hands to steps, made once, in a cache line
+// of its own.
+type ownChunk struct {
+	Chunk
+	_ [64]byte
+}
+
 type job struct {
 	rows, grain, chunks int
 	reverse             bool
@@ -23,6 +30,7 @@ type job struct {
 	round               int
 	next                atomic.Int64
 	body                func(*Chunk)
+	chunk               []ownChunk // by worker
 	fault               atomic.Pointer[Fault]
 }
 
@@ -37,6 +45,7 @@ func (f *Fault) Error() string { return fmt.Sprintf("%s: internal fault: %v", f.
 
 func newPool(workers int) *pool {
 	p := &pool{workers: max(1, workers)}
+	p.job.chunk = make([]ownChunk, p.workers)
 	for i := 1; i < p.workers; i++ {
 		ch := make(chan *job)
 		p.start = append(p.start, ch)
@@ -63,7 +72,8 @@ func (j *job) work(worker int, shared bool) {
 			j.fault.CompareAndSwap(nil, &Fault{Value: r, Stack: debug.Stack()})
 		}
 	}()
-	c := Chunk{Worker: worker, Tick: j.tick, Round: j.round, shared: shared}
+	c := &j.chunk[worker].Chunk
+	*c = Chunk{Worker: worker, Tick: j.tick, Round: j.round, shared: shared}
 	for {
 		id := int(j.next.Add(1)) - 1
 		if id >= j.chunks {
@@ -73,7 +83,7 @@ func (j *job) work(worker int, shared bool) {
 			id = j.chunks - 1 - id
 		}
 		c.ID, c.Lo, c.Hi = id, id*j.grain, min((id+1)*j.grain, j.rows)
-		j.body(&c)
+		j.body(c)
 	}
 }
 

@@ -39,6 +39,10 @@ type Members struct {
 	bySegment   []int64 // users by segment
 	log         *sim.EventLog
 	counted     census
+
+	telling   []uint32 // who joined or left, while their friends are told
+	told      int32
+	tellChunk func(c *sim.Chunk) // tellFriends, made once
 }
 
 // Cause declares a reason to adopt; its new adopters are counted apart.
@@ -47,11 +51,12 @@ func (w *World) Cause(name, doc string) uint8 {
 	return uint8(len(w.causes) - 1)
 }
 
-// Join asks that a consumer of the chunk start using the platform.
+// Join asks that a consumer of the chunk start using the platform. The grain of
+// the step is a multiple of 64.
 func (w *World) Join(c *sim.Chunk, i int, cause uint8) {
 	w.joins[i>>6] |= 1 << (i & 63)
 	w.cause[i] = cause
-	w.asked[i/sim.DefaultGrain] = 1
+	c.Mark(&w.asked[i/sim.DefaultGrain])
 }
 
 // JoinAny is Join for a consumer of another chunk. All who ask for the same
@@ -64,7 +69,7 @@ func (w *World) JoinAny(c *sim.Chunk, i int) {
 // Leave asks that a consumer of the chunk stop using the platform.
 func (w *World) Leave(c *sim.Chunk, i int) {
 	w.leaves[i>>6] |= 1 << (i & 63)
-	w.asked[i/sim.DefaultGrain] = 1
+	c.Mark(&w.asked[i/sim.DefaultGrain])
 }
 
 // OnJoin calls f at the end of a phase with those who joined in it.
@@ -92,7 +97,7 @@ func (w *World) UsersIn(segment int) int64 { return w.bySegment[segment] }
 func (w *World) SetInitial(i int) {
 	if w.Status[i] != Using {
 		w.joined = append(w.joined[:0], uint32(i))
-		w.start(&sim.Chunk{}, uint32(i))
+		w.start(i)
 		for _, f := range w.onJoin {
 			f(0, w.joined)
 		}
@@ -109,9 +114,10 @@ func (w *World) buildMembers() {
 	words := (w.N + 63) / 64
 	w.joins = sim.Tally[uint64](s, "joins", words)
 	w.leaves = sim.Tally[uint64](s, "leaves", words)
-	w.cause = make([]uint8, w.N)
+	w.cause = sim.Tally[uint8](s, "cause", w.N)
 	w.asked = sim.Tally[uint32](s, "asked", sim.Chunks(w.N, sim.DefaultGrain))
 	w.bySegment = make([]int64, len(w.Segments))
+	sim.Hold(s, "users", func() []int64 { return append([]int64{w.Users, w.Registered}, w.bySegment...) })
 	s.Count("registered", "1", "consumers who have ever used the platform", func() int64 { return w.Registered })
 	s.Count("adopters", "1", "consumers who use the platform now", func() int64 { return w.Users })
 	w.newAdopters = s.Counter("new_adopters", "1", "consumers who used the platform for the first time")
@@ -128,6 +134,7 @@ func (w *World) buildMembers() {
 		}
 	}
 	w.log = s.EventLog("adoption", "a consumer starts to use the platform, for the first time or again")
+	w.tellChunk = w.tellFriends
 	s.AfterPhase(w.applyRequests)
 }
 
@@ -148,8 +155,8 @@ func (w *World) census() census {
 	if w.counted.taken && w.counted.at == w.now {
 		return w.counted
 	}
-	day := w.Clock.In(unitsDay)
-	today, month := int64(w.now)-int64(day), int64(w.now)-int64(30*day)
+	today := int64(w.now) - int64(w.Clock.In(unitsDay))
+	month := int64(w.now) - int64(w.Clock.In(30*unitsDay))
 	n := census{at: w.now, taken: true}
 	last := w.LastSession[:len(w.Sessions)]
 	for i, sessions := range w.Sessions {
@@ -168,7 +175,7 @@ func (w *World) census() census {
 func positive(x int64) int64 { return int64(uint64(-x) >> 63) }
 
 // start makes i a user and tells its friends.
-func (w *World) start(c *sim.Chunk, i uint32) {
+func (w *World) start(i int) {
 	if w.Status[i] == Never {
 		w.Registered++
 	}
@@ -176,7 +183,7 @@ func (w *World) start(c *sim.Chunk, i uint32) {
 	w.Users++
 	w.bySegment[w.Segment[i]]++
 	if w.Friends != nil {
-		for _, j := range w.Graph.Neighbours(int(i)) {
+		for _, j := range w.Graph.Neighbours(i) {
 			w.Friends[j]++
 		}
 	}
@@ -276,11 +283,14 @@ func (w *World) tell(t sim.Tick, rows []uint32, v int32) error {
 	if w.Friends == nil {
 		return nil
 	}
-	return w.Scope.Parallel(t, len(rows), 256, func(c *sim.Chunk) {
-		for _, i := range rows[c.Lo:c.Hi] {
-			for _, j := range w.Graph.Neighbours(int(i)) {
-				c.Add32(&w.Friends[j], v)
-			}
+	w.telling, w.told = rows, v
+	return w.Scope.Parallel(t, len(rows), 256, w.tellChunk)
+}
+
+func (w *World) tellFriends(c *sim.Chunk) {
+	for _, i := range w.telling[c.Lo:c.Hi] {
+		for _, j := range w.Graph.Neighbours(int(i)) {
+			c.Add32(&w.Friends[j], w.told)
 		}
-	})
+	}
 }
