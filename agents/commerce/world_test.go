@@ -18,6 +18,7 @@ type trial struct {
 	ties  society.TiesSpec
 	ticks int
 	tick  units.Duration // 0 is a day
+	every int
 	set   func(*Spec)
 	shops func(*shops) // changes what Build drew
 	world func(*sim.Builder, *society.World)
@@ -43,7 +44,7 @@ func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simul
 	}
 	b := sim.NewBuilder(sim.Config{
 		Clock: sim.Clock{Start: time.Date(2017, 1, 9, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks},
-		Seed:  7, Replicate: replicate, Workers: o.Workers, Audit: o.Audit,
+		Seed:  7, Replicate: replicate, Every: x.every, Workers: o.Workers, Audit: o.Audit,
 	})
 	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: 8, Taste: 0.3}, Ties: x.ties})
 	if err != nil {

@@ -156,7 +156,7 @@ func (m *games) measure(s *sim.Scope) {
 	m.related = s.Counter("game_relations", "1", "relations found in self-built games")
 	for _, g := range m.titles {
 		s.Count("players."+g.name, "1", "players of the game", g.players)
-		s.Gauge("relations."+g.name, "1", "mean number of relations of a player that count, over at most 16,384 players", func() float64 { return m.meanRelations(g) })
+		s.Gauge("relations."+g.name, "1", "mean number of relations of a player that count, over at most 4,096 players", func() float64 { return m.meanRelations(g) })
 	}
 }
 
@@ -174,7 +174,7 @@ func (g *title) paying() (n int64) {
 
 // meanRelations is the mean of min(n, cap) over players at even distances.
 func (m *games) meanRelations(g *title) float64 {
-	const most = 1 << 14
+	const most = 1 << 12
 	g.playersAtStart = g.players()
 	stride := max(1, int((g.playersAtStart+most-1)/most))
 	at, n, sum := 0, 0, 0

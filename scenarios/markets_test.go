@@ -1,0 +1,126 @@
+package scenarios_test
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"guanxi/agents/games"
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+	"guanxi/sim/results"
+)
+
+// tables runs replicates of a bundled scenario and gives the rows of their
+// tables of a name.
+func tables(t *testing.T, scenario, name string, replicates int, set ...string) []*results.Table {
+	t.Helper()
+	s, err := scenarios.Load(scenario, scenarios.Options{Set: set})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []*results.Table
+	for k := range replicates {
+		r, err := runner.Build(s, k+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range r.Tables() {
+			if table.Name == name {
+				all = append(all, table)
+			}
+		}
+	}
+	if len(all) != replicates {
+		t.Fatalf("%s gives %d tables %s, should give %d", scenario, len(all), name, replicates)
+	}
+	return all
+}
+
+// expect fails where the mean over replicates is further than four standard
+// errors from what it should be, or rel of it.
+func expect(t *testing.T, name string, v []float64, want, rel float64) {
+	t.Helper()
+	mean, sq := 0.0, 0.0
+	for _, x := range v {
+		mean += x / float64(len(v))
+	}
+	for _, x := range v {
+		sq += (x - mean) * (x - mean)
+	}
+	se := math.Sqrt(sq / float64(len(v)-1) / float64(len(v)))
+	if off := math.Abs(mean - want); off > 4*se+rel*math.Abs(want) || math.IsNaN(mean) {
+		t.Errorf("%s is %.6g, should be %.6g (standard error %.2g)", name, mean, want, se)
+	}
+}
+
+// The numbers that shops.yaml states.
+func TestShops(t *testing.T) {
+	for _, x := range []struct {
+		count                        string
+		price, bought, markup, worth float64
+	}{{"3", 82.2202, 0.836444, 0.562151, 60.3534}, {"1", 101.3468, 0.489901, 0.644784, 22.4383}} {
+		var bought, markup []float64
+		for _, s := range tables(t, "shops", "series", 3, "commerce.merchants.count="+x.count) {
+			r := s.Rows() - 1
+			bought = append(bought, s.Col("orders").Float(r)/s.Col("occasions").Float(r))
+			markup = append(markup, s.Col("markup").Float(r))
+		}
+		expect(t, x.count+" shops: orders per occasion", bought, x.bought, 0)
+		expect(t, x.count+" shops: markup", markup, x.markup, 1e-4)
+		var worth []float64
+		for _, v := range tables(t, "shops", "value", 3, "commerce.merchants.count="+x.count) {
+			for r := range v.Rows() {
+				if v.Col("party").Text(r) == "consumer" && r >= v.Rows()-10 {
+					worth = append(worth, v.Col("captured").Float(r)/5000/0.5/30)
+				}
+			}
+		}
+		// Per occasion expected, so the chance is that of the number of occasions.
+		expect(t, x.count+" shops: worth of an occasion", worth, x.worth, 0.01)
+		for _, p := range tables(t, "shops", "providers", 2, "commerce.merchants.count="+x.count) {
+			for r := range p.Rows() {
+				if got := p.Col("price").Float(r); math.Abs(got-x.price) > 1e-3*x.price {
+					t.Errorf("%s shops: price %v, should be %v", x.count, got, x.price)
+				}
+			}
+		}
+	}
+}
+
+// The numbers that games.yaml states.
+func TestGames(t *testing.T) {
+	kept := map[string][]float64{}
+	var guild, mean, paying []float64
+	for _, g := range tables(t, "games", "games", 6) {
+		for day, name := range map[string]string{"1": "retention_1", "7": "retention_7", "30": "retention_30"} {
+			kept[day] = append(kept[day], g.Col(name).Float(0))
+		}
+		guild = append(guild, g.Col("retention_7").Float(1))
+		for r := range g.Rows() {
+			mean = append(mean, g.Col("revenue").Float(r)/g.Col("payments").Float(r))
+			paying = append(paying, g.Col("payers").Float(r)/g.Col("installs").Float(r))
+			if got := g.Col("studio").Float(r) / g.Col("revenue").Float(r); math.Abs(got-0.6) > 1e-6 {
+				t.Errorf("the studio gets %v of the revenue, should be .6", got)
+			}
+		}
+	}
+	expect(t, "retention after 1 day", kept["1"], 0.38776, 0)
+	expect(t, "retention after 7 days", kept["7"], 0.13257, 0)
+	expect(t, "retention after 30 days", kept["30"], 0.05603, 0)
+	for day, want := range map[float64]float64{1: 0.38776, 7: 0.13257, 30: 0.05603} {
+		if got := games.Survivor(day, 0.60, 0.38); math.Abs(got-want) > 5e-5 {
+			t.Errorf("the closed form gives %.5f after %v days, %.5f is stated", got, day, want)
+		}
+	}
+	for k, x := range guild {
+		if x <= kept["7"][k] {
+			t.Errorf("replicate %d: %.3f stay a week in the guild, %.3f alone", k+1, x, kept["7"][k])
+		}
+	}
+	expect(t, "share of payers", paying, 0.02, 0)
+	expect(t, "mean payment", mean, 53.12, 0)
+}
