@@ -2,6 +2,7 @@ package agents
 
 import (
 	"fmt"
+	"strings"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -53,6 +54,9 @@ func (s *Spec) Build(o Options) (*Run, error) {
 			continue
 		}
 		if err := m.spec.Build(b.Scope(m.Name), w); err != nil {
+			if text := err.Error(); strings.HasPrefix(text, m.Name+".") || strings.HasPrefix(text, m.Name+": ") {
+				return nil, err // names its key
+			}
 			return nil, fmt.Errorf("%s: %w", m.Name, err)
 		}
 	}

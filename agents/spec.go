@@ -2,6 +2,7 @@ package agents
 
 import (
 	"fmt"
+	"math"
 	"sort"
 	"time"
 
@@ -152,6 +153,9 @@ func (c *ClockSpec) declare(s *spec.Section) {
 // count is the number of ticks.
 func (c *ClockSpec) count() (int, error) {
 	if c.Ticks > 0 {
+		if most := math.MaxInt64 / int64(c.Tick); int64(c.Ticks) > most {
+			return 0, fmt.Errorf("%d ticks of %v are more than 292 years; dates do not reach further", c.Ticks, c.Tick)
+		}
 		return c.Ticks, nil
 	}
 	if c.Until == "" {

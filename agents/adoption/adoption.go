@@ -19,10 +19,13 @@ type adoption struct {
 
 	p, q    float64 // per tick
 	divisor float64 // c where it is the same for all; 0: the own degree
+	most    float64 // largest a/c that a consumer can have
+	refused error   // a live field that makes no probability
 
-	outside []uint64 // bits: does not use it and may start
+	outside []uint64 // bits: has never used it and may start
 	adopted []int32  // friends who ever adopted; nil where w.Friends serves
-	ever    []uint64 // bits: has adopted at some time (with adopted)
+	ever    []uint64 // bits: has adopted at some time
+	total   int      // of ever; on the complete graph it serves for adopted
 
 	reservation []float32 // θ_i
 	threshold   []float32
@@ -78,11 +81,14 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 }
 
 // Rebuild follows a change of a live field.
-func (a *Spec) Rebuild(sim.Tick) {
+func (a *Spec) Rebuild(t sim.Tick) {
 	tick := a.run.w.Clock.Tick
 	a.run.p, a.run.q = a.Innovation.Over(tick), a.Imitation.Over(tick)
 	if v := a.run.invite; v != nil {
 		v.rebuild(a, tick)
+	}
+	if t > 0 && a.Model == "bass" {
+		a.run.refused = a.run.checkProbability()
 	}
 }
 
@@ -90,9 +96,12 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 	a, w := m.spec, m.w
 	a.Rebuild(0)
 	m.setDivisor()
-	if err := m.checkProbability(s); err != nil {
+	m.setMost()
+	if err := m.checkProbability(); err != nil {
 		return err
 	}
+	m.warnOfTick(s)
+	s.AfterTick(func(sim.Tick) error { return m.refused })
 	if a.HasReservation {
 		m.reservation = sim.Column[float32](s, "reservation", w.N)
 		key := s.Key("reservation")
@@ -108,11 +117,13 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 	}
 	if len(a.Paid) > 0 {
 		m.paidCause = w.Cause("paid", "first adopters by paid acquisition")
-		m.buildPaid(s)
+		if err := m.buildPaid(s); err != nil {
+			return err
+		}
 	}
 	step := sim.Step{Name: "adopt", Phase: sim.Arrive, Rows: w.N}
-	simple := !a.HasReservation && !a.HasInvitation && len(a.Paid) == 0
-	if simple && a.Form == "hazard" && w.Friends != nil && m.adopted == nil {
+	simple := !a.HasReservation && !a.HasInvitation && len(a.Paid) == 0 && w.Functions == nil && !w.LimitsAccess()
+	if simple && a.Form == "hazard" && w.Friends != nil && m.ever == nil {
 		step.Chunk = m.adoptPlain
 	} else {
 		step.Chunk = m.adopt
@@ -153,61 +164,95 @@ func (m *adoption) share(i, a int) float64 {
 	return float64(a) / float64(m.w.Graph.InDegree(i))
 }
 
-// checkProbability refuses a form that is no probability for some consumer
-// whose friends have all adopted, and warns of a tick too long for a hazard.
-func (m *adoption) checkProbability(s *sim.Scope) error {
-	most := 1.0 // largest a/c
+// setMost sets the largest a/c: 1 of one's own degree, the largest degree of
+// the graph over a divisor that is the same for all.
+func (m *adoption) setMost() {
+	m.most = 1
 	if m.divisor > 0 {
 		d := 0
 		for i := range m.w.N {
 			d = max(d, m.w.Graph.InDegree(i))
 		}
-		most = float64(d) / m.divisor
+		m.most = float64(d) / m.divisor
 	}
+}
+
+// bound is a hazard (or probability) in a tick that no consumer exceeds; the
+// factor leaves room for rounding. Above 1/16 it is 1: a test that often fails
+// costs more, in branches guessed wrong, than what it saves.
+func (m *adoption) bound(paid float64) float64 {
+	lift := 1.0
+	if m.invite != nil {
+		lift += m.spec.Invitation.Lift
+	}
+	b := (float64((m.p+float64(m.q*m.most))*lift) + paid) * (1 + 1e-9)
+	if b > 1.0/16 {
+		return 1
+	}
+	return b
+}
+
+// checkProbability refuses a form that is no probability for some consumer
+// whose friends have all adopted.
+func (m *adoption) checkProbability() error {
 	switch m.spec.Form {
 	case "linear":
-		if top := m.p + float64(m.q*most); top > 1+1e-12 {
-			return fmt.Errorf("adoption: form linear gives a probability of %.4g per tick where all friends have adopted (innovation %.4g + imitation %.4g × %.4g); it must not exceed 1: take a shorter clock.tick or form hazard", top, m.p, m.q, most)
+		lift := 1.0
+		if m.spec.HasInvitation {
+			lift += m.spec.Invitation.Lift
+		}
+		if top := (m.p + float64(m.q*m.most)) * lift; top > 1+1e-12 {
+			return fmt.Errorf("adoption.form: linear gives a probability of %.4g per tick where all friends have adopted, (innovation %.4g + imitation %.4g × %.4g) × %.4g; it must not exceed 1: take a shorter clock.tick or form hazard", top, m.p, m.q, m.most, lift)
 		}
 	case "independent":
 		if per := m.q / max(1, m.divisor); m.p > 1 || per > 1 {
-			return fmt.Errorf("adoption: form independent gives probabilities of %.4g and %.4g per neighbour and tick; neither may exceed 1", m.p, per)
-		}
-	default:
-		if perTick := m.spec.Innovation.Per == 0 && m.spec.Imitation.Per == 0; !perTick && m.q > 0.05 {
-			s.Warnf("imitation × tick is %.3g; above 0.05 the discrete tick slows diffusion against continuous time (on a ring with q 0.4/day the share on day 10 is .402 at a tick of a day, .437 exactly)", m.q)
+			return fmt.Errorf("adoption.form: independent gives probabilities of %.4g and %.4g per neighbour and tick; neither may exceed 1", m.p, per)
 		}
 	}
 	return nil
 }
 
-// peers is a_i, the friends whose example counts.
-func (m *adoption) peers(i int) int {
-	if m.adopted != nil {
-		return int(m.adopted[i])
+// warnOfTick warns of a tick too long for a hazard.
+func (m *adoption) warnOfTick(s *sim.Scope) {
+	if m.spec.Form != "hazard" || m.spec.Innovation.Per == 0 && m.spec.Imitation.Per == 0 {
+		return
 	}
-	return m.w.FriendsUsing(i)
+	if m.q > 0.05 {
+		s.Warnf("imitation × tick is %.3g; above 0.05 the discrete tick slows diffusion against continuous time (on a ring with q 0.4/day the share on day 10 is .402 at a tick of a day, .437 exactly)", m.q)
+	}
 }
 
-// adoptPlain is adopt for the textbook hazard on a stored graph: 2 ns a
-// consumer who has not adopted, nothing for one who has.
+// peers is a_i, the friends whose example counts.
+func (m *adoption) peers(i int) int {
+	switch {
+	case m.ever == nil:
+		return m.w.FriendsUsing(i)
+	case m.adopted == nil:
+		return m.total // the complete graph; i itself has not adopted
+	}
+	return int(m.adopted[i])
+}
+
+// adoptPlain is adopt for the textbook hazard on a stored graph. Who has
+// adopted costs nothing, and of the others only those are looked at whose draw
+// lies below the largest hazard of all: their friends and degrees stay unread.
 func (m *adoption) adoptPlain(c *sim.Chunk) {
 	key := m.draw.At(int(c.Tick), 0)
-	friends, status := m.w.Friends, m.w.Status
+	friends, bound := m.w.Friends, m.bound(0)
 	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
 		for b := m.outside[word]; b != 0; b &= b - 1 {
 			i := word<<6 + trailing(b)
-			if status[i] != society.Never {
-				continue // back only by the hazard of return
+			u := key.Float(uint64(i), 0)
+			if u >= bound {
+				continue
 			}
 			h := m.p
 			if a := friends[i]; a > 0 {
 				h += float64(m.q * m.share(i, int(a)))
 			}
-			if h == 0 || !fires(key.Float(uint64(i), 0), h) {
-				continue
+			if fires(u, h) {
+				m.w.Join(c, i, m.attribute(i, c.Tick, m.p, h))
 			}
-			m.w.Join(c, i, m.attribute(i, c.Tick, m.p, h))
 		}
 	}
 }
@@ -226,10 +271,12 @@ func (m *adoption) adopt(c *sim.Chunk) {
 	key := m.draw.At(int(c.Tick), 0)
 	access := w.AccessShare(c.Tick - 1)
 	paid := m.paidHazard()
+	bound := m.bound(paid)
 	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
 		for b := m.outside[word]; b != 0; b &= b - 1 {
 			i := word<<6 + trailing(b)
-			if w.Status[i] != society.Never || !w.HasAccess(i, access) {
+			u := key.Float(uint64(i), 0)
+			if u >= bound || !w.HasAccess(i, access) {
 				continue
 			}
 			n := m.peers(i)
@@ -242,7 +289,6 @@ func (m *adoption) adopt(c *sim.Chunk) {
 				lift += a.Invitation.Lift
 			}
 			h := hazardOf(fit, m.p, m.q, m.share(i, n), lift, paid)
-			u := key.Float(uint64(i), 0)
 			switch a.Form {
 			case "linear":
 				if u >= h {
@@ -291,22 +337,18 @@ func (m *adoption) eligible(i, n int, fit float64) bool {
 func (m *adoption) countEver(s *sim.Scope) {
 	w := m.w
 	m.ever = sim.Column[uint64](s, "ever", (w.N+63)/64)
-	m.adopted = sim.Tally[int32](s, "friends_adopted", w.N)
-	total := int32(0)
+	if !w.Graph.Complete() {
+		m.adopted = sim.Tally[int32](s, "friends_adopted", w.N)
+	}
 	w.OnJoin(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {
 			if m.ever[i>>6]&(1<<(i&63)) != 0 {
 				continue
 			}
 			m.ever[i>>6] |= 1 << (i & 63)
-			total++
+			m.total++
 			for _, j := range w.Graph.Neighbours(int(i)) {
 				m.adopted[j]++
-			}
-		}
-		if w.Graph.Complete() {
-			for i := range m.adopted {
-				m.adopted[i] = total
 			}
 		}
 	})

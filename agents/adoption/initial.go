@@ -2,10 +2,8 @@ package adoption
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 
-	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -33,7 +31,11 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 	if err != nil {
 		return fmt.Errorf("adoption.initial_adopters: %w", err)
 	}
-	for _, i := range m.pick(s, n) {
+	may := w.Sample(s.Key("initial"), n, func(i int) bool { return m.outside[i>>6]&(1<<(i&63)) != 0 })
+	if len(may) < n {
+		s.Warnf("initial_adopters asks for %d consumers; only %d may adopt", n, len(may))
+	}
+	for _, i := range may {
 		w.SetInitial(i)
 	}
 	return nil
@@ -53,22 +55,4 @@ func initialCount(text string, n int) (int, error) {
 		return 0, fmt.Errorf("%q is not a share from 0 to 1, a whole number or a list of nodes", text)
 	}
 	return int(float64(share*float64(n)) + 0.5), nil
-}
-
-// pick draws n of those who may adopt: the smallest of keyed draws, so that a
-// larger number keeps those of a smaller one.
-func (m *adoption) pick(s *sim.Scope, n int) []int {
-	w := m.w
-	key := s.Key("initial")
-	all := make([]int, 0, w.N)
-	for i := range w.N {
-		if m.outside[i>>6]&(1<<(i&63)) != 0 && w.Status[i] == society.Never {
-			all = append(all, i)
-		}
-	}
-	sort.Slice(all, func(a, b int) bool {
-		x, y := key.Bits(uint64(all[a]), 0), key.Bits(uint64(all[b]), 0)
-		return x < y || x == y && all[a] < all[b]
-	})
-	return all[:min(n, len(all))]
 }

@@ -1,6 +1,7 @@
 package adoption
 
 import (
+	"fmt"
 	"sync/atomic"
 
 	"guanxi/agents/society"
@@ -21,23 +22,30 @@ type paidCampaign struct {
 	spec        PaidSpec
 }
 
-func (m *adoption) buildPaid(s *sim.Scope) {
+func (m *adoption) buildPaid(s *sim.Scope) error {
 	w := m.w
 	for _, p := range m.spec.Paid {
+		// A campaign that began before the run or outlasts it spends in the run
+		// what falls into it.
 		c := &paidCampaign{from: 1, until: sim.Tick(w.Clock.Ticks) + 1, spec: p.V}
 		if !p.V.From.IsZero() {
-			c.from = max(1, w.Clock.Of(p.V.From))
+			c.from = w.Clock.Of(p.V.From)
 		}
 		if !p.V.Until.IsZero() {
-			c.until = min(c.until, w.Clock.Of(p.V.Until))
+			c.until = w.Clock.Of(p.V.Until)
 		}
 		budget := p.V.Budget.Of(w.N)
-		c.left, _ = units.FromFloat(budget)
+		left, err := units.FromFloat(budget)
+		if err != nil {
+			return fmt.Errorf("adoption.paid.%s.budget: %w", p.Name, err)
+		}
+		c.left = left
 		c.perTick = budget / float64(max(1, c.until-c.from))
 		m.paid = append(m.paid, c)
 	}
 	m.paying = s.Stream(sim.Stream{Name: "acquisition.ads", From: w.Platform, To: w.Media, Phase: sim.Arrive,
 		Module: society.Acquisition, Doc: "paid acquisition of new users"})
+	return nil
 }
 
 // openPaid sets the hazards of a tick.
@@ -51,7 +59,10 @@ func (m *adoption) openPaid(t sim.Tick, _ int) {
 			continue
 		}
 		cost := costOf(p.spec.Cost.Float(), share, p.spec.Elasticity)
-		p.cost, _ = units.FromFloat(cost)
+		var err error
+		if p.cost, err = units.FromFloat(cost); err != nil {
+			continue // no money buys a success any more
+		}
 		p.hazard = min(p.perTick, p.left.Float()) / float64(cost*potential)
 	}
 }
@@ -81,7 +92,10 @@ func (m *adoption) paidWon(c *sim.Chunk, i int) {
 func (m *adoption) closePaid(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
 	for _, p := range m.paid {
-		bill := min(units.Money(p.wins)*p.cost, p.left)
+		bill := p.left
+		if p.wins == 0 || p.cost <= p.left/units.Money(p.wins) {
+			bill = units.Money(p.wins) * p.cost
+		}
 		p.left -= bill
 		m.paying.Pay(&c, 0, 0, bill)
 	}

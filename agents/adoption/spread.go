@@ -1,7 +1,6 @@
 package adoption
 
 import (
-	"guanxi/agents/society"
 	"guanxi/sim"
 )
 
@@ -19,11 +18,16 @@ func (m *adoption) buildCascade(s *sim.Scope) error {
 		Before: func(sim.Tick, int) { m.fresh, m.next = m.next, m.fresh[:0] },
 		Chunk:  m.innovate,
 	})
+	if w.Graph.Complete() {
+		s.Step(sim.Step{Name: "spread", Phase: sim.Arrive, Rows: w.N, Chunk: m.convinceAll})
+		return nil
+	}
 	s.Step(sim.Step{Name: "spread", Phase: sim.Arrive, Grain: 64,
 		Count: func() int { return len(m.fresh) },
 		Chunk: func(c *sim.Chunk) {
+			access := w.AccessShare(c.Tick - 1)
 			for _, i := range m.fresh[c.Lo:c.Hi] {
-				m.convince(c, int(i), transmission)
+				m.convince(c, int(i), access, transmission)
 			}
 		},
 	})
@@ -31,22 +35,29 @@ func (m *adoption) buildCascade(s *sim.Scope) error {
 }
 
 // convince gives i its one chance at each neighbour.
-func (m *adoption) convince(c *sim.Chunk, i int, transmission float64) {
-	w := m.w
-	if w.Graph.Complete() {
-		for j := range w.N {
-			m.tryEdge(c, i, j, transmission)
+func (m *adoption) convince(c *sim.Chunk, i int, access, transmission float64) {
+	for _, j := range m.w.Graph.Neighbours(i) {
+		if m.outside[j>>6]&(1<<(j&63)) != 0 && m.edgeKey.Float(uint64(i), uint64(j)) < transmission && m.w.HasAccess(int(j), access) {
+			m.w.JoinAny(c, int(j))
 		}
-		return
-	}
-	for _, j := range w.Graph.Neighbours(i) {
-		m.tryEdge(c, i, int(j), transmission)
 	}
 }
 
-func (m *adoption) tryEdge(c *sim.Chunk, i, j int, transmission float64) {
-	if m.outside[j>>6]&(1<<(j&63)) != 0 && m.edgeKey.Float(uint64(i), uint64(j)) < transmission {
-		m.w.JoinAny(c, j)
+// convinceAll is convince for all on the complete graph: each of f new adopters
+// has its chance, so a consumer is convinced with probability 1 − (1−T)^f, by a
+// draw a consumer where one an edge would be N draws an adopter.
+func (m *adoption) convinceAll(c *sim.Chunk) {
+	p := independentOf(0, m.spec.Transmission, len(m.fresh))
+	if p == 0 {
+		return
+	}
+	key, access := m.edgeKey.At(int(c.Tick), 0), m.w.AccessShare(c.Tick-1)
+	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
+		for b := m.outside[word]; b != 0; b &= b - 1 {
+			if i := word<<6 + trailing(b); key.Float(uint64(i), 0) < p && m.w.HasAccess(i, access) {
+				m.w.JoinAny(c, i)
+			}
+		}
 	}
 }
 
@@ -56,10 +67,10 @@ func (m *adoption) innovate(c *sim.Chunk) {
 	if m.p == 0 {
 		return
 	}
-	key := m.draw.At(int(c.Tick), 0)
+	key, access := m.draw.At(int(c.Tick), 0), m.w.AccessShare(c.Tick-1)
 	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
 		for b := m.outside[word]; b != 0; b &= b - 1 {
-			if i := word<<6 + trailing(b); fires(key.Float(uint64(i), 0), m.p) {
+			if i := word<<6 + trailing(b); fires(key.Float(uint64(i), 0), m.p) && m.w.HasAccess(i, access) {
 				m.w.Join(c, i, m.innovation)
 			}
 		}
@@ -80,11 +91,11 @@ func (m *adoption) buildThreshold(s *sim.Scope) error {
 		m.threshold[i] = narrow(m.spec.Threshold.Sample(&stream))
 	}
 	s.Step(sim.Step{Name: "adopt", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
-		key := m.draw.At(int(c.Tick), 0)
+		key, access := m.draw.At(int(c.Tick), 0), w.AccessShare(c.Tick-1)
 		for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
 			for b := m.outside[word]; b != 0; b &= b - 1 {
 				i := word<<6 + trailing(b)
-				if w.Status[i] != society.Never {
+				if !w.HasAccess(i, access) {
 					continue
 				}
 				degree := w.Graph.InDegree(i)

@@ -1,8 +1,6 @@
 package society
 
 import (
-	"slices"
-
 	"guanxi/sim"
 	"guanxi/sim/results"
 )
@@ -20,22 +18,7 @@ func (w *World) Panel(n int) {
 	if n <= 0 {
 		return
 	}
-	key := w.Scope.Key("panel")
-	all := make([]int, w.N)
-	for i := range all {
-		all[i] = i
-	}
-	slices.SortFunc(all, func(a, b int) int {
-		x, y := key.Bits(uint64(a), 0), key.Bits(uint64(b), 0)
-		switch {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return a - b
-	})
-	p := &panel{rows: slices.Sorted(slices.Values(all[:n]))}
+	p := &panel{rows: w.Sample(w.Scope.Key("panel"), n, func(int) bool { return true })}
 	take := func(t sim.Tick) error {
 		if w.Scope.Records(t) {
 			p.take(w, t)

@@ -1,0 +1,187 @@
+package adoption
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// in builds the mechanism in a world that prepare may change first.
+func in(t *testing.T, set society.Setting, ticks int, a Spec, prepare func(*society.World)) (*sim.Simulation, *society.World, error) {
+	t.Helper()
+	b := sim.NewBuilder(sim.Config{
+		Clock: sim.Clock{Start: time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: ticks},
+		Seed:  1, Replicate: 1,
+	})
+	set.People.Interests, set.People.Taste = 8, 0.3
+	w, err := society.Build(b, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if prepare != nil {
+		prepare(w)
+	}
+	if a.Model == "" {
+		a.Model = "bass"
+	}
+	a.Normalise, a.Form, a.Influence = "degree", "hazard", "active"
+	if err := a.Build(b.Scope("adoption"), w); err != nil {
+		return nil, w, err
+	}
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r, w, nil
+}
+
+// What the functions offer scales the hazard without any reservation too: at a
+// fit of one half, p = ln 4 makes half of all adopt in a tick.
+func TestFitWithoutReservation(t *testing.T) {
+	for _, kind := range []string{"ring", "complete"} {
+		set := society.Setting{People: society.PeopleSpec{Count: 4000}, Ties: society.TiesSpec{Kind: kind, Degree: 2}}
+		_, w, err := in(t, set, 1, Spec{Innovation: perTick(math.Log(4))}, func(w *society.World) {
+			w.Functions = &society.Functions{Fit: []float64{0.5}}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		simtest.Z(t, kind+": share", float64(w.Users)/4000, 0.5, 4000, 0.5, 0)
+	}
+}
+
+// Who has no access adopts in no model.
+func TestAccess(t *testing.T) {
+	for _, a := range []Spec{
+		{Innovation: perTick(40)},
+		{Model: "threshold", Innovation: perTick(40)},
+		{Model: "cascade", Innovation: perTick(40), Transmission: 1},
+	} {
+		for _, kind := range []string{"ring", "complete"} {
+			set := society.Setting{
+				People: society.PeopleSpec{Count: 4000, HasAccess: true, Access: society.AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1}},
+				Ties:   society.TiesSpec{Kind: kind, Degree: 2},
+				Open: func(string) (io.ReadCloser, error) {
+					return io.NopCloser(strings.NewReader("date,v,of\n2011-01-01,25,100\n2030-01-01,25,100\n")), nil
+				},
+			}
+			_, w, err := in(t, set, 10, a, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			simtest.Z(t, a.Model+" "+kind+": share", float64(w.Users)/4000, math.Sqrt(.25*.75), 4000, 0.25, 0)
+		}
+	}
+}
+
+// The complete graph takes one draw a consumer; its cascades are those of the
+// graph that stores all edges.
+func TestCascadeOnCompleteGraph(t *testing.T) {
+	const n, replicates = 60, 400
+	sizes := map[string][]float64{}
+	for _, ties := range []society.TiesSpec{{Kind: "complete"}, {Kind: "erdos_renyi", MeanDegree: n - 1}} {
+		x := trial{n: n, ties: ties, ticks: 30, initial: "1", spec: Spec{Model: "cascade", Transmission: 1.5 / n}}
+		for _, s := range x.shares(t, 4, replicates, x.ticks)[0] {
+			sizes[ties.Kind] = append(sizes[ties.Kind], s*n)
+		}
+	}
+	a, sa := meanSD(sizes["complete"])
+	b, sb := meanSD(sizes["erdos_renyi"])
+	simtest.Z(t, "mean size", a, math.Sqrt(sa*sa+sb*sb), replicates, b, 0)
+	simtest.Z(t, "spread of sizes", sa, sb/math.Sqrt(2)*1.5, replicates, sb, 0) // sizes are bimodal: kurtosis below the normal's
+}
+
+// influence: adopted counts all who ever adopted, on both kinds of graph alike.
+func TestInfluenceOfAllWhoAdopted(t *testing.T) {
+	const n = 50
+	var series [2][]float64
+	for k, ties := range []society.TiesSpec{{Kind: "complete"}, {Kind: "erdos_renyi", MeanDegree: n - 1}} {
+		x := trial{n: n, ties: ties, ticks: 15, initial: "4", spec: Spec{Influence: "adopted", Imitation: perTick(0.3)}}
+		series[k] = x.run(t, 2, 1).Series("adopters")
+	}
+	if fmt.Sprint(series[0]) != fmt.Sprint(series[1]) {
+		t.Errorf("complete %v, all edges stored %v", series[0], series[1])
+	}
+}
+
+// More first users than may adopt are a warning, not a silence.
+func TestInitialAdopters(t *testing.T) {
+	x := trial{n: 1000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, initial: "90%", spec: Spec{NeverAdopt: 0.5}}
+	r, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
+	r.Close()
+	if w.Users > 560 || len(r.Warnings()) != 1 || !strings.Contains(r.Warnings()[0], "asks for 900") {
+		t.Errorf("%d users, warnings %v", w.Users, r.Warnings())
+	}
+	for text, ok := range map[string]bool{"0": true, "1000": true, "1001": false, "-1": false, "100%": true, "101%": false, "1.5": false, "0.5": true, "many": false, "": false} {
+		if _, err := initialCount(text, 1000); (err == nil) != ok {
+			t.Errorf("initial_adopters %q of 1000: %v", text, err)
+		}
+	}
+	for text, want := range map[string]int{"0.1%": 1, "1": 1, "1.0": 1000, "33.33%": 333} {
+		if n, _ := initialCount(text, 1000); n != want {
+			t.Errorf("initial_adopters %q of 1000 are %d, not %d", text, n, want)
+		}
+	}
+}
+
+// One consumer, alone.
+func TestSingleConsumer(t *testing.T) {
+	for _, ties := range []society.TiesSpec{{Kind: "complete"}, {Kind: "erdos_renyi"}, {Kind: "ring"}} {
+		for _, a := range []Spec{
+			{Innovation: perTick(50), Imitation: perTick(1)},
+			{Innovation: perTick(50), Imitation: perTick(1), Normalise: "mean_degree", Influence: "adopted", HasInvitation: true},
+			{Model: "cascade", Innovation: perTick(50), Transmission: 1},
+			{Model: "threshold", Innovation: perTick(50)},
+		} {
+			if got := (trial{n: 1, ties: ties, ticks: 2, spec: a}).run(t, 1, 1).Series("adopters"); got[0] != 0 || got[1] != 1 || got[2] != 1 {
+				t.Errorf("%s, %s: %v", ties.Kind, a.Model, got)
+			}
+		}
+	}
+}
+
+// A campaign that outlasts the run spends in it what falls into it.
+func TestPaidBeyondTheRun(t *testing.T) {
+	for name, p := range map[string]PaidSpec{
+		"ends later":     {From: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Until: time.Date(2011, 5, 1, 0, 0, 0, 0, time.UTC)},
+		"begins earlier": {From: time.Date(2010, 12, 12, 0, 0, 0, 0, time.UTC), Until: time.Date(2011, 3, 22, 0, 0, 0, 0, time.UTC)},
+	} {
+		p.Budget, p.Cost = units.Extensive{Value: 100_000}, 10*units.One // 100 days at 100 successes
+		x := trial{n: 200_000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 20,
+			spec: Spec{Paid: []spec.Named[PaidSpec]{{Name: "push", V: p}}}}
+		sum := 0.0
+		for _, v := range x.run(t, 2, 1).Series("new_adopters.paid") {
+			sum += v
+		}
+		if math.Abs(sum-2000) > 4*math.Sqrt(2000) {
+			t.Errorf("%s: %v paid adopters in 20 days at 100 a day", name, sum)
+		}
+	}
+}
+
+func TestPaidBeyondMoney(t *testing.T) {
+	set := society.Setting{People: society.PeopleSpec{Count: 10}, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}
+	a := Spec{Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1e15}, Cost: units.One}}}}
+	if _, _, err := in(t, set, 1, a, nil); err == nil || !strings.Contains(err.Error(), "adoption.paid.push.budget") {
+		t.Errorf("a budget of 1e15: %v", err)
+	}
+	// At an elasticity of 9 a success of the last 1e-6 costs 1e54: more than any
+	// money, and none is bought.
+	a = Spec{Innovation: perTick(50), Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1e9}, Cost: units.One, Elasticity: 9}}}}
+	if _, w, err := in(t, set, 3, a, nil); err != nil || w.Media.Balance() > 1e9*units.One {
+		t.Errorf("%v spent, %v", w.Media.Balance(), err)
+	}
+}
