@@ -3,11 +3,14 @@
 package agents
 
 import (
+	"guanxi/agents/activity"
 	"guanxi/agents/adoption"
 	"guanxi/agents/commerce"
 	"guanxi/agents/content"
 	"guanxi/agents/functions"
 	"guanxi/agents/games"
+	"guanxi/agents/posts"
+	"guanxi/agents/satisfaction"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
@@ -41,9 +44,12 @@ func All() []Entry {
 	return []Entry{
 		{"functions", "M1", "users and needs", "what the platform offers, and how well that serves the needs of each segment", nil, func() Mechanism { return new(functions.Spec) }},
 		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, func() Mechanism { return new(adoption.Spec) }},
+		{"activity", "M4", "members and activities", "how often consumers open the platform, and what their feed can show", nil, func() Mechanism { return new(activity.Spec) }},
+		{"posts", "M5", "members and activities", "what consumers write for their friends, and what the platform learns from it", []string{"activity"}, func() Mechanism { return new(posts.Spec) }},
 		{"content", "M6", "core business and resources", "public accounts, their articles, and how far readers carry them", nil, func() Mechanism { return new(content.Spec) }},
 		{"commerce", "M13", "core business and resources", "shops: offers, choice, purchases, ratings", nil, func() Mechanism { return new(commerce.Spec) }},
 		{"games", "M17", "profit model", "games of both kinds: who plays, stays and pays", nil, func() Mechanism { return new(games.Spec) }},
+		{"satisfaction", "M20", "experience and interaction", "what consumers get out of the platform, and whether they stay", nil, func() Mechanism { return new(satisfaction.Spec) }},
 	}
 }
 
