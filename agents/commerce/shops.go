@@ -173,8 +173,8 @@ func (m *commerce) adapt(c *sim.Chunk) {
 			continue
 		}
 		keep := 1 - m.adaptRate
-		h.chance[j] = float64(h.chance[j]*keep) + float64(sum.chance)/fixed
-		h.square[j] = float64(h.square[j]*keep) + float64(sum.square)/fixed
+		h.chance[j] = float64(h.chance[j]*keep) + float64(float64(sum.chance)/fixed)
+		h.square[j] = float64(h.square[j]*keep) + float64(float64(sum.square)/fixed)
 		if h.chance[j] > 0 {
 			best := bestPrice(h.cost[j], p.Choice.Price, h.square[j]/h.chance[j])
 			h.price[j] += float64(m.adaptRate * (best - h.price[j]))

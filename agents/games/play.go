@@ -48,7 +48,7 @@ func (m *games) meetings(c *sim.Chunk) {
 			if n == 0 {
 				continue
 			}
-			mean := g.spec.Meet * float64(n)
+			mean := float64(g.spec.Meet * float64(n))
 			u := key.Open(uint64(p.who), 0)
 			if u < 1-mean {
 				continue

@@ -27,7 +27,7 @@ const feltUnit = 1000
 
 // Milli rounds a felt quantity to thousandths, the unit in which it is added.
 func Milli(x float64) int32 {
-	x *= feltUnit
+	x = float64(x * feltUnit)
 	if x < 0 {
 		return -int32(min(0.5-x, math.MaxInt32))
 	}
