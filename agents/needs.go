@@ -2,6 +2,8 @@ package agents
 
 import (
 	"guanxi/agents/functions"
+	"guanxi/agents/society"
+	"guanxi/sim"
 	"guanxi/sim/spec"
 )
 
@@ -11,6 +13,11 @@ type ByName interface{ On() bool }
 
 // FunctionUser is a mechanism that starts with a function of the platform.
 type FunctionUser interface{ Functions() []string }
+
+// WorldChecker is a mechanism whose keys must fit the clock or the population.
+type WorldChecker interface {
+	CheckWorld(clock sim.Clock, people *society.PeopleSpec, report func(path, format string, args ...any))
+}
 
 // checkNeeds holds the mechanisms against each other and against the functions
 // that they name.
@@ -31,6 +38,11 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 			if !on[need] {
 				c.Errorf(m.Name, "needs %s, which is off; add %s: {} for its defaults", need, need)
 			}
+		}
+		if k, ok := m.spec.(WorldChecker); ok {
+			k.CheckWorld(s.SimClock(), &s.People, func(path, format string, args ...any) {
+				c.Errorf(m.Name+"."+path, format, args...)
+			})
 		}
 		user, ok := m.spec.(FunctionUser)
 		if !ok || offered == nil {

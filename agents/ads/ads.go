@@ -64,6 +64,7 @@ type ads struct {
 	muteTicks  int32
 	explore    uint64 // out of 2^32
 	judged     uint64
+	share      float64 // of slots that are judged
 
 	mail    *sim.Mailbox[word]
 	tie     rng.Key
@@ -76,6 +77,12 @@ type ads struct {
 	logs    [kinds + 1]*sim.EventLog
 	anyLive bool // a campaign has its window and money in this tick
 	ranking bool // lists are made in this round
+	settled sim.Tick
+	bins    []Bin // scratch of gauges
+	sum     struct {
+		verdict
+		tick sim.Tick
+	}
 }
 
 type keys struct {
@@ -95,9 +102,12 @@ type worker struct {
 	value, regret, regretNone, regretOracle, bid, price           units.Money
 	verdict                                                       verdict
 
+	chunk  *sim.Chunk
+	read   func(i int, msg word)
 	cell   uint16
 	all    []candidate
 	boosts []candidate
+	win    candidate
 	_      [64]byte
 }
 
@@ -139,6 +149,8 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.work[k].tallies = make([]tally, len(m.campaigns))
 		m.work[k].cells = make([]uint64, m.cells.count()*len(m.campaigns))
 		m.work[k].slots = make([]int64, m.cells.count())
+		w := &m.work[k]
+		w.read = func(i int, msg word) { m.read(w.chunk, w, i, msg) } // once: a closure a chunk would be an allocation
 	}
 	m.respond = a.responses(m.strangers(), m.classes)
 	m.Rebuild()
@@ -319,7 +331,8 @@ func (m *ads) Rebuild() {
 	}
 	m.muteTicks = int32(min(int64(a.NotInterested.Mute+clock.Tick-1)/int64(clock.Tick), 1<<23))
 	m.explore = uint64(float64(a.Explore * (1 << 32)))
-	m.judged = uint64(float64(a.Judged * (1 << 32)))
+	m.share = a.judgedShare(len(m.campaigns))
+	m.judged = uint64(float64(m.share * (1 << 32)))
 	for cell := range m.lists {
 		_, _, region, _ := m.cells.split(cell)
 		m.lists[cell].price = a.Reserve.CPM

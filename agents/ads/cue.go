@@ -83,7 +83,7 @@ type word struct {
 	at   float32 // when in the tick
 	tick int32
 	ad   uint16
-	what uint8
+	what uint16
 }
 
 const (
@@ -99,7 +99,7 @@ func (m *ads) tell(c *sim.Chunk, i, ad int, done uint8, at float64, forwards boo
 	if m.mail == nil {
 		return
 	}
-	var what uint8
+	var what uint16
 	if m.cueMatters {
 		if done&(1<<click|1<<like|1<<comment) != 0 {
 			what |= touched

@@ -7,12 +7,21 @@ import (
 	"guanxi/sim/results"
 )
 
+// judgedCampaigns is how many campaigns a judged slot may cost: with more of
+// them as many fewer slots are judged.
+const judgedCampaigns = 20
+
+// judgedShare is the share of slots that is judged.
+func (a *Spec) judgedShare(campaigns int) float64 {
+	return a.Judged * min(1, judgedCampaigns/float64(max(1, campaigns)))
+}
+
 // Judging learners (M11b). In a share of the slots, drawn at random, every
 // campaign that takes part is looked at: its worth to its advertiser at the
 // true probability, and what the learner, no learner and the oracle would have
 // chosen. Regret is the best worth less that of the choice; the counts are
 // scaled up by the share. Predictions are held against what happened on
-// explored slots and on the rest apart: who won by a high prediction was more
+// explored slots and on the judged ones apart: who won by a high prediction was more
 // likely over-predicted.
 
 // bins of predictions: five bits within each power of two from 2^−20 on, so a
@@ -97,15 +106,14 @@ func shownBin(n float64) int {
 
 // candidate is a campaign that takes part in a slot which is looked at whole.
 type candidate struct {
-	ad      int
-	e       float64 // bid per thousand
-	floor   float64
-	weight  float64 // Q^κ·(1 + ψ)
-	score   float64
-	rate    float64 // predicted
-	inside  bool    // of its targeting
-	truth   float64
-	boosted bool
+	ad     int
+	e      float64 // bid per thousand
+	floor  float64
+	weight float64 // Q^κ·(1 + ψ)
+	score  float64
+	rate   float64 // predicted
+	inside bool    // of its targeting
+	truth  float64
 }
 
 // worth is what an exposure is worth to the advertiser of a campaign whose
@@ -149,7 +157,7 @@ func (m *ads) judge(k *worker, i int, all []candidate, chosen int, t int32) {
 			}
 		}
 	}
-	scale := 1 / m.spec.Judged
+	scale := 1 / m.share
 	ad := all[chosen].ad
 	value := m.campaigns[ad].worth(all[chosen].truth)
 	regret := money(float64((best - value) * scale))
@@ -167,22 +175,15 @@ func (m *ads) judge(k *worker, i int, all []candidate, chosen int, t int32) {
 	k.verdict.lift[1] += int64(float64(m.respond.engaged(m.shiftAt(j, ad, 0), cue{}) * predictedUnit))
 }
 
-// compare holds predictions against what happened.
-func (m *ads) compare(k *worker, a *candidate, hit, explored, judged bool) {
+// compare holds predictions against what happened, on a judged slot.
+func (m *ads) compare(k *worker, a *candidate, hit bool) {
 	v := &k.verdict
-	if explored {
-		v.explored.add(a.rate, hit)
-	} else {
-		v.rest.add(a.rate, hit)
-	}
+	v.rest.add(a.rate, hit)
 	b := &v.byShown[shownBin(m.campaigns[a.ad].seen)]
 	b.shown++
 	b.predicted += int64(a.rate*predictedUnit + 0.5)
 	if hit {
 		b.hits++
-	}
-	if !judged {
-		return // losses are of slots drawn at random
 	}
 	cell := int(k.cell)
 	for l, p := range [learners]float64{a.rate, (*byCampaign)(m).rate(a.ad, cell, a.inside), (*byTags)(m).rate(a.ad, cell, a.inside), (*byCell)(m).rate(a.ad, cell, a.inside), a.truth} {
@@ -191,9 +192,13 @@ func (m *ads) compare(k *worker, a *candidate, hit, explored, judged bool) {
 	v.judged++
 }
 
-// sums joins what the workers judged.
+// sums joins what the workers judged, once for each recorded tick.
 func (m *ads) sums() *verdict {
-	var v verdict
+	v := &m.sum.verdict
+	if m.sum.tick == m.settled && m.settled > 0 {
+		return v
+	}
+	*v, m.sum.tick = verdict{}, m.settled
 	for w := range m.work {
 		x := &m.work[w].verdict
 		for b := range v.rest {
@@ -216,7 +221,7 @@ func (m *ads) sums() *verdict {
 			v.byShown[b].regret += x.byShown[b].regret
 		}
 	}
-	return &v
+	return v
 }
 
 // Bin is a bin of predictions.
@@ -226,13 +231,14 @@ type Bin struct {
 	Predicted, Observed float64 // means
 }
 
-// calibration merges the fine bins into n of as equal counts as they allow.
-func (b *binned) calibration(n int) []Bin {
+// calibration merges the fine bins into n of as equal counts as they allow,
+// in the memory of out.
+func (b *binned) calibration(n int, out []Bin) []Bin {
 	var total int64
 	for _, c := range b {
 		total += c.shown
 	}
-	var out []Bin
+	out = out[:0]
 	var now binCell
 	var done int64
 	from := 0
@@ -329,7 +335,7 @@ func (m *ads) learnerTable() *results.Table {
 		name string
 		of   *binned
 	}{{"explored", &v.explored}, {"rest", &v.rest}} {
-		for k, b := range set.of.calibration(10) {
+		for k, b := range set.of.calibration(10, nil) {
 			t.AppendRow(replicate, name, results.Text("predicted"), results.Int(int64(k+1)), results.Float(b.From), results.Float(b.To),
 				results.Int(b.Shown), results.Float(b.Predicted), results.Float(b.Observed), results.Missing(), results.Text(set.name))
 		}

@@ -77,6 +77,7 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 
 // buildVerdicts are gauges over the run so far.
 func (m *ads) buildVerdicts(s *sim.Scope) {
+	m.bins = make([]Bin, 0, binAll)
 	over := func(name, doc string, f func(v *verdict) float64) {
 		s.Gauge(name, "1", doc+", over the run so far", func() float64 { return f(m.sums()) })
 	}
@@ -93,17 +94,17 @@ func (m *ads) buildVerdicts(s *sim.Scope) {
 		})
 	}
 	over("ad_calibration", "expected calibration error in ten bins, on slots that were won", func(v *verdict) float64 {
-		return CalibrationError(v.rest.calibration(10))
+		return CalibrationError(v.rest.calibration(10, m.bins))
 	})
 	over("ad_calibration.explored", "expected calibration error in ten bins, on explored slots", func(v *verdict) float64 {
-		return CalibrationError(v.explored.calibration(10))
+		return CalibrationError(v.explored.calibration(10, m.bins))
 	})
 	over("ad_brier", "Brier score of the predictions, on slots that were won", func(v *verdict) float64 {
-		reliability, resolution, uncertainty := Brier(v.rest.calibration(binAll))
+		reliability, resolution, uncertainty := Brier(v.rest.calibration(binAll, m.bins))
 		return reliability - resolution + uncertainty
 	})
 	over("ad_auc", "probability that an exposure with an interaction had the higher prediction, on slots that were won", func(v *verdict) float64 {
-		return AUC(v.rest.calibration(binAll))
+		return AUC(v.rest.calibration(binAll, m.bins))
 	})
 }
 
@@ -117,6 +118,7 @@ func quotient(a, b float64) float64 {
 // settle bills the tick: for each campaign what its deliveries cost, as far as
 // its money goes. Controllers are told what was demanded.
 func (m *ads) settle(t sim.Tick) {
+	m.settled = t
 	if t < m.start {
 		return
 	}

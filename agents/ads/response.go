@@ -47,7 +47,7 @@ type responses struct {
 	creative float64 // β_2
 	mean     float64 // m̄
 	wear     [16]float64
-	bound    [boundSteps + 1]float64 // of anything, without a cue
+	bound    [3][boundSteps + 1]float64 // of anything: without a cue, with one like, with any number
 
 	likes  [][32]float64 // by class of category and number of friends' likes: factor on B_like
 	clicks []float64     // by class: factor on B_click of one like or more
@@ -85,9 +85,6 @@ func (a *Spec) responses(mean float64, classes []float64) *responses {
 	for k := range r.wear {
 		r.wear[k] = float64(a.Respond.Wear * num.Log(float64(1+k)))
 	}
-	for k := range r.bound {
-		r.bound[k] = r.any(boundLow + float64(k)/boundScale)
-	}
 	for _, factor := range classes {
 		var like [32]float64
 		dl := cueShift(rates[1], a.Cue.Like*boolFloat(a.HasCue)) * factor / num.Log(2)
@@ -96,6 +93,20 @@ func (a *Spec) responses(mean float64, classes []float64) *responses {
 		}
 		r.likes = append(r.likes, like)
 		r.clicks = append(r.clicks, num.Exp(-float64(cueShift(rates[click], a.Cue.Click*boolFloat(a.HasCue))*factor)))
+	}
+	most := 0 // class with the strongest cue
+	for k := range classes {
+		if classes[k] > classes[most] {
+			most = k
+		}
+	}
+	for n, q := range [3]cue{{}, {uint8(most), 1}, {uint8(most), mostLikes}} {
+		if len(classes) == 0 {
+			q = cue{}
+		}
+		for k := range r.bound[n] {
+			r.bound[n][k] = r.any(boundLow+float64(k)/boundScale, q)
+		}
 	}
 	return r
 }
@@ -144,11 +155,10 @@ func silence(b, e float64) float64 {
 	return z / (1 + z)
 }
 
-// any is the probability of any interaction without a cue, a hide among them.
-func (r *responses) any(x float64) float64 {
-	q := r.silent(x, cue{})
+// any is the probability of any interaction, a hide among them.
+func (r *responses) any(x float64, q cue) float64 {
 	none := 1.0
-	for _, p := range q {
+	for _, p := range r.silent(x, q) {
 		none = float64(none * p)
 	}
 	return 1 - none
@@ -170,8 +180,8 @@ func (r *responses) engaged(x float64, q cue) float64 {
 // learners and advertisers begin with.
 func (r *responses) base() float64 { return r.engaged(0, cue{}) }
 
-// atMost bounds any(x) from above.
-func (r *responses) atMost(x float64) float64 {
+// atMost bounds any from above.
+func (r *responses) atMost(x float64, likes uint8) float64 {
 	k := int((x-boundLow)*boundScale) + 1
 	if k < 0 {
 		k = 0
@@ -179,7 +189,7 @@ func (r *responses) atMost(x float64) float64 {
 	if k >= boundSteps {
 		return 1
 	}
-	return r.bound[k]
+	return r.bound[min(likes, 2)][k]
 }
 
 // draw gives the interactions of an exposure as bits. The draws are keyed by
@@ -188,7 +198,7 @@ func (r *responses) atMost(x float64) float64 {
 // about the rest.
 func (r *responses) draw(x float64, q cue, key rng.Key, row, n uint64) uint8 {
 	u := key.Float(row, n)
-	if q.likes == 0 && u >= r.atMost(x) {
+	if u >= r.atMost(x, q.likes) {
 		return 0
 	}
 	silent := r.silent(x, q)

@@ -12,7 +12,8 @@ import (
 func (m *ads) serve(c *sim.Chunk) {
 	k := &m.work[c.Worker]
 	if m.mail != nil && m.mail.Len() > 0 {
-		m.mail.Each(c, func(i int, msg word) { m.read(c, k, i, msg) })
+		k.chunk = c
+		m.mail.Each(c, k.read)
 	}
 	if !m.ranking || m.limits.quota == 0 {
 		return
@@ -64,11 +65,15 @@ func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
 	k.boosts = k.boosts[:0]
 	if m.cues != nil && m.spec.Cue.Boost > 0 {
 		if q := &m.cues[i]; q.ad[0]|q.ad[1]|q.ad[2]|q.ad[3] != 0 {
-			m.boost(k, i, r, s, int32(c.Tick))
+			m.boost(k, i, r, s, b, int32(c.Tick))
 		}
 	}
-	if explored || judged || m.oracle {
-		m.fillWhole(c, k, i, r, s, b, explored, judged)
+	switch {
+	case explored:
+		m.fillAny(c, k, i, r, s, b)
+		return
+	case judged || m.oracle:
+		m.fillWhole(c, k, i, r, s, b, judged)
 		return
 	}
 	var capped, mutedOut bool
@@ -87,21 +92,25 @@ func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
 			break
 		}
 	}
-	var win, next candidate
-	hasWin, hasNext := first >= 0, second >= 0
+	win := &k.win
+	hasWin, hasRival := first >= 0, second >= 0
+	rival := 0.0
 	if hasWin {
-		win = m.candidateAt(&l.places[first], int(k.cell))
+		m.candidateAt(win, &l.places[first], int(k.cell))
 	}
-	if hasNext {
-		next.score = l.places[second].score
+	if hasRival {
+		rival = l.places[second].score
 	}
-	for _, x := range k.boosts {
+	for j := range k.boosts {
+		x := &k.boosts[j]
 		switch {
 		case !hasWin || x.score > win.score:
-			next, hasNext = win, hasWin
+			if hasWin {
+				rival, hasRival = win.score, true
+			}
 			win, hasWin = x, true
-		case !hasNext || x.score > next.score:
-			next, hasNext = x, true
+		case !hasRival || x.score > rival:
+			rival, hasRival = x.score, true
 		}
 	}
 	if !hasWin {
@@ -111,9 +120,8 @@ func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
 	if mutedOut {
 		k.mutedOut++
 	}
-	f := &m.face[win.ad]
-	price := m.rule.price(win.e, win.floor, win.weight, f.nuisance, next.score, hasNext)
-	m.show(c, k, i, r, s, &win, price)
+	price := m.rule.price(win.e, win.floor, win.weight, m.face[win.ad].nuisance, rival, hasRival)
+	m.show(c, k, i, r, s, win, price)
 }
 
 // empty counts a slot that nobody filled.
@@ -148,17 +156,18 @@ func (m *ads) free(k *worker, i int, r *capRow, ad int, b blocks, t int32, cappe
 	return true
 }
 
-// candidateAt is a campaign in the ranking of a cell.
-func (m *ads) candidateAt(p *place, cell int) candidate {
+// candidateAt fills in a campaign of the ranking of a cell. It is written in
+// place: copying the struct right after its fields were stored costs 40 ns,
+// more than the auction.
+func (m *ads) candidateAt(x *candidate, p *place, cell int) {
 	f := &m.face[p.ad]
-	x := candidate{ad: int(p.ad), weight: f.weight, score: p.score, rate: float64(p.rate), inside: true}
+	x.ad, x.weight, x.score, x.rate, x.inside, x.truth = int(p.ad), f.weight, p.score, float64(p.rate), true, 0
 	x.e, x.floor = m.bid(f, cell, x.rate)
-	return x
 }
 
 // boost lists the campaigns that friends of i interacted with: they bid with a
 // weight of 1 + ψ, even outside of their targeting. Throttles and caps hold.
-func (m *ads) boost(k *worker, i int, r *capRow, s int, t int32) {
+func (m *ads) boost(k *worker, i int, r *capRow, s int, b blocks, t int32) {
 	q := &m.cues[i]
 	for j, e := range q.ad {
 		if e == 0 || !fresh(q.at[j], t, m.cueDays) {
@@ -166,7 +175,7 @@ func (m *ads) boost(k *worker, i int, r *capRow, s int, t int32) {
 		}
 		ad := int(e>>5) - 1
 		f := &m.face[ad]
-		if f.flags&live == 0 || m.blocked(r, i, ad, t) || m.muted != nil && m.muted[i].muted(f.category, t) {
+		if f.flags&live == 0 || b.may(ad) && m.blocked(r, i, ad, t) || m.muted != nil && m.muted[i].muted(f.category, t) {
 			continue
 		}
 		if f.flags&sure == 0 && m.now.boost.Float(uint64(i), f.hash+uint64(s)) >= f.theta {
@@ -174,7 +183,7 @@ func (m *ads) boost(k *worker, i int, r *capRow, s int, t int32) {
 		}
 		cell := int(k.cell)
 		inside := m.wanted[cell*m.adWords+ad>>6]>>(ad&63)&1 != 0
-		x := candidate{ad: ad, weight: float64(f.weight * (1 + m.spec.Cue.Boost)), rate: m.learner.rate(ad, cell, inside), inside: inside, boosted: true}
+		x := candidate{ad: ad, weight: float64(f.weight * (1 + m.spec.Cue.Boost)), rate: m.learner.rate(ad, cell, inside), inside: inside}
 		if inside {
 			x.rate = float64(float32(x.rate)) // as in the lists
 		}
@@ -186,9 +195,42 @@ func (m *ads) boost(k *worker, i int, r *capRow, s int, t int32) {
 	}
 }
 
+// exploreTries is how often an explored slot looks for a campaign.
+const exploreTries = 64
+
+// fillAny fills a slot at random: places of the cell's list are drawn until one
+// takes part and may be shown. It is sold at the reserve.
+func (m *ads) fillAny(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
+	l := &m.lists[k.cell]
+	t := int32(c.Tick)
+	draws := m.now.explore.Stream(uint64(i) | uint64(s)<<40)
+	var capped, mutedOut bool
+	k.boosts = k.boosts[:0]
+	for try := 0; try < exploreTries && len(l.places) > 0; try++ {
+		p := &l.places[draws.Below(uint64(len(l.places)))]
+		takes := draws.Float64() < m.face[p.ad].theta
+		if !takes || !m.free(k, i, r, int(p.ad), b, t, &capped, &mutedOut) {
+			continue
+		}
+		win := &k.win
+		m.candidateAt(win, p, int(k.cell))
+		if m.oracle {
+			win.rate = m.truth(r, i, win.ad, t)
+			if win.e, win.floor = m.bid(&m.face[win.ad], int(k.cell), win.rate); !admitted(win.e, win.floor) {
+				continue
+			}
+		}
+		k.explored++
+		hit := m.show(c, k, i, r, s, win, min(win.e, win.floor))
+		k.verdict.explored.add(win.rate, hit)
+		return
+	}
+	m.empty(k, capped, mutedOut)
+}
+
 // fillWhole sells a slot in which every campaign that takes part is looked at:
-// one that explores, one that is judged, and every one of the oracle's.
-func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks, explored, judged bool) {
+// one that is judged, and every one of the oracle's.
+func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks, judged bool) {
 	l := &m.lists[k.cell]
 	t := int32(c.Tick)
 	var capped, mutedOut bool
@@ -196,14 +238,13 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
 	for at := l.next(-1, &draws); at < len(l.places); at = l.next(at, &draws) {
 		if m.free(k, i, r, int(l.places[at].ad), b, t, &capped, &mutedOut) {
-			k.all = append(k.all, m.candidateAt(&l.places[at], int(k.cell)))
+			k.all = append(k.all, candidate{})
+			m.candidateAt(&k.all[len(k.all)-1], &l.places[at], int(k.cell))
 		}
 	}
 	k.all = append(k.all, k.boosts...)
-	if judged || m.oracle {
-		for j := range k.all {
-			k.all[j].truth = m.truth(r, i, k.all[j].ad, t)
-		}
+	for j := range k.all {
+		k.all[j].truth = m.truth(r, i, k.all[j].ad, t)
 	}
 	if m.oracle {
 		m.enlighten(k)
@@ -224,37 +265,20 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 			second = j
 		}
 	}
-	var price float64
-	if explored {
-		// A draw for each pair of consumer and campaign: one more campaign takes
-		// its own share and leaves the others' order.
-		for j := range k.all {
-			if j == 0 || m.now.explore.Bits(uint64(i), m.face[k.all[j].ad].hash+uint64(s)) < m.now.explore.Bits(uint64(i), m.face[k.all[best].ad].hash+uint64(s)) {
-				best = j
-			}
-		}
-		k.explored++
-		price = min(k.all[best].e, k.all[best].floor)
-	} else {
-		rival := 0.0
-		if second >= 0 {
-			rival = k.all[second].score
-		}
-		w := &k.all[best]
-		price = m.rule.price(w.e, w.floor, w.weight, m.face[w.ad].nuisance, rival, second >= 0)
+	rival := 0.0
+	if second >= 0 {
+		rival = k.all[second].score
 	}
 	win := &k.all[best]
-	if explored && !judged && !m.oracle {
-		win.truth = m.truth(r, i, win.ad, t)
-	}
+	price := m.rule.price(win.e, win.floor, win.weight, m.face[win.ad].nuisance, rival, second >= 0)
 	if judged {
 		m.judge(k, i, k.all, best, t)
 		k.bid += money(win.e / 1000)
 		k.price += money(price / 1000)
 	}
 	hit := m.show(c, k, i, r, s, win, price)
-	if judged || explored {
-		m.compare(k, win, hit, explored, judged)
+	if judged {
+		m.compare(k, win, hit)
 	}
 }
 

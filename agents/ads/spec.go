@@ -128,14 +128,14 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Enum(&a.Learner, "learner", "beta_binomial", []string{"none", "tags", "beta_binomial", "oracle"}, "how responses are predicted: the campaign's mean; its mean inside and outside of the targeting; its mean in each cell of observed tags; the truth", spec.Live(), spec.Equation("M11a"))
 	s.Number(&a.Prior, "prior", "1000", "exposures that a belief is worth before any is seen, of learners and of advertisers", spec.Above(0), spec.Symbol("n_0"), spec.Equation("M11a"), spec.Assumed("100–10000"))
 	s.Rate(&a.Forgetting, "forgetting", "0.01/day", "rate at which learners forget what they saw", spec.Symbol("γ"), spec.Live(), spec.Equation("M11a"), spec.Assumed("0–0.1/day"))
-	s.Section("tags", "share of consumers whose observed tag is drawn at random", func(s *spec.Section) {
+	s.Section("tags", "share of consumers whose observed tag is wrong: one of the other values", func(s *spec.Section) {
 		s.Share(&a.Tags.Gender, "gender", "5%", "gender", spec.Symbol("ε"), spec.Assumed("0–0.5"))
 		s.Share(&a.Tags.Age, "age", "15%", "age", spec.Symbol("ε"), spec.Assumed("0–0.5"))
 		s.Share(&a.Tags.Region, "region", "2%", "region", spec.Symbol("ε"), spec.Assumed("0–0.5"))
 		s.Share(&a.Tags.Interest, "interest", "30%", "strongest interest, for whom nothing was learned from posts", spec.Symbol("ε"), spec.Assumed("0–0.5"))
 	}, spec.Equation("M10"))
 	s.Share(&a.Explore, "explore", "1%", "slots filled uniformly among the eligible campaigns", spec.Symbol("ε_x"), spec.Live(), spec.Equation("M11b"), spec.Assumed("0–5%"))
-	s.Share(&a.Judged, "judged", "2%", "slots, drawn at random, in which the choice is compared with the best one; never changes a result", spec.Equation("M11b"))
+	s.Share(&a.Judged, "judged", "1%", "slots, drawn at random, in which the choice is compared with the best one, and with more than 20 campaigns as many fewer; never changes a result", spec.Equation("M11b"))
 	s.Enum(&a.Pacing, "pacing", "even", []string{"even", "asap", "bid"}, "how a budget is spread over its window: by taking part in a share of the slots, not at all, or by bidding less", spec.Live(), spec.Equation("M8"))
 	s.Section("slots", "advertisements that a consumer can be shown", func(s *spec.Section) {
 		s.Duration(&a.Slots.Gap, "gap", "48h", "least time between two; shorter than a tick it becomes their number in a tick", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: one new ad per 48 h"))

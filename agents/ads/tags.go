@@ -34,7 +34,8 @@ func (k cells) split(cell int) (gender, age, region, interest int) {
 }
 
 // buildTags draws the observed tags: the true one with probability 1 − ε, else
-// one of all with equal chances (M10).
+// one of the others with equal chances (M10), so that ε = ½ makes a tag of two
+// values say nothing.
 func (m *ads) buildTags(s *sim.Scope) {
 	w, a := m.w, m.spec
 	m.cells = cells{max(1, len(w.Genders)), len(society.AgeNames()), max(1, len(w.Regions)), w.Interests}
@@ -47,11 +48,15 @@ func (m *ads) buildTags(s *sim.Scope) {
 		observe := func(key interface {
 			Float(row, n uint64) float64
 			Below(row, n, bound uint64) uint64
-		}, true uint8, classes int, wrong float64) uint8 {
-			if key.Float(row, 0) < wrong {
-				return uint8(key.Below(row, 1, uint64(classes)))
+		}, actual uint8, classes int, wrong float64) uint8 {
+			if classes < 2 || key.Float(row, 0) >= wrong {
+				return actual
 			}
-			return true
+			other := uint8(key.Below(row, 1, uint64(classes-1)))
+			if other >= actual {
+				other++
+			}
+			return other
 		}
 		g := observe(gender, w.Gender[i], m.cells.genders, a.Tags.Gender)
 		y := observe(age, w.Age[i], m.cells.ages, a.Tags.Age)

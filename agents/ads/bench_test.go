@@ -1,0 +1,280 @@
+package ads
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// crowd is the state in which speeds are stated: 1,000 campaigns over 192
+// cells, everybody active, one slot for each consumer and tick, caps and
+// learners warm. Of the campaigns three quarters have a daily cap and are
+// throttled.
+func crowd(n, degree int, pacing string) trial {
+	return trial{
+		n: n, ticks: 1 << 20, every: 7, ties: ringOf(degree),
+		regions: []spec.Weight{{Name: "a", Value: .2}, {Name: "b", Value: .2}, {Name: "c", Value: .3}, {Name: "d", Value: .3}},
+		genders: []spec.Weight{{Name: "f", Value: .5}, {Name: "m", Value: .5}},
+		spec: func(a *Spec) {
+			a.Slots.Gap, a.Slots.Daily = units.Day, 1
+			a.Pacing = pacing
+			for k, region := range []string{"", "a", "b", "d"} {
+				for j, gender := range []string{"", "f"} {
+					a.entry(fmt.Sprintf("kind%d%d", k, j), func(c *CampaignSpec) {
+						c.Count, c.Category = 125, fmt.Sprint(k)
+						if region != "" {
+							c.Target.Regions = []string{region}
+						}
+						if gender != "" {
+							c.Target.Genders = []string{gender}
+						}
+						c.bidValue(must(nil, "lognormal", map[string]float64{"mean": 2, "sd": 1}))
+						c.Creative = must(nil, "beta", map[string]float64{"mean": .6, "sd": .1})
+						if k > 0 {
+							c.HasDaily, c.DailyCap = true, units.Extensive{Value: .03, PerThousand: true}
+						}
+					})
+				}
+			}
+		},
+	}
+}
+
+func BenchmarkTick(b *testing.B) {
+	for _, bench := range []struct {
+		n, degree int
+		pacing    string
+	}{{1000000, 10, "even"}, {1000000, 10, "asap"}, {1000000, 50, "even"}, {5000, 10, "even"}} {
+		b.Run(fmt.Sprintf("n=%d,degree=%d,%s", bench.n, bench.degree, bench.pacing), func(b *testing.B) {
+			r, m, _ := crowd(bench.n, bench.degree, bench.pacing).build(b, 1, 1, simtest.Options{Workers: 1})
+			defer r.Close()
+			t := sim.Tick(0)
+			warm := 14
+			if bench.n < 100000 {
+				warm = 200
+			}
+			for range warm {
+				t++
+				if err := r.Advance(t); err != nil {
+					b.Fatal(err)
+				}
+			}
+			before := int64(0)
+			for k := range m.campaigns {
+				before += m.campaigns[k].total.paid
+			}
+			b.ResetTimer()
+			for range b.N {
+				t++
+				if err := r.Advance(t); err != nil {
+					b.Fatal(err)
+				}
+			}
+			shown := -before
+			for k := range m.campaigns {
+				shown += m.campaigns[k].total.paid
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(bench.n), "ns/consumer-tick")
+			b.ReportMetric(float64(shown)/float64(b.N)/float64(bench.n), "impressions/consumer-tick")
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(shown), "ns/impression")
+			limited := 0.0
+			for k := range m.face {
+				limited += m.face[k].theta
+			}
+			b.ReportMetric(limited/float64(len(m.face)), "mean-theta")
+		})
+	}
+}
+
+// yardstick is the auction and exposure of a tick as a plain single-purpose
+// loop over the same arrays and draws: no chunks, no parts that other settings
+// need, everything written out.
+type yardstick struct {
+	rows    []capRow
+	demand  []int64
+	shown   []int64
+	cells   []uint64
+	hits    int64
+	reached []uint64
+}
+
+func (y *yardstick) tick(m *ads, t int32) {
+	w := m.w
+	n := len(m.campaigns)
+	for i := range y.rows {
+		r := &y.rows[i]
+		if w.Status[i] != society.Using || r.last != 0 && t-r.last < 1 {
+			continue
+		}
+		for k := 0; k < int(r.used); k++ {
+			if m.face[r.entry[k]>>5-1].epoch > r.opened {
+				r.used--
+				r.entry[k] = r.entry[r.used]
+				k--
+			}
+		}
+		r.opened = t
+		cell := int(m.observed[i]) + int(m.guess[i])
+		l := &m.lists[cell]
+		draws := m.now.walk.Stream(uint64(i))
+		reach := 0.0
+		first, second := -1, -1
+		for k := 0; k < len(l.places); k++ {
+			p := &l.places[k]
+			if !p.sure {
+				x := reach - num.Log(draws.Open())
+				if b := int(x * guideScale); b < guideSteps {
+					k = max(k, int(l.guide[b]))
+				}
+				for k < len(l.places) && l.places[k].reach < x {
+					k++
+				}
+				if k == len(l.places) {
+					break
+				}
+			}
+			reach = l.places[k].reach
+			free := true
+			for j := 0; j < int(r.used); j++ {
+				if r.entry[j]>>5 == l.places[k].ad+1 && r.entry[j]&15 >= m.limits.charges {
+					free = false
+				}
+			}
+			if !free {
+				continue
+			}
+			if first >= 0 {
+				second = k
+				break
+			}
+			first = k
+		}
+		if first < 0 {
+			continue
+		}
+		p := &l.places[first]
+		ad := int(p.ad)
+		f := &m.face[ad]
+		price := f.floor
+		if second >= 0 {
+			price = max(price, (l.places[second].score+f.nuisance)/f.weight)
+		}
+		price = min(price, f.ask)
+		at := -1
+		for j := 0; j < int(r.used); j++ {
+			if r.entry[j]>>5 == p.ad+1 {
+				at = j
+			}
+		}
+		if at < 0 {
+			if at = int(r.used); at < capEntries {
+				r.used++
+			} else {
+				at = 0
+				for j := 1; j < capEntries; j++ {
+					if r.entry[j]&15 < r.entry[at]&15 {
+						at = j
+					}
+				}
+			}
+			r.entry[at] = (p.ad + 1) << 5
+		}
+		dot := 0
+		for d := range 8 {
+			dot += int(w.Tastes[i*8+d]) * int(f.topic[d])
+		}
+		x := f.shift + float64(m.respond.match*min(1, float64(float64(dot)*f.scale))) - m.respond.wear[r.entry[at]&15]
+		r.entry[at]++
+		r.last = t
+		y.shown[ad]++
+		price = math.RoundToEven(price / 1000 * 1e6)
+		y.demand[ad] += int64(price)
+		y.cells[cell*n+ad]++
+		y.reached[i*((n+63)/64)/64]++
+		if u := m.now.respond.Float(uint64(i), f.hash); u < m.respond.atMost(x, 0) && u < m.respond.any(x, cue{}) {
+			y.hits++
+			y.cells[cell*n+ad] += 1 << 32
+		}
+	}
+}
+
+// BenchmarkAuction compares the step with the yardstick in one state: 1,000
+// campaigns, 192 cells, caps and learners warm, one impression for each of 10⁶
+// consumers. Cues, hides, exploring and judging are off, as the yardstick has
+// none of them. Both give the same exposures and the same demand.
+func BenchmarkAuction(b *testing.B) {
+	const n = 1000000
+	for _, pacing := range []string{"even", "asap"} {
+		x := crowd(n, 10, pacing)
+		inner := x.spec
+		x.spec = func(a *Spec) {
+			inner(a)
+			a.HasCue, a.HasNotInterested, a.Respond.Forward, a.Explore, a.Judged = false, false, 0, 0, 0
+		}
+		r, m, _ := x.build(b, 1, 1, simtest.Options{Workers: 1})
+		t := sim.Tick(0)
+		for range 14 {
+			t++
+			if err := r.Advance(t); err != nil {
+				b.Fatal(err)
+			}
+		}
+		r.Close()
+		t++
+		m.prepare(t, 0)
+		for _, cell := range m.used {
+			m.rankCell(int(cell))
+		}
+		saved := append([]capRow(nil), m.rows...)
+		y := yardstick{rows: make([]capRow, n), demand: make([]int64, len(m.campaigns)), shown: make([]int64, len(m.campaigns)),
+			cells: make([]uint64, len(m.work[0].cells)), reached: make([]uint64, n)}
+		run := map[string]func(){
+			"step": func() {
+				for lo := 0; lo < n; lo += sim.DefaultGrain {
+					c := sim.Chunk{ID: lo / sim.DefaultGrain, Lo: lo, Hi: min(n, lo+sim.DefaultGrain), Tick: t}
+					m.serve(&c)
+				}
+			},
+			"plain": func() { y.tick(m, int32(t)) },
+		}
+		copy(y.rows, saved)
+		run["plain"]()
+		run["step"]()
+		var shown, demand, stepShown, stepDemand int64
+		for ad := range m.campaigns {
+			shown, demand = shown+y.shown[ad], demand+y.demand[ad]
+			stepShown, stepDemand = stepShown+int64(m.work[0].tallies[ad].paid), stepDemand+m.work[0].tallies[ad].demand
+		}
+		if shown != stepShown || demand != stepDemand {
+			b.Fatalf("plain shows %d for %d, the step %d for %d", shown, demand, stepShown, stepDemand)
+		}
+		best := map[string]float64{}
+		for _, name := range []string{"plain", "step"} {
+			b.Run(pacing+"/"+name, func(b *testing.B) {
+				for range b.N {
+					b.StopTimer()
+					copy(m.rows, saved)
+					copy(y.rows, saved)
+					b.StartTimer()
+					began := time.Now()
+					run[name]()
+					if ns := float64(time.Since(began).Nanoseconds()) / float64(shown); best[name] == 0 || ns < best[name] {
+						best[name] = ns
+					}
+				}
+				b.ReportMetric(best[name], "ns/impression")
+				if name == "step" {
+					b.ReportMetric(best["step"]/best["plain"], "ratio")
+				}
+			})
+		}
+	}
+}

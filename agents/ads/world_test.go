@@ -1,0 +1,191 @@
+package ads
+
+import (
+	"context"
+	"math"
+	"testing"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// trial is a small world with advertising alone, everybody in it from the
+// start.
+type trial struct {
+	n         int
+	ties      society.TiesSpec
+	tick      units.Duration
+	ticks     int
+	rounds    int
+	every     int
+	events    []string
+	interests int
+	regions   []spec.Weight
+	genders   []spec.Weight
+	spec      func(a *Spec)
+	world     func(w *society.World, b *sim.Builder)
+}
+
+// defaults is the section with nothing given.
+func defaults(t testing.TB) *Spec {
+	t.Helper()
+	a := new(Spec)
+	if _, ps := spec.Decode(nil, a.Declare); ps.Err() != nil {
+		t.Fatal(ps)
+	}
+	a.Campaigns = nil
+	return a
+}
+
+// entry adds campaigns with an entry's defaults.
+func (a *Spec) entry(name string, set func(c *CampaignSpec)) {
+	c := CampaignSpec{Count: 1, Billing: "exposure", Creative: num.Constant(0.5), Deviation: 0.3}
+	set(&c)
+	a.Campaigns = append(a.Campaigns, spec.Named[CampaignSpec]{Name: name, V: c})
+}
+
+func (c *CampaignSpec) bidCPM(d num.Dist)   { c.Bid.CPM, c.Bid.HasCPM = d, true }
+func (c *CampaignSpec) bidCPE(d num.Dist)   { c.Bid.CPE, c.Bid.HasCPE = d, true }
+func (c *CampaignSpec) bidValue(d num.Dist) { c.Bid.Value, c.Bid.HasValue = d, true }
+
+func must(_ testing.TB, kind string, params map[string]float64) num.Dist {
+	d, err := num.NewDist(kind, params, nil, nil)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options) (*sim.Simulation, *ads, *society.World) {
+	t.Helper()
+	if x.tick == 0 {
+		x.tick = units.Day
+	}
+	if x.interests == 0 {
+		x.interests = 8
+	}
+	if x.ties.Kind == "" {
+		x.ties = society.TiesSpec{Kind: "ring", Degree: 4}
+	}
+	b := sim.NewBuilder(sim.Config{
+		Clock: sim.Clock{Start: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds},
+		Seed:  seed, Replicate: replicate, Every: x.every, Workers: o.Workers, Audit: o.Audit, Events: x.events,
+	})
+	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: x.interests, Taste: 0.3, Regions: x.regions, Genders: x.genders}, Ties: x.ties})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x.world != nil {
+		x.world(w, b)
+	}
+	a := defaults(t)
+	x.spec(a)
+	if err := a.Build(b.Scope("ads"), w); err != nil {
+		t.Fatal(err)
+	}
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range w.N {
+		w.SetInitial(i)
+	}
+	return r, a.run, w
+}
+
+func (x trial) run(t testing.TB, seed uint64, replicate int) (*sim.Simulation, *ads) {
+	t.Helper()
+	r, m, _ := x.build(t, seed, replicate, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r, m
+}
+
+func total(r *sim.Simulation, name string) float64 {
+	sum := 0.0
+	for _, v := range r.Series(name) {
+		if !math.IsNaN(v) {
+			sum += v
+		}
+	}
+	return sum
+}
+
+func last(r *sim.Simulation, name string) float64 {
+	v := r.Series(name)
+	return v[len(v)-1]
+}
+
+func meanSD(v []float64) (mean, sd float64) {
+	for _, x := range v {
+		mean += x
+	}
+	mean /= float64(len(v))
+	for _, x := range v {
+		sd += (x - mean) * (x - mean)
+	}
+	return mean, math.Sqrt(sd / float64(len(v)-1))
+}
+
+// market is a busy little market with everything on.
+func market(t testing.TB) trial {
+	return trial{
+		n: 9000, ticks: 60, every: 5,
+		regions: []spec.Weight{{Name: "tier1", Value: .3}, {Name: "tier2", Value: .7}},
+		genders: []spec.Weight{{Name: "female", Value: .5}, {Name: "male", Value: .5}},
+		spec: func(a *Spec) {
+			a.Slots.Gap, a.Slots.Daily = 12*units.Hour, 2
+			a.Respond.Click, a.Respond.Like, a.Respond.Forward, a.Respond.Hide = 0.05, 0.04, 0.02, 0.01
+			a.Judged = 0.2
+			a.entry("car", func(c *CampaignSpec) {
+				c.Category = "cars"
+				c.Target.Regions, c.Target.Interests = []string{"tier1"}, 3
+				c.bidCPM(num.Constant(140))
+				c.HasBudget, c.Budget = true, units.Extensive{Value: 90, PerThousand: true}
+				c.Until = time.Date(2015, 2, 1, 0, 0, 0, 0, time.UTC)
+				c.HasProduct = true
+				c.Product.Price, c.Product.Margin, c.Product.Sale = 300*units.One, .03, .1
+			})
+			a.entry("drink", func(c *CampaignSpec) {
+				c.Count, c.Category = 12, "drinks"
+				c.bidValue(must(t, "lognormal", map[string]float64{"mean": 2, "sd": 1}))
+				c.HasDaily, c.DailyCap = true, units.Extensive{Value: 8, PerThousand: true}
+			})
+			a.entry("fashion", func(c *CampaignSpec) {
+				c.Count, c.Category = 12, "fashion"
+				c.Target.Genders = []string{"female"}
+				c.Creative = must(t, "beta", map[string]float64{"mean": .6, "sd": .15})
+				c.bidValue(must(t, "lognormal", map[string]float64{"mean": 3, "sd": 2}))
+				c.HasDaily, c.DailyCap = true, units.Extensive{Value: 12, PerThousand: true}
+				c.HasProduct = true
+				c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Persuasion = 100*units.One, .25, .2, .1
+			})
+		},
+	}
+}
+
+func TestContract(t *testing.T) {
+	for _, billing := range []string{"exposure", "interactive"} {
+		t.Run(billing, func(t *testing.T) {
+			x := market(t)
+			x.rounds = 3
+			inner := x.spec
+			x.spec = func(a *Spec) { inner(a); a.Billing = billing }
+			simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+				r, _, _ := x.build(t, 3, 1, o)
+				return r
+			})
+		})
+	}
+}
+
+func ringOf(degree int) society.TiesSpec { return society.TiesSpec{Kind: "ring", Degree: degree} }
+
+var _ = rng.New
