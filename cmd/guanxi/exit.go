@@ -8,8 +8,13 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"sync/atomic"
+	"strings"
 	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/runner"
+	"guanxi/sim"
 )
 
 // Exit codes; `guanxi help exit-codes` explains them.
@@ -17,7 +22,6 @@ const (
 	exitDone        = 0
 	exitFailed      = 1
 	exitUsage       = 2
-	exitPartial     = 3
 	exitNo          = 4
 	exitInterrupted = 130
 	exitTerminated  = 143
@@ -42,78 +46,119 @@ func usage(err error) error {
 
 func usagef(format string, args ...any) error { return usage(fmt.Errorf(format, args...)) }
 
-// errNo says that a command ran and its answer is no.
-var errNo = &codedError{exitNo, errors.New("")}
+// Errors whose text has been printed already.
+var (
+	errNo      = &codedError{exitNo, errors.New("")}    // the answer is no
+	errPrinted = &codedError{exitUsage, errors.New("")} // wrong use
+)
 
 // run carries out a command line and gives the exit code. A panic becomes an
 // error message: no user sees a stack unless GUANXI_DEBUG asks for it.
 func run(args []string) (code int) {
 	defer func() {
 		if v := recover(); v != nil {
-			fmt.Fprintf(os.Stderr, "guanxi: internal fault: %v\nplease report it with the command line and the scenario; GUANXI_DEBUG=1 prints where it happened\n", v)
-			if os.Getenv("GUANXI_DEBUG") != "" {
-				os.Stderr.Write(debug.Stack())
-			}
-			code = exitFailed
+			code = report(os.Stderr, &runner.Panic{Value: v, Stack: debug.Stack()})
 		}
 	}()
-	ctx, signalled, stop := interruptible()
-	defer stop()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(runner.GCPercent)
+	}
 	root := newRoot()
+	if err := unknownVerb(root, args); err != nil {
+		return report(os.Stderr, err)
+	}
+	// What fails before a verb begins is wrong use: its arguments.
+	began := false
+	root.PersistentPreRun = func(*cobra.Command, []string) { began = true }
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	return report(os.Stderr, err, signalled())
+	err := root.ExecuteContext(context.Background())
+	if err != nil && !began {
+		var coded *codedError
+		if !errors.As(err, &coded) {
+			err = usage(err)
+		}
+	}
+	return report(os.Stderr, err)
 }
 
 // report prints an error and gives its exit code.
-func report(w io.Writer, err error, sig os.Signal) int {
-	if sig != nil && (err == nil || errors.Is(err, context.Canceled)) {
-		if err != nil && err.Error() != "" {
-			fmt.Fprintln(w, "guanxi:", err)
-		}
-		if sig == syscall.SIGTERM {
-			return exitTerminated
-		}
-		return exitInterrupted
-	}
+func report(w io.Writer, err error) int {
 	if err == nil {
 		return exitDone
 	}
-	if text := err.Error(); text != "" {
+	if text := strings.TrimRight(err.Error(), "\n"); text != "" {
 		fmt.Fprintln(w, text)
 	}
+	debugStack(w, err)
+	var sig *signalError
 	var coded *codedError
-	if errors.As(err, &coded) {
+	switch {
+	case errors.As(err, &sig):
+		return sig.code()
+	case errors.As(err, &coded):
 		return coded.code
 	}
 	return exitFailed
 }
 
-// interruptible is a context that ends with the first SIGINT or SIGTERM; a
-// second one ends the program at once.
-func interruptible() (ctx context.Context, signalled func() os.Signal, stop func()) {
-	ctx, cancel := context.WithCancel(context.Background())
+// debugStack says what to do about a fault of the program.
+func debugStack(w io.Writer, err error) {
+	var fault *sim.Fault
+	var caught *runner.Panic
+	var stack []byte
+	switch {
+	case errors.As(err, &fault):
+		stack = fault.Stack
+	case errors.As(err, &caught):
+		stack = caught.Stack
+	default:
+		return
+	}
+	if os.Getenv("GUANXI_DEBUG") == "" {
+		fmt.Fprintln(w, "please report it with the command line and the scenario; GUANXI_DEBUG=1 prints where it happened")
+		return
+	}
+	w.Write(stack)
+}
+
+// signalError is the end of a run by a signal.
+type signalError struct{ sig os.Signal }
+
+func (e *signalError) Error() string {
+	if e.sig == syscall.SIGTERM {
+		return "terminated"
+	}
+	return "interrupted"
+}
+
+func (e *signalError) code() int {
+	if e.sig == syscall.SIGTERM {
+		return exitTerminated
+	}
+	return exitInterrupted
+}
+
+// onSignal is a context that ends with the first SIGINT or SIGTERM, its cause a
+// *signalError; a second one ends the program at once. Verbs without a partial
+// result leave signals to the system, which ends them.
+func onSignal(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
 	ch := make(chan os.Signal, 2)
 	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
-	var got atomic.Value
 	done := make(chan struct{})
 	go func() {
-		for {
+		for first := true; ; first = false {
 			select {
-			case s := <-ch:
-				if got.Load() != nil {
-					os.Exit(exitInterrupted)
+			case sig := <-ch:
+				e := &signalError{sig}
+				if !first {
+					os.Exit(e.code())
 				}
-				got.Store(s)
-				cancel()
+				cancel(e)
 			case <-done:
 				return
 			}
 		}
 	}()
-	signalled = func() os.Signal {
-		s, _ := got.Load().(os.Signal)
-		return s
-	}
-	return ctx, signalled, func() { signal.Stop(ch); close(done); cancel() }
+	return ctx, func() { signal.Stop(ch); close(done); cancel(nil) }
 }

@@ -7,17 +7,27 @@ import (
 )
 
 // cores is the number of workers: the flag, GUANXI_WORKERS, what Slurm grants,
-// or what Go sees of the machine or container.
-func cores(flag int) int {
-	if flag > 0 {
-		return flag
+// or what Go sees of the machine or container (it honours cgroups).
+func cores(flag int) (int, error) {
+	if flag < 0 {
+		return 0, usagef("--workers: %d is not a number of cores; 0 takes what is granted", flag)
 	}
-	for _, name := range []string{"GUANXI_WORKERS", "SLURM_CPUS_PER_TASK"} {
+	if flag > 0 {
+		return flag, nil
+	}
+	if text := os.Getenv("GUANXI_WORKERS"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			return 0, usagef("GUANXI_WORKERS: %q is not a number of cores", text)
+		}
+		return n, nil
+	}
+	for _, name := range []string{"SLURM_CPUS_PER_TASK", "SLURM_CPUS_ON_NODE"} {
 		if n, err := strconv.Atoi(os.Getenv(name)); err == nil && n > 0 {
-			return n
+			return n, nil
 		}
 	}
-	return runtime.GOMAXPROCS(0)
+	return runtime.GOMAXPROCS(0), nil
 }
 
 func envOr(name, otherwise string) string {

@@ -1,15 +1,154 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
 
 	"guanxi/scenarios/runner"
+	"guanxi/sim/spec"
 )
 
-type progress struct{ w io.Writer }
+// progressModes are the values of --progress.
+var progressModes = []string{"auto", "plain", "json", "none"}
 
-func newProgress(w io.Writer, mode string) *progress { return &progress{w} }
+// A run shorter than this shows no progress at all.
+const progressDelay = 500 * time.Millisecond
 
-func (p *progress) show(s runner.State) {}
-func (p *progress) close()              { fmt.Fprint(p.w) }
+// Time between lines.
+const (
+	plainEvery = 30 * time.Second
+	jsonEvery  = time.Second
+)
+
+// progress tells on standard error how far a run is: a bar on a terminal,
+// lines elsewhere. One goroutine calls show; close ends it.
+type progress struct {
+	w    io.Writer
+	mode string // bar, plain, json, none
+	last time.Duration
+	seen runner.State
+
+	bars *mpb.Progress
+	bar  *mpb.Bar
+	text atomic.Pointer[runner.State] // the state that the bar shows
+}
+
+// newProgress reads --progress; GUANXI_PROGRESS stands in for auto.
+func newProgress(w io.Writer, mode string) (*progress, error) {
+	from := "--progress"
+	if env := os.Getenv("GUANXI_PROGRESS"); env != "" && mode == "auto" {
+		mode, from = env, "GUANXI_PROGRESS"
+	}
+	p := &progress{w: w, mode: mode}
+	switch mode {
+	case "auto":
+		p.mode = "plain"
+		if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+			p.mode = "bar"
+		}
+	case "plain", "json", "none":
+	default:
+		hint := ""
+		if near, ok := spec.Nearest(mode, progressModes); ok {
+			hint = fmt.Sprintf(" (did you mean %s?)", near)
+		}
+		return nil, fmt.Errorf("%s: %q is none of %s%s", from, mode, strings.Join(progressModes, ", "), hint)
+	}
+	return p, nil
+}
+
+// show takes how far the run is.
+func (p *progress) show(s runner.State) {
+	p.seen = s
+	switch p.mode {
+	case "bar":
+		p.draw(s)
+	case "plain":
+		if s.Elapsed-p.last >= plainEvery {
+			p.last = s.Elapsed
+			fmt.Fprintln(p.w, line(s))
+		}
+	case "json":
+		if s.Elapsed-p.last >= jsonEvery {
+			p.last = s.Elapsed
+			p.json(s)
+		}
+	}
+}
+
+// line is "37 %, 3 of 8 replicates, 12 s, about 20 s left".
+func line(s runner.State) string {
+	text := fmt.Sprintf("%.0f %%, %d of %d replicates, %s", 100*s.Share, s.Done, s.Replicates, span(s.Elapsed))
+	if left := s.Left(); left > 0 {
+		text += ", about " + span(left) + " left"
+	}
+	return text
+}
+
+func (p *progress) json(s runner.State) {
+	b, err := json.Marshal(map[string]any{
+		"share": float64(int(s.Share*1e4)) / 1e4, "done": s.Done, "replicates": s.Replicates,
+		"elapsed_s": float64(s.Elapsed.Milliseconds()) / 1e3, "left_s": float64(s.Left().Milliseconds()) / 1e3,
+	})
+	if err == nil {
+		fmt.Fprintf(p.w, "%s\n", b)
+	}
+}
+
+// barSteps is the resolution of the bar.
+const barSteps = 1000
+
+func (p *progress) draw(s runner.State) {
+	if p.bar == nil {
+		if s.Elapsed < progressDelay || s.Share >= 1 {
+			return
+		}
+		p.text.Store(&s)
+		p.bars = mpb.New(mpb.WithOutput(p.w), mpb.WithWidth(30))
+		p.bar = p.bars.AddBar(barSteps, mpb.BarRemoveOnComplete(), mpb.AppendDecorators(decor.Any(p.beside)))
+	}
+	p.text.Store(&s)
+	p.bar.SetCurrent(min(barSteps-1, int64(s.Share*barSteps)))
+}
+
+// beside is the text beside the bar.
+func (p *progress) beside(decor.Statistics) string { return " " + line(*p.text.Load()) }
+
+// close takes the bar away. It may be called twice.
+func (p *progress) close() {
+	if p == nil {
+		return
+	}
+	if p.mode == "json" && p.seen.Replicates > 0 {
+		p.json(p.seen)
+	}
+	p.mode = "none"
+	if p.bar != nil {
+		p.bar.Abort(true)
+		p.bars.Wait()
+		p.bar = nil
+	}
+}
+
+// span is a time for people: 12 s, 3 min, 1.5 h.
+func span(d time.Duration) string {
+	switch s := d.Seconds(); {
+	case s < 1:
+		return fmt.Sprintf("%.1f s", s)
+	case s < 120:
+		return fmt.Sprintf("%.0f s", s)
+	case s < 7200:
+		return fmt.Sprintf("%.0f min", s/60)
+	default:
+		return fmt.Sprintf("%.1f h", s/3600)
+	}
+}

@@ -1,11 +1,20 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"guanxi/sim/spec"
 )
 
 // newRoot is the command with all its verbs.
 func newRoot() *cobra.Command {
+	cobra.EnableCommandSorting = false // verbs stand in the order of their use
 	root := &cobra.Command{
 		Use:   "guanxi",
 		Short: "An agent-based simulator of a social-commerce ecosystem",
@@ -15,9 +24,85 @@ files go in, run folders with tables and figures come out.`,
 		Example: `  guanxi run                        the default scenario, wechat
   guanxi run my.yaml -o out/mine    a scenario of your own
   guanxi explain adoption           what its keys mean`,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newRun())
+	verbs := []*cobra.Command{newRun(), newPlot(), newInit(), newList(), newShow(), newCheck(), newExplain(), newPlan(), newGraph(), newVerify(), newSchema(), newMan(), newVersion()}
+	root.AddCommand(verbs...)
+	root.AddCommand(topics()...)
+	root.SetHelpCommand(newHelp())
+	root.SetUsageTemplate(usageTemplate)
+	root.SetFlagErrorFunc(flagError)
 	return root
+}
+
+// usageTemplate is cobra's, in this program's words.
+const usageTemplate = `Usage:
+  {{if .HasAvailableSubCommands}}{{.CommandPath}} VERB{{else}}{{.UseLine}}{{end}}{{if .HasExample}}
+
+Examples:
+{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
+
+Verbs:{{range .Commands}}{{if and (or .IsAvailableCommand (eq .Name "help")) (or .Runnable .HasSubCommands)}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+Flags:
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasHelpSubCommands}}
+
+Topics (guanxi help TOPIC):{{range .Commands}}{{if .IsAdditionalHelpTopicCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}
+`
+
+// flagError names the flag that was likely meant.
+func flagError(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return usagef("%w\n%s --help lists the flags", err, c.CommandPath())
+	}
+	name := unknown.GetSpecifiedName()
+	if short := unknown.GetSpecifiedShortnames(); short != "" {
+		return usagef("unknown flag -%s in -%s\n%s --help lists the flags", name, short, c.CommandPath())
+	}
+	var known []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+	if near, ok := spec.Nearest(name, known); ok {
+		return usagef("unknown flag: --%s (did you mean --%s?)", name, near)
+	}
+	return usagef("unknown flag: --%s\n%s --help lists the flags", name, c.CommandPath())
+}
+
+// unknownVerb is the error for a first word that is no verb; nil if it is one.
+func unknownVerb(root *cobra.Command, args []string) error {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		return nil
+	}
+	word := args[0]
+	// Cobra adds its own when it runs.
+	names := []string{"help", "completion", cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd}
+	var known []string
+	for _, c := range root.Commands() {
+		names = append(names, append(c.Aliases, c.Name())...)
+		if c.Runnable() {
+			known = append(known, c.Name())
+		}
+	}
+	if slices.Contains(names, word) {
+		return nil
+	}
+	if near, ok := spec.Nearest(word, known); ok {
+		return usagef("unknown verb: %s (did you mean %s?)", word, near)
+	}
+	if isScenario(word) {
+		return usagef("unknown verb: %s (did you mean guanxi run %s?)", word, word)
+	}
+	return usagef("unknown verb: %s\nguanxi --help lists the verbs", word)
+}
+
+// must is for mistakes of this package: completing a flag that is not there.
+func must(err error) {
+	if err != nil {
+		panic(fmt.Sprint("guanxi: ", err))
+	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -10,11 +11,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/plots"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
 	"guanxi/sim/results"
 )
+
+// defaultScenario is what run takes when nothing is named.
+const defaultScenario = "wechat"
 
 type runFlags struct {
 	out        string
@@ -39,95 +44,190 @@ func newRun() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "run [SCENARIO]",
 		Short: "Run a scenario: a path or a bundled name; without one, wechat",
+		Long: `run runs the replicates of a scenario and writes a folder with tables and
+figures; the summary goes to standard output, progress to standard error.
+
+On a folder that holds this very run it prints the summary; with more
+--replicates it runs only the new ones. A folder that holds something else is an
+error, unless --force replaces it. Ctrl-C keeps the replicates that are finished;
+the same command then runs the rest.`,
 		Example: `  guanxi run
   guanxi run ring-bass --seed 7 --replicates 50 -o out/ring
   guanxi run my.yaml --set adoption.imitation=0.6/year --set ads=off`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
+		Args:              cobra.MaximumNArgs(1),
+		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
+		ValidArgsFunction: completeScenario,
 	}
 	flags := c.Flags()
 	flags.SortFlags = false
-	flags.StringVarP(&f.out, "out", "o", "", "folder of the results (default out/NAME)")
-	flags.Uint64Var(&f.seed, "seed", 0, "seed, in place of the scenario's")
-	flags.IntVar(&f.replicates, "replicates", 0, "number of replicates, in place of the scenario's")
-	flags.StringVar(&f.replicate, "replicate", "", "only these replicates, such as 3,5-9")
-	flags.IntVar(&f.workers, "workers", 0, "cores in total (default: what the machine, container or Slurm grants)")
-	flags.IntVar(&f.ticks, "ticks", 0, "number of ticks, in place of the scenario's end")
-	flags.StringArrayVar(&f.set, "set", nil, "path=value laid over the scenario; repeatable")
-	flags.StringSliceVar(&f.formats, "format", []string{"csv"}, "formats of the tables: csv, parquet")
+	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the results (default out/NAME, or $GUANXI_OUT/NAME)")
+	flags.Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the scenario's")
+	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates, in place of the scenario's")
+	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
+	flags.IntVar(&f.workers, "workers", 0, "`W` cores in total (default: what the machine, container or Slurm grants)")
+	flags.IntVar(&f.ticks, "ticks", 0, "`N` ticks, in place of the scenario's end")
+	addSet(c, &f.set)
+	flags.StringSliceVar(&f.formats, "format", []string{"csv"}, "`FORMATS` of the tables: csv, parquet")
 	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
-	flags.BoolVar(&f.json, "json", false, "print summary.json on standard output")
+	flags.BoolVar(&f.json, "json", false, "print summary.json in place of the summary")
 	flags.BoolVar(&f.profile, "profile", false, "print ns per agent-tick of each mechanism and phase")
-	flags.StringVar(&f.progress, "progress", "auto", "auto, plain, json or none; on standard error")
+	flags.StringVar(&f.progress, "progress", "auto", "`HOW`: auto, plain, json or none; on standard error")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print warnings in full")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	flags.BoolVar(&f.force, "force", false, "replace what is at the folder")
+	must(c.RegisterFlagCompletionFunc("format", fixed(results.CSVFormat, results.ParquetFormat)))
+	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
+	must(c.MarkFlagDirname("out"))
 	return c
 }
 
-func (f *runFlags) run(c *cobra.Command, args []string) error {
-	name := "wechat"
+// scenario loads what the command line names, with its flags laid over it.
+func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenario, error) {
+	name := defaultScenario
 	if len(args) > 0 {
 		name = args[0]
 	}
 	set := f.set
-	if c.Flags().Changed("seed") {
+	changed := c.Flags().Changed
+	if changed("seed") {
 		set = append(set, "seed="+strconv.FormatUint(f.seed, 10))
 	}
-	if c.Flags().Changed("replicates") {
+	if changed("replicates") {
 		set = append(set, "replicates="+strconv.Itoa(f.replicates))
 	}
-	if c.Flags().Changed("ticks") {
+	if changed("ticks") {
+		if f.ticks < 1 {
+			return nil, fmt.Errorf("--ticks: %d is not a number of ticks from 1", f.ticks)
+		}
 		set = append(set, "clock.ticks="+strconv.Itoa(f.ticks), "clock.until=off")
 	}
-	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
-	if err != nil {
-		return usage(err)
-	}
+	return scenarios.Load(name, scenarios.Options{Set: set})
+}
+
+// options are what the runner is told.
+func (f *runFlags) options(scn *scenarios.Scenario) (runner.Options, error) {
 	own, err := scn.Decode()
 	if err != nil {
-		return usage(err)
+		return runner.Options{}, err
 	}
 	numbers, err := replicateNumbers(f.replicate, own.Replicates)
 	if err != nil {
-		return usage(err)
+		return runner.Options{}, err
 	}
-	dir := f.out
-	if dir == "" {
-		dir = filepath.Join(envOr("GUANXI_OUT", "out"), scn.Name)
-	}
-	o := runner.Options{Dir: dir, Program: version, Replicates: numbers, Workers: cores(f.workers), Formats: f.formats, Force: f.force, Command: os.Args, Profile: f.profile}
-	if !f.force {
-		found, missing, err := results.Find(dir, results.Identity{Scenario: scn.Name, ScenarioHash: scn.Hash(), Seed: uint64(own.Seed), Results: sim.ResultsVersion, Replicates: numbers, Formats: f.formats})
-		if err != nil {
-			return usage(err)
-		}
-		if found != nil && len(missing) == 0 && found.HasFormats(f.formats...) {
-			return f.print(c, dir)
-		}
-		if found != nil {
-			o.Extend, o.Replicates = found, missing
+	for _, format := range f.formats {
+		if format != results.CSVFormat && format != results.ParquetFormat {
+			return runner.Options{}, fmt.Errorf("--format: %q is neither csv nor parquet", format)
 		}
 	}
-	if f.progress != "none" && !f.quiet {
-		p := newProgress(c.ErrOrStderr(), f.progress)
-		o.Watch = p.show
-		defer p.close()
+	workers, err := cores(f.workers)
+	if err != nil {
+		return runner.Options{}, err
 	}
-	out, err := runner.Run(c.Context(), scn, o)
-	if err != nil && out == nil {
-		var bad *scenarios.Error
-		if errors.As(err, &bad) {
-			return usage(err)
+	o := runner.Options{
+		Dir: f.out, Program: version, Replicates: numbers, Workers: workers, Formats: f.formats,
+		Force: f.force, Command: os.Args, Profile: f.profile,
+	}
+	if o.Dir == "" {
+		o.Dir = filepath.Join(envOr("GUANXI_OUT", "out"), scn.Name)
+	}
+	if !f.noPlots {
+		o.Figures = func(dir string) error {
+			_, err := plots.Draw([]string{dir}, plots.Options{})
+			return err
 		}
-		return err
 	}
-	if perr := f.print(c, dir); perr != nil {
-		return perr
-	}
-	return err
+	return o, nil
 }
 
+func (f *runFlags) run(c *cobra.Command, args []string) error {
+	if f.json && f.quiet {
+		return usagef("--json and -q exclude each other: one prints, the other does not")
+	}
+	scn, err := f.scenario(c, args)
+	if err != nil {
+		return usage(err)
+	}
+	o, err := f.options(scn)
+	if err != nil {
+		return usage(err)
+	}
+	there, err := f.there(scn, &o)
+	if err != nil {
+		return usage(err)
+	}
+	if there {
+		f.note(c, "%s holds this very run already (--force runs it again)", o.Dir)
+		return f.print(c, o.Dir)
+	}
+	p, err := newProgress(c.ErrOrStderr(), f.progress)
+	if err != nil {
+		return usage(err)
+	}
+	if f.quiet {
+		p.mode = "none"
+	}
+	o.Watch = p.show
+	ctx, finished := onSignal(c.Context())
+	defer finished()
+	out, err := runner.Run(ctx, scn, o)
+	p.close()
+	if out == nil {
+		return asUsage(err)
+	}
+	f.remarks(c, out, o.Dir)
+	if perr := f.print(c, o.Dir); perr != nil {
+		return perr
+	}
+	f.printProfile(c, out)
+	if err != nil {
+		return fmt.Errorf("%w: %d of %d replicates are finished and kept in %s; the same command runs the rest", err, len(out.Done), len(o.Replicates), o.Dir)
+	}
+	return nil
+}
+
+// there says whether the folder holds this very run; where it holds a part of
+// it, the options become those of the rest.
+func (f *runFlags) there(scn *scenarios.Scenario, o *runner.Options) (bool, error) {
+	if f.force {
+		return false, nil
+	}
+	own, err := scn.Decode()
+	if err != nil {
+		return false, err
+	}
+	found, missing, err := results.Find(o.Dir, results.Identity{
+		Scenario: scn.Name, ScenarioHash: scn.Hash(), Seed: uint64(own.Seed), Results: sim.ResultsVersion,
+		Replicates: o.Replicates, Formats: f.formats,
+	})
+	if err != nil || found == nil {
+		return false, err
+	}
+	if len(missing) == 0 && found.HasFormats(f.formats...) {
+		return true, nil
+	}
+	o.Extend, o.Replicates = found, missing
+	return false, nil
+}
+
+// note tells on standard error what is no result and no error.
+func (f *runFlags) note(c *cobra.Command, format string, args ...any) {
+	if !f.quiet {
+		fmt.Fprintf(c.ErrOrStderr(), format+"\n", args...)
+	}
+}
+
+// remarks are what the user should know beside the summary.
+func (f *runFlags) remarks(c *cobra.Command, out *runner.Outcome, dir string) {
+	if out.Kept != "" {
+		// Also with -q: something of the user's lies elsewhere now.
+		fmt.Fprintf(c.ErrOrStderr(), "what was at %s is kept in %s\n", dir, out.Kept)
+	}
+	if out.Figures != nil {
+		fmt.Fprintf(c.ErrOrStderr(), "warning: no figures were drawn: %v\n", out.Figures)
+	}
+}
+
+// print prints the summary of a finished folder.
 func (f *runFlags) print(c *cobra.Command, dir string) error {
 	if f.quiet {
 		return nil
@@ -135,6 +235,9 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	run, err := results.Open(dir)
 	if err != nil {
 		return err
+	}
+	if f.verbose {
+		printWarnings(c.ErrOrStderr(), run.Manifest)
 	}
 	if f.json {
 		b, err := run.SummaryJSON()
@@ -148,8 +251,18 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(c.OutOrStdout(), text)
-	return nil
+	_, err = fmt.Fprint(c.OutOrStdout(), text)
+	return err
+}
+
+func printWarnings(w io.Writer, m *results.Manifest) {
+	for _, warning := range m.Warnings {
+		where := ""
+		if n := len(warning.Replicates); n > 0 && n < len(m.ReplicatesDone) {
+			where = fmt.Sprintf(" (replicates %s)", strings.Trim(strings.ReplaceAll(fmt.Sprint(warning.Replicates), " ", ", "), "[]"))
+		}
+		fmt.Fprintf(w, "warning: %s%s\n", warning.Message, where)
+	}
 }
 
 // replicateNumbers reads "3,5-9"; empty is 1 to n.
@@ -161,6 +274,7 @@ func replicateNumbers(text string, n int) ([]int, error) {
 		}
 		return all, nil
 	}
+	seen := map[int]bool{}
 	for _, part := range strings.Split(text, ",") {
 		lo, hi, dash := strings.Cut(strings.TrimSpace(part), "-")
 		if !dash {
@@ -168,12 +282,32 @@ func replicateNumbers(text string, n int) ([]int, error) {
 		}
 		a, err1 := strconv.Atoi(lo)
 		b, err2 := strconv.Atoi(hi)
-		if err1 != nil || err2 != nil || a < 1 || b < a || b-a > 1e6 {
+		if err1 != nil || err2 != nil || a < 1 || b < a || b > maxReplicate {
 			return nil, fmt.Errorf("--replicate: %q is not a number from 1 or a range such as 5-9", part)
 		}
 		for r := a; r <= b; r++ {
-			all = append(all, r)
+			if !seen[r] {
+				seen[r] = true
+				all = append(all, r)
+			}
 		}
 	}
 	return all, nil
+}
+
+// maxReplicate is the largest number of a replicate, as in scenarios.
+const maxReplicate = 1_000_000
+
+// asUsage marks the errors that are the scenario's or the command line's fault.
+func asUsage(err error) error {
+	var (
+		scenario *scenarios.Error
+		invalid  *runner.Invalid
+		version  *runner.OtherResultsError
+		number   *runner.NoReplicateError
+	)
+	if errors.As(err, &scenario) || errors.As(err, &invalid) || errors.As(err, &version) || errors.As(err, &number) || errors.Is(err, results.ErrNotRun) {
+		return usage(err)
+	}
+	return err
 }

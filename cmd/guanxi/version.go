@@ -1,4 +1,40 @@
 package main
 
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/sim"
+	"guanxi/sim/results"
+)
+
 // version of the program.
 const version = "0.1.0"
+
+func newVersion() *cobra.Command {
+	asJSON := false
+	c := &cobra.Command{
+		Use:     "version",
+		Short:   "Versions of the program, of the run folder's format, and of results",
+		Example: "  guanxi version --json",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			w := c.OutOrStdout()
+			if asJSON {
+				b, err := json.Marshal(map[string]any{"program": version, "format": results.FormatVersion, "results": sim.ResultsVersion, "go": runtime.Version()})
+				if err != nil {
+					return err
+				}
+				_, err = w.Write(append(b, '\n'))
+				return err
+			}
+			_, err := fmt.Fprintf(w, "guanxi %s, format %d, results %d\n", version, results.FormatVersion, sim.ResultsVersion)
+			return err
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return c
+}

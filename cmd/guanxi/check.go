@@ -1,0 +1,116 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+)
+
+// checkBuilds is the number of consumers up to which check also builds the
+// world: what only shows then (a probability above 1 on this graph) is found,
+// and a second is not exceeded.
+const checkBuilds = 20_000
+
+func newCheck() *cobra.Command {
+	var set []string
+	strict, asJSON := false, false
+	c := &cobra.Command{
+		Use:   "check FILE…",
+		Short: "Validate scenarios: every problem with file, line and column",
+		Long: `check reads each scenario with all that it extends, and the files that it
+names, and reports every problem at once. Worlds of up to 20,000 consumers are
+built as well, without running them. Warnings do not fail unless --strict.`,
+		Example: "  guanxi check my.yaml\n  guanxi check --strict scenarios/*.yaml",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("check needs a scenario: guanxi check my.yaml")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			failed := false
+			results := []checked{}
+			for _, name := range args {
+				r := check(name, set)
+				r.OK = r.Error == "" && (len(r.Warnings) == 0 || !strict)
+				failed = failed || !r.OK
+				results = append(results, r)
+				if !asJSON {
+					r.print(c)
+				}
+			}
+			if asJSON {
+				b, err := json.MarshalIndent(results, "", "  ")
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(c.OutOrStdout(), "%s\n", b)
+			}
+			if failed {
+				return errPrinted
+			}
+			return nil
+		},
+		ValidArgsFunction: completeScenarios,
+	}
+	addSet(c, &set)
+	c.Flags().BoolVar(&strict, "strict", false, "warnings fail too")
+	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return c
+}
+
+// checked is what check found in one file.
+type checked struct {
+	File     string   `json:"file"`
+	OK       bool     `json:"ok"`
+	Error    string   `json:"error,omitempty"`
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+func check(name string, set []string) checked {
+	r := checked{File: name}
+	scn, err := loadOf(name, set)
+	if err == nil {
+		r.Warnings = scn.Warnings()
+		err = runner.CheckFiles(scn)
+	}
+	if err == nil {
+		err = checkBuild(scn)
+	}
+	if err != nil {
+		r.Error = err.Error()
+	}
+	return r
+}
+
+// checkBuild builds a world that is not too large.
+func checkBuild(scn *scenarios.Scenario) error {
+	own, err := scn.Decode()
+	if err != nil || own.People.Count > checkBuilds {
+		return err
+	}
+	run, err := runner.Build(scn, 1)
+	if err != nil {
+		return err
+	}
+	run.Close()
+	return nil
+}
+
+func (r checked) print(c *cobra.Command) {
+	for _, w := range r.Warnings {
+		fmt.Fprintf(c.ErrOrStderr(), "warning: %s\n", w)
+	}
+	switch {
+	case r.Error != "":
+		fmt.Fprintln(c.ErrOrStderr(), r.Error)
+	case len(r.Warnings) > 0:
+		fmt.Fprintf(c.OutOrStdout(), "%s: ok, %d %s\n", r.File, len(r.Warnings), plural(len(r.Warnings), "warning"))
+	default:
+		fmt.Fprintf(c.OutOrStdout(), "%s: ok\n", r.File)
+	}
+}

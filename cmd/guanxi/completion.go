@@ -1,0 +1,102 @@
+package main
+
+import (
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/plots"
+	"guanxi/scenarios"
+)
+
+// fixed completes one of some words.
+func fixed(words ...string) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return words, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// completeScenario completes a bundled name; files are completed by the shell.
+func completeScenario(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return scenarioNames(), cobra.ShellCompDirectiveDefault
+}
+
+// completeScenarios is completeScenario for verbs that take several.
+func completeScenarios(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return scenarioNames(), cobra.ShellCompDirectiveDefault
+}
+
+func scenarioNames() []string {
+	var names []string
+	for _, s := range scenarios.List() {
+		names = append(names, s.Name+"\t"+s.Description)
+	}
+	return names
+}
+
+// isScenario says whether a word names a scenario, bundled or a file.
+func isScenario(word string) bool {
+	if _, ok := scenarios.Bundled(word); ok {
+		return true
+	}
+	if strings.HasSuffix(word, ".yaml") || strings.HasSuffix(word, ".yml") {
+		_, err := os.Stat(word)
+		return err == nil
+	}
+	return false
+}
+
+// completePaths completes the paths of keys.
+func completePaths(_ *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return append(paths(prefix, ""), "metrics", "streams"), cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeSet completes the path of path=value.
+func completeSet(_ *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
+	if path, _, ok := strings.Cut(prefix, "="); ok {
+		return values(path), cobra.ShellCompDirectiveNoFileComp
+	}
+	return paths(prefix, "="), cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+}
+
+func paths(prefix, end string) []string {
+	var all []string
+	for _, f := range scenarios.Table().Fields() {
+		if strings.HasPrefix(f.Path, prefix) && (end == "" || f.IsLeaf()) {
+			all = append(all, f.Path+end+"\t"+f.Doc)
+		}
+	}
+	return all
+}
+
+// values completes path=value where the values have names.
+func values(path string) []string {
+	var all []string
+	for _, f := range scenarios.Table().Describe(path) {
+		for _, name := range f.Names {
+			all = append(all, path+"="+name)
+		}
+	}
+	return all
+}
+
+func completeFigures(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, g := range plots.List() {
+		names = append(names, g.Name+"\t"+g.Shows)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// addSet adds the flag --set.
+func addSet(c *cobra.Command, set *[]string) {
+	c.Flags().StringArrayVar(set, "set", nil, "`PATH=VALUE` laid over the scenario; repeatable")
+	must(c.RegisterFlagCompletionFunc("set", completeSet))
+}

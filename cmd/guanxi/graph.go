@@ -1,0 +1,166 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+	"guanxi/sim/graph"
+	"guanxi/sim/spec"
+)
+
+func newGraph() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "graph",
+		Short:   "Look at a graph, or write a generated one",
+		Example: "  guanxi graph stats friends.txt.gz\n  guanxi graph make friendship --nodes 5000 -o friends.txt.gz",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			if near, ok := spec.Nearest(args[0], []string{"stats", "make"}); ok {
+				return usagef("unknown verb: graph %s (did you mean graph %s?)", args[0], near)
+			}
+			return usagef("unknown verb: graph %s; there are graph stats and graph make", args[0])
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(newGraphStats(), newGraphMake())
+	return c
+}
+
+func newGraphStats() *cobra.Command {
+	var asJSON, directed bool
+	var layout string
+	workers := 0
+	c := &cobra.Command{
+		Use:     "stats FILE",
+		Short:   "Counts, degrees, clustering, components and distances of an edge list",
+		Example: "  guanxi graph stats friends.txt.gz\n  guanxi graph stats friends.csv --json",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("graph stats needs an edge list: guanxi graph stats friends.txt")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			g, report, err := graph.ReadFile(args[0], graph.Format{Name: args[0], Directed: directed, Layout: layout})
+			if err != nil {
+				return usage(err)
+			}
+			n, err := cores(workers)
+			if err != nil {
+				return err
+			}
+			stats := graph.NewStats(g, n)
+			w := c.OutOrStdout()
+			if asJSON {
+				b, err := json.MarshalIndent(struct {
+					*graph.Stats
+					Import *graph.ImportReport `json:"import"`
+				}{stats, report}, "", "  ")
+				if err != nil {
+					return err
+				}
+				_, err = w.Write(append(b, '\n'))
+				return err
+			}
+			fmt.Fprint(w, stats.Text())
+			for _, line := range report.Dropped() {
+				fmt.Fprintln(w, "dropped:", line)
+			}
+			return nil
+		},
+	}
+	f := c.Flags()
+	f.BoolVar(&asJSON, "json", false, "as JSON")
+	f.BoolVar(&directed, "directed", false, "u v means that u influences v")
+	f.StringVar(&layout, "layout", graph.Auto, "auto, integers or texts: how ids are read")
+	f.IntVar(&workers, "workers", 0, "cores")
+	must(c.RegisterFlagCompletionFunc("layout", fixed(graph.Layouts()...)))
+	return c
+}
+
+func newGraphMake() *cobra.Command {
+	var out string
+	var seed int
+	var nodes int
+	var set []string
+	c := &cobra.Command{
+		Use:   "make KIND -o FILE",
+		Short: "Write a generated graph as an edge list; gzip if the name ends in .gz",
+		Long: `make draws a graph of a kind that scenarios have. Its parameters are the keys of
+graph in a scenario; guanxi explain graph lists them.`,
+		Example: "  guanxi graph make friendship --nodes 5000 -o friends.txt.gz\n  guanxi graph make watts_strogatz --set degree=10 --set rewire=0.05 -o small-world.txt",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("graph make needs a kind: %s", strings.Join(graphKinds(), ", "))
+			}
+			return nil
+		},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return graphKinds(), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if !slices.Contains(graphKinds(), args[0]) {
+				if near, ok := spec.Nearest(args[0], graphKinds()); ok {
+					return usagef("there is no kind of graph %s (did you mean %s?)", args[0], near)
+				}
+				return usagef("there is no kind of graph %s; known: %s", args[0], strings.Join(graphKinds(), ", "))
+			}
+			if out == "" {
+				return usagef("-o FILE is missing: where to write the graph")
+			}
+			flags := []string{"graph.kind=" + args[0], fmt.Sprintf("consumers.count=%d", nodes), fmt.Sprintf("seed=%d", seed)}
+			for _, s := range set {
+				flags = append(flags, "graph."+s)
+			}
+			scn, err := scenarios.Parse("graph make", []byte("guanxi: 1\nname: graph\nclock: {ticks: 1}\n"), scenarios.Options{Set: flags})
+			if err != nil {
+				return usage(err)
+			}
+			run, err := runner.Build(scn, 1)
+			if err != nil {
+				return asUsage(err)
+			}
+			defer run.Close()
+			if err := graph.WriteFile(out, run.World.Graph); err != nil {
+				return err
+			}
+			for _, warning := range run.Warnings() {
+				fmt.Fprintln(c.ErrOrStderr(), "note:", warning)
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%s: %s nodes, %s edges\n", out, thousands(int64(run.World.Graph.N())), thousands(run.World.Graph.Edges()))
+			return nil
+		},
+	}
+	f := c.Flags()
+	f.StringVarP(&out, "out", "o", "", "file to write")
+	f.IntVar(&nodes, "nodes", 10000, "number of nodes")
+	f.IntVar(&seed, "seed", 1, "seed")
+	f.StringArrayVar(&set, "set", nil, "key=value of the graph; repeatable")
+	return c
+}
+
+// graphKinds are the kinds that can be generated.
+func graphKinds() []string {
+	var kinds []string
+	for _, f := range scenarios.Table().Describe("graph") {
+		if _, cases := f.Union(); cases != nil {
+			for _, k := range cases {
+				if k.Name != "file" {
+					kinds = append(kinds, k.Name)
+				}
+			}
+		}
+	}
+	return kinds
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/plots"
+	"guanxi/sim/spec"
+)
+
+//go:embed help/*.txt
+var helpTexts embed.FS
+
+// topicNames are the help topics in the order in which they are listed.
+var topicNames = []string{"scenario", "units", "paths", "results", "metrics", "figures", "exit-codes", "reproduce"}
+
+// topics are commands without an action: cobra lists them apart. The first line
+// of a text is its title.
+func topics() []*cobra.Command {
+	var all []*cobra.Command
+	for _, name := range topicNames {
+		text, err := helpTexts.ReadFile("help/" + name + ".txt")
+		must(err)
+		title, body, _ := strings.Cut(string(text), "\n")
+		if name == "figures" {
+			body = strings.Replace(body, "FIGURES\n", figureTable(), 1)
+		}
+		all = append(all, &cobra.Command{Use: name, Short: title, Long: title + "\n" + strings.TrimRight(body, "\n")})
+	}
+	return all
+}
+
+func figureTable() string {
+	var b strings.Builder
+	for _, f := range plots.List() {
+		fmt.Fprintf(&b, "  %-14s %s\n  %-14s needs %s\n", f.Name, f.Shows, "", f.Needs)
+	}
+	return b.String()
+}
+
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [VERB or TOPIC]",
+		Short:   "About a verb or a topic",
+		Example: "  guanxi help run\n  guanxi help units",
+		RunE: func(c *cobra.Command, args []string) error {
+			root := c.Root()
+			if len(args) == 0 {
+				return root.Help()
+			}
+			found, rest, err := root.Find(args)
+			if err != nil || found == root || len(rest) > 0 {
+				var known []string
+				for _, k := range root.Commands() {
+					known = append(known, k.Name())
+				}
+				hint := ""
+				if near, ok := spec.Nearest(args[0], known); ok {
+					hint = fmt.Sprintf(" (did you mean %s?)", near)
+				}
+				return usagef("there is no verb and no topic %s%s", strings.Join(args, " "), hint)
+			}
+			if !found.Runnable() && !found.HasSubCommands() {
+				fmt.Fprintln(c.OutOrStdout(), found.Long)
+				return nil
+			}
+			found.InitDefaultHelpFlag()
+			return found.Help()
+		},
+		ValidArgsFunction: func(c *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			var names []string
+			for _, k := range c.Root().Commands() {
+				if strings.HasPrefix(k.Name(), prefix) {
+					names = append(names, k.Name()+"\t"+k.Short)
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+}

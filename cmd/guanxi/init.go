@@ -1,0 +1,57 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios"
+)
+
+func newInit() *cobra.Command {
+	return &cobra.Command{
+		Use:     "init [DIR]",
+		Short:   "Write commented starters for scenarios of your own",
+		Example: "  guanxi init my\n  guanxi run my/first.yaml",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			dir := "."
+			if len(args) > 0 {
+				dir = args[0]
+			}
+			return writeStarters(c, dir)
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
+	}
+}
+
+// writeStarters writes all files or, where one of them is there, none.
+func writeStarters(c *cobra.Command, dir string) error {
+	var there []error
+	for _, s := range scenarios.Starters() {
+		path := filepath.Join(dir, s.Name)
+		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+			there = append(there, fmt.Errorf("%s is there already; it stays as it is", path))
+		}
+	}
+	if len(there) > 0 {
+		return usage(errors.Join(there...))
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	for _, s := range scenarios.Starters() {
+		path := filepath.Join(dir, s.Name)
+		if err := os.WriteFile(path, s.Text, 0o666); err != nil {
+			return err
+		}
+		fmt.Fprintln(c.OutOrStdout(), path)
+	}
+	return nil
+}

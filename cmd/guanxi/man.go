@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+func newMan() *cobra.Command {
+	return &cobra.Command{
+		Use:     "man DIR",
+		Short:   "Write the manual pages, one for each verb and topic",
+		Example: "  guanxi man share/man/man1\n  man -l share/man/man1/guanxi-run.1",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("man needs a folder: guanxi man share/man/man1")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := os.MkdirAll(args[0], 0o777); err != nil {
+				return err
+			}
+			return writeManual(c.Root(), args[0])
+		},
+	}
+}
+
+// writeManual writes the pages of a command and of all below it.
+func writeManual(c *cobra.Command, dir string) error {
+	c.InitDefaultHelpFlag()
+	name := strings.ReplaceAll(c.CommandPath(), " ", "-")
+	if err := os.WriteFile(filepath.Join(dir, name+".1"), manualPage(c, name), 0o666); err != nil {
+		return err
+	}
+	for _, k := range c.Commands() {
+		if k.Hidden {
+			continue
+		}
+		if err := writeManual(k, dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// manualPage renders a page in roff. It carries no date, so that the same
+// program writes the same pages.
+func manualPage(c *cobra.Command, name string) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, ".TH %s 1 \"\" \"guanxi %s\"\n", strings.ToUpper(roff(name)), version)
+	fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n", roff(name), roff(c.Short))
+	if c.Runnable() {
+		fmt.Fprintf(&b, ".SH SYNOPSIS\n.B %s\n", roff(c.UseLine()))
+	}
+	text := c.Long
+	if text == "" {
+		text = c.Short
+	}
+	fmt.Fprintf(&b, ".SH DESCRIPTION\n.nf\n%s\n.fi\n", roff(text))
+	flags := false
+	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		if !flags {
+			b.WriteString(".SH OPTIONS\n")
+			flags = true
+		}
+		kind, doc := pflag.UnquoteUsage(f)
+		short := ""
+		if f.Shorthand != "" {
+			short = "-" + f.Shorthand + ", "
+		}
+		fmt.Fprintf(&b, ".TP\n.B %s\n%s\n", roff(strings.TrimSpace(short+"--"+f.Name+" "+kind)), roff(doc))
+	})
+	if c.Example != "" {
+		fmt.Fprintf(&b, ".SH EXAMPLES\n.nf\n%s\n.fi\n", roff(c.Example))
+	}
+	var also []string
+	if c.HasParent() {
+		also = append(also, strings.ReplaceAll(c.Parent().CommandPath(), " ", "-"))
+	}
+	for _, k := range c.Commands() {
+		if !k.Hidden {
+			also = append(also, name+"-"+k.Name())
+		}
+	}
+	for i := range also {
+		also[i] = ".BR " + roff(also[i]) + " (1)"
+	}
+	fmt.Fprintf(&b, ".SH SEE ALSO\n%s\n", strings.Join(also, ",\n"))
+	return b.Bytes()
+}
+
+// roff escapes a text: backslashes, hyphens that are typed, and lines that
+// would begin with a request.
+func roff(text string) string {
+	text = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(text)
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, ".") || strings.HasPrefix(line, "'") {
+			lines[i] = `\&` + line
+		}
+	}
+	return strings.Join(lines, "\n")
+}

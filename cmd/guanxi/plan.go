@@ -1,0 +1,159 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/runner"
+	"guanxi/sim"
+)
+
+// pilotTime is how long plan may run a pilot.
+const pilotTime = 3 * time.Second
+
+func newPlan() *cobra.Command {
+	var set []string
+	workers := 0
+	asJSON, noPilot := false, false
+	c := &cobra.Command{
+		Use:   "plan [SCENARIO]",
+		Short: "What would run: phases, mechanisms, agents, edges, memory and time; no run",
+		Long: `plan builds the first replicate of a scenario, graph included, and prints what a
+tick does, what the run needs of memory and, from a short pilot with fewer
+consumers, how long it takes.`,
+		Example: "  guanxi plan wechat\n  guanxi plan my.yaml --set consumers.count=1000000",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			name := defaultScenario
+			if len(args) > 0 {
+				name = args[0]
+			}
+			scn, err := loadOf(name, set)
+			if err != nil {
+				return usage(err)
+			}
+			n, err := cores(workers)
+			if err != nil {
+				return err
+			}
+			o := runner.PlanOptions{Pilot: pilotTime}
+			if noPilot {
+				o.Pilot = 0
+			}
+			plan, err := runner.NewPlan(c.Context(), scn, o)
+			if err != nil {
+				return asUsage(err)
+			}
+			if asJSON {
+				return planJSON(c.OutOrStdout(), scn.Name, plan, n)
+			}
+			printPlan(c.OutOrStdout(), scn.Name, plan, n)
+			return nil
+		},
+		ValidArgsFunction: completeScenario,
+	}
+	addSet(c, &set)
+	c.Flags().IntVar(&workers, "workers", 0, "`W` cores in total")
+	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	c.Flags().BoolVar(&noPilot, "no-pilot", false, "measure no time")
+	return c
+}
+
+func printPlan(w io.Writer, name string, p *runner.Plan, workers int) {
+	fmt.Fprintf(w, "%s: %s consumers, %s edges, %s ticks of %v, %d replicates\n\n", name,
+		thousands(int64(p.Consumers)), thousands(p.Edges), thousands(int64(p.Clock.Ticks)), p.Clock.Tick, p.Replicates)
+	fmt.Fprintln(w, "A tick, in the order in which it runs:")
+	for _, phase := range sim.Phases() {
+		fmt.Fprintf(w, "  %-8s %s\n", phase, stepsOf(p, phase))
+	}
+	if p.Clock.Rounds > 1 {
+		fmt.Fprintf(w, "  (%v and %v %d times)\n", sim.Expose, sim.Respond, p.Clock.Rounds)
+	}
+	parallel := max(1, min(workers, p.Replicates))
+	fmt.Fprintf(w, "\nMemory: about %s with %d %s side by side\n", bytesText(p.Memory(parallel)), parallel, plural(parallel, "replicate"))
+	fmt.Fprintf(w, "  graph    %s%s\n", bytesText(p.Graph), map[bool]string{true: ", shared by all replicates", false: " a replicate"}[p.Shared])
+	fmt.Fprintf(w, "  columns  %s a replicate, %.0f bytes a consumer\n", bytesText(p.Columns), float64(p.Columns)/float64(max(1, p.Consumers)))
+	if t, ok := p.Time(workers); ok {
+		fmt.Fprintf(w, "\nTime: about %s on %d %s, figures and files apart: %.0f ns an agent-tick\n", span(t), workers, plural(workers, "core"), p.Pilot.PerAgentTick())
+		fmt.Fprintf(w, "  from a pilot of %s consumers over %s", thousands(int64(p.Pilot.Consumers)), thousands(int64(p.Pilot.Ticks)))
+		if p.Pilot.Whole() {
+			fmt.Fprintln(w, " ticks, all of them")
+		} else {
+			fmt.Fprintf(w, " of %s ticks; later ones may cost more\n", thousands(int64(p.Pilot.All)))
+		}
+	}
+	for _, warning := range p.Warnings {
+		fmt.Fprintf(w, "note: %s\n", warning)
+	}
+}
+
+func stepsOf(p *runner.Plan, phase sim.Phase) string {
+	var steps []string
+	for _, s := range p.Steps {
+		if s.Phase == phase {
+			steps = append(steps, s.Mechanism+"."+s.Name)
+		}
+	}
+	if len(steps) == 0 {
+		return "–"
+	}
+	return strings.Join(steps, ", ")
+}
+
+func planJSON(w io.Writer, name string, p *runner.Plan, workers int) error {
+	phases := map[string][]string{}
+	var order []string
+	for _, phase := range sim.Phases() {
+		order = append(order, phase.String())
+		phases[phase.String()] = []string{}
+	}
+	for _, s := range p.Steps {
+		phases[s.Phase.String()] = append(phases[s.Phase.String()], s.Mechanism+"."+s.Name)
+	}
+	parallel := max(1, min(workers, p.Replicates))
+	out := map[string]any{
+		"scenario": name, "consumers": p.Consumers, "edges": p.Edges, "ticks": p.Clock.Ticks, "rows": p.Rows, "replicates": p.Replicates,
+		"phase_order": order, "phases": phases, "workers": workers, "side_by_side": parallel,
+		"memory_bytes": p.Memory(parallel), "graph_bytes": p.Graph, "graph_shared": p.Shared, "column_bytes": p.Columns, "notes": p.Warnings,
+	}
+	if t, ok := p.Time(workers); ok {
+		out["seconds"], out["ns_per_agent_tick"] = t.Seconds(), p.Pilot.PerAgentTick()
+	}
+	b, err := json.MarshalIndent(out, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s\n", b)
+	return err
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return word
+	}
+	return word + "s"
+}
+
+func bytesText(b int64) string {
+	switch {
+	case b < 1<<20:
+		return fmt.Sprintf("%.0f KB", float64(b)/(1<<10))
+	case b < 1<<30:
+		return fmt.Sprintf("%.0f MB", float64(b)/(1<<20))
+	}
+	return fmt.Sprintf("%.2f GB", float64(b)/(1<<30))
+}
+
+// thousands prints a number with commas.
+func thousands(n int64) string {
+	text := fmt.Sprint(n)
+	for k := len(text) - 3; k > 0 && text[k-1] != '-'; k -= 3 {
+		text = text[:k] + "," + text[k:]
+	}
+	return text
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/plots"
+	"guanxi/sim/results"
+)
+
+func newPlot() *cobra.Command {
+	var figures, formats []string
+	var out, width string
+	var noTitle, list, asJSON bool
+	c := &cobra.Command{
+		Use:   "plot DIR…",
+		Short: "Draw the figures of run folders, several for comparison",
+		Example: `  guanxi plot out/wechat
+  guanxi plot out/wechat --figure adoption,revenue --format pdf --width 174mm
+  guanxi plot out/a out/b -o out/compared
+  guanxi plot --list out/wechat`,
+		RunE: func(c *cobra.Command, args []string) error {
+			w := c.OutOrStdout()
+			if list {
+				return listFigures(c, args, asJSON)
+			}
+			if len(args) == 0 {
+				return usagef("plot needs a run folder: guanxi plot out/wechat")
+			}
+			if len(args) > 1 && out == "" {
+				return usagef("several folders need -o: where the figures that compare them go")
+			}
+			o := plots.Options{Figures: figures, Formats: formats, Out: out, NoTitle: noTitle}
+			if width != "" {
+				mm, err := plots.ParseWidth(width)
+				if err != nil {
+					return usage(err)
+				}
+				o.Width = mm
+			}
+			files, err := plots.Draw(args, o)
+			if err != nil {
+				return plotError(err)
+			}
+			for _, f := range files {
+				fmt.Fprintln(w, f)
+			}
+			if out == "" && len(args) == 1 {
+				return recordFigures(args[0], files)
+			}
+			return nil
+		},
+	}
+	f := c.Flags()
+	f.StringSliceVar(&figures, "figure", nil, "`NAMES` of figures (default: all that the folder gives)")
+	f.StringSliceVar(&formats, "format", nil, "`FORMATS`: svg, png, pdf (default svg,png)")
+	f.StringVarP(&out, "out", "o", "", "`FOLDER` for the files (default DIR/figures)")
+	f.StringVar(&width, "width", "", "`WIDTH` of a figure, such as 84mm or 174mm")
+	f.BoolVar(&noTitle, "no-title", false, "leave titles to the caption")
+	f.BoolVar(&asJSON, "json", false, "the list as JSON")
+	f.BoolVar(&list, "list", false, "list the figures, what each needs, and whether the folder has it")
+	must(c.RegisterFlagCompletionFunc("figure", completeFigures))
+	must(c.RegisterFlagCompletionFunc("format", fixed(plots.SVG, plots.PNG, plots.PDF)))
+	must(c.MarkFlagDirname("out"))
+	return c
+}
+
+// listFigures prints the figures, with folders also whether each has it.
+func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
+	rows := []figureRow{}
+	for _, f := range plots.List() {
+		rows = append(rows, figureRow{Name: f.Name, Shows: f.Shows, Needs: f.Needs})
+	}
+	for _, dir := range dirs {
+		status, err := plots.Inspect(dir)
+		if err != nil {
+			return usage(err)
+		}
+		for i := range rows {
+			for _, s := range status {
+				if s.Name == rows[i].Name {
+					rows[i].Folders = append(rows[i].Folders, figureFolder{dir, s.Lacks == "", s.Lacks})
+				}
+			}
+		}
+	}
+	w := c.OutOrStdout()
+	if asJSON {
+		b, err := json.MarshalIndent(rows, "", "  ")
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w, "%s\n", b)
+		return err
+	}
+	for _, r := range rows {
+		fmt.Fprintf(w, "%-14s %s\n%-14s needs %s\n", r.Name, r.Shows, "", r.Needs)
+		for _, f := range r.Folders {
+			has := "yes"
+			if !f.Has {
+				has = "no: " + f.Lacks
+			}
+			fmt.Fprintf(w, "%-14s %s: %s\n", "", f.Folder, has)
+		}
+	}
+	return nil
+}
+
+type figureRow struct {
+	Name    string         `json:"name"`
+	Shows   string         `json:"shows"`
+	Needs   string         `json:"needs"`
+	Folders []figureFolder `json:"folders,omitempty"`
+}
+
+type figureFolder struct {
+	Folder string `json:"folder"`
+	Has    bool   `json:"has"`
+	Lacks  string `json:"lacks,omitempty"`
+}
+
+// plotError tells wrong use, the default, from what happens while writing.
+func plotError(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return usage(err)
+}
+
+// recordFigures enters redrawn figures into the folder's manifest.
+func recordFigures(dir string, files []string) error {
+	var names []string
+	for _, f := range files {
+		rel, err := filepath.Rel(dir, f)
+		if err != nil || strings.HasPrefix(rel, "..") {
+			return nil
+		}
+		names = append(names, filepath.ToSlash(rel))
+	}
+	return results.Record(dir, names...)
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios"
+	"guanxi/sim/results"
+)
+
+func newShow() *cobra.Command {
+	var full, asJSON bool
+	var diff string
+	var set []string
+	c := &cobra.Command{
+		Use:   "show NAME, FILE or DIR",
+		Short: "A scenario as it was written, in full, or against another",
+		Long: `show prints a scenario: a bundled name, a file, or a run folder (then the
+scenario that was run there).`,
+		Example: `  guanxi show ring-bass > my.yaml     a start of one's own
+  guanxi show wechat --full           every default and where each value comes from
+  guanxi show out/wechat --diff wechat`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("show needs one scenario: guanxi show ring-bass")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			scn, err := loadOf(args[0], set)
+			if err != nil {
+				return usage(err)
+			}
+			w := c.OutOrStdout()
+			switch {
+			case diff != "":
+				other, err := loadOf(diff, nil)
+				if err != nil {
+					return usage(err)
+				}
+				return showDiff(c, scenarios.Diff(scn, other), asJSON)
+			case asJSON:
+				return usagef("--json is for --diff; a scenario is YAML")
+			case full:
+				fmt.Fprint(w, scn.Annotated())
+			case len(set) > 0:
+				return usagef("the scenario as written has no --set; add --full or --diff")
+			default:
+				fmt.Fprint(w, scn.Written())
+			}
+			return nil
+		},
+		ValidArgsFunction: completeScenario,
+	}
+	c.Flags().BoolVar(&full, "full", false, "every default, and the file that each value comes from")
+	c.Flags().StringVar(&diff, "diff", "", "another `SCENARIO`: print what differs, here → there")
+	c.Flags().BoolVar(&asJSON, "json", false, "the differences as JSON")
+	addSet(c, &set)
+	must(c.RegisterFlagCompletionFunc("diff", completeScenario))
+	return c
+}
+
+func showDiff(c *cobra.Command, changes []scenarios.Change, asJSON bool) error {
+	w := c.OutOrStdout()
+	if asJSON {
+		rows := []map[string]string{}
+		for _, d := range changes {
+			rows = append(rows, map[string]string{"path": d.Path, "here": d.Old, "there": d.New})
+		}
+		b, err := json.MarshalIndent(rows, "", "  ")
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w, "%s\n", b)
+		return err
+	}
+	if len(changes) == 0 {
+		fmt.Fprintln(w, "no difference")
+	}
+	for _, d := range changes {
+		fmt.Fprintf(w, "%s: %s → %s\n", d.Path, absent(d.Old), absent(d.New))
+	}
+	return nil
+}
+
+func absent(text string) string {
+	if text == "" {
+		return "(absent)"
+	}
+	return text
+}
+
+// loadOf loads a scenario; of a run folder the one that was run.
+func loadOf(name string, set []string) (*scenarios.Scenario, error) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		file := filepath.Join(name, "scenario.yaml")
+		if _, err := os.Stat(file); err != nil {
+			return nil, fmt.Errorf("%s: %w; it has no scenario.yaml", name, results.ErrNotRun)
+		}
+		name = file
+	}
+	return scenarios.Load(name, scenarios.Options{Set: set})
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/analytic"
+	"guanxi/scenarios/runner"
+)
+
+type verifyFlags struct {
+	replicate string
+	workers   int
+	progress  string
+	only      []string
+	json      bool
+}
+
+func newVerify() *cobra.Command {
+	var f verifyFlags
+	c := &cobra.Command{
+		Use:   "verify [DIR]",
+		Short: "Run a folder again and compare; without one, the analytic suite",
+		Long: `verify DIR compares a run folder with its own hashes, runs its scenario again and
+compares the tables. verify alone simulates cases whose result has a closed form
+and prints what is expected, what was simulated, the interval, and pass or FAIL.
+
+Exit code 4: something differs, or a case fails.`,
+		Example: `  guanxi verify
+  guanxi verify --case V1,V2
+  guanxi verify out/wechat
+  guanxi verify out/wechat --replicate 1`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return f.suite(c)
+			}
+			return f.folder(c, args[0])
+		},
+	}
+	flags := c.Flags()
+	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
+	flags.StringSliceVar(&f.only, "case", nil, "only these `CASES` of the suite, such as V1,V16")
+	flags.IntVar(&f.workers, "workers", 0, "`W` cores in total")
+	flags.StringVar(&f.progress, "progress", "auto", "`HOW`: auto, plain, json or none")
+	flags.BoolVar(&f.json, "json", false, "as JSON")
+	must(c.RegisterFlagCompletionFunc("case", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		var ids []string
+		for _, k := range analytic.Cases() {
+			ids = append(ids, k.ID+"\t"+k.Title)
+		}
+		return ids, cobra.ShellCompDirectiveNoFileComp
+	}))
+	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
+	return c
+}
+
+// suite runs the cases with known results.
+func (f *verifyFlags) suite(c *cobra.Command) error {
+	if f.replicate != "" {
+		return usagef("--replicate is for a run folder: guanxi verify DIR --replicate %s", f.replicate)
+	}
+	workers, err := cores(f.workers)
+	if err != nil {
+		return err
+	}
+	w := c.OutOrStdout()
+	o := analytic.Options{Workers: workers, Only: f.only}
+	if !f.json {
+		analytic.Header(w)
+		o.Done = func(r analytic.Result) { r.Print(w) }
+	}
+	for _, id := range f.only {
+		if !analytic.Known(id) {
+			return usagef("--case: there is no case %s; known: %s", id, analytic.IDs())
+		}
+	}
+	all, err := analytic.Run(c.Context(), o)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		b, err := json.MarshalIndent(map[string]any{"limit": analytic.Limit, "passed": analytic.Passed(all), "results": all}, "", "  ")
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%s\n", b)
+	} else {
+		analytic.Footer(w, all)
+	}
+	if !analytic.Passed(all) {
+		return errNo
+	}
+	return nil
+}
+
+// folder runs a run folder again.
+func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
+	if len(f.only) > 0 {
+		return usagef("--case is for the suite: guanxi verify --case %s", f.only[0])
+	}
+	numbers, err := replicateNumbers(f.replicate, 0)
+	if err != nil {
+		return usage(err)
+	}
+	workers, err := cores(f.workers)
+	if err != nil {
+		return err
+	}
+	p, err := newProgress(c.ErrOrStderr(), f.progress)
+	if err != nil {
+		return usage(err)
+	}
+	ctx, finished := onSignal(c.Context())
+	defer finished()
+	differ, err := runner.Verify(ctx, dir, runner.VerifyOptions{Workers: workers, Replicates: numbers, Watch: p.show})
+	p.close()
+	if err != nil {
+		return asUsage(err)
+	}
+	w := c.OutOrStdout()
+	if f.json {
+		lines := []string{}
+		for _, d := range differ {
+			lines = append(lines, d.String())
+		}
+		b, err := json.MarshalIndent(map[string]any{"folder": dir, "same": len(differ) == 0, "differences": lines}, "", "  ")
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%s\n", b)
+	} else if len(differ) == 0 {
+		fmt.Fprintf(w, "%s: run again, the same tables\n", dir)
+	}
+	if len(differ) == 0 {
+		return nil
+	}
+	if !f.json {
+		for _, d := range differ {
+			fmt.Fprintf(w, "%s: %s\n", dir, d)
+		}
+	}
+	return errNo
+}
