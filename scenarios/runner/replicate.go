@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -45,8 +44,14 @@ func (b *batch) share(ctx context.Context) error {
 	case err := <-failed:
 		return err
 	case <-ctx.Done(): // a large graph cannot be stopped, but left
-		return errors.Join(ctx.Err(), errNothing)
+		return &Nothing{context.Cause(ctx)}
 	}
+}
+
+func (b *batch) build(number, workers int) (*agents.Run, error) {
+	b.building.Add(1)
+	defer b.building.Add(-1)
+	return build(b.scn, number, workers, b.o.Profile, b.shared)
 }
 
 // replicate runs one and adds it to the folder.
@@ -56,9 +61,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 			err = fmt.Errorf("replicate %d: %w", number, &Panic{Value: v, Stack: debug.Stack()})
 		}
 	}()
-	b.building.Add(1)
-	run, err := build(b.scn, number, workers, b.o.Profile, b.shared)
-	b.building.Add(-1)
+	run, err := b.build(number, workers)
 	if err != nil {
 		return err
 	}
@@ -84,7 +87,6 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.out.Ran = append(b.out.Ran, number)
-	b.out.Agents = run.World.N
 	if b.o.Profile {
 		b.out.Profile = addProfile(b.out.Profile, run.Steps())
 	}
@@ -99,4 +101,10 @@ func addProfile(sum, more []sim.StepInfo) []sim.StepInfo {
 		sum[k].Nanos += more[k].Nanos
 	}
 	return sum
+}
+
+// Build makes the world of one replicate, for those who look at it without
+// running it. The caller closes it.
+func Build(scn *scenarios.Scenario, number int) (*agents.Run, error) {
+	return build(scn, number, 1, false, nil)
 }

@@ -6,6 +6,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -45,8 +46,15 @@ type Outcome struct {
 	Kept    string        // where --force moved something that is no run
 }
 
-// errNothing says that a run was stopped before a replicate was finished.
-var errNothing = errors.New("stopped before a replicate was finished; nothing was kept")
+// Nothing is the error of a run that was stopped before a replicate was
+// finished, with the cause of its context.
+type Nothing struct{ Cause error }
+
+func (e *Nothing) Error() string {
+	return e.Cause.Error() + " before a replicate was finished; nothing was kept"
+}
+
+func (e *Nothing) Unwrap() error { return e.Cause }
 
 // Run runs the replicates and writes the folder. When ctx ends, the replicates
 // that are finished are kept and ctx's error is returned with the outcome. An
@@ -102,7 +110,10 @@ func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, 
 	if b.writer, err = results.Create(o.Dir, settings); err != nil {
 		return nil, err
 	}
-	b.out.Ticks = spec.SimClock().Ticks
+	if int(settings.About.Consumers) >= largeWorld {
+		runtime.GC() // what making the graph left
+	}
+	b.out.Ticks, b.out.Agents = spec.SimClock().Ticks, int(settings.About.Consumers)
 	return b, nil
 }
 
@@ -147,16 +158,17 @@ func (b *batch) run(ctx context.Context) (*Outcome, error) {
 	err := b.replicates(ctx)
 	stop()
 	b.out.Elapsed = time.Since(began)
-	if err != nil && (ctx.Err() == nil || !errors.Is(err, ctx.Err())) {
+	stopped := context.Cause(ctx)
+	if err != nil && err != stopped {
 		return nil, errors.Join(err, b.writer.Abort())
 	}
 	b.out.Done = b.writer.Done()
-	if ctx.Err() != nil && len(b.out.Ran) == 0 {
+	if stopped != nil && len(b.out.Ran) == 0 {
 		// A folder that was to be extended stays as it was.
-		return nil, errors.Join(ctx.Err(), errNothing, b.writer.Abort())
+		return nil, errors.Join(&Nothing{stopped}, b.writer.Abort())
 	}
 	figures := b.o.Figures
-	if ctx.Err() != nil {
+	if stopped != nil {
 		figures = nil // stop now; plot draws them from what is there
 	}
 	var failed *results.FigureError
@@ -167,7 +179,7 @@ func (b *batch) run(ctx context.Context) (*Outcome, error) {
 	}
 	b.out.Kept = b.writer.Kept()
 	slices.Sort(b.out.Ran)
-	return &b.out, ctx.Err()
+	return &b.out, stopped
 }
 
 // replicates runs those asked for, side by side.
@@ -191,12 +203,19 @@ func (b *batch) replicates(ctx context.Context) error {
 					cancel(err)
 					return
 				}
+				if b.out.Agents >= largeWorld {
+					runtime.GC() // before the next world stands beside the last
+				}
 			}
 		}()
 	}
 	b.wait(ctx, parallel, done, &at)
 	return context.Cause(ctx)
 }
+
+// largeWorld is a number of consumers from which a collection between
+// replicates is nothing beside them.
+const largeWorld = 20_000
 
 // wait waits for the replicates. Building a large world cannot be stopped: once
 // ctx has ended, who still builds is left behind, for it will find ctx ended

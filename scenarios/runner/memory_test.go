@@ -1,0 +1,59 @@
+package runner
+
+import (
+	"context"
+	"path/filepath"
+	"runtime/debug"
+	"testing"
+	"time"
+
+	"guanxi/scenarios"
+)
+
+// The memory that a plan foretells is within a tenth of the measured peak.
+func TestPlanForetellsMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs 200,000 consumers")
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(GCPercent))
+	for name, text := range map[string]string{
+		"small world": "graph: {kind: watts_strogatz, degree: 10}",
+		"degree 50":   "graph: {kind: erdos_renyi, mean_degree: 50}",
+		"shared":      "graph: {kind: barabasi_albert, links: 10, seed: 3}",
+		"invitations": "graph: {kind: watts_strogatz, degree: 20}\nsum: x",
+	} {
+		t.Run(name, func(t *testing.T) {
+			adoption := "adoption: {innovation: 0.01/day, imitation: 0.3/day}"
+			if name == "invitations" {
+				text, adoption = "graph: {kind: watts_strogatz, degree: 20}", "adoption: {innovation: 0.01/day, imitation: 0.3/day, reservation: {}, invitation: {rate: 0.2/day, lift: 1}}"
+			}
+			scn, err := scenarios.Parse("memory.yaml", []byte("clock: {ticks: 80}\nreplicates: 2\nconsumers: {count: 200000}\n"+text+"\n"+adoption), scenarios.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, workers := range []int{1, 2} {
+				plan, err := NewPlan(context.Background(), scn, PlanOptions{Pilot: 2 * time.Second})
+				if err != nil {
+					t.Fatal(err)
+				}
+				parallel, _ := split(workers, plan.Replicates)
+				want := plan.Memory(parallel)
+				guess, _ := plan.Time(workers)
+				t.Logf("%+v", plan.memory)
+				plan = nil // its metrics hold on to the world that it built
+				heapLive()
+				watch := watchHeap()
+				began := time.Now()
+				if _, err := Run(context.Background(), scn, Options{Dir: filepath.Join(t.TempDir(), "run"), Workers: workers}); err != nil {
+					t.Fatal(err)
+				}
+				took := time.Since(began)
+				peak := watch()
+				t.Logf("workers %d: foretold %.1f MB, peak %.1f MB; foretold %v, took %v", workers, float64(want)/1e6, float64(peak)/1e6, guess, took)
+				if ratio := float64(want) / float64(peak); ratio < 0.9 || ratio > 1.1 {
+					t.Errorf("workers %d: the plan foretells %d bytes, the peak was %d", workers, want, peak)
+				}
+			}
+		})
+	}
+}
