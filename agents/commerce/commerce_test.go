@@ -7,6 +7,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/results"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -126,7 +127,22 @@ func TestUnitOfMoney(t *testing.T) {
 // Identity 7: consumers gain.
 func TestValue(t *testing.T) {
 	created := func(take float64) (float64, *commerce) {
-		_, m := trial{n: 4000, ticks: 60, set: func(p *Spec) { p.Take = take }}.run(t, 2)
+		r, m := trial{n: 4000, ticks: 60, set: func(p *Spec) { p.Take = take }}.run(t, 2)
+		var inside, benefit, toOutside float64
+		for _, v := range r.Tables() {
+			if v.Name != results.ValueTable {
+				continue
+			}
+			for k := range v.Rows() {
+				if v.Col("party").Text(k) == "outside" {
+					toOutside += v.Col("cash_in").Float(k) - v.Col("cash_out").Float(k)
+					continue
+				}
+				inside += v.Col("captured").Float(k)
+				benefit += v.Col("surplus").Float(k) - v.Col("effort").Float(k)
+			}
+		}
+		near(t, "created value", inside, benefit-toOutside, 1e-6*benefit)
 		sum := 0.0
 		for i := range m.w.N {
 			sum += m.w.Consumer.Captured(i).Float()
