@@ -1,0 +1,104 @@
+package agents_test
+
+import (
+	"context"
+	"testing"
+
+	"guanxi/agents"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+)
+
+// scenario reads a scenario written on one line.
+func scenario(t testing.TB, text string) *agents.Spec {
+	t.Helper()
+	var n *spec.Node
+	spec.Decode(nil, func(s *spec.Section) { s.Tree(&n, "x", text, "") })
+	s := agents.NewSpec()
+	if _, ps := spec.Decode(n, s.Declare); ps.Err() != nil {
+		t.Fatal(ps)
+	}
+	return s
+}
+
+// people are three segments as the paper has them, and ten functions with the
+// dates of their releases.
+const people = `clock: {start: 2011-01-21, tick: 1d, ticks: TICKS},
+	consumers: {count: 2000, regions: {tier1: 12%, tier2: 38%, tier3: 50%}, segments: {
+		elderly: {share: 20%, ages: {over_50: 100%}, needs: {talk: 5, see: 2, pay: 1}, ability: {text: 0.2, voice: 0.9}},
+		social: {share: 45%, ages: {under_25: 60%, 25_to_50: 40%}, needs: {talk: 2, meet: 3, share: 3, play: 3}},
+		convenience: {share: 35%, ages: {25_to_50: 100%}, needs: {talk: 2, pay: 4, buy: 2, serve: 1, inform: 2}}}},
+	functions: {text: {serves: [talk], quality: 0.8}, voice: {released: 2011-03-10, serves: [talk], quality: 0.8},
+		moments: {released: 2011-04-19, serves: [share, meet], quality: 0.8}, payment: {released: 2011-05-01, serves: [pay], quality: 0.8}}`
+
+// Users come, post, feel and leave: functions, adoption, activity, posts and
+// satisfaction on friends.
+func interplay(ticks string) string {
+	return `{` + replace(people, ticks) + `, graph: {kind: friendship, mean_degree: 50, above_200: 0},
+		adoption: {innovation: 0.2/year, imitation: 20/year, reservation: {mean: 0.3, sd: 0.15, peers: 0.3}, initial_adopters: 2%},
+		activity: {}, posts: {}, satisfaction: {churn: {base: 1/year}, return: {base: 1/year}}}`
+}
+
+func replace(text, ticks string) string {
+	out := ""
+	for i := 0; i < len(text); i++ {
+		if i+5 <= len(text) && text[i:i+5] == "TICKS" {
+			out += ticks
+			i += 4
+			continue
+		}
+		out += string(text[i])
+	}
+	return out
+}
+
+func TestInterplayContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, err := scenario(t, interplay("120")).Build(agents.Options{Replicate: 1, Workers: o.Workers, Audit: o.Audit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Simulation
+	})
+}
+
+// The parts meet: who uses the platform opens it, posts and is satisfied, and
+// nobody else; counts add up.
+func TestInterplay(t *testing.T) {
+	r, err := scenario(t, interplay("365")).Build(agents.Options{Replicate: 1, Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	users := r.Series("adopters")
+	for k := 1; k < len(users); k++ {
+		if got, want := users[k], users[k-1]+r.Series("new_adopters")[k]+r.Series("returned")[k]-r.Series("churned")[k]; got != want {
+			t.Fatalf("tick %d: %v users, should be %v", k, got, want)
+		}
+		if r.Series("dau")[k] > r.Series("mau")[k] || r.Series("mau")[k] > r.Series("registered")[k] {
+			t.Fatalf("tick %d: %v a day, %v a month, %v in all", k, r.Series("dau")[k], r.Series("mau")[k], r.Series("registered")[k])
+		}
+		if s := r.Series("satisfaction")[k]; s <= 0 || s > 1 {
+			t.Fatalf("tick %d: satisfaction %v", k, s)
+		}
+		if r.Series("likes")[k] > r.Series("posts_seen")[k] {
+			t.Fatalf("tick %d: more likes than posts seen", k)
+		}
+	}
+	for _, name := range []string{"adopters", "dau", "mau", "sessions", "seen_share", "posts", "posts_seen", "likes", "comments", "need_revelation", "posts_gini", "satisfaction",
+		"satisfaction_emotional", "satisfaction_experiential", "satisfaction_social", "satisfaction.elderly", "satisfaction.social", "churn_rate", "loyalty90", "fit", "fit.elderly", "unmet.talk", "returned", "churned"} {
+		v := r.Series(name)
+		t.Logf("%-26s day 30 %9.4g  90 %9.4g  180 %9.4g  365 %9.4g", name, v[30], v[90], v[180], v[365])
+	}
+	// The release of voice serves the elderly.
+	if fit := r.Series("fit.elderly"); fit[40] >= fit[60] {
+		t.Errorf("fit of the elderly %v before voice, %v after", fit[40], fit[60])
+	}
+	for _, w := range r.Warnings() {
+		t.Log(w)
+	}
+	t.Logf("%.1f bytes a consumer", float64(r.Bytes())/2000)
+}
