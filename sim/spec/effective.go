@@ -38,6 +38,10 @@ func (f *Field) effective() *Node {
 		n = f.body.Effective()
 		n.Keys = append([]Entry{{Key: f.tag.Key, KeyPos: tag.Pos, Value: tag}}, n.Keys...)
 	case TypeMap:
+		if f.givenTo != nil && !f.given {
+			n = Scalar("off") // an empty mapping would be one that is given
+			break
+		}
 		n = &Node{Kind: MapNode}
 		for _, it := range f.items {
 			n.Keys = append(n.Keys, Entry{Key: it.name, KeyPos: it.body.at, Value: it.body.Effective()})
@@ -111,6 +115,9 @@ func (s *Section) settings(out *[]Setting) {
 			*out = append(*out, Setting{f.tag.Path, f.tag.text(), f.tag.text() == f.Default, f.tag})
 			f.body.settings(out)
 		case TypeMap:
+			if f.givenTo != nil && f.given && len(f.items) == 0 {
+				*out = append(*out, Setting{f.Path, "{}", false, f})
+			}
 			for _, it := range f.items {
 				*out = append(*out, Setting{it.body.path, "on", false, f})
 				it.body.settings(out)

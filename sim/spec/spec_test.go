@@ -544,3 +544,31 @@ func TestWrongDeclarations(t *testing.T) {
 		}
 	}
 }
+
+// A map that is given and empty is not one that is absent: both come back as
+// they were, and their settings differ.
+func TestEffectiveKeepsAnAbsentMapAbsent(t *testing.T) {
+	for _, given := range []bool{false, true} {
+		var on bool
+		var entries []Named[float64]
+		declare := func(s *Section) {
+			Map(s, "functions", &entries, "doc", func(s *Section, v *float64) { s.Number(v, "x", "1", "doc") }, Given(&on))
+		}
+		root := Mapping()
+		if given {
+			root.Put("functions", Mapping())
+		}
+		first, ps := Decode(root, declare)
+		if ps.Err() != nil {
+			t.Fatal(ps)
+		}
+		on = false
+		again, ps := Decode(first.Effective(), declare)
+		if ps.Err() != nil {
+			t.Fatal(ps)
+		}
+		if on != given || len(again.Settings()) != len(first.Settings()) || (len(first.Settings()) > 0) != given {
+			t.Errorf("given %v comes back as %v; settings %v, then %v", given, on, first.Settings(), again.Settings())
+		}
+	}
+}
