@@ -238,15 +238,17 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 		return
 	}
 	table := &m.tables[m.accounts[a.account].table]
-	p := table.read[e.level]
 	by := push
 	if e.share >= 0 {
 		by = a.shares[e.share].channel
-		if by == moments && a.shares[e.share].likes >= 0 && table.liked[e.level] != p && m.likedByFriend(a, e.share, j) {
-			p = table.liked[e.level]
-		}
 	}
-	if e.draw >= float64(e.seen*p) {
+	// Whether a friend liked it matters only where the draw lies between the two
+	// probabilities, a quarter of those who come so far.
+	reads := e.draw < float64(e.seen*table.read[e.level])
+	if by == moments && reads != (e.draw < float64(e.seen*table.liked[e.level])) && m.likedByFriend(a, e.share, j) {
+		reads = !reads
+	}
+	if !reads {
 		return
 	}
 	x.seen[word] |= bit
