@@ -1,0 +1,66 @@
+package scenarios_test
+
+import (
+	"math"
+	"testing"
+)
+
+// The numbers that voice.yaml states.
+func TestVoice(t *testing.T) {
+	var before, after, others []float64
+	for _, s := range tables(t, "voice", "series", 5) {
+		elderly, other := s.Col("adopters.elderly"), s.Col("adopters.others")
+		// Who is elderly is drawn: shares of the segment are taken to be shares
+		// of its expected size, whose standard error the replicates show.
+		before = append(before, elderly.Float(1)/2000)
+		after = append(after, elderly.Float(2)/2000)
+		others = append(others, other.Float(1)/8000, other.Float(2)/8000)
+	}
+	expect(t, "elderly with text", before, 0.0849, 0)
+	expect(t, "elderly with voice", after, 0.9765, 0)
+	expect(t, "others", others, 0.9765, 0)
+}
+
+// The numbers that moments.yaml states.
+func TestMoments(t *testing.T) {
+	var daily, monthly, ratio, seen, rate, likes []float64
+	for _, s := range tables(t, "moments", "series", 3) {
+		last := s.Rows() - 1
+		sum := func(name string) (sum float64) {
+			for r := range s.Rows() {
+				sum += s.Col(name).Float(r)
+			}
+			return sum
+		}
+		dau, mau := s.Col("dau").Float(last)/5000, s.Col("mau").Float(last)/5000
+		daily, monthly, ratio = append(daily, dau), append(monthly, mau), append(ratio, dau/mau)
+		seen = append(seen, sum("posts_seen")/sum("posts")/20)
+		rate = append(rate, sum("posts")/sum("active"))
+		likes = append(likes, sum("likes")/sum("posts_seen"))
+	}
+	expect(t, "open it on a day", daily, 0.886, 0.003)
+	expect(t, "open it in 30 days", monthly, 0.984, 0.002)
+	expect(t, "daily over monthly", ratio, 0.900, 0.003)
+	// What was posted last is still on its way: .2 days of 90.
+	expect(t, "share of friends who see a post", seen, 0.940, 0.004)
+	expect(t, "posts an active day", rate, 0.11, 0.01)
+	expect(t, "likes", likes, 0.1192, 0.003)
+}
+
+// The numbers that loyalty.yaml states.
+func TestLoyalty(t *testing.T) {
+	var first, last, users []float64
+	for _, s := range tables(t, "loyalty", "series", 10) {
+		for r, day := range []float64{0, 10, 20, 30} {
+			if got, want := s.Col("satisfaction").Float(r), 0.5+0.4*math.Exp(-day/30); math.Abs(got-want) > 1e-5 {
+				t.Errorf("satisfaction on day %v is %v, should be %v", day, got, want)
+			}
+		}
+		users = append(users, s.Col("adopters").Float(9)/5000)
+		first = append(first, s.Col("loyalty90").Float(10))
+		last = append(last, s.Col("loyalty90").Float(29))
+	}
+	expect(t, "users on day 90", users, 0.5244, 0)
+	expect(t, "loyalty90 on day 100", first, 0.4947, 0)
+	expect(t, "loyalty90 on day 290", last, 0.4067, 0)
+}
