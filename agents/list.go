@@ -5,6 +5,7 @@ package agents
 import (
 	"guanxi/agents/activity"
 	"guanxi/agents/adoption"
+	"guanxi/agents/ads"
 	"guanxi/agents/commerce"
 	"guanxi/agents/content"
 	"guanxi/agents/functions"
@@ -47,6 +48,7 @@ func All() []Entry {
 		{"activity", "M4", "members and activities", "how often consumers open the platform, and what their feed can show", nil, func() Mechanism { return new(activity.Spec) }},
 		{"posts", "M5", "members and activities", "what consumers write for their friends, and what the platform learns from it", []string{"activity"}, func() Mechanism { return new(posts.Spec) }},
 		{"content", "M6", "core business and resources", "public accounts, their articles, and how far readers carry them", nil, func() Mechanism { return new(content.Spec) }},
+		{"ads", "M7–M11", "core business and resources", "advertisements in the feed: auctions, pacing, response of consumers and their friends, learners", nil, func() Mechanism { return new(ads.Spec) }},
 		{"commerce", "M13", "core business and resources", "shops: offers, choice, purchases, ratings", nil, func() Mechanism { return new(commerce.Spec) }},
 		{"games", "M17", "profit model", "games of both kinds: who plays, stays and pays", nil, func() Mechanism { return new(games.Spec) }},
 		{"satisfaction", "M20", "experience and interaction", "what consumers get out of the platform, and whether they stay", nil, func() Mechanism { return new(satisfaction.Spec) }},
@@ -54,4 +56,6 @@ func All() []Entry {
 }
 
 // EventNames lists the kinds of events that record.events can log.
-func EventNames() []string { return []string{"adoption", "click", "purchase", "read", "share"} }
+func EventNames() []string {
+	return []string{"ad_collect", "ad_comment", "ad_forward", "ad_hide", "ad_like", "adoption", "click", "exposure", "purchase", "read", "share"}
+}

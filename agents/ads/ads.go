@@ -363,6 +363,9 @@ func (m *ads) prepare(t sim.Tick, round int) {
 	if t < m.start {
 		return
 	}
+	if t == m.start {
+		m.warnShops()
+	}
 	if m.cues != nil && t%sweepEvery == 0 {
 		for i := range m.cues {
 			m.cues[i].forget(int32(t), m.cueDays)

@@ -26,6 +26,7 @@ type campaign struct {
 	target   mask
 	people   float64 // consumers whose observed tags it wants
 	product  *product
+	shop     bool
 	from     int32
 	until    int32 // first tick after the last
 
@@ -142,6 +143,7 @@ func (m *ads) buildCampaigns(s *sim.Scope) error {
 			if err := m.setWindow(&c, v); err != nil {
 				return fmt.Errorf("ads.campaigns.%s: %w", e.Name, err)
 			}
+			c.shop = v.Shop
 			if v.HasProduct {
 				c.product = newProduct(v)
 			}

@@ -152,7 +152,7 @@ func (m *ads) read(c *sim.Chunk, k *worker, i int, msg word) {
 		}
 		m.w.Deliver(c, i)
 	}
-	if t-msg.tick > m.cueDays {
+	if expire := m.w.FeedExpire; expire > 0 && float64(t-msg.tick) > expire {
 		return
 	}
 	pair := f.hash + uint64(msg.from)<<16 + uint64(msg.tick)

@@ -50,7 +50,7 @@ type binned [binAll]binCell
 func (b *binned) add(p float64, hit bool) {
 	c := &b[binOf(p)]
 	c.shown++
-	c.predicted += int64(p*predictedUnit + 0.5)
+	c.predicted += int64(float64(p*predictedUnit) + 0.5)
 	if hit {
 		c.hits++
 	}
@@ -181,7 +181,7 @@ func (m *ads) compare(k *worker, a *candidate, hit bool) {
 	v.rest.add(a.rate, hit)
 	b := &v.byShown[shownBin(m.campaigns[a.ad].seen)]
 	b.shown++
-	b.predicted += int64(a.rate*predictedUnit + 0.5)
+	b.predicted += int64(float64(a.rate*predictedUnit) + 0.5)
 	if hit {
 		b.hits++
 	}
@@ -315,7 +315,7 @@ func AUC(bins []Bin) float64 {
 	var below, area, hits, misses float64
 	for _, b := range bins {
 		h, s := float64(b.Hits), float64(b.Shown-b.Hits)
-		area += float64(h * (below + s/2))
+		area += float64(h * (below + float64(s/2)))
 		below += s
 		hits += h
 		misses += s

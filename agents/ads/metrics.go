@@ -33,7 +33,7 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	}
 	n.charged = s.Counter("ad_charged", "1", "paid exposures with a billed interaction")
 	n.hidden = s.Counter("ad_hidden", "1", "advertisements hidden by not interested")
-	n.muted = s.Counter("ad_muted", "1", "slots in which a muted category was passed over")
+	n.muted = s.Counter("ad_muted", "1", "slots that the best campaign lost because its category is muted")
 	n.capped = s.Counter("ad_capped", "1", "slots left empty in which a campaign was refused by a cap or hidden")
 	n.explored = s.Counter("ad_explored", "1", "slots filled at random")
 	n.onTarget = s.Counter("ad_on_target", "1", "paid exposures of consumers whose true type the campaign wants")
@@ -192,6 +192,9 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 		stream = m.paid[1]
 	}
 	stream.Pay(c, ad, 0, bill)
+	if shop := m.shopOf(ad); p.shop && shop >= 0 {
+		m.sales.refund.Pay(c, shop, ad, bill)
+	}
 	if worth := p.worthOf(); worth > 0 {
 		m.sales.brand.Book(c, ad, money(float64(worth*float64(s.charged+s.earnedHits))))
 	}

@@ -105,7 +105,7 @@ func (a *Spec) responses(mean float64, classes []float64) *responses {
 			q = cue{}
 		}
 		for k := range r.bound[n] {
-			r.bound[n][k] = r.any(boundLow+float64(k)/boundScale, q)
+			r.bound[n][k] = r.any(boundLow+float64(float64(k)/boundScale), q)
 		}
 	}
 	return r

@@ -67,6 +67,8 @@ type sales struct {
 	goods   *sim.Stream
 	benefit *sim.Entry
 	brand   *sim.Entry
+	refund  *sim.Stream
+	mind    rng.Key
 	count   *sim.Counter
 	amount  *sim.Counter
 }
@@ -77,7 +79,12 @@ func (m *ads) buildSales(s *sim.Scope) {
 	any := false
 	for _, c := range m.campaigns {
 		any = any || c.product != nil
+		if c.shop && v.refund == nil {
+			v.refund = s.Stream(sim.Stream{Name: "advertising", From: w.Shop, To: w.Advertise, Phase: sim.Settle, Module: society.Cocreation,
+				Doc: "shops pay the bills of their advertising"})
+		}
 	}
+	v.mind = s.Key("shop")
 	v.brand = s.Benefit("ads.brand", w.Advertise, society.Cocreation, "worth of interactions to advertisers without a product (assumed)")
 	if !any {
 		return
@@ -97,6 +104,12 @@ func (m *ads) buildSales(s *sim.Scope) {
 
 // consider notes that consumer i views the details of campaign ad.
 func (m *ads) consider(c *sim.Chunk, i, ad int, key rng.Key, n uint64) {
+	if m.campaigns[ad].shop {
+		if shop := m.shopOf(ad); shop >= 0 {
+			m.w.Consider.Add(i, shop, m.sales.mind.At(int(c.Tick), c.Round).Bits(uint64(i), n))
+		}
+		return
+	}
 	p := m.campaigns[ad].product
 	if p == nil {
 		return
@@ -126,9 +139,28 @@ func (m *ads) sell(c *sim.Chunk) {
 	v.waiting[c.ID] = v.waiting[c.ID][:0]
 }
 
+// shopOf is the shop that a campaign advertises for; −1 without commerce.
+func (m *ads) shopOf(ad int) int {
+	n := m.w.Shop.Rows()
+	if n == 0 {
+		return -1
+	}
+	return int(m.sales.mind.Below(m.face[ad].hash, 0, uint64(n)))
+}
+
+// warnShops says once that there is no shop to advertise for.
+func (m *ads) warnShops() {
+	for k := range m.campaigns {
+		if c := &m.campaigns[k]; c.shop && m.w.Shop.Rows() == 0 {
+			m.scope.Warnf("campaign %s advertises for a shop, but commerce is off: its clicks lead nowhere", c.name)
+			return
+		}
+	}
+}
+
 // worthOf is what an interaction is worth to an advertiser that sells nothing.
 func (c *campaign) worthOf() float64 {
-	if c.product != nil || math.IsNaN(c.value) {
+	if c.product != nil || c.shop || math.IsNaN(c.value) {
 		return 0
 	}
 	return c.value

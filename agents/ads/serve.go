@@ -76,7 +76,7 @@ func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
 		m.fillWhole(c, k, i, r, s, b, judged)
 		return
 	}
-	var capped, mutedOut bool
+	var capped, mutedOut, mutedFirst bool
 	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
 	first, second := -1, -1
 	for at := l.next(-1, &draws); at < len(l.places); at = l.next(at, &draws) {
@@ -87,7 +87,7 @@ func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
 			second = at
 			break
 		}
-		first = at
+		first, mutedFirst = at, mutedOut
 		if m.rule.kind != secondPriced && len(k.boosts) == 0 {
 			break
 		}
@@ -117,7 +117,7 @@ func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
 		m.empty(k, capped, mutedOut)
 		return
 	}
-	if mutedOut {
+	if mutedFirst {
 		k.mutedOut++
 	}
 	price := m.rule.price(win.e, win.floor, win.weight, m.face[win.ad].nuisance, rival, hasRival)
@@ -233,11 +233,14 @@ func (m *ads) fillAny(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks
 func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks, judged bool) {
 	l := &m.lists[k.cell]
 	t := int32(c.Tick)
-	var capped, mutedOut bool
+	var capped, mutedOut, mutedFirst bool
 	k.all = k.all[:0]
 	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
 	for at := l.next(-1, &draws); at < len(l.places); at = l.next(at, &draws) {
 		if m.free(k, i, r, int(l.places[at].ad), b, t, &capped, &mutedOut) {
+			if len(k.all) == 0 {
+				mutedFirst = mutedOut
+			}
 			k.all = append(k.all, candidate{})
 			m.candidateAt(&k.all[len(k.all)-1], &l.places[at], int(k.cell))
 		}
@@ -253,7 +256,7 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 		m.empty(k, capped, mutedOut)
 		return
 	}
-	if mutedOut {
+	if mutedFirst {
 		k.mutedOut++
 	}
 	best, second := 0, -1

@@ -89,6 +89,7 @@ type CampaignSpec struct {
 	Billing    string
 	Creative   num.Dist
 	Deviation  float64
+	Shop       bool
 	HasProduct bool
 	Product    struct {
 		Price      units.Money
@@ -167,7 +168,7 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Share(&c.Click, "click", "1%", "points that a first like of a friend adds to click; further ones add nothing", spec.Symbol("Δ_v"), spec.Live(), spec.Source("Huang & Lin 2024"))
 		s.Share(&c.Like, "like", "1%", "points that it adds to like; n likes add ln(1+n)/ln 2 as much in log-odds", spec.Symbol("Δ_l"), spec.Live(), spec.Source("Huang & Lin 2024"))
 		s.Number(&c.Boost, "boost", "0.5", "the score for a friend of who interacted is multiplied by 1 + boost, even outside of the targeting", spec.Symbol("ψ"), spec.Min(0), spec.Live(), spec.Assumed("0–2"))
-		s.Number(&c.Days, "days", "3", "days for which likes are seen, the boost lasts and a forwarded advertisement waits in a feed", spec.Symbol("D_ψ"), spec.Above(0), spec.Unit("d"), spec.Live(), spec.Assumed("1–7"))
+		s.Number(&c.Days, "days", "3", "days for which likes are seen and the boost lasts", spec.Symbol("D_ψ"), spec.Above(0), spec.Unit("d"), spec.Live(), spec.Assumed("1–7"))
 		s.Weights(&c.Categories, "categories", "appliances: 0.5, cars: 1.5, clothes: 1.5, fashion: 1.5, finance: 0.5, food: 1.5, games: 0.5", "factor on the cue by category; 1 for one that is not named", spec.Min(0), spec.Source("directions: Huang, Aral, Hu & Brynjolfsson 2020; sizes assumed"))
 	}, spec.DefaultOn(), spec.Equation("M9"))
 	s.Switch(&a.HasNotInterested, "not_interested", "the button that removes an advertisement", func(s *spec.Section) {
@@ -198,6 +199,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 	s.Enum(&c.Billing, "billing", "exposure", []string{"exposure", "interactive"}, "what is charged where ads.billing is per_campaign")
 	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, cut to 0.01–1", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
 	s.Number(&c.Deviation, "deviation", "0.3", "how far a campaign's topic lies from that of its category", spec.Min(0), spec.Max(10), spec.Assumed("0–1"))
+	s.Bool(&c.Shop, "shop", "false", "the advertiser is the advertising arm of a shop of commerce, drawn by the campaign's name: a click brings the shop to mind, sales are the shop's, and the shop pays the bill", spec.Equation("M13"))
 	s.Switch(&c.HasProduct, "product", "what is sold to those who click; without it an interaction is worth its value to the brand", func(s *spec.Section) {
 		p := &c.Product
 		s.Money(&p.Price, "price", "", "price of a sale", spec.Required())
@@ -221,6 +223,9 @@ func (a *Spec) check(c *spec.Checker) {
 			c.Errorf(at+".bid", "value and a bid are both given; bids follow from the value: leave one of them out")
 		case !b.HasValue && !b.HasCPM && !b.HasCPE:
 			c.Errorf(at+".bid", "no bid: cpm for a thousand exposures, cpe for an interaction, or value")
+		}
+		if e.V.Shop && e.V.HasProduct {
+			c.Errorf(at+".product", "a campaign of a shop sells what the shop sells; leave out product or shop")
 		}
 		if e.V.Billing != "exposure" && a.Billing != "per_campaign" {
 			c.Warnf(at+".billing", "has no effect: ads.billing is %s, not per_campaign", a.Billing)
