@@ -1,7 +1,6 @@
 package commerce
 
 import (
-	"math"
 	"slices"
 
 	"guanxi/sim"
@@ -35,6 +34,7 @@ type desk struct {
 	offers
 	looks []look
 	heard []uint32 // shops of friends' latest purchases, plus 1, look by look
+	taste []packed
 }
 
 // look is an occasion of the tick.
@@ -53,8 +53,8 @@ type offers struct {
 	mask    uint64    // of shop numbers modulo 64
 }
 
-func newDesk(n int) desk {
-	return desk{offers: offers{shop: make([]int, 0, n), channel: make([]uint8, 0, n),
+func newDesk(n, blocks int) desk {
+	return desk{taste: make([]packed, blocks), offers: offers{shop: make([]int, 0, n), channel: make([]uint8, 0, n),
 		cue: make([]float64, n), v: make([]float64, n), w: make([]float64, n)}}
 }
 
@@ -106,7 +106,7 @@ func (m *commerce) shop(c *sim.Chunk) {
 		if u < quiet {
 			continue
 		}
-		n := num.PoissonInverse(u, float64(m.rate*w.Waited(i, c.Tick)))
+		n := m.lookups(u, float64(m.rate*w.Waited(i, c.Tick)))
 		for occasion := range n {
 			d.looks = append(d.looks, look{who: uint32(i), first: uint32(occasion) * drawsPerOccasion})
 		}
@@ -121,12 +121,26 @@ func (m *commerce) shop(c *sim.Chunk) {
 	}
 }
 
+// lookups is the Poisson number of occasions of a uniform u. The mean is nearly
+// always that of one day, for which none and one are kept ready.
+func (m *commerce) lookups(u, mean float64) int64 {
+	if mean == m.usual {
+		switch {
+		case u <= m.none:
+			return 0
+		case u <= m.one:
+			return 1
+		}
+	}
+	return num.PoissonInverse(u, mean)
+}
+
 // choose is an occasion: compare, buy or not, experience, rate.
 func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []uint32) {
 	p, h, o := m.spec, &m.shops, &d.offers
 	i, row, first := int(l.who), uint64(l.who), uint64(l.first)
 	m.gather(o, key, i, first)
-	m.judge(o, i, heard)
+	m.judge(o, d.taste, i, heard)
 	n := len(o.shop)
 	total, logsum := softmax(o.v[:n], o.w[:n])
 	tally := h.tally[c.Worker]
@@ -193,19 +207,13 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 		}
 		return
 	}
-	popular := p.Search.Popular
 	for k := range places - len(o.shop) {
-		u := key.Float(uint64(i), first+drawSearch+uint64(k))
-		if u < popular {
-			o.add(h.ranking.draw(u/popular), bySearch)
-		} else {
-			o.add(min(h.n-1, int((u-popular)/(1-popular)*float64(h.n))), bySearch)
-		}
+		o.add(h.ranking.draw(key.Float(uint64(i), first+drawSearch+uint64(k))), bySearch)
 	}
 }
 
 // judge sets the utilities of the offers.
-func (m *commerce) judge(o *offers, i int, heard []uint32) {
+func (m *commerce) judge(o *offers, taste []packed, i int, heard []uint32) {
 	w, h, match := m.w, &m.shops, m.spec.Choice.Match
 	n := len(o.shop)
 	clear(o.cue[:n])
@@ -222,25 +230,19 @@ func (m *commerce) judge(o *offers, i int, heard []uint32) {
 	if match == 0 {
 		return
 	}
-	taste := w.Taste(i)
-	length := math.Sqrt(float64(squares(taste)))
-	if length == 0 {
+	pack(w.Taste(i), taste)
+	match *= perLength(w.Taste(i))
+	if len(taste) == 1 {
+		for k, j := range o.shop {
+			x := dot(taste, h.topics[j:j+1])
+			o.v[k] += float64(float64(match*float64(x)) * h.perLength[j])
+		}
 		return
 	}
-	match /= length
 	for k, j := range o.shop {
-		dot := dotOf(taste, h.topic[j*len(taste):(j+1)*len(taste)])
-		o.v[k] += float64(float64(match*float64(dot)) * h.perLength[j])
+		x := dot(taste, h.topics[j*len(taste):(j+1)*len(taste)])
+		o.v[k] += float64(float64(match*float64(x)) * h.perLength[j])
 	}
-}
-
-// dotOf is the product of two taste vectors in stored units.
-func dotOf(a, b []int8) (dot int32) {
-	b = b[:len(a)]
-	for d, x := range a {
-		dot += int32(x) * int32(b[d])
-	}
-	return dot
 }
 
 // hear lists, for each look, where friends bought latest. One hears of so many

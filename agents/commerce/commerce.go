@@ -3,6 +3,7 @@ package commerce
 import (
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -22,6 +23,7 @@ type commerce struct {
 	draw   rng.Key
 
 	rate                    float64 // occasions a day
+	usual, none, one        float64 // mean number of occasions of a day, P(0) and P(at most 1)
 	adaptRate               float64 // of the gap, per tick
 	keepRatings, keepDemand float64 // over a tick
 	meanQuality             float64
@@ -56,7 +58,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.bought = make([][]purchase, sim.Chunks(w.N, sim.DefaultGrain))
 	m.desks = make([]desk, s.Workers())
 	for k := range m.desks {
-		m.desks[k] = newDesk(p.Choice.Offers)
+		m.desks[k] = newDesk(p.Choice.Offers, blocksOf(w.Interests))
 	}
 	m.meanQuality = min(1, max(0, p.Merchants.Quality.Mean()))
 	p.Rebuild(0)
@@ -94,6 +96,9 @@ func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	tick := m.w.Clock.Tick
 	m.rate = p.Occasions.Over(tick) / tick.Days()
+	m.usual = m.rate * m.w.LongestWaited()
+	m.none = num.Exp(-m.usual)
+	m.one = m.none + float64(m.none*m.usual)
 	m.adaptRate = shareOver(p.Merchants.Adapt, tick)
 	m.keepDemand = keepOver(tick, p.Search.Memory)
 	if p.HasReputation {

@@ -242,6 +242,7 @@ func TestSalesOfALargePopulation(t *testing.T) {
 	x := trial{n: 200000, ticks: 1, set: func(p *Spec) { p.Merchants.Count = count(8); p.Occasions = perDay(0.3); p.Choice.Intercept = -2 }}
 	r, m := x.run(t, 3)
 	w, h := m.w, &m.shops
+	topics := topicsOf(m)
 	var mean, variance float64
 	price := make([]float64, h.n)
 	for j := range h.n {
@@ -250,7 +251,7 @@ func TestSalesOfALargePopulation(t *testing.T) {
 	for i := range w.N {
 		sum, weights := 1.0, make([]float64, h.n)
 		for j := range h.n {
-			u := -2 + 2*w.Match(i, h.topic[j*8:(j+1)*8]) + 2*2.0/3 - 0.03*price[j]
+			u := -2 + 2*w.Match(i, topics[j]) + 2*2.0/3 - 0.03*price[j]
 			weights[j] = math.Exp(u)
 			sum += weights[j]
 		}

@@ -179,8 +179,8 @@ func TestRanking(t *testing.T) {
 	var r ranking
 	r.build(5)
 	demand, reputation := []float64{0, 3, 0, 9, 1}, []float64{0.5, 0.5, 0, 1, 0.25}
-	r.rank(make([]float64, 5), reputation)
-	r.rank(demand, reputation)
+	r.rank(make([]float64, 5), reputation, 0)
+	r.rank(demand, reputation, 0.6)
 	weights, sum := make([]float64, 5), 0.0
 	for j := range weights {
 		weights[j] = (1 + demand[j]) * max(reputation[j], 1e-9)
@@ -192,6 +192,35 @@ func TestRanking(t *testing.T) {
 		got[r.draw((float64(k)+0.5)/n)]++
 	}
 	for j, x := range got {
-		near(t, "share of draws", x/n, weights[j]/sum, 2.0/n)
+		near(t, "share of draws", x/n, 0.6*weights[j]/sum+0.4/5, 2.0/n)
+	}
+}
+
+// The packed product is the plain one, for vectors of any length.
+func TestPackedProduct(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 64).Draw(t, "n")
+		taste := rapid.SliceOfN(rapid.Int8Range(0, 127), n, n)
+		a, b := taste.Draw(t, "a"), taste.Draw(t, "b")
+		want := uint64(0)
+		for d := range a {
+			want += uint64(a[d]) * uint64(b[d])
+		}
+		x, y := make([]packed, blocksOf(n)), make([]packed, blocksOf(n))
+		pack(a, x)
+		packReversed(b, y)
+		if got := dot(x, y); got != want {
+			t.Fatalf("the product is %d, should be %d", got, want)
+		}
+	})
+	full := make([]int8, 8)
+	for d := range full {
+		full[d] = 127
+	}
+	x, y := make([]packed, 1), make([]packed, 1)
+	pack(full, x)
+	packReversed(full, y)
+	if got := dot(x, y); got != 8*127*127 {
+		t.Errorf("the largest product is %d, should be %d", got, 8*127*127)
 	}
 }

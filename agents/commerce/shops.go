@@ -24,7 +24,7 @@ type shops struct {
 	orders  []int64   // of the whole run
 	sold    []units.Money
 
-	topic     []int8    // n × interests
+	topics    []packed  // n × blocks of eight interests
 	perLength []float64 // 1 over the length of the topic; 0 where that is 0
 
 	// As of this tick.
@@ -65,7 +65,8 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	h.chance, h.square = float("chance"), float("chance_squared")
 	h.orders = sim.Column[int64](s, "orders", n)
 	h.sold = sim.Column[units.Money](s, "sold", n)
-	h.topic = make([]int8, n*w.Interests)
+	blocks := blocksOf(w.Interests)
+	h.topics = make([]packed, n*blocks)
 	h.perLength = make([]float64, n)
 	h.expected, h.base = make([]float64, n), make([]float64, n)
 	h.bill, h.goods = make([]units.Money, n), make([]units.Money, n)
@@ -90,20 +91,10 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 			return fmt.Errorf("commerce.merchants.price: shop %d: %w", j+1, err)
 		}
 		topic := w.Topic(fmt.Sprintf("shop.%d", j+1))
-		copy(h.topic[j*w.Interests:], topic)
-		if length := squares(topic); length > 0 {
-			h.perLength[j] = 1 / math.Sqrt(float64(length))
-		}
+		packReversed(topic, h.topics[j*blocks:(j+1)*blocks])
+		h.perLength[j] = perLength(topic)
 	}
 	return nil
-}
-
-// squares is the squared length of a taste vector in stored units.
-func squares(v []int8) (sum int32) {
-	for _, x := range v {
-		sum += int32(x) * int32(x)
-	}
-	return sum
 }
 
 // open sets what consumers see of the shops in this tick.
@@ -114,7 +105,7 @@ func (m *commerce) open(sim.Tick, int) {
 		h.base[j] = offerUtility(p.Choice.Intercept, p.Choice.Reputation, h.expected[j], p.Choice.Price, h.price[j])
 		h.bill[j], _ = units.FromFloat(h.price[j]) // best prices lie below 1e6/α
 	}
-	h.ranking.rank(h.demand, h.expected)
+	h.ranking.rank(h.demand, h.expected, p.Search.Popular)
 }
 
 // reputation is q̂_j.
@@ -222,51 +213,6 @@ func (m *commerce) fit() float64 {
 		return math.NaN()
 	}
 	return xy / math.Sqrt(float64(xx*yy))
-}
-
-// ranking draws shops in proportion to (1 + recent orders) × reputation. The
-// sums of weights are searched from a guess that a table gives, so that a draw
-// costs a few steps whatever the number of shops, and ranking anew allocates
-// nothing.
-type ranking struct {
-	sums  []float64 // of the weights up to and with shop j
-	guess []uint32  // first shop whose sum exceeds k/len of the whole
-}
-
-func (r *ranking) build(n int) {
-	r.sums = make([]float64, n)
-	r.guess = make([]uint32, n+1)
-}
-
-func (r *ranking) rank(demand, reputation []float64) {
-	sum := 0.0
-	for j, d := range demand {
-		sum += float64((1 + d) * max(reputation[j], 1e-9))
-		r.sums[j] = sum
-	}
-	cells := float64(len(r.sums))
-	j := 0
-	for k := range r.guess {
-		edge := float64(float64(k)/cells) * sum
-		for j < len(r.sums)-1 && r.sums[j] <= edge {
-			j++
-		}
-		r.guess[k] = uint32(j)
-	}
-}
-
-// draw is the shop of a uniform u.
-func (r *ranking) draw(u float64) int {
-	n := len(r.sums)
-	x := u * r.sums[n-1]
-	j := int(r.guess[int(u*float64(n))])
-	for j > 0 && r.sums[j-1] > x { // the guess's edge was rounded
-		j--
-	}
-	for j < n-1 && r.sums[j] <= x {
-		j++
-	}
-	return j
 }
 
 // keepOver is the share of a stock that is left after a tick.

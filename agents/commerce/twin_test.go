@@ -24,13 +24,14 @@ type twin struct {
 	price  []float64
 	share  []struct{ p, pp float64 }
 	days   float64
+	topics [][]int8
 }
 
 type order struct{ who, shop int }
 
 func newTwin(m *commerce) *twin {
 	n := m.shops.n
-	x := &twin{p: m.spec, w: m.w, m: m, latest: map[int]int{}, days: m.w.Clock.Days(),
+	x := &twin{p: m.spec, w: m.w, m: m, latest: map[int]int{}, days: m.w.Clock.Days(), topics: topicsOf(m),
 		good: make([]float64, n), bad: make([]float64, n), demand: make([]float64, n), share: make([]struct{ p, pp float64 }, n)}
 	x.price = append(x.price, m.shops.price...)
 	return x
@@ -46,17 +47,12 @@ func (x *twin) expected(j int) float64 {
 
 // search is the shop that u finds.
 func (x *twin) search(u float64) int {
-	n := len(x.price)
-	if u >= x.p.Search.Popular {
-		return int((u - x.p.Search.Popular) / (1 - x.p.Search.Popular) * float64(n))
-	}
-	sum := 0.0
+	n, sum := len(x.price), 0.0
 	for j := range n {
 		sum += (1 + x.demand[j]) * x.expected(j)
 	}
-	at := u / x.p.Search.Popular * sum
 	for j := range n {
-		if at -= (1 + x.demand[j]) * x.expected(j); at < 0 {
+		if u -= x.p.Search.Popular*(1+x.demand[j])*x.expected(j)/sum + (1-x.p.Search.Popular)/float64(n); u < 0 {
 			return j
 		}
 	}
@@ -98,7 +94,7 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 			v, cue := make([]float64, len(set)), make([]float64, len(set))
 			all := 1.0
 			for k, j := range set {
-				v[k] = p.Choice.Intercept + p.Choice.Match*w.Match(i, x.m.shops.topic[j*w.Interests:(j+1)*w.Interests]) +
+				v[k] = p.Choice.Intercept + p.Choice.Match*w.Match(i, x.topics[j]) +
 					p.Choice.Reputation*x.expected(j) - p.Choice.Price*x.price[j]
 				for _, f := range w.Graph.Neighbours(i) {
 					if last, ok := x.latest[int(f)]; ok && last == j {

@@ -2,6 +2,7 @@ package commerce
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -100,3 +101,12 @@ func (h *shops) setPrices(cost float64, prices ...float64) {
 func count(n int) units.Extensive { return units.Extensive{Value: float64(n)} }
 
 func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} }
+
+// topicsOf draws the shops' topics anew.
+func topicsOf(m *commerce) [][]int8 {
+	all := make([][]int8, m.shops.n)
+	for j := range all {
+		all[j] = m.w.Topic(fmt.Sprintf("shop.%d", j+1))
+	}
+	return all
+}

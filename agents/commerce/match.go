@@ -1,0 +1,60 @@
+package commerce
+
+import "math"
+
+// Taste vectors are bytes from 0 to 127. Four of them in the 16-bit lanes of a
+// word, times four others in reverse order, leave their product in the highest
+// lane: the sums of the lower lanes stay below 2^16 (4 × 127² = 64,516), so
+// nothing is carried into it. A match of eight interests is two
+// multiplications, exact like the sixteen loads and eight products that it
+// replaces, which would be a fifth of the cost of choosing.
+
+// packed is a block of eight interests: those at even and at odd places.
+type packed struct{ even, odd uint64 }
+
+func blocksOf(interests int) int { return (interests + 7) / 8 }
+
+// pack fills out with the blocks of a vector.
+func pack(v []int8, out []packed) {
+	for k := range out {
+		var x uint64
+		for d, y := range v[8*k : min(8*k+8, len(v))] {
+			x |= uint64(uint8(y)) << (8 * d)
+		}
+		const lanes = 0x00ff00ff00ff00ff
+		out[k] = packed{x & lanes, x >> 8 & lanes}
+	}
+}
+
+// packReversed is pack for the other factor.
+func packReversed(v []int8, out []packed) {
+	pack(v, out)
+	for k, p := range out {
+		out[k] = packed{reverse(p.even), reverse(p.odd)}
+	}
+}
+
+func reverse(x uint64) uint64 {
+	return x<<48 | x<<16&0xffff00000000 | x>>16&0xffff0000 | x>>48
+}
+
+// dot is the product of two vectors, one packed and one packed in reverse.
+func dot(a, b []packed) uint64 {
+	sum := uint64(0)
+	for k, x := range a {
+		sum += x.even*b[k].even>>48 + x.odd*b[k].odd>>48
+	}
+	return sum
+}
+
+// perLength is 1 over the length of a vector; 0 where that is 0.
+func perLength(v []int8) float64 {
+	sum := int32(0)
+	for _, x := range v {
+		sum += int32(x) * int32(x)
+	}
+	if sum == 0 {
+		return 0
+	}
+	return 1 / math.Sqrt(float64(sum))
+}
