@@ -23,7 +23,7 @@ func newExplain() *cobra.Command {
   guanxi explain adoption.imitation
   guanxi explain metrics
   guanxi explain streams --scenario my.yaml`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne("path"),
 		RunE: func(c *cobra.Command, args []string) error {
 			path := ""
 			if len(args) > 0 {

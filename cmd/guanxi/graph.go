@@ -42,12 +42,7 @@ func newGraphStats() *cobra.Command {
 		Use:     "stats FILE",
 		Short:   "Counts, degrees, clustering, components and distances of an edge list",
 		Example: "  guanxi graph stats friends.txt.gz\n  guanxi graph stats friends.csv --json",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usagef("graph stats needs an edge list: guanxi graph stats friends.txt")
-			}
-			return nil
-		},
+		Args:    exactlyOne("edge list", "guanxi graph stats friends.txt"),
 		RunE: func(c *cobra.Command, args []string) error {
 			g, report, err := graph.ReadFile(args[0], graph.Format{Name: args[0], Directed: directed, Layout: layout})
 			if err != nil {
@@ -80,8 +75,8 @@ func newGraphStats() *cobra.Command {
 	f := c.Flags()
 	f.BoolVar(&asJSON, "json", false, "as JSON")
 	f.BoolVar(&directed, "directed", false, "u v means that u influences v")
-	f.StringVar(&layout, "layout", graph.Auto, "auto, integers or texts: how ids are read")
-	f.IntVar(&workers, "workers", 0, "cores")
+	f.StringVar(&layout, "layout", graph.Auto, "`LAYOUT` of the ids: auto, integers or texts")
+	f.IntVar(&workers, "workers", 0, "`W` cores")
 	must(c.RegisterFlagCompletionFunc("layout", fixed(graph.Layouts()...)))
 	return c
 }
@@ -97,12 +92,7 @@ func newGraphMake() *cobra.Command {
 		Long: `make draws a graph of a kind that scenarios have. Its parameters are the keys of
 graph in a scenario; guanxi explain graph lists them.`,
 		Example: "  guanxi graph make friendship --nodes 5000 -o friends.txt.gz\n  guanxi graph make watts_strogatz --set degree=10 --set rewire=0.05 -o small-world.txt",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usagef("graph make needs a kind: %s", strings.Join(graphKinds(), ", "))
-			}
-			return nil
-		},
+		Args:    exactlyOne("kind", "guanxi graph make friendship -o friends.txt"),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
@@ -143,10 +133,10 @@ graph in a scenario; guanxi explain graph lists them.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&out, "out", "o", "", "file to write")
-	f.IntVar(&nodes, "nodes", 10000, "number of nodes")
-	f.IntVar(&seed, "seed", 1, "seed")
-	f.StringArrayVar(&set, "set", nil, "key=value of the graph; repeatable")
+	f.StringVarP(&out, "out", "o", "", "`FILE` to write")
+	f.IntVar(&nodes, "nodes", 10000, "`N` nodes")
+	f.IntVar(&seed, "seed", 1, "seed `N`")
+	f.StringArrayVar(&set, "set", nil, "`KEY=VALUE` of the graph; repeatable")
 	return c
 }
 

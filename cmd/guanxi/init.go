@@ -17,7 +17,7 @@ func newInit() *cobra.Command {
 		Use:     "init [DIR]",
 		Short:   "Write commented starters for scenarios of your own",
 		Example: "  guanxi init my\n  guanxi run my/first.yaml",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {

@@ -15,7 +15,7 @@ func newList() *cobra.Command {
 		Use:     "list",
 		Short:   "The bundled scenarios, a line each",
 		Example: "  guanxi list\n  guanxi run bass",
-		Args:    cobra.NoArgs,
+		Args:    none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w := c.OutOrStdout()
 			all := scenarios.List()

@@ -16,12 +16,7 @@ func newMan() *cobra.Command {
 		Use:     "man DIR",
 		Short:   "Write the manual pages, one for each verb and topic",
 		Example: "  guanxi man share/man/man1\n  man -l share/man/man1/guanxi-run.1",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usagef("man needs a folder: guanxi man share/man/man1")
-			}
-			return nil
-		},
+		Args:    exactlyOne("folder", "guanxi man share/man/man1"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o777); err != nil {
 				return err

@@ -27,7 +27,7 @@ func newPlan() *cobra.Command {
 tick does, what the run needs of memory and, from a short pilot with fewer
 consumers, how long it takes.`,
 		Example: "  guanxi plan wechat\n  guanxi plan my.yaml --set consumers.count=1000000",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := defaultScenario
 			if len(args) > 0 {

@@ -24,7 +24,7 @@ files go in, run folders with tables and figures come out.`,
 		Example: `  guanxi run                        the default scenario, wechat
   guanxi run my.yaml -o out/mine    a scenario of your own
   guanxi explain adoption           what its keys mean`,
-		Args:          cobra.NoArgs,
+		Args:          none,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -58,12 +58,21 @@ Topics (guanxi help TOPIC):{{range .Commands}}{{if .IsAdditionalHelpTopicCommand
 // flagError names the flag that was likely meant.
 func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) {
+	var invalid *pflag.InvalidValueError
+	var missing *pflag.ValueRequiredError
+	switch {
+	case errors.As(err, &invalid):
+		f := invalid.GetFlag()
+		return usagef("--%s: %q is not %s", f.Name, invalid.GetValue(), expected(f.Value.Type()))
+	case errors.As(err, &missing):
+		kind, _ := pflag.UnquoteUsage(missing.GetFlag())
+		return usagef("--%s needs a value: --%s %s", missing.GetFlag().Name, missing.GetFlag().Name, kind)
+	case !errors.As(err, &unknown):
 		return usagef("%w\n%s --help lists the flags", err, c.CommandPath())
 	}
 	name := unknown.GetSpecifiedName()
 	if short := unknown.GetSpecifiedShortnames(); short != "" {
-		return usagef("unknown flag -%s in -%s\n%s --help lists the flags", name, short, c.CommandPath())
+		return usagef("unknown flag: -%s\n%s --help lists the flags", name, c.CommandPath())
 	}
 	var known []string
 	c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
@@ -71,6 +80,19 @@ func flagError(c *cobra.Command, err error) error {
 		return usagef("unknown flag: --%s (did you mean --%s?)", name, near)
 	}
 	return usagef("unknown flag: --%s\n%s --help lists the flags", name, c.CommandPath())
+}
+
+// expected says what the value of a flag of some type is.
+func expected(kind string) string {
+	switch kind {
+	case "int":
+		return "a whole number"
+	case "uint64":
+		return "a whole number from 0"
+	case "bool":
+		return "true or false"
+	}
+	return "a " + kind
 }
 
 // unknownVerb is the error for a first word that is no verb; nil if it is one.

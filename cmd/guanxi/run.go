@@ -54,7 +54,7 @@ the same command then runs the rest.`,
 		Example: `  guanxi run
   guanxi run ring-bass --seed 7 --replicates 50 -o out/ring
   guanxi run my.yaml --set adoption.imitation=0.6/year --set ads=off`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              atMostOne("scenario"),
 		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
 		ValidArgsFunction: completeScenario,
 	}

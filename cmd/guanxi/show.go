@@ -24,12 +24,7 @@ scenario that was run there).`,
 		Example: `  guanxi show ring-bass > my.yaml     a start of one's own
   guanxi show wechat --full           every default and where each value comes from
   guanxi show out/wechat --diff wechat`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usagef("show needs one scenario: guanxi show ring-bass")
-			}
-			return nil
-		},
+		Args: exactlyOne("scenario", "guanxi show ring-bass"),
 		RunE: func(c *cobra.Command, args []string) error {
 			scn, err := loadOf(args[0], set)
 			if err != nil {

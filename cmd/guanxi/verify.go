@@ -32,7 +32,7 @@ Exit code 4: something differs, or a case fails.`,
   guanxi verify --case V1,V2
   guanxi verify out/wechat
   guanxi verify out/wechat --replicate 1`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return f.suite(c)

@@ -20,7 +20,7 @@ func newVersion() *cobra.Command {
 		Use:     "version",
 		Short:   "Versions of the program, of the run folder's format, and of results",
 		Example: "  guanxi version --json",
-		Args:    cobra.NoArgs,
+		Args:    none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w := c.OutOrStdout()
 			if asJSON {

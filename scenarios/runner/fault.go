@@ -49,7 +49,7 @@ func invalid(scn *scenarios.Scenario, own *agents.Spec, err error) error {
 // problem is a message at the place of a key, or of the nearest one above it
 // that a file gives.
 func problem(scn *scenarios.Scenario, path, msg string) spec.Problem {
-	p := spec.Problem{Path: path, Msg: msg}
+	p := spec.Problem{Path: path, Msg: strings.ReplaceAll(msg, "\n", "\n  ")}
 	for at := path; at != ""; {
 		if f, ok := scn.Section().Lookup(at); ok && f.Given() {
 			p.Pos = f.Pos

@@ -1,0 +1,31 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// atMostOne accepts one argument or none.
+func atMostOne(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return usagef("%s takes one %s at most; %q is too many", c.CommandPath(), what, args[1])
+		}
+		return nil
+	}
+}
+
+// exactlyOne wants one argument; example is a line that is right.
+func exactlyOne(what, example string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usagef("%s needs a %s: %s", c.CommandPath(), what, example)
+		}
+		return atMostOne(what)(c, args)
+	}
+}
+
+// none accepts no argument.
+func none(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("%s takes no argument; %q is too many", c.CommandPath(), args[0])
+	}
+	return nil
+}
