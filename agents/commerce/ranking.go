@@ -24,7 +24,7 @@ func (r *ranking) build(n int) {
 func (r *ranking) rank(demand, reputation []float64, popular float64) {
 	all := 0.0
 	for j, d := range demand {
-		w := (1 + d) * max(reputation[j], 1e-9)
+		w := float64((1 + d) * max(reputation[j], 1e-9))
 		r.sums[j] = w
 		all += w
 	}
