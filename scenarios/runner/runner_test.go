@@ -1,0 +1,466 @@
+package runner
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"guanxi/scenarios"
+	"guanxi/sim/results"
+)
+
+// ecosystem has random graphs, money, entities and several chunks.
+const ecosystem = `
+name: ecosystem
+replicates: 5
+clock: {start: 2020-01-01, ticks: 40}
+record: {every: 7d}
+consumers: {count: 9000}
+graph: {kind: watts_strogatz, degree: 6, rewire: 10%}
+adoption:
+  innovation: 0.02/day
+  imitation: 0.2/day
+  invitation: {rate: 0.1/day, lift: 1, reward: 2.5}
+  paid: {launch: {budget: 20000, cost: 8}}
+`
+
+func parse(t *testing.T, text string, set ...string) *scenarios.Scenario {
+	t.Helper()
+	scn, err := scenarios.Parse("test.yaml", []byte(text), scenarios.Options{Set: set})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scn
+}
+
+// run runs into a folder and gives the run.
+func run(t *testing.T, scn *scenarios.Scenario, o Options) (*results.Run, *Outcome) {
+	t.Helper()
+	if o.Dir == "" {
+		o.Dir = filepath.Join(t.TempDir(), "run")
+	}
+	if o.Workers == 0 {
+		o.Workers = 2
+	}
+	out, err := Run(context.Background(), scn, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := results.Open(o.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, out
+}
+
+// same fails where two folders' tables are not the same bytes.
+func same(t *testing.T, what string, a, b *results.Run) {
+	t.Helper()
+	differ, err := results.Compare(a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range differ {
+		t.Errorf("%s: %v", what, d)
+	}
+	x, err := os.ReadFile(filepath.Join(a.Dir, "summary.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := os.ReadFile(filepath.Join(b.Dir, "summary.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(x, y) {
+		t.Errorf("%s: other summary.json", what)
+	}
+}
+
+// leftovers lists what is beside the run folder that should not be.
+func leftovers(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, e := range entries {
+		if e.Name() != filepath.Base(dir) {
+			all = append(all, e.Name())
+		}
+	}
+	return all
+}
+
+// V38: the same bytes whatever the number of workers.
+func TestWorkersReachNoTable(t *testing.T) {
+	scn := parse(t, ecosystem)
+	one, _ := run(t, scn, Options{Workers: 1})
+	for _, workers := range []int{2, 7} {
+		r, _ := run(t, scn, Options{Workers: workers})
+		same(t, fmt.Sprint(workers, " workers"), one, r)
+	}
+	single := parse(t, ecosystem, "replicates=1")
+	one, _ = run(t, single, Options{Workers: 1})
+	r, _ := run(t, single, Options{Workers: 7}) // all of them inside the run
+	same(t, "7 workers inside", one, r)
+}
+
+// More replicates run only the new ones, and the folder is the one that all at
+// once would have given.
+func TestExtendedIsAllAtOnce(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	scn := parse(t, ecosystem, "replicates=2")
+	first, _ := run(t, scn, Options{Dir: dir})
+	more := parse(t, ecosystem)
+	found, missing, err := results.Find(dir, results.Identity{Scenario: more.Name, ScenarioHash: more.Hash(), Seed: 1, Results: first.Manifest.Results, Replicates: []int{1, 2, 3, 4, 5}})
+	if err != nil || !slices.Equal(missing, []int{3, 4, 5}) {
+		t.Fatal(missing, err)
+	}
+	extended, out := run(t, more, Options{Dir: dir, Replicates: missing, Extend: found})
+	if !slices.Equal(out.Ran, []int{3, 4, 5}) || !slices.Equal(out.Done, []int{1, 2, 3, 4, 5}) {
+		t.Errorf("ran %v, done %v", out.Ran, out.Done)
+	}
+	whole, _ := run(t, more, Options{})
+	same(t, "extended", whole, extended)
+	// Nothing missing but a format: no replicate runs again.
+	found, _ = results.Open(dir)
+	both, out := run(t, more, Options{Dir: dir, Extend: found, Formats: []string{"csv", "parquet"}})
+	if len(out.Ran) != 0 || !both.HasFormats("csv", "parquet") {
+		t.Errorf("ran %v for a format", out.Ran)
+	}
+}
+
+// A replicate is the same alone and among others.
+func TestReplicateAlone(t *testing.T) {
+	scn := parse(t, ecosystem)
+	all, _ := run(t, scn, Options{})
+	some, out := run(t, scn, Options{Replicates: []int{4, 2}})
+	if !slices.Equal(out.Done, []int{2, 4}) {
+		t.Errorf("done %v", out.Done)
+	}
+	differ, err := compareRows(all, some, []int{2, 4})
+	if err != nil || len(differ) > 0 {
+		t.Error(differ, err)
+	}
+	if differ, _ := compareRows(all, some, []int{2, 3}); len(differ) == 0 {
+		t.Error("replicate 3 is missing, and no table differs")
+	}
+}
+
+// An interrupt keeps what is finished, and nothing half; going on gives what an
+// uninterrupted run gives.
+func TestInterruptKeepsFinished(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	scn := parse(t, ecosystem)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	why := errors.New("enough")
+	drawn := false
+	out, err := Run(ctx, scn, Options{Dir: dir, Workers: 1,
+		Watch: func(s State) {
+			if s.Done >= 2 {
+				cancel(why)
+			}
+		},
+		Figures: func(string) error { drawn = true; return nil },
+	})
+	if out == nil || err != why {
+		t.Skipf("too fast to be interrupted: %v", err)
+	}
+	if drawn {
+		t.Error("figures are drawn after the interrupt")
+	}
+	if n := len(out.Done); n < 2 || n == 5 {
+		t.Skipf("%d replicates were done before the interrupt came", n)
+	}
+	if rest := leftovers(t, dir); len(rest) > 0 {
+		t.Errorf("left beside the folder: %v", rest)
+	}
+	r, err := results.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if differ, err := r.Verify(); err != nil || len(differ) > 0 {
+		t.Error("the kept folder is not whole:", differ, err)
+	}
+	if r.Manifest.Complete {
+		t.Error("the manifest says complete")
+	}
+	var missing []int
+	for k := 1; k <= 5; k++ {
+		if !slices.Contains(out.Done, k) {
+			missing = append(missing, k)
+		}
+	}
+	gone, _ := run(t, scn, Options{Dir: dir, Replicates: missing, Extend: r})
+	whole, _ := run(t, scn, Options{})
+	same(t, "gone on", whole, gone)
+}
+
+// An interrupt before a replicate is finished leaves nothing, and a folder that
+// was to be extended as it was.
+func TestInterruptBeforeAnything(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	scn := parse(t, ecosystem)
+	out, err := Run(ctx, scn, Options{Dir: dir, Workers: 2})
+	var nothing *Nothing
+	if out != nil || !errors.As(err, &nothing) || !errors.Is(err, context.Canceled) {
+		t.Fatal(out, err)
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Error("there is a folder")
+	}
+	if rest := leftovers(t, dir); len(rest) > 0 {
+		t.Errorf("left: %v", rest)
+	}
+	before, _ := run(t, parse(t, ecosystem, "replicates=1"), Options{Dir: dir})
+	text, _ := os.ReadFile(filepath.Join(dir, "manifest.json"))
+	if _, err := Run(ctx, scn, Options{Dir: dir, Replicates: []int{2, 3}, Extend: before}); !errors.As(err, &nothing) {
+		t.Error(err)
+	}
+	if after, _ := os.ReadFile(filepath.Join(dir, "manifest.json")); !bytes.Equal(text, after) {
+		t.Error("the folder to be extended has changed")
+	}
+}
+
+// The tables stay when figures cannot be drawn.
+func TestFiguresFail(t *testing.T) {
+	bad := errors.New("no ink")
+	r, out := run(t, parse(t, ecosystem, "replicates=1"), Options{Figures: func(dir string) error {
+		os.MkdirAll(filepath.Join(dir, "figures"), 0o777)
+		os.WriteFile(filepath.Join(dir, "figures", "half.svg"), []byte("<svg"), 0o666)
+		return bad
+	}})
+	if !errors.Is(out.Figures, bad) || !r.Has(results.SeriesTable) {
+		t.Error(out.Figures)
+	}
+	if _, err := os.Stat(filepath.Join(r.Dir, "figures")); err == nil {
+		t.Error("half a figure stays")
+	}
+	if differ, err := r.Verify(); err != nil || len(differ) > 0 {
+		t.Error(differ, err)
+	}
+}
+
+// A graph from a file or with a seed is made once and shared.
+func TestSharedGraph(t *testing.T) {
+	r, _ := run(t, parse(t, ecosystem, "graph.seed=4"), Options{})
+	for k := 2; k <= 5; k++ {
+		if r.Manifest.Graph[k] != r.Manifest.Graph[1] {
+			t.Errorf("replicate %d has another graph", k)
+		}
+	}
+	own, _ := run(t, parse(t, ecosystem), Options{})
+	if own.Manifest.Graph[1] == own.Manifest.Graph[2] {
+		t.Error("without a seed, two replicates have the same graph")
+	}
+	b, err := newBatch(context.Background(), parse(t, ecosystem, "graph.seed=4"), Options{Dir: filepath.Join(t.TempDir(), "run"), Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.writer.Abort()
+	one, err := b.build(1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer one.Close()
+	if one.World.Graph != b.shared {
+		t.Error("the replicate made a graph of its own")
+	}
+}
+
+// Half of the consumers: taken from ticks, not from recorded rows.
+func TestHalfAdoptedFromTicks(t *testing.T) {
+	fine, _ := run(t, parse(t, ecosystem, "record.every=1d"), Options{})
+	coarse, _ := run(t, parse(t, ecosystem, "record.every=20d"), Options{})
+	a, err := fine.Summary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := coarse.Summary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, _ := a.Metric(results.HalfAdopted)
+	y, ok := b.Metric(results.HalfAdopted)
+	if !ok || x.Mean != y.Mean || x.N != 5 || !(x.Mean > 1) {
+		t.Errorf("half adopted at %v, with coarse rows at %v", x, y)
+	}
+}
+
+// What the world makes of a scenario is an error at its key.
+func TestBuildErrorsStandAtTheirKey(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	write("empty.txt", "")
+	write("bad.txt", "1 2\n3\n")
+	write("binary.txt", "\x00\x01\x02")
+	for name, c := range map[string]struct{ text, want string }{
+		"linear": {"clock: {ticks: 3}\nadoption: {innovation: 0.5/tick, imitation: 0.9/tick, form: linear}\n", ":2:"},
+		"absent": {"clock: {ticks: 3}\ngraph: {kind: file, path: no.txt}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: there is no file no.txt"},
+		"empty":  {"clock: {ticks: 3}\ngraph: {kind: file, path: empty.txt}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: empty.txt: holds no edges"},
+		"bad":    {"clock: {ticks: 3}\ngraph: {kind: file, path: bad.txt}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: bad.txt:2: "},
+		"binary": {"clock: {ticks: 3}\ngraph: {kind: file, path: binary.txt}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: binary.txt:1: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			scn, err := scenarios.Load(write(name+".yaml", c.text), scenarios.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			out := filepath.Join(t.TempDir(), "run")
+			_, err = Run(context.Background(), scn, Options{Dir: out, Workers: 1})
+			var invalid *Invalid
+			if !errors.As(err, &invalid) || !strings.Contains(err.Error(), name+".yaml"+c.want) {
+				t.Errorf("run: %v", err)
+			}
+			if _, err := os.Stat(out); !os.IsNotExist(err) {
+				t.Error("there is a folder")
+			}
+			if _, err := NewPlan(context.Background(), scn, PlanOptions{}); !errors.As(err, &invalid) {
+				t.Errorf("plan: %v", err)
+			}
+			if err := CheckFiles(scn); (err == nil) != (name == "linear") {
+				t.Errorf("check: %v", err)
+			}
+		})
+	}
+}
+
+// All files that are missing are named at once.
+func TestCheckFilesNamesAll(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "many.yaml")
+	text := "clock: {ticks: 3}\nconsumers: {access: {file: a.csv}}\ngraph: {kind: file, path: g.txt}\nadoption: {innovation: 0.1/day}\nobserved: {users: {file: o.csv}}\n"
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	scn, err := scenarios.Load(path, scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = CheckFiles(scn)
+	for _, want := range []string{"many.yaml:2:28: consumers.access.file", "many.yaml:3:27: graph.path", "many.yaml:5:26: observed.users.file"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not in\n%v", want, err)
+		}
+	}
+}
+
+// A disk that is full, a folder that may not be written.
+func TestNoRoom(t *testing.T) {
+	if _, err := Run(context.Background(), parse(t, ecosystem, "replicates=1"), Options{Dir: "/proc/nowhere/run", Workers: 1}); err == nil {
+		t.Error("a run folder below /proc")
+	} else if invalid := (*Invalid)(nil); errors.As(err, &invalid) {
+		t.Errorf("a folder that cannot be made is the scenario's fault: %v", err)
+	}
+	if runtime.GOOS == "windows" || os.Geteuid() == 0 {
+		t.Skip("root may write anywhere")
+	}
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Run(context.Background(), parse(t, ecosystem, "replicates=1"), Options{Dir: filepath.Join(dir, "run"), Workers: 1}); !errors.Is(err, os.ErrPermission) {
+		t.Error(err)
+	}
+}
+
+// Verify runs a folder again; a changed cell, a changed file or a replicate
+// that is not there do not pass.
+func TestVerify(t *testing.T) {
+	r, _ := run(t, parse(t, ecosystem, "replicates=3"), Options{Formats: []string{"csv", "parquet"}})
+	ctx := context.Background()
+	for _, numbers := range [][]int{nil, {2}, {3, 1}} {
+		if differ, err := Verify(ctx, r.Dir, VerifyOptions{Workers: 2, Replicates: numbers}); err != nil || len(differ) > 0 {
+			t.Errorf("replicates %v: %v %v", numbers, differ, err)
+		}
+	}
+	var none *NoReplicateError
+	if _, err := Verify(ctx, r.Dir, VerifyOptions{Workers: 1, Replicates: []int{9}}); !errors.As(err, &none) {
+		t.Error(err)
+	}
+	path := filepath.Join(r.Dir, "series.csv")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append(text, "x\n"...), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if differ, err := Verify(ctx, r.Dir, VerifyOptions{Workers: 1}); err != nil || len(differ) == 0 {
+		t.Error("a changed table passes", differ, err)
+	}
+	if _, err := Verify(ctx, t.TempDir(), VerifyOptions{Workers: 1}); !errors.Is(err, results.ErrNotRun) {
+		t.Error(err)
+	}
+}
+
+// The scenario of a run folder gives the same run: defaults are written out,
+// inputs are found.
+func TestFolderRunsAgain(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "edges.txt"), []byte("1 2\n2 3\n3 4\n4 1\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "tiny.yaml"), []byte("replicates: 3\nclock: {ticks: 9}\ngraph: {kind: file, path: edges.txt}\nadoption: {innovation: 0.2/day, initial_adopters: [2]}\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	scn, err := scenarios.Load(filepath.Join(dir, "tiny.yaml"), scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _ := run(t, scn, Options{})
+	os.Remove(filepath.Join(dir, "edges.txt"))
+	again, err := scenarios.Load(first.Dir, scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, _ := run(t, again, Options{})
+	same(t, "run again", first, second)
+	if again.Hash() != scn.Hash() {
+		t.Error("another hash")
+	}
+}
+
+// Progress never goes back and ends at the whole.
+func TestWatch(t *testing.T) {
+	var calls atomic.Int64
+	last := State{}
+	run(t, parse(t, ecosystem), Options{Watch: func(s State) {
+		calls.Add(1)
+		if s.Share < last.Share-0.2 || s.Done < last.Done || s.Replicates != 5 {
+			t.Errorf("%+v after %+v", s, last)
+		}
+		last = s
+	}})
+	if last.Done != 5 || last.Share != 1 || calls.Load() == 0 {
+		t.Errorf("at the end %+v", last)
+	}
+}
+
+// Profiling times steps and changes no number.
+func TestProfileChangesNothing(t *testing.T) {
+	scn := parse(t, ecosystem, "replicates=2")
+	plain, _ := run(t, scn, Options{})
+	profiled, out := run(t, scn, Options{Profile: true})
+	same(t, "profiled", plain, profiled)
+	if len(out.Profile) == 0 || out.Profile[0].Nanos == 0 {
+		t.Errorf("profile %v", out.Profile)
+	}
+}
