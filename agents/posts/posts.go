@@ -64,7 +64,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	if w.Sessions == nil {
 		return fmt.Errorf("posts: needs activity")
 	}
-	w.NeedTastes()
+	w.NeedFrontTastes()
 	m := &posts{spec: p, w: w, logistic: newLogistic(),
 		write: s.Key("write"), about: s.Key("about"), meet: s.Key("meet"), react: s.Key("react"), later: s.Key("later")}
 	p.run = m

@@ -33,7 +33,7 @@ type likely struct {
 type facing struct {
 	id                       uint64
 	author                   uint32
-	topic                    int
+	topic                    uint8
 	like, comment            int32  // log-odds without match and tie
 	likeBest, commentBest    uint32 // thresholds with the best of them
 	value                    int32  // thousandths of experience that all get
@@ -47,7 +47,7 @@ func (m *posts) facing(it *item) facing {
 	value := float64(m.value * u)
 	whole := math.Floor(value)
 	f := facing{
-		id: it.id, author: it.author, topic: int(it.topic),
+		id: it.id, author: it.author, topic: it.topic,
 		like:    m.like.intercept + onGrid(m.like.quality*u),
 		comment: m.comment.intercept + onGrid(m.comment.quality*u),
 		value:   int32(whole), rest: uint32(float64((value - whole) * 0x1p16)),
@@ -135,15 +135,14 @@ func (m *posts) look(c *sim.Chunk, f *facing, scratch *scratch, tied bool) {
 		if feels {
 			w.Felt.AddExperience(c, int(j), f.value+int32(one(uint32(bits)&0xffff < f.rest)))
 		}
-		// Most draws fail even at the best match; the taste is another line of
-		// memory and is read for the others only.
+		// Most draws fail even at the best match.
 		likely.friend[k], likely.like[k], likely.comment[k] = j, like, comment
 		likely.strength[k] = seen.strength[x]
 		k += one(like < f.likeBest || comment < f.commentBest)
 	}
 	n := 0
 	for x, j := range likely.friend[:k] {
-		taste := uint8(w.Tastes[int(j)*w.Interests+f.topic]) & 127
+		taste := w.Liking(int(j), f.topic)
 		like, comment := f.like+m.like.match[taste], f.comment+m.comment.match[taste]
 		if tied {
 			like += m.like.tie[likely.strength[x]]
@@ -158,7 +157,7 @@ func (m *posts) look(c *sim.Chunk, f *facing, scratch *scratch, tied bool) {
 	}
 	for x, j := range likely.friend[:n] {
 		if m.revealed != nil && likely.like[x] != 0 {
-			m.revealed.Add(c, int(j), uint8(f.topic))
+			m.revealed.Add(c, int(j), f.topic)
 		}
 		f.contacts |= society.ContactBit(int(j))
 		w.Felt.AddContact(c, int(j), int(f.author))

@@ -1,17 +1,30 @@
 package society
 
-import "guanxi/sim"
+import (
+	"unsafe"
+
+	"guanxi/sim"
+)
 
 // The front of a consumer is what many others read and add to when an item
-// reaches it: a row of 16 bytes, so that reaching a consumer costs one line of
-// memory and not four. It is made by the first mechanism that needs it.
+// reaches it: a row of 32 bytes, so that reaching a consumer costs one line of
+// memory and not six. With the columns apart a post cost 1.5 times as much. It
+// is made by the first mechanism that needs it.
 const (
 	frontView       = iota // sessions and share seen in this tick; writer: activity
 	frontPending           // items since activity took the count; Deliver
 	frontExperience        // thousandths; Felt.AddExperience
 	frontContacts          // sketch of who was met; Felt.AddContact
+	frontTaste             // eight interests of the taste; written by NeedRevealed once
+	_
+	frontEvidence // counts of eight interests; Revealed.Add
+	_
 	frontWidth
 )
+
+// frontInterests is how many interests the front has room for; longer tastes
+// are looked up in columns of their own.
+const frontInterests = 8
 
 func (w *World) needFront() []int32 {
 	if w.front == nil {
@@ -87,4 +100,29 @@ func (w *World) TakePending(i int) int32 {
 	n := *p
 	*p = 0
 	return n
+}
+
+// NeedFrontTastes draws the tastes and puts them into the fronts.
+func (w *World) NeedFrontTastes() {
+	w.NeedTastes()
+	w.needFront()
+	if w.Interests > frontInterests {
+		return
+	}
+	for i := range w.N {
+		copy(w.frontTaste(i)[:], w.Taste(i))
+	}
+}
+
+func (w *World) frontTaste(i int) *[frontInterests]int8 {
+	return (*[frontInterests]int8)(unsafe.Pointer(&w.front[i*frontWidth+frontTaste]))
+}
+
+// Liking is the component of a consumer's taste along an interest, in 127ths:
+// the match with a topic of that interest alone. NeedFrontTastes makes it.
+func (w *World) Liking(i int, interest uint8) uint8 {
+	if w.Interests > frontInterests {
+		return uint8(w.Tastes[i*w.Interests+int(interest)]) & 127
+	}
+	return uint8(w.frontTaste(i)[interest&(frontInterests-1)]) & 127
 }

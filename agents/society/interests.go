@@ -3,6 +3,7 @@ package society
 import (
 	"math"
 	"sync/atomic"
+	"unsafe"
 
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -105,7 +106,8 @@ func Top(v []int8) uint8 {
 type Revealed struct {
 	Estimate []uint16 // N × interests, non-negative, of length 65535
 	Top      []uint8  // strongest interest of the estimate; before any evidence one at random
-	evidence []uint64 // N × words
+	front    []int32  // holds the evidence of up to 8 interests
+	evidence []uint64 // N × words, of more
 	words    int      // of evidence, a consumer
 }
 
@@ -115,8 +117,12 @@ func (w *World) NeedRevealed(s *sim.Scope) *Revealed {
 	w.Revealed = &Revealed{
 		Estimate: sim.Column[uint16](s, "estimate", w.N*w.Interests),
 		Top:      sim.Column[uint8](s, "top", w.N),
-		evidence: sim.Tally[uint64](w.Scope, "evidence", w.N*words),
 		words:    words,
+	}
+	if w.Interests <= frontInterests {
+		w.Revealed.front = w.needFront()
+	} else {
+		w.Revealed.evidence = sim.Tally[uint64](w.Scope, "evidence", w.N*words)
 	}
 	return w.Revealed
 }
@@ -131,7 +137,7 @@ func (w *World) Reveal(c *sim.Chunk, i int, topic []int8) {
 // Add counts one more sign of an interest; a count stops at 255. Counts only
 // grow, by one, so their order does not matter.
 func (r *Revealed) Add(_ *sim.Chunk, i int, interest uint8) {
-	p := &r.evidence[i*r.words+int(interest>>3)]
+	p := r.word(i, int(interest>>3))
 	shift := (interest & 7) * 8
 	for {
 		old := atomic.LoadUint64(p)
@@ -141,16 +147,26 @@ func (r *Revealed) Add(_ *sim.Chunk, i int, interest uint8) {
 	}
 }
 
+// word is a word of a consumer's evidence. A row of the front starts at a
+// multiple of 32 bytes, so the word is aligned.
+func (r *Revealed) word(i, k int) *uint64 {
+	if r.front != nil {
+		return (*uint64)(unsafe.Pointer(&r.front[i*frontWidth+frontEvidence]))
+	}
+	return &r.evidence[i*r.words+k]
+}
+
 // Take empties the counts of consumer i into out, one an interest, and gives
 // their sum.
 func (r *Revealed) Take(i int, out []uint8) (sum int) {
-	row := r.evidence[i*r.words : (i+1)*r.words]
-	for k, word := range row {
+	for k := range r.words {
+		p := r.word(i, k)
+		word := *p
 		if word == 0 {
 			clear(out[k*8 : min(k*8+8, len(out))])
 			continue
 		}
-		row[k] = 0
+		*p = 0
 		for d := k * 8; d < min(k*8+8, len(out)); d++ {
 			out[d] = uint8(word)
 			sum += int(uint8(word))
@@ -162,11 +178,8 @@ func (r *Revealed) Take(i int, out []uint8) (sum int) {
 
 // Any says whether there is evidence of consumer i.
 func (r *Revealed) Any(i int) bool {
-	if r.words == 1 {
-		return r.evidence[i] != 0
-	}
-	for _, word := range r.evidence[i*r.words : (i+1)*r.words] {
-		if word != 0 {
+	for k := range r.words {
+		if *r.word(i, k) != 0 {
 			return true
 		}
 	}
