@@ -195,6 +195,27 @@ func TestMoneyIsConserved(t *testing.T) {
 			t.Errorf("tick %d: %d more comes in than goes out", tick, s)
 		}
 	}
+	// Over groups and modules, value_groups sums to value.
+	groups := table(r, "value_groups")
+	seen := map[string]bool{}
+	for _, column := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
+		rest := map[cell]int64{}
+		for i, v := range ints(value, column) {
+			rest[cell{ints(value, "tick")[i], value.Col("party").Text(i)}] = v
+		}
+		for i, v := range ints(groups, column) {
+			rest[cell{ints(groups, "tick")[i], groups.Col("party").Text(i)}] -= v
+			seen[groups.Col("party").Text(i)+"/"+groups.Col("group").Text(i)] = true
+		}
+		for at, v := range rest {
+			if v != 0 {
+				t.Errorf("%v: the groups' %s is %d short", at, column, v)
+			}
+		}
+	}
+	if !seen["consumer/old"] || !seen["consumer/young"] || !seen["outside/media"] {
+		t.Errorf("groups %v", seen)
+	}
 	series := table(r, "series")
 	for i, tick := range ints(series, "tick") {
 		if slices.ContainsFunc(series.Columns(), func(c results.Column) bool { return c.Name == "platform_revenue" }) {

@@ -145,6 +145,7 @@ func (s *Scope) Members(a *Account, rows int) {
 func (s *Scope) Stream(st Stream) *Stream {
 	st.scope = s
 	st.tally = make([]tally, s.b.workers)
+	st.fromParts, st.toParts = newParts(st.From, s.b.workers), newParts(st.To, s.b.workers)
 	s.b.ledger.streams = append(s.b.ledger.streams, &st)
 	return &st
 }
@@ -160,7 +161,7 @@ func (s *Scope) Effort(name string, a *Account, module, doc string) *Entry {
 }
 
 func (s *Scope) entry(name string, a *Account, effort bool, module, doc string) *Entry {
-	e := &Entry{Name: name, Account: a, Effort: effort, Module: module, Doc: doc, scope: s, tally: make([]tally, s.b.workers)}
+	e := &Entry{Name: name, Account: a, Effort: effort, Module: module, Doc: doc, scope: s, tally: make([]tally, s.b.workers), parts: newParts(a, s.b.workers)}
 	s.b.ledger.entries = append(s.b.ledger.entries, e)
 	return e
 }
@@ -197,6 +198,7 @@ func (b *Builder) Build() (*Simulation, error) {
 	}
 	r := &Simulation{cfg: b.cfg, b: b, pool: newPool(b.workers)}
 	r.pool.reverse = b.cfg.Audit
+	r.groups, r.party = newGroupSums(&b.ledger), b.parties()
 	b.sim = r
 	for p := range r.phases {
 		for _, s := range b.steps {

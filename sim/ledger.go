@@ -13,6 +13,9 @@ type Account struct {
 	Name  string // as in ledger.csv: "provider.shop"
 	Party string // as in value.csv: "provider"
 
+	groups  []string // of members; nil: one
+	groupOf []uint8
+
 	rows    int
 	balance units.Money   // of the whole account
 	members []units.Money // balance of each member
@@ -64,9 +67,11 @@ type Stream struct {
 	Revenue  string // column of the platform's revenue that it enters; "" is none
 	Doc      string
 
-	scope  *Scope
-	tally  []tally
-	period units.Money
+	scope     *Scope
+	tally     []tally
+	fromParts parts
+	toParts   parts
+	period    units.Money
 }
 
 // tally is one worker's sum, alone in its cache line.
@@ -95,6 +100,8 @@ func (s *Stream) Pay(c *Chunk, from, to int, amount units.Money) {
 		return
 	}
 	s.tally[c.Worker].add(int64(amount))
+	s.fromParts.add(c, s.From, from, amount)
+	s.toParts.add(c, s.To, to, amount)
 	s.From.post(c, from, false, -int64(amount))
 	s.To.post(c, to, false, int64(amount))
 }
@@ -116,6 +123,7 @@ type Entry struct {
 
 	scope  *Scope
 	tally  []tally
+	parts  parts
 	period units.Money
 }
 
@@ -123,6 +131,7 @@ type Entry struct {
 // purchase that disappoints.
 func (e *Entry) Book(c *Chunk, member int, amount units.Money) {
 	e.tally[c.Worker].add(int64(amount))
+	e.parts.add(c, e.Account, member, amount)
 	if e.Effort {
 		amount = -amount
 	}

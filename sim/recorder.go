@@ -12,6 +12,7 @@ type recorder struct {
 	series []seriesRow
 	ledger []ledgerRow
 	value  []valueRow
+	groups []groupRow
 }
 
 type seriesRow struct {
@@ -43,6 +44,7 @@ func (r *Simulation) record(t Tick) {
 		}
 	}
 	r.rows.series = append(r.rows.series, seriesRow{t, values})
+	r.recordGroups(t)
 	for _, s := range r.b.ledger.streams {
 		if s.period != 0 {
 			r.rows.ledger = append(r.rows.ledger, ledgerRow{t, s, s.period})
@@ -52,7 +54,7 @@ func (r *Simulation) record(t Tick) {
 	for _, e := range r.b.ledger.entries {
 		e.period = 0
 	}
-	for _, party := range r.b.parties() {
+	for _, party := range r.party {
 		sum := flows{}
 		for _, a := range r.b.ledger.accounts {
 			if a.Party == party {

@@ -193,7 +193,7 @@ func TestTablesAgree(t *testing.T) {
 			}
 		}
 	}
-	if want := []string{"series", "ledger", "value", "streams", "events"}; !slices.Equal(names, want) {
+	if want := []string{"series", "ledger", "value", "value_groups", "streams", "events"}; !slices.Equal(names, want) {
 		t.Errorf("tables %v", names)
 	}
 }
@@ -237,15 +237,5 @@ func TestClock(t *testing.T) {
 	}
 	if c.Time(10) != 10 || c.Date(10).Format("2006-01-02") != "2011-01-31" || c.In(30*units.Day) != 30 {
 		t.Error("ticks and days disagree")
-	}
-}
-
-func BenchmarkBarrier(b *testing.B) {
-	r := exchange{rows: 4096 * 2, ticks: 1}.build(b, simtest.Options{Workers: 2})
-	defer r.Close()
-	for i := 0; b.Loop(); i++ {
-		if err := r.Advance(sim.Tick(i + 1)); err != nil {
-			b.Fatal(err)
-		}
 	}
 }

@@ -18,6 +18,8 @@ type Simulation struct {
 	phases [phaseCount][]*Step
 	tick   atomic.Int32
 	rows   recorder
+	groups groupSums
+	party  []string // rows of value
 
 	part    int32 // of a step or phase that runs, counted in its tick
 	elapsed time.Duration

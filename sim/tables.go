@@ -5,9 +5,9 @@ import (
 )
 
 // Tables makes the run folder's tables of this run: series, ledger, value,
-// streams, those of the mechanisms and the logged events.
+// value_groups, streams, those of the mechanisms and the logged events.
 func (r *Simulation) Tables() []*results.Table {
-	all := []*results.Table{r.seriesTable(), r.ledgerTable(), r.valueTable(), r.streamsTable()}
+	all := []*results.Table{r.seriesTable(), r.ledgerTable(), r.valueTable(), r.groupsTable(), r.streamsTable()}
 	for _, make := range r.b.tables {
 		if t := make(); t != nil {
 			all = append(all, t)
@@ -81,10 +81,7 @@ func (r *Simulation) valueTable() *results.Table {
 		return t
 	}
 	for _, row := range r.rows.value {
-		captured := row.in - row.out + row.surplus - row.effort
-		t.AppendRow(r.replicate(), results.Int(int64(row.tick)), results.Text(row.party),
-			results.Money(int64(row.in)), results.Money(int64(row.out)),
-			results.Money(int64(row.surplus)), results.Money(int64(row.effort)), results.Money(int64(captured)))
+		t.AppendRow(append([]results.Cell{r.replicate(), results.Int(int64(row.tick)), results.Text(row.party)}, row.cells()...)...)
 	}
 	return t
 }

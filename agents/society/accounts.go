@@ -44,6 +44,7 @@ func (w *World) buildAccounts() {
 		Media:     open("outside.media", "outside"),
 		Investor:  open("outside.investor", "outside"),
 	}
+	w.Scope.Groups(w.Consumer, w.Segments, w.Segment)
 }
 
 // Wallets makes the consumers' account keep a balance for each consumer.

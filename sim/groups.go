@@ -1,0 +1,173 @@
+package sim
+
+import (
+	"slices"
+	"strings"
+
+	"guanxi/sim/results"
+	"guanxi/sim/units"
+)
+
+// Groups parts the members of an account, segments of consumers, so that
+// value_groups.csv can tell what each of them captures. Streams and entries of
+// the account are declared after it, and always name the member.
+func (s *Scope) Groups(a *Account, names []string, of []uint8) {
+	if len(names) > 1 {
+		a.groups, a.groupOf = names, of
+	}
+}
+
+// groupNames are the groups of an account; one without members apart is a group
+// of its own: "shop" of provider.shop.
+func (a *Account) groupNames() []string {
+	if a.groups != nil {
+		return a.groups
+	}
+	if kind, ok := strings.CutPrefix(a.Name, a.Party+"."); ok {
+		return []string{kind}
+	}
+	if a.Name == a.Party {
+		return []string{""}
+	}
+	return []string{a.Name}
+}
+
+// parts is what each group of an account took part in since the last recorded
+// row, a list a worker; nil for an account of one group.
+type parts [][]int64
+
+// lane rounds a worker's list up to whole cache lines.
+const lane = 8
+
+func newParts(a *Account, workers int) parts {
+	if a == nil || a.groups == nil {
+		return nil
+	}
+	p := make(parts, workers)
+	for w := range p {
+		p[w] = make([]int64, (len(a.groups)+lane-1)/lane*lane)
+	}
+	return p
+}
+
+func (p parts) add(c *Chunk, a *Account, member int, v units.Money) {
+	if p != nil {
+		p[c.Worker][a.groupOf[member]] += int64(v)
+	}
+}
+
+// take sums a group over the workers and starts it again; all is the sum of an
+// account of one group.
+func (p parts) take(group int, all units.Money) units.Money {
+	if p == nil {
+		return all
+	}
+	sum := int64(0)
+	for w := range p {
+		sum += p[w][group]
+		p[w][group] = 0
+	}
+	return units.Money(sum)
+}
+
+type groupRow struct {
+	tick          Tick
+	party         string
+	group, module string
+	flows
+}
+
+// groupSums are the cells of a recorded row: account by account, group by group,
+// module by module.
+type groupSums struct {
+	modules []string
+	first   map[*Account]int // cell of an account
+	names   [][]string       // groups by account
+	cells   []flows
+}
+
+func newGroupSums(l *ledger) groupSums {
+	g := groupSums{first: map[*Account]int{}}
+	note := func(module string) {
+		if !slices.Contains(g.modules, module) {
+			g.modules = append(g.modules, module)
+		}
+	}
+	for _, s := range l.streams {
+		note(s.Module)
+	}
+	for _, e := range l.entries {
+		note(e.Module)
+	}
+	slices.Sort(g.modules)
+	for _, a := range l.accounts {
+		g.first[a] = len(g.cells)
+		g.names = append(g.names, a.groupNames())
+		g.cells = append(g.cells, make([]flows, len(a.groupNames())*len(g.modules))...)
+	}
+	return g
+}
+
+// of are the cells of an account's groups in a module.
+func (g *groupSums) of(a *Account, module string) (first, step, groups int) {
+	m, _ := slices.BinarySearch(g.modules, module)
+	return g.first[a] + m, len(g.modules), max(1, len(a.groups))
+}
+
+// recordGroups takes a row of value_groups of each group and module in which
+// anything happened, before the flows start again.
+func (r *Simulation) recordGroups(t Tick) {
+	g, l := &r.groups, &r.b.ledger
+	for _, s := range l.streams {
+		if s.period == 0 {
+			continue
+		}
+		k, step, n := g.of(s.From, s.Module)
+		for group := range n {
+			g.cells[k+group*step].out += s.fromParts.take(group, s.period)
+		}
+		k, step, n = g.of(s.To, s.Module)
+		for group := range n {
+			g.cells[k+group*step].in += s.toParts.take(group, s.period)
+		}
+	}
+	for _, e := range l.entries {
+		k, step, n := g.of(e.Account, e.Module)
+		for group := range n {
+			f := &g.cells[k+group*step]
+			if v := e.parts.take(group, e.period); e.Effort {
+				f.effort += v
+			} else {
+				f.surplus += v
+			}
+		}
+	}
+	k := 0
+	for i, a := range l.accounts {
+		for _, name := range g.names[i] {
+			for _, module := range g.modules {
+				if f := &g.cells[k]; *f != (flows{}) {
+					r.rows.groups = append(r.rows.groups, groupRow{t, a.Party, name, module, *f})
+					*f = flows{}
+				}
+				k++
+			}
+		}
+	}
+}
+
+func (r *Simulation) groupsTable() *results.Table {
+	t := results.NewValueGroups()
+	for _, row := range r.rows.groups {
+		t.AppendRow(append([]results.Cell{r.replicate(), results.Int(int64(row.tick)),
+			results.Text(row.party), results.Text(row.group), results.Text(row.module)}, row.cells()...)...)
+	}
+	return t
+}
+
+// cells are the columns of value: cash, surplus, effort, and what is captured.
+func (f flows) cells() []results.Cell {
+	captured := f.in - f.out + f.surplus - f.effort
+	return []results.Cell{results.Money(int64(f.in)), results.Money(int64(f.out)),
+		results.Money(int64(f.surplus)), results.Money(int64(f.effort)), results.Money(int64(captured))}
+}
