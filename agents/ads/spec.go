@@ -166,7 +166,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Switch(&a.HasCue, "cue", "friends' interactions with an advertisement", func(s *spec.Section) {
 		c := &a.Cue
 		s.Share(&c.Click, "click", "1%", "points that a first like of a friend adds to click; further ones add nothing", spec.Symbol("Δ_v"), spec.Live(), spec.Source("Huang & Lin 2024"))
-		s.Share(&c.Like, "like", "1%", "points that it adds to like; n likes add ln(1+n)/ln 2 as much in log-odds", spec.Symbol("Δ_l"), spec.Live(), spec.Source("Huang & Lin 2024"))
+		s.Share(&c.Like, "like", "1%", "points that it adds to like; n likes add ln(1+n)/ln 2 as many", spec.Symbol("Δ_l"), spec.Live(), spec.Source("Huang & Lin 2024"))
 		s.Number(&c.Boost, "boost", "0.5", "the score for a friend of who interacted is multiplied by 1 + boost, even outside of the targeting", spec.Symbol("ψ"), spec.Min(0), spec.Live(), spec.Assumed("0–2"))
 		s.Number(&c.Days, "days", "3", "days for which likes are seen and the boost lasts", spec.Symbol("D_ψ"), spec.Above(0), spec.Unit("d"), spec.Live(), spec.Assumed("1–7"))
 		s.Weights(&c.Categories, "categories", "appliances: 0.5, cars: 1.5, clothes: 1.5, fashion: 1.5, finance: 0.5, food: 1.5, games: 0.5", "factor on the cue by category; 1 for one that is not named", spec.Min(0), spec.Source("directions: Huang, Aral, Hu & Brynjolfsson 2020; sizes assumed"))
