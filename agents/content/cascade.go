@@ -1,7 +1,8 @@
 package content
 
 import (
-	"sync/atomic"
+	"cmp"
+	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -13,14 +14,16 @@ const batch = 128
 
 // scratch is one worker's.
 type scratch struct {
-	queue queue
-	seen  []uint64 // bits: has read the article at hand
-	rows  [batch]uint32
-	draws [batch]float64
-	views [batch]society.View
-	all   [batch]uint32 // rows of the complete graph
-	some  []uint32      // friends in a chat
-	pools pools
+	queue  queue
+	quiet  []quiet
+	seen   []uint64 // bits: has read the article at hand
+	rows   [batch]uint32
+	draws  [batch]float64
+	views  [batch]society.View
+	levels [batch]int16
+	all    [batch]uint32 // rows of the complete graph
+	some   []uint32      // friends in a chat
+	pools  pools
 
 	visited int64 // pairs of consumer and share, for the benchmark
 	_       [64]byte
@@ -42,12 +45,19 @@ const (
 // may pass it on at once, and whoever meets that in the same tick may do so
 // too. Nothing waits for a next tick but for a session, so that speed and size
 // of a cascade do not depend on the length of the tick.
+//
+// Only those who will pass it on or like it change what happens to others, one
+// reader in ten; what they will do is drawn by the pair of person and article
+// and so known before. They meet it in the order of a queue. All others are
+// quiet: it is enough to know, at the end of the tick, through whom each came
+// to it first.
 func (m *content) unroll(c *sim.Chunk) {
 	x := &m.scratch[c.Worker]
 	for _, a := range m.live[c.Lo:c.Hi] {
 		for _, i := range a.readers {
 			x.seen[i>>6] |= 1 << (i & 63)
 		}
+		before := a.by
 		if !a.pushed {
 			a.pushed = true
 			f := &m.accounts[a.account].followers
@@ -59,8 +69,15 @@ func (m *content) unroll(c *sim.Chunk) {
 		for len(x.queue) > 0 {
 			m.face(c, x, a, x.queue.pop())
 		}
+		m.readQuietly(c, x, a)
 		for _, i := range a.readers {
 			x.seen[i>>6] = 0
+		}
+		for by, n := range a.by {
+			if n -= before[by]; n > 0 {
+				m.reads[by].Add(c, int64(n))
+				m.readsAll.Add(c, int64(n))
+			}
 		}
 	}
 }
@@ -82,62 +99,81 @@ func (a *article) sender(s int32) uint64 {
 	return uint64(a.shares[s].who) + 1
 }
 
-// offer puts the article into the feeds of consumers, in this tick. One draw a
-// pair decides whether it is seen and read, before any of their memory is
-// touched: of pushes and chats that nobody looks at nothing else is computed.
+// offer brings the article to consumers, in this tick. One draw a pair decides
+// whether it is seen and read, and a bound on that is tried before any memory of
+// the consumer is touched. A share in Moments takes a place in the feed of each.
 func (m *content) offer(c *sim.Chunk, x *scratch, a *article, s int32, rows []uint32) {
 	by, _, _ := a.through(s)
 	from := a.sender(s)
+	table := &m.tables[m.accounts[a.account].table]
 	x.visited += int64(len(rows))
-	looks := m.looks[by]
+	bound := m.scale[by] * table.most
+	if by == moments {
+		bound = table.mostLiked
+	}
 	for len(rows) > 0 {
 		n := min(batch, len(rows))
 		k := 0
-		for _, j := range rows[:n] {
-			r := a.read.Float(uint64(j), from)
-			x.rows[k], x.draws[k] = j, r
-			if r < looks { // also where none is below: Moments are in the feed for all
-				k++
+		if by == moments {
+			m.viewsOf(rows[:n], x.views[:n])
+			for r, j := range rows[:n] {
+				view := x.views[r]
+				if !view.Using() {
+					continue
+				}
+				m.w.Deliver(c, int(j))
+				draw := a.read.Float(uint64(j), from)
+				if draw < bound && x.seen[j>>6]&(1<<(j&63)) == 0 {
+					x.rows[k], x.draws[k], x.views[k] = j, draw, view
+					k++
+				}
+			}
+		} else {
+			for _, j := range rows[:n] {
+				draw := a.read.Float(uint64(j), from)
+				if draw < bound && x.seen[j>>6]&(1<<(j&63)) == 0 {
+					x.rows[k], x.draws[k] = j, draw
+					k++
+				}
 			}
 		}
 		rows = rows[n:]
 		if k > 0 {
-			m.deliver(c, x, a, s, k)
+			m.admit(c, x, a, s, k)
 		}
 	}
 }
 
-// deliver handles k consumers in x.rows with their draws in x.draws.
-func (m *content) deliver(c *sim.Chunk, x *scratch, a *article, s int32, k int) {
-	w := m.w
+// admit handles k consumers in x.rows, their draws in x.draws and, for Moments,
+// their views in x.views: who would read it meets it now or waits for a session.
+func (m *content) admit(c *sim.Chunk, x *scratch, a *article, s int32, k int) {
 	by, _, u := a.through(s)
 	from := a.sender(s)
 	acc := &m.accounts[a.account]
 	table := &m.tables[acc.table]
-	odds, most := table.read, table.most
-	if by == moments {
-		odds, most = table.liked, table.mostLiked
+	odds := table.best
+	if by != moments {
+		odds = table.read
+		for r, j := range x.rows[:k] {
+			x.levels[r] = int16(m.level(int(j), acc))
+		}
+		kept := 0
+		for r, j := range x.rows[:k] {
+			if level := x.levels[r]; x.draws[r] < float64(m.scale[by]*odds[level]) {
+				x.rows[kept], x.draws[kept], x.levels[kept] = j, x.draws[r], level
+				kept++
+			}
+		}
+		k = kept
+		m.viewsOf(x.rows[:k], x.views[:k])
+	} else {
+		for r, j := range x.rows[:k] {
+			x.levels[r] = int16(m.level(int(j), acc))
+		}
 	}
-	bound := m.scale[by] * most
-	m.viewsOf(x.rows[:k], x.views[:k])
 	for r, view := range x.views[:k] {
-		if !view.Using() {
-			continue
-		}
-		j := int(x.rows[r])
-		if by != chat {
-			w.Deliver(c, j)
-		}
-		draw := x.draws[r]
-		if draw >= bound || x.seen[j>>6]&(1<<(j&63)) != 0 {
-			continue
-		}
-		level := m.level(j, acc)
-		p := odds[level]
-		if by == moments {
-			p = max(p, table.read[level])
-		}
-		if draw >= float64(m.scale[by]*p) {
+		j, level, draw := x.rows[r], x.levels[r], x.draws[r]
+		if !view.Using() || draw >= float64(m.scale[by]*odds[level]) {
 			continue
 		}
 		n := view.Sessions()
@@ -146,28 +182,71 @@ func (m *content) deliver(c *sim.Chunk, x *scratch, a *article, s int32, k int) 
 			v = a.meet.Open(uint64(j), from)
 		}
 		if n == 0 || !society.SessionAfter(u, v, n) {
-			a.waiting = x.pools.waiting.add(a.waiting, waiting{uint32(j), s})
+			a.waiting = x.pools.waiting.add(a.waiting, waiting{j, s})
 			continue
 		}
-		seen := m.seen(by, view)
-		if draw >= float64(seen*p) {
-			continue
+		if seen := m.seen(by, view); draw < float64(seen*odds[level]) {
+			m.meets(c, x, a, event{draw: draw, seen: seen, who: j, share: s, level: level})
 		}
-		at, ok := society.NextSession(u, v, n)
-		if !ok || m.expire > 0 && at-u > m.expire {
-			continue
-		}
-		x.queue.push(event{at, draw, seen, uint32(j), s, int16(level)})
 	}
 }
 
-// seen is the probability that an item which is met is looked at: the feed has
-// room for it, and a push is opened. Chats are no part of the feed.
-func (m *content) seen(by channel, view society.View) float64 {
-	if by == chat {
-		return m.scale[chat]
+// meets lets a consumer meet the article in this tick. The time of the meeting
+// is computed only where it matters: for who changes what happens to others.
+func (m *content) meets(c *sim.Chunk, x *scratch, a *article, e event) {
+	by, t, u := a.through(e.share)
+	if age := float64(c.Tick-t) - u; m.expire > 0 && age+1 > m.expire {
+		if e.at = m.when(c, a, e.who, e.share); age+e.at > m.expire {
+			return
+		}
 	}
-	return float64(m.scale[by] * view.Share())
+	if m.certain(a, by, &e) && m.quiet(a, &e) {
+		x.quiet = append(x.quiet, quiet{e.who, e.share, e.level, 0})
+		return
+	}
+	e.at = m.when(c, a, e.who, e.share)
+	x.queue.push(e)
+}
+
+// when is the time of a meeting that comes in this tick.
+func (m *content) when(c *sim.Chunk, a *article, j uint32, s int32) float64 {
+	_, t, u := a.through(s)
+	at, _ := m.w.Meet(int(j), c.Tick, t, u, a.meet.Open(uint64(j), a.sender(s)))
+	return at
+}
+
+// certain says whether who comes to it reads it whether or not a friend liked
+// it.
+func (m *content) certain(a *article, by channel, e *event) bool {
+	if by != moments {
+		return true
+	}
+	table := &m.tables[m.accounts[a.account].table]
+	return e.draw < float64(e.seen*min(table.read[e.level], table.liked[e.level]))
+}
+
+// quiet says whether somebody who reads the article neither passes it on nor
+// would like a share of it.
+func (m *content) quiet(a *article, e *event) bool {
+	return !m.willShare(a, e.who, e.level) && !m.willLike(a, e.who)
+}
+
+func (m *content) willShare(a *article, j uint32, level int16) bool {
+	return m.sharing && a.act.Float(uint64(j), drawShare) < m.tables[m.accounts[a.account].table].share[level]
+}
+
+func (m *content) willLike(a *article, j uint32) bool {
+	return m.sharing && a.act.Float(uint64(j), drawLike) < m.spec.Like
+}
+
+// seen is the probability that an item which is met is looked at: in Moments
+// the share of items for which the feed has room. Pushes lie in a list of their
+// own and chats in theirs.
+func (m *content) seen(by channel, view society.View) float64 {
+	if by == moments {
+		return view.Share()
+	}
+	return m.scale[by]
 }
 
 // viewsOf fetches views of consumers; without activity a user has one session
@@ -204,77 +283,133 @@ func (m *content) meetLater(c *sim.Chunk, x *scratch, a *article) {
 				continue
 			}
 			by, t, u := a.through(e.share)
-			age := float64(c.Tick-t) - u // at the start of the tick
 			if view.Sessions() == 0 {
-				if m.expire == 0 || age+1 < m.expire {
+				if m.expire == 0 || float64(c.Tick-t)-u+1 < m.expire {
 					a.waiting = append(a.waiting, e)
 				}
 				continue
 			}
 			from := a.sender(e.share)
-			at, ok := m.w.Meet(j, c.Tick, t, u, a.meet.Open(uint64(j), from))
-			if !ok || m.expire > 0 && age+at > m.expire {
-				continue
+			if _, ok := m.w.Waits(j, c.Tick, t, u, a.meet.Open(uint64(j), from)); !ok {
+				continue // came back: its feed is a new one
 			}
 			draw := a.read.Float(uint64(j), from)
 			level := m.level(j, acc)
 			p := table.read[level]
 			if by == moments {
-				p = max(p, table.liked[level])
+				p = table.best[level]
 			}
 			if seen := m.seen(by, view); draw < float64(seen*p) {
-				x.queue.push(event{at, draw, seen, e.who, e.share, int16(level)})
+				m.meets(c, x, a, event{draw: draw, seen: seen, who: e.who, share: e.share, level: int16(level)})
 			}
 		}
 		old = old[n:]
 	}
 }
 
-// face is a consumer who meets the article: it reads it unless it already has.
+// face is a consumer who meets the article in the order of time: it reads it
+// unless it already has, or would only if a friend had liked it.
 func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 	j := int(e.who)
-	word, bit := j>>6, uint64(1)<<(j&63)
-	if x.seen[word]&bit != 0 {
+	if x.seen[j>>6]&(1<<(j&63)) != 0 {
 		return
 	}
-	table := &m.tables[m.accounts[a.account].table]
-	by := push
-	if e.share >= 0 {
-		by = a.shares[e.share].channel
+	by, _, _ := a.through(e.share)
+	if !m.certain(a, by, &e) {
+		p := m.tables[m.accounts[a.account].table].read[e.level]
+		if m.likedByFriend(a, e.share, j) {
+			p = m.tables[m.accounts[a.account].table].liked[e.level]
+		}
+		if e.draw >= float64(e.seen*p) {
+			return
+		}
+		if m.quiet(a, &e) {
+			x.quiet = append(x.quiet, quiet{e.who, e.share, e.level, e.at})
+			return
+		}
 	}
-	// Whether a friend liked it matters only where the draw lies between the two
-	// probabilities, a quarter of those who come so far.
-	reads := e.draw < float64(e.seen*table.read[e.level])
-	if by == moments && reads != (e.draw < float64(e.seen*table.liked[e.level])) && m.likedByFriend(a, e.share, j) {
-		reads = !reads
-	}
-	if !reads {
-		return
-	}
-	x.seen[word] |= bit
-	a.readers = x.pools.rows.add(a.readers, e.who)
-	a.by[by]++
-	m.reads[by].Add(c, 1)
-	m.readsAll.Add(c, 1)
-	if old := atomic.OrUint64(&m.today[word], bit); old&bit == 0 {
-		m.readersToday.Add(c, 1)
-	}
-	sharer := -1
-	depth := int32(0)
-	if e.share >= 0 {
+	x.seen[j>>6] |= 1 << (j & 63)
+	depth := m.book(c, x, a, quiet{e.who, e.share, e.level, e.at})
+	if by == moments && m.willLike(a, e.who) {
 		from := &a.shares[e.share]
-		sharer = int(from.who)
-		depth = from.depth + 1
-		a.depth = max(a.depth, depth)
+		a.likes = x.pools.likes.add(a.likes, like{e.who, from.likes})
+		from.likes = int32(len(a.likes) - 1)
+		m.likes.Add(c, 1)
+		m.w.Felt.AddEmotion(c, int(from.who), likeFelt)
+		m.w.Felt.AddContact(c, int(from.who), j)
 	}
-	m.readLog.Add(c, j, sharer, int(a.id))
-	m.affect(c, x, a, j, sharer, by, e)
-	if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*table.read[e.level]) {
-		a.follows = x.pools.rows.add(a.follows, e.who)
-	}
-	if m.spec.HasShare && len(a.shares) < m.mostShares && a.act.Float(uint64(j), drawShare) < table.share[e.level] {
+	if len(a.shares) < m.mostShares && m.willShare(a, e.who, e.level) {
 		m.passOn(c, x, a, j, depth, e)
 	}
+}
+
+// quiet is a read that changes nothing for others.
+type quiet struct {
+	who   uint32
+	share int32
+	level int16
+	at    float64 // 0: not computed
+}
+
+// readQuietly books the reads of the tick that change nothing for others. Who
+// came to the article several times read it the first time.
+func (m *content) readQuietly(c *sim.Chunk, x *scratch, a *article) {
+	twice := false
+	for _, q := range x.quiet {
+		word, bit := q.who>>6, uint64(1)<<(q.who&63)
+		twice = twice || x.seen[word]&bit != 0
+		x.seen[word] |= bit
+	}
+	if twice {
+		for k := range x.quiet {
+			if q := &x.quiet[k]; q.at == 0 {
+				q.at = m.when(c, a, q.who, q.share)
+			}
+		}
+		slices.SortFunc(x.quiet, func(p, q quiet) int {
+			switch {
+			case p.who != q.who:
+				return cmp.Compare(p.who, q.who)
+			case p.at != q.at:
+				return cmp.Compare(p.at, q.at)
+			}
+			return cmp.Compare(p.share, q.share)
+		})
+		x.quiet = slices.CompactFunc(x.quiet, func(p, q quiet) bool { return p.who == q.who })
+	}
+	for _, q := range x.quiet {
+		m.book(c, x, a, q)
+	}
+	x.quiet = x.quiet[:0]
+}
+
+// book books a read and gives its depth.
+func (m *content) book(c *sim.Chunk, x *scratch, a *article, q quiet) (depth int32) {
+	j := int(q.who)
+	w, acc := m.w, &m.accounts[a.account]
+	table := &m.tables[acc.table]
+	a.readers = x.pools.rows.add(a.readers, q.who)
+	c.Or(&m.today[j>>6], 1<<(j&63))
+	by, sharer := push, -1
+	if q.share >= 0 {
+		from := &a.shares[q.share]
+		by, sharer, depth = from.channel, int(from.who), from.depth+1
+		a.depth = max(a.depth, depth)
+		w.Felt.AddContact(c, j, sharer)
+		if by == chat {
+			w.Felt.AddContact(c, sharer, j) // an answer is likely, and seen
+		}
+	}
+	a.by[by]++
+	m.readLog.Add(c, j, sharer, int(a.id))
+	w.Felt.AddExperience(c, j, table.felt[q.level])
+	if w.Revealed != nil {
+		w.Revealed.Add(c, j, acc.top)
+	}
+	if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*table.read[q.level]) {
+		a.follows = x.pools.rows.add(a.follows, q.who)
+	}
+	return depth
 }
 
 // likedByFriend says whether a friend of j liked the share: what Moments show.
@@ -285,32 +420,6 @@ func (m *content) likedByFriend(a *article, s int32, j int) bool {
 		}
 	}
 	return false
-}
-
-// affect is what a read does to the reader and to the friend who passed the
-// article on, besides reading.
-func (m *content) affect(c *sim.Chunk, x *scratch, a *article, j, sharer int, by channel, e event) {
-	w, acc := m.w, &m.accounts[a.account]
-	w.Felt.AddExperience(c, j, m.tables[acc.table].felt[e.level])
-	if w.Revealed != nil {
-		w.Revealed.Add(c, j, acc.top)
-	}
-	if sharer < 0 {
-		return
-	}
-	w.Felt.AddContact(c, j, sharer)
-	if by == chat {
-		w.Felt.AddContact(c, sharer, j) // an answer is likely, and seen
-		return
-	}
-	if a.act.Float(uint64(j), drawLike) < m.spec.Like {
-		from := &a.shares[e.share]
-		a.likes = x.pools.likes.add(a.likes, like{uint32(j), from.likes})
-		from.likes = int32(len(a.likes) - 1)
-		m.likes.Add(c, 1)
-		w.Felt.AddEmotion(c, sharer, likeFelt)
-		w.Felt.AddContact(c, sharer, j)
-	}
 }
 
 // likeFelt is the emotion that a like gives, in thousandths (M20).

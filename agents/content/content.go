@@ -1,6 +1,9 @@
 package content
 
 import (
+	"math/bits"
+	"slices"
+
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -32,7 +35,7 @@ type content struct {
 
 	// As of the live fields.
 	scale      [channels]float64 // share looked at, of what the feed has room for
-	looks      [channels]float64 // draws that are worth a look at memory
+	sharing    bool // some reader might pass an article on
 	toMoments  float64
 	mostShares int
 	further    float64 // success probability of the geometric number
@@ -121,12 +124,12 @@ func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
 
 func (m *content) rebuild() {
 	p := m.spec
+	m.sharing = false
 	for k := range m.tables {
 		m.tables[k].fill(p)
+		m.sharing = m.sharing || slices.Max(m.tables[k].share) > 0
 	}
 	m.scale = [channels]float64{push: p.Read.SeenPush, moments: 1, chat: p.Read.SeenChat}
-	m.looks = m.scale
-	m.looks[moments] = 2 // all: it takes a place in the feed of each
 	m.toMoments = 0
 	for _, to := range p.ShareTo {
 		if to.Name == "moments" {
@@ -162,9 +165,12 @@ func (m *content) newDay(sim.Tick, int) {
 
 // close counts what the articles of the tick did to their accounts, and ends
 // those that wait in no feed any more.
-func (m *content) close(t sim.Tick, _ int) {
+func (m *content) close(sim.Tick, int) {
 	if m.idle {
 		return
+	}
+	for _, word := range m.today {
+		m.readersToday.Add(&m.serial, int64(bits.OnesCount64(word)))
 	}
 	keep := m.live[:0]
 	for _, a := range m.live {

@@ -509,7 +509,7 @@ func TestContract(t *testing.T) {
 // away.
 func TestGroups(t *testing.T) {
 	for _, kind := range []society.TiesSpec{{Kind: "erdos_renyi", MeanDegree: 30}, {Kind: "complete"}, {Kind: "ring", Degree: 4}, {Kind: "erdos_renyi", MeanDegree: 0.5}} {
-		x := trial{n: 2000, ties: kind, ticks: 1}
+		x := trial{n: 2000, ties: kind, ticks: 1, set: func(p *Spec) { p.Chat.Groups = 2 }}
 		_, m := x.build(t, 1, simtest.Options{Workers: 1})
 		if len(m.layers) != 2 {
 			t.Fatalf("%d layers", len(m.layers))

@@ -49,6 +49,7 @@ type chances struct {
 	quality, softness, arousal float64
 
 	read, liked, share []float64 // by level of match; liked: where a friend liked it
+	best               []float64 // the larger of read and liked
 	most               float64   // of read
 	mostLiked          float64   // of read and liked
 	felt               []int32   // experience in thousandths
@@ -57,7 +58,8 @@ type chances struct {
 // fill computes the tables.
 func (t *chances) fill(p *Spec) {
 	if t.read == nil {
-		t.read, t.liked, t.share = make([]float64, levels+1), make([]float64, levels+1), make([]float64, levels+1)
+		t.read, t.liked = make([]float64, levels+1), make([]float64, levels+1)
+		t.share, t.best = make([]float64, levels+1), make([]float64, levels+1)
 		t.felt = make([]int32, levels+1)
 	}
 	t.most, t.mostLiked = 0, 0
@@ -70,7 +72,8 @@ func (t *chances) fill(p *Spec) {
 			t.share[k] = num.Sigmoid(p.shareOdds(match, t.quality, t.arousal))
 		}
 		t.felt[k] = int32(float64(float64(p.Read.Value*t.quality)*match)*1000 + 0.5)
+		t.best[k] = max(t.read[k], t.liked[k])
 		t.most = max(t.most, t.read[k])
-		t.mostLiked = max(t.mostLiked, t.read[k], t.liked[k])
+		t.mostLiked = max(t.mostLiked, t.best[k])
 	}
 }

@@ -94,7 +94,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		odds(s, &r.Quality, "quality", "1", "of quality", "0–3", spec.Symbol("b_2"))
 		odds(s, &r.FriendLikes, "friend_likes", "0.3", "where a friend liked the share in Moments through which it is seen", "0–1", spec.Symbol("b_3"))
 		odds(s, &r.Softness, "softness", "-1", "of the share of advertising", "-3–0", spec.Symbol("-b_4"))
-		s.Share(&r.SeenPush, "seen_push", "30%", "share of pushes that a follower looks at, of those for which the feed has room", spec.Symbol("v_push"), m6, spec.Live(), spec.Assumed("10%–60%"))
+		s.Share(&r.SeenPush, "seen_push", "30%", "share of pushes that a follower looks at; they lie in a list of their own and take no place in the feed", spec.Symbol("v_push"), m6, spec.Live(), spec.Assumed("10%–60%"))
 		s.Share(&r.SeenChat, "seen_chat", "60%", "share of articles in chats that are looked at", spec.Symbol("v_chat"), m6, spec.Live(), spec.Assumed("30%–90%"))
 		s.Number(&r.Value, "value", "0.1", "experience that an article of quality 1 gives to whom it matches perfectly: value × q × cos", m6, spec.Unit("experience"), spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("0–0.5"))
 	}, m6)
@@ -114,7 +114,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		c := &p.Chat
 		s.Share(&c.Group, "group", "50%", "share of them that go to a group; others go to friends", m6, spec.Live(), spec.Assumed("20%–80%"))
 		s.Number(&c.Further, "further", "1", "friends beyond the first who get it, mean of a geometric number", m6, spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–5"))
-		s.Int(&c.Groups, "groups", "2", "groups that a consumer is in", m6, spec.Min(0), spec.Max(mostGroups), spec.Assumed("1–8"))
+		s.Int(&c.Groups, "groups", "1", "groups that a consumer is in", m6, spec.Min(0), spec.Max(mostGroups), spec.Assumed("1–8"))
 		s.Dist(&c.Size, "size", "{dist: lognormal, mean: 13.8, sd: 13.1}", "members of a group, where so many friends are free for it; the default has the median 10", spec.Symbol("G"), m6, spec.Min(0), spec.Assumed("median 5–30"))
 	}, m6)
 	s.Count(&p.Popular, "popular", "100 per 1000", "reads from which an article counts as widely read, in accounts_popular", spec.Unit("reads"))
