@@ -39,6 +39,7 @@ type activity struct {
 	metItems, seenItems []float64 // of this tick, by chunk
 	clipped             []uint32  // chunks in which a count did not fit
 	warned              bool
+	left                []uint32 // users who left since the last sessions
 
 	sessions, slotted *sim.Counter
 }
@@ -60,6 +61,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 			w.LastSession[i] = 0
 		}
 	}
+	w.OnLeave(func(_ sim.Tick, rows []uint32) { m.left = append(m.left, rows...) })
 	w.OnJoin(func(t sim.Tick, rows []uint32) {
 		for _, i := range rows {
 			w.LastSession[i], w.LastCount[i] = int32(t), 0
@@ -155,8 +157,19 @@ func resize(s []float32, n int) []float32 {
 	return make([]float32, n)
 }
 
-// begin sets what is the same for all in a tick.
+// begin clears the rows of those who left, so that who does not use the
+// platform costs a byte to read, and sets what is the same for all in a tick.
 func (m *activity) begin(t sim.Tick, _ int) {
+	w := m.w
+	for _, i := range m.left {
+		if w.Sessions[i] > 0 && w.Status[i] != society.Using { // else it is back, and its last session the return
+			w.LastSession[i], w.LastCount[i] = int32(t-1), w.Sessions[i]
+		}
+		w.Sessions[i], m.waiting[i] = 0, 0
+		w.SetView(int(i), 0)
+		w.TakePending(int(i))
+	}
+	m.left = m.left[:0]
 	m.season = 1
 	if m.spec.Weekend != 1 {
 		if day := m.w.Clock.Date(t - 1).Weekday(); day == time.Saturday || day == time.Sunday {
@@ -179,18 +192,13 @@ func (m *activity) open(c *sim.Chunk) {
 	var opened, clipped int64
 	metItems, seenItems := 0.0, 0.0
 	for r, st := range status {
+		if st != society.Using {
+			continue
+		}
 		i := lo + r
 		before := int(sessions[r])
 		if before > 0 {
 			last[r], count[r] = int32(c.Tick-1), uint16(before)
-		}
-		if st != society.Using {
-			if w.View(i).Using() {
-				sessions[r], waiting[r] = 0, 0
-				w.SetView(i, 0)
-				w.TakePending(i)
-			}
-			continue
 		}
 		mean := float64(rate[r] * m.season)
 		if w.Friends != nil {
