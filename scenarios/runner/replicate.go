@@ -78,7 +78,8 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 		tables = append(tables, b.observed)
 	}
 	err = b.writer.AddReplicate(results.ReplicateResult{
-		Replicate: number, Seed: uint64(b.spec.Seed), Tables: tables, Metrics: append(ginis(run.Simulation), half()),
+		Replicate: number, Seed: uint64(b.spec.Seed), Tables: tables,
+		Metrics:     append(append(discounted(b.spec, tables), ginis(run.Simulation)...), half()),
 		GraphDigest: run.World.Graph.Digest(), Warnings: run.Warnings(),
 	})
 	if err != nil {

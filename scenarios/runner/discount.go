@@ -1,0 +1,42 @@
+package runner
+
+import (
+	"guanxi/agents"
+	"guanxi/sim/num"
+	"guanxi/sim/results"
+	"guanxi/sim/units"
+)
+
+// discounted is the value that each party captures, each recorded row brought
+// back to the start by (1+r)^(−years), r the scenario's value.discount. It
+// stands beside the undiscounted sums.
+func discounted(own *agents.Spec, tables []*results.Table) []results.Metric {
+	var value *results.Table
+	for _, t := range tables {
+		if t.Name == results.ValueTable {
+			value = t
+		}
+	}
+	if value == nil || value.Rows() == 0 {
+		return nil
+	}
+	rate, clock := own.Value.Discount.Over(units.Year), own.SimClock()
+	sum := map[string]float64{}
+	var parties []string
+	tick, party, captured := value.Col("tick"), value.Col("party"), value.Col("captured")
+	for r := range value.Rows() {
+		t, _ := tick.Int(r)
+		name := party.Text(r)
+		if _, seen := sum[name]; !seen {
+			parties = append(parties, name)
+		}
+		years := float64(t) * float64(clock.Tick) / float64(units.Year)
+		sum[name] += float64(captured.Float(r) * num.Pow(1+rate, -years))
+	}
+	var all []results.Metric
+	for _, name := range parties {
+		all = append(all, results.Metric{Name: "discounted." + name, Kind: results.Flow, Unit: "currency",
+			Doc: "value captured, discounted to the start at value.discount", Value: sum[name]})
+	}
+	return all
+}
