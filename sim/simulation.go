@@ -227,6 +227,22 @@ func (r *Simulation) Bytes() int64 {
 	return sum
 }
 
+// ColumnInfo is a line of what the memory goes to.
+type ColumnInfo struct {
+	Mechanism string
+	Name      string
+	Bytes     int64
+}
+
+// Columns lists the columns in the order of their declaration.
+func (r *Simulation) Columns() []ColumnInfo {
+	all := make([]ColumnInfo, len(r.b.columns))
+	for i, c := range r.b.columns {
+		all[i] = ColumnInfo{c.owner, c.name, c.bytes()}
+	}
+	return all
+}
+
 // StepInfo is a line of a plan or of a profile.
 type StepInfo struct {
 	Phase     Phase

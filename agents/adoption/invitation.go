@@ -13,7 +13,7 @@ import (
 // hazard raised by 1 + lift, and on success both are paid.
 type invitations struct {
 	w      *society.World
-	by     []uint64 // draw<<32 | inviter+1; 0 is not invited
+	by     []uint32 // inviter+1; 0 is not invited
 	rate   float64  // per tick
 	reward units.Money
 	key    rng.Key
@@ -23,7 +23,7 @@ type invitations struct {
 
 func (m *adoption) buildInvitations(s *sim.Scope) {
 	w := m.w
-	v := &invitations{w: w, by: sim.Tally[uint64](s, "invited_by", w.N), key: s.Key("invite")}
+	v := &invitations{w: w, by: sim.Tally[uint32](s, "invited_by", w.N), key: s.Key("invite")}
 	v.rebuild(m.spec, w.Clock.Tick)
 	v.sent = s.Counter("invitations", "1", "invitations sent to friends who do not use the platform")
 	w.Wallets()
@@ -54,7 +54,7 @@ func (v *invitations) send(c *sim.Chunk) {
 				return
 			}
 			v.sent.Add(c, 1)
-			v.mark(j, i, v.key.Bits(uint64(i), uint64(j)))
+			v.mark(j, i)
 		})
 }
 
@@ -76,11 +76,12 @@ func (v *invitations) friend(i int, t sim.Tick) int {
 }
 
 // mark remembers the inviter; of several the largest draw wins, in any order.
-func (v *invitations) mark(j, inviter int, draw uint64) {
-	x := draw&^0xffffffff | uint64(inviter+1)
+// A draw is a function of the pair, so the old one need not be kept.
+func (v *invitations) mark(j, inviter int) {
+	x, draw := uint32(inviter+1), v.key.Bits(uint64(inviter), uint64(j))
 	for {
-		old := atomic.LoadUint64(&v.by[j])
-		if old >= x || atomic.CompareAndSwapUint64(&v.by[j], old, x) {
+		old := atomic.LoadUint32(&v.by[j])
+		if old == x || old != 0 && v.key.Bits(uint64(old-1), uint64(j)) >= draw || atomic.CompareAndSwapUint32(&v.by[j], old, x) {
 			return
 		}
 	}
@@ -91,7 +92,7 @@ func (v *invitations) success(c *sim.Chunk, i int) {
 	if v.by[i] == 0 || v.reward == 0 {
 		return
 	}
-	inviter := int(uint32(v.by[i])) - 1
+	inviter := int(v.by[i]) - 1
 	v.stream.Pay(c, 0, i, v.reward)
 	v.stream.Pay(c, 0, inviter, v.reward)
 }

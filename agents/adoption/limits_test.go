@@ -11,6 +11,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -183,5 +184,25 @@ func TestPaidBeyondMoney(t *testing.T) {
 	a = Spec{Innovation: perTick(50), Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1e9}, Cost: units.One, Elasticity: 9}}}}
 	if _, w, err := in(t, set, 3, a, nil); err != nil || w.Media.Balance() > 1e9*units.One {
 		t.Errorf("%v spent, %v", w.Media.Balance(), err)
+	}
+}
+
+// Who is invited by several has the same inviter in whatever order they come.
+func TestInviterDoesNotDependOnOrder(t *testing.T) {
+	v := invitations{key: rng.New(1, 1, "invite"), by: make([]uint32, 2)}
+	for j, order := range [][]int{{3, 1, 4, 1, 5, 9, 2, 6}, {9, 6, 2, 5, 1, 4, 3, 1}} {
+		v.by[j] = 0
+		for _, i := range order {
+			v.mark(j, i)
+		}
+		best := order[0]
+		for _, i := range order {
+			if v.key.Bits(uint64(i), uint64(j)) > v.key.Bits(uint64(best), uint64(j)) {
+				best = i
+			}
+		}
+		if int(v.by[j])-1 != best {
+			t.Errorf("consumer %d is invited by %d, the largest draw is of %d", j, int(v.by[j])-1, best)
+		}
 	}
 }
