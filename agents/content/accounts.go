@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -161,31 +162,42 @@ func (m *content) list(add func(society.Provider)) {
 }
 
 // followers is a set of consumers that is pushed to far more often than it
-// grows: sorted rows, and the latest ones apart until they are worth sorting in.
+// grows: sorted rows with the match of each, and the latest ones apart until
+// they are worth sorting in. The match lies beside the row, so that a push asks
+// for memory of those only who would read it.
 type followers struct {
-	sorted, recent []uint32
+	sorted []uint32
+	level  []uint8
+	recent []follower
+}
+
+type follower struct {
+	who   uint32
+	level uint8
 }
 
 func (f *followers) count() int { return len(f.sorted) + len(f.recent) }
 
 func (f *followers) has(i uint32) bool {
-	if slices.Contains(f.recent, i) {
-		return true
+	for _, x := range f.recent {
+		if x.who == i {
+			return true
+		}
 	}
 	_, ok := slices.BinarySearch(f.sorted, i)
 	return ok
 }
 
 // add puts a consumer in and says whether it was not in yet.
-func (f *followers) add(i uint32) bool {
+func (f *followers) add(i uint32, level int) bool {
 	if len(f.recent) == 0 && (len(f.sorted) == 0 || f.sorted[len(f.sorted)-1] < i) {
-		f.sorted = append(f.sorted, i)
+		f.sorted, f.level = append(f.sorted, i), append(f.level, uint8(level))
 		return true
 	}
 	if f.has(i) {
 		return false
 	}
-	f.recent = append(f.recent, i)
+	f.recent = append(f.recent, follower{i, uint8(level)})
 	if len(f.recent) >= max(64, len(f.sorted)/16) {
 		f.merge()
 	}
@@ -194,15 +206,17 @@ func (f *followers) add(i uint32) bool {
 
 // merge sorts the latest rows in, from the back.
 func (f *followers) merge() {
-	slices.Sort(f.recent)
+	slices.SortFunc(f.recent, func(x, y follower) int { return cmp.Compare(x.who, y.who) })
 	a, b := len(f.sorted)-1, len(f.recent)-1
-	f.sorted = append(f.sorted, f.recent...)
+	for _, x := range f.recent {
+		f.sorted, f.level = append(f.sorted, x.who), append(f.level, x.level)
+	}
 	for k := len(f.sorted) - 1; b >= 0; k-- {
-		if a >= 0 && f.sorted[a] > f.recent[b] {
-			f.sorted[k] = f.sorted[a]
+		if a >= 0 && f.sorted[a] > f.recent[b].who {
+			f.sorted[k], f.level[k] = f.sorted[a], f.level[a]
 			a--
 		} else {
-			f.sorted[k] = f.recent[b]
+			f.sorted[k], f.level[k] = f.recent[b].who, f.recent[b].level
 			b--
 		}
 	}
@@ -214,7 +228,10 @@ func (m *content) holdFollowers() []uint32 {
 	m.flat = m.flat[:0]
 	for k := range m.accounts {
 		f := &m.accounts[k].followers
-		m.flat = append(append(m.flat, f.sorted...), f.recent...)
+		m.flat = append(m.flat, f.sorted...)
+		for _, x := range f.recent {
+			m.flat = append(m.flat, x.who)
+		}
 	}
 	return m.flat
 }
@@ -236,7 +253,8 @@ func (m *content) welcome(i int) {
 	for tries := 8*n + 8; n > 0 && tries > 0; tries-- {
 		k := m.popular.Draw(&stream)
 		a := &m.accounts[k]
-		if int(stream.Below(levels)) >= m.level(i, a) || !a.followers.add(uint32(i)) {
+		level := m.level(i, a)
+		if int(stream.Below(levels)) >= level || !a.followers.add(uint32(i), level) {
 			continue
 		}
 		m.follows++

@@ -87,7 +87,7 @@ func BenchmarkTick(b *testing.B) {
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/visited, "ns/edge")
 				b.ReportMetric(visited/per, "edges/agent-tick")
 				b.ReportMetric(float64(m.readsAll.Total()-reads)/per, "reads/agent-tick")
-				b.ReportMetric(float64(len(m.holdFollowers())*4+len(m.holdLive())*4+len(m.layers)*8*n)/float64(n), "bytes/agent")
+				b.ReportMetric(float64(len(m.holdFollowers())*5+len(m.holdLive())*4+len(m.layers)*8*n)/float64(n), "bytes/agent")
 				r.Close()
 			})
 		}

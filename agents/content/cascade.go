@@ -60,9 +60,7 @@ func (m *content) unroll(c *sim.Chunk) {
 		before := a.by
 		if !a.pushed {
 			a.pushed = true
-			f := &m.accounts[a.account].followers
-			m.offer(c, x, a, -1, f.sorted)
-			m.offer(c, x, a, -1, f.recent)
+			m.push(c, x, a)
 		} else {
 			m.meetLater(c, x, a)
 		}
@@ -124,7 +122,7 @@ func (m *content) offer(c *sim.Chunk, x *scratch, a *article, s int32, rows []ui
 				m.w.Deliver(c, int(j))
 				draw := a.read.Float(uint64(j), from)
 				if draw < bound && x.seen[j>>6]&(1<<(j&63)) == 0 {
-					x.rows[k], x.draws[k], x.views[k] = j, draw, view
+					x.rows[k], x.draws[k] = j, draw
 					k++
 				}
 			}
@@ -144,38 +142,76 @@ func (m *content) offer(c *sim.Chunk, x *scratch, a *article, s int32, rows []ui
 	}
 }
 
-// admit handles k consumers in x.rows, their draws in x.draws and, for Moments,
-// their views in x.views: who would read it meets it now or waits for a session.
-func (m *content) admit(c *sim.Chunk, x *scratch, a *article, s int32, k int) {
-	by, _, u := a.through(s)
-	from := a.sender(s)
+// push brings the article to the followers of its account. Their match is
+// known.
+func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
 	acc := &m.accounts[a.account]
 	table := &m.tables[acc.table]
-	odds := table.best
-	if by != moments {
-		odds = table.read
-		for r, j := range x.rows[:k] {
-			x.levels[r] = int16(m.level(int(j), acc))
+	f := &acc.followers
+	x.visited += int64(f.count())
+	scale := m.scale[push]
+	k := 0
+	put := func(j uint32, level uint8) {
+		draw := a.read.Float(uint64(j), 0)
+		if draw >= float64(scale*table.read[level]) {
+			return
 		}
-		kept := 0
-		for r, j := range x.rows[:k] {
-			if level := x.levels[r]; x.draws[r] < float64(m.scale[by]*odds[level]) {
-				x.rows[kept], x.draws[kept], x.levels[kept] = j, x.draws[r], level
-				kept++
-			}
-		}
-		k = kept
-		m.viewsOf(x.rows[:k], x.views[:k])
-	} else {
-		for r, j := range x.rows[:k] {
-			x.levels[r] = int16(m.level(int(j), acc))
+		x.rows[k], x.draws[k], x.levels[k] = j, draw, int16(level)
+		if k++; k == batch {
+			m.arrives(c, x, a, -1, k)
+			k = 0
 		}
 	}
+	level := f.level[:len(f.sorted)]
+	for n, j := range f.sorted {
+		put(j, level[n])
+	}
+	for _, y := range f.recent {
+		put(y.who, y.level)
+	}
+	m.arrives(c, x, a, -1, k)
+}
+
+// admit keeps of k consumers in x.rows, with their draws in x.draws, those who
+// would read the article.
+func (m *content) admit(c *sim.Chunk, x *scratch, a *article, s int32, k int) {
+	by, _, _ := a.through(s)
+	acc := &m.accounts[a.account]
+	table := &m.tables[acc.table]
+	odds := table.read
+	if by == moments {
+		odds = table.best
+	}
+	for r, j := range x.rows[:k] {
+		x.levels[r] = int16(m.level(int(j), acc))
+	}
+	scale := m.scale[by]
+	kept := 0
+	for r, j := range x.rows[:k] {
+		if level := x.levels[r]; x.draws[r] < float64(scale*odds[level]) {
+			x.rows[kept], x.draws[kept], x.levels[kept] = j, x.draws[r], level
+			kept++
+		}
+	}
+	m.arrives(c, x, a, s, kept)
+}
+
+// arrives lets k consumers in x.rows who would read the article meet it now or
+// wait for a session.
+func (m *content) arrives(c *sim.Chunk, x *scratch, a *article, s int32, k int) {
+	by, _, u := a.through(s)
+	from := a.sender(s)
+	table := &m.tables[m.accounts[a.account].table]
+	odds := table.read
+	if by == moments {
+		odds = table.best
+	}
+	m.viewsOf(x.rows[:k], x.views[:k])
 	for r, view := range x.views[:k] {
-		j, level, draw := x.rows[r], x.levels[r], x.draws[r]
-		if !view.Using() || draw >= float64(m.scale[by]*odds[level]) {
+		if !view.Using() {
 			continue
 		}
+		j, level, draw := x.rows[r], x.levels[r], x.draws[r]
 		n := view.Sessions()
 		var v float64
 		if n > 0 {

@@ -10,7 +10,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// content is the mechanism's state: 4 bytes for each account that a consumer
+// content is the mechanism's state: 5 bytes for each account that a consumer
 // follows, 8 for each group chat, 4 for each live article it has read and 8 for
 // each that waits in its feed.
 type content struct {
@@ -35,7 +35,7 @@ type content struct {
 
 	// As of the live fields.
 	scale      [channels]float64 // share looked at, of what the feed has room for
-	sharing    bool // some reader might pass an article on
+	sharing    bool              // some reader might pass an article on
 	toMoments  float64
 	mostShares int
 	further    float64 // success probability of the geometric number
@@ -176,7 +176,7 @@ func (m *content) close(sim.Tick, int) {
 	for _, a := range m.live {
 		acc := &m.accounts[a.account]
 		for _, i := range a.follows {
-			if acc.followers.add(i) {
+			if acc.followers.add(i, m.level(int(i), acc)) {
 				m.follows++
 				m.newFollows.Add(&m.serial, 1)
 			}

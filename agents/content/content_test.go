@@ -563,12 +563,18 @@ func TestFollowersSet(t *testing.T) {
 	want := map[uint32]bool{}
 	for k := range uint64(5000) {
 		i := uint32(m.first.Below(k, 7, 3000))
-		if f.add(i) == want[i] {
+		if f.add(i, int(i%256)) == want[i] {
 			t.Fatalf("add(%d) with %v", i, want[i])
 		}
 		want[i] = true
 		if f.count() != len(want) {
 			t.Fatalf("%d of %d", f.count(), len(want))
+		}
+	}
+	f.merge()
+	for k, i := range f.sorted {
+		if f.level[k] != uint8(i) || k > 0 && i <= f.sorted[k-1] {
+			t.Fatalf("row %d: %d with level %d after %d", k, i, f.level[k], f.sorted[max(0, k-1)])
 		}
 	}
 	for i := range uint32(3000) {

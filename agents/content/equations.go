@@ -41,8 +41,8 @@ func readsPerDirect(r float64) float64 { return 1 / (1 - r) }
 
 // levels is the number of steps in which a match enters a probability: the
 // table costs a nanosecond where two logistic functions cost twenty, and a step
-// changes log-odds by b₁/512 at most.
-const levels = 256
+// changes log-odds by b₁/510 at most. A level fits a byte.
+const levels = 255
 
 // chances are an account's probabilities by match.
 type chances struct {

@@ -55,7 +55,11 @@ func (x *twin) day(t sim.Tick) {
 		}
 		b := &twinArticle{account: &x.m.accounts[a.account], read: a.read, meet: a.meet, act: a.act}
 		followers := map[uint32]bool{}
-		for _, i := range append(slices.Clone(b.account.followers.sorted), b.account.followers.recent...) {
+		rows := slices.Clone(b.account.followers.sorted)
+		for _, f := range b.account.followers.recent {
+			rows = append(rows, f.who)
+		}
+		for _, i := range rows {
 			if followers[i] {
 				panic("follows twice")
 			}

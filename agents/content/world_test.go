@@ -160,7 +160,9 @@ func fixed(p *Spec, read, share float64) {
 func lone(m *content) {
 	key := m.first.Named("lone")
 	for k := range m.accounts {
-		m.accounts[k].followers.add(uint32(key.Below(uint64(k), 0, uint64(m.w.N))))
+		a := &m.accounts[k]
+		i := key.Below(uint64(k), 0, uint64(m.w.N))
+		a.followers.add(uint32(i), m.level(int(i), a))
 	}
 	m.rows.most = 1 << 30
 }
