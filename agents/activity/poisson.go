@@ -41,7 +41,7 @@ func (t *inverse) draw(u uint32) int {
 func newInverse(mean float64) inverse {
 	var t inverse
 	// Cumulate from far below the mode, where the probabilities vanish.
-	k := int(max(0, math.Floor(mean-8*math.Sqrt(mean)-8)))
+	k := int(max(0, math.Floor(mean-float64(8*math.Sqrt(mean))-8)))
 	p := num.Exp(float64(float64(k)*num.Log(max(mean, 0x1p-1000))) - mean - num.Lgamma(float64(k)+1))
 	if mean == 0 {
 		p = 1
@@ -97,12 +97,12 @@ func (s *sampler) draw(key rng.Key, i uint64, mean float64) int {
 	n := 0
 	if mean >= coarseStep {
 		k := int(mean * (1 / coarseStep))
-		mean -= float64(k) * coarseStep
+		mean -= float64(float64(k) * coarseStep)
 		n = s.coarse[k].draw(uint32(key.Bits(i, 1)))
 	}
 	k := int(mean * (1 / fineStep))
 	n += s.fine[k].draw(uint32(b >> 32))
-	rest := mean - float64(k)*fineStep
+	rest := mean - float64(float64(k)*fineStep)
 	u := (float64(uint32(b)) + 0.5) * 0x1p-32
 	if u > 1-rest { // e^−rest ≥ 1 − rest
 		n += int(num.PoissonInverse(u, rest))

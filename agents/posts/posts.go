@@ -306,9 +306,9 @@ func giniOfCounts(count []int64) float64 {
 			continue
 		}
 		class := float64(k)
-		ranked += float64(float64(x) * class * (n + (class+1)/2))
+		ranked += float64(float64(float64(x)*class) * (n + float64((class+1)/2)))
 		n += class
-		sum += float64(x) * class
+		sum += float64(float64(x) * class)
 	}
 	if sum == 0 {
 		return 0

@@ -136,7 +136,7 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 	e, x, o := m.part[emotional][c.Lo:c.Hi], m.part[experiential][c.Lo:c.Hi], m.part[social][c.Lo:c.Hi]
 	segment := w.Segment[c.Lo:c.Hi]
 	perDay := 1 / (1000 * m.days)
-	half := m.half[emotional] * 1000
+	half := float64(m.half[emotional] * 1000)
 	for r, st := range status {
 		if st != society.Using {
 			continue
