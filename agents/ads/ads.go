@@ -57,6 +57,7 @@ type ads struct {
 
 	rule       rule
 	limits     limits
+	rules      string // of the market
 	respond    *responses
 	billedBits uint8
 	cueDays    int32
@@ -297,17 +298,12 @@ func (a *Spec) Rebuild(sim.Tick) { a.run.Rebuild() }
 
 func (m *ads) Rebuild() {
 	a, clock := m.spec, m.w.Clock
-	before := m.limits
 	m.limits = a.limits(clock)
-	for k := range m.campaigns {
-		if before.quota == 0 {
-			m.campaigns[k].pace = pace{}
-		}
-	}
-	if before.quota > 0 {
-		ratio := float64(m.limits.quota) * float64(before.spacing) / float64(float64(before.quota)*float64(m.limits.spacing))
+	if market := m.market(); market != m.rules {
+		// What was spent under other rules says little: begin anew, from the bids.
+		m.rules = market
 		for k := range m.campaigns {
-			m.campaigns[k].pace.slots *= ratio
+			m.campaigns[k].pace = pace{}
 		}
 	}
 	m.respond = a.responses(m.respond.mean, m.classes)
@@ -347,6 +343,13 @@ func (m *ads) Rebuild() {
 		f.weight = weightOf(c.creative, a.QualityWeight)
 		f.shift = float64(m.respond.creative*(c.creative-0.5)) - float64(m.respond.match*m.respond.mean)
 	}
+}
+
+// market is what the rules of a sale are, as a text: where they change, paces
+// begin anew.
+func (m *ads) market() string {
+	a := m.spec
+	return fmt.Sprint(a.Auction, a.Billing, a.Pacing, a.Reserve, a.Prices, a.QualityWeight, m.limits)
 }
 
 // prepare opens a tick: which campaigns run, what they bid, how they are

@@ -212,13 +212,35 @@ func TestCalibrationMeasures(t *testing.T) {
 	near(t, "log loss", logLoss(.25, false), -math.Log(.75), 1e-15)
 }
 
-func TestThrottle(t *testing.T) {
+func TestPace(t *testing.T) {
 	near(t, "throttle", throttle(10, 40), .25, 0)
 	near(t, "throttle", throttle(10, 5), 1, 0)
 	near(t, "throttle", throttle(0, 5), 0, 0)
 	p := pace{}
 	p.begin(200, .04)
 	near(t, "first guess", p.expected(), 8, 1e-12)
+	near(t, "margin of no scatter", margin(.02), 0, 0)
+	near(t, "margin", margin(.1), .09, 1e-15)
+	near(t, "largest margin", margin(1), .25, 0)
+	p = pace{spend: 100, took: 10, bills: 1000, slots: 10, theta: 1} // .1 a charge
+	near(t, "expected", p.expected(), 100, 1e-12)
+	near(t, "target with room", p.careful(10, 1000), 10, 0)
+	near(t, "target without room", p.careful(10, 10), 9.1, 1e-12)
+	p.scatter = .04
+	near(t, "target with scatter .2", p.careful(10, 10), 7.9, 1e-12)
+	p.plan = 50
+	p.learn(100, 900, 20)
+	near(t, "scatter", p.scatter, .9*.04+.1, 1e-12)
+	near(t, "spend", p.spend, 190, 1e-12)
+	near(t, "took", p.took, 29, 1e-12)
+	near(t, "slots", p.slots, 13, 1e-12)
+	// μ falls where spend is above the target, and rises to 1 below it.
+	p = pace{mu: 1}
+	p.steer(150, 100)
+	near(t, "μ after 50 % too much", p.mu, math.Exp(-.05), 1e-15)
+	p.steer(0, 100)
+	p.steer(0, 100)
+	near(t, "μ after nothing", p.mu, 1, 1e-15)
 }
 
 // The surplus of an occasion: benefit less price is the logsum over α on

@@ -175,7 +175,11 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 			if target, ok := m.target(p, int32(c.Tick)); ok && m.spec.Pacing == "bid" {
 				p.pace.steer(units.Money(s.demand).Float(), target)
 			}
-			p.pace.learn(units.Money(s.demand).Float(), m.adSlots[ad])
+			bills := s.paid
+			if f.flags&interactive != 0 {
+				bills = s.charged
+			}
+			p.pace.learn(units.Money(s.demand).Float(), float64(bills), m.adSlots[ad])
 		}
 	}
 	if m.keep != 1 {

@@ -1,6 +1,8 @@
 package ads
 
 import (
+	"math"
+
 	"guanxi/sim/num"
 	"guanxi/sim/units"
 )
@@ -16,11 +18,14 @@ import (
 // and throttles only where the money would not last for the tick. A controller
 // reads what was demanded, never what was billed.
 type pace struct {
-	spend float64 // running sums: demand, and slots × ϑ
-	took  float64
-	slots float64 // slots expected in its cells
-	theta float64
-	mu    float64
+	spend   float64 // running sums: demand, slots × ϑ, and what was charged
+	took    float64
+	bills   float64
+	plan    float64 // demand that ϑ was set for
+	scatter float64 // running mean square of demand/plan − 1
+	slots   float64 // slots expected in its cells
+	theta   float64
+	mu      float64
 }
 
 const (
@@ -47,13 +52,41 @@ func (p *pace) expected() float64 {
 	return float64(p.slots*p.spend) / p.took
 }
 
+// margin is the share of a tick's money that a controller leaves alone where
+// nothing is left to make up for a tick that turns out dear: a daily cap on a
+// daily tick, the last tick of a window. What a tick demands scatters by cv, and
+// demand beyond the money is delivered unpaid: .4·cv of it if the mean is the
+// limit. The margin keeps that near 1 %, at some spend forgone, up to a scatter
+// of .2; beyond, the tick is too long, or the population too small, for the cap.
+func margin(cv float64) float64 { return min(0.25, max(0, float64(1.2*(cv-0.025)))) }
+
+// careful is the target less the margin, as far as the money in the purse
+// leaves less room than twice the scatter of a tick. That scatter is what was
+// seen, and at least that of the number of charges, 1/√n.
+func (p *pace) careful(target, purse float64) float64 {
+	if p.bills <= 0 || p.spend <= 0 || target <= 0 {
+		return target
+	}
+	n := float64(target*p.bills) / p.spend
+	cv := math.Sqrt(max(p.scatter, 1/n))
+	if purse-target > float64(2*target*cv) {
+		return target
+	}
+	return float64(target * (1 - margin(cv)))
+}
+
 // begin guesses before anything was seen: each slot at the own bid.
 func (p *pace) begin(slots, price float64) {
 	*p = pace{spend: float64(paceTrust * price), took: paceTrust, slots: slots, theta: 1, mu: 1}
 }
 
 // learn takes in a tick: what was demanded, and the slots in its cells.
-func (p *pace) learn(demand, slots float64) {
+func (p *pace) learn(demand, bills, slots float64) {
+	p.bills = float64(paceMemory*p.bills) + bills
+	if p.plan > 0 {
+		off := min(2, demand/p.plan-1)
+		p.scatter = float64(paceMemory*p.scatter) + float64((1-paceMemory)*off*off)
+	}
 	p.spend = float64(paceMemory*p.spend) + demand
 	p.took = float64(paceMemory*p.took) + float64(p.theta*slots)
 	p.slots = float64(flowMemory*p.slots) + float64((1-flowMemory)*slots)
@@ -115,13 +148,15 @@ func (m *ads) setPace(c *campaign, t int32) {
 		p.mu = 1
 		return
 	}
+	purse, _ := c.purse()
 	if m.spec.Pacing == "bid" {
-		purse, _ := c.purse()
-		p.theta = throttle(purse.Float(), p.expected())
-		return
+		target = purse.Float()
+	} else {
+		p.mu = 1
 	}
-	p.mu = 1
+	target = p.careful(target, purse.Float())
 	p.theta = throttle(target, p.expected())
+	p.plan = min(target, p.expected())
 }
 
 // bill charges a campaign for a tick: min(demand, money left). What is short

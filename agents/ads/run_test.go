@@ -677,7 +677,7 @@ func TestOrderOfLearners(t *testing.T) {
 	losses := map[string]float64{}
 	relative := map[string]float64{}
 	for _, name := range []string{"none", "tags", "beta_binomial", "oracle"} {
-		x := trial{n: 20000, ticks: 120, every: 60, genders: []spec.Weight{{Name: "f", Value: .5}, {Name: "m", Value: .5}}, spec: func(a *Spec) {
+		x := trial{n: 12000, ticks: 120, every: 60, genders: []spec.Weight{{Name: "f", Value: .5}, {Name: "m", Value: .5}}, spec: func(a *Spec) {
 			plain(a)
 			a.Learner, a.Billing = name, "interactive"
 			a.HasCue, a.Cue.Boost, a.Cue.Days = true, 1, 1
