@@ -1,6 +1,9 @@
 package content
 
-import "guanxi/sim/num"
+import (
+	"guanxi/agents/society"
+	"guanxi/sim/num"
+)
 
 // readOdds is the log-odds that an article which is seen is read (M6):
 // b₀ + b₁·cos + b₂·q + b₃·1[a friend liked it] − b₄·h, the coefficient of
@@ -71,7 +74,7 @@ func (t *chances) fill(p *Spec) {
 		if p.HasShare {
 			t.share[k] = num.Sigmoid(p.shareOdds(match, t.quality, t.arousal))
 		}
-		t.felt[k] = int32(float64(float64(p.Read.Value*t.quality)*match)*1000 + 0.5)
+		t.felt[k] = society.Milli(float64(p.Read.Value*t.quality) * match)
 		t.best[k] = max(t.read[k], t.liked[k])
 		t.most = max(t.most, t.read[k])
 		t.mostLiked = max(t.mostLiked, t.best[k])

@@ -1,0 +1,59 @@
+package content
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/sim/num"
+	"guanxi/sim/units"
+)
+
+func near(t *testing.T, name string, got, want, within float64) {
+	t.Helper()
+	if math.Abs(got-want) > within {
+		t.Errorf("%s = %v, want %v", name, got, want)
+	}
+}
+
+func TestEquations(t *testing.T) {
+	p := defaults(t)
+	// −2.5 + 2·.4 + .7 − .3 = −1.3; a friend's like adds .3.
+	near(t, "log-odds of reading", p.readOdds(0.4, 0.7, 0.3, false), -1.3, 1e-15)
+	near(t, "log-odds of reading, liked", p.readOdds(0.4, 0.7, 0.3, true), -1, 1e-15)
+	near(t, "P(read)", num.Sigmoid(p.readOdds(0.4, 0.7, 0.3, false)), 0.21416501695744142, 1e-15)
+	// −4.9 + .7 + .5 + .4 = −3.3
+	near(t, "log-odds of sharing", p.shareOdds(0.4, 0.7, 0.5), -3.3, 1e-15)
+	near(t, "P(share)", num.Sigmoid(p.shareOdds(0.4, 0.7, 0.5)), 0.03557118927263618, 1e-15)
+	near(t, "cost", articleCost(20, 160, 0.5), 60, 0)
+	near(t, "cost of quality 0", articleCost(20, 160, 0), 20, 0)
+	near(t, "R", meanOffspring(0.61, 0.5, 1, 0.4, 0.2), 0.61+0.39*0.3, 1e-15)
+	near(t, "reads per direct read at R .8", readsPerDirect(0.8), 5, 1e-12)
+
+	var x chances
+	x.quality, x.softness, x.arousal = 0.7, 0.3, 0.5
+	x.fill(p)
+	for k := range x.read {
+		match := float64(k) / levels
+		near(t, "table of reading", x.read[k], 1/(1+math.Exp(-(-2.5+2*match+0.7-0.3))), 1e-14)
+		near(t, "table of sharing", x.share[k], 1/(1+math.Exp(-(-4.9+0.7+0.5+match))), 1e-14)
+		near(t, "experience", float64(x.felt[k]), 1000*0.1*0.7*match, 0.5+1e-9)
+	}
+	p.HasShare = false
+	x.fill(p)
+	if x.share[levels] != 0 {
+		t.Error("sharing is off, but not impossible")
+	}
+}
+
+// The level of a match is its cosine to half a step.
+func TestLevel(t *testing.T) {
+	x := trial{n: 500, ticks: 1}
+	x.ties.Kind, x.ties.Degree = "ring", 2
+	x.set = func(p *Spec) { p.Accounts[0].V.Count = units.Extensive{Value: 20} }
+	_, m := x.run(t, 1)
+	for k := range m.accounts {
+		for i := range m.w.N {
+			near(t, "match", float64(m.level(i, &m.accounts[k]))/levels, m.w.Match(i, m.accounts[k].topic), 0.5/levels+1e-9)
+		}
+	}
+}
