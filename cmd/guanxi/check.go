@@ -103,7 +103,7 @@ func checkBuild(scn *scenarios.Scenario) error {
 
 func (r checked) print(c *cobra.Command) {
 	for _, w := range r.Warnings {
-		fmt.Fprintf(c.ErrOrStderr(), "warning: %s\n", w)
+		fmt.Fprintln(c.ErrOrStderr(), asWarning(w))
 	}
 	switch {
 	case r.Error != "":

@@ -48,6 +48,7 @@ func newHelp() *cobra.Command {
 		Example: "  guanxi help run\n  guanxi help units",
 		RunE: func(c *cobra.Command, args []string) error {
 			root := c.Root()
+			root.InitDefaultHelpFlag()
 			if len(args) == 0 {
 				return root.Help()
 			}

@@ -261,8 +261,17 @@ func printWarnings(w io.Writer, m *results.Manifest) {
 		if n := len(warning.Replicates); n > 0 && n < len(m.ReplicatesDone) {
 			where = fmt.Sprintf(" (replicates %s)", strings.Trim(strings.ReplaceAll(fmt.Sprint(warning.Replicates), " ", ", "), "[]"))
 		}
-		fmt.Fprintf(w, "warning: %s%s\n", warning.Message, where)
+		fmt.Fprintf(w, "%s%s\n", asWarning(warning.Message), where)
 	}
+}
+
+// asWarning begins a message with the word, which those with a place in a file
+// hold already.
+func asWarning(message string) string {
+	if strings.Contains(message, ": warning: ") {
+		return message
+	}
+	return "warning: " + message
 }
 
 // replicateNumbers reads "3,5-9"; empty is 1 to n.

@@ -20,6 +20,29 @@ func CheckFiles(scn *scenarios.Scenario) error {
 	if err != nil {
 		return err
 	}
+	return eachFile(scn, own, func(key, name string) error {
+		if err := open(scn, key, name); err != nil {
+			return err
+		}
+		return checkFile(scn, own, key)
+	})
+}
+
+// filesThere opens each file that a scenario names and reads none.
+func filesThere(scn *scenarios.Scenario, own *agents.Spec) error {
+	return eachFile(scn, own, func(key, name string) error { return open(scn, key, name) })
+}
+
+func open(scn *scenarios.Scenario, key, name string) error {
+	r, err := scn.Open(key, name)
+	if err != nil {
+		return err
+	}
+	return r.Close()
+}
+
+// eachFile gathers what is wrong with the files, in the order of their keys.
+func eachFile(scn *scenarios.Scenario, own *agents.Spec, wrong func(key, name string) error) error {
 	files := own.Files()
 	keys := make([]string, 0, len(files))
 	for key := range files {
@@ -28,7 +51,7 @@ func CheckFiles(scn *scenarios.Scenario) error {
 	sort.Strings(keys)
 	var ps spec.Problems
 	for _, key := range keys {
-		if err := checkFile(scn, own, key, files[key]); err != nil {
+		if err := wrong(key, files[key]); err != nil {
 			ps = append(ps, problem(scn, key, withoutPath(err.Error(), key)))
 		}
 	}
@@ -38,12 +61,8 @@ func CheckFiles(scn *scenarios.Scenario) error {
 	return &Invalid{Err: ps, text: scn.Render(ps)}
 }
 
-func checkFile(scn *scenarios.Scenario, own *agents.Spec, key, name string) error {
-	r, err := scn.Open(key, name)
-	if err != nil {
-		return err
-	}
-	r.Close()
+// checkFile reads the file of a key as a run would.
+func checkFile(scn *scenarios.Scenario, own *agents.Spec, key string) error {
 	switch key {
 	case "graph.path":
 		_, _, err := own.Ties.ReadFile(scn.Opener(own))

@@ -6,6 +6,9 @@ package runner
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -76,6 +79,7 @@ type batch struct {
 	notes    []string
 	writer   *results.Writer
 	observed *results.Table
+	parents  []string // folders above the run folder that were not there
 
 	building atomic.Int64 // replicates whose world is being built
 	ticks    atomic.Int64 // done, of all replicates that ended
@@ -96,6 +100,9 @@ func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, 
 	}
 	o.Workers = max(1, o.Workers)
 	b := &batch{scn: scn, o: o, spec: spec}
+	if err := filesThere(scn, spec); err != nil {
+		return nil, err
+	}
 	if err := b.share(ctx); err != nil {
 		return nil, err
 	}
@@ -107,7 +114,9 @@ func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, 
 	if err != nil {
 		return nil, err
 	}
+	b.parents = absentParents(o.Dir)
 	if b.writer, err = results.Create(o.Dir, settings); err != nil {
+		b.removeParents()
 		return nil, err
 	}
 	if int(settings.About.Consumers) >= largeWorld {
@@ -160,12 +169,12 @@ func (b *batch) run(ctx context.Context) (*Outcome, error) {
 	b.out.Elapsed = time.Since(began)
 	stopped := context.Cause(ctx)
 	if err != nil && err != stopped {
-		return nil, errors.Join(err, b.writer.Abort())
+		return nil, errors.Join(err, b.abort())
 	}
 	b.out.Done = b.writer.Done()
 	if stopped != nil && len(b.out.Ran) == 0 {
 		// A folder that was to be extended stays as it was.
-		return nil, errors.Join(&Nothing{stopped}, b.writer.Abort())
+		return nil, errors.Join(&Nothing{stopped}, b.abort())
 	}
 	figures := b.o.Figures
 	if stopped != nil {
@@ -180,6 +189,35 @@ func (b *batch) run(ctx context.Context) (*Outcome, error) {
 	b.out.Kept = b.writer.Kept()
 	slices.Sort(b.out.Ran)
 	return &b.out, stopped
+}
+
+// abort gives the run up and leaves nothing, no folder above either.
+func (b *batch) abort() error {
+	err := b.writer.Abort()
+	b.removeParents()
+	return err
+}
+
+// absentParents lists the folders above dir that do not exist, the lowest
+// first.
+func absentParents(dir string) []string {
+	var all []string
+	for up := filepath.Dir(filepath.Clean(dir)); ; up = filepath.Dir(up) {
+		if _, err := os.Lstat(up); !errors.Is(err, fs.ErrNotExist) || up == filepath.Dir(up) {
+			return all
+		}
+		all = append(all, up)
+	}
+}
+
+// removeParents takes away the folders that were made for the run folder, as
+// far as nobody has put something into them.
+func (b *batch) removeParents() {
+	for _, dir := range b.parents {
+		if os.Remove(dir) != nil {
+			return
+		}
+	}
 }
 
 // replicates runs those asked for, side by side.

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"guanxi/scenarios"
+)
+
+var update = flag.Bool("update", false, "write the golden texts of testdata/script anew")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"guanxi": main})
+}
+
+// TestScript runs the scripts of testdata/script, each in an empty folder.
+func TestScript(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/script",
+		UpdateScripts: *update,
+		Condition: func(name string) (bool, error) { // [bundled:wechat]
+			scenario, ok := strings.CutPrefix(name, "bundled:")
+			if !ok {
+				return false, errors.New("unknown condition " + name)
+			}
+			_, ok = scenarios.Bundled(scenario)
+			return ok, nil
+		},
+		Setup: func(e *testscript.Env) error {
+			for _, name := range []string{"GUANXI_WORKERS", "GUANXI_OUT", "GUANXI_PROGRESS", "GUANXI_DEBUG", "SLURM_CPUS_PER_TASK", "SLURM_CPUS_ON_NODE"} {
+				e.Setenv(name, "")
+			}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": code, "lines": lines, "mount": mountSmall},
+	})
+}
+
+// code N COMMAND… runs a command and holds its exit code against N.
+func code(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: code N COMMAND…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d\nstdout:\n%sstderr:\n%s", got, want, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	}
+}
+
+// lines N FILE holds the number of lines of a file against N.
+func lines(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: lines N FILE")
+	}
+	if got := strings.Count(ts.ReadFile(args[1]), "\n"); strconv.Itoa(got) != args[0] {
+		ts.Fatalf("%s has %d lines, want %s", args[1], got, args[0])
+	}
+}
+
+// Signals: what is finished is kept, the exit code says which signal it was,
+// nothing half is left, and the same command runs the rest.
+func TestSignals(t *testing.T) {
+	for _, c := range []struct {
+		signal syscall.Signal
+		code   int
+	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}} {
+		t.Run(c.signal.String(), func(t *testing.T) {
+			dir := t.TempDir()
+			write(t, dir, "many.yaml", "replicates: 4000\nclock: {ticks: 60}\nconsumers: {count: 5000}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.02/day, imitation: 0.2/day}\n")
+			cmd := exec.Command("guanxi", "run", "many.yaml", "--progress", "json", "--workers", "1")
+			cmd.Dir = dir
+			progress, err := cmd.StderrPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			// The first line of progress says that some replicates are done.
+			text := make([]byte, 1000)
+			n, err := progress.Read(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Process.Signal(c.signal); err != nil {
+				t.Fatal(err)
+			}
+			rest := make([]byte, 10000)
+			for m := n; err == nil; m, err = progress.Read(rest) {
+				text = append(text[:n], rest[:m]...)
+				n = len(text)
+			}
+			err = cmd.Wait()
+			var exit *exec.ExitError
+			if !errors.As(err, &exit) || exit.ExitCode() != c.code {
+				t.Fatalf("%v, want exit code %d; %s", err, c.code, text)
+			}
+			if !strings.Contains(string(text), "are finished and kept in") {
+				t.Errorf("standard error says\n%s", text)
+			}
+			entries, err := os.ReadDir(filepath.Join(dir, "out"))
+			if err != nil || len(entries) != 1 || entries[0].Name() != "many" {
+				t.Errorf("out holds %v", entries)
+			}
+			verify := exec.Command("guanxi", "verify", "out/many", "--replicate", "1")
+			verify.Dir = dir
+			if out, err := verify.CombinedOutput(); err != nil {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+}
+
+// A second signal ends the program at once.
+func TestSecondSignal(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "long.yaml", "clock: {ticks: 100000}\nconsumers: {count: 3000000}\ngraph: {kind: complete}\nadoption: {innovation: 0.0000001/day}\n")
+	cmd := exec.Command("guanxi", "run", "long.yaml", "--progress", "json", "--workers", "1")
+	cmd.Dir = dir
+	progress, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := progress.Read(make([]byte, 100)); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	for range 2 {
+		if err := cmd.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			t.Fatal(err)
+		}
+	}
+	err = cmd.Wait()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 130 {
+		t.Errorf("%v", err)
+	}
+	if d := time.Since(began); d > 10*time.Second {
+		t.Errorf("it took %v to end", d)
+	}
+}
+
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
