@@ -113,5 +113,5 @@ func (m *adoption) buildThreshold(s *sim.Scope) error {
 // meets says whether a of k adopted neighbours reach a threshold θ: a ≥ θ·k,
 // with room for the rounding of θ to a float32.
 func meets(a, k int, threshold float32) bool {
-	return float64(a)+1e-6*float64(k) >= float64(threshold)*float64(k)
+	return float64(a)+float64(1e-6*float64(k)) >= float64(float64(threshold)*float64(k))
 }
