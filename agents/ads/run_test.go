@@ -839,3 +839,115 @@ func TestCheckWorld(t *testing.T) {
 		t.Errorf("defaults: %s: "+format, append([]any{path}, args...)...)
 	})
 }
+
+// The arm of a shop: clicks put the shop into the choice set, the shop pays the
+// bill, and the advertiser is left with nothing.
+func TestShopsAdvertise(t *testing.T) {
+	const shops = 3
+	x := trial{n: 500, ticks: 5, every: 5, spec: func(a *Spec) {
+		plain(a)
+		a.Respond.Click = 1
+		a.entry("arm", func(c *CampaignSpec) { c.Count, c.Shop = 4, true; c.bidValue(num.Constant(2)) })
+	}, world: func(w *society.World, b *sim.Builder) {
+		s := b.Scope("commerce")
+		w.Consider = society.NewConsideration(w.Scope, w.N, 2)
+		s.Members(w.Shop, shops)
+	}}
+	r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 2})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	known := 0
+	for i := range w.N {
+		for place := range 2 {
+			if j := w.Consider.At(i, place); j >= 0 {
+				known++
+				if !slices.ContainsFunc([]int{0, 1, 2, 3}, func(ad int) bool { return m.shopOf(ad) == j }) {
+					t.Fatalf("consumer %d has shop %d in mind, which nobody advertises", i, j)
+				}
+			}
+		}
+	}
+	if known < 500 {
+		t.Errorf("%d shops in the minds of 500 consumers", known)
+	}
+	if w.Advertise.Balance() != 0 || w.Platform.Balance() == 0 || w.Shop.Balance() != -w.Platform.Balance() {
+		t.Errorf("advertiser %v, platform %v, shops %v", w.Advertise.Balance(), w.Platform.Balance(), w.Shop.Balance())
+	}
+}
+
+// A live change of the rules holds from its tick on.
+func TestLiveChanges(t *testing.T) {
+	x := trial{n: 2000, ticks: 40, every: 1, spec: func(a *Spec) {
+		plain(a)
+		a.entry("firm", func(c *CampaignSpec) {
+			c.Count = 2
+			c.bidCPM(must(t, "uniform", map[string]float64{"from": 10, "to": 100}))
+		})
+	}}
+	r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
+	for tick := sim.Tick(1); tick <= 40; tick++ {
+		switch tick {
+		case 11:
+			m.spec.Auction = "first_price"
+		case 21:
+			m.spec.Slots.Gap = 48 * units.Hour
+		case 31:
+			m.spec.Slots.Daily = 0
+		}
+		m.spec.Rebuild(tick)
+		if err := r.Advance(tick); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.Close()
+	price, shown := r.Series("ad_price"), r.Series("ad_impressions")
+	high, low := max(m.campaigns[0].cpm, m.campaigns[1].cpm), min(m.campaigns[0].cpm, m.campaigns[1].cpm)
+	near(t, "second price", price[9], low, 1e-3) // row 0 of a run by hand is tick 1
+	near(t, "first price", price[10], high, 1e-3)
+	if shown[9] != 2000 || math.Abs(shown[22]+shown[23]-2000) > 1 || shown[31] != 0 {
+		t.Errorf("exposures %v", shown)
+	}
+}
+
+// Extreme values: everything certain, everything impossible, no campaign, one
+// consumer.
+func TestExtremes(t *testing.T) {
+	for name, set := range map[string]func(a *Spec){
+		"certain": func(a *Spec) {
+			r := &a.Respond
+			r.Click, r.Like, r.Comment, r.Forward, r.Collect, r.Hide = 1, 1, 1, 1, 1, 1
+		},
+		"impossible": func(a *Spec) {
+			r := &a.Respond
+			r.Click, r.Like, r.Comment, r.Forward, r.Collect, r.Hide = 0, 0, 0, 0, 0, 0
+		},
+		"explore all":   func(a *Spec) { a.Explore = 1 },
+		"wrong tags":    func(a *Spec) { a.Tags.Gender, a.Tags.Age, a.Tags.Region, a.Tags.Interest = 1, 1, 1, 1 },
+		"no campaign":   func(a *Spec) { a.Campaigns = nil },
+		"no slots":      func(a *Spec) { a.Slots.Daily = 0 },
+		"no money":      func(a *Spec) { a.Campaigns[1].V.DailyCap = units.Extensive{} },
+		"oracle":        func(a *Spec) { a.Learner, a.Billing = "oracle", "interactive" },
+		"nothing known": func(a *Spec) { a.Prior = 1e-6; a.Learner = "beta_binomial"; a.Billing = "interactive" },
+		"after the end": func(a *Spec) { a.From = time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC) },
+	} {
+		for _, n := range []int{1, 400} {
+			x := market(t)
+			x.n, x.ticks, x.rounds = n, 15, 2
+			if n == 1 {
+				x.ties = society.TiesSpec{Kind: "complete"}
+			}
+			inner := x.spec
+			x.spec = func(a *Spec) { inner(a); set(a) }
+			r, m := x.run(t, 1, 1)
+			if total(r, "ad_impressions") > total(r, "ad_slots") {
+				t.Errorf("%s: more exposures than slots", name)
+			}
+			for k := range m.campaigns {
+				if c := &m.campaigns[k]; c.hasBudget && c.total.spend > c.budget {
+					t.Errorf("%s: %s spends %v of %v", name, c.name, c.total.spend, c.budget)
+				}
+			}
+		}
+	}
+}

@@ -286,10 +286,21 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 			known("prices", []string{p.Name}, people.Regions, "consumers.regions")
 		}
 	}
-	if n := cellCount(max(1, len(people.Genders)), max(1, len(people.Regions)), people.Interests); n > maxCells {
+	n := cellCount(max(1, len(people.Genders)), max(1, len(people.Regions)), people.Interests)
+	campaigns := 0
+	for _, e := range a.Campaigns {
+		campaigns += e.V.Count
+	}
+	switch {
+	case n > maxCells:
 		report("tags", "%d combinations of gender, age, region and interest; at most %d", n, maxCells)
+	case n*campaigns > maxPairs:
+		report("campaigns", "%d campaigns × %d combinations of tags are more than the %d that learners can count; take fewer regions, interests or campaigns", campaigns, n, maxPairs)
 	}
 }
+
+// maxPairs keeps what learners count below some 500 MB a worker.
+const maxPairs = 1 << 25
 
 func named(all []spec.Weight, name string) bool {
 	for _, w := range all {
