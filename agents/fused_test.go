@@ -1,0 +1,33 @@
+package agents_test
+
+import (
+	"os"
+	"os/exec"
+	"regexp"
+	"testing"
+)
+
+// Below scenarios no compiler joins x·y + z into one rounding: the assembly for
+// arm64 and for the third level of amd64 has no fused multiply-add.
+func TestNothingFuses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles for other processors")
+	}
+	fused := regexp.MustCompile(`\(([^()]*\.go:\d+)\)\s+(FN?M(ADD|SUB)|VFN?M(ADD|SUB))`)
+	allowed := regexp.MustCompile(`/sim/simtest/`) // statistics of tests
+	for _, target := range []string{"GOARCH=arm64", "GOAMD64=v3"} {
+		cmd := exec.Command("go", "build", "-gcflags=-S", "guanxi/sim/...", "guanxi/agents/...")
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", target)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%.2000s", target, err, out)
+		}
+		seen := map[string]bool{}
+		for _, m := range fused.FindAllSubmatch(out, -1) {
+			if at := string(m[1]); !allowed.MatchString(at) && !seen[at] {
+				seen[at] = true
+				t.Errorf("%s: %s is fused; write float64(x*y) + z", target, at)
+			}
+		}
+	}
+}
