@@ -270,7 +270,8 @@ func Only(key string, values ...string) Option {
 	return func(f *Field) { f.only = &only{key, values} }
 }
 
-// Given stores whether a file gives the field.
+// Given stores whether a file gives the field another value than its default:
+// a scenario with every default written out is the same scenario.
 func Given(p *bool) Option { return func(f *Field) { f.givenTo = p } }
 
 // DefaultOn makes a switch on when it is left out.

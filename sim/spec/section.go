@@ -294,9 +294,18 @@ func (s *Section) child(f *Field, path string, node *Node, proto bool) *Section 
 
 func (f *Field) setGiven() {
 	f.given = true
-	if f.givenTo != nil && !f.section.proto {
+	if f.givenTo != nil && !f.section.proto && !f.atDefault() {
 		*f.givenTo = true
 	}
+}
+
+// atDefault reports whether a leaf holds its default.
+func (f *Field) atDefault() bool {
+	if f.leaf == nil || f.Default == "" {
+		return false
+	}
+	v := f.Value()
+	return v != nil && v.Flow() == f.leaf.canonicalDefault()
 }
 
 // Path is the section's place in the scenario.

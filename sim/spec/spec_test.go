@@ -545,6 +545,18 @@ func TestWrongDeclarations(t *testing.T) {
 	}
 }
 
+// A default that is written out is not given.
+func TestGivenIsNotTheDefault(t *testing.T) {
+	for text, want := range map[string]bool{"0.2": true, "5%": false, "0.05": false} {
+		var share float64
+		given := false
+		_, ps := Decode(Mapping(Entry{Key: "share", Value: Scalar(text)}), func(s *Section) { s.Share(&share, "share", "5%", "doc", Given(&given)) })
+		if ps.Err() != nil || given != want {
+			t.Errorf("%s: given %v, %v", text, given, ps)
+		}
+	}
+}
+
 // A map that is given and empty is not one that is absent: both come back as
 // they were, and their settings differ.
 func TestEffectiveKeepsAnAbsentMapAbsent(t *testing.T) {
