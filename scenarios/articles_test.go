@@ -62,3 +62,63 @@ func TestArticles(t *testing.T) {
 	check("R", r[:], 0.76, 0.01)
 	check("reads per direct read", ratio[:], 4.333, 0.13)
 }
+
+// With the defaults, 5,000 consumers with 128 friends each and the accounts of
+// the ecosystem's scenario, about a quarter of all reads are direct, as in 2014
+// (facts/mechanisms.csv, reads_direct_2014: 20 %, to which it was fitted).
+func TestArticlesOf2014(t *testing.T) {
+	const text = `
+clock: {start: 2014-09-01, tick: 1d, until: 40d}
+consumers: {count: 5000}
+graph: {kind: friendship, mean_degree: 128}
+adoption: {imitation: 0.1/day, initial_adopters: 100%}
+activity: {}
+posts: {}
+content:
+  accounts:
+    brand: {count: 4 per 1000, articles: 0.3/day, quality: 0.5, softness: 30%}
+    media: {count: 2 per 1000, articles: 1/day, quality: 0.7, softness: 5%}
+`
+	s, err := Parse("articles-2014.yaml", []byte(text), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var reads, direct, shares, toMoments, children float64
+	const replicates = 3
+	for k := range replicates {
+		own, err := s.Decode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := own.Build(agents.Options{Replicate: k + 1, Workers: 2, Open: s.Opener(own)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := run.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		late := func(name string) (sum float64) {
+			for t, x := range run.Series(name) {
+				if t > 10 {
+					sum += x
+				}
+			}
+			return sum
+		}
+		reads += late("article_reads")
+		direct += late("article_reads.push")
+		shares += late("article_shares")
+		toMoments += late("article_shares.moments")
+		children += late("article_shares.children")
+	}
+	t.Logf("direct %.3f, R %.3f, shares to Moments %.3f, reads per user and day %.2f", direct/reads, children/shares, toMoments/shares, reads/replicates/30/5000)
+	if x := direct / reads; x < 0.2 || x > 0.3 {
+		t.Errorf("share of direct reads %.3f, should be .2 to .3", x)
+	}
+	if x := toMoments / shares; math.Abs(x-0.61) > 4*math.Sqrt(0.61*0.39/shares) {
+		t.Errorf("share of shares that went to Moments %.3f, should be .61", x)
+	}
+	if r := children / shares; math.Abs(1-r-direct/reads) > 0.05 {
+		t.Errorf("R = %.3f and a direct share of %.3f do not sum to 1", r, direct/reads)
+	}
+}
