@@ -31,6 +31,7 @@ type ads struct {
 	// consumers
 	rows     []capRow
 	times    capTimes
+	timed    bool // caps in time are kept
 	cues     []cueRow
 	muted    []mutes
 	observed []uint16 // cell of observed tags less the interest
@@ -99,9 +100,9 @@ type worker struct {
 	cells   []uint64 // cell × campaign: exposures and hits
 	slots   []int64  // by cell
 
-	due, filled, explored, capped, mutedOut, judged, bids, forgot int64
-	value, regret, regretNone, regretOracle, bid, price           units.Money
-	verdict                                                       verdict
+	due, explored, capped, mutedOut, judged, bids, forgot int64
+	value, regret, regretNone, regretOracle, bid, price   units.Money
+	verdict                                               verdict
 
 	chunk  *sim.Chunk
 	read   func(i int, msg word)
@@ -233,6 +234,7 @@ func (m *ads) buildConsumers(s *sim.Scope) {
 	if a.Caps.Idle > 0 {
 		m.times.alive = sim.Column[int32](s, "caps.alive", n*capEntries)
 	}
+	m.timed = m.times.shown != nil || m.times.alive != nil
 	if a.HasCue {
 		m.cues = sim.Column[cueRow](s, "cues", n)
 	}

@@ -227,6 +227,15 @@ func money(x float64) units.Money {
 	return v
 }
 
+// micro is money as a whole number of millionths, for prices of single
+// exposures: small enough that the call of money, 4 ns, would show.
+func micro(x float64) int64 {
+	if x > 1e9 {
+		return int64(money(x))
+	}
+	return int64(math.RoundToEven(x * float64(units.One)))
+}
+
 // table is campaigns.csv.
 func (m *ads) table() *results.Table {
 	flow := func(name, unit, doc string) results.Column {
@@ -243,7 +252,7 @@ func (m *ads) table() *results.Table {
 		results.Column{Name: "budget", Type: results.MoneyType, Kind: results.Factor, Unit: "currency", Doc: "budget for the whole window; empty is no limit"},
 		flow("impressions", "1", "paid exposures"),
 		flow("earned", "1", "unpaid exposures, by forwards"),
-		flow("reach", "1", "consumers exposed to it at least once; in large runs extrapolated from every k-th consumer"),
+		flow("reach", "1", "consumers exposed to it at least once; in large runs extrapolated from every second, fourth … consumer"),
 		results.Column{Name: "precision", Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: "share of paid exposures whose true type it wants"},
 		flow("clicks", "1", "view details, on all exposures"),
 		flow("engagements", "1", "clicks, likes, comments, forwards and collects, on all exposures"),
@@ -282,24 +291,25 @@ func (m *ads) table() *results.Table {
 }
 
 // reach remembers who was exposed to which campaign: exactly while that takes
-// at most 2^25 bits, else for every k-th consumer.
+// at most 2^25 bits, else for every second, fourth … consumer.
 type reach struct {
-	every int
+	shift int // every 2^shift-th consumer
 	words int // of a consumer's row
 	bits  []uint64
 }
 
 func newReach(s *sim.Scope, n, campaigns int) reach {
 	r := reach{words: (campaigns + 63) / 64}
-	for r.every = 1; n/r.every*r.words > 1<<19; r.every++ {
+	for n>>r.shift*r.words > 1<<19 {
+		r.shift++
 	}
-	r.bits = sim.Column[uint64](s, "reach", (n/r.every+1)*r.words)
+	r.bits = sim.Column[uint64](s, "reach", (n>>r.shift+1)*r.words)
 	return r
 }
 
 func (r *reach) add(i, ad int) {
-	if r.every == 1 || i%r.every == 0 {
-		r.bits[i/r.every*r.words+ad>>6] |= 1 << (ad & 63)
+	if i&(1<<r.shift-1) == 0 {
+		r.bits[i>>r.shift*r.words+ad>>6] |= 1 << (ad & 63)
 	}
 }
 
@@ -308,7 +318,7 @@ func (m *ads) reached() []int64 {
 	for row := 0; row < len(m.reach.bits); row += max(1, m.reach.words) {
 		for k := range out {
 			if m.reach.bits[row+k>>6]>>(k&63)&1 != 0 {
-				out[k] += int64(m.reach.every)
+				out[k] += 1 << m.reach.shift
 			}
 		}
 	}

@@ -126,17 +126,14 @@ func (l *limits) slotsDue(r *capRow, t, last int32) int {
 	return n
 }
 
-// use counts a slot.
-func (l *limits) use(r *capRow, t int32) {
-	if l.daily > 0 {
-		if r.last == 0 || (r.last-1)/l.perDay != (t-1)/l.perDay {
-			r.today = 0
-		}
-		if r.today < 255 {
-			r.today++
-		}
+// countToday counts a slot of the day.
+func (l *limits) countToday(r *capRow, t int32) {
+	if r.last == 0 || (r.last-1)/l.perDay != (t-1)/l.perDay {
+		r.today = 0
 	}
-	r.last = t
+	if r.today < 255 {
+		r.today++
+	}
 }
 
 // blocks is a filter of the campaigns that a consumer must not be shown: a bit
@@ -157,11 +154,13 @@ func (m *ads) openRow(r *capRow, i int, t int32) blocks {
 		if m.face[ad].epoch > r.opened {
 			r.used--
 			r.entry[k] = r.entry[r.used]
-			m.times.move(i, k, int(r.used))
+			if m.timed {
+				m.times.move(i, k, int(r.used))
+			}
 			k--
 			continue
 		}
-		if entryShown(e) >= l.charges || m.times.blocks(i, k, t, l) {
+		if entryShown(e) >= l.charges || m.timed && m.times.blocks(i, k, t, l) {
 			b |= 1 << (uint(ad) & 63)
 		}
 	}
@@ -194,11 +193,8 @@ func (c *capTimes) move(i, to, from int) {
 	}
 }
 
-// deliver counts a delivery in the entry at k.
-func (m *ads) deliver(r *capRow, i, k int, t int32) {
-	if entryShown(r.entry[k]) < maxShown {
-		r.entry[k]++
-	}
+// noteDelivery dates a delivery of the advertisement at k.
+func (m *ads) noteDelivery(r *capRow, i, k int, t int32) {
 	at := i*capEntries + k
 	if m.times.shown != nil {
 		m.times.shown[at] = t

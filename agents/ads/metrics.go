@@ -140,7 +140,7 @@ func (m *ads) settle(t sim.Tick) {
 		n.regretOracle.Add(&c, int64(w.regretOracle))
 		n.bid.Add(&c, int64(w.bid))
 		n.price.Add(&c, int64(w.price))
-		w.due, w.filled, w.explored, w.capped, w.mutedOut, w.judged, w.bids, w.forgot = 0, 0, 0, 0, 0, 0, 0, 0
+		w.due, w.explored, w.capped, w.mutedOut, w.judged, w.bids, w.forgot = 0, 0, 0, 0, 0, 0, 0
 		w.value, w.regret, w.regretNone, w.regretOracle, w.bid, w.price = 0, 0, 0, 0, 0, 0
 	}
 	for ad := range m.campaigns {

@@ -115,10 +115,16 @@ func TestWalkIsTheAuction(t *testing.T) {
 			for ad := range before {
 				before[ad] = k.tallies[ad].demand
 			}
-			filled := k.filled
+			paid := func() (n uint32) {
+				for ad := range k.tallies {
+					n += k.tallies[ad].paid
+				}
+				return n
+			}
+			filled := paid()
 			m.fill(&sim.Chunk{Tick: 11}, k, i, row, 0, b)
-			if (o.Winner >= 0) != (k.filled > filled) {
-				t.Fatalf("%s: consumer %d: filled %v, the auction says %d", kind, i, k.filled > filled, o.Winner)
+			if (o.Winner >= 0) != (paid() > filled) {
+				t.Fatalf("%s: consumer %d: filled %v, the auction says %d", kind, i, paid() > filled, o.Winner)
 			}
 			if o.Winner < 0 {
 				continue

@@ -59,9 +59,11 @@ func (m *ads) serve(c *sim.Chunk) {
 // fill sells one slot of consumer i.
 func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
 	l := &m.lists[k.cell]
-	bits := m.now.slot.Bits(uint64(i), uint64(s))
-	explored := bits>>32 < m.explore
-	judged := bits&(1<<32-1) < m.judged
+	var explored, judged bool
+	if m.explore|m.judged != 0 {
+		bits := m.now.slot.Bits(uint64(i), uint64(s))
+		explored, judged = bits>>32 < m.explore, bits&(1<<32-1) < m.judged
+	}
 	k.boosts = k.boosts[:0]
 	if m.cues != nil && m.spec.Cue.Boost > 0 {
 		if q := &m.cues[i]; q.ad[0]|q.ad[1]|q.ad[2]|q.ad[3] != 0 {
@@ -79,8 +81,9 @@ func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
 	var capped, mutedOut, mutedFirst bool
 	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
 	first, second := -1, -1
+	clear := b == 0 && len(k.boosts) == 0 && (m.muted == nil || m.muted[i][0] == 0) // nothing is refused
 	for at := l.next(-1, &draws); at < len(l.places); at = l.next(at, &draws) {
-		if !m.free(k, i, r, int(l.places[at].ad), b, int32(c.Tick), &capped, &mutedOut) {
+		if !clear && !m.free(k, i, r, int(l.places[at].ad), b, int32(c.Tick), &capped, &mutedOut) {
 			continue
 		}
 		if first >= 0 {
@@ -315,16 +318,27 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 	match := m.match(i, ad)
 	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[entryShown(r.entry[at])]
 	n := f.hash + uint64(s)<<8
-	done := m.respond.draw(shift, m.cueOf(i, ad, t), m.now.respond, uint64(i), n)
+	q := cue{class: f.class}
+	if m.cues != nil {
+		q = m.cueOf(i, ad, t)
+	}
+	done := m.respond.draw(shift, q, m.now.respond, uint64(i), n)
 	hit := done&m.billedBits != 0
-	m.deliver(r, i, at, t)
-	m.limits.use(r, t)
-	k.filled++
+	if entryShown(r.entry[at]) < maxShown {
+		r.entry[at]++
+	}
+	if m.timed {
+		m.noteDelivery(r, i, at, t)
+	}
+	if m.limits.daily > 0 {
+		m.limits.countToday(r, t)
+	}
+	r.last = t
 	a.paid++
 	if f.flags&interactive == 0 {
-		a.demand += int64(money(price / 1000))
+		a.demand += micro(price / 1000)
 	} else if hit {
-		a.demand += int64(money(PerInteraction(price, x.rate)))
+		a.demand += micro(PerInteraction(price, x.rate))
 	}
 	if hit {
 		a.charged++
@@ -337,7 +351,7 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 			a.outsideHits++
 		}
 	}
-	if m.campaigns[ad].target.has(int(m.actual[i])) {
+	if m.wanted[int(m.actual[i])*m.adWords+ad>>6]>>(ad&63)&1 != 0 {
 		a.onTarget++
 	}
 	m.exposed(c, i, ad, -1, match)
