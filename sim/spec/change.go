@@ -70,7 +70,7 @@ func (s *Section) resolve(keys []string, path string, n *Node, out *[]FieldChang
 		return
 	case TypeSwitch:
 		if !f.on {
-			complain(f.Path+" is off in this scenario, and a mechanism cannot start while running", "")
+			*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: f.Path + " is off in this scenario, so this changes nothing", Warning: true})
 			return
 		}
 	case TypeUnion:

@@ -1,0 +1,118 @@
+package scenarios_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"guanxi/agents"
+	"guanxi/scenarios"
+	"guanxi/sim"
+	"guanxi/sim/graph"
+)
+
+// everybody is the whole model with all consumers in from the start: saturated,
+// about .9 of them active in a tick, one advertisement a consumer and day.
+const everybody = `
+guanxi: 1
+name: everybody
+clock: {start: 2018-01-01, tick: 1d, ticks: 40}
+record: {every: 40d}
+graph: {kind: regular, degree: %d, seed: 1}
+consumers:
+  count: 1000000
+  regions: {a: 50%%, b: 50%%}
+  genders: {f: 50%%, m: 50%%}
+  segments:
+    young: {share: 50%%, ages: {under_25: 100%%}, needs: {talk: 1, share: 1, play: 1}}
+    old:   {share: 50%%, ages: {over_50: 100%%}, needs: {talk: 2, inform: 1, buy: 1}}
+functions:
+  text: {serves: [talk]}
+  feed: {serves: [share, inform]}
+  fun:  {serves: [play, buy]}
+adoption: {initial_adopters: 100%%, innovation: 0.1/year, imitation: 1/year}
+activity: {}
+posts: {}
+content:
+  function: feed
+  accounts: {brand: {count: 4 per 1000, articles: 0.3/day, quality: 0.5}, media: {count: 2 per 1000, articles: 1/day, quality: 0.7}}
+ads:
+  slots: {gap: 24h, daily: 1}
+  campaigns:
+    all:   {count: 60, daily_cap: 2 per 1000, bid: {value: {dist: lognormal, mean: 2, sd: 1}}, creative: 0.6}
+    young: {count: 40, target: {ages: [under_25]}, daily_cap: 2 per 1000, bid: {value: {dist: lognormal, mean: 2, sd: 1}}, creative: 0.6}
+commerce: {function: fun}
+games:
+  function: fun
+  titles: {run: {kind: embedded}, guild: {kind: self_built}}
+satisfaction: {}
+`
+
+func wholeModel(b *testing.B, degree, workers int, g *graph.Graph) *agents.Run {
+	scn, err := scenarios.Parse("bench", []byte(fmt.Sprintf(everybody, degree)), scenarios.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	own, err := scn.Decode()
+	if err != nil {
+		b.Fatal(err)
+	}
+	run, err := own.Build(agents.Options{Replicate: 1, Workers: workers, Open: scn.Opener(own), Graph: g, Profile: workers == 1})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return run
+}
+
+func advance(b *testing.B, r *agents.Run, from, to sim.Tick) time.Duration {
+	began := time.Now()
+	for t := from; t <= to; t++ {
+		if err := r.Advance(t); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return time.Since(began)
+}
+
+// BenchmarkWholeModel measures a tick with everybody in, after 20 ticks:
+// ns per agent-tick with one worker, what two gain, bytes of columns.
+func BenchmarkWholeModel(b *testing.B) {
+	for _, degree := range []int{10, 50} {
+		b.Run(fmt.Sprintf("degree=%d", degree), func(b *testing.B) {
+			one := wholeModel(b, degree, 1, nil)
+			defer one.Close()
+			two := wholeModel(b, degree, 2, one.World.Graph)
+			defer two.Close()
+			const warm, measured = 20, 4
+			advance(b, one, 1, warm)
+			advance(b, two, 1, warm)
+			t := sim.Tick(warm)
+			var d1, d2 time.Duration
+			before := one.Steps()
+			for b.Loop() {
+				d1 += advance(b, one, t+1, t+measured)
+				d2 += advance(b, two, t+1, t+measured)
+				t += measured
+			}
+			per := float64(t-warm) * float64(one.World.N)
+			by := map[string]float64{}
+			for k, s := range one.Steps() {
+				by[s.Mechanism] += float64(s.Nanos-before[k].Nanos) / per
+			}
+			for _, m := range []string{"activity", "posts", "content", "ads", "commerce", "games", "satisfaction"} {
+				b.ReportMetric(by[m], m+"-ns")
+			}
+			active := 0
+			for i := range one.World.N {
+				if one.World.Active(i) {
+					active++
+				}
+			}
+			b.ReportMetric(float64(d1)/per, "ns/agent-tick")
+			b.ReportMetric(float64(d1)/float64(d2), "2-workers-gain")
+			b.ReportMetric(float64(one.Bytes())/float64(one.World.N), "column-bytes/consumer")
+			b.ReportMetric(float64(active)/float64(one.World.N), "share-active")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
