@@ -127,9 +127,6 @@ func egoFacebook(l *lab) ([]Result, error) {
 		return nil, err
 	}
 	s := graph.NewStats(g, l.workers)
-	exact := func(quantity string, expected, got float64) Result {
-		return Result{Quantity: quantity, Expected: expected, Mean: got, N: 1}
-	}
 	return []Result{
 		exact("nodes", 4039, float64(s.Nodes)), exact("edges", 88234, float64(s.Edges)),
 		exact("triangles", 1612010, float64(s.Triangles)),

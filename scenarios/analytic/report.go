@@ -47,8 +47,8 @@ func Footer(w io.Writer, all []Result) {
 		fmt.Fprintf(w, ", %d skipped", skipped)
 	}
 	fmt.Fprintln(w)
-	for _, r := range all {
-		if !r.Pass {
+	for k, r := range all {
+		if !r.Pass && (k == 0 || all[k-1].ID != r.ID || all[k-1].Pass) {
 			fmt.Fprintf(w, "%s: %s\n  source: %s\n", r.ID, r.Title, r.Source)
 		}
 	}

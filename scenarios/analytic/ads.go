@@ -1,0 +1,201 @@
+package analytic
+
+import (
+	"fmt"
+	"math"
+
+	"guanxi/agents"
+	"guanxi/agents/ads"
+)
+
+const (
+	myerson1981 = "Myerson 1981, Mathematics of Operations Research 6(1); order statistics"
+	edelman2007 = "Edelman, Ostrovsky & Schwarz 2007, American Economic Review 97(1)"
+	payPlus     = "PayPlus: 8 per user and ad, 5 minutes"
+)
+
+func advertising() []Case {
+	return []Case{
+		{"V19", "second-price auction of slots, n bidders U(0, 100): price, and revenue a slot with a reserve of 50", myerson1981, auctionRevenue},
+		{"V19q", "one slot, bids per engagement 2, 3, 1 at engagement rates .10, .05, .12", edelman2007, auctionQuality},
+		{"V21", "a price of 2.00 an engagement at a rate of .02, per thousand exposures", "arithmetic", func(*lab) ([]Result, error) {
+			return []Result{exact("CPM", 40, ads.PerThousand(2, .02))}, nil
+		}},
+		{"V23", "users who react without end, two days in ticks of a minute", payPlus, restlessUsers},
+		{"V24", "Beta(1, 99) prior, 20 of 1000", "conjugate prior", func(*lab) ([]Result, error) {
+			mean, sd := ads.Posterior(1, 99, 20, 1000)
+			return []Result{exact("posterior mean", .0190909, mean), exact("posterior sd", .0041241, sd)}, nil
+		}},
+		{"V26", "frequency cap 3, Poisson(5) opportunities a consumer", "elementary", frequencyCap},
+	}
+}
+
+func exact(quantity string, expected, got float64) Result {
+	return Result{Quantity: quantity, Expected: expected, Mean: got, N: 1}
+}
+
+// plainAds is advertising without whatever blurs an auction; slots and
+// campaigns follow.
+const plainAds = `
+  auction: second_price
+  reserve: {cpm: %g}
+  nuisance_price: 0
+  explore: 0
+  learner: none
+  not_interested: off
+  cue: off
+`
+
+// secondPrice is the expected payment with n bidders U(0,1) and a reserve r:
+// (n−1)/(n+1) + rⁿ − 2n/(n+1)·rⁿ⁺¹.
+func secondPrice(n int, r float64) float64 {
+	k := float64(n)
+	return (k-1)/(k+1) + math.Pow(r, k) - 2*k/(k+1)*math.Pow(r, k+1)
+}
+
+func auctionRevenue(l *lab) ([]Result, error) {
+	var all []Result
+	for _, reserve := range []float64{0, 50} {
+		for _, n := range []int{2, 3, 5, 10} {
+			s, err := l.replicates("auction", fmt.Sprintf(`
+replicates: 400
+clock: {ticks: 2}
+consumers: {count: 50}
+graph: {kind: ring, degree: 2}
+adoption: {imitation: 0.1/day, initial_adopters: 100%%}
+ads:`+plainAds+`
+  slots: {gap: 1d, daily: 1}
+  respond: {hide: 0}
+  campaigns: {bidder: {count: %d, creative: 1, bid: {cpm: {dist: uniform, from: 0, to: 100}}}}
+`, reserve, n), nil, func(r *agents.Run) []float64 {
+				return []float64{1000 * sum(r.Series("ad_revenue")) / sum(r.Series("ad_slots")) / 100}
+			})
+			if err != nil {
+				return nil, err
+			}
+			label := quantity("n = %d", n)
+			if reserve > 0 {
+				label += ", reserve .5"
+			}
+			all = append(all, s.result(0, label, secondPrice(n, reserve/100), 0))
+		}
+	}
+	return all, nil
+}
+
+func sum(v []float64) (total float64) {
+	for _, x := range v {
+		total += x
+	}
+	return total
+}
+
+func auctionQuality(*lab) ([]Result, error) {
+	rates := []float64{.10, .05, .12}
+	var bidders []ads.Bidder
+	for k, b := range []float64{2, 3, 1} {
+		bidders = append(bidders, ads.Bidder{Value: ads.PerThousand(b, rates[k]), Quality: 1})
+	}
+	o := ads.Rule{Auction: "second_price"}.Run(bidders)
+	price := math.NaN()
+	if o.Winner >= 0 {
+		price = ads.PerInteraction(o.Price, rates[o.Winner])
+	}
+	return []Result{
+		exact("winner", 1, float64(o.Winner+1)),
+		exact("price an engagement", 1.5, price),
+		exact("revenue per 1000 exposures", 150, o.Price),
+	}, nil
+}
+
+// exposures are the ticks in which each consumer was shown each campaign.
+func exposures(r *agents.Run) map[[2]int64][]int64 {
+	when := map[[2]int64][]int64{}
+	for _, t := range r.Tables() {
+		if t.Name != "events" {
+			continue
+		}
+		for row := range t.Rows() {
+			if t.Col("event").Text(row) != "exposure" {
+				continue
+			}
+			who, _ := t.Col("who").Int(row)
+			what, _ := t.Col("what").Int(row)
+			tick, _ := t.Col("tick").Int(row)
+			when[[2]int64{who, what}] = append(when[[2]int64{who, what}], tick)
+		}
+	}
+	return when
+}
+
+func restlessUsers(l *lab) ([]Result, error) {
+	s, err := l.replicates("restless", fmt.Sprintf(`
+replicates: 2
+clock: {tick: 1min, until: 2d}
+record: {every: 1d, events: [exposure]}
+consumers: {count: 50}
+graph: {kind: ring, degree: 2}
+adoption: {imitation: 0.1/day, initial_adopters: 100%%}
+ads:`+plainAds+`
+  billing: interactive
+  respond: {click: 100%%, like: 100%%, comment: 0, forward: 0, collect: 0, hide: 0, match: 0, creative: 0, wear: 0}
+  slots: {gap: 1min, daily: 1000}
+  caps: {charges: 8, charge_every: 5min, idle: 6h}
+  campaigns: {firm: {count: 2, bid: {cpe: 1}}}
+`, 0.0), nil, func(r *agents.Run) []float64 {
+		most, gap := 0, int64(math.MaxInt64)
+		for _, ticks := range exposures(r) {
+			most = max(most, len(ticks))
+			for k := 1; k < len(ticks); k++ {
+				gap = min(gap, ticks[k]-ticks[k-1])
+			}
+		}
+		return []float64{float64(most), float64(gap)}
+	})
+	if err != nil {
+		return nil, err
+	}
+	most, _, n := s.moments(0)
+	gap, _, _ := s.moments(1)
+	return []Result{
+		{Quantity: "most charges of a campaign to a user", Expected: 8, Mean: most, N: n},
+		{Quantity: "shortest time between two, minutes", Expected: 5, Mean: gap, N: n},
+	}, nil
+}
+
+func frequencyCap(l *lab) ([]Result, error) {
+	const consumers = 4000
+	s, err := l.replicates("cap", fmt.Sprintf(`
+replicates: 24
+clock: {ticks: 1}
+record: {events: [exposure]}
+consumers: {count: %d}
+graph: {kind: ring, degree: 2}
+adoption: {imitation: 0.1/day, initial_adopters: 100%%}
+activity: {sessions: 5, effects: {satisfaction: 0, friends: 0, plays: 0}}
+ads:`+plainAds+`
+  respond: {hide: 0}
+  slots: {gap: 0s, daily: 1000}
+  caps: {charges: 3}
+  campaigns: {one: {bid: {cpm: 30}}}
+`, consumers, 0.0), nil, func(r *agents.Run) []float64 {
+		total, square, capped := 0.0, 0.0, 0.0
+		for _, ticks := range exposures(r) {
+			k := float64(len(ticks))
+			total, square = total+k, square+k*k
+			if k == 3 {
+				capped++
+			}
+		}
+		mean := total / consumers
+		return []float64{mean, (square/consumers - mean*mean) * consumers / (consumers - 1), capped / consumers}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []Result{
+		s.result(0, "mean impressions a consumer", 2.82818, 0),
+		s.result(1, "variance", .250103, 0),
+		s.result(2, "P(capped)", .875348, 0),
+	}, nil
+}

@@ -1,0 +1,175 @@
+package analytic
+
+import (
+	"fmt"
+	"math"
+
+	"guanxi/agents"
+	"guanxi/sim/num"
+	"guanxi/sim/results"
+)
+
+const (
+	mcFadden1974 = "McFadden 1974, Conditional logit analysis; Small & Rosen 1981"
+	fader2007    = "Fader & Hardie 2007, Journal of Interactive Marketing 21(1)"
+	borel1942    = "Borel 1942; Galton–Watson process"
+	gini1912     = "closed form 1/(2α − 1)"
+)
+
+func markets() []Case {
+	return []Case{
+		{"V7", "cascade of an article with Poisson(.5) offspring from one root: Borel's sizes", borel1942, articleCascade},
+		{"V28", "multinomial logit, utilities 1, .5, 0 and outside 0", mcFadden1974, logitShares},
+		{"V31", "shifted beta-geometric survivor of a game's players, a = .704, b = 1.182", fader2007, gameSurvivor},
+		{"V34", "Gini coefficient of Pareto(1.16)", gini1912, func(*lab) ([]Result, error) {
+			return []Result{exact("from the Lorenz curve", .75758, num.ParetoGini(1.16, 1))}, nil
+		}},
+	}
+}
+
+// table is a table of a run; nil where it has none of that name.
+func table(r *agents.Run, name string) *results.Table {
+	for _, t := range r.Tables() {
+		if t.Name == name {
+			return t
+		}
+	}
+	return nil
+}
+
+// logit is the log-odds of a probability.
+func logit(p float64) float64 { return math.Log(p / (1 - p)) }
+
+// articleCascade looks at articles with one direct reader. All readers pass it
+// on, to Poisson(10) friends beside the one it came from, of whom 5 % read.
+func articleCascade(l *lab) ([]Result, error) {
+	s, err := l.replicates("borel", fmt.Sprintf(`
+replicates: 16
+clock: {ticks: 60}
+record: {every: 60d}
+consumers: {count: 20000}
+graph: {kind: erdos_renyi, mean_degree: 10}
+adoption: {imitation: 0.1/day, initial_adopters: 100%%}
+content:
+  accounts: {media: {count: 200, articles: 1/day, popularity: 1}}
+  initial_follows: 0.2
+  follow: 0
+  read: {intercept: %v, match: 0, quality: 0, friend_likes: 0, softness: 0, seen_push: 100%%, seen_chat: 100%%}
+  share: {intercept: 50, match: 0, quality: 0, arousal: 0}
+  share_to: {moments: 100%%, chat: 0%%}
+`, logit(0.05)), nil, func(r *agents.Run) []float64 {
+		t := table(r, results.CascadesTable)
+		n, sum, square, count := 0.0, 0.0, 0.0, [4]float64{}
+		for row := range t.Rows() {
+			direct, _ := t.Col("direct_reads").Int(row)
+			over, _ := t.Col("over").Int(row)
+			if direct != 1 || over != 1 {
+				continue
+			}
+			size := t.Col("reads").Float(row)
+			n, sum, square = n+1, sum+size, square+size*size
+			if size <= 3 {
+				count[int(size)]++
+			}
+		}
+		mean := sum / n
+		return []float64{mean, (square - n*mean*mean) / (n - 1), count[1] / n, count[2] / n, count[3] / n}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []Result{
+		s.result(0, "mean size", 2, 0), s.result(1, "variance of size", 4, 0),
+		s.result(2, "P(1)", .60653, 0), s.result(3, "P(2)", .18394, 0), s.result(4, "P(3)", .08367, 0),
+	}, nil
+}
+
+// logitShares has three shops whose prices are drawn from three; replicates in
+// which all differ have the utilities 2 − p/10.
+func logitShares(l *lab) ([]Result, error) {
+	prices := []float64{10, 15, 20}
+	s, err := l.replicates("logit", `
+replicates: 160
+clock: {ticks: 40}
+record: {every: 40d}
+consumers: {count: 1000}
+graph: {kind: ring, degree: 2}
+adoption: {imitation: 0.1/day, initial_adopters: 100%}
+commerce:
+  occasions: 0.5/day
+  merchants: {count: 3, quality: 0.6, price: {dist: categorical, values: [10, 15, 20], weights: [1, 1, 1]}}
+  choice: {intercept: 2, match: 0, reputation: 0, social: 0, price: 0.1}
+`, nil, func(r *agents.Run) []float64 {
+		nothing := []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN()}
+		t := table(r, results.ProvidersTable)
+		occasions := sum(r.Series("occasions"))
+		found := append([]float64(nil), nothing...)
+		for row := range t.Rows() {
+			for k, p := range prices {
+				if t.Col("price").Float(row) == p {
+					if !math.IsNaN(found[k]) {
+						return nothing // two at one price
+					}
+					found[k] = t.Col("sales").Float(row) / occasions
+				}
+			}
+		}
+		found[3] = 1 - found[0] - found[1] - found[2]
+		if math.IsNaN(found[3]) {
+			return nothing
+		}
+		return found
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []Result{
+		s.result(0, "share at utility 1", .42693, 0), s.result(1, "share at utility .5", .25895, 0),
+		s.result(2, "share at utility 0", .15706, 0), s.result(3, "outside", .15706, 0),
+	}, nil
+}
+
+// gameSurvivor multiplies, day by day, who stays of those at risk (Kaplan &
+// Meier 1958): players install on different days.
+func gameSurvivor(l *lab) ([]Result, error) {
+	s, err := l.replicates("survivor", `
+replicates: 16
+clock: {ticks: 40}
+record: {every: 40d}
+consumers: {count: 3000}
+graph: {kind: ring, degree: 2}
+adoption: {imitation: 0.1/day, initial_adopters: 100%}
+games: {titles: {run: {kind: embedded, install: 1/day, invites: 0/day, quit: {a: 0.704, b: 1.182, friends: 0}}}}
+`, nil, func(r *agents.Run) []float64 {
+		t := table(r, "game_retention")
+		stay, out := 1.0, make([]float64, 7)
+		for row := range t.Rows() {
+			day, _ := t.Col("day").Int(row)
+			if risk := t.Col("at_risk").Float(row); day >= 1 && day <= 7 && risk > 0 {
+				stay *= 1 - t.Col("quit").Float(row)/risk
+				out[day-1] = stay
+			}
+		}
+		return out
+	})
+	if err != nil {
+		return nil, err
+	}
+	var all []Result
+	for k, want := range []float64{.6267, .4738, .3880, .3321, .2924, .2625, .2391} {
+		if got := survivor(float64(k+1), .704, 1.182); math.Abs(got-want) > 5.1e-5 {
+			return nil, fmt.Errorf("the closed form gives %.5f after %d days, the literature %.4f", got, k+1, want)
+		}
+		all = append(all, s.result(k, quantity("playing after day %d", k+1), survivor(float64(k+1), .704, 1.182), 0))
+	}
+	return all, nil
+}
+
+// survivor is Π_{k=1…t} (b + k − 1)/(a + b + k − 1) (Fader & Hardie 2007).
+func survivor(t, a, b float64) float64 {
+	s := 1.0
+	for k := 1.0; k <= t; k++ {
+		s *= (b + k - 1) / (a + b + k - 1)
+	}
+	return s
+}
