@@ -67,7 +67,7 @@ func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
 	k.boosts = k.boosts[:0]
 	if m.cues != nil && m.spec.Cue.Boost > 0 {
 		if q := &m.cues[i]; q.ad[0]|q.ad[1]|q.ad[2]|q.ad[3] != 0 {
-			m.boost(k, i, r, s, b, int32(c.Tick))
+			m.boost(k, i, r, s, b, int32(c.Tick), judged)
 		}
 	}
 	switch {
@@ -170,7 +170,7 @@ func (m *ads) candidateAt(x *candidate, p *place, cell int) {
 
 // boost lists the campaigns that friends of i interacted with: they bid with a
 // weight of 1 + ψ, even outside of their targeting. Throttles and caps hold.
-func (m *ads) boost(k *worker, i int, r *capRow, s int, b blocks, t int32) {
+func (m *ads) boost(k *worker, i int, r *capRow, s int, b blocks, t int32, judged bool) {
 	q := &m.cues[i]
 	for j, e := range q.ad {
 		if e == 0 || !fresh(q.at[j], t, m.cueDays) {
@@ -186,9 +186,9 @@ func (m *ads) boost(k *worker, i int, r *capRow, s int, b blocks, t int32) {
 		}
 		cell := int(k.cell)
 		inside := m.wanted[cell*m.adWords+ad>>6]>>(ad&63)&1 != 0
-		x := candidate{ad: ad, weight: float64(f.weight * (1 + m.spec.Cue.Boost)), rate: m.learner.rate(ad, cell, inside), inside: inside}
-		if inside {
-			x.rate = float64(float32(x.rate)) // as in the lists
+		x := candidate{ad: ad, weight: float64(f.weight * (1 + m.spec.Cue.Boost)), inside: inside}
+		if judged || f.flags&interactive != 0 { // two reads far apart: only where the rate matters
+			x.rate = float64(float32(m.learner.rate(ad, cell, inside))) // as in the lists
 		}
 		if x.e, x.floor = m.bid(f, cell, x.rate); !admitted(x.e, x.floor) && !m.oracle {
 			continue
