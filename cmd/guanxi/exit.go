@@ -60,9 +60,6 @@ func run(args []string) (code int) {
 			code = report(os.Stderr, &runner.Panic{Value: v, Stack: debug.Stack()})
 		}
 	}()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(runner.GCPercent)
-	}
 	root := newRoot()
 	if err := unknownVerb(root, args); err != nil {
 		return report(os.Stderr, err)

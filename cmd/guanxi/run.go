@@ -222,7 +222,7 @@ func (f *runFlags) remarks(c *cobra.Command, out *runner.Outcome, dir string) {
 		// Also with -q: something of the user's lies elsewhere now.
 		fmt.Fprintf(c.ErrOrStderr(), "what was at %s is kept in %s\n", dir, out.Kept)
 	}
-	if out.Figures != nil {
+	if out.Figures != nil && !f.quiet {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: no figures were drawn: %v\n", out.Figures)
 	}
 }

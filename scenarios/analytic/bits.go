@@ -32,11 +32,11 @@ func sameBits(l *lab) ([]Result, error) {
 // those of one worker. The population spans several chunks, so that there is
 // something to share out.
 func workersDiffer(l *lab, c ecosystem) (int, error) {
-	size := "consumers.count=13000"
-	if c.name == "wechat" {
-		size = "consumers.count=9000" // three chunks
+	set := []string{"consumers.count=13000", "clock.ticks=120", "clock.until=off"}
+	if c.name == "wechat" { // a late start: most are in, and everything is on
+		set = []string{"consumers.count=9000", "clock.start=2018-01-01", "clock.ticks=40", "clock.until=off", "adoption.initial_adopters=60%"}
 	}
-	scn, err := scenarios.Parse(c.name+".yaml", []byte(c.text), scenarios.Options{Set: []string{size, "clock.ticks=120", "clock.until=off"}})
+	scn, err := scenarios.Parse(c.name+".yaml", []byte(c.text), scenarios.Options{Set: set})
 	if err != nil {
 		return 0, err
 	}

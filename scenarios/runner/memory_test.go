@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"path/filepath"
-	"runtime/debug"
 	"testing"
 	"time"
 
@@ -15,7 +14,6 @@ func TestPlanForetellsMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs 200,000 consumers")
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(GCPercent))
 	for name, text := range map[string]string{
 		"small world": "graph: {kind: watts_strogatz, degree: 10}",
 		"degree 50":   "graph: {kind: erdos_renyi, mean_degree: 50}",

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -66,6 +67,9 @@ func Run(ctx context.Context, scn *scenarios.Scenario, o Options) (*Outcome, err
 	b, err := newBatch(ctx, scn, o)
 	if err != nil {
 		return nil, err
+	}
+	if b.out.Agents >= largeWorld && os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	}
 	return b.run(ctx)
 }
@@ -251,8 +255,8 @@ func (b *batch) replicates(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// largeWorld is a number of consumers from which a collection between
-// replicates is nothing beside them.
+// largeWorld is a number of consumers from which memory is worth some care, and
+// the care costs nothing beside the run.
 const largeWorld = 20_000
 
 // wait waits for the replicates. Building a large world cannot be stopped: once
