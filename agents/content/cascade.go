@@ -14,16 +14,18 @@ const batch = 128
 
 // scratch is one worker's.
 type scratch struct {
-	queue  queue
-	quiet  []quiet
-	seen   []uint64 // bits: has read the article at hand
-	rows   [batch]uint32
-	draws  [batch]float64
-	views  [batch]society.View
-	levels [batch]int16
-	all    [batch]uint32 // rows of the complete graph
-	some   []uint32      // friends in a chat
-	pools  pools
+	queue   queue
+	quiet   []quiet
+	seen    []uint64 // bits: has read the article at hand
+	again   []uint64 // bits: came to it several times in the tick
+	rows    [batch]uint32
+	draws   [batch]float64
+	views   [batch]society.View
+	levels  [batch]int16
+	all     [batch]uint32 // rows of the complete graph
+	some    []uint32      // friends in a chat
+	several []quiet
+	pools   pools
 
 	visited int64 // pairs of consumer and share, for the benchmark
 	_       [64]byte
@@ -181,6 +183,11 @@ func (m *content) admit(c *sim.Chunk, x *scratch, a *article, s int32, k int) {
 	odds := table.read
 	if by == moments {
 		odds = table.best
+	}
+	// Fetch the tastes of all before one is needed: a miss a row otherwise.
+	tastes, width := m.w.Tastes, m.w.Interests
+	for r, j := range x.rows[:k] {
+		x.levels[r] = int16(tastes[int(j)*width])
 	}
 	for r, j := range x.rows[:k] {
 		x.levels[r] = int16(m.level(int(j), acc))
@@ -390,33 +397,55 @@ type quiet struct {
 // readQuietly books the reads of the tick that change nothing for others. Who
 // came to the article several times read it the first time.
 func (m *content) readQuietly(c *sim.Chunk, x *scratch, a *article) {
-	twice := false
+	some := false
 	for _, q := range x.quiet {
 		word, bit := q.who>>6, uint64(1)<<(q.who&63)
-		twice = twice || x.seen[word]&bit != 0
+		if x.seen[word]&bit != 0 {
+			x.again[word] |= bit
+			some = true
+		}
 		x.seen[word] |= bit
 	}
-	if twice {
-		for k := range x.quiet {
-			if q := &x.quiet[k]; q.at == 0 {
-				q.at = m.when(c, a, q.who, q.share)
-			}
-		}
-		slices.SortFunc(x.quiet, func(p, q quiet) int {
-			switch {
-			case p.who != q.who:
-				return cmp.Compare(p.who, q.who)
-			case p.at != q.at:
-				return cmp.Compare(p.at, q.at)
-			}
-			return cmp.Compare(p.share, q.share)
-		})
-		x.quiet = slices.CompactFunc(x.quiet, func(p, q quiet) bool { return p.who == q.who })
+	if some {
+		m.firstOnly(c, x, a)
 	}
 	for _, q := range x.quiet {
 		m.book(c, x, a, q)
 	}
 	x.quiet = x.quiet[:0]
+}
+
+// firstOnly leaves of the reads of a person the first. Times are computed of
+// those who came more than once only.
+func (m *content) firstOnly(c *sim.Chunk, x *scratch, a *article) {
+	kept := x.quiet[:0]
+	x.several = x.several[:0]
+	for _, q := range x.quiet {
+		if x.again[q.who>>6]&(1<<(q.who&63)) == 0 {
+			kept = append(kept, q)
+			continue
+		}
+		if q.at == 0 {
+			q.at = m.when(c, a, q.who, q.share)
+		}
+		x.several = append(x.several, q)
+	}
+	slices.SortFunc(x.several, func(p, q quiet) int {
+		switch {
+		case p.who != q.who:
+			return cmp.Compare(p.who, q.who)
+		case p.at != q.at:
+			return cmp.Compare(p.at, q.at)
+		}
+		return cmp.Compare(p.share, q.share)
+	})
+	for k, q := range x.several {
+		x.again[q.who>>6] = 0
+		if k == 0 || q.who != x.several[k-1].who {
+			kept = append(kept, q)
+		}
+	}
+	x.quiet = kept
 }
 
 // book books a read and gives its depth.

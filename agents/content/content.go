@@ -85,7 +85,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.today = sim.Tally[uint64](s, "read_today", words)
 	m.scratch = make([]scratch, s.Workers())
 	for k := range m.scratch {
-		m.scratch[k].seen = make([]uint64, words)
+		m.scratch[k].seen, m.scratch[k].again = make([]uint64, words), make([]uint64, words)
 	}
 	sim.Hold(s, "live", m.holdLive)
 	for k := range mostGroups {
