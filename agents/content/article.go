@@ -26,6 +26,8 @@ type article struct {
 	by    [channels]int32 // reads
 	child int32           // shares by readers whom a share reached
 	depth int32           // longest chain of sharing
+
+	booked int32 // reads whose worth to the account is booked
 }
 
 // share is a reader's passing on of the article.

@@ -8,6 +8,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
+	"guanxi/sim/units"
 )
 
 // content is the mechanism's state: 5 bytes for each account that a consumer
@@ -48,6 +49,7 @@ type content struct {
 	laid    []uint32
 
 	cost                *sim.Stream
+	worth               *sim.Entry // nil where no read is worth anything
 	articles, readsAll  *sim.Counter
 	reads, shares       [channels]*sim.Counter
 	sharesAll, children *sim.Counter
@@ -104,6 +106,11 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.sample.build(s, m)
 	m.cost = s.Stream(sim.Stream{Name: "content.cost", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
 		Module: society.Cocreation, Doc: "making of articles"})
+	for _, a := range p.Accounts {
+		if a.V.Worth > 0 && m.worth == nil {
+			m.worth = s.Benefit("content.worth", w.Publisher, society.Cocreation, "what being read is worth to accounts: attention for a brand, a medium's influence")
+		}
+	}
 	w.OnJoin(func(_ sim.Tick, rows []uint32) {
 		if m.open {
 			for _, i := range rows {
@@ -182,6 +189,7 @@ func (m *content) close(sim.Tick, int) {
 			}
 		}
 		a.follows = a.follows[:0]
+		m.bookWorth(a)
 		if len(a.waiting) > 0 {
 			keep = append(keep, a)
 			continue
@@ -191,6 +199,17 @@ func (m *content) close(sim.Tick, int) {
 	}
 	clear(m.live[len(keep):])
 	m.live = keep
+}
+
+// bookWorth books what the tick's reads are worth to the account.
+func (m *content) bookWorth(a *article) {
+	if m.worth == nil {
+		return
+	}
+	n := int32(a.reads()) - a.booked
+	a.booked += n
+	worth := m.spec.Accounts[m.accounts[a.account].kind].V.Worth
+	m.worth.Book(&m.serial, int(a.account), units.Money(n)*worth)
 }
 
 // end books an article that is over.

@@ -490,6 +490,26 @@ func TestCost(t *testing.T) {
 	}
 }
 
+// What reads are worth to accounts is booked in the tick in which they happen,
+// once for each.
+func TestWorth(t *testing.T) {
+	x := trial{n: 200, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 30, set: func(p *Spec) {
+		p.Accounts[0].V.Count = count(4)
+		p.Accounts[0].V.Worth = units.One / 4
+		p.Cost.Fixed, p.Cost.Quality = 0, 0
+		p.Share.Intercept = -2
+	}}
+	r, m := x.run(t, 1)
+	var captured units.Money
+	for k := range m.accounts {
+		captured += m.w.Publisher.Captured(k)
+	}
+	reads := total(r, "article_reads")
+	if want := units.Money(reads) * units.One / 4; captured != want || want == 0 {
+		t.Errorf("accounts captured %v by %v reads, want %v", captured, reads, want)
+	}
+}
+
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		x := trial{n: 9000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 15}, ticks: 40, pace: 3, room: 0.9, expire: 2, satisfy: true,

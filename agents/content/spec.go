@@ -59,6 +59,7 @@ type AccountSpec struct {
 	Arousal    num.Dist
 	Popularity num.Dist
 	Topic      string
+	Worth      units.Money
 }
 
 // far bounds coefficients of log-odds: beyond it a probability is 0 or 1.
@@ -82,6 +83,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Dist(&v.Arousal, "arousal", "0.5", "how strongly articles move, cut to 0 to 1", spec.Symbol("m"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"), spec.Source("Berger & Milkman 2012"))
 		s.Dist(&v.Popularity, "popularity", "{dist: lognormal, mean: 1, sd: 1.5}", "weight with which an account is among those that a new user follows; only ratios count", spec.Min(0), spec.Assumed("sd 0–5"))
 		s.Text(&v.Topic, "topic", "", "all accounts of the kind write about this; things of one topic attract the same people. Empty: each account has a topic of its own")
+		s.Money(&v.Worth, "worth", "0", "what a read is worth to the account: attention for a brand, influence of a medium; a benefit that is not cash, without which accounts only pay", m6, spec.Min(0), spec.Max(1e6), spec.Assumed("0–1"))
 	})
 	s.Section("cost", "what an article costs its account: c_0 + c_1·q²", func(s *spec.Section) {
 		s.Money(&p.Cost.Fixed, "fixed", "20", "part that does not depend on quality", spec.Symbol("c_0"), m6, spec.Live(), spec.Assumed("0–200"))
