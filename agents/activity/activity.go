@@ -44,6 +44,7 @@ type activity struct {
 	sessions, slotted *sim.Counter
 }
 
+// satisfactionSteps divides the range of satisfaction for the table of its effect.
 const satisfactionSteps = 1024
 
 // Build adds the mechanism to a simulation.
@@ -142,8 +143,9 @@ func (m *activity) rebuild() {
 }
 
 // satisfactionStep is the entry of bySatisfaction.
-func satisfactionStep(s float32) int {
-	return int(float32(min(max(s, 0), 1)*satisfactionSteps) + 0.5)
+func satisfactionStep(s uint16) int {
+	const unit = (society.FullSatisfaction + 1) / satisfactionSteps
+	return (int(s) + unit/2) / unit
 }
 
 func (m *activity) friendsFactor(friends int) float64 {

@@ -81,9 +81,9 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	}
 	s := b.Scope("test")
 	if x.satisfied > 0 {
-		w.Satisfaction = sim.Column[float32](s, "satisfaction", w.N)
+		w.Satisfaction = sim.Column[uint16](s, "satisfaction", w.N)
 		for i := range w.Satisfaction {
-			w.Satisfaction[i] = x.satisfied
+			w.Satisfaction[i] = uint16(x.satisfied * society.FullSatisfaction)
 		}
 	}
 	if err := a.Build(b.Scope("activity"), w); err != nil {

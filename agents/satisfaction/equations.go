@@ -17,10 +17,28 @@ func experience(fit, feltPerDay float64) float64 { return max(0, min(1, fit+felt
 // gain is 1 − e^(−Δ/T_S), the weight of a period in the running mean.
 func gain(days, memoryDays float64) float64 { return num.Hazard(days / memoryDays) }
 
-// toward moves a running mean: S ← S + gain·(c − S), so that a constant c gives
-// c·(1 − e^(−t/T_S)) from 0.
-func toward(s float32, c, gain float64) float32 {
-	return float32(float64(s) + float64(gain*(c-float64(s))))
+// mostPart is a part of 1 in stored units.
+const mostPart = 255
+
+// toward moves a running mean that is kept in units of 1/most: S ← S + gain·(c − S),
+// so that a constant c gives c·(1 − e^(−t/T_S)) from 0. gain is in 2^-32. What
+// falls between two units is rounded by 16 random bits, up as often as it is
+// nearer to the upper: rounded to the nearest, a mean would stand still half a
+// unit/gain before c.
+func toward(s uint32, c float64, most int64, gain uint64, random uint16) uint32 {
+	// The gap in 2^-14 of a unit, the step in 2^-45.
+	gap := int64(float64(c*float64(most<<14))) - int64(s)<<14
+	return uint32(int64(s) + (gap*int64(gain>>1)+int64(random)<<29)>>45)
+}
+
+// rounded is a number ≥ 0 rounded by 16 random bits.
+func rounded(x float64, random uint16) uint32 {
+	return uint32(x + float64(float64(random)*0x1p-16))
+}
+
+// nearest is a share in units of 1/most.
+func nearest(share float64, most int64) uint16 {
+	return uint16(float64(share*float64(most)) + 0.5)
 }
 
 // churnHazard is h = min(h_max, h_0·exp(−β_S(S − S*) − γ·ln(1+a))), per tick.

@@ -53,10 +53,10 @@ func (m *satisfaction) means() *means {
 			continue
 		}
 		n++
-		s := float64(w.Satisfaction[i])
+		s := w.SatisfactionOf(i)
 		x.all += s
 		for p := range m.part {
-			x.part[p] += float64(m.part[p][i])
+			x.part[p] += float64(m.part[p][i]) / mostPart
 		}
 		x.segment[w.Segment[i]] += s
 		x.size[w.Segment[i]]++

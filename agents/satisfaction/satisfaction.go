@@ -1,20 +1,19 @@
 package satisfaction
 
 import (
-	"math"
-
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
 
-// satisfaction is the mechanism's state: 16 bytes a consumer and what is felt.
+// satisfaction is the mechanism's state: 5 bytes a consumer, 2 of them shared, and
+// what is felt.
 type satisfaction struct {
 	spec *Spec
 	w    *society.World
 
-	part [parts][]float32
+	part [parts][]uint8 // in 255ths; only their means over users are reported
 
 	// What is felt is counted over a period, a day or one tick if that is
 	// longer, and then saturated: on shorter ticks nearly all counts would be 0
@@ -24,8 +23,8 @@ type satisfaction struct {
 
 	weight  [parts]float64
 	half    [parts]float64 // per period
-	gain    float64
-	metSome [33]float64 // u(o) by the bits set in the sketch of contacts
+	gain    uint64         // of a period, in 2^-32
+	metSome [33]float64    // u(o) by the bits set in the sketch of contacts
 
 	base, most, back float64 // hazards per tick
 	mostChurn        float64 // bounds over all consumers
@@ -33,6 +32,7 @@ type satisfaction struct {
 	friends          int // most that a consumer has
 
 	leave, comeBack rng.Key
+	round           rng.Key
 	visitors        []*visitor // by worker
 	lost            churned
 	loyal           loyalty
@@ -41,12 +41,12 @@ type satisfaction struct {
 
 // Build adds the mechanism to a simulation.
 func (f *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &satisfaction{spec: f, w: w, leave: s.Key("churn"), comeBack: s.Key("return")}
+	m := &satisfaction{spec: f, w: w, leave: s.Key("churn"), comeBack: s.Key("return"), round: s.Key("round")}
 	f.run = m
 	w.NeedFelt()
-	w.Satisfaction = sim.Column[float32](s, "satisfaction", w.N)
+	w.Satisfaction = sim.Column[uint16](s, "satisfaction", w.N)
 	for p := range m.part {
-		m.part[p] = sim.Column[float32](s, partNames[p], w.N)
+		m.part[p] = sim.Column[uint8](s, partNames[p], w.N)
 	}
 	m.period = sim.Tick(w.Clock.In(units.Day))
 	m.days = float64(m.period) * w.Clock.Days()
@@ -103,7 +103,7 @@ func (m *satisfaction) rebuild() {
 	for set, friends := range society.DistinctTable() {
 		m.metSome[set] = saturate(friends, m.half[social])
 	}
-	m.gain = gain(m.days, f.Memory.Days())
+	m.gain = uint64(float64(gain(m.days, f.Memory.Days())*0x1p32) + 0.5)
 	m.base, m.most, m.back = f.Churn.Base.Over(tick), f.Churn.Max.Over(tick), f.Return.Base.Over(tick)
 	m.mostChurn = churnHazard(m.base, f.Churn.Satisfaction, 0, f.Churn.At, f.Churn.Friends, 0, m.most)
 	m.mostReturn = returnHazard(m.back, f.Return.Friends, m.friends)
@@ -117,16 +117,17 @@ func (m *satisfaction) start(i uint32) {
 	if m.w.Satisfaction[i] != 0 {
 		return
 	}
-	start := max(float32(m.spec.Start), math.SmallestNonzeroFloat32) // 0 is who never used it
-	m.w.Satisfaction[i] = start
+	start := m.spec.Start
+	m.w.Satisfaction[i] = max(1, nearest(start, society.FullSatisfaction)) // 0 is who never used it
+	random := m.round.Bits(uint64(i), 0)
 	for p := range m.part {
-		m.part[p][i] = start
+		m.part[p][i] = uint8(rounded(start*mostPart, uint16(random>>(16*p))))
 	}
 }
 
 // feel turns what was felt in a period into satisfaction:
 // S ← S + (1−e^(−Δ/T_S))·(w_e·u(e) + w_x·x̃ + w_o·u(o) − S). The parts are
-// averaged each and S is their weighted mean, which is the same.
+// averaged each in the same way.
 func (m *satisfaction) feel(c *sim.Chunk) {
 	if c.Tick%m.period != 0 {
 		return
@@ -137,6 +138,8 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 	segment := w.Segment[c.Lo:c.Hi]
 	perDay := 1 / (1000 * m.days)
 	half := float64(m.half[emotional] * 1000)
+	we, wx, wo := m.weight[emotional], m.weight[experiential], m.weight[social]
+	key := m.round.At(int(c.Tick), 0)
 	for r, st := range status {
 		if st != society.Using {
 			continue
@@ -150,9 +153,12 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 			uo = m.metSome[society.SketchSet(contacts)]
 		}
 		ux := experience(w.Fit(segment[r]), float64(float64(felt)*perDay))
-		e[r], x[r], o[r] = toward(e[r], ue, m.gain), toward(x[r], ux, m.gain), toward(o[r], uo, m.gain)
-		s := float64(m.weight[emotional]*float64(e[r])) + float64(m.weight[experiential]*float64(x[r])) + float64(m.weight[social]*float64(o[r]))
-		all[r] = max(float32(s), math.SmallestNonzeroFloat32)
+		random := key.Bits(uint64(c.Lo+r), 0)
+		e[r] = uint8(toward(uint32(e[r]), ue, mostPart, m.gain, uint16(random)))
+		x[r] = uint8(toward(uint32(x[r]), ux, mostPart, m.gain, uint16(random>>16)))
+		o[r] = uint8(toward(uint32(o[r]), uo, mostPart, m.gain, uint16(random>>32)))
+		now := min(1, float64(we*ue)+float64(wx*ux)+float64(wo*uo))
+		all[r] = uint16(max(1, toward(uint32(all[r]), now, society.FullSatisfaction, m.gain, uint16(random>>48))))
 	}
 }
 
@@ -172,7 +178,7 @@ func (m *satisfaction) newVisitor() *visitor {
 			return 0
 		}
 		f := &m.spec.Churn
-		return churnHazard(m.base, f.Satisfaction, float64(w.Satisfaction[i]), f.At, f.Friends, w.FriendsUsing(i), m.most)
+		return churnHazard(m.base, f.Satisfaction, w.SatisfactionOf(i), f.At, f.Friends, w.FriendsUsing(i), m.most)
 	}
 	v.leaveEvent = func(r int) { w.Leave(v.c, v.c.Lo+r) }
 	v.returnHazard = func(r int) float64 {

@@ -34,7 +34,7 @@ func (p *panel) take(w *World, t sim.Tick) {
 	for _, i := range p.rows {
 		satisfaction, balance := results.Missing(), results.Missing()
 		if w.Satisfaction != nil && w.Status[i] == Using {
-			satisfaction = results.Float(float64(w.Satisfaction[i]))
+			satisfaction = results.Float(w.SatisfactionOf(i))
 		}
 		if w.Consumer.Rows() > 0 {
 			balance = results.Money(int64(w.Consumer.BalanceOf(i)))

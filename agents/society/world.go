@@ -43,8 +43,9 @@ type World struct {
 	// Writer: activity.
 	FeedExpire float64
 
-	// Satisfaction is S_i in [0,1]. Writer: satisfaction. Nil: no effect.
-	Satisfaction []float32
+	// Satisfaction is S_i in units of 1/FullSatisfaction; 0 is who never used the
+	// platform. Writer: satisfaction. Nil: no effect.
+	Satisfaction []uint16
 	Felt         Felt // what satisfaction is made of, added to by all
 
 	Nuisance Nuisance // what disturbances cost in experience. Writer: satisfaction
@@ -69,6 +70,12 @@ type World struct {
 	now       sim.Tick // that runs, or ran last
 	providers []func(add func(Provider))
 }
+
+// FullSatisfaction is a satisfaction of 1.
+const FullSatisfaction = 1<<16 - 1
+
+// SatisfactionOf is S_i, in [0,1].
+func (w *World) SatisfactionOf(i int) float64 { return float64(w.Satisfaction[i]) / FullSatisfaction }
 
 // Active says whether the consumer has a session in this tick.
 func (w *World) Active(i int) bool {
