@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -12,7 +13,8 @@ const mostSteps = 600
 
 // cascades: how far articles spread.
 //
-// Reads the table cascades: replicate, size (consumers reached) and, for the
+// Reads the table cascades: replicate, size (consumers reached), weight (the
+// articles that a row stands for; 1 without the column) and, for the
 // reproduction number, reads and direct_reads (reads through the push to
 // followers). In a branching process all reads are direct reads/(1−R), so
 // R = 1 − direct/all.
@@ -23,19 +25,23 @@ func cascades(fs []*folder) (*chart, error) {
 		return nil, err
 	}
 	rep, size := t.Col("replicate"), t.Col("size")
-	reads, direct := t.Col("reads"), t.Col("direct_reads")
+	reads, direct, weight := t.Col("reads"), t.Col("direct_reads"), t.Col("weight")
 	var ids []int
-	sizes := map[int][]float64{}
+	sizes := map[int][]weighted{}
 	all, pushed := map[int]float64{}, map[int]float64{}
 	for r := range t.Rows() {
 		id := int(rep.Float(r))
 		if _, ok := sizes[id]; !ok {
 			ids = append(ids, id)
 		}
-		sizes[id] = append(sizes[id], size.Float(r))
+		w := 1.0
+		if weight != nil && weight.Float(r) > 0 {
+			w = weight.Float(r)
+		}
+		sizes[id] = append(sizes[id], weighted{size.Float(r), w})
 		if reads != nil && direct != nil {
-			all[id] += orZero(reads.Float(r))
-			pushed[id] += orZero(direct.Float(r))
+			all[id] += w * orZero(reads.Float(r))
+			pushed[id] += w * orZero(direct.Float(r))
 		}
 	}
 	if len(ids) == 0 {
@@ -43,11 +49,12 @@ func cascades(fs []*folder) (*chart, error) {
 	}
 	slices.Sort(ids)
 	var x []float64
-	largest, articles := 0.0, 0
+	largest, articles := 0.0, 0.0
 	for _, id := range ids {
-		slices.Sort(sizes[id])
-		x = append(x, sizes[id]...)
-		articles += len(sizes[id])
+		articles += atLeast(sizes[id])
+		for _, s := range sizes[id] {
+			x = append(x, s.value)
+		}
 	}
 	slices.Sort(x)
 	x = slices.Compact(x)
@@ -61,8 +68,10 @@ func cascades(fs []*folder) (*chart, error) {
 	for i, id := range ids {
 		reps[i] = make([]float64, len(x))
 		for j, v := range x {
-			below, _ := slices.BinarySearch(sizes[id], v)
-			reps[i][j] = 1 - float64(below)/float64(len(sizes[id]))
+			first, _ := slices.BinarySearchFunc(sizes[id], v, func(s weighted, v float64) int { return cmp.Compare(s.value, v) })
+			if first < len(sizes[id]) {
+				reps[i][j] = sizes[id][first].weight / sizes[id][0].weight
+			}
 		}
 	}
 	m := curveOf("articles", x, reps, ids, style{colour: blue, dash: solid})
@@ -96,7 +105,22 @@ func cascades(fs []*folder) (*chart, error) {
 	}
 	return &chart{name: "cascades", title: "Sizes of cascades", panels: []*panel{p},
 		alt: fmt.Sprintf("Share of articles of %s that reached at least so many consumers, on logarithmic axes; %s; %s articles, the largest reached %s.%s",
-			f.label, howDrawn(len(ids)), number(float64(articles), 0), number(largest, 0), alt)}, nil
+			f.label, howDrawn(len(ids)), number(articles, 0), number(largest, 0), alt)}, nil
+}
+
+// weighted is a value that stands for several.
+type weighted struct{ value, weight float64 }
+
+// atLeast sorts values and replaces each weight by that of all values as large
+// or larger. It gives the weight of all.
+func atLeast(v []weighted) float64 {
+	slices.SortFunc(v, func(a, b weighted) int { return cmp.Compare(a.value, b.value) })
+	sum := 0.0
+	for k := len(v) - 1; k >= 0; k-- {
+		sum += v[k].weight
+		v[k].weight = sum
+	}
+	return sum
 }
 
 func orZero(v float64) float64 {
