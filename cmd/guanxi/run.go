@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -199,6 +200,9 @@ func (f *runFlags) there(scn *scenarios.Scenario, o *runner.Options) (bool, erro
 		Scenario: scn.Name, ScenarioHash: scn.Hash(), Seed: uint64(own.Seed), Results: sim.ResultsVersion,
 		Replicates: o.Replicates, Formats: f.formats,
 	})
+	if errors.Is(err, syscall.ENOTDIR) {
+		return false, fmt.Errorf("%s cannot be made: a part of the path is a file", o.Dir)
+	}
 	if err != nil || found == nil {
 		return false, err
 	}

@@ -1,7 +1,9 @@
 package runner
 
 import (
+	"os"
 	"runtime"
+	"runtime/debug"
 	"runtime/metrics"
 	"time"
 
@@ -16,22 +18,37 @@ import (
 // default: at 5,000 consumers 25 cost a tenth of the time and saved 2 MB.
 const gcPercent = 25
 
+// tidy sets the collector for a world of so many consumers until the returned
+// function is called.
+func tidy(consumers int) func() {
+	if consumers < largeWorld || os.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	before := debug.SetGCPercent(gcPercent)
+	return func() { debug.SetGCPercent(before) }
+}
+
 // memory is what a plan measured, in bytes of heap.
 type memory struct {
-	base     int64 // of the program with the scenario read
-	shared   int64 // graph that all replicates have in common
-	sharing  int64 // peak of the program while that was made
-	world    int64 // one replicate, built
-	building int64 // most while it was built
-	rows     int64 // recorded rows of a replicate until they are written
-	grows    float64
+	base     int64   // of the program with the scenario read
+	shared   int64   // graph that all replicates have in common
+	sharing  int64   // peak of the program while that was made
+	world    int64   // one replicate, built
+	building int64   // most while it was built
+	rows     int64   // recorded rows of a replicate until they are written
+	grows    float64 // bytes a consumer while it runs
+	garbage  float64 // bytes a consumer that it drops
+	percent  int     // of what lives, at which the collector runs
 }
 
 // Memory is the estimated peak of the heap with so many replicates side by
 // side.
 func (p *Plan) Memory(parallel int) int64 {
 	m := p.memory
-	each := max(m.building, m.world+m.rows+int64(m.grows*float64(p.Consumers)))
+	lives := float64(m.world+m.rows) + m.grows*float64(p.Consumers)
+	// Garbage stands beside what lives until the collector runs.
+	garbage := min(m.garbage*float64(p.Consumers), float64(m.percent)/100*lives)
+	each := max(m.building, int64(lives+garbage))
 	return max(m.sharing, m.base+m.shared+int64(max(1, parallel))*each)
 }
 
@@ -46,6 +63,13 @@ func rowBytes(p *Plan) int64 {
 	series := int64(seriesRowBytes(len(p.Metrics))) + int64(9*(len(p.Metrics)+5))
 	ledger := int64(len(p.Streams)) * (32 + 6*24)
 	return int64(p.Rows) * (series + ledger)
+}
+
+// allocated is all that was ever allocated on the heap.
+func allocated() int64 {
+	s := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(s)
+	return int64(s[0].Value.Uint64())
 }
 
 // heapLive is what lives on the heap.

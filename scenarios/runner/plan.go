@@ -45,6 +45,7 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	if err != nil {
 		return nil, err
 	}
+	defer tidy(own.People.Count)()
 	base := heapLive()
 	sharing := watchHeap()
 	shared, notes, err := own.SharedGraph(scn.Opener(own))
@@ -71,13 +72,16 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	p.Rows = recordedRows(own)
 	p.memory = memory{
 		base: base, shared: withGraph - base, sharing: sharedPeak, world: heapLive() - withGraph, building: peak - withGraph,
-		rows: rowBytes(p),
+		rows: rowBytes(p), percent: 100,
+	}
+	if p.Consumers >= largeWorld {
+		p.memory.percent = gcPercent
 	}
 	if o.Pilot > 0 {
 		if p.Pilot, err = pilot(ctx, scn, run.World.N, shared, o.Pilot); err != nil {
 			return nil, err
 		}
-		p.memory.grows = p.Pilot.Grows
+		p.memory.grows, p.memory.garbage = p.Pilot.Grows, p.Pilot.Drops
 	}
 	return p, nil
 }
@@ -99,6 +103,7 @@ type Pilot struct {
 	All              int           // ticks of the whole run
 	Took             time.Duration // for them, on one core
 	Grows            float64       // bytes that a consumer came to need beside the columns, such as feeds and mail
+	Drops            float64       // bytes that a consumer had allocated in vain
 }
 
 // PerAgentTick is the time in nanoseconds.
@@ -140,13 +145,16 @@ func pilot(ctx context.Context, scn *scenarios.Scenario, consumers int, shared *
 }
 
 func timed(ctx context.Context, run *agents.Run, own *agents.Spec) (*Pilot, error) {
-	before := heapLive()
+	before, allocs := heapLive(), allocated()
 	err := run.Run(ctx)
+	allocs = allocated() - allocs
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return nil, err
 	}
 	p := &Pilot{Consumers: run.World.N, Ticks: run.Ticks(), All: own.SimClock().Ticks, Took: run.Elapsed()}
-	grown := heapLive() - before - int64(seriesRowBytes(len(run.Metrics())))*int64(recordedRows(own))*int64(p.Ticks)/int64(max(1, p.All))
+	grown := heapLive() - before
+	p.Drops = float64(max(0, allocs-grown)) / float64(max(1, p.Consumers))
+	grown -= int64(seriesRowBytes(len(run.Metrics()))) * int64(recordedRows(own)) * int64(p.Ticks) / int64(max(1, p.All))
 	p.Grows = float64(max(0, grown)) / float64(max(1, p.Consumers))
 	keep(run)
 	return p, nil

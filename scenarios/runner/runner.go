@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -68,9 +67,7 @@ func Run(ctx context.Context, scn *scenarios.Scenario, o Options) (*Outcome, err
 	if err != nil {
 		return nil, err
 	}
-	if b.out.Agents >= largeWorld && os.Getenv("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
-	}
+	defer tidy(b.out.Agents)()
 	return b.run(ctx)
 }
 
