@@ -120,8 +120,7 @@ func (s *Scope) BeforeRun(f func()) { s.b.start = append(s.b.start, f) }
 // AfterTick adds a check at the end of each tick; an error ends the run.
 func (s *Scope) AfterTick(f func(t Tick) error) { s.b.tickEnd = append(s.b.tickEnd, f) }
 
-// Account opens an account with a balance for each of rows members (0: none
-// apart). party is the row of value.csv that it belongs to.
+// Account opens an account that keeps rows members apart (0: none). party is the row of value.csv that it belongs to.
 func (s *Scope) Account(name, party string, rows int) *Account {
 	a := &Account{Name: name, Party: party}
 	s.Members(a, rows)
@@ -129,15 +128,14 @@ func (s *Scope) Account(name, party string, rows int) *Account {
 	return a
 }
 
-// Members makes an account keep a balance for each of its members, if it does
-// not already: 16 bytes a member, and 16 a flow until the end of its phase.
+// Members makes an account keep what each of its members captured, if it does
+// not already: 8 bytes a member, and 16 a flow until the end of its phase.
 func (s *Scope) Members(a *Account, rows int) {
 	if a.rows > 0 || rows <= 0 {
 		return
 	}
 	a.rows = rows
-	a.members = Tally[units.Money](s, a.Name+".balance", rows)
-	a.extra = Tally[units.Money](s, a.Name+".extra", rows)
+	a.captured = Tally[units.Money](s, a.Name+".captured", rows)
 	a.pending = make([]postings, s.b.workers)
 }
 

@@ -7,8 +7,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Account is a party's side of the books. An account with rows also keeps a
-// balance for each of its members; their sum is the account's.
+// Account is a party's side of the books. An account with rows also keeps
+// what each of its members captured; their sum is the account's.
 type Account struct {
 	Name  string // as in ledger.csv: "provider.shop"
 	Party string // as in value.csv: "provider"
@@ -16,22 +16,23 @@ type Account struct {
 	groups  []string // of members; nil: one
 	groupOf []uint8
 
-	rows    int
-	balance units.Money   // of the whole account
-	members []units.Money // balance of each member
-	extra   []units.Money // surplus less effort of each member
-	pending []postings    // of this phase, by worker, not applied yet
-	moved   units.Money   // net of this phase, from the streams' tallies
+	rows     int
+	balance  units.Money   // of the whole account
+	booked   units.Money   // surplus less effort, of all members
+	captured []units.Money // of each member
+	pending  []postings    // of this phase, by worker, not applied yet
+	moved    units.Money   // net of this phase, from the streams' tallies
+	valued   units.Money   // surplus less effort of this phase, from the entries'
 
 	period flows // since the last recorded row
 }
 
 // posting is what a phase owes to a member. A list of them costs what is paid;
-// a column beside the balances costs 8 bytes a member, an atomic addition a
-// flow, and a pass over every chunk that somebody touched.
+// a second column costs 8 bytes a member, an atomic addition a flow, and a pass
+// over every chunk that somebody touched.
 type posting struct {
 	member uint32
-	extra  bool // surplus or effort, no cash
+	cash   bool // else surplus or effort
 	amount int64
 }
 
@@ -46,13 +47,16 @@ type flows struct{ in, out, surplus, effort units.Money }
 // Balance is what the account holds.
 func (a *Account) Balance() units.Money { return a.balance }
 
-// BalanceOf is what a member holds, as of the end of the last phase.
-func (a *Account) BalanceOf(member int) units.Money { return a.members[member] }
+// Booked is the surplus less the effort of all members so far.
+func (a *Account) Booked() units.Money { return a.booked }
 
-// Captured is a member's cash in − cash out + surplus − effort so far.
-func (a *Account) Captured(member int) units.Money {
-	return a.members[member] + a.extra[member]
-}
+// Captured is a member's cash in − cash out + surplus − effort, as of the end of
+// the last phase. Cash alone is kept for the whole account: nothing reads it
+// member by member, and it would be 8 bytes more for each.
+func (a *Account) Captured(member int) units.Money { return a.captured[member] }
+
+// BalanceOf is what a member of an account holds to which only cash is booked.
+func (a *Account) BalanceOf(member int) units.Money { return a.captured[member] }
 
 // Rows is the number of members that the account keeps apart.
 func (a *Account) Rows() int { return a.rows }
@@ -102,14 +106,14 @@ func (s *Stream) Pay(c *Chunk, from, to int, amount units.Money) {
 	s.tally[c.Worker].add(int64(amount))
 	s.fromParts.add(c, s.From, from, amount)
 	s.toParts.add(c, s.To, to, amount)
-	s.From.post(c, from, false, -int64(amount))
-	s.To.post(c, to, false, int64(amount))
+	s.From.post(c, from, true, -int64(amount))
+	s.To.post(c, to, true, int64(amount))
 }
 
-func (a *Account) post(c *Chunk, member int, extra bool, v int64) {
+func (a *Account) post(c *Chunk, member int, cash bool, v int64) {
 	if a.rows > 0 {
 		p := &a.pending[c.Worker]
-		p.list = append(p.list, posting{uint32(member), extra, v})
+		p.list = append(p.list, posting{uint32(member), cash, v})
 	}
 }
 
@@ -135,7 +139,7 @@ func (e *Entry) Book(c *Chunk, member int, amount units.Money) {
 	if e.Effort {
 		amount = -amount
 	}
-	e.Account.post(c, member, true, int64(amount))
+	e.Account.post(c, member, false, int64(amount))
 }
 
 type ledger struct {
@@ -175,11 +179,11 @@ func (l *ledger) settle(t Tick, p Phase) error {
 			sum.add(x.sum)
 			x.sum = 0
 		}
-		to := &e.Account.period.surplus
+		to, v := &e.Account.period.surplus, units.Money(sum.sum)
 		if e.Effort {
-			to = &e.Account.period.effort
+			to, v = &e.Account.period.effort, -v
 		}
-		if sum.overflow || !credit(&e.period, units.Money(sum.sum)) || !credit(to, units.Money(sum.sum)) {
+		if sum.overflow || !credit(&e.period, units.Money(sum.sum)) || !credit(to, units.Money(sum.sum)) || !credit(&e.Account.valued, v) {
 			return fmt.Errorf("tick %d, %v: %s exceeds %v", t, p, e.Name, units.Money(math.MaxInt64))
 		}
 	}
@@ -197,27 +201,28 @@ func (l *ledger) settle(t Tick, p Phase) error {
 }
 
 // apply moves what the account's members are owed and checks that it is what
-// the streams say.
+// the streams and the entries say.
 func (a *Account) apply(t Tick, p Phase) error {
-	var members int64
+	var cash, other units.Money
 	for w := range a.pending {
 		for _, x := range a.pending[w].list {
-			if x.extra {
-				a.extra[x.member] += units.Money(x.amount)
+			v := units.Money(x.amount)
+			a.captured[x.member] += v
+			if x.cash {
+				cash += v
 			} else {
-				a.members[x.member] += units.Money(x.amount)
-				members += x.amount
+				other += v
 			}
 		}
 		a.pending[w].list = a.pending[w].list[:0]
 	}
-	if a.rows > 0 && members != int64(a.moved) {
-		return fmt.Errorf("tick %d, %v: members of %s moved %v, its streams %v", t, p, a.Name, units.Money(members), a.moved)
+	if a.rows > 0 && (cash != a.moved || other != a.valued) {
+		return fmt.Errorf("tick %d, %v: members of %s moved %v and booked %v, its streams %v and its entries %v", t, p, a.Name, cash, other, a.moved, a.valued)
 	}
-	if !credit(&a.balance, a.moved) {
+	if !credit(&a.balance, a.moved) || !credit(&a.booked, a.valued) {
 		return fmt.Errorf("tick %d, %v: the balance of %s exceeds %v", t, p, a.Name, units.Money(math.MaxInt64))
 	}
-	a.moved = 0
+	a.moved, a.valued = 0, 0
 	return nil
 }
 
@@ -261,11 +266,11 @@ func (l *ledger) foreign(s *Scope, before []int64) string {
 func (l *ledger) audit(t Tick) error {
 	for _, a := range l.accounts {
 		var sum units.Money
-		for _, m := range a.members {
+		for _, m := range a.captured {
 			sum += m
 		}
-		if a.rows > 0 && sum != a.balance {
-			return fmt.Errorf("tick %d: members of %s hold %v, the account %v", t, a.Name, sum, a.balance)
+		if a.rows > 0 && sum != a.balance+a.booked {
+			return fmt.Errorf("tick %d: members of %s captured %v, the account %v", t, a.Name, sum, a.balance+a.booked)
 		}
 	}
 	return nil

@@ -3,8 +3,8 @@ package society
 import "guanxi/sim"
 
 // Accounts are the books: every party that pays or is paid, so that all
-// balances sum to zero. Members' balances are kept once a mechanism asks for
-// them: a textbook diffusion has no wallets.
+// balances sum to zero. What each consumer captures is kept once a mechanism asks for
+// it: a textbook diffusion has no wallets.
 type Accounts struct {
 	Platform  *sim.Account
 	Deposits  *sim.Account // what consumers have loaded and not spent: a liability
@@ -47,7 +47,7 @@ func (w *World) buildAccounts() {
 	w.Scope.Groups(w.Consumer, w.Segments, w.Segment)
 }
 
-// Wallets makes the consumers' account keep a balance for each consumer.
+// Wallets makes the consumers' account keep what each consumer captures.
 func (w *World) Wallets() *sim.Account {
 	w.Scope.Members(w.Consumer, w.N)
 	return w.Consumer

@@ -32,12 +32,12 @@ func (w *World) Panel(n int) {
 
 func (p *panel) take(w *World, t sim.Tick) {
 	for _, i := range p.rows {
-		satisfaction, balance := results.Missing(), results.Missing()
+		satisfaction, captured := results.Missing(), results.Missing()
 		if w.Satisfaction != nil && w.Status[i] == Using {
 			satisfaction = results.Float(w.SatisfactionOf(i))
 		}
 		if w.Consumer.Rows() > 0 {
-			balance = results.Money(int64(w.Consumer.BalanceOf(i)))
+			captured = results.Money(int64(w.Consumer.Captured(i)))
 		}
 		plays := int64(0)
 		if w.Plays != nil {
@@ -46,7 +46,7 @@ func (p *panel) take(w *World, t sim.Tick) {
 		p.cells = append(p.cells, []results.Cell{
 			results.Int(int64(w.Scope.Replicate())), results.Int(int64(t)), results.Int(int64(i)),
 			results.Text(w.Segments[w.Segment[i]]), results.Int(int64(w.Status[i])), results.Int(int64(w.SessionsOf(i))),
-			results.Int(int64(w.FriendsUsing(i))), results.Int(plays), satisfaction, balance,
+			results.Int(int64(w.FriendsUsing(i))), results.Int(plays), satisfaction, captured,
 		})
 	}
 }
@@ -62,7 +62,7 @@ func (p *panel) table() *results.Table {
 		{Name: "friends_using", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "strong friends who use it now"},
 		{Name: "plays", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "games that the consumer plays"},
 		{Name: "satisfaction", Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: "satisfaction, of users"},
-		{Name: "balance", Type: results.MoneyType, Kind: results.Stock, Unit: "currency", Doc: "cash received less cash paid so far"},
+		{Name: "captured", Type: results.MoneyType, Kind: results.Stock, Unit: "currency", Doc: "value captured so far: cash received less cash paid, plus surplus less effort"},
 	})
 	for _, row := range p.cells {
 		t.AppendRow(row...)

@@ -68,10 +68,10 @@ func Books(t *testing.T, build Build) {
 		sum += a.Balance()
 		var members units.Money
 		for i := range a.Rows() {
-			members += a.BalanceOf(i)
+			members += a.Captured(i)
 		}
-		if a.Rows() > 0 && members != a.Balance() {
-			t.Errorf("members of %s hold %v, the account %v", a.Name, members, a.Balance())
+		if want := a.Balance() + a.Booked(); a.Rows() > 0 && members != want {
+			t.Errorf("members of %s captured %v, the account %v", a.Name, members, want)
 		}
 	}
 	if sum != 0 {
