@@ -22,7 +22,7 @@ func sameBits(l *lab) ([]Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, Result{Quantity: c.name + ": digests that differ from one worker's", Expected: 0, Mean: float64(differ), N: 3})
+		all = append(all, Result{Quantity: c.name + ": digests unlike that of 1 worker", Expected: 0, Mean: float64(differ), N: 3})
 	}
 	r, err := unrelated(l)
 	return append(all, r), err
@@ -82,7 +82,7 @@ adoption: {innovation: 0.01/day, imitation: 0.3/day}
 	if !slices.Equal(series[0], series[1]) {
 		differ = 1
 	}
-	return Result{Quantity: "adopters change when an idle mechanism is switched on", Expected: 0, Mean: differ, N: 1}, nil
+	return Result{Quantity: "adopters change with an idle mechanism on", Expected: 0, Mean: differ, N: 1}, nil
 }
 
 func errOpen(t any, sum any) error {
