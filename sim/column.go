@@ -51,6 +51,13 @@ func Hold[T any](s *Scope, name string, read func() []T) {
 	})
 }
 
+// HoldTally is Hold for what other mechanisms may add to, by operations that
+// commute.
+func HoldTally[T any](s *Scope, name string, read func() []T) {
+	Hold(s, name, read)
+	s.b.columns[len(s.b.columns)-1].commuting = true
+}
+
 // plain is the size of a row. A type that is not plain memory is an error of
 // Build: the bytes of a pointer or between fields differ from run to run, and
 // with them the digest.

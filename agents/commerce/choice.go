@@ -194,13 +194,14 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 	if last := m.latest[i]; last != 0 {
 		o.add(int(last)-1, byFollow)
 	}
-	ads := m.w.Consider
-	for k := range ads.Places {
-		if j := ads.At(i, k); j >= 0 && j < h.n && len(o.shop) < places {
-			o.add(j, byAd)
+	if ads := m.w.Consider; ads.Any() {
+		for k := range ads.Places {
+			if j := ads.At(i, k); j >= 0 && j < h.n && len(o.shop) < places {
+				o.add(j, byAd)
+			}
 		}
+		ads.Forget(i)
 	}
-	ads.Forget(i)
 	if h.n <= places {
 		for j := range h.n {
 			o.add(j, bySearch)

@@ -1,6 +1,7 @@
 package society
 
 import (
+	"sync"
 	"sync/atomic"
 
 	"guanxi/sim"
@@ -14,10 +15,13 @@ import (
 // A place in the list is found by the shop's number, and of several shops that
 // want one place the largest draw wins, so that the list does not depend on
 // the order of work. Eight bits of the draw decide, then the shop's number: a
-// place is four bytes.
+// place is four bytes, which are there from the first shop on that somebody is
+// shown: most platforms have no shop that advertises.
 type Consideration struct {
 	Places int
-	slots  []uint32 // N × Places: draw<<24 | shop+1; 0 is empty
+	rows   int
+	make   sync.Once
+	slots  atomic.Pointer[[]uint32] // N × Places: draw<<24 | shop+1; 0 is empty
 }
 
 // MostShops is how many shops the lists can tell apart.
@@ -25,7 +29,20 @@ const MostShops = 1<<24 - 1
 
 // NewConsideration makes lists of the given length.
 func NewConsideration(s *sim.Scope, n, places int) *Consideration {
-	return &Consideration{Places: places, slots: sim.Tally[uint32](s, "consider", n*places)}
+	k := &Consideration{Places: places, rows: n}
+	sim.HoldTally(s, "consider", func() []uint32 {
+		if slots := k.slots.Load(); slots != nil {
+			return *slots
+		}
+		return nil
+	})
+	return k
+}
+
+// start makes the lists.
+func (k *Consideration) start() {
+	slots := make([]uint32, k.rows*k.Places)
+	k.slots.Store(&slots)
 }
 
 // Add brings a shop to a consumer's mind; draw is a keyed draw of the pair.
@@ -33,7 +50,12 @@ func (k *Consideration) Add(i, shop int, draw uint64) {
 	if k == nil || shop < 0 || shop >= MostShops {
 		return
 	}
-	p := &k.slots[i*k.Places+shop%k.Places]
+	slots := k.slots.Load()
+	if slots == nil {
+		k.make.Do(k.start)
+		slots = k.slots.Load()
+	}
+	p := &(*slots)[i*k.Places+shop%k.Places]
 	v := uint32(draw>>56)<<24 | uint32(shop+1)
 	for {
 		old := atomic.LoadUint32(p)
@@ -43,10 +65,21 @@ func (k *Consideration) Add(i, shop int, draw uint64) {
 	}
 }
 
+// Any says whether anybody's list was ever added to.
+func (k *Consideration) Any() bool { return k.slots.Load() != nil }
+
 // At is the shop at a place of the consumer's list; −1 is none.
 func (k *Consideration) At(i, place int) int {
-	return int(k.slots[i*k.Places+place]&MostShops) - 1
+	slots := k.slots.Load()
+	if slots == nil {
+		return -1
+	}
+	return int((*slots)[i*k.Places+place]&MostShops) - 1
 }
 
 // Forget empties a consumer's list, after it was read.
-func (k *Consideration) Forget(i int) { clear(k.slots[i*k.Places : (i+1)*k.Places]) }
+func (k *Consideration) Forget(i int) {
+	if slots := k.slots.Load(); slots != nil {
+		clear((*slots)[i*k.Places : (i+1)*k.Places])
+	}
+}

@@ -33,6 +33,9 @@ func TestConsiderationDoesNotDependOnTheOrder(t *testing.T) {
 	if forward.At(4, 0) != -1 || forward.At(3, 0) == -1 || forward.At(5, 0) == -1 {
 		t.Error("forgetting empties one consumer's list and no other's")
 	}
+	if fresh := NewConsideration(b.Scope("c"), 10, 2); fresh.Any() || fresh.At(3, 0) != -1 || !forward.Any() {
+		t.Error("lists are there before the first shop")
+	}
 	var off *Consideration
 	off.Add(0, 1, 1) // nobody reads it
 }
