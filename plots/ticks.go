@@ -212,22 +212,6 @@ func dateOf(x float64) time.Time {
 	return time.Unix(0, 0).UTC().Add(time.Duration(math.Round(x*secondsPerDay)) * time.Second)
 }
 
-// parseDate reads the date column of a run folder: a day, or a day with time.
-func parseDate(s string) (time.Time, error) {
-	for _, layout := range []string{"2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05", time.RFC3339Nano} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), nil
-		}
-	}
-	return time.Time{}, &dateError{s}
-}
-
-type dateError struct{ text string }
-
-func (e *dateError) Error() string {
-	return "date " + strconv.Quote(e.text) + " is not of the form 2011-01-21 or 2011-01-21T08:00"
-}
-
 // isoDate is how a CSV writes a place on a date axis.
 func isoDate(x float64) string {
 	t := dateOf(x)

@@ -118,7 +118,8 @@ func TestSeedsAndReplicatesDiffer(t *testing.T) {
 		}
 		return r.Digest()
 	}
-	if digest(1) == digest(2) || digest(1) != digest(1) {
+	first, second := digest(1), digest(1)
+	if first == digest(2) || first != second {
 		t.Error("a seed must give one run, another seed another")
 	}
 }

@@ -15,7 +15,7 @@ type adoption struct {
 	spec *Spec
 	w    *society.World
 
-	innovation, strong, paidCause, spread uint8
+	innovation, strong, paidCause uint8
 
 	p, q    float64 // per tick
 	divisor float64 // c where it is the same for all; 0: the own degree

@@ -48,10 +48,10 @@ type campaign struct {
 
 // totals are counts of a campaign over the run.
 type totals struct {
-	paid, earned, charged, onTarget, onTargetEarned int64
-	interactions                                    [kinds]int64
-	sales                                           int64
-	demand, spend, turnover                         units.Money
+	paid, earned, charged, onTarget int64
+	interactions                    [kinds]int64
+	sales                           int64
+	demand, spend, turnover         units.Money
 }
 
 // face is what serving a slot reads of a campaign, in two cache lines.

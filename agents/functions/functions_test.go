@@ -26,7 +26,6 @@ type trial struct {
 	people, functions string
 	tick              units.Duration
 	ticks             int
-	change            func(f *Spec)
 }
 
 func (x trial) decode(t testing.TB) (*society.PeopleSpec, *Spec, spec.Problems) {

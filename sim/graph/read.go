@@ -533,7 +533,7 @@ func integers(line []byte, columns [2]int) (u, v int64, ok bool) {
 // around it; blanks separate if loose is set, when tabs count as blanks, or if the line
 // holds no other separator. A field may stand in double quotes, doubled within.
 func fields(line []byte, out [][]byte, loose bool) [][]byte {
-	blanks := loose || bytes.IndexAny(line, ",;\t") < 0
+	blanks := loose || !bytes.ContainsAny(line, ",;\t")
 	blank := func(c byte) bool { return c == ' ' || loose && c == '\t' }
 	hard := func(c byte) bool { return c == ',' || c == ';' || !loose && c == '\t' }
 	k := 0

@@ -183,7 +183,6 @@ func (g *Graph) components() []int {
 type breadthFirst struct {
 	g                    *Graph
 	seen, frontier, next []uint64
-	touched              []uint32
 }
 
 func newBreadthFirst(g *Graph) *breadthFirst {

@@ -85,7 +85,7 @@ func parquetSchema(name string, cols []Column) (*parquet.Schema, error) {
 type ParquetWriter struct {
 	name string
 	cols []Column
-	w    *parquet.Writer
+	w    *parquet.GenericWriter[any]
 	rows int // in the open row group
 }
 
@@ -109,7 +109,7 @@ func NewParquetWriter(w io.Writer, name, doc string, cols []Column, metadata map
 	for key, value := range metadata { // the writer sorts them by key
 		options = append(options, parquet.KeyValueMetadata(key, value))
 	}
-	return &ParquetWriter{name: name, cols: cols, w: parquet.NewWriter(w, options...)}, nil
+	return &ParquetWriter{name: name, cols: cols, w: parquet.NewGenericWriter[any](w, options...)}, nil
 }
 
 // Write adds the rows of a table.

@@ -85,6 +85,20 @@ func (k Key) Bits(row, n uint64) uint64 {
 	return hi ^ lo
 }
 
+// Row is what all draws of a row have in common: where many draws of one row are
+// taken, as of a post for each of its viewers, a fold of three is saved.
+type Row struct{ state uint64 }
+
+// Row fixes the row of Bits.
+func (k Key) Row(row uint64) Row { return Row{k.rowState(row) ^ maskHalf} }
+
+// Bits is Key.Bits of the row.
+func (r Row) Bits(n uint64) uint64 {
+	hi, lo := bits.Mul64(r.state, n^maskDraw)
+	hi, lo = bits.Mul64(hi^lo^n^maskLast, multLast)
+	return hi ^ lo
+}
+
 // Float gives a number in [0, 1), a multiple of 2^-53.
 func (k Key) Float(row, n uint64) float64 { return float(k.Bits(row, n)) }
 

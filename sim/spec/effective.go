@@ -50,11 +50,8 @@ func (f *Field) effective() *Node {
 		if n = f.Value(); n == nil {
 			return nil
 		}
-		origin := f.Origin
-		if f.Type == TypeTree && f.given {
-			origin = n.Origin // the parts of a tree may come from several files
-		} else {
-			n.SetOrigin(origin)
+		if f.Type != TypeTree || !f.given { // the parts of a tree may come from several files
+			n.SetOrigin(f.Origin)
 		}
 	}
 	n.Pos = f.Pos

@@ -26,7 +26,7 @@ func ParseRate(s string) (Rate, error) {
 		case err == nil && v == 0:
 			return Rate{0, Day}, nil
 		case err == nil:
-			return Rate{}, fmt.Errorf("%s has no unit: a rate is %s/day, %s/year, %s/tick ...", quote(s), text, text, text)
+			return Rate{}, fmt.Errorf("%s has no unit: a rate is %s/day, %s/year, %s/tick", quote(s), text, text, text)
 		}
 		if n, rest := splitNumber(text); n != "" && rest != "" {
 			if _, uerr := parseTimeUnit(rest); uerr == nil {
