@@ -75,16 +75,19 @@ func (t *logistic) threshold(logit int32) uint32 {
 // lateFor is the forgetting of received likes over a tick, e^(−Δ/T).
 func lateFor(tickDays, memoryDays float64) float64 { return num.Exp(-tickDays / memoryDays) }
 
-// learn moves an estimate of unit length by n signs, counts of them by
-// interest: (1−η)^n·x̂ + (1−(1−η)^n)·counts/n, which the caller scales to length
-// 1 again: the single step x̂ ← normalise((1−η)x̂ + η·topic) in a batch. stay is
-// (1−η)^n.
-func learn(estimate []float64, counts []uint8, n int, stay float64) {
-	add := (1 - stay) / float64(n)
-	counts = counts[:len(estimate)]
-	for d, x := range estimate {
-		estimate[d] = float64(stay*x) + float64(add*float64(counts[d]))
+// learn moves an estimate by n signs, counts of them by interest:
+// (1−η)^n·x̂ + (1−(1−η)^n)·counts/n, in units of the estimate, which the caller
+// scales to its length again by the sum of squares: the single step
+// x̂ ← normalise((1−η)x̂ + η·topic) in a batch. stay is (1−η)^n.
+func learn(out []float64, estimate, counts []uint8, n int, stay float64) (square float64) {
+	add := (1 - stay) * estimateUnit / float64(n)
+	estimate, counts = estimate[:len(out)], counts[:len(out)]
+	for d := range out {
+		x := float64(stay*float64(estimate[d])) + float64(add*float64(counts[d]))
+		out[d] = x
+		square += float64(x * x)
 	}
+	return square
 }
 
 // uniforms are four numbers in (0,1) of 16 bits each.

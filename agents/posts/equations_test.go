@@ -100,14 +100,11 @@ func TestLearn(t *testing.T) {
 		}
 	}
 	normalised := func(x []float64, counts []uint8, n int, stay float64) {
-		learn(x, counts, n, stay)
-		length, _ := norm(x, make([]int8, len(x)))
-		if length == 0 { // no taste to compare with: by hand
-			for _, v := range x {
-				length += v * v
-			}
-			length = math.Sqrt(length)
+		estimate := make([]uint8, len(x))
+		for d := range x {
+			estimate[d] = uint8(x[d]*estimateUnit + 0.5)
 		}
+		length := math.Sqrt(learn(x, estimate, counts, n, stay))
 		for d := range x {
 			x[d] /= length
 		}
@@ -126,9 +123,15 @@ func TestLearn(t *testing.T) {
 	still := []float64{0.6, 0.8}
 	normalised(still, []uint8{3, 0}, 3, 1)
 	near(t, "η = 0", still[0], 0.6, 1e-15)
-	length, match := norm([]float64{3, 4}, []int8{0, 100})
-	near(t, "length", length, 5, 1e-15)
-	near(t, "match", float64(match)/0xffff, 0.8, 2e-5)
+	near(t, "cosine", cosine([]uint8{3, 4}, []int8{0, 100}), 0.8, 1e-15)
+	near(t, "cosine with nothing", cosine([]uint8{3, 4}, []int8{0, 0}), 0, 0)
+	sum := 0.0
+	for random := range 256 {
+		sum += float64(rounded(17.3, uint8(random))) / 256
+	}
+	near(t, "rounded", sum, 17.3, 1.0/256)
+	near(t, "rounded", float64(rounded(255, 255)), 255, 0)
+	near(t, "rounded", float64(rounded(0, 255)), 0, 0)
 }
 
 func TestItemsHaveNumbersOfTheirOwn(t *testing.T) {

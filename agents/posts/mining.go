@@ -5,6 +5,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
 
@@ -17,9 +18,7 @@ type mining struct {
 	r      *society.Revealed
 	period sim.Tick  // ticks between updates: a day, or one tick if that is longer
 	stay   []float64 // (1−η)^n
-	match  []uint16  // cos(x̂, x) in 65535ths; 0 before the consumer's first time
-	sum    int64     // of match
-	known  int64     // consumers with a match
+	round  rng.Key
 }
 
 func (m *posts) buildMining(s *sim.Scope) {
@@ -32,64 +31,49 @@ func (m *posts) buildMining(s *sim.Scope) {
 	for n := 1; n < len(g.stay); n++ {
 		g.stay[n] = g.stay[n-1] * (1 - m.spec.Learn)
 	}
-	g.match = sim.Column[uint16](s, "match", w.N)
-	equal := uint16(float64(0xffff/math.Sqrt(float64(w.Interests))) + 0.5)
+	g.round = s.Key("round")
+	equal := uint8(float64(estimateUnit/math.Sqrt(float64(w.Interests))) + 0.5)
 	for k := range g.r.Estimate {
 		g.r.Estimate[k] = equal
 	}
 	top := s.Key("top")
 	for i := range w.N {
 		g.r.Top[i] = uint8(top.Below(uint64(i), 0, uint64(w.Interests)))
-		if w.Status[i] != society.Never {
-			g.meet(i)
-		}
 	}
-	w.OnJoin(func(_ sim.Tick, rows []uint32) {
-		for _, i := range rows {
-			g.meet(int(i))
-		}
-	})
-	s.Gauge("need_revelation", "1", "mean cosine of the taste that the platform infers and the true one, over those who have ever used it", func() float64 {
-		if g.known == 0 {
-			return math.NaN()
-		}
-		return float64(g.sum) / 0xffff / float64(g.known)
-	})
+	s.Gauge("need_revelation", "1", "mean cosine of the taste that the platform infers and the true one, over those who have ever used it", g.revelation)
 	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Rows: w.N, Chunk: g.learn})
 }
 
-// meet begins to count a consumer who uses the platform for the first time.
-func (g *mining) meet(i int) {
-	if g.match[i] != 0 {
-		return
+// estimateUnit is the length of an estimate in stored units.
+const estimateUnit = 255
+
+// revelation is the mean cosine of estimates and tastes over those who have ever
+// used the platform: a pass of 15 ns a consumer, where a row is recorded.
+func (g *mining) revelation() float64 {
+	d, n, sum := g.w.Interests, 0.0, 0.0
+	for i, status := range g.w.Status {
+		if status != society.Never {
+			n++
+			sum += cosine(g.r.Estimate[i*d:(i+1)*d], g.w.Taste(i))
+		}
 	}
-	d := g.w.Interests
-	var x [64]float64
-	for k, v := range g.r.Estimate[i*d : (i+1)*d] {
-		x[k] = float64(v) / 0xffff
-	}
-	_, match := norm(x[:d], g.w.Taste(i))
-	g.match[i] = match
-	g.sum += int64(match)
-	g.known++
+	return sum / n // NaN of nobody
 }
 
-// norm is the length of an estimate and its cosine with the true taste, in
-// 65535ths and at least 1.
-func norm(estimate []float64, taste []int8) (length float64, match uint16) {
-	sum, dot, own := 0.0, 0.0, int32(0)
+// cosine is that of an estimate and a taste; 0 where one has no length.
+func cosine(estimate []uint8, taste []int8) float64 {
+	var dot, sum, own int32
 	taste = taste[:len(estimate)]
 	for d, x := range estimate {
-		t := int32(taste[d])
+		e, t := int32(x), int32(taste[d])
+		dot += e * t
+		sum += e * e
 		own += t * t
-		dot += float64(x * float64(t))
-		sum += float64(x * x)
 	}
 	if sum == 0 || own == 0 {
-		return 0, 1
+		return 0
 	}
-	length = math.Sqrt(sum)
-	return length, uint16(max(1, float64(min(1, dot/float64(length*math.Sqrt(float64(own))))*0xffff)))
+	return float64(dot) / math.Sqrt(float64(sum)*float64(own))
 }
 
 // learn works in the evidence of a day.
@@ -100,34 +84,37 @@ func (g *mining) learn(c *sim.Chunk) {
 	d := g.w.Interests
 	var counts [64]uint8
 	var x [64]float64
-	change := int64(0)
+	estimate := x[:d]
+	key := g.round.At(int(c.Tick), 0)
 	for i := c.Lo; i < c.Hi; i++ {
 		if !g.r.Any(i) {
 			continue
 		}
 		n := g.r.Take(i, counts[:d])
-		row, estimate := g.r.Estimate[i*d:(i+1)*d], x[:d]
-		for k, v := range row {
-			estimate[k] = float64(v) * (1.0 / 0xffff)
-		}
-		learn(estimate, counts[:d], n, g.stay[n])
-		length, match := norm(estimate, g.w.Taste(i))
-		if length == 0 {
+		row := g.r.Estimate[i*d : (i+1)*d]
+		square := learn(estimate, row, counts[:d], n, g.stay[n])
+		if square == 0 {
 			continue
 		}
-		scale := 0xffff / length
-		best := 0
+		scale, best := estimateUnit/math.Sqrt(square), 0
+		random := uint64(0)
 		for k, v := range estimate {
-			row[k] = uint16(float64(v*scale) + 0.5)
+			if k&7 == 0 {
+				random = key.Bits(uint64(i), uint64(k))
+			}
+			row[k] = rounded(float64(v*scale), uint8(random))
+			random >>= 8
 			if v > estimate[best] {
 				best = k
 			}
 		}
 		g.r.Top[i] = uint8(best)
-		if old := g.match[i]; old != 0 {
-			g.match[i] = match
-			change += int64(match) - int64(old)
-		}
 	}
-	c.Add64(&g.sum, change)
+}
+
+// rounded is a number in [0, 255] rounded by 8 random bits, up as often as it is
+// nearer to the upper: the steps of an estimate that hardly moves any more are
+// smaller than a unit, and rounded to the nearest they would be lost.
+func rounded(x float64, random uint8) uint8 {
+	return uint8(min(estimateUnit, x+float64((float64(random)+0.5)*0x1p-8)))
 }

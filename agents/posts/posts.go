@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// posts is the mechanism's state: per consumer 8 bytes and the estimate of its
-// taste; per post that somebody has not met yet 24 bytes and 8 for each of them.
+// posts is the mechanism's state: per consumer 6 bytes and the estimate of its
+// taste; per post that somebody has not met yet 16 bytes and 4 for each of them.
 type posts struct {
 	spec *Spec
 	w    *society.World
@@ -31,7 +31,7 @@ type posts struct {
 	value    float64 // v_u in thousandths
 	expire   float64 // ticks
 
-	write, about, meet, react, later rng.Key
+	write, about, meet, edge, see, later rng.Key
 
 	posted, likes, comments, seen *sim.Counter
 	effort                        *sim.Entry
@@ -54,7 +54,6 @@ type reaction struct {
 // scratch is one worker's, see viewers.go.
 type scratch struct {
 	views  [batch]society.View
-	seen   viewers
 	likely likely
 	_      [64]byte
 }
@@ -66,7 +65,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	w.NeedFrontTastes()
 	m := &posts{spec: p, w: w, logistic: newLogistic(),
-		write: s.Key("write"), about: s.Key("about"), meet: s.Key("meet"), react: s.Key("react"), later: s.Key("later")}
+		write: s.Key("write"), about: s.Key("about"), meet: s.Key("meet"), edge: s.Key("edge"), see: s.Key("see"), later: s.Key("later")}
 	p.run = m
 	m.written = sim.Column[uint16](s, "written", w.N)
 	m.lately = sim.Column[float32](s, "lately", w.N)
@@ -74,7 +73,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	for k := range m.live {
 		live := &m.live[k]
 		sim.Hold(s, fmt.Sprintf("live.%d", k), func() []item { return live.items })
-		sim.Hold(s, fmt.Sprintf("unmet.%d", k), func() []unmet { return live.unmet })
+		sim.Hold(s, fmt.Sprintf("unmet.%d", k), func() []uint32 { return live.unmet })
+		sim.Hold(s, fmt.Sprintf("ties.%d", k), func() []uint8 { return live.strength })
 	}
 	m.scratch = make([]scratch, s.Workers())
 	m.count = make([]int64, math.MaxUint16+1)
@@ -199,7 +199,7 @@ func (m *posts) post(c *sim.Chunk) {
 // friends who have a session after it.
 func (m *posts) publish(c *sim.Chunk, live *waiting, author, k int) {
 	w := m.w
-	it := m.compose(int(c.Tick), author, k)
+	p := m.compose(int(c.Tick), author, k)
 	m.posted.Add(c, 1)
 	if m.written[author] < math.MaxUint16 {
 		m.written[author]++
@@ -208,10 +208,10 @@ func (m *posts) publish(c *sim.Chunk, live *waiting, author, k int) {
 		m.effort.Book(c, author, m.spec.Effort)
 	}
 	if m.revealed != nil {
-		m.revealed.Add(c, author, it.topic)
+		m.revealed.Add(c, author, p.topic)
 	}
-	f := m.facing(&it)
-	none := newWithout(float64(it.at))
+	f := m.facing(&p)
+	none := newWithout(p.time())
 	scratch := &m.scratch[c.Worker]
 	if w.Graph.Complete() {
 		m.publishToAll(c, live, &f, &none, author, scratch)
@@ -227,16 +227,20 @@ func (m *posts) publish(c *sim.Chunk, live *waiting, author, k int) {
 			}
 		}
 	}
-	live.close(&it)
+	live.close(c, &p)
 	m.settle(c, author, &f)
 }
 
 // publishToAll shows a post to everybody: the complete graph.
 func (m *posts) publishToAll(c *sim.Chunk, live *waiting, f *facing, none *without, author int, scratch *scratch) {
 	var part [batch]uint32
-	var strength [batch]uint8
-	for x := range strength {
-		strength[x] = 255
+	var all [batch]uint8
+	var strength []uint8
+	if m.tied() {
+		for x := range all {
+			all[x] = 255
+		}
+		strength = all[:]
 	}
 	n := 0
 	for j := range m.w.N {
@@ -246,14 +250,26 @@ func (m *posts) publishToAll(c *sim.Chunk, live *waiting, f *facing, none *witho
 		}
 		if n == batch || j == m.w.N-1 && n > 0 {
 			m.w.Views(part[:n], scratch.views[:])
-			m.reach(c, live, f, none, part[:n], strength[:], scratch)
+			m.reach(c, live, f, none, part[:n], strength, scratch)
 			n = 0
 		}
 	}
 }
 
+// post is a post as it is written.
+type post struct {
+	id          uint64
+	author      uint32
+	tick        int32
+	quality, at uint16
+	k, topic    uint8
+}
+
+// time is when the post is written, in parts of its tick.
+func (p *post) time() float64 { return (float64(p.at) + 0.5) * 0x1p-16 }
+
 // compose draws what a post is like.
-func (m *posts) compose(tick, author, k int) item {
+func (m *posts) compose(tick, author, k int) post {
 	id := itemOf(tick, author, k)
 	a, b, d, e := uniforms(m.about.Bits(uint64(author), id))
 	skill := m.spec.Skill.A
@@ -261,9 +277,9 @@ func (m *posts) compose(tick, author, k int) item {
 		stream := m.about.Named("skill").Stream(uint64(author))
 		skill = max(0, m.spec.Skill.Sample(&stream))
 	}
-	return item{
-		id: id, author: uint32(author), tick: int32(tick),
-		at:      float32(m.about.Float(uint64(author), id|1<<63)),
+	return post{
+		id: id, author: uint32(author), tick: int32(tick), k: uint8(k),
+		at:      uint16(m.about.Bits(uint64(author), id|1<<63) >> 48),
 		quality: uint16(float64(quality(a, b, d, skill)*0xffff) + 0.5),
 		topic:   topicOf(m.w.Taste(author), e),
 	}

@@ -104,7 +104,7 @@ type twin struct {
 }
 
 type twinPost struct {
-	it     item
+	it     post
 	author int
 	met    map[int]bool
 }
@@ -120,7 +120,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 	}
 	look := func(p *twinPost, j int) {
 		p.met[j] = true
-		bits := m.react.Bits(uint64(j), p.it.id)
+		bits, edge := m.meet.Bits(p.it.id, uint64(j)), m.edge.Bits(p.it.id, uint64(j))
 		tw.seen++
 		s := 0.0
 		if m.strength != nil {
@@ -130,8 +130,8 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 				}
 			}
 		}
-		like := float64(bits>>40)*0x1p-24 < logit(&m.spec.Like, p, j, s)
-		comment := float64(uint32(bits>>16)&0xffffff)*0x1p-24 < logit(&m.spec.Comment, p, j, s)
+		like := float64(bits>>24&0xffff00|edge&0xff)*0x1p-24 < logit(&m.spec.Like, p, j, s)
+		comment := float64(bits>>8&0xffff00|edge>>8&0xff)*0x1p-24 < logit(&m.spec.Comment, p, j, s)
 		value := m.spec.Value * 1000 * float64(p.it.quality) / 0xffff
 		tw.experience[j] += int64(value)
 		if float64(bits&0xffff)*0x1p-16 < math.Floor((value-math.Floor(value))*0x1p16)*0x1p-16 {
@@ -157,13 +157,12 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 			if met, known := p.met[int(j)]; !known || met || w.Sessions[j] == 0 {
 				continue
 			}
-			bits := m.later.Bits(uint64(j), p.it.id)
-			at := 1 - math.Pow((float64(bits>>32)+0.5)*0x1p-32, 1/float64(w.Sessions[j]))
-			if float64(t)-float64(p.it.tick)+at-float64(p.it.at) >= m.expire {
+			at := 1 - math.Pow(m.later.Open(p.it.id, uint64(j)), 1/float64(w.Sessions[j]))
+			if float64(t)-float64(p.it.tick)+at-p.it.time() >= m.expire {
 				p.met[int(j)] = true
 				continue
 			}
-			if w.View(int(j)).Sees(uint32(bits)) {
+			if w.View(int(j)).Sees(uint32(m.see.Bits(p.it.id, uint64(j)))) {
 				look(p, int(j))
 			}
 			p.met[int(j)] = true
@@ -182,10 +181,10 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 					continue
 				}
 				p.met[int(j)] = false
-				bits := m.meet.Bits(uint64(j), p.it.id)
-				if float64(bits>>32)*0x1p-32 >= math.Pow(float64(p.it.at), float64(w.Sessions[j])) {
+				bits := m.meet.Bits(p.it.id, uint64(j))>>48<<32 | m.edge.Bits(p.it.id, uint64(j))>>32
+				if float64(bits)*0x1p-48 >= math.Pow(p.it.time(), float64(w.Sessions[j])) {
 					p.met[int(j)] = true
-					if w.View(int(j)).Sees(uint32(bits)) {
+					if w.View(int(j)).Sees(uint32(m.see.Bits(p.it.id, uint64(j)))) {
 						look(&p, int(j))
 					}
 				}
@@ -289,13 +288,13 @@ func TestNeedRevelation(t *testing.T) {
 			aa += e * e
 			bb += float64(v) * float64(v)
 		}
-		near(t, "length", math.Sqrt(aa), 0xffff, 3)
+		near(t, "length", math.Sqrt(aa), estimateUnit, 3)
 		sum += dot / math.Sqrt(aa*bb)
 		if w.Revealed.Top[i] == society.Top(w.Taste(i)) {
 			right++
 		}
 	}
-	near(t, "metric", known[len(known)-1], sum/500, 1e-4)
+	near(t, "metric", known[len(known)-1], sum/500, 1e-9)
 	if right < 400 {
 		t.Errorf("the strongest interest is right for %v of 500", right)
 	}
@@ -444,7 +443,7 @@ func BenchmarkTick(b *testing.B) {
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(w.N), "ns/consumer-tick")
 				bytes := 0
 				for _, l := range p.run.live {
-					bytes += 24*len(l.items) + 8*len(l.unmet)
+					bytes += 16*cap(l.items) + 4*cap(l.unmet) + cap(l.strength)
 				}
 				b.ReportMetric(float64(bytes)/float64(w.N), "bytes-waiting/consumer")
 			})

@@ -5,56 +5,93 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/rng"
 )
 
 // What friends make of a post is decided for 64 of them at a time, in passes
-// that have no branch on a draw: who meets it, who sees it, who may react, who
-// does. Written as one loop with its conditions nested, a friend cost 50 ns
-// where it costs 20 now: memory was waited for one line after the other and
-// every second condition was foretold wrongly by the processor.
+// that have no branch on a draw: who meets and sees it and may react, who does.
+// Written as one loop with its conditions nested, a friend cost three times as
+// much: memory was waited for one line after the other and every second
+// condition was foretold wrongly by the processor.
 
 // batch is the number of friends handled together.
 const batch = 64
 
-// viewers are friends who see a post, with the strength of their ties.
-type viewers struct {
+// chance is one draw of a pair of post and viewer: 16 bits each decide whether
+// they meet in the tick of the post, like, comment, and the last thousandth of
+// the value. Where 16 bits fall on the edge of a probability, once in 65,536,
+// another draw decides, so that all are exact.
+type chance uint64
+
+func (c chance) meet() uint32    { return uint32(c >> 48) }
+func (c chance) like() uint32    { return uint32(c>>32) & 0xffff }
+func (c chance) comment() uint32 { return uint32(c>>16) & 0xffff }
+func (c chance) value() uint32   { return uint32(c) & 0xffff }
+
+// likely are viewers whose draws pass at the best match.
+type likely struct {
 	friend   [batch + 1]uint32 // one more: the loops write before they count
+	chance   [batch + 1]chance
 	strength [batch + 1]uint8
 	n        int
 }
 
-// likely are viewers whose draws pass at the best match.
-type likely struct {
-	viewers
-	like, comment [batch + 1]uint32
-}
-
 // facing is a post as its viewers face it, and what they give back.
 type facing struct {
+	meet, edge, see          rng.Row // draws of the pair
 	id                       uint64
 	author                   uint32
 	topic                    uint8
 	like, comment            int32  // log-odds without match and tie
-	likeBest, commentBest    uint32 // thresholds with the best of them
+	likeBest, commentBest    uint32 // thresholds with the best of them, in 2^-16, rounded up
 	value                    int32  // thousandths of experience that all get
 	rest                     uint32 // and the chance of one more, in 2^-16
 	likes, comments, watched int64
 	contacts                 uint32
 }
 
-func (m *posts) facing(it *item) facing {
-	u := float64(it.quality) / 0xffff
-	value := float64(m.value * u)
-	whole := math.Floor(value)
+func (m *posts) facing(p *post) facing {
+	u := float64(p.quality) / 0xffff
 	f := facing{
-		id: it.id, author: it.author, topic: it.topic,
+		meet: m.meet.Row(p.id), edge: m.edge.Row(p.id), see: m.see.Row(p.id),
+		id: p.id, author: p.author, topic: p.topic,
 		like:    m.like.intercept + onGrid(m.like.quality*u),
 		comment: m.comment.intercept + onGrid(m.comment.quality*u),
-		value:   int32(whole), rest: uint32(float64((value - whole) * 0x1p16)),
 	}
-	f.likeBest = m.logistic.threshold(f.like + m.like.best)
-	f.commentBest = m.logistic.threshold(f.comment + m.comment.best)
+	if m.w.Felt.Keeps() {
+		value := float64(m.value * u)
+		whole := math.Floor(value)
+		f.value, f.rest = int32(whole), uint32(float64((value-whole)*0x1p16))
+	}
+	f.likeBest = (m.logistic.threshold(f.like+m.like.best) + 0xff) >> 8
+	f.commentBest = (m.logistic.threshold(f.comment+m.comment.best) + 0xff) >> 8
 	return f
+}
+
+// Draws of the edge: which 8 or 32 bits.
+const (
+	edgeLike = iota
+	edgeComment
+	edgeMeet = 32
+)
+
+// below says whether a draw, of which the leading 16 bits are given, lies below
+// a threshold of 24 bits.
+func (f *facing) below(bits uint32, threshold uint32, j uint32, which int) bool {
+	if bits == threshold>>8 {
+		return uint32(f.edge.Bits(uint64(j))>>(8*which))&0xff < threshold&0xff
+	}
+	return bits < threshold>>8
+}
+
+// after says whether a friend with n sessions has one after the post.
+func (f *facing) after(bits uint32, none float64, j uint32) bool {
+	x := float64(none * 0x1p16)
+	least := float64(bits)
+	if least < x && x < least+1 {
+		return least+float64(float64(f.edge.Bits(uint64(j))>>edgeMeet)*0x1p-32) >= x
+	}
+	return least >= x
 }
 
 // without holds u^n, the probability that none of n sessions comes after u, as
@@ -89,74 +126,68 @@ func (p *without) of(n int) float64 {
 }
 
 // reach brings a post into the feeds of friends, whose views are in scratch:
-// who meets it now may see it, the others are listed.
+// who meets it now may see it, the others are listed. Where the strengths of
+// ties have no effect, strength is nil.
 func (m *posts) reach(c *sim.Chunk, live *waiting, f *facing, none *without, part []uint32, strength []uint8, scratch *scratch) {
-	views := scratch.views[:len(part)]
-	seen := &scratch.seen
+	w, views, likely := m.w, scratch.views[:len(part)], &scratch.likely
 	var later [batch + 1]uint8
-	n, late := 0, 0
+	n, late, watched := 0, 0, 0
 	for x, j := range part {
 		v := views[x]
 		if !v.Using() {
 			continue
 		}
-		m.w.Deliver(c, int(j))
-		bits := m.meet.Bits(uint64(j), f.id)
-		meets := float64(bits>>32)*0x1p-32 >= none.of(v.Sessions())
-		seen.friend[n], later[late] = j, uint8(x)
-		if strength != nil {
-			seen.strength[n] = strength[x]
+		draw := chance(f.meet.Bits(uint64(j)))
+		meets := f.after(draw.meet(), none.of(v.Sessions()), j)
+		sees := meets
+		if !v.SeesAll() {
+			sees = meets && v.Sees(uint32(f.see.Bits(uint64(j))))
 		}
-		n += one(meets && v.Sees(uint32(bits)))
+		felt := f.value + int32(one(draw.value() < f.rest))
+		w.DeliverFelt(c, int(j), felt&-int32(one(sees)))
+		watched += one(sees)
+		later[late] = uint8(x)
 		late += one(!meets)
+		likely.friend[n], likely.chance[n] = j, draw
+		if strength != nil {
+			likely.strength[n] = strength[x]
+		}
+		n += one(sees) & (one(draw.like() < f.likeBest) | one(draw.comment() < f.commentBest))
 	}
+	f.watched += int64(watched)
 	for _, x := range later[:late] {
 		s := uint8(0)
 		if strength != nil {
 			s = strength[x]
 		}
-		live.add(part[x], s)
+		live.add(part[x], s, strength != nil)
 	}
-	seen.n = n
-	m.look(c, f, scratch, strength != nil)
+	likely.n = n
+	m.react(c, f, likely, strength != nil)
 }
 
-// look is what the friends in scratch.seen, who see the post, make of it. tied
-// says whether the strengths of their ties are there.
-func (m *posts) look(c *sim.Chunk, f *facing, scratch *scratch, tied bool) {
-	w, seen, likely := m.w, &scratch.seen, &scratch.likely
-	f.watched += int64(seen.n)
-	feels := w.Felt.Keeps() && m.value > 0
-	k := 0
-	for x, j := range seen.friend[:seen.n] {
-		// 24 bits for a like, 24 for a comment, 16 for the value.
-		bits := m.react.Bits(uint64(j), f.id)
-		like, comment := uint32(bits>>40), uint32(bits>>16)&0xffffff
-		if feels {
-			w.Felt.AddExperience(c, int(j), f.value+int32(one(uint32(bits)&0xffff < f.rest)))
-		}
-		// Most draws fail even at the best match.
-		likely.friend[k], likely.like[k], likely.comment[k] = j, like, comment
-		likely.strength[k] = seen.strength[x]
-		k += one(like < f.likeBest || comment < f.commentBest)
-	}
+// react is what those in likely, who see the post, make of it. tied says
+// whether the strengths of their ties are there.
+func (m *posts) react(c *sim.Chunk, f *facing, likely *likely, tied bool) {
+	w := m.w
 	n := 0
-	for x, j := range likely.friend[:k] {
+	for x, j := range likely.friend[:likely.n] {
 		taste := w.Liking(int(j), f.topic)
 		like, comment := f.like+m.like.match[taste], f.comment+m.comment.match[taste]
 		if tied {
 			like += m.like.tie[likely.strength[x]]
 			comment += m.comment.tie[likely.strength[x]]
 		}
-		likes := one(likely.like[x] < m.logistic.threshold(like))
-		comments := one(likely.comment[x] < m.logistic.threshold(comment))
-		likely.friend[n], likely.like[n] = j, uint32(likes)
+		draw := likely.chance[x]
+		likes := one(f.below(draw.like(), m.logistic.threshold(like), j, edgeLike))
+		comments := one(f.below(draw.comment(), m.logistic.threshold(comment), j, edgeComment))
+		likely.friend[n], likely.strength[n] = j, uint8(likes)
 		n += likes | comments
 		f.likes += int64(likes)
 		f.comments += int64(comments)
 	}
 	for x, j := range likely.friend[:n] {
-		if m.revealed != nil && likely.like[x] != 0 {
+		if m.revealed != nil && likely.strength[x] != 0 {
 			m.revealed.Add(c, int(j), f.topic)
 		}
 		f.contacts |= society.ContactBit(int(j))

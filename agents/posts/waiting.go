@@ -9,101 +9,127 @@ import (
 // Who meets a post in the tick in which it is written, some nine in ten, never
 // enters; the others are listed, post by post, until their next session.
 type waiting struct {
-	items []item
-	unmet []unmet
+	items    []item
+	unmet    []uint32 // friends, item by item
+	strength []uint8  // of their ties; empty where they have no effect
+	open     uint32   // listed for the post being written
 }
 
-// item is a post.
+// item is a post in 16 bytes.
 type item struct {
-	id      uint64
-	author  uint32
 	tick    int32
-	at      float32 // time of the post, in parts of its tick
-	quality uint16  // in 65535ths
+	unmet   uint32 // friends who have not met it
+	row     uint16 // of the author in its chunk
+	quality uint16 // in 65535ths
+	at      uint16 // time of the post, in 65536ths of its tick
+	k       uint8  // place among the author's posts of the tick
 	topic   uint8
-	_       uint8
 }
 
-// unmet is a friend who has not met a post: its place in items, 24 bits, and
-// the strength of the tie.
-type unmet struct {
-	friend uint32
-	post   uint32
+// room makes place for one more. An eighth is kept spare, where append would
+// keep a fourth and more.
+func room[T any](s []T) []T {
+	if len(s) < cap(s) {
+		return s
+	}
+	return append(make([]T, 0, len(s)+len(s)/8+16), s...)
 }
 
 // add lists a friend for the post being written, which close enters.
-func (l *waiting) add(friend uint32, strength uint8) {
-	l.unmet = append(l.unmet, unmet{friend, uint32(len(l.items))<<8 | uint32(strength)})
+func (l *waiting) add(friend uint32, strength uint8, tied bool) {
+	l.unmet = append(room(l.unmet), friend)
+	if tied {
+		l.strength = append(room(l.strength), strength)
+	}
+	l.open++
 }
 
 // close enters the post if anybody was listed for it.
-func (l *waiting) close(it *item) {
-	if n := len(l.unmet); n > 0 && int(l.unmet[n-1].post>>8) == len(l.items) {
-		l.items = append(l.items, *it)
+func (l *waiting) close(c *sim.Chunk, p *post) {
+	if l.open == 0 {
+		return
 	}
+	l.items = append(room(l.items), item{tick: p.tick, unmet: l.open, row: uint16(int(p.author) - c.Lo),
+		quality: p.quality, at: p.at, k: p.k, topic: p.topic})
+	l.open = 0
+}
+
+// post is the item again.
+func (it *item) post(c *sim.Chunk) post {
+	author := c.Lo + int(it.row)
+	return post{id: itemOf(int(it.tick), author, int(it.k)), author: uint32(author), tick: it.tick,
+		quality: it.quality, at: it.at, k: it.k, topic: it.topic}
 }
 
 // meetLater lets those listed who have a session in this tick meet the posts,
 // and drops the posts that expired.
 func (m *posts) meetLater(c *sim.Chunk, l *waiting) {
-	items, kept := l.items[:0], l.unmet[:0]
-	for from := 0; from < len(l.unmet); {
-		place := l.unmet[from].post >> 8
-		to := from
-		for to < len(l.unmet) && l.unmet[to].post>>8 == place {
-			to++
-		}
-		it := l.items[place]
-		before := len(kept)
-		kept = m.meetItem(c, &it, l.unmet[from:to], kept, uint32(len(items)))
-		if len(kept) > before {
-			items = append(items, it)
+	items, from, kept := 0, 0, 0
+	for _, it := range l.items {
+		to, before := from+int(it.unmet), kept
+		kept = m.meetItem(c, &it, l, from, to, kept)
+		if it.unmet = uint32(kept - before); it.unmet > 0 {
+			l.items[items] = it
+			items++
 		}
 		from = to
 	}
-	l.items, l.unmet = items, kept
+	l.items, l.unmet = l.items[:items], l.unmet[:kept]
+	if len(l.strength) > 0 {
+		l.strength = l.strength[:kept]
+	}
 }
 
-// meetItem is meetLater for one post, with place its new place in items; who
-// still has not met it is added to kept.
-func (m *posts) meetItem(c *sim.Chunk, it *item, list, kept []unmet, place uint32) []unmet {
-	f := m.facing(it)
+// meetItem is meetLater for one post, whose friends lie at from to to; who still
+// has not met it is moved to kept and on, and the new end comes back.
+func (m *posts) meetItem(c *sim.Chunk, it *item, l *waiting, from, to, kept int) int {
+	p := it.post(c)
+	f := m.facing(&p)
 	scratch := &m.scratch[c.Worker]
-	views, seen := &scratch.views, &scratch.seen
+	views, likely := &scratch.views, &scratch.likely
 	// Age at the start of this tick, in ticks.
-	age := float64(int32(c.Tick)-it.tick) - float64(it.at)
-	for len(list) > 0 && age < m.expire {
-		part := list[:min(batch, len(list))]
-		for x := range part {
-			views[x] = m.w.View(int(part[x].friend))
-		}
-		seen.n = 0
-		for x, u := range part {
-			v := views[x]
+	age := float64(int32(c.Tick)-p.tick) - p.time()
+	tied := len(l.strength) > 0
+	for from < to && age < m.expire {
+		part := l.unmet[from:min(from+batch, to)]
+		m.w.Views(part, views[:])
+		likely.n = 0
+		for x, j := range part {
+			v, s := views[x], uint8(0)
+			if tied {
+				s = l.strength[from+x]
+			}
 			n := v.Sessions()
 			switch {
 			case !v.Using():
 				continue
 			case n == 0:
-				kept = append(kept, unmet{u.friend, place<<8 | u.post&0xff})
+				l.unmet[kept] = j
+				if tied {
+					l.strength[kept] = s
+				}
+				kept++
 				continue
 			}
-			bits := m.later.Bits(uint64(u.friend), f.id)
 			if age+1 > m.expire {
 				// It may expire before the first session of this tick.
-				at, _ := society.NextSession(0, (float64(bits>>32)+0.5)*0x1p-32, n)
+				at, _ := society.NextSession(0, m.later.Open(f.id, uint64(j)), n)
 				if age+at >= m.expire {
 					continue
 				}
 			}
-			if v.Sees(uint32(bits)) {
-				seen.friend[seen.n], seen.strength[seen.n] = u.friend, uint8(u.post)
-				seen.n++
+			if !v.Sees(uint32(f.see.Bits(uint64(j)))) {
+				continue
 			}
+			draw := chance(f.meet.Bits(uint64(j)))
+			m.w.Felt.AddExperience(c, int(j), f.value+int32(one(draw.value() < f.rest)))
+			f.watched++
+			likely.friend[likely.n], likely.chance[likely.n], likely.strength[likely.n] = j, draw, s
+			likely.n++
 		}
-		m.look(c, &f, scratch, m.tied())
-		list = list[len(part):]
+		m.react(c, &f, likely, tied)
+		from += len(part)
 	}
-	m.settle(c, int(it.author), &f)
+	m.settle(c, int(p.author), &f)
 	return kept
 }

@@ -44,7 +44,7 @@ func (f *Felt) AddEmotion(c *sim.Chunk, i int, milli int32) {
 // AddExperience adds thousandths of a unit of experience; nuisance is negative.
 func (f *Felt) AddExperience(c *sim.Chunk, i int, milli int32) {
 	if f.front != nil {
-		c.Add32(&f.front[i*frontWidth+frontExperience], milli)
+		c.Add64(inflow(f.front, i), int64(milli)<<32)
 	}
 }
 
@@ -69,10 +69,11 @@ func (f *Felt) Keeps() bool { return f.front != nil }
 // Take reads and empties what consumer i felt: thousandths of emotion and of
 // experience, and the sketch of its contacts.
 func (f *Felt) Take(i int) (emotion, experience int32, contacts uint32) {
-	row := f.front[i*frontWidth : (i+1)*frontWidth : (i+1)*frontWidth]
-	emotion, experience, contacts = f.emotion[i], row[frontExperience], uint32(row[frontContacts])
+	word, who := inflow(f.front, i), &f.front[i*frontWidth+frontContacts]
+	emotion, experience, contacts = f.emotion[i], int32(*word>>32), uint32(*who)
 	if emotion|experience|int32(contacts) != 0 {
-		f.emotion[i], row[frontExperience], row[frontContacts] = 0, 0, 0
+		f.emotion[i], *who = 0, 0
+		*word -= int64(experience) << 32
 	}
 	return emotion, experience, contacts
 }

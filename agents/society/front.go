@@ -11,11 +11,11 @@ import (
 // memory and not six. With the columns apart a post cost 1.5 times as much. It
 // is made by the first mechanism that needs it.
 const (
-	frontView       = iota // sessions and share seen in this tick; writer: activity
-	frontPending           // items since activity took the count; Deliver
-	frontExperience        // thousandths; Felt.AddExperience
-	frontContacts          // sketch of who was met; Felt.AddContact
-	frontTaste             // eight interests of the taste; written by NeedRevealed once
+	frontView     = iota // sessions and share seen in this tick; writer: activity
+	frontContacts        // sketch of who was met; Felt.AddContact
+	frontInflow          // a word of both: items since activity took the count, Deliver;
+	_                    // above them thousandths of experience, Felt.AddExperience
+	frontTaste           // eight interests of the taste; written by NeedFrontTastes once
 	_
 	frontEvidence // counts of eight interests; Revealed.Add
 	_
@@ -68,6 +68,9 @@ func (v View) Sees(bits uint32) bool {
 	return bits&viewAll < share || share == viewAll
 }
 
+// SeesAll says whether every item met is seen.
+func (v View) SeesAll() bool { return uint32(v)>>16&viewAll == viewAll }
+
 // Share is the probability that an item met is seen.
 func (v View) Share() float64 { return float64(uint32(v)>>16&viewAll) / viewAll }
 
@@ -87,18 +90,31 @@ func (w *World) Views(rows []uint32, out []View) {
 	}
 }
 
+// inflow is the word of a consumer's items and experience. A row of the front
+// starts at a multiple of 32 bytes, so the word is aligned.
+func inflow(front []int32, i int) *int64 {
+	return (*int64)(unsafe.Pointer(&front[i*frontWidth+frontInflow]))
+}
+
 // Deliver counts an item into the feed of a consumer.
 func (w *World) Deliver(c *sim.Chunk, to int) {
 	if w.Sessions != nil {
-		c.Add32(&w.front[to*frontWidth+frontPending], 1)
+		c.Add64(inflow(w.front, to), 1)
 	}
+}
+
+// DeliverFelt is Deliver, and Felt.AddExperience of what the item gives, at the
+// cost of one. Activity must be on, and where nothing that is felt is kept
+// milli is 0.
+func (w *World) DeliverFelt(c *sim.Chunk, to int, milli int32) {
+	c.Add64(inflow(w.front, to), int64(milli)<<32+1)
 }
 
 // TakePending reads and empties the count of items delivered.
 func (w *World) TakePending(i int) int32 {
-	p := &w.front[i*frontWidth+frontPending]
-	n := *p
-	*p = 0
+	p := inflow(w.front, i)
+	n := int32(*p)
+	*p -= int64(n)
 	return n
 }
 

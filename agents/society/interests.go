@@ -104,7 +104,7 @@ func Top(v []int8) uint8 {
 // by its strongest interest; the counts of a consumer lie in bytes, eight to a
 // word, until posts takes them.
 type Revealed struct {
-	Estimate []uint16 // N × interests, non-negative, of length 65535
+	Estimate []uint8  // N × interests, of length 255 but for rounding
 	Top      []uint8  // strongest interest of the estimate; before any evidence one at random
 	front    []int32  // holds the evidence of up to 8 interests
 	evidence []uint64 // N × words, of more
@@ -115,7 +115,7 @@ type Revealed struct {
 func (w *World) NeedRevealed(s *sim.Scope) *Revealed {
 	words := (w.Interests + 7) / 8
 	w.Revealed = &Revealed{
-		Estimate: sim.Column[uint16](s, "estimate", w.N*w.Interests),
+		Estimate: sim.Column[uint8](s, "estimate", w.N*w.Interests),
 		Top:      sim.Column[uint8](s, "top", w.N),
 		words:    words,
 	}

@@ -88,3 +88,16 @@ func TestKnownAnswers(t *testing.T) {
 		t.Errorf("Open(5, 1) = %v, want %v", got, want)
 	}
 }
+
+// A row gives the draws of its key.
+func TestRowIsKey(t *testing.T) {
+	k := New(1, 2, "test")
+	for row := range uint64(50) {
+		r := k.Row(row << 30)
+		for n := range uint64(50) {
+			if a, b := r.Bits(n), k.Bits(row<<30, n); a != b {
+				t.Fatalf("draw %d of row %d is %#x, of the key %#x", n, row, a, b)
+			}
+		}
+	}
+}
