@@ -27,7 +27,11 @@ lint: ## formatting, vet, staticcheck
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./...
 
 bench: ## measure speed and memory, as ratios within one process
-	$(GO) test -run '^$$' -bench . -benchtime 2s ./sim/... ./agents/... ./scenarios/...
+	$(GO) test -run '^$$' -bench 'Diffusion|Saturated' -benchtime 3x ./agents/adoption
+	$(GO) test -run '^$$' -bench Auction -benchtime 3x ./agents/ads
+	$(GO) test -run '^$$' -bench Cascades -benchtime 3x ./agents/content
+	$(GO) test -run '^$$' -bench WholeModel -benchtime 1x ./scenarios
+	$(GO) test -run '^$$' -bench 'Elementary|Counts|Bits|Rare' ./sim/num ./sim/rng
 
 figures: build ## run the default scenario and draw its figures into out/wechat
 	$(BIN) run --force
