@@ -1,0 +1,323 @@
+package scenarios_test
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// crowded is wechat made so small and so busy that in 200 days everything of it
+// happens: dates lie in the window, what is rare is frequent, and much that
+// wechat leaves off is on.
+var crowded = []string{
+	"consumers.count=240", "replicates=1", "graph.mean_degree=30", "graph.above_200=0", "graph.cap=60",
+	"clock.start=2014-12-01", "clock.until=200d", "record.every=30d",
+	"functions.mini_programs.released=2014-12-20", "functions.games.released=2014-12-20",
+	"functions.text.upkeep=100/year", "functions.text.quality=0.9", "functions.shake.combine=noisy_or",
+	"timeline.auctions.at=2015-03-20", "timeline.ads_daily.at=2015-04-01", "timeline.ads_two.at=2015-05-01", "timeline.chat_first.at=2015-05-10",
+	"consumers.segments.social.drift={rate: 1/year, needs: {play: 1, see: 1}}",
+	"adoption.initial_adopters=50%", "adoption.innovation=0.4/year", "adoption.never_adopt=5%", "adoption.reservation={mean: 0.5, sd: 0.2, peers: 0.2}",
+	"adoption.invitation={rate: 20/year, lift: 2, reward: 2}",
+	"adoption.paid.push={budget: 2000, cost: 5, from: 2014-12-20, until: 2015-05-01, elasticity: 1}",
+	"activity.feed.slots=4", "activity.sessions={dist: gamma, mean: 3, sd: 3}", "activity.segments={social: 1.2}",
+	"posts.rate=0.5/day", "posts.feedback=0.05", "posts.effort=0.1", "posts.like.tie=1", "posts.comment.tie=1", "posts.skill={dist: beta, mean: 0.6, sd: 0.2}",
+	"content.accounts.brand.count=40 per 1000", "content.accounts.media.count=20 per 1000", "content.share.intercept=-3",
+	"content.like=30%", "content.follow=30%", "content.initial_follows=4", "content.chat.groups=2", "content.read.friend_likes=1.5",
+	"ads.respond={click: 10%, like: 10%, comment: 5%, forward: 5%, collect: 3%, hide: 4%}", "ads.cue={click: 10%, like: 20%}",
+	"ads.prior=20", "ads.explore=10%", "ads.judged=30%", "ads.reserve={cpm: 30, cpe: 0.5}", "ads.caps.charges=2", "ads.nuisance_price=0.2",
+	"ads.campaigns.drink.daily_cap=20 per 1000", "ads.campaigns.fashion.daily_cap=40 per 1000", "ads.campaigns.fashion.target.interests=4",
+	"ads.campaigns.car.until=2015-05-15", "ads.campaigns.fashion.from=2015-02-10", "ads.campaigns.car.budget=100 per 1000", "ads.campaigns.car.product={sale_per_click: 30%, persuasion: 0.5}",
+	"ads.campaigns.stall={shop: true, bid: {cpm: 200, cpe: 2}, billing: interactive, from: 2015-02-01, until: 2015-05-20, daily_cap: 60 per 1000}",
+	"commerce.occasions=1/day", "commerce.merchants.count=40 per 1000", "commerce.merchants.adapt=0.02/day", "commerce.take=5%", "commerce.choice={intercept: -2, offers: 6}",
+	"games.titles.run.payers=40%", "games.titles.guild.payers=40%", "games.titles.run.install=0.1/day", "games.titles.guild.install=0.1/day", "games.titles.guild.meet=1",
+	"games.titles.run.every=7d", "games.titles.guild.every=7d", "games.titles.run.quit.cap=2", "games.titles.guild.quit.cap=2", "games.titles.run.development=10", "games.titles.guild.development=10",
+	"satisfaction.churn.base=3/year", "satisfaction.churn.max=0.003/day", "satisfaction.return.base=0.5/year",
+}
+
+// inert says of a key of wechat why no count of people or money follows it. A
+// key that is not here has to change one.
+var inert = map[string]string{
+	"name":                 "that of the folder",
+	"description":          "printed by list",
+	"replicates":           "runs are independent",
+	"currency":             "the unit's name",
+	"clock.ticks":          "clock.until is given in its place",
+	"record.every":         "which rows are written",
+	"record.consumers":     "another table, panel.csv",
+	"consumers.represents": "relabels axes",
+	"value.discount":       "of sums in the summary",
+	"observed.*":           "drawn over figures",
+	"elements.*":           "a study sets what they hold",
+	"adoption.form":        "linear differs from hazard by λΔ/2 of itself, a ten-thousandth here",
+	// A function that serves its needs alone combines with nothing.
+	"functions.games.combine":           "alone",
+	"functions.mini_programs.combine":   "alone",
+	"functions.moments.combine":         "alone",
+	"functions.payment.combine":         "alone",
+	"functions.public_accounts.combine": "alone",
+	"functions.video.combine":           "alone",
+	"functions.near_people.combine":     "with one that is noisy_or it gives the same if it is, too",
+	// An advertiser that knows the worth of an interaction or states a bid in
+	// the unit in which it is billed needs no other.
+	"ads.campaigns.stall.bid.cpm": "billed by interaction, with a bid for one",
+}
+
+// changed says how a key is changed where perturb does not know, and what has
+// to change with it.
+var changed = map[string][]string{
+	"clock.tick":                             {"clock.tick=12h"},
+	"clock.until":                            {"clock.until=270d"},
+	"consumers.access.file":                  {"consumers.access={value: mobile_netizens_millions}"}, // one table is bundled
+	"consumers.access.date":                  {"consumers.access=off"},                               // likewise
+	"consumers.access.of":                    {"consumers.access={of: netizens_millions}"},
+	"consumers.access.value":                 {"consumers.access.value=mobile_netizens_millions"},
+	"consumers.regions":                      {"consumers.regions={tier1: 22%, tier2: 28%, tier3: 50%}"},
+	"consumers.genders":                      {"consumers.genders={female: 60%, male: 40%}"},
+	"consumers.segments.convenience":         {"consumers.segments.convenience=off", "consumers.segments.social.share=80%"},
+	"consumers.segments.elderly":             {"consumers.segments.elderly=off", "consumers.segments.social.share=65%"},
+	"consumers.segments.social":              {"consumers.segments.social=off", "consumers.segments.elderly.share=65%", "activity.segments=off"},
+	"consumers.segments.convenience.share":   {"consumers.segments.convenience.share=25%", "consumers.segments.social.share=55%"},
+	"consumers.segments.elderly.share":       {"consumers.segments.elderly.share=30%", "consumers.segments.social.share=35%"},
+	"consumers.segments.social.share":        {"consumers.segments.social.share=35%", "consumers.segments.elderly.share=30%"},
+	"consumers.segments.convenience.ages":    {"consumers.segments.convenience.ages={25_to_50: 50%, over_50: 50%}"},
+	"consumers.segments.elderly.ages":        {"consumers.segments.elderly.ages={25_to_50: 50%, over_50: 50%}"},
+	"consumers.segments.social.ages":         {"consumers.segments.social.ages={25_to_50: 50%, under_25: 0%, over_50: 50%}"},
+	"consumers.segments.convenience.needs":   {"consumers.segments.convenience.needs={buy: 9}"},
+	"consumers.segments.elderly.needs":       {"consumers.segments.elderly.needs={see: 9}"},
+	"consumers.segments.social.needs":        {"consumers.segments.social.needs={talk: 9}"},
+	"consumers.segments.elderly.ability":     {"consumers.segments.elderly.ability={voice: 0.3, text: 0.3}"},
+	"consumers.segments.convenience.drift":   {"consumers.segments.convenience.drift={rate: 1/year, needs: {see: 1}}"},
+	"consumers.segments.elderly.drift":       {"consumers.segments.elderly.drift={rate: 1/year, needs: {pay: 1}}"},
+	"consumers.segments.social.drift.needs":  {"consumers.segments.social.drift.needs={talk: 4}"},
+	"graph.kind":                             {"graph=off", "graph={kind: ring, degree: 4}"},
+	"graph.above_200":                        {"graph.above_200=0.5%"},
+	"graph.mean_degree":                      {"graph.mean_degree=20"},
+	"graph.homophily":                        {"graph.homophily={region: 0.1, age: 0.9}"},
+	"activity":                               {"activity=off", "posts=off"},
+	"activity.segments":                      {"activity.segments={social: 0.5}"},
+	"adoption.initial_adopters":              {"adoption.initial_adopters=30%"},
+	"posts.skill":                            {"posts.skill={dist: beta, mean: 0.4, sd: 0.2}"},
+	"functions.public_accounts.serves":       {"functions.public_accounts.serves=[see]"},
+	"content.function":                       {"content.function=mini_programs"},
+	"content.share.most":                     {"content.share.most=2"},
+	"content.share_to":                       {"content.share_to={moments: 10%, chat: 90%}"},
+	"ads.billed":                             {"ads.billed=[click]"},
+	"ads.prices":                             {"ads.prices={tier1: 90, tier2: 90, tier3: 60}"},
+	"ads.slots.daily":                        {"ads.slots.daily=0"},
+	"ads.cue.categories":                     {"ads.cue.categories={drinks: 0.2, fashion: 0.2}"},
+	"ads.campaigns.car.category":             {"ads.campaigns.car.category=fashion"},
+	"ads.campaigns.drink.category":           {"ads.campaigns.drink.category=fashion"},
+	"ads.campaigns.fashion.category":         {"ads.campaigns.fashion.category=cars"},
+	"ads.campaigns.car.target.regions":       {"ads.campaigns.car.target.regions=[tier2]"},
+	"ads.campaigns.car.target.ages":          {"ads.campaigns.car.target.ages=[over_50]"},
+	"ads.campaigns.fashion.target.genders":   {"ads.campaigns.fashion.target.genders=[male]"},
+	"ads.campaigns.fashion.target.interests": {"ads.campaigns.fashion.target.interests=2"},
+	"ads.campaigns.car.shop":                 {"ads.campaigns.car.shop=true", "ads.campaigns.car.product=off"},
+	"ads.campaigns.drink.shop":               {"ads.campaigns.drink.shop=true", "ads.campaigns.drink.product=off"},
+	"ads.campaigns.fashion.shop":             {"ads.campaigns.fashion.shop=true", "ads.campaigns.fashion.product=off"},
+	"ads.campaigns.stall.product":            {"ads.campaigns.stall.shop=false", "ads.campaigns.stall.product={price: 20}"},
+	"commerce.function":                      {"commerce.function=games", "functions.games.released=2015-01-01"},
+	"commerce.reputation.prior":              {"commerce.reputation.prior=[1, 3]"},
+	"games.function":                         {"games.function=mini_programs", "functions.mini_programs.released=2015-01-01"},
+	"satisfaction.weights":                   {"satisfaction.weights={emotional: 3}"},
+	"timeline.ads_daily.set":                 {"timeline.ads_daily.set={ads.slots: {gap: 72h}}"},
+	"timeline.ads_two.set":                   {"timeline.ads_two.set={ads.slots: {gap: 72h}}"},
+	"timeline.auctions.set":                  {"timeline.auctions.set={ads.auction: first_price}"},
+	"timeline.chat_first.set":                {"timeline.chat_first.set={content.share_to: {moments: 90%, chat: 10%}}"},
+}
+
+// A key whose mechanism is on changes what happens.
+func TestEveryKeyMatters(t *testing.T) {
+	base, err := scenarios.Load("wechat", scenarios.Options{Set: crowded})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := outcome(t, base, nil)
+	type change struct {
+		path string
+		set  []string
+	}
+	var all []change
+	for _, x := range base.Section().Settings() {
+		if isInert(x.Path) {
+			continue
+		}
+		set, ok := changed[x.Path]
+		if !ok {
+			set = perturb(x)
+		}
+		if len(set) == 0 {
+			t.Errorf("%s = %s: say in this test how to change it, or why nothing follows from it", x.Path, x.Value)
+			continue
+		}
+		all = append(all, change{x.Path, set})
+	}
+	var wait sync.WaitGroup
+	next := make(chan change)
+	for range runtime.GOMAXPROCS(0) {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			for c := range next {
+				if got := outcome(t, base, c.set); got == want {
+					t.Errorf("%s: nothing follows from %s", c.path, strings.Join(c.set, " "))
+				}
+			}
+		}()
+	}
+	for _, c := range all {
+		next <- c
+	}
+	close(next)
+	wait.Wait()
+	t.Logf("%d keys", len(all))
+}
+
+// isInert says whether nothing is known to follow from a key.
+func isInert(key string) bool {
+	root, _, _ := strings.Cut(key, ".")
+	return inert[key] != "" || inert[root+".*"] != ""
+}
+
+// outcome is a hash of all that the run records of people and money.
+func outcome(t *testing.T, base *scenarios.Scenario, set []string) uint64 {
+	s, err := base.With(set)
+	if err != nil {
+		t.Errorf("%v: %v", set, err)
+		return 0
+	}
+	r, err := runner.Build(s, 1)
+	if err != nil {
+		t.Errorf("%v: %v", set, err)
+		return 0
+	}
+	if err := r.Run(context.Background()); err != nil {
+		t.Errorf("%v: %v", set, err)
+		return 0
+	}
+	h := fnv.New64a()
+	for _, table := range r.Tables() {
+		switch table.Name {
+		case "series", "value_groups", "ledger":
+			if err := table.WriteCSV(h); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	return h.Sum64()
+}
+
+// perturb changes a setting by enough to show and not so much as to be refused;
+// nil where it takes more than that.
+func perturb(x spec.Setting) []string {
+	f := x.Field
+	to := func(v string) []string { return []string{x.Path + "=" + v} }
+	_, _, _, high, _, hasHigh := f.Limits()
+	show := func(v float64) []string { return to(strconv.FormatFloat(v, 'g', 6, 64)) }
+	switch f.Type {
+	case spec.TypeNumber, spec.TypeMoney:
+		v, err := units.ParseNumber(x.Value)
+		switch {
+		case err != nil:
+			return nil
+		case v == 0:
+			return show(0.4)
+		case hasHigh && v*1.6 > high:
+			return show(v / 2)
+		}
+		return show(v * 1.6)
+	case spec.TypeInt:
+		v, err := strconv.Atoi(x.Value)
+		if err != nil {
+			return nil
+		}
+		if hasHigh && float64(2*v+1) > high {
+			return to(strconv.Itoa(v / 2))
+		}
+		return to(strconv.Itoa(2*v + 1))
+	case spec.TypeShare:
+		v, err := units.ParseShare(x.Value)
+		if err != nil {
+			return nil
+		}
+		if v > 0.5 {
+			return show(v - 0.4)
+		}
+		return show(v + 0.3)
+	case spec.TypeRate:
+		v, err := units.ParseRate(x.Value)
+		if err != nil {
+			return nil
+		}
+		if v.Value == 0 {
+			return to("0.05/day")
+		}
+		v.Value *= 2
+		return to(v.String())
+	case spec.TypeDuration:
+		v, err := units.ParseDuration(x.Value)
+		if err != nil {
+			return nil
+		}
+		return to((3 * v).String())
+	case spec.TypeCount:
+		v, err := units.ParseExtensive(x.Value)
+		if err != nil {
+			return nil
+		}
+		v.Value /= 2
+		return to(v.String())
+	case spec.TypeCountRate:
+		return to("500/year")
+	case spec.TypeBool:
+		return to(map[string]string{"true": "false", "false": "true"}[x.Value])
+	case spec.TypeSwitch, spec.TypeMap:
+		if x.Value == "on" {
+			return to("off")
+		}
+	case spec.TypeEnum:
+		for k, name := range f.Names {
+			if name == x.Value {
+				return to(f.Names[(k+1)%len(f.Names)])
+			}
+		}
+	case spec.TypeDate:
+		if d, err := units.ParseDate(x.Value); err == nil {
+			return to(units.FormatDate(d.AddDate(0, 0, 20)))
+		}
+	case spec.TypeTexts:
+		if strings.HasPrefix(x.Path, "functions.") {
+			return to("[inform]")
+		}
+	case spec.TypeText:
+		if strings.HasPrefix(x.Path, "functions.") {
+			return to("2015-03-01")
+		}
+		if d, err := units.ParseDate(x.Value); err == nil {
+			return to(units.FormatDate(d.AddDate(0, 0, 10)))
+		}
+	case spec.TypeDist:
+		if v, err := units.ParseNumber(x.Value); err == nil {
+			return show(v / 2)
+		}
+		for _, key := range []string{"mean: ", "min: "} {
+			if before, after, ok := strings.Cut(x.Value, key); ok {
+				number, rest, _ := strings.Cut(after, ",")
+				if v, err := units.ParseNumber(number); err == nil {
+					return to(fmt.Sprintf("%s%s%g,%s", before, key, v*0.8, rest))
+				}
+			}
+		}
+	}
+	return nil
+}
