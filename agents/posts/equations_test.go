@@ -134,6 +134,40 @@ func TestLearn(t *testing.T) {
 	near(t, "rounded", float64(rounded(0, 255)), 0, 0)
 }
 
+// Eight interests are learned in a way of their own, to the same effect.
+func TestLearnEight(t *testing.T) {
+	key := rng.New(1, 0, "learn8")
+	for i := range uint64(2000) {
+		var row, counts, want [8]uint8
+		n := 0
+		for d := range row {
+			row[d] = uint8(key.Below(i, uint64(d), 256))
+			counts[d] = uint8(key.Below(i, uint64(8+d), 4))
+			n += int(counts[d])
+		}
+		if n == 0 {
+			continue
+		}
+		random := key.Bits(i, 16)
+		var x [8]float64
+		scale := estimateUnit / math.Sqrt(learn(x[:], row[:], counts[:], n, 0.9))
+		best := 0
+		for d, v := range x {
+			want[d] = rounded(v*scale, uint8(random>>(8*d)))
+			if v > x[best] {
+				best = d
+			}
+		}
+		if top := learn8(&row, &counts, n, 0.9, random, 255); row != want || int(top) != best {
+			t.Fatalf("estimate %v with top %d, should be %v with %d", row, top, want, best)
+		}
+	}
+	var none [8]uint8
+	if top := learn8(&none, &none, 1, 0.9, 0, 5); top != 5 {
+		t.Error("the strongest of nothing changed")
+	}
+}
+
 func TestItemsHaveNumbersOfTheirOwn(t *testing.T) {
 	seen := map[uint64]bool{}
 	for _, tick := range []int{1, 2, 1 << 26} {

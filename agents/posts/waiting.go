@@ -84,7 +84,8 @@ func (m *posts) meetLater(c *sim.Chunk, l *waiting) {
 // has not met it is moved to kept and on, and the new end comes back.
 func (m *posts) meetItem(c *sim.Chunk, it *item, l *waiting, from, to, kept int) int {
 	p := it.post(c)
-	f := m.facing(&p)
+	var f facing // made when the first meets it: most posts meet nobody in a tick
+	facing := false
 	scratch := &m.scratch[c.Worker]
 	views, likely := &scratch.views, &scratch.likely
 	// Age at the start of this tick, in ticks.
@@ -111,9 +112,12 @@ func (m *posts) meetItem(c *sim.Chunk, it *item, l *waiting, from, to, kept int)
 				kept++
 				continue
 			}
+			if !facing {
+				f, facing = m.facing(&p), true
+			}
 			if age+1 > m.expire {
 				// It may expire before the first session of this tick.
-				at, _ := society.NextSession(0, m.later.Open(f.id, uint64(j)), n)
+				at, _ := society.NextSession(0, m.later.Open(p.id, uint64(j)), n)
 				if age+at >= m.expire {
 					continue
 				}
@@ -127,9 +131,13 @@ func (m *posts) meetItem(c *sim.Chunk, it *item, l *waiting, from, to, kept int)
 			likely.friend[likely.n], likely.chance[likely.n], likely.strength[likely.n] = j, draw, s
 			likely.n++
 		}
-		m.react(c, &f, likely, tied)
+		if likely.n > 0 {
+			m.react(c, &f, likely, tied)
+		}
 		from += len(part)
 	}
-	m.settle(c, int(p.author), &f)
+	if facing {
+		m.settle(c, int(p.author), &f)
+	}
 	return kept
 }
