@@ -14,13 +14,13 @@ import (
 // mostSessions is what the column of sessions holds.
 const mostSessions = math.MaxUint16
 
-// activity is the mechanism's state: 16 bytes a consumer, 8 of them shared, and
+// activity is the mechanism's state: 14 bytes a consumer, 8 of them shared, and
 // its part of the front.
 type activity struct {
 	spec *Spec
 	w    *society.World
 
-	rate    []float32 // sessions per tick where no effect applies
+	rate    []rate    // sessions per tick where no effect applies
 	waiting []float32 // items in the feed as the tick begins
 
 	draw    rng.Key
@@ -104,12 +104,12 @@ func (m *activity) drawRates(s *sim.Scope) error {
 		}
 	}
 	days := w.Clock.Days()
-	m.rate = sim.Column[float32](s, "rate", w.N)
+	m.rate = sim.Column[rate](s, "rate", w.N)
 	key := s.Key("rate")
 	for i := range w.N {
 		stream := key.Stream(uint64(i))
 		perDay := max(0, a.Sessions.Sample(&stream)) * factor[w.Segment[i]]
-		m.rate[i] = float32(min(perDay*days, 1e9))
+		m.rate[i] = newRate(perDay * days)
 	}
 	w.DailySessions = dailySessions(m.rate, days)
 	return nil
@@ -202,7 +202,7 @@ func (m *activity) open(c *sim.Chunk) {
 		if before > 0 {
 			last[r], count[r] = int32(c.Tick-1), uint16(before)
 		}
-		mean := float64(rate[r] * m.season)
+		mean := float64(rate[r].sessions() * m.season)
 		if w.Friends != nil {
 			mean *= float64(m.byFriends[w.Friends[i]])
 		} else {

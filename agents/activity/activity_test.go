@@ -152,8 +152,14 @@ func TestEquations(t *testing.T) {
 	near(t, "left after 3", inflowLeft(10, 4, 3, 0.5, 0.75), 1, 0)
 	near(t, "met at 3", met(10, 4, 3), 13, 0)
 	near(t, "met at 0", met(10, 4, 0), 0, 0)
-	near(t, "sessions of the active", dailySessions([]float32{2, 2}, 2), 1/(1-math.Exp(-1)), 1e-12)
-	near(t, "sessions of nobody", dailySessions([]float32{0}, 1), 1, 0)
+	for x := 1e-11; x < 4e6; x *= 1.7 {
+		near(t, "rate", float64(newRate(x).sessions()), x, x/2048)
+	}
+	for x, want := range map[float64]float64{0: 0, 23: 23, 0.5: 0.5, 1e-13: 0, 1e30: 1 << 23} {
+		near(t, "rate", float64(newRate(x).sessions()), want, 0)
+	}
+	near(t, "sessions of the active", dailySessions([]rate{newRate(2), newRate(2)}, 2), 1/(1-math.Exp(-1)), 1e-12)
+	near(t, "sessions of nobody", dailySessions([]rate{0}, 1), 1, 0)
 }
 
 // The default rates: P(no session in T days) = (1 + T·θ)^(−k) for a gamma of

@@ -1,6 +1,8 @@
 package activity
 
 import (
+	"math"
+
 	"guanxi/agents/society"
 	"guanxi/sim/num"
 )
@@ -12,12 +14,36 @@ func rateFactor(effectS, at, satisfaction, effectFriends float64, friends int, m
 	return num.Exp(float64(effectS*(satisfaction-at)) + float64(effectFriends*(num.Log1p(float64(friends))-num.Log1p(meanDegree))) + float64(effectPlays*float64(plays)))
 }
 
+// rate is a number of sessions per tick in 16 bits: the upper ones of a float32
+// with 6 bits of exponent, from 2^-39 to 2^23, right to 1 in 2,048.
+type rate uint16
+
+const (
+	rateShift = 13      // 10 of 23 bits of the fraction are kept
+	rateScale = 0x1p-87 // brings 2^-39 to the least exponent
+)
+
+// newRate rounds a rate ≥ 0; what is below the least is 0.
+func newRate(x float64) rate {
+	x = min(x, 1<<23)
+	if x < 0x1p-39 {
+		return 0
+	}
+	bits := math.Float32bits(float32(x * rateScale))
+	return rate((bits + 1<<(rateShift-1)) >> rateShift)
+}
+
+// sessions is the rate again.
+func (r rate) sessions() float32 {
+	return math.Float32frombits(uint32(r)<<rateShift) * (1 / rateScale)
+}
+
 // dailySessions is the mean number of sessions of those who have any on a day,
 // Σα/Σ(1 − e^(−α)), for rates per day.
-func dailySessions(rates []float32, days float64) float64 {
+func dailySessions(rates []rate, days float64) float64 {
 	sum, active := 0.0, 0.0
 	for _, r := range rates {
-		perDay := float64(r) / days
+		perDay := float64(r.sessions()) / days
 		sum += perDay
 		active += num.Hazard(perDay)
 	}
