@@ -138,7 +138,7 @@ func (s *Spec) Declare(root *spec.Section) {
 func (c *ClockSpec) declare(s *spec.Section) {
 	s.Date(&c.Start, "start", "2011-01-01", "date of the start, tick 0")
 	s.Duration(&c.Tick, "tick", "1d", "length of a tick", spec.Above(0), spec.Symbol("Δ"))
-	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration", spec.Only("ticks", "0"))
+	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration; of a span that is no multiple of the tick, the whole ticks in it are run", spec.Only("ticks", "0"))
 	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until", spec.Min(0), spec.Max(1e8))
 	s.Int(&c.Rounds, "rounds", "1", "times that Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
 	s.Check(func(k *spec.Checker) {
@@ -178,7 +178,7 @@ func (c *ClockSpec) count() (int, error) {
 	if span < c.Tick {
 		return 0, fmt.Errorf("%s is shorter than a tick, %v", c.Until, c.Tick)
 	}
-	n := (int64(span) + int64(c.Tick) - 1) / int64(c.Tick)
+	n := int64(span) / int64(c.Tick) // nothing at or after `until` is run
 	if n > 1e8 {
 		return 0, fmt.Errorf("%d ticks of %v are more than 100,000,000", n, c.Tick)
 	}
