@@ -204,7 +204,7 @@ func (m *activity) open(c *sim.Chunk) {
 		}
 		mean := float64(rate[r].sessions() * m.season)
 		if w.Friends != nil {
-			mean *= float64(m.byFriends[w.Friends[i]])
+			mean *= float64(m.byFriends[w.Friends.At(i)])
 		} else {
 			mean *= float64(m.friends)
 		}

@@ -247,8 +247,8 @@ func (m *adoption) adoptPlain(c *sim.Chunk) {
 				continue
 			}
 			h := m.p
-			if a := friends[i]; a > 0 {
-				h += float64(m.q * m.share(i, int(a)))
+			if a := friends.At(i); a > 0 {
+				h += float64(m.q * m.share(i, a))
 			}
 			if fires(u, h) {
 				m.w.Join(c, i, m.attribute(i, c.Tick, m.p, h))

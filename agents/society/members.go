@@ -20,7 +20,7 @@ type Members struct {
 	Status []uint8 // writer: society
 	// Friends is the number of strong friends who use the platform; on the
 	// complete graph it is nil and FriendsUsing computes it. Writer: society.
-	Friends []int32
+	Friends *FriendCount
 
 	Users      int64 // adopters: use it now
 	Registered int64 // have ever used it
@@ -81,7 +81,7 @@ func (w *World) OnLeave(f func(t sim.Tick, rows []uint32)) { w.onLeave = append(
 // FriendsUsing is the number of strong friends who use the platform.
 func (w *World) FriendsUsing(i int) int {
 	if w.Friends != nil {
-		return int(w.Friends[i])
+		return w.Friends.At(i)
 	}
 	if w.Status[i] == Using {
 		return int(w.Users) - 1
@@ -109,7 +109,7 @@ func (w *World) buildMembers() {
 	s := w.Scope
 	w.Status = sim.Column[uint8](s, "status", w.N)
 	if !w.Graph.Complete() {
-		w.Friends = sim.Column[int32](s, "friends_using", w.N)
+		w.Friends = newFriendCount(s, w.Graph)
 	}
 	words := (w.N + 63) / 64
 	w.joins = sim.Tally[uint64](s, "joins", words)
@@ -184,7 +184,7 @@ func (w *World) start(i int) {
 	w.bySegment[w.Segment[i]]++
 	if w.Friends != nil {
 		for _, j := range w.Graph.Neighbours(i) {
-			w.Friends[j]++
+			*w.Friends.word(int(j)) += w.Friends.step(int(j), 1)
 		}
 	}
 }
@@ -290,7 +290,7 @@ func (w *World) tell(t sim.Tick, rows []uint32, v int32) error {
 func (w *World) tellFriends(c *sim.Chunk) {
 	for _, i := range w.telling[c.Lo:c.Hi] {
 		for _, j := range w.Graph.Neighbours(int(i)) {
-			c.Add32(&w.Friends[j], w.told)
+			c.Add32(w.Friends.word(int(j)), w.Friends.step(int(j), w.told))
 		}
 	}
 }
