@@ -48,7 +48,7 @@ func (m *posts) buildMining(s *sim.Scope) {
 const estimateUnit = 255
 
 // revelation is the mean cosine of estimates and tastes over those who have ever
-// used the platform: a pass of 15 ns a consumer, where a row is recorded.
+// used the platform: a pass over the consumers where a row is recorded.
 func (g *mining) revelation() float64 {
 	d, n, sum := g.w.Interests, 0.0, 0.0
 	for i, status := range g.w.Status {
@@ -117,7 +117,8 @@ func (g *mining) learn(c *sim.Chunk) {
 }
 
 // learn8 is learn, and what follows it, for tastes of eight interests, the
-// default: half the time. It gives the strongest interest.
+// default: rows of fixed length need no checks of their bounds. It gives the
+// strongest interest.
 func learn8(row, counts *[8]uint8, n int, stay float64, random uint64, top uint8) uint8 {
 	add := (1 - stay) * estimateUnit / float64(n)
 	var x [8]float64
