@@ -152,5 +152,17 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return ties, report.Dropped(), nil
+	return ties, dropped(report), nil
+}
+
+// dropped are the notes on what a file lost. A header and comments are none of
+// its edges.
+func dropped(report *graph.ImportReport) []string {
+	edges := *report
+	edges.Header, edges.Comments = "", 0
+	notes := edges.Dropped()
+	for k := range notes {
+		notes[k] = "dropped " + notes[k]
+	}
+	return notes
 }

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
@@ -24,12 +26,13 @@ const (
 // column of a group costs little memory.
 const rowsPerGroup = 20_000
 
-// decimalDigits is how many digits a decimal in 64 bits may have by the format
-// description; greater amounts are refused rather than written for readers
-// that reject them.
-const decimalDigits = 18
+// exactKey holds the amounts that a double does not hold to the micro-unit,
+// which begin at some 4 billion: column → [row, micro-units] pairs.
+const exactKey = "guanxi.exact"
 
-const decimalLimit = 1_000_000_000_000_000_000
+// microsPerUnit: amounts are written in units of the currency, as doubles,
+// because common readers make objects of decimals.
+const microsPerUnit = 1_000_000
 
 // orderedGroup keeps columns in their order, where parquet.Group, a map, would
 // sort them by name.
@@ -63,9 +66,7 @@ func parquetSchema(name string, cols []Column) (*parquet.Schema, error) {
 		switch c.Type {
 		case IntType:
 			node = parquet.Encoded(parquet.Int(64), &parquet.DeltaBinaryPacked)
-		case MoneyType:
-			node = parquet.Encoded(parquet.Decimal(6, decimalDigits, parquet.Int64Type), &parquet.DeltaBinaryPacked)
-		case FloatType:
+		case FloatType, MoneyType:
 			node = parquet.Encoded(parquet.Leaf(parquet.DoubleType), &parquet.ByteStreamSplit)
 		case TextType:
 			node = parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
@@ -87,6 +88,9 @@ type ParquetWriter struct {
 	cols []Column
 	w    *parquet.GenericWriter[any]
 	rows int // in the open row group
+
+	written int64                 // rows of all tables
+	exact   map[string][][2]int64 // as exactKey has them
 }
 
 // NewParquetWriter starts a file. Metadata is kept in it under its keys.
@@ -109,7 +113,7 @@ func NewParquetWriter(w io.Writer, name, doc string, cols []Column, metadata map
 	for key, value := range metadata { // the writer sorts them by key
 		options = append(options, parquet.KeyValueMetadata(key, value))
 	}
-	return &ParquetWriter{name: name, cols: cols, w: parquet.NewGenericWriter[any](w, options...)}, nil
+	return &ParquetWriter{name: name, cols: cols, w: parquet.NewGenericWriter[any](w, options...), exact: map[string][][2]int64{}}, nil
 }
 
 // Write adds the rows of a table.
@@ -127,11 +131,8 @@ func (p *ParquetWriter) Write(t *Table) error {
 		for r := range n {
 			row := values[r*width : (r+1)*width]
 			for i := range t.cols {
-				v, err := t.cols[i].parquetValue(from+r, i)
-				if err != nil {
-					return fmt.Errorf("table %s, column %s, row %d: %w", t.Name, t.cols[i].column.Name, from+r+1, err)
-				}
-				row[i] = v
+				row[i] = t.cols[i].parquetValue(from+r, i)
+				p.keepExact(&t.cols[i], from+r, p.written+int64(r))
 			}
 			rows = append(rows, row)
 		}
@@ -139,6 +140,7 @@ func (p *ParquetWriter) Write(t *Table) error {
 			return err
 		}
 		from += n
+		p.written += int64(n)
 		if p.rows += n; p.rows == rowsPerGroup {
 			if err := p.w.Flush(); err != nil {
 				return err
@@ -149,12 +151,58 @@ func (p *ParquetWriter) Write(t *Table) error {
 	return nil
 }
 
-// Close writes the footer, without which a file cannot be read.
-func (p *ParquetWriter) Close() error { return p.w.Close() }
+// keepExact notes an amount that a double does not hold; at is its row in the
+// file.
+func (p *ParquetWriter) keepExact(c *Values, row int, at int64) {
+	if c.column.Type != MoneyType || c.Missing(row) {
+		return
+	}
+	if m := c.ints[row]; microsOf(unitsOf(m)) != m {
+		p.exact[c.column.Name] = append(p.exact[c.column.Name], [2]int64{at, m})
+	}
+}
 
-func (c *Values) parquetValue(row, column int) (parquet.Value, error) {
+// unitsOf is the double nearest to an amount in micro-units.
+func unitsOf(micros int64) float64 {
+	if micros > -1<<53 && micros < 1<<53 {
+		return float64(micros) / microsPerUnit // both exact, so that one rounding is left
+	}
+	v, err := strconv.ParseFloat(string(appendMoney(nil, micros)), 64)
+	if err != nil {
+		return float64(micros) / microsPerUnit
+	}
+	return v
+}
+
+// microsOf reads an amount back.
+func microsOf(units float64) int64 {
+	v := math.Round(units * microsPerUnit)
+	switch {
+	case v >= math.MaxInt64: // the constant rounds to 2⁶³, which no int64 holds
+		return math.MaxInt64
+	case v <= math.MinInt64:
+		return math.MinInt64
+	case v != v:
+		return 0
+	}
+	return int64(v)
+}
+
+// Close writes the footer, without which a file cannot be read.
+func (p *ParquetWriter) Close() error {
+	if len(p.exact) > 0 {
+		b, err := json.Marshal(p.exact) // sorts the columns
+		if err != nil {
+			return err
+		}
+		p.w.SetKeyValueMetadata(exactKey, string(b))
+	}
+	return p.w.Close()
+}
+
+func (c *Values) parquetValue(row, column int) parquet.Value {
 	if c.Missing(row) {
-		return parquet.NullValue().Level(0, 0, column), nil
+		return parquet.NullValue().Level(0, 0, column)
 	}
 	var v parquet.Value
 	switch c.column.Type {
@@ -165,14 +213,11 @@ func (c *Values) parquetValue(row, column int) (parquet.Value, error) {
 	case DateType:
 		v = parquet.Int32Value(int32(c.ints[row] / microsPerDay)) // whole days: the division is exact
 	case MoneyType:
-		if m := c.ints[row]; m <= -decimalLimit || m >= decimalLimit {
-			return v, fmt.Errorf("the amount %s is beyond 1,000,000,000,000, the greatest that Parquet holds exactly", appendMoney(nil, m))
-		}
-		v = parquet.Int64Value(c.ints[row])
+		v = parquet.DoubleValue(unitsOf(c.ints[row]))
 	default:
 		v = parquet.Int64Value(c.ints[row])
 	}
-	return v.Level(0, 1, column), nil
+	return v.Level(0, 1, column)
 }
 
 // WriteParquet writes the table as one Parquet file, compressed with zstd.
@@ -240,12 +285,36 @@ func ReadParquet(r io.ReaderAt, size int64, place string) (t *Table, metadata ma
 			return nil, nil, fmt.Errorf("%s: %w", place, err)
 		}
 	}
+	if err := t.restoreExact(metadata[exactKey]); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", place, err)
+	}
 	for key := range metadata {
 		if strings.HasPrefix(key, "guanxi.") && key != ScenarioKey {
 			delete(metadata, key)
 		}
 	}
 	return t, metadata, nil
+}
+
+// restoreExact puts in the amounts that a double does not hold.
+func (t *Table) restoreExact(text string) error {
+	if text == "" {
+		return nil
+	}
+	var exact map[string][][2]int64
+	if err := json.Unmarshal([]byte(text), &exact); err != nil {
+		return fmt.Errorf("its metadata has no valid %s", exactKey)
+	}
+	for name, pairs := range exact {
+		c := t.Col(name)
+		for _, p := range pairs {
+			if c == nil || c.column.Type != MoneyType || p[0] < 0 || p[0] >= int64(len(c.ints)) {
+				return fmt.Errorf("its metadata names row %d of a column %s of amounts, which is not there", p[0], name)
+			}
+			c.ints[p[0]] = p[1]
+		}
+	}
+	return nil
 }
 
 func (c *Values) appendParquet(v parquet.Value) {
@@ -260,6 +329,12 @@ func (c *Values) appendParquet(v parquet.Value) {
 		c.codes = append(c.codes, c.code(string(v.ByteArray())))
 	case DateType:
 		c.ints = append(c.ints, int64(v.Int32())*microsPerDay)
+	case MoneyType:
+		if v.Kind() == parquet.Int64 { // a decimal of six places, as the first files had it
+			c.ints = append(c.ints, v.Int64())
+			return
+		}
+		c.ints = append(c.ints, microsOf(v.Double()))
 	default:
 		c.ints = append(c.ints, v.Int64())
 	}

@@ -20,6 +20,15 @@ func (r *Run) Text(dir string) (string, error) {
 	return SummaryText(s, r.Manifest, dir), nil
 }
 
+// TextAndWarnings is Text for a reader who is shown the warnings as well.
+func (r *Run) TextAndWarnings(dir string) (string, error) {
+	s, err := r.Summary()
+	if err != nil {
+		return "", err
+	}
+	return summaryText(s, r.Manifest, dir, true), nil
+}
+
 // Columns of the summary, counted from 0; a number ends in its column.
 const (
 	terminalWidth = 80
@@ -39,8 +48,10 @@ const none = "–" // what does not exist: an interval of one replicate
 // SummaryText renders the summary. The interval of the mean and the spread of
 // the replicates stand apart, numbers are given to two significant digits of
 // the interval's half-width, and a mechanism that is off has no line.
-func SummaryText(s *Summary, m *Manifest, dir string) string {
-	p := &summaryPage{s: s, m: m, dir: dir}
+func SummaryText(s *Summary, m *Manifest, dir string) string { return summaryText(s, m, dir, false) }
+
+func summaryText(s *Summary, m *Manifest, dir string, warned bool) string {
+	p := &summaryPage{s: s, m: m, dir: dir, warned: warned}
 	p.chooseScale()
 	p.header()
 	p.adoption()
@@ -51,11 +62,12 @@ func SummaryText(s *Summary, m *Manifest, dir string) string {
 }
 
 type summaryPage struct {
-	s     *Summary
-	m     *Manifest
-	dir   string
-	scale float64 // amounts are divided by it
-	b     strings.Builder
+	s      *Summary
+	m      *Manifest
+	dir    string
+	warned bool    // the warnings are printed beside it
+	scale  float64 // amounts are divided by it
+	b      strings.Builder
 }
 
 // textRow is a line to which fields are added from left to right.
@@ -267,7 +279,7 @@ func (p *summaryPage) spread(label string, m MetricSummary) {
 	if m.N > 1 {
 		spread = grouped(m.Min, of) + "…" + grouped(m.Max, of)
 	}
-	p.line(row("  "+label).right(meanEnds, grouped(m.Mean, digits)).left(intervalFrom, bounds(m.Interval, 1, digits)).right(spreadEnds, spread))
+	p.line(row("  "+label).right(meanEnds, grouped(m.Mean, meanDecimals(m.Interval))).left(intervalFrom, bounds(m.Interval, 1, digits)).right(spreadEnds, spread))
 }
 
 func isWholeNumber(v float64) bool { return v == math.Trunc(v) }
@@ -341,7 +353,7 @@ func (p *summaryPage) revenue() {
 	p.line(row("Revenue of the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(shareEnds, "share"))
 	for _, m := range append(sources, total) {
 		digits := decimals(scaled(m.Interval, p.scale))
-		p.line(row("  "+sourceName(m.Name)).right(meanEnds, grouped(m.Mean/p.scale, digits)).
+		p.line(row("  "+sourceName(m.Name)).right(meanEnds, grouped(m.Mean/p.scale, meanDecimals(scaled(m.Interval, p.scale)))).
 			left(intervalFrom, bounds(m.Interval, p.scale, digits)).right(shareEnds, share(m.Mean, total.Mean)))
 	}
 }
@@ -417,7 +429,7 @@ func (p *summaryPage) value() {
 	}
 	r := row("  created value")
 	of := decimals(scaled(created.Interval, p.scale))
-	if mean := grouped(created.Mean/p.scale, of); created.N > 1 {
+	if mean := grouped(created.Mean/p.scale, meanDecimals(scaled(created.Interval, p.scale))); created.N > 1 {
 		r.right(spreadEnds, mean+" "+bounds(created.Interval, p.scale, of))
 	} else {
 		r.right(capturedEnds, mean)
@@ -520,7 +532,11 @@ func (p *summaryPage) notes() {
 		p.words(fmt.Sprintf("Not complete: %s of %d; the same command runs the others.", count(float64(p.s.Replicates), "replicate"), len(p.m.Asked)))
 	}
 	if n := len(p.s.Warnings); n > 0 {
-		p.words(fmt.Sprintf("%s: see %s/%s or run with -v.", count(float64(n), "warning"), strings.TrimRight(p.dir, "/"), manifestFile))
+		or := " or run with -v"
+		if p.warned {
+			or = ""
+		}
+		p.words(fmt.Sprintf("%s: see %s/%s%s.", count(float64(n), "warning"), strings.TrimRight(p.dir, "/"), manifestFile, or))
 	}
 }
 
@@ -546,6 +562,17 @@ func decimals(v Interval) int {
 	return min(1-exponent(half), 4)
 }
 
+// meanDecimals are those of the mean beside its interval: the same, unless the
+// interval is wider than the mean is great and nothing would be left of it;
+// then two significant digits of the mean itself.
+func meanDecimals(v Interval) int {
+	digits := decimals(v)
+	if v.Mean == 0 || v.Mean != v.Mean || !(v.Half() > math.Abs(v.Mean)) {
+		return digits
+	}
+	return max(digits, min(1-exponent(v.Mean), 4))
+}
+
 // plainDecimals is for numbers without an interval: whole numbers as they are,
 // others to four significant digits.
 func plainDecimals(v float64) int {
@@ -566,19 +593,13 @@ func exponent(v float64) int {
 	return e
 }
 
-// grouped writes a number with thousands separators and a true minus sign.
+// grouped writes a number with thousands separators and a true minus sign,
+// rounded to the nearest, half away from zero, as people round what they read.
 func grouped(v float64, decimals int) string {
 	if v != v || math.IsInf(v, 0) {
 		return none
 	}
-	if decimals < 0 {
-		step, err := strconv.ParseFloat("1e"+strconv.Itoa(-decimals), 64)
-		if err == nil {
-			v = math.RoundToEven(v/step) * step
-		}
-		decimals = 0
-	}
-	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	s := rounded(strconv.FormatFloat(math.Abs(v), 'f', -1, 64), decimals)
 	whole, part, _ := strings.Cut(s, ".")
 	var b strings.Builder
 	if v < 0 && strings.Trim(s, "0.") != "" {
@@ -594,4 +615,37 @@ func grouped(v float64, decimals int) string {
 		b.WriteString("." + part)
 	}
 	return b.String()
+}
+
+// rounded rounds the text of a number to so many decimals, negative for tens.
+func rounded(text string, decimals int) string {
+	whole, part, _ := strings.Cut(text, ".")
+	digits := []byte(whole + part)
+	keep := len(whole) + decimals // digits that stay
+	up := keep >= 0 && keep < len(digits) && digits[keep] >= '5'
+	for len(digits) < keep {
+		digits = append(digits, '0')
+	}
+	for i := max(keep, 0); i < len(digits); i++ {
+		digits[i] = '0'
+	}
+	for i := keep - 1; up; i-- {
+		if i < 0 {
+			digits, whole = append([]byte{'1'}, digits...), "1"+whole
+			break
+		}
+		up = digits[i] == '9'
+		if digits[i]++; up {
+			digits[i] = '0'
+		}
+	}
+	point := len(whole)
+	whole = strings.TrimLeft(string(digits[:point]), "0")
+	if whole == "" {
+		whole = "0"
+	}
+	if decimals <= 0 {
+		return whole
+	}
+	return whole + "." + string(digits[point:point+decimals])
 }
