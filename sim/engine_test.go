@@ -3,6 +3,7 @@ package sim_test
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -197,5 +198,42 @@ func TestEntriesThatCancel(t *testing.T) {
 	})
 	if people.Captured(0) != 5 || people.Captured(1) != -5 {
 		t.Errorf("captured %v and %v", people.Captured(0), people.Captured(1))
+	}
+}
+
+// A quotient has the flows since the last row in the series, and those of the
+// whole run among the ratios, however often rows are recorded.
+func TestQuotients(t *testing.T) {
+	for every := 1; every <= 7; every++ {
+		r := runs(t, sim.Config{Every: every, Clock: sim.Clock{Ticks: 7}}, func(b *sim.Builder) {
+			s := b.Scope("shop")
+			paid, free, seen := s.MoneyCounter("paid", ""), s.MoneyCounter("free", ""), s.Counter("seen", "1", "")
+			weight := s.Sum("weight", "1", "", 1)
+			seen.Add(&sim.Chunk{}, 7) // before the run
+			weight.Add(&sim.Chunk{}, 7)
+			s.Step(sim.Step{Name: "sell", Phase: sim.Act, Rows: 1, Chunk: func(c *sim.Chunk) {
+				paid.Add(c, 4*int64(c.Tick)*int64(units.One))
+				free.Add(c, int64(c.Tick)*int64(units.One))
+				seen.Add(c, 2)
+				weight.Add(c, .1)
+			}})
+			s.Rate("price", "currency", "of a thousand", sim.Times(1000, sim.Less(paid, free)), seen)
+			s.Rate("mean", "1", "weight", weight, seen)
+			s.Rate("none", "1", "nothing", seen, sim.Beyond(free, sim.Plus(paid, free)))
+		})
+		ratios := map[string]float64{}
+		for _, m := range r.Ratios() {
+			ratios[m.Name] = m.Value
+		}
+		sum := 0.0
+		for range 7 {
+			sum += .1
+		}
+		if ratios["price"] != 6000 || ratios["mean"] != sum/14 || !math.IsNaN(ratios["none"]) {
+			t.Errorf("rows of %d ticks: ratios %v", every, ratios)
+		}
+		if rows := r.Series("price"); every == 1 && (rows[1] != 1500 || rows[7] != 10500) {
+			t.Errorf("prices by row: %v", rows)
+		}
 	}
 }

@@ -2,7 +2,9 @@ package sim
 
 import (
 	"math"
+	"strings"
 
+	"guanxi/sim/results"
 	"guanxi/sim/units"
 )
 
@@ -16,8 +18,10 @@ type Metric struct {
 	Form  Form
 	Owner string
 
-	read  func() uint64
-	reset func() // a flow starts again from 0 after a recorded row
+	read   func() uint64
+	reset  func()         // a flow starts again from 0 after a recorded row
+	forget func()         // so does its total of the run, where the run begins
+	whole  func() float64 // of a quotient: over the run so far, whatever rows were recorded
 }
 
 // Form is how a metric's value is stored and printed.
@@ -29,8 +33,20 @@ const (
 	Amount             // units.Money
 )
 
+// Flow is what a quotient is made of: counters, sums, and what Less, Plus and
+// Times make of them. Amounts are in units of the currency.
+type Flow interface {
+	sinceRow() float64
+	sinceStart() float64
+	keep() // totals of the run from here on
+}
+
 // Counter is a flow of whole things, or of money.
-type Counter struct{ tally []tally }
+type Counter struct {
+	tally []tally
+	money bool
+	past  int64 // up to the last recorded row
+}
 
 // Add counts n.
 func (k *Counter) Add(c *Chunk, n int64) { k.tally[c.Worker].sum += n }
@@ -48,22 +64,46 @@ func (k *Counter) Total() int64 {
 func (k *Counter) read() uint64 { return uint64(k.Total()) }
 
 func (k *Counter) reset() {
+	k.past += k.Total()
 	for w := range k.tally {
 		k.tally[w].sum = 0
 	}
 }
 
+func (k *Counter) forget() { k.past = 0 }
+
+func (k *Counter) float(n int64) float64 {
+	if k.money {
+		return units.Money(n).Float()
+	}
+	return float64(n)
+}
+
+func (k *Counter) sinceRow() float64   { return k.float(k.Total()) }
+func (k *Counter) sinceStart() float64 { return k.float(k.past + k.Total()) }
+func (k *Counter) keep()               {}
+
 // Sum is a flow of reals: partial sums per chunk, joined in chunk order, so
 // that rounding does not depend on who added what.
-type Sum struct{ parts []float64 }
+type Sum struct {
+	parts []float64
+	all   []float64 // over the run; nil where no quotient needs it. Apart, so that rounding does not depend on the rows
+}
 
 // Add adds x.
-func (s *Sum) Add(c *Chunk, x float64) { s.parts[c.ID] += x }
+func (s *Sum) Add(c *Chunk, x float64) {
+	s.parts[c.ID] += x
+	if s.all != nil {
+		s.all[c.ID] += x
+	}
+}
 
 // Total joins the parts since the last recorded row.
-func (s *Sum) Total() float64 {
+func (s *Sum) Total() float64 { return joined(s.parts) }
+
+func joined(parts []float64) float64 {
 	total := 0.0
-	for _, x := range s.parts {
+	for _, x := range parts {
 		total += x
 	}
 	return total
@@ -73,24 +113,81 @@ func (s *Sum) read() uint64 { return math.Float64bits(s.Total()) }
 
 func (s *Sum) reset() { clear(s.parts) }
 
+func (s *Sum) forget() { clear(s.all) }
+
+func (s *Sum) sinceRow() float64   { return s.Total() }
+func (s *Sum) sinceStart() float64 { return joined(s.all) }
+
+func (s *Sum) keep() {
+	if s.all == nil {
+		s.all = make([]float64, len(s.parts))
+	}
+}
+
+// mixture is a + factor·b.
+type mixture struct {
+	a, b   Flow
+	factor float64
+}
+
+// Plus is a + b.
+func Plus(a, b Flow) Flow { return mixture{a, b, 1} }
+
+// Less is a − b.
+func Less(a, b Flow) Flow { return mixture{a, b, -1} }
+
+func (m mixture) sinceRow() float64   { return m.a.sinceRow() + float64(m.factor*m.b.sinceRow()) }
+func (m mixture) sinceStart() float64 { return m.a.sinceStart() + float64(m.factor*m.b.sinceStart()) }
+func (m mixture) keep()               { m.a.keep(); m.b.keep() }
+
+// beyond is a, or 0 where it does not exceed what it is held against.
+type beyond struct{ a, least Flow }
+
+// Beyond is a, and 0 where a is not above least: a difference that does not
+// count.
+func Beyond(a, least Flow) Flow { return beyond{a, least} }
+
+func above(x, least float64) float64 {
+	if x > least {
+		return x
+	}
+	return 0
+}
+
+func (b beyond) sinceRow() float64   { return above(b.a.sinceRow(), b.least.sinceRow()) }
+func (b beyond) sinceStart() float64 { return above(b.a.sinceStart(), b.least.sinceStart()) }
+func (b beyond) keep()               { b.a.keep(); b.least.keep() }
+
+type multiple struct {
+	of     Flow
+	factor float64
+}
+
+// Times is factor·a.
+func Times(factor float64, a Flow) Flow { return multiple{a, factor} }
+
+func (m multiple) sinceRow() float64   { return m.factor * m.of.sinceRow() }
+func (m multiple) sinceStart() float64 { return m.factor * m.of.sinceStart() }
+func (m multiple) keep()               { m.of.keep() }
+
 // Counter declares a flow counted in whole units.
 func (s *Scope) Counter(name, unit, doc string) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers)}
-	s.metric(Metric{Name: name, Unit: unit, Doc: doc, read: k.read, reset: k.reset})
+	s.metric(Metric{Name: name, Unit: unit, Doc: doc, read: k.read, reset: k.reset, forget: k.forget})
 	return k
 }
 
 // MoneyCounter declares a flow of money that is not a stream of its own.
 func (s *Scope) MoneyCounter(name, doc string) *Counter {
-	k := &Counter{tally: make([]tally, s.b.workers)}
-	s.metric(Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, read: k.read, reset: k.reset})
+	k := &Counter{tally: make([]tally, s.b.workers), money: true}
+	s.metric(Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, read: k.read, reset: k.reset, forget: k.forget})
 	return k
 }
 
 // Sum declares a flow of reals over steps with at most rows/grain chunks.
 func (s *Scope) Sum(name, unit, doc string, chunks int) *Sum {
 	k := &Sum{parts: make([]float64, max(1, chunks))}
-	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Form: Real, read: k.read, reset: k.reset})
+	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Form: Real, read: k.read, reset: k.reset, forget: k.forget})
 	return k
 }
 
@@ -106,16 +203,38 @@ func (s *Scope) Count(name, unit, doc string, read func() int64) {
 		read: func() uint64 { return uint64(read()) }})
 }
 
-// Rate declares the quotient of two flows since the last recorded row: a mean,
-// a share. It is missing where the second is 0.
-func (s *Scope) Rate(name, unit, doc string, num, den *Counter) {
-	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Stock: true, Form: Real,
-		read: func() uint64 {
-			if den.Total() == 0 {
-				return math.Float64bits(math.NaN())
-			}
-			return math.Float64bits(float64(num.Total()) / float64(den.Total()))
-		}})
+// SinceRow ends the meaning of a quotient of flows.
+const SinceRow = ", since the last row"
+
+// Rate declares the quotient of two flows: a mean, a share. A row has that of
+// the flows since the last recorded row, Ratios that of the whole run. It is
+// missing where the second is 0.
+func (s *Scope) Rate(name, unit, doc string, num, den Flow) {
+	num.keep()
+	den.keep()
+	s.metric(Metric{Name: name, Unit: unit, Doc: doc + SinceRow, Stock: true, Form: Real,
+		read:  func() uint64 { return math.Float64bits(quotient(num.sinceRow(), den.sinceRow())) },
+		whole: func() float64 { return quotient(num.sinceStart(), den.sinceStart()) }})
+}
+
+func quotient(a, b float64) float64 {
+	if b == 0 {
+		return math.NaN()
+	}
+	return a / b
+}
+
+// Ratios are the quotients that Rate declared, over the whole run: a summary
+// that took the last row would depend on how often rows are recorded.
+func (r *Simulation) Ratios() []results.Metric {
+	var all []results.Metric
+	for _, m := range r.b.metrics {
+		if m.whole != nil {
+			all = append(all, results.Metric{Name: m.Name, Kind: results.Stock, Unit: m.Unit,
+				Doc: strings.TrimSuffix(m.Doc, SinceRow) + ", over the run", Value: m.whole()})
+		}
+	}
+	return all
 }
 
 func (s *Scope) metric(m Metric) {

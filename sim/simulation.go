@@ -53,6 +53,7 @@ func (r *Simulation) begin() (err error) {
 	for _, m := range r.b.metrics {
 		if m.reset != nil {
 			m.reset()
+			m.forget()
 		}
 	}
 	for _, f := range r.b.start {

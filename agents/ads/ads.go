@@ -101,7 +101,7 @@ type worker struct {
 	slots   []int64  // by cell
 
 	due, explored, capped, mutedOut, judged, bids, forgot int64
-	value, regret, regretNone, regretOracle, bid, price   units.Money
+	value, regret, regretNone, bid, price                 units.Money
 	verdict                                               verdict
 
 	chunk  *sim.Chunk

@@ -17,10 +17,14 @@ func (a *Spec) judgedShare(campaigns int) float64 {
 }
 
 // Judging learners (M11b). In a share of the slots, drawn at random, every
-// campaign that takes part is looked at: its worth to its advertiser at the
-// true probability, and what the learner, no learner and the oracle would have
-// chosen. Regret is the best worth less that of the choice; the counts are
-// scaled up by the share. Predictions are held against what happened on
+// campaign that takes part is looked at: its worth at the true probability, and
+// what the learner, no learner and the oracle would have chosen by the same
+// rule. Worth is what the rule ranks by, e·Q^κ, so the oracle's choice is the
+// best by construction, and where bids are for exposures or all pay a list price
+// there is nothing to regret. (With the worth to the advertiser in its place,
+// the oracle, too, loses by the weights of creatives, and often more than who
+// knows less.) Regret is the oracle's worth less that of the choice; the counts
+// are scaled up by the share. Predictions are held against what happened on
 // explored slots and on the judged ones apart: who won by a high prediction was more
 // likely over-predicted.
 
@@ -116,57 +120,43 @@ type candidate struct {
 	truth  float64
 }
 
-// worth is what an exposure is worth to the advertiser of a campaign whose
-// interactions have the probability p: V·p, or its bid for an exposure where
-// no worth of an interaction is known.
-func (c *campaign) worth(p float64) float64 {
-	if math.IsNaN(c.value) {
-		return c.cpm / 1000
+// worth is what the rule of sale would rank an exposure by if it knew the
+// probability of an interaction, but for the nuisance, whose true value is the
+// same for all: 0 where the bid would be refused.
+func (m *ads) worth(a *candidate, cell int) float64 {
+	e, floor := m.bid(&m.face[a.ad], cell, a.truth)
+	if !admitted(e, floor) {
+		return 0
 	}
-	return c.value * p
+	return float64(m.rule.standing(e, floor)*a.weight) / 1000
 }
 
-// judge compares a choice with the best one. chosen is an index of all.
+// judge compares a choice with the oracle's. chosen is an index of all.
 func (m *ads) judge(k *worker, i int, all []candidate, chosen int, t int32) {
-	best, bestWorth := 0.0, math.Inf(-1)
-	var none, oracle struct {
-		score, worth float64
-		ok           bool
-	}
+	cell := int(k.cell)
+	best, blind, top := 0.0, 0.0, math.Inf(-1)
 	for j := range all {
 		a := &all[j]
-		f, c := &m.face[a.ad], &m.campaigns[a.ad]
-		w := c.worth(a.truth)
-		if w > bestWorth {
-			best, bestWorth = w, w
+		f := &m.face[a.ad]
+		w := m.worth(a, cell)
+		best = max(best, w)
+		e, floor := m.bid(f, cell, m.mean[a.ad])
+		if !admitted(e, floor) {
+			continue
 		}
-		for _, other := range []struct {
-			to *struct {
-				score, worth float64
-				ok           bool
-			}
-			rate, nuisance float64
-		}{{&none, m.mean[a.ad], f.nuisance}, {&oracle, a.truth, m.rule.nuisance(m.respond.hide)}} {
-			e, floor := m.bid(f, int(k.cell), other.rate)
-			if !admitted(e, floor) {
-				continue
-			}
-			s := scoreOf(m.rule.standing(e, floor), a.weight, other.nuisance)
-			if !other.to.ok || s > other.to.score {
-				other.to.score, other.to.worth, other.to.ok = s, w, true
-			}
+		if s := scoreOf(m.rule.standing(e, floor), a.weight, f.nuisance); s > top {
+			top, blind = s, w
 		}
 	}
 	scale := 1 / m.share
 	ad := all[chosen].ad
-	value := m.campaigns[ad].worth(all[chosen].truth)
+	value := m.worth(&all[chosen], cell)
 	regret := money(float64((best - value) * scale))
 	k.judged++
 	k.bids += int64(len(all))
 	k.value += money(float64(value * scale))
 	k.regret += regret
-	k.regretNone += money(float64((best - none.worth) * scale))
-	k.regretOracle += money(float64((best - oracle.worth) * scale))
+	k.regretNone += money(float64((best - blind) * scale))
 	k.verdict.byShown[shownBin(m.campaigns[ad].seen)].regret += int64(regret)
 	// Lift: the true rate of who was chosen against that of somebody at random,
 	// both at a first exposure without a cue.

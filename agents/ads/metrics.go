@@ -42,10 +42,10 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	n.bids = s.Counter("ad_bids", "1", "campaigns that took part in the judged slots")
 	n.demand = s.MoneyCounter("ad_demand", "what deliveries cost, paid or not")
 	n.unpaid = s.MoneyCounter("ad_unpaid", "part of it above budgets, which nobody pays")
-	n.value = s.MoneyCounter("ad_value", "worth of exposures to advertisers at true probabilities, from the judged slots")
-	n.regret = s.MoneyCounter("ad_regret", "worth lost against the best eligible campaign, from the judged slots")
-	n.regretNone = s.MoneyCounter("ad_regret.none", "the same had there been no learner")
-	n.regretOracle = s.MoneyCounter("ad_regret.oracle", "the same had probabilities been known")
+	n.value = s.MoneyCounter("ad_value", "bids at true probabilities, times the weights of creatives, of those who were chosen: what the rule of sale would have ranked them by; from the judged slots")
+	n.regret = s.MoneyCounter("ad_regret", "the same lost against the eligible campaign that the rule would choose if it knew probabilities, from the judged slots")
+	n.regretNone = s.MoneyCounter("ad_regret.none", "regret had there been no learner")
+	n.regretOracle = s.MoneyCounter("ad_regret.oracle", "regret had probabilities been known: 0, as what the others are measured against")
 	n.bid = s.MoneyCounter("ad_bid", "bids of the winners of judged slots, per exposure")
 	n.price = s.MoneyCounter("ad_bid.price", "prices of the judged slots, per exposure")
 	s.Rate("ad_fill", "1", "share of slots that were filled", n.impressions, n.slots)
@@ -53,18 +53,11 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	s.Rate("ad_precision", "1", "share of paid exposures whose true type the campaign wants", n.onTarget, n.impressions)
 	s.Rate("ad_overdelivery", "1", "share of what deliveries cost that nobody pays", n.unpaid, n.demand)
 	s.Rate("ad_price_to_bid", "1", "price over bid, from the judged slots", n.price, n.bid)
-	s.Gauge("ad_price", "currency", "paid for a thousand paid exposures (eCPM)", func() float64 {
-		return quotient(1000*units.Money(n.demand.Total()-n.unpaid.Total()).Float(), float64(n.impressions.Total()))
-	})
-	s.Gauge("ad_efficiency", "1", "worth of exposures over the worth of the best eligible ones", func() float64 {
-		return quotient(float64(n.value.Total()), float64(n.value.Total()+n.regret.Total()))
-	})
-	s.Gauge("ad_regret.relative", "1", "regret on a scale from no learner, 0, to the oracle, 1", func() float64 {
-		return quotient(float64(n.regretNone.Total()-n.regret.Total()), float64(n.regretNone.Total()-n.regretOracle.Total()))
-	})
-	s.Gauge("ad_earned_share", "1", "share of exposures that nobody paid for", func() float64 {
-		return quotient(float64(n.earned.Total()), float64(n.earned.Total()+n.impressions.Total()))
-	})
+	s.Rate("ad_price", "currency", "paid for a thousand paid exposures (eCPM)", sim.Times(1000, sim.Less(n.demand, n.unpaid)), n.impressions)
+	s.Rate("ad_efficiency", "1", "ad_value over what it would have been had probabilities been known", n.value, sim.Plus(n.value, n.regret))
+	s.Rate("ad_regret.relative", "1", "regret on a scale from no learner, 0, to the oracle, 1; missing where these two choose alike", sim.Less(n.regretNone, n.regret),
+		sim.Beyond(sim.Less(n.regretNone, n.regretOracle), sim.Times(1e-4, n.value)))
+	s.Rate("ad_earned_share", "1", "share of exposures that nobody paid for", n.earned, sim.Plus(n.earned, n.impressions))
 	m.buildVerdicts(s)
 	for _, name := range m.families {
 		n.family = append(n.family, familyCounters{
@@ -137,11 +130,10 @@ func (m *ads) settle(t sim.Tick) {
 		n.value.Add(&c, int64(w.value))
 		n.regret.Add(&c, int64(w.regret))
 		n.regretNone.Add(&c, int64(w.regretNone))
-		n.regretOracle.Add(&c, int64(w.regretOracle))
 		n.bid.Add(&c, int64(w.bid))
 		n.price.Add(&c, int64(w.price))
 		w.due, w.explored, w.capped, w.mutedOut, w.judged, w.bids, w.forgot = 0, 0, 0, 0, 0, 0, 0
-		w.value, w.regret, w.regretNone, w.regretOracle, w.bid, w.price = 0, 0, 0, 0, 0, 0
+		w.value, w.regret, w.regretNone, w.bid, w.price = 0, 0, 0, 0, 0
 	}
 	for ad := range m.campaigns {
 		m.settleCampaign(&c, ad)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
@@ -79,7 +80,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	}
 	err = b.writer.AddReplicate(results.ReplicateResult{
 		Replicate: number, Seed: uint64(b.spec.Seed), Tables: tables,
-		Metrics:     append(append(discounted(b.spec, tables), ginis(run.Simulation)...), half()),
+		Metrics:     append(slices.Concat(discounted(b.spec, tables), ginis(run.Simulation), run.Ratios()), half()),
 		GraphDigest: run.World.Graph.Digest(), Warnings: run.Warnings(),
 	})
 	if err != nil {

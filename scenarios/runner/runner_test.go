@@ -295,6 +295,39 @@ func TestHalfAdoptedFromTicks(t *testing.T) {
 	}
 }
 
+// Quotients are of the whole run: a summary does not depend on how often rows
+// are recorded.
+func TestQuotientsOfTheWholeRun(t *testing.T) {
+	load := func(every string) map[string]results.MetricSummary {
+		scn, err := scenarios.Load("ads", scenarios.Options{Set: []string{"clock.until=150d", "consumers.count=2000", "replicates=2", "ads.judged=20%", "record.every=" + every}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, _ := run(t, scn, Options{})
+		s, err := r.Summary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]results.MetricSummary{}
+		for _, m := range s.Metrics {
+			all[m.Name] = m
+		}
+		return all
+	}
+	fine, coarse := load("5d"), load("28d")
+	for _, name := range []string{"ad_price", "ad_fill", "ad_bidders", "ad_precision", "ad_overdelivery", "ad_price_to_bid", "ad_efficiency", "ad_earned_share", "ad_log_loss", "ad_log_loss.none", "ad_log_loss.oracle", "ad_lift"} {
+		a, ok := fine[name]
+		b := coarse[name]
+		if !ok || a.N != 2 || a.Mean != b.Mean || a.SD != b.SD {
+			t.Errorf("%s: %v with rows of 5 days, %v with rows of 28", name, a, b)
+		}
+	}
+	price := 1000 * fine["ad_revenue"].Mean / fine["ad_impressions"].Mean
+	if got := fine["ad_price"].Mean; !(got > .9*price && got < 1.1*price) {
+		t.Errorf("a thousand exposures cost %v, the revenue over them says %v", got, price)
+	}
+}
+
 // What the world makes of a scenario is an error at its key.
 func TestBuildErrorsStandAtTheirKey(t *testing.T) {
 	dir := t.TempDir()
