@@ -14,7 +14,6 @@ import (
 // costs more the fewer of them are left (M2).
 type paidCampaign struct {
 	from, until sim.Tick // [from, until)
-	perTick     float64  // money
 	left        units.Money
 	cost        units.Money // of a success in this tick
 	hazard      float64     // in this tick
@@ -35,12 +34,14 @@ func (m *adoption) buildPaid(s *sim.Scope) error {
 			c.until = w.Clock.Of(p.V.Until)
 		}
 		budget := p.V.Budget.Of(w.N)
+		if c.from < 1 { // what was spent before
+			budget *= float64(max(0, c.until-1)) / float64(max(1, c.until-c.from))
+		}
 		left, err := units.FromFloat(budget)
 		if err != nil {
 			return fmt.Errorf("adoption.paid.%s.budget: %w", p.Name, err)
 		}
 		c.left = left
-		c.perTick = budget / float64(max(1, c.until-c.from))
 		m.paid = append(m.paid, c)
 	}
 	m.paying = s.Stream(sim.Stream{Name: "acquisition.ads", From: w.Platform, To: w.Media, Phase: sim.Arrive,
@@ -63,7 +64,9 @@ func (m *adoption) openPaid(t sim.Tick, _ int) {
 		if p.cost, err = units.FromFloat(cost); err != nil {
 			continue // no money buys a success any more
 		}
-		p.hazard = min(p.perTick, p.left.Float()) / float64(cost*potential)
+		// What earlier ticks left, because some whom it aimed at had no access or
+		// did not want the platform, is spread over those that remain.
+		p.hazard = p.left.Float() / float64(p.until-t) / float64(cost*potential)
 	}
 }
 

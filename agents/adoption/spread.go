@@ -38,7 +38,7 @@ func (m *adoption) buildCascade(s *sim.Scope) error {
 func (m *adoption) convince(c *sim.Chunk, i int, access, transmission float64) {
 	for _, j := range m.w.Graph.Neighbours(i) {
 		if m.outside[j>>6]&(1<<(j&63)) != 0 && m.edgeKey.Float(uint64(i), uint64(j)) < transmission && m.w.HasAccess(int(j), access) {
-			m.w.JoinAny(c, int(j))
+			m.w.JoinFrom(c, int(j), i)
 		}
 	}
 }
@@ -55,7 +55,8 @@ func (m *adoption) convinceAll(c *sim.Chunk) {
 	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
 		for b := m.outside[word]; b != 0; b &= b - 1 {
 			if i := word<<6 + trailing(b); key.Float(uint64(i), 0) < p && m.w.HasAccess(i, access) {
-				m.w.JoinAny(c, i)
+				// Who of them convinced it is as likely anyone.
+				m.w.JoinFrom(c, i, int(m.fresh[key.Below(uint64(i), 1, uint64(len(m.fresh)))]))
 			}
 		}
 	}
