@@ -57,5 +57,5 @@ func All() []Entry {
 
 // EventNames lists the kinds of events that record.events can log.
 func EventNames() []string {
-	return []string{"ad_collect", "ad_comment", "ad_forward", "ad_hide", "ad_like", "adoption", "click", "exposure", "purchase", "read", "share"}
+	return []string{"ad_collect", "ad_comment", "ad_forward", "ad_hide", "ad_like", "adoption", "click", "earned", "exposure", "purchase", "read", "share"}
 }

@@ -30,6 +30,9 @@ func (s *Scope) EventLog(name, doc string) *EventLog {
 	return l
 }
 
+// On says whether the scenario records the log.
+func (l *EventLog) On() bool { return l.on }
+
 // Add logs an event.
 func (l *EventLog) Add(c *Chunk, who, from, what int) {
 	if !l.on {

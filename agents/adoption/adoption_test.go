@@ -1,9 +1,13 @@
 package adoption
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"math"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -409,5 +413,103 @@ func TestEquations(t *testing.T) {
 		if fires(p+1e-9, h) || h > 0 && !fires(p-1e-9, h) {
 			t.Errorf("fires turns at another draw than 1 − exp(−%g)", h)
 		}
+	}
+}
+
+// The log of a cascade on a file's graph: who convinced, first adoptions and
+// returns apart, whatever the number of workers; and the file's ids.
+func TestAdoptionEvents(t *testing.T) {
+	lines := "10 20\n20 30\n30 40\n40 50\n50 60\n10 60\n"
+	build := func(workers int) (*sim.Simulation, *society.World) {
+		b := sim.NewBuilder(sim.Config{
+			Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 6},
+			Seed:  1, Replicate: 1, Workers: workers, Events: []string{"adoption"},
+		})
+		w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Interests: 8, Taste: .3},
+			Ties: society.TiesSpec{Kind: "file", Path: "ties.txt", Format: "auto"},
+			Open: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(lines)), nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := Spec{Model: "cascade", Normalise: "degree", Form: "hazard", Influence: "active", Transmission: 1, Initial: spec.Scalar("1")}
+		if err := a.Build(b.Scope("adoption"), w); err != nil {
+			t.Fatal(err)
+		}
+		first := 0
+		for i := range w.N {
+			if w.Status[i] == society.Using {
+				first = i
+			}
+		}
+		leaver := b.Scope("leaver")
+		leaver.Step(sim.Step{Name: "leave", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {
+			if c.Tick == 4 {
+				w.Leave(c, first)
+			}
+		}})
+		leaver.Step(sim.Step{Name: "return", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
+			if c.Tick == 6 {
+				w.Join(c, first, 0)
+			}
+		}})
+		r, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return r, w
+	}
+	var before string
+	for _, workers := range []int{1, 3} {
+		r, w := build(workers)
+		var text bytes.Buffer
+		ids := map[string]string{}
+		for _, table := range r.Tables() {
+			if table.Name == "consumers" {
+				for row := range table.Rows() {
+					ids[table.Col("consumer").Text(row)] = table.Col("id").Text(row)
+				}
+			}
+			if table.Name != "events" {
+				continue
+			}
+			if err := table.WriteCSV(&text); err != nil {
+				t.Fatal(err)
+			}
+			returns, firsts, opposite := 0, 0, 0
+			for row := range table.Rows() {
+				who, from := int(table.Col("who").Float(row)), table.Col("from")
+				if table.Col("what").Float(row) == 1 {
+					returns++
+					if !from.Missing(row) {
+						t.Errorf("a return from %v", from.Text(row))
+					}
+					continue
+				}
+				firsts++
+				by := int(from.Float(row))
+				if !slices.Contains(w.Graph.Neighbours(who), uint32(by)) {
+					t.Errorf("%d was convinced by %d, who is no neighbour", who, by)
+				}
+				if table.Col("tick").Float(row) == 3 { // both neighbours had their chance
+					opposite++
+					if least := w.Graph.Neighbours(who)[0]; by != int(least) {
+						t.Errorf("%d was convinced by %d and not by %d", who, by, least)
+					}
+				}
+			}
+			if returns != 1 || firsts != 5 || opposite != 1 {
+				t.Errorf("%d returns, %d first adoptions, %d of them on the other side", returns, firsts, opposite)
+			}
+		}
+		if len(ids) != 6 || ids["0"] != "10" || ids["5"] != "60" {
+			t.Errorf("ids %v", ids)
+		}
+		if before != "" && text.String() != before {
+			t.Errorf("with %d workers:\n%s\nwith one:\n%s", workers, text.String(), before)
+		}
+		before = text.String()
 	}
 }

@@ -581,7 +581,7 @@ func TestEarnedExposures(t *testing.T) {
 		simtest.Z(t, fmt.Sprintf("earned share with %d rounds", rounds), mean, sd, len(share), .3, .02)
 	}
 	// Everybody forwards: it ends, since nobody forwards an advertisement twice.
-	x := trial{n: 500, ticks: 6, rounds: 6, ties: ringOf(6), spec: func(a *Spec) {
+	x := trial{n: 500, ticks: 6, rounds: 6, ties: ringOf(6), events: []string{"exposure", "earned"}, spec: func(a *Spec) {
 		plain(a)
 		a.Respond.Forward = 1
 		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
@@ -589,6 +589,24 @@ func TestEarnedExposures(t *testing.T) {
 	r, _ := x.run(t, 2, 1)
 	if got := total(r, "ad_earned"); got > 500*6 || got < 500*5 {
 		t.Errorf("%v earned exposures of 500 consumers with 6 friends each", got)
+	}
+	// The log tells them from what was paid for, and names the friend.
+	logged := map[string]float64{}
+	for _, table := range r.Tables() {
+		if table.Name != "events" {
+			continue
+		}
+		for row := range table.Rows() {
+			name, who, from := table.Col("event").Text(row), table.Col("who"), table.Col("from")
+			logged[name]++
+			apart := math.Abs(who.Float(row) - from.Float(row))
+			if friend := min(apart, 500-apart) <= 3; friend != (name == "earned") {
+				t.Fatalf("%s from %q to %q", name, from.Text(row), who.Text(row))
+			}
+		}
+	}
+	if logged["earned"] != total(r, "ad_earned") || logged["exposure"] != total(r, "ad_impressions") {
+		t.Errorf("%v are logged; %v were earned, %v paid", logged, total(r, "ad_earned"), total(r, "ad_impressions"))
 	}
 }
 

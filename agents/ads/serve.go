@@ -369,7 +369,11 @@ func (m *ads) exposed(c *sim.Chunk, i, ad, from int, match float64) {
 	if nu := m.w.Nuisance.Ad; nu > 0 {
 		m.w.Felt.AddExperience(c, i, -society.Milli(float64(nu*(1-match))))
 	}
-	m.logs[kinds].Add(c, i, from, ad)
+	if from >= 0 {
+		m.logs[kinds+1].Add(c, i, from, ad)
+	} else {
+		m.logs[kinds].Add(c, i, -1, ad)
+	}
 }
 
 // earned is an exposure that a friend's forward brought. It is not paid, does

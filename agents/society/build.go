@@ -61,6 +61,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	w.buildAccounts()
 	w.buildMembers()
 	s.Table(w.providersTable)
+	s.Table(w.idsTable)
 	return w, nil
 }
 

@@ -38,6 +38,7 @@ type Members struct {
 	churned     *sim.Counter
 	bySegment   []int64 // users by segment
 	log         *sim.EventLog
+	convinced   convinced
 	counted     census
 
 	telling   []uint32 // who joined or left, while their friends are told
@@ -64,6 +65,14 @@ func (w *World) Join(c *sim.Chunk, i int, cause uint8) {
 func (w *World) JoinAny(c *sim.Chunk, i int) {
 	c.Or(&w.joins[i>>6], 1<<(i&63))
 	c.Mark(&w.asked[i/sim.DefaultGrain])
+}
+
+// JoinFrom is JoinAny on the word of a neighbour; −1 where none is known.
+func (w *World) JoinFrom(c *sim.Chunk, i, from int) {
+	w.JoinAny(c, i)
+	if w.log.On() && from >= 0 {
+		w.convinced.add(c, i, from)
+	}
 }
 
 // Leave asks that a consumer of the chunk stop using the platform.
@@ -133,7 +142,8 @@ func (w *World) buildMembers() {
 			s.Count("adopters."+name, "1", "adopters of this segment", func() int64 { return w.bySegment[g] })
 		}
 	}
-	w.log = s.EventLog("adoption", "a consumer starts to use the platform, for the first time or again")
+	w.log = s.EventLog("adoption", "a consumer starts to use the platform: in a cascade the neighbour who convinced it, of several the one with the smallest number; 0 for the first time, 1 again")
+	w.convinced.build(s)
 	w.tellChunk = w.tellFriends
 	s.AfterPhase(w.applyRequests)
 }
@@ -231,8 +241,11 @@ func (w *World) applyJoins(t sim.Tick) error {
 		return nil
 	}
 	c := sim.Chunk{Tick: t}
+	w.convinced.sort()
 	for _, i := range w.joined {
+		from, again := -1, 1
 		if w.Status[i] == Never {
+			from, again = w.convinced.by(i, w.cause[i]), 0
 			w.Registered++
 			w.newAdopters.Add(&c, 1)
 			if len(w.causes) > 0 {
@@ -243,7 +256,7 @@ func (w *World) applyJoins(t sim.Tick) error {
 		}
 		w.Status[i] = Using
 		w.bySegment[w.Segment[i]]++
-		w.log.Add(&c, int(i), -1, -1)
+		w.log.Add(&c, int(i), from, again)
 	}
 	w.Users += int64(len(w.joined))
 	if err := w.tell(t, w.joined, 1); err != nil {

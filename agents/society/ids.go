@@ -1,0 +1,35 @@
+package society
+
+import (
+	"strconv"
+
+	"guanxi/sim/results"
+)
+
+// idsTable leads from consumers, numbered from 0, back to the ids of the file
+// that the graph came from. Nil where these are the numbers.
+func (w *World) idsTable() *results.Table {
+	g := w.Graph
+	if !g.Named() || numbered(g.N(), g.Label) {
+		return nil
+	}
+	t := results.NewTable("consumers", "Ids of consumers in the file of the graph: the numbers of consumers in all other tables count from 0.", []results.Column{
+		{Name: "consumer", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the consumer, as in who, from and consumer of other tables"},
+		{Name: "id", Type: results.TextType, Kind: results.Key, Doc: "id of the node in the file"},
+	})
+	t.Grow(g.N())
+	for i := range g.N() {
+		t.AppendRow(results.Int(int64(i)), results.Text(g.Label(i)))
+	}
+	return t
+}
+
+// numbered says whether each of n ids is its number.
+func numbered(n int, id func(i int) string) bool {
+	for i := range n {
+		if id(i) != strconv.Itoa(i) {
+			return false
+		}
+	}
+	return true
+}
