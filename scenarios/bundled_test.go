@@ -177,7 +177,7 @@ func TestBundledAndStartersRun(t *testing.T) {
 			for _, w := range scn.Warnings() {
 				t.Errorf("warning: %s", w)
 			}
-			if err := runner.CheckFiles(scn); err != nil {
+			if _, err := runner.CheckFiles(scn); err != nil {
 				t.Error(err)
 			}
 			own, err := scn.Decode()

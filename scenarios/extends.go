@@ -39,8 +39,11 @@ func (r *Reader) open(name, dir string) (source, error) {
 	}
 	info, err := os.Stat(file)
 	if err == nil && info.IsDir() {
+		folder := file
 		file = filepath.Join(file, "scenario.yaml")
-		info, err = os.Stat(file)
+		if info, err = os.Stat(file); os.IsNotExist(err) {
+			return source{}, noScenario(folder)
+		}
 	}
 	if err != nil {
 		if os.IsNotExist(err) {
@@ -71,6 +74,26 @@ func (r *Reader) open(name, dir string) (source, error) {
 		id = real
 	}
 	return source{name: file, id: id, dir: filepath.Dir(file), text: text}, nil
+}
+
+// noScenario is the error for a folder that is no run folder, with the files
+// that may have been meant.
+func noScenario(folder string) error {
+	msg := fmt.Sprintf("%s is a folder without a scenario.yaml, which a run folder has", folder)
+	var there []string
+	for _, pattern := range []string{"*.yaml", "*.yml"} {
+		if found, err := filepath.Glob(filepath.Join(folder, pattern)); err == nil {
+			there = append(there, found...)
+		}
+	}
+	if len(there) == 0 {
+		return fmt.Errorf("%s; it holds no other .yaml or .yml either", msg)
+	}
+	more := ""
+	if len(there) > 5 {
+		there, more = there[:5], ", …"
+	}
+	return fmt.Errorf("%s; name the file: %s%s", msg, strings.Join(there, ", "), more)
 }
 
 // chain reads the file and all that it extends, and merges them into Tree, which

@@ -12,8 +12,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"guanxi/sim/spec"
 )
@@ -112,6 +115,7 @@ func (s *Scenario) finish(set []string, table *spec.Section, ps spec.Problems) (
 	section, decoded := s.DecodeInto(s.reader.New())
 	ps = append(ps, decoded...)
 	s.section = section
+	ps = append(ps, s.rename()...)
 	if ps.Err() != nil {
 		return nil, s.fail(ps)
 	}
@@ -141,13 +145,24 @@ func (s *Scenario) header() spec.Problems {
 		n.Pos, n.Origin = spec.Pos{File: s.Files[0].Name, Line: 1, Col: 1}, s.Files[0].Name
 		root.Keys = append([]spec.Entry{{Key: "name", KeyPos: n.Pos, Value: n}}, root.Keys...)
 	}
-	if n := root.Get("name"); n.Kind == spec.ScalarNode {
-		s.Name = n.Text
-		if bad := badName(n.Text); bad != "" {
-			ps = append(ps, spec.Problem{Pos: n.Pos, Path: "name", Msg: fmt.Sprintf("%.60q %s; the name is also that of a folder", n.Text, bad), Hint: "letters, digits, _ . and -"})
-		}
-	}
 	return ps
+}
+
+// rename takes the name that files and flags give, which must do for a folder.
+func (s *Scenario) rename() spec.Problems {
+	n := s.Tree.Get("name")
+	if n == nil || n.Kind != spec.ScalarNode {
+		return nil
+	}
+	s.Name = n.Text
+	bad := badName(n.Text)
+	if n.Is("off") {
+		bad = "is no name"
+	}
+	if bad == "" {
+		return nil
+	}
+	return spec.Problems{{Pos: n.Pos, Path: "name", Msg: fmt.Sprintf("%.60q %s; the name is also that of a folder", n.Text, bad), Hint: "letters, digits, _ . and -"}}
 }
 
 // badName says why a name cannot be that of a folder on every system.
@@ -159,9 +174,17 @@ func badName(name string) string {
 		return "is longer than 100 bytes"
 	case name[0] == '.' || name[0] == '-':
 		return "begins with " + name[:1]
+	case strings.TrimSpace(name) != name:
+		return "begins or ends with a blank"
+	case strings.HasSuffix(name, "."):
+		return "ends with ."
+	case strings.HasSuffix(name, ".partial"):
+		return "ends with .partial, as folders of unfinished runs do"
+	case !utf8.ValidString(name):
+		return "is no UTF-8"
 	}
 	for _, r := range name {
-		if r < 0x20 || strings.ContainsRune(`/\:*?"<>|`, r) || r == 0x7f {
+		if unicode.IsControl(r) || strings.ContainsRune(`/\:*?"<>|`, r) {
 			return fmt.Sprintf("holds %q", r)
 		}
 	}
@@ -269,10 +292,16 @@ func has(settings []spec.Setting, path string) bool {
 // at its default leaves old hashes as they are.
 func (s *Scenario) Hash() string {
 	var lines []string
-	for _, x := range s.section.Settings() {
+	settings := s.section.Settings()
+	file := slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == "graph.kind" && x.Value == "file" })
+	for _, x := range settings {
 		switch x.Path {
 		case "name", "description", "seed", "replicates":
 			continue
+		case "consumers.count":
+			if file { // its nodes are the consumers
+				continue
+			}
 		}
 		if !x.Default {
 			lines = append(lines, x.Path+"="+x.Value+"\n")

@@ -76,7 +76,9 @@ func check(name string, set []string) checked {
 	scn, err := loadOf(name, set)
 	if err == nil {
 		r.Warnings = scn.Warnings()
-		err = runner.CheckFiles(scn)
+		var notes []string
+		notes, err = runner.CheckFiles(scn)
+		r.Warnings = append(r.Warnings, notes...)
 	}
 	if err == nil {
 		err = checkBuild(scn)

@@ -2,12 +2,14 @@ package main
 
 import (
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/plots"
 	"guanxi/scenarios"
+	"guanxi/sim/spec"
 )
 
 // fixed completes one of some words.
@@ -68,9 +70,41 @@ func completeSet(_ *cobra.Command, _ []string, prefix string) ([]string, cobra.S
 
 func paths(prefix, end string) []string {
 	var all []string
+	// Names of campaigns, segments and the like are those of the default scenario.
+	named := scenarios.Table()
+	if scn, err := scenarios.Load(defaultScenario, scenarios.Options{}); err == nil {
+		named = scn.Section()
+	}
 	for _, f := range scenarios.Table().Fields() {
-		if strings.HasPrefix(f.Path, prefix) && (end == "" || f.IsLeaf()) {
-			all = append(all, f.Path+end+"\t"+f.Doc)
+		if end != "" && !f.IsLeaf() {
+			continue
+		}
+		for _, path := range append([]string{f.Path}, withNames(named, f.Path)...) {
+			if strings.HasPrefix(path, prefix) && !slices.Contains(all, path+end+"\t"+f.Doc) {
+				all = append(all, path+end+"\t"+f.Doc)
+			}
+		}
+	}
+	return all
+}
+
+// withNames are the paths that a path with * stands for in a scenario.
+func withNames(scn *spec.Section, path string) []string {
+	head, rest, ok := strings.Cut(path, ".*")
+	if !ok {
+		return nil
+	}
+	f, known := scn.Lookup(head)
+	if !known {
+		return nil
+	}
+	var all []string
+	for _, name := range f.EntryNames() {
+		full := head + "." + name + rest
+		if strings.Contains(full, ".*") {
+			all = append(all, withNames(scn, full)...)
+		} else {
+			all = append(all, full)
 		}
 	}
 	return all

@@ -3,7 +3,9 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -83,6 +85,7 @@ func newGraphStats() *cobra.Command {
 
 func newGraphMake() *cobra.Command {
 	var out string
+	force := false
 	var seed int
 	var nodes int
 	var set []string
@@ -109,11 +112,23 @@ graph in a scenario; guanxi explain graph lists them.`,
 			if out == "" {
 				return usagef("-o FILE is missing: where to write the graph")
 			}
-			flags := []string{"graph.kind=" + args[0], fmt.Sprintf("consumers.count=%d", nodes), fmt.Sprintf("seed=%d", seed)}
+			if _, err := os.Lstat(out); err == nil && !force {
+				return usagef("%s is there already; choose another file, or --force to replace it", out)
+			}
+			for _, x := range []struct {
+				flag, path string
+				value      int
+			}{{"nodes", "consumers.count", nodes}, {"seed", "seed", seed}} {
+				if err := flagFits(x.flag, x.path, strconv.Itoa(x.value)); err != nil {
+					return usage(err)
+				}
+			}
+			var flags []string
 			for _, s := range set {
 				flags = append(flags, "graph."+s)
 			}
-			scn, err := scenarios.Parse("graph make", []byte("guanxi: 1\nname: graph\nclock: {ticks: 1}\n"), scenarios.Options{Set: flags})
+			text := fmt.Sprintf("guanxi: 1\nname: graph\nclock: {ticks: 1}\nseed: %d\nconsumers: {count: %d}\ngraph: {kind: %s}\n", seed, nodes, args[0])
+			scn, err := scenarios.Parse("graph make", []byte(text), scenarios.Options{Set: flags})
 			if err != nil {
 				return usage(err)
 			}
@@ -136,6 +151,7 @@ graph in a scenario; guanxi explain graph lists them.`,
 	f.StringVarP(&out, "out", "o", "", "`FILE` to write")
 	f.IntVar(&nodes, "nodes", 10000, "`N` nodes")
 	f.IntVar(&seed, "seed", 1, "seed `N`")
+	f.BoolVar(&force, "force", false, "replace the file")
 	f.StringArrayVar(&set, "set", nil, "`KEY=VALUE` of the graph; repeatable")
 	return c
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -36,14 +37,22 @@ func writeStarters(c *cobra.Command, dir string) error {
 	var there []error
 	for _, s := range scenarios.Starters() {
 		path := filepath.Join(dir, s.Name)
-		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		_, err := os.Lstat(path)
+		switch {
+		case err == nil:
 			there = append(there, fmt.Errorf("%s is there already; it stays as it is", path))
+		case errors.Is(err, syscall.ENOTDIR):
+			return fmt.Errorf("%s cannot be made: %s or a part of its path is a file, not a folder", path, dir)
+		case !errors.Is(err, fs.ErrNotExist):
+			return err
 		}
 	}
 	if len(there) > 0 {
 		return usage(errors.Join(there...))
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := os.MkdirAll(dir, 0o777); errors.Is(err, syscall.ENOTDIR) {
+		return fmt.Errorf("the folder %s cannot be made: a part of its path is a file", dir)
+	} else if err != nil {
 		return err
 	}
 	for _, s := range scenarios.Starters() {

@@ -82,7 +82,7 @@ func TestSignals(t *testing.T) {
 	for _, c := range []struct {
 		signal syscall.Signal
 		code   int
-	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}} {
+	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}, {syscall.SIGHUP, 129}} {
 		t.Run(c.signal.String(), func(t *testing.T) {
 			dir := t.TempDir()
 			write(t, dir, "many.yaml", "replicates: 4000\nclock: {ticks: 60}\nconsumers: {count: 5000}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.02/day, imitation: 0.2/day}\n")

@@ -36,6 +36,11 @@ func newPlot() *cobra.Command {
 			if len(args) > 1 && out == "" {
 				return usagef("several folders need -o: where the figures that compare them go")
 			}
+			for _, dir := range args { // what cannot be read is wrong use, what cannot be written is not
+				if _, err := results.Open(dir); err != nil {
+					return usage(err)
+				}
+			}
 			o := plots.Options{Figures: figures, Formats: formats, Out: out, NoTitle: noTitle}
 			if width != "" {
 				mm, err := plots.ParseWidth(width)

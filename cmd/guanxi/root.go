@@ -24,6 +24,7 @@ files go in, run folders with tables and figures come out.`,
 		Example: `  guanxi run                        the default scenario, wechat
   guanxi run my.yaml -o out/mine    a scenario of your own
   guanxi explain adoption           what its keys mean`,
+		Version:       version,
 		Args:          none,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 		SilenceErrors: true,
@@ -33,6 +34,8 @@ files go in, run folders with tables and figures come out.`,
 	root.AddCommand(verbs...)
 	root.AddCommand(topics()...)
 	root.SetHelpCommand(newHelp())
+	root.Flags().Bool("version", false, "print the versions")
+	root.SetVersionTemplate(versionLine())
 	root.SetUsageTemplate(usageTemplate)
 	root.SetFlagErrorFunc(flagError)
 	return root

@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -90,15 +90,23 @@ func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenari
 	}
 	set := f.set
 	changed := c.Flags().Changed
-	if changed("seed") {
-		set = append(set, "seed="+strconv.FormatUint(f.seed, 10))
-	}
-	if changed("replicates") {
-		set = append(set, "replicates="+strconv.Itoa(f.replicates))
+	for _, x := range []struct{ flag, value string }{
+		{"seed", strconv.FormatUint(f.seed, 10)}, {"replicates", strconv.Itoa(f.replicates)},
+	} {
+		if !changed(x.flag) {
+			continue
+		}
+		if err := flagFits(x.flag, x.flag, x.value); err != nil {
+			return nil, err
+		}
+		set = append(set, x.flag+"="+x.value)
 	}
 	if changed("ticks") {
 		if f.ticks < 1 {
 			return nil, fmt.Errorf("--ticks: %d is not a number of ticks from 1", f.ticks)
+		}
+		if err := flagFits("ticks", "clock.ticks", strconv.Itoa(f.ticks)); err != nil {
+			return nil, err
 		}
 		set = append(set, "clock.ticks="+strconv.Itoa(f.ticks), "clock.until=off")
 	}
@@ -141,8 +149,8 @@ func (f *runFlags) options(scn *scenarios.Scenario) (runner.Options, error) {
 }
 
 func (f *runFlags) run(c *cobra.Command, args []string) error {
-	if f.json && f.quiet {
-		return usagef("--json and -q exclude each other: one prints, the other does not")
+	if err := f.contradictions(c); err != nil {
+		return err
 	}
 	scn, err := f.scenario(c, args)
 	if err != nil {
@@ -152,12 +160,13 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return usage(err)
 	}
+	asked := o.Replicates
 	there, err := f.there(scn, &o)
 	if err != nil {
-		return usage(err)
+		return placeError(err)
 	}
 	if there {
-		f.note(c, "%s holds this very run already (--force runs it again)", o.Dir)
+		f.note(c, "%s", already(o, asked))
 		return f.print(c, o.Dir)
 	}
 	p, err := newProgress(c.ErrOrStderr(), f.progress)
@@ -176,7 +185,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return asUsage(err)
 	}
 	f.remarks(c, out, o.Dir)
-	if perr := f.print(c, o.Dir); perr != nil {
+	if perr := f.print(c, o.Dir); perr != nil && err == nil { // who was stopped is told so, also where nothing can be printed
 		return perr
 	}
 	f.printProfile(c, out)
@@ -184,6 +193,61 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return fmt.Errorf("%w: %d of %d replicates are finished and kept in %s; the same command runs the rest", err, len(out.Done), len(o.Replicates), o.Dir)
 	}
 	return nil
+}
+
+// contradictions are flags that exclude each other, and flags without the value
+// that they were given for.
+func (f *runFlags) contradictions(c *cobra.Command) error {
+	switch {
+	case f.json && f.quiet:
+		return usagef("--json and -q exclude each other: one prints, the other does not")
+	case f.verbose && f.quiet:
+		return usagef("-v and -q exclude each other: one prints, the other does not")
+	}
+	for _, x := range []struct{ flag, value, such string }{
+		{"out", f.out, "out/mine"}, {"replicate", f.replicate, "3,5-9"}, {"format", strings.Join(f.formats, ""), "csv,parquet"},
+	} {
+		if c.Flags().Changed(x.flag) && strings.TrimSpace(x.value) == "" {
+			return usagef("--%s: the value is empty; such as --%s %s", x.flag, x.flag, x.such)
+		}
+	}
+	return nil
+}
+
+// flagFits holds the value of a flag against the key that it stands for, so
+// that the message names the flag.
+func flagFits(flag, path, value string) error {
+	_, err := scenarios.Parse("flags", []byte("guanxi: 1\nname: flags\nclock: {ticks: 1}\n"), scenarios.Options{Set: []string{path + "=" + value}})
+	var invalid *scenarios.Error
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	for _, p := range invalid.Problems {
+		if p.Path == path {
+			p.Path = ""
+			return fmt.Errorf("--%s: %s", flag, p.Text())
+		}
+	}
+	return err
+}
+
+// placeError tells a folder that cannot be written, which fails, from one that
+// holds something else, which is wrong use.
+func placeError(err error) error {
+	var place *results.PlaceError
+	if errors.As(err, &place) || errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	return usage(err)
+}
+
+// already says that a folder holds what was asked for, and what beyond it.
+func already(o runner.Options, asked []int) string {
+	have := o.Extend.Manifest.ReplicatesDone
+	if len(have) > len(asked) {
+		return fmt.Sprintf("%s holds this very run already, with %d replicates; the summary is of all of them (--force runs only those asked for)", o.Dir, len(have))
+	}
+	return o.Dir + " holds this very run already (--force runs it again)"
 }
 
 // there says whether the folder holds this very run; where it holds a part of
@@ -200,16 +264,14 @@ func (f *runFlags) there(scn *scenarios.Scenario, o *runner.Options) (bool, erro
 		Scenario: scn.Name, ScenarioHash: scn.Hash(), Seed: uint64(own.Seed), Results: sim.ResultsVersion,
 		Replicates: o.Replicates, Formats: f.formats,
 	})
-	if errors.Is(err, syscall.ENOTDIR) {
-		return false, fmt.Errorf("%s cannot be made: a part of the path is a file", o.Dir)
-	}
 	if err != nil || found == nil {
 		return false, err
 	}
+	o.Extend = found
 	if len(missing) == 0 && found.HasFormats(f.formats...) {
 		return true, nil
 	}
-	o.Extend, o.Replicates = found, missing
+	o.Replicates = missing
 	return false, nil
 }
 
@@ -240,7 +302,9 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
+	text := run.Text
 	if f.verbose {
+		text = run.TextAndWarnings
 		printWarnings(c.ErrOrStderr(), run.Manifest)
 	}
 	if f.json {
@@ -251,11 +315,11 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 		_, err = c.OutOrStdout().Write(b)
 		return err
 	}
-	text, err := run.Text(dir)
+	summary, err := text(dir)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprint(c.OutOrStdout(), text)
+	_, err = fmt.Fprint(c.OutOrStdout(), summary)
 	return err
 }
 

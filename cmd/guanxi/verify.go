@@ -8,6 +8,7 @@ import (
 
 	"guanxi/scenarios/analytic"
 	"guanxi/scenarios/runner"
+	"guanxi/sim/results"
 )
 
 type verifyFlags struct {
@@ -26,6 +27,8 @@ func newVerify() *cobra.Command {
 		Long: `verify DIR compares a run folder with its own hashes, runs its scenario again and
 compares the tables. verify alone simulates cases whose result has a closed form
 and prints what is expected, what was simulated, the interval, and pass or FAIL.
+GUANXI_TEST_DATA names a folder with graphs/ego-facebook.txt.gz, the SNAP graph
+that some cases count; without it they are left out.
 
 Exit code 4: something differs, or a case fails.`,
 		Example: `  guanxi verify
@@ -108,6 +111,9 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	workers, err := cores(f.workers)
 	if err != nil {
 		return err
+	}
+	if _, err := results.Open(dir); err != nil {
+		return usage(err)
 	}
 	p, err := newProgress(c.ErrOrStderr(), f.progress)
 	if err != nil {

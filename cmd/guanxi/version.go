@@ -31,10 +31,14 @@ func newVersion() *cobra.Command {
 				_, err = w.Write(append(b, '\n'))
 				return err
 			}
-			_, err := fmt.Fprintf(w, "guanxi %s, format %d, results %d\n", version, results.FormatVersion, sim.ResultsVersion)
+			_, err := fmt.Fprint(w, versionLine())
 			return err
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return c
+}
+
+func versionLine() string {
+	return fmt.Sprintf("guanxi %s, format %d, results %d\n", version, results.FormatVersion, sim.ResultsVersion)
 }

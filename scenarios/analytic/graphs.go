@@ -116,7 +116,7 @@ const TestData = "GUANXI_TEST_DATA"
 func egoFacebook(l *lab) ([]Result, error) {
 	dir := os.Getenv(TestData)
 	if dir == "" {
-		return nil, errSkip{TestData + " is not set"}
+		return nil, errSkip{TestData + " is not set; it names a folder with graphs/ego-facebook.txt.gz"}
 	}
 	path := filepath.Join(dir, "graphs", "ego-facebook.txt.gz")
 	if _, err := os.Stat(path); err != nil {

@@ -1,31 +1,86 @@
 package runner
 
 import (
+	"fmt"
+	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"guanxi/agents"
 	"guanxi/agents/society"
 	"guanxi/scenarios"
 	"guanxi/sim"
+	"guanxi/sim/graph"
 	"guanxi/sim/results"
 	"guanxi/sim/spec"
 )
 
 // CheckFiles reads the files that a scenario names: they exist and hold what
 // they should. All that is wrong comes back in one error, each at the place of
-// its key.
-func CheckFiles(scn *scenarios.Scenario) error {
+// its key; notes are what a run would warn of.
+func CheckFiles(scn *scenarios.Scenario) (notes []string, err error) {
 	own, err := scn.Decode()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return eachFile(scn, own, func(key, name string) error {
+	err = eachFile(scn, own, func(key, name string) error {
 		if err := open(scn, key, name); err != nil {
 			return err
 		}
+		if key == "graph.path" {
+			ties, dropped, err := own.Ties.ReadFile(scn.Opener(own))
+			if err != nil {
+				return err
+			}
+			for _, note := range dropped {
+				notes = append(notes, "graph: "+note)
+			}
+			notes = append(notes, otherCount(scn, own, ties)...)
+			return nil
+		}
 		return checkFile(scn, own, key)
 	})
+	return notes, err
+}
+
+// otherCount warns of a number of consumers that is not that of the file's
+// nodes, which a run takes.
+func otherCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) []string {
+	f, ok := scn.Section().Lookup(countKey)
+	if own.Ties.Kind != "file" || ties == nil || !ok || !f.Given() || own.People.Count == ties.N() {
+		return nil
+	}
+	if slices.ContainsFunc(scn.Files[1:], func(parent scenarios.File) bool { return parent.Name == f.Pos.File }) {
+		return nil // a parent's number was for the parent's graph
+	}
+	p := problem(scn, countKey, fmt.Sprintf("%d is not used: the graph of the file has %d nodes, and each is a consumer; remove the key", own.People.Count, ties.N()))
+	p.Warning = true
+	return []string{scn.Render(spec.Problems{p})}
+}
+
+// countKey is the number of consumers.
+const countKey = "consumers.count"
+
+// withCount is the scenario with the number of consumers that a graph's file
+// gives, whatever the scenario says.
+func withCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) (*scenarios.Scenario, error) {
+	if own.Ties.Kind != "file" || ties == nil || own.People.Count == ties.N() {
+		return scn, nil
+	}
+	return scn.With([]string{countKey + "=" + strconv.Itoa(ties.N())})
+}
+
+// plainNotes leaves the part of the program out of what it noted of a graph.
+func plainNotes(notes []string) []string {
+	all := make([]string, len(notes))
+	for k, note := range notes {
+		all[k] = note
+		if graph, ok := strings.CutPrefix(note, "society: graph: "); ok {
+			all[k] = "graph: " + graph
+		}
+	}
+	return all
 }
 
 // filesThere opens each file that a scenario names and reads none.
@@ -64,9 +119,6 @@ func eachFile(scn *scenarios.Scenario, own *agents.Spec, wrong func(key, name st
 // checkFile reads the file of a key as a run would.
 func checkFile(scn *scenarios.Scenario, own *agents.Spec, key string) error {
 	switch key {
-	case "graph.path":
-		_, _, err := own.Ties.ReadFile(scn.Opener(own))
-		return err
 	case "consumers.access.file":
 		return checkAccess(scn, own)
 	}

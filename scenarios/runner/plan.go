@@ -66,7 +66,7 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	p := &Plan{
 		Steps: run.Steps(), Mechanisms: own.On(), Clock: own.SimClock(), Consumers: run.World.N,
 		Edges: run.World.Graph.Edges(), Replicates: own.Replicates, Columns: run.Bytes(), Graph: run.World.Graph.Bytes(),
-		Shared: shared != nil, Metrics: run.Metrics(), Streams: run.Streams(), Warnings: append(notes, run.Warnings()...),
+		Shared: shared != nil, Metrics: run.Metrics(), Streams: run.Streams(), Warnings: append(append(plainNotes(notes), plainNotes(run.Warnings())...), otherCount(scn, own, shared)...),
 		Build: took,
 	}
 	p.Rows = recordedRows(own)

@@ -81,10 +81,10 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	err = b.writer.AddReplicate(results.ReplicateResult{
 		Replicate: number, Seed: uint64(b.spec.Seed), Tables: tables,
 		Metrics:     append(slices.Concat(discounted(b.spec, tables), ginis(run.Simulation), run.Ratios()), half()),
-		GraphDigest: run.World.Graph.Digest(), Warnings: run.Warnings(),
+		GraphDigest: run.World.Graph.Digest(), Warnings: plainNotes(run.Warnings()),
 	})
 	if err != nil {
-		return fmt.Errorf("replicate %d: %w", number, err)
+		return err // names the replicate
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -134,20 +134,26 @@ func (b *batch) settings() (results.Options, error) {
 	if err != nil {
 		return results.Options{}, invalid(b.scn, b.spec, err)
 	}
+	counted, err := withCount(b.scn, b.spec, b.shared)
+	if err != nil {
+		return results.Options{}, err
+	}
+	warnings := append(b.scn.Warnings(), plainNotes(b.notes)...)
+	warnings = append(warnings, otherCount(b.scn, b.spec, b.shared)...)
 	consumers := b.spec.People.Count
 	if b.shared != nil {
 		consumers = b.shared.N()
 	}
 	return results.Options{
 		Program: b.o.Program, Results: sim.ResultsVersion,
-		Scenario: b.spec.Name, ScenarioHash: b.scn.Hash(), ScenarioYAML: []byte(b.scn.Effective()),
+		Scenario: b.spec.Name, ScenarioHash: b.scn.Hash(), ScenarioYAML: []byte(counted.Effective()),
 		Inputs: inputs, Seed: uint64(b.spec.Seed), Replicates: b.o.Replicates, Formats: b.o.Formats,
 		About: results.About{
 			Consumers: int64(consumers), Represents: b.spec.People.Represents, Currency: b.spec.Currency,
 			Ticks: clock.Ticks, Tick: tickText(clock), BooksChecked: true,
 			Start: clock.Start.Format("2006-01-02"), End: clock.Date(sim.Tick(clock.Ticks)).Format("2006-01-02"),
 		},
-		Warnings: append(b.scn.Warnings(), b.notes...), Command: b.o.Command, Force: b.o.Force, Extend: b.o.Extend,
+		Warnings: warnings, Command: b.o.Command, Force: b.o.Force, Extend: b.o.Extend,
 	}, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // A run folder is written as NAME.partial and renamed when it is whole. The
@@ -269,6 +270,11 @@ func isInvalid(err error) bool {
 	return errors.As(err, &p) && strings.Contains(p.Err.Error(), "invalid argument")
 }
 
+// PlaceError says why a run folder cannot be where it should.
+type PlaceError struct{ Dir, Why string }
+
+func (e *PlaceError) Error() string { return e.Dir + " " + e.Why }
+
 // resolveTarget checks the name of a run folder and follows a link, so that
 // the folder is renamed on the disk where it lies.
 func resolveTarget(dir string) (string, error) {
@@ -286,7 +292,7 @@ func resolveTarget(dir string) (string, error) {
 	if here, err := os.Getwd(); err == nil {
 		if abs, err := filepath.Abs(dir); err == nil {
 			if rel, err := filepath.Rel(abs, here); err == nil && filepath.IsLocal(rel) {
-				return "", fmt.Errorf("%s is or holds the current folder, which cannot be replaced; name a folder inside it", dir)
+				return "", &PlaceError{dir, "is or holds the current folder, which cannot be replaced; name a folder inside it"}
 			}
 		}
 	}
@@ -320,11 +326,14 @@ func occupant(target string) (occupied bool, first string, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, "", nil
 	}
+	if errors.Is(err, syscall.ENOTDIR) {
+		return false, "", &PlaceError{target, "cannot be made: a part of the path is a file"}
+	}
 	if err != nil {
 		return false, "", err
 	}
 	if !info.IsDir() {
-		return false, "", fmt.Errorf("%s is a file; a run needs a folder: choose another --out or remove it", target)
+		return false, "", &PlaceError{target, "is a file; a run needs a folder: choose another --out or remove it"}
 	}
 	f, err := os.Open(target)
 	if err != nil {

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+)
+
+// Every command line in a help text is one that the program takes: its verb and
+// flags are known, and the keys that it sets exist and take the value.
+func TestExamplesAreRight(t *testing.T) {
+	lines := map[string]bool{}
+	var gather func(c *cobra.Command)
+	gather = func(c *cobra.Command) {
+		for _, line := range strings.Split(c.Example+"\n"+c.Long, "\n") {
+			if line = strings.TrimSpace(line); strings.HasPrefix(line, "guanxi ") && !strings.HasPrefix(line, "guanxi simulates") {
+				lines[line] = true
+			}
+			for k, part := range strings.Split(line, "`") {
+				if k%2 == 1 && strings.HasPrefix(part, "guanxi ") {
+					lines[part] = true
+				}
+			}
+		}
+		for _, below := range c.Commands() {
+			gather(below)
+		}
+	}
+	gather(newRoot())
+	if len(lines) < 50 {
+		t.Errorf("only %d examples were found", len(lines))
+	}
+	for line := range lines {
+		example(t, line)
+	}
+}
+
+// example takes one command line; what follows two blanks after it is prose.
+func example(t *testing.T, line string) {
+	t.Helper()
+	text, _, _ := strings.Cut(line, "  ")
+	text, _, _ = strings.Cut(text, " > ")
+	words := shellWords(text)
+	root := newRoot()
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	verb, args, err := root.Find(words[1:])
+	if err != nil || verb == root && len(words) > 1 && !strings.HasPrefix(words[1], "-") {
+		t.Errorf("%s: no such verb (%v)", line, err)
+		return
+	}
+	if verb.Name() == "help" {
+		if _, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+			t.Errorf("%s: no such topic", line)
+		}
+		return
+	}
+	verb.InitDefaultHelpFlag()
+	if err := verb.ParseFlags(args); err != nil {
+		t.Errorf("%s: %v", line, err)
+		return
+	}
+	rest := verb.Flags().Args()
+	if err := verb.ValidateArgs(rest); err != nil {
+		t.Errorf("%s: %v", line, err)
+	}
+	var set []string
+	if f := verb.Flags().Lookup("set"); f != nil {
+		if set, err = verb.Flags().GetStringArray("set"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	switch verb.Name() {
+	case "run", "check", "plan", "show":
+		name := defaultScenario
+		if len(rest) > 0 {
+			name = rest[0]
+		}
+		if _, bundled := scenarios.Bundled(name); !bundled {
+			name = defaultScenario // a file of the reader's own: it has at least what wechat has
+		}
+		scn, err := scenarios.Load(name, scenarios.Options{Set: set})
+		if err != nil {
+			t.Errorf("%s: %v", line, err)
+		} else if _, err := runner.CheckFiles(scn); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	case "make":
+		for k := range set {
+			set[k] = "graph." + set[k]
+		}
+		text := "guanxi: 1\nname: x\nclock: {ticks: 1}\ngraph: {kind: " + rest[0] + "}\n"
+		if _, err := scenarios.Parse("x", []byte(text), scenarios.Options{Set: set}); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	case "explain":
+		if len(rest) > 0 && rest[0] != "metrics" && rest[0] != "streams" {
+			if _, known := scenarios.Table().Lookup(rest[0]); !known && len(scenarios.Table().Describe(rest[0])) == 0 {
+				t.Errorf("%s: no such key", line)
+			}
+		}
+	}
+}
+
+// shellWords parts a line at blanks outside of single quotes.
+func shellWords(text string) []string {
+	var words []string
+	word, quoted, any := "", false, false
+	for _, r := range text {
+		switch {
+		case r == '\'':
+			quoted, any = !quoted, true
+		case r == ' ' && !quoted:
+			if any {
+				words = append(words, word)
+			}
+			word, any = "", false
+		default:
+			word, any = word+string(r), true
+		}
+	}
+	if any {
+		words = append(words, word)
+	}
+	return words
+}
+
+// The scenario that the topic shows is one.
+func TestTopicScenario(t *testing.T) {
+	text, err := helpTexts.ReadFile("help/scenario.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file []string
+	for _, line := range strings.Split(string(text), "\n") {
+		code, _, _ := strings.Cut(line, "   ")
+		if body, ok := strings.CutPrefix(line, "  "); ok {
+			code, _, _ = strings.Cut(body, "   ")
+			if !strings.HasPrefix(code, "extends:") { // base is a file of the reader's own
+				file = append(file, code)
+			}
+		}
+	}
+	if len(file) < 8 {
+		t.Fatalf("only %d lines of the example were found", len(file))
+	}
+	if _, err := scenarios.Parse("topic", []byte(strings.Join(file, "\n")+"\n"), scenarios.Options{}); err != nil {
+		t.Error(err)
+	}
+}
+
+// The distributions that the topic shows are read.
+func TestTopicDistributions(t *testing.T) {
+	text, err := helpTexts.ReadFile("help/units.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, line := range strings.Split(string(text), "\n") {
+		for _, part := range strings.Split(line, "{")[1:] {
+			dist, _, _ := strings.Cut(part, "}")
+			n++
+			set := []string{"graph={kind: configuration, degrees: {" + dist + "}}"}
+			if _, err := scenarios.Load("ring-bass", scenarios.Options{Set: set}); err != nil {
+				t.Errorf("{%s}: %v", dist, err)
+			}
+		}
+	}
+	if n < 9 {
+		t.Errorf("only %d distributions were found", n)
+	}
+}
+
+// Completion knows the names of the default scenario's entries.
+func TestCompletionOfNames(t *testing.T) {
+	scn, err := scenarios.Load(defaultScenario, scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, ok := scn.Section().Lookup("ads.campaigns")
+	if !ok || len(f.EntryNames()) == 0 {
+		t.Skip("the default scenario has no campaigns")
+	}
+	all, _ := completeSet(nil, nil, "ads.campaigns.")
+	text := "\n" + strings.Join(all, "\n")
+	for _, want := range []string{"*", f.EntryNames()[0]} {
+		if !strings.Contains(text, "\nads.campaigns."+want+".creative=\t") {
+			t.Errorf("ads.campaigns.%s.creative is not offered:%s", want, text)
+		}
+	}
+}
