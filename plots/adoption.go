@@ -47,6 +47,7 @@ func adoption(fs []*folder) (*chart, error) {
 		p.marks = append(p.marks, m)
 		p.inside = append(p.inside, insideLabel{text: l.label, colour: l.style.colour, x: m.x, y: m.y})
 		alt += fmt.Sprintf(" %s at the end: %s.", capital(l.label), m.final())
+		m.clip(0, f.most())
 		kinds = append(kinds, map[string]string{"adopters": "who use the service", "active": "who are active at that time", "mau": "who were active in the month"}[l.column])
 	}
 	if f.factor > 0 {
@@ -64,7 +65,8 @@ func adoption(fs []*folder) (*chart, error) {
 }
 
 func adoptionCompared(fs []*folder) (*chart, error) {
-	p := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: "adopters", zero: true, whole: true, lo: free, hi: free}}
+	per, of := perConsumer(fs)
+	p := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: "adopters" + of, zero: true, whole: of == "", lo: free, hi: free}}
 	c := &chart{name: "adoption", title: "Adoption", panels: []*panel{p}}
 	alt, factor := "", fs[0].factor
 	for i, f := range fs {
@@ -75,11 +77,15 @@ func adoptionCompared(fs []*folder) (*chart, error) {
 		if f.factor != factor {
 			factor = 0 // one axis cannot show two scales
 		}
-		m := curveOf(f.label, tl.x, tl.column("adopters"), tl.reps, serial(i))
+		m := curveOf(f.label, tl.x, multipliedAll(tl.column("adopters"), 1/per[i]), tl.reps, serial(i))
 		m.reps = nil // with several folders the thin lines hide the means
 		p.marks = append(p.marks, m)
 		alt += fmt.Sprintf(" %s at the end: %s.", f.label, m.final())
+		m.clip(0, f.most()/per[i])
 		p.inside = append(p.inside, insideLabel{text: f.label, colour: serial(i).colour, x: m.x, y: m.y})
+	}
+	if of != "" {
+		factor = 0 // shares of different numbers of people
 	}
 	if factor > 0 {
 		p.right = &rightAxis{title: "people represented", factor: factor}
@@ -88,8 +94,16 @@ func adoptionCompared(fs []*folder) (*chart, error) {
 	if factor <= 0 || len(fs) > 3 {
 		p.labelEnds()
 	}
-	c.alt = fmt.Sprintf("Adopters by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s%s", listed(fs), alt, p.observedNote())
+	c.alt = fmt.Sprintf("Adopters%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s%s", of, listed(fs), alt, p.observedNote())
 	return c, nil
+}
+
+// most is how many consumers there can be.
+func (f *folder) most() float64 {
+	if f.people > 0 {
+		return f.people
+	}
+	return math.Inf(1)
 }
 
 // labelEnds moves the labels from the curves to the right edge. Where a

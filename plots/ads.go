@@ -32,12 +32,16 @@ func ads(fs []*folder) (*chart, error) {
 		return nil, nothing("series: ad_impressions is 0 throughout: no ad was shown")
 	}
 	var kinds []kind
+	var idle []string
 	for _, c := range tl.table.Columns() {
 		name, ok := strings.CutPrefix(c.Name, "ad_impressions.")
 		if !ok {
 			continue
 		}
 		k := kind{name: name, shown: tl.column(c.Name), done: tl.column("ad_engagements." + name), pay: tl.column("ad_revenue." + name)}
+		if k.done != nil && k.pay != nil && !anything(k.shown) {
+			idle = append(idle, name)
+		}
 		if k.done != nil && k.pay != nil && anything(k.shown) {
 			for _, s := range totals(k.shown) {
 				k.sum += s
@@ -78,6 +82,8 @@ func ads(fs []*folder) (*chart, error) {
 	b := binsFor(tl.x, mostBins).within(tl.x, all.shown)
 	respond := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: "engagements per 1000 exposures", zero: true, lo: free, hi: free}}
 	price := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: "price per 1000 exposures", unit: f.currency, zero: true, lo: free, hi: free}}
+	b.span(&respond.x, tl.x)
+	b.span(&price.x, tl.x)
 	var words []string
 	for _, k := range kinds {
 		for _, side := range []struct {
@@ -85,6 +91,7 @@ func ads(fs []*folder) (*chart, error) {
 			num [][]float64
 		}{{respond, k.done}, {price, k.pay}} {
 			m := curveOf(k.name, b.mid, b.ratios(tl.x, side.num, k.shown, 1000), tl.reps, k.style)
+			m.clip(0, math.Inf(1))
 			side.p.marks = append(side.p.marks, m)
 			side.p.nameCurve(m)
 		}
@@ -96,8 +103,21 @@ func ads(fs []*folder) (*chart, error) {
 			p.ends, p.inside = nil, nil
 		}
 	}
+	if len(respond.inside)+len(price.inside) > 0 && len(kinds) > 1 {
+		// Where a kind ends early all stand in the keys: half a key misleads.
+		for _, p := range []*panel{respond, price} {
+			p.ends, p.inside = nil, nil
+			for _, k := range kinds {
+				p.key = append(p.key, keyItem{text: k.name, style: k.style})
+			}
+		}
+	}
+	never := ""
+	if len(idle) > 0 {
+		never = fmt.Sprintf(" Never shown: %s.", enumerate(idle))
+	}
 	return &chart{name: "ads", title: "Advertising", panels: []*panel{respond, price},
-		alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.", f.label, b.unit, howDrawn(len(tl.reps)), strings.Join(words, ", "))}, nil
+		alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.label, b.unit, howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil
 }
 
 func mean(v []float64) float64 {

@@ -99,7 +99,7 @@ func cascades(fs []*folder) (*chart, error) {
 				lo, hi = a.lo[0], a.hi[0]
 			}
 			text := interval(a.mean[0], lo, hi)
-			p.notes = append(p.notes, note{text: "R = " + text, top: true, right: true})
+			p.notes = append(p.notes, note{text: "R = " + text, anywhere: true})
 			alt = fmt.Sprintf(" Reproduction number R = %s, one minus the share of direct reads.", text)
 		}
 	}

@@ -103,6 +103,8 @@ type note struct {
 	text  string
 	top   bool
 	right bool
+	// anywhere: in the corner in which it covers least, the lower left first.
+	anywhere bool
 }
 
 // transform takes values of an axis to [0, 1].
@@ -748,6 +750,9 @@ func (f *frame) drawKey(s *sheet) {
 
 func (f *frame) drawNotes(s *sheet) {
 	for _, n := range f.notes {
+		if n.anywhere {
+			n.top, n.right = f.freeCorner(s.width(n.text, textSize, false))
+		}
 		x, a := f.x0+4, left
 		if n.right {
 			x, a = f.x1-4, right
@@ -758,6 +763,26 @@ func (f *frame) drawNotes(s *sheet) {
 		}
 		s.halo(n.text, x, y, a, ink)
 	}
+}
+
+// freeCorner is the corner in which a note of some width covers least.
+func (f *frame) freeCorner(w vg.Length) (top, right bool) {
+	taken := newOccupancy(f, f.obstacles())
+	least := math.Inf(1)
+	for k := range 4 {
+		t, r := k&1 != 0, k&2 != 0
+		x, y := f.x0+4, f.y0+5
+		if r {
+			x = f.x1 - 4 - w
+		}
+		if t {
+			y = f.y1 - textSize
+		}
+		if n := taken.within(x-3, y-3, x+w+3, y+textSize+3); n < least {
+			top, right, least = t, r, n
+		}
+	}
+	return top, right
 }
 
 // halo is text that stays readable over a grid line or a band.

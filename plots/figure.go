@@ -32,7 +32,7 @@ type Figure struct {
 func List() []Figure {
 	return []Figure{
 		{"adoption", "adopters and active consumers over time, with observed users", "series: adopters", true, columns("adopters"), adoption},
-		{"new_adopters", "new adopters per month, by channel", "series: new_adopters", false, columns("new_adopters"), newAdopters},
+		{"new_adopters", "new adopters per month, by channel", "series: new_adopters above 0", false, flowing("new_adopters"), newAdopters},
 		{"revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", true, flowing("platform_revenue"), revenue},
 		{"revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", false, flowing("platform_revenue"), revenueSum},
 		{"value", "value captured by each party and its parts", "value, with amounts", true, amounts, value},

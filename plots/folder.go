@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"guanxi/sim/results"
@@ -14,6 +15,7 @@ type folder struct {
 	label    string  // how captions and labels call it
 	currency string  // unit of amounts
 	factor   float64 // people that one consumer stands for; 0 is not stated
+	people   float64 // consumers; 0 is not stated
 
 	read func(table string) (*results.Table, error) // nil without the table
 
@@ -24,7 +26,7 @@ type folder struct {
 
 // newFolder takes what labels need from the manifest.
 func newFolder(dir, label string, about results.About, read func(string) (*results.Table, error)) *folder {
-	f := &folder{dir: dir, label: label, currency: about.Currency, read: read, tables: map[string]*results.Table{}}
+	f := &folder{dir: dir, label: label, currency: about.Currency, people: float64(about.Consumers), read: read, tables: map[string]*results.Table{}}
 	if f.currency == "" {
 		f.currency = "units of currency"
 	}
@@ -80,6 +82,37 @@ func (f *folder) timeline() (*timeline, error) {
 		}
 	}
 	return f.line, nil
+}
+
+// perConsumer is what to divide by in a comparison, and the words for it: runs of
+// different numbers of consumers are compared by consumer.
+func perConsumer(fs []*folder) (per []float64, words string) {
+	per = slices.Repeat([]float64{1}, len(fs))
+	if slices.ContainsFunc(fs, func(f *folder) bool { return !(f.people > 0) }) ||
+		!slices.ContainsFunc(fs, func(f *folder) bool { return f.people != fs[0].people }) {
+		return per, ""
+	}
+	for i, f := range fs {
+		per[i] = f.people
+	}
+	return per, " per consumer"
+}
+
+// multiplied is v × by.
+func multiplied(v []float64, by float64) []float64 {
+	out := make([]float64, len(v))
+	for i, x := range v {
+		out[i] = x * by
+	}
+	return out
+}
+
+func multipliedAll(v [][]float64, by float64) [][]float64 {
+	out := make([][]float64, len(v))
+	for i := range v {
+		out[i] = multiplied(v[i], by)
+	}
+	return out
 }
 
 func openFolder(dir string) (*folder, error) {

@@ -39,7 +39,9 @@ func learner(fs []*folder) (*chart, error) {
 	}
 	if b != nil {
 		c.panels = append(c.panels, b)
-		c.alt += " (b) Regret, revenue lost against the best choice, summed up by date; " + words + "."
+		c.alt += " (b) Regret, what is lost against who knows all rates of response, summed up by date; " + words + "."
+	} else if words != "" {
+		c.alt += " " + words
 	}
 	return c, nil
 }
@@ -149,7 +151,7 @@ func reliability(t *results.Table) (*panel, string, error) {
 		top = 1
 	}
 	p.marks = append([]mark{&rule{0, 0, top, top, dashed}}, p.marks...)
-	p.notes = append(p.notes, note{text: "dashed: predicted = observed", right: true})
+	p.key = append(p.key, keyItem{text: "predicted = observed", style: style{colour: grey, dash: dashed}})
 	return p, strings.Join(words, ", "), nil
 }
 
@@ -211,10 +213,15 @@ func regret(f *folder) (*panel, string, error) {
 		}
 	}
 	first = max(0, min(first-1, len(tl.x)-2)) // nothing before the first ad
+	var ends []float64
 	for _, l := range lines {
 		v := sums(l.flow, l.sum)
 		if v == nil {
 			continue
+		}
+		ends = append(ends, lastOf(average(v).mean))
+		if l.label == "oracle" && !anything(v) {
+			continue // what regret is measured against: the axis
 		}
 		for i := range v {
 			v[i] = v[i][first:]
@@ -227,7 +234,25 @@ func regret(f *folder) (*panel, string, error) {
 	if len(p.marks) == 0 {
 		return nil, "", nil
 	}
+	worth := 0.0
+	if v := tl.column("ad_value"); v != nil {
+		worth = mean(totals(v))
+	}
+	if alike(ends, worth) {
+		return nil, "Regret is not drawn: the learner, no learning and the oracle lose the same.", nil
+	}
 	return p, strings.Join(words, ", "), nil
+}
+
+// alike says whether several lines end within 1 % of the largest, or within
+// what does not count beside the worth of all that was shown: nothing can be
+// learned where bids are for exposures.
+func alike(ends []float64, worth float64) bool {
+	if len(ends) < 2 {
+		return false
+	}
+	lo, hi := slices.Min(ends), slices.Max(ends)
+	return hi-lo <= math.Max(0.01*hi, 1e-4*worth)
 }
 
 // regretLine takes the rows of each replicate in their order as ticks.

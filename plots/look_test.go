@@ -25,6 +25,13 @@ func TestLook(t *testing.T) {
 	short := wechatLike()
 	short.days, short.every = 45, 1
 	short.build()
+	period := wechatLike()
+	period.start, period.days, period.every = time.Date(2017, 1, 1, 0, 0, 0, 0, time.UTC), 28, 28
+	period.build()
+	larger := wechatLike()
+	larger.consumers = 8000
+	larger.seed = 3
+	larger.build()
 	hourly := hours()
 	for name, c := range map[string]struct {
 		fs    []*folder
@@ -36,6 +43,8 @@ func TestLook(t *testing.T) {
 		"tiny":   {[]*folder{tinyFolder()}, SingleColumn},
 		"hours":  {[]*folder{hourly}, SingleColumn},
 		"short":  {[]*folder{short.folder("short", "short")}, SingleColumn},
+		"period": {[]*folder{period.folder("period", "a month")}, SingleColumn},
+		"sizes":  {[]*folder{a.folder("wechat", "wechat"), larger.folder("larger", "larger")}, SingleColumn},
 		"two":    {[]*folder{a.folder("wechat", "wechat"), b.folder("fewer", "fewer ads")}, SingleColumn},
 	} {
 		list, err := choose(c.fs, nil)

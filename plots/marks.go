@@ -138,7 +138,7 @@ func (f *frame) trace(x, y []float64, step stepping) [][]vg.Point {
 func (c *curve) draw(s *sheet, f *frame, layer int) {
 	switch layer {
 	case layerArea:
-		if c.lo == nil {
+		if c.lo == nil || len(c.x) == 1 {
 			return
 		}
 		lo, hi := c.lo, c.hi
@@ -176,7 +176,21 @@ func (c *curve) draw(s *sheet, f *frame, layer int) {
 				s.line(piece, alpha(c.style.colour, 0.38), thinWidth, nil)
 			}
 		}
+	case layerPoint: // one period alone: a point with its interval
+		if len(c.x) != 1 {
+			return
+		}
+		for _, r := range c.reps {
+			if len(c.reps) <= thinLines && !math.IsNaN(r[0]) {
+				s.point(f.pt(c.x[0], r[0]), 0.9, disc, alpha(c.style.colour, 0.38), false, false)
+			}
+		}
+		d := &points{x: c.x, y: c.y, ylo: c.lo, yhi: c.hi, colour: c.style.colour, radius: 2.2}
+		d.draw(s, f, layer)
 	case layerLine:
+		if len(c.x) == 1 {
+			return
+		}
 		w := c.width
 		if w == 0 {
 			w = meanWidth
@@ -220,6 +234,14 @@ func (c *curve) rows(p *panel) []row {
 		}
 	}
 	return out
+}
+
+// clip keeps the band within what can be, whatever Student's interval says.
+func (c *curve) clip(lo, hi float64) {
+	c.lo, c.hi = slices.Clone(c.lo), slices.Clone(c.hi)
+	for i := range c.lo {
+		c.lo[i], c.hi[i] = math.Max(c.lo[i], lo), math.Min(c.hi[i], hi) // NaN stays
+	}
 }
 
 // A stack is areas on top of each other.
@@ -272,6 +294,10 @@ func (k *stack) draw(s *sheet, f *frame, layer int) {
 		back := simplify(down)
 		for j := len(back) - 1; j >= 0; j-- {
 			area = append(area, back[j])
+		}
+		if len(k.x) == 1 { // one period: a column
+			const half vg.Length = 12
+			area = rectangle(up[0].X-half, down[0].Y, up[0].X+half, up[0].Y)
 		}
 		s.styled(area, k.styles[i])
 		s.line(up, white, 0.5, nil)

@@ -1,6 +1,9 @@
 package plots
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // newAdopters: how many adopt per month, and by which channel.
 //
@@ -17,6 +20,7 @@ func newAdopters(fs []*folder) (*chart, error) {
 		x: axis{kind: calendar, lo: free, hi: free},
 		y: axis{title: "new adopters per " + b.unit, zero: true, lo: free, hi: free},
 	}
+	b.span(&p.x, tl.x)
 	total := tl.column("new_adopters")
 	rate := curveOf("total", b.mid, b.rates(tl.x, total, b.days), tl.reps, style{colour: black, dash: solid})
 
@@ -46,6 +50,7 @@ func newAdopters(fs []*folder) (*chart, error) {
 		p.key = append(p.key, keyItem{text: "total", style: rate.style})
 	}
 	peak := peakOf(rate)
+	rate.clip(0, math.Inf(1))
 	return &chart{name: "new_adopters", title: "New adopters", panels: []*panel{p},
 		alt: fmt.Sprintf("New adopters of %s per %s by date; %s. Most, %s per %s, around %s.%s",
 			f.label, b.unit, howDrawn(len(tl.reps)), significant(peak.y, 3), b.unit, b.name(peak.x), alt)}, nil

@@ -27,6 +27,7 @@ func revenue(fs []*folder) (*chart, error) {
 		x: axis{kind: calendar, lo: free, hi: free},
 		y: axis{title: "revenue per " + b.unit, unit: f.currency, zero: true, lo: free, hi: free},
 	}
+	b.span(&p.x, tl.x)
 	all := tl.column("platform_revenue")
 	total := curveOf("total", b.mid, b.rates(tl.x, all, b.days), tl.reps, style{colour: black, dash: solid})
 	k := &stack{x: b.mid}
@@ -74,22 +75,31 @@ func revenueCompared(fs []*folder) (*chart, error) {
 			most = b
 		}
 	}
+	per, of := perConsumer(fs)
 	p := &panel{
 		x: axis{kind: calendar, lo: free, hi: free},
-		y: axis{title: "revenue per " + most.unit, unit: fs[0].currency, zero: true, lo: free, hi: free},
+		y: axis{title: "revenue" + of + and(of) + most.unit, unit: fs[0].currency, zero: true, lo: free, hi: free},
 	}
 	alt := ""
 	for i, f := range fs {
 		tl := tls[i]
 		b := binsFor(tl.x, mostBins)
-		m := curveOf(f.label, b.mid, b.rates(tl.x, tl.column("platform_revenue"), most.days), tl.reps, serial(i))
+		m := curveOf(f.label, b.mid, b.rates(tl.x, multipliedAll(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, serial(i))
 		m.reps = nil
 		p.marks = append(p.marks, m)
 		p.ends = append(p.ends, endLabel{f.label, lastOf(m.y), serial(i).colour})
 		alt += fmt.Sprintf(" %s in the last %s: %s.", f.label, b.unit, m.final())
 	}
 	return &chart{name: "revenue", title: "Revenue of the platform", panels: []*panel{p},
-		alt: fmt.Sprintf("Revenue of the platform per %s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s", most.unit, listed(fs), alt)}, nil
+		alt: fmt.Sprintf("Revenue of the platform%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s", of+and(of)+most.unit, listed(fs), alt)}, nil
+}
+
+// and continues "per consumer" with a time.
+func and(of string) string {
+	if of == "" {
+		return " per "
+	}
+	return " and "
 }
 
 func lastOf(v []float64) float64 {

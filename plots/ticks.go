@@ -2,6 +2,7 @@ package plots
 
 import (
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -25,7 +26,7 @@ const (
 
 // number writes x with so many decimals.
 func number(x float64, decimals int) string {
-	s := strconv.FormatFloat(math.Abs(x), 'f', decimals, 64)
+	s := rounded(x, decimals)
 	whole, frac, _ := strings.Cut(s, ".")
 	if len(whole) >= 5 {
 		var groups []string
@@ -44,8 +45,9 @@ func number(x float64, decimals int) string {
 	return whole
 }
 
-// significant writes x with about so many significant digits and never in
-// exponent form; for captions and printed values.
+// significant writes x with about so many significant digits, whole numbers and
+// what stands before the point in full, and never in exponent form; for captions
+// and printed values.
 func significant(x float64, digits int) string {
 	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
 		if math.IsNaN(x) {
@@ -53,12 +55,41 @@ func significant(x float64, digits int) string {
 		}
 		return number(x, 0)
 	}
-	decimals := digits - 1 - int(math.Floor(math.Log10(math.Abs(x))))
-	if decimals < 0 {
-		p := math.Pow(10, float64(-decimals))
-		return number(math.Round(x/p)*p, 0)
+	if x == math.Trunc(x) {
+		return number(x, 0)
 	}
-	return number(x, min(decimals, 12))
+	return number(x, min(max(0, digits-1-exponent(x)), 12))
+}
+
+// rounded writes |x| to so many decimals, negative for tens: the number as it
+// is printed in full, half away from zero, as the summary in the terminal does.
+func rounded(x float64, decimals int) string {
+	if math.IsInf(x, 0) || math.IsNaN(x) {
+		return strconv.FormatFloat(math.Abs(x), 'f', -1, 64)
+	}
+	r, ok := new(big.Rat).SetString(strconv.FormatFloat(math.Abs(x), 'f', -1, 64))
+	if !ok {
+		return strconv.FormatFloat(math.Abs(x), 'f', max(0, decimals), 64)
+	}
+	if decimals >= 0 {
+		return r.FloatString(decimals)
+	}
+	tens := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(-decimals)), nil))
+	s := r.Quo(r, tens).FloatString(0)
+	if s == "0" {
+		return s
+	}
+	return s + strings.Repeat("0", -decimals)
+}
+
+// exponent is the power of ten of the first of two significant digits.
+func exponent(x float64) int {
+	s := strconv.FormatFloat(math.Abs(x), 'e', 1, 64)
+	e, err := strconv.Atoi(s[strings.IndexByte(s, 'e')+1:])
+	if err != nil {
+		return 0
+	}
+	return e
 }
 
 // niceStep is the smallest of 1, 2, 5 × 10^k (and 2.5 × 10^k for no one: it

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -119,7 +120,18 @@ func TestNumbers(t *testing.T) {
 		{number(-1234567, 0), "−1\u2009234\u2009567"},
 		{number(-0.001, 2), "0.00"},
 		{significant(0.012345, 3), "0.0123"},
-		{significant(98765, 3), "98\u2009800"},
+		{significant(98765, 3), "98\u2009765"}, // whole numbers in full, as in the terminal
+		{significant(351250.4, 4), "351\u2009250"},
+		{significant(0.12345, 4), "0.1235"}, // half away from zero, as printed in full
+		{number(351250, -2), "351\u2009300"},
+		{number(12, -3), "0"},
+		{number(999.96, 1), "1000.0"},
+		{interval(351250, 351250, 351250), "351\u2009250"},
+		{interval(351250, 343250, 359250), "351\u2009300 [343\u2009300, 359\u2009300]"},
+		{interval(3, -9, 15), "3.0 [−9, 15]"},
+		{plusMinus(0.0512, 0.00123), "0.0512 ± 0.0012"},
+		{plusMinus(12.3, 4.56), "12.3 ± 4.6"},
+		{plusMinus(5, math.NaN()), "5"},
 		{interval(8911, 8872, 8950), "8911 [8872, 8950]"},
 		{interval(0.6123, 0.6034, 0.6212), "0.6123 [0.6034, 0.6212]"},
 		{interval(912345, 889000, 935690), "912\u2009000 [889\u2009000, 936\u2009000]"},

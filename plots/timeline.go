@@ -238,6 +238,13 @@ func binsFor(x []float64, most int) bins {
 	return b
 }
 
+// span makes the axis that of the record where one bin alone is drawn.
+func (b *bins) span(a *axis, x []float64) {
+	if len(b.mid) == 1 {
+		a.lo, a.hi = x[0], x[len(x)-1]
+	}
+}
+
 // name is a place in a bin in words as fine as the bins.
 func (b *bins) name(x float64) string {
 	layout := "2006-01"

@@ -27,11 +27,12 @@ func value(fs []*folder) (*chart, error) {
 		y: axis{kind: categories},
 	}
 	var words []string
-	created, negative, n := 0.0, false, 0
+	negative, n := false, 0
+	var created []float64 // by replicate
 	var tails [][3]float64
 	for _, party := range parties() {
 		of, ok := sums[party.key]
-		if !ok || party.key == "outside" {
+		if !ok || party.key == "outside" || !flows(of) {
 			continue
 		}
 		row := len(p.y.names)
@@ -61,19 +62,20 @@ func value(fs []*folder) (*chart, error) {
 		}
 		p.marks = append(p.marks, d)
 		tails = append(tails, [3]float64{m.mean[0], lo, hi})
-		created += m.mean[0]
+		for k, v := range of["captured"] {
+			if k == len(created) {
+				created = append(created, 0)
+			}
+			created[k] += v
+		}
 		negative = negative || m.mean[0] < 0
 		n = len(of["captured"])
 		words = append(words, fmt.Sprintf("%s %s", party.label, interval(m.mean[0], lo, hi)))
 	}
 	p.y.tail = func(m magnitude) []string {
 		var w []string
-		widest := math.NaN()
 		for _, t := range tails {
-			widest = math.Max(orZero(widest), orZero(t[2]-t[1])/2/m.div)
-		}
-		for _, t := range tails {
-			w = append(w, plusMinus(t[0]/m.div, (t[2]-t[1])/2/m.div, widest))
+			w = append(w, plusMinus(t[0]/m.div, (t[2]-t[1])/2/m.div))
 		}
 		return w
 	}
@@ -88,12 +90,13 @@ func value(fs []*folder) (*chart, error) {
 	}
 	return &chart{name: "value", title: "Value captured by party", panels: []*panel{p},
 		alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars are cash in and surplus to the right, cash out and effort to the left; the dot is what is captured, with the 95 %% interval of the mean of %s. Captured: %s; together %s.%s",
-			f.label, f.currency, replicates(n), strings.Join(words, ", "), significant(created, 4), alt)}, nil
+			f.label, f.currency, replicates(n), strings.Join(words, ", "), intervalOf(created), alt)}, nil
 }
 
 func valueCompared(fs []*folder) (*chart, error) {
+	per, of := perConsumer(fs)
 	p := &panel{
-		x:   axis{title: "value captured over the run", unit: fs[0].currency, zero: true, lo: free, hi: free},
+		x:   axis{title: "value captured over the run" + of, unit: fs[0].currency, zero: true, lo: free, hi: free},
 		y:   axis{kind: categories},
 		row: rowHeight * max(1, 0.55*vg.Length(len(fs))),
 	}
@@ -106,17 +109,21 @@ func valueCompared(fs []*folder) (*chart, error) {
 	}
 	var words []string
 	for _, party := range parties() {
-		if party.key == "outside" {
+		some := false
+		for i := range fs {
+			some = some || flows(all[i][party.key])
+		}
+		if party.key == "outside" || !some {
 			continue
 		}
-		row, drawn := float64(len(p.y.names)), false
+		row := float64(len(p.y.names))
+		p.y.names = append(p.y.names, party.label)
 		for i, f := range fs {
 			of, ok := all[i][party.key]
 			if !ok {
 				continue
 			}
-			drawn = true
-			m := average(columnOf(of["captured"]))
+			m := average(columnOf(multiplied(of["captured"], 1/per[i])))
 			y := row + (float64(i)-float64(len(fs)-1)/2)*0.7/float64(len(fs))
 			d := &points{series: f.label, kind: "mean", x: m.mean, y: []float64{y}, n: m.n, colour: serial(i).colour, shape: shape(i % 4), hollow: i%8 >= 4, radius: 2}
 			lo, hi := math.NaN(), math.NaN()
@@ -127,15 +134,24 @@ func valueCompared(fs []*folder) (*chart, error) {
 			p.marks = append(p.marks, d)
 			words = append(words, fmt.Sprintf("%s in %s %s", party.label, f.label, interval(m.mean[0], lo, hi)))
 		}
-		if drawn {
-			p.y.names = append(p.y.names, party.label)
-		}
 	}
 	for i, f := range fs {
 		p.key = append(p.key, keyItem{text: f.label, style: serial(i), point: true, shape: shape(i % 4), hollow: i%8 >= 4})
 	}
 	return &chart{name: "value", title: "Value captured by party", panels: []*panel{p},
-		alt: fmt.Sprintf("Value that each party captures over the run in %s, in %s: mean over replicates with the 95 %% interval of the mean. %s.", listed(fs), fs[0].currency, capital(strings.Join(words, ", ")))}, nil
+		alt: fmt.Sprintf("Value that each party captures over the run%s in %s, in %s: mean over replicates with the 95 %% interval of the mean. %s.", of, listed(fs), fs[0].currency, capital(strings.Join(words, ", ")))}, nil
+}
+
+// flows says whether a party gave or received anything.
+func flows(of map[string][]float64) bool {
+	for _, v := range of { // no order can matter
+		for _, x := range v {
+			if x != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // captured sums the columns of the table value over the run: by party, then

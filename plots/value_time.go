@@ -55,6 +55,7 @@ func valueTime(fs []*folder) (*chart, error) {
 		x: axis{kind: calendar, lo: free, hi: free},
 		y: axis{title: "value captured per " + unit, unit: f.currency, zero: true, lo: free, hi: free},
 	}
+	b.span(&p.x, tl.x)
 	alt := ""
 	for _, who := range parties() {
 		v := byParty[who.key]

@@ -30,33 +30,39 @@ func replicates(n int) string {
 }
 
 // interval prints a mean and its interval with two significant digits of the
-// half-width, as the terminal summary does.
+// half-width, as the terminal summary does. Of a mean that is smaller than the
+// half-width two digits are left.
 func interval(mean, lo, hi float64) string {
 	half := (hi - lo) / 2
-	if math.IsNaN(half) {
+	if !(half > 0) {
 		return significant(mean, 4)
 	}
-	if half <= 0 {
-		return significant(mean, 6)
+	d := min(1-exponent(half), 9)
+	of := d
+	if mean != 0 && half > math.Abs(mean) {
+		of = max(d, min(1-exponent(mean), 9))
 	}
-	d := 1 - int(math.Floor(math.Log10(half)))
-	round := func(v float64) string {
-		if d < 0 {
-			p := math.Pow(10, float64(-d))
-			return number(math.Round(v/p)*p, 0)
-		}
-		return number(v, min(d, 9))
-	}
-	return fmt.Sprintf("%s [%s, %s]", round(mean), round(lo), round(hi))
+	return fmt.Sprintf("%s [%s, %s]", number(mean, of), number(lo, d), number(hi, d))
 }
 
-// plusMinus is the short form of interval, for columns of numbers: decimals
-// follow from the widest interval of the column.
-func plusMinus(mean, half, widest float64) string {
-	if math.IsNaN(half) || widest <= 0 {
+// intervalOf is the interval of the mean of a number per replicate.
+func intervalOf(v []float64) string {
+	if len(v) == 0 {
+		return "0"
+	}
+	m := average(columnOf(v))
+	if m.lo == nil {
+		return significant(m.mean[0], 4)
+	}
+	return interval(m.mean[0], m.lo[0], m.hi[0])
+}
+
+// plusMinus is the short form of interval, for columns of numbers.
+func plusMinus(mean, half float64) string {
+	if !(half > 0) {
 		return significant(mean, 3)
 	}
-	d := max(0, min(9, 1-int(math.Floor(math.Log10(widest)))))
+	d := min(1-exponent(half), 9)
 	return number(mean, d) + " ± " + number(half, d)
 }
 

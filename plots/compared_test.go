@@ -1,0 +1,49 @@
+package plots
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+// Runs of different numbers of consumers are compared by consumer.
+func TestComparedByConsumer(t *testing.T) {
+	small, large := wechatLike(), wechatLike()
+	large.consumers = 8000
+	large.build()
+	fs := []*folder{small.folder("a", "small"), large.folder("b", "large")}
+	for _, name := range []string{"adoption", "revenue", "value"} {
+		for _, g := range List() {
+			if g.Name != name {
+				continue
+			}
+			c, err := g.draw(fs)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := c.panels[0]
+			if title := p.x.title + p.y.title; !strings.Contains(title, "per consumer") || !strings.Contains(c.alt, "per consumer") {
+				t.Errorf("%s: the axis says %q, the caption %s", name, title, c.alt)
+			}
+			if name != "adoption" {
+				continue
+			}
+			for _, m := range p.marks {
+				if v := lastOf(m.(*curve).y); !(v > .5 && v <= 1) {
+					t.Errorf("%v adopters per consumer", v)
+				}
+			}
+		}
+	}
+	if per, of := perConsumer([]*folder{fs[0], fs[0]}); of != "" || per[0] != 1 {
+		t.Errorf("runs of the same size are divided by %v%s", per, of)
+	}
+}
+
+func TestBandsStayWhereValuesCanBe(t *testing.T) {
+	c := &curve{y: []float64{1, 5, 9}, lo: []float64{-3, 4, math.NaN()}, hi: []float64{5, 6, math.NaN()}}
+	c.clip(0, 5)
+	if c.lo[0] != 0 || c.lo[1] != 4 || c.hi[0] != 5 || c.hi[1] != 5 || !math.IsNaN(c.lo[2]) {
+		t.Errorf("%v to %v", c.lo, c.hi)
+	}
+}

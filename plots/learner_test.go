@@ -1,0 +1,66 @@
+package plots
+
+import (
+	"strings"
+	"testing"
+
+	"guanxi/sim/results"
+)
+
+// Regret is drawn where somebody loses more than somebody else.
+func TestRegretOfThoseWhoLoseAlike(t *testing.T) {
+	for _, c := range []struct {
+		ends  []float64
+		worth float64
+		want  bool
+	}{
+		{[]float64{10}, 0, false}, {[]float64{10, 10.05, 10}, 0, true}, {[]float64{10, 11, 0}, 0, false},
+		{[]float64{0, 0, 0}, 0, true}, {[]float64{0.05, 0.05, 0}, 1000, true}, {[]float64{2, 5, 0}, 1000, false},
+	} {
+		if got := alike(c.ends, c.worth); got != c.want {
+			t.Errorf("%v beside %v: %v", c.ends, c.worth, got)
+		}
+	}
+	tables := tiny()
+	series := tables["series"]
+	var cols []results.Column
+	for _, c := range series.Columns()[5:] {
+		cols = append(cols, c)
+	}
+	cols = append(cols, metric("ad_regret.none", results.MoneyType, results.Flow, "CNY"))
+	with := results.NewSeries(false, cols...)
+	for r := range series.Rows() {
+		var cells []results.Cell
+		for _, c := range series.Columns() {
+			cells = append(cells, cellOf(series, c, r))
+		}
+		with.AppendRow(append(cells, cellOf(series, series.Columns()[len(series.Columns())-1], r))...)
+	}
+	f := newFolder("x", "x", results.About{Consumers: 200, Currency: "CNY"}, func(name string) (*results.Table, error) {
+		if name == "series" {
+			return with, nil
+		}
+		return tables[name], nil
+	})
+	c, err := learner([]*folder{f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.panels) != 1 || !strings.Contains(c.alt, "Regret is not drawn") {
+		t.Errorf("%d panels; %s", len(c.panels), c.alt)
+	}
+}
+
+func cellOf(t *results.Table, c results.Column, row int) results.Cell {
+	col := t.Col(c.Name)
+	switch c.Type {
+	case results.IntType:
+		v, _ := col.Int(row)
+		return results.Int(v)
+	case results.MoneyType:
+		return micro(col.Float(row))
+	case results.DateType:
+		return results.Date(dateOf(col.Float(row)))
+	}
+	return results.Float(col.Float(row))
+}
