@@ -108,7 +108,7 @@ func ads(fs []*folder) (*chart, error) {
 		for _, p := range []*panel{respond, price} {
 			p.ends, p.inside = nil, nil
 			for _, k := range kinds {
-				p.key = append(p.key, keyItem{text: k.name, style: k.style})
+				p.key = append(p.key, keyItem{text: k.name, style: k.style, point: len(b.mid) == 1})
 			}
 		}
 	}
@@ -117,7 +117,7 @@ func ads(fs []*folder) (*chart, error) {
 		never = fmt.Sprintf(" Never shown: %s.", enumerate(idle))
 	}
 	return &chart{name: "ads", title: "Advertising", panels: []*panel{respond, price},
-		alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.label, b.unit, howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil
+		alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.label, b.unit, b.howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil
 }
 
 func mean(v []float64) float64 {

@@ -47,13 +47,13 @@ func newAdopters(fs []*folder) (*chart, error) {
 	}
 	p.marks = append(p.marks, rate)
 	if len(k.names) > 0 {
-		p.key = append(p.key, keyItem{text: "total", style: rate.style})
+		p.key = append(p.key, keyItem{text: "total", style: rate.style, point: len(b.mid) == 1})
 	}
 	peak := peakOf(rate)
 	rate.clip(0, math.Inf(1))
 	return &chart{name: "new_adopters", title: "New adopters", panels: []*panel{p},
 		alt: fmt.Sprintf("New adopters of %s per %s by date; %s. Most, %s per %s, around %s.%s",
-			f.label, b.unit, howDrawn(len(tl.reps)), significant(peak.y, 3), b.unit, b.name(peak.x), alt)}, nil
+			f.label, b.unit, b.howDrawn(len(tl.reps)), significant(peak.y, 3), b.unit, b.name(peak.x), alt)}, nil
 }
 
 // minusOf is a − b, metric by metric.
