@@ -69,7 +69,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 
 // buildTimeline adds the step that changes live keys, before all others.
 func (s *Spec) buildTimeline(b *sim.Builder) {
-	changes := s.changes(func(spec.Problem) {})
+	changes := s.changes(func(string) bool { return true }, func(spec.Problem) {})
 	if len(changes) == 0 {
 		return
 	}

@@ -132,7 +132,10 @@ func (s *Spec) Declare(root *spec.Section) {
 		e.Text(&v.At, "at", "", "a date, a time since the start such as 30d, or a number of a tick", spec.Required())
 		e.Tree(&v.Set, "set", "", "paths and their new values", spec.Required())
 	})
-	root.Check(s.check)
+	root.Check(s.checkNeeds)
+	root.Check(s.checkEvery, "record.every", "clock")
+	root.Check(s.checkPanel, "record.consumers", "consumers.count", "graph")
+	root.Check(s.checkTimeline, "clock", "timeline")
 }
 
 func (c *ClockSpec) declare(s *spec.Section) {
@@ -187,18 +190,22 @@ func (c *ClockSpec) count() (int, error) {
 
 func (r *RecordSpec) declare(s *spec.Section) {
 	s.Duration(&r.Every, "every", "", "time between recorded rows; default: every tick", spec.Above(0))
-	s.Texts(&r.Events, "events", "", "kinds of events to log: who, when, from whom", spec.Names(EventNames()...))
+	s.Texts(&r.Events, "events", "", "kinds of events to log: who, when, from whom. adoption: first adoptions and returns; read, share: of articles; exposure, earned, click, ad_…: advertisements seen, paid for or not, and what was done with them; purchase: at a shop", spec.Names(EventNames()...))
 	s.Int(&r.Consumers, "consumers", "0", "consumers, drawn at random, whose state is recorded in panel.csv", spec.Min(0))
 }
 
-// check holds mechanisms against each other, and the timeline and the elements
-// against the keys that they set.
-func (s *Spec) check(c *spec.Checker) {
-	s.checkNeeds(c)
+// checkPanel holds the consumers that are recorded against those that there are.
+func (s *Spec) checkPanel(c *spec.Checker) {
+	if n := s.Record.Consumers; n > s.People.Count && s.Ties.Kind != "file" {
+		c.Warnf("record.consumers", "%d is more than the %d consumers that there are: all are recorded", n, s.People.Count)
+	}
+}
+
+// checkEvery holds the time between rows against the tick.
+func (s *Spec) checkEvery(c *spec.Checker) {
 	if e := s.Record.Every; e > 0 && (e < s.Clock.Tick || e%s.Clock.Tick != 0) {
 		c.Errorf("record.every", "%v is not a multiple of the tick, %v", e, s.Clock.Tick)
 	}
-	s.checkTimeline(c)
 }
 
 // SimClock is the clock of a run.
@@ -239,8 +246,9 @@ type change struct {
 	spec.FieldChange
 }
 
-// changes flattens the timeline, in the order of ticks, then of paths.
-func (s *Spec) changes(report func(spec.Problem)) []change {
+// changes flattens the timeline, in the order of ticks, then of paths. Keys that
+// are not usable are left out.
+func (s *Spec) changes(usable func(path string) bool, report func(spec.Problem)) []change {
 	clock := s.SimClock()
 	var all []change
 	for _, e := range s.Timeline {
@@ -250,6 +258,9 @@ func (s *Spec) changes(report func(spec.Problem)) []change {
 			continue
 		}
 		for _, key := range e.V.Set.Keys {
+			if !usable(key.Key) {
+				continue
+			}
 			fields, problems := s.root.Changes(key.Key, key.Value)
 			for _, p := range problems {
 				report(p)
@@ -288,18 +299,21 @@ func when(clock sim.Clock, at string) (sim.Tick, error) {
 
 func (s *Spec) checkTimeline(c *spec.Checker) {
 	seen := map[string]string{}
-	changes := s.changes(func(p spec.Problem) {
+	usable := func(path string) bool { return c.Right(path) }
+	var problems spec.Problems
+	changes := s.changes(usable, func(p spec.Problem) { problems = append(problems, p) })
+	for _, p := range problems { // now: usable looks at what is reported
 		if p.Pos == (spec.Pos{}) {
 			c.Errorf(p.Path, "%s", p.Msg)
-			return
+		} else {
+			c.Report(p)
 		}
-		c.Report(p)
-	})
+	}
 	for _, ch := range changes {
 		where := "timeline." + ch.event
 		key := fmt.Sprintf("%d %s", ch.tick, ch.Field.Path)
 		if other, twice := seen[key]; twice {
-			c.Errorf(where, "%s is set in tick %d by %s too", ch.Field.Path, ch.tick, other)
+			c.Errorf(where, "%s is set in tick %d (%s) by the event %q too", ch.Field.Path, ch.tick, units.FormatDate(s.SimClock().Date(ch.tick-1)), other)
 		}
 		seen[key] = ch.event
 		if ch.tick > sim.Tick(s.Clock.ticks) || ch.tick < 1 {

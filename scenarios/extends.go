@@ -97,8 +97,8 @@ func noScenario(folder string) error {
 }
 
 // chain reads the file and all that it extends, and merges them into Tree, which
-// stays nil when a part of the chain cannot be read: what is left would show
-// faults that the whole does not have.
+// stays nil when a part of the chain cannot be read: of what is left only those
+// faults are shown that the whole would have as well.
 func (s *Scenario) chain(src source, table *spec.Section) spec.Problems {
 	var layers []*spec.Node // the file itself first
 	var ps spec.Problems
@@ -155,6 +155,10 @@ func (s *Scenario) chain(src source, table *spec.Section) spec.Problems {
 		src = next
 	}
 	if broken || len(layers) == 0 {
+		for _, layer := range layers { // what is wrong in itself
+			layer.Remove("guanxi")
+			ps = append(ps, spec.DecodePart(layer, s.reader.New().Declare)...)
+		}
 		return ps
 	}
 	for i := len(layers) - 1; i >= 0; i-- {

@@ -1,7 +1,9 @@
 package adoption
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"guanxi/sim"
@@ -18,11 +20,11 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 	}
 	w := m.w
 	if node.Kind == spec.ListNode {
-		for _, item := range node.Items {
-			i, ok := w.Graph.Find(item.Text)
-			if !ok {
-				return fmt.Errorf("adoption.initial_adopters: no node %q in the graph", item.Text)
-			}
+		rows, err := named(node.Items, w.Graph.Find)
+		if err != nil {
+			return fmt.Errorf("adoption.initial_adopters: %w", err)
+		}
+		for _, i := range rows {
 			w.SetInitial(i)
 		}
 		return nil
@@ -39,6 +41,47 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 		w.SetInitial(i)
 	}
 	return nil
+}
+
+// named are the nodes of a list. All that is wrong with it is said at once: ids
+// that the graph does not have, and those given twice.
+func named(items []*spec.Node, find func(id string) (int, bool)) ([]int, error) {
+	var rows []int
+	var unknown, twice []string
+	seen := map[int]bool{}
+	for _, item := range items {
+		id := fmt.Sprintf("%q", item.Text)
+		i, ok := find(item.Text)
+		switch {
+		case !ok && !slices.Contains(unknown, id):
+			unknown = append(unknown, id)
+		case ok && seen[i] && !slices.Contains(twice, id):
+			twice = append(twice, id)
+		case ok && !seen[i]:
+			seen[i] = true
+			rows = append(rows, i)
+		}
+	}
+	var wrong []string
+	if len(unknown) > 0 {
+		wrong = append(wrong, "not in the graph: "+few(unknown))
+	}
+	if len(twice) > 0 {
+		wrong = append(wrong, "given more than once: "+few(twice))
+	}
+	if len(wrong) > 0 {
+		return nil, errors.New(strings.Join(wrong, "; "))
+	}
+	return rows, nil
+}
+
+// few joins names, of many the first ones.
+func few(names []string) string {
+	const most = 20
+	if n := len(names) - most; n > 0 {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", n)
+	}
+	return strings.Join(names, ", ")
 }
 
 // initialCount reads a whole number, or a share of n.

@@ -81,7 +81,7 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 		if len(p.Segments) > 250 || len(p.Regions) > 250 {
 			c.Errorf("segments", "more than 250 segments or regions")
 		}
-	})
+	}, "segments", "regions")
 }
 
 func (a *AccessSpec) declare(s *spec.Section) {

@@ -210,5 +210,8 @@ func (s *Section) recheck() {
 			it.body.recheck()
 		}
 	}
-	s.check()
+	c := &Checker{s}
+	for _, check := range s.checks {
+		check.run(c)
+	}
 }

@@ -11,12 +11,37 @@ func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 // Checker reports faults that more than one field makes.
 type Checker struct{ s *Section }
 
+// crossCheck is a check with the paths that it looks at; none: all of the
+// section.
+type crossCheck struct {
+	run func(*Checker)
+	of  []string
+}
+
 // Check adds a cross-field check. It runs after all fields of the section, and
-// of those below it, are right.
-func (s *Section) Check(check func(c *Checker)) {
+// of those below it, are right; with the paths that it looks at, relative to
+// the section, as soon as these are.
+func (s *Section) Check(check func(c *Checker), of ...string) {
 	if !s.proto {
-		s.checks = append(s.checks, check)
+		s.checks = append(s.checks, crossCheck{check, of})
 	}
+}
+
+// Right says that no fault was found so far at these paths, below them, or at
+// what encloses them. Paths are relative to the section.
+func (c *Checker) Right(paths ...string) bool {
+	for _, p := range c.s.shared.problems {
+		if p.Warning {
+			continue
+		}
+		for _, path := range paths {
+			path = join(c.s.path, path)
+			if p.Path == path || strings.HasPrefix(p.Path, path+".") || strings.HasPrefix(path, p.Path+".") {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Errorf reports a fault at path, which is relative to the section; "" is the

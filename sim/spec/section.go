@@ -15,7 +15,7 @@ type Section struct {
 	proto  bool // declared for its documentation only; nothing is stored
 	fields []*Field
 	byKey  map[string]*Field
-	checks []func(*Checker)
+	checks []crossCheck
 	owner  *Field
 }
 
@@ -23,6 +23,7 @@ type Section struct {
 type shared struct {
 	problems Problems
 	errors   int
+	part     bool // what is read is not the whole scenario
 }
 
 func (x *shared) report(p Problem) {
@@ -49,6 +50,19 @@ func Decode(root *Node, declare func(*Section)) (*Section, Problems) {
 	return s, s.shared.problems
 }
 
+// DecodePart reads what a file says without what it builds on: values and keys
+// that are wrong whatever that may be. It reports nothing missing, and looks
+// into no union whose tag is elsewhere.
+func DecodePart(root *Node, declare func(*Section)) Problems {
+	s := &Section{shared: &shared{part: true}, byKey: map[string]*Field{}}
+	if root == nil || root.Kind != MapNode {
+		return nil
+	}
+	s.at, s.node = root.Pos, root
+	s.run(declare)
+	return s.shared.problems
+}
+
 // run declares the fields and then looks at what only the whole section shows.
 func (s *Section) run(declare func(*Section)) {
 	before := s.shared.errors
@@ -57,16 +71,16 @@ func (s *Section) run(declare func(*Section)) {
 		return
 	}
 	s.unknown()
-	s.conditions()
-	if s.shared.errors == before {
-		s.check()
+	if s.shared.part {
+		return
 	}
-}
-
-func (s *Section) check() {
+	s.conditions()
 	c := &Checker{s}
+	clean := s.shared.errors == before
 	for _, check := range s.checks {
-		check(c)
+		if clean || len(check.of) > 0 && c.Right(check.of...) {
+			check.run(c)
+		}
 	}
 }
 
@@ -451,6 +465,8 @@ func (s *Section) Union(p *string, key, tag, def, doc string, cases []Case, opts
 		f.setGiven()
 		t := node.Get(tag)
 		switch {
+		case t == nil && s.shared.part:
+			node = nil
 		case t == nil && def == "":
 			s.problem(node.Pos, f.Key, tag+" is missing", "one of "+strings.Join(names, ", "))
 			bad = true

@@ -584,3 +584,30 @@ func TestEffectiveKeepsAnAbsentMapAbsent(t *testing.T) {
 		}
 	}
 }
+
+// A check runs although others fail, where what it looks at is right.
+func TestCheckOfSomeFields(t *testing.T) {
+	var a, b, c int
+	declare := func(s *Section) {
+		s.Int(&a, "a", "1", "")
+		s.Section("in", "", func(s *Section) {
+			s.Int(&b, "b", "1", "")
+			s.Int(&c, "c", "1", "")
+		})
+		s.Check(func(k *Checker) { k.Errorf("a", "whole") })
+		s.Check(func(k *Checker) { k.Errorf("in.b", "some") }, "a", "in.b")
+	}
+	tree := func(x, y, z string) *Node {
+		return &Node{Kind: MapNode, Keys: []Entry{{Key: "a", Value: Scalar(x)}, {Key: "in", Value: &Node{Kind: MapNode, Keys: []Entry{{Key: "b", Value: Scalar(y)}, {Key: "c", Value: Scalar(z)}}}}}}
+	}
+	for _, k := range []struct {
+		x, y, z     string
+		whole, some bool
+	}{{"1", "1", "1", true, true}, {"1", "1", "many", false, true}, {"1", "many", "1", false, false}, {"many", "1", "1", false, false}} {
+		_, ps := Decode(tree(k.x, k.y, k.z), declare)
+		text := ps.Error()
+		if strings.Contains(text, "whole") != k.whole || strings.Contains(text, "some") != k.some {
+			t.Errorf("%s %s %s: %s", k.x, k.y, k.z, text)
+		}
+	}
+}
