@@ -180,13 +180,7 @@ func (c *curve) draw(s *sheet, f *frame, layer int) {
 		if len(c.x) != 1 {
 			return
 		}
-		for _, r := range c.reps {
-			if len(c.reps) <= thinLines && !math.IsNaN(r[0]) {
-				s.point(f.pt(c.x[0], r[0]), 0.9, disc, alpha(c.style.colour, 0.38), false, false)
-			}
-		}
-		d := &points{x: c.x, y: c.y, ylo: c.lo, yhi: c.hi, colour: c.style.colour, radius: 2.2}
-		d.draw(s, f, layer)
+		c.drawSingle(s, f)
 	case layerLine:
 		if len(c.x) == 1 {
 			return
@@ -202,6 +196,37 @@ func (c *curve) draw(s *sheet, f *frame, layer int) {
 			}
 		}
 	}
+}
+
+// drawSingle draws a point with its interval, its replicates beside it. Several
+// stand apart, as they belong to the same time.
+func (c *curve) drawSingle(s *sheet, f *frame) {
+	const apart vg.Length = 9
+	at, n := 0, 0
+	for _, m := range f.marks {
+		if o, ok := m.(*curve); ok {
+			if o == c {
+				at = n
+			}
+			n++
+		}
+	}
+	if math.IsNaN(c.y[0]) {
+		return
+	}
+	p := f.pt(c.x[0], c.y[0])
+	p.X += apart * (vg.Length(at) - vg.Length(n-1)/2)
+	if len(c.reps) <= thinLines {
+		for _, r := range c.reps {
+			if !math.IsNaN(r[0]) {
+				s.point(vg.Point{X: p.X + 3.5, Y: f.py(r[0])}, 0.9, disc, alpha(c.style.colour, 0.6), false, false)
+			}
+		}
+	}
+	if c.lo != nil && !math.IsNaN(c.lo[0]) {
+		s.segment(p.X, f.py(c.lo[0]), p.X, f.py(c.hi[0]), c.style.colour, 0.8, nil)
+	}
+	s.point(p, 2.2, disc, c.style.colour, false, false)
 }
 
 func (c *curve) rows(p *panel) []row {

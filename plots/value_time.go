@@ -59,7 +59,7 @@ func valueTime(fs []*folder) (*chart, error) {
 	alt := ""
 	for _, who := range parties() {
 		v := byParty[who.key]
-		if v == nil || who.key == "outside" {
+		if v == nil || who.key == "outside" || !anything(v) {
 			continue
 		}
 		m := curveOf(who.label, b.mid, b.rates(tl.x, v, per), tl.reps, who.style)
