@@ -298,8 +298,8 @@ func TestHalfAdoptedFromTicks(t *testing.T) {
 // Quotients are of the whole run: a summary does not depend on how often rows
 // are recorded.
 func TestQuotientsOfTheWholeRun(t *testing.T) {
-	load := func(every string) map[string]results.MetricSummary {
-		scn, err := scenarios.Load("ads", scenarios.Options{Set: []string{"clock.until=150d", "consumers.count=2000", "replicates=2", "ads.judged=20%", "record.every=" + every}})
+	load := func(name, every string, set ...string) map[string]results.MetricSummary {
+		scn, err := scenarios.Load(name, scenarios.Options{Set: append(set, "consumers.count=2000", "replicates=2", "record.every="+every)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -314,7 +314,14 @@ func TestQuotientsOfTheWholeRun(t *testing.T) {
 		}
 		return all
 	}
-	fine, coarse := load("5d"), load("28d")
+	articles, fewer := load("articles", "5d", "clock.until=40d"), load("articles", "28d", "clock.until=40d")
+	for _, name := range []string{"cascade_r", "cascade_size", "cascade_depth"} {
+		if a, b := articles[name], fewer[name]; a.N != 2 || a.Mean != b.Mean || !(a.Mean > 0) {
+			t.Errorf("%s: %v with rows of 5 days, %v with rows of 28", name, a, b)
+		}
+	}
+	const long, judged = "clock.until=150d", "ads.judged=20%"
+	fine, coarse := load("ads", "5d", long, judged), load("ads", "28d", long, judged)
 	for _, name := range []string{"ad_price", "ad_fill", "ad_bidders", "ad_precision", "ad_overdelivery", "ad_price_to_bid", "ad_efficiency", "ad_earned_share", "ad_log_loss", "ad_log_loss.none", "ad_log_loss.oracle", "ad_lift"} {
 		a, ok := fine[name]
 		b := coarse[name]
