@@ -274,7 +274,7 @@ func TestTransfersCreateNothing(t *testing.T) {
 // advertisers to the platform, and from the shops whose arms advertise.
 func TestAdvertisingIsATransfer(t *testing.T) {
 	free := []string{"timeline.auctions=off", "ads.nuisance_price=0", "ads.billing=exposure",
-		"ads.campaigns.drink=off", "ads.campaigns.fashion=off", "ads.campaigns.car=off", "ads.campaigns.brand_only=off", "ads.campaigns.stall=off",
+		"ads.campaigns.drink=off", "ads.campaigns.fashion=off", "ads.campaigns.phone=off", "ads.campaigns.car=off", "ads.campaigns.brand_only=off", "ads.campaigns.stall=off",
 		"ads.campaigns.arm={shop: true, bid: {cpm: 1000}}", "ads.campaigns.goods={count: 3, bid: {value: 60}, product: {price: 30, sale_per_click: 20%}}"}
 	one := keep(t, append(free, "ads.prices={tier1: 140, tier2: 90, tier3: 40}")...)
 	two := keep(t, append(free, "ads.prices={tier1: 280, tier2: 180, tier3: 80}")...)
@@ -304,7 +304,7 @@ func TestAdvertisingIsATransfer(t *testing.T) {
 	if f := goods.party["advertiser"]; f.surplus != 0 || goods.stream["ads.sale"] == 0 {
 		t.Errorf("advertisers with a product: %v", f)
 	}
-	if b := keep(t, "ads.campaigns.drink=off", "ads.campaigns.fashion=off", "ads.campaigns.stall=off"); b.party["advertiser"].surplus <= 0 || b.stream["ads.sale"] != 0 {
+	if b := keep(t, "ads.campaigns.drink=off", "ads.campaigns.fashion=off", "ads.campaigns.phone=off", "ads.campaigns.stall=off"); b.party["advertiser"].surplus <= 0 || b.stream["ads.sale"] != 0 {
 		t.Errorf("an advertiser without a product: %v", b.party["advertiser"])
 	}
 }
@@ -356,7 +356,7 @@ func TestPersuasionIsNoWelfare(t *testing.T) {
 			}
 		}
 	}
-	each, _ := units.FromFloat(1.5 * 30 * 0.4 * (1 - 0.25))
+	each, _ := units.FromFloat(1.5 * 60 * 0.4 * (1 - 0.25)) // as wechat has drinks
 	exact(t, "created", more.created(), base.created()-drinks*int64(each))
 	if drinks == 0 {
 		t.Error("no drink is sold")

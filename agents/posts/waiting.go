@@ -89,7 +89,7 @@ func (m *posts) meetItem(c *sim.Chunk, it *item, l *waiting, from, to, kept int)
 	scratch := &m.scratch[c.Worker]
 	views, likely := &scratch.views, &scratch.likely
 	// Age at the start of this tick, in ticks.
-	age := float64(int32(c.Tick)-p.tick) - p.time()
+	age := float64(int32(c.Tick)-p.tick) - float64(p.time())
 	tied := len(l.strength) > 0
 	for from < to && age < m.expire {
 		part := l.unmet[from:min(from+batch, to)]

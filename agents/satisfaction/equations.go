@@ -33,7 +33,7 @@ func toward(s uint32, c float64, most int64, gain uint64, random uint16) uint32 
 
 // rounded is a number ≥ 0 rounded by 16 random bits.
 func rounded(x float64, random uint16) uint32 {
-	return uint32(x + float64(float64(random)*0x1p-16))
+	return uint32(float64(x) + float64(float64(random)*0x1p-16))
 }
 
 // nearest is a share in units of 1/most.
