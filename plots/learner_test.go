@@ -23,11 +23,7 @@ func TestRegretOfThoseWhoLoseAlike(t *testing.T) {
 	}
 	tables := tiny()
 	series := tables["series"]
-	var cols []results.Column
-	for _, c := range series.Columns()[5:] {
-		cols = append(cols, c)
-	}
-	cols = append(cols, metric("ad_regret.none", results.MoneyType, results.Flow, "CNY"))
+	cols := append(series.Columns()[5:], metric("ad_regret.none", results.MoneyType, results.Flow, "CNY"))
 	with := results.NewSeries(false, cols...)
 	for r := range series.Rows() {
 		var cells []results.Cell

@@ -137,9 +137,8 @@ func TestTopicScenario(t *testing.T) {
 	}
 	var file []string
 	for _, line := range strings.Split(string(text), "\n") {
-		code, _, _ := strings.Cut(line, "   ")
 		if body, ok := strings.CutPrefix(line, "  "); ok {
-			code, _, _ = strings.Cut(body, "   ")
+			code, _, _ := strings.Cut(body, "   ")
 			if !strings.HasPrefix(code, "extends:") { // base is a file of the reader's own
 				file = append(file, code)
 			}
