@@ -194,7 +194,7 @@ func (w *World) start(i int) {
 	w.bySegment[w.Segment[i]]++
 	if w.Friends != nil {
 		for _, j := range w.Graph.Neighbours(i) {
-			*w.Friends.word(int(j)) += w.Friends.step(int(j), 1)
+			w.Friends.of[j]++
 		}
 	}
 }
@@ -301,9 +301,10 @@ func (w *World) tell(t sim.Tick, rows []uint32, v int32) error {
 }
 
 func (w *World) tellFriends(c *sim.Chunk) {
+	of, v := w.Friends.of, w.told
 	for _, i := range w.telling[c.Lo:c.Hi] {
 		for _, j := range w.Graph.Neighbours(int(i)) {
-			c.Add32(w.Friends.word(int(j)), w.Friends.step(int(j), w.told))
+			c.Add32(&of[j], v)
 		}
 	}
 }
