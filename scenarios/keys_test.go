@@ -138,6 +138,9 @@ var changed = map[string][]string{
 
 // A key whose mechanism is on changes what happens.
 func TestEveryKeyMatters(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the default scenario once for each of its keys")
+	}
 	base, err := scenarios.Load("wechat", scenarios.Options{Set: crowded})
 	if err != nil {
 		t.Fatal(err)
