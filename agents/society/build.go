@@ -21,7 +21,6 @@ type Setting struct {
 	People PeopleSpec
 	Ties   TiesSpec
 	Graph  *graph.Graph // ready made, for runs that share one; nil: generate
-	Seed   uint64
 	Open   Opener
 }
 
