@@ -55,9 +55,6 @@ func (a *Account) Booked() units.Money { return a.booked }
 // member by member, and it would be 8 bytes more for each.
 func (a *Account) Captured(member int) units.Money { return a.captured[member] }
 
-// BalanceOf is what a member of an account holds to which only cash is booked.
-func (a *Account) BalanceOf(member int) units.Money { return a.captured[member] }
-
 // Rows is the number of members that the account keeps apart.
 func (a *Account) Rows() int { return a.rows }
 

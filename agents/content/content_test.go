@@ -484,7 +484,7 @@ func TestCost(t *testing.T) {
 		t.Errorf("suppliers received %v, want %v", got, want)
 	}
 	for k := range m.accounts {
-		if got := m.w.Publisher.BalanceOf(k); got != -units.Money(m.accounts[k].articles)*60*units.One {
+		if got := m.w.Publisher.Captured(k); got != -units.Money(m.accounts[k].articles)*60*units.One {
 			t.Errorf("account %d holds %v after %d articles", k, got, m.accounts[k].articles)
 		}
 	}
