@@ -1,0 +1,133 @@
+// Package measure reads the metrics of a study from a run: by name what the
+// summary of a run folder says, and functions of it over the ticks, none of
+// which depends on how often rows are recorded.
+package measure
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Metric is an expression over a run.
+//
+//	NAME                  as in the summary: a stock at the end, a flow summed
+//	NAME@DATE             the same up to the last tick that is not later
+//	time_to(NAME, LEVEL)  days until it reaches LEVEL: a number, or a share of all consumers
+//	max(NAME) min(NAME)   over ticks
+//	mean(NAME)            over ticks
+//	time_of_max(NAME)     days until it is first at its largest
+type Metric struct {
+	Text  string // canonical; the name of its column
+	Func  string // "" is the value itself
+	Name  string
+	At    time.Time // of NAME@DATE
+	Level Level     // of time_to
+}
+
+// Level is a bound: a number, or a share of all consumers.
+type Level struct {
+	Value float64
+	Share bool
+}
+
+// Functions are those that an expression may use.
+func Functions() []string { return []string{"max", "mean", "min", "time_of_max", "time_to"} }
+
+// Parse reads an expression. It knows no run: whether the name exists is seen
+// by Attach.
+func Parse(text string) (Metric, error) {
+	text = strings.TrimSpace(text)
+	name, rest, call := strings.Cut(text, "(")
+	if !call {
+		return parseValue(text)
+	}
+	m := Metric{Func: strings.TrimSpace(name)}
+	if !slices.Contains(Functions(), m.Func) {
+		return m, fmt.Errorf("%q: %q is not a function%s", text, m.Func, meant(m.Func, Functions()))
+	}
+	inside, ok := strings.CutSuffix(rest, ")")
+	if !ok {
+		return m, fmt.Errorf("%q: ) is missing at the end", text)
+	}
+	m.Name = strings.TrimSpace(inside)
+	if m.Func == "time_to" {
+		k := strings.LastIndexByte(inside, ',')
+		if k < 0 {
+			return m, fmt.Errorf("%q: time_to has a metric and a level, such as time_to(adopters, 50%%)", text)
+		}
+		m.Name = strings.TrimSpace(inside[:k])
+		level := strings.TrimSpace(inside[k+1:])
+		v, err := units.ParseShare(level)
+		if err != nil {
+			return m, fmt.Errorf("%q: %q is not a level: a number such as 5000, or a share of all consumers such as 50%%", text, level)
+		}
+		m.Level = Level{v, strings.HasSuffix(level, "%")}
+		m.Text = fmt.Sprintf("%s(%s, %s)", m.Func, m.Name, level)
+	} else {
+		m.Text = fmt.Sprintf("%s(%s)", m.Func, m.Name)
+	}
+	if strings.Contains(m.Name, "@") {
+		return m, fmt.Errorf("%q: %s is over all ticks; it takes no @DATE", text, m.Func)
+	}
+	return m, checkName(text, m.Name)
+}
+
+func parseValue(text string) (Metric, error) {
+	name, date, dated := strings.Cut(text, "@")
+	m := Metric{Text: text, Name: strings.TrimSpace(name)}
+	if dated {
+		at, err := units.ParseDate(date)
+		if err != nil {
+			return m, fmt.Errorf("%q: %w", text, err)
+		}
+		m.At = at
+		m.Text = m.Name + "@" + units.FormatDate(at)
+	}
+	return m, checkName(text, m.Name)
+}
+
+func checkName(text, name string) error {
+	if name == "" {
+		return fmt.Errorf("%q: the name of a metric is missing, such as adopters", text)
+	}
+	if strings.ContainsAny(name, "(),@%") || strings.ContainsAny(name, " \t\n") {
+		return fmt.Errorf("%q: %q is not the name of a metric", text, name)
+	}
+	return nil
+}
+
+// ParseAll reads several expressions; the error says everything that is wrong.
+func ParseAll(texts []string) ([]Metric, error) {
+	var all []Metric
+	var wrong []string
+	for _, text := range texts {
+		m, err := Parse(text)
+		if err == nil && slices.ContainsFunc(all, func(o Metric) bool { return o.Text == m.Text }) {
+			err = fmt.Errorf("%q is asked for twice", m.Text)
+		}
+		if err != nil {
+			wrong = append(wrong, err.Error())
+			continue
+		}
+		all = append(all, m)
+	}
+	if len(wrong) > 0 {
+		return nil, fmt.Errorf("%s", strings.Join(wrong, "\n"))
+	}
+	return all, nil
+}
+
+func meant(word string, known []string) string {
+	if near, ok := spec.Nearest(word, known); ok {
+		return "; did you mean " + near + "?"
+	}
+	if len(known) <= 12 {
+		return "; known: " + strings.Join(known, ", ")
+	}
+	return ""
+}
