@@ -1,0 +1,41 @@
+package design
+
+// Grid gives every combination of levels 0…levels[j]−1, the last factor
+// changing fastest. It is empty if a factor has no level; GridSize says
+// beforehand how many there are.
+func Grid(levels []int) [][]int {
+	n, ok := GridSize(levels)
+	if !ok || n == 0 {
+		return nil
+	}
+	out := make([][]int, 0, n)
+	at := make([]int, len(levels))
+	for range n {
+		out = append(out, append([]int(nil), at...))
+		for j := len(at) - 1; j >= 0; j-- {
+			if at[j]++; at[j] < levels[j] {
+				break
+			}
+			at[j] = 0
+		}
+	}
+	return out
+}
+
+// GridSize is the product of the levels; ok is false where it passes 2⁶²,
+// which no study has.
+func GridSize(levels []int) (n int, ok bool) {
+	n = 1
+	for _, l := range levels {
+		if l < 1 {
+			return 0, true
+		}
+	}
+	for _, l := range levels {
+		if n > (1<<62)/l {
+			return 0, false
+		}
+		n *= l
+	}
+	return n, true
+}

@@ -1,0 +1,115 @@
+package design
+
+import (
+	"math"
+	"testing"
+)
+
+// The first points as Joe & Kuo's program prints them, and points in high
+// dimensions and far along as scipy 1.17.1 gives them
+// (scipy.stats.qmc.Sobol(1000, scramble=False, bits=32)), an independent reader
+// of the same table.
+func TestSobolKnownPoints(t *testing.T) {
+	v, err := directions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := [][]float64{
+		{0, 0, 0, 0, 0},
+		{.5, .5, .5, .5, .5},
+		{.75, .25, .25, .25, .75},
+		{.25, .75, .75, .75, .25},
+		{.375, .375, .625, .875, .375},
+		{.875, .875, .125, .375, .875},
+		{.625, .125, .875, .625, .625},
+		{.125, .625, .375, .125, .125},
+		{.1875, .3125, .9375, .4375, .5625},
+		{.6875, .8125, .4375, .9375, .0625},
+	}
+	for i, want := range first {
+		for j, w := range want {
+			if got := float64(sobolDigits(&v[j], uint32(i))) / (1 << 32); got != w {
+				t.Errorf("point %d, coordinate %d: %v, not %v", i, j, got, w)
+			}
+		}
+	}
+	dims := []int{0, 1, 10, 199, 999}
+	for i, want := range map[uint32][]float64{
+		3:    {0.25, 0.75, 0.25, 0.75, 0.25},
+		511:  {0.001953125, 0.501953125, 0.341796875, 0.021484375, 0.728515625},
+		1000: {0.2197265625, 0.0966796875, 0.0849609375, 0.8427734375, 0.2001953125},
+	} {
+		for k, j := range dims {
+			if got := float64(sobolDigits(&v[j], i)) / (1 << 32); got != want[k] {
+				t.Errorf("point %d, coordinate %d: %v, not %v", i, j, got, want[k])
+			}
+		}
+	}
+}
+
+// Unscrambled Halton points: van der Corput (1935) in base 2, Halton (1960); the
+// last is scipy.stats.qmc.Halton(168, scramble=False), point 999 in base 997.
+func TestHaltonKnownPoints(t *testing.T) {
+	unscrambled := func(i uint64, b int) float64 {
+		digits, whole := haltonDigits(b)
+		same := make([]int, b)
+		for k := range same {
+			same[k] = k
+		}
+		places := make([][]int, digits)
+		for k := range places {
+			places[k] = same
+		}
+		return radicalInverse(i, uint64(b), whole, places)
+	}
+	for _, c := range []struct {
+		base int
+		want []float64
+	}{
+		{2, []float64{0, 1. / 2, 1. / 4, 3. / 4, 1. / 8, 5. / 8, 3. / 8, 7. / 8}},
+		{3, []float64{0, 1. / 3, 2. / 3, 1. / 9, 4. / 9, 7. / 9, 2. / 9, 5. / 9}},
+		{5, []float64{0, .2, .4, .6, .8, .04, .24, .44}},
+	} {
+		for i, w := range c.want {
+			if got := unscrambled(uint64(i), c.base); math.Abs(got-w) > 1e-15 {
+				t.Errorf("base %d, point %d: %v, not %v", c.base, i, got, w)
+			}
+		}
+	}
+	p := primes(168)
+	if p[167] != 997 {
+		t.Fatalf("the 168th prime is 997, not %d", p[167])
+	}
+	if got := unscrambled(999, 997); math.Abs(got-0.002007024081270894) > 1e-17 {
+		t.Errorf("base 997, point 999: %v", got)
+	}
+	for _, b := range []int{2, 3, 997, primes(maxHalton)[maxHalton-1]} {
+		if _, whole := haltonDigits(b); whole > 1<<53 || whole*uint64(b) <= 1<<53 {
+			t.Errorf("base %d: %d points is not the most that fits a float", b, whole)
+		}
+	}
+}
+
+func TestReadDirectionsSaysTheLine(t *testing.T) {
+	for _, text := range []string{"2 1 0", "3 1 0 1", "2 2 0 1", "2 1 0 x", "2 1 0 1"} {
+		if _, err := readDirections("# head\n" + text + "\n"); err == nil {
+			t.Errorf("%q is taken as a table", text)
+		}
+	}
+}
+
+// Every m_k is odd and below 2^k, as a Sobol' sequence needs.
+func TestDirectionNumbersAreValid(t *testing.T) {
+	v, err := directions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for j := range v {
+		for k := range sobolBits {
+			m := v[j][k] >> (sobolBits - 1 - k)
+			if m%2 == 0 || v[j][k]<<(k+1) != 0 {
+				t.Fatalf("dimension %d, digit %d: m = %d", j+1, k+1, m)
+			}
+		}
+	}
+}

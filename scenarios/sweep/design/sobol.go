@@ -1,0 +1,130 @@
+package design
+
+import (
+	_ "embed"
+	"fmt"
+	"math/bits"
+	"strconv"
+	"strings"
+	"sync"
+
+	"guanxi/sim/rng"
+)
+
+// maxSobol is the number of dimensions of joe-kuo.txt.
+const maxSobol = 1000
+
+// sobolBits is the number of binary digits of a direction number, and so the
+// logarithm of how many points there are.
+const sobolBits = 32
+
+//go:embed joe-kuo.txt
+var joeKuo string
+
+// directions are the numbers v_1…v_32 of each dimension, v_k = m_k·2^(32−k).
+var directions = sync.OnceValues(func() ([][sobolBits]uint32, error) { return readDirections(joeKuo) })
+
+// readDirections extends the initial numbers m_1…m_s of each dimension by the
+// recurrence of its primitive polynomial (Joe & Kuo 2003, eq. 2):
+//
+//	m_k = 2a_1·m_(k−1) ⊕ 2²a_2·m_(k−2) ⊕ … ⊕ 2^(s−1)a_(s−1)·m_(k−s+1) ⊕ 2^s·m_(k−s) ⊕ m_(k−s)
+func readDirections(text string) ([][sobolBits]uint32, error) {
+	out := make([][sobolBits]uint32, 1, maxSobol)
+	for k := range sobolBits {
+		out[0][k] = 1 << (sobolBits - 1 - k)
+	}
+	for n, line := range strings.Split(text, "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		var f []uint32
+		for _, word := range strings.Fields(line) {
+			v, err := strconv.ParseUint(word, 10, 32)
+			if err != nil {
+				return nil, fmt.Errorf("direction numbers, line %d: %w", n+1, err)
+			}
+			f = append(f, uint32(v))
+		}
+		if len(f) < 4 || int(f[0]) != len(out)+1 || len(f) != 3+int(f[1]) {
+			return nil, fmt.Errorf("direction numbers, line %d: %q is not dimension, degree, coefficients and as many numbers as the degree", n+1, line)
+		}
+		s, a, m := int(f[1]), f[2], f[3:]
+		var v [sobolBits]uint32
+		for k := range sobolBits {
+			if k < s {
+				v[k] = m[k] << (sobolBits - 1 - k)
+				continue
+			}
+			// In terms of v a factor 2^i is a shift of nothing: v_k = m_k·2^(32−k).
+			v[k] = v[k-s] ^ v[k-s]>>s
+			for i := 1; i < s; i++ {
+				if a>>(s-1-i)&1 == 1 {
+					v[k] ^= v[k-i]
+				}
+			}
+		}
+		out = append(out, v)
+	}
+	if len(out) != maxSobol {
+		return nil, fmt.Errorf("direction numbers: %d dimensions, not %d", len(out), maxSobol)
+	}
+	return out, nil
+}
+
+// sobolDigits are the 32 binary digits of coordinate j of point i, in the order
+// of Gray's code (Antonov & Saleev 1979), as Joe & Kuo's programs give them.
+func sobolDigits(v *[sobolBits]uint32, i uint32) uint32 {
+	x := uint32(0)
+	for g := i ^ i>>1; g != 0; g &= g - 1 {
+		x ^= v[bits.TrailingZeros32(g)]
+	}
+	return x
+}
+
+// Sobol gives the first n points of a scrambled Sobol' sequence (Sobol' 1967,
+// direction numbers of Joe & Kuo 2008 in joe-kuo.txt). The scrambling is Owen's
+// nested uniform one (Owen 1995): a digit is flipped by a random bit that
+// depends on the dimension and on all digits before it. It keeps the net
+// properties, makes each point uniform, and the variance of an estimate falls
+// faster than 1/n. A power of 2 as n is balanced in every dimension (Owen 2020,
+// "On dropping the first Sobol' point"); no point is skipped.
+func Sobol(key rng.Key, n, d int) ([][]float64, error) {
+	if err := checkSize("Sobol design", n, d, maxSobol); err != nil {
+		return nil, err
+	}
+	v, err := directions()
+	if err != nil {
+		return nil, err
+	}
+	out := table(n, d)
+	for j := range d {
+		of := key.Sub(uint64(j))
+		x := uint32(0)
+		for i := range out {
+			if i > 0 {
+				x ^= v[j][bits.TrailingZeros32(uint32(i))]
+			}
+			out[i][j] = scramble(of, x)
+		}
+	}
+	return out, nil
+}
+
+// scramble flips digit b of x by the lowest bit of the draw (b, digits before
+// it). The digits after the 32nd are 0 before scrambling, so all that is left of
+// the 53 comes from the one draw (32, x).
+func scramble(key rng.Key, x uint32) float64 {
+	y := uint64(0)
+	for b := range sobolBits {
+		before := uint64(x) >> (sobolBits - b)
+		digit := uint64(x) >> (sobolBits - 1 - b) & 1
+		y = y<<1 | digit ^ key.Bits(uint64(b), before)&1
+	}
+	const rest = 53 - sobolBits
+	y = y<<rest | key.Bits(sobolBits, uint64(x))>>(64-rest)
+	return float64(y) / (1 << 53)
+}
+
+// Balanced says whether n is a power of 2, the numbers of points at which Sobol'
+// points are balanced.
+func Balanced(n int) bool { return n > 0 && n&(n-1) == 0 }
