@@ -10,10 +10,10 @@ import (
 	"guanxi/sim/spec"
 )
 
-// The bundled scenarios, the tables of facts that they and the figures read,
-// and the commented files that init writes.
+// The bundled scenarios and studies, the tables of facts that they and the
+// figures read, and the commented files that init writes.
 //
-//go:embed *.yaml facts starters
+//go:embed *.yaml facts starters studies
 var embedded embed.FS
 
 // bundledDir stands before a bundled file in places: bundled/wechat.yaml.
@@ -52,6 +52,18 @@ func list(files fs.FS) []Summary {
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
 }
+
+// Studies are the bundled study files, for the package that reads them.
+func Studies() fs.FS {
+	sub, err := fs.Sub(embedded, "studies")
+	if err != nil {
+		return embed.FS{}
+	}
+	return sub
+}
+
+// ListFiles names the files NAME.yaml of a folder, with their descriptions.
+func ListFiles(files fs.FS) []Summary { return list(files) }
 
 // Bundled is the text of a bundled scenario.
 func Bundled(name string) ([]byte, bool) {
@@ -101,16 +113,16 @@ func names(dir string) []string {
 }
 
 // unknownBundled is the error for a name that is neither bundled nor a file.
-func unknownBundled(name string, files fs.FS) error {
+func unknownBundled(name string, files fs.FS, noun string) error {
 	var known []string
 	for _, s := range list(files) {
 		known = append(known, s.Name)
 	}
 	if near, ok := spec.Nearest(name, known); ok {
-		return fmt.Errorf("there is no bundled scenario and no file %s (did you mean %s?)", name, near)
+		return fmt.Errorf("there is no bundled %s and no file %s (did you mean %s?)", noun, name, near)
 	}
 	if len(known) == 0 {
 		return fmt.Errorf("there is no file %s", name)
 	}
-	return fmt.Errorf("there is no bundled scenario and no file %s (bundled: %s)", name, strings.Join(known, ", "))
+	return fmt.Errorf("there is no bundled %s and no file %s (bundled: %s)", noun, name, strings.Join(known, ", "))
 }

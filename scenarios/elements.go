@@ -28,7 +28,6 @@ func (s *Scenario) Elements() []string {
 func (s *Scenario) Without(elements ...string) (*Scenario, error) {
 	next := *s
 	next.Tree = s.Tree.Clone()
-	table, _ := spec.Decode(nil, s.reader.New().Declare)
 	elements = slices.Clone(elements)
 	slices.Sort(elements)
 	var ps spec.Problems
@@ -40,9 +39,9 @@ func (s *Scenario) Without(elements ...string) (*Scenario, error) {
 			}
 			return nil, fmt.Errorf("the scenario %s has no element %s%s", s.Name, name, hint)
 		}
-		ps = append(ps, applyElement(next.Tree, table, s.Tree.Get("elements").Get(name))...)
+		ps = append(ps, applyElement(next.Tree, s.table, s.Tree.Get("elements").Get(name))...)
 	}
-	return next.finish(nil, table, ps)
+	return next.finish(nil, ps)
 }
 
 // applyElement lays what an element sets over a tree.
@@ -54,7 +53,7 @@ func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) spec
 	var ps spec.Problems
 	for i := range off.Keys {
 		e := &off.Keys[i]
-		s := setter{path: e.Key, element: e}
+		s := setter{path: e.Key, entry: e, lenient: true}
 		if e.Key == "" || slices.Contains(strings.Split(e.Key, "."), "") {
 			ps = append(ps, spec.Problem{Pos: e.KeyPos, Path: e.Key, Msg: "the path has an empty part"})
 			continue

@@ -48,7 +48,7 @@ func (r *Reader) open(name, dir string) (source, error) {
 	if err != nil {
 		if os.IsNotExist(err) {
 			if !isPath {
-				return source{}, unknownBundled(name, r.Bundled)
+				return source{}, unknownBundled(name, r.Bundled, r.noun())
 			}
 			return source{}, fmt.Errorf("there is no file %s", file)
 		}
@@ -99,7 +99,8 @@ func noScenario(folder string) error {
 // chain reads the file and all that it extends, and merges them into Tree, which
 // stays nil when a part of the chain cannot be read: of what is left only those
 // faults are shown that the whole would have as well.
-func (s *Scenario) chain(src source, table *spec.Section) spec.Problems {
+// root is the tree of the file itself where it stands within another file.
+func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.Problems {
 	var layers []*spec.Node // the file itself first
 	var ps spec.Problems
 	broken := false
@@ -111,8 +112,13 @@ func (s *Scenario) chain(src source, table *spec.Section) spec.Problems {
 		s.Files = append(s.Files, File{src.name, src.text})
 		s.sources.add(src.name, src.text)
 		s.dirs[src.name] = src.dir
-		n, problems := parseYAML(src.text, src.name)
-		ps = append(ps, problems...)
+		n := root
+		if root == nil {
+			var problems spec.Problems
+			n, problems = parseYAML(src.text, src.name)
+			ps = append(ps, problems...)
+		}
+		root = nil
 		if n == nil {
 			broken = true
 			break

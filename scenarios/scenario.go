@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -32,12 +33,14 @@ type Declarer interface {
 // Options say how a scenario is read.
 type Options struct {
 	Set []string // path=value, as after --set
+	Dir string   // to which a path is relative; "" is where the program runs
 }
 
 // Reader reads scenarios whose fields New declares.
 type Reader struct {
 	New     func() Declarer
-	Bundled fs.FS // scenarios by name, NAME.yaml, and facts/
+	Bundled fs.FS  // files by name, NAME.yaml, and facts/
+	Noun    string // what a file is; "" is a scenario
 }
 
 // Scenario is a scenario file with all that it extends, and the flags laid
@@ -54,6 +57,8 @@ type Scenario struct {
 	dirs     map[string]string // folder of each file, by its name in a Pos
 	warnings spec.Problems
 	section  *spec.Section
+	table    *spec.Section     // of an empty scenario: what keys there are
+	inputs   map[string]string // data files that the scenario names, by key
 }
 
 // File is a file as it was written.
@@ -67,60 +72,65 @@ type File struct {
 // says that the file cannot be read.
 func (r *Reader) Load(nameOrPath string, o Options) (*Scenario, error) {
 	s := &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
-	src, err := r.open(nameOrPath, "")
+	src, err := r.open(nameOrPath, o.Dir)
 	if err != nil {
 		return nil, err
 	}
-	return s.read(src, o)
+	return s.read(src, nil, o)
 }
 
 // Parse reads a scenario from text; name stands for the file in messages.
 func (r *Reader) Parse(name string, text []byte, o Options) (*Scenario, error) {
 	s := &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
-	return s.read(source{name: name, id: name, dir: filepath.Dir(name), text: text}, o)
+	return s.read(source{name: name, id: name, dir: filepath.Dir(name), text: text}, nil, o)
 }
 
-func (s *Scenario) read(src source, o Options) (*Scenario, error) {
-	table, _ := spec.Decode(nil, s.reader.New().Declare)
-	ps := s.chain(src, table)
+// read reads the source, whose tree is root where that is known already.
+func (s *Scenario) read(src source, root *spec.Node, o Options) (*Scenario, error) {
+	s.table, _ = spec.Decode(nil, s.reader.New().Declare)
+	ps := s.chain(src, root, s.table)
 	if s.Tree == nil {
 		return nil, s.fail(ps)
 	}
 	if s.Tree.Kind == spec.MapNode {
 		ps = append(ps, s.header()...)
-		ps = append(ps, checkElements(s.Tree, table)...)
+		ps = append(ps, checkElements(s.Tree, s.table)...)
 	}
-	return s.finish(o.Set, table, ps)
+	return s.finish(o.Set, ps)
 }
 
 // With is the scenario with more --set flags laid over it.
 func (s *Scenario) With(set []string) (*Scenario, error) {
 	next := *s
 	next.Tree = s.Tree.Clone()
-	next.sources = sources{}
-	for k, v := range s.sources {
-		next.sources[k] = v
-	}
-	table, _ := spec.Decode(nil, s.reader.New().Declare)
-	return next.finish(set, table, nil)
+	next.sources = maps.Clone(s.sources)
+	return next.finish(set, nil)
 }
 
 // finish lays the flags over the tree and decodes it.
-func (s *Scenario) finish(set []string, table *spec.Section, ps spec.Problems) (*Scenario, error) {
-	paths, setProblems := applySets(s.Tree, table, set, len(s.set))
+func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
+	paths, setProblems := applySets(s.Tree, s.table, set, len(s.set))
 	ps = append(ps, setProblems...)
 	s.set = append(s.set[:len(s.set):len(s.set)], set...)
 	s.setPaths = append(s.setPaths[:len(s.setPaths):len(s.setPaths)], paths...)
 	s.sources[setFile] = s.set
-	section, decoded := s.DecodeInto(s.reader.New())
-	ps = append(ps, decoded...)
-	s.section = section
-	ps = append(ps, s.rename()...)
+	ps = append(ps, s.decode()...)
 	if ps.Err() != nil {
 		return nil, s.fail(ps)
 	}
-	s.warnings = append(ps.Warnings(), overwritten(section, s.Tree, s.setPaths)...).Sort()
+	s.warnings = append(ps.Warnings(), overwritten(s.section, s.Tree, s.setPaths)...).Sort()
 	return s, nil
+}
+
+// decode reads the tree into the table that is looked up and printed.
+func (s *Scenario) decode() spec.Problems {
+	own := s.reader.New()
+	section, ps := s.DecodeInto(own)
+	s.section = section
+	if f, ok := own.(interface{ Files() map[string]string }); ok && ps.Err() == nil {
+		s.inputs = f.Files()
+	}
+	return append(ps, s.rename()...)
 }
 
 func (s *Scenario) fail(ps spec.Problems) error {

@@ -11,16 +11,21 @@ import (
 // choices, ranges and meanings. It cannot say all that check knows, such as
 // sums and dates in order.
 func Schema(table *spec.Section) ([]byte, error) {
+	text, err := json.MarshalIndent(SchemaOf(table, "guanxi scenario"), "", "  ")
+	return append(text, '\n'), err
+}
+
+// SchemaOf is the schema of a file with these fields as a tree of JSON.
+func SchemaOf(table *spec.Section, title string) map[string]any {
 	root := object(table.Root())
 	root["$schema"] = "http://json-schema.org/draft-07/schema#"
-	root["title"] = "guanxi scenario"
+	root["title"] = title
 	props := root["properties"].(map[string]any)
 	props["guanxi"] = map[string]any{"const": Format, "description": "version of the file format"}
 	props["extends"] = map[string]any{"type": "string", "minLength": 1, "description": "a bundled scenario, or the path of a file, that this one changes"}
 	// Editors complain of keys that a parent gives, so nothing is required.
 	delete(root, "required")
-	text, err := json.MarshalIndent(root, "", "  ")
-	return append(text, '\n'), err
+	return root
 }
 
 // Patterns of values with a unit, as sim/units reads them.

@@ -45,14 +45,13 @@ type setter struct {
 	path     string
 	paths    []setPath
 	problems spec.Problems
-	// An element of the scenario sets in the same way, from a place in a file;
-	// what it switches off may be absent already.
-	element *spec.Entry
+	entry    *spec.Entry // the place in a file that sets, in place of a flag
+	lenient  bool        // what is switched off may be absent already
 }
 
 func (s *setter) pos(col int) spec.Pos {
-	if s.element != nil {
-		return s.element.KeyPos
+	if s.entry != nil {
+		return s.entry.KeyPos
 	}
 	return spec.Pos{File: setFile, Line: s.line, Col: col}
 }
@@ -68,8 +67,8 @@ func (s *setter) complain(done []string, msg, hint string) {
 
 // origin says in a written-out scenario that a flag gives a value.
 func (s *setter) origin() string {
-	if s.element != nil {
-		return s.element.KeyPos.File
+	if s.entry != nil {
+		return s.entry.KeyPos.File
 	}
 	return setFile + " " + s.text
 }
@@ -162,10 +161,10 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		s.descend(below, f.Children(), rest, done, value)
 	case spec.TypeSwitch:
 		switch {
-		case (below == nil && !f.IsDefaultOn() || below.Is("off")) && s.element != nil:
+		case (below == nil && !f.IsDefaultOn() || below.Is("off")) && s.lenient:
 			return
 		case below == nil && !f.IsDefaultOn(), below.Is("off"):
-			s.complain(done, "is off in this scenario, so that nothing in it can be set", "switch it on first with --set "+strings.Join(done, ".")+"=on")
+			s.complain(done, "is off in this scenario, so that nothing in it can be set", s.first(strings.Join(done, "."), "on"))
 			return
 		case below == nil || below.Kind != spec.MapNode:
 			below = s.open(node, key)
@@ -222,12 +221,20 @@ func (s *setter) put(node *spec.Node, f *spec.Field, key string, done []string, 
 	node.Put(key, v)
 }
 
+// first says how something is switched on.
+func (s *setter) first(path, value string) string {
+	if s.entry != nil {
+		return "switch it on first with " + path + ": " + value
+	}
+	return "switch it on first with --set " + path + "=" + value
+}
+
 // union sets below a union: its tag, or a field of some case.
 func (s *setter) union(node *spec.Node, f *spec.Field, key string, rest, done []string, value *spec.Node) {
 	tag, cases := f.Union()
 	below := node.Get(key)
 	switch {
-	case (below == nil || below.Is("off")) && f.Default == "" && rest[0] != tag.Key && s.element != nil:
+	case (below == nil || below.Is("off")) && f.Default == "" && rest[0] != tag.Key && s.lenient:
 		return
 	case (below == nil || below.Is("off")) && f.Default == "" && rest[0] != tag.Key:
 		s.complain(done, "is not given in this scenario", "set "+strings.Join(done, ".")+"."+tag.Key+" first")
@@ -283,7 +290,7 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, key string, rest, done 
 	}
 	chosen := []string{name}
 	if name == "*" {
-		if chosen = known; len(known) == 0 && s.element != nil {
+		if chosen = known; len(known) == 0 && s.lenient {
 			return
 		} else if len(known) == 0 {
 			s.complain(append(done, name), "matches nothing: there are none in this scenario", "")
@@ -304,7 +311,7 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, key string, rest, done 
 				hint = "known: " + strings.Join(known, ", ")
 			}
 			s.complain(here, "there is no such entry", hint)
-			if s.element != nil {
+			if s.lenient {
 				s.problems[len(s.problems)-1].Warning = true // it may have been taken away before
 			}
 			continue
@@ -437,7 +444,7 @@ func overwritten(section *spec.Section, tree *spec.Node, paths []setPath) spec.P
 						at = " at " + n.Text
 					}
 					ps = append(ps, spec.Problem{Pos: p.pos, Path: p.path, Warning: true,
-						Msg: fmt.Sprintf("the event timeline.%s sets %s again%s, so that the flag holds only until then", e.Key, path, at)})
+						Msg: fmt.Sprintf("the event timeline.%s sets %s again%s, so that this value holds only until then", e.Key, path, at)})
 				}
 			}
 		}

@@ -11,6 +11,9 @@ import (
 // Lines up to this width keep a mapping of single values on one line.
 const flowWidth = 100
 
+// WriteYAML prints a tree as the canonical text of a file.
+func WriteYAML(n *spec.Node) string { return writeYAML(n, nil) }
+
 // writeYAML prints a tree as the canonical text of a scenario. comment, when
 // not nil, gives what stands behind a value.
 func writeYAML(n *spec.Node, comment func(path string, n *spec.Node) string) string {

@@ -1,0 +1,116 @@
+package scenarios
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"guanxi/sim/spec"
+)
+
+// Assignment is a path and the value that another file, such as a study, gives
+// it.
+type Assignment struct {
+	Path  string
+	At    spec.Pos // of the path
+	Value *spec.Node
+}
+
+// Lay is the scenario with values of another file laid over it in their order,
+// as flags are. Problems show their places in that file, from.
+func (s *Scenario) Lay(values []Assignment, from *Scenario) (*Scenario, error) {
+	next, ps := s.lay(values, from)
+	if ps.Err() != nil {
+		return nil, next.fail(ps)
+	}
+	next.warnings = append(ps.Warnings(), overwritten(next.section, next.Tree, next.setPaths)...).Sort()
+	return next, nil
+}
+
+// Point is Lay without a search for warnings, for the many points of a study.
+func (s *Scenario) Point(values []Assignment, from *Scenario) (*Scenario, error) {
+	next, ps := s.lay(values, from)
+	if ps.Err() != nil {
+		return nil, next.fail(ps)
+	}
+	return next, nil
+}
+
+func (s *Scenario) lay(values []Assignment, from *Scenario) (*Scenario, spec.Problems) {
+	next := *s
+	next.Tree = s.Tree.Clone()
+	if from != nil {
+		next.sources, next.dirs = maps.Clone(s.sources), maps.Clone(s.dirs)
+		maps.Copy(next.sources, from.sources)
+		maps.Copy(next.dirs, from.dirs)
+	}
+	next.setPaths = slices.Clip(s.setPaths)
+	var ps spec.Problems
+	for _, a := range values {
+		paths, problems := next.assign(a)
+		next.setPaths = append(next.setPaths, paths...)
+		ps = append(ps, problems...)
+	}
+	return &next, append(ps, next.decode()...)
+}
+
+func (s *Scenario) assign(a Assignment) ([]setPath, spec.Problems) {
+	w := setter{path: strings.TrimSpace(a.Path), entry: &spec.Entry{Key: a.Path, KeyPos: a.At, Value: a.Value}}
+	bad := func(msg, hint string) ([]setPath, spec.Problems) {
+		return nil, spec.Problems{{Pos: a.At, Path: a.Path, Msg: msg, Hint: hint}}
+	}
+	switch {
+	case w.path == "" || slices.Contains(strings.Split(w.path, "."), ""):
+		return bad("the path has an empty part", "such as adoption.imitation")
+	case w.path == "extends" || w.path == "guanxi":
+		return bad("cannot be set", "it belongs to the file")
+	case a.Value == nil || a.Value.Kind == spec.NullNode:
+		return bad("has no value", "write off to remove, {} for the defaults")
+	case s.Tree.Kind != spec.MapNode:
+		return nil, nil
+	}
+	w.descend(s.Tree, s.table.Root(), strings.Split(w.path, "."), nil, a.Value)
+	return w.paths, w.problems
+}
+
+// Inline reads a scenario that stands as a mapping within another file, from.
+func Inline(n *spec.Node, from *Scenario, o Options) (*Scenario, error) {
+	return standard().inline(n, from, o)
+}
+
+func (r *Reader) inline(n *spec.Node, from *Scenario, o Options) (*Scenario, error) {
+	s := &Scenario{reader: r, sources: maps.Clone(from.sources), dirs: maps.Clone(from.dirs)}
+	src := source{name: n.Pos.File, id: n.Pos.File + "#", dir: from.dirs[n.Pos.File]}
+	for _, f := range from.Files {
+		if f.Name == src.name {
+			src.text = f.Text
+		}
+	}
+	return s.read(src, n.Clone(), o)
+}
+
+// Invalid is an error of problems in the scenario's files, and in those of
+// other errors.
+func (s *Scenario) Invalid(ps spec.Problems, others ...*Error) error {
+	all := &Error{Problems: ps.Errors(), sources: maps.Clone(s.sources)}
+	for _, e := range others {
+		all.Problems = append(all.Problems, e.Problems...)
+		maps.Copy(all.sources, e.sources)
+	}
+	all.Problems = all.Problems.Sort()
+	return all
+}
+
+// Dir is the folder to which the paths of a file are relative, by its name in
+// a place; "" is a bundled one.
+func (s *Scenario) Dir(file string) string { return s.dirs[file] }
+
+// Inputs are the data files that the scenario names, by key.
+func (s *Scenario) Inputs() map[string]string { return maps.Clone(s.inputs) }
+
+func (r *Reader) noun() string {
+	if r.Noun == "" {
+		return "scenario"
+	}
+	return r.Noun
+}
