@@ -58,6 +58,8 @@ type ads struct {
 
 	rule       rule
 	limits     limits
+	timing     timing
+	newest     int32  // tick in which an advertisement was last replaced
 	rules      string // of the market
 	respond    *responses
 	billedBits uint8
@@ -88,11 +90,11 @@ type ads struct {
 }
 
 type keys struct {
-	slot, walk, respond, earned, explore, boost, tie, other, phase, meet, seen, sale rng.Key
+	slot, session, walk, respond, earned, explore, boost, tie, other, phase, meet, seen, sale rng.Key
 }
 
 // keysNow are the keys of the tick.
-type keysNow struct{ slot, walk, respond, earned, explore, boost, sale, other rng.Key }
+type keysNow struct{ slot, session, walk, respond, earned, explore, boost, sale, other rng.Key }
 
 // worker is what a worker adds up in a tick, and its scratch.
 type worker struct {
@@ -104,13 +106,15 @@ type worker struct {
 	value, regret, regretNone, bid, price                 units.Money
 	verdict                                               verdict
 
-	chunk  *sim.Chunk
-	read   func(i int, msg word)
-	cell   uint16
-	all    []candidate
-	boosts []candidate
-	win    candidate
-	_      [64]byte
+	chunk     *sim.Chunk
+	read      func(i int, msg word)
+	cell      uint16
+	all       []candidate
+	boosts    []candidate
+	win       candidate
+	sessions  []uint16
+	slotTimes []uint32
+	_         [64]byte
 }
 
 // tally is what happened to a campaign in a tick, in a cache line.
@@ -192,7 +196,7 @@ func (m *ads) buildKeys(s *sim.Scope) {
 	for _, k := range []struct {
 		to   *rng.Key
 		name string
-	}{{&m.keys.slot, "slot"}, {&m.keys.walk, "throttle"}, {&m.keys.respond, "respond"}, {&m.keys.earned, "earned"},
+	}{{&m.keys.slot, "slot"}, {&m.keys.session, "session"}, {&m.keys.walk, "throttle"}, {&m.keys.respond, "respond"}, {&m.keys.earned, "earned"},
 		{&m.keys.explore, "explore"}, {&m.keys.boost, "boost"}, {&m.keys.tie, "tie"}, {&m.keys.other, "stranger"},
 		{&m.keys.phase, "phase"}, {&m.keys.meet, "meet"}, {&m.keys.seen, "seen"}, {&m.keys.sale, "sale"}} {
 		*k.to = s.Key(k.name)
@@ -301,7 +305,11 @@ func (a *Spec) Rebuild(sim.Tick) { a.run.Rebuild() }
 
 func (m *ads) Rebuild() {
 	a, clock := m.spec, m.w.Clock
-	m.limits = a.limits(clock)
+	if limits := a.limits(clock); limits != m.limits {
+		m.limits = limits
+		m.recap()
+	}
+	m.timing = a.timing(clock)
 	if market := m.market(); market != m.rules {
 		// What was spent under other rules says little: begin anew, from the bids.
 		m.rules = market
@@ -352,7 +360,7 @@ func (m *ads) Rebuild() {
 // begin anew.
 func (m *ads) market() string {
 	a := m.spec
-	return fmt.Sprint(a.Auction, a.Billing, a.Pacing, a.Reserve, a.Prices, a.QualityWeight, m.limits)
+	return fmt.Sprint(a.Auction, a.Billing, a.Pacing, a.Reserve, a.Prices, a.QualityWeight, m.limits, a.Slots)
 }
 
 // prepare opens a tick: which campaigns run, what they bid, how they are
@@ -364,7 +372,7 @@ func (m *ads) prepare(t sim.Tick, round int) {
 	}
 	m.anyLive = false
 	m.tie = m.keys.tie.At(int(t), 0)
-	m.now = keysNow{m.keys.slot.At(int(t), 0), m.keys.walk.At(int(t), 0), m.keys.respond.At(int(t), 0), m.keys.earned.At(int(t), 0),
+	m.now = keysNow{m.keys.slot.At(int(t), 0), m.keys.session.At(int(t), 0), m.keys.walk.At(int(t), 0), m.keys.respond.At(int(t), 0), m.keys.earned.At(int(t), 0),
 		m.keys.explore.At(int(t), 0), m.keys.boost.At(int(t), 0), m.keys.sale.At(int(t), 0), m.keys.other.At(int(t), 0)}
 	if t < m.start {
 		return
@@ -377,8 +385,10 @@ func (m *ads) prepare(t sim.Tick, round int) {
 			m.cues[i].forget(int32(t), m.cueDays)
 		}
 	}
+	m.newest = 0
 	for ad := range m.campaigns {
 		m.openCampaign(ad, int32(t))
+		m.newest = max(m.newest, m.face[ad].epoch)
 		m.anyLive = m.anyLive || m.face[ad].flags&live != 0
 	}
 	m.ranking = m.anyLive
@@ -393,7 +403,7 @@ func (m *ads) openCampaign(ad int, t int32) {
 	}
 	f.flags |= running
 	f.epoch = c.from + (t-c.from)/m.limits.lifetime*m.limits.lifetime
-	if c.hasDaily && (t-1)%m.limits.perDay == 0 || t == c.from || t == int32(m.start) {
+	if c.hasDaily && (t-1)%m.timing.perDay == 0 || t == c.from || t == int32(m.start) {
 		c.dayLeft = c.daily
 	}
 	m.mean[ad] = m.meanOf(c)
@@ -415,7 +425,7 @@ func (m *ads) openCampaign(ad int, t int32) {
 			price = float64(price * m.mean[ad])
 		}
 		users := float64(m.w.Users) / float64(max(1, m.w.N))
-		c.pace.begin(float64(float64(c.people*users)*float64(m.limits.quota))/float64(m.limits.spacing), price)
+		c.pace.begin(float64(float64(c.people*users)*m.timing.perTick), price)
 	}
 	m.setPace(c, t)
 	f.ask *= c.pace.mu

@@ -113,17 +113,19 @@ func (y *yardstick) tick(m *ads, t int32) {
 	n := len(m.campaigns)
 	for i := range y.rows {
 		r := &y.rows[i]
-		if w.Status[i] != society.Using || r.last != 0 && t-r.last < 1 {
+		if w.Status[i] != society.Using || int64(r.last)+m.timing.gap >= int64(t+1)<<m.timing.bits {
 			continue
 		}
-		for k := 0; k < int(r.used); k++ {
+		used := int(r.state >> rowUsed & 15)
+		for k := 0; k < used; k++ {
 			if m.face[r.entry[k]>>5-1].epoch > r.opened {
-				r.used--
-				r.entry[k] = r.entry[r.used]
+				used--
+				r.entry[k], r.entry[used] = r.entry[used], 0
 				k--
 			}
 		}
 		r.opened = t
+		r.last = max(r.last+uint32(m.timing.gap), uint32(t)<<m.timing.bits)
 		cell := int(m.observed[i]) + int(m.guess[i])
 		l := &m.lists[cell]
 		draws := m.now.walk.Stream(uint64(i))
@@ -145,7 +147,7 @@ func (y *yardstick) tick(m *ads, t int32) {
 			}
 			reach = l.places[k].reach
 			free := true
-			for j := 0; j < int(r.used); j++ {
+			for j := 0; j < used; j++ {
 				if r.entry[j]>>5 == l.places[k].ad+1 && r.entry[j]&15 >= m.limits.charges {
 					free = false
 				}
@@ -171,14 +173,14 @@ func (y *yardstick) tick(m *ads, t int32) {
 		}
 		price = min(price, f.ask)
 		at := -1
-		for j := 0; j < int(r.used); j++ {
+		for j := 0; j < used; j++ {
 			if r.entry[j]>>5 == p.ad+1 {
 				at = j
 			}
 		}
 		if at < 0 {
-			if at = int(r.used); at < capEntries {
-				r.used++
+			if at = used; at < capEntries {
+				used++
 			} else {
 				at = 0
 				for j := 1; j < capEntries; j++ {
@@ -195,7 +197,7 @@ func (y *yardstick) tick(m *ads, t int32) {
 		}
 		x := f.shift + float64(m.respond.match*min(1, float64(float64(dot)*f.scale))) - m.respond.wear[r.entry[at]&15]
 		r.entry[at]++
-		r.last = t
+		r.state = uint16(used) << rowUsed
 		y.shown[ad]++
 		price = math.RoundToEven(price / 1000 * 1e6)
 		y.demand[ad] += int64(price)

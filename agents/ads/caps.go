@@ -19,17 +19,33 @@ const capEntries = 11
 
 // capRow is what a consumer was shown: up to 11 advertisements, each 11 bits
 // of the campaign's number plus one, a bit for "forwarded by this consumer"
-// and 4 bits of deliveries. An entry is of the advertisement that its campaign
-// ran when the row was last opened; campaigns replace theirs after a lifetime,
-// so what is older is dropped on opening, and no date per entry is needed. Of
-// more than 11 the one shown least is forgotten. 32 bytes.
+// and 4 bits of deliveries; those in use stand first, the others are 0. An entry
+// is of the advertisement that its campaign ran when the row was last opened;
+// campaigns replace theirs after a lifetime, so what is older is dropped on
+// opening, and no date per entry is needed. Of more than 11 the one shown least
+// is forgotten. 32 bytes.
 type capRow struct {
 	entry  [capEntries]uint16
-	used   uint8
-	today  uint8 // slots used in the day of last
-	opened int32 // tick in which the row was last opened
-	last   int32 // tick of the last slot; 0: none yet
+	state  uint16 // slots of the day of last (10 bits), entries in use (4), and:
+	opened int32  // tick in which the row was last opened
+	last   uint32 // when the last slot was, see timing; 0: none yet
 }
+
+const (
+	rowToday  = 1<<10 - 1
+	rowUsed   = 10
+	rowUsedAt = 15 << rowUsed
+	rowCapped = 1 << 14 // an entry is at its cap or hidden
+	rowMuted  = 1 << 15 // a category is muted
+)
+
+func (r *capRow) today() int { return int(r.state & rowToday) }
+
+func (r *capRow) setToday(n int) { r.state = r.state&^rowToday | uint16(min(n, rowToday)) }
+
+func (r *capRow) used() int { return int(r.state & rowUsedAt >> rowUsed) }
+
+func (r *capRow) setUsed(n int) { r.state = r.state&^rowUsedAt | uint16(n)<<rowUsed }
 
 func entryOf(ad int, shown uint16) uint16 { return uint16(ad+1)<<5 | shown }
 func entryAd(e uint16) int                { return int(e>>5) - 1 }
@@ -37,15 +53,17 @@ func entryShown(e uint16) uint16          { return e & 15 }
 
 const forwardedBit = 1 << 4
 
-// find is the place of a campaign's entry; −1 if there is none.
+// find is the place of a campaign's entry; −1 if there is none. It looks at all
+// places: a loop that ends where the entry is would be mispredicted.
 func (r *capRow) find(ad int) int {
 	want := uint16(ad + 1)
-	for k := 0; k < int(r.used); k++ {
-		if r.entry[k]>>5 == want {
-			return k
+	at := -1
+	for k, e := range r.entry {
+		if e>>5 == want {
+			at = k
 		}
 	}
-	return -1
+	return at
 }
 
 // place finds the entry of a campaign or makes one; forgot says that another
@@ -54,9 +72,8 @@ func (r *capRow) place(ad int) (k int, forgot bool) {
 	if k = r.find(ad); k >= 0 {
 		return k, false
 	}
-	if int(r.used) < capEntries {
-		k = int(r.used)
-		r.used++
+	if k = r.used(); k < capEntries {
+		r.setUsed(k + 1)
 	} else {
 		k, forgot = 0, true
 		for j := 1; j < capEntries; j++ {
@@ -67,6 +84,14 @@ func (r *capRow) place(ad int) (k int, forgot bool) {
 	}
 	r.entry[k] = entryOf(ad, 0)
 	return k, forgot
+}
+
+// drop removes an entry: the last one takes its place.
+func (r *capRow) drop(k int) {
+	last := r.used() - 1
+	r.entry[k] = r.entry[last]
+	r.entry[last] = 0
+	r.setUsed(last)
 }
 
 // capTimes is the time side of the caps, kept only where the tick is short
@@ -83,57 +108,20 @@ type limits struct {
 	chargeEvery int32 // 0: none
 	idle        int32 // 0: none
 	lifetime    int32
-	spacing     int32 // ticks between two slots
-	quota       int   // slots of a consumer in a tick
-	daily       int   // slots in a day, where the tick is shorter; 0: not counted
-	perDay      int32 // ticks of a day
 }
 
 func (a *Spec) limits(clock sim.Clock) limits {
 	ticks := func(d units.Duration) int32 { // rounded up: a gap is at least that long
 		return int32(min(int64(d+clock.Tick-1)/int64(clock.Tick), 1<<30))
 	}
-	l := limits{charges: uint16(a.Caps.Charges), lifetime: max(1, ticks(a.Caps.Lifetime)), spacing: 1, perDay: 1}
+	l := limits{charges: uint16(a.Caps.Charges), lifetime: max(1, ticks(a.Caps.Lifetime))}
 	if a.Caps.ChargeEvery > 0 {
 		l.chargeEvery = ticks(a.Caps.ChargeEvery)
 	}
 	if a.Caps.Idle > 0 {
 		l.idle = ticks(a.Caps.Idle)
 	}
-	most := a.daily(clock.Tick)
-	l.quota = int(most + 0.5)
-	if clock.Tick < units.Day {
-		l.quota, l.daily, l.perDay = a.Slots.Daily, a.Slots.Daily, int32(clock.In(units.Day))
-	}
-	if gap := a.Slots.Gap; gap > clock.Tick {
-		l.spacing, l.quota = ticks(gap), min(l.quota, 1)
-	} else if gap > 0 {
-		l.quota = min(l.quota, int(clock.Tick/gap))
-	}
 	return l
-}
-
-// slotsDue is the number of slots that a consumer can have in tick t, the last
-// one having been in tick last.
-func (l *limits) slotsDue(r *capRow, t, last int32) int {
-	if t-last < l.spacing {
-		return 0
-	}
-	n := l.quota
-	if l.daily > 0 && r.last > 0 && (r.last-1)/l.perDay == (t-1)/l.perDay {
-		n = min(n, l.daily-int(r.today))
-	}
-	return n
-}
-
-// countToday counts a slot of the day.
-func (l *limits) countToday(r *capRow, t int32) {
-	if r.last == 0 || (r.last-1)/l.perDay != (t-1)/l.perDay {
-		r.today = 0
-	}
-	if r.today < 255 {
-		r.today++
-	}
 }
 
 // blocks is a filter of the campaigns that a consumer must not be shown: a bit
@@ -144,28 +132,53 @@ type blocks uint64
 func (b blocks) may(ad int) bool { return b>>(uint(ad)&63)&1 != 0 }
 
 // openRow drops entries of advertisements that are no longer run and finds which
-// campaigns are blocked.
+// campaigns are blocked. Mostly nothing was replaced since the row was opened, and
+// nothing is capped.
 func (m *ads) openRow(r *capRow, i int, t int32) blocks {
+	if r.opened >= m.newest && r.state&rowCapped == 0 && !m.timed {
+		r.opened = t
+		return 0
+	}
 	var b blocks
 	l := &m.limits
-	for k := 0; k < int(r.used); k++ {
+	r.state &^= rowCapped
+	for k := 0; k < r.used(); k++ {
 		e := r.entry[k]
 		ad := entryAd(e)
 		if m.face[ad].epoch > r.opened {
-			r.used--
-			r.entry[k] = r.entry[r.used]
 			if m.timed {
-				m.times.move(i, k, int(r.used))
+				m.times.move(i, k, r.used()-1)
 			}
+			r.drop(k)
 			k--
 			continue
 		}
-		if entryShown(e) >= l.charges || m.timed && m.times.blocks(i, k, t, l) {
+		if entryShown(e) >= l.charges {
+			b |= 1 << (uint(ad) & 63)
+			r.state |= rowCapped
+		} else if m.timed && m.times.blocks(i, k, t, l) {
 			b |= 1 << (uint(ad) & 63)
 		}
 	}
 	r.opened = t
 	return b
+}
+
+// deliver counts a delivery of the entry at k.
+func (m *ads) deliver(r *capRow, k int) {
+	if entryShown(r.entry[k]) < maxShown {
+		r.entry[k]++
+	}
+	if entryShown(r.entry[k]) >= m.limits.charges {
+		r.state |= rowCapped
+	}
+}
+
+// recap finds anew who is capped, after a change of the cap.
+func (m *ads) recap() {
+	for i := range m.rows {
+		m.rows[i].state |= rowCapped
+	}
 }
 
 // blocked says whether the consumer must not be shown the campaign, by its

@@ -116,7 +116,7 @@ func (m *ads) target(c *campaign, t int32) (amount float64, ok bool) {
 	if c.hasDaily {
 		ticks := 1.0
 		if !whole {
-			perDay := m.limits.perDay
+			perDay := m.timing.perDay
 			ticks = float64(perDay - (t-1)%perDay)
 		}
 		if day := c.dayLeft.Float() / ticks; !ok || day < amount {

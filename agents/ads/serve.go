@@ -15,43 +15,38 @@ func (m *ads) serve(c *sim.Chunk) {
 		k.chunk = c
 		m.mail.Each(c, k.read)
 	}
-	if !m.ranking || m.limits.quota == 0 {
+	if !m.ranking || m.timing.daily == 0 {
 		return
 	}
 	t := int32(c.Tick)
+	begin := int64(t) << m.timing.bits
+	end := begin + m.timing.length()
 	sessions, status := m.w.Sessions, m.w.Status
 	for i := c.Lo; i < c.Hi; i++ {
-		most := 1
+		n := -1
 		if sessions != nil {
-			if most = int(sessions[i]); most == 0 {
+			if n = int(sessions[i]); n == 0 {
 				continue
 			}
 		} else if status[i] != society.Using {
 			continue
-		} else {
-			most = m.limits.quota
 		}
 		r := &m.rows[i]
-		last := r.last
-		if last == 0 {
-			// The first slot comes at a time of its own, so that not everybody is
-			// due in the same tick.
-			last = int32(m.start) - 1 - int32(m.keys.phase.Below(uint64(i), 0, uint64(m.limits.spacing)))
-		}
-		n := min(most, m.limits.slotsDue(r, t, last))
-		if n <= 0 {
+		due := m.due(i, r)
+		if due >= end {
 			continue
 		}
-		b := m.openRow(r, i, t)
+		times := m.slotTimes(k, i, r, n, begin, due)
+		if len(times) == 0 {
+			continue
+		}
 		cell := m.cell(i)
 		k.cell = uint16(cell)
-		k.due += int64(n)
-		k.slots[cell] += int64(n)
-		for s := range n {
-			if s > 0 {
-				b = m.openRow(r, i, t)
-			}
-			m.fill(c, k, i, r, s, b)
+		k.due += int64(len(times))
+		k.slots[cell] += int64(len(times))
+		for s, at := range times {
+			m.timing.open(r, int64(at))
+			m.fill(c, k, i, r, s, m.openRow(r, i, t))
 		}
 	}
 }
@@ -324,16 +319,10 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 	}
 	done := m.respond.draw(shift, q, m.now.respond, uint64(i), n)
 	hit := done&m.billedBits != 0
-	if entryShown(r.entry[at]) < maxShown {
-		r.entry[at]++
-	}
+	m.deliver(r, at)
 	if m.timed {
 		m.noteDelivery(r, i, at, t)
 	}
-	if m.limits.daily > 0 {
-		m.limits.countToday(r, t)
-	}
-	r.last = t
 	a.paid++
 	if f.flags&interactive == 0 {
 		a.demand += micro(price / 1000)
@@ -357,7 +346,7 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 	m.exposed(c, i, ad, -1, match)
 	m.w.Deliver(c, i)
 	if done != 0 {
-		when := m.now.slot.Float(uint64(i), uint64(s)|1<<32)
+		when := m.timing.within(r.last)
 		m.react(c, k, i, r, at, ad, done, when, m.now.sale, n)
 	}
 	return hit
@@ -436,6 +425,7 @@ func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done 
 	m.tell(c, i, ad, done, when, forwards)
 	if done&(1<<hide) != 0 {
 		r.entry[at] |= hidden
+		r.state |= rowCapped
 		if m.muteTicks > 0 {
 			m.muted[i].add(m.face[ad].category, t+m.muteTicks)
 		}

@@ -139,7 +139,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Share(&a.Judged, "judged", "1%", "slots, drawn at random, in which the choice is compared with the best one, and with more than 20 campaigns as many fewer; never changes a result", spec.Equation("M11b"))
 	s.Enum(&a.Pacing, "pacing", "even", []string{"even", "asap", "bid"}, "how a budget is spread over its window: by taking part in a share of the slots, not at all, or by bidding less", spec.Live(), spec.Equation("M8"))
 	s.Section("slots", "advertisements that a consumer can be shown", func(s *spec.Section) {
-		s.Duration(&a.Slots.Gap, "gap", "48h", "least time between two; shorter than a tick it becomes their number in a tick", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: one new ad per 48 h"))
+		s.Duration(&a.Slots.Gap, "gap", "48h", "least time between two", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: one new ad per 48 h"))
 		s.Int(&a.Slots.Daily, "daily", "1", "most in a day", spec.Min(0), spec.Max(1000), spec.Live(), spec.Source("one in 2015, two from March 2018, three from 2019: Bloomberg, KrASIA"))
 	}, spec.Equation("M7"))
 	s.Section("caps", "limits for a consumer and an advertisement", func(s *spec.Section) {
@@ -258,11 +258,6 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 	if d := a.Caps.Lifetime; d < tick {
 		report("caps.lifetime", "%v is shorter than the tick, %v, in which it becomes %d advertisements: take a clock.tick of at most %v", d, tick, tick/d, d)
 	}
-	if gap := a.Slots.Gap; gap > 0 && gap < tick {
-		if n, most := int(tick/gap), a.daily(tick); most > float64(n) {
-			report("slots.gap", "%v is shorter than the tick, %v, in which it becomes %d slots: slots.daily %d cannot be reached; take a shorter clock.tick or a daily of at most %d", gap, tick, n, a.Slots.Daily, int(float64(n)*float64(units.Day)/float64(tick)))
-		}
-	}
 	if a.HasCue && a.Cue.Days*float64(units.Day) > 30000*float64(tick) {
 		report("cue.days", "%v days are more than 30000 ticks of %v", a.Cue.Days, tick)
 	}
@@ -309,9 +304,4 @@ func named(all []spec.Weight, name string) bool {
 		}
 	}
 	return false
-}
-
-// daily is the most slots of a consumer in a tick of a day or more.
-func (a *Spec) daily(tick units.Duration) float64 {
-	return float64(a.Slots.Daily) * float64(tick) / float64(units.Day)
 }

@@ -1,0 +1,180 @@
+package ads
+
+import (
+	"math"
+	"slices"
+
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// Slots come at sessions (M7): the first session that lies at least `gap` after
+// the slot before, if the day has one left. Who has n sessions in a tick has
+// them at n independent uniform times in it (society/feed.go), so that slots come
+// at times within the tick, and cutting a tick in two cuts no slot out and adds
+// none. A slot that nobody fills has come all the same: the next one waits for
+// the gap as after one that was filled. Where sessions are not modelled a user
+// is always there, and its slots come as soon as they may.
+
+// Times of slots are counted in parts of a tick, 2^bits of them, from the start
+// of tick 0.
+type timing struct {
+	bits    uint
+	gap     int64 // in parts
+	daily   int   // most in a day
+	counted bool  // the gap alone allows more than daily in a day
+	perDay  int32 // ticks of a day, at least 1
+	days    float64
+	single  bool    // at most one in a tick
+	perTick float64 // most in a tick, on average
+}
+
+// clockBits is how finely a tick is cut: as finely as 32 bits number the parts
+// of all ticks.
+func clockBits(ticks int) uint {
+	bits := uint(16)
+	for bits > 0 && int64(ticks+2)<<bits > math.MaxUint32 {
+		bits--
+	}
+	return bits
+}
+
+func (a *Spec) timing(clock sim.Clock) timing {
+	l := timing{bits: clockBits(clock.Ticks), daily: a.Slots.Daily, perDay: 1, days: clock.Days()}
+	if clock.Tick < units.Day {
+		l.perDay = int32(clock.In(units.Day))
+	}
+	ticks := float64(a.Slots.Gap) / float64(clock.Tick)
+	l.gap = int64(math.Ceil(min(ticks, 1<<31) * float64(int64(1)<<l.bits)))
+	l.counted = float64(a.Slots.Gap)*float64(a.Slots.Daily) < float64(units.Day)
+	l.single = l.gap >= l.length() && !l.counted
+	l.perTick = float64(float64(a.Slots.Daily) * l.days)
+	if ticks > 0 {
+		l.perTick = min(l.perTick, 1/ticks)
+	}
+	return l
+}
+
+// length is that of a tick.
+func (l *timing) length() int64 { return 1 << l.bits }
+
+// within is the part of its tick at which a time lies.
+func (l *timing) within(at uint32) float64 {
+	return float64(int64(at)&(l.length()-1)) / float64(l.length())
+}
+
+// day numbers the day of a time.
+func (l *timing) day(at int64) int64 {
+	t := at>>l.bits - 1
+	if l.days <= 1 {
+		return t / int64(l.perDay)
+	}
+	return int64(float64((float64(t) + l.within(uint32(at))) * l.days))
+}
+
+// dayAfter is when the day after that of a time begins, for ticks longer than a
+// day.
+func (l *timing) dayAfter(at int64) int64 {
+	next := float64(l.day(at)+1) / l.days
+	return max(at+1, int64(math.Ceil(float64((1+next)*float64(l.length())))))
+}
+
+// sessionTimes fills out with the times of n sessions, in parts of the tick and
+// in no order.
+func (l *timing) sessionTimes(key rng.Row, n int, out []uint16) []uint16 {
+	out = out[:0]
+	for k := 0; k < n; k += 4 {
+		bits := key.Bits(uint64(k))
+		for j := k; j < min(n, k+4); j++ {
+			out = append(out, uint16(bits)>>(16-l.bits))
+			bits >>= 16
+		}
+	}
+	return out
+}
+
+// firstSession is the time of the first of n sessions at or after a time of the
+// tick: the length of a tick or more if there is none.
+func (l *timing) firstSession(key rng.Row, n int, from int64) int64 {
+	first := l.length()
+	for k := 0; k < n; k += 4 {
+		bits := key.Bits(uint64(k))
+		for j := k; j < min(n, k+4); j++ {
+			if at := int64(uint16(bits) >> (16 - l.bits)); at >= from && at < first {
+				first = at
+			}
+			bits >>= 16
+		}
+	}
+	return first
+}
+
+// due is the first time at which consumer i may have its next slot.
+func (m *ads) due(i int, r *capRow) int64 {
+	if r.last == 0 {
+		// The first slot comes at a time of its own, so that not everybody is due at
+		// once.
+		return int64(m.start)<<m.timing.bits + int64(m.keys.phase.Below(uint64(i), 0, uint64(m.timing.gap)+1))
+	}
+	return int64(r.last) + m.timing.gap
+}
+
+// allows says whether the day of a time has a slot left.
+func (l *timing) allows(r *capRow, at int64) bool {
+	return !l.counted || r.last == 0 || l.day(at) != l.day(int64(r.last)) || r.today() < l.daily
+}
+
+// open notes a slot.
+func (l *timing) open(r *capRow, at int64) {
+	if l.counted {
+		n := 1
+		if r.last > 0 && l.day(at) == l.day(int64(r.last)) {
+			n += r.today()
+		}
+		r.setToday(n)
+	}
+	r.last = uint32(at)
+}
+
+// slotTimes are the times of consumer i's slots in the tick that begins at begin,
+// due being the first time at which it may have one; n is its sessions, −1 where
+// they are not modelled. The row is left as it was.
+func (m *ads) slotTimes(k *worker, i int, r *capRow, n int, begin, due int64) []uint32 {
+	l := &m.timing
+	end := begin + l.length()
+	at := max(due, begin)
+	out := k.slotTimes[:0]
+	shadow := capRow{last: r.last, state: r.state}
+	take := func(at int64) int64 {
+		l.open(&shadow, at)
+		out = append(out, uint32(at))
+		return at + l.gap
+	}
+	switch {
+	case n < 0:
+		for at < end {
+			if l.allows(&shadow, at) {
+				at = take(at)
+			} else if l.days <= 1 {
+				break
+			} else {
+				at = l.dayAfter(at)
+			}
+		}
+	case l.single:
+		if first := l.firstSession(m.now.session.Row(uint64(i)), n, at-begin); first < l.length() {
+			take(begin + first)
+		}
+	default:
+		k.sessions = l.sessionTimes(m.now.session.Row(uint64(i)), n, k.sessions)
+		slices.Sort(k.sessions)
+		for _, s := range k.sessions {
+			if x := begin + int64(s); x >= at && l.allows(&shadow, x) {
+				at = take(x)
+			}
+		}
+	}
+	k.slotTimes = out
+	return out
+}
