@@ -48,27 +48,7 @@ type dataField struct {
 func encodePackage(scenario string, tables []*Table, format string) ([]byte, error) {
 	p := dataPackage{Profile: "data-package", Name: slug(scenario), Title: scenario}
 	for _, t := range tables {
-		r := dataResource{Profile: "tabular-data-resource", Name: slug(t.Name), Path: t.Name + "." + format, Description: t.Doc,
-			Format: format, MediaType: "text/csv", Encoding: "utf-8", Schema: dataSchema{MissingValues: []string{""}}}
-		if format == ParquetFormat {
-			r.MediaType, r.Encoding = "application/vnd.apache.parquet", ""
-		}
-		for i := range t.cols {
-			c := t.cols[i].column
-			f := dataField{Name: c.Name, Type: "number", Description: c.Doc, Unit: c.Unit, Kind: c.Kind, Stored: c.Type}
-			switch c.Type {
-			case IntType:
-				f.Type = "integer"
-			case TextType:
-				f.Type = "string"
-			case DateType:
-				f.Type = "date"
-			case DateTimeType:
-				f.Type, f.Format = "datetime", "%Y-%m-%dT%H:%M:%S"
-			}
-			r.Schema.Fields = append(r.Schema.Fields, f)
-		}
-		p.Resources = append(p.Resources, r)
+		p.Resources = append(p.Resources, resourceOf(t, format))
 	}
 	if len(p.Resources) == 0 {
 		p.Resources = []dataResource{}
@@ -81,6 +61,30 @@ func encodePackage(scenario string, tables []*Table, format string) ([]byte, err
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+func resourceOf(t *Table, format string) dataResource {
+	r := dataResource{Profile: "tabular-data-resource", Name: slug(t.Name), Path: t.Name + "." + format, Description: t.Doc,
+		Format: format, MediaType: "text/csv", Encoding: "utf-8", Schema: dataSchema{MissingValues: []string{""}}}
+	if format == ParquetFormat {
+		r.MediaType, r.Encoding = "application/vnd.apache.parquet", ""
+	}
+	for i := range t.cols {
+		c := t.cols[i].column
+		f := dataField{Name: c.Name, Type: "number", Description: c.Doc, Unit: c.Unit, Kind: c.Kind, Stored: c.Type}
+		switch c.Type {
+		case IntType:
+			f.Type = "integer"
+		case TextType:
+			f.Type = "string"
+		case DateType:
+			f.Type = "date"
+		case DateTimeType:
+			f.Type, f.Format = "datetime", "%Y-%m-%dT%H:%M:%S"
+		}
+		r.Schema.Fields = append(r.Schema.Fields, f)
+	}
+	return r
 }
 
 // readPackage gives the columns of each file and the description of its table.

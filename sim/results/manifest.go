@@ -128,7 +128,9 @@ func cpuModel() string {
 	return ""
 }
 
-func (m *Manifest) encode() ([]byte, error) {
+func (m *Manifest) encode() ([]byte, error) { return encodeManifest(m) }
+
+func encodeManifest(m any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -164,20 +166,25 @@ func readManifest(dir string) (*Manifest, error) {
 	if err := json.Unmarshal(b, &m); err != nil {
 		return nil, fmt.Errorf("%s: %w: %w", path, ErrNotRun, err)
 	}
-	if m.Kind != "run" || m.Format < 1 {
-		return nil, fmt.Errorf("%s: %w: its kind is %q, that of a run is \"run\"", path, ErrNotRun, m.Kind)
+	if m.Kind != RunKind || m.Format < 1 {
+		return nil, fmt.Errorf("%s: %w: its kind is %q, that of a run is %q", path, ErrNotRun, m.Kind, RunKind)
 	}
-	if m.Format > FormatVersion {
-		return nil, fmt.Errorf("%s: format %d is newer than this program, which reads up to %d", path, m.Format, FormatVersion)
+	return &m, checkManifest(path, m.Format, m.Tables, m.Files)
+}
+
+// checkManifest refuses newer formats and files outside of the folder.
+func checkManifest(path string, format int, listed ...map[string]FileEntry) error {
+	if format > FormatVersion {
+		return fmt.Errorf("%s: format %d is newer than this program, which reads up to %d", path, format, FormatVersion)
 	}
-	for _, files := range []map[string]FileEntry{m.Tables, m.Files} {
+	for _, files := range listed {
 		for name := range files {
 			if !filepath.IsLocal(filepath.FromSlash(name)) {
-				return nil, fmt.Errorf("%s: the file %q lies outside of the folder", path, name)
+				return fmt.Errorf("%s: the file %q lies outside of the folder", path, name)
 			}
 		}
 	}
-	return &m, nil
+	return nil
 }
 
 func hashFile(path string) (FileEntry, error) {

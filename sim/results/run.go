@@ -16,12 +16,30 @@ import (
 // Run is a run folder, read. Tables are read when first asked for. It is safe
 // for several goroutines.
 type Run struct {
-	Dir      string
 	Manifest *Manifest
+	*Folder
+}
+
+// Folder is the tables of a run or sweep folder.
+type Folder struct {
+	Dir string
 
 	described []described
 	mu        sync.Mutex
 	tables    map[string]*Table
+}
+
+func openTables(dir string, listed map[string]FileEntry) (*Folder, error) {
+	described, err := readPackage(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range described {
+		if _, ok := listed[d.path]; !ok {
+			return nil, fmt.Errorf("%s: %s describes %s, which the manifest does not list", dir, packageFile, d.path)
+		}
+	}
+	return &Folder{Dir: dir, described: described, tables: map[string]*Table{}}, nil
 }
 
 // Open reads the manifest and the description of the tables. It does not
@@ -31,21 +49,16 @@ func Open(dir string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	described, err := readPackage(dir)
+	tables, err := openTables(dir, m.Tables)
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range described {
-		if _, ok := m.Tables[d.path]; !ok {
-			return nil, fmt.Errorf("%s: %s describes %s, which the manifest does not list", dir, packageFile, d.path)
-		}
-	}
-	return &Run{Dir: dir, Manifest: m, described: described, tables: map[string]*Table{}}, nil
+	return &Run{Manifest: m, Folder: tables}, nil
 }
 
 // TableNames are the names of the tables, without an ending, in the order of
 // the folder's description.
-func (r *Run) TableNames() []string {
+func (r *Folder) TableNames() []string {
 	names := make([]string, len(r.described))
 	for i, d := range r.described {
 		names[i] = d.name
@@ -53,11 +66,11 @@ func (r *Run) TableNames() []string {
 	return names
 }
 
-// Has says whether the run has the table.
-func (r *Run) Has(table string) bool { return slices.Contains(r.TableNames(), table) }
+// Has says whether the folder has the table.
+func (r *Folder) Has(table string) bool { return slices.Contains(r.TableNames(), table) }
 
 // Describe gives the columns of a table without reading it.
-func (r *Run) Describe(table string) ([]Column, bool) {
+func (r *Folder) Describe(table string) ([]Column, bool) {
 	for _, d := range r.described {
 		if d.name == table {
 			return slices.Clone(d.cols), true
@@ -67,7 +80,7 @@ func (r *Run) Describe(table string) ([]Column, bool) {
 }
 
 // Table reads a table; a second call gives the same one.
-func (r *Run) Table(name string) (*Table, error) {
+func (r *Folder) Table(name string) (*Table, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if t := r.tables[name]; t != nil {
@@ -80,7 +93,7 @@ func (r *Run) Table(name string) (*Table, error) {
 	return t, err
 }
 
-func (r *Run) readTable(name string) (*Table, error) {
+func (r *Folder) readTable(name string) (*Table, error) {
 	i := slices.IndexFunc(r.described, func(d described) bool { return d.name == name })
 	if i < 0 {
 		return nil, fmt.Errorf("%s has no table %s (it has %s)", r.Dir, name, strings.Join(r.TableNames(), ", "))
@@ -134,6 +147,10 @@ func (d Difference) String() string { return d.File + ": " + d.Problem }
 // the manifest with its own, and lists what differs. Files that the manifest
 // does not know are no difference.
 func (r *Run) Verify() ([]Difference, error) {
+	return r.verify(r.Manifest.Tables, r.Manifest.Files)
+}
+
+func (r *Folder) verify(listed ...map[string]FileEntry) ([]Difference, error) {
 	var out []Difference
 	b, err := os.ReadFile(filepath.Join(r.Dir, manifestFile))
 	if err != nil {
@@ -151,7 +168,7 @@ func (r *Run) Verify() ([]Difference, error) {
 			out = append(out, Difference{manifestFile, "changed"})
 		}
 	}
-	for _, files := range []map[string]FileEntry{r.Manifest.Tables, r.Manifest.Files} {
+	for _, files := range listed {
 		for _, name := range sortedKeys(files) {
 			entry, err := hashFile(filepath.Join(r.Dir, filepath.FromSlash(name)))
 			switch {
@@ -179,22 +196,51 @@ func sortedKeys[V any](m map[string]V) []string {
 // Record takes files that were written into a finished folder, such as new
 // figures, into its manifest. Names are paths below the folder.
 func Record(dir string, names ...string) error {
+	kind, err := KindOf(dir)
+	if err != nil {
+		return err
+	}
+	if kind == SweepKind {
+		m, err := readSweepManifest(dir)
+		if err != nil {
+			return err
+		}
+		if m.Files == nil {
+			m.Files = map[string]FileEntry{}
+		}
+		if err := listFiles(dir, m.Tables, m.Files, names); err != nil {
+			return err
+		}
+		return WriteSweepManifest(dir, m)
+	}
 	m, err := readManifest(dir)
 	if err != nil {
 		return err
 	}
+	if err := listFiles(dir, m.Tables, m.Files, names); err != nil {
+		return err
+	}
+	return writeManifest(dir, m)
+}
+
+func listFiles(dir string, tables, files map[string]FileEntry, names []string) error {
 	for _, name := range names {
 		name = filepath.ToSlash(filepath.Clean(name))
-		if _, table := m.Tables[name]; table || isManifest(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
+		if _, table := tables[name]; table || isManifest(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
 			return fmt.Errorf("%s: %s is no file that can be added to a run", dir, name)
 		}
 		entry, err := hashFile(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
 			return err
 		}
-		m.Files[name] = entry
+		files[name] = entry
 	}
-	b, err := m.encode()
+	return nil
+}
+
+// writeManifest replaces the manifest and its hash.
+func writeManifest(dir string, m any) error {
+	b, err := encodeManifest(m)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,339 @@
+package results
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Kinds of folders, as their manifests call them.
+const (
+	RunKind   = "run"
+	SweepKind = "sweep"
+)
+
+// The tables of a sweep folder; series as that of a run.
+const (
+	RunsTable    = "runs"
+	EffectsTable = "effects"
+	IndicesTable = "indices"
+	ClaimsTable  = "claims"
+)
+
+// SweepManifest is the manifest.json of a sweep folder.
+type SweepManifest struct {
+	Kind         string               `json:"kind"` // "sweep"
+	Program      string               `json:"program"`
+	Format       int                  `json:"format"`
+	Results      int                  `json:"results"`
+	Study        string               `json:"study"` // name
+	StudyHash    string               `json:"study_hash"`
+	Scenario     string               `json:"scenario"`
+	ScenarioHash string               `json:"scenario_hash"`
+	Seed         uint64               `json:"seed"`
+	Design       string               `json:"design"` // kind
+	Luck         string               `json:"luck"`
+	Baseline     string               `json:"baseline,omitempty"`
+	Confidence   float64              `json:"confidence"`
+	Factors      []SweepFactor        `json:"factors"`
+	Arms         []string             `json:"arms,omitempty"`
+	Metrics      []SweepMetric        `json:"metrics"`
+	Points       int                  `json:"points"`
+	Blocks       int                  `json:"blocks,omitempty"`
+	Runs         int                  `json:"runs"` // asked for; of sequential replication so far
+	Done         int                  `json:"done"` // failed ones too
+	Failed       int                  `json:"failed"`
+	Complete     bool                 `json:"complete"`
+	Currency     string               `json:"currency,omitempty"`
+	Consumers    int64                `json:"consumers,omitempty"`
+	Warnings     []string             `json:"warnings"`
+	Command      []string             `json:"command,omitempty"`
+	Machine      Machine              `json:"machine"`
+	Times        []SweepTimes         `json:"times,omitempty"`
+	Tables       map[string]FileEntry `json:"tables"`
+	Files        map[string]FileEntry `json:"files"`
+}
+
+// SweepFactor is something that a study varies.
+type SweepFactor struct {
+	Name   string   `json:"name"`
+	Paths  []string `json:"paths,omitempty"`
+	Scale  string   `json:"scale"`          // linear, log, integer, categorical or date
+	Unit   string   `json:"unit,omitempty"` // behind the number as in the study: /year, %
+	Levels []string `json:"levels,omitempty"`
+}
+
+// Numeric says whether the factor's column of runs holds numbers.
+func (f *SweepFactor) Numeric() bool { return f.Scale != "categorical" && f.Scale != "date" }
+
+// SweepMetric is what a study measures.
+type SweepMetric struct {
+	Name string `json:"name"` // as in the study: adopters@2014-01-01
+	Kind Kind   `json:"kind"`
+	Unit string `json:"unit"`
+	Doc  string `json:"doc,omitempty"`
+}
+
+// SweepTimes say when a process worked on the sweep.
+type SweepTimes struct {
+	Process  string    `json:"process"` // name of its journal
+	Started  time.Time `json:"started"`
+	Finished time.Time `json:"finished"`
+	Runs     int       `json:"runs"`
+	Seconds  float64   `json:"seconds"` // of runs, summed over workers
+}
+
+// Sweep is a sweep folder, read. It is safe for several goroutines.
+type Sweep struct {
+	Manifest *SweepManifest
+	*Folder
+}
+
+// OpenSweep reads the manifest and the description of the tables. It does not
+// compare hashes: Verify does.
+func OpenSweep(dir string) (*Sweep, error) {
+	m, err := readSweepManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	tables, err := openTables(dir, m.Tables)
+	if err != nil {
+		return nil, err
+	}
+	return &Sweep{Manifest: m, Folder: tables}, nil
+}
+
+// Verify compares the files of the folder with the hashes of the manifest, as
+// that of a run does.
+func (s *Sweep) Verify() ([]Difference, error) {
+	return s.verify(s.Manifest.Tables, s.Manifest.Files)
+}
+
+// KindOf is the kind of a folder, RunKind or SweepKind; an error of one that
+// holds neither is ErrNotRun.
+func KindOf(dir string) (string, error) {
+	path := filepath.Join(dir, manifestFile)
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(dir); err != nil {
+			return "", err
+		}
+		return "", fmt.Errorf("%s: %w: it has no %s", dir, ErrNotRun, manifestFile)
+	}
+	if err != nil {
+		return "", err
+	}
+	var m struct {
+		Kind string `json:"kind"`
+	}
+	if err := json.Unmarshal(b, &m); err != nil {
+		return "", fmt.Errorf("%s: %w: %w", path, ErrNotRun, err)
+	}
+	if m.Kind != RunKind && m.Kind != SweepKind {
+		return "", fmt.Errorf("%s: %w: its kind is %q, not %q or %q", path, ErrNotRun, m.Kind, RunKind, SweepKind)
+	}
+	return m.Kind, nil
+}
+
+// ErrNotSweep is the error of opening a folder that holds no sweep.
+var ErrNotSweep = errors.New("not a sweep folder")
+
+func readSweepManifest(dir string) (*SweepManifest, error) {
+	kind, err := KindOf(dir)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, manifestFile)
+	if kind != SweepKind {
+		return nil, fmt.Errorf("%s: %w: its kind is %q", path, ErrNotSweep, kind)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var m SweepManifest
+	if err := json.Unmarshal(b, &m); err != nil {
+		return nil, fmt.Errorf("%s: %w: %w", path, ErrNotSweep, err)
+	}
+	if m.Format < 1 {
+		return nil, fmt.Errorf("%s: %w: its format is %d", path, ErrNotSweep, m.Format)
+	}
+	return &m, checkManifest(path, m.Format, m.Tables, m.Files)
+}
+
+// WriteSweepManifest replaces manifest.json and its hash.
+func WriteSweepManifest(dir string, m *SweepManifest) error { return writeManifest(dir, m) }
+
+// PutTables writes tables into a sweep folder as CSV, in place of those of the
+// same name, and describes and lists them: each file is replaced whole, the
+// manifest last.
+func PutTables(dir string, tables ...*Table) error {
+	m, err := readSweepManifest(dir)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(dir, packageFile)
+	p := dataPackage{Profile: "data-package", Name: slug(m.Study), Title: m.Study, Resources: []dataResource{}}
+	switch b, err := os.ReadFile(path); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	default:
+		if err := json.Unmarshal(b, &p); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	if m.Tables == nil {
+		m.Tables = map[string]FileEntry{}
+	}
+	for _, t := range tables {
+		var b strings.Builder
+		if err := t.WriteCSV(&b); err != nil {
+			return err
+		}
+		name := t.Name + "." + CSVFormat
+		if err := replaceFile(filepath.Join(dir, name), []byte(b.String())); err != nil {
+			return err
+		}
+		entry, err := hashFile(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		rows := int64(t.Rows())
+		entry.Rows = &rows
+		m.Tables[name] = entry
+		r := resourceOf(t, CSVFormat)
+		if i := slices.IndexFunc(p.Resources, func(o dataResource) bool { return o.Path == name }); i >= 0 {
+			p.Resources[i] = r
+		} else {
+			p.Resources = append(p.Resources, r)
+		}
+	}
+	b, err := encodeManifest(p)
+	if err != nil {
+		return err
+	}
+	if err := replaceFile(path, b); err != nil {
+		return err
+	}
+	return WriteSweepManifest(dir, m)
+}
+
+// FactorColumns are the columns of factors in the tables of a sweep: plain
+// numbers in the unit of the study, dates, or names of levels.
+func FactorColumns(factors []SweepFactor) []Column {
+	var out []Column
+	for _, f := range factors {
+		c := Column{f.Name, FloatType, Factor, strings.TrimPrefix(f.Unit, " "), strings.Join(f.Paths, ", ")}
+		switch f.Scale {
+		case "categorical":
+			c.Type = TextType
+		case "date":
+			c.Type = DateTimeType
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// NewRuns is the table of the runs of a sweep.
+func NewRuns(factors []SweepFactor, arms bool, metrics []SweepMetric) *Table {
+	cols := []Column{
+		{"run_id", TextType, Key, "", "hash of all that decides the run"},
+		{"point", IntType, Key, "1", "number of the point, from 1"},
+		{"block", IntType, Key, "1", "block of the design that an estimate needs whole, from 1"},
+		replicateColumn(),
+		{"seed", IntType, Key, "1", "seed of the run"},
+		{"status", TextType, Factor, "", "ok or failed"},
+		{"error", TextType, Factor, "", "why the run failed"},
+	}
+	if arms {
+		cols = append(cols, Column{"arm", TextType, Factor, "", "side of the contrast"})
+	}
+	cols = append(cols, FactorColumns(factors)...)
+	for _, m := range metrics {
+		cols = append(cols, Column{m.Name, FloatType, m.Kind, m.Unit, m.Doc})
+	}
+	return NewTable(RunsTable, "Every run of the study: what was set and what came out.", cols)
+}
+
+// NewEffects is the table of what each point gave, a row per metric and point,
+// and how it differs from the baseline.
+func NewEffects(factors []SweepFactor) *Table {
+	number := func(name, doc string) Column { return Column{name, FloatType, Factor, "", doc} }
+	cols := []Column{
+		{"metric", TextType, Key, "", "as in the study"},
+		{"unit", TextType, Factor, "", "of the metric"},
+		{"point", IntType, Key, "1", "number of the point, from 1"},
+		{"arm", TextType, Factor, "", "side of the contrast"},
+	}
+	cols = append(cols, FactorColumns(factors)...)
+	cols = append(cols,
+		Column{"n", IntType, Factor, "1", "runs with a value"},
+		Column{"failed", IntType, Factor, "1", "runs that failed"},
+		number("mean", "over replicates"), number("sd", "standard deviation over replicates"),
+		number("lo", "lower end of the interval of the mean"), number("hi", "upper end of the interval of the mean"),
+		number("min", "least"), number("q05", "5 % quantile"), number("median", "50 % quantile"), number("q95", "95 % quantile"), number("max", "greatest"),
+		Column{"baseline", TextType, Factor, "", "what diff is against"},
+		number("diff", "mean paired difference from the baseline"), number("diff_sd", "standard deviation of the differences"),
+		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
+		number("boot_lo", "lower end of the bootstrap interval of diff"), number("boot_hi", "upper end of the bootstrap interval of diff"),
+		number("p", "p value of no difference"), number("p_holm", "p adjusted for the number of comparisons (Holm 1979)"),
+		number("correlation", "between the point and its baseline over replicates"), number("variance_ratio", "variance without over variance with common random numbers"),
+		number("relative", "diff over the size of the baseline's mean"),
+		Column{"stopped", TextType, Factor, "", "of sequential replication: reached, max or running"})
+	return NewTable(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)
+}
+
+// NewIndices is the long table of measures of sensitivity.
+func NewIndices() *Table {
+	return NewTable(IndicesTable, "How much the factors matter for each metric.", []Column{
+		{"metric", TextType, Key, "", "as in the study"},
+		{"method", TextType, Key, "", "sobol, morris, regression, rank, oat or shapley"},
+		{"index", TextType, Key, "", "S1, ST, S2; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, dividend"},
+		{"factor", TextType, Key, "", "factor or element"},
+		{"other", TextType, Key, "", "second factor, second element, or party"},
+		{"value", FloatType, Factor, "", "estimate"},
+		{"lo", FloatType, Factor, "", "lower end of its interval"},
+		{"hi", FloatType, Factor, "", "upper end of its interval"},
+		{"n", IntType, Factor, "1", "blocks, trajectories, points or replicates behind it"},
+		{"failed", IntType, Factor, "1", "those left out as a run failed"},
+	})
+}
+
+// NewClaims is the table of tested claims.
+func NewClaims() *Table {
+	number := func(name, doc string) Column { return Column{name, FloatType, Factor, "", doc} }
+	return NewTable(ClaimsTable, "Claims, what was found, and the verdict.", []Column{
+		{"claim", TextType, Key, "", "id"},
+		{"text", TextType, Factor, "", "what is claimed"},
+		{"study", TextType, Factor, "", "study that tests it"},
+		{"metric", TextType, Factor, "", "as in the study"},
+		{"unit", TextType, Factor, "", "of effect"},
+		{"expect", TextType, Factor, "", "increase, decrease or none"},
+		number("smallest", "smallest effect of interest, in the unit of effect"),
+		number("effect", "mean paired difference from the baseline"),
+		number("lo", "lower end of its interval, adjusted for the number of claims"), number("hi", "upper end of its interval, adjusted"),
+		number("confidence", "of all intervals together"),
+		{"n", IntType, Factor, "1", "replicates"},
+		number("p", "p value"), number("p_holm", "p adjusted for the number of claims (Holm 1979)"),
+		{"verdict", TextType, Factor, "", "supported, rejected or undecided"},
+	})
+}
+
+// Reserved says whether a factor cannot have this name as a table of the sweep
+// has a column of it.
+func Reserved(name string) bool {
+	for _, t := range []*Table{NewRuns(nil, true, nil), NewEffects(nil), NewSeries(false)} {
+		if t.Col(name) != nil {
+			return true
+		}
+	}
+	return false
+}
