@@ -30,6 +30,7 @@ func (s *Spec) SharedGraph(open society.Opener) (*graph.Graph, []string, error) 
 type Run struct {
 	*sim.Simulation
 	World *society.World
+	Spec  *Spec // of which it was built
 }
 
 // Build makes a run. The Spec must be one of its own: live keys change in it.
@@ -64,7 +65,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Run{r, w}, nil
+	return &Run{r, w, s}, nil
 }
 
 // buildTimeline adds the step that changes live keys, before all others.

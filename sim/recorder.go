@@ -55,17 +55,10 @@ func (r *Simulation) record(t Tick) {
 		e.period = 0
 	}
 	for _, party := range r.party {
-		sum := flows{}
-		for _, a := range r.b.ledger.accounts {
-			if a.Party == party {
-				sum.in += a.period.in
-				sum.out += a.period.out
-				sum.surplus += a.period.surplus
-				sum.effort += a.period.effort
-				a.period = flows{}
-			}
-		}
-		r.rows.value = append(r.rows.value, valueRow{t, party, sum})
+		r.rows.value = append(r.rows.value, valueRow{t, party, r.b.ledger.since(party)})
+	}
+	for _, a := range r.b.ledger.accounts {
+		a.period = flows{}
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 // Tables makes the run folder's tables of this run: series, ledger, value,
 // value_groups, streams, those of the mechanisms and the logged events.
 func (r *Simulation) Tables() []*results.Table {
-	all := []*results.Table{r.seriesTable(), r.ledgerTable(), r.valueTable(), r.groupsTable(), r.streamsTable()}
+	all := []*results.Table{r.seriesTable(), r.ledgerTable(), r.Value(), r.groupsTable(), r.streamsTable()}
 	for _, make := range r.b.tables {
 		if t := make(); t != nil {
 			all = append(all, t)
@@ -22,25 +22,35 @@ func (r *Simulation) Tables() []*results.Table {
 func (r *Simulation) replicate() results.Cell { return results.Int(int64(r.cfg.Replicate)) }
 
 func (r *Simulation) seriesTable() *results.Table {
-	columns := make([]results.Column, len(r.b.metrics))
-	for i, m := range r.b.metrics {
-		columns[i] = m.column()
+	all := make([]int, len(r.b.metrics))
+	for i := range all {
+		all[i] = i
+	}
+	return r.seriesOf(all, r.rows.series)
+}
+
+// seriesOf is the table of some metrics, by their numbers.
+func (r *Simulation) seriesOf(metrics []int, rows []seriesRow) *results.Table {
+	columns := make([]results.Column, len(metrics))
+	for k, i := range metrics {
+		columns[k] = r.b.metrics[i].Column()
 	}
 	t := results.NewSeries(r.cfg.Clock.subDay(), columns...)
-	t.Grow(len(r.rows.series))
+	t.Grow(len(rows))
 	cells := make([]results.Cell, 0, 5+len(columns))
-	for _, row := range r.rows.series {
+	for _, row := range rows {
 		cells = append(cells[:0], r.replicate(), results.Int(int64(r.cfg.Seed)), results.Int(int64(row.tick)),
 			results.Float(r.cfg.Clock.Time(row.tick)), results.Date(r.cfg.Clock.Date(row.tick)))
-		for i, m := range r.b.metrics {
-			cells = append(cells, m.cell(row.values[i]))
+		for _, i := range metrics {
+			cells = append(cells, r.b.metrics[i].cell(row.values[i]))
 		}
 		t.AppendRow(cells...)
 	}
 	return t
 }
 
-func (m *Metric) column() results.Column {
+// Column is the metric's column of series.csv.
+func (m *Metric) Column() results.Column {
 	c := results.Column{Name: m.Name, Unit: m.Unit, Doc: m.Doc, Kind: results.Flow}
 	if m.Stock {
 		c.Kind = results.Stock
@@ -75,12 +85,12 @@ func (r *Simulation) ledgerTable() *results.Table {
 	return t
 }
 
-func (r *Simulation) valueTable() *results.Table {
+func (r *Simulation) valueTable(rows []valueRow) *results.Table {
 	t := results.NewValue()
-	if len(r.b.ledger.streams)+len(r.b.ledger.entries) == 0 {
+	if r.b.ledger.empty() {
 		return t
 	}
-	for _, row := range r.rows.value {
+	for _, row := range rows {
 		t.AppendRow(append([]results.Cell{r.replicate(), results.Int(int64(row.tick)), results.Text(row.party)}, row.cells()...)...)
 	}
 	return t

@@ -95,7 +95,7 @@ func checkName(text, name string) error {
 	if name == "" {
 		return fmt.Errorf("%q: the name of a metric is missing, such as adopters", text)
 	}
-	if strings.ContainsAny(name, "(),@%") || strings.ContainsAny(name, " \t\n") {
+	if strings.ContainsAny(name, "(),@\n\t") {
 		return fmt.Errorf("%q: %q is not the name of a metric", text, name)
 	}
 	return nil

@@ -1,14 +1,30 @@
 package measure
 
 import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
 	"guanxi/agents"
+	"guanxi/sim"
 	"guanxi/sim/results"
+	"guanxi/sim/units"
 )
 
 // Watch measures one run.
 type Watch struct {
 	run     *agents.Run
 	metrics []Metric
+	absent  map[int]float64 // metrics that the run lacks, by number
+
+	dates     []sim.Tick                      // at which metrics are dated, sorted
+	dated     map[sim.Tick][]string           // names by tick
+	at        map[sim.Tick]map[string]float64 // values by tick and name
+	tracks    []*track
+	byTrack   [][]*function // of each track
+	functions map[int]*function
 }
 
 // Attach prepares a run that was built and has not begun to be measured. The
@@ -19,23 +35,210 @@ func Attach(run *agents.Run, metrics []Metric) (*Watch, error) { return AttachKn
 // their mechanism is off in it: known are the columns that Describe gave where
 // they exist. A flow that is lacking is 0, another quantity missing.
 func AttachKnown(run *agents.Run, metrics []Metric, known []results.Column) (*Watch, error) {
-	return &Watch{run: run, metrics: metrics}, nil
+	w := &Watch{run: run, metrics: metrics, absent: map[int]float64{}, dated: map[sim.Tick][]string{},
+		at: map[sim.Tick]map[string]float64{}, functions: map[int]*function{}}
+	found, err := resolve(run, metrics, known)
+	if err != nil {
+		return nil, err
+	}
+	tracks := map[string]int{}
+	for i, m := range metrics {
+		q := found[i]
+		switch {
+		case q.ticks == nil && q.why == "": // absent
+			w.absent[i] = math.NaN()
+			if q.kind == results.Flow {
+				w.absent[i] = 0
+			}
+		case !m.At.IsZero():
+			t := tickOf(run.World.Clock, m.At)
+			w.dated[t] = append(w.dated[t], m.Name)
+		case m.Func != "":
+			k, ok := tracks[m.Name]
+			if !ok {
+				k = len(w.tracks)
+				tracks[m.Name] = k
+				w.tracks = append(w.tracks, &track{quantity: q, reader: q.ticks()})
+				w.byTrack = append(w.byTrack, nil)
+			}
+			f := newFunction(m, run.World.N)
+			w.functions[i] = f
+			w.byTrack[k] = append(w.byTrack[k], f)
+		}
+	}
+	for t := range w.dated {
+		w.dates = append(w.dates, t)
+	}
+	slices.Sort(w.dates)
+	if len(w.dates)+len(w.tracks) > 0 {
+		run.World.Scope.BeforeRun(func() { w.tick(0) })
+		run.World.Scope.AfterTick(func(t sim.Tick) error { w.tick(t); return nil })
+	}
+	return w, nil
+}
+
+// tick reads what a tick has left.
+func (w *Watch) tick(t sim.Tick) {
+	if len(w.dates) > 0 && w.dates[0] == t {
+		w.at[t] = summarise(w.run, w.dated[t], true, t)
+		w.dates = w.dates[1:]
+	}
+	if len(w.tracks) == 0 {
+		return
+	}
+	day, recorded := w.run.World.Clock.Time(t), w.run.Records(t)
+	for k, track := range w.tracks {
+		level, gave := track.read(recorded)
+		for _, f := range w.byTrack[k] {
+			f.take(t, day, level, gave, track.kind)
+		}
+	}
 }
 
 // Values are the metrics of the run that has ended, in their order; NaN is
 // missing.
-func (w *Watch) Values() []float64 { return make([]float64, len(w.metrics)) }
+func (w *Watch) Values() []float64 {
+	var names []string
+	for i, m := range w.metrics {
+		if _, lacks := w.absent[i]; !lacks && m.Func == "" && m.At.IsZero() {
+			names = append(names, m.Name)
+		}
+	}
+	end := map[string]float64{}
+	if len(names) > 0 {
+		end = summarise(w.run, names, false, 0)
+	}
+	values := make([]float64, len(w.metrics))
+	for i, m := range w.metrics {
+		v, lacks := w.absent[i]
+		switch {
+		case lacks:
+			values[i] = v
+		case m.Func != "":
+			values[i] = w.functions[i].result()
+		case m.At.IsZero():
+			values[i] = lookup(end, m.Name)
+		default:
+			values[i] = lookup(w.at[tickOf(w.run.World.Clock, m.At)], m.Name)
+		}
+	}
+	return values
+}
 
 // Series are the recorded values of the names that the metrics use, as far as
-// they are columns of series: tick, time, date, then the names.
-func (w *Watch) Series() *results.Table { return nil }
+// they are columns of series: tick, time, date, then the names in the order of
+// the columns.
+func (w *Watch) Series() *results.Table {
+	var names []string
+	for _, m := range w.metrics {
+		names = append(names, m.Name)
+	}
+	full := w.run.SeriesOf(names)
+	columns := slices.DeleteFunc(full.Columns(), func(c results.Column) bool { return c.Name == "replicate" || c.Name == "seed" })
+	t := results.NewTable(results.SeriesTable, "Metrics at each recorded tick.", columns)
+	t.Grow(full.Rows())
+	cells := make([]results.Cell, len(columns))
+	for r := range full.Rows() {
+		for i, c := range columns {
+			cells[i] = full.Col(c.Name).Cell(r)
+		}
+		t.AppendRow(cells...)
+	}
+	return t
+}
+
+// tickOf is the last tick that is not later than a date.
+func tickOf(c sim.Clock, at time.Time) sim.Tick { return c.Of(at) - 1 }
 
 // Describe gives each metric's column: name, kind, unit, meaning. The run need
 // not have run. The error is as Attach's.
-func Describe(run *agents.Run, metrics []Metric) ([]results.Column, error) { return nil, nil }
+func Describe(run *agents.Run, metrics []Metric) ([]results.Column, error) {
+	found, err := resolve(run, metrics, nil)
+	if err != nil {
+		return nil, err
+	}
+	columns := make([]results.Column, len(metrics))
+	for i, m := range metrics {
+		columns[i] = m.column(found[i])
+	}
+	return columns, nil
+}
 
-// Names lists all names that metrics of a run may use.
-func Names(run *agents.Run) []string { return nil }
+func (m Metric) column(q quantity) results.Column {
+	c := results.Column{Name: m.Text, Type: results.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc}
+	each := "; over ticks"
+	if q.kind == results.Flow {
+		each = "; of a tick"
+	}
+	switch m.Func {
+	case "time_to":
+		level := units.FormatNumber(m.Level.Value)
+		if m.Level.Share {
+			level = units.FormatShare(m.Level.Value) + " of all consumers"
+		}
+		c.Kind, c.Unit, c.Doc = results.Stock, "d", fmt.Sprintf("days until %s reaches %s", m.Name, level)
+	case "time_of_max":
+		c.Kind, c.Unit, c.Doc = results.Stock, "d", "days until "+m.Name+" is first at its largest"
+	case "max", "min":
+		c.Doc = fmt.Sprintf("%simum: %s%s", m.Func, q.doc, each)
+	case "mean":
+		c.Doc = fmt.Sprintf("mean: %s%s", q.doc, each)
+	default:
+		if !m.At.IsZero() {
+			c.Doc += ", until " + units.FormatDate(m.At)
+		}
+	}
+	return c
+}
+
+// resolve finds what the metrics stand for in a run. One that the run lacks and
+// that is among the known columns is a quantity with nothing but their kind.
+func resolve(run *agents.Run, metrics []Metric, known []results.Column) ([]quantity, error) {
+	all := quantities(run)
+	found := make([]quantity, len(metrics))
+	wrong := &Unknown{}
+	for i, m := range metrics {
+		q := slices.IndexFunc(all, func(q quantity) bool { return q.name == m.Name })
+		if q < 0 {
+			c := slices.IndexFunc(known, func(c results.Column) bool { return c.Name == m.Text })
+			if c >= 0 {
+				found[i] = quantity{kind: known[c].Kind}
+				continue
+			}
+			names := make([]string, len(all))
+			for k := range all {
+				names[k] = all[k].name
+			}
+			wrong.add(m, fmt.Sprintf("no metric %s%s", m.Name, meant(m.Name, names)))
+			continue
+		}
+		found[i] = all[q]
+		if msg := m.fault(all[q], run.World.Clock); msg != "" {
+			wrong.add(m, msg)
+		}
+	}
+	if len(wrong.Metrics) > 0 {
+		return nil, wrong
+	}
+	return found, nil
+}
+
+// fault says why the expression has no sense for the quantity.
+func (m Metric) fault(q quantity, clock sim.Clock) string {
+	switch {
+	case m.Func != "" && q.ticks == nil:
+		return fmt.Sprintf("%s %s, not of one tick; %s has no sense for it", m.Name, q.why, m.Func)
+	case m.Level.Share && !q.count:
+		return fmt.Sprintf("%s is no number of consumers, of whom %s could be a share; give the level as a number", m.Name, units.FormatShare(m.Level.Value))
+	case m.At.IsZero():
+		return ""
+	case m.At.Before(clock.Start):
+		return fmt.Sprintf("the run starts later, on %s", units.FormatDate(clock.Start))
+	case tickOf(clock, m.At) > sim.Tick(clock.Ticks):
+		return fmt.Sprintf("the run ends before, on %s", units.FormatDate(clock.Date(sim.Tick(clock.Ticks))))
+	}
+	return ""
+}
 
 // Unknown is the error of metrics that a run cannot measure.
 type Unknown struct {
@@ -43,4 +246,15 @@ type Unknown struct {
 	Messages []string // one for each
 }
 
-func (e *Unknown) Error() string { return "" }
+func (e *Unknown) add(m Metric, msg string) {
+	e.Metrics = append(e.Metrics, m)
+	e.Messages = append(e.Messages, msg)
+}
+
+func (e *Unknown) Error() string {
+	var lines []string
+	for i, m := range e.Metrics {
+		lines = append(lines, fmt.Sprintf("metric %q: %s", m.Text, e.Messages[i]))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -2,8 +2,10 @@ package runner
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 
+	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/sim/results"
@@ -28,9 +30,58 @@ type Measured struct {
 	Elapsed     time.Duration
 }
 
-// Measure runs one replicate and keeps the metrics alone; it writes nothing. A
-// fault of the program comes back as a *Panic, one of the scenario as an
-// *Invalid.
-func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o MeasureOptions) (*Measured, error) {
-	return &Measured{}, nil
+// Measure runs one replicate and keeps the metrics alone; it writes nothing.
+// Each is the same, to the bit, as in the summary of a run folder of this
+// replicate. A fault of the program comes back as a *Panic or a *sim.Fault, one
+// of the scenario as an *Invalid, metrics that there are not as a
+// *measure.Unknown.
+func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o MeasureOptions) (m *Measured, err error) {
+	began := time.Now()
+	defer func() {
+		if v := recover(); v != nil {
+			m, err = nil, &Panic{Value: v, Stack: debug.Stack()}
+		}
+	}()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	own, err := scn.Decode()
+	if err != nil {
+		return nil, err
+	}
+	options := agents.Options{Replicate: replicate, Workers: o.Workers, Open: scn.Opener(own)}
+	var notes []string
+	if o.Graphs != nil {
+		if options.Graph, notes, err = o.Graphs.graphOf(ctx, scn, own, replicate); err != nil {
+			return nil, placed(ctx, scn, own, err)
+		}
+	}
+	run, err := own.Build(options)
+	if err != nil {
+		return nil, invalid(scn, own, err)
+	}
+	watch, err := measure.AttachKnown(run, o.Metrics, o.Known)
+	if err != nil {
+		run.Close()
+		return nil, err
+	}
+	if err := run.Run(ctx); err != nil {
+		return nil, err
+	}
+	m = &Measured{Values: watch.Values(), GraphDigest: run.World.Graph.Digest(), Ticks: run.Ticks(),
+		Warnings: plainNotes(append(notes[:len(notes):len(notes)], run.Warnings()...))}
+	if o.Series {
+		m.Series = watch.Series()
+	}
+	m.Elapsed = time.Since(began)
+	return m, nil
+}
+
+// placed is a fault of making a graph at the place of its key; that of the
+// program, and the end of ctx, have none.
+func placed(ctx context.Context, scn *scenarios.Scenario, own *agents.Spec, err error) error {
+	if _, fault := err.(*Panic); fault || err == ctx.Err() {
+		return err
+	}
+	return invalid(scn, own, err)
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
-	"slices"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/results"
@@ -66,7 +66,11 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	if err != nil {
 		return err
 	}
-	half := watchHalf(run)
+	watch, err := measure.Attach(run, []measure.Metric{measure.Half()})
+	if err != nil {
+		run.Close()
+		return err
+	}
 	b.running.Store(run.Simulation, true)
 	err = run.Run(ctx)
 	b.running.Delete(run.Simulation)
@@ -80,7 +84,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	}
 	err = b.writer.AddReplicate(results.ReplicateResult{
 		Replicate: number, Seed: uint64(b.spec.Seed), Tables: tables,
-		Metrics:     append(slices.Concat(discounted(b.spec, tables), ginis(run.Simulation), run.Ratios()), half()),
+		Metrics:     append(measure.Beside(run, run.Value()), half(watch)),
 		GraphDigest: run.World.Graph.Digest(), Warnings: plainNotes(run.Warnings()),
 	})
 	if err != nil {
@@ -93,6 +97,12 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 		b.out.Profile = addProfile(b.out.Profile, run.Steps())
 	}
 	return nil
+}
+
+// half is the summary's time until half of all consumers have adopted.
+func half(w *measure.Watch) results.Metric {
+	return results.Metric{Name: results.HalfAdopted, Kind: results.Stock, Unit: "d",
+		Doc: "days until half of all consumers have adopted", Value: w.Values()[0]}
 }
 
 func addProfile(sum, more []sim.StepInfo) []sim.StepInfo {

@@ -87,7 +87,7 @@ func (w *Writer) takeOverTable(t *Table) error {
 	}
 	for _, record := range w.done { // a replicate without rows still has the table
 		if _, ok := record.parts[t.Name]; !ok {
-			record.metrics[t.Name] = measure(t.slice(0, 0), w.o.About.Consumers)
+			record.metrics[t.Name] = Measure(t.slice(0, 0), w.o.About.Consumers)
 		}
 	}
 	return nil

@@ -181,8 +181,9 @@ func summarize(replicates [][]Metric, confidence float64) []MetricSummary {
 // adopted, missing when they never do.
 const HalfAdopted = "time_to(adopters, 50%)"
 
-// measure takes the metrics of one replicate from one of its tables.
-func measure(t *Table, consumers int64) []Metric {
+// Measure takes the metrics of one replicate from one of its tables: series or
+// value. consumers is their number, 0 where it is not known.
+func Measure(t *Table, consumers int64) []Metric {
 	switch t.Name {
 	case SeriesTable:
 		return measureSeries(t, consumers)

@@ -277,7 +277,7 @@ func (w *Writer) addTable(record *replicateRecord, replicate int, t *Table) erro
 			return fmt.Errorf("table %s, row %d: it is of replicate %s", t.Name, i+1, number.Text(i))
 		}
 	}
-	record.metrics[t.Name] = measure(t, w.o.About.Consumers)
+	record.metrics[t.Name] = Measure(t, w.o.About.Consumers)
 	record.parts[t.Name] = t.rows
 	_, err = w.put(w.part(t.Name, replicate), t.writeCSVBody)
 	return err

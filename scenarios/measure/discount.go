@@ -1,4 +1,4 @@
-package runner
+package measure
 
 import (
 	"guanxi/agents"
@@ -10,14 +10,8 @@ import (
 // discounted is the value that each party captures, each recorded row brought
 // back to the start by (1+r)^(−years), r the scenario's value.discount. It
 // stands beside the undiscounted sums.
-func discounted(own *agents.Spec, tables []*results.Table) []results.Metric {
-	var value *results.Table
-	for _, t := range tables {
-		if t.Name == results.ValueTable {
-			value = t
-		}
-	}
-	if value == nil || value.Rows() == 0 {
+func discounted(own *agents.Spec, value *results.Table) []results.Metric {
+	if value.Rows() == 0 {
 		return nil
 	}
 	rate, clock := own.Value.Discount.Over(units.Year), own.SimClock()
@@ -35,8 +29,12 @@ func discounted(own *agents.Spec, tables []*results.Table) []results.Metric {
 	}
 	var all []results.Metric
 	for _, name := range parties {
-		all = append(all, results.Metric{Name: "discounted." + name, Kind: results.Flow, Unit: "currency",
-			Doc: "value captured, discounted to the start at value.discount", Value: sum[name]})
+		all = append(all, results.Metric{Name: discountedPrefix + name, Kind: results.Flow, Unit: "currency", Doc: discountedDoc, Value: sum[name]})
 	}
 	return all
 }
+
+const (
+	discountedPrefix = "discounted."
+	discountedDoc    = "value captured, discounted to the start at value.discount"
+)

@@ -1,4 +1,4 @@
-package runner
+package measure
 
 import (
 	"math"
@@ -28,7 +28,7 @@ func TestDiscounted(t *testing.T) {
 			value.AppendRow(results.Int(1), results.Int(tick), results.Text(party), m, results.Money(0), results.Money(0), results.Money(0), m)
 		}
 	}
-	got := discounted(own, []*results.Table{value})
+	got := discounted(own, value)
 	if len(got) != 2 || got[0].Name != "discounted.platform" || math.Abs(got[0].Value-(100/1.1+100/1.21)) > 1e-9 || got[1].Value != 0 {
 		t.Errorf("%+v", got)
 	}

@@ -1,0 +1,48 @@
+package society
+
+import (
+	"fmt"
+	"strings"
+
+	"guanxi/sim"
+	"guanxi/sim/graph"
+)
+
+// GraphKey names everything that decides the graph of a run but the contents of
+// a file: runs with the same key, and the same file, have the same graph.
+func GraphKey(set Setting, seed uint64, replicate int) string {
+	ties := set.Ties
+	var key strings.Builder
+	fmt.Fprintf(&key, "%+v", ties)
+	if ties.Kind != "file" {
+		fmt.Fprintf(&key, " of %d", set.People.Count)
+	}
+	if len(ties.Homophily) > 0 {
+		p := &set.People
+		fmt.Fprintf(&key, " regions %v genders %v", p.Regions, p.Genders)
+		for _, g := range p.Segments {
+			fmt.Fprintf(&key, " segment %q %v %v", g.Name, g.V.Share, g.V.Ages)
+		}
+	}
+	if !ties.fixed() {
+		fmt.Fprintf(&key, " seed %d replicate %d", seed, replicate)
+	}
+	return key.String()
+}
+
+// MakeGraph makes the graph of a run, which a Setting then brings to it, and
+// says what its making noted.
+func MakeGraph(set Setting, seed uint64, replicate int) (*graph.Graph, []string, error) {
+	b := sim.NewBuilder(sim.Config{Seed: seed, Replicate: replicate})
+	w, err := Build(b, Setting{People: set.People, Ties: set.Ties, Open: set.Open})
+	if err != nil {
+		return nil, nil, err
+	}
+	var notes []string
+	for _, note := range b.Warnings() {
+		if strings.HasPrefix(note, "society: graph: ") {
+			notes = append(notes, note)
+		}
+	}
+	return w.Graph, notes, nil
+}

@@ -1,0 +1,50 @@
+package measure
+
+import (
+	"slices"
+
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/results"
+)
+
+const (
+	giniPrefix = "gini."
+	giniDoc    = "Gini coefficient of the value that members of the party capture; who loses counts as 0"
+)
+
+// unequal lists the parties whose members keep balances of their own, if there
+// are several.
+func unequal(r *sim.Simulation) []string {
+	members := map[string]int{}
+	var parties []string
+	for _, a := range r.Accounts() {
+		if a.Rows() > 0 && members[a.Party] == 0 {
+			parties = append(parties, a.Party)
+		}
+		members[a.Party] += a.Rows()
+	}
+	return slices.DeleteFunc(parties, func(p string) bool { return members[p] < 2 })
+}
+
+// gini is the Gini coefficient of captured value within a party. Members who
+// lose count as 0: with negative values the coefficient has no upper bound.
+func gini(r *sim.Simulation, party string) float64 {
+	var values []float64
+	for _, a := range r.Accounts() {
+		if a.Party == party {
+			for i := range a.Rows() {
+				values = append(values, max(0, a.Captured(i).Float()))
+			}
+		}
+	}
+	return num.Gini(values)
+}
+
+func ginis(r *sim.Simulation) []results.Metric {
+	var all []results.Metric
+	for _, p := range unequal(r) {
+		all = append(all, results.Metric{Name: giniPrefix + p, Kind: results.Stock, Unit: "1", Doc: giniDoc, Value: gini(r, p)})
+	}
+	return all
+}

@@ -1,0 +1,104 @@
+package measure
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"guanxi/sim"
+	"guanxi/sim/results"
+)
+
+func TestParse(t *testing.T) {
+	day := time.Date(2014, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		text string
+		want Metric
+	}{
+		{"adopters", Metric{Text: "adopters", Name: "adopters"}},
+		{" captured.consumer ", Metric{Text: "captured.consumer", Name: "captured.consumer"}},
+		{"adopters@2014-01-01", Metric{Text: "adopters@2014-01-01", Name: "adopters", At: day}},
+		{"adopters @ 2014-01-01T08:00", Metric{Text: "adopters@2014-01-01T08:00", Name: "adopters", At: day.Add(8 * time.Hour)}},
+		{"time_to(adopters,50%)", Metric{Text: "time_to(adopters, 50%)", Func: "time_to", Name: "adopters", Level: Level{.5, true}}},
+		{"time_to( platform_revenue , 1e6 )", Metric{Text: "time_to(platform_revenue, 1e6)", Func: "time_to", Name: "platform_revenue", Level: Level{1e6, false}}},
+		{"max(active)", Metric{Text: "max(active)", Func: "max", Name: "active"}},
+		{"time_of_max( new_adopters )", Metric{Text: "time_of_max(new_adopters)", Func: "time_of_max", Name: "new_adopters"}},
+	} {
+		got, err := Parse(c.text)
+		if err != nil || got != c.want {
+			t.Errorf("Parse(%q) = %+v, %v; want %+v", c.text, got, err, c.want)
+		}
+		if again, err := Parse(got.Text); err != nil || again != got {
+			t.Errorf("Parse(%q) = %+v, %v; it is not canonical", got.Text, again, err)
+		}
+	}
+	if got, err := Parse(results.HalfAdopted); err != nil || got != Half() {
+		t.Errorf("the summary's %s is %+v, %v", results.HalfAdopted, got, err)
+	}
+}
+
+func TestParseSaysWhatIsWrong(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                       "name of a metric is missing",
+		"timeto(adopters, 50%)":  "did you mean time_to?",
+		"total(adopters)":        "known: max, mean, min, time_of_max, time_to",
+		"max(adopters":           ") is missing",
+		"time_to(adopters)":      "a metric and a level",
+		"time_to(adopters, x%)":  "not a level",
+		"adopters@2014-13-01":    "calendar",
+		"max(active@2014-01-01)": "takes no @DATE",
+		"max(max(active))":       "not the name",
+	} {
+		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Parse(%q): %v; want %q in it", text, err, want)
+		}
+	}
+	_, err := ParseAll([]string{"adopters", "maks(active)", "adopters", "min(x"})
+	if err == nil || strings.Count(err.Error(), "\n") != 2 {
+		t.Errorf("ParseAll gives %v; want three lines", err)
+	}
+}
+
+// A share of consumers is a whole number of them, whatever a product of floats
+// is: .07·100 = 7.000000000000001.
+func TestShareOfConsumersIsWhole(t *testing.T) {
+	share := .07
+	if float64(share*100) == 7 {
+		t.Fatal("the example is none")
+	}
+	f := newFunction(Metric{Func: "time_to", Level: Level{share, true}}, 100)
+	f.take(3, 3, 6, 0, results.Stock)
+	f.take(4, 4, 7, 1, results.Stock)
+	if f.result() != 4 {
+		t.Errorf("7 of 100 are reached at %v, not at 4", f.result())
+	}
+	if f := newFunction(Metric{Func: "time_to", Level: Level{.5, true}}, 5); f.bound != 2.5 {
+		t.Errorf("half of 5 is %v", f.bound)
+	}
+}
+
+// Functions over ticks against values worked out by hand; a missing value is
+// none.
+func TestFunctions(t *testing.T) {
+	levels := []float64{1, 4, math.NaN(), 9, 9, 2} // ticks 0 to 5
+	want := map[string][2]float64{                 // as a stock; as a flow
+		"max": {9, 9}, "min": {1, 2}, "mean": {6, 6}, "time_of_max": {30, 30}, "time_to": {10, 10},
+	}
+	for name, values := range want {
+		for k, kind := range []results.Kind{results.Stock, results.Flow} {
+			f := newFunction(Metric{Func: name, Level: Level{Value: 4}}, 0)
+			for tick, x := range levels {
+				f.take(sim.Tick(tick), float64(10*tick), x, x, kind)
+			}
+			if got := f.result(); got != values[k] {
+				t.Errorf("%s of a %v is %v, not %v", name, kind, got, values[k])
+			}
+		}
+	}
+	for _, name := range Functions() {
+		if v := newFunction(Metric{Func: name, Level: Level{Value: 4}}, 0).result(); !math.IsNaN(v) {
+			t.Errorf("%s of nothing is %v", name, v)
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package measure
+
+import (
+	"slices"
+	"strings"
+
+	"guanxi/agents"
+	"guanxi/sim"
+	"guanxi/sim/results"
+	"guanxi/sim/units"
+)
+
+// quantity is what a name stands for in a run.
+type quantity struct {
+	name, unit, doc string
+	kind            results.Kind
+	count           bool // whole consumers or things: a share of all consumers is a level of it
+	ticks           func() reader
+	why             string // it has no value of one tick
+}
+
+// reader reads a quantity at the end of a tick: a stock, or a flow since the
+// last recorded row. Whole numbers and amounts are added exactly.
+type reader struct {
+	whole func() int64 // nil: a real number
+	float func(int64) float64
+	real  func() float64
+}
+
+// quantities are those of a run, in the order of its summary.
+func quantities(run *agents.Run) []quantity {
+	var all []quantity
+	for _, m := range run.Metrics() {
+		all = append(all, ofSeries(m))
+	}
+	parties := run.Parties()
+	for _, party := range parties {
+		for _, f := range valueColumns {
+			q := quantity{name: f.name + "." + party, unit: "currency", doc: f.doc, kind: results.Flow}
+			q.ticks = func() reader {
+				return reader{whole: func() int64 { return int64(f.of(run.PartyFlows(party))) }, float: currency}
+			}
+			all = append(all, q)
+		}
+	}
+	if inside := slices.DeleteFunc(slices.Clone(parties), func(p string) bool { return p == "outside" }); len(inside) > 0 {
+		all = append(all, quantity{name: "created", unit: "currency", doc: "sum of what the inside parties capture", kind: results.Flow, ticks: func() reader {
+			return reader{float: currency, whole: func() int64 {
+				sum := units.Money(0)
+				for _, p := range inside {
+					sum += run.PartyFlows(p).Captured()
+				}
+				return int64(sum)
+			}}
+		}})
+	}
+	for _, party := range parties {
+		all = append(all, quantity{name: discountedPrefix + party, unit: "currency", doc: discountedDoc, kind: results.Flow,
+			why: "is discounted row by row"})
+	}
+	for _, party := range unequal(run.Simulation) {
+		all = append(all, quantity{name: giniPrefix + party, unit: "1", doc: giniDoc, kind: results.Stock, ticks: func() reader {
+			return reader{real: func() float64 { return gini(run.Simulation, party) }}
+		}})
+	}
+	return all
+}
+
+// ofSeries is a column of the series.
+func ofSeries(m *sim.Metric) quantity {
+	q := quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: results.Flow, count: m.Form == sim.Whole}
+	if m.Stock {
+		q.kind = results.Stock
+	}
+	if m.Quotient() {
+		q.doc = strings.TrimSuffix(m.Doc, sim.SinceRow) + ", over the run"
+		q.why = "is a quotient of sums over the run"
+		return q
+	}
+	q.ticks = func() reader {
+		switch m.Form {
+		case sim.Whole:
+			return reader{whole: func() int64 { return int64(m.Now()) }, float: func(n int64) float64 { return float64(n) }}
+		case sim.Amount:
+			return reader{whole: func() int64 { return int64(m.Now()) }, float: currency}
+		}
+		return reader{real: func() float64 { return m.Value(m.Now()) }}
+	}
+	return q
+}
+
+func currency(micro int64) float64 { return units.Money(micro).Float() }
+
+// valueColumns are the columns of value.csv.
+var valueColumns = []struct {
+	name, doc string
+	of        func(f sim.Flows) units.Money
+}{
+	{"cash_in", "money received", func(f sim.Flows) units.Money { return f.In }},
+	{"cash_out", "money paid", func(f sim.Flows) units.Money { return f.Out }},
+	{"surplus", "gross benefit, and change of assets less change of liabilities", func(f sim.Flows) units.Money { return f.Surplus }},
+	{"effort", "cost of effort that is not paid in money", func(f sim.Flows) units.Money { return f.Effort }},
+	{"captured", "cash in - cash out + surplus - effort", sim.Flows.Captured},
+}
+
+// Names lists all names that metrics of a run may use.
+func Names(run *agents.Run) []string {
+	var names []string
+	for _, q := range quantities(run) {
+		names = append(names, q.name)
+	}
+	return names
+}
+
+// Beside are the metrics of a run that has ended which its summary has beside
+// the columns of series and value; value is the run's.
+func Beside(run *agents.Run, value *results.Table) []results.Metric {
+	return slices.Concat(discounted(run.Spec, value), ginis(run.Simulation), run.Ratios())
+}
+
+// Half is the metric of the days until half of all consumers have adopted.
+func Half() Metric {
+	return Metric{Text: results.HalfAdopted, Func: "time_to", Name: "adopters", Level: Level{0.5, true}}
+}

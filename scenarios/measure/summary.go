@@ -1,0 +1,63 @@
+package measure
+
+import (
+	"math"
+	"strings"
+
+	"guanxi/agents"
+	"guanxi/sim"
+	"guanxi/sim/results"
+)
+
+// summarise gives the values that the run's summary has for the names, or would
+// have had it ended with tick t (until), the one that just ran.
+func summarise(run *agents.Run, names []string, until bool, t sim.Tick) map[string]float64 {
+	of := map[string]float64{}
+	take := func(metrics []results.Metric) {
+		for _, m := range metrics {
+			of[m.Name] = m.Value
+		}
+	}
+	wanted := map[string]bool{}
+	for _, name := range names {
+		wanted[name] = true
+	}
+	series, value := run.SeriesOf, run.Value
+	if until {
+		series = func(names []string) *results.Table { return run.SeriesUntil(t, names) }
+		value = func() *results.Table { return run.ValueUntil(t) }
+	}
+	take(results.Measure(series(names), 0))
+	for _, m := range run.Metrics() {
+		if wanted[m.Name] && m.Quotient() {
+			of[m.Name] = m.Whole()
+		}
+	}
+	rest, discount := false, false
+	for _, name := range names {
+		_, found := of[name]
+		rest = rest || !found
+		discount = discount || strings.HasPrefix(name, discountedPrefix)
+	}
+	if rest {
+		table := value()
+		take(results.Measure(table, 0))
+		if discount {
+			take(discounted(run.Spec, table))
+		}
+	}
+	for _, party := range unequal(run.Simulation) {
+		if wanted[giniPrefix+party] {
+			of[giniPrefix+party] = gini(run.Simulation, party)
+		}
+	}
+	return of
+}
+
+// lookup is a value of a map, or missing.
+func lookup(of map[string]float64, name string) float64 {
+	if v, ok := of[name]; ok {
+		return v
+	}
+	return math.NaN()
+}

@@ -1,0 +1,104 @@
+package sim
+
+import (
+	"slices"
+
+	"guanxi/sim/results"
+	"guanxi/sim/units"
+)
+
+// What follows reads a run from outside: at the end of a tick (AfterTick, where
+// the row of the tick is not recorded yet) or when it has ended. Reading changes
+// nothing.
+
+// SeriesOf is series.csv with these metrics only.
+func (r *Simulation) SeriesOf(names []string) *results.Table {
+	return r.seriesOf(r.named(names), r.rows.series)
+}
+
+// SeriesUntil is SeriesOf as it would be had the run ended with tick t, which is
+// the one that just ran: the last row is that of the state now.
+func (r *Simulation) SeriesUntil(t Tick, names []string) *results.Table {
+	metrics := r.named(names)
+	now := seriesRow{t, make([]uint64, len(r.b.metrics))}
+	for _, i := range metrics {
+		now.values[i] = r.b.metrics[i].read()
+	}
+	return r.seriesOf(metrics, append(slices.Clip(r.rows.series), now))
+}
+
+// named are the numbers of the metrics with these names, in the order of the
+// columns.
+func (r *Simulation) named(names []string) []int {
+	var all []int
+	for i, m := range r.b.metrics {
+		if slices.Contains(names, m.Name) {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// Value is value.csv.
+func (r *Simulation) Value() *results.Table { return r.valueTable(r.rows.value) }
+
+// ValueUntil is Value as it would be had the run ended with tick t, the one
+// that just ran.
+func (r *Simulation) ValueUntil(t Tick) *results.Table {
+	rows := slices.Clip(r.rows.value)
+	for _, party := range r.party {
+		rows = append(rows, valueRow{t, party, r.b.ledger.since(party)})
+	}
+	return r.valueTable(rows)
+}
+
+// Parties lists the rows of value.csv at a tick; none where nothing has value.
+func (r *Simulation) Parties() []string {
+	if r.b.ledger.empty() {
+		return nil
+	}
+	return r.party
+}
+
+// Flows is what a party has received, paid, enjoyed and spent in effort since
+// the last recorded row.
+type Flows struct{ In, Out, Surplus, Effort units.Money }
+
+// Captured is what of it stays with the party.
+func (f Flows) Captured() units.Money { return f.In - f.Out + f.Surplus - f.Effort }
+
+// PartyFlows are a party's flows since the last recorded row.
+func (r *Simulation) PartyFlows(party string) Flows {
+	f := r.b.ledger.since(party)
+	return Flows{f.in, f.out, f.surplus, f.effort}
+}
+
+// since sums the accounts of a party since the last recorded row.
+func (l *ledger) since(party string) flows {
+	sum := flows{}
+	for _, a := range l.accounts {
+		if a.Party == party {
+			sum.in += a.period.in
+			sum.out += a.period.out
+			sum.surplus += a.period.surplus
+			sum.effort += a.period.effort
+		}
+	}
+	return sum
+}
+
+func (l *ledger) empty() bool { return len(l.streams)+len(l.entries) == 0 }
+
+// Now is the value of the metric at the end of the tick that just ran, as bits
+// that Value reads: a stock's, or a flow's since the last recorded row.
+func (m *Metric) Now() uint64 { return m.read() }
+
+// Quotient says whether the metric was declared by Rate: Whole is its value
+// over the run so far, whatever rows were recorded.
+func (m *Metric) Quotient() bool { return m.whole != nil }
+
+// Whole is a quotient over the run so far.
+func (m *Metric) Whole() float64 { return m.whole() }
+
+// Records says whether a row is recorded at the end of tick t.
+func (r *Simulation) Records(t Tick) bool { return r.cfg.records(t) }
