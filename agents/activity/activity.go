@@ -14,17 +14,18 @@ import (
 // mostSessions is what the column of sessions holds.
 const mostSessions = math.MaxUint16
 
-// activity is the mechanism's state: 14 bytes a consumer, 8 of them shared, and
-// its part of the front.
+// activity is the mechanism's state: 8 bytes and a bit a consumer, half of them
+// shared, and its part of the front.
 type activity struct {
 	spec *Spec
 	w    *society.World
 
-	rate    []rate    // sessions per tick where no effect applies
-	waiting []float32 // items in the feed as the tick begins
+	rate    []short // sessions per tick where no effect applies
+	waiting []short // items in the feed as the tick begins
 
-	draw    rng.Key
-	sampler *sampler
+	draw     rng.Key
+	sampler  *sampler
+	thinning thinning
 
 	// The factors of the rate, by input, so that no exponential is taken in a
 	// tick.
@@ -41,6 +42,11 @@ type activity struct {
 	warned              bool
 	left                []uint32 // users who left since the last sessions
 
+	today    []uint64 // who has opened the feed today, a bit each; nil where a tick is a day
+	counting []int64  // by chunk: who did so on the day that ends with this tick
+	browsers int64    // on the last whole day
+	perDay   sim.Tick // ticks
+
 	sessions, slotted *sim.Counter
 }
 
@@ -56,23 +62,26 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	if err := m.drawRates(s); err != nil {
 		return err
 	}
-	m.waiting = sim.Column[float32](s, "waiting", w.N)
+	m.waiting = sim.Column[short](s, "waiting", w.N)
 	for i := range w.N {
 		if w.Status[i] == society.Using {
-			w.LastSession[i] = 0
+			w.SawSession(i, 0)
 		}
 	}
 	w.OnLeave(func(_ sim.Tick, rows []uint32) { m.left = append(m.left, rows...) })
 	w.OnJoin(func(t sim.Tick, rows []uint32) {
 		for _, i := range rows {
-			w.LastSession[i], w.LastCount[i] = int32(t), 0
+			w.SawSession(int(i), t)
 		}
 	})
 	chunks := sim.Chunks(w.N, sim.DefaultGrain)
 	m.metItems, m.seenItems = make([]float64, chunks), make([]float64, chunks)
 	m.clipped = make([]uint32, chunks)
 	m.sessions = s.Counter("sessions", "1", "sessions: times that somebody opened the platform")
-	m.slotted = s.Counter("slots", "1", "items that the feeds of these sessions could show")
+	m.slotted = s.Counter("slots", "1", "items that feeds could show in the sessions that opened them")
+	if w.Clock.Days() <= 1 {
+		m.buildBrowsers(s)
+	}
 	s.Gauge("seen_share", "1", "share of the items met in a feed in this tick that were seen", m.seenShare)
 	m.rebuild()
 	if a.Weekend != 1 && w.Clock.Days() > 1 {
@@ -104,12 +113,12 @@ func (m *activity) drawRates(s *sim.Scope) error {
 		}
 	}
 	days := w.Clock.Days()
-	m.rate = sim.Column[rate](s, "rate", w.N)
+	m.rate = sim.Column[short](s, "rate", w.N)
 	key := s.Key("rate")
 	for i := range w.N {
 		stream := key.Stream(uint64(i))
 		perDay := max(0, a.Sessions.Sample(&stream)) * factor[w.Segment[i]]
-		m.rate[i] = newRate(perDay * days)
+		m.rate[i] = newShort(perDay*days, shortHalf)
 	}
 	w.DailySessions = dailySessions(m.rate, days)
 	return nil
@@ -120,6 +129,9 @@ func (m *activity) drawRates(s *sim.Scope) error {
 func (m *activity) rebuild() {
 	e, w := &m.spec.Effects, m.w
 	m.slots = float64(m.spec.Feed.Slots)
+	if m.thinning.share != m.spec.Feed.Open {
+		m.thinning.set(m.spec.Feed.Open)
+	}
 	ages := w.Clock.Days() / m.spec.Feed.Expire.Days()
 	m.stay, m.fresh = num.Exp(-ages), num.Hazard(ages)/ages
 	m.bySatisfaction = resize(m.bySatisfaction, satisfactionSteps+1)
@@ -164,12 +176,8 @@ func resize(s []float32, n int) []float32 {
 func (m *activity) begin(t sim.Tick, _ int) {
 	w := m.w
 	for _, i := range m.left {
-		if w.Sessions[i] > 0 && w.Status[i] != society.Using { // else it is back, and its last session the return
-			w.LastSession[i], w.LastCount[i] = int32(t-1), w.Sessions[i]
-		}
-		w.Sessions[i], m.waiting[i] = 0, 0
-		w.SetView(int(i), 0)
-		w.TakePending(int(i))
+		w.CloseFeed(int(i), t)
+		m.waiting[i] = 0
 	}
 	m.left = m.left[:0]
 	m.season = 1
@@ -186,23 +194,27 @@ func (m *activity) begin(t sim.Tick, _ int) {
 // open draws the sessions of a tick and what they can see.
 func (m *activity) open(c *sim.Chunk) {
 	w := m.w
+	if c.Tick%society.ForgetEvery == 0 {
+		w.Forget(c.Lo, c.Hi, c.Tick)
+	}
 	key := m.draw.At(int(c.Tick), 0)
 	lo, hi := c.Lo, c.Hi
 	status, sessions := w.Status[lo:hi], w.Sessions[lo:hi]
 	rate, waiting := m.rate[lo:hi], m.waiting[lo:hi]
-	last, count := w.LastSession[lo:hi], w.LastCount[lo:hi]
-	var opened, clipped int64
+	latest, yesterday := w.Latest()[lo:hi], w.Stamp(c.Tick-1)
+	browsing := w.Browsing[lo/64 : (hi+63)/64]
+	clear(browsing)
+	var opened, browsed, clipped int64
 	metItems, seenItems := 0.0, 0.0
 	for r, st := range status {
 		if st != society.Using {
 			continue
 		}
 		i := lo + r
-		before := int(sessions[r])
-		if before > 0 {
-			last[r], count[r] = int32(c.Tick-1), uint16(before)
+		if sessions[r] > 0 {
+			latest[r] = yesterday
 		}
-		mean := float64(rate[r].sessions() * m.season)
+		mean := float64(rate[r].number() * m.season)
 		if w.Friends != nil {
 			mean *= float64(m.byFriends[w.Friends.At(i)])
 		} else {
@@ -214,34 +226,41 @@ func (m *activity) open(c *sim.Chunk) {
 		if w.Plays != nil {
 			mean *= float64(m.byPlays[w.Plays[i]])
 		}
-		n := m.sampler.draw(key, uint64(i), mean)
+		more := key.Bits(uint64(i), 1)
+		n := m.sampler.draw(key, uint64(i), mean, more)
 		if n > mostSessions {
 			n = mostSessions
 			clipped++
 		}
+		b := m.thinning.draw(uint32(more>>32), n, key, uint64(i))
 		opened += int64(n)
+		browsed += int64(b)
 		sessions[r] = uint16(n)
+		if b > 0 {
+			browsing[r>>6] |= 1 << (r & 63)
+		}
 
 		// What was delivered in the last tick has partly been met in it; the
 		// rest waits. The inflow of this tick is taken to be that of the last:
 		// it is not known before the posts of this tick are written.
-		inflow, wait := float64(w.TakePending(i)), float64(waiting[r])
+		inflow, wait := float64(w.TakePending(i)), float64(waiting[r].number())
 		if inflow != 0 || wait != 0 {
-			wait = inflowLeft(wait, inflow, before, m.stay, m.fresh)
-			waiting[r] = float32(wait)
+			wait = inflowLeft(wait, inflow, w.View(i).Browses(), m.stay, m.fresh)
+			waiting[r] = newShort(wait, uint32(key.Bits(uint64(i), 3)>>(64-shortShift)))
 		}
-		v := share(m.slots, wait, inflow, n)
-		w.SetView(i, society.NewView(uint16(n), v))
-		items := met(wait, inflow, n)
+		v := share(m.slots, wait, inflow, b)
+		w.SetView(i, society.NewFeedView(n, b, v))
+		items := met(wait, inflow, b)
 		metItems += items
 		seenItems += float64(items * v)
 	}
 	m.metItems[c.ID], m.seenItems[c.ID] = metItems, seenItems
 	m.sessions.Add(c, opened)
-	m.slotted.Add(c, opened*int64(m.spec.Feed.Slots))
+	m.slotted.Add(c, browsed*int64(m.spec.Feed.Slots))
 	if clipped > 0 {
 		m.clipped[c.ID] = 1
 	}
+	m.countBrowsers(c, browsing)
 }
 
 // warn says once that a count did not fit.

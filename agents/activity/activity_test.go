@@ -153,13 +153,13 @@ func TestEquations(t *testing.T) {
 	near(t, "met at 3", met(10, 4, 3), 13, 0)
 	near(t, "met at 0", met(10, 4, 0), 0, 0)
 	for x := 1e-11; x < 4e6; x *= 1.7 {
-		near(t, "rate", float64(newRate(x).sessions()), x, x/2048)
+		near(t, "rate", float64(newShort(x, shortHalf).number()), x, x/2048)
 	}
 	for x, want := range map[float64]float64{0: 0, 23: 23, 0.5: 0.5, 1e-13: 0, 1e30: 1 << 23} {
-		near(t, "rate", float64(newRate(x).sessions()), want, 0)
+		near(t, "rate", float64(newShort(x, shortHalf).number()), want, 0)
 	}
-	near(t, "sessions of the active", dailySessions([]rate{newRate(2), newRate(2)}, 2), 1/(1-math.Exp(-1)), 1e-12)
-	near(t, "sessions of nobody", dailySessions([]rate{0}, 1), 1, 0)
+	near(t, "sessions of the active", dailySessions([]short{newShort(2, shortHalf), newShort(2, shortHalf)}, 2), 1/(1-math.Exp(-1)), 1e-12)
+	near(t, "sessions of nobody", dailySessions([]short{0}, 1), 1, 0)
 }
 
 // The default rates: P(no session in T days) = (1 + T·θ)^(−k) for a gamma of
@@ -195,6 +195,84 @@ func TestDefaultActivity(t *testing.T) {
 	simtest.Z(t, "sessions a day", mean, 30, n, 23, 0.02)
 }
 
+// The default share of sessions that open the feed: .72 of the day's users do so
+// on a day, in closed form and in a run, whatever the tick.
+func TestDefaultBrowsing(t *testing.T) {
+	const n, days = 40_000, 3
+	shape, scale := 23.*23/900, 900./23
+	near(t, "share of sessions", openShare(780./1090, shape, scale), 0.116, 0.0005)
+	near(t, "all browse", openShare(1, shape, scale), 1, 1e-12)
+	near(t, "nobody browses", openShare(0, shape, scale), 0, 0)
+	inDay := func(scale float64) float64 { return 1 - math.Pow(1+scale, -shape) }
+	want := inDay(0.116*scale) / inDay(scale)
+	near(t, "share of the day's users", want, 0.716, 0.001)
+	for _, parts := range []int{1, 4, 24} {
+		x := trial{n: n, ticks: days * parts, tick: units.Day / units.Duration(parts), activity: "{effects: {friends: 0}}"}
+		r, w := x.run(t)
+		last := days * parts
+		browsers, daily := r.Series("browsers")[last], r.Series("dau")[last]
+		simtest.Z(t, "browsers", browsers/n, math.Sqrt(inDay(0.116*scale)*(1-inDay(0.116*scale))), n, inDay(0.116*scale), 1e-3)
+		simtest.Z(t, "browsers of the day's users", browsers/daily, math.Sqrt(want*(1-want)), int(daily), want, 1e-3)
+		// Of the sessions themselves the share is open, and the variance that of
+		// a Poisson process.
+		var sum, feed float64
+		for i := range w.N {
+			sum += float64(w.Sessions[i])
+			feed += float64(w.View(i).Browses())
+		}
+		simtest.Z(t, "share of sessions", feed/sum, math.Sqrt(0.116*0.884), int(sum), 0.116, 0)
+	}
+}
+
+// What opens the feed is a Poisson process of the thinned rate, and independent
+// of the other sessions.
+func TestThinning(t *testing.T) {
+	const draws = 200_000
+	key := rng.New(9, 0, "thin")
+	var thin thinning
+	sampler := newSampler()
+	for _, c := range []struct{ mean, share float64 }{{0.3, 0.5}, {5, 0.116}, {23, 0.116}, {23, 0.9}, {200, 0.03}} {
+		thin.set(c.share)
+		var feed, others, square, cross float64
+		for i := range uint64(draws) {
+			more := key.Bits(i, 1)
+			n := sampler.draw(key, i, c.mean, more)
+			b := thin.draw(uint32(more>>32), n, key, i)
+			if b < 0 || b > n {
+				t.Fatalf("%d of %d", b, n)
+			}
+			feed += float64(b)
+			square += float64(b * b)
+			others += float64(n - b)
+			cross += float64(b * (n - b))
+		}
+		m := c.mean * c.share
+		rest := c.mean - m
+		simtest.Z(t, "sessions that open the feed", feed/draws, math.Sqrt(m), draws, m, 1e-6)
+		// The variance of a Poisson variable's square about its mean: m + 2m².
+		simtest.Z(t, "their variance", square/draws-feed/draws*feed/draws, math.Sqrt(m+2*m*m), draws, m, 1e-4*m)
+		simtest.Z(t, "covariance with the others", cross/draws-feed/draws*others/draws, math.Sqrt(m*rest), draws, 0, 0)
+	}
+	thin.set(1)
+	if thin.draw(0, 9, key, 0) != 9 {
+		t.Error("not all open the feed")
+	}
+	thin.set(0)
+	if thin.draw(0, 9, key, 0) != 0 {
+		t.Error("some open the feed")
+	}
+	thin.set(0.3)
+	for n := range thinCells {
+		sum, last := 0.0, 0.0
+		for k := range n + 1 {
+			p := (float64(thin.upTo[n][k]) - last) / (1 << 32)
+			last = float64(thin.upTo[n][k])
+			sum += p * float64(k)
+		}
+		near(t, "mean of the table", sum, 0.3*float64(n), 1e-6)
+	}
+}
+
 // Halving the tick leaves the sessions per day, who is active in a day and a
 // month, and what is seen unchanged. The feeds here overflow, two items for one
 // that fits. On long ticks the inflow is taken as even, on short ones its counts
@@ -206,7 +284,7 @@ func TestTickDoesNotMatter(t *testing.T) {
 	results := []result{}
 	for _, parts := range []int{1, 2, 4, 24} {
 		x := trial{n: n, ticks: days * parts, tick: units.Day / units.Duration(parts), every: parts, items: 60,
-			activity: "{sessions: {dist: gamma, mean: 4, sd: 3}, effects: {friends: 0}, feed: {slots: 10}}"}
+			activity: "{sessions: {dist: gamma, mean: 4, sd: 3}, effects: {friends: 0}, feed: {slots: 10, open: 100%}}"}
 		seen := 0.0
 		x.seen = &seen
 		r, _ := x.run(t)
@@ -226,7 +304,7 @@ func TestTickDoesNotMatter(t *testing.T) {
 // What a feed shows against a feed played session by session.
 func TestSeenShareBySessions(t *testing.T) {
 	const n, days, perDay, slots, items = 3000, 30, 3.0, 10, 50.0
-	x := trial{n: n, ticks: days, items: items, activity: "{sessions: 3, effects: {friends: 0}, feed: {slots: 10}}"}
+	x := trial{n: n, ticks: days, items: items, activity: "{sessions: 3, effects: {friends: 0}, feed: {slots: 10, open: 100%}}"}
 	r, _ := x.run(t)
 	got := 0.0
 	for _, v := range r.Series("seen_share")[10:] {
@@ -247,12 +325,14 @@ func TestSeenShareBySessions(t *testing.T) {
 func ptr(s rng.Stream) *rng.Stream { return &s }
 
 func TestSlowTwin(t *testing.T) {
-	x := trial{n: 60, ticks: 25, items: 40, activity: "{sessions: {dist: gamma, mean: 2, sd: 2}, feed: {slots: 7, expire: 2d}}"}
+	x := trial{n: 60, ticks: 25, items: 40, activity: "{sessions: {dist: gamma, mean: 2, sd: 2}, feed: {slots: 7, expire: 2d, open: 60%}}"}
 	r, w, a := x.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	waiting := make([]float64, w.N)
 	before := make([]int, w.N)
-	lastAt, lastCount := make([]int32, w.N), make([]uint16, w.N)
+	lastAt := make([]sim.Tick, w.N)
+	browsed := make([]int, w.N)
+	random := a.run.draw
 	for tick := sim.Tick(1); tick <= 25; tick++ {
 		inflow := make([]float64, w.N)
 		for i := range inflow {
@@ -266,22 +346,28 @@ func TestSlowTwin(t *testing.T) {
 		}
 		for i := range w.N {
 			if before[i] > 0 {
-				lastAt[i], lastCount[i] = int32(tick-1), uint16(before[i])
-				waiting[i] = inflow[i] / float64(before[i]+1)
+				lastAt[i] = tick - 1
+			}
+			if browsed[i] > 0 {
+				waiting[i] = inflow[i] / float64(browsed[i]+1)
 			} else {
 				waiting[i] = waiting[i]*math.Exp(-0.5) + inflow[i]*(1-math.Exp(-0.5))/0.5
 			}
-			n := int(w.Sessions[i])
+			if w.Browses(uint32(i)) != (w.View(i).Browses() > 0) || w.View(i).Browses() > int(w.Sessions[i]) {
+				t.Fatalf("tick %d, consumer %d: %d of %d sessions open the feed", tick, i, w.View(i).Browses(), w.Sessions[i])
+			}
+			n := w.View(i).Browses()
 			want := 1.0
 			if n > 0 {
 				want = society.SeenShareOf(7, waiting[i], inflow[i], n)
 			}
-			near(t, "share", w.SeenShare(i), want, 4e-5)
-			near(t, "waiting", float64(a.run.waiting[i]), waiting[i], 1e-4)
-			if w.LastSession[i] != lastAt[i] || w.LastCount[i] != lastCount[i] {
-				t.Fatalf("tick %d, consumer %d: last session in %d (%d), should be %d (%d)", tick, i, w.LastSession[i], w.LastCount[i], lastAt[i], lastCount[i])
+			near(t, "share", w.SeenShare(i), want, 0.5/511+1e-9)
+			near(t, "waiting", float64(a.run.waiting[i].number()), waiting[i], waiting[i]/1024)
+			waiting[i] = float64(newShort(waiting[i], uint32(random.At(int(tick), 0).Bits(uint64(i), 3)>>51)).number())
+			if got, want := w.SinceSession(i, tick), int(tick-lastAt[i]); got != want {
+				t.Fatalf("tick %d, consumer %d: %d ticks since the last session, should be %d", tick, i, got, want)
 			}
-			before[i] = n
+			before[i], browsed[i] = int(w.Sessions[i]), n
 		}
 	}
 }
@@ -296,8 +382,8 @@ func TestLeavers(t *testing.T) {
 		if w.Sessions[i] != 0 || w.View(i).Using() || w.Active(i) {
 			t.Fatalf("consumer %d left and has %d sessions", i, w.Sessions[i])
 		}
-		if w.LastSession[i] > 3 {
-			t.Fatalf("last session in %d, after leaving", w.LastSession[i])
+		if w.SinceSession(i, 6) < 3 {
+			t.Fatalf("a session %d ticks ago, after leaving", w.SinceSession(i, 6))
 		}
 	}
 	if mau := r.Series("mau")[5]; mau < 95 {
@@ -324,7 +410,7 @@ func TestEffects(t *testing.T) {
 }
 
 func TestExtremes(t *testing.T) {
-	r, w := trial{n: 200, ticks: 4, items: 50, activity: "{sessions: 5, feed: {slots: 0}}"}.run(t)
+	r, w := trial{n: 200, ticks: 4, items: 50, activity: "{sessions: 5, feed: {slots: 0, open: 100%}}"}.run(t)
 	for i := range w.N {
 		if w.SeenShare(i) != 0 {
 			t.Fatal("a feed without slots shows something")
@@ -352,7 +438,7 @@ func TestExtremes(t *testing.T) {
 }
 
 func TestRebuild(t *testing.T) {
-	r, w, a := trial{n: 500, ticks: 4, items: 100, activity: "{sessions: 5, feed: {slots: 0}}", satisfied: 1}.build(t, simtest.Options{Workers: 1})
+	r, w, a := trial{n: 500, ticks: 4, items: 100, activity: "{sessions: 5, feed: {slots: 0, open: 100%}}", satisfied: 1}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	for tick := sim.Tick(1); tick <= 2; tick++ {
 		if err := r.Advance(tick); err != nil {

@@ -14,36 +14,50 @@ func rateFactor(effectS, at, satisfaction, effectFriends float64, friends int, m
 	return num.Exp(float64(effectS*(satisfaction-at)) + float64(effectFriends*(num.Log1p(float64(friends))-num.Log1p(meanDegree))) + float64(effectPlays*float64(plays)))
 }
 
-// rate is a number of sessions per tick in 16 bits: the upper ones of a float32
-// with 6 bits of exponent, from 2^-39 to 2^23, right to 1 in 2,048.
-type rate uint16
+// short is a number ≥ 0 in 16 bits: the upper ones of a float32 with 6 bits of
+// exponent, from 2^-39 to 2^23, right to 1 in 2,048. Sessions per tick are kept
+// in it, which are assumed to a tenth at best, and items that wait.
+type short uint16
 
 const (
-	rateShift = 13      // 10 of 23 bits of the fraction are kept
-	rateScale = 0x1p-87 // brings 2^-39 to the least exponent
+	shortShift = 13 // 10 of 23 bits of the fraction are kept
+	shortHalf  = 1 << (shortShift - 1)
+	shortScale = 0x1p-87 // brings 2^-39 to the least exponent
 )
 
-// newRate rounds a rate ≥ 0; what is below the least is 0.
-func newRate(x float64) rate {
+// newShort rounds a number ≥ 0; what is below the least is 0. In place of half a
+// unit, for rounding to the nearest, add may be 13 random bits: a number that is
+// moved by less than a unit at a time moves as often as it should.
+func newShort(x float64, add uint32) short {
 	x = min(x, 1<<23)
 	if x < 0x1p-39 {
 		return 0
 	}
-	bits := math.Float32bits(float32(x * rateScale))
-	return rate((bits + 1<<(rateShift-1)) >> rateShift)
+	bits := math.Float32bits(float32(x * shortScale))
+	return short((bits + add) >> shortShift)
 }
 
-// sessions is the rate again.
-func (r rate) sessions() float32 {
-	return math.Float32frombits(uint32(r)<<rateShift) * (1 / rateScale)
+// number is the number again.
+func (r short) number() float32 {
+	return math.Float32frombits(uint32(r)<<shortShift) * (1 / shortScale)
+}
+
+// openShare is the share ω of sessions that open the feed for which a share of
+// the day's users do so on a day. Rates of sessions are gamma with shape k and
+// scale θ a day, so that nobody opens the platform with probability (1+θ)^(−k);
+// sessions that open the feed are Poisson with rates thinned by ω, which is a
+// gamma of scale ωθ. So 1 − (1+ωθ)^(−k) = share·(1 − (1+θ)^(−k)).
+func openShare(share, shape, scale float64) float64 {
+	daily := -num.Expm1(-float64(shape * num.Log1p(scale)))
+	return num.Expm1(-num.Log1p(-float64(share*daily))/shape) / scale
 }
 
 // dailySessions is the mean number of sessions of those who have any on a day,
 // Σα/Σ(1 − e^(−α)), for rates per day.
-func dailySessions(rates []rate, days float64) float64 {
+func dailySessions(rates []short, days float64) float64 {
 	sum, active := 0.0, 0.0
 	for _, r := range rates {
-		perDay := float64(r.sessions()) / days
+		perDay := float64(r.number()) / days
 		sum += perDay
 		active += num.Hazard(perDay)
 	}
@@ -53,9 +67,10 @@ func dailySessions(rates []rate, days float64) float64 {
 	return sum / active
 }
 
-// inflowLeft is what still waits in a feed when a tick with n sessions is over:
+// inflowLeft is what still waits in a feed that n sessions of a tick opened, when
+// it is over:
 // what came after the last of them, 1/(n+1) of an even inflow on the mean.
-// Without a session all waits on but for what expires: stay is e^(−Δ/a_max) and
+// Without one all waits on but for what expires: stay is e^(−Δ/a_max) and
 // fresh (1−e^(−Δ/a_max))/(Δ/a_max), the share of the inflow that is left at the
 // end, so that inflow·a_max waits for who stays away.
 func inflowLeft(waiting, inflow float64, n int, stay, fresh float64) float64 {

@@ -156,7 +156,7 @@ func (m *ads) read(c *sim.Chunk, k *worker, i int, msg word) {
 		return
 	}
 	pair := f.hash + uint64(msg.from)<<16 + uint64(msg.tick)
-	at, ok := m.w.Meet(i, c.Tick, sim.Tick(msg.tick), float64(msg.at), m.keys.meet.Open(uint64(i), pair))
+	at, ok := m.w.MeetInFeed(i, c.Tick, sim.Tick(msg.tick), float64(msg.at), m.keys.meet.Open(uint64(i), pair))
 	if !ok {
 		m.mail.Send(c, i, msg)
 		return

@@ -21,13 +21,14 @@ func (m *ads) serve(c *sim.Chunk) {
 	t := int32(c.Tick)
 	begin := int64(t) << m.timing.bits
 	end := begin + m.timing.length()
-	sessions, status := m.w.Sessions, m.w.Status
+	feeds, status := m.w.Sessions != nil, m.w.Status
 	for i := c.Lo; i < c.Hi; i++ {
 		n := -1
-		if sessions != nil {
-			if n = int(sessions[i]); n == 0 {
+		if feeds {
+			if !m.w.Browses(uint32(i)) {
 				continue
 			}
+			n = m.w.View(i).Browses()
 		} else if status[i] != society.Using {
 			continue
 		}

@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// Slots come at sessions (M7): the first session that lies at least `gap` after
+// Slots come at sessions that open the feed (M7): the first of them that lies at least `gap` after
 // the slot before, if the day has one left. Who has n sessions in a tick has
 // them at n independent uniform times in it (society/feed.go), so that slots come
 // at times within the tick, and cutting a tick in two cuts no slot out and adds

@@ -99,12 +99,9 @@ func advanceSessions(_ *testing.B, m *content, t sim.Tick) {
 	w := m.w
 	k := m.first.Named("sessions").At(int(t), 0)
 	for i := range w.N {
-		if n := w.Sessions[i]; n > 0 {
-			w.LastSession[i], w.LastCount[i] = int32(t-1), n
-		}
-		w.Sessions[i] = uint16(num.PoissonInverse(k.Open(uint64(i), 0), 23))
+		n := int(num.PoissonInverse(k.Open(uint64(i), 0), 23))
 		w.TakePending(i)
-		w.SetView(i, society.NewView(w.Sessions[i], 1))
+		w.SetSessions(i, t, n, n, 1)
 	}
 }
 

@@ -219,7 +219,7 @@ func (m *content) arrives(c *sim.Chunk, x *scratch, a *article, s int32, k int) 
 			continue
 		}
 		j, level, draw := x.rows[r], x.levels[r], x.draws[r]
-		n := view.Sessions()
+		n := sessions(by, view)
 		var v float64
 		if n > 0 {
 			v = a.meet.Open(uint64(j), from)
@@ -253,8 +253,12 @@ func (m *content) meets(c *sim.Chunk, x *scratch, a *article, e event) {
 
 // when is the time of a meeting that comes in this tick.
 func (m *content) when(c *sim.Chunk, a *article, j uint32, s int32) float64 {
-	_, t, u := a.through(s)
-	at, _ := m.w.Meet(int(j), c.Tick, t, u, a.meet.Open(uint64(j), a.sender(s)))
+	by, t, u := a.through(s)
+	meet := m.w.Meet
+	if by == moments {
+		meet = m.w.MeetInFeed
+	}
+	at, _ := meet(int(j), c.Tick, t, u, a.meet.Open(uint64(j), a.sender(s)))
 	return at
 }
 
@@ -292,6 +296,15 @@ func (m *content) seen(by channel, view society.View) float64 {
 	return m.scale[by]
 }
 
+// sessions is the number of sessions in which a consumer may meet an article:
+// shares in Moments at those that open the feed.
+func sessions(by channel, view society.View) int {
+	if by == moments {
+		return view.Browses()
+	}
+	return view.Sessions()
+}
+
 // viewsOf fetches views of consumers; without activity a user has one session
 // in each tick and sees everything.
 func (m *content) viewsOf(rows []uint32, out []society.View) {
@@ -326,16 +339,13 @@ func (m *content) meetLater(c *sim.Chunk, x *scratch, a *article) {
 				continue
 			}
 			by, t, u := a.through(e.share)
-			if view.Sessions() == 0 {
+			if sessions(by, view) == 0 {
 				if m.expire == 0 || float64(c.Tick-t)-u+1 < m.expire {
 					a.waiting = append(a.waiting, e)
 				}
 				continue
 			}
 			from := a.sender(e.share)
-			if _, ok := m.w.Waits(j, c.Tick, t, u, a.meet.Open(uint64(j), from)); !ok {
-				continue // came back: its feed is a new one
-			}
 			draw := a.read.Float(uint64(j), from)
 			level := m.level(j, acc)
 			p := table.read[level]
@@ -378,7 +388,7 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 		a.likes = x.pools.likes.add(a.likes, like{e.who, from.likes})
 		from.likes = int32(len(a.likes) - 1)
 		m.likes.Add(c, 1)
-		m.w.Felt.AddEmotion(c, int(from.who), likeFelt)
+		m.w.Felt.AddEmotion(c, int(from.who), 1, 0)
 		m.w.Felt.AddContact(c, int(from.who), j)
 	}
 	if len(a.shares) < m.mostShares && m.willShare(a, e.who, e.level) {
@@ -486,9 +496,6 @@ func (m *content) likedByFriend(a *article, s int32, j int) bool {
 	}
 	return false
 }
-
-// likeFelt is the emotion that a like gives, in thousandths (M20).
-const likeFelt = 1000
 
 // passOn lets a reader share the article: in Moments, in a group, or with
 // friends.

@@ -423,7 +423,7 @@ func TestFelt(t *testing.T) {
 		emotion, experience = emotion+float64(e), experience+float64(v)
 		contacts += float64(society.SketchSet(k))
 	}
-	if likes := total(r, "article_likes"); emotion != 1000*likes || likes != total(r, "article_reads.moments") {
+	if likes := total(r, "article_likes"); emotion != likes || likes != total(r, "article_reads.moments") {
 		t.Errorf("emotion %v, likes %v, reads through Moments %v", emotion, likes, total(r, "article_reads.moments"))
 	}
 	want := 0.0

@@ -96,7 +96,11 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 			e.over = true // its feed is gone
 			continue
 		}
-		at, ok := w.Meet(e.who, t, e.t, e.at, a.meet.Open(uint64(e.who), a.sender(e.share)))
+		meet := w.Meet
+		if e.share >= 0 && a.shares[e.share].moments {
+			meet = w.MeetInFeed
+		}
+		at, ok := meet(e.who, t, e.t, e.at, a.meet.Open(uint64(e.who), a.sender(e.share)))
 		expired := w.FeedExpire > 0 && float64(t-e.t)+at-e.at > w.FeedExpire
 		if !ok {
 			// What cannot be met before it expires is over.
@@ -236,6 +240,7 @@ func TestTwin(t *testing.T) {
 		x := trial{n: 20 + int(s.Below(50)), ties: kinds[s.Below(uint64(len(kinds)))], ticks: 10, seed: uint64(world + 1)}
 		if s.Float64() < 0.8 {
 			x.pace, x.room, x.expire = 0.3+3*s.Float64(), 0.3+0.7*s.Float64(), 0.5+4*s.Float64()
+			x.open = 0.2 + 0.8*s.Float64()
 		}
 		x.set = func(p *Spec) {
 			p.Read.Intercept, p.Read.FriendLikes = -3+4*s.Float64(), 4*s.Float64()-1
@@ -270,13 +275,6 @@ func TestTwin(t *testing.T) {
 					}
 				}
 			}})
-			if w.Sessions != nil {
-				w.OnJoin(func(t sim.Tick, rows []uint32) { // as activity does
-					for _, i := range rows {
-						w.LastSession[i], w.LastCount[i] = int32(t), 0
-					}
-				})
-			}
 		}
 		r, m := x.build(t, 1, simtest.Options{Workers: 2})
 		tw.m = m

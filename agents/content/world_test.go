@@ -21,6 +21,7 @@ type trial struct {
 	ticks   int
 	tick    units.Duration // 0 is a day
 	pace    float64        // sessions a day, Poisson; 0: one in each tick
+	open    float64        // share of sessions that open the feed; 0 is 1
 	room    float64        // share of items that the feed has room for; 0 is 1
 	expire  float64        // days
 	taste   float64        // 0 is .3
@@ -99,6 +100,10 @@ func (x trial) buildPace(b *sim.Builder, w *society.World) {
 	w.FeedExpire = x.expire / w.Clock.Days()
 	key := s.Key("sessions")
 	mean := x.pace * w.Clock.Days()
+	open := x.open
+	if open == 0 {
+		open = 1
+	}
 	room := x.room
 	if room == 0 {
 		room = 1
@@ -106,17 +111,14 @@ func (x trial) buildPace(b *sim.Builder, w *society.World) {
 	s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {
 		k := key.At(int(c.Tick), 0)
 		for i := c.Lo; i < c.Hi; i++ {
-			if n := w.Sessions[i]; n > 0 {
-				w.LastSession[i], w.LastCount[i] = int32(c.Tick-1), n
-			}
 			if w.Status[i] != society.Using {
-				w.Sessions[i] = 0
-				w.SetView(i, 0)
+				w.CloseFeed(i, c.Tick)
 				continue
 			}
-			w.Sessions[i] = uint16(num.PoissonInverse(k.Open(uint64(i), 0), mean))
+			feed := int(num.PoissonInverse(k.Open(uint64(i), 0), float64(open*mean)))
+			n := feed + int(num.PoissonInverse(k.Open(uint64(i), 1), float64((1-open)*mean)))
 			w.TakePending(i)
-			w.SetView(i, society.NewView(w.Sessions[i], room))
+			w.SetSessions(i, c.Tick, n, feed, room)
 		}
 	}})
 }

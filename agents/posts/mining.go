@@ -10,23 +10,26 @@ import (
 )
 
 // mining is the platform's estimate of tastes from what consumers post, like
-// and read. Evidence is gathered through the day and worked in once, as n steps
-// of the estimate at a time; before any, the platform takes all interests to be
-// equal.
+// and read. Evidence is gathered through a week and worked in at once, as n steps
+// of the estimate at a time; sooner, at the end of a day, where a count of it is
+// half full. Before any, the platform takes all interests to be equal. Weeks
+// begin on days of their own for each consumer: worked in daily, one sign at a
+// time, evidence cost 30 ns a consumer.
 type mining struct {
-	w      *society.World
-	r      *society.Revealed
-	period sim.Tick  // ticks between updates: a day, or one tick if that is longer
-	stay   []float64 // (1−η)^n
-	round  rng.Key
+	w     *society.World
+	r     *society.Revealed
+	day   sim.Tick  // ticks in one, or one tick if that is longer
+	week  int       // days in it, or fewer where ticks are longer
+	stay  []float64 // (1−η)^n
+	round rng.Key
 }
 
 func (m *posts) buildMining(s *sim.Scope) {
 	w := m.w
 	m.revealed = w.NeedRevealed(s)
-	g := &mining{w: w, r: m.revealed, period: sim.Tick(w.Clock.In(units.Day))}
+	g := &mining{w: w, r: m.revealed, day: m.day, week: max(1, w.Clock.In(7*units.Day)/int(m.day))}
 	m.mine = g
-	g.stay = make([]float64, 255*w.Interests+1)
+	g.stay = make([]float64, society.MostEvidence*w.Interests+1)
 	g.stay[0] = 1
 	for n := 1; n < len(g.stay); n++ {
 		g.stay[n] = g.stay[n-1] * (1 - m.spec.Learn)
@@ -76,9 +79,9 @@ func cosine(estimate []uint8, taste []int8) float64 {
 	return float64(dot) / math.Sqrt(float64(sum)*float64(own))
 }
 
-// learn works in the evidence of a day.
+// learn works in the evidence of a week.
 func (g *mining) learn(c *sim.Chunk) {
-	if c.Tick%g.period != 0 {
+	if c.Tick%g.day != 0 {
 		return
 	}
 	d := g.w.Interests
@@ -86,8 +89,14 @@ func (g *mining) learn(c *sim.Chunk) {
 	var x [64]float64
 	estimate := x[:d]
 	key := g.round.At(int(c.Tick), 0)
+	weekday := (int(c.Tick/g.day) + c.Lo) % g.week
 	for i := c.Lo; i < c.Hi; i++ {
-		if !g.r.Any(i) {
+		if weekday++; weekday >= g.week {
+			weekday = 0
+			if !g.r.Any(i) {
+				continue
+			}
+		} else if !g.r.Filling(i) {
 			continue
 		}
 		n := g.r.Take(i, counts[:d])

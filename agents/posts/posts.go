@@ -12,24 +12,27 @@ import (
 	"guanxi/sim/units"
 )
 
-// posts is the mechanism's state: per consumer 6 bytes and the estimate of its
-// taste; per post that somebody has not met yet 16 bytes and 4 for each of them.
+// posts is the mechanism's state: per consumer 4 bytes and the estimate of its
+// taste; per post that somebody has not met yet 12 bytes and a bit a friend.
 type posts struct {
 	spec *Spec
 	w    *society.World
 
-	lately  []float32 // likes received, forgotten with time constant memory
+	lately  []uint16  // likes received, in 64ths, forgotten with time constant memory; stops at 1,023
 	written []uint16  // posts so far; stops at 65535
 	live    []waiting // by chunk of the authors
 
-	strength []uint8 // of each tie, in 255ths, beside the rows of the graph; nil without
-	logistic *logistic
-	like     reaction
-	comment  reaction
-	stay     float64 // of lately in a tick
-	perDay   float64 // rate
-	value    float64 // v_u in thousandths
-	expire   float64 // ticks
+	strength  []uint8 // of each tie, in 255ths, beside the rows of the graph; nil without
+	strongest []uint8 // in place of it on the complete graph
+	logistic  *logistic
+	like      reaction
+	comment   reaction
+	stay      uint32   // of lately in a day, in 2^-16
+	day       sim.Tick // ticks in one, or one tick if that is longer
+	felt      bool     // somebody keeps what is felt
+	perDay    float64  // rate
+	value     float64  // v_u in thousandths
+	expire    float64  // ticks
 
 	write, about, meet, edge, see, later rng.Key
 
@@ -51,11 +54,23 @@ type reaction struct {
 	best      int32      // of match and tie
 }
 
-// scratch is one worker's, see viewers.go.
+// scratch is one worker's, see viewers.go and waiting.go.
 type scratch struct {
-	views  [batch]society.View
-	likely likely
-	_      [64]byte
+	views   []society.View
+	likely  likely
+	queue   []written
+	friends []uint32 // who is met, of several posts
+	places  []uint32 // of each in its row
+	later   []later
+	touched uint32
+	_       [64]byte
+}
+
+// written is a post of this tick whose friends are still to be reached, from a
+// place of the scratch's views.
+type written struct {
+	post post
+	row  []uint32
 }
 
 // Build adds the mechanism to a simulation.
@@ -63,22 +78,22 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	if w.Sessions == nil {
 		return fmt.Errorf("posts: needs activity")
 	}
-	w.NeedFrontTastes()
+	w.NeedTastes()
 	m := &posts{spec: p, w: w, logistic: newLogistic(),
 		write: s.Key("write"), about: s.Key("about"), meet: s.Key("meet"), edge: s.Key("edge"), see: s.Key("see"), later: s.Key("later")}
 	p.run = m
 	m.written = sim.Column[uint16](s, "written", w.N)
-	m.lately = sim.Column[float32](s, "lately", w.N)
+	m.lately = sim.Column[uint16](s, "lately", w.N)
 	m.live = make([]waiting, sim.Chunks(w.N, sim.DefaultGrain))
 	for k := range m.live {
 		live := &m.live[k]
 		sim.Hold(s, fmt.Sprintf("live.%d", k), func() []item { return live.items })
-		sim.Hold(s, fmt.Sprintf("unmet.%d", k), func() []uint32 { return live.unmet })
-		sim.Hold(s, fmt.Sprintf("ties.%d", k), func() []uint8 { return live.strength })
+		sim.Hold(s, fmt.Sprintf("unmet.%d", k), func() []uint8 { return live.unmet })
 	}
 	m.scratch = make([]scratch, s.Workers())
 	m.count = make([]int64, math.MaxUint16+1)
 	m.expire = w.FeedExpire
+	m.day = sim.Tick(w.Clock.In(units.Day))
 	if p.Like.Tie != 0 || p.Comment.Tie != 0 {
 		if err := m.readStrength(s); err != nil {
 			return err
@@ -112,7 +127,7 @@ func (m *posts) rebuild() {
 	} else {
 		m.perDay /= m.w.Clock.Days() // a rate per tick
 	}
-	m.stay = lateFor(m.w.Clock.Days(), p.Memory.Days())
+	m.stay = uint32(float64(lateFor(float64(m.day)*m.w.Clock.Days(), p.Memory.Days()) * 0x1p16))
 	m.value = p.Value * 1000
 	m.like.set(&p.Like)
 	m.comment.set(&p.Comment)
@@ -137,7 +152,12 @@ func (m *posts) readStrength(s *sim.Scope) error {
 	}
 	overlaps, _ := g.Overlaps(1)
 	if overlaps == nil {
-		return nil // the complete graph: all ties are the strongest
+		// The complete graph: all ties are the strongest.
+		m.strongest = make([]uint8, max(m.w.N, batch))
+		for k := range m.strongest {
+			m.strongest[k] = 255
+		}
+		return nil
 	}
 	m.strength = sim.Column[uint8](s, "strength", len(overlaps))
 	for k, x := range overlaps {
@@ -149,40 +169,36 @@ func (m *posts) readStrength(s *sim.Scope) error {
 // strengths are those of a consumer's ties; nil where all are the same.
 func (m *posts) strengths(g *graph.Graph, i int) []uint8 {
 	if m.strength == nil {
-		return nil
+		return m.strongest
 	}
 	at := g.Offset(i)
 	return m.strength[at : at+int64(g.Degree(i))]
 }
 
-// tied says whether the strengths of ties have an effect.
-func (m *posts) tied() bool { return m.spec.Like.Tie != 0 || m.spec.Comment.Tie != 0 }
-
-// post is a tick of the authors of a chunk: posts of earlier ticks meet who had
-// no session since, then new ones are written and meet who has one after them.
+// post is a tick of the authors of a chunk: posts of earlier ticks meet who opens
+// its feed for the first time since, then new ones are written and meet who opens
+// it after them.
 func (m *posts) post(c *sim.Chunk) {
 	if c.Round > 0 {
 		return // a session is served once, however often cascades go round
 	}
 	w := m.w
+	m.felt = w.Felt.Keeps()
 	live := &m.live[c.ID]
 	m.meetLater(c, live)
+	if (c.Tick-1)%m.day == 0 {
+		m.forget(c)
+	}
 	key := m.write.At(int(c.Tick), 0)
 	base := postHazard(m.perDay, w.DailySessions, 0, 0)
-	feedback, stay := float64(base*m.spec.Feedback), float32(m.stay)
+	feedback := float64(base * m.spec.Feedback / likeUnit)
 	sessions, lately := w.Sessions[c.Lo:c.Hi], m.lately[c.Lo:c.Hi]
+	x := &m.scratch[c.Worker]
 	for r, n := range sessions {
-		late := lately[r] * stay
-		if late != 0 {
-			if late < 1e-6 {
-				late = 0
-			}
-			lately[r] = late
-		}
 		if n == 0 {
 			continue
 		}
-		h := base + float64(feedback*float64(late))
+		h := base + float64(feedback*float64(lately[r]))
 		i := c.Lo + r
 		u := key.Open(uint64(i), 0)
 		if u <= 1-float64(h*float64(n)) { // P(no post) = e^(−h·n) ≥ 1 − h·n
@@ -190,15 +206,28 @@ func (m *posts) post(c *sim.Chunk) {
 		}
 		count := min(num.BinomialInverse(u, int64(n), num.Hazard(h)), mostPosts)
 		for k := range int(count) {
-			m.publish(c, live, i, k)
+			m.publish(c, live, x, i, k)
+		}
+	}
+	m.reachAll(c, live, x)
+}
+
+// likeUnit is a like in the units of lately.
+const likeUnit = 64
+
+// forget lets the likes received fade, once a day: on shorter ticks too little
+// would fade at a time for the units in which they are kept.
+func (m *posts) forget(c *sim.Chunk) {
+	for r, x := range m.lately[c.Lo:c.Hi] {
+		if x != 0 {
+			m.lately[c.Lo+r] = uint16(uint32(x) * m.stay >> 16)
 		}
 	}
 }
 
-// publish writes the k-th post of an author in the tick and shows it to those
-// friends who have a session after it.
-func (m *posts) publish(c *sim.Chunk, live *waiting, author, k int) {
-	w := m.w
+// publish writes the k-th post of an author in the tick. Its friends are reached
+// with those of the next posts, so that their memory is fetched together.
+func (m *posts) publish(c *sim.Chunk, live *waiting, x *scratch, author, k int) {
 	p := m.compose(int(c.Tick), author, k)
 	m.posted.Add(c, 1)
 	if m.written[author] < math.MaxUint16 {
@@ -210,50 +239,80 @@ func (m *posts) publish(c *sim.Chunk, live *waiting, author, k int) {
 	if m.revealed != nil {
 		m.revealed.Add(c, author, p.topic)
 	}
-	f := m.facing(&p)
-	none := newWithout(p.time())
-	scratch := &m.scratch[c.Worker]
-	if w.Graph.Complete() {
-		m.publishToAll(c, live, &f, &none, author, scratch)
-	} else {
-		row, strength := w.Graph.Neighbours(author), m.strengths(w.Graph, author)
-		for len(row) > 0 {
-			part := row[:min(batch, len(row))]
-			w.Views(part, scratch.views[:])
-			m.reach(c, live, &f, &none, part, strength, scratch)
-			row = row[len(part):]
-			if strength != nil {
-				strength = strength[len(part):]
-			}
+	if m.w.Graph.Complete() {
+		m.publishToAll(c, live, x, &p)
+		return
+	}
+	x.queue = append(x.queue, written{p, m.w.Graph.Neighbours(author)})
+	if len(x.queue) == ahead {
+		m.reachAll(c, live, x)
+	}
+}
+
+// reachAll shows the posts in the queue to those friends who open their feed
+// after them.
+func (m *posts) reachAll(c *sim.Chunk, live *waiting, x *scratch) {
+	g := m.w.Graph
+	friends, touched := 0, uint32(0)
+	for k := range x.queue {
+		if row := x.queue[k].row; len(row) > 0 {
+			touched += row[0] + row[len(row)-1]
+			friends += len(row)
 		}
 	}
-	live.close(c, &p)
-	m.settle(c, author, &f)
+	x.touched += touched
+	if len(x.views) < friends {
+		x.views = make([]society.View, friends+friends/4)
+	}
+	at := 0
+	for k := range x.queue {
+		row := x.queue[k].row
+		m.w.Views(row, x.views[at:])
+		at += len(row)
+	}
+	at = 0
+	for k := range x.queue {
+		p, row := &x.queue[k].post, x.queue[k].row
+		f := m.facing(p)
+		none := newWithout(p.time())
+		strength := m.strengths(g, int(p.author))
+		begins := live.begin(len(row))
+		for lo := 0; lo < len(row); lo += batch {
+			hi := min(lo+batch, len(row))
+			var tied []uint8
+			if strength != nil {
+				tied = strength[lo:hi]
+			}
+			m.reach(c, &f, &none, row[lo:hi], x.views[at+lo:], live.unmet[begins+lo/8:], tied, &x.likely)
+		}
+		at += len(row)
+		live.close(c, p, begins)
+		m.settle(c, int(p.author), &f)
+	}
+	x.queue = x.queue[:0]
 }
 
 // publishToAll shows a post to everybody: the complete graph.
-func (m *posts) publishToAll(c *sim.Chunk, live *waiting, f *facing, none *without, author int, scratch *scratch) {
+func (m *posts) publishToAll(c *sim.Chunk, live *waiting, x *scratch, p *post) {
 	var part [batch]uint32
-	var all [batch]uint8
-	var strength []uint8
-	if m.tied() {
-		for x := range all {
-			all[x] = 255
-		}
-		strength = all[:]
+	var views [batch]society.View
+	strength := m.strongest
+	if strength != nil {
+		strength = strength[:batch]
 	}
-	n := 0
-	for j := range m.w.N {
-		if j != author {
-			part[n] = uint32(j)
-			n++
+	f := m.facing(p)
+	none := newWithout(p.time())
+	begins := live.begin(m.w.N - 1)
+	for lo := 0; lo < m.w.N-1; lo += batch {
+		n := min(batch, m.w.N-1-lo)
+		for k := range n {
+			part[k] = friendAt(nil, int(p.author), uint32(lo+k))
 		}
-		if n == batch || j == m.w.N-1 && n > 0 {
-			m.w.Views(part[:n], scratch.views[:])
-			m.reach(c, live, f, none, part[:n], strength, scratch)
-			n = 0
-		}
+		m.w.Views(part[:n], views[:])
+		m.reach(c, &f, &none, part[:n], views[:], live.unmet[begins+lo/8:], strength, &x.likely)
 	}
+	live.close(c, p, begins)
+	m.settle(c, int(p.author), &f)
 }
 
 // post is a post as it is written.
@@ -294,8 +353,8 @@ func (m *posts) settle(c *sim.Chunk, author int, f *facing) {
 	}
 	m.likes.Add(c, f.likes)
 	m.comments.Add(c, f.comments)
-	m.lately[author] += float32(f.likes)
-	m.w.Felt.AddEmotion(c, author, int32(1000*f.likes+3000*f.comments))
+	m.lately[author] = uint16(min(math.MaxUint16, int64(m.lately[author])+likeUnit*f.likes))
+	m.w.Felt.AddEmotion(c, author, f.likes, f.comments)
 	m.w.Felt.AddContacts(c, author, f.contacts)
 }
 

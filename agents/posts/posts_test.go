@@ -139,12 +139,12 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 		}
 		if like {
 			tw.likes++
-			tw.emotion[p.author] += 1000
+			tw.emotion[p.author]++
 			tw.lately[p.author]++
 		}
 		if comment {
 			tw.comments++
-			tw.emotion[p.author] += 3000
+			tw.emotion[p.author] += 3
 		}
 		if like || comment {
 			tw.friends[j][p.author] = true
@@ -154,10 +154,11 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 	for k := range tw.written {
 		p := &tw.written[k]
 		for _, j := range w.Graph.Neighbours(p.author) {
-			if met, known := p.met[int(j)]; !known || met || w.Sessions[j] == 0 {
+			n := w.View(int(j)).Browses()
+			if met, known := p.met[int(j)]; !known || met || n == 0 {
 				continue
 			}
-			at := 1 - math.Pow(m.later.Open(p.it.id, uint64(j)), 1/float64(w.Sessions[j]))
+			at := 1 - math.Pow(m.later.Open(p.it.id, uint64(j)), 1/float64(n))
 			if float64(t)-float64(p.it.tick)+at-p.it.time() >= m.expire {
 				p.met[int(j)] = true
 				continue
@@ -170,7 +171,9 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 	}
 	key := m.write.At(int(t), 0)
 	for i := range w.N {
-		tw.lately[i] *= math.Exp(-w.Clock.Days() / m.spec.Memory.Days())
+		if parts := sim.Tick(1 / w.Clock.Days()); (t-1)%parts == 0 { // by the day, in 64ths, rounded down
+			tw.lately[i] = math.Floor(tw.lately[i]*64*math.Floor(math.Exp(-1/m.spec.Memory.Days())*0x1p16)*0x1p-16) / 64
+		}
 		n := int64(w.Sessions[i])
 		h := m.spec.Rate.Value / w.DailySessions * (1 + m.spec.Feedback*tw.lately[i])
 		for k := range int(num.BinomialInverse(key.Open(uint64(i), 0), n, -math.Expm1(-h))) {
@@ -182,7 +185,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 				}
 				p.met[int(j)] = false
 				bits := m.meet.Bits(p.it.id, uint64(j))>>48<<32 | m.edge.Bits(p.it.id, uint64(j))>>32
-				if float64(bits)*0x1p-48 >= math.Pow(p.it.time(), float64(w.Sessions[j])) {
+				if float64(bits)*0x1p-48 >= math.Pow(p.it.time(), float64(w.View(int(j)).Browses())) {
 					p.met[int(j)] = true
 					if w.View(int(j)).Sees(uint32(m.see.Bits(p.it.id, uint64(j)))) {
 						look(&p, int(j))
@@ -196,7 +199,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 
 func TestSlowTwin(t *testing.T) {
 	for seed := uint64(1); seed <= 6; seed++ {
-		x := trial{n: 150, ticks: 30, seed: seed, perDay: 1.5, share: 0.8, expire: 2.3, initial: 0.9,
+		x := trial{n: 150, ticks: 30 * int(1+seed%2), tick: units.Day / units.Duration(1+seed%2), seed: seed, perDay: 3, share: 0.8, expire: 2.3, initial: 0.9, open: 0.5 + 0.1*float64(seed%6),
 			ties:  society.TiesSpec{Kind: "powerlaw_cluster", Links: 4, Triangle: 0.6},
 			posts: "{rate: 0.6/day, feedback: 0.02, like: {tie: 1}, comment: {intercept: -3, tie: 2}}"}
 		r, w, p := x.build(t, simtest.Options{Workers: 1})
@@ -206,7 +209,7 @@ func TestSlowTwin(t *testing.T) {
 			tw.friends[i] = map[int]bool{}
 		}
 		emotion, experience := make([]int64, w.N), make([]int64, w.N)
-		for tick := sim.Tick(1); tick <= 30; tick++ {
+		for tick := sim.Tick(1); tick <= sim.Tick(x.ticks); tick++ {
 			if err := r.Advance(tick); err != nil {
 				t.Fatal(err)
 			}
@@ -254,7 +257,7 @@ func TestWhatIsFelt(t *testing.T) {
 		emotion += float64(e)
 		experience += float64(v)
 	}
-	near(t, "emotion", emotion, 1000*likes+3000*comments, 0)
+	near(t, "emotion", emotion, likes+3*comments, 0)
 	simtest.Z(t, "experience of a post", experience/seen/1000, 0.013*math.Sqrt(0.05), int(total(r.Series("posts"))), 0.0065, 2e-5)
 }
 
@@ -443,7 +446,7 @@ func BenchmarkTick(b *testing.B) {
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(w.N), "ns/consumer-tick")
 				bytes := 0
 				for _, l := range p.run.live {
-					bytes += 16*cap(l.items) + 4*cap(l.unmet) + cap(l.strength)
+					bytes += 12*cap(l.items) + cap(l.unmet)
 				}
 				b.ReportMetric(float64(bytes)/float64(w.N), "bytes-waiting/consumer")
 			})

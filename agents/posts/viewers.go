@@ -8,7 +8,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// What friends make of a post is decided for 64 of them at a time, in passes
+// What friends make of a post is decided for up to 64 of them at a time, in passes
 // that have no branch on a draw: who meets and sees it and may react, who does.
 // Written as one loop with its conditions nested, a friend cost 50 ns where in
 // passes it cost 20: memory was waited for one line after the other and every
@@ -33,6 +33,7 @@ type likely struct {
 	friend   [batch + 1]uint32 // one more: the loops write before they count
 	chance   [batch + 1]chance
 	strength [batch + 1]uint8
+	taste    [batch]uint8
 	n        int
 }
 
@@ -58,7 +59,7 @@ func (m *posts) facing(p *post) facing {
 		like:    m.like.intercept + onGrid(m.like.quality*u),
 		comment: m.comment.intercept + onGrid(m.comment.quality*u),
 	}
-	if m.w.Felt.Keeps() {
+	if m.felt {
 		value := float64(m.value * u)
 		whole := math.Floor(value)
 		f.value, f.rest = int32(whole), uint32(float64((value-whole)*0x1p16))
@@ -84,7 +85,8 @@ func (f *facing) below(bits uint32, threshold uint32, j uint32, which int) bool 
 	return bits < threshold>>8
 }
 
-// after says whether a friend with n sessions has one after the post.
+// after says whether a friend opens its feed after the post; none is the
+// probability that it does not.
 func (f *facing) after(bits uint32, none float64, j uint32) bool {
 	x := float64(none * 0x1p16)
 	least := float64(bits)
@@ -94,51 +96,45 @@ func (f *facing) after(bits uint32, none float64, j uint32) bool {
 	return least >= x
 }
 
-// without holds u^n, the probability that none of n sessions comes after u, as
-// products of two of 32 powers.
+// without holds u^n, the probability that none of n sessions comes after u, for
+// the n that are usual.
 type without struct {
-	u        float64
-	low, top [16]float64 // u^n, u^(16n)
+	u   float64
+	low [16]float64
 }
 
 func newWithout(u float64) (p without) {
 	p.u = u
-	powers(&p.low, u)
-	powers(&p.top, p.low[15]*u)
+	x := 1.0
+	for n := range p.low {
+		p.low[n] = x
+		x *= u
+	}
 	return p
 }
 
-func powers(out *[16]float64, u float64) {
-	p := 1.0
-	for n := range out {
-		out[n] = p
-		if p *= u; p < 0x1p-100 { // no denormals
-			p = 0
-		}
-	}
-}
-
 func (p *without) of(n int) float64 {
-	if n < 256 {
-		return p.low[n&15] * p.top[n>>4]
+	if n < len(p.low) {
+		return p.low[n]
 	}
 	return society.Without(p.u, n)
 }
 
-// reach brings a post into the feeds of friends, whose views are in scratch:
-// who meets it now may see it, the others are listed. Where the strengths of
-// ties have no effect, strength is nil.
-func (m *posts) reach(c *sim.Chunk, live *waiting, f *facing, none *without, part []uint32, strength []uint8, scratch *scratch) {
-	w, views, likely := m.w, scratch.views[:len(part)], &scratch.likely
-	var later [batch + 1]uint8
-	n, late, watched := 0, 0, 0
+// reach brings a post into the feeds of friends with their views: who opens the
+// feed after it in this tick may see it; of the others bits are set in unmet,
+// which begins with the first of these friends. Where the strengths of ties have
+// no effect, strength is nil.
+func (m *posts) reach(c *sim.Chunk, f *facing, none *without, part []uint32, views []society.View, unmet []uint8, strength []uint8, likely *likely) {
+	w := m.w
+	views = views[:len(part)]
+	n, watched := 0, 0
 	for x, j := range part {
 		v := views[x]
 		if !v.Using() {
 			continue
 		}
 		draw := chance(f.meet.Bits(uint64(j)))
-		meets := f.after(draw.meet(), none.of(v.Sessions()), j)
+		meets := f.after(draw.meet(), none.of(v.Browses()), j)
 		sees := meets
 		if !v.SeesAll() {
 			sees = meets && v.Sees(uint32(f.see.Bits(uint64(j))))
@@ -146,8 +142,7 @@ func (m *posts) reach(c *sim.Chunk, live *waiting, f *facing, none *without, par
 		felt := f.value + int32(one(draw.value() < f.rest))
 		w.DeliverFelt(c, int(j), felt&-int32(one(sees)))
 		watched += one(sees)
-		later[late] = uint8(x)
-		late += one(!meets)
+		unmet[x>>3] |= uint8(one(!meets)) << (x & 7)
 		likely.friend[n], likely.chance[n] = j, draw
 		if strength != nil {
 			likely.strength[n] = strength[x]
@@ -155,13 +150,6 @@ func (m *posts) reach(c *sim.Chunk, live *waiting, f *facing, none *without, par
 		n += one(sees) & (one(draw.like() < f.likeBest) | one(draw.comment() < f.commentBest))
 	}
 	f.watched += int64(watched)
-	for _, x := range later[:late] {
-		s := uint8(0)
-		if strength != nil {
-			s = strength[x]
-		}
-		live.add(part[x], s, strength != nil)
-	}
 	likely.n = n
 	m.react(c, f, likely, strength != nil)
 }
@@ -170,10 +158,14 @@ func (m *posts) reach(c *sim.Chunk, live *waiting, f *facing, none *without, par
 // whether the strengths of their ties are there.
 func (m *posts) react(c *sim.Chunk, f *facing, likely *likely, tied bool) {
 	w := m.w
+	// Their tastes first, all at once: each is a line of memory.
+	for x, j := range likely.friend[:likely.n] {
+		likely.taste[x] = w.Liking(int(j), f.topic)
+	}
 	n := 0
 	for x, j := range likely.friend[:likely.n] {
-		taste := w.Liking(int(j), f.topic)
-		like, comment := f.like+m.like.match[taste], f.comment+m.comment.match[taste]
+		taste := likely.taste[x]
+		like, comment := f.like+m.like.match[taste&127], f.comment+m.comment.match[taste&127]
 		if tied {
 			like += m.like.tie[likely.strength[x]]
 			comment += m.comment.tie[likely.strength[x]]

@@ -1,24 +1,28 @@
 package posts
 
 import (
+	"math/bits"
+
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/graph"
 )
 
-// waiting is the posts of a chunk's authors that somebody has still to meet.
-// Who meets a post in the tick in which it is written, some nine in ten, never
-// enters; the others are listed, post by post, until their next session.
+// waiting is the posts of a chunk's authors that somebody has still to meet. Who
+// meets a post in the tick in which it is written never enters; of the others a
+// bit each is kept, by the place in the author's row of friends, until they next
+// open their feed.
+//
+// Lists of who waits took four bytes for each: with one session in nine opening
+// the feed most of a post's friends wait, and 20 bytes a consumer were theirs.
 type waiting struct {
-	items    []item
-	unmet    []uint32 // friends, item by item
-	strength []uint8  // of their ties; empty where they have no effect
-	open     uint32   // listed for the post being written
+	items []item
+	unmet []uint8 // item by item, a bit for each friend of the author
 }
 
-// item is a post in 16 bytes.
+// item is a post in 12 bytes.
 type item struct {
 	tick    int32
-	unmet   uint32 // friends who have not met it
 	row     uint16 // of the author in its chunk
 	quality uint16 // in 65535ths
 	at      uint16 // time of the post, in 65536ths of its tick
@@ -26,32 +30,33 @@ type item struct {
 	topic   uint8
 }
 
-// room makes place for one more. An eighth is kept spare, where append would
-// keep a fourth and more.
-func room[T any](s []T) []T {
-	if len(s) < cap(s) {
+// room makes place for n more. An eighth is kept spare, where append would keep
+// a fourth and more.
+func room[T any](s []T, n int) []T {
+	if len(s)+n <= cap(s) {
 		return s
 	}
-	return append(make([]T, 0, len(s)+len(s)/8+16), s...)
+	return append(make([]T, 0, len(s)+n+len(s)/8+16), s...)
 }
 
-// add lists a friend for the post being written, which close enters.
-func (l *waiting) add(friend uint32, strength uint8, tied bool) {
-	l.unmet = append(room(l.unmet), friend)
-	if tied {
-		l.strength = append(room(l.strength), strength)
-	}
-	l.open++
+// begin makes a place for a post's bits, at the end of all.
+func (l *waiting) begin(friends int) (at int) {
+	at, n := len(l.unmet), (friends+7)/8
+	l.unmet = room(l.unmet, n)[:at+n]
+	clear(l.unmet[at:])
+	return at
 }
 
-// close enters the post if anybody was listed for it.
-func (l *waiting) close(c *sim.Chunk, p *post) {
-	if l.open == 0 {
-		return
+// close enters the post whose bits begin at at, if anybody is to meet it.
+func (l *waiting) close(c *sim.Chunk, p *post, at int) {
+	for _, b := range l.unmet[at:] {
+		if b != 0 {
+			l.items = append(room(l.items, 1), item{tick: p.tick, row: uint16(int(p.author) - c.Lo),
+				quality: p.quality, at: p.at, k: p.k, topic: p.topic})
+			return
+		}
 	}
-	l.items = append(room(l.items), item{tick: p.tick, unmet: l.open, row: uint16(int(p.author) - c.Lo),
-		quality: p.quality, at: p.at, k: p.k, topic: p.topic})
-	l.open = 0
+	l.unmet = l.unmet[:at]
 }
 
 // post is the item again.
@@ -61,83 +66,150 @@ func (it *item) post(c *sim.Chunk) post {
 		quality: it.quality, at: it.at, k: it.k, topic: it.topic}
 }
 
-// meetLater lets those listed who have a session in this tick meet the posts,
-// and drops the posts that expired.
-func (m *posts) meetLater(c *sim.Chunk, l *waiting) {
-	items, from, kept := 0, 0, 0
-	for _, it := range l.items {
-		to, before := from+int(it.unmet), kept
-		kept = m.meetItem(c, &it, l, from, to, kept)
-		if it.unmet = uint32(kept - before); it.unmet > 0 {
-			l.items[items] = it
-			items++
-		}
-		from = to
-	}
-	l.items, l.unmet = l.items[:items], l.unmet[:kept]
-	if len(l.strength) > 0 {
-		l.strength = l.strength[:kept]
-	}
+// ahead is how many posts' rows of friends are fetched together.
+const ahead = 16
+
+// later is a post of an earlier tick whose friends from to to, in the list of
+// those who open their feed now, meet it.
+type later struct {
+	item     item
+	from, to int
 }
 
-// meetItem is meetLater for one post, whose friends lie at from to to; who still
-// has not met it is moved to kept and on, and the new end comes back.
-func (m *posts) meetItem(c *sim.Chunk, it *item, l *waiting, from, to, kept int) int {
-	p := it.post(c)
-	var f facing // made when the first meets it: most posts meet nobody in a tick
-	facing := false
-	scratch := &m.scratch[c.Worker]
-	views, likely := &scratch.views, &scratch.likely
-	// Age at the start of this tick, in ticks.
-	age := float64(int32(c.Tick)-p.tick) - float64(p.time())
-	tied := len(l.strength) > 0
-	for from < to && age < m.expire {
-		part := l.unmet[from:min(from+batch, to)]
-		m.w.Views(part, views[:])
-		likely.n = 0
-		for x, j := range part {
-			v, s := views[x], uint8(0)
-			if tied {
-				s = l.strength[from+x]
-			}
-			n := v.Sessions()
-			switch {
-			case !v.Using():
+// meetLater lets those who open their feed in this tick meet the posts that
+// wait for them, and drops the posts that expired. Most of those who wait do
+// not, which a bit of each tells; the others are collected over several posts,
+// so that their memory is fetched together.
+func (m *posts) meetLater(c *sim.Chunk, l *waiting) {
+	w, g, x := m.w, m.w.Graph, &m.scratch[c.Worker]
+	x.later, x.friends, x.places = x.later[:0], x.friends[:0], x.places[:0]
+	items, from, kept := 0, 0, 0
+	var rows [ahead][]uint32
+	var degree [ahead]int
+	for lo := 0; lo < len(l.items); lo += ahead {
+		block := l.items[lo:min(lo+ahead, len(l.items))]
+		m.fetchRows(c, block, &rows, &degree)
+		for k, it := range block {
+			n := (degree[k] + 7) / 8
+			own := l.unmet[from : from+n]
+			from += n
+			if it.age(c) >= m.expire {
 				continue
-			case n == 0:
-				l.unmet[kept] = j
-				if tied {
-					l.strength[kept] = s
+			}
+			first, any := len(x.friends), uint8(0)
+			for at, b := range own {
+				left := b
+				for rest := b; rest != 0; rest &= rest - 1 {
+					bit := bits.TrailingZeros8(rest)
+					place := uint32(at*8 + bit)
+					j := friendAt(rows[k], c.Lo+int(it.row), place)
+					if w.Browses(j) {
+						left &^= 1 << bit
+						x.friends, x.places = append(x.friends, j), append(x.places, place)
+					}
 				}
-				kept++
-				continue
+				l.unmet[kept+at] = left
+				any |= left
 			}
-			if !facing {
-				f, facing = m.facing(&p), true
-			}
-			if age+1 > m.expire {
-				// It may expire before the first session of this tick.
-				at, _ := society.NextSession(0, m.later.Open(p.id, uint64(j)), n)
-				if age+at >= m.expire {
-					continue
+			if to := len(x.friends); to > first {
+				x.later = append(x.later, later{it, first, to})
+				if to >= batch {
+					m.meetCollected(c, x, g)
 				}
 			}
-			if !v.Sees(uint32(f.see.Bits(uint64(j)))) {
-				continue
+			if any != 0 {
+				l.items[items] = it
+				items++
+				kept += n
 			}
-			draw := chance(f.meet.Bits(uint64(j)))
-			m.w.Felt.AddExperience(c, int(j), f.value+int32(one(draw.value() < f.rest)))
-			f.watched++
-			likely.friend[likely.n], likely.chance[likely.n], likely.strength[likely.n] = j, draw, s
-			likely.n++
 		}
-		if likely.n > 0 {
-			m.react(c, &f, likely, tied)
-		}
-		from += len(part)
 	}
-	if facing {
+	m.meetCollected(c, x, g)
+	l.items, l.unmet = l.items[:items], l.unmet[:kept]
+}
+
+// fetchRows finds the rows of friends of a block's authors; touching them
+// together lets their memory come together. On the complete graph they are nil.
+func (m *posts) fetchRows(c *sim.Chunk, block []item, rows *[ahead][]uint32, degree *[ahead]int) {
+	g := m.w.Graph
+	for k, it := range block {
+		author := c.Lo + int(it.row)
+		rows[k], degree[k] = g.Neighbours(author), g.Degree(author)
+	}
+	touched := uint32(0)
+	for k := range block {
+		if row := rows[k]; len(row) > 0 {
+			touched += row[0] + row[len(row)-1]
+		}
+	}
+	m.scratch[c.Worker].touched += touched
+}
+
+// friendAt is the friend at a place of an author's row; on the complete graph
+// the row is everybody but the author.
+func friendAt(row []uint32, author int, place uint32) uint32 {
+	if row != nil {
+		return row[place]
+	}
+	if int(place) >= author {
+		place++
+	}
+	return place
+}
+
+// age is that of a post at the start of the tick, in ticks.
+func (it *item) age(c *sim.Chunk) float64 {
+	return float64(int32(c.Tick)-it.tick) - (float64(it.at)+0.5)*0x1p-16
+}
+
+// meetCollected lets those collected meet their posts.
+func (m *posts) meetCollected(c *sim.Chunk, x *scratch, g *graph.Graph) {
+	if len(x.views) < len(x.friends) {
+		x.views = make([]society.View, cap(x.friends))
+	}
+	m.w.Views(x.friends, x.views)
+	for _, t := range x.later {
+		p := t.item.post(c)
+		f := m.facing(&p)
+		strength := m.strengths(g, int(p.author))
+		age := t.item.age(c)
+		for lo := t.from; lo < t.to; lo += batch {
+			m.meetItem(c, &p, &f, age, x, lo, min(lo+batch, t.to), strength)
+		}
 		m.settle(c, int(p.author), &f)
 	}
-	return kept
+	x.later, x.friends, x.places = x.later[:0], x.friends[:0], x.places[:0]
+}
+
+// meetItem lets the collected friends from to to meet a post.
+func (m *posts) meetItem(c *sim.Chunk, p *post, f *facing, age float64, x *scratch, from, to int, strength []uint8) {
+	likely := &x.likely
+	likely.n = 0
+	for k := from; k < to; k++ {
+		j, v := x.friends[k], x.views[k]
+		if age+1 > m.expire {
+			// It may expire before the feed is first opened in this tick.
+			at, _ := society.NextSession(0, m.later.Open(p.id, uint64(j)), v.Browses())
+			if age+at >= m.expire {
+				continue
+			}
+		}
+		if !v.Sees(uint32(f.see.Bits(uint64(j)))) {
+			continue
+		}
+		draw := chance(f.meet.Bits(uint64(j)))
+		if m.felt {
+			m.w.Felt.AddExperience(c, int(j), f.value+int32(one(draw.value() < f.rest)))
+		}
+		f.watched++
+		if draw.like() >= f.likeBest && draw.comment() >= f.commentBest {
+			continue
+		}
+		likely.friend[likely.n], likely.chance[likely.n] = j, draw
+		if strength != nil {
+			likely.strength[likely.n] = strength[x.places[k]]
+		}
+		likely.n++
+	}
+	m.react(c, f, likely, strength != nil)
 }

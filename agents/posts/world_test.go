@@ -32,6 +32,7 @@ type trial struct {
 	every   int
 	perDay  float64
 	share   float64 // seen; 0 is 1
+	open    float64 // share of sessions that open the feed; 0 is 1
 	expire  float64 // days; 0 is 3
 	leave   sim.Tick
 	noFelt  bool
@@ -52,6 +53,9 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	}
 	if x.share == 0 {
 		x.share = 1
+	}
+	if x.open == 0 {
+		x.open = 1
 	}
 	if x.expire == 0 {
 		x.expire = 3
@@ -92,15 +96,13 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {
 		k := key.At(int(c.Tick), 0)
 		for i := c.Lo; i < c.Hi; i++ {
-			if w.Sessions[i] > 0 {
-				w.LastSession[i], w.LastCount[i] = int32(c.Tick-1), w.Sessions[i]
+			if w.Status[i] != society.Using {
+				w.CloseFeed(i, c.Tick)
+				continue
 			}
-			w.Sessions[i] = 0
-			w.SetView(i, 0)
-			if w.Status[i] == society.Using {
-				w.Sessions[i] = uint16(num.PoissonInverse(k.Open(uint64(i), 0), x.perDay*days))
-				w.SetView(i, society.NewView(w.Sessions[i], x.share))
-			}
+			feed := int(num.PoissonInverse(k.Open(uint64(i), 0), x.perDay*days*x.open))
+			others := int(num.PoissonInverse(k.Open(uint64(i), 1), x.perDay*days*(1-x.open)))
+			w.SetSessions(i, c.Tick, feed+others, feed, x.share)
 		}
 	}})
 	if x.leave > 0 {

@@ -138,7 +138,7 @@ func (l *loyalty) count(c *sim.Chunk) {
 	}
 	w := l.w
 	cohort := l.cohorts[int(c.Tick/l.spacing)%len(l.cohorts)]
-	today := c.Tick - sim.Tick(w.Clock.In(units.Day))
+	day := w.Clock.In(units.Day)
 	var was, are int64
 	for lo := c.Lo; lo < c.Hi; lo += 64 {
 		var active, using uint64
@@ -147,7 +147,7 @@ func (l *loyalty) count(c *sim.Chunk) {
 			if w.Status[i] == society.Using {
 				using |= 1 << r
 			}
-			if w.Active(i) || w.LastSession != nil && w.LastSession[i] > 0 && sim.Tick(w.LastSession[i]) > today {
+			if w.Active(i) || w.Sessions != nil && w.SinceSession(i, c.Tick) < day {
 				active |= 1 << r
 			}
 		}

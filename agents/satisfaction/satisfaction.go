@@ -137,7 +137,7 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 	e, x, o := m.part[emotional][c.Lo:c.Hi], m.part[experiential][c.Lo:c.Hi], m.part[social][c.Lo:c.Hi]
 	segment := w.Segment[c.Lo:c.Hi]
 	perDay := 1 / (1000 * m.days)
-	half := float64(m.half[emotional] * 1000)
+	half := m.half[emotional]
 	we, wx, wo := m.weight[emotional], m.weight[experiential], m.weight[social]
 	key := m.round.At(int(c.Tick), 0)
 	for r, st := range status {

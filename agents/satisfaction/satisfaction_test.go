@@ -86,7 +86,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 			if w.Status[i] != society.Using {
 				continue
 			}
-			w.Felt.AddEmotion(c, i, society.Milli(x.emotion*days))
+			w.Felt.AddEmotion(c, i, int64(x.emotion*days+0.5), 0)
 			w.Felt.AddExperience(c, i, society.Milli(x.experience*days))
 			for k := range int(x.contacts*days + 0.5) {
 				w.Felt.AddContact(c, i, i+k)
@@ -340,7 +340,7 @@ func TestSlowTwin(t *testing.T) {
 		for k := range b % 4 {
 			friends = append(friends, int(b>>(8+8*k)&0xff))
 		}
-		return int32(b >> 32 & 0xfff), int32(b>>48&0xff) - 128, friends
+		return int32(b >> 32 & 7), int32(b>>48&0xff) - 128, friends
 	}
 	x := trial{n: 80, ticks: 60, tick: 8 * units.Hour, fit: 0.5,
 		satisfaction: "{memory: 4d, weights: {emotional: 2, experiential: 1, social: 1}, half: {emotional: 3, social: 2}, churn: {base: 0.2/day, max: 0.3/day}, return: {base: 0.1/day}}",
@@ -348,7 +348,7 @@ func TestSlowTwin(t *testing.T) {
 		feelers: func(w *society.World, c *sim.Chunk) {
 			for i := c.Lo; i < c.Hi; i++ {
 				e, v, friends := felt(i, c.Tick)
-				w.Felt.AddEmotion(c, i, e)
+				w.Felt.AddEmotion(c, i, int64(e), 0)
 				w.Felt.AddExperience(c, i, v)
 				for _, j := range friends {
 					w.Felt.AddContact(c, i, j)
@@ -380,7 +380,7 @@ func TestSlowTwin(t *testing.T) {
 				acc[i] = day{}
 			}
 			e, v, friends := felt(i, tick)
-			acc[i].emotion += float64(e) / 1000
+			acc[i].emotion += float64(e)
 			acc[i].value += float64(v) / 1000
 			for _, j := range friends {
 				acc[i].friends |= society.ContactBit(j)
@@ -443,7 +443,7 @@ func BenchmarkTick(b *testing.B) {
 				if what == "feel" {
 					for i := range w.N {
 						bits := key.Bits(uint64(i), uint64(tick))
-						w.Felt.AddEmotion(&c, i, int32(bits&0xfff))
+						w.Felt.AddEmotion(&c, i, int64(bits&7), 0)
 						w.Felt.AddExperience(&c, i, 30)
 						w.Felt.AddContact(&c, i, int(bits>>40))
 					}

@@ -1,14 +1,20 @@
 package society
 
 import (
+	"math"
+
 	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/rng"
 )
 
-// A feed is served at sessions. Sessions are a Poisson process, so the n of a
-// tick lie at n independent uniform times in it, and an item that entered the
-// feed at a time u of a tick is met at the first session after u. That session
-// sees it with probability SeenShare; if it does not, the item has scrolled by.
+// A feed is served at the sessions in which it is opened. Sessions are a Poisson
+// process, and those that open the feed, a share of them that nothing else
+// decides, are a thinned one: Poisson again. So the n of a tick lie at n
+// independent uniform times in it, and an item that entered the feed at a time u
+// of a tick is met at the first of them after u. That session sees it with
+// probability SeenShare; if it does not, the item has scrolled by. What comes as
+// a message, a push or a chat, is met at the first session of any kind.
 //
 // Times are parts of a tick in [0, 1). One uniform v per pair of consumer and
 // item, keyed by the pair, decides when they meet, in whichever tick that is;
@@ -34,7 +40,7 @@ func NextSession(u, v float64, n int) (at float64, ok bool) {
 func nextAt(u, v float64, n int) float64 {
 	w := v
 	if n > 1 {
-		w = num.Pow(v, 1/float64(n))
+		w = num.Exp(num.Log(v) / float64(n))
 	}
 	return min(max(u+(1-w), u), 1-0x1p-53)
 }
@@ -55,41 +61,33 @@ func Without(u float64, n int) float64 {
 	return p
 }
 
-// Meet says whether consumer i meets, in the tick of t that runs, an item that
-// entered its feed at u of tick t0, and when; v is the draw of the pair. An
-// item of t0 is met in exactly one tick, the first with a session after it.
-// From the tick's sessions on (phase Act) until its end, any step may ask.
+// Meet says whether consumer i meets, in the tick of t that runs, a message
+// that reached it at u of tick t0, and when: at a session of any kind. v is the
+// draw of the pair. In a later tick than t0 the caller knows that it still
+// waits: it was not met in any tick before. From the tick's sessions on (phase
+// Act) until its end, any step may ask.
 func (w *World) Meet(i int, t, t0 sim.Tick, u, v float64) (at float64, ok bool) {
-	n := w.SessionsOf(i)
-	if n == 0 {
-		return 0, false
-	}
-	if t == t0 {
-		return NextSession(u, v, n)
-	}
-	if v, ok = w.Waits(i, t, t0, u, v); !ok {
-		return 0, false
-	}
-	return nextAt(0, v, n), true
+	return meet(w.SessionsOf(i), t, t0, u, v)
 }
 
-// Waits says whether an item of an earlier tick t0 still waits as tick t
-// begins: no session has come after it. Given that, v over the probability of
-// it is uniform anew, and comes back for what is still to be decided.
-func (w *World) Waits(i int, t, t0 sim.Tick, u, v float64) (rest float64, ok bool) {
-	last, n := t-1, 1
-	if w.Sessions != nil {
-		last, n = sim.Tick(w.LastSession[i]), int(w.LastCount[i])
-	}
-	switch {
-	case last > t0:
-		return 0, false
-	case last < t0:
-		return v, true
-	}
-	none := Without(u, n)
-	return v / none, v <= none
+// MeetInFeed is Meet for an item of the feed: at a session that opens it.
+func (w *World) MeetInFeed(i int, t, t0 sim.Tick, u, v float64) (at float64, ok bool) {
+	return meet(w.BrowsesOf(i), t, t0, u, v)
 }
+
+func meet(n int, t, t0 sim.Tick, u, v float64) (at float64, ok bool) {
+	switch {
+	case n == 0:
+		return 0, false
+	case t == t0:
+		return NextSession(u, v, n)
+	}
+	return nextAt(0, again(v), n), true
+}
+
+// again is another uniform of the pair: the first has decided that the tick of
+// the item held no session after it, and is not uniform any more.
+func again(v float64) float64 { return rng.Key(math.Float64bits(v)).Open(0, 0) }
 
 // SeenShareOf is the probability that an item which was met is seen: v_i.
 //

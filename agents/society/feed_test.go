@@ -8,6 +8,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/units"
 )
 
 func TestNextSessionKnownValues(t *testing.T) {
@@ -85,42 +86,46 @@ func TestWithout(t *testing.T) {
 
 // walk lets one consumer with Poisson sessions meet an item and returns the
 // time of the meeting in days, or −1 when none comes before the limit.
-func walk(key rng.Key, row uint64, perDay, tick, entered, limit float64) float64 {
-	w := &World{Sessions: make([]uint16, 1), LastSession: []int32{-1}, LastCount: make([]uint16, 1)}
+func walk(key rng.Key, row uint64, perDay, open, tick, entered, limit float64) float64 {
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
+	w := &World{Scope: b.Scope("society"), N: 1}
+	w.Status = []uint8{Using}
+	w.NeedFeeds(b.Scope("activity"))
 	t0 := sim.Tick(entered/tick) + 1
 	u := entered/tick - float64(t0-1)
 	v := key.Open(row, 1<<40)
-	met := -1.0
 	for t := sim.Tick(1); float64(t-1)*tick < limit; t++ {
-		if w.Sessions[0] > 0 {
-			w.LastSession[0], w.LastCount[0] = int32(t-1), w.Sessions[0]
-		}
-		w.Sessions[0] = uint16(num.PoissonInverse(key.Open(row, uint64(t)), perDay*tick))
+		// Sessions of which each opens the feed with probability open.
+		feed := int(num.PoissonInverse(key.Open(row, uint64(2*t)), perDay*tick*open))
+		others := int(num.PoissonInverse(key.Open(row, uint64(2*t+1)), perDay*tick*(1-open)))
+		w.SetSessions(0, t, feed+others, feed, 1)
 		if t < t0 {
 			continue
 		}
-		if at, ok := w.Meet(0, t, t0, u, v); ok {
-			if met >= 0 {
-				panic("met twice")
-			}
-			met = (float64(t-1) + at) * tick
+		meet := w.Meet
+		if open < 1 {
+			meet = w.MeetInFeed
+		}
+		if at, ok := meet(0, t, t0, u, v); ok {
+			return (float64(t-1) + at) * tick
 		}
 	}
-	return met
+	return -1
 }
 
-// The wait is exponential with the rate of sessions, whatever the tick; and an
-// item is met once.
+// The wait is exponential with the rate of sessions, in a feed with that of the
+// sessions which open it, whatever the tick.
 func TestWaitDoesNotDependOnTick(t *testing.T) {
 	const draws = 40_000
-	for _, perDay := range []float64{0.4, 3} {
+	for _, c := range []struct{ sessions, open float64 }{{0.4, 1}, {3, 1}, {5, 0.3}, {20, 0.02}} {
+		perDay := c.sessions * c.open // of what meets it
 		for _, tick := range []float64{2, 1, 0.5, 0.1} {
 			key := rng.New(7, 0, "wait").Sub(uint64(tick * 100)).Sub(uint64(perDay * 10))
 			const limit = 8.0
 			var n, sum, sumSq, early float64
 			for row := range uint64(draws) {
 				entered := 1 + key.Float(row, 1<<41)
-				at := walk(key, row, perDay, tick, entered, limit)
+				at := walk(key, row, c.sessions, c.open, tick, entered, limit)
 				if at < 0 || at > entered+6 {
 					continue // truncated alike for every tick
 				}
@@ -158,14 +163,8 @@ func TestMeetWithoutActivity(t *testing.T) {
 	if _, ok := w.Meet(0, 3, 3, 0.2, 0.1); ok {
 		t.Error("met though the session lies before the item")
 	}
-	if at, ok := w.Meet(0, 4, 3, 0.2, 0.1); !ok || math.Abs(at-0.5) > 1e-15 {
+	if at, ok := w.Meet(0, 4, 3, 0.2, 0.1); !ok || at < 0 || at >= 1 {
 		t.Errorf("met at %v, %v in the next tick", at, ok)
-	}
-	if _, ok := w.Meet(0, 4, 3, 0.2, 0.9); ok {
-		t.Error("met twice")
-	}
-	if _, ok := w.Meet(0, 5, 3, 0.2, 0.1); ok {
-		t.Error("met twice")
 	}
 }
 

@@ -9,18 +9,17 @@ import (
 	"guanxi/sim/num"
 )
 
-// Felt is what consumers felt since satisfaction last took it, in thousandths
-// of a unit. Everybody may add; satisfaction reads and empties it. Without
+// Felt is what consumers felt since satisfaction last took it. Everybody may add; satisfaction reads and empties it. Without
 // satisfaction nothing is kept.
 type Felt struct {
-	emotion []int32 // likes received, and three times the replies
-	front   []int32 // experience: value of items and service less nuisance; contacts
+	// Emotion: likes received, and three times the replies, in whole units.
+	// Experience: value of items and service less nuisance. Contacts.
+	front []int32
 }
 
 // NeedFelt makes the columns of satisfaction.
 func (w *World) NeedFelt() {
 	w.Felt.front = w.needFront()
-	w.Felt.emotion = sim.Tally[int32](w.Scope, "felt_emotion", w.N)
 }
 
 const feltUnit = 1000
@@ -34,17 +33,26 @@ func Milli(x float64) int32 {
 	return int32(min(x+0.5, math.MaxInt32))
 }
 
-// AddEmotion adds thousandths of a unit of emotion: a like is 1, a reply 3.
-func (f *Felt) AddEmotion(c *sim.Chunk, i int, milli int32) {
-	if f.emotion != nil {
-		c.Add32(&f.emotion[i], milli)
+// AddEmotion adds what likes and replies give who receives them: 1 and 3 units.
+// Beyond 65,535 units it stops; nobody feels the difference.
+func (f *Felt) AddEmotion(_ *sim.Chunk, i int, likes, replies int64) {
+	if f.front == nil || likes|replies == 0 {
+		return
+	}
+	n := min(likes+3*replies, mostEmotion)
+	for p := word(f.front, i); ; {
+		old := atomic.LoadInt64(p)
+		_, _, emotion := counts(old)
+		if atomic.CompareAndSwapInt64(p, old, old+min(n, mostEmotion-int64(emotion))<<emotionAt) {
+			return
+		}
 	}
 }
 
 // AddExperience adds thousandths of a unit of experience; nuisance is negative.
 func (f *Felt) AddExperience(c *sim.Chunk, i int, milli int32) {
 	if f.front != nil {
-		c.Add64(inflow(f.front, i), int64(milli)<<32)
+		c.Add64(word(f.front, i), int64(milli)<<itemBits)
 	}
 }
 
@@ -66,15 +74,13 @@ func (f *Felt) AddContacts(_ *sim.Chunk, i int, who uint32) {
 // Keeps says whether anything that is felt is kept.
 func (f *Felt) Keeps() bool { return f.front != nil }
 
-// Take reads and empties what consumer i felt: thousandths of emotion and of
+// Take reads and empties what consumer i felt: units of emotion, thousandths of
 // experience, and the sketch of its contacts.
 func (f *Felt) Take(i int) (emotion, experience int32, contacts uint32) {
-	word, who := inflow(f.front, i), &f.front[i*frontWidth+frontContacts]
-	emotion, experience, contacts = f.emotion[i], int32(*word>>32), uint32(*who)
-	if emotion|experience|int32(contacts) != 0 {
-		f.emotion[i], *who = 0, 0
-		*word -= int64(experience) << 32
-	}
+	p, who := word(f.front, i), &f.front[i*frontWidth+frontContacts]
+	items, experience, emotion := counts(*p)
+	contacts = uint32(*who)
+	*p, *who = items, 0
 	return emotion, experience, contacts
 }
 

@@ -7,24 +7,42 @@ import (
 )
 
 // The front of a consumer is what many others read and add to when an item
-// reaches it: a row of 32 bytes, so that reaching a consumer costs one line of
-// memory and not six. With the columns apart a post cost 1.5 times as much. It
-// is made by the first mechanism that needs it.
+// reaches it: a row of 16 bytes, so that reaching a consumer costs one line of
+// memory and a million fronts stay in a cache of the third level. With the
+// columns apart a post cost 1.5 times as much; with tastes and evidence in it,
+// which only one friend in five needs, the row was 32 bytes and a third slower.
+// It is made by the first mechanism that needs it.
 const (
 	frontView     = iota // sessions and share seen in this tick; writer: activity
 	frontContacts        // sketch of who was met; Felt.AddContact
-	frontInflow          // a word of both: items since activity took the count, Deliver;
-	_                    // above them thousandths of experience, Felt.AddExperience
-	frontTaste           // eight interests of the taste; written by NeedFrontTastes once
-	_
-	frontEvidence // counts of eight interests; Revealed.Add
-	_
+	frontWord            // a word of three counts: items since activity took the count,
+	_                    // thousandths of experience, units of emotion
 	frontWidth
 )
 
-// frontInterests is how many interests the front has room for; longer tastes
-// are looked up in columns of their own.
-const frontInterests = 8
+// The counts of a word: 4,194,303 items in a tick, 33,554 units of experience
+// either way in a period of satisfaction, 65,535 units of emotion, which stop
+// there.
+const (
+	itemBits    = 22
+	feltBits    = 26
+	emotionAt   = itemBits + feltBits
+	mostItems   = 1<<itemBits - 1
+	mostEmotion = 1<<(64-emotionAt) - 1
+)
+
+// counts takes a word apart.
+func counts(word int64) (items int64, experience, emotion int32) {
+	items = word & mostItems
+	rest := uint64(word) >> itemBits
+	felt := int64(rest<<(64-feltBits)) >> (64 - feltBits)
+	return items, int32(felt), int32((rest - uint64(felt)) << itemBits >> emotionAt)
+}
+
+// wordOf is the word of counts.
+func wordOf(items int64, experience, emotion int32) int64 {
+	return items + int64(experience)<<itemBits + int64(emotion)<<emotionAt
+}
 
 func (w *World) needFront() []int32 {
 	if w.front == nil {
@@ -37,42 +55,58 @@ func (w *World) needFront() []int32 {
 func (w *World) NeedFeeds(s *sim.Scope) {
 	w.needFront()
 	w.Sessions = sim.Column[uint16](s, "sessions", w.N)
-	w.LastSession = sim.Column[int32](s, "last_session", w.N)
-	w.LastCount = sim.Column[uint16](s, "last_count", w.N)
+	w.latest = sim.Column[uint16](s, "latest", w.N)
+	w.Browsing = sim.Column[uint64](s, "browsing", (w.N+63)/64)
 }
 
-// View is what an item meets in a consumer's feed in this tick: 16 bits of
-// sessions, 15 of the share seen, 1 for using the platform.
+// View is what an item meets in a consumer's feed in this tick: 11 bits of
+// sessions, 11 of those among them that open the feed, 9 of the share seen, 1
+// for using the platform. More than 2,047 sessions count as that many: their
+// gaps are below a two-thousandth of a tick.
 type View uint32
 
 const (
-	viewUsing = 1 << 31
-	viewAll   = 1<<15 - 1
+	viewUsing    = 1 << 31
+	viewBits     = 11
+	viewMost     = 1<<viewBits - 1
+	viewShareAt  = 2 * viewBits
+	viewAll      = 1<<9 - 1
+	viewAllShare = viewAll << viewShareAt
 )
 
-// NewView packs the number of sessions and the probability that an item met is
-// seen. The view of who does not use the platform is 0.
+// NewView packs the number of sessions, all of which open the feed, and the
+// probability that an item met is seen. The view of who does not use the
+// platform is 0.
 func NewView(sessions uint16, share float64) View {
-	return View(viewUsing | uint32(float64(share*viewAll)+0.5)<<16 | uint32(sessions))
+	return NewFeedView(int(sessions), int(sessions), share)
+}
+
+// NewFeedView is NewView where only some sessions open the feed.
+func NewFeedView(sessions, browses int, share float64) View {
+	return View(viewUsing | uint32(float64(share*viewAll)+0.5)<<viewShareAt |
+		uint32(min(browses, viewMost))<<viewBits | uint32(min(sessions, viewMost)))
 }
 
 // Using says whether it is the view of a user.
 func (v View) Using() bool { return v != 0 }
 
 // Sessions is the number of sessions in this tick.
-func (v View) Sessions() int { return int(v & 0xffff) }
+func (v View) Sessions() int { return int(v & viewMost) }
 
-// Sees decides by 15 random bits whether an item met is seen.
+// Browses is the number of sessions in this tick that open the feed.
+func (v View) Browses() int { return int(v >> viewBits & viewMost) }
+
+// Sees decides by 9 random bits whether an item met is seen.
 func (v View) Sees(bits uint32) bool {
-	share := uint32(v) >> 16 & viewAll
+	share := uint32(v) >> viewShareAt & viewAll
 	return bits&viewAll < share || share == viewAll
 }
 
 // SeesAll says whether every item met is seen.
-func (v View) SeesAll() bool { return uint32(v)>>16&viewAll == viewAll }
+func (v View) SeesAll() bool { return v&viewAllShare == viewAllShare }
 
-// Share is the probability that an item met is seen.
-func (v View) Share() float64 { return float64(uint32(v)>>16&viewAll) / viewAll }
+// Share is the probability that an item met is seen, to a thousandth.
+func (v View) Share() float64 { return float64(uint32(v)>>viewShareAt&viewAll) / viewAll }
 
 // SetView is for activity.
 func (w *World) SetView(i int, v View) { w.front[i*frontWidth+frontView] = int32(v) }
@@ -90,16 +124,47 @@ func (w *World) Views(rows []uint32, out []View) {
 	}
 }
 
-// inflow is the word of a consumer's items and experience. A row of the front
-// starts at a multiple of 32 bytes, so the word is aligned.
-func inflow(front []int32, i int) *int64 {
-	return (*int64)(unsafe.Pointer(&front[i*frontWidth+frontInflow]))
+// SetSessions writes the sessions of user i in tick t: what activity does, for
+// those who stand in for it.
+func (w *World) SetSessions(i int, t sim.Tick, sessions, browses int, share float64) {
+	if w.Sessions[i] > 0 {
+		w.latest[i] = stamp(t - 1)
+	}
+	w.Sessions[i] = uint16(sessions)
+	w.SetView(i, NewFeedView(sessions, browses, share))
+	if bit := uint64(1) << (i & 63); browses > 0 {
+		w.Browsing[i>>6] |= bit
+	} else {
+		w.Browsing[i>>6] &^= bit
+	}
+}
+
+// CloseFeed clears what stands for the sessions of who does not use the
+// platform any more; t is the tick that begins.
+func (w *World) CloseFeed(i int, t sim.Tick) {
+	if w.Sessions[i] > 0 && w.Status[i] != Using { // else it is back, and its last session the return
+		w.latest[i] = stamp(t - 1)
+	}
+	w.Sessions[i] = 0
+	w.SetView(i, 0)
+	w.Browsing[i>>6] &^= 1 << (i & 63)
+	w.TakePending(i)
+}
+
+// Browses says whether consumer i opens its feed in this tick; a bit each, so
+// that a million of them stay near the processor. Activity must be on.
+func (w *World) Browses(i uint32) bool { return w.Browsing[i>>6]>>(i&63)&1 != 0 }
+
+// word is the word of a consumer's counts. A row of the front starts at a
+// multiple of 16 bytes, so the word is aligned.
+func word(front []int32, i int) *int64 {
+	return (*int64)(unsafe.Pointer(&front[i*frontWidth+frontWord]))
 }
 
 // Deliver counts an item into the feed of a consumer.
 func (w *World) Deliver(c *sim.Chunk, to int) {
 	if w.Sessions != nil {
-		c.Add64(inflow(w.front, to), 1)
+		c.Add64(word(w.front, to), 1)
 	}
 }
 
@@ -107,38 +172,19 @@ func (w *World) Deliver(c *sim.Chunk, to int) {
 // cost of one. Activity must be on, and where nothing that is felt is kept
 // milli is 0.
 func (w *World) DeliverFelt(c *sim.Chunk, to int, milli int32) {
-	c.Add64(inflow(w.front, to), int64(milli)<<32+1)
+	c.Add64(word(w.front, to), int64(milli)<<itemBits+1)
 }
 
 // TakePending reads and empties the count of items delivered.
 func (w *World) TakePending(i int) int32 {
-	p := inflow(w.front, i)
-	n := int32(*p)
-	*p -= int64(n)
-	return n
-}
-
-// NeedFrontTastes draws the tastes and puts them into the fronts.
-func (w *World) NeedFrontTastes() {
-	w.NeedTastes()
-	w.needFront()
-	if w.Interests > frontInterests {
-		return
-	}
-	for i := range w.N {
-		copy(w.frontTaste(i)[:], w.Taste(i))
-	}
-}
-
-func (w *World) frontTaste(i int) *[frontInterests]int8 {
-	return (*[frontInterests]int8)(unsafe.Pointer(&w.front[i*frontWidth+frontTaste]))
+	p := word(w.front, i)
+	n := *p & mostItems
+	*p -= n
+	return int32(n)
 }
 
 // Liking is the component of a consumer's taste along an interest, in 127ths:
-// the match with a topic of that interest alone. NeedFrontTastes makes it.
+// the match with a topic of that interest alone. NeedTastes makes it.
 func (w *World) Liking(i int, interest uint8) uint8 {
-	if w.Interests > frontInterests {
-		return uint8(w.Tastes[i*w.Interests+int(interest)]) & 127
-	}
-	return uint8(w.frontTaste(i)[interest&(frontInterests-1)]) & 127
+	return uint8(w.Tastes[i*w.Interests+int(interest)]) & 127
 }

@@ -7,6 +7,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/units"
 )
 
 func TestView(t *testing.T) {
@@ -14,10 +15,12 @@ func TestView(t *testing.T) {
 		t.Error("the view 0 is a user's")
 	}
 	for _, share := range []float64{0, 0.001, 0.5, 0.999, 1} {
-		for _, n := range []uint16{0, 1, 23, math.MaxUint16} {
-			v := NewView(n, share)
-			if !v.Using() || v.Sessions() != int(n) || math.Abs(v.Share()-share) > 2e-5 {
-				t.Errorf("view of %d, %v: %d, %v", n, share, v.Sessions(), v.Share())
+		for _, n := range []int{0, 1, 23, 2047, math.MaxUint16} {
+			for _, b := range []int{0, n / 3, n} {
+				v := NewFeedView(n, b, share)
+				if !v.Using() || v.Sessions() != min(n, 2047) || v.Browses() != min(b, 2047) || math.Abs(v.Share()-share) > 0.5/511 {
+					t.Errorf("view of %d, %d, %v: %d, %d, %v", n, b, share, v.Sessions(), v.Browses(), v.Share())
+				}
 			}
 		}
 	}
@@ -34,7 +37,7 @@ func TestView(t *testing.T) {
 			seen++
 		}
 	}
-	simtest.Z(t, "share seen", seen/draws, math.Sqrt(0.21), draws, 0.3, 2e-5)
+	simtest.Z(t, "share seen", seen/draws, math.Sqrt(0.21), draws, 0.3, 0.5/511)
 }
 
 // Linear counting tells few distinct friends apart, and a friend met twice
@@ -68,14 +71,17 @@ func TestDistinct(t *testing.T) {
 	}
 }
 
-// Counts of evidence stop at 255 and are taken whole.
+// Counts of evidence stop at 15 and are taken whole.
 func TestEvidence(t *testing.T) {
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: 1, Ticks: 1}})
 	w := &World{Scope: b.Scope("society"), N: 3}
 	w.Interests = 11
 	r := w.NeedRevealed(b.Scope("posts"))
 	var c sim.Chunk
-	for range 300 {
+	for k := range 30 {
+		if r.Filling(1) != (k >= 8) {
+			t.Errorf("filling after %d: %v", k, r.Filling(1))
+		}
 		r.Add(&c, 1, 7)
 	}
 	r.Add(&c, 1, 8)
@@ -85,10 +91,85 @@ func TestEvidence(t *testing.T) {
 	if r.Any(0) || !r.Any(1) {
 		t.Error("Any is wrong")
 	}
-	if sum := r.Take(1, out); sum != 258 || out[7] != 255 || out[8] != 1 || out[10] != 1 || out[3] != 1 {
+	if sum := r.Take(1, out); sum != 18 || out[7] != 15 || out[8] != 1 || out[10] != 1 || out[3] != 1 {
 		t.Errorf("sum %d, counts %v", sum, out)
 	}
 	if sum := r.Take(1, out); sum != 0 || out[7] != 0 || r.Any(1) {
 		t.Errorf("taken twice: %d", sum)
+	}
+}
+
+// The three counts of a front keep out of each other's way, whatever is added in
+// whatever order, and emotion stops where its bits end.
+func TestCountsOfAFront(t *testing.T) {
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
+	w := &World{Scope: b.Scope("society"), N: 2}
+	w.NeedFeeds(b.Scope("activity"))
+	w.NeedFelt()
+	var c sim.Chunk
+	key := rng.New(4, 0, "front")
+	for round := range uint64(200) {
+		s := key.Stream(round)
+		var items, felt, emotion int64
+		for range 200 {
+			switch s.Below(4) {
+			case 0:
+				w.Deliver(&c, 1)
+				items++
+			case 1:
+				v := int64(s.Below(20_001)) - 10_000
+				w.Felt.AddExperience(&c, 1, int32(v))
+				felt += v
+			case 2:
+				v := int64(s.Below(2001)) - 1000
+				w.DeliverFelt(&c, 1, int32(v))
+				items, felt = items+1, felt+v
+			case 3:
+				likes, replies := int64(s.Below(500)), int64(s.Below(300))
+				w.Felt.AddEmotion(&c, 1, likes, replies)
+				emotion = min(math.MaxUint16, emotion+likes+3*replies)
+			}
+			if s.Below(50) == 0 {
+				if got := w.TakePending(1); int64(got) != items {
+					t.Fatalf("%d items, should be %d", got, items)
+				}
+				items = 0
+			}
+		}
+		if e, v, _ := w.Felt.Take(1); int64(e) != emotion || int64(v) != felt {
+			t.Fatalf("felt %d and %d, should be %d and %d", e, v, emotion, felt)
+		}
+		if got := w.TakePending(1); int64(got) != items {
+			t.Fatalf("%d items are left, should be %d", got, items)
+		}
+	}
+	if *word(w.front, 0) != 0 {
+		t.Error("a neighbour's word changed")
+	}
+}
+
+// The last session is known to the tick for as long as it matters, however long
+// the run, and forgotten after.
+func TestSinceSession(t *testing.T) {
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Minute, Ticks: 1}})
+	w := &World{Scope: b.Scope("society"), N: 1}
+	w.Status = []uint8{Using}
+	w.NeedFeeds(b.Scope("activity"))
+	if w.SinceSession(0, 1) < longAgo {
+		t.Error("who never had a session had one lately")
+	}
+	last, key := sim.Tick(-1<<30), rng.New(5, 0, "since")
+	for at := sim.Tick(1); at < 1_000_000; at++ {
+		if at%ForgetEvery == 0 {
+			w.Forget(0, 1, at)
+		}
+		want, got := int(at-last), w.SinceSession(0, at)
+		if got != want && (want < longAgo || got < longAgo) {
+			t.Fatalf("tick %d: %d ticks since the last session, should be %d", at, got, want)
+		}
+		if key.Below(uint64(at), 0, uint64(1+at/8)) == 0 {
+			w.SawSession(0, at)
+			last = at
+		}
 	}
 }

@@ -3,7 +3,6 @@ package society
 import (
 	"math"
 	"sync/atomic"
-	"unsafe"
 
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -101,15 +100,17 @@ func Top(v []int8) uint8 {
 
 // Revealed is what the platform learns of tastes from content (M5): a running
 // estimate, moved towards the topic of each post, like and read. A topic counts
-// by its strongest interest; the counts of a consumer lie in bytes, eight to a
-// word, until posts takes them.
+// by its strongest interest; the counts of a consumer are half a byte each, eight
+// to a word, until posts takes them.
 type Revealed struct {
 	Estimate []uint8  // N × interests, of length 255 but for rounding
 	Top      []uint8  // strongest interest of the estimate; before any evidence one at random
-	front    []int32  // holds the evidence of up to 8 interests
-	evidence []uint64 // N × words, of more
+	evidence []uint32 // N × words
 	words    int      // of evidence, a consumer
 }
+
+// MostEvidence is where the count of an interest stops.
+const MostEvidence = 15
 
 // NeedRevealed makes the columns of the estimate for s, the scope of posts.
 func (w *World) NeedRevealed(s *sim.Scope) *Revealed {
@@ -117,12 +118,8 @@ func (w *World) NeedRevealed(s *sim.Scope) *Revealed {
 	w.Revealed = &Revealed{
 		Estimate: sim.Column[uint8](s, "estimate", w.N*w.Interests),
 		Top:      sim.Column[uint8](s, "top", w.N),
+		evidence: sim.Tally[uint32](w.Scope, "evidence", w.N*words),
 		words:    words,
-	}
-	if w.Interests <= frontInterests {
-		w.Revealed.front = w.needFront()
-	} else {
-		w.Revealed.evidence = sim.Tally[uint64](w.Scope, "evidence", w.N*words)
 	}
 	return w.Revealed
 }
@@ -134,52 +131,44 @@ func (w *World) Reveal(c *sim.Chunk, i int, topic []int8) {
 	}
 }
 
-// Add counts one more sign of an interest; a count stops at 255. Counts only
-// grow, by one, so their order does not matter.
+// Add counts one more sign of an interest; a count stops at MostEvidence. Counts
+// only grow, by one, so their order does not matter.
 func (r *Revealed) Add(_ *sim.Chunk, i int, interest uint8) {
-	p := r.word(i, int(interest>>3))
-	shift := (interest & 7) * 8
+	p := &r.evidence[i*r.words+int(interest>>3)]
+	shift := (interest & 7) * 4
 	for {
-		old := atomic.LoadUint64(p)
-		if old>>shift&0xff == 0xff || atomic.CompareAndSwapUint64(p, old, old+1<<shift) {
+		old := atomic.LoadUint32(p)
+		if old>>shift&MostEvidence == MostEvidence || atomic.CompareAndSwapUint32(p, old, old+1<<shift) {
 			return
 		}
 	}
-}
-
-// word is a word of a consumer's evidence. A row of the front starts at a
-// multiple of 32 bytes, so the word is aligned.
-func (r *Revealed) word(i, k int) *uint64 {
-	if r.front != nil {
-		return (*uint64)(unsafe.Pointer(&r.front[i*frontWidth+frontEvidence]))
-	}
-	return &r.evidence[i*r.words+k]
 }
 
 // Take empties the counts of consumer i into out, one an interest, and gives
 // their sum.
 func (r *Revealed) Take(i int, out []uint8) (sum int) {
 	for k := range r.words {
-		p := r.word(i, k)
+		p := &r.evidence[i*r.words+k]
 		word := *p
-		if word == 0 {
-			clear(out[k*8 : min(k*8+8, len(out))])
-			continue
-		}
 		*p = 0
 		for d := k * 8; d < min(k*8+8, len(out)); d++ {
-			out[d] = uint8(word)
-			sum += int(uint8(word))
-			word >>= 8
+			out[d] = uint8(word & MostEvidence)
+			sum += int(out[d])
+			word >>= 4
 		}
 	}
 	return sum
 }
 
 // Any says whether there is evidence of consumer i.
-func (r *Revealed) Any(i int) bool {
+func (r *Revealed) Any(i int) bool { return r.any(i, 1<<32-1) }
+
+// Filling says whether a count of consumer i is half full.
+func (r *Revealed) Filling(i int) bool { return r.any(i, 0x88888888) }
+
+func (r *Revealed) any(i int, mask uint32) bool {
 	for k := range r.words {
-		if *r.word(i, k) != 0 {
+		if r.evidence[i*r.words+k]&mask != 0 {
 			return true
 		}
 	}

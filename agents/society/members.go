@@ -135,6 +135,8 @@ func (w *World) buildMembers() {
 	s.Count("active", "1", "consumers with a session in this tick", func() int64 { return w.census().active })
 	if w.Clock.Days() <= 1 {
 		s.Count("dau", "1", "consumers with a session in the last day", func() int64 { return w.census().daily })
+	}
+	if w.Clock.Days() <= 1 && w.Clock.In(30*unitsDay) <= longAgo {
 		s.Count("mau", "1", "consumers with a session in the last 30 days", func() int64 { return w.census().monthly })
 	}
 	if len(w.Segments) > 1 {
@@ -165,17 +167,19 @@ func (w *World) census() census {
 	if w.counted.taken && w.counted.at == w.now {
 		return w.counted
 	}
-	today := int64(w.now) - int64(w.Clock.In(unitsDay))
-	month := int64(w.now) - int64(w.Clock.In(30*unitsDay))
+	day, month := int64(w.Clock.In(unitsDay)), int64(w.Clock.In(30*unitsDay))
 	n := census{at: w.now, taken: true}
-	last := w.LastSession[:len(w.Sessions)]
+	now := int64(stamp(w.now))
+	latest := w.latest[:len(w.Sessions)]
 	for i, sessions := range w.Sessions {
-		at := int64(last[i])
+		at := int64(latest[i])
+		since := now - at
+		since += cycle & (since >> 63)
 		some := positive(int64(sessions))
 		seen := positive(at) // 0: never
 		n.active += some
-		n.daily += some | seen&positive(at-today)
-		n.monthly += some | seen&positive(at-month)
+		n.daily += some | seen&positive(day-since)
+		n.monthly += some | seen&positive(month-since)
 	}
 	w.counted = n
 	return n

@@ -26,8 +26,7 @@ func (w *World) Waited(i int, t sim.Tick) float64 {
 	case n == 0:
 		return 0
 	case days <= Patience:
-		since := max(1, int32(t)-w.LastSession[i])
-		return min(float64(since)*days, Patience)
+		return min(float64(w.SinceSession(i, t))*days, Patience)
 	}
 	// n sessions at uniform times in a tick longer than a day: the share of it
 	// from which one of them lies within a day.

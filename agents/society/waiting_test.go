@@ -17,7 +17,7 @@ import (
 func TestWaitedDoesNotDependOnTheTick(t *testing.T) {
 	const perDay, days = 0.8, 20000
 	for _, tick := range []units.Duration{units.Hour, 6 * units.Hour, units.Day} {
-		w := &World{Clock: sim.Clock{Start: time.Unix(0, 0), Tick: tick}, Sessions: make([]uint16, 1), LastSession: make([]int32, 1)}
+		w := &World{Clock: sim.Clock{Start: time.Unix(0, 0), Tick: tick}, Sessions: make([]uint16, 1), latest: make([]uint16, 1)}
 		key := rng.New(1, 0, "waited")
 		length := tick.Days()
 		ticks := int(days / length)
@@ -26,7 +26,7 @@ func TestWaitedDoesNotDependOnTheTick(t *testing.T) {
 			w.Sessions[0] = uint16(num.PoissonInverse(key.Open(uint64(k), 0), perDay*length))
 			met += w.Waited(0, sim.Tick(k))
 			if w.Sessions[0] > 0 {
-				w.LastSession[0] = int32(k)
+				w.SawSession(0, sim.Tick(k))
 			}
 		}
 		// Needs of a tick count as met or not together, and one that waits
@@ -43,7 +43,7 @@ func TestWaitedDoesNotDependOnTheTick(t *testing.T) {
 }
 
 func TestWaitedInLongTicks(t *testing.T) {
-	w := &World{Clock: sim.Clock{Tick: 7 * units.Day}, Sessions: []uint16{0, 1, 1000}, LastSession: make([]int32, 3)}
+	w := &World{Clock: sim.Clock{Tick: 7 * units.Day}, Sessions: []uint16{0, 1, 1000}, latest: make([]uint16, 3)}
 	for i, want := range []float64{0, 1, 7} {
 		if got := w.Waited(i, 5); math.Abs(got-want) > 1e-9 {
 			t.Errorf("consumer %d waited %v days, should be %v", i, got, want)

@@ -30,12 +30,12 @@ type World struct {
 	Functions *Functions
 
 	// Sessions is the number of sessions in this tick, 0 for who does not use
-	// the platform; LastSession the last tick before this one that had any (or
-	// that of joining), LastCount how many it had. Writer: activity. Nil: a user
-	// has one session in each tick. When an item is met: feed.go.
-	Sessions    []uint16
-	LastSession []int32
-	LastCount   []uint16
+	// the platform; Browsing has a bit for who opens the feed in one of them.
+	// Writer: activity. Nil: a user has one session in each tick, which does.
+	// When an item is met: feed.go.
+	Sessions []uint16
+	Browsing []uint64
+	latest   []uint16 // see latest.go
 	// DailySessions is the mean number of sessions of who has any on a day, at
 	// the rates with which the run starts. Writer: activity.
 	DailySessions float64
@@ -66,7 +66,7 @@ type World struct {
 
 	Warnf func(format string, args ...any)
 
-	front     []int32  // see front.go
+	front     []int32  // see front.go; nil: nobody needs it
 	now       sim.Tick // that runs, or ran last
 	providers []func(add func(Provider))
 }
@@ -95,6 +95,14 @@ func (w *World) SessionsOf(i int) int {
 		return 0
 	}
 	return int(w.Sessions[i])
+}
+
+// BrowsesOf is SessionsOf, of the sessions that open the feed.
+func (w *World) BrowsesOf(i int) int {
+	if w.Sessions == nil {
+		return w.SessionsOf(i)
+	}
+	return w.View(i).Browses()
 }
 
 // SeenShare is the probability that an item which the consumer meets in this

@@ -1,0 +1,67 @@
+package activity
+
+import (
+	"math"
+
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// thinning draws how many of n sessions open the feed: Binomial(n, ω). Of
+// Poisson sessions those that do are Poisson, too, and independent of those that
+// do not, so that the law of the feed holds for them as it does for all.
+type thinning struct {
+	share float64
+	upTo  [thinCells][thinCells]uint32 // of n: the number is the least k with draw ≤ upTo[k]
+	guide [thinCells][1 << thinGuide]uint8
+}
+
+const (
+	thinCells = 64 // more sessions are drawn without a table
+	thinGuide = 5
+)
+
+// set tabulates the distribution for a share.
+func (t *thinning) set(share float64) {
+	*t = thinning{share: share}
+	if share <= 0 || share >= 1 {
+		return
+	}
+	odds := share / (1 - share)
+	for n := range thinCells {
+		p := num.Exp(float64(float64(n) * num.Log1p(-share)))
+		sum := 0.0
+		for k := range n + 1 {
+			sum += p
+			t.upTo[n][k] = uint32(min(math.MaxUint32, math.Floor(float64(sum*0x1p32)+0.5)))
+			p = float64(float64(p*odds)*float64(n-k)) / float64(k+1)
+		}
+		t.upTo[n][n] = math.MaxUint32
+		least := uint8(0)
+		for g := range t.guide[n] {
+			for t.upTo[n][least] < uint32(g)<<(32-thinGuide) {
+				least++
+			}
+			t.guide[n][g] = least
+		}
+	}
+}
+
+// draw is the number for n sessions; u are 32 random bits, which decide where
+// there is a table, and row i of the key does where there is none.
+func (t *thinning) draw(u uint32, n int, key rng.Key, i uint64) int {
+	switch {
+	case t.share >= 1:
+		return n
+	case t.share <= 0:
+		return 0
+	case n >= thinCells:
+		return int(num.BinomialInverse(key.Open(i, 2), int64(n), t.share))
+	}
+	row := &t.upTo[n]
+	k := t.guide[n][u>>(32-thinGuide)]
+	for u > row[k&(thinCells-1)] {
+		k++
+	}
+	return int(k)
+}
