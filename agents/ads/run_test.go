@@ -381,7 +381,8 @@ func TestFrequencyCap(t *testing.T) {
 		w.NeedFeeds(s)
 		key := s.Key("sessions")
 		for i := range w.Sessions {
-			w.Sessions[i] = uint16(num.PoissonInverse(key.Open(uint64(i), 0), 5))
+			n := int(num.PoissonInverse(key.Open(uint64(i), 0), 5))
+			w.SetSessions(i, 1, n, n, 1)
 		}
 	}}
 	_, m := x.run(t, 4, 1)
@@ -814,25 +815,30 @@ func TestIrrelevantCampaign(t *testing.T) {
 	}
 }
 
-// Sales: the books hold, and consumers' captured value is the logsum of the
-// occasions.
-func TestSales(t *testing.T) {
-	x := trial{n: 20000, ticks: 20, every: 20, spec: func(a *Spec) {
+// selling is a campaign with a product, at which many click.
+func selling(interests int, match float64) trial {
+	return trial{n: 20000, ticks: 20, every: 20, interests: interests, events: []string{"click"}, spec: func(a *Spec) {
 		plain(a)
-		a.Respond.Click, a.Respond.Like = .3, 0
+		a.Respond.Click, a.Respond.Like, a.Respond.Match = .3, 0, match
 		a.entry("shop", func(c *CampaignSpec) {
 			c.bidCPM(num.Constant(30))
 			c.HasProduct = true
 			c.Product.Price, c.Product.Margin, c.Product.Sale = 100*units.One, .25, .2
 		})
 	}}
-	r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 2})
+}
+
+// Sales: the books hold, and consumers' captured value is the logsum of the
+// occasions. A single interest is the neutral case: every match is 1, and every
+// sale has probability s.
+func TestSales(t *testing.T) {
+	r, m, w := selling(1, 3).build(t, 1, 1, simtest.Options{Workers: 2})
 	if err := r.Run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	c := &m.campaigns[0].total
-	if c.interactions[click] < 20000 {
-		t.Fatalf("%d clicks", c.interactions[click])
+	c, p := &m.campaigns[0].total, m.campaigns[0].product
+	if c.interactions[click] < 20000 || p.mean != 1 {
+		t.Fatalf("%d clicks, mean match %v", c.interactions[click], p.mean)
 	}
 	n := float64(c.interactions[click])
 	simtest.Z(t, "sales per click", float64(c.sales)/n, .4, int(n), .2, 0)
@@ -840,7 +846,7 @@ func TestSales(t *testing.T) {
 	for i := range w.N {
 		captured += w.Consumer.Captured(i)
 	}
-	if want := units.Money(c.interactions[click]) * m.campaigns[0].product.look; captured != want {
+	if want := units.Money(c.interactions[click]) * money(logsumOf(.2, p.perUtility)); captured != want {
 		t.Errorf("consumers capture %v, the logsums are %v", captured, want)
 	}
 	if got, want := w.Advertise.Balance(), units.Money(c.sales)*25*units.One-c.spend; got != want {
@@ -848,6 +854,55 @@ func TestSales(t *testing.T) {
 	}
 	if w.Platform.Balance() != c.spend || total(r, "ad_revenue") != c.spend.Float() {
 		t.Errorf("the platform has %v of %v", w.Platform.Balance(), c.spend)
+	}
+}
+
+// A sale's probability is s·m/m̄: those whom their taste made click buy more
+// often, and are worth more to the advertiser, than those who click by chance.
+func TestSalesFollowTheMatch(t *testing.T) {
+	near(t, "at the mean match", saleAt(.2, .4, .4), .2, 1e-15)
+	near(t, "at half of it", saleAt(.2, .2, .4), .1, 1e-15)
+	near(t, "at twice", saleAt(.2, .8, .4), .4, 1e-15)
+	near(t, "never quite sure", saleAt(.9, .8, .4), .99, 0)
+	near(t, "sure where it was", saleAt(1, .8, .4), 1, 0)
+	near(t, "without a topic", saleAt(.2, 0, 0), .2, 0)
+	perClick := map[float64]float64{}
+	for _, match := range []float64{0, 3} {
+		r, m, w := selling(8, match).build(t, 1, 1, simtest.Options{Workers: 1})
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		p := m.campaigns[0].product
+		var expected, variance, worth float64
+		for _, table := range r.Tables() {
+			if table.Name != "events" {
+				continue
+			}
+			for row := range table.Rows() {
+				who, _ := table.Col("who").Int(row)
+				s := saleAt(.2, w.Match(int(who), m.campaigns[0].topic), p.mean)
+				expected += s
+				variance += s * (1 - s)
+				worth += -math.Log(1-s) * p.perUtility
+			}
+		}
+		c := &m.campaigns[0].total
+		// Matches of the run are good to .4 %.
+		if z := (float64(c.sales) - expected) / (math.Sqrt(variance) + .004*expected/4); math.Abs(z) > 4 {
+			t.Errorf("β_1 = %v: %d sales, expected %.0f ± %.0f", match, c.sales, expected, math.Sqrt(variance))
+		}
+		var captured units.Money
+		for i := range w.N {
+			captured += w.Consumer.Captured(i)
+		}
+		if math.Abs(captured.Float()/worth-1) > .01 {
+			t.Errorf("β_1 = %v: consumers capture %v, the logsums are %.2f", match, captured, worth)
+		}
+		perClick[match] = float64(c.sales) / float64(c.interactions[click])
+	}
+	simtest.Z(t, "sales per click by chance", perClick[0], .4, 100000, .2, .002)
+	if perClick[3] < 1.2*perClick[0] {
+		t.Errorf("sales per click %v", perClick)
 	}
 }
 
@@ -861,7 +916,8 @@ func comeAndGo(perDay float64) func(w *society.World, b *sim.Builder) {
 		s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {
 			k := key.At(int(c.Tick), 0)
 			for i := c.Lo; i < c.Hi; i++ {
-				w.Sessions[i] = uint16(num.PoissonInverse(k.Open(uint64(i), 0), mean))
+				n := int(num.PoissonInverse(k.Open(uint64(i), 0), mean))
+				w.SetSessions(i, c.Tick, n, n, 1)
 			}
 		}})
 	}

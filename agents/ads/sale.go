@@ -12,32 +12,56 @@ import (
 
 // product is what an advertiser sells outside of the shops of the model. Who
 // views the details meets an occasion of choice with one offer (M13): it buys
-// with probability s = e^V/(1 + e^V).
+// with probability s_i = e^V/(1 + e^V), s_i = s·m_ic/m̄_c (M9), m̄_c the mean match
+// of all consumers with the campaign's topic. So s is what who views it by chance
+// would buy; those whom their taste made click buy more often.
 //
 // The benefit of the occasion is [ln(1 + e^V)]/α, plus the price and
 // (V^x − V)/α where it buys (value.md; Small & Rosen 1981, Train 2015), so that
-// benefit − price is the consumer's surplus. With V = logit(s) the logsum is
-// −ln(1 − s). α, the utility of money, is not asked for: the advertiser's price
-// is taken to be the one that its margin makes best, p − c = 1/(α(1 − s)), the
-// first-order condition of a logit demand, so 1/α = (1 − s)(p − c). V^x leaves
-// out what the advertisement added to V: persuasion is no welfare.
+// benefit − price is the consumer's surplus. With V = logit(s_i) the logsum is
+// −ln(1 − s_i). α, the utility of money, is not asked for: the advertiser's price
+// is taken to be the one that its margin makes best for who buys with
+// probability s, p − c = 1/(α(1 − s)), the first-order condition of a logit
+// demand, so 1/α = (1 − s)(p − c). V^x leaves out what the advertisement added
+// to V: persuasion is no welfare.
 type product struct {
 	price      units.Money
 	goods      units.Money // what it costs the advertiser
 	sale       float64     // s
-	look       units.Money // benefit of an occasion: the logsum
-	experience units.Money // benefit of a purchase beyond that: p + (V^x − V)/α
+	mean       float64     // m̄_c
+	perUtility float64     // 1/α
+	experience units.Money // benefit of a purchase beyond the logsum: p + (V^x − V)/α
 }
 
 func newProduct(v *CampaignSpec) *product {
 	p := &v.Product
-	goods := money(p.Price.Float() * (1 - p.Margin))
 	perUtility := moneyOfUtility(p.Price.Float(), p.Margin, p.Sale)
 	return &product{
-		price: p.Price, goods: goods, sale: p.Sale,
-		look:       money(logsumOf(p.Sale, perUtility)),
+		price: p.Price, goods: money(p.Price.Float() * (1 - p.Margin)), sale: p.Sale, perUtility: perUtility,
 		experience: p.Price - money(float64(p.Persuasion*perUtility)),
 	}
+}
+
+// surest is the most that a match makes of a probability of sale: at 1 the
+// logsum has no bound.
+const surest = 0.99
+
+// saleAt is s_i = s·m/m̄.
+func saleAt(sale, match, mean float64) float64 {
+	if mean <= 0 {
+		return sale
+	}
+	return min(float64(sale*match)/mean, max(sale, surest))
+}
+
+// meanMatch is m̄_c, over all consumers or 16,384 of them at equal distances.
+func (m *ads) meanMatch(ad int) float64 {
+	n := min(m.w.N, 1<<14)
+	sum := 0.0
+	for k := range n {
+		sum += m.match(int(int64(k)*int64(m.w.N)/int64(n)), ad)
+	}
+	return sum / float64(max(1, n))
 }
 
 // moneyOfUtility is 1/α = (1 − s)·(p − c), in currency.
@@ -54,6 +78,7 @@ func logsumOf(sale, perUtility float64) float64 {
 
 // look is an occasion that waits for the phase of trade.
 type look struct {
+	worth    units.Money // the logsum
 	consumer uint32
 	ad       uint16
 	bought   bool
@@ -77,8 +102,10 @@ func (m *ads) buildSales(s *sim.Scope) {
 	w := m.w
 	v := &m.sales
 	any := false
-	for _, c := range m.campaigns {
-		any = any || c.product != nil
+	for k, c := range m.campaigns {
+		if c.product != nil {
+			any, c.product.mean = true, m.meanMatch(k)
+		}
 		if c.shop && v.refund == nil {
 			v.refund = s.Stream(sim.Stream{Name: "advertising", From: w.Shop, To: w.Advertise, Phase: sim.Settle, Module: society.Cocreation,
 				Doc: "shops pay the bills of their advertising"})
@@ -114,7 +141,9 @@ func (m *ads) consider(c *sim.Chunk, i, ad int, key rng.Key, n uint64) {
 	if p == nil {
 		return
 	}
-	m.sales.waiting[c.ID] = append(m.sales.waiting[c.ID], look{uint32(i), uint16(ad), key.Float(uint64(i), n) < p.sale})
+	s := saleAt(p.sale, m.match(i, ad), p.mean)
+	m.sales.waiting[c.ID] = append(m.sales.waiting[c.ID],
+		look{money(logsumOf(s, p.perUtility)), uint32(i), uint16(ad), key.Float(uint64(i), n) < s})
 }
 
 func (m *ads) sell(c *sim.Chunk) {
@@ -125,7 +154,7 @@ func (m *ads) sell(c *sim.Chunk) {
 	tallies := m.work[c.Worker].tallies
 	for _, l := range v.waiting[c.ID] {
 		p := m.campaigns[l.ad].product
-		v.benefit.Book(c, int(l.consumer), p.look)
+		v.benefit.Book(c, int(l.consumer), l.worth)
 		if !l.bought {
 			continue
 		}

@@ -204,7 +204,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		p := &c.Product
 		s.Money(&p.Price, "price", "", "price of a sale", spec.Required())
 		s.Share(&p.Margin, "margin", "30%", "share of the price that is left after the cost of the goods", spec.Assumed("3–60%"))
-		s.Share(&p.Sale, "sale_per_click", "1%", "probability that who views the details buys", spec.Symbol("s"), spec.Assumed("0.01–20%"))
+		s.Share(&p.Sale, "sale_per_click", "1%", "probability that who views the details buys, at the mean match of all consumers with the campaign; it is proportional to the match", spec.Symbol("s"), spec.Equation("M9"), spec.Assumed("0.01–20%"))
 		s.Number(&p.Persuasion, "persuasion", "0", "part of the utility at the decision that is the advertisement's and is not experienced", spec.Min(0), spec.Assumed("0–2"))
 	}, spec.Equation("M13"))
 }
