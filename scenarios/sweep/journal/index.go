@@ -1,0 +1,459 @@
+package journal
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"guanxi/sim/results"
+)
+
+// State is what is known of a run.
+type State uint8
+
+const (
+	Unknown State = iota // never finished
+	Lacking              // finished, without all metrics that are asked for
+	Failed
+	Done
+)
+
+// Index knows where in the files of a journal each run is. It holds some fifty
+// bytes a run; numbers stay on the disk.
+type Index struct {
+	dir  string
+	need []string // metrics that a run must have
+
+	files   []*indexed
+	runs    map[uint64]entry
+	damage  []Damage
+	about   *Description
+	handles map[int]*os.File
+}
+
+type indexed struct {
+	name  string
+	read  int64 // whole lines so far
+	lines int
+}
+
+type entry struct {
+	offset int64
+	length uint32
+	file   uint16
+	state  State
+	moment bool // its series has times of day
+	line   uint32
+	try    uint32
+}
+
+// Damage is a line that is not as it was written. Its run counts as not
+// finished.
+type Damage struct {
+	File string
+	Line int
+	Why  string
+}
+
+func (d Damage) Error() string { return fmt.Sprintf("%s:%d: damaged line: %s", d.File, d.Line, d.Why) }
+
+// Conflict is the error of two lines that give one run different numbers.
+type Conflict struct {
+	ID            string
+	First, Second string // FILE:LINE
+	What          string
+}
+
+func (e *Conflict) Error() string {
+	return fmt.Sprintf("run %s was finished twice with different results: %s in %s and %s; the same program gives the same numbers everywhere, so one of the two comes from another one or from a faulty machine: find out which with verify --run %s, and delete its line",
+		e.ID, e.What, e.First, e.Second, e.ID)
+}
+
+const mostFiles = math.MaxUint16
+
+// Open reads the journal in the folder of a sweep; there may be none yet. Runs
+// count as done when they have all the metrics of need.
+func Open(dir string, need []string) (*Index, error) {
+	x := &Index{dir: filepath.Join(dir, Folder), need: need, runs: map[uint64]entry{}, handles: map[int]*os.File{}}
+	return x, x.Refresh()
+}
+
+// Refresh reads what was added since.
+func (x *Index) Refresh() error {
+	names, err := x.names()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		i := slices.IndexFunc(x.files, func(f *indexed) bool { return f.name == name })
+		if i < 0 {
+			if len(x.files) == mostFiles {
+				return fmt.Errorf("%s has more than %d files; put them together with merge -o into another folder", x.dir, mostFiles)
+			}
+			i = len(x.files)
+			x.files = append(x.files, &indexed{name: name})
+		}
+		if err := x.scan(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// names are the files in their order, which decides nothing.
+func (x *Index) names() ([]string, error) {
+	entries, err := os.ReadDir(x.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ending) && !strings.HasPrefix(e.Name(), ".") && !e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
+
+func (x *Index) scan(i int) error {
+	in := x.files[i]
+	path := filepath.Join(x.dir, in.name)
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := f.Seek(in.read, io.SeekStart); err != nil {
+		return err
+	}
+	b := bufio.NewReaderSize(f, 1<<18)
+	var line []byte
+	for {
+		line = line[:0]
+		for {
+			part, err := b.ReadSlice('\n')
+			line = append(line, part...)
+			if err == bufio.ErrBufferFull {
+				continue
+			}
+			if err == io.EOF {
+				// A line without its end was torn when the process or the machine
+				// died, or is being written now. Should only its end be missing, it
+				// counts, and is read again when more follows.
+				if whole(line) {
+					return x.take(i, in.read, line, in.lines+1)
+				}
+				return nil
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", path, err)
+			}
+			break
+		}
+		in.lines++
+		if err := x.take(i, in.read, line[:len(line)-1], in.lines); err != nil {
+			return err
+		}
+		in.read += int64(len(line))
+	}
+}
+
+// take enters a line.
+func (x *Index) take(file int, offset int64, line []byte, number int) error {
+	place := filepath.Join(x.dir, x.files[file].name)
+	h, err := decodeHead(line)
+	if err == nil && len(line) > math.MaxUint32 {
+		err = errors.New("it is too long")
+	}
+	if err != nil {
+		x.damage = append(x.damage, Damage{place, number, err.Error()})
+		return nil
+	}
+	if h.Describe != nil {
+		x.describe(h.Describe)
+		return nil
+	}
+	id, _ := parseID(h.ID) // decodeHead saw to it
+	e := entry{offset: offset, length: uint32(len(line)), file: uint16(file), line: uint32(number), try: uint32(h.Try), moment: h.Moment, state: Done}
+	switch {
+	case h.Status == "failed":
+		e.state = Failed
+	case slices.ContainsFunc(x.need, func(name string) bool { _, ok := h.Metrics[name]; return !ok }):
+		e.state = Lacking
+	}
+	old, twice := x.runs[id]
+	if !twice {
+		x.runs[id] = e
+		return nil
+	}
+	if old.file == e.file && old.offset == e.offset {
+		return nil
+	}
+	better, err := better(h, located{x, old}, located{x, e})
+	var damaged *Damage
+	if errors.As(err, &damaged) {
+		x.damage = append(x.damage, *damaged)
+		return nil
+	}
+	if better {
+		x.runs[id] = e
+	}
+	return err
+}
+
+// located is a line of some journal.
+type located struct {
+	x *Index
+	e entry
+}
+
+// better says whether a second line of a run, of which h is the head, stands
+// for it. Which of two equal ones does must not depend on the names of files:
+// tables are the same however a sweep ran.
+func better(h *head, old, next located) (bool, error) {
+	b, err := h.record()
+	if err != nil {
+		return false, &Damage{next.x.path(next.e), int(next.e.line), err.Error()}
+	}
+	a, err := old.x.read(old.e)
+	if err != nil {
+		return true, nil // it was damaged since; the other is whole
+	}
+	if !a.Failed && !b.Failed {
+		if what := differ(a, b); what != "" {
+			return false, &Conflict{h.ID, old.x.place(old.e), next.x.place(next.e), what}
+		}
+	}
+	switch {
+	case old.e.state != next.e.state:
+		return next.e.state > old.e.state, nil
+	case old.e.state == Lacking: // neither will do
+		return len(b.Metrics) > len(a.Metrics), nil
+	case old.e.state == Done:
+		return false, nil
+	case old.e.try != next.e.try:
+		return next.e.try > old.e.try, nil
+	}
+	return b.Error < a.Error, nil
+}
+
+// differ says in what two records of a run differ, where both have it.
+func differ(a, b *Record) string {
+	for _, m := range a.Metrics {
+		if v, ok := b.Value(m.Name); ok && !same(m.Value, v) {
+			return fmt.Sprintf("%s is %s and %s", m.Name, appendNumber(nil, m.Value), appendNumber(nil, v))
+		}
+	}
+	if a.Series == nil || b.Series == nil {
+		return ""
+	}
+	if a.Series.Rows() != b.Series.Rows() {
+		return fmt.Sprintf("the series has %d and %d rows", a.Series.Rows(), b.Series.Rows())
+	}
+	for i, c := range a.Series.Columns() {
+		u, v := a.Series.At(i), b.Series.Col(c.Name)
+		if v == nil {
+			continue
+		}
+		for r := range u.Len() {
+			if x, y := u.Text(r), v.Text(r); x != y {
+				return fmt.Sprintf("row %d of %s in the series is %q and %q", r+1, c.Name, x, y)
+			}
+		}
+	}
+	return ""
+}
+
+func same(a, b float64) bool { return a == b || a != a && b != b }
+
+func (x *Index) path(e entry) string { return filepath.Join(x.dir, x.files[e.file].name) }
+
+func (x *Index) place(e entry) string { return fmt.Sprintf("%s:%d", x.path(e), e.line) }
+
+// describe joins what files say of their numbers. Each quantity keeps its first
+// description in the order of the files' names; they agree within one version
+// of the program.
+func (x *Index) describe(d *Description) {
+	if x.about == nil {
+		x.about = &Description{}
+	}
+	add := func(to *[]results.Column, from []results.Column) {
+		for _, c := range from {
+			if !slices.ContainsFunc(*to, func(o results.Column) bool { return o.Name == c.Name }) {
+				*to = append(*to, c)
+			}
+		}
+	}
+	add(&x.about.Metrics, d.Metrics)
+	add(&x.about.Series, d.Series)
+}
+
+// Description is what the files say of their numbers; nil: nothing.
+func (x *Index) Description() *Description { return x.about }
+
+// State is what is known of a run.
+func (x *Index) State(id string) State {
+	n, err := parseID(id)
+	if err != nil {
+		return Unknown
+	}
+	return x.runs[n].state
+}
+
+// Moment says whether the dates in the run's series have times of day.
+func (x *Index) Moment(id string) bool {
+	n, _ := parseID(id)
+	return x.runs[n].moment
+}
+
+// Try is how often a run was tried.
+func (x *Index) Try(id string) int {
+	n, _ := parseID(id)
+	return int(x.runs[n].try)
+}
+
+// Len is the number of runs that ended.
+func (x *Index) Len() int { return len(x.runs) }
+
+// Damage lists the lines that are not as they were written.
+func (x *Index) Damage() []Damage { return slices.Clone(x.damage) }
+
+// Read gives the record of a run.
+func (x *Index) Read(id string) (*Record, error) {
+	n, err := parseID(id)
+	if err != nil {
+		return nil, err
+	}
+	e, ok := x.runs[n]
+	if !ok {
+		return nil, fmt.Errorf("%s holds no run %s", x.dir, id)
+	}
+	r, err := x.read(e)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", x.place(e), err)
+	}
+	return r, nil
+}
+
+func (x *Index) read(e entry) (*Record, error) {
+	line, err := x.line(e)
+	if err != nil {
+		return nil, err
+	}
+	h, err := decodeHead(line)
+	if err != nil {
+		return nil, err
+	}
+	return h.record()
+}
+
+func (x *Index) line(e entry) ([]byte, error) {
+	f := x.handles[int(e.file)]
+	if f == nil {
+		if len(x.handles) >= 64 { // a thousand shards leave a thousand files
+			x.Close()
+		}
+		var err error
+		if f, err = os.Open(x.path(e)); err != nil {
+			return nil, err
+		}
+		x.handles[int(e.file)] = f
+	}
+	line := make([]byte, e.length)
+	if _, err := f.ReadAt(line, e.offset); err != nil {
+		return nil, err
+	}
+	return line, nil
+}
+
+// Close closes the files; the index can still be used.
+func (x *Index) Close() {
+	for i, f := range x.handles {
+		f.Close()
+		delete(x.handles, i)
+	}
+}
+
+// Live names the files that a process has open for writing.
+func (x *Index) Live() []string {
+	names, err := x.names()
+	if err != nil {
+		return nil
+	}
+	var live []string
+	for _, name := range names {
+		if locked(filepath.Join(x.dir, name)) {
+			live = append(live, name)
+		}
+	}
+	return live
+}
+
+// Bytes is the size of all files.
+func (x *Index) Bytes() int64 {
+	sum := int64(0)
+	names, _ := x.names()
+	for _, name := range names {
+		if info, err := os.Stat(filepath.Join(x.dir, name)); err == nil {
+			sum += info.Size()
+		}
+	}
+	return sum
+}
+
+// Import copies into w the runs of other that this journal lacks, as they are.
+func (x *Index) Import(other *Index, w *Writer) (runs int, err error) {
+	ids := make([]uint64, 0, len(other.runs))
+	for id := range other.runs {
+		ids = append(ids, id)
+	}
+	// In the order in which they lie on the disk.
+	slices.SortFunc(ids, func(a, b uint64) int {
+		p, q := other.runs[a], other.runs[b]
+		if p.file != q.file {
+			return int(p.file) - int(q.file)
+		}
+		return int(min(1, max(-1, p.offset-q.offset)))
+	})
+	var described []byte
+	if other.about != nil {
+		if described, err = encodeDescription(other.about); err != nil {
+			return 0, err
+		}
+	}
+	for _, id := range ids {
+		e := other.runs[id]
+		line, err := other.line(e)
+		if err != nil {
+			return runs, fmt.Errorf("%s: %w", other.place(e), err)
+		}
+		if old, ok := x.runs[id]; ok {
+			h, err := decodeHead(line)
+			if err != nil {
+				return runs, fmt.Errorf("%s: %w", other.place(e), err)
+			}
+			better, err := better(h, located{x, old}, located{other, e})
+			if err != nil {
+				return runs, err
+			}
+			if !better {
+				continue
+			}
+		}
+		if err := w.copy(line, described); err != nil {
+			return runs, err
+		}
+		runs++
+	}
+	return runs, nil
+}

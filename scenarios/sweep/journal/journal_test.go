@@ -1,0 +1,585 @@
+package journal
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"guanxi/sim/results"
+)
+
+func runID(n int) string { return fmt.Sprintf("%016x", uint64(n)*0x9e3779b97f4a7c15+1) }
+
+func series(n, rows int, moment bool) *results.Table {
+	date := results.DateType
+	if moment {
+		date = results.DateTimeType
+	}
+	t := results.NewTable(results.SeriesTable, "", []results.Column{
+		{Name: "tick", Type: results.IntType, Kind: results.Key}, {Name: "time", Type: results.FloatType, Kind: results.Key},
+		{Name: "date", Type: date, Kind: results.Key}, {Name: "adopters", Type: results.IntType, Kind: results.Stock},
+		{Name: "platform_revenue", Type: results.MoneyType, Kind: results.Flow}, {Name: "satisfaction", Type: results.FloatType, Kind: results.Stock},
+		{Name: "note", Type: results.TextType, Kind: results.Factor},
+	})
+	start := time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)
+	for r := range rows {
+		cell := results.Int(int64(r * n))
+		if r%5 == 3 {
+			cell = results.Missing()
+		}
+		t.AppendRow(results.Int(int64(r)), results.Float(float64(r)/24), results.Date(start.Add(time.Duration(r)*7*time.Hour)), cell,
+			results.Money(int64(n*r)*1234567-9), results.Float(math.Sqrt(float64(n+r))), results.Text(strings.Repeat("é", r%3)))
+	}
+	return t
+}
+
+func record(n int) *Record {
+	r := &Record{ID: runID(n), Try: 1, Seconds: 0.25, Metrics: []Metric{{"adopters", float64(n)}, {"time_to(adopters, 50%)", math.NaN()}, {"captured.consumer", -float64(n) / 3}}}
+	if n%3 == 0 {
+		r.Series = series(n, n, n%2 == 0)
+	}
+	return r
+}
+
+func failure(n, try int, why string) *Record {
+	return &Record{ID: runID(n), Try: try, Failed: true, Error: why, Detail: "a\nb\t\"c\" <d>", Seconds: 1}
+}
+
+func csv(t testing.TB, table *results.Table) string {
+	if table == nil {
+		return ""
+	}
+	var b bytes.Buffer
+	if err := table.WriteCSV(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func equal(t testing.TB, got, want *Record) {
+	t.Helper()
+	if got.ID != want.ID || got.Try != want.Try || got.Failed != want.Failed || got.Error != want.Error || got.Detail != want.Detail || got.Seconds != want.Seconds || len(got.Metrics) != len(want.Metrics) {
+		t.Fatalf("%+v, want %+v", got, want)
+	}
+	for _, m := range want.Metrics {
+		if v, ok := got.Value(m.Name); !ok || !same(v, m.Value) {
+			t.Fatalf("%s: %g, want %g", m.Name, v, m.Value)
+		}
+	}
+	if a, b := csv(t, got.Series), csv(t, want.Series); a != b {
+		t.Fatalf("series\n%s\nwant\n%s", a, b)
+	}
+}
+
+// write makes a journal file of the records and gives its lines.
+func write(t testing.TB, dir, name string, records ...*Record) string {
+	t.Helper()
+	w := NewWriter(dir, name, nil)
+	for _, r := range records {
+		if err := w.Append(r, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return w.Path()
+}
+
+func TestWhatIsWrittenIsRead(t *testing.T) {
+	dir := t.TempDir()
+	want := []*Record{record(1), record(3), failure(4, 2, "no room"), record(6), record(0)}
+	write(t, dir, "all", want...)
+	x, err := Open(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	if x.Len() != len(want) || len(x.Damage()) > 0 {
+		t.Fatalf("%d runs, damage %v", x.Len(), x.Damage())
+	}
+	for _, r := range want {
+		got, err := x.Read(r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, got, r)
+		if got.Series != nil && x.Moment(r.ID) != (got.Series.Col("date").Column().Type == results.DateTimeType) {
+			t.Error("times of day are not known")
+		}
+	}
+	if x.State(runID(4)) != Failed || x.State(runID(3)) != Done || x.State(runID(99)) != Unknown || x.Try(runID(4)) != 2 {
+		t.Error("states are wrong")
+	}
+}
+
+func TestAnyNumberComesBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := rapid.Float64().Draw(t, "v")
+		got, err := parseNumber(appendNumber(nil, v))
+		if err != nil || !same(got, v) {
+			t.Fatalf("%v came back as %v, %v", v, got, err)
+		}
+		text := rapid.String().Draw(t, "text")
+		line, err := encode(&Record{ID: runID(1), Failed: true, Error: text, Metrics: nil})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, err := decodeHead(line)
+		if err != nil || h.Error != strings.ToValidUTF8(text, "\uFFFD") {
+			t.Fatalf("%q came back as %q, %v", text, h.Error, err)
+		}
+	})
+}
+
+// Cut anywhere, a journal holds the runs whose lines are whole, without a word.
+func TestCutAnywhere(t *testing.T) {
+	dir := t.TempDir()
+	path := write(t, dir, "all", record(3), failure(4, 1, "x"), record(5))
+	all, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range len(all) {
+		if err := os.WriteFile(path, all[:n], 0o666); err != nil {
+			t.Fatal(err)
+		}
+		x, err := Open(dir, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := bytes.Count(all[:n+1], []byte("\n")) // all but the end of the line is enough
+		if x.Len() != want || len(x.Damage()) > 0 {
+			t.Fatalf("cut at %d: %d runs and not %d; %v", n, x.Len(), want, x.Damage())
+		}
+		x.Close()
+	}
+	// As file systems leave it after power was lost: zeros where data should be.
+	if err := os.WriteFile(path, append(all[:len(all)-40:len(all)-40], make([]byte, 40)...), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if x, err := Open(dir, nil); err != nil || x.Len() != 2 || len(x.Damage()) > 0 {
+		t.Errorf("zeros at the end: %v", err)
+	}
+}
+
+// Whatever bit is flipped, no run comes back changed, at most two are lost, and
+// the place is named unless the line was the last.
+func TestAnyBitFlipped(t *testing.T) {
+	dir := t.TempDir()
+	want := []*Record{record(3), failure(4, 1, "out of range"), record(5), record(2)}
+	path := write(t, dir, "all", want...)
+	all, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := bytes.LastIndexByte(all[:len(all)-1], '\n')
+	for bit := range 8 * len(all) {
+		b := bytes.Clone(all)
+		b[bit/8] ^= 1 << (bit % 8)
+		if err := os.WriteFile(path, b, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		x, err := Open(dir, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lost := 0
+		for _, r := range want {
+			got, err := x.Read(r.ID)
+			if err != nil {
+				lost++
+				continue
+			}
+			equal(t, got, r)
+		}
+		if most := 2; lost > most || lost == 0 && b[bit/8] != all[bit/8] && bit/8 < len(all)-1 || x.Len() != len(want)-lost {
+			t.Fatalf("bit %d (%q to %q): %d of %d runs lost", bit, all[bit/8], b[bit/8], lost, len(want))
+		}
+		if len(x.Damage()) == 0 && bit/8 < last {
+			t.Fatalf("bit %d (%q to %q): nothing is said", bit, all[bit/8], b[bit/8])
+		}
+		x.Close()
+	}
+}
+
+func TestDamageIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	path := write(t, dir, "2of8", record(1), record(2), record(5))
+	b, _ := os.ReadFile(path)
+	b[bytes.IndexByte(b, '\n')+30] ^= 4
+	os.WriteFile(path, b, 0o666)
+	x, err := Open(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := filepath.Join(dir, "journal", "2of8.1.ndjson") + ":2: damaged line: its checksum is wrong"
+	if d := x.Damage(); len(d) != 1 || d[0].Error() != want {
+		t.Errorf("%v, want %s", d, want)
+	}
+	if x.State(runID(2)) != Unknown || x.State(runID(5)) != Done {
+		t.Error("another run than the damaged one is lost")
+	}
+}
+
+func TestTwice(t *testing.T) {
+	same3, other := record(3), record(3)
+	same3.Seconds = 9
+	other.Metrics[0].Value++
+	otherSeries := record(3)
+	otherSeries.Series = series(4, 3, false)
+	more := record(3)
+	more.Metrics = append(more.Metrics, Metric{"players", 7})
+	for _, c := range []struct {
+		name          string
+		first, second *Record
+		need          []string
+		state         State
+		check         func(*Record) bool
+		err           string
+	}{
+		{"the same", record(3), same3, nil, Done, nil, ""},
+		{"other number", record(3), other, nil, Done, nil, "adopters is 3 and 4"},
+		{"other series", record(3), otherSeries, nil, Done, nil, "row 2 of adopters"},
+		{"failed, then done", failure(3, 1, "x"), record(3), nil, Done, nil, ""},
+		{"done, then failed", record(3), failure(3, 1, "x"), nil, Done, nil, ""},
+		{"failed again", failure(3, 1, "a"), failure(3, 2, "b"), nil, Failed, func(r *Record) bool { return r.Error == "b" }, ""},
+		{"failed at once in two places", failure(3, 1, "b"), failure(3, 1, "a"), nil, Failed, func(r *Record) bool { return r.Error == "a" }, ""},
+		{"more metrics", record(3), more, []string{"players"}, Done, func(r *Record) bool { return len(r.Metrics) == 4 }, ""},
+		{"lacking", record(3), same3, []string{"players"}, Lacking, nil, ""},
+		{"lacking, then failed", record(3), failure(3, 1, "x"), []string{"players"}, Failed, nil, ""},
+	} {
+		for _, order := range [][2]*Record{{c.first, c.second}, {c.second, c.first}} {
+			dir := t.TempDir()
+			write(t, dir, "1of2", order[0])
+			write(t, dir, "2of2", order[1])
+			x, err := Open(dir, c.need)
+			if c.err != "" {
+				var conflict *Conflict
+				if !errors.As(err, &conflict) || !strings.Contains(conflict.Error(), "2of2.1.ndjson:1") {
+					t.Errorf("%s: the error is %v", c.name, err)
+				}
+				continue
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", c.name, err)
+			}
+			r, err := x.Read(runID(3))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if x.State(runID(3)) != c.state || c.check != nil && !c.check(r) {
+				t.Errorf("%s: state %d, %+v", c.name, x.State(runID(3)), r)
+			}
+			x.Close()
+		}
+	}
+}
+
+// fakeDisk keeps what is written and what is synced apart.
+type fakeDisk struct {
+	mu             sync.Mutex
+	written, sync_ []byte
+	syncs          int
+	fail           error
+}
+
+func (f *fakeDisk) Write(b []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.fail != nil {
+		f.written = append(f.written, b[:len(b)/2]...)
+		return len(b) / 2, f.fail
+	}
+	f.written = append(f.written, b...)
+	return len(b), nil
+}
+
+func (f *fakeDisk) Sync() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.sync_ = bytes.Clone(f.written)
+	f.syncs++
+	return nil
+}
+
+func (f *fakeDisk) Truncate(n int64) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.written = f.written[:n]
+	return nil
+}
+
+func (f *fakeDisk) Close() error { return nil }
+
+func (f *fakeDisk) durable() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return bytes.Count(f.sync_, []byte("\n"))
+}
+
+// Runs of one group share a sync, which comes when the group's time is over
+// and not before the clock says so.
+func TestGroupCommit(t *testing.T) {
+	disk := &fakeDisk{}
+	tick := make(chan time.Time)
+	var asked []time.Duration
+	told := make(chan int, 10)
+	w := NewWriter(t.TempDir(), "all", func(n int) { told <- n })
+	w.create = func(string) (file, error) { return disk, nil }
+	w.after = func(d time.Duration) <-chan time.Time { asked = append(asked, d); return tick }
+	for n := range 5 {
+		if err := w.Append(record(n), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if disk.durable() != 0 || len(asked) != 1 || asked[0] > 400*time.Millisecond {
+		t.Fatalf("%d durable, waits %v", disk.durable(), asked)
+	}
+	tick <- time.Time{}
+	if n := <-told; n != 5 || disk.durable() != 5 || disk.syncs != 1 {
+		t.Fatalf("told %d, durable %d, %d syncs", n, disk.durable(), disk.syncs)
+	}
+	if err := w.Append(record(7), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil || disk.durable() != 6 || disk.syncs != 2 {
+		t.Fatalf("%v; durable %d", err, disk.durable())
+	}
+	if err := w.Append(record(8), nil); err == nil {
+		t.Error("a closed journal takes runs")
+	}
+}
+
+// The real clock: half a second after its end a run is in the file.
+func TestDurableWithinHalfASecond(t *testing.T) {
+	dir := t.TempDir()
+	w := NewWriter(dir, "all", nil)
+	defer w.Close()
+	var worst time.Duration
+	for n := range 8 {
+		began := time.Now()
+		if err := w.Append(record(n), nil); err != nil {
+			t.Fatal(err)
+		}
+		for {
+			b, _ := os.ReadFile(filepath.Join(dir, Folder, "all.1.ndjson"))
+			if bytes.Count(b, []byte("\n")) == n+1 {
+				break
+			}
+			if time.Since(began) > 10*time.Second {
+				t.Fatal("a run never reached the file")
+			}
+			time.Sleep(2 * time.Millisecond)
+		}
+		worst = max(worst, time.Since(began))
+		time.Sleep(time.Duration(n*17) * time.Millisecond)
+	}
+	t.Logf("at the latest %v after the end of the run", worst)
+	if worst > 500*time.Millisecond && !testing.Short() {
+		t.Errorf("a run reached the file after %v", worst)
+	}
+}
+
+// A full group does not wait for its time.
+func TestLargeGroupGoesAtOnce(t *testing.T) {
+	disk := &fakeDisk{}
+	w := NewWriter(t.TempDir(), "all", nil)
+	w.create = func(string) (file, error) { return disk, nil }
+	w.after = func(time.Duration) <-chan time.Time { return nil }
+	big := &Record{ID: runID(1), Failed: true, Error: strings.Repeat("x", 1<<20)}
+	for n := range 40 {
+		big.ID = runID(n)
+		if err := w.Append(big, nil); err != nil {
+			t.Fatal(err)
+		}
+		w.mu.Lock()
+		waits := len(w.group)
+		w.mu.Unlock()
+		if waits > 2*mostWaiting+2<<20 {
+			t.Fatalf("%d bytes wait", waits)
+		}
+	}
+	if err := w.Close(); err != nil || disk.durable() != 40 {
+		t.Errorf("%v, %d durable", err, disk.durable())
+	}
+}
+
+func TestDiskFails(t *testing.T) {
+	disk := &fakeDisk{}
+	w := NewWriter(t.TempDir(), "all", nil)
+	w.create = func(string) (file, error) { return disk, nil }
+	w.after = func(time.Duration) <-chan time.Time { c := make(chan time.Time, 1); c <- time.Time{}; return c }
+	if err := w.Append(record(1), nil); err != nil {
+		t.Fatal(err)
+	}
+	for disk.durable() < 1 {
+		time.Sleep(time.Millisecond)
+	}
+	disk.mu.Lock()
+	disk.fail = errors.New("no space left on device")
+	disk.mu.Unlock()
+	var err error
+	for n := 2; err == nil && n < 10_000; n++ {
+		err = w.Append(record(n), nil)
+		time.Sleep(time.Millisecond)
+	}
+	if err == nil || !strings.Contains(err.Error(), "no space left on device") {
+		t.Fatalf("the error is %v", err)
+	}
+	if again := w.Close(); again == nil {
+		t.Error("closing says nothing of the error")
+	}
+	if n := bytes.Count(disk.written, []byte("\n")); n != 1 || !bytes.HasSuffix(disk.written, []byte("\n")) {
+		t.Errorf("%d lines are left, the end is %q", n, disk.written[max(0, len(disk.written)-5):])
+	}
+}
+
+// Each process has a file of its own, whose lock tells that it lives.
+func TestFilesOfTheirOwn(t *testing.T) {
+	dir := t.TempDir()
+	a, b := NewWriter(dir, "1of2", nil), NewWriter(dir, "1of2", nil)
+	for n, w := range []*Writer{a, b} {
+		if err := w.Append(record(n), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, w := range []*Writer{a, b} {
+		for w.Path() == "" {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	x, err := Open(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if live := x.Live(); len(live) != 2 {
+		t.Errorf("live: %v", live)
+	}
+	if a.Path() == b.Path() {
+		t.Errorf("both write %s", a.Path())
+	}
+	a.Close()
+	b.Close()
+	if live := x.Live(); len(live) != 0 {
+		t.Errorf("still live: %v", live)
+	}
+	if err := x.Refresh(); err != nil || x.Len() != 2 {
+		t.Errorf("%v, %d runs", err, x.Len())
+	}
+	NewWriter(dir, "2of2", nil).Close()
+	if entries, _ := os.ReadDir(filepath.Join(dir, Folder)); len(entries) != 2 {
+		t.Errorf("%d files", len(entries))
+	}
+}
+
+func TestImport(t *testing.T) {
+	here, there := t.TempDir(), t.TempDir()
+	write(t, here, "all", record(1), failure(2, 1, "x"))
+	w := NewWriter(there, "all", nil)
+	about := &Description{Metrics: []results.Column{{Name: "adopters", Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: "they use it"}}}
+	for _, r := range []*Record{record(1), record(2), record(6)} {
+		if err := w.Append(r, about); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Close()
+	for round, want := range []int{2, 0} {
+		x, err := Open(here, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, err := Open(there, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		to := NewWriter(here, "merged", nil)
+		n, err := x.Import(other, to)
+		if err != nil || n != want {
+			t.Fatalf("round %d: %d copied, %v", round, n, err)
+		}
+		if err := to.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.Refresh(); err != nil || x.Len() != 3 || x.State(runID(2)) != Done {
+			t.Fatalf("%v, %d runs", err, x.Len())
+		}
+		if d := x.Description(); d == nil || d.Metrics[0].Doc != "they use it" {
+			t.Errorf("described: %+v", d)
+		}
+		r, err := x.Read(runID(6))
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, r, record(6))
+	}
+}
+
+func FuzzLine(f *testing.F) {
+	for _, r := range []*Record{record(3), record(4), failure(4, 2, "x")} {
+		line, err := encode(r)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(line[:len(line)-sumLen])
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		h, err := decodeHead(seal(bytes.Clone(body))) // a checksum that is right, so that the rest is reached
+		if err == nil && h.Describe == nil {
+			h.record()
+		}
+	})
+}
+
+// BenchmarkAppend is what the journal costs a run with a series of a year of
+// days and four metrics.
+func BenchmarkAppend(b *testing.B) {
+	w := NewWriter(b.TempDir(), "all", nil)
+	r := record(3)
+	r.Series = series(1000, 365, false)
+	for b.Loop() {
+		r.ID = runID(b.N)
+		if err := w.Append(r, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(w.size)/float64(b.N), "bytes/run")
+}
+
+func BenchmarkRead(b *testing.B) {
+	dir := b.TempDir()
+	w := NewWriter(dir, "all", nil)
+	for n := range 2000 {
+		r := record(n)
+		r.Series = series(1000, 365, false)
+		if err := w.Append(r, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	w.Close()
+	for b.Loop() {
+		x, err := Open(dir, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for n := range 2000 {
+			if _, err := x.Read(runID(n)); err != nil {
+				b.Fatal(err)
+			}
+		}
+		x.Close()
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/2000, "µs/run")
+}

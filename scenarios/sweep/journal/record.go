@@ -1,0 +1,291 @@
+// Package journal keeps what the runs of a sweep gave: a line for each finished
+// run, appended and made durable in groups, each process in a file of its own.
+// Tables are made from it and can be made again at any time; nothing in it is
+// ever changed.
+package journal
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"guanxi/sim/results"
+)
+
+// Record is a run that ended.
+type Record struct {
+	ID      string // of the run: 16 hexadecimal digits
+	Try     int    // from 1; more after a failed run was run again
+	Failed  bool
+	Error   string // why it failed, on one line
+	Detail  string // of a fault of the program: where
+	Seconds float64
+	Metrics []Metric
+	Series  *results.Table // nil: none kept
+}
+
+// Metric is a number that a run gave; NaN is missing.
+type Metric struct {
+	Name  string
+	Value float64
+}
+
+// Description says what the numbers of a file are: kind, unit and meaning.
+type Description struct {
+	Metrics []results.Column `json:"metrics"`
+	Series  []results.Column `json:"series,omitempty"`
+}
+
+// A line is a JSON object whose last member is the checksum (CRC-32C) of all
+// that is before it. A single wrong bit never passes.
+const (
+	sumHead = `,"crc":"`
+	sumTail = `"}`
+	sumLen  = len(sumHead) + 8 + len(sumTail)
+)
+
+// castagnoli is computed in hardware on most machines.
+func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
+
+func seal(b []byte) []byte {
+	sum := checksum(b)
+	b = append(b, sumHead...)
+	b = fmt.Appendf(b, "%08x", sum)
+	return append(b, sumTail...)
+}
+
+// whole says whether a line, without its line end, is as it was written.
+func whole(line []byte) bool {
+	n := len(line) - sumLen
+	if n < 1 {
+		return false
+	}
+	tail := line[n:]
+	if string(tail[:len(sumHead)]) != sumHead || string(tail[len(tail)-len(sumTail):]) != sumTail {
+		return false
+	}
+	// Compared as text: a changed case of a digit is a changed bit too.
+	return string(tail[len(sumHead):len(sumHead)+8]) == fmt.Sprintf("%08x", checksum(line[:n]))
+}
+
+// encode makes the line of a record, without its line end.
+func encode(r *Record) ([]byte, error) {
+	if _, err := parseID(r.ID); err != nil {
+		return nil, err
+	}
+	b := append(make([]byte, 0, 512), `{"id":"`...)
+	b = append(b, r.ID...)
+	if r.Failed {
+		b = append(b, `","status":"failed"`...)
+	} else {
+		b = append(b, `","status":"done"`...)
+	}
+	if r.Try > 1 {
+		b = append(b, `,"try":`...)
+		b = strconv.AppendInt(b, int64(r.Try), 10)
+	}
+	if r.Failed {
+		b = appendText(append(b, `,"error":`...), r.Error)
+		if r.Detail != "" {
+			b = appendText(append(b, `,"detail":`...), r.Detail)
+		}
+	}
+	b = append(b, `,"seconds":`...)
+	b = strconv.AppendFloat(b, finite(math.Round(r.Seconds*1e6)/1e6), 'f', -1, 64)
+	if !r.Failed {
+		b = append(b, `,"metrics":{`...)
+		for i, m := range r.Metrics {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendText(b, m.Name)
+			b = append(b, ':')
+			b = appendNumber(b, m.Value)
+		}
+		b = append(b, '}')
+		if r.Series != nil {
+			packed, err := packSeries(r.Series)
+			if err != nil {
+				return nil, err
+			}
+			if c := r.Series.Col("date"); c != nil && c.Column().Type == results.DateTimeType {
+				b = append(b, `,"moment":true`...)
+			}
+			b = append(b, seriesHead...)
+			b = base64.StdEncoding.AppendEncode(b, packed)
+			b = append(b, '"')
+		}
+	}
+	return seal(b), nil
+}
+
+const seriesHead = `,"series":"`
+
+// encodeDescription makes the line that describes the numbers that follow.
+func encodeDescription(d *Description) ([]byte, error) {
+	text, err := json.Marshal(d)
+	if err != nil {
+		return nil, err
+	}
+	return seal(append([]byte(`{"describe":`), text...)), nil
+}
+
+// head is a line without its series.
+type head struct {
+	ID       string                     `json:"id"`
+	Status   string                     `json:"status"`
+	Try      int                        `json:"try"`
+	Error    string                     `json:"error"`
+	Detail   string                     `json:"detail"`
+	Seconds  float64                    `json:"seconds"`
+	Metrics  map[string]json.RawMessage `json:"metrics"`
+	Moment   bool                       `json:"moment"`
+	Describe *Description               `json:"describe"`
+
+	series []byte // base64
+}
+
+var errDamaged = errors.New("its checksum is wrong")
+
+// decodeHead reads a line without unpacking its series.
+func decodeHead(line []byte) (*head, error) {
+	if !whole(line) {
+		return nil, errDamaged
+	}
+	body := line[:len(line)-sumLen]
+	h := &head{}
+	if k := bytes.LastIndex(body, []byte(seriesHead)); k >= 0 && bytes.IndexByte(body[k+len(seriesHead):], '"') == len(body)-k-len(seriesHead)-1 {
+		h.series = body[k+len(seriesHead) : len(body)-1]
+		body = body[:k]
+	}
+	text := append(append(make([]byte, 0, len(body)+1), body...), '}')
+	if err := json.Unmarshal(text, h); err != nil {
+		return nil, err
+	}
+	if h.Describe == nil {
+		if _, err := parseID(h.ID); err != nil {
+			return nil, err
+		}
+		if h.Status != "done" && h.Status != "failed" {
+			return nil, fmt.Errorf("its status is %q", h.Status)
+		}
+	}
+	h.Try = max(1, h.Try)
+	return h, nil
+}
+
+// record completes a head. Metrics come in the order of their names.
+func (h *head) record() (*Record, error) {
+	r := &Record{ID: h.ID, Try: h.Try, Failed: h.Status == "failed", Error: h.Error, Detail: h.Detail, Seconds: h.Seconds}
+	for _, name := range sortedKeys(h.Metrics) {
+		v, err := parseNumber(h.Metrics[name])
+		if err != nil {
+			return nil, fmt.Errorf("metric %s: %w", name, err)
+		}
+		r.Metrics = append(r.Metrics, Metric{name, v})
+	}
+	if h.series != nil {
+		packed, err := base64.StdEncoding.DecodeString(string(h.series))
+		if err != nil {
+			return nil, fmt.Errorf("its series: %w", err)
+		}
+		if r.Series, err = unpackSeries(packed); err != nil {
+			return nil, fmt.Errorf("its series: %w", err)
+		}
+	}
+	return r, nil
+}
+
+// Value is the metric of that name; false when the run did not measure it.
+func (r *Record) Value(name string) (float64, bool) {
+	for _, m := range r.Metrics {
+		if m.Name == name {
+			return m.Value, true
+		}
+	}
+	return math.NaN(), false
+}
+
+// parseID reads an id as the number that it is.
+func parseID(id string) (uint64, error) {
+	if len(id) != 16 || strings.ToLower(id) != id {
+		return 0, fmt.Errorf("%q is not the id of a run: 16 hexadecimal digits", id)
+	}
+	n, err := strconv.ParseUint(id, 16, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not the id of a run: 16 hexadecimal digits", id)
+	}
+	return n, nil
+}
+
+// appendNumber writes the shortest decimal that reads back the same; null is
+// missing, and infinities, which JSON does not have, are texts.
+func appendNumber(b []byte, v float64) []byte {
+	switch {
+	case v != v:
+		return append(b, "null"...)
+	case math.IsInf(v, 1):
+		return append(b, `"INF"`...)
+	case math.IsInf(v, -1):
+		return append(b, `"-INF"`...)
+	}
+	v += 0 // −0 is 0, as in tables
+	format := byte('f')
+	if a := math.Abs(v); a != 0 && (a < 1e-6 || a >= 1e21) {
+		format = 'e'
+	}
+	return strconv.AppendFloat(b, v, format, -1, 64)
+}
+
+func parseNumber(text []byte) (float64, error) {
+	switch string(text) {
+	case "null":
+		return math.NaN(), nil
+	case `"INF"`:
+		return math.Inf(1), nil
+	case `"-INF"`:
+		return math.Inf(-1), nil
+	}
+	v, err := strconv.ParseFloat(string(text), 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s is not a number", text)
+	}
+	return v, nil
+}
+
+func appendText(b []byte, s string) []byte {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	if e.Encode(s) != nil { // a string can always be encoded
+		return append(b, `""`...)
+	}
+	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...)
+}
+
+func finite(v float64) float64 {
+	if v != v || math.IsInf(v, 0) {
+		return 0
+	}
+	return v
+}
+
+func sortedKeys(m map[string]json.RawMessage) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

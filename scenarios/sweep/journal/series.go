@@ -1,0 +1,261 @@
+package journal
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"guanxi/sim/results"
+)
+
+// A series is packed by column: whole numbers, amounts and dates as differences
+// from the row before, in variable length; doubles as their eight bytes, each
+// place of its own, so that equal exponents lie together; all compressed with
+// zstd. Against base64 of CSV that is a quarter of the size.
+
+// zstdPair is made once: an encoder holds some memory.
+var zstdPair = sync.OnceValues(func() (*zstd.Encoder, *zstd.Decoder) {
+	// One window for each that may pack at once; a run's series is small.
+	e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithWindowSize(1<<18), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithDecoderMaxMemory(1<<30))
+	if err != nil {
+		panic(err)
+	}
+	return e, d
+})
+
+func packSeries(t *results.Table) ([]byte, error) {
+	cols := t.Columns()
+	b := binary.AppendUvarint(nil, uint64(t.Rows()))
+	b = binary.AppendUvarint(b, uint64(len(cols)))
+	for i, c := range cols {
+		b = appendString(b, c.Name)
+		b = append(b, byte(c.Type))
+		v := t.At(i)
+		switch c.Type {
+		case results.FloatType:
+			b = appendFloats(b, v.Floats())
+		case results.TextType:
+			for r := range t.Rows() {
+				b = appendString(b, v.Text(r))
+			}
+		case results.IntType, results.MoneyType, results.DateType, results.DateTimeType:
+			b = appendInts(b, v, t.Rows())
+		default:
+			return nil, fmt.Errorf("series: column %s holds %s", c.Name, c.Type)
+		}
+	}
+	e, _ := zstdPair()
+	return e.EncodeAll(b, nil), nil
+}
+
+func appendString(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+func appendFloats(b []byte, v []float64) []byte {
+	at := len(b)
+	b = append(b, make([]byte, 8*len(v))...)
+	for i, x := range v {
+		bits := math.Float64bits(x)
+		if x != x {
+			bits = math.Float64bits(math.NaN()) // one kind of missing
+		}
+		for k := range 8 {
+			b[at+k*len(v)+i] = byte(bits >> (8 * k))
+		}
+	}
+	return b
+}
+
+// appendInts writes whether any is missing, then which, then differences.
+func appendInts(b []byte, v *results.Values, rows int) []byte {
+	absent := make([]byte, (rows+7)/8)
+	some := byte(0)
+	for r := range rows {
+		if v.Missing(r) {
+			absent[r/8] |= 1 << (r % 8)
+			some = 1
+		}
+	}
+	b = append(b, some)
+	if some == 1 {
+		b = append(b, absent...)
+	}
+	last := int64(0)
+	for r := range rows {
+		if v.Missing(r) {
+			continue
+		}
+		x := whole64(v, r)
+		b = binary.AppendVarint(b, x-last)
+		last = x
+	}
+	return b
+}
+
+func whole64(v *results.Values, row int) int64 {
+	if t, ok := v.Time(row); ok {
+		return t.UnixMicro()
+	}
+	x, _ := v.Int(row)
+	return x
+}
+
+var errSeries = errors.New("it ends too early")
+
+// unpackSeries gives the table back; its columns know their names and types.
+func unpackSeries(packed []byte) (*results.Table, error) {
+	_, d := zstdPair()
+	b, err := d.DecodeAll(packed, nil)
+	if err != nil {
+		return nil, err
+	}
+	p := &parser{b: b}
+	rows, width := p.uvarint(), p.uvarint()
+	// A row takes at least a byte in each column.
+	if p.failed || width > uint64(len(b)) || rows > 1<<40 || width > 0 && rows > 8*uint64(len(b)) {
+		return nil, errSeries
+	}
+	var cols []results.Column
+	cells := make([][]results.Cell, width)
+	for i := range cells {
+		c := results.Column{Name: p.text()}
+		c.Type = results.Type(p.byte())
+		c.Kind = kindOf(c.Name)
+		cols = append(cols, c)
+		switch c.Type {
+		case results.FloatType:
+			cells[i] = p.floats(int(rows))
+		case results.TextType:
+			cells[i] = make([]results.Cell, 0, rows)
+			for range rows {
+				cells[i] = append(cells[i], results.Text(p.text()))
+			}
+		case results.IntType, results.MoneyType, results.DateType, results.DateTimeType:
+			cells[i] = p.ints(c.Type, int(rows))
+		default:
+			return nil, fmt.Errorf("column %q holds something unknown", c.Name)
+		}
+		if p.failed {
+			return nil, errSeries
+		}
+	}
+	t := results.NewTable(results.SeriesTable, "", cols)
+	t.Grow(int(rows))
+	row := make([]results.Cell, width)
+	for r := range int(rows) {
+		for i := range cells {
+			row[i] = cells[i][r]
+		}
+		t.AppendRow(row...)
+	}
+	return t, nil
+}
+
+func kindOf(name string) results.Kind {
+	if slices.Contains([]string{"tick", "time", "date"}, name) {
+		return results.Key
+	}
+	return results.Stock
+}
+
+// parser reads what was packed; once it failed it gives zeros.
+type parser struct {
+	b      []byte
+	failed bool
+}
+
+func (p *parser) take(n int) []byte {
+	if n < 0 || n > len(p.b) {
+		p.failed, p.b = true, nil
+		return nil
+	}
+	out := p.b[:n]
+	p.b = p.b[n:]
+	return out
+}
+
+func (p *parser) byte() byte {
+	if b := p.take(1); b != nil {
+		return b[0]
+	}
+	return 0
+}
+
+func (p *parser) uvarint() uint64 {
+	v, n := binary.Uvarint(p.b)
+	if n <= 0 {
+		p.take(-1)
+		return 0
+	}
+	p.take(n)
+	return v
+}
+
+func (p *parser) varint() int64 {
+	v, n := binary.Varint(p.b)
+	if n <= 0 {
+		p.take(-1)
+		return 0
+	}
+	p.take(n)
+	return v
+}
+
+func (p *parser) text() string { return string(p.take(int(min(p.uvarint(), 1<<30)))) }
+
+func (p *parser) floats(n int) []results.Cell {
+	raw := p.take(8 * n)
+	if raw == nil && n > 0 {
+		return nil
+	}
+	cells := make([]results.Cell, n)
+	for i := range cells {
+		bits := uint64(0)
+		for k := range 8 {
+			bits |= uint64(raw[k*n+i]) << (8 * k)
+		}
+		cells[i] = results.Float(math.Float64frombits(bits))
+	}
+	return cells
+}
+
+func (p *parser) ints(typ results.Type, n int) []results.Cell {
+	var absent []byte
+	if p.byte() == 1 {
+		if absent = p.take((n + 7) / 8); absent == nil {
+			return nil
+		}
+	}
+	cells, last := make([]results.Cell, n), int64(0)
+	for i := range cells {
+		if absent != nil && absent[i/8]>>(i%8)&1 == 1 {
+			cells[i] = results.Missing()
+			continue
+		}
+		last += p.varint()
+		switch typ {
+		case results.IntType:
+			cells[i] = results.Int(last)
+		case results.MoneyType:
+			cells[i] = results.Money(last)
+		default:
+			cells[i] = results.Date(time.UnixMicro(last).UTC())
+		}
+		if p.failed {
+			return nil
+		}
+	}
+	return cells
+}

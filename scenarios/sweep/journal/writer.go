@@ -1,0 +1,271 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// Folder is where the files lie in the folder of a sweep.
+	Folder = "journal"
+	ending = ".ndjson"
+
+	// delay is the longest that a finished run waits for others, so that one
+	// write and one sync make all of them durable. Half of what is promised: the
+	// sync takes its time too.
+	delay = 250 * time.Millisecond
+
+	// mostWaiting bounds the memory of a group: a full group goes at once, and
+	// who appends to one that is full twice waits for the disk.
+	mostWaiting = 4 << 20
+)
+
+// Writer appends to one file of its own, which it makes when the first run is
+// finished. It may be used by several goroutines.
+type Writer struct {
+	dir, name string
+	delay     time.Duration
+	create    func(path string) (file, error)
+	after     func(time.Duration) <-chan time.Time
+	durable   func(runs int) // called when so many more are on disk; may be nil
+
+	mu      sync.Mutex
+	room    *sync.Cond
+	group   []byte // lines that wait
+	runs    int    // of them
+	waiting bool   // the group's time runs
+	busy    bool   // a group is being written
+	told    []byte // the last line that described numbers
+	file    file
+	path    string
+	size    int64 // of whole lines
+	err     error
+	closed  bool
+	full    chan struct{}
+}
+
+type file interface {
+	io.Writer
+	Sync() error
+	Truncate(size int64) error
+	Close() error
+}
+
+// NewWriter writes to journal/NAME.N.ndjson in the folder of a sweep, N the
+// first number that is free. Durable (nil: none) is told how many runs were put
+// on the disk.
+func NewWriter(dir, name string, durable func(runs int)) *Writer {
+	w := &Writer{dir: filepath.Join(dir, Folder), name: name, delay: delay, durable: durable,
+		create: func(path string) (file, error) { return createFile(path) }, after: time.After, full: make(chan struct{}, 1)}
+	w.room = sync.NewCond(&w.mu)
+	return w
+}
+
+func createFile(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	// The lock says that somebody still writes; it goes with the process. A file
+	// that cannot be locked is only not known as such.
+	lock(f)
+	return f, nil
+}
+
+// Path is the file, "" before the first run was appended.
+func (w *Writer) Path() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.path
+}
+
+// Append takes a finished run. It is on the disk a quarter of a second later,
+// and the time of a sync. The error may be of runs before it.
+func (w *Writer) Append(r *Record, d *Description) error {
+	line, err := encode(r)
+	if err != nil {
+		return err
+	}
+	var described []byte
+	if d != nil {
+		if described, err = encodeDescription(d); err != nil {
+			return err
+		}
+	}
+	return w.copy(line, described)
+}
+
+// copy takes a line as it is.
+func (w *Writer) copy(line, described []byte) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for len(w.group) > 2*mostWaiting && w.err == nil {
+		w.room.Wait()
+	}
+	switch {
+	case w.err != nil:
+		return w.err
+	case w.closed:
+		return errors.New("the journal is closed")
+	}
+	if described != nil && !slices.Equal(described, w.told) {
+		w.group = append(append(w.group, described...), '\n')
+		w.told = described
+	}
+	w.group = append(append(w.group, line...), '\n')
+	w.runs++
+	if !w.waiting {
+		w.waiting = true
+		go w.wait(w.after(w.delay))
+	}
+	if len(w.group) > mostWaiting {
+		select {
+		case w.full <- struct{}{}:
+		default:
+		}
+	}
+	return nil
+}
+
+// wait lets the group gather and then writes it.
+func (w *Writer) wait(time <-chan time.Time) {
+	select {
+	case <-time:
+	case <-w.full:
+	}
+	w.flush()
+}
+
+func (w *Writer) flush() {
+	w.mu.Lock()
+	for w.busy {
+		w.room.Wait()
+	}
+	group, runs := w.group, w.runs
+	w.group, w.runs, w.waiting = nil, 0, false
+	if len(group) == 0 || w.err != nil {
+		w.mu.Unlock()
+		return
+	}
+	w.busy = true
+	w.mu.Unlock()
+
+	err := w.write(group)
+
+	w.mu.Lock()
+	w.busy = false
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	w.room.Broadcast()
+	w.mu.Unlock()
+	if err == nil && w.durable != nil {
+		w.durable(runs)
+	}
+}
+
+func (w *Writer) write(group []byte) error {
+	if w.file == nil {
+		if err := w.open(); err != nil {
+			return fmt.Errorf("the journal cannot be written: %w", err)
+		}
+	}
+	_, err := w.file.Write(group)
+	if err == nil {
+		err = w.file.Sync()
+	}
+	if err != nil {
+		// What is half written would be skipped when the journal is read; gone it
+		// leaves room too.
+		w.file.Truncate(w.size)
+		return fmt.Errorf("the journal cannot be written: %w; runs finished before are kept", err)
+	}
+	w.size += int64(len(group))
+	return nil
+}
+
+// open makes the file under the first free number.
+func (w *Writer) open() error {
+	if err := os.MkdirAll(w.dir, 0o777); err != nil {
+		return err
+	}
+	for n := w.firstFree(); ; n++ {
+		path := filepath.Join(w.dir, fmt.Sprintf("%s.%d%s", w.name, n, ending))
+		f, err := w.create(path)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		w.mu.Lock()
+		w.file, w.path = f, path
+		w.mu.Unlock()
+		return syncDir(w.dir)
+	}
+}
+
+// firstFree saves trying a thousand numbers that are taken.
+func (w *Writer) firstFree() int {
+	entries, err := os.ReadDir(w.dir)
+	if err != nil {
+		return 1
+	}
+	most := 0
+	for _, e := range entries {
+		if rest, ok := strings.CutPrefix(e.Name(), w.name+"."); ok {
+			if n, err := strconv.Atoi(strings.TrimSuffix(rest, ending)); err == nil {
+				most = max(most, n)
+			}
+		}
+	}
+	return most + 1
+}
+
+// Close writes what waits and closes the file.
+func (w *Writer) Close() error {
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return nil
+	}
+	w.closed = true
+	w.mu.Unlock()
+	w.flush()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for w.busy {
+		w.room.Wait()
+	}
+	if w.file != nil {
+		if err := w.file.Close(); w.err == nil && err != nil {
+			w.err = fmt.Errorf("the journal cannot be written: %w", err)
+		}
+		w.file = nil
+		if w.size == 0 {
+			os.Remove(w.path)
+		}
+	}
+	return w.err
+}
+
+func syncDir(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := f.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !strings.Contains(err.Error(), "invalid argument") {
+		return err
+	}
+	return nil
+}
