@@ -1,0 +1,373 @@
+package results
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// SweepWriter writes files of a sweep folder anew. They grow beside the old
+// ones; Finish puts all in place, each in one step and the manifest last. Until
+// then, and after Abort or the end of the process, the old ones stand.
+type SweepWriter struct {
+	dir     string
+	lock    *os.File
+	create  func(pattern string) (tempFile, error)
+	streams []*TableStream
+	files   map[string]FileEntry
+	fresh   []string // names of files, in the order in which they were written
+	temps   map[string]string
+	done    bool
+}
+
+type tempFile interface {
+	file
+	Name() string
+	Chmod(fs.FileMode) error
+}
+
+// newPrefix is what a file is called while it grows.
+const newPrefix = ".table-"
+
+// lockPatience is how long a process waits for another that writes tables of
+// the same folder.
+const lockPatience = 2 * time.Minute
+
+// WriteSweep begins to write into the folder, which must exist. One process at a
+// time does; another waits for it.
+func WriteSweep(dir string) (*SweepWriter, error) {
+	w := &SweepWriter{dir: dir, files: map[string]FileEntry{}, temps: map[string]string{}}
+	w.create = func(pattern string) (tempFile, error) { return os.CreateTemp(dir, pattern) }
+	path := filepath.Join(dir, lockFile)
+	for until := time.Now().Add(lockPatience); w.lock == nil; {
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o666)
+		if err != nil {
+			return nil, fmt.Errorf("tables cannot be written: %w", err)
+		}
+		f.Close()
+		w.lock, err = takeLock(dir)
+		switch {
+		case err == nil:
+		case errors.Is(err, fs.ErrNotExist): // another just finished and took its lock away
+		case !errors.Is(err, errLocked):
+			return nil, fmt.Errorf("tables cannot be written: %w", err)
+		case time.Now().After(until):
+			return nil, fmt.Errorf("the tables of %s are being written by another process (%s); wait for it", dir, owner(dir))
+		default:
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+	w.sweepUp()
+	return w, nil
+}
+
+// sweepUp removes what a process left that died while it wrote.
+func (w *SweepWriter) sweepUp() {
+	entries, err := os.ReadDir(w.dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), newPrefix) {
+			os.Remove(filepath.Join(w.dir, e.Name()))
+		}
+	}
+}
+
+// TableStream is one table that is being written.
+type TableStream struct {
+	like    *Table // its columns
+	name    string
+	w       *SweepWriter
+	temp    tempFile
+	sum     *hashing
+	buffer  *bufio.Writer
+	parquet *ParquetWriter
+	rows    int64
+}
+
+// Table begins a table with the columns of like, whose rows, if any, are not
+// written. Metadata is for Parquet.
+func (w *SweepWriter) Table(like *Table, format string, metadata map[string]string) (*TableStream, error) {
+	s := &TableStream{like: NewTable(like.Name, like.Doc, like.Columns()), name: like.Name + "." + format, w: w}
+	temp, err := w.create(newPrefix + "*")
+	if err != nil {
+		return nil, w.failed(s.name, err)
+	}
+	s.temp = temp
+	w.streams = append(w.streams, s)
+	w.temps[s.name] = temp.Name()
+	s.sum = &hashing{to: temp, sum: sha256.New()}
+	s.buffer = bufio.NewWriterSize(s.sum, 1<<16)
+	switch format {
+	case ParquetFormat:
+		s.parquet, err = NewParquetWriter(s.buffer, like.Name, like.Doc, like.Columns(), metadata)
+	case CSVFormat:
+		_, err = s.buffer.Write(like.csvHeader())
+	default:
+		err = fmt.Errorf("format %q (known: csv, parquet)", format)
+	}
+	return s, w.failed(s.name, err)
+}
+
+// Write adds the rows of a table with the same columns.
+func (s *TableStream) Write(t *Table) error {
+	if err := sameColumns(s.like.Name, s.like.Columns(), t.Columns()); err != nil {
+		return err
+	}
+	s.rows += int64(t.rows)
+	if s.parquet != nil {
+		return s.w.failed(s.name, s.parquet.Write(t))
+	}
+	return s.w.failed(s.name, t.writeCSVBody(s.buffer))
+}
+
+func (s *TableStream) close() error {
+	var err error
+	if s.parquet != nil {
+		err = s.parquet.Close()
+	}
+	if err == nil {
+		err = s.buffer.Flush()
+	}
+	return s.w.settle(s.temp, err)
+}
+
+// settle makes a file durable and closes it.
+func (w *SweepWriter) settle(f tempFile, err error) error {
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	return err
+}
+
+func (w *SweepWriter) failed(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s cannot be written: %w; the tables that were there stay", filepath.Join(w.dir, name), err)
+}
+
+// File writes another file: the study, an input.
+func (w *SweepWriter) File(name string, data []byte) error {
+	if !filepath.IsLocal(filepath.FromSlash(name)) || isManifest(name) {
+		return fmt.Errorf("%q is no file of a sweep folder", name)
+	}
+	temp, err := w.create(newPrefix + "*")
+	if err != nil {
+		return w.failed(name, err)
+	}
+	w.temps[name] = temp.Name()
+	_, err = temp.Write(data)
+	if err := w.settle(temp, err); err != nil {
+		return w.failed(name, err)
+	}
+	sum := sha256.Sum256(data)
+	w.files[name] = FileEntry{SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(data))}
+	return nil
+}
+
+// Abort removes what was begun.
+func (w *SweepWriter) Abort() {
+	if w.done {
+		return
+	}
+	w.done = true
+	for _, s := range w.streams {
+		s.temp.Close()
+	}
+	for _, temp := range w.temps {
+		os.Remove(temp)
+	}
+	w.unlock()
+}
+
+func (w *SweepWriter) unlock() {
+	os.Remove(filepath.Join(w.dir, lockFile))
+	w.lock.Close()
+}
+
+// Finish puts the files in place and lists them in the manifest, whose other
+// entries stay unless outdated is set: then tables and files that were made of
+// old runs, such as effects and figures, are removed. It changes m.
+func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
+	defer w.Abort()
+	for _, s := range w.streams {
+		if err := s.close(); err != nil {
+			return w.failed(s.name, err)
+		}
+	}
+	if m.Tables == nil {
+		m.Tables = map[string]FileEntry{}
+	}
+	if m.Files == nil {
+		m.Files = map[string]FileEntry{}
+	}
+	p, err := w.describe(m, outdated)
+	if err != nil {
+		return err
+	}
+	described, err := encodeManifest(p)
+	if err != nil {
+		return err
+	}
+	if err := w.File(packageFile, described); err != nil {
+		return err
+	}
+	var remove []string
+	if outdated {
+		remove = w.outdated(m)
+	}
+	for _, s := range w.streams {
+		m.Tables[s.name] = FileEntry{SHA256: hex.EncodeToString(s.sum.sum.Sum(nil)), Bytes: s.sum.n, Rows: &s.rows}
+	}
+	for name, entry := range w.files {
+		m.Files[name] = entry
+	}
+	manifest, err := m.encode()
+	if err != nil {
+		return err
+	}
+	// All that can fill the disk is written before the first file changes.
+	for name, data := range map[string][]byte{manifestFile: manifest, manifestSumFile: sumLine(manifest)} {
+		temp, err := w.create(newPrefix + "*")
+		if err != nil {
+			return w.failed(name, err)
+		}
+		w.temps[name] = temp.Name()
+		_, err = temp.Write(data)
+		if err := w.settle(temp, err); err != nil {
+			return w.failed(name, err)
+		}
+	}
+	names := sortedKeys(w.temps)
+	slices.SortStableFunc(names, func(a, b string) int { return last(a) - last(b) })
+	for _, name := range names {
+		path := filepath.Join(w.dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return w.failed(name, err)
+		}
+		if err := os.Rename(w.temps[name], path); err != nil {
+			return w.failed(name, err)
+		}
+		delete(w.temps, name)
+		if dir := filepath.Dir(path); dir != filepath.Clean(w.dir) {
+			if err := syncDir(dir); err != nil {
+				return w.failed(name, err)
+			}
+		}
+	}
+	for _, name := range remove {
+		os.Remove(filepath.Join(w.dir, filepath.FromSlash(name)))
+	}
+	return syncDir(w.dir)
+}
+
+// last puts the manifest after what it lists, and its hash after it.
+func last(name string) int { return slices.Index([]string{manifestFile, manifestSumFile}, name) }
+
+func (m *SweepManifest) encode() ([]byte, error) { return encodeManifest(m) }
+
+// describe is the new datapackage.json: tables that stay as they were described.
+func (w *SweepWriter) describe(m *SweepManifest, outdated bool) (*dataPackage, error) {
+	p := &dataPackage{Profile: "data-package", Name: slug(m.Study), Title: m.Study, Resources: []dataResource{}}
+	if !outdated {
+		b, err := os.ReadFile(filepath.Join(w.dir, packageFile))
+		if err == nil {
+			var old dataPackage
+			if json.Unmarshal(b, &old) == nil { // a damaged one is written anew
+				for _, r := range old.Resources {
+					if _, listed := m.Tables[r.Path]; listed {
+						p.Resources = append(p.Resources, r)
+					}
+				}
+			}
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	for _, s := range w.streams {
+		format := strings.TrimPrefix(filepath.Ext(s.name), ".")
+		p.Resources = slices.DeleteFunc(p.Resources, func(r dataResource) bool { return r.Path == s.name })
+		p.Resources = append(p.Resources, resourceOf(s.like, format))
+	}
+	order := []string{RunsTable, SeriesTable, EffectsTable, IndicesTable, ClaimsTable}
+	place := func(r dataResource) int {
+		if i := slices.Index(order, strings.TrimSuffix(r.Path, filepath.Ext(r.Path))); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	slices.SortStableFunc(p.Resources, func(a, b dataResource) int {
+		if d := place(a) - place(b); d != 0 {
+			return d
+		}
+		return strings.Compare(a.Path, b.Path)
+	})
+	return p, nil
+}
+
+// outdated takes out of the manifest what this writer did not write, but the
+// study and its inputs, and names it. What is not listed is the user's.
+func (w *SweepWriter) outdated(m *SweepManifest) (names []string) {
+	for _, listed := range []map[string]FileEntry{m.Tables, m.Files} {
+		for _, name := range sortedKeys(listed) {
+			if _, written := w.temps[name]; written || name == studyFile || strings.HasPrefix(name, inputsFolder+"/") {
+				continue
+			}
+			delete(listed, name)
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+const studyFile = "study.yaml"
+
+// Hash is the SHA-256 that a table will have, for comparison with the one that
+// is there; it may be asked for once all rows are written, and writes no more.
+func (s *TableStream) Hash() (string, error) {
+	if s.parquet != nil {
+		return "", fmt.Errorf("%s is hashed when it is finished", s.name)
+	}
+	if err := s.buffer.Flush(); err != nil {
+		return "", s.w.failed(s.name, err)
+	}
+	return hex.EncodeToString(s.sum.sum.Sum(nil)), nil
+}
+
+// SweepManifestOf reads the manifest of a sweep folder. Sound says that it is
+// as it was written.
+func SweepManifestOf(dir string) (m *SweepManifest, sound bool, err error) {
+	m, err = readSweepManifest(dir)
+	if err != nil {
+		return nil, false, err
+	}
+	b, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	if err != nil {
+		return nil, false, err
+	}
+	sum, err := os.ReadFile(filepath.Join(dir, manifestSumFile))
+	return m, err == nil && string(sum) == string(sumLine(b)), nil
+}
+
+// HashFile is the entry of a file.
+func HashFile(path string) (FileEntry, error) { return hashFile(path) }
+
+// ThisMachine describes the machine.
+func ThisMachine() Machine { return thisMachine() }

@@ -1,0 +1,200 @@
+package results
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func runRows(m *SweepManifest, from, to int) *Table {
+	t := NewRuns(m.Factors, false, m.Metrics)
+	for n := from; n <= to; n++ {
+		t.AppendRow(Text("0123456789abcdef"), Int(int64(n)), Missing(), Int(1), Int(7), Text("ok"), Missing(), Float(float64(n)/10), Text("tags"), Float(float64(n)))
+	}
+	return t
+}
+
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(dir, path)
+		all[filepath.ToSlash(rel)] = string(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// writeRuns writes both tables in portions.
+func writeRuns(dir string, m *SweepManifest, outdated bool, portions ...*Table) error {
+	w, err := WriteSweep(dir)
+	if err != nil {
+		return err
+	}
+	defer w.Abort()
+	for _, format := range []string{CSVFormat, ParquetFormat} {
+		s, err := w.Table(NewRuns(m.Factors, false, m.Metrics), format, nil)
+		if err != nil {
+			return err
+		}
+		for _, p := range portions {
+			if err := s.Write(p); err != nil {
+				return err
+			}
+		}
+	}
+	if err := w.File("inputs/base.yaml", []byte("name: base\n")); err != nil {
+		return err
+	}
+	return w.Finish(m, outdated)
+}
+
+func TestSweepWriter(t *testing.T) {
+	dir, m := sweepFolder(t)
+	if err := writeRuns(dir, m, false, runRows(m, 1, 3), runRows(m, 4, 4)); err != nil {
+		t.Fatal(err)
+	}
+	s, err := OpenSweep(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, err := s.Verify(); err != nil || len(d) > 0 {
+		t.Errorf("verify: %v, %v", d, err)
+	}
+	runs, err := s.Table(RunsTable)
+	if err != nil || runs.Rows() != 4 || *s.Manifest.Tables["runs.csv"].Rows != 4 {
+		t.Fatalf("%v", err)
+	}
+	if _, sound, err := SweepManifestOf(dir); err != nil || !sound {
+		t.Errorf("sound %v, %v", sound, err)
+	}
+	first := files(t, dir)
+
+	// What was given up, and what a process left, is not seen.
+	os.WriteFile(filepath.Join(dir, newPrefix+"1"), []byte("x"), 0o666)
+	w, err := WriteSweep(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream, err := w.Table(NewRuns(m.Factors, false, m.Metrics), CSVFormat, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream.Write(runRows(m, 1, 1))
+	w.Abort()
+	w.Abort()
+	after := files(t, dir)
+	if len(after) != len(first) || after["runs.csv"] != first["runs.csv"] {
+		t.Errorf("after an abort: %d files, %d before", len(after), len(first))
+	}
+
+	// Other tables stay with the same runs and go with others.
+	if err := PutTables(dir, NewIndices()); err != nil {
+		t.Fatal(err)
+	}
+	os.WriteFile(filepath.Join(dir, "figure.svg"), []byte("<svg/>"), 0o666)
+	os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("mine"), 0o666)
+	if err := Record(dir, "figure.svg"); err != nil {
+		t.Fatal(err)
+	}
+	for _, outdated := range []bool{false, true} {
+		m, _, err := SweepManifestOf(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := writeRuns(dir, m, outdated, runRows(m, 1, 2)); err != nil {
+			t.Fatal(err)
+		}
+		s, err := OpenSweep(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d, err := s.Verify(); err != nil || len(d) > 0 {
+			t.Errorf("verify: %v, %v", d, err)
+		}
+		_, figure := s.Manifest.Files["figure.svg"]
+		there := files(t, dir)
+		if s.Has(IndicesTable) == outdated || figure == outdated || (there["figure.svg"] == "") != outdated || (there["indices.csv"] == "") != outdated {
+			t.Errorf("outdated %v: indices %v, figure %v", outdated, s.Has(IndicesTable), figure)
+		}
+		if there["notes.txt"] != "mine" || there["inputs/base.yaml"] == "" {
+			t.Error("a file is lost")
+		}
+	}
+	b, _ := os.ReadFile(filepath.Join(dir, manifestFile))
+	b[len(b)/2] ^= 1
+	os.WriteFile(filepath.Join(dir, manifestFile), b, 0o666)
+	if _, sound, _ := SweepManifestOf(dir); sound {
+		t.Error("a changed manifest is called sound")
+	}
+}
+
+type fullDisk struct {
+	*os.File
+	room *int
+}
+
+func (f fullDisk) Write(b []byte) (int, error) {
+	if *f.room -= len(b); *f.room < 0 {
+		return 0, &os.PathError{Op: "write", Path: f.Name(), Err: errors.New("no space left on device")}
+	}
+	return f.File.Write(b)
+}
+
+// Wherever the disk fills up, the tables that were there stay as they were.
+func TestSweepWriterDiskFull(t *testing.T) {
+	dir, m := sweepFolder(t)
+	if err := writeRuns(dir, m, false, runRows(m, 1, 3)); err != nil {
+		t.Fatal(err)
+	}
+	before := files(t, dir)
+	for room := 0; ; room += 300 {
+		w, err := WriteSweep(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := room
+		w.create = func(pattern string) (tempFile, error) {
+			f, err := os.CreateTemp(dir, pattern)
+			return fullDisk{f, &left}, err
+		}
+		m, _, err := SweepManifestOf(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := w.Table(NewRuns(m.Factors, false, m.Metrics), CSVFormat, nil)
+		if err == nil {
+			if err = s.Write(runRows(m, 1, 40)); err == nil {
+				err = w.Finish(m, true)
+			}
+		}
+		w.Abort()
+		if err == nil {
+			if room < 1000 {
+				t.Errorf("written into %d bytes", room)
+			}
+			break
+		}
+		if !strings.Contains(err.Error(), "no space left") || !strings.Contains(err.Error(), "stay") {
+			t.Errorf("room for %d: %v", room, err)
+		}
+		after := files(t, dir)
+		if len(after) != len(before) {
+			t.Fatalf("room for %d: %d files, %d before", room, len(after), len(before))
+		}
+		for name := range before {
+			if after[name] != before[name] {
+				t.Fatalf("room for %d: %s changed", room, name)
+			}
+		}
+	}
+}
