@@ -79,6 +79,38 @@ func (r *Reader) Load(nameOrPath string, o Options) (*Scenario, error) {
 	return s.read(src, nil, o)
 }
 
+// LoadPart is Load for a reader that has more to say of the file: what is wrong
+// comes beside the scenario, which is nil where nothing can be read.
+func (r *Reader) LoadPart(nameOrPath string, o Options) (*Scenario, spec.Problems, error) {
+	s := &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
+	src, err := r.open(nameOrPath, o.Dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.readPart(src)
+}
+
+// ParsePart is LoadPart of a text.
+func (r *Reader) ParsePart(name string, text []byte) (*Scenario, spec.Problems, error) {
+	s := &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
+	return s.readPart(source{name: name, id: name, dir: filepath.Dir(name), text: text})
+}
+
+func (s *Scenario) readPart(src source) (*Scenario, spec.Problems, error) {
+	s.table, _ = spec.Decode(nil, s.reader.New().Declare)
+	ps := s.chain(src, nil, s.table)
+	if s.Tree == nil || s.Tree.Kind != spec.MapNode {
+		if s.Tree != nil {
+			ps = append(ps, s.decode()...)
+		}
+		return nil, nil, s.fail(ps)
+	}
+	ps = append(ps, s.header()...)
+	ps = append(ps, s.decode()...)
+	s.warnings = ps.Warnings().Sort()
+	return s, ps.Errors(), nil
+}
+
 // Parse reads a scenario from text; name stands for the file in messages.
 func (r *Reader) Parse(name string, text []byte, o Options) (*Scenario, error) {
 	s := &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
@@ -237,6 +269,9 @@ func (s *Scenario) Effective() string { return writeYAML(s.effective(), nil) }
 
 // Annotated is Effective with the place that each value comes from.
 func (s *Scenario) Annotated() string { return writeYAML(s.effective(), originComment) }
+
+// EffectiveTree is the tree of Effective.
+func (s *Scenario) EffectiveTree() *spec.Node { return s.effective() }
 
 func (s *Scenario) effective() *spec.Node {
 	n := s.section.Effective()

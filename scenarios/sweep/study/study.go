@@ -5,6 +5,7 @@ package study
 
 import (
 	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
 )
 
 // Kinds of designs.
@@ -37,6 +38,9 @@ const (
 	Categorical = "categorical"
 )
 
+// assignment lays a value over the scenario.
+type assignment = scenarios.Assignment
+
 // Study is a study file that was read and found right.
 type Study struct {
 	Name        string
@@ -45,7 +49,7 @@ type Study struct {
 	Design      Design
 	Factors     []Factor // sorted by name; of an elements design the elements
 	Arms        []Arm    // sorted by name
-	Metrics     []Metric
+	Metrics     []measure.Metric
 	Replicates  Replicates
 	Claim       *Claim  // nil: none
 	Confidence  float64 // of all intervals
@@ -54,7 +58,10 @@ type Study struct {
 	Warnings    []string         // as they print
 	Files       []scenarios.File // as written: the study first, then what it extends, then the scenario's
 
-	*reading
+	file   *scenarios.Scenario // the study file as read
+	base   []Level             // what the scenario itself has of each factor
+	points []*Point
+	ids    digests
 }
 
 // Design is how points are chosen.
@@ -86,7 +93,8 @@ type Factor struct {
 	Levels []Level
 	Doc    string // what the first path means
 
-	settings [][]setting // of Levels: what each lays over the scenario
+	settings [][]assignment // of Levels: what each lays over the scenario
+	places   []assignment   // of a range: the paths, values to be put in
 }
 
 // Numeric reports whether levels are numbers, so that lines can be drawn.
@@ -101,7 +109,7 @@ type Level struct {
 // Arm is one side of a contrast.
 type Arm struct {
 	Name     string
-	settings []setting
+	settings []assignment
 }
 
 // Replicates say how often a point runs.
@@ -144,7 +152,9 @@ type Point struct {
 	Seed   uint64
 
 	study *Study
-	index []int // level of each factor; -1 where Levels holds a drawn value
+	index []int // level of each factor; drawn or fromBase
+	hash  string
+	err   error
 }
 
 // Task is one run: a point and a replicate, both from 1.

@@ -1,0 +1,169 @@
+package study
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"guanxi/sim/units"
+)
+
+// Constraint is a linear comparison between numeric factors: a + 2*b <= 1.
+type Constraint struct {
+	Text   string
+	weight map[string]float64 // left minus right, by factor
+	bound  float64            // right minus left
+	op     string
+}
+
+// parseConstraint reads a comparison of sums of factors and numbers.
+func parseConstraint(text string) (Constraint, error) {
+	c := Constraint{Text: text, weight: map[string]float64{}}
+	for _, op := range []string{"<=", ">=", "<", ">"} {
+		left, right, ok := strings.Cut(text, op)
+		if !ok {
+			continue
+		}
+		c.op = op
+		if strings.ContainsAny(left+right, "<>=") {
+			break
+		}
+		if err := c.add(left, 1); err != nil {
+			return c, err
+		}
+		return c, c.add(right, -1)
+	}
+	return c, fmt.Errorf("%q is not a comparison: one of < <= > >= between sums of factors and numbers, such as a + b <= 1", text)
+}
+
+// add takes a sum to the left side (sign 1) or to the right (-1).
+func (c *Constraint) add(sum string, sign float64) error {
+	fields := strings.Fields(strings.NewReplacer("+", " + ", "*", " * ").Replace(sum))
+	// A minus is an operator where it stands apart or before a name or number at
+	// the beginning; within a name, such as low-cost, it belongs to it.
+	factor, want := sign, true
+	for i := 0; i < len(fields); i++ {
+		w := fields[i]
+		switch {
+		case w == "+" && !want:
+			factor, want = sign, true
+		case w == "-":
+			if want {
+				factor = -factor
+				continue
+			}
+			factor, want = -sign, true
+		case !want:
+			return fmt.Errorf("%q: + or - is expected before %q", c.Text, w)
+		default:
+			if rest, minus := strings.CutPrefix(w, "-"); minus && rest != "" {
+				factor, w = -factor, rest
+			}
+			scale, name := 1.0, w
+			if i+2 < len(fields) && fields[i+1] == "*" {
+				v, err := units.ParseNumber(w)
+				if err != nil {
+					return fmt.Errorf("%q: a number is expected before *, not %q", c.Text, w)
+				}
+				scale, name = v, fields[i+2]
+				i += 2
+			}
+			if v, err := units.ParseNumber(name); err == nil {
+				c.bound -= factor * scale * v
+			} else {
+				c.weight[name] += factor * scale
+			}
+			want = false
+		}
+	}
+	if want {
+		return fmt.Errorf("%q: a factor or a number is missing", c.Text)
+	}
+	return nil
+}
+
+// Holds reports whether levels meet the constraint; a level without a number
+// does not stand against it.
+func (c *Constraint) holds(factors []Factor, levels []Level) bool {
+	sum := 0.0
+	for i := range factors {
+		w, ok := c.weight[factors[i].Name]
+		if !ok {
+			continue
+		}
+		if math.IsNaN(levels[i].Value) {
+			return true
+		}
+		sum += float64(w * levels[i].Value)
+	}
+	switch c.op {
+	case "<":
+		return sum < c.bound
+	case "<=":
+		return sum <= c.bound
+	case ">":
+		return sum > c.bound
+	}
+	return sum >= c.bound
+}
+
+// where reads the constraints of the design.
+func (r *reader) where() {
+	list := r.file.Tree.At("design.where")
+	for i, text := range r.in.design.Where {
+		at := r.pos("design.where")
+		if list != nil && i < len(list.Items) {
+			at = list.Items[i].Pos
+		}
+		c, err := parseConstraint(text)
+		if err != nil {
+			r.errorf(at, "design.where", "", "%v", err)
+			continue
+		}
+		var names []string
+		for _, f := range r.study.Factors {
+			names = append(names, f.Name)
+		}
+		ok := true
+		for name := range c.weight {
+			k := indexOf(names, name)
+			if k < 0 {
+				r.errorf(at, "design.where", meant(name, names), "%q: there is no factor %s", text, name)
+				ok = false
+			} else if !r.study.Factors[k].Numeric() {
+				r.errorf(at, "design.where", "", "%q: the levels of %s are no numbers", text, name)
+				ok = false
+			}
+		}
+		if len(c.weight) == 0 {
+			r.errorf(at, "design.where", "", "%q names no factor", text)
+			ok = false
+		}
+		switch k := r.in.Kind; {
+		case !ok:
+		case k == LHS || k == Morris || k == Saltelli:
+			r.errorf(at, "design.where", "make one factor of joint levels, or vary one and a ratio", "a design of kind %s fills its whole range, so that a point cannot be left out", k)
+		default:
+			r.study.Design.Where = append(r.study.Design.Where, c)
+		}
+	}
+}
+
+func indexOf(list []string, word string) int {
+	for i, x := range list {
+		if x == word {
+			return i
+		}
+	}
+	return -1
+}
+
+// allowed reports whether levels meet every constraint.
+func (s *Study) allowed(levels []Level) bool {
+	for i := range s.Design.Where {
+		if !s.Design.Where[i].holds(s.Factors, levels) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,119 @@
+package study
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sort"
+	"strings"
+
+	"guanxi/scenarios"
+	"guanxi/sim/spec"
+)
+
+// own are keys whose change is told from what they mean, or means nothing.
+func own(path string) bool {
+	switch path {
+	case "name", "description", "scenario", "set", "seed":
+		return true
+	}
+	return strings.HasPrefix(path, "set.")
+}
+
+// Effective is the study as it runs, on its own: the scenario written out with
+// every default. Reading it gives the same study.
+func (s *Study) Effective() string {
+	n := s.file.Section().Effective()
+	n.Put("scenario", s.Scenario.EffectiveTree())
+	n.Put("set", &spec.Node{Kind: spec.MapNode})
+	n.Put("seed", spec.Scalar(fmt.Sprint(s.Seed)))
+	n.Keys = append([]spec.Entry{{Key: "guanxi", Value: spec.Scalar(fmt.Sprint(scenarios.Format))}}, n.Keys...)
+	return scenarios.WriteYAML(n)
+}
+
+// Written is the text of the file as it was written.
+func (s *Study) Written() string { return string(s.file.Files[0].Text) }
+
+// Hash identifies the study whatever its spelling, name and description.
+func (s *Study) Hash() string {
+	lines := []string{"scenario " + s.Scenario.Hash(), fmt.Sprint("seed ", s.Seed)}
+	if files, err := s.ids.of(s.Scenario); err == nil {
+		lines = append(lines, files)
+	}
+	for _, x := range s.file.Section().Settings() {
+		if !own(x.Path) && !x.Default {
+			lines = append(lines, x.Path+"="+x.Value)
+		}
+	}
+	if r := s.Replicates; !r.Sequential() {
+		lines = append(lines, fmt.Sprint("replicates ", r.Min))
+	}
+	sort.Strings(lines)
+	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
+// Diff says what changed from one study to another, a line each.
+func Diff(old, new *Study) []string {
+	var out []string
+	line := func(path, a, b string) {
+		switch {
+		case a == "":
+			out = append(out, fmt.Sprintf("%s: new, %s", path, b))
+		case b == "":
+			out = append(out, fmt.Sprintf("%s: gone, was %s", path, a))
+		default:
+			out = append(out, fmt.Sprintf("%s: %s, was %s", path, b, a))
+		}
+	}
+	if old.Seed != new.Seed {
+		line("seed", fmt.Sprint(old.Seed), fmt.Sprint(new.Seed))
+	}
+	for _, c := range scenarios.Diff(old.Scenario, new.Scenario) {
+		if c.Path != "name" && c.Path != "description" && c.Path != "seed" && c.Path != "replicates" {
+			line("scenario: "+c.Path, c.Old, c.New)
+		}
+	}
+	a, b := old.Replicates, new.Replicates
+	if a != b && !a.Sequential() && !b.Sequential() {
+		line("replicates", fmt.Sprint(a.Min), fmt.Sprint(b.Min))
+	}
+	for _, c := range scenarios.Diff(old.file, new.file) {
+		if own(c.Path) || c.Path == "replicates" && !a.Sequential() && !b.Sequential() {
+			continue
+		}
+		line(c.Path, c.Old, c.New)
+	}
+	return out
+}
+
+// Extends reports whether the new study has all points and runs of the old one:
+// it has more replicates, values, points, arms or metrics, or is the same.
+func Extends(old, new *Study) bool {
+	a, b := old.Replicates, new.Replicates
+	if a.Sequential() != b.Sequential() || b.Max < a.Max || b.Min < a.Min || a.Metric != b.Metric || a.HalfWidth < b.HalfWidth ||
+		a.Relative != b.Relative || a.Paired != b.Paired || a.Batch != b.Batch {
+		return false
+	}
+	if old.Scenario.Hash() != new.Scenario.Hash() {
+		return false
+	}
+	x, err1 := old.Points()
+	y, err2 := new.Points()
+	if err1 != nil || err2 != nil {
+		return false
+	}
+	have := make(map[string]bool, len(y))
+	for _, p := range y {
+		have[p.identity()] = true
+	}
+	for _, p := range x {
+		if !have[p.identity()] {
+			return false
+		}
+	}
+	return true
+}
+
+// identity is what the point's runs depend on beside the scenario.
+func (p *Point) identity() string { return fmt.Sprintf("%d\x00%s", p.Seed, p.content()) }

@@ -1,0 +1,532 @@
+package study
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"sort"
+	"strings"
+
+	"guanxi/scenarios"
+	"guanxi/sim/spec"
+)
+
+// factors reads what is varied, and lays each end and level over the scenario
+// to see whether it can be.
+func (r *reader) factors() {
+	if r.in.Kind == Elements {
+		r.elements()
+		return
+	}
+	for i := range r.in.Factors {
+		if !r.right("factors." + r.in.Factors[i].Name) {
+			continue
+		}
+		if f, ok := r.factor(r.in.Factors[i].Name, &r.in.Factors[i].V); ok {
+			r.study.Factors = append(r.study.Factors, f)
+			r.study.base = append(r.study.base, r.baseLevel(&f))
+		}
+	}
+}
+
+// factor reads one; the ways to give it exclude each other.
+func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
+	at := "factors." + name
+	f = Factor{Name: name, Scale: v.Scale, Steps: v.Steps}
+	before := len(r.problems) + len(r.others)
+	if reserved[name] {
+		r.errorf(r.keyPos("factors", name), at, "another name", "is the name of another column of the tables")
+	}
+	ranged := v.From != "" || v.To != ""
+	ways := 0
+	for _, given := range []bool{ranged, v.Values != nil, v.JointlyBy != nil} {
+		if given {
+			ways++
+		}
+	}
+	switch {
+	case ways > 1:
+		r.errorf(r.pos(at), at, "one of from and to, values, levels", "is given in more than one way")
+	case v.JointlyBy != nil && v.Set != nil:
+		r.errorf(r.pos(at+".levels"), at+".levels", "remove set", "levels name the paths that they set; set has no meaning beside them")
+	case v.JointlyBy != nil:
+		r.joint(&f, v.JointlyBy)
+	case v.Set == nil:
+		r.errorf(r.pos(at), at, "set: PATH, or levels", "which key is varied is missing")
+	default:
+		r.paths(&f, v.Set)
+		switch {
+		case len(f.Paths) == 0:
+		case v.Values != nil:
+			r.values(&f, v.Values)
+		case ranged:
+			r.ranged(&f, v)
+		case r.in.Kind == List && r.in.design.List != nil:
+			f.Scale = Categorical // the points say
+		default:
+			r.errorf(r.pos(at), at, "from: and to:, or values: [...]", "the range or the values are missing")
+		}
+	}
+	if len(r.problems)+len(r.others) > before {
+		return f, false
+	}
+	r.try(&f)
+	return f, len(r.problems)+len(r.others) == before
+}
+
+// reserved are the other columns of runs.csv, series.parquet and effects.csv.
+var reserved = setOf("run_id point block role arm replicate seed status error seconds tick time date metric unit n failed mean sd lo hi " +
+	"min q05 median q95 max baseline diff diff_sd diff_lo diff_hi boot_lo boot_hi p_holm correlation variance_ratio relative stopped")
+
+func setOf(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
+
+func (r *reader) paths(f *Factor, n *spec.Node) {
+	at := "factors." + f.Name + ".set"
+	items := []*spec.Node{n}
+	if n.Kind == spec.ListNode {
+		items = n.Items
+	}
+	for _, x := range items {
+		if x.Kind != spec.ScalarNode || x.Text == "" {
+			r.errorf(x.Pos, at, "such as adoption.imitation", "a path is expected here, not %v", x.Kind)
+			continue
+		}
+		if slices.Contains(f.Paths, x.Text) {
+			r.errorf(x.Pos, at, "", "%s is given twice", x.Text)
+		}
+		f.Paths = append(f.Paths, x.Text)
+		f.places = append(f.places, assignment{Path: x.Text, At: x.Pos})
+	}
+	if len(items) == 0 {
+		r.errorf(n.Pos, at, "such as adoption.imitation", "the list of paths is empty")
+	}
+	if len(f.Paths) > 0 {
+		if field := r.field(f.Paths[0]); field != nil {
+			f.Doc = field.Doc
+			f.Whole = field.Type == spec.TypeInt
+		}
+	}
+}
+
+// field is what the table says of a path of the scenario.
+func (r *reader) field(path string) *spec.Field {
+	if s := r.study.Scenario; s != nil {
+		if f, ok := s.Section().Lookup(path); ok {
+			return f
+		}
+	}
+	if all := scenarios.Table().Describe(path); len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}
+
+// ranged reads from and to.
+func (r *reader) ranged(f *Factor, v *factorFile) {
+	at := "factors." + f.Name
+	var ends [2]quantity
+	for i, x := range []struct{ key, text string }{{"from", v.From}, {"to", v.To}} {
+		if x.text == "" {
+			r.errorf(r.pos(at), at+"."+x.key, "", "is missing")
+			return
+		}
+		q, err := parseQuantity(x.text)
+		if err != nil {
+			r.errorf(r.pos(at+"."+x.key), at+"."+x.key, "", "%v", err)
+			return
+		}
+		ends[i] = q
+	}
+	low, high := ends[0], ends[1]
+	if low.value == 0 && low.unit == "" {
+		low.unit = high.unit
+	}
+	switch {
+	case low.date != high.date:
+		r.errorf(r.pos(at+".to"), at+".to", "", "%s and %s are not of one kind", v.From, v.To)
+	case low.unit != high.unit:
+		r.errorf(r.pos(at+".to"), at+".to", "", "%s and %s differ in their unit; write both in one", v.From, v.To)
+	case !(low.value < high.value):
+		r.errorf(r.pos(at+".to"), at+".to", "", "%s is not above %s", v.To, v.From)
+	case f.Scale == Log && !(low.value > 0):
+		r.errorf(r.pos(at+".from"), at+".from", "a small number, or scale: linear", "a logarithmic scale needs a value above 0, not %s", v.From)
+	case low.date && f.Scale != "" && f.Scale != Date && f.Scale != Linear:
+		r.errorf(r.pos(at+".scale"), at+".scale", "", "dates have no %s scale", f.Scale)
+	case !low.date && f.Scale == Date:
+		r.errorf(r.pos(at+".from"), at+".from", "such as 2013-08-05", "%s is not a date", v.From)
+	case low.date && (low.value != math.Trunc(low.value) || high.value != math.Trunc(high.value)):
+		r.errorf(r.pos(at+".from"), at+".from", "", "the ends of a range of dates are days, without a time")
+	case f.Scale == Integer && (low.value != math.Trunc(low.value) || high.value != math.Trunc(high.value)):
+		r.errorf(r.pos(at+".from"), at+".from", "", "the ends of a whole-number range are whole numbers, not %s and %s", v.From, v.To)
+	default:
+		f.Low, f.High, f.Unit = low.value, high.value, high.unit
+		switch {
+		case low.date:
+			f.Scale = Date
+		case f.Scale == "" && f.Whole:
+			f.Scale = Integer
+		case f.Scale == "":
+			f.Scale = Linear
+		}
+		f.Whole = f.Whole || f.Scale == Integer
+		r.steps(f)
+		for i := range f.places {
+			f.places[i].Value = spec.Scalar("")
+			f.places[i].Value.Pos, f.places[i].Value.Origin = r.pos(at+".from"), r.pos(at+".from").File
+		}
+	}
+}
+
+// steps makes the levels of a range where the design needs some.
+func (r *reader) steps(f *Factor) {
+	at := "factors." + f.Name
+	crossed := r.in.Kind == Grid || r.in.Kind == Arms
+	switch {
+	case !crossed && f.Steps > 0:
+		r.warnf(r.pos(at+".steps"), at+".steps", "steps are for a grid; a design of kind %s takes the range as it is", r.in.Kind)
+		f.Steps = 0
+	case !crossed:
+	case f.Steps == 1:
+		r.errorf(r.pos(at+".steps"), at+".steps", "2 are both ends", "a range has no single level")
+	case f.Steps == 0 && f.Whole && f.Scale != Log && f.High-f.Low < 50:
+		f.Steps = int(f.High-f.Low) + 1
+	case f.Steps == 0:
+		r.errorf(r.pos(at), at+".steps", "such as steps: 5, or values: [...]", "a grid needs to know how many levels the range has")
+	}
+	if !crossed {
+		return
+	}
+	for i := range f.Steps {
+		x := f.between(float64(i) / float64(f.Steps-1))
+		if n := len(f.Levels); n == 0 || f.Levels[n-1].Value != x {
+			f.Levels = append(f.Levels, Level{f.quantity(x).text(), x})
+		}
+	}
+	f.settings = make([][]assignment, len(f.Levels))
+	for i, l := range f.Levels {
+		f.settings[i] = f.put(l.Value, r.pos(at+".from"))
+	}
+}
+
+// put gives the paths of a range a value.
+func (f *Factor) put(x float64, at spec.Pos) []assignment {
+	all := slices.Clone(f.places)
+	for i := range all {
+		all[i].Value = f.quantity(x).node(at)
+	}
+	return all
+}
+
+// values reads a list of levels.
+func (r *reader) values(f *Factor, n *spec.Node) {
+	at := "factors." + f.Name + ".values"
+	if n.Kind != spec.ListNode || len(n.Items) == 0 {
+		r.errorf(n.Pos, at, "such as [none, tags]", "a list of values is expected here, not %s", n.Flow())
+		return
+	}
+	if f.Steps > 0 {
+		r.warnf(r.pos("factors."+f.Name+".steps"), "factors."+f.Name+".steps", "steps are for a range; the values are run as they are")
+		f.Steps = 0
+	}
+	numeric, dates := true, true
+	units := map[string]bool{}
+	var quantities []quantity
+	for _, x := range n.Items {
+		text := flow(x)
+		if slices.ContainsFunc(f.Levels, func(l Level) bool { return l.Text == text }) {
+			r.errorf(x.Pos, at, "", "%s is given twice", text)
+			continue
+		}
+		q, err := parseQuantity(text)
+		if x.Kind != spec.ScalarNode || x.Quoted || err != nil {
+			numeric, dates = false, false
+		}
+		numeric, dates = numeric && !q.date, dates && q.date
+		if q.unit != "" || q.value != 0 {
+			units[q.unit] = true
+		}
+		quantities = append(quantities, q)
+		f.Levels = append(f.Levels, Level{text, math.NaN()})
+		settings := slices.Clone(f.places)
+		for i := range settings {
+			settings[i].Value = x
+		}
+		f.settings = append(f.settings, settings)
+	}
+	numeric = numeric && len(units) <= 1
+	switch {
+	case !numeric && !dates:
+		if f.Scale != "" {
+			r.errorf(r.pos("factors."+f.Name+".scale"), "factors."+f.Name+".scale", "remove it", "values that are not numbers of one unit have no scale")
+		}
+		f.Scale = Categorical
+		return
+	case dates:
+		f.Scale = Date
+	case f.Scale == "" && f.Whole:
+		f.Scale = Integer
+	case f.Scale == "":
+		f.Scale = Linear
+	}
+	f.Low, f.High = math.Inf(1), math.Inf(-1)
+	for u := range units {
+		f.Unit = u
+	}
+	for i, q := range quantities {
+		f.Levels[i].Value = q.value
+		f.Low, f.High = min(f.Low, q.value), max(f.High, q.value)
+	}
+	if f.Scale == Log && !(f.Low > 0) {
+		r.errorf(n.Pos, at, "scale: linear", "a logarithmic scale needs values above 0")
+	}
+}
+
+// joint reads levels that set several paths each.
+func (r *reader) joint(f *Factor, n *spec.Node) {
+	at := "factors." + f.Name + ".levels"
+	if n.Kind != spec.MapNode || len(n.Keys) == 0 {
+		r.errorf(n.Pos, at, "such as {low: {ads.reserve.cpm: 1}, high: {ads.reserve.cpm: 9}}", "a mapping from level to paths is expected here, not %s", n.Flow())
+		return
+	}
+	if f.Scale != "" {
+		r.errorf(r.pos("factors."+f.Name+".scale"), "factors."+f.Name+".scale", "remove it", "joint levels have no scale")
+	}
+	f.Scale = Categorical
+	keys := slices.Clone(n.Keys)
+	sort.SliceStable(keys, func(i, j int) bool { return keys[i].Key < keys[j].Key })
+	for _, e := range keys {
+		if e.Value.Is("off") {
+			continue
+		}
+		settings := r.assignments(e.Value, at+"."+e.Key)
+		f.Levels = append(f.Levels, Level{e.Key, math.NaN()})
+		f.settings = append(f.settings, settings)
+		for _, a := range settings {
+			if !slices.Contains(f.Paths, a.Path) {
+				f.Paths = append(f.Paths, a.Path)
+			}
+		}
+	}
+	slices.Sort(f.Paths)
+}
+
+// elements are the factors of their design, each on or off.
+func (r *reader) elements() {
+	if len(r.in.Factors) > 0 {
+		r.errorf(r.pos("factors"), "factors", "", "an elements design varies elements of the scenario, no factors")
+	}
+	s := r.study.Scenario
+	if s == nil {
+		return
+	}
+	all := s.Elements()
+	of := r.study.Design.Of
+	if len(of) == 0 {
+		if of = all; len(of) == 0 {
+			r.errorf(r.pos("design"), "design.of", "elements: {NAME: {module: …, off: {PATH: VALUE}}} in the scenario", "the scenario %s declares no elements", s.Name)
+			return
+		}
+	}
+	of = slices.Clone(of)
+	slices.Sort(of)
+	r.study.Design.Of = of
+	for i, name := range of {
+		if !contains(all, name) {
+			r.errorf(r.pos("design.of"), "design.of", meant(name, all), "the scenario %s has no element %s", s.Name, name)
+			continue
+		}
+		if i > 0 && of[i-1] == name {
+			r.errorf(r.pos("design.of"), "design.of", "", "%s is given twice", name)
+		}
+		var paths []string
+		if off := s.Tree.Get("elements").Get(name).Get("off"); off != nil {
+			for _, e := range off.Keys {
+				paths = append(paths, e.Key)
+			}
+		}
+		r.study.Factors = append(r.study.Factors, Factor{Name: name, Paths: paths, Scale: Categorical,
+			Levels: []Level{{"off", math.NaN()}, {"on", math.NaN()}}})
+		r.study.base = append(r.study.base, Level{"on", math.NaN()})
+	}
+	if n := len(of); n > allCoalitions && r.study.Design.Samples == 0 {
+		r.errorf(r.pos("design"), "design", "name fewer under of, or samples: 200", "%d elements have %.0f coalitions; up to %d elements are run in all of them", n, math.Pow(2, float64(n)), allCoalitions)
+	}
+}
+
+// try lays the ends of a range, or every level, over the scenario.
+func (r *reader) try(f *Factor) {
+	s := r.study.Scenario
+	if s == nil {
+		return
+	}
+	at := r.keyPos("factors", f.Name)
+	all := f.settings
+	if len(f.Levels) == 0 && f.Scale != Categorical {
+		path := "factors." + f.Name
+		all = [][]assignment{f.put(f.Low, r.pos(path+".from")), f.put(f.High, r.pos(path+".to"))}
+	}
+	for i, settings := range all {
+		if i >= 200 { // the points show the rest
+			break
+		}
+		if !r.lay(s, settings, at, "factors."+f.Name) && i == 0 && f.wrongPath() {
+			break // the same would be said of every level
+		}
+	}
+}
+
+// wrongPath reports whether a path of the factor is none of the table.
+func (f *Factor) wrongPath() bool {
+	return slices.ContainsFunc(f.Paths, func(p string) bool { return len(scenarios.Table().Describe(p)) == 0 })
+}
+
+// lay tries settings and reports what is wrong with them.
+func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, path string) bool {
+	for _, a := range settings {
+		switch a.Path {
+		case "seed", "replicates":
+			r.errorf(a.At, path, "seed: and replicates: of the study", "%s is no key to vary", a.Path)
+			return false
+		case "name", "description":
+			r.errorf(a.At, path, "", "%s says nothing of the model", a.Path)
+			return false
+		}
+	}
+	got, err := s.Lay(settings, r.file)
+	if err != nil {
+		// It may be right together with other factors: the points decide.
+		var invalid *scenarios.Error
+		if errors.As(err, &invalid) {
+			r.doubts = append(r.doubts, invalid)
+		} else {
+			r.fault(at, path, err)
+		}
+		return false
+	}
+	for _, p := range got.Problems() {
+		said := p
+		said.Pos = spec.Pos{} // once for all levels
+		if text := said.Text(); !r.warned[text] {
+			if r.warned == nil {
+				r.warned = map[string]bool{}
+			}
+			r.warned[text] = true
+			r.warnings = append(r.warnings, got.Render(spec.Problems{p}))
+		}
+	}
+	return true
+}
+
+// baseLevel is what the scenario itself has of a factor.
+func (r *reader) baseLevel(f *Factor) Level {
+	out := Level{"", math.NaN()}
+	if r.study.Scenario == nil || len(f.places) == 0 {
+		return out
+	}
+	field, ok := r.study.Scenario.Section().Lookup(f.Paths[0])
+	if !ok || field.Proto() {
+		return out
+	}
+	if v := field.Value(); v != nil {
+		out.Text = flow(v)
+		if f.Numeric() {
+			out.Value = f.number(out.Text)
+		}
+	}
+	return out
+}
+
+// flow is a value on one line; of a text what stands between its quotes.
+func flow(n *spec.Node) string {
+	if n.Kind == spec.ScalarNode {
+		return n.Text
+	}
+	return n.Flow()
+}
+
+// arms reads the sides of a contrast.
+func (r *reader) arms() {
+	n := r.in.Arms
+	if n == nil || n.Kind == spec.MapNode && len(n.Keys) == 0 {
+		if r.in.Kind == Arms && r.right("design") {
+			r.errorf(r.pos("design"), "arms", "arms: {a: {}, b: {PATH: VALUE}}", "the arms of the contrast are missing")
+		}
+		return
+	}
+	if n.Kind != spec.MapNode {
+		r.errorf(n.Pos, "arms", "", "a mapping from name to paths is expected here, not %v", n.Kind)
+		return
+	}
+	if r.in.Kind != Arms && r.right("design") {
+		r.errorf(n.Pos, "arms", "design: {kind: arms}; factors are crossed with them", "a design of kind %s has no arms", r.in.Kind)
+		return
+	}
+	keys := slices.Clone(n.Keys)
+	sort.SliceStable(keys, func(i, j int) bool { return keys[i].Key < keys[j].Key })
+	for _, e := range keys {
+		if e.Value.Is("off") {
+			continue
+		}
+		if e.Key == "" || strings.ContainsAny(e.Key, ".*= \t,") {
+			r.errorf(e.KeyPos, "arms", "letters, digits, _ and -", "%q is not a name", e.Key)
+			continue
+		}
+		a := Arm{Name: e.Key, settings: r.assignments(e.Value, "arms."+e.Key)}
+		if r.study.Scenario != nil {
+			r.lay(r.study.Scenario, a.settings, e.KeyPos, "arms."+e.Key)
+		}
+		r.study.Arms = append(r.study.Arms, a)
+	}
+	if len(r.study.Arms) < 2 {
+		r.errorf(n.Pos, "arms", "", "a contrast has two arms at least")
+	}
+}
+
+// overlaps finds keys that two factors, or a factor and an arm, both set.
+func (r *reader) overlaps() {
+	type owner struct{ name, path string }
+	var seen []owner
+	report := func(name, path string, at spec.Pos) {
+		for _, o := range seen {
+			if o.name != name && samePath(o.path, path) {
+				r.errorf(at, name, "joint levels vary keys together", "sets %s, which %s sets as well", path, o.name)
+				return
+			}
+		}
+	}
+	for _, f := range r.study.Factors {
+		if r.in.Kind == Elements {
+			return // elements may switch off the same thing
+		}
+		name := "factors." + f.Name
+		for _, p := range f.Paths {
+			report(name, p, r.keyPos("factors", f.Name))
+		}
+		for _, p := range f.Paths {
+			seen = append(seen, owner{name, p})
+		}
+	}
+	for _, a := range r.study.Arms {
+		for _, s := range a.settings {
+			report("arms."+a.Name, s.Path, s.At)
+		}
+	}
+}
+
+// samePath reports whether two paths set the same key, or one a part of what
+// the other sets.
+func samePath(a, b string) bool {
+	x, y := strings.Split(a, "."), strings.Split(b, ".")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] && x[i] != "*" && y[i] != "*" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,133 @@
+package study
+
+import (
+	"guanxi/sim/spec"
+)
+
+// file is a study file as its keys are declared.
+type file struct {
+	Name, Description string
+	Scenario          *spec.Node
+	Set               *spec.Node
+	Kind              string
+	design            designFile
+	Factors           []spec.Named[factorFile]
+	Arms              *spec.Node
+	Replicates        *spec.Node
+	Metrics           []string
+	hasClaim          bool
+	claim             claimFile
+	Confidence        float64
+	Seed              int
+	seedGiven         bool
+}
+
+type designFile struct {
+	Points, Base, Trajectories, Levels, Samples, Seed int
+	Second                                            bool
+	Baseline, Luck                                    string
+	Of, Where                                         []string
+	List                                              *spec.Node
+}
+
+type factorFile struct {
+	Set       *spec.Node
+	From, To  string
+	Scale     string
+	Steps     int
+	Values    *spec.Node
+	JointlyBy *spec.Node
+}
+
+type claimFile struct {
+	ID, Text, Metric, Arm, Expect, Smallest string
+}
+
+// Limits of a study.
+const (
+	maxPoints     = 1_000_000
+	maxRuns       = 10_000_000
+	maxReplicates = 1_000_000
+	allCoalitions = 10 // elements whose coalitions are all run
+)
+
+// Declare declares every key of a study.
+func (f *file) Declare(root *spec.Section) {
+	root.Text(&f.Name, "name", "", "name of the study; also of the folder of its runs")
+	root.Text(&f.Description, "description", "", "what it asks, in a line")
+	root.Tree(&f.Scenario, "scenario", "", "what is varied: a bundled scenario, a path relative to this file, or the keys of a scenario", spec.Required(), spec.TypeName("name, path or mapping"))
+	root.Tree(&f.Set, "set", "{}", "paths and values laid over the scenario at every point, as after --set", spec.TypeName("value by path"))
+	root.Union(&f.Kind, "design", "kind", Grid, "which points are run", f.designs())
+	spec.Map(root, "factors", &f.Factors, "what is varied: name, and the range, the values or the joint levels", declareFactor)
+	root.Tree(&f.Arms, "arms", "{}", "sides of a contrast: name, and the paths and values that each sets", spec.TypeName("paths by name"))
+	root.Tree(&f.Replicates, "replicates", "", "runs of each point: a number, or {min, max, metric, half_width, batch, paired}: until the interval of the metric is that narrow; the default is the scenario's", spec.TypeName("number or mapping"))
+	root.Texts(&f.Metrics, "metrics", "", "what is measured: names of metrics, NAME@DATE, time_to(NAME, 50%), max, min, mean and time_of_max; see guanxi help metrics")
+	root.Switch(&f.hasClaim, "claim", "makes a contrast a tested claim", f.claim.declare)
+	root.Share(&f.Confidence, "confidence", "95%", "of every interval", spec.Min(0.5), spec.Below(1))
+	root.Int(&f.Seed, "seed", "", "seed of the runs; the default is the scenario's", spec.Min(0), spec.Given(&f.seedGiven))
+}
+
+func (f *file) designs() []spec.Case {
+	d := &f.design
+	luck := func(s *spec.Section) {
+		s.Enum(&d.Luck, "luck", "", []string{Common, Blocks, Independent}, "which points draw the same random numbers: all (default of grid, list, arms, elements, morris and samples), those of a block (default of saltelli), none")
+		s.Int(&d.Seed, "seed", "1", "seed of the design; the runs have another", spec.Min(0))
+	}
+	where := func(s *spec.Section) {
+		s.Texts(&d.Where, "where", "", "comparisons of factors that a point must meet, such as \"a + b <= 1\"; not in lhs, morris and saltelli designs")
+	}
+	sample := func(s *spec.Section) {
+		s.Int(&d.Points, "points", "", "number of points", spec.Required(), spec.Min(1))
+	}
+	both := func(parts ...func(*spec.Section)) func(*spec.Section) {
+		return func(s *spec.Section) {
+			for _, p := range parts {
+				p(s)
+			}
+		}
+	}
+	return []spec.Case{
+		{Name: Grid, Doc: "every combination of the levels", Declare: both(where, luck)},
+		{Name: List, Doc: "points as listed; without points one factor at a time, low and high", Declare: both(func(s *spec.Section) {
+			s.Tree(&d.List, "points", "", "points, each {factor: value}; a factor left out has the scenario's value", spec.TypeName("list of points"))
+		}, where, luck)},
+		{Name: Arms, Doc: "the arms, at every combination of the factors if there are any", Declare: both(func(s *spec.Section) {
+			s.Text(&d.Baseline, "baseline", "", "the arm that others are compared with")
+		}, where, luck)},
+		{Name: Random, Doc: "independent uniform points", Declare: both(sample, where, luck)},
+		{Name: LHS, Doc: "Latin hypercube; cannot be extended", Declare: both(sample, where, luck)},
+		{Name: Halton, Doc: "scrambled Halton points", Declare: both(sample, where, luck)},
+		{Name: Sobol, Doc: "scrambled Sobol' points", Declare: both(sample, where, luck)},
+		{Name: Morris, Doc: "trajectories that move one factor at a time: screening", Declare: both(func(s *spec.Section) {
+			s.Int(&d.Trajectories, "trajectories", "10", "number of trajectories, each one point more than there are factors", spec.Min(1))
+			s.Int(&d.Levels, "levels", "4", "levels of a factor, even", spec.Min(2))
+		}, where, luck)},
+		{Name: Saltelli, Doc: "blocks for Sobol' indices, each two points more than there are factors", Declare: both(func(s *spec.Section) {
+			s.Int(&d.Base, "base", "", "number of blocks; a power of 2", spec.Required(), spec.Min(1))
+			s.Bool(&d.Second, "second", "false", "indices of the second order too: a block has twice as many points as factors, and two")
+		}, where, luck)},
+		{Name: Elements, Doc: "coalitions of elements of the scenario: what each contributes", Declare: both(func(s *spec.Section) {
+			s.Texts(&d.Of, "of", "", "elements; default: all that the scenario has")
+			s.Int(&d.Samples, "samples", "0", "orders in which the elements join, drawn at random; 0 is every coalition, of up to 10 elements", spec.Min(0))
+		}, luck)},
+	}
+}
+
+func declareFactor(s *spec.Section, v *factorFile) {
+	s.Tree(&v.Set, "set", "", "path that is varied, or a list of paths that have the same value", spec.TypeName("path or list of paths"))
+	s.Text(&v.From, "from", "", "low end, written as in a scenario")
+	s.Text(&v.To, "to", "", "high end")
+	s.Enum(&v.Scale, "scale", "", []string{Linear, Log, Integer, Date}, "how the range is covered; default: date for dates, integer where the key is a whole number, else linear")
+	s.Int(&v.Steps, "steps", "0", "levels of a grid, ends included", spec.Min(0), spec.Max(1e6))
+	s.Tree(&v.Values, "values", "", "values, in place of a range", spec.TypeName("list of values"))
+	s.Tree(&v.JointlyBy, "levels", "", "joint levels in place of set: name, and the paths and values of each", spec.TypeName("paths by name"))
+}
+
+func (c *claimFile) declare(s *spec.Section) {
+	s.Text(&c.ID, "id", "", "short name, such as C9", spec.Required())
+	s.Text(&c.Text, "text", "", "what is claimed, in a sentence", spec.Required())
+	s.Text(&c.Metric, "metric", "", "the metric that decides; default: the first")
+	s.Text(&c.Arm, "arm", "", "the arm that is compared with the baseline; default: the other one")
+	s.Enum(&c.Expect, "expect", Increase, []string{Increase, Decrease, None}, "what the claim expects of the metric")
+	s.Text(&c.Smallest, "smallest", "", "smallest effect of interest: a number in the unit of the metric, or a share of the baseline's mean such as 5%", spec.Required())
+}

@@ -1,0 +1,128 @@
+package study
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"runtime"
+	"sort"
+	"strings"
+	"sync"
+
+	"guanxi/scenarios"
+	"guanxi/sim"
+)
+
+// RunID identifies a run by all that decides its result: the results version,
+// the scenario's settings that are not at their default, the seed, the
+// replicate and the bytes of its input files. Points that say the same share
+// their runs. A point whose scenario is wrong has an id as well, so that it can
+// be kept as failed.
+func (s *Study) RunID(p *Point, replicate int) (string, error) {
+	if p.hash == "" {
+		p.identify()
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "guanxi run\nresults %d\nseed %d\nreplicate %d\n%s", sim.ResultsVersion, p.Seed, replicate, p.hash))
+	return hex.EncodeToString(sum[:8]), p.err
+}
+
+// Prepare does for all points at once what their first RunID would do.
+func (s *Study) Prepare(workers int) error {
+	points, err := s.Points()
+	if err != nil {
+		return err
+	}
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	var wait sync.WaitGroup
+	next := make(chan []*Point)
+	for range workers {
+		wait.Go(func() {
+			for some := range next {
+				for _, p := range some {
+					if p.hash == "" {
+						p.identify()
+					}
+				}
+			}
+		})
+	}
+	const grain = 32
+	for i := 0; i < len(points); i += grain {
+		next <- points[i:min(i+grain, len(points))]
+	}
+	close(next)
+	wait.Wait()
+	return nil
+}
+
+// identify hashes the point's scenario and its files.
+func (p *Point) identify() {
+	scn, err := p.Scenario()
+	if err == nil {
+		var files string
+		if files, err = p.study.ids.of(scn); err == nil {
+			p.hash = scn.Hash() + "\n" + files
+			return
+		}
+	}
+	p.err = err
+	p.hash = "wrong " + p.study.Scenario.Hash() + "\n" + p.content()
+}
+
+// digests are the hashes of input files, each read once.
+type digests struct {
+	mu    sync.Mutex
+	known map[string]string
+}
+
+// of lists the files that decide a run; the observed are only drawn.
+func (d *digests) of(scn *scenarios.Scenario) (string, error) {
+	inputs := scn.Inputs()
+	keys := make([]string, 0, len(inputs))
+	for key := range inputs {
+		if !strings.HasPrefix(key, "observed.") {
+			keys = append(keys, key)
+		}
+	}
+	sort.Strings(keys)
+	var b strings.Builder
+	for _, key := range keys {
+		sum, err := d.file(scn, key, inputs[key])
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "%s %s\n", key, sum)
+	}
+	return b.String(), nil
+}
+
+func (d *digests) file(scn *scenarios.Scenario, key, name string) (string, error) {
+	dir := ""
+	if f, ok := scn.Section().Lookup(key); ok {
+		dir = f.Pos.File
+	}
+	id := key + "\x00" + dir + "\x00" + name
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if sum, ok := d.known[id]; ok {
+		return sum, nil
+	}
+	r, err := scn.Open(key, name)
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, r); err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	sum := hex.EncodeToString(h.Sum(nil))
+	if d.known == nil {
+		d.known = map[string]string{}
+	}
+	d.known[id] = sum
+	return sum, nil
+}

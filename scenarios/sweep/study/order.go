@@ -1,0 +1,34 @@
+package study
+
+import (
+	"guanxi/sim/rng"
+)
+
+// Order is the order in which runs are done: replicate by replicate, so that a
+// study that is stopped early is a fair sample. The points of a replicate come
+// shuffled; of designs with blocks that an estimate needs as a whole, block by
+// block. Of a sequential study it holds the first replicates, min of each point.
+func (s *Study) Order() ([]Task, error) {
+	points, err := s.Points()
+	if err != nil {
+		return nil, err
+	}
+	whole := s.Design.Kind == Morris || s.Design.Kind == Saltelli || s.Design.Kind == Elements && s.Design.Samples > 0
+	out := make([]Task, 0, len(points)*s.Replicates.Min)
+	for r := 1; r <= s.Replicates.Min; r++ {
+		first := len(out)
+		for i := range points {
+			out = append(out, Task{int32(i + 1), int32(r)})
+		}
+		if whole {
+			continue
+		}
+		draw := rng.New(s.Design.Seed, r, "study.order").Stream(0)
+		some := out[first:]
+		for i := len(some) - 1; i > 0; i-- {
+			j := int(draw.Below(uint64(i + 1)))
+			some[i], some[j] = some[j], some[i]
+		}
+	}
+	return out, nil
+}

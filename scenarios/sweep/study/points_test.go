@@ -1,0 +1,460 @@
+package study_test
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/study"
+)
+
+func TestGrid(t *testing.T) {
+	s := parse(t, `name: g
+scenario: bass
+set: {consumers.count: 200}
+design: {kind: grid, where: ["size + 1000*q <= 1200"]}
+factors:
+  q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 3}
+  size: {set: consumers.count, from: 100, to: 1600, steps: 3, scale: log}
+  p: {set: [adoption.innovation], values: [0.01/day, 0.02/day]}
+metrics: [adopters, "time_to(adopters, 50%)"]
+replicates: 2
+`)
+	want := `1/0  [p=0.01/day q=0.2/day size=100]
+2/0  [p=0.01/day q=0.2/day size=400]
+3/0  [p=0.01/day q=0.5/day size=100]
+4/0  [p=0.01/day q=0.5/day size=400]
+5/0  [p=0.01/day q=0.8/day size=100]
+6/0  [p=0.01/day q=0.8/day size=400]
+7/0  [p=0.02/day q=0.2/day size=100]
+8/0  [p=0.02/day q=0.2/day size=400]
+9/0  [p=0.02/day q=0.5/day size=100]
+10/0  [p=0.02/day q=0.5/day size=400]
+11/0  [p=0.02/day q=0.8/day size=100]
+12/0  [p=0.02/day q=0.8/day size=400]
+`
+	if got := list(t, s); got != want {
+		t.Errorf("points\n%s\nwant\n%s", got, want)
+	}
+	p := points(t, s)[8]
+	scn, err := p.Scenario()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{"adoption.imitation": "0.5/day", "consumers.count": "100", "adoption.innovation": "0.02/day"} {
+		if f, ok := scn.Section().Lookup(path); !ok || f.Value().Flow() != want {
+			t.Errorf("%s is %v, want %s", path, f.Value().Flow(), want)
+		}
+	}
+	f := s.Factors[1]
+	if f.Name != "q" || f.Scale != study.Linear || f.Unit != "/day" || p.Levels[1].Value != 0.5 {
+		t.Errorf("factor %+v, level %+v", f, p.Levels[1])
+	}
+	if s.Factors[2].Scale != study.Log || !s.Factors[2].Whole {
+		t.Errorf("size: %+v", s.Factors[2])
+	}
+}
+
+func TestMetricsInBrackets(t *testing.T) {
+	s := parse(t, strings.Replace(sample, "[adopters]", "[adopters, time_to(adopters, 50%), max(new_adopters)]", 1))
+	var got []string
+	for _, m := range s.Metrics {
+		got = append(got, m.Text)
+	}
+	if want := "adopters|time_to(adopters, 50%)|max(new_adopters)"; strings.Join(got, "|") != want {
+		t.Errorf("metrics %q, want %s", got, want)
+	}
+}
+
+func TestList(t *testing.T) {
+	head := "name: l\nscenario: bass\nset: {consumers.count: 200}\nmetrics: [adopters]\n"
+	s := parse(t, head+`design: {kind: list, points: [{q: 0.3/day}, {q: 0.6/day, g: ring}, {g: complete}]}
+factors: {q: {set: adoption.imitation}, g: {levels: {ring: {graph: {kind: ring, degree: 2}}, complete: {graph: complete}}}}
+`)
+	if got, want := list(t, s), "1/0  [q=0.3/day]\n2/0  [g=ring q=0.6/day]\n3/0  [g=complete]\n"; got != want {
+		t.Errorf("points\n%s\nwant\n%s", got, want)
+	}
+	if l := points(t, s)[2].Levels[1]; l.Text != "0.38/day" || l.Value != 0.38 {
+		t.Errorf("what the scenario has is %+v, want 0.38/day", l)
+	}
+	s = parse(t, head+`design: {kind: list}
+factors: {q: {set: adoption.imitation, from: 36/year, to: 180/year}, p: {set: adoption.innovation, values: [0.03/day, 0.05/day]}}
+`)
+	if got, want := list(t, s), "1/0 base [as it is]\n2/0 high:p [p=0.05/day]\n3/0 low:q [q=36/year]\n4/0 high:q [q=180/year]\n"; got != want {
+		t.Errorf("points\n%s\nwant\n%s", got, want)
+	}
+	if v := points(t, s)[0].Levels[1].Value; math.Abs(v-0.38*365.25) > 1e-9 {
+		t.Errorf("0.38/day in years is %v, want %v", v, 0.38*365.25)
+	}
+}
+
+func TestArms(t *testing.T) {
+	text := `name: a
+scenario: bass
+set: {consumers.count: 200}
+design: {kind: arms, baseline: slow}
+arms: {slow: {}, fast: {adoption.imitation: 0.9/day}, off: off}
+factors: {p: {set: adoption.innovation, values: [0.01/day, 0.02/day]}}
+metrics: [adopters]
+replicates: {min: 5, max: 40, half_width: 2%, paired: true}
+claim: {id: C0, text: Imitation speeds adoption up., smallest: 5%}
+`
+	s := parse(t, text)
+	want := "1/1  [fast p=0.01/day]\n2/1  [slow p=0.01/day]\n3/2  [fast p=0.02/day]\n4/2  [slow p=0.02/day]\n"
+	if got := list(t, s); got != want {
+		t.Errorf("points\n%s\nwant\n%s", got, want)
+	}
+	if c := s.Claim; c.Arm != "fast" || c.Metric != "adopters" || !c.Relative || c.Smallest != 0.05 || c.Expect != study.Increase {
+		t.Errorf("claim %+v", c)
+	}
+	if r := s.Replicates; r.Min != 5 || r.Max != 40 || r.Batch != 5 || !r.Relative || r.HalfWidth != 0.02 || !r.Paired || r.Metric != "adopters" {
+		t.Errorf("replicates %+v", r)
+	}
+	if !s.Replicates.Sequential() {
+		t.Error("not sequential")
+	}
+	for _, p := range points(t, s) {
+		if p.Seed != s.Seed {
+			t.Errorf("common luck: seed %d of point %d, want %d", p.Seed, p.Number, s.Seed)
+		}
+	}
+	own := parse(t, strings.Replace(text, "baseline: slow", "baseline: slow, luck: blocks", 1))
+	all := points(t, own)
+	if all[0].Seed != all[1].Seed || all[0].Seed == all[2].Seed {
+		t.Errorf("luck by blocks: seeds %d %d %d", all[0].Seed, all[1].Seed, all[2].Seed)
+	}
+}
+
+func TestSequences(t *testing.T) {
+	text := func(design string) string {
+		return "name: s\nscenario: bass\nset: {consumers.count: 200}\ndesign: " + design + `
+factors:
+  q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}
+  p: {set: adoption.innovation, from: 0.001/day, to: 0.1/day, scale: log}
+  size: {set: consumers.count, from: 100, to: 103}
+  m: {set: adoption.normalise, values: [degree, mean_degree, none]}
+  d: {set: clock.start, from: 2011-01-01, to: 2011-01-31}
+metrics: [adopters]
+`
+	}
+	for _, kind := range []string{"random", "lhs", "halton", "sobol"} {
+		s := parse(t, text("{kind: "+kind+", points: 64}"))
+		all := points(t, s)
+		if len(all) != 64 {
+			t.Fatalf("%s: %d points", kind, len(all))
+		}
+		seen := [4]int{}
+		for _, p := range all {
+			d, m, pp, q, n := p.Levels[0], p.Levels[1], p.Levels[2], p.Levels[3], p.Levels[4]
+			switch {
+			case q.Value < 0.2 || q.Value > 0.8 || !strings.HasSuffix(q.Text, "/day"),
+				pp.Value < 0.001 || pp.Value > 0.1,
+				n.Value != math.Trunc(n.Value) || n.Value < 100 || n.Value > 103,
+				!math.IsNaN(m.Value), !strings.HasPrefix(d.Text, "2011-01-"):
+				t.Errorf("%s: %v", kind, p.Name())
+			}
+			if n.Value >= 100 && n.Value <= 103 {
+				seen[int(n.Value)-100]++
+			}
+		}
+		for i, k := range seen {
+			if kind != "random" && (k < 12 || k > 20) {
+				t.Errorf("%s: %d of 64 points have size = %d, want about 16", kind, k, 100+i)
+			}
+		}
+		if kind == "lhs" {
+			continue
+		}
+		more := parse(t, text("{kind: "+kind+", points: 128}"))
+		for i, p := range points(t, more)[:64] {
+			if p.Name() != all[i].Name() {
+				t.Fatalf("%s: point %d of 128 is %s, of 64 %s", kind, i+1, p.Name(), all[i].Name())
+			}
+		}
+		if !study.Extends(s, more) || study.Extends(more, s) {
+			t.Errorf("%s: 128 points extend 64, not the other way round", kind)
+		}
+	}
+	s := parse(t, text(`{kind: halton, points: 50, where: ["2*q - 0.1 > size - 99.5"]}`))
+	for _, p := range points(t, s) {
+		if q, n := p.Levels[3].Value, p.Levels[4].Value; len(points(t, s)) != 50 || !(2*q-0.1 > n-99.5) {
+			t.Errorf("%s does not meet the constraint", p.Name())
+		}
+	}
+}
+
+func TestBlocks(t *testing.T) {
+	text := func(design string) string {
+		return "name: s\nscenario: bass\nset: {consumers.count: 200}\ndesign: " + design + `
+factors:
+  q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}
+  p: {set: adoption.innovation, from: 0.001/day, to: 0.1/day, scale: log}
+metrics: [adopters]
+`
+	}
+	roles := func(s *study.Study, n int) string {
+		var out []string
+		for _, p := range points(t, s)[:n] {
+			out = append(out, p.Role)
+		}
+		return strings.Join(out, " ")
+	}
+	s := parse(t, text("{kind: saltelli, base: 8}"))
+	if got, want := roles(s, 5), "A AB1 AB2 B A"; got != want {
+		t.Errorf("roles %s, want %s", got, want)
+	}
+	all := points(t, s)
+	if s.Luck != study.Blocks || all[0].Seed != all[3].Seed || all[0].Seed == all[4].Seed || all[4].Block != 2 {
+		t.Errorf("luck %s, seeds %d %d %d", s.Luck, all[0].Seed, all[3].Seed, all[4].Seed)
+	}
+	a, ab1, b := all[0].Levels, all[1].Levels, all[3].Levels
+	if ab1[0] != b[0] || ab1[1] != a[1] {
+		t.Errorf("AB1 is %v of A %v and B %v", ab1, a, b)
+	}
+	second := parse(t, text("{kind: saltelli, base: 8, second: true}"))
+	if got, want := roles(second, 6), "A AB1 AB2 BA1 BA2 B"; got != want {
+		t.Errorf("roles %s, want %s", got, want)
+	}
+	if more := parse(t, text("{kind: saltelli, base: 16}")); !study.Extends(s, more) {
+		t.Error("a base of 16 does not extend one of 8")
+	}
+	m := parse(t, text("{kind: morris, trajectories: 4}"))
+	pm := points(t, m)
+	if len(pm) != 12 || pm[0].Role != "start" || pm[3].Block != 2 || m.Luck != study.Common {
+		t.Errorf("morris: %d points, %s", len(pm), pm[0].Role)
+	}
+	for i, p := range pm {
+		moved := 0
+		for k := range p.Levels {
+			if i%3 > 0 && p.Levels[k] != pm[i-1].Levels[k] {
+				moved++
+				if want := "move:" + m.Factors[k].Name; p.Role != want {
+					t.Errorf("point %d: role %s, moved %s", p.Number, p.Role, want)
+				}
+			}
+		}
+		if i%3 > 0 && moved != 1 {
+			t.Errorf("point %d moves %d factors", p.Number, moved)
+		}
+	}
+}
+
+func TestElements(t *testing.T) {
+	text := "name: e\nscenario: wechat\nset: {consumers.count: 200}\ndesign: {kind: elements, of: [profit_model, experience, consumer_relations]}\nreplicates: 1\n"
+	s := parse(t, text)
+	all := points(t, s)
+	if len(all) != 8 || len(s.Metrics) != 5 {
+		t.Fatalf("%d coalitions, metrics %v", len(all), s.Metrics)
+	}
+	last, err := all[7].Scenario()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last.Hash() != s.Scenario.Hash() {
+		t.Error("with all elements the scenario is another")
+	}
+	if got := all[1].Without(); !slices.Equal(got, []string{"experience", "profit_model"}) {
+		t.Errorf("the second coalition is without %v", got)
+	}
+	sampled := parse(t, strings.Replace(text, "kind: elements", "kind: elements, samples: 5", 1))
+	ps := points(t, sampled)
+	if len(ps) != 20 || ps[0].Role != "none" || len(ps[3].Without()) != 0 || ps[4].Block != 2 {
+		t.Errorf("%d points of five orders", len(ps))
+	}
+}
+
+func TestRunIDs(t *testing.T) {
+	s := parse(t, sample)
+	id := func(s *study.Study, i, r int) string {
+		id, err := s.RunID(points(t, s)[i], r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	one := id(s, 0, 1)
+	if len(one) != 16 || one == id(s, 0, 2) || one == id(s, 1, 1) {
+		t.Errorf("ids %s %s %s", one, id(s, 0, 2), id(s, 1, 1))
+	}
+	// Another study with the same run; a default given is no other scenario.
+	other := parse(t, `name: other
+description: of another name
+scenario: {extends: bass, consumers: {count: 200}, value: {discount: 10%/year}}
+design: {kind: list, points: [{x: 0.9/day}, {x: 0.2/day}]}
+factors: {x: {set: adoption.imitation}}
+metrics: [new_adopters]
+replicates: 7
+`)
+	if got := id(other, 1, 1); got != one {
+		t.Errorf("the same run has ids %s and %s", one, got)
+	}
+	if seeded := parse(t, sample+"seed: 5\n"); seeded.Seed != 5 || id(seeded, 0, 1) == one {
+		t.Error("another seed has the same id")
+	}
+	if err := s.Prepare(2); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Files of another content are other runs, those that are only drawn are not.
+func TestRunIDsOfFiles(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	load := func() string {
+		s, err := study.Load(filepath.Join(dir, "s.yaml"), study.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, err := s.RunID(points(t, s)[1], 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	write("ties.txt", "1 2\n2 3\n")
+	write("seen.csv", "date,value\n2011-01-01,1\n")
+	write("mine.yaml", "extends: bass\nobserved: {x: {file: seen.csv}}\n")
+	write("s.yaml", "name: s\nscenario: mine.yaml\nfactors: {g: {levels: {file: {graph: {kind: file, path: ties.txt}}, ring: {graph: {kind: ring, degree: 2}}, a: {graph: complete}}}}\nmetrics: [adopters]\n")
+	first := load()
+	write("seen.csv", "date,value\n2011-01-01,2\n")
+	if load() != first {
+		t.Error("a file that is only drawn changes the id")
+	}
+	write("ties.txt", "1 2\n2 3\n3 4\n")
+	if load() == first {
+		t.Error("another graph has the same id")
+	}
+}
+
+func TestOrder(t *testing.T) {
+	s := parse(t, strings.Replace(sample, "steps: 3", "steps: 40", 1))
+	order, err := s.Order()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[study.Task]bool{}
+	sorted := true
+	for i, task := range order {
+		if want := int32(1 + i/40); task.Replicate != want {
+			t.Fatalf("task %d is of replicate %d, want %d", i, task.Replicate, want)
+		}
+		sorted = sorted && int(task.Point) == 1+i%40
+		seen[task] = true
+	}
+	if len(order) != 80 || len(seen) != 80 || sorted {
+		t.Errorf("%d tasks, %d different, sorted: %v", len(order), len(seen), sorted)
+	}
+	again, _ := parse(t, strings.Replace(sample, "steps: 3", "steps: 40", 1)).Order()
+	if !slices.Equal(order, again) {
+		t.Error("the order is another the second time")
+	}
+}
+
+// What a folder keeps is the same study, for its runs as well.
+func TestEffective(t *testing.T) {
+	for _, text := range []string{sample, sample + "seed: 7\n",
+		"name: e\nscenario: wechat\nset: {consumers.count: 200, ads.slots.daily: 2}\ndesign: {kind: elements, of: [profit_model]}\n",
+		"name: a\nscenario: bass\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {adoption.imitation: 0.9/day}}\nmetrics: [adopters]\nclaim: {id: C0, text: x, smallest: 5%}\nreplicates: {min: 2, half_width: 1}\n",
+		"name: g\nscenario: bass\ndesign: {kind: sobol, points: 4}\nfactors: {g: {levels: {r: {graph: {kind: ring, degree: 2}}, c: {graph: complete}}}, q: {set: adoption.imitation, from: 0, to: 1/day}}\nmetrics: [adopters, \"time_to(adopters, 50%)\"]\n",
+	} {
+		s := parse(t, text)
+		again := parse(t, s.Effective())
+		if d := study.Diff(s, again); len(d) > 0 {
+			t.Errorf("%s: differs:\n%s\n%s", s.Name, strings.Join(d, "\n"), s.Effective())
+		}
+		if s.Hash() != again.Hash() {
+			t.Errorf("%s: another hash", s.Name)
+		}
+		if s.Effective() != again.Effective() {
+			t.Errorf("%s: written out again:\n%s\nwas\n%s", s.Name, again.Effective(), s.Effective())
+		}
+		for i, p := range points(t, s) {
+			a, _ := s.RunID(p, 1)
+			b, _ := again.RunID(points(t, again)[i], 1)
+			if a != b {
+				t.Errorf("%s: point %d has id %s, read again %s", s.Name, p.Number, a, b)
+			}
+		}
+		if !study.Extends(s, again) {
+			t.Errorf("%s: the same study does not extend itself", s.Name)
+		}
+	}
+}
+
+func TestDiff(t *testing.T) {
+	old := parse(t, sample)
+	new := parse(t, strings.NewReplacer("0.8/day", "0.9/day", "replicates: 2", "replicates: 3", "200", "300", "[adopters]", "[adopters, new_adopters]").Replace(sample)+"seed: 4\n")
+	want := `seed: 4, was 1
+scenario: consumers.count: 300, was 200
+replicates: 3, was 2
+factors.q.to: 0.9/day, was 0.8/day
+metrics: [adopters, new_adopters], was [adopters]`
+	if got := strings.Join(study.Diff(old, new), "\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	for _, x := range []struct {
+		from, to string
+		want     bool
+	}{
+		{"replicates: 2", "replicates: 5", true},
+		{"replicates: 2", "replicates: 1", false},
+		{"[adopters]", "[adopters, new_adopters]", true},
+		{"steps: 3", "steps: 5", true}, // 0.2 0.5 0.8 are among 0.2 0.35 0.5 0.65 0.8
+		{"steps: 3", "steps: 4", false},
+		{"{kind: grid}", "{kind: grid, luck: independent}", false},
+		{"sample", "another", true},
+	} {
+		if got := study.Extends(old, parse(t, strings.Replace(sample, x.from, x.to, 1))); got != x.want {
+			t.Errorf("%s for %s extends: %v, want %v", x.to, x.from, got, x.want)
+		}
+	}
+}
+
+func TestIs(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "s.yaml")
+	if err := os.WriteFile(file, []byte(sample), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	scn := filepath.Join(dir, "x.yaml")
+	if err := os.WriteFile(scn, []byte("extends: bass\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{file: true, scn: false, "bass": false, "nowhere.yaml": false, dir: false} {
+		if study.Is(name) != want {
+			t.Errorf("%s: study %v, want %v", name, !want, want)
+		}
+	}
+}
+
+func TestSchema(t *testing.T) {
+	text, err := study.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"guanxi study"`, `"half_width"`, `"baseline"`, `"adoption"`} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the schema lacks %s", want)
+		}
+	}
+}
+
+func BenchmarkPoint(b *testing.B) {
+	s, err := study.Parse("t.yaml", []byte("name: w\nscenario: wechat\nset: {consumers.count: 200}\nfactors: {q: {set: adoption.imitation, values: [1/year, 2/year]}}\nmetrics: [adopters]\n"), study.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	all, _ := s.Points()
+	for b.Loop() {
+		if _, err := all[0].Scenario(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

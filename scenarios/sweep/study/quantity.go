@@ -1,0 +1,137 @@
+package study
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"guanxi/sim/num"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// quantity is a number and what stands behind it in a scenario: 0.2 and /year.
+type quantity struct {
+	value float64
+	unit  string
+	date  bool // value is days since 1970
+}
+
+// parseQuantity reads a number with its unit, or a date.
+func parseQuantity(text string) (quantity, error) {
+	text = strings.TrimSpace(text)
+	if d, err := units.ParseDate(text); err == nil {
+		return quantity{value: float64(d.Unix()) / 86400, date: true}, nil
+	}
+	k := 0
+	for k < len(text) && strings.IndexByte("+-.0123456789", text[k]) >= 0 {
+		k++
+	}
+	if k < len(text) && (text[k] == 'e' || text[k] == 'E') { // an exponent, unless a unit begins with e
+		j := k + 1
+		if j < len(text) && (text[j] == '+' || text[j] == '-') {
+			j++
+		}
+		if digits := len(text[j:]) - len(strings.TrimLeft(text[j:], "0123456789")); digits > 0 {
+			k = j + digits
+		}
+	}
+	if k == 0 {
+		return quantity{}, fmt.Errorf("%q is neither a number nor a date", text)
+	}
+	v, err := units.ParseNumber(text[:k])
+	if err != nil {
+		return quantity{}, err
+	}
+	return quantity{value: v, unit: strings.TrimRight(text[k:], " ")}, nil
+}
+
+// text prints a value as a scenario file has it.
+func (q quantity) text() string {
+	if q.date {
+		return units.FormatDate(time.Unix(int64(math.Round(q.value*86400)), 0).UTC())
+	}
+	return units.FormatNumber(q.value) + q.unit
+}
+
+// node is the value at a place in a file.
+func (q quantity) node(at spec.Pos) *spec.Node {
+	n := spec.Scalar(q.text())
+	n.Pos, n.Origin = at, at.File
+	return n
+}
+
+// rounded has ten significant digits, so that a step of a range reads as it
+// would be written and is the same number on every machine.
+func rounded(x float64) float64 {
+	v, err := strconv.ParseFloat(strconv.FormatFloat(x, 'e', 9, 64), 64)
+	if err != nil {
+		return x
+	}
+	return v
+}
+
+// at is the value of a range at u in [0, 1].
+func (f *Factor) at(u float64) float64 {
+	switch {
+	case f.Scale == Integer || f.Scale == Date:
+		return min(f.Low+math.Floor(float64(u*(f.High-f.Low+1))), f.High)
+	}
+	return f.between(u)
+}
+
+// between is the value at a share of the way from one end to the other.
+func (f *Factor) between(u float64) float64 {
+	x := 0.0
+	switch {
+	case u <= 0:
+		return f.Low
+	case u >= 1:
+		return f.High
+	case f.Scale == Log:
+		lo, hi := num.Log(f.Low), num.Log(f.High)
+		x = rounded(num.Exp(lo + float64(u*(hi-lo))))
+	default:
+		x = rounded(f.Low + float64(u*(f.High-f.Low)))
+	}
+	if f.Whole || f.Scale == Integer || f.Scale == Date {
+		x = math.RoundToEven(x)
+	}
+	return x
+}
+
+// quantity is a value of a range with its unit.
+func (f *Factor) quantity(x float64) quantity {
+	return quantity{value: x, unit: f.Unit, date: f.Scale == Date}
+}
+
+// number is the plain number of a text in the unit of the factor; NaN where it
+// has none.
+func (f *Factor) number(text string) float64 {
+	q, err := parseQuantity(text)
+	switch {
+	case err != nil || q.date != (f.Scale == Date):
+		return math.NaN()
+	case q.date || q.unit == f.Unit:
+		return q.value
+	case q.unit == "" && q.value == 0:
+		return 0
+	case q.unit == "" && f.Unit == "%":
+		return rounded(q.value * 100)
+	case q.unit == "%" && f.Unit == "":
+		return rounded(q.value / 100)
+	}
+	if a, err := units.ParseRate(text); err == nil {
+		if b, err := units.ParseRate("1" + f.Unit); err == nil && a.Per > 0 && b.Per > 0 {
+			return rounded(a.Value * float64(b.Per) / float64(a.Per))
+		}
+	}
+	if a, err := units.ParseDuration(text); err == nil {
+		if b, err := units.ParseDuration("1" + f.Unit); err == nil && b > 0 {
+			return rounded(float64(a) / float64(b))
+		}
+	}
+	return math.NaN()
+}

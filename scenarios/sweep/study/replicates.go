@@ -1,0 +1,89 @@
+package study
+
+import (
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+type replicatesFile struct {
+	Min, Max, Batch   int
+	Metric, HalfWidth string
+	Paired            bool
+}
+
+func (v *replicatesFile) declare(s *spec.Section) {
+	s.Int(&v.Min, "min", "5", "runs of each point before the first look", spec.Min(2), spec.Max(maxReplicates))
+	s.Int(&v.Max, "max", "200", "runs of each point at most", spec.Min(2), spec.Max(maxReplicates))
+	s.Int(&v.Batch, "batch", "5", "runs between two looks", spec.Min(1), spec.Max(maxReplicates))
+	s.Text(&v.Metric, "metric", "", "the metric whose interval decides; default: that of the claim, or the first")
+	s.Text(&v.HalfWidth, "half_width", "", "largest half-width of its interval: a number, or a share of the mean such as 5%", spec.Required())
+	s.Bool(&v.Paired, "paired", "false", "the interval is that of the difference from the baseline, and a share one of the baseline's mean")
+}
+
+// replicates reads how often a point runs.
+func (r *reader) replicates() {
+	n := r.in.Replicates
+	if n == nil {
+		return // the scenario's
+	}
+	if n.Kind == spec.ScalarNode {
+		count, err := units.ParseInt(n.Text)
+		switch {
+		case err != nil:
+			r.errorf(n.Pos, "replicates", "such as 20, or {min: 5, max: 200, metric: adopters, half_width: 5%}", "%v", err)
+		case count < 1 || count > maxReplicates:
+			r.errorf(n.Pos, "replicates", "", "%s is out of range: allowed is 1 to %d", n.Text, maxReplicates)
+		}
+		r.study.Replicates = Replicates{Min: count, Max: count}
+		return
+	}
+	if n.Kind != spec.MapNode {
+		r.errorf(n.Pos, "replicates", "", "a number or a mapping is expected here, not %v", n.Kind)
+		return
+	}
+	var v replicatesFile
+	_, ps := spec.Decode(n, v.declare)
+	for _, p := range ps {
+		p.Path = join("replicates", p.Path)
+		if p.Warning {
+			r.warnings = append(r.warnings, r.file.Render(spec.Problems{p}))
+			continue
+		}
+		r.problems = append(r.problems, p)
+	}
+	if ps.Err() != nil {
+		return
+	}
+	at := r.pos("replicates")
+	out := Replicates{Min: v.Min, Max: v.Max, Batch: v.Batch, Paired: v.Paired}
+	if v.Max < v.Min {
+		r.errorf(at, "replicates.max", "", "%d is less than min, %d", v.Max, v.Min)
+	}
+	w, relative, err := size(v.HalfWidth)
+	if err != nil {
+		r.errorf(r.pos("replicates.half_width"), "replicates.half_width", "", "%v", err)
+	}
+	out.HalfWidth, out.Relative = w, relative
+	switch {
+	case v.Metric != "":
+		out.Metric = r.hasMetric(r.pos("replicates.metric"), "replicates.metric", v.Metric)
+	case r.in.hasClaim && r.in.claim.Metric != "":
+		out.Metric = r.hasMetric(r.pos("claim.metric"), "claim.metric", r.in.claim.Metric)
+	case len(r.study.Metrics) > 0:
+		out.Metric = r.study.Metrics[0].Text
+	}
+	if v.Paired && (r.in.Kind != Arms || r.in.design.Baseline == "") {
+		r.errorf(r.pos("replicates.paired"), "replicates.paired", "design: {kind: arms, baseline: …}", "a paired interval needs arms and a baseline")
+	}
+	if k := r.in.Kind; k == Morris || k == Saltelli || k == Elements {
+		r.errorf(at, "replicates", "a number; more trajectories, blocks or replicates make its intervals narrower", "a design of kind %s has no sequential replication", k)
+	}
+	r.study.Replicates = out
+}
+
+func join(a, b string) string {
+	if b == "" {
+		return a
+	}
+	return a + "." + b
+}
