@@ -1,0 +1,80 @@
+package slurm
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Variable is the environment variable with arguments of sbatch.
+const Variable = "GUANXI_SLURM_ARGS"
+
+// Words parts a text into words as a shell does: at blanks, but within quotes;
+// a backslash takes the next character as it is.
+func Words(text string) ([]string, error) {
+	var words []string
+	var word strings.Builder
+	in, any, escaped := rune(0), false, false
+	for _, r := range text {
+		switch {
+		case escaped:
+			word.WriteRune(r)
+			escaped = false
+		case r == '\\' && in != '\'':
+			escaped, any = true, true
+		case in != 0:
+			if r == in {
+				in = 0
+			} else {
+				word.WriteRune(r)
+			}
+		case r == '\'' || r == '"':
+			in, any = r, true
+		case strings.ContainsRune(" \t\n\r", r):
+			if any {
+				words = append(words, word.String())
+				word.Reset()
+				any = false
+			}
+		default:
+			word.WriteRune(r)
+			any = true
+		}
+	}
+	if in != 0 || escaped {
+		return nil, fmt.Errorf("%s=%q: a quote is not closed", Variable, text)
+	}
+	if any {
+		words = append(words, word.String())
+	}
+	return words, nil
+}
+
+// own are arguments that this package gives itself.
+var own = []struct{ flag, why string }{
+	{"--array", "--shards says how many tasks there are"}, {"-a", "--shards says how many tasks there are"},
+	{"--job-name", "the queue knows the study's jobs by it"}, {"-J", "the queue knows the study's jobs by it"},
+	{"--dependency", "the merge waits for the shards by it"}, {"-d", "the merge waits for the shards by it"},
+	{"--chdir", "tasks run in the sweep folder"}, {"-D", "tasks run in the sweep folder"},
+	{"--wrap", "the script is written"}, {"--wait", "status shows how far it is"}, {"-W", "status shows how far it is"},
+	{"--test-only", "it submits nothing"},
+}
+
+func checkArgs(args []string) error {
+	for i, a := range args {
+		name, _, _ := strings.Cut(a, "=")
+		k := slices.IndexFunc(own, func(x struct{ flag, why string }) bool {
+			if len(x.flag) == 2 {
+				return strings.HasPrefix(a, x.flag)
+			}
+			return name == x.flag
+		})
+		if k >= 0 {
+			return fmt.Errorf("--slurm-arg=%s cannot be given: %s", a, own[k].why)
+		}
+		if !strings.HasPrefix(a, "-") && (i == 0 || !strings.HasPrefix(args[i-1], "-")) {
+			return fmt.Errorf("--slurm-arg=%s: an argument of sbatch begins with -, such as --slurm-arg=--partition=long", a)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,66 @@
+package slurm
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// part is an array: the shard of its task i is offset + i.
+type part struct {
+	offset int
+	shards []int
+}
+
+// mostText keeps --array below what a system takes for one argument (128 KiB on
+// Linux).
+const mostText = 100_000
+
+// arrays parts sorted shards into arrays whose indices, from 1, stay below
+// Slurm's MaxArraySize.
+func arrays(shards []int, maxArraySize int) []part {
+	var all []part
+	text := 0
+	for _, shard := range shards {
+		if k := len(all) - 1; k >= 0 && shard-all[k].offset < maxArraySize && text < mostText {
+			all[k].shards = append(all[k].shards, shard)
+			text += len(strconv.Itoa(shard)) + 1
+			continue
+		}
+		offset := 0
+		if shard >= maxArraySize {
+			offset = shard - 1
+		}
+		all = append(all, part{offset, []int{shard}})
+		text = 0
+	}
+	return all
+}
+
+// indices are the array's, as --array takes them.
+func (p part) indices() string {
+	own := make([]int, len(p.shards))
+	for i, shard := range p.shards {
+		own[i] = shard - p.offset
+	}
+	return ranges(own)
+}
+
+// ranges writes sorted numbers as 1-3,5.
+func ranges(n []int) string {
+	var b strings.Builder
+	for i := 0; i < len(n); {
+		j := i
+		for j+1 < len(n) && n[j+1] == n[j]+1 {
+			j++
+		}
+		if b.Len() > 0 {
+			b.WriteString(",")
+		}
+		if fmt.Fprint(&b, n[i]); j > i {
+			fmt.Fprintf(&b, "-%d", n[j])
+		}
+		i = j + 1
+	}
+	return b.String()
+}

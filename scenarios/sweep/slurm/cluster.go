@@ -1,0 +1,166 @@
+package slurm
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// cluster is Slurm's commands.
+type cluster struct{ ctx context.Context }
+
+func newCluster(ctx context.Context) (*cluster, error) {
+	if _, err := exec.LookPath("sbatch"); err != nil {
+		return nil, ErrMissing
+	}
+	return &cluster{ctx}, nil
+}
+
+// run runs one of Slurm's commands; its error is what the command printed.
+func (c *cluster) run(name string, args ...string) (string, error) {
+	cmd := exec.CommandContext(c.ctx, name, args...)
+	var out, problem bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &problem
+	if err := cmd.Run(); err != nil {
+		if c.ctx.Err() != nil {
+			return "", context.Cause(c.ctx)
+		}
+		text := strings.Join(strings.Fields(problem.String()), " ")
+		if text == "" {
+			text = err.Error()
+		}
+		if !strings.HasPrefix(text, name) {
+			text = name + ": " + text
+		}
+		return "", fmt.Errorf("%s", text)
+	}
+	return out.String(), nil
+}
+
+// submit gives the number of the job.
+func (c *cluster) submit(args []string) (string, error) {
+	out, err := c.run("sbatch", args...)
+	if err != nil {
+		return "", err
+	}
+	id, _, _ := strings.Cut(strings.TrimSpace(out), ";") // the name of a cluster may follow
+	if _, err := strconv.Atoi(id); err != nil {
+		return "", fmt.Errorf("sbatch printed %q in place of the number of a job", strings.TrimSpace(out))
+	}
+	return id, nil
+}
+
+// defaultArraySize is Slurm's own MaxArraySize.
+const defaultArraySize = 1001
+
+// arraySize is MaxArraySize: an index stays below it. A site may keep its
+// settings from users; the default stands for it then.
+func (c *cluster) arraySize() (int, error) {
+	out, err := c.run("scontrol", "show", "config")
+	if err != nil {
+		if c.ctx.Err() != nil {
+			return 0, err
+		}
+		return defaultArraySize, nil
+	}
+	for line := range strings.Lines(out) {
+		key, value, _ := strings.Cut(line, "=")
+		if strings.TrimSpace(key) != "MaxArraySize" {
+			continue
+		}
+		n, err := strconv.Atoi(strings.TrimSpace(value))
+		if err != nil {
+			break
+		}
+		if n < 2 {
+			return 0, fmt.Errorf("this cluster takes no arrays (MaxArraySize is %d); submit --shard i/n as jobs of your own", n)
+		}
+		return n, nil
+	}
+	return defaultArraySize, nil
+}
+
+// queue is what the queue holds of a study.
+type queue struct {
+	tasks   []task
+	shards  []int    // of the tasks
+	numbers []string // of shards that their studies are split into, each once
+	of      int      // the only one of them; 0: there are none, or several
+	merge   string   // job that merges; "" is none
+}
+
+type task struct {
+	job   string
+	shard int
+}
+
+// queue asks for the jobs that begin with the label. A task that completes has
+// written what it will: what it left is to be submitted again.
+func (c *cluster) queue(label string) (*queue, error) {
+	out, err := c.run("squeue", "--me", "--noheader", "--array", "--format=%F|%K|%T|%j")
+	if err != nil {
+		return nil, fmt.Errorf("%w; nothing was submitted", err)
+	}
+	q := &queue{}
+	for line := range strings.Lines(out) {
+		f := strings.SplitN(strings.TrimRight(line, "\n"), "|", 4)
+		if len(f) < 4 || f[2] == "COMPLETING" {
+			continue
+		}
+		rest, ours := strings.CutPrefix(f[3], label+".")
+		if !ours {
+			continue
+		}
+		if rest == "merge" {
+			q.merge = f[0]
+			continue
+		}
+		first, of, _ := strings.Cut(rest, ".")
+		offset, err1 := strconv.Atoi(first)
+		index, err2 := strconv.Atoi(f[1])
+		n, err3 := strconv.Atoi(of)
+		if err1 != nil || err2 != nil || err3 != nil {
+			continue
+		}
+		q.tasks = append(q.tasks, task{f[0], offset + index})
+		q.shards = append(q.shards, offset+index)
+		if !slices.Contains(q.numbers, of) {
+			q.numbers = append(q.numbers, of)
+		}
+		q.of = n
+	}
+	if len(q.numbers) > 1 {
+		q.of = 0
+	}
+	return q, nil
+}
+
+// jobs are the arrays with the shards that are left of them.
+func (q *queue) jobs() []Job {
+	var all []Job
+	for _, id := range q.ids() {
+		j := Job{ID: id}
+		for _, t := range q.tasks {
+			if t.job == id {
+				j.Shards = append(j.Shards, t.shard)
+			}
+		}
+		slices.Sort(j.Shards)
+		all = append(all, j)
+	}
+	return all
+}
+
+func (q *queue) ids() []string {
+	var ids []string
+	for _, t := range q.tasks {
+		if !slices.Contains(ids, t.job) {
+			ids = append(ids, t.job)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,45 @@
+package slurm
+
+import (
+	"fmt"
+	"strings"
+)
+
+// shardScript is the script of a task. The program takes the shell's place, so
+// that Slurm's signals reach it and Slurm sees its exit code. A task may be
+// stopped, killed and started again at any moment: a shard leaves out what is
+// finished, and what it writes is its own.
+func (o *Options) shardScript(shards int) string {
+	return fmt.Sprintf(`#!/bin/bash
+# Written by guanxi sweep --slurm, and written again when more is submitted.
+# Task i of the array runs shard $1 + i of %d; $1 is 0 but in the arrays that
+# follow the first where one would exceed MaxArraySize.
+#SBATCH --nodes=1
+#SBATCH --ntasks=1
+#SBATCH --requeue
+#SBATCH --open-mode=append
+shard=$((${1:-0} + SLURM_ARRAY_TASK_ID))
+echo "shard $shard of %d on $(hostname), start $((${SLURM_RESTART_COUNT:-0} + 1)), $(date)"
+exec %s --shard "$shard/%d"
+`, shards, shards, quoted(o.Run), shards)
+}
+
+func (o *Options) mergeScript() string {
+	return fmt.Sprintf(`#!/bin/bash
+# Written by guanxi sweep --slurm: puts together what the shards have left.
+#SBATCH --nodes=1
+#SBATCH --ntasks=1
+#SBATCH --requeue
+#SBATCH --open-mode=append
+exec %s
+`, quoted(o.Merge))
+}
+
+// quoted writes a command for the shell.
+func quoted(words []string) string {
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+	}
+	return strings.Join(all, " ")
+}
