@@ -191,6 +191,32 @@ func (m *activity) begin(t sim.Tick, _ int) {
 	}
 }
 
+// block is what the passes over 64 rows hand on.
+type block struct {
+	rows     [blockRows]uint8
+	mean     [blockRows]float64
+	more     [blockRows]uint64 // random bits
+	sessions [blockRows]int
+	browses  [blockRows]int
+}
+
+const blockRows = 64
+
+// users lists those of the rows who use the platform.
+func (x *block) users(status []uint8) []uint8 {
+	n := 0
+	for r, st := range status {
+		x.rows[n&(blockRows-1)] = uint8(r)
+		if st == society.Using {
+			n++
+		}
+	}
+	return x.rows[:n]
+}
+
+// positive is 1 where n > 0 and else 0, without a branch.
+func positive(n int) int { return int(uint64(-n) >> 63) }
+
 // open draws the sessions of a tick and what they can see.
 func (m *activity) open(c *sim.Chunk) {
 	w := m.w
@@ -203,56 +229,71 @@ func (m *activity) open(c *sim.Chunk) {
 	rate, waiting := m.rate[lo:hi], m.waiting[lo:hi]
 	latest, yesterday := w.Latest()[lo:hi], w.Stamp(c.Tick-1)
 	browsing := w.Browsing[lo/64 : (hi+63)/64]
-	clear(browsing)
 	var opened, browsed, clipped int64
 	metItems, seenItems := 0.0, 0.0
-	for r, st := range status {
-		if st != society.Using {
-			continue
+	// In passes over the users of a block, none of which waits for the memory of
+	// the one before: in one pass a user cost a third more.
+	var x block
+	for first := 0; first < len(status); first += blockRows {
+		users := x.users(status[first:min(first+blockRows, len(status))])
+		for k, at := range users {
+			r := first + int(at)
+			i := lo + r
+			if sessions[r] > 0 {
+				latest[r] = yesterday
+			}
+			mean := float64(rate[r].number() * m.season)
+			if w.Friends != nil {
+				mean *= float64(m.byFriends[w.Friends.At(i)])
+			} else {
+				mean *= float64(m.friends)
+			}
+			if w.Satisfaction != nil {
+				mean *= float64(m.bySatisfaction[satisfactionStep(w.Satisfaction[i])])
+			}
+			if w.Plays != nil {
+				mean *= float64(m.byPlays[w.Plays[i]])
+			}
+			x.mean[k], x.more[k] = mean, key.Bits(uint64(i), 1)
 		}
-		i := lo + r
-		if sessions[r] > 0 {
-			latest[r] = yesterday
+		for k, at := range users {
+			x.sessions[k] = m.sampler.draw(key, uint64(lo+first+int(at)), x.mean[k], x.more[k])
 		}
-		mean := float64(rate[r].number() * m.season)
-		if w.Friends != nil {
-			mean *= float64(m.byFriends[w.Friends.At(i)])
-		} else {
-			mean *= float64(m.friends)
+		word := uint64(0)
+		for k, at := range users {
+			n := x.sessions[k]
+			if n > mostSessions {
+				n = mostSessions
+				clipped++
+			}
+			b := m.thinning.draw(uint32(x.more[k]>>32), n, key, uint64(lo+first+int(at)))
+			x.sessions[k], x.browses[k] = n, b
+			opened += int64(n)
+			browsed += int64(b)
+			sessions[first+int(at)] = uint16(n)
+			word |= uint64(positive(b)) << at
 		}
-		if w.Satisfaction != nil {
-			mean *= float64(m.bySatisfaction[satisfactionStep(w.Satisfaction[i])])
+		browsing[first/blockRows] = word
+		for k, at := range users {
+			r := first + int(at)
+			i := lo + r
+			// What was delivered in the last tick has partly been met in it; the
+			// rest waits. The inflow of this tick is taken to be that of the last:
+			// it is not known before the posts of this tick are written.
+			b, v := x.browses[k], 1.0
+			inflow, wait := float64(w.TakePending(i)), float64(waiting[r].number())
+			if inflow != 0 || wait != 0 {
+				wait = inflowLeft(wait, inflow, w.View(i).Browses(), m.stay, m.fresh)
+				waiting[r] = newShort(wait, uint32(x.more[k])&(1<<shortShift-1))
+				v = share(m.slots, wait, inflow, b)
+				items := met(wait, inflow, b)
+				metItems += items
+				seenItems += float64(items * v)
+			} else if m.slots == 0 {
+				v = 0
+			}
+			w.SetView(i, society.NewFeedView(x.sessions[k], b, v))
 		}
-		if w.Plays != nil {
-			mean *= float64(m.byPlays[w.Plays[i]])
-		}
-		more := key.Bits(uint64(i), 1)
-		n := m.sampler.draw(key, uint64(i), mean, more)
-		if n > mostSessions {
-			n = mostSessions
-			clipped++
-		}
-		b := m.thinning.draw(uint32(more>>32), n, key, uint64(i))
-		opened += int64(n)
-		browsed += int64(b)
-		sessions[r] = uint16(n)
-		if b > 0 {
-			browsing[r>>6] |= 1 << (r & 63)
-		}
-
-		// What was delivered in the last tick has partly been met in it; the
-		// rest waits. The inflow of this tick is taken to be that of the last:
-		// it is not known before the posts of this tick are written.
-		inflow, wait := float64(w.TakePending(i)), float64(waiting[r].number())
-		if inflow != 0 || wait != 0 {
-			wait = inflowLeft(wait, inflow, w.View(i).Browses(), m.stay, m.fresh)
-			waiting[r] = newShort(wait, uint32(key.Bits(uint64(i), 3)>>(64-shortShift)))
-		}
-		v := share(m.slots, wait, inflow, b)
-		w.SetView(i, society.NewFeedView(n, b, v))
-		items := met(wait, inflow, b)
-		metItems += items
-		seenItems += float64(items * v)
 	}
 	m.metItems[c.ID], m.seenItems[c.ID] = metItems, seenItems
 	m.sessions.Add(c, opened)

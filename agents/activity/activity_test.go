@@ -363,7 +363,7 @@ func TestSlowTwin(t *testing.T) {
 			}
 			near(t, "share", w.SeenShare(i), want, 0.5/511+1e-9)
 			near(t, "waiting", float64(a.run.waiting[i].number()), waiting[i], waiting[i]/1024)
-			waiting[i] = float64(newShort(waiting[i], uint32(random.At(int(tick), 0).Bits(uint64(i), 3)>>51)).number())
+			waiting[i] = float64(newShort(waiting[i], uint32(random.At(int(tick), 0).Bits(uint64(i), 1))&(1<<shortShift-1)).number())
 			if got, want := w.SinceSession(i, tick), int(tick-lastAt[i]); got != want {
 				t.Fatalf("tick %d, consumer %d: %d ticks since the last session, should be %d", tick, i, got, want)
 			}

@@ -12,8 +12,7 @@ import (
 // sampler 25 ns in all. A Poisson variable of mean m is the sum of one with a
 // mean on a coarse grid, one on a fine grid and one for the small rest, and the
 // first two come from tables of the inverse distribution function: 4 to 8 ns,
-// exact to 2^-32. Their guides of 64 values take 24 kB; with 256 the tables did
-// not stay beside the processor. An inverse keeps common random numbers: with the same draw a
+// exact to 2^-32. An inverse keeps common random numbers: with the same draw a
 // higher rate of the same grid cell never gives fewer sessions.
 const (
 	fineCells   = 256
@@ -21,26 +20,32 @@ const (
 	coarseStep  = fineCells * fineStep // 16
 	coarseCells = 64
 	tableMost   = coarseCells * coarseStep // beyond: no table
-	guideBits   = 6
+	guideBits   = 8
 )
 
 // inverse is the inverse distribution function of one mean.
-type inverse struct {
-	guide [1 << guideBits]uint16 // least value for the leading bits of a draw
-	upTo  []uint32               // the value is the least k with draw ≤ upTo[k]
+type inverse[T uint8 | uint16] struct {
+	guide [1 << guideBits]T // least value for the leading bits of a draw
+	upTo  []uint32          // the value is the least k with draw ≤ upTo[k]
 }
 
-// draw turns 32 random bits into a value: mostly one look into the guide.
-func (t *inverse) draw(u uint32) int {
+// draw turns 32 random bits into a value: a look into the guide and at most one
+// step from there, which is no branch, but for one draw in a hundred.
+func (t *inverse[T]) draw(u uint32) int {
 	k := int(t.guide[u>>(32-guideBits)])
+	step := 0
+	if u > t.upTo[k] {
+		step = 1
+	}
+	k += step
 	for u > t.upTo[k] {
 		k++
 	}
 	return k
 }
 
-func newInverse(mean float64) inverse {
-	var t inverse
+func newInverse[T uint8 | uint16](mean float64) inverse[T] {
+	var t inverse[T]
 	// Cumulate from far below the mode, where the probabilities vanish.
 	k := int(max(0, math.Floor(mean-float64(8*math.Sqrt(mean))-8)))
 	p := num.Exp(float64(float64(k)*num.Log(max(mean, 0x1p-1000))) - mean - num.Lgamma(float64(k)+1))
@@ -66,25 +71,25 @@ func newInverse(mean float64) inverse {
 		for t.upTo[least] < max(1, uint32(g)<<(32-guideBits)) {
 			least++
 		}
-		t.guide[g] = uint16(least)
+		t.guide[g] = T(least)
 	}
 	return t
 }
 
 // sampler draws Poisson numbers.
 type sampler struct {
-	fine   []inverse
-	coarse []inverse
+	fine   []inverse[uint8]
+	coarse []inverse[uint16]
 }
 
 // newSampler computes the tables, .3 MB, once a run.
 func newSampler() *sampler {
-	s := &sampler{fine: make([]inverse, fineCells), coarse: make([]inverse, coarseCells)}
+	s := &sampler{fine: make([]inverse[uint8], fineCells), coarse: make([]inverse[uint16], coarseCells)}
 	for k := range s.fine {
-		s.fine[k] = newInverse(float64(k) * fineStep)
+		s.fine[k] = newInverse[uint8](float64(k) * fineStep)
 	}
 	for k := range s.coarse {
-		s.coarse[k] = newInverse(float64(k) * coarseStep)
+		s.coarse[k] = newInverse[uint16](float64(k) * coarseStep)
 	}
 	return s
 }

@@ -12,7 +12,7 @@ import (
 // The tables hold the distribution function of the Poisson to 2^-31.
 func TestInverseTables(t *testing.T) {
 	for _, mean := range []float64{0, 1.0 / 16, 0.5, 3, 15.9375, 16, 160, 1008} {
-		table := newInverse(mean)
+		table := newInverse[uint16](mean)
 		sum, p := 0.0, math.Exp(-mean)
 		log := -mean
 		for k := 0; k < len(table.upTo)-1; k++ {

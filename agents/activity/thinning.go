@@ -17,8 +17,9 @@ type thinning struct {
 }
 
 const (
-	thinCells = 64 // more sessions are drawn without a table
-	thinGuide = 5
+	thinCells   = 64 // more sessions are drawn in parts
+	thinGuide   = 7
+	mostThinned = 640 // without a table
 )
 
 // set tabulates the distribution for a share.
@@ -55,11 +56,26 @@ func (t *thinning) draw(u uint32, n int, key rng.Key, i uint64) int {
 		return n
 	case t.share <= 0:
 		return 0
-	case n >= thinCells:
+	case n >= mostThinned:
 		return int(num.BinomialInverse(key.Open(i, 2), int64(n), t.share))
 	}
+	many := 0
+	for k := uint64(2); n >= thinCells; k++ {
+		many += t.inCell(uint32(key.Bits(i, k)), thinCells-1)
+		n -= thinCells - 1
+	}
+	return many + t.inCell(u, n)
+}
+
+// inCell is draw for fewer than thinCells sessions.
+func (t *thinning) inCell(u uint32, n int) int {
 	row := &t.upTo[n]
 	k := t.guide[n][u>>(32-thinGuide)]
+	step := uint8(0)
+	if u > row[k&(thinCells-1)] {
+		step = 1
+	}
+	k += step
 	for u > row[k&(thinCells-1)] {
 		k++
 	}
