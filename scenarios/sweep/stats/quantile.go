@@ -1,0 +1,43 @@
+package stats
+
+import (
+	"math"
+	"slices"
+)
+
+// Quantile is the quantile at p of the values, by linear interpolation of the
+// order statistics with h = (n−1)p: type 7 of Hyndman & Fan 1996 (American
+// Statistician 50(4)), the default of R, NumPy and Julia. NaNs are left out.
+// gonum/stat has types 1 and 4 only.
+func Quantile(values []float64, p float64) float64 {
+	sorted := slices.Clone(present(values))
+	slices.Sort(sorted)
+	return quantileSorted(sorted, p)
+}
+
+// Quantiles is Quantile at several p, for one sort.
+func Quantiles(values []float64, p ...float64) []float64 {
+	sorted := slices.Clone(present(values))
+	slices.Sort(sorted)
+	q := make([]float64, len(p))
+	for i := range p {
+		q[i] = quantileSorted(sorted, p[i])
+	}
+	return q
+}
+
+func quantileSorted(sorted []float64, p float64) float64 {
+	n := len(sorted)
+	if n == 0 || !(p >= 0 && p <= 1) {
+		return math.NaN()
+	}
+	h := float64(float64(n-1) * p)
+	low := int(h)
+	if low >= n-1 {
+		return sorted[n-1]
+	}
+	if h == float64(low) {
+		return sorted[low] // no 0·∞
+	}
+	return sorted[low] + float64((h-float64(low))*(sorted[low+1]-sorted[low]))
+}

@@ -1,0 +1,286 @@
+package stats
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
+)
+
+// Linear is a linear regression in standard deviations.
+type Linear struct {
+	SRC       []Estimate // standardised regression coefficients
+	R2        Estimate   // share of the variance that the straight lines explain
+	N, Failed int        // rows used and left out
+}
+
+// Ranks are correlations of ranks.
+type Ranks struct {
+	Spearman  []Estimate
+	PRCC      []Estimate // partial rank correlation: the other factors' straight effects on ranks taken out
+	N, Failed int
+}
+
+// Pearson is the correlation of two columns, NaN where one is constant.
+func Pearson(x, y []float64) float64 {
+	if len(x) < 2 || constant(x) || constant(y) {
+		return math.NaN()
+	}
+	return clip(stat.Correlation(x, y, nil))
+}
+
+// clip takes away what rounding put beyond ±1.
+func clip(r float64) float64 {
+	if r != r {
+		return r
+	}
+	return min(1, max(-1, r))
+}
+
+// Regression gives the standardised coefficients β_j·s_xj/s_y of a linear
+// regression of y on the columns x, and its R². With R the correlations of
+// the columns and r those with y, SRC = R⁻¹r and R² = r·SRC (Saltelli et al.
+// 2008, Global Sensitivity Analysis: The Primer, §1.2.5). Intervals are
+// percentiles of a bootstrap over rows.
+//
+// Rows with a missing value are left out and counted. A constant column has
+// no coefficient (NaN) and is left out; where columns depend on each other
+// linearly nothing is defined.
+func Regression(x [][]float64, y []float64, r Resampling) Linear {
+	t, failed := newTable(x, y)
+	l := Linear{N: t.n, Failed: failed}
+	at, draws := t.estimates(r, false, func(c *mat.SymDense, out []float64) {
+		src, r2 := standardised(c)
+		copy(out, src)
+		out[len(out)-1] = r2
+	})
+	l.SRC = t.spread(at, draws, r)
+	l.R2 = Estimate{math.NaN(), math.NaN(), math.NaN()}
+	if last := len(at) - 1; last >= 0 && t.n > 0 {
+		l.R2 = estimate(at[last], draws[last], r.confidence())
+	}
+	return l
+}
+
+// RankCorrelation gives Spearman's rank correlations with y and the partial
+// ones: with C the inverse of the correlations of the ranks of all columns and
+// y, PRCC_j = −C_jy/√(C_jj·C_yy) (Iman & Helton 1988, Risk Analysis 8(1);
+// Marino, Hogue, Ray & Kirschner 2008, Journal of Theoretical Biology 254).
+// Equal values share their mean rank. Intervals are percentiles of a bootstrap
+// over rows, ranked anew in each.
+func RankCorrelation(x [][]float64, y []float64, r Resampling) Ranks {
+	t, failed := newTable(x, y)
+	ranks := Ranks{N: t.n, Failed: failed}
+	d := len(t.kept)
+	at, draws := t.estimates(r, true, func(c *mat.SymDense, out []float64) {
+		for j := range d {
+			out[j] = clip(c.At(j, d))
+		}
+	})
+	ranks.Spearman = t.spread(at, draws, r)
+	at, draws = t.estimates(r, true, func(c *mat.SymDense, out []float64) { copy(out, partial(c)) })
+	ranks.PRCC = t.spread(at, draws, r)
+	return ranks
+}
+
+// table has the rows without a missing value and the columns that vary, y last.
+type table struct {
+	n, width int
+	kept     []int // columns of x that are in it
+	columns  [][]float64
+	order    [][]int // rows by value, per column
+}
+
+func newTable(x [][]float64, y []float64) (t *table, failed int) {
+	t = &table{width: len(x)}
+	var rows []int
+	for i := range y {
+		whole := y[i] == y[i]
+		for j := range x {
+			whole = whole && x[j][i] == x[j][i]
+		}
+		if whole {
+			rows = append(rows, i)
+		}
+	}
+	t.n = len(rows)
+	take := func(v []float64) []float64 {
+		c := make([]float64, len(rows))
+		for k, i := range rows {
+			c[k] = v[i]
+		}
+		return c
+	}
+	for j := range x {
+		if c := take(x[j]); !constant(c) {
+			t.kept, t.columns = append(t.kept, j), append(t.columns, c)
+		}
+	}
+	t.columns = append(t.columns, take(y))
+	for _, c := range t.columns {
+		order := make([]int, t.n)
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortStableFunc(order, func(a, b int) int {
+			switch {
+			case c[a] < c[b]:
+				return -1
+			case c[a] > c[b]:
+				return 1
+			}
+			return 0
+		})
+		t.order = append(t.order, order)
+	}
+	return t, len(y) - t.n
+}
+
+// estimates calls of with the correlations of the columns, or of their ranks,
+// once as they are and once per resample. A resample is a weight for each row:
+// how often it was drawn.
+func (t *table) estimates(r Resampling, ranked bool, of func(c *mat.SymDense, out []float64)) (at []float64, draws [][]float64) {
+	d := len(t.columns)
+	at, draws = make([]float64, d), make([][]float64, d)
+	for k := range at {
+		at[k] = math.NaN()
+	}
+	if t.n < d+1 || d < 2 || constant(t.columns[d-1]) {
+		return at, draws
+	}
+	data := mat.NewDense(t.n, d, nil)
+	weights := make([]float64, t.n)
+	one := make([]float64, d)
+	var c mat.SymDense
+	compute := func(out []float64) {
+		for k := range out {
+			out[k] = math.NaN()
+		}
+		for j, column := range t.columns {
+			if ranked {
+				column = weightedRanks(column, t.order[j], weights)
+			}
+			data.SetCol(j, column)
+		}
+		c.Reset()
+		stat.CorrelationMatrix(&c, data, weights)
+		of(&c, out)
+	}
+	for i := range weights {
+		weights[i] = 1
+	}
+	compute(at)
+	r.Bootstrap(t.n, func(rows []int) float64 {
+		clear(weights)
+		for _, i := range rows {
+			weights[i]++
+		}
+		compute(one)
+		for k, v := range one {
+			draws[k] = append(draws[k], v)
+		}
+		return 0
+	})
+	return at, draws
+}
+
+// spread puts the estimates at the places of their columns.
+func (t *table) spread(at []float64, draws [][]float64, r Resampling) []Estimate {
+	all := make([]Estimate, t.width)
+	for j := range all {
+		all[j] = Estimate{math.NaN(), math.NaN(), math.NaN()}
+	}
+	for k, j := range t.kept {
+		all[j] = estimate(at[k], draws[k], r.confidence())
+	}
+	return all
+}
+
+// weightedRanks are the mean ranks in a sample that has each row as often as
+// its weight says.
+func weightedRanks(column []float64, order []int, weights []float64) []float64 {
+	ranks := make([]float64, len(column))
+	before := 0.0
+	for from := 0; from < len(order); {
+		to, tied := from, 0.0
+		for to < len(order) && column[order[to]] == column[order[from]] {
+			tied += weights[order[to]]
+			to++
+		}
+		for _, i := range order[from:to] {
+			ranks[i] = before + (tied+1)/2
+		}
+		before += tied
+		from = to
+	}
+	return ranks
+}
+
+// tooClose is the condition number of correlations beyond which columns are
+// taken for linearly dependent: half the digits would be lost.
+const tooClose = 1e8
+
+func inverse(c mat.Symmetric) (*mat.SymDense, bool) {
+	n := c.SymmetricDim()
+	for i := range n {
+		for j := range n {
+			if v := c.At(i, j); v-v != 0 {
+				return nil, false
+			}
+		}
+	}
+	var f mat.Cholesky
+	if !f.Factorize(c) || !(f.Cond() < tooClose) {
+		return nil, false
+	}
+	var inv mat.SymDense
+	if err := f.InverseTo(&inv); err != nil {
+		return nil, false
+	}
+	return &inv, true
+}
+
+func standardised(c *mat.SymDense) (src []float64, r2 float64) {
+	d := c.SymmetricDim() - 1
+	src = make([]float64, d)
+	inv, ok := inverse(c.SliceSym(0, d))
+	if !ok {
+		for j := range src {
+			src[j] = math.NaN()
+		}
+		return src, math.NaN()
+	}
+	for j := range d {
+		for k := range d {
+			src[j] += float64(inv.At(j, k) * c.At(k, d))
+		}
+		r2 += float64(src[j] * c.At(j, d))
+	}
+	return src, r2
+}
+
+func partial(c *mat.SymDense) []float64 {
+	d := c.SymmetricDim() - 1
+	p := make([]float64, d)
+	if d == 1 { // nothing to take out, and the matrix is singular where y is monotone
+		p[0] = clip(c.At(0, 1))
+		return p
+	}
+	inv, ok := inverse(c)
+	for j := range p {
+		if p[j] = math.NaN(); ok {
+			p[j] = -inv.At(j, d) / math.Sqrt(inv.At(j, j)*inv.At(d, d))
+		}
+	}
+	return p
+}
+
+func constant(v []float64) bool {
+	for _, x := range v {
+		if x != v[0] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,171 @@
+package stats
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+)
+
+// The functions here take the value of every coalition of n players: v[mask]
+// is the value of those whose bits are set, v[0] of none, so len(v) = 2ⁿ.
+// A missing value makes NaN of every result that it enters.
+
+// Players is n for values of 2ⁿ coalitions.
+func Players(values int) (int, error) {
+	if values < 1 || values&(values-1) != 0 {
+		return 0, fmt.Errorf("%d values of coalitions; it must be a power of 2", values)
+	}
+	return bits.TrailingZeros(uint(values)), nil
+}
+
+// Shapley is the share of each player in v(N) − v(∅) (Shapley 1953, in:
+// Contributions to the Theory of Games II):
+//
+//	φ_i = Σ_{S∌i} |S|!(n−|S|−1)!/n! · (v(S∪i) − v(S))
+//
+// the mean of what i adds over all orders in which the players can arrive.
+// The shares sum to v(N) − v(∅).
+func Shapley(v []float64) []float64 {
+	n := bits.TrailingZeros(uint(len(v)))
+	weight := orders(n)
+	phi := make([]float64, n)
+	for i := range n {
+		for s := range len(v) {
+			if s>>i&1 == 0 {
+				phi[i] += float64(weight[bits.OnesCount(uint(s))] * (v[s|1<<i] - v[s]))
+			}
+		}
+	}
+	return phi
+}
+
+// orders has 1/(n·C(n−1, k)) for k = 0…n−1: the share of the orders of n in
+// which a given set of k comes before a given player.
+func orders(n int) []float64 {
+	weight := make([]float64, n)
+	for k := range weight {
+		binomial := 1.0
+		for j := 1; j <= k; j++ {
+			binomial = binomial * float64(n-j) / float64(j) // exact: each is a binomial coefficient
+		}
+		weight[k] = 1 / (float64(n) * binomial)
+	}
+	return weight
+}
+
+// Owen is the share of each player where players belong to unions that arrive
+// as a whole (Owen 1977, in: Mathematical Economics and Game Theory):
+//
+//	φ_i = Σ_{H∌k} Σ_{S⊆B_k∖i} [ (v(Q∪S∪i) − v(Q∪S)) / (m·C(m−1,|H|)·b·C(b−1,|S|)) ]
+//
+// for i in union B_k of b players, H over sets of the m−1 other unions, Q the
+// players in H. The shares of a union sum to its Shapley value in the game
+// between unions. The unions must part the players 0…n−1.
+func Owen(v []float64, unions [][]int) ([]float64, error) {
+	n, err := Players(len(v))
+	if err != nil {
+		return nil, err
+	}
+	masks := make([]int, len(unions))
+	seen := 0
+	for k, u := range unions {
+		for _, i := range u {
+			if i < 0 || i >= n || seen>>i&1 == 1 {
+				return nil, fmt.Errorf("player %d in union %d: unions must part the players 0…%d, each in one of them", i, k+1, n-1)
+			}
+			masks[k] |= 1 << i
+			seen |= 1 << i
+		}
+	}
+	if seen != len(v)-1 {
+		return nil, fmt.Errorf("players %v are in no union", missing(n, seen))
+	}
+	masks = slices.DeleteFunc(masks, func(m int) bool { return m == 0 })
+	m := len(masks)
+	phi := make([]float64, n)
+	between := orders(m)
+	for k, own := range masks {
+		within := orders(bits.OnesCount(uint(own)))
+		for h := range 1 << m {
+			if h>>k&1 == 1 {
+				continue
+			}
+			q := 0
+			for j, mask := range masks {
+				if h>>j&1 == 1 {
+					q |= mask
+				}
+			}
+			outer := between[bits.OnesCount(uint(h))]
+			for i := range n {
+				if own>>i&1 == 0 {
+					continue
+				}
+				rest := own &^ (1 << i)
+				for s := rest; ; s = (s - 1) & rest { // every subset of rest
+					add := v[q|s|1<<i] - v[q|s]
+					phi[i] += float64(float64(outer*within[bits.OnesCount(uint(s))]) * add)
+					if s == 0 {
+						break
+					}
+				}
+			}
+		}
+	}
+	return phi, nil
+}
+
+func missing(n, seen int) (players []int) {
+	for i := range n {
+		if seen>>i&1 == 0 {
+			players = append(players, i)
+		}
+	}
+	return players
+}
+
+// Dividends are what each coalition adds that no part of it has (Harsanyi
+// 1959, in: Contributions to the Theory of Games IV), the Möbius transform
+//
+//	d(T) = Σ_{S⊆T} (−1)^{|T|−|S|} v(S)
+//
+// of v, by the same mask. d of a pair above 0: the two are complements where
+// all others are off; below 0 substitutes. v(S) is the sum of d over the parts
+// of S, and Shapley's value shares each d(T) equally among T.
+func Dividends(v []float64) []float64 {
+	d := slices.Clone(v)
+	for bit := 1; bit < len(d); bit <<= 1 {
+		for mask := range d {
+			if mask&bit != 0 {
+				d[mask] -= d[mask^bit]
+			}
+		}
+	}
+	return d
+}
+
+// Orders estimates Shapley's value from some orders of arrival: the mean of
+// what each player adds to those before it (Castro, Gómez & Tejada 2009,
+// Computers & Operations Research 36). Each order holds every player once.
+// The shares still sum to v(N) − v(∅) exactly; with an order and its reverse
+// both there (antithetic) their variance is lower.
+func Orders(v func(mask uint64) float64, orders [][]int) []float64 {
+	if len(orders) == 0 {
+		return nil
+	}
+	phi := make([]float64, len(orders[0]))
+	for _, order := range orders {
+		mask := uint64(0)
+		before := v(mask)
+		for _, i := range order {
+			mask |= 1 << i
+			with := v(mask)
+			phi[i] += with - before
+			before = with
+		}
+	}
+	for i := range phi {
+		phi[i] /= float64(len(orders))
+	}
+	return phi
+}

@@ -1,0 +1,39 @@
+package results
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Decimals is how many digits after the point, negative for rounded tens,
+// show two significant digits of the half-width of an interval. Without one
+// (half NaN or 0) whole numbers are shown as they are and others to four
+// significant digits.
+func Decimals(half, value float64) int {
+	switch {
+	case half > 0 && !math.IsInf(half, 0):
+		return 1 - exponent(half)
+	case value == math.Trunc(value) || value != value || math.IsInf(value, 0):
+		return 0
+	}
+	return max(0, 3-exponent(value))
+}
+
+// Grouped writes a number for people: rounded to so many decimals, half away
+// from zero, with thousands separators and a true minus sign; – for NaN and
+// the infinities.
+func Grouped(v float64, decimals int) string { return grouped(v, decimals) }
+
+// Plain is Grouped without separators and with a minus that programs read.
+// NaN and the infinities are empty.
+func Plain(v float64, decimals int) string {
+	if v-v != 0 {
+		return ""
+	}
+	s := rounded(strconv.FormatFloat(math.Abs(v), 'f', -1, 64), decimals)
+	if v < 0 && strings.Trim(s, "0.") != "" {
+		s = "-" + s
+	}
+	return s
+}

@@ -1,0 +1,27 @@
+package results
+
+import (
+	"math"
+	"testing"
+)
+
+func TestDigitsFollowFromTheInterval(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		half, value float64
+		decimals    int
+		want        string
+	}{
+		{.0123, .44239, 3, "0.442"}, {.00994, .44239, 4, "0.4424"}, {.00996, .44239, 3, "0.442"}, {38, 8911.4, 0, "8911"},
+		{380, 8911.4, -1, "8910"}, {1.6e-7, -2.34567e-6, 8, "-0.00000235"}, {nan, 8911, 0, "8911"}, {0, .123456, 4, "0.1235"},
+		{nan, 0, 0, "0"}, {nan, 12345.678, 0, "12346"}, {2, -.04, 1, "0.0"}, {4, nan, 1, ""},
+	} {
+		d := Decimals(c.half, c.value)
+		if got := Plain(c.value, d); d != c.decimals || got != c.want {
+			t.Errorf("%g ± %g: %d decimals, %q; want %d, %q", c.value, c.half, d, got, c.decimals, c.want)
+		}
+	}
+	if got := Grouped(-1234567.891, 1); got != "−1,234,567.9" {
+		t.Error(got)
+	}
+}
