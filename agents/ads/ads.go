@@ -32,16 +32,16 @@ type ads struct {
 	rows     []capRow
 	times    capTimes
 	timed    bool // caps in time are kept
-	cues     []cueRow
-	muted    []mutes
-	observed []uint16 // cell of observed tags less the interest
-	guess    []uint8  // observed interest, where posts reveal none
+	cues     *cues
+	muted    mutes
+	observed []uint16 // cell of observed tags
 	actual   []uint16 // cell of true tags
 	reach    reach
 
 	// cells
 	cells    cells
 	people   []float64
+	lowest   []uint16 // by cell: the first that differs only in its interest
 	used     []uint16
 	reveals  bool
 	lists    []cellList
@@ -63,7 +63,6 @@ type ads struct {
 	rules      string // of the market
 	respond    *responses
 	billedBits uint8
-	cueDays    int32
 	cueMatters bool
 	muteTicks  int32
 	explore    uint64 // out of 2^32
@@ -106,12 +105,20 @@ type worker struct {
 	value, regret, regretNone, bid, price                 units.Money
 	verdict                                               verdict
 
-	chunk     *sim.Chunk
-	read      func(i int, msg word)
-	cell      uint16
-	all       []candidate
-	boosts    []candidate
-	win       candidate
+	chunk *sim.Chunk
+	read  func(i int, msg word)
+	cell  uint16
+
+	// The slot.
+	cues   []uint16 // what the consumer sees of its friends
+	mutes  []mute
+	apart  []uint32 // by campaign: mark where it is decided apart from the list
+	mark   uint32
+	all    []candidate
+	boosts []candidate
+	win    candidate
+
+	index     cueIndex
 	sessions  []uint16
 	slotTimes []uint32
 	_         [64]byte
@@ -155,6 +162,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.work[k].tallies = make([]tally, len(m.campaigns))
 		m.work[k].cells = make([]uint64, m.cells.count()*len(m.campaigns))
 		m.work[k].slots = make([]int64, m.cells.count())
+		m.work[k].apart = make([]uint32, len(m.campaigns))
 		w := &m.work[k]
 		w.read = func(i int, msg word) { m.read(w.chunk, w, i, msg) } // once: a closure a chunk would be an allocation
 	}
@@ -240,13 +248,11 @@ func (m *ads) buildConsumers(s *sim.Scope) {
 	}
 	m.timed = m.times.shown != nil || m.times.alive != nil
 	if a.HasCue {
-		m.cues = sim.Column[cueRow](s, "cues", n)
+		m.cues = newCues(s, n)
 	}
-	if a.HasCue || a.Respond.Forward > 0 {
-		m.mail = sim.NewMailbox[word](s, "mail", n, sim.Expose)
-	}
+	m.mail = sim.NewMailbox[word](s, "mail", n, sim.Expose)
 	if a.HasNotInterested {
-		m.muted = sim.Column[mutes](s, "mutes", n)
+		m.muted = mutes{newPile[mute](s, "mutes", n)}
 	}
 	m.reach = newReach(s, n, len(m.campaigns))
 }
@@ -289,7 +295,11 @@ func (m *ads) buildSteps(s *sim.Scope) {
 			}
 			return len(m.used)
 		}})
-	s.Step(sim.Step{Name: "serve", Phase: sim.Expose, Rows: w.N, Chunk: m.serve})
+	s.Step(sim.Step{Name: "serve", Phase: sim.Expose, Rows: w.N, Chunk: m.serve, Before: func(sim.Tick, int) {
+		if m.cues != nil {
+			m.cues.arrive()
+		}
+	}})
 	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Before: func(t sim.Tick, _ int) { m.settle(t) }})
 	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn,
 		Count: func() int {
@@ -331,9 +341,8 @@ func (m *ads) Rebuild() {
 	if g := a.Forgetting.Over(clock.Tick); g > 0 {
 		m.keep = num.Exp(-g)
 	}
-	m.cueDays = cueTicks(3, clock.Tick)
 	if a.HasCue {
-		m.cueDays = cueTicks(a.Cue.Days, clock.Tick)
+		m.cues.setDays(cueTicks(a.Cue.Days, clock.Tick), int32(m.settled))
 		m.cueMatters = a.Cue.Boost > 0 || a.Cue.Click > 0 || a.Cue.Like > 0
 	}
 	m.muteTicks = int32(min(int64(a.NotInterested.Mute+clock.Tick-1)/int64(clock.Tick), 1<<23))
@@ -380,11 +389,6 @@ func (m *ads) prepare(t sim.Tick, round int) {
 	if t == m.start {
 		m.warnShops()
 	}
-	if m.cues != nil && t%sweepEvery == 0 {
-		for i := range m.cues {
-			m.cues[i].forget(int32(t), m.cueDays)
-		}
-	}
 	m.newest = 0
 	for ad := range m.campaigns {
 		m.openCampaign(ad, int32(t))
@@ -429,12 +433,8 @@ func (m *ads) openCampaign(ad int, t int32) {
 	}
 	m.setPace(c, t)
 	f.ask *= c.pace.mu
-	f.theta, f.hazard = c.pace.theta, certain
-	if c.pace.theta >= 1 {
-		f.flags |= sure
-	} else {
-		f.hazard = min(certain, -num.Log1p(-c.pace.theta))
-	}
+	f.theta = c.pace.theta
+	f.boosted = float64(f.weight * (1 + m.spec.Cue.Boost))
 }
 
 // perThousand is what an advertiser bids for a thousand exposures: as stated,

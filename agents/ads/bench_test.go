@@ -8,7 +8,6 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -126,26 +125,27 @@ func (y *yardstick) tick(m *ads, t int32) {
 		}
 		r.opened = t
 		r.last = max(r.last+uint32(m.timing.gap), uint32(t)<<m.timing.bits)
-		cell := int(m.observed[i]) + int(m.guess[i])
+		cell := int(m.observed[i])
 		l := &m.lists[cell]
 		draws := m.now.walk.Stream(uint64(i))
-		reach := 0.0
+		pass := 1.0
 		first, second := -1, -1
 		for k := 0; k < len(l.places); k++ {
-			p := &l.places[k]
-			if !p.sure {
-				x := reach - num.Log(draws.Open())
-				if b := int(x * guideScale); b < guideSteps {
+			if !l.places[k].sure {
+				u := pass * draws.Open()
+				if b := guideAt(u); b < guideSteps {
 					k = max(k, int(l.guide[b]))
 				}
-				for k < len(l.places) && l.places[k].reach < x {
+				for k < len(l.places) && l.places[k].pass >= u {
 					k++
 				}
 				if k == len(l.places) {
 					break
 				}
 			}
-			reach = l.places[k].reach
+			if pass = l.places[k].pass; l.places[k].sure {
+				pass = 1
+			}
 			free := true
 			for j := 0; j < used; j++ {
 				if r.entry[j]>>5 == l.places[k].ad+1 && r.entry[j]&15 >= m.limits.charges {

@@ -58,12 +58,12 @@ type totals struct {
 type face struct {
 	hash     uint64  // of its name: what its draws are keyed by
 	weight   float64 // Q^κ
+	boosted  float64 // Q^κ·(1 + ψ)
 	nuisance float64 // 1000·χ·ĥ
 	shift    float64 // β_2(Q − ½) − β_1·m̄
 	scale    float64 // match per unit of a product with a taste vector
 	ask      float64 // bid: per thousand exposures, or 1000 × per interaction
 	floor    float64 // reserve in the same unit
-	hazard   float64 // −ln(1 − ϑ)
 	theta    float64 // ϑ, share of slots in which it takes part
 	topic    [8]int8 // where taste vectors have eight components
 	epoch    int32   // tick in which the advertisement that it runs began
@@ -75,7 +75,6 @@ type face struct {
 const (
 	live        = 1 << iota // in its window, with money left
 	interactive             // pays per interaction
-	sure                    // takes part in every slot
 	running                 // in its window, with or without money
 )
 
@@ -291,7 +290,9 @@ func (m *ads) table() *results.Table {
 }
 
 // reach remembers who was exposed to which campaign: exactly while that takes
-// at most 2^25 bits, else for every second, fourth … consumer.
+// at most 2^22 bits, else for every second, fourth … consumer. Of 10^6 consumers
+// and 100 campaigns every 32nd is left, 31,250, who tell a reach of a tenth to
+// 2 %.
 type reach struct {
 	shift int // every 2^shift-th consumer
 	words int // of a consumer's row
@@ -300,7 +301,7 @@ type reach struct {
 
 func newReach(s *sim.Scope, n, campaigns int) reach {
 	r := reach{words: (campaigns + 63) / 64}
-	for n>>r.shift*r.words > 1<<19 {
+	for n>>r.shift*r.words > 1<<16 {
 		r.shift++
 	}
 	r.bits = sim.Column[uint64](s, "reach", (n>>r.shift+1)*r.words)

@@ -223,34 +223,3 @@ func (m *ads) keepAlive(i, k int, t int32) {
 		m.times.alive[i*capEntries+k] = t
 	}
 }
-
-// mutes are the categories that a consumer does not want to see: category+1 in
-// the high byte, the first tick in which it may be shown again below. Of more
-// than two the one that ends first gives way.
-type mutes [2]uint32
-
-const muteUntil = 1<<24 - 1
-
-func (q *mutes) muted(category uint8, t int32) bool {
-	for _, v := range q {
-		if v>>24 == uint32(category)+1 && int32(v&muteUntil) > t {
-			return true
-		}
-	}
-	return false
-}
-
-func (q *mutes) add(category uint8, until int32) {
-	v := (uint32(category)+1)<<24 | uint32(min(until, muteUntil))
-	k := 0
-	for j, old := range q {
-		if old>>24 == uint32(category)+1 {
-			k = j
-			break
-		}
-		if old&muteUntil < q[k]&muteUntil {
-			k = j
-		}
-	}
-	q[k] = v
-}

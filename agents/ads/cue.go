@@ -11,140 +11,219 @@ import (
 // Friends at an advertisement (M9). Who clicks, likes or comments is seen by
 // its friends: a first like makes them click and like more, and for some days
 // the platform favours the advertisement for them. A forward brings it into
-// their feeds, unpaid. All of it travels by mail to the friends' own rows, and
-// arrives when slots are next served: in the next round of the tick, or in the
-// next tick.
+// their feeds, unpaid. What friends did reaches a consumer when slots are next
+// served: in the next round of the tick, or in the next tick.
 
-const cueEntries = 4
+// seen is what a friend did at an advertisement: 12 bits of the consumer who
+// sees it, by its place in its chunk, 11 of the campaign, 1 for a like, 8 of the
+// date. A row of such entries for each consumer would have to hold the most that
+// anybody sees, 16 bytes or more; in a pile for its chunk they take 4 bytes each
+// and are as many as there are. They go when `days` are over.
+type seen uint32
 
-// cueRow is what a consumer's friends did, by advertisement: the campaign's
-// number plus one in 11 bits, 5 bits of visible likes, and the last 16 bits of
-// the tick of the latest. Of more than four the oldest is forgotten.
-type cueRow struct {
-	ad [cueEntries]uint16
-	at [cueEntries]uint16
-}
+const (
+	seenAd    = 12
+	seenAds   = 1<<11 - 1
+	seenLiked = 1 << 23
+	seenDate  = 24
 
-const mostLikes = 31
+	mostLikes = 31
+)
 
-// fresh says whether an entry of tick at still holds after days ticks.
-func fresh(at uint16, t int32, days int32) bool { return int32(uint16(t)-at) <= days }
-
-func (r *cueRow) find(ad int) int {
-	for k, e := range r.ad {
-		if e>>5 == uint16(ad+1) {
-			return k
-		}
+func seenOf(ad int, liked bool, date uint8) seen {
+	e := seen(ad)<<seenAd | seen(date)<<seenDate
+	if liked {
+		e |= seenLiked
 	}
-	return -1
+	return e
 }
 
-// add notes that a friend interacted, and whether it left a like.
-func (r *cueRow) add(ad int, liked bool, t, days int32) {
-	k := r.find(ad)
-	switch {
-	case k >= 0 && !fresh(r.at[k], t, days):
-		r.ad[k] = uint16(ad+1) << 5
-	case k < 0:
-		k = 0
-		for j := range r.ad {
-			if r.ad[j] == 0 {
-				k = j
-				break
+func (e seen) row() int    { return int(e & (sim.DefaultGrain - 1)) }
+func (e seen) ad() int     { return int(e >> seenAd & seenAds) }
+func (e seen) date() uint8 { return uint8(e >> seenDate) }
+
+// toldTo is an entry on its way to a consumer.
+type toldTo struct {
+	to    uint32
+	entry seen
+}
+
+// cues are what all consumers see of their friends.
+type cues struct {
+	pile[seen]              // by chunk of who sees it
+	told       pile[toldTo] // by chunk of who did it
+	days       int32        // ticks for which an entry holds
+	step       int32        // ticks of a step of its date
+}
+
+// cueSteps is how many steps of a date an entry holds for at most. With days of
+// more ticks than that it holds for up to a hundredth of them longer.
+const cueSteps = 100
+
+func newCues(s *sim.Scope, n int) *cues {
+	return &cues{pile: newPile[seen](s, "cues", n), told: newPile[toldTo](s, "cues.told", n), step: 1}
+}
+
+// setDays sets for how long entries hold, and dates those that there are anew.
+func (q *cues) setDays(days, t int32) {
+	step := (days + cueSteps - 1) / cueSteps
+	if step != q.step {
+		for _, all := range q.pile {
+			for k, e := range all {
+				age := int32(uint8(t/q.step)-e.date()) * q.step
+				all[k] = e&^(255<<seenDate) | seen(uint8((t-age)/step))<<seenDate
 			}
-			if uint16(t)-r.at[j] > uint16(t)-r.at[k] {
-				k = j
+		}
+	}
+	q.days, q.step = days, step
+}
+
+func (q *cues) dateOf(t int32) uint8 { return uint8(t / q.step) }
+
+// fresh says whether an entry still holds at the date now.
+func (q *cues) fresh(e seen, now uint8) bool {
+	return int32(now-e.date()) <= (q.days+q.step-1)/q.step
+}
+
+// arrive brings what was told since the last time.
+func (q *cues) arrive() {
+	for k, letters := range q.told {
+		for _, l := range letters {
+			all := &q.pile[l.to/sim.DefaultGrain]
+			if len(*all) == cap(*all) {
+				*all = withRoom(*all, 1)
 			}
+			*all = append(*all, l.entry|seen(l.to%sim.DefaultGrain))
 		}
-		r.ad[k] = uint16(ad+1) << 5
-	}
-	if liked && r.ad[k]&31 < mostLikes {
-		r.ad[k]++
-	}
-	r.at[k] = uint16(t)
-}
-
-// forget clears what is older than days: dates of 16 bits come around.
-func (r *cueRow) forget(t, days int32) {
-	for k := range r.ad {
-		if r.ad[k] != 0 && !fresh(r.at[k], t, days) {
-			r.ad[k], r.at[k] = 0, 0
-		}
+		q.told[k] = letters[:0]
 	}
 }
 
-// sweepEvery is the ticks between two sweeps of old entries: less than the
-// 65,536 after which dates come around.
-const sweepEvery = 1 << 14
+// cueIndex is a chunk's entries in the order of its consumers.
+type cueIndex struct {
+	start [sim.DefaultGrain + 1]uint32
+	all   []uint16 // campaign, and a bit for a like above it
+	any   bool
+}
 
-// word is a message to a friend.
+const indexLiked = 1 << 11
+
+// open sorts the entries of a chunk that still hold, and drops the others.
+func (x *cueIndex) open(q *cues, chunk int, t int32) {
+	all := q.pile[chunk]
+	if x.any = len(all) > 0; !x.any {
+		return
+	}
+	now := q.dateOf(t)
+	clear(x.start[:])
+	n := 0
+	for _, e := range all {
+		if q.fresh(e, now) {
+			all[n] = e
+			n++
+			x.start[e.row()+1]++
+		}
+	}
+	all = all[:n]
+	q.pile[chunk] = all
+	sum := uint32(0)
+	for k, v := range x.start {
+		sum += v
+		x.start[k] = sum
+	}
+	if cap(x.all) < n {
+		x.all = make([]uint16, n+n/4)
+	}
+	x.all = x.all[:n]
+	for _, e := range all {
+		at := &x.start[e.row()]
+		x.all[*at] = uint16(e >> seenAd & (seenAds | indexLiked))
+		*at++
+	}
+	copy(x.start[1:], x.start[:sim.DefaultGrain])
+	x.start[0] = 0
+}
+
+// of is what the consumer at a place of the chunk sees.
+func (x *cueIndex) of(row int) []uint16 {
+	if !x.any {
+		return nil
+	}
+	return x.all[x.start[row]:x.start[row+1]]
+}
+
+// likesAt counts friends' likes of a campaign.
+func likesAt(entries []uint16, ad int) uint8 {
+	n := 0
+	for _, e := range entries {
+		if e == uint16(ad)|indexLiked {
+			n++
+		}
+	}
+	return uint8(min(n, mostLikes))
+}
+
+// cueOf is what consumer i sees of its friends at campaign ad.
+func (m *ads) cueOf(entries []uint16, ad int) cue {
+	return cue{m.face[ad].class, likesAt(entries, ad)}
+}
+
+// word is an advertisement that a friend forwarded.
 type word struct {
 	from uint32
 	at   float32 // when in the tick
 	tick int32
 	ad   uint16
-	what uint16
+	in   uint16 // 1: in the feed of the friend, who has not met it yet
 }
 
-const (
-	touched   = 1 << iota // interacted: the boost
-	liked                 // and left a like
-	forwarded             // into the friend's feed
-	waiting               // put back by the friend, who has not met it yet
-)
-
-// tell sends what consumer i did to all of its friends. The draw of a
-// forwarded advertisement's meeting is keyed by the pair.
+// tell lets the friends of consumer i know what it did.
 func (m *ads) tell(c *sim.Chunk, i, ad int, done uint8, at float64, forwards bool) {
-	if m.mail == nil {
+	touched := m.cueMatters && done&(1<<click|1<<like|1<<comment) != 0
+	if !touched && !forwards {
 		return
 	}
-	var what uint16
-	if m.cueMatters {
-		if done&(1<<click|1<<like|1<<comment) != 0 {
-			what |= touched
-		}
-		if done&(1<<like) != 0 {
-			what |= liked
-		}
+	var entry seen
+	if touched {
+		entry = seenOf(ad, done&(1<<like) != 0, m.cues.dateOf(int32(c.Tick)))
 	}
-	if forwards {
-		what |= forwarded
-	}
-	if what == 0 {
-		return
-	}
-	msg := word{from: uint32(i), at: float32(at), tick: int32(c.Tick), ad: uint16(ad), what: what}
+	msg := word{from: uint32(i), at: float32(at), tick: int32(c.Tick), ad: uint16(ad)}
 	if m.w.Graph.Complete() {
 		for j := range m.w.N {
-			if j != i {
+			if j != i && touched {
+				m.cues.told[c.ID] = append(m.cues.told[c.ID], toldTo{uint32(j), entry})
+			}
+			if j != i && forwards {
 				m.mail.Send(c, j, msg)
 			}
 		}
 		return
 	}
-	for _, j := range m.w.Graph.Neighbours(i) {
-		m.mail.Send(c, int(j), msg)
+	friends := m.w.Graph.Neighbours(i)
+	if touched {
+		told := withRoom(m.cues.told[c.ID], len(friends))
+		for _, j := range friends {
+			told = append(told, toldTo{j, entry})
+		}
+		m.cues.told[c.ID] = told
+	}
+	if forwards {
+		for _, j := range friends {
+			m.mail.Send(c, int(j), msg)
+		}
 	}
 }
 
-// read takes in a message: the cue at once, a forwarded advertisement when the
-// consumer meets it in its feed. Until then it is put back.
+// read takes in a forwarded advertisement when the consumer meets it in its
+// feed. Until then it is put back. The draw of the meeting is keyed by the pair.
 func (m *ads) read(c *sim.Chunk, k *worker, i int, msg word) {
 	t := int32(c.Tick)
 	f := &m.face[msg.ad]
 	if f.flags&running == 0 || m.w.Status[i] != society.Using {
 		return
 	}
-	if msg.what&touched != 0 && m.cues != nil {
-		m.cues[i].add(int(msg.ad), msg.what&liked != 0, t, m.cueDays)
-		msg.what &^= touched | liked
-	}
-	if msg.what&forwarded == 0 {
-		return
-	}
-	if msg.what&waiting == 0 {
-		msg.what |= waiting
+	if msg.in == 0 {
+		msg.in = 1
 		if msg.tick < t {
 			// The rounds of its own tick are over: it enters the feed as this tick
 			// begins.
@@ -164,22 +243,6 @@ func (m *ads) read(c *sim.Chunk, k *worker, i int, msg word) {
 	if m.keys.seen.Float(uint64(i), pair) < m.w.SeenShare(i) {
 		m.earned(c, k, i, int(msg.ad), int(msg.from), at)
 	}
-}
-
-// cueOf is what consumer i sees of its friends at campaign ad.
-func (m *ads) cueOf(i, ad int, t int32) cue {
-	q := cue{class: m.face[ad].class}
-	if m.cues == nil {
-		return q
-	}
-	r := &m.cues[i]
-	if r.ad[0]|r.ad[1]|r.ad[2]|r.ad[3] == 0 {
-		return q
-	}
-	if k := r.find(ad); k >= 0 && fresh(r.at[k], t, m.cueDays) {
-		q.likes = uint8(r.ad[k] & 31)
-	}
-	return q
 }
 
 // cueTicks is the days of a cue in ticks.

@@ -20,7 +20,8 @@ func (m *ads) shiftAt(i, ad int, shown uint16) float64 {
 	return f.shift + float64(m.respond.match*m.match(i, ad)) - m.respond.wear[shown]
 }
 
-// truth is the true probability of a billed interaction.
-func (m *ads) truth(r *capRow, i, ad int, t int32) float64 {
-	return m.respond.engaged(m.trueShift(r, i, ad), m.cueOf(i, ad, t))
+// truth is the true probability of a billed interaction; entries are what the
+// consumer sees of its friends.
+func (m *ads) truth(r *capRow, i, ad int, entries []uint16) float64 {
+	return m.respond.engaged(m.trueShift(r, i, ad), m.cueOf(entries, ad))
 }

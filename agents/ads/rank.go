@@ -2,10 +2,10 @@ package ads
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"guanxi/sim"
-	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -17,25 +17,22 @@ import (
 //
 // Taking part is a draw with probability ϑ_c for each slot and campaign.
 // Drawing for each campaign on the way costs 1/ϑ draws a slot. A walk with
-// independent chances ϑ_1, ϑ_2, … stops where an exponential variable exceeds
-// the sum of −ln(1 − ϑ), though; so one draw a stop and a search in the running
-// sum give exactly the same distribution, at a cost that does not depend on ϑ.
-// The alternative, some sixteen line-ups per cell and tick drawn in advance,
-// makes all slots of a line-up take the same campaigns: with 200 cells and a ϑ
-// of .01 the spend of a tick had a relative sd of .18 from that alone.
+// independent chances ϑ_1, ϑ_2, … passes the first k with probability
+// S_k = (1 − ϑ_1)…(1 − ϑ_k), though; so one uniform u a stop, which is where S
+// falls below u·S of the stop before, gives exactly the same distribution, at a
+// cost that does not depend on ϑ. The alternative, some sixteen line-ups per cell
+// and tick drawn in advance, makes all slots of a line-up take the same
+// campaigns: with 200 cells and a ϑ of .01 the spend of a tick had a relative sd
+// of .18 from that alone.
 
 // place is a campaign in the ranking of a cell.
 type place struct {
-	reach float64 // Σ −ln(1 − ϑ) up to here
+	pass  float64 // S up to here; 0 where nobody passes
 	score float64
 	rate  float32 // predicted
 	ad    uint16
-	sure  bool
+	sure  bool // takes part in every slot; S begins anew after it
 }
-
-// certain is the hazard of a campaign that takes part in every slot: more than
-// any exponential draw, which has 53 bits.
-const certain = 64
 
 // cellList is the ranking of a cell.
 type cellList struct {
@@ -45,11 +42,19 @@ type cellList struct {
 	price  float64 // of the list, in the cell's region
 }
 
-// The guide finds where a sum of hazards is reached, up to 16 in steps of 1/8.
+// The guide finds where S falls below a number, in eight steps for each power of
+// two down to 2^−16.
 const (
 	guideSteps = 128
-	guideScale = 8
+	guideShift = 49
+	one        = 0x3ff << 52 // the bits of 1
 )
+
+// guideAt is the step of a number in (0, 1).
+func guideAt(u float64) uint64 { return (one - math.Float64bits(u)) >> guideShift }
+
+// guideTop is a number that no other of its step exceeds.
+func guideTop(step int) float64 { return math.Float64frombits(one - uint64(step)<<guideShift) }
 
 // next is the place after k that takes part, len(places) if none does.
 func (l *cellList) next(k int, draws *rng.Stream) int {
@@ -57,17 +62,47 @@ func (l *cellList) next(k int, draws *rng.Stream) int {
 	if k >= len(l.places) || l.places[k].sure {
 		return k
 	}
-	x := -num.Log(draws.Open())
-	if k > 0 {
-		x += l.places[k-1].reach
+	u := draws.Open()
+	if k > 0 && !l.places[k-1].sure {
+		u *= l.places[k-1].pass
 	}
-	if b := int(x * guideScale); b < guideSteps {
+	if b := guideAt(u); b < guideSteps {
 		k = max(k, int(l.guide[b]))
 	}
-	for k < len(l.places) && l.places[k].reach < x {
+	for k < len(l.places) && l.places[k].pass >= u {
 		k++
 	}
 	return k
+}
+
+// least is the S from which on a campaign takes part surely, so that S does not
+// vanish: a chance of 10^−250 to get there.
+const least = 1e-250
+
+// chances sets S and the guide of a ranking, theta being the chance of each.
+func (l *cellList) chances(theta func(ad uint16) float64) {
+	pass := 1.0
+	for k := range l.places {
+		p := &l.places[k]
+		pass = float64(pass * (1 - theta(p.ad)))
+		p.pass, p.sure = pass, false
+		if pass < least {
+			p.pass, p.sure, pass = 0, true, 1
+		}
+	}
+	step := 0
+	for k := range l.places {
+		for step < guideSteps && l.places[k].pass < guideTop(step) {
+			l.guide[step] = uint16(k)
+			step++
+		}
+		if l.places[k].sure {
+			break
+		}
+	}
+	for ; step < guideSteps; step++ {
+		l.guide[step] = uint16(len(l.places))
+	}
 }
 
 // rank ranks the campaigns of the used cells of a chunk.
@@ -91,23 +126,11 @@ func (m *ads) rankCell(cell int) {
 		if !admitted(e, floor) && !m.oracle {
 			continue
 		}
-		l.places = append(l.places, place{score: scoreOf(m.rule.standing(e, floor), f.weight, f.nuisance), rate: rate, ad: ad, sure: f.flags&sure != 0})
+		l.places = append(l.places, place{score: scoreOf(m.rule.standing(e, floor), f.weight, f.nuisance), rate: rate, ad: ad})
 	}
 	m.sortPlaces(l.places, cell)
 	l.keep(len(m.campaigns))
-	sum := 0.0
-	step := 0
-	for k := range l.places {
-		sum += m.face[l.places[k].ad].hazard
-		l.places[k].reach = sum
-		for step < guideSteps && sum >= float64(step)/guideScale {
-			l.guide[step] = uint16(k)
-			step++
-		}
-	}
-	for ; step < guideSteps; step++ {
-		l.guide[step] = uint16(len(l.places))
-	}
+	l.chances(func(ad uint16) float64 { return m.face[ad].theta })
 }
 
 // sortPlaces sorts by score. Lists change little from tick to tick and come in

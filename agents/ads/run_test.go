@@ -96,7 +96,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 			var ads []int
 			for ad := range m.campaigns {
 				f, c := &m.face[ad], &m.campaigns[ad]
-				if f.flags&live == 0 || !c.target.has(cell) || m.blocked(row, i, ad, 11) || m.muted[i].muted(f.category, 11) {
+				if f.flags&live == 0 || !c.target.has(cell) || m.blocked(row, i, ad, 11) || muted(m.muted.mutesOf(i), f.category, 11) {
 					continue
 				}
 				rate := float64(float32(shrunk(float64(m.cellHits[cell*len(m.campaigns)+ad]), float64(m.cellSeen[cell*len(m.campaigns)+ad]), m.meanOf(c), 1000)))
@@ -146,20 +146,10 @@ func (k *worker) winner() int { return k.win.ad }
 func TestThrottleWalk(t *testing.T) {
 	thetas := []float64{.3, .05, .6, .01, 1, .2, .5}
 	l := &cellList{}
-	sum := 0.0
-	for k, p := range thetas {
-		hazard := float64(certain)
-		if p < 1 {
-			hazard = -math.Log1p(-p)
-		}
-		sum += hazard
-		l.places = append(l.places, place{reach: sum, ad: uint16(k), sure: p == 1})
+	for k := range thetas {
+		l.places = append(l.places, place{ad: uint16(k)})
 	}
-	for b := range l.guide {
-		for int(l.guide[b]) < len(l.places) && l.places[l.guide[b]].reach < float64(b)/guideScale {
-			l.guide[b]++
-		}
-	}
+	l.chances(func(ad uint16) float64 { return thetas[ad] })
 	const n = 200000
 	key := rng.New(1, 1, "walk")
 	takes := make([]float64, len(thetas))

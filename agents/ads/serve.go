@@ -11,14 +11,18 @@ import (
 // that friends are told travels by mail.
 func (m *ads) serve(c *sim.Chunk) {
 	k := &m.work[c.Worker]
-	if m.mail != nil && m.mail.Len() > 0 {
+	t := int32(c.Tick)
+	serves, mail := m.ranking && m.timing.daily > 0, m.mail.Any(c)
+	if m.cues != nil && (c.Round == 0 || mail) {
+		k.index.open(m.cues, c.ID, t)
+	}
+	if mail {
 		k.chunk = c
 		m.mail.Each(c, k.read)
 	}
-	if !m.ranking || m.timing.daily == 0 {
+	if !serves {
 		return
 	}
-	t := int32(c.Tick)
 	begin := int64(t) << m.timing.bits
 	end := begin + m.timing.length()
 	feeds, status := m.w.Sessions != nil, m.w.Status
@@ -45,6 +49,7 @@ func (m *ads) serve(c *sim.Chunk) {
 		k.cell = uint16(cell)
 		k.due += int64(len(times))
 		k.slots[cell] += int64(len(times))
+		k.cues = k.index.of(i - c.Lo)
 		for s, at := range times {
 			m.timing.open(r, int64(at))
 			m.fill(c, k, i, r, s, m.openRow(r, i, t))
@@ -61,38 +66,41 @@ func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
 		explored, judged = bits>>32 < m.explore, bits&(1<<32-1) < m.judged
 	}
 	k.boosts = k.boosts[:0]
-	if m.cues != nil && m.spec.Cue.Boost > 0 {
-		if q := &m.cues[i]; q.ad[0]|q.ad[1]|q.ad[2]|q.ad[3] != 0 {
-			m.boost(k, i, r, s, b, int32(c.Tick), judged)
-		}
+	k.mutes = nil
+	k.mark++
+	if r.state&rowMuted != 0 {
+		m.mutesOf(k, r, i, int32(c.Tick))
 	}
-	switch {
-	case explored:
+	if explored {
 		m.fillAny(c, k, i, r, s, b)
 		return
-	case judged || m.oracle:
+	}
+	boosts := len(k.cues) > 0 && m.spec.Cue.Boost > 0
+	if boosts {
+		m.boost(k, i, r, s, b, int32(c.Tick), judged)
+	}
+	if judged || m.oracle {
 		m.fillWhole(c, k, i, r, s, b, judged)
 		return
 	}
-	var capped, mutedOut, mutedFirst bool
+	var refused refusals
 	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
-	first, second := -1, -1
-	clear := b == 0 && len(k.boosts) == 0 && (m.muted == nil || m.muted[i][0] == 0) // nothing is refused
-	for at := l.next(-1, &draws); at < len(l.places); at = l.next(at, &draws) {
-		if !clear && !m.free(k, i, r, int(l.places[at].ad), b, int32(c.Tick), &capped, &mutedOut) {
-			continue
+	first, second := l.next(-1, &draws), len(l.places)
+	rivals := m.rule.kind == secondPriced || len(k.boosts) > 0
+	mutedOut := false
+	if b == 0 && !boosts && len(k.mutes) == 0 { // nothing is refused
+		if rivals && first < len(l.places) {
+			second = l.next(first, &draws)
 		}
-		if first >= 0 {
-			second = at
-			break
-		}
-		first, mutedFirst = at, mutedOut
-		if m.rule.kind != secondPriced && len(k.boosts) == 0 {
-			break
+	} else {
+		first = m.freeFrom(l, first, &draws, k, i, r, b, int32(c.Tick), &refused)
+		mutedOut = refused.muted && first < len(l.places)
+		if rivals && first < len(l.places) {
+			second = m.freeFrom(l, l.next(first, &draws), &draws, k, i, r, b, int32(c.Tick), &refused)
 		}
 	}
 	win := &k.win
-	hasWin, hasRival := first >= 0, second >= 0
+	hasWin, hasRival := first < len(l.places), second < len(l.places)
 	rival := 0.0
 	if hasWin {
 		m.candidateAt(win, &l.places[first], int(k.cell))
@@ -113,44 +121,62 @@ func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
 		}
 	}
 	if !hasWin {
-		m.empty(k, capped, mutedOut)
+		k.empty(refused)
 		return
 	}
-	if mutedFirst {
+	if mutedOut {
 		k.mutedOut++
 	}
 	price := m.rule.price(win.e, win.floor, win.weight, m.face[win.ad].nuisance, rival, hasRival)
 	m.show(c, k, i, r, s, win, price)
 }
 
+// mutesOf finds the mutes of consumer i that hold.
+func (m *ads) mutesOf(k *worker, r *capRow, i int, t int32) {
+	k.mutes = m.muted.mutesOf(i)
+	for _, q := range k.mutes {
+		if q.holds(t) {
+			return
+		}
+	}
+	k.mutes = nil
+	r.state &^= rowMuted
+}
+
+// refusals say why campaigns were refused in a slot.
+type refusals struct{ capped, muted bool }
+
 // empty counts a slot that nobody filled.
-func (m *ads) empty(k *worker, capped, mutedOut bool) {
-	if mutedOut {
+func (k *worker) empty(why refusals) {
+	if why.muted {
 		k.mutedOut++
 	}
-	if capped {
+	if why.capped {
 		k.capped++
 	}
+}
+
+// freeFrom is the first place from at on that takes part and is free.
+func (m *ads) freeFrom(l *cellList, at int, draws *rng.Stream, k *worker, i int, r *capRow, b blocks, t int32, why *refusals) int {
+	for at < len(l.places) && !m.free(k, i, r, int(l.places[at].ad), b, t, why) {
+		at = l.next(at, draws)
+	}
+	return at
 }
 
 // free says whether a consumer may be shown a campaign that takes part in the
 // slot: not capped, not hidden, its category not muted, and not among those
 // that a boost puts apart.
-func (m *ads) free(k *worker, i int, r *capRow, ad int, b blocks, t int32, capped, mutedOut *bool) bool {
-	if b.may(ad) && m.blocked(r, i, ad, t) {
-		*capped = true
+func (m *ads) free(k *worker, i int, r *capRow, ad int, b blocks, t int32, why *refusals) bool {
+	switch {
+	case k.apart[ad] == k.mark:
 		return false
-	}
-	if m.muted != nil {
-		if q := &m.muted[i]; q[0] != 0 && q.muted(m.face[ad].category, t) {
-			*mutedOut = true
-			return false
-		}
-	}
-	for j := range k.boosts {
-		if k.boosts[j].ad == ad {
-			return false
-		}
+	case b.may(ad) && m.blocked(r, i, ad, t):
+		why.capped = true
+		return false
+	case len(k.mutes) > 0 && muted(k.mutes, m.face[ad].category, t):
+		why.muted = true
+		return false
 	}
 	return true
 }
@@ -165,32 +191,35 @@ func (m *ads) candidateAt(x *candidate, p *place, cell int) {
 }
 
 // boost lists the campaigns that friends of i interacted with: they bid with a
-// weight of 1 + ψ, even outside of their targeting. Throttles and caps hold.
+// weight of 1 + ψ, even outside of their targeting. Throttles and caps hold, by
+// a draw of their own: in the cell's list they are passed over.
 func (m *ads) boost(k *worker, i int, r *capRow, s int, b blocks, t int32, judged bool) {
-	q := &m.cues[i]
-	for j, e := range q.ad {
-		if e == 0 || !fresh(q.at[j], t, m.cueDays) {
+	for _, e := range k.cues {
+		ad := int(e & seenAds)
+		if k.apart[ad] == k.mark {
 			continue
 		}
-		ad := int(e>>5) - 1
+		k.apart[ad] = k.mark
 		f := &m.face[ad]
-		if f.flags&live == 0 || b.may(ad) && m.blocked(r, i, ad, t) || m.muted != nil && m.muted[i].muted(f.category, t) {
+		if f.flags&live == 0 || m.now.boost.Float(uint64(i), f.hash+uint64(s)) >= f.theta {
 			continue
 		}
-		if f.flags&sure == 0 && m.now.boost.Float(uint64(i), f.hash+uint64(s)) >= f.theta {
+		if b.may(ad) && m.blocked(r, i, ad, t) || len(k.mutes) > 0 && muted(k.mutes, f.category, t) {
 			continue
 		}
 		cell := int(k.cell)
-		inside := m.wanted[cell*m.adWords+ad>>6]>>(ad&63)&1 != 0
-		x := candidate{ad: ad, weight: float64(f.weight * (1 + m.spec.Cue.Boost)), inside: inside}
+		k.boosts = append(k.boosts, candidate{})
+		x := &k.boosts[len(k.boosts)-1]
+		x.ad, x.weight = ad, f.boosted
+		x.inside = m.wanted[cell*m.adWords+ad>>6]>>(ad&63)&1 != 0
 		if judged || f.flags&interactive != 0 { // two reads far apart: only where the rate matters
-			x.rate = float64(float32(m.learner.rate(ad, cell, inside))) // as in the lists
+			x.rate = float64(float32(m.learner.rate(ad, cell, x.inside))) // as in the lists
 		}
 		if x.e, x.floor = m.bid(f, cell, x.rate); !admitted(x.e, x.floor) && !m.oracle {
+			k.boosts = k.boosts[:len(k.boosts)-1]
 			continue
 		}
 		x.score = scoreOf(m.rule.standing(x.e, x.floor), x.weight, f.nuisance)
-		k.boosts = append(k.boosts, x)
 	}
 }
 
@@ -203,18 +232,17 @@ func (m *ads) fillAny(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks
 	l := &m.lists[k.cell]
 	t := int32(c.Tick)
 	draws := m.now.explore.Stream(uint64(i) | uint64(s)<<40)
-	var capped, mutedOut bool
-	k.boosts = k.boosts[:0]
+	var refused refusals
 	for try := 0; try < exploreTries && len(l.places) > 0; try++ {
 		p := &l.places[draws.Below(uint64(len(l.places)))]
 		takes := draws.Float64() < m.face[p.ad].theta
-		if !takes || !m.free(k, i, r, int(p.ad), b, t, &capped, &mutedOut) {
+		if !takes || !m.free(k, i, r, int(p.ad), b, t, &refused) {
 			continue
 		}
 		win := &k.win
 		m.candidateAt(win, p, int(k.cell))
 		if m.oracle {
-			win.rate = m.truth(r, i, win.ad, t)
+			win.rate = m.truth(r, i, win.ad, k.cues)
 			if win.e, win.floor = m.bid(&m.face[win.ad], int(k.cell), win.rate); !admitted(win.e, win.floor) {
 				continue
 			}
@@ -224,7 +252,7 @@ func (m *ads) fillAny(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks
 		k.verdict.explored.add(win.rate, hit)
 		return
 	}
-	m.empty(k, capped, mutedOut)
+	k.empty(refused)
 }
 
 // fillWhole sells a slot in which every campaign that takes part is looked at:
@@ -232,13 +260,14 @@ func (m *ads) fillAny(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks
 func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks, judged bool) {
 	l := &m.lists[k.cell]
 	t := int32(c.Tick)
-	var capped, mutedOut, mutedFirst bool
+	var refused refusals
+	mutedFirst := false
 	k.all = k.all[:0]
 	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
 	for at := l.next(-1, &draws); at < len(l.places); at = l.next(at, &draws) {
-		if m.free(k, i, r, int(l.places[at].ad), b, t, &capped, &mutedOut) {
+		if m.free(k, i, r, int(l.places[at].ad), b, t, &refused) {
 			if len(k.all) == 0 {
-				mutedFirst = mutedOut
+				mutedFirst = refused.muted
 			}
 			k.all = append(k.all, candidate{})
 			m.candidateAt(&k.all[len(k.all)-1], &l.places[at], int(k.cell))
@@ -246,13 +275,13 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 	}
 	k.all = append(k.all, k.boosts...)
 	for j := range k.all {
-		k.all[j].truth = m.truth(r, i, k.all[j].ad, t)
+		k.all[j].truth = m.truth(r, i, k.all[j].ad, k.cues)
 	}
 	if m.oracle {
 		m.enlighten(k)
 	}
 	if len(k.all) == 0 {
-		m.empty(k, capped, mutedOut)
+		k.empty(refused)
 		return
 	}
 	if mutedFirst {
@@ -315,8 +344,8 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[entryShown(r.entry[at])]
 	n := f.hash + uint64(s)<<8
 	q := cue{class: f.class}
-	if m.cues != nil {
-		q = m.cueOf(i, ad, t)
+	if len(k.cues) > 0 {
+		q.likes = likesAt(k.cues, ad)
 	}
 	done := m.respond.draw(shift, q, m.now.respond, uint64(i), n)
 	hit := done&m.billedBits != 0
@@ -345,7 +374,6 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 		a.onTarget++
 	}
 	m.exposed(c, i, ad, -1, match)
-	m.w.Deliver(c, i)
 	if done != 0 {
 		when := m.timing.within(r.last)
 		m.react(c, k, i, r, at, ad, done, when, m.now.sale, n)
@@ -353,17 +381,25 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 	return hit
 }
 
-// exposed is what every exposure does, paid or not.
+// exposed is what every exposure does, paid or not. One that a friend forwarded
+// is in the feed already.
 func (m *ads) exposed(c *sim.Chunk, i, ad, from int, match float64) {
 	m.reach.add(i, ad)
-	if nu := m.w.Nuisance.Ad; nu > 0 {
-		m.w.Felt.AddExperience(c, i, -society.Milli(float64(nu*(1-match))))
+	milli := int32(0)
+	if nu := m.w.Nuisance.Ad; nu > 0 && m.w.Felt.Keeps() {
+		milli = -society.Milli(float64(nu * (1 - match)))
 	}
 	if from >= 0 {
+		m.w.Felt.AddExperience(c, i, milli)
 		m.logs[kinds+1].Add(c, i, from, ad)
-	} else {
-		m.logs[kinds].Add(c, i, -1, ad)
+		return
 	}
+	if m.w.Sessions != nil {
+		m.w.DeliverFelt(c, i, milli)
+	} else {
+		m.w.Felt.AddExperience(c, i, milli)
+	}
+	m.logs[kinds].Add(c, i, -1, ad)
 }
 
 // earned is an exposure that a friend's forward brought. It is not paid, does
@@ -380,13 +416,13 @@ func (m *ads) earned(c *sim.Chunk, k *worker, i, ad, from int, when float64) {
 			return
 		}
 	}
-	if m.muted != nil && m.muted[i].muted(f.category, t) {
+	if r.state&rowMuted != 0 && muted(m.muted.mutesOf(i), f.category, t) {
 		return
 	}
 	match := m.match(i, ad)
 	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[shown]
 	n := f.hash + uint64(from)<<16
-	done := m.respond.draw(shift, m.cueOf(i, ad, t), m.now.earned, uint64(i), n)
+	done := m.respond.draw(shift, m.cueOf(k.index.of(i-c.Lo), ad), m.now.earned, uint64(i), n)
 	a.earned++
 	if done&m.billedBits != 0 {
 		a.earnedHits++
@@ -428,7 +464,8 @@ func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done 
 		r.entry[at] |= hidden
 		r.state |= rowCapped
 		if m.muteTicks > 0 {
-			m.muted[i].add(m.face[ad].category, t+m.muteTicks)
+			m.muted.add(i, m.face[ad].category, t+m.muteTicks, t)
+			r.state |= rowMuted
 		}
 	}
 }

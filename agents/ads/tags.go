@@ -40,7 +40,6 @@ func (m *ads) buildTags(s *sim.Scope) {
 	w, a := m.w, m.spec
 	m.cells = cells{max(1, len(w.Genders)), len(society.AgeNames()), max(1, len(w.Regions)), w.Interests}
 	m.observed = sim.Column[uint16](s, "observed", w.N)
-	m.guess = sim.Column[uint8](s, "interest", w.N)
 	m.actual = sim.Column[uint16](s, "actual", w.N)
 	gender, age, region, interest := s.Key("tag.gender"), s.Key("tag.age"), s.Key("tag.region"), s.Key("tag.interest")
 	for i := range w.N {
@@ -62,8 +61,7 @@ func (m *ads) buildTags(s *sim.Scope) {
 		y := observe(age, w.Age[i], m.cells.ages, a.Tags.Age)
 		r := observe(region, w.Region[i], m.cells.regions, a.Tags.Region)
 		top := society.Top(w.Taste(i))
-		m.guess[i] = observe(interest, top, m.cells.interests, a.Tags.Interest)
-		m.observed[i] = uint16(m.cells.of(g, y, r))
+		m.observed[i] = uint16(m.cells.of(g, y, r) + int(observe(interest, top, m.cells.interests, a.Tags.Interest)))
 		m.actual[i] = uint16(m.cells.of(w.Gender[i], w.Age[i], w.Region[i]) + int(top))
 	}
 	m.buildUsed()
@@ -75,14 +73,16 @@ func (m *ads) buildUsed() {
 	d := m.cells.interests
 	people := make([]int, m.cells.count())
 	for i := range m.observed {
-		people[int(m.observed[i])+int(m.guess[i])]++
+		people[m.observed[i]]++
 	}
 	m.people = make([]float64, len(people))
+	m.lowest = make([]uint16, len(people))
 	for base := 0; base < len(people); base += d {
 		any := 0
 		for k := range d {
 			any += people[base+k]
 			m.people[base+k] = float64(people[base+k])
+			m.lowest[base+k] = uint16(base)
 		}
 		for k := range d {
 			if people[base+k] > 0 || any > 0 && m.reveals {
@@ -95,11 +95,11 @@ func (m *ads) buildUsed() {
 // cell is the consumer's by its observed tags. The interest is what posts and
 // reads revealed (M5), where they did.
 func (m *ads) cell(i int) int {
-	guess := m.guess[i]
-	if r := m.w.Revealed; r != nil && m.revealed(i) {
-		guess = r.Top[i]
+	cell := m.observed[i]
+	if m.reveals && m.revealed(i) {
+		cell = m.lowest[cell] + uint16(m.w.Revealed.Top[i])
 	}
-	return int(m.observed[i]) + int(guess)
+	return int(cell)
 }
 
 // revealed says whether anything is known of a consumer's taste from content.
