@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"guanxi/sim/results"
 )
 
 // State is what is known of a run.
@@ -32,9 +30,8 @@ type Index struct {
 	need []string // metrics that a run must have
 
 	files   []*indexed
-	runs    map[uint64]entry
+	runs    map[ID]entry
 	damage  []Damage
-	about   *Description
 	handles map[int]*os.File
 }
 
@@ -66,7 +63,7 @@ func (d Damage) Error() string { return fmt.Sprintf("%s:%d: damaged line: %s", d
 
 // Conflict is the error of two lines that give one run different numbers.
 type Conflict struct {
-	ID            string
+	ID            ID
 	First, Second string // FILE:LINE
 	What          string
 }
@@ -81,7 +78,7 @@ const mostFiles = math.MaxUint16
 // Open reads the journal in the folder of a sweep; there may be none yet. Runs
 // count as done when they have all the metrics of need.
 func Open(dir string, need []string) (*Index, error) {
-	x := &Index{dir: filepath.Join(dir, Folder), need: need, runs: map[uint64]entry{}, handles: map[int]*os.File{}}
+	x := &Index{dir: filepath.Join(dir, Folder), need: need, runs: map[ID]entry{}, handles: map[int]*os.File{}}
 	return x, x.Refresh()
 }
 
@@ -179,11 +176,7 @@ func (x *Index) take(file int, offset int64, line []byte, number int) error {
 		x.damage = append(x.damage, Damage{place, number, err.Error()})
 		return nil
 	}
-	if h.Describe != nil {
-		x.describe(h.Describe)
-		return nil
-	}
-	id, _ := parseID(h.ID) // decodeHead saw to it
+	id := h.id
 	e := entry{offset: offset, length: uint32(len(line)), file: uint16(file), line: uint32(number), try: uint32(h.Try), moment: h.Moment, state: Done}
 	switch {
 	case h.Status == "failed":
@@ -231,7 +224,7 @@ func better(h *head, old, next located) (bool, error) {
 	}
 	if !a.Failed && !b.Failed {
 		if what := differ(a, b); what != "" {
-			return false, &Conflict{h.ID, old.x.place(old.e), next.x.place(next.e), what}
+			return false, &Conflict{h.id, old.x.place(old.e), next.x.place(next.e), what}
 		}
 	}
 	switch {
@@ -280,47 +273,14 @@ func (x *Index) path(e entry) string { return filepath.Join(x.dir, x.files[e.fil
 
 func (x *Index) place(e entry) string { return fmt.Sprintf("%s:%d", x.path(e), e.line) }
 
-// describe joins what files say of their numbers. Each quantity keeps its first
-// description in the order of the files' names; they agree within one version
-// of the program.
-func (x *Index) describe(d *Description) {
-	if x.about == nil {
-		x.about = &Description{}
-	}
-	add := func(to *[]results.Column, from []results.Column) {
-		for _, c := range from {
-			if !slices.ContainsFunc(*to, func(o results.Column) bool { return o.Name == c.Name }) {
-				*to = append(*to, c)
-			}
-		}
-	}
-	add(&x.about.Metrics, d.Metrics)
-	add(&x.about.Series, d.Series)
-}
-
-// Description is what the files say of their numbers; nil: nothing.
-func (x *Index) Description() *Description { return x.about }
-
 // State is what is known of a run.
-func (x *Index) State(id string) State {
-	n, err := parseID(id)
-	if err != nil {
-		return Unknown
-	}
-	return x.runs[n].state
-}
+func (x *Index) State(id ID) State { return x.runs[id].state }
 
 // Moment says whether the dates in the run's series have times of day.
-func (x *Index) Moment(id string) bool {
-	n, _ := parseID(id)
-	return x.runs[n].moment
-}
+func (x *Index) Moment(id ID) bool { return x.runs[id].moment }
 
 // Try is how often a run was tried.
-func (x *Index) Try(id string) int {
-	n, _ := parseID(id)
-	return int(x.runs[n].try)
-}
+func (x *Index) Try(id ID) int { return int(x.runs[id].try) }
 
 // Len is the number of runs that ended.
 func (x *Index) Len() int { return len(x.runs) }
@@ -329,12 +289,8 @@ func (x *Index) Len() int { return len(x.runs) }
 func (x *Index) Damage() []Damage { return slices.Clone(x.damage) }
 
 // Read gives the record of a run.
-func (x *Index) Read(id string) (*Record, error) {
-	n, err := parseID(id)
-	if err != nil {
-		return nil, err
-	}
-	e, ok := x.runs[n]
+func (x *Index) Read(id ID) (*Record, error) {
+	e, ok := x.runs[id]
 	if !ok {
 		return nil, fmt.Errorf("%s holds no run %s", x.dir, id)
 	}
@@ -413,24 +369,18 @@ func (x *Index) Bytes() int64 {
 
 // Import copies into w the runs of other that this journal lacks, as they are.
 func (x *Index) Import(other *Index, w *Writer) (runs int, err error) {
-	ids := make([]uint64, 0, len(other.runs))
+	ids := make([]ID, 0, len(other.runs))
 	for id := range other.runs {
 		ids = append(ids, id)
 	}
 	// In the order in which they lie on the disk.
-	slices.SortFunc(ids, func(a, b uint64) int {
+	slices.SortFunc(ids, func(a, b ID) int {
 		p, q := other.runs[a], other.runs[b]
 		if p.file != q.file {
 			return int(p.file) - int(q.file)
 		}
 		return int(min(1, max(-1, p.offset-q.offset)))
 	})
-	var described []byte
-	if other.about != nil {
-		if described, err = encodeDescription(other.about); err != nil {
-			return 0, err
-		}
-	}
 	for _, id := range ids {
 		e := other.runs[id]
 		line, err := other.line(e)
@@ -450,7 +400,7 @@ func (x *Index) Import(other *Index, w *Writer) (runs int, err error) {
 				continue
 			}
 		}
-		if err := w.copy(line, described); err != nil {
+		if err := w.copy(line); err != nil {
 			return runs, err
 		}
 		runs++

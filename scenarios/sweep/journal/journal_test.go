@@ -3,7 +3,6 @@ package journal
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -17,7 +16,7 @@ import (
 	"guanxi/sim/results"
 )
 
-func runID(n int) string { return fmt.Sprintf("%016x", uint64(n)*0x9e3779b97f4a7c15+1) }
+func runID(n int) ID { return ID(uint64(n)*0x9e3779b97f4a7c15 + 1) }
 
 func series(n, rows int, moment bool) *results.Table {
 	date := results.DateType
@@ -85,7 +84,7 @@ func write(t testing.TB, dir, name string, records ...*Record) string {
 	t.Helper()
 	w := NewWriter(dir, name, nil)
 	for _, r := range records {
-		if err := w.Append(r, nil); err != nil {
+		if err := w.Append(r); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -338,7 +337,7 @@ func TestGroupCommit(t *testing.T) {
 	w.create = func(string) (file, error) { return disk, nil }
 	w.after = func(d time.Duration) <-chan time.Time { asked = append(asked, d); return tick }
 	for n := range 5 {
-		if err := w.Append(record(n), nil); err != nil {
+		if err := w.Append(record(n)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -349,13 +348,13 @@ func TestGroupCommit(t *testing.T) {
 	if n := <-told; n != 5 || disk.durable() != 5 || disk.syncs != 1 {
 		t.Fatalf("told %d, durable %d, %d syncs", n, disk.durable(), disk.syncs)
 	}
-	if err := w.Append(record(7), nil); err != nil {
+	if err := w.Append(record(7)); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil || disk.durable() != 6 || disk.syncs != 2 {
 		t.Fatalf("%v; durable %d", err, disk.durable())
 	}
-	if err := w.Append(record(8), nil); err == nil {
+	if err := w.Append(record(8)); err == nil {
 		t.Error("a closed journal takes runs")
 	}
 }
@@ -368,7 +367,7 @@ func TestDurableWithinHalfASecond(t *testing.T) {
 	var worst time.Duration
 	for n := range 8 {
 		began := time.Now()
-		if err := w.Append(record(n), nil); err != nil {
+		if err := w.Append(record(n)); err != nil {
 			t.Fatal(err)
 		}
 		for {
@@ -399,7 +398,7 @@ func TestLargeGroupGoesAtOnce(t *testing.T) {
 	big := &Record{ID: runID(1), Failed: true, Error: strings.Repeat("x", 1<<20)}
 	for n := range 40 {
 		big.ID = runID(n)
-		if err := w.Append(big, nil); err != nil {
+		if err := w.Append(big); err != nil {
 			t.Fatal(err)
 		}
 		w.mu.Lock()
@@ -419,7 +418,7 @@ func TestDiskFails(t *testing.T) {
 	w := NewWriter(t.TempDir(), "all", nil)
 	w.create = func(string) (file, error) { return disk, nil }
 	w.after = func(time.Duration) <-chan time.Time { c := make(chan time.Time, 1); c <- time.Time{}; return c }
-	if err := w.Append(record(1), nil); err != nil {
+	if err := w.Append(record(1)); err != nil {
 		t.Fatal(err)
 	}
 	for disk.durable() < 1 {
@@ -430,7 +429,7 @@ func TestDiskFails(t *testing.T) {
 	disk.mu.Unlock()
 	var err error
 	for n := 2; err == nil && n < 10_000; n++ {
-		err = w.Append(record(n), nil)
+		err = w.Append(record(n))
 		time.Sleep(time.Millisecond)
 	}
 	if err == nil || !strings.Contains(err.Error(), "no space left on device") {
@@ -449,7 +448,7 @@ func TestFilesOfTheirOwn(t *testing.T) {
 	dir := t.TempDir()
 	a, b := NewWriter(dir, "1of2", nil), NewWriter(dir, "1of2", nil)
 	for n, w := range []*Writer{a, b} {
-		if err := w.Append(record(n), nil); err != nil {
+		if err := w.Append(record(n)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -486,9 +485,8 @@ func TestImport(t *testing.T) {
 	here, there := t.TempDir(), t.TempDir()
 	write(t, here, "all", record(1), failure(2, 1, "x"))
 	w := NewWriter(there, "all", nil)
-	about := &Description{Metrics: []results.Column{{Name: "adopters", Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: "they use it"}}}
 	for _, r := range []*Record{record(1), record(2), record(6)} {
-		if err := w.Append(r, about); err != nil {
+		if err := w.Append(r); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -513,9 +511,6 @@ func TestImport(t *testing.T) {
 		if err := x.Refresh(); err != nil || x.Len() != 3 || x.State(runID(2)) != Done {
 			t.Fatalf("%v, %d runs", err, x.Len())
 		}
-		if d := x.Description(); d == nil || d.Metrics[0].Doc != "they use it" {
-			t.Errorf("described: %+v", d)
-		}
 		r, err := x.Read(runID(6))
 		if err != nil {
 			t.Fatal(err)
@@ -534,7 +529,7 @@ func FuzzLine(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		h, err := decodeHead(seal(bytes.Clone(body))) // a checksum that is right, so that the rest is reached
-		if err == nil && h.Describe == nil {
+		if err == nil {
 			h.record()
 		}
 	})
@@ -548,7 +543,7 @@ func BenchmarkAppend(b *testing.B) {
 	r.Series = series(1000, 365, false)
 	for b.Loop() {
 		r.ID = runID(b.N)
-		if err := w.Append(r, nil); err != nil {
+		if err := w.Append(r); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -564,7 +559,7 @@ func BenchmarkRead(b *testing.B) {
 	for n := range 2000 {
 		r := record(n)
 		r.Series = series(1000, 365, false)
-		if err := w.Append(r, nil); err != nil {
+		if err := w.Append(r); err != nil {
 			b.Fatal(err)
 		}
 	}

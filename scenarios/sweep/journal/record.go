@@ -22,8 +22,8 @@ import (
 
 // Record is a run that ended.
 type Record struct {
-	ID      string // of the run: 16 hexadecimal digits
-	Try     int    // from 1; more after a failed run was run again
+	ID      ID
+	Try     int // from 1; more after a failed run was run again
 	Failed  bool
 	Error   string // why it failed, on one line
 	Detail  string // of a fault of the program: where
@@ -38,10 +38,18 @@ type Metric struct {
 	Value float64
 }
 
-// Description says what the numbers of a file are: kind, unit and meaning.
-type Description struct {
-	Metrics []results.Column `json:"metrics"`
-	Series  []results.Column `json:"series,omitempty"`
+// ID is that of a run, printed as 16 hexadecimal digits.
+type ID uint64
+
+func (id ID) String() string { return fmt.Sprintf("%016x", uint64(id)) }
+
+// ParseID reads the digits.
+func ParseID(text string) (ID, error) {
+	n, err := strconv.ParseUint(text, 16, 64)
+	if err != nil || len(text) != 16 || strings.ToLower(text) != text {
+		return 0, fmt.Errorf("%q is not the id of a run: 16 hexadecimal digits", text)
+	}
+	return ID(n), nil
 }
 
 // A line is a JSON object whose last member is the checksum (CRC-32C) of all
@@ -78,11 +86,8 @@ func whole(line []byte) bool {
 
 // encode makes the line of a record, without its line end.
 func encode(r *Record) ([]byte, error) {
-	if _, err := parseID(r.ID); err != nil {
-		return nil, err
-	}
 	b := append(make([]byte, 0, 512), `{"id":"`...)
-	b = append(b, r.ID...)
+	b = append(b, r.ID.String()...)
 	if r.Failed {
 		b = append(b, `","status":"failed"`...)
 	} else {
@@ -129,27 +134,18 @@ func encode(r *Record) ([]byte, error) {
 
 const seriesHead = `,"series":"`
 
-// encodeDescription makes the line that describes the numbers that follow.
-func encodeDescription(d *Description) ([]byte, error) {
-	text, err := json.Marshal(d)
-	if err != nil {
-		return nil, err
-	}
-	return seal(append([]byte(`{"describe":`), text...)), nil
-}
-
 // head is a line without its series.
 type head struct {
-	ID       string                     `json:"id"`
-	Status   string                     `json:"status"`
-	Try      int                        `json:"try"`
-	Error    string                     `json:"error"`
-	Detail   string                     `json:"detail"`
-	Seconds  float64                    `json:"seconds"`
-	Metrics  map[string]json.RawMessage `json:"metrics"`
-	Moment   bool                       `json:"moment"`
-	Describe *Description               `json:"describe"`
+	ID      string                     `json:"id"`
+	Status  string                     `json:"status"`
+	Try     int                        `json:"try"`
+	Error   string                     `json:"error"`
+	Detail  string                     `json:"detail"`
+	Seconds float64                    `json:"seconds"`
+	Metrics map[string]json.RawMessage `json:"metrics"`
+	Moment  bool                       `json:"moment"`
 
+	id     ID
 	series []byte // base64
 }
 
@@ -170,13 +166,12 @@ func decodeHead(line []byte) (*head, error) {
 	if err := json.Unmarshal(text, h); err != nil {
 		return nil, err
 	}
-	if h.Describe == nil {
-		if _, err := parseID(h.ID); err != nil {
-			return nil, err
-		}
-		if h.Status != "done" && h.Status != "failed" {
-			return nil, fmt.Errorf("its status is %q", h.Status)
-		}
+	var err error
+	if h.id, err = ParseID(h.ID); err != nil {
+		return nil, err
+	}
+	if h.Status != "done" && h.Status != "failed" {
+		return nil, fmt.Errorf("its status is %q", h.Status)
 	}
 	h.Try = max(1, h.Try)
 	return h, nil
@@ -184,7 +179,7 @@ func decodeHead(line []byte) (*head, error) {
 
 // record completes a head. Metrics come in the order of their names.
 func (h *head) record() (*Record, error) {
-	r := &Record{ID: h.ID, Try: h.Try, Failed: h.Status == "failed", Error: h.Error, Detail: h.Detail, Seconds: h.Seconds}
+	r := &Record{ID: h.id, Try: h.Try, Failed: h.Status == "failed", Error: h.Error, Detail: h.Detail, Seconds: h.Seconds}
 	for _, name := range sortedKeys(h.Metrics) {
 		v, err := parseNumber(h.Metrics[name])
 		if err != nil {
@@ -212,18 +207,6 @@ func (r *Record) Value(name string) (float64, bool) {
 		}
 	}
 	return math.NaN(), false
-}
-
-// parseID reads an id as the number that it is.
-func parseID(id string) (uint64, error) {
-	if len(id) != 16 || strings.ToLower(id) != id {
-		return 0, fmt.Errorf("%q is not the id of a run: 16 hexadecimal digits", id)
-	}
-	n, err := strconv.ParseUint(id, 16, 64)
-	if err != nil {
-		return 0, fmt.Errorf("%q is not the id of a run: 16 hexadecimal digits", id)
-	}
-	return n, nil
 }
 
 // appendNumber writes the shortest decimal that reads back the same; null is

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -44,7 +43,6 @@ type Writer struct {
 	runs    int    // of them
 	waiting bool   // the group's time runs
 	busy    bool   // a group is being written
-	told    []byte // the last line that described numbers
 	file    file
 	path    string
 	size    int64 // of whole lines
@@ -90,22 +88,16 @@ func (w *Writer) Path() string {
 
 // Append takes a finished run. It is on the disk a quarter of a second later,
 // and the time of a sync. The error may be of runs before it.
-func (w *Writer) Append(r *Record, d *Description) error {
+func (w *Writer) Append(r *Record) error {
 	line, err := encode(r)
 	if err != nil {
 		return err
 	}
-	var described []byte
-	if d != nil {
-		if described, err = encodeDescription(d); err != nil {
-			return err
-		}
-	}
-	return w.copy(line, described)
+	return w.copy(line)
 }
 
 // copy takes a line as it is.
-func (w *Writer) copy(line, described []byte) error {
+func (w *Writer) copy(line []byte) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for len(w.group) > 2*mostWaiting && w.err == nil {
@@ -116,10 +108,6 @@ func (w *Writer) copy(line, described []byte) error {
 		return w.err
 	case w.closed:
 		return errors.New("the journal is closed")
-	}
-	if described != nil && !slices.Equal(described, w.told) {
-		w.group = append(append(w.group, described...), '\n')
-		w.told = described
 	}
 	w.group = append(append(w.group, line...), '\n')
 	w.runs++
@@ -268,4 +256,13 @@ func syncDir(dir string) error {
 		return err
 	}
 	return nil
+}
+
+// Size is the length of a record's line.
+func Size(r *Record) int {
+	line, err := encode(r)
+	if err != nil {
+		return 0
+	}
+	return len(line) + 1
 }
