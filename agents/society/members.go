@@ -136,7 +136,7 @@ func (w *World) buildMembers() {
 	if w.Clock.Days() <= 1 {
 		s.Count("dau", "1", "consumers with a session in the last day", func() int64 { return w.census().daily })
 	}
-	if w.Clock.Days() <= 1 && w.Clock.In(30*unitsDay) <= longAgo {
+	if w.Clock.Tick > 0 && w.Clock.Days() <= 1 && w.Clock.In(30*unitsDay) <= longAgo { // a world that only makes a graph has no clock
 		s.Count("mau", "1", "consumers with a session in the last 30 days", func() int64 { return w.census().monthly })
 	}
 	if len(w.Segments) > 1 {
