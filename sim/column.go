@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"hash"
+	"iter"
 	"reflect"
 	"unsafe"
 )
@@ -48,6 +49,27 @@ func Hold[T any](s *Scope, name string, read func() []T) {
 		owner: s.name, name: name,
 		bytes:  func() int64 { return size * int64(cap(read())) },
 		digest: func(h hash.Hash) { h.Write(raw(read())) },
+	})
+}
+
+// HoldParts is Hold for state that lies in many slices, which are not copied
+// together for it.
+func HoldParts[T any](s *Scope, name string, parts iter.Seq[[]T]) {
+	size := s.plain(reflect.TypeFor[T](), name)
+	s.b.columns = append(s.b.columns, &column{
+		owner: s.name, name: name,
+		bytes: func() (sum int64) {
+			for part := range parts {
+				sum += size * int64(cap(part))
+			}
+			return sum
+		},
+		digest: func(h hash.Hash) {
+			for part := range parts {
+				h.Write(raw([]int{len(part)}))
+				h.Write(raw(part))
+			}
+		},
 	})
 }
 

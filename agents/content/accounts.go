@@ -1,10 +1,8 @@
 package content
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -19,11 +17,11 @@ type account struct {
 	kind       int32 // in Spec.Accounts
 	table      int32 // in content.tables
 	popularity float64
-	topic      []int8
-	norm       int32 // squared length of the topic
+	topic      society.Direction
 	top        uint8 // strongest interest of the topic
 	key        rng.Key
 	followers  followers
+	welcomed   uint32 // latest to follow it on joining, plus 1
 
 	articles, reads, best int64 // of the whole run; reads of its most read article
 	today                 int64 // articles of this tick
@@ -52,19 +50,29 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 				name: name, kind: int32(k), popularity: max(0, a.V.Popularity.Sample(&popularity)), key: articles.Named(name),
 				table: m.tableOf(cut(a.V.Quality.Sample(&quality)), a.V.Softness, cut(a.V.Arousal.Sample(&arousal))),
 			}
+			about := "account." + name
 			if a.V.Topic != "" {
-				acc.topic = w.Topic(a.V.Topic)
-			} else {
-				acc.topic = w.Topic("account." + name)
+				about = a.V.Topic
 			}
-			acc.top = society.Top(acc.topic)
-			for _, v := range acc.topic {
-				acc.norm += int32(v) * int32(v)
-			}
+			topic := w.Topic(about)
+			acc.topic, acc.top = w.Direction(topic), society.Top(topic)
 			m.accounts = append(m.accounts, acc)
 		}
 	}
-	sim.Hold(s, "followers", m.holdFollowers)
+	sim.HoldParts(s, "followers", func(yield func([]uint64) bool) {
+		for k := range m.accounts {
+			if !yield(m.accounts[k].followers.gaps.words) {
+				return
+			}
+		}
+	})
+	sim.HoldParts(s, "latest_followers", func(yield func([]uint32) bool) {
+		for k := range m.accounts {
+			if f := &m.accounts[k].followers; !yield(f.recent) || !yield(f.marks) {
+				return
+			}
+		}
+	})
 	w.Scope.Members(w.Publisher, len(m.accounts))
 	w.ListProviders(m.list)
 	return nil
@@ -82,23 +90,6 @@ func (m *content) tableOf(quality, softness, arousal float64) int32 {
 	}
 	m.tables = append(m.tables, chances{quality: quality, softness: softness, arousal: arousal})
 	return int32(len(m.tables) - 1)
-}
-
-// level is the match of a consumer's taste and an account's topic, in steps.
-func (m *content) level(i int, a *account) int {
-	n := m.w.Interests
-	taste := m.w.Tastes[i*n : i*n+n : i*n+n]
-	topic := a.topic[:len(taste)]
-	var dot, square int32
-	for d, x := range taste {
-		dot += int32(x) * int32(topic[d])
-		square += int32(x) * int32(x)
-	}
-	if square == 0 || a.norm == 0 {
-		return 0
-	}
-	cos := float64(dot) / math.Sqrt(float64(square)*float64(a.norm))
-	return int(float64(min(cos, 1)*levels) + 0.5)
 }
 
 // publish lets accounts publish the articles of the tick, and settles their
@@ -161,81 +152,6 @@ func (m *content) list(add func(society.Provider)) {
 	}
 }
 
-// followers is a set of consumers that is pushed to far more often than it
-// grows: sorted rows with the match of each, and the latest ones apart until
-// they are worth sorting in. The match lies beside the row, so that a push asks
-// for memory of those only who would read it.
-type followers struct {
-	sorted []uint32
-	level  []uint8
-	recent []follower
-}
-
-type follower struct {
-	who   uint32
-	level uint8
-}
-
-func (f *followers) count() int { return len(f.sorted) + len(f.recent) }
-
-func (f *followers) has(i uint32) bool {
-	for _, x := range f.recent {
-		if x.who == i {
-			return true
-		}
-	}
-	_, ok := slices.BinarySearch(f.sorted, i)
-	return ok
-}
-
-// add puts a consumer in and says whether it was not in yet.
-func (f *followers) add(i uint32, level int) bool {
-	if len(f.recent) == 0 && (len(f.sorted) == 0 || f.sorted[len(f.sorted)-1] < i) {
-		f.sorted, f.level = append(f.sorted, i), append(f.level, uint8(level))
-		return true
-	}
-	if f.has(i) {
-		return false
-	}
-	f.recent = append(f.recent, follower{i, uint8(level)})
-	if len(f.recent) >= max(64, len(f.sorted)/16) {
-		f.merge()
-	}
-	return true
-}
-
-// merge sorts the latest rows in, from the back.
-func (f *followers) merge() {
-	slices.SortFunc(f.recent, func(x, y follower) int { return cmp.Compare(x.who, y.who) })
-	a, b := len(f.sorted)-1, len(f.recent)-1
-	for _, x := range f.recent {
-		f.sorted, f.level = append(f.sorted, x.who), append(f.level, x.level)
-	}
-	for k := len(f.sorted) - 1; b >= 0; k-- {
-		if a >= 0 && f.sorted[a] > f.recent[b].who {
-			f.sorted[k], f.level[k] = f.sorted[a], f.level[a]
-			a--
-		} else {
-			f.sorted[k], f.level[k] = f.recent[b].who, f.recent[b].level
-			b--
-		}
-	}
-	f.recent = f.recent[:0]
-}
-
-// holdFollowers lays all followers out, for digests and sizes.
-func (m *content) holdFollowers() []uint32 {
-	m.flat = m.flat[:0]
-	for k := range m.accounts {
-		f := &m.accounts[k].followers
-		m.flat = append(m.flat, f.sorted...)
-		for _, x := range f.recent {
-			m.flat = append(m.flat, x.who)
-		}
-	}
-	return m.flat
-}
-
 // welcome lets a new user follow its first accounts: a geometric number, each
 // drawn by popularity and taken with probability match, as people follow what
 // they have heard of and like.
@@ -253,10 +169,11 @@ func (m *content) welcome(i int) {
 	for tries := 8*n + 8; n > 0 && tries > 0; tries-- {
 		k := m.popular.Draw(&stream)
 		a := &m.accounts[k]
-		level := m.level(i, a)
-		if int(stream.Below(levels)) >= level || !a.followers.add(uint32(i), level) {
+		if stream.Below(levels) >= uint64(m.w.Level(i, &a.topic)) || a.welcomed == uint32(i)+1 {
 			continue
 		}
+		a.welcomed = uint32(i) + 1
+		a.followers.add(uint32(i), &m.flat)
 		m.follows++
 		n--
 	}

@@ -11,34 +11,39 @@ type article struct {
 	account int32
 	start   sim.Tick
 	at      float64 // when it was published, as a part of that tick
-	pushed  bool
+	out     bool    // followers have it
+	closed  bool    // nobody of those who waited as a tick ended passes it on
 
 	// Keys of its draws: whether a pair (consumer, sharer) reads, when they
 	// meet, and what a reader does.
 	read, meet, act rng.Key
 
-	readers []uint32 // in the order in which they read it
-	shares  []share  // likewise
+	readers packed  // of earlier ticks, as long as somebody may yet pass it on
+	shares  []share // for which somebody waits, and those of this tick, in the order of time
 	likes   []like
-	waiting []waiting // who has not met it yet in a feed that holds it
+	pushed  []uint32  // followers who have not met the push yet
+	waiting []waiting // who has not met a share yet in a feed that holds it
 	follows []uint32  // readers of this tick who start to follow
 
-	by    [channels]int32 // reads
-	child int32           // shares by readers whom a share reached
-	depth int32           // longest chain of sharing
+	by     [channels]int32 // reads
+	passed int32           // shares
+	child  int32           // of them by readers whom a share reached
+	depth  int32           // longest chain of sharing
 
 	booked int32 // reads whose worth to the account is booked
 }
 
 // share is a reader's passing on of the article.
 type share struct {
-	at      float64 // as a part of its tick
-	tick    sim.Tick
-	who     uint32
-	depth   int32 // of the sharer: 0 read it as a follower
-	likes   int32 // latest of article.likes; −1: none
-	channel channel
+	at    float64 // as a part of its tick
+	came  uint32  // ticks since the article's, times 4, and the channel
+	who   uint32
+	depth int32 // of the sharer: 0 read it as a follower
+	likes int32 // latest of article.likes; −1: none
 }
+
+func (s *share) channel() channel             { return channel(s.came & 3) }
+func (s *share) tick(start sim.Tick) sim.Tick { return start + sim.Tick(s.came>>2) }
 
 // like is one of a share.
 type like struct {
@@ -46,12 +51,15 @@ type like struct {
 	next int32 // an earlier one of the same share; −1: none
 }
 
-// waiting is a consumer whose feed holds the article, through a share or the
-// push, and who has had no session since.
+// waiting is a consumer whose feed holds a share of the article, and who has not
+// opened it since.
 type waiting struct {
 	who   uint32
-	share int32 // −1: the push
+	share int32
 }
+
+// waits says whether the article waits in some feed.
+func (a *article) waits() bool { return len(a.pushed)+len(a.waiting) > 0 }
 
 // channel is the way in which an article comes to somebody.
 type channel uint8
@@ -66,7 +74,7 @@ const (
 var channelNames = [channels]string{"push", "moments", "chat"}
 
 // reads is the number of readers.
-func (a *article) reads() int { return len(a.readers) }
+func (a *article) reads() int { return int(a.by[push] + a.by[moments] + a.by[chat]) }
 
 // take gives an article with empty lists, a used one where there is one: a warm
 // tick allocates nothing.
@@ -86,18 +94,21 @@ func (m *content) giveBack(a *article) {
 	m.spare = append(m.spare, a)
 }
 
-// holdLive lays the state of live articles out, for digests and sizes.
-func (m *content) holdLive() []uint32 {
-	m.laid = m.laid[:0]
-	for _, a := range m.live {
-		m.laid = append(m.laid, uint32(a.id), uint32(a.account), uint32(a.child), uint32(a.depth))
-		m.laid = append(m.laid, a.readers...)
-		for _, s := range a.shares {
-			m.laid = append(m.laid, s.who, uint32(s.tick), uint32(s.depth), uint32(s.at*0x1p32), uint32(s.likes), uint32(s.channel))
+// hold declares what live articles consist of.
+func (m *content) hold(s *sim.Scope) {
+	holdLive(s, "readers", m, func(a *article) []uint64 { return a.readers.words })
+	holdLive(s, "shares", m, func(a *article) []share { return a.shares })
+	holdLive(s, "likes", m, func(a *article) []like { return a.likes })
+	holdLive(s, "pushed", m, func(a *article) []uint32 { return a.pushed })
+	holdLive(s, "waiting", m, func(a *article) []waiting { return a.waiting })
+}
+
+func holdLive[T any](s *sim.Scope, name string, m *content, part func(a *article) []T) {
+	sim.HoldParts(s, name, func(yield func([]T) bool) {
+		for _, a := range m.live {
+			if !yield(part(a)) {
+				return
+			}
 		}
-		for _, x := range a.waiting {
-			m.laid = append(m.laid, x.who, uint32(x.share))
-		}
-	}
-	return m.laid
+	})
 }

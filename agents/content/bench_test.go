@@ -87,7 +87,13 @@ func BenchmarkTick(b *testing.B) {
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/visited, "ns/edge")
 				b.ReportMetric(visited/per, "edges/agent-tick")
 				b.ReportMetric(float64(m.readsAll.Total()-reads)/per, "reads/agent-tick")
-				b.ReportMetric(float64(len(m.holdFollowers())*5+len(m.holdLive())*4+len(m.layers)*8*n)/float64(n), "bytes/agent")
+				bytes := int64(0)
+				for _, c := range r.Columns() {
+					if c.Mechanism == "content" {
+						bytes += c.Bytes
+					}
+				}
+				b.ReportMetric(float64(bytes)/float64(n), "bytes/agent")
 				r.Close()
 			})
 		}
@@ -116,7 +122,7 @@ type plain struct {
 	topic  []int8
 	norm   int32
 	read   []float64
-	share  []float64
+	share  []uint64
 	seen   []uint64
 
 	queue   []plainEvent
@@ -191,7 +197,10 @@ func BenchmarkCascades(b *testing.B) {
 	const most = 400 // shares at which an article ends, so that all are alike
 	m.mostShares = most
 	b.Run("plain", func(b *testing.B) {
-		y := &plain{g: m.w.Graph, tastes: m.w.Tastes, topic: m.accounts[0].topic, norm: m.accounts[0].norm, read: table.read, share: table.share, seen: make([]uint64, (n+63)/64)}
+		y := &plain{g: m.w.Graph, tastes: m.w.Tastes, topic: m.topicOf(&m.accounts[0]), read: table.read[:], share: table.share[:], seen: make([]uint64, (n+63)/64)}
+		for _, v := range y.topic {
+			y.norm += int32(v) * int32(v)
+		}
 		y.views = make([]uint32, 4*n)
 		for i := range n {
 			y.views[4*i] = uint32(m.w.Sessions[i])
@@ -215,10 +224,11 @@ func BenchmarkCascades(b *testing.B) {
 		for k := range b.N {
 			own := key.Sub(uint64(k))
 			a := m.take()
-			a.id, a.start, a.pushed = int64(k), 1, true
+			a.id, a.start, a.out = int64(k), 1, true
 			a.read, a.meet, a.act = own.Sub(0), own.Sub(1), own.Sub(2)
 			m.live = append(m.live[:0], a)
-			m.scratch[0].queue.push(event{at: 0, draw: 0, seen: 1, who: uint32(key.Below(uint64(k), 1, n)), share: -1, level: 0})
+			first := uint32(key.Below(uint64(k), 1, n))
+			m.scratch[0].queue.push(event{seen: 1, who: first, share: -1, will: m.acts(a, table, first, 0)})
 			m.unroll(c)
 			m.giveBack(a)
 		}
@@ -240,7 +250,7 @@ func (x *plain) cascade(read, meet, act rng.Key, first uint32, readers []uint32,
 		}
 		x.seen[e.who>>6] |= 1 << (e.who & 63)
 		readers = append(readers, e.who)
-		if shares >= most || act.Float(uint64(e.who), drawShare) >= x.share[x.match(e.who)] {
+		if shares >= most || act.Bits(uint64(e.who), drawActs)>>32 >= x.share[x.match(e.who)] {
 			continue
 		}
 		shares++
@@ -254,13 +264,14 @@ func (x *plain) cascade(read, meet, act rng.Key, first uint32, readers []uint32,
 
 func (x *plain) spread(read, meet rng.Key, e plainEvent) {
 	row := x.g.Neighbours(int(e.who))
+	byRead, byMeet := read.Row(uint64(e.who)+1), meet.Row(uint64(e.who)+1)
 	x.visited += len(row)
 	for _, j := range row {
-		draw := read.Float(uint64(j), uint64(e.who)+1)
+		draw := float64(float64(byRead.Bits(uint64(j))>>11) * 0x1p-53)
 		if draw >= benchRead || x.seen[j>>6]&(1<<(j&63)) != 0 || draw >= x.read[x.match(j)] {
 			continue
 		}
-		v := meet.Open(uint64(j), uint64(e.who)+1)
+		v := float64((float64(byMeet.Bits(uint64(j))>>12) + 0.5) * 0x1p-52)
 		if at, ok := society.NextSession(e.at, v, int(x.views[4*j])); ok {
 			x.push(plainEvent{at, j})
 		}

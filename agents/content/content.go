@@ -2,7 +2,6 @@ package content
 
 import (
 	"math/bits"
-	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -11,9 +10,9 @@ import (
 	"guanxi/sim/units"
 )
 
-// content is the mechanism's state: 5 bytes for each account that a consumer
-// follows, 8 for each group chat, 4 for each live article it has read and 8 for
-// each that waits in its feed.
+// content is the mechanism's state: of a million consumers some 10 bits for
+// each account that one follows, 20 for each group chat, 20 for each live article
+// that it has read and 4 or 8 bytes for each that waits for it.
 type content struct {
 	spec *Spec
 	w    *society.World
@@ -37,6 +36,7 @@ type content struct {
 	// As of the live fields.
 	scale      [channels]float64 // share looked at, of what the feed has room for
 	sharing    bool              // some reader might pass an article on
+	liking     uint64            // probability of a like, in 2^-32
 	toMoments  float64
 	mostShares int
 	further    float64 // success probability of the geometric number
@@ -45,8 +45,10 @@ type content struct {
 
 	scratch []scratch
 	serial  sim.Chunk // for counts in serial parts
-	flat    []uint32
-	laid    []uint32
+	flat    []uint32  // of followers, while they are sorted
+	width   uint      // bits of a consumer's number
+	left    []uint64  // bits: has left the platform since articles last waited
+	anyLeft bool
 
 	cost                *sim.Stream
 	worth               *sim.Entry // nil where no read is worth anything
@@ -89,17 +91,16 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	for k := range m.scratch {
 		m.scratch[k].seen, m.scratch[k].again = make([]uint64, words), make([]uint64, words)
 	}
-	sim.Hold(s, "live", m.holdLive)
-	for k := range mostGroups {
-		if k < p.Chat.Groups {
-			sim.Hold(s, "groups", func() []uint32 {
-				if k < len(m.layers) {
-					return m.layers[k].members
-				}
-				return nil
-			})
+	m.left = sim.Column[uint64](s, "left", words)
+	m.width = widthOf(w.N)
+	m.hold(s)
+	sim.HoldParts(s, "groups", func(yield func([]uint64) bool) {
+		for k := range m.layers {
+			if !yield(m.layers[k].next.words) {
+				return
+			}
 		}
-	}
+	})
 	m.rebuild()
 	m.declareMetrics(s)
 	m.rows.build(s, m)
@@ -118,6 +119,12 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 			}
 		}
 	})
+	w.OnLeave(func(_ sim.Tick, rows []uint32) {
+		for _, i := range rows {
+			m.left[i>>6] |= 1 << (i & 63)
+		}
+		m.anyLeft = true
+	})
 	s.BeforeRun(func() { m.arrive(0, 0) })
 	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.arrive})
 	s.Step(sim.Step{Name: "publish", Phase: sim.Expose, Before: m.publish})
@@ -134,9 +141,10 @@ func (m *content) rebuild() {
 	m.sharing = false
 	for k := range m.tables {
 		m.tables[k].fill(p)
-		m.sharing = m.sharing || slices.Max(m.tables[k].share) > 0
+		m.sharing = m.sharing || m.tables[k].mostShared > 0
 	}
 	m.scale = [channels]float64{push: p.Read.SeenPush, moments: 1, chat: p.Read.SeenChat}
+	m.liking = short(p.Like)
 	m.toMoments = 0
 	for _, to := range p.ShareTo {
 		if to.Name == "moments" {
@@ -183,14 +191,15 @@ func (m *content) close(sim.Tick, int) {
 	for _, a := range m.live {
 		acc := &m.accounts[a.account]
 		for _, i := range a.follows {
-			if acc.followers.add(i, m.level(int(i), acc)) {
+			if !acc.followers.has(i) {
+				acc.followers.add(i, &m.flat)
 				m.follows++
 				m.newFollows.Add(&m.serial, 1)
 			}
 		}
 		a.follows = a.follows[:0]
 		m.bookWorth(a)
-		if len(a.waiting) > 0 {
+		if a.waits() {
 			keep = append(keep, a)
 			continue
 		}
@@ -199,6 +208,10 @@ func (m *content) close(sim.Tick, int) {
 	}
 	clear(m.live[len(keep):])
 	m.live = keep
+	if m.anyLeft {
+		clear(m.left)
+		m.anyLeft = false
+	}
 }
 
 // bookWorth books what the tick's reads are worth to the account.

@@ -147,7 +147,7 @@ func TestWithoutSharesFollowersRead(t *testing.T) {
 		reads := total(r, "article_reads")
 		waiting := 0.0
 		for _, a := range m.live {
-			waiting += float64(len(a.waiting))
+			waiting += float64(len(a.pushed))
 		}
 		simtest.Z(t, "reads", reads/pairs, math.Sqrt(0.1*0.9), int(pairs), 0.1, waiting/pairs)
 		if reads != total(r, "article_reads.push") || total(r, "article_shares") != 0 {
@@ -178,10 +178,10 @@ func TestFirstFollows(t *testing.T) {
 	followed, all := 0.0, 0.0
 	for k := range m.accounts {
 		a := &m.accounts[k]
-		for _, i := range a.followers.sorted {
-			followed += m.w.Match(int(i), a.topic)
+		for _, i := range a.followers.all() {
+			followed += m.w.Match(int(i), m.topicOf(a))
 		}
-		all += m.w.MeanMatch(a.topic) / 200
+		all += m.w.MeanMatch(m.topicOf(a)) / 200
 	}
 	if mean := followed / float64(m.follows); mean < all+0.1 {
 		t.Errorf("match of followed accounts %.3f, of all %.3f", mean, all)
@@ -460,7 +460,7 @@ func TestFelt(t *testing.T) {
 				t.Errorf("%v read twice", pair)
 			}
 			seen[pair] = true
-			felt += 1000 * 2 * 0.5 * m.w.Match(int(pair[0]), m.accounts[accounts[int(pair[1])]].topic)
+			felt += 1000 * 2 * 0.5 * m.w.Match(int(pair[0]), m.topicOf(&m.accounts[accounts[int(pair[1])]]))
 		}
 		if math.Abs(felt-experience) > 0.6*float64(table.Rows())+0.002*felt {
 			t.Errorf("experience %v, should be %v", experience, felt)
@@ -536,19 +536,16 @@ func TestGroups(t *testing.T) {
 		}
 		same, members := 0, 0
 		for _, l := range m.layers {
-			if len(l.members) != 2000 {
-				t.Fatalf("%d members", len(l.members))
-			}
 			seen := make([]bool, 2000)
-			for i := range l.of {
-				g := l.group(i)
+			for i := range 2000 {
+				g := l.group(i, nil)
 				at := 0
 				for _, j := range g {
 					if int(j) == i {
 						at++
 					}
 				}
-				if at != 1 {
+				if at != 1 || len(g) != l.size(i) {
 					t.Fatalf("%s: consumer %d is %d times in its group", kind.Kind, i, at)
 				}
 				seen[i] = true
@@ -564,8 +561,8 @@ func TestGroups(t *testing.T) {
 			}
 		}
 		for i := range 2000 {
-			for _, j := range m.layers[0].group(i) {
-				for _, k := range m.layers[1].group(i) {
+			for _, j := range m.layers[0].group(i, nil) {
+				for _, k := range m.layers[1].group(i, nil) {
 					if j == k && int(j) != i {
 						same++
 					}
@@ -573,34 +570,6 @@ func TestGroups(t *testing.T) {
 			}
 		}
 		t.Logf("%s: %.1f others in a group, %.2f of them in both", kind.Kind, float64(members)/4000, float64(same)/2000)
-	}
-}
-
-func TestFollowersSet(t *testing.T) {
-	var f followers
-	x := trial{n: 10, ties: society.TiesSpec{Kind: "complete"}, ticks: 1}
-	_, m := x.build(t, 1, simtest.Options{Workers: 1})
-	want := map[uint32]bool{}
-	for k := range uint64(5000) {
-		i := uint32(m.first.Below(k, 7, 3000))
-		if f.add(i, int(i%256)) == want[i] {
-			t.Fatalf("add(%d) with %v", i, want[i])
-		}
-		want[i] = true
-		if f.count() != len(want) {
-			t.Fatalf("%d of %d", f.count(), len(want))
-		}
-	}
-	f.merge()
-	for k, i := range f.sorted {
-		if f.level[k] != uint8(i) || k > 0 && i <= f.sorted[k-1] {
-			t.Fatalf("row %d: %d with level %d after %d", k, i, f.level[k], f.sorted[max(0, k-1)])
-		}
-	}
-	for i := range uint32(3000) {
-		if f.has(i) != want[i] {
-			t.Errorf("has(%d) = %v", i, f.has(i))
-		}
 	}
 }
 

@@ -1,6 +1,8 @@
 package content
 
 import (
+	"math"
+
 	"guanxi/agents/society"
 	"guanxi/sim/num"
 )
@@ -44,39 +46,49 @@ func readsPerDirect(r float64) float64 { return 1 / (1 - r) }
 
 // levels is the number of steps in which a match enters a probability: the
 // table costs a nanosecond where two logistic functions cost twenty, and a step
-// changes log-odds by b₁/510 at most. A level fits a byte.
-const levels = 255
+// changes log-odds by b₁/510 at most.
+const levels = society.Levels
 
 // chances are an account's probabilities by match.
 type chances struct {
 	quality, softness, arousal float64
 
-	read, liked, share []float64 // by level of match; liked: where a friend liked it
-	best               []float64 // the larger of read and liked
-	most               float64   // of read
-	mostLiked          float64   // of read and liked
-	felt               []int32   // experience in thousandths
+	read, liked [levels + 1]float64 // liked: where a friend liked it
+	most        float64             // of read
+	mostLiked   float64             // of both
+	pushed      [levels + 1]uint64  // of a push, looked at and read: in 2^-53
+	mostPushed  uint64
+	share       [levels + 1]uint64 // in 2^-32
+	mostShared  uint64
+	felt        [levels + 1]int32 // experience in thousandths
 }
+
+// best is the larger probability of reading at a level.
+func (t *chances) best(level int) float64 { return max(t.read[level], t.liked[level]) }
+
+// parts is a probability in 2^-53: a draw of so many bits lies below it just if
+// the number that it stands for lies below p.
+func parts(p float64) uint64 { return uint64(math.Ceil(p * (1 << 53))) }
+
+// short is a probability in 2^-32, rounded.
+func short(p float64) uint64 { return uint64(float64(p*(1<<32)) + 0.5) }
 
 // fill computes the tables.
 func (t *chances) fill(p *Spec) {
-	if t.read == nil {
-		t.read, t.liked = make([]float64, levels+1), make([]float64, levels+1)
-		t.share, t.best = make([]float64, levels+1), make([]float64, levels+1)
-		t.felt = make([]int32, levels+1)
-	}
-	t.most, t.mostLiked = 0, 0
+	t.most, t.mostLiked, t.mostPushed, t.mostShared = 0, 0, 0, 0
 	for k := range t.read {
 		match := float64(k) / levels
 		t.read[k] = num.Sigmoid(p.readOdds(match, t.quality, t.softness, false))
 		t.liked[k] = num.Sigmoid(p.readOdds(match, t.quality, t.softness, true))
 		t.share[k] = 0
 		if p.HasShare {
-			t.share[k] = num.Sigmoid(p.shareOdds(match, t.quality, t.arousal))
+			t.share[k] = short(num.Sigmoid(p.shareOdds(match, t.quality, t.arousal)))
 		}
 		t.felt[k] = society.Milli(float64(p.Read.Value*t.quality) * match)
-		t.best[k] = max(t.read[k], t.liked[k])
+		t.pushed[k] = parts(p.Read.SeenPush * t.read[k])
 		t.most = max(t.most, t.read[k])
-		t.mostLiked = max(t.mostLiked, t.best[k])
+		t.mostLiked = max(t.mostLiked, t.best(k))
+		t.mostPushed = max(t.mostPushed, t.pushed[k])
+		t.mostShared = max(t.mostShared, t.share[k])
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"guanxi/sim/num"
-	"guanxi/sim/units"
 )
 
 func near(t *testing.T, name string, got, want, within float64) {
@@ -35,25 +34,12 @@ func TestEquations(t *testing.T) {
 	for k := range x.read {
 		match := float64(k) / levels
 		near(t, "table of reading", x.read[k], 1/(1+math.Exp(-(-2.5+2*match+0.7-0.3))), 1e-14)
-		near(t, "table of sharing", x.share[k], 1/(1+math.Exp(-(-4.8+0.7+0.5+match))), 1e-14)
+		near(t, "table of sharing", float64(x.share[k])*0x1p-32, 1/(1+math.Exp(-(-4.8+0.7+0.5+match))), 0x1p-32)
 		near(t, "experience", float64(x.felt[k]), 1000*0.1*0.7*match, 0.5+1e-9)
 	}
 	p.HasShare = false
 	x.fill(p)
 	if x.share[levels] != 0 {
 		t.Error("sharing is off, but not impossible")
-	}
-}
-
-// The level of a match is its cosine to half a step.
-func TestLevel(t *testing.T) {
-	x := trial{n: 500, ticks: 1}
-	x.ties.Kind, x.ties.Degree = "ring", 2
-	x.set = func(p *Spec) { p.Accounts[0].V.Count = units.Extensive{Value: 20} }
-	_, m := x.run(t, 1)
-	for k := range m.accounts {
-		for i := range m.w.N {
-			near(t, "match", float64(m.level(i, &m.accounts[k]))/levels, m.w.Match(i, m.accounts[k].topic), 0.5/levels+1e-9)
-		}
 	}
 }

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"math/bits"
 	"slices"
 
 	"guanxi/agents/society"
@@ -18,19 +19,29 @@ const mostMembers = 500
 // whom both know, and fills it up with friends of its own. So groups lie in the
 // communities of the graph without a search for communities, which would cost
 // far more than all else in building a world: every member is a friend of the
-// founder, and mutual friends come first. It takes one pass over the rows and 8
-// bytes a consumer. Who is left over when all its friends have a group enters
+// founder, and mutual friends come first. It takes one pass over the rows, and
+// of a million consumers 20 bits each. Who is left over when all its friends have a group enters
 // one of theirs.
 type layer struct {
-	of      []uint32 // group of each consumer
-	start   []uint32 // of each group in members
-	members []uint32
+	next packed // member of each consumer's group; the last one's is the first
 }
 
-// group lists the members of the group that consumer i is in.
-func (l *layer) group(i int) []uint32 {
-	g := l.of[i]
-	return l.members[l.start[g]:l.start[g+1]]
+// group appends the members of the group that consumer i is in.
+func (l *layer) group(i int, to []uint32) []uint32 {
+	for j := i; ; {
+		to = append(to, uint32(j))
+		if j = int(l.next.at(j)); j == i {
+			return to
+		}
+	}
+}
+
+// size is how many are in the group of consumer i.
+func (l *layer) size(i int) (n int) {
+	for j := i; n == 0 || j != i; n++ {
+		j = int(l.next.at(j))
+	}
+	return n
 }
 
 // buildLayers draws the groups, once they can be used.
@@ -44,22 +55,22 @@ const free = ^uint32(0)
 
 func drawLayer(key rng.Key, w *society.World, size num.Dist) layer {
 	n := w.N
-	l := layer{of: make([]uint32, n)}
-	for i := range l.of {
-		l.of[i] = free
+	of := make([]uint32, n)
+	for i := range of {
+		of[i] = free
 	}
 	sizes := key.Sub(0)
 	at, step := shuffle(key.Sub(1), n)
 	groups := uint32(0)
 	var seats []uint32 // taken in each group
 	join := func(i, g uint32) {
-		l.of[i] = g
+		of[i] = g
 		seats[g]++
 	}
 	for range n {
 		o := uint32(at)
 		at = (at + step) % uint64(n)
-		if l.of[o] != free {
+		if of[o] != free {
 			continue
 		}
 		stream := sizes.Stream(uint64(o))
@@ -74,7 +85,7 @@ func drawLayer(key rng.Key, w *society.World, size num.Dist) layer {
 				if seats[g] >= want {
 					break
 				}
-				if l.of[next] == free {
+				if of[next] == free {
 					join(uint32(next), g)
 				}
 				next = (next + step) % uint64(n)
@@ -89,7 +100,7 @@ func drawLayer(key rng.Key, w *society.World, size num.Dist) layer {
 		turned := func(k int) uint32 { return row[(from+k)%len(row)] }
 		friend, found := uint32(0), false
 		for k := range row {
-			if friend = turned(k); friend != o && l.of[friend] == free {
+			if friend = turned(k); friend != o && of[friend] == free {
 				found = true
 				break
 			}
@@ -97,9 +108,9 @@ func drawLayer(key rng.Key, w *society.World, size num.Dist) layer {
 		if !found {
 			// All friends have a group: enter one that has room.
 			for k := range row {
-				if f := turned(k); f != o && seats[l.of[f]] < mostMembers {
+				if f := turned(k); f != o && seats[of[f]] < mostMembers {
 					seats[g]-- // the group stays empty
-					join(o, l.of[f])
+					join(o, of[f])
 					break
 				}
 			}
@@ -108,30 +119,35 @@ func drawLayer(key rng.Key, w *society.World, size num.Dist) layer {
 		join(friend, g)
 		theirs := w.Graph.Neighbours(int(friend))
 		for k := 0; k < len(row) && seats[g] < want; k++ {
-			if j := turned(k); l.of[j] == free {
+			if j := turned(k); of[j] == free {
 				if _, mutual := slices.BinarySearch(theirs, j); mutual {
 					join(j, g)
 				}
 			}
 		}
 		for k := 0; k < len(row) && seats[g] < want; k++ {
-			if j := turned(k); l.of[j] == free {
+			if j := turned(k); of[j] == free {
 				join(j, g)
 			}
 		}
 	}
-	l.start = make([]uint32, groups+1)
-	for g, s := range seats {
-		l.start[g+1] = l.start[g] + s
+	next, first, last := make([]uint32, n), make([]uint32, groups), seats
+	for g := range first {
+		first[g] = free
 	}
-	l.members = make([]uint32, n)
-	next := slices.Clone(l.start)
-	for i, g := range l.of {
-		l.members[next[g]] = uint32(i)
-		next[g]++
+	for i, g := range of {
+		if first[g] == free {
+			first[g] = uint32(i)
+		} else {
+			next[last[g]] = uint32(i)
+		}
+		next[i], last[g] = first[g], uint32(i)
 	}
-	return l
+	return layer{pack(next, widthOf(n))}
 }
+
+// widthOf is the number of bits of the numbers below n, at least 1.
+func widthOf(n int) uint { return uint(max(1, bits.Len(uint(max(n-1, 0))))) }
 
 // shuffle gives a start and a step that visit each of n rows once: a cheap
 // order that is not that of the rows.

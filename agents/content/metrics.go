@@ -117,15 +117,15 @@ func (x *sample) offspring() float64 {
 		}
 		a := &m.accounts[x.account[n]]
 		table := &m.tables[a.table]
-		level := m.level(int(i), a)
-		on := float64(table.read[level] * table.share[level])
+		level := m.w.Level(int(i), &a.topic)
+		on := float64(table.read[level] * (float64(table.share[level]) * 0x1p-32))
 		users++
 		friends += float64(k)
 		toMoments += float64(float64(float64(k*max(k-1, 0))*share) * on)
 		group := 0
 		if len(m.layers) > 0 {
 			for l := range m.layers {
-				group += len(m.layers[l].group(int(i))) - 1
+				group += m.layers[l].size(int(i)) - 1
 			}
 			toGroup += float64(float64(float64(group)/float64(len(m.layers))*m.scale[chat]) * on)
 		}

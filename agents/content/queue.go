@@ -8,7 +8,8 @@ type event struct {
 	seen  float64
 	who   uint32
 	share int32 // −1: the push
-	level int16 // of match
+	level uint8 // of match
+	will  acts
 }
 
 // before orders events by time; equal times, by pair.

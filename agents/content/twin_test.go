@@ -50,15 +50,12 @@ type twinShare struct {
 
 func (x *twin) day(t sim.Tick) {
 	for _, a := range x.m.live {
-		if a.pushed {
+		if a.out {
 			continue
 		}
 		b := &twinArticle{account: &x.m.accounts[a.account], read: a.read, meet: a.meet, act: a.act}
 		followers := map[uint32]bool{}
-		rows := slices.Clone(b.account.followers.sorted)
-		for _, f := range b.account.followers.recent {
-			rows = append(rows, f.who)
-		}
+		rows := b.account.followers.all()
 		for _, i := range rows {
 			if followers[i] {
 				panic("follows twice")
@@ -100,7 +97,7 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 		if e.share >= 0 && a.shares[e.share].moments {
 			meet = w.MeetInFeed
 		}
-		at, ok := meet(e.who, t, e.t, e.at, a.meet.Open(uint64(e.who), a.sender(e.share)))
+		at, ok := meet(e.who, t, e.t, e.at, a.route(e.share).meets(uint32(e.who)))
 		expired := w.FeedExpire > 0 && float64(t-e.t)+at-e.at > w.FeedExpire
 		if !ok {
 			// What cannot be met before it expires is over.
@@ -139,33 +136,36 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 		}
 	}
 	table := &x.m.tables[a.account.table]
-	match := float64(x.m.level(e.who, a.account)) / levels
+	match := float64(w.Level(e.who, &a.account.topic)) / levels
 	reads := seen * num.Sigmoid(p.readOdds(match, table.quality, table.softness, liked))
-	if a.read.Float(uint64(e.who), a.sender(e.share)) >= reads {
+	if float64(a.route(e.share).reads(uint32(e.who)))*0x1p-53 >= reads {
 		return true
 	}
 	a.readers = append(a.readers, uint32(e.who))
 	a.depth = max(a.depth, depth)
+	acts := a.act.Bits(uint64(e.who), drawActs)
 	switch {
 	case e.share < 0:
 		a.pushed++
 	case !a.shares[e.share].moments:
 		a.chats++
-	case a.act.Float(uint64(e.who), drawLike) < p.Like:
+	case float64(acts&(1<<32-1))*0x1p-32 < p.Like:
 		s := &a.shares[e.share]
 		s.likers = append(s.likers, e.who)
 	}
-	if p.HasShare && len(a.shares) < x.m.mostShares && a.act.Float(uint64(e.who), drawShare) < num.Sigmoid(p.shareOdds(match, table.quality, table.arousal)) {
+	if p.HasShare && len(a.shares) < x.m.mostShares && float64(acts>>32)*0x1p-32 < num.Sigmoid(p.shareOdds(match, table.quality, table.arousal)) {
 		x.share(a, e.who, e.share >= 0, depth, t, bestAt)
 	}
 	return true
 }
 
-func (a *twinArticle) sender(share int) uint64 {
-	if share < 0 {
-		return 0
+// route gives the draws of what a share brings.
+func (a *twinArticle) route(share int) *route {
+	from := uint64(0)
+	if share >= 0 {
+		from = uint64(a.shares[share].who) + 1
 	}
-	return uint64(a.shares[share].who) + 1
+	return &route{read: a.read.Row(from), meet: a.meet.Row(from)}
 }
 
 func (x *twin) view(i int) society.View {
@@ -198,9 +198,9 @@ func (x *twin) share(a *twinArticle, i int, child bool, depth int, t sim.Tick, a
 		var group []uint32
 		if len(x.m.layers) > 0 && a.act.Float(row, drawGroup) < p.Chat.Group {
 			l := x.m.layers[a.act.Below(row, drawInGroup, uint64(len(x.m.layers)))]
-			for j, g := range l.of {
-				if g == l.of[i] && j != i {
-					group = append(group, uint32(j))
+			for _, j := range l.group(i, nil) {
+				if int(j) != i {
+					group = append(group, j)
 				}
 			}
 		}
@@ -264,13 +264,28 @@ func TestTwin(t *testing.T) {
 		tw := &twin{live: map[int64]*twinArticle{}, done: map[int64]*twinArticle{}}
 		x.world = func(b *sim.Builder, w *society.World) {
 			b.Scope("twin").Step(sim.Step{Name: "day", Phase: sim.Respond, Before: func(t sim.Tick, _ int) { tw.day(t) }})
-			// Some leave, some come back.
+			// Some leave, before or after they could read; some come back.
+			w.OnLeave(func(_ sim.Tick, rows []uint32) {
+				for _, a := range tw.live {
+					for k := range a.exposed {
+						e := &a.exposed[k]
+						e.over = e.over || slices.Contains(rows, uint32(e.who))
+					}
+				}
+			})
+			b.Scope("late").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
+				for i := c.Lo; i < c.Hi; i++ {
+					if w.Status[i] == society.Using && key.Named("late").At(int(c.Tick), world).Float(uint64(i), 0) < 0.03 {
+						w.Leave(c, i)
+					}
+				}
+			}})
 			b.Scope("move").Step(sim.Step{Name: "move", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
 				move := key.Named("move").At(int(c.Tick), world)
 				for i := c.Lo; i < c.Hi; i++ {
 					if u := move.Float(uint64(i), 0); u < 0.03 && w.Status[i] == society.Using {
 						w.Leave(c, i)
-					} else if u < 0.2 && w.Status[i] != society.Using {
+					} else if u < 0.5 && w.Status[i] != society.Using {
 						w.Join(c, i, 0)
 					}
 				}
@@ -306,9 +321,16 @@ func TestTwin(t *testing.T) {
 		}
 		for _, a := range m.live {
 			compare(a.id, cascadeOf(a), tw.live[a.id])
-			slices.Sort(a.readers)
-			if b := tw.live[a.id]; b != nil && !slices.Equal(a.readers, slices.Sorted(slices.Values(b.readers))) {
-				t.Errorf("world %d: article %d was read by %v, in the twin by %v", world, a.id, a.readers, b.readers)
+			if a.closed {
+				continue // its readers are not kept
+			}
+			readers := make([]uint32, 0, a.reads())
+			for k := range a.readers.n {
+				readers = append(readers, uint32(a.readers.at(k)))
+			}
+			slices.Sort(readers)
+			if b := tw.live[a.id]; b != nil && !slices.Equal(readers, slices.Sorted(slices.Values(b.readers))) {
+				t.Errorf("world %d: article %d was read by %v, in the twin by %v", world, a.id, readers, b.readers)
 			}
 		}
 	}

@@ -164,7 +164,7 @@ func lone(m *content) {
 	for k := range m.accounts {
 		a := &m.accounts[k]
 		i := key.Below(uint64(k), 0, uint64(m.w.N))
-		a.followers.add(uint32(i), m.level(int(i), a))
+		a.followers.add(uint32(i), &m.flat)
 	}
 	m.rows.most = 1 << 30
 }
@@ -182,3 +182,16 @@ func meanSD(v []float64) (mean, sd float64) {
 	}
 	return mean, math.Sqrt(sd / float64(max(1, len(v)-1)))
 }
+
+// all lists the followers.
+func (f *followers) all() (rows []uint32) {
+	r := reader{f: f}
+	out := make([]uint32, 100)
+	for n := r.read(out); n > 0; n = r.read(out) {
+		rows = append(rows, out[:n]...)
+	}
+	return rows
+}
+
+// topicOf is the topic of an account of a kind without one of its own.
+func (m *content) topicOf(a *account) []int8 { return m.w.Topic("account." + a.name) }

@@ -1,0 +1,115 @@
+package content
+
+import (
+	"slices"
+	"testing"
+
+	"guanxi/sim/rng"
+)
+
+// Followers are a set, whether they come in order or not, dense or sparse, even
+// or in heaps.
+func TestFollowersSet(t *testing.T) {
+	key := rng.New(3, 0, "followers")
+	worlds := []struct {
+		name    string
+		n, size uint64
+		row     func(k uint64) uint64
+	}{
+		{"dense", 5000, 3000, func(x uint64) uint64 { return x }},
+		{"sparse", 5000, 1 << 32, func(x uint64) uint64 { return x }},
+		{"few", 5, 1 << 20, func(x uint64) uint64 { return x }},
+		{"two heaps", 3000, 4000, func(x uint64) uint64 { return x + x/2000<<31 }},
+		{"squares", 2000, 1 << 16, func(x uint64) uint64 { return x * x }},
+	}
+	var spare []uint32
+	for _, x := range worlds {
+		for _, ordered := range []bool{false, true} {
+			var rows []uint32
+			for k := range x.n {
+				rows = append(rows, uint32(x.row(key.Below(k, 7, x.size))))
+			}
+			if ordered {
+				slices.Sort(rows)
+			}
+			var f followers
+			want := map[uint32]bool{}
+			for _, i := range rows {
+				if f.has(i) != want[i] {
+					t.Fatalf("%s: has(%d) is %v", x.name, i, f.has(i))
+				}
+				if !want[i] {
+					f.add(i, &spare)
+				}
+				want[i] = true
+				if f.count() != len(want) {
+					t.Fatalf("%s: %d followers, want %d", x.name, f.count(), len(want))
+				}
+			}
+			all := f.all()
+			if !slices.IsSorted(all[:f.size]) {
+				t.Errorf("%s: not sorted", x.name)
+			}
+			slices.Sort(all)
+			if got := slices.Compact(all); len(got) != len(want) || len(all) != len(want) {
+				t.Fatalf("%s: %d rows, %d of them different, want %d", x.name, len(all), len(got), len(want))
+			}
+			for _, i := range all {
+				if !want[i] || !f.has(i) {
+					t.Fatalf("%s: %d is in the list %v, in the set %v", x.name, i, want[i], f.has(i))
+				}
+			}
+			for k := range uint64(3000) {
+				if i := uint32(x.row(key.Below(k, 8, x.size))); f.has(i) != want[i] {
+					t.Errorf("%s: has(%d) is %v", x.name, i, f.has(i))
+				}
+			}
+		}
+	}
+}
+
+// A follower takes 1.5 to 2.5 bits more than ln n! would allow, and the latest
+// ones a thirty-second of their number in words.
+func TestFollowersAreSmall(t *testing.T) {
+	key := rng.New(3, 0, "followers")
+	for _, gap := range []uint64{3, 30, 300, 3000} {
+		var f followers
+		var spare []uint32
+		at := uint64(0)
+		for k := range uint64(20_000) {
+			at += 1 + key.Below(k, 1, 2*gap-1)
+			f.add(uint32(at), &spare)
+		}
+		bits := float64(64*len(f.gaps.words)+32*(len(f.marks)+cap(f.recent))) / 20_000
+		most := map[uint64]float64{3: 6, 30: 9.5, 300: 13, 3000: 16}[gap]
+		if bits > most {
+			t.Errorf("gaps of %d on average: %.1f bits each, want at most %.1f", gap, bits, most)
+		}
+	}
+}
+
+func TestPacked(t *testing.T) {
+	key := rng.New(5, 0, "packed")
+	for width := uint(1); width <= 32; width++ {
+		numbers := make([]uint32, 200)
+		for k := range numbers {
+			numbers[k] = uint32(key.Bits(uint64(k), uint64(width)) >> (64 - width))
+		}
+		p := pack(numbers, width)
+		for k, want := range numbers {
+			if got := p.at(k); got != uint64(want) {
+				t.Fatalf("number %d of %d bits is %d, want %d", k, width, got, want)
+			}
+		}
+	}
+}
+
+// A list of the pool is never longer than a quarter more than asked for.
+func TestPoolClasses(t *testing.T) {
+	for n := 1; n < 100_000; n++ {
+		class := classOf(n)
+		if room := capacityOf(class); room < n || n > 8 && room > n+n/4 || classOf(room) != class {
+			t.Fatalf("a list for %d has class %d of %d", n, class, room)
+		}
+	}
+}

@@ -1,0 +1,297 @@
+package content
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+)
+
+// route is the way from a share, or from the account, to those whom it reaches.
+type route struct {
+	share int32 // −1: the push
+	by    channel
+	tick  sim.Tick
+	at    float64 // when it set out, as a part of that tick
+	tight bool    // it may expire before a session of this tick
+
+	// Draws of the pairs (sharer, consumer): whether an item that is met is seen
+	// and read, and when it is met. Their sharer is fixed, which spares a third
+	// of each.
+	read, meet rng.Row
+}
+
+func (m *content) route(c *sim.Chunk, a *article, s int32) route {
+	r := route{share: s, tick: a.start, at: a.at}
+	from := uint64(0)
+	if s >= 0 {
+		share := &a.shares[s]
+		r.by, r.tick, r.at = share.channel(), share.tick(a.start), share.at
+		from = uint64(share.who) + 1
+	}
+	r.read, r.meet = a.read.Row(from), a.meet.Row(from)
+	r.tight = m.expire > 0 && float64(c.Tick-r.tick)-r.at+1 > m.expire
+	return r
+}
+
+// reads is the draw that decides whether consumer j reads what it meets, in
+// 2^-53.
+func (r *route) reads(j uint32) uint64 { return r.read.Bits(uint64(j)) >> 11 }
+
+// meets is the draw that decides when consumer j meets it, in (0, 1).
+func (r *route) meets(j uint32) float64 {
+	return float64((float64(int64(r.meet.Bits(uint64(j))>>12)) + 0.5) * 0x1p-52)
+}
+
+// when is the time of a meeting that comes in this tick.
+func (m *content) when(c *sim.Chunk, r *route, j uint32) float64 {
+	meet := m.w.Meet
+	if r.by == moments {
+		meet = m.w.MeetInFeed
+	}
+	at, _ := meet(int(j), c.Tick, r.tick, r.at, r.meets(j))
+	return at
+}
+
+// sessions is the number of sessions in which what comes by the channel can be
+// met.
+func sessions(by channel, view society.View) int {
+	if by == moments {
+		return view.Browses()
+	}
+	return view.Sessions()
+}
+
+// seen is the probability that an item which is met is looked at: in Moments
+// the share of items for which the feed has room. Pushes lie in a list of their
+// own and chats in theirs.
+func (m *content) seen(by channel, view society.View) float64 {
+	if by == moments {
+		return view.Share()
+	}
+	return m.scale[by]
+}
+
+// viewsOf fetches views of consumers; without activity a user has one session
+// in each tick and sees everything.
+func (m *content) viewsOf(rows []uint32, out []society.View) {
+	if m.w.Sessions != nil {
+		m.w.Views(rows, out)
+		return
+	}
+	for k, j := range rows {
+		out[k] = 0
+		if m.w.Status[j] == society.Using {
+			out[k] = society.NewView(1, 1)
+		}
+	}
+}
+
+// push brings the article to the followers of its account. One draw a pair
+// decides whether it is looked at and read, and a bound on that is tried before
+// any memory of the consumer is touched. Who passes the bound is kept without a
+// branch, which would be guessed wrong one time in eight.
+func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
+	acc := &m.accounts[a.account]
+	table := &m.tables[acc.table]
+	x.visited += int64(acc.followers.count())
+	r := m.route(c, a, -1)
+	if table.mostPushed == 0 {
+		return
+	}
+	k := 0
+	from := reader{f: &acc.followers}
+	for {
+		n := from.read(x.next[:])
+		if n == 0 {
+			break
+		}
+		if k+n > len(x.rows) {
+			m.arrivePushed(c, x, a, &r, k)
+			k = 0
+		}
+		k = r.keep(x.next[:n], table.mostPushed, x.rows[k:k+n], x.draws[k:k+n]) + k
+	}
+	m.arrivePushed(c, x, a, &r, k)
+}
+
+// keep writes those whose draw lies below a bound, and gives their number.
+func (r *route) keep(from []uint32, bound uint64, rows []uint32, draws []uint64) (k int) {
+	read := r.read
+	rows, draws = rows[:len(from)], draws[:len(from)]
+	for _, j := range from {
+		draw := read.Bits(uint64(j)) >> 11
+		rows[k], draws[k] = j, draw
+		k += int((draw - bound) >> 63)
+	}
+	return k
+}
+
+// arrivePushed lets k followers, in x.rows with draws in x.draws, meet the push
+// now or wait for a session, those who would read it.
+func (m *content) arrivePushed(c *sim.Chunk, x *scratch, a *article, r *route, k int) {
+	acc := &m.accounts[a.account]
+	table := &m.tables[acc.table]
+	m.viewsOf(x.rows[:k], x.views[:k])
+	m.w.LevelsOf(x.rows[:k], &acc.topic, x.levels[:k])
+	for n, j := range x.rows[:k] {
+		view, level := x.views[n], x.levels[n]
+		if x.draws[n] >= table.pushed[level] || !view.Using() {
+			continue
+		}
+		if times := view.Sessions(); times == 0 || !society.SessionAfter(r.at, r.meets(j), times) {
+			a.pushed = x.pools.rows.add(a.pushed, j)
+			continue
+		}
+		m.meets(c, x, a, table, r, event{who: j, share: -1, level: level})
+	}
+}
+
+// meetPushed lets followers meet a push of an earlier tick.
+func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
+	if len(a.pushed) == 0 {
+		return
+	}
+	acc := &m.accounts[a.account]
+	table := &m.tables[acc.table]
+	r := m.route(c, a, -1)
+	old := a.pushed
+	a.pushed = a.pushed[:0]
+	for len(old) > 0 {
+		n := min(batch, len(old))
+		m.viewsOf(old[:n], x.views[:n])
+		k := 0
+		for at, view := range x.views[:n] {
+			switch j := old[at]; {
+			case !view.Using() || m.anyLeft && m.hasLeft(j):
+			case view.Sessions() > 0:
+				x.rows[k] = j
+				k++
+			case !r.tight:
+				a.pushed = append(a.pushed, j)
+			}
+		}
+		m.w.LevelsOf(x.rows[:k], &acc.topic, x.levels[:k])
+		for n, j := range x.rows[:k] {
+			m.meets(c, x, a, table, &r, event{who: j, share: -1, level: x.levels[n]})
+		}
+		old = old[n:]
+	}
+}
+
+// hasLeft says whether a consumer has left the platform since articles last
+// waited: if it is back, its feed is a new one.
+func (m *content) hasLeft(j uint32) bool { return m.left[j>>6]&(1<<(j&63)) != 0 }
+
+// offerInMoments brings a share to friends. It takes a place in the feed of
+// each, whether or not it will be looked at.
+func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, r *route, rows []uint32) {
+	bound := parts(m.tables[m.accounts[a.account].table].mostLiked)
+	x.visited += int64(len(rows))
+	for len(rows) > 0 {
+		n := min(batch, len(rows))
+		m.viewsOf(rows[:n], x.views[:n])
+		k := 0
+		for at, j := range rows[:n] {
+			view := x.views[at]
+			if !view.Using() {
+				continue
+			}
+			m.w.Deliver(c, int(j))
+			draw := r.reads(j)
+			x.rows[k], x.draws[k], x.views[k] = j, draw, view
+			k += int((draw-bound)>>63) & int(^(x.seen[j>>6]>>(j&63))&1)
+		}
+		m.arriveShared(c, x, a, r, k)
+		rows = rows[n:]
+	}
+}
+
+// offerInChat brings a share to the members of a chat.
+func (m *content) offerInChat(c *sim.Chunk, x *scratch, a *article, r *route, rows []uint32) {
+	bound := parts(m.scale[chat] * m.tables[m.accounts[a.account].table].most)
+	x.visited += int64(len(rows))
+	for len(rows) > 0 {
+		n := min(batch, len(rows))
+		k := 0
+		for _, j := range rows[:n] {
+			draw := r.reads(j)
+			x.rows[k], x.draws[k] = j, draw
+			k += int((draw-bound)>>63) & int(^(x.seen[j>>6]>>(j&63))&1)
+		}
+		m.viewsOf(x.rows[:k], x.views[:k])
+		m.arriveShared(c, x, a, r, k)
+		rows = rows[n:]
+	}
+}
+
+// odds is the probability to read what is looked at, as far as it is known
+// before the meeting: with a friend's like or without, whichever is larger.
+func (t *chances) odds(by channel, level uint8) float64 {
+	if by == moments {
+		return t.best(int(level))
+	}
+	return t.read[level]
+}
+
+// arriveShared lets k consumers, in x.rows with draws and views, meet a share
+// now or wait for a session, those who would read it.
+func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k int) {
+	acc := &m.accounts[a.account]
+	table := &m.tables[acc.table]
+	m.w.LevelsOf(x.rows[:k], &acc.topic, x.levels[:k])
+	most := 1.0
+	if r.by == chat {
+		most = m.scale[chat]
+	}
+	for n, j := range x.rows[:k] {
+		view, level := x.views[n], x.levels[n]
+		draw, odds := float64(float64(x.draws[n])*0x1p-53), table.odds(r.by, level)
+		if draw >= float64(most*odds) || !view.Using() {
+			continue
+		}
+		if times := sessions(r.by, view); times == 0 || !society.SessionAfter(r.at, r.meets(j), times) {
+			a.waiting = x.pools.waiting.add(a.waiting, waiting{j, r.share})
+			continue
+		}
+		if seen := m.seen(r.by, view); draw < float64(seen*odds) {
+			m.meets(c, x, a, table, r, event{draw: draw, seen: seen, who: j, share: r.share, level: level})
+		}
+	}
+}
+
+// meetShared lets consumers meet shares of earlier ticks.
+func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
+	acc := &m.accounts[a.account]
+	table := &m.tables[acc.table]
+	old := a.waiting
+	a.waiting = a.waiting[:0]
+	r := route{share: -1}
+	for len(old) > 0 {
+		n := min(batch, len(old))
+		for k, e := range old[:n] {
+			x.rows[k] = e.who
+		}
+		m.viewsOf(x.rows[:n], x.views[:n])
+		m.w.LevelsOf(x.rows[:n], &acc.topic, x.levels[:n])
+		for k, e := range old[:n] {
+			view := x.views[k]
+			if !view.Using() || m.anyLeft && m.hasLeft(e.who) {
+				continue
+			}
+			if r.share != e.share {
+				r = m.route(c, a, e.share)
+			}
+			if sessions(r.by, view) == 0 {
+				if !r.tight {
+					a.waiting = append(a.waiting, e)
+				}
+				continue
+			}
+			draw, level := float64(float64(r.reads(e.who))*0x1p-53), x.levels[k]
+			if seen := m.seen(r.by, view); draw < float64(seen*table.odds(r.by, level)) {
+				m.meets(c, x, a, table, &r, event{draw: draw, seen: seen, who: e.who, share: e.share, level: level})
+			}
+		}
+		old = old[n:]
+	}
+}

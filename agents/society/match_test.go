@@ -1,0 +1,45 @@
+package society
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/sim"
+)
+
+// The level of a match is its cosine to .01, one by one and for many at once,
+// whatever the number of interests.
+func TestLevel(t *testing.T) {
+	for _, interests := range []int{1, 3, 8, 13, 64} {
+		w, err := Build(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: unitsDay, Ticks: 1}, Seed: 5}), Setting{
+			People: PeopleSpec{Count: 300, Interests: interests, Taste: 0.3}, Ties: TiesSpec{Kind: "complete"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.NeedTastes()
+		rows := make([]uint32, w.N)
+		for i := range rows {
+			rows[i] = uint32(i)
+		}
+		out := make([]uint8, w.N)
+		for _, name := range []string{"tea", "cars", "music"} {
+			topic := w.Topic(name)
+			d := w.Direction(topic)
+			w.LevelsOf(rows, &d, out)
+			for i := range w.N {
+				level := w.Level(i, &d)
+				if got, want := float64(level)/Levels, w.Match(i, topic); math.Abs(got-want) > 0.01 {
+					t.Errorf("%d interests: consumer %d matches %q by %.4f, want %.4f", interests, i, name, got, want)
+				}
+				if out[i] != level {
+					t.Fatalf("%d interests: level %d of consumer %d, one by one %d", interests, out[i], i, level)
+				}
+			}
+		}
+		nothing := w.Direction(make([]int8, interests))
+		if got := w.Level(0, &nothing); got != 0 {
+			t.Errorf("level %d of no topic", got)
+		}
+	}
+}
