@@ -1,0 +1,277 @@
+// Package latex writes tables for papers: booktabs for the rules, siunitx for
+// the numbers, which stand under each other at their decimal points.
+//
+// A fragment is meant for \input. What the preamble needs, [Preamble], is said
+// in its first line.
+package latex
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"guanxi/sim/results"
+)
+
+// Preamble is what a document needs for every table.
+const Preamble = `\usepackage{booktabs,longtable,siunitx}`
+
+// Document is a whole document with the fragments, a page each.
+func Document(fragments ...string) string {
+	return "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n" + Preamble + "\n\\begin{document}\n" +
+		strings.Join(fragments, "\n\\clearpage\n") + "\\end{document}\n"
+}
+
+// longest is how many rows fit a page; longer tables go over several.
+const longest = 40
+
+// Align is how the cells of a column stand.
+type Align uint8
+
+const (
+	Left    Align = iota
+	Right         // intervals
+	Decimal       // numbers under each other at the point; siunitx's S
+)
+
+// Column heads cells of one kind. Head is text, not LaTeX.
+type Column struct {
+	Head  string
+	Align Align
+}
+
+// Table is one table of a paper. Texts are plain; they are escaped here.
+type Table struct {
+	Comment string // first line of the fragment
+	Caption string
+	Label   string // tab:effects
+	Columns []Column
+	Rows    []Row
+	Notes   []string // below the table
+}
+
+// Row is a line of cells, or a heading over those that follow.
+type Row struct {
+	Heading string // when set, a line of its own, and Cells are empty
+	Cells   []Cell
+}
+
+// Cell is made by Text, Number, Interval, Formula or None.
+type Cell struct {
+	latex  string
+	number string // plain decimal for a column S
+}
+
+// Text is a cell of words.
+func Text(s string) Cell { return Cell{latex: Escape(s)} }
+
+// Formula is a cell that is LaTeX already.
+func Formula(latex string) Cell { return Cell{latex: latex} }
+
+// None is a cell without a value.
+func None() Cell { return Cell{latex: "--"} }
+
+// Number is rounded to so many decimals, negative for tens; see
+// [results.Decimals]. NaN is None, and what would be too long is written with
+// an exponent.
+func Number(v float64, decimals int) Cell {
+	switch {
+	case v != v:
+		return None()
+	case math.IsInf(v, 0):
+		return Formula(map[bool]string{true: `$\infty$`, false: `$-\infty$`}[v > 0])
+	}
+	s := results.Plain(v, decimals)
+	if long(s, decimals) {
+		return Formula(exponential(v, decimals))
+	}
+	return Cell{latex: `\num{` + s + `}`, number: s}
+}
+
+// Interval is [lo, hi] with the decimals of its half-width.
+func Interval(lo, hi float64, decimals int) Cell {
+	if lo-lo != 0 || hi-hi != 0 {
+		return None()
+	}
+	return Cell{latex: "[" + Number(lo, decimals).latex + ", " + Number(hi, decimals).latex + "]"}
+}
+
+// long is what a column would be spoiled by.
+func long(s string, decimals int) bool {
+	whole, _, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	return decimals > 6 || len(whole) > 12
+}
+
+// exponential keeps the digits that the decimals leave.
+func exponential(v float64, decimals int) string {
+	e := 0
+	if v != 0 {
+		s := strconv.FormatFloat(v, 'e', 15, 64)
+		e, _ = strconv.Atoi(s[strings.IndexByte(s, 'e')+1:])
+	}
+	return `\num{` + strconv.FormatFloat(v, 'e', min(15, max(0, e+decimals)), 64) + `}`
+}
+
+// String is the fragment.
+func (t *Table) String() string {
+	var b strings.Builder
+	if t.Comment != "" {
+		fmt.Fprintf(&b, "%% %s\n", strings.ReplaceAll(t.Comment, "\n", " "))
+	}
+	fmt.Fprintf(&b, "%% %s\n", Preamble)
+	long := len(t.Rows) > longest
+	if long {
+		fmt.Fprintf(&b, "\\begin{longtable}{%s}\n", t.format())
+		t.title(&b, "\\\\\n")
+	} else {
+		b.WriteString("\\begin{table}[tbp]\n\\centering\n")
+		t.title(&b, "\n")
+		fmt.Fprintf(&b, "\\begin{tabular}{%s}\n", t.format())
+	}
+	b.WriteString("\\toprule\n")
+	for i, c := range t.Columns {
+		if i > 0 {
+			b.WriteString(" & ")
+		}
+		if c.Align == Decimal {
+			b.WriteString("{" + Escape(c.Head) + "}")
+		} else {
+			b.WriteString(Escape(c.Head))
+		}
+	}
+	b.WriteString(" \\\\\n\\midrule\n")
+	if long {
+		b.WriteString("\\endhead\n\\bottomrule\n\\endfoot\n")
+	}
+	for i, r := range t.Rows {
+		if r.Heading != "" {
+			if i > 0 {
+				b.WriteString("\\addlinespace\n")
+			}
+			fmt.Fprintf(&b, "\\multicolumn{%d}{@{}l}{%s} \\\\\n", len(t.Columns), Escape(r.Heading))
+			continue
+		}
+		for k := range t.Columns {
+			if k > 0 {
+				b.WriteString(" & ")
+			}
+			if k < len(r.Cells) {
+				b.WriteString(r.Cells[k].in(t.Columns[k].Align))
+			}
+		}
+		b.WriteString(" \\\\\n")
+	}
+	if long {
+		b.WriteString("\\end{longtable}\n")
+		t.notes(&b)
+		return b.String()
+	}
+	b.WriteString("\\bottomrule\n\\end{tabular}\n")
+	t.notes(&b)
+	b.WriteString("\\end{table}\n")
+	return b.String()
+}
+
+func (t *Table) title(b *strings.Builder, end string) {
+	if t.Caption == "" && t.Label == "" {
+		return
+	}
+	b.WriteString("\\caption{" + Escape(t.Caption) + "}")
+	if t.Label != "" {
+		b.WriteString("\\label{" + label(t.Label) + "}")
+	}
+	b.WriteString(end)
+}
+
+func (t *Table) notes(b *strings.Builder) {
+	if len(t.Notes) == 0 {
+		return
+	}
+	b.WriteString("\n\\medskip\n{\\footnotesize\\raggedright\n")
+	for _, n := range t.Notes {
+		b.WriteString(Escape(n) + "\\par\n")
+	}
+	b.WriteString("}\n")
+}
+
+func (c Cell) in(a Align) string {
+	if a != Decimal || c.latex == "" {
+		return c.latex
+	}
+	if c.number != "" {
+		return c.number
+	}
+	return "{" + c.latex + "}"
+}
+
+// format is the argument of tabular.
+func (t *Table) format() string {
+	parts := make([]string, len(t.Columns))
+	for k, c := range t.Columns {
+		switch c.Align {
+		case Left:
+			parts[k] = "l"
+		case Right:
+			parts[k] = "r"
+		case Decimal:
+			parts[k] = "S[table-format=" + t.numberFormat(k) + "]"
+		}
+	}
+	return "@{}" + strings.Join(parts, " ") + "@{}"
+}
+
+// numberFormat is the room that the numbers of a column need: -3.2.
+func (t *Table) numberFormat(k int) string {
+	sign, whole, part := "", 1, 0
+	for _, r := range t.Rows {
+		if k >= len(r.Cells) || r.Cells[k].number == "" {
+			continue
+		}
+		s := r.Cells[k].number
+		if s[0] == '-' {
+			sign, s = "-", s[1:]
+		}
+		w, p, _ := strings.Cut(s, ".")
+		whole, part = max(whole, len(w)), max(part, len(p))
+	}
+	return fmt.Sprintf("%s%d.%d", sign, whole, part)
+}
+
+// Escape makes LaTeX of plain text. Signs that pdfLaTeX does not have of
+// itself become formulas; other scripts stay and need XeLaTeX or LuaLaTeX.
+func Escape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if to, ok := escapes[r]; ok {
+			b.WriteString(to)
+		} else if r != utf8.RuneError && r >= ' ' {
+			b.WriteRune(r)
+		} else {
+			b.WriteByte(' ')
+		}
+		i += n
+	}
+	return b.String()
+}
+
+var escapes = map[rune]string{
+	'\\': `\textbackslash{}`, '{': `\{`, '}': `\}`, '$': `\$`, '&': `\&`, '%': `\%`, '#': `\#`, '_': `\_`,
+	'~': `\textasciitilde{}`, '^': `\textasciicircum{}`, '<': `$<$`, '>': `$>$`, '|': `\textbar{}`, '"': `\textquotedbl{}`,
+	'`': `\textasciigrave{}`, '−': `$-$`, '±': `$\pm$`, '×': `$\times$`, '≥': `$\geq$`, '≤': `$\leq$`, '→': `$\to$`,
+	'μ': `$\mu$`, 'σ': `$\sigma$`, 'φ': `$\varphi$`, 'Σ': `$\Sigma$`, 'Δ': `$\Delta$`, '∞': `$\infty$`, '∅': `$\emptyset$`,
+	'–': `--`, '—': `---`, '…': `\dots{}`, '\u00a0': `~`, '²': `$^2$`, '³': `$^3$`, '·': `$\cdot$`, '≈': `$\approx$`,
+}
+
+// label keeps what a label may have.
+func label(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == ':', r == '-', r == '.':
+			return r
+		}
+		return '-'
+	}, s)
+}
