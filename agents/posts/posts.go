@@ -58,6 +58,7 @@ type reaction struct {
 type scratch struct {
 	views   []society.View
 	likely  likely
+	faces   []facing
 	queue   []written
 	friends []uint32 // who is met, of several posts
 	places  []uint32 // of each in its row
@@ -256,7 +257,7 @@ func (m *posts) reachAll(c *sim.Chunk, live *waiting, x *scratch) {
 	friends, touched := 0, uint32(0)
 	for k := range x.queue {
 		if row := x.queue[k].row; len(row) > 0 {
-			touched += row[0] + row[len(row)-1]
+			touched += touch(row)
 			friends += len(row)
 		}
 	}
@@ -273,24 +274,28 @@ func (m *posts) reachAll(c *sim.Chunk, live *waiting, x *scratch) {
 	at = 0
 	for k := range x.queue {
 		p, row := &x.queue[k].post, x.queue[k].row
-		f := m.facing(p)
+		f := m.face(x, p)
 		none := newWithout(p.time())
-		strength := m.strengths(g, int(p.author))
 		begins := live.begin(len(row))
-		for lo := 0; lo < len(row); lo += batch {
-			hi := min(lo+batch, len(row))
-			var tied []uint8
-			if strength != nil {
-				tied = strength[lo:hi]
-			}
-			m.reach(c, &f, &none, row[lo:hi], x.views[at+lo:], live.unmet[begins+lo/8:], tied, &x.likely)
-		}
+		m.reach(c, f, &none, row, x.views[at:], live.unmet[begins:], m.strengths(g, int(p.author)), &x.likely)
+		f.to = x.likely.n
 		at += len(row)
 		live.close(c, p, begins)
-		m.settle(c, int(p.author), &f)
 	}
-	x.queue = x.queue[:0]
+	m.react(c, x.faces, &x.likely, m.tied())
+	x.faces, x.queue = x.faces[:0], x.queue[:0]
 }
+
+// face begins a post's facing at the end of the worker's list.
+func (m *posts) face(x *scratch, p *post) *facing {
+	f := m.facing(p)
+	f.from = x.likely.n
+	x.faces = append(x.faces, f)
+	return &x.faces[len(x.faces)-1]
+}
+
+// tied says whether the strengths of ties have an effect.
+func (m *posts) tied() bool { return m.strength != nil || m.strongest != nil }
 
 // publishToAll shows a post to everybody: the complete graph.
 func (m *posts) publishToAll(c *sim.Chunk, live *waiting, x *scratch, p *post) {
@@ -300,7 +305,7 @@ func (m *posts) publishToAll(c *sim.Chunk, live *waiting, x *scratch, p *post) {
 	if strength != nil {
 		strength = strength[:batch]
 	}
-	f := m.facing(p)
+	f := m.face(x, p)
 	none := newWithout(p.time())
 	begins := live.begin(m.w.N - 1)
 	for lo := 0; lo < m.w.N-1; lo += batch {
@@ -309,10 +314,12 @@ func (m *posts) publishToAll(c *sim.Chunk, live *waiting, x *scratch, p *post) {
 			part[k] = friendAt(nil, int(p.author), uint32(lo+k))
 		}
 		m.w.Views(part[:n], views[:])
-		m.reach(c, &f, &none, part[:n], views[:], live.unmet[begins+lo/8:], strength, &x.likely)
+		m.reach(c, f, &none, part[:n], views[:], live.unmet[begins+lo/8:], strength, &x.likely)
 	}
+	f.to = x.likely.n
 	live.close(c, p, begins)
-	m.settle(c, int(p.author), &f)
+	m.react(c, x.faces, &x.likely, m.tied())
+	x.faces = x.faces[:0]
 }
 
 // post is a post as it is written.

@@ -416,7 +416,7 @@ func BenchmarkTick(b *testing.B) {
 	for _, degree := range []int{10, 50} {
 		for _, learn := range []string{"0", "0.02"} {
 			b.Run(map[int]string{10: "degree 10", 50: "degree 50"}[degree]+", learn "+learn, func(b *testing.B) {
-				x := trial{n: 1 << 18, ticks: 1 << 20, perDay: 23, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: float64(degree)}, posts: "{feedback: 0.01, learn: " + learn + "}"}
+				x := trial{n: 1 << 18, ticks: 1 << 20, perDay: 23, open: 0.116, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: float64(degree)}, posts: "{feedback: 0.01, learn: " + learn + "}"}
 				r, w, p := x.build(b, simtest.Options{Workers: 1})
 				defer r.Close()
 				tick := sim.Tick(0)

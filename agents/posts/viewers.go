@@ -8,7 +8,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// What friends make of a post is decided for up to 64 of them at a time, in passes
+// What friends make of posts is decided for many of them at a time, in passes
 // that have no branch on a draw: who meets and sees it and may react, who does.
 // Written as one loop with its conditions nested, a friend cost 50 ns where in
 // passes it cost 20: memory was waited for one line after the other and every
@@ -28,13 +28,25 @@ func (c chance) like() uint32    { return uint32(c>>32) & 0xffff }
 func (c chance) comment() uint32 { return uint32(c>>16) & 0xffff }
 func (c chance) value() uint32   { return uint32(c) & 0xffff }
 
-// likely are viewers whose draws pass at the best match.
+// likely are viewers of several posts whose draws pass at the best match. Their
+// tastes, a line of memory each, are fetched together.
 type likely struct {
-	friend   [batch + 1]uint32 // one more: the loops write before they count
-	chance   [batch + 1]chance
-	strength [batch + 1]uint8
-	taste    [batch]uint8
+	friend   []uint32
+	chance   []chance
+	strength []uint8
+	taste    []uint8
 	n        int
+}
+
+// room makes place for n more, and one: the loops write before they count.
+func (l *likely) room(n int) {
+	if n += l.n + 1; n > len(l.friend) {
+		more := n + n/2 - len(l.friend)
+		l.friend = append(l.friend, make([]uint32, more)...)
+		l.chance = append(l.chance, make([]chance, more)...)
+		l.strength = append(l.strength, make([]uint8, more)...)
+		l.taste = append(l.taste, make([]uint8, more)...)
+	}
 }
 
 // facing is a post as its viewers face it, and what they give back.
@@ -49,6 +61,7 @@ type facing struct {
 	rest                     uint32 // and the chance of one more, in 2^-16
 	likes, comments, watched int64
 	contacts                 uint32
+	from, to                 int // in likely
 }
 
 func (m *posts) facing(p *post) facing {
@@ -86,38 +99,41 @@ func (f *facing) below(bits uint32, threshold uint32, j uint32, which int) bool 
 }
 
 // after says whether a friend opens its feed after the post; none is the
-// probability that it does not.
-func (f *facing) after(bits uint32, none float64, j uint32) bool {
-	x := float64(none * 0x1p16)
-	least := float64(bits)
-	if least < x && x < least+1 {
-		return least+float64(float64(f.edge.Bits(uint64(j))>>edgeMeet)*0x1p-32) >= x
+// probability that it does not, in 2^-48.
+func (f *facing) after(bits uint32, none uint64, j uint32) bool {
+	least := uint32(none >> 32)
+	if bits == least {
+		return f.edge.Bits(uint64(j))>>edgeMeet >= none&(1<<32-1)
 	}
-	return least >= x
+	return bits > least
 }
 
-// without holds u^n, the probability that none of n sessions comes after u, for
-// the n that are usual.
+// without holds u^n in 2^-48, the probability that none of n sessions comes after
+// u, for the n that are usual.
 type without struct {
 	u   float64
-	low [16]float64
+	low [16]uint64
 }
 
 func newWithout(u float64) (p without) {
 	p.u = u
 	x := 1.0
 	for n := range p.low {
-		p.low[n] = x
+		p.low[n] = in48(x)
 		x *= u
 	}
 	return p
 }
 
-func (p *without) of(n int) float64 {
+// in48 is a probability in 2^-48, rounded up: a draw is below it as often as it
+// should be, to 2^-48.
+func in48(p float64) uint64 { return uint64(math.Ceil(float64(p * 0x1p48))) }
+
+func (p *without) of(n int) uint64 {
 	if n < len(p.low) {
 		return p.low[n]
 	}
-	return society.Without(p.u, n)
+	return in48(society.Without(p.u, n))
 }
 
 // reach brings a post into the feeds of friends with their views: who opens the
@@ -127,7 +143,8 @@ func (p *without) of(n int) float64 {
 func (m *posts) reach(c *sim.Chunk, f *facing, none *without, part []uint32, views []society.View, unmet []uint8, strength []uint8, likely *likely) {
 	w := m.w
 	views = views[:len(part)]
-	n, watched := 0, 0
+	likely.room(len(part))
+	n, watched := likely.n, 0
 	for x, j := range part {
 		v := views[x]
 		if !v.Using() {
@@ -151,20 +168,31 @@ func (m *posts) reach(c *sim.Chunk, f *facing, none *without, part []uint32, vie
 	}
 	f.watched += int64(watched)
 	likely.n = n
-	m.react(c, f, likely, strength != nil)
 }
 
-// react is what those in likely, who see the post, make of it. tied says
+// react is what those in likely, who see the posts, make of them. tied says
 // whether the strengths of their ties are there.
-func (m *posts) react(c *sim.Chunk, f *facing, likely *likely, tied bool) {
+func (m *posts) react(c *sim.Chunk, faces []facing, likely *likely, tied bool) {
 	w := m.w
-	// Their tastes first, all at once: each is a line of memory.
-	for x, j := range likely.friend[:likely.n] {
-		likely.taste[x] = w.Liking(int(j), f.topic)
+	for k := range faces {
+		f := &faces[k]
+		taste := likely.taste[f.from:f.to]
+		for x, j := range likely.friend[f.from:f.to] {
+			taste[x] = w.Liking(int(j), f.topic)
+		}
 	}
-	n := 0
-	for x, j := range likely.friend[:likely.n] {
-		taste := likely.taste[x]
+	for k := range faces {
+		m.reactTo(c, &faces[k], likely, tied)
+		m.settle(c, int(faces[k].author), &faces[k])
+	}
+	likely.n = 0
+}
+
+// reactTo is react for one post.
+func (m *posts) reactTo(c *sim.Chunk, f *facing, likely *likely, tied bool) {
+	w, n := m.w, f.from
+	for x := f.from; x < f.to; x++ {
+		j, taste := likely.friend[x], likely.taste[x]
 		like, comment := f.like+m.like.match[taste&127], f.comment+m.comment.match[taste&127]
 		if tied {
 			like += m.like.tie[likely.strength[x]]
@@ -178,8 +206,8 @@ func (m *posts) react(c *sim.Chunk, f *facing, likely *likely, tied bool) {
 		f.likes += int64(likes)
 		f.comments += int64(comments)
 	}
-	for x, j := range likely.friend[:n] {
-		if m.revealed != nil && likely.strength[x] != 0 {
+	for x, j := range likely.friend[f.from:n] {
+		if m.revealed != nil && likely.strength[f.from+x] != 0 {
 			m.revealed.Add(c, int(j), f.topic)
 		}
 		f.contacts |= society.ContactBit(int(j))

@@ -139,10 +139,18 @@ func (m *posts) fetchRows(c *sim.Chunk, block []item, rows *[ahead][]uint32, deg
 	touched := uint32(0)
 	for k := range block {
 		if row := rows[k]; len(row) > 0 {
-			touched += row[0] + row[len(row)-1]
+			touched += touch(row)
 		}
 	}
 	m.scratch[c.Worker].touched += touched
+}
+
+// touch reads a number of each line of a row's memory.
+func touch(row []uint32) (sum uint32) {
+	for k := 0; k < len(row); k += 16 {
+		sum += row[k]
+	}
+	return sum + row[len(row)-1]
 }
 
 // friendAt is the friend at a place of an author's row; on the complete graph
@@ -170,46 +178,42 @@ func (m *posts) meetCollected(c *sim.Chunk, x *scratch, g *graph.Graph) {
 	m.w.Views(x.friends, x.views)
 	for _, t := range x.later {
 		p := t.item.post(c)
-		f := m.facing(&p)
-		strength := m.strengths(g, int(p.author))
-		age := t.item.age(c)
-		for lo := t.from; lo < t.to; lo += batch {
-			m.meetItem(c, &p, &f, age, x, lo, min(lo+batch, t.to), strength)
-		}
-		m.settle(c, int(p.author), &f)
+		m.meetItem(c, &p, m.face(x, &p), &t, x, m.strengths(g, int(p.author)))
 	}
-	x.later, x.friends, x.places = x.later[:0], x.friends[:0], x.places[:0]
+	m.react(c, x.faces, &x.likely, m.tied())
+	x.later, x.friends, x.places, x.faces = x.later[:0], x.friends[:0], x.places[:0], x.faces[:0]
 }
 
-// meetItem lets the collected friends from to to meet a post.
-func (m *posts) meetItem(c *sim.Chunk, p *post, f *facing, age float64, x *scratch, from, to int, strength []uint8) {
+// meetItem lets the collected friends meet a post.
+func (m *posts) meetItem(c *sim.Chunk, p *post, f *facing, t *later, x *scratch, strength []uint8) {
 	likely := &x.likely
-	likely.n = 0
-	for k := from; k < to; k++ {
-		j, v := x.friends[k], x.views[k]
-		if age+1 > m.expire {
+	likely.room(t.to - t.from)
+	n, watched := likely.n, 0
+	expires := t.item.age(c)+1 > m.expire
+	friends, views, places := x.friends[t.from:t.to], x.views[t.from:t.to], x.places[t.from:t.to]
+	for k, j := range friends {
+		v := views[k]
+		if expires {
 			// It may expire before the feed is first opened in this tick.
 			at, _ := society.NextSession(0, m.later.Open(p.id, uint64(j)), v.Browses())
-			if age+at >= m.expire {
+			if t.item.age(c)+at >= m.expire {
 				continue
 			}
 		}
-		if !v.Sees(uint32(f.see.Bits(uint64(j)))) {
+		if !v.SeesAll() && !v.Sees(uint32(f.see.Bits(uint64(j)))) {
 			continue
 		}
 		draw := chance(f.meet.Bits(uint64(j)))
 		if m.felt {
 			m.w.Felt.AddExperience(c, int(j), f.value+int32(one(draw.value() < f.rest)))
 		}
-		f.watched++
-		if draw.like() >= f.likeBest && draw.comment() >= f.commentBest {
-			continue
-		}
-		likely.friend[likely.n], likely.chance[likely.n] = j, draw
+		watched++
+		likely.friend[n], likely.chance[n] = j, draw
 		if strength != nil {
-			likely.strength[likely.n] = strength[x.places[k]]
+			likely.strength[n] = strength[places[k]]
 		}
-		likely.n++
+		n += one(draw.like() < f.likeBest) | one(draw.comment() < f.commentBest)
 	}
-	m.react(c, f, likely, strength != nil)
+	f.watched += int64(watched)
+	likely.n, f.to = n, n
 }
