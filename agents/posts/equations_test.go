@@ -77,7 +77,7 @@ func TestWithout(t *testing.T) {
 	for _, u := range []float64{0, 0.3, 0.97, 0.99999} {
 		p := newWithout(u)
 		for _, n := range []int{0, 1, 15, 16, 17, 255, 256, 1000} {
-			near(t, "u^n", p.of(n), math.Pow(u, float64(n)), 1e-12)
+			near(t, "u^n", float64(p.of(n))*0x1p-48, math.Pow(u, float64(n)), 1e-12)
 		}
 	}
 }
