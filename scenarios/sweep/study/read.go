@@ -291,7 +291,7 @@ func (r *reader) metrics() {
 	}
 	texts := r.in.Metrics
 	if len(texts) == 0 && r.in.Kind == Elements {
-		texts = []string{"created_value", "captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"}
+		texts = []string{"created", "captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"}
 	}
 	if len(texts) == 0 {
 		r.errorf(r.pos("metrics"), "metrics", "such as [adopters, platform_revenue]", "what is measured is missing")

@@ -1,0 +1,61 @@
+package study_test
+
+import (
+	"context"
+	"testing"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/study"
+)
+
+// Each bundled study is right without a warning, has a description and a
+// comment, and its points run: a few of them, at small size.
+func TestBundled(t *testing.T) {
+	all := study.Bundled()
+	if len(all) < 10 {
+		t.Fatalf("%d bundled studies", len(all))
+	}
+	claims := 0
+	for _, b := range all {
+		t.Run(b.Name, func(t *testing.T) {
+			t.Parallel()
+			s, err := study.Load(b.Name, study.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.Name != b.Name || s.Description == "" || s.Written()[0] != '#' {
+				t.Errorf("name %s, description %q, a comment at the top: %v", s.Name, s.Description, s.Written()[0] == '#')
+			}
+			for _, w := range s.Warnings {
+				t.Errorf("warning: %s", w)
+			}
+			set := []string{"consumers.count=150"}
+			small, err := study.Load(b.Name, study.Options{Set: set})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ps := points(t, small)
+			for _, i := range []int{0, len(ps) / 2, len(ps) - 1} {
+				scn, err := ps[i].Scenario()
+				if err != nil {
+					t.Fatal(err)
+				}
+				m, err := runner.Measure(context.Background(), scn, 1, runner.MeasureOptions{Metrics: small.Metrics})
+				if err != nil {
+					t.Fatalf("point %s: %v", ps[i].Name(), err)
+				}
+				t.Log(ps[i].Name(), m.Values, m.Elapsed)
+			}
+		})
+		if _, err := scenarios.Load(b.Name, scenarios.Options{}); err == nil {
+			t.Errorf("%s is the name of a scenario as well", b.Name)
+		}
+		if s, err := study.Load(b.Name, study.Options{}); err == nil && s.Claim != nil {
+			claims++
+		}
+	}
+	if claims < 2 {
+		t.Errorf("%d claims", claims)
+	}
+}
