@@ -267,6 +267,9 @@ func (b *builder) blocks(blocks []design.Block, role func(i, changed int) string
 		for i, u := range block.Points {
 			p := b.at(u)
 			p.Block, p.Role = k+1, role(i, block.Changed[i])
+			if j := block.Changed[i]; j >= 0 && i > 0 {
+				p.Move = u[j] - block.Points[i-1][j]
+			}
 			b.add(p)
 		}
 	}
