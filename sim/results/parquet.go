@@ -234,54 +234,14 @@ func (t *Table) WriteParquet(w io.Writer, metadata map[string]string) error {
 
 // ReadParquet reads a table that WriteParquet wrote, with its metadata.
 func ReadParquet(r io.ReaderAt, size int64, place string) (t *Table, metadata map[string]string, err error) {
-	defer func() { // the library panics on some damaged files
-		if p := recover(); p != nil {
-			t, metadata, err = nil, nil, fmt.Errorf("%s: damaged Parquet file: %v", place, p)
-		}
-	}()
-	f, err := parquet.OpenFile(r, size)
+	defer damagedParquet(place, &err)
+	f, t, metadata, err := openParquet(r, size, place)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", place, err)
+		return nil, nil, err
 	}
-	metadata = map[string]string{}
-	for _, kv := range f.Metadata().KeyValueMetadata {
-		metadata[kv.Key] = kv.Value
-	}
-	var cols []Column
-	if err := json.Unmarshal([]byte(metadata[columnsKey]), &cols); err != nil {
-		return nil, nil, fmt.Errorf("%s: not a table of guanxi: its metadata has no valid %s", place, columnsKey)
-	}
-	fields := f.Schema().Fields()
-	if len(fields) != len(cols) {
-		return nil, nil, fmt.Errorf("%s: %d columns, not %d as its metadata says", place, len(fields), len(cols))
-	}
-	for i := range cols {
-		if fields[i].Name() != cols[i].Name {
-			return nil, nil, fmt.Errorf("%s: column %d is %q, not %q as its metadata says", place, i+1, fields[i].Name(), cols[i].Name)
-		}
-	}
-	t = NewTable(metadata[tableKey], metadata[docKey], cols)
 	t.Grow(int(f.NumRows()))
-	buffer := make([]parquet.Row, 512)
 	for _, group := range f.RowGroups() {
-		rows := group.Rows()
-		for {
-			n, err := rows.ReadRows(buffer)
-			for _, row := range buffer[:n] {
-				for _, v := range row {
-					t.cols[v.Column()].appendParquet(v)
-				}
-				t.rows++
-			}
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				rows.Close()
-				return nil, nil, fmt.Errorf("%s: %w", place, err)
-			}
-		}
-		if err := rows.Close(); err != nil {
+		if err := t.appendGroup(group); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", place, err)
 		}
 	}
@@ -294,6 +254,91 @@ func ReadParquet(r io.ReaderAt, size int64, place string) (t *Table, metadata ma
 		}
 	}
 	return t, metadata, nil
+}
+
+// EachRowGroup reads a file of any size in portions, each a table of its own.
+// Amounts of more than some 4 billion come rounded as doubles are.
+func EachRowGroup(path string, visit func(*Table) error) (err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	defer damagedParquet(path, &err)
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	f, like, _, err := openParquet(file, info.Size(), path)
+	if err != nil {
+		return err
+	}
+	for _, group := range f.RowGroups() {
+		t := NewTable(like.Name, like.Doc, like.Columns())
+		t.Grow(int(group.NumRows()))
+		if err := t.appendGroup(group); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		if err := visit(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// damagedParquet: the library panics on some damaged files.
+func damagedParquet(place string, err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%s: damaged Parquet file: %v", place, p)
+	}
+}
+
+// openParquet gives the file with an empty table of its columns.
+func openParquet(r io.ReaderAt, size int64, place string) (*parquet.File, *Table, map[string]string, error) {
+	f, err := parquet.OpenFile(r, size)
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("%s: %w", place, err)
+	}
+	metadata := map[string]string{}
+	for _, kv := range f.Metadata().KeyValueMetadata {
+		metadata[kv.Key] = kv.Value
+	}
+	var cols []Column
+	if err := json.Unmarshal([]byte(metadata[columnsKey]), &cols); err != nil {
+		return nil, nil, nil, fmt.Errorf("%s: not a table of guanxi: its metadata has no valid %s", place, columnsKey)
+	}
+	fields := f.Schema().Fields()
+	if len(fields) != len(cols) {
+		return nil, nil, nil, fmt.Errorf("%s: %d columns, not %d as its metadata says", place, len(fields), len(cols))
+	}
+	for i := range cols {
+		if fields[i].Name() != cols[i].Name {
+			return nil, nil, nil, fmt.Errorf("%s: column %d is %q, not %q as its metadata says", place, i+1, fields[i].Name(), cols[i].Name)
+		}
+	}
+	return f, NewTable(metadata[tableKey], metadata[docKey], cols), metadata, nil
+}
+
+// appendGroup adds the rows of a row group.
+func (t *Table) appendGroup(group parquet.RowGroup) error {
+	rows := group.Rows()
+	buffer := make([]parquet.Row, 512)
+	for {
+		n, err := rows.ReadRows(buffer)
+		for _, row := range buffer[:n] {
+			for _, v := range row {
+				t.cols[v.Column()].appendParquet(v)
+			}
+			t.rows++
+		}
+		if errors.Is(err, io.EOF) {
+			return rows.Close()
+		}
+		if err != nil {
+			rows.Close()
+			return err
+		}
+	}
 }
 
 // restoreExact puts in the amounts that a double does not hold.

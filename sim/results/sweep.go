@@ -222,6 +222,11 @@ func PutTables(dir string, tables ...*Table) error {
 	if err := replaceFile(path, b); err != nil {
 		return err
 	}
+	if _, listed := m.Files[packageFile]; listed {
+		if m.Files[packageFile], err = hashFile(path); err != nil {
+			return err
+		}
+	}
 	return WriteSweepManifest(dir, m)
 }
 

@@ -211,6 +211,9 @@ func (t *Table) Where(keep func(row int) bool) *Table {
 	return out
 }
 
+// Slice is a table of the rows from, …, to−1.
+func (t *Table) Slice(from, to int) *Table { return t.slice(from, to) }
+
 // sameColumns says where two sets of columns differ; texts of the
 // documentation may.
 func sameColumns(table string, a, b []Column) error {
