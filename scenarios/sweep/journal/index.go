@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // State is what is known of a run.
@@ -301,6 +302,23 @@ func (x *Index) Read(id ID) (*Record, error) {
 	return r, nil
 }
 
+// Head is Read without the series.
+func (x *Index) Head(id ID) (*Record, error) {
+	e, ok := x.runs[id]
+	if !ok {
+		return nil, fmt.Errorf("%s holds no run %s", x.dir, id)
+	}
+	line, err := x.line(e)
+	if err == nil {
+		var h *head
+		if h, err = decodeHead(line); err == nil {
+			h.series = nil
+			return h.record()
+		}
+	}
+	return nil, fmt.Errorf("%s: %w", x.place(e), err)
+}
+
 func (x *Index) read(e entry) (*Record, error) {
 	line, err := x.line(e)
 	if err != nil {
@@ -365,6 +383,18 @@ func (x *Index) Bytes() int64 {
 		}
 	}
 	return sum
+}
+
+// Latest is when a file was last written; zero: never.
+func (x *Index) Latest() time.Time {
+	var latest time.Time
+	names, _ := x.names()
+	for _, name := range names {
+		if info, err := os.Stat(filepath.Join(x.dir, name)); err == nil && info.ModTime().After(latest) {
+			latest = info.ModTime()
+		}
+	}
+	return latest
 }
 
 // Import copies into w the runs of other that this journal lacks, as they are.

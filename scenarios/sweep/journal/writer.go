@@ -219,6 +219,17 @@ func (w *Writer) firstFree() int {
 	return most + 1
 }
 
+// Flush writes what waits at once.
+func (w *Writer) Flush() error {
+	w.flush()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for w.busy {
+		w.room.Wait()
+	}
+	return w.err
+}
+
 // Close writes what waits and closes the file.
 func (w *Writer) Close() error {
 	w.mu.Lock()
