@@ -42,7 +42,7 @@ func Words(text string) ([]string, error) {
 		}
 	}
 	if in != 0 || escaped {
-		return nil, fmt.Errorf("%s=%q: a quote is not closed", Variable, text)
+		return nil, fmt.Errorf("%q: a quote is not closed", text)
 	}
 	if any {
 		words = append(words, word.String())

@@ -203,6 +203,7 @@ func TestCluster(t *testing.T) {
 	if log, _ := os.ReadFile(filepath.Join(lost.Logs, again+".log")); !strings.Contains(string(log), "start 2,") {
 		t.Errorf("task %s was not requeued: %s", again, log)
 	}
+	o.Merged = true
 	if s := submit(t, o); s.Left != 0 || len(s.Arrays) > 0 {
 		t.Errorf("when all is done: %s", s)
 	}

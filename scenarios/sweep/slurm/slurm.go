@@ -28,6 +28,8 @@ type Options struct {
 	// shards, the first of them in [0].
 	Left func(shards int) ([]int, error)
 
+	Merged bool // the tables show all runs that are finished: without others a merge is needless
+
 	Shards  int     // 0: by Seconds, or as many as are queued already
 	Seconds float64 // that the rest takes on one core; 0 is unknown
 	Workers int     // cores of a task; 0: as the cluster has it
@@ -37,20 +39,20 @@ type Options struct {
 
 // Job is an array of shards, or the part of one that is still there.
 type Job struct {
-	ID     string
-	Shards []int
+	ID     string `json:"id"`
+	Shards []int  `json:"shards"`
 }
 
 // Submitted is what was done.
 type Submitted struct {
-	Shards int    // that the study is split into
-	Left   int    // runs not finished
-	Arrays []Job  // submitted now
-	Active []Job  // submitted before, still queued or running
-	Merge  string // job that merges, submitted now; "" is none
-	Merges string // job that merges, submitted before; "" is none
-
-	Script, Logs string
+	Shards int    `json:"shards"`       // that the study is split into
+	Left   int    `json:"left"`         // runs not finished
+	Arrays []Job  `json:"arrays"`       // submitted now
+	Active []Job  `json:"active"`       // submitted before, still queued or running
+	Merge  string `json:"merge"`        // job that merges, submitted now; "" is none
+	Merges string `json:"merge_before"` // job that merges, submitted before; "" is none
+	Script string `json:"script"`
+	Logs   string `json:"logs"`
 }
 
 // ErrMissing is the error of a machine without Slurm.
@@ -101,7 +103,7 @@ func Submit(ctx context.Context, o Options) (*Submitted, error) {
 			todo = append(todo, shard)
 		}
 	}
-	if len(todo) == 0 && (len(s.Active) == 0 || s.Merges != "") {
+	if len(todo) == 0 && (s.Merges != "" || o.Merged && len(s.Active) == 0) {
 		return s, nil
 	}
 	if err := o.write(s); err != nil {
@@ -135,11 +137,10 @@ func (o *Options) submit(c *cluster, label string, s *Submitted, todo []int) err
 		}
 		s.Arrays = append(s.Arrays, Job{id, part.shards})
 	}
-	after := "afterany"
-	for _, j := range slices.Concat(s.Active, s.Arrays) {
-		after += ":" + j.ID
+	args := o.arguments(label+".merge", "merge_%j.log")
+	if ids := s.arrays(); len(ids) > 0 {
+		args = append(args, "--dependency=afterany:"+strings.Join(ids, ":"))
 	}
-	args := append(o.arguments(label+".merge", "merge_%j.log"), "--dependency="+after)
 	id, err := c.submit(append(append(args, o.Args...), filepath.Join(o.Dir, folder, mergeFile)))
 	if err != nil {
 		return fmt.Errorf("the merge was not submitted: %w%s", err, s.soFar())
@@ -160,11 +161,18 @@ func (s *Submitted) soFar() string {
 	if len(s.Arrays) == 0 {
 		return "; nothing was submitted"
 	}
-	var ids []string
-	for _, j := range s.Arrays {
-		ids = append(ids, j.ID)
+	return fmt.Sprintf("; submitted was array %s. The same command goes on from there", strings.Join(ids(s.Arrays), " "))
+}
+
+// arrays are the jobs whose end the merge waits for.
+func (s *Submitted) arrays() []string { return ids(slices.Concat(s.Active, s.Arrays)) }
+
+func ids(jobs []Job) []string {
+	all := make([]string, len(jobs))
+	for i, j := range jobs {
+		all[i] = j.ID
 	}
-	return fmt.Sprintf("; submitted was array %s. The same command goes on from there", strings.Join(ids, " "))
+	return all
 }
 
 // label begins the name of each job of this folder, by which the queue knows
@@ -232,26 +240,27 @@ func (s *Submitted) String() string {
 	for _, j := range s.Arrays {
 		line("%s of %d submitted as array %s", shards(j.Shards), s.Shards, j.ID)
 	}
-	if len(s.Active)+len(s.Arrays) == 0 {
-		if s.Left == 0 {
-			line("every run is finished: nothing to submit")
-		}
-		return b.String()
-	}
-	if len(s.Arrays) == 0 {
+	all := s.arrays()
+	switch {
+	case s.Left == 0:
+		line("every run is finished: nothing is left to submit")
+	case len(s.Arrays) == 0:
 		line("nothing else is left to submit")
 	}
-	all := []string{}
-	for _, j := range slices.Concat(s.Active, s.Arrays) {
-		all = append(all, j.ID)
-	}
 	if s.Merge != "" {
-		line("merge   job %s, after them", s.Merge)
+		after := ", after them"
+		if len(all) == 0 {
+			after = ""
+		}
+		line("merge   job %s%s", s.Merge, after)
 		all = append(all, s.Merge)
 	}
 	if s.Merges != "" {
 		line("merge   job %s, submitted before", s.Merges)
 		all = append(all, s.Merges)
+	}
+	if len(all) == 0 {
+		return b.String()
 	}
 	line("runs    %d left", s.Left)
 	line("script  %s", s.Script)

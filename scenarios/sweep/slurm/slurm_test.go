@@ -149,8 +149,15 @@ func TestSubmitAgain(t *testing.T) {
 	// The queue is lost, and all is finished.
 	write(t, filepath.Join(dir, "queue"), "")
 	o.Left = func(n int) ([]int, error) { return make([]int, n), nil }
+	o.Merged = true
 	if s := submit(t, o); len(s.Arrays) != 0 || s.Merge != "" || !strings.Contains(s.String(), "every run is finished") {
 		t.Errorf("%+v", s)
+	}
+	// But the merge, too, was lost.
+	o.Merged = false
+	s = submit(t, o)
+	if got := job(t, dir, s.Merge); len(s.Arrays) != 0 || strings.Contains(strings.Join(got, " "), "--dependency") || strings.Contains(s.String(), "after them") {
+		t.Errorf("%s: %q", s, got)
 	}
 }
 
