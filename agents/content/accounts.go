@@ -59,9 +59,9 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 			m.accounts = append(m.accounts, acc)
 		}
 	}
-	sim.HoldParts(s, "followers", func(yield func([]uint64) bool) {
+	sim.HoldParts(s, "followers", func(yield func([]byte) bool) {
 		for k := range m.accounts {
-			if !yield(m.accounts[k].followers.gaps.words) {
+			if !yield(m.accounts[k].followers.gaps.bytes) {
 				return
 			}
 		}

@@ -96,7 +96,7 @@ func (m *content) giveBack(a *article) {
 
 // hold declares what live articles consist of.
 func (m *content) hold(s *sim.Scope) {
-	holdLive(s, "readers", m, func(a *article) []uint64 { return a.readers.words })
+	holdLive(s, "readers", m, func(a *article) []byte { return a.readers.bytes })
 	holdLive(s, "shares", m, func(a *article) []share { return a.shares })
 	holdLive(s, "likes", m, func(a *article) []like { return a.likes })
 	holdLive(s, "pushed", m, func(a *article) []uint32 { return a.pushed })

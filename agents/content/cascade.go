@@ -72,6 +72,9 @@ func (m *content) unroll(c *sim.Chunk) {
 			m.face(c, x, a, x.queue.pop())
 		}
 		m.readQuietly(c, x, a)
+		if m.w.Revealed != nil {
+			m.w.Revealed.AddAll(c, x.fresh, m.accounts[a.account].top)
+		}
 		m.remember(x, a)
 		for by, n := range a.by {
 			if n -= before[by]; n > 0 {
@@ -128,14 +131,14 @@ func (m *content) remember(x *scratch, a *article) {
 	a.closed = a.closed || !m.mayShare(a)
 	switch r := &a.readers; {
 	case a.closed:
-		x.pools.words.put(r.words)
+		x.pools.bytes.put(r.bytes)
 		*r = packed{}
 	case len(x.fresh) > 0:
 		r.width = m.width
-		had, need := len(r.words), room(r.n+len(x.fresh), r.width)
+		had, need := len(r.bytes), room(r.n+len(x.fresh), r.width)
 		if need > had {
-			r.words = x.pools.words.reserve(r.words, need)[:need]
-			clear(r.words[had:])
+			r.bytes = x.pools.bytes.reserve(r.bytes, need)[:need]
+			clear(r.bytes[had:])
 		}
 		for _, j := range x.fresh {
 			r.add(uint64(j))
@@ -212,9 +215,9 @@ func (m *content) acts(a *article, table *chances, j uint32, level uint8) (will 
 
 // meets lets a consumer meet the article in this tick. The time of the meeting
 // is computed only where it matters: for who changes what happens to others.
-func (m *content) meets(c *sim.Chunk, x *scratch, a *article, table *chances, r *route, e event) {
+func (m *content) meets(c *sim.Chunk, x *scratch, a *article, table *chances, r *route, times int, e event) {
 	if r.tight {
-		if e.at = m.when(c, r, e.who); float64(c.Tick-r.tick)-r.at+e.at > m.expire {
+		if e.at = r.when(c.Tick, times, e.who); float64(c.Tick-r.tick)-r.at+e.at > m.expire {
 			return
 		}
 	}
@@ -224,7 +227,7 @@ func (m *content) meets(c *sim.Chunk, x *scratch, a *article, table *chances, r 
 		return
 	}
 	if !r.tight {
-		e.at = m.when(c, r, e.who)
+		e.at = r.when(c.Tick, times, e.who)
 	}
 	x.queue.push(e)
 }
@@ -315,7 +318,9 @@ func (m *content) firstOnly(c *sim.Chunk, x *scratch, a *article) {
 		}
 		if q.at == 0 {
 			r := m.route(c, a, q.share)
-			q.at = m.when(c, &r, q.who)
+			x.rows[0] = q.who
+			m.viewsOf(x.rows[:1], x.views[:1])
+			q.at = r.when(c.Tick, sessions(r.by, x.views[0]), q.who)
 		}
 		x.several = append(x.several, q)
 	}
@@ -360,9 +365,6 @@ func (m *content) book(c *sim.Chunk, x *scratch, a *article, table *chances, q q
 	a.by[by]++
 	m.readLog.Add(c, j, sharer, int(a.id))
 	w.Felt.AddExperience(c, j, table.felt[q.level])
-	if w.Revealed != nil {
-		w.Revealed.Add(c, j, m.accounts[a.account].top)
-	}
 	return depth
 }
 

@@ -94,9 +94,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.left = sim.Column[uint64](s, "left", words)
 	m.width = widthOf(w.N)
 	m.hold(s)
-	sim.HoldParts(s, "groups", func(yield func([]uint64) bool) {
+	sim.HoldParts(s, "groups", func(yield func([]byte) bool) {
 		for k := range m.layers {
-			if !yield(m.layers[k].next.words) {
+			if !yield(m.layers[k].next.bytes) {
 				return
 			}
 		}

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"slices"
 )
@@ -38,13 +39,12 @@ func (r *reader) read(out []uint32) int {
 	f := r.f
 	n := 0
 	if end := min(f.gaps.n, r.unit+len(out)); r.unit < end {
-		words, width := f.gaps.words, f.gaps.width
+		bytes, width := f.gaps.bytes, f.gaps.width
 		skip := uint64(1)<<width - 1
 		next := r.next
 		bit := uint(r.unit) * width
 		for range end - r.unit {
-			w := words[bit>>6 : bit>>6+2]
-			gap := (w[0]>>(bit&63) | w[1]<<1<<(63-bit&63)) & skip
+			gap := binary.LittleEndian.Uint64(bytes[bit>>3:]) >> (bit & 7) & skip
 			bit += width
 			next += uint32(gap)
 			out[n] = next
@@ -132,7 +132,7 @@ func (f *followers) merge(spare *[]uint32) {
 func (f *followers) restart(all []uint32) {
 	gap := (uint64(all[len(all)-1]) + 1) * 6 / (5 * uint64(len(all)))
 	f.gaps.width, f.gaps.n = uint(min(bits.Len64(gap)+1, 32)), 0
-	clear(f.gaps.words)
+	clear(f.gaps.bytes)
 	f.marks, f.last, f.size, f.chosen = f.marks[:0], 0, 0, len(all)
 }
 
@@ -145,10 +145,10 @@ func (f *followers) grow(rows []uint32) {
 		}
 		last = i + 1
 	}
-	if need := room(units, f.gaps.width); need > len(f.gaps.words) {
-		words := make([]uint64, need+need/16)
-		copy(words, f.gaps.words)
-		f.gaps.words = words
+	if need := room(units, f.gaps.width); need > len(f.gaps.bytes) {
+		bytes := make([]byte, need+need/16)
+		copy(bytes, f.gaps.bytes)
+		f.gaps.bytes = bytes
 	}
 }
 

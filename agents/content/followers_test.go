@@ -80,7 +80,7 @@ func TestFollowersAreSmall(t *testing.T) {
 			at += 1 + key.Below(k, 1, 2*gap-1)
 			f.add(uint32(at), &spare)
 		}
-		bits := float64(64*len(f.gaps.words)+32*(len(f.marks)+cap(f.recent))) / 20_000
+		bits := float64(8*len(f.gaps.bytes)+32*(len(f.marks)+cap(f.recent))) / 20_000
 		most := map[uint64]float64{3: 6, 30: 9.5, 300: 13, 3000: 16}[gap]
 		if bits > most {
 			t.Errorf("gaps of %d on average: %.1f bits each, want at most %.1f", gap, bits, most)

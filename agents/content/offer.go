@@ -42,13 +42,10 @@ func (r *route) meets(j uint32) float64 {
 	return float64((float64(int64(r.meet.Bits(uint64(j))>>12)) + 0.5) * 0x1p-52)
 }
 
-// when is the time of a meeting that comes in this tick.
-func (m *content) when(c *sim.Chunk, r *route, j uint32) float64 {
-	meet := m.w.Meet
-	if r.by == moments {
-		meet = m.w.MeetInFeed
-	}
-	at, _ := meet(int(j), c.Tick, r.tick, r.at, r.meets(j))
+// when is the time of a meeting with consumer j that comes in tick t, in which
+// it has so many sessions.
+func (r *route) when(t sim.Tick, times int, j uint32) float64 {
+	at, _ := society.MeetAmong(times, t, r.tick, r.at, r.meets(j))
 	return at
 }
 
@@ -138,11 +135,12 @@ func (m *content) arrivePushed(c *sim.Chunk, x *scratch, a *article, r *route, k
 		if x.draws[n] >= table.pushed[level] || !view.Using() {
 			continue
 		}
-		if times := view.Sessions(); times == 0 || !society.SessionAfter(r.at, r.meets(j), times) {
+		times := view.Sessions()
+		if times == 0 || !society.SessionAfter(r.at, r.meets(j), times) {
 			a.pushed = x.pools.rows.add(a.pushed, j)
 			continue
 		}
-		m.meets(c, x, a, table, r, event{who: j, share: -1, level: level})
+		m.meets(c, x, a, table, r, times, event{who: j, share: -1, level: level})
 	}
 }
 
@@ -164,7 +162,7 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 			switch j := old[at]; {
 			case !view.Using() || m.anyLeft && m.hasLeft(j):
 			case view.Sessions() > 0:
-				x.rows[k] = j
+				x.rows[k], x.views[k] = j, view
 				k++
 			case !r.tight:
 				a.pushed = append(a.pushed, j)
@@ -172,7 +170,7 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 		}
 		m.w.LevelsOf(x.rows[:k], &acc.topic, x.levels[:k])
 		for n, j := range x.rows[:k] {
-			m.meets(c, x, a, table, &r, event{who: j, share: -1, level: x.levels[n]})
+			m.meets(c, x, a, table, &r, x.views[n].Sessions(), event{who: j, share: -1, level: x.levels[n]})
 		}
 		old = old[n:]
 	}
@@ -249,12 +247,13 @@ func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k
 		if draw >= float64(most*odds) || !view.Using() {
 			continue
 		}
-		if times := sessions(r.by, view); times == 0 || !society.SessionAfter(r.at, r.meets(j), times) {
+		times := sessions(r.by, view)
+		if times == 0 || !society.SessionAfter(r.at, r.meets(j), times) {
 			a.waiting = x.pools.waiting.add(a.waiting, waiting{j, r.share})
 			continue
 		}
 		if seen := m.seen(r.by, view); draw < float64(seen*odds) {
-			m.meets(c, x, a, table, r, event{draw: draw, seen: seen, who: j, share: r.share, level: level})
+			m.meets(c, x, a, table, r, times, event{draw: draw, seen: seen, who: j, share: r.share, level: level})
 		}
 	}
 }
@@ -281,7 +280,8 @@ func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
 			if r.share != e.share {
 				r = m.route(c, a, e.share)
 			}
-			if sessions(r.by, view) == 0 {
+			times := sessions(r.by, view)
+			if times == 0 {
 				if !r.tight {
 					a.waiting = append(a.waiting, e)
 				}
@@ -289,7 +289,7 @@ func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
 			}
 			draw, level := float64(float64(r.reads(e.who))*0x1p-53), x.levels[k]
 			if seen := m.seen(r.by, view); draw < float64(seen*table.odds(r.by, level)) {
-				m.meets(c, x, a, table, &r, event{draw: draw, seen: seen, who: e.who, share: e.share, level: level})
+				m.meets(c, x, a, table, &r, times, event{draw: draw, seen: seen, who: e.who, share: e.share, level: level})
 			}
 		}
 		old = old[n:]

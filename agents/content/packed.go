@@ -1,35 +1,35 @@
 package content
 
-// packed is a list of numbers of so many bits each, one after another. Any of
-// them is found without reading those before it.
+import "encoding/binary"
+
+// packed is a list of numbers of so many bits each, at most 57, one after
+// another. Any of them is found without reading those before it, by one load.
 type packed struct {
-	words []uint64 // one more than needed, so that two can always be read
+	bytes []byte // with room for a load at the last one
 	n     int
 	width uint
 }
 
-// room is the number of words that n numbers need.
-func room(n int, width uint) int { return int(uint(n)*width+63)>>6 + 1 }
+// room is the number of bytes that n numbers need.
+func room(n int, width uint) int { return int(uint(n)*width+7)>>3 + 8 }
 
 // at is number k.
 func (p *packed) at(k int) uint64 {
 	bit := uint(k) * p.width
-	w := p.words[bit>>6:]
-	return (w[0]>>(bit&63) | w[1]<<1<<(63-bit&63)) & (1<<p.width - 1)
+	return binary.LittleEndian.Uint64(p.bytes[bit>>3:]) >> (bit & 7) & (1<<p.width - 1)
 }
 
-// add appends a number; words has room for it.
+// add appends a number; there is room for it.
 func (p *packed) add(v uint64) {
 	bit := uint(p.n) * p.width
-	w := p.words[bit>>6:]
-	w[0] |= v << (bit & 63)
-	w[1] |= v >> 1 >> (63 - bit&63)
+	at := p.bytes[bit>>3:]
+	binary.LittleEndian.PutUint64(at, binary.LittleEndian.Uint64(at)|v<<(bit&7))
 	p.n++
 }
 
 // pack packs numbers that are all known.
 func pack(numbers []uint32, width uint) packed {
-	p := packed{words: make([]uint64, room(len(numbers), width)), width: width}
+	p := packed{bytes: make([]byte, room(len(numbers), width)), width: width}
 	for _, v := range numbers {
 		p.add(uint64(v))
 	}

@@ -56,7 +56,7 @@ func (p *pool[T]) put(list []T) {
 // pools are one worker's.
 type pools struct {
 	rows    pool[uint32]
-	words   pool[uint64]
+	bytes   pool[byte]
 	shares  pool[share]
 	likes   pool[like]
 	waiting pool[waiting]
@@ -64,7 +64,7 @@ type pools struct {
 
 // take back all lists of an article.
 func (p *pools) take(a *article) {
-	p.words.put(a.readers.words)
+	p.bytes.put(a.readers.bytes)
 	p.rows.put(a.follows)
 	p.rows.put(a.pushed)
 	p.shares.put(a.shares)

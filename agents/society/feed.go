@@ -67,15 +67,16 @@ func Without(u float64, n int) float64 {
 // waits: it was not met in any tick before. From the tick's sessions on (phase
 // Act) until its end, any step may ask.
 func (w *World) Meet(i int, t, t0 sim.Tick, u, v float64) (at float64, ok bool) {
-	return meet(w.SessionsOf(i), t, t0, u, v)
+	return MeetAmong(w.SessionsOf(i), t, t0, u, v)
 }
 
 // MeetInFeed is Meet for an item of the feed: at a session that opens it.
 func (w *World) MeetInFeed(i int, t, t0 sim.Tick, u, v float64) (at float64, ok bool) {
-	return meet(w.BrowsesOf(i), t, t0, u, v)
+	return MeetAmong(w.BrowsesOf(i), t, t0, u, v)
 }
 
-func meet(n int, t, t0 sim.Tick, u, v float64) (at float64, ok bool) {
+// MeetAmong is Meet where the number of sessions is at hand.
+func MeetAmong(n int, t, t0 sim.Tick, u, v float64) (at float64, ok bool) {
 	switch {
 	case n == 0:
 		return 0, false

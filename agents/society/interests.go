@@ -144,6 +144,17 @@ func (r *Revealed) Add(_ *sim.Chunk, i int, interest uint8) {
 	}
 }
 
+// AddAll is Add for many consumers, whose memory is fetched together first: an
+// addition that others may make at the same time waits for its own memory.
+func (r *Revealed) AddAll(c *sim.Chunk, rows []uint32, interest uint8) {
+	for _, i := range rows {
+		atomic.LoadUint32(&r.evidence[int(i)*r.words+int(interest>>3)])
+	}
+	for _, i := range rows {
+		r.Add(c, int(i), interest)
+	}
+}
+
 // Take empties the counts of consumer i into out, one an interest, and gives
 // their sum.
 func (r *Revealed) Take(i int, out []uint8) (sum int) {

@@ -73,7 +73,7 @@ func (d *Direction) level(dot uint64) uint8 {
 	return uint8(min((dot*d.scale+1<<15)>>16, Levels))
 }
 
-// LevelsOf is Level of many consumers.
+// LevelsOf is Level of many consumers, whose memory is fetched together.
 func (p *People) LevelsOf(rows []uint32, d *Direction, out []uint8) {
 	out = out[:len(rows)]
 	if p.Interests != wordOfOne {
@@ -84,8 +84,15 @@ func (p *People) LevelsOf(rows []uint32, d *Direction, out []uint8) {
 	}
 	tastes := octets(p.Tastes)
 	even, odd := d.even, d.odd
-	for k, i := range rows {
-		word := binary.LittleEndian.Uint64(tastes[int(i)*wordOfOne:])
-		out[k] = d.level((word&lanes)*even>>48 + (word>>8&lanes)*odd>>48)
+	var words [64]uint64
+	for len(rows) > 0 {
+		n := min(len(rows), len(words))
+		for k, i := range rows[:n] {
+			words[k] = binary.LittleEndian.Uint64(tastes[int(i)*wordOfOne:])
+		}
+		for k, word := range words[:n] {
+			out[k] = d.level((word&lanes)*even>>48 + (word>>8&lanes)*odd>>48)
+		}
+		rows, out = rows[n:], out[n:]
 	}
 }
