@@ -121,6 +121,7 @@ type worker struct {
 	index     cueIndex
 	sessions  []uint16
 	slotTimes []uint32
+	slot      [64]slot
 	_         [64]byte
 }
 

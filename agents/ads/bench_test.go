@@ -133,9 +133,7 @@ func (y *yardstick) tick(m *ads, t int32) {
 		for k := 0; k < len(l.places); k++ {
 			if !l.places[k].sure {
 				u := pass * draws.Open()
-				if b := guideAt(u); b < guideSteps {
-					k = max(k, int(l.guide[b]))
-				}
+				k = max(k, int(l.guide[guideAt(u)]))
 				for k < len(l.places) && l.places[k].pass >= u {
 					k++
 				}
@@ -193,7 +191,7 @@ func (y *yardstick) tick(m *ads, t int32) {
 		}
 		dot := 0
 		for d := range 8 {
-			dot += int(w.Tastes[i*8+d]) * int(f.topic[d])
+			dot += int(w.Tastes[i*8+d]) * int(m.campaigns[ad].topic[d])
 		}
 		x := f.shift + float64(m.respond.match*min(1, float64(float64(dot)*f.scale))) - m.respond.wear[r.entry[at]&15]
 		r.entry[at]++

@@ -56,17 +56,17 @@ type totals struct {
 
 // face is what serving a slot reads of a campaign, in two cache lines.
 type face struct {
-	hash     uint64  // of its name: what its draws are keyed by
-	weight   float64 // Q^κ
-	boosted  float64 // Q^κ·(1 + ψ)
-	nuisance float64 // 1000·χ·ĥ
-	shift    float64 // β_2(Q − ½) − β_1·m̄
-	scale    float64 // match per unit of a product with a taste vector
-	ask      float64 // bid: per thousand exposures, or 1000 × per interaction
-	floor    float64 // reserve in the same unit
-	theta    float64 // ϑ, share of slots in which it takes part
-	topic    [8]int8 // where taste vectors have eight components
-	epoch    int32   // tick in which the advertisement that it runs began
+	hash     uint64    // of its name: what its draws are keyed by
+	weight   float64   // Q^κ
+	boosted  float64   // Q^κ·(1 + ψ)
+	nuisance float64   // 1000·χ·ĥ
+	shift    float64   // β_2(Q − ½) − β_1·m̄
+	scale    float64   // match per unit of a product with a taste vector
+	ask      float64   // bid: per thousand exposures, or 1000 × per interaction
+	floor    float64   // reserve in the same unit
+	theta    float64   // ϑ, share of slots in which it takes part
+	topic    [2]uint64 // where taste vectors have eight components: see dot8
+	epoch    int32     // tick in which the advertisement that it runs began
 	category uint8
 	class    uint8 // of the social cue
 	flags    uint8
@@ -154,7 +154,9 @@ func (m *ads) buildCampaigns(s *sim.Scope) error {
 			if length > 0 {
 				f.scale = 1 / float64(tasteUnit*math.Sqrt(length))
 			}
-			copy(f.topic[:], c.topic)
+			if len(c.topic) == 8 {
+				f.topic = reversed8(c.topic)
+			}
 			m.campaigns = append(m.campaigns, c)
 			m.face = append(m.face, f)
 		}

@@ -90,7 +90,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 		won := 0
 		for i := range w.N {
 			row := &m.rows[i]
-			b := m.openRow(row, i, 11)
+			m.openRow(row, i, 11)
 			cell := m.cell(i)
 			var all []Bidder
 			var ads []int
@@ -122,7 +122,9 @@ func TestWalkIsTheAuction(t *testing.T) {
 				return n
 			}
 			filled := paid()
-			m.fill(&sim.Chunk{Tick: 11}, k, i, row, 0, b)
+			x := slot{i: uint32(i), at: row.last + 1, cell: uint16(cell)}
+			m.stop(&x, 0)
+			m.fill(&sim.Chunk{Tick: 11}, k, &x, 0)
 			if (o.Winner >= 0) != (paid() > filled) {
 				t.Fatalf("%s: consumer %d: filled %v, the auction says %d", kind, i, paid() > filled, o.Winner)
 			}
@@ -1000,7 +1002,15 @@ func TestSlotTimes(t *testing.T) {
 						n = -1
 					}
 					begin := int64(tk) << l.bits
-					for _, at := range m.slotTimes(k, 7, r, n, begin, m.due(7, r)) {
+					times := m.slotTimes(k, 7, r, n, begin, m.due(7, r))
+					if l.single && modelled {
+						due := max(m.due(7, r), begin) - begin
+						first := l.firstSession(m.now.session.Row(7), n, due)
+						if (first < l.size) != (len(times) > 0) || len(times) > 0 && begin+first != int64(times[0]) {
+							t.Fatalf("tick %v, gap %v: slots at %v, the first session is at %d", tick, gap, times, begin+first)
+						}
+					}
+					for _, at := range times {
 						if int64(at)-before < l.gap || int64(at)>>l.bits != int64(tk) {
 							t.Fatalf("tick %v, gap %v: slots at %d and %d", tick, gap, before, at)
 						}

@@ -1,6 +1,8 @@
 package ads
 
 import (
+	"math/bits"
+
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/rng"
@@ -23,43 +25,87 @@ func (m *ads) serve(c *sim.Chunk) {
 	if !serves {
 		return
 	}
+	if m.w.Sessions != nil && m.timing.single {
+		m.serveSingle(c, k)
+		return
+	}
 	begin := int64(t) << m.timing.bits
-	end := begin + m.timing.length()
-	feeds, status := m.w.Sessions != nil, m.w.Status
 	for i := c.Lo; i < c.Hi; i++ {
 		n := -1
-		if feeds {
+		if m.w.Sessions != nil {
 			if !m.w.Browses(uint32(i)) {
 				continue
 			}
 			n = m.w.View(i).Browses()
-		} else if status[i] != society.Using {
+		} else if m.w.Status[i] != society.Using {
 			continue
 		}
 		r := &m.rows[i]
-		due := m.due(i, r)
-		if due >= end {
-			continue
-		}
-		times := m.slotTimes(k, i, r, n, begin, due)
-		if len(times) == 0 {
-			continue
-		}
-		cell := m.cell(i)
-		k.cell = uint16(cell)
-		k.due += int64(len(times))
-		k.slots[cell] += int64(len(times))
-		k.cues = k.index.of(i - c.Lo)
-		for s, at := range times {
-			m.timing.open(r, int64(at))
-			m.fill(c, k, i, r, s, m.openRow(r, i, t))
+		for s, at := range m.slotTimes(k, i, r, n, begin, m.due(i, r)) {
+			x := slot{i: uint32(i), at: at, cell: uint16(m.cell(i))}
+			m.stop(&x, s)
+			m.fill(c, k, &x, s)
 		}
 	}
 }
 
-// fill sells one slot of consumer i.
-func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
-	l := &m.lists[k.cell]
+// slot is a slot that is served.
+type slot struct {
+	draws rng.Stream // of the walk down the list of the cell, after first
+	i, at uint32
+	first uint16 // place of the list: the first that takes part
+	cell  uint16
+}
+
+// stop finds the first campaign that takes part in slot s of the tick.
+func (m *ads) stop(x *slot, s int) {
+	x.draws = m.now.walk.Stream(uint64(x.i) | uint64(s)<<40)
+	x.first = uint16(m.lists[x.cell].next(-1, &x.draws))
+}
+
+// serveSingle serves a chunk where nobody has more than one slot in a tick. Slots
+// are found, looked up and sold 64 consumers at a time: what one stage waits for,
+// memory and branches that nobody can predict, it waits for on many of them at
+// once. That takes a quarter off the time of one after the other.
+func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
+	begin := int64(c.Tick) << m.timing.bits
+	end := begin + m.timing.size
+	for lo := c.Lo; lo < c.Hi; lo += 64 {
+		n := 0
+		for word := m.w.Browsing[lo>>6]; word != 0; word &= word - 1 {
+			i := lo + bits.TrailingZeros64(word)
+			due := max(m.due(i, &m.rows[i])-begin, 0)
+			at := begin + m.timing.firstSession(m.now.session.Row(uint64(i)), m.w.View(i).Browses(), due)
+			x := &k.slot[n&63]
+			x.i, x.at = uint32(i), uint32(at)
+			if at < end {
+				n++
+			}
+		}
+		served := k.slot[:n]
+		for j := range served {
+			served[j].cell = uint16(m.cell(int(served[j].i)))
+		}
+		for j := range served {
+			m.stop(&served[j], 0)
+		}
+		for j := range served {
+			m.fill(c, k, &served[j], 0)
+		}
+	}
+}
+
+// fill sells slot s of a consumer in the tick.
+func (m *ads) fill(c *sim.Chunk, k *worker, x *slot, s int) {
+	i := int(x.i)
+	r := &m.rows[i]
+	m.timing.open(r, int64(x.at))
+	b := m.openRow(r, i, int32(c.Tick))
+	k.cell = x.cell
+	k.due++
+	k.slots[x.cell]++
+	k.cues = k.index.of(i - c.Lo)
+	l := &m.lists[x.cell]
 	var explored, judged bool
 	if m.explore|m.judged != 0 {
 		bits := m.now.slot.Bits(uint64(i), uint64(s))
@@ -84,8 +130,8 @@ func (m *ads) fill(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
 		return
 	}
 	var refused refusals
-	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
-	first, second := l.next(-1, &draws), len(l.places)
+	draws := x.draws
+	first, second := int(x.first), len(l.places)
 	rivals := m.rule.kind == secondPriced || len(k.boosts) > 0
 	mutedOut := false
 	if b == 0 && !boosts && len(k.mutes) == 0 { // nothing is refused
@@ -475,18 +521,35 @@ func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done 
 // taken for granted here: a division and a root less for each exposure.
 func (m *ads) match(i, ad int) float64 {
 	f := &m.face[ad]
-	d := m.w.Interests
-	var dot int32
-	if d == 8 {
-		x := (*[8]int8)(m.w.Tastes[i*8:])
-		y := &f.topic
-		dot = int32(x[0])*int32(y[0]) + int32(x[1])*int32(y[1]) + int32(x[2])*int32(y[2]) + int32(x[3])*int32(y[3]) +
-			int32(x[4])*int32(y[4]) + int32(x[5])*int32(y[5]) + int32(x[6])*int32(y[6]) + int32(x[7])*int32(y[7])
+	var dot uint64
+	if m.w.Interests == 8 {
+		dot = dot8((*[8]int8)(m.w.Tastes[i*8:]), f.topic)
 	} else {
 		x := m.w.Taste(i)
 		for k, y := range m.campaigns[ad].topic {
-			dot += int32(x[k]) * int32(y)
+			dot += uint64(x[k]) * uint64(y)
 		}
 	}
-	return min(1, float64(float64(dot)*f.scale))
+	return min(1, float64(float64(int64(dot))*f.scale))
+}
+
+// everyOther byte of a word.
+const everyOther = 0x00ff00ff00ff00ff
+
+// reversed8 are the even and the odd components of a topic, in lanes of 16 bits
+// with the last one first.
+func reversed8(topic []int8) (out [2]uint64) {
+	for d, y := range topic {
+		out[d&1] |= uint64(uint8(y)) << (48 - 8*(d&^1))
+	}
+	return out
+}
+
+// dot8 is the product of a taste and a topic of eight components without a sign:
+// of the product of four lanes and four lanes in reverse the uppermost lane is the
+// sum of the products, and the lanes below, at most 3·127², carry nothing into it.
+func dot8(taste *[8]int8, topic [2]uint64) uint64 {
+	x := uint64(uint8(taste[0])) | uint64(uint8(taste[1]))<<8 | uint64(uint8(taste[2]))<<16 | uint64(uint8(taste[3]))<<24 |
+		uint64(uint8(taste[4]))<<32 | uint64(uint8(taste[5]))<<40 | uint64(uint8(taste[6]))<<48 | uint64(uint8(taste[7]))<<56 // one load
+	return x&everyOther*topic[0]>>48 + x>>8&everyOther*topic[1]>>48
 }

@@ -21,6 +21,8 @@ import (
 // of tick 0.
 type timing struct {
 	bits    uint
+	size    int64 // of a tick: 2^bits
+	drop    uint  // of 16 random bits
 	gap     int64 // in parts
 	daily   int   // most in a day
 	counted bool  // the gap alone allows more than daily in a day
@@ -34,7 +36,7 @@ type timing struct {
 // of all ticks.
 func clockBits(ticks int) uint {
 	bits := uint(16)
-	for bits > 0 && int64(ticks+2)<<bits > math.MaxUint32 {
+	for bits > 1 && int64(ticks+2)<<bits > math.MaxUint32 {
 		bits--
 	}
 	return bits
@@ -42,13 +44,14 @@ func clockBits(ticks int) uint {
 
 func (a *Spec) timing(clock sim.Clock) timing {
 	l := timing{bits: clockBits(clock.Ticks), daily: a.Slots.Daily, perDay: 1, days: clock.Days()}
+	l.size, l.drop = 1<<l.bits, 16-l.bits
 	if clock.Tick < units.Day {
 		l.perDay = int32(clock.In(units.Day))
 	}
 	ticks := float64(a.Slots.Gap) / float64(clock.Tick)
-	l.gap = int64(math.Ceil(min(ticks, 1<<31) * float64(int64(1)<<l.bits)))
+	l.gap = int64(math.Ceil(min(ticks, 1<<31) * float64(l.size)))
 	l.counted = float64(a.Slots.Gap)*float64(a.Slots.Daily) < float64(units.Day)
-	l.single = l.gap >= l.length() && !l.counted
+	l.single = l.gap >= l.size && !l.counted
 	l.perTick = float64(float64(a.Slots.Daily) * l.days)
 	if ticks > 0 {
 		l.perTick = min(l.perTick, 1/ticks)
@@ -56,12 +59,9 @@ func (a *Spec) timing(clock sim.Clock) timing {
 	return l
 }
 
-// length is that of a tick.
-func (l *timing) length() int64 { return 1 << l.bits }
-
 // within is the part of its tick at which a time lies.
 func (l *timing) within(at uint32) float64 {
-	return float64(int64(at)&(l.length()-1)) / float64(l.length())
+	return float64(int64(at)&(l.size-1)) / float64(l.size)
 }
 
 // day numbers the day of a time.
@@ -77,7 +77,7 @@ func (l *timing) day(at int64) int64 {
 // day.
 func (l *timing) dayAfter(at int64) int64 {
 	next := float64(l.day(at)+1) / l.days
-	return max(at+1, int64(math.Ceil(float64((1+next)*float64(l.length())))))
+	return max(at+1, int64(math.Ceil(float64((1+next)*float64(l.size)))))
 }
 
 // sessionTimes fills out with the times of n sessions, in parts of the tick and
@@ -87,7 +87,7 @@ func (l *timing) sessionTimes(key rng.Row, n int, out []uint16) []uint16 {
 	for k := 0; k < n; k += 4 {
 		bits := key.Bits(uint64(k))
 		for j := k; j < min(n, k+4); j++ {
-			out = append(out, uint16(bits)>>(16-l.bits))
+			out = append(out, uint16(bits)>>(l.drop&15))
 			bits >>= 16
 		}
 	}
@@ -95,19 +95,20 @@ func (l *timing) sessionTimes(key rng.Row, n int, out []uint16) []uint16 {
 }
 
 // firstSession is the time of the first of n sessions at or after a time of the
-// tick: the length of a tick or more if there is none.
+// tick: the length of a tick or more if there is none. It decides by arithmetic:
+// which of a few random numbers is the least no branch can predict.
 func (l *timing) firstSession(key rng.Row, n int, from int64) int64 {
-	first := l.length()
+	const never = 1 << 32
+	least := uint64(never) // after from; a time before it is negative, and so a large number
 	for k := 0; k < n; k += 4 {
 		bits := key.Bits(uint64(k))
-		for j := k; j < min(n, k+4); j++ {
-			if at := int64(uint16(bits) >> (16 - l.bits)); at >= from && at < first {
-				first = at
-			}
+		for j := range 4 {
+			after := uint64(int64(uint16(bits)>>(l.drop&15))-from) | uint64(int64(n-1-k-j)>>63)
+			least = min(least, after)
 			bits >>= 16
 		}
 	}
-	return first
+	return int64(least) + from
 }
 
 // due is the first time at which consumer i may have its next slot.
@@ -142,7 +143,7 @@ func (l *timing) open(r *capRow, at int64) {
 // they are not modelled. The row is left as it was.
 func (m *ads) slotTimes(k *worker, i int, r *capRow, n int, begin, due int64) []uint32 {
 	l := &m.timing
-	end := begin + l.length()
+	end := begin + l.size
 	at := max(due, begin)
 	out := k.slotTimes[:0]
 	shadow := capRow{last: r.last, state: r.state}
@@ -161,10 +162,6 @@ func (m *ads) slotTimes(k *worker, i int, r *capRow, n int, begin, due int64) []
 			} else {
 				at = l.dayAfter(at)
 			}
-		}
-	case l.single:
-		if first := l.firstSession(m.now.session.Row(uint64(i)), n, at-begin); first < l.length() {
-			take(begin + first)
 		}
 	default:
 		k.sessions = l.sessionTimes(m.now.session.Row(uint64(i)), n, k.sessions)
