@@ -30,8 +30,10 @@ type panel struct {
 	inside []insideLabel // on the curves
 	key    []keyItem     // above the axes, for what has no one place
 	notes  []note
-	ratio  float64   // height to width of the data area; 0 is the default
-	row    vg.Length // height of a row of categories; 0 is the default
+	tags   []tag      // names of points
+	bar    *colourBar // at the right, what colours mean
+	ratio  float64    // height to width of the data area; 0 is the default
+	row    vg.Length  // height of a row of categories; 0 is the default
 }
 
 type axisKind int
@@ -40,8 +42,10 @@ const (
 	linear axisKind = iota
 	logarithmic
 	calendar
-	categories
-	daysSince // logarithm of 1 + days
+	categories // rows from above
+	levels     // columns or rows of equal size, the first at the origin
+	daysSince  // logarithm of 1 + days
+	signed     // linear near 0, logarithmic far from it on both sides
 )
 
 // An axis takes its range from the data of the marks, widened to lo and hi
@@ -55,6 +59,7 @@ type axis struct {
 	zero  bool
 	whole bool // counts: no ticks between integers
 	names []string
+	at    []float64 // where ticks are; nil: at round numbers
 	// tail is text at the right end of each row of categories, after in the
 	// title; both get the magnitude of the other axis.
 	tail  func(magnitude) []string
@@ -115,6 +120,8 @@ func (a *axis) transform(v float64) float64 {
 		f = math.Log10
 	case daysSince:
 		f = math.Log1p
+	case signed:
+		f = math.Asinh
 	}
 	return (f(v) - f(a.lo)) / (f(a.hi) - f(a.lo))
 }
@@ -124,7 +131,7 @@ func (a *axis) format(v float64) string {
 	switch a.kind {
 	case calendar:
 		return isoDate(v)
-	case categories:
+	case categories, levels:
 		if i := int(math.Round(v)); i >= 0 && i < len(a.names) {
 			return a.names[i]
 		}
@@ -170,7 +177,7 @@ func labelOf(title, unit string, m magnitude) []span {
 
 // fit sets the range of an axis from the values of its marks.
 func (a *axis) fit(lo, hi float64) {
-	if a.kind == categories {
+	if a.kind == categories || a.kind == levels {
 		a.lo, a.hi = -0.5, float64(len(a.names))-0.5
 		return
 	}
@@ -222,6 +229,13 @@ func (a *axis) fit(lo, hi float64) {
 
 // mark finds its ticks for an axis of some length, at most n.
 func (a *axis) mark(n int) {
+	if a.at != nil {
+		a.ticks = nil
+		for _, v := range a.at {
+			a.ticks = append(a.ticks, tick{at: v, label: plain(shortNumber(v))})
+		}
+		return
+	}
 	switch a.kind {
 	case logarithmic:
 		a.ticks = logTicks(a.lo, a.hi, n)
@@ -229,6 +243,17 @@ func (a *axis) mark(n int) {
 		a.ticks = dateTicks(a.lo, a.hi, n)
 	case daysSince:
 		a.ticks = daysTicks(a.hi)
+	case signed:
+		a.ticks = signedTicks(a.lo, a.hi)
+	case levels:
+		a.ticks = nil
+		every := 1
+		for len(a.names) > every*max(n, 1) {
+			every++
+		}
+		for i := 0; i < len(a.names); i += every {
+			a.ticks = append(a.ticks, tick{at: float64(i), label: plain(a.names[i])})
+		}
 	case categories:
 		a.ticks = nil
 		for i, s := range a.names {
@@ -236,7 +261,12 @@ func (a *axis) mark(n int) {
 		}
 	default:
 		a.mag = magnitudeOf(math.Max(math.Abs(a.lo), math.Abs(a.hi)))
-		a.ticks = scaled(linearTicks(a.lo/a.mag.div, a.hi/a.mag.div, n, a.whole && a.mag.div == 1), a.mag.div)
+		for more := range 6 { // one tick gives no scale
+			a.ticks = scaled(linearTicks(a.lo/a.mag.div, a.hi/a.mag.div, n+more, a.whole && a.mag.div == 1), a.mag.div)
+			if len(a.ticks) > 1 {
+				break
+			}
+		}
 	}
 }
 
@@ -390,6 +420,13 @@ func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
 	}
 	inner := colW - p.leftMargin(s, colW) - p.rightMargin(s, colW)
 	switch p.x.kind {
+	case levels:
+		widest := vg.Length(8)
+		for i, name := range p.x.names {
+			p.x.names[i] = s.shorten(name, textSize, inner/vg.Length(min(len(p.x.names), 3))-3)
+			widest = max(widest, s.width(p.x.names[i], textSize, false))
+		}
+		p.x.mark(max(1, int(inner/(widest+4))))
 	case calendar:
 		p.x.mark(max(2, min(12, int(inner/20))))
 	case logarithmic:
@@ -439,6 +476,10 @@ func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {
 			p.y.ticks[i].label = plain(s.shorten(p.y.names[i], textSize, 0.34*colW))
 			t = p.y.ticks[i]
 		}
+		if p.y.kind == levels {
+			p.y.ticks[i].label = plain(s.shorten(textOf(t.label), textSize, 0.28*colW))
+			t = p.y.ticks[i]
+		}
 		w = max(w, s.spansWidth(t.label, textSize, false))
 	}
 	return w + tickLength + textGap
@@ -466,6 +507,9 @@ func (p *panel) rightMargin(s *sheet, colW vg.Length) vg.Length {
 	}
 	if p.x.kind != calendar && p.x.kind != categories && len(p.x.ticks) == 0 {
 		w = max(w, 8)
+	}
+	if p.bar != nil {
+		w = max(w, p.bar.width(s))
 	}
 	return w
 }
@@ -526,6 +570,13 @@ func (f *frame) titleLines(s *sheet, colW vg.Length) [][]span {
 	}
 	if f.letter != "" {
 		room -= s.width(f.letter+" ", textSize, true)
+	}
+	if f.bar != nil {
+		beside := room - s.spansWidth(f.bar.label(), textSize, false) - 8
+		if s.spansWidth(f.y.label(), textSize, false) > beside { // below the bar's title
+			return append([][]span{plain("")}, s.wrapSpans(f.y.label(), room)...)
+		}
+		room = beside
 	}
 	return s.wrapSpans(f.y.label(), room)
 }
@@ -625,10 +676,15 @@ func (f *frame) draw(s *sheet) {
 	f.drawNotes(s)
 	f.drawEnds(s)
 	f.drawInside(s)
+	f.drawTags(s)
+	f.drawBar(s)
 }
 
 // drawGrid comes before the marks, so that no line of it lies over a curve.
 func (f *frame) drawGrid(s *sheet) {
+	if f.bar != nil {
+		return // cells cover it
+	}
 	if f.y.kind != categories {
 		for _, t := range f.y.ticks {
 			if !t.minor {
@@ -787,6 +843,10 @@ func (f *frame) freeCorner(w vg.Length) (top, right bool) {
 
 // halo is text that stays readable over a grid line or a band.
 func (s *sheet) halo(text string, x, y vg.Length, a anchor, c color.NRGBA) {
+	s.haloIn(text, x, y, a, c, alpha(white, 0.9))
+}
+
+func (s *sheet) haloIn(text string, x, y vg.Length, a anchor, c, around color.NRGBA) {
 	w := s.width(text, textSize, false)
 	x0 := x
 	switch a {
@@ -800,7 +860,7 @@ func (s *sheet) halo(text string, x, y vg.Length, a anchor, c color.NRGBA) {
 		s.fail(err)
 		return
 	}
-	s.on.stroke(p, alpha(white, 0.9), 1.8, nil)
+	s.on.stroke(p, around, 1.8, nil)
 	s.text(plain(text), textSize, false, x, y, a, c)
 }
 
@@ -808,7 +868,12 @@ func (s *sheet) halo(text string, x, y vg.Length, a anchor, c color.NRGBA) {
 func (c *chart) table() ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	if err := w.Write([]string{"panel", "series", "mark", "replicate", "x", "y", "lo", "hi", "n"}); err != nil {
+	head := []string{"panel", "series", "mark", "replicate", "x", "y", "lo", "hi", "n"}
+	withValue := slices.ContainsFunc(c.panels, func(p *panel) bool { return p.bar != nil })
+	if withValue {
+		head = append(head, "value")
+	}
+	if err := w.Write(head); err != nil {
 		return nil, err
 	}
 	for _, p := range c.panels {
@@ -819,6 +884,9 @@ func (c *chart) table() ([]byte, error) {
 		if p.y.unit != "" {
 			title += " (" + p.y.unit + ")"
 		}
+		if p.bar != nil {
+			title = p.bar.title
+		}
 		for _, m := range p.marks {
 			for _, r := range m.rows(p) {
 				rec := []string{title, r.series, r.mark, "", r.x, r.y, r.lo, r.hi, ""}
@@ -827,6 +895,9 @@ func (c *chart) table() ([]byte, error) {
 				}
 				if r.n > 0 {
 					rec[8] = strconv.Itoa(r.n)
+				}
+				if withValue {
+					rec = append(rec, r.value)
 				}
 				if err := w.Write(rec); err != nil {
 					return nil, err

@@ -13,7 +13,7 @@ func TestComparedByConsumer(t *testing.T) {
 	large.build()
 	fs := []*folder{small.folder("a", "small"), large.folder("b", "large")}
 	for _, name := range []string{"adoption", "revenue", "value"} {
-		for _, g := range List() {
+		for _, g := range runFigures() {
 			if g.Name != name {
 				continue
 			}

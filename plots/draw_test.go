@@ -52,7 +52,7 @@ func TestGlyphs(t *testing.T) {
 	folder := tinyFolder()
 	other := tinyFolder()
 	other.label = "微信"
-	d := drawOne(List()[0], []*folderType{folder, other}, Options{Formats: []string{SVG}, Width: SingleColumn})
+	d := drawOne(runFigures()[0], []*folderType{folder, other}, Options{Formats: []string{SVG}, Width: SingleColumn})
 	if d.err == nil || !strings.Contains(d.err.Error(), "U+5FAE") {
 		t.Errorf("a label in Chinese: error %v, want a plain one", d.err)
 	}
@@ -100,7 +100,7 @@ func (r *recorded) bytes() ([]byte, error) { return nil, nil }
 
 // The grid is below everything: no line of it follows a mark.
 func TestGridIsBelow(t *testing.T) {
-	for _, g := range List() {
+	for _, g := range runFigures() {
 		c, err := g.draw([]*folder{tinyFolder()})
 		if err != nil {
 			t.Fatal(err)
@@ -127,7 +127,7 @@ func TestGridIsBelow(t *testing.T) {
 
 // All that is drawn lies within the range of its axes.
 func TestRangeHoldsData(t *testing.T) {
-	for _, g := range List() {
+	for _, g := range runFigures() {
 		c, err := g.draw([]*folder{tinyFolder()})
 		if err != nil {
 			t.Fatal(err)

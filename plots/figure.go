@@ -13,13 +13,16 @@ import (
 	"sync"
 
 	"gonum.org/v1/plot/vg"
+
+	"guanxi/sim/results"
 )
 
 // A Figure is an entry of the list of figures.
 type Figure struct {
 	Name  string
 	Shows string // a line for lists
-	Needs string // what a run folder must hold
+	Needs string // what a folder must hold
+	Of    string // kind of folder: results.RunKind or results.SweepKind
 	// Several says that the figure compares several folders.
 	Several bool
 
@@ -27,21 +30,32 @@ type Figure struct {
 	draw  func([]*folder) (*chart, error)
 }
 
-// List gives the figures of run folders in the order in which reports show
-// them.
+// List gives the figures in the order in which reports show them, those of run
+// folders first.
 func List() []Figure {
-	return []Figure{
-		{"adoption", "adopters and active consumers over time, with observed users", "series: adopters", true, columns("adopters"), adoption},
-		{"new_adopters", "new adopters per month, by channel", "series: new_adopters above 0", false, flowing("new_adopters"), newAdopters},
-		{"revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", true, flowing("platform_revenue"), revenue},
-		{"revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", false, flowing("platform_revenue"), revenueSum},
-		{"value", "value captured by each party and its parts", "value, with amounts", true, amounts, value},
-		{"value_time", "value captured by each party per year, over time", "value, with amounts", false, amounts, valueTime},
-		{"cascades", "sizes of cascades and the reproduction number", "cascades", false, table("cascades"), cascades},
-		{"ads", "engagements and price per thousand exposures, by kind of campaign", "series: ad_impressions above 0, ad_engagements, ad_revenue", false, flowing("ad_impressions", "ad_engagements", "ad_revenue"), ads},
-		{"learner", "calibration and regret of the ad learner", "learner", false, table("learner"), learner},
-		{"games", "share of players still playing by days since install", "game_retention", false, table("game_retention"), games},
+	run := []Figure{
+		{"adoption", "adopters and active consumers over time, with observed users", "series: adopters", results.RunKind, true, columns("adopters"), adoption},
+		{"new_adopters", "new adopters per month, by channel", "series: new_adopters above 0", results.RunKind, false, flowing("new_adopters"), newAdopters},
+		{"revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", results.RunKind, true, flowing("platform_revenue"), revenue},
+		{"revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", results.RunKind, false, flowing("platform_revenue"), revenueSum},
+		{"value", "value captured by each party and its parts", "value, with amounts", results.RunKind, true, amounts, value},
+		{"value_time", "value captured by each party per year, over time", "value, with amounts", results.RunKind, false, amounts, valueTime},
+		{"cascades", "sizes of cascades and the reproduction number", "cascades", results.RunKind, false, table("cascades"), cascades},
+		{"ads", "engagements and price per thousand exposures, by kind of campaign", "series: ad_impressions above 0, ad_engagements, ad_revenue", results.RunKind, false, flowing("ad_impressions", "ad_engagements", "ad_revenue"), ads},
+		{"learner", "calibration and regret of the ad learner", "learner", results.RunKind, false, table("learner"), learner},
+		{"games", "share of players still playing by days since install", "game_retention", results.RunKind, false, table("game_retention"), games},
 	}
+	sweeps := []Figure{
+		{"effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", results.SweepKind, false, differences, effects},
+		{"claims", "claims, their effects in units of the smallest of interest, and the verdicts", "claims", results.SweepKind, true, table(results.ClaimsTable), claims},
+		{"dose", "a metric over one factor", "runs of one factor, or of two of which one has levels or arms", results.SweepKind, false, dosed, dose},
+		{"phase", "a metric over two factors, as a map", "runs of a grid of two factors", results.SweepKind, false, phased, phase},
+		{"tornado", "how far each factor moves a metric", "indices of oat or morris", results.SweepKind, false, indexed("oat", "morris"), tornado},
+		{"indices", "first and total Sobol' indices of the factors", "indices of sobol", results.SweepKind, false, indexed("sobol"), indices},
+		{"morris", "Morris' mu* and sigma of the factors", "indices of morris", results.SweepKind, false, indexed("morris"), morris},
+		{"convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", results.SweepKind, false, ran, convergence},
+	}
+	return append(run, sweeps...)
 }
 
 // columns asks for metrics of the series.
@@ -116,13 +130,13 @@ func amounts(f *folder) string {
 	return "an amount other than 0 in table value"
 }
 
-// Status says whether a run folder has what a figure needs.
+// Status says whether a folder has what a figure needs.
 type Status struct {
 	Figure
 	Lacks string // "" when it has
 }
 
-// Inspect says which figures a run folder can give.
+// Inspect says which figures of its kind a folder can give.
 func Inspect(dir string) ([]Status, error) {
 	f, err := openFolder(dir)
 	if err != nil {
@@ -130,9 +144,27 @@ func Inspect(dir string) ([]Status, error) {
 	}
 	var out []Status
 	for _, g := range List() {
-		out = append(out, Status{g, g.lacks(f)})
+		if g.Of == f.kind() {
+			out = append(out, Status{g, g.lacks(f)})
+		}
 	}
 	return out, nil
+}
+
+// kind of the folder, as manifests call it.
+func (f *folder) kind() string {
+	if f.sweep != nil {
+		return results.SweepKind
+	}
+	return results.RunKind
+}
+
+// missing is what a folder lacks for the figure, "" when it has all.
+func (g *Figure) missing(f *folder) string {
+	if g.Of != f.kind() {
+		return "what a " + g.Of + " folder has: it is a " + f.kind() + " folder"
+	}
+	return g.lacks(f)
 }
 
 // Options of Draw. The zero value draws every figure that the folders give, as
@@ -180,14 +212,14 @@ func checkWidth(mm float64) error {
 	return nil
 }
 
-// Draw writes the figures of one run folder, or of several in comparison:
+// Draw writes the figures of one folder, or of several in comparison:
 // per figure a file in each format and NAME.csv with what is drawn, and
 // captions.md for all. It gives the paths written, in order. A figure that is
 // asked for by name and that a folder lacks the data for is an error; without
 // names, figures that do not apply are left out.
 func Draw(dirs []string, o Options) ([]string, error) {
 	if len(dirs) == 0 {
-		return nil, errors.New("no run folder to draw")
+		return nil, errors.New("no run folder or sweep folder to draw")
 	}
 	if o.Width == 0 {
 		o.Width = SingleColumn
@@ -233,12 +265,19 @@ func choose(fs []*folder, names []string) ([]Figure, error) {
 			if len(fs) > 1 && !g.Several {
 				continue
 			}
-			if !slices.ContainsFunc(fs, func(f *folder) bool { return g.lacks(f) != "" }) {
+			if !slices.ContainsFunc(fs, func(f *folder) bool { return g.missing(f) != "" }) {
 				out = append(out, g)
 			}
 		}
 		if len(out) == 0 {
-			return nil, fmt.Errorf("%s: no figure applies: adoption, the least, lacks %s", fs[0].dir, all[0].lacks(fs[0]))
+			least := all[0] // of a run; a sweep's last asks for least
+			if fs[0].sweep != nil {
+				least = all[len(all)-1]
+			}
+			if len(fs) > 1 {
+				return nil, fmt.Errorf("%s and %s: no figure compares them; there are %s for several run folders, claims for several sweeps", fs[0].dir, fs[1].dir, nameList(slices.DeleteFunc(List(), func(g Figure) bool { return !g.Several || g.Of != results.RunKind })))
+			}
+			return nil, fmt.Errorf("%s: no figure applies: %s, the least, lacks %s", fs[0].dir, least.Name, least.missing(fs[0]))
 		}
 		return out, nil
 	}
@@ -259,7 +298,7 @@ func choose(fs []*folder, names []string) ([]Figure, error) {
 			continue
 		}
 		for _, f := range fs {
-			if s := g.lacks(f); s != "" {
+			if s := g.missing(f); s != "" {
 				problems = append(problems, fmt.Errorf("figure %s: %s lacks %s (it needs %s)", n, f.dir, s, g.Needs))
 			}
 		}

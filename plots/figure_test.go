@@ -18,7 +18,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestGoldenTables(t *testing.T) {
-	for _, g := range List() {
+	for _, g := range runFigures() {
 		c, err := g.draw([]*folder{tinyFolder()})
 		if err != nil {
 			t.Fatalf("%s: %v", g.Name, err)
@@ -47,7 +47,7 @@ func TestGoldenTables(t *testing.T) {
 func TestList(t *testing.T) {
 	want := []string{"adoption", "new_adopters", "revenue", "revenue_sum", "value", "value_time", "cascades", "ads", "learner", "games"}
 	var got []string
-	for _, g := range List() {
+	for _, g := range runFigures() {
 		got = append(got, g.Name)
 		if g.Shows == "" || g.Needs == "" {
 			t.Errorf("%s: says not what it shows or needs", g.Name)
@@ -69,7 +69,7 @@ func TestList(t *testing.T) {
 }
 
 func TestSVGIsReadable(t *testing.T) {
-	d, err := drawAll(List(), []*folder{tinyFolder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
+	d, err := drawAll(runFigures(), []*folder{tinyFolder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestSVGIsReadable(t *testing.T) {
 }
 
 func TestPNGSize(t *testing.T) {
-	d := drawOne(List()[0], []*folder{tinyFolder()}, Options{Formats: []string{PNG}, Width: SingleColumn})
+	d := drawOne(runFigures()[0], []*folder{tinyFolder()}, Options{Formats: []string{PNG}, Width: SingleColumn})
 	if d.err != nil {
 		t.Fatal(d.err)
 	}
@@ -159,7 +159,7 @@ func TestDrawRunFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := len(List())*4 + 1; len(files) != want {
+	if want := len(runFigures())*4 + 1; len(files) != want {
 		t.Errorf("%d files, want %d: %v", len(files), want, files)
 	}
 	for _, f := range files {
@@ -167,7 +167,7 @@ func TestDrawRunFolder(t *testing.T) {
 			t.Errorf("%s: %v", f, err)
 		}
 	}
-	for _, g := range List() {
+	for _, g := range runFigures() {
 		got, err := os.ReadFile(filepath.Join(dir, "figures", g.Name+".csv"))
 		if err != nil {
 			t.Fatal(err)
@@ -246,7 +246,7 @@ func TestOneReplicateHasNoInterval(t *testing.T) {
 	s := wechatLike()
 	s.replicates = 1
 	s.build()
-	for _, g := range List() {
+	for _, g := range runFigures() {
 		c, err := g.draw([]*folder{s.folder("one", "one")})
 		if err != nil {
 			t.Fatalf("%s: %v", g.Name, err)
@@ -271,7 +271,7 @@ func TestNothingToShow(t *testing.T) {
 	}
 	dir := writeRun(t, filepath.Join(t.TempDir(), "quiet"), "quiet", tables)
 	files, err := Draw([]string{dir}, Options{Formats: []string{SVG}})
-	if err != nil || len(files) != (len(List())-1)*2+1 {
+	if err != nil || len(files) != (len(runFigures())-1)*2+1 {
 		t.Errorf("%d files, error %v; want all but those of cascades", len(files), err)
 	}
 	if _, err := Draw([]string{dir}, Options{Figures: []string{"cascades"}}); err == nil || !strings.Contains(err.Error(), "no size above 0") {
@@ -313,7 +313,7 @@ func TestStrangeNumbers(t *testing.T) {
 			}
 			f := newFolder("strange", "strange", results.About{Consumers: 1, Represents: 1e9},
 				func(name string) (*results.Table, error) { return tables[name], nil })
-			for _, g := range List() {
+			for _, g := range runFigures() {
 				if g.lacks(f) != "" {
 					continue
 				}

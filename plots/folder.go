@@ -9,7 +9,7 @@ import (
 	"guanxi/sim/results"
 )
 
-// A folder is a run folder as figures see it.
+// A folder is a run or sweep folder as figures see it.
 type folder struct {
 	dir      string
 	label    string  // how captions and labels call it
@@ -17,11 +17,14 @@ type folder struct {
 	factor   float64 // people that one consumer stands for; 0 is not stated
 	people   float64 // consumers; 0 is not stated
 
+	sweep *results.SweepManifest // nil: a run
+
 	read func(table string) (*results.Table, error) // nil without the table
 
 	mu     sync.Mutex
 	tables map[string]*results.Table
 	line   *timeline
+	model  *study
 }
 
 // newFolder takes what labels need from the manifest.
@@ -115,7 +118,30 @@ func multipliedAll(v [][]float64, by float64) [][]float64 {
 	return out
 }
 
+// newSweepFolder is the folder of a study.
+func newSweepFolder(dir string, m *results.SweepManifest, read func(string) (*results.Table, error)) *folder {
+	f := newFolder(dir, m.Study, results.About{Currency: m.Currency, Consumers: m.Consumers}, read)
+	f.sweep = m
+	return f
+}
+
 func openFolder(dir string) (*folder, error) {
+	kind, err := results.KindOf(dir)
+	if err != nil {
+		return nil, err
+	}
+	if kind == results.SweepKind {
+		s, err := results.OpenSweep(dir)
+		if err != nil {
+			return nil, err
+		}
+		return newSweepFolder(dir, s.Manifest, func(name string) (*results.Table, error) {
+			if !s.Has(name) {
+				return nil, nil
+			}
+			return s.Table(name)
+		}), nil
+	}
 	run, err := results.Open(dir)
 	if err != nil {
 		return nil, err

@@ -179,6 +179,12 @@ func (f *frame) obstacles() []vg.Point {
 				for _, d := range []vg.Length{-pointSize, pointSize} {
 					taken = append(taken, vg.Point{X: p.X + d, Y: p.Y}, vg.Point{X: p.X, Y: p.Y + d})
 				}
+				if m.xlo != nil && m.xlo[i] == m.xlo[i] {
+					taken = append(taken, dense([]vg.Point{f.pt(m.xlo[i], m.y[i]), f.pt(m.xhi[i], m.y[i])}, 3)...)
+				}
+				if m.ylo != nil && m.ylo[i] == m.ylo[i] {
+					taken = append(taken, dense([]vg.Point{f.pt(m.x[i], m.ylo[i]), f.pt(m.x[i], m.yhi[i])}, 3)...)
+				}
 			}
 		}
 	}
@@ -311,6 +317,70 @@ func dense(line []vg.Point, step float64) []vg.Point {
 			}
 		}
 		out = append(out, p)
+	}
+	return out
+}
+
+// A tag is the name of a point.
+type tag struct {
+	text   string
+	x, y   float64
+	colour color.NRGBA
+}
+
+// drawTags writes the names of points beside them, the first first, each where
+// it covers least; one that finds no room near is led to its point by a line.
+func (f *frame) drawTags(s *sheet) {
+	if len(f.tags) == 0 {
+		return
+	}
+	taken := newOccupancy(f, f.obstacles())
+	var done []textBox
+	for _, t := range f.tags {
+		p := f.pt(t.x, t.y)
+		text := s.shorten(t.text, textSize, 0.4*(f.x1-f.x0))
+		w, h := s.width(text, textSize, false), textSize*0.95
+		best, bestCost, far := textBox{}, math.Inf(1), false
+		for ring, off := range []vg.Length{2.5, 4, 7, 12, 18, 26, 36} {
+			for _, b := range beside(p, w, h, off) {
+				if b.x0 < f.x0+2 || b.x1 > f.x1-1 || b.y0 < f.y0+2 || b.y1 > f.y1-1 {
+					continue
+				}
+				cost := 5*taken.within(b.x0-1, b.y0-0.5, b.x1+1, b.y1+0.5) + 2.5*float64(ring)
+				for _, o := range done {
+					if b.x0 < o.x1+3 && o.x0 < b.x1+3 && b.y0 < o.y1+1 && o.y0 < b.y1+1 {
+						cost += 400
+					}
+				}
+				if cost < bestCost {
+					best, bestCost, far = b, cost, off > 8
+				}
+			}
+		}
+		if math.IsInf(bestCost, 1) || bestCost >= 400 {
+			continue // the caption names it
+		}
+		done = append(done, best)
+		c := darker(t.colour)
+		if far {
+			x := min(max(p.X, best.x0), best.x1)
+			y := best.y0
+			if p.Y > best.y1 {
+				y = best.y1
+			}
+			s.segment(p.X, p.Y, x, y, alpha(c, 0.7), 0.4, nil)
+		}
+		s.halo(text, best.x0, best.y0+0.2*textSize, left, c)
+	}
+}
+
+// beside are boxes of a size around a point at one distance, to the right
+// first.
+func beside(p vg.Point, w, h, off vg.Length) []textBox {
+	var out []textBox
+	for _, d := range [][2]vg.Length{{1, 0}, {1, 1}, {1, -1}, {-1, 0}, {-1, 1}, {-1, -1}, {0, 1}, {0, -1}} {
+		x, y := p.X-w/2+d[0]*(w/2+off), p.Y-h/2+d[1]*(h/2+off)
+		out = append(out, textBox{x0: x, y0: y, x1: x + w, y1: y + h})
 	}
 	return out
 }

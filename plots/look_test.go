@@ -33,10 +33,11 @@ func TestLook(t *testing.T) {
 	larger.seed = 3
 	larger.build()
 	hourly := hours()
-	for name, c := range map[string]struct {
+	type look struct {
 		fs    []*folder
 		width float64
-	}{
+	}
+	all := map[string]look{
 		"single": {[]*folder{a.folder("wechat", "wechat")}, SingleColumn},
 		"double": {[]*folder{a.folder("wechat", "wechat")}, DoubleColumn},
 		"one":    {[]*folder{one.folder("wechat", "wechat")}, SingleColumn},
@@ -46,7 +47,12 @@ func TestLook(t *testing.T) {
 		"period": {[]*folder{period.folder("period", "a month")}, SingleColumn},
 		"sizes":  {[]*folder{a.folder("wechat", "wechat"), larger.folder("larger", "larger")}, SingleColumn},
 		"two":    {[]*folder{a.folder("wechat", "wechat"), b.folder("fewer", "fewer ads")}, SingleColumn},
-	} {
+	}
+	for name, m := range sweeps() {
+		all["sweep-"+name] = look{[]*folder{m.folder()}, SingleColumn}
+		all["sweep-"+name+"-double"] = look{[]*folder{m.folder()}, DoubleColumn}
+	}
+	for name, c := range all {
 		list, err := choose(c.fs, nil)
 		if err != nil {
 			t.Fatal(err)

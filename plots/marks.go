@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/plot/palette"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -32,6 +31,7 @@ type row struct {
 	replicate    int
 	x, y, lo, hi string
 	n            int
+	value        string // of a cell
 }
 
 func span64(lo, hi float64, vs ...float64) (float64, float64) {
@@ -69,6 +69,11 @@ type curve struct {
 	width  vg.Length // 0: meanWidth
 	// positive: on a logarithmic axis, where zeros set no range.
 	positive bool
+	// silent: it only joins points, which the CSV has already.
+	silent bool
+	// change: values may be negative although none is, so the band is not cut
+	// off at 0.
+	change bool
 }
 
 func (c *curve) extent() (xlo, xhi, ylo, yhi float64) {
@@ -94,7 +99,7 @@ func (c *curve) extent() (xlo, xhi, ylo, yhi float64) {
 	}
 	// Where no replicate is below 0 nothing can be, whatever Student's
 	// interval says: the axis begins at 0.
-	negative := ylo < 0
+	negative := ylo < 0 || c.change
 	ylo, yhi = span64(ylo, yhi, c.lo...)
 	ylo, yhi = span64(ylo, yhi, c.hi...)
 	if !negative {
@@ -231,6 +236,9 @@ func (c *curve) drawSingle(s *sheet, f *frame) {
 
 func (c *curve) rows(p *panel) []row {
 	var out []row
+	if c.silent {
+		return nil
+	}
 	for i := range c.x {
 		if math.IsNaN(c.y[i]) {
 			continue
@@ -427,6 +435,7 @@ type bar struct {
 	from, to float64
 	style    style
 	height   float64 // share of the row; 0: 0.62
+	shift    float64 // from the middle of the row, in rows, down
 }
 
 func (b *bar) extent() (xlo, xhi, ylo, yhi float64) {
@@ -442,7 +451,7 @@ func (b *bar) draw(s *sheet, f *frame, layer int) {
 	if h == 0 {
 		h = 0.62
 	}
-	y, half := f.py(float64(b.at)), vg.Length(h/2)*rowHeight
+	y, half := f.py(float64(b.at)+b.shift), vg.Length(h/2)*f.rowHeight()
 	box := rectangle(f.px(b.from), y-half, f.px(b.to), y+half)
 	s.styled(box, b.style)
 	p := polyline(box)
@@ -469,57 +478,3 @@ func (r *rule) draw(s *sheet, f *frame, layer int) {
 }
 
 func (r *rule) rows(*panel) []row { return nil }
-
-// cells are a heat map over two lists of edges. Each is grown by 0.3 pt, as
-// renderers leave a hair line between areas that only touch.
-type cells struct {
-	series         string
-	xEdges, yEdges []float64
-	values         [][]float64 // per row of y, then x
-	colours        palette.ColorMap
-}
-
-func (c *cells) extent() (xlo, xhi, ylo, yhi float64) {
-	inf := math.Inf(1)
-	xlo, xhi = span64(inf, -inf, c.xEdges...)
-	ylo, yhi = span64(inf, -inf, c.yEdges...)
-	return xlo, xhi, ylo, yhi
-}
-
-func (c *cells) draw(s *sheet, f *frame, layer int) {
-	if layer != layerArea {
-		return
-	}
-	const grow vg.Length = 0.3
-	for j, line := range c.values {
-		for i, v := range line {
-			col, err := c.colours.At(v)
-			if math.IsNaN(v) {
-				continue
-			}
-			if err != nil {
-				s.fail(err)
-				return
-			}
-			x0, x1 := f.px(c.xEdges[i]), f.px(c.xEdges[i+1])
-			y0, y1 := f.py(c.yEdges[j]), f.py(c.yEdges[j+1])
-			s.polygon(rectangle(max(x0-grow, f.x0), max(y0-grow, f.y0), min(x1+grow, f.x1), min(y1+grow, f.y1)), straightColour(col))
-		}
-	}
-}
-
-func straightColour(c color.Color) color.NRGBA {
-	return color.NRGBAModel.Convert(c).(color.NRGBA)
-}
-
-func (c *cells) rows(p *panel) []row {
-	var out []row
-	for j, line := range c.values {
-		for i, v := range line {
-			if !math.IsNaN(v) {
-				out = append(out, row{series: c.series, mark: "cell " + decimal(v), x: p.x.format((c.xEdges[i] + c.xEdges[i+1]) / 2), y: p.y.format((c.yEdges[j] + c.yEdges[j+1]) / 2)})
-			}
-		}
-	}
-	return out
-}

@@ -39,7 +39,7 @@ func newAdopters(fs []*folder) (*chart, error) {
 	alt := ""
 	if len(k.names) > 0 {
 		if anything(rest) {
-			add("other", style{grey, solid, level}, rest)
+			add("other", style{grey, solid, flat}, rest)
 		}
 		p.marks = append(p.marks, k)
 		p.keyOf(k)

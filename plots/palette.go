@@ -34,7 +34,7 @@ const (
 	noHatch hatch = iota
 	rising
 	falling
-	level
+	flat
 	upright
 	crossed
 	dotted
@@ -71,7 +71,7 @@ func parties() []named {
 		{"provider", "providers", style{green, dashed, rising}},
 		{"advertiser", "advertisers", style{vermillion, dashDot, falling}},
 		{"consumer", "consumers", style{purple, longDash, dotted}},
-		{"outside", "outside", style{grey, dots, level}},
+		{"outside", "outside", style{grey, dots, flat}},
 	}
 }
 
@@ -82,7 +82,7 @@ func sources() []named {
 		{"ad_revenue", "ads", style{vermillion, solid, noHatch}},
 		{"game_revenue", "games", style{purple, dashed, rising}},
 		{"commerce_revenue", "commerce", style{green, dashDot, falling}},
-		{"service_revenue", "services", style{orange, longDash, level}},
+		{"service_revenue", "services", style{orange, longDash, flat}},
 		{"payment_revenue", "payment", style{skyBlue, shortDash, crossed}},
 		{"o2o_revenue", "O2O", style{yellow, dashDot2, dotted}},
 	}
@@ -115,7 +115,7 @@ func serial(i int) style {
 		{vermillion, dashed, rising},
 		{green, dashDot, falling},
 		{purple, longDash, dotted},
-		{orange, shortDash, level},
+		{orange, shortDash, flat},
 		{skyBlue, dashDot2, crossed},
 		{black, dots, upright},
 		{grey, solid, noHatch},

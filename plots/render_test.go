@@ -11,7 +11,7 @@ import (
 
 func BenchmarkPNG(b *testing.B) {
 	f := wechatLike().folder("wechat", "wechat")
-	for _, g := range List() {
+	for _, g := range runFigures() {
 		b.Run(g.Name, func(b *testing.B) {
 			for b.Loop() {
 				d := drawOne(g, []*folder{f}, Options{Formats: []string{PNG}, Width: SingleColumn})
@@ -25,7 +25,7 @@ func BenchmarkPNG(b *testing.B) {
 
 func BenchmarkSVG(b *testing.B) {
 	f := wechatLike().folder("wechat", "wechat")
-	for _, g := range List() {
+	for _, g := range runFigures() {
 		b.Run(g.Name, func(b *testing.B) {
 			for b.Loop() {
 				d := drawOne(g, []*folder{f}, Options{Formats: []string{SVG}, Width: SingleColumn})
@@ -43,7 +43,7 @@ func TestSameBytes(t *testing.T) {
 	o := Options{Formats: []string{SVG, PNG, PDF}, Width: SingleColumn}
 	draw := func(procs int) []drawnFigure {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-		d, err := drawAll(List(), []*folder{s.folder("wechat", "wechat")}, o)
+		d, err := drawAll(runFigures(), []*folder{s.folder("wechat", "wechat")}, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +85,7 @@ func TestTextsHaveRoom(t *testing.T) {
 		"two":     {a.folder("wechat", "wechat"), b.folder("b", "the same with a name that is far too long for the margin of a figure")},
 	} {
 		for _, width := range []vg.Length{minWidth, SingleColumn, 120, DoubleColumn} {
-			for _, g := range List() {
+			for _, g := range runFigures() {
 				if len(fs) > 1 && !g.Several || g.lacks(fs[0]) != "" {
 					continue
 				}

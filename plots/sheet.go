@@ -147,7 +147,9 @@ const (
 	hatchWidth vg.Length = 0.4
 )
 
-func (s *sheet) hatch(pts []vg.Point, h hatch) {
+func (s *sheet) hatch(pts []vg.Point, h hatch) { s.hatchIn(pts, h, white) }
+
+func (s *sheet) hatchIn(pts []vg.Point, h hatch, c color.NRGBA) {
 	ruled := func(angle float64, gap vg.Length) {
 		var p vg.Path
 		for _, g := range hatchLines(pts, angle, gap) {
@@ -155,7 +157,7 @@ func (s *sheet) hatch(pts []vg.Point, h hatch) {
 			p.Line(g[1])
 		}
 		if len(p) > 0 {
-			s.on.stroke(p, white, hatchWidth, nil)
+			s.on.stroke(p, c, hatchWidth, nil)
 		}
 	}
 	switch h {
@@ -163,7 +165,7 @@ func (s *sheet) hatch(pts []vg.Point, h hatch) {
 		ruled(math.Pi/4, hatchGap)
 	case falling:
 		ruled(-math.Pi/4, hatchGap)
-	case level:
+	case flat:
 		ruled(0, hatchGap)
 	case upright:
 		ruled(math.Pi/2, hatchGap)
@@ -188,7 +190,7 @@ func (s *sheet) hatch(pts []vg.Point, h hatch) {
 			}
 		}
 		if len(p) > 0 {
-			s.on.fill(p, white)
+			s.on.fill(p, c)
 		}
 	}
 }

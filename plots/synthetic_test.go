@@ -3,6 +3,7 @@ package plots
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"guanxi/sim/results"
@@ -237,4 +238,11 @@ func (s *synthetic) buildObserved() {
 		t.AppendRow(results.Text("platform_revenue"), results.Date(time.Date(2013+y, 12, 31, 0, 0, 0, 0, time.UTC)), results.Float(v*1e9), results.Text("holdout"), results.Text("test"))
 	}
 	s.tables["observed"] = t
+}
+
+// runFigures are the figures of run folders.
+func runFigures() []Figure { return figuresOf(results.RunKind) }
+
+func figuresOf(kind string) []Figure {
+	return slices.DeleteFunc(List(), func(g Figure) bool { return g.Of != kind })
 }

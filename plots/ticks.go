@@ -1,8 +1,10 @@
 package plots
 
 import (
+	"cmp"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -219,6 +221,31 @@ func powerOfTen(e int) []span {
 		return power("10", minus+strconv.Itoa(-e))
 	}
 	return power("10", strconv.Itoa(e))
+}
+
+// signedTicks are 0 and powers of ten on both sides of it.
+func signedTicks(lo, hi float64) []tick {
+	out := []tick{{at: 0, label: plain("0")}}
+	for e := 0; math.Pow(10, float64(e)) <= math.Max(-lo, hi)*(1+1e-9); e++ {
+		p := math.Pow(10, float64(e))
+		for m := 1.0; m < 10; m++ {
+			for _, v := range []float64{-m * p, m * p} {
+				if v < lo || v > hi {
+					continue
+				}
+				t := tick{at: v, minor: m > 1}
+				if m == 1 {
+					t.label = powerOfTen(e)
+					if v < 0 {
+						t.label = append(plain(minus), t.label...)
+					}
+				}
+				out = append(out, t)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b tick) int { return cmp.Compare(a.at, b.at) })
+	return out
 }
 
 // daysTicks suit an axis that counts days on a logarithm of 1 + day.

@@ -35,7 +35,12 @@ func topics() []*cobra.Command {
 
 func figureTable() string {
 	var b strings.Builder
+	of := ""
 	for _, f := range plots.List() {
+		if f.Of != of {
+			of = f.Of
+			fmt.Fprintf(&b, "Of a %s folder:\n", of)
+		}
 		fmt.Fprintf(&b, "  %-14s %s\n  %-14s needs %s\n", f.Name, f.Shows, "", f.Needs)
 	}
 	return b.String()

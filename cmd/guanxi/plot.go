@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,24 +21,25 @@ func newPlot() *cobra.Command {
 	var noTitle, list, asJSON bool
 	c := &cobra.Command{
 		Use:   "plot DIR…",
-		Short: "Draw the figures of run folders, several for comparison",
+		Short: "Draw the figures of run or sweep folders, several for comparison",
 		Example: `  guanxi plot out/wechat
   guanxi plot out/wechat --figure adoption,revenue --format pdf --width 174mm
   guanxi plot out/a out/b -o out/compared
-  guanxi plot --list out/wechat`,
+  guanxi plot --list out/wechat
+  guanxi plot out/billing --figure effects,convergence`,
 		RunE: func(c *cobra.Command, args []string) error {
 			w := c.OutOrStdout()
 			if list {
 				return listFigures(c, args, asJSON)
 			}
 			if len(args) == 0 {
-				return usagef("plot needs a run folder: guanxi plot out/wechat")
+				return usagef("plot needs a run or sweep folder: guanxi plot out/wechat")
 			}
 			if len(args) > 1 && out == "" {
 				return usagef("several folders need -o: where the figures that compare them go")
 			}
 			for _, dir := range args { // what cannot be read is wrong use, what cannot be written is not
-				if _, err := results.Open(dir); err != nil {
+				if _, err := results.KindOf(dir); err != nil {
 					return usage(err)
 				}
 			}
@@ -80,7 +82,7 @@ func newPlot() *cobra.Command {
 func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
 	rows := []figureRow{}
 	for _, f := range plots.List() {
-		rows = append(rows, figureRow{Name: f.Name, Shows: f.Shows, Needs: f.Needs})
+		rows = append(rows, figureRow{Name: f.Name, Shows: f.Shows, Of: f.Of, Needs: f.Needs})
 	}
 	for _, dir := range dirs {
 		status, err := plots.Inspect(dir)
@@ -95,6 +97,9 @@ func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
 			}
 		}
 	}
+	if len(dirs) > 0 { // figures of folders of another kind concern nobody here
+		rows = slices.DeleteFunc(rows, func(r figureRow) bool { return len(r.Folders) == 0 })
+	}
 	w := c.OutOrStdout()
 	if asJSON {
 		b, err := json.MarshalIndent(rows, "", "  ")
@@ -105,7 +110,7 @@ func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
 		return err
 	}
 	for _, r := range rows {
-		fmt.Fprintf(w, "%-14s %s\n%-14s needs %s\n", r.Name, r.Shows, "", r.Needs)
+		fmt.Fprintf(w, "%-14s %s\n%-14s needs, of a %s folder, %s\n", r.Name, r.Shows, "", r.Of, r.Needs)
 		for _, f := range r.Folders {
 			has := "yes"
 			if !f.Has {
@@ -120,6 +125,7 @@ func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
 type figureRow struct {
 	Name    string         `json:"name"`
 	Shows   string         `json:"shows"`
+	Of      string         `json:"of"` // kind of folder: run or sweep
 	Needs   string         `json:"needs"`
 	Folders []figureFolder `json:"folders,omitempty"`
 }

@@ -1,0 +1,112 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"guanxi/sim/results"
+)
+
+// claims: what was claimed, what was found, and the verdict.
+//
+// Reads the table claims: claim, text, metric, expect, smallest, effect, lo,
+// hi, confidence, n, verdict. Effects are in units of the smallest of interest
+// and point to the right where they go as expected; where none is expected they
+// keep their sign. With several folders their claims stand below each other.
+func claims(fs []*folder) (*chart, error) {
+	p := &panel{x: axis{title: "effect in the expected direction, in units of the smallest of interest", lo: free, hi: free, zero: true}, y: axis{kind: categories}}
+	var tails, words []string
+	var marks []mark
+	none, largest, least, most := false, 1.0, math.MaxInt, 0
+	confidence := math.NaN()
+	for _, f := range fs {
+		t, err := f.need(results.ClaimsTable, "claim", "metric", "expect", "smallest", "effect", "lo", "hi", "n", "verdict")
+		if err != nil {
+			return nil, err
+		}
+		claim, text, metric, expect, verdict := t.Col("claim"), t.Col("text"), t.Col("metric"), t.Col("expect"), t.Col("verdict")
+		smallest, effect, lo, hi, n := t.Col("smallest"), t.Col("effect"), t.Col("lo"), t.Col("hi"), t.Col("n")
+		if c := t.Col("confidence"); c != nil && t.Rows() > 0 && math.IsNaN(confidence) {
+			confidence = c.Float(0)
+		}
+		for r := range t.Rows() {
+			by := 1 / smallest.Float(r)
+			a, b := lo.Float(r), hi.Float(r)
+			switch expect.Text(r) {
+			case "decrease":
+				by, a, b = -by, b, a
+			case "none":
+				none = true
+			}
+			v := verdict.Text(r)
+			name := claim.Text(r) + " " + metricTitle(metric.Text(r))
+			d := &points{series: claim.Text(r), kind: v, x: []float64{effect.Float(r) * by}, xlo: []float64{a * by}, xhi: []float64{b * by},
+				y: []float64{float64(len(p.y.names))}, n: []int{int(orZero(n.Float(r)))}, radius: 2.3}
+			look := verdictLook(v)
+			d.colour, d.shape, d.hollow = look.style.colour, look.shape, look.hollow
+			marks = append(marks, d)
+			for _, x := range []float64{d.x[0], d.xlo[0], d.xhi[0]} {
+				if !math.IsNaN(x) && !math.IsInf(x, 0) {
+					largest = math.Max(largest, math.Abs(x))
+				}
+			}
+			least, most = min(least, d.n[0]), max(most, d.n[0])
+			p.y.names, tails = append(p.y.names, name), append(tails, v)
+			say := claim.Text(r)
+			if text != nil && text.Text(r) != "" {
+				say += " (" + strings.TrimRight(text.Text(r), ".") + ")"
+			}
+			expected := "a " + expect.Text(r)
+			if expect.Text(r) == "increase" {
+				expected = "an increase"
+			}
+			if expect.Text(r) == "none" {
+				expected = "no effect"
+			}
+			words = append(words, fmt.Sprintf("%s: %s of %s expected, found %s times the smallest of interest, %s", say, expected, metricTitle(metric.Text(r)),
+				interval(effect.Float(r)/smallest.Float(r), lo.Float(r)/smallest.Float(r), hi.Float(r)/smallest.Float(r)), v))
+		}
+	}
+	if len(p.y.names) == 0 {
+		return nil, nothing("table claims: no claim")
+	}
+	end := float64(len(p.y.names)) - 0.5
+	p.marks = append(p.marks, &rule{0, -0.5, 0, end, nil}, &rule{1, -0.5, 1, end, dashed})
+	if none {
+		p.marks = append(p.marks, &rule{-1, -0.5, -1, end, dashed})
+	}
+	p.marks = append(p.marks, marks...)
+	if largest > 12 {
+		p.x.kind = signed
+	}
+	p.y.tail = func(magnitude) []string { return tails }
+	p.key = append(p.key, keyItem{text: "smallest effect of interest", style: style{colour: grey, dash: dashed}})
+	n := replicates(most)
+	if least < most {
+		n = fmt.Sprintf("%d to %d replicates", least, most)
+	}
+	sure := fs[0].sure()
+	if !math.IsNaN(confidence) {
+		sure = number(confidence*100, decimalsOf(confidence*100)) + " %"
+	}
+	return &chart{name: "claims", title: "Claims and verdicts", panels: []*panel{p},
+		alt: fmt.Sprintf("Claims of %s: mean paired differences of %s in units of the smallest effect of interest, to the right where they go as expected, with Student intervals of %s confidence adjusted for the number of claims. %s.",
+			listed(fs), n, sure, strings.Join(words, "; "))}, nil
+}
+
+// verdictLook is how the dot of a verdict looks.
+func verdictLook(verdict string) keyItem {
+	k := keyItem{point: true}
+	switch verdict {
+	case "supported":
+		k.style.colour = blue
+	case "rejected":
+		k.style.colour, k.shape = vermillion, square
+	case "undecided":
+		k.style.colour, k.hollow = grey, true
+	default: // true by construction
+		k.style.colour, k.shape = purple, diamond
+	}
+	return k
+}

@@ -1,0 +1,380 @@
+package plots
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/sim/results"
+)
+
+// mostStops is at how many numbers of replicates or blocks a line is drawn.
+const mostStops = 80
+
+// convergence: how estimates settle with more runs.
+//
+// Reads runs: point, block, replicate, status, arm, the factors, the metrics.
+// What settles depends on the design: of saltelli the total indices (Jansen
+// 1999) with more blocks, of morris the mean size of elementary effects with
+// more trajectories, against a baseline the differences and else the means with
+// more replicates, the half-width of their intervals where there are more than
+// a few points; of points drawn once the mean over them.
+func convergence(fs []*folder) (*chart, error) {
+	f := fs[0]
+	s, err := f.study()
+	if err != nil {
+		return nil, err
+	}
+	metrics, more := shown(s.metrics, shownMetrics)
+	c := &chart{name: "convergence"}
+	var words []string
+	var g settling
+	for i, m := range metrics {
+		of := s.settling(i)
+		if len(of.lines) == 0 {
+			continue
+		}
+		g = of
+		lines := of.lines
+		p := &panel{x: axis{title: of.x, whole: true, lo: free, hi: free}, ratio: 0.45}
+		title := strings.ReplaceAll(of.y, "METRIC", metricTitle(m))
+		unit := f.unitOf(m)
+		if of.share {
+			unit = ""
+		}
+		var all []float64
+		var say []string
+		for k, l := range lines {
+			l.style, l.change = serial(k), of.change
+			all = append(all, l.y...)
+			p.marks = append(p.marks, l)
+			if len(lines) > 1 {
+				p.ends = append(p.ends, endLabel{l.series, lastOf(l.y), l.style.colour})
+				say = append(say, l.series+" "+l.final())
+			} else {
+				say = append(say, l.final())
+			}
+		}
+		if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
+			continue
+		}
+		p.y = valueAxis(title, unit, all)
+		p.y.zero = p.y.zero || of.share
+		c.panels = append(c.panels, p)
+		words = append(words, metricTitle(m)+": "+strings.Join(say, ", "))
+	}
+	if len(c.panels) == 0 {
+		return nil, nothing("table runs: %s; how estimates settle takes three or more of replicates, blocks, trajectories or points", s.replicates())
+	}
+	c.title = "How estimates settle"
+	bands := g.bands
+	if bands == "" {
+		bands = f.sure() + " Student interval"
+	}
+	last := g.lines[0].x
+	c.alt = fmt.Sprintf("%s in study %s as runs are added; bands: %s. After %s %s: %s%s%s",
+		capital(strings.ReplaceAll(g.what, "SURE", f.sure())), f.label, strings.ReplaceAll(bands, "SURE", f.sure()), number(last[len(last)-1], 0), g.x, lower(inPanels(words)), more, s.lost())
+	return c, nil
+}
+
+func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+
+// single says whether points were drawn and ran once: then they are the sample.
+func (s *study) single() bool {
+	for _, p := range s.points {
+		if len(p.reps) > 1 {
+			return false
+		}
+	}
+	return slices.Contains([]string{"random", "lhs", "halton", "sobol"}, s.m.Design)
+}
+
+// mostLines are still told apart.
+const mostLines = 6
+
+// A settling is how estimates of a metric settle.
+type settling struct {
+	lines  []*curve
+	what   string // the lines in words
+	x, y   string // titles of the axes; METRIC stands for the metric
+	bands  string // in words, SURE for the confidence; "": Student's interval
+	share  bool   // without the metric's unit, from 0
+	change bool   // values around 0
+}
+
+func (s *study) settling(metric int) settling {
+	arms := s.arms()
+	switch {
+	case s.m.Design == "saltelli":
+		return settling{lines: s.totals(metric), what: "total indices of the factors (Jansen 1999)", x: "blocks", y: "total index ST of METRIC",
+			bands: "SURE interval of the ratio, linearised", share: true}
+	case s.m.Design == "morris":
+		return settling{lines: s.elementary(metric), what: "mean sizes of the effects of a step in each factor", x: "trajectories", y: "size of a step's effect on METRIC"}
+	case s.single():
+		var v []float64
+		for _, p := range s.points {
+			if len(p.values[metric]) == 1 {
+				v = append(v, p.values[metric][0])
+			}
+		}
+		g := settling{lines: keep(s.running(s.metrics[metric], v)), what: "means over the points", x: "points", y: "METRIC"}
+		if s.m.Design != "random" {
+			g.bands = "SURE Student interval as if the points were independent, wider than a " + s.m.Design + " design deserves"
+		}
+		return g
+	case s.m.Baseline != "" && slices.Contains(arms, s.m.Baseline) && len(s.points) <= mostLines+1:
+		g := settling{what: "mean paired differences from " + s.m.Baseline, x: "replicates", y: "change of METRIC", change: true}
+		for _, p := range s.points {
+			base := slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })
+			if p.arm != s.m.Baseline && base >= 0 {
+				g.lines = append(g.lines, keep(s.running(s.nameOf(p), paired(p, s.points[base], metric)))...)
+			}
+		}
+		return g
+	case len(s.points) <= mostLines:
+		g := settling{what: "means", x: "replicates", y: "METRIC"}
+		for _, p := range s.points {
+			g.lines = append(g.lines, keep(s.running(s.nameOf(p), p.values[metric]))...)
+		}
+		return g
+	}
+	return settling{lines: keep(s.halfWidths(metric)), what: "half-width of the SURE Student interval of the mean in % of the mean, the median of all points", x: "replicates",
+		y: "half-width for METRIC, % of the mean", bands: "from the 5 % to the 95 % quantile of the points", share: true}
+}
+
+// keep leaves out a line that has nothing to draw.
+func keep(c *curve) []*curve {
+	if c == nil || len(c.x) < 2 {
+		return nil
+	}
+	return []*curve{c}
+}
+
+// nameOf is a point by what is varied.
+func (s *study) nameOf(p *setting) string {
+	var w []string
+	if p.arm != "" {
+		w = append(w, p.arm)
+	}
+	for _, i := range s.varied() {
+		if s.m.Factors[i].Scale == "categorical" {
+			w = append(w, p.level[i])
+		} else {
+			w = append(w, factorName(s.m.Factors[i].Name)+" = "+p.level[i])
+		}
+	}
+	if len(w) == 0 {
+		return "all"
+	}
+	return strings.Join(w, ", ")
+}
+
+// steps are numbers from 2 to n, all of them or evenly spread.
+func steps(n int) []int {
+	var out []int
+	for k := 2; k <= n; k++ {
+		if n <= mostStops || len(out) == 0 || k == n || (k-2)*mostStops/n > (out[len(out)-1]-2)*mostStops/n {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// running is the mean of the first k values with its interval.
+func (s *study) running(name string, v []float64) *curve {
+	v = slices.DeleteFunc(slices.Clone(v), math.IsNaN)
+	c := &curve{series: name}
+	for _, k := range steps(len(v)) {
+		i := results.Student(v[:k], s.m.Confidence)
+		c.x, c.y, c.lo, c.hi, c.n = append(c.x, float64(k)), append(c.y, i.Mean), append(c.lo, i.Lo), append(c.hi, i.Hi), append(c.n, k)
+	}
+	c.tame()
+	return c
+}
+
+// tame cuts the first, wide ends of a band, which would take all the room: what
+// is wider than four times the band at a fifth of the way.
+func (c *curve) tame() {
+	if len(c.x) < 4 {
+		return
+	}
+	from := len(c.x) / 5
+	w := c.hi[from] - c.lo[from]
+	if !(w > 0) {
+		return
+	}
+	lo, hi := span64(math.Inf(1), math.Inf(-1), c.y...)
+	for i := range c.x[:from] {
+		c.lo[i] = math.Max(c.lo[i], lo-w)
+		c.hi[i] = math.Min(c.hi[i], hi+w)
+	}
+}
+
+// halfWidths is the half-width of the interval of the first k replicates as a
+// share of the mean, over all points.
+func (s *study) halfWidths(metric int) *curve {
+	most := 0
+	for _, p := range s.points {
+		most = max(most, len(p.values[metric]))
+	}
+	c := &curve{series: s.metrics[metric]}
+	for _, k := range steps(most) {
+		var w []float64
+		for _, p := range s.points {
+			if len(p.values[metric]) < k {
+				continue
+			}
+			i := results.Student(p.values[metric][:k], s.m.Confidence)
+			if h := 100 * i.Half() / math.Abs(i.Mean); i.N == k && !math.IsNaN(h) && !math.IsInf(h, 0) {
+				w = append(w, h)
+			}
+		}
+		if len(w) == 0 {
+			continue
+		}
+		slices.Sort(w)
+		c.x, c.y, c.lo, c.hi, c.n = append(c.x, float64(k)), append(c.y, quantile(w, 0.5)), append(c.lo, quantile(w, 0.05)), append(c.hi, quantile(w, 0.95)), append(c.n, len(w))
+	}
+	return c
+}
+
+// quantile of sorted values, between neighbours (Hyndman & Fan 1996, type 7).
+func quantile(sorted []float64, p float64) float64 {
+	h := p * float64(len(sorted)-1)
+	i := int(h)
+	if i+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return sorted[i] + (h-float64(i))*(sorted[i+1]-sorted[i])
+}
+
+// blocks gives the means over replicates of each block's points, in the order
+// of their numbers; blocks in which one failed are left out.
+func (s *study) blocks(metric int) [][]float64 {
+	var out [][]float64
+	of := map[int][]*setting{}
+	var order []int
+	for _, p := range s.points {
+		if of[p.block] == nil {
+			order = append(order, p.block)
+		}
+		of[p.block] = append(of[p.block], p)
+	}
+	slices.Sort(order)
+	size := 0
+	for _, b := range order {
+		size = max(size, len(of[b]))
+	}
+	for _, b := range order {
+		var v []float64
+		for _, p := range of[b] {
+			v = append(v, s.mean(p, metric).Mean)
+		}
+		if len(v) == size && !slices.ContainsFunc(v, math.IsNaN) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// totals are the total indices of the first k blocks, those of the factors that
+// come out largest:
+//
+//	ST_j = Σ (f(A) − f(AB_j))²/2 / Σ ((f(A) − m)² + (f(B) − m)²)/2
+//
+// with the interval of a ratio of means by its linear part.
+func (s *study) totals(metric int) []*curve {
+	blocks := s.blocks(metric)
+	d := len(s.m.Factors)
+	if len(blocks) < 4 || len(blocks[0]) < d+2 {
+		return nil
+	}
+	var out []*curve
+	for j := range d {
+		c := &curve{series: factorName(s.m.Factors[j].Name)}
+		for _, k := range steps(len(blocks)) {
+			if k < 4 {
+				continue
+			}
+			m := 0.0
+			for _, b := range blocks[:k] {
+				m += (b[0] + b[len(b)-1]) / float64(2*k)
+			}
+			var u, w []float64
+			for _, b := range blocks[:k] {
+				a, last := b[0], b[len(b)-1]
+				u = append(u, (a-b[1+j])*(a-b[1+j])/2)
+				w = append(w, ((a-m)*(a-m)+(last-m)*(last-m))/2)
+			}
+			mw := mean(w)
+			if !(mw > 0) {
+				continue
+			}
+			r := mean(u) / mw
+			for i := range u {
+				u[i] = (u[i] - r*w[i]) / mw
+			}
+			half := results.Student(u, s.m.Confidence).Half()
+			c.x, c.y, c.lo, c.hi, c.n = append(c.x, float64(k)), append(c.y, r), append(c.lo, math.Max(0, r-half)), append(c.hi, r+half), append(c.n, k)
+		}
+		out = append(out, keep(c)...)
+	}
+	return largest(out)
+}
+
+// largest keeps the lines that end highest.
+func largest(lines []*curve) []*curve {
+	slices.SortStableFunc(lines, func(a, b *curve) int { return cmp.Compare(lastOf(b.y), lastOf(a.y)) })
+	for _, c := range lines {
+		c.tame()
+	}
+	return lines[:min(len(lines), mostLines)]
+}
+
+// elementary is the mean size of the change that a step in each factor makes,
+// over the first k trajectories.
+func (s *study) elementary(metric int) []*curve {
+	changes := make([][]float64, len(s.m.Factors))
+	of := map[int][]*setting{}
+	var order []int
+	for _, p := range s.points {
+		if of[p.block] == nil {
+			order = append(order, p.block)
+		}
+		of[p.block] = append(of[p.block], p)
+	}
+	slices.Sort(order)
+	for _, b := range order {
+		found := make([]float64, len(changes))
+		whole := len(of[b]) == len(changes)+1
+		for i := 1; i < len(of[b]); i++ {
+			from, to := of[b][i-1], of[b][i]
+			moved := -1
+			for j := range changes {
+				if from.level[j] != to.level[j] {
+					moved = j
+				}
+			}
+			v := s.mean(to, metric).Mean - s.mean(from, metric).Mean
+			if math.IsNaN(v) {
+				whole = false
+			}
+			if moved >= 0 { // levels of a factor may share one category: no change
+				found[moved] = math.Abs(v)
+			}
+		}
+		if !whole {
+			continue
+		}
+		for j := range changes {
+			changes[j] = append(changes[j], found[j])
+		}
+	}
+	var out []*curve
+	for j, v := range changes {
+		out = append(out, keep(s.running(factorName(s.m.Factors[j].Name), v))...)
+	}
+	return largest(out)
+}

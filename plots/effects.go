@@ -1,0 +1,247 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/sim/results"
+)
+
+// differences asks for effects against a baseline.
+func differences(f *folder) string {
+	t, err := f.tableOf(results.EffectsTable)
+	switch {
+	case err != nil:
+		return err.Error()
+	case t == nil:
+		return "table effects, which analyze writes"
+	case t.Col("diff") == nil:
+		return "column diff of effects"
+	}
+	for r := range t.Rows() {
+		if !t.Col("diff").Missing(r) {
+			return ""
+		}
+	}
+	return "a row of effects with a difference from a baseline"
+}
+
+// A contrast is what an arm changes in a metric.
+type contrast struct {
+	metric, unit, label, against string
+	diff, lo, hi                 float64
+	base                         float64 // mean of the baseline
+	p                            float64 // adjusted; NaN without
+	n                            int
+}
+
+// mostContrasts rows are still read; more are for dose and phase.
+const mostContrasts = 30
+
+// effects: what each arm changes against the baseline.
+//
+// Reads effects: metric, unit, point, arm, the factors, n, mean, baseline,
+// diff, diff_lo, diff_hi, p_holm. With one contrast the metrics stand below
+// each other in shares of the baseline; with several each metric has a panel.
+func effects(fs []*folder) (*chart, error) {
+	f := fs[0]
+	list, err := f.contrasts()
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, nothing("table effects: no difference from a baseline")
+	}
+	var metrics, labels []string
+	for _, c := range list {
+		if !slices.Contains(metrics, c.metric) {
+			metrics = append(metrics, c.metric)
+		}
+		if !slices.Contains(labels, c.label) {
+			labels = append(labels, c.label)
+		}
+	}
+	if len(labels) > mostContrasts {
+		return nil, nothing("table effects: %d contrasts, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
+	}
+	alpha := 1 - f.sweep.Confidence
+	c := &chart{name: "effects", title: "Effects against “" + list[0].against + "”"}
+	var words []string
+	more := ""
+	switch {
+	case len(labels) == 1 && len(metrics) > 1:
+		metrics, more = shown(metrics, mostContrasts)
+		list = slices.DeleteFunc(list, func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
+		c.title = "Effects of “" + labels[0] + "” against “" + list[0].against + "”"
+		c.panels = []*panel{contrastPanel(f, list, true, alpha, axis{title: "change in % of the mean of " + list[0].against})}
+		for _, x := range list {
+			words = append(words, metricTitle(x.metric)+" "+x.words(true, alpha))
+		}
+		words = []string{strings.Join(words, ", ")}
+	default:
+		metrics, more = shown(metrics, shownMetrics)
+		for _, m := range metrics {
+			var of []contrast
+			var w []string
+			for _, x := range list {
+				if x.metric == m {
+					of = append(of, x)
+					w = append(w, x.label+" "+x.words(false, alpha))
+				}
+			}
+			c.panels = append(c.panels, contrastPanel(f, of, false, alpha, axis{title: "change of " + metricTitle(m), unit: f.unitOf(m)}))
+			words = append(words, metricTitle(m)+": "+strings.Join(w, ", "))
+		}
+	}
+	least, most := list[0].n, list[0].n
+	for _, x := range list {
+		least, most = min(least, x.n), max(most, x.n)
+	}
+	n := replicates(most)
+	if least < most {
+		n = fmt.Sprintf("%d to %d replicates", least, most)
+	}
+	c.alt = fmt.Sprintf("Change against %s in study %s: mean of the paired differences of %s with their %s Student interval; a hollow dot where the interval includes 0 or, adjusted for the number of comparisons (Holm), no effect is left. %s%s%s",
+		list[0].against, f.label, n, f.sure(), inPanels(words), more, lostRuns(f))
+	return c, nil
+}
+
+// lostRuns says how many runs failed.
+func lostRuns(f *folder) string {
+	switch n := f.sweep.Failed; n {
+	case 0:
+		return ""
+	case 1:
+		return " One run failed and is left out."
+	default:
+		return fmt.Sprintf(" %d runs failed and are left out.", n)
+	}
+}
+
+// contrasts reads the differences of the table effects.
+func (f *folder) contrasts() ([]contrast, error) {
+	t, err := f.need(results.EffectsTable, "metric", "point", "arm", "n", "mean", "baseline", "diff", "diff_lo", "diff_hi", "p_holm")
+	if err != nil {
+		return nil, err
+	}
+	metric, unit, arm, n, mean := t.Col("metric"), t.Col("unit"), t.Col("arm"), t.Col("n"), t.Col("mean")
+	baseline, diff, lo, hi, p := t.Col("baseline"), t.Col("diff"), t.Col("diff_lo"), t.Col("diff_hi"), t.Col("p_holm")
+	var factors []*results.Values
+	for i := range f.sweep.Factors {
+		if c := t.Col(f.sweep.Factors[i].Name); c != nil {
+			factors = append(factors, c)
+		}
+	}
+	levels := func(r int) string {
+		var w []string
+		for i, c := range factors {
+			w = append(w, factorName(f.sweep.Factors[i].Name)+" = "+levelText(c, r, c.Float(r)))
+		}
+		return strings.Join(w, ", ")
+	}
+	bases, places := map[string]float64{}, map[string]bool{}
+	for r := range t.Rows() {
+		places[levels(r)] = true
+		if arm.Text(r) == f.sweep.Baseline && diff.Missing(r) {
+			bases[metric.Text(r)+"\x00"+levels(r)] = mean.Float(r)
+		}
+	}
+	var out []contrast
+	for r := range t.Rows() {
+		if diff.Missing(r) {
+			continue
+		}
+		c := contrast{metric: metric.Text(r), label: arm.Text(r), against: baseline.Text(r), diff: diff.Float(r), lo: lo.Float(r), hi: hi.Float(r), p: p.Float(r), n: int(orZero(n.Float(r)))}
+		if unit != nil {
+			c.unit = unit.Text(r)
+		}
+		if c.against == "" {
+			c.against = f.sweep.Baseline
+		}
+		switch l := levels(r); {
+		case c.label == "":
+			c.label = l
+		case len(places) > 1:
+			c.label += ", " + l
+		}
+		base, ok := bases[c.metric+"\x00"+levels(r)]
+		if !ok {
+			base = mean.Float(r) - c.diff
+		}
+		c.base = base
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// share is the contrast in % of the baseline's mean.
+func (c *contrast) share() (diff, lo, hi float64) {
+	by := 100 / math.Abs(c.base)
+	if c.base == 0 || math.IsNaN(c.base) {
+		by = math.NaN()
+	}
+	return c.diff * by, c.lo * by, c.hi * by
+}
+
+// seen says whether there is an effect: the interval does not include 0 and
+// the adjusted p value, where there is one, agrees.
+func (c *contrast) seen(alpha float64) bool {
+	return !(c.lo <= 0 && c.hi >= 0) && !math.IsNaN(c.lo) && !(c.p > alpha)
+}
+
+// words are the contrast as a table shows it.
+func (c *contrast) words(relative bool, alpha float64) string {
+	switch {
+	case c.diff == 0 && c.lo == 0 && c.hi == 0:
+		return "no change at all"
+	case c.lo <= 0 && c.hi >= 0:
+		return "no effect seen"
+	case c.p > alpha && !math.IsNaN(c.lo):
+		return "unsure, p = " + significant(c.p, 2)
+	}
+	sign := "+"
+	if c.diff < 0 {
+		sign = ""
+	}
+	diff, lo, hi, unit := c.diff, c.lo, c.hi, ""
+	if relative && c.base != 0 {
+		diff, lo, hi = c.share()
+		unit = " %"
+	}
+	return sign + plusMinus(diff, (hi-lo)/2) + unit
+}
+
+func contrastPanel(f *folder, list []contrast, relative bool, alpha float64, x axis) *panel {
+	x.zero, x.lo, x.hi = true, free, free
+	p := &panel{x: x, y: axis{kind: categories}}
+	p.marks = append(p.marks, &rule{0, -0.5, 0, float64(len(list)) - 0.5, nil})
+	for i, c := range list {
+		name := c.label
+		if relative {
+			name = metricTitle(c.metric)
+		}
+		p.y.names = append(p.y.names, name)
+		diff, lo, hi := c.diff, c.lo, c.hi
+		if relative {
+			diff, lo, hi = c.share()
+		}
+		d := &points{series: name, kind: "difference", x: []float64{diff}, y: []float64{float64(i)}, xlo: []float64{lo}, xhi: []float64{hi}, n: []int{c.n}, colour: blue, radius: 2.2}
+		if !c.seen(alpha) {
+			d.colour, d.hollow = grey, true
+		}
+		p.marks = append(p.marks, d)
+	}
+	p.y.tail = func(m magnitude) []string {
+		var w []string
+		for _, c := range list {
+			if !relative {
+				c.diff, c.lo, c.hi = c.diff/m.div, c.lo/m.div, c.hi/m.div
+			}
+			w = append(w, c.words(relative, alpha))
+		}
+		return w
+	}
+	return p
+}

@@ -1,0 +1,281 @@
+package plots
+
+import (
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot/palette"
+	"gonum.org/v1/plot/vg"
+)
+
+// cells are a heat map: column i of row j lies between xEdges[i] and
+// xEdges[i+1]. Each is grown by 0.3 pt, as renderers leave a hair line between
+// areas that only touch.
+type cells struct {
+	series         string
+	xEdges, yEdges []float64
+	values         [][]float64 // per row of y, then x; NaN is missing
+	lo, hi         [][]float64 // nil: no intervals
+	n              [][]int
+	hatched        [][]bool   // nil: none
+	texts          [][]string // nil: no numbers
+	colours        palette.ColorMap
+}
+
+func (c *cells) extent() (xlo, xhi, ylo, yhi float64) {
+	inf := math.Inf(1)
+	xlo, xhi = span64(inf, -inf, c.xEdges...)
+	ylo, yhi = span64(inf, -inf, c.yEdges...)
+	return xlo, xhi, ylo, yhi
+}
+
+func (c *cells) box(f *frame, i, j int) (x0, y0, x1, y1 vg.Length) {
+	x0, x1 = f.px(c.xEdges[i]), f.px(c.xEdges[i+1])
+	y0, y1 = f.py(c.yEdges[j]), f.py(c.yEdges[j+1])
+	return x0, y0, x1, y1
+}
+
+func (c *cells) colour(s *sheet, v float64) color.NRGBA {
+	if math.IsNaN(v) {
+		return faint
+	}
+	col, err := c.colours.At(v)
+	if err != nil {
+		s.fail(err)
+		return faint
+	}
+	return straightColour(col)
+}
+
+func (c *cells) draw(s *sheet, f *frame, layer int) {
+	switch layer {
+	case layerArea:
+		const grow vg.Length = 0.3
+		for j, line := range c.values {
+			for i, v := range line {
+				x0, y0, x1, y1 := c.box(f, i, j)
+				s.polygon(rectangle(max(x0-grow, f.x0), max(y0-grow, f.y0), min(x1+grow, f.x1), min(y1+grow, f.y1)), c.colour(s, v))
+			}
+		}
+		for j, line := range c.hatched {
+			for i, h := range line {
+				if h {
+					x0, y0, x1, y1 := c.box(f, i, j)
+					s.hatchIn(rectangle(x0, y0, x1, y1), rising, alpha(onto(c.colour(s, c.values[j][i])), 0.75))
+				}
+			}
+		}
+	case layerPoint:
+		if !c.fits(s, f) {
+			return
+		}
+		for j, line := range c.texts {
+			for i, t := range line {
+				x0, y0, x1, y1 := c.box(f, i, j)
+				on := c.colour(s, c.values[j][i])
+				s.haloIn(t, (x0+x1)/2, (y0+y1)/2-middle(textSize), centre, onto(on), on)
+			}
+		}
+	}
+}
+
+// fits says whether all numbers have room in their cells: some without would
+// look as if they had no value.
+func (c *cells) fits(s *sheet, f *frame) bool {
+	for j, line := range c.texts {
+		for i, t := range line {
+			x0, y0, x1, y1 := c.box(f, i, j)
+			if s.width(t, textSize, false) > x1-x0-1.5 || y1-y0 < textSize*1.1 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// onto is black or white, whichever is seen on a colour.
+func onto(c color.NRGBA) color.NRGBA {
+	if luminance(c) > 0.2 {
+		return black
+	}
+	return white
+}
+
+func straightColour(c color.Color) color.NRGBA {
+	return color.NRGBAModel.Convert(c).(color.NRGBA)
+}
+
+func (c *cells) rows(p *panel) []row {
+	var out []row
+	for j, line := range c.values {
+		for i, v := range line {
+			if math.IsNaN(v) {
+				continue
+			}
+			r := row{series: c.series, mark: "cell", value: decimal(v), x: p.x.format((c.xEdges[i] + c.xEdges[i+1]) / 2), y: p.y.format((c.yEdges[j] + c.yEdges[j+1]) / 2)}
+			if c.lo != nil {
+				r.lo, r.hi = decimal(c.lo[j][i]), decimal(c.hi[j][i])
+			}
+			if c.n != nil {
+				r.n = c.n[j][i]
+			}
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// contours are lines of equal value through the middles of cells, which lie at
+// whole numbers.
+type contours struct {
+	values [][]float64
+	at     []float64
+	strong float64 // one that is drawn thicker; NaN: none
+}
+
+func (c *contours) extent() (xlo, xhi, ylo, yhi float64) {
+	inf := math.Inf(1)
+	return inf, -inf, inf, -inf
+}
+
+func (c *contours) rows(*panel) []row { return nil }
+
+func (c *contours) draw(s *sheet, f *frame, layer int) {
+	if layer != layerLine {
+		return
+	}
+	for _, v := range c.at {
+		var p vg.Path
+		for _, g := range c.segments(v) {
+			p.Move(f.pt(g[0], g[1]))
+			p.Line(f.pt(g[2], g[3]))
+		}
+		if len(p) == 0 {
+			continue
+		}
+		w := vg.Length(0.5)
+		if v == c.strong {
+			w = 1.2
+		}
+		s.on.stroke(p, alpha(white, 0.8), w+0.8, nil)
+		s.on.stroke(p, ink, w, nil)
+	}
+}
+
+// segments of one level by marching squares; of a saddle the middle decides.
+func (c *contours) segments(v float64) [][4]float64 {
+	var out [][4]float64
+	for j := 0; j+1 < len(c.values); j++ {
+		for i := 0; i+1 < len(c.values[j]); i++ {
+			// Corners counter-clockwise from the origin.
+			corner := [4]float64{c.values[j][i], c.values[j][i+1], c.values[j+1][i+1], c.values[j+1][i]}
+			place := [4][2]float64{{0, 0}, {1, 0}, {1, 1}, {0, 1}}
+			sum := 0.0
+			for _, u := range corner {
+				sum += u
+			}
+			if math.IsNaN(sum) {
+				continue
+			}
+			var cuts [][2]float64
+			for k := range 4 {
+				a, b := corner[k], corner[(k+1)%4]
+				if (a < v) == (b < v) {
+					continue
+				}
+				t := (v - a) / (b - a)
+				p, q := place[k], place[(k+1)%4]
+				cuts = append(cuts, [2]float64{float64(i) + p[0] + t*(q[0]-p[0]), float64(j) + p[1] + t*(q[1]-p[1])})
+			}
+			join := func(a, b int) {
+				out = append(out, [4]float64{cuts[a][0], cuts[a][1], cuts[b][0], cuts[b][1]})
+			}
+			switch {
+			case len(cuts) == 2:
+				join(0, 1)
+			case len(cuts) == 4 && (sum/4 < v) == (corner[0] < v):
+				join(0, 1)
+				join(2, 3)
+			case len(cuts) == 4:
+				join(3, 0)
+				join(1, 2)
+			}
+		}
+	}
+	return out
+}
+
+// A colourBar says what the colours of cells mean; contours are drawn at its
+// ticks.
+type colourBar struct {
+	title, unit string
+	lo, hi      float64
+	colours     palette.ColorMap
+	mag         magnitude
+	ticks       []tick
+}
+
+const (
+	barGap   vg.Length = 6
+	barWidth vg.Length = 7
+)
+
+func newColourBar(title, unit string, lo, hi float64) (*colourBar, error) {
+	m, err := viridis()
+	if err != nil {
+		return nil, err
+	}
+	if !(hi > lo) {
+		d := math.Max(math.Abs(lo)*0.05, 1e-9)
+		lo, hi = lo-d, hi+d
+	}
+	m.SetMin(lo)
+	m.SetMax(hi)
+	b := &colourBar{title: title, unit: unit, lo: lo, hi: hi, colours: m}
+	b.mag = magnitudeOf(math.Max(math.Abs(lo), math.Abs(hi)))
+	b.ticks = scaled(linearTicks(lo/b.mag.div, hi/b.mag.div, 6, false), b.mag.div)
+	return b, nil
+}
+
+func (b *colourBar) label() []span { return labelOf(b.title, b.unit, b.mag) }
+
+func (b *colourBar) width(s *sheet) vg.Length {
+	w := vg.Length(0)
+	for _, t := range b.ticks {
+		w = max(w, s.spansWidth(t.label, textSize, false))
+	}
+	return barGap + barWidth + tickLength + textGap + w
+}
+
+func (f *frame) drawBar(s *sheet) {
+	if f.bar == nil {
+		return
+	}
+	b := f.bar
+	x0, x1 := f.x1+barGap, f.x1+barGap+barWidth
+	const steps = 96
+	for k := range steps {
+		v := b.lo + (b.hi-b.lo)*(float64(k)+0.5)/steps
+		c, err := b.colours.At(v)
+		if err != nil {
+			s.fail(err)
+			return
+		}
+		h := (f.y1 - f.y0) / steps
+		y := f.y0 + vg.Length(k)*h
+		s.polygon(rectangle(x0, y, x1, min(y+h+0.3, f.y1)), straightColour(c))
+	}
+	for _, t := range b.ticks {
+		y := f.y0 + vg.Length((t.at-b.lo)/(b.hi-b.lo))*(f.y1-f.y0)
+		s.segment(x1, y, x1+tickLength, y, ink, axisWidth, nil)
+		s.text(t.label, textSize, false, x1+tickLength+textGap, y-middle(textSize), left, ink)
+	}
+	title, room := b.label(), f.outerRight-f.outerLeft
+	if f.letter != "" {
+		room -= s.width(f.letter+" ", textSize, true)
+	}
+	if s.spansWidth(title, textSize, false) > room {
+		title = plain(s.shorten(textOf(title), textSize, room))
+	}
+	s.text(title, textSize, false, f.outerRight, f.titleY-0.8*textSize, right, ink)
+}

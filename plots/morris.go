@@ -1,0 +1,114 @@
+package plots
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// morris: which factors matter, and which of them interact or bend.
+//
+// Reads indices, method morris: mu_star and sigma of each factor.
+func morris(fs []*folder) (*chart, error) {
+	f := fs[0]
+	metrics, of, err := f.indicesOf("morris")
+	if err != nil {
+		return nil, err
+	}
+	metrics, more := shown(metrics, shownMetrics)
+	c := &chart{name: "morris", title: "Morris screening"}
+	var words []string
+	n, failed := 0, 0
+	for _, m := range metrics {
+		p, say := screening(f, m, of[m])
+		if p == nil {
+			continue
+		}
+		if len(c.panels) > 0 {
+			p.key = nil
+		}
+		c.panels = append(c.panels, p)
+		words = append(words, metricTitle(m)+": "+say)
+		for _, x := range of[m] {
+			n, failed = max(n, x.n), max(failed, x.failed)
+		}
+	}
+	if len(c.panels) == 0 {
+		return nil, nothing("table indices: no mu_star and sigma of one factor")
+	}
+	lost := ""
+	if failed > 0 {
+		lost = fmt.Sprintf(" %d trajectories are left out as a run of them failed.", failed)
+	}
+	c.alt = fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean of their sizes, μ*, to the right, their standard deviation σ upwards, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or bends. By μ*: %s%s%s",
+		f.label, n, f.sure(), inPanels(words), more, lost)
+	return c, nil
+}
+
+func screening(f *folder, metric string, list []index) (*panel, string) {
+	star, sigma := map[string]index{}, map[string]index{}
+	var factors []string
+	for _, x := range list {
+		switch x.name {
+		case "mu_star":
+			star[x.factor] = x
+		case "sigma":
+			sigma[x.factor] = x
+		}
+	}
+	for _, x := range list {
+		_, a := star[x.factor]
+		_, b := sigma[x.factor]
+		if a && b && !slices.Contains(factors, x.factor) {
+			factors = append(factors, x.factor)
+		}
+	}
+	if len(factors) == 0 {
+		return nil, ""
+	}
+	slices.SortStableFunc(factors, func(a, b string) int { return cmp.Compare(star[b].value, star[a].value) })
+	unit := f.unitOf(metric)
+	p := &panel{
+		x:     axis{title: "μ* of " + metricTitle(metric), unit: unit, zero: true, lo: free, hi: free},
+		y:     axis{title: "σ of " + metricTitle(metric), unit: unit, zero: true, lo: free, hi: free},
+		ratio: 0.62,
+	}
+	top, high := 0.0, 0.0
+	var words []string
+	for _, name := range factors {
+		a, b := star[name], sigma[name]
+		one := &points{series: factorName(name), kind: "index", colour: blue, radius: 2, x: []float64{a.value}, y: []float64{b.value},
+			xlo: []float64{math.Max(0, a.lo)}, xhi: []float64{a.hi}, ylo: []float64{math.Max(0, b.lo)}, yhi: []float64{b.hi}, n: []int{a.n}}
+		p.marks = append(p.marks, one)
+		for _, v := range []float64{a.value, a.hi} {
+			if !math.IsNaN(v) {
+				top = math.Max(top, v)
+			}
+		}
+		for _, v := range []float64{b.value, b.hi} {
+			if !math.IsNaN(v) {
+				high = math.Max(high, v)
+			}
+		}
+		words = append(words, fmt.Sprintf("%s %s", factorName(name), interval(a.value, a.lo, a.hi)))
+	}
+	near := 0
+	for _, name := range factors {
+		a, b := star[name].value, sigma[name].value
+		if a < 0.07*top && b < 0.07*high {
+			near++
+			continue
+		}
+		p.tags = append(p.tags, tag{text: factorName(name), x: a, y: b, colour: ink})
+	}
+	if near > 0 {
+		p.notes = append(p.notes, note{text: fmt.Sprintf("%d near 0 without name", near), right: true})
+	}
+	if end := math.Min(top, high); end > 0 {
+		p.marks = append([]mark{&rule{0, 0, end, end, dashed}}, p.marks...)
+		p.key = append(p.key, keyItem{text: "σ = μ*", style: style{colour: grey, dash: dashed}})
+	}
+	return p, strings.Join(words, ", ")
+}

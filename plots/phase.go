@@ -1,0 +1,277 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/sim/results"
+)
+
+// shownMaps is how many maps a figure shows.
+const shownMaps = 4
+
+// mostNumbers is up to how many rows and columns have numbers in their cells.
+const mostNumbers = 8
+
+// phased asks for a grid of two factors.
+func phased(f *folder) string {
+	if s := ran(f); s != "" {
+		return s
+	}
+	s, err := f.study()
+	if err != nil {
+		return err.Error()
+	}
+	varied := s.varied()
+	if len(varied) != 2 {
+		return fmt.Sprintf("two factors: %d are varied", len(varied))
+	}
+	a, b := len(s.levelsOf(varied[0])), len(s.levelsOf(varied[1]))
+	per := max(1, len(s.arms()))
+	if 2*len(s.points) < a*b*per {
+		return fmt.Sprintf("a grid: %d points at %d × %d levels", len(s.points), a, b)
+	}
+	return ""
+}
+
+// phase: a metric over two factors.
+//
+// Reads runs: point, replicate, status, arm, two factors, the metrics. With a
+// baseline, cells are mean paired differences of an arm from it, and hatched
+// where their interval includes 0; without, they are means.
+func phase(fs []*folder) (*chart, error) {
+	f := fs[0]
+	if lacks := phased(f); lacks != "" {
+		return nil, nothing("%s", lacks)
+	}
+	s, err := f.study()
+	if err != nil {
+		return nil, err
+	}
+	varied := s.varied()
+	x, y := varied[0], varied[1]
+	// More levels go along x, where there is more room.
+	if len(s.levelsOf(y)) > len(s.levelsOf(x)) {
+		x, y = y, x
+	}
+	arms := s.arms()
+	contrast := s.m.Baseline != "" && slices.Contains(arms, s.m.Baseline)
+	if contrast {
+		arms = arms[1:]
+	}
+	if len(arms) == 0 {
+		arms = []string{""}
+	}
+	c := &chart{name: "phase", title: fmt.Sprintf("Response to %s and %s", factorName(s.m.Factors[x].Name), factorName(s.m.Factors[y].Name))}
+	if len(s.metrics) == 1 {
+		c.title = fmt.Sprintf("%s by %s and %s", capital(metricTitle(s.metrics[0])), factorName(s.m.Factors[x].Name), factorName(s.m.Factors[y].Name))
+	}
+	var words []string
+	left, hatched, contoured, empty := 0, false, false, false
+	for i, m := range s.metrics {
+		for _, a := range arms {
+			g := s.grid(i, x, y, a, contrast)
+			if g == nil {
+				continue
+			}
+			if len(c.panels) == shownMaps {
+				left++
+				continue
+			}
+			title := metricTitle(m)
+			if contrast {
+				title = "change of " + title
+			}
+			if len(arms) > 1 {
+				title += ", " + a
+			}
+			p, lines, err := g.panel(f, title, f.unitOf(m))
+			if err != nil {
+				return nil, err
+			}
+			c.panels = append(c.panels, p)
+			words = append(words, title+" "+g.words())
+			hatched, contoured = hatched || g.anyHatched(), contoured || lines
+			empty = empty || slices.ContainsFunc(g.mean, func(l []float64) bool { return slices.ContainsFunc(l, math.IsNaN) })
+		}
+	}
+	if len(c.panels) == 0 {
+		return nil, nothing("table runs: no metric has a value")
+	}
+	what := "means of " + s.replicates()
+	brackets := ", in brackets their " + f.sure() + " Student intervals"
+	if strings.HasPrefix(s.replicates(), "one ") {
+		brackets = ", hence no interval"
+	}
+	if contrast {
+		what = "mean paired differences from " + s.m.Baseline + " of " + s.replicates()
+	}
+	notes := ""
+	if contoured {
+		notes += " Contours are at the ticks of the scale."
+	}
+	switch {
+	case hatched:
+		notes += fmt.Sprintf(" Hatched: the %s Student interval includes 0.", f.sure())
+	case !strings.HasPrefix(s.replicates(), "one "):
+		notes += fmt.Sprintf(" No %s Student interval of a cell includes 0.", f.sure())
+	}
+	if empty {
+		notes += " Grey: no value."
+	}
+	if left > 0 {
+		notes += fmt.Sprintf(" %d more maps are not shown.", left)
+	}
+	c.alt = fmt.Sprintf("Metrics of study %s over %s and %s: %s. %s%s%s", f.label, factorTitle(&s.m.Factors[x]), factorTitle(&s.m.Factors[y]), what+brackets, inPanels(words), notes, s.lost())
+	return c, nil
+}
+
+// A grid is a metric at all pairs of levels of two factors, by y, then x.
+type grid struct {
+	x, y           *results.SweepFactor
+	xs, ys         []level
+	mean, lo, hi   [][]float64
+	n              [][]int
+	least, largest float64
+}
+
+// grid collects a metric, of an arm or as its difference from the baseline; nil
+// where it has no value.
+func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
+	g := &grid{x: &s.m.Factors[x], y: &s.m.Factors[y], xs: s.levelsOf(x), ys: s.levelsOf(y), least: math.Inf(1), largest: math.Inf(-1)}
+	at := map[[3]string]*setting{}
+	for _, p := range s.points {
+		at[[3]string{p.arm, p.levelOf(x).key(), p.levelOf(y).key()}] = p
+	}
+	find := func(arm string, a, b level) *setting { return at[[3]string{arm, a.key(), b.key()}] }
+	for _, b := range g.ys {
+		var mean, lo, hi []float64
+		var n []int
+		for _, a := range g.xs {
+			v := results.Student(nil, s.m.Confidence)
+			p := find(arm, a, b)
+			switch {
+			case p == nil:
+			case contrast:
+				if base := find(s.m.Baseline, a, b); base != nil {
+					v = results.Student(paired(p, base, metric), s.m.Confidence)
+				}
+			default:
+				v = s.mean(p, metric)
+			}
+			mean, lo, hi, n = append(mean, v.Mean), append(lo, v.Lo), append(hi, v.Hi), append(n, v.N)
+			g.least, g.largest = span64(g.least, g.largest, v.Mean)
+		}
+		g.mean, g.lo, g.hi, g.n = append(g.mean, mean), append(g.lo, lo), append(g.hi, hi), append(g.n, n)
+	}
+	if g.least > g.largest {
+		return nil
+	}
+	return g
+}
+
+// paired are the differences of replicates that both settings have.
+func paired(p, base *setting, metric int) []float64 {
+	var out []float64
+	for k, rep := range p.reps {
+		if i := slices.Index(base.reps, rep); i >= 0 {
+			out = append(out, p.values[metric][k]-base.values[metric][i])
+		}
+	}
+	return out
+}
+
+func (g *grid) hatched() [][]bool {
+	out := make([][]bool, len(g.mean))
+	for j := range g.mean {
+		for i := range g.mean[j] {
+			out[j] = append(out[j], g.lo[j][i] <= 0 && g.hi[j][i] >= 0)
+		}
+	}
+	return out
+}
+
+func (g *grid) anyHatched() bool {
+	return slices.ContainsFunc(g.hatched(), func(l []bool) bool { return slices.Contains(l, true) })
+}
+
+// panel is the map; lines says whether it has contours.
+func (g *grid) panel(f *folder, title, unit string) (p *panel, lines bool, err error) {
+	bar, err := newColourBar(title, unit, g.least, g.largest)
+	if err != nil {
+		return nil, false, err
+	}
+	names := func(ls []level) []string {
+		var w []string
+		for _, l := range ls {
+			w = append(w, l.text)
+		}
+		return w
+	}
+	edges := func(n int) []float64 {
+		e := make([]float64, n+1)
+		for i := range e {
+			e[i] = float64(i) - 0.5
+		}
+		return e
+	}
+	m := &cells{series: title, xEdges: edges(len(g.xs)), yEdges: edges(len(g.ys)), values: g.mean, lo: g.lo, hi: g.hi, n: g.n, hatched: g.hatched(), colours: bar.colours}
+	if len(g.xs) <= mostNumbers && len(g.ys) <= mostNumbers {
+		d := decimalsOf(niceStep((bar.hi-bar.lo)/bar.mag.div, 100))
+		for _, line := range g.mean {
+			var w []string
+			for _, v := range line {
+				if math.IsNaN(v) {
+					w = append(w, "")
+					continue
+				}
+				w = append(w, number(v/bar.mag.div, min(d, 3)))
+			}
+			m.texts = append(m.texts, w)
+		}
+	}
+	p = &panel{
+		x:     axis{title: factorTitle(g.x), kind: levels, names: names(g.xs)},
+		y:     axis{title: factorTitle(g.y), kind: levels, names: names(g.ys)},
+		bar:   bar,
+		marks: []mark{m},
+		ratio: math.Min(0.62, math.Max(0.2, 0.11*float64(len(g.ys)))),
+	}
+	ordered := func(f *results.SweepFactor) bool { return f.Scale != "categorical" }
+	if ordered(g.x) && ordered(g.y) && len(g.xs) > 2 && len(g.ys) > 2 {
+		k := &contours{values: g.mean, strong: math.NaN()}
+		for _, t := range bar.ticks {
+			if t.at > g.least && t.at < g.largest {
+				k.at = append(k.at, t.at)
+			}
+			if t.at == 0 {
+				k.strong = 0
+			}
+		}
+		if lines = len(k.at) > 0; lines {
+			p.marks = append(p.marks, k)
+		}
+	}
+	return p, lines, nil
+}
+
+// words say where the metric is least and largest.
+func (g *grid) words() string {
+	at := func(v float64) string {
+		for j := range g.mean {
+			for i := range g.mean[j] {
+				if g.mean[j][i] == v {
+					r := results.Interval{N: g.n[j][i], Mean: v, Lo: g.lo[j][i], Hi: g.hi[j][i]}
+					return fmt.Sprintf("%s at %s = %s and %s = %s", intervalText(r), factorName(g.x.Name), g.xs[i].text, factorName(g.y.Name), g.ys[j].text)
+				}
+			}
+		}
+		return "–"
+	}
+	if g.least == g.largest {
+		return "is the same everywhere, " + at(g.least)
+	}
+	return "from " + at(g.least) + " to " + at(g.largest)
+}

@@ -1,0 +1,416 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"guanxi/sim/results"
+)
+
+// A study is the runs of a sweep folder by point.
+type study struct {
+	m       *results.SweepManifest
+	points  []*setting // in the order of their numbers
+	failed  int        // runs
+	metrics []string
+}
+
+// A setting is a point of the design with what its runs gave.
+type setting struct {
+	number, block int
+	arm           string
+	level         []string  // of each factor, as text
+	at            []float64 // as a number; NaN: categorical
+	reps          []int
+	values        [][]float64 // per metric and replicate
+	failed        int
+}
+
+// study reads the runs.
+func (f *folder) study() (*study, error) {
+	t, err := f.need(results.RunsTable, "point", "replicate", "status")
+	if err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.model == nil {
+		f.model, err = newStudy(f.sweep, t)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.dir, err)
+		}
+	}
+	return f.model, nil
+}
+
+func newStudy(m *results.SweepManifest, t *results.Table) (*study, error) {
+	s := &study{m: m}
+	point, block, rep, status, arm := t.Col("point"), t.Col("block"), t.Col("replicate"), t.Col("status"), t.Col("arm")
+	var factors, metrics []*results.Values
+	for _, f := range m.Factors {
+		c := t.Col(f.Name)
+		if c == nil {
+			return nil, fmt.Errorf("table runs: column %s of a factor is needed, it has %s", f.Name, columnNames(t))
+		}
+		factors = append(factors, c)
+	}
+	for _, x := range m.Metrics {
+		c := t.Col(x.Name)
+		if c == nil {
+			return nil, fmt.Errorf("table runs: column %s of a metric is needed, it has %s", x.Name, columnNames(t))
+		}
+		metrics, s.metrics = append(metrics, c), append(s.metrics, x.Name)
+	}
+	of := map[int]*setting{}
+	for r := range t.Rows() {
+		n := int(point.Float(r))
+		p := of[n]
+		if p == nil {
+			p = &setting{number: n, values: make([][]float64, len(metrics))}
+			if block != nil && !block.Missing(r) {
+				p.block = int(block.Float(r))
+			}
+			if arm != nil {
+				p.arm = arm.Text(r)
+			}
+			for i, c := range factors {
+				x := c.Float(r)
+				if m.Factors[i].Scale == "categorical" {
+					x = math.NaN()
+				} else if v, err := strconv.ParseFloat(c.Text(r), 64); err == nil && math.IsNaN(x) {
+					x = v
+				}
+				p.level, p.at = append(p.level, levelText(c, r, x)), append(p.at, x)
+			}
+			of[n], s.points = p, append(s.points, p)
+		}
+		if status.Text(r) != "ok" {
+			p.failed++
+			s.failed++
+			continue
+		}
+		p.reps = append(p.reps, int(rep.Float(r)))
+		for i, c := range metrics {
+			p.values[i] = append(p.values[i], c.Float(r))
+		}
+	}
+	slices.SortStableFunc(s.points, func(a, b *setting) int { return a.number - b.number })
+	return s, nil
+}
+
+// levelText is a level as figures name it.
+func levelText(c *results.Values, r int, x float64) string {
+	if math.IsNaN(x) {
+		return c.Text(r)
+	}
+	if typ := c.Column().Type; typ == results.DateType || typ == results.DateTimeType {
+		return isoDate(x)
+	}
+	return shortNumber(x)
+}
+
+// shortNumber writes a level in at most four significant digits, with a true
+// minus.
+func shortNumber(x float64) string {
+	v, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 4, 64), 64)
+	if err != nil {
+		v = x
+	}
+	if a := math.Abs(v); a != 0 && (a < 1e-4 || a >= 1e7) {
+		return strings.Replace(strconv.FormatFloat(v, 'g', -1, 64), "-", minus, -1)
+	}
+	return number(v, decimalsOf(math.Abs(v)))
+}
+
+// mean is Student's interval of a metric at a setting.
+func (s *study) mean(p *setting, metric int) results.Interval {
+	return results.Student(p.values[metric], s.m.Confidence)
+}
+
+// varied are the factors that have more than one level among the points.
+func (s *study) varied() []int {
+	var out []int
+	for i := range s.m.Factors {
+		if len(s.levelsOf(i)) > 1 {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// levelsOf are the levels of a factor that occur: numbers and dates in their
+// order, categories as in the study.
+func (s *study) levelsOf(factor int) []level {
+	var out []level
+	known := map[string]bool{}
+	for _, p := range s.points {
+		if l := p.levelOf(factor); !known[l.key()] {
+			known[l.key()] = true
+			out = append(out, l)
+		}
+	}
+	order := s.m.Factors[factor].Levels
+	slices.SortStableFunc(out, func(a, b level) int {
+		switch {
+		case a.at < b.at:
+			return -1
+		case a.at > b.at:
+			return 1
+		case math.IsNaN(a.at):
+			return slices.Index(order, a.text) - slices.Index(order, b.text)
+		}
+		return 0
+	})
+	return out
+}
+
+// arms that occur, the baseline first.
+func (s *study) arms() []string {
+	var out []string
+	for _, p := range s.points {
+		if p.arm != "" && !slices.Contains(out, p.arm) {
+			out = append(out, p.arm)
+		}
+	}
+	order := func(arm string) int {
+		if arm == s.m.Baseline {
+			return -1
+		}
+		return slices.Index(s.m.Arms, arm)
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return order(a) - order(b) })
+	return out
+}
+
+type level struct {
+	text string
+	at   float64
+}
+
+func (l level) same(o level) bool {
+	return l.text == o.text && (l.at == o.at || l.at != l.at && o.at != o.at)
+}
+
+// replicates says in words how often points ran.
+func (s *study) replicates() string {
+	least, most := math.MaxInt, 0
+	for _, p := range s.points {
+		least, most = min(least, len(p.reps)), max(most, len(p.reps))
+	}
+	switch {
+	case len(s.points) == 0:
+		return "no run"
+	case least == most:
+		return replicates(most)
+	}
+	return fmt.Sprintf("%d to %d replicates", least, most)
+}
+
+// lost says in words how many runs failed, "" when none did.
+func (s *study) lost() string {
+	switch s.failed {
+	case 0:
+		return ""
+	case 1:
+		return " One run failed and is left out."
+	}
+	return fmt.Sprintf(" %d runs failed and are left out.", s.failed)
+}
+
+// sure is the confidence of intervals in words: 95 %.
+func (f *folder) sure() string {
+	c := confidence
+	if f.sweep != nil && f.sweep.Confidence > 0 {
+		c = f.sweep.Confidence
+	}
+	return number(c*100, decimalsOf(c*100)) + " %"
+}
+
+// metricTitle is how figures call a metric.
+func metricTitle(name string) string {
+	if fn, inner, ok := strings.Cut(strings.TrimSuffix(name, ")"), "("); ok && strings.HasSuffix(name, ")") {
+		of, lvl, _ := strings.Cut(inner, ",")
+		of, lvl = metricTitle(strings.TrimSpace(of)), strings.ReplaceAll(strings.TrimSpace(lvl), "%", " %")
+		switch fn {
+		case "time_to":
+			return "time to " + lvl + " of " + of
+		case "time_of_max":
+			return "time of the maximum of " + of
+		case "max":
+			return "maximum of " + of
+		case "min":
+			return "minimum of " + of
+		case "mean":
+			return "mean of " + of
+		}
+	}
+	if of, at, ok := strings.Cut(name, "@"); ok {
+		return metricTitle(of) + " on " + at
+	}
+	return strings.ReplaceAll(name, "_", " ")
+}
+
+// unitOf is the unit of a metric for axes, "" for counts and shares.
+func (f *folder) unitOf(metric string) string {
+	i := slices.IndexFunc(f.sweep.Metrics, func(m results.SweepMetric) bool { return m.Name == metric })
+	if i < 0 {
+		return ""
+	}
+	switch u := f.sweep.Metrics[i].Unit; u {
+	case "1":
+		return ""
+	case "d":
+		return "days"
+	case "currency":
+		return f.currency
+	case "currency/1000":
+		return f.currency + " per thousand"
+	default:
+		return u
+	}
+}
+
+// factorTitle is a factor with its unit.
+func factorTitle(f *results.SweepFactor) string {
+	name := strings.ReplaceAll(f.Name, "_", " ")
+	unit := strings.TrimSpace(f.Unit)
+	switch {
+	case unit == "":
+		return name
+	case strings.HasPrefix(unit, "/"):
+		return name + " (per " + unit[1:] + ")"
+	}
+	return name + " (" + unit + ")"
+}
+
+// axisOf is the axis of a numeric or date factor.
+func axisOf(f *results.SweepFactor) axis {
+	a := axis{title: factorTitle(f), lo: free, hi: free}
+	switch f.Scale {
+	case "log":
+		a.kind = logarithmic
+	case "date":
+		a.kind = calendar
+	case "integer":
+		a.whole = true
+	}
+	return a
+}
+
+// valueAxis is the axis of a metric: from 0 where that costs little room.
+func valueAxis(title, unit string, values []float64) axis {
+	a := axis{title: title, unit: unit, lo: free, hi: free}
+	lo, hi := span64(math.Inf(1), math.Inf(-1), values...)
+	a.zero = lo > 0 && lo < 0.35*hi || hi < 0 && hi > 0.35*lo
+	return a
+}
+
+// shownMetrics is how many metrics a figure shows, a panel for each.
+const shownMetrics = 6
+
+// shown cuts a list of metrics to what a figure shows and says so.
+func shown(metrics []string, most int) ([]string, string) {
+	if len(metrics) <= most {
+		return metrics, ""
+	}
+	return metrics[:most], fmt.Sprintf(" The first %d of %d metrics.", most, len(metrics))
+}
+
+// inPanels joins what a caption says of each panel.
+func inPanels(words []string) string {
+	if len(words) > 1 {
+		for i := range words {
+			words[i] = "(" + string(rune('a'+i)) + ") " + words[i]
+		}
+	}
+	return capital(strings.Join(words, ". ")) + "."
+}
+
+// has says whether a metric has a value other than missing somewhere.
+func (s *study) has(metric int) bool {
+	for _, p := range s.points {
+		for _, v := range p.values[metric] {
+			if !math.IsNaN(v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ran asks for a run that gave a number.
+func ran(f *folder) string {
+	s, err := f.study()
+	if err != nil {
+		return err.Error()
+	}
+	for i := range s.metrics {
+		if s.has(i) {
+			return ""
+		}
+	}
+	return "a run with a value"
+}
+
+// indexed asks for indices of one of some methods.
+func indexed(methods ...string) func(*folder) string {
+	return func(f *folder) string {
+		t, err := f.tableOf(results.IndicesTable)
+		switch {
+		case err != nil:
+			return err.Error()
+		case t == nil:
+			return "table indices, which analyze writes"
+		}
+		method := t.Col("method")
+		for r := range t.Rows() {
+			if method != nil && slices.Contains(methods, method.Text(r)) {
+				return ""
+			}
+		}
+		return "a row of indices by " + strings.Join(methods, " or ")
+	}
+}
+
+// An index is a row of the table indices.
+type index struct {
+	method, name, factor, other string
+	value, lo, hi               float64
+	n, failed                   int
+}
+
+// indicesOf reads the table by metric, in its order.
+func (f *folder) indicesOf(methods ...string) (metrics []string, of map[string][]index, err error) {
+	t, err := f.need(results.IndicesTable, "metric", "method", "index", "factor", "value", "lo", "hi", "n", "failed")
+	if err != nil {
+		return nil, nil, err
+	}
+	metric, method, name, factor, other := t.Col("metric"), t.Col("method"), t.Col("index"), t.Col("factor"), t.Col("other")
+	value, lo, hi, n, failed := t.Col("value"), t.Col("lo"), t.Col("hi"), t.Col("n"), t.Col("failed")
+	of = map[string][]index{}
+	for r := range t.Rows() {
+		if !slices.Contains(methods, method.Text(r)) || value.Missing(r) {
+			continue
+		}
+		m := metric.Text(r)
+		if of[m] == nil {
+			metrics = append(metrics, m)
+		}
+		x := index{method: method.Text(r), name: name.Text(r), factor: factor.Text(r), value: value.Float(r), lo: lo.Float(r), hi: hi.Float(r),
+			n: int(orZero(n.Float(r))), failed: int(orZero(failed.Float(r)))}
+		if other != nil {
+			x.other = other.Text(r)
+		}
+		of[m] = append(of[m], x)
+	}
+	if len(metrics) == 0 {
+		return nil, nil, nothing("table indices: no value by %s", strings.Join(methods, " or "))
+	}
+	return metrics, of, nil
+}
+
+// factorName is how rows call a factor: without its unit.
+func factorName(name string) string { return strings.ReplaceAll(name, "_", " ") }

@@ -1,0 +1,169 @@
+package plots
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/sim/results"
+)
+
+// shownFactors is how many factors a tornado or a list of indices shows, the
+// most important ones.
+const shownFactors = 15
+
+// tornado: how far each factor alone moves a metric.
+//
+// Reads indices: of method oat the indices low and high, the change of the
+// metric when the factor is at its low or high level; without them, of method
+// morris the index mu, the mean change over the factor's whole range.
+func tornado(fs []*folder) (*chart, error) {
+	f := fs[0]
+	byRange := false
+	metrics, of, err := f.indicesOf("oat")
+	if err != nil {
+		if metrics, of, err = f.indicesOf("morris"); err != nil {
+			return nil, err
+		}
+		byRange = true
+	}
+	metrics, more := shown(metrics, shownMetrics)
+	c := &chart{name: "tornado", title: "What each factor alone changes"}
+	var words []string
+	n, failed := 0, 0
+	for _, m := range metrics {
+		p, say := swings(f, m, of[m], byRange)
+		if p == nil {
+			continue
+		}
+		if len(c.panels) > 0 {
+			p.key = nil // the first has it
+		}
+		c.panels = append(c.panels, p)
+		words = append(words, metricTitle(m)+": "+say)
+		for _, x := range of[m] {
+			n, failed = max(n, x.n), max(failed, x.failed)
+		}
+	}
+	if len(c.panels) == 0 {
+		return nil, nothing("table indices: no factor changes anything")
+	}
+	how := fmt.Sprintf("at the low and at the high level of each factor, the others as in the scenario, mean paired difference of up to %s", replicates(n))
+	if byRange {
+		how = fmt.Sprintf("when a factor moves over its whole range, mean of %d trajectories (Morris' mu)", n)
+	}
+	lost := ""
+	if failed > 0 {
+		lost = fmt.Sprintf(" %d left out as a run of them failed.", failed)
+	}
+	c.alt = fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level. Largest first: %s%s%s", f.label, how, f.sure(), lower(inPanels(words)), more, lost)
+	return c, nil
+}
+
+// A swing is the change of a metric at both ends of a factor.
+type swing struct {
+	factor    string
+	low, high *index
+}
+
+func (w *swing) size() float64 {
+	s := 0.0
+	for _, x := range []*index{w.low, w.high} {
+		if x != nil {
+			s = math.Max(s, math.Abs(x.value))
+		}
+	}
+	return s
+}
+
+// ends are the low and high level in words, "" where they are not numbers.
+func (f *folder) ends(factor string) string {
+	i := slices.IndexFunc(f.sweep.Factors, func(x results.SweepFactor) bool { return x.Name == factor })
+	if i < 0 || len(f.sweep.Factors[i].Levels) < 2 {
+		return ""
+	}
+	l := f.sweep.Factors[i].Levels
+	return strings.ReplaceAll(l[0], "-", minus) + "…" + strings.ReplaceAll(l[len(l)-1], "-", minus)
+}
+
+func swings(f *folder, metric string, list []index, byRange bool) (*panel, string) {
+	var all []*swing
+	for i := range list {
+		x := &list[i]
+		if byRange && x.name != "mu" || !byRange && x.name != "low" && x.name != "high" {
+			continue
+		}
+		k := slices.IndexFunc(all, func(w *swing) bool { return w.factor == x.factor })
+		if k < 0 {
+			k = len(all)
+			all = append(all, &swing{factor: x.factor})
+		}
+		if x.name == "low" {
+			all[k].low = x
+		} else {
+			all[k].high = x
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *swing) int { return cmp.Compare(b.size(), a.size()) })
+	left := len(all) - shownFactors
+	if left > 0 {
+		all = all[:shownFactors]
+	}
+	if len(all) == 0 || all[0].size() == 0 {
+		return nil, ""
+	}
+	p := &panel{
+		x: axis{title: "change of " + metricTitle(metric), unit: f.unitOf(metric), zero: true, lo: free, hi: free},
+		y: axis{kind: categories},
+	}
+	low, high := style{skyBlue, solid, rising}, style{blue, solid, noHatch}
+	var tails, words []string
+	for i, w := range all {
+		p.y.names, tails = append(p.y.names, factorName(w.factor)), append(tails, f.ends(w.factor))
+		both := w.low != nil && w.high != nil
+		for _, e := range []struct {
+			x     *index
+			st    style
+			name  string
+			shift float64
+		}{{w.low, low, "low", -0.2}, {w.high, high, "high", 0.2}} {
+			if e.x == nil {
+				continue
+			}
+			if !both {
+				e.shift = 0
+			}
+			series := factorName(w.factor)
+			if !byRange {
+				series += ", " + e.name
+			}
+			h := 0.62
+			if both {
+				h = 0.36
+			}
+			p.marks = append(p.marks, &bar{series: series, at: i, to: e.x.value, style: e.st, height: h, shift: e.shift})
+			p.marks = append(p.marks, &points{series: series, kind: "change", x: []float64{e.x.value}, y: []float64{float64(i) + e.shift}, xlo: []float64{e.x.lo}, xhi: []float64{e.x.hi}, n: []int{e.x.n}, colour: ink, radius: 0.8})
+		}
+		say := factorName(w.factor)
+		if w.low != nil {
+			say += " " + interval(w.low.value, w.low.lo, w.low.hi) + " at low"
+		}
+		if w.high != nil {
+			say += " " + interval(w.high.value, w.high.lo, w.high.hi)
+			if !byRange {
+				say += " at high"
+			}
+		}
+		words = append(words, say)
+	}
+	if left > 0 {
+		words = append(words, fmt.Sprintf("%d factors with less are not shown", left))
+	}
+	p.y.tail = func(magnitude) []string { return tails }
+	if !byRange {
+		p.key = []keyItem{{text: "at the low level", style: low, filled: true}, {text: "at the high level", style: high, filled: true}}
+	}
+	return p, strings.Join(words, ", ")
+}
