@@ -190,6 +190,11 @@ type level struct {
 	at   float64
 }
 
+func (p *setting) levelOf(factor int) level { return level{p.level[factor], p.at[factor]} }
+
+// key identifies the level among those of its factor: texts are rounded.
+func (l level) key() string { return l.text + "\x00" + strconv.FormatFloat(l.at, 'g', -1, 64) }
+
 func (l level) same(o level) bool {
 	return l.text == o.text && (l.at == o.at || l.at != l.at && o.at != o.at)
 }
