@@ -60,9 +60,7 @@ type scratch struct {
 	likely  likely
 	faces   []facing
 	queue   []written
-	friends []uint32 // who is met, of several posts
-	places  []uint32 // of each in its row
-	later   []later
+	met     met
 	touched uint32
 	_       [64]byte
 }
@@ -274,24 +272,15 @@ func (m *posts) reachAll(c *sim.Chunk, live *waiting, x *scratch) {
 	at = 0
 	for k := range x.queue {
 		p, row := &x.queue[k].post, x.queue[k].row
-		f := m.face(x, p)
+		x.faces = append(x.faces, m.facing(p))
 		none := newWithout(p.time())
 		begins := live.begin(len(row))
-		m.reach(c, f, &none, row, x.views[at:], live.unmet[begins:], m.strengths(g, int(p.author)), &x.likely)
-		f.to = x.likely.n
+		m.reach(c, x, &none, row, x.views[at:], live.unmet[begins:], m.strengths(g, int(p.author)))
 		at += len(row)
 		live.close(c, p, begins)
 	}
-	m.react(c, x.faces, &x.likely, m.tied())
-	x.faces, x.queue = x.faces[:0], x.queue[:0]
-}
-
-// face begins a post's facing at the end of the worker's list.
-func (m *posts) face(x *scratch, p *post) *facing {
-	f := m.facing(p)
-	f.from = x.likely.n
-	x.faces = append(x.faces, f)
-	return &x.faces[len(x.faces)-1]
+	m.react(c, x)
+	x.queue = x.queue[:0]
 }
 
 // tied says whether the strengths of ties have an effect.
@@ -305,7 +294,7 @@ func (m *posts) publishToAll(c *sim.Chunk, live *waiting, x *scratch, p *post) {
 	if strength != nil {
 		strength = strength[:batch]
 	}
-	f := m.face(x, p)
+	x.faces = append(x.faces, m.facing(p))
 	none := newWithout(p.time())
 	begins := live.begin(m.w.N - 1)
 	for lo := 0; lo < m.w.N-1; lo += batch {
@@ -314,12 +303,10 @@ func (m *posts) publishToAll(c *sim.Chunk, live *waiting, x *scratch, p *post) {
 			part[k] = friendAt(nil, int(p.author), uint32(lo+k))
 		}
 		m.w.Views(part[:n], views[:])
-		m.reach(c, f, &none, part[:n], views[:], live.unmet[begins+lo/8:], strength, &x.likely)
+		m.reach(c, x, &none, part[:n], views[:], live.unmet[begins+lo/8:], strength)
 	}
-	f.to = x.likely.n
 	live.close(c, p, begins)
-	m.react(c, x.faces, &x.likely, m.tied())
-	x.faces = x.faces[:0]
+	m.react(c, x)
 }
 
 // post is a post as it is written.

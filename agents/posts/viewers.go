@@ -32,6 +32,7 @@ func (c chance) value() uint32   { return uint32(c) & 0xffff }
 // tastes, a line of memory each, are fetched together.
 type likely struct {
 	friend   []uint32
+	face     []uint32 // which post, by its place in the list of faces
 	chance   []chance
 	strength []uint8
 	taste    []uint8
@@ -43,6 +44,7 @@ func (l *likely) room(n int) {
 	if n += l.n + 1; n > len(l.friend) {
 		more := n + n/2 - len(l.friend)
 		l.friend = append(l.friend, make([]uint32, more)...)
+		l.face = append(l.face, make([]uint32, more)...)
 		l.chance = append(l.chance, make([]chance, more)...)
 		l.strength = append(l.strength, make([]uint8, more)...)
 		l.taste = append(l.taste, make([]uint8, more)...)
@@ -61,7 +63,9 @@ type facing struct {
 	rest                     uint32 // and the chance of one more, in 2^-16
 	likes, comments, watched int64
 	contacts                 uint32
-	from, to                 int // in likely
+	strength                 []uint8 // of the ties with the author's friends; nil where all are the same
+	age                      float64 // at the start of the tick, in ticks
+	expires                  bool    // within this tick
 }
 
 func (m *posts) facing(p *post) facing {
@@ -136,17 +140,19 @@ func (p *without) of(n int) uint64 {
 	return in48(society.Without(p.u, n))
 }
 
-// reach brings a post into the feeds of friends with their views: who opens the
-// feed after it in this tick may see it; of the others bits are set in unmet,
-// which begins with the first of these friends. Where the strengths of ties have
-// no effect, strength is nil.
-func (m *posts) reach(c *sim.Chunk, f *facing, none *without, part []uint32, views []society.View, unmet []uint8, strength []uint8, likely *likely) {
-	w := m.w
+// reach brings the post of the latest face into the feeds of friends with their
+// views: who opens the feed after it in this tick may see it; of the others bits
+// are set in unmet, which begins with the first of these friends. Where the
+// strengths of ties have no effect, strength is nil.
+func (m *posts) reach(c *sim.Chunk, x *scratch, none *without, part []uint32, views []society.View, unmet []uint8, strength []uint8) {
+	w, likely := m.w, &x.likely
+	face := uint32(len(x.faces) - 1)
+	f := &x.faces[face]
 	views = views[:len(part)]
 	likely.room(len(part))
 	n, watched := likely.n, 0
-	for x, j := range part {
-		v := views[x]
+	for at, j := range part {
+		v := views[at]
 		if !v.Using() {
 			continue
 		}
@@ -159,10 +165,10 @@ func (m *posts) reach(c *sim.Chunk, f *facing, none *without, part []uint32, vie
 		felt := f.value + int32(one(draw.value() < f.rest))
 		w.DeliverFelt(c, int(j), felt&-int32(one(sees)))
 		watched += one(sees)
-		unmet[x>>3] |= uint8(one(!meets)) << (x & 7)
-		likely.friend[n], likely.chance[n] = j, draw
+		unmet[at>>3] |= uint8(one(!meets)) << (at & 7)
+		likely.friend[n], likely.chance[n], likely.face[n] = j, draw, face
 		if strength != nil {
-			likely.strength[n] = strength[x]
+			likely.strength[n] = strength[at]
 		}
 		n += one(sees) & (one(draw.like() < f.likeBest) | one(draw.comment() < f.commentBest))
 	}
@@ -170,49 +176,44 @@ func (m *posts) reach(c *sim.Chunk, f *facing, none *without, part []uint32, vie
 	likely.n = n
 }
 
-// react is what those in likely, who see the posts, make of them. tied says
-// whether the strengths of their ties are there.
-func (m *posts) react(c *sim.Chunk, faces []facing, likely *likely, tied bool) {
-	w := m.w
-	for k := range faces {
-		f := &faces[k]
-		taste := likely.taste[f.from:f.to]
-		for x, j := range likely.friend[f.from:f.to] {
-			taste[x] = w.Liking(int(j), f.topic)
-		}
+// react is what those in likely, who see the posts, make of them, and what the
+// authors get.
+func (m *posts) react(c *sim.Chunk, x *scratch) {
+	w, likely := m.w, &x.likely
+	taste, friends := likely.taste[:likely.n], likely.friend[:likely.n]
+	for k, j := range friends {
+		taste[k] = w.Liking(int(j), x.faces[likely.face[k]].topic)
 	}
-	for k := range faces {
-		m.reactTo(c, &faces[k], likely, tied)
-		m.settle(c, int(faces[k].author), &faces[k])
-	}
-	likely.n = 0
-}
-
-// reactTo is react for one post.
-func (m *posts) reactTo(c *sim.Chunk, f *facing, likely *likely, tied bool) {
-	w, n := m.w, f.from
-	for x := f.from; x < f.to; x++ {
-		j, taste := likely.friend[x], likely.taste[x]
-		like, comment := f.like+m.like.match[taste&127], f.comment+m.comment.match[taste&127]
+	tied := m.tied()
+	n := 0
+	for k, j := range friends {
+		face := likely.face[k]
+		f := &x.faces[face]
+		like, comment := f.like+m.like.match[taste[k]&127], f.comment+m.comment.match[taste[k]&127]
 		if tied {
-			like += m.like.tie[likely.strength[x]]
-			comment += m.comment.tie[likely.strength[x]]
+			like += m.like.tie[likely.strength[k]]
+			comment += m.comment.tie[likely.strength[k]]
 		}
-		draw := likely.chance[x]
+		draw := likely.chance[k]
 		likes := one(f.below(draw.like(), m.logistic.threshold(like), j, edgeLike))
 		comments := one(f.below(draw.comment(), m.logistic.threshold(comment), j, edgeComment))
-		likely.friend[n], likely.strength[n] = j, uint8(likes)
+		likely.friend[n], likely.face[n], likely.strength[n] = j, face, uint8(likes)
 		n += likes | comments
 		f.likes += int64(likes)
 		f.comments += int64(comments)
 	}
-	for x, j := range likely.friend[f.from:n] {
-		if m.revealed != nil && likely.strength[f.from+x] != 0 {
+	for k, j := range likely.friend[:n] {
+		f := &x.faces[likely.face[k]]
+		if m.revealed != nil && likely.strength[k] != 0 {
 			m.revealed.Add(c, int(j), f.topic)
 		}
 		f.contacts |= society.ContactBit(int(j))
 		w.Felt.AddContact(c, int(j), int(f.author))
 	}
+	for k := range x.faces {
+		m.settle(c, int(x.faces[k].author), &x.faces[k])
+	}
+	likely.n, x.faces = 0, x.faces[:0]
 }
 
 // one is 1 for true, without a branch.

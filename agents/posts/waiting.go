@@ -5,7 +5,6 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/graph"
 )
 
 // waiting is the posts of a chunk's authors that somebody has still to meet. Who
@@ -69,11 +68,25 @@ func (it *item) post(c *sim.Chunk) post {
 // ahead is how many posts' rows of friends are fetched together.
 const ahead = 16
 
-// later is a post of an earlier tick whose friends from to to, in the list of
-// those who open their feed now, meet it.
-type later struct {
-	item     item
-	from, to int
+// met are friends who open their feed and meet posts of earlier ticks in it.
+type met struct {
+	friend []uint32
+	face   []uint32 // which post, by its place in the list of faces
+	place  []uint32 // in the author's row of friends
+	n      int
+}
+
+// collected is how many of them are handled together.
+const collected = 4 * batch
+
+// room makes place for n more, and one: the loop writes before it counts.
+func (l *met) room(n int) {
+	if n += l.n + 1; n > len(l.friend) {
+		more := n + n/2 - len(l.friend)
+		l.friend = append(l.friend, make([]uint32, more)...)
+		l.face = append(l.face, make([]uint32, more)...)
+		l.place = append(l.place, make([]uint32, more)...)
+	}
 }
 
 // meetLater lets those who open their feed in this tick meet the posts that
@@ -81,8 +94,7 @@ type later struct {
 // not, which a bit of each tells; the others are collected over several posts,
 // so that their memory is fetched together.
 func (m *posts) meetLater(c *sim.Chunk, l *waiting) {
-	w, g, x := m.w, m.w.Graph, &m.scratch[c.Worker]
-	x.later, x.friends, x.places = x.later[:0], x.friends[:0], x.places[:0]
+	g, x := m.w.Graph, &m.scratch[c.Worker]
 	items, from, kept := 0, 0, 0
 	var rows [ahead][]uint32
 	var degree [ahead]int
@@ -93,39 +105,60 @@ func (m *posts) meetLater(c *sim.Chunk, l *waiting) {
 			n := (degree[k] + 7) / 8
 			own := l.unmet[from : from+n]
 			from += n
-			if it.age(c) >= m.expire {
+			age := it.age(c)
+			if age >= m.expire {
 				continue
 			}
-			first, any := len(x.friends), uint8(0)
-			for at, b := range own {
-				left := b
-				for rest := b; rest != 0; rest &= rest - 1 {
-					bit := bits.TrailingZeros8(rest)
-					place := uint32(at*8 + bit)
-					j := friendAt(rows[k], c.Lo+int(it.row), place)
-					if w.Browses(j) {
-						left &^= 1 << bit
-						x.friends, x.places = append(x.friends, j), append(x.places, place)
-					}
-				}
-				l.unmet[kept+at] = left
-				any |= left
-			}
-			if to := len(x.friends); to > first {
-				x.later = append(x.later, later{it, first, to})
-				if to >= batch {
-					m.meetCollected(c, x, g)
+			before := x.met.n
+			rest := m.opened(c, &it, rows[k], own, l.unmet[kept:kept+n], &x.met, uint32(len(x.faces)))
+			if x.met.n > before {
+				p := it.post(c)
+				f := m.facing(&p)
+				f.age, f.expires, f.strength = age, age+1 > m.expire, m.strengths(g, int(p.author))
+				x.faces = append(x.faces, f)
+				if x.met.n >= collected {
+					m.showCollected(c, x)
 				}
 			}
-			if any != 0 {
+			if rest {
 				l.items[items] = it
 				items++
 				kept += n
 			}
 		}
 	}
-	m.meetCollected(c, x, g)
+	m.showCollected(c, x)
 	l.items, l.unmet = l.items[:items], l.unmet[:kept]
+}
+
+// opened collects who of those that have not met a post opens its feed now; the
+// others are left, whose bits go to out. It says whether there are any.
+func (m *posts) opened(c *sim.Chunk, it *item, row []uint32, unmet, out []uint8, met *met, face uint32) bool {
+	met.room(8 * len(unmet))
+	w, author, n, any := m.w, c.Lo+int(it.row), met.n, uint64(0)
+	for at := 0; at < len(unmet); at += 8 {
+		word := uint64(0)
+		some := min(8, len(unmet)-at)
+		for b, x := range unmet[at : at+some] {
+			word |= uint64(x) << (8 * b)
+		}
+		left := word
+		for ; word != 0; word &= word - 1 {
+			bit := bits.TrailingZeros64(word)
+			place := uint32(at*8 + bit)
+			j := friendAt(row, author, place)
+			opens := one(w.Browses(j))
+			left &^= uint64(opens) << bit
+			met.friend[n], met.place[n], met.face[n] = j, place, face
+			n += opens
+		}
+		any |= left
+		for b := range some {
+			out[at+b] = uint8(left >> (8 * b))
+		}
+	}
+	met.n = n
+	return any != 0
 }
 
 // fetchRows finds the rows of friends of a block's authors; touching them
@@ -170,33 +203,23 @@ func (it *item) age(c *sim.Chunk) float64 {
 	return float64(int32(c.Tick)-it.tick) - (float64(it.at)+0.5)*0x1p-16
 }
 
-// meetCollected lets those collected meet their posts.
-func (m *posts) meetCollected(c *sim.Chunk, x *scratch, g *graph.Graph) {
-	if len(x.views) < len(x.friends) {
-		x.views = make([]society.View, cap(x.friends))
+// showCollected lets those collected meet their posts.
+func (m *posts) showCollected(c *sim.Chunk, x *scratch) {
+	friends, likely := x.met.friend[:x.met.n], &x.likely
+	if len(x.views) < len(friends) {
+		x.views = make([]society.View, len(x.met.friend))
 	}
-	m.w.Views(x.friends, x.views)
-	for _, t := range x.later {
-		p := t.item.post(c)
-		m.meetItem(c, &p, m.face(x, &p), &t, x, m.strengths(g, int(p.author)))
-	}
-	m.react(c, x.faces, &x.likely, m.tied())
-	x.later, x.friends, x.places, x.faces = x.later[:0], x.friends[:0], x.places[:0], x.faces[:0]
-}
-
-// meetItem lets the collected friends meet a post.
-func (m *posts) meetItem(c *sim.Chunk, p *post, f *facing, t *later, x *scratch, strength []uint8) {
-	likely := &x.likely
-	likely.room(t.to - t.from)
-	n, watched := likely.n, 0
-	expires := t.item.age(c)+1 > m.expire
-	friends, views, places := x.friends[t.from:t.to], x.views[t.from:t.to], x.places[t.from:t.to]
+	views := x.views[:len(friends)]
+	m.w.Views(friends, views)
+	likely.room(len(friends))
+	n := 0
 	for k, j := range friends {
-		v := views[k]
-		if expires {
+		face := x.met.face[k]
+		f, v := &x.faces[face], views[k]
+		if f.expires {
 			// It may expire before the feed is first opened in this tick.
-			at, _ := society.NextSession(0, m.later.Open(p.id, uint64(j)), v.Browses())
-			if t.item.age(c)+at >= m.expire {
+			at, _ := society.NextSession(0, m.later.Open(f.id, uint64(j)), v.Browses())
+			if f.age+at >= m.expire {
 				continue
 			}
 		}
@@ -207,13 +230,13 @@ func (m *posts) meetItem(c *sim.Chunk, p *post, f *facing, t *later, x *scratch,
 		if m.felt {
 			m.w.Felt.AddExperience(c, int(j), f.value+int32(one(draw.value() < f.rest)))
 		}
-		watched++
-		likely.friend[n], likely.chance[n] = j, draw
-		if strength != nil {
-			likely.strength[n] = strength[places[k]]
+		f.watched++
+		likely.friend[n], likely.chance[n], likely.face[n] = j, draw, face
+		if f.strength != nil {
+			likely.strength[n] = f.strength[x.met.place[k]]
 		}
 		n += one(draw.like() < f.likeBest) | one(draw.comment() < f.commentBest)
 	}
-	f.watched += int64(watched)
-	likely.n, f.to = n, n
+	likely.n, x.met.n = n, 0
+	m.react(c, x)
 }
