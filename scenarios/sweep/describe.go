@@ -1,0 +1,263 @@
+package sweep
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+
+	"guanxi/agents"
+	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
+	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+var nan = math.NaN()
+
+// about is what is known of a study's numbers before any run.
+type about struct {
+	metrics   []results.Column // in the order of the study
+	series    []results.Column // of the names that the metrics use
+	inputs    []input
+	notes     []string
+	currency  string
+	consumers int64
+}
+
+// input is a data file that some point reads.
+type input struct {
+	name   string // below inputs/
+	data   []byte
+	isData bool // and not a study or scenario as written
+}
+
+// samples are points that together have every arm and every level of factors
+// that are not numbers: what exists in a study exists in one of them.
+func samples(s *study.Study, points []*study.Point) []*study.Point {
+	seen := map[string]bool{}
+	var out []*study.Point
+	for _, p := range points {
+		fresh := len(out) == 0
+		see := func(what string) {
+			if !seen[what] {
+				seen[what], fresh = true, true
+			}
+		}
+		see("arm " + p.Arm)
+		for i, l := range p.Levels {
+			if l.Value != l.Value {
+				see(fmt.Sprintf("%d %s", i, l.Text))
+			}
+		}
+		if fresh {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// describe finds what the metrics of a study are, in small worlds of as many
+// points as it takes, and the files that points read.
+func describe(s *study.Study, points []*study.Point) (*about, error) {
+	a := &about{metrics: make([]results.Column, len(s.Metrics))}
+	own, err := s.Scenario.Decode()
+	if err != nil {
+		return nil, err
+	}
+	a.currency, a.consumers = own.Currency, int64(own.People.Count)
+	missing := len(s.Metrics)
+	var unknown *measure.Unknown // of the first world
+	var first error              // why the first point has none
+	var names []string
+	for _, m := range s.Metrics {
+		names = append(names, m.Name)
+	}
+	built := false
+	for _, p := range samples(s, points) {
+		scn, err := p.Scenario()
+		if err == nil {
+			err = a.readInputs(scn)
+		}
+		if err != nil {
+			first = firstOf(first, err)
+			continue
+		}
+		if built && missing == 0 {
+			continue // its files only
+		}
+		run, err := small(scn)
+		if err != nil {
+			first = firstOf(first, err)
+			continue
+		}
+		built = true
+		for i, m := range s.Metrics {
+			if a.metrics[i].Name != "" {
+				continue
+			}
+			c, err := measure.Describe(run, []measure.Metric{m})
+			var u *measure.Unknown
+			switch {
+			case err == nil:
+				a.metrics[i] = c[0]
+				missing--
+			case !errors.As(err, &u):
+				run.Close()
+				return nil, err
+			}
+		}
+		if missing > 0 && unknown == nil {
+			_, err := measure.Describe(run, s.Metrics)
+			errors.As(err, &unknown)
+		}
+		for _, c := range run.SeriesOf(names).Columns() {
+			if c.Kind != results.Key && !slices.ContainsFunc(a.series, func(o results.Column) bool { return o.Name == c.Name }) {
+				if c.Type == results.MoneyType {
+					c.Type = results.FloatType // what is exact is in the run folder; here are millions of rows
+				}
+				a.series = append(a.series, c)
+			}
+		}
+		run.Close()
+	}
+	if !built {
+		return nil, fmt.Errorf("no point of the study can be run; the first says: %w", first)
+	}
+	if missing > 0 {
+		return nil, a.unknown(s, unknown)
+	}
+	return a, nil
+}
+
+func firstOf(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// MetricsError is that of metrics that no point of a study has.
+type MetricsError struct{ Messages []string }
+
+func (e *MetricsError) Error() string { return strings.Join(e.Messages, "\n") }
+
+// unknown says which metrics no point has, as the first world words it.
+func (a *about) unknown(s *study.Study, u *measure.Unknown) error {
+	var lines []string
+	for i, m := range s.Metrics {
+		if a.metrics[i].Name != "" {
+			continue
+		}
+		line := fmt.Sprintf("%q: no point has it", m.Text)
+		if u != nil {
+			for k, other := range u.Metrics {
+				if other.Text == m.Text && k < len(u.Messages) {
+					line = u.Messages[k]
+				}
+			}
+		}
+		lines = append(lines, line)
+	}
+	return &MetricsError{lines}
+}
+
+// smallConsumers is enough for a world that is only looked at.
+const smallConsumers = 1000
+
+// small builds a world for looking at, small where it can be.
+func small(scn *scenarios.Scenario) (*agents.Run, error) {
+	own, err := scn.Decode()
+	if err != nil {
+		return nil, err
+	}
+	if own.Ties.Kind != "file" && own.People.Count > smallConsumers {
+		if less, err := scn.With([]string{fmt.Sprintf("consumers.count=%d", smallConsumers)}); err == nil {
+			if run, err := runner.Build(less, 1); err == nil {
+				return run, nil
+			}
+		}
+	}
+	return runner.Build(scn, 1)
+}
+
+// readInputs takes the data files of a point.
+func (a *about) readInputs(scn *scenarios.Scenario) error {
+	files := scn.Inputs()
+	keys := make([]string, 0, len(files))
+	for key := range files {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	for _, key := range keys {
+		r, err := scn.Open(key, files[key])
+		if err != nil {
+			return err
+		}
+		data, err := io.ReadAll(r)
+		r.Close()
+		if err != nil {
+			return fmt.Errorf("%s: %w", files[key], err)
+		}
+		a.addInput(filepath.Base(filepath.FromSlash(files[key])), data, true)
+	}
+	return nil
+}
+
+// addInput keeps a file under its name. Of two data files of one name only the
+// first is found again when the study is read from the folder of the sweep.
+func (a *about) addInput(name string, data []byte, isData bool) {
+	for k := 1; ; k++ {
+		as := name
+		if k > 1 {
+			as = fmt.Sprintf("%d-%s", k, name)
+		}
+		i := slices.IndexFunc(a.inputs, func(o input) bool { return o.name == as })
+		if i < 0 {
+			if k > 1 && isData {
+				a.notes = append(a.notes, fmt.Sprintf("two input files are called %s: runs of the second cannot be run again from the folder of the sweep alone; rename one", name))
+			}
+			a.inputs = append(a.inputs, input{as, data, isData})
+			return
+		}
+		if string(a.inputs[i].data) == string(data) {
+			return
+		}
+	}
+}
+
+// addWritten takes the study and its scenario as they were written. A study
+// that was read from the folder of a sweep has them there.
+func (a *about) addWritten(s *study.Study) error {
+	if len(s.Files) == 0 {
+		return nil
+	}
+	dir := filepath.Dir(s.Files[0].Name)
+	if filepath.Base(s.Files[0].Name) != study.StudyFile || !exists(filepath.Join(dir, manifestFile)) {
+		for _, file := range s.Files {
+			a.addInput(filepath.Base(file.Name), file.Text, false)
+		}
+		return nil
+	}
+	entries, err := os.ReadDir(filepath.Join(dir, "inputs"))
+	if err != nil {
+		return nil // lost, and not needed
+	}
+	for _, e := range entries {
+		if !e.Type().IsRegular() || slices.ContainsFunc(a.inputs, func(in input) bool { return in.name == e.Name() }) {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(dir, "inputs", e.Name()))
+		if err != nil {
+			return err
+		}
+		a.addInput(e.Name(), data, false)
+	}
+	return nil
+}

@@ -1,0 +1,277 @@
+//go:build unix
+
+package sweep_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/rng"
+)
+
+// The test program is also the sweep that is killed: with this in its
+// environment it runs the study of a file and prints how many runs are on the
+// disk.
+const childKey = "SWEEP_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(childKey) == "" {
+		os.Exit(m.Run())
+	}
+	os.Exit(child(os.Args[1:]))
+}
+
+// child is called with the study's file, the folder, and i/n or "all".
+func child(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	s, err := study.Load(args[0], study.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return 2
+	}
+	o := sweep.Options{Dir: args[1], Workers: 2, Program: "test", Watch: func(s sweep.State) { fmt.Println("durable", s.Ran) }}
+	if args[2] != "all" {
+		fmt.Sscanf(args[2], "%d/%d", &o.Shard, &o.Shards)
+	}
+	out, err := sweep.Run(ctx, s, o)
+	if ctx.Err() != nil {
+		fmt.Println("stopped", out.Ran, out.Done)
+		return 130
+	}
+	if err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	fmt.Println("finished", out.Ran, out.Done)
+	return 0
+}
+
+type process struct {
+	cmd     *exec.Cmd
+	durable atomic.Int64
+	last    atomic.Value
+	gone    chan error
+}
+
+func start(t *testing.T, file, dir, shard string) *process {
+	t.Helper()
+	p := &process{cmd: exec.Command(os.Args[0], file, dir, shard), gone: make(chan error, 1)}
+	p.cmd.Env = append(os.Environ(), childKey+"=1")
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.cmd.Stderr = p.cmd.Stdout
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	p.last.Store("")
+	go func() {
+		lines := bufio.NewScanner(out)
+		for lines.Scan() {
+			if n, ok := strings.CutPrefix(lines.Text(), "durable "); ok {
+				k, _ := strconv.Atoi(n)
+				p.durable.Store(int64(k))
+			} else {
+				p.last.Store(lines.Text())
+			}
+		}
+		p.gone <- p.cmd.Wait()
+	}()
+	return p
+}
+
+// wait says whether the process ended by itself; after the time it is killed.
+func (p *process) wait(t *testing.T, after time.Duration) bool {
+	t.Helper()
+	select {
+	case err := <-p.gone:
+		if err != nil {
+			t.Fatalf("the sweep failed: %v: %s", err, p.last.Load())
+		}
+		return true
+	case <-time.After(after):
+		p.cmd.Process.Kill()
+		var exit *exec.ExitError
+		if err := <-p.gone; err != nil && !errors.As(err, &exit) {
+			t.Fatal(err)
+		}
+		return false
+	}
+}
+
+// killed is a study whose runs take long enough to be killed.
+const killed = `name: killed
+scenario:
+  extends: ring-bass
+  clock: {start: 2011-01-21, tick: 1h, until: 30d}
+  record: {every: 1d}
+  consumers: {count: 1500}
+design: {kind: grid}
+factors:
+  q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 5}
+  degree: {set: graph.degree, values: [2, 8, 20, 9000]}
+replicates: 6
+metrics: [adopters, "time_to(adopters, 50%)"]
+`
+
+func studyFile(t testing.TB, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "study.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// uninterrupted runs a study at once and says how long it took as a process of
+// its own.
+func uninterrupted(t *testing.T, file string) (string, time.Duration) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "whole")
+	began := time.Now()
+	if !start(t, file, dir, "all").wait(t, 5*time.Minute) {
+		t.Fatal("the sweep does not end")
+	}
+	return dir, time.Since(began)
+}
+
+const kills = 20
+
+// Killed at twenty random moments and gone on each time, a sweep has the same
+// bytes as one that was never stopped, and no run that was on the disk is lost.
+func TestKilledAtTwentyMoments(t *testing.T) {
+	file := studyFile(t, killed)
+	whole, took := uninterrupted(t, file)
+	draw := rng.New(20, 1, "test.kill").Stream(0)
+	dir, sweeps := filepath.Join(t.TempDir(), "0"), 0
+	was := 0
+	for n := 0; n < kills; {
+		after := time.Duration(draw.Float64() * 0.7 * float64(took))
+		p := start(t, file, dir, "all")
+		ended := p.wait(t, after)
+		if there := journalLines(t, dir); there < was+int(p.durable.Load()) {
+			t.Fatalf("%d runs were there and %d more were called durable; %d lines are left", was, p.durable.Load(), there)
+		} else {
+			was = there
+		}
+		if !ended {
+			n++
+			continue
+		}
+		sameTables(t, dir, whole) // finished before its kill: begin anew
+		sweeps++
+		dir, was = filepath.Join(t.TempDir(), strconv.Itoa(sweeps)), 0
+	}
+	if !start(t, file, dir, "all").wait(t, 5*time.Minute) {
+		t.Fatal("the sweep does not end")
+	}
+	sameTables(t, dir, whole)
+	t.Logf("%d kills, %d sweeps; one takes %v", kills, sweeps+1, took.Round(time.Millisecond))
+}
+
+// The same with two shards at once in one folder, and a merge.
+func TestShardsKilledAtTwentyMoments(t *testing.T) {
+	file := studyFile(t, killed)
+	whole, took := uninterrupted(t, file)
+	draw := rng.New(20, 2, "test.kill").Stream(0)
+	dir, sweeps := filepath.Join(t.TempDir(), "0"), 0
+	for n := 0; n < kills; {
+		a, b := start(t, file, dir, "1/2"), start(t, file, dir, "2/2")
+		first := time.Duration(draw.Float64() * 0.7 * float64(took))
+		second := time.Duration(draw.Float64() * 0.3 * float64(took))
+		endedA := a.wait(t, first)
+		endedB := b.wait(t, second)
+		for _, ended := range []bool{endedA, endedB} {
+			if !ended {
+				n++
+			}
+		}
+		if draw.Below(3) == 0 { // a merge in between does no harm
+			if _, err := sweep.Merge(sweep.Options{Program: "test"}, dir); err != nil && exists(dir) {
+				t.Logf("merge: %v", err)
+			}
+		}
+		if endedA && endedB {
+			merge(t, dir)
+			sameTables(t, dir, whole)
+			sweeps++
+			dir = filepath.Join(t.TempDir(), strconv.Itoa(sweeps))
+		}
+	}
+	a, b := start(t, file, dir, "1/2"), start(t, file, dir, "2/2")
+	if !a.wait(t, 5*time.Minute) || !b.wait(t, 5*time.Minute) {
+		t.Fatal("a shard does not end")
+	}
+	merge(t, dir)
+	sameTables(t, dir, whole)
+	t.Logf("%d kills, %d sweeps", kills, sweeps+1)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func merge(t *testing.T, dirs ...string) *sweep.Outcome {
+	t.Helper()
+	out, err := sweep.Merge(sweep.Options{Program: "test"}, dirs...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !out.Complete {
+		t.Errorf("after the merge: %+v", out)
+	}
+	return out
+}
+
+// A signal ends the runs in flight; what was finished is in the tables.
+func TestSignalsKeepWhatWasFinished(t *testing.T) {
+	file := studyFile(t, killed)
+	whole, _ := uninterrupted(t, file)
+	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		dir := filepath.Join(t.TempDir(), "stopped")
+		p := start(t, file, dir, "all")
+		for p.durable.Load() < 5 {
+			time.Sleep(5 * time.Millisecond)
+		}
+		began := time.Now()
+		p.cmd.Process.Signal(s)
+		err := <-p.gone
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.ExitCode() != 130 {
+			t.Fatalf("%v: %v, %s", s, err, p.last.Load())
+		}
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("%v: it took %v to stop", s, took)
+		}
+		var ran, done int
+		fmt.Sscanf(p.last.Load().(string), "stopped %d %d", &ran, &done)
+		rows := len(lines(tables(t, dir)["runs.csv"])) - 1
+		if ran < 5 || done < ran || rows != done || done >= 120 {
+			t.Errorf("%v: %s; %d rows", s, p.last.Load(), rows)
+		}
+		if status, err := sweep.Status(dir); err != nil || status.Done != done || !status.Tables || status.Runs != 120 {
+			t.Errorf("%v: status %+v, %v", s, status, err)
+		}
+		if !start(t, file, dir, "all").wait(t, 5*time.Minute) {
+			t.Fatal("the sweep does not end")
+		}
+		sameTables(t, dir, whole)
+	}
+}

@@ -1,0 +1,158 @@
+package sweep
+
+import (
+	"context"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+
+	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/study"
+)
+
+// freeMemory is what the sweep may take of the machine's or the container's
+// memory, four fifths of what is free; 0: the system does not say.
+func freeMemory() int64 {
+	free := int64(0)
+	if b, err := os.ReadFile("/proc/meminfo"); err == nil {
+		for line := range strings.Lines(string(b)) {
+			fields := strings.Fields(line)
+			if len(fields) >= 2 && fields[0] == "MemAvailable:" {
+				kib, _ := strconv.ParseInt(fields[1], 10, 64)
+				free = kib << 10
+			}
+		}
+	}
+	if group := groupMemory(); group > 0 && (free == 0 || group < free) {
+		free = group
+	}
+	return free / 5 * 4
+}
+
+// groupMemory is what the control group of the process leaves, 0 without a
+// bound. A bound may be on any group above (cgroups(7)).
+func groupMemory() int64 {
+	b, err := os.ReadFile("/proc/self/cgroup")
+	if err != nil {
+		return 0
+	}
+	least := int64(0)
+	for line := range strings.Lines(string(b)) {
+		parts := strings.SplitN(strings.TrimSpace(line), ":", 3)
+		if len(parts) != 3 || parts[0] != "0" {
+			continue
+		}
+		for at := parts[2]; ; at = path.Dir(at) {
+			dir := "/sys/fs/cgroup" + strings.TrimSuffix(at, "/")
+			most, used := readBytes(dir+"/memory.max"), readBytes(dir+"/memory.current")
+			if left := most - used; most > 0 && (least == 0 || left < least) {
+				least = max(left, 1)
+			}
+			if at == "/" || at == "." {
+				break
+			}
+		}
+	}
+	return least
+}
+
+func readBytes(file string) int64 {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return 0
+	}
+	n, _ := strconv.ParseInt(strings.TrimSpace(string(b)), 10, 64) // "max" is no bound
+	return n
+}
+
+// largeWorld is a number of consumers from which the memory of a run is looked
+// at before several run side by side; below it takes some ten megabytes.
+const largeWorld = 50_000
+
+// parallel is how many runs may stand side by side: as many as there are
+// workers, fewer where the largest would not fit into the memory.
+func (f *folder) parallel(ctx context.Context, workers int, memory int64) (int, error) {
+	if memory <= 0 || workers < 2 {
+		return max(1, workers), nil
+	}
+	base, each, err := f.memoryOf(ctx)
+	if err != nil || each == 0 {
+		return workers, err
+	}
+	room := memory - graphCache(memory) - base
+	return int(max(1, min(int64(workers), room/each))), nil
+}
+
+// memoryOf is what the program and each run side by side take at the largest
+// point, from a short pilot; each is 0 where worlds are small.
+func (f *folder) memoryOf(ctx context.Context) (base, each int64, err error) {
+	p, consumers := f.largest()
+	if consumers < largeWorld {
+		return 0, 0, nil
+	}
+	scn, err := p.Scenario()
+	if err != nil {
+		return 0, 0, nil // its runs fail without taking any
+	}
+	plan, err := runner.NewPlan(ctx, scn, runner.PlanOptions{Pilot: pilotTime})
+	if err != nil {
+		if ctx.Err() != nil {
+			return 0, 0, context.Cause(ctx)
+		}
+		return 0, 0, nil // as above
+	}
+	one, two := plan.Memory(1), plan.Memory(2)
+	if each = two - one; each <= 0 {
+		return 0, 0, nil
+	}
+	return one - each, each, nil
+}
+
+// largest is the point with the largest world among those at the ends of each
+// factor, and its number of consumers.
+func (f *folder) largest() (*study.Point, int) {
+	tried := samples(f.study, f.points)
+	for i := range f.study.Factors {
+		if !f.study.Factors[i].Numeric() || !sized(f.study.Factors[i].Paths) {
+			continue
+		}
+		most := 0
+		for k, p := range f.points {
+			if p.Levels[i].Value > f.points[most].Levels[i].Value {
+				most = k
+			}
+		}
+		tried = append(tried, f.points[most])
+	}
+	const enough = 64
+	best, consumers := f.points[0], 0
+	for _, p := range tried[:min(len(tried), enough)] {
+		scn, err := p.Scenario()
+		if err != nil {
+			continue
+		}
+		own, err := scn.Decode()
+		if err != nil {
+			continue
+		}
+		n := own.People.Count
+		if own.Ties.Kind == "file" {
+			n = max(n, largeWorld) // known when it is read
+		}
+		if n > consumers {
+			best, consumers = p, n
+		}
+	}
+	return best, consumers
+}
+
+// sized says whether a factor changes how large a world is.
+func sized(paths []string) bool {
+	for _, p := range paths {
+		if p == "consumers.count" || strings.HasPrefix(p, "graph.") {
+			return true
+		}
+	}
+	return false
+}

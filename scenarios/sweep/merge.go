@@ -1,0 +1,122 @@
+package sweep
+
+import (
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"guanxi/scenarios/sweep/journal"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
+	"guanxi/sim/results"
+)
+
+// Merge puts together what shards wrote and makes the tables: of one folder
+// those of all its shards; the runs of other folders are copied into the
+// first. It may be done again at any time and while shards still run.
+func Merge(o Options, dirs ...string) (*Outcome, error) {
+	if len(dirs) == 0 {
+		return nil, fmt.Errorf("there is no folder to merge")
+	}
+	o.Dir = dirs[0]
+	if err := checkOptions(&o); err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	s, err := studyOf(dirs)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Prepare(o.Workers); err != nil {
+		return nil, err
+	}
+	f, err := openFolder(s, Options{Dir: o.Dir, Program: o.Program, Command: o.Command, Force: o.Force})
+	if err != nil {
+		return nil, err
+	}
+	w := &sweep{o: o, folder: f, warnings: map[string]bool{}}
+	w.out.Dir, w.out.Points = o.Dir, len(f.points)
+	if w.index, err = journal.Open(o.Dir, f.metricNames()); err != nil {
+		return nil, err
+	}
+	defer w.index.Close()
+	w.writer = journal.NewWriter(o.Dir, "merged", func(n int) { w.durable.Add(int64(n)) })
+	for _, dir := range dirs[1:] {
+		if err := w.take(filepath.Clean(dir)); err != nil {
+			w.writer.Close()
+			return nil, err
+		}
+	}
+	if err := w.writer.Close(); err != nil {
+		return nil, err
+	}
+	if err := w.index.Refresh(); err != nil {
+		return nil, err
+	}
+	if err := w.finish(began); err != nil {
+		return nil, err
+	}
+	w.out.Elapsed = time.Since(began)
+	return &w.out, nil
+}
+
+// studyOf reads the study that the folders share. The first may not be there
+// yet, or hold only a journal.
+func studyOf(dirs []string) (*study.Study, error) {
+	var first error
+	for _, dir := range dirs {
+		if !exists(filepath.Join(dir, study.StudyFile)) {
+			continue
+		}
+		s, err := study.Load(dir, study.Options{})
+		if err == nil {
+			return s, nil
+		}
+		first = firstOf(first, err)
+	}
+	if first != nil {
+		return nil, first
+	}
+	return nil, fmt.Errorf("%s is no folder of a sweep: it has no %s", dirs[0], study.StudyFile)
+}
+
+// take copies the runs of another folder.
+func (w *sweep) take(dir string) error {
+	m, _, err := results.SweepManifestOf(dir)
+	if err == nil && m.Results != sim.ResultsVersion {
+		return other(dir, m)
+	}
+	if err == nil && m.StudyHash != w.folder.study.Hash() {
+		there, err := study.Load(dir, study.Options{})
+		if err != nil {
+			return err
+		}
+		changes := study.Diff(w.folder.study, there)
+		if !w.o.Force {
+			return &ChangedError{dir, append(changes, fmt.Sprintf("(compared with %s)", w.o.Dir))}
+		}
+		for _, c := range changes {
+			w.folder.notes = append(w.folder.notes, dir+": "+c)
+		}
+	}
+	if !exists(filepath.Join(dir, journal.Folder)) {
+		return fmt.Errorf("%s has no %s: no shard wrote there", dir, journal.Folder)
+	}
+	from, err := journal.Open(dir, w.folder.metricNames())
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	for _, d := range from.Damage() {
+		w.folder.notes = append(w.folder.notes, d.Error()+"; its run counted as not finished")
+	}
+	n, err := w.index.Import(from, w.writer)
+	if err != nil {
+		return err
+	}
+	w.folder.notes = append(w.folder.notes, fmt.Sprintf("%s: %d runs taken over", dir, n))
+	if err := w.writer.Flush(); err != nil {
+		return err
+	}
+	return w.index.Refresh() // the next folder may have the same runs
+}

@@ -1,0 +1,175 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/journal"
+	"guanxi/scenarios/sweep/study"
+)
+
+// pilotTime is about how long a pilot takes.
+const pilotTime = 3 * time.Second
+
+// Preview is what a sweep would do.
+type Preview struct {
+	Points, Runs int // of the study; sequential replication: at least
+	Most         int // runs at most
+	Done, Failed int // that are there
+	Todo         int // of this call
+	Sample       int // runs of the pilot
+	SampleFailed int
+	Error        string        // of the first that failed
+	Each         time.Duration // of a run on one core
+	Time         time.Duration // of all that is to do; 0: unknown
+	Memory       int64         // bytes at most, about
+	Disk         int64         // bytes of journal and tables, about
+	Parallel     int
+	Notes        []string
+	Warnings     []string
+}
+
+// Look says what Run would do with the same options, from a pilot of a few runs
+// that keeps nothing. The folder need not exist.
+func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
+	if err := checkOptions(&o); err != nil {
+		return nil, err
+	}
+	if err := s.Prepare(o.Workers); err != nil {
+		return nil, err
+	}
+	f, err := prepare(s)
+	if err != nil {
+		return nil, err
+	}
+	f.dir = o.Dir
+	if err := f.look(o.Force); err != nil {
+		return nil, err
+	}
+	index, err := journal.Open(o.Dir, f.metricNames())
+	if err != nil {
+		return nil, err
+	}
+	defer index.Close()
+	plan, err := newPlan(f, index, planOptions{shard: o.Shard, shards: o.Shards, retry: o.RetryFailed})
+	if err != nil {
+		return nil, err
+	}
+	c := plan.count()
+	p := &Preview{Points: len(f.points), Runs: plan.runs(), Most: plan.runs(), Done: c.done, Failed: c.failed, Todo: plan.todo(), Notes: f.notes, Warnings: s.Warnings}
+	if s.Replicates.Sequential() {
+		p.Most = len(f.points) * s.Replicates.Max
+	}
+	if p.Todo == 0 {
+		return p, nil
+	}
+	memory := o.Memory
+	if memory == 0 {
+		memory = freeMemory()
+	}
+	if p.Parallel, err = f.parallel(ctx, min(o.Workers, p.Todo), memory); err != nil {
+		return nil, err
+	}
+	if err := f.pilot(ctx, plan.list, p, index.Bytes()); err != nil {
+		return nil, err
+	}
+	p.Time = time.Duration(float64(p.Each) * float64(p.Todo) / float64(p.Parallel))
+	return p, f.previewMemory(ctx, p, memory)
+}
+
+// pilot runs tasks spread over the list until its time is over.
+func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there int64) error {
+	const most = 50
+	within, cancel := context.WithTimeout(ctx, pilotTime)
+	defer cancel()
+	graphs := runner.NewGraphs(graphCache(0))
+	step := max(1, len(list)/most)
+	bytes, rows := 0, 0
+	began := time.Now()
+	for k := 0; k < len(list) && p.Sample < most; k += step {
+		t := list[k]
+		r, _, err := f.measure(within, f.points[t.Point-1], int(t.Replicate), graphs, 1)
+		if within.Err() != nil && err != nil {
+			break
+		}
+		p.Sample++
+		if err != nil {
+			p.SampleFailed++
+			if p.Error == "" {
+				p.Error = failure(err).Error
+			}
+			r = failure(err)
+		}
+		if r.Series != nil {
+			rows += r.Series.Rows() * len(r.Series.Columns())
+		}
+		r.Seconds = 0.123456
+		bytes += journal.Size(r)
+	}
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	if p.Sample == 0 {
+		return f.longPilot(ctx, list[0], p)
+	}
+	p.Each = time.Since(began) / time.Duration(p.Sample)
+	// Beside its line a run has a row of runs.csv and its rows of the series,
+	// which compress to some four bytes a number, as in the line.
+	line := int64(bytes / p.Sample)
+	row := int64(120 + 12*(len(f.study.Factors)+len(f.study.Metrics)))
+	p.Disk = there + (line*7/4+row)*int64(p.Todo)
+	return nil
+}
+
+// longPilot estimates runs that are longer than a pilot.
+func (f *folder) longPilot(ctx context.Context, t study.Task, p *Preview) error {
+	scn, err := f.points[t.Point-1].Scenario()
+	if err != nil {
+		return err
+	}
+	plan, err := runner.NewPlan(ctx, scn, runner.PlanOptions{Pilot: pilotTime})
+	if err != nil {
+		return err
+	}
+	plan.Replicates = 1
+	p.Each, _ = plan.Time(1)
+	numbers := int64(plan.Rows) * int64(len(f.about.series)+3)
+	p.Disk = int64(p.Todo) * (numbers*4*7/4 + 1000)
+	return nil
+}
+
+// previewMemory estimates the peak: of large worlds from a pilot, of small ones
+// what they take by experience.
+func (f *folder) previewMemory(ctx context.Context, p *Preview, memory int64) error {
+	base, each, err := f.memoryOf(ctx)
+	if err != nil {
+		return err
+	}
+	if each == 0 {
+		_, consumers := f.largest()
+		base, each = 40<<20, 10<<20+int64(consumers)*1000
+	}
+	p.Memory = base + each*int64(p.Parallel) + int64(p.Runs)*100
+	return nil
+}
+
+// ErrNoSweep is the error of a folder without a sweep.
+var ErrNoSweep = errors.New("no sweep")
+
+// Bytes is the size of a sweep folder on the disk.
+func Bytes(dir string) int64 {
+	sum := int64(0)
+	filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			if info, err := d.Info(); err == nil {
+				sum += info.Size()
+			}
+		}
+		return nil
+	})
+	return sum
+}

@@ -1,0 +1,65 @@
+package sweep
+
+import (
+	"guanxi/scenarios/sweep/journal"
+	"guanxi/scenarios/sweep/study"
+)
+
+// Rest is what of a study is not finished, for those who hand it to a cluster.
+type Rest struct {
+	f     *folder
+	index *journal.Index
+	o     Options
+}
+
+// Begin makes the folder of a study, or opens it as Run does, and runs nothing:
+// shards find the study there.
+func Begin(s *study.Study, o Options) (*Rest, error) {
+	if err := checkOptions(&o); err != nil {
+		return nil, err
+	}
+	if err := s.Prepare(o.Workers); err != nil {
+		return nil, err
+	}
+	f, err := openFolder(s, o)
+	if err != nil {
+		return nil, err
+	}
+	index, err := journal.Open(o.Dir, f.metricNames())
+	if err != nil {
+		return nil, err
+	}
+	return &Rest{f, index, o}, nil
+}
+
+// Close lets the journal go.
+func (r *Rest) Close() { r.index.Close() }
+
+// Notes say what was found and mended in the folder, and what is new.
+func (r *Rest) Notes() []string { return r.f.notes }
+
+// Left counts the runs that are to be done in each of so many shards; with
+// sequential replication at least so many.
+func (r *Rest) Left(shards int) ([]int, error) {
+	left := make([]int, shards)
+	if r.f.study.Replicates.Sequential() {
+		for k := range left {
+			p, err := newPlan(r.f, r.index, planOptions{shard: k + 1, shards: shards, retry: r.o.RetryFailed})
+			if err != nil {
+				return nil, err
+			}
+			left[k] = p.todo()
+		}
+		return left, nil
+	}
+	p, err := newPlan(r.f, r.index, planOptions{shard: 1, shards: 1, retry: r.o.RetryFailed})
+	if err != nil {
+		return nil, err
+	}
+	err = p.each(func(t study.Task, turn int) {
+		if p.missing(t) {
+			left[turn%shards]++
+		}
+	})
+	return left, err
+}

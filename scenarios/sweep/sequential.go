@@ -1,0 +1,245 @@
+package sweep
+
+import (
+	"math"
+
+	"guanxi/scenarios/sweep/journal"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+// Enough is how many replicates a point is to have, given those that ended in
+// the order of their numbers (NaN: failed or missing), and why: stats.Reached,
+// stats.AtMax, or stats.Running when so many are not there yet. The rule looks
+// after min replicates and after each batch (package stats); only what it saw
+// at its first stop counts, so that it does not matter how many more there are.
+// With base, the values of the baseline's same replicates, the interval is that
+// of the difference, and a share one of the baseline's mean.
+func Enough(r study.Replicates, confidence float64, values, base []float64) (replicates int, reason string) {
+	rule := stats.Sequential{Min: r.Min, Max: r.Max, Batch: r.Batch, HalfWidth: r.HalfWidth, Relative: r.Relative, Confidence: confidence}
+	if base != nil {
+		diff := make([]float64, min(len(values), len(base)))
+		for i := range diff {
+			diff[i] = values[i] - base[i]
+		}
+		values = diff
+	}
+	for n := r.Min; ; n = min(n+max(1, r.Batch), r.Max) {
+		if len(values) < n {
+			return n, stats.Running
+		}
+		done, half := rule.Enough(values[:n])
+		if base != nil && r.Relative {
+			done = half <= r.HalfWidth*math.Abs(results.Student(base[:n], confidence).Mean)
+		}
+		if done {
+			return n, stats.Reached
+		}
+		if n >= r.Max {
+			return n, stats.AtMax
+		}
+	}
+}
+
+// sequential says how many replicates each point is to have. It is guarded by
+// the plan's mutex.
+type sequential struct {
+	p      *plan
+	values [][]float64 // of each point that is nobody's twin, by replicate; NaN too where it failed
+	known  [][]bool
+	asked  []int   // replicates that were listed, of the same
+	users  [][]int // points that look at the values of a point
+	base   []int   // of each point that of its baseline, -1 without
+	mine   []bool  // points of this shard
+	target []int   // of each point: replicates
+	reason []string
+}
+
+func newSequential(p *plan, order []study.Task) (*sequential, error) {
+	f, n := p.f, len(p.f.points)
+	s := &sequential{p: p, values: make([][]float64, n), known: make([][]bool, n), asked: make([]int, n), users: make([][]int, n),
+		base: make([]int, n), mine: make([]bool, n), target: make([]int, n), reason: make([]string, n)}
+	s.findBases()
+	turn := 0
+	for i := range n {
+		s.users[f.twin[i]] = append(s.users[f.twin[i]], i)
+		if b := s.base[i]; b >= 0 {
+			s.users[f.twin[b]] = append(s.users[f.twin[b]], i)
+		}
+	}
+	paired := f.study.Replicates.Paired
+	for i := range n {
+		if paired && s.base[i] < 0 || int(f.twin[i]) != i {
+			continue
+		}
+		s.mine[i] = p.o.shards == 0 || turn%p.o.shards == p.o.shard-1
+		turn++
+	}
+	for i := range n {
+		if paired && s.base[i] < 0 && turn == 0 { // baselines alone
+			s.mine[i] = true
+		}
+	}
+	for i := range n { // a twin goes with its point, a baseline with who needs it
+		if s.mine[f.twin[i]] {
+			s.mine[i] = true
+		}
+	}
+	for i := range n {
+		if b := s.base[i]; b >= 0 && s.mine[i] {
+			s.mine[b] = true
+			s.mine[f.twin[b]] = true
+		}
+	}
+	for i := range n {
+		if int(f.twin[i]) == i && s.mine[i] {
+			if err := s.load(i); err != nil {
+				return nil, err
+			}
+		}
+	}
+	// The first replicates in the order of the study, the rest as it comes.
+	min := f.study.Replicates.Min
+	for _, t := range order {
+		i := int(t.Point - 1)
+		if int(f.twin[i]) == i && s.mine[i] && !s.has(i, int(t.Replicate)) {
+			p.list = append(p.list, t)
+		}
+	}
+	for i := range n {
+		s.target[i] = min
+		s.asked[i] = min
+	}
+	for i := range n {
+		if int(f.twin[i]) == i && s.mine[i] {
+			s.look(i)
+		}
+	}
+	return s, nil
+}
+
+// findBases finds for each point the baseline of its cell.
+func (s *sequential) findBases() {
+	f := s.p.f
+	at := map[int]int{}
+	for i, p := range f.points {
+		s.base[i] = -1
+		if f.study.Replicates.Paired && p.Arm == f.study.Design.Baseline {
+			at[p.Block] = i
+		}
+	}
+	for i, p := range f.points {
+		if b, ok := at[p.Block]; ok && b != i {
+			s.base[i] = b
+		}
+	}
+}
+
+// load takes what the journal has of a point.
+func (s *sequential) load(i int) error {
+	rule, gap := s.p.f.study.Replicates, 0
+	for r := 1; r <= rule.Max && gap <= rule.Min+rule.Batch; r++ { // beyond a gap of a batch nothing was asked for
+		gap++
+		id, _ := s.p.f.runID(s.p.f.points[i], r)
+		switch s.p.index.State(id) {
+		case journal.Done:
+			rec, err := s.p.index.Read(id)
+			if err != nil {
+				return err
+			}
+			v, _ := rec.Value(rule.Metric)
+			s.set(i, r, v)
+			gap = 0
+		case journal.Failed:
+			gap = 0
+			if !s.p.o.retry {
+				s.set(i, r, nan)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *sequential) set(i, r int, v float64) {
+	for len(s.values[i]) < r {
+		s.values[i] = append(s.values[i], nan)
+		s.known[i] = append(s.known[i], false)
+	}
+	s.values[i][r-1], s.known[i][r-1] = v, true
+}
+
+func (s *sequential) has(i, r int) bool { return r <= len(s.known[i]) && s.known[i][r-1] }
+
+// prefix are the values of a point up to the first that is not known.
+func (s *sequential) prefix(i int) []float64 {
+	i = int(s.p.f.twin[i])
+	for r, ok := range s.known[i] {
+		if !ok {
+			return s.values[i][:r]
+		}
+	}
+	return s.values[i]
+}
+
+// know takes the value of a run that ended.
+func (s *sequential) know(t study.Task, v float64) {
+	i := int(t.Point - 1)
+	s.set(i, int(t.Replicate), v)
+	s.look(i)
+}
+
+// look decides again on all points that look at the values of point i, and
+// lists what they ask for. A baseline has as many replicates as the point that
+// needs most of it.
+func (s *sequential) look(i int) {
+	f := s.p.f
+	for _, k := range s.users[i] {
+		b := s.base[k]
+		if f.study.Replicates.Paired && b < 0 || !s.mine[k] {
+			continue
+		}
+		var base []float64
+		if b >= 0 {
+			if base = s.prefix(b); base == nil {
+				base = []float64{}
+			}
+		}
+		n, why := Enough(f.study.Replicates, f.study.Confidence, s.prefix(k), base)
+		s.target[k], s.reason[k] = max(s.target[k], n), why
+		s.ask(k, n)
+		if b >= 0 {
+			s.target[b] = max(s.target[b], n)
+			s.ask(b, n)
+		}
+	}
+}
+
+func (s *sequential) ask(k, n int) {
+	i := int(s.p.f.twin[k])
+	for r := s.asked[i] + 1; r <= n; r++ {
+		if !s.has(i, r) {
+			s.p.list = append(s.p.list, study.Task{Point: int32(i + 1), Replicate: int32(r)})
+		}
+	}
+	s.asked[i] = max(s.asked[i], n)
+}
+
+// running is the number of points that may ask for more.
+func (s *sequential) running() int {
+	n := 0
+	for i := range s.reason {
+		if s.mine[i] && s.reason[i] == stats.Running {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *sequential) runs() int {
+	n := 0
+	for i := range s.target {
+		n += s.target[i]
+	}
+	return n
+}

@@ -1,0 +1,117 @@
+package sweep
+
+import (
+	"cmp"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"guanxi/scenarios/sweep/journal"
+	"guanxi/sim/results"
+)
+
+// Progress is what a sweep folder holds.
+type Progress struct {
+	Dir          string
+	Study        string
+	Points, Runs int
+	Done, Failed int
+	Open         bool     // sequential replication may ask for more runs
+	Live         []string // files of the journal that a process writes now
+	Seconds      float64  // of all runs that are there
+	Failures     []Failure
+	Damage       []journal.Damage
+	Tables       bool // show all that is done
+	Changed      []results.Difference
+	Bytes        int64
+	Latest       time.Time // when the journal was last written
+}
+
+// Failure is a reason why runs failed.
+type Failure struct {
+	Error string
+	Runs  int
+	First string // id of one of them
+	Point int    // of that one
+}
+
+// Status reads how far a sweep is, also while it runs elsewhere.
+func Status(dir string) (*Progress, error) {
+	f, m, err := reopen(dir)
+	if err != nil {
+		return nil, err
+	}
+	index, err := journal.Open(dir, f.metricNames())
+	if err != nil {
+		return nil, err
+	}
+	defer index.Close()
+	plan, err := newPlan(f, index, planOptions{})
+	if err != nil {
+		return nil, err
+	}
+	c := plan.count()
+	p := &Progress{Dir: dir, Study: m.Study, Points: len(f.points), Runs: plan.runs(), Done: c.done, Failed: c.failed,
+		Open: plan.open(), Live: index.Live(), Damage: index.Damage(), Bytes: Bytes(dir), Latest: index.Latest()}
+	if err := p.read(f, index, plan); err != nil {
+		return nil, err
+	}
+	p.Tables = m.Done == c.done && m.Failed == c.failed && m.Tables[results.RunsTable+".csv"].SHA256 != ""
+	if s, err := results.OpenSweep(dir); err == nil {
+		if p.Changed, err = s.Verify(); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// read sums up the records.
+func (p *Progress) read(f *folder, index *journal.Index, plan *plan) error {
+	at := map[string]int{}
+	for i, point := range f.points {
+		if int(f.twin[i]) != i {
+			continue
+		}
+		for r := 1; r <= plan.replicates(i); r++ {
+			id, _ := f.runID(point, r)
+			if s := index.State(id); s != journal.Done && s != journal.Failed {
+				continue
+			}
+			h, err := index.Head(id)
+			if err != nil {
+				return err
+			}
+			p.Seconds += h.Seconds
+			if !h.Failed {
+				continue
+			}
+			k, known := at[h.Error]
+			if !known {
+				k = len(p.Failures)
+				at[h.Error] = k
+				p.Failures = append(p.Failures, Failure{Error: h.Error, First: id.String(), Point: point.Number})
+			}
+			p.Failures[k].Runs++
+		}
+	}
+	slices.SortStableFunc(p.Failures, func(a, b Failure) int { return cmp.Compare(b.Runs, a.Runs) })
+	return nil
+}
+
+// reopen reads the study of a sweep folder and prepares it.
+func reopen(dir string) (*folder, *results.SweepManifest, error) {
+	dir = filepath.Clean(dir)
+	s, m, err := Load(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.Prepare(0); err != nil {
+		return nil, nil, err
+	}
+	f, err := skeleton(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	f.dir, f.manifest = dir, m
+	return f, m, nil
+}

@@ -1,0 +1,406 @@
+// Package sweep runs parameter studies: all points of a study with all their
+// replicates, side by side, each finished run durable within half a second. A
+// sweep that was stopped, however hard, goes on where it was; its tables are
+// the same bytes as had it never been stopped, for they are always made anew
+// from the journal in the order of points and replicates.
+package sweep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/journal"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
+	"guanxi/sim/results"
+)
+
+// Options say where and how to run a study; none reaches a result.
+type Options struct {
+	Dir         string   // folder of the sweep
+	Program     string   // version of the program
+	Command     []string // as it was called
+	Workers     int      // cores in total; 0: all
+	Memory      int64    // bytes that the sweep may take; 0: most of what is free
+	Shard       int      // from 1: run this part of Shards only, and write no tables
+	Shards      int
+	RetryFailed bool        // run failed runs again
+	Force       bool        // go on in a folder of another study, with the runs that belong to this one
+	Watch       func(State) // called now and then while running
+}
+
+// State is how far a sweep is.
+type State struct {
+	Runs    int  // of the study, as far as is known: sequential replication asks for more as it goes
+	Done    int  // on the disk, failed ones too
+	Failed  int  // of them
+	Ran     int  // of them by this call
+	Todo    int  // of this call: a shard has a part of all
+	Open    bool // more runs may be asked for
+	Elapsed time.Duration
+}
+
+// Left is the time that the rest takes at the pace so far; 0 is unknown. Runs
+// come shuffled, so that the pace is a fair one.
+func (s State) Left() time.Duration {
+	if s.Ran == 0 {
+		return 0
+	}
+	return time.Duration(float64(s.Elapsed) / float64(s.Ran) * float64(max(0, s.Todo-s.Ran)))
+}
+
+// Outcome is what a sweep left.
+type Outcome struct {
+	Dir         string
+	Points      int
+	Runs        int // of the study
+	Done        int // failed ones too
+	Failed      int
+	Ran         int // by this call
+	Parallel    int // runs side by side
+	Complete    bool
+	Elapsed     time.Duration
+	Notes       []string // what was found and mended, and what was new
+	Warnings    []string // of the study and of runs, each once
+	GraphsMade  int
+	GraphShared int                    // runs that found their graph made
+	Manifest    *results.SweepManifest // nil after a shard, which writes none
+}
+
+// BusyError is that of a sweep on which another process works.
+type BusyError struct {
+	Dir   string
+	Files []string // of the journal, that it writes
+}
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("another process works on %s (it writes journal/%s); wait for it, or share the work: --shard 1/2 here and --shard 2/2 there", e.Dir, strings.Join(e.Files, ", journal/"))
+}
+
+// sweep is one call of Run.
+type sweep struct {
+	o        Options
+	folder   *folder
+	index    *journal.Index
+	writer   *journal.Writer
+	plan     *plan
+	graphs   *runner.Graphs
+	inside   int // cores of a run
+	out      Outcome
+	durable  atomic.Int64 // runs of this call that are on the disk
+	failed   atomic.Int64 // runs of this call that failed
+	busyTime atomic.Int64 // nanoseconds of runs, summed over workers
+	before   count
+
+	mu       sync.Mutex
+	warnings map[string]bool
+}
+
+// Run runs what is missing of a study and writes the tables. When ctx ends, the
+// runs that are finished are kept, the tables say what is there, and ctx's
+// cause is returned with the outcome. That runs failed is no error.
+func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
+	if err := checkOptions(&o); err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	if err := s.Prepare(o.Workers); err != nil {
+		return nil, err
+	}
+	f, err := openFolder(s, o)
+	if err != nil {
+		return nil, err
+	}
+	w := &sweep{o: o, folder: f, warnings: map[string]bool{}}
+	if w.index, err = journal.Open(o.Dir, f.metricNames()); err != nil {
+		return nil, err
+	}
+	defer w.index.Close()
+	if live := w.busy(); len(live) > 0 {
+		return nil, &BusyError{o.Dir, live}
+	}
+	if w.plan, err = newPlan(f, w.index, planOptions{shard: o.Shard, shards: o.Shards, retry: o.RetryFailed}); err != nil {
+		return nil, err
+	}
+	for _, m := range s.Warnings {
+		w.warnings[m] = true
+	}
+	stopped := w.run(ctx)
+	if err := w.writer.Close(); err != nil { // first of all: it says why a sweep stopped
+		return nil, err
+	}
+	if stopped != nil && context.Cause(ctx) == nil {
+		return nil, stopped
+	}
+	if err := w.index.Refresh(); err != nil {
+		return nil, err
+	}
+	if err := w.finish(began); err != nil {
+		return nil, err
+	}
+	w.out.Elapsed = time.Since(began)
+	return &w.out, context.Cause(ctx)
+}
+
+func checkOptions(o *Options) error {
+	if o.Dir == "" {
+		return errors.New("the folder of the sweep has no name")
+	}
+	o.Dir = filepath.Clean(o.Dir)
+	if o.Shards < 0 || o.Shard < 0 || o.Shard > o.Shards || o.Shards > 0 && o.Shard == 0 {
+		return fmt.Errorf("shard %d/%d: shards count from 1 to their number, such as 1/%d", o.Shard, o.Shards, max(1, o.Shards))
+	}
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	return nil
+}
+
+// shardName is what the files of this process are called.
+func (o *Options) shardName() string {
+	if o.Shards == 0 {
+		return "all"
+	}
+	return fmt.Sprintf("%dof%d", o.Shard, o.Shards)
+}
+
+// busy names the files of other processes that do the same work: anybody's, and
+// for a shard those of the whole and of its like.
+func (w *sweep) busy() []string {
+	live := w.index.Live()
+	if w.o.Shards == 0 {
+		return live
+	}
+	return slices.DeleteFunc(live, func(name string) bool {
+		return !strings.HasPrefix(name, w.o.shardName()+".") && !strings.HasPrefix(name, "all.")
+	})
+}
+
+// run runs what the plan asks for. It returns why it stopped early.
+func (w *sweep) run(ctx context.Context) error {
+	w.before = w.plan.count()
+	w.writer = journal.NewWriter(w.o.Dir, w.o.shardName(), func(n int) { w.durable.Add(int64(n)) })
+	w.out.Dir, w.out.Points = w.o.Dir, len(w.folder.points)
+	todo := w.plan.todo()
+	if todo == 0 {
+		return nil
+	}
+	memory := w.o.Memory
+	if memory == 0 {
+		memory = freeMemory()
+	}
+	parallel, err := w.folder.parallel(ctx, min(w.o.Workers, todo), memory)
+	if err != nil {
+		return err
+	}
+	w.out.Parallel, w.inside = parallel, max(1, w.o.Workers/parallel)
+	w.graphs = runner.NewGraphs(graphCache(memory))
+	if memory > 0 { // the collector works harder before the machine has to
+		if limit := debug.SetMemoryLimit(-1); limit > memory {
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(memory))
+		}
+	}
+
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(ctx, w.plan.stop)()
+	defer w.watch(time.Now())()
+	var workers sync.WaitGroup
+	for range parallel {
+		workers.Go(func() {
+			for {
+				t, ok := w.plan.take()
+				if !ok {
+					return
+				}
+				if err := w.one(ctx, t); err != nil {
+					cancel(err)
+					return
+				}
+			}
+		})
+	}
+	workers.Wait()
+	stats := w.graphs.Stats()
+	w.out.GraphsMade, w.out.GraphShared = stats.Made, stats.Shared
+	return context.Cause(ctx)
+}
+
+// graphCache is the part of the memory that graphs may keep.
+func graphCache(memory int64) int64 {
+	const most = 1 << 30
+	if memory <= 0 {
+		return most
+	}
+	return min(most, memory/4)
+}
+
+// one runs a task and hands it to the journal.
+func (w *sweep) one(ctx context.Context, t study.Task) error {
+	p := w.folder.points[t.Point-1]
+	id, _ := w.folder.runID(p, int(t.Replicate))
+	began := time.Now()
+	r, warnings, err := w.folder.measure(ctx, p, int(t.Replicate), w.graphs, w.inside)
+	if ctx.Err() != nil && err != nil {
+		return ctx.Err() // in flight: lost
+	}
+	if err != nil {
+		r = failure(err)
+	}
+	r.ID, r.Try, r.Seconds = id, w.index.Try(id)+1, time.Since(began).Seconds()
+	w.busyTime.Add(int64(time.Since(began)))
+	if r.Failed {
+		w.failed.Add(1)
+	}
+	w.warn(warnings)
+	if err := w.writer.Append(r); err != nil {
+		return err
+	}
+	value := nan
+	if name := w.folder.study.Replicates.Metric; name != "" && !r.Failed {
+		value, _ = r.Value(name)
+	}
+	w.plan.finish(t, value)
+	return nil
+}
+
+// mostWarnings bounds what is kept of the runs' warnings.
+const mostWarnings = 50
+
+func (w *sweep) warn(warnings []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, text := range warnings {
+		if len(w.warnings) < mostWarnings {
+			w.warnings[text] = true
+		}
+	}
+}
+
+// measure runs one replicate of a point. A fault of the program, wherever it
+// happens, is an error.
+func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, workers int) (r *journal.Record, warnings []string, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			r, err = nil, &runner.Panic{Value: v, Stack: debug.Stack()}
+		}
+	}()
+	if _, err := f.runID(p, replicate); err != nil {
+		return nil, nil, err
+	}
+	scn, err := p.Scenario()
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := runner.Measure(ctx, scn, replicate, runner.MeasureOptions{
+		Metrics: f.study.Metrics, Known: f.about.metrics, Series: true, Graphs: graphs, Workers: workers,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	r = &journal.Record{Series: m.Series, Metrics: make([]journal.Metric, len(m.Values))}
+	for i, v := range m.Values {
+		r.Metrics[i] = journal.Metric{Name: f.study.Metrics[i].Text, Value: v}
+	}
+	return r, m.Warnings, nil
+}
+
+// failure makes an error the record of a failed run: the first line says why,
+// the rest where.
+func failure(err error) *journal.Record {
+	first, rest, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
+	r := &journal.Record{Failed: true, Error: first, Detail: rest}
+	var caught *runner.Panic
+	var fault *sim.Fault
+	switch {
+	case errors.As(err, &caught):
+		r.Detail = string(caught.Stack)
+	case errors.As(err, &fault):
+		r.Detail = string(fault.Stack)
+	}
+	const most = 8 << 10
+	if len(r.Detail) > most {
+		r.Detail = r.Detail[:most]
+	}
+	return r
+}
+
+// watchEvery is how often Options.Watch is called.
+const watchEvery = 100 * time.Millisecond
+
+// watch reports progress until the returned function is called.
+func (w *sweep) watch(began time.Time) func() {
+	if w.o.Watch == nil {
+		return func() {}
+	}
+	report := func() {
+		ran := int(w.durable.Load())
+		s := State{Runs: w.plan.runs(), Done: w.before.done + ran, Ran: ran, Todo: w.plan.todo(), Open: w.plan.open(), Elapsed: time.Since(began),
+			Failed: w.before.failed + int(w.failed.Load())}
+		w.o.Watch(s)
+	}
+	quit, gone := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		tick := time.NewTicker(watchEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				report()
+			case <-quit:
+				report()
+				return
+			}
+		}
+	}()
+	return func() { close(quit); <-gone }
+}
+
+// finish writes the tables and says what is there.
+func (w *sweep) finish(began time.Time) error {
+	out := &w.out
+	out.Ran = int(w.durable.Load())
+	out.Notes = append(out.Notes, w.folder.notes...)
+	for text := range w.warnings {
+		out.Warnings = append(out.Warnings, text)
+	}
+	slices.Sort(out.Warnings)
+	all, err := newPlan(w.folder, w.index, planOptions{})
+	if err != nil {
+		return err
+	}
+	c := all.count()
+	out.Runs, out.Done, out.Failed = all.runs(), c.done, c.failed
+	out.Complete = all.todo() == 0
+	if damage := w.index.Damage(); len(damage) > 0 && (out.Ran > 0 || !out.Complete) {
+		for _, d := range damage {
+			out.Notes = append(out.Notes, d.Error()+"; its run counted as not finished")
+		}
+	}
+	if w.o.Shards > 0 {
+		return nil
+	}
+	t := tables{folder: w.folder, index: w.index, plan: all}
+	if out.Ran > 0 {
+		t.times = &results.SweepTimes{Process: strings.TrimSuffix(filepath.Base(w.writer.Path()), ".ndjson"), Runs: out.Ran, Started: began.UTC().Truncate(time.Second), Finished: time.Now().UTC().Truncate(time.Second)}
+		t.times.Seconds = float64(w.busyTime.Load()/1e6) / 1000
+	}
+	if !t.needed(&out.Notes) {
+		out.Manifest = w.folder.manifest
+		return nil
+	}
+	t.command, t.program = w.o.Command, w.o.Program
+	out.Manifest, err = t.write()
+	return err
+}

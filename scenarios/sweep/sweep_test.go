@@ -1,0 +1,171 @@
+package sweep_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+// small is a study of 24 runs of some milliseconds.
+const small = `name: small
+scenario:
+  extends: ring-bass
+  clock: {start: 2011-01-21, tick: 1d, until: 20d}
+  consumers: {count: 200}
+design: {kind: grid}
+factors:
+  q: {set: adoption.imitation, values: [0.2/day, 0.4/day, 0.8/day]}
+  ties: {levels: {ring: {graph.kind: ring}, random: {graph: {kind: erdos_renyi, mean_degree: 4}}}}
+replicates: 4
+metrics: [adopters, "time_to(adopters, 50%)", adopters@2011-01-25, max(new_adopters)]
+`
+
+func parse(t testing.TB, text string) *study.Study {
+	t.Helper()
+	s, err := study.Parse("t.yaml", []byte(text), study.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func run(t testing.TB, text, dir string, change ...func(*sweep.Options)) *sweep.Outcome {
+	t.Helper()
+	o := sweep.Options{Dir: dir, Workers: 2, Program: "test"}
+	for _, c := range change {
+		c(&o)
+	}
+	out, err := sweep.Run(context.Background(), parse(t, text), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// tables are the files of a sweep that must be the same however it ran.
+func tables(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, name := range []string{"runs.csv", "series.parquet", "datapackage.json", "study.yaml"} {
+		b, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name] = string(b)
+	}
+	return all
+}
+
+func sameTables(t testing.TB, got, want string) {
+	t.Helper()
+	a, b := tables(t, got), tables(t, want)
+	for name := range b {
+		if a[name] != b[name] {
+			t.Errorf("%s differs: %d and %d bytes", name, len(a[name]), len(b[name]))
+		}
+	}
+	s, err := results.OpenSweep(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, err := s.Verify(); err != nil || len(d) > 0 {
+		t.Errorf("%s: %v, %v", got, d, err)
+	}
+}
+
+func lines(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") }
+
+func journalLines(t testing.TB, dir string) int {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "journal", "*.ndjson"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += strings.Count(string(b), "\n")
+	}
+	return n
+}
+
+func TestSweep(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "deep", "small")
+	var last sweep.State
+	out := run(t, small, dir, func(o *sweep.Options) { o.Watch = func(s sweep.State) { last = s } })
+	if out.Points != 6 || out.Runs != 24 || out.Done != 24 || out.Ran != 24 || out.Failed != 0 || !out.Complete {
+		t.Errorf("%+v", out)
+	}
+	if last.Runs != 24 || last.Done > 24 || last.Todo != 24 {
+		t.Errorf("the last state is %+v", last)
+	}
+	rows := lines(tables(t, dir)["runs.csv"])
+	if len(rows) != 25 || rows[0] != `run_id,point,block,replicate,seed,status,error,q,ties,adopters,"time_to(adopters, 50%)",adopters@2011-01-25,max(new_adopters)` {
+		t.Errorf("%d rows; %s", len(rows), rows[0])
+	}
+	t.Log(strings.Join(rows[:4], "\n"))
+	s, err := results.OpenSweep(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	series, err := s.Table(results.SeriesTable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := series.Rows(); n != 24*21 {
+		t.Errorf("the series has %d rows", n)
+	}
+	if m := s.Manifest; !m.Complete || m.Runs != 24 || m.Points != 6 || len(m.Factors) != 2 || len(m.Metrics) != 4 || m.Metrics[1].Unit != "d" || m.Consumers != 200 {
+		t.Errorf("%+v", m)
+	}
+
+	// Again: nothing to do, nothing changes.
+	before, manifest := tables(t, dir), read(t, filepath.Join(dir, "manifest.json"))
+	again := run(t, small, dir)
+	if again.Ran != 0 || !again.Complete || again.Manifest == nil || len(again.Notes) > 0 {
+		t.Errorf("again: %+v", again)
+	}
+	if after := tables(t, dir); after["runs.csv"] != before["runs.csv"] || read(t, filepath.Join(dir, "manifest.json")) != manifest {
+		t.Error("a sweep that had nothing to do wrote something")
+	}
+
+	// The number of workers does not matter.
+	other := filepath.Join(t.TempDir(), "other")
+	run(t, small, other, func(o *sweep.Options) { o.Workers = 5 })
+	sameTables(t, other, dir)
+
+	// From the folder itself.
+	from, err := study.Load(dir, study.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := sweep.Run(context.Background(), from, sweep.Options{Dir: dir})
+	if err != nil || o.Ran != 0 || len(o.Notes) > 0 || read(t, filepath.Join(dir, "manifest.json")) != manifest {
+		t.Errorf("from its folder: %+v, %v", o, err)
+	}
+	if entries, _ := os.ReadDir(filepath.Join(dir, "inputs")); len(entries) == 0 {
+		t.Error("no inputs are kept")
+	}
+	_ = slices.Contains[[]string]
+	_ = fmt.Sprint
+}
+
+func read(t testing.TB, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}

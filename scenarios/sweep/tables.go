@@ -1,0 +1,257 @@
+package sweep
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"guanxi/scenarios/sweep/journal"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
+	"guanxi/sim/results"
+)
+
+// tables makes the tables of a sweep from its journal. They depend on the
+// study and on the numbers of its runs alone: rows come by point and replicate.
+type tables struct {
+	folder  *folder
+	index   *journal.Index
+	plan    *plan
+	times   *results.SweepTimes // of this process; nil: it ran nothing
+	program string
+	command []string
+}
+
+// needed says whether the tables have to be written: they are not of these
+// runs, or not as they were written.
+func (t *tables) needed(notes *[]string) bool {
+	m := t.folder.manifest
+	c := t.plan.count()
+	if t.times != nil || t.folder.written || m == nil || m.Done != c.done || m.Failed != c.failed || m.Runs != t.plan.runs() || m.Complete != (t.plan.todo() == 0) {
+		return true
+	}
+	s, err := results.OpenSweep(t.folder.dir)
+	if err != nil {
+		*notes = append(*notes, err.Error()+"; made again from the journal")
+		return true
+	}
+	if !s.Has(results.RunsTable) || !s.Has(results.SeriesTable) {
+		return true
+	}
+	changed, err := s.Verify()
+	if err != nil {
+		*notes = append(*notes, err.Error()+"; made again from the journal")
+		return true
+	}
+	needed := false
+	for _, d := range changed {
+		switch d.File {
+		case results.RunsTable + ".csv", results.SeriesTable + ".parquet", "datapackage.json":
+			needed = true
+			*notes = append(*notes, fmt.Sprintf("%s was %s since it was written; made again from the journal", d.File, d.Problem))
+		default:
+			*notes = append(*notes, fmt.Sprintf("%s was %s since it was written", d.File, d.Problem))
+		}
+	}
+	return needed
+}
+
+// portions in which rows go to the writers: the memory that tables take.
+const (
+	runsPortion   = 4096
+	seriesPortion = 20_000 // a row group
+)
+
+// write makes runs.csv, series.parquet and the manifest, and puts all in place.
+func (t *tables) write() (*results.SweepManifest, error) {
+	f := t.folder
+	m := f.newManifest()
+	if old := f.manifest; old != nil {
+		m.Tables, m.Files, m.Times = old.Tables, old.Files, old.Times
+		m.Program, m.Command = old.Program, old.Command
+	}
+	if t.times != nil {
+		m.Times = append(m.Times, *t.times)
+		m.Program, m.Command = t.program, t.command
+	}
+	w, err := results.WriteSweep(f.dir)
+	if err != nil {
+		return nil, err
+	}
+	defer w.Abort()
+	runs := results.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics)
+	runsOut, err := w.Table(runs, results.CSVFormat, nil)
+	if err != nil {
+		return nil, err
+	}
+	series := t.newSeries()
+	seriesOut, err := w.Table(series, results.ParquetFormat, map[string]string{results.ScenarioKey: m.ScenarioHash})
+	if err != nil {
+		return nil, err
+	}
+	flush := func(from **results.Table, to *results.TableStream, least int) error {
+		if (*from).Rows() < least {
+			return nil
+		}
+		err := to.Write(*from)
+		*from = results.NewTable((*from).Name, (*from).Doc, (*from).Columns())
+		return err
+	}
+	for i, p := range f.points {
+		for r := 1; r <= t.plan.replicates(i); r++ {
+			id, _ := f.runID(p, r)
+			state := t.index.State(id)
+			if state != journal.Done && state != journal.Failed {
+				continue
+			}
+			rec, err := t.index.Read(id)
+			if err != nil {
+				return nil, err
+			}
+			runs.AppendRow(t.row(p, r, rec)...)
+			m.Done++
+			if rec.Failed {
+				m.Failed++
+			}
+			t.addSeries(series, p, r, rec)
+			if err := flush(&runs, runsOut, runsPortion); err != nil {
+				return nil, err
+			}
+			if err := flush(&series, seriesOut, seriesPortion); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := flush(&runs, runsOut, 0); err != nil {
+		return nil, err
+	}
+	if err := flush(&series, seriesOut, 0); err != nil {
+		return nil, err
+	}
+	m.Runs, m.Complete = t.plan.runs(), t.plan.todo() == 0
+	hash, err := runsOut.Hash()
+	if err != nil {
+		return nil, err
+	}
+	old, had := m.Tables[results.RunsTable+".csv"]
+	if err := w.Finish(m, had && old.SHA256 != hash); err != nil {
+		return nil, err
+	}
+	f.manifest = m
+	return m, nil
+}
+
+// row is a run's row of runs.csv.
+func (t *tables) row(p *study.Point, replicate int, rec *journal.Record) []results.Cell {
+	s := t.folder.study
+	block, status := results.Missing(), "ok"
+	if p.Block > 0 {
+		block = results.Int(int64(p.Block))
+	}
+	if rec.Failed {
+		status = "failed"
+	}
+	cells := []results.Cell{results.Text(rec.ID.String()), results.Int(int64(p.Number)), block, results.Int(int64(replicate)),
+		results.Int(int64(p.Seed)), results.Text(status), results.Text(rec.Error)}
+	if len(s.Arms) > 0 {
+		cells = append(cells, results.Text(p.Arm))
+	}
+	for i, l := range p.Levels {
+		cells = append(cells, factorCell(&s.Factors[i], l))
+	}
+	for _, m := range s.Metrics {
+		v, _ := rec.Value(m.Text) // a failed run has none: NaN
+		cells = append(cells, results.Float(v))
+	}
+	return cells
+}
+
+// factorCell is a level as a plain number, a date or a text.
+func factorCell(f *study.Factor, l study.Level) results.Cell {
+	switch f.Scale {
+	case study.Categorical:
+		return results.Text(l.Text)
+	case study.Date:
+		if l.Value != l.Value {
+			return results.Missing()
+		}
+		return results.Date(dateOf(l.Value))
+	}
+	return results.Float(l.Value)
+}
+
+// dateOf is a date from days since 1970.
+func dateOf(days float64) time.Time {
+	return time.Unix(int64(math.Round(days*86400)), 0).UTC()
+}
+
+// newSeries is series.parquet: dates have times of day where a run has them.
+func (t *tables) newSeries() *results.Table {
+	date := results.DateType
+	for i, p := range t.folder.points {
+		for r := 1; r <= t.plan.replicates(i); r++ {
+			if id, _ := t.folder.runID(p, r); t.index.State(id) == journal.Done && t.index.Moment(id) {
+				date = results.DateTimeType
+			}
+		}
+	}
+	cols := []results.Column{
+		{Name: "run_id", Type: results.TextType, Kind: results.Key, Doc: "as in runs"},
+		{Name: "point", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the point, from 1"},
+		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
+		{Name: "tick", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of ticks since the start; row 0 is the start"},
+		{Name: "time", Type: results.FloatType, Kind: results.Key, Unit: "d", Doc: "time since the start"},
+		{Name: "date", Type: date, Kind: results.Key, Doc: "date in the model"},
+	}
+	return results.NewTable(results.SeriesTable, "Recorded values of the study's metrics in each run.", append(cols, t.folder.about.series...))
+}
+
+// addSeries adds the rows of a run. What its world does not have is missing.
+func (t *tables) addSeries(to *results.Table, p *study.Point, replicate int, rec *journal.Record) {
+	if rec.Series == nil {
+		return
+	}
+	cols := to.Columns()
+	from := make([]*results.Values, len(cols))
+	for i, c := range cols {
+		if i >= 3 {
+			from[i] = rec.Series.Col(c.Name)
+		}
+	}
+	cells := make([]results.Cell, len(cols))
+	cells[0], cells[1], cells[2] = results.Text(rec.ID.String()), results.Int(int64(p.Number)), results.Int(int64(replicate))
+	to.Grow(rec.Series.Rows())
+	for r := range rec.Series.Rows() {
+		for i := 3; i < len(cols); i++ {
+			cells[i] = seriesCell(cols[i], from[i], r)
+		}
+		to.AppendRow(cells...)
+	}
+}
+
+// seriesCell is a cell as its column takes it.
+func seriesCell(c results.Column, v *results.Values, row int) results.Cell {
+	if v == nil || v.Missing(row) {
+		return results.Missing()
+	}
+	switch is := v.Column().Type; {
+	case is == c.Type:
+		return v.Cell(row)
+	case c.Type == results.DateTimeType && is == results.DateType:
+		at, _ := v.Time(row)
+		return results.Date(at)
+	case c.Type == results.FloatType && slices.Contains([]results.Type{results.IntType, results.MoneyType}, is):
+		return results.Float(v.Float(row))
+	}
+	return results.Missing()
+}
+
+// other says why the numbers of a folder are not those of this program; nil:
+// they are.
+func other(dir string, m *results.SweepManifest) error {
+	if m.Results == sim.ResultsVersion {
+		return nil
+	}
+	return fmt.Errorf("%s has results version %d, this program makes version %d: the same study may give other numbers; use the program that made it (manifest.json names it)", dir, m.Results, sim.ResultsVersion)
+}

@@ -1,0 +1,303 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/journal"
+	"guanxi/sim/results"
+	"guanxi/sim/rng"
+)
+
+// VerifyOptions say which runs of a sweep to run again.
+type VerifyOptions struct {
+	IDs        []string // those; empty: Sample
+	Sample     int      // so many, spread over the sweep by chance; 0: all
+	Replicates []int    // of these replicates only; empty: any
+	Workers    int
+	Watch      func(State)
+}
+
+// Verified is what running again gave.
+type Verified struct {
+	Runs  int // that were run again
+	Rows  int // of the tables that show them
+	Files []results.Difference
+	Wrong []Wrong
+}
+
+// Same says that nothing differs.
+func (v *Verified) Same() bool { return len(v.Files)+len(v.Wrong) == 0 }
+
+// Wrong is a run whose row is not what running it gives.
+type Wrong struct {
+	ID    string
+	Point int
+	Name  string // what the point is
+	What  string
+}
+
+func (w Wrong) String() string {
+	return fmt.Sprintf("run %s (point %d, %s): %s", w.ID, w.Point, w.Name, w.What)
+}
+
+// shown is a run as the tables show it.
+type shown struct {
+	id        journal.ID
+	point     int
+	replicate int
+	row       int
+}
+
+// Verify compares a sweep folder with its hashes, and rows of its tables with
+// what their runs give when they are run again, to the last bit: the metrics in
+// runs.csv and the rows in series.parquet. The journal is not needed.
+func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verified, error) {
+	dir = filepath.Clean(dir)
+	sweep, err := results.OpenSweep(dir)
+	if err != nil {
+		return nil, err
+	}
+	v := &Verified{}
+	if v.Files, err = sweep.Verify(); err != nil || len(v.Files) > 0 {
+		return v, err
+	}
+	if err := other(dir, sweep.Manifest); err != nil {
+		return nil, err
+	}
+	f, _, err := reopen(dir)
+	if err != nil {
+		return nil, err
+	}
+	if f.about, err = describe(f.study, f.points); err != nil {
+		return nil, err
+	}
+	runs, err := sweep.Table(results.RunsTable)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := choose(runs, o, f.study.Design.Seed)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	v.Rows = len(chosen)
+	return v, f.verify(ctx, sweep, runs, chosen, o, v)
+}
+
+// choose picks the rows to be run again.
+func choose(runs *results.Table, o VerifyOptions, seed uint64) ([]shown, error) {
+	ids, points, replicates := runs.Col("run_id"), runs.Col("point"), runs.Col("replicate")
+	wanted := map[string]bool{}
+	for _, id := range o.IDs {
+		if _, err := journal.ParseID(id); err != nil {
+			return nil, err
+		}
+		wanted[id] = false
+	}
+	var all []shown
+	for row := range runs.Rows() {
+		text := ids.Text(row)
+		if _, ok := wanted[text]; len(o.IDs) > 0 && !ok {
+			continue
+		}
+		id, err := journal.ParseID(text)
+		if err != nil {
+			return nil, fmt.Errorf("runs.csv, row %d: %w", row+1, err)
+		}
+		p, _ := points.Int(row)
+		r, _ := replicates.Int(row)
+		if len(o.Replicates) > 0 && !slices.Contains(o.Replicates, int(r)) {
+			continue
+		}
+		wanted[text] = true
+		all = append(all, shown{id, int(p), int(r), row})
+	}
+	for _, id := range o.IDs {
+		if !wanted[id] {
+			return nil, fmt.Errorf("runs.csv has no run %s", id)
+		}
+	}
+	if len(all) == 0 {
+		return nil, errors.New("runs.csv has no such run")
+	}
+	if o.Sample <= 0 || len(o.IDs) > 0 || o.Sample >= len(all) {
+		return all, nil
+	}
+	draw := rng.New(seed, 0, "sweep.verify").Stream(0)
+	for i := range o.Sample { // a partial shuffle
+		j := i + int(draw.Below(uint64(len(all)-i)))
+		all[i], all[j] = all[j], all[i]
+	}
+	all = all[:o.Sample]
+	slices.SortFunc(all, func(a, b shown) int { return a.row - b.row })
+	return all, nil
+}
+
+// verify runs the chosen rows again, each run once.
+func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *results.Table, chosen []shown, o VerifyOptions, v *Verified) error {
+	byID := map[journal.ID][]shown{}
+	var ids []journal.ID
+	for _, s := range chosen {
+		if s.point < 1 || s.point > len(f.points) {
+			return fmt.Errorf("runs.csv, row %d: the study has no point %d", s.row+1, s.point)
+		}
+		if id, _ := f.runID(f.points[s.point-1], s.replicate); id != s.id {
+			v.Wrong = append(v.Wrong, Wrong{s.id.String(), s.point, f.points[s.point-1].Name(), fmt.Sprintf("replicate %d of this point is run %s: an input file or the study is not what it was", s.replicate, id)})
+			continue
+		}
+		if byID[s.id] == nil {
+			ids = append(ids, s.id)
+		}
+		byID[s.id] = append(byID[s.id], s)
+	}
+	old, err := seriesOf(sweep, byID)
+	if err != nil {
+		return err
+	}
+	graphs := runner.NewGraphs(graphCache(freeMemory()))
+	parallel := max(1, min(o.Workers, len(ids)))
+	var mu sync.Mutex
+	var workers sync.WaitGroup
+	next := make(chan journal.ID)
+	for range parallel {
+		workers.Go(func() {
+			for id := range next {
+				some := byID[id]
+				p := f.points[some[0].point-1]
+				rec, _, err := f.measure(ctx, p, some[0].replicate, graphs, max(1, o.Workers/parallel))
+				if err != nil && ctx.Err() != nil {
+					continue
+				}
+				if err != nil {
+					rec = failure(err)
+				}
+				mu.Lock()
+				v.Runs++
+				for _, s := range some {
+					if what := f.against(runs, s, rec, old[key{s.point, s.replicate}]); what != "" {
+						v.Wrong = append(v.Wrong, Wrong{id.String(), s.point, f.points[s.point-1].Name(), what})
+					}
+				}
+				if o.Watch != nil {
+					o.Watch(State{Runs: len(ids), Todo: len(ids), Ran: v.Runs})
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, id := range ids {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- id
+	}
+	close(next)
+	workers.Wait()
+	slices.SortStableFunc(v.Wrong, func(a, b Wrong) int { return a.Point - b.Point })
+	return context.Cause(ctx)
+}
+
+type key struct{ point, replicate int }
+
+// against compares a row with the record that running again gave.
+func (f *folder) against(runs *results.Table, s shown, rec *journal.Record, old *results.Table) string {
+	status, why := runs.Col("status").Text(s.row), runs.Col("error").Text(s.row)
+	switch {
+	case rec.Failed && status == "failed" && rec.Error == why:
+		return ""
+	case rec.Failed && status == "failed":
+		return fmt.Sprintf("it fails with %q and failed with %q", rec.Error, why)
+	case rec.Failed:
+		return "it fails now: " + rec.Error
+	case status == "failed":
+		return "it failed (" + why + ") and does not now"
+	}
+	for _, m := range f.study.Metrics {
+		c := runs.Col(m.Text)
+		now, _ := rec.Value(m.Text)
+		fresh := results.NewTable("", "", []results.Column{{Name: m.Text, Type: results.FloatType}})
+		fresh.AppendRow(results.Float(now))
+		if c == nil {
+			return m.Text + " is no column of runs.csv"
+		}
+		if a, b := c.Text(s.row), fresh.At(0).Text(0); a != b {
+			return fmt.Sprintf("%s is %s and was %s", m.Text, orMissing(b), orMissing(a))
+		}
+	}
+	if old == nil || rec.Series == nil {
+		return ""
+	}
+	fresh := results.NewTable(old.Name, old.Doc, old.Columns())
+	t := tables{folder: f}
+	rec.ID = s.id
+	t.addSeries(fresh, f.points[s.point-1], s.replicate, rec)
+	var a, b strings.Builder
+	if err := errors.Join(old.WriteCSV(&a), fresh.WriteCSV(&b)); err != nil {
+		return err.Error()
+	}
+	if a.String() != b.String() {
+		return "its rows of series.parquet differ"
+	}
+	return ""
+}
+
+func orMissing(s string) string {
+	if s == "" {
+		return "missing"
+	}
+	return s
+}
+
+// seriesOf are the rows of series.parquet of some runs.
+func seriesOf(sweep *results.Sweep, of map[journal.ID][]shown) (map[key]*results.Table, error) {
+	out := map[key]*results.Table{}
+	for _, some := range of {
+		for _, s := range some {
+			out[key{s.point, s.replicate}] = nil
+		}
+	}
+	path := filepath.Join(sweep.Dir, results.SeriesTable+".parquet")
+	err := results.EachRowGroup(path, func(t *results.Table) error {
+		points, replicates := t.Col("point"), t.Col("replicate")
+		if points == nil || replicates == nil {
+			return fmt.Errorf("%s has no columns point and replicate", path)
+		}
+		for from := 0; from < t.Rows(); {
+			p, _ := points.Int(from)
+			r, _ := replicates.Int(from)
+			to := from + 1
+			for to < t.Rows() {
+				q, _ := points.Int(to)
+				u, _ := replicates.Int(to)
+				if q != p || u != r {
+					break
+				}
+				to++
+			}
+			k := key{int(p), int(r)}
+			if have, ok := out[k]; ok {
+				rows := t.Slice(from, to)
+				if have != nil {
+					if err := have.Append(rows); err != nil {
+						return err
+					}
+					rows = have
+				}
+				out[k] = rows
+			}
+			from = to
+		}
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return out, nil
+	}
+	return out, err
+}
