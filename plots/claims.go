@@ -91,7 +91,7 @@ func claims(fs []*folder) (*chart, error) {
 		sure = number(confidence*100, decimalsOf(confidence*100)) + " %"
 	}
 	return &chart{name: "claims", title: "Claims and verdicts", panels: []*panel{p},
-		alt: fmt.Sprintf("Claims of %s: mean paired differences of %s in units of the smallest effect of interest, to the right where they go as expected, with Student intervals of %s confidence adjusted for the number of claims. %s.",
+		alt: fmt.Sprintf("Claims of %s: mean paired differences of %s in units of the smallest effect of interest, to the right where they go as expected, with Student intervals of %s confidence adjusted for the number of claims (Holm). %s.",
 			listed(fs), n, sure, strings.Join(words, "; "))}, nil
 }
 

@@ -17,15 +17,15 @@ func differences(f *folder) string {
 		return err.Error()
 	case t == nil:
 		return "table effects, which analyze writes"
-	case t.Col("diff") == nil:
-		return "column diff of effects"
+	case t.Col("diff") == nil || t.Col("arm") == nil:
+		return "columns arm and diff of effects"
 	}
 	for r := range t.Rows() {
-		if !t.Col("diff").Missing(r) {
+		if !t.Col("diff").Missing(r) && !t.Col("arm").Missing(r) {
 			return ""
 		}
 	}
-	return "a row of effects with a difference from a baseline"
+	return "a row of effects with the difference of an arm from a baseline"
 }
 
 // A contrast is what an arm changes in a metric.
@@ -150,7 +150,7 @@ func (f *folder) contrasts() ([]contrast, error) {
 	}
 	var out []contrast
 	for r := range t.Rows() {
-		if diff.Missing(r) {
+		if diff.Missing(r) || arm.Missing(r) { // without an arm: tornado
 			continue
 		}
 		c := contrast{metric: metric.Text(r), label: arm.Text(r), against: baseline.Text(r), diff: diff.Float(r), lo: lo.Float(r), hi: hi.Float(r), p: p.Float(r), n: int(orZero(n.Float(r)))}
@@ -160,11 +160,8 @@ func (f *folder) contrasts() ([]contrast, error) {
 		if c.against == "" {
 			c.against = f.sweep.Baseline
 		}
-		switch l := levels(r); {
-		case c.label == "":
-			c.label = l
-		case len(places) > 1:
-			c.label += ", " + l
+		if len(places) > 1 {
+			c.label += ", " + levels(r)
 		}
 		base, ok := bases[c.metric+"\x00"+levels(r)]
 		if !ok {

@@ -78,14 +78,22 @@ func (w *swing) size() float64 {
 	return s
 }
 
-// ends are the low and high level in words, "" where they are not numbers.
+// ends are the lowest and the highest level of a factor that ran, in words, ""
+// where levels have no order.
 func (f *folder) ends(factor string) string {
 	i := slices.IndexFunc(f.sweep.Factors, func(x results.SweepFactor) bool { return x.Name == factor })
-	if i < 0 || len(f.sweep.Factors[i].Levels) < 2 {
+	if i < 0 || f.sweep.Factors[i].Scale == "categorical" {
 		return ""
 	}
-	l := f.sweep.Factors[i].Levels
-	return strings.ReplaceAll(l[0], "-", minus) + "…" + strings.ReplaceAll(l[len(l)-1], "-", minus)
+	s, err := f.study()
+	if err != nil {
+		return ""
+	}
+	l := s.levelsOf(i)
+	if len(l) < 2 {
+		return ""
+	}
+	return l[0].text + "…" + l[len(l)-1].text
 }
 
 func swings(f *folder, metric string, list []index, byRange bool) (*panel, string) {
