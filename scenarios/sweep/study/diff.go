@@ -14,7 +14,7 @@ import (
 // own are keys whose change is told from what they mean, or means nothing.
 func own(path string) bool {
 	switch path {
-	case "name", "description", "scenario", "set", "seed":
+	case "name", "description", "scenario", "set", "seed", "arms":
 		return true
 	}
 	return strings.HasPrefix(path, "set.")
@@ -26,6 +26,13 @@ func (s *Study) Effective() string {
 	n := s.file.Section().Effective()
 	n.Put("scenario", s.Scenario.EffectiveTree())
 	n.Put("set", &spec.Node{Kind: spec.MapNode})
+	if arms := n.Get("arms"); arms != nil {
+		for _, a := range s.Arms {
+			if a.Scenario != nil {
+				arms.Get(a.Name).Put("scenario", a.Scenario.EffectiveTree())
+			}
+		}
+	}
 	n.Put("seed", spec.Scalar(fmt.Sprint(s.Seed)))
 	n.Keys = append([]spec.Entry{{Key: "guanxi", Value: spec.Scalar(fmt.Sprint(scenarios.Format))}}, n.Keys...)
 	return scenarios.WriteYAML(n)
@@ -45,12 +52,28 @@ func (s *Study) Hash() string {
 			lines = append(lines, x.Path+"="+x.Value)
 		}
 	}
+	for _, a := range s.Arms {
+		lines = append(lines, "arm "+a.Name+": "+a.text())
+	}
 	if r := s.Replicates; !r.Sequential() {
 		lines = append(lines, fmt.Sprint("replicates ", r.Min))
 	}
 	sort.Strings(lines)
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
 	return hex.EncodeToString(sum[:])
+}
+
+// text is what an arm says, in one order.
+func (a *Arm) text() string {
+	var parts []string
+	for _, x := range a.settings {
+		parts = append(parts, x.Path+": "+x.Value.Flow())
+	}
+	sort.Strings(parts)
+	if a.Scenario != nil {
+		parts = append(parts, "scenario "+a.Scenario.Name+" "+a.Scenario.Hash()[:16])
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
 }
 
 // Diff says what changed from one study to another, a line each.
@@ -77,6 +100,21 @@ func Diff(old, new *Study) []string {
 	a, b := old.Replicates, new.Replicates
 	if a != b && !a.Sequential() && !b.Sequential() {
 		line("replicates", fmt.Sprint(a.Min), fmt.Sprint(b.Min))
+	}
+	arms := map[string]string{}
+	for _, a := range old.Arms {
+		arms[a.Name] = a.text()
+	}
+	for _, a := range new.Arms {
+		if was, there := arms[a.Name]; was != a.text() || !there {
+			line("arms."+a.Name, was, a.text())
+		}
+		delete(arms, a.Name)
+	}
+	for _, a := range old.Arms {
+		if was, gone := arms[a.Name]; gone {
+			line("arms."+a.Name, was, "")
+		}
 	}
 	for _, c := range scenarios.Diff(old.file, new.file) {
 		if own(c.Path) || c.Path == "replicates" && !a.Sequential() && !b.Sequential() {

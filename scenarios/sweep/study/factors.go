@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios"
+	"guanxi/sim/results"
 	"guanxi/sim/spec"
 )
 
@@ -34,8 +35,8 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	at := "factors." + name
 	f = Factor{Name: name, Scale: v.Scale, Steps: v.Steps}
 	before := len(r.problems) + len(r.others)
-	if reserved[name] {
-		r.errorf(r.keyPos("factors", name), at, "another name", "is the name of another column of the tables")
+	if results.Reserved(name) {
+		r.errorf(r.keyPos("factors", name), at, "such as "+name+"_", "is the name of another column of the tables")
 	}
 	ranged := v.From != "" || v.To != ""
 	ways := 0
@@ -72,18 +73,6 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	}
 	r.try(&f)
 	return f, len(r.problems)+len(r.others) == before
-}
-
-// reserved are the other columns of runs.csv, series.parquet and effects.csv.
-var reserved = setOf("run_id point block role arm replicate seed status error seconds tick time date metric unit n failed mean sd lo hi " +
-	"min q05 median q95 max baseline diff diff_sd diff_lo diff_hi boot_lo boot_hi p_holm correlation variance_ratio relative stopped")
-
-func setOf(words string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		set[w] = true
-	}
-	return set
 }
 
 func (r *reader) paths(f *Factor, n *spec.Node) {
@@ -451,7 +440,7 @@ func flow(n *spec.Node) string {
 }
 
 // arms reads the sides of a contrast.
-func (r *reader) arms() {
+func (r *reader) arms(o Options) {
 	n := r.in.Arms
 	if n == nil || n.Kind == spec.MapNode && len(n.Keys) == 0 {
 		if r.in.Kind == Arms && r.right("design") {
@@ -478,8 +467,19 @@ func (r *reader) arms() {
 			continue
 		}
 		a := Arm{Name: e.Key, settings: r.assignments(e.Value, "arms."+e.Key)}
-		if r.study.Scenario != nil {
-			r.lay(r.study.Scenario, a.settings, e.KeyPos, "arms."+e.Key)
+		under := r.study.Scenario
+		if k := slices.IndexFunc(a.settings, func(x assignment) bool { return x.Path == "scenario" }); k >= 0 {
+			if scn, ok := r.load(a.settings[k].Value, o); ok {
+				a.Scenario, under = scn, scn
+				if own, err := scn.Decode(); err == nil {
+					a.seed = uint64(own.Seed)
+				}
+				r.warnings = append(r.warnings, scn.Warnings()...)
+			}
+			a.settings = slices.Delete(a.settings, k, k+1)
+		}
+		if under != nil {
+			r.lay(under, a.settings, e.KeyPos, "arms."+e.Key)
 		}
 		r.study.Arms = append(r.study.Arms, a)
 	}

@@ -348,6 +348,9 @@ func (p *Point) content() string {
 	for _, e := range p.off() {
 		parts = append(parts, "without "+e)
 	}
+	if a := p.arm(); a != nil && a.Scenario != nil {
+		parts = append(parts, "scenario "+a.Scenario.Hash())
+	}
 	slices.Sort(parts)
 	return strings.Join(parts, "\x00")
 }
@@ -359,10 +362,8 @@ func (p *Point) assignments() []assignment {
 		return nil
 	}
 	var all []assignment
-	for _, a := range s.Arms {
-		if a.Name == p.Arm {
-			all = append(all, a.settings...)
-		}
+	if a := p.arm(); a != nil {
+		all = append(all, a.settings...)
 	}
 	for i, k := range p.index {
 		f := &s.Factors[i]
@@ -375,6 +376,16 @@ func (p *Point) assignments() []assignment {
 		}
 	}
 	return all
+}
+
+// arm is the point's, nil where the study has none.
+func (p *Point) arm() *Arm {
+	for i := range p.study.Arms {
+		if a := &p.study.Arms[i]; a.Name == p.Arm {
+			return a
+		}
+	}
+	return nil
 }
 
 // off are the elements that the point is without.
@@ -394,9 +405,12 @@ func (p *Point) off() []string {
 // Scenario is the scenario of the point, decoded anew each time.
 func (p *Point) Scenario() (*scenarios.Scenario, error) {
 	s := p.study
-	scn := s.Scenario
+	scn, seed := s.Scenario, s.Seed
+	if a := p.arm(); a != nil && a.Scenario != nil {
+		scn, seed = a.Scenario, a.seed
+	}
 	all := p.assignments()
-	if p.Seed != s.Seed {
+	if p.Seed != seed {
 		at := s.file.Tree.Pos
 		v := spec.Scalar(fmt.Sprint(p.Seed))
 		v.Pos, v.Origin = at, at.File

@@ -19,22 +19,22 @@ design: {kind: grid, where: ["size + 1000*q <= 1200"]}
 factors:
   q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 3}
   size: {set: consumers.count, from: 100, to: 1600, steps: 3, scale: log}
-  p: {set: [adoption.innovation], values: [0.01/day, 0.02/day]}
+  i: {set: [adoption.innovation], values: [0.01/day, 0.02/day]}
 metrics: [adopters, "time_to(adopters, 50%)"]
 replicates: 2
 `)
-	want := `1/0  [p=0.01/day q=0.2/day size=100]
-2/0  [p=0.01/day q=0.2/day size=400]
-3/0  [p=0.01/day q=0.5/day size=100]
-4/0  [p=0.01/day q=0.5/day size=400]
-5/0  [p=0.01/day q=0.8/day size=100]
-6/0  [p=0.01/day q=0.8/day size=400]
-7/0  [p=0.02/day q=0.2/day size=100]
-8/0  [p=0.02/day q=0.2/day size=400]
-9/0  [p=0.02/day q=0.5/day size=100]
-10/0  [p=0.02/day q=0.5/day size=400]
-11/0  [p=0.02/day q=0.8/day size=100]
-12/0  [p=0.02/day q=0.8/day size=400]
+	want := `1/0  [i=0.01/day q=0.2/day size=100]
+2/0  [i=0.01/day q=0.2/day size=400]
+3/0  [i=0.01/day q=0.5/day size=100]
+4/0  [i=0.01/day q=0.5/day size=400]
+5/0  [i=0.01/day q=0.8/day size=100]
+6/0  [i=0.01/day q=0.8/day size=400]
+7/0  [i=0.02/day q=0.2/day size=100]
+8/0  [i=0.02/day q=0.2/day size=400]
+9/0  [i=0.02/day q=0.5/day size=100]
+10/0  [i=0.02/day q=0.5/day size=400]
+11/0  [i=0.02/day q=0.8/day size=100]
+12/0  [i=0.02/day q=0.8/day size=400]
 `
 	if got := list(t, s); got != want {
 		t.Errorf("points\n%s\nwant\n%s", got, want)
@@ -81,9 +81,9 @@ factors: {q: {set: adoption.imitation}, g: {levels: {ring: {graph: {kind: ring, 
 		t.Errorf("what the scenario has is %+v, want 0.38/day", l)
 	}
 	s = parse(t, head+`design: {kind: list}
-factors: {q: {set: adoption.imitation, from: 36/year, to: 180/year}, p: {set: adoption.innovation, values: [0.03/day, 0.05/day]}}
+factors: {q: {set: adoption.imitation, from: 36/year, to: 180/year}, i: {set: adoption.innovation, values: [0.03/day, 0.05/day]}}
 `)
-	if got, want := list(t, s), "1/0 base [as it is]\n2/0 high:p [p=0.05/day]\n3/0 low:q [q=36/year]\n4/0 high:q [q=180/year]\n"; got != want {
+	if got, want := list(t, s), "1/0 base [as it is]\n2/0 high:i [i=0.05/day]\n3/0 low:q [q=36/year]\n4/0 high:q [q=180/year]\n"; got != want {
 		t.Errorf("points\n%s\nwant\n%s", got, want)
 	}
 	if v := points(t, s)[0].Levels[1].Value; math.Abs(v-0.38*365.25) > 1e-9 {
@@ -97,13 +97,13 @@ scenario: bass
 set: {consumers.count: 200}
 design: {kind: arms, baseline: slow}
 arms: {slow: {}, fast: {adoption.imitation: 0.9/day}, off: off}
-factors: {p: {set: adoption.innovation, values: [0.01/day, 0.02/day]}}
+factors: {i: {set: adoption.innovation, values: [0.01/day, 0.02/day]}}
 metrics: [adopters]
 replicates: {min: 5, max: 40, half_width: 2%, paired: true}
 claim: {id: C0, text: Imitation speeds adoption up., smallest: 5%}
 `
 	s := parse(t, text)
-	want := "1/1  [fast p=0.01/day]\n2/1  [slow p=0.01/day]\n3/2  [fast p=0.02/day]\n4/2  [slow p=0.02/day]\n"
+	want := "1/1  [fast i=0.01/day]\n2/1  [slow i=0.01/day]\n3/2  [fast i=0.02/day]\n4/2  [slow i=0.02/day]\n"
 	if got := list(t, s); got != want {
 		t.Errorf("points\n%s\nwant\n%s", got, want)
 	}
@@ -128,12 +128,46 @@ claim: {id: C0, text: Imitation speeds adoption up., smallest: 5%}
 	}
 }
 
+// An arm may be another scenario; it has the luck of the others.
+func TestArmsOfTwoScenarios(t *testing.T) {
+	s := parse(t, `name: two
+scenario: bass
+set: {consumers.count: 200}
+seed: 3
+design: {kind: arms, baseline: mixed}
+arms: {mixed: {}, circle: {scenario: ring-bass, adoption.imitation: 0.38/day}}
+metrics: [adopters]
+replicates: 2
+`)
+	all := points(t, s)
+	for i, want := range []string{"ring", "complete"} {
+		scn, err := all[i].Scenario()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, want := range map[string]string{"graph.kind": want, "consumers.count": "200", "adoption.imitation": "0.38/day", "seed": "3"} {
+			if f, ok := scn.Section().Lookup(path); !ok || f.Value().Flow() != want {
+				t.Errorf("%s: %s is %s, want %s", all[i].Arm, path, f.Value().Flow(), want)
+			}
+		}
+	}
+	again := parse(t, s.Effective())
+	if d := study.Diff(s, again); len(d) > 0 || s.Hash() != again.Hash() {
+		t.Errorf("written out it differs: %v\n%s", d, s.Effective())
+	}
+	a, _ := s.RunID(all[0], 1)
+	b, _ := again.RunID(points(t, again)[0], 1)
+	if a != b {
+		t.Errorf("ids %s and %s", a, b)
+	}
+}
+
 func TestSequences(t *testing.T) {
 	text := func(design string) string {
 		return "name: s\nscenario: bass\nset: {consumers.count: 200}\ndesign: " + design + `
 factors:
   q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}
-  p: {set: adoption.innovation, from: 0.001/day, to: 0.1/day, scale: log}
+  i: {set: adoption.innovation, from: 0.001/day, to: 0.1/day, scale: log}
   size: {set: consumers.count, from: 100, to: 103}
   m: {set: adoption.normalise, values: [degree, mean_degree, none]}
   d: {set: clock.start, from: 2011-01-01, to: 2011-01-31}
@@ -148,7 +182,7 @@ metrics: [adopters]
 		}
 		seen := [4]int{}
 		for _, p := range all {
-			d, m, pp, q, n := p.Levels[0], p.Levels[1], p.Levels[2], p.Levels[3], p.Levels[4]
+			d, pp, m, q, n := p.Levels[0], p.Levels[1], p.Levels[2], p.Levels[3], p.Levels[4]
 			switch {
 			case q.Value < 0.2 || q.Value > 0.8 || !strings.HasSuffix(q.Text, "/day"),
 				pp.Value < 0.001 || pp.Value > 0.1,
@@ -191,7 +225,7 @@ func TestBlocks(t *testing.T) {
 		return "name: s\nscenario: bass\nset: {consumers.count: 200}\ndesign: " + design + `
 factors:
   q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}
-  p: {set: adoption.innovation, from: 0.001/day, to: 0.1/day, scale: log}
+  i: {set: adoption.innovation, from: 0.001/day, to: 0.1/day, scale: log}
 metrics: [adopters]
 `
 	}

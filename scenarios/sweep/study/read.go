@@ -109,7 +109,7 @@ func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
 	r.warnings = append(r.warnings, f.Warnings()...)
 	r.scenario(o)
 	r.factors()
-	r.arms()
+	r.arms(o)
 	r.metrics()
 	if r.right("replicates") {
 		r.replicates()
@@ -126,6 +126,11 @@ func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
 		return nil, r.err()
 	}
 	s.Files = append(append(s.Files, f.Files...), s.Scenario.Files...)
+	for _, a := range s.Arms {
+		if a.Scenario != nil {
+			s.Files = append(s.Files, a.Scenario.Files...)
+		}
+	}
 	if r.size(); r.err() != nil {
 		return nil, r.err()
 	}
@@ -236,37 +241,9 @@ func (r *reader) scenario(o Options) {
 	if n == nil {
 		return // said already
 	}
-	var scn *scenarios.Scenario
-	var err error
-	switch n.Kind {
-	case spec.ScalarNode:
-		scn, err = scenarios.Load(n.Text, scenarios.Options{Dir: r.file.Dir(n.Pos.File)})
-	case spec.MapNode:
-		scn, err = scenarios.Inline(n, r.file, scenarios.Options{})
-	default:
-		err = fmt.Errorf("a bundled name, a path or a mapping is expected here, not %v", n.Kind)
-	}
-	if err != nil {
-		r.fault(n.Pos, "scenario", err)
+	scn, ok := r.load(n, o)
+	if !ok {
 		return
-	}
-	set := r.assignments(r.in.Set, "set")
-	if r.in.seedGiven {
-		v := spec.Scalar(fmt.Sprint(r.in.Seed))
-		v.Pos = r.pos("seed")
-		set = append(set, assignment{Path: "seed", At: v.Pos, Value: v})
-	}
-	if len(set) > 0 {
-		if scn, err = scn.Lay(set, r.file); err != nil {
-			r.fault(r.pos("set"), "set", err)
-			return
-		}
-	}
-	if len(o.Set) > 0 {
-		if scn, err = scn.With(o.Set); err != nil {
-			r.fault(n.Pos, "scenario", err)
-			return
-		}
 	}
 	r.study.Scenario = scn
 	r.warnings = append(r.warnings, scn.Warnings()...)
@@ -282,6 +259,42 @@ func (r *reader) scenario(o Options) {
 	}
 	r.study.Seed = uint64(own.Seed)
 	r.study.Replicates = Replicates{Min: own.Replicates, Max: own.Replicates}
+}
+
+// load reads a scenario that the study names or holds, with set laid over it.
+func (r *reader) load(n *spec.Node, o Options) (scn *scenarios.Scenario, ok bool) {
+	var err error
+	switch n.Kind {
+	case spec.ScalarNode:
+		scn, err = scenarios.Load(n.Text, scenarios.Options{Dir: r.file.Dir(n.Pos.File)})
+	case spec.MapNode:
+		scn, err = scenarios.Inline(n, r.file, scenarios.Options{})
+	default:
+		err = fmt.Errorf("a bundled name, a path or a mapping is expected here, not %v", n.Kind)
+	}
+	if err != nil {
+		r.fault(n.Pos, "scenario", err)
+		return nil, false
+	}
+	set := r.assignments(r.in.Set, "set")
+	if r.in.seedGiven {
+		v := spec.Scalar(fmt.Sprint(r.in.Seed))
+		v.Pos = r.pos("seed")
+		set = append(set, assignment{Path: "seed", At: v.Pos, Value: v})
+	}
+	if len(set) > 0 {
+		if scn, err = scn.Lay(set, r.file); err != nil {
+			r.fault(r.pos("set"), "set", err)
+			return nil, false
+		}
+	}
+	if len(o.Set) > 0 {
+		if scn, err = scn.With(o.Set); err != nil {
+			r.fault(n.Pos, "scenario", err)
+			return nil, false
+		}
+	}
+	return scn, true
 }
 
 // metrics reads what is measured.

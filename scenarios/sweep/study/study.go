@@ -109,6 +109,9 @@ type Level struct {
 // Arm is one side of a contrast.
 type Arm struct {
 	Name     string
+	Scenario *scenarios.Scenario // nil: the study's
+
+	seed     uint64 // of Scenario
 	settings []assignment
 }
 
