@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"math"
 	"slices"
 
 	"guanxi/sim"
@@ -32,9 +33,11 @@ const (
 // desk is a worker's scratch.
 type desk struct {
 	offers
-	looks []look
-	heard []uint32 // shops of friends' latest purchases, plus 1, look by look
-	taste []packed
+	looks   []look
+	may     [sim.DefaultGrain]uint32 // rows that look for something, should they be there
+	friends [][]uint32               // of each look, those who are asked, in two runs
+	heard   []uint32                 // shops of friends' latest purchases, plus 1, look by look
+	taste   []packed
 }
 
 // look is an occasion of the tick.
@@ -91,24 +94,21 @@ func (m *commerce) shop(c *sim.Chunk) {
 	d.looks, d.heard = d.looks[:0], d.heard[:0]
 	key := m.draw.At(int(c.Tick), 0)
 	// No occasion has probability e^(−mean) ≥ 1 − mean, so most are passed by
-	// without an exponential, and without asking how long they waited.
+	// without an exponential, without a branch, and without asking how long they
+	// waited.
 	quiet := 1 - float64(m.rate*w.LongestWaited())
-	sessions := w.Sessions
+	n := 0
 	for i := c.Lo; i < c.Hi; i++ {
-		if sessions != nil {
-			if sessions[i] == 0 {
-				continue
-			}
-		} else if !w.Active(i) {
+		d.may[n] = uint32(i)
+		n += int(1 - math.Float64bits(key.Open(uint64(i), 0)-quiet)>>63) // 1 unless it lies below
+	}
+	for _, i := range d.may[:n] {
+		if !w.Active(int(i)) {
 			continue
 		}
 		u := key.Open(uint64(i), 0)
-		if u < quiet {
-			continue
-		}
-		n := m.lookups(u, float64(m.rate*w.Waited(i, c.Tick)))
-		for occasion := range n {
-			d.looks = append(d.looks, look{who: uint32(i), first: uint32(occasion) * drawsPerOccasion})
+		for occasion := range m.lookups(u, float64(m.rate*w.Waited(int(i), c.Tick))) {
+			d.looks = append(d.looks, look{who: i, first: uint32(occasion) * drawsPerOccasion})
 		}
 	}
 	if m.spec.Choice.Social != 0 {
@@ -219,76 +219,80 @@ func (m *commerce) judge(o *offers, taste []packed, i int, heard []uint32) {
 	n := len(o.shop)
 	clear(o.cue[:n])
 	for _, last := range heard {
-		if o.mask&(1<<((last-1)&63)) != 0 {
+		if last != 0 && o.mask&(1<<((last-1)&63)) != 0 {
 			if k := o.place(int(last) - 1); k >= 0 {
 				o.cue[k] = m.spec.Choice.Social
 			}
 		}
 	}
-	for k, j := range o.shop {
-		o.v[k] = h.base[j] + o.cue[k]
-	}
-	if match == 0 {
-		return
-	}
 	pack(w.Taste(i), taste)
 	match *= perLength(w.Taste(i))
-	if len(taste) == 1 {
-		for k, j := range o.shop {
-			x := dot(taste, h.topics[j:j+1])
-			o.v[k] += float64(float64(match*float64(x)) * h.perLength[j])
-		}
-		return
-	}
 	for k, j := range o.shop {
-		x := dot(taste, h.topics[j*len(taste):(j+1)*len(taste)])
-		o.v[k] += float64(float64(match*float64(x)) * h.perLength[j])
+		f := &h.faces[j]
+		x := taste[0].dot(f.topic)
+		if len(taste) > 1 {
+			x += dot(taste[1:], h.topics[j*(len(taste)-1):][:len(taste)-1])
+		}
+		o.v[k] = f.base + o.cue[k] + float64(float64(match*float64(x))*f.perLength)
 	}
 }
 
 // hear lists, for each look, where friends bought latest. One hears of so many
 // friends at most: a run of the list of friends that starts at random, so that
 // all friends are equally likely.
+//
+// It takes three passes: where the lists of friends lie, who the friends are,
+// where they bought. Within a pass nothing waits for what was read before, so
+// that the waits for memory overlap.
 func (m *commerce) hear(d *desk, key rng.Key) {
 	w, most := m.w, m.spec.Choice.Friends
+	if w.Graph.Complete() {
+		m.hearOfAll(d, key)
+		return
+	}
+	d.friends = d.friends[:0]
+	asked := 0
 	for k := range d.looks {
 		l := &d.looks[k]
-		n := w.Graph.Degree(int(l.who))
+		friends := w.Graph.Neighbours(int(l.who))
+		n := len(friends)
 		at := 0
 		if n > most {
 			at = int(key.Below(uint64(l.who), uint64(l.first)+drawFriends, uint64(n)))
 		}
-		if w.Graph.Complete() {
-			for k := range min(n, most) {
-				f := (at + k) % n
-				if f >= int(l.who) {
-					f++
-				}
-				if last := m.latest[f]; last != 0 {
-					d.heard = append(d.heard, last)
-				}
-			}
-		} else {
-			friends := w.Graph.Neighbours(int(l.who))
-			end := min(n, at+most)
-			m.ask(d, friends[at:end])
-			m.ask(d, friends[:min(n, most)-(end-at)])
-		}
-		l.heard = uint32(len(d.heard))
+		end := min(n, at+most)
+		d.friends = append(d.friends, friends[at:end], friends[:min(n, most)-(end-at)])
+		asked += min(n, most)
+		l.heard = uint32(asked)
+	}
+	d.heard = slices.Grow(d.heard[:0], asked)[:asked]
+	at := 0
+	for _, friends := range d.friends {
+		at += copy(d.heard[at:], friends)
+	}
+	for k, f := range d.heard {
+		d.heard[k] = m.latest[f]
 	}
 }
 
-// ask adds the latest purchases of friends. It has no branch that depends on
-// what is read.
-func (m *commerce) ask(d *desk, friends []uint32) {
-	n := len(d.heard)
-	d.heard = slices.Grow(d.heard, len(friends))[:n+len(friends)]
-	for _, f := range friends {
-		last := m.latest[f]
-		d.heard[n] = last
-		n += int((last | -last) >> 31)
+// hearOfAll is hear where everybody is a friend of everybody.
+func (m *commerce) hearOfAll(d *desk, key rng.Key) {
+	n := m.w.N - 1
+	for k := range d.looks {
+		l := &d.looks[k]
+		at := 0
+		if n > m.spec.Choice.Friends {
+			at = int(key.Below(uint64(l.who), uint64(l.first)+drawFriends, uint64(n)))
+		}
+		for k := range min(n, m.spec.Choice.Friends) {
+			f := (at + k) % n
+			if f >= int(l.who) {
+				f++
+			}
+			d.heard = append(d.heard, m.latest[f])
+		}
+		l.heard = uint32(len(d.heard))
 	}
-	d.heard = d.heard[:n]
 }
 
 // remember writes the tick's purchases, once nobody reads the latest ones

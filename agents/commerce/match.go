@@ -42,10 +42,12 @@ func reverse(x uint64) uint64 {
 func dot(a, b []packed) uint64 {
 	sum := uint64(0)
 	for k, x := range a {
-		sum += x.even*b[k].even>>48 + x.odd*b[k].odd>>48
+		sum += x.dot(b[k])
 	}
 	return sum
 }
+
+func (a packed) dot(b packed) uint64 { return a.even*b.even>>48 + a.odd*b.odd>>48 }
 
 // perLength is 1 over the length of a vector; 0 where that is 0.
 func perLength(v []int8) float64 {

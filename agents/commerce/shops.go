@@ -24,18 +24,25 @@ type shops struct {
 	orders  []int64   // of the whole run
 	sold    []units.Money
 
-	topics    []packed  // n × blocks of eight interests
-	perLength []float64 // 1 over the length of the topic; 0 where that is 0
+	faces  []face
+	topics []packed // n × blocks of eight interests beyond the first
 
 	// As of this tick.
 	expected []float64     // q̂_j
-	base     []float64     // utility but for match and cue
 	bill     []units.Money // price
 	goods    []units.Money // cost
 	felt     []int32       // quality in thousandths
 	ranking  ranking
 
 	tally [][]shopTally // by worker, of this tick
+}
+
+// face is what is compared of a shop: together, for it is read of eight shops
+// drawn at random each time.
+type face struct {
+	base      float64 // utility but for match and cue, as of this tick
+	perLength float64 // 1 over the length of the topic; 0 where that is 0
+	topic     packed  // its first eight interests
 }
 
 // shopTally is what happened to a shop in a tick. Probabilities are summed as
@@ -66,9 +73,9 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	h.orders = sim.Column[int64](s, "orders", n)
 	h.sold = sim.Column[units.Money](s, "sold", n)
 	blocks := blocksOf(w.Interests)
-	h.topics = make([]packed, n*blocks)
-	h.perLength = make([]float64, n)
-	h.expected, h.base = make([]float64, n), make([]float64, n)
+	h.topics = make([]packed, n*(blocks-1))
+	h.faces = make([]face, n)
+	h.expected = make([]float64, n)
 	h.bill, h.goods = make([]units.Money, n), make([]units.Money, n)
 	h.felt = make([]int32, n)
 	h.ranking.build(n)
@@ -76,7 +83,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	for k := range h.tally {
 		h.tally[k] = make([]shopTally, n)
 	}
-	key := s.Key("shop")
+	key, about := s.Key("shop"), make([]packed, blocks)
 	for j := range n {
 		quality, price := key.Sub(0).Stream(uint64(j)), key.Sub(1).Stream(uint64(j))
 		h.quality[j] = min(1, max(0, p.Merchants.Quality.Sample(&quality)))
@@ -91,8 +98,9 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 			return fmt.Errorf("commerce.merchants.price: shop %d: %w", j+1, err)
 		}
 		topic := w.Topic(fmt.Sprintf("shop.%d", j+1))
-		packReversed(topic, h.topics[j*blocks:(j+1)*blocks])
-		h.perLength[j] = perLength(topic)
+		packReversed(topic, about)
+		h.faces[j] = face{perLength: perLength(topic), topic: about[0]}
+		copy(h.topics[j*(blocks-1):], about[1:])
 	}
 	return nil
 }
@@ -102,7 +110,7 @@ func (m *commerce) open(sim.Tick, int) {
 	p, h := m.spec, &m.shops
 	for j := range h.n {
 		h.expected[j] = m.reputation(j)
-		h.base[j] = offerUtility(p.Choice.Intercept, p.Choice.Reputation, h.expected[j], p.Choice.Price, h.price[j])
+		h.faces[j].base = offerUtility(p.Choice.Intercept, p.Choice.Reputation, h.expected[j], p.Choice.Price, h.price[j])
 		h.bill[j], _ = units.FromFloat(h.price[j]) // best prices lie below 1e6/α
 	}
 	h.ranking.rank(h.demand, h.expected, p.Search.Popular)
