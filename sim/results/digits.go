@@ -37,3 +37,7 @@ func Plain(v float64, decimals int) string {
 	}
 	return s
 }
+
+// Sparse writes a number to three significant digits, with an exponent where
+// it is very small or great.
+func Sparse(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }

@@ -1,0 +1,226 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+// Verdicts on a claim.
+const (
+	Supported = "supported"
+	Rejected  = "rejected"
+	Undecided = "undecided"
+)
+
+// Verdict is a claim with what was found.
+type Verdict struct {
+	Subject
+	ID, Text      string
+	Metric, Unit  string
+	Arm, Baseline string
+	Expect        string  // increase, decrease or none
+	Smallest      float64 // effect of interest, in units of the metric
+	Share         float64 // the same as a share of the baseline's mean, where the study says so; 0
+	Cells         int     // of other factors, over which a replicate is averaged
+	Effect        stats.Difference
+	Level         float64 // confidence of the interval from Lo to Hi: that of its step of Holm's procedure
+	Lo, Hi        float64
+	P, PHolm      float64
+	Visible       float64 // effect that so many replicates would have shown with a chance of 80 %
+	Verdict       string
+}
+
+// ClaimsReport has the claims of some studies, adjusted as one family.
+type ClaimsReport struct {
+	Confidence float64 // of all intervals together
+	Verdicts   []Verdict
+}
+
+// Claims tests the claims of the studies. The family of comparisons is the
+// claims given: their p values and intervals are adjusted for its size (Holm
+// 1979, see stats.HolmConfidence for what the intervals promise). The effect
+// of a claim is the mean over replicates of the paired difference of its arm
+// from the baseline; where other factors are varied as well, a replicate's
+// difference is the mean over their cells.
+func Claims(subjects []Subject, o Options) (*ClaimsReport, error) {
+	r := &ClaimsReport{Confidence: o.Confidence}
+	var p []float64
+	for _, s := range subjects {
+		if s.Study.Claim == nil {
+			return nil, fmt.Errorf("%s: the study %s makes no claim; give it claim: {id, text, metric, expect, smallest}", s.Sweep.Dir, s.Study.Name)
+		}
+		if r.Confidence == 0 {
+			r.Confidence = s.Study.Confidence // of the first
+		}
+		d, err := read(s)
+		if err != nil {
+			return nil, err
+		}
+		v, err := claimOf(s, d, r.Confidence)
+		if err != nil {
+			return nil, err
+		}
+		r.Verdicts, p = append(r.Verdicts, v), append(p, v.P)
+	}
+	adjusted, levels := stats.Holm(p), stats.HolmConfidence(p, r.Confidence)
+	for i := range r.Verdicts {
+		r.Verdicts[i].adjust(levels[i], adjusted[i])
+	}
+	return r, nil
+}
+
+// claimOf compares the arms of a claim.
+func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
+	c := s.Study.Claim
+	v := Verdict{Subject: s, ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Baseline: s.Study.Design.Baseline,
+		Expect: c.Expect, Smallest: c.Smallest, Level: confidence, Lo: nan, Hi: nan, Visible: nan, PHolm: nan}
+	metric := -1
+	for i, m := range s.Sweep.Manifest.Metrics {
+		if m.Name == c.Metric {
+			metric, v.Unit = i, m.Unit
+		}
+	}
+	if metric < 0 {
+		return v, fmt.Errorf("%s: the sweep has no metric %q, which claim %s is about", s.Sweep.Dir, c.Metric, c.ID)
+	}
+	var with, without []int
+	for i, p := range d.points {
+		switch p.Arm {
+		case v.Arm:
+			with = append(with, i)
+		case v.Baseline:
+			without = append(without, i)
+		}
+	}
+	if v.Cells = len(with); v.Cells == 0 || v.Cells != len(without) {
+		return v, fmt.Errorf("%s: claim %s compares %d points of arm %s with %d of %s", s.Sweep.Dir, c.ID, len(with), v.Arm, len(without), v.Baseline)
+	}
+	v.Effect = stats.Paired(d.acrossCells(with, metric), d.acrossCells(without, metric), confidence)
+	if c.Relative {
+		v.Share = c.Smallest
+		v.Smallest = float64(c.Smallest * math.Abs(v.Effect.MeanB))
+	}
+	if v.P = v.Effect.P; v.Expect == study.None {
+		v.P = v.Effect.Equivalence(v.Smallest)
+	}
+	return v, nil
+}
+
+// acrossCells gives the mean over points by replicate, NaN where one is
+// missing.
+func (d *data) acrossCells(points []int, metric int) []float64 {
+	most := 0
+	for _, i := range points {
+		most = max(most, len(d.cells[i].status))
+	}
+	out := make([]float64, most)
+	for r := range out {
+		for _, i := range points {
+			if c := &d.cells[i]; r < len(c.status) {
+				out[r] += c.values[metric][r] // NaN where there is none
+			} else {
+				out[r] = nan
+			}
+		}
+		out[r] /= float64(len(points))
+	}
+	return out
+}
+
+// power is the chance of seeing an effect as large as Visible.
+const power = .8
+
+// adjust sets the interval, the adjusted p and the verdict.
+func (v *Verdict) adjust(level, p float64) {
+	if level == level {
+		v.Level = level
+	}
+	v.PHolm = p
+	v.Lo, v.Hi = v.Effect.At(v.Level)
+	if n := v.Effect.N; n > 1 {
+		// t(1−α/2) + t(power) standard errors (Bloom 1995, Evaluation Review 19(5)).
+		v.Visible = float64((results.TQuantile(n-1, (1+v.Level)/2) + results.TQuantile(n-1, power)) * v.Effect.SD / math.Sqrt(float64(n)))
+	}
+	v.Verdict = Decide(v.Expect, v.Effect.Mean, v.Lo, v.Hi, v.Smallest)
+}
+
+// Decide is the rule of a verdict on an effect with its adjusted interval.
+//
+// A claim of an increase is supported when the interval lies above 0 and the
+// mean reaches the smallest effect of interest, rejected when the interval
+// lies below that; of a decrease the same with the signs turned. A claim of no
+// effect is supported when the interval lies inside ±smallest and rejected
+// when it lies outside. All else is undecided.
+func Decide(expect string, mean, lo, hi, smallest float64) string {
+	if lo != lo || hi != hi {
+		return Undecided
+	}
+	switch expect {
+	case study.None:
+		switch {
+		case lo > -smallest && hi < smallest:
+			return Supported
+		case lo > smallest || hi < -smallest:
+			return Rejected
+		}
+		return Undecided
+	case study.Decrease:
+		mean, lo, hi = -mean, -hi, -lo
+	}
+	switch {
+	case lo > 0 && mean >= smallest:
+		return Supported
+	case hi < smallest:
+		return Rejected
+	}
+	return Undecided
+}
+
+// Table is claims.csv of all claims.
+func (r *ClaimsReport) Table() *results.Table {
+	t := results.NewClaims()
+	for i := range r.Verdicts {
+		r.Verdicts[i].row(t, r.Confidence)
+	}
+	return t
+}
+
+func (v *Verdict) row(t *results.Table, confidence float64) {
+	t.AppendRow(results.Text(v.ID), results.Text(v.Text), results.Text(v.Study.Name), results.Text(v.Metric), results.Text(v.Unit), results.Text(v.Expect),
+		results.Float(v.Smallest), results.Float(v.Effect.Mean), results.Float(v.Lo), results.Float(v.Hi), results.Float(confidence),
+		results.Int(int64(v.Effect.N)), results.Float(stats.Round(v.P)), results.Float(stats.Round(v.PHolm)), results.Text(v.Verdict))
+}
+
+// Save writes the row of each claim into the folder of its study.
+func (r *ClaimsReport) Save() error {
+	var dirs []string
+	tables := map[string]*results.Table{}
+	for i := range r.Verdicts {
+		v := &r.Verdicts[i]
+		dir := v.Sweep.Dir
+		if tables[dir] == nil {
+			dirs, tables[dir] = append(dirs, dir), results.NewClaims()
+		}
+		v.row(tables[dir], r.Confidence)
+	}
+	for _, dir := range dirs {
+		if err := results.PutTables(dir, tables[dir]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Held says whether no claim is rejected or undecided.
+func (r *ClaimsReport) Held() bool {
+	for _, v := range r.Verdicts {
+		if v.Verdict != Supported {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,165 @@
+package analysis
+
+import (
+	"fmt"
+
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+// data is runs.csv by point, replicate and metric.
+type data struct {
+	points []*study.Point
+	cells  []cell // of the points
+	metric int    // how many metrics
+}
+
+// cell is what the runs of one point gave.
+type cell struct {
+	status []uint8     // by replicate, from 0
+	values [][]float64 // by metric and replicate; NaN where there is none
+}
+
+const (
+	absent uint8 = iota // not run, or not yet
+	ok
+	failed
+)
+
+func (c *cell) count(status uint8) (n int) {
+	for _, s := range c.status {
+		if s == status {
+			n++
+		}
+	}
+	return n
+}
+
+// read takes runs.csv apart.
+func read(s Subject) (*data, error) {
+	points, err := s.Study.Points()
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.Sweep.Table(results.RunsTable)
+	if err != nil {
+		return nil, err
+	}
+	where := func(row int) string { return fmt.Sprintf("%s/runs.csv:%d", s.Sweep.Dir, row+2) }
+	point, replicate, status := t.Col("point"), t.Col("replicate"), t.Col("status")
+	if point == nil || replicate == nil || status == nil {
+		return nil, fmt.Errorf("%s: runs.csv has no column point, replicate or status; it is not of a sweep", s.Sweep.Dir)
+	}
+	metrics := s.Sweep.Manifest.Metrics
+	columns := make([]*results.Values, len(metrics))
+	for i, m := range metrics {
+		if columns[i] = t.Col(m.Name); columns[i] == nil {
+			return nil, fmt.Errorf("%s: runs.csv has no column %s, a metric of its manifest", s.Sweep.Dir, m.Name)
+		}
+	}
+	d := &data{points: points, cells: make([]cell, len(points)), metric: len(metrics)}
+	most := make([]int, len(points))
+	for row := range t.Rows() {
+		p, _ := point.Int(row)
+		r, _ := replicate.Int(row)
+		if p < 1 || p > int64(len(points)) {
+			return nil, fmt.Errorf("%s: point %d; study.yaml makes points 1 to %d", where(row), p, len(points))
+		}
+		if r < 1 || r > 1<<31 {
+			return nil, fmt.Errorf("%s: replicate %d; they count from 1", where(row), r)
+		}
+		most[p-1] = max(most[p-1], int(r))
+	}
+	for i, n := range most {
+		c := &d.cells[i]
+		c.status, c.values = make([]uint8, n), make([][]float64, len(metrics))
+		all := make([]float64, n*len(metrics))
+		for k := range all {
+			all[k] = nan
+		}
+		for m := range c.values {
+			c.values[m] = all[m*n : (m+1)*n]
+		}
+	}
+	for row := range t.Rows() {
+		p, _ := point.Int(row)
+		r, _ := replicate.Int(row)
+		c := &d.cells[p-1]
+		switch word := status.Text(row); word {
+		case "ok":
+			c.status[r-1] = ok
+			for m, column := range columns {
+				c.values[m][r-1] = column.Float(row)
+			}
+		case "failed":
+			c.status[r-1] = failed
+		default:
+			return nil, fmt.Errorf("%s: status %q (known: ok, failed)", where(row), word)
+		}
+	}
+	return d, nil
+}
+
+// blocks are the points of each block, in their order.
+func (d *data) blocks() [][]int {
+	var all [][]int
+	for i, p := range d.points {
+		for len(all) < p.Block {
+			all = append(all, nil)
+		}
+		if p.Block > 0 {
+			all[p.Block-1] = append(all[p.Block-1], i)
+		}
+	}
+	return all
+}
+
+// together gives the values of a metric at several points in the replicates
+// that all of them have, and how many replicates are lost for good: a run
+// failed or gave no value. What did not run yet is not lost.
+func (d *data) together(points []int, metric int) (values [][]float64, lost int) {
+	most := 0
+	for _, i := range points {
+		most = max(most, len(d.cells[i].status))
+	}
+	for r := range most {
+		row, gone := make([]float64, 0, len(points)), false
+		for _, i := range points {
+			c := &d.cells[i]
+			if r >= len(c.status) || c.status[r] == absent {
+				continue
+			}
+			if v := c.values[metric][r]; v == v {
+				row = append(row, v)
+			} else {
+				gone = true
+			}
+		}
+		if len(row) == len(points) {
+			values = append(values, row)
+		} else if gone {
+			lost++
+		}
+	}
+	return values, lost
+}
+
+// blockMeans are the values of a metric at the points of a block, means over
+// the replicates that all of them have; nil where there is no such replicate,
+// and then whether it is lost for good.
+func (d *data) blockMeans(points []int, metric int) (means []float64, lost bool) {
+	values, gone := d.together(points, metric)
+	if len(values) == 0 {
+		return nil, gone > 0
+	}
+	means = make([]float64, len(points))
+	for _, row := range values {
+		for k, v := range row {
+			means[k] += v
+		}
+	}
+	for k := range means {
+		means[k] /= float64(len(values))
+	}
+	return means, false
+}

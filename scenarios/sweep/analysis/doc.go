@@ -1,0 +1,200 @@
+// Package analysis makes the tables of a parameter study: what each point gave
+// and how it differs from a baseline (effects.csv), which factor or element
+// matters how much (indices.csv), and whether a claim holds (claims.csv); and
+// it prints them for a terminal, as JSON and for a paper.
+//
+// The estimators, with formula and source, are in package stats; here is which
+// of them belong to which design:
+//
+//	grid, list, arms   each point over its replicates: mean and Student interval
+//	arms               paired differences from the baseline arm of the same cell
+//	list, one at a time   paired differences from the scenario itself; low and high of each factor
+//	grid with factors, random, lhs, halton, sobol   regression and rank correlation over points
+//	saltelli           first and total indices, those of pairs where asked for; regression over the points A and B
+//	morris             μ, μ* and σ
+//	elements           Shapley and Owen values, dividends of pairs, within each replicate
+//
+// Where a point of a block is missing, the block is left out with it: an
+// estimate from a part of a block would be biased.
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+	"guanxi/sim/rng"
+	"guanxi/sim/spec"
+)
+
+// Subject is a study with its runs.
+type Subject struct {
+	Sweep *results.Sweep
+	Study *study.Study
+}
+
+// Open reads a sweep folder and the study in it.
+func Open(dir string) (Subject, error) {
+	sweep, err := results.OpenSweep(dir)
+	if err != nil {
+		return Subject{}, err
+	}
+	s, err := study.Load(dir, study.Options{})
+	if err != nil {
+		return Subject{}, err
+	}
+	return Subject{sweep, s}, nil
+}
+
+// Options of an analysis. None of them changes the tables but Samples and
+// Confidence.
+type Options struct {
+	Metrics    []string // that are shown; all when empty. The tables always have all
+	Confidence float64  // of intervals; the study's when 0
+	Samples    int      // of a bootstrap; 2000 when 0
+}
+
+// Report is an analysed study. Text, JSON and LaTeX show the metrics that were
+// asked for; Tables has all.
+type Report struct {
+	Dir        string
+	Manifest   *results.SweepManifest
+	Study      *study.Study
+	Confidence float64
+	Metrics    []Metric
+	Effects    []Effect
+	Indices    []Index
+	Spreads    []Spread // of sampled designs: how a metric varies over the ranges
+	Games      []Game   // of an elements design, a metric each
+	Claim      *Verdict // of a study with a claim, by itself
+	Notes      []string // what is left out, and what a reader must know
+	shown      []int    // of Metrics
+	labels     []string // of the points that Effects are of
+	unions     [][]int  // of elements, by module
+	modules    []string // of the elements
+	d          *data
+}
+
+// Metric is one that the study measures.
+type Metric struct {
+	results.SweepMetric
+	index int
+}
+
+// Analyze computes everything that the design of the study is for.
+func Analyze(s Subject, o Options) (*Report, error) {
+	d, err := read(s)
+	if err != nil {
+		return nil, err
+	}
+	m := s.Sweep.Manifest
+	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: o.Confidence, d: d}
+	if r.Confidence == 0 {
+		r.Confidence = s.Study.Confidence
+	}
+	for i, metric := range m.Metrics {
+		r.Metrics = append(r.Metrics, Metric{metric, i})
+	}
+	if r.shown, err = choose(m.Metrics, o.Metrics); err != nil {
+		return nil, err
+	}
+	a := &analysis{Report: r, samples: o.Samples}
+	a.effects()
+	switch s.Study.Design.Kind {
+	case study.Saltelli:
+		a.sobol()
+		a.spread("A", "B")
+		a.regression("A", "B")
+	case study.Morris:
+		a.morris()
+	case study.Random, study.LHS, study.Halton, study.Sobol:
+		a.spread()
+		a.regression()
+	case study.Grid:
+		a.regression()
+	case study.List:
+		a.oneAtATime()
+	case study.Elements:
+		if err := a.elements(); err != nil {
+			return nil, err
+		}
+	}
+	if s.Study.Claim != nil {
+		v, err := claimOf(s, d, r.Confidence)
+		if err != nil {
+			return nil, err
+		}
+		v.adjust(r.Confidence, v.P)
+		r.Claim = &v
+	}
+	a.notes()
+	return r, nil
+}
+
+// Elements is Analyze of a study of elements; any other is an error.
+func Elements(s Subject, o Options) (*Report, error) {
+	if k := s.Study.Design.Kind; k != study.Elements {
+		return nil, fmt.Errorf("%s: the design of study %s is %s, and elements needs design: {kind: elements}", s.Sweep.Dir, s.Study.Name, k)
+	}
+	return Analyze(s, o)
+}
+
+// Tables are effects and indices, ready to be written. Which metrics are shown
+// does not change them.
+func (r *Report) Tables() []*results.Table {
+	return []*results.Table{r.effectsTable(), r.indicesTable()}
+}
+
+// Save writes the tables into the folder: each file is replaced whole, and the
+// manifest lists them.
+func (r *Report) Save() error { return results.PutTables(r.Dir, r.Tables()...) }
+
+// analysis is a report in the making.
+type analysis struct {
+	*Report
+	samples int
+}
+
+// resampling of a method and a metric: its draws depend on nothing else.
+func (a *analysis) resampling(method, metric string) stats.Resampling {
+	key := rng.New(a.Manifest.Seed, 0, "analysis."+method).Named(metric)
+	return stats.Resampling{Key: key, Samples: a.samples, Confidence: a.Confidence}
+}
+
+// choose finds the metrics that are asked for, in the order of the request.
+func choose(have []results.SweepMetric, asked []string) ([]int, error) {
+	var names []string
+	var all []int
+	for i, m := range have {
+		names, all = append(names, m.Name), append(all, i)
+	}
+	if len(asked) == 0 {
+		return all, nil
+	}
+	var chosen []int
+	var unknown []string
+	for _, text := range asked {
+		text = strings.TrimSpace(text)
+		i := slices.IndexFunc(names, func(n string) bool { return strings.ReplaceAll(n, " ", "") == strings.ReplaceAll(text, " ", "") })
+		switch {
+		case i >= 0 && !slices.Contains(chosen, i):
+			chosen = append(chosen, i)
+		case i < 0:
+			hint := "it has " + strings.Join(names, ", ")
+			if near, ok := spec.Nearest(text, names); ok {
+				hint = "did you mean " + near + "?"
+			}
+			unknown = append(unknown, fmt.Sprintf("the study has no metric %q (%s)", text, hint))
+		}
+	}
+	if len(unknown) > 0 {
+		return nil, fmt.Errorf("%s", strings.Join(unknown, "\n"))
+	}
+	return chosen, nil
+}
+
+var nan = math.NaN()

@@ -1,0 +1,244 @@
+package analysis
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+// Effect is what a metric was at a point, over its replicates, and how far
+// from the baseline.
+type Effect struct {
+	Metric  int // of Report.Metrics
+	Point   *study.Point
+	Failed  int // runs
+	Spread  results.Interval
+	Q05     float64
+	Median  float64
+	Q95     float64
+	Against string // the baseline's name; "" where there is none
+	Diff    stats.Difference
+	Boot    [2]float64 // BCa limits of Diff.Mean
+	PHolm   float64    // of all differences of the study
+	Stopped string
+	IsBase  bool
+}
+
+// Relative is the difference over the size of the baseline's mean.
+func (e *Effect) Relative() float64 {
+	if e.Against == "" || e.Diff.MeanB == 0 {
+		return nan
+	}
+	return e.Diff.Mean / math.Abs(e.Diff.MeanB)
+}
+
+// mostEffects is how many rows effects.csv has at most: a design with more
+// points is not read point by point, and runs.csv has them.
+const mostEffects = 200_000
+
+func (a *analysis) effects() {
+	if len(a.d.points)*len(a.Metrics) > mostEffects {
+		return
+	}
+	base := a.baselines()
+	for m := range a.Metrics {
+		draws := a.resampling("effects", a.Metrics[m].Name)
+		key := draws.Key
+		for i, p := range a.d.points {
+			c := &a.d.cells[i]
+			e := Effect{Metric: m, Point: p, Failed: c.count(failed), Spread: results.Student(c.values[m], a.Confidence), PHolm: nan, IsBase: base[i] == i}
+			q := stats.Quantiles(c.values[m], .05, .5, .95)
+			e.Q05, e.Median, e.Q95 = q[0], q[1], q[2]
+			if b := base[i]; b >= 0 && b != i {
+				e.Against = a.Study.Design.Baseline
+				if e.Against == "" {
+					e.Against = "base"
+				}
+				e.Diff = stats.Paired(c.values[m], a.d.cells[b].values[m], a.Confidence)
+				draws.Key = key.Sub(uint64(p.Number))
+				_, e.Boot = draws.Mean(e.Diff.Values)
+			}
+			e.Stopped = a.stopped(i, base[i], m)
+			a.Effects = append(a.Effects, e)
+		}
+	}
+	var p []float64
+	for _, e := range a.Effects {
+		if e.Against == "" {
+			p = append(p, nan)
+		} else {
+			p = append(p, e.Diff.P)
+		}
+	}
+	for i, adjusted := range stats.Holm(p) {
+		a.Effects[i].PHolm = adjusted
+	}
+}
+
+// baselines gives each point the one that it is compared with, itself where it
+// is a baseline, −1 where there is none: of arms the baseline arm in the same
+// cell of the other factors, of one factor at a time the scenario as it is.
+func (a *analysis) baselines() []int {
+	base := make([]int, len(a.d.points))
+	of := map[int]int{} // by block
+	for i, p := range a.d.points {
+		isBase := a.Study.Design.Kind == study.Arms && p.Arm == a.Study.Design.Baseline && p.Arm != "" ||
+			a.Study.Design.Kind == study.List && p.Role == "base"
+		if isBase {
+			of[p.Block] = i
+		}
+	}
+	for i, p := range a.d.points {
+		base[i] = -1
+		if b, ok := of[p.Block]; ok {
+			base[i] = b
+		}
+	}
+	return base
+}
+
+// stopped is why sequential replication of the point ended.
+func (a *analysis) stopped(i, base, metric int) string {
+	r := a.Study.Replicates
+	if !r.Sequential() || a.Metrics[metric].Name != r.Metric {
+		return ""
+	}
+	c := &a.d.cells[i]
+	values := c.values[metric][:c.finished()]
+	var against []float64
+	if r.Paired {
+		if base < 0 || base == i {
+			return ""
+		}
+		b := &a.d.cells[base]
+		against = b.values[metric][:b.finished()]
+	}
+	_, why := sweep.Enough(r, a.Study.Confidence, values, against)
+	return why
+}
+
+// finished is how many replicates are there without a gap.
+func (c *cell) finished() int {
+	for r, s := range c.status {
+		if s == absent {
+			return r
+		}
+	}
+	return len(c.status)
+}
+
+// effectsTable is effects.csv.
+func (r *Report) effectsTable() *results.Table {
+	t := results.NewEffects(r.Manifest.Factors)
+	factors := results.FactorColumns(r.Manifest.Factors)
+	for i := range r.Effects {
+		e := &r.Effects[i]
+		unit := r.Metrics[e.Metric].Unit
+		row := []results.Cell{results.Text(r.Metrics[e.Metric].Name), results.Text(unit), results.Int(int64(e.Point.Number)), results.Text(e.Point.Arm)}
+		row = append(row, levels(e.Point, factors)...)
+		row = append(row, results.Int(int64(e.Spread.N)), results.Int(int64(e.Failed)))
+		for _, v := range []float64{e.Spread.Mean, e.Spread.SD, e.Spread.Lo, e.Spread.Hi, e.Spread.Min, e.Q05, e.Median, e.Q95, e.Spread.Max} {
+			row = append(row, results.Float(v))
+		}
+		row = append(row, results.Text(e.Against))
+		diff := make([]float64, 11)
+		for k := range diff {
+			diff[k] = nan
+		}
+		if d := &e.Diff; e.Against != "" {
+			diff = []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(e.PHolm),
+				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), e.Relative()}
+		}
+		for _, v := range diff {
+			row = append(row, results.Float(v))
+		}
+		t.AppendRow(append(row, results.Text(e.Stopped))...)
+	}
+	return t
+}
+
+// levels are the cells of the factors of a point.
+func levels(p *study.Point, columns []results.Column) []results.Cell {
+	var row []results.Cell
+	for k, c := range columns {
+		switch {
+		case k >= len(p.Levels):
+			row = append(row, results.Missing())
+		case c.Type == results.TextType:
+			row = append(row, results.Text(p.Levels[k].Text))
+		case c.Type == results.DateTimeType:
+			row = append(row, dateCell(p.Levels[k].Value))
+		default:
+			row = append(row, results.Float(p.Levels[k].Value))
+		}
+	}
+	return row
+}
+
+// dateCell takes days since 1970.
+func dateCell(days float64) results.Cell {
+	if days != days {
+		return results.Missing()
+	}
+	return results.Date(time.UnixMicro(int64(math.Round(float64(days * 86400e6)))).UTC())
+}
+
+// Spread is how a metric varies over the points of a sampled design: the
+// uncertainty of the output that the ranges of the factors stand for.
+type Spread struct {
+	Metric int
+	N      int
+	Mean   float64
+	SD     float64
+	Q      [5]float64 // at 5, 25, 50, 75 and 95 %
+}
+
+// spread sums up the means of the points with one of these roles, of all when
+// none is given.
+func (a *analysis) spread(roles ...string) {
+	for m := range a.Metrics {
+		var means []float64
+		for _, i := range a.withRole(roles) {
+			if v := results.Student(a.d.cells[i].values[m], a.Confidence); v.N > 0 {
+				means = append(means, v.Mean)
+			}
+		}
+		v := results.Student(means, a.Confidence)
+		s := Spread{Metric: m, N: v.N, Mean: v.Mean, SD: v.SD}
+		copy(s.Q[:], stats.Quantiles(means, .05, .25, .5, .75, .95))
+		a.Spreads = append(a.Spreads, s)
+	}
+}
+
+// withRole lists the points of these roles, all when none is given.
+func (a *analysis) withRole(roles []string) (points []int) {
+	for i, p := range a.d.points {
+		keep := len(roles) == 0
+		for _, role := range roles {
+			keep = keep || p.Role == role
+		}
+		if keep {
+			points = append(points, i)
+		}
+	}
+	return points
+}
+
+// Name says which point it is: its arm and the levels of what varies.
+func (r *Report) pointName(p *study.Point) string {
+	name := p.Name()
+	if r.Study.Design.Kind == study.List && p.Role != "" && p.Role != "base" {
+		_, factor, _ := strings.Cut(p.Role, ":")
+		for k, f := range r.Study.Factors {
+			if f.Name == factor {
+				return factor + "=" + p.Levels[k].Text
+			}
+		}
+	}
+	return name
+}

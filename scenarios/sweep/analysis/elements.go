@@ -1,0 +1,256 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/sim/results"
+)
+
+// Game is what a metric says of the elements: what each contributes.
+type Game struct {
+	Metric    int
+	None, All results.Interval // without any element and with all
+	Whole     results.Interval // All − None, which the shares sum to
+	Shapley   []results.Interval
+	Owen      []results.Interval // nil without modules, or from sampled orders
+	Dividends []Dividend         // of pairs; nil from sampled orders
+	N         int                // replicates in which every coalition has a value
+	Failed    int                // replicates left out as one has none
+	Orders    int                // sampled orders behind it; 0: all coalitions
+	Lost      int                // orders left out
+}
+
+// Dividend is what a pair adds that neither of it adds alone, all others off.
+type Dividend struct {
+	A, B int
+	results.Interval
+}
+
+// elements computes the values of the elements within each replicate, whose
+// coalitions share their luck, and their intervals over replicates.
+func (a *analysis) elements() error {
+	a.readModules()
+	if a.Study.Design.Samples > 0 {
+		return a.sampled()
+	}
+	n := len(a.Study.Factors)
+	place := make([]int, 1<<n) // point by coalition
+	for i := range place {
+		place[i] = -1
+	}
+	for i := range a.d.points {
+		place[a.coalition(i)] = i
+	}
+	if slices.Contains(place, -1) {
+		return fmt.Errorf("%s: a coalition of the %d elements has no point", a.Dir, n)
+	}
+	for m := range a.Metrics {
+		values, failed := a.d.together(place, m)
+		g := Game{Metric: m, N: len(values), Failed: failed}
+		shapley, owen := make([][]float64, n), make([][]float64, n)
+		pairs := map[[2]int][]float64{}
+		for _, v := range values {
+			for i, phi := range stats.Shapley(v) {
+				shapley[i] = append(shapley[i], phi)
+			}
+			if a.unions != nil {
+				shares, err := stats.Owen(v, a.unions)
+				if err != nil {
+					return err
+				}
+				for i, phi := range shares {
+					owen[i] = append(owen[i], phi)
+				}
+			}
+			d := stats.Dividends(v)
+			for i := range n {
+				for j := i + 1; j < n; j++ {
+					pairs[[2]int{i, j}] = append(pairs[[2]int{i, j}], d[1<<i|1<<j])
+				}
+			}
+		}
+		g.ends(a.Confidence, values)
+		for i := range n {
+			g.Shapley = append(g.Shapley, results.Student(shapley[i], a.Confidence))
+			if a.unions != nil {
+				g.Owen = append(g.Owen, results.Student(owen[i], a.Confidence))
+			}
+			for j := i + 1; j < n; j++ {
+				g.Dividends = append(g.Dividends, Dividend{i, j, results.Student(pairs[[2]int{i, j}], a.Confidence)})
+			}
+		}
+		a.game(g)
+	}
+	return nil
+}
+
+func (g *Game) ends(confidence float64, values [][]float64) {
+	var none, all, whole []float64
+	for _, v := range values {
+		none, all, whole = append(none, v[0]), append(all, v[len(v)-1]), append(whole, v[len(v)-1]-v[0])
+	}
+	g.None, g.All, g.Whole = results.Student(none, confidence), results.Student(all, confidence), results.Student(whole, confidence)
+}
+
+func (a *analysis) game(g Game) {
+	name := func(i int) string { return a.Study.Factors[i].Name }
+	row := func(index, factor, other string, v results.Interval) {
+		a.index(g.Metric, "shapley", index, factor, other, stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}, g.N, g.Failed)
+	}
+	for i, v := range g.Shapley {
+		row("shapley", name(i), "", v)
+	}
+	for i, v := range g.Owen {
+		row("owen", name(i), "", v)
+	}
+	for _, v := range g.Dividends {
+		row("dividend", name(v.A), name(v.B), v.Interval)
+	}
+	a.Games = append(a.Games, g)
+}
+
+// sampled estimates Shapley's values from the orders of the study. What an
+// element adds, averaged over the orders, varies with the luck of replicates
+// and with the orders that were drawn; with a_kr what it adds in order k and
+// replicate r
+//
+//	se² = s²(mean over r of a_kr)/K + s²(mean over k of a_kr)/R
+//
+// the sum of the two variances of means, which counts what is left beside both
+// twice and so errs to the wide side; the degrees of freedom are those of the
+// smaller number. With one replicate only the orders count.
+func (a *analysis) sampled() error {
+	n := len(a.Study.Factors)
+	orders := a.d.blocks()
+	for m := range a.Metrics {
+		g := Game{Metric: m}
+		// Orders in which some replicate is whole, then replicates that all
+		// of them have.
+		var kept [][]int
+		for _, points := range orders {
+			if values, failed := a.d.together(points, m); len(values) > 0 {
+				kept = append(kept, points)
+			} else if failed > 0 {
+				g.Lost++
+			}
+		}
+		var all []int
+		for _, points := range kept {
+			all = append(all, points...)
+		}
+		if len(all) == 0 {
+			a.Games = append(a.Games, g)
+			continue
+		}
+		values, failed := a.d.together(all, m)
+		g.N, g.Failed, g.Orders = len(values), failed, len(kept)
+		added := make([][][]float64, n) // by element, order, replicate
+		for i := range added {
+			added[i] = make([][]float64, len(kept))
+		}
+		for _, v := range values {
+			at := 0
+			for k, points := range kept {
+				for s := 1; s < len(points); s++ {
+					e := a.joins(points[s])
+					if e < 0 {
+						return fmt.Errorf("%s: point %d joins no element", a.Dir, a.d.points[points[s]].Number)
+					}
+					added[e][k] = append(added[e][k], v[at+s]-v[at+s-1])
+				}
+				at += len(points)
+			}
+		}
+		ends := make([][]float64, len(values))
+		for r, v := range values {
+			ends[r] = []float64{v[0], v[n]}
+		}
+		g.ends(a.Confidence, ends)
+		for i := range n {
+			g.Shapley = append(g.Shapley, crossed(added[i], a.Confidence))
+		}
+		a.game(g)
+	}
+	return nil
+}
+
+// crossed is the interval of the mean of values by order and replicate.
+func crossed(values [][]float64, confidence float64) results.Interval {
+	var byOrder, byReplicate []float64
+	for _, v := range values {
+		byOrder = append(byOrder, results.Student(v, confidence).Mean)
+	}
+	for r := range values[0] {
+		sum := 0.0
+		for k := range values {
+			sum += values[k][r]
+		}
+		byReplicate = append(byReplicate, sum/float64(len(values)))
+	}
+	k, r := results.Student(byOrder, confidence), results.Student(byReplicate, confidence)
+	v := r
+	v.Mean = k.Mean
+	variance, freedom := 0.0, math.MaxInt
+	for _, x := range []results.Interval{k, r} {
+		if x.N > 1 {
+			variance += float64(x.SD*x.SD) / float64(x.N)
+			freedom = min(freedom, x.N-1)
+		}
+	}
+	if freedom < math.MaxInt {
+		half := float64(results.TQuantile(freedom, (1+confidence)/2) * math.Sqrt(variance))
+		v.Lo, v.Hi = v.Mean-half, v.Mean+half
+	}
+	return v
+}
+
+// coalition is the bit mask of the elements that are on at a point: the second
+// level of each.
+func (a *analysis) coalition(point int) (mask int) {
+	for k, l := range a.d.points[point].Levels {
+		if f := &a.Study.Factors[k]; len(f.Levels) == 2 && l.Text == f.Levels[1].Text {
+			mask |= 1 << k
+		}
+	}
+	return mask
+}
+
+// joins is the element that a point of an order has more than the one before.
+func (a *analysis) joins(point int) int {
+	_, name, _ := strings.Cut(a.d.points[point].Role, ":")
+	for k, f := range a.Study.Factors {
+		if f.Name == name {
+			return k
+		}
+	}
+	return -1
+}
+
+// readModules reads the module of each element from the scenario: the unions of
+// Owen's value.
+func (a *analysis) readModules() {
+	declared := a.Study.Scenario.Tree.Get("elements")
+	var names []string
+	for _, f := range a.Study.Factors {
+		module := ""
+		if m := declared.Get(f.Name).Get("module"); m != nil {
+			module = m.Text
+		}
+		a.modules = append(a.modules, module)
+		if !slices.Contains(names, module) {
+			names = append(names, module)
+		}
+	}
+	if slices.Contains(names, "") {
+		return // no unions
+	}
+	a.unions = make([][]int, len(names))
+	for i, module := range a.modules {
+		k := slices.Index(names, module)
+		a.unions[k] = append(a.unions[k], i)
+	}
+}

@@ -1,0 +1,163 @@
+package analysis_test
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+	"guanxi/sim/rng"
+)
+
+var nan = math.NaN()
+
+// model gives the metrics of a run, or fails it. Its luck is normal numbers
+// that the runs of a seed and replicate share.
+type model func(p *study.Point, luck func(n uint64) float64) ([]float64, error)
+
+// world writes the folder that a sweep would write had it these runs.
+func world(t testing.TB, text string, f model) analysis.Subject {
+	t.Helper()
+	s, err := study.Parse("t.yaml", []byte(text), study.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	points, err := s.Points()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &results.SweepManifest{Kind: results.SweepKind, Format: 1, Study: s.Name, Scenario: s.Scenario.Name, Seed: s.Seed, Design: s.Design.Kind, Luck: s.Luck,
+		Baseline: s.Design.Baseline, Confidence: s.Confidence, Points: len(points), Complete: true, Currency: "CNY", Consumers: 2000}
+	for _, f := range s.Factors {
+		x := results.SweepFactor{Name: f.Name, Paths: f.Paths, Scale: f.Scale, Unit: f.Unit}
+		for _, l := range f.Levels {
+			x.Levels = append(x.Levels, l.Text)
+		}
+		m.Factors = append(m.Factors, x)
+	}
+	for _, a := range s.Arms {
+		m.Arms = append(m.Arms, a.Name)
+	}
+	for _, x := range s.Metrics {
+		unit := "1"
+		if strings.Contains(x.Text, "revenue") || strings.Contains(x.Text, "captured") || x.Text == "created" {
+			unit = "currency"
+		}
+		m.Metrics = append(m.Metrics, results.SweepMetric{Name: x.Text, Kind: results.Stock, Unit: unit})
+	}
+	runs := results.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics)
+	factors := results.FactorColumns(m.Factors)
+	for _, p := range points {
+		for r := 1; r <= s.Replicates.Max; r++ {
+			key := rng.New(p.Seed, r, "luck")
+			values, err := f(p, func(n uint64) float64 {
+				u, v := key.Open(0, 2*n), key.Open(0, 2*n+1)
+				return math.Sqrt(-2*math.Log(u)) * math.Cos(2*math.Pi*v)
+			})
+			if values == nil && err == nil {
+				continue // not run
+			}
+			row := []results.Cell{results.Text(fmt.Sprintf("%016x", p.Number*1000+r)), results.Int(int64(p.Number)), results.Missing(), results.Int(int64(r)), results.Int(int64(p.Seed))}
+			if p.Block > 0 {
+				row[2] = results.Int(int64(p.Block))
+			}
+			if err != nil {
+				row = append(row, results.Text("failed"), results.Text(err.Error()))
+				m.Failed++
+			} else {
+				row = append(row, results.Text("ok"), results.Missing())
+			}
+			if len(m.Arms) > 0 {
+				row = append(row, results.Text(p.Arm))
+			}
+			for k, c := range factors {
+				if c.Type == results.TextType {
+					row = append(row, results.Text(p.Levels[k].Text))
+				} else {
+					row = append(row, results.Float(p.Levels[k].Value))
+				}
+			}
+			for k := range m.Metrics {
+				if err != nil {
+					row = append(row, results.Missing())
+				} else {
+					row = append(row, results.Float(values[k]))
+				}
+			}
+			runs.AppendRow(row...)
+			m.Runs++
+			m.Done++
+		}
+	}
+	dir := filepath.Join(t.TempDir(), s.Name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	w, err := results.WriteSweep(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := w.Table(runs, results.CSVFormat, nil)
+	if err == nil {
+		err = table.Write(runs)
+	}
+	if err == nil {
+		err = w.File("study.yaml", []byte(s.Effective()))
+	}
+	if err == nil {
+		err = w.Finish(m, false)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	subject, err := analysis.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return subject
+}
+
+func analyze(t testing.TB, s analysis.Subject, o analysis.Options) *analysis.Report {
+	t.Helper()
+	if o.Samples == 0 {
+		o.Samples = 300
+	}
+	r, err := analysis.Analyze(s, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// place is where a factor's value lies in its range, from 0 to 1.
+func place(s *study.Factor, v float64) float64 {
+	if s.Scale == study.Log {
+		return math.Log(v/s.Low) / math.Log(s.High/s.Low)
+	}
+	return (v - s.Low) / (s.High - s.Low)
+}
+
+func near(t *testing.T, what string, got, want, tolerance float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= tolerance) {
+		t.Errorf("%s is %.10g, want %.10g ± %g", what, got, want, tolerance)
+	}
+}
+
+// fits holds the terminal to its width.
+func fits(t *testing.T, text string, width int) {
+	t.Helper()
+	for _, line := range strings.Split(text, "\n") {
+		if n := len([]rune(line)); n > width {
+			t.Errorf("a line of %d columns: %s", n, line)
+		}
+		if strings.TrimRight(line, " ") != line {
+			t.Errorf("blanks at the end of %q", line)
+		}
+	}
+}

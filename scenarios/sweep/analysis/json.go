@@ -1,0 +1,149 @@
+package analysis
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+
+	"guanxi/sim/results"
+)
+
+// JSON is the report with the names of effects.csv and indices.csv: of the
+// metrics that are shown, what is missing as null.
+func (r *Report) JSON() ([]byte, error) {
+	chosen := func(t *results.Table) []record {
+		c := t.Col("metric")
+		return records(t, func(row int) bool {
+			for _, m := range r.shown {
+				if r.Metrics[m].Name == c.Text(row) {
+					return true
+				}
+			}
+			return false
+		})
+	}
+	out := struct {
+		Format     int      `json:"format"`
+		Study      string   `json:"study"`
+		Design     string   `json:"design"`
+		Scenario   string   `json:"scenario"`
+		Baseline   string   `json:"baseline,omitempty"`
+		Confidence float64  `json:"confidence"`
+		Points     int      `json:"points"`
+		Runs       int      `json:"runs"`
+		Failed     int      `json:"failed"`
+		Complete   bool     `json:"complete"`
+		Currency   string   `json:"currency,omitempty"`
+		Metrics    []any    `json:"metrics"`
+		Effects    []record `json:"effects"`
+		Indices    []record `json:"indices"`
+		Spread     []record `json:"spread,omitempty"`
+		Claim      []record `json:"claim,omitempty"`
+		Notes      []string `json:"notes"`
+	}{Format: 1, Study: r.Study.Name, Design: r.Manifest.Design, Scenario: r.Manifest.Scenario, Baseline: r.Manifest.Baseline, Confidence: r.Confidence,
+		Points: len(r.d.points), Failed: r.Manifest.Failed, Complete: r.Manifest.Complete, Currency: r.Manifest.Currency, Notes: r.Notes,
+		Effects: chosen(r.effectsTable()), Indices: chosen(r.indicesTable()), Metrics: []any{}}
+	for i := range r.d.cells {
+		out.Runs += len(r.d.cells[i].status) - r.d.cells[i].count(absent)
+	}
+	for _, m := range r.shown {
+		out.Metrics = append(out.Metrics, r.Metrics[m].SweepMetric)
+		for _, s := range r.Spreads {
+			if s.Metric == m {
+				out.Spread = append(out.Spread, record{{"metric", r.Metrics[m].Name}, {"n", s.N}, {"mean", orNull(s.Mean)}, {"sd", orNull(s.SD)},
+					{"q05", orNull(s.Q[0])}, {"q25", orNull(s.Q[1])}, {"median", orNull(s.Q[2])}, {"q75", orNull(s.Q[3])}, {"q95", orNull(s.Q[4])}})
+			}
+		}
+	}
+	if r.Claim != nil {
+		t := results.NewClaims()
+		r.Claim.row(t, r.Confidence)
+		out.Claim = records(t, nil)
+	}
+	if out.Notes == nil {
+		out.Notes = []string{}
+	}
+	return encode(out)
+}
+
+// JSON is the claims with the names of claims.csv.
+func (r *ClaimsReport) JSON() ([]byte, error) {
+	return encode(struct {
+		Format     int      `json:"format"`
+		Confidence float64  `json:"confidence"`
+		Claims     []record `json:"claims"`
+	}{1, r.Confidence, records(r.Table(), nil)})
+}
+
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// A record is a row of a table, its fields in the order of the columns.
+type record []field
+
+type field struct {
+	name  string
+	value any
+}
+
+func (r record) MarshalJSON() ([]byte, error) {
+	b := []byte{'{'}
+	for i, f := range r {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		name, err := json.Marshal(f.name)
+		if err != nil {
+			return nil, err
+		}
+		value, err := json.Marshal(f.value)
+		if err != nil {
+			return nil, err
+		}
+		b = append(append(append(b, name...), ':'), value...)
+	}
+	return append(b, '}'), nil
+}
+
+func records(t *results.Table, keep func(row int) bool) []record {
+	out := []record{}
+	columns := t.Columns()
+	for row := range t.Rows() {
+		if keep != nil && !keep(row) {
+			continue
+		}
+		r := make(record, len(columns))
+		for k, c := range columns {
+			v := t.At(k)
+			switch {
+			case v.Missing(row):
+				r[k] = field{c.Name, nil}
+			case c.Type == results.FloatType:
+				r[k] = field{c.Name, orNull(v.Float(row))}
+			case c.Type == results.IntType:
+				n, _ := v.Int(row)
+				r[k] = field{c.Name, n}
+			default:
+				r[k] = field{c.Name, v.Text(row)}
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// orNull makes null of what JSON has no number for.
+func orNull(v float64) any {
+	if v != v || math.IsInf(v, 0) {
+		return nil
+	}
+	return v
+}

@@ -1,0 +1,773 @@
+package analysis
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/scenarios/sweep/latex"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+// Width of a terminal that tables are made for.
+const Width = 80
+
+// mostShown is how many points a terminal or a paper is shown of a metric.
+const mostShown = 48
+
+// Text is the report for a terminal of so many columns, Width when 0.
+func (r *Report) Text(width int) string {
+	if width <= 0 {
+		width = Width
+	}
+	p := &page{width: max(60, width)}
+	r.header(p)
+	for _, g := range r.groups() {
+		p.blank()
+		p.group(g)
+	}
+	if c := r.Claim; c != nil {
+		p.blank()
+		c.say(p, r.money(), r.Confidence, 1)
+	}
+	if len(r.Notes) > 0 {
+		p.blank()
+	}
+	for _, n := range r.Notes {
+		p.words(n, 0, 0)
+	}
+	return p.b.String()
+}
+
+// LaTeX is the report as tables for a paper: fragments for \input.
+func (r *Report) LaTeX() string {
+	comment := "study " + r.Study.Name + ", " + r.designed()
+	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; intervals of " + percentage(r.Confidence) + "."}
+	for _, n := range r.Notes {
+		if !strings.Contains(n, "effects.csv") && !strings.Contains(n, "--") { // words to a user at a terminal
+			notes = append(notes, n)
+		}
+	}
+	return strings.Join(fragments(comment, r.groups(), notes), "\n")
+}
+
+func (r *Report) header(p *page) {
+	m := r.Manifest
+	p.fields(r.Study.Name, r.designed(), r.repeated(), "seed "+fmt.Sprint(r.Study.Seed))
+	consumers := ""
+	if m.Consumers > 0 {
+		consumers = counted(int(m.Consumers), "consumer")
+	}
+	p.fields(m.Scenario, consumers, "intervals of "+percentage(r.Confidence))
+}
+
+// designed is the design in words.
+func (r *Report) designed() string {
+	d := r.Study.Design
+	n := len(r.d.points)
+	switch d.Kind {
+	case study.Arms:
+		words := fmt.Sprintf("%d arms", len(r.Study.Arms))
+		if d.Baseline != "" {
+			words += " against " + d.Baseline
+		}
+		if cells := n / max(1, len(r.Study.Arms)); cells > 1 {
+			words += fmt.Sprintf(" in %d cells", cells)
+		}
+		return words
+	case study.List:
+		if d.List == nil {
+			return fmt.Sprintf("one of %s at a time", counted(len(r.Study.Factors), "factor"))
+		}
+		return "list of " + counted(n, "point")
+	case study.Morris:
+		return "morris, " + counted(d.Trajectories, "trajectory")
+	case study.Saltelli:
+		return "saltelli, " + counted(d.Base, "block")
+	case study.Elements:
+		if d.Samples > 0 {
+			return fmt.Sprintf("%s, %s", counted(len(r.Study.Factors), "element"), counted(d.Samples, "order"))
+		}
+		return fmt.Sprintf("%s, %s", counted(len(r.Study.Factors), "element"), counted(n, "coalition"))
+	}
+	return d.Kind + " of " + counted(n, "point")
+}
+
+// repeated says how often points ran.
+func (r *Report) repeated() string {
+	least, most := math.MaxInt, 0
+	for i := range r.d.cells {
+		if n := len(r.d.cells[i].status) - r.d.cells[i].count(absent); n > 0 {
+			least, most = min(least, n), max(most, n)
+		}
+	}
+	switch {
+	case most == 0:
+		return "no runs yet"
+	case least == most:
+		return counted(most, "replicate")
+	}
+	return fmt.Sprintf("%d to %s", least, counted(most, "replicate"))
+}
+
+func counted(n int, noun string) string {
+	if n != 1 {
+		if strings.HasSuffix(noun, "y") {
+			noun = strings.TrimSuffix(noun, "y") + "ie"
+		}
+		noun += "s"
+	}
+	return results.Grouped(float64(n), 0) + " " + noun
+}
+
+func percentage(share float64) string {
+	v := math.Round(share*1e6) / 1e4
+	return results.Grouped(v, results.Decimals(nan, v)) + " %"
+}
+
+func (r *Report) money() string {
+	if r.Manifest.Currency != "" {
+		return r.Manifest.Currency
+	}
+	return "units of money"
+}
+
+// unitWords is a unit for people.
+func unitWords(unit, money string) string {
+	switch unit {
+	case "1", "":
+		return ""
+	case "d":
+		return "days"
+	}
+	return strings.Replace(unit, "currency", money, 1)
+}
+
+// A scale divides what is too long for a table.
+type scale struct {
+	by   float64
+	word string
+}
+
+func scaleOf(largest float64) scale {
+	switch {
+	case largest >= 1e13:
+		return scale{1e12, "trillion"}
+	case largest >= 1e10:
+		return scale{1e9, "billion"}
+	case largest >= 1e7:
+		return scale{1e6, "million"}
+	}
+	return scale{1, ""}
+}
+
+// heading is a metric with what its numbers are in.
+func heading(name, unit string, s scale) string {
+	in := strings.TrimSpace(s.word + " " + unit)
+	if in == "" {
+		return name
+	}
+	return name + " (" + in + ")"
+}
+
+func (r *Report) heading(metric int, s scale) string {
+	return heading(r.Metrics[metric].Name, unitWords(r.Metrics[metric].Unit, r.money()), s)
+}
+
+func (r *Report) interval() string { return percentage(r.Confidence) + " interval" }
+
+// groups are the tables of the report.
+func (r *Report) groups() []group {
+	var out []group
+	kind := r.Study.Design.Kind
+	switch kind {
+	case study.Saltelli, study.Random, study.LHS, study.Halton, study.Sobol:
+		out = append(out, r.spreadGroup()...)
+	}
+	means, differences := r.meansForm(), r.differencesForm()
+	sobol, pairs := r.twoForm("Sobol' indices", "sobol", "S1", "ST"), r.pairsForm("S2", "Indices of pairs", "sobol-pairs")
+	lines := r.twoForm("Standardised regression coefficients and partial rank correlations", "regression", "SRC", "PRCC")
+	morris, ends := r.morrisForm(), r.twoForm("Change at the low and the high end of each factor", "ends", "low", "high")
+	shares, dividends := r.sharesForm(), r.pairsForm("dividend", "Dividends of pairs of elements", "dividends")
+	for _, m := range r.shown {
+		switch kind {
+		case study.Arms:
+			out = append(out, r.meansGroup(means, m)...)
+			out = append(out, r.differencesGroup(differences, m)...)
+		case study.Grid:
+			out = append(out, r.meansGroup(means, m)...)
+			out = append(out, r.twoGroup(lines, m, "regression", "src", "rank", "prcc")...)
+		case study.List:
+			if r.Study.Design.List == nil {
+				out = append(out, r.endsGroup(ends, m)...)
+			} else {
+				out = append(out, r.meansGroup(means, m)...)
+			}
+		case study.Random, study.LHS, study.Halton, study.Sobol:
+			out = append(out, r.twoGroup(lines, m, "regression", "src", "rank", "prcc")...)
+		case study.Saltelli:
+			out = append(out, r.twoGroup(sobol, m, "sobol", "S1", "sobol", "ST")...)
+			out = append(out, r.pairsGroup(pairs, m, "sobol", "S2")...)
+		case study.Morris:
+			out = append(out, r.morrisGroup(morris, m)...)
+		case study.Elements:
+			out = append(out, r.sharesGroup(shares, m)...)
+			out = append(out, r.pairsGroup(dividends, m, "shapley", "dividend")...)
+		}
+	}
+	if kind == study.Elements {
+		out = append(out, r.partiesGroup()...)
+	}
+	return out
+}
+
+// effectsOf are the effects of a metric, in the order of points.
+func (r *Report) effectsOf(metric int) []Effect {
+	n := len(r.d.points)
+	if len(r.Effects) < (metric+1)*n {
+		return nil
+	}
+	return r.Effects[metric*n : (metric+1)*n]
+}
+
+func (r *Report) scaleOf(effects []Effect) scale {
+	largest := 0.0
+	for i := range effects {
+		largest = max(largest, orZero(effects[i].Spread.Mean))
+	}
+	return scaleOf(largest)
+}
+
+func orZero(v float64) float64 {
+	if v-v != 0 {
+		return 0
+	}
+	return math.Abs(v)
+}
+
+func (r *Report) meansForm() *form {
+	return &form{"Means over replicates", "tab:" + r.Study.Name + "-means", []column{{}, {head: "mean", paper: latex.Decimal},
+		{head: r.interval() + " of the mean", left: true, paper: latex.Right}, {head: "replicates", left: true, optional: true, only: true}, {head: "n", paper: latex.Decimal}}}
+}
+
+func (r *Report) meansGroup(f *form, metric int) []group {
+	effects := r.effectsOf(metric)
+	s := r.scaleOf(effects)
+	g := group{form: f, heading: r.heading(metric, s)}
+	stops := map[string]int{}
+	for i := range effects {
+		e := &effects[i]
+		if e.Stopped != "" {
+			stops[e.Stopped]++
+		}
+		if i >= mostShown {
+			continue
+		}
+		v := scaled(e.Spread, s.by)
+		mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+		of := decimals(v.Mean, v.Lo, v.Hi)
+		if v.Min == math.Trunc(v.Min) && v.Max == math.Trunc(v.Max) {
+			of = 0
+		}
+		g.rows = append(g.rows, []value{word(r.pointName(e.Point)), mean, limits, between(v.Min, v.Max, max(0, of)), numeral(float64(v.N), 0)})
+	}
+	if len(effects) > mostShown {
+		g.after = append(g.after, fmt.Sprintf("… and %s in effects.csv.", counted(len(effects)-mostShown, "point")))
+	}
+	if len(stops) > 0 {
+		g.after = append(g.after, r.stops(stops))
+	}
+	return []group{g}
+}
+
+// stops says how sequential replication ended.
+func (r *Report) stops(at map[string]int) string {
+	rule := r.Study.Replicates
+	target := results.Sparse(rule.HalfWidth)
+	if rule.Relative {
+		target = percentage(rule.HalfWidth) + " of the mean"
+	}
+	if rule.Paired {
+		target += " (of the difference from the baseline)"
+	}
+	words := fmt.Sprintf("Half-width of at most %s: reached at %s", target, counted(at["reached"], "point"))
+	if n := at["max"]; n > 0 {
+		words += fmt.Sprintf(", not with %d replicates at %d", rule.Max, n)
+	}
+	if n := at["running"]; n > 0 {
+		words += fmt.Sprintf(", not yet at %d", n)
+	}
+	return words + "."
+}
+
+func scaled(v results.Interval, by float64) results.Interval {
+	v.Mean, v.Lo, v.Hi, v.Min, v.Max = v.Mean/by, v.Lo/by, v.Hi/by, v.Min/by, v.Max/by
+	return v
+}
+
+func (r *Report) differencesForm() *form {
+	return &form{"Paired differences from the baseline", "tab:" + r.Study.Name + "-effects", []column{{}, {head: "difference", paper: latex.Decimal},
+		{head: r.interval(), left: true, paper: latex.Right}, {head: "relative", paper: latex.Decimal, unit: "%"}, {head: "p (Holm)", paper: latex.Decimal}}}
+}
+
+func (r *Report) differencesGroup(f *form, metric int) []group {
+	effects := r.effectsOf(metric)
+	s := r.scaleOf(effects)
+	g := group{form: f}
+	var ratio, correlation []float64
+	n := 0
+	for i := range effects {
+		e := &effects[i]
+		if e.Against == "" {
+			continue
+		}
+		if g.heading == "" {
+			g.heading, g.paper = "  less "+e.Against, r.heading(metric, s)+", less "+e.Against
+		}
+		if ratio = append(ratio, e.Diff.VarianceRatio); e.Diff.Correlation == e.Diff.Correlation {
+			correlation = append(correlation, e.Diff.Correlation)
+		}
+		if n++; n > mostShown {
+			continue
+		}
+		d, lo, hi := e.Diff.Mean/s.by, e.Diff.Lo/s.by, e.Diff.Hi/s.by
+		mean, limits := estimate(d, lo, hi)
+		relative := e.Relative()
+		half := (hi - lo) / 2 * math.Abs(relative/d) * 100
+		g.rows = append(g.rows, []value{word(r.pointName(e.Point)), mean, limits, share(relative, max(0, results.Decimals(half, 100*relative))), pValue(e.PHolm)})
+	}
+	if n == 0 {
+		return nil
+	}
+	g.after = append(g.after, pairing(ratio, correlation, r.Study.Luck == study.Independent)...)
+	return []group{g}
+}
+
+// pairing says what common random numbers brought.
+func pairing(ratio, correlation []float64, independent bool) []string {
+	ratio = slices.DeleteFunc(slices.Clone(ratio), func(v float64) bool { return v != v })
+	if len(ratio) == 0 || independent {
+		return nil
+	}
+	least, most := slices.Min(ratio), slices.Max(ratio)
+	r := ""
+	if len(correlation) > 0 {
+		low, high := results.Grouped(slices.Min(correlation), 2), results.Grouped(slices.Max(correlation), 2)
+		if r = " (correlation " + low; low != high {
+			r += " to " + high
+		}
+		r += ")"
+	}
+	times := func(v float64) string {
+		if math.IsInf(v, 1) {
+			return "infinitely many"
+		}
+		return results.Grouped(v, max(0, results.Decimals(v, v)))
+	}
+	switch {
+	case math.IsInf(least, 1):
+		return []string{"Common random numbers: every replicate differs by the same."}
+	case most < 1.05:
+		return []string{"Common random numbers brought nothing here" + r + "."}
+	case times(least) == times(most):
+		return []string{"Common random numbers are worth " + times(least) + " times the replicates" + r + "."}
+	}
+	return []string{"Common random numbers are worth " + times(least) + " to " + times(most) + " times the replicates" + r + "."}
+}
+
+func (r *Report) spreadGroup() []group {
+	f := &form{"Spread of the metrics over the ranges of the factors", "tab:" + r.Study.Name + "-spread", []column{{}, {head: "mean", paper: latex.Decimal},
+		{head: "sd", paper: latex.Decimal}, {head: "5 %", paper: latex.Decimal}, {head: "median", paper: latex.Decimal}, {head: "95 %", paper: latex.Decimal}, {head: "points", optional: true, paper: latex.Decimal}}}
+	g := group{form: f, heading: "Over the factors' ranges"}
+	for _, m := range r.shown {
+		for _, s := range r.Spreads {
+			if s.Metric != m || s.N == 0 {
+				continue
+			}
+			of := scaleOf(max(orZero(s.Mean), orZero(s.Q[4])))
+			d := results.Decimals(s.SD/of.by/5, s.Mean/of.by) // a spread is no error: one digit more than its own
+			row := []value{word(r.heading(m, of))}
+			for _, v := range []float64{s.Mean, s.SD, s.Q[0], s.Q[2], s.Q[4]} {
+				row = append(row, numeral(v/of.by, d))
+			}
+			g.rows = append(g.rows, append(row, numeral(float64(s.N), 0)))
+		}
+	}
+	if len(g.rows) == 0 {
+		return nil
+	}
+	return []group{g}
+}
+
+func (r *Report) twoForm(caption, label, a, b string) *form {
+	return &form{caption, "tab:" + r.Study.Name + "-" + label, []column{{}, {head: a, paper: latex.Decimal}, {head: r.interval(), left: true, paper: latex.Right},
+		{head: b, paper: latex.Decimal}, {head: r.interval(), left: true, paper: latex.Right}}}
+}
+
+// twoGroup has two indices of each factor side by side, the largest second one
+// first.
+func (r *Report) twoGroup(f *form, metric int, methodA, a, methodB, b string) []group {
+	first, second := r.of(metric, methodA, a), r.of(metric, methodB, b)
+	if len(first) == 0 {
+		return nil
+	}
+	g := group{form: f, heading: r.Metrics[metric].Name}
+	of := func(list []Index, factor string) Index {
+		for _, x := range list {
+			if x.Factor == factor {
+				return x
+			}
+		}
+		x := Index{Factor: factor}
+		x.Value, x.Lo, x.Hi = nan, nan, nan
+		return x
+	}
+	order := slices.Clone(first)
+	slices.SortStableFunc(order, func(x, y Index) int {
+		return cmp.Compare(orZero(of(second, y.Factor).Value), orZero(of(second, x.Factor).Value))
+	})
+	total := 0.0
+	for _, x := range order {
+		y := of(second, x.Factor)
+		total += x.Value
+		v, i := estimate(x.Value, x.Lo, x.Hi)
+		w, j := estimate(y.Value, y.Lo, y.Hi)
+		g.rows = append(g.rows, []value{word(x.Factor), v, i, w, j})
+	}
+	said := ""
+	if methodA == "sobol" {
+		said = fmt.Sprintf("Each by itself: %s of the variance together. From %s", percentage(math.Round(total*100)/100), counted(first[0].N, "block"))
+	} else {
+		r2 := r.of(metric, "regression", "r2")
+		if len(r2) > 0 {
+			said = fmt.Sprintf("Straight lines explain %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), counted(first[0].N, "point"))
+		}
+	}
+	if n := first[0].Failed; n > 0 && said != "" {
+		said += fmt.Sprintf("; %d left out as a run failed or gave no value", n)
+	}
+	if said != "" {
+		g.after = append(g.after, said+".")
+	}
+	return []group{g}
+}
+
+func (r *Report) pairsForm(index, caption, label string) *form {
+	return &form{caption, "tab:" + r.Study.Name + "-" + label, []column{{}, {head: index, paper: latex.Decimal}, {head: r.interval(), left: true, paper: latex.Right}}}
+}
+
+// mostPairs is how many pairs are shown of a metric.
+const mostPairs = 6
+
+// pairsGroup has the largest pairs, those that may be nothing left out.
+func (r *Report) pairsGroup(f *form, metric int, method, index string) []group {
+	all := r.of(metric, method, index)
+	if len(all) == 0 {
+		return nil
+	}
+	clear := slices.DeleteFunc(slices.Clone(all), func(x Index) bool { return !(x.Lo > 0 || x.Hi < 0) })
+	slices.SortStableFunc(clear, func(x, y Index) int { return cmp.Compare(orZero(y.Value), orZero(x.Value)) })
+	g := group{form: f, heading: "  pairs", paper: r.Metrics[metric].Name}
+	s := scale{1, ""}
+	if method == "shapley" {
+		s = r.gameScale(metric)
+	}
+	for _, x := range clear[:min(len(clear), mostPairs)] {
+		v, i := estimate(x.Value/s.by, x.Lo/s.by, x.Hi/s.by)
+		g.rows = append(g.rows, []value{word(x.Factor + " × " + x.Other), v, i})
+	}
+	if left := len(all) - len(g.rows); left > 0 && len(g.rows) > 0 {
+		g.after = append(g.after, fmt.Sprintf("The other %s are smaller or may be nothing.", counted(left, "pair")))
+	}
+	if len(g.rows) == 0 {
+		return nil
+	}
+	return []group{g}
+}
+
+func (r *Report) morrisForm() *form {
+	return &form{"Elementary effects (Morris) per whole range of a factor", "tab:" + r.Study.Name + "-morris", []column{{}, {head: "mu*", paper: latex.Decimal},
+		{head: r.interval(), left: true, paper: latex.Right}, {head: "mu", paper: latex.Decimal}, {head: "sigma", paper: latex.Decimal}}}
+}
+
+func (r *Report) morrisGroup(f *form, metric int) []group {
+	star := r.of(metric, "morris", "mu_star")
+	if len(star) == 0 {
+		return nil
+	}
+	largest := 0.0
+	for _, x := range star {
+		largest = max(largest, x.Value)
+	}
+	s := scaleOf(largest)
+	g := group{form: f, heading: r.heading(metric, s)}
+	find := func(index, factor string) float64 {
+		for _, x := range r.of(metric, "morris", index) {
+			if x.Factor == factor {
+				return x.Value / s.by
+			}
+		}
+		return nan
+	}
+	slices.SortStableFunc(star, func(x, y Index) int { return cmp.Compare(y.Value, x.Value) })
+	for _, x := range star {
+		v, i := estimate(x.Value/s.by, x.Lo/s.by, x.Hi/s.by)
+		d := decimals(x.Value/s.by, x.Lo/s.by, x.Hi/s.by)
+		g.rows = append(g.rows, []value{word(x.Factor), v, i, numeral(find("mu", x.Factor), d), numeral(find("sigma", x.Factor), d)})
+	}
+	said := "Change of the metric per whole range of the factor. From " + counted(star[0].N, "trajectory")
+	if n := star[0].Failed; n > 0 {
+		said += fmt.Sprintf("; %d left out as a run failed or gave no value", n)
+	}
+	g.after = append(g.after, said+".")
+	return []group{g}
+}
+
+func (r *Report) endsGroup(f *form, metric int) []group {
+	effects := r.effectsOf(metric)
+	s := r.scaleOf(effects)
+	g := group{form: f, heading: r.heading(metric, s)}
+	for i := range effects {
+		if e := &effects[i]; e.IsBase {
+			v := scaled(e.Spread, s.by)
+			mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+			g.after = append(g.after, "Paired differences from the scenario as it is, "+mean.String()+" "+limits.String()+".")
+		}
+	}
+	type both struct {
+		factor string
+		at     [2]*Effect
+	}
+	var rows []*both
+	for i := range effects {
+		e := &effects[i]
+		end, factor, _ := strings.Cut(e.Point.Role, ":")
+		k := slices.Index([]string{"low", "high"}, end)
+		if k < 0 {
+			continue
+		}
+		at := slices.IndexFunc(rows, func(b *both) bool { return b.factor == factor })
+		if at < 0 {
+			at, rows = len(rows), append(rows, &both{factor: factor})
+		}
+		rows[at].at[k] = e
+	}
+	size := func(b *both) (v float64) {
+		for _, e := range b.at {
+			if e != nil {
+				v = max(v, orZero(e.Diff.Mean))
+			}
+		}
+		return v
+	}
+	slices.SortStableFunc(rows, func(x, y *both) int { return cmp.Compare(size(y), size(x)) })
+	var ratio, correlation []float64
+	for _, b := range rows {
+		row := []value{word(b.factor)}
+		for _, e := range b.at {
+			if e == nil { // the scenario itself
+				row = append(row, word(dash), word(dash))
+				continue
+			}
+			v, i := estimate(e.Diff.Mean/s.by, e.Diff.Lo/s.by, e.Diff.Hi/s.by)
+			row = append(row, v, i)
+			if ratio = append(ratio, e.Diff.VarianceRatio); e.Diff.Correlation == e.Diff.Correlation {
+				correlation = append(correlation, e.Diff.Correlation)
+			}
+		}
+		g.rows = append(g.rows, row)
+	}
+	if len(g.rows) == 0 {
+		return nil
+	}
+	g.after = append(g.after, pairing(ratio, correlation, r.Study.Luck == study.Independent)...)
+	return []group{g}
+}
+
+func (r *Report) game(metric int) *Game {
+	for i := range r.Games {
+		if r.Games[i].Metric == metric {
+			return &r.Games[i]
+		}
+	}
+	return nil
+}
+
+func (r *Report) gameScale(metric int) scale {
+	g := r.game(metric)
+	if g == nil {
+		return scale{1, ""}
+	}
+	largest := orZero(g.All.Mean)
+	for _, v := range g.Shapley {
+		largest = max(largest, orZero(v.Mean))
+	}
+	return scaleOf(largest)
+}
+
+func (r *Report) sharesForm() *form {
+	f := &form{"What each element contributes", "tab:" + r.Study.Name + "-elements", []column{{}, {head: "Shapley", paper: latex.Decimal}, {head: r.interval(), left: true, paper: latex.Right}}}
+	if r.unions != nil && r.Study.Design.Samples == 0 {
+		f.columns = append(f.columns, column{head: "Owen", paper: latex.Decimal}, column{head: r.interval(), left: true, optional: true, paper: latex.Right})
+	}
+	return f
+}
+
+func (r *Report) sharesGroup(f *form, metric int) []group {
+	game := r.game(metric)
+	if game == nil || len(game.Shapley) == 0 || game.N == 0 {
+		return nil
+	}
+	s := r.gameScale(metric)
+	g := group{form: f, heading: r.heading(metric, s)}
+	add := func(label string, shapley results.Interval, owen *results.Interval) {
+		v := scaled(shapley, s.by)
+		mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+		row := []value{word(label), mean, limits}
+		if owen != nil {
+			v := scaled(*owen, s.by)
+			mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+			row = append(row, mean, limits)
+		}
+		g.rows = append(g.rows, row)
+	}
+	for i, e := range r.Study.Factors {
+		label := e.Name
+		if i < len(r.modules) && r.modules[i] != "" {
+			label += ", " + r.modules[i]
+		}
+		var owen *results.Interval
+		if i < len(game.Owen) {
+			owen = &game.Owen[i]
+		}
+		add(label, game.Shapley[i], owen)
+	}
+	add("all together", game.Whole, nil)
+	ends := func(v results.Interval) string {
+		v = scaled(v, s.by)
+		mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+		if v.N < 2 {
+			return mean.String()
+		}
+		return mean.String() + " " + limits.String()
+	}
+	g.after = append(g.after, "Without any of them "+ends(game.None)+", with all "+ends(game.All)+".")
+	if n := game.Failed; n > 0 {
+		g.after = append(g.after, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "replicate")))
+	}
+	if n := game.Lost; n > 0 {
+		g.after = append(g.after, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "order")))
+	}
+	return []group{g}
+}
+
+// partiesGroup puts the Shapley values of all metrics side by side: what an
+// element brings to each party.
+func (r *Report) partiesGroup() []group {
+	f := &form{"Shapley values by party", "tab:" + r.Study.Name + "-parties", []column{{}}}
+	largest := 0.0
+	var games []*Game
+	for _, m := range r.shown {
+		if g := r.game(m); g != nil && g.N > 0 && r.Metrics[m].Unit == r.Metrics[r.shown[0]].Unit {
+			games = append(games, g)
+			name := r.Metrics[m].Name
+			if _, party, ok := strings.Cut(name, "."); ok {
+				name = party
+			}
+			f.columns = append(f.columns, column{head: name, optional: true, paper: latex.Decimal})
+			for _, v := range append(slices.Clone(g.Shapley), g.Whole) {
+				largest = max(largest, orZero(v.Mean))
+			}
+		}
+	}
+	if len(games) < 2 {
+		return nil
+	}
+	s := scaleOf(largest)
+	g := group{form: f, heading: heading("Shapley values", unitWords(r.Metrics[r.shown[0]].Unit, r.money()), s)}
+	row := func(label string, of func(g *Game) results.Interval) {
+		cells := []value{word(label)}
+		for _, game := range games {
+			v := scaled(of(game), s.by)
+			cells = append(cells, numeral(v.Mean, meanDecimals(v.Mean, v.Lo, v.Hi)))
+		}
+		g.rows = append(g.rows, cells)
+	}
+	for i, e := range r.Study.Factors {
+		row(e.Name, func(g *Game) results.Interval { return g.Shapley[i] })
+	}
+	row("all together", func(g *Game) results.Interval { return g.Whole })
+	return []group{g}
+}
+
+// notes collects what a reader must know.
+func (a *analysis) notes() {
+	say := func(format string, args ...any) { a.Notes = append(a.Notes, fmt.Sprintf(format, args...)) }
+	failures, missing, most := 0, 0, 0
+	never := make([]int, len(a.Metrics))
+	for i := range a.d.cells {
+		c := &a.d.cells[i]
+		failures += c.count(failed)
+		most = max(most, c.count(ok))
+		if len(c.status) == 0 {
+			missing++
+		}
+		for m := range never {
+			for r, s := range c.status {
+				if v := c.values[m][r]; s == ok && v != v {
+					never[m]++
+				}
+			}
+		}
+	}
+	if failures > 0 {
+		say("%s failed and %s left out; guanxi status says why.", counted(failures, "run"), isAre(failures))
+	}
+	for _, m := range a.shown {
+		if n := never[m]; n > 0 {
+			say("%s has no value in %s: what it waits for never came.", a.Metrics[m].Name, counted(n, "run"))
+		}
+	}
+	if !a.Manifest.Complete {
+		if missing > 0 {
+			say("Not complete: %s did not run yet; the same command runs the others.", counted(missing, "point"))
+		} else {
+			say("Not complete: the same command runs the others.")
+		}
+	}
+	if len(a.Effects) == 0 && len(a.d.points) > 0 {
+		say("With more than %s rows, effects.csv is left empty; runs.csv has each point.", results.Grouped(mostEffects, 0))
+	}
+	kind := a.Study.Design.Kind
+	if most == 1 && (kind == study.Arms || kind == study.List || kind == study.Grid || kind == study.Elements) {
+		say("One replicate: no interval; --replicates 8.")
+	}
+	switch kind {
+	case study.Saltelli:
+		if a.Study.Luck != study.Common {
+			say("Luck differs between blocks: it is part of the variance and of no index.")
+		}
+	case study.Elements:
+		say("What an element contributes depends on what its off means, on the horizon and on the fees; without its complements it is about nothing.")
+	case study.Arms:
+		n := 0
+		for i := range a.Effects {
+			if a.Effects[i].Against != "" {
+				n++
+			}
+		}
+		if n > 1 {
+			say("p is adjusted for %s (Holm 1979); intervals are each by itself.", counted(n, "comparison"))
+		}
+	}
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
