@@ -8,6 +8,8 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/study"
 )
 
 // checkBuilds is the number of consumers up to which check also builds the
@@ -20,14 +22,15 @@ func newCheck() *cobra.Command {
 	strict, asJSON := false, false
 	c := &cobra.Command{
 		Use:   "check FILE…",
-		Short: "Validate scenarios: every problem with file, line and column",
+		Short: "Validate scenarios and studies: every problem with file, line and column",
 		Long: `check reads each scenario with all that it extends, and the files that it
 names, and reports every problem at once. Worlds of up to 20,000 consumers are
-built as well, without running them. Warnings do not fail unless --strict.`,
-		Example: "  guanxi check my.yaml\n  guanxi check --strict scenarios/*.yaml",
+built as well, without running them. Of a study it also makes the points, and
+looks whether they have its metrics. Warnings do not fail unless --strict.`,
+		Example: "  guanxi check my.yaml\n  guanxi check study.yaml\n  guanxi check --strict scenarios/*.yaml",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef("check needs a scenario: guanxi check my.yaml")
+				return usagef("check needs a scenario or a study: guanxi check my.yaml")
 			}
 			return nil
 		},
@@ -55,7 +58,7 @@ built as well, without running them. Warnings do not fail unless --strict.`,
 			}
 			return nil
 		},
-		ValidArgsFunction: completeScenarios,
+		ValidArgsFunction: completeBoth,
 	}
 	addSet(c, &set)
 	c.Flags().BoolVar(&strict, "strict", false, "warnings fail too")
@@ -67,12 +70,17 @@ built as well, without running them. Warnings do not fail unless --strict.`,
 type checked struct {
 	File     string   `json:"file"`
 	OK       bool     `json:"ok"`
+	Points   int      `json:"points,omitempty"` // of a study
+	Runs     int      `json:"runs,omitempty"`
 	Error    string   `json:"error,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
 }
 
 func check(name string, set []string) checked {
 	r := checked{File: name}
+	if study.Is(name) {
+		return checkStudy(name, set)
+	}
 	scn, err := loadOf(name, set)
 	if err == nil {
 		r.Warnings = scn.Warnings()
@@ -86,6 +94,27 @@ func check(name string, set []string) checked {
 	if err != nil {
 		r.Error = err.Error()
 	}
+	return r
+}
+
+// checkStudy reads a study, makes its points and looks for its metrics.
+func checkStudy(name string, set []string) checked {
+	r := checked{File: name}
+	s, err := study.Load(name, study.Options{Set: set})
+	if err == nil {
+		r.Warnings = s.Warnings
+		err = sweep.Check(s)
+	}
+	if err != nil {
+		r.Error = err.Error()
+		return r
+	}
+	points, err := s.Points()
+	if err != nil {
+		r.Error = err.Error()
+		return r
+	}
+	r.Points, r.Runs = len(points), len(points)*s.Replicates.Min
 	return r
 }
 
@@ -107,12 +136,16 @@ func (r checked) print(c *cobra.Command) {
 	for _, w := range r.Warnings {
 		fmt.Fprintln(c.ErrOrStderr(), asWarning(w))
 	}
+	ok := "ok"
+	if r.Points > 0 {
+		ok = fmt.Sprintf("ok, %d %s, %d %s", r.Points, plural(r.Points, "point"), r.Runs, plural(r.Runs, "run"))
+	}
 	switch {
 	case r.Error != "":
 		fmt.Fprintln(c.ErrOrStderr(), r.Error)
 	case len(r.Warnings) > 0:
-		fmt.Fprintf(c.OutOrStdout(), "%s: ok, %d %s\n", r.File, len(r.Warnings), plural(len(r.Warnings), "warning"))
+		fmt.Fprintf(c.OutOrStdout(), "%s: %s, %d %s\n", r.File, ok, len(r.Warnings), plural(len(r.Warnings), "warning"))
 	default:
-		fmt.Fprintf(c.OutOrStdout(), "%s: ok\n", r.File)
+		fmt.Fprintf(c.OutOrStdout(), "%s: %s\n", r.File, ok)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"guanxi/plots"
 	"guanxi/scenarios"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/spec"
 )
 
@@ -25,6 +26,40 @@ func completeScenario(_ *cobra.Command, args []string, _ string) ([]string, cobr
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	return scenarioNames(), cobra.ShellCompDirectiveDefault
+}
+
+// completeStudy completes the name of a bundled study.
+func completeStudy(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return studyNames(), cobra.ShellCompDirectiveDefault
+}
+
+// completeEither completes a scenario or a study.
+func completeEither(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return append(scenarioNames(), studyNames()...), cobra.ShellCompDirectiveDefault
+}
+
+// completeBoth is completeEither for verbs that take several.
+func completeBoth(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return append(scenarioNames(), studyNames()...), cobra.ShellCompDirectiveDefault
+}
+
+// completeFolder leaves it to the shell.
+func completeFolder(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
+func studyNames() []string {
+	var names []string
+	for _, s := range study.Bundled() {
+		names = append(names, s.Name+"\t"+s.Description)
+	}
+	return names
 }
 
 // completeScenarios is completeScenario for verbs that take several.
@@ -57,7 +92,13 @@ func completePaths(_ *cobra.Command, args []string, prefix string) ([]string, co
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return append(paths(prefix, ""), "metrics", "streams"), cobra.ShellCompDirectiveNoFileComp
+	all := append(paths(prefix, ""), "metrics", "streams")
+	for _, f := range study.Table().Fields() {
+		if path := "study." + f.Path; strings.HasPrefix(path, prefix) && !slices.Contains(all, path+"\t"+f.Doc) {
+			all = append(all, path+"\t"+f.Doc)
+		}
+	}
+	return all, cobra.ShellCompDirectiveNoFileComp
 }
 
 // completeSet completes the path of path=value.

@@ -22,6 +22,7 @@ const (
 	exitDone        = 0
 	exitFailed      = 1
 	exitUsage       = 2
+	exitSomeFailed  = 3
 	exitNo          = 4
 	exitHungUp      = 129
 	exitInterrupted = 130

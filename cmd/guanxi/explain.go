@@ -10,6 +10,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/spec"
 )
@@ -19,8 +20,11 @@ func newExplain() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "explain [PATH]",
 		Short: "What a key means: unit, range, default, equation, source; also metrics, streams",
+		Long: `explain describes the keys of a scenario, with study. before them those of a
+study, and what a scenario's world has of metrics and streams of money.`,
 		Example: `  guanxi explain
   guanxi explain adoption.imitation
+  guanxi explain study.factors
   guanxi explain metrics
   guanxi explain streams --scenario my.yaml`,
 		Args: atMostOne("path"),
@@ -36,7 +40,11 @@ func newExplain() *cobra.Command {
 			if asJSON || c.Flags().Changed("scenario") {
 				return usagef("--json and --scenario are for explain metrics and explain streams; keys are in guanxi schema")
 			}
-			text, err := spec.Explain(scenarios.Table(), path)
+			table := scenarios.Table()
+			if below, ok := strings.CutPrefix(path, "study"); ok && (below == "" || below[0] == '.') {
+				table, path = study.Table(), strings.TrimPrefix(below, ".")
+			}
+			text, err := spec.Explain(table, path)
 			if err != nil {
 				return usage(err)
 			}

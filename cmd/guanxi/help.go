@@ -15,7 +15,7 @@ import (
 var helpTexts embed.FS
 
 // topicNames are the help topics in the order in which they are listed.
-var topicNames = []string{"scenario", "units", "paths", "results", "metrics", "figures", "exit-codes", "reproduce"}
+var topicNames = []string{"scenario", "units", "paths", "study", "results", "metrics", "figures", "exit-codes", "reproduce", "slurm"}
 
 // topics are commands without an action: cobra lists them apart. The first line
 // of a text is its title.

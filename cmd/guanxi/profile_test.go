@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"guanxi/scenarios/runner"
 	"guanxi/sim"
 )
 
@@ -47,11 +46,12 @@ func TestReplicateNumbers(t *testing.T) {
 }
 
 func TestProgressLine(t *testing.T) {
-	for want, s := range map[string]runner.State{
-		"37 %, 3 of 8 replicates, 12 s, about 20 s left":   {Replicates: 8, Done: 3, Share: 0.3749, Elapsed: 12 * time.Second},
-		"0 %, 0 of 8 replicates, 0.4 s":                    {Replicates: 8, Elapsed: 400 * time.Millisecond},
-		"100 %, 8 of 8 replicates, 3 min":                  {Replicates: 8, Done: 8, Share: 1, Elapsed: 170 * time.Second},
-		"50 %, 1 of 2 replicates, 2.5 h, about 2.5 h left": {Replicates: 2, Done: 1, Share: .5, Elapsed: 150 * time.Minute},
+	for want, s := range map[string]status{
+		"37 %, 3 of 8 replicates, 12 s, about 20 s left":             {total: 8, done: 3, noun: "replicates", share: 0.3749, elapsed: 12 * time.Second, left: 20 * time.Second},
+		"0 %, 0 of 8 replicates, 0.4 s":                              {total: 8, noun: "replicates", elapsed: 400 * time.Millisecond},
+		"100 %, 8 of 8 replicates, 3 min":                            {total: 8, done: 8, noun: "replicates", share: 1, elapsed: 170 * time.Second},
+		"50 %, 1 of 2 replicates, 2.5 h, about 2.5 h left":           {total: 2, done: 1, noun: "replicates", share: .5, elapsed: 150 * time.Minute, left: 150 * time.Minute},
+		"40 %, 8 of 20 runs so far, 2 failed, 12 s, about 20 s left": {total: 20, done: 8, noun: "runs", failed: 2, open: true, share: .4, elapsed: 12 * time.Second, left: 20 * time.Second},
 	} {
 		if got := line(s); got != want {
 			t.Errorf("%q, want %q", got, want)

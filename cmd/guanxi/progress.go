@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep"
 	"guanxi/sim/spec"
 )
 
@@ -35,11 +36,21 @@ type progress struct {
 	w    io.Writer
 	mode string // bar, plain, json, none
 	last time.Duration
-	seen runner.State
+	seen status
 
 	bars *mpb.Progress
 	bar  *mpb.Bar
-	text atomic.Pointer[runner.State] // the state that the bar shows
+	text atomic.Pointer[status] // what the bar shows
+}
+
+// status is how far a run or a study is.
+type status struct {
+	share         float64
+	done, total   int
+	noun          string // what is counted
+	failed        int
+	open          bool // more may be asked for
+	elapsed, left time.Duration
 }
 
 // newProgress reads --progress; GUANXI_PROGRESS stands in for auto.
@@ -68,37 +79,61 @@ func newProgress(w io.Writer, mode string) (*progress, error) {
 
 // show takes how far the run is.
 func (p *progress) show(s runner.State) {
+	p.take(status{share: s.Share, done: s.Done, total: s.Replicates, noun: "replicates", elapsed: s.Elapsed, left: s.Left()})
+}
+
+// sweep takes how far a study is.
+func (p *progress) sweep(s sweep.State) {
+	share := 1.0
+	if s.Todo > 0 {
+		share = float64(s.Ran) / float64(s.Todo)
+	}
+	p.take(status{share: share, done: s.Done, total: s.Runs, noun: "runs", failed: s.Failed, open: s.Open, elapsed: s.Elapsed, left: s.Left()})
+}
+
+func (p *progress) take(s status) {
 	p.seen = s
 	switch p.mode {
 	case "bar":
 		p.draw(s)
 	case "plain":
-		if s.Elapsed-p.last >= plainEvery {
-			p.last = s.Elapsed
+		if s.elapsed-p.last >= plainEvery {
+			p.last = s.elapsed
 			fmt.Fprintln(p.w, line(s))
 		}
 	case "json":
-		if s.Elapsed-p.last >= jsonEvery {
-			p.last = s.Elapsed
+		if s.elapsed-p.last >= jsonEvery {
+			p.last = s.elapsed
 			p.json(s)
 		}
 	}
 }
 
 // line is "37 %, 3 of 8 replicates, 12 s, about 20 s left".
-func line(s runner.State) string {
-	text := fmt.Sprintf("%.0f %%, %d of %d replicates, %s", 100*s.Share, s.Done, s.Replicates, span(s.Elapsed))
-	if left := s.Left(); left > 0 {
-		text += ", about " + span(left) + " left"
+func line(s status) string {
+	text := fmt.Sprintf("%.0f %%, %d of %d %s", 100*s.share, s.done, s.total, s.noun)
+	if s.open {
+		text += " so far"
+	}
+	if s.failed > 0 {
+		text += fmt.Sprintf(", %d failed", s.failed)
+	}
+	text += ", " + span(s.elapsed)
+	if s.left > 0 {
+		text += ", about " + span(s.left) + " left"
 	}
 	return text
 }
 
-func (p *progress) json(s runner.State) {
-	b, err := json.Marshal(map[string]any{
-		"share": float64(int(s.Share*1e4)) / 1e4, "done": s.Done, "replicates": s.Replicates,
-		"elapsed_s": float64(s.Elapsed.Milliseconds()) / 1e3, "left_s": float64(s.Left().Milliseconds()) / 1e3,
-	})
+func (p *progress) json(s status) {
+	v := map[string]any{
+		"share": float64(int(s.share*1e4)) / 1e4, "done": s.done, s.noun: s.total,
+		"elapsed_s": float64(s.elapsed.Milliseconds()) / 1e3, "left_s": float64(s.left.Milliseconds()) / 1e3,
+	}
+	if s.noun == "runs" {
+		v["failed"] = s.failed
+	}
+	b, err := json.Marshal(v)
 	if err == nil {
 		fmt.Fprintf(p.w, "%s\n", b)
 	}
@@ -107,9 +142,9 @@ func (p *progress) json(s runner.State) {
 // barSteps is the resolution of the bar.
 const barSteps = 1000
 
-func (p *progress) draw(s runner.State) {
+func (p *progress) draw(s status) {
 	if p.bar == nil {
-		if s.Elapsed < progressDelay || s.Share >= 1 {
+		if s.elapsed < progressDelay || s.share >= 1 {
 			return
 		}
 		p.text.Store(&s)
@@ -117,7 +152,7 @@ func (p *progress) draw(s runner.State) {
 		p.bar = p.bars.AddBar(barSteps, mpb.BarRemoveOnComplete(), mpb.AppendDecorators(decor.Any(p.beside)))
 	}
 	p.text.Store(&s)
-	p.bar.SetCurrent(min(barSteps-1, int64(s.Share*barSteps)))
+	p.bar.SetCurrent(min(barSteps-1, int64(s.share*barSteps)))
 }
 
 // beside is the text beside the bar.
@@ -128,7 +163,7 @@ func (p *progress) close() {
 	if p == nil {
 		return
 	}
-	if p.mode == "json" && p.seen.Replicates > 0 {
+	if p.mode == "json" && p.seen.total > 0 {
 		p.json(p.seen)
 	}
 	p.mode = "none"

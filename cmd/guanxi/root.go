@@ -19,10 +19,11 @@ func newRoot() *cobra.Command {
 		Use:   "guanxi",
 		Short: "An agent-based simulator of a social-commerce ecosystem",
 		Long: `guanxi simulates a social-commerce platform on a friendship graph: consumers
-adopt, share, play and buy; advertisers bid; shops and games sell. Scenario
-files go in, run folders with tables and figures come out.`,
+adopt, share, play and buy; advertisers bid; shops and games sell. Scenario and
+study files go in, folders with tables and figures come out.`,
 		Example: `  guanxi run                        the default scenario, wechat
   guanxi run my.yaml -o out/mine    a scenario of your own
+  guanxi sweep graphs               a study: many runs, and what they say
   guanxi explain adoption           what its keys mean`,
 		Version:       version,
 		Args:          none,
@@ -30,7 +31,7 @@ files go in, run folders with tables and figures come out.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	verbs := []*cobra.Command{newRun(), newPlot(), newInit(), newList(), newShow(), newCheck(), newExplain(), newPlan(), newGraph(), newVerify(), newSchema(), newMan(), newVersion()}
+	verbs := []*cobra.Command{newRun(), newPlot(), newCompare(), newSweep(), newStatus(), newMerge(), newAnalyze(), newClaims(), newElements(), newInit(), newList(), newShow(), newCheck(), newExplain(), newPlan(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newMan(), newVersion()}
 	root.AddCommand(verbs...)
 	root.AddCommand(topics()...)
 	root.SetHelpCommand(newHelp())

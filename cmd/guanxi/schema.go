@@ -4,16 +4,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios"
+	"guanxi/scenarios/sweep/study"
 )
 
 func newSchema() *cobra.Command {
 	return &cobra.Command{
-		Use:       "schema [scenario]",
-		Short:     "JSON Schema (draft 7) of a scenario file, for editors",
-		Example:   "  guanxi schema > guanxi.schema.json",
+		Use:       "schema [scenario or study]",
+		Short:     "JSON Schema (draft 7) of a scenario or study file, for editors",
+		Example:   "  guanxi schema > guanxi.schema.json\n  guanxi schema study > study.schema.json",
 		Args:      schemaArgs,
-		ValidArgs: []string{"scenario"},
-		RunE: func(c *cobra.Command, _ []string) error {
+		ValidArgs: []string{"scenario", "study"},
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 && args[0] == "study" {
+				b, err := study.Schema()
+				if err != nil {
+					return err
+				}
+				_, err = c.OutOrStdout().Write(b)
+				return err
+			}
 			b, err := scenarios.Schema(scenarios.Table())
 			if err != nil {
 				return err
@@ -24,13 +33,13 @@ func newSchema() *cobra.Command {
 	}
 }
 
-// schemaArgs accepts the kind of file; study files are to come.
+// schemaArgs accepts the kind of file.
 func schemaArgs(c *cobra.Command, args []string) error {
 	if err := atMostOne("kind of file")(c, args); err != nil {
 		return err
 	}
-	if len(args) == 1 && args[0] != "scenario" {
-		return usagef("there is no schema of %q; there is scenario", args[0])
+	if len(args) == 1 && args[0] != "scenario" && args[0] != "study" {
+		return usagef("there is no schema of %q; there are scenario and study", args[0])
 	}
 	return nil
 }

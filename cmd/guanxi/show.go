@@ -3,12 +3,14 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 )
 
@@ -18,14 +20,18 @@ func newShow() *cobra.Command {
 	var set []string
 	c := &cobra.Command{
 		Use:   "show NAME, FILE or DIR",
-		Short: "A scenario as it was written, in full, or against another",
-		Long: `show prints a scenario: a bundled name, a file, or a run folder (then the
-scenario that was run there).`,
+		Short: "A scenario or study as it was written, in full, or against another",
+		Long: `show prints a scenario or a study: a bundled name, a file, or the folder of a
+run or a study (then what was run there).`,
 		Example: `  guanxi show ring-bass > my.yaml     a start of one's own
   guanxi show wechat --full           every default and where each value comes from
-  guanxi show out/wechat --diff wechat`,
+  guanxi show out/wechat --diff wechat
+  guanxi show graphs                  a bundled study`,
 		Args: exactlyOne("scenario", "guanxi show ring-bass"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if study.Is(args[0]) {
+				return showStudy(c, args[0], diff, set, full, asJSON)
+			}
 			scn, err := loadOf(args[0], set)
 			if err != nil {
 				return usage(err)
@@ -49,14 +55,63 @@ scenario that was run there).`,
 			}
 			return nil
 		},
-		ValidArgsFunction: completeScenario,
+		ValidArgsFunction: completeEither,
 	}
 	c.Flags().BoolVar(&full, "full", false, "every default, and the file that each value comes from")
-	c.Flags().StringVar(&diff, "diff", "", "another `SCENARIO`: print what differs, here → there")
+	c.Flags().StringVar(&diff, "diff", "", "another `SCENARIO` or study: print what differs, here → there")
 	c.Flags().BoolVar(&asJSON, "json", false, "the differences as JSON")
 	addSet(c, &set)
-	must(c.RegisterFlagCompletionFunc("diff", completeScenario))
+	must(c.RegisterFlagCompletionFunc("diff", completeEither))
 	return c
+}
+
+// showStudy prints a study.
+func showStudy(c *cobra.Command, name, diff string, set []string, full, asJSON bool) error {
+	s, err := study.Load(name, study.Options{Set: set})
+	if err != nil {
+		return usage(err)
+	}
+	w := c.OutOrStdout()
+	switch {
+	case diff != "":
+		other, err := study.Load(diff, study.Options{})
+		if err != nil {
+			return usage(err)
+		}
+		lines := study.Diff(other, s) // what is here, and was there
+		if asJSON {
+			if lines == nil {
+				lines = []string{}
+			}
+			return printJSON(w, lines)
+		}
+		if len(lines) == 0 {
+			lines = []string{"no difference"}
+		}
+		for _, line := range lines {
+			fmt.Fprintln(w, line)
+		}
+		return nil
+	case asJSON:
+		return usagef("--json is for --diff; a study is YAML")
+	case full:
+		fmt.Fprint(w, s.Effective())
+	case len(set) > 0:
+		return usagef("the study as written has no --set; add --full or --diff")
+	default:
+		fmt.Fprint(w, s.Written())
+	}
+	return nil
+}
+
+// printJSON prints a value for programs.
+func printJSON(w io.Writer, v any) error {
+	b, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s\n", b)
+	return err
 }
 
 func showDiff(c *cobra.Command, changes []scenarios.Change, asJSON bool) error {

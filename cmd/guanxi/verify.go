@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -8,6 +9,7 @@ import (
 
 	"guanxi/scenarios/analytic"
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep"
 	"guanxi/sim/results"
 )
 
@@ -16,6 +18,8 @@ type verifyFlags struct {
 	workers   int
 	progress  string
 	only      []string
+	runs      []string
+	sample    int
 	json      bool
 }
 
@@ -24,8 +28,9 @@ func newVerify() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify [DIR]",
 		Short: "Run a folder again and compare; without one, the analytic suite",
-		Long: `verify DIR compares a run folder with its own hashes, runs its scenario again and
-compares the tables. verify alone simulates cases whose result has a closed form
+		Long: `verify DIR compares the folder of a run or a study with its own hashes, runs it
+again and compares the tables; of a study all runs, --sample N of them drawn at
+random, or those of --run, to the last bit. verify alone simulates cases whose result has a closed form
 and prints what is expected, what was simulated, the interval, and pass or FAIL.
 GUANXI_TEST_DATA names a folder with graphs/ego-facebook.txt.gz, the SNAP graph
 that some cases count; without it they are left out.
@@ -34,7 +39,9 @@ Exit code 4: something differs, or a case fails.`,
 		Example: `  guanxi verify
   guanxi verify --case V1,V2
   guanxi verify out/wechat
-  guanxi verify out/wechat --replicate 1`,
+  guanxi verify out/wechat --replicate 1
+  guanxi verify out/study --sample 10
+  guanxi verify out/study --run 09a2c41d6be7f350`,
 		Args: atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -45,6 +52,8 @@ Exit code 4: something differs, or a case fails.`,
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
+	flags.StringSliceVar(&f.runs, "run", nil, "only these `IDS` of runs.csv, of a study")
+	flags.IntVar(&f.sample, "sample", 0, "`N` runs of a study, drawn at random (default: all)")
 	flags.StringSliceVar(&f.only, "case", nil, "only these `CASES` of the suite, such as V1,V16")
 	flags.IntVar(&f.workers, "workers", 0, "`W` cores in total")
 	flags.StringVar(&f.progress, "progress", "auto", "`HOW`: auto, plain, json or none")
@@ -64,6 +73,9 @@ Exit code 4: something differs, or a case fails.`,
 func (f *verifyFlags) suite(c *cobra.Command) error {
 	if f.replicate != "" {
 		return usagef("--replicate is for a run folder: guanxi verify DIR --replicate %s", f.replicate)
+	}
+	if len(f.runs) > 0 || f.sample != 0 {
+		return usagef("--run and --sample are for the folder of a study: guanxi verify DIR --sample 10")
 	}
 	workers, err := cores(f.workers)
 	if err != nil {
@@ -112,6 +124,16 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
+	kind, err := results.KindOf(dir)
+	if err != nil {
+		return usage(err)
+	}
+	if kind == results.SweepKind {
+		return f.study(c, dir, numbers, workers)
+	}
+	if len(f.runs) > 0 || f.sample != 0 {
+		return usagef("%s holds a run; --run and --sample are for studies, --replicate for runs", dir)
+	}
 	if _, err := results.Open(dir); err != nil {
 		return usage(err)
 	}
@@ -149,4 +171,50 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 		}
 	}
 	return errNo
+}
+
+// study runs rows of a study again.
+func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, workers int) error {
+	switch {
+	case len(f.runs) > 0 && f.sample != 0:
+		return usagef("--run and --sample exclude each other")
+	case f.sample < 0:
+		return usagef("--sample: %d is not a number of runs", f.sample)
+	}
+	p, err := newProgress(c.ErrOrStderr(), f.progress)
+	if err != nil {
+		return usage(err)
+	}
+	ctx, finished := onSignal(c.Context())
+	defer finished()
+	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: f.runs, Sample: f.sample, Replicates: replicates, Workers: workers, Watch: p.sweep})
+	p.close()
+	if err != nil {
+		if context.Cause(ctx) != nil {
+			return err
+		}
+		return usage(err)
+	}
+	lines := []string{}
+	for _, d := range v.Files {
+		lines = append(lines, d.String())
+	}
+	for _, d := range v.Wrong {
+		lines = append(lines, d.String())
+	}
+	w := c.OutOrStdout()
+	switch {
+	case f.json:
+		err = printJSON(w, map[string]any{"folder": dir, "same": v.Same(), "runs": v.Runs, "rows": v.Rows, "differences": lines})
+	case v.Same():
+		_, err = fmt.Fprintf(w, "%s: %d %s run again, the same numbers\n", dir, v.Runs, plural(v.Runs, "run"))
+	default:
+		for _, line := range lines {
+			fmt.Fprintf(w, "%s: %s\n", dir, line)
+		}
+	}
+	if err == nil && !v.Same() {
+		return errNo
+	}
+	return err
 }

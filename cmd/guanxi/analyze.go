@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/sim/results"
+)
+
+func newAnalyze() *cobra.Command {
+	var f reportFlags
+	c := &cobra.Command{
+		Use:   "analyze DIR",
+		Short: "What a study says: means with intervals, effects, indices",
+		Long: `analyze computes what the design of a study is for: means with Student intervals,
+paired differences from the baseline, Sobol' and Morris indices, regression and
+rank correlation, Shapley values, claims. It writes effects.csv and indices.csv into
+the folder and prints them; what a failed run takes with it is left out and counted.`,
+		Example: `  guanxi analyze out/graphs
+  guanxi analyze out/study --metrics adopters,platform_revenue
+  guanxi analyze out/study --latex > table.tex`,
+		Args: exactlyOne("folder", "guanxi analyze out/graphs"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.contradictions(); err != nil {
+				return err
+			}
+			if kind, err := results.KindOf(args[0]); err != nil {
+				return usage(err)
+			} else if kind == results.RunKind {
+				return usagef("%s holds a run, not a study; guanxi run prints its summary, guanxi compare compares scenarios", args[0])
+			}
+			r, err := analyse(args[0], f.options())
+			if err != nil {
+				return err
+			}
+			return f.print(c, r)
+		},
+		ValidArgsFunction: completeFolder,
+	}
+	f.add(c)
+	return c
+}
+
+// textWidth is that of tables on a terminal.
+const textWidth = 80
+
+// reportFlags say how an analysis is shown.
+type reportFlags struct {
+	metrics    []string
+	confidence string
+	latex, csv bool
+	asJSON     bool
+}
+
+func (f *reportFlags) add(c *cobra.Command) {
+	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of metrics that are shown, with commas (default: all)")
+	c.Flags().BoolVar(&f.latex, "latex", false, "tables for LaTeX with booktabs and siunitx")
+	c.Flags().BoolVar(&f.csv, "csv", false, "effects.csv, or indices.csv where the design has indices, on standard output")
+	must(c.RegisterFlagCompletionFunc("metrics", completeMetrics))
+	if c.Flags().Lookup("json") == nil {
+		c.Flags().BoolVar(&f.asJSON, "json", false, "as JSON")
+	}
+}
+
+func (f *reportFlags) contradictions() error {
+	n := 0
+	for _, on := range []bool{f.latex, f.csv, f.asJSON} {
+		if on {
+			n++
+		}
+	}
+	if n > 1 {
+		return usagef("--latex, --csv and --json exclude each other")
+	}
+	return nil
+}
+
+func (f *reportFlags) options() analysis.Options {
+	return analysis.Options{Metrics: metricNames(f.metrics)}
+}
+
+// metricNames parts the values of --metrics at commas, but not within brackets.
+func metricNames(texts []string) []string {
+	var all []string
+	for _, text := range texts {
+		depth, from := 0, 0
+		for i, r := range text {
+			switch {
+			case r == '(':
+				depth++
+			case r == ')':
+				depth--
+			case r == ',' && depth == 0:
+				all = append(all, text[from:i])
+				from = i + 1
+			}
+		}
+		all = append(all, text[from:])
+	}
+	return all
+}
+
+// print shows an analysis.
+func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
+	w := c.OutOrStdout()
+	switch {
+	case f.latex:
+		_, err := fmt.Fprint(w, r.LaTeX())
+		return err
+	case f.csv:
+		tables := r.Tables()
+		t := tables[0]
+		if len(r.Indices) > 0 {
+			t = tables[1]
+		}
+		return t.WriteCSV(w)
+	case f.asJSON:
+		b, err := r.JSON()
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(b)
+		return err
+	}
+	_, err := fmt.Fprint(w, r.Text(textWidth))
+	return err
+}

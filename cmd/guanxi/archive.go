@@ -1,0 +1,120 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/sim/results"
+)
+
+func newArchive() *cobra.Command {
+	var out string
+	var anonymous, force, asJSON bool
+	c := &cobra.Command{
+		Use:   "archive DIR -o F.zip",
+		Short: "A publishable bundle of a run or study folder",
+		Long: `archive packs a folder with tables, figures, scenario or study and inputs into a
+zip, with a README.md that says what it is and how to run it again. The same
+folder gives the same bytes. The journal of a study, which serves to go on, is
+left out.
+
+--anonymous leaves out machine, times and command, and names the places in files
+of your own (inputs, comments) that hold your user name, home or host.`,
+		Example: "  guanxi archive out/graphs -o graphs.zip\n  guanxi archive out/wechat -o review.zip --anonymous",
+		Args:    exactlyOne("folder", "guanxi archive out/graphs -o graphs.zip"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if out == "" {
+				return usagef("archive needs -o: guanxi archive %s -o %s.zip", args[0], filepath.Base(args[0]))
+			}
+			if _, err := results.KindOf(args[0]); err != nil {
+				return usage(err)
+			}
+			if _, err := os.Stat(out); err == nil && !force {
+				return usagef("%s is there already (--force replaces it)", out)
+			}
+			o := results.ArchiveOptions{Anonymous: anonymous}
+			text, err := readMe(args[0])
+			if err != nil {
+				return err
+			}
+			o.ReadMe = text
+			if anonymous {
+				o.Private = private(args[0])
+			}
+			a, err := results.ArchiveFile(out, args[0], o)
+			if err != nil {
+				return err
+			}
+			info, err := os.Stat(out)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				found := a.Found
+				if found == nil {
+					found = []string{}
+				}
+				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "bytes": info.Size(), "files": a.Files, "private": found})
+			}
+			for _, f := range a.Found {
+				fmt.Fprintf(c.ErrOrStderr(), "warning: %s is still in it\n", f)
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%s: %d files, %s\n", out, len(a.Files), bytesText(info.Size()))
+			return nil
+		},
+		ValidArgsFunction: completeFolder,
+	}
+	f := c.Flags()
+	f.StringVarP(&out, "out", "o", "", "`FILE` of the bundle")
+	f.BoolVar(&anonymous, "anonymous", false, "without machine, user, paths and command")
+	f.BoolVar(&force, "force", false, "replace the file")
+	f.BoolVar(&asJSON, "json", false, "as JSON")
+	must(c.MarkFlagFilename("out", "zip"))
+	return c
+}
+
+// private are the words of this machine that a reviewer must not read.
+func private(dir string) []string {
+	words := []string{}
+	add := func(w string) {
+		if len(w) > 2 && w != "root" && w != "/root" && w != "localhost" && w != "user" && !strings.EqualFold(w, "runner") {
+			words = append(words, w)
+		}
+	}
+	if u, err := user.Current(); err == nil {
+		add(u.HomeDir)
+		add(u.Username)
+		if u.Name != u.Username {
+			add(u.Name)
+		}
+	}
+	if host, err := os.Hostname(); err == nil {
+		add(host)
+	}
+	if at, err := filepath.Abs(dir); err == nil {
+		add(filepath.Dir(at))
+	}
+	return words
+}
+
+// readMe says what a bundle is.
+func readMe(dir string) (string, error) {
+	w, err := workOf(dir)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n%s of guanxi %s, results version %d.\n\n", w.name, strings.ToUpper(w.kind[:1])+w.kind[1:], w.program, w.results)
+	fmt.Fprintf(&b, "%s. datapackage.json says what each column of the tables is; manifest.json has the hash of each file.\n\n", w.text())
+	if w.kind == "study" {
+		fmt.Fprintf(&b, "Run it again with the same version of the program:\n\n    guanxi sweep study.yaml -o again\n    guanxi verify . --sample 10\n")
+	} else {
+		fmt.Fprintf(&b, "Run it again with the same version of the program:\n\n    guanxi verify .\n    guanxi run scenario.yaml -o again\n")
+	}
+	return b.String(), nil
+}

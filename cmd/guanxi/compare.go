@@ -1,0 +1,245 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
+	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/spec"
+)
+
+type compareFlags struct {
+	studyFlags
+	reportFlags
+	setA, setB   []string
+	nameA, nameB string
+	replicates   int
+	seed         uint64
+	luck         string
+}
+
+func newCompare() *cobra.Command {
+	var f compareFlags
+	c := &cobra.Command{
+		Use:   "compare A [B…]",
+		Short: "Two or more arms with common luck: paired differences with intervals",
+		Long: `compare runs two or more scenarios, or one scenario with and without changes, so
+that replicate r of each draws the same luck, and prints the paired differences from
+the first with their intervals. It writes the folder of a study: with more
+--replicates only the new ones are run, and guanxi analyze and plot read it.
+
+A study with arms can be compared as well: guanxi compare sharing.`,
+		Example: `  guanxi compare wechat --set-b ads.billing=interactive --metrics ad_revenue --replicates 10
+  guanxi compare a.yaml b.yaml -o out/ab
+  guanxi compare wechat --set-a posts=off --name-a silent --name-b posting
+  guanxi compare sharing`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("compare needs a scenario: guanxi compare wechat --set-b ads.billing=interactive")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.studyFlags.contradictions(c); err != nil {
+				return err
+			}
+			s, err := f.study(c, args)
+			if err != nil {
+				return err
+			}
+			return f.runAndReport(c, s, f.dir(s.Name), &f.reportFlags)
+		},
+		ValidArgsFunction: completeBoth,
+	}
+	c.Flags().SortFlags = false
+	flags := c.Flags()
+	flags.StringArrayVar(&f.setA, "set-a", nil, "`PATH=VALUE` laid over the first arm; repeatable")
+	flags.StringArrayVar(&f.setB, "set-b", nil, "`PATH=VALUE` laid over the second arm; repeatable")
+	flags.StringVar(&f.nameA, "name-a", "", "`NAME` of the first arm")
+	flags.StringVar(&f.nameB, "name-b", "", "`NAME` of the second arm")
+	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates of each arm, in place of the first scenario's")
+	flags.Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the first scenario's")
+	flags.StringVar(&f.luck, "luck", "", "common, or independent to see what common luck is worth")
+	f.studyFlags.add(c)
+	f.reportFlags.add(c)
+	must(c.RegisterFlagCompletionFunc("set-a", completeSet))
+	must(c.RegisterFlagCompletionFunc("set-b", completeSet))
+	must(c.RegisterFlagCompletionFunc("luck", fixed("common", "independent")))
+	return c
+}
+
+// study is the contrast that the command line asks for.
+func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, error) {
+	changed := c.Flags().Changed
+	if len(args) == 1 && study.Is(args[0]) {
+		for _, flag := range []string{"set-a", "set-b", "name-a", "name-b", "replicates", "seed", "luck"} {
+			if changed(flag) {
+				return nil, usagef("--%s is for scenarios; a study says it itself", flag)
+			}
+		}
+		s, err := loadStudy(args[0])
+		if err == nil && s.Design.Kind != study.Arms {
+			return nil, usagef("%s: the design of the study is %s, and compare needs arms; guanxi sweep runs it", args[0], s.Design.Kind)
+		}
+		if in := folderOf(args[0]); in != "" && f.out == "" {
+			f.out = in
+		}
+		return s, err
+	}
+	if len(args) == 1 && len(f.setA) == 0 && len(f.setB) == 0 {
+		return nil, usagef("compare needs a second scenario, or what is changed: guanxi compare %s --set-b PATH=VALUE", args[0])
+	}
+	base, err := loadOf(args[0], nil)
+	if err != nil {
+		return nil, usage(err)
+	}
+	arms, err := f.arms(args)
+	if err != nil {
+		return nil, err
+	}
+	m := made{name: args[0], metrics: f.metrics, design: "{kind: arms, baseline: " + arms[0].name}
+	if f.luck != "" {
+		m.design += ", luck: " + spec.QuoteScalar(f.luck, false)
+	}
+	m.design += "}"
+	if len(m.metrics) == 0 {
+		m.metrics = usualMetrics(base)
+	}
+	if changed("replicates") {
+		m.replicates = fmt.Sprint(f.replicates)
+	}
+	if changed("seed") {
+		m.seed = fmt.Sprint(f.seed)
+	}
+	var parts []string
+	for _, a := range arms {
+		var sets []string
+		if a.scenario != "" {
+			sets = append(sets, "scenario: "+spec.QuoteScalar(a.scenario, true))
+		}
+		for _, s := range a.set {
+			sets = append(sets, spec.QuoteScalar(s.path, false)+": "+s.value)
+		}
+		parts = append(parts, spec.QuoteScalar(a.name, false)+": {"+strings.Join(sets, ", ")+"}")
+	}
+	m.arms = "{" + strings.Join(parts, ", ") + "}"
+	s, err := m.study("compare", nil)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+type armOf struct {
+	name     string
+	scenario string // "" is the first
+	set      []setting
+}
+
+type setting struct{ path, value string }
+
+// arms are the sides of the contrast.
+func (f *compareFlags) arms(args []string) ([]armOf, error) {
+	names := append([]string(nil), args...)
+	if len(args) == 1 {
+		names = []string{"a", "b"}
+	} else {
+		for i, a := range args {
+			scn, err := loadOf(a, nil)
+			if err != nil {
+				return nil, usage(err)
+			}
+			names[i] = armName(scn.Name)
+		}
+	}
+	if f.nameA != "" {
+		names[0] = f.nameA
+	}
+	if f.nameB != "" {
+		names[1] = f.nameB
+	}
+	seen := map[string]int{}
+	for i, n := range names {
+		if seen[n]++; seen[n] > 1 {
+			if f.nameA != "" && f.nameB != "" && len(args) <= 2 {
+				return nil, usagef("both arms are called %s", n)
+			}
+			names[i] = fmt.Sprintf("%s_%d", n, seen[n])
+		}
+	}
+	out := make([]armOf, len(names))
+	for i, n := range names {
+		out[i].name = n
+		if i > 0 && i < len(args) {
+			out[i].scenario = scenarioName(args[i])
+		}
+	}
+	for i, sets := range [][]string{f.setA, f.setB} {
+		flag := []string{"--set-a", "--set-b"}[i]
+		for _, text := range sets {
+			path, value, ok := strings.Cut(text, "=")
+			if !ok || strings.TrimSpace(value) == "" {
+				return nil, usagef("%s: %q is not PATH=VALUE, such as adoption.imitation=0.4/day", flag, text)
+			}
+			out[i].set = append(out[i].set, setting{strings.TrimSpace(path), value})
+		}
+	}
+	return out, nil
+}
+
+// armName makes a scenario's name one of an arm.
+func armName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(".*= \t,", r) {
+			return '_'
+		}
+		return r
+	}, name)
+}
+
+// usualMetrics are those of a summary that a scenario has.
+func usualMetrics(scn *scenarios.Scenario) []string {
+	if own, err := scn.Decode(); err == nil && own.People.Count > 1000 {
+		if small, err := scn.With([]string{explainConsumers}); err == nil {
+			scn = small
+		}
+	}
+	run, err := runner.Build(scn, 1)
+	if err != nil {
+		return []string{"adopters"} // the study says what is wrong
+	}
+	defer run.Close()
+	var has []string
+	for _, name := range []string{"adopters", "time_to(adopters, 50%)", "satisfaction", "platform_revenue", "created",
+		"captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"} {
+		m, err := measure.Parse(name)
+		must(err)
+		if _, err := measure.Describe(run, []measure.Metric{m}); err == nil {
+			has = append(has, name)
+		}
+	}
+	return has
+}
+
+// completeMetrics completes names of metrics of the default scenario.
+func completeMetrics(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	scn, err := scenarios.Load(defaultScenario, scenarios.Options{Set: []string{explainConsumers}})
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	run, err := runner.Build(scn, 1)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	defer run.Close()
+	var names []string
+	for _, m := range run.Metrics() {
+		names = append(names, m.Name+"\t"+m.Doc)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/spec"
+)
+
+func newElements() *cobra.Command {
+	var f studyFlags
+	var r reportFlags
+	var of, set []string
+	var replicates, samples int
+	var seed uint64
+	c := &cobra.Command{
+		Use:   "elements [SCENARIO]",
+		Short: "What each value element contributes, by all coalitions",
+		Long: `elements runs a scenario with every coalition of its elements, all with the same
+luck, and divides what each party captures among them: Shapley values, Owen values
+by module of the paper, and dividends of pairs, with intervals over replicates.
+
+Elements are switches that a scenario declares:
+  elements: {learning: {module: cocreation, off: {ads.learner: none}}}
+Of more than ten, --samples runs orders drawn at random. Like any study it resumes.`,
+		Example: `  guanxi elements --set consumers.count=300 --replicates 2
+  guanxi elements wechat --of profit_model,experience --set consumers.count=300
+  guanxi elements wechat-elements`,
+		Args: atMostOne("scenario"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.contradictions(c); err != nil {
+				return err
+			}
+			name := defaultScenario
+			if len(args) == 1 {
+				name = args[0]
+			}
+			s, err := elementsOf(c, name, of, set, replicates, samples, seed, r.metrics)
+			if err != nil {
+				return err
+			}
+			dir := f.dir(s.Name)
+			if in := folderOf(name); in != "" && f.out == "" && study.Is(name) {
+				dir = in
+			}
+			return f.runAndReport(c, s, dir, &r)
+		},
+		ValidArgsFunction: completeEither,
+	}
+	c.Flags().SortFlags = false
+	f.add(c)
+	flags := c.Flags()
+	flags.StringSliceVar(&of, "of", nil, "`NAMES` of elements (default: all of the scenario)")
+	flags.IntVar(&samples, "samples", 0, "`N` orders drawn at random, in place of all coalitions")
+	flags.IntVar(&replicates, "replicates", 0, "`R` replicates of each coalition, in place of the scenario's")
+	flags.Uint64Var(&seed, "seed", 0, "seed `N`, in place of the scenario's")
+	addSet(c, &set)
+	r.add(c)
+	return c
+}
+
+// elementsOf makes the study of a scenario's elements, or reads one.
+func elementsOf(c *cobra.Command, name string, of, set []string, replicates, samples int, seed uint64, metrics []string) (*study.Study, error) {
+	changed := c.Flags().Changed
+	if study.Is(name) {
+		for _, flag := range []string{"of", "samples", "replicates", "seed", "set"} {
+			if changed(flag) {
+				return nil, usagef("--%s is for a scenario; a study says it itself", flag)
+			}
+		}
+		s, err := loadStudy(name)
+		if err == nil && s.Design.Kind != study.Elements {
+			return nil, usagef("%s: the design of the study is %s, not elements", name, s.Design.Kind)
+		}
+		return s, err
+	}
+	design := "{kind: elements"
+	if len(of) > 0 {
+		design += ", of: [" + strings.Join(of, ", ") + "]"
+	}
+	if changed("samples") {
+		design += fmt.Sprintf(", samples: %d", samples)
+	}
+	m := made{name: name, design: design + "}", metrics: metrics}
+	if changed("replicates") {
+		m.replicates = fmt.Sprint(replicates)
+	}
+	if changed("seed") {
+		m.seed = fmt.Sprint(seed)
+	}
+	return m.study("elements", set)
+}
+
+// made is a study that flags make.
+type made struct {
+	name       string // of the scenario
+	design     string
+	arms       string
+	replicates string
+	seed       string
+	metrics    []string
+}
+
+// study reads the study as if it were a file, which shows in messages as the
+// verb.
+func (m made) study(verb string, set []string) (*study.Study, error) {
+	scn, err := loadOf(m.name, set)
+	if err != nil {
+		return nil, usage(err)
+	}
+	var b strings.Builder
+	line := func(key, value string) {
+		if value != "" {
+			fmt.Fprintf(&b, "%s: %s\n", key, value)
+		}
+	}
+	line("name", spec.QuoteScalar(scn.Name+"-"+verb, false))
+	line("description", spec.QuoteScalar(verb+" of "+scn.Name, true))
+	line("scenario", spec.QuoteScalar(scenarioName(m.name), true))
+	line("design", m.design)
+	line("arms", m.arms)
+	line("replicates", m.replicates)
+	line("seed", m.seed)
+	if names := metricNames(m.metrics); len(names) > 0 {
+		var quoted []string
+		for _, n := range names {
+			quoted = append(quoted, spec.QuoteScalar(strings.TrimSpace(n), true))
+		}
+		line("metrics", "["+strings.Join(quoted, ", ")+"]")
+	}
+	s, err := study.Parse("guanxi "+verb, []byte(b.String()), study.Options{Set: set})
+	if err != nil {
+		return nil, usage(err)
+	}
+	return s, nil
+}
+
+// scenarioName is what a study calls the scenario; of a run folder its file.
+func scenarioName(name string) string {
+	if folderOf(name) != "" {
+		return strings.TrimRight(name, "/") + "/scenario.yaml"
+	}
+	return name
+}
+
+// runAndReport runs what is missing of a study and prints its analysis.
+func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, r *reportFlags) error {
+	r.asJSON = f.json
+	if err := r.contradictions(); err != nil {
+		return err
+	}
+	o, err := f.options(dir)
+	if err != nil {
+		return err
+	}
+	out, err := f.execute(c, s, o)
+	if err != nil {
+		return err
+	}
+	report, err := analyse(out.Dir, r.options())
+	if err != nil {
+		return err
+	}
+	if !f.quiet {
+		if err := r.print(c, report); err != nil {
+			return err
+		}
+	}
+	return f.someFailed(c, out)
+}

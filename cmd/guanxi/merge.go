@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/study"
+)
+
+func newMerge() *cobra.Command {
+	var asJSON, force bool
+	c := &cobra.Command{
+		Use:   "merge DIR…",
+		Short: "Put together what shards wrote, and make the tables",
+		Long: `merge makes the tables of a study from what all its shards wrote. Of several
+folders, as of machines without a common disk, the runs of the others are taken
+over into the first. It can be repeated at any time, also while shards run.
+
+Exit code 3: some runs failed; the rest is there.`,
+		Example: "  guanxi merge out/study\n  guanxi merge out/all out/machine1 out/machine2",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("merge needs the folder of a study: guanxi merge out/study")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			f := studyFlags{force: force, json: asJSON}
+			o, err := f.options(args[0])
+			if err != nil {
+				return err
+			}
+			out, err := sweep.Merge(o, args...)
+			if err != nil {
+				return studyError(err)
+			}
+			f.remarks(c, out)
+			s, err := study.Load(out.Dir, study.Options{})
+			if err != nil {
+				return err
+			}
+			w := c.OutOrStdout()
+			if asJSON {
+				if err := printJSON(w, outcomeJSON(s, out)); err != nil {
+					return err
+				}
+			} else {
+				fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs), out.Dir)
+				line := fmt.Sprintf("%d of %d finished; guanxi sweep %s runs the rest", out.Done, out.Runs, out.Dir)
+				if out.Complete {
+					line = "all finished"
+				}
+				if out.Failed > 0 {
+					line += fmt.Sprintf(", %d of them failed", out.Failed)
+				}
+				fmt.Fprintln(w, line)
+			}
+			return f.someFailed(c, out)
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
+	}
+	c.Flags().BoolVar(&force, "force", false, "take over what still belongs from folders of another study")
+	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return c
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/sweep"
+)
+
+func newStatus() *cobra.Command {
+	asJSON := false
+	c := &cobra.Command{
+		Use:   "status DIR",
+		Short: "How far a study is, from anywhere, and why runs failed",
+		Long: `status reads the folder of a study, also while it runs elsewhere: runs that are
+finished, failures by message, who works on it, and whether the files are as they
+were written.
+
+Exit code 4: a file of the folder is not as it was written.`,
+		Example: "  guanxi status out/study\n  guanxi status out/study --json",
+		Args:    exactlyOne("folder", "guanxi status out/study"),
+		RunE: func(c *cobra.Command, args []string) error {
+			p, err := sweep.Status(args[0])
+			if err != nil {
+				return usage(err)
+			}
+			if asJSON {
+				err = printJSON(c.OutOrStdout(), statusJSON(p))
+			} else {
+				printStatus(c.OutOrStdout(), p)
+			}
+			if err == nil && len(p.Changed) > 0 {
+				return errNo
+			}
+			return err
+		},
+		ValidArgsFunction: completeFolder,
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return c
+}
+
+func printStatus(w io.Writer, p *sweep.Progress) {
+	line := func(what, format string, args ...any) {
+		fmt.Fprintf(w, "%-9s "+format+"\n", append([]any{what}, args...)...)
+	}
+	line("study", "%s, %d %s", p.Study, p.Points, plural(p.Points, "point"))
+	runs := fmt.Sprintf("%d of %d finished", p.Done, p.Runs)
+	if p.Runs > 0 {
+		runs += fmt.Sprintf(" (%.0f %%)", 100*float64(p.Done)/float64(p.Runs))
+	}
+	if p.Failed > 0 {
+		runs += fmt.Sprintf(", %d of them failed", p.Failed)
+	}
+	if p.Open {
+		runs += "; more may be asked for"
+	}
+	line("runs", "%s", runs)
+	if p.Done > 0 {
+		line("time", "%s of work, %s a run", span(time.Duration(p.Seconds*1e9)), brief(time.Duration(p.Seconds*1e9/float64(p.Done))))
+	}
+	switch {
+	case len(p.Live) > 0:
+		for i, name := range p.Live {
+			what := ""
+			if i == 0 {
+				what = "at work"
+			}
+			line(what, "journal/%s", name)
+		}
+	case p.Done < p.Runs:
+		line("at work", "nobody; guanxi sweep %s goes on", p.Dir)
+	}
+	tables := "as of all that is finished"
+	if !p.Tables {
+		tables = "not of all that is finished; guanxi merge " + p.Dir + " makes them"
+	}
+	line("tables", "%s", tables)
+	line("disk", "%s", bytesText(p.Bytes))
+	for i, f := range p.Failures {
+		what := ""
+		if i == 0 {
+			what = "failures"
+		}
+		line(what, "%d × %s (such as run %s, point %d)", f.Runs, f.Error, f.First, f.Point)
+	}
+	for _, d := range p.Damage {
+		line("damage", "%s", d.Error())
+	}
+	for _, d := range p.Changed {
+		line("changed", "%s", d)
+	}
+}
+
+func statusJSON(p *sweep.Progress) map[string]any {
+	failures, damage, changed, live := []map[string]any{}, []string{}, []string{}, []string{}
+	for _, f := range p.Failures {
+		failures = append(failures, map[string]any{"error": f.Error, "runs": f.Runs, "run": f.First, "point": f.Point})
+	}
+	for _, d := range p.Damage {
+		damage = append(damage, d.Error())
+	}
+	for _, d := range p.Changed {
+		changed = append(changed, d.String())
+	}
+	return map[string]any{
+		"folder": p.Dir, "study": p.Study, "points": p.Points, "runs": p.Runs, "done": p.Done, "failed": p.Failed, "open": p.Open,
+		"live": append(live, p.Live...), "seconds": p.Seconds, "failures": failures, "damage": damage, "changed": changed, "tables": p.Tables, "bytes": p.Bytes,
+	}
+}
+
+// brief is a short time for people: 12 ms, 1.4 s.
+func brief(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return fmt.Sprintf("%.0f µs", float64(d)/1e3)
+	case d < time.Second:
+		return fmt.Sprintf("%.0f ms", float64(d)/1e6)
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return span(d)
+}

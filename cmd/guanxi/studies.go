@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+// studyFlags are those of every verb that runs a study.
+type studyFlags struct {
+	out         string
+	workers     int
+	progress    string
+	retryFailed bool
+	force       bool
+	verbose     bool
+	quiet       bool
+	json        bool
+}
+
+func (f *studyFlags) add(c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the runs and tables (default out/NAME, or $GUANXI_OUT/NAME)")
+	flags.IntVar(&f.workers, "workers", 0, "`W` cores in total (default: what the machine, container or Slurm grants)")
+	flags.StringVar(&f.progress, "progress", "auto", "`HOW`: auto, plain, json or none; on standard error")
+	flags.BoolVar(&f.retryFailed, "retry-failed", false, "run failed runs again")
+	flags.BoolVar(&f.force, "force", false, "go on in a folder of another study; runs that still belong are kept")
+	flags.BoolVar(&f.json, "json", false, "print the result as JSON")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print warnings in full")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
+	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
+	must(c.MarkFlagDirname("out"))
+}
+
+// contradictions are flags that exclude each other.
+func (f *studyFlags) contradictions(c *cobra.Command) error {
+	switch {
+	case f.json && f.quiet:
+		return usagef("--json and -q exclude each other: one prints, the other does not")
+	case f.verbose && f.quiet:
+		return usagef("-v and -q exclude each other: one prints, the other does not")
+	case c.Flags().Changed("out") && strings.TrimSpace(f.out) == "":
+		return usagef("--out: the value is empty; such as --out out/mine")
+	}
+	return nil
+}
+
+// dir is where a study goes: a folder that is named, or out/NAME.
+func (f *studyFlags) dir(name string) string {
+	if f.out != "" {
+		return f.out
+	}
+	return filepath.Join(envOr("GUANXI_OUT", "out"), name)
+}
+
+// options are what the sweep is told.
+func (f *studyFlags) options(dir string) (sweep.Options, error) {
+	workers, err := cores(f.workers)
+	if err != nil {
+		return sweep.Options{}, err
+	}
+	return sweep.Options{Dir: dir, Program: version, Command: os.Args, Workers: workers, RetryFailed: f.retryFailed, Force: f.force}, nil
+}
+
+// execute runs what is missing of a study and tells what a user should know.
+// The outcome is nil where nothing could be done.
+func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) (*sweep.Outcome, error) {
+	p, err := newProgress(c.ErrOrStderr(), f.progress)
+	if err != nil {
+		return nil, usage(err)
+	}
+	if f.quiet {
+		p.mode = "none"
+	}
+	o.Watch = p.sweep
+	ctx, finished := onSignal(c.Context())
+	defer finished()
+	out, err := sweep.Run(ctx, s, o)
+	p.close()
+	if out == nil {
+		return nil, studyError(err)
+	}
+	f.remarks(c, out)
+	if err != nil {
+		return out, stopped(ctx, err, out, o)
+	}
+	return out, nil
+}
+
+// stopped says what is kept of a study that a signal ended.
+func stopped(ctx context.Context, err error, out *sweep.Outcome, o sweep.Options) error {
+	return fmt.Errorf("%w: %d of %d runs are finished and kept in %s; the same command goes on", err, out.Done, out.Runs, o.Dir)
+}
+
+// remarks are notes and warnings, on standard error.
+func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
+	if f.quiet {
+		return
+	}
+	w := c.ErrOrStderr()
+	for _, n := range out.Notes {
+		fmt.Fprintln(w, n)
+	}
+	if len(out.Warnings) == 0 {
+		return
+	}
+	if f.verbose {
+		for _, text := range out.Warnings {
+			fmt.Fprintln(w, asWarning(text))
+		}
+		return
+	}
+	fmt.Fprintf(w, "%d %s: with -v, or in %s\n", len(out.Warnings), plural(len(out.Warnings), "warning"), filepath.Join(out.Dir, "manifest.json"))
+}
+
+// errSomeFailed is the end of a study of which some runs failed; what is to be
+// said has been.
+var errSomeFailed = &codedError{exitSomeFailed, errors.New("")}
+
+// someFailed is errSomeFailed where runs failed, with a line of what to do.
+func (f *studyFlags) someFailed(c *cobra.Command, out *sweep.Outcome) error {
+	if out.Failed == 0 {
+		return nil
+	}
+	fmt.Fprintf(c.ErrOrStderr(), "%d of %d runs failed; guanxi status %s says why, --retry-failed runs them again\n", out.Failed, out.Runs, out.Dir)
+	return errSomeFailed
+}
+
+// studyError tells what is wrong use from what failed.
+func studyError(err error) error {
+	var (
+		changed *sweep.ChangedError
+		foreign *sweep.ForeignError
+		place   *results.PlaceError
+	)
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &place) || errors.Is(err, fs.ErrPermission):
+		return err
+	case errors.As(err, &changed), errors.As(err, &foreign), errors.Is(err, results.ErrNotSweep), errors.Is(err, results.ErrNotRun):
+		return usage(err)
+	}
+	var unknown *measure.Unknown
+	if errors.As(err, &unknown) {
+		return usage(err)
+	}
+	return asUsage(err)
+}
+
+// loadStudy reads a study for a verb; of a folder the study that runs there.
+func loadStudy(name string) (*study.Study, error) {
+	s, err := study.Load(name, study.Options{})
+	if err == nil {
+		return s, nil
+	}
+	if _, bundled := scenarios.Bundled(name); bundled {
+		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list names the studies", name, name)
+	}
+	return nil, usage(err)
+}
+
+// folderOf is the folder that a study was read from, "" where it was a file.
+func folderOf(name string) string {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return filepath.Clean(name)
+	}
+	return ""
+}
+
+// outcomeJSON is what a sweep left, for programs.
+func outcomeJSON(s *study.Study, out *sweep.Outcome) map[string]any {
+	notes, warnings := out.Notes, out.Warnings
+	if notes == nil {
+		notes = []string{}
+	}
+	if warnings == nil {
+		warnings = []string{}
+	}
+	return map[string]any{
+		"study": s.Name, "folder": out.Dir, "points": out.Points, "runs": out.Runs, "done": out.Done, "failed": out.Failed, "ran": out.Ran,
+		"complete": out.Complete, "seconds": float64(out.Elapsed.Milliseconds()) / 1e3, "notes": notes, "warnings": warnings,
+	}
+}
+
+// analyse reads a folder again and computes what its design is for.
+func analyse(dir string, o analysis.Options) (*analysis.Report, error) {
+	subject, err := analysis.Open(dir)
+	if err != nil {
+		return nil, usage(err)
+	}
+	r, err := analysis.Analyze(subject, o)
+	if err != nil {
+		return nil, usage(err)
+	}
+	return r, r.Save()
+}
+
+// took is "in 12 s", and nothing where nothing was done.
+func took(out *sweep.Outcome) string {
+	if out.Ran == 0 {
+		return "nothing was left to run"
+	}
+	return fmt.Sprintf("%d %s in %s", out.Ran, plural(out.Ran, "run"), span(out.Elapsed.Round(100*time.Millisecond)))
+}

@@ -1,0 +1,269 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/slurm"
+	"guanxi/scenarios/sweep/study"
+)
+
+type sweepFlags struct {
+	studyFlags
+	dryRun    bool
+	shard     string
+	slurm     bool
+	shards    int
+	slurmArgs []string
+}
+
+func newSweep() *cobra.Command {
+	var f sweepFlags
+	c := &cobra.Command{
+		Use:   "sweep STUDY",
+		Short: "Run a study, or go on with it: a path, a bundled name, or its folder",
+		Long: `sweep runs the points of a study with all their replicates, side by side. Each
+finished run is on the disk within half a second: after Ctrl-C, a crash or a power
+cut the same command goes on, and the tables are the same as had it never been
+stopped. More replicates, values or points in the study file run only what is new.
+
+--shard 2/8 runs the second of eight parts, for any scheduler; guanxi merge makes
+the tables of all parts. --slurm submits the shards to a Slurm cluster.
+
+Exit code 3: some runs failed; the rest is there.`,
+		Example: `  guanxi sweep graphs
+  guanxi sweep study.yaml -o out/study --dry-run
+  guanxi sweep study.yaml -o out/study --shard 2/8
+  guanxi sweep study.yaml -o out/study --slurm --shards 200`,
+		Args:              exactlyOne("study", "guanxi sweep study.yaml"),
+		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args[0]) },
+		ValidArgsFunction: completeStudy,
+	}
+	c.Flags().SortFlags = false
+	f.studyFlags.add(c)
+	flags := c.Flags()
+	flags.BoolVar(&f.dryRun, "dry-run", false, "say what would be run: runs, time, memory, disk, from a pilot of a few seconds")
+	flags.StringVar(&f.shard, "shard", "", "only part i of n, as `i/n`; writes no tables")
+	flags.BoolVar(&f.slurm, "slurm", false, "submit shards and a merge after them to a Slurm cluster")
+	flags.IntVar(&f.shards, "shards", 0, "`N` shards of --slurm (default: ten minutes of work in each)")
+	flags.StringArrayVar(&f.slurmArgs, "slurm-arg", nil, "`ARG` of sbatch, such as --partition=long; repeatable, after those of $GUANXI_SLURM_ARGS")
+	return c
+}
+
+func (f *sweepFlags) run(c *cobra.Command, name string) error {
+	if err := f.contradictions(c); err != nil {
+		return err
+	}
+	s, err := loadStudy(name)
+	if err != nil {
+		return err
+	}
+	dir := f.dir(s.Name)
+	if in := folderOf(name); in != "" && f.out == "" {
+		dir = in
+	}
+	o, err := f.options(dir)
+	if err != nil {
+		return err
+	}
+	if o.Shard, o.Shards, err = f.part(); err != nil {
+		return err
+	}
+	switch {
+	case f.dryRun:
+		return f.look(c, s, o)
+	case f.slurm:
+		return f.submit(c, s, o)
+	}
+	out, err := f.execute(c, s, o)
+	if out == nil {
+		return err
+	}
+	if err := f.print(c, s, o, out); err != nil {
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	return f.someFailed(c, out)
+}
+
+// part reads --shard.
+func (f *sweepFlags) part() (shard, of int, err error) {
+	if f.shards != 0 && !f.slurm {
+		return 0, 0, usagef("--shards is for --slurm; one part alone is --shard i/%d", max(1, f.shards))
+	}
+	if f.shards < 0 {
+		return 0, 0, usagef("--shards: %d is not a number of shards", f.shards)
+	}
+	if len(f.slurmArgs) > 0 && !f.slurm {
+		return 0, 0, usagef("--slurm-arg is for --slurm")
+	}
+	if f.shard == "" {
+		return 0, 0, nil
+	}
+	if f.slurm {
+		return 0, 0, usagef("--shard and --slurm exclude each other: --slurm submits all shards")
+	}
+	i, n, ok := strings.Cut(f.shard, "/")
+	shard, err1 := strconv.Atoi(i)
+	of, err2 := strconv.Atoi(n)
+	if !ok || err1 != nil || err2 != nil || shard < 1 || of < shard || of > 1e6 {
+		return 0, 0, usagef("--shard: %q is not a part such as 2/8", f.shard)
+	}
+	return shard, of, nil
+}
+
+// print tells what a sweep left.
+func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, out *sweep.Outcome) error {
+	if f.quiet {
+		return nil
+	}
+	w := c.OutOrStdout()
+	if f.json {
+		v := outcomeJSON(s, out)
+		if o.Shards > 0 {
+			v["shard"] = fmt.Sprintf("%d/%d", o.Shard, o.Shards)
+		}
+		return printJSON(w, v)
+	}
+	fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs), out.Dir)
+	line := fmt.Sprintf("%d of %d finished", out.Done, out.Runs)
+	if out.Complete {
+		line = "all finished"
+	}
+	if out.Failed > 0 {
+		line += fmt.Sprintf(", %d of them failed", out.Failed)
+	}
+	fmt.Fprintf(w, "%s; %s\n", line, took(out))
+	if o.Shards > 0 {
+		fmt.Fprintf(w, "shard %d/%d; guanxi merge %s makes the tables\n", o.Shard, o.Shards, out.Dir)
+		return nil
+	}
+	if out.Done > out.Failed {
+		fmt.Fprintf(w, "guanxi analyze %s   guanxi plot %s\n", out.Dir, out.Dir)
+	}
+	return nil
+}
+
+// sizeOf is "5 points × 20 replicates = 100 runs".
+func sizeOf(s *study.Study, points, runs int) string {
+	r := s.Replicates
+	if r.Sequential() {
+		return fmt.Sprintf("%d %s × %d to %d replicates, %d %s so far", points, plural(points, "point"), r.Min, r.Max, runs, plural(runs, "run"))
+	}
+	return fmt.Sprintf("%d %s × %d %s = %d %s", points, plural(points, "point"), r.Min, plural(r.Min, "replicate"), runs, plural(runs, "run"))
+}
+
+// look prints what would be run.
+func (f *sweepFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) error {
+	ctx, finished := onSignal(c.Context())
+	defer finished()
+	p, err := sweep.Look(ctx, s, o)
+	if err != nil {
+		return studyError(err)
+	}
+	w := c.OutOrStdout()
+	if f.json {
+		return printJSON(w, map[string]any{
+			"study": s.Name, "folder": o.Dir, "design": s.Design.Kind, "points": p.Points, "runs": p.Runs, "most": p.Most, "done": p.Done, "failed": p.Failed, "todo": p.Todo,
+			"pilot":    map[string]any{"runs": p.Sample, "failed": p.SampleFailed, "seconds_each": p.Each.Seconds(), "error": p.Error},
+			"parallel": p.Parallel, "seconds": p.Time.Seconds(), "memory_bytes": p.Memory, "disk_bytes": p.Disk,
+		})
+	}
+	line := func(what, format string, args ...any) {
+		fmt.Fprintf(w, "%-9s "+format+"\n", append([]any{what}, args...)...)
+	}
+	line("study", "%s: %s of %s, luck %s", s.Name, s.Design.Kind, s.Scenario.Name, s.Luck)
+	line("runs", "%s", sizeOf(s, p.Points, p.Runs))
+	there := fmt.Sprintf("%d to run, %d there", p.Todo, p.Done)
+	if p.Failed > 0 {
+		there += fmt.Sprintf(", %d of them failed", p.Failed)
+	}
+	line("left", "%s", there)
+	if p.Todo > 0 {
+		line("pilot", "%d %s, %s each on one core", p.Sample, plural(p.Sample, "run"), brief(p.Each))
+		if p.SampleFailed > 0 {
+			line("", "%d of them failed: %s", p.SampleFailed, p.Error)
+		}
+		if p.Time > 0 {
+			line("time", "about %s, %d side by side", span(p.Time), p.Parallel)
+		}
+		line("memory", "about %s", bytesText(p.Memory))
+		line("disk", "about %s in %s", bytesText(p.Disk), o.Dir)
+	}
+	for _, n := range p.Notes {
+		fmt.Fprintln(c.ErrOrStderr(), n)
+	}
+	for _, text := range p.Warnings {
+		fmt.Fprintln(c.ErrOrStderr(), asWarning(text))
+	}
+	return nil
+}
+
+// submit hands the shards to Slurm.
+func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) error {
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return err
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	args, err := slurm.Words(os.Getenv(slurm.Variable))
+	if err != nil {
+		return usagef("%s: %w", slurm.Variable, err)
+	}
+	o.Dir = dir
+	ctx, finished := onSignal(c.Context())
+	defer finished()
+	p, err := sweep.Look(ctx, s, o)
+	if err != nil {
+		return studyError(err)
+	}
+	rest, err := sweep.Begin(s, o)
+	if err != nil {
+		return studyError(err)
+	}
+	defer rest.Close()
+	workers := f.workers // of a task; the machine that submits is another
+	run := []string{program, "sweep", dir, "-o", dir, "--progress", "plain"}
+	if f.retryFailed {
+		run = append(run, "--retry-failed")
+	}
+	if workers > 0 {
+		run = append(run, "--workers", strconv.Itoa(workers))
+	}
+	submitted, err := slurm.Submit(ctx, slurm.Options{
+		Dir: dir, Name: s.Name, Run: run, Merge: []string{program, "merge", dir}, Shards: f.shards, Workers: workers,
+		Left:    rest.Left,
+		Seconds: p.Each.Seconds() * float64(p.Todo), Args: append(args, f.slurmArgs...),
+	})
+	if submitted == nil {
+		return slurmError(ctx, err)
+	}
+	w := c.OutOrStdout()
+	if f.json {
+		if perr := printJSON(w, submitted); perr != nil {
+			return perr
+		}
+	} else if !f.quiet {
+		fmt.Fprint(w, submitted.String())
+	}
+	return slurmError(ctx, err)
+}
+
+func slurmError(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
