@@ -202,6 +202,9 @@ func (m *posts) react(c *sim.Chunk, x *scratch) {
 		f.likes += int64(likes)
 		f.comments += int64(comments)
 	}
+	if m.revealed != nil {
+		x.touched += m.revealed.Touch(likely.friend[:n])
+	}
 	for k, j := range likely.friend[:n] {
 		f := &x.faces[likely.face[k]]
 		if m.revealed != nil && likely.strength[k] != 0 {
