@@ -18,6 +18,7 @@ type games struct {
 	iap, studio, relation, dev *sim.Stream
 	joy, effort                *sim.Entry
 	got, spent                 []units.Money // by studio: shares, relations
+	met                        [][]meeting   // by worker
 
 	installed, quit, invited, refused, related, payments *sim.Counter
 }
@@ -35,6 +36,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.titles = append(m.titles, m.buildTitle(s, k, p.Titles[k].Name, &p.Titles[k].V))
 	}
 	m.got, m.spent = make([]units.Money, len(m.titles)), make([]units.Money, len(m.titles))
+	m.met = make([][]meeting, s.Workers())
 	p.Rebuild(0)
 	w.OnLeave(m.forgetLeavers)
 
@@ -62,9 +64,12 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		someEmbedded = someEmbedded || g.embedded
 	}
 	if someSelfBuilt {
-		s.Step(sim.Step{Name: "meet", Phase: sim.Act, Count: m.playing, Chunk: m.meetings})
+		s.Step(sim.Step{Name: "meet", Phase: sim.Act, Count: m.playing, Chunk: m.firstMeetings})
 	}
 	s.Step(sim.Step{Name: "quit", Phase: sim.Act, Count: m.playing, Before: m.count, Chunk: m.leave, Commit: m.left})
+	if someSelfBuilt {
+		s.Step(sim.Step{Name: "meet_on", Phase: sim.Act, Count: m.playing, Chunk: m.secondMeetings})
+	}
 	if someEmbedded {
 		s.Step(sim.Step{Name: "invite", Phase: sim.Act, Count: m.playing, Chunk: m.invitations})
 	}

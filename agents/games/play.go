@@ -9,8 +9,7 @@ import (
 	"guanxi/sim/rng"
 )
 
-// begin opens the titles that are out, and counts players by chunk where
-// they are drawn from.
+// begin opens the titles that are out.
 func (m *games) begin(t sim.Tick, _ int) {
 	released := m.w.Released(m.spec.Function)
 	for _, g := range m.titles {
@@ -18,6 +17,13 @@ func (m *games) begin(t sim.Tick, _ int) {
 			g.open = true
 			m.developed(t, g)
 		}
+	}
+	m.number()
+}
+
+// number counts players by chunk, where they are drawn from.
+func (m *games) number() {
+	for _, g := range m.titles {
 		if !g.open || g.embedded {
 			continue
 		}
@@ -30,53 +36,93 @@ func (m *games) begin(t sim.Tick, _ int) {
 	}
 }
 
+// A player of a self-built game meets others all along a tick, and may quit
+// within it. So half of the tick's meetings come before the decision to quit and
+// half after it: what is left of the length of the tick goes with its square,
+// where all meetings first make players hold each other before they have met.
+
+// meeting is one of a player with another, drawn at random.
+type meeting struct {
+	player int32  // among the players of the chunk
+	number uint32 // of the player's meetings
+	with   uint32 // consumer
+	liked  bool   // it becomes a relation if there is a place for it
+	taste  int8   // some of the other's, so that its memory is fetched early
+}
+
+func (m *games) firstMeetings(c *sim.Chunk)  { m.meetings(c, 0) }
+func (m *games) secondMeetings(c *sim.Chunk) { m.meetings(c, 1) }
+
 // meetings lets players of self-built games find relations. Whom one meets is a
 // player drawn at random, and a relation is one's own: it counts for who found
 // it, until the other quits.
-func (m *games) meetings(c *sim.Chunk) {
+//
+// All meetings of the chunk are drawn first, then those who are met are looked
+// up together, then relations begin: waits for memory overlap.
+func (m *games) meetings(c *sim.Chunk, half int) {
 	w := m.w
+	met := m.met[c.Worker]
 	for _, g := range m.titles {
 		if g.embedded || g.spec.Meet == 0 || g.places == 0 {
 			continue
 		}
 		r := &g.rosters[c.ID]
-		key := g.meet.At(int(c.Tick), 0)
-		found := int64(0)
+		key := g.meet.At(int(c.Tick), half)
+		met = met[:0]
 		for k := range r.players {
-			p := &r.players[k]
-			n := w.SessionsOf(int(p.who))
-			if n == 0 {
+			who := r.players[k].who
+			mean := float64(0.5 * float64(g.spec.Meet*float64(w.SessionsOf(int(who)))))
+			u := key.Open(uint64(who), 0)
+			if u < 1-mean || mean == 0 {
 				continue
 			}
-			mean := float64(g.spec.Meet * float64(n))
-			u := key.Open(uint64(p.who), 0)
-			if u < 1-mean {
-				continue
-			}
-			links := r.links[k*g.places : (k+1)*g.places]
 			for e := range min(num.PoissonInverse(u, mean), 1<<16) {
-				if int(p.links) == g.places && !g.forget(p, links) {
-					break
-				}
-				j := g.anybody(key.Below(uint64(p.who), uint64(2*e+1), uint64(g.before[len(g.rosters)])))
-				if j == p.who || linked(links[:p.links], j) ||
-					key.Float(uint64(p.who), uint64(2*e+2)) >= w.Match(int(p.who), w.Taste(int(j))) {
-					continue
-				}
-				links[p.links] = j
-				p.links++
-				found++
-				m.effort.Book(c, int(p.who), g.spec.Relation.Effort)
+				met = append(met, meeting{player: int32(k), number: uint32(e)})
 			}
+		}
+		players := uint64(g.before[len(g.rosters)])
+		for k := range met {
+			e := &met[k]
+			e.with = g.anybody(key.Below(uint64(r.players[e.player].who), uint64(2*e.number+1), players))
+		}
+		for k := range met {
+			met[k].taste = w.Tastes[int(met[k].with)*w.Interests]
+		}
+		for k := range met {
+			e := &met[k]
+			who := r.players[e.player].who
+			e.liked = e.with != who && key.Float(uint64(who), uint64(2*e.number+2)) < w.Match(int(who), w.Taste(int(e.with)))
+		}
+		found := int64(0)
+		for _, e := range met {
+			p := &r.players[e.player]
+			links := r.links[int(e.player)*g.places : (int(e.player)+1)*g.places]
+			if int(p.links) == g.places && !g.forget(p, links) || !e.liked || linked(links[:p.links], e.with) {
+				continue
+			}
+			links[p.links] = e.with
+			p.links++
+			found++
+			m.effort.Book(c, int(p.who), g.spec.Relation.Effort)
 		}
 		g.totals[c.Worker].relations += found
 		m.related.Add(c, found)
 	}
+	m.met[c.Worker] = met[:0]
 }
 
-// anybody is player number n of a title, over all chunks.
+// anybody is player number n of a title, over all chunks. They have about as many
+// players each where rows are mixed, so that a guess saves most of the search.
 func (g *title) anybody(n uint64) uint32 {
-	lo, hi := 0, len(g.rosters)
+	chunks, lo := len(g.rosters), 0
+	hi := chunks
+	guess := int(n * uint64(chunks) / uint64(g.before[chunks]))
+	if k := max(0, guess-1); g.before[k] <= int64(n) {
+		lo = k
+	}
+	if k := min(chunks, guess+2); g.before[k] > int64(n) {
+		hi = k
+	}
 	for hi-lo > 1 {
 		if mid := (lo + hi) / 2; g.before[mid] <= int64(n) {
 			lo = mid
@@ -157,6 +203,7 @@ func (m *games) left(sim.Tick, int) {
 	for _, g := range m.titles {
 		copy(g.playing, g.next)
 	}
+	m.number()
 }
 
 // relations is what counts of the relations of a player: none where they do

@@ -24,7 +24,7 @@ type title struct {
 	next    []uint64 // bits: plays it still, or newly
 	asked   []uint64 // bits: will install it at the next session, being invited
 	rosters []roster
-	before  []int64 // players in the chunks before each, as the tick began
+	before  []int64 // players in the chunks before each
 	places  int     // relations that a player of a self-built game can have
 
 	open           bool

@@ -53,37 +53,44 @@ func (x *twin) hold(i int) float64 {
 	return math.Exp(-x.g.spec.Quit.Friends * float64(min(n, x.g.spec.Quit.Cap)))
 }
 
-func (x *twin) tick(t int) {
+// meet is half of a tick's meetings.
+func (x *twin) meet(t, half int) {
 	v, w := x.g.spec, x.m.w
-	if v.Kind == selfBuilt {
-		key := x.g.meet.At(t, 0)
-		for _, i := range x.players {
-			p := x.of[i]
-			for e := range num.PoissonInverse(key.Open(uint64(i), 0), v.Meet) {
-				alive := p.links[:0:0]
-				for _, j := range p.links {
-					if x.of[j] != nil {
-						alive = append(alive, j)
-					}
+	if v.Kind != selfBuilt {
+		return
+	}
+	key := x.g.meet.At(t, half)
+	for _, i := range x.players {
+		p := x.of[i]
+		for e := range num.PoissonInverse(key.Open(uint64(i), 0), v.Meet/2) {
+			alive := p.links[:0:0]
+			for _, j := range p.links {
+				if x.of[j] != nil {
+					alive = append(alive, j)
 				}
-				if len(p.links) == v.Quit.Cap {
-					p.links = alive
-				}
-				if len(p.links) == v.Quit.Cap {
-					continue
-				}
-				j := x.players[key.Below(uint64(i), uint64(2*e+1), uint64(len(x.players)))]
-				known := j == i
-				for _, k := range p.links {
-					known = known || k == j
-				}
-				if !known && key.Float(uint64(i), uint64(2*e+2)) < w.Match(i, w.Taste(j)) {
-					p.links = append(p.links, j)
-					x.found++
-				}
+			}
+			if len(p.links) == v.Quit.Cap {
+				p.links = alive
+			}
+			if len(p.links) == v.Quit.Cap {
+				continue
+			}
+			j := x.players[key.Below(uint64(i), uint64(2*e+1), uint64(len(x.players)))]
+			known := j == i
+			for _, k := range p.links {
+				known = known || k == j
+			}
+			if !known && key.Float(uint64(i), uint64(2*e+2)) < w.Match(i, w.Taste(j)) {
+				p.links = append(p.links, j)
+				x.found++
 			}
 		}
 	}
+}
+
+func (x *twin) tick(t int) {
+	v, w := x.g.spec, x.m.w
+	x.meet(t, 0)
 	quits := map[int]bool{}
 	for _, i := range x.players {
 		p := x.of[i]
@@ -100,6 +107,7 @@ func (x *twin) tick(t int) {
 		}
 	}
 	x.players = stay
+	x.meet(t, 1)
 	accepted := map[int]bool{}
 	if v.Kind == embedded {
 		key := x.g.invite.At(t, 0)
