@@ -368,10 +368,11 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 		dir, onDisk = s.dirs[f.Pos.File], !strings.HasPrefix(f.Pos.File, bundledDir)
 	}
 	if onDisk {
-		tried := []string{name}
-		if !filepath.IsAbs(name) {
-			tried = []string{filepath.Join(dir, filepath.FromSlash(name)), filepath.Join(dir, "inputs", filepath.Base(name))}
+		own := filepath.FromSlash(name)
+		if !filepath.IsAbs(own) {
+			own = filepath.Join(dir, own)
 		}
+		tried := []string{own, filepath.Join(dir, "inputs", filepath.Base(own))}
 		for i, p := range tried {
 			f, err := os.Open(p)
 			if err == nil {

@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
@@ -315,19 +316,35 @@ func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, gra
 	return r, m.Warnings, nil
 }
 
-// failure makes an error the record of a failed run: the first line says why,
-// the rest where.
+// failure makes an error the record of a failed run: why on one line, without
+// the place in a file, which is another where the study is read from elsewhere;
+// the rest as detail.
 func failure(err error) *journal.Record {
-	first, rest, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
-	r := &journal.Record{Failed: true, Error: first, Detail: rest}
-	var caught *runner.Panic
-	var fault *sim.Fault
+	r := &journal.Record{Failed: true, Detail: err.Error()}
+	why := err.Error()
+	var (
+		invalid *runner.Invalid
+		wrong   *scenarios.Error
+		caught  *runner.Panic
+		fault   *sim.Fault
+	)
 	switch {
+	case errors.As(err, &invalid):
+		why = invalid.Err.Error()
+	case errors.As(err, &wrong):
+		var all []string
+		for _, p := range wrong.Problems {
+			if !p.Warning {
+				all = append(all, strings.TrimPrefix(p.Path+": "+p.Msg, ": "))
+			}
+		}
+		why = strings.Join(all, "; ")
 	case errors.As(err, &caught):
 		r.Detail = string(caught.Stack)
 	case errors.As(err, &fault):
 		r.Detail = string(fault.Stack)
 	}
+	r.Error = strings.Join(strings.Fields(why), " ")
 	const most = 8 << 10
 	if len(r.Detail) > most {
 		r.Detail = r.Detail[:most]

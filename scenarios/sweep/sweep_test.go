@@ -2,10 +2,8 @@ package sweep_test
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -157,8 +155,6 @@ func TestSweep(t *testing.T) {
 	if entries, _ := os.ReadDir(filepath.Join(dir, "inputs")); len(entries) == 0 {
 		t.Error("no inputs are kept")
 	}
-	_ = slices.Contains[[]string]
-	_ = fmt.Sprint
 }
 
 func read(t testing.TB, path string) string {
