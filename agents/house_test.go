@@ -23,8 +23,9 @@ var floors = []struct {
 }{
 	{"sim/units", 1}, {"sim/rng", 1}, {"sim/num", 2}, {"sim/spec", 3}, {"sim/graph", 3}, {"sim/results", 3},
 	{"sim/simtest", 5}, {"sim", 4}, {"agents/society", 6}, {"agents/", 7}, {"agents", 8},
-	{"scenarios", 9}, {"scenarios/measure", 10}, {"scenarios/runner", 11}, {"scenarios/analytic", 12},
+	{"scenarios", 9}, {"scenarios/measure", 10}, {"scenarios/runner", 11},
 	{"scenarios/sweep/design", 13}, {"scenarios/sweep/stats", 14}, {"scenarios/sweep/latex", 14},
+	{"scenarios/analytic", 15},
 	{"scenarios/sweep/study", 15}, {"scenarios/sweep/journal", 16}, {"scenarios/sweep", 17},
 	{"scenarios/sweep/analysis", 18}, {"scenarios/sweep/slurm", 18}, {"plots", 19}, {"cmd/guanxi", 20},
 }

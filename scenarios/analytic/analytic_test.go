@@ -31,6 +31,10 @@ func TestClosedForms(t *testing.T) {
 		{"Poisson outbreak 2", poissonOutbreak(2), .79681},
 		{"regular outbreak 3", regularOutbreak(3, .6), .70370},
 		{"regular outbreak 4", regularOutbreak(4, .5), .85410},
+		{"Ishigami S1", ishigamiShares(7, .1)[0], .3139},
+		{"Ishigami S2", ishigamiShares(7, .1)[1], .4424},
+		{"Ishigami ST1", ishigamiShares(7, .1)[3], .5576},
+		{"Ishigami ST3", ishigamiShares(7, .1)[5], .2437},
 		{"preferential P(3)", preferentialShare(3, 3), .4},
 		{"preferential P(5)", preferentialShare(3, 5), .11429},
 	} {

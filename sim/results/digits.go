@@ -8,13 +8,13 @@ import (
 
 // Decimals is how many digits after the point, negative for rounded tens,
 // show two significant digits of the half-width of an interval. Without one
-// (half NaN or 0) whole numbers are shown as they are and others to four
-// significant digits.
+// (half NaN, 0 or a rounding error) whole numbers are shown as they are and
+// others to four significant digits.
 func Decimals(half, value float64) int {
 	switch {
-	case half > 0 && !math.IsInf(half, 0):
+	case half > 0 && !(half <= 1e-12*math.Abs(value)) && !math.IsInf(half, 0):
 		return 1 - exponent(half)
-	case value == math.Trunc(value) || value != value || math.IsInf(value, 0):
+	case math.Abs(value-math.Round(value)) <= 1e-12*math.Abs(value) || value != value || math.IsInf(value, 0):
 		return 0
 	}
 	return max(0, 3-exponent(value))

@@ -51,7 +51,7 @@ func (v *Verdict) scale() scale {
 }
 
 func (r *ClaimsReport) group() group {
-	g := group{heading: "claim", form: &form{"Claims", "tab:claims", []column{{head: "claim"}, {head: "effect", paper: latex.Decimal},
+	g := group{form: &form{"Claims", "tab:claims", []column{{head: "claim"}, {head: "effect", paper: latex.Decimal},
 		{head: "interval", left: true, paper: latex.Right}, {head: "smallest", paper: latex.Decimal}, {head: "p", optional: true, paper: latex.Decimal}, {head: "verdict", left: true}}}}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
@@ -60,7 +60,6 @@ func (r *ClaimsReport) group() group {
 		d := max(decimals(v.Effect.Mean/s.by, v.Lo/s.by, v.Hi/s.by), results.Decimals(v.Smallest/s.by/5, v.Smallest/s.by))
 		g.rows = append(g.rows, []value{word(v.ID + " " + heading(v.Metric, unitWords(v.Unit, v.money()), s)), effect, limits, numeral(v.Smallest/s.by, d), pValue(v.PHolm), word(v.Verdict)})
 	}
-	g.form.columns[0].head = "claim"
 	return g
 }
 

@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -265,7 +266,7 @@ func (p *page) group(g group) {
 		}
 		p.line(line)
 	}
-	write(g.heading, func(k int) string { return g.form.columns[k].head })
+	write(cmp.Or(g.heading, g.form.columns[0].head), func(k int) string { return g.form.columns[k].head })
 	for _, row := range g.rows {
 		write(indent+row[0].String(), func(k int) string {
 			if k < len(row) {
@@ -294,8 +295,14 @@ func pad(s string, width int, left bool) string {
 	return strings.Repeat(" ", n) + s
 }
 
+// atTerminal takes what is said to a user and not to a reader of a paper.
+func atTerminal(text string) bool {
+	return strings.Contains(text, ".csv") || strings.Contains(text, "--") || strings.Contains(text, "guanxi ") || strings.Contains(text, "same command")
+}
+
 // fragments are the groups as tables for a paper, one per form.
 func fragments(comment string, groups []group, notes []string) []string {
+	notes = slices.DeleteFunc(slices.Clone(notes), atTerminal)
 	var out []string
 	var done []*form
 	for _, g := range groups {
@@ -307,7 +314,7 @@ func fragments(comment string, groups []group, notes []string) []string {
 			continue
 		}
 		done = append(done, g.form)
-		t := latex.Table{Comment: comment, Caption: g.form.caption, Label: g.form.label, Notes: notes}
+		t := latex.Table{Comment: comment, Caption: g.form.caption, Label: g.form.label, Notes: slices.Clone(notes)}
 		for _, c := range g.form.columns {
 			if !c.only {
 				head := c.head
@@ -320,6 +327,11 @@ func fragments(comment string, groups []group, notes []string) []string {
 		for _, other := range groups {
 			if other.form != g.form {
 				continue
+			}
+			for _, text := range other.after {
+				if !atTerminal(text) {
+					t.Notes = append(t.Notes, cmp.Or(other.paper, other.heading)+": "+text)
+				}
 			}
 			if title := cmp.Or(other.paper, other.heading); title != "" {
 				t.Rows = append(t.Rows, latex.Row{Heading: title})

@@ -46,11 +46,7 @@ func (r *Report) Text(width int) string {
 func (r *Report) LaTeX() string {
 	comment := "study " + r.Study.Name + ", " + r.designed()
 	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; intervals of " + percentage(r.Confidence) + "."}
-	for _, n := range r.Notes {
-		if !strings.Contains(n, "effects.csv") && !strings.Contains(n, "--") { // words to a user at a terminal
-			notes = append(notes, n)
-		}
-	}
+	notes = append(notes, r.Notes...)
 	return strings.Join(fragments(comment, r.groups(), notes), "\n")
 }
 
@@ -474,6 +470,7 @@ func (r *Report) pairsGroup(f *form, metric int, method, index string) []group {
 	s := scale{1, ""}
 	if method == "shapley" {
 		s = r.gameScale(metric)
+		g.paper = r.heading(metric, s)
 	}
 	for _, x := range clear[:min(len(clear), mostPairs)] {
 		v, i := estimate(x.Value/s.by, x.Lo/s.by, x.Hi/s.by)

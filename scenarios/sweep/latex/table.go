@@ -127,7 +127,7 @@ func (t *Table) String() string {
 		t.title(&b, "\\\\\n")
 	} else {
 		b.WriteString("\\begin{table}[tbp]\n\\centering\n")
-		t.title(&b, "\n")
+		t.title(&b, "\n\\smallskip\n")
 		fmt.Fprintf(&b, "\\begin{tabular}{%s}\n", t.format())
 	}
 	b.WriteString("\\toprule\n")

@@ -69,6 +69,7 @@ func TestTable(t *testing.T) {
 \begin{table}[tbp]
 \centering
 \caption{Effect of q \& r on $<$ad\_revenue$>$ (95 \% intervals) $\pm$ \textasciitilde{} \textasciicircum{} \textbackslash{} \# \$ \{x\} \textbar{} \textquotedbl{} \textasciigrave{} $\mu$* $\sigma$ $\varphi$ $\Sigma$$^2$ $\to$ \dots{}}\label{tab:what-drives-revenue}
+\smallskip
 \begin{tabular}{@{}l S[table-format=-1.2] r S[table-format=1.0]@{}}
 \toprule
 metric & {mean} & 95 \% interval & {p} \\
