@@ -1,0 +1,59 @@
+package sweep_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"guanxi/scenarios/sweep"
+)
+
+// A disk that fills up: an error that says so; nothing that was finished is
+// lost, and with more room the sweep goes on to the same tables.
+func TestDiskFull(t *testing.T) {
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=64k"); err != nil {
+		t.Skipf("no small file system can be mounted here: %v", err)
+	}
+	defer syscall.Unmount(disk, 0)
+	dir := filepath.Join(disk, "full")
+	text := with(small, "replicates: 4", "replicates: 30")
+	had := 0
+	// Each time a little more room: the disk fills up in the journal, and at last
+	// while tables are written.
+	for room := 64; ; room += 8 {
+		if err := syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size="+itoa(room)+"k"); err != nil {
+			t.Fatal(err)
+		}
+		out, err := sweep.Run(context.Background(), parse(t, text), sweep.Options{Dir: dir, Workers: 2, Program: "test"})
+		if err == nil {
+			if !out.Complete {
+				t.Errorf("%+v", out)
+			}
+			t.Logf("complete with %d KiB", room)
+			break
+		}
+		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "no space left") {
+			t.Fatalf("with %d KiB the error is %v", room, err)
+		}
+		if room > 4000 {
+			t.Fatal("it never fits")
+		}
+		if exists(dir) {
+			there := journalLines(t, dir)
+			if there < had {
+				t.Errorf("with %d KiB %d runs, %d before", room, there, had)
+			}
+			had = there
+		}
+	}
+	if had == 0 {
+		t.Error("nothing was kept on the way")
+	}
+	whole := filepath.Join(t.TempDir(), "whole")
+	run(t, text, whole)
+	sameTables(t, dir, whole)
+}

@@ -1,0 +1,162 @@
+package sweep_test
+
+import (
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// The rule looks at the first min, min+batch, … values only.
+func TestEnough(t *testing.T) {
+	rule := study.Replicates{Min: 3, Max: 8, Batch: 2, HalfWidth: 1}
+	nan := math.NaN()
+	for _, c := range []struct {
+		name         string
+		rule         study.Replicates
+		values, base []float64
+		n            int
+		why          string
+	}{
+		{"nothing yet", rule, nil, nil, 3, stats.Running},
+		{"a part of the first batch", rule, []float64{1, 1}, nil, 3, stats.Running},
+		{"narrow at once", rule, []float64{1, 1, 1.1}, nil, 3, stats.Reached},
+		{"more than needed", rule, []float64{1, 1, 1.1, 90, -90}, nil, 3, stats.Reached},
+		{"wide", rule, []float64{1, 9, 5}, nil, 5, stats.Running},
+		{"wide to the end", rule, []float64{1, 9, 5, 1, 9, 5, 0, 3}, nil, 8, stats.AtMax},
+		{"the last batch is cut", rule, []float64{1, 9, 5, 1, 9, 5, 0}, nil, 8, stats.Running},
+		{"failed ones count for nothing", rule, []float64{1, nan, 1}, nil, 5, stats.Running},
+		{"differences", rule, []float64{1, 9, 5}, []float64{0, 8, 4.1}, 3, stats.Reached},
+		{"the baseline is behind", rule, []float64{1, 9, 5}, []float64{0, 8}, 3, stats.Running},
+		{"no baseline yet", rule, []float64{1, 9, 5}, []float64{}, 3, stats.Running},
+		{"a share of the baseline", study.Replicates{Min: 3, Max: 8, Batch: 2, HalfWidth: .01, Relative: true}, []float64{1001, 1002, 1001.5}, []float64{1000, 1000, 1000}, 3, stats.Reached},
+	} {
+		if n, why := sweep.Enough(c.rule, 0.95, c.values, c.base); n != c.n || why != c.why {
+			t.Errorf("%s: %d, %s and not %d, %s", c.name, n, why, c.n, c.why)
+		}
+	}
+}
+
+const sequential = `name: sequential
+scenario: {extends: ring-bass, clock: {start: 2011-01-21, tick: 1d, until: 20d}, consumers: {count: 100}}
+design: {kind: grid}
+factors: {q: {set: adoption.imitation, values: [0.1/day, 0.4/day, 0.9/day]}}
+replicates: {min: 4, max: 40, metric: adopters, half_width: 4, batch: 3}
+metrics: [adopters]
+`
+
+const paired = `name: paired
+scenario: {extends: ring-bass, clock: {start: 2011-01-21, tick: 1d, until: 20d}, consumers: {count: 100}}
+design: {kind: arms, baseline: slow}
+arms: {slow: {adoption.imitation: 0.2/day}, middle: {adoption.imitation: 0.25/day}, quick: {adoption.imitation: 0.9/day}, same: {}}
+replicates: {min: 4, max: 60, metric: adopters, half_width: 15%, batch: 5, paired: true}
+metrics: [adopters]
+`
+
+// byPoint gives the values of adopters by point and replicate.
+func byPoint(t *testing.T, dir string) map[int][]float64 {
+	t.Helper()
+	s, err := results.OpenSweep(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs, err := s.Table(results.RunsTable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[int][]float64{}
+	for r := range runs.Rows() {
+		p, _ := runs.Col("point").Int(r)
+		all[int(p)] = append(all[int(p)], runs.Col("adopters").Float(r))
+		if k, _ := runs.Col("replicate").Int(r); int(k) != len(all[int(p)]) {
+			t.Fatalf("row %d is replicate %d", r+1, k)
+		}
+	}
+	return all
+}
+
+// Each point runs as long as its interval is too wide, whoever runs it, however
+// often it stops, and in parts.
+func TestSequential(t *testing.T) {
+	for name, text := range map[string]string{"sequential": sequential, "paired": paired} {
+		s := parse(t, text)
+		whole := filepath.Join(t.TempDir(), "whole")
+		out := run(t, text, whole)
+		if !out.Complete || out.Runs != out.Done || out.Ran > out.Runs {
+			t.Errorf("%s: %+v", name, out)
+		}
+		all := byPoint(t, whole)
+		var base []float64
+		if name == "paired" {
+			points, _ := s.Points()
+			i := slices.IndexFunc(points, func(p *study.Point) bool { return p.Arm == "slow" })
+			base = all[i+1]
+		}
+		var sizes []int
+		for p := 1; p <= len(all); p++ {
+			values := all[p]
+			sizes = append(sizes, len(values))
+			if base != nil && &values[0] == &base[0] {
+				continue
+			}
+			if n, why := sweep.Enough(s.Replicates, s.Confidence, values, base); n != len(values) || why == stats.Running {
+				t.Errorf("%s: point %d has %d replicates, the rule says %d, %s", name, p, len(values), n, why)
+			}
+		}
+		if base != nil && len(base) != slices.Max(sizes) {
+			t.Errorf("the baseline has %d replicates of %v", len(base), sizes)
+		}
+		if slices.Max(sizes) == slices.Min(sizes) {
+			t.Errorf("%s: all points have %v replicates: the test shows nothing", name, sizes)
+		}
+		t.Log(name, sizes)
+
+		// In shards, and in steps that are stopped by a smaller maximum.
+		dir := filepath.Join(t.TempDir(), "shards")
+		for k := 1; k <= 3; k++ {
+			run(t, text, dir, func(o *sweep.Options) { o.Shard, o.Shards, o.Workers = k, 3, 3 })
+		}
+		merge(t, dir)
+		sameTables(t, dir, whole)
+		steps := filepath.Join(t.TempDir(), "steps")
+		for _, most := range []string{"max: 7", "max: 12", ""} {
+			step := text
+			if most != "" {
+				step = strings.Replace(text, "max: 40", most, 1)
+				if name == "paired" {
+					continue
+				}
+			}
+			run(t, step, steps)
+		}
+		sameTables(t, steps, whole)
+		if again := run(t, text, steps); again.Ran != 0 || len(again.Notes) > 0 {
+			t.Errorf("again: %+v", again)
+		}
+	}
+}
+
+// A tighter target goes on from what is there.
+func TestTighter(t *testing.T) {
+	dir, whole := filepath.Join(t.TempDir(), "grown"), filepath.Join(t.TempDir(), "whole")
+	first := run(t, sequential, dir)
+	tighter := with(sequential, "half_width: 4", "half_width: 3")
+	second := run(t, tighter, dir)
+	run(t, tighter, whole)
+	sameTables(t, dir, whole)
+	if second.Ran != second.Runs-first.Runs || second.Ran == 0 {
+		t.Errorf("%d and %d more, %d in all", first.Runs, second.Ran, second.Runs)
+	}
+	if !strings.Contains(strings.Join(second.Notes, "\n"), "half_width") {
+		t.Errorf("notes %q", second.Notes)
+	}
+}
