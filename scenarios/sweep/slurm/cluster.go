@@ -91,6 +91,7 @@ type queue struct {
 	numbers []string // of shards that their studies are split into, each once
 	of      int      // the only one of them; 0: there are none, or several
 	merge   string   // job that merges; "" is none
+	held    []Held
 }
 
 type task struct {
@@ -101,17 +102,17 @@ type task struct {
 // queue asks for the jobs that begin with the label. A task that completes has
 // written what it will: what it left is to be submitted again.
 func (c *cluster) queue(label string) (*queue, error) {
-	out, err := c.run("squeue", "--me", "--noheader", "--array", "--format=%F|%K|%T|%j")
+	out, err := c.run("squeue", "--me", "--noheader", "--array", "--format=%F|%K|%T|%r|%j")
 	if err != nil {
 		return nil, fmt.Errorf("%w; nothing was submitted", err)
 	}
 	q := &queue{}
 	for line := range strings.Lines(out) {
-		f := strings.SplitN(strings.TrimRight(line, "\n"), "|", 4)
-		if len(f) < 4 || f[2] == "COMPLETING" {
+		f := strings.SplitN(strings.TrimRight(line, "\n"), "|", 5)
+		if len(f) < 5 || f[2] == "COMPLETING" {
 			continue
 		}
-		rest, ours := strings.CutPrefix(f[3], label+".")
+		rest, ours := strings.CutPrefix(f[4], label+".")
 		if !ours {
 			continue
 		}
@@ -127,6 +128,9 @@ func (c *cluster) queue(label string) (*queue, error) {
 			continue
 		}
 		q.tasks = append(q.tasks, task{f[0], offset + index})
+		if reason := f[3]; strings.Contains(strings.ToLower(reason), "held") {
+			q.held = append(q.held, Held{fmt.Sprintf("%s_%d", f[0], index), reason})
+		}
 		q.shards = append(q.shards, offset+index)
 		if !slices.Contains(q.numbers, of) {
 			q.numbers = append(q.numbers, of)

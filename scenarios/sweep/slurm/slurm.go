@@ -51,8 +51,16 @@ type Submitted struct {
 	Active []Job  `json:"active"`       // submitted before, still queued or running
 	Merge  string `json:"merge"`        // job that merges, submitted now; "" is none
 	Merges string `json:"merge_before"` // job that merges, submitted before; "" is none
+	Held   []Held `json:"held"`         // of those before
 	Script string `json:"script"`
 	Logs   string `json:"logs"`
+}
+
+// Held is a task that will not begin by itself: somebody holds it, or the
+// cluster failed to launch it.
+type Held struct {
+	Task   string `json:"task"`
+	Reason string `json:"reason"`
 }
 
 // ErrMissing is the error of a machine without Slurm.
@@ -87,7 +95,7 @@ func Submit(ctx context.Context, o Options) (*Submitted, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Submitted{Active: queue.jobs(), Merges: queue.merge,
+	s := &Submitted{Active: queue.jobs(), Merges: queue.merge, Held: queue.held,
 		Script: filepath.Join(o.Dir, folder, scriptFile), Logs: filepath.Join(o.Dir, folder, logFolder)}
 	if s.Shards, err = o.split(queue); err != nil {
 		return nil, err
@@ -236,6 +244,9 @@ func (s *Submitted) String() string {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	for _, j := range s.Active {
 		line("%s of %d still queued or running as job %s", shards(j.Shards), s.Shards, j.ID)
+	}
+	for _, h := range s.Held {
+		line("task %s is held: %s; scontrol release %s, or scancel %s and submit again", h.Task, h.Reason, h.Task, h.Task)
 	}
 	for _, j := range s.Arrays {
 		line("%s of %d submitted as array %s", shards(j.Shards), s.Shards, j.ID)

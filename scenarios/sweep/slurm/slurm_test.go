@@ -112,7 +112,7 @@ func TestSubmitAgain(t *testing.T) {
 	o := options(t)
 	o.Left = func(n int) ([]int, error) { return []int{0, 1, 2, 0, 1, 3, 1}[:n], nil }
 	label := o.label()
-	queue := fmt.Sprintf("41|2|PENDING|%[1]s.0.7\n42|1|RUNNING|%[1]s.5.7\n41|3|COMPLETING|%[1]s.0.7\n50|N/A|PENDING|%[1]s.merge\n60|4|RUNNING|another\n61|5|RUNNING|%[1]sx.0.7\n", label)
+	queue := fmt.Sprintf("41|2|PENDING|launch failed requeued held|%[1]s.0.7\n42|1|RUNNING|None|%[1]s.5.7\n41|3|COMPLETING|None|%[1]s.0.7\n50|N/A|PENDING|Dependency|%[1]s.merge\n60|4|RUNNING|None|another\n61|5|RUNNING|None|%[1]sx.0.7\n", label)
 	write(t, filepath.Join(dir, "queue"), queue)
 	s := submit(t, o)
 	if got := job(t, dir, "100"); !slices.Contains(got, "--array=3,5") || !slices.Contains(got, "--job-name="+label+".0.7") {
@@ -127,8 +127,10 @@ func TestSubmitAgain(t *testing.T) {
 	if s.Shards != 7 || len(s.Active) != 2 || s.Merges != "50" {
 		t.Errorf("%+v", s)
 	}
-	if !strings.Contains(s.String(), "shard 2 of 7 still queued or running as job 41") {
-		t.Error(s)
+	for _, text := range []string{"shard 2 of 7 still queued or running as job 41", "task 41_2 is held: launch failed requeued held; scontrol release 41_2"} {
+		if !strings.Contains(s.String(), text) {
+			t.Errorf("%q is not in\n%s", text, s)
+		}
 	}
 
 	// All that is left is queued, the merge too: nothing is submitted.
