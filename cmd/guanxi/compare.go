@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 type compareFlags struct {
 	studyFlags
 	reportFlags
+	set          []string
 	setA, setB   []string
 	nameA, nameB string
 	replicates   int
@@ -65,6 +67,8 @@ A study with arms can be compared as well: guanxi compare sharing.`,
 	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates of each arm, in place of the first scenario's")
 	flags.Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the first scenario's")
 	flags.StringVar(&f.luck, "luck", "", "common, or independent to see what common luck is worth")
+	addSet(c, &f.set)
+	c.Flags().Lookup("set").Usage = "`PATH=VALUE` laid over every arm; repeatable"
 	f.studyFlags.add(c)
 	f.reportFlags.add(c)
 	must(c.RegisterFlagCompletionFunc("set-a", completeSet))
@@ -77,7 +81,7 @@ A study with arms can be compared as well: guanxi compare sharing.`,
 func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, error) {
 	changed := c.Flags().Changed
 	if len(args) == 1 && study.Is(args[0]) {
-		for _, flag := range []string{"set-a", "set-b", "name-a", "name-b", "replicates", "seed", "luck"} {
+		for _, flag := range []string{"set", "set-a", "set-b", "name-a", "name-b", "replicates", "seed", "luck"} {
 			if changed(flag) {
 				return nil, usagef("--%s is for scenarios; a study says it itself", flag)
 			}
@@ -94,7 +98,7 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 	if len(args) == 1 && len(f.setA) == 0 && len(f.setB) == 0 {
 		return nil, usagef("compare needs a second scenario, or what is changed: guanxi compare %s --set-b PATH=VALUE", args[0])
 	}
-	base, err := loadOf(args[0], nil)
+	base, err := loadOf(args[0], f.set)
 	if err != nil {
 		return nil, usage(err)
 	}
@@ -128,7 +132,7 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 		parts = append(parts, spec.QuoteScalar(a.name, false)+": {"+strings.Join(sets, ", ")+"}")
 	}
 	m.arms = "{" + strings.Join(parts, ", ") + "}"
-	s, err := m.study("compare", nil)
+	s, err := m.study("compare", f.set)
 	if err != nil {
 		return nil, err
 	}
@@ -187,6 +191,16 @@ func (f *compareFlags) arms(args []string) ([]armOf, error) {
 				return nil, usagef("%s: %q is not PATH=VALUE, such as adoption.imitation=0.4/day", flag, text)
 			}
 			out[i].set = append(out[i].set, setting{strings.TrimSpace(path), value})
+		}
+		if len(sets) == 0 {
+			continue
+		}
+		// Wrong paths and values are told at the flag.
+		var invalid *scenarios.Error
+		if _, err := loadOf(args[min(i, len(args)-1)], sets); errors.As(err, &invalid) {
+			return nil, usagef("%s", strings.ReplaceAll("\n"+err.Error(), "\n--set:", "\n"+flag+":")[1:])
+		} else if err != nil {
+			return nil, usage(err)
 		}
 	}
 	return out, nil

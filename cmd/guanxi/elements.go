@@ -104,8 +104,7 @@ type made struct {
 	metrics    []string
 }
 
-// study reads the study as if it were a file, which shows in messages as the
-// verb.
+// study reads the study as if it were a file.
 func (m made) study(verb string, set []string) (*study.Study, error) {
 	scn, err := loadOf(m.name, set)
 	if err != nil {
@@ -131,7 +130,7 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 		}
 		line("metrics", "["+strings.Join(quoted, ", ")+"]")
 	}
-	s, err := study.Parse("guanxi "+verb, []byte(b.String()), study.Options{Set: set})
+	s, err := study.Parse(verb+".yaml", []byte(b.String()), study.Options{Set: set})
 	if err != nil {
 		return nil, usage(err)
 	}

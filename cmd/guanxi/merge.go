@@ -47,7 +47,7 @@ Exit code 3: some runs failed; the rest is there.`,
 					return err
 				}
 			} else {
-				fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs), out.Dir)
+				fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs, out.Complete), out.Dir)
 				line := fmt.Sprintf("%d of %d finished; guanxi sweep %s runs the rest", out.Done, out.Runs, out.Dir)
 				if out.Complete {
 					line = "all finished"

@@ -134,7 +134,7 @@ func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, ou
 		}
 		return printJSON(w, v)
 	}
-	fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs), out.Dir)
+	fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs, out.Complete), out.Dir)
 	line := fmt.Sprintf("%d of %d finished", out.Done, out.Runs)
 	if out.Complete {
 		line = "all finished"
@@ -154,9 +154,12 @@ func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, ou
 }
 
 // sizeOf is "5 points × 20 replicates = 100 runs".
-func sizeOf(s *study.Study, points, runs int) string {
+func sizeOf(s *study.Study, points, runs int, complete bool) string {
 	r := s.Replicates
-	if r.Sequential() {
+	switch {
+	case r.Sequential() && complete:
+		return fmt.Sprintf("%d %s × %d to %d replicates = %d %s", points, plural(points, "point"), r.Min, r.Max, runs, plural(runs, "run"))
+	case r.Sequential():
 		return fmt.Sprintf("%d %s × %d to %d replicates, %d %s so far", points, plural(points, "point"), r.Min, r.Max, runs, plural(runs, "run"))
 	}
 	return fmt.Sprintf("%d %s × %d %s = %d %s", points, plural(points, "point"), r.Min, plural(r.Min, "replicate"), runs, plural(runs, "run"))
@@ -182,7 +185,7 @@ func (f *sweepFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 		fmt.Fprintf(w, "%-9s "+format+"\n", append([]any{what}, args...)...)
 	}
 	line("study", "%s: %s of %s, luck %s", s.Name, s.Design.Kind, s.Scenario.Name, s.Luck)
-	line("runs", "%s", sizeOf(s, p.Points, p.Runs))
+	line("runs", "%s", sizeOf(s, p.Points, p.Runs, false))
 	there := fmt.Sprintf("%d to run, %d there", p.Todo, p.Done)
 	if p.Failed > 0 {
 		there += fmt.Sprintf(", %d of them failed", p.Failed)
