@@ -213,6 +213,17 @@ func (f *sweepFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 
 // submit hands the shards to Slurm.
 func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) error {
+	if err := slurm.Find(); err != nil {
+		return usage(err)
+	}
+	args, err := slurm.Words(os.Getenv(slurm.Variable))
+	if err != nil {
+		return usagef("%s: %w", slurm.Variable, err)
+	}
+	args = append(args, f.slurmArgs...)
+	if err := slurm.CheckArgs(args); err != nil {
+		return usage(err)
+	}
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return err
@@ -221,22 +232,26 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	if err != nil {
 		return err
 	}
-	args, err := slurm.Words(os.Getenv(slurm.Variable))
-	if err != nil {
-		return usagef("%s: %w", slurm.Variable, err)
-	}
 	o.Dir = dir
 	ctx, finished := onSignal(c.Context())
 	defer finished()
-	p, err := sweep.Look(ctx, s, o)
-	if err != nil {
-		return studyError(err)
+	seconds := 0.0
+	if f.shards == 0 { // the pilot says how many
+		p, err := sweep.Look(ctx, s, o)
+		if err != nil {
+			return studyError(err)
+		}
+		seconds = p.Each.Seconds() * float64(p.Todo)
 	}
 	rest, err := sweep.Begin(s, o)
 	if err != nil {
 		return studyError(err)
 	}
 	defer rest.Close()
+	status, err := sweep.Status(dir)
+	if err != nil {
+		return studyError(err)
+	}
 	workers := f.workers // of a task; the machine that submits is another
 	run := []string{program, "sweep", dir, "-o", dir, "--progress", "plain"}
 	if f.retryFailed {
@@ -247,8 +262,7 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	}
 	submitted, err := slurm.Submit(ctx, slurm.Options{
 		Dir: dir, Name: s.Name, Run: run, Merge: []string{program, "merge", dir}, Shards: f.shards, Workers: workers,
-		Left:    rest.Left,
-		Seconds: p.Each.Seconds() * float64(p.Todo), Args: append(args, f.slurmArgs...),
+		Left: rest.Left, Merged: status.Tables, Seconds: seconds, Args: args,
 	})
 	if submitted == nil {
 		return slurmError(ctx, err)

@@ -60,7 +60,9 @@ var own = []struct{ flag, why string }{
 	{"--test-only", "it submits nothing"},
 }
 
-func checkArgs(args []string) error {
+// CheckArgs refuses arguments of sbatch that Submit gives itself, and what is
+// none.
+func CheckArgs(args []string) error {
 	for i, a := range args {
 		name, _, _ := strings.Cut(a, "=")
 		k := slices.IndexFunc(own, func(x struct{ flag, why string }) bool {

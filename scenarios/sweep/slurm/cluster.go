@@ -13,11 +13,12 @@ import (
 // cluster is Slurm's commands.
 type cluster struct{ ctx context.Context }
 
-func newCluster(ctx context.Context) (*cluster, error) {
+// Find says whether this machine can submit to a cluster.
+func Find() error {
 	if _, err := exec.LookPath("sbatch"); err != nil {
-		return nil, ErrMissing
+		return ErrMissing
 	}
-	return &cluster{ctx}, nil
+	return nil
 }
 
 // run runs one of Slurm's commands; its error is what the command printed.

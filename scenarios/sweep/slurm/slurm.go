@@ -80,16 +80,16 @@ const (
 // Submit submits what is left of a study. What was submitted before an error
 // stays so; the text of the error says it.
 func Submit(ctx context.Context, o Options) (*Submitted, error) {
-	if err := checkArgs(o.Args); err != nil {
+	if err := CheckArgs(o.Args); err != nil {
 		return nil, err
 	}
 	if strings.ContainsAny(o.Dir, "\n\r") {
 		return nil, fmt.Errorf("%q: Slurm takes no line break in a path", o.Dir)
 	}
-	c, err := newCluster(ctx)
-	if err != nil {
+	if err := Find(); err != nil {
 		return nil, err
 	}
+	c := &cluster{ctx}
 	label := o.label()
 	queue, err := c.queue(label)
 	if err != nil {
