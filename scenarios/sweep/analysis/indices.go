@@ -160,7 +160,7 @@ func (a *analysis) regression(roles ...string) {
 			}
 		}
 		name := a.Metrics[m].Name
-		line := stats.Regression(columns, y, a.resampling("regression", name))
+		line := stats.Regression(columns, y, a.fewer("regression", name, len(points)))
 		if line.N <= len(columns)+1 {
 			continue // as many lines as points fit anything
 		}
@@ -168,7 +168,7 @@ func (a *analysis) regression(roles ...string) {
 			a.index(m, "regression", "src", names[i], "", rounded(e), line.N, failed)
 		}
 		a.index(m, "regression", "r2", "", "", rounded(line.R2), line.N, failed)
-		rank := stats.RankCorrelation(columns, y, a.resampling("rank", name))
+		rank := stats.RankCorrelation(columns, y, a.fewer("rank", name, len(points)))
 		for i, e := range rank.Spearman {
 			a.index(m, "rank", "spearman", names[i], "", rounded(e), rank.N, failed)
 		}
@@ -176,6 +176,16 @@ func (a *analysis) regression(roles ...string) {
 			a.index(m, "rank", "prcc", names[i], "", rounded(e), rank.N, failed)
 		}
 	}
+}
+
+// fewer resamples of many points: each takes time in proportion to them, and
+// the limits of many points are sharp enough.
+func (a *analysis) fewer(method, metric string, points int) stats.Resampling {
+	r := a.resampling(method, metric)
+	if r.Samples == 0 {
+		r.Samples = min(2000, max(200, 2_000_000/max(1, points)))
+	}
+	return r
 }
 
 // column is a factor at the points, as straight as the design spread it: the

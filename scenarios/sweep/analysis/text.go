@@ -254,8 +254,8 @@ func (r *Report) meansGroup(f *form, metric int) []group {
 	s := r.scaleOf(effects)
 	g := group{form: f, heading: r.heading(metric, s)}
 	stops := map[string]int{}
-	for i := range effects {
-		e := &effects[i]
+	for i, k := range baselinesFirst(effects) {
+		e := &effects[k]
 		if e.Stopped != "" {
 			stops[e.Stopped]++
 		}
@@ -277,6 +277,25 @@ func (r *Report) meansGroup(f *form, metric int) []group {
 		g.after = append(g.after, r.stops(stops))
 	}
 	return []group{g}
+}
+
+// baselinesFirst orders effects so that in each cell the baseline comes first.
+func baselinesFirst(effects []Effect) []int {
+	order := make([]int, len(effects))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		x, y := &effects[a], &effects[b]
+		if x.Point.Block != y.Point.Block || x.IsBase == y.IsBase {
+			return cmp.Compare(x.Point.Block, y.Point.Block)
+		}
+		if x.IsBase {
+			return -1
+		}
+		return 1
+	})
+	return order
 }
 
 // stops says how sequential replication ended.
@@ -306,7 +325,7 @@ func scaled(v results.Interval, by float64) results.Interval {
 
 func (r *Report) differencesForm() *form {
 	return &form{"Paired differences from the baseline", "tab:" + r.Study.Name + "-effects", []column{{}, {head: "difference", paper: latex.Decimal},
-		{head: r.interval(), left: true, paper: latex.Right}, {head: "relative", paper: latex.Decimal, unit: "%"}, {head: "p (Holm)", paper: latex.Decimal}}}
+		{head: r.interval(), left: true, paper: latex.Right}, {head: "relative", paper: latex.Decimal, unit: "%"}, {head: "p (Holm)", paper: latex.Decimal}, {head: "n", paper: latex.Decimal}}}
 }
 
 func (r *Report) differencesGroup(f *form, metric int) []group {
@@ -333,7 +352,7 @@ func (r *Report) differencesGroup(f *form, metric int) []group {
 		mean, limits := estimate(d, lo, hi)
 		relative := e.Relative()
 		half := (hi - lo) / 2 * math.Abs(relative/d) * 100
-		g.rows = append(g.rows, []value{word(r.pointName(e.Point)), mean, limits, share(relative, max(0, results.Decimals(half, 100*relative))), pValue(e.PHolm)})
+		g.rows = append(g.rows, []value{word(r.pointName(e.Point)), mean, limits, share(relative, max(0, results.Decimals(half, 100*relative))), pValue(e.PHolm), numeral(float64(e.Diff.N), 0)})
 	}
 	if n == 0 {
 		return nil
@@ -344,11 +363,14 @@ func (r *Report) differencesGroup(f *form, metric int) []group {
 
 // pairing says what common random numbers brought.
 func pairing(ratio, correlation []float64, independent bool) []string {
-	ratio = slices.DeleteFunc(slices.Clone(ratio), func(v float64) bool { return v != v })
-	if len(ratio) == 0 || independent {
+	finite := slices.DeleteFunc(slices.Clone(ratio), func(v float64) bool { return v-v != 0 })
+	switch {
+	case independent || len(finite) == 0 && !slices.Contains(ratio, math.Inf(1)):
 		return nil
+	case len(finite) == 0:
+		return []string{"Common random numbers: every replicate differs by the same."}
 	}
-	least, most := slices.Min(ratio), slices.Max(ratio)
+	least, most := slices.Min(finite), slices.Max(finite)
 	r := ""
 	if len(correlation) > 0 {
 		low, high := results.Grouped(slices.Min(correlation), 2), results.Grouped(slices.Max(correlation), 2)
@@ -358,14 +380,9 @@ func pairing(ratio, correlation []float64, independent bool) []string {
 		r += ")"
 	}
 	times := func(v float64) string {
-		if math.IsInf(v, 1) {
-			return "infinitely many"
-		}
 		return results.Grouped(v, max(0, results.Decimals(v, v)))
 	}
 	switch {
-	case math.IsInf(least, 1):
-		return []string{"Common random numbers: every replicate differs by the same."}
 	case most < 1.05:
 		return []string{"Common random numbers brought nothing here" + r + "."}
 	case times(least) == times(most):
@@ -739,6 +756,9 @@ func (a *analysis) notes() {
 		say("With more than %s rows, effects.csv is left empty; runs.csv has each point.", results.Grouped(mostEffects, 0))
 	}
 	kind := a.Study.Design.Kind
+	if n := a.blocksUsed(); n > 0 && n < fewBlocks {
+		say("Bootstrap intervals from %s are too narrow; take more.", counted(n, map[bool]string{true: "trajectory", false: "block"}[kind == study.Morris]))
+	}
 	if most == 1 && (kind == study.Arms || kind == study.List || kind == study.Grid || kind == study.Elements) {
 		say("One replicate: no interval; --replicates 8.")
 	}
@@ -760,6 +780,20 @@ func (a *analysis) notes() {
 			say("p is adjusted for %s (Holm 1979); intervals are each by itself.", counted(n, "comparison"))
 		}
 	}
+}
+
+// fewBlocks are too few for a bootstrap over them.
+const fewBlocks = 20
+
+// blocksUsed is the least number of blocks behind an index, 0 without.
+func (a *analysis) blocksUsed() int {
+	n := 0
+	for _, x := range a.Indices {
+		if (x.Method == "sobol" || x.Method == "morris") && (n == 0 || x.N < n) {
+			n = x.N
+		}
+	}
+	return n
 }
 
 func isAre(n int) string {

@@ -50,7 +50,7 @@ func clip(r float64) float64 {
 func Regression(x [][]float64, y []float64, r Resampling) Linear {
 	t, failed := newTable(x, y)
 	l := Linear{N: t.n, Failed: failed}
-	at, draws := t.estimates(r, false, func(c *mat.SymDense, out []float64) {
+	at, draws := t.estimates(r, false, len(t.columns), func(c *mat.SymDense, out []float64) {
 		src, r2 := standardised(c)
 		copy(out, src)
 		out[len(out)-1] = r2
@@ -73,14 +73,14 @@ func RankCorrelation(x [][]float64, y []float64, r Resampling) Ranks {
 	t, failed := newTable(x, y)
 	ranks := Ranks{N: t.n, Failed: failed}
 	d := len(t.kept)
-	at, draws := t.estimates(r, true, func(c *mat.SymDense, out []float64) {
+	at, draws := t.estimates(r, true, 2*d, func(c *mat.SymDense, out []float64) {
 		for j := range d {
 			out[j] = clip(c.At(j, d))
 		}
+		copy(out[d:], partial(c))
 	})
-	ranks.Spearman = t.spread(at, draws, r)
-	at, draws = t.estimates(r, true, func(c *mat.SymDense, out []float64) { copy(out, partial(c)) })
-	ranks.PRCC = t.spread(at, draws, r)
+	ranks.Spearman = t.spread(at[:d], draws[:d], r)
+	ranks.PRCC = t.spread(at[d:], draws[d:], r)
 	return ranks
 }
 
@@ -140,9 +140,9 @@ func newTable(x [][]float64, y []float64) (t *table, failed int) {
 // estimates calls of with the correlations of the columns, or of their ranks,
 // once as they are and once per resample. A resample is a weight for each row:
 // how often it was drawn.
-func (t *table) estimates(r Resampling, ranked bool, of func(c *mat.SymDense, out []float64)) (at []float64, draws [][]float64) {
+func (t *table) estimates(r Resampling, ranked bool, size int, of func(c *mat.SymDense, out []float64)) (at []float64, draws [][]float64) {
 	d := len(t.columns)
-	at, draws = make([]float64, d), make([][]float64, d)
+	at, draws = make([]float64, size), make([][]float64, size)
 	for k := range at {
 		at[k] = math.NaN()
 	}
@@ -151,7 +151,7 @@ func (t *table) estimates(r Resampling, ranked bool, of func(c *mat.SymDense, ou
 	}
 	data := mat.NewDense(t.n, d, nil)
 	weights := make([]float64, t.n)
-	one := make([]float64, d)
+	one, ranks := make([]float64, size), make([]float64, t.n)
 	var c mat.SymDense
 	compute := func(out []float64) {
 		for k := range out {
@@ -159,7 +159,8 @@ func (t *table) estimates(r Resampling, ranked bool, of func(c *mat.SymDense, ou
 		}
 		for j, column := range t.columns {
 			if ranked {
-				column = weightedRanks(column, t.order[j], weights)
+				weightedRanks(ranks, column, t.order[j], weights)
+				column = ranks
 			}
 			data.SetCol(j, column)
 		}
@@ -199,8 +200,7 @@ func (t *table) spread(at []float64, draws [][]float64, r Resampling) []Estimate
 
 // weightedRanks are the mean ranks in a sample that has each row as often as
 // its weight says.
-func weightedRanks(column []float64, order []int, weights []float64) []float64 {
-	ranks := make([]float64, len(column))
+func weightedRanks(ranks, column []float64, order []int, weights []float64) {
 	before := 0.0
 	for from := 0; from < len(order); {
 		to, tied := from, 0.0
@@ -214,7 +214,6 @@ func weightedRanks(column []float64, order []int, weights []float64) []float64 {
 		before += tied
 		from = to
 	}
-	return ranks
 }
 
 // tooClose is the condition number of correlations beyond which columns are

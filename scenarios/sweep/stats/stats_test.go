@@ -306,7 +306,8 @@ func TestWeightedRanksOfResample(t *testing.T) {
 				written = append(written, column[i])
 			}
 		}
-		ranks := weightedRanks(column, tab.order[0], weights)
+		ranks := make([]float64, 9)
+		weightedRanks(ranks, column, tab.order[0], weights)
 		for i, x := range column {
 			below, tied := 0.0, 0.0
 			for _, y := range written {
