@@ -121,7 +121,7 @@ type worker struct {
 	index     cueIndex
 	sessions  []uint16
 	slotTimes []uint32
-	slot      [64]slot
+	slot      slot
 	_         [64]byte
 }
 
@@ -435,6 +435,7 @@ func (m *ads) openCampaign(ad int, t int32) {
 	m.setPace(c, t)
 	f.ask *= c.pace.mu
 	f.theta = c.pace.theta
+	f.takes = uint64(math.Ceil(f.theta * (1 << 53)))
 	f.boosted = float64(f.weight * (1 + m.spec.Cue.Boost))
 }
 

@@ -65,6 +65,7 @@ type face struct {
 	ask      float64   // bid: per thousand exposures, or 1000 × per interaction
 	floor    float64   // reserve in the same unit
 	theta    float64   // ϑ, share of slots in which it takes part
+	takes    uint64    // ϑ·2^53
 	topic    [2]uint64 // where taste vectors have eight components: see dot8
 	epoch    int32     // tick in which the advertisement that it runs began
 	category uint8

@@ -123,7 +123,6 @@ func TestWalkIsTheAuction(t *testing.T) {
 			}
 			filled := paid()
 			x := slot{i: uint32(i), at: row.last + 1, cell: uint16(cell)}
-			m.stop(&x, 0)
 			m.fill(&sim.Chunk{Tick: 11}, k, &x, 0)
 			if (o.Winner >= 0) != (paid() > filled) {
 				t.Fatalf("%s: consumer %d: filled %v, the auction says %d", kind, i, paid() > filled, o.Winner)
