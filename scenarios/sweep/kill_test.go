@@ -275,3 +275,37 @@ func TestSignalsKeepWhatWasFinished(t *testing.T) {
 		sameTables(t, dir, whole)
 	}
 }
+
+// Two processes at the same work do not see each other's runs: the second is
+// told.
+func TestBusy(t *testing.T) {
+	file, dir := studyFile(t, with(killed, "replicates: 6", "replicates: 60")), filepath.Join(t.TempDir(), "busy")
+	p := start(t, file, dir, "1/2")
+	for p.durable.Load() < 1 {
+		time.Sleep(5 * time.Millisecond)
+	}
+	s, err := study.Load(file, study.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel() // where it is let in it has nothing to do
+	for _, c := range []struct {
+		shard, shards int
+		busy          bool
+	}{{0, 0, true}, {1, 2, true}, {2, 2, false}} {
+		_, err := sweep.Run(ctx, s, sweep.Options{Dir: dir, Shard: c.shard, Shards: c.shards})
+		var busy *sweep.BusyError
+		if errors.As(err, &busy) != c.busy || c.busy && !strings.Contains(err.Error(), "1of2.1.ndjson") {
+			t.Errorf("shard %d/%d: %v", c.shard, c.shards, err)
+		}
+	}
+	if status, err := sweep.Status(dir); err != nil || len(status.Live) != 1 || status.Done < 1 {
+		t.Errorf("%+v, %v", status, err)
+	}
+	p.cmd.Process.Kill()
+	<-p.gone
+	if status, err := sweep.Status(dir); err != nil || len(status.Live) != 0 {
+		t.Errorf("%+v, %v", status, err)
+	}
+}

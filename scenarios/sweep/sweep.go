@@ -196,6 +196,9 @@ func (w *sweep) run(ctx context.Context) error {
 	if todo == 0 {
 		return nil
 	}
+	if err := w.writer.Open(); err != nil {
+		return err
+	}
 	memory := w.o.Memory
 	if memory == 0 {
 		memory = freeMemory()
@@ -207,8 +210,8 @@ func (w *sweep) run(ctx context.Context) error {
 	w.out.Parallel, w.inside = parallel, max(1, w.o.Workers/parallel)
 	w.graphs = runner.NewGraphs(graphCache(memory))
 	if memory > 0 { // the collector works harder before the machine has to
-		if limit := debug.SetMemoryLimit(-1); limit > memory {
-			defer debug.SetMemoryLimit(debug.SetMemoryLimit(memory))
+		if limit := max(memory, 256<<20); debug.SetMemoryLimit(-1) > limit {
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(limit))
 		}
 	}
 

@@ -105,6 +105,9 @@ func TestSweep(t *testing.T) {
 	if out.Points != 6 || out.Runs != 24 || out.Done != 24 || out.Ran != 24 || out.Failed != 0 || !out.Complete {
 		t.Errorf("%+v", out)
 	}
+	if out.GraphsMade > 8 || out.GraphsMade+out.GraphShared != 24 { // a ring and a random one for each of 4 replicates
+		t.Errorf("%d graphs made, %d shared", out.GraphsMade, out.GraphShared)
+	}
 	if last.Runs != 24 || last.Done > 24 || last.Todo != 24 {
 		t.Errorf("the last state is %+v", last)
 	}
@@ -164,4 +167,22 @@ func read(t testing.TB, path string) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+// Of worlds that are large against the memory fewer run side by side.
+func TestMemoryLimitsWorkers(t *testing.T) {
+	text := `name: large
+scenario: {extends: ring-bass, clock: {start: 2011-01-21, tick: 1d, until: 3d}, consumers: {count: 1000}}
+design: {kind: grid}
+factors: {size: {set: consumers.count, values: [500, 60000]}}
+replicates: 2
+metrics: [adopters]
+`
+	for memory, want := range map[int64]int{0: 2, 1 << 20: 1} {
+		dir := filepath.Join(t.TempDir(), "large")
+		out := run(t, text, dir, func(o *sweep.Options) { o.Memory = memory })
+		if out.Parallel != want || !out.Complete {
+			t.Errorf("memory %d: %d side by side, not %d", memory, out.Parallel, want)
+		}
+	}
 }

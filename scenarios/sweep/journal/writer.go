@@ -28,8 +28,9 @@ const (
 	mostWaiting = 4 << 20
 )
 
-// Writer appends to one file of its own, which it makes when the first run is
-// finished. It may be used by several goroutines.
+// Writer appends to one file of its own, which is made by Open or when the first
+// run is finished, and removed by Close when no run was. It may be used by
+// several goroutines.
 type Writer struct {
 	dir, name string
 	delay     time.Duration
@@ -77,6 +78,14 @@ func createFile(path string) (*os.File, error) {
 	// that cannot be locked is only not known as such.
 	lock(f)
 	return f, nil
+}
+
+// Open makes the file now, so that others see that somebody writes.
+func (w *Writer) Open() error {
+	if err := w.open(); err != nil {
+		return fmt.Errorf("the journal cannot be written: %w", err)
+	}
+	return nil
 }
 
 // Path is the file, "" before the first run was appended.
