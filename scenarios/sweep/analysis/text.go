@@ -182,6 +182,8 @@ func (r *Report) groups() []group {
 	switch kind {
 	case study.Saltelli, study.Random, study.LHS, study.Halton, study.Sobol:
 		out = append(out, r.spreadGroup()...)
+	case study.Elements:
+		out = append(out, r.partiesGroup()...)
 	}
 	means, differences := r.meansForm(), r.differencesForm()
 	sobol, pairs := r.twoForm("Sobol' indices", "sobol", "S1", "ST"), r.pairsForm("S2", "Indices of pairs", "sobol-pairs")
@@ -213,9 +215,6 @@ func (r *Report) groups() []group {
 			out = append(out, r.sharesGroup(shares, m)...)
 			out = append(out, r.pairsGroup(dividends, m, "shapley", "dividend")...)
 		}
-	}
-	if kind == study.Elements {
-		out = append(out, r.partiesGroup()...)
 	}
 	return out
 }
@@ -702,11 +701,16 @@ func (r *Report) partiesGroup() []group {
 	}
 	s := scaleOf(largest)
 	g := group{form: f, heading: heading("Shapley values", unitWords(r.Metrics[r.shown[0]].Unit, r.money()), s)}
+	doubtful := false
 	row := func(label string, of func(g *Game) results.Interval) {
 		cells := []value{word(label)}
 		for _, game := range games {
 			v := scaled(of(game), s.by)
-			cells = append(cells, numeral(v.Mean, meanDecimals(v.Mean, v.Lo, v.Hi)))
+			cell := numeral(v.Mean, meanDecimals(v.Mean, v.Lo, v.Hi))
+			if v.Mean != 0 && v.Lo <= 0 && v.Hi >= 0 {
+				cell, doubtful = word("("+cell.String()+")"), true
+			}
+			cells = append(cells, cell)
 		}
 		g.rows = append(g.rows, cells)
 	}
@@ -714,6 +718,9 @@ func (r *Report) partiesGroup() []group {
 		row(e.Name, func(g *Game) results.Interval { return g.Shapley[i] })
 	}
 	row("all together", func(g *Game) results.Interval { return g.Whole })
+	if doubtful {
+		g.after = append(g.after, "In brackets: the interval includes 0.")
+	}
 	return []group{g}
 }
 
