@@ -8,6 +8,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/study"
 )
 
 // Every command line in a help text is one that the program takes: its verb and
@@ -98,7 +99,12 @@ func example(t *testing.T, line string) {
 			t.Errorf("%s: %v", line, err)
 		}
 	case "explain":
-		if len(rest) > 0 && rest[0] != "metrics" && rest[0] != "streams" {
+		if len(rest) > 0 && strings.HasPrefix(rest[0], "study") {
+			path := strings.TrimPrefix(strings.TrimPrefix(rest[0], "study"), ".")
+			if path != "" && len(study.Table().Describe(path)) == 0 {
+				t.Errorf("%s: no such key", line)
+			}
+		} else if len(rest) > 0 && rest[0] != "metrics" && rest[0] != "streams" {
 			if _, known := scenarios.Table().Lookup(rest[0]); !known && len(scenarios.Table().Describe(rest[0])) == 0 {
 				t.Errorf("%s: no such key", line)
 			}
@@ -149,6 +155,37 @@ func TestTopicScenario(t *testing.T) {
 	}
 	if _, err := scenarios.Parse("topic", []byte(strings.Join(file, "\n")+"\n"), scenarios.Options{}); err != nil {
 		t.Error(err)
+	}
+}
+
+// The studies that the topic shows are right.
+func TestTopicStudy(t *testing.T) {
+	text, err := helpTexts.ReadFile("help/study.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocks []string
+	for _, block := range strings.Split(string(text), "\n\n") {
+		if !strings.HasPrefix(block, "  ") {
+			continue
+		}
+		var file []string
+		for _, line := range strings.Split(block, "\n") {
+			code, _, _ := strings.Cut(strings.TrimPrefix(line, "  "), "     ")
+			file = append(file, code)
+		}
+		blocks = append(blocks, strings.Join(file, "\n"))
+	}
+	if len(blocks) != 2 {
+		t.Fatalf("%d examples were found", len(blocks))
+	}
+	blocks[1] = "name: x\nscenario: wechat\nmetrics: [adopters]\n" + blocks[1]
+	for _, b := range blocks {
+		if s, err := study.Parse("topic", []byte(b+"\n"), study.Options{}); err != nil {
+			t.Errorf("%v", err)
+		} else if len(s.Warnings) > 0 {
+			t.Errorf("warnings: %v", s.Warnings)
+		}
 	}
 }
 

@@ -30,8 +30,9 @@ func newVerify() *cobra.Command {
 		Short: "Run a folder again and compare; without one, the analytic suite",
 		Long: `verify DIR compares the folder of a run or a study with its own hashes, runs it
 again and compares the tables; of a study all runs, --sample N of them drawn at
-random, or those of --run, to the last bit. verify alone simulates cases whose result has a closed form
-and prints what is expected, what was simulated, the interval, and pass or FAIL.
+random, or those of --run, to the last bit. verify alone simulates cases whose
+result has a closed form and prints what is expected, what was simulated, the
+interval, and pass or FAIL.
 GUANXI_TEST_DATA names a folder with graphs/ego-facebook.txt.gz, the SNAP graph
 that some cases count; without it they are left out.
 
