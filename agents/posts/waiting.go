@@ -200,7 +200,7 @@ func friendAt(row []uint32, author int, place uint32) uint32 {
 
 // age is that of a post at the start of the tick, in ticks.
 func (it *item) age(c *sim.Chunk) float64 {
-	return float64(int32(c.Tick)-it.tick) - (float64(it.at)+0.5)*0x1p-16
+	return float64(int32(c.Tick)-it.tick) - float64((float64(it.at)+0.5)*0x1p-16)
 }
 
 // showCollected lets those collected meet their posts.
