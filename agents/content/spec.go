@@ -102,7 +102,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m6)
 	s.Switch(&p.HasShare, "share", "readers pass articles on, once each, with probability σ(intercept + quality·q + arousal·m + match·cos); off: followers are the only readers", func(s *spec.Section) {
 		h := &p.Share
-		odds(s, &h.Intercept, "intercept", "-4.8", "at no match, no quality and no arousal; together with the default graph and activity it gives the direct share of reads of 2014, 20 % to 30 %", "-7–-3", spec.Symbol("d_0"), spec.Source("facts/mechanisms.csv: reads_direct_2014"))
+		odds(s, &h.Intercept, "intercept", "-4.4", "at no match, no quality and no arousal; together with the default graph and activity it gives the direct share of reads of 2014, 20 % to 30 %", "-7–-3", spec.Symbol("d_0"), spec.Source("facts/mechanisms.csv: reads_direct_2014"))
 		odds(s, &h.Quality, "quality", "1", "of quality", "0–3", spec.Symbol("d_1"))
 		odds(s, &h.Arousal, "arousal", "1", "of arousal", "0–3", spec.Symbol("d_2"), spec.Source("Berger & Milkman 2012"))
 		odds(s, &h.Match, "match", "1", "of the match of taste and topic", "0–3", spec.Symbol("d_3"))
