@@ -215,12 +215,9 @@ func (y *yardstick) tick(m *ads, t int32) {
 func BenchmarkAuction(b *testing.B) {
 	const n = 1000000
 	for _, pacing := range []string{"even", "asap"} {
-		x := crowd(n, 10, pacing)
-		inner := x.spec
-		x.spec = func(a *Spec) {
-			inner(a)
+		x := crowd(n, 10, pacing).with(func(a *Spec) {
 			a.HasCue, a.HasNotInterested, a.Respond.Forward, a.Explore, a.Judged = false, false, 0, 0, 0
-		}
+		})
 		r, m, _ := x.build(b, 1, 1, simtest.Options{Workers: 1})
 		t := sim.Tick(0)
 		for range 14 {

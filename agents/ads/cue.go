@@ -70,7 +70,7 @@ func (q *cues) setDays(days, t int32) {
 	if step != q.step {
 		for _, all := range q.pile {
 			for k, e := range all {
-				age := int32(uint8(t/q.step)-e.date()) * q.step
+				age := min(int32(uint8(t/q.step)-e.date())*q.step, 2*cueSteps*step) // beyond that dates come around
 				all[k] = e&^(255<<seenDate) | seen(uint8((t-age)/step))<<seenDate
 			}
 		}

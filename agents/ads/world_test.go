@@ -2,14 +2,16 @@ package ads
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -62,6 +64,24 @@ func must(_ testing.TB, kind string, params map[string]float64) num.Dist {
 	return d
 }
 
+// plain makes people, campaigns and responses alike and leaves out friends.
+func plain(a *Spec) {
+	a.HasCue, a.HasNotInterested, a.Explore = false, false, 0
+	r := &a.Respond
+	r.Match, r.Creative, r.Wear, r.Forward, r.Comment, r.Collect = 0, 0, 0, 0, 0, 0
+	a.Reserve.CPM, a.Reserve.CPE = 0, 0
+	a.Slots.Gap, a.Slots.Daily = units.Day, 1
+	a.Caps.Charges = maxShown
+	a.NuisancePrice = 0
+}
+
+// with is the trial with more set.
+func (x trial) with(set func(a *Spec)) trial {
+	inner := x.spec
+	x.spec = func(a *Spec) { inner(a); set(a) }
+	return x
+}
+
 func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options) (*sim.Simulation, *ads, *society.World) {
 	t.Helper()
 	if x.tick == 0 {
@@ -106,6 +126,51 @@ func (x trial) run(t testing.TB, seed uint64, replicate int) (*sim.Simulation, *
 		t.Fatal(err)
 	}
 	return r, m
+}
+
+// alike fails where two trials do not do the same, but for metrics whose names begin
+// with one of skip.
+func alike(t *testing.T, what string, x, y trial, skip ...string) {
+	t.Helper()
+	did := func(x trial) string {
+		out := ""
+		r, _ := x.run(t, 1, 1)
+		for _, m := range r.Metrics() {
+			if !slices.ContainsFunc(skip, func(s string) bool { return strings.HasPrefix(m.Name, s) }) {
+				out += fmt.Sprintln(m.Name, r.Series(m.Name))
+			}
+		}
+		return out
+	}
+	if did(x) != did(y) {
+		t.Error(what)
+	}
+}
+
+// happening is a line of the log of events.
+type happening struct {
+	name            string
+	tick, who, from int64 // from: −1 where it is nobody
+	what            int64
+}
+
+func happenings(r *sim.Simulation) (out []happening) {
+	for _, table := range r.Tables() {
+		if table.Name != "events" {
+			continue
+		}
+		cell := func(name string, row int) int64 {
+			v, ok := table.Col(name).Int(row)
+			if !ok {
+				return -1
+			}
+			return v
+		}
+		for row := range table.Rows() {
+			out = append(out, happening{table.Col("event").Text(row), cell("tick", row), cell("who", row), cell("from", row), cell("what", row)})
+		}
+	}
+	return out
 }
 
 func total(r *sim.Simulation, name string) float64 {
@@ -174,10 +239,8 @@ func market(t testing.TB) trial {
 func TestContract(t *testing.T) {
 	for _, billing := range []string{"exposure", "interactive"} {
 		t.Run(billing, func(t *testing.T) {
-			x := market(t)
+			x := market(t).with(func(a *Spec) { a.Billing = billing })
 			x.rounds = 3
-			inner := x.spec
-			x.spec = func(a *Spec) { inner(a); a.Billing = billing }
 			simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 				r, _, _ := x.build(t, 3, 1, o)
 				return r
@@ -187,5 +250,3 @@ func TestContract(t *testing.T) {
 }
 
 func ringOf(degree int) society.TiesSpec { return society.TiesSpec{Kind: "ring", Degree: degree} }
-
-var _ = rng.New

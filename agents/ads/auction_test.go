@@ -1,0 +1,204 @@
+package ads
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+)
+
+// The slow obvious auction: all campaigns that want the cell, have money, are
+// neither capped nor muted nor throttled, held together by Rule.Run.
+func TestWalkIsTheAuction(t *testing.T) {
+	for _, kind := range []string{"second_price", "first_price", "price_list"} {
+		x := market(t)
+		x.n, x.ticks = 2000, 12
+		x = x.with(func(a *Spec) {
+			a.Auction, a.Pacing, a.Explore, a.HasCue, a.Judged = kind, "asap", 0, false, 0
+			a.Slots.Daily = 1
+			for k := range a.Campaigns {
+				a.Campaigns[k].V.HasDaily, a.Campaigns[k].V.HasBudget = false, false
+			}
+		})
+		r, m, w := x.build(t, 2, 1, simtest.Options{Workers: 1})
+		for tick := sim.Tick(1); tick <= 10; tick++ {
+			if err := r.Advance(tick); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m.prepare(11, 0)
+		for _, cell := range m.used {
+			m.rankCell(int(cell))
+		}
+		rule := Rule{Auction: kind, QualityWeight: m.spec.QualityWeight, NuisancePrice: m.spec.NuisancePrice}
+		won := 0
+		for i := range w.N {
+			row := &m.rows[i]
+			m.openRow(row, i, 11)
+			cell := m.cell(i)
+			var all []Bidder
+			var ads []int
+			for ad := range m.campaigns {
+				f, c := &m.face[ad], &m.campaigns[ad]
+				if f.flags&live == 0 || !c.target.has(cell) || m.blocked(row, i, ad, 11) || muted(m.muted.mutesOf(i), f.category, 11) {
+					continue
+				}
+				rate := float64(float32(shrunk(float64(m.cellHits[cell*len(m.campaigns)+ad]), float64(m.cellSeen[cell*len(m.campaigns)+ad]), m.meanOf(c), 1000)))
+				_ = rate // exposure billing: bids do not depend on the learner
+				reserve := m.spec.Reserve.CPM
+				if kind == "price_list" {
+					reserve = m.lists[cell].price
+				}
+				all = append(all, Bidder{Value: c.perThousand(m.meanOf(c)), Quality: c.creative, Hide: shrunk(c.hides, c.seen, m.respond.hide, 1000), Reserve: reserve})
+				ads = append(ads, ad)
+			}
+			o := rule.Run(all)
+			k := &m.work[0]
+			k.cell = uint16(cell)
+			before := make([]int64, len(m.campaigns))
+			for ad := range before {
+				before[ad] = k.tallies[ad].demand
+			}
+			paid := func() (n uint32) {
+				for ad := range k.tallies {
+					n += k.tallies[ad].paid
+				}
+				return n
+			}
+			filled := paid()
+			x := slot{i: uint32(i), at: row.last + 1, cell: uint16(cell)}
+			m.fill(&sim.Chunk{Tick: 11}, k, &x, 0)
+			if (o.Winner >= 0) != (paid() > filled) {
+				t.Fatalf("%s: consumer %d: filled %v, the auction says %d", kind, i, paid() > filled, o.Winner)
+			}
+			if o.Winner < 0 {
+				continue
+			}
+			won++
+			if got := k.tallies[k.winner()].demand; kind != "price_list" && k.winner() != ads[o.Winner] || got-before[k.winner()] != int64(money(o.Price/1000)) {
+				t.Fatalf("%s: consumer %d: campaign %d at %d, the auction says %d at %v", kind, i, k.winner(), got-before[k.winner()], ads[o.Winner], o.Price)
+			}
+		}
+		if won < 500 {
+			t.Errorf("%s: only %d slots were sold", kind, won)
+		}
+	}
+}
+
+func (k *worker) winner() int { return k.win.ad }
+
+// Taking part by one draw a stop is the same as a draw for each campaign.
+func TestThrottleWalk(t *testing.T) {
+	thetas := []float64{.3, .05, .6, .01, 1, .2, .5}
+	l := &cellList{}
+	for k := range thetas {
+		l.places = append(l.places, place{ad: uint16(k)})
+	}
+	l.chances(func(ad uint16) float64 { return thetas[ad] })
+	const n = 200000
+	key := rng.New(1, 1, "walk")
+	takes := make([]float64, len(thetas))
+	pairs := map[[2]int]float64{}
+	for i := range uint64(n) {
+		s := key.Stream(i)
+		before := -1
+		for at := l.next(-1, &s); at < len(l.places); at = l.next(at, &s) {
+			takes[at]++
+			if before == 0 || before == 2 {
+				pairs[[2]int{before, at}]++
+			}
+			before = at
+		}
+	}
+	for k, p := range thetas {
+		simtest.Z(t, fmt.Sprintf("campaign %d takes part", k), takes[k]/n, math.Sqrt(p*(1-p)), n, p, 0)
+	}
+	for pair, want := range map[[2]int]float64{{0, 2}: .3 * .95 * .6, {2, 4}: .6 * .99} {
+		simtest.Z(t, fmt.Sprint("one after the other ", pair), pairs[pair]/n, math.Sqrt(want*(1-want)), n, want, 0)
+	}
+}
+
+// A running auction earns what order statistics say: V19 in a world. Bids are
+// of campaigns, so each replicate is one auction.
+func TestRevenueOfAWorld(t *testing.T) {
+	var prices []float64
+	const replicates = 400
+	for rep := 1; rep <= replicates; rep++ {
+		x := trial{n: 20, ticks: 2, every: 2, spec: func(a *Spec) {
+			plain(a)
+			a.entry("bidder", func(c *CampaignSpec) {
+				c.Count = 5
+				c.Creative = num.Constant(1)
+				c.bidCPM(must(t, "uniform", map[string]float64{"from": 0, "to": 100}))
+			})
+		}}
+		r, _ := x.run(t, 1, rep)
+		prices = append(prices, last(r, "ad_price"))
+	}
+	mean, sd := meanSD(prices)
+	simtest.Z(t, "eCPM of five bidders U(0,100)", mean, sd, replicates, 100*4./6, 1e-3)
+}
+
+// Exact beliefs: both billings sell the same slots to the same campaigns for
+// the same expected revenue.
+func TestTwoBillings(t *testing.T) {
+	build := func(billing string, rep int) (*sim.Simulation, *ads) {
+		return trial{n: 1500, ticks: 20, every: 20, spec: func(a *Spec) {
+			plain(a)
+			a.Billing, a.Prior = billing, 1e15
+			a.entry("firm", func(c *CampaignSpec) {
+				c.Count = 20
+				c.Creative = must(t, "uniform", map[string]float64{"from": .3, "to": 1})
+				c.bidValue(must(t, "lognormal", map[string]float64{"mean": 2, "sd": 1}))
+			})
+		}}.run(t, 7, rep)
+	}
+	var diff []float64
+	for rep := 1; rep <= 30; rep++ {
+		r1, m1 := build("exposure", rep)
+		r2, m2 := build("interactive", rep)
+		for k := range m1.campaigns {
+			if a, b := m1.campaigns[k].total, m2.campaigns[k].total; a.paid != b.paid || a.interactions != b.interactions {
+				t.Fatalf("replicate %d: campaign %d has %d and %d exposures", rep, k, a.paid, b.paid)
+			}
+		}
+		diff = append(diff, total(r1, "ad_revenue")-total(r2, "ad_revenue"))
+	}
+	mean, sd := meanSD(diff)
+	if sd == 0 {
+		t.Fatal("interactions bring no luck into the revenue")
+	}
+	simtest.Z(t, "difference of revenues", mean, sd, len(diff), 0, 0)
+}
+
+// One more campaign that is never shown leaves all luck as it was.
+func TestIrrelevantCampaign(t *testing.T) {
+	var want string
+	for _, more := range []bool{false, true} {
+		x := market(t)
+		x.n, x.ticks = 2000, 30
+		x = x.with(func(a *Spec) {
+			a.Explore, a.Judged = 0, 0
+			if more {
+				a.entry("aaa", func(c *CampaignSpec) { c.Category = "drinks"; c.bidCPM(num.Constant(1)) }) // below the reserve
+				slices.Reverse(a.Campaigns)
+			}
+		})
+		r, m := x.run(t, 1, 1)
+		got := map[string]totals{}
+		for k := range m.campaigns {
+			got[m.campaigns[k].name] = m.campaigns[k].total
+		}
+		delete(got, "aaa")
+		if s := fmt.Sprint(got, total(r, "ad_revenue")); !more {
+			want = s
+		} else if s != want {
+			t.Error("a campaign that never wins, and another order, changed the run")
+		}
+	}
+}

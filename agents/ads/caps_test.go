@@ -1,0 +1,108 @@
+package ads
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// V23: who reacts without end is charged for a campaign at most 8 times, at
+// least 5 minutes apart.
+func TestChargesOfARestlessUser(t *testing.T) {
+	for _, billing := range []string{"exposure", "interactive"} {
+		x := trial{n: 50, tick: units.Minute, ticks: 2 * 1440, events: []string{"exposure"}, spec: func(a *Spec) {
+			plain(a)
+			a.Billing = billing
+			a.Respond.Click, a.Respond.Like = 1, 1
+			a.Slots.Gap, a.Slots.Daily = units.Minute, 1000
+			a.Caps.Charges, a.Caps.ChargeEvery, a.Caps.Idle = 8, 5*units.Minute, 6*units.Hour
+			a.entry("firm", func(c *CampaignSpec) { c.Count = 2; c.bidCPE(num.Constant(1)) })
+		}}
+		r, m := x.run(t, 1, 1)
+		when := map[[2]int64][]int64{}
+		for _, e := range happenings(r) {
+			when[[2]int64{e.who, e.what}] = append(when[[2]int64{e.who, e.what}], e.tick)
+		}
+		if len(when) != 100 {
+			t.Fatalf("%d pairs of user and campaign", len(when))
+		}
+		for pair, ticks := range when {
+			if len(ticks) != 8 {
+				t.Fatalf("%v: %d charges", pair, len(ticks))
+			}
+			for k := 1; k < len(ticks); k++ {
+				if ticks[k]-ticks[k-1] < 5 {
+					t.Fatalf("%v: charges in minutes %v", pair, ticks)
+				}
+			}
+		}
+		if got := m.campaigns[0].total.charged; got != 400 {
+			t.Errorf("%s: %d charges, should be 400", billing, got)
+		}
+	}
+}
+
+// An advertisement that is ignored disappears after idle; one with which
+// somebody interacts stays until its cap.
+func TestIdle(t *testing.T) {
+	shown := func(click float64) float64 {
+		x := trial{n: 10, tick: units.Hour, ticks: 5 * 24, spec: func(a *Spec) {
+			plain(a)
+			a.Respond.Click, a.Respond.Like = click, 0
+			a.Billed = []string{"click"}
+			a.Slots.Gap, a.Slots.Daily = 4*units.Hour, 24
+			a.Caps.Idle = 6 * units.Hour
+			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
+		}}
+		r, _ := x.run(t, 1, 1)
+		return total(r, "ad_impressions")
+	}
+	if got := shown(0); got != 20 { // at hours 0 and 4, gone at 8
+		t.Errorf("ignored: %v exposures, should be 20", got)
+	}
+	if got := shown(1); got != 10*maxShown {
+		t.Errorf("clicked: %v exposures, should be %d", got, 10*maxShown)
+	}
+}
+
+// V26: a cap of 3 under Poisson(5) opportunities.
+func TestFrequencyCap(t *testing.T) {
+	const n = 40000
+	x := trial{n: n, ticks: 1, spec: func(a *Spec) {
+		plain(a)
+		a.Slots.Gap, a.Slots.Daily, a.Caps.Charges = 0, 1000, 3
+		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
+	}, world: func(w *society.World, b *sim.Builder) {
+		s := b.Scope("activity")
+		w.NeedFeeds(s)
+		key := s.Key("sessions")
+		for i := range w.Sessions {
+			n := int(num.PoissonInverse(key.Open(uint64(i), 0), 5))
+			w.SetSessions(i, 1, n, n, 1)
+		}
+	}}
+	_, m := x.run(t, 4, 1)
+	var shown, square, capped float64
+	for i := range m.rows {
+		k := float64(entryShown(m.rows[i].entry[0]))
+		shown, square = shown+k, square+k*k
+		if k == 3 {
+			capped++
+		}
+	}
+	mean := shown / n
+	variance := square/n - mean*mean
+	simtest.Z(t, "mean impressions", mean, math.Sqrt(.250103), n, 2.82818, 5e-6)
+	// Fourth central moment of min(3, Poisson(5)), for the error of a variance.
+	fourth := 0.0
+	for k, p := range []float64{math.Exp(-5), 5 * math.Exp(-5), 12.5 * math.Exp(-5), .875348} {
+		fourth += p * math.Pow(float64(k)-2.82818, 4)
+	}
+	simtest.Z(t, "variance of impressions", variance, math.Sqrt(fourth-.250103*.250103), n, .250103, 1e-5)
+	simtest.Z(t, "share at the cap", capped/n, math.Sqrt(.875348*(1-.875348)), n, .875348, 5e-7)
+}

@@ -1,0 +1,167 @@
+package ads
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Earned exposures: each exposure brings R = P(forward)·friends others, so
+// their share of all is R while R < 1.
+func TestEarnedExposures(t *testing.T) {
+	for _, rounds := range []int{1, 4} {
+		var share []float64
+		for rep := 1; rep <= 10; rep++ {
+			x := trial{n: 20000, ticks: 30, every: 30, rounds: rounds, ties: ringOf(6), spec: func(a *Spec) {
+				plain(a)
+				a.Respond.Forward = .05
+				a.Slots.Gap = 15 * units.Day
+				a.Caps.Lifetime = 3 * units.Day
+				a.entry("firm", func(c *CampaignSpec) {
+					c.Count = 20
+					c.Until = time.Date(2015, 1, 31, 0, 0, 0, 0, time.UTC)
+					c.bidCPM(num.Constant(30))
+				})
+			}}
+			r, _ := x.run(t, 2, rep)
+			share = append(share, last(r, "ad_earned_share"))
+		}
+		mean, sd := meanSD(share)
+		// Somebody who forwarded does not forward the same again, and what is sent
+		// in the last ticks is not met: both take some per cent of the share.
+		simtest.Z(t, fmt.Sprintf("earned share with %d rounds", rounds), mean, sd, len(share), .3, .02)
+	}
+	// Everybody forwards: it ends, since nobody forwards an advertisement twice.
+	x := trial{n: 500, ticks: 6, rounds: 6, ties: ringOf(6), events: []string{"exposure", "earned"}, spec: func(a *Spec) {
+		plain(a)
+		a.Respond.Forward = 1
+		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
+	}}
+	r, _ := x.run(t, 2, 1)
+	if got := total(r, "ad_earned"); got > 500*6 || got < 500*5 {
+		t.Errorf("%v earned exposures of 500 consumers with 6 friends each", got)
+	}
+	// The log tells them from what was paid for, and names the friend.
+	logged := map[string]float64{}
+	for _, e := range happenings(r) {
+		logged[e.name]++
+		apart := (e.who - e.from + 500) % 500
+		if friend := e.from >= 0 && min(apart, 500-apart) <= 3; friend != (e.name == "earned") {
+			t.Fatalf("%s from %d to %d", e.name, e.from, e.who)
+		}
+	}
+	if logged["earned"] != total(r, "ad_earned") || logged["exposure"] != total(r, "ad_impressions") {
+		t.Errorf("%v are logged; %v were earned, %v paid", logged, total(r, "ad_earned"), total(r, "ad_impressions"))
+	}
+}
+
+// A cue without effect is no cue, but for forwards.
+func TestNeutralCue(t *testing.T) {
+	x := market(t)
+	x.n, x.ticks = 2000, 30
+	cued := func(on bool) trial {
+		return x.with(func(a *Spec) { a.HasCue, a.Cue.Click, a.Cue.Like, a.Cue.Boost = on, 0, 0, 0 })
+	}
+	alike(t, "a cue of 0 changed the run", cued(false), cued(true))
+}
+
+// Friends of who liked like more: the boost brings them the campaign, even
+// outside of its targeting.
+func TestBoost(t *testing.T) {
+	shown := func(boost float64) (fans, strangers int64) {
+		x := trial{n: 3000, ticks: 10, ties: ringOf(4), genders: []spec.Weight{{Name: "f", Value: .5}, {Name: "m", Value: .5}}, spec: func(a *Spec) {
+			plain(a)
+			a.HasCue, a.Cue.Boost = true, boost
+			a.Respond.Like = .5
+			a.Tags.Gender = 0
+			a.entry("narrow", func(c *CampaignSpec) { c.bidCPM(num.Constant(60)); c.Target.Genders = []string{"f"} })
+			a.entry("wide", func(c *CampaignSpec) { c.bidCPM(num.Constant(50)) })
+		}}
+		_, m := x.run(t, 1, 1)
+		return m.campaigns[0].total.onTarget, m.campaigns[0].total.paid - m.campaigns[0].total.onTarget
+	}
+	if _, out := shown(0); out != 0 {
+		t.Errorf("%d exposures outside of the targeting without a boost", out)
+	}
+	if in, out := shown(.5); out < in/10 {
+		t.Errorf("%d exposures outside of the targeting, %d inside", out, in)
+	}
+}
+
+// What a consumer sees is what its friends did in the last days, through whatever
+// chunks it went: against a list of everything.
+func TestCues(t *testing.T) {
+	const n = 2*sim.DefaultGrain + 100
+	for _, days := range []int32{1, 3, 100} {
+		q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), n)
+		q.setDays(days, 0)
+		type all struct {
+			row, ad, at int
+			liked       bool
+		}
+		var did []all
+		key := rng.New(1, 1, "cues")
+		x := new(cueIndex)
+		for tick := int32(1); tick < 400; tick++ {
+			for k := range uint64(30) {
+				draw := key.At(int(tick), 0).Stream(k)
+				e := all{int(draw.Below(n)) / 50 * 50, int(draw.Below(2046)) / 500, int(tick), draw.Float64() < .5}
+				q.told[k%3] = append(q.told[k%3], toldTo{uint32(e.row), seenOf(e.ad, e.liked, q.dateOf(tick))})
+				did = append(did, e)
+			}
+			q.arrive()
+			for chunk := range q.pile {
+				x.open(q, chunk, tick)
+				for row := 0; row < sim.DefaultGrain && chunk*sim.DefaultGrain+row < n; row += 50 - (chunk*sim.DefaultGrain+row)%50 {
+					want := map[uint16]int{}
+					for _, e := range did {
+						if e.row == chunk*sim.DefaultGrain+row && tick-int32(e.at) <= days {
+							key := uint16(e.ad)
+							if e.liked {
+								key |= indexLiked
+							}
+							want[key]++
+						}
+					}
+					got := map[uint16]int{}
+					for _, e := range x.of(row) {
+						got[e]++
+					}
+					if !maps.Equal(got, want) {
+						t.Fatalf("days %d, tick %d, row %d: %v, should be %v", days, tick, chunk*sim.DefaultGrain+row, got, want)
+					}
+				}
+			}
+			did = slices.DeleteFunc(did, func(e all) bool { return tick-int32(e.at) > days })
+		}
+	}
+}
+
+// A change of the days leaves the age of what is there as it is, to a step.
+func TestCueDates(t *testing.T) {
+	q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Minute, Ticks: 10}}).Scope("ads"), 100)
+	q.setDays(4320, 0) // 3 days of minutes: steps of 44
+	ages := []int32{3999, 3840, 1000, 256, 180, 60, 0}
+	for _, age := range ages {
+		q.pile[0] = append(q.pile[0], seenOf(7, true, q.dateOf(4000-age)))
+	}
+	q.setDays(50, 4000)
+	for k, e := range q.pile[0] {
+		age := int32(q.dateOf(4000)-e.date()) * q.step
+		if want := min(ages[k], 200); age < want-44 || age > want+44 || e.ad() != 7 || e&seenLiked == 0 {
+			t.Errorf("an entry of age %d has age %d, campaign %d", ages[k], age, e.ad())
+		}
+		if fresh := q.fresh(e, q.dateOf(4000)); fresh != (ages[k] < 50) && ages[k] != 60 {
+			t.Errorf("an entry of age %d holds: %v", ages[k], fresh)
+		}
+	}
+}

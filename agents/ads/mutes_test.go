@@ -1,0 +1,36 @@
+package ads
+
+import (
+	"slices"
+	"testing"
+
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// Mutes in their pile against a plain list.
+func TestMutes(t *testing.T) {
+	const n = sim.DefaultGrain + 50
+	p := mutes{newPile[mute](sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), "mutes", n)}
+	until := map[[2]int]int32{}
+	key := rng.New(1, 1, "mutes")
+	for step := range 3000 {
+		tick := int32(1 + step/30)
+		draw := key.Stream(uint64(step))
+		i, category := int(draw.Below(n))/97*97, uint8(draw.Below(4))
+		last := tick + int32(draw.Below(40))
+		p.add(i, category, last, tick)
+		until[[2]int{i, int(category)}] = last
+		i = int(draw.Below(n)) / 97 * 97
+		for c := range uint8(4) {
+			if got, want := muted(p.mutesOf(i), c, tick), until[[2]int{i, int(c)}] > tick; got != want {
+				t.Fatalf("step %d: consumer %d, category %d muted is %v, should be %v", step, i, c, got, want)
+			}
+		}
+	}
+	all := p.all()
+	if !slices.IsSortedFunc(all, func(a, b mute) int { return int(a.row) - int(b.row) }) || len(all) > 2*4*n/97 {
+		t.Errorf("%d mutes of %d consumers", len(all), n/97)
+	}
+}

@@ -1,0 +1,76 @@
+package ads
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// Money never exceeds budgets and daily caps, whatever the pacing, and the
+// shortfall is counted.
+func TestBudgets(t *testing.T) {
+	for _, pacing := range []string{"even", "asap", "bid"} {
+		for rep := 1; rep <= 4; rep++ {
+			x := market(t)
+			x.n, x.every = 1200, 1
+			x = x.with(func(a *Spec) { a.Pacing = pacing })
+			r, m, _ := x.build(t, 5, rep, simtest.Options{Workers: 1})
+			spent := make([]units.Money, len(m.campaigns))
+			for tick := sim.Tick(1); tick <= 60; tick++ {
+				if err := r.Advance(tick); err != nil {
+					t.Fatal(err)
+				}
+				for k := range m.campaigns {
+					c := &m.campaigns[k]
+					if day := c.total.spend - spent[k]; c.hasDaily && day > c.daily {
+						t.Fatalf("%s: %s spent %v in a day, its cap is %v", pacing, c.name, day, c.daily)
+					}
+					if spent[k] = c.total.spend; c.hasBudget && c.total.spend > c.budget {
+						t.Fatalf("%s: %s spent %v of %v", pacing, c.name, c.total.spend, c.budget)
+					}
+				}
+			}
+			r.Close()
+			demand, unpaid, paid := 0.0, 0.0, units.Money(0)
+			for k := range m.campaigns {
+				demand += m.campaigns[k].total.demand.Float()
+				unpaid += (m.campaigns[k].total.demand - m.campaigns[k].total.spend).Float()
+				paid += m.campaigns[k].total.spend
+			}
+			if paid == 0 || unpaid < 0 {
+				t.Fatalf("%s: paid %v, unpaid %v", pacing, paid, unpaid)
+			}
+		}
+	}
+}
+
+// With a traffic that does not change the spend of a paced campaign is the
+// same in each tick but for the luck of its slots.
+func TestEvenSpend(t *testing.T) {
+	x := trial{n: 20000, ticks: 100, every: 1, spec: func(a *Spec) {
+		plain(a)
+		a.Reserve.CPM = 50
+		a.entry("one", func(c *CampaignSpec) {
+			c.bidCPM(num.Constant(100))
+			c.HasBudget, c.Budget = true, units.Extensive{Value: 5000} // at 50 per thousand a twentieth of the slots
+		})
+	}}
+	r, m := x.run(t, 3, 1)
+	shown := r.Series("ad_impressions")[11:] // the first guess of the price is the bid: it starts at half
+	mean, sd := meanSD(shown)
+	// 5,000 RMB over 100 days of 1,000 exposures at 50 per thousand.
+	simtest.Z(t, "exposures in a tick", mean, math.Sqrt(1000*.95), len(shown), 1000, 8)
+	if ratio := sd * sd / (1000 * .95); ratio > 1+4*math.Sqrt(2./float64(len(shown)))+.25 {
+		t.Errorf("variance of exposures in a tick is %.2f of a binomial's", ratio)
+	}
+	if spend := m.campaigns[0].total.spend.Float(); spend < 4950 || spend > 5000 {
+		t.Errorf("spent %v of 5000", spend)
+	}
+	if over := total(r, "ad_unpaid") / total(r, "ad_demand"); over > .01 {
+		t.Errorf("%.3f of what was delivered is unpaid", over)
+	}
+}

@@ -1,0 +1,142 @@
+package ads
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"guanxi/sim/num"
+	"guanxi/sim/units"
+)
+
+// The coefficients of M9 come back from the log of exposures and clicks.
+func TestCoefficients(t *testing.T) {
+	x := trial{n: 20000, ticks: 12, events: []string{"exposure", "click"}, spec: func(a *Spec) {
+		plain(a)
+		a.Respond.Click, a.Respond.Like, a.Respond.Match, a.Respond.Creative, a.Respond.Wear = .2, 0, 2, 1, .3
+		a.Billed = []string{"click"}
+		a.Explore = 1
+		a.Caps.Lifetime = 100 * units.Day
+		a.entry("firm", func(c *CampaignSpec) {
+			c.Count = 6
+			c.Creative = must(t, "uniform", map[string]float64{"from": .1, "to": 1})
+			c.bidCPM(num.Constant(30))
+		})
+	}}
+	r, m := x.run(t, 11, 1)
+	type exposure struct{ who, what, tick int64 }
+	clicked := map[exposure]bool{}
+	var shown []exposure
+	for _, e := range happenings(r) {
+		if x := (exposure{e.who, e.what, e.tick}); e.name == "click" {
+			clicked[x] = true
+		} else {
+			shown = append(shown, x)
+		}
+	}
+	slices.SortFunc(shown, func(a, b exposure) int { return int(a.tick - b.tick) })
+	var rows [][]float64
+	var ys []float64
+	before := map[[2]int64]int{}
+	for _, e := range shown {
+		k := before[[2]int64{e.who, e.what}]
+		before[[2]int64{e.who, e.what}]++
+		rows = append(rows, []float64{1, m.match(int(e.who), int(e.what)) - m.respond.mean, m.campaigns[e.what].creative - .5, -math.Log(float64(1 + k))})
+		y := 0.0
+		if clicked[e] {
+			y = 1
+		}
+		ys = append(ys, y)
+	}
+	beta, se := logistic(rows, ys)
+	for k, want := range []float64{logit(.2), 2, 1, .3} {
+		if z := (beta[k] - want) / se[k]; math.Abs(z) > 4 {
+			t.Errorf("coefficient %d is %.4f ± %.4f, should be %.4f", k, beta[k], se[k], want)
+		}
+	}
+	if len(rows) < 200000 {
+		t.Errorf("only %d exposures", len(rows))
+	}
+}
+
+// logistic is Newton's method for a logistic regression.
+func logistic(rows [][]float64, ys []float64) (beta, se []float64) {
+	p := len(rows[0])
+	beta = make([]float64, p)
+	se = make([]float64, p)
+	for range 12 {
+		h := make([][]float64, p)
+		for a := range h {
+			h[a] = make([]float64, 2*p)
+			h[a][p+a] = 1
+		}
+		g := make([]float64, p)
+		for r, row := range rows {
+			x := 0.0
+			for a := range row {
+				x += beta[a] * row[a]
+			}
+			q := 1 / (1 + math.Exp(-x))
+			for a := range row {
+				g[a] += (ys[r] - q) * row[a]
+				for b := range row {
+					h[a][b] += q * (1 - q) * row[a] * row[b]
+				}
+			}
+		}
+		for a := range h { // Gauss–Jordan
+			f := h[a][a]
+			for b := range h[a] {
+				h[a][b] /= f
+			}
+			for c := range h {
+				if c != a {
+					f := h[c][a]
+					for b := range h[c] {
+						h[c][b] -= f * h[a][b]
+					}
+				}
+			}
+		}
+		for a := range beta {
+			for b := range beta {
+				beta[a] += h[a][p+b] * g[b]
+			}
+			se[a] = math.Sqrt(h[a][p+a])
+		}
+	}
+	return beta, se
+}
+
+// A hide probability of 0 leaves everything as without the button.
+func TestNoHideNoEffect(t *testing.T) {
+	x := market(t)
+	x.n, x.ticks = 2000, 30
+	button := func(on bool) trial {
+		return x.with(func(a *Spec) { a.HasNotInterested, a.Respond.Hide = on, 0 })
+	}
+	alike(t, "the button changed the run though nobody pressed it", button(false), button(true))
+}
+
+// Hiding removes the advertisement and mutes its category.
+func TestHide(t *testing.T) {
+	x := trial{n: 1000, ticks: 20, every: 1, spec: func(a *Spec) {
+		plain(a)
+		a.HasNotInterested, a.Respond.Hide, a.NotInterested.Mute = true, 1, 10*units.Day
+		a.entry("a", func(c *CampaignSpec) { c.Count, c.Category = 3, "same"; c.bidCPM(num.Constant(30)) })
+	}}
+	r, _ := x.run(t, 1, 1)
+	shown := r.Series("ad_impressions")
+	for tick := 1; tick <= 20; tick++ {
+		want := 0.0
+		if tick == 1 || tick == 11 {
+			want = 1000
+		}
+		if shown[tick] != want {
+			t.Errorf("tick %d: %v exposures, should be %v", tick, shown[tick], want)
+		}
+	}
+	if total(r, "ad_muted") != 18000 {
+		t.Errorf("%v slots lost to mutes", total(r, "ad_muted"))
+	}
+}

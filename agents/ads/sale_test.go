@@ -1,0 +1,135 @@
+package ads
+
+import (
+	"context"
+	"math"
+	"slices"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// selling is a campaign with a product, at which many click.
+func selling(interests int, match float64) trial {
+	return trial{n: 20000, ticks: 20, every: 20, interests: interests, events: []string{"click"}, spec: func(a *Spec) {
+		plain(a)
+		a.Respond.Click, a.Respond.Like, a.Respond.Match = .3, 0, match
+		a.entry("shop", func(c *CampaignSpec) {
+			c.bidCPM(num.Constant(30))
+			c.HasProduct = true
+			c.Product.Price, c.Product.Margin, c.Product.Sale = 100*units.One, .25, .2
+		})
+	}}
+}
+
+// Sales: the books hold, and consumers' captured value is the logsum of the
+// occasions. A single interest is the neutral case: every match is 1, and every
+// sale has probability s.
+func TestSales(t *testing.T) {
+	r, m, w := selling(1, 3).build(t, 1, 1, simtest.Options{Workers: 2})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	c, p := &m.campaigns[0].total, m.campaigns[0].product
+	if c.interactions[click] < 20000 || p.mean != 1 {
+		t.Fatalf("%d clicks, mean match %v", c.interactions[click], p.mean)
+	}
+	n := float64(c.interactions[click])
+	simtest.Z(t, "sales per click", float64(c.sales)/n, .4, int(n), .2, 0)
+	var captured units.Money
+	for i := range w.N {
+		captured += w.Consumer.Captured(i)
+	}
+	if want := units.Money(c.interactions[click]) * money(logsumOf(.2, p.perUtility)); captured != want {
+		t.Errorf("consumers capture %v, the logsums are %v", captured, want)
+	}
+	if got, want := w.Advertise.Balance(), units.Money(c.sales)*25*units.One-c.spend; got != want {
+		t.Errorf("the advertiser has %v, its margin less its spend is %v", got, want)
+	}
+	if w.Platform.Balance() != c.spend || total(r, "ad_revenue") != c.spend.Float() {
+		t.Errorf("the platform has %v of %v", w.Platform.Balance(), c.spend)
+	}
+}
+
+// A sale's probability is s·m/m̄: those whom their taste made click buy more
+// often, and are worth more to the advertiser, than those who click by chance.
+func TestSalesFollowTheMatch(t *testing.T) {
+	near(t, "at the mean match", saleAt(.2, .4, .4), .2, 1e-15)
+	near(t, "at half of it", saleAt(.2, .2, .4), .1, 1e-15)
+	near(t, "at twice", saleAt(.2, .8, .4), .4, 1e-15)
+	near(t, "never quite sure", saleAt(.9, .8, .4), .99, 0)
+	near(t, "sure where it was", saleAt(1, .8, .4), 1, 0)
+	near(t, "without a topic", saleAt(.2, 0, 0), .2, 0)
+	perClick := map[float64]float64{}
+	for _, match := range []float64{0, 3} {
+		r, m, w := selling(8, match).build(t, 1, 1, simtest.Options{Workers: 1})
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		p := m.campaigns[0].product
+		var expected, variance, worth float64
+		for _, e := range happenings(r) {
+			s := saleAt(.2, w.Match(int(e.who), m.campaigns[0].topic), p.mean)
+			expected += s
+			variance += s * (1 - s)
+			worth += -math.Log(1-s) * p.perUtility
+		}
+		c := &m.campaigns[0].total
+		// Matches of the run are good to .4 %.
+		if z := (float64(c.sales) - expected) / (math.Sqrt(variance) + .004*expected/4); math.Abs(z) > 4 {
+			t.Errorf("β_1 = %v: %d sales, expected %.0f ± %.0f", match, c.sales, expected, math.Sqrt(variance))
+		}
+		var captured units.Money
+		for i := range w.N {
+			captured += w.Consumer.Captured(i)
+		}
+		if math.Abs(captured.Float()/worth-1) > .01 {
+			t.Errorf("β_1 = %v: consumers capture %v, the logsums are %.2f", match, captured, worth)
+		}
+		perClick[match] = float64(c.sales) / float64(c.interactions[click])
+	}
+	simtest.Z(t, "sales per click by chance", perClick[0], .4, 100000, .2, .002)
+	if perClick[3] < 1.2*perClick[0] {
+		t.Errorf("sales per click %v", perClick)
+	}
+}
+
+// The arm of a shop: clicks put the shop into the choice set, the shop pays the
+// bill, and the advertiser is left with nothing.
+func TestShopsAdvertise(t *testing.T) {
+	const shops = 3
+	x := trial{n: 500, ticks: 5, every: 5, spec: func(a *Spec) {
+		plain(a)
+		a.Respond.Click = 1
+		a.entry("arm", func(c *CampaignSpec) { c.Count, c.Shop = 4, true; c.bidValue(num.Constant(2)) })
+	}, world: func(w *society.World, b *sim.Builder) {
+		s := b.Scope("commerce")
+		w.Consider = society.NewConsideration(w.Scope, w.N, 2)
+		s.Members(w.Shop, shops)
+	}}
+	r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 2})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	known := 0
+	for i := range w.N {
+		for place := range 2 {
+			if j := w.Consider.At(i, place); j >= 0 {
+				known++
+				if !slices.ContainsFunc([]int{0, 1, 2, 3}, func(ad int) bool { return m.shopOf(ad) == j }) {
+					t.Fatalf("consumer %d has shop %d in mind, which nobody advertises", i, j)
+				}
+			}
+		}
+	}
+	if known < 500 {
+		t.Errorf("%d shops in the minds of 500 consumers", known)
+	}
+	if w.Advertise.Balance() != 0 || w.Platform.Balance() == 0 || w.Shop.Balance() != -w.Platform.Balance() {
+		t.Errorf("advertiser %v, platform %v, shops %v", w.Advertise.Balance(), w.Platform.Balance(), w.Shop.Balance())
+	}
+}

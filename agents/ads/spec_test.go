@@ -1,0 +1,45 @@
+package ads
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+func TestCheckWorld(t *testing.T) {
+	a := defaults(t)
+	a.Caps.ChargeEvery, a.Caps.Idle, a.Caps.Lifetime = 5*units.Minute, 6*units.Hour, 12*units.Hour
+	a.GivenPrices = true
+	a.entry("car", func(c *CampaignSpec) { c.Target.Regions = []string{"tier9"}; c.Target.Interests = 9 })
+	var got []string
+	people := society.PeopleSpec{Interests: 8, Regions: []spec.Weight{{Name: "tier1", Value: 1}}}
+	a.CheckWorld(sim.Clock{Tick: units.Day}, &people, func(path, format string, args ...any) {
+		got = append(got, path+": "+fmt.Sprintf(format, args...))
+	})
+	all := strings.Join(got, "\n")
+	for _, want := range []string{
+		"caps.charge_every: 5min is shorter than the tick, 1d, in which it becomes 288 deliveries",
+		"caps.idle: 6h is shorter than the tick, 1d, in which it becomes 4 periods",
+		"caps.lifetime: 12h is shorter than the tick, 1d, in which it becomes 2 advertisements",
+		`campaigns.car.target.regions: "tier9" is not one of consumers.regions`,
+		"campaigns.car.target.interests: 9 is more than consumers.interests, 8",
+		`prices: "tier2" is not one of consumers.regions`,
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("missing: %s", want)
+		}
+	}
+	if t.Failed() {
+		t.Log(all)
+	}
+	a = defaults(t)
+	a.Slots.Gap, a.Slots.Daily = 12*units.Hour, 2
+	a.CheckWorld(sim.Clock{Tick: units.Day}, &people, func(path, format string, args ...any) {
+		t.Errorf("defaults: %s: "+format, append([]any{path}, args...)...)
+	})
+}
