@@ -41,6 +41,9 @@ func read(s Subject) (*data, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !s.Sweep.Has(results.RunsTable) {
+		return nil, fmt.Errorf("%s has no runs.csv yet: the sweep is still running or was stopped; guanxi sweep goes on with it, guanxi merge writes the tables of what is there", s.Sweep.Dir)
+	}
 	t, err := s.Sweep.Table(results.RunsTable)
 	if err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ type Effect struct {
 	Against string // the baseline's name; "" where there is none
 	Diff    stats.Difference
 	Boot    [2]float64 // BCa limits of Diff.Mean
-	PHolm   float64    // of all differences of the study
+	PHolm   float64    // of all differences of the study that are not 0 throughout
 	Stopped string
 	IsBase  bool
 }
@@ -67,17 +67,25 @@ func (a *analysis) effects() {
 			a.Effects = append(a.Effects, e)
 		}
 	}
-	var p []float64
-	for _, e := range a.Effects {
-		if e.Against == "" {
-			p = append(p, nan)
-		} else {
-			p = append(p, e.Diff.P)
+	p := make([]float64, len(a.Effects))
+	for i := range a.Effects {
+		p[i] = nan
+		if e := &a.Effects[i]; e.tested() {
+			p[i] = e.Diff.P
 		}
 	}
 	for i, adjusted := range stats.Holm(p) {
+		if e := &a.Effects[i]; e.Against != "" && !e.tested() {
+			adjusted = e.Diff.P
+		}
 		a.Effects[i].PHolm = adjusted
 	}
+}
+
+// tested says whether the difference counts among the comparisons: one that is
+// 0 in every replicate is no question of chance.
+func (e *Effect) tested() bool {
+	return e.Against != "" && e.Diff.P == e.Diff.P && !(e.Diff.Mean == 0 && e.Diff.SD == 0)
 }
 
 // baselines gives each point the one that it is compared with, itself where it

@@ -333,14 +333,18 @@ func (r *Report) differencesGroup(f *form, metric int) []group {
 	g := group{form: f}
 	var ratio, correlation []float64
 	n := 0
+	less := "less " + r.Study.Design.Baseline
+	cells := len(r.Study.Arms) == 2 && len(r.d.points) > 2 // rows need not name the arm
 	for i := range effects {
 		e := &effects[i]
 		if e.Against == "" {
 			continue
 		}
-		if g.heading == "" {
-			g.heading, g.paper = "  less "+e.Against, r.heading(metric, s)+", less "+e.Against
+		label := r.pointName(e.Point)
+		if cells {
+			less, label = e.Point.Arm+" less "+e.Against, strings.TrimPrefix(label, e.Point.Arm+" ")
 		}
+		g.heading, g.paper = "  "+less, r.heading(metric, s)+", "+less
 		if ratio = append(ratio, e.Diff.VarianceRatio); e.Diff.Correlation == e.Diff.Correlation {
 			correlation = append(correlation, e.Diff.Correlation)
 		}
@@ -351,7 +355,7 @@ func (r *Report) differencesGroup(f *form, metric int) []group {
 		mean, limits := estimate(d, lo, hi)
 		relative := e.Relative()
 		half := (hi - lo) / 2 * math.Abs(relative/d) * 100
-		g.rows = append(g.rows, []value{word(r.pointName(e.Point)), mean, limits, share(relative, max(0, results.Decimals(half, 100*relative))), pValue(e.PHolm), numeral(float64(e.Diff.N), 0)})
+		g.rows = append(g.rows, []value{word(label), mean, limits, share(relative, max(0, results.Decimals(half, 100*relative))), pValue(e.PHolm), numeral(float64(e.Diff.N), 0)})
 	}
 	if n == 0 {
 		return nil
@@ -779,7 +783,7 @@ func (a *analysis) notes() {
 	case study.Arms:
 		n := 0
 		for i := range a.Effects {
-			if a.Effects[i].Against != "" {
+			if a.Effects[i].tested() {
 				n++
 			}
 		}
