@@ -60,6 +60,7 @@ type axis struct {
 	whole bool // counts: no ticks between integers
 	names []string
 	at    []float64 // where ticks are; nil: at round numbers
+	share vg.Length // most of the width that names of categories take; 0: 0.34
 	// tail is text at the right end of each row of categories, after in the
 	// title; both get the magnitude of the other axis.
 	tail  func(magnitude) []string
@@ -473,7 +474,11 @@ func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {
 	w := vg.Length(0)
 	for i, t := range p.y.ticks {
 		if p.y.kind == categories {
-			p.y.ticks[i].label = plain(s.shorten(p.y.names[i], textSize, 0.34*colW))
+			most := p.y.share
+			if most == 0 {
+				most = 0.34
+			}
+			p.y.ticks[i].label = plain(s.shorten(p.y.names[i], textSize, most*colW))
 			t = p.y.ticks[i]
 		}
 		if p.y.kind == levels {

@@ -15,7 +15,7 @@ import (
 // and point to the right where they go as expected; where none is expected they
 // keep their sign. With several folders their claims stand below each other.
 func claims(fs []*folder) (*chart, error) {
-	p := &panel{x: axis{title: "effect in the expected direction, in units of the smallest of interest", lo: free, hi: free, zero: true}, y: axis{kind: categories}}
+	p := &panel{x: axis{title: "effect in the expected direction, in units of the smallest of interest", lo: free, hi: free, zero: true}, y: axis{kind: categories, share: 0.42}}
 	var tails, words []string
 	var marks []mark
 	none, largest, least, most := false, 1.0, math.MaxInt, 0

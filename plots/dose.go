@@ -222,12 +222,14 @@ func (r *response) curves(f *folder, metric int) (*panel, string) {
 	var faint []mark
 	for i := range r.lines {
 		d, reps, list := r.dots(metric, i, func(l level) float64 { return l.at }, true)
+		d.dx = 2.6 * (vg.Length(i) - vg.Length(len(r.lines)-1)/2)
 		if len(d.x) == 0 {
 			continue
 		}
 		all = append(append(all, d.y...), append(slices.Clone(d.ylo), d.yhi...)...)
 		if reps != nil && len(reps.x) > 0 {
 			all = append(all, reps.y...)
+			reps.dx = d.dx
 			faint = append(faint, reps)
 		}
 		st := serial(i)

@@ -30,11 +30,13 @@ func differences(f *folder) string {
 
 // A contrast is what an arm changes in a metric.
 type contrast struct {
-	metric, unit, label, against string
-	diff, lo, hi                 float64
-	base                         float64 // mean of the baseline
-	p                            float64 // adjusted; NaN without
-	n                            int
+	metric, unit, against string
+	arm, place            string // place: levels of the factors, as values
+	label                 string // both in full
+	diff, lo, hi          float64
+	base                  float64 // mean of the baseline
+	p                     float64 // adjusted; NaN without
+	n                     int
 }
 
 // mostContrasts rows are still read; more are for dose and phase.
@@ -67,15 +69,29 @@ func effects(fs []*folder) (*chart, error) {
 		return nil, nothing("table effects: %d contrasts, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
 	}
 	alpha := 1 - f.sweep.Confidence
-	c := &chart{name: "effects", title: "Effects against “" + list[0].against + "”"}
+	against := "“" + list[0].against + "”"
+	c := &chart{name: "effects", title: "Effects against " + against}
+	heading := ""
+	if list[0].place != "" {
+		var w []string
+		if slices.ContainsFunc(list, func(o contrast) bool { return o.arm != list[0].arm }) {
+			w = append(w, "arm")
+		} else {
+			c.title = "Effects of “" + list[0].arm + "” against " + against
+		}
+		for i := range f.sweep.Factors {
+			w = append(w, factorTitle(&f.sweep.Factors[i]))
+		}
+		heading = strings.Join(w, ", ")
+	}
 	var words []string
 	more := ""
 	switch {
 	case len(labels) == 1 && len(metrics) > 1:
 		metrics, more = shown(metrics, mostContrasts)
 		list = slices.DeleteFunc(list, func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
-		c.title = "Effects of “" + labels[0] + "” against “" + list[0].against + "”"
-		c.panels = []*panel{contrastPanel(f, list, true, alpha, axis{title: "change in % of the mean of " + list[0].against})}
+		c.title = "Effects of “" + labels[0] + "” against " + against
+		c.panels = []*panel{contrastPanel(list, true, alpha, axis{title: "change in % of the mean of " + against})}
 		for _, x := range list {
 			words = append(words, metricTitle(x.metric)+" "+x.words(true, alpha))
 		}
@@ -91,7 +107,9 @@ func effects(fs []*folder) (*chart, error) {
 					w = append(w, x.label+" "+x.words(false, alpha))
 				}
 			}
-			c.panels = append(c.panels, contrastPanel(f, of, false, alpha, axis{title: "change of " + metricTitle(m), unit: f.unitOf(m)}))
+			p := contrastPanel(of, false, alpha, axis{title: "change of " + metricTitle(m), unit: f.unitOf(m)})
+			p.y.title = heading
+			c.panels = append(c.panels, p)
 			words = append(words, metricTitle(m)+": "+strings.Join(w, ", "))
 		}
 	}
@@ -104,7 +122,7 @@ func effects(fs []*folder) (*chart, error) {
 		n = fmt.Sprintf("%d to %d replicates", least, most)
 	}
 	c.alt = fmt.Sprintf("Change against %s in study %s: mean of the paired differences of %s with their %s Student interval; a hollow dot where the interval includes 0 or, adjusted for the number of comparisons (Holm), no effect is left. %s%s%s",
-		list[0].against, f.label, n, f.sure(), inPanels(words), more, lostRuns(f))
+		against, f.label, n, f.sure(), inPanels(words), more, lostRuns(f))
 	return c, nil
 }
 
@@ -141,6 +159,13 @@ func (f *folder) contrasts() ([]contrast, error) {
 		}
 		return strings.Join(w, ", ")
 	}
+	values := func(r int) string {
+		var w []string
+		for _, c := range factors {
+			w = append(w, levelText(c, r, c.Float(r)))
+		}
+		return strings.Join(w, ", ")
+	}
 	bases, places := map[string]float64{}, map[string]bool{}
 	for r := range t.Rows() {
 		places[levels(r)] = true
@@ -153,7 +178,7 @@ func (f *folder) contrasts() ([]contrast, error) {
 		if diff.Missing(r) || arm.Missing(r) { // without an arm: tornado
 			continue
 		}
-		c := contrast{metric: metric.Text(r), label: arm.Text(r), against: baseline.Text(r), diff: diff.Float(r), lo: lo.Float(r), hi: hi.Float(r), p: p.Float(r), n: int(orZero(n.Float(r)))}
+		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: baseline.Text(r), diff: diff.Float(r), lo: lo.Float(r), hi: hi.Float(r), p: p.Float(r), n: int(orZero(n.Float(r)))}
 		if unit != nil {
 			c.unit = unit.Text(r)
 		}
@@ -161,7 +186,8 @@ func (f *folder) contrasts() ([]contrast, error) {
 			c.against = f.sweep.Baseline
 		}
 		if len(places) > 1 {
-			c.label += ", " + levels(r)
+			c.label += " at " + levels(r)
+			c.place = values(r)
 		}
 		base, ok := bases[c.metric+"\x00"+levels(r)]
 		if !ok {
@@ -170,6 +196,8 @@ func (f *folder) contrasts() ([]contrast, error) {
 		c.base = base
 		out = append(out, c)
 	}
+	order := f.sweep.Arms
+	slices.SortStableFunc(out, func(a, b contrast) int { return slices.Index(order, a.arm) - slices.Index(order, b.arm) })
 	return out, nil
 }
 
@@ -210,21 +238,28 @@ func (c *contrast) words(relative bool, alpha float64) string {
 	return sign + plusMinus(diff, (hi-lo)/2) + unit
 }
 
-func contrastPanel(f *folder, list []contrast, relative bool, alpha float64, x axis) *panel {
+func contrastPanel(list []contrast, relative bool, alpha float64, x axis) *panel {
 	x.zero, x.lo, x.hi = true, free, free
-	p := &panel{x: x, y: axis{kind: categories}}
+	if !slices.ContainsFunc(list, func(c contrast) bool { return c.diff != 0 || c.lo != 0 || c.hi != 0 }) {
+		x.lo, x.hi = -1, 1
+	}
+	p := &panel{x: x, y: axis{kind: categories, share: 0.38}}
 	p.marks = append(p.marks, &rule{0, -0.5, 0, float64(len(list)) - 0.5, nil})
 	for i, c := range list {
-		name := c.label
-		if relative {
+		name := strings.Trim(c.arm+", "+c.place, ", ")
+		switch {
+		case relative:
 			name = metricTitle(c.metric)
+		case c.place != "" && !slices.ContainsFunc(list, func(o contrast) bool { return o.arm != c.arm }):
+			name = c.place
 		}
 		p.y.names = append(p.y.names, name)
-		diff, lo, hi := c.diff, c.lo, c.hi
+		diff, lo, hi, series := c.diff, c.lo, c.hi, c.label
 		if relative {
 			diff, lo, hi = c.share()
+			series = name
 		}
-		d := &points{series: name, kind: "difference", x: []float64{diff}, y: []float64{float64(i)}, xlo: []float64{lo}, xhi: []float64{hi}, n: []int{c.n}, colour: blue, radius: 2.2}
+		d := &points{series: series, kind: "difference", x: []float64{diff}, y: []float64{float64(i)}, xlo: []float64{lo}, xhi: []float64{hi}, n: []int{c.n}, colour: blue, radius: 2.2}
 		if !c.seen(alpha) {
 			d.colour, d.hollow = grey, true
 		}

@@ -8,24 +8,49 @@ import (
 	"strings"
 )
 
+// An indexKind is a pair of indices that a row shows above each other.
+type indexKind struct {
+	method, title  string
+	first, second  string // indices
+	ofFirst, ofAll string // in the key
+	inWords        [2]string
+	pair           string // index of two factors, the largest is for the caption
+	pairInWords    string
+}
+
+func indexKinds() []indexKind {
+	return []indexKind{
+		{"sobol", "Sobol' indices", "S1", "ST", "S1, alone", "ST, with others", [2]string{"S1", "ST"}, "S2", "strongest pair"},
+		{"shapley", "Shapley and Owen values", "shapley", "owen", "Shapley", "Owen, within its module", [2]string{"Shapley", "Owen"}, "dividend", "largest dividend of a pair"},
+	}
+}
+
 // indices: how much of a metric's variance each factor makes, alone and with
-// the others.
+// the others; of coalitions, what each element contributes.
 //
-// Reads indices, method sobol: S1, ST, of S2 the largest for the caption.
+// Reads indices, method sobol: S1, ST, of S2 the largest for the caption; or
+// method shapley: shapley, owen, of dividend the largest.
 func indices(fs []*folder) (*chart, error) {
 	f := fs[0]
-	metrics, of, err := f.indicesOf("sobol")
+	kind := indexKinds()[0]
+	metrics, of, err := f.indicesOf(kind.method)
 	if err != nil {
-		return nil, err
+		kind = indexKinds()[1]
+		if metrics, of, err = f.indicesOf(kind.method); err != nil {
+			return nil, err
+		}
 	}
 	metrics, more := shown(metrics, shownMetrics)
-	c := &chart{name: "indices", title: "Sobol' indices"}
+	c := &chart{name: "indices", title: kind.title}
 	var words []string
 	n, failed := 0, 0
-	for i, m := range metrics {
-		p, say := varianceShares(m, of[m], i == 0)
+	for _, m := range metrics {
+		p, say := indexPanel(f, kind, m, of[m])
 		if p == nil {
 			continue
+		}
+		if len(c.panels) > 0 {
+			p.key = nil // the first has it
 		}
 		c.panels = append(c.panels, p)
 		words = append(words, metricTitle(m)+": "+say)
@@ -34,31 +59,35 @@ func indices(fs []*folder) (*chart, error) {
 		}
 	}
 	if len(c.panels) == 0 {
-		return nil, nothing("table indices: no S1 and no ST")
+		return nil, nothing("table indices: no %s and no %s", kind.first, kind.second)
 	}
-	lost := ""
+	what, lost := "Shares of the variance of metrics of study %s that go back to each factor alone (S1) and to it together with others (ST), from %d blocks, with %s bootstrap intervals over blocks.", " %d blocks are left out as a run of them failed."
+	if kind.method == "shapley" {
+		what, lost = "What each element of study %s adds to metrics, on the mean over all orders (Shapley) and over those that keep its module together (Owen), from %d replicates of each coalition or order, with %s Student intervals over them.", " %d are left out as a run of them failed."
+	}
 	if failed > 0 {
-		lost = fmt.Sprintf(" %d blocks are left out as a run of them failed.", failed)
+		lost = fmt.Sprintf(lost, failed)
+	} else {
+		lost = ""
 	}
-	c.alt = fmt.Sprintf("Shares of the variance of metrics of study %s that go back to each factor alone (S1) and to it together with others (ST), from %d blocks, with %s bootstrap intervals over blocks. %s%s%s",
-		f.label, n, f.sure(), inPanels(words), more, lost)
+	c.alt = fmt.Sprintf(what+" %s%s%s", f.label, n, f.sure(), inPanels(words), more, lost)
 	return c, nil
 }
 
-func varianceShares(metric string, list []index, withKey bool) (*panel, string) {
+func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel, string) {
 	var factors []string
-	first, total := map[string]*index{}, map[string]*index{}
-	var largest *index
+	first, second := map[string]*index{}, map[string]*index{}
+	var pair *index
 	for i := range list {
 		x := &list[i]
 		switch x.name {
-		case "S1":
+		case kind.first:
 			first[x.factor] = x
-		case "ST":
-			total[x.factor] = x
-		case "S2":
-			if largest == nil || x.value > largest.value {
-				largest = x
+		case kind.second:
+			second[x.factor] = x
+		case kind.pair:
+			if pair == nil || math.Abs(x.value) > math.Abs(pair.value) {
+				pair = x
 			}
 			continue
 		default:
@@ -71,6 +100,11 @@ func varianceShares(metric string, list []index, withKey bool) (*panel, string) 
 	if len(factors) == 0 {
 		return nil, ""
 	}
+	// By what counts all: ST, or Shapley's value.
+	major, minor := second, first
+	if kind.method == "shapley" {
+		major, minor = first, second
+	}
 	value := func(x *index) float64 {
 		if x == nil {
 			return math.Inf(-1)
@@ -78,22 +112,24 @@ func varianceShares(metric string, list []index, withKey bool) (*panel, string) 
 		return x.value
 	}
 	slices.SortStableFunc(factors, func(a, b string) int {
-		return cmp.Or(cmp.Compare(value(total[b]), value(total[a])), cmp.Compare(value(first[b]), value(first[a])))
+		return cmp.Or(cmp.Compare(value(major[b]), value(major[a])), cmp.Compare(value(minor[b]), value(minor[a])))
 	})
 	left := len(factors) - shownFactors
 	if left > 0 {
 		factors = factors[:shownFactors]
 	}
-	p := &panel{x: axis{title: "share of the variance of " + metricTitle(metric), lo: 0, hi: free}, y: axis{kind: categories}}
-	p.x.zero = true
-	looks := []struct {
+	p := &panel{x: axis{title: "share of the variance of " + metricTitle(metric), zero: true, lo: free, hi: free}, y: axis{kind: categories}}
+	if kind.method == "shapley" {
+		p.x.title, p.x.unit = "part of "+metricTitle(metric), f.unitOf(metric)
+	}
+	p.marks = append(p.marks, &rule{0, -0.5, 0, float64(len(factors)) - 0.5, nil})
+	for _, l := range []struct {
 		of     map[string]*index
 		name   string
 		shift  float64
 		colour colour
 		shape  shape
-	}{{first, "S1, alone", -0.17, blue, disc}, {total, "ST, with others", 0.17, vermillion, square}}
-	for _, l := range looks {
+	}{{first, kind.ofFirst, -0.17, blue, disc}, {second, kind.ofAll, 0.17, vermillion, square}} {
 		d := &points{series: l.name, kind: "index", colour: l.colour, shape: l.shape, radius: 2}
 		for i, name := range factors {
 			x := l.of[name]
@@ -103,11 +139,8 @@ func varianceShares(metric string, list []index, withKey bool) (*panel, string) 
 			d.x, d.y, d.n = append(d.x, x.value), append(d.y, float64(i)+l.shift), append(d.n, x.n)
 			d.xlo, d.xhi = append(d.xlo, x.lo), append(d.xhi, x.hi)
 		}
-		if len(d.x) == 0 {
-			continue
-		}
-		p.marks = append(p.marks, d)
-		if withKey {
+		if len(d.x) > 0 {
+			p.marks = append(p.marks, d)
 			p.key = append(p.key, keyItem{text: l.name, style: style{colour: l.colour}, point: true, shape: l.shape})
 		}
 	}
@@ -118,21 +151,21 @@ func varianceShares(metric string, list []index, withKey bool) (*panel, string) 
 		say := factorName(name)
 		if x := first[name]; x != nil {
 			sum += x.value
-			say += " S1 " + interval(x.value, x.lo, x.hi)
+			say += " " + kind.inWords[0] + " " + interval(x.value, x.lo, x.hi)
 		}
-		if x := total[name]; x != nil {
-			say += " ST " + interval(x.value, x.lo, x.hi)
+		if x := second[name]; x != nil {
+			say += " " + kind.inWords[1] + " " + interval(x.value, x.lo, x.hi)
 		}
 		words = append(words, say)
 	}
 	if left > 0 {
-		words = append(words, fmt.Sprintf("%d factors with less are not shown", left))
+		words = append(words, fmt.Sprintf("%d with less are not shown", left))
 	}
 	if len(first) > 0 && left <= 0 {
-		words = append(words, "all S1 together "+significant(sum, 2))
+		words = append(words, "all "+kind.inWords[0]+" together "+significant(sum, 3))
 	}
-	if largest != nil && largest.lo > 0 {
-		words = append(words, fmt.Sprintf("strongest pair %s and %s, S2 %s", factorName(largest.factor), factorName(largest.other), interval(largest.value, largest.lo, largest.hi)))
+	if pair != nil && !(pair.lo <= 0 && pair.hi >= 0) {
+		words = append(words, fmt.Sprintf("%s: %s and %s, %s", kind.pairInWords, factorName(pair.factor), factorName(pair.other), interval(pair.value, pair.lo, pair.hi)))
 	}
 	return p, strings.Join(words, ", ")
 }

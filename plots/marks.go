@@ -363,7 +363,8 @@ type points struct {
 	hollow   bool
 	colour   color.NRGBA
 	radius   vg.Length
-	ringed   bool // an outline in ink, for dots over bars
+	ringed   bool      // an outline in ink, for dots over bars
+	dx       vg.Length // moved aside, so that several at one place are seen
 }
 
 func (d *points) extent() (xlo, xhi, ylo, yhi float64) {
@@ -391,6 +392,7 @@ func (d *points) draw(s *sheet, f *frame, layer int) {
 			continue
 		}
 		at := f.pt(d.x[i], d.y[i])
+		at.X += d.dx
 		if d.xlo != nil && !math.IsNaN(d.xlo[i]) {
 			s.segment(f.px(d.xlo[i]), at.Y, f.px(d.xhi[i]), at.Y, d.colour, whisker, nil)
 			for _, e := range []float64{d.xlo[i], d.xhi[i]} {

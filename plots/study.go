@@ -310,6 +310,10 @@ func valueAxis(title, unit string, values []float64) axis {
 	a := axis{title: title, unit: unit, lo: free, hi: free}
 	lo, hi := span64(math.Inf(1), math.Inf(-1), values...)
 	a.zero = lo > 0 && lo < 0.35*hi || hi < 0 && hi > 0.35*lo
+	// What differs by less than a hundredth would look like much.
+	if room := 0.01 * math.Max(math.Abs(lo), math.Abs(hi)); hi-lo < room {
+		a.lo, a.hi = (lo+hi-room)/2, (lo+hi+room)/2
+	}
 	return a
 }
 

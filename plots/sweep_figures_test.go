@@ -49,6 +49,7 @@ func TestFiguresOfStudies(t *testing.T) {
 		"arms2": {"effects", "convergence"}, "arms4": {"effects", "convergence"}, "dose": {"dose", "convergence"}, "lines": {"dose", "phase", "convergence"},
 		"graphs": {"dose", "convergence"}, "kinds": {"dose", "phase", "convergence"}, "map": {"phase", "convergence"}, "flip": {"effects", "phase", "convergence"},
 		"oat": {"tornado", "convergence"}, "saltelli": {"indices", "convergence"}, "morris": {"tornado", "morris", "convergence"}, "sobol": {"convergence"}, "claims": {"claims", "convergence"},
+		"armsby": {"effects", "dose", "convergence"}, "elements": {"indices", "convergence"},
 	}
 	for name, m := range sweeps() {
 		var got []string

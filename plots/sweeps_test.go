@@ -364,10 +364,50 @@ func claimed() *madeUp {
 	return s
 }
 
+func armsByBidders() *madeUp {
+	var pts []madePoint
+	for _, b := range []float64{2, 3, 4, 6, 12} {
+		for _, a := range []string{"none", "beta_binomial", "oracle"} {
+			pts = append(pts, madePoint{arm: a, at: []float64{b}})
+		}
+	}
+	return makeUp("learner by bidders", "arms", []results.SweepFactor{number64("bidders", "")}, []results.SweepMetric{income, adopters}, pts, 8, func(m int, p madePoint) (float64, float64, float64) {
+		gain := map[string]float64{"none": 0, "beta_binomial": 1, "oracle": 2}[p.arm]
+		return []float64{2e4 * math.Log(p.at[0]) * (1 + .04*gain*(p.at[0]-4)), 5000}[m], 2e3, []float64{900, 0}[m]
+	}).compareArms("none")
+}
+
+func elements() *madeUp {
+	var factors []results.SweepFactor
+	for _, n := range []string{"core_business", "users_needs", "partner_network", "profit_model"} {
+		factors = append(factors, names(n, "on", "off"))
+	}
+	var pts []madePoint
+	for c := range 16 {
+		pts = append(pts, madePoint{at: []float64{float64(c & 1), float64(c >> 1 & 1), float64(c >> 2 & 1), float64(c >> 3)}})
+	}
+	s := makeUp("what contributes", "elements", factors, []results.SweepMetric{captured, income}, pts, 6, func(m int, p madePoint) (float64, float64, float64) {
+		return 1e5 * (4 - p.at[0] - p.at[1]), 1e3, 1e3
+	})
+	t := results.NewIndices()
+	for _, m := range s.m.Metrics {
+		for i, f := range factors {
+			for k, name := range []string{"shapley", "owen"} {
+				v := float64(60000 - 25000*i + 3000*k)
+				t.AppendRow(results.Text(m.Name), results.Text("shapley"), results.Text(name), results.Text(f.Name), results.Missing(), results.Float(v), results.Float(v-6000), results.Float(v+6000), results.Int(6), results.Int(0))
+			}
+		}
+		t.AppendRow(results.Text(m.Name), results.Text("shapley"), results.Text("dividend"), results.Text("core_business"), results.Text("users_needs"), results.Float(-9000), results.Float(-12000), results.Float(-6000), results.Int(6), results.Int(0))
+	}
+	s.tables[results.IndicesTable] = t
+	return s
+}
+
 // sweeps are the made up studies by name.
 func sweeps() map[string]*madeUp {
 	return map[string]*madeUp{
 		"arms2": twoArms(), "arms4": fourArms(), "dose": oneFactor(), "lines": threeLines(), "graphs": graphKinds(), "kinds": kindsByFriends(),
 		"map": smallMap(), "flip": bigMap(), "oat": oat(), "saltelli": sobolStudy(), "morris": morrisStudy(), "sobol": sampled(), "claims": claimed(),
+		"armsby": armsByBidders(), "elements": elements(),
 	}
 }

@@ -93,7 +93,11 @@ func (f *folder) ends(factor string) string {
 	if len(l) < 2 {
 		return ""
 	}
-	return l[0].text + "…" + l[len(l)-1].text
+	unit := ""
+	if f.sweep.Factors[i].Unit == "%" {
+		unit = " %"
+	}
+	return l[0].text + "…" + l[len(l)-1].text + unit
 }
 
 func swings(f *folder, metric string, list []index, byRange bool) (*panel, string) {
