@@ -52,8 +52,8 @@ type toldTo struct {
 type cues struct {
 	pile[seen]              // by chunk of who sees it
 	told       pile[toldTo] // by chunk of who did it
-	days       int32        // ticks for which an entry holds
-	step       int32        // ticks of a step of its date
+	step       int32        // ticks of a step of a date
+	steps      uint8        // for which an entry holds
 }
 
 // cueSteps is how many steps of a date an entry holds for at most. With days of
@@ -75,15 +75,13 @@ func (q *cues) setDays(days, t int32) {
 			}
 		}
 	}
-	q.days, q.step = days, step
+	q.step, q.steps = step, uint8((days+step-1)/step)
 }
 
 func (q *cues) dateOf(t int32) uint8 { return uint8(t / q.step) }
 
 // fresh says whether an entry still holds at the date now.
-func (q *cues) fresh(e seen, now uint8) bool {
-	return int32(now-e.date()) <= (q.days+q.step-1)/q.step
-}
+func (q *cues) fresh(e seen, now uint8) bool { return now-e.date() <= q.steps }
 
 // arrive brings what was told since the last time.
 func (q *cues) arrive() {
