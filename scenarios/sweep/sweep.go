@@ -411,7 +411,7 @@ func (w *sweep) finish(began time.Time) error {
 	if w.o.Shards > 0 {
 		return nil
 	}
-	t := tables{folder: w.folder, index: w.index, plan: all}
+	t := tables{folder: w.folder, index: w.index, plan: all, warnings: out.Warnings}
 	if out.Ran > 0 {
 		t.times = &results.SweepTimes{Process: strings.TrimSuffix(filepath.Base(w.writer.Path()), ".ndjson"), Runs: out.Ran, Started: began.UTC().Truncate(time.Second), Finished: time.Now().UTC().Truncate(time.Second)}
 		t.times.Seconds = float64(w.busyTime.Load()/1e6) / 1000

@@ -15,12 +15,13 @@ import (
 // tables makes the tables of a sweep from its journal. They depend on the
 // study and on the numbers of its runs alone: rows come by point and replicate.
 type tables struct {
-	folder  *folder
-	index   *journal.Index
-	plan    *plan
-	times   *results.SweepTimes // of this process; nil: it ran nothing
-	program string
-	command []string
+	folder   *folder
+	index    *journal.Index
+	plan     *plan
+	times    *results.SweepTimes // of this process; nil: it ran nothing
+	warnings []string            // of runs of this process, which the manifest keeps
+	program  string
+	command  []string
 }
 
 // needed says whether the tables have to be written: they are not of these
@@ -70,7 +71,11 @@ func (t *tables) write() (*results.SweepManifest, error) {
 	if old := f.manifest; old != nil {
 		m.Tables, m.Files, m.Times = old.Tables, old.Files, old.Times
 		m.Program, m.Command = old.Program, old.Command
+		m.Warnings = append(m.Warnings, old.Warnings...)
 	}
+	m.Warnings = append(m.Warnings, t.warnings...)
+	slices.Sort(m.Warnings)
+	m.Warnings = slices.Compact(m.Warnings)
 	if t.times != nil {
 		m.Times = append(m.Times, *t.times)
 		m.Program, m.Command = t.program, t.command
