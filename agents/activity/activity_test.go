@@ -5,22 +5,17 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
-// flow reads a scenario's part written on one line.
-func flow(text string) (n *spec.Node) {
-	spec.Decode(nil, func(s *spec.Section) { s.Tree(&n, "x", text, "") })
-	return n
-}
+var near, total = societytest.Near, societytest.Total
 
 // trial is a world in which all use the platform from the start, and items are
 // delivered at an even rate.
@@ -39,46 +34,20 @@ type trial struct {
 	seen      *float64 // adds up the items seen
 }
 
-func (x trial) spec(t testing.TB) (*Spec, *society.PeopleSpec) {
-	t.Helper()
-	a, people := &Spec{}, &society.PeopleSpec{}
-	if x.activity == "" {
-		x.activity = "{}"
-	}
-	if x.people == "" {
-		x.people = "{}"
-	}
-	root := spec.Mapping(spec.Entry{Key: "activity", Value: flow(x.activity)}, spec.Entry{Key: "consumers", Value: flow(x.people)})
-	if _, ps := spec.Decode(root, func(s *spec.Section) {
-		s.Section("activity", "", a.Declare)
-		s.Section("consumers", "", people.Declare)
-	}); ps.Err() != nil {
-		t.Fatal(ps)
-	}
-	people.Count = x.n
-	return a, people
-}
-
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
 	t.Helper()
-	if x.tick == 0 {
-		x.tick = units.Day
+	a := &Spec{}
+	societytest.Section(t, x.activity, a.Declare)
+	users := 1.0
+	if x.nobody {
+		users = -1
 	}
-	if x.ties.Kind == "" {
-		x.ties.Kind = "complete"
-	}
-	a, people := x.spec(t)
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks},
-		Seed: 4, Replicate: 1, Every: x.every, Workers: o.Workers, Audit: o.Audit})
-	w, err := society.Build(b, society.Setting{People: *people, Ties: x.ties})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range w.N {
-		if !x.nobody {
-			w.SetInitial(i)
-		}
-	}
+	r, w := societytest.World{N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: 4, Users: users}.
+		Build(t, o, func(b *sim.Builder, w *society.World) error { return x.mechanism(b, w, a) })
+	return r, w, a
+}
+
+func (x trial) mechanism(b *sim.Builder, w *society.World, a *Spec) error {
 	s := b.Scope("test")
 	if x.satisfied > 0 {
 		w.Satisfaction = sim.Column[uint16](s, "satisfaction", w.N)
@@ -87,7 +56,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 		}
 	}
 	if err := a.Build(b.Scope("activity"), w); err != nil {
-		t.Fatal(err)
+		return err
 	}
 	key := s.Key("items")
 	s.Step(sim.Step{Name: "deliver", Phase: sim.Expose, Rows: w.N, Chunk: func(c *sim.Chunk) {
@@ -108,17 +77,9 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 		}})
 	}
 	if x.leave {
-		s.Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
-			for i := c.Lo; i < c.Hi && c.Tick == 3; i++ {
-				w.Leave(c, i)
-			}
-		}})
+		societytest.LeaveAll(b, w, 3)
 	}
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r, w, a
+	return nil
 }
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *society.World) {
@@ -127,20 +88,6 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *society.World) {
 		t.Fatal(err)
 	}
 	return r, w
-}
-
-func near(t *testing.T, name string, got, want, within float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= within) {
-		t.Errorf("%s is %v, should be %v ± %v", name, got, want, within)
-	}
-}
-
-func total(v []float64) (sum float64) {
-	for _, x := range v {
-		sum += x
-	}
-	return sum
 }
 
 func TestEquations(t *testing.T) {
@@ -426,15 +373,14 @@ func TestExtremes(t *testing.T) {
 	if n := len(r.Warnings()); n != 1 || !strings.Contains(r.Warnings()[0], "65535") {
 		t.Errorf("warnings: %q", r.Warnings())
 	}
-	a, people := trial{n: 10, activity: "{segments: {x: 2}}"}.spec(t)
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
-	w, err := society.Build(b, society.Setting{People: *people, Ties: society.TiesSpec{Kind: "complete"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Build(b.Scope("activity"), w); err == nil || !strings.Contains(err.Error(), `no segment "x"`) {
-		t.Errorf("an unknown segment gives %v", err)
-	}
+	societytest.World{N: 10, Ticks: 1}.Build(t, simtest.Options{}, func(b *sim.Builder, w *society.World) error {
+		a := &Spec{}
+		societytest.Section(t, "{segments: {x: 2}}", a.Declare)
+		if err := a.Build(b.Scope("activity"), w); err == nil || !strings.Contains(err.Error(), `no segment "x"`) {
+			t.Errorf("an unknown segment gives %v", err)
+		}
+		return nil
+	})
 }
 
 func TestRebuild(t *testing.T) {

@@ -4,21 +4,16 @@ import (
 	"context"
 	"math"
 	"testing"
-	"time"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
-// flow reads a scenario's part written on one line.
-func flow(text string) (n *spec.Node) {
-	spec.Decode(nil, func(s *spec.Section) { s.Tree(&n, "x", text, "") })
-	return n
-}
+var near, total = societytest.Near, societytest.Total
 
 // trial is a world in which all use the platform and feel the same each day.
 type trial struct {
@@ -38,42 +33,25 @@ type trial struct {
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
 	t.Helper()
-	if x.tick == 0 {
-		x.tick = units.Day
-	}
-	if x.satisfaction == "" {
-		x.satisfaction = "{}"
-	}
-	if x.people == "" {
-		x.people = "{}"
-	}
 	if x.ties.Kind == "" {
 		x.ties = society.TiesSpec{Kind: "ring", Degree: 10}
 	}
-	f, people := &Spec{}, &society.PeopleSpec{}
-	root := spec.Mapping(spec.Entry{Key: "satisfaction", Value: flow(x.satisfaction)}, spec.Entry{Key: "consumers", Value: flow(x.people)})
-	if _, ps := spec.Decode(root, func(s *spec.Section) {
-		s.Section("satisfaction", "", f.Declare)
-		s.Section("consumers", "", people.Declare)
-	}); ps.Err() != nil {
-		t.Fatal(ps)
+	f := &Spec{}
+	societytest.Section(t, x.satisfaction, f.Declare)
+	users := 1.0
+	if x.nobody {
+		users = -1
 	}
-	people.Count = x.n
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2013, 1, 1, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks},
-		Seed: 5, Replicate: 1, Every: x.every, Workers: o.Workers, Audit: o.Audit})
-	w, err := society.Build(b, society.Setting{People: *people, Ties: x.ties})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r, w := societytest.World{N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every, Users: users}.
+		Build(t, o, func(b *sim.Builder, w *society.World) error { return x.mechanism(b, w, f) })
+	return r, w, f
+}
+
+func (x trial) mechanism(b *sim.Builder, w *society.World, f *Spec) error {
 	if x.fit > 0 {
 		w.Functions = &society.Functions{Fit: make([]float64, len(w.Segments))}
 		for g := range w.Functions.Fit {
 			w.Functions.Fit[g] = x.fit
-		}
-	}
-	for i := range w.N {
-		if !x.nobody {
-			w.SetInitial(i)
 		}
 	}
 	days := w.Clock.Days()
@@ -93,14 +71,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 			}
 		}
 	}})
-	if err := f.Build(b.Scope("satisfaction"), w); err != nil {
-		t.Fatal(err)
-	}
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r, w, f
+	return f.Build(b.Scope("satisfaction"), w)
 }
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *society.World, *Spec) {
@@ -109,20 +80,6 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *society.World, *Spec) {
 		t.Fatal(err)
 	}
 	return r, w, f
-}
-
-func total(v []float64) (sum float64) {
-	for _, x := range v {
-		sum += x
-	}
-	return sum
-}
-
-func near(t *testing.T, name string, got, want, within float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= within) {
-		t.Errorf("%s is %v, should be %v ± %v", name, got, want, within)
-	}
 }
 
 func TestEquations(t *testing.T) {

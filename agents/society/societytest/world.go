@@ -1,0 +1,142 @@
+// Package societytest builds small worlds for the tests of mechanisms: people,
+// ties, who uses the platform, and a stand-in for activity whose sessions are the
+// same Poisson process for all. Floors of the house let tests of agents import it;
+// a mechanism's own trial describes what only it needs, and hands World.Build a
+// function that builds the mechanism.
+package societytest
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// World is what a test's world is like. The zero value of a field is what its
+// comment says.
+type World struct {
+	N      int
+	Ties   society.TiesSpec // complete
+	People string           // the section `consumers` on one line: {}
+	Start  time.Time        // 21 January 2011, a Friday
+	Tick   units.Duration   // a day
+	Ticks  int
+	Every  int
+	Seed   uint64 // 3
+	Events []string
+
+	Users  float64 // share who use the platform from the start: all; below 0 nobody
+	Felt   bool    // keeps what is felt, as satisfaction does
+	Pace   float64 // sessions a day of everybody: none are modelled, a user is always there
+	Open   float64 // share of sessions that open the feed: 1
+	Seen   float64 // share seen of what is met in it: 1
+	Expire float64 // days that an item stays in it: 3
+}
+
+func or[T comparable](x, zero T) T {
+	var none T
+	if x == none {
+		return zero
+	}
+	return x
+}
+
+// Build makes the world, and lets mechanisms build what they need in it.
+func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Builder, w *society.World) error) (*sim.Simulation, *society.World) {
+	t.Helper()
+	var people society.PeopleSpec
+	Section(t, or(x.People, "{}"), people.Declare)
+	people.Count = x.N
+	x.Ties.Kind = or(x.Ties.Kind, "complete")
+	b := sim.NewBuilder(sim.Config{
+		Clock: sim.Clock{Start: or(x.Start, time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)), Tick: or(x.Tick, units.Day), Ticks: x.Ticks},
+		Seed:  or(x.Seed, 3), Replicate: 1, Every: x.Every, Workers: o.Workers, Audit: o.Audit, Events: x.Events,
+	})
+	w, err := society.Build(b, society.Setting{People: people, Ties: x.Ties})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pick := b.Scope("users").Key("initial")
+	for i := range w.N {
+		if x.Users == 0 || pick.Float(uint64(i), 0) < x.Users {
+			w.SetInitial(i)
+		}
+	}
+	if x.Pace > 0 {
+		x.open(b.Scope("pace"), w)
+	}
+	if x.Felt {
+		w.NeedFelt()
+	}
+	if err := mechanisms(b, w); err != nil {
+		t.Fatal(err)
+	}
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, w
+}
+
+// open stands in for activity.
+func (x World) open(s *sim.Scope, w *society.World) {
+	w.NeedFeeds(s)
+	days, open, seen := w.Clock.Days(), or(x.Open, 1), or(x.Seen, 1)
+	w.DailySessions = x.Pace / num.Hazard(x.Pace)
+	w.FeedExpire = or(x.Expire, 3) / days
+	feeds, others := float64(x.Pace*days)*open, float64(x.Pace*days)*(1-open)
+	key := s.Key("sessions")
+	s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {
+		k := key.At(int(c.Tick), 0)
+		for i := c.Lo; i < c.Hi; i++ {
+			if w.Status[i] != society.Using {
+				w.CloseFeed(i, c.Tick)
+				continue
+			}
+			w.TakePending(i)
+			browses := int(num.PoissonInverse(k.Open(uint64(i), 0), feeds))
+			w.SetSessions(i, c.Tick, browses+int(num.PoissonInverse(k.Open(uint64(i), 1), others)), browses, seen)
+		}
+	}})
+}
+
+// LeaveAll lets everybody leave in one tick.
+func LeaveAll(b *sim.Builder, w *society.World, in sim.Tick) {
+	b.Scope("leave").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
+		for i := c.Lo; i < c.Hi && c.Tick == in; i++ {
+			w.Leave(c, i)
+		}
+	}})
+}
+
+// Section reads a section of a scenario that is written on one line.
+func Section(t testing.TB, text string, declare func(*spec.Section)) {
+	t.Helper()
+	var node *spec.Node
+	spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", or(text, "{}"), "") })
+	if _, problems := spec.Decode(node, declare); problems.Err() != nil {
+		t.Fatal(problems)
+	}
+}
+
+// Total is the sum of a series.
+func Total(v []float64) (sum float64) {
+	for _, x := range v {
+		sum += x
+	}
+	return sum
+}
+
+// Near fails where a value is further than within from what it should be.
+func Near(t testing.TB, name string, got, want, within float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= within) {
+		t.Errorf("%s is %v, should be %v ± %v", name, got, want, within)
+	}
+}
