@@ -295,7 +295,7 @@ func (s *study) totals(metric int) []*curve {
 	for j := range d {
 		c := &curve{series: factorName(s.m.Factors[j].Name)}
 		for _, k := range steps(len(blocks)) {
-			if k < 4 {
+			if k < max(4, len(blocks)/16) { // of so few the ratio is wild
 				continue
 			}
 			m := 0.0

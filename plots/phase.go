@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"guanxi/sim/results"
@@ -30,7 +31,8 @@ func phased(f *folder) string {
 	}
 	a, b := len(s.levelsOf(varied[0])), len(s.levelsOf(varied[1]))
 	per := max(1, len(s.arms()))
-	if 2*len(s.points) < a*b*per {
+	// Constraints may have taken points away from a grid; a list has none to lose.
+	if 2*len(s.points) < a*b*per || s.m.Design == "list" && len(s.points) < a*b {
 		return fmt.Sprintf("a grid: %d points at %d × %d levels", len(s.points), a, b)
 	}
 	return ""
@@ -203,13 +205,6 @@ func (g *grid) panel(f *folder, title, unit string) (p *panel, lines bool, err e
 	if err != nil {
 		return nil, false, err
 	}
-	names := func(ls []level) []string {
-		var w []string
-		for _, l := range ls {
-			w = append(w, l.text)
-		}
-		return w
-	}
 	edges := func(n int) []float64 {
 		e := make([]float64, n+1)
 		for i := range e {
@@ -233,8 +228,8 @@ func (g *grid) panel(f *folder, title, unit string) (p *panel, lines bool, err e
 		}
 	}
 	p = &panel{
-		x:     axis{title: factorTitle(g.x), kind: levels, names: names(g.xs)},
-		y:     axis{title: factorTitle(g.y), kind: levels, names: names(g.ys)},
+		x:     axis{title: factorTitle(g.x), kind: levels, names: shortLevels(g.x, g.xs)},
+		y:     axis{title: factorTitle(g.y), kind: levels, names: shortLevels(g.y, g.ys)},
 		bar:   bar,
 		marks: []mark{m},
 		ratio: math.Min(0.62, math.Max(0.2, 0.11*float64(len(g.ys)))),
@@ -255,6 +250,27 @@ func (g *grid) panel(f *folder, title, unit string) (p *panel, lines bool, err e
 		}
 	}
 	return p, lines, nil
+}
+
+// shortLevels are the names of levels, numbers with three significant digits
+// where that tells them apart.
+func shortLevels(f *results.SweepFactor, ls []level) []string {
+	var short, full []string
+	distinct := map[string]bool{}
+	for _, l := range ls {
+		full = append(full, l.text)
+		if f.Numeric() && !math.IsNaN(l.at) {
+			v, err := strconv.ParseFloat(strconv.FormatFloat(l.at, 'g', 3, 64), 64)
+			if err == nil && math.Abs(l.at) < 1000 {
+				short = append(short, shortNumber(v))
+				distinct[short[len(short)-1]] = true
+			}
+		}
+	}
+	if len(distinct) == len(ls) {
+		return short
+	}
+	return full
 }
 
 // words say where the metric is least and largest.
