@@ -58,7 +58,7 @@ func newFunction(m Metric, consumers int) *function {
 	f := &function{Metric: m, bound: m.Level.Value, at: math.NaN(), value: math.NaN()}
 	if m.Level.Share {
 		// 7 % of 100 are 7 people, though .07·100 is a little more.
-		f.bound *= float64(consumers)
+		f.bound = float64(f.bound * float64(consumers))
 		if whole := math.Round(f.bound); math.Abs(f.bound-whole) < 1e-9*math.Max(1, whole) {
 			f.bound = whole
 		}

@@ -115,7 +115,7 @@ func upperTail(t, freedom float64) float64 {
 	if math.IsInf(t, 0) {
 		return (1 - math.Copysign(1, t)) / 2
 	}
-	half := mathext.RegIncBeta(freedom/2, .5, freedom/(freedom+square(t))) / 2
+	half := float64(mathext.RegIncBeta(freedom/2, .5, freedom/(freedom+square(t))) / 2)
 	if t < 0 {
 		return 1 - half
 	}

@@ -209,7 +209,7 @@ func weightedRanks(ranks, column []float64, order []int, weights []float64) {
 			to++
 		}
 		for _, i := range order[from:to] {
-			ranks[i] = before + (tied+1)/2
+			ranks[i] = before + float64((tied+1)/2)
 		}
 		before += tied
 		from = to

@@ -105,7 +105,7 @@ type terms struct {
 func newTerms(d int, blocks []Block, second bool) *terms {
 	t := &terms{d: d, n: len(blocks), second: second}
 	for _, b := range blocks {
-		t.centre += (b.A + b.B) / 2
+		t.centre += float64((b.A + b.B) / 2)
 	}
 	if t.n > 0 {
 		t.centre /= float64(t.n)

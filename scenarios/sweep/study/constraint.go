@@ -69,9 +69,9 @@ func (c *Constraint) add(sum string, sign float64) error {
 				i += 2
 			}
 			if v, err := units.ParseNumber(name); err == nil {
-				c.bound -= factor * scale * v
+				c.bound -= float64(float64(factor*scale) * v)
 			} else {
-				c.weight[name] += factor * scale
+				c.weight[name] += float64(factor * scale)
 			}
 			want = false
 		}
