@@ -18,7 +18,7 @@ import (
 // that decides what they answer.
 func fake(t *testing.T) string {
 	t.Helper()
-	bin, err := filepath.Abs("testdata/bin")
+	bin, err := filepath.Abs("testdata/commands")
 	if err != nil {
 		t.Fatal(err)
 	}
