@@ -30,7 +30,7 @@ scenario: {extends: ring-bass, clock: {start: 2011-01-21, tick: 1d, until: 60d},
 design: {kind: grid}
 factors:
   q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 10}
-  p: {set: adoption.innovation, from: 0.01/day, to: 0.05/day, steps: 10}
+  first: {set: adoption.innovation, from: 0.01/day, to: 0.05/day, steps: 10}
 replicates: 10
 metrics: [adopters, "time_to(adopters, 50%)", max(new_adopters), mean(adopters)]
 `
@@ -63,6 +63,9 @@ func bare(t testing.TB, s *study.Study) (runs int, took time.Duration) {
 // What a sweep adds to each run, from the journal to the last table, in
 // processor time: below 2 ms, and below a twentieth of a run of 100 ms.
 func TestOverhead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement")
+	}
 	s := parse(t, tiny)
 	bare(t, s) // warm
 	runs, alone := bare(t, s)
@@ -83,6 +86,9 @@ func TestOverhead(t *testing.T) {
 // Fifteen times as many runs take no more memory than their place in the
 // index.
 func TestMemoryIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement")
+	}
 	peak := func(replicates string) (most uint64, runs int) {
 		s := parse(t, with(tiny, "replicates: 10", "replicates: "+replicates, "tick: 1d, until: 60d", "tick: 1d, until: 4d"))
 		runtime.GC()

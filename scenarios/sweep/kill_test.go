@@ -130,15 +130,6 @@ replicates: 6
 metrics: [adopters, "time_to(adopters, 50%)"]
 `
 
-func studyFile(t testing.TB, text string) string {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "study.yaml")
-	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
-
 // uninterrupted runs a study at once and says how long it took as a process of
 // its own.
 func uninterrupted(t *testing.T, file string) (string, time.Duration) {
@@ -151,7 +142,13 @@ func uninterrupted(t *testing.T, file string) (string, time.Duration) {
 	return dir, time.Since(began)
 }
 
-const kills = 20
+// kills is fewer where the race detector makes each run slow.
+func kills() int {
+	if testing.Short() {
+		return 5
+	}
+	return 20
+}
 
 // Killed at twenty random moments and gone on each time, a sweep has the same
 // bytes as one that was never stopped, and no run that was on the disk is lost.
@@ -161,7 +158,7 @@ func TestKilledAtTwentyMoments(t *testing.T) {
 	draw := rng.New(20, 1, "test.kill").Stream(0)
 	dir, sweeps := filepath.Join(t.TempDir(), "0"), 0
 	was := 0
-	for n := 0; n < kills; {
+	for n := 0; n < kills(); {
 		after := time.Duration(draw.Float64() * 0.7 * float64(took))
 		p := start(t, file, dir, "all")
 		ended := p.wait(t, after)
@@ -182,7 +179,7 @@ func TestKilledAtTwentyMoments(t *testing.T) {
 		t.Fatal("the sweep does not end")
 	}
 	sameTables(t, dir, whole)
-	t.Logf("%d kills, %d sweeps; one takes %v", kills, sweeps+1, took.Round(time.Millisecond))
+	t.Logf("%d kills, %d sweeps; one takes %v", kills(), sweeps+1, took.Round(time.Millisecond))
 }
 
 // The same with two shards at once in one folder, and a merge.
@@ -191,7 +188,7 @@ func TestShardsKilledAtTwentyMoments(t *testing.T) {
 	whole, took := uninterrupted(t, file)
 	draw := rng.New(20, 2, "test.kill").Stream(0)
 	dir, sweeps := filepath.Join(t.TempDir(), "0"), 0
-	for n := 0; n < kills; {
+	for n := 0; n < kills(); {
 		a, b := start(t, file, dir, "1/2"), start(t, file, dir, "2/2")
 		first := time.Duration(draw.Float64() * 0.7 * float64(took))
 		second := time.Duration(draw.Float64() * 0.3 * float64(took))
@@ -220,24 +217,7 @@ func TestShardsKilledAtTwentyMoments(t *testing.T) {
 	}
 	merge(t, dir)
 	sameTables(t, dir, whole)
-	t.Logf("%d kills, %d sweeps", kills, sweeps+1)
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
-
-func merge(t *testing.T, dirs ...string) *sweep.Outcome {
-	t.Helper()
-	out, err := sweep.Merge(sweep.Options{Program: "test"}, dirs...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !out.Complete {
-		t.Errorf("after the merge: %+v", out)
-	}
-	return out
+	t.Logf("%d kills, %d sweeps", kills(), sweeps+1)
 }
 
 // A signal ends the runs in flight; what was finished is in the tables.

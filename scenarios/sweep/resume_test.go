@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"guanxi/scenarios/sweep"
@@ -332,6 +333,17 @@ func TestMergeOfFolders(t *testing.T) {
 	if n := journalLines(t, dirs[0]); n != 24 {
 		t.Errorf("%d lines in the journal: runs were copied twice", n)
 	}
+	// Several merges at once wait for each other.
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if _, err := sweep.Merge(sweep.Options{Program: "test"}, dirs...); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	sameTables(t, dirs[0], whole)
 	elsewhere := filepath.Join(t.TempDir(), "all", "together") // a folder that is not there yet
 	merge(t, append([]string{elsewhere}, dirs...)...)
 	sameTables(t, elsewhere, whole)

@@ -186,3 +186,79 @@ metrics: [adopters]
 		}
 	}
 }
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func merge(t *testing.T, dirs ...string) *sweep.Outcome {
+	t.Helper()
+	out, err := sweep.Merge(sweep.Options{Program: "test"}, dirs...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !out.Complete {
+		t.Errorf("after the merge: %+v", out)
+	}
+	return out
+}
+
+func studyFile(t testing.TB, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "study.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// Points may differ in the length of a tick and in what exists: dates have times
+// of day where one has, a flow that an arm does not have is 0 in runs.csv and
+// missing in the series, another quantity is missing.
+func TestPointsThatDiffer(t *testing.T) {
+	text := `name: differ
+scenario: {extends: ads, clock: {start: 2011-01-21, tick: 1d, until: 4d}, record: {every: 1d}, consumers: {count: 200}}
+design: {kind: arms, baseline: without}
+arms: {with: {}, without: {ads: off}}
+factors: {tick: {set: clock.tick, values: [1d, 12h]}}
+replicates: 2
+metrics: [ad_impressions, mean(ad_impressions), adopters]
+`
+	text = strings.Replace(text, "factors: {tick:", "factors: {length:", 1)
+	dir := filepath.Join(t.TempDir(), "differ")
+	out := run(t, text, dir)
+	if out.Failed > 0 || !out.Complete {
+		t.Fatalf("%+v", out)
+	}
+	s, err := results.OpenSweep(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs, err := s.Table(results.RunsTable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	series, err := s.Table(results.SeriesTable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if typ := series.Col("date").Column().Type; typ != results.DateTimeType {
+		t.Errorf("dates are %s", typ)
+	}
+	for r := range runs.Rows() {
+		with := runs.Col("arm").Text(r) == "with"
+		if v := runs.Col("ad_impressions").Float(r); with != (v > 0) || !with && v != 0 {
+			t.Errorf("row %d: %g impressions", r+1, v)
+		}
+		point, _ := runs.Col("point").Int(r)
+		for k := range series.Rows() {
+			if p, _ := series.Col("point").Int(k); p == point && series.Col("ad_impressions").Missing(k) == with {
+				t.Fatalf("point %d, row %d of the series: missing %v", point, k+1, !with)
+			}
+		}
+	}
+	if n := series.Rows(); n != 8*5 {
+		t.Errorf("%d rows", n)
+	}
+}

@@ -24,7 +24,6 @@ type SweepWriter struct {
 	create  func(pattern string) (tempFile, error)
 	streams []*TableStream
 	files   map[string]FileEntry
-	fresh   []string // names of files, in the order in which they were written
 	temps   map[string]string
 	done    bool
 }
