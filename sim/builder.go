@@ -7,7 +7,6 @@ import (
 
 	"guanxi/sim/results"
 	"guanxi/sim/rng"
-	"guanxi/sim/units"
 )
 
 // Config is what a run is a function of, besides its mechanisms.
@@ -129,13 +128,13 @@ func (s *Scope) Account(name, party string, rows int) *Account {
 }
 
 // Members makes an account keep what each of its members captured, if it does
-// not already: 8 bytes a member, and 16 a flow until the end of its phase.
+// not already: 5 bytes a member, and 16 a flow until the end of its phase.
 func (s *Scope) Members(a *Account, rows int) {
 	if a.rows > 0 || rows <= 0 {
 		return
 	}
 	a.rows = rows
-	a.captured = Tally[units.Money](s, a.Name+".captured", rows)
+	a.captured = newCaptured(s, a.Name+".captured", rows)
 	a.pending = make([]postings, s.b.workers)
 }
 

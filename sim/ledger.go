@@ -17,12 +17,12 @@ type Account struct {
 	groupOf []uint8
 
 	rows     int
-	balance  units.Money   // of the whole account
-	booked   units.Money   // surplus less effort, of all members
-	captured []units.Money // of each member
-	pending  []postings    // of this phase, by worker, not applied yet
-	moved    units.Money   // net of this phase, from the streams' tallies
-	valued   units.Money   // surplus less effort of this phase, from the entries'
+	balance  units.Money // of the whole account
+	booked   units.Money // surplus less effort, of all members
+	captured *captured   // of each member
+	pending  []postings  // of this phase, by worker, not applied yet
+	moved    units.Money // net of this phase, from the streams' tallies
+	valued   units.Money // surplus less effort of this phase, from the entries'
 
 	period flows // since the last recorded row
 }
@@ -53,7 +53,7 @@ func (a *Account) Booked() units.Money { return a.booked }
 // Captured is a member's cash in − cash out + surplus − effort, as of the end of
 // the last phase. Cash alone is kept for the whole account: nothing reads it
 // member by member, and it would be 8 bytes more for each.
-func (a *Account) Captured(member int) units.Money { return a.captured[member] }
+func (a *Account) Captured(member int) units.Money { return a.captured.of(member) }
 
 // Rows is the number of members that the account keeps apart.
 func (a *Account) Rows() int { return a.rows }
@@ -204,7 +204,7 @@ func (a *Account) apply(t Tick, p Phase) error {
 	for w := range a.pending {
 		for _, x := range a.pending[w].list {
 			v := units.Money(x.amount)
-			a.captured[x.member] += v
+			a.captured.add(int(x.member), v)
 			if x.cash {
 				cash += v
 			} else {
@@ -263,8 +263,8 @@ func (l *ledger) foreign(s *Scope, before []int64) string {
 func (l *ledger) audit(t Tick) error {
 	for _, a := range l.accounts {
 		var sum units.Money
-		for _, m := range a.captured {
-			sum += m
+		for i := range a.rows {
+			sum += a.captured.of(i)
 		}
 		if a.rows > 0 && sum != a.balance+a.booked {
 			return fmt.Errorf("tick %d: members of %s captured %v, the account %v", t, a.Name, sum, a.balance+a.booked)
