@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
 )
 
@@ -186,6 +188,45 @@ func TestTopicStudy(t *testing.T) {
 		} else if len(s.Warnings) > 0 {
 			t.Errorf("warnings: %v", s.Warnings)
 		}
+	}
+}
+
+// Studies and command lines of the guide and the readme are right.
+func TestGuide(t *testing.T) {
+	text, err := os.ReadFile("../../docs/studies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = append(text, readme...)
+	studies, commands := 0, 0
+	for i, block := range strings.Split(string(text), "```") {
+		if i%2 == 0 {
+			continue
+		}
+		kind, body, _ := strings.Cut(block, "\n")
+		switch {
+		case kind == "yaml" && strings.Contains(body, "scenario:"):
+			studies++
+			if s, err := study.Parse("guide", []byte(body), study.Options{}); err != nil {
+				t.Errorf("%v", err)
+			} else if err := sweep.Check(s); err != nil || len(s.Warnings) > 0 {
+				t.Errorf("%s: %v %v", s.Name, err, s.Warnings)
+			}
+		case kind == "":
+			for _, line := range strings.Split(body, "\n") {
+				if line, _, _ = strings.Cut(line, "  #"); strings.HasPrefix(line, "guanxi ") {
+					commands++
+					example(t, line)
+				}
+			}
+		}
+	}
+	if studies < 3 || commands < 20 {
+		t.Errorf("%d studies and %d command lines were found", studies, commands)
 	}
 }
 

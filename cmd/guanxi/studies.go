@@ -124,7 +124,11 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 		}
 		return
 	}
-	fmt.Fprintf(w, "%d %s: with -v, or in %s\n", len(out.Warnings), plural(len(out.Warnings), "warning"), filepath.Join(out.Dir, "manifest.json"))
+	where := "-v prints them"
+	if out.Manifest != nil {
+		where = "with -v, or in " + filepath.Join(out.Dir, "manifest.json")
+	}
+	fmt.Fprintf(w, "%d %s: %s\n", len(out.Warnings), plural(len(out.Warnings), "warning"), where)
 }
 
 // errSomeFailed is the end of a study of which some runs failed; what is to be

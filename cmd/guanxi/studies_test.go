@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// A study that a signal ends keeps what is finished, says so, and goes on by the
+// same command to the tables of one that was never stopped.
+func TestStudySignals(t *testing.T) {
+	const file = "name: many\nscenario: ring-bass\nset: {consumers.count: 1000}\nfactors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}\nmetrics: [adopters]\nreplicates: 300\n"
+	dir := t.TempDir()
+	write(t, dir, "many.yaml", file)
+	guanxi := func(args ...string) *exec.Cmd {
+		c := exec.Command("guanxi", args...)
+		c.Dir = dir
+		return c
+	}
+	for _, x := range []struct {
+		signal syscall.Signal
+		code   int
+	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}} {
+		c := guanxi("sweep", "many.yaml", "--progress", "json", "--workers", "1")
+		progress, err := c.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		var said bytes.Buffer
+		b := make([]byte, 10000)
+		n, err := progress.Read(b)
+		said.Write(b[:n])
+		if err != nil {
+			t.Fatalf("%v: %s", err, said.String())
+		}
+		if err := c.Process.Signal(x.signal); err != nil {
+			t.Fatal(err)
+		}
+		for err == nil {
+			n, err = progress.Read(b)
+			said.Write(b[:n])
+		}
+		err = c.Wait()
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.ExitCode() != x.code {
+			t.Fatalf("%v, want exit code %d: %s", err, x.code, said.String())
+		}
+		if !strings.Contains(said.String(), "of 600 runs are finished and kept in out/many; the same command goes on") {
+			t.Errorf("%v: %s", x.signal, said.String())
+		}
+	}
+	for _, args := range [][]string{{"sweep", "many.yaml", "-q"}, {"sweep", "many.yaml", "-o", "alone", "-q"}} {
+		if out, err := guanxi(args...).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+	}
+	for _, name := range []string{"runs.csv", "series.parquet"} {
+		a, err1 := os.ReadFile(filepath.Join(dir, "out/many", name))
+		b, err2 := os.ReadFile(filepath.Join(dir, "alone", name))
+		if err1 != nil || err2 != nil || !bytes.Equal(a, b) {
+			t.Errorf("%s differs from that of a study that was not stopped (%v, %v)", name, err1, err2)
+		}
+	}
+}
+
+// --metrics is parted at commas, but not within brackets.
+func TestMetricNames(t *testing.T) {
+	got := metricNames([]string{"adopters,time_to(adopters, 50%),max(mau)", "created"})
+	if want := "adopters|time_to(adopters, 50%)|max(mau)|created"; strings.Join(got, "|") != want {
+		t.Errorf("%q, want %s", got, want)
+	}
+}
+
+// What cite says of the program is what CITATION.cff says.
+func TestCiteAgrees(t *testing.T) {
+	text, err := os.ReadFile("../../CITATION.cff")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`title: "` + citeTitle + `"`, "name: " + citeAuthor, "version: " + version, "date-released: " + citeDate, "license: " + citeLicense} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("CITATION.cff does not say %s", want)
+		}
+	}
+}
