@@ -1,4 +1,4 @@
-// Package plots draws the figures of run folders, one file per figure. It
+// Package plots draws the figures of run and sweep folders, one file per figure. It
 // reads tables through guanxi/sim/results and knows nothing of the engine.
 //
 // A figure is described once, as a chart of panels, axes and marks (chart.go),
@@ -17,4 +17,5 @@
 //	x, y       as drawn, in plain units (dates ISO 8601, no thousands)
 //	lo, hi     ends of the interval or, for areas and bars, of what is filled
 //	n          number of replicates or, for reliability, of observations
+//	value      of a cell of a map, in figures that have one
 package plots

@@ -214,15 +214,36 @@ func (s *study) replicates() string {
 	return fmt.Sprintf("%d to %d replicates", least, most)
 }
 
-// lost says in words how many runs failed, "" when none did.
+// lost says in words how many runs failed and, of a metric that some runs have
+// no number for, how many values are missing; "" when none.
 func (s *study) lost() string {
+	text := ""
 	switch s.failed {
 	case 0:
-		return ""
 	case 1:
-		return " One run failed and is left out."
+		text = " One run failed and is left out."
+	default:
+		text = fmt.Sprintf(" %d runs failed and are left out.", s.failed)
 	}
-	return fmt.Sprintf(" %d runs failed and are left out.", s.failed)
+	var w []string
+	for i, m := range s.metrics {
+		none, all := 0, 0
+		for _, p := range s.points {
+			for _, v := range p.values[i] {
+				all++
+				if math.IsNaN(v) {
+					none++
+				}
+			}
+		}
+		if none > 0 && none < all {
+			w = append(w, fmt.Sprintf("%d of %d of %s", none, all, metricTitle(m)))
+		}
+	}
+	if len(w) > 0 {
+		text += " Runs without a value, such as those that never reach a level, are left out of means: " + strings.Join(w, ", ") + "."
+	}
+	return text
 }
 
 // sure is the confidence of intervals in words: 95 %.

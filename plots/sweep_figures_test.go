@@ -196,6 +196,15 @@ func TestNumbersOfStudies(t *testing.T) {
 	if err != nil || !strings.Contains(c.alt, "One run failed and is left out.") || !strings.Contains(c.alt, "1 to 2 replicates") {
 		t.Errorf("a failed run: %v, %s", err, c.alt)
 	}
+	never := makeUp("never", "grid", []results.SweepFactor{number64("q", "")}, []results.SweepMetric{half}, []madePoint{{at: []float64{1}}, {at: []float64{2}}}, 4, func(_ int, p madePoint) (float64, float64, float64) {
+		if p.at[0] == 1 {
+			return math.NaN(), 0, 0
+		}
+		return 30, 1, 1
+	})
+	if c, err = dose([]*folder{never.folder()}); err != nil || !strings.Contains(c.alt, "4 of 8 of time to 50 % of adopters.") {
+		t.Errorf("values that are missing: %v, %s", err, c.alt)
+	}
 }
 
 // Verdicts in words: an interval that includes 0 is no effect, one that Holm
