@@ -230,7 +230,7 @@ func (m *ads) buildCells(s *sim.Scope) {
 	}
 	for _, cell := range m.used {
 		l := &m.lists[cell]
-		l.places = make([]place, 0, n)
+		l.places, l.pass = make([]place, 0, n), make([]float64, 0, n)
 		l.order = make([]uint16, n)
 		for k := range l.order {
 			l.order[k] = uint16(k)

@@ -131,17 +131,17 @@ func (y *yardstick) tick(m *ads, t int32) {
 		pass := 1.0
 		first, second := -1, -1
 		for k := 0; k < len(l.places); k++ {
-			if !l.places[k].sure {
+			if l.pass[k] > 0 {
 				u := pass * draws.Open()
 				k = max(k, int(l.guide[guideAt(u)]))
-				for k < len(l.places) && l.places[k].pass >= u {
+				for k < len(l.pass) && l.pass[k] >= u {
 					k++
 				}
-				if k == len(l.places) {
+				if k == len(l.pass) {
 					break
 				}
 			}
-			if pass = l.places[k].pass; l.places[k].sure {
+			if pass = l.pass[k]; pass == 0 {
 				pass = 1
 			}
 			free := true

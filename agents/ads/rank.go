@@ -27,17 +27,16 @@ import (
 
 // place is a campaign in the ranking of a cell.
 type place struct {
-	pass  float64 // S up to here; 0 where nobody passes
 	score float64
 	rate  float32 // predicted
 	ad    uint16
-	sure  bool // takes part in every slot; S begins anew after it
 }
 
 // cellList is the ranking of a cell.
 type cellList struct {
 	places []place
-	order  []uint16 // all campaigns, as they last stood
+	pass   []float64 // S up to a place; 0 where a campaign takes part in every slot: S begins anew after it
+	order  []uint16  // all campaigns, as they last stood
 	guide  [guideSteps]uint16
 	price  float64 // of the list, in the cell's region
 }
@@ -60,15 +59,16 @@ func guideTop(step int) float64 { return math.Float64frombits(one - uint64(step)
 // next is the place after k that takes part, len(places) if none does.
 func (l *cellList) next(k int, draws *rng.Stream) int {
 	k++
-	if k >= len(l.places) || l.places[k].sure {
+	pass := l.pass
+	if k >= len(pass) || pass[k] == 0 {
 		return k
 	}
 	u := draws.Open()
-	if k > 0 && !l.places[k-1].sure {
-		u *= l.places[k-1].pass
+	if k > 0 && pass[k-1] > 0 {
+		u *= pass[k-1]
 	}
 	k = max(k, int(l.guide[guideAt(u)]))
-	for k < len(l.places) && l.places[k].pass >= u {
+	for k < len(pass) && pass[k] >= u {
 		k++
 	}
 	return k
@@ -80,23 +80,19 @@ const least = 1e-250
 
 // chances sets S and the guide of a ranking, theta being the chance of each.
 func (l *cellList) chances(theta func(ad uint16) float64) {
-	pass := 1.0
+	l.pass = l.pass[:0]
+	pass, step := 1.0, 0
 	for k := range l.places {
-		p := &l.places[k]
-		pass = float64(pass * (1 - theta(p.ad)))
-		p.pass, p.sure = pass, false
-		if pass < least {
-			p.pass, p.sure, pass = 0, true, 1
+		if pass = float64(pass * (1 - theta(l.places[k].ad))); pass < least {
+			pass = 0
 		}
-	}
-	step := 0
-	for k := range l.places {
-		for step < guideSteps && l.places[k].pass < guideTop(step) {
+		l.pass = append(l.pass, pass)
+		for step < guideSteps && pass < guideTop(step) {
 			l.guide[step] = uint16(k)
 			step++
 		}
-		if l.places[k].sure {
-			break
+		if pass == 0 {
+			pass = 1
 		}
 	}
 	for ; step < guideSteps; step++ {
