@@ -160,7 +160,7 @@ func (a *analysis) sampled() error {
 					if e < 0 {
 						return fmt.Errorf("%s: point %d joins no element", a.Dir, a.d.points[points[s]].Number)
 					}
-					added[e][k] = append(added[e][k], v[at+s]-v[at+s-1])
+					added[e][k] = append(added[e][k], stats.Less(v[at+s], v[at+s-1]))
 				}
 				at += len(points)
 			}

@@ -38,6 +38,17 @@ func reread(x float64, format byte, digits int) float64 {
 	return rounded + 0 // −0 is 0
 }
 
+// Less is a − b, and 0 where they differ by the rounding of a long sum only,
+// such as amounts added up in another order: an effect of 1e-12 that no factor
+// has would be neither small nor certain but wrong.
+func Less(a, b float64) float64 {
+	d := a - b
+	if math.Abs(d) <= float64(1e-13*max(math.Abs(a), math.Abs(b))) && !math.IsInf(d, 0) {
+		return 0
+	}
+	return d
+}
+
 func square(x float64) float64 { return float64(x * x) }
 
 // mean of values without NaN, NaN of none.

@@ -82,7 +82,7 @@ func (t Trajectory) effects(d int) []float64 {
 		e[i] = math.NaN()
 	}
 	for i := 1; i < len(t.Y); i++ {
-		e[t.Changed[i]] = (t.Y[i] - t.Y[i-1]) / t.Step[i]
+		e[t.Changed[i]] = Less(t.Y[i], t.Y[i-1]) / t.Step[i]
 	}
 	if len(present(e)) < d {
 		return nil

@@ -44,7 +44,7 @@ func Paired(a, b []float64, confidence float64) Difference {
 			continue
 		}
 		x, y = append(x, a[i]), append(y, b[i])
-		d.Values = append(d.Values, a[i]-b[i])
+		d.Values = append(d.Values, Less(a[i], b[i]))
 	}
 	v := results.Student(d.Values, confidence)
 	d.N, d.Mean, d.SD, d.Lo, d.Hi = v.N, v.Mean, v.SD, v.Lo, v.Hi

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -32,7 +33,7 @@ func Shapley(v []float64) []float64 {
 	for i := range n {
 		for s := range len(v) {
 			if s>>i&1 == 0 {
-				phi[i] += float64(weight[bits.OnesCount(uint(s))] * (v[s|1<<i] - v[s]))
+				phi[i] += float64(weight[bits.OnesCount(uint(s))] * Less(v[s|1<<i], v[s]))
 			}
 		}
 	}
@@ -103,7 +104,7 @@ func Owen(v []float64, unions [][]int) ([]float64, error) {
 				}
 				rest := own &^ (1 << i)
 				for s := rest; ; s = (s - 1) & rest { // every subset of rest
-					add := v[q|s|1<<i] - v[q|s]
+					add := Less(v[q|s|1<<i], v[q|s])
 					phi[i] += float64(float64(outer*within[bits.OnesCount(uint(s))]) * add)
 					if s == 0 {
 						break
@@ -134,11 +135,20 @@ func missing(n, seen int) (players []int) {
 // of S, and Shapley's value shares each d(T) equally among T.
 func Dividends(v []float64) []float64 {
 	d := slices.Clone(v)
+	largest := 0.0
+	for _, x := range v {
+		largest = max(largest, math.Abs(x))
+	}
 	for bit := 1; bit < len(d); bit <<= 1 {
 		for mask := range d {
 			if mask&bit != 0 {
 				d[mask] -= d[mask^bit]
 			}
+		}
+	}
+	for mask, x := range d {
+		if mask != 0 && math.Abs(x) <= float64(1e-13*largest)*float64(bits.OnesCount(uint(mask))) {
+			d[mask] = 0 // rounding, as in Less
 		}
 	}
 	return d
@@ -160,7 +170,7 @@ func Orders(v func(mask uint64) float64, orders [][]int) []float64 {
 		for _, i := range order {
 			mask |= 1 << i
 			with := v(mask)
-			phi[i] += with - before
+			phi[i] += Less(with, before)
 			before = with
 		}
 	}

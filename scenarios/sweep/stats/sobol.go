@@ -119,7 +119,7 @@ func newTerms(d int, blocks []Block, second bool) *terms {
 		a, b := block.A-t.centre, block.B-t.centre
 		t.block = append(t.block, a+b, square(a)+square(b))
 		for i := range d {
-			step := block.AB[i] - block.A
+			step := Less(block.AB[i], block.A)
 			t.block = append(t.block, float64(b*step), step, square(step))
 		}
 		if !second {

@@ -91,6 +91,18 @@ func TestPaired(t *testing.T) {
 	}
 }
 
+// Sums in another order are no effect.
+func TestRoundingIsNoEffect(t *testing.T) {
+	a := []float64{.1 + .2 + .3, 1e6 + 1e-10, 5}
+	b := []float64{.3 + .2 + .1, 1e6, 5}
+	if d := Paired(a, b, .95); d.Mean != 0 || d.SD != 0 || d.P != 1 {
+		t.Errorf("%+v", d)
+	}
+	if Less(1e6+1e-6, 1e6) == 0 || Less(1, 0) != 1 || Less(0, 1e-300) != -1e-300 || Less(nan, 1) == 0 || Less(math.Inf(1), 1) != math.Inf(1) {
+		t.Error("small differences are lost")
+	}
+}
+
 // scipy.stats.t.sf.
 func TestUpperTail(t *testing.T) {
 	for _, c := range [][3]float64{{.5, 3, .3257239824240755}, {2, 9, .038276411885350504}, {10, 4, .0002810018113579955}, {-1.3, 7, .8826160823038114}, {0, 5, .5}} {
