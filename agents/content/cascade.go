@@ -32,7 +32,8 @@ type scratch struct {
 	number  []int32 // of shares that are kept
 	pools   pools
 
-	visited int64 // pairs of consumer and share, for the benchmark
+	fetched uint32 // of no meaning
+	visited int64  // pairs of consumer and share, for the benchmark
 	_       [64]byte
 }
 
@@ -228,6 +229,11 @@ func (m *content) meets(c *sim.Chunk, x *scratch, a *article, table *chances, r 
 	}
 	if !r.tight {
 		e.at = r.when(c.Tick, times, e.who)
+	}
+	if e.will&willShare != 0 { // its friends will be needed: fetch where they are
+		if row := m.w.Graph.Neighbours(int(e.who)); len(row) > 0 {
+			x.fetched ^= row[0]
+		}
 	}
 	x.queue.push(e)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // content is the mechanism's state: of a million consumers some 10 bits for
-// each account that one follows, 20 for each group chat, 20 for each live article
+// each account that one follows, 41 for each group chat, 20 for each live article
 // that it has read and 4 or 8 bytes for each that waits for it.
 type content struct {
 	spec *Spec
@@ -96,7 +96,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.hold(s)
 	sim.HoldParts(s, "groups", func(yield func([]byte) bool) {
 		for k := range m.layers {
-			if !yield(m.layers[k].next.bytes) {
+			if !yield(m.layers[k].first.bytes) || !yield(m.layers[k].members.bytes) {
 				return
 			}
 		}

@@ -16,6 +16,7 @@ func near(t *testing.T, name string, got, want, within float64) {
 
 func TestEquations(t *testing.T) {
 	p := defaults(t)
+	p.Share.Intercept = -4.8
 	// −2.5 + 2·.4 + .7 − .3 = −1.3; a friend's like adds .3.
 	near(t, "log-odds of reading", p.readOdds(0.4, 0.7, 0.3, false), -1.3, 1e-15)
 	near(t, "log-odds of reading, liked", p.readOdds(0.4, 0.7, 0.3, true), -1, 1e-15)

@@ -19,29 +19,36 @@ const mostMembers = 500
 // whom both know, and fills it up with friends of its own. So groups lie in the
 // communities of the graph without a search for communities, which would cost
 // far more than all else in building a world: every member is a friend of the
-// founder, and mutual friends come first. It takes one pass over the rows, and
-// of a million consumers 20 bits each. Who is left over when all its friends have a group enters
-// one of theirs.
+// founder, and mutual friends come first. It takes one pass over the rows. Who is
+// left over when all its friends have a group enters one of theirs.
+//
+// Groups are 41 bits of a million consumers each. A ring of 20 bits, in which
+// each member names the next, costs a wait for memory a member: more than 20 ns
+// an agent-tick where people have 50 friends.
 type layer struct {
-	next packed // member of each consumer's group; the last one's is the first
+	first   packed // place of the first member of each consumer's group
+	members packed // group by group; 1 in the lowest bit: the last of one
 }
 
 // group appends the members of the group that consumer i is in.
 func (l *layer) group(i int, to []uint32) []uint32 {
-	for j := i; ; {
-		to = append(to, uint32(j))
-		if j = int(l.next.at(j)); j == i {
+	for k := int(l.first.at(i)); ; k++ {
+		j := l.members.at(k)
+		to = append(to, uint32(j>>1))
+		if j&1 == 1 {
 			return to
 		}
 	}
 }
 
 // size is how many are in the group of consumer i.
-func (l *layer) size(i int) (n int) {
-	for j := i; n == 0 || j != i; n++ {
-		j = int(l.next.at(j))
+func (l *layer) size(i int) int {
+	first := int(l.first.at(i))
+	k := first
+	for l.members.at(k)&1 == 0 {
+		k++
 	}
-	return n
+	return k + 1 - first
 }
 
 // buildLayers draws the groups, once they can be used.
@@ -131,19 +138,24 @@ func drawLayer(key rng.Key, w *society.World, size num.Dist) layer {
 			}
 		}
 	}
-	next, first, last := make([]uint32, n), make([]uint32, groups), seats
-	for g := range first {
-		first[g] = free
+	place := make([]uint32, groups) // of the next member, then of the first of the next group
+	for g := range place[1:] {
+		place[g+1] = place[g] + seats[g]
+	}
+	members := make([]uint32, n)
+	for i, g := range of {
+		members[place[g]] = uint32(i) << 1
+		place[g]++
+	}
+	for g, k := range place {
+		if seats[g] > 0 {
+			members[k-1] |= 1
+		}
 	}
 	for i, g := range of {
-		if first[g] == free {
-			first[g] = uint32(i)
-		} else {
-			next[last[g]] = uint32(i)
-		}
-		next[i], last[g] = first[g], uint32(i)
+		of[i] = place[g] - seats[g]
 	}
-	return layer{pack(next, widthOf(n))}
+	return layer{first: pack(of, widthOf(n)), members: pack(members, widthOf(n)+1)}
 }
 
 // widthOf is the number of bits of the numbers below n, at least 1.
