@@ -292,6 +292,7 @@ func (s *study) totals(metric int) []*curve {
 		return nil
 	}
 	var out []*curve
+	quantile := map[int]float64{} // by degrees of freedom, once for all factors
 	for j := range d {
 		c := &curve{series: factorName(s.m.Factors[j].Name)}
 		for _, k := range steps(len(blocks)) {
@@ -313,10 +314,15 @@ func (s *study) totals(metric int) []*curve {
 				continue
 			}
 			r := mean(u) / mw
+			squares := 0.0 // the linear part has mean 0
 			for i := range u {
-				u[i] = (u[i] - r*w[i]) / mw
+				e := (u[i] - r*w[i]) / mw
+				squares += e * e
 			}
-			half := results.Student(u, s.m.Confidence).Half()
+			if _, ok := quantile[k]; !ok {
+				quantile[k] = results.TQuantile(k-1, (1+s.m.Confidence)/2)
+			}
+			half := quantile[k] * math.Sqrt(squares/float64(k-1)/float64(k))
 			c.x, c.y, c.lo, c.hi, c.n = append(c.x, float64(k)), append(c.y, r), append(c.lo, math.Max(0, r-half)), append(c.hi, r+half), append(c.n, k)
 		}
 		out = append(out, keep(c)...)

@@ -37,7 +37,7 @@ func indices(fs []*folder) (*chart, error) {
 	if err != nil {
 		kind = indexKinds()[1]
 		if metrics, of, err = f.indicesOf(kind.method); err != nil {
-			return nil, err
+			return nil, nothing("table indices: no value by sobol or shapley")
 		}
 	}
 	metrics, more := shown(metrics, shownMetrics)

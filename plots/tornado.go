@@ -25,7 +25,7 @@ func tornado(fs []*folder) (*chart, error) {
 	metrics, of, err := f.indicesOf("oat")
 	if err != nil {
 		if metrics, of, err = f.indicesOf("morris"); err != nil {
-			return nil, err
+			return nil, nothing("table indices: no value by oat or morris")
 		}
 		byRange = true
 	}
