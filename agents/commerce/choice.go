@@ -191,7 +191,7 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 	p, h := m.spec, &m.shops
 	o.shop, o.channel, o.mask = o.shop[:0], o.channel[:0], 0
 	places := p.Choice.Offers
-	if last := m.latest[i]; last != 0 {
+	if last := m.latest.at(uint32(i)); last != 0 {
 		o.add(int(last)-1, byFollow)
 	}
 	if ads := m.w.Consider; ads.Any() {
@@ -270,9 +270,7 @@ func (m *commerce) hear(d *desk, key rng.Key) {
 	for _, friends := range d.friends {
 		at += copy(d.heard[at:], friends)
 	}
-	for k, f := range d.heard {
-		d.heard[k] = m.latest[f]
-	}
+	m.latest.all(d.heard)
 }
 
 // hearOfAll is hear where everybody is a friend of everybody.
@@ -289,7 +287,7 @@ func (m *commerce) hearOfAll(d *desk, key rng.Key) {
 			if f >= int(l.who) {
 				f++
 			}
-			d.heard = append(d.heard, m.latest[f])
+			d.heard = append(d.heard, m.latest.at(uint32(f)))
 		}
 		l.heard = uint32(len(d.heard))
 	}
@@ -299,7 +297,7 @@ func (m *commerce) hearOfAll(d *desk, key rng.Key) {
 // any more.
 func (m *commerce) remember(c *sim.Chunk) {
 	for _, b := range m.bought[c.ID] {
-		m.latest[b.who] = b.shop + 1
+		m.latest.set(b.who, b.shop+1)
 	}
 	m.bought[c.ID] = m.bought[c.ID][:0]
 }

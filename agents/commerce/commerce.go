@@ -17,7 +17,7 @@ type commerce struct {
 	w     *society.World
 	shops shops
 
-	latest []uint32 // shop of the latest purchase, plus 1; 0 is none
+	latest latest
 	bought [][]purchase
 	desks  []desk // by worker
 	draw   rng.Key
@@ -48,10 +48,10 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	w.NeedTastes()
 	w.Consider = society.NewConsideration(w.Scope, w.N, considered)
-	m.latest = sim.Column[uint32](s, "latest", w.N)
+	m.latest = newLatest(s, w.N, m.shops.n)
 	w.OnLeave(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {
-			m.latest[i] = 0
+			m.latest.set(i, 0)
 			w.Consider.Forget(int(i))
 		}
 	})

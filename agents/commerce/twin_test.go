@@ -170,7 +170,7 @@ func TestTwin(t *testing.T) {
 					orders, b := x.tick(tick)
 					benefit += b
 					for _, o := range orders {
-						if got := int(m.latest[o.who]) - 1; got != x.latest[o.who] {
+						if got := int(m.latest.at(uint32(o.who))) - 1; got != x.latest[o.who] {
 							t.Fatalf("tick %d: consumer %d last bought at %d, the twin says %d", tick, o.who, got, x.latest[o.who])
 						}
 					}

@@ -88,7 +88,7 @@ func (f *followers) has(i uint32) bool {
 // add puts a consumer in who is not in yet.
 func (f *followers) add(i uint32, spare *[]uint32) {
 	f.recent = append(f.recent, i)
-	if len(f.recent) >= max(8, f.size/32) {
+	if len(f.recent) >= max(8, f.size/64) {
 		f.merge(spare)
 	}
 }
@@ -121,7 +121,7 @@ func (f *followers) merge(spare *[]uint32) {
 		f.put(i)
 	}
 	*spare = all[:0]
-	if most := max(8, f.size/32); cap(f.recent) < most {
+	if most := max(8, f.size/64); cap(f.recent) < most {
 		f.recent = make([]uint32, 0, most)
 	}
 	f.recent = f.recent[:0]

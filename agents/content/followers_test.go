@@ -69,7 +69,7 @@ func TestFollowersSet(t *testing.T) {
 }
 
 // A follower takes 1.5 to 2.5 bits more than ln n! would allow, and the latest
-// ones a thirty-second of their number in words.
+// ones a sixty-fourth of their number in words.
 func TestFollowersAreSmall(t *testing.T) {
 	key := rng.New(3, 0, "followers")
 	for _, gap := range []uint64{3, 30, 300, 3000} {
