@@ -27,9 +27,9 @@ type Verdict struct {
 	Share         float64 // the same as a share of the baseline's mean, where the study says so; 0
 	Cells         int     // of other factors, over which a replicate is averaged
 	Effect        stats.Difference
-	Level         float64 // confidence of the interval from Lo to Hi: that of its step of Holm's procedure
-	Lo, Hi        float64
-	P, PHolm      float64
+	Lo, Hi        float64 // adjusted for the family
+	P, PHolm      float64 // of what the claim denies: an effect of 0 or the other way, one beyond ±Smallest
+	level         float64 // of the limit that Holm's procedure decides with
 	Visible       float64 // effect that so many replicates would have shown with a chance of 80 %
 	Verdict       string
 }
@@ -40,12 +40,17 @@ type ClaimsReport struct {
 	Verdicts   []Verdict
 }
 
-// Claims tests the claims of the studies. The family of comparisons is the
-// claims given: their p values and intervals are adjusted for its size (Holm
-// 1979, see stats.HolmConfidence for what the intervals promise). The effect
-// of a claim is the mean over replicates of the paired difference of its arm
-// from the baseline; where other factors are varied as well, a replicate's
-// difference is the mean over their cells.
+// Claims tests the claims of the studies. The effect of a claim is the mean
+// over replicates of the paired difference of its arm from the baseline; where
+// other factors are varied as well, a replicate's difference is the mean over
+// their cells.
+//
+// The family of comparisons is the claims given. The limit that can support a
+// claim has the confidence of the claim's step in Holm's procedure
+// (stats.HolmConfidence), the one that can reject it 1 − α/m each (Bonferroni):
+// so the chance that any verdict is wrong is at most α/2 + α/2, α being 1 −
+// confidence. With Holm's steps at both ends it would not be: of twenty effects
+// of just the smallest size one in eleven families would see one rejected.
 func Claims(subjects []Subject, o Options) (*ClaimsReport, error) {
 	r := &ClaimsReport{Confidence: o.Confidence}
 	var p []float64
@@ -66,9 +71,9 @@ func Claims(subjects []Subject, o Options) (*ClaimsReport, error) {
 		}
 		r.Verdicts, p = append(r.Verdicts, v), append(p, v.P)
 	}
-	adjusted, levels := stats.Holm(p), stats.HolmConfidence(p, r.Confidence)
+	adjusted, steps := stats.Holm(p), stats.HolmConfidence(p, r.Confidence)
 	for i := range r.Verdicts {
-		r.Verdicts[i].adjust(levels[i], adjusted[i])
+		r.Verdicts[i].adjust(steps[i], stats.BonferroniConfidence(len(p), r.Confidence), adjusted[i])
 	}
 	return r, nil
 }
@@ -77,7 +82,7 @@ func Claims(subjects []Subject, o Options) (*ClaimsReport, error) {
 func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	c := s.Study.Claim
 	v := Verdict{Subject: s, ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Baseline: s.Study.Design.Baseline,
-		Expect: c.Expect, Smallest: c.Smallest, Level: confidence, Lo: nan, Hi: nan, Visible: nan, PHolm: nan}
+		Expect: c.Expect, Smallest: c.Smallest, Lo: nan, Hi: nan, Visible: nan, PHolm: nan}
 	metric := -1
 	for i, m := range s.Sweep.Manifest.Metrics {
 		if m.Name == c.Metric {
@@ -104,10 +109,21 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 		v.Share = c.Smallest
 		v.Smallest = float64(c.Smallest * math.Abs(v.Effect.MeanB))
 	}
-	if v.P = v.Effect.P; v.Expect == study.None {
-		v.P = v.Effect.Equivalence(v.Smallest)
-	}
+	v.P = v.against()
 	return v, nil
+}
+
+// against is the p value of what the claim denies. Where it expects a
+// direction it is twice the one-sided p.
+func (v *Verdict) against() float64 {
+	switch p := v.Effect.P; {
+	case v.Expect == study.None:
+		return v.Effect.Equivalence(v.Smallest)
+	case p == p && (v.Expect == study.Decrease) == (v.Effect.Mean > 0):
+		return 1
+	default:
+		return p
+	}
 }
 
 // acrossCells gives the mean over points by replicate, NaN where one is
@@ -134,16 +150,26 @@ func (d *data) acrossCells(points []int, metric int) []float64 {
 // power is the chance of seeing an effect as large as Visible.
 const power = .8
 
-// adjust sets the interval, the adjusted p and the verdict.
-func (v *Verdict) adjust(level, p float64) {
-	if level == level {
-		v.Level = level
+// adjust sets the interval, the adjusted p and the verdict: step is the
+// confidence of the limit that supports, far of the one that rejects.
+func (v *Verdict) adjust(step, far, p float64) {
+	if step != step {
+		step = far
 	}
-	v.PHolm = p
-	v.Lo, v.Hi = v.Effect.At(v.Level)
+	v.PHolm, v.level = p, step
+	lo, hi := v.Effect.At(step)
+	v.Lo, v.Hi = v.Effect.At(far)
+	switch {
+	case v.Expect == study.Increase:
+		v.Lo = lo
+	case v.Expect == study.Decrease:
+		v.Hi = hi
+	case lo > -v.Smallest && hi < v.Smallest:
+		v.Lo, v.Hi = lo, hi
+	}
 	if n := v.Effect.N; n > 1 {
 		// t(1−α/2) + t(power) standard errors (Bloom 1995, Evaluation Review 19(5)).
-		v.Visible = float64((results.TQuantile(n-1, (1+v.Level)/2) + results.TQuantile(n-1, power)) * v.Effect.SD / math.Sqrt(float64(n)))
+		v.Visible = float64((results.TQuantile(n-1, (1+step)/2) + results.TQuantile(n-1, power)) * v.Effect.SD / math.Sqrt(float64(n)))
 	}
 	v.Verdict = Decide(v.Expect, v.Effect.Mean, v.Lo, v.Hi, v.Smallest)
 }

@@ -128,7 +128,7 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.adjust(r.Confidence, v.P)
+		v.adjust(r.Confidence, r.Confidence, v.P)
 		r.Claim = &v
 	}
 	a.notes()
