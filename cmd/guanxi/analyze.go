@@ -49,7 +49,6 @@ const textWidth = 80
 // reportFlags say how an analysis is shown.
 type reportFlags struct {
 	metrics    []string
-	confidence string
 	latex, csv bool
 	asJSON     bool
 }

@@ -62,11 +62,6 @@ func studyNames() []string {
 	return names
 }
 
-// completeScenarios is completeScenario for verbs that take several.
-func completeScenarios(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return scenarioNames(), cobra.ShellCompDirectiveDefault
-}
-
 func scenarioNames() []string {
 	var names []string
 	for _, s := range scenarios.List() {
