@@ -47,11 +47,11 @@ func List() []Figure {
 	}
 	sweeps := []Figure{
 		{"effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", results.SweepKind, false, differences, effects},
-		{"claims", "claims, their effects in units of the smallest of interest, and the verdicts", "claims", results.SweepKind, true, table(results.ClaimsTable), claims},
-		{"dose", "a metric over one factor", "runs of one factor, or of two of which one has levels or arms", results.SweepKind, false, dosed, dose},
+		{"claims", "claims: effects in units of the smallest of interest, verdicts", "claims", results.SweepKind, true, table(results.ClaimsTable), claims},
+		{"dose", "a metric over one factor", "runs over one factor, or two of which one has levels", results.SweepKind, false, dosed, dose},
 		{"phase", "a metric over two factors, as a map", "runs of a grid of two factors", results.SweepKind, false, phased, phase},
 		{"tornado", "how far each factor moves a metric", "indices of oat or morris", results.SweepKind, false, indexed("oat", "morris"), tornado},
-		{"indices", "first and total Sobol' indices of the factors, or Shapley and Owen values of elements", "indices of sobol or shapley", results.SweepKind, false, indexed("sobol", "shapley"), indices},
+		{"indices", "Sobol' indices of factors, or Shapley and Owen values of elements", "indices of sobol or shapley", results.SweepKind, false, indexed("sobol", "shapley"), indices},
 		{"morris", "Morris' mu* and sigma of the factors", "indices of morris", results.SweepKind, false, indexed("morris"), morris},
 		{"convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", results.SweepKind, false, ran, convergence},
 	}

@@ -109,8 +109,13 @@ func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
 		_, err = fmt.Fprintf(w, "%s\n", b)
 		return err
 	}
+	of := ""
 	for _, r := range rows {
-		fmt.Fprintf(w, "%-14s %s\n%-14s needs, of a %s folder, %s\n", r.Name, r.Shows, "", r.Of, r.Needs)
+		if r.Of != of {
+			of = r.Of
+			fmt.Fprintf(w, "Of a %s folder:\n", of)
+		}
+		fmt.Fprintf(w, "%-14s %s\n%-14s needs %s\n", r.Name, r.Shows, "", r.Needs)
 		for _, f := range r.Folders {
 			has := "yes"
 			if !f.Has {
