@@ -473,6 +473,37 @@ func TestStopped(t *testing.T) {
 	}
 }
 
+// A sweep that has only begun is analysed as far as it is.
+func TestUnfinished(t *testing.T) {
+	for _, text := range []string{
+		"name: u\ndesign: {kind: saltelli, base: 8}\n" + ranges, "name: u\ndesign: {kind: morris, trajectories: 3}\n" + ranges,
+		"name: u\ndesign: {kind: sobol, points: 8}\n" + ranges, "name: u\ndesign: {kind: list}\n" + ranges, arms, strings.Replace(elements, ", DESIGN", "", 1), strings.Replace(elements, "DESIGN", "samples: 4", 1),
+	} {
+		for _, every := range []int{1000, 3} { // nothing ran; a third did
+			s := world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+				if p.Number%every != 1 || every == 1000 {
+					return nil, nil
+				}
+				return []float64{luck(1), 1, 2}, nil
+			})
+			s.Sweep.Manifest.Complete = false
+			r := analyze(t, s, analysis.Options{})
+			for _, f := range []int{60, 80} {
+				if text := r.Text(f); !strings.Contains(text, "Not complete") {
+					t.Error(text)
+				}
+			}
+			if b, err := r.JSON(); err != nil || !json.Valid(b) {
+				t.Errorf("%v", err)
+			}
+			r.LaTeX()
+			if err := r.Save(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
 // LaTeX of every design compiles.
 func TestLaTeX(t *testing.T) {
 	all := []string{analyze(t, world(t, arms, threeArms), analysis.Options{}).LaTeX()}

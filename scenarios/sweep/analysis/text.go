@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/latex"
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 )
@@ -307,14 +308,17 @@ func (r *Report) stops(at map[string]int) string {
 	if rule.Paired {
 		target += " (of the difference from the baseline)"
 	}
-	words := fmt.Sprintf("Half-width of at most %s: reached at %s", target, counted(at["reached"], "point"))
-	if n := at["max"]; n > 0 {
-		words += fmt.Sprintf(", not with %d replicates at %d", rule.Max, n)
+	var parts []string
+	if n := at[stats.Reached]; n > 0 {
+		parts = append(parts, "reached at "+counted(n, "point"))
 	}
-	if n := at["running"]; n > 0 {
-		words += fmt.Sprintf(", not yet at %d", n)
+	if n := at[stats.AtMax]; n > 0 {
+		parts = append(parts, fmt.Sprintf("not with %d replicates at %d", rule.Max, n))
 	}
-	return words + "."
+	if n := at[stats.Running]; n > 0 {
+		parts = append(parts, fmt.Sprintf("not yet at %d", n))
+	}
+	return "Half-width of at most " + target + ": " + strings.Join(parts, ", ") + "."
 }
 
 func scaled(v results.Interval, by float64) results.Interval {
@@ -769,6 +773,9 @@ func (a *analysis) notes() {
 	kind := a.Study.Design.Kind
 	if n := a.blocksUsed(); n > 0 && n < fewBlocks {
 		say("Bootstrap intervals from %s are too narrow; take more.", counted(n, map[bool]string{true: "trajectory", false: "block"}[kind == study.Morris]))
+	}
+	if (kind == study.Saltelli || kind == study.Morris) && a.blocksUsed() == 0 {
+		say("No block is whole: no indices.")
 	}
 	if most == 1 && (kind == study.Arms || kind == study.List || kind == study.Grid || kind == study.Elements) {
 		say("One replicate: no interval; --replicates 8.")
