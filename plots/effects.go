@@ -49,7 +49,7 @@ const mostContrasts = 30
 // each other in shares of the baseline; with several each metric has a panel.
 func effects(fs []*folder) (*chart, error) {
 	f := fs[0]
-	list, err := f.contrasts()
+	list, without, err := f.contrasts()
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +121,9 @@ func effects(fs []*folder) (*chart, error) {
 	if least < most {
 		n = fmt.Sprintf("%d to %d replicates", least, most)
 	}
+	if len(without) > 0 {
+		more += " Not all arms have a difference, as one side has no value, of " + enumerate(without) + "."
+	}
 	c.alt = fmt.Sprintf("Change against %s in study %s: mean of the paired differences of %s with their %s Student interval; a hollow dot where the interval includes 0 or, adjusted for the number of comparisons (Holm), no effect is left. %s%s%s",
 		against, f.label, n, f.sure(), inPanels(words), more, lostRuns(f))
 	return c, nil
@@ -138,11 +141,12 @@ func lostRuns(f *folder) string {
 	}
 }
 
-// contrasts reads the differences of the table effects.
-func (f *folder) contrasts() ([]contrast, error) {
+// contrasts reads the differences of the table effects, and the metrics for
+// which an arm has none, as one side has no value.
+func (f *folder) contrasts() (out []contrast, without []string, err error) {
 	t, err := f.need(results.EffectsTable, "metric", "point", "arm", "n", "mean", "baseline", "diff", "diff_lo", "diff_hi", "p_holm")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	metric, unit, arm, n, mean := t.Col("metric"), t.Col("unit"), t.Col("arm"), t.Col("n"), t.Col("mean")
 	baseline, diff, lo, hi, p := t.Col("baseline"), t.Col("diff"), t.Col("diff_lo"), t.Col("diff_hi"), t.Col("p_holm")
@@ -173,8 +177,10 @@ func (f *folder) contrasts() ([]contrast, error) {
 			bases[metric.Text(r)+"\x00"+levels(r)] = mean.Float(r)
 		}
 	}
-	var out []contrast
 	for r := range t.Rows() {
+		if m := metricTitle(metric.Text(r)); diff.Missing(r) && !arm.Missing(r) && !baseline.Missing(r) && !slices.Contains(without, m) {
+			without = append(without, m)
+		}
 		if diff.Missing(r) || arm.Missing(r) { // without an arm: tornado
 			continue
 		}
@@ -198,7 +204,7 @@ func (f *folder) contrasts() ([]contrast, error) {
 	}
 	order := f.sweep.Arms
 	slices.SortStableFunc(out, func(a, b contrast) int { return slices.Index(order, a.arm) - slices.Index(order, b.arm) })
-	return out, nil
+	return out, without, nil
 }
 
 // share is the contrast in % of the baseline's mean.

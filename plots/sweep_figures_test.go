@@ -207,6 +207,20 @@ func TestNumbersOfStudies(t *testing.T) {
 	}
 }
 
+// A metric of which a side has no value is named.
+func TestContrastWithoutValue(t *testing.T) {
+	m := makeUp("never", "arms", nil, []results.SweepMetric{adopters, half}, []madePoint{{arm: "a"}, {arm: "b"}}, 4, func(metric int, p madePoint) (float64, float64, float64) {
+		if metric == 1 && p.arm == "b" {
+			return math.NaN(), 0, 0
+		}
+		return 30, 1, 1
+	}).compareArms("a")
+	c, err := effects([]*folder{m.folder()})
+	if err != nil || !strings.Contains(c.alt, "as one side has no value, of time to 50 % of adopters.") {
+		t.Errorf("%v: %s", err, c.alt)
+	}
+}
+
 // Verdicts in words: an interval that includes 0 is no effect, one that Holm
 // takes back is unsure.
 func TestContrastsInWords(t *testing.T) {
