@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/results"
@@ -39,7 +40,7 @@ func plainPrices(h *shops) { h.setPrices(0.5, 10, 15, 20) }
 // the shares times prices, and the consumers' surplus the logsum over α.
 func TestSharesOfSales(t *testing.T) {
 	r, m := trial{n: 20000, ticks: 50, set: plain, shops: plainPrices}.run(t, 1)
-	occasions := total(r, "occasions")
+	occasions := societytest.Total(r.Series("occasions"))
 	simtest.Z(t, "occasions", occasions, math.Sqrt(20000*50*0.5), 1, 20000*50*0.5, 0)
 	shares, price := []float64{0.426927, 0.258945, 0.157061}, []float64{10, 15, 20}
 	for j, p := range shares {
@@ -57,7 +58,7 @@ func TestSharesOfSales(t *testing.T) {
 	if want := occasions * 1.851130 / 0.1; math.Abs(surplus/want-1) > 1e-5 {
 		t.Errorf("the consumers capture %v, should be %v", surplus, want)
 	}
-	near(t, "markup", m.w.Shop.Balance().Float()/total(r, "gmv"), 0.5, 1e-9)
+	societytest.Near(t, "markup", m.w.Shop.Balance().Float()/societytest.Total(r.Series("gmv")), 0.5, 1e-9)
 }
 
 // Identity 8: an offer at a price beyond reach changes nothing, while the
@@ -69,8 +70,8 @@ func TestIrrelevantOffer(t *testing.T) {
 	x.shops = func(h *shops) { h.price[5] = 1e9 }
 	b, without := x.run(t, 1)
 	for _, metric := range []string{"occasions", "orders", "gmv", "shop_margin", "orders.follow"} {
-		if total(a, metric) != total(b, metric) {
-			t.Errorf("%s is %v without the offer, %v with it", metric, total(a, metric), total(b, metric))
+		if societytest.Total(a.Series(metric)) != societytest.Total(b.Series(metric)) {
+			t.Errorf("%s is %v without the offer, %v with it", metric, societytest.Total(a.Series(metric)), societytest.Total(b.Series(metric)))
 		}
 	}
 	for i := range with.w.N {
@@ -78,7 +79,7 @@ func TestIrrelevantOffer(t *testing.T) {
 			t.Fatalf("consumer %d captures %v without the offer, %v with it", i, with.w.Consumer.Captured(i), without.w.Consumer.Captured(i))
 		}
 	}
-	if total(a, "orders") == 0 {
+	if societytest.Total(a.Series("orders")) == 0 {
 		t.Error("nothing was sold: the test shows nothing")
 	}
 }
@@ -109,9 +110,9 @@ func TestUnitOfMoney(t *testing.T) {
 		}
 	}
 	// An amount is rounded to a millionth once per order.
-	orders := total(a, "orders")
+	orders := societytest.Total(a.Series("orders"))
 	for _, metric := range []string{"gmv", "shop_margin", "commerce_revenue"} {
-		if x, y := total(a, metric), total(b, metric); math.Abs(2*x-y) > 4e-6*orders {
+		if x, y := societytest.Total(a.Series(metric)), societytest.Total(b.Series(metric)); math.Abs(2*x-y) > 4e-6*orders {
 			t.Errorf("%s is %v, %v at doubled prices", metric, x, y)
 		}
 	}
@@ -142,7 +143,7 @@ func TestValue(t *testing.T) {
 				benefit += v.Col("surplus").Float(k) - v.Col("effort").Float(k)
 			}
 		}
-		near(t, "created value", inside, benefit-toOutside, 1e-6*benefit)
+		societytest.Near(t, "created value", inside, benefit-toOutside, 1e-6*benefit)
 		sum := 0.0
 		for i := range m.w.N {
 			sum += m.w.Consumer.Captured(i).Float()
@@ -200,7 +201,7 @@ func TestPriceConverges(t *testing.T) {
 		s := 1 / (1 + math.Exp(-(2 - alpha*want)))
 		want += 0.3 * (cost + 1/(alpha*(1-s)) - want)
 	}
-	near(t, "price", m.shops.price[0], want, 1e-6*want)
+	societytest.Near(t, "price", m.shops.price[0], want, 1e-6*want)
 	if s := r.Series("markup"); math.Abs(s[len(s)-1]-(want-cost)/want) > 1e-6 {
 		t.Errorf("markup is %v, should be %v", s[len(s)-1], (want-cost)/want)
 	}
@@ -231,7 +232,7 @@ func TestReputationSettles(t *testing.T) {
 func TestNoRatings(t *testing.T) {
 	_, m := trial{n: 2000, ticks: 20, set: func(p *Spec) { p.HasReputation = false }}.run(t, 1)
 	for j := range m.shops.n {
-		near(t, "expected quality", m.reputation(j), 0.6, 1e-9)
+		societytest.Near(t, "expected quality", m.reputation(j), 0.6, 1e-9)
 	}
 }
 
@@ -263,7 +264,7 @@ func TestSalesOfALargePopulation(t *testing.T) {
 		mean += 0.3 * s // a Poisson number of occasions: the variance is o·E[s²]
 		variance += 0.3 * ss
 	}
-	simtest.Z(t, "sales", total(r, "gmv"), math.Sqrt(variance), 1, mean, 0)
+	simtest.Z(t, "sales", societytest.Total(r.Series("gmv")), math.Sqrt(variance), 1, mean, 0)
 }
 
 // Nobody shops before the release, nor where the rate is 0.
@@ -271,11 +272,11 @@ func TestClosed(t *testing.T) {
 	x := trial{n: 500, ticks: 10, world: func(_ *sim.Builder, w *society.World) {
 		w.Functions = &society.Functions{Names: []string{"mini_programs"}, Released: []bool{false}, Fit: []float64{1}}
 	}}
-	if r, _ := x.run(t, 1); total(r, "occasions") != 0 {
+	if r, _ := x.run(t, 1); societytest.Total(r.Series("occasions")) != 0 {
 		t.Error("shops are open before the release")
 	}
 	x = trial{n: 500, ticks: 10, set: func(p *Spec) { p.Occasions = perDay(0) }}
-	if r, _ := x.run(t, 1); total(r, "occasions") != 0 {
+	if r, _ := x.run(t, 1); societytest.Total(r.Series("occasions")) != 0 {
 		t.Error("consumers shop at a rate of 0")
 	}
 }
@@ -285,7 +286,7 @@ func TestTickDoesNotMatter(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 4 * units.Day} {
 		ticks := int(40 * units.Day / tick)
 		r, _ := trial{n: 5000, ticks: ticks, tick: tick}.run(t, 1)
-		simtest.Z(t, tick.String()+": occasions", total(r, "occasions"), math.Sqrt(5000*40*0.1), 1, 5000*40*0.1, 0)
+		simtest.Z(t, tick.String()+": occasions", societytest.Total(r.Series("occasions")), math.Sqrt(5000*40*0.1), 1, 5000*40*0.1, 0)
 	}
 }
 

@@ -4,35 +4,29 @@ import (
 	"math"
 	"testing"
 
+	"guanxi/agents/society/societytest"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"pgregory.net/rapid"
 )
 
-func near(t *testing.T, name string, got, want, within float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= within) {
-		t.Errorf("%s is %.9g, should be %.9g", name, got, want)
-	}
-}
-
 // V28: multinomial logit, utilities 1, .5, 0 and outside 0.
 func TestSoftmax(t *testing.T) {
 	w := make([]float64, 3)
 	total, logsum := softmax([]float64{1, 0.5, 0}, w)
 	for k, want := range []float64{0.42693, 0.25895, 0.15706} {
-		near(t, "share", w[k]/total, want, 5e-6)
+		societytest.Near(t, "share", w[k]/total, want, 5e-6)
 	}
-	near(t, "share of the outside option", 1-(w[0]+w[1]+w[2])/total, 0.15706, 5e-6)
-	near(t, "logsum", logsum, 1.85113, 5e-6)
+	societytest.Near(t, "share of the outside option", 1-(w[0]+w[1]+w[2])/total, 0.15706, 5e-6)
+	societytest.Near(t, "logsum", logsum, 1.85113, 5e-6)
 }
 
 func TestSoftmaxAtExtremes(t *testing.T) {
 	w := make([]float64, 2)
 	total, logsum := softmax([]float64{800, 799}, w)
-	near(t, "share at utilities of 800", w[0]/total, 1/(1+math.Exp(-1)), 1e-15)
-	near(t, "logsum at utilities of 800", logsum, 800+math.Log1p(math.Exp(-1)), 1e-12)
+	societytest.Near(t, "share at utilities of 800", w[0]/total, 1/(1+math.Exp(-1)), 1e-15)
+	societytest.Near(t, "logsum at utilities of 800", logsum, 800+math.Log1p(math.Exp(-1)), 1e-12)
 	total, logsum = softmax([]float64{-60, math.Inf(-1)}, w)
 	if total != 1+w[0] || w[1] != 0 || math.Abs(logsum/math.Exp(-60)-1) > 1e-12 {
 		t.Errorf("utilities of −60 and −∞ give total %v, weight %v, logsum %v", total, w[1], logsum)
@@ -75,7 +69,7 @@ func TestElasticity(t *testing.T) {
 	for _, p := range []float64{10, 60, 150} {
 		s := share(p)
 		got := (math.Log(share(p+h)) - math.Log(share(p-h))) / (2 * h) * p
-		near(t, "elasticity", got, -alpha*p*(1-s), 1e-7)
+		societytest.Near(t, "elasticity", got, -alpha*p*(1-s), 1e-7)
 	}
 }
 
@@ -120,7 +114,7 @@ func TestLogsumIdentity(t *testing.T) {
 	simtest.Z(t, "realised surplus", realised/n, sd(realised, sqRealised), n, expect, 0)
 	// value.md: one good, utility 6, α .5, price 10: surplus 2.63.
 	_, logsum = softmax([]float64{6 - 0.5*10}, w[:1])
-	near(t, "surplus of one good", logsum/0.5, 2.6265, 5e-5)
+	societytest.Near(t, "surplus of one good", logsum/0.5, 2.6265, 5e-5)
 }
 
 // Identity 5: two halves of a shop are the shop where each enters the choice
@@ -164,14 +158,14 @@ func TestBestPrice(t *testing.T) {
 			t.Errorf("profit %v at %v, more at %v", profit(p), p, p+d)
 		}
 	}
-	near(t, "markup at share 0", bestPrice(30, 0.05, 0), 50, 0)
+	societytest.Near(t, "markup at share 0", bestPrice(30, 0.05, 0), 50, 0)
 }
 
 func TestReputation(t *testing.T) {
-	near(t, "prior", reputationOf(0, 0, 2, 1), 2.0/3, 1e-15)
-	near(t, "with ratings", reputationOf(7, 0, 2, 1), 0.9, 1e-15)
-	near(t, "half-life", remain(180, 180), 0.5, 1e-15)
-	near(t, "surprise", surpriseOf(2, 0.6, 0.7, 0.5), -0.7, 1e-15)
+	societytest.Near(t, "prior", reputationOf(0, 0, 2, 1), 2.0/3, 1e-15)
+	societytest.Near(t, "with ratings", reputationOf(7, 0, 2, 1), 0.9, 1e-15)
+	societytest.Near(t, "half-life", remain(180, 180), 0.5, 1e-15)
+	societytest.Near(t, "surprise", surpriseOf(2, 0.6, 0.7, 0.5), -0.7, 1e-15)
 }
 
 // The ranking draws in proportion to its weights, and anew as they change.
@@ -192,7 +186,7 @@ func TestRanking(t *testing.T) {
 		got[r.draw((float64(k)+0.5)/n)]++
 	}
 	for j, x := range got {
-		near(t, "share of draws", x/n, 0.6*weights[j]/sum+0.4/5, 2.0/n)
+		societytest.Near(t, "share of draws", x/n, 0.6*weights[j]/sum+0.4/5, 2.0/n)
 	}
 }
 

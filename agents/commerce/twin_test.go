@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
@@ -176,16 +177,16 @@ func TestTwin(t *testing.T) {
 					}
 				}
 				for j := range m.shops.n {
-					near(t, "ratings", m.shops.good[j]-m.shops.bad[j], x.good[j]-x.bad[j], 1e-9)
-					near(t, "demand", m.shops.demand[j], x.demand[j], 1e-9)
-					near(t, "price", m.shops.price[j], x.price[j], 1e-6)
+					societytest.Near(t, "ratings", m.shops.good[j]-m.shops.bad[j], x.good[j]-x.bad[j], 1e-9)
+					societytest.Near(t, "demand", m.shops.demand[j], x.demand[j], 1e-9)
+					societytest.Near(t, "price", m.shops.price[j], x.price[j], 1e-6)
 				}
 				captured, sold := 0.0, m.gmvAll()
 				for i := range m.w.N {
 					captured += m.w.Consumer.Captured(i).Float()
 				}
-				near(t, "benefit", captured+sold, benefit, 1e-5*benefit)
-				if total(r, "orders.follow") == 0 && shopCount > 8 {
+				societytest.Near(t, "benefit", captured+sold, benefit, 1e-5*benefit)
+				if societytest.Total(r.Series("orders.follow")) == 0 && shopCount > 8 {
 					t.Error("no order through follows: the twin shows little")
 				}
 			})

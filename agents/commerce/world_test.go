@@ -4,12 +4,11 @@ import (
 	"context"
 	"fmt"
 	"testing"
-	"time"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -28,50 +27,36 @@ type trial struct {
 func defaults(t testing.TB) *Spec {
 	t.Helper()
 	p := new(Spec)
-	if _, problems := spec.Decode(nil, p.Declare); problems.Err() != nil {
-		t.Fatal(problems)
-	}
+	societytest.Section(t, "{}", p.Declare)
 	p.HasReputation = true
 	return p
 }
 
 func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simulation, *commerce) {
 	t.Helper()
-	if x.tick == 0 {
-		x.tick = units.Day
-	}
 	if x.ties.Kind == "" {
 		x.ties = society.TiesSpec{Kind: "ring", Degree: 4}
 	}
-	b := sim.NewBuilder(sim.Config{
-		Clock: sim.Clock{Start: time.Date(2017, 1, 9, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks},
-		Seed:  7, Replicate: replicate, Every: x.every, Workers: o.Workers, Audit: o.Audit,
+	var m *commerce
+	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: 7, Replicate: replicate}
+	r, _ := world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		if x.world != nil {
+			x.world(b, w)
+		}
+		p := defaults(t)
+		if x.set != nil {
+			x.set(p)
+		}
+		if err := p.Build(b.Scope("commerce"), w); err != nil {
+			return err
+		}
+		m = p.run
+		if x.shops != nil {
+			x.shops(&m.shops)
+		}
+		return nil
 	})
-	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: 8, Taste: 0.3}, Ties: x.ties})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range w.N {
-		w.SetInitial(i)
-	}
-	if x.world != nil {
-		x.world(b, w)
-	}
-	p := defaults(t)
-	if x.set != nil {
-		x.set(p)
-	}
-	if err := p.Build(b.Scope("commerce"), w); err != nil {
-		t.Fatal(err)
-	}
-	if x.shops != nil {
-		x.shops(&p.run.shops)
-	}
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r, p.run
+	return r, m
 }
 
 func (x trial) run(t testing.TB, replicate int) (*sim.Simulation, *commerce) {
@@ -81,13 +66,6 @@ func (x trial) run(t testing.TB, replicate int) (*sim.Simulation, *commerce) {
 		t.Fatal(err)
 	}
 	return r, m
-}
-
-func total(r *sim.Simulation, metric string) (sum float64) {
-	for _, x := range r.Series(metric) {
-		sum += x
-	}
-	return sum
 }
 
 // setPrices gives the shops prices and the goods their costs.

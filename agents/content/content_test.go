@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
@@ -144,14 +145,14 @@ func TestWithoutSharesFollowersRead(t *testing.T) {
 		}
 		// Those published last still wait for the session of the next tick: at
 		// one session a tick, half of the last tick's.
-		reads := total(r, "article_reads")
+		reads := societytest.Total(r.Series("article_reads"))
 		waiting := 0.0
 		for _, a := range m.live {
 			waiting += float64(len(a.pushed))
 		}
 		simtest.Z(t, "reads", reads/pairs, math.Sqrt(0.1*0.9), int(pairs), 0.1, waiting/pairs)
-		if reads != total(r, "article_reads.push") || total(r, "article_shares") != 0 {
-			t.Errorf("reads %v, of them pushed %v, shares %v", reads, total(r, "article_reads.push"), total(r, "article_shares"))
+		if reads != societytest.Total(r.Series("article_reads.push")) || societytest.Total(r.Series("article_shares")) != 0 {
+			t.Errorf("reads %v, of them pushed %v, shares %v", reads, societytest.Total(r.Series("article_reads.push")), societytest.Total(r.Series("article_shares")))
 		}
 		if want := r.Series("followers"); math.Abs(want[0]-followers/3000) > 1e-12 {
 			t.Errorf("followers %v, of the accounts %v", want[0], followers/3000)
@@ -339,7 +340,7 @@ func TestExtremes(t *testing.T) {
 		complete.set(p)
 		p.Read.SeenPush = 0
 	}
-	if r, _ := blind.run(t, 1); total(r, "article_reads") != 0 {
+	if r, _ := blind.run(t, 1); societytest.Total(r.Series("article_reads")) != 0 {
 		t.Error("articles that nobody looks at are read")
 	}
 	never := complete
@@ -347,7 +348,7 @@ func TestExtremes(t *testing.T) {
 		fixed(p, 0, 1)
 		p.InitialFollows = 1
 	}
-	if r, _ := never.run(t, 1); total(r, "article_reads") != 0 {
+	if r, _ := never.run(t, 1); societytest.Total(r.Series("article_reads")) != 0 {
 		t.Error("articles are read with probability 0")
 	}
 	for name, y := range map[string]trial{
@@ -401,7 +402,7 @@ func TestRelease(t *testing.T) {
 	if f := r.Series("followers"); f[10] != 0 || f[11] < 2 {
 		t.Errorf("followers %v before the release and %v after it", f[10], f[11])
 	}
-	if total(r, "articles") == 0 {
+	if societytest.Total(r.Series("articles")) == 0 {
 		t.Error("no articles after the release")
 	}
 }
@@ -423,14 +424,14 @@ func TestFelt(t *testing.T) {
 		emotion, experience = emotion+float64(e), experience+float64(v)
 		contacts += float64(society.SketchSet(k))
 	}
-	if likes := total(r, "article_likes"); emotion != likes || likes != total(r, "article_reads.moments") {
-		t.Errorf("emotion %v, likes %v, reads through Moments %v", emotion, likes, total(r, "article_reads.moments"))
+	if likes := societytest.Total(r.Series("article_likes")); emotion != likes || likes != societytest.Total(r.Series("article_reads.moments")) {
+		t.Errorf("emotion %v, likes %v, reads through Moments %v", emotion, likes, societytest.Total(r.Series("article_reads.moments")))
 	}
 	want := 0.0
 	for _, row := range m.rows.rows {
 		want += float64(row.reads)
 	}
-	if experience <= 0 || experience > 1000*total(r, "article_reads") {
+	if experience <= 0 || experience > 1000*societytest.Total(r.Series("article_reads")) {
 		t.Errorf("experience %v of %v reads", experience, want)
 	}
 	if contacts == 0 {
@@ -441,8 +442,8 @@ func TestFelt(t *testing.T) {
 		if table.Name != "events" {
 			continue
 		}
-		if table.Rows() != int(total(r, "article_reads")) {
-			t.Errorf("%d reads logged of %v", table.Rows(), total(r, "article_reads"))
+		if table.Rows() != int(societytest.Total(r.Series("article_reads"))) {
+			t.Errorf("%d reads logged of %v", table.Rows(), societytest.Total(r.Series("article_reads")))
 		}
 		who, what := table.Col("who"), table.Col("what")
 		seen := map[[2]float64]bool{}
@@ -476,9 +477,9 @@ func TestCost(t *testing.T) {
 		p.Cost.Fixed, p.Cost.Quality = 20*units.One, 160*units.One
 	}}
 	r, m := x.run(t, 1)
-	want := units.Money(total(r, "articles")) * 60 * units.One
+	want := units.Money(societytest.Total(r.Series("articles"))) * 60 * units.One
 	if got := -m.w.Publisher.Balance(); got != want || want == 0 {
-		t.Errorf("accounts paid %v for %v articles, want %v", got, total(r, "articles"), want)
+		t.Errorf("accounts paid %v for %v articles, want %v", got, societytest.Total(r.Series("articles")), want)
 	}
 	if got := m.w.Supplier.Balance(); got != want {
 		t.Errorf("suppliers received %v, want %v", got, want)
@@ -504,7 +505,7 @@ func TestWorth(t *testing.T) {
 	for k := range m.accounts {
 		captured += m.w.Publisher.Captured(k)
 	}
-	reads := total(r, "article_reads")
+	reads := societytest.Total(r.Series("article_reads"))
 	if want := units.Money(reads) * units.One / 4; captured != want || want == 0 {
 		t.Errorf("accounts captured %v by %v reads, want %v", captured, reads, want)
 	}

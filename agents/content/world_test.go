@@ -4,11 +4,10 @@ import (
 	"context"
 	"math"
 	"testing"
-	"time"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
-	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -24,7 +23,6 @@ type trial struct {
 	open    float64        // share of sessions that open the feed; 0 is 1
 	room    float64        // share of items that the feed has room for; 0 is 1
 	expire  float64        // days
-	taste   float64        // 0 is .3
 	set     func(*Spec)
 	world   func(*sim.Builder, *society.World)
 	after   func(*content) // changes what Build made
@@ -37,90 +35,33 @@ type trial struct {
 func defaults(t testing.TB) *Spec {
 	t.Helper()
 	p := new(Spec)
-	root := spec.Mapping(spec.Entry{Key: "accounts", Value: spec.Mapping(spec.Entry{Key: "media", Value: spec.Mapping()})})
-	if _, problems := spec.Decode(root, p.Declare); problems.Err() != nil {
-		t.Fatal(problems)
-	}
+	societytest.Section(t, "{accounts: {media: {}}}", p.Declare)
 	return p
 }
 
 func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simulation, *content) {
 	t.Helper()
-	if x.tick == 0 {
-		x.tick = units.Day
-	}
-	if x.seed == 0 {
-		x.seed = 7
-	}
-	if x.taste == 0 {
-		x.taste = 0.3
-	}
-	b := sim.NewBuilder(sim.Config{
-		Clock: sim.Clock{Start: time.Date(2014, 9, 1, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks},
-		Seed:  x.seed, Replicate: replicate, Workers: o.Workers, Audit: o.Audit, Events: x.events,
-	})
-	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: 8, Taste: x.taste}, Ties: x.ties})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if x.pace > 0 {
-		x.buildPace(b, w)
-	}
-	if x.satisfy {
-		w.NeedFelt()
-	}
-	for i := range w.N {
-		w.SetInitial(i)
-	}
-	if x.world != nil {
-		x.world(b, w)
-	}
-	p := defaults(t)
-	if x.set != nil {
-		x.set(p)
-	}
-	if err := p.Build(b.Scope("content"), w); err != nil {
-		t.Fatal(err)
-	}
-	if x.after != nil {
-		x.after(p.run)
-	}
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r, p.run
-}
-
-// buildPace stands in for activity: sessions are a Poisson process, the same
-// for all.
-func (x trial) buildPace(b *sim.Builder, w *society.World) {
-	s := b.Scope("pace")
-	w.NeedFeeds(s)
-	w.FeedExpire = x.expire / w.Clock.Days()
-	key := s.Key("sessions")
-	mean := x.pace * w.Clock.Days()
-	open := x.open
-	if open == 0 {
-		open = 1
-	}
-	room := x.room
-	if room == 0 {
-		room = 1
-	}
-	s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {
-		k := key.At(int(c.Tick), 0)
-		for i := c.Lo; i < c.Hi; i++ {
-			if w.Status[i] != society.Using {
-				w.CloseFeed(i, c.Tick)
-				continue
-			}
-			feed := int(num.PoissonInverse(k.Open(uint64(i), 0), float64(open*mean)))
-			n := feed + int(num.PoissonInverse(k.Open(uint64(i), 1), float64((1-open)*mean)))
-			w.TakePending(i)
-			w.SetSessions(i, c.Tick, n, feed, room)
+	var m *content
+	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Seed: max(x.seed, 7), Replicate: replicate, Events: x.events,
+		Felt: x.satisfy, Pace: x.pace, Open: x.open, Seen: x.room, Expire: x.expire}
+	r, _ := world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		if x.world != nil {
+			x.world(b, w)
 		}
-	}})
+		p := defaults(t)
+		if x.set != nil {
+			x.set(p)
+		}
+		if err := p.Build(b.Scope("content"), w); err != nil {
+			return err
+		}
+		m = p.run
+		if x.after != nil {
+			x.after(m)
+		}
+		return nil
+	})
+	return r, m
 }
 
 func (x trial) run(t testing.TB, replicate int) (*sim.Simulation, *content) {
@@ -130,13 +71,6 @@ func (x trial) run(t testing.TB, replicate int) (*sim.Simulation, *content) {
 		t.Fatal(err)
 	}
 	return r, m
-}
-
-func total(r *sim.Simulation, metric string) (sum float64) {
-	for _, x := range r.Series(metric) {
-		sum += x
-	}
-	return sum
 }
 
 func logit(p float64) float64 {

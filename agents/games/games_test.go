@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
@@ -51,7 +52,7 @@ func TestSurvivalMatchesTheClosedForm(t *testing.T) {
 			simtest.Z(t, fmt.Sprintf("tick %v: share playing after %v days", tick, day),
 				float64(m.titles[0].players())/n, math.Sqrt(p*(1-p)), n, p, 0)
 		}
-		near(t, "retention in games.csv", m.titles[0].retention(7), Survivor(7, 0.704, 1.182), 4*0.5/math.Sqrt(n))
+		societytest.Near(t, "retention in games.csv", m.titles[0].retention(7), Survivor(7, 0.704, 1.182), 4*0.5/math.Sqrt(n))
 	}
 }
 
@@ -92,7 +93,7 @@ func TestRelationsHold(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := 0.60 / 0.98 * math.Exp(-1.2)
-	simtest.Z(t, "share that quit", total(r, "game_quits")/n, math.Sqrt(p*(1-p)), n, p, 0)
+	simtest.Z(t, "share that quit", societytest.Total(r.Series("game_quits"))/n, math.Sqrt(p*(1-p)), n, p, 0)
 	// Capped at 2 of the 4.
 	x.titles[0].V.Quit.Cap = 2
 	r, m = x.build(t, 1, simtest.Options{Workers: 1})
@@ -101,7 +102,7 @@ func TestRelationsHold(t *testing.T) {
 		t.Fatal(err)
 	}
 	p = 0.60 / 0.98 * math.Exp(-0.6)
-	simtest.Z(t, "share that quit, two counting", total(r, "game_quits")/n, math.Sqrt(p*(1-p)), n, p, 0)
+	simtest.Z(t, "share that quit, two counting", societytest.Total(r.Series("game_quits"))/n, math.Sqrt(p*(1-p)), n, p, 0)
 }
 
 // Relations are found at the rate of meetings times the match of tastes, and
@@ -152,7 +153,7 @@ func TestInstallsOnOnesOwn(t *testing.T) {
 		mean += p
 		variance += p * (1 - p)
 	}
-	simtest.Z(t, "installs of the first day", total(r, "installs"), math.Sqrt(variance), 1, mean, 0)
+	simtest.Z(t, "installs of the first day", societytest.Total(r.Series("installs")), math.Sqrt(variance), 1, mean, 0)
 }
 
 // Invitations: a player sends them at the rate to friends who do not play,
@@ -172,7 +173,7 @@ func TestInvitations(t *testing.T) {
 		c.ID = i / sim.DefaultGrain
 		m.add(c, m.titles[0], uint32(i))
 	}
-	installed := total(r, "installs")
+	installed := societytest.Total(r.Series("installs"))
 	if err := r.Advance(1); err != nil {
 		t.Fatal(err)
 	}
@@ -222,14 +223,14 @@ func TestPayments(t *testing.T) {
 	mean := s.Mean()
 	simtest.Z(t, "mean payment", all.paid.Float()/float64(all.payments), s.SD(), int(all.payers), mean, 0)
 	platform, studio := m.w.Platform.Balance().Float(), m.w.Studio.Balance().Float()
-	near(t, "platform", platform, 0.4*all.paid.Float(), 1e-3)
-	near(t, "studio", studio, 0.6*all.paid.Float(), 1e-3)
-	near(t, "revenue", total(r, "game_revenue"), all.paid.Float(), 1e-6)
+	societytest.Near(t, "platform", platform, 0.4*all.paid.Float(), 1e-3)
+	societytest.Near(t, "studio", studio, 0.6*all.paid.Float(), 1e-3)
+	societytest.Near(t, "revenue", societytest.Total(r.Series("game_revenue")), all.paid.Float(), 1e-6)
 	joy := 0.0
 	for i := range n {
 		joy += m.w.Consumer.Captured(i).Float()
 	}
-	near(t, "surplus of the players", joy, all.paid.Float(), 1e-3) // s/(η − 1) at η = 2
+	societytest.Near(t, "surplus of the players", joy, all.paid.Float(), 1e-3) // s/(η − 1) at η = 2
 }
 
 // Nothing is played before the release; the studio pays for the making then.
@@ -315,7 +316,7 @@ func TestLeaversAreLost(t *testing.T) {
 // Probabilities 0 and 1.
 func TestExtremes(t *testing.T) {
 	r, _ := trial{n: 2000, ticks: 10, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Install = perDay(0) })}}.run(t, 1)
-	if total(r, "installs") != 0 {
+	if societytest.Total(r.Series("installs")) != 0 {
 		t.Error("a hazard of 0 installs")
 	}
 	r, _ = trial{n: 2000, ticks: 3, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
@@ -327,7 +328,7 @@ func TestExtremes(t *testing.T) {
 	if installs[1] < 1990 { // all but those whose taste is orthogonal
 		t.Errorf("a hazard of 1e6 a day makes %v of 2000 install", installs[1])
 	}
-	if quits[2] != installs[1] || quits[3] != installs[2] || total(r, "game_revenue") != 0 {
+	if quits[2] != installs[1] || quits[3] != installs[2] || societytest.Total(r.Series("game_revenue")) != 0 {
 		t.Error("who quits with probability 1 does so on the next day, and pays nothing where the price is 0")
 	}
 	// On the complete graph everybody is a friend.
@@ -349,7 +350,7 @@ func TestTables(t *testing.T) {
 			t.Errorf("row %d: more quit than were there", r)
 		}
 	}
-	near(t, "retention after a day", games.Col("retention_1").Float(1), m.titles[1].retention(1), 0)
+	societytest.Near(t, "retention after a day", games.Col("retention_1").Float(1), m.titles[1].retention(1), 0)
 	if !math.IsNaN(m.titles[0].retention(300)) {
 		t.Error("nobody was observed for 300 days")
 	}

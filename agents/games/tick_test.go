@@ -5,29 +5,12 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
-	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
-
-// sessions stands in for activity: a Poisson number of sessions, of so many a
-// day.
-func sessions(mean float64) func(*sim.Builder, *society.World) {
-	return func(b *sim.Builder, w *society.World) {
-		s := b.Scope("pace")
-		w.NeedFeeds(s)
-		key := s.Key("sessions")
-		s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {
-			k := key.At(int(c.Tick), 0)
-			for i := c.Lo; i < c.Hi; i++ {
-				n := int(num.PoissonInverse(k.Open(uint64(i), 0), mean*w.Clock.Days()))
-				w.SetSessions(i, c.Tick, n, n, 1)
-			}
-		}})
-	}
-}
 
 // What holds players hardly depends on the length of the tick: who still plays
 // after some days, and how many relations they have. All install at once and are
@@ -36,7 +19,7 @@ func TestTickLength(t *testing.T) {
 	const days = 8
 	type outcome struct{ run, guild, relations float64 }
 	measure := func(tick units.Duration) outcome {
-		x := trial{n: 60_000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, tick: tick, ticks: int(days * units.Day / tick), world: sessions(4), titles: []spec.Named[TitleSpec]{
+		x := trial{n: 60_000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, tick: tick, ticks: int(days * units.Day / tick), pace: 4, titles: []spec.Named[TitleSpec]{
 			game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Install, v.Meet, v.Quit.Friends = perDay(0), 0.3, 0.3 }),
 			game(t, "run", embedded, func(v *TitleSpec) { v.Install, v.Invites, v.Quit.Friends = perDay(0), perDay(0), 0.3 }),
 		}}
@@ -56,8 +39,8 @@ func TestTickLength(t *testing.T) {
 		t.Logf("tick %v: %+v, at 90 minutes %+v", tick, got, want)
 		// Standard errors of the differences are .003, .002 and .03; the rest, at
 		// most 2 %, is of the length of the tick.
-		near(t, fmt.Sprintf("tick %v: share who play with friends", tick), got.run, want.run, 4*0.003+0.012)
-		near(t, fmt.Sprintf("tick %v: share who play with relations", tick), got.guild, want.guild, 4*0.002)
-		near(t, fmt.Sprintf("tick %v: relations", tick), got.relations, want.relations, 4*0.03+0.02)
+		societytest.Near(t, fmt.Sprintf("tick %v: share who play with friends", tick), got.run, want.run, 4*0.003+0.012)
+		societytest.Near(t, fmt.Sprintf("tick %v: share who play with relations", tick), got.guild, want.guild, 4*0.002)
+		societytest.Near(t, fmt.Sprintf("tick %v: relations", tick), got.relations, want.relations, 4*0.03+0.02)
 	}
 }

@@ -2,11 +2,10 @@ package games
 
 import (
 	"context"
-	"math"
 	"testing"
-	"time"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
@@ -21,6 +20,7 @@ type trial struct {
 	tick   units.Duration // 0 is a day
 	every  int
 	titles []spec.Named[TitleSpec]
+	pace   float64 // sessions a day; 0: always there
 	world  func(*sim.Builder, *society.World)
 }
 
@@ -28,10 +28,7 @@ type trial struct {
 func game(t testing.TB, name, kind string, change func(*TitleSpec)) spec.Named[TitleSpec] {
 	t.Helper()
 	var v TitleSpec
-	_, problems := spec.Decode(spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(kind)}), v.declare)
-	if problems.Err() != nil {
-		t.Fatal(problems)
-	}
+	societytest.Section(t, "{kind: "+kind+"}", v.declare)
 	if change != nil {
 		change(&v)
 	}
@@ -40,34 +37,17 @@ func game(t testing.TB, name, kind string, change func(*TitleSpec)) spec.Named[T
 
 func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simulation, *games) {
 	t.Helper()
-	if x.tick == 0 {
-		x.tick = units.Day
-	}
 	if x.ties.Kind == "" {
 		x.ties = society.TiesSpec{Kind: "ring", Degree: 4}
 	}
-	b := sim.NewBuilder(sim.Config{
-		Clock: sim.Clock{Start: time.Date(2013, 8, 5, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks},
-		Seed:  11, Replicate: replicate, Every: x.every, Workers: o.Workers, Audit: o.Audit,
-	})
-	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: 8, Taste: 0.3}, Ties: x.ties})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range w.N {
-		w.SetInitial(i)
-	}
-	if x.world != nil {
-		x.world(b, w)
-	}
 	p := &Spec{Function: "games", Titles: x.titles}
-	if err := p.Build(b.Scope("games"), w); err != nil {
-		t.Fatal(err)
-	}
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: 11, Replicate: replicate, Pace: x.pace}
+	r, _ := world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		if x.world != nil {
+			x.world(b, w)
+		}
+		return p.Build(b.Scope("games"), w)
+	})
 	return r, p.run
 }
 
@@ -80,23 +60,9 @@ func (x trial) run(t testing.TB, replicate int) (*sim.Simulation, *games) {
 	return r, m
 }
 
-func total(r *sim.Simulation, metric string) (sum float64) {
-	for _, x := range r.Series(metric) {
-		sum += x
-	}
-	return sum
-}
-
 func last(r *sim.Simulation, metric string) float64 {
 	s := r.Series(metric)
 	return s[len(s)-1]
-}
-
-func near(t *testing.T, name string, got, want, within float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= within) {
-		t.Errorf("%s is %.9g, should be %.9g", name, got, want)
-	}
 }
 
 func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} }

@@ -21,15 +21,16 @@ import (
 // World is what a test's world is like. The zero value of a field is what its
 // comment says.
 type World struct {
-	N      int
-	Ties   society.TiesSpec // complete
-	People string           // the section `consumers` on one line: {}
-	Start  time.Time        // 21 January 2011, a Friday
-	Tick   units.Duration   // a day
-	Ticks  int
-	Every  int
-	Seed   uint64 // 3
-	Events []string
+	N         int
+	Ties      society.TiesSpec // complete
+	People    string           // the section `consumers` on one line: {}
+	Start     time.Time        // 21 January 2011, a Friday
+	Tick      units.Duration   // a day
+	Ticks     int
+	Every     int
+	Seed      uint64 // 3
+	Replicate int    // 1
+	Events    []string
 
 	Users  float64 // share who use the platform from the start: all; below 0 nobody
 	Felt   bool    // keeps what is felt, as satisfaction does
@@ -56,7 +57,7 @@ func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Bui
 	x.Ties.Kind = or(x.Ties.Kind, "complete")
 	b := sim.NewBuilder(sim.Config{
 		Clock: sim.Clock{Start: or(x.Start, time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)), Tick: or(x.Tick, units.Day), Ticks: x.Ticks},
-		Seed:  or(x.Seed, 3), Replicate: 1, Every: x.Every, Workers: o.Workers, Audit: o.Audit, Events: x.Events,
+		Seed:  or(x.Seed, 3), Replicate: or(x.Replicate, 1), Every: x.Every, Workers: o.Workers, Audit: o.Audit, Events: x.Events,
 	})
 	w, err := society.Build(b, society.Setting{People: people, Ties: x.Ties})
 	if err != nil {
