@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -36,34 +37,19 @@ func perDay(x float64) units.Rate  { return units.Rate{Value: x, Per: units.Day}
 
 func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options) (*sim.Simulation, *society.World) {
 	t.Helper()
-	if x.tick == 0 {
-		x.tick = units.Day
-	}
-	b := sim.NewBuilder(sim.Config{
-		Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks},
-		Seed:  seed, Replicate: replicate, Every: x.every, Workers: o.Workers, Audit: o.Audit,
-	})
-	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: 8, Taste: 0.3}, Ties: x.ties})
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := x.spec // a Spec of its own for each run
-	for _, p := range []*string{&a.Model, &a.Normalise, &a.Form, &a.Influence} {
-		if *p == "" {
-			*p = map[*string]string{&a.Model: "bass", &a.Normalise: "degree", &a.Form: "hazard", &a.Influence: "active"}[p]
+	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: seed, Replicate: replicate, Users: -1}
+	return world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		a := x.spec // a Spec of its own for each run
+		for _, p := range []*string{&a.Model, &a.Normalise, &a.Form, &a.Influence} {
+			if *p == "" {
+				*p = map[*string]string{&a.Model: "bass", &a.Normalise: "degree", &a.Form: "hazard", &a.Influence: "active"}[p]
+			}
 		}
-	}
-	if x.initial != "" {
-		a.Initial = spec.Scalar(x.initial)
-	}
-	if err := a.Build(b.Scope("adoption"), w); err != nil {
-		t.Fatal(err)
-	}
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r, w
+		if x.initial != "" {
+			a.Initial = spec.Scalar(x.initial)
+		}
+		return a.Build(b.Scope("adoption"), w)
+	})
 }
 
 func (x trial) run(t testing.TB, seed uint64, replicate int) *sim.Simulation {
