@@ -202,6 +202,9 @@ func (f *folder) mend(force bool) error {
 			if in.isData && listed != "" {
 				changes = append(changes, in.name+": the file that the scenario reads has other content")
 			}
+		case errors.Is(err, fs.ErrNotExist):
+			f.written = true
+			f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" is missing; made again")
 		case err != nil || entry.SHA256 != listed:
 			f.written = true
 			f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" was changed since it was written; made again")

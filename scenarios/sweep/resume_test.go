@@ -138,14 +138,14 @@ func TestDamage(t *testing.T) {
 		{"journal lost", journal, nil, 24, ""},
 		{"runs.csv with a bit flipped", "runs.csv", flip(0.7), 0, "runs.csv was changed since it was written; made again from the journal"},
 		{"series.parquet with a bit flipped", "series.parquet", flip(0.3), 0, "series.parquet was changed"},
-		{"runs.csv lost", "runs.csv", nil, 0, "runs.csv was missing"},
+		{"runs.csv lost", "runs.csv", nil, 0, "runs.csv is missing"},
 		{"series.parquet cut", "series.parquet", func(b []byte) []byte { return b[:len(b)/3] }, 0, "series.parquet was changed"},
 		{"datapackage.json with a bit flipped", "datapackage.json", flip(0.4), 0, "datapackage.json"},
 		{"manifest with a bit flipped", "manifest.json", flip(0.5), 0, "manifest.json was changed since it was written; made again"},
 		{"manifest cut", "manifest.json", func(b []byte) []byte { return b[:len(b)/2] }, 0, "manifest.json was changed"},
 		{"manifest lost", "manifest.json", nil, 0, ""},
 		{"study with a bit flipped", "study.yaml", flip(0.5), 0, "study.yaml was changed since it was written; made again"},
-		{"study lost", "study.yaml", nil, 0, "study.yaml was changed"},
+		{"study lost", "study.yaml", nil, 0, "study.yaml is missing"},
 	} {
 		for _, viaMerge := range []bool{false, true} {
 			dir := filepath.Join(t.TempDir(), "damaged")
@@ -469,5 +469,19 @@ func TestConflict(t *testing.T) {
 	_, err = sweep.Run(context.Background(), parse(t, small), sweep.Options{Dir: dir})
 	if err == nil || !strings.Contains(err.Error(), "finished twice") || !strings.Contains(err.Error(), "evil.1.ndjson:1") || !strings.Contains(err.Error(), "all.1.ndjson:1") {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// The study that docs/performance.md speaks of.
+func TestTenThousand(t *testing.T) {
+	s, err := study.Load("testdata/ten-thousand.yaml", study.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sweep.Check(s); err != nil {
+		t.Fatal(err)
+	}
+	if order, err := s.Order(); err != nil || len(order) != 10_000 {
+		t.Errorf("%d runs, %v", len(order), err)
 	}
 }

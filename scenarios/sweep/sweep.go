@@ -420,7 +420,7 @@ func (w *sweep) finish(began time.Time) error {
 		out.Manifest = w.folder.manifest
 		return nil
 	}
-	t.command, t.program = w.o.Command, w.o.Program
+	t.command, t.program, t.warnings = w.o.Command, w.o.Program, out.Warnings
 	out.Manifest, err = t.write()
 	return err
 }

@@ -47,12 +47,16 @@ func (t *tables) needed(notes *[]string) bool {
 	}
 	needed := false
 	for _, d := range changed {
+		what := d.File + " was changed since it was written"
+		if d.Problem == "missing" {
+			what = d.File + " is missing"
+		}
 		switch d.File {
 		case results.RunsTable + ".csv", results.SeriesTable + ".parquet", "datapackage.json":
 			needed = true
-			*notes = append(*notes, fmt.Sprintf("%s was %s since it was written; made again from the journal", d.File, d.Problem))
+			*notes = append(*notes, what+"; made again from the journal")
 		default:
-			*notes = append(*notes, fmt.Sprintf("%s was %s since it was written", d.File, d.Problem))
+			*notes = append(*notes, what)
 		}
 	}
 	return needed
