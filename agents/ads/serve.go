@@ -62,6 +62,9 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 		for word := m.w.Browsing[lo>>6]; word != 0; word &= word - 1 {
 			i := lo + bits.TrailingZeros64(word)
 			due := max(m.due(i, &m.rows[i])-begin, 0)
+			if due >= m.timing.size {
+				continue
+			}
 			first := m.timing.firstSession(m.now.session.Row(uint64(i)), m.w.View(i).Browses(), due)
 			if first >= m.timing.size {
 				continue

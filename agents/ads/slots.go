@@ -9,11 +9,11 @@ import (
 	"guanxi/sim/units"
 )
 
-// Slots come at sessions that open the feed (M7): the first of them that lies at least `gap` after
-// the slot before, if the day has one left. Who has n sessions in a tick has
-// them at n independent uniform times in it (society/feed.go), so that slots come
-// at times within the tick, and cutting a tick in two cuts no slot out and adds
-// none. A slot that nobody fills has come all the same: the next one waits for
+// Slots come at sessions that open the feed (M7): the first of them that lies at
+// least `gap` after the slot before, if the day has one left. Who has n of them in
+// a tick has them at n independent uniform times in it (society/feed.go), so that
+// slots come at times within the tick, and cutting a tick in two cuts no slot out
+// and adds none. A slot that nobody fills has come all the same: the next one waits for
 // the gap as after one that was filled. Where sessions are not modelled a user
 // is always there, and its slots come as soon as they may.
 
@@ -152,24 +152,23 @@ func (m *ads) slotTimes(k *worker, i int, r *capRow, n int, begin, due int64) []
 		out = append(out, uint32(at))
 		return at + l.gap
 	}
-	switch {
-	case n < 0:
-		for at < end {
-			if l.allows(&shadow, at) {
-				at = take(at)
-			} else if l.days <= 1 {
-				break
-			} else {
-				at = l.dayAfter(at)
-			}
-		}
-	default:
+	if n >= 0 && at < end {
 		k.sessions = l.sessionTimes(m.now.session.Row(uint64(i)), n, k.sessions)
 		slices.Sort(k.sessions)
 		for _, s := range k.sessions {
 			if x := begin + int64(s); x >= at && l.allows(&shadow, x) {
 				at = take(x)
 			}
+		}
+	}
+	for n < 0 && at < end {
+		switch {
+		case l.allows(&shadow, at):
+			at = take(at)
+		case l.days <= 1:
+			at = end
+		default:
+			at = l.dayAfter(at)
 		}
 	}
 	k.slotTimes = out
