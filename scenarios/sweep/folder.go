@@ -228,7 +228,7 @@ func (f *folder) files() []input {
 // begin writes the study and a manifest that knows of no runs yet. Of several
 // processes that start at once one does.
 func (f *folder) begin(o Options) error {
-	if err := os.MkdirAll(f.dir, 0o777); err != nil {
+	if err := makeDurable(f.dir); err != nil {
 		return fmt.Errorf("the folder of the sweep cannot be made: %w", err)
 	}
 	w, err := results.WriteSweep(f.dir)
@@ -254,6 +254,27 @@ func (f *folder) begin(o Options) error {
 		return err
 	}
 	f.manifest = m
+	return nil
+}
+
+// makeDurable makes a folder and those above it, so that a loss of power does
+// not take their names away.
+func makeDurable(dir string) error {
+	var fresh []string
+	for at := filepath.Clean(dir); !exists(at) && at != filepath.Dir(at); at = filepath.Dir(at) {
+		fresh = append(fresh, at)
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	for _, made := range fresh {
+		above, err := os.Open(filepath.Dir(made))
+		if err != nil {
+			continue // may be written to and not read
+		}
+		above.Sync() // not every file system syncs folders
+		above.Close()
+	}
 	return nil
 }
 

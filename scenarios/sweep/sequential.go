@@ -144,7 +144,7 @@ func (s *sequential) load(i int) error {
 		id, _ := s.p.f.runID(s.p.f.points[i], r)
 		switch s.p.index.State(id) {
 		case journal.Done:
-			rec, err := s.p.index.Read(id)
+			rec, err := s.p.index.Head(id)
 			if err != nil {
 				return err
 			}

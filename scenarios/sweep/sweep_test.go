@@ -213,21 +213,21 @@ func studyFile(t testing.TB, text string) string {
 	return file
 }
 
-// Points may differ in the length of a tick and in what exists: dates have times
-// of day where one has, a flow that an arm does not have is 0 in runs.csv and
-// missing in the series, another quantity is missing.
-func TestPointsThatDiffer(t *testing.T) {
-	text := `name: differ
+// differ has points that differ in the length of a tick and in what exists.
+const differ = `name: differ
 scenario: {extends: ads, clock: {start: 2011-01-21, tick: 1d, until: 4d}, record: {every: 1d}, consumers: {count: 200}}
 design: {kind: arms, baseline: without}
 arms: {with: {}, without: {ads: off}}
-factors: {tick: {set: clock.tick, values: [1d, 12h]}}
+factors: {length: {set: clock.tick, values: [1d, 12h]}}
 replicates: 2
 metrics: [ad_impressions, mean(ad_impressions), adopters]
 `
-	text = strings.Replace(text, "factors: {tick:", "factors: {length:", 1)
+
+// Dates have times of day where a point has them; a flow that an arm does not
+// have is 0 in runs.csv and missing in the series, another quantity is missing.
+func TestPointsThatDiffer(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "differ")
-	out := run(t, text, dir)
+	out := run(t, differ, dir)
 	if out.Failed > 0 || !out.Complete {
 		t.Fatalf("%+v", out)
 	}

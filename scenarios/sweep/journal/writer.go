@@ -195,6 +195,9 @@ func (w *Writer) open() error {
 	if err := os.MkdirAll(w.dir, 0o777); err != nil {
 		return err
 	}
+	if err := syncDir(filepath.Dir(w.dir)); err != nil {
+		return err
+	}
 	for n := w.firstFree(); ; n++ {
 		path := filepath.Join(w.dir, fmt.Sprintf("%s.%d%s", w.name, n, ending))
 		f, err := w.create(path)
