@@ -32,8 +32,9 @@ type activity struct {
 	bySatisfaction []float32 // in satisfactionSteps
 	byFriends      []float32
 	byPlays        [256]float32
-	season         float32 // of this tick
-	friends        float32 // factor where all have the same friends: the complete graph
+	byPayment      [2]float32 // not bound, bound
+	season         float32    // of this tick
+	friends        float32    // factor where all have the same friends: the complete graph
 	slots          float64
 	stay, fresh    float64 // see inflowLeft
 
@@ -141,6 +142,7 @@ func (m *activity) rebuild() {
 	for k := range m.byPlays {
 		m.byPlays[k] = float32(rateFactor(0, 0, 0, 0, 0, 0, e.Plays, k))
 	}
+	m.byPayment = [2]float32{1, float32(paymentFactor(e.Payment))}
 	if w.Friends == nil {
 		return
 	}
@@ -253,6 +255,9 @@ func (m *activity) open(c *sim.Chunk) {
 			}
 			if w.Plays != nil {
 				mean *= float64(m.byPlays[w.Plays[i]])
+			}
+			if w.Bound != nil {
+				mean *= float64(m.byPayment[w.Bound.Word(i>>6)>>(i&63)&1])
 			}
 			x.mean[k], x.more[k] = mean, key.Bits(uint64(i), 1)
 		}

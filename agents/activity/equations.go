@@ -14,6 +14,9 @@ func rateFactor(effectS, at, satisfaction, effectFriends float64, friends int, m
 	return num.Exp(float64(effectS*(satisfaction-at)) + float64(effectFriends*(num.Log1p(float64(friends))-num.Log1p(meanDegree))) + float64(effectPlays*float64(plays)))
 }
 
+// paymentFactor is e^(φ_b), the factor on the rate of who has bound payment (M4).
+func paymentFactor(effect float64) float64 { return num.Exp(effect) }
+
 // short is a number ≥ 0 in 16 bits: the upper ones of a float32 with 6 bits of
 // exponent, from 2^-39 to 2^23, right to 1 in 2,048. Sessions per tick are kept
 // in it, which are assumed to a tenth at best, and items that wait.

@@ -29,6 +29,7 @@ type Spec struct {
 		At           float64
 		Friends      float64
 		Plays        float64
+		Payment      float64
 	}
 	Weekend float64
 
@@ -51,6 +52,7 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Number(&e.At, "at", "0.5", "satisfaction at which it has no effect", spec.Symbol("S̄_0"), spec.Min(0), spec.Max(1), spec.Live(), spec.Assumed("0.3–0.7"))
 		s.Number(&e.Friends, "friends", "0.1", "per ln((1 + friends who use it)/(1 + mean degree))", spec.Symbol("φ_n"), spec.Min(-2), spec.Max(2), spec.Live(), spec.Assumed("0–0.5"))
 		s.Number(&e.Plays, "plays", "0.1", "per game title that is played", spec.Symbol("φ_p"), spec.Min(-2), spec.Max(2), spec.Live(), spec.Assumed("0–0.5"))
+		s.Number(&e.Payment, "payment", "0.05", "for who has bound payment", spec.Symbol("φ_b"), spec.Min(-2), spec.Max(2), spec.Live(), spec.Assumed("0–0.3"))
 	}, spec.Equation("M4"))
 	s.Number(&a.Weekend, "weekend", "1", "factor on the rate on Saturdays and Sundays", spec.Symbol("season"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0.8–1.3"))
 }

@@ -141,6 +141,9 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	i, row, first := int(l.who), uint64(l.who), uint64(l.first)
 	m.gather(o, key, i, first)
 	m.judge(o, d.taste, i, heard)
+	if bound := m.w.Bound; bound != nil {
+		addTo(o.v[:len(o.shop)], bound.Convenience(i))
+	}
 	n := len(o.shop)
 	total, logsum := softmax(o.v[:n], o.w[:n])
 	tally := h.tally[c.Worker]
@@ -160,6 +163,9 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	j := o.shop[k]
 	m.book(c, i, worth(logsum, p.Choice.Price, h.price[j], surpriseOf(p.Choice.Reputation, h.quality[j], h.expected[j], o.cue[k])))
 	m.sale.Pay(c, i, j, h.bill[j])
+	if m.w.Bound != nil {
+		m.w.Bound.Pay(c, i, j, h.bill[j])
+	}
 	m.orders.Add(c, 1)
 	m.by[o.channel[k]].Add(c, 1)
 	tally[j].orders++

@@ -12,6 +12,14 @@ func offerUtility(intercept, betaQuality, quality, alpha, price float64) float64
 	return intercept + float64(betaQuality*quality) - float64(alpha*price)
 }
 
+// addTo adds β_c·pays_i to the utility of every offer: paying takes no effort
+// (M13, M15). It is experienced as expected, so it is no surprise.
+func addTo(v []float64, convenience float64) {
+	for k := range v {
+		v[k] += convenience
+	}
+}
+
 // softmax turns the utilities v into weights w, w_k / total the probability of
 // offer k in a multinomial logit with an outside option of utility 0
 // (McFadden 1974), and returns the total and the logsum ln(1 + Σ e^v). Nothing

@@ -67,6 +67,7 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 	for k, at := range m.release {
 		m.pub.Released[k] = at == 0
 	}
+	m.pub.Served = m.served
 	w.Functions = m.pub
 	m.serve()
 	m.declareMetrics(s)

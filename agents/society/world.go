@@ -52,8 +52,8 @@ type World struct {
 
 	// Plays is the number of game titles that a consumer plays. Writer: games.
 	Plays []uint8
-	// Pays says who has bound payment. Writer: payment. Nil: nobody.
-	Pays []uint8
+	// Bound says who has bound payment. Writer: payment. Nil: payment is off.
+	Bound *Bound
 
 	// Revealed is the platform's estimate of a consumer's taste, from what it
 	// posts, likes and reads. Writer: posts. Nil: the platform learns nothing
@@ -118,7 +118,8 @@ func (w *World) SeenShare(i int) float64 {
 type Functions struct {
 	Names    []string
 	Released []bool
-	Fit      []float64 // by segment: how well the needs are served
+	Fit      []float64   // by segment: how well the needs are served
+	Served   [][]float64 // by segment and need, in the order of Needs
 }
 
 // Has says whether the platform knows a function, released or not.
@@ -137,6 +138,15 @@ func (w *World) Released(function string) bool {
 		}
 	}
 	return false
+}
+
+// Served is how well a need of a segment, by its place in Needs, is served, in
+// [0,1].
+func (w *World) Served(segment, need int) float64 {
+	if w.Functions == nil {
+		return 1
+	}
+	return w.Functions.Served[segment][need]
 }
 
 // Fit is how well a segment's needs are served, in [0,1].

@@ -1,0 +1,74 @@
+package society
+
+import (
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// Bound is who uses the platform and has bound a card to its payment, a bit a
+// consumer. Writer: payment. Readers: activity (who pays opens it more often),
+// commerce (convenience, and which purchases are paid by it), linkage (whose
+// sessions can enter the nodes of payment). Nil: payment is off.
+type Bound struct {
+	// Lift is β_c, what payment adds to the utility of an offer to who has bound.
+	Lift float64
+	// Users is how many they are.
+	Users int64
+
+	bits []uint64
+	paid [][]Paid // by chunk of consumers, of this tick
+}
+
+// Paid is a purchase that was paid by the platform's payment.
+type Paid struct {
+	Who, Shop uint32
+	Amount    units.Money
+}
+
+// NewBound makes the column for s, the scope of payment.
+func NewBound(s *sim.Scope, n int) *Bound {
+	return &Bound{bits: sim.Column[uint64](s, "bound", (n+63)/64), paid: make([][]Paid, sim.Chunks(n, sim.DefaultGrain))}
+}
+
+// Has says whether consumer i has bound payment; nobody has where it is off.
+func (b *Bound) Has(i int) bool { return b != nil && b.bits[i>>6]>>(i&63)&1 == 1 }
+
+// Word is the bits of consumers 64k to 64k + 63.
+func (b *Bound) Word(k int) uint64 { return b.bits[k] }
+
+// Set is for payment, between steps.
+func (b *Bound) Set(i int, bound bool) {
+	if b.Has(i) == bound {
+		return
+	}
+	b.bits[i>>6] ^= 1 << (i & 63)
+	if bound {
+		b.Users++
+	} else {
+		b.Users--
+	}
+}
+
+// Convenience is β_c for who has bound and else 0.
+func (b *Bound) Convenience(i int) float64 {
+	if b.Has(i) {
+		return b.Lift
+	}
+	return 0
+}
+
+// Pay notes a purchase at a shop, which is paid by payment if consumer i has
+// bound. The chunk is one of consumers, of the default grain.
+func (b *Bound) Pay(c *sim.Chunk, i, shop int, amount units.Money) {
+	if b.Has(i) {
+		b.paid[c.ID] = append(b.paid[c.ID], Paid{uint32(i), uint32(shop), amount})
+	}
+}
+
+// TakePaid gives the purchases of a chunk and forgets them. They hold until the
+// next is noted.
+func (b *Bound) TakePaid(chunk int) []Paid {
+	all := b.paid[chunk]
+	b.paid[chunk] = all[:0]
+	return all
+}
