@@ -33,6 +33,10 @@ func Table() *spec.Section {
 // Decode gives a run a Spec of its own, because live fields change in it.
 func (s *Scenario) Decode() (*agents.Spec, error) {
 	own := agents.NewSpec()
+	if _, ps := spec.DecodeLean(s.Tree, own.Declare); ps.Err() == nil {
+		return own, nil
+	}
+	own = agents.NewSpec()
 	if _, ps := s.DecodeInto(own); ps.Err() != nil {
 		return nil, s.fail(ps)
 	}

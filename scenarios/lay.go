@@ -20,17 +20,21 @@ type Assignment struct {
 // as flags are. Problems show their places in that file, from.
 func (s *Scenario) Lay(values []Assignment, from *Scenario) (*Scenario, error) {
 	next, ps := s.lay(values, from)
-	if ps.Err() != nil {
+	if ps = append(ps, next.decode()...); ps.Err() != nil {
 		return nil, next.fail(ps)
 	}
 	next.warnings = append(ps.Warnings(), overwritten(next.section, next.Tree, next.setPaths)...).Sort()
 	return next, nil
 }
 
-// Point is Lay without a search for warnings, for the many points of a study.
+// Point is Lay for the many points of a study: without a search for warnings,
+// and its Section has only what holds a value.
 func (s *Scenario) Point(values []Assignment, from *Scenario) (*Scenario, error) {
 	next, ps := s.lay(values, from)
-	if ps.Err() != nil {
+	if ps.Err() == nil && next.decodeBy(spec.DecodeLean).Err() == nil {
+		return next, nil
+	}
+	if ps = append(ps, next.decode()...); ps.Err() != nil {
 		return nil, next.fail(ps)
 	}
 	return next, nil
@@ -51,7 +55,7 @@ func (s *Scenario) lay(values []Assignment, from *Scenario) (*Scenario, spec.Pro
 		next.setPaths = append(next.setPaths, paths...)
 		ps = append(ps, problems...)
 	}
-	return &next, append(ps, next.decode()...)
+	return &next, ps
 }
 
 func (s *Scenario) assign(a Assignment) ([]setPath, spec.Problems) {

@@ -156,8 +156,12 @@ func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 
 // decode reads the tree into the table that is looked up and printed.
 func (s *Scenario) decode() spec.Problems {
+	return s.decodeBy(spec.Decode)
+}
+
+func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.Section, spec.Problems)) spec.Problems {
 	own := s.reader.New()
-	section, ps := s.DecodeInto(own)
+	section, ps := decode(s.Tree, own.Declare)
 	s.section = section
 	if f, ok := own.(interface{ Files() map[string]string }); ok && ps.Err() == nil {
 		s.inputs = f.Files()

@@ -24,6 +24,7 @@ type shared struct {
 	problems Problems
 	errors   int
 	part     bool // what is read is not the whole scenario
+	lean     bool // what holds no value is left out
 }
 
 func (x *shared) report(p Problem) {
@@ -50,6 +51,19 @@ func Decode(root *Node, declare func(*Section)) (*Section, Problems) {
 	return s, s.shared.problems
 }
 
+// DecodeLean is Decode for the many runs of a study: it leaves out of the table
+// what holds no value of this scenario, which is most of it: switches that are
+// off, cases that are not chosen, prototypes of maps. So it does not find what was
+// meant by a key that is wrong; where there are problems, Decode words them.
+func DecodeLean(root *Node, declare func(*Section)) (*Section, Problems) {
+	s := &Section{shared: &shared{lean: true}, byKey: map[string]*Field{}}
+	if root != nil && root.Kind == MapNode {
+		s.at, s.node = root.Pos, root
+	}
+	s.run(declare)
+	return s, s.shared.problems
+}
+
 // DecodePart reads what a file says without what it builds on: values and keys
 // that are wrong whatever that may be. It reports nothing missing, and looks
 // into no union whose tag is elsewhere.
@@ -65,6 +79,9 @@ func DecodePart(root *Node, declare func(*Section)) Problems {
 
 // run declares the fields and then looks at what only the whole section shows.
 func (s *Section) run(declare func(*Section)) {
+	if s.proto && s.shared.lean {
+		return
+	}
 	before := s.shared.errors
 	declare(s)
 	if s.proto {
