@@ -92,7 +92,7 @@ func TestSaltelliOfIshigami(t *testing.T) {
 
 	text = r.Text(80)
 	fits(t, text, 80)
-	for _, want := range []string{"saltelli, 2,048 blocks", "ST", "x1 × x3", "2 left out", "2 runs failed and are left out", "Luck differs between blocks", "Over the factors' ranges"} {
+	for _, want := range []string{"saltelli, 2,048 blocks", "ST", "x1 × x3", "2 left out", "2 runs failed and are left out", "Luck differs between blocks", "luck: ", "Over the factors' ranges"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}

@@ -77,6 +77,9 @@ func (a *analysis) sobol() {
 		for i, f := range factors {
 			a.index(m, "sobol", "ST", f.Name, "", s.Total[i], s.N, lost)
 		}
+		if a.Study.Luck == study.Blocks {
+			a.index(m, "sobol", "luck", "", "", s.Luck, s.N, lost)
+		}
 		for i := range s.Second {
 			for j := i + 1; j < d; j++ {
 				a.index(m, "sobol", "S2", factors[i].Name, factors[j].Name, s.Second[i][j], s.N, lost)

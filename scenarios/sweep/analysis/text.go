@@ -459,7 +459,11 @@ func (r *Report) twoGroup(f *form, metric int, methodA, a, methodB, b string) []
 	}
 	said := ""
 	if methodA == "sobol" {
-		said = fmt.Sprintf("Each by itself: %s of the variance together. From %s", percentage(math.Round(total*100)/100), counted(first[0].N, "block"))
+		said = fmt.Sprintf("Each by itself: %s of the variance together", percentage(math.Round(total*100)/100))
+		if luck := r.of(metric, "sobol", "luck"); len(luck) > 0 {
+			said += fmt.Sprintf("; luck: %s [%s, %s]", percentage(math.Round(luck[0].Value*100)/100), results.Grouped(100*luck[0].Lo, 0), results.Grouped(100*luck[0].Hi, 0))
+		}
+		said += ". From " + counted(first[0].N, "block")
 	} else {
 		r2 := r.of(metric, "regression", "r2")
 		if len(r2) > 0 {
@@ -782,8 +786,8 @@ func (a *analysis) notes() {
 	}
 	switch kind {
 	case study.Saltelli:
-		if a.Study.Luck != study.Common {
-			say("Luck differs between blocks: it is part of the variance and of no index.")
+		if a.Study.Luck == study.Blocks {
+			say("Luck differs between blocks: it is part of the variance, and in no S1 and ST.")
 		}
 	case study.Elements:
 		say("What an element contributes depends on what its off means, on the horizon and on the fees; without its complements it is about nothing.")

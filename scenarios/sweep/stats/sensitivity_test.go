@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -139,7 +140,24 @@ func TestIshigami(t *testing.T) {
 	within("S12", s.Second[0][1], 0)
 	within("S13", s.Second[0][2], v13/v)
 	within("S23", s.Second[1][2], 0)
+	within("luck", s.Luck, 0)
 	near(t, "V", s.Variance, 13.8446, .03)
+
+	// Luck of variance 13.8446/3 that a block has in common is a quarter of all.
+	blocks := ishigamiBlocks(rng.New(1, 0, "ishigami"), 20000)
+	luck := rng.New(1, 0, "luck").Stream(0)
+	for k := range blocks {
+		b, x := &blocks[k], math.Sqrt(v/3)*num.Normal(&luck)
+		b.A, b.B = b.A+x, b.B+x
+		for i := range b.AB {
+			b.AB[i], b.BA[i] = b.AB[i]+x, b.BA[i]+x
+		}
+	}
+	s = Indices(3, blocks, Resampling{Key: 7, Samples: 500})
+	within("luck", s.Luck, .25)
+	within("S2 beside luck", s.First[1], .75*first[1])
+	within("ST1 beside luck", s.Total[0], .75*total[0])
+	within("S13 beside luck", s.Second[0][2], .75*v13/v)
 }
 
 // Over many small studies the limits of 95 % cover about as often.

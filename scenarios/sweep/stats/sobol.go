@@ -21,6 +21,7 @@ func (b Block) complete(d int) bool {
 type Sobol struct {
 	First, Total []Estimate
 	Second       [][]Estimate // [i][j] for i < j; nil without the points BA
+	Luck         Estimate     // share of what the points of a block have in common beside the factors
 	N, Failed    int          // blocks used and left out
 	Mean         float64
 	Variance     float64 // over the points A and B
@@ -40,7 +41,11 @@ type Sobol struct {
 // & Sobol' 1997). Estimates may leave [0, 1] by chance.
 //
 // Where the runs of a block share their luck and blocks differ in it, luck is
-// in V and in no index: 1 − Σ S_i − interactions is its share.
+// in V and in none of these. What it explains by itself is then
+//
+//	1/N Σ f(A)f(B) / V
+//
+// for A and B have nothing but luck in common. Elsewhere it is about 0.
 //
 // A block with a missing value is left out whole and counted.
 func Indices(d int, blocks []Block, r Resampling) Sobol {
@@ -78,9 +83,10 @@ func Indices(d int, blocks []Block, r Resampling) Sobol {
 		s.First = append(s.First, out(i))
 		s.Total = append(s.Total, out(d+i))
 	}
+	s.Luck = out(2 * d)
 	if second {
 		s.Second = make([][]Estimate, d)
-		k := 2 * d
+		k := 2*d + 1
 		for i := range d {
 			s.Second[i] = make([]Estimate, d)
 			for j := i + 1; j < d; j++ {
@@ -98,7 +104,7 @@ type terms struct {
 	second bool
 	centre float64
 	width  int
-	block  []float64 // n × width: a+b, a²+b², then per factor b(ab−a), ab−a, (a−ab)², then per pair ba_i·ab_j − ab
+	block  []float64 // n × width: a+b, a²+b², ab, then per factor b(ab−a), ab−a, (a−ab)², then per pair ba_i·ab_j − ab
 	sums   []float64
 }
 
@@ -110,14 +116,14 @@ func newTerms(d int, blocks []Block, second bool) *terms {
 	if t.n > 0 {
 		t.centre /= float64(t.n)
 	}
-	t.width = 2 + 3*d
+	t.width = 3 + 3*d
 	if second {
 		t.width += d * (d - 1) / 2
 	}
 	t.sums = make([]float64, t.width)
 	for _, block := range blocks {
 		a, b := block.A-t.centre, block.B-t.centre
-		t.block = append(t.block, a+b, square(a)+square(b))
+		t.block = append(t.block, a+b, square(a)+square(b), float64(a*b))
 		for i := range d {
 			step := Less(block.AB[i], block.A)
 			t.block = append(t.block, float64(b*step), step, square(step))
@@ -136,9 +142,9 @@ func newTerms(d int, blocks []Block, second bool) *terms {
 
 func (t *terms) outputs() int {
 	if t.second {
-		return 2*t.d + t.d*(t.d-1)/2
+		return 2*t.d + 1 + t.d*(t.d-1)/2
 	}
-	return 2 * t.d
+	return 2*t.d + 1
 }
 
 // indices of the blocks in rows, of all where it is nil.
@@ -168,18 +174,19 @@ func (t *terms) indices(rows []int, out []float64) (mean, variance float64) {
 		return mean, variance
 	}
 	for i := range t.d {
-		s := t.sums[2+3*i:]
+		s := t.sums[3+3*i:]
 		// b was centred at the mean of all blocks; mean is that of these rows.
 		out[i] = (s[0] - float64(mean*s[1])) / n / variance
 		out[t.d+i] = s[2] / (2 * n) / variance
 	}
+	out[2*t.d] = (t.sums[2]/n - square(mean)) / variance
 	if !t.second {
 		return mean, variance
 	}
-	k := 2 * t.d
+	k := 2*t.d + 1
 	for i := range t.d {
 		for j := i + 1; j < t.d; j++ {
-			out[k] = t.sums[2+3*t.d+k-2*t.d]/n/variance - out[i] - out[j]
+			out[k] = t.sums[3+3*t.d+k-2*t.d-1]/n/variance - out[i] - out[j]
 			k++
 		}
 	}
