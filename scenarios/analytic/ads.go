@@ -172,7 +172,7 @@ record: {events: [exposure]}
 consumers: {count: %d}
 graph: {kind: ring, degree: 2}
 adoption: {imitation: 0.1/day, initial_adopters: 100%%}
-activity: {sessions: 5, effects: {satisfaction: 0, friends: 0, plays: 0}}
+activity: {sessions: 5, feed: {open: 100%%}, effects: {satisfaction: 0, friends: 0, plays: 0}}
 ads:`+plainAds+`
   respond: {hide: 0}
   slots: {gap: 0s, daily: 1000}
