@@ -81,10 +81,11 @@ func Fact(name string) ([]byte, bool) {
 // Facts names the embedded tables.
 func Facts() []string { return names("facts") }
 
-// Starter is a commented file for a first scenario of one's own.
+// Starter is a commented file for a first scenario or study of one's own.
 type Starter struct {
-	Name string
-	Text []byte
+	Name  string
+	Text  []byte
+	Study bool
 }
 
 // Starters are the files that init writes, sorted by name.
@@ -92,7 +93,7 @@ func Starters() []Starter {
 	var out []Starter
 	for _, name := range names("starters") {
 		if text, err := fs.ReadFile(embedded, "starters/"+name); err == nil {
-			out = append(out, Starter{name, text})
+			out = append(out, Starter{name, text, name == "study.yaml"})
 		}
 	}
 	return out

@@ -16,8 +16,8 @@ import (
 func newInit() *cobra.Command {
 	return &cobra.Command{
 		Use:     "init [DIR]",
-		Short:   "Write commented starters for scenarios of your own",
-		Example: "  guanxi init my\n  guanxi run my/first.yaml",
+		Short:   "Write commented starters for scenarios and studies of your own",
+		Example: "  guanxi init my\n  guanxi run my/first.yaml\n  guanxi sweep my/study.yaml",
 		Args:    atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := "."

@@ -2,6 +2,8 @@ package study_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"guanxi/scenarios"
@@ -57,5 +59,25 @@ func TestBundled(t *testing.T) {
 	}
 	if claims < 2 {
 		t.Errorf("%d claims", claims)
+	}
+}
+
+// The starters of init are a study of a scenario beside it.
+func TestStarter(t *testing.T) {
+	dir := t.TempDir()
+	for _, s := range scenarios.Starters() {
+		if err := os.WriteFile(filepath.Join(dir, s.Name), s.Text, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if s.Study != study.Is(filepath.Join(dir, s.Name)) {
+			t.Errorf("%s is a study: %v", s.Name, !s.Study)
+		}
+	}
+	s, err := study.Load(filepath.Join(dir, "study.yaml"), study.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(points(t, s)); n != 6 || len(s.Warnings) > 0 {
+		t.Errorf("%d points; %v", n, s.Warnings)
 	}
 }
