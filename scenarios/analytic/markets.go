@@ -63,8 +63,13 @@ content:
 		for row := range t.Rows() {
 			direct, _ := t.Col("direct_reads").Int(row)
 			over, _ := t.Col("over").Int(row)
-			if direct != 1 || over != 1 {
+			// Large cascades last longer: to take those that are over, whenever
+			// they began, would leave more of the large ones out.
+			if began, _ := t.Col("start").Int(row); began > 40 || direct != 1 {
 				continue
+			}
+			if over != 1 {
+				return []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()}
 			}
 			size := t.Col("reads").Float(row)
 			n, sum, square = n+1, sum+size, square+size*size
