@@ -1,0 +1,384 @@
+package payment
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// root is a packet that answers no other: the n-th of its sender in a tick.
+type root struct{ who, n uint32 }
+
+// chain is a packet with all that answer it, in one group: who sent the first
+// and to whom. It is gone through by one worker, so that generations follow
+// each other within a tick, at the times of sessions.
+type chain struct {
+	key     rng.Key
+	since   sim.Tick
+	root    root
+	members []uint32 // the sender first
+	packets []packet
+	shares  []units.Money
+	waits   []wait // who has not opened what, by packet
+	next    []wait
+}
+
+// packet is one of a chain. Its shares are drawn when it is sent and given out
+// in the order of opening.
+type packet struct {
+	from    uint32
+	at      float64 // ticks since the start of the run
+	first   int     // of its shares
+	opened  int
+	left    units.Money
+	kappa   float64 // κ′
+	largest units.Money
+}
+
+// wait is a share that nobody has opened.
+type wait struct {
+	packet int32
+	who    uint32
+	met    uint32 // 1: was seen, by who has not bound
+}
+
+// opening is a wait that ends in this tick.
+type opening struct {
+	wait
+	at float64
+}
+
+// scratch is a worker's.
+type scratch struct {
+	openings []opening
+	rows     pool[uint32]
+	packets  pool[packet]
+	shares   pool[units.Money]
+	waits    pool[wait]
+}
+
+// Draws of a chain, by consumer and packet.
+const (
+	drawMeet = iota
+	drawAnswers
+	drawAmount
+	drawsPerPacket = 1 << 20 // amounts of answers follow each other
+)
+
+// season sets the rate of sending in this tick.
+func (m *payment) season(t sim.Tick, _ int) {
+	p, w := &m.spec.Packets, m.w
+	m.rate = 0
+	if !m.open {
+		return
+	}
+	from, to := w.Clock.Date(t-1), w.Clock.Date(t)
+	share := 0.0
+	for _, day := range p.Holidays.Days {
+		lo, hi := day, day.AddDate(0, 0, 1)
+		if from.After(lo) {
+			lo = from
+		}
+		if to.Before(hi) {
+			hi = to
+		}
+		if hi.After(lo) {
+			share += float64(hi.Sub(lo)) / float64(w.Clock.Tick)
+		}
+	}
+	m.rate = p.Rate.Over(w.Clock.Tick) / w.Clock.Days() * seasonOf(p.Holidays.Factor, share)
+	m.mostRate = 0
+	for _, f := range m.factor {
+		m.mostRate = max(m.mostRate, float64(m.rate*f))
+	}
+}
+
+// senders is the rows of those who may send.
+func (m *payment) senders() int {
+	if m.rate == 0 || m.bound.Users == 0 {
+		return 0
+	}
+	return m.w.N
+}
+
+// sends finds who sends a packet that answers no other: Poisson with the rate,
+// for who has a session.
+func (m *payment) sends(c *sim.Chunk) {
+	w := m.w
+	key := m.send.At(int(c.Tick), 0)
+	hazard := func(row int) float64 {
+		i := c.Lo + row
+		if !m.bound.Has(i) || !w.Active(i) {
+			return 0
+		}
+		return float64(float64(m.rate*m.factor[w.Segment[i]]) * w.Waited(i, c.Tick))
+	}
+	list := m.roots[c.ID]
+	rng.Rare(key, c.ID, c.Hi-c.Lo, float64(m.mostRate*w.LongestWaited()), hazard, func(row int) {
+		for n := range packetsOf(key.Open(uint64(c.Lo+row), 0), hazard(row)) {
+			list = append(list, root{uint32(c.Lo + row), uint32(n)})
+		}
+	})
+	m.roots[c.ID] = list
+}
+
+// gather makes chains of what was sent, in the order of rows.
+func (m *payment) gather(t sim.Tick, _ int) {
+	for k, list := range m.roots {
+		for _, r := range list {
+			if len(m.free) == 0 {
+				block := make([]chain, 64)
+				for k := range block {
+					m.free = append(m.free, &block[k])
+				}
+			}
+			n := len(m.free) - 1
+			h := m.free[n]
+			m.free = m.free[:n]
+			h.root, h.since = r, t
+			h.key = m.packet.At(int(t), int(r.n)).Sub(uint64(r.who))
+			m.live = append(m.live, h)
+		}
+		m.roots[k] = list[:0]
+	}
+}
+
+func (m *payment) chains() int { return len(m.live) }
+
+// opens goes through the chains of a chunk.
+func (m *payment) opens(c *sim.Chunk) {
+	x := &m.scratch[c.Worker]
+	for _, h := range m.live[c.Lo:c.Hi] {
+		if h.since == c.Tick {
+			m.start(c, x, h)
+		}
+		m.open1(c, x, h)
+	}
+}
+
+// start draws the group of a chain and sends its first packet.
+func (m *payment) start(c *sim.Chunk, x *scratch, h *chain) {
+	p, i := &m.spec.Packets, int(h.root.who)
+	stream := h.key.Stream(uint64(i))
+	h.members = x.rows.add(h.members, h.root.who)
+	want := int(min(max(p.Receivers.Sample(&stream)+0.5, 1), mostReceivers))
+	m.friends(x, h, i, want, &stream)
+	if len(h.members) == 1 {
+		return
+	}
+	at := float64(c.Tick-1) + stream.Float64()
+	amount := p.Amount.Sample(&stream)
+	if m.post(c, x, h, h.root.who, at, amount) {
+		m.firsts.Add(c, int64(h.packets[0].left))
+	}
+}
+
+// friends adds strong friends who use the platform: a run of the list from a
+// random start, so that all are equally likely.
+func (m *payment) friends(x *scratch, h *chain, i, want int, stream *rng.Stream) {
+	w := m.w
+	n := w.Graph.Degree(i)
+	if n == 0 {
+		return
+	}
+	at := int(stream.Below(uint64(n)))
+	var row []uint32
+	if !w.Graph.Complete() {
+		row = w.Graph.Neighbours(i)
+	}
+	for k := 0; k < n && len(h.members) <= want; k++ {
+		j := at + k
+		if j >= n {
+			j -= n
+		}
+		if row != nil {
+			j = int(row[j])
+		} else if j >= i {
+			j++
+		}
+		if w.Status[j] == society.Using && j != i {
+			h.members = x.rows.add(h.members, uint32(j))
+		}
+	}
+}
+
+// post sends a packet to all others of the group; it says whether there is any
+// money in it.
+func (m *payment) post(c *sim.Chunk, s *scratch, h *chain, from uint32, at, amount float64) bool {
+	money, err := units.FromFloat(max(0, amount))
+	if err != nil || money == 0 {
+		return false
+	}
+	k, n := len(h.packets), len(h.members)-1
+	q := packet{from: from, at: at, first: len(h.shares), left: money}
+	row := h.key.Sub(1).Stream(uint64(k))
+	left := money
+	for people := n; people > 0; people-- {
+		x := shareOf(left, people, row.Float64())
+		left -= x
+		q.largest = max(q.largest, x)
+		h.shares = s.shares.add(h.shares, x)
+	}
+	q.kappa = contagionOf(m.spec.Packets.Contagion, m.spec.Packets.Luckiest, money, q.largest)
+	h.packets = s.packets.add(h.packets, q)
+	m.sent.Pay(c, int(from), 0, money)
+	m.move(c, from, -money)
+	c.Or(&m.party[from>>6], 1<<(from&63))
+	m.packets.Add(c, 1)
+	m.money.Add(c, int64(money))
+	m.volume.Add(c, int64(money))
+	return true
+}
+
+// move changes a balance until the tick settles it.
+func (m *payment) move(c *sim.Chunk, i uint32, by units.Money) {
+	c.Add64(&m.balance[i], int64(by))
+	c.Or(&m.moved[i>>6], 1<<(i&63))
+}
+
+// open1 lets the members of a chain open what waits for them in this tick,
+// packet by packet; answers are packets of the same chain, behind it.
+func (m *payment) open1(c *sim.Chunk, x *scratch, h *chain) {
+	before := 0 // packets that were there when the tick began
+	if h.since < c.Tick {
+		before = len(h.packets)
+	}
+	pos := 0
+	for k := 0; k < len(h.packets); k++ {
+		x.openings = x.openings[:0]
+		if k < before {
+			for ; pos < len(h.waits) && int(h.waits[pos].packet) == k; pos++ {
+				m.meet(c, x, h, h.waits[pos])
+			}
+		} else {
+			for _, j := range h.members {
+				if j != h.packets[k].from {
+					m.meet(c, x, h, wait{packet: int32(k), who: j})
+				}
+			}
+		}
+		slices.SortFunc(x.openings, func(a, b opening) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.who, b.who)) })
+		for _, o := range x.openings {
+			m.give(c, x, h, o)
+		}
+		if q := &h.packets[k]; q.left > 0 && q.at+m.expire <= float64(c.Tick) {
+			m.back.Pay(c, 0, int(q.from), q.left)
+			m.move(c, q.from, q.left)
+			q.left = 0
+		}
+	}
+	x.waits.give(h.waits)
+	h.waits, h.next = h.next, nil
+}
+
+// meet decides whether and when in this tick somebody opens a share: at its first
+// session after the packet was sent, if it has bound, else when it binds.
+func (m *payment) meet(c *sim.Chunk, x *scratch, h *chain, a wait) {
+	w, q := m.w, &h.packets[a.packet]
+	i := int(a.who)
+	start, end := float64(c.Tick-1), min(float64(c.Tick), q.at+m.expire)
+	if w.Status[i] == society.Using && end > start {
+		at := start
+		if a.met == 0 {
+			sent, t0 := q.at-start, c.Tick
+			if sent < 0 {
+				sent, t0 = 0, c.Tick-1
+			}
+			u, ok := w.Meet(i, c.Tick, t0, sent, h.key.Open(uint64(i), uint64(a.packet)*drawsPerPacket+drawMeet))
+			if at += u; ok && at < end {
+				a.met = 1
+			}
+		}
+		if a.met == 1 {
+			bound := m.bound.Has(i)
+			if !bound {
+				if u, ok := m.urgeAfter(i, c.Tick, at-start); ok && start+u < end {
+					at, bound = start+u, true
+					c.Or(&m.fresh[i>>6], 1<<(i&63))
+					c.Or(&m.lured[i>>6], 1<<(i&63))
+				}
+			}
+			if bound {
+				x.openings = append(x.openings, opening{a, at})
+				return
+			}
+		}
+	}
+	if q.at+m.expire > float64(c.Tick) {
+		h.next = x.waits.add(h.next, a)
+	}
+}
+
+// urgeAfter is the first time after from in the tick at which consumer i would
+// bind to open a packet: points of a Poisson process with the rate r_y, the same
+// for all packets that wait for it.
+func (m *payment) urgeAfter(i int, t sim.Tick, from float64) (at float64, ok bool) {
+	if m.urge == 0 {
+		return 0, false
+	}
+	key := m.urges.At(int(t), 0)
+	for k := uint64(0); ; k++ {
+		if at -= num.Log(key.Open(uint64(i), k)) / m.urge; at >= 1 {
+			return 0, false
+		}
+		if at >= from {
+			return at, true
+		}
+	}
+}
+
+// give hands a share over, and lets who got it answer.
+func (m *payment) give(c *sim.Chunk, s *scratch, h *chain, o opening) {
+	q := &h.packets[o.packet]
+	x := h.shares[q.first+q.opened]
+	q.opened++
+	q.left -= x
+	from, luck := q.from, q.kappa
+	if x == q.largest {
+		luck *= m.spec.Packets.Luckiest
+	}
+	m.claim.Pay(c, 0, int(o.who), x)
+	m.move(c, o.who, x)
+	c.Or(&m.party[o.who>>6], 1<<(o.who&63))
+	m.opened.Add(c, 1)
+	m.w.Felt.AddContact(c, int(o.who), int(from))
+	m.w.Felt.AddContact(c, int(from), int(o.who))
+	draws := uint64(o.packet) * drawsPerPacket
+	answers := num.PoissonInverse(h.key.Open(uint64(o.who), draws+drawAnswers), luck*x.Float()/m.amount)
+	for n := range min(answers, 1000) {
+		if len(h.packets) == math.MaxInt32 {
+			return
+		}
+		stream := h.key.Sub(2).Sub(draws + drawAmount + uint64(n)).Stream(uint64(o.who))
+		if m.post(c, s, h, o.who, o.at, m.spec.Packets.Amount.Sample(&stream)) {
+			m.answers.Add(c, 1)
+		}
+	}
+}
+
+// close binds those who did so for a packet, and ends chains that are over.
+func (m *payment) close(t sim.Tick, _ int) {
+	m.apply(t, 0)
+	keep := m.live[:0]
+	for k, h := range m.live {
+		if len(h.waits) > 0 {
+			keep = append(keep, h)
+			continue
+		}
+		x := &m.scratch[k%len(m.scratch)]
+		x.rows.give(h.members)
+		x.packets.give(h.packets)
+		x.shares.give(h.shares)
+		x.waits.give(h.waits)
+		*h = chain{}
+		m.free = append(m.free, h)
+	}
+	clear(m.live[len(keep):])
+	m.live = keep
+}

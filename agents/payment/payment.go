@@ -1,0 +1,267 @@
+package payment
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// payment is the mechanism's state: 16 bytes and half a byte a consumer, and the
+// packets that are not over.
+type payment struct {
+	spec  *Spec
+	w     *society.World
+	bound *society.Bound
+	need  int // the number of the need to pay
+
+	ever    []uint64      // bits: has bound, whether or not it uses the platform now
+	fresh   []uint64      // bits: binds in this tick
+	lured   []uint64      // bits: by a packet
+	moved   []uint64      // bits: the balance changed in this tick
+	party   []uint64      // bits: sent or opened a packet in this tick
+	balance []int64       // money at the platform; below 0 within a tick: to be drawn from the card
+	drawn   []units.Money // of the free allowance
+
+	bind, urges, send, withdraw rng.Key
+	packet                      rng.Key
+
+	pull      []float64 // w_g,pay·served_pay by segment
+	most      float64   // the largest
+	weights   []float64
+	factor    []float64 // of sending, by segment
+	open      bool
+	own, peer float64 // hazards a day
+	urge      float64 // a tick
+	rate      float64 // of sending, a day, in this tick
+	mostRate  float64 // of any segment
+	leave     float64 // hazard of withdrawing, a day
+	fees      bool    // withdrawals cost
+	expire    float64 // ticks
+	amount    float64 // mean
+
+	roots   [][]root // by chunk
+	live    []*chain
+	free    []*chain
+	scratch []scratch
+
+	sent, claim, back, fee, bank, drain *sim.Stream
+
+	binders, binderPackets             *sim.Counter
+	packets, answers, opened           *sim.Counter
+	volume, firsts, money, paid, outgo *sim.Counter
+	cards                              *sim.Counter
+}
+
+// Functions are those of the platform without which nothing starts.
+func (p *Spec) Functions() []string { return []string{p.Function} }
+
+// Build adds the mechanism to a simulation.
+func (p *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &payment{spec: p, w: w, need: slices.Index(society.Needs(), "pay"),
+		bind: s.Key("bind"), urges: s.Key("urge"), send: s.Key("send"), withdraw: s.Key("withdraw"), packet: s.Key("packet")}
+	p.run = m
+	words := (w.N + 63) / 64
+	m.bound = society.NewBound(s, w.N)
+	w.Bound = m.bound
+	m.ever = sim.Column[uint64](s, "ever_bound", words)
+	m.fresh = sim.Tally[uint64](s, "binds", words)
+	m.lured = sim.Tally[uint64](s, "lured", words)
+	m.moved = sim.Tally[uint64](s, "moved", words)
+	m.party = sim.Tally[uint64](s, "party", words)
+	m.balance = sim.Tally[int64](s, "balance", w.N)
+	m.drawn = sim.Column[units.Money](s, "withdrawn", w.N)
+	sim.HoldParts(s, "unopened", func(yield func([]wait) bool) {
+		for _, h := range m.live {
+			if !yield(h.waits) {
+				return
+			}
+		}
+	})
+	m.pull, m.weights = make([]float64, len(w.Segments)), make([]float64, len(w.Segments))
+	m.factor = make([]float64, len(w.Segments))
+	for g := range m.factor {
+		m.factor[g] = 1
+	}
+	for _, x := range p.Packets.Segments {
+		g := slices.Index(w.Segments, x.Name)
+		if g < 0 {
+			return fmt.Errorf("payment.red_packets.segments: there is no segment %q; the segments are %v", x.Name, w.Segments)
+		}
+		m.factor[g] = x.Value
+	}
+	m.weigh(0)
+	if w.Functions != nil && slices.Max(m.weights) == 0 && !w.Drifts() {
+		s.Warnf("payment.bind: no segment has the need to pay, so nobody binds by itself; consumers.segments.NAME.needs: {pay: 1} gives it")
+	}
+	m.expire = p.Packets.Expire.Days() / w.Clock.Days()
+	m.amount = p.Packets.Amount.Mean()
+	m.roots = make([][]root, sim.Chunks(w.N, sim.DefaultGrain))
+	m.scratch = make([]scratch, s.Workers())
+	p.Rebuild(0)
+	w.OnJoin(func(_ sim.Tick, rows []uint32) {
+		for _, i := range rows {
+			m.bound.Set(int(i), m.ever[i>>6]>>(i&63)&1 == 1)
+		}
+	})
+	w.OnLeave(func(_ sim.Tick, rows []uint32) {
+		for _, i := range rows {
+			m.bound.Set(int(i), false)
+		}
+	})
+
+	w.Wallets()
+	m.sent = s.Stream(sim.Stream{Name: "packet", From: w.Consumer, To: w.Transit, Phase: sim.Trade,
+		Module: society.Transfer, Doc: "red packets sent"})
+	m.claim = s.Stream(sim.Stream{Name: "packet.open", From: w.Transit, To: w.Consumer, Phase: sim.Trade,
+		Module: society.Transfer, Doc: "red packets opened"})
+	m.back = s.Stream(sim.Stream{Name: "packet.return", From: w.Transit, To: w.Consumer, Phase: sim.Trade,
+		Module: society.Transfer, Doc: "what nobody opened of red packets, to who sent it"})
+	m.fee = s.Stream(sim.Stream{Name: "pay.fee", From: w.Shop, To: w.Platform, Phase: sim.Settle,
+		Module: society.Acquisition, Revenue: "payment_revenue", Doc: "fee of shops on purchases paid by the platform's payment"})
+	m.drain = s.Stream(sim.Stream{Name: "pay.withdraw", From: w.Consumer, To: w.Platform, Phase: sim.Settle,
+		Module: society.Acquisition, Revenue: "payment_revenue", Doc: "fee on withdrawals"})
+	m.bank = s.Stream(sim.Stream{Name: "pay.bank", From: w.Platform, To: w.Bank, Phase: sim.Settle,
+		Module: society.Transfer, Doc: "what banks take for drawing from cards and paying back to them"})
+	m.measure(s)
+
+	s.Step(sim.Step{Name: "bind", Phase: sim.Act, Count: m.unbound, Before: m.begin, Chunk: m.binds, Commit: m.apply})
+	s.Step(sim.Step{Name: "send", Phase: sim.Trade, Count: m.senders, Before: m.season, Chunk: m.sends, Commit: m.gather})
+	s.Step(sim.Step{Name: "open", Phase: sim.Trade, Grain: 16, Count: m.chains, Chunk: m.opens, Commit: m.close})
+	s.Step(sim.Step{Name: "settle", Phase: sim.Settle, Count: m.holders, Chunk: m.settle})
+	return nil
+}
+
+// Rebuild follows a change of a live field.
+func (p *Spec) Rebuild(sim.Tick) {
+	m := p.run
+	tick := m.w.Clock.Tick
+	perDay := func(r units.Rate) float64 { return r.Over(tick) / tick.Days() }
+	m.own, m.peer = perDay(p.Bind.Own), perDay(p.Bind.Friends)
+	m.urge = p.Bind.Packet.Over(tick)
+	m.leave = perDay(p.Withdrawal.Rate)
+	m.bound.Lift = p.Lift
+}
+
+// weigh sets w_g,pay as of a time in days.
+func (m *payment) weigh(days float64) {
+	for g := range m.weights {
+		m.weights[g] = m.w.NeedWeights(g, days)[m.need]
+	}
+}
+
+// begin sets what is the same for all in a tick.
+func (m *payment) begin(t sim.Tick, _ int) {
+	w := m.w
+	clear(m.party)
+	m.open = w.Released(m.spec.Function)
+	m.fees = w.Clock.Date(t).After(m.spec.Withdrawal.From)
+	if w.Drifts() {
+		m.weigh(w.Clock.Time(t - 1))
+	}
+	m.most = 0
+	for g := range m.pull {
+		m.pull[g] = 1
+		if w.Functions != nil { // else needs are not modelled
+			m.pull[g] = float64(m.weights[g] * w.Served(g, m.need))
+		}
+		m.most = max(m.most, m.pull[g])
+	}
+}
+
+// unbound is the rows of those who may bind.
+func (m *payment) unbound() int {
+	if !m.open || m.bound.Users == m.w.Users || m.most == 0 || m.own+m.peer == 0 {
+		return 0
+	}
+	return m.w.N
+}
+
+// binds lets consumers bind by themselves: rare, so that nobody else is visited.
+func (m *payment) binds(c *sim.Chunk) {
+	w := m.w
+	most := bindHazard(m.most, 1, m.own, m.peer, 1)
+	rng.Rare(m.bind.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, float64(most*w.LongestWaited()),
+		func(row int) float64 {
+			i := c.Lo + row
+			if m.bound.Has(i) || !w.Active(i) {
+				return 0
+			}
+			share := 0.0
+			if m.peer > 0 {
+				share = m.friendsBound(i)
+			}
+			return float64(bindHazard(m.pull[w.Segment[i]], 1, m.own, m.peer, share) * w.Waited(i, c.Tick))
+		},
+		func(row int) {
+			i := c.Lo + row
+			c.Or(&m.fresh[i>>6], 1<<(i&63))
+		})
+}
+
+// friendsBound is the share of strong friends who have bound.
+func (m *payment) friendsBound(i int) float64 {
+	g := m.w.Graph
+	if g.Complete() {
+		return float64(m.bound.Users) / float64(max(1, m.w.N-1)) // i has not
+	}
+	row := g.Neighbours(i)
+	if len(row) == 0 {
+		return 0
+	}
+	n := 0
+	for _, j := range row {
+		n += int(m.bound.Word(int(j>>6)) >> (j & 63) & 1)
+	}
+	return float64(n) / float64(len(row))
+}
+
+// apply makes those bound who asked for it.
+func (m *payment) apply(t sim.Tick, _ int) {
+	c := sim.Chunk{Tick: t}
+	for k, word := range m.fresh {
+		if word == 0 {
+			continue
+		}
+		m.ever[k] |= word
+		m.binders.Add(&c, int64(bits.OnesCount64(word)))
+		m.binderPackets.Add(&c, int64(bits.OnesCount64(word&m.lured[k])))
+		for b := word; b != 0; b &= b - 1 {
+			m.bound.Set(k<<6+bits.TrailingZeros64(b), true)
+		}
+		m.fresh[k], m.lured[k] = 0, 0
+	}
+}
+
+// measure declares the metrics.
+func (m *payment) measure(s *sim.Scope) {
+	s.Count("payment_users", "1", "users who have bound a card to the platform's payment", func() int64 { return m.bound.Users })
+	m.binders = s.Counter("new_payment_users", "1", "consumers who bound a card")
+	m.binderPackets = s.Counter("new_payment_users.packet", "1", "consumers who bound a card to open a red packet")
+	m.packets = s.Counter("red_packets", "1", "red packets sent")
+	m.answers = s.Counter("red_packets.answer", "1", "red packets sent by who had just opened one")
+	m.opened = s.Counter("red_packet_opens", "1", "shares of red packets that were opened")
+	m.money = s.MoneyCounter("red_packet_money", "money sent in red packets")
+	m.firsts = s.MoneyCounter("red_packet_money.first", "money sent in red packets that do not answer another")
+	s.Count("red_packet_users", "1", "consumers who sent or opened a red packet in this tick", func() (n int64) {
+		for _, word := range m.party {
+			n += int64(bits.OnesCount64(word))
+		}
+		return n
+	})
+	m.paid = s.MoneyCounter("payment_purchases", "purchases at shops that were paid by the platform's payment")
+	m.outgo = s.MoneyCounter("withdrawals", "money that consumers withdrew to their cards")
+	m.volume = s.MoneyCounter("payment_volume", "money moved by payment: packets, purchases, withdrawals")
+	m.cards = s.MoneyCounter("card_money", "money drawn from cards, because the balance did not suffice")
+	s.Gauge("payment_balance", "currency", "what consumers hold at the platform", func() float64 {
+		sum := int64(0)
+		for _, x := range m.balance {
+			sum += x
+		}
+		return units.Money(sum).Float()
+	})
+}

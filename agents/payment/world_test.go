@@ -1,0 +1,89 @@
+package payment
+
+import (
+	"context"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+var near, total = societytest.Near, societytest.Total
+
+// trial is a world of users with payment and nothing else.
+type trial struct {
+	world societytest.World
+	spec  string // the section; {} is the defaults
+	set   func(*Spec)
+	all   bool // everybody has bound from the start
+	more  func(*sim.Builder, *society.World, *payment)
+}
+
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *payment) {
+	t.Helper()
+	var m *payment
+	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		p := new(Spec)
+		societytest.Section(t, x.spec, p.Declare)
+		if x.set != nil {
+			x.set(p)
+		}
+		if err := p.Build(b.Scope("payment"), w); err != nil {
+			return err
+		}
+		m = p.run
+		if x.all {
+			for i := range w.N {
+				m.ever[i>>6] |= 1 << (i & 63)
+				m.bound.Set(i, w.Status[i] == society.Using)
+			}
+		}
+		if x.more != nil {
+			x.more(b, w, m)
+		}
+		return nil
+	})
+	return r, m
+}
+
+func (x trial) run(t testing.TB) (*sim.Simulation, *payment) {
+	t.Helper()
+	r, m := x.build(t, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r, m
+}
+
+func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} }
+
+func money(x float64) units.Money {
+	m, _ := units.FromFloat(x)
+	return m
+}
+
+func constant(x float64) num.Dist { return num.Constant(x) }
+
+// buying lets everybody buy for an amount at shop 0 in each tick.
+func buying(amount float64) func(*sim.Builder, *society.World, *payment) {
+	return func(b *sim.Builder, w *society.World, m *payment) {
+		s := b.Scope("shops")
+		s.Members(w.Shop, 2)
+		sale := s.Stream(sim.Stream{Name: "sale", From: w.Consumer, To: w.Shop, Phase: sim.Trade})
+		s.Step(sim.Step{Name: "buy", Phase: sim.Trade, Rows: w.N, Chunk: func(c *sim.Chunk) {
+			for i := c.Lo; i < c.Hi; i++ {
+				if w.Active(i) {
+					sale.Pay(c, i, i%2, money(amount))
+					w.Bound.Pay(c, i, i%2, money(amount))
+				}
+			}
+		}})
+	}
+}
+
+func segmentsOf(name string, x float64) []spec.Weight { return []spec.Weight{{Name: name, Value: x}} }
