@@ -428,7 +428,7 @@ func TestElements(t *testing.T) {
 	near(t, "platform", indices(r, 1, "shapley")["content"].Value, 6, 1e-9)
 	text := r.Text(80)
 	fits(t, text, 80)
-	for _, w := range []string{"3 elements, 8 coalitions", "Shapley", "Owen", "content × posts", "posts, cocreation", "Without any of them", "depends on what its off means", "consumer", "all together"} {
+	for _, w := range []string{"3 elements, 8 coalitions", "Shapley", "Owen", "content × posts", "cocreation (content, posts)", "Without any of them", "depends on what its off means", "consumer", "all together"} {
 		if !strings.Contains(text, w) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}

@@ -660,15 +660,11 @@ func (r *Report) sharesGroup(f *form, metric int) []group {
 		g.rows = append(g.rows, row)
 	}
 	for i, e := range r.Study.Factors {
-		label := e.Name
-		if i < len(r.modules) && r.modules[i] != "" {
-			label += ", " + r.modules[i]
-		}
 		var owen *results.Interval
 		if i < len(game.Owen) {
 			owen = &game.Owen[i]
 		}
-		add(label, game.Shapley[i], owen)
+		add(e.Name, game.Shapley[i], owen)
 	}
 	add("all together", game.Whole, nil)
 	ends := func(v results.Interval) string {
@@ -790,6 +786,17 @@ func (a *analysis) notes() {
 			say("Luck differs between blocks: it is part of the variance, and in no S1 and ST.")
 		}
 	case study.Elements:
+		if a.unions != nil && a.Study.Design.Samples == 0 {
+			var unions []string
+			for _, u := range a.unions {
+				var names []string
+				for _, i := range u {
+					names = append(names, a.Study.Factors[i].Name)
+				}
+				unions = append(unions, a.modules[u[0]]+" ("+strings.Join(names, ", ")+")")
+			}
+			say("Owen's values keep modules together: %s.", strings.Join(unions, ", "))
+		}
 		say("What an element contributes depends on what its off means, on the horizon and on the fees; without its complements it is about nothing.")
 	case study.Arms:
 		n := 0
