@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep/analysis"
-	"guanxi/sim/results"
 )
 
 func newAnalyze() *cobra.Command {
@@ -26,10 +25,8 @@ the folder and prints them; what a failed run takes with it is left out and coun
 			if err := f.contradictions(); err != nil {
 				return err
 			}
-			if kind, err := results.KindOf(args[0]); err != nil {
-				return usage(err)
-			} else if kind == results.RunKind {
-				return usagef("%s holds a run, not a study; guanxi run prints its summary, guanxi compare compares scenarios", args[0])
+			if err := sweepOf(args[0]); err != nil {
+				return err
 			}
 			r, err := analyse(args[0], f.options())
 			if err != nil {

@@ -31,8 +31,8 @@ of your own (inputs, comments) that hold your user name, home or host.`,
 			if out == "" {
 				return usagef("archive needs -o: guanxi archive %s -o %s.zip", args[0], filepath.Base(args[0]))
 			}
-			if _, err := results.KindOf(args[0]); err != nil {
-				return usage(err)
+			if _, err := folderKind(args[0]); err != nil {
+				return err
 			}
 			if _, err := os.Stat(out); err == nil && !force {
 				return usagef("%s is there already (--force replaces it)", out)

@@ -31,7 +31,10 @@ what identifies the results: scenario or study, its hash, seed and results versi
 		RunE: func(c *cobra.Command, args []string) error {
 			w := work{program: version, results: sim.ResultsVersion}
 			if len(args) == 1 {
-				var err error
+				_, err := folderKind(args[0])
+				if err != nil {
+					return err
+				}
 				if w, err = workOf(args[0]); err != nil {
 					return usage(err)
 				}

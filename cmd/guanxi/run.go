@@ -15,6 +15,7 @@ import (
 	"guanxi/plots"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
 )
@@ -110,7 +111,11 @@ func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenari
 		}
 		set = append(set, "clock.ticks="+strconv.Itoa(f.ticks), "clock.until=off")
 	}
-	return scenarios.Load(name, scenarios.Options{Set: set})
+	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
+	if err != nil && study.Is(name) {
+		return nil, fmt.Errorf("%s is a study, not a scenario; guanxi sweep %s runs it", name, name)
+	}
+	return scn, err
 }
 
 // options are what the runner is told.

@@ -153,5 +153,9 @@ func loadOf(name string, set []string) (*scenarios.Scenario, error) {
 		}
 		name = file
 	}
-	return scenarios.Load(name, scenarios.Options{Set: set})
+	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
+	if err != nil && study.Is(name) {
+		return nil, fmt.Errorf("%s is a study, not a scenario; guanxi sweep %s runs it", name, name)
+	}
+	return scn, err
 }

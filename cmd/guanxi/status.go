@@ -23,6 +23,9 @@ Exit code 4: a file of the folder is not as it was written.`,
 		Example: "  guanxi status out/study\n  guanxi status out/study --json",
 		Args:    exactlyOne("folder", "guanxi status out/study"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := sweepOf(args[0]); err != nil {
+				return err
+			}
 			p, err := sweep.Status(args[0])
 			if err != nil {
 				return usage(err)

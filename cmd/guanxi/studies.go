@@ -178,6 +178,24 @@ func loadStudy(name string) (*study.Study, error) {
 	return nil, usage(err)
 }
 
+// folderKind is the kind of a folder, which must be there.
+func folderKind(dir string) (string, error) {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return "", usagef("there is no folder %s", dir)
+	}
+	kind, err := results.KindOf(dir)
+	return kind, usage(err)
+}
+
+// sweepOf refuses a folder that holds no study.
+func sweepOf(dir string) error {
+	kind, err := folderKind(dir)
+	if err == nil && kind == results.RunKind {
+		err = usagef("%s holds a run, not a study", dir)
+	}
+	return err
+}
+
 // folderOf is the folder that a study was read from, "" where it was a file.
 func folderOf(name string) string {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,7 +15,7 @@ import (
 // A study that a signal ends keeps what is finished, says so, and goes on by the
 // same command to the tables of one that was never stopped.
 func TestStudySignals(t *testing.T) {
-	const file = "name: many\nscenario: ring-bass\nset: {consumers.count: 1000}\nfactors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}\nmetrics: [adopters]\nreplicates: 300\n"
+	const file = "name: many\nscenario: ring-bass\nset: {consumers.count: 1500}\nfactors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}\nmetrics: [adopters]\nreplicates: 1500\n"
 	dir := t.TempDir()
 	write(t, dir, "many.yaml", file)
 	guanxi := func(args ...string) *exec.Cmd {
@@ -26,7 +27,8 @@ func TestStudySignals(t *testing.T) {
 		signal syscall.Signal
 		code   int
 	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}} {
-		c := guanxi("sweep", "many.yaml", "--progress", "json", "--workers", "1")
+		folder := fmt.Sprintf("stopped%d", x.code)
+		c := guanxi("sweep", "many.yaml", "-o", folder, "--progress", "json", "--workers", "1")
 		progress, err := c.StderrPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -53,17 +55,17 @@ func TestStudySignals(t *testing.T) {
 		if !errors.As(err, &exit) || exit.ExitCode() != x.code {
 			t.Fatalf("%v, want exit code %d: %s", err, x.code, said.String())
 		}
-		if !strings.Contains(said.String(), "of 600 runs are finished and kept in out/many; the same command goes on") {
+		if !strings.Contains(said.String(), "of 3000 runs are finished and kept in "+folder+"; the same command goes on") {
 			t.Errorf("%v: %s", x.signal, said.String())
 		}
 	}
-	for _, args := range [][]string{{"sweep", "many.yaml", "-q"}, {"sweep", "many.yaml", "-o", "alone", "-q"}} {
+	for _, args := range [][]string{{"sweep", "many.yaml", "-o", "stopped130", "-q"}, {"sweep", "many.yaml", "-o", "alone", "-q"}} {
 		if out, err := guanxi(args...).CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
 	}
 	for _, name := range []string{"runs.csv", "series.parquet"} {
-		a, err1 := os.ReadFile(filepath.Join(dir, "out/many", name))
+		a, err1 := os.ReadFile(filepath.Join(dir, "stopped130", name))
 		b, err2 := os.ReadFile(filepath.Join(dir, "alone", name))
 		if err1 != nil || err2 != nil || !bytes.Equal(a, b) {
 			t.Errorf("%s differs from that of a study that was not stopped (%v, %v)", name, err1, err2)

@@ -125,9 +125,9 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	kind, err := results.KindOf(dir)
+	kind, err := folderKind(dir)
 	if err != nil {
-		return usage(err)
+		return err
 	}
 	if kind == results.SweepKind {
 		return f.study(c, dir, numbers, workers)

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"sort"
-	"strings"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
@@ -143,14 +142,9 @@ func firstOf(a, b error) error {
 	return b
 }
 
-// MetricsError is that of metrics that no point of a study has.
-type MetricsError struct{ Messages []string }
-
-func (e *MetricsError) Error() string { return strings.Join(e.Messages, "\n") }
-
 // unknown says which metrics no point has, as the first world words it.
 func (a *about) unknown(s *study.Study, u *measure.Unknown) error {
-	var lines []string
+	said := map[int]string{}
 	for i, m := range s.Metrics {
 		if a.metrics[i].Name != "" {
 			continue
@@ -163,9 +157,9 @@ func (a *about) unknown(s *study.Study, u *measure.Unknown) error {
 				}
 			}
 		}
-		lines = append(lines, line)
+		said[i] = line
 	}
-	return &MetricsError{lines}
+	return s.WrongMetrics(said)
 }
 
 // smallConsumers is enough for a world that is only looked at.

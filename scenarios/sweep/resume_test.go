@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
@@ -446,7 +447,7 @@ func TestMessagesOfWrongFolders(t *testing.T) {
 		return // said by the study itself
 	}
 	_, err = sweep.Run(context.Background(), s, sweep.Options{Dir: filepath.Join(t.TempDir(), "x")})
-	var unknown *sweep.MetricsError
+	var unknown *scenarios.Error
 	if !errors.As(err, &unknown) || !strings.Contains(err.Error(), "adopters") {
 		t.Errorf("an unknown metric: %v", err)
 	}

@@ -76,6 +76,9 @@ func (a *Arm) text() string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
+// mostShown is how many keys of a scenario are named that differ.
+const mostShown = 12
+
 // Diff says what changed from one study to another, a line each.
 func Diff(old, new *Study) []string {
 	var out []string
@@ -92,10 +95,19 @@ func Diff(old, new *Study) []string {
 	if old.Seed != new.Seed {
 		line("seed", fmt.Sprint(old.Seed), fmt.Sprint(new.Seed))
 	}
+	shown, more := 0, 0
 	for _, c := range scenarios.Diff(old.Scenario, new.Scenario) {
-		if c.Path != "name" && c.Path != "description" && c.Path != "seed" && c.Path != "replicates" {
+		switch {
+		case c.Path == "name" || c.Path == "description" || c.Path == "seed" || c.Path == "replicates":
+		case shown == mostShown:
+			more++
+		default:
+			shown++
 			line("scenario: "+c.Path, c.Old, c.New)
 		}
+	}
+	if more > 0 {
+		out = append(out, fmt.Sprintf("scenario: %d more keys differ", more))
 	}
 	a, b := old.Replicates, new.Replicates
 	if a != b && !a.Sequential() && !b.Sequential() {

@@ -433,6 +433,10 @@ metrics: [adopters, new_adopters], was [adopters]`
 	if got := strings.Join(study.Diff(old, new), "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
+	other := study.Diff(old, parse(t, "name: o\nscenario: wechat\nmetrics: [adopters]\n"))
+	if n := len(other); n > 20 || !strings.Contains(strings.Join(other, "\n"), " more keys differ") {
+		t.Errorf("%d lines of another scenario", n)
+	}
 	for _, x := range []struct {
 		from, to string
 		want     bool

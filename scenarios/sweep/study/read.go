@@ -331,8 +331,19 @@ func (r *reader) metrics() {
 		default:
 			seen[m.Text] = true
 			s.Metrics = append(s.Metrics, m)
+			s.places = append(s.places, at)
 		}
 	}
+}
+
+// WrongMetrics is the error of metrics that no point has, by their number in
+// Metrics with what is to be said, at their places in the file.
+func (s *Study) WrongMetrics(said map[int]string) error {
+	var ps spec.Problems
+	for i, msg := range said {
+		ps = append(ps, spec.Problem{Pos: s.places[i], Path: "metrics", Msg: msg})
+	}
+	return s.file.Invalid(ps)
 }
 
 // hasMetric finds a metric of the study by any spelling.

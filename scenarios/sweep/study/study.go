@@ -6,6 +6,7 @@ package study
 import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
+	"guanxi/sim/spec"
 )
 
 // Kinds of designs.
@@ -59,6 +60,7 @@ type Study struct {
 	Files       []scenarios.File // as written: the study first, then what it extends, then the scenario's
 
 	file   *scenarios.Scenario // the study file as read
+	places []spec.Pos          // of Metrics
 	base   []Level             // what the scenario itself has of each factor
 	points []*Point
 	ids    digests
