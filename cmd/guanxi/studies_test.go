@@ -15,7 +15,7 @@ import (
 // A study that a signal ends keeps what is finished, says so, and goes on by the
 // same command to the tables of one that was never stopped.
 func TestStudySignals(t *testing.T) {
-	const file = "name: many\nscenario: ring-bass\nset: {consumers.count: 1500}\nfactors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}\nmetrics: [adopters]\nreplicates: 1500\n"
+	const file = "name: many\nscenario: ring-bass\nset: {consumers.count: 500}\nfactors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}\nmetrics: [adopters]\nreplicates: 1500\n"
 	dir := t.TempDir()
 	write(t, dir, "many.yaml", file)
 	guanxi := func(args ...string) *exec.Cmd {
