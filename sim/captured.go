@@ -1,6 +1,9 @@
 package sim
 
-import "guanxi/sim/units"
+import (
+	"guanxi/sim/memory"
+	"guanxi/sim/units"
+)
 
 // captured is what each member of an account captured, in five bytes: up to
 // half a million either way, which a consumer hardly reaches in ten years. Once
@@ -15,7 +18,7 @@ type captured struct {
 const highUnit = 1 << 32
 
 func newCaptured(s *Scope, name string, rows int) *captured {
-	k := &captured{low: make([]uint32, rows), high: make([]int8, rows)}
+	k := &captured{low: memory.Make[uint32](rows), high: make([]int8, rows)}
 	HoldTally(s, name, func() []uint32 { return k.low })
 	HoldTally(s, name+".high", func() []int8 { return k.high })
 	HoldTally(s, name+".wide", func() []units.Money { return k.wide })

@@ -6,6 +6,8 @@ import (
 	"iter"
 	"reflect"
 	"unsafe"
+
+	"guanxi/sim/memory"
 )
 
 // column is what the engine knows of a typed slice: whose it is, how large,
@@ -31,7 +33,7 @@ func Tally[T ~int32 | ~int64 | ~uint8 | ~uint32 | ~uint64](s *Scope, name string
 }
 
 func newColumn[T any](s *Scope, name string, rows int, commuting bool) []T {
-	col := make([]T, rows)
+	col := memory.Make[T](rows)
 	size := s.plain(reflect.TypeFor[T](), name)
 	s.b.columns = append(s.b.columns, &column{
 		owner: s.name, name: name, commuting: commuting,

@@ -1,6 +1,10 @@
 package content
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"guanxi/sim/memory"
+)
 
 // packed is a list of numbers of so many bits each, at most 57, one after
 // another. Any of them is found without reading those before it, by one load.
@@ -29,7 +33,7 @@ func (p *packed) add(v uint64) {
 
 // pack packs numbers that are all known.
 func pack(numbers []uint32, width uint) packed {
-	p := packed{bytes: make([]byte, room(len(numbers), width)), width: width}
+	p := packed{bytes: memory.Make[byte](room(len(numbers), width)), width: width}
 	for _, v := range numbers {
 		p.add(uint64(v))
 	}

@@ -18,6 +18,8 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+
+	"guanxi/sim/memory"
 )
 
 // MaxNodes bounds the number of nodes: the reader keeps one of the 32 bits of a
@@ -216,7 +218,7 @@ func FromEdges(n int, directed bool, edges []Edge) (*Graph, error) {
 // loops, which it plays twice: once to count, once to fill. So no list of edges
 // stands beside the rows. Repeats are dropped.
 func assemble(n int, play func(edge func(u, v uint32))) *Graph {
-	offsets := make([]int64, n+1)
+	offsets := memory.Make[int64](n + 1)
 	play(func(u, v uint32) {
 		offsets[u+1]++
 		offsets[v+1]++
@@ -235,7 +237,7 @@ func assemble(n int, play func(edge func(u, v uint32))) *Graph {
 
 // assembleArcs is assemble for a directed graph.
 func assembleArcs(n int, play func(arc func(u, v uint32))) *Graph {
-	offsets := make([]int64, n+1)
+	offsets := memory.Make[int64](n + 1)
 	play(func(u, _ uint32) { offsets[u+1]++ })
 	neighbours, next := openOffsets(offsets)
 	play(func(u, v uint32) {
@@ -253,7 +255,7 @@ func openOffsets(offsets []int64) (neighbours []uint32, next []int64) {
 	for i := 1; i < len(offsets); i++ {
 		offsets[i] += offsets[i-1]
 	}
-	return make([]uint32, offsets[len(offsets)-1]), slices.Clone(offsets[:len(offsets)-1])
+	return memory.Make[uint32](int(offsets[len(offsets)-1])), slices.Clone(offsets[:len(offsets)-1])
 }
 
 // tidy sorts the rows and drops repeats.
@@ -282,7 +284,7 @@ func (g *Graph) tidy() {
 func (g *Graph) trim(w int64) {
 	g.neighbours = g.neighbours[:w]
 	if w < int64(cap(g.neighbours))*7/8 {
-		g.neighbours = append(make([]uint32, 0, w), g.neighbours...)
+		g.neighbours = append(memory.Make[uint32](int(w))[:0], g.neighbours...)
 	}
 }
 

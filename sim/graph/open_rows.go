@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 
+	"guanxi/sim/memory"
 	"guanxi/sim/rng"
 )
 
@@ -22,7 +23,7 @@ func newOpenRows(degrees []uint32) *openRows {
 	for i, d := range degrees {
 		r.offsets[i+1] = r.offsets[i] + int64(d)
 	}
-	r.neighbours = make([]uint32, r.offsets[len(degrees)])
+	r.neighbours = memory.Make[uint32](int(r.offsets[len(degrees)]))
 	return r
 }
 
@@ -150,7 +151,7 @@ func (r *openRows) repair(stubs []uint32, s *rng.Stream) int {
 
 // close sorts the rows and makes a graph of them.
 func (r *openRows) close() *Graph {
-	g := &Graph{n: len(r.fill), offsets: make([]int64, len(r.offsets))}
+	g := &Graph{n: len(r.fill), offsets: memory.Make[int64](len(r.offsets))}
 	for i, d := range r.fill {
 		g.offsets[i+1] = g.offsets[i] + int64(d)
 	}
@@ -159,7 +160,7 @@ func (r *openRows) close() *Graph {
 	// are spared.
 	const largest = 1 << 24
 	if total := g.offsets[g.n]; total <= largest {
-		g.neighbours = make([]uint32, total)
+		g.neighbours = memory.Make[uint32](int(total))
 		next := slices.Clone(g.offsets[:g.n])
 		for i := range uint32(g.n) {
 			for _, j := range r.row(i) {
