@@ -198,7 +198,7 @@ func sweepOf(dir string) error {
 
 // folderOf is the folder that a study was read from, "" where it was a file.
 func folderOf(name string) string {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
+	if info, err := os.Stat(name); err == nil && info.IsDir() && !study.IsBundled(name) {
 		return filepath.Clean(name)
 	}
 	return ""

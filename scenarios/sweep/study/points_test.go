@@ -465,7 +465,17 @@ func TestIs(t *testing.T) {
 	if err := os.WriteFile(scn, []byte("extends: bass\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]bool{file: true, scn: false, "bass": false, "nowhere.yaml": false, dir: false} {
+	t.Chdir(dir)
+	if err := os.Mkdir("graphs", 0o777); err != nil { // of that name, but no study
+		t.Fatal(err)
+	}
+	if _, err := study.Load("graphs", study.Options{}); err != nil {
+		t.Error(err)
+	}
+	if _, err := study.Load("./graphs", study.Options{}); err == nil {
+		t.Error("a folder without a study is read")
+	}
+	for name, want := range map[string]bool{"graphs": true, "./graphs": false, file: true, scn: false, "bass": false, "nowhere.yaml": false, dir: false} {
 		if study.Is(name) != want {
 			t.Errorf("%s: study %v, want %v", name, !want, want)
 		}

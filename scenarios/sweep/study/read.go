@@ -31,7 +31,7 @@ func standard() *scenarios.Reader {
 // that the file cannot be read.
 func Load(nameOrPath string, o Options) (*Study, error) {
 	name := nameOrPath
-	if info, err := os.Stat(filepath.Join(o.Dir, name)); err == nil && info.IsDir() {
+	if info, err := os.Stat(filepath.Join(o.Dir, name)); err == nil && info.IsDir() && !IsBundled(name) {
 		inner := filepath.Join(name, StudyFile)
 		if _, err := os.Stat(filepath.Join(o.Dir, inner)); errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("%s is a folder without a %s, which the folder of a study has", name, StudyFile)
@@ -57,18 +57,26 @@ func Parse(name string, text []byte, o Options) (*Study, error) {
 // Bundled names the bundled studies, sorted.
 func Bundled() []scenarios.Summary { return scenarios.ListFiles(scenarios.Studies()) }
 
+// IsBundled reports whether it is the name of a bundled study, which goes before
+// a folder of that name; ./NAME is the folder.
+func IsBundled(name string) bool {
+	if strings.ContainsAny(name, `/\`) {
+		return false
+	}
+	_, err := fs.Stat(scenarios.Studies(), name+".yaml")
+	return err == nil
+}
+
 // Is reports whether a name or path is that of a study rather than of a
 // scenario: a bundled study, a file with a key that only studies have, or the
 // folder of a study.
 func Is(nameOrPath string) bool {
+	if IsBundled(nameOrPath) {
+		return true
+	}
 	if info, err := os.Stat(nameOrPath); err == nil && info.IsDir() {
 		_, err := os.Stat(filepath.Join(nameOrPath, StudyFile))
 		return err == nil
-	}
-	if !strings.ContainsAny(nameOrPath, `/\`) {
-		if _, err := fs.Stat(scenarios.Studies(), nameOrPath+".yaml"); err == nil {
-			return true
-		}
 	}
 	text, err := os.ReadFile(nameOrPath)
 	if err != nil {
