@@ -144,6 +144,11 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	if bound := m.w.Bound; bound != nil {
 		addTo(o.v[:len(o.shop)], bound.Convenience(i))
 	}
+	confidence := 0.0
+	if g := m.w.Governance; g != nil {
+		confidence = g.Confidence(i)
+		addTo(o.v[:len(o.shop)], confidence)
+	}
 	n := len(o.shop)
 	total, logsum := softmax(o.v[:n], o.w[:n])
 	tally := h.tally[c.Worker]
@@ -161,7 +166,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 		return
 	}
 	j := o.shop[k]
-	m.book(c, i, worth(logsum, p.Choice.Price, h.price[j], surpriseOf(p.Choice.Reputation, h.quality[j], h.expected[j], o.cue[k])))
+	m.book(c, i, worth(logsum, p.Choice.Price, h.price[j], surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], o.cue[k]+confidence)))
 	m.sale.Pay(c, i, j, h.bill[j])
 	if m.w.Bound != nil {
 		m.w.Bound.Pay(c, i, j, h.bill[j])
@@ -172,8 +177,14 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	m.log.Add(c, i, -1, j)
 	m.bought[c.ID] = append(m.bought[c.ID], purchase{uint32(i), uint32(j)})
 	m.w.Felt.AddExperience(c, i, h.felt[j])
+	if !p.HasReputation && m.w.Governance == nil {
+		return
+	}
+	good := key.Float(row, first+drawExperience) < h.delivers[j]
+	if g := m.w.Governance; g != nil {
+		g.Sold(c, i, j, h.bill[j], good)
+	}
 	if p.HasReputation {
-		good := key.Float(row, first+drawExperience) < h.quality[j]
 		rated := key.Float(row, first+drawRating)
 		switch {
 		case good && rated < p.Reputation.RateGood:
@@ -197,12 +208,12 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 	p, h := m.spec, &m.shops
 	o.shop, o.channel, o.mask = o.shop[:0], o.channel[:0], 0
 	places := p.Choice.Offers
-	if last := m.latest.at(uint32(i)); last != 0 {
+	if last := m.latest.at(uint32(i)); last != 0 && h.sells(int(last)-1) {
 		o.add(int(last)-1, byFollow)
 	}
 	if ads := m.w.Consider; ads.Any() {
 		for k := range ads.Places {
-			if j := ads.At(i, k); j >= 0 && j < h.n && len(o.shop) < places {
+			if j := ads.At(i, k); j >= 0 && j < h.n && len(o.shop) < places && h.sells(j) {
 				o.add(j, byAd)
 			}
 		}
@@ -210,12 +221,16 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 	}
 	if h.n <= places {
 		for j := range h.n {
-			o.add(j, bySearch)
+			if h.sells(j) {
+				o.add(j, bySearch)
+			}
 		}
 		return
 	}
 	for k := range places - len(o.shop) {
-		o.add(h.ranking.draw(key.Float(uint64(i), first+drawSearch+uint64(k))), bySearch)
+		if j := h.ranking.draw(key.Float(uint64(i), first+drawSearch+uint64(k))); h.sells(j) {
+			o.add(j, bySearch)
+		}
 	}
 }
 

@@ -117,6 +117,6 @@ func (m *commerce) measure(s *sim.Scope) {
 	m.gmv = s.MoneyCounter("gmv", "sales of shops")
 	m.margin = s.MoneyCounter("shop_margin", "sales of shops less the cost of the goods")
 	s.Rate("markup", "1", "margin of shops over their sales", m.margin, m.gmv)
-	s.Gauge("reputation_bias", "1", "mean over shops of reputation less true quality", m.bias)
-	s.Gauge("reputation_fit", "1", "correlation of reputation and true quality over shops", m.fit)
+	s.Gauge("reputation_bias", "1", "mean over shops of reputation less true quality, as delivered", m.bias)
+	s.Gauge("reputation_fit", "1", "correlation of reputation and true quality, as delivered, over shops", m.fit)
 }

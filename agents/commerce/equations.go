@@ -12,11 +12,13 @@ func offerUtility(intercept, betaQuality, quality, alpha, price float64) float64
 	return intercept + float64(betaQuality*quality) - float64(alpha*price)
 }
 
-// addTo adds β_c·pays_i to the utility of every offer: paying takes no effort
-// (M13, M15). It is experienced as expected, so it is no surprise.
-func addTo(v []float64, convenience float64) {
+// addTo adds to the utility of every offer: β_c·pays_i, for paying takes no effort
+// (M13, M15), which is experienced as expected, so that it is no surprise; and
+// what trust in the platform makes one expect (M16), which is no part of what is
+// experienced.
+func addTo(v []float64, same float64) {
 	for k := range v {
-		v[k] += convenience
+		v[k] += same
 	}
 }
 
@@ -64,9 +66,9 @@ func worth(logsum, alpha, price, surprise float64) float64 {
 }
 
 // surpriseOf is V^x − V: quality as delivered in place of as expected, and
-// without the social cue (Train 2015).
-func surpriseOf(betaQuality, delivered, expected, cue float64) float64 {
-	return float64(betaQuality*(delivered-expected)) - cue
+// without what persuades, the social cue and trust (Train 2015).
+func surpriseOf(betaQuality, delivered, expected, persuasion float64) float64 {
+	return float64(betaQuality*(delivered-expected)) - persuasion
 }
 
 // reputationOf is q̂ = (A + A₀)/(A + B + A₀ + B₀), the mean of a beta

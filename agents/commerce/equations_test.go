@@ -173,8 +173,8 @@ func TestRanking(t *testing.T) {
 	var r ranking
 	r.build(5)
 	demand, reputation := []float64{0, 3, 0, 9, 1}, []float64{0.5, 0.5, 0, 1, 0.25}
-	r.rank(make([]float64, 5), reputation, 0)
-	r.rank(demand, reputation, 0.6)
+	r.rank(make([]float64, 5), reputation, nil, 0)
+	r.rank(demand, reputation, nil, 0.6)
 	weights, sum := make([]float64, 5), 0.0
 	for j := range weights {
 		weights[j] = (1 + demand[j]) * max(reputation[j], 1e-9)

@@ -21,16 +21,24 @@ func (r *ranking) build(n int) {
 	r.cells = float64(cellsPerShop * n)
 }
 
-func (r *ranking) rank(demand, reputation []float64, popular float64) {
-	all := 0.0
+// rank sets the weights. Who is not listed, where that is not nil, has none.
+func (r *ranking) rank(demand, reputation []float64, listed []bool, popular float64) {
+	all, n := 0.0, 0.0
 	for j, d := range demand {
 		w := float64((1 + d) * max(reputation[j], 1e-9))
+		if listed != nil && !listed[j] {
+			w = 0
+		} else {
+			n++
+		}
 		r.sums[j] = w
 		all += w
 	}
-	sum, even := 0.0, (1-popular)/float64(len(demand))
+	sum, even := 0.0, (1-popular)/n
 	for j, w := range r.sums {
-		sum += float64(popular*(w/all)) + even
+		if w > 0 {
+			sum += float64(popular*(w/all)) + even
+		}
 		r.sums[j] = sum
 	}
 	j := 0

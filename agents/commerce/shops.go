@@ -13,7 +13,7 @@ import (
 // shops is the state of the providers, a row each.
 type shops struct {
 	n       int
-	quality []float64 // true, and delivered: q^T
+	quality []float64 // true: q^T, delivered where nothing keeps a shop from it
 	cost    []float64 // c_j
 	price   []float64 // p_j
 	good    []float64 // A, B: ratings, forgetting
@@ -31,7 +31,9 @@ type shops struct {
 	expected []float64     // q̂_j
 	bill     []units.Money // price
 	goods    []units.Money // cost
-	felt     []int32       // quality in thousandths
+	delivers []float64     // quality; that of governance where it is on, else the true one
+	listed   []bool        // who may sell; nil: all
+	felt     []int32       // quality delivered, in thousandths
 	ranking  ranking
 
 	tally [][]shopTally // by worker, of this tick
@@ -79,10 +81,12 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	h.bill, h.goods = make([]units.Money, n), make([]units.Money, n)
 	h.felt = make([]int32, n)
 	h.ranking.build(n)
+	h.delivers = h.quality
 	h.tally = make([][]shopTally, s.Workers())
 	for k := range h.tally {
 		h.tally[k] = make([]shopTally, n)
 	}
+	w.Shops = &society.Shops{Function: p.Function, Quality: h.quality, Goods: h.goods}
 	key, about := s.Key("shop"), make([]packed, blocks)
 	for j := range n {
 		quality, price := key.Sub(0).Stream(uint64(j)), key.Sub(1).Stream(uint64(j))
@@ -108,13 +112,22 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 // open sets what consumers see of the shops in this tick.
 func (m *commerce) open(sim.Tick, int) {
 	p, h := m.spec, &m.shops
+	if g := m.w.Governance; g != nil {
+		h.delivers, h.listed = g.Delivers, g.Listed
+		for j, q := range h.delivers {
+			h.felt[j] = society.Milli(q)
+		}
+	}
 	for j := range h.n {
 		h.expected[j] = m.reputation(j)
 		h.faces[j].base = offerUtility(p.Choice.Intercept, p.Choice.Reputation, h.expected[j], p.Choice.Price, h.price[j])
 		h.bill[j], _ = units.FromFloat(h.price[j]) // best prices lie below 1e6/α
 	}
-	h.ranking.rank(h.demand, h.expected, p.Search.Popular)
+	h.ranking.rank(h.demand, h.expected, h.listed, p.Search.Popular)
 }
+
+// sells says whether shop j is on the platform.
+func (h *shops) sells(j int) bool { return h.listed == nil || h.listed[j] }
 
 // reputation is q̂_j.
 func (m *commerce) reputation(j int) float64 {
@@ -138,7 +151,11 @@ func (m *commerce) supply(c *sim.Chunk) {
 			continue
 		}
 		turnover := units.Money(orders) * h.bill[j]
-		cost := units.Money(orders) * h.goods[j]
+		goods := h.goods[j]
+		if g := m.w.Governance; g != nil {
+			goods -= g.Saves[j]
+		}
+		cost := units.Money(orders) * goods
 		h.orders[j] += orders
 		h.sold[j] += turnover
 		m.gmv.Add(c, int64(turnover))
@@ -193,26 +210,38 @@ func (m *commerce) list(add func(society.Provider)) {
 	}
 }
 
-// bias is the mean of reputation less true quality over the shops.
+// bias is the mean of reputation less quality as delivered, over the shops that
+// sell.
 func (m *commerce) bias() float64 {
-	sum := 0.0
-	for j := range m.shops.n {
-		sum += m.reputation(j) - m.shops.quality[j]
+	h := &m.shops
+	sum, n := 0.0, 0.0
+	for j := range h.n {
+		if h.sells(j) {
+			sum += m.reputation(j) - h.delivers[j]
+			n++
+		}
 	}
-	return sum / float64(m.shops.n)
+	return sum / n
 }
 
-// fit is the correlation of reputation and true quality over the shops.
+// fit is the correlation of reputation and quality as delivered, over the shops
+// that sell.
 func (m *commerce) fit() float64 {
 	h := &m.shops
-	var x, y, xx, yy, xy float64
+	var n, x, y, xx, yy, xy float64
 	for j := range h.n {
-		a, b := m.reputation(j), h.quality[j]
-		x, y = x+a, y+b
+		if !h.sells(j) {
+			continue
+		}
+		a, b := m.reputation(j), h.delivers[j]
+		x, y, n = x+a, y+b, n+1
 	}
-	x, y = x/float64(h.n), y/float64(h.n)
+	x, y = x/n, y/n
 	for j := range h.n {
-		a, b := m.reputation(j)-x, h.quality[j]-y
+		if !h.sells(j) {
+			continue
+		}
+		a, b := m.reputation(j)-x, h.delivers[j]-y
 		xx += float64(a * a)
 		yy += float64(b * b)
 		xy += float64(a * b)

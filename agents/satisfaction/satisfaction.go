@@ -57,6 +57,9 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 			m.friends = max(m.friends, w.Graph.InDegree(i))
 		}
 	}
+	if w.Weak != nil {
+		m.friends += w.Weak.Cap // of ties that became strong
+	}
 	m.rebuild()
 	for range s.Workers() {
 		m.visitors = append(m.visitors, m.newVisitor())
@@ -152,7 +155,11 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 		if contacts != 0 {
 			uo = m.metSome[society.SketchSet(contacts)]
 		}
-		ux := experience(w.Fit(segment[r]), float64(float64(felt)*perDay))
+		daily := float64(float64(felt) * perDay)
+		if w.Governance != nil {
+			daily += w.Governance.Ease(c.Lo + r)
+		}
+		ux := experience(w.Fit(segment[r]), daily)
 		random := key.Bits(uint64(c.Lo+r), 0)
 		e[r] = uint8(toward(uint32(e[r]), ue, mostPart, m.gain, uint16(random)))
 		x[r] = uint8(toward(uint32(x[r]), ux, mostPart, m.gain, uint16(random>>16)))

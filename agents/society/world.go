@@ -55,6 +55,12 @@ type World struct {
 	// Bound says who has bound payment. Writer: payment. Nil: payment is off.
 	Bound *Bound
 
+	// Shops is what others know of the shops. Writer: commerce. Nil: none.
+	Shops *Shops
+	// Governance says who may sell, what is delivered, and how far consumers
+	// trust the platform. Writer: governance. Nil: governance is off.
+	Governance *Governance
+
 	// Revealed is the platform's estimate of a consumer's taste, from what it
 	// posts, likes and reads. Writer: posts. Nil: the platform learns nothing
 	// from content.
