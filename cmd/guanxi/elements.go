@@ -167,6 +167,7 @@ func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, 
 		if err := r.print(c, report); err != nil {
 			return err
 		}
+		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s\n", out.Dir)
 	}
 	return f.someFailed(c, out)
 }

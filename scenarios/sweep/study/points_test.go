@@ -494,15 +494,23 @@ func TestSchema(t *testing.T) {
 	}
 }
 
+// The scenario of a point, as often as a study has runs.
 func BenchmarkPoint(b *testing.B) {
-	s, err := study.Parse("t.yaml", []byte("name: w\nscenario: wechat\nset: {consumers.count: 200}\nfactors: {q: {set: adoption.imitation, values: [1/year, 2/year]}}\nmetrics: [adopters]\n"), study.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	all, _ := s.Points()
-	for b.Loop() {
-		if _, err := all[0].Scenario(); err != nil {
-			b.Fatal(err)
-		}
+	for _, scenario := range []string{"bass", "wechat"} {
+		b.Run(scenario, func(b *testing.B) {
+			s, err := study.Parse("t.yaml", []byte("name: w\nscenario: "+scenario+"\nset: {consumers.count: 200}\nfactors: {q: {set: adoption.imitation, values: [1/year, 2/year]}}\nmetrics: [adopters]\n"), study.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			all, err := s.Points()
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if _, err := all[0].Scenario(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
