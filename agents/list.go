@@ -10,6 +10,7 @@ import (
 	"guanxi/agents/content"
 	"guanxi/agents/functions"
 	"guanxi/agents/games"
+	"guanxi/agents/linkage"
 	"guanxi/agents/payment"
 	"guanxi/agents/posts"
 	"guanxi/agents/satisfaction"
@@ -51,6 +52,7 @@ func All() []Entry {
 		{"content", "M6", "core business and resources", "public accounts, their articles, and how far readers carry them", nil, func() Mechanism { return new(content.Spec) }},
 		{"ads", "M7–M11", "core business and resources", "advertisements in the feed: auctions, pacing, response of consumers and their friends, learners", nil, func() Mechanism { return new(ads.Spec) }},
 		{"commerce", "M13", "core business and resources", "shops: offers, choice, purchases, ratings", nil, func() Mechanism { return new(commerce.Spec) }},
+		{"linkage", "M14", "partner network", "how sessions move between eight entrances, in a chain or in a mesh", nil, func() Mechanism { return new(linkage.Spec) }},
 		{"payment", "M15", "partner network", "who binds a card, red packets and how they spread, fees", nil, func() Mechanism { return new(payment.Spec) }},
 		{"games", "M17", "profit model", "games of both kinds: who plays, stays and pays", nil, func() Mechanism { return new(games.Spec) }},
 		{"satisfaction", "M20", "experience and interaction", "what consumers get out of the platform, and whether they stay", nil, func() Mechanism { return new(satisfaction.Spec) }},

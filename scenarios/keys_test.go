@@ -58,6 +58,8 @@ var inert = map[string]string{
 	"value.discount":           "of sums in the summary",
 	"observed.*":               "drawn over figures",
 	"elements.*":               "a study sets what they hold",
+	"linkage":                  "off",
+	"payment":                  "off",
 	"activity.effects.payment": "payment is off",
 	"adoption.form":            "linear differs from hazard by λΔ/2 of itself, a ten-thousandth here",
 	// A function that serves its needs alone combines with nothing.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -96,7 +97,7 @@ func (m *commerce) shop(c *sim.Chunk) {
 	// No occasion has probability e^(−mean) ≥ 1 − mean, so most are passed by
 	// without an exponential, without a branch, and without asking how long they
 	// waited.
-	quiet := 1 - float64(m.rate*w.LongestWaited())
+	quiet := 1 - float64(float64(m.rate*w.LongestWaited())*w.MostVisits(society.UseShops))
 	n := 0
 	for i := c.Lo; i < c.Hi; i++ {
 		d.may[n] = uint32(i)
@@ -107,7 +108,11 @@ func (m *commerce) shop(c *sim.Chunk) {
 			continue
 		}
 		u := key.Open(uint64(i), 0)
-		for occasion := range m.lookups(u, float64(m.rate*w.Waited(int(i), c.Tick))) {
+		mean := float64(m.rate * w.Waited(int(i), c.Tick))
+		if w.Visits != nil {
+			mean *= w.VisitFactor(int(i), society.UseShops)
+		}
+		for occasion := range m.lookups(u, mean) {
 			d.looks = append(d.looks, look{who: i, first: uint32(occasion) * drawsPerOccasion})
 		}
 	}

@@ -70,6 +70,12 @@ func (t *chances) best(level int) float64 { return max(t.read[level], t.liked[le
 // the number that it stands for lies below p.
 func parts(p float64) uint64 { return uint64(math.Ceil(p * (1 << 53))) }
 
+// visited is the probability to look at a push and read it, in 2^-53, where
+// accounts are visited so many times as often (M14); not more than to read it.
+func visited(pushed uint64, factor, read float64) uint64 {
+	return parts(min(float64(float64(pushed)*0x1p-53)*factor, read))
+}
+
 // short is a probability in 2^-32, rounded.
 func short(p float64) uint64 { return uint64(float64(p*(1<<32)) + 0.5) }
 

@@ -92,7 +92,11 @@ func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
 	table := &m.tables[acc.table]
 	x.visited += int64(acc.followers.count())
 	r := m.route(c, a, -1)
-	if table.mostPushed == 0 {
+	most := table.mostPushed
+	if m.w.Visits != nil {
+		most = visited(most, m.w.MostVisits(society.UseArticles), table.most)
+	}
+	if most == 0 {
 		return
 	}
 	k := 0
@@ -106,7 +110,7 @@ func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
 			m.arrivePushed(c, x, a, &r, k)
 			k = 0
 		}
-		k = r.keep(x.next[:n], table.mostPushed, x.rows[k:k+n], x.draws[k:k+n]) + k
+		k = r.keep(x.next[:n], most, x.rows[k:k+n], x.draws[k:k+n]) + k
 	}
 	m.arrivePushed(c, x, a, &r, k)
 }
@@ -132,7 +136,11 @@ func (m *content) arrivePushed(c *sim.Chunk, x *scratch, a *article, r *route, k
 	m.w.LevelsOf(x.rows[:k], &acc.topic, x.levels[:k])
 	for n, j := range x.rows[:k] {
 		view, level := x.views[n], x.levels[n]
-		if x.draws[n] >= table.pushed[level] || !view.Using() {
+		bound := table.pushed[level]
+		if m.w.Visits != nil {
+			bound = visited(bound, m.w.VisitFactor(int(j), society.UseArticles), table.read[level])
+		}
+		if x.draws[n] >= bound || !view.Using() {
 			continue
 		}
 		times := view.Sessions()

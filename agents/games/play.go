@@ -329,13 +329,13 @@ func (m *games) installs(c *sim.Chunk) {
 				}
 			}
 		}
-		rng.Rare(g.install.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, float64(g.installs*w.LongestWaited()),
+		rng.Rare(g.install.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, float64(g.installs*w.LongestWaited())*w.MostVisits(society.UseGames),
 			func(row int) float64 {
 				i := c.Lo + row
 				if has(g.playing, uint32(i)) || !w.Active(i) {
 					return 0
 				}
-				return float64(float64(g.installs*w.Match(i, g.topic)) * w.Waited(i, c.Tick))
+				return float64(float64(g.installs*w.Match(i, g.topic))*w.Waited(i, c.Tick)) * w.VisitFactor(i, society.UseGames)
 			},
 			func(row int) { fresh[row>>6] |= 1 << (row & 63) })
 		for k, word := range fresh {

@@ -117,10 +117,10 @@ func (m *payment) sends(c *sim.Chunk) {
 		if !m.bound.Has(i) || !w.Active(i) {
 			return 0
 		}
-		return float64(float64(m.rate*m.factor[w.Segment[i]]) * w.Waited(i, c.Tick))
+		return float64(float64(m.rate*m.factor[w.Segment[i]])*w.Waited(i, c.Tick)) * w.VisitFactor(i, society.UsePayment)
 	}
 	list := m.roots[c.ID]
-	rng.Rare(key, c.ID, c.Hi-c.Lo, float64(m.mostRate*w.LongestWaited()), hazard, func(row int) {
+	rng.Rare(key, c.ID, c.Hi-c.Lo, float64(m.mostRate*w.LongestWaited())*w.MostVisits(society.UsePayment), hazard, func(row int) {
 		for n := range packetsOf(key.Open(uint64(c.Lo+row), 0), hazard(row)) {
 			list = append(list, root{uint32(c.Lo + row), uint32(n)})
 		}

@@ -61,6 +61,10 @@ type World struct {
 	// trust the platform. Writer: governance. Nil: governance is off.
 	Governance *Governance
 
+	// Visits is how often sessions come to what the platform offers. Writer:
+	// linkage. Nil: as often as the rates say.
+	Visits *Visits
+
 	// Revealed is the platform's estimate of a consumer's taste, from what it
 	// posts, likes and reads. Writer: posts. Nil: the platform learns nothing
 	// from content.

@@ -1,0 +1,46 @@
+package content
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+)
+
+// Pushes are looked at as many times as often as the linkage brings visitors to
+// accounts, at most all of them; a factor of 1 changes nothing.
+func TestVisits(t *testing.T) {
+	reads := func(factor float64) float64 {
+		x := trial{n: 5000, ticks: 3, set: func(p *Spec) {
+			fixed(p, 0.5, 0)
+			p.Read.SeenPush = 0.3
+			p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(4000), perDay(1)
+		}, after: lone}
+		if factor >= 0 {
+			x.world = func(_ *sim.Builder, w *society.World) {
+				w.Visits = &society.Visits{Most: [society.Uses]float64{society.UseArticles: factor}}
+				w.Visits.Factor[1][society.UseArticles] = factor
+			}
+		}
+		r, _ := x.run(t, 1)
+		articles := societytest.Total(r.Series("articles"))
+		if factor > 0 {
+			// Pushes of the last tick may be met only after the run: one in two of its day.
+			want := min(0.3*factor, 1) * 0.5 * (1 - 0.5/3)
+			simtest.Z(t, "reads of a push", societytest.Total(r.Series("article_reads.push"))/articles, math.Sqrt(want*(1-want)), int(articles), want, 0.01)
+		}
+		return societytest.Total(r.Series("article_reads.push"))
+	}
+	without := reads(-1)
+	if same := reads(1); same != without {
+		t.Errorf("%v reads at a factor of 1, %v without linkage", same, without)
+	}
+	if none := reads(0); none != 0 {
+		t.Errorf("%v reads where nobody comes to accounts", none)
+	}
+	reads(2)
+	reads(10)
+}

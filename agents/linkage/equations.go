@@ -1,0 +1,232 @@
+package linkage
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim/num"
+)
+
+const nodes = int(society.Nodes)
+
+// row is a number a node, matrix one for each ordered pair.
+type (
+	row    [nodes]float64
+	matrix [nodes]row
+)
+
+// stages of the nodes: information 0, service 1, payment 2 (M14).
+var stages = [nodes]int{
+	society.NodeMoments: 0, society.NodeAccounts: 0, society.NodeChat: 0, society.NodeSearch: 0,
+	society.NodePrograms: 1, society.NodeCards: 1, society.NodeQR: 1, society.NodePayment: 2,
+}
+
+// goesOn is ρ·n^−χ, the probability of going on from a node with n ways out,
+// which option dilution χ makes less the more there are.
+func goesOn(rho, chi float64, n int) float64 {
+	if chi == 0 || n <= 1 {
+		return rho
+	}
+	return rho * num.Exp(-float64(chi*num.Log(float64(n))))
+}
+
+// chainOf is P of the chain: each node of the order passes ρ to the next, the
+// last one to the first if the chain is closed, and else nothing.
+func chainOf(order []int, rho float64, closed bool) (p matrix) {
+	for k, i := range order {
+		switch {
+		case k+1 < len(order):
+			p[i][order[k+1]] = rho
+		case closed && len(order) > 1:
+			p[i][order[0]] = rho
+		}
+	}
+	return p
+}
+
+// meshOf is P_ij = ρn^−χ·u_ij/Σ_j u_ij over the other nodes there are, n of them
+// with u_ij > 0.
+func meshOf(there [nodes]bool, u *matrix, rho, chi float64) (p matrix) {
+	for i := range p {
+		sum, n := 0.0, 0
+		for j, x := range u[i] {
+			if there[i] && there[j] && i != j && x > 0 {
+				sum += x
+				n++
+			}
+		}
+		for j, x := range u[i] {
+			if n > 0 && there[j] && i != j && x > 0 {
+				p[i][j] = goesOn(rho, chi, n) * x / sum
+			}
+		}
+	}
+	return p
+}
+
+// mixOf is (1 − θ)·chain + θ·mesh.
+func mixOf(chain, mesh *matrix, theta float64) (p matrix) {
+	for i := range p {
+		for j := range p[i] {
+			p[i][j] = float64((1-theta)*chain[i][j]) + float64(theta*mesh[i][j])
+		}
+	}
+	return p
+}
+
+// enter multiplies the ways into each node, from outside too, by the probability
+// with which one gets in: e^−c into what has to be installed, 0 into what is
+// closed. Who does not get in ends the session.
+func enter(p *matrix, entry *row, success row) {
+	for j, s := range success {
+		entry[j] *= s
+		for i := range p {
+			p[i][j] *= s
+		}
+	}
+}
+
+// visitsFrom is N = (I − P)^−1: N_ij is the expected number of visits to j of a
+// session that is at i. Row sums below 1 make I − P diagonally dominant, so that
+// elimination needs no exchange of rows; eight nodes need no library.
+func visitsFrom(p *matrix) (n matrix) {
+	var a matrix
+	for i := range a {
+		for j := range a[i] {
+			a[i][j] = -p[i][j]
+		}
+		a[i][i] += 1
+		n[i][i] = 1
+	}
+	for k := range a {
+		pivot := a[k][k]
+		for j := range a[k] {
+			a[k][j] /= pivot
+			n[k][j] /= pivot
+		}
+		for i := range a {
+			f := a[i][k]
+			if i == k || f == 0 {
+				continue
+			}
+			for j := range a[i] {
+				a[i][j] -= float64(f * a[k][j])
+				n[i][j] -= float64(f * n[k][j])
+			}
+		}
+	}
+	return n
+}
+
+// times is entry·N.
+func times(entry *row, n *matrix) (v row) {
+	for i, e := range entry {
+		for j := range v {
+			v[j] += float64(e * n[i][j])
+		}
+	}
+	return v
+}
+
+func sum(v *row) (s float64) {
+	for _, x := range v {
+		s += x
+	}
+	return s
+}
+
+// hitsOf is the probability that a session visits each node: v_j/N_jj.
+func hitsOf(v *row, n *matrix) (h row) {
+	for j := range h {
+		h[j] = v[j] / n[j][j]
+	}
+	return h
+}
+
+// wholeOf is the probability that a session visits a node of stage 0, later one
+// of stage 1 and later payment: the integrity of the chain of value. From a node
+// of stage 1 the rest is to hit payment, N_iY/N_YY; the others have to reach it,
+// which is linear in the probabilities of going on.
+func wholeOf(p *matrix, n *matrix, entry *row) float64 {
+	var after, from row // having been at stage 0; not yet
+	pay := int(society.NodePayment)
+	var served row // what a first visit of stage 1 is worth
+	for i := range served {
+		if stages[i] == 1 {
+			served[i] = n[i][pay] / n[pay][pay]
+		}
+	}
+	after = firstReward(p, &served, 1)
+	var informed row
+	for i := range informed {
+		if stages[i] == 0 {
+			informed[i] = after[i]
+		}
+	}
+	from = firstReward(p, &informed, 0)
+	total := 0.0
+	for i, e := range entry {
+		total += float64(e * from[i])
+	}
+	return total
+}
+
+// firstReward is, from each node, the expected reward of the first node of a
+// stage that is visited, the node itself included.
+func firstReward(p *matrix, reward *row, stage int) (x row) {
+	var inner matrix // the moves before it
+	var gain row
+	for i := range p {
+		if stages[i] == stage {
+			gain[i] = reward[i]
+			continue
+		}
+		for j, q := range p[i] {
+			inner[i][j] = q
+		}
+	}
+	n := visitsFrom(&inner)
+	for i := range x {
+		for j, g := range gain {
+			x[i] += float64(n[i][j] * g)
+		}
+	}
+	return x
+}
+
+// hierarchyOf is the flow hierarchy (Luo & Magee 2011, Complexity 16(6)): moves
+// per session, and those of them that lie on no cycle.
+func hierarchyOf(p *matrix, v *row) (moves, acyclic float64) {
+	var reach [nodes][nodes]bool
+	for i := range p {
+		for j, q := range p[i] {
+			reach[i][j] = float64(v[i]*q) > 0
+		}
+	}
+	for k := range reach {
+		for i := range reach {
+			for j := range reach {
+				reach[i][j] = reach[i][j] || reach[i][k] && reach[k][j]
+			}
+		}
+	}
+	for i := range p {
+		for j, q := range p[i] {
+			flow := float64(v[i] * q)
+			moves += flow
+			if flow > 0 && !reach[j][i] {
+				acyclic += flow
+			}
+		}
+	}
+	return moves, acyclic
+}
+
+// meshHit is h, the probability to reach one given node from another of a
+// uniform mesh of n nodes: (ρ/(n−1))/(1 − ρ(n−2)/(n−1)).
+func meshHit(rho float64, n int) float64 {
+	x := rho / float64(n-1)
+	return x / (1 - float64(x*float64(n-2)))
+}
+
+// crossover is k* = ln h/ln ρ: from fewer steps away a chain leads to payment
+// more often than a mesh.
+func crossover(rho float64, n int) float64 { return num.Log(meshHit(rho, n)) / num.Log(rho) }

@@ -1,0 +1,309 @@
+package linkage
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+)
+
+var near, total = societytest.Near, societytest.Total
+
+// ordered is the chain A→M→C→S→Q→K→P→Y.
+var ordered = []int{int(society.NodeAccounts), int(society.NodeMoments), int(society.NodeChat), int(society.NodeSearch),
+	int(society.NodeQR), int(society.NodeCards), int(society.NodePrograms), int(society.NodePayment)}
+
+var everywhere = [nodes]bool{true, true, true, true, true, true, true, true}
+
+func alike() (u matrix) {
+	for i := range u {
+		for j := range u[i] {
+			u[i][j] = 1
+		}
+	}
+	return u
+}
+
+func uniformMesh(rho, chi float64) matrix {
+	u := alike()
+	return meshOf(everywhere, &u, rho, chi)
+}
+
+func head() (e row) { e[society.NodeAccounts] = 1; return }
+func uniform() (e row) {
+	for k := range e {
+		e[k] = 1.0 / float64(nodes)
+	}
+	return
+}
+func information() (e row) {
+	for k := range e {
+		if stages[k] == 0 {
+			e[k] = 0.25
+		}
+	}
+	return
+}
+
+// The numbers of eight nodes and ρ = .8: exact ones, of which walks of a few
+// thousand sessions had given 4.17 for 4.161, 3.53 for 3.545 and .45 for .443.
+func TestEightNodes(t *testing.T) {
+	stop, closed, net := chainOf(ordered, 0.8, false), chainOf(ordered, 0.8, true), uniformMesh(0.8, 0)
+	pay := society.NodePayment
+	for name, x := range map[string]struct {
+		entry                row
+		reach, paid, integer [3]float64
+	}{
+		"head":        {head(), [3]float64{4.161, 4.161, 3.545}, [3]float64{0.210, 0.210, 0.364}, [3]float64{0.210, 0.210, 0.230}},
+		"uniform":     {uniform(), [3]float64{2.919, 4.161, 3.545}, [3]float64{0.520, 0.520, 0.443}, [3]float64{math.NaN(), math.NaN(), math.NaN()}},
+		"information": {information(), [3]float64{math.NaN(), 4.161, 3.545}, [3]float64{0.302, 0.302, 0.364}, [3]float64{0.302, 0.302, 0.230}},
+	} {
+		for k, p := range []matrix{stop, closed, net} {
+			s := sessionOf(&p, &x.entry)
+			if want := x.reach[k]; !math.IsNaN(want) {
+				near(t, fmt.Sprintf("reach, %s, %d", name, k), s.reach, want, 0.0006)
+			}
+			near(t, fmt.Sprintf("payment, %s, %d", name, k), s.hit[pay], x.paid[k], 0.0006)
+			if want := x.integer[k]; !math.IsNaN(want) {
+				near(t, fmt.Sprintf("integrity, %s, %d", name, k), s.whole, want, 0.0006)
+			}
+			if k > 0 {
+				near(t, "total visits of a closed chain and a mesh", s.visits, 1/(1-0.8), 1e-12)
+			} else if s.visits >= 5-1e-9 {
+				t.Errorf("a chain that stops makes %v visits", s.visits)
+			}
+		}
+	}
+	near(t, "h", meshHit(0.8, 8), 4./11, 1e-15)
+	e := head()
+	near(t, "reach of the closed chain", sessionOf(&closed, &e).reach, (1-math.Pow(0.8, 8))/0.2, 1e-12)
+	near(t, "reach of the mesh", sessionOf(&net, &e).reach, 1+7*4./11, 1e-12)
+	for distance, want := range map[int]float64{7: 0.21, 6: 0.26, 5: 0.33, 4: 0.41, 3: 0.51, 2: 0.64, 1: 0.80} {
+		var e row
+		e[ordered[7-distance]] = 1
+		s := sessionOf(&stop, &e)
+		near(t, fmt.Sprintf("payment from %d steps", distance), s.hit[pay], want, 0.0051)
+		near(t, "ρ^k", s.hit[pay], math.Pow(0.8, float64(distance)), 1e-12)
+		m := sessionOf(&net, &e)
+		near(t, "payment in the mesh", m.hit[pay], meshHit(0.8, 8), 1e-12)
+		if chain := s.hit[pay] > m.hit[pay]; chain != (float64(distance) < crossover(0.8, 8)) {
+			t.Errorf("from %d steps the chain is ahead: %v, k* is %.2f", distance, chain, crossover(0.8, 8))
+		}
+	}
+	for rho, want := range map[float64]float64{0.5: 3.0, 0.8: 4.5, 0.9: 5.5} {
+		near(t, fmt.Sprintf("k* at ρ %v", rho), crossover(rho, 8), want, 0.06)
+	}
+}
+
+// Total visits are 1/(1 − ρ) for each ρ, θ and entry.
+func TestTotalVisits(t *testing.T) {
+	for _, rho := range []float64{0, 0.1, 0.5, 0.8, 0.95, 0.99} {
+		for _, theta := range []float64{0, 0.3, 1} {
+			for _, e := range []row{head(), uniform(), information()} {
+				c, m := chainOf(ordered, rho, true), uniformMesh(rho, 0)
+				p := mixOf(&c, &m, theta)
+				near(t, "total visits", sessionOf(&p, &e).visits, 1/(1-rho), 1e-10/(1-rho))
+			}
+		}
+	}
+}
+
+// The inverse is one.
+func TestVisitsFrom(t *testing.T) {
+	key := rng.New(1, 0, "matrix")
+	for n := range uint64(50) {
+		var p matrix
+		for i := range p {
+			sum := 0.0
+			for j := range p[i] {
+				p[i][j] = key.Float(n, uint64(8*i+j))
+				sum += p[i][j]
+			}
+			for j := range p[i] {
+				p[i][j] *= 0.97 * key.Float(n, uint64(100+i)) / sum
+			}
+		}
+		v := visitsFrom(&p)
+		for i := range v {
+			for j := range v {
+				x := v[i][j]
+				for k := range v {
+					x -= p[i][k] * v[k][j]
+				}
+				want := 0.0
+				if i == j {
+					want = 1
+				}
+				near(t, "(I − P)N", x, want, 1e-12)
+			}
+		}
+	}
+}
+
+// walk is a session step by step.
+func walk(p *matrix, entry *row, s *rng.Stream) (path []int) {
+	next := func(probabilities *row) int {
+		u := s.Float64()
+		for j, x := range probabilities {
+			if u -= x; u < 0 {
+				return j
+			}
+		}
+		return -1
+	}
+	for at := next(entry); at >= 0; at = next(&p[at]) {
+		path = append(path, at)
+	}
+	return path
+}
+
+// Closed forms against sessions walked step by step, over random matrices,
+// frictions and entries.
+func TestWalksAgree(t *testing.T) {
+	const n = 40_000
+	key := rng.New(5, 0, "walks")
+	for trial := range uint64(12) {
+		draw := key.Sub(trial)
+		rho := 0.3 + 0.65*draw.Float(0, 0)
+		var u matrix
+		var e, success row
+		for i := range u {
+			for j := range u[i] {
+				u[i][j] = draw.Float(uint64(i+1), uint64(j))
+				if draw.Float(uint64(i+1), uint64(20+j)) < 0.3 {
+					u[i][j] = 0
+				}
+			}
+			e[i] = draw.Float(20, uint64(i))
+			success[i] = 1
+			if stages[i] == 1 {
+				success[i] = num.Exp(-draw.Float(21, 0))
+			}
+		}
+		share := sum(&e)
+		for i := range e {
+			e[i] /= share
+		}
+		c, m := chainOf(ordered, rho, trial%2 == 0), meshOf(everywhere, &u, rho, draw.Float(22, 0)*0.3)
+		p := mixOf(&c, &m, draw.Float(23, 0))
+		if trial == 0 {
+			p = c
+		}
+		enter(&p, &e, success)
+		want := sessionOf(&p, &e)
+		var visits, reach, whole, paid, moves, tree float64
+		var squares [2]float64
+		var by row
+		onCycle := cyclic(&p)
+		for k := range uint64(n) {
+			s := draw.Sub(99).Stream(k)
+			path := walk(&p, &e, &s)
+			visits += float64(len(path))
+			squares[0] += float64(len(path) * len(path))
+			seen := map[int]bool{}
+			stage := 0
+			for at, j := range path {
+				by[j]++
+				seen[j] = true
+				if stage < 3 && stages[j] == stage {
+					stage++
+				}
+				if at > 0 {
+					moves++
+					if !onCycle[path[at-1]][j] {
+						tree++
+					}
+				}
+			}
+			reach += float64(len(seen))
+			squares[1] += float64(len(seen) * len(seen))
+			if stage == 3 {
+				whole++
+			}
+			if seen[int(society.NodePayment)] {
+				paid++
+			}
+		}
+		sd := func(sum, square float64) float64 { return math.Sqrt(square/n - sum/n*sum/n) }
+		simtest.Z(t, "visits", visits/n, sd(visits, squares[0]), n, want.visits, 0)
+		simtest.Z(t, "reach", reach/n, sd(reach, squares[1]), n, want.reach, 0)
+		simtest.Z(t, "integrity", whole/n, math.Sqrt(want.whole*(1-want.whole)), n, want.whole, 1e-9)
+		h := want.hit[society.NodePayment]
+		simtest.Z(t, "payment", paid/n, math.Sqrt(h*(1-h)), n, h, 0)
+		simtest.Z(t, "moves", moves/n, sd(visits, squares[0]), n, want.moves, 0)
+		simtest.Z(t, "moves on no cycle", tree/n, sd(visits, squares[0]), n, want.acyclic, 0)
+		for j, v := range by {
+			simtest.Z(t, "visits of a node", v/n, math.Sqrt(want.visit[j]*(1+2*want.visits)), n, want.visit[j], 0)
+		}
+	}
+}
+
+// cyclic finds the moves on a cycle in the slow way: by following all ways back.
+func cyclic(p *matrix) (on [nodes][nodes]bool) {
+	for i := range p {
+		for j := range p {
+			if p[i][j] == 0 {
+				continue
+			}
+			found, open := []int{j}, []int{j}
+			for len(open) > 0 {
+				at := open[0]
+				open = open[1:]
+				for k, q := range p[at] {
+					if q > 0 && !slices.Contains(found, k) {
+						found, open = append(found, k), append(open, k)
+					}
+				}
+			}
+			on[i][j] = slices.Contains(found, i)
+		}
+	}
+	return on
+}
+
+func TestHierarchy(t *testing.T) {
+	e := uniform()
+	for _, x := range []struct {
+		p    matrix
+		want float64
+	}{{chainOf(ordered, 0.8, false), 1}, {chainOf(ordered, 0.8, true), 0}, {uniformMesh(0.8, 0), 0}} {
+		s := sessionOf(&x.p, &e)
+		near(t, "hierarchy", s.acyclic/s.moves, x.want, 1e-15)
+		near(t, "moves are visits but the first", s.moves, s.visits-1, 1e-12)
+	}
+}
+
+func TestFrictionAndDilution(t *testing.T) {
+	near(t, "no way but one", goesOn(0.8, 0.5, 1), 0.8, 0)
+	near(t, "seven ways", goesOn(0.8, 0.5, 7), 0.8/math.Sqrt(7), 1e-12)
+	p, e := uniformMesh(0.7, 0), uniform()
+	var success row
+	for k := range success {
+		success[k] = 1
+	}
+	success[society.NodeQR] = 0
+	enter(&p, &e, success)
+	if s := sessionOf(&p, &e); s.visit[society.NodeQR] != 0 || s.hit[society.NodeQR] != 0 {
+		t.Error("a closed node is visited")
+	}
+	there := everywhere
+	there[society.NodeCards] = false
+	u := alike()
+	p = meshOf(there, &u, 0.8, 0)
+	for i := range p {
+		want := 0.8
+		if !there[i] {
+			want = 0
+		}
+		near(t, "row sum without a node", sum(&p[i]), want, 1e-12)
+		if p[i][society.NodeCards] != 0 {
+			t.Error("sessions go to a node that is not there")
+		}
+	}
+}

@@ -1,0 +1,304 @@
+package linkage
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/results"
+	"guanxi/sim/units"
+)
+
+// linkage is the mechanism's state. Nothing is kept a consumer: what sessions do
+// on the mean follows from the matrix in closed form.
+type linkage struct {
+	spec *Spec
+	w    *society.World
+
+	order []int
+	there [nodes]bool // nodes whose function is out
+	free  bool        // services are entered without an installation
+	ready bool
+	of    [2]session // of who cannot enter the nodes of payment, of who can
+
+	walking [][2]int64 // sessions of this tick, by chunk
+	book    units.Money
+
+	walks, margin                              *sim.Counter
+	visits, distinct, whole, paid, moves, tree *sim.Sum
+	by                                         [nodes]*sim.Sum
+}
+
+// session is what a session does on the mean.
+type session struct {
+	visit, hit     row
+	visits, reach  float64
+	whole          float64
+	moves, acyclic float64
+}
+
+// sessionOf is the session of a matrix and an entry.
+func sessionOf(p *matrix, entry *row) (s session) {
+	n := visitsFrom(p)
+	s.visit = times(entry, &n)
+	s.hit = hitsOf(&s.visit, &n)
+	s.visits, s.reach = sum(&s.visit), sum(&s.hit)
+	s.whole = wholeOf(p, &n, entry)
+	s.moves, s.acyclic = hierarchyOf(p, &s.visit)
+	return s
+}
+
+// Functions are those of the platform on which something of it waits.
+func (p *Spec) Functions() []string { return []string{p.Function} }
+
+// Build adds the mechanism to a simulation.
+func (p *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &linkage{spec: p, w: w, walking: make([][2]int64, sim.Chunks(w.N, sim.DefaultGrain))}
+	p.run = m
+	w.Visits = new(society.Visits)
+	names := society.NodeNames()
+	for _, name := range p.Order {
+		m.order = append(m.order, slices.Index(names, name))
+	}
+	m.look()
+	m.rebuild()
+	m.measure(s)
+	s.Table(m.table)
+	s.Step(sim.Step{Name: "open", Phase: sim.Arrive, Before: m.arrive})
+	s.Step(sim.Step{Name: "walk", Phase: sim.Act, Count: m.users, Chunk: m.walk, Commit: m.count})
+	s.Step(sim.Step{Name: "margin", Phase: sim.Measure, Commit: m.earn})
+	return nil
+}
+
+// Rebuild follows a change of a live field.
+func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
+
+// look notes which nodes there are, and whether services are free to enter. A
+// node of the name of a function comes with its release; the services that a
+// mini-program replaces were there before as applications.
+func (m *linkage) look() (changed bool) {
+	w := m.w
+	there, free := [nodes]bool{}, w.Released(m.spec.Function)
+	for k, name := range society.NodeNames() {
+		there[k] = society.Node(k) == society.NodePrograms || w.Functions == nil || !w.Functions.Has(name) || w.Released(name)
+	}
+	changed = !m.ready || there != m.there || free != m.free
+	m.there, m.free, m.ready = there, free, true
+	return changed
+}
+
+func (m *linkage) arrive(sim.Tick, int) {
+	if m.look() {
+		m.rebuild()
+	}
+}
+
+// ways is the matrix of going on.
+func (m *linkage) ways() matrix {
+	p := m.spec
+	var u matrix
+	for i := range u {
+		for j := range u[i] {
+			u[i][j] = 1
+		}
+	}
+	if p.Kind == given {
+		for _, r := range p.Matrix {
+			u[slices.Index(society.NodeNames(), r.Name)] = row(r.V)
+		}
+	}
+	net := meshOf(m.there, &u, p.Continue, p.Dilution)
+	if p.Kind == mesh || p.Kind == given {
+		return net
+	}
+	var order []int
+	for _, i := range m.order {
+		if m.there[i] {
+			order = append(order, i)
+		}
+	}
+	line := chainOf(order, p.Continue, p.Ending == "close")
+	if p.Kind == chain {
+		return line
+	}
+	return mixOf(&line, &net, p.Theta)
+}
+
+// entry is π₀ over the nodes that there are.
+func (m *linkage) entry() (e row) {
+	total := 0.0
+	for _, x := range m.spec.Entry {
+		k := slices.Index(society.NodeNames(), x.Name)
+		if m.there[k] {
+			e[k] = x.Value
+			total += x.Value
+		}
+	}
+	for k := range e {
+		if total > 0 {
+			e[k] /= total
+		}
+	}
+	return e
+}
+
+// rebuild computes what sessions do.
+func (m *linkage) rebuild() {
+	p, v := m.spec, m.w.Visits
+	for class := range m.of {
+		var success row
+		for k := range success {
+			success[k] = 1
+			if stages[k] == 1 && (p.Services == "native" || !m.free) {
+				success[k] = num.Exp(-p.Install)
+			}
+		}
+		if class == 0 {
+			success[society.NodeQR], success[society.NodePayment] = 0, 0
+		}
+		q, entry := m.ways(), m.entry()
+		enter(&q, &entry, success)
+		m.of[class] = sessionOf(&q, &entry)
+		visit := &m.of[class].visit
+		shops := (visit[society.NodePrograms] + visit[society.NodeQR] + visit[society.NodeSearch]) / 3
+		v.Factor[class] = [society.Uses]float64{
+			society.UseArticles: visit[society.NodeAccounts] / p.Neutral,
+			society.UseShops:    shops / p.Neutral,
+			society.UseGames:    visit[society.NodePrograms] / p.Neutral,
+			society.UsePayment:  visit[society.NodePayment] / p.Neutral,
+		}
+	}
+	for k := range v.Most {
+		v.Most[k] = max(v.Factor[0][k], v.Factor[1][k])
+	}
+}
+
+func (m *linkage) users() int {
+	if m.w.Users == 0 {
+		return 0
+	}
+	return m.w.N
+}
+
+// walk counts the sessions of a chunk.
+func (m *linkage) walk(c *sim.Chunk) {
+	w := m.w
+	var n [2]int64
+	for first := c.Lo; first < c.Hi; first += 64 {
+		end, word := min(first+64, c.Hi), ^uint64(0)
+		if w.Bound != nil {
+			word = w.Bound.Word(first >> 6)
+		}
+		if w.Sessions == nil {
+			using := uint64(0)
+			for i := first; i < end; i++ {
+				if w.Status[i] == society.Using {
+					using |= 1 << (i & 63)
+				}
+			}
+			n[1] += int64(bits.OnesCount64(using & word))
+			n[0] += int64(bits.OnesCount64(using &^ word))
+			continue
+		}
+		all, bound := uint64(0), uint64(0)
+		for k, s := range w.Sessions[first:end] {
+			all += uint64(s)
+			bound += uint64(s) & -(word >> k & 1)
+		}
+		n[1] += int64(bound)
+		n[0] += int64(all - bound)
+	}
+	m.walking[c.ID] = n
+}
+
+// count adds what the sessions of the tick do.
+func (m *linkage) count(t sim.Tick, _ int) {
+	c := sim.Chunk{Tick: t}
+	var n [2]int64
+	for k := range m.walking {
+		n[0] += m.walking[k][0]
+		n[1] += m.walking[k][1]
+		m.walking[k] = [2]int64{}
+	}
+	for class, s := range m.of {
+		if n[class] == 0 {
+			continue
+		}
+		m.walks.Add(&c, n[class])
+		k := float64(n[class])
+		m.visits.Add(&c, float64(k*s.visits))
+		m.distinct.Add(&c, float64(k*s.reach))
+		m.whole.Add(&c, float64(k*s.whole))
+		m.paid.Add(&c, float64(k*s.hit[society.NodePayment]))
+		m.moves.Add(&c, float64(k*s.moves))
+		m.tree.Add(&c, float64(k*s.acyclic))
+		for j, v := range s.visit {
+			m.by[j].Add(&c, float64(k*v))
+		}
+	}
+}
+
+// earn counts what platform and providers took in and did not pay.
+func (m *linkage) earn(t sim.Tick, _ int) {
+	a := &m.w.Accounts
+	now := a.Platform.Balance() + a.Deposits.Balance() + a.Publisher.Balance() + a.Shop.Balance() + a.MiniProg.Balance() +
+		a.Studio.Balance() + a.O2O.Balance() + a.Third.Balance()
+	m.margin.Add(&sim.Chunk{Tick: t}, int64(now-m.book))
+	m.book = now
+}
+
+// measure declares the metrics.
+func (m *linkage) measure(s *sim.Scope) {
+	total := func(name, doc string) *sim.Sum { return s.Sum(name, "1", doc, 1) }
+	m.walks = s.Counter("walks", "1", "sessions that moved between the nodes of the linkage")
+	m.visits = total("visits", "expected visits to nodes of the linkage")
+	for k, name := range society.NodeNames() {
+		m.by[k] = total("visits."+name, "expected visits to this node")
+	}
+	m.distinct = total("nodes_reached", "expected number of nodes that sessions visit, each once a session")
+	m.whole = total("whole_chains", "expected sessions that visit information, service and payment in this order")
+	m.paid = total("payment_reached", "expected sessions that visit payment")
+	m.moves = total("moves", "expected moves from node to node")
+	m.tree = total("moves_on_no_cycle", "expected moves between nodes that no cycle joins")
+	m.margin = s.MoneyCounter("margin", "what platform and providers took in less what they paid")
+	s.Rate("reach", "1", "distinct nodes visited in a session, mean", m.distinct, m.walks)
+	s.Rate("integrity", "1", "share of sessions that visit information, service and payment in this order", m.whole, m.walks)
+	s.Rate("circulation", "1", "visits in a session, mean", m.visits, m.walks)
+	s.Rate("return_visits", "1", "visits in a session to nodes that it has visited before, mean", sim.Less(m.visits, m.distinct), m.walks)
+	s.Rate("payment_share", "1", "share of sessions that visit payment", m.paid, m.walks)
+	s.Rate("hierarchy", "1", "flow hierarchy: share of moves that lie on no cycle", m.tree, m.moves)
+	s.Rate("margin_per_session", "currency", "value added: margin of platform and providers over sessions", m.margin, m.walks)
+}
+
+// table is linkage.csv, a row a node: what a session does on the mean as of the
+// end of the run.
+func (m *linkage) table() *results.Table {
+	float := func(name, doc string) results.Column {
+		return results.Column{Name: name, Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: doc}
+	}
+	t := results.NewTable("linkage", "Nodes of the linkage at the end of the run.", []results.Column{
+		{Name: "replicate", Type: results.IntType, Kind: results.Key, Doc: "number of the replicate, from 1"},
+		{Name: "node", Type: results.TextType, Kind: results.Key, Doc: "node"},
+		{Name: "stage", Type: results.IntType, Kind: results.Factor, Doc: "0 information, 1 service, 2 payment"},
+		float("entry", "share of sessions that begin there"),
+		float("visits", "visits in a session, of who can enter payment"),
+		float("reached", "share of sessions that visit it, of who can enter payment"),
+		float("visits_unbound", "visits in a session, of who has not bound payment"),
+		float("reached_unbound", "share of sessions that visit it, of who has not bound payment"),
+	})
+	e := m.entry()
+	for k, name := range society.NodeNames() {
+		unbound := func(x float64) results.Cell {
+			if m.w.Bound == nil {
+				x = math.NaN()
+			}
+			return results.Float(x)
+		}
+		t.AppendRow(results.Int(int64(m.w.Scope.Replicate())), results.Text(name), results.Int(int64(stages[k])), results.Float(e[k]),
+			results.Float(m.of[1].visit[k]), results.Float(m.of[1].hit[k]), unbound(m.of[0].visit[k]), unbound(m.of[0].hit[k]))
+	}
+	return t
+}

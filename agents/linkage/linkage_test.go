@@ -1,0 +1,225 @@
+package linkage
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// trial is a world of users with linkage and nothing else.
+type trial struct {
+	world societytest.World
+	spec  string
+	more  func(*sim.Builder, *society.World, *Spec)
+}
+
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *linkage) {
+	t.Helper()
+	p := new(Spec)
+	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		societytest.Section(t, x.spec, p.Declare)
+		if x.more != nil {
+			x.more(b, w, p)
+		}
+		return p.Build(b.Scope("linkage"), w)
+	})
+	return r, p.run
+}
+
+func (x trial) run(t testing.TB) (*sim.Simulation, *linkage) {
+	t.Helper()
+	r, m := x.build(t, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r, m
+}
+
+// bind lets every third consumer have bound payment.
+func bind(b *sim.Builder, w *society.World, _ *Spec) {
+	w.Bound = society.NewBound(b.Scope("payment"), w.N)
+	for i := 0; i < w.N; i += 3 {
+		w.Bound.Set(i, true)
+	}
+}
+
+func TestContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _ := trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "ring", Degree: 4}, Ticks: 60, Pace: 3}, more: bind, spec: "{kind: mixed, theta: 0.3, dilution: 0.1}"}.build(t, o)
+		return r
+	})
+}
+
+// The metrics of a run are those of its sessions, each counted.
+func TestMetrics(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 3000, Ticks: 10, Every: 5, Pace: 4}, more: bind, spec: "{entry: {public_accounts: 1}}"}.run(t)
+	walks := r.Series("walks")
+	simtest.Z(t, "sessions", total(walks), math.Sqrt(3000*10*4), 1, 3000*10*4, 0)
+	// A third of the consumers enters all nodes, the others six of them.
+	third := 0.0
+	for i, k := range m.w.Sessions {
+		if i%3 == 0 {
+			third += float64(k)
+		}
+	}
+	for name, of := range map[string]func(session) float64{
+		"reach": func(s session) float64 { return s.reach }, "integrity": func(s session) float64 { return s.whole }, "circulation": func(s session) float64 { return s.visits },
+		"payment_share": func(s session) float64 { return s.hit[society.NodePayment] }, "return_visits": func(s session) float64 { return s.visits - s.reach },
+	} {
+		closed, open := of(m.of[0]), of(m.of[1])
+		got := r.Series(name)[2]
+		near(t, name, got, closed+(open-closed)/3, 0.02*math.Abs(open-closed))
+	}
+	near(t, "visits", total(r.Series("visits")), total(r.Series("visits.moments"))+total(r.Series("visits.public_accounts"))+total(r.Series("visits.chat"))+
+		total(r.Series("visits.search"))+total(r.Series("visits.mini_programs"))+total(r.Series("visits.cards"))+total(r.Series("visits.qr"))+total(r.Series("visits.payment")), 1e-6)
+	if m.of[0].whole != 0 || m.of[0].visit[society.NodeQR] != 0 {
+		t.Error("who has not bound pays")
+	}
+	near(t, "mesh from the head", m.of[1].reach, 1+7*4./11, 1e-12)
+	near(t, "integrity from the head", m.of[1].whole, 0.22966507, 1e-7)
+}
+
+// With its neutral values the linkage multiplies nothing.
+func TestNeutral(t *testing.T) {
+	uniform := "entry: {moments: 1, public_accounts: 1, chat: 1, search: 1, mini_programs: 1, cards: 1, qr: 1, payment: 1}"
+	for _, spec := range []string{"{kind: chain, " + uniform + "}", "{kind: mesh, " + uniform + "}", "{kind: mesh, continue: 0.5, neutral: 0.25, " + uniform + "}"} {
+		_, m := trial{world: societytest.World{N: 10, Ticks: 1}, spec: spec}.run(t)
+		for use := range society.Uses {
+			near(t, "factor", m.w.VisitFactor(3, use), 1, 1e-12)
+			near(t, "bound of the factors", m.w.MostVisits(use), 1, 1e-12)
+		}
+	}
+	if w := new(society.World); w.VisitFactor(0, society.UseShops) != 1 || w.MostVisits(society.UseShops) != 1 {
+		t.Error("without linkage something is multiplied")
+	}
+}
+
+// What each factor is, for both kinds of consumers.
+func TestFactors(t *testing.T) {
+	_, m := trial{world: societytest.World{N: 9, Ticks: 1}, more: bind, spec: "{kind: chain, ending: stop, entry: {public_accounts: 1}, neutral: 0.5, order: [public_accounts, moments, chat, search, qr, cards, mini_programs, payment]}"}.run(t)
+	w := m.w
+	near(t, "articles", w.VisitFactor(0, society.UseArticles), 2, 1e-12)
+	near(t, "shops", w.VisitFactor(0, society.UseShops), 2*(math.Pow(0.8, 3)+math.Pow(0.8, 4)+math.Pow(0.8, 6))/3, 1e-12)
+	near(t, "games", w.VisitFactor(0, society.UseGames), 2*math.Pow(0.8, 6), 1e-12)
+	near(t, "payment", w.VisitFactor(0, society.UsePayment), 2*math.Pow(0.8, 7), 1e-12)
+	// The chain of who has not bound breaks at the QR code.
+	near(t, "articles", w.VisitFactor(1, society.UseArticles), 2, 1e-12)
+	near(t, "shops", w.VisitFactor(1, society.UseShops), 2*math.Pow(0.8, 3)/3, 1e-12)
+	near(t, "games", w.VisitFactor(1, society.UseGames), 0, 0)
+	near(t, "most of shops", w.MostVisits(society.UseShops), w.VisitFactor(0, society.UseShops), 0)
+}
+
+// Services are applications until mini-programs are out, and a node comes with
+// the function of its name; the chain closes over those that are not there.
+func TestReleases(t *testing.T) {
+	x := trial{world: societytest.World{N: 100, Ticks: 6}, spec: "{kind: chain, ending: stop, install: 2, entry: {public_accounts: 1}}", more: func(b *sim.Builder, w *society.World, _ *Spec) {
+		w.Functions = &society.Functions{Names: []string{"mini_programs", "moments", "payment"}, Released: []bool{false, false, true}, Fit: []float64{1}}
+		b.Scope("functions").Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(now sim.Tick, _ int) {
+			w.Functions.Released[1] = now >= 3
+			w.Functions.Released[0] = now >= 5
+		}})
+	}}
+	r, m := x.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 6; tick++ {
+		if err := r.Advance(tick); err != nil {
+			t.Fatal(err)
+		}
+		steps, friction := 7.0, 0.0
+		if tick < 3 {
+			steps = 6
+		}
+		if tick < 5 {
+			friction = 3 * 2 // three services in the chain
+		}
+		near(t, "payment", m.of[1].hit[society.NodePayment], math.Pow(0.8, steps)*math.Exp(-friction), 1e-12)
+		if visits := m.of[1].visit[society.NodeMoments]; (visits > 0) != (tick >= 3) {
+			t.Errorf("tick %d: %v visits to Moments", tick, visits)
+		}
+	}
+	_, m = trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{services: native, install: 1, continue: 0, entry: {qr: 1, moments: 1}}"}.run(t)
+	near(t, "entering a native application", m.of[1].visit[society.NodeQR], 0.5*math.Exp(-1), 1e-12)
+}
+
+// Margin is what platform and providers keep.
+func TestMargin(t *testing.T) {
+	r, _ := trial{world: societytest.World{N: 50, Ticks: 10, Every: 5}, more: func(b *sim.Builder, w *society.World, _ *Spec) {
+		s := b.Scope("trade")
+		sale := s.Stream(sim.Stream{Name: "sale", From: w.Consumer, To: w.Shop, Phase: sim.Trade})
+		goods := s.Stream(sim.Stream{Name: "goods", From: w.Shop, To: w.Supplier, Phase: sim.Settle})
+		take := s.Stream(sim.Stream{Name: "take", From: w.Shop, To: w.Platform, Phase: sim.Settle})
+		s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Commit: func(now sim.Tick, _ int) {
+			c := sim.Chunk{Tick: now}
+			sale.Pay(&c, 0, 0, 100*units.One)
+		}})
+		s.Step(sim.Step{Name: "pay", Phase: sim.Settle, Commit: func(now sim.Tick, _ int) {
+			c := sim.Chunk{Tick: now}
+			goods.Pay(&c, 0, 0, 60*units.One)
+			take.Pay(&c, 0, 0, 10*units.One)
+		}})
+	}}.run(t)
+	near(t, "margin", total(r.Series("margin")), 400, 0)
+	for _, x := range r.Series("margin_per_session")[1:] {
+		near(t, "margin per session", x, 40./50, 1e-12)
+	}
+}
+
+// Extremes: no going on, certain going on, one node.
+func TestExtremes(t *testing.T) {
+	for spec, want := range map[string]float64{
+		"{continue: 0}": 1, "{continue: 0.99}": 100, "{kind: matrix, matrix: {moments: {chat: 1}, chat: {}}, entry: {moments: 1}, continue: 0.5}": 1.5,
+		"{dilution: 10}": 1, "{kind: mixed, theta: 0}": 5, "{kind: mixed, theta: 1}": 5,
+	} {
+		_, m := trial{world: societytest.World{N: 10, Ticks: 1}, spec: spec}.run(t)
+		near(t, "visits of "+spec, m.of[1].visits, want, 1e-7*want)
+	}
+	r, _ := trial{world: societytest.World{N: 10, Ticks: 2, Users: -1}}.run(t)
+	if x := r.Series("reach")[2]; !math.IsNaN(x) {
+		t.Errorf("a reach of %v where nobody opens the platform", x)
+	}
+}
+
+// A live change acts at once, and each key changes something.
+func TestEveryKeyMatters(t *testing.T) {
+	base := "kind: mixed, theta: 0.4, entry: {moments: 1, qr: 1}, install: 0.5, services: native"
+	of := func(spec string) [2]session {
+		_, m := trial{world: societytest.World{N: 10, Ticks: 1}, more: bind, spec: "{" + spec + "}"}.run(t)
+		return m.of
+	}
+	want := of(base)
+	for _, spec := range []string{
+		"kind: mesh, entry: {moments: 1, qr: 1}, install: 0.5, services: native", "kind: chain, entry: {moments: 1, qr: 1}, install: 0.5, services: native",
+		"kind: mixed, theta: 0.5, entry: {moments: 1, qr: 1}, install: 0.5, services: native", "kind: mixed, theta: 0.4, entry: {moments: 2, qr: 1}, install: 0.5, services: native",
+		"kind: mixed, theta: 0.4, entry: {moments: 1, qr: 1}, install: 0.6, services: native", "kind: mixed, theta: 0.4, entry: {moments: 1, qr: 1}, install: 0.5",
+		base + ", continue: 0.7", base + ", ending: stop", base + ", dilution: 0.1", base + ", order: [moments, public_accounts, chat, search, qr, cards, mini_programs, payment]",
+		"kind: matrix, matrix: {moments: {chat: 1}}, entry: {moments: 1, qr: 1}, install: 0.5, services: native",
+	} {
+		if of(spec) == want {
+			t.Errorf("%s changes nothing", spec)
+		}
+	}
+	p := new(Spec)
+	r, _ := societytest.World{N: 100, Ticks: 3, Every: 1}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+		societytest.Section(t, "{entry: {moments: 1}}", p.Declare)
+		return p.Build(b.Scope("linkage"), w)
+	})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 3; tick++ {
+		if tick == 2 {
+			p.Continue = 0.5
+			p.Rebuild(tick)
+		}
+		if err := r.Advance(tick); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := r.Series("circulation")
+	near(t, "circulation before", c[0], 5, 1e-12)
+	near(t, "circulation after", c[1], 2, 1e-12)
+}

@@ -1,0 +1,95 @@
+// Package linkage is how sessions move between the entrances of the platform
+// (M14): from information to service to payment, along a chain or in a mesh.
+// "The emergence of the small program era has transformed the WeChat industry
+// chain structure from a single chain to a mesh, and the value chain's integrity,
+// circulation, hierarchy, and value-added have been rapidly improved."
+//
+// A session is an absorbing Markov chain (Kemeny & Snell 1960, Finite Markov
+// chains); hierarchy is that of flows (Luo & Magee 2011, Detecting evolving
+// patterns of self-organizing networks by flow hierarchy measurement, Complexity
+// 16(6)).
+package linkage
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"guanxi/agents/society"
+	"guanxi/sim/spec"
+)
+
+// Kinds of linkage.
+const (
+	chain = "chain"
+	mesh  = "mesh"
+	mixed = "mixed"
+	given = "matrix"
+)
+
+// Spec is the section `linkage`.
+type Spec struct {
+	Kind     string
+	Theta    float64
+	Continue float64
+	Ending   string
+	Entry    []spec.Weight
+	Order    []string
+	Matrix   []spec.Named[RowSpec]
+	Dilution float64
+	Install  float64
+	Services string
+	Function string
+	Neutral  float64
+
+	run *linkage
+}
+
+// RowSpec is where sessions go from a node.
+type RowSpec row
+
+// Declare declares the section's fields.
+func (p *Spec) Declare(s *spec.Section) {
+	m14 := spec.Equation("M14")
+	names := society.NodeNames()
+	s.Enum(&p.Kind, "kind", mesh, []string{chain, mesh, mixed, given}, "chain: each node passes on to the next of `order`; mesh: to all others alike; mixed: a part of each; matrix: to those that `matrix` names", m14, spec.Live())
+	s.Number(&p.Theta, "theta", "0.5", "weight of the mesh against the chain", spec.Symbol("θ"), m14, spec.Min(0), spec.Max(1), spec.Live(), spec.Only("kind", mixed), spec.Assumed("0–1"))
+	s.Number(&p.Continue, "continue", "0.8", "probability of going on from a node, the same from each; it leaves the total of visits, 1/(1 − ρ), alike in a closed chain and in a mesh", spec.Symbol("ρ"), m14, spec.Min(0), spec.Max(0.99), spec.Live(), spec.Assumed("0.3–0.95"))
+	s.Enum(&p.Ending, "ending", "close", []string{"close", "stop"}, "close: the last node of the chain passes on to the first; stop: it does not", m14, spec.Live())
+	s.Weights(&p.Entry, "entry", "moments: 40%, public_accounts: 15%, chat: 30%, search: 5%, qr: 10%", "where sessions begin; only the ratios count", spec.Symbol("π_0"), m14, spec.OnlyRatios(), spec.Names(names...), spec.Live(), spec.Assumed("head, uniform, information"))
+	s.Texts(&p.Order, "order", "[public_accounts, moments, chat, search, qr, cards, mini_programs, payment]", "all eight nodes as the chain has them", m14, spec.Names(names...))
+	spec.Map(s, "matrix", &p.Matrix, "by node, the weights with which sessions go on to others, of which only the ratios count; a node that is not named goes on to all alike, one without a weight above 0 nowhere", func(s *spec.Section, v *RowSpec) {
+		for j, name := range names {
+			s.Number(&v[j], name, "0", "weight of going on to this node", spec.Symbol("u_ij"), m14, spec.Min(0), spec.Max(1e6), spec.Live(), spec.Assumed("0–1"))
+		}
+	}, m14, spec.Only("kind", given))
+	s.Number(&p.Dilution, "dilution", "0", "option dilution: of n ways out, ρ becomes ρ·n^−χ", spec.Symbol("χ"), m14, spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.3"))
+	s.Number(&p.Install, "install", "1", "friction of a native application: who comes to a service of stage 1 (mini_programs, cards, qr) gets in with e^−c", spec.Symbol("c_install"), m14, spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–3"))
+	s.Enum(&p.Services, "services", "mini_program", []string{"mini_program", "native"}, "as what services are entered: as mini-programs, without friction, once `function` is released, or as native applications", m14, spec.Live())
+	s.Text(&p.Function, "function", "mini_programs", "function with whose release services can be entered without an installation")
+	s.Number(&p.Neutral, "neutral", "0.625", "visits of a session to a node at which the rates of other mechanisms hold: with it a closed chain with ρ .8, entered anywhere alike, changes none of them", spec.Unit("1/session"), m14, spec.Min(1e-3), spec.Max(1e3), spec.Assumed("1/(8(1 − ρ))"))
+	s.Check(func(c *spec.Checker) {
+		for _, name := range names {
+			n := 0
+			for _, x := range p.Order {
+				if x == name {
+					n++
+				}
+			}
+			if n != 1 {
+				c.Errorf("order", "%s is in it %d times; each of %s must be once", name, n, strings.Join(names, ", "))
+				break
+			}
+		}
+		for _, r := range p.Matrix {
+			if !slices.Contains(names, r.Name) {
+				near, ok := spec.Nearest(r.Name, names)
+				hint := "the nodes are " + strings.Join(names, ", ")
+				if ok {
+					hint = fmt.Sprintf("did you mean %s?", near)
+				}
+				c.Errorf("matrix", "there is no node %q; %s", r.Name, hint)
+			}
+		}
+	})
+}

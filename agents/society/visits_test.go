@@ -1,0 +1,26 @@
+package society
+
+import (
+	"testing"
+
+	"guanxi/sim"
+)
+
+// Names are those of the nodes, and who has bound payment has its own factors.
+func TestVisitFactor(t *testing.T) {
+	if got := NodeNames(); len(got) != int(Nodes) || got[NodeQR] != "qr" || got[NodePayment] != "payment" || got[NodeAccounts] != "public_accounts" {
+		t.Errorf("nodes %v", got)
+	}
+	w := &World{Visits: &Visits{Factor: [2][Uses]float64{{UseShops: 2}, {UseShops: 3}}}}
+	if got := w.VisitFactor(1, UseShops); got != 3 {
+		t.Errorf("%v where payment is off: all nodes are open", got)
+	}
+	w.Bound = NewBound(sim.NewBuilder(sim.Config{}).Scope("payment"), 100)
+	w.Bound.Set(70, true)
+	if a, b := w.VisitFactor(70, UseShops), w.VisitFactor(71, UseShops); a != 3 || b != 2 {
+		t.Errorf("%v for who has bound, %v for who has not", a, b)
+	}
+	if w.Bound.Set(70, true); w.Bound.Users != 1 || !w.Bound.Has(70) || w.Bound.Has(6) {
+		t.Error("binding twice counts twice")
+	}
+}
