@@ -328,8 +328,15 @@ replicates: 7
 	if seeded := parse(t, sample+"seed: 5\n"); seeded.Seed != 5 || id(seeded, 0, 1) == one {
 		t.Error("another seed has the same id")
 	}
-	if err := s.Prepare(2); err != nil {
+	many := func() *study.Study { return parse(t, strings.Replace(sample, "steps: 3", "steps: 150", 1)) }
+	at, alone := many(), many()
+	if err := at.Prepare(4); err != nil {
 		t.Fatal(err)
+	}
+	for i := range 150 {
+		if a, b := id(at, i, 1), id(alone, i, 1); a != b {
+			t.Errorf("point %d: %s prepared with others, %s alone", i+1, a, b)
+		}
 	}
 }
 
