@@ -15,12 +15,12 @@ type adoption struct {
 	spec *Spec
 	w    *society.World
 
-	innovation, strong, paidCause uint8
+	innovation, strong, weak, paidCause uint8
 
-	p, q    float64 // per tick
-	divisor float64 // c where it is the same for all; 0: the own degree
-	most    float64 // largest a/c that a consumer can have
-	refused error   // a live field that makes no probability
+	p, q, qw float64 // per tick
+	divisor  float64 // c where it is the same for all; 0: the own degree
+	most     float64 // largest a/c that a consumer can have
+	refused  error   // a live field that makes no probability
 
 	outside []uint64 // bits: has never used it and may start
 	adopted []int32  // friends who ever adopted; nil where w.Friends serves
@@ -83,7 +83,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 // Rebuild follows a change of a live field.
 func (a *Spec) Rebuild(t sim.Tick) {
 	tick := a.run.w.Clock.Tick
-	a.run.p, a.run.q = a.Innovation.Over(tick), a.Imitation.Over(tick)
+	a.run.p, a.run.q, a.run.qw = a.Innovation.Over(tick), a.Imitation.Over(tick), a.Weak.Over(tick)
 	if v := a.run.invite; v != nil {
 		v.rebuild(a, tick)
 	}
@@ -112,6 +112,10 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 	}
 	m.innovation = w.Cause("innovation", "first adopters by innovation")
 	m.strong = w.Cause("strong", "first adopters by the example of strong friends")
+	if a.Weak.Value > 0 {
+		m.weak = w.Cause("weak", "first adopters by the example of weak friends")
+		s.BeforeRun(func() { m.refused = m.checkProbability() }) // the cap of weak ties is known by now
+	}
 	if a.HasInvitation {
 		m.buildInvitations(s)
 	}
@@ -122,7 +126,7 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 		}
 	}
 	step := sim.Step{Name: "adopt", Phase: sim.Arrive, Rows: w.N}
-	simple := !a.HasReservation && !a.HasInvitation && len(a.Paid) == 0 && w.Functions == nil && !w.LimitsAccess()
+	simple := a.Weak.Value == 0 && !a.HasReservation && !a.HasInvitation && len(a.Paid) == 0 && w.Functions == nil && !w.LimitsAccess()
 	if simple && a.Form == "hazard" && w.Friends != nil && m.ever == nil {
 		step.Chunk = m.adoptPlain
 	} else {
@@ -185,7 +189,7 @@ func (m *adoption) bound(paid float64) float64 {
 	if m.invite != nil {
 		lift += m.spec.Invitation.Lift
 	}
-	b := (float64((m.p+float64(m.q*m.most))*lift) + paid) * (1 + 1e-9)
+	b := (float64((m.p+float64(m.q*m.most)+float64(m.qw*m.mostWeak()))*lift) + paid) * (1 + 1e-9)
 	if b > 1.0/16 {
 		return 1
 	}
@@ -201,21 +205,72 @@ func (m *adoption) checkProbability() error {
 		if m.spec.HasInvitation {
 			lift += m.spec.Invitation.Lift
 		}
-		if top := (m.p + float64(m.q*m.most)) * lift; top > 1+1e-12 {
-			return fmt.Errorf("adoption.form: linear gives a probability of %.4g per tick where all friends have adopted, (innovation %.4g + imitation %.4g × %.4g) × %.4g; it must not exceed 1: take a shorter clock.tick or form hazard", top, m.p, m.q, m.most, lift)
+		most := m.mostWeak()
+		if top := (m.p + float64(m.q*m.most) + float64(m.qw*most)) * lift; top > 1+1e-12 {
+			weak := ""
+			if m.qw > 0 {
+				weak = fmt.Sprintf(" + weak_imitation %.4g × %.4g", m.qw, most)
+			}
+			return fmt.Errorf("adoption.form: linear gives a probability of %.4g per tick where all friends have adopted, (innovation %.4g + imitation %.4g × %.4g%s) × %.4g; it must not exceed 1: take a shorter clock.tick or form hazard", top, m.p, m.q, m.most, weak, lift)
 		}
 	case "independent":
 		if per := m.q / max(1, m.divisor); m.p > 1 || per > 1 {
 			return fmt.Errorf("adoption.form: independent gives probabilities of %.4g and %.4g per neighbour and tick; neither may exceed 1", m.p, per)
 		}
+		if m.qw > 1 {
+			return fmt.Errorf("adoption.form: independent gives a probability of %.4g per weak friend and tick; it may not exceed 1", m.qw)
+		}
 	}
 	return nil
+}
+
+// weakShare is w/c_w of consumer i, and how many weak friends w are.
+func (m *adoption) weakShare(i int) (share float64, w int) {
+	layer := m.w.Weak
+	w = layer.Active(i)
+	if m.ever != nil {
+		w = m.everWeak(i)
+	}
+	switch {
+	case w == 0:
+		return 0, 0
+	case m.spec.Normalise == "none":
+		return float64(w), w
+	case m.spec.Normalise == "mean_degree":
+		return float64(w) / layer.MeanDegree(), w
+	}
+	return float64(w) / float64(layer.Others(i)), w
+}
+
+// everWeak is the number of weak friends who ever adopted.
+func (m *adoption) everWeak(i int) (n int) {
+	for _, f := range m.w.Weak.Friends(i) {
+		if m.ever[f.Who>>6]>>(f.Who&63)&1 == 1 && !m.w.Weak.Hard(f.Tie) {
+			n++
+		}
+	}
+	return n
+}
+
+// mostWeak is the largest w/c_w that a consumer can have; who has a tie has one
+// at least, and so has the mean of those who have any.
+func (m *adoption) mostWeak() float64 {
+	if m.w.Weak == nil {
+		return 0
+	}
+	if m.spec.Normalise == "degree" {
+		return 1
+	}
+	return float64(m.w.Weak.Cap)
 }
 
 // warnOfTick warns of a tick too long for a hazard.
 func (m *adoption) warnOfTick(s *sim.Scope) {
 	if m.spec.Form != "hazard" || m.spec.Innovation.Per == 0 && m.spec.Imitation.Per == 0 {
 		return
+	}
+	if m.qw > 0.05 {
+		s.Warnf("weak_imitation × tick is %.3g; above 0.05 the discrete tick slows diffusion against continuous time", m.qw)
 	}
 	if m.q > 0.05 {
 		s.Warnf("imitation × tick is %.3g; above 0.05 the discrete tick slows diffusion against continuous time (on a ring with q 0.4/day the share on day 10 is .402 at a tick of a day, .437 exactly)", m.q)
@@ -288,7 +343,11 @@ func (m *adoption) adopt(c *sim.Chunk) {
 			if m.invite != nil && m.invite.by[i] != 0 {
 				lift += a.Invitation.Lift
 			}
-			h := hazardOf(fit, m.p, m.q, m.share(i, n), lift, paid)
+			weak, others := 0.0, 0
+			if m.qw > 0 {
+				weak, others = m.weakShare(i)
+			}
+			h := hazardOf(fit, m.p, m.q, m.share(i, n), float64(m.qw*weak), lift, paid)
 			switch a.Form {
 			case "linear":
 				if u >= h {
@@ -296,7 +355,11 @@ func (m *adoption) adopt(c *sim.Chunk) {
 				}
 			case "independent":
 				scale := fit * lift
-				h = independentOf(min(1, float64(m.p*scale)), min(1, float64(m.share(i, n)/float64(max(1, n))*m.q)*scale), n) + paid
+				h = independentOf(min(1, float64(m.p*scale)), min(1, float64(m.share(i, n)/float64(max(1, n))*m.q)*scale), n)
+				if others > 0 {
+					h = both(h, independentOf(0, min(1, float64(weak/float64(others)*m.qw)*scale), others))
+				}
+				h += paid
 				if u >= h {
 					continue
 				}
@@ -305,19 +368,21 @@ func (m *adoption) adopt(c *sim.Chunk) {
 					continue
 				}
 			}
-			m.won(c, i, h, float64(float64(fit*m.p)*lift), paid)
+			m.won(c, i, h, float64(float64(fit*m.p)*lift), float64(float64(fit*float64(m.qw*weak))*lift), paid)
 		}
 	}
 }
 
 // won makes i adopt, by the cause that competing hazards give.
-func (m *adoption) won(c *sim.Chunk, i int, all, innovation, paid float64) {
+func (m *adoption) won(c *sim.Chunk, i int, all, innovation, weak, paid float64) {
 	v := m.why.Float(uint64(i), uint64(c.Tick)) * all
 	switch {
 	case v < paid:
 		m.paidWon(c, i)
 	case v < paid+innovation:
 		m.w.Join(c, i, m.innovation)
+	case v < paid+innovation+weak:
+		m.w.Join(c, i, m.weak)
 	default:
 		m.w.Join(c, i, m.strong)
 	}

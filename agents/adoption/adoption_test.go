@@ -383,7 +383,8 @@ func TestEquations(t *testing.T) {
 		name      string
 		got, want float64
 	}{
-		{"hazard, fit ½, lift 2, paid .1: .5·(.03 + .38·.5)·2 + .1", hazardOf(0.5, 0.03, 0.38, 0.5, 2, 0.1), 0.32},
+		{"hazard, fit ½, lift 2, paid .1: .5·(.03 + .38·.5)·2 + .1", hazardOf(0.5, 0.03, 0.38, 0.5, 0, 2, 0.1), 0.32},
+		{"the same with .04 of weak friends", hazardOf(0.5, 0.03, 0.38, 0.5, 0.04, 2, 0.1), 0.36},
 		{"independent: 1 − .97·.9²", independentOf(0.03, 0.1, 2), 1 - 0.97*0.81},
 		{"independent, nobody", independentOf(0.03, 0.1, 0), 0.03},
 		{"cost at half: 10·(½)^−1", costOf(10, 0.5, 1), 20},

@@ -2,11 +2,15 @@ package adoption
 
 import "guanxi/sim/num"
 
-// hazardOf is λ·Δ of a consumer (M2): fit·(p + q·a/c)·(1 + β_r·invited) + κ,
-// all rates per tick. peers is a/c: adopted neighbours over the divisor.
-func hazardOf(fit, p, q, peers, lift, paid float64) float64 {
-	return float64(float64(fit*(p+float64(q*peers)))*lift) + paid
+// hazardOf is λ·Δ of a consumer (M2): fit·(p + q_s·a/c_s + q_w·w/c_w)·(1 + β_r·
+// invited) + κ, all rates per tick. peers is a/c_s: adopted neighbours over the
+// divisor; weak is q_w·w/c_w.
+func hazardOf(fit, p, q, peers, weak, lift, paid float64) float64 {
+	return float64(float64(fit*(p+float64(q*peers)+weak))*lift) + paid
 }
+
+// both is the probability that at least one of two independent things happens.
+func both(p, q float64) float64 { return 1 - float64((1-p)*(1-q)) }
 
 // independentOf is the probability 1 − (1−p)(1−q/c)^s of the discrete model in
 // which each of s adopted neighbours convinces on its own (Goldenberg et al.

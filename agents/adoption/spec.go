@@ -23,6 +23,7 @@ type Spec struct {
 	Model        string // bass, cascade, threshold
 	Innovation   units.Rate
 	Imitation    units.Rate
+	Weak         units.Rate
 	Normalise    string // none, degree, mean_degree
 	Form         string // hazard, linear, independent
 	Influence    string // active, adopted
@@ -58,8 +59,9 @@ func (a *Spec) Declare(s *spec.Section) {
 	bass, thresholds := spec.Only("model", "bass"), spec.Only("model", "threshold")
 	s.Rate(&a.Innovation, "innovation", "0/day", "coefficient of innovation: hazard of adopting without a friend", spec.Symbol("p"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"))
 	s.Rate(&a.Imitation, "imitation", "0/day", "coefficient of imitation by strong friends", spec.Symbol("q_s"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"), bass)
-	s.Enum(&a.Normalise, "normalise", "degree", []string{"none", "degree", "mean_degree"}, "imitation is per adopted neighbour, by the share of one's own neighbours, or per neighbour over the mean degree of the graph", spec.Symbol("c"), bass)
-	s.Enum(&a.Form, "form", "hazard", []string{"hazard", "linear", "independent"}, "probability in a tick: hazard 1 − exp(−rate·Δt); linear rate·Δt; independent 1 − (1−p)(1−q/c)^s", bass)
+	s.Rate(&a.Weak, "weak_imitation", "0/day", "coefficient of imitation by weak friends, those met in encounters", spec.Symbol("q_w"), spec.Min(0), spec.Equation("M2"), spec.Source("Goldenberg, Libai & Muller 2001"), spec.Assumed("0–1/year"), bass)
+	s.Enum(&a.Normalise, "normalise", "degree", []string{"none", "degree", "mean_degree"}, "imitation is per adopted neighbour, by the share of one's own neighbours, or per neighbour over the mean degree of the graph; of weak friends likewise, over the mean number of those who have any", spec.Symbol("c"), bass)
+	s.Enum(&a.Form, "form", "hazard", []string{"hazard", "linear", "independent"}, "probability in a tick: hazard 1 − exp(−rate·Δt); linear rate·Δt; independent 1 − (1−p)(1−q/c)^s(1−q_w/c_w)^w", bass)
 	s.Enum(&a.Influence, "influence", "active", []string{"active", "adopted"}, "whose example counts: friends who use it now, or all who ever adopted", spec.Only("model", "bass", "threshold"))
 	s.Share(&a.Transmission, "transmission", "0", "probability that a new adopter convinces a neighbour", spec.Symbol("T"), spec.Only("model", "cascade"), spec.Source("Kempe, Kleinberg & Tardos 2003"))
 	s.Dist(&a.Threshold, "threshold", "0.5", "share of adopted neighbours at which one adopts", spec.Min(0), thresholds, spec.Source("Granovetter 1978"))
@@ -85,7 +87,7 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Number(&v.Elasticity, "elasticity", "1", "cost grows as (1−F)^−η with the share F of adopters", spec.Symbol("η"), spec.Min(0), spec.Assumed("0–2"))
 	}, spec.Equation("M2"))
 	s.Check(func(c *spec.Checker) {
-		if a.Model == "bass" && a.Innovation.Value == 0 && a.Imitation.Value == 0 && len(a.Paid) == 0 {
+		if a.Model == "bass" && a.Innovation.Value == 0 && a.Imitation.Value == 0 && a.Weak.Value == 0 && len(a.Paid) == 0 {
 			c.Warnf("innovation", "innovation and imitation are 0: nobody adopts")
 		}
 		for _, p := range a.Paid {

@@ -87,10 +87,11 @@ func (w *World) OnJoin(f func(t sim.Tick, rows []uint32)) { w.onJoin = append(w.
 // OnLeave calls f at the end of a phase with those who left in it.
 func (w *World) OnLeave(f func(t sim.Tick, rows []uint32)) { w.onLeave = append(w.onLeave, f) }
 
-// FriendsUsing is the number of strong friends who use the platform.
+// FriendsUsing is the number of strong friends who use the platform: of the
+// graph, and of weak ties that became strong.
 func (w *World) FriendsUsing(i int) int {
 	if w.Friends != nil {
-		return w.Friends.At(i)
+		return w.Friends.At(i) + w.Weak.Solid(i)
 	}
 	if w.Status[i] == Using {
 		return int(w.Users) - 1

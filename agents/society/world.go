@@ -52,6 +52,8 @@ type World struct {
 
 	// Plays is the number of game titles that a consumer plays. Writer: games.
 	Plays []uint8
+	// Weak is the layer of weak ties. Writer: encounters. Nil: there are none.
+	Weak *Weak
 	// Bound says who has bound payment. Writer: payment. Nil: payment is off.
 	Bound *Bound
 

@@ -1,0 +1,175 @@
+package adoption
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// weakly builds a world whose weak ties are made by hand and do not fade.
+func weakly(t testing.TB, x societytest.World, a *Spec, make func(w *society.World)) *sim.Simulation {
+	t.Helper()
+	a.Model = "bass"
+	for _, p := range []struct {
+		of  *string
+		def string
+	}{{&a.Form, "hazard"}, {&a.Normalise, "degree"}, {&a.Influence, "active"}} {
+		if *p.of == "" {
+			*p.of = p.def
+		}
+	}
+	r, _ := x.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+		err := a.Build(b.Scope("adoption"), w)
+		w.NewWeak(b.Scope("ties"), 50, 0)
+		make(w)
+		return err
+	})
+	return r
+}
+
+func using(w *society.World, i int) bool { return w.Status[i] == society.Using }
+
+func tie(w *society.World, i, j int) {
+	if _, ok := w.Weak.Between(i, j); !ok && i != j {
+		w.Weak.Form(i, j, using(w, i), using(w, j), 0.5, 0)
+	}
+}
+
+// Imitation of weak friends alone, who sit on a ring of their own, is diffusion on
+// a ring (V2); its adopters count as caused by weak ties.
+func TestWeakRing(t *testing.T) {
+	const n, step = 20011, 7919 // a prime: all places are met once around
+	p, q := 0.01, 0.4
+	var shares []float64
+	for rep := 1; rep <= 6; rep++ {
+		x := societytest.World{N: n, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Tick: units.Day / 100, Ticks: 1500, Every: 500, Replicate: rep, Users: -1}
+		r := weakly(t, x, &Spec{Innovation: perDay(p), Weak: perDay(q)}, func(w *society.World) {
+			for k := range n {
+				tie(w, k*step%n, (k+1)*step%n)
+			}
+		})
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		shares = append(shares, r.Series("adopters")[3]/n)
+		weak, own, all := societytest.Total(r.Series("new_adopters.weak")), societytest.Total(r.Series("new_adopters.innovation")), societytest.Total(r.Series("new_adopters"))
+		if weak+own != all || weak < all/2 {
+			t.Errorf("%v adopters, %v by weak ties, %v by innovation", all, weak, own)
+		}
+	}
+	mean, sd := meanSD(shares)
+	simtest.Z(t, "share on day 15", mean, sd, len(shares), .43916, 8e-4)
+}
+
+// One tick against the probability written down for each consumer: three forms,
+// three divisors, two kinds of influence.
+func TestWeakTwin(t *testing.T) {
+	const n = 6000
+	p, q, qw := 0.02, 0.05, 0.03
+	for _, form := range []string{"hazard", "linear", "independent"} {
+		for _, normalise := range []string{"none", "degree", "mean_degree"} {
+			x := societytest.World{N: n, Ties: society.TiesSpec{Kind: "regular", Degree: 6}, Ticks: 1, Users: 0.4}
+			if normalise == "none" {
+				q, qw = 0.01, 0.006
+			}
+			expect, variance, byWeak := 0.0, 0.0, 0.0
+			r := weakly(t, x, &Spec{Innovation: perTick(p), Imitation: perTick(q), Weak: perTick(qw), Form: form, Normalise: normalise}, func(w *society.World) {
+				for i := range n {
+					for k := range i % 4 {
+						tie(w, i, (i*(k+3)+11*k+1)%n)
+					}
+				}
+				ends, held := 0, 0
+				for i := range n {
+					if d := len(w.Weak.Friends(i)); d > 0 {
+						ends += d
+						held++
+					}
+				}
+				for i := range n {
+					if using(w, i) {
+						continue
+					}
+					a, weak := 0.0, 0.0
+					for _, j := range w.Graph.Neighbours(i) {
+						if using(w, int(j)) {
+							a++
+						}
+					}
+					for _, f := range w.Weak.Friends(i) {
+						if using(w, int(f.Who)) {
+							weak++
+						}
+					}
+					c, cw := map[string]float64{"none": 1, "degree": 6, "mean_degree": 6}[normalise], 1.0
+					switch normalise {
+					case "degree":
+						cw = math.Max(1, float64(len(w.Weak.Friends(i))))
+					case "mean_degree":
+						cw = float64(ends) / float64(held)
+					}
+					h := p + q*a/c + qw*weak/cw
+					f := h
+					switch form {
+					case "hazard":
+						f = num.Hazard(h)
+					case "independent":
+						f = 1 - (1-p)*math.Pow(1-q/c, a)*math.Pow(1-qw/cw, weak)
+					}
+					expect += f
+					variance += f * (1 - f)
+					byWeak += f * qw * weak / cw / h
+				}
+			})
+			if err := r.Run(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			got := r.Series("new_adopters")[1]
+			societytest.Near(t, form+" "+normalise, got, expect, 4*math.Sqrt(variance))
+			societytest.Near(t, form+" "+normalise+" by weak ties", r.Series("new_adopters.weak")[1], byWeak, 4*math.Sqrt(byWeak))
+		}
+	}
+}
+
+// A rate of 0, and a layer without ties, leave every draw as it is.
+func TestWeakNeutral(t *testing.T) {
+	x := societytest.World{N: 2000, Ties: society.TiesSpec{Kind: "regular", Degree: 6}, Ticks: 40, Users: -1}
+	run := func(qw float64, make func(w *society.World)) []float64 {
+		r := weakly(t, x, &Spec{Innovation: perTick(0.01), Imitation: perTick(0.2), Weak: perTick(qw)}, make)
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return r.Series("adopters")
+	}
+	all := func(w *society.World) {
+		for i := range w.N {
+			tie(w, i, (i*17+5)%w.N)
+		}
+	}
+	plain, noRate, noTies, some := run(0, func(*society.World) {}), run(0, all), run(0.2, func(*society.World) {}), run(0.2, all)
+	for k := range plain {
+		if plain[k] != noRate[k] || plain[k] != noTies[k] {
+			t.Fatalf("tick %d: %v adopters, %v with a rate of 0, %v without ties", k, plain[k], noRate[k], noTies[k])
+		}
+	}
+	if some[20] <= plain[20]*1.1 {
+		t.Errorf("tick 20: %v adopters with weak ties, %v without", some[20], plain[20])
+	}
+	// With influence of who ever adopted, and everybody a user since, the same.
+	r := weakly(t, x, &Spec{Innovation: perTick(0.01), Imitation: perTick(0.2), Weak: perTick(0.2), Influence: "adopted"}, all)
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for k, v := range r.Series("adopters") {
+		if v != some[k] {
+			t.Fatalf("tick %d: %v adopters by those who ever adopted, %v by those who use it", k, v, some[k])
+		}
+	}
+}

@@ -1,0 +1,357 @@
+package society
+
+import (
+	"math/bits"
+	"sync/atomic"
+
+	"guanxi/sim"
+	"guanxi/sim/num"
+)
+
+// Weak is the layer of ties that strangers form while the run goes on (M3),
+// beside the graph of strong ties. Writer: encounters. Readers: adoption (how
+// many weak friends use the platform), posts and content (they see what one
+// posts and shares in Moments), games (whom one meets), satisfaction (ties that
+// became strong). Nil: there are none; every reader's method takes a nil layer.
+//
+// A tie is stored once and stands in the rows of both its ends, which are sorted.
+// Strength is not written down every tick: it is that of the last change, faded in
+// closed form, s·e^(−δ·age), so that a tie which nobody touches costs nothing. A
+// consumer has 12 bytes, a tie 36 here and in encounters, and 8 at each end.
+type Weak struct {
+	Cap  int     // most ties of a consumer: Z
+	Fade float64 // δ_w, per day
+
+	ends   []ends // by consumer
+	rows   []WeakFriend
+	blocks [16][]uint32 // places in rows that are free, by the logarithm of their size
+	ties   []WeakTie
+	unused []uint32 // ties that are free
+
+	number, strong int64 // ties in all, and those of them that became strong
+	held           int64 // consumers with a tie
+	now            float64
+
+	// Interactions since encounters last took them: counts, and by worker the ties
+	// that have any.
+	touches []uint32
+	touched [][]uint32
+}
+
+// ends is what a consumer has of the layer.
+type ends struct {
+	at                   uint32 // place of its row
+	n                    uint16 // ties
+	using, strong, solid uint16 // of them with who uses the platform; that became strong; both
+}
+
+// WeakFriend is one end of a tie: with whom, and which tie.
+type WeakFriend struct{ Who, Tie uint32 }
+
+// WeakTie is a tie of A < B.
+type WeakTie struct {
+	A, B     uint32
+	Strength float32 // at At
+	At       float32 // days since the start; below 0 it became strong, and does not fade
+}
+
+const hardened = -1
+
+// NewWeak makes the layer for s, the scope of encounters.
+func (w *World) NewWeak(s *sim.Scope, most int, fade float64) *Weak {
+	k := &Weak{Cap: most, Fade: fade, touched: make([][]uint32, s.Workers())}
+	k.ends = sim.Column[ends](s, "ends", w.N)
+	sim.Hold(s, "rows", func() []WeakFriend { return k.rows })
+	sim.Hold(s, "ties", func() []WeakTie { return k.ties })
+	sim.HoldTally(s, "touches", func() []uint32 { return k.touches })
+	w.Weak = k
+	w.OnJoin(func(_ sim.Tick, rows []uint32) { k.tell(rows, 1) })
+	w.OnLeave(func(_ sim.Tick, rows []uint32) { k.tell(rows, -1) })
+	return k
+}
+
+// tell lets the weak friends of consumers know that these use the platform (1) or
+// do not any more (−1).
+func (k *Weak) tell(rows []uint32, v int) {
+	for _, i := range rows {
+		for _, f := range k.Friends(int(i)) {
+			e := &k.ends[f.Who]
+			e.using += uint16(v)
+			if k.ties[f.Tie].At < 0 {
+				e.solid += uint16(v)
+			}
+		}
+	}
+}
+
+// Friends are the ties of consumer i, by increasing number of the other. The slice
+// holds until encounters next runs.
+func (k *Weak) Friends(i int) []WeakFriend {
+	if k == nil {
+		return nil
+	}
+	e := &k.ends[i]
+	return k.rows[e.at : e.at+uint32(e.n)]
+}
+
+// Degree is the number of ties of consumer i.
+func (k *Weak) Degree(i int) int {
+	if k == nil {
+		return 0
+	}
+	return int(k.ends[i].n)
+}
+
+// Active is w_i, the weak friends of consumer i who use the platform. A tie that
+// became strong is not among them.
+func (k *Weak) Active(i int) int {
+	if k == nil {
+		return 0
+	}
+	return int(k.ends[i].using - k.ends[i].solid)
+}
+
+// Others is the number of weak friends, whether or not they use the platform.
+func (k *Weak) Others(i int) int {
+	if k == nil {
+		return 0
+	}
+	return int(k.ends[i].n - k.ends[i].strong)
+}
+
+// Solid is the number of those who use the platform of the friends whose ties
+// became strong.
+func (k *Weak) Solid(i int) int {
+	if k == nil {
+		return 0
+	}
+	return int(k.ends[i].solid)
+}
+
+// Number is the number of ties, and of those that became strong among them.
+func (k *Weak) Number() (all, strong int64) { return k.number, k.strong }
+
+// MeanDegree is the mean number of ties of those who have any; 0 where nobody has.
+func (k *Weak) MeanDegree() float64 {
+	if k == nil || k.held == 0 {
+		return 0
+	}
+	return 2 * float64(k.number) / float64(k.held)
+}
+
+// Between is the tie of two consumers.
+func (k *Weak) Between(i, j int) (tie uint32, ok bool) {
+	row := k.Friends(i)
+	at := place(row, uint32(j))
+	if at == len(row) || row[at].Who != uint32(j) {
+		return 0, false
+	}
+	return row[at].Tie, true
+}
+
+// Strength is s_ij in this tick; 0 without a tie.
+func (k *Weak) Strength(i, j int) float64 {
+	tie, ok := k.Between(i, j)
+	if !ok {
+		return 0
+	}
+	return k.StrengthOf(tie)
+}
+
+// StrengthOf is the strength of a tie at the start of this tick.
+func (k *Weak) StrengthOf(tie uint32) float64 { return k.StrengthAt(tie, k.now) }
+
+// StrengthAt is the strength of a tie on a day not before its last change.
+func (k *Weak) StrengthAt(tie uint32, day float64) float64 {
+	x := &k.ties[tie]
+	if x.At < 0 {
+		return float64(x.Strength)
+	}
+	return Faded(float64(x.Strength), k.Fade, day-float64(x.At))
+}
+
+// Faded is s·e^(−δ·age).
+func Faded(s, fade, age float64) float64 {
+	if age <= 0 {
+		return s
+	}
+	return s * num.Exp(-float64(fade*age))
+}
+
+// Touch notes that consumers i and j interacted: a like, a comment, a game played
+// together. Without a tie nothing is noted. Encounters makes the tie stronger by
+// it when the next tick begins.
+func (k *Weak) Touch(c *sim.Chunk, i, j int) {
+	if k == nil {
+		return
+	}
+	if tie, ok := k.Between(i, j); ok && atomic.AddUint32(&k.touches[tie], 1) == 1 {
+		k.touched[c.Worker] = append(k.touched[c.Worker], tie)
+	}
+}
+
+// TakeTouched appends the ties that were touched, in no order, and forgets them.
+// TakeTouches tells how often each was.
+func (k *Weak) TakeTouched(out []uint32) []uint32 {
+	for worker := range k.touched {
+		out = append(out, k.touched[worker]...)
+		k.touched[worker] = k.touched[worker][:0]
+	}
+	return out
+}
+
+// TakeTouches is how often a tie was touched; it starts again from 0.
+func (k *Weak) TakeTouches(tie uint32) int {
+	n := k.touches[tie]
+	k.touches[tie] = 0
+	return int(n)
+}
+
+// SetNow is for encounters: the day with which the tick begins.
+func (k *Weak) SetNow(day float64) { k.now = day }
+
+// Tie reads a tie.
+func (k *Weak) Tie(tie uint32) WeakTie { return k.ties[tie] }
+
+// Hard says whether a tie became strong.
+func (k *Weak) Hard(tie uint32) bool { return k.ties[tie].At < 0 }
+
+// Set writes the strength of a tie from a day on. One that became strong keeps
+// the day that says so.
+func (k *Weak) Set(tie uint32, strength, day float64) {
+	x := &k.ties[tie]
+	x.Strength = float32(strength)
+	if x.At >= 0 {
+		x.At = float32(day)
+	}
+}
+
+// Room says whether consumer i may have one more tie.
+func (k *Weak) Room(i int) bool { return int(k.ends[i].n) < k.Cap }
+
+// Form makes a tie, which must not be there. using says of each whether it uses
+// the platform.
+func (k *Weak) Form(i, j int, usingI, usingJ bool, strength, day float64) (tie uint32) {
+	if n := len(k.unused); n > 0 {
+		tie, k.unused = k.unused[n-1], k.unused[:n-1]
+	} else {
+		tie = uint32(len(k.ties))
+		k.ties = append(k.ties, WeakTie{})
+		k.touches = append(k.touches, 0)
+	}
+	k.ties[tie] = WeakTie{uint32(min(i, j)), uint32(max(i, j)), float32(strength), float32(day)}
+	k.enter(i, j, tie, usingJ)
+	k.enter(j, i, tie, usingI)
+	k.number++
+	return tie
+}
+
+// Harden makes a tie strong on a day: it does not fade any more.
+func (k *Weak) Harden(tie uint32, day float64, usingA, usingB bool) {
+	x := &k.ties[tie]
+	x.Strength, x.At = float32(k.StrengthAt(tie, day)), hardened
+	k.strong++
+	a, b := &k.ends[x.A], &k.ends[x.B]
+	a.strong++
+	b.strong++
+	if usingB {
+		a.solid++
+	}
+	if usingA {
+		b.solid++
+	}
+}
+
+// Cut ends a tie that is not strong.
+func (k *Weak) Cut(tie uint32, usingA, usingB bool) {
+	x := &k.ties[tie]
+	k.drop(int(x.A), int(x.B), usingB)
+	k.drop(int(x.B), int(x.A), usingA)
+	*x = WeakTie{}
+	k.unused = append(k.unused, tie)
+	k.number--
+}
+
+// enter puts j into the row of i. A row lies in a block whose size is the least
+// power of two that holds it.
+func (k *Weak) enter(i, j int, tie uint32, using bool) {
+	e := &k.ends[i]
+	n := uint32(e.n)
+	if n == 0 {
+		k.held++
+	}
+	if n == 0 || n&(n-1) == 0 { // the block is full
+		at := k.block(sizeOf(n + 1))
+		copy(k.rows[at:], k.rows[e.at:e.at+n])
+		k.release(e.at, n)
+		e.at = at
+	}
+	row := k.rows[e.at : e.at+n+1]
+	at := place(row[:n], uint32(j))
+	copy(row[at+1:], row[at:n])
+	row[at] = WeakFriend{uint32(j), tie}
+	e.n++
+	if using {
+		e.using++
+	}
+}
+
+func (k *Weak) drop(i, j int, using bool) {
+	e := &k.ends[i]
+	n := uint32(e.n)
+	row := k.rows[e.at : e.at+n]
+	at := place(row, uint32(j))
+	copy(row[at:], row[at+1:])
+	row[n-1] = WeakFriend{}
+	e.n--
+	if using {
+		e.using--
+	}
+	if e.n == 0 {
+		k.held--
+	}
+	if n--; n == 0 {
+		k.release(e.at, 1)
+		e.at = 0
+	} else if n&(n-1) == 0 { // half of the block is enough
+		at := k.block(sizeOf(n))
+		copy(k.rows[at:], k.rows[e.at:e.at+n])
+		clear(k.rows[e.at : e.at+n])
+		k.release(e.at, n+1)
+		e.at = at
+	}
+}
+
+// sizeOf is the logarithm of the size of a block for n ties.
+func sizeOf(n uint32) int { return bits.Len32(n - 1) }
+
+// block takes a block from those that are free, or from the end.
+func (k *Weak) block(size int) uint32 {
+	if free := k.blocks[size]; len(free) > 0 {
+		k.blocks[size] = free[:len(free)-1]
+		return free[len(free)-1]
+	}
+	at := len(k.rows)
+	k.rows = append(k.rows, make([]WeakFriend, 1<<size)...)
+	return uint32(at)
+}
+
+// release frees the block of a row of n ties.
+func (k *Weak) release(at, n uint32) {
+	if n > 0 {
+		k.blocks[sizeOf(n)] = append(k.blocks[sizeOf(n)], at)
+	}
+}
+
+// place is where j stands in a sorted row, or would.
+func place(row []WeakFriend, j uint32) int {
+	lo, hi := 0, len(row)
+	for lo < hi {
+		if mid := (lo + hi) / 2; row[mid].Who < j {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
