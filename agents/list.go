@@ -8,6 +8,7 @@ import (
 	"guanxi/agents/ads"
 	"guanxi/agents/commerce"
 	"guanxi/agents/content"
+	"guanxi/agents/encounters"
 	"guanxi/agents/functions"
 	"guanxi/agents/games"
 	"guanxi/agents/linkage"
@@ -48,6 +49,7 @@ func All() []Entry {
 		{"functions", "M1", "users and needs", "what the platform offers, and how well that serves the needs of each segment", nil, func() Mechanism { return new(functions.Spec) }},
 		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, func() Mechanism { return new(adoption.Spec) }},
 		{"activity", "M4", "members and activities", "how often consumers open the platform, and what their feed can show", nil, func() Mechanism { return new(activity.Spec) }},
+		{"encounters", "M3", "functions and services", "strangers who meet through shake and near people, and the weak ties that come of it", nil, func() Mechanism { return new(encounters.Spec) }},
 		{"posts", "M5", "members and activities", "what consumers write for their friends, and what the platform learns from it", []string{"activity"}, func() Mechanism { return new(posts.Spec) }},
 		{"content", "M6", "core business and resources", "public accounts, their articles, and how far readers carry them", nil, func() Mechanism { return new(content.Spec) }},
 		{"ads", "M7–M11", "core business and resources", "advertisements in the feed: auctions, pacing, response of consumers and their friends, learners", nil, func() Mechanism { return new(ads.Spec) }},

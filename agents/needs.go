@@ -14,6 +14,12 @@ type ByName interface{ On() bool }
 // FunctionUser is a mechanism that starts with a function of the platform.
 type FunctionUser interface{ Functions() []string }
 
+// Reader is a mechanism with a key that does nothing unless another one is on:
+// not an error, for an element of the paper may have switched that off.
+type Reader interface {
+	Reads() (key, mechanism string)
+}
+
 // WorldChecker is a mechanism whose keys must fit the clock or the population.
 type WorldChecker interface {
 	CheckWorld(clock sim.Clock, people *society.PeopleSpec, report func(path, format string, args ...any))
@@ -37,6 +43,11 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 		for _, need := range m.Needs {
 			if !on[need] {
 				c.Errorf(m.Name, "needs %s, which is off; add %s: {} for its defaults", need, need)
+			}
+		}
+		if r, ok := m.spec.(Reader); ok {
+			if key, of := r.Reads(); of != "" && !on[of] {
+				c.Warnf(m.Name+"."+key, "has no effect: %s is off", of)
 			}
 		}
 		if k, ok := m.spec.(WorldChecker); ok {

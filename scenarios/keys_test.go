@@ -58,6 +58,8 @@ var inert = map[string]string{
 	"value.discount":           "of sums in the summary",
 	"observed.*":               "drawn over figures",
 	"elements.*":               "a study sets what they hold",
+	"encounters":               "off",
+	"adoption.weak_imitation":  "encounters is off",
 	"linkage":                  "off",
 	"payment":                  "off",
 	"activity.effects.payment": "payment is off",

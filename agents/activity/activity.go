@@ -245,7 +245,9 @@ func (m *activity) open(c *sim.Chunk) {
 				latest[r] = yesterday
 			}
 			mean := float64(rate[r].number() * m.season)
-			if w.Friends != nil {
+			if w.Weak != nil && w.Friends != nil {
+				mean *= float64(m.byFriends[min(w.FriendsUsing(i), len(m.byFriends)-1)])
+			} else if w.Friends != nil {
 				mean *= float64(m.byFriends[w.Friends.At(i)])
 			} else {
 				mean *= float64(m.friends)

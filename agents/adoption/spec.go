@@ -97,3 +97,11 @@ func (a *Spec) Declare(s *spec.Section) {
 		}
 	})
 }
+
+// Reads names the key that needs weak ties, where it is given.
+func (a *Spec) Reads() (key, mechanism string) {
+	if a.Model == "bass" && a.Weak.Value > 0 {
+		return "weak_imitation", "encounters"
+	}
+	return "", ""
+}

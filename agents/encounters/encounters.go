@@ -1,0 +1,261 @@
+package encounters
+
+import (
+	"math"
+	"math/bits"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// encounters is the mechanism's state.
+type encounters struct {
+	spec  *Spec
+	w     *society.World
+	layer *society.Weak
+	ways  []*way
+	days  float64 // of a tick
+
+	wants, refuses rng.Key // of the pair: who looks, who is found
+	talk           rng.Key
+	chats          float64 // per day
+	unwanted       int32
+
+	course   []course // by tie
+	calendar calendar
+	due      []uint32
+	found    [][]met // by chunk of who looks
+	met      []met
+	bridges  int64
+
+	births, deaths, hardened, conversations *sim.Counter
+}
+
+// way is a function through which strangers meet.
+type way struct {
+	spec  *WaySpec
+	name  string
+	open  bool
+	in    []uint64 // bits: has opted in
+	pools [][]uint32
+	pool  []uint8 // of a region; nil: one for all
+	rate  float64 // attempts a day
+
+	look, whom     rng.Key
+	tried, refused *sim.Counter
+}
+
+// Build adds the mechanism to a simulation.
+func (p *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &encounters{spec: p, w: w, days: w.Clock.Days(), wants: s.Key("wants"), refuses: s.Key("accepts"), talk: s.Key("talk")}
+	p.run = m
+	w.NeedTastes()
+	fade := fadeOf(p.Ties.HalfLife)
+	m.layer = w.NewWeak(s, p.Ties.Cap, fade)
+	m.chats = p.Ties.Chat.Over(units.Day)
+	if p.Ties.Chat.Per == 0 {
+		m.chats /= m.days
+	}
+	longest := math.Ceil(max(lifeOf(1, p.Ties.DropBelow, fade), p.Ties.StrongAfter.Days()) / m.days)
+	m.calendar = newCalendar(int(min(longest, float64(w.Clock.Ticks))) + 1)
+	m.calendar.last = sim.Tick(w.Clock.Ticks)
+	m.found = make([][]met, sim.Chunks(w.N, sim.DefaultGrain))
+	sim.Hold(s, "courses", func() []course { return m.course })
+	sim.Hold(s, "calendar", func() []int32 { return m.calendar.first })
+	if p.Near.On {
+		m.ways = append(m.ways, m.newWay(s, nearPeople, &p.Near))
+	}
+	if p.Shake.On {
+		m.ways = append(m.ways, m.newWay(s, shake, &p.Shake))
+	}
+	m.rebuild()
+	m.measure(s)
+	if w.Graph.Complete() {
+		s.Warnf("on the complete graph everybody is a strong friend: there are no strangers to meet")
+		return nil
+	}
+	s.Step(sim.Step{Name: "meet", Phase: sim.Act, Count: m.lookers, Chunk: m.meet, Commit: m.commit})
+	return nil
+}
+
+// newWay draws who opts in.
+func (m *encounters) newWay(s *sim.Scope, name string, p *WaySpec) *way {
+	w := m.w
+	v := &way{spec: p, name: name, look: s.Key(name + ".look"), whom: s.Key(name + ".whom")}
+	share := make([]float64, len(society.AgeNames()))
+	for k, age := range society.AgeNames() {
+		for _, o := range p.OptIn {
+			if o.Name == age {
+				share[k] = o.Value
+			}
+		}
+	}
+	v.in = sim.Column[uint64](s, name, (w.N+63)/64)
+	key := s.Key(name + ".opt_in")
+	pools := 1
+	if p.Range == region {
+		v.pool, pools = w.Region, max(1, len(w.Regions))
+	}
+	count := make([]int, pools)
+	for i := range w.N {
+		if key.Float(uint64(i), 0) < share[w.Age[i]] {
+			v.in[i>>6] |= 1 << (i & 63)
+			count[v.poolOf(i)]++
+		}
+	}
+	v.pools = make([][]uint32, pools)
+	for k := range v.pools {
+		v.pools[k] = make([]uint32, 0, count[k])
+	}
+	for i := range w.N {
+		if v.has(i) {
+			k := v.poolOf(i)
+			v.pools[k] = append(v.pools[k], uint32(i))
+		}
+	}
+	sim.HoldParts(s, name+".pools", func(yield func([]uint32) bool) {
+		for _, pool := range v.pools {
+			if !yield(pool) {
+				return
+			}
+		}
+	})
+	return v
+}
+
+func (v *way) has(i int) bool { return v.in[i>>6]>>(i&63)&1 == 1 }
+
+func (v *way) poolOf(i int) int {
+	if v.pool == nil {
+		return 0
+	}
+	return int(v.pool[i])
+}
+
+// Rebuild follows a change of a live field.
+func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
+
+func (m *encounters) rebuild() {
+	for _, v := range m.ways {
+		v.rate = v.spec.Attempts.Over(units.Day)
+		if v.spec.Attempts.Per == 0 {
+			v.rate /= m.days
+		}
+	}
+	m.unwanted = -society.Milli(m.spec.Unwanted)
+}
+
+func (m *encounters) measure(s *sim.Scope) {
+	s.Count("weak_ties", "1", "ties between strangers who met on the platform; those that became strong are not among them", func() int64 {
+		all, strong := m.layer.Number()
+		return all - strong
+	})
+	m.births = s.Counter("weak_births", "1", "weak ties that formed")
+	m.deaths = s.Counter("weak_deaths", "1", "weak ties that faded away")
+	m.hardened = s.Counter("weak_conversions", "1", "weak ties that became strong")
+	m.conversations = s.Counter("weak_chats", "1", "conversations along weak ties, and meetings of those who have one")
+	s.Gauge("weak_bridging", "1", "share of these ties, with those that became strong, whose ends have no strong friend in common", func() float64 {
+		all, _ := m.layer.Number()
+		if all == 0 {
+			return math.NaN()
+		}
+		return float64(m.bridges) / float64(all)
+	})
+	for _, v := range m.ways {
+		v.tried = s.Counter("encounters."+v.name, "1", "attempts that found a stranger")
+		v.refused = s.Counter("encounters_refused."+v.name, "1", "attempts that whom they found did not want")
+	}
+}
+
+// lookers is the rows of the step: none before a function is out, and none to
+// look while nobody uses the platform.
+func (m *encounters) lookers() int {
+	some := false
+	for _, v := range m.ways {
+		v.open = m.w.Released(v.name)
+		some = some || v.open
+	}
+	if !some || m.w.Users == 0 {
+		return 0
+	}
+	return m.w.N
+}
+
+// meet lets who has opted in look for somebody. All see the ties with which the
+// step begins.
+func (m *encounters) meet(c *sim.Chunk) {
+	w := m.w
+	longest := w.LongestWaited()
+	for _, v := range m.ways {
+		if !v.open || v.rate == 0 {
+			continue
+		}
+		look := v.look.At(int(c.Tick), 0)
+		quiet := 1 - float64(v.rate*longest)
+		tried, refused := int64(0), int64(0)
+		for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
+			for b := v.in[word]; b != 0; b &= b - 1 {
+				i := word<<6 + bits.TrailingZeros64(b)
+				u := look.Open(uint64(i), 0)
+				if u < quiet || !w.Active(i) {
+					continue
+				}
+				for e := range min(num.PoissonInverse(u, float64(v.rate*w.Waited(i, c.Tick))), 1<<10) {
+					some, unwanted := m.attempt(c, v, i, uint64(e))
+					tried += some
+					refused += unwanted
+				}
+			}
+		}
+		v.tried.Add(c, tried)
+		v.refused.Add(c, refused)
+	}
+}
+
+// attempt is one look for somebody: whether a stranger was found, and refused.
+func (m *encounters) attempt(c *sim.Chunk, v *way, i int, e uint64) (found, refused int64) {
+	w, whom := m.w, v.whom.At(int(c.Tick), 0).Sub(e)
+	j := m.partner(c, v, whom, i)
+	if j < 0 || w.Graph.Has(i, j) {
+		return 0, 0
+	}
+	day := float32(float64(float64(c.Tick-1)+whom.Float(uint64(i), 0)) * m.days)
+	if _, ok := m.layer.Between(i, j); ok {
+		if w.Status[j] == society.Using {
+			m.found[c.ID] = append(m.found[c.ID], met{day, uint32(i), uint32(j)})
+		}
+		return 0, 0
+	}
+	cosine := w.Match(i, w.Taste(j))
+	wants := m.accepts(i, cosine, m.wants.At(int(c.Tick), 0).Float(uint64(i), uint64(j)))
+	if !m.accepts(j, cosine, m.refuses.At(int(c.Tick), 0).Float(uint64(j), uint64(i))) {
+		if w.Status[j] == society.Using {
+			w.Felt.AddExperience(c, j, m.unwanted)
+		}
+		return 1, 1
+	}
+	if wants {
+		m.found[c.ID] = append(m.found[c.ID], met{day, uint32(i), uint32(j)})
+	}
+	return 1, 0
+}
+
+// accepts says whether i wants a tie at a match of tastes, by a draw.
+func (m *encounters) accepts(i int, cosine, draw float64) bool {
+	a := &m.spec.Accept
+	taken := float64(m.layer.Degree(i)) / float64(m.layer.Cap)
+	return taken < 1 && draw < acceptOf(a.Intercept, a.Match, a.Crowding, cosine, taken)
+}
+
+// commit ends the step: ties change. First what happened along them in the tick
+// before, then who meets, then what ties do by themselves until the tick ends.
+func (m *encounters) commit(t sim.Tick, _ int) {
+	c := sim.Chunk{Tick: t}
+	m.settle(&c)
+	m.form(&c)
+	m.happen(&c)
+	m.layer.SetNow(float64(float64(t-1) * m.days))
+}

@@ -1,0 +1,413 @@
+package encounters
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// trial is a small world with encounters alone, on a graph of few strong ties.
+type trial struct {
+	societytest.World
+	spec  string // section `encounters`
+	extra func(b *sim.Builder, w *society.World)
+}
+
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
+	t.Helper()
+	p := &Spec{}
+	societytest.Section(t, x.spec, p.Declare)
+	if x.Ties.Kind == "" {
+		x.Ties = society.TiesSpec{Kind: "regular", Degree: 4}
+	}
+	r, w := x.World.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		err := p.Build(b.Scope("encounters"), w)
+		if x.extra != nil {
+			x.extra(b, w)
+		}
+		return err
+	})
+	return r, w, p
+}
+
+func (x trial) run(t testing.TB) (*sim.Simulation, *society.World, *Spec) {
+	t.Helper()
+	r, w, p := x.build(t, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r, w, p
+}
+
+// all opt in, and want every tie.
+const willing = `opt_in: {under_25: 1, 25_to_50: 1, over_50: 1}`
+
+func near(t testing.TB, name string, got, want, within float64) {
+	t.Helper()
+	societytest.Near(t, name, got, want, within)
+}
+
+func TestEquations(t *testing.T) {
+	near(t, "σ(−1 + 1·.5 − 1·.2)", acceptOf(-1, 1, 1, 0.5, 0.2), 1/(1+math.Exp(0.7)), 1e-12)
+	near(t, "δ of 30 days", fadeOf(30*units.Day), 0.0231049, 1e-7)
+	near(t, "life from .3 to .05 at 30 days", lifeOf(0.3, 0.05, fadeOf(30*units.Day)), 77.5489, 1e-4)
+	near(t, "one interaction", usedOf(0.3, 0.2, 1), 0.44, 1e-12)
+	near(t, "three", usedOf(0.3, 0.2, 3), 1-0.7*0.512, 1e-12)
+	near(t, "none", usedOf(0.3, 0.2, 0), 0.3, 1e-12)
+	near(t, "gain 1", usedOf(0.3, 1, 2), 1, 1e-12)
+}
+
+// Unused ties live ln(s_0/s_min)/δ days, each of them, whatever the tick; the
+// number of ties is what forms in that time.
+func TestLifeOfUnusedTies(t *testing.T) {
+	life := lifeOf(0.3, 0.05, fadeOf(10*units.Day)) // 25.8 days
+	for _, tick := range []units.Duration{units.Day, units.Day / 4, 7 * units.Day} {
+		x := trial{World: societytest.World{N: 2000, Tick: tick, Ticks: int(210 * units.Day / tick), Pace: 3},
+			spec: `{near_people: off, shake: {` + willing + `}, ties: {chat: 0/day, half_life: 10d}}`}
+		r, _, _ := x.run(t)
+		births, deaths, ties := r.Series("weak_births"), r.Series("weak_deaths"), r.Series("weak_ties")
+		days := tick.Days()
+		back := int(math.Round(life / days))
+		// What died up to a tick had formed up to a life before it: but for a tick
+		// at either end, exactly.
+		for _, at := range []int{int(100 / days), int(180 / days)} {
+			born, before, after, dead := 0.0, 0.0, 0.0, 0.0
+			for k := 1; k <= at; k++ {
+				dead += deaths[k]
+				if k <= at-back {
+					born += births[k]
+				}
+				if k <= at-back-1 {
+					before += births[k]
+				}
+				if k <= at-back+1 {
+					after += births[k]
+				}
+			}
+			if dead < before || dead > after || dead == 0 {
+				t.Errorf("tick of %v days: %v ties ended in %d ticks, %v to %v had formed a life before", days, dead, at, before, after)
+			}
+		}
+		// Stationary number = formation rate × life. Births are Poisson and their
+		// number in a life the stock, so that the difference of the two means is
+		// small against the error of either.
+		from := int(60 / days)
+		stock := mean(ties[from:])
+		want := mean(births[from-back:]) / days * life
+		t.Logf("tick of %v days: %.1f ties, %.4g births a day × %.4g days = %.1f", days, stock, mean(births[from-back:])/days, life, want)
+		near(t, "stock over rate × life", stock/want, 1, 0.03)
+	}
+}
+
+func mean(v []float64) float64 { return societytest.Total(v) / float64(len(v)) }
+
+// The rate of attempts, how they are shared out and who refuses are as stated.
+func TestAttempts(t *testing.T) {
+	x := trial{World: societytest.World{N: 3000, Ticks: 40, Felt: true, People: `{interests: 1}`},
+		spec: `{near_people: off, shake: {opt_in: {25_to_50: 40%}, attempts: 0.5/day}, accept: {intercept: 0, match: 0, crowding: 0}, ties: {cap: 1000, half_life: 1000d}, unwanted: 0.02}`}
+	var r *sim.Simulation
+	r, w, p := x.run(t)
+	in := 0
+	for i := range w.N {
+		if p.run.ways[0].has(i) {
+			in++
+		}
+	}
+	near(t, "share who opt in", float64(in)/3000, 0.4, 4*math.Sqrt(.24/3000))
+	tried, refused := societytest.Total(r.Series("encounters.shake")), societytest.Total(r.Series("encounters_refused.shake"))
+	expect := float64(in) * 0.5 * 40
+	near(t, "attempts", tried, expect, 4*math.Sqrt(expect)+expect*0.025) // some meet those whom they know
+	near(t, "refused", refused/tried, 0.5, 4*math.Sqrt(.25/tried))
+	near(t, "formed", societytest.Total(r.Series("weak_births"))/tried, 0.25, 4*math.Sqrt(.19/tried)+0.002)
+	felt := 0.0
+	for i := range w.N {
+		_, x, _ := w.Felt.Take(i)
+		felt += float64(x)
+	}
+	near(t, "experience lost", felt, -20*refused, 1e-9)
+}
+
+// Everybody who would tie itself to everybody stops at the cap, and refuses from
+// there on.
+func TestCap(t *testing.T) {
+	x := trial{World: societytest.World{N: 600, Ticks: 120},
+		spec: `{near_people: off, shake: {` + willing + `, attempts: 3/day}, accept: {intercept: 1000}, ties: {cap: 7, half_life: 1000d}}`}
+	r, w, _ := x.run(t)
+	full := 0
+	for i := range w.N {
+		if n := w.Weak.Degree(i); n > 7 {
+			t.Fatalf("consumer %d has %d ties", i, n)
+		} else if n == 7 {
+			full++
+		}
+	}
+	if full < 590 {
+		t.Errorf("%d of 600 are full", full)
+	}
+	checkLayer(t, w)
+	if r.Series("encounters_refused.shake")[100] == 0 {
+		t.Error("nobody who is full refuses")
+	}
+}
+
+// checkLayer holds the layer against a slow count: rows are sorted, both ends say
+// the same, counts are what they count.
+func checkLayer(t testing.TB, w *society.World) {
+	t.Helper()
+	k := w.Weak
+	ends, ties := 0, map[uint32]int{}
+	for i := range w.N {
+		using, solid, others := 0, 0, 0
+		last := -1
+		for _, f := range k.Friends(i) {
+			j := int(f.Who)
+			x := k.Tie(f.Tie)
+			if j <= last || j == i || int(x.A) != min(i, j) || int(x.B) != max(i, j) {
+				t.Fatalf("row of %d: %d after %d, tie %+v", i, j, last, x)
+			}
+			if back, ok := k.Between(j, i); !ok || back != f.Tie || k.Strength(i, j) != k.Strength(j, i) {
+				t.Fatalf("%d and %d do not see the same tie", i, j)
+			}
+			if w.Graph.Has(i, j) {
+				t.Fatalf("%d and %d are strong friends", i, j)
+			}
+			last = j
+			ties[f.Tie]++
+			ends++
+			hard := k.Hard(f.Tie)
+			if !hard {
+				others++
+			}
+			if w.Status[j] == society.Using {
+				if hard {
+					solid++
+				} else {
+					using++
+				}
+			}
+		}
+		if k.Active(i) != using || k.Solid(i) != solid || k.Others(i) != others || k.Degree(i) != len(k.Friends(i)) {
+			t.Fatalf("consumer %d: active %d, solid %d, weak %d; counted %d, %d, %d", i, k.Active(i), k.Solid(i), k.Others(i), using, solid, others)
+		}
+	}
+	if all, _ := k.Number(); int(all)*2 != ends || len(ties)*2 != ends {
+		t.Fatalf("%d ties, %d ends, %d different", all, ends, len(ties))
+	}
+}
+
+// Cutting the tick changes neither what forms nor what is there.
+func TestHalvingTheTick(t *testing.T) {
+	var ties, births, refused, chats [3][]float64
+	for rep := 1; rep <= 6; rep++ {
+		for k, tick := range []units.Duration{units.Day, units.Day / 2, units.Day / 24} {
+			x := trial{World: societytest.World{N: 4000, Tick: tick, Ticks: int(60 * units.Day / tick), Pace: 6, Replicate: rep, Users: 0.7},
+				spec: `{near_people: off, shake: {` + willing + `}, ties: {half_life: 10d, chat: 0.1/day}}`}
+			r, w, _ := x.run(t)
+			checkLayer(t, w)
+			s := r.Series("weak_ties")
+			ties[k] = append(ties[k], s[len(s)-1])
+			// Who is there from the start has waited for up to a day at its first session.
+			from := int(20*units.Day/tick) + 1
+			births[k] = append(births[k], societytest.Total(r.Series("weak_births")[from:]))
+			refused[k] = append(refused[k], societytest.Total(r.Series("encounters_refused.shake")[from:]))
+			chats[k] = append(chats[k], societytest.Total(r.Series("weak_chats")[from:]))
+		}
+	}
+	for name, v := range map[string][3][]float64{"ties": ties, "births": births, "refused": refused, "chats": chats} {
+		for k := 1; k < 3; k++ {
+			d := make([]float64, len(v[0]))
+			for rep := range d {
+				d[rep] = v[k][rep]/v[0][rep] - 1
+			}
+			m := mean(d)
+			sd := 0.0
+			for _, x := range d {
+				sd += (x - m) * (x - m)
+			}
+			sd = math.Sqrt(sd / float64(len(d)-1))
+			t.Logf("%s: tick %d over tick 0: %+.4f ± %.4f", name, k, m, sd/math.Sqrt(float64(len(d))))
+			simtest.Z(t, fmt.Sprintf("%s, tick %d", name, k), m, sd, len(d), 0, 0.005)
+		}
+	}
+}
+
+// Ties that are used a lot become strong after D days and do not fade; both ends
+// count as strong friends then.
+func TestBecomingStrong(t *testing.T) {
+	x := trial{World: societytest.World{N: 400, Ticks: 400},
+		spec:  `{near_people: off, shake: {` + willing + `, attempts: 0.05/day}, accept: {intercept: 2}, ties: {chat: 1.5/day, strong_after: 30d}}`,
+		extra: func(b *sim.Builder, w *society.World) { societytest.LeaveAll(b, w, 200) }}
+	r, w, _ := x.run(t)
+	checkLayer(t, w)
+	hard := societytest.Total(r.Series("weak_conversions"))
+	all, strong := w.Weak.Number()
+	if hard < 50 || strong != int64(hard) || all != strong {
+		t.Errorf("%v became strong, %d are; %d ties 200 days after everybody left", hard, strong, all)
+	}
+	for k, n := range r.Series("weak_conversions")[:31] {
+		if n > 0 {
+			t.Errorf("tick %d: %v became strong", k, n)
+		}
+	}
+	for i := range w.N {
+		if w.Weak.Solid(i) != 0 {
+			t.Fatalf("%d counts friends who left", i)
+		}
+		for _, f := range w.Weak.Friends(i) {
+			if s := w.Weak.StrengthOf(f.Tie); s < 0.9-1e-6 {
+				t.Fatalf("a tie that became strong has strength %v", s)
+			}
+		}
+	}
+	never := x
+	never.spec = `{near_people: off, shake: {` + willing + `}, accept: {intercept: 2}, ties: {chat: 1.5/day, strong_above: 1}}`
+	if r, _, _ := never.run(t); societytest.Total(r.Series("weak_conversions")) != 0 {
+		t.Error("ties became strong above 1")
+	}
+}
+
+// Nobody meets anybody before the release, where all are strong friends, where
+// nobody opts in, or without attempts.
+func TestNeutral(t *testing.T) {
+	for _, spec := range []string{
+		`{near_people: off, shake: {opt_in: {over_50: 1}}}`,
+		`{near_people: off, shake: {` + willing + `, attempts: 0/day}}`,
+		`{near_people: {` + willing + `}, shake: off}`, // not released
+	} {
+		x := trial{World: societytest.World{N: 500, Ticks: 30}, spec: spec, extra: func(_ *sim.Builder, w *society.World) {
+			w.Functions = &society.Functions{Names: []string{"shake"}, Released: []bool{true}}
+		}}
+		r, _, _ := x.run(t)
+		for _, name := range []string{"weak_ties", "weak_births", "weak_chats"} {
+			if n := societytest.Total(r.Series(name)); n != 0 {
+				t.Errorf("%s: %v %s", spec, n, name)
+			}
+		}
+	}
+	x := trial{World: societytest.World{N: 500, Ticks: 30, Ties: society.TiesSpec{Kind: "complete"}}, spec: `{shake: {` + willing + `}}`}
+	if r, _, _ := x.run(t); societytest.Total(r.Series("weak_births")) != 0 {
+		t.Error("strangers on the complete graph")
+	}
+}
+
+// Who is found: of the own region, of all, or by distance.
+func TestPartners(t *testing.T) {
+	const n = 400
+	x := trial{World: societytest.World{N: n, Ticks: 1, Users: 0.5, People: `{regions: {a: 30%, b: 70%}}`, Ties: society.TiesSpec{Kind: "ring", Degree: 2}},
+		spec: `{near_people: {` + willing + `}, shake: {` + willing + `, range: distance, length: 5}, partners: users}`}
+	_, w, p := x.build(t, simtest.Options{Workers: 1})
+	m := p.run
+	c := &sim.Chunk{Tick: 1}
+	i := 0
+	for w.Status[i] != society.Using {
+		i++
+	}
+	// Distance: weight e^(−d/5) among those who use the platform.
+	weight, sum := make([]float64, n), 0.0
+	for j := range n {
+		if d := min((j-i+n)%n, (i-j+n)%n); d > 0 && w.Status[j] == society.Using {
+			weight[j] = math.Exp(-float64(d) / 5)
+			sum += weight[j]
+		}
+	}
+	const draws = 40_000
+	for name, find := range map[string]func(key rng.Key) int{
+		"drawn":   func(key rng.Key) int { return m.partner(c, m.ways[1], key, i) },
+		"weighed": func(key rng.Key) int { return m.weighNearby(c, m.ways[1], key, i, 1) },
+	} {
+		count := make([]float64, n)
+		for k := range draws {
+			count[find(rng.New(1, 1, name).Sub(uint64(k)))]++
+		}
+		for j := range count {
+			q := weight[j] / sum
+			near(t, fmt.Sprintf("%s: share of place %d", name, j), count[j]/draws, q, 4.5*math.Sqrt(q*(1-q)/draws)+1e-9)
+		}
+	}
+	// Region: evenly among its users, drawn or weighed.
+	same := 0.0
+	for j := range n {
+		if j != i && w.Region[j] == w.Region[i] && w.Status[j] == society.Using {
+			same++
+		}
+	}
+	for name, find := range map[string]func(key rng.Key) int{
+		"drawn":   func(key rng.Key) int { return m.partner(c, m.ways[0], key, i) },
+		"weighed": func(key rng.Key) int { return m.weighAll(c, key, i, m.ways[0].pools[m.ways[0].poolOf(i)], 1) },
+	} {
+		count := make([]float64, n)
+		for k := range draws {
+			count[find(rng.New(1, 1, name).Sub(uint64(k)))]++
+		}
+		for j := range count {
+			q := 0.0
+			if j != i && w.Region[j] == w.Region[i] && w.Status[j] == society.Using {
+				q = 1 / same
+			}
+			near(t, fmt.Sprintf("%s: share of %d in the region", name, j), count[j]/draws, q, 4.5*math.Sqrt(q*(1-q)/draws)+1e-9)
+		}
+	}
+}
+
+// Who has never used the platform is met where partners are everybody, and only
+// then; it does not look for anybody itself.
+func TestNonUsers(t *testing.T) {
+	for _, partners := range []string{everybody, users} {
+		x := trial{World: societytest.World{N: 1000, Ticks: 30, Users: 0.3},
+			spec: `{near_people: off, shake: {` + willing + `}, partners: ` + partners + `}`}
+		r, w, _ := x.run(t)
+		checkLayer(t, w)
+		mixed, outside := 0, 0
+		for i := range w.N {
+			for _, f := range w.Weak.Friends(i) {
+				switch a, b := w.Status[i], w.Status[f.Who]; {
+				case a != society.Using && b != society.Using:
+					outside++
+				case a != b:
+					mixed++
+				}
+			}
+		}
+		if outside != 0 || (mixed > 0) != (partners == everybody) {
+			t.Errorf("%s: %d ties with who does not use it, %d among those", partners, mixed, outside)
+		}
+		if societytest.Total(r.Series("weak_births")) < 100 {
+			t.Errorf("%s: few ties", partners)
+		}
+	}
+}
+
+func TestContract(t *testing.T) {
+	x := trial{World: societytest.World{N: 9000, Ticks: 60, Users: 0.6, Pace: 4, Felt: true, People: `{regions: {a: 30%, b: 70%}}`},
+		spec:  `{near_people: {` + willing + `}, shake: {` + willing + `, range: distance}, ties: {half_life: 5d, chat: 0.3/day, strong_above: 0.6, strong_after: 5d}}`,
+		extra: gossip}
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _, _ := x.build(t, o)
+		return r
+	})
+}
+
+// gossip stands in for likes: of each tie one in five is touched in a tick, by
+// whichever end.
+func gossip(b *sim.Builder, w *society.World) {
+	s := b.Scope("gossip")
+	key := s.Key("like")
+	s.Step(sim.Step{Name: "like", Phase: sim.Expose, Rows: w.N, Chunk: func(c *sim.Chunk) {
+		k := key.At(int(c.Tick), 0)
+		for i := c.Lo; i < c.Hi; i++ {
+			for _, f := range w.Weak.Friends(i) {
+				if k.Float(uint64(i), uint64(f.Who)) < 0.1 {
+					w.Weak.Touch(c, i, int(f.Who))
+				}
+			}
+		}
+	}})
+}

@@ -1,0 +1,129 @@
+package encounters
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// Whom an attempt finds is drawn of those who have opted in, with the weight of
+// the distance and of how long they are there. The first candidates are drawn
+// and thinned by their weight, which is exact and takes a few draws; where almost
+// nobody is there, all are weighed.
+
+// mostDrawn is the candidates drawn before all are weighed.
+const mostDrawn = 256
+
+// presence is how long a consumer can be found in tick t, in days: a user for as
+// long as its needs have waited for the sessions of the tick, so that a day in
+// which it is active counts the same whatever the length of the tick; who has
+// never used the platform all along, if it could and partners are everybody.
+func (m *encounters) presence(j int, t sim.Tick, access float64) float64 {
+	w := m.w
+	switch {
+	case w.Status[j] == society.Using:
+		return w.Waited(j, t)
+	case m.spec.Partners == everybody && w.Status[j] == society.Never && w.HasAccess(j, access):
+		return m.days
+	}
+	return 0
+}
+
+// partner is whom consumer i finds; −1 if nobody is there.
+func (m *encounters) partner(c *sim.Chunk, v *way, key rng.Key, i int) int {
+	w := m.w
+	access, longest := w.AccessShare(c.Tick-1), w.LongestWaited()
+	pool := v.pools[v.poolOf(i)]
+	for n := uint64(1); n <= 2*mostDrawn; n += 2 {
+		j := i
+		if v.spec.Range == distance {
+			j = m.nearby(i, v.spec.Length, key.Open(uint64(i), n), key.Bits(uint64(i), n|1<<32)&1)
+			if j < 0 || !v.has(j) {
+				continue
+			}
+		} else {
+			j = int(pool[key.Below(uint64(i), n, uint64(len(pool)))])
+		}
+		if j != i && float64(key.Float(uint64(i), n+1)*longest) < m.presence(j, c.Tick, access) {
+			return j
+		}
+	}
+	if v.spec.Range == distance {
+		return m.weighNearby(c, v, key, i, access)
+	}
+	return m.weighAll(c, key, i, pool, access)
+}
+
+// nearby draws a place at a distance d ≥ 1 with weight e^(−d/ℓ) on either side;
+// −1 beyond the far end of the circle.
+func (m *encounters) nearby(i int, length, u float64, side uint64) int {
+	n := m.w.N
+	d := 1 + min(-num.Log(u)*length, float64(n))
+	if d >= float64(n/2+1) || n%2 == 0 && int(d) == n/2 && side == 1 {
+		return -1
+	}
+	return m.beside(i, int(d), side)
+}
+
+// beside is who sits d places from i, on one side or the other.
+func (m *encounters) beside(i, d int, side uint64) int {
+	n := m.w.N
+	if side == 1 {
+		d = n - d
+	}
+	return (i + d) % n
+}
+
+// weighAll draws of a pool by weight.
+func (m *encounters) weighAll(c *sim.Chunk, key rng.Key, i int, pool []uint32, access float64) int {
+	sum := 0.0
+	for _, j := range pool {
+		if int(j) != i {
+			sum += m.presence(int(j), c.Tick, access)
+		}
+	}
+	left := float64(key.Float(uint64(i), 1<<40) * sum)
+	for _, j := range pool {
+		if int(j) == i {
+			continue
+		}
+		if left -= m.presence(int(j), c.Tick, access); left < 0 {
+			return int(j)
+		}
+	}
+	return -1
+}
+
+// weighNearby draws of those up to 40 lengths away by weight; beyond, the weight
+// is below 10^-17 and nobody is met.
+func (m *encounters) weighNearby(c *sim.Chunk, v *way, key rng.Key, i int, access float64) int {
+	far := int(min(40*v.spec.Length+1, float64(m.w.N/2)))
+	ratio := num.Exp(-1 / v.spec.Length)
+	left := 0.0
+	for pass := range 2 {
+		if pass == 1 {
+			left = float64(key.Float(uint64(i), 1<<40) * left)
+		}
+		weight := 1.0
+		for d := 1; d <= far; d++ {
+			for side := range uint64(2) {
+				if side == 1 && 2*d == m.w.N {
+					continue
+				}
+				j := m.beside(i, d, side)
+				if !v.has(j) {
+					continue
+				}
+				p := float64(weight * m.presence(j, c.Tick, access))
+				if pass == 0 {
+					left += p
+				} else if left -= p; left < 0 && p > 0 {
+					return j
+				}
+			}
+			weight *= ratio
+		}
+	}
+	return -1
+}

@@ -1,0 +1,277 @@
+package encounters
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+)
+
+// What happens to a tie by itself is known in advance: it is used next, it has
+// faded, it has been held long enough. The first of these stands in a calendar
+// of ticks, so that ties to which nothing happens cost nothing. An interaction
+// from elsewhere puts the end off; the calendar's day is then too early, and the
+// tie is entered again when it comes. Only becoming strong can come sooner than
+// was thought.
+
+// course is what encounters keeps of a tie beside its ends and strength.
+type course struct {
+	chat       float32 // day of the next conversation
+	above      float32 // day since which it has been held above s_max; −1: it is not
+	due        int32   // tick under which it stands in the calendar; 0: under none
+	next, prev int32   // in the list of that day; −1: none. One more than the tie
+	bridge     uint32  // 1: its ends have no strong friend in common
+}
+
+// never is a day that does not come.
+var never = math.Inf(1)
+
+// calendar is the ties by the tick in which something happens to them: lists
+// through their courses, on a wheel.
+type calendar struct {
+	first []int32 // by tick modulo the length: tie + 1; 0 none
+	last  sim.Tick
+}
+
+func newCalendar(ticks int) calendar { return calendar{first: make([]int32, ticks+2)} }
+
+// enter puts a tie that stands nowhere under the tick of a day, at the latest the
+// end of the wheel: then it is looked at and entered again.
+func (m *encounters) enter(tie uint32, day float64, now sim.Tick) {
+	k := &m.calendar
+	at := math.Floor(day/m.days) + 1
+	if at > float64(k.last) {
+		return // not in this run
+	}
+	due := sim.Tick(min(max(at, float64(now)+1), float64(now)+float64(len(k.first)-1)))
+	x, first := &m.course[tie], &k.first[int(due)%len(k.first)]
+	x.due, x.next, x.prev = int32(due), *first, 0
+	if *first != 0 {
+		m.course[*first-1].prev = int32(tie) + 1
+	}
+	*first = int32(tie) + 1
+}
+
+// leave takes a tie out of the calendar.
+func (m *encounters) leave(tie uint32) {
+	x := &m.course[tie]
+	if x.due == 0 {
+		return
+	}
+	if x.prev != 0 {
+		m.course[x.prev-1].next = x.next
+	} else {
+		m.calendar.first[int(x.due)%len(m.calendar.first)] = x.next
+	}
+	if x.next != 0 {
+		m.course[x.next-1].prev = x.prev
+	}
+	x.due, x.next, x.prev = 0, 0, 0
+}
+
+// ends is the day on which a tie has faded.
+func (m *encounters) ends(tie uint32) float64 {
+	x := m.layer.Tie(tie)
+	if x.At < 0 {
+		return never
+	}
+	return float64(x.At) + lifeOf(float64(x.Strength), m.spec.Ties.DropBelow, m.layer.Fade)
+}
+
+// hardens is the day on which a tie becomes strong if it is not used again.
+func (m *encounters) hardens(tie uint32) float64 {
+	x, since := m.layer.Tie(tie), m.course[tie].above
+	if x.At < 0 || since < 0 {
+		return never
+	}
+	day := float64(since) + m.spec.Ties.StrongAfter.Days()
+	if held := float64(x.At) + lifeOf(float64(x.Strength), m.spec.Ties.StrongAbove, m.layer.Fade); day > held {
+		return never
+	}
+	return day
+}
+
+// used makes a tie stronger by n interactions on a day.
+func (m *encounters) used(tie uint32, day float64, n int) {
+	v, x := &m.spec.Ties, &m.course[tie]
+	if was := m.layer.Tie(tie); was.At >= 0 {
+		day = max(day, float64(was.At))
+	}
+	before := m.layer.StrengthAt(tie, day)
+	if before <= v.StrongAbove {
+		x.above = -1
+	}
+	after := usedOf(before, v.Gain, n)
+	if after > v.StrongAbove && x.above < 0 {
+		x.above = float32(day)
+	}
+	m.layer.Set(tie, after, day)
+}
+
+// nextChat is the day of the next conversation after one: a gap of the Poisson
+// process, drawn by the pair and that day.
+func (m *encounters) nextChat(tie uint32, day float32) float32 {
+	if m.chats == 0 {
+		return float32(never)
+	}
+	x := m.layer.Tie(tie)
+	u := m.talk.Open(uint64(x.A)<<32|uint64(x.B), uint64(math.Float32bits(day)))
+	return max(float32(float64(day)-num.Log(u)/m.chats), math.Nextafter32(day, math.MaxFloat32))
+}
+
+// next is the day on which something happens to a tie by itself.
+func (m *encounters) next(tie uint32) float64 {
+	return min(m.ends(tie), m.hardens(tie), float64(m.course[tie].chat))
+}
+
+// happen is what ties do by themselves in tick t.
+func (m *encounters) happen(c *sim.Chunk) {
+	t := c.Tick
+	m.due = m.due[:0]
+	for tie := m.calendar.first[int(t)%len(m.calendar.first)]; tie != 0; tie = m.course[tie-1].next {
+		m.due = append(m.due, uint32(tie-1))
+	}
+	for _, tie := range m.due {
+		m.leave(tie)
+		if next, ok := m.proceed(c, tie, float64(float64(t)*m.days)); ok {
+			m.enter(tie, next, t)
+		}
+	}
+}
+
+// proceed lets everything happen to a tie that does before a day, and says when
+// something is next; ok is false if the tie has ended.
+func (m *encounters) proceed(c *sim.Chunk, tie uint32, until float64) (next float64, ok bool) {
+	x := &m.course[tie]
+	for {
+		ends, hardens, chat := m.ends(tie), m.hardens(tie), float64(x.chat)
+		next = min(ends, hardens, chat)
+		if next >= until {
+			return next, true
+		}
+		switch next {
+		case ends:
+			m.cut(c, tie)
+			return 0, false
+		case hardens:
+			a, b := m.bothUse(tie)
+			m.layer.Harden(tie, hardens, a, b)
+			m.hardened.Add(c, 1)
+		default:
+			if a, b := m.bothUse(tie); a && b {
+				m.used(tie, chat, 1)
+				m.talked(c, tie)
+			}
+			x.chat = m.nextChat(tie, x.chat)
+		}
+	}
+}
+
+// talked notes that both ends of a tie were in contact.
+func (m *encounters) talked(c *sim.Chunk, tie uint32) {
+	x := m.layer.Tie(tie)
+	m.conversations.Add(c, 1)
+	m.w.Felt.AddContact(c, int(x.A), int(x.B))
+	m.w.Felt.AddContact(c, int(x.B), int(x.A))
+}
+
+func (m *encounters) bothUse(tie uint32) (a, b bool) {
+	x := m.layer.Tie(tie)
+	return m.w.Status[x.A] == society.Using, m.w.Status[x.B] == society.Using
+}
+
+func (m *encounters) cut(c *sim.Chunk, tie uint32) {
+	a, b := m.bothUse(tie)
+	m.bridges -= int64(m.course[tie].bridge)
+	m.course[tie] = course{}
+	m.layer.Cut(tie, a, b)
+	m.deaths.Add(c, 1)
+}
+
+// settle makes ties stronger by what happened along them in the tick before, on
+// the mean in the middle of it.
+func (m *encounters) settle(c *sim.Chunk) {
+	m.due = m.layer.TakeTouched(m.due[:0])
+	slices.Sort(m.due)
+	day := float64((float64(c.Tick) - 1.5) * m.days)
+	for _, tie := range m.due {
+		m.used(tie, max(day, 0), m.layer.TakeTouches(tie))
+		if hardens := m.hardens(tie); m.course[tie].due == 0 || hardens < float64(float64(m.course[tie].due-1)*m.days) {
+			m.leave(tie)
+			m.enter(tie, m.next(tie), c.Tick-1)
+		}
+	}
+}
+
+// met are two who met and both want a tie, or have one already.
+type met struct {
+	day  float32
+	i, j uint32
+}
+
+// form makes the ties of a tick, in the order of time.
+func (m *encounters) form(c *sim.Chunk) {
+	all := m.met[:0]
+	for k := range m.found {
+		all = append(all, m.found[k]...)
+		m.found[k] = m.found[k][:0]
+	}
+	m.met = all
+	slices.SortFunc(all, func(a, b met) int {
+		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.i, b.i), cmp.Compare(a.j, b.j))
+	})
+	for _, e := range all {
+		i, j := int(e.i), int(e.j)
+		day := float64(e.day)
+		if tie, ok := m.layer.Between(i, j); ok { // they meet again
+			m.leave(tie)
+			if _, ok := m.proceed(c, tie, day); ok {
+				m.used(tie, day, 1)
+				m.talked(c, tie)
+				m.enter(tie, m.next(tie), c.Tick-1)
+			}
+			continue
+		}
+		if !m.layer.Room(i) || !m.layer.Room(j) {
+			continue
+		}
+		w := m.w
+		tie := m.layer.Form(i, j, w.Status[i] == society.Using, w.Status[j] == society.Using, m.spec.Ties.Start, day)
+		for int(tie) >= len(m.course) {
+			m.course = append(m.course, course{})
+		}
+		x := &m.course[tie]
+		*x = course{above: -1}
+		if m.spec.Ties.Start > m.spec.Ties.StrongAbove {
+			x.above = float32(day)
+		}
+		x.chat = m.nextChat(tie, e.day)
+		if m.bridging(i, j) {
+			x.bridge = 1
+			m.bridges++
+		}
+		m.births.Add(c, 1)
+		w.Felt.AddContact(c, i, j)
+		w.Felt.AddContact(c, j, i)
+		m.enter(tie, m.next(tie), c.Tick-1)
+	}
+}
+
+// bridging says whether two consumers have no strong friend in common.
+func (m *encounters) bridging(i, j int) bool {
+	a, b := m.w.Graph.Neighbours(i), m.w.Graph.Neighbours(j)
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] == b[0]:
+			return false
+		case a[0] < b[0]:
+			a = a[1:]
+		default:
+			b = b[1:]
+		}
+	}
+	return true
+}

@@ -1,0 +1,291 @@
+package encounters
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// bond is a tie of the slow twin: all ties are looked at in every tick, and again
+// before anything happens to them.
+type bond struct {
+	s, at, above float64
+	chat         float32
+	hard         bool
+}
+
+// twin is the mechanism written down without a layer, rows, a calendar or times of life.
+type twin struct {
+	spec  *Spec
+	w     *society.World
+	seed  uint64
+	bonds map[[2]int]*bond
+	born  int
+	ended int
+}
+
+func (x *twin) key(purpose string) rng.Key { return rng.New(x.seed, 1, "encounters."+purpose) }
+
+func pairOf(i, j int) [2]int { return [2]int{min(i, j), max(i, j)} }
+
+func (x *twin) degree(i int) (n int) {
+	for p := range x.bonds {
+		if p[0] == i || p[1] == i {
+			n++
+		}
+	}
+	return n
+}
+
+func (x *twin) using(i int) bool { return x.w.Status[i] == society.Using }
+
+// faded is the strength of a tie on a day.
+func (x *twin) faded(b *bond, day float64) float64 {
+	if b.hard || day < b.at {
+		return b.s
+	}
+	return b.s * math.Exp(-math.Ln2/x.spec.Ties.HalfLife.Days()*(day-b.at))
+}
+
+// to says whether a tie still is there on a day, and notes whether it has been
+// held for long enough until then.
+func (x *twin) to(b *bond, day float64) bool {
+	v := x.spec.Ties
+	if b.hard {
+		return true
+	}
+	if b.above >= 0 {
+		if d := b.above + v.StrongAfter.Days(); d < day && x.faded(b, d) >= v.StrongAbove {
+			b.s, b.hard = x.faded(b, d), true
+			return true
+		}
+	}
+	return x.faded(b, day) > v.DropBelow
+}
+
+func (x *twin) use(b *bond, day float64, n int) {
+	day = math.Max(day, b.at)
+	x.to(b, day)
+	b.s, b.at = x.faded(b, day), day
+	if b.s <= x.spec.Ties.StrongAbove {
+		b.above = -1
+	}
+	for range n {
+		b.s += x.spec.Ties.Gain * (1 - b.s)
+	}
+	if !b.hard && b.s > x.spec.Ties.StrongAbove && b.above < 0 {
+		b.above = b.at
+	}
+}
+
+func (x *twin) chatAfter(p [2]int, day float32) float32 {
+	u := x.key("talk").Open(uint64(p[0])<<32|uint64(p[1]), uint64(math.Float32bits(day)))
+	return max(float32(float64(day)-num.Log(u)/x.spec.Ties.Chat.Over(units.Day)), math.Nextafter32(day, math.MaxFloat32))
+}
+
+// live lets a tie live until a day; false if it ends.
+func (x *twin) live(p [2]int, b *bond, day float64) bool {
+	for float64(b.chat) < day {
+		if !x.to(b, float64(b.chat)) {
+			return false
+		}
+		if x.using(p[0]) && x.using(p[1]) {
+			x.use(b, float64(b.chat), 1)
+		}
+		b.chat = x.chatAfter(p, b.chat)
+	}
+	return x.to(b, day)
+}
+
+// partner draws from the first 256 candidates only; in the test's world one of
+// them always is there.
+func (x *twin) partner(t sim.Tick, way string, within string, key rng.Key, i int) int {
+	var pool []int
+	for j := range x.w.N {
+		if x.in(way, j) && (within == anywhere || x.w.Region[j] == x.w.Region[i]) {
+			pool = append(pool, j)
+		}
+	}
+	longest := math.Max(x.w.Clock.Days(), 1)
+	for n := uint64(1); n < 512; n += 2 {
+		j := pool[key.Below(uint64(i), n, uint64(len(pool)))]
+		there := 0.0
+		if x.using(j) {
+			there = x.w.Waited(j, t)
+		} else if x.w.Status[j] == society.Never {
+			there = x.w.Clock.Days()
+		}
+		if j != i && key.Float(uint64(i), n+1)*longest < there {
+			return j
+		}
+	}
+	panic("nobody there")
+}
+
+func (x *twin) in(way string, i int) bool {
+	return x.key(way+".opt_in").Float(uint64(i), 0) < map[uint8]float64{0: .6, 1: .8, 2: .4}[x.w.Age[i]]
+}
+
+// tick is a whole tick, given the likes of the last.
+func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
+	days := x.w.Clock.Days()
+	type meeting struct {
+		day  float32
+		i, j int
+	}
+	var all []meeting
+	a := x.spec.Accept
+	for _, way := range []string{"near_people", "shake"} {
+		within := map[string]string{"near_people": region, "shake": anywhere}[way]
+		for i := range x.w.N {
+			if !x.in(way, i) || !x.w.Active(i) {
+				continue
+			}
+			u := x.key(way+".look").At(int(t), 0).Open(uint64(i), 0)
+			for e := range num.PoissonInverse(u, 0.4*x.w.Waited(i, t)) {
+				whom := x.key(way+".whom").At(int(t), 0).Sub(uint64(e))
+				j := x.partner(t, way, within, whom, i)
+				if x.w.Graph.Has(i, j) {
+					continue
+				}
+				day := float32((float64(t-1) + whom.Float(uint64(i), 0)) * days)
+				if x.bonds[pairOf(i, j)] != nil {
+					if x.using(j) {
+						all = append(all, meeting{day, i, j})
+					}
+					continue
+				}
+				match := x.w.Match(i, x.w.Taste(j))
+				want := func(key string, i, j int) bool {
+					taken := float64(x.degree(i)) / float64(x.spec.Ties.Cap)
+					p := num.Sigmoid(a.Intercept + a.Match*match - a.Crowding*taken)
+					return taken < 1 && x.key(key).At(int(t), 0).Float(uint64(i), uint64(j)) < p
+				}
+				if want("accepts", j, i) && want("wants", i, j) {
+					all = append(all, meeting{day, i, j})
+				}
+			}
+		}
+	}
+	for p, n := range likes {
+		if b := x.bonds[p]; b != nil {
+			x.use(b, math.Max(0, (float64(t)-1.5)*days), n)
+		}
+	}
+	slices.SortFunc(all, func(a, b meeting) int {
+		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.i, b.i), cmp.Compare(a.j, b.j))
+	})
+	for _, e := range all {
+		p := pairOf(e.i, e.j)
+		if b := x.bonds[p]; b != nil {
+			if !x.live(p, b, float64(e.day)) {
+				delete(x.bonds, p)
+				x.ended++
+				continue
+			}
+			x.use(b, float64(e.day), 1)
+			continue
+		}
+		if x.degree(e.i) >= x.spec.Ties.Cap || x.degree(e.j) >= x.spec.Ties.Cap {
+			continue
+		}
+		x.bonds[p] = &bond{s: x.spec.Ties.Start, at: float64(e.day), above: -1, chat: x.chatAfter(p, e.day)}
+		x.born++
+	}
+	for p, b := range maps.Clone(x.bonds) {
+		if !x.live(p, b, float64(t)*days) {
+			delete(x.bonds, p)
+			x.ended++
+		}
+	}
+}
+
+// The slow twin has the same ties with the same strengths after every tick, on
+// worlds with likes, users who leave, caps that bind and ticks of several lengths.
+func TestTwin(t *testing.T) {
+	for k, tick := range []units.Duration{units.Day, units.Day / 3, 3 * units.Day} {
+		likes := map[[2]int]int{}
+		var slow *twin
+		x := trial{World: societytest.World{N: 120, Tick: tick, Ticks: 100, Seed: uint64(40 + k), Users: 0.7, Pace: 2, People: `{regions: {a: 30%, b: 70%},
+			segments: {a: {share: 50%, ages: {under_25: 50%, over_50: 50%}}, b: {share: 50%}}}`},
+			spec: `{near_people: {opt_in: {under_25: 60%, 25_to_50: 80%, over_50: 40%}, attempts: 0.4/day}, shake: {opt_in: {under_25: 60%, 25_to_50: 80%, over_50: 40%}, attempts: 0.4/day},
+				accept: {intercept: 0.5}, ties: {cap: 9, half_life: 5d, chat: 0.3/day, strong_above: 0.55, strong_after: 4d}}`,
+			extra: func(b *sim.Builder, w *society.World) {
+				// The twin runs beside the mechanism and sees the same sessions.
+				b.Scope("twin").Step(sim.Step{Name: "twin", Phase: sim.Act, Before: func(t sim.Tick, _ int) { slow.tick(t, likes) }})
+				gossip(b, w)
+				b.Scope("go").Step(sim.Step{Name: "go", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
+					for i := c.Lo; i < c.Hi; i++ {
+						if i%10 == 3 && c.Tick == 30 {
+							w.Leave(c, i)
+						}
+						if i%10 == 4 && c.Tick == 40 && w.Status[i] == society.Never {
+							w.Join(c, i, 0)
+						}
+					}
+				}})
+			}}
+		r, w, p := x.build(t, simtest.Options{Workers: 1})
+		slow = &twin{spec: p, w: w, seed: x.Seed, bonds: map[[2]int]*bond{}}
+		hard := 0
+		gossipKey := rng.New(x.Seed, 1, "gossip.like")
+		for at := sim.Tick(1); at <= 100; at++ {
+			if err := r.Advance(at); err != nil {
+				t.Fatal(err)
+			}
+			clear(likes)
+			for p := range slow.bonds {
+				for _, d := range [][2]int{p, {p[1], p[0]}} {
+					if gossipKey.At(int(at), 0).Float(uint64(d[0]), uint64(d[1])) < 0.1 {
+						likes[p]++
+					}
+				}
+			}
+			compare(t, fmt.Sprintf("tick %d of %v", at, tick), w, slow)
+			if t.Failed() {
+				return
+			}
+		}
+		for _, b := range slow.bonds {
+			if b.hard {
+				hard++
+			}
+		}
+		t.Logf("tick of %v: %d formed, %d ended, %d of %d strong", tick, slow.born, slow.ended, hard, len(slow.bonds))
+		if slow.born < 100 || tick >= units.Day && slow.ended < 10 || hard < 5 {
+			t.Errorf("too little happened")
+		}
+	}
+}
+
+func compare(t *testing.T, name string, w *society.World, slow *twin) {
+	t.Helper()
+	checkLayer(t, w)
+	if all, _ := w.Weak.Number(); int(all) != len(slow.bonds) {
+		t.Errorf("%s: %d ties, the twin has %d", name, all, len(slow.bonds))
+	}
+	for p, b := range slow.bonds {
+		tie, ok := w.Weak.Between(p[0], p[1])
+		if !ok {
+			t.Errorf("%s: no tie of %v", name, p)
+			continue
+		}
+		if w.Weak.Hard(tie) != b.hard {
+			t.Errorf("%s: tie of %v strong %v, the twin's %v", name, p, w.Weak.Hard(tie), b.hard)
+		}
+		if got, want := w.Weak.StrengthAt(tie, b.at+2), slow.faded(b, b.at+2); math.Abs(got-want) > 1e-4 {
+			t.Errorf("%s: tie of %v has strength %v, the twin's %v", name, p, got, want)
+		}
+	}
+}

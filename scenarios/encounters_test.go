@@ -1,0 +1,81 @@
+package scenarios_test
+
+import (
+	"math"
+	"testing"
+)
+
+// shaken is adoption on the ring of encounters.yaml by its integral, in steps of
+// 1/200 of a day: contacts come at κF/4 and count for a life each.
+func shaken(days float64) float64 {
+	const p, q, contacts, weak, step = 0.01, 0.4, 0.2 / 4, 0.1, 1.0 / 200
+	life := int(math.Log(6) / (math.Ln2 / 10) / step)
+	past := make([]float64, int(days/step)) // rates of contacts
+	f, own, chain, heard := 0.0, 0.0, 0.0, 0.0
+	for k := range past {
+		past[k] = contacts * f
+		lost := 0.0
+		if k >= life {
+			lost = past[k-life] * math.Exp(-weak*float64(life)*step)
+		}
+		// heard is the hazard that weak ties add: of contacts s ago weak·e^(−weak·s).
+		heard = heard*math.Exp(-weak*step) + weak*(past[k]-lost)*step
+		own += (p + heard) * step
+		chain += (1 - math.Exp(-own)) * step
+		f = 1 - math.Exp(-own-q*chain)
+	}
+	return f
+}
+
+// The numbers that encounters.yaml states: diffusion between the ring alone and
+// everybody, and ties that come to rate × life.
+func TestEncounters(t *testing.T) {
+	ring := func(t float64) float64 { return 1 - math.Exp(-0.41*t+40*(1-math.Exp(-0.01*t))) }
+	complete := func(t float64) float64 {
+		q := 0.52925
+		e := math.Exp(-(0.01 + q) * t)
+		return (1 - e) / (1 + q/0.01*e)
+	}
+	var adopters [3][]float64
+	var ties, births []float64
+	for _, s := range tables(t, "encounters", "series", 10) {
+		last := s.Rows() - 1
+		for k := range adopters {
+			adopters[k] = append(adopters[k], s.Col("adopters").Float(k+1)/10_000)
+		}
+		ties = append(ties, s.Col("weak_ties").Float(last))
+		births = append(births, s.Col("weak_births").Float(last)/10)
+		own, strong, weak := s.Col("new_adopters.innovation").Float(2), s.Col("new_adopters.strong").Float(2), s.Col("new_adopters.weak").Float(2)
+		if weak < 300 || own+strong+weak != s.Col("new_adopters").Float(2) {
+			t.Errorf("%v adopters by weak ties in the second ten days, %v by others, of %v", weak, own+strong, s.Col("new_adopters").Float(2))
+		}
+	}
+	for k, stated := range []struct{ low, here, high float64 }{{0.254, 0.272, 0.802}, {0.613, 0.715, 0.999}, {0.855, 0.958, 1.000}} {
+		day := float64(10 * (k + 1))
+		for _, x := range []struct{ got, want float64 }{{ring(day), stated.low}, {shaken(day), stated.here}, {complete(day), stated.high}} {
+			if math.Abs(x.got-x.want) > 5.1e-4 {
+				t.Errorf("day %v: the comment states %v, it is %v", day, x.want, x.got)
+			}
+		}
+		// A tick of an hour lags by up to half a percent.
+		expect(t, "adopters", adopters[k], shaken(day), 0.005)
+	}
+	expect(t, "ties formed a day", births, 500, 0.001) // some meet those whom they know
+	expect(t, "weak_ties", ties, 12_925, 0.001)
+}
+
+// Without encounters the ring is what it was, though adopters could imitate weak
+// friends.
+func TestEncountersOff(t *testing.T) {
+	set := []string{"clock.until=20d"}
+	off := tables(t, "encounters", "series", 1, append(set, "encounters=off")...)[0]
+	none := tables(t, "encounters", "series", 1, append(set, "encounters.shake.attempts=0/day")...)[0]
+	plain := tables(t, "encounters", "series", 1, append(set, "encounters=off", "adoption.weak_imitation=0/day")...)[0]
+	for r := range off.Rows() {
+		for _, other := range []float64{none.Col("adopters").Float(r), plain.Col("adopters").Float(r)} {
+			if v := off.Col("adopters").Float(r); v != other {
+				t.Errorf("row %d: %v adopters without encounters, %v without attempts or imitation", r, v, other)
+			}
+		}
+	}
+}
