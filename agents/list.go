@@ -11,6 +11,7 @@ import (
 	"guanxi/agents/encounters"
 	"guanxi/agents/functions"
 	"guanxi/agents/games"
+	"guanxi/agents/governance"
 	"guanxi/agents/linkage"
 	"guanxi/agents/payment"
 	"guanxi/agents/posts"
@@ -56,6 +57,7 @@ func All() []Entry {
 		{"commerce", "M13", "core business and resources", "shops: offers, choice, purchases, ratings", nil, func() Mechanism { return new(commerce.Spec) }},
 		{"linkage", "M14", "partner network", "how sessions move between eight entrances, in a chain or in a mesh", nil, func() Mechanism { return new(linkage.Spec) }},
 		{"payment", "M15", "partner network", "who binds a card, red packets and how they spread, fees", nil, func() Mechanism { return new(payment.Spec) }},
+		{"governance", "M16", "consumer relations", "who may sell, misconduct and how it is found and punished, guidance, trust in the platform", []string{"commerce"}, func() Mechanism { return new(governance.Spec) }},
 		{"games", "M17", "profit model", "games of both kinds: who plays, stays and pays", nil, func() Mechanism { return new(games.Spec) }},
 		{"satisfaction", "M20", "experience and interaction", "what consumers get out of the platform, and whether they stay", nil, func() Mechanism { return new(satisfaction.Spec) }},
 	}

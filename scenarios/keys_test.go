@@ -61,6 +61,7 @@ var inert = map[string]string{
 	"encounters":               "off",
 	"adoption.weak_imitation":  "encounters is off",
 	"linkage":                  "off",
+	"governance":               "off",
 	"payment":                  "off",
 	"activity.effects.payment": "payment is off",
 	"adoption.form":            "linear differs from hazard by λΔ/2 of itself, a ten-thousandth here",

@@ -1,0 +1,90 @@
+package commerce
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+)
+
+// governed is a market of three shops whose utilities are 1, .5 and 0, under
+// governance as change leaves it.
+func governed(t *testing.T, change func(*society.Governance), set func(*Spec)) (*sim.Simulation, *commerce) {
+	return trial{n: 20000, ticks: 50, shops: func(h *shops) { plainPrices(h); h.quality[0] = 0.7; h.quality[1] = 0.7; h.quality[2] = 0.7 },
+		set: func(p *Spec) { plain(p); set(p) },
+		world: func(b *sim.Builder, w *society.World) {
+			g := society.NewGovernance(b.Scope("governance"), w.N, 3, 0.6)
+			for j := range 3 {
+				g.Listed[j], g.Delivers[j] = true, 0.7
+			}
+			change(g)
+			w.Governance = g
+		}}.run(t, 1)
+}
+
+// Who is not listed sells nothing, and nobody minds.
+func TestRemovedShops(t *testing.T) {
+	for _, offers := range []int{3, 2} { // all are compared; two are found by search
+		r, m := governed(t, func(g *society.Governance) { g.Listed[0] = false }, func(p *Spec) { p.Choice.Offers = offers })
+		occasions := societytest.Total(r.Series("occasions"))
+		if m.shops.orders[0] != 0 {
+			t.Errorf("a removed shop sells %d", m.shops.orders[0])
+		}
+		if offers == 3 {
+			for j, v := range []float64{math.Inf(-1), 0.5, 0} {
+				p := math.Exp(v) / (1 + math.Exp(0.5) + 1)
+				simtest.Z(t, "share of a shop", float64(m.shops.orders[j])/occasions, math.Sqrt(p*(1-p))+1e-12, int(occasions), p, 1e-6)
+			}
+		} else if m.shops.orders[1] == 0 || m.shops.orders[2] == 0 {
+			t.Error("the others sell nothing")
+		}
+	}
+	r, _ := governed(t, func(g *society.Governance) { clear(g.Listed) }, func(*Spec) {})
+	if societytest.Total(r.Series("orders")) != 0 || societytest.Total(r.Series("occasions")) == 0 || !math.IsNaN(r.Series("reputation_bias")[50]) {
+		t.Error("a market without shops")
+	}
+}
+
+// What is delivered is experienced and rated, and what is saved of the goods is
+// the shop's.
+func TestDelivered(t *testing.T) {
+	seen := 0
+	r, m := governed(t, func(g *society.Governance) { g.Delivers[0] = 0.2; g.Saves[0] = 1e6 }, func(p *Spec) {
+		p.Choice.Reputation, p.HasReputation = 1e-9, true
+		p.Reputation.RateGood, p.Reputation.RateBad = 1, 1
+		p.Reputation.HalfLife = 1e18
+	})
+	for j, q := range []float64{0.2, 0.7, 0.7} {
+		n := m.shops.good[j] + m.shops.bad[j]
+		simtest.Z(t, "good ratings", m.shops.good[j]/n, math.Sqrt(q*(1-q)), int(n), q, 1e-3)
+	}
+	want := float64(m.shops.orders[0])*(10-5+1) + float64(m.shops.orders[1])*7.5 + float64(m.shops.orders[2])*10
+	societytest.Near(t, "margin", societytest.Total(r.Series("shop_margin")), want, 1e-6*want)
+	for c := range sim.Chunks(m.w.N, sim.DefaultGrain) {
+		seen += len(m.w.Governance.Sales(c))
+	}
+	if seen != int(societytest.Total(r.Series("orders"))) {
+		t.Errorf("%d purchases are told of, there were %v", seen, societytest.Total(r.Series("orders")))
+	}
+}
+
+// Trust adds to the utility of all offers, and is no part of what is experienced.
+func TestTrustDecides(t *testing.T) {
+	r, m := governed(t, func(g *society.Governance) {
+		g.Choice = 2
+		clear(g.PlatformTrust) // from .6 to 0: −1.2
+	}, func(*Spec) {})
+	occasions, orders := societytest.Total(r.Series("occasions")), societytest.Total(r.Series("orders"))
+	sum := math.Exp(1-1.2) + math.Exp(0.5-1.2) + math.Exp(-1.2)
+	p := sum / (1 + sum)
+	simtest.Z(t, "orders of occasions", orders/occasions, math.Sqrt(p*(1-p)), int(occasions), p, 1e-5)
+	surplus := 0.0
+	for i := range m.w.N {
+		surplus += m.w.Consumer.Captured(i).Float()
+	}
+	want := (occasions*math.Log(1+sum) + orders*1.2) / 0.1
+	societytest.Near(t, "surplus", surplus, want, 1e-4*want)
+}

@@ -1,0 +1,259 @@
+package governance
+
+import (
+	"math"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// governance is the mechanism's state: two bytes a consumer for trust, a row a
+// shop, and the claims of victims until their shop decides anew.
+type governance struct {
+	spec  *Spec
+	w     *society.World
+	pub   *society.Governance
+	shops shops
+
+	claims [][]claim // by chunk of consumers
+	tally  [][]tally // by worker and shop, of this tick
+	buyers []buyers  // by worker, of this tick
+	trust  trail     // of those who buy
+	days   float64   // of a tick
+	fresh  bool      // somebody is to be refunded in this tick
+
+	decide, inspect, lead, tell, round rng.Key
+
+	audits, steps float64 // per shop and tick
+	keep          float64 // of a running mean, over a tick
+	period        float64 // days
+	gain          uint64  // η in 2^-32
+
+	fine, audit, guide, refund *sim.Stream
+	count                      counters
+}
+
+// claim is what a shop would have to pay back to a victim.
+type claim struct {
+	who, shop, spell uint32
+	_                uint32
+	paid             units.Money
+}
+
+// tally is what happened to a shop in a tick.
+type tally struct {
+	orders, reports, believed int64
+	refunds                   units.Money
+}
+
+// buyers is who bought in a tick and how far they trusted the platform.
+type buyers struct {
+	n, trust int64
+	_        [48]byte
+}
+
+// trail is a running mean with a memory, right from the first tick on: a fading
+// sum over the fading sum of its weights.
+type trail struct{ sum, weight float64 }
+
+func (x *trail) add(sum, weight, keep float64) {
+	x.sum = float64(x.sum*keep) + sum
+	x.weight = float64(x.weight*keep) + weight
+}
+
+// mean is that so far; otherwise where there was nothing.
+func (x trail) mean(otherwise float64) float64 {
+	if x.weight <= 0 {
+		return otherwise
+	}
+	return x.sum / x.weight
+}
+
+// Build adds the mechanism to a simulation.
+func (p *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &governance{spec: p, w: w, days: w.Clock.Days(), period: p.Cheat.Every.Days(),
+		decide: s.Key("misconduct"), inspect: s.Key("audit"), lead: s.Key("guidance"), tell: s.Key("report"), round: s.Key("round")}
+	p.run = m
+	m.build(s)
+	w.Governance = m.pub
+	m.claims = make([][]claim, sim.Chunks(w.N, sim.DefaultGrain))
+	sim.HoldParts(s, "claims", func(yield func([]claim) bool) {
+		for _, list := range m.claims {
+			if !yield(list) {
+				return
+			}
+		}
+	})
+	sim.Hold(s, "trust_of_buyers", func() []float64 { return []float64{m.trust.sum, m.trust.weight} })
+	m.tally, m.buyers = make([][]tally, s.Workers()), make([]buyers, s.Workers())
+	for k := range m.tally {
+		m.tally[k] = make([]tally, m.shops.n)
+	}
+	m.keep = num.Exp(-m.days / p.Cheat.Memory.Days())
+	p.Rebuild(0)
+
+	w.Wallets()
+	m.fine = s.Stream(sim.Stream{Name: "govern.fine", From: w.Shop, To: w.Platform, Phase: sim.Settle,
+		Module: society.Transfer, Doc: "fines of shops of which misconduct was found, rightly or not"})
+	m.audit = s.Stream(sim.Stream{Name: "govern.audit", From: w.Platform, To: w.Supplier, Phase: sim.Settle,
+		Module: society.Transfer, Doc: "cost of audits of shops"})
+	m.guide = s.Stream(sim.Stream{Name: "govern.guide", From: w.Platform, To: w.Supplier, Phase: sim.Arrive,
+		Module: society.Cocreation, Doc: "cost of the guidance of shops"})
+	m.refund = s.Stream(sim.Stream{Name: "govern.refund", From: w.Shop, To: w.Consumer, Phase: sim.Settle,
+		Module: society.Transfer, Doc: "what shops of which misconduct was found pay back to their victims"})
+	m.measure(s)
+
+	s.Step(sim.Step{Name: "conduct", Phase: sim.Arrive, Count: m.governed, Chunk: m.conduct})
+	s.Step(sim.Step{Name: "report", Phase: sim.Settle, Rows: w.N, Before: m.begin, Chunk: m.report})
+	s.Step(sim.Step{Name: "audit", Phase: sim.Settle, Count: m.governed, Chunk: m.police, Commit: m.sentence})
+	s.Step(sim.Step{Name: "refund", Phase: sim.Settle, Count: m.refunded, Chunk: m.repay})
+	s.Step(sim.Step{Name: "trust", Phase: sim.Adapt, Rows: w.N, Chunk: m.learn})
+	s.Step(sim.Step{Name: "expect", Phase: sim.Adapt, Count: m.governed, Chunk: m.expect, Commit: m.gather})
+	return nil
+}
+
+// Rebuild follows a change of a live field.
+func (p *Spec) Rebuild(sim.Tick) {
+	m := p.run
+	tick := m.w.Clock.Tick
+	m.audits = p.Audit.Rate.Over(tick)
+	m.steps = 0
+	if p.HasGuidance {
+		m.steps = p.Guidance.Rate.Over(tick)
+	}
+	m.gain = uint64(float64(p.Trust.Rate*0x1p32) + 0.5)
+	g := m.pub
+	g.Choice, g.Satisfaction = p.Trust.Choice, p.Trust.Satisfaction
+	g.Report, g.Identity = 0, p.Report.Trust
+	if p.HasReport {
+		g.Report = p.Report.Rate
+	}
+}
+
+// governed is the number of shops, 0 before their function is released.
+func (m *governance) governed() int {
+	if !m.w.Released(m.w.Shops.Function) {
+		return 0
+	}
+	return m.shops.n
+}
+
+func (m *governance) begin(sim.Tick, int) {
+	for k := range m.tally {
+		clear(m.tally[k])
+	}
+	clear(m.buyers)
+}
+
+// report lets the buyers of the tick report: victims whom deceived them, and
+// some buyers of honest shops out of malice.
+func (m *governance) report(c *sim.Chunk) {
+	p, h, g := m.spec, &m.shops, m.pub
+	sum, key := m.tally[c.Worker], m.tell.At(int(c.Tick), 0)
+	buyers := &m.buyers[c.Worker]
+	malicious := 0.0
+	if p.HasReport {
+		malicious = p.Report.Malicious
+	}
+	before, nth := int64(-1), uint64(0)
+	for _, s := range g.Sales(c.ID) {
+		i, j := int(s.Who), int(s.Shop)
+		if nth++; int64(s.Who) != before {
+			before, nth = int64(s.Who), 0
+		}
+		sum[j].orders++
+		buyers.n++
+		buyers.trust += int64(g.PlatformTrust[i])
+		switch {
+		case !h.cheats[j]:
+			if malicious == 0 {
+				break
+			}
+			if u := key.Float(uint64(i), nth); u < malicious {
+				m.count.lies.Add(c, 1)
+				if u < float64(malicious*p.Report.False) {
+					sum[j].believed++
+				}
+			}
+		case s.Good:
+			m.count.deceived.Add(c, 1)
+		default:
+			m.count.deceived.Add(c, 1)
+			if p.Penalty.Refund {
+				m.claims[c.ID] = append(m.claims[c.ID], claim{who: s.Who, shop: s.Shop, spell: h.spell[j], paid: s.Paid})
+			}
+			if key.Float(uint64(i), nth) < g.Reports(i) {
+				m.count.reports.Add(c, 1)
+				sum[j].reports++
+			}
+		}
+	}
+}
+
+// refunded is the rows of consumers, if any of them is paid back in this tick.
+func (m *governance) refunded() int {
+	if !m.fresh {
+		return 0
+	}
+	return m.w.N
+}
+
+// repay pays back the victims of shops that were found, and drops the claims on
+// shops that have decided anew.
+func (m *governance) repay(c *sim.Chunk) {
+	h := &m.shops
+	kept := m.claims[c.ID][:0]
+	for _, x := range m.claims[c.ID] {
+		switch {
+		case h.spell[x.shop] != x.spell:
+		case h.hit[x.shop]:
+			m.refund.Pay(c, int(x.shop), int(x.who), x.paid)
+			m.count.refunds.Add(c, int64(x.paid))
+			m.tally[c.Worker][x.shop].refunds += x.paid
+			m.pub.Dealt(c, int(x.who), true)
+		default:
+			kept = append(kept, x)
+		}
+	}
+	m.claims[c.ID] = kept
+}
+
+// learn moves the trust of who dealt on the platform in this tick.
+func (m *governance) learn(c *sim.Chunk) {
+	trust, key := m.pub.PlatformTrust, m.round.At(int(c.Tick), 0)
+	m.pub.TakeOutcomes(c.ID, func(i int, n uint64, good bool) {
+		outcome := int64(0)
+		if good {
+			outcome = society.FullTrust
+		}
+		trust[i] = toward(trust[i], outcome, m.gain, uint16(key.Bits(uint64(i), n)))
+	})
+}
+
+// gather keeps how far those who buy trust the platform, on the mean.
+func (m *governance) gather(sim.Tick, int) {
+	n, trust := int64(0), int64(0)
+	for _, b := range m.buyers {
+		n += b.n
+		trust += b.trust
+	}
+	m.trust.add(float64(trust)/society.FullTrust, float64(n), m.keep)
+}
+
+// trustOfUsers is the mean of W_i over users.
+func (m *governance) trustOfUsers() float64 {
+	sum, n := int64(0), int64(0)
+	for i, status := range m.w.Status {
+		if status == society.Using {
+			sum += int64(m.pub.PlatformTrust[i])
+			n++
+		}
+	}
+	if n == 0 {
+		return math.NaN()
+	}
+	return float64(sum) / float64(n) / society.FullTrust
+}

@@ -1,0 +1,334 @@
+package governance
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+const busy = "{cheat: {gain: {dist: lognormal, mean: 900, sd: 700}, noise: 200, every: 20d}, audit: {rate: 0.02/day, false: 5%}, report: {rate: 2%, malicious: 1%, false: 20%}, penalty: {fine: 300, remove: 2%}, admission: {minimum: 0.75, noise: 0.2}, guidance: {rate: 2/year}}"
+
+func TestContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _ := trial{world: societytest.World{N: 9000, Ticks: 60}, shops: 60, rate: 0.2, spec: busy}.build(t, o)
+		return r
+	})
+}
+
+// lone is a market in which nothing is found but by audits at a rate, nobody is
+// removed, and every shop can save exactly 100.
+func lone(rate, fine, more string) string {
+	return "{cheat: {gain: 100, noise: 20" + more + "}, audit: {rate: " + rate + ", false: 0%}, report: off, penalty: {fine: " + fine + ", remove: 0%, refund: false}, admission: off, guidance: off}"
+}
+
+// The share of decisions for misconduct is the logistic one of
+// g − P_det·φ, and there is none where P_det·(φ + V) is far above g.
+func TestLogisticTail(t *testing.T) {
+	const every = 30.0
+	for _, x := range []struct{ audit, fine float64 }{{0, 0}, {0.02, 180}, {0.02, 221.6}, {0.05, 180}, {0.02, 4000}} {
+		r, m := trial{world: societytest.World{N: 2000, Ticks: 720}, shops: 400, spec: lone(fmt.Sprintf("%v/day", x.audit), fmt.Sprint(x.fine), "")}.run(t)
+		p := 1 - math.Exp(-x.audit*every)
+		want := sigmoid((100 - p*x.fine) / 20)
+		share(t, fmt.Sprintf("misconduct at audits %v, fine %v", x.audit, x.fine), total(r.Series("misconduct_started")), m.decisions(), want, 0)
+		if x.fine == 4000 && total(r.Series("misconduct_started")) != 0 {
+			t.Error("misconduct though it costs far more than it gains")
+		}
+		if started := total(r.Series("misconduct_started")); started > 0 {
+			// A period that has not ended at the end of the run finds fewer.
+			share(t, "found of it", total(r.Series("misconduct_found")), started, p, p/24)
+		}
+	}
+	// Removal: P·z·V, with V = profit of a year/(r + h), far above g.
+	r, _ := trial{world: societytest.World{N: 2000, Ticks: 200}, shops: 40, spec: "{cheat: {gain: 100}, audit: {rate: 0.002/day, false: 0%}, report: off, penalty: {fine: 0, remove: 100%}}"}.run(t)
+	if n := total(r.Series("misconduct_started")); n != 0 {
+		t.Errorf("%v decisions for misconduct though all future profit is at stake", n)
+	}
+}
+
+// Equal products of probability and fine deter equally who is neutral to risk,
+// and not who is averse to it.
+func TestProductDeters(t *testing.T) {
+	for _, aversion := range []float64{0, 0.004} {
+		last := 1.0
+		for _, p := range []float64{0.9, 0.5, 0.2} { // the fine grows
+			fine, audit := 90/p, -math.Log(1-p)/30
+			r, m := trial{world: societytest.World{N: 2000, Ticks: 720}, shops: 400, spec: lone(fmt.Sprintf("%.9g/day", audit), fmt.Sprintf("%.6f", fine), fmt.Sprintf(", aversion: %v", aversion))}.run(t)
+			want := sigmoid(0.5)
+			if aversion > 0 {
+				want = sigmoid((100 - math.Log(1-p+p*math.Exp(aversion*fine))/aversion) / 20)
+				if want >= last-0.02 {
+					t.Fatalf("the case shows little: %v after %v", want, last)
+				}
+				last = want
+			}
+			share(t, fmt.Sprintf("misconduct at P %v, fine %.4g, aversion %v", p, fine, aversion), total(r.Series("misconduct_started")), m.decisions(), want, 1e-4)
+		}
+	}
+}
+
+// Who is punished without misconduct: errors of audits and malicious reports
+// that are believed, each by its rate; removal with probability z.
+func TestFalsePositives(t *testing.T) {
+	const shops, days, n = 200, 300, 4000
+	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
+		r, m := trial{world: societytest.World{N: n, Tick: tick, Ticks: int(days * units.Day / tick)}, shops: shops, rate: 0.5,
+			spec: "{cheat: {gain: 0}, audit: {rate: 0.1/day, cost: 7, false: 4%}, report: {malicious: 2%, false: 5%}, penalty: {remove: 0%}, admission: off}"}.run(t)
+		each := (0.1*0.04 + n*0.5/shops*0.02*0.05) * tick.Days()
+		ticks := float64(days) / tick.Days()
+		share(t, fmt.Sprintf("shops punished in a tick of %v", tick), total(r.Series("wrongly_punished")), shops*ticks, 1-math.Exp(-each), 0)
+		simtest.Z(t, "audits", total(r.Series("audits")), math.Sqrt(0.1*shops*days), 1, 0.1*shops*days, 0)
+		simtest.Z(t, "malicious reports", total(r.Series("malicious_reports")), math.Sqrt(n*0.5*0.02*days), 1, n*0.5*0.02*days, 0)
+		near(t, "cost", total(r.Series("governance_cost")), 7*total(r.Series("audits")), 1e-6)
+		near(t, "fines", total(r.Series("fines")), 500*total(r.Series("wrongly_punished")), 1e-6)
+		near(t, "what the platform has", m.w.Platform.Balance().Float(), total(r.Series("fines"))-total(r.Series("governance_cost")), 1e-6)
+		if total(r.Series("misconduct_started"))+total(r.Series("refunds"))+total(r.Series("misconduct_reports")) != 0 {
+			t.Error("misconduct though there is nothing to gain")
+		}
+	}
+	r, _ := trial{world: societytest.World{N: 100, Ticks: days}, shops: 2000, spec: "{cheat: {gain: 0}, audit: {rate: 0.1/day, false: 4%}, report: off, penalty: {remove: 50%}, admission: off}"}.run(t)
+	listed := r.Series("shops_listed")
+	share(t, "shops left", listed[days], 2000, math.Exp(-0.1*0.04*0.5*days), 0)
+	near(t, "removed", total(r.Series("shops_removed")), 2000-listed[days], 0)
+}
+
+// Reports: one of the victims is enough, and who trusts the platform more
+// reports more.
+func TestReports(t *testing.T) {
+	// One period of all shops, all misbehave, a purchase a day, in ticks of a day:
+	// a shop has Poisson(n/shops) victims a day, each reports with r.
+	const n, shops = 3000, 600
+	r, m := trial{world: societytest.World{N: n, Ticks: 1, Every: 1}, shops: shops, spec: "{cheat: {gain: 1e6, quality: 0%, noise: 0}, audit: {rate: 0/day}, report: {rate: 4%}, penalty: {remove: 0%}, admission: off, trust: {rate: 0}}",
+		set: func(k *market) {
+			k.w.Scope.BeforeRun(func() {
+				for j := range k.m.shops.n {
+					k.m.shops.cheats[j] = true
+					k.m.shops.start[j] = 0 // none decides in the first tick
+				}
+			})
+		}}.run(t)
+	share(t, "shops found by consumers", total(r.Series("misconduct_found.consumer")), shops, 1-math.Exp(-0.04*n/shops), 0)
+	orders := total(r.Series("misconduct_orders"))
+	share(t, "victims who report", total(r.Series("misconduct_reports")), orders, 0.04, 0)
+	if total(r.Series("misconduct_found.audit")) != 0 {
+		t.Error("found by audits without any")
+	}
+	g := m.pub
+	near(t, "r at the start", g.ReportsAt(g.Start), 0.04, 1e-12)
+	near(t, "r with more trust", g.ReportsAt(g.Start+0.3), sigmoid(math.Log(0.04/0.96)+0.3), 1e-12)
+	g.PlatformTrust[5] = society.FullTrust
+	near(t, "r of a consumer", g.Reports(5), sigmoid(math.Log(0.04/0.96)+0.4), 1e-5)
+	for _, r := range []float64{0, 1} {
+		g.Report = r
+		near(t, "at the ends identity does nothing", g.Reports(5), r, 0)
+	}
+}
+
+// W after n outcomes is 1 − (1 − W_0)(1 − η)^n where all are good, and on the
+// mean q + (W_0 − q)(1 − η)^n where a share q of them is.
+func TestTrust(t *testing.T) {
+	for _, quality := range []float64{1e-12, 0.3, 1} { // a quality of 0 stands for the default of the trial
+		const n, eta = 20_000, 0.05
+		_, m := trial{world: societytest.World{N: n, Ticks: 30}, quality: quality, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, trust: {start: 0.6, rate: 0.05}}",
+			set: func(k *market) { k.rate = 1 }}.run(t)
+		// Purchases are Poisson(1) a day: (1−η)^n has mean e^(−η·days).
+		sum, sq := 0.0, 0.0
+		for i := range n {
+			w := m.pub.Trust(i)
+			sum, sq = sum+w, sq+w*w
+		}
+		mean := sum / n
+		simtest.Z(t, fmt.Sprintf("trust at quality %v", quality), mean, math.Sqrt(sq/n-mean*mean), n, quality+(0.6-quality)*math.Exp(-eta*30), 1e-5)
+	}
+	// Of one consumer, exactly.
+	g := society.NewGovernance(sim.NewBuilder(sim.Config{}).Scope("x"), 1, 1, 0.6)
+	w := g.PlatformTrust[0]
+	for k := range 40 {
+		w = toward(w, society.FullTrust, uint64(math.Round(0.05*0x1p32)), 1<<15)
+		near(t, "W", float64(w)/society.FullTrust, 1-0.4*math.Pow(0.95, float64(k+1)), 1e-4)
+	}
+	if g.Confidence(0) != 0 || g.Ease(0) != 0 {
+		t.Error("trust of the start has an effect")
+	}
+	g.Choice, g.Satisfaction, g.PlatformTrust[0] = 2, 0.5, 0
+	near(t, "utility at no trust", g.Confidence(0), -1.2, 1e-5)
+	near(t, "experience at no trust", g.Ease(0), -0.3, 1e-5)
+}
+
+// Admission lets in who is good enough with an error of the signal, of both
+// kinds.
+func TestAdmission(t *testing.T) {
+	for _, quality := range []float64{0.4, 0.6} {
+		r, _ := trial{world: societytest.World{N: 100, Ticks: 1}, shops: 4000, quality: quality, spec: "{admission: {minimum: 0.5, noise: 0.2}}"}.run(t)
+		want := 0.5 * math.Erfc(-(quality-0.5)/0.2/math.Sqrt2)
+		share(t, fmt.Sprintf("admitted of quality %v", quality), r.Series("shops_listed")[1], 4000, want, 0)
+	}
+	r, _ := trial{world: societytest.World{N: 100, Ticks: 3}, spec: "{admission: {minimum: 100%, noise: 0}}"}.run(t)
+	if len(r.Warnings()) == 0 || !math.IsNaN(r.Series("misconduct")[3]) || total(r.Series("misconduct_orders")) != 0 {
+		t.Error("a platform without shops")
+	}
+}
+
+// A step adds a share of what is missing: E q = 1 − (1−q)e^(−rate·γ·t).
+func TestGuidance(t *testing.T) {
+	const shops, days = 3000, 365
+	r, m := trial{world: societytest.World{N: 100, Ticks: days}, shops: shops, quality: 0.5, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, guidance: {rate: 3/year, cost: 100, gain: 20%}}"}.run(t)
+	steps := 3 * days / 365.25 * shops
+	simtest.Z(t, "steps", total(r.Series("guidance_steps")), math.Sqrt(steps), 1, steps, 0)
+	near(t, "cost", -m.w.Platform.Balance().Float(), 100*total(r.Series("guidance_steps")), 1e-6)
+	sum, sq := 0.0, 0.0
+	for _, q := range m.pub.Delivers {
+		sum, sq = sum+q, sq+q*q
+	}
+	mean := sum / shops
+	simtest.Z(t, "quality", mean, math.Sqrt(sq/shops-mean*mean), shops, 1-0.5*math.Exp(-3*0.2*days/365.25), 0)
+}
+
+// What misconduct saves of the goods in a period is g, at the orders that the
+// shop expected, and never more than their cost; outside gets that much less.
+func TestSavings(t *testing.T) {
+	const shops, days = 20, 720
+	for _, gain := range []float64{100, 1e9} {
+		r, m := trial{world: societytest.World{N: 2000, Ticks: days}, shops: shops,
+			spec: fmt.Sprintf("{cheat: {gain: %v, noise: 0, memory: 1year}, audit: {rate: 0/day}, report: off, admission: off}", min(gain, 1e8))}.run(t)
+		if total(r.Series("misconduct_started")) != m.decisions() {
+			t.Error("not all misbehave though nothing deters")
+		}
+		sold := -m.w.Consumer.Balance().Float() / 60
+		saved := 36*sold - m.w.Supplier.Balance().Float()
+		if gain > 1e8 {
+			near(t, "saved where goods cost nothing", saved, 36*total(r.Series("misconduct_orders")), 1e-6*saved)
+			continue
+		}
+		periods := 0.0
+		for _, start := range m.shops.start {
+			periods += days/30.0 - 1 + start // from the first decision on
+		}
+		near(t, "saved in a period", saved/periods, gain, 0.01*gain)
+	}
+}
+
+// Half of the tick changes what a tick of a day is about by less than chance.
+func TestShorterTicks(t *testing.T) {
+	names := []string{"misconduct_started", "misconduct_found", "misconduct_found.consumer", "wrongly_punished", "misconduct_orders", "refunds", "audits"}
+	sums := map[string][][]float64{}
+	ticks := []units.Duration{units.Day, 12 * units.Hour, 6 * units.Hour}
+	const replicates = 6
+	for _, tick := range ticks {
+		by := map[string][]float64{}
+		for replicate := range replicates {
+			r, _ := trial{world: societytest.World{N: 1000, Tick: tick, Ticks: int(300 * units.Day / tick), Replicate: replicate + 1}, shops: 100, rate: 0.05,
+				spec: "{cheat: {gain: 200, noise: 50, quality: 30%}, audit: {rate: 0.01/day, false: 2%}, report: {rate: 2%, malicious: 1%}, penalty: {fine: 300, remove: 2%}, trust: {rate: 0.02}}"}.run(t)
+			for _, name := range names {
+				by[name] = append(by[name], total(r.Series(name)))
+			}
+		}
+		for _, name := range names {
+			sums[name] = append(sums[name], by[name])
+		}
+	}
+	moments := func(v []float64) (mean, se float64) {
+		for _, x := range v {
+			mean += x / float64(len(v))
+		}
+		for _, x := range v {
+			se += (x - mean) * (x - mean)
+		}
+		return mean, math.Sqrt(se / float64(len(v)*(len(v)-1)))
+	}
+	for _, name := range names {
+		long, se := moments(sums[name][0])
+		for k, tick := range ticks[1:] {
+			short, other := moments(sums[name][k+1])
+			// On a tick of a day what is found lasts half a tick longer on the mean.
+			if off := math.Abs(long - short); off > 4*math.Hypot(se, other)+0.02*long {
+				t.Errorf("%s: %.5g on a tick of a day, %.5g on one of %v (± %.2g)", name, long, short, tick, math.Hypot(se, other))
+			}
+		}
+	}
+}
+
+// Probabilities of 0 and 1, no noise, no gain: nothing breaks, and what should
+// not happen does not.
+func TestExtremes(t *testing.T) {
+	for _, x := range []struct{ spec, never string }{
+		{"{audit: {rate: 0/day}, report: {rate: 0%, malicious: 0%}, cheat: {gain: 1000, noise: 0}}", "misconduct_found"},
+		{"{audit: {rate: 100/day, false: 100%}, report: {rate: 100%, malicious: 100%, false: 100%}, penalty: {remove: 100%, fine: 1e9}}", "misconduct_started"},
+		{"{audit: {rate: 100/day, false: 0%}, report: {rate: 100%, malicious: 100%, false: 0%}, penalty: {remove: 0%, fine: 0}, cheat: {gain: 1e6, quality: 0%}}", "wrongly_punished"},
+		{"{cheat: {gain: 0, noise: 1e9}}", "misconduct_started"},
+		{"{cheat: {gain: 1e8, quality: 100%, discount: 0/year}, trust: {start: 0%, rate: 100%}}", "guidance_steps"},
+		{"{cheat: {gain: 1e8, aversion: 1}, penalty: {fine: 1e9}, trust: {start: 100%, rate: 0%}, guidance: {rate: 100/day, gain: 100%}}", "misconduct_found.audit.none"},
+		{"{cheat: {gain: 1e8, aversion: -1, exit: 0/year}, penalty: {fine: 1e9}, report: off}", "misconduct_reports"},
+	} {
+		r, m := trial{world: societytest.World{N: 300, Ticks: 100}, spec: x.spec}.run(t)
+		if x.never != "misconduct_found.audit.none" && total(r.Series(x.never)) != 0 {
+			t.Errorf("%s: %v %s", x.spec, total(r.Series(x.never)), x.never)
+		}
+		for _, w := range m.pub.PlatformTrust {
+			if m.spec.Trust.Rate == 0 && w != society.FullTrust {
+				t.Fatalf("%s: trust moved", x.spec)
+			}
+		}
+		for j, q := range m.pub.Delivers {
+			if !(q >= 0 && q <= 1) || m.pub.Saves[j] < 0 || m.pub.Saves[j] > m.w.Shops.Goods[j] {
+				t.Fatalf("%s: shop %d delivers %v and saves %v", x.spec, j, q, m.pub.Saves[j])
+			}
+		}
+	}
+}
+
+// Every key matters: nothing of the state is the same with another value.
+func TestKeys(t *testing.T) {
+	digest := func(keys string) string {
+		r, _ := trial{world: societytest.World{N: 600, Ticks: 150}, shops: 20, rate: 0.3, quality: 0.6, spec: keys,
+			set: func(k *market) {
+				for j := range k.w.Shops.Quality {
+					k.w.Shops.Quality[j] = float64(j) / 20
+				}
+			}}.run(t)
+		return fmt.Sprint(r.Digest(), r.Series("platform_trust")[150])
+	}
+	base := map[string]string{
+		"audit.rate": "0.02/day", "audit.cost": "5", "audit.false": "5%", "report.rate": "2%", "report.trust": "1", "report.malicious": "1%", "report.false": "20%",
+		"penalty.fine": "50", "penalty.remove": "0.1%", "penalty.refund": "true", "cheat.gain": "300", "cheat.quality": "10%", "cheat.noise": "300", "cheat.aversion": "0",
+		"cheat.every": "20d", "cheat.memory": "90d", "cheat.discount": "10%/year", "cheat.exit": "30%/year", "admission.minimum": "20%", "admission.noise": "0.1",
+		"guidance.rate": "4/year", "guidance.cost": "100", "guidance.gain": "20%", "trust.start": "0.6", "trust.rate": "0.05",
+	}
+	order := []string{"audit", "report", "penalty", "cheat", "admission", "guidance", "trust"}
+	text := func(key, value string) string {
+		all := "{"
+		for _, section := range order {
+			all += section + ": {"
+			for k, v := range base {
+				if k == key {
+					v = value
+				}
+				if len(k) > len(section) && k[:len(section)+1] == section+"." {
+					all += k[len(section)+1:] + ": " + v + ", "
+				}
+			}
+			all += "}, "
+		}
+		return all + "}"
+	}
+	want := digest(text("", ""))
+	if digest(text("", "")) != want {
+		t.Fatal("two runs differ")
+	}
+	for key, other := range map[string]string{
+		"audit.rate": "0.1/day", "audit.cost": "9", "audit.false": "50%", "report.rate": "10%", "report.trust": "50", "report.malicious": "5%", "report.false": "90%",
+		"penalty.fine": "500", "penalty.remove": "50%", "penalty.refund": "false", "cheat.gain": "1000", "cheat.quality": "30%", "cheat.noise": "10", "cheat.aversion": "0.5",
+		"cheat.every": "40d", "cheat.memory": "10d", "cheat.discount": "90%/year", "cheat.exit": "500%/year", "admission.minimum": "60%", "admission.noise": "0.5",
+		"guidance.rate": "20/year", "guidance.cost": "300", "guidance.gain": "60%", "trust.start": "0.3", "trust.rate": "0.2",
+	} {
+		if digest(text(key, other)) == want {
+			t.Errorf("%s: nothing follows from %s", key, other)
+		}
+	}
+	// trust.choice and trust.satisfaction are for those who read them.
+}

@@ -1,0 +1,219 @@
+package governance
+
+import (
+	"math"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/units"
+)
+
+// shops is the state of those who are governed, a row each.
+type shops struct {
+	n      int
+	start  []float64 // when in a period a shop decides, in [0,1)
+	gain   []float64 // g_j, what it can save in a period
+	left   []float64 // of what was missing to quality 1, after guidance
+	cheats []bool
+	hit    []bool   // misconduct was found in this tick
+	spell  []uint32 // decisions so far
+	before []units.Money
+	profit []trail // a day, but for fines and refunds
+	orders []trail // a day
+}
+
+// Numbers of the draws of a shop in a tick.
+const (
+	drawAudits = iota
+	drawError
+	drawRemoval
+)
+
+func (m *governance) build(s *sim.Scope) {
+	p, w := m.spec, m.w
+	h := &m.shops
+	h.n = len(w.Shops.Quality)
+	m.pub = society.NewGovernance(s, w.N, h.n, p.Trust.Start)
+	h.start, h.gain = make([]float64, h.n), make([]float64, h.n)
+	h.left = sim.Column[float64](s, "guided", h.n)
+	h.cheats, h.hit = sim.Column[bool](s, "cheats", h.n), sim.Column[bool](s, "found", h.n)
+	h.spell = sim.Column[uint32](s, "spell", h.n)
+	h.before = sim.Column[units.Money](s, "before", h.n)
+	h.profit, h.orders = sim.Column[trail](s, "profit", h.n), sim.Column[trail](s, "orders", h.n)
+	start, gain, signal := s.Key("period"), s.Key("gain"), s.Key("admission")
+	listed := 0
+	for j := range h.n {
+		h.left[j] = 1
+		h.start[j] = start.Float(uint64(j), 0)
+		draws := gain.Stream(uint64(j))
+		h.gain[j] = p.Cheat.Gain.Sample(&draws)
+		draws = signal.Stream(uint64(j))
+		z := num.Normal(&draws)
+		m.pub.Delivers[j] = w.Shops.Quality[j]
+		m.pub.Listed[j] = !p.HasAdmission || admits(w.Shops.Quality[j], p.Admission.Noise, z, p.Admission.Minimum)
+		if m.pub.Listed[j] {
+			listed++
+		}
+	}
+	if listed == 0 {
+		s.Warnf("admission: none of the %d shops is admitted; admission.minimum is %v", h.n, p.Admission.Minimum)
+	}
+}
+
+// conduct lets the shops of a chunk be guided, and decide whether to misbehave
+// where their period begins in this tick.
+func (m *governance) conduct(c *sim.Chunk) {
+	p, h, g := m.spec, &m.shops, m.pub
+	key := m.lead.At(int(c.Tick), 0)
+	for j := c.Lo; j < c.Hi; j++ {
+		if !g.Listed[j] {
+			continue
+		}
+		if m.steps > 0 {
+			if k := num.PoissonInverse(key.Open(uint64(j), 0), m.steps); k > 0 {
+				for range k {
+					h.left[j] *= 1 - p.Guidance.Gain
+				}
+				cost := units.Money(k) * p.Guidance.Cost
+				m.guide.Pay(c, 0, 0, cost)
+				m.count.guidances.Add(c, k)
+				m.count.cost.Add(c, int64(cost))
+			}
+		}
+		if m.begins(j, c.Tick) {
+			m.choose(c, j)
+		}
+		g.Delivers[j] = guided(m.w.Shops.Quality[j], h.left[j])
+		if h.cheats[j] {
+			g.Delivers[j] = min(g.Delivers[j], p.Cheat.Quality)
+		}
+	}
+}
+
+// begins says whether a period of shop j begins in tick t.
+func (m *governance) begins(j int, t sim.Tick) bool {
+	at := func(t sim.Tick) float64 {
+		return math.Floor(float64(float64(t)*m.days/m.period) + m.shops.start[j])
+	}
+	return at(t) != at(t-1)
+}
+
+// choose lets shop j decide for a period: it misbehaves if
+// g − P_det·(φ + z·V_j) + ξ > 0, all as it expects it from what it knows.
+func (m *governance) choose(c *sim.Chunk, j int) {
+	h, g := &m.shops, m.pub
+	h.spell[j]++
+	h.cheats[j], g.Saves[j] = false, 0
+	gain, orders := m.saving(j)
+	if gain <= 0 {
+		return
+	}
+	u := m.decide.Float(uint64(j), uint64(h.spell[j]))
+	if u >= tempted(m.prospect(j, gain, orders), m.spec.Cheat.Noise) {
+		return
+	}
+	h.cheats[j] = true
+	m.count.started.Add(c, 1)
+	saves, _ := units.FromFloat(gain / orders)
+	g.Saves[j] = min(saves, m.w.Shops.Goods[j])
+}
+
+// saving is what shop j can save in a period, and the orders that it expects.
+func (m *governance) saving(j int) (gain, orders float64) {
+	orders = m.shops.orders[j].mean(0) * m.period
+	return min(m.shops.gain[j], m.w.Shops.Goods[j].Float()*orders), orders
+}
+
+// prospect is what misconduct is worth to shop j.
+func (m *governance) prospect(j int, gain, orders float64) float64 {
+	p, h, g := m.spec, &m.shops, m.pub
+	rate := m.audits / m.days // a day
+	quality := min(guided(m.w.Shops.Quality[j], h.left[j]), p.Cheat.Quality)
+	report := g.ReportsAt(m.trust.mean(g.Start))
+	found := caught(num.Hazard(rate*m.period), report, float64(orders*(1-quality)))
+
+	// What may end the shop in a year, besides misconduct that it knows of.
+	wrongly := float64(rate * p.Audit.False)
+	if p.HasReport {
+		wrongly += float64(float64(orders/m.period*p.Report.Malicious) * p.Report.False)
+	}
+	year := units.Year.Days()
+	exit := p.Cheat.Exit.Over(units.Year) + float64(float64(p.Penalty.Remove*wrongly)*year)
+	value := worth(h.profit[j].mean(0)*year, p.Cheat.Discount.Over(units.Year), exit)
+	return prospect(gain, found, stake(p.Penalty.Fine.Float(), p.Penalty.Remove, value), p.Cheat.Aversion)
+}
+
+// police audits the shops of a chunk, and fines and removes those that were
+// found or reported.
+func (m *governance) police(c *sim.Chunk) {
+	p, h, g := m.spec, &m.shops, m.pub
+	key := m.inspect.At(int(c.Tick), 0)
+	for j := c.Lo; j < c.Hi; j++ {
+		h.hit[j] = false
+		if !g.Listed[j] {
+			continue
+		}
+		var reports, believed int64
+		for k := range m.tally {
+			reports += m.tally[k][j].reports
+			believed += m.tally[k][j].believed
+		}
+		audits := int64(0)
+		if m.audits > 0 {
+			audits = num.PoissonInverse(key.Open(uint64(j), drawAudits), m.audits)
+			cost := units.Money(audits) * p.Audit.Cost
+			m.audit.Pay(c, 0, 0, cost)
+			m.count.audits.Add(c, audits)
+			m.count.cost.Add(c, int64(cost))
+		}
+		switch {
+		case h.cheats[j] && reports+audits > 0:
+			m.count.found.Add(c, 1)
+			if reports > 0 {
+				m.count.byConsumers.Add(c, 1)
+			} else {
+				m.count.byAudits.Add(c, 1)
+			}
+			h.cheats[j], h.hit[j], g.Saves[j] = false, true, 0
+		case !h.cheats[j] && (believed > 0 || key.Float(uint64(j), drawError) < caught(0, p.Audit.False, float64(audits))):
+			m.count.wrongly.Add(c, 1)
+		default:
+			continue
+		}
+		m.fine.Pay(c, j, 0, p.Penalty.Fine)
+		m.count.fines.Add(c, int64(p.Penalty.Fine))
+		m.tally[c.Worker][j].refunds += p.Penalty.Fine
+		if key.Float(uint64(j), drawRemoval) < p.Penalty.Remove {
+			g.Listed[j] = false
+			m.count.removed.Add(c, 1)
+		}
+	}
+}
+
+// sentence notes whether there are claims to look at.
+func (m *governance) sentence(sim.Tick, int) {
+	m.fresh = false
+	for _, list := range m.claims {
+		if len(list) > 0 {
+			m.fresh = true
+			return
+		}
+	}
+}
+
+// expect keeps the profit and the orders of the shops of a chunk.
+func (m *governance) expect(c *sim.Chunk) {
+	h := &m.shops
+	for j := c.Lo; j < c.Hi; j++ {
+		var sum tally
+		for k := range m.tally {
+			sum.orders += m.tally[k][j].orders
+			sum.refunds += m.tally[k][j].refunds
+		}
+		now := m.w.Shop.Captured(j)
+		h.profit[j].add((now - h.before[j] + sum.refunds).Float(), m.days, m.keep)
+		h.orders[j].add(float64(sum.orders), m.days, m.keep)
+		h.before[j] = now
+	}
+}

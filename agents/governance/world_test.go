@@ -1,0 +1,154 @@
+package governance
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// trial is a world of users who buy at a rate, each time at one of the shops on
+// the platform, which is as likely as any other.
+type trial struct {
+	world   societytest.World
+	shops   int     // 10
+	rate    float64 // purchases of a consumer a day: 1
+	quality float64 // of all shops: .8
+	price   float64 // 60
+	goods   float64 // 36
+	spec    string
+	set     func(*market)
+}
+
+// market stands in for commerce.
+type market struct {
+	w           *society.World
+	m           *governance
+	key         rng.Key
+	rate        float64
+	price       units.Money
+	sale, goods *sim.Stream
+	listed      []int
+	orders      [][]int64 // by worker
+}
+
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *governance) {
+	t.Helper()
+	or := func(v *float64, zero float64) {
+		if *v == 0 {
+			*v = zero
+		}
+	}
+	or(&x.rate, 1)
+	or(&x.quality, 0.8)
+	or(&x.price, 60)
+	or(&x.goods, 36)
+	if x.shops == 0 {
+		x.shops = 10
+	}
+	var m *governance
+	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		s := b.Scope("market")
+		k := &market{w: w, key: s.Key("buy"), rate: x.rate * w.Clock.Days(), price: money(x.price)}
+		w.Shops = &society.Shops{Quality: make([]float64, x.shops), Goods: make([]units.Money, x.shops)}
+		for j := range x.shops {
+			w.Shops.Quality[j], w.Shops.Goods[j] = x.quality, money(x.goods)
+		}
+		w.Wallets()
+		s.Members(w.Shop, x.shops)
+		k.sale = s.Stream(sim.Stream{Name: "sale", From: w.Consumer, To: w.Shop, Phase: sim.Trade})
+		k.goods = s.Stream(sim.Stream{Name: "goods", From: w.Shop, To: w.Supplier, Phase: sim.Settle})
+		for range s.Workers() {
+			k.orders = append(k.orders, make([]int64, x.shops))
+		}
+		s.Step(sim.Step{Name: "buy", Phase: sim.Trade, Rows: w.N, Before: k.open, Chunk: k.buy})
+		s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: x.shops, Chunk: k.supply, Commit: func(sim.Tick, int) {
+			for _, o := range k.orders {
+				clear(o)
+			}
+		}})
+		p := new(Spec)
+		societytest.Section(t, x.spec, p.Declare)
+		if x.set != nil {
+			x.set(k)
+		}
+		if err := p.Build(b.Scope("governance"), w); err != nil {
+			return err
+		}
+		m = p.run
+		k.m = m
+		return nil
+	})
+	return r, m
+}
+
+func (x trial) run(t testing.TB) (*sim.Simulation, *governance) {
+	t.Helper()
+	r, m := x.build(t, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r, m
+}
+
+func (k *market) open(sim.Tick, int) {
+	k.listed = k.listed[:0]
+	for j, listed := range k.w.Governance.Listed {
+		if listed {
+			k.listed = append(k.listed, j)
+		}
+	}
+}
+
+func (k *market) buy(c *sim.Chunk) {
+	key := k.key.At(int(c.Tick), 0)
+	for i := c.Lo; i < c.Hi && len(k.listed) > 0; i++ {
+		for n := range uint64(num.PoissonInverse(key.Open(uint64(i), 0), k.rate)) {
+			j := k.listed[key.Below(uint64(i), 1+2*n, uint64(len(k.listed)))]
+			k.sale.Pay(c, i, j, k.price)
+			k.w.Governance.Sold(c, i, j, k.price, key.Float(uint64(i), 2+2*n) < k.w.Governance.Delivers[j])
+			k.orders[c.Worker][j]++
+		}
+	}
+}
+
+func (k *market) supply(c *sim.Chunk) {
+	for j := c.Lo; j < c.Hi; j++ {
+		for _, o := range k.orders {
+			k.goods.Pay(c, j, 0, units.Money(o[j])*(k.w.Shops.Goods[j]-k.w.Governance.Saves[j]))
+		}
+	}
+}
+
+func money(x float64) units.Money {
+	m, _ := units.FromFloat(x)
+	return m
+}
+
+// decisions is how often a shop decided whether to misbehave.
+func (m *governance) decisions() (n float64) {
+	for _, spell := range m.shops.spell {
+		n += float64(spell)
+	}
+	return n
+}
+
+// share holds a share of n against what it should be.
+func share(t testing.TB, name string, got, n, want, bias float64) {
+	t.Helper()
+	if n < 1 {
+		t.Fatalf("%s: of nothing", name)
+	}
+	simtest.Z(t, name, got/n, math.Sqrt(want*(1-want))+1e-12, int(n), want, bias)
+}
+
+func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+var total = societytest.Total

@@ -1,0 +1,145 @@
+package agents_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+
+	"guanxi/agents"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// governed is users who look for something twice a week, in shops under
+// governance as the text says.
+func governed(ticks int, governance string) string {
+	return fmt.Sprintf(`{clock: {tick: 1d, ticks: %d}, consumers: {count: 2000}, graph: {kind: erdos_renyi, mean_degree: 8},
+		adoption: {imitation: 0.1/day, initial_adopters: 100%%}, activity: {}, posts: {}, commerce: {occasions: 0.3/day, merchants: {count: 30, adapt: 0.01/day}, choice: {intercept: -2}, take: 5%%},
+		games: {titles: {run: {kind: embedded}}}, satisfaction: {churn: {base: 0.5/year}}, governance: %s}`, ticks, governance)
+}
+
+func buildGoverned(t testing.TB, text string, o simtest.Options) *agents.Run {
+	t.Helper()
+	r, err := scenario(t, text).Build(agents.Options{Replicate: 1, Workers: max(1, o.Workers), Audit: o.Audit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestGovernanceContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		return buildGoverned(t, governed(60, "{cheat: {gain: 2000, noise: 300}, report: {rate: 2%, malicious: 1%}, penalty: {remove: 3%}, guidance: {rate: 2/year}}"), o).Simulation
+	})
+}
+
+// Without audits, reports, admission and anything to gain, and with trust that
+// stays as it is, nothing is as if governance were on.
+func TestGovernanceNeutral(t *testing.T) {
+	run := func(text string) *agents.Run {
+		r := buildGoverned(t, governed(200, text), simtest.Options{})
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	off, on := run("off"), run("{audit: {rate: 0/day}, report: off, cheat: {gain: 0}, admission: off, trust: {rate: 0}}")
+	count := 0
+	for _, table := range off.Tables() {
+		if table.Name != "series" {
+			continue
+		}
+		for _, c := range table.Columns() {
+			if c.Name == "replicate" || c.Name == "seed" || c.Name == "date" {
+				continue
+			}
+			count++
+			a, b := off.Series(c.Name), on.Series(c.Name)
+			for k := range a {
+				if a[k] != b[k] && !(math.IsNaN(a[k]) && math.IsNaN(b[k])) {
+					t.Errorf("%s is %v without governance and %v with it in row %d", c.Name, a[k], b[k], k)
+					break
+				}
+			}
+		}
+	}
+	if count < 40 || on.Series("misconduct")[200] != 0 || on.Series("platform_trust")[200] != on.Series("platform_trust")[0] {
+		t.Errorf("%d columns, misconduct %v", count, on.Series("misconduct")[200])
+	}
+	// Each of them alone does something.
+	for _, text := range []string{"{audit: {rate: 1/day, false: 100%}, report: off, cheat: {gain: 0}, admission: off, trust: {rate: 0}}",
+		"{audit: {rate: 0/day}, report: {malicious: 50%, false: 90%}, cheat: {gain: 0}, admission: off, trust: {rate: 0}}",
+		"{audit: {rate: 0/day}, report: off, cheat: {gain: 1000}, admission: off, trust: {rate: 0}}",
+		"{audit: {rate: 0/day}, report: off, cheat: {gain: 0}, admission: {minimum: 60%}, trust: {rate: 0}}",
+		"{audit: {rate: 0/day}, report: off, cheat: {gain: 0}, admission: off, trust: {rate: 50%}}",
+		"{audit: {rate: 0/day}, report: off, cheat: {gain: 0}, admission: off, guidance: {rate: 9/year}, trust: {rate: 0}}"} {
+		other := run(text)
+		same := true
+		for k, x := range off.Series("gmv") {
+			same = same && x == other.Series("gmv")[k]
+		}
+		if same {
+			t.Errorf("%s changes no sale", text)
+		}
+	}
+}
+
+// Fines and refunds change shares and never what is created: with noise so large
+// that nothing deters, and trust that does not move, all else is the same.
+func TestFinesAreTransfers(t *testing.T) {
+	captured := func(penalty string) (r *agents.Run, party map[string]units.Money, created units.Money) {
+		r = buildGoverned(t, governed(200, "{audit: {rate: 0.05/day, false: 1%}, report: {rate: 5%}, cheat: {gain: 500, noise: 1e9}, trust: {rate: 0}, penalty: "+penalty+"}"), simtest.Options{})
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		party = map[string]units.Money{}
+		for _, a := range r.Accounts() {
+			party[a.Party] += a.Balance() + a.Booked()
+			if a.Party != "outside" {
+				created += a.Balance() + a.Booked()
+			}
+		}
+		return r, party, created
+	}
+	_, without, before := captured("{fine: 0, remove: 0%, refund: false}")
+	r, with, after := captured("{fine: 300, remove: 0%, refund: true}")
+	fines, refunds := sum(r.Series("fines")), sum(r.Series("refunds"))
+	if before != after {
+		t.Errorf("%v is created without fines and refunds, %v with them", before, after)
+	}
+	for party, want := range map[string]float64{"platform": fines, "consumer": refunds, "provider": -fines - refunds, "advertiser": 0, "outside": 0} {
+		if got := (with[party] - without[party]).Float(); math.Abs(got-want) > 1e-6 {
+			t.Errorf("%s captures %v more, should be %v", party, got, want)
+		}
+	}
+	if fines == 0 || refunds == 0 || sum(r.Series("governance_cost")) == 0 {
+		t.Errorf("fines %v, refunds %v", fines, refunds)
+	}
+	for k, x := range r.Series("platform_revenue") {
+		if take := r.Series("commerce_revenue")[k] + r.Series("game_revenue")[k]; math.Abs(x-take) > 1e-6 {
+			t.Fatalf("row %d: revenue %v, of sales and games %v: fines are none", k, x, take)
+		}
+	}
+}
+
+func sum(v []float64) (s float64) {
+	for _, x := range v {
+		s += x
+	}
+	return s
+}
+
+// Trust enters experience: 1 + ω·(W − W_0), here with no purchase to change it.
+func TestTrustIsFelt(t *testing.T) {
+	r := buildGoverned(t, `{clock: {tick: 1d, ticks: 400}, consumers: {count: 500}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
+		commerce: {occasions: 0/day}, governance: {trust: {start: 0.6, satisfaction: 0.5}}, satisfaction: {memory: 20d, churn: {base: 0/year}}}`, simtest.Options{})
+	clear(r.World.Governance.PlatformTrust)
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Series("satisfaction_experiential")[400]; math.Abs(got-0.7) > 0.003 {
+		t.Errorf("experience is %v, should be 1 − .5·.6", got)
+	}
+}

@@ -1,0 +1,86 @@
+package scenarios_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+)
+
+// The numbers that governance.yaml states.
+func TestGovernance(t *testing.T) {
+	text, _ := scenarios.Bundled("governance")
+	const shops, periods, replicates = 40, 25, 4
+	tempted := func(audit, fine float64) (p, share float64) {
+		p = 1 - math.Exp(-30*audit)
+		return p, 1 / (1 + math.Exp(-(100-p*fine)/20))
+	}
+	for _, x := range []struct {
+		stated      string
+		set         []string
+		audit, fine float64
+	}{
+		{"= 0.620", nil, 0.02, 200},
+		{"same, 0.620", []string{"governance.audit.rate=0.0085235/day", "governance.penalty.fine=400"}, 0.0085235, 400},
+		{"gives 0.993", []string{"governance.audit.rate=0/day"}, 0, 200},
+	} {
+		p, want := tempted(x.audit, x.fine)
+		if !strings.Contains(string(text), x.stated) {
+			t.Errorf("the scenario does not state %q", x.stated)
+		}
+		var started, found, at, trust []float64
+		for _, s := range tables(t, "governance", "series", replicates, x.set...) {
+			sum := map[string]float64{}
+			for r := range s.Rows() {
+				for _, name := range []string{"misconduct_started", "misconduct_found"} {
+					sum[name] += s.Col(name).Float(r)
+				}
+				if r > 1 {
+					sum["misconduct"] += s.Col("misconduct").Float(r) / float64(s.Rows()-2)
+				}
+			}
+			started = append(started, sum["misconduct_started"]/(shops*periods))
+			found = append(found, sum["misconduct_found"]/sum["misconduct_started"])
+			at, trust = append(at, sum["misconduct"]), append(trust, s.Col("platform_trust").Float(s.Rows()-1))
+		}
+		// Of the first decisions one in thirty comes before any order.
+		expect(t, "decisions for misconduct", started, want, 0.002)
+		if x.audit == 0 {
+			continue
+		}
+		// What began in the last period is found later.
+		expect(t, "found of it", found, p, 0.03)
+		left := 0.0 // share of a period's ticks that end in misconduct
+		for k := 1.0; k <= 30; k++ {
+			left += math.Exp(-k*x.audit) / 30
+		}
+		expect(t, "shops that misbehave", at, want*left, 0.01)
+		if x.set == nil {
+			expect(t, "stated share", at, 0.461, 0.01)
+			// With 53 purchases a tenth of the way to .471 is left.
+			expect(t, "trust", trust, 0.471+(0.6-0.471)*0.07, 0.02)
+		}
+	}
+}
+
+// Value created by effort is an inverted U: audits deter, and past that cost.
+func TestGovernanceEffort(t *testing.T) {
+	stated := map[string]float64{"0": 3.9e6, "0.02": 6.0e6, "0.2": 8.3e6, "3": 7.9e6}
+	created := map[string]float64{}
+	for rate, want := range stated {
+		for _, v := range tables(t, "governance", "value", 1, "governance.audit.rate="+rate+"/day") {
+			for r := range v.Rows() {
+				if v.Col("party").Text(r) != "outside" {
+					created[rate] += v.Col("captured").Float(r)
+				}
+			}
+		}
+		if math.Abs(created[rate]-want) > 0.03*want {
+			t.Errorf("at %s audits a day %.4g is created, %.2g is stated", rate, created[rate], want)
+		}
+	}
+	if created["0.2"] <= created["0.02"] || created["0.2"] <= created["3"] || created["3"] <= created["0"] {
+		t.Errorf("no inverted U: %v", created)
+	}
+}
