@@ -26,7 +26,6 @@ type chain struct {
 	packets []packet
 	shares  []units.Money
 	waits   []wait // who has not opened what, by packet
-	next    []wait
 }
 
 // packet is one of a chain. Its shares are drawn when it is sent and given out
@@ -57,6 +56,7 @@ type opening struct {
 // scratch is a worker's.
 type scratch struct {
 	openings []opening
+	next     []wait // of the chain at hand
 	rows     pool[uint32]
 	packets  pool[packet]
 	shares   pool[units.Money]
@@ -250,6 +250,7 @@ func (m *payment) open1(c *sim.Chunk, x *scratch, h *chain) {
 		before = len(h.packets)
 	}
 	pos := 0
+	x.next = x.next[:0]
 	for k := 0; k < len(h.packets); k++ {
 		x.openings = x.openings[:0]
 		if k < before {
@@ -273,8 +274,14 @@ func (m *payment) open1(c *sim.Chunk, x *scratch, h *chain) {
 			q.left = 0
 		}
 	}
-	x.waits.give(h.waits)
-	h.waits, h.next = h.next, nil
+	h.waits = h.waits[:0]
+	for _, a := range x.next {
+		h.waits = x.waits.add(h.waits, a)
+	}
+	if len(h.waits) == 0 {
+		x.waits.give(h.waits)
+		h.waits = nil
+	}
 }
 
 // meet decides whether and when in this tick somebody opens a share: at its first
@@ -311,7 +318,7 @@ func (m *payment) meet(c *sim.Chunk, x *scratch, h *chain, a wait) {
 		}
 	}
 	if q.at+m.expire > float64(c.Tick) {
-		h.next = x.waits.add(h.next, a)
+		x.next = append(x.next, a)
 	}
 }
 

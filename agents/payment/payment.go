@@ -102,6 +102,10 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.amount = p.Packets.Amount.Mean()
 	m.roots = make([][]root, sim.Chunks(w.N, sim.DefaultGrain))
 	m.scratch = make([]scratch, s.Workers())
+	for k := range m.scratch {
+		x := &m.scratch[k]
+		x.rows.first, x.shares.first, x.waits.first = 3, 3, 2
+	}
 	p.Rebuild(0)
 	w.OnJoin(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {

@@ -5,19 +5,22 @@ import "math/bits"
 // pool keeps the memory of lists that are over, by its size, for those that grow:
 // chains differ a lot in length, and a list of its own for each would grow anew
 // all the time. One of each worker.
-type pool[T any] struct{ free [32][][]T }
+type pool[T any] struct {
+	free  [32][][]T // of 1, 2, 4 … places
+	first int       // class of the shortest list
+}
 
-const (
-	least  = 4  // places of the shortest list
-	atOnce = 16 // lists that are made together
-)
+const atOnce = 16 // lists that are made together
 
 // add appends to a list that was made by the pool.
 func (p *pool[T]) add(s []T, x T) []T {
 	if len(s) == cap(s) {
-		class := bits.Len(uint(cap(s) / least)) // 4, 8, 16 …
+		class := bits.Len(uint(cap(s))) // 1, 2, 4 …
+		if cap(s) == 0 && p.first > 0 {
+			class = p.first
+		}
 		if len(p.free[class]) == 0 {
-			size := least << class
+			size := 1 << class
 			block := make([]T, atOnce*size)
 			for k := range atOnce {
 				p.free[class] = append(p.free[class], block[k*size:k*size:(k+1)*size])
@@ -35,7 +38,7 @@ func (p *pool[T]) add(s []T, x T) []T {
 // give takes a list back.
 func (p *pool[T]) give(s []T) {
 	if cap(s) > 0 {
-		class := bits.Len(uint(cap(s)/least)) - 1
+		class := bits.Len(uint(cap(s))) - 1
 		p.free[class] = append(p.free[class], s[:0])
 	}
 }

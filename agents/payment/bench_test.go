@@ -1,0 +1,64 @@
+package payment
+
+import (
+	"fmt"
+	"syscall"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+)
+
+// processor is the time that the process has used: what counts where the cores
+// are shared with others.
+func processor() int64 {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return u.Utime.Nano() + u.Stime.Nano()
+}
+
+// A daily tick of payment alone with one worker: everybody uses the platform and
+// has a session. "bound": all have bound, .02 packets a day to 5 friends, nobody
+// buys; "binding": a tenth has; "idle": nobody has and nobody does.
+func BenchmarkTick(b *testing.B) {
+	const n = 1_000_000
+	for _, state := range []string{"idle", "binding", "bound"} {
+		for _, degree := range []int{10, 50} {
+			b.Run(fmt.Sprintf("%s/n=1000000/degree=%d", state, degree), func(b *testing.B) {
+				x := trial{all: state == "bound", world: societytest.World{N: n, Ticks: 10000, Every: 1000, Ties: society.TiesSpec{Kind: "regular", Degree: degree}}, spec: "{}"}
+				if state == "idle" {
+					x.spec = "{bind: {own: 0/day, friends: 0/day}}"
+				}
+				if state == "binding" {
+					x.more = func(_ *sim.Builder, w *society.World, m *payment) {
+						for i := 0; i < w.N; i += 10 {
+							m.ever[i>>6] |= 1 << (i & 63)
+							m.bound.Set(i, true)
+						}
+					}
+				}
+				r, _ := x.build(b, simtest.Options{Workers: 1})
+				tick := sim.Tick(0)
+				for range 10 {
+					tick++
+					if err := r.Advance(tick); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ResetTimer()
+				began := processor()
+				for range b.N {
+					tick++
+					if err := r.Advance(tick); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
+			})
+		}
+	}
+}
