@@ -30,12 +30,12 @@ type ads struct {
 
 	// consumers
 	rows     []capRow
+	more     more // entries that have no room there
 	times    capTimes
 	timed    bool // caps in time are kept
 	cues     *cues
 	muted    mutes
 	observed []uint16 // cell of observed tags
-	actual   []uint16 // cell of true tags
 	reach    reach
 
 	// cells
@@ -59,7 +59,8 @@ type ads struct {
 	rule       rule
 	limits     limits
 	timing     timing
-	newest     int32  // tick in which an advertisement was last replaced
+	issue      uint16 // of advertisements, see reissue
+	newest     uint16 // of those that run
 	rules      string // of the market
 	respond    *responses
 	billedBits uint8
@@ -241,6 +242,7 @@ func (m *ads) buildCells(s *sim.Scope) {
 func (m *ads) buildConsumers(s *sim.Scope) {
 	a, n := m.spec, m.w.N
 	m.rows = sim.Column[capRow](s, "caps", n)
+	m.more = more{newPile[moreCaps](s, "caps.more", n)}
 	if a.Caps.ChargeEvery > 0 {
 		m.times.shown = sim.Column[int32](s, "caps.shown", n*capEntries)
 	}
@@ -391,9 +393,19 @@ func (m *ads) prepare(t sim.Tick, round int) {
 		m.warnShops()
 	}
 	m.newest = 0
+	begun := false
 	for ad := range m.campaigns {
+		f := &m.face[ad]
+		epoch := f.epoch
 		m.openCampaign(ad, int32(t))
-		m.newest = max(m.newest, m.face[ad].epoch)
+		if f.epoch > epoch {
+			if !begun {
+				m.reissue(int32(t))
+				begun = true
+			}
+			f.issue = m.issue
+		}
+		m.newest = max(m.newest, f.issue)
 		m.anyLive = m.anyLive || m.face[ad].flags&live != 0
 	}
 	m.ranking = m.anyLive

@@ -3,6 +3,7 @@ package ads
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -95,11 +96,32 @@ func BenchmarkTick(b *testing.B) {
 	}
 }
 
+// plainRow is a row of caps with all entries in one place.
+type plainRow struct {
+	entry  [capEntries]uint16
+	state  uint16
+	opened uint16
+	last   uint32
+}
+
+func plainRows(m *ads) []plainRow {
+	rows := make([]plainRow, len(m.rows))
+	for i := range rows {
+		r := &m.rows[i]
+		p := plainRow{state: r.state, opened: r.opened, last: r.last}
+		for k := range r.used() {
+			p.entry[k] = *m.entry(r, i, k)
+		}
+		rows[i] = p
+	}
+	return rows
+}
+
 // yardstick is the auction and exposure of a tick as a plain single-purpose
 // loop over the same arrays and draws: no chunks, no parts that other settings
 // need, everything written out.
 type yardstick struct {
-	rows    []capRow
+	rows    []plainRow
 	demand  []int64
 	shown   []int64
 	cells   []uint64
@@ -117,13 +139,13 @@ func (y *yardstick) tick(m *ads, t int32) {
 		}
 		used := int(r.state >> rowUsed & 15)
 		for k := 0; k < used; k++ {
-			if m.face[r.entry[k]>>5-1].epoch > r.opened {
+			if m.face[r.entry[k]>>5-1].issue > r.opened {
 				used--
 				r.entry[k], r.entry[used] = r.entry[used], 0
 				k--
 			}
 		}
-		r.opened = t
+		r.opened = m.issue
 		r.last = max(r.last+uint32(m.timing.gap), uint32(t)<<m.timing.bits)
 		cell := int(m.observed[i])
 		l := &m.lists[cell]
@@ -232,8 +254,12 @@ func BenchmarkAuction(b *testing.B) {
 		for _, cell := range m.used {
 			m.rankCell(int(cell))
 		}
-		saved := append([]capRow(nil), m.rows...)
-		y := yardstick{rows: make([]capRow, n), demand: make([]int64, len(m.campaigns)), shown: make([]int64, len(m.campaigns)),
+		saved, plain := slices.Clone(m.rows), plainRows(m)
+		more := make([][]moreCaps, len(m.more.pile))
+		for k, all := range m.more.pile {
+			more[k] = slices.Clone(all)
+		}
+		y := yardstick{rows: make([]plainRow, n), demand: make([]int64, len(m.campaigns)), shown: make([]int64, len(m.campaigns)),
 			cells: make([]uint64, len(m.work[0].cells)), reached: make([]uint64, n)}
 		run := map[string]func(){
 			"step": func() {
@@ -244,7 +270,7 @@ func BenchmarkAuction(b *testing.B) {
 			},
 			"plain": func() { y.tick(m, int32(t)) },
 		}
-		copy(y.rows, saved)
+		copy(y.rows, plain)
 		run["plain"]()
 		run["step"]()
 		var shown, demand, stepShown, stepDemand int64
@@ -261,7 +287,10 @@ func BenchmarkAuction(b *testing.B) {
 				for range b.N {
 					b.StopTimer()
 					copy(m.rows, saved)
-					copy(y.rows, saved)
+					copy(y.rows, plain)
+					for k, all := range more {
+						m.more.pile[k] = append(m.more.pile[k][:0], all...)
+					}
 					b.StartTimer()
 					began := time.Now()
 					run[name]()

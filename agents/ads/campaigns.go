@@ -68,6 +68,7 @@ type face struct {
 	takes    uint64    // ϑ·2^53
 	topic    [2]uint64 // where taste vectors have eight components: see dot8
 	epoch    int32     // tick in which the advertisement that it runs began
+	issue    uint16    // with which it began, see reissue
 	category uint8
 	class    uint8 // of the social cue
 	flags    uint8

@@ -15,19 +15,24 @@ const (
 	hidden   = 15
 )
 
-const capEntries = 11
+const (
+	capEntries = 15 // a consumer
+	capOwn     = 6  // of them in its row
+)
 
-// capRow is what a consumer was shown: up to 11 advertisements, each 11 bits
+// capRow is what a consumer was shown: up to 15 advertisements, each 11 bits
 // of the campaign's number plus one, a bit for "forwarded by this consumer"
 // and 4 bits of deliveries; those in use stand first, the others are 0. An entry
 // is of the advertisement that its campaign ran when the row was last opened;
 // campaigns replace theirs after a lifetime, so what is older is dropped on
-// opening, and no date per entry is needed. Of more than 11 the one shown least
-// is forgotten. 32 bytes.
+// opening, and no date per entry is needed. Of more than 15 the one shown least
+// is forgotten. 20 bytes: with an advertisement a day and a lifetime of a week
+// three stand in a row on the mean, and few rows ever need more than six, which
+// lie in a pile.
 type capRow struct {
-	entry  [capEntries]uint16
+	entry  [capOwn]uint16
 	state  uint16 // slots of the day of last (10 bits), entries in use (4), and:
-	opened int32  // tick in which the row was last opened
+	opened uint16 // issue of advertisements with which the row was last opened
 	last   uint32 // when the last slot was, see timing; 0: none yet
 }
 
@@ -54,8 +59,8 @@ func entryShown(e uint16) uint16          { return e & 15 }
 const forwardedBit = 1 << 4
 
 // find is the place of a campaign's entry; −1 if there is none. It looks at all
-// places: a loop that ends where the entry is would be mispredicted.
-func (r *capRow) find(ad int) int {
+// places of the row: a loop that ends where the entry is would be mispredicted.
+func (m *ads) find(r *capRow, i, ad int) int {
 	want := uint16(ad + 1)
 	at := -1
 	for k, e := range r.entry {
@@ -63,34 +68,49 @@ func (r *capRow) find(ad int) int {
 			at = k
 		}
 	}
+	if at < 0 && r.used() > capOwn {
+		return m.more.find(i, want)
+	}
 	return at
+}
+
+// entry is the entry at a place, until another consumer gets one.
+func (m *ads) entry(r *capRow, i, k int) *uint16 {
+	if k < capOwn {
+		return &r.entry[k]
+	}
+	return &m.more.of(i).entry[k-capOwn]
 }
 
 // place finds the entry of a campaign or makes one; forgot says that another
 // had to go.
-func (r *capRow) place(ad int) (k int, forgot bool) {
-	if k = r.find(ad); k >= 0 {
+func (m *ads) place(r *capRow, i, ad int) (k int, forgot bool) {
+	if k = m.find(r, i, ad); k >= 0 {
 		return k, false
 	}
 	if k = r.used(); k < capEntries {
+		if k == capOwn {
+			m.more.add(i)
+		}
 		r.setUsed(k + 1)
 	} else {
 		k, forgot = 0, true
 		for j := 1; j < capEntries; j++ {
-			if entryShown(r.entry[j]) < entryShown(r.entry[k]) {
+			if entryShown(*m.entry(r, i, j)) < entryShown(*m.entry(r, i, k)) {
 				k = j
 			}
 		}
 	}
-	r.entry[k] = entryOf(ad, 0)
+	*m.entry(r, i, k) = entryOf(ad, 0)
 	return k, forgot
 }
 
 // drop removes an entry: the last one takes its place.
-func (r *capRow) drop(k int) {
+func (m *ads) drop(r *capRow, i, k int) {
 	last := r.used() - 1
-	r.entry[k] = r.entry[last]
-	r.entry[last] = 0
+	from := m.entry(r, i, last)
+	*m.entry(r, i, k) = *from
+	*from = 0
 	r.setUsed(last)
 }
 
@@ -98,8 +118,8 @@ func (r *capRow) drop(k int) {
 // enough for it to bind: when an advertisement was last delivered, and when
 // the consumer last gave it a reason to stay.
 type capTimes struct {
-	shown []int32 // N × 11; nil without charge_every
-	alive []int32 // N × 11; nil without idle
+	shown []int32 // N × 15; nil without charge_every
+	alive []int32 // N × 15; nil without idle
 }
 
 // limits are the caps in ticks.
@@ -136,20 +156,20 @@ func (b blocks) may(ad int) bool { return b>>(uint(ad)&63)&1 != 0 }
 // nothing is capped.
 func (m *ads) openRow(r *capRow, i int, t int32) blocks {
 	if r.opened >= m.newest && r.state&rowCapped == 0 && !m.timed {
-		r.opened = t
+		r.opened = m.issue
 		return 0
 	}
 	var b blocks
 	l := &m.limits
 	r.state &^= rowCapped
 	for k := 0; k < r.used(); k++ {
-		e := r.entry[k]
+		e := *m.entry(r, i, k)
 		ad := entryAd(e)
-		if m.face[ad].epoch > r.opened {
+		if m.face[ad].issue > r.opened {
 			if m.timed {
 				m.times.move(i, k, r.used()-1)
 			}
-			r.drop(k)
+			m.drop(r, i, k)
 			k--
 			continue
 		}
@@ -160,16 +180,38 @@ func (m *ads) openRow(r *capRow, i int, t int32) blocks {
 			b |= 1 << (uint(ad) & 63)
 		}
 	}
-	r.opened = t
+	r.opened = m.issue
 	return b
 }
 
-// deliver counts a delivery of the entry at k.
-func (m *ads) deliver(r *capRow, k int) {
-	if entryShown(r.entry[k]) < maxShown {
-		r.entry[k]++
+// A new issue begins in each tick in which a campaign replaces its advertisement.
+// A row that was opened with an earlier one may hold entries of what is no longer
+// run. Issues are kept in 16 bits: once they are used up, all rows are opened.
+const lastIssue = 1<<16 - 1
+
+// reissue begins a new issue for the campaigns that replace their advertisement
+// in tick t.
+func (m *ads) reissue(t int32) {
+	if m.issue == lastIssue {
+		m.newest = lastIssue
+		for i := range m.rows {
+			m.openRow(&m.rows[i], i, t)
+			m.rows[i].opened = 0
+		}
+		for ad := range m.face {
+			m.face[ad].issue = 0
+		}
+		m.issue, m.newest = 0, 0
 	}
-	if entryShown(r.entry[k]) >= m.limits.charges {
+	m.issue++
+}
+
+// deliver counts a delivery of an entry.
+func (m *ads) deliver(r *capRow, e *uint16) {
+	if entryShown(*e) < maxShown {
+		*e++
+	}
+	if entryShown(*e) >= m.limits.charges {
 		r.state |= rowCapped
 	}
 }
@@ -184,8 +226,8 @@ func (m *ads) recap() {
 // blocked says whether the consumer must not be shown the campaign, by its
 // entry; mutes of categories are apart.
 func (m *ads) blocked(r *capRow, i, ad int, t int32) bool {
-	k := r.find(ad)
-	return k >= 0 && (entryShown(r.entry[k]) >= m.limits.charges || m.times.blocks(i, k, t, &m.limits))
+	k := m.find(r, i, ad)
+	return k >= 0 && (entryShown(*m.entry(r, i, k)) >= m.limits.charges || m.times.blocks(i, k, t, &m.limits))
 }
 
 func (c *capTimes) blocks(i, k int, t int32, l *limits) bool {
@@ -206,13 +248,13 @@ func (c *capTimes) move(i, to, from int) {
 	}
 }
 
-// noteDelivery dates a delivery of the advertisement at k.
-func (m *ads) noteDelivery(r *capRow, i, k int, t int32) {
+// noteDelivery dates a delivery of the advertisement at k, which was shown so often.
+func (m *ads) noteDelivery(shown uint16, i, k int, t int32) {
 	at := i*capEntries + k
 	if m.times.shown != nil {
 		m.times.shown[at] = t
 	}
-	if m.times.alive != nil && entryShown(r.entry[k]) == 1 {
+	if m.times.alive != nil && shown == 1 {
 		m.times.alive[at] = t
 	}
 }

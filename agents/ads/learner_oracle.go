@@ -8,8 +8,8 @@ package ads
 // trueShift is x of M9 for a consumer and a campaign.
 func (m *ads) trueShift(r *capRow, i, ad int) float64 {
 	shown := uint16(0)
-	if k := r.find(ad); k >= 0 {
-		shown = entryShown(r.entry[k])
+	if k := m.find(r, i, ad); k >= 0 {
+		shown = entryShown(*m.entry(r, i, k))
 	}
 	return m.shiftAt(i, ad, shown)
 }

@@ -37,7 +37,7 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	n.capped = s.Counter("ad_capped", "1", "slots left empty in which a campaign was refused by a cap or hidden")
 	n.explored = s.Counter("ad_explored", "1", "slots filled at random")
 	n.onTarget = s.Counter("ad_on_target", "1", "paid exposures of consumers whose true type the campaign wants")
-	n.forgot = s.Counter("ad_forgotten", "1", "entries of caps that gave way to others: what 11 entries a consumer could not hold")
+	n.forgot = s.Counter("ad_forgotten", "1", "entries of caps that gave way to others: what 15 entries a consumer could not hold")
 	n.judged = s.Counter("ad_judged", "1", "slots in which the choice was judged")
 	n.bids = s.Counter("ad_bids", "1", "campaigns that took part in the judged slots")
 	n.demand = s.MoneyCounter("ad_demand", "what deliveries cost, paid or not")

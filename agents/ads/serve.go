@@ -15,6 +15,7 @@ func (m *ads) serve(c *sim.Chunk) {
 	k := &m.work[c.Worker]
 	t := int32(c.Tick)
 	serves, mail := m.ranking && m.timing.daily > 0, m.mail.Any(c)
+	m.more.tidy(c.ID)
 	if m.cues != nil && (c.Round == 0 || mail) {
 		k.index.open(m.cues, c.ID, t)
 	}
@@ -363,12 +364,13 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 	t := int32(c.Tick)
 	ad := x.ad
 	f, a := &m.face[ad], &k.tallies[ad]
-	at, forgot := r.place(ad)
+	at, forgot := m.place(r, i, ad)
+	entry := m.entry(r, i, at)
 	if forgot {
 		k.forgot++
 	}
 	match := m.match(i, ad)
-	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[entryShown(r.entry[at])]
+	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[entryShown(*entry)]
 	n := f.hash + uint64(s)<<8
 	q := cue{class: f.class}
 	if len(k.cues) > 0 {
@@ -376,9 +378,9 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 	}
 	done := m.respond.draw(shift, q, m.now.respond, uint64(i), n)
 	hit := done&m.billedBits != 0
-	m.deliver(r, at)
+	m.deliver(r, entry)
 	if m.timed {
-		m.noteDelivery(r, i, at, t)
+		m.noteDelivery(entryShown(*entry), i, at, t)
 	}
 	a.paid++
 	if f.flags&interactive == 0 {
@@ -397,7 +399,7 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 			a.outsideHits++
 		}
 	}
-	if m.wanted[int(m.actual[i])*m.adWords+ad>>6]>>(ad&63)&1 != 0 {
+	if m.wanted[m.actual(i)*m.adWords+ad>>6]>>(ad&63)&1 != 0 {
 		a.onTarget++
 	}
 	m.exposed(c, i, ad, -1, match)
@@ -437,9 +439,9 @@ func (m *ads) earned(c *sim.Chunk, k *worker, i, ad, from int, when float64) {
 	f, a := &m.face[ad], &k.tallies[ad]
 	m.openRow(r, i, t)
 	shown := uint16(0)
-	at := r.find(ad)
+	at := m.find(r, i, ad)
 	if at >= 0 {
-		if shown = entryShown(r.entry[at]); shown == hidden {
+		if shown = entryShown(*m.entry(r, i, at)); shown == hidden {
 			return
 		}
 	}
@@ -457,7 +459,7 @@ func (m *ads) earned(c *sim.Chunk, k *worker, i, ad, from int, when float64) {
 	m.exposed(c, i, ad, from, match)
 	if done != 0 {
 		if at < 0 {
-			at, _ = r.place(ad)
+			at, _ = m.place(r, i, ad)
 		}
 		m.react(c, k, i, r, at, ad, done, when, m.now.sale, n)
 	}
@@ -482,13 +484,14 @@ func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done 
 	if done&^(1<<hide) != 0 {
 		m.keepAlive(i, at, t)
 	}
-	forwards := done&(1<<forward) != 0 && r.entry[at]&forwardedBit == 0
+	entry := m.entry(r, i, at)
+	forwards := done&(1<<forward) != 0 && *entry&forwardedBit == 0
 	if forwards {
-		r.entry[at] |= forwardedBit
+		*entry |= forwardedBit
 	}
 	m.tell(c, i, ad, done, when, forwards)
 	if done&(1<<hide) != 0 {
-		r.entry[at] |= hidden
+		*entry |= hidden
 		r.state |= rowCapped
 		if m.muteTicks > 0 {
 			m.muted.add(i, m.face[ad].category, t+m.muteTicks, t)

@@ -40,7 +40,6 @@ func (m *ads) buildTags(s *sim.Scope) {
 	w, a := m.w, m.spec
 	m.cells = cells{max(1, len(w.Genders)), len(society.AgeNames()), max(1, len(w.Regions)), w.Interests}
 	m.observed = sim.Column[uint16](s, "observed", w.N)
-	m.actual = sim.Column[uint16](s, "actual", w.N)
 	gender, age, region, interest := s.Key("tag.gender"), s.Key("tag.age"), s.Key("tag.region"), s.Key("tag.interest")
 	for i := range w.N {
 		row := uint64(i)
@@ -62,9 +61,15 @@ func (m *ads) buildTags(s *sim.Scope) {
 		r := observe(region, w.Region[i], m.cells.regions, a.Tags.Region)
 		top := society.Top(w.Taste(i))
 		m.observed[i] = uint16(m.cells.of(g, y, r) + int(observe(interest, top, m.cells.interests, a.Tags.Interest)))
-		m.actual[i] = uint16(m.cells.of(w.Gender[i], w.Age[i], w.Region[i]) + int(top))
 	}
 	m.buildUsed()
+}
+
+// actual is the cell of a consumer's true tags. It is asked for once an exposure,
+// where all of it is at hand: a column of it would take 2 bytes a consumer.
+func (m *ads) actual(i int) int {
+	w := m.w
+	return m.cells.of(w.Gender[i], w.Age[i], w.Region[i]) + int(society.Top(w.Taste(i)))
 }
 
 // buildUsed lists the cells in which somebody is, or can come to be when posts

@@ -89,13 +89,11 @@ func (w *World) MeanMatch(topic []int8) float64 {
 
 // Top is the strongest interest of a vector.
 func Top(v []int8) uint8 {
-	best := 0
-	for d := range v {
-		if v[d] > v[best] {
-			best = d
-		}
+	best := int32(-1) << 16
+	for d, x := range v { // the value above, so that no branch depends on it
+		best = max(best, int32(x)<<8|int32(255-d))
 	}
-	return uint8(best)
+	return 255 - uint8(best)
 }
 
 // Revealed is what the platform learns of tastes from content (M5): a running

@@ -1,0 +1,67 @@
+package ads
+
+import (
+	"testing"
+
+	"guanxi/sim"
+	"guanxi/sim/rng"
+)
+
+// Rows of caps hold what was entered, wherever an entry lies, and forget it when
+// the campaign replaces its advertisement; issues may run out meanwhile.
+func TestRowsOfCaps(t *testing.T) {
+	const consumers, campaigns = 2*sim.DefaultGrain + 100, 30
+	m := &ads{rows: make([]capRow, consumers), face: make([]face, campaigns), more: more{make(pile[moreCaps], 3)}}
+	m.limits.charges = 3
+	m.issue = lastIssue - 20
+	want := make([]map[int]uint16, 40)
+	who := func(k int) int { return k * 200 }
+	draw := rng.New(1, 1, "caps").Stream(0)
+	for tick := int32(1); tick < 200; tick++ {
+		if tick%3 == 0 {
+			ad := int(draw.Below(campaigns))
+			m.reissue(tick)
+			m.face[ad].issue = m.issue
+			m.newest = m.issue
+			for _, entries := range want {
+				delete(entries, ad)
+			}
+		}
+		for k := range want {
+			if want[k] == nil {
+				want[k] = map[int]uint16{}
+			}
+			i := who(k)
+			r := &m.rows[i]
+			b := m.openRow(r, i, tick)
+			if r.used() != len(want[k]) {
+				t.Fatalf("tick %d: %d entries of consumer %d; want %d", tick, r.used(), i, len(want[k]))
+			}
+			for ad := range campaigns {
+				shown, at := uint16(0), m.find(r, i, ad)
+				if at >= 0 {
+					shown = entryShown(*m.entry(r, i, at))
+				}
+				if shown != want[k][ad] {
+					t.Fatalf("tick %d: advertisement %d shown to consumer %d %d times; want %d", tick, ad, i, shown, want[k][ad])
+				}
+				if got := b.may(ad) && m.blocked(r, i, ad, tick); got != (shown >= 3) {
+					t.Fatalf("tick %d: advertisement %d, shown %d times, is blocked: %t", tick, ad, shown, got)
+				}
+			}
+			ad := int(draw.Below(campaigns))
+			if _, known := want[k][ad]; !known && len(want[k]) == capEntries {
+				continue // one would be forgotten
+			}
+			at, forgot := m.place(r, i, ad)
+			if forgot {
+				t.Fatalf("tick %d: a row of %d entries forgot one", tick, len(want[k]))
+			}
+			m.deliver(r, m.entry(r, i, at))
+			want[k][ad] = min(want[k][ad]+1, maxShown)
+		}
+		for chunk := range m.more.pile {
+			m.more.tidy(chunk)
+		}
+	}
+}
