@@ -98,7 +98,7 @@ func (m *encounters) weighAll(c *sim.Chunk, key rng.Key, i int, pool []uint32, a
 // weighNearby draws of those up to 40 lengths away by weight; beyond, the weight
 // is below 10^-17 and nobody is met.
 func (m *encounters) weighNearby(c *sim.Chunk, v *way, key rng.Key, i int, access float64) int {
-	far := int(min(40*v.spec.Length+1, float64(m.w.N/2)))
+	far := int(min(float64(40*v.spec.Length)+1, float64(m.w.N/2)))
 	ratio := num.Exp(-1 / v.spec.Length)
 	left := 0.0
 	for pass := range 2 {

@@ -22,6 +22,8 @@ type posts struct {
 	written []uint16  // posts so far; stops at 65535
 	live    []waiting // by chunk of the authors
 
+	strangers []strangers // likewise; nil without weak ties
+
 	strength  []uint8 // of each tie, in 255ths, beside the rows of the graph; nil without
 	strongest []uint8 // in place of it on the complete graph
 	logistic  *logistic
@@ -61,6 +63,7 @@ type scratch struct {
 	faces   []facing
 	queue   []written
 	met     met
+	ties    []uint8
 	touched uint32
 	_       [64]byte
 }
@@ -88,6 +91,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		live := &m.live[k]
 		sim.Hold(s, fmt.Sprintf("live.%d", k), func() []item { return live.items })
 		sim.Hold(s, fmt.Sprintf("unmet.%d", k), func() []uint8 { return live.unmet })
+	}
+	if w.Weak != nil {
+		m.buildStrangers(s)
 	}
 	m.scratch = make([]scratch, s.Workers())
 	m.count = make([]int64, math.MaxUint16+1)
@@ -185,6 +191,9 @@ func (m *posts) post(c *sim.Chunk) {
 	m.felt = w.Felt.Keeps()
 	live := &m.live[c.ID]
 	m.meetLater(c, live)
+	if m.strangers != nil {
+		m.meetStrangers(c, &m.scratch[c.Worker])
+	}
 	if (c.Tick-1)%m.day == 0 {
 		m.forget(c)
 	}
@@ -278,6 +287,9 @@ func (m *posts) reachAll(c *sim.Chunk, live *waiting, x *scratch) {
 		m.reach(c, x, &none, row, x.views[at:], live.unmet[begins:], m.strengths(g, int(p.author)))
 		at += len(row)
 		live.close(c, p, begins)
+		if m.strangers != nil {
+			m.reachWeak(c, x, &none, p)
+		}
 	}
 	m.react(c, x)
 	x.queue = x.queue[:0]

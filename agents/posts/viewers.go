@@ -212,6 +212,7 @@ func (m *posts) react(c *sim.Chunk, x *scratch) {
 		}
 		f.contacts |= society.ContactBit(int(j))
 		w.Felt.AddContact(c, int(j), int(f.author))
+		w.Weak.Touch(c, int(f.author), int(j))
 	}
 	for k := range x.faces {
 		m.settle(c, int(x.faces[k].author), &x.faces[k])

@@ -30,6 +30,7 @@ type trial struct {
 	leave   sim.Tick
 	seed    uint64
 	initial float64 // share of users; 0 is 1
+	weak    func(w *society.World, s *sim.Scope)
 }
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
@@ -42,6 +43,9 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	}.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		if x.leave > 0 {
 			societytest.LeaveAll(b, w, x.leave)
+		}
+		if x.weak != nil {
+			x.weak(w, b.Scope("weak"))
 		}
 		return p.Build(b.Scope("posts"), w)
 	})

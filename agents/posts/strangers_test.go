@@ -1,0 +1,80 @@
+package posts
+
+import (
+	"slices"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+)
+
+// second ties everybody to those two places away on the circle, for good.
+func second(strength float64) func(w *society.World, s *sim.Scope) {
+	return func(w *society.World, s *sim.Scope) {
+		w.NewWeak(s, 50, 0)
+		for i := range w.N {
+			j := (i + 2) % w.N
+			w.Weak.Form(i, j, w.Status[i] == society.Using, w.Status[j] == society.Using, strength, 0)
+		}
+	}
+}
+
+// Weak friends see posts as strong ones do: a ring of four neighbours, of whom two
+// are weak ties, gives the same as one of four strong ones, draw by draw. Likes
+// and comments are noted along the ties.
+func TestWeakFriendsSeePosts(t *testing.T) {
+	x := trial{n: 400, ticks: 40, perDay: 3, share: 0.8, open: 0.3, expire: 2.3, initial: 0.9, ties: society.TiesSpec{Kind: "ring", Degree: 4},
+		posts: "{rate: 0.6/day, feedback: 0.02}"}
+	strong, ws, _ := x.run(t)
+	x.ties.Degree, x.weak = 2, second(0.5)
+	weak, ww, _ := x.run(t)
+	for _, name := range []string{"posts", "posts_seen", "likes", "comments"} {
+		if a, b := strong.Series(name), weak.Series(name); !slices.Equal(a, b) || total(a) == 0 {
+			t.Errorf("%s: %v with strong friends, %v with weak ones", name, total(a), total(b))
+		}
+	}
+	touches := 0
+	for i := range ws.N {
+		e, v, c := ws.Felt.Take(i)
+		if e2, v2, c2 := ww.Felt.Take(i); e != e2 || v != v2 || c != c2 {
+			t.Fatalf("consumer %d felt %d, %d, %#x with strong friends; %d, %d, %#x with weak ones", i, e, v, c, e2, v2, c2)
+		}
+	}
+	for _, tie := range ww.Weak.TakeTouched(nil) {
+		touches += ww.Weak.TakeTouches(tie)
+	}
+	// Half of all friends are weak, and few like and comment on one post.
+	all := total(weak.Series("likes")) + total(weak.Series("comments"))
+	near(t, "interactions along weak ties", float64(touches)/all, 0.47, 0.05)
+}
+
+// The strength of a weak tie counts as that of a strong one.
+func TestStrengthOfWeakTies(t *testing.T) {
+	x := trial{n: 400, ticks: 60, perDay: 3, ties: society.TiesSpec{Kind: "ring", Degree: 2}, posts: "{rate: 0.6/day, like: {intercept: -1, quality: 0, match: 0, tie: 2}}"}
+	for strength, p := range map[float64]float64{0.001: 0.269, 0.5: 0.5, 1: 0.731} {
+		x.weak = second(strength)
+		r, _, _ := x.run(t)
+		// Ties of the ring have no common friends: strength 0, .269. Half are weak.
+		near(t, "likes of who sees a post", total(r.Series("likes"))/total(r.Series("posts_seen")), (0.269+p)/2, 0.01)
+	}
+}
+
+// A layer without ties changes nothing.
+func TestNoWeakTies(t *testing.T) {
+	x := trial{n: 300, ticks: 30, perDay: 3, ties: society.TiesSpec{Kind: "ring", Degree: 4}, posts: "{rate: 0.6/day}"}
+	plain, _, _ := x.run(t)
+	x.weak = func(w *society.World, s *sim.Scope) { w.NewWeak(s, 50, 0) }
+	empty, _, _ := x.run(t)
+	if !slices.Equal(plain.Series("likes"), empty.Series("likes")) {
+		t.Error("likes differ where there are no weak ties")
+	}
+}
+
+func TestWeakContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _, _ := trial{n: 9000, ticks: 60, perDay: 2, open: 0.3, expire: 1.5, initial: 0.9, ties: society.TiesSpec{Kind: "powerlaw_cluster", Links: 5, Triangle: 0.5},
+			posts: "{rate: 0.3/day, effort: 0.1, like: {tie: 1}}", weak: second(0.5)}.build(t, o)
+		return r
+	})
+}
