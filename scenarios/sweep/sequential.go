@@ -1,46 +1,10 @@
 package sweep
 
 import (
-	"math"
-
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
 )
-
-// Enough is how many replicates a point is to have, given those that ended in
-// the order of their numbers (NaN: failed or missing), and why: stats.Reached,
-// stats.AtMax, or stats.Running when so many are not there yet. The rule looks
-// after min replicates and after each batch (package stats); only what it saw
-// at its first stop counts, so that it does not matter how many more there are.
-// With base, the values of the baseline's same replicates, the interval is that
-// of the difference, and a share one of the baseline's mean.
-func Enough(r study.Replicates, confidence float64, values, base []float64) (replicates int, reason string) {
-	rule := stats.Sequential{Min: r.Min, Max: r.Max, Batch: r.Batch, HalfWidth: r.HalfWidth, Relative: r.Relative, Confidence: confidence}
-	if base != nil {
-		diff := make([]float64, min(len(values), len(base)))
-		for i := range diff {
-			diff[i] = values[i] - base[i]
-		}
-		values = diff
-	}
-	for n := r.Min; ; n = min(n+max(1, r.Batch), r.Max) {
-		if len(values) < n {
-			return n, stats.Running
-		}
-		done, half := rule.Enough(values[:n])
-		if base != nil && r.Relative {
-			done = half <= r.HalfWidth*math.Abs(results.Student(base[:n], confidence).Mean)
-		}
-		if done {
-			return n, stats.Reached
-		}
-		if n >= r.Max {
-			return n, stats.AtMax
-		}
-	}
-}
 
 // sequential says how many replicates each point is to have. It is guarded by
 // the plan's mutex.
@@ -205,7 +169,7 @@ func (s *sequential) look(i int) {
 				base = []float64{}
 			}
 		}
-		n, why := Enough(f.study.Replicates, f.study.Confidence, s.prefix(k), base)
+		n, why := f.study.Replicates.Rule(f.study.Confidence).Replicates(s.prefix(k), base)
 		s.target[k], s.reason[k] = max(s.target[k], n), why
 		s.ask(k, n)
 		if b >= 0 {

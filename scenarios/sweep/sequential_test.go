@@ -1,7 +1,6 @@
 package sweep_test
 
 import (
-	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -15,36 +14,6 @@ import (
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-// The rule looks at the first min, min+batch, … values only.
-func TestEnough(t *testing.T) {
-	rule := study.Replicates{Min: 3, Max: 8, Batch: 2, HalfWidth: 1}
-	nan := math.NaN()
-	for _, c := range []struct {
-		name         string
-		rule         study.Replicates
-		values, base []float64
-		n            int
-		why          string
-	}{
-		{"nothing yet", rule, nil, nil, 3, stats.Running},
-		{"a part of the first batch", rule, []float64{1, 1}, nil, 3, stats.Running},
-		{"narrow at once", rule, []float64{1, 1, 1.1}, nil, 3, stats.Reached},
-		{"more than needed", rule, []float64{1, 1, 1.1, 90, -90}, nil, 3, stats.Reached},
-		{"wide", rule, []float64{1, 9, 5}, nil, 5, stats.Running},
-		{"wide to the end", rule, []float64{1, 9, 5, 1, 9, 5, 0, 3}, nil, 8, stats.AtMax},
-		{"the last batch is cut", rule, []float64{1, 9, 5, 1, 9, 5, 0}, nil, 8, stats.Running},
-		{"failed ones count for nothing", rule, []float64{1, nan, 1}, nil, 5, stats.Running},
-		{"differences", rule, []float64{1, 9, 5}, []float64{0, 8, 4.1}, 3, stats.Reached},
-		{"the baseline is behind", rule, []float64{1, 9, 5}, []float64{0, 8}, 3, stats.Running},
-		{"no baseline yet", rule, []float64{1, 9, 5}, []float64{}, 3, stats.Running},
-		{"a share of the baseline", study.Replicates{Min: 3, Max: 8, Batch: 2, HalfWidth: .01, Relative: true}, []float64{1001, 1002, 1001.5}, []float64{1000, 1000, 1000}, 3, stats.Reached},
-	} {
-		if n, why := sweep.Enough(c.rule, 0.95, c.values, c.base); n != c.n || why != c.why {
-			t.Errorf("%s: %d, %s and not %d, %s", c.name, n, why, c.n, c.why)
-		}
-	}
-}
 
 const sequential = `name: sequential
 scenario: {extends: ring-bass, clock: {start: 2011-01-21, tick: 1d, until: 20d}, consumers: {count: 100}}
@@ -108,7 +77,7 @@ func TestSequential(t *testing.T) {
 			if base != nil && &values[0] == &base[0] {
 				continue
 			}
-			if n, why := sweep.Enough(s.Replicates, s.Confidence, values, base); n != len(values) || why == stats.Running {
+			if n, why := s.Replicates.Rule(s.Confidence).Replicates(values, base); n != len(values) || why == stats.Running {
 				t.Errorf("%s: point %d has %d replicates, the rule says %d, %s", name, p, len(values), n, why)
 			}
 		}

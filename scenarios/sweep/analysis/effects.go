@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
@@ -126,7 +125,7 @@ func (a *analysis) stopped(i, base, metric int) string {
 		b := &a.d.cells[base]
 		against = b.values[metric][:b.finished()]
 	}
-	_, why := sweep.Enough(r, a.Study.Confidence, values, against)
+	_, why := r.Rule(a.Study.Confidence).Replicates(values, against)
 	return why
 }
 

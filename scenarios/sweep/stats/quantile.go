@@ -5,17 +5,10 @@ import (
 	"slices"
 )
 
-// Quantile is the quantile at p of the values, by linear interpolation of the
+// Quantiles are those at each p of the values, by linear interpolation of the
 // order statistics with h = (n−1)p: type 7 of Hyndman & Fan 1996 (American
 // Statistician 50(4)), the default of R, NumPy and Julia. NaNs are left out.
 // gonum/stat has types 1 and 4 only.
-func Quantile(values []float64, p float64) float64 {
-	sorted := slices.Clone(present(values))
-	slices.Sort(sorted)
-	return quantileSorted(sorted, p)
-}
-
-// Quantiles is Quantile at several p, for one sort.
 func Quantiles(values []float64, p ...float64) []float64 {
 	sorted := slices.Clone(present(values))
 	slices.Sort(sorted)

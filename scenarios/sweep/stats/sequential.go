@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"fmt"
 	"math"
 
 	"guanxi/sim/num"
@@ -33,23 +32,6 @@ type Sequential struct {
 	Confidence      float64
 }
 
-// Check says what is wrong with the rule.
-func (s Sequential) Check() error {
-	switch {
-	case s.Min < 2:
-		return fmt.Errorf("min %d: an interval needs 2 replicates or more", s.Min)
-	case s.Max < s.Min:
-		return fmt.Errorf("max %d is below min %d", s.Max, s.Min)
-	case s.Batch < 0:
-		return fmt.Errorf("batch %d: must be 1 or more", s.Batch)
-	case !(s.HalfWidth > 0) || math.IsInf(s.HalfWidth, 0):
-		return fmt.Errorf("half_width %v: must be above 0", s.HalfWidth)
-	case !(s.Confidence > 0 && s.Confidence < 1):
-		return fmt.Errorf("confidence %v: must lie between 0 and 1", s.Confidence)
-	}
-	return nil
-}
-
 // Enough says whether the half-width of the interval of the mean reached its
 // target, and what it is. NaNs are left out, so with many of them it is never
 // reached. The values may be paired differences. Below Min values it is false.
@@ -77,36 +59,69 @@ const (
 	Running = "running" // it is not yet
 )
 
-// Next is how many replicates to run after those that gave the values (NaN
-// where one failed), and why none more. All of a batch are run before the rule
-// looks again, so that it does not matter in which order or by how many
-// workers they are run: only the first Min, Min+Batch, … values are looked at,
-// and the first stop counts.
-func (s Sequential) Next(values []float64) (more int, reason string) {
-	batch, z := max(1, s.Batch), num.NormQuantile((1+s.Confidence)/2)
-	n, m, sum := 0.0, 0.0, 0.0 // of the values so far, their mean, their squared deviations
+// Replicates is how many there are to be, given the values of those that ended in
+// the order of their numbers (NaN where one failed), and why: Running where so
+// many are not there yet. All of a batch run before the rule looks again, so that
+// it does not matter in which order or by how many workers they run: only the
+// first Min, Min+Batch, … values are looked at, and the first stop counts.
+//
+// With base, the values of the baseline's same replicates, the interval is that of
+// the differences, and a relative half-width a share of the baseline's mean.
+func (s Sequential) Replicates(values, base []float64) (n int, reason string) {
+	against := base != nil
+	if against {
+		d := make([]float64, min(len(values), len(base)))
+		for i := range d {
+			d[i] = values[i] - base[i]
+		}
+		values = d
+	}
+	z := num.NormQuantile((1 + s.Confidence) / 2)
+	var v, b running
 	seen := 0
-	for next := max(2, s.Min); ; next = min(next+batch, s.Max) {
-		if len(values) < next {
-			return next - len(values), Running
+	for n = max(2, s.Min); ; n = min(n+max(1, s.Batch), s.Max) {
+		if len(values) < n {
+			return n, Running
 		}
-		for _, x := range values[seen:next] {
-			if x == x {
-				n++
-				d := x - m
-				m += d / n
-				sum += float64(d * (x - m))
+		for i := seen; i < n; i++ {
+			if v.take(values[i]); against {
+				b.take(base[i])
 			}
 		}
-		seen = next
+		seen = n
+		target := s.target(v.mean)
+		if against && s.Relative {
+			target = float64(s.HalfWidth * math.Abs(b.mean))
+		}
 		// Student's quantile takes long and lies above the normal one.
-		if far := square(z)*sum/(n*(n-1)) > 1.001*square(s.target(m)); !far {
-			if done, _ := s.Enough(values[:next]); done {
-				return 0, Reached
-			}
+		if far := square(z)*v.squares/(v.n*(v.n-1)) > 1.001*square(target); !far && s.stops(values[:n], base) {
+			return n, Reached
 		}
-		if next >= s.Max {
-			return 0, AtMax
+		if n >= s.Max {
+			return n, AtMax
 		}
 	}
+}
+
+// stops says whether the rule stops at as many values as are given.
+func (s Sequential) stops(values, base []float64) bool {
+	done, half := s.Enough(values)
+	if base != nil && s.Relative {
+		return half <= float64(s.HalfWidth*math.Abs(results.Student(base[:len(values)], s.Confidence).Mean))
+	}
+	return done
+}
+
+// running are the count, the mean and the sum of squared deviations of values as
+// they come, without NaN (Welford 1962, Technometrics 4(3)).
+type running struct{ n, mean, squares float64 }
+
+func (r *running) take(x float64) {
+	if x != x {
+		return
+	}
+	r.n++
+	d := x - r.mean
+	r.mean += d / r.n
+	r.squares += float64(d * (x - r.mean))
 }

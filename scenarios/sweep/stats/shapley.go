@@ -153,29 +153,3 @@ func Dividends(v []float64) []float64 {
 	}
 	return d
 }
-
-// Orders estimates Shapley's value from some orders of arrival: the mean of
-// what each player adds to those before it (Castro, Gómez & Tejada 2009,
-// Computers & Operations Research 36). Each order holds every player once.
-// The shares still sum to v(N) − v(∅) exactly; with an order and its reverse
-// both there (antithetic) their variance is lower.
-func Orders(v func(mask uint64) float64, orders [][]int) []float64 {
-	if len(orders) == 0 {
-		return nil
-	}
-	phi := make([]float64, len(orders[0]))
-	for _, order := range orders {
-		mask := uint64(0)
-		before := v(mask)
-		for _, i := range order {
-			mask |= 1 << i
-			with := v(mask)
-			phi[i] += Less(with, before)
-			before = with
-		}
-	}
-	for i := range phi {
-		phi[i] /= float64(len(orders))
-	}
-	return phi
-}

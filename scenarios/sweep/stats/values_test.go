@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"guanxi/sim/num"
+	"guanxi/sim/results"
 	"guanxi/sim/rng"
 )
 
@@ -146,7 +147,8 @@ func TestAxiomsOfShares(t *testing.T) {
 	})
 }
 
-func TestOrders(t *testing.T) {
+// Shapley is the mean over all orders of arrival, written out.
+func TestShapleyByOrders(t *testing.T) {
 	value := func(mask uint64) float64 { return fourPlayers[mask] }
 	var all [][]int
 	var walk func(done []int)
@@ -162,37 +164,46 @@ func TestOrders(t *testing.T) {
 	}
 	walk(nil)
 	exact := Shapley(fourPlayers)
-	for i, phi := range Orders(value, all) {
+	for i, phi := range byOrders(value, all) {
 		near(t, "all orders", phi, exact[i], 1e-13)
 	}
-	sum := 0.0
-	for _, phi := range Orders(value, all[3:8]) {
-		sum += phi
+}
+
+// byOrders is Shapley's value from some orders of arrival: the mean of what each
+// player adds to those before it.
+func byOrders(v func(mask uint64) float64, orders [][]int) []float64 {
+	phi := make([]float64, len(orders[0]))
+	for _, order := range orders {
+		mask := uint64(0)
+		before := v(mask)
+		for _, i := range order {
+			mask |= 1 << i
+			with := v(mask)
+			phi[i] += Less(with, before)
+			before = with
+		}
 	}
-	near(t, "sum of some orders", sum, fourPlayers[15]-fourPlayers[0], 1e-13)
-	if Orders(value, nil) != nil {
-		t.Error("no orders give shares")
+	for i := range phi {
+		phi[i] /= float64(len(orders))
 	}
+	return phi
 }
 
 func TestSequentialStops(t *testing.T) {
 	s := Sequential{Min: 4, Max: 11, Batch: 3, HalfWidth: 1, Confidence: .95}
-	if err := s.Check(); err != nil {
-		t.Fatal(err)
-	}
 	spread := []float64{0, 10, 0, 10, 0, 10, 0, 10, 0, 10, 0, 10, 0}
-	for n, want := range []int{4, 3, 2, 1, 3, 2, 1, 3, 2, 1, 1, 0, 0} {
+	for n, want := range []int{4, 4, 4, 4, 7, 7, 7, 10, 10, 10, 11, 11, 11} {
 		reason := Running
 		if n >= 11 {
 			reason = AtMax
 		}
-		if more, why := s.Next(spread[:n]); more != want || why != reason {
-			t.Errorf("after %d: %d more (%s), want %d (%s)", n, more, why, want, reason)
+		if all, why := s.Replicates(spread[:n], nil); all != want || why != reason {
+			t.Errorf("after %d: %d (%s), want %d (%s)", n, all, why, want, reason)
 		}
 	}
 	// Four values are enough; what runs afterwards takes nothing back.
-	if more, why := s.Next([]float64{5, 5.1, 5, 5.1, 90, 3, 50, 1}); more != 0 || why != Reached {
-		t.Errorf("%d more (%s)", more, why)
+	if all, why := s.Replicates([]float64{5, 5.1, 5, 5.1, 90, 3, 50, 1}, nil); all != 4 || why != Reached {
+		t.Errorf("%d (%s)", all, why)
 	}
 	// t(3, .975)·s/√4 = 3.182446·1/2 with s = 1.
 	v := []float64{10 - math.Sqrt(.75), 10 - math.Sqrt(.75), 10 + math.Sqrt(.75), 10 + math.Sqrt(.75)}
@@ -215,32 +226,74 @@ func TestSequentialStops(t *testing.T) {
 	if done, _ := (Sequential{Min: 2, Max: 9, HalfWidth: 5, Confidence: .95}).Enough([]float64{1, nan}); done {
 		t.Error("one value is enough")
 	}
-	for _, bad := range []Sequential{{Min: 1, Max: 5, HalfWidth: 1, Confidence: .9}, {Min: 5, Max: 4, HalfWidth: 1, Confidence: .9}, {Min: 2, Max: 4, Confidence: .9}, {Min: 2, Max: 4, HalfWidth: 1, Confidence: 1}, {Min: 2, Max: 4, HalfWidth: 1, Confidence: .5, Batch: -1}} {
-		if bad.Check() == nil {
-			t.Errorf("%+v is taken", bad)
+}
+
+// The rule looks at the first min, min+batch, … values only.
+func TestReplicates(t *testing.T) {
+	rule := Sequential{Min: 3, Max: 8, Batch: 2, HalfWidth: 1, Confidence: .95}
+	for _, c := range []struct {
+		name         string
+		rule         Sequential
+		values, base []float64
+		n            int
+		why          string
+	}{
+		{"nothing yet", rule, nil, nil, 3, Running},
+		{"a part of the first batch", rule, []float64{1, 1}, nil, 3, Running},
+		{"narrow at once", rule, []float64{1, 1, 1.1}, nil, 3, Reached},
+		{"more than needed", rule, []float64{1, 1, 1.1, 90, -90}, nil, 3, Reached},
+		{"wide", rule, []float64{1, 9, 5}, nil, 5, Running},
+		{"wide to the end", rule, []float64{1, 9, 5, 1, 9, 5, 0, 3}, nil, 8, AtMax},
+		{"the last batch is cut", rule, []float64{1, 9, 5, 1, 9, 5, 0}, nil, 8, Running},
+		{"failed ones count for nothing", rule, []float64{1, nan, 1}, nil, 5, Running},
+		{"differences", rule, []float64{1, 9, 5}, []float64{0, 8, 4.1}, 3, Reached},
+		{"the baseline is behind", rule, []float64{1, 9, 5}, []float64{0, 8}, 3, Running},
+		{"no baseline yet", rule, []float64{1, 9, 5}, []float64{}, 3, Running},
+		{"a share of the baseline", Sequential{Min: 3, Max: 8, Batch: 2, HalfWidth: .01, Relative: true, Confidence: .95}, []float64{1001, 1002, 1001.5}, []float64{1000, 1000, 1000}, 3, Reached},
+	} {
+		if n, why := c.rule.Replicates(c.values, c.base); n != c.n || why != c.why {
+			t.Errorf("%s: %d, %s and not %d, %s", c.name, n, why, c.n, c.why)
 		}
 	}
 }
 
-// Next is the rule looked at step by step.
-func TestNextIsTheRule(t *testing.T) {
+// Replicates is the rule looked at step by step.
+func TestReplicatesAreTheRule(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := Sequential{Min: rapid.IntRange(2, 5).Draw(rt, "min"), Max: 20, Batch: rapid.IntRange(1, 4).Draw(rt, "batch"),
 			HalfWidth: rapid.Float64Range(.1, 3).Draw(rt, "half"), Relative: rapid.Bool().Draw(rt, "relative"), Confidence: .9}
-		v := rapid.SliceOfN(rapid.OneOf(rapid.Float64Range(-2, 5), rapid.Float64Range(3, 4), rapid.Just(nan)), 0, 24).Draw(rt, "v")
-		more, reason := s.Next(v)
-		wantMore, want := 0, Running
-		for n := s.Min; want == Running && wantMore == 0; n = min(20, n+s.Batch) {
-			if n > len(v) {
-				wantMore = n - len(v)
-			} else if done, _ := s.Enough(v[:n]); done {
-				want = Reached
-			} else if n == 20 {
-				want = AtMax
+		draw := rapid.SliceOfN(rapid.OneOf(rapid.Float64Range(-2, 5), rapid.Float64Range(3, 4), rapid.Just(nan)), 0, 24)
+		values, looked := draw.Draw(rt, "values"), []float64(nil)
+		var base []float64
+		if looked = values; rapid.Bool().Draw(rt, "paired") {
+			base, looked = draw.Draw(rt, "base"), nil
+			for i := range min(len(values), len(base)) {
+				looked = append(looked, values[i]-base[i])
+			}
+			if base == nil {
+				base = []float64{}
 			}
 		}
-		if more != wantMore || reason != want {
-			rt.Fatalf("%d more (%s), want %d (%s)", more, reason, wantMore, want)
+		want, why := s.Min, ""
+		for ; why == ""; want = min(20, want+s.Batch) {
+			if want > len(looked) {
+				why = Running
+				break
+			}
+			done, half := s.Enough(looked[:want])
+			if base != nil && s.Relative {
+				done = half <= s.HalfWidth*math.Abs(results.Student(base[:want], .9).Mean)
+			}
+			if done {
+				why = Reached
+				break
+			}
+			if want == 20 {
+				why = AtMax
+			}
+		}
+		if n, reason := s.Replicates(values, base); n != want || reason != why {
+			rt.Fatalf("%d (%s), want %d (%s)", n, reason, want, why)
 		}
 	})
 }
@@ -268,11 +321,11 @@ func TestSequentialCoverage(t *testing.T) {
 			s := key.Stream(uint64(e))
 			var v []float64
 			for {
-				more, why := c.rule.Next(v)
+				n, why := c.rule.Replicates(v, nil)
 				if why != Running {
 					break
 				}
-				for range more {
+				for len(v) < n {
 					v = append(v, c.draw(&s))
 				}
 			}

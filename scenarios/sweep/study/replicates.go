@@ -1,6 +1,7 @@
 package study
 
 import (
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -79,6 +80,11 @@ func (r *reader) replicates() {
 		r.errorf(at, "replicates", "a number; more trajectories, blocks or replicates make its intervals narrower", "a design of kind %s has no sequential replication", k)
 	}
 	r.study.Replicates = out
+}
+
+// Rule is the one by which sequential replication stops.
+func (r Replicates) Rule(confidence float64) stats.Sequential {
+	return stats.Sequential{Min: r.Min, Max: r.Max, Batch: r.Batch, HalfWidth: r.HalfWidth, Relative: r.Relative, Confidence: confidence}
 }
 
 func join(a, b string) string {
