@@ -131,8 +131,11 @@ func openFolder(dir string) (*folder, error) {
 		return nil, err
 	}
 	if kind == results.SweepKind {
-		s, err := results.OpenSweep(dir)
+		s, err := results.OpenSoundSweep(dir)
 		if err != nil {
+			return nil, err
+		}
+		if err := s.CheckTables(results.RunsTable, results.EffectsTable, results.IndicesTable, results.ClaimsTable); err != nil {
 			return nil, err
 		}
 		return newSweepFolder(dir, s.Manifest, func(name string) (*results.Table, error) {
@@ -142,8 +145,11 @@ func openFolder(dir string) (*folder, error) {
 			return s.Table(name)
 		}), nil
 	}
-	run, err := results.Open(dir)
+	run, err := results.OpenSound(dir)
 	if err != nil {
+		return nil, err
+	}
+	if err := run.CheckTables(); err != nil {
 		return nil, err
 	}
 	return newFolder(dir, run.Manifest.Scenario, run.Manifest.About, func(name string) (*results.Table, error) {

@@ -20,11 +20,14 @@ func newArchive() *cobra.Command {
 		Short: "A publishable bundle of a run or study folder",
 		Long: `archive packs a folder with tables, figures, scenario or study and inputs into a
 zip, with a README.md that says what it is and how to run it again. The same
-folder gives the same bytes. The journal of a study, which serves to go on, is
-left out.
+folder gives the same bytes. It holds what the manifest lists; the journal of a
+study, which serves to go on, and files of yours beside them are left out.
 
---anonymous leaves out machine, times and command, and names the places in files
-of your own (inputs, comments) that hold your user name, home or host.`,
+--anonymous leaves out machine, times and command, and names the places (in
+inputs, comments) that hold your user name, home or host, an absolute path or an
+address of mail: they are for you to change.
+
+Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 		Example: "  guanxi archive out/graphs -o graphs.zip\n  guanxi archive out/wechat -o review.zip --anonymous",
 		Args:    exactlyOne("folder", "guanxi archive out/graphs -o graphs.zip"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -54,15 +57,18 @@ of your own (inputs, comments) that hold your user name, home or host.`,
 			if err != nil {
 				return err
 			}
+			for _, f := range a.Found {
+				fmt.Fprintf(c.ErrOrStderr(), "warning: %s is still in it\n", f)
+			}
+			if len(a.Left) > 0 {
+				fmt.Fprintf(c.ErrOrStderr(), "left out, as the manifest does not list %s: %s\n", map[bool]string{true: "it", false: "them"}[len(a.Left) == 1], strings.Join(a.Left, ", "))
+			}
 			if asJSON {
 				found := a.Found
 				if found == nil {
 					found = []string{}
 				}
-				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "bytes": info.Size(), "files": a.Files, "private": found})
-			}
-			for _, f := range a.Found {
-				fmt.Fprintf(c.ErrOrStderr(), "warning: %s is still in it\n", f)
+				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "bytes": info.Size(), "files": a.Files, "private": found, "left_out": append([]string{}, a.Left...)})
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%s: %d files, %s\n", out, len(a.Files), bytesText(info.Size()))
 			return nil
@@ -82,7 +88,7 @@ of your own (inputs, comments) that hold your user name, home or host.`,
 func private(dir string) []string {
 	words := []string{}
 	add := func(w string) {
-		if len(w) > 2 && w != "root" && w != "/root" && w != "localhost" && w != "user" && !strings.EqualFold(w, "runner") {
+		if w != "" && w != "/" {
 			words = append(words, w)
 		}
 	}

@@ -38,6 +38,9 @@ what identifies the results: scenario or study, its hash, seed and results versi
 				if w, err = workOf(args[0]); err != nil {
 					return usage(err)
 				}
+				if err := results.Altered(args[0]); err != nil {
+					fmt.Fprintf(c.ErrOrStderr(), "warning: what is cited is not as it was written:\n%v\n", err)
+				}
 			}
 			text := ""
 			switch format {

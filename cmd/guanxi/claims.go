@@ -129,6 +129,7 @@ func (f *studyFlags) claims(c *cobra.Command, studies []*study.Study, latex bool
 		if err != nil {
 			return err
 		}
+		f.analysed = true
 		out, err := f.execute(c, s, o)
 		if err != nil {
 			return err

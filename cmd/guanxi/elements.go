@@ -155,6 +155,7 @@ func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, 
 	if err != nil {
 		return err
 	}
+	f.analysed = true
 	out, err := f.execute(c, s, o)
 	if err != nil {
 		return err

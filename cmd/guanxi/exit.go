@@ -15,6 +15,7 @@ import (
 
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
+	"guanxi/sim/results"
 )
 
 // Exit codes; `guanxi help exit-codes` explains them.
@@ -91,9 +92,12 @@ func report(w io.Writer, err error) int {
 	debugStack(w, err)
 	var sig *signalError
 	var coded *codedError
+	var altered *results.AlteredError
 	switch {
 	case errors.As(err, &sig):
 		return sig.code()
+	case errors.As(err, &altered):
+		return exitNo
 	case errors.As(err, &coded):
 		return coded.code
 	}

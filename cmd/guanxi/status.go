@@ -1,13 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep"
+	"guanxi/sim/results"
 )
 
 func newStatus() *cobra.Command {
@@ -19,11 +22,13 @@ func newStatus() *cobra.Command {
 finished, failures by message, who works on it, and whether the files are as they
 were written.
 
-Exit code 4: a file of the folder is not as it was written.`,
+Exit code 4: a file of the folder is not as it was written, or a damaged line of
+the journal stands for a run that has to run again.`,
 		Example: "  guanxi status out/study\n  guanxi status out/study --json",
 		Args:    exactlyOne("folder", "guanxi status out/study"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := sweepOf(args[0]); err != nil {
+			var altered *results.AlteredError // which is shown with what can still be read
+			if err := sweepOf(args[0]); err != nil && !errors.As(err, &altered) {
 				return err
 			}
 			p, err := sweep.Status(args[0])
@@ -35,7 +40,7 @@ Exit code 4: a file of the folder is not as it was written.`,
 			} else {
 				printStatus(c.OutOrStdout(), p)
 			}
-			if err == nil && len(p.Changed) > 0 {
+			if err == nil && len(p.Changed)+len(p.Damage) > 0 {
 				return errNo
 			}
 			return err
@@ -53,7 +58,7 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 	line("study", "%s, %d %s", p.Study, p.Points, plural(p.Points, "point"))
 	runs := fmt.Sprintf("%d of %d finished", p.Done, p.Runs)
 	if p.Runs > 0 {
-		runs += fmt.Sprintf(" (%.0f %%)", 100*float64(p.Done)/float64(p.Runs))
+		runs += fmt.Sprintf(" (%d %%)", 100*p.Done/p.Runs) // 100 only when all are
 	}
 	if p.Failed > 0 {
 		runs += fmt.Sprintf(", %d of them failed", p.Failed)
@@ -93,8 +98,13 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 	for _, d := range p.Damage {
 		line("damage", "%s", d.Error())
 	}
-	for _, d := range p.Changed {
+	for i, d := range p.Changed {
 		line("changed", "%s", d)
+		if i == len(p.Changed)-1 {
+			for _, advice := range strings.Split(p.Advice, "\n") {
+				line("", "%s", advice)
+			}
+		}
 	}
 }
 

@@ -30,6 +30,7 @@ type studyFlags struct {
 	verbose     bool
 	quiet       bool
 	json        bool
+	analysed    bool // the verb makes the tables of the analysis anew
 }
 
 func (f *studyFlags) add(c *cobra.Command) {
@@ -115,6 +116,9 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 	for _, n := range out.Notes {
 		fmt.Fprintln(w, n)
 	}
+	if n := out.DroppedNote(f.analysed); n != "" {
+		fmt.Fprintln(w, n)
+	}
 	if len(out.Warnings) == 0 {
 		return
 	}
@@ -172,6 +176,12 @@ func loadStudy(name string) (*study.Study, error) {
 	if err == nil {
 		return s, nil
 	}
+	if in := folderOf(name); in != "" {
+		var altered *results.AlteredError
+		if _, sound := results.OpenSoundSweep(in); errors.As(sound, &altered) {
+			return nil, sound
+		}
+	}
 	if _, bundled := scenarios.Bundled(name); bundled {
 		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list names the studies", name, name)
 	}
@@ -209,6 +219,9 @@ func outcomeJSON(s *study.Study, out *sweep.Outcome) map[string]any {
 	notes, warnings := out.Notes, out.Warnings
 	if notes == nil {
 		notes = []string{}
+	}
+	if n := out.DroppedNote(false); n != "" {
+		notes = append(notes, n)
 	}
 	if warnings == nil {
 		warnings = []string{}

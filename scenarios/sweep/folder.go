@@ -26,16 +26,32 @@ type folder struct {
 	about    *about
 	manifest *results.SweepManifest // as it stands on the disk
 	notes    []string
-	written  bool // the study was written by this call: the tables are of another
+	dropped  []string               // files that were made of other runs
+	written  bool                   // the study was written by this call: the tables are of another
+	lost     *results.SweepManifest // that is not as it was written; nil: it is, or says nothing
 }
 
 // ChangedError is that of a folder whose sweep is of another study.
 type ChangedError struct {
-	Dir     string
-	Changes []string // a line each
+	Dir      string
+	Changes  []string // a line each
+	Edited   bool     // it is the study in the folder that is not as it was written
+	Original string   // file of the study as it was, where it is known
+	Merge    bool     // of a verb that takes folders only
 }
 
 func (e *ChangedError) Error() string {
+	if e.Edited {
+		back := "put it back with guanxi sweep and the study file, -o " + e.Dir
+		if e.Original != "" {
+			back = fmt.Sprintf("put it back with guanxi sweep %s -o %s", e.Original, e.Dir)
+		}
+		return fmt.Sprintf("%s was changed since it was written:\n  %s\n%s; for the changed study choose another folder (guanxi sweep %[1]s -o DIR), or go on in this one with --force: runs that still belong are kept, the others are run",
+			filepath.Join(e.Dir, study.StudyFile), strings.Join(e.Changes, "\n  "), back)
+	}
+	if e.Merge {
+		return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nleave it out, or take over the runs that still belong with --force", e.Dir, strings.Join(e.Changes, "\n  "))
+	}
 	return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nchoose another folder with -o, or go on in this one with --force: runs that still belong are kept, the others are run",
 		e.Dir, strings.Join(e.Changes, "\n  "))
 }
@@ -127,10 +143,11 @@ func (f *folder) look(force bool) error {
 		return err
 	}
 	m, sound, err := results.SweepManifestOf(f.dir)
+	var altered *results.AlteredError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
-	case errors.Is(err, results.ErrNotSweep):
+	case errors.Is(err, results.ErrNotSweep) && !errors.As(err, &altered):
 		return &ForeignError{f.dir, "a run"}
 	case err != nil || !sound:
 		if first != "" && !isSweep(f.dir) {
@@ -142,7 +159,18 @@ func (f *folder) look(force bool) error {
 		if _, err := os.Stat(filepath.Join(f.dir, manifestFile)); err == nil {
 			f.notes = append(f.notes, filepath.Join(f.dir, manifestFile)+" was changed since it was written; made again")
 		}
-		m = nil
+		f.lost, m = m, nil
+		if f.lost == nil {
+			f.lost = &results.SweepManifest{}
+		}
+		for _, t := range []string{results.EffectsTable, results.IndicesTable, results.ClaimsTable} {
+			if name := t + ".csv"; exists(filepath.Join(f.dir, name)) {
+				if f.lost.Tables == nil {
+					f.lost.Tables = map[string]results.FileEntry{}
+				}
+				f.lost.Tables[name] = results.FileEntry{}
+			}
+		}
 	}
 	if m != nil && m.StudyHash == f.study.Hash() && m.Results == sim.ResultsVersion {
 		f.manifest = m
@@ -155,8 +183,23 @@ func (f *folder) look(force bool) error {
 func (f *folder) compare(m *results.SweepManifest, force bool) error {
 	old, err := study.Load(f.dir, study.Options{})
 	var changes []string
-	extends := false
+	extends, edited, original := false, false, ""
+	if exists(filepath.Join(f.dir, study.StudyFile)) && !f.vouched(m) {
+		edited = true
+		hash := ""
+		if m != nil {
+			hash = m.StudyHash
+		} else if f.lost != nil {
+			hash = f.lost.StudyHash
+		}
+		old, original = asWritten(f.dir, hash)
+	}
 	switch {
+	case edited && old == nil:
+		changes = []string{"what it was before cannot be told: no study in " + filepath.Join(f.dir, "inputs") + " has the hash of the manifest"}
+	case edited:
+		changes = study.Diff(old, f.study)
+		extends = !f.fromItself() && study.Extends(old, f.study)
 	case err != nil && m == nil && !exists(filepath.Join(f.dir, study.StudyFile)):
 		f.written = true // died while the folder was made
 		return nil
@@ -170,7 +213,7 @@ func (f *folder) compare(m *results.SweepManifest, force bool) error {
 		changes = append(changes, fmt.Sprintf("results version: %d, was %d (the program is another)", sim.ResultsVersion, m.Results))
 		extends = false
 	}
-	if len(changes) == 0 {
+	if len(changes) == 0 && !edited {
 		if old != nil && old.Hash() != f.study.Hash() {
 			changes = []string{"the files that the scenario reads"}
 			extends = false
@@ -179,7 +222,10 @@ func (f *folder) compare(m *results.SweepManifest, force bool) error {
 		}
 	}
 	if !extends && !force {
-		return &ChangedError{f.dir, changes}
+		return &ChangedError{Dir: f.dir, Changes: changes, Edited: edited && f.fromItself(), Original: original}
+	}
+	if edited {
+		f.notes = append(f.notes, filepath.Join(f.dir, study.StudyFile)+" was changed since it was written; made again")
 	}
 	f.manifest, f.written = m, true
 	for _, c := range changes {
@@ -199,6 +245,9 @@ func (f *folder) mend(force bool) error {
 		switch same := listed == hex.EncodeToString(sum[:]); {
 		case !same:
 			f.written = true
+			if !in.isData && in.name != study.StudyFile && listed != "" && f.fromItself() {
+				f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" was changed since it was written; it stays as it is, for the study itself needs it not")
+			}
 			if in.isData && listed != "" {
 				changes = append(changes, in.name+": the file that the scenario reads has other content")
 			}
@@ -211,9 +260,59 @@ func (f *folder) mend(force bool) error {
 		}
 	}
 	if len(changes) > 0 && !force {
-		return &ChangedError{f.dir, changes}
+		return &ChangedError{Dir: f.dir, Changes: changes}
 	}
 	return nil
+}
+
+// fromItself says whether the study was read from the folder itself.
+func (f *folder) fromItself() bool {
+	return len(f.study.Files) > 0 && filepath.Clean(f.study.Files[0].Name) == filepath.Join(f.dir, study.StudyFile)
+}
+
+// vouched says whether the study in the folder is the one that ran there: its
+// file is as the manifest has it, or, where the manifest is damaged or lost,
+// nothing that is left speaks against it.
+func (f *folder) vouched(m *results.SweepManifest) bool {
+	if m != nil {
+		entry, err := results.HashFile(filepath.Join(f.dir, study.StudyFile))
+		return err == nil && entry.SHA256 == m.Files[study.StudyFile].SHA256
+	}
+	s, err := study.Load(f.dir, study.Options{})
+	if err != nil {
+		return false
+	}
+	hash := s.Hash()
+	if f.lost != nil && f.lost.StudyHash == hash {
+		return true
+	}
+	if same, _ := asWritten(f.dir, hash); same != nil {
+		return true
+	}
+	return (f.lost == nil || f.lost.StudyHash == "") && len(written(f.dir)) == 0
+}
+
+// written are the files of studies that a folder keeps as they were given.
+func written(dir string) []string {
+	var all []string
+	names, _ := filepath.Glob(filepath.Join(dir, "inputs", "*.yaml"))
+	for _, name := range names {
+		if study.Is(name) {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// asWritten finds the study of a hash among the inputs of a folder; nil: none
+// has it, or settings of a command line came to it.
+func asWritten(dir, hash string) (*study.Study, string) {
+	for _, name := range written(dir) {
+		if s, err := study.Load(name, study.Options{}); err == nil && s.Hash() == hash {
+			return s, name
+		}
+	}
+	return nil, ""
 }
 
 // files are the study and its inputs, below the folder.
@@ -242,7 +341,9 @@ func (f *folder) begin(o Options) error {
 	}
 	m := f.newManifest()
 	if old := f.manifest; old != nil {
-		m.Tables, m.Files, m.Times, m.Runs, m.Done, m.Failed = old.Tables, old.Files, old.Times, old.Runs, old.Done, old.Failed
+		m.Tables, m.Files, m.Times, m.Mended, m.Runs, m.Done, m.Failed = old.Tables, old.Files, old.Times, old.Mended, old.Runs, old.Done, old.Failed
+	} else if f.lost != nil {
+		m.Tables, m.Files = results.Derived(f.lost) // nothing vouches for them
 	}
 	m.Program, m.Command = o.Program, o.Command
 	for _, in := range f.files() {
@@ -250,9 +351,10 @@ func (f *folder) begin(o Options) error {
 			return err
 		}
 	}
-	if err := w.Finish(m, false); err != nil {
+	if err := w.Finish(m, f.manifest == nil && f.lost != nil); err != nil {
 		return err
 	}
+	f.dropped = append(f.dropped, w.Dropped()...)
 	f.manifest = m
 	return nil
 }

@@ -93,7 +93,7 @@ func (w *sweep) take(dir string) error {
 		}
 		changes := study.Diff(w.folder.study, there)
 		if !w.o.Force {
-			return &ChangedError{dir, append(changes, fmt.Sprintf("(compared with %s)", w.o.Dir))}
+			return &ChangedError{Dir: dir, Changes: append(changes, fmt.Sprintf("(compared with %s)", w.o.Dir)), Merge: true}
 		}
 		for _, c := range changes {
 			w.folder.notes = append(w.folder.notes, dir+": "+c)

@@ -2,11 +2,14 @@ package sweep
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"guanxi/scenarios/sweep/journal"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 )
 
@@ -23,6 +26,7 @@ type Progress struct {
 	Damage       []journal.Damage
 	Tables       bool // show all that is done
 	Changed      []results.Difference
+	Advice       string // what makes them again
 	Bytes        int64
 	Latest       time.Time // when the journal was last written
 }
@@ -37,7 +41,7 @@ type Failure struct {
 
 // Status reads how far a sweep is, also while it runs elsewhere.
 func Status(dir string) (*Progress, error) {
-	f, m, err := reopen(dir)
+	f, m, err := relook(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -51,19 +55,65 @@ func Status(dir string) (*Progress, error) {
 		return nil, err
 	}
 	c := plan.count()
-	p := &Progress{Dir: dir, Study: m.Study, Points: len(f.points), Runs: plan.runs(), Done: c.done, Failed: c.failed,
-		Open: plan.open(), Live: index.Live(), Damage: index.Damage(), Bytes: Bytes(dir), Latest: index.Latest()}
+	p := &Progress{Dir: dir, Study: f.study.Name, Points: len(f.points), Runs: plan.runs(), Done: c.done, Failed: c.failed,
+		Open: plan.open(), Live: index.Live(), Bytes: Bytes(dir), Latest: index.Latest()}
 	if err := p.read(f, index, plan); err != nil {
 		return nil, err
 	}
 	p.Tables = m.Done == c.done && m.Failed == c.failed && m.Tables[results.RunsTable+".csv"].SHA256 != ""
-	if s, err := results.OpenSweep(dir); err == nil {
-		if p.Changed, err = s.Verify(); err != nil {
+	if plan.todo() > 0 { // else all that was damaged has run again
+		p.Damage = unmended(index.Damage(), m)
+	}
+	if err := results.Altered(dir); err != nil {
+		var altered *results.AlteredError
+		if !errors.As(err, &altered) {
 			return nil, err
 		}
+		p.Changed, p.Advice = altered.Files, altered.Advice
 	}
 	return p, nil
 }
+
+// relook is reopen of a folder of which parts may be damaged: progress is shown
+// as long as the study can be found.
+func relook(dir string) (*folder, *results.SweepManifest, error) {
+	dir = filepath.Clean(dir)
+	m, _, err := results.SweepManifestOf(dir)
+	var altered *results.AlteredError
+	if err != nil && !errors.As(err, &altered) {
+		return nil, nil, err
+	}
+	if err != nil {
+		m = &results.SweepManifest{}
+	}
+	s, err := study.Load(dir, study.Options{})
+	if m.StudyHash != "" && (err != nil || s.Hash() != m.StudyHash) {
+		if was, _ := asWritten(dir, m.StudyHash); was != nil {
+			s, err = was, nil
+		} else if damage := results.Altered(dir); damage != nil {
+			err = damage
+		}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.Prepare(0); err != nil {
+		return nil, nil, err
+	}
+	f, err := skeleton(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	f.dir, f.manifest = dir, m
+	return f, m, nil
+}
+
+// unmended is the damage whose runs have not run again since.
+func unmended(all []journal.Damage, m *results.SweepManifest) []journal.Damage {
+	return slices.DeleteFunc(all, func(d journal.Damage) bool { return m != nil && slices.Contains(m.Mended, placeOf(d)) })
+}
+
+func placeOf(d journal.Damage) string { return fmt.Sprintf("%s:%d", filepath.Base(d.File), d.Line) }
 
 // read sums up the records.
 func (p *Progress) read(f *folder, index *journal.Index, plan *plan) error {

@@ -72,10 +72,35 @@ type Outcome struct {
 	Complete    bool
 	Elapsed     time.Duration
 	Notes       []string // what was found and mended, and what was new
+	Dropped     []string // files that were made of other runs than there are now
 	Warnings    []string // of the study and of runs, each once
 	GraphsMade  int
 	GraphShared int                    // runs that found their graph made
 	Manifest    *results.SweepManifest // nil after a shard, which writes none
+}
+
+// DroppedNote says what was dropped and how it comes back; analysed: the tables
+// of the analysis are back already.
+func (o *Outcome) DroppedNote(analysed bool) string {
+	var names, again []string
+	figures := false
+	for _, name := range o.Dropped {
+		if strings.HasPrefix(name, "figures/") {
+			figures = true
+		} else if !analysed {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 0 {
+		again = append(again, "guanxi analyze "+o.Dir)
+	}
+	if figures {
+		names, again = append(names, "figures"), append(again, "guanxi plot "+o.Dir)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("dropped, as made of other runs: %s; %s makes anew what is wanted", strings.Join(names, ", "), strings.Join(again, " or "))
 }
 
 // BusyError is that of a sweep on which another process works.
@@ -403,7 +428,7 @@ func (w *sweep) finish(began time.Time) error {
 	c := all.count()
 	out.Runs, out.Done, out.Failed = all.runs(), c.done, c.failed
 	out.Complete = all.todo() == 0
-	if damage := w.index.Damage(); len(damage) > 0 && (out.Ran > 0 || !out.Complete) {
+	if damage := unmended(w.index.Damage(), w.folder.manifest); len(damage) > 0 && (out.Ran > 0 || !out.Complete) {
 		for _, d := range damage {
 			out.Notes = append(out.Notes, d.Error()+"; its run counted as not finished")
 		}
@@ -422,5 +447,6 @@ func (w *sweep) finish(began time.Time) error {
 	}
 	t.command, t.program, t.warnings = w.o.Command, w.o.Program, out.Warnings
 	out.Manifest, err = t.write()
+	out.Dropped = w.folder.dropped
 	return err
 }

@@ -22,6 +22,7 @@ type tables struct {
 	warnings []string            // of runs of this process, which the manifest keeps
 	program  string
 	command  []string
+	changed  bool // runs.csv was not as it was written
 }
 
 // needed says whether the tables have to be written: they are not of these
@@ -54,7 +55,10 @@ func (t *tables) needed(notes *[]string) bool {
 		switch d.File {
 		case results.RunsTable + ".csv", results.SeriesTable + ".parquet", "datapackage.json":
 			needed = true
+			t.changed = t.changed || d.File == results.RunsTable+".csv" && d.Problem != "missing"
 			*notes = append(*notes, what+"; made again from the journal")
+		case results.EffectsTable + ".csv", results.IndicesTable + ".csv", results.ClaimsTable + ".csv":
+			*notes = append(*notes, what+"; guanxi analyze "+t.folder.dir+" makes it again")
 		default:
 			*notes = append(*notes, what)
 		}
@@ -139,14 +143,22 @@ func (t *tables) write() (*results.SweepManifest, error) {
 		return nil, err
 	}
 	m.Runs, m.Complete = t.plan.runs(), t.plan.todo() == 0
+	if m.Complete {
+		for _, d := range t.index.Damage() {
+			m.Mended = append(m.Mended, placeOf(d))
+		}
+	} else if f.manifest != nil {
+		m.Mended = f.manifest.Mended
+	}
 	hash, err := runsOut.Hash()
 	if err != nil {
 		return nil, err
 	}
 	old, had := m.Tables[results.RunsTable+".csv"]
-	if err := w.Finish(m, had && old.SHA256 != hash); err != nil {
+	if err := w.Finish(m, had && (old.SHA256 != hash || t.changed)); err != nil {
 		return nil, err
 	}
+	f.dropped = append(f.dropped, w.Dropped()...)
 	f.manifest = m
 	return m, nil
 }

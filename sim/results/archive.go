@@ -2,16 +2,14 @@ package results
 
 import (
 	"archive/zip"
-	"bytes"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // ArchiveOptions say what a bundle holds.
@@ -26,21 +24,28 @@ type Archived struct {
 	Name  string   // of the folder within
 	Files []string // below it, sorted
 	Bytes int64    // before they were packed
-	Found []string // places of private words that are left: FILE:LINE: word
+	Found []string // places of private words and paths that are left: FILE:LINE: word
+	Left  []string // files that the manifest does not list, and that are not in it
 }
 
 // notPublished are parts of a folder that serve only to go on with it.
 var notPublished = []string{"journal", "slurm"}
 
 // Archive packs a run or sweep folder into a zip: the same bytes for the same
-// folder, whenever and wherever. Journals, logs and hidden files stay behind.
+// folder, whenever and wherever. It holds what the manifest lists; journals,
+// logs, hidden files and what else lies in the folder stay behind. Of a folder
+// that is not as it was written the error is an *AlteredError.
 func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 	kind, err := KindOf(dir)
 	if err != nil {
 		return nil, err
 	}
+	if err := Altered(dir); err != nil {
+		return nil, err
+	}
 	var name string
 	var manifest any
+	var listed []map[string]FileEntry
 	if kind == SweepKind {
 		m, err := readSweepManifest(dir)
 		if err != nil {
@@ -49,10 +54,10 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 		if o.Anonymous {
 			m.Machine, m.Times, m.Command = Machine{}, nil, nil
 			for i := range m.Warnings {
-				m.Warnings[i] = without(m.Warnings[i], o.Private)
+				m.Warnings[i] = newPrivacy(o.Private).without(m.Warnings[i])
 			}
 		}
-		name, manifest = m.Study, m
+		name, manifest, listed = m.Study, m, []map[string]FileEntry{m.Tables, m.Files}
 	} else {
 		m, err := readManifest(dir)
 		if err != nil {
@@ -61,10 +66,10 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 		if o.Anonymous {
 			m.Machine, m.Times, m.Command = Machine{}, nil, nil
 			for i := range m.Warnings {
-				m.Warnings[i].Message = without(m.Warnings[i].Message, o.Private)
+				m.Warnings[i].Message = newPrivacy(o.Private).without(m.Warnings[i].Message)
 			}
 		}
-		name, manifest = m.Scenario, m
+		name, manifest, listed = m.Scenario, m, []map[string]FileEntry{m.Tables, m.Files}
 	}
 	replaced := map[string][]byte{}
 	if o.Anonymous {
@@ -77,7 +82,7 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 	if o.ReadMe != "" {
 		replaced["README.md"] = []byte(o.ReadMe)
 	}
-	files, err := published(dir)
+	files, left, err := published(dir, listed)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +92,8 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 			sort.Strings(files)
 		}
 	}
-	out := &Archived{Name: name, Files: files}
+	out := &Archived{Name: name, Files: files, Left: left}
+	private := newPrivacy(o.Private)
 	z := zip.NewWriter(w)
 	for _, f := range files {
 		data, ok := replaced[f]
@@ -98,7 +104,7 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 		}
 		out.Bytes += int64(len(data))
 		if o.Anonymous {
-			out.Found = append(out.Found, find(f, data, o.Private)...)
+			out.Found = append(out.Found, private.find(f, data)...)
 		}
 		// The first date that the format can say, for there is none in a result.
 		h := &zip.FileHeader{Name: name + "/" + f, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
@@ -114,10 +120,17 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 	return out, z.Close()
 }
 
-// published are the files of a folder that a bundle holds, sorted.
-func published(dir string) ([]string, error) {
-	var files []string
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+// published are the files of a folder that a bundle holds, sorted, and those
+// that lie beside them.
+func published(dir string, listed []map[string]FileEntry) (files, left []string, err error) {
+	known := map[string]bool{manifestFile: true, manifestSumFile: true}
+	for _, names := range listed {
+		for name := range names {
+			known[name] = true
+		}
+	}
+	files = sortedKeys(known)
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -125,59 +138,18 @@ func published(dir string) ([]string, error) {
 		if err != nil || rel == "." {
 			return err
 		}
-		if strings.HasPrefix(d.Name(), ".") || strings.HasSuffix(d.Name(), ".partial") {
+		if strings.HasPrefix(d.Name(), ".") || slices.Contains(notPublished, rel) {
 			if d.IsDir() {
 				return fs.SkipDir
 			}
 			return nil
 		}
-		for _, n := range notPublished {
-			if rel == n {
-				return fs.SkipDir
-			}
-		}
-		if d.Type().IsRegular() {
-			files = append(files, filepath.ToSlash(rel))
-		} else if !d.IsDir() {
-			return fmt.Errorf("%s is no file and no folder; a bundle holds files only", path)
+		if name := filepath.ToSlash(rel); !d.IsDir() && !known[name] {
+			left = append(left, name)
 		}
 		return nil
 	})
-	sort.Strings(files)
-	return files, err
-}
-
-// without replaces private words.
-func without(text string, words []string) string {
-	for _, w := range words {
-		if w != "" {
-			text = strings.ReplaceAll(text, w, "…")
-		}
-	}
-	return text
-}
-
-// mostFound bounds the places that are named of one file.
-const mostFound = 3
-
-// find gives the places of private words in a file of text.
-func find(file string, data []byte, words []string) []string {
-	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
-		return nil
-	}
-	var found []string
-	for i, line := range strings.Split(string(data), "\n") {
-		for _, w := range words {
-			if w != "" && strings.Contains(line, w) {
-				found = append(found, fmt.Sprintf("%s:%d: %s", file, i+1, w))
-				break
-			}
-		}
-		if len(found) == mostFound {
-			break
-		}
-	}
-	return found
+	return files, left, err
 }
 
 // ArchiveFile packs a folder into a file, which appears whole.

@@ -3,6 +3,7 @@ package results
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -29,13 +30,18 @@ func TestArchive(t *testing.T) {
 	put("journal/all.1.ndjson", "{}\n")
 	put("slurm/log", "node7\n")
 	put(".lock", "")
-	entry, err := HashFile(filepath.Join(dir, "inputs/mine.yaml"))
-	if err != nil {
-		t.Fatal(err)
+	put("notes.txt", "foreign\n")
+	files := map[string]FileEntry{}
+	for _, name := range []string{"inputs/mine.yaml", "study.yaml", "datapackage.json"} {
+		entry, err := HashFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = entry
 	}
 	m := &SweepManifest{Kind: SweepKind, Format: FormatVersion, Study: "s", Machine: ThisMachine(), Command: []string{"/home/mallory/guanxi", "sweep"},
 		Warnings: []string{"/home/mallory/s.yaml:1:1: warning"}, Factors: []SweepFactor{}, Metrics: []SweepMetric{}, Times: []SweepTimes{{Process: "all"}},
-		Tables: map[string]FileEntry{}, Files: map[string]FileEntry{"inputs/mine.yaml": entry}}
+		Tables: map[string]FileEntry{}, Files: files}
 	if err := WriteSweepManifest(dir, m); err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +56,9 @@ func TestArchive(t *testing.T) {
 	first, a := pack(ArchiveOptions{ReadMe: "hello\n"})
 	if want := "README.md datapackage.json inputs/mine.yaml manifest.json manifest.json.sha256 study.yaml"; strings.Join(a.Files, " ") != want {
 		t.Errorf("files %v, want %s", a.Files, want)
+	}
+	if strings.Join(a.Left, " ") != "notes.txt" {
+		t.Errorf("left out: %v", a.Left)
 	}
 	if again, _ := pack(ArchiveOptions{ReadMe: "hello\n"}); !bytes.Equal(first, again) {
 		t.Error("packed again the bytes differ")
@@ -89,5 +98,52 @@ func TestArchive(t *testing.T) {
 	}
 	if d, err := s.Verify(); err != nil || len(d) > 0 {
 		t.Errorf("unpacked: %v %v", d, err)
+	}
+}
+
+// Of a folder that is not as it was written nothing is packed.
+func TestArchiveOfAlteredFolder(t *testing.T) {
+	dir, m := sweepFolder(t)
+	if err := PutTables(dir, NewRuns(m.Factors, false, m.Metrics)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "runs.csv"), []byte("x\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Archive(io.Discard, dir, ArchiveOptions{})
+	var altered *AlteredError
+	if !errors.As(err, &altered) || altered.Files[0].File != "runs.csv" || !strings.Contains(err.Error(), "guanxi sweep "+dir) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestPrivacy(t *testing.T) {
+	p := newPrivacy([]string{"root", "al", "/home/mallory", "mallory", "node17"})
+	for _, c := range []struct{ file, line, want string }{
+		{"inputs/a.yaml", "graph: {kind: file, path: /data/secret/edges.txt}", "/data/secret/edges.txt"},
+		{"inputs/a.yaml", "# by Mallory, on paper", "Mallory"},
+		{"inputs/a.yaml", "# root did it", "root"},
+		{"inputs/a.yaml", "# ask AL.", "AL"},
+		{"inputs/a.yaml", "total: 3 # also final", ""},
+		{"inputs/a.yaml", "file: ~/edges/x.txt", "~/edges/x.txt"},
+		{"inputs/a.yaml", "# mail x.y@uni.example", "x.y@uni.example"},
+		{"inputs/a.yaml", "metrics: [adopters@2011-01-28]", ""},
+		{"inputs/a.yaml", "adoption: {imitation: 0.2/day} # and 3/4 or /day, see https://example.org/a/b", ""},
+		{"runs.csv", "0123,failed,root of al is not finite", ""},
+		{"runs.csv", "0123,failed,no file on node17", "node17"},
+		{"runs.csv", "0123,failed,open /root/x: no such file", "/root/x"},
+		{"datapackage.json", `"unit": "/day"`, ""},
+	} {
+		got := strings.Join(p.find(c.file, []byte("first\n"+c.line+"\n")), "; ")
+		want := ""
+		if c.want != "" {
+			want = c.file + ":2: " + c.want
+		}
+		if got != want {
+			t.Errorf("%s: %q: found %q, want %q", c.file, c.line, got, want)
+		}
+	}
+	if got, want := p.without("open /home/mallory/x/a.yaml: mallory may not, al"), "open …/a.yaml: … may not, …"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

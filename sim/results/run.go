@@ -25,6 +25,8 @@ type Folder struct {
 	Dir string
 
 	described []described
+	kind      string
+	listed    map[string]FileEntry // nil: tables are read as they are
 	mu        sync.Mutex
 	tables    map[string]*Table
 }
@@ -54,6 +56,41 @@ func Open(dir string) (*Run, error) {
 		return nil, err
 	}
 	return &Run{Manifest: m, Folder: tables}, nil
+}
+
+// OpenSound is Open of a folder that is as it was written: an *AlteredError says
+// what is not, at once of the manifest and the scenario, of a table when it is
+// read.
+func OpenSound(dir string) (*Run, error) {
+	r, err := Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	r.kind, r.listed = RunKind, r.Manifest.Tables
+	return r, sound(dir, RunKind, r.Manifest.Files)
+}
+
+// CheckTables compares tables with their hashes, as reading does; without names
+// all of them.
+func (r *Folder) CheckTables(names ...string) error {
+	var differ []Difference
+	for _, d := range r.described {
+		if len(names) > 0 && !slices.Contains(names, d.name) {
+			continue
+		}
+		entry, ok := r.listed[d.path]
+		if !ok {
+			continue
+		}
+		one, err := verifyFile(r.Dir, d.path, entry)
+		if err != nil {
+			return err
+		}
+		if one != nil {
+			differ = append(differ, *one)
+		}
+	}
+	return altered(r.Dir, r.kind, differ)
 }
 
 // TableNames are the names of the tables, without an ending, in the order of
@@ -102,6 +139,13 @@ func (r *Folder) readTable(name string) (*Table, error) {
 	path := filepath.Join(r.Dir, filepath.FromSlash(d.path))
 	var t *Table
 	var err error
+	if entry, ok := r.listed[d.path]; ok {
+		if differ, err := verifyFile(r.Dir, d.path, entry); err != nil {
+			return nil, err
+		} else if differ != nil {
+			return nil, altered(r.Dir, r.kind, []Difference{*differ})
+		}
+	}
 	if strings.HasSuffix(d.path, "."+ParquetFormat) {
 		if t, _, err = ReadParquetFile(path); err == nil {
 			err = sameColumns(name, d.cols, t.Columns())
@@ -147,16 +191,16 @@ func (d Difference) String() string { return d.File + ": " + d.Problem }
 // the manifest with its own, and lists what differs. Files that the manifest
 // does not know are no difference.
 func (r *Run) Verify() ([]Difference, error) {
-	return r.verify(r.Manifest.Tables, r.Manifest.Files)
+	return verifyFolder(r.Dir, r.Manifest.Tables, r.Manifest.Files)
 }
 
-func (r *Folder) verify(listed ...map[string]FileEntry) ([]Difference, error) {
+func verifyFolder(dir string, listed ...map[string]FileEntry) ([]Difference, error) {
 	var out []Difference
-	b, err := os.ReadFile(filepath.Join(r.Dir, manifestFile))
+	b, err := os.ReadFile(filepath.Join(dir, manifestFile))
 	if err != nil {
 		return nil, err
 	}
-	sum, err := os.ReadFile(filepath.Join(r.Dir, manifestSumFile))
+	sum, err := os.ReadFile(filepath.Join(dir, manifestSumFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		out = append(out, Difference{manifestSumFile, "missing"})
@@ -170,18 +214,30 @@ func (r *Folder) verify(listed ...map[string]FileEntry) ([]Difference, error) {
 	}
 	for _, files := range listed {
 		for _, name := range sortedKeys(files) {
-			entry, err := hashFile(filepath.Join(r.Dir, filepath.FromSlash(name)))
-			switch {
-			case errors.Is(err, fs.ErrNotExist):
-				out = append(out, Difference{name, "missing"})
-			case err != nil:
+			differ, err := verifyFile(dir, name, files[name])
+			if err != nil {
 				return nil, err
-			case entry.SHA256 != files[name].SHA256:
-				out = append(out, Difference{name, "changed"})
+			}
+			if differ != nil {
+				out = append(out, *differ)
 			}
 		}
 	}
 	return out, nil
+}
+
+// verifyFile compares one file with its entry; nil: it is as it was written.
+func verifyFile(dir, name string, listed FileEntry) (*Difference, error) {
+	entry, err := hashFile(filepath.Join(dir, filepath.FromSlash(name)))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &Difference{name, "missing"}, nil
+	case err != nil:
+		return nil, err
+	case entry.SHA256 != listed.SHA256:
+		return &Difference{name, "changed"}, nil
+	}
+	return nil, nil
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -208,6 +264,9 @@ func Record(dir string, names ...string) error {
 		if m.Files == nil {
 			m.Files = map[string]FileEntry{}
 		}
+		if err := manifestSound(dir, kind); err != nil {
+			return err
+		}
 		if err := listFiles(dir, m.Tables, m.Files, names); err != nil {
 			return err
 		}
@@ -215,6 +274,9 @@ func Record(dir string, names ...string) error {
 	}
 	m, err := readManifest(dir)
 	if err != nil {
+		return err
+	}
+	if err := manifestSound(dir, kind); err != nil {
 		return err
 	}
 	if err := listFiles(dir, m.Tables, m.Files, names); err != nil {

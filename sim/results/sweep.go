@@ -52,6 +52,7 @@ type SweepManifest struct {
 	Complete     bool                 `json:"complete"`
 	Currency     string               `json:"currency,omitempty"`
 	Consumers    int64                `json:"consumers,omitempty"`
+	Mended       []string             `json:"mended,omitempty"` // damaged lines of the journal whose runs have run again
 	Warnings     []string             `json:"warnings"`
 	Command      []string             `json:"command,omitempty"`
 	Machine      Machine              `json:"machine"`
@@ -96,7 +97,7 @@ type Sweep struct {
 }
 
 // OpenSweep reads the manifest and the description of the tables. It does not
-// compare hashes: Verify does.
+// compare hashes: Verify does, and OpenSoundSweep.
 func OpenSweep(dir string) (*Sweep, error) {
 	m, err := readSweepManifest(dir)
 	if err != nil {
@@ -109,10 +110,29 @@ func OpenSweep(dir string) (*Sweep, error) {
 	return &Sweep{Manifest: m, Folder: tables}, nil
 }
 
+// OpenSoundSweep is OpenSweep of a folder that is as it was written: an
+// *AlteredError says what is not, at once of the manifest and the study, of a
+// table when it is read.
+func OpenSoundSweep(dir string) (*Sweep, error) {
+	m, err := readSweepManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := sound(dir, SweepKind, m.Files); err != nil {
+		return nil, err
+	}
+	s, err := OpenSweep(dir)
+	if err != nil {
+		return nil, err
+	}
+	s.kind, s.listed = SweepKind, s.Manifest.Tables
+	return s, nil
+}
+
 // Verify compares the files of the folder with the hashes of the manifest, as
 // that of a run does.
 func (s *Sweep) Verify() ([]Difference, error) {
-	return s.verify(s.Manifest.Tables, s.Manifest.Files)
+	return verifyFolder(s.Dir, s.Manifest.Tables, s.Manifest.Files)
 }
 
 // KindOf is the kind of a folder, RunKind or SweepKind; an error of one that
@@ -133,10 +153,14 @@ func KindOf(dir string) (string, error) {
 		Kind string `json:"kind"`
 	}
 	if err := json.Unmarshal(b, &m); err != nil {
-		return "", fmt.Errorf("%s: %w: %w", path, ErrNotRun, err)
+		return "", damaged(dir, fmt.Errorf("%s: %w: %w", path, ErrNotRun, err))
 	}
 	if m.Kind != RunKind && m.Kind != SweepKind {
-		return "", fmt.Errorf("%s: %w: its kind is %q, not %q or %q", path, ErrNotRun, m.Kind, RunKind, SweepKind)
+		return "", damaged(dir, fmt.Errorf("%s: %w: its kind is %q, not %q or %q", path, ErrNotRun, m.Kind, RunKind, SweepKind))
+	}
+	if _, err := os.Stat(filepath.Join(dir, studyFile)); m.Kind == RunKind && err == nil {
+		err := damaged(dir, nil) // a run has no study
+		return m.Kind, err
 	}
 	return m.Kind, nil
 }
@@ -151,7 +175,7 @@ func readSweepManifest(dir string) (*SweepManifest, error) {
 	}
 	path := filepath.Join(dir, manifestFile)
 	if kind != SweepKind {
-		return nil, fmt.Errorf("%s: %w: its kind is %q", path, ErrNotSweep, kind)
+		return nil, damaged(dir, fmt.Errorf("%s: %w: its kind is %q", path, ErrNotSweep, kind))
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -159,7 +183,7 @@ func readSweepManifest(dir string) (*SweepManifest, error) {
 	}
 	var m SweepManifest
 	if err := json.Unmarshal(b, &m); err != nil {
-		return nil, fmt.Errorf("%s: %w: %w", path, ErrNotSweep, err)
+		return nil, damaged(dir, fmt.Errorf("%s: %w: %w", path, ErrNotSweep, err))
 	}
 	if m.Format < 1 {
 		return nil, fmt.Errorf("%s: %w: its format is %d", path, ErrNotSweep, m.Format)
@@ -172,10 +196,13 @@ func WriteSweepManifest(dir string, m *SweepManifest) error { return writeManife
 
 // PutTables writes tables into a sweep folder as CSV, in place of those of the
 // same name, and describes and lists them: each file is replaced whole, the
-// manifest last.
+// manifest last. A manifest that is not as it was written is not signed again.
 func PutTables(dir string, tables ...*Table) error {
 	m, err := readSweepManifest(dir)
 	if err != nil {
+		return err
+	}
+	if err := manifestSound(dir, SweepKind); err != nil {
 		return err
 	}
 	path := filepath.Join(dir, packageFile)

@@ -25,6 +25,7 @@ type SweepWriter struct {
 	streams []*TableStream
 	files   map[string]FileEntry
 	temps   map[string]string
+	dropped []string
 	done    bool
 }
 
@@ -272,7 +273,9 @@ func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
 		}
 	}
 	for _, name := range remove {
-		os.Remove(filepath.Join(w.dir, filepath.FromSlash(name)))
+		if err := os.Remove(filepath.Join(w.dir, filepath.FromSlash(name))); err == nil {
+			w.dropped = append(w.dropped, name)
+		}
 	}
 	return syncDir(w.dir)
 }
@@ -337,6 +340,27 @@ func (w *SweepWriter) outdated(m *SweepManifest) (names []string) {
 }
 
 const studyFile = "study.yaml"
+
+// Dropped names what Finish removed as it was made of old runs.
+func (w *SweepWriter) Dropped() []string { return w.dropped }
+
+// Derived takes from the entries of a manifest what is made of runs: the tables
+// of an analysis, and figures.
+func Derived(m *SweepManifest) (tables, files map[string]FileEntry) {
+	tables, files = map[string]FileEntry{}, map[string]FileEntry{}
+	for _, t := range []string{EffectsTable, IndicesTable, ClaimsTable} {
+		name := t + "." + CSVFormat
+		if entry, ok := m.Tables[name]; ok {
+			tables[name] = entry
+		}
+	}
+	for name, entry := range m.Files {
+		if strings.HasPrefix(name, "figures/") {
+			files[name] = entry
+		}
+	}
+	return tables, files
+}
 
 // Hash is the SHA-256 that a table will have, for comparison with the one that
 // is there; it may be asked for once all rows are written, and writes no more.

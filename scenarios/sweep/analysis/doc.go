@@ -37,9 +37,10 @@ type Subject struct {
 	Study *study.Study
 }
 
-// Open reads a sweep folder and the study in it.
+// Open reads a sweep folder and the study in it. What is not as it was written
+// is a *results.AlteredError.
 func Open(dir string) (Subject, error) {
-	sweep, err := results.OpenSweep(dir)
+	sweep, err := results.OpenSoundSweep(dir)
 	if err != nil {
 		return Subject{}, err
 	}
@@ -76,6 +77,7 @@ type Report struct {
 	labels     []string // of the points that Effects are of
 	unions     [][]int  // of elements, by module
 	modules    []string // of the elements
+	claimed    bool     // the folder has the verdict of a family of claims
 	d          *data
 }
 
@@ -129,10 +131,20 @@ func Analyze(s Subject, o Options) (*Report, error) {
 			return nil, err
 		}
 		v.adjust(r.Confidence, r.Confidence, v.P)
-		r.Claim = &v
+		r.Claim, r.claimed = &v, s.claimed()
 	}
 	a.notes()
 	return r, nil
+}
+
+// claimed says whether the folder has a sound table of claims, which may be
+// adjusted for a family: other runs would have dropped it.
+func (s Subject) claimed() bool {
+	if !s.Sweep.Has(results.ClaimsTable) {
+		return false
+	}
+	_, err := s.Sweep.Table(results.ClaimsTable)
+	return err == nil
 }
 
 // Elements is Analyze of a study of elements; any other is an error.
@@ -151,7 +163,14 @@ func (r *Report) Tables() []*results.Table {
 
 // Save writes the tables into the folder: each file is replaced whole, and the
 // manifest lists them.
-func (r *Report) Save() error { return results.PutTables(r.Dir, r.Tables()...) }
+func (r *Report) Save() error {
+	tables := r.Tables()
+	if r.Claim != nil && !r.claimed {
+		alone := ClaimsReport{Confidence: r.Confidence, Verdicts: []Verdict{*r.Claim}}
+		tables = append(tables, alone.Table())
+	}
+	return results.PutTables(r.Dir, tables...)
+}
 
 // analysis is a report in the making.
 type analysis struct {

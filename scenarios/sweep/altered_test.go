@@ -1,0 +1,140 @@
+package sweep_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+// derive puts into a folder what is made of runs, as an analysis would.
+func derive(t *testing.T, dir string) {
+	t.Helper()
+	s, err := results.OpenSoundSweep(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.MkdirAll(filepath.Join(dir, "figures"), 0o777)
+	os.WriteFile(filepath.Join(dir, "figures", "dose.svg"), []byte("<svg/>"), 0o666)
+	if err := errors.Join(results.PutTables(dir, results.NewEffects(s.Manifest.Factors)), results.Record(dir, "figures/dose.svg")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func replaced(from, to string) func([]byte) []byte {
+	return func(b []byte) []byte {
+		if !bytes.Contains(b, []byte(from)) {
+			panic("the file has no " + from)
+		}
+		return bytes.Replace(b, []byte(from), []byte(to), 1)
+	}
+}
+
+// What was made of runs that are not those of the journal goes, and is named.
+func TestDerivedFilesAreDropped(t *testing.T) {
+	for _, c := range []struct {
+		name, study, file string
+		edit              func([]byte) []byte
+		dropped           int
+	}{
+		{"runs.csv changed", small, "runs.csv", flip(0.7), 2},
+		{"runs.csv lost", small, "runs.csv", nil, 0},
+		{"manifest changed", small, "manifest.json", replaced(`"design": "grid"`, `"design": "list"`), 2},
+		{"manifest cut", small, "manifest.json", func(b []byte) []byte { return b[:len(b)/2] }, 1},
+		{"more replicates", with(small, "replicates: 4", "replicates: 5"), "", nil, 2},
+		{"the same again", small, "", nil, 0},
+	} {
+		dir := filepath.Join(t.TempDir(), "small")
+		run(t, small, dir)
+		derive(t, dir)
+		switch path := filepath.Join(dir, c.file); {
+		case c.edit != nil:
+			change(t, path, c.edit)
+		case c.file != "":
+			os.Remove(path)
+		}
+		out := run(t, c.study, dir)
+		if len(out.Dropped) != c.dropped || exists(filepath.Join(dir, "effects.csv")) != (c.dropped == 0) {
+			t.Errorf("%s: dropped %v", c.name, out.Dropped)
+		}
+		if note := out.DroppedNote(false); (note != "") != (c.dropped > 0) || c.dropped > 0 && !strings.Contains(note, "effects.csv") {
+			t.Errorf("%s: %q", c.name, note)
+		}
+		if p, err := sweep.Status(dir); err != nil || len(p.Changed) > 0 {
+			t.Errorf("%s: %v %v", c.name, p, err)
+		}
+	}
+}
+
+// The study in a folder is the one that ran there: one that was edited is
+// refused with what changed, and put back by the file that it came from.
+func TestEditedStudyInTheFolder(t *testing.T) {
+	file := studyFile(t, small)
+	load := func(name string) *study.Study {
+		s, err := study.Load(name, study.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	for _, c := range []struct{ from, to, want string }{
+		{"replicates: 4", "replicates: 6", "replicates: 6, was 4"},
+		{"0.4/day", "0.5/day", "0.5/day"},
+	} {
+		dir := filepath.Join(t.TempDir(), "small")
+		if _, err := sweep.Run(context.Background(), load(file), sweep.Options{Dir: dir}); err != nil {
+			t.Fatal(err)
+		}
+		before := tables(t, dir)
+		change(t, filepath.Join(dir, "study.yaml"), replaced(c.from, c.to))
+		_, err := sweep.Run(context.Background(), load(dir), sweep.Options{Dir: dir})
+		var refused *sweep.ChangedError
+		if !errors.As(err, &refused) || !refused.Edited {
+			t.Fatalf("%s: the error is %v", c.to, err)
+		}
+		for _, want := range []string{c.want, "-o", "--force", filepath.Join(dir, "inputs", filepath.Base(file))} {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: the message lacks %q:\n%v", c.to, want, err)
+			}
+		}
+		if _, err := sweep.Merge(sweep.Options{}, dir); !errors.As(err, &refused) {
+			t.Errorf("%s: merge says %v", c.to, err)
+		}
+		p, err := sweep.Status(dir)
+		if err != nil || p.Done != 24 || p.Runs != 24 || len(p.Changed) != 1 || p.Changed[0].File != "study.yaml" {
+			t.Errorf("%s: status %+v, %v", c.to, p, err)
+		}
+		out, err := sweep.Run(context.Background(), load(refused.Original), sweep.Options{Dir: dir})
+		if err != nil || out.Ran != 0 || !slices.ContainsFunc(out.Notes, func(n string) bool { return strings.Contains(n, "study.yaml was changed") }) {
+			t.Errorf("%s: %+v, %v", c.to, out, err)
+		}
+		if after := tables(t, dir); after["study.yaml"] != before["study.yaml"] || after["runs.csv"] != before["runs.csv"] {
+			t.Errorf("%s: the folder is not as it was", c.to)
+		}
+	}
+}
+
+// Damage of the journal is shown until its run is there again.
+func TestDamageIsShownUntilMended(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "small")
+	run(t, small, dir)
+	change(t, filepath.Join(dir, "journal", "all.1.ndjson"), flip(0.5))
+	if p, err := sweep.Status(dir); err != nil || len(p.Damage) != 1 {
+		t.Errorf("%+v, %v", p, err)
+	}
+	run(t, small, dir)
+	if p, err := sweep.Status(dir); err != nil || len(p.Damage) != 0 {
+		t.Errorf("mended: %+v, %v", p, err)
+	}
+	if out := run(t, with(small, "replicates: 4", "replicates: 5"), dir); slices.ContainsFunc(out.Notes, func(n string) bool { return strings.Contains(n, "damaged line") }) {
+		t.Errorf("told again: %q", out.Notes)
+	}
+}

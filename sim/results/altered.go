@@ -1,0 +1,142 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// AlteredError is that of a folder whose files are not as they were written.
+type AlteredError struct {
+	Dir    string
+	Files  []Difference
+	Advice string // what makes them right again
+	cause  error
+}
+
+func (e *AlteredError) Error() string {
+	var b strings.Builder
+	for _, d := range e.Files {
+		what := " was changed since it was written"
+		if d.Problem == "missing" {
+			what = " is missing"
+		}
+		fmt.Fprintf(&b, "%s%s\n", filepath.Join(e.Dir, filepath.FromSlash(d.File)), what)
+	}
+	return b.String() + e.Advice
+}
+
+func (e *AlteredError) Unwrap() error { return e.cause }
+
+// altered is the error of files that differ; nil: none does.
+func altered(dir, kind string, files []Difference) error {
+	if len(files) == 0 {
+		return nil
+	}
+	advice := "guanxi verify " + dir + " compares all of it; run the scenario again for a folder that is whole"
+	if kind == SweepKind {
+		advice = sweepAdvice(dir, files)
+	}
+	return &AlteredError{Dir: dir, Files: files, Advice: advice}
+}
+
+// sweepAdvice says what makes the files of a study again.
+func sweepAdvice(dir string, files []Difference) string {
+	var made []string
+	say := func(format string, args ...any) {
+		if text := fmt.Sprintf(format, args...); !slices.Contains(made, text) {
+			made = append(made, text)
+		}
+	}
+	for _, d := range files {
+		switch name := strings.TrimSuffix(d.File, "."+CSVFormat); {
+		case d.File == studyFile:
+			say("guanxi sweep FILE -o %s with the file of the study puts it back; %s has what was given", dir, filepath.Join(dir, inputsFolder))
+		case strings.HasPrefix(d.File, inputsFolder+"/"):
+			say("guanxi sweep FILE -o %s with the file of the study puts what it reads back", dir)
+		case name == EffectsTable || name == IndicesTable || name == ClaimsTable:
+			say("guanxi analyze %s makes the analysis again", dir)
+		case strings.HasPrefix(d.File, "figures/"):
+			say("guanxi plot %s draws the figures again", dir)
+		default:
+			say("guanxi sweep %s makes it again from the journal", dir)
+		}
+	}
+	return strings.Join(made, "\n")
+}
+
+// Altered compares the whole folder with its hashes; the error is an
+// *AlteredError where something differs.
+func Altered(dir string) error {
+	kind, err := KindOf(dir)
+	if err != nil {
+		return err
+	}
+	var differ []Difference
+	if kind == SweepKind {
+		m, err := readSweepManifest(dir)
+		if err != nil {
+			return err
+		}
+		differ, err = verifyFolder(dir, m.Tables, m.Files)
+		if err != nil {
+			return err
+		}
+	} else {
+		m, err := readManifest(dir)
+		if err != nil {
+			return err
+		}
+		differ, err = verifyFolder(dir, m.Tables, m.Files)
+		if err != nil {
+			return err
+		}
+	}
+	return altered(dir, kind, differ)
+}
+
+// manifestSound compares the manifest with its hash.
+func manifestSound(dir, kind string) error {
+	differ, err := verifyFolder(dir)
+	if err != nil {
+		return err
+	}
+	return altered(dir, kind, differ)
+}
+
+// sound compares the manifest, the description of the tables and the study or
+// scenario with their hashes: what every reader of a folder relies on. Tables
+// are compared when they are read.
+func sound(dir, kind string, files map[string]FileEntry) error {
+	rely := map[string]FileEntry{}
+	for _, name := range []string{packageFile, studyFile, scenarioFile} {
+		if entry, ok := files[name]; ok {
+			rely[name] = entry
+		}
+	}
+	differ, err := verifyFolder(dir, rely)
+	if err != nil {
+		return err
+	}
+	return altered(dir, kind, differ)
+}
+
+// damaged says of a manifest that cannot be understood whether it was changed
+// since it was written; else it gives err.
+func damaged(dir string, err error) error {
+	differ, failed := verifyFolder(dir)
+	if failed != nil || len(differ) == 0 || differ[0].File != manifestFile {
+		return err // never was one, or is of another program
+	}
+	kind := RunKind
+	if _, missing := os.Stat(filepath.Join(dir, studyFile)); !errors.Is(missing, fs.ErrNotExist) {
+		kind = SweepKind
+	}
+	e := altered(dir, kind, differ).(*AlteredError)
+	e.cause = err
+	return e
+}

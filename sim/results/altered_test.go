@@ -1,0 +1,73 @@
+package results
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A reader is told what is not as it was written, and how it comes back; no
+// writer vouches for a damaged manifest.
+func TestAlteredFolders(t *testing.T) {
+	for _, c := range []struct{ file, from, to, at, want string }{
+		{"manifest.json", `"design": "grid"`, `"design": "list"`, "open", "sweep DIR makes it again"},
+		{"manifest.json", `{`, `[`, "open", "sweep DIR makes it again"},
+		{"manifest.json", `"kind": "sweep"`, `"kind": "swept"`, "open", "sweep DIR makes it again"},
+		{"manifest.json", `"kind": "sweep"`, `"kind": "run"`, "open", "sweep DIR makes it again"},
+		{"study.yaml", "name", "nome", "open", "sweep FILE -o DIR"},
+		{"datapackage.json", "What drives", "What dives", "open", "sweep DIR makes it again"},
+		{"runs.csv", "12.5", "12.6", "read", "sweep DIR makes it again"},
+		{"effects.csv", "metric", "metrik", "effects", "analyze DIR"},
+	} {
+		dir, m := sweepFolder(t)
+		w, err := WriteSweep(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs := NewRuns(m.Factors, false, m.Metrics)
+		runs.AppendRow(Text("0123456789abcdef"), Int(1), Missing(), Int(1), Int(7), Text("ok"), Missing(), Float(.3), Text("tags"), Float(12.5))
+		for _, table := range []*Table{runs, NewEffects(m.Factors)} {
+			s, err := w.Table(table, CSVFormat, nil)
+			if err == nil {
+				err = s.Write(table)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(w.File("study.yaml", []byte("name: s\n")), w.Finish(m, false)); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := OpenSoundSweep(dir); err != nil || s.CheckTables() != nil {
+			t.Fatalf("a sound folder: %v", err)
+		}
+		path := filepath.Join(dir, c.file)
+		text, err := os.ReadFile(path)
+		if err != nil || !bytes.Contains(text, []byte(c.from)) {
+			t.Fatalf("%s lacks %s: %v", c.file, c.from, err)
+		}
+		if err := os.WriteFile(path, bytes.Replace(text, []byte(c.from), []byte(c.to), 1), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s, err := OpenSoundSweep(dir)
+		if c.at != "open" {
+			if err != nil {
+				t.Fatalf("%s: %v", c.file, err)
+			}
+			err = s.CheckTables()
+			if _, reading := s.Table(strings.TrimSuffix(c.file, ".csv")); reading == nil {
+				t.Errorf("%s was read", c.file)
+			}
+		}
+		var altered *AlteredError
+		if !errors.As(err, &altered) || altered.Files[0].File != c.file || !strings.Contains(err.Error(), strings.ReplaceAll(c.want, "DIR", dir)) {
+			t.Errorf("%s %s: the error is %v", c.file, c.to, err)
+		}
+		if err := PutTables(dir, NewEffects(m.Factors)); (err == nil) != (c.file != "manifest.json") {
+			t.Errorf("%s: tables are written: %v", c.file, err)
+		}
+	}
+}
