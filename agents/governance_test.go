@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"guanxi/agents"
@@ -74,6 +75,8 @@ func TestGovernanceNeutral(t *testing.T) {
 		"{audit: {rate: 0/day}, report: off, cheat: {gain: 1000}, admission: off, trust: {rate: 0}}",
 		"{audit: {rate: 0/day}, report: off, cheat: {gain: 0}, admission: {minimum: 60%}, trust: {rate: 0}}",
 		"{audit: {rate: 0/day}, report: off, cheat: {gain: 0}, admission: off, trust: {rate: 50%}}",
+		"{audit: {rate: 0/day}, report: off, cheat: {gain: 0}, admission: off, trust: {rate: 50%, satisfaction: 0}}",
+		"{audit: {rate: 0/day}, report: off, cheat: {gain: 0}, admission: off, trust: {rate: 50%, choice: 0}}",
 		"{audit: {rate: 0/day}, report: off, cheat: {gain: 0}, admission: off, guidance: {rate: 9/year}, trust: {rate: 0}}"} {
 		other := run(text)
 		same := true
@@ -121,6 +124,18 @@ func TestFinesAreTransfers(t *testing.T) {
 		if take := r.Series("commerce_revenue")[k] + r.Series("game_revenue")[k]; math.Abs(x-take) > 1e-6 {
 			t.Fatalf("row %d: revenue %v, of sales and games %v: fines are none", k, x, take)
 		}
+	}
+}
+
+// What a timeline changes holds from then on.
+func TestGovernanceTimeline(t *testing.T) {
+	r := buildGoverned(t, strings.Replace(governed(200, "{audit: {rate: 0/day}, penalty: {remove: 0%}}"), "{clock", "{timeline: {watch: {at: 101, set: {governance.audit.rate: 0.5/day}}}, clock", 1), simtest.Options{})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	early, late, shops := sum(r.Series("audits")[:101]), sum(r.Series("audits")[101:]), r.Series("shops_listed")[200]
+	if early != 0 || math.Abs(late-0.5*100*shops) > 4*math.Sqrt(0.5*100*shops) {
+		t.Errorf("%v audits of %v shops before the change, %v after it", early, shops, late)
 	}
 }
 

@@ -415,7 +415,7 @@ func (m *ads) prepare(t sim.Tick, round int) {
 func (m *ads) openCampaign(ad int, t int32) {
 	c, f := &m.campaigns[ad], &m.face[ad]
 	f.flags = 0
-	if t < c.from || t >= c.until {
+	if t < c.from || t >= c.until || c.shop && !m.sells(ad) {
 		return
 	}
 	f.flags |= running

@@ -177,6 +177,12 @@ func (m *ads) shopOf(ad int) int {
 	return int(m.sales.mind.Below(m.face[ad].hash, 0, uint64(n)))
 }
 
+// sells says whether the shop that a campaign advertises for is on the platform.
+func (m *ads) sells(ad int) bool {
+	shop, g := m.shopOf(ad), m.w.Governance
+	return g == nil || shop < 0 || g.Listed[shop]
+}
+
 // warnShops says once that there is no shop to advertise for.
 func (m *ads) warnShops() {
 	for k := range m.campaigns {

@@ -133,3 +133,28 @@ func TestShopsAdvertise(t *testing.T) {
 		t.Errorf("advertiser %v, platform %v, shops %v", w.Advertise.Balance(), w.Platform.Balance(), w.Shop.Balance())
 	}
 }
+
+// The arm of a shop that is not on the platform does not advertise.
+func TestRemovedShopsDoNotAdvertise(t *testing.T) {
+	for _, listed := range []bool{true, false} {
+		x := trial{n: 200, ticks: 5, every: 5, spec: func(a *Spec) {
+			plain(a)
+			a.entry("arm", func(c *CampaignSpec) { c.Count, c.Shop = 4, true; c.bidValue(num.Constant(2)) })
+		}, world: func(w *society.World, b *sim.Builder) {
+			s := b.Scope("commerce")
+			w.Consider = society.NewConsideration(w.Scope, w.N, 2)
+			s.Members(w.Shop, 3)
+			w.Governance = society.NewGovernance(b.Scope("governance"), w.N, 3, 0.6)
+			for j := range 3 {
+				w.Governance.Listed[j] = listed
+			}
+		}}
+		r, _, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if paid := w.Platform.Balance() > 0; paid != listed {
+			t.Errorf("shops on the platform: %v; they pay %v for advertising", listed, w.Platform.Balance())
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -278,6 +279,27 @@ func TestExtremes(t *testing.T) {
 			if !(q >= 0 && q <= 1) || m.pub.Saves[j] < 0 || m.pub.Saves[j] > m.w.Shops.Goods[j] {
 				t.Fatalf("%s: shop %d delivers %v and saves %v", x.spec, j, q, m.pub.Saves[j])
 			}
+		}
+	}
+}
+
+// What cannot be is refused where it is written.
+func TestRefused(t *testing.T) {
+	p := new(Spec)
+	societytest.Section(t, "{}", p.Declare)
+	said := ""
+	report := func(path, format string, args ...any) { said = path + ": " + fmt.Sprintf(format, args...) }
+	if p.CheckWorld(sim.Clock{Tick: 30 * units.Day}, nil, report); said != "" {
+		t.Error(said)
+	}
+	if p.CheckWorld(sim.Clock{Tick: 31 * units.Day}, nil, report); said != "cheat.every: 30d is shorter than a tick, 31d: a shop cannot decide more often than once in a tick" {
+		t.Error(said)
+	}
+	for _, text := range []string{"{cheat: {discount: 0/year, exit: 0/year}}", "{cheat: {gain: {dist: pareto, min: 1, shape: 0.9}}}", "{audit: {rate: -1/day}}", "{penalty: {remove: 101%}}", "{cheat: {every: 0d}}"} {
+		var node *spec.Node
+		spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", text, "") })
+		if _, problems := spec.Decode(node, new(Spec).Declare); problems.Err() == nil {
+			t.Errorf("%s is taken", text)
 		}
 	}
 }

@@ -16,8 +16,9 @@ type Shops struct {
 
 // Governance is what the platform lets shops do and what consumers think of it.
 // Writer: governance. Readers: commerce (who sells, what is delivered, what it
-// costs, utility of all offers), satisfaction, sharing (reports of deceit). Nil:
-// governance is off; all shops sell, and deliver what they can.
+// costs, utility of all offers), ads (whose arm advertises), satisfaction, sharing
+// (reports of deceit). Nil: governance is off; all shops sell, and deliver what
+// they can.
 type Governance struct {
 	// Listed says whether a shop is on the platform: admitted and not removed.
 	Listed []bool
