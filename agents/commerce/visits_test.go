@@ -13,7 +13,7 @@ import (
 // visits lets sessions come to shops so many times as often.
 func visits(factor float64) func(*sim.Builder, *society.World) {
 	return func(_ *sim.Builder, w *society.World) {
-		v := &society.Visits{Most: [society.Uses]float64{society.UseShops: factor}}
+		v := &society.Visits{Open: true, Most: [society.Uses]float64{society.UseShops: factor}}
 		v.Factor[1][society.UseShops] = factor
 		w.Visits = v
 	}

@@ -21,7 +21,7 @@ func TestVisits(t *testing.T) {
 		}, after: lone}
 		if factor >= 0 {
 			x.world = func(_ *sim.Builder, w *society.World) {
-				w.Visits = &society.Visits{Most: [society.Uses]float64{society.UseArticles: factor}}
+				w.Visits = &society.Visits{Open: true, Most: [society.Uses]float64{society.UseArticles: factor}}
 				w.Visits.Factor[1][society.UseArticles] = factor
 			}
 		}

@@ -19,7 +19,7 @@ func TestVisits(t *testing.T) {
 		r, m := trial{n: 20_000, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Install, v.Invites = perDay(0.2), perDay(0) })},
 			world: func(_ *sim.Builder, w *society.World) {
 				if factor >= 0 {
-					w.Visits = &society.Visits{Most: [society.Uses]float64{society.UseGames: factor}}
+					w.Visits = &society.Visits{Open: true, Most: [society.Uses]float64{society.UseGames: factor}}
 					w.Visits.Factor[1][society.UseGames] = factor
 				}
 			}}.run(t, 1)

@@ -156,7 +156,7 @@ func (m *linkage) rebuild() {
 				success[k] = num.Exp(-p.Install)
 			}
 		}
-		if class == 0 {
+		if class == 0 { // a way to payment ends where one cannot pay
 			success[society.NodeQR], success[society.NodePayment] = 0, 0
 		}
 		q, entry := m.ways(), m.entry()
@@ -171,6 +171,7 @@ func (m *linkage) rebuild() {
 			society.UsePayment:  visit[society.NodePayment] / p.Neutral,
 		}
 	}
+	v.Open = p.Payers == everybody
 	for k := range v.Most {
 		v.Most[k] = max(v.Factor[0][k], v.Factor[1][k])
 	}
@@ -188,8 +189,11 @@ func (m *linkage) walk(c *sim.Chunk) {
 	w := m.w
 	var n [2]int64
 	for first := c.Lo; first < c.Hi; first += 64 {
-		end, word := min(first+64, c.Hi), ^uint64(0)
-		if w.Bound != nil {
+		end, word := min(first+64, c.Hi), uint64(0)
+		switch {
+		case w.Visits.Open:
+			word = ^word
+		case w.Bound != nil:
 			word = w.Bound.Word(first >> 6)
 		}
 		if w.Sessions == nil {
@@ -286,13 +290,13 @@ func (m *linkage) table() *results.Table {
 		float("entry", "share of sessions that begin there"),
 		float("visits", "visits in a session, of who can enter payment"),
 		float("reached", "share of sessions that visit it, of who can enter payment"),
-		float("visits_unbound", "visits in a session, of who has not bound payment"),
-		float("reached_unbound", "share of sessions that visit it, of who has not bound payment"),
+		float("visits_unbound", "visits in a session, of who cannot"),
+		float("reached_unbound", "share of sessions that visit it, of who cannot"),
 	})
 	e := m.entry()
 	for k, name := range society.NodeNames() {
 		unbound := func(x float64) results.Cell {
-			if m.w.Bound == nil {
+			if m.w.Visits.Open {
 				x = math.NaN()
 			}
 			return results.Float(x)

@@ -27,6 +27,9 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *linkage
 		if x.more != nil {
 			x.more(b, w, p)
 		}
+		if w.Bound == nil { // else nobody could pay
+			p.Payers = everybody
+		}
 		return p.Build(b.Scope("linkage"), w)
 	})
 	return r, p.run
@@ -83,6 +86,23 @@ func TestMetrics(t *testing.T) {
 	}
 	near(t, "mesh from the head", m.of[1].reach, 1+7*4./11, 1e-12)
 	near(t, "integrity from the head", m.of[1].whole, 0.22966507, 1e-7)
+}
+
+// Without payment nobody can enter its nodes, unless they are open to all.
+func TestPayers(t *testing.T) {
+	for class, payers := range []string{bound, everybody} {
+		want := float64(class) * 4 / 11
+		p := new(Spec)
+		r, _ := societytest.World{N: 100, Ticks: 1, Every: 1}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+			societytest.Section(t, "{entry: {moments: 1}, payers: "+payers+"}", p.Declare)
+			return p.Build(b.Scope("linkage"), w)
+		})
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		near(t, "payment is reached", r.Series("payment_share")[1], want, 1e-12)
+		near(t, "the factor of payment", p.run.w.VisitFactor(7, society.UsePayment), p.run.of[class].visit[society.NodePayment]/0.625, 1e-12)
+	}
 }
 
 // With its neutral values the linkage multiplies nothing.
@@ -190,6 +210,9 @@ func TestEveryKeyMatters(t *testing.T) {
 	base := "kind: mixed, theta: 0.4, entry: {moments: 1, qr: 1}, install: 0.5, services: native"
 	of := func(spec string) [2]session {
 		_, m := trial{world: societytest.World{N: 10, Ticks: 1}, more: bind, spec: "{" + spec + "}"}.run(t)
+		if m.w.Visits.Open {
+			m.of[0] = session{} // counts for nobody
+		}
 		return m.of
 	}
 	want := of(base)
@@ -197,7 +220,7 @@ func TestEveryKeyMatters(t *testing.T) {
 		"kind: mesh, entry: {moments: 1, qr: 1}, install: 0.5, services: native", "kind: chain, entry: {moments: 1, qr: 1}, install: 0.5, services: native",
 		"kind: mixed, theta: 0.5, entry: {moments: 1, qr: 1}, install: 0.5, services: native", "kind: mixed, theta: 0.4, entry: {moments: 2, qr: 1}, install: 0.5, services: native",
 		"kind: mixed, theta: 0.4, entry: {moments: 1, qr: 1}, install: 0.6, services: native", "kind: mixed, theta: 0.4, entry: {moments: 1, qr: 1}, install: 0.5",
-		base + ", continue: 0.7", base + ", ending: stop", base + ", dilution: 0.1", base + ", order: [moments, public_accounts, chat, search, qr, cards, mini_programs, payment]",
+		base + ", payers: all", base + ", continue: 0.7", base + ", ending: stop", base + ", dilution: 0.1", base + ", order: [moments, public_accounts, chat, search, qr, cards, mini_programs, payment]",
 		"kind: matrix, matrix: {moments: {chat: 1}}, entry: {moments: 1, qr: 1}, install: 0.5, services: native",
 	} {
 		if of(spec) == want {
@@ -206,7 +229,7 @@ func TestEveryKeyMatters(t *testing.T) {
 	}
 	p := new(Spec)
 	r, _ := societytest.World{N: 100, Ticks: 3, Every: 1}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
-		societytest.Section(t, "{entry: {moments: 1}}", p.Declare)
+		societytest.Section(t, "{entry: {moments: 1}, payers: all}", p.Declare)
 		return p.Build(b.Scope("linkage"), w)
 	})
 	defer r.Close()

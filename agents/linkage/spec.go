@@ -27,6 +27,12 @@ const (
 	given = "matrix"
 )
 
+// Who can enter the nodes of payment.
+const (
+	bound     = "bound"
+	everybody = "all"
+)
+
 // Spec is the section `linkage`.
 type Spec struct {
 	Kind     string
@@ -40,6 +46,7 @@ type Spec struct {
 	Install  float64
 	Services string
 	Function string
+	Payers   string
 	Neutral  float64
 
 	run *linkage
@@ -67,6 +74,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Number(&p.Install, "install", "1", "friction of a native application: who comes to a service of stage 1 (mini_programs, cards, qr) gets in with e^−c", spec.Symbol("c_install"), m14, spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–3"))
 	s.Enum(&p.Services, "services", "mini_program", []string{"mini_program", "native"}, "as what services are entered: as mini-programs, without friction, once `function` is released, or as native applications", m14, spec.Live())
 	s.Text(&p.Function, "function", "mini_programs", "function with whose release services can be entered without an installation")
+	s.Enum(&p.Payers, "payers", bound, []string{bound, everybody}, "who can enter qr and payment: who has bound payment (M15), where that is off nobody; or all. Of others the session ends there", m14, spec.Live())
 	s.Number(&p.Neutral, "neutral", "0.625", "visits of a session to a node at which the rates of other mechanisms hold: with it a closed chain with ρ .8, entered anywhere alike, changes none of them", spec.Unit("1/session"), m14, spec.Min(1e-3), spec.Max(1e3), spec.Assumed("1/(8(1 − ρ))"))
 	s.Check(func(c *spec.Checker) {
 		for _, name := range names {

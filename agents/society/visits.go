@@ -36,8 +36,9 @@ const (
 // differs between those who can enter the nodes of payment and those who cannot.
 // Writer: linkage.
 type Visits struct {
-	Factor [2][Uses]float64 // of who has not bound payment, of who has
+	Factor [2][Uses]float64 // of who cannot enter the nodes of payment, of who can
 	Most   [Uses]float64
+	Open   bool // all can; else who has bound payment
 }
 
 // VisitFactor is the factor on a use of consumer i; 1 where there is no linkage.
@@ -45,7 +46,10 @@ func (w *World) VisitFactor(i int, use Use) float64 {
 	if w.Visits == nil {
 		return 1
 	}
-	return w.Visits.Factor[w.payClass(i)][use]
+	if w.Visits.Open || w.Bound.Has(i) {
+		return w.Visits.Factor[1][use]
+	}
+	return w.Visits.Factor[0][use]
 }
 
 // MostVisits bounds VisitFactor.
@@ -54,13 +58,4 @@ func (w *World) MostVisits(use Use) float64 {
 		return 1
 	}
 	return w.Visits.Most[use]
-}
-
-// payClass is 1 where nothing of payment is closed to consumer i: it has bound,
-// or payment is not modelled.
-func (w *World) payClass(i int) int {
-	if w.Bound == nil {
-		return 1
-	}
-	return int(w.Bound.Word(i>>6) >> (i & 63) & 1)
 }

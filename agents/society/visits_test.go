@@ -12,9 +12,14 @@ func TestVisitFactor(t *testing.T) {
 		t.Errorf("nodes %v", got)
 	}
 	w := &World{Visits: &Visits{Factor: [2][Uses]float64{{UseShops: 2}, {UseShops: 3}}}}
-	if got := w.VisitFactor(1, UseShops); got != 3 {
-		t.Errorf("%v where payment is off: all nodes are open", got)
+	if got := w.VisitFactor(1, UseShops); got != 2 {
+		t.Errorf("%v where payment is off: nobody has bound it", got)
 	}
+	w.Visits.Open = true
+	if got := w.VisitFactor(1, UseShops); got != 3 {
+		t.Errorf("%v where all nodes are open to all", got)
+	}
+	w.Visits.Open = false
 	w.Bound = NewBound(sim.NewBuilder(sim.Config{}).Scope("payment"), 100)
 	w.Bound.Set(70, true)
 	if a, b := w.VisitFactor(70, UseShops), w.VisitFactor(71, UseShops); a != 3 || b != 2 {
