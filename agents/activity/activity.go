@@ -63,6 +63,10 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	if err := m.drawRates(s); err != nil {
 		return err
 	}
+	w.Reach = func(i int, inflow float64) (feed, message float64) {
+		mean := m.mean(i)
+		return society.ReachOf(mean, float64(mean*a.Feed.Open), m.slots, w.FeedExpire, inflow)
+	}
 	m.waiting = sim.Column[short](s, "waiting", w.N)
 	for i := range w.N {
 		if w.Status[i] == society.Using {
@@ -228,7 +232,7 @@ func (m *activity) open(c *sim.Chunk) {
 	key := m.draw.At(int(c.Tick), 0)
 	lo, hi := c.Lo, c.Hi
 	status, sessions := w.Status[lo:hi], w.Sessions[lo:hi]
-	rate, waiting := m.rate[lo:hi], m.waiting[lo:hi]
+	waiting := m.waiting[lo:hi]
 	latest, yesterday := w.Latest()[lo:hi], w.Stamp(c.Tick-1)
 	browsing := w.Browsing[lo/64 : (hi+63)/64]
 	var opened, browsed, clipped int64
@@ -244,24 +248,7 @@ func (m *activity) open(c *sim.Chunk) {
 			if sessions[r] > 0 {
 				latest[r] = yesterday
 			}
-			mean := float64(rate[r].number() * m.season)
-			if w.Weak != nil && w.Friends != nil {
-				mean *= float64(m.byFriends[min(w.FriendsUsing(i), len(m.byFriends)-1)])
-			} else if w.Friends != nil {
-				mean *= float64(m.byFriends[w.Friends.At(i)])
-			} else {
-				mean *= float64(m.friends)
-			}
-			if w.Satisfaction != nil {
-				mean *= float64(m.bySatisfaction[satisfactionStep(w.Satisfaction[i])])
-			}
-			if w.Plays != nil {
-				mean *= float64(m.byPlays[w.Plays[i]])
-			}
-			if w.Bound != nil {
-				mean *= float64(m.byPayment[w.Bound.Word(i>>6)>>(i&63)&1])
-			}
-			x.mean[k], x.more[k] = mean, key.Bits(uint64(i), 1)
+			x.mean[k], x.more[k] = m.mean(i), key.Bits(uint64(i), 1)
 		}
 		for k, at := range users {
 			x.sessions[k] = m.sampler.draw(key, uint64(lo+first+int(at)), x.mean[k], x.more[k])
@@ -309,6 +296,29 @@ func (m *activity) open(c *sim.Chunk) {
 		m.clipped[c.ID] = 1
 	}
 	m.countBrowsers(c, browsing)
+}
+
+// mean is the sessions to be expected of user i in a tick.
+func (m *activity) mean(i int) float64 {
+	w := m.w
+	mean := float64(m.rate[i].number() * m.season)
+	if w.Weak != nil && w.Friends != nil {
+		mean *= float64(m.byFriends[min(w.FriendsUsing(i), len(m.byFriends)-1)])
+	} else if w.Friends != nil {
+		mean *= float64(m.byFriends[w.Friends.At(i)])
+	} else {
+		mean *= float64(m.friends)
+	}
+	if w.Satisfaction != nil {
+		mean *= float64(m.bySatisfaction[satisfactionStep(w.Satisfaction[i])])
+	}
+	if w.Plays != nil {
+		mean *= float64(m.byPlays[w.Plays[i]])
+	}
+	if w.Bound != nil {
+		mean *= float64(m.byPayment[w.Bound.Word(i>>6)>>(i&63)&1])
+	}
+	return mean
 }
 
 // warn says once that a count did not fit.

@@ -286,9 +286,12 @@ func TestOffspringFormula(t *testing.T) {
 		f := r.Series("cascade_r_formula")
 		formula = append(formula, f[len(f)-1])
 	}
-	want := (k - 1) * read * share * room
+	// A share by a reader whom a share reached leads to r, one by a follower to
+	// r·k/(k−1), and all but 1 − R of the shares are of the first kind.
+	r := (k - 1) * read * share * room
+	want := k * r / (k - 1 + r)
 	for _, f := range formula {
-		if math.Abs(f-want) > 1e-3 { // the share of room is kept in 16 bits
+		if math.Abs(f-want) > 1e-3 { // .1 % of all have read an article
 			t.Errorf("formula %v, want %v", f, want)
 		}
 	}
@@ -297,7 +300,7 @@ func TestOffspringFormula(t *testing.T) {
 	// less than .01 away.
 	simtest.Z(t, "R", mean, sd, len(measured), want, 0.01)
 	mean, sd = meanSD(direct)
-	wantDirect := 1 / (1 + k*read*share*room/(1-want))
+	wantDirect := 1 / (1 + k*read*share*room/(1-r))
 	simtest.Z(t, "share of direct reads", mean, sd, len(direct), wantDirect, 0.01)
 	if math.Abs(wantDirect-(1-want)) > 0.02 {
 		t.Errorf("direct share %v is far from 1 − R = %v", wantDirect, 1-want)
@@ -377,11 +380,12 @@ func TestSupercriticalIsBounded(t *testing.T) {
 			t.Errorf("%+v", row)
 		}
 	}
-	if f := r.Series("cascade_r_formula")[30]; math.Abs(f-10) > 0.5 {
-		t.Errorf("R = %v by the formula, want 40·.5·.5 = 10", f)
-	}
-	if got := r.Series("cascade_r")[30]; got >= 1 {
-		t.Logf("measured R %v", got) // shares that shares led to: below 1 by counting
+	// 40·.5·.5 = 10 among people who have not read it; but all read once. Many
+	// followers are reached by a share before they look at their pushes, which
+	// the formula leaves out.
+	f, got := r.Series("cascade_r_formula")[30], sum(r.Series("article_shares.children"))/sum(r.Series("article_shares"))
+	if math.Abs(f-got) > 0.06 || f > 1 {
+		t.Errorf("R = %v by the formula, %v of shares are led to by shares", f, got)
 	}
 }
 

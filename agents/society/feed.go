@@ -119,3 +119,36 @@ func SeenShareOf(b, p, inflow float64, n int) float64 {
 	}
 	return min(1, seen/met)
 }
+
+// ReachOf is the probability that an item which enters a feed is seen, and that
+// a message is met, before they expire: for rates of sessions, of those among
+// them that open the feed, and of items that enter it. Both wait for a session
+// of a Poisson process; an item of the feed is seen unless so many came after it
+// that it is not among the latest b:
+//
+//	feed = 1 − e^(−feeds·min(expire, b/inflow)), message = 1 − e^(−sessions·expire).
+func ReachOf(sessions, feeds, slots, expire, inflow float64) (feed, message float64) {
+	if expire == 0 {
+		expire = math.Inf(1)
+	}
+	met := func(rate, within float64) float64 {
+		if rate == 0 || within == 0 {
+			return 0
+		}
+		return num.Hazard(rate * within)
+	}
+	room := math.Inf(1)
+	if inflow > 0 || slots == 0 {
+		room = slots / max(inflow, math.SmallestNonzeroFloat64)
+	}
+	return met(feeds, min(expire, room)), met(sessions, expire)
+}
+
+// ReachOf is society.ReachOf for user i, at the rates of now; inflow is per tick.
+// Without activity all is met.
+func (w *World) ReachOf(i int, inflow float64) (feed, message float64) {
+	if w.Reach == nil {
+		return 1, 1
+	}
+	return w.Reach(i, inflow)
+}

@@ -259,3 +259,27 @@ func BenchmarkNextSession(b *testing.B) {
 		NextSession(0.1, key.Open(uint64(k), 0), 23)
 	}
 }
+
+// What is seen before it expires, against sessions played one by one: of 200,000
+// items each enters a feed between others at even times.
+func TestReachOf(t *testing.T) {
+	for _, x := range []struct{ sessions, feeds, slots, expire, inflow float64 }{
+		{5, 0.5, 20, 3, 0}, {5, 0.5, 20, 3, 10}, {5, 0.5, 20, 3, 4}, {2, 2, 5, 1, 40}, {2, 2, 5, 0, 40}, {1, 0, 5, 3, 1}, {1, 1, 0, 3, 0},
+	} {
+		const n = 200_000
+		key := rng.New(4, 0, "reach")
+		seen, met := 0, 0
+		for k := range uint64(n) {
+			opened := num.Exponential(new(key.Sub(0).Stream(k))) / x.feeds
+			if (x.expire == 0 || opened <= x.expire) && x.inflow*opened <= x.slots && x.slots > 0 {
+				seen++
+			}
+			if x.expire == 0 || num.Exponential(new(key.Sub(1).Stream(k)))/x.sessions <= x.expire {
+				met++
+			}
+		}
+		feed, message := ReachOf(x.sessions, x.feeds, x.slots, x.expire, x.inflow)
+		simtest.Z(t, "seen in the feed", float64(seen)/n, math.Sqrt(feed*(1-feed)), n, feed, 1e-9)
+		simtest.Z(t, "met as a message", float64(met)/n, math.Sqrt(message*(1-message)), n, message, 1e-9)
+	}
+}

@@ -175,6 +175,14 @@ func (w *World) DeliverFelt(c *sim.Chunk, to int, milli int32) {
 	c.Add64(word(w.front, to), int64(milli)<<itemBits+1)
 }
 
+// Pending is the items delivered since activity took the count.
+func (w *World) Pending(i int) int {
+	if w.Sessions == nil {
+		return 0
+	}
+	return int(*word(w.front, i) & mostItems)
+}
+
 // TakePending reads and empties the count of items delivered.
 func (w *World) TakePending(i int) int32 {
 	p := word(w.front, i)

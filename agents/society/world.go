@@ -42,6 +42,9 @@ type World struct {
 	// FeedExpire is how long an item stays in a feed, in ticks; 0: for ever.
 	// Writer: activity.
 	FeedExpire float64
+	// Reach is ReachOf for a user and items that enter the feed in a tick.
+	// Writer: activity. Nil: all is met.
+	Reach func(i int, inflow float64) (feed, message float64)
 
 	// Satisfaction is S_i in units of 1/FullSatisfaction; 0 is who never used the
 	// platform. Writer: satisfaction. Nil: no effect.

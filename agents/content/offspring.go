@@ -1,0 +1,157 @@
+package content
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+)
+
+// The formula of R takes means over pairs of a consumer and an account: enough
+// for a standard error of some hundredths. They are solved in groups of accounts
+// that are about as popular, for who has read an article already depends on how
+// many get it directly.
+const (
+	mostSampled = 4096
+	groupSize   = 256
+)
+
+// sample is the pairs over which the formula of R takes means.
+type sample struct {
+	m        *content
+	pairs    []pair
+	carriers []carrier // of a group, while it is solved
+}
+
+type pair struct {
+	who     uint32
+	account int32
+}
+
+func (x *sample) build(s *sim.Scope, m *content) {
+	x.m = m
+	key := s.Key("formula")
+	n := min(m.w.N, mostSampled)
+	weights, some := make([]float64, len(m.accounts)), false
+	for k := range m.accounts {
+		weights[k] = m.spec.Accounts[m.accounts[k].kind].V.Articles.Over(m.w.Clock.Tick)
+		some = some || weights[k] > 0
+	}
+	if !some {
+		return
+	}
+	draw, err := num.NewAlias(weights)
+	if err != nil {
+		return
+	}
+	x.pairs = make([]pair, n)
+	accounts := key.Sub(1)
+	for k := range x.pairs {
+		// One of each stratum of rows, so that a sample of all is all.
+		lo, hi := uint64(k)*uint64(m.w.N)/uint64(n), uint64(k+1)*uint64(m.w.N)/uint64(n)
+		stream := accounts.Stream(uint64(k))
+		x.pairs[k] = pair{uint32(lo + key.Below(uint64(k), 0, hi-lo)), int32(draw.Draw(&stream))}
+	}
+	slices.SortFunc(x.pairs, func(a, b pair) int {
+		if c := cmp.Compare(m.accounts[a.account].popularity, m.accounts[b.account].popularity); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.who, b.who)
+	})
+	x.carriers = make([]carrier, 0, min(n, groupSize))
+}
+
+// offspring is R by its formula for the users of now: the shares that shares
+// lead to, over all shares, of an article that everybody meets.
+func (x *sample) offspring() float64 {
+	m := x.m
+	switch {
+	case len(x.pairs) == 0:
+		return math.NaN()
+	case !m.spec.HasShare:
+		return 0
+	}
+	inflow, some := x.inflow()
+	if !some {
+		return math.NaN()
+	}
+	// Of those who were reached by a share, and of all.
+	var children, shares float64
+	for all := x.pairs; len(all) > 0; {
+		n := min(groupSize, len(all))
+		c, s := spread(x.carry(all[:n], inflow), x.carriers)
+		children += c
+		shares += s
+		all = all[n:]
+	}
+	if shares == 0 {
+		return 0
+	}
+	return children / shares
+}
+
+// inflow is the items that a friend brings to a feed in a tick, and whether
+// anybody uses the platform.
+func (x *sample) inflow() (perFriend float64, some bool) {
+	w := x.m.w
+	items, friends := 0.0, 0.0
+	for _, p := range x.pairs {
+		if i := int(p.who); w.Status[i] == society.Using {
+			items += float64(w.Pending(i))
+			friends += float64(w.FriendsUsing(i))
+			some = true
+		}
+	}
+	return items / max(friends, 1), some
+}
+
+// carry fills in what the users among some pairs do with an article, and gives
+// where shares go.
+func (x *sample) carry(pairs []pair, inflow float64) shareTo {
+	m := x.m
+	w, p := m.w, m.spec
+	group := 0.0
+	if len(m.layers) > 0 {
+		group = p.Chat.Group
+	}
+	to := shareTo{moments: m.toMoments, group: (1 - m.toMoments) * group, friends: (1 - m.toMoments) * (1 - group)}
+	x.carriers = x.carriers[:0]
+	levels := 0.0
+	for _, q := range pairs {
+		i, a := int(q.who), &m.accounts[q.account]
+		if w.Status[i] != society.Using {
+			continue
+		}
+		table, level := &m.tables[a.table], w.Level(i, &a.topic)
+		read := table.read[level]
+		levels += float64(level)
+		k := w.FriendsUsing(i)
+		feed, message := w.ReachOf(i, float64(inflow*float64(k)))
+		e := carrier{friends: float64(k), inFeed: float64(feed * read), inChat: float64(float64(message*m.scale[chat]) * read), share: float64(table.share[level]) * 0x1p-32}
+		// Followers are taken with the probability of a match.
+		e.direct = float64(level) * float64(float64(message*m.scale[push])*read) * float64(a.followers.count())
+		degree := max(w.Graph.Degree(i), k)
+		if degree > 0 {
+			e.asked = float64(min(1+p.Chat.Further, float64(degree))/float64(degree)) * float64(k)
+		}
+		for l := range m.layers {
+			e.members += float64(m.layers[l].size(i) - 1)
+		}
+		if l := len(m.layers); l > 0 && degree > 0 {
+			e.members *= float64(k) / float64(degree) / float64(l) // who use the platform
+		}
+		x.carriers = append(x.carriers, e)
+	}
+	scale := 0.0
+	if levels > 0 && w.Registered > 0 {
+		scale = float64(len(x.carriers)) / levels / float64(w.Registered)
+	}
+	for n := range x.carriers {
+		e := &x.carriers[n]
+		e.direct = min(1, float64(e.direct*scale))
+	}
+	return to
+}
