@@ -62,9 +62,9 @@ func spread(to shareTo, all []carrier) (children, shares float64) {
 			y.friend += float64(e.asked * others)
 			y.member += float64(e.members * (e.share - float64(rest*min(1, float64(missed*(1+float64(x.member*e.inChat)))))))
 		}
-		y.moments *= to.moments / max(friends, 1)
-		y.friend *= to.friends / max(friends, 1)
-		y.member *= to.group / max(members, 1)
+		y.moments = float64(y.moments * (to.moments / max(friends, 1)))
+		y.friend = float64(y.friend * (to.friends / max(friends, 1)))
+		y.member = float64(y.member * (to.group / max(members, 1)))
 		return y
 	}
 	// From nobody upwards the steps rise to the solution, by a factor that settles:
