@@ -277,6 +277,7 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 		m.likes.Add(c, 1)
 		m.w.Felt.AddEmotion(c, int(from.who), 1, 0)
 		m.w.Felt.AddContact(c, int(from.who), int(e.who))
+		m.w.Weak.Touch(c, int(from.who), int(e.who))
 	}
 	if e.will&willShare != 0 && !a.closed && int(a.passed) < m.mostShares {
 		m.passOn(c, x, a, depth, e)
@@ -377,7 +378,7 @@ func (m *content) book(c *sim.Chunk, x *scratch, a *article, table *chances, q q
 // likedByFriend says whether a friend of j liked the share: what Moments show.
 func (m *content) likedByFriend(a *article, s int32, j int) bool {
 	for k := a.shares[s].likes; k >= 0; k = a.likes[k].next {
-		if friend := int(a.likes[k].who); friend != j && (m.w.Graph.Complete() || m.w.Graph.Has(friend, j)) {
+		if friend := int(a.likes[k].who); friend != j && (m.w.Graph.Complete() || m.w.Graph.Has(friend, j) || m.w.Weak.Has(friend, j)) {
 			return true
 		}
 	}
@@ -422,10 +423,17 @@ func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e ev
 	}
 }
 
-// offerAll offers a share to all friends.
+// offerAll offers a share to all friends, strong and weak.
 func (m *content) offerAll(c *sim.Chunk, x *scratch, a *article, r *route, j int) {
 	if !m.w.Graph.Complete() {
 		m.offerInMoments(c, x, a, r, m.w.Graph.Neighbours(j))
+		for all := m.w.Weak.Friends(j); len(all) > 0; all = all[min(batch, len(all)):] {
+			n := min(batch, len(all))
+			for k, f := range all[:n] {
+				x.all[k] = f.Who
+			}
+			m.offerInMoments(c, x, a, r, x.all[:n])
+		}
 		return
 	}
 	for lo := 0; lo < m.w.N; lo += batch {

@@ -149,8 +149,20 @@ func (k *Weak) Between(i, j int) (tie uint32, ok bool) {
 	return row[at].Tie, true
 }
 
+// Has says whether two consumers have a tie.
+func (k *Weak) Has(i, j int) bool {
+	if k == nil {
+		return false
+	}
+	_, ok := k.Between(i, j)
+	return ok
+}
+
 // Strength is s_ij in this tick; 0 without a tie.
 func (k *Weak) Strength(i, j int) float64 {
+	if k == nil {
+		return 0
+	}
 	tie, ok := k.Between(i, j)
 	if !ok {
 		return 0
