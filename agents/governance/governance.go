@@ -6,6 +6,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/results"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -46,7 +47,7 @@ type claim struct {
 // tally is what happened to a shop in a tick.
 type tally struct {
 	orders, reports, believed int64
-	refunds                   units.Money
+	fines, refunds            units.Money
 }
 
 // buyers is who bought in a tick and how far they trusted the platform.
@@ -105,6 +106,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.refund = s.Stream(sim.Stream{Name: "govern.refund", From: w.Shop, To: w.Consumer, Phase: sim.Settle,
 		Module: society.Transfer, Doc: "what shops of which misconduct was found pay back to their victims"})
 	m.measure(s)
+	s.Table(func() *results.Table { return m.table(s.Replicate()) })
 
 	s.Step(sim.Step{Name: "conduct", Phase: sim.Arrive, Count: m.governed, Chunk: m.conduct})
 	s.Step(sim.Step{Name: "report", Phase: sim.Settle, Rows: w.N, Before: m.begin, Chunk: m.report})

@@ -283,6 +283,28 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
+// The table of shops sums to the series.
+func TestTable(t *testing.T) {
+	r, _ := trial{world: societytest.World{N: 500, Ticks: 300}, shops: 30, rate: 0.2, spec: "{cheat: {gain: 500, noise: 300}, report: {rate: 2%, malicious: 2%}, penalty: {fine: 100, remove: 1%}}"}.run(t)
+	sums := map[string]float64{}
+	for _, table := range r.Tables() {
+		for row := range table.Rows() {
+			for _, name := range []string{"listed", "misconduct", "found", "wrongly", "fines", "refunds"} {
+				if table.Name == "misconduct" {
+					sums[name] += table.Col(name).Float(row)
+				}
+			}
+		}
+	}
+	for name, metric := range map[string]string{"misconduct": "misconduct_started", "found": "misconduct_found", "wrongly": "wrongly_punished", "fines": "fines", "refunds": "refunds"} {
+		near(t, name, sums[name], total(r.Series(metric)), 1e-6)
+		if sums[name] == 0 {
+			t.Errorf("no %s", name)
+		}
+	}
+	near(t, "listed", sums["listed"], r.Series("shops_listed")[300], 0)
+}
+
 // What cannot be is refused where it is written.
 func TestRefused(t *testing.T) {
 	p := new(Spec)

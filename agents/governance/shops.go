@@ -21,6 +21,13 @@ type shops struct {
 	before []units.Money
 	profit []trail // a day, but for fines and refunds
 	orders []trail // a day
+	record []record
+}
+
+// record is what there is to tell of a shop in the end.
+type record struct {
+	misconduct, found, wrongly int64
+	fines, refunds             units.Money
 }
 
 // Numbers of the draws of a shop in a tick.
@@ -41,6 +48,7 @@ func (m *governance) build(s *sim.Scope) {
 	h.spell = sim.Column[uint32](s, "spell", h.n)
 	h.before = sim.Column[units.Money](s, "before", h.n)
 	h.profit, h.orders = sim.Column[trail](s, "profit", h.n), sim.Column[trail](s, "orders", h.n)
+	h.record = sim.Column[record](s, "record", h.n)
 	start, gain, signal := s.Key("period"), s.Key("gain"), s.Key("admission")
 	listed := 0
 	for j := range h.n {
@@ -115,6 +123,7 @@ func (m *governance) choose(c *sim.Chunk, j int) {
 	}
 	h.cheats[j] = true
 	m.count.started.Add(c, 1)
+	h.record[j].misconduct++
 	saves, _ := units.FromFloat(gain / orders)
 	g.Saves[j] = min(saves, m.w.Shops.Goods[j])
 }
@@ -170,6 +179,7 @@ func (m *governance) police(c *sim.Chunk) {
 		switch {
 		case h.cheats[j] && reports+audits > 0:
 			m.count.found.Add(c, 1)
+			h.record[j].found++
 			if reports > 0 {
 				m.count.byConsumers.Add(c, 1)
 			} else {
@@ -178,12 +188,13 @@ func (m *governance) police(c *sim.Chunk) {
 			h.cheats[j], h.hit[j], g.Saves[j] = false, true, 0
 		case !h.cheats[j] && (believed > 0 || key.Float(uint64(j), drawError) < caught(0, p.Audit.False, float64(audits))):
 			m.count.wrongly.Add(c, 1)
+			h.record[j].wrongly++
 		default:
 			continue
 		}
 		m.fine.Pay(c, j, 0, p.Penalty.Fine)
 		m.count.fines.Add(c, int64(p.Penalty.Fine))
-		m.tally[c.Worker][j].refunds += p.Penalty.Fine
+		m.tally[c.Worker][j].fines += p.Penalty.Fine
 		if key.Float(uint64(j), drawRemoval) < p.Penalty.Remove {
 			g.Listed[j] = false
 			m.count.removed.Add(c, 1)
@@ -210,9 +221,12 @@ func (m *governance) expect(c *sim.Chunk) {
 		for k := range m.tally {
 			sum.orders += m.tally[k][j].orders
 			sum.refunds += m.tally[k][j].refunds
+			sum.fines += m.tally[k][j].fines
 		}
+		h.record[j].fines += sum.fines
+		h.record[j].refunds += sum.refunds
 		now := m.w.Shop.Captured(j)
-		h.profit[j].add((now - h.before[j] + sum.refunds).Float(), m.days, m.keep)
+		h.profit[j].add((now - h.before[j] + sum.fines + sum.refunds).Float(), m.days, m.keep)
 		h.orders[j].add(float64(sum.orders), m.days, m.keep)
 		h.before[j] = now
 	}
