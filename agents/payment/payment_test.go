@@ -349,3 +349,30 @@ func TestEveryKeyMatters(t *testing.T) {
 		}
 	}
 }
+
+// Nothing starts before the function that the scenario names, and the lift is the
+// bound's, live.
+func TestFunctionAndLift(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 2000, Ticks: 6, Every: 1}, spec: "{function: wallet, lift: 0.4, bind: {own: 1/day}}", more: func(b *sim.Builder, w *society.World, _ *payment) {
+		served := make([]float64, len(society.Needs()))
+		for k := range served {
+			served[k] = 1
+		}
+		w.Functions = &society.Functions{Names: []string{"payment", "wallet"}, Released: []bool{true, false}, Fit: []float64{1}, Served: [][]float64{served}}
+		b.Scope("functions").Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(now sim.Tick, _ int) { w.Functions.Released[1] = now >= 4 }})
+	}}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	m.weights[0] = 1 // the need to pay
+	for tick := sim.Tick(1); tick <= 6; tick++ {
+		if err := r.Advance(tick); err != nil {
+			t.Fatal(err)
+		}
+		if (m.bound.Users > 0) != (tick >= 4) {
+			t.Errorf("tick %d: %d have bound", tick, m.bound.Users)
+		}
+	}
+	near(t, "lift", m.bound.Lift, 0.4, 0)
+	m.spec.Lift = 0.9
+	m.spec.Rebuild(7)
+	near(t, "lift after a change", m.bound.Lift, 0.9, 0)
+}
