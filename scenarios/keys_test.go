@@ -60,6 +60,7 @@ var inert = map[string]string{
 	"elements.*":               "a study sets what they hold",
 	"encounters":               "off",
 	"adoption.weak_imitation":  "encounters is off",
+	"games.titles.guild.known": "encounters is off",
 	"linkage":                  "off",
 	"governance":               "off",
 	"payment":                  "off",

@@ -83,6 +83,9 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 		players := uint64(g.before[len(g.rosters)])
 		for k := range met {
 			e := &met[k]
+			if w.Weak != nil && m.known(c, g, key, r.players[e.player].who, e) {
+				continue
+			}
 			e.with = g.anybody(key.Below(uint64(r.players[e.player].who), uint64(2*e.number+1), players))
 		}
 		for k := range met {
@@ -109,6 +112,36 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 		m.related.Add(c, found)
 	}
 	m.met[c.Worker] = met[:0]
+}
+
+// known lets a meeting be with a weak friend who plays, drawn of those there are,
+// and says whether it is. Playing together is an interaction along the tie.
+func (m *games) known(c *sim.Chunk, g *title, key rng.Key, who uint32, e *meeting) bool {
+	if key.Float(uint64(who), 1<<40|uint64(e.number)) >= g.spec.Known {
+		return false
+	}
+	row, n := m.w.Weak.Friends(int(who)), uint64(0)
+	for _, f := range row {
+		if has(g.playing, f.Who) {
+			n++
+		}
+	}
+	if n == 0 {
+		return false
+	}
+	n = key.Below(uint64(who), 1<<41|uint64(e.number), n)
+	for _, f := range row {
+		if !has(g.playing, f.Who) {
+			continue
+		}
+		if n == 0 {
+			e.with = f.Who
+			break
+		}
+		n--
+	}
+	m.w.Weak.Touch(c, int(who), int(e.with))
+	return true
 }
 
 // anybody is player number n of a title, over all chunks. They have about as many

@@ -38,6 +38,7 @@ type TitleSpec struct {
 	Friends  float64
 	Invites  units.Rate
 	Meet     float64
+	Known    float64
 	Relation struct{ Effort, Cost units.Money }
 	Quit     struct {
 		A, B    float64
@@ -74,6 +75,7 @@ func (v *TitleSpec) declare(s *spec.Section) {
 	s.Share(&v.Friends, "friends", "0.2", "probability that an invitation of a friend leads to an install", spec.Symbol("ι_f"), m17, spec.Live(), spec.Assumed("0.05–0.5"), ofEmbedded)
 	s.Rate(&v.Invites, "invites", "0.1/day", "invitations that a player sends, each to a friend drawn at random; one annoys who receives it", m17, spec.Live(), spec.Assumed("0–1/day"), ofEmbedded)
 	s.Number(&v.Meet, "meet", "0.1", "players met in a session; one becomes a relation with the probability of their match of tastes", spec.Symbol("m_h"), spec.Unit("1/session"), m17, spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("0.01–1"), ofSelfBuilt)
+	s.Share(&v.Known, "known", "50%", "share of these meetings that are with a weak friend who plays it, of players who have one; they hold the tie. Needs encounters", m17, spec.Live(), spec.Assumed("0–1"), ofSelfBuilt)
 	s.Section("relation", "what a relation costs", func(s *spec.Section) {
 		s.Money(&v.Relation.Effort, "effort", "1", "effort of the player who finds it", spec.Symbol("c_rel"), m17, spec.Live(), spec.Assumed("0–5"))
 		s.Money(&v.Relation.Cost, "cost", "0.5", "cost to the studio", spec.Symbol("K_rel"), m17, spec.Live(), spec.Assumed("0–2"))
