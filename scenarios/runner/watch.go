@@ -42,6 +42,12 @@ func (b *batch) watch(began time.Time) func() {
 		})
 		b.o.Watch(State{Replicates: len(b.o.Replicates), Done: ran, Share: min(1, float64(done)/max(1, total)), Elapsed: time.Since(began)})
 	}
+	return Watching(report)
+}
+
+// Watching calls report now and then until the function that it returns is
+// called, and then once more.
+func Watching(report func()) (stop func()) {
 	quit, gone := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(gone)

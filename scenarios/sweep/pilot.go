@@ -2,7 +2,6 @@ package sweep
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"time"
@@ -156,9 +155,6 @@ func (f *folder) previewMemory(ctx context.Context, p *Preview, memory int64) er
 	p.Memory = base + each*int64(p.Parallel) + int64(p.Runs)*100
 	return nil
 }
-
-// ErrNoSweep is the error of a folder without a sweep.
-var ErrNoSweep = errors.New("no sweep")
 
 // Bytes is the size of a sweep folder on the disk.
 func Bytes(dir string) int64 {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -158,9 +159,7 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 	if w.plan, err = newPlan(f, w.index, planOptions{shard: o.Shard, shards: o.Shards, retry: o.RetryFailed}); err != nil {
 		return nil, err
 	}
-	for _, m := range s.Warnings {
-		w.warnings[m] = true
-	}
+	w.out.Warnings = slices.Clone(s.Warnings)
 	stopped := w.run(ctx)
 	if err := w.writer.Close(); err != nil { // first of all: it says why a sweep stopped
 		return nil, err
@@ -303,15 +302,16 @@ func (w *sweep) one(ctx context.Context, t study.Task) error {
 	return nil
 }
 
-// mostWarnings bounds what is kept of the runs' warnings.
+// mostWarnings bounds what is kept of the runs' warnings: the first of them in
+// the order of their texts, whichever run ended first.
 const mostWarnings = 50
 
 func (w *sweep) warn(warnings []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, text := range warnings {
-		if len(w.warnings) < mostWarnings {
-			w.warnings[text] = true
+		if w.warnings[text] = true; len(w.warnings) > mostWarnings {
+			delete(w.warnings, slices.Max(slices.Collect(maps.Keys(w.warnings))))
 		}
 	}
 }
@@ -380,9 +380,6 @@ func failure(err error) *journal.Record {
 	return r
 }
 
-// watchEvery is how often Options.Watch is called.
-const watchEvery = 100 * time.Millisecond
-
 // watch reports progress until the returned function is called.
 func (w *sweep) watch(began time.Time) func() {
 	if w.o.Watch == nil {
@@ -394,22 +391,7 @@ func (w *sweep) watch(began time.Time) func() {
 			Failed: w.before.failed + int(w.failed.Load())}
 		w.o.Watch(s)
 	}
-	quit, gone := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(gone)
-		tick := time.NewTicker(watchEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-tick.C:
-				report()
-			case <-quit:
-				report()
-				return
-			}
-		}
-	}()
-	return func() { close(quit); <-gone }
+	return runner.Watching(report)
 }
 
 // finish writes the tables and says what is there.
@@ -421,6 +403,7 @@ func (w *sweep) finish(began time.Time) error {
 		out.Warnings = append(out.Warnings, text)
 	}
 	slices.Sort(out.Warnings)
+	out.Warnings = slices.Compact(out.Warnings)
 	all, err := newPlan(w.folder, w.index, planOptions{})
 	if err != nil {
 		return err

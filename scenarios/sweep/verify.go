@@ -42,6 +42,8 @@ type Wrong struct {
 	Point int
 	Name  string // what the point is
 	What  string
+
+	row int // of runs.csv
 }
 
 func (w Wrong) String() string {
@@ -149,7 +151,7 @@ func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *results
 			return fmt.Errorf("runs.csv, row %d: the study has no point %d", s.row+1, s.point)
 		}
 		if id, _ := f.runID(f.points[s.point-1], s.replicate); id != s.id {
-			v.Wrong = append(v.Wrong, Wrong{s.id.String(), s.point, f.points[s.point-1].Name(), fmt.Sprintf("replicate %d of this point is run %s: an input file or the study is not what it was", s.replicate, id)})
+			v.Wrong = append(v.Wrong, f.wrong(s, fmt.Sprintf("replicate %d of this point is run %s: an input file or the study is not what it was", s.replicate, id)))
 			continue
 		}
 		if byID[s.id] == nil {
@@ -182,7 +184,7 @@ func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *results
 				v.Runs++
 				for _, s := range some {
 					if what := f.against(runs, s, rec, old[key{s.point, s.replicate}]); what != "" {
-						v.Wrong = append(v.Wrong, Wrong{id.String(), s.point, f.points[s.point-1].Name(), what})
+						v.Wrong = append(v.Wrong, f.wrong(s, what))
 					}
 				}
 				if o.Watch != nil {
@@ -200,8 +202,12 @@ func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *results
 	}
 	close(next)
 	workers.Wait()
-	slices.SortStableFunc(v.Wrong, func(a, b Wrong) int { return a.Point - b.Point })
+	slices.SortFunc(v.Wrong, func(a, b Wrong) int { return a.row - b.row })
 	return context.Cause(ctx)
+}
+
+func (f *folder) wrong(s shown, what string) Wrong {
+	return Wrong{s.id.String(), s.point, f.points[s.point-1].Name(), what, s.row}
 }
 
 type key struct{ point, replicate int }

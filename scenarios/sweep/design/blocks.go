@@ -14,14 +14,10 @@ type Block struct {
 	Changed []int
 }
 
-// MorrisStep is Δ = p/(2(p−1)), the step of a factor with p levels: it makes
-// all levels equally likely (Morris 1991, §3).
-func MorrisStep(levels int) float64 { return float64(levels) / float64(2*(levels-1)) }
-
 // Morris gives trajectories through the grid of levels 0, 1/(p−1), …, 1: d+1
-// points, each of which moves one factor by ±Δ from the point before, each
-// factor once, in a random order and direction from a random start (Morris
-// 1991). Changed[i] is the factor moved between points i−1 and i.
+// points, each of which moves one factor by ±Δ, Δ = p/(2(p−1)), from the point
+// before, each factor once, in a random order and direction from a random start
+// (Morris 1991, §3: all levels are equally likely then). Changed[i] is the factor moved between points i−1 and i.
 func Morris(key rng.Key, trajectories, levels, d int) ([]Block, error) {
 	if levels < 2 || levels%2 != 0 {
 		return nil, fmt.Errorf("morris design with %d levels: an even number is needed, such as 4 or 8, so that a step of half the levels keeps all equally likely", levels)

@@ -11,7 +11,7 @@ import (
 func TestMorrisSteps(t *testing.T) {
 	for _, levels := range []int{2, 4, 6, 8} {
 		const d = 7
-		delta := MorrisStep(levels)
+		delta := float64(levels) / float64(2*(levels-1))
 		up := 0
 		count := make([]int, levels)
 		blocks := must[[]Block](t)(Morris(key(1), 600, levels, d))

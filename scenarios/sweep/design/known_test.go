@@ -2,6 +2,7 @@ package design
 
 import (
 	"math"
+	"math/bits"
 	"testing"
 )
 
@@ -112,4 +113,14 @@ func TestDirectionNumbersAreValid(t *testing.T) {
 			}
 		}
 	}
+}
+
+// sobolDigits are the 32 binary digits of coordinate j of point i, in the order
+// of Gray's code (Antonov & Saleev 1979), as Joe & Kuo's programs give them.
+func sobolDigits(v *[sobolBits]uint32, i uint32) uint32 {
+	x := uint32(0)
+	for g := i ^ i>>1; g != 0; g &= g - 1 {
+		x ^= v[bits.TrailingZeros32(g)]
+	}
+	return x
 }

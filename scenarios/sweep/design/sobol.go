@@ -71,16 +71,6 @@ func readDirections(text string) ([][sobolBits]uint32, error) {
 	return out, nil
 }
 
-// sobolDigits are the 32 binary digits of coordinate j of point i, in the order
-// of Gray's code (Antonov & Saleev 1979), as Joe & Kuo's programs give them.
-func sobolDigits(v *[sobolBits]uint32, i uint32) uint32 {
-	x := uint32(0)
-	for g := i ^ i>>1; g != 0; g &= g - 1 {
-		x ^= v[bits.TrailingZeros32(g)]
-	}
-	return x
-}
-
 // Sobol gives the first n points of a scrambled Sobol' sequence (Sobol' 1967,
 // direction numbers of Joe & Kuo 2008 in joe-kuo.txt). The scrambling is Owen's
 // nested uniform one (Owen 1995): a digit is flipped by a random bit that

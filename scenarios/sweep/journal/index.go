@@ -93,7 +93,7 @@ func (x *Index) Refresh() error {
 		i := slices.IndexFunc(x.files, func(f *indexed) bool { return f.name == name })
 		if i < 0 {
 			if len(x.files) == mostFiles {
-				return fmt.Errorf("%s has more than %d files; put them together with merge -o into another folder", x.dir, mostFiles)
+				return fmt.Errorf("%s has more than %d files; guanxi merge NEW OLD puts them together in another folder", x.dir, mostFiles)
 			}
 			i = len(x.files)
 			x.files = append(x.files, &indexed{name: name})
@@ -282,9 +282,6 @@ func (x *Index) Moment(id ID) bool { return x.runs[id].moment }
 
 // Try is how often a run was tried.
 func (x *Index) Try(id ID) int { return int(x.runs[id].try) }
-
-// Len is the number of runs that ended.
-func (x *Index) Len() int { return len(x.runs) }
 
 // Damage lists the lines that are not as they were written.
 func (x *Index) Damage() []Damage { return slices.Clone(x.damage) }

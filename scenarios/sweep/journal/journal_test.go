@@ -104,8 +104,8 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer x.Close()
-	if x.Len() != len(want) || len(x.Damage()) > 0 {
-		t.Fatalf("%d runs, damage %v", x.Len(), x.Damage())
+	if len(x.runs) != len(want) || len(x.Damage()) > 0 {
+		t.Fatalf("%d runs, damage %v", len(x.runs), x.Damage())
 	}
 	for _, r := range want {
 		got, err := x.Read(r.ID)
@@ -158,8 +158,8 @@ func TestCutAnywhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := bytes.Count(all[:n+1], []byte("\n")) // all but the end of the line is enough
-		if x.Len() != want || len(x.Damage()) > 0 {
-			t.Fatalf("cut at %d: %d runs and not %d; %v", n, x.Len(), want, x.Damage())
+		if len(x.runs) != want || len(x.Damage()) > 0 {
+			t.Fatalf("cut at %d: %d runs and not %d; %v", n, len(x.runs), want, x.Damage())
 		}
 		x.Close()
 	}
@@ -167,7 +167,7 @@ func TestCutAnywhere(t *testing.T) {
 	if err := os.WriteFile(path, append(all[:len(all)-40:len(all)-40], make([]byte, 40)...), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if x, err := Open(dir, nil); err != nil || x.Len() != 2 || len(x.Damage()) > 0 {
+	if x, err := Open(dir, nil); err != nil || len(x.runs) != 2 || len(x.Damage()) > 0 {
 		t.Errorf("zeros at the end: %v", err)
 	}
 }
@@ -202,7 +202,7 @@ func TestAnyBitFlipped(t *testing.T) {
 			}
 			equal(t, got, r)
 		}
-		if most := 2; lost > most || lost == 0 && b[bit/8] != all[bit/8] && bit/8 < len(all)-1 || x.Len() != len(want)-lost {
+		if most := 2; lost > most || lost == 0 && b[bit/8] != all[bit/8] && bit/8 < len(all)-1 || len(x.runs) != len(want)-lost {
 			t.Fatalf("bit %d (%q to %q): %d of %d runs lost", bit, all[bit/8], b[bit/8], lost, len(want))
 		}
 		if len(x.Damage()) == 0 && bit/8 < last {
@@ -474,8 +474,8 @@ func TestFilesOfTheirOwn(t *testing.T) {
 	if live := x.Live(); len(live) != 0 {
 		t.Errorf("still live: %v", live)
 	}
-	if err := x.Refresh(); err != nil || x.Len() != 2 {
-		t.Errorf("%v, %d runs", err, x.Len())
+	if err := x.Refresh(); err != nil || len(x.runs) != 2 {
+		t.Errorf("%v, %d runs", err, len(x.runs))
 	}
 	NewWriter(dir, "2of2", nil).Close()
 	if entries, _ := os.ReadDir(filepath.Join(dir, Folder)); len(entries) != 2 {
@@ -510,8 +510,8 @@ func TestImport(t *testing.T) {
 		if err := to.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if err := x.Refresh(); err != nil || x.Len() != 3 || x.State(runID(2)) != Done {
-			t.Fatalf("%v, %d runs", err, x.Len())
+		if err := x.Refresh(); err != nil || len(x.runs) != 3 || x.State(runID(2)) != Done {
+			t.Fatalf("%v, %d runs", err, len(x.runs))
 		}
 		r, err := x.Read(runID(6))
 		if err != nil {

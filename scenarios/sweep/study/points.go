@@ -444,15 +444,3 @@ func (p *Point) Name() string {
 	}
 	return strings.Join(parts, " ")
 }
-
-// Set is what the point lays over the scenario, as --set takes it.
-func (p *Point) Set() []string {
-	var out []string
-	for _, a := range p.assignments() {
-		out = append(out, a.Path+"="+a.Value.Flow())
-	}
-	return out
-}
-
-// Without are the elements that the point switches off.
-func (p *Point) Without() []string { return p.off() }
