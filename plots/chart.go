@@ -21,6 +21,14 @@ type chart struct {
 	panels []*panel
 }
 
+// below adds a panel of the same form; the key is above the first.
+func (c *chart) below(p *panel) {
+	if len(c.panels) > 0 {
+		p.key = nil
+	}
+	c.panels = append(c.panels, p)
+}
+
 // A panel is one pair of axes with its marks.
 type panel struct {
 	x, y   axis

@@ -250,10 +250,8 @@ func quantile(sorted []float64, p float64) float64 {
 	return sorted[i] + (h-float64(i))*(sorted[i+1]-sorted[i])
 }
 
-// blocks gives the means over replicates of each block's points, in the order
-// of their numbers; blocks in which one failed are left out.
-func (s *study) blocks(metric int) [][]float64 {
-	var out [][]float64
+// byBlock gives the points of each block, in the order of their numbers.
+func (s *study) byBlock() [][]*setting {
 	of := map[int][]*setting{}
 	var order []int
 	for _, p := range s.points {
@@ -263,13 +261,24 @@ func (s *study) blocks(metric int) [][]float64 {
 		of[p.block] = append(of[p.block], p)
 	}
 	slices.Sort(order)
-	size := 0
+	var out [][]*setting
 	for _, b := range order {
-		size = max(size, len(of[b]))
+		out = append(out, of[b])
 	}
-	for _, b := range order {
+	return out
+}
+
+// blocks gives the means over replicates of each block's points, in the order
+// of their numbers; blocks in which one failed are left out.
+func (s *study) blocks(metric int) [][]float64 {
+	var out [][]float64
+	all, size := s.byBlock(), 0
+	for _, b := range all {
+		size = max(size, len(b))
+	}
+	for _, b := range all {
 		var v []float64
-		for _, p := range of[b] {
+		for _, p := range b {
 			v = append(v, s.mean(p, metric).Mean)
 		}
 		if len(v) == size && !slices.ContainsFunc(v, math.IsNaN) {
@@ -343,20 +352,11 @@ func largest(lines []*curve) []*curve {
 // over the first k trajectories.
 func (s *study) elementary(metric int) []*curve {
 	changes := make([][]float64, len(s.m.Factors))
-	of := map[int][]*setting{}
-	var order []int
-	for _, p := range s.points {
-		if of[p.block] == nil {
-			order = append(order, p.block)
-		}
-		of[p.block] = append(of[p.block], p)
-	}
-	slices.Sort(order)
-	for _, b := range order {
+	for _, b := range s.byBlock() {
 		found := make([]float64, len(changes))
-		whole := len(of[b]) == len(changes)+1
-		for i := 1; i < len(of[b]); i++ {
-			from, to := of[b][i-1], of[b][i]
+		whole := len(b) == len(changes)+1
+		for i := 1; i < len(b); i++ {
+			from, to := b[i-1], b[i]
 			moved := -1
 			for j := range changes {
 				if from.level[j] != to.level[j] {

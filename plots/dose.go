@@ -135,10 +135,7 @@ func dose(fs []*folder) (*chart, error) {
 		if p == nil {
 			continue
 		}
-		if len(c.panels) > 0 {
-			p.key = nil // the first has it
-		}
-		c.panels = append(c.panels, p)
+		c.below(p)
 		words = append(words, metricTitle(m)+": "+say)
 	}
 	if len(c.panels) == 0 {

@@ -470,30 +470,3 @@ func write(drawn []drawnFigure, o Options) ([]string, error) {
 	}
 	return paths, put("captions.md", captions.Bytes())
 }
-
-// Captions gives title and alternative text of each figure that the folders
-// give, for the report page.
-type Caption struct{ Name, Title, Alt string }
-
-func Captions(dirs []string, figures []string) ([]Caption, error) {
-	fs, err := openFolders(dirs)
-	if err != nil {
-		return nil, err
-	}
-	list, err := choose(fs, figures)
-	if err != nil {
-		return nil, err
-	}
-	var drawn []drawnFigure
-	for _, g := range list {
-		drawn = append(drawn, drawOne(g, fs, Options{}))
-	}
-	if drawn, err = wanted(drawn, Options{Figures: figures}); err != nil {
-		return nil, err
-	}
-	var out []Caption
-	for _, d := range drawn {
-		out = append(out, Caption{d.name, d.title, d.alt})
-	}
-	return out, nil
-}

@@ -184,13 +184,13 @@ func TestDrawRunFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := Captions([]string{dir}, nil)
+	fs, err := openFolders([]string{dir})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range list {
-		if !strings.Contains(string(captions), c.Alt) {
-			t.Errorf("captions.md lacks the alternative text of %s", c.Name)
+	for _, g := range runFigures() {
+		if d := drawOne(g, fs, Options{}); d.alt == "" || !strings.Contains(string(captions), d.alt) {
+			t.Errorf("captions.md lacks the alternative text of %s", g.Name)
 		}
 	}
 	status, err := Inspect(dir)

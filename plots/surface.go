@@ -41,30 +41,33 @@ const pngDPI = 300
 func newSurface(format string, w, h vg.Length, m meta) (surface, error) {
 	switch format {
 	case SVG:
-		return &svgSurface{c: vgsvg.New(w, h), m: m}, nil
+		return &svgSurface{pen[*vgsvg.Canvas]{vgsvg.New(w, h)}, m}, nil
 	case PNG:
-		return &pngSurface{c: vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(pngDPI), vgimg.UseBackgroundColor(color.White))}, nil
+		return &pngSurface{pen[*vgimg.Canvas]{vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(pngDPI), vgimg.UseBackgroundColor(color.White))}}, nil
 	case PDF:
 		return newPDF(w, h, m), nil
 	}
 	return nil, fmt.Errorf("figure format %q is not known: svg, png or pdf", format)
 }
 
-type svgSurface struct {
-	c *vgsvg.Canvas
-	m meta
-}
+// pen draws on a canvas of gonum's.
+type pen[C vg.Canvas] struct{ c C }
 
-func (s *svgSurface) fill(p vg.Path, c color.NRGBA) {
+func (s pen[C]) fill(p vg.Path, c color.NRGBA) {
 	s.c.SetColor(c)
 	s.c.Fill(p)
 }
 
-func (s *svgSurface) stroke(p vg.Path, c color.NRGBA, width vg.Length, dash []vg.Length) {
+func (s pen[C]) stroke(p vg.Path, c color.NRGBA, width vg.Length, dash []vg.Length) {
 	s.c.SetColor(c)
 	s.c.SetLineWidth(width)
 	s.c.SetLineDash(dash, 0)
 	s.c.Stroke(p)
+}
+
+type svgSurface struct {
+	pen[*vgsvg.Canvas]
+	m meta
 }
 
 // bytes adds to the root element what the library leaves out: title and
@@ -96,19 +99,7 @@ func (s *svgSurface) bytes() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-type pngSurface struct{ c *vgimg.Canvas }
-
-func (s *pngSurface) fill(p vg.Path, c color.NRGBA) {
-	s.c.SetColor(c)
-	s.c.Fill(p)
-}
-
-func (s *pngSurface) stroke(p vg.Path, c color.NRGBA, width vg.Length, dash []vg.Length) {
-	s.c.SetColor(c)
-	s.c.SetLineWidth(width)
-	s.c.SetLineDash(dash, 0)
-	s.c.Stroke(p)
-}
+type pngSurface struct{ pen[*vgimg.Canvas] }
 
 func (s *pngSurface) bytes() ([]byte, error) {
 	var b bytes.Buffer

@@ -38,10 +38,7 @@ func tornado(fs []*folder) (*chart, error) {
 		if p == nil {
 			continue
 		}
-		if len(c.panels) > 0 {
-			p.key = nil // the first has it
-		}
-		c.panels = append(c.panels, p)
+		c.below(p)
 		words = append(words, metricTitle(m)+": "+say)
 		for _, x := range of[m] {
 			n, failed = max(n, x.n), max(failed, x.failed)
