@@ -1,0 +1,83 @@
+package agents_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/agents"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+)
+
+// acquainted is interplay with encounters, articles and a self-built game, on a
+// graph of few strong ties.
+func acquainted(ticks, encounters string) string {
+	met := strings.Replace(replace(people, ticks), "functions: {", "functions: {near_people: {serves: [meet], released: 2011-02-10}, shake: {serves: [meet]}, ", 1)
+	return `{` + met + `, graph: {kind: friendship, mean_degree: 12, above_200: 0},
+		adoption: {innovation: 0.5/year, imitation: 10/year, weak_imitation: 10/year, initial_adopters: 20%},
+		activity: {sessions: {dist: gamma, mean: 6, sd: 5}, feed: {open: 50%}}, ` + encounters + `
+		posts: {rate: 0.5/day, like: {tie: 1}}, content: {accounts: {media: {count: 5 per 1000, articles: 1/day}}, share: {intercept: -2}},
+		games: {titles: {guild: {kind: self_built, install: 0.05/day, meet: 1}}}, satisfaction: {churn: {base: 1/year}, return: {base: 1/year}}}`
+}
+
+const encounter = `encounters: {near_people: {opt_in: {under_25: 80%, 25_to_50: 80%, over_50: 40%}}, shake: {opt_in: {under_25: 80%, 25_to_50: 80%, over_50: 40%}}, ties: {half_life: 20d, strong_above: 0.6, strong_after: 15d}},`
+
+func TestEncountersContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, err := scenario(t, acquainted("100", encounter)).Build(agents.Options{Replicate: 1, Workers: o.Workers, Audit: o.Audit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Simulation
+	})
+}
+
+// Weak ties that are used last longer and become strong, carry adoption and posts,
+// and are nobody's business where nobody opts in.
+func TestEncountersAmongAll(t *testing.T) {
+	run := func(encounters string) *agents.Run {
+		r, err := scenario(t, acquainted("200", encounters)).Build(agents.Options{Replicate: 1, Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	total := func(r *agents.Run, name string) (sum float64) {
+		for _, v := range r.Series(name) {
+			sum += v
+		}
+		return sum
+	}
+	off, on := run(""), run(encounter)
+	silent := run(`encounters: {near_people: {opt_in: {over_50: 0}}, shake: {opt_in: {over_50: 0}}},`)
+	for _, name := range []string{"adopters", "posts", "likes", "article_reads", "game_relations", "satisfaction"} {
+		if !slices.Equal(off.Series(name), silent.Series(name)) {
+			t.Errorf("%s changes where nobody opts in", name)
+		}
+	}
+	for _, name := range []string{"new_adopters", "posts_seen", "likes", "article_reads.moments"} {
+		if a, b := total(off, name), total(on, name); b < 1.02*a {
+			t.Errorf("%s: %v without encounters, %v with", name, a, b)
+		}
+	}
+	for _, name := range []string{"new_adopters.weak", "weak_births", "weak_deaths", "weak_conversions", "weak_chats", "encounters_refused.shake", "encounters.near_people"} {
+		if n := total(on, name); n < 20 {
+			t.Errorf("%s: %v", name, n)
+		}
+	}
+	births, deaths, hard := total(on, "weak_births"), total(on, "weak_deaths"), total(on, "weak_conversions")
+	ties := on.Series("weak_ties")
+	if births-deaths-hard != ties[len(ties)-1] {
+		t.Errorf("%v formed, %v ended, %v became strong; %v are there", births, deaths, hard, ties[len(ties)-1])
+	}
+	if s := on.Series("weak_bridging"); !(s[200] > 0.5 && s[200] <= 1) {
+		t.Errorf("a share of %v bridges", s[200])
+	}
+	t.Logf("adopters %v without, %v with; %v by weak ties; %v ties formed, %v ended, %v became strong; bridging %.3f",
+		off.Series("adopters")[200], on.Series("adopters")[200], total(on, "new_adopters.weak"), births, deaths, hard, on.Series("weak_bridging")[200])
+}
