@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -47,11 +46,9 @@ looks whether they have its metrics. Warnings do not fail unless --strict.`,
 				}
 			}
 			if asJSON {
-				b, err := json.MarshalIndent(results, "", "  ")
-				if err != nil {
+				if err := printJSON(c.OutOrStdout(), results); err != nil {
 					return err
 				}
-				fmt.Fprintf(c.OutOrStdout(), "%s\n", b)
 			}
 			if failed {
 				return errPrinted

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -57,15 +56,10 @@ func newGraphStats() *cobra.Command {
 			stats := graph.NewStats(g, n)
 			w := c.OutOrStdout()
 			if asJSON {
-				b, err := json.MarshalIndent(struct {
+				return printJSON(w, struct {
 					*graph.Stats
 					Import *graph.ImportReport `json:"import"`
-				}{stats, report}, "", "  ")
-				if err != nil {
-					return err
-				}
-				_, err = w.Write(append(b, '\n'))
-				return err
+				}{stats, report})
 			}
 			fmt.Fprint(w, stats.Text())
 			for _, line := range report.Dropped() {

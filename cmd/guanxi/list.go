@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -28,12 +27,7 @@ func newList() *cobra.Command {
 				for _, s := range studies {
 					rows = append(rows, map[string]string{"name": s.Name, "kind": "study", "description": s.Description})
 				}
-				b, err := json.MarshalIndent(rows, "", "  ")
-				if err != nil {
-					return err
-				}
-				_, err = fmt.Fprintf(w, "%s\n", b)
-				return err
+				return printJSON(w, rows)
 			}
 			width := 0
 			for _, s := range append(all, studies...) {

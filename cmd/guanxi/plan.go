@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -124,36 +123,5 @@ func planJSON(w io.Writer, name string, p *runner.Plan, workers int) error {
 	if t, ok := p.Time(workers); ok {
 		out["seconds"], out["ns_per_agent_tick"] = t.Seconds(), p.Pilot.PerAgentTick()
 	}
-	b, err := json.MarshalIndent(out, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(w, "%s\n", b)
-	return err
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return word
-	}
-	return word + "s"
-}
-
-func bytesText(b int64) string {
-	switch {
-	case b < 1<<20:
-		return fmt.Sprintf("%.0f KB", float64(b)/(1<<10))
-	case b < 1<<30:
-		return fmt.Sprintf("%.0f MB", float64(b)/(1<<20))
-	}
-	return fmt.Sprintf("%.2f GB", float64(b)/(1<<30))
-}
-
-// thousands prints a number with commas.
-func thousands(n int64) string {
-	text := fmt.Sprint(n)
-	for k := len(text) - 3; k > 0 && text[k-1] != '-'; k -= 3 {
-		text = text[:k] + "," + text[k:]
-	}
-	return text
+	return printJSON(w, out)
 }

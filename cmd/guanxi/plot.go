@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -102,12 +101,7 @@ func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
 	}
 	w := c.OutOrStdout()
 	if asJSON {
-		b, err := json.MarshalIndent(rows, "", "  ")
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(w, "%s\n", b)
-		return err
+		return printJSON(w, rows)
 	}
 	of := ""
 	for _, r := range rows {

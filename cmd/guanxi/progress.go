@@ -173,17 +173,3 @@ func (p *progress) close() {
 		p.bar = nil
 	}
 }
-
-// span is a time for people: 12 s, 3 min, 1.5 h.
-func span(d time.Duration) string {
-	switch s := d.Seconds(); {
-	case s < 1:
-		return fmt.Sprintf("%.1f s", s)
-	case s < 120:
-		return fmt.Sprintf("%.0f s", s)
-	case s < 7200:
-		return fmt.Sprintf("%.0f min", s/60)
-	default:
-		return fmt.Sprintf("%.1f h", s/3600)
-	}
-}

@@ -124,16 +124,3 @@ func statusJSON(p *sweep.Progress) map[string]any {
 		"live": append(live, p.Live...), "seconds": p.Seconds, "failures": failures, "damage": damage, "changed": changed, "tables": p.Tables, "bytes": p.Bytes,
 	}
 }
-
-// brief is a short time for people: 12 ms, 1.4 s.
-func brief(d time.Duration) string {
-	switch {
-	case d < time.Millisecond:
-		return fmt.Sprintf("%.0f µs", float64(d)/1e3)
-	case d < time.Second:
-		return fmt.Sprintf("%.0f ms", float64(d)/1e6)
-	case d < 10*time.Second:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	}
-	return span(d)
-}

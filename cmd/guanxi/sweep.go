@@ -248,6 +248,11 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 		return studyError(err)
 	}
 	defer rest.Close()
+	if !f.quiet {
+		for _, n := range rest.Notes() {
+			fmt.Fprintln(c.ErrOrStderr(), n)
+		}
+	}
 	status, err := sweep.Status(dir)
 	if err != nil {
 		return studyError(err)
