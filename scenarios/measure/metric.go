@@ -101,27 +101,6 @@ func checkName(text, name string) error {
 	return nil
 }
 
-// ParseAll reads several expressions; the error says everything that is wrong.
-func ParseAll(texts []string) ([]Metric, error) {
-	var all []Metric
-	var wrong []string
-	for _, text := range texts {
-		m, err := Parse(text)
-		if err == nil && slices.ContainsFunc(all, func(o Metric) bool { return o.Text == m.Text }) {
-			err = fmt.Errorf("%q is asked for twice", m.Text)
-		}
-		if err != nil {
-			wrong = append(wrong, err.Error())
-			continue
-		}
-		all = append(all, m)
-	}
-	if len(wrong) > 0 {
-		return nil, fmt.Errorf("%s", strings.Join(wrong, "\n"))
-	}
-	return all, nil
-}
-
 func meant(word string, known []string) string {
 	if near, ok := spec.Nearest(word, known); ok {
 		return "; did you mean " + near + "?"

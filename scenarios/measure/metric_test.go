@@ -54,10 +54,6 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 			t.Errorf("Parse(%q): %v; want %q in it", text, err, want)
 		}
 	}
-	_, err := ParseAll([]string{"adopters", "maks(active)", "adopters", "min(x"})
-	if err == nil || strings.Count(err.Error(), "\n") != 2 {
-		t.Errorf("ParseAll gives %v; want three lines", err)
-	}
 }
 
 // A share of consumers is a whole number of them, whatever a product of floats

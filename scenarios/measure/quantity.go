@@ -33,10 +33,11 @@ func quantities(run *agents.Run) []quantity {
 	for _, m := range run.Metrics() {
 		all = append(all, ofSeries(m))
 	}
-	parties := run.Parties()
+	parties, value := run.Parties(), results.NewValue()
 	for _, party := range parties {
 		for _, f := range valueColumns {
-			q := quantity{name: f.name + "." + party, unit: "currency", doc: f.doc, kind: results.Flow}
+			c := value.Col(f.name).Column()
+			q := quantity{name: f.name + "." + party, unit: c.Unit, doc: c.Doc, kind: c.Kind}
 			q.ticks = func() reader {
 				return reader{whole: func() int64 { return int64(f.of(run.PartyFlows(party))) }, float: currency}
 			}
@@ -91,16 +92,16 @@ func ofSeries(m *sim.Metric) quantity {
 
 func currency(micro int64) float64 { return units.Money(micro).Float() }
 
-// valueColumns are the columns of value.csv.
+// valueColumns are columns of value.csv, whose schema has what they mean.
 var valueColumns = []struct {
-	name, doc string
-	of        func(f sim.Flows) units.Money
+	name string
+	of   func(f sim.Flows) units.Money
 }{
-	{"cash_in", "money received", func(f sim.Flows) units.Money { return f.In }},
-	{"cash_out", "money paid", func(f sim.Flows) units.Money { return f.Out }},
-	{"surplus", "gross benefit, and change of assets less change of liabilities", func(f sim.Flows) units.Money { return f.Surplus }},
-	{"effort", "cost of effort that is not paid in money", func(f sim.Flows) units.Money { return f.Effort }},
-	{"captured", "cash in - cash out + surplus - effort", sim.Flows.Captured},
+	{"cash_in", func(f sim.Flows) units.Money { return f.In }},
+	{"cash_out", func(f sim.Flows) units.Money { return f.Out }},
+	{"surplus", func(f sim.Flows) units.Money { return f.Surplus }},
+	{"effort", func(f sim.Flows) units.Money { return f.Effort }},
+	{"captured", sim.Flows.Captured},
 }
 
 // Names lists all names that metrics of a run may use.

@@ -39,9 +39,13 @@ func names(t testing.TB, scn *scenarios.Scenario) []string {
 
 func metricsOf(t testing.TB, texts ...string) []measure.Metric {
 	t.Helper()
-	all, err := measure.ParseAll(texts)
-	if err != nil {
-		t.Fatal(err)
+	var all []measure.Metric
+	for _, text := range texts {
+		m, err := measure.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, m)
 	}
 	return all
 }
