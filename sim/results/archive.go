@@ -43,33 +43,10 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 	if err := Altered(dir); err != nil {
 		return nil, err
 	}
-	var name string
-	var manifest any
-	var listed []map[string]FileEntry
-	if kind == SweepKind {
-		m, err := readSweepManifest(dir)
-		if err != nil {
-			return nil, err
-		}
-		if o.Anonymous {
-			m.Machine, m.Times, m.Command = Machine{}, nil, nil
-			for i := range m.Warnings {
-				m.Warnings[i] = newPrivacy(o.Private).without(m.Warnings[i])
-			}
-		}
-		name, manifest, listed = m.Study, m, []map[string]FileEntry{m.Tables, m.Files}
-	} else {
-		m, err := readManifest(dir)
-		if err != nil {
-			return nil, err
-		}
-		if o.Anonymous {
-			m.Machine, m.Times, m.Command = Machine{}, nil, nil
-			for i := range m.Warnings {
-				m.Warnings[i].Message = newPrivacy(o.Private).without(m.Warnings[i].Message)
-			}
-		}
-		name, manifest, listed = m.Scenario, m, []map[string]FileEntry{m.Tables, m.Files}
+	private := newPrivacy(o.Private)
+	name, manifest, listed, err := shared(dir, kind, o.Anonymous, private)
+	if err != nil {
+		return nil, err
 	}
 	replaced := map[string][]byte{}
 	if o.Anonymous {
@@ -93,7 +70,6 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 		}
 	}
 	out := &Archived{Name: name, Files: files, Left: left}
-	private := newPrivacy(o.Private)
 	z := zip.NewWriter(w)
 	for _, f := range files {
 		data, ok := replaced[f]
@@ -118,6 +94,35 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 		}
 	}
 	return out, z.Close()
+}
+
+// shared is the manifest of a folder, an anonymous one without what tells who
+// made it, with the name that the bundle takes and the entries that it has.
+func shared(dir, kind string, anonymous bool, private *privacy) (name string, manifest any, listed []map[string]FileEntry, err error) {
+	if kind == SweepKind {
+		m, err := readSweepManifest(dir)
+		if err != nil {
+			return "", nil, nil, err
+		}
+		if anonymous {
+			m.Machine, m.Times, m.Command = Machine{}, nil, nil
+			for i := range m.Warnings {
+				m.Warnings[i] = private.without(m.Warnings[i])
+			}
+		}
+		return m.Study, m, []map[string]FileEntry{m.Tables, m.Files}, nil
+	}
+	m, err := readManifest(dir)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	if anonymous {
+		m.Machine, m.Times, m.Command = Machine{}, nil, nil
+		for i := range m.Warnings {
+			m.Warnings[i].Message = private.without(m.Warnings[i].Message)
+		}
+	}
+	return m.Scenario, m, []map[string]FileEntry{m.Tables, m.Files}, nil
 }
 
 // published are the files of a folder that a bundle holds, sorted, and those
@@ -160,16 +165,7 @@ func ArchiveFile(path, dir string, o ArchiveOptions) (*Archived, error) {
 	}
 	defer os.Remove(f.Name()) // does nothing after the rename
 	out, err := Archive(f, dir, o)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
+	if err = settle(f, err); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	return out, err

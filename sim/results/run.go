@@ -106,16 +106,6 @@ func (r *Folder) TableNames() []string {
 // Has says whether the folder has the table.
 func (r *Folder) Has(table string) bool { return slices.Contains(r.TableNames(), table) }
 
-// Describe gives the columns of a table without reading it.
-func (r *Folder) Describe(table string) ([]Column, bool) {
-	for _, d := range r.described {
-		if d.name == table {
-			return slices.Clone(d.cols), true
-		}
-	}
-	return nil, false
-}
-
 // Table reads a table; a second call gives the same one.
 func (r *Folder) Table(name string) (*Table, error) {
 	r.mu.Lock()
@@ -175,9 +165,6 @@ func (r *Run) Summary() (*Summary, error) {
 
 // SummaryJSON is summary.json as it stands.
 func (r *Run) SummaryJSON() ([]byte, error) { return os.ReadFile(filepath.Join(r.Dir, summaryFile)) }
-
-// Scenario is the scenario as run, every default written out.
-func (r *Run) Scenario() ([]byte, error) { return os.ReadFile(filepath.Join(r.Dir, scenarioFile)) }
 
 // Difference is a file that is not as it should be.
 type Difference struct {
@@ -319,6 +306,17 @@ func replaceFile(path string, b []byte) error {
 		return err
 	}
 	_, err = f.Write(b)
+	if err = settle(f, err); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}
+
+// settle makes a file durable and closes it; err is of writing it.
+func settle(f tempFile, err error) error {
 	if err == nil {
 		err = f.Chmod(0o644)
 	}
@@ -327,12 +325,6 @@ func replaceFile(path string, b []byte) error {
 	}
 	if closing := f.Close(); err == nil {
 		err = closing
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
 	}
 	return err
 }

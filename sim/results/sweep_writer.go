@@ -139,21 +139,7 @@ func (s *TableStream) close() error {
 	if err == nil {
 		err = s.buffer.Flush()
 	}
-	return s.w.settle(s.temp, err)
-}
-
-// settle makes a file durable and closes it.
-func (w *SweepWriter) settle(f tempFile, err error) error {
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
-	return err
+	return settle(s.temp, err)
 }
 
 func (w *SweepWriter) failed(name string, err error) error {
@@ -168,18 +154,23 @@ func (w *SweepWriter) File(name string, data []byte) error {
 	if !filepath.IsLocal(filepath.FromSlash(name)) || isManifest(name) {
 		return fmt.Errorf("%q is no file of a sweep folder", name)
 	}
+	if err := w.grow(name, data); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(data)
+	w.files[name] = FileEntry{SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(data))}
+	return nil
+}
+
+// grow writes a file beside the one that it will replace.
+func (w *SweepWriter) grow(name string, data []byte) error {
 	temp, err := w.create(newPrefix + "*")
 	if err != nil {
 		return w.failed(name, err)
 	}
 	w.temps[name] = temp.Name()
 	_, err = temp.Write(data)
-	if err := w.settle(temp, err); err != nil {
-		return w.failed(name, err)
-	}
-	sum := sha256.Sum256(data)
-	w.files[name] = FileEntry{SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(data))}
-	return nil
+	return w.failed(name, settle(temp, err))
 }
 
 // Abort removes what was begun.
@@ -239,20 +230,14 @@ func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
 	for name, entry := range w.files {
 		m.Files[name] = entry
 	}
-	manifest, err := m.encode()
+	manifest, err := encodeManifest(m)
 	if err != nil {
 		return err
 	}
 	// All that can fill the disk is written before the first file changes.
 	for name, data := range map[string][]byte{manifestFile: manifest, manifestSumFile: sumLine(manifest)} {
-		temp, err := w.create(newPrefix + "*")
-		if err != nil {
-			return w.failed(name, err)
-		}
-		w.temps[name] = temp.Name()
-		_, err = temp.Write(data)
-		if err := w.settle(temp, err); err != nil {
-			return w.failed(name, err)
+		if err := w.grow(name, data); err != nil {
+			return err
 		}
 	}
 	names := sortedKeys(w.temps)
@@ -282,8 +267,6 @@ func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
 
 // last puts the manifest after what it lists, and its hash after it.
 func last(name string) int { return slices.Index([]string{manifestFile, manifestSumFile}, name) }
-
-func (m *SweepManifest) encode() ([]byte, error) { return encodeManifest(m) }
 
 // describe is the new datapackage.json: tables that stay as they were described.
 func (w *SweepWriter) describe(m *SweepManifest, outdated bool) (*dataPackage, error) {
