@@ -43,7 +43,7 @@ func (m *encounters) partner(c *sim.Chunk, v *way, key rng.Key, i int) int {
 				continue
 			}
 		} else {
-			j = int(pool[key.Below(uint64(i), n, uint64(len(pool)))])
+			j = int(pool[candidate(key, i, n, pool)])
 		}
 		if j != i && float64(key.Float(uint64(i), n+1)*longest) < m.presence(j, c.Tick, access) {
 			return j
@@ -53,6 +53,11 @@ func (m *encounters) partner(c *sim.Chunk, v *way, key rng.Key, i int) int {
 		return m.weighNearby(c, v, key, i, access)
 	}
 	return m.weighAll(c, key, i, pool, access)
+}
+
+// candidate is the place in a pool of the n-th draw's candidate, 1, 3, 5 and so on.
+func candidate(key rng.Key, i int, n uint64, pool []uint32) uint64 {
+	return key.Below(uint64(i), n, uint64(len(pool)))
 }
 
 // nearby draws a place at a distance d ≥ 1 with weight e^(−d/ℓ) on either side;

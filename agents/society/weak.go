@@ -367,3 +367,12 @@ func place(row []WeakFriend, j uint32) int {
 	}
 	return lo
 }
+
+// Bytes is the memory of the layer.
+func (k *Weak) Bytes() int64 {
+	sum := int64(len(k.ends))*12 + int64(cap(k.rows))*8 + int64(cap(k.ties))*16 + int64(cap(k.touches)+cap(k.unused))*4
+	for _, free := range k.blocks {
+		sum += int64(cap(free)) * 4
+	}
+	return sum
+}
