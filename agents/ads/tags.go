@@ -101,17 +101,12 @@ func (m *ads) buildUsed() {
 // reads revealed (M5), where they did.
 func (m *ads) cell(i int) int {
 	cell := m.observed[i]
-	if m.reveals && m.revealed(i) {
-		cell = m.lowest[cell] + uint16(m.w.Revealed.Top[i])
+	if m.reveals {
+		if top, much := m.w.Revealed.Strongest(i, m.w.Interests); much > 0 {
+			cell = m.lowest[cell] + uint16(top)
+		}
 	}
 	return int(cell)
-}
-
-// revealed says whether anything is known of a consumer's taste from content.
-func (m *ads) revealed(i int) bool {
-	d := m.w.Interests
-	e := m.w.Revealed.Estimate[i*d : i*d+d]
-	return e[m.w.Revealed.Top[i]] != 0
 }
 
 // mask is a set of cells.

@@ -151,20 +151,16 @@ func TestLearnEight(t *testing.T) {
 		random := key.Bits(i, 16)
 		var x [8]float64
 		scale := estimateUnit / math.Sqrt(learn(x[:], row[:], counts[:], n, 0.9))
-		best := 0
 		for d, v := range x {
 			want[d] = rounded(v*scale, uint8(random>>(8*d)))
-			if v > x[best] {
-				best = d
-			}
 		}
-		if top := learn8(&row, &counts, n, 0.9, random, 255); row != want || int(top) != best {
-			t.Fatalf("estimate %v with top %d, should be %v with %d", row, top, want, best)
+		if learn8(&row, &counts, n, 0.9, random); row != want {
+			t.Fatalf("estimate %v, should be %v", row, want)
 		}
 	}
 	var none [8]uint8
-	if top := learn8(&none, &none, 1, 0.9, 0, 5); top != 5 {
-		t.Error("the strongest of nothing changed")
+	if learn8(&none, &none, 1, 0.9, 0); none != [8]uint8{} {
+		t.Error("something was learned of nothing")
 	}
 }
 

@@ -39,10 +39,6 @@ func (m *posts) buildMining(s *sim.Scope) {
 	for k := range g.r.Estimate {
 		g.r.Estimate[k] = equal
 	}
-	top := s.Key("top")
-	for i := range w.N {
-		g.r.Top[i] = uint8(top.Below(uint64(i), 0, uint64(w.Interests)))
-	}
 	s.Gauge("need_revelation", "1", "mean cosine of the taste that the platform infers and the true one, over those who have ever used it", g.revelation)
 	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Rows: w.N, Chunk: g.learn})
 }
@@ -102,14 +98,14 @@ func (g *mining) learn(c *sim.Chunk) {
 		n := g.r.Take(i, counts[:d])
 		row := g.r.Estimate[i*d : (i+1)*d]
 		if d == 8 {
-			g.r.Top[i] = learn8((*[8]uint8)(row), (*[8]uint8)(counts[:]), n, g.stay[n], key.Bits(uint64(i), 0), g.r.Top[i])
+			learn8((*[8]uint8)(row), (*[8]uint8)(counts[:]), n, g.stay[n], key.Bits(uint64(i), 0))
 			continue
 		}
 		square := learn(estimate, row, counts[:d], n, g.stay[n])
 		if square == 0 {
 			continue
 		}
-		scale, best := estimateUnit/math.Sqrt(square), 0
+		scale := estimateUnit / math.Sqrt(square)
 		random := uint64(0)
 		for k, v := range estimate {
 			if k&7 == 0 {
@@ -117,18 +113,13 @@ func (g *mining) learn(c *sim.Chunk) {
 			}
 			row[k] = rounded(float64(v*scale), uint8(random))
 			random >>= 8
-			if v > estimate[best] {
-				best = k
-			}
 		}
-		g.r.Top[i] = uint8(best)
 	}
 }
 
 // learn8 is learn, and what follows it, for tastes of eight interests, the
-// default: rows of fixed length need no checks of their bounds. It gives the
-// strongest interest.
-func learn8(row, counts *[8]uint8, n int, stay float64, random uint64, top uint8) uint8 {
+// default: rows of fixed length need no checks of their bounds.
+func learn8(row, counts *[8]uint8, n int, stay float64, random uint64) {
 	add := (1 - stay) * estimateUnit / float64(n)
 	var x [8]float64
 	square := 0.0
@@ -137,20 +128,14 @@ func learn8(row, counts *[8]uint8, n int, stay float64, random uint64, top uint8
 		square += float64(x[d] * x[d])
 	}
 	if square == 0 {
-		return top
+		return
 	}
 	// In 2^-8 of a unit.
 	scale := estimateUnit * 256 / math.Sqrt(square)
-	best, most := 0, x[0]
-	for d := range x {
-		v := x[d]
-		if v > most {
-			best, most = d, v
-		}
+	for d, v := range x {
 		row[d] = uint8(min(estimateUnit<<8, int(float64(v*scale)+0.5)+int(random&0xff)) >> 8)
 		random >>= 8
 	}
-	return uint8(best)
 }
 
 // rounded is a number in [0, 255] rounded by 8 random bits, up as often as it is

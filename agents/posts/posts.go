@@ -13,7 +13,7 @@ import (
 )
 
 // posts is the mechanism's state: per consumer 4 bytes and the estimate of its
-// taste; per post that somebody has not met yet 12 bytes and a bit a friend.
+// taste; per post that somebody has not met yet 4 bytes and a bit a friend.
 type posts struct {
 	spec *Spec
 	w    *society.World
@@ -61,16 +61,16 @@ type scratch struct {
 	views   []society.View
 	likely  likely
 	faces   []facing
-	queue   []written
+	queue   []fresh
 	met     met
 	ties    []uint8
 	touched uint32
 	_       [64]byte
 }
 
-// written is a post of this tick whose friends are still to be reached, from a
+// fresh is a post of this tick whose friends are still to be reached, from a
 // place of the scratch's views.
-type written struct {
+type fresh struct {
 	post post
 	row  []uint32
 }
@@ -90,6 +90,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	for k := range m.live {
 		live := &m.live[k]
 		sim.Hold(s, fmt.Sprintf("live.%d", k), func() []item { return live.items })
+		sim.Hold(s, fmt.Sprintf("ticks.%d", k), func() []written { return live.ticks })
 		sim.Hold(s, fmt.Sprintf("unmet.%d", k), func() []uint8 { return live.unmet })
 	}
 	if w.Weak != nil {
@@ -251,7 +252,7 @@ func (m *posts) publish(c *sim.Chunk, live *waiting, x *scratch, author, k int) 
 		m.publishToAll(c, live, x, &p)
 		return
 	}
-	x.queue = append(x.queue, written{p, m.w.Graph.Neighbours(author)})
+	x.queue = append(x.queue, fresh{p, m.w.Graph.Neighbours(author)})
 	if len(x.queue) == ahead {
 		m.reachAll(c, live, x)
 	}
@@ -333,10 +334,28 @@ type post struct {
 // time is when the post is written, in parts of its tick.
 func (p *post) time() float64 { return (float64(p.at) + 0.5) * 0x1p-16 }
 
+// timeOf is the time of a post of which only the author and its place are known.
+func (m *posts) timeOf(tick, author, k int) float64 {
+	p := post{at: m.at(author, itemOf(tick, author, k))}
+	return p.time()
+}
+
+func (m *posts) at(author int, id uint64) uint16 {
+	return uint16(m.about.Bits(uint64(author), id|1<<63) >> 48)
+}
+
 // compose draws what a post is like.
 func (m *posts) compose(tick, author, k int) post {
+	p := m.draft(tick, author, k)
+	_, _, _, u := uniforms(m.about.Bits(uint64(author), p.id))
+	p.topic = topicOf(m.w.Taste(author), u)
+	return p
+}
+
+// draft is compose without the topic.
+func (m *posts) draft(tick, author, k int) post {
 	id := itemOf(tick, author, k)
-	a, b, d, e := uniforms(m.about.Bits(uint64(author), id))
+	a, b, d, _ := uniforms(m.about.Bits(uint64(author), id))
 	skill := m.spec.Skill.A
 	if m.spec.Skill.Kind != "constant" {
 		stream := m.about.Named("skill").Stream(uint64(author))
@@ -344,9 +363,8 @@ func (m *posts) compose(tick, author, k int) post {
 	}
 	return post{
 		id: id, author: uint32(author), tick: int32(tick), k: uint8(k),
-		at:      uint16(m.about.Bits(uint64(author), id|1<<63) >> 48),
+		at:      m.at(author, id),
 		quality: uint16(float64(quality(a, b, d, skill)*0xffff) + 0.5),
-		topic:   topicOf(m.w.Taste(author), e),
 	}
 }
 

@@ -294,7 +294,7 @@ func TestNeedRevelation(t *testing.T) {
 		}
 		near(t, "length", math.Sqrt(aa), estimateUnit, 3)
 		sum += dot / math.Sqrt(aa*bb)
-		if w.Revealed.Top[i] == society.Top(w.Taste(i)) {
+		if top, _ := w.Revealed.Strongest(i, 8); top == society.Top(w.Taste(i)) {
 			right++
 		}
 	}
@@ -447,7 +447,7 @@ func BenchmarkTick(b *testing.B) {
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(w.N), "ns/consumer-tick")
 				bytes := 0
 				for _, l := range p.run.live {
-					bytes += 12*cap(l.items) + cap(l.unmet)
+					bytes += 4*cap(l.items) + 8*cap(l.ticks) + cap(l.unmet)
 				}
 				b.ReportMetric(float64(bytes)/float64(w.N), "bytes-waiting/consumer")
 			})

@@ -11,17 +11,23 @@ import (
 // those who have not met a post yet are a list, where of strong friends a bit by
 // the place in the graph's row is enough: five bytes for each.
 type strangers struct {
-	items []item
+	items []dated
 	count []uint16 // who waits, by item
 	who   []uint32
 	tie   []uint8 // strength of the tie when the post was written, in 255ths
+}
+
+// dated is a post with the tick in which it was written.
+type dated struct {
+	tick int32
+	item item
 }
 
 func (m *posts) buildStrangers(s *sim.Scope) {
 	m.strangers = make([]strangers, len(m.live))
 	for k := range m.strangers {
 		l := &m.strangers[k]
-		sim.Hold(s, fmt.Sprintf("strange.%d", k), func() []item { return l.items })
+		sim.Hold(s, fmt.Sprintf("strange.%d", k), func() []dated { return l.items })
 		sim.Hold(s, fmt.Sprintf("strangers.%d", k), func() []uint32 { return l.who })
 		sim.Hold(s, fmt.Sprintf("ties.%d", k), func() []uint8 { return l.tie })
 	}
@@ -59,7 +65,7 @@ func (m *posts) reachWeak(c *sim.Chunk, x *scratch, none *without, p *post) {
 	}
 	if n := len(l.who) - before; n > 0 {
 		l.count = append(l.count, uint16(n))
-		l.items = append(l.items, item{tick: p.tick, row: uint16(int(p.author) - c.Lo), quality: p.quality, at: p.at, k: p.k, topic: p.topic})
+		l.items = append(l.items, dated{p.tick, itemFor(int(p.author)-c.Lo, p.k, p.topic)})
 	}
 }
 
@@ -70,7 +76,8 @@ func (m *posts) meetStrangers(c *sim.Chunk, x *scratch) {
 	x.ties = x.ties[:0]
 	for k, it := range l.items {
 		to := from + int(l.count[k])
-		age := it.age(c)
+		author := c.Lo + it.item.row()
+		age := float64(c.Tick-sim.Tick(it.tick)) - m.timeOf(int(it.tick), author, it.item.k())
 		if age >= m.expire {
 			from = to
 			continue
@@ -91,7 +98,8 @@ func (m *posts) meetStrangers(c *sim.Chunk, x *scratch) {
 			x.met.n++
 		}
 		if x.met.n > before {
-			p := it.post(c)
+			p := m.draft(int(it.tick), author, it.item.k())
+			p.topic = it.item.topic()
 			f := m.facing(&p)
 			f.age, f.expires = age, age+1 > m.expire
 			if m.tied() {

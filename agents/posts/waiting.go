@@ -15,19 +15,26 @@ import (
 // Lists of who waits took four bytes for each: with one session in nine opening
 // the feed most of a post's friends wait, and 20 bytes a consumer were theirs.
 type waiting struct {
-	items []item
-	unmet []uint8 // item by item, a bit for each friend of the author
+	ticks []written // in their order
+	items []item    // tick by tick
+	unmet []uint8   // item by item, a bit for each friend of the author
 }
 
-// item is a post in 12 bytes.
-type item struct {
-	tick    int32
-	row     uint16 // of the author in its chunk
-	quality uint16 // in 65535ths
-	at      uint16 // time of the post, in 65536ths of its tick
-	k       uint8  // place among the author's posts of the tick
-	topic   uint8
-}
+// written is how many posts of a tick wait.
+type written struct{ tick, posts int32 }
+
+// item is a post: 12 bits of the author's place in its chunk, 8 of the post's among
+// the author's of the tick, 6 of the topic. All else of it is drawn anew when
+// somebody meets it, by the same keys.
+type item uint32
+
+const itemRow = sim.DefaultGrain - 1
+
+func itemFor(row int, k, topic uint8) item { return item(row) | item(k)<<12 | item(topic)<<20 }
+
+func (it item) row() int     { return int(it & itemRow) }
+func (it item) k() int       { return int(it >> 12 & 0xff) }
+func (it item) topic() uint8 { return uint8(it >> 20) }
 
 // room makes place for n more. An eighth is kept spare, where append would keep
 // a fourth and more.
@@ -50,19 +57,15 @@ func (l *waiting) begin(friends int) (at int) {
 func (l *waiting) close(c *sim.Chunk, p *post, at int) {
 	for _, b := range l.unmet[at:] {
 		if b != 0 {
-			l.items = append(room(l.items, 1), item{tick: p.tick, row: uint16(int(p.author) - c.Lo),
-				quality: p.quality, at: p.at, k: p.k, topic: p.topic})
+			if n := len(l.ticks); n == 0 || l.ticks[n-1].tick != p.tick {
+				l.ticks = append(room(l.ticks, 1), written{tick: p.tick})
+			}
+			l.ticks[len(l.ticks)-1].posts++
+			l.items = append(room(l.items, 1), itemFor(int(p.author)-c.Lo, p.k, p.topic))
 			return
 		}
 	}
 	l.unmet = l.unmet[:at]
-}
-
-// post is the item again.
-func (it *item) post(c *sim.Chunk) post {
-	author := c.Lo + int(it.row)
-	return post{id: itemOf(int(it.tick), author, int(it.k)), author: uint32(author), tick: it.tick,
-		quality: it.quality, at: it.at, k: it.k, topic: it.topic}
 }
 
 // ahead is how many posts' rows of friends are fetched together.
@@ -94,48 +97,71 @@ func (l *met) room(n int) {
 // not, which a bit of each tells; the others are collected over several posts,
 // so that their memory is fetched together.
 func (m *posts) meetLater(c *sim.Chunk, l *waiting) {
-	g, x := m.w.Graph, &m.scratch[c.Worker]
-	items, from, kept := 0, 0, 0
-	var rows [ahead][]uint32
-	var degree [ahead]int
-	for lo := 0; lo < len(l.items); lo += ahead {
-		block := l.items[lo:min(lo+ahead, len(l.items))]
-		m.fetchRows(c, block, &rows, &degree)
-		for k, it := range block {
-			n := (degree[k] + 7) / 8
-			own := l.unmet[from : from+n]
-			from += n
-			age := it.age(c)
-			if age >= m.expire {
-				continue
-			}
-			before := x.met.n
-			rest := m.opened(c, &it, rows[k], own, l.unmet[kept:kept+n], &x.met, uint32(len(x.faces)))
-			if x.met.n > before {
-				p := it.post(c)
-				f := m.facing(&p)
-				f.age, f.expires, f.strength = age, age+1 > m.expire, m.strengths(g, int(p.author))
-				x.faces = append(x.faces, f)
-				if x.met.n >= collected {
-					m.showCollected(c, x)
-				}
-			}
-			if rest {
-				l.items[items] = it
-				items++
-				kept += n
-			}
+	x := &m.scratch[c.Worker]
+	var to passed
+	all, ticks := l.items, l.ticks[:0]
+	for _, of := range l.ticks {
+		posts := all[:of.posts]
+		all = all[of.posts:]
+		before := to.items
+		for len(posts) > 0 {
+			n := min(ahead, len(posts))
+			m.meetBlock(c, x, l, sim.Tick(of.tick), posts[:n], &to)
+			posts = posts[n:]
+		}
+		if of.posts = int32(to.items - before); of.posts > 0 {
+			ticks = append(ticks, of)
 		}
 	}
 	m.showCollected(c, x)
-	l.items, l.unmet = l.items[:items], l.unmet[:kept]
+	l.ticks, l.items, l.unmet = ticks, l.items[:to.items], l.unmet[:to.kept]
+}
+
+// passed is how far a pass over those that wait is: bytes of unmet that it has
+// read, items and bytes that it has kept.
+type passed struct{ read, items, kept int }
+
+// meetBlock is meetLater of some posts of a tick.
+func (m *posts) meetBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, block []item, to *passed) {
+	g := m.w.Graph
+	var rows [ahead][]uint32
+	var degree [ahead]int
+	m.fetchRows(c, block, &rows, &degree)
+	whole := float64(c.Tick - tick) // age of a post from the beginning of its tick
+	for k, it := range block {
+		n := (degree[k] + 7) / 8
+		own := l.unmet[to.read : to.read+n]
+		to.read += n
+		author := c.Lo + it.row()
+		if whole > m.expire && whole-m.timeOf(int(tick), author, it.k()) >= m.expire {
+			continue
+		}
+		before := x.met.n
+		rest := m.opened(author, rows[k], own, l.unmet[to.kept:to.kept+n], &x.met, uint32(len(x.faces)))
+		if x.met.n > before {
+			p := m.draft(int(tick), author, it.k())
+			p.topic = it.topic()
+			f := m.facing(&p)
+			f.age, f.strength = whole-p.time(), m.strengths(g, author)
+			f.expires = f.age+1 > m.expire
+			x.faces = append(x.faces, f)
+			if x.met.n >= collected {
+				m.showCollected(c, x)
+			}
+		}
+		if rest {
+			l.items[to.items] = it
+			to.items++
+			to.kept += n
+		}
+	}
 }
 
 // opened collects who of those that have not met a post opens its feed now; the
 // others are left, whose bits go to out. It says whether there are any.
-func (m *posts) opened(c *sim.Chunk, it *item, row []uint32, unmet, out []uint8, met *met, face uint32) bool {
+func (m *posts) opened(author int, row []uint32, unmet, out []uint8, met *met, face uint32) bool {
 	met.room(8 * len(unmet))
-	w, author, n, any := m.w, c.Lo+int(it.row), met.n, uint64(0)
+	w, n, any := m.w, met.n, uint64(0)
 	for at := 0; at < len(unmet); at += 8 {
 		word := uint64(0)
 		some := min(8, len(unmet)-at)
@@ -166,7 +192,7 @@ func (m *posts) opened(c *sim.Chunk, it *item, row []uint32, unmet, out []uint8,
 func (m *posts) fetchRows(c *sim.Chunk, block []item, rows *[ahead][]uint32, degree *[ahead]int) {
 	g := m.w.Graph
 	for k, it := range block {
-		author := c.Lo + int(it.row)
+		author := c.Lo + it.row()
 		rows[k], degree[k] = g.Neighbours(author), g.Degree(author)
 	}
 	touched := uint32(0)
@@ -196,11 +222,6 @@ func friendAt(row []uint32, author int, place uint32) uint32 {
 		place++
 	}
 	return place
-}
-
-// age is that of a post at the start of the tick, in ticks.
-func (it *item) age(c *sim.Chunk) float64 {
-	return float64(int32(c.Tick)-it.tick) - float64((float64(it.at)+0.5)*0x1p-16)
 }
 
 // showCollected lets those collected meet their posts.

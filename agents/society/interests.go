@@ -1,7 +1,9 @@
 package society
 
 import (
+	"encoding/binary"
 	"math"
+	"math/bits"
 	"sync/atomic"
 
 	"guanxi/sim"
@@ -89,11 +91,26 @@ func (w *World) MeanMatch(topic []int8) float64 {
 
 // Top is the strongest interest of a vector.
 func Top(v []int8) uint8 {
+	if len(v) == wordOfOne {
+		at, _ := strongestOf(binary.LittleEndian.Uint64(octets(v)))
+		return uint8(at)
+	}
 	best := int32(-1) << 16
 	for d, x := range v { // the value above, so that no branch depends on it
 		best = max(best, int32(x)<<8|int32(255-d))
 	}
 	return 255 - uint8(best)
+}
+
+// strongestOf is the largest of eight bytes, the first of several alike, without a
+// branch.
+func strongestOf(word uint64) (at int, most uint8) {
+	best := uint64(0)
+	for k := range uint64(8) {
+		best = max(best, word&0xff<<8|(7-k))
+		word >>= 8
+	}
+	return 7 - int(best&7), uint8(best >> 8)
 }
 
 // Revealed is what the platform learns of tastes from content (M5): a running
@@ -102,9 +119,9 @@ func Top(v []int8) uint8 {
 // to a word, until posts takes them.
 type Revealed struct {
 	Estimate []uint8  // N × interests, of length 255 but for rounding
-	Top      []uint8  // strongest interest of the estimate; before any evidence one at random
 	evidence []uint32 // N × words
 	words    int      // of evidence, a consumer
+	first    rng.Key  // where Strongest begins
 }
 
 // MostEvidence is where the count of an interest stops.
@@ -115,11 +132,35 @@ func (w *World) NeedRevealed(s *sim.Scope) *Revealed {
 	words := (w.Interests + 7) / 8
 	w.Revealed = &Revealed{
 		Estimate: sim.Column[uint8](s, "estimate", w.N*w.Interests),
-		Top:      sim.Column[uint8](s, "top", w.N),
 		evidence: sim.Tally[uint32](w.Scope, "evidence", w.N*words),
 		words:    words,
+		first:    s.Key("top"),
 	}
 	return w.Revealed
+}
+
+// Strongest is the strongest interest of consumer i by the estimate, and its
+// component. Of several alike, as all are before there is any evidence, it is the
+// first from one on that is the consumer's by lot.
+func (r *Revealed) Strongest(i, interests int) (interest, component uint8) {
+	row := r.Estimate[i*interests : (i+1)*interests]
+	if interests == wordOfOne {
+		first := int(r.first.Bits(uint64(i), 0) >> 61)
+		after, most := strongestOf(bits.RotateLeft64(binary.LittleEndian.Uint64(row), -8*first))
+		return uint8(first+after) & 7, most
+	}
+	first := uint32(r.first.Below(uint64(i), 0, uint64(interests)))
+	best := uint32(0) // component, and below it how early the interest comes
+	for d, x := range row {
+		after := uint32(d) - first
+		after += uint32(interests) & uint32(int32(after)>>31)
+		best = max(best, uint32(x)<<8|(255-after))
+	}
+	at := first + 255 - best&255
+	if at >= uint32(interests) {
+		at -= uint32(interests)
+	}
+	return uint8(at), uint8(best >> 8)
 }
 
 // Reveal adds the topic of something that consumer i posted, liked or read.

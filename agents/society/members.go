@@ -1,7 +1,9 @@
 package society
 
 import (
+	"cmp"
 	"math/bits"
+	"slices"
 
 	"guanxi/sim"
 )
@@ -25,10 +27,11 @@ type Members struct {
 	Users      int64 // adopters: use it now
 	Registered int64 // have ever used it
 
-	joins, leaves []uint64 // a bit a consumer, asked for in this phase
-	cause         []uint8  // of a join
-	asked         []uint32 // chunks in which somebody asked
-	joined, left  []uint32 // of the phase that just ended, increasing
+	joins, leaves []uint64   // a bit a consumer, asked for in this phase
+	caused        [][]caused // by chunk: causes of joins that are not 0
+	asked         []uint32   // chunks in which somebody asked
+	joined, left  []uint32   // of the phase that just ended, increasing
+	why           []uint8    // of joined: the cause
 	onJoin        []func(t sim.Tick, rows []uint32)
 	onLeave       []func(t sim.Tick, rows []uint32)
 
@@ -52,16 +55,46 @@ func (w *World) Cause(name, doc string) uint8 {
 	return uint8(len(w.causes) - 1)
 }
 
+// caused is the cause of a join: 12 bits of the consumer by its place in its chunk,
+// the cause above them. Few join in a tick: a column would take a byte for all.
+type caused uint32
+
+const causedRow = sim.DefaultGrain - 1
+
+func (q caused) row() int { return int(q & causedRow) }
+
 // Join asks that a consumer of the chunk start using the platform. The grain of
-// the step is a multiple of 64.
+// the step is the default. Of several causes in a phase the latest stands.
 func (w *World) Join(c *sim.Chunk, i int, cause uint8) {
 	w.joins[i>>6] |= 1 << (i & 63)
-	w.cause[i] = cause
+	if cause != 0 {
+		k := i / sim.DefaultGrain
+		w.caused[k] = append(w.caused[k], caused(i&causedRow)|caused(cause)<<12)
+	}
 	c.Mark(&w.asked[i/sim.DefaultGrain])
 }
 
-// JoinAny is Join for a consumer of another chunk. All who ask for the same
-// consumer give the same cause.
+// takeCauses adds the causes of those of a chunk in joined from place first on.
+func (w *World) takeCauses(chunk, first int) {
+	list := w.caused[chunk]
+	slices.SortStableFunc(list, func(a, b caused) int { return cmp.Compare(a.row(), b.row()) })
+	k := 0
+	for _, i := range w.joined[first:] {
+		cause := uint8(0)
+		for ; k < len(list) && list[k].row() <= int(i&causedRow); k++ {
+			if list[k].row() == int(i&causedRow) {
+				cause = uint8(list[k] >> 12)
+			}
+		}
+		w.why = append(w.why, cause)
+	}
+	w.caused[chunk] = list[:0]
+	if cap(list) > sim.DefaultGrain/64 {
+		w.caused[chunk] = nil // as many hardly join again
+	}
+}
+
+// JoinAny is Join for a consumer of another chunk, of cause 0.
 func (w *World) JoinAny(c *sim.Chunk, i int) {
 	c.Or(&w.joins[i>>6], 1<<(i&63))
 	c.Mark(&w.asked[i/sim.DefaultGrain])
@@ -124,7 +157,7 @@ func (w *World) buildMembers() {
 	words := (w.N + 63) / 64
 	w.joins = sim.Tally[uint64](s, "joins", words)
 	w.leaves = sim.Tally[uint64](s, "leaves", words)
-	w.cause = sim.Tally[uint8](s, "cause", w.N)
+	w.caused = make([][]caused, sim.Chunks(w.N, sim.DefaultGrain))
 	w.asked = sim.Tally[uint32](s, "asked", sim.Chunks(w.N, sim.DefaultGrain))
 	w.bySegment = make([]int64, len(w.Segments))
 	sim.Hold(s, "users", func() []int64 { return append([]int64{w.Users, w.Registered}, w.bySegment...) })
@@ -218,6 +251,7 @@ func (w *World) applyRequests(t sim.Tick, p sim.Phase) error {
 		any = true
 		lo := k * sim.DefaultGrain / 64
 		hi := min((k+1)*sim.DefaultGrain/64, len(w.joins))
+		first := len(w.joined)
 		for word := lo; word < hi; word++ {
 			for b := w.joins[word]; b != 0; b &= b - 1 {
 				if i := uint32(word*64 + bits.TrailingZeros64(b)); w.Status[i] != Using {
@@ -231,6 +265,7 @@ func (w *World) applyRequests(t sim.Tick, p sim.Phase) error {
 			}
 			w.joins[word], w.leaves[word] = 0, 0
 		}
+		w.takeCauses(k, first)
 	}
 	if !any {
 		return nil
@@ -247,14 +282,14 @@ func (w *World) applyJoins(t sim.Tick) error {
 	}
 	c := sim.Chunk{Tick: t}
 	w.convinced.sort()
-	for _, i := range w.joined {
+	for k, i := range w.joined {
 		from, again := -1, 1
 		if w.Status[i] == Never {
-			from, again = w.convinced.by(i, w.cause[i]), 0
+			from, again = w.convinced.by(i, w.why[k]), 0
 			w.Registered++
 			w.newAdopters.Add(&c, 1)
 			if len(w.causes) > 0 {
-				w.causes[w.cause[i]].Add(&c, 1)
+				w.causes[w.why[k]].Add(&c, 1)
 			}
 		} else {
 			w.returned.Add(&c, 1)
@@ -270,7 +305,7 @@ func (w *World) applyJoins(t sim.Tick) error {
 	for _, f := range w.onJoin {
 		f(t, w.joined)
 	}
-	w.joined = w.joined[:0]
+	w.joined, w.why = w.joined[:0], w.why[:0]
 	return nil
 }
 

@@ -1,0 +1,39 @@
+package society
+
+import (
+	"slices"
+	"testing"
+
+	"guanxi/sim/rng"
+)
+
+// The strongest interest is the largest component; which one of several that are
+// alike is even over consumers.
+func TestStrongest(t *testing.T) {
+	const n, d = 7000, 7
+	r := &Revealed{Estimate: make([]uint8, n*d), first: rng.New(1, 0, "top")}
+	count := [d]int{}
+	for i := range n {
+		row := r.Estimate[i*d : (i+1)*d]
+		for k := range row {
+			row[k] = 96
+		}
+		top, much := r.Strongest(i, d)
+		if much != 96 {
+			t.Fatalf("component %d; want 96", much)
+		}
+		count[top]++
+		row[(i*3)%d], row[(i*5+1)%d] = 200, 255
+		if top, much = r.Strongest(i, d); int(top) != (i*5+1)%d || much != 255 {
+			t.Fatalf("strongest of %v is %d with %d", row, top, much)
+		}
+		clear(row)
+		if _, much = r.Strongest(i, d); much != 0 {
+			t.Fatalf("something of nothing: %d", much)
+		}
+	}
+	// 1,000 ± 29 each
+	if slices.Min(count[:]) < 1000-4*30 || slices.Max(count[:]) > 1000+4*30 {
+		t.Errorf("consumers by the first of seven alike: %v", count)
+	}
+}
