@@ -1,0 +1,162 @@
+package study_test
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"guanxi/scenarios/measure"
+	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/study"
+)
+
+// arms measures each arm of a bundled study, with keys laid over it, in
+// replicates 1 to n: values by arm, replicate and metric.
+func arms(t *testing.T, name string, n int, metrics []string, set ...string) map[string][][]float64 {
+	t.Helper()
+	s, err := study.Load(name, study.Options{Set: set})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var asked []measure.Metric
+	for _, text := range metrics {
+		q, err := measure.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked = append(asked, q)
+	}
+	out := map[string][][]float64{}
+	for _, p := range points(t, s) {
+		scn, err := p.Scenario()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for r := range n {
+			m, err := runner.Measure(context.Background(), scn, r+1, runner.MeasureOptions{Metrics: asked})
+			if err != nil {
+				t.Fatalf("%s: %v", p.Name(), err)
+			}
+			out[p.Arm] = append(out[p.Arm], m.Values)
+		}
+	}
+	return out
+}
+
+// At its neutral parameter no claim has an effect: arms agree to the last bit.
+func TestClaimsWithoutEffect(t *testing.T) {
+	for _, c := range []struct {
+		name, a, b string
+		metrics    []string
+		set        []string
+	}{
+		// C1: who is no better with voice than with text gains nothing by it.
+		{"claim-voice", "without", "voice", []string{"adopters.elderly", "adopters.social", "mau"},
+			[]string{"clock.until=1year", "consumers.segments.elderly.ability.voice=0.2"}},
+		// C2: ties over which nobody hears bring no users.
+		{"claim-encounters", "without", "encounters", []string{"adopters", "mau"},
+			[]string{"clock.until=1year", "adoption.weak_imitation=0/day", "encounters.unwanted=0"}},
+		// C7: nobody presses the button.
+		{"claim-not-interested", "without", "button", []string{"satisfaction", "ad_impressions", "ad_revenue", "churned"},
+			[]string{"clock.until=60d", "ads.respond.hide=0"}},
+		// C10: without an effect of relations on quitting, and without invitations,
+		// the two kinds have the same players.
+		{"claim-games", "self_built", "embedded", []string{"mean(players)", "installs", "players"},
+			[]string{"games.titles.play.quit.friends=0", "games.titles.play.invites=0/day"}},
+		// C6: a belief that nothing moves is the mean.
+		{"claim-learning", "mean", "learned", []string{"ad_impressions", "ad_engagements", "ad_revenue"},
+			[]string{"clock.until=30d", "ads.prior=1e15"}},
+		// C16: payment that nobody can bind.
+		{"claim-payment", "flow", "both", []string{"margin", "orders", "created"},
+			[]string{"clock.until=60d", "payment.bind.own=0/day", "payment.bind.packet=0/day"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			m := arms(t, c.name, 2, c.metrics, append(c.set, "consumers.count=400")...)
+			for r := range m[c.a] {
+				for i, metric := range c.metrics {
+					if a, b := m[c.a][r][i], m[c.b][r][i]; a != b {
+						t.Errorf("replicate %d: %s is %v in arm %s and %v in %s", r+1, metric, a, c.a, b, c.b)
+					}
+				}
+			}
+			t.Log(m[c.a][0])
+		})
+	}
+}
+
+// C9: with equal beliefs the two billings show the same advertisements, and the
+// revenue differs by luck alone.
+func TestClaimOfBillings(t *testing.T) {
+	const n = 12
+	m := arms(t, "claim-billings", n, []string{"ad_revenue", "ad_engagements"}, "consumers.count=500")
+	sum, squares := 0.0, 0.0
+	for r := range n {
+		a, b := m["exposure"][r], m["interactive"][r]
+		if a[1] != b[1] {
+			t.Errorf("replicate %d: %v and %v interactions", r+1, a[1], b[1])
+		}
+		d := b[0] - a[0]
+		sum += d
+		squares += d * d
+	}
+	mean := sum / n
+	se := math.Sqrt((squares - n*mean*mean) / (n - 1) / n)
+	if z := mean / se; math.Abs(z) > 4 {
+		t.Errorf("difference of revenue %v, standard error %v", mean, se)
+	}
+}
+
+// C8: a chain that closes and a mesh have 1/(1 - rho) visits in all, and lead to
+// payment, seven steps away, with rho^7 and h.
+func TestClaimOfTheMesh(t *testing.T) {
+	for _, c := range []struct {
+		rho   string
+		value float64
+	}{
+		{rho: "0.5", value: 0.5},
+		{rho: "0.8", value: 0.8},
+		{rho: "0.9", value: 0.9},
+	} {
+		m := arms(t, "claim-mesh", 1, []string{"circulation", "payment_share"}, "consumers.count=100", "linkage.continue="+c.rho)
+		h := c.value / 7 / (1 - c.value*6/7)
+		for arm, reached := range map[string]float64{"chain": math.Pow(c.value, 7), "mesh": h} {
+			got := m[arm][0]
+			if want := 1 / (1 - c.value); math.Abs(got[0]/want-1) > 1e-9 {
+				t.Errorf("rho %s, %s: %v visits, want %v", c.rho, arm, got[0], want)
+			}
+			if math.Abs(got[1]/reached-1) > 1e-9 {
+				t.Errorf("rho %s, %s: payment is reached by %v, want %v", c.rho, arm, got[1], reached)
+			}
+		}
+	}
+}
+
+// C3: without shares reads are those of pushes, and forwards only add.
+func TestClaimOfForwards(t *testing.T) {
+	m := arms(t, "claim-forwards", 2, []string{"article_reads", "article_reads.push"}, "consumers.count=500", "clock.until=20d")
+	for r := range 2 {
+		if without := m["without"][r]; without[0] != without[1] || without[0] == 0 {
+			t.Errorf("replicate %d: %v reads, %v of pushes", r+1, without[0], without[1])
+		}
+		if m["forwards"][r][0] <= m["without"][r][0] {
+			t.Errorf("replicate %d: %v reads with forwards, %v without", r+1, m["forwards"][r][0], m["without"][r][0])
+		}
+	}
+}
+
+// C13: where nobody can gain by misconduct and nobody is accused wrongly, what
+// supervision does to value is its cost.
+func TestClaimOfGovernance(t *testing.T) {
+	m := arms(t, "claim-governance", 2, []string{"created", "governance_cost", "misconduct_orders"}, "consumers.count=300", "clock.until=200d",
+		"governance.cheat.gain=0", "governance.audit.false=0%", "governance.report.malicious=0%", "governance.report.false=0%")
+	for r := range 2 {
+		a, b := m["unsupervised"][r], m["supervised"][r]
+		if b[1] == 0 || a[1] != 0 || b[2] != 0 {
+			t.Errorf("replicate %d: cost %v and %v, %v purchases at shops that misbehaved", r+1, a[1], b[1], b[2])
+		}
+		if d := a[0] - b[0]; math.Abs(d-b[1]) > 1e-6*math.Abs(a[0]) {
+			t.Errorf("replicate %d: created %v less, and the cost is %v", r+1, d, b[1])
+		}
+	}
+}
