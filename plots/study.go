@@ -262,7 +262,10 @@ func metricTitle(name string) string {
 		of, lvl = metricTitle(strings.TrimSpace(of)), strings.ReplaceAll(strings.TrimSpace(lvl), "%", " %")
 		switch fn {
 		case "time_to":
-			return "time to " + lvl + " of " + of
+			if strings.HasSuffix(lvl, "%") { // a share of all consumers, whatever is counted
+				return "time until " + lvl + " of consumers are " + of
+			}
+			return "time until " + of + " reach " + lvl
 		case "time_of_max":
 			return "time of the maximum of " + of
 		case "max":
@@ -401,8 +404,25 @@ func indexed(methods ...string) func(*folder) string {
 				return ""
 			}
 		}
-		return "a row of indices by " + strings.Join(methods, " or ")
+		return fmt.Sprintf("such indices, for its design is %s and not %s", f.sweep.Design, strings.Join(designsOf(methods), " or "))
 	}
+}
+
+// designsOf are the designs whose analysis has the methods.
+func designsOf(methods []string) []string {
+	var out []string
+	for _, m := range methods {
+		switch m {
+		case "oat":
+			m = "a list with one factor at a time"
+		case "sobol":
+			m = "saltelli"
+		case "shapley":
+			m = "elements"
+		}
+		out = append(out, m)
+	}
+	return out
 }
 
 // An index is a row of the table indices.

@@ -202,7 +202,7 @@ func TestNumbersOfStudies(t *testing.T) {
 		}
 		return 30, 1, 1
 	})
-	if c, err = dose([]*folder{never.folder()}); err != nil || !strings.Contains(c.alt, "4 of 8 of time to 50 % of adopters.") {
+	if c, err = dose([]*folder{never.folder()}); err != nil || !strings.Contains(c.alt, "4 of 8 of time until 50 % of consumers are adopters.") {
 		t.Errorf("values that are missing: %v, %s", err, c.alt)
 	}
 }
@@ -216,7 +216,7 @@ func TestContrastWithoutValue(t *testing.T) {
 		return 30, 1, 1
 	}).compareArms("a")
 	c, err := effects([]*folder{m.folder()})
-	if err != nil || !strings.Contains(c.alt, "as one side has no value, of time to 50 % of adopters.") {
+	if err != nil || !strings.Contains(c.alt, "as one side has no value, of time until 50 % of consumers are adopters.") {
 		t.Errorf("%v: %s", err, c.alt)
 	}
 }
@@ -340,7 +340,7 @@ func TestNumbersOnCellsAreSeen(t *testing.T) {
 func TestNamesOfMetrics(t *testing.T) {
 	for name, want := range map[string]string{
 		"platform_revenue": "platform revenue", "captured.consumer": "captured.consumer", "adopters@2014-01-01": "adopters on 2014-01-01",
-		"time_to(adopters, 50%)": "time to 50 % of adopters", "max(mau)": "maximum of mau", "mean(ad_load)": "mean of ad load", "time_of_max(active)": "time of the maximum of active",
+		"time_to(adopters, 50%)": "time until 50 % of consumers are adopters", "time_to(players, 5000)": "time until players reach 5000", "max(mau)": "maximum of mau", "mean(ad_load)": "mean of ad load", "time_of_max(active)": "time of the maximum of active",
 	} {
 		if got := metricTitle(name); got != want {
 			t.Errorf("%s is called %q, want %q", name, got, want)

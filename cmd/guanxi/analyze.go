@@ -101,6 +101,9 @@ func metricNames(texts []string) []string {
 // print shows an analysis.
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
+	if m := r.Manifest; !m.Complete && (f.latex || f.csv || f.asJSON) {
+		fmt.Fprintf(c.ErrOrStderr(), "warning: not complete, %d of %d runs; guanxi sweep %s runs the rest\n", m.Done, m.Runs, r.Dir)
+	}
 	switch {
 	case f.latex:
 		_, err := fmt.Fprint(w, r.LaTeX())

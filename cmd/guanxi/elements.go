@@ -1,11 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/spec"
 )
@@ -130,11 +133,37 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 		}
 		line("metrics", "["+strings.Join(quoted, ", ")+"]")
 	}
-	s, err := study.Parse(verb+".yaml", []byte(b.String()), study.Options{Set: set})
+	s, err := study.Parse(verb+madeSuffix, []byte(b.String()), study.Options{Set: set})
 	if err != nil {
-		return nil, usage(err)
+		return nil, usage(atFlags(err))
 	}
 	return s, nil
+}
+
+// madeSuffix ends the name that stands for the file of a study that flags make.
+const madeSuffix = ".yaml"
+
+// atFlags tells problems of the metrics of such a study at the flag that gave
+// them.
+func atFlags(err error) error {
+	var wrong *scenarios.Error
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	var lines []string
+	for _, p := range wrong.Problems {
+		if file := p.Pos.File; p.Path != "metrics" || file != "compare"+madeSuffix && file != "elements"+madeSuffix {
+			return err
+		} else if _, there := os.Stat(file); there == nil {
+			return err
+		}
+		line := "--metrics: " + p.Msg
+		if p.Hint != "" {
+			line += " (" + p.Hint + ")"
+		}
+		lines = append(lines, line)
+	}
+	return usagef("%s", strings.Join(lines, "\n"))
 }
 
 // scenarioName is what a study calls the scenario; of a run folder its file.
@@ -158,7 +187,7 @@ func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, 
 	f.analysed = true
 	out, err := f.execute(c, s, o)
 	if err != nil {
-		return err
+		return atFlags(err)
 	}
 	report, err := analyse(out.Dir, r.options())
 	if err != nil {

@@ -149,6 +149,9 @@ func loadOf(name string, set []string) (*scenarios.Scenario, error) {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		file := filepath.Join(name, "scenario.yaml")
 		if _, err := os.Stat(file); err != nil {
+			if study.Is(name) {
+				return nil, fmt.Errorf("%s holds a study, not a scenario; guanxi sweep %s runs it", name, name)
+			}
 			return nil, fmt.Errorf("%s: %w; it has no scenario.yaml", name, results.ErrNotRun)
 		}
 		name = file

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +31,8 @@ type studyFlags struct {
 	verbose     bool
 	quiet       bool
 	json        bool
-	analysed    bool // the verb makes the tables of the analysis anew
+	told        []string // warnings of the study, printed in full
+	analysed    bool     // the verb makes the tables of the analysis anew
 }
 
 func (f *studyFlags) add(c *cobra.Command) {
@@ -77,6 +79,10 @@ func (f *studyFlags) options(dir string) (sweep.Options, error) {
 	return sweep.Options{Dir: dir, Program: version, Command: os.Args, Workers: workers, RetryFailed: f.retryFailed, Force: f.force}, nil
 }
 
+// mostTold is how many warnings of the study itself are printed in full; those
+// of runs are counted.
+const mostTold = 5
+
 // execute runs what is missing of a study and tells what a user should know.
 // The outcome is nil where nothing could be done.
 func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) (*sweep.Outcome, error) {
@@ -88,6 +94,7 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 		p.mode = "none"
 	}
 	o.Watch = p.sweep
+	f.told = s.Warnings[:min(len(s.Warnings), mostTold)]
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	out, err := sweep.Run(ctx, s, o)
@@ -128,11 +135,22 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 		}
 		return
 	}
+	rest := slices.DeleteFunc(slices.Clone(out.Warnings), func(text string) bool { return slices.Contains(f.told, text) })
+	for _, text := range f.told {
+		fmt.Fprintln(w, asWarning(text))
+	}
+	if len(rest) == 0 {
+		return
+	}
 	where := "-v prints them"
 	if out.Manifest != nil {
 		where = "with -v, or in " + filepath.Join(out.Dir, "manifest.json")
 	}
-	fmt.Fprintf(w, "%d %s: %s\n", len(out.Warnings), plural(len(out.Warnings), "warning"), where)
+	more := ""
+	if len(f.told) > 0 {
+		more = " more"
+	}
+	fmt.Fprintf(w, "%d%s %s: %s\n", len(rest), more, plural(len(rest), "warning"), where)
 }
 
 // errSomeFailed is the end of a study of which some runs failed; what is to be
@@ -185,13 +203,29 @@ func loadStudy(name string) (*study.Study, error) {
 	if _, bundled := scenarios.Bundled(name); bundled {
 		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list names the studies", name, name)
 	}
+	if in := folderOf(name); in != "" {
+		if kind, _ := results.KindOf(in); kind == results.RunKind {
+			return nil, usagef("%s holds a run, not a study; guanxi run %s runs its scenario", name, name)
+		}
+	} else if _, missing := os.Stat(name); missing == nil && !study.Is(name) {
+		if _, wrong := loadOf(name, nil); wrong == nil {
+			return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, and a study names it: scenario: %s", name, name, filepath.Base(name))
+		}
+	}
 	return nil, usage(err)
 }
 
 // folderKind is the kind of a folder, which must be there.
 func folderKind(dir string) (string, error) {
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+	switch info, err := os.Stat(dir); {
+	case errors.Is(err, fs.ErrNotExist):
 		return "", usagef("there is no folder %s", dir)
+	case err == nil && !info.IsDir():
+		like := "out/NAME"
+		if s, err := study.Load(dir, study.Options{}); study.Is(dir) && err == nil {
+			like = filepath.Join(envOr("GUANXI_OUT", "out"), s.Name)
+		}
+		return "", usagef("%s is a file; the folder of runs is wanted, such as %s", dir, like)
 	}
 	kind, err := results.KindOf(dir)
 	return kind, usage(err)

@@ -114,6 +114,9 @@ func (f *verifyFlags) suite(c *cobra.Command) error {
 
 // folder runs a run folder again.
 func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
+	if c.Flags().Changed("sample") && f.sample <= 0 {
+		return usagef("--sample: %d is not a number of runs; without --sample all are run again", f.sample)
+	}
 	if len(f.only) > 0 {
 		return usagef("--case is for the suite: guanxi verify --case %s", f.only[0])
 	}
@@ -179,8 +182,6 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 	switch {
 	case len(f.runs) > 0 && f.sample != 0:
 		return usagef("--run and --sample exclude each other")
-	case f.sample < 0:
-		return usagef("--sample: %d is not a number of runs", f.sample)
 	}
 	p, err := newProgress(c.ErrOrStderr(), f.progress)
 	if err != nil {

@@ -153,7 +153,7 @@ func (a *about) unknown(s *study.Study, u *measure.Unknown) error {
 		if u != nil {
 			for k, other := range u.Metrics {
 				if other.Text == m.Text && k < len(u.Messages) {
-					line = u.Messages[k]
+					line = fmt.Sprintf("%q: %s", m.Text, u.Messages[k])
 				}
 			}
 		}

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -63,6 +64,16 @@ func Merge(o Options, dirs ...string) (*Outcome, error) {
 // studyOf reads the study that the folders share. The first may not be there
 // yet, or hold only a journal.
 func studyOf(dirs []string) (*study.Study, error) {
+	for _, dir := range dirs[1:] { // said before anything is made
+		if !exists(dir) {
+			return nil, &NoSweepError{dir, "there is no such folder"}
+		}
+	}
+	if info, err := os.Stat(dirs[0]); err == nil && !info.IsDir() {
+		return nil, &NoSweepError{dirs[0], "it is a file"}
+	} else if err != nil && len(dirs) == 1 {
+		return nil, &NoSweepError{dirs[0], "there is no such folder"}
+	}
 	var first error
 	for _, dir := range dirs {
 		if !exists(filepath.Join(dir, study.StudyFile)) {
@@ -77,8 +88,15 @@ func studyOf(dirs []string) (*study.Study, error) {
 	if first != nil {
 		return nil, first
 	}
-	return nil, fmt.Errorf("%s is no folder of a sweep: it has no %s", dirs[0], study.StudyFile)
+	return nil, &NoSweepError{dirs[0], "it has no " + study.StudyFile}
 }
+
+// NoSweepError is that of a folder to be merged which holds no sweep.
+type NoSweepError struct{ Dir, Why string }
+
+func (e *NoSweepError) Error() string { return e.Dir + " is no folder of a study: " + e.Why }
+
+func (e *NoSweepError) Unwrap() error { return results.ErrNotSweep }
 
 // take copies the runs of another folder.
 func (w *sweep) take(dir string) error {
@@ -100,7 +118,13 @@ func (w *sweep) take(dir string) error {
 		}
 	}
 	if !exists(filepath.Join(dir, journal.Folder)) {
-		return fmt.Errorf("%s has no %s: no shard wrote there", dir, journal.Folder)
+		why := "no shard wrote there"
+		if !exists(dir) {
+			why = "there is no such folder"
+		} else if !exists(filepath.Join(dir, study.StudyFile)) {
+			why = fmt.Sprintf("it has no %s and no %s", study.StudyFile, journal.Folder)
+		}
+		return &NoSweepError{dir, why}
 	}
 	from, err := journal.Open(dir, w.folder.metricNames())
 	if err != nil {

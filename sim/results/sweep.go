@@ -361,11 +361,32 @@ func NewClaims() *Table {
 
 // Reserved says whether a factor cannot have this name as a table of the sweep
 // has a column of it.
-func Reserved(name string) bool {
-	for _, t := range []*Table{NewRuns(nil, true, nil), NewEffects(nil), NewSeries(false)} {
-		if t.Col(name) != nil {
-			return true
+func Reserved(name string) bool { return ReservedFor(name) != "" }
+
+// ReservedFor is the column that a name is taken by, in words; "": none.
+func ReservedFor(name string) string {
+	for _, t := range reserving() {
+		if c := t.Col(name); c != nil {
+			return strings.TrimSuffix(fmt.Sprintf("a column of the table %s: %s", t.Name, c.Column().Doc), ": ")
 		}
 	}
-	return false
+	return ""
+}
+
+func reserving() []*Table {
+	return []*Table{NewRuns(nil, true, nil), NewEffects(nil), NewSeries(false)}
+}
+
+// ReservedNames are all names that a factor cannot have, sorted.
+func ReservedNames() []string {
+	var all []string
+	for _, t := range reserving() {
+		for _, c := range t.Columns() {
+			if !slices.Contains(all, c.Name) {
+				all = append(all, c.Name)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
 }

@@ -69,15 +69,15 @@ type Report struct {
 	Metrics    []Metric
 	Effects    []Effect
 	Indices    []Index
-	Spreads    []Spread // of sampled designs: how a metric varies over the ranges
-	Games      []Game   // of an elements design, a metric each
-	Claim      *Verdict // of a study with a claim, by itself
-	Notes      []string // what is left out, and what a reader must know
-	shown      []int    // of Metrics
-	labels     []string // of the points that Effects are of
-	unions     [][]int  // of elements, by module
-	modules    []string // of the elements
-	claimed    bool     // the folder has the verdict of a family of claims
+	Spreads    []Spread            // of sampled designs: how a metric varies over the ranges
+	Games      []Game              // of an elements design, a metric each
+	Claim      *Verdict            // of a study with a claim, by itself
+	Notes      []string            // what is left out, and what a reader must know
+	shown      []int               // of Metrics
+	levels     []map[string]string // of factors, as they are shown
+	unions     [][]int             // of elements, by module
+	modules    []string            // of the elements
+	claimed    bool                // the folder has the verdict of a family of claims
 	d          *data
 }
 

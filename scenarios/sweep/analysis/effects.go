@@ -2,6 +2,8 @@ package analysis
 
 import (
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -238,14 +240,71 @@ func (a *analysis) withRole(roles []string) (points []int) {
 
 // Name says which point it is: its arm and the levels of what varies.
 func (r *Report) pointName(p *study.Point) string {
-	name := p.Name()
+	name := " " + p.Name() + " "
+	for i, f := range r.Study.Factors {
+		if l := p.Levels[i].Text; strings.Contains(name, " "+f.Name+"="+l+" ") {
+			name = strings.Replace(name, " "+f.Name+"="+l+" ", " "+f.Name+"="+r.level(i, l)+" ", 1)
+		}
+	}
+	name = strings.TrimSpace(name)
 	if r.Study.Design.Kind == study.List && p.Role != "" && p.Role != "base" {
 		_, factor, _ := strings.Cut(p.Role, ":")
 		for k, f := range r.Study.Factors {
 			if f.Name == factor {
-				return factor + "=" + p.Levels[k].Text
+				return factor + "=" + r.level(k, p.Levels[k].Text)
 			}
 		}
 	}
 	return name
+}
+
+// level is a level with no more digits than tell it from the others of its
+// factor, and at least three.
+func (r *Report) level(factor int, text string) string {
+	if r.levels == nil {
+		r.levels = make([]map[string]string, len(r.Study.Factors))
+	}
+	if r.levels[factor] == nil {
+		var all []string
+		for _, p := range r.d.points {
+			if l := p.Levels[factor]; l.Value == l.Value && !slices.Contains(all, l.Text) {
+				if all = append(all, l.Text); len(all) > mostShown {
+					break
+				}
+			}
+		}
+		r.levels[factor] = shortTexts(all)
+	}
+	if short, ok := r.levels[factor][text]; ok {
+		return short
+	}
+	return text
+}
+
+// shortTexts rounds the numbers that texts begin with.
+func shortTexts(all []string) map[string]string {
+	for digits := 3; digits <= 10; digits++ {
+		short, seen := map[string]string{}, map[string]bool{}
+		for _, text := range all {
+			k := len(text) - len(strings.TrimLeft(text, "+-.0123456789"))
+			v, err := strconv.ParseFloat(text[:k], 64)
+			if err != nil || k > 1 && strings.Contains(text[1:k], "-") { // a date
+				continue
+			}
+			as := strconv.FormatFloat(v, 'g', digits, 64)
+			if v, err = strconv.ParseFloat(as, 64); err == nil {
+				as = strconv.FormatFloat(v, 'f', -1, 64)
+			}
+			if len(as) < k {
+				short[text] = as + text[k:]
+			} else {
+				short[text] = text
+			}
+			seen[short[text]] = true
+		}
+		if len(seen) == len(short) {
+			return short
+		}
+	}
+	return nil
 }

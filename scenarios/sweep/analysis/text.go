@@ -46,6 +46,9 @@ func (r *Report) Text(width int) string {
 // LaTeX is the report as tables for a paper: fragments for \input.
 func (r *Report) LaTeX() string {
 	comment := "study " + r.Study.Name + ", " + r.designed()
+	if m := r.Manifest; !m.Complete {
+		comment += fmt.Sprintf(", NOT COMPLETE: %d of %d runs", m.Done, m.Runs)
+	}
 	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; intervals of " + percentage(r.Confidence) + "."}
 	notes = append(notes, r.Notes...)
 	return strings.Join(fragments(comment, r.groups(), notes), "\n")
@@ -304,9 +307,12 @@ func (r *Report) stops(at map[string]int) string {
 	target := results.Sparse(rule.HalfWidth)
 	if rule.Relative {
 		target = percentage(rule.HalfWidth) + " of the mean"
+		if rule.Paired {
+			target = percentage(rule.HalfWidth) + " of the baseline's mean"
+		}
 	}
 	if rule.Paired {
-		target += " (of the difference from the baseline)"
+		target += ", of the difference from the baseline"
 	}
 	var parts []string
 	if n := at[stats.Reached]; n > 0 {
@@ -468,6 +474,12 @@ func (r *Report) twoGroup(f *form, metric int, methodA, a, methodB, b string) []
 		r2 := r.of(metric, "regression", "r2")
 		if len(r2) > 0 {
 			said = fmt.Sprintf("Straight lines explain %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), counted(first[0].N, "point"))
+		}
+		for _, x := range order {
+			if y := of(second, x.Factor); x.Value == x.Value && y.Value != y.Value {
+				said += "; – : the ranks fit without a rest, so that there is no partial correlation"
+				break
+			}
 		}
 	}
 	if n := first[0].Failed; n > 0 && said != "" {
@@ -762,9 +774,9 @@ func (a *analysis) notes() {
 	}
 	if !a.Manifest.Complete {
 		if missing > 0 {
-			say("Not complete: %s did not run yet; the same command runs the others.", counted(missing, "point"))
+			say("Not complete: %s did not run yet; guanxi sweep %s runs the others.", counted(missing, "point"), a.Dir)
 		} else {
-			say("Not complete: the same command runs the others.")
+			say("Not complete: guanxi sweep %s runs the others.", a.Dir)
 		}
 	}
 	if len(a.Effects) == 0 && len(a.d.points) > 0 {
@@ -778,7 +790,7 @@ func (a *analysis) notes() {
 		say("No block is whole: no indices.")
 	}
 	if most == 1 && (kind == study.Arms || kind == study.List || kind == study.Grid || kind == study.Elements) {
-		say("One replicate: no interval; --replicates 8.")
+		say("One replicate: no interval; take more, such as replicates: 8 in the study, --replicates 8 of compare and elements.")
 	}
 	switch kind {
 	case study.Saltelli:

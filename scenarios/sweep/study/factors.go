@@ -35,8 +35,8 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	at := "factors." + name
 	f = Factor{Name: name, Scale: v.Scale, Steps: v.Steps}
 	before := len(r.problems) + len(r.others)
-	if results.Reserved(name) {
-		r.errorf(r.keyPos("factors", name), at, "such as "+name+"_", "is the name of another column of the tables")
+	if taken := results.ReservedFor(name); taken != "" {
+		r.errorf(r.keyPos("factors", name), at, "such as "+name+"_", "%s is %s", name, taken)
 	}
 	ranged := v.From != "" || v.To != ""
 	ways := 0

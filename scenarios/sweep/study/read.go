@@ -10,7 +10,9 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
+	"guanxi/scenarios/runner"
 	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 // StudyFile is the name of a study within the folder of its runs.
@@ -130,6 +132,7 @@ func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
 		r.claim()
 	}
 	if err := r.err(); err != nil {
+		r.moreMetrics()
 		r.others = append(r.others, r.doubts...)
 		return nil, r.err()
 	}
@@ -338,8 +341,52 @@ func (r *reader) metrics() {
 			r.errorf(at, "metrics", "", "%s is asked for twice", m.Text)
 		default:
 			seen[m.Text] = true
+			if m.Level.Share && m.Level.Value > 1 {
+				r.warnf(at, "metrics", "%s is never reached by a number of consumers: %s is more than all of them", m.Text, units.FormatShare(m.Level.Value))
+			}
 			s.Metrics = append(s.Metrics, m)
 			s.places = append(s.places, at)
+		}
+	}
+}
+
+// moreMetrics adds to problems of metrics those that only a world shows, so that
+// all are said at once; where arms or levels may have what the scenario has not,
+// it does not know.
+func (r *reader) moreMetrics() {
+	scn := r.study.Scenario
+	if scn == nil || len(r.others) > 0 || len(r.study.Metrics) == 0 || len(r.study.Arms) > 0 {
+		return
+	}
+	for _, p := range r.problems {
+		if p.Path != "metrics" {
+			return
+		}
+	}
+	for _, f := range r.study.Factors {
+		if f.Scale == Categorical {
+			return
+		}
+	}
+	if own, err := scn.Decode(); err == nil && own.Ties.Kind != "file" && own.People.Count > 1000 {
+		if less, err := scn.With([]string{"consumers.count=1000"}); err == nil {
+			scn = less
+		}
+	}
+	run, err := runner.Build(scn, 1)
+	if err != nil {
+		return
+	}
+	defer run.Close()
+	var unknown *measure.Unknown
+	if _, err := measure.Describe(run, r.study.Metrics); !errors.As(err, &unknown) {
+		return
+	}
+	for k, m := range unknown.Metrics {
+		for i := range r.study.Metrics {
+			if r.study.Metrics[i].Text == m.Text {
+				r.errorf(r.study.places[i], "metrics", "", "%q: %s", m.Text, unknown.Messages[k])
+			}
 		}
 	}
 }
