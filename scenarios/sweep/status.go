@@ -97,15 +97,8 @@ func relook(dir string) (*folder, *results.SweepManifest, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := s.Prepare(0); err != nil {
-		return nil, nil, err
-	}
-	f, err := skeleton(s)
-	if err != nil {
-		return nil, nil, err
-	}
-	f.dir, f.manifest = dir, m
-	return f, m, nil
+	f, err := unrun(s, dir, m)
+	return f, m, err
 }
 
 // unmended is the damage whose runs have not run again since.
@@ -155,13 +148,19 @@ func reopen(dir string) (*folder, *results.SweepManifest, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	f, err := unrun(s, dir, m)
+	return f, m, err
+}
+
+// unrun is the folder of a study of which nothing is to be run.
+func unrun(s *study.Study, dir string, m *results.SweepManifest) (*folder, error) {
 	if err := s.Prepare(0); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	f, err := skeleton(s)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	f.dir, f.manifest = dir, m
-	return f, m, nil
+	return f, nil
 }

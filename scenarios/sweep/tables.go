@@ -93,15 +93,40 @@ func (t *tables) write() (*results.SweepManifest, error) {
 		return nil, err
 	}
 	defer w.Abort()
+	hash, err := t.writeRows(w, m)
+	if err != nil {
+		return nil, err
+	}
+	m.Runs, m.Complete = t.plan.runs(), t.plan.todo() == 0
+	if m.Complete {
+		for _, d := range t.index.Damage() {
+			m.Mended = append(m.Mended, placeOf(d))
+		}
+	} else if f.manifest != nil {
+		m.Mended = f.manifest.Mended
+	}
+	old, had := m.Tables[results.RunsTable+".csv"]
+	if err := w.Finish(m, had && (old.SHA256 != hash || t.changed)); err != nil {
+		return nil, err
+	}
+	f.dropped = append(f.dropped, w.Dropped()...)
+	f.manifest = m
+	return m, nil
+}
+
+// writeRows writes the runs in the order of points and replicates and counts
+// them in m. The hash is that of runs.csv.
+func (t *tables) writeRows(w *results.SweepWriter, m *results.SweepManifest) (hash string, err error) {
+	f := t.folder
 	runs := results.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics)
 	runsOut, err := w.Table(runs, results.CSVFormat, nil)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	series := t.newSeries()
 	seriesOut, err := w.Table(series, results.ParquetFormat, map[string]string{results.ScenarioKey: m.ScenarioHash})
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	flush := func(from **results.Table, to *results.TableStream, least int) error {
 		if (*from).Rows() < least {
@@ -120,7 +145,7 @@ func (t *tables) write() (*results.SweepManifest, error) {
 			}
 			rec, err := t.index.Read(id)
 			if err != nil {
-				return nil, err
+				return "", err
 			}
 			runs.AppendRow(t.row(p, r, rec)...)
 			m.Done++
@@ -129,38 +154,20 @@ func (t *tables) write() (*results.SweepManifest, error) {
 			}
 			t.addSeries(series, p, r, rec)
 			if err := flush(&runs, runsOut, runsPortion); err != nil {
-				return nil, err
+				return "", err
 			}
 			if err := flush(&series, seriesOut, seriesPortion); err != nil {
-				return nil, err
+				return "", err
 			}
 		}
 	}
 	if err := flush(&runs, runsOut, 0); err != nil {
-		return nil, err
+		return "", err
 	}
 	if err := flush(&series, seriesOut, 0); err != nil {
-		return nil, err
+		return "", err
 	}
-	m.Runs, m.Complete = t.plan.runs(), t.plan.todo() == 0
-	if m.Complete {
-		for _, d := range t.index.Damage() {
-			m.Mended = append(m.Mended, placeOf(d))
-		}
-	} else if f.manifest != nil {
-		m.Mended = f.manifest.Mended
-	}
-	hash, err := runsOut.Hash()
-	if err != nil {
-		return nil, err
-	}
-	old, had := m.Tables[results.RunsTable+".csv"]
-	if err := w.Finish(m, had && (old.SHA256 != hash || t.changed)); err != nil {
-		return nil, err
-	}
-	f.dropped = append(f.dropped, w.Dropped()...)
-	f.manifest = m
-	return m, nil
+	return runsOut.Hash()
 }
 
 // row is a run's row of runs.csv.
