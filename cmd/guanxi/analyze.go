@@ -29,6 +29,10 @@ the folder and prints them; what a failed run takes with it is left out and coun
 				return err
 			}
 			r, err := analyse(args[0], f.options())
+			if r != nil && readOnly(err) { // what can be shown is
+				fmt.Fprintf(c.ErrOrStderr(), "warning: nothing could be written into the folder: %v\n", err)
+				err = nil
+			}
 			if err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -94,6 +95,9 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 		p.mode = "none"
 	}
 	o.Watch = p.sweep
+	if !f.quiet {
+		o.Tell = func(text string) { fmt.Fprintln(c.ErrOrStderr(), text) }
+	}
 	f.told = s.Warnings[:min(len(s.Warnings), mostTold)]
 	ctx, finished := onSignal(c.Context())
 	defer finished()
@@ -277,6 +281,12 @@ func analyse(dir string, o analysis.Options) (*analysis.Report, error) {
 		return nil, usage(err)
 	}
 	return r, r.Save()
+}
+
+// readOnly says whether something could not be written as the folder may only
+// be read.
+func readOnly(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
 // took is "in 12 s", and nothing where nothing was done.

@@ -93,3 +93,37 @@ func TestCiteAgrees(t *testing.T) {
 		}
 	}
 }
+
+// A folder that may only be read is analysed all the same.
+func TestAnalyzeReadOnly(t *testing.T) {
+	for err, want := range map[error]bool{
+		&os.PathError{Op: "open", Path: "x", Err: syscall.EROFS}: true, &os.PathError{Op: "open", Path: "x", Err: syscall.EACCES}: true,
+		&os.PathError{Op: "open", Path: "x", Err: syscall.ENOSPC}: false, errors.New("x"): false, nil: false,
+	} {
+		if readOnly(err) != want {
+			t.Errorf("%v: %v", err, !want)
+		}
+	}
+	if os.Geteuid() == 0 {
+		t.Skip("who is root may write everywhere")
+	}
+	dir := t.TempDir()
+	write(t, dir, "q.yaml", "name: q\nscenario: bass\nset: {consumers.count: 100}\nfactors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}\nmetrics: [adopters]\nreplicates: 2\n")
+	guanxi := func(args ...string) (string, error) {
+		c := exec.Command("guanxi", args...)
+		c.Dir = dir
+		out, err := c.CombinedOutput()
+		return string(out), err
+	}
+	if out, err := guanxi("sweep", "q.yaml"); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	folder := filepath.Join(dir, "out", "q")
+	if err := os.Chmod(folder, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(folder, 0o755)
+	if out, err := guanxi("analyze", "out/q"); err != nil || !strings.Contains(out, "nothing could be written") || !strings.Contains(out, "q=0.2/day") {
+		t.Errorf("%v: %s", err, out)
+	}
+}

@@ -60,6 +60,9 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 	}
 	c := plan.count()
 	p := &Preview{Points: len(f.points), Runs: plan.runs(), Most: plan.runs(), Done: c.done, Failed: c.failed, Todo: plan.todo(), Notes: f.notes, Warnings: s.Warnings}
+	if again := plan.again(); again != "" {
+		p.Notes = append(p.Notes, again)
+	}
 	if s.Replicates.Sequential() {
 		p.Most = len(f.points) * s.Replicates.Max
 	}

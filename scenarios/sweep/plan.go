@@ -1,6 +1,8 @@
 package sweep
 
 import (
+	"fmt"
+	"strings"
 	"sync"
 
 	"guanxi/scenarios/sweep/journal"
@@ -87,6 +89,38 @@ func (p *plan) missing(t study.Task) bool {
 func (p *plan) state(t study.Task) journal.State {
 	id, _ := p.f.runID(p.f.points[t.Point-1], int(t.Replicate))
 	return p.index.State(id)
+}
+
+// again says how many runs that are there run again, as they lack a metric; "":
+// none.
+func (p *plan) again() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := 0
+	var first journal.ID
+	for _, t := range p.list {
+		if p.state(t) == journal.Lacking {
+			if n++; n == 1 {
+				first, _ = p.f.runID(p.f.points[t.Point-1], int(t.Replicate))
+			}
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	var lacks []string
+	if rec, err := p.index.Head(first); err == nil {
+		for _, name := range p.f.metricNames() {
+			if _, ok := rec.Value(name); !ok {
+				lacks = append(lacks, name)
+			}
+		}
+	}
+	noun := "runs that are there run"
+	if n == 1 {
+		noun = "run that is there runs"
+	}
+	return fmt.Sprintf("%d %s again: their line of the journal lacks %s, which was not measured", n, noun, strings.Join(lacks, ", "))
 }
 
 // take gives the next task; false when there are none and none will come.

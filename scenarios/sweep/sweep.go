@@ -36,9 +36,10 @@ type Options struct {
 	Memory      int64    // bytes that the sweep may take; 0: most of what is free
 	Shard       int      // from 1: run this part of Shards only, and write no tables
 	Shards      int
-	RetryFailed bool        // run failed runs again
-	Force       bool        // go on in a folder of another study, with the runs that belong to this one
-	Watch       func(State) // called now and then while running
+	RetryFailed bool         // run failed runs again
+	Force       bool         // go on in a folder of another study, with the runs that belong to this one
+	Watch       func(State)  // called now and then while running
+	Tell        func(string) // called before the first run with what is good to know by then; nil: it is a note of the outcome
 }
 
 // State is how far a sweep is.
@@ -160,6 +161,13 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 		return nil, err
 	}
 	w.out.Warnings = slices.Clone(s.Warnings)
+	if again := w.plan.again(); again != "" {
+		if o.Tell != nil {
+			o.Tell(again)
+		} else {
+			f.notes = append(f.notes, again)
+		}
+	}
 	stopped := w.run(ctx)
 	if err := w.writer.Close(); err != nil { // first of all: it says why a sweep stopped
 		return nil, err

@@ -113,3 +113,16 @@ func TestReservedNames(t *testing.T) {
 		}
 	}
 }
+
+// The guide lists every name that a factor cannot have.
+func TestReservedNamesInTheGuide(t *testing.T) {
+	guide, err := os.ReadFile("../../docs/studies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range ReservedNames() {
+		if !strings.Contains(string(guide), "`"+name+"`") || ReservedFor(name) == "" {
+			t.Errorf("docs/studies.md lacks %s", name)
+		}
+	}
+}
