@@ -1,0 +1,579 @@
+package analysis
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/scenarios/sweep/latex"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+// groups are the tables of the report.
+func (r *Report) groups() []group {
+	var out []group
+	kind := r.Study.Design.Kind
+	switch kind {
+	case study.Saltelli, study.Random, study.LHS, study.Halton, study.Sobol:
+		out = append(out, r.spreadGroup()...)
+	case study.Elements:
+		out = append(out, r.partiesGroup()...)
+	}
+	means, differences := r.meansForm(), r.differencesForm()
+	sobol, pairs := r.twoForm("Sobol' indices", "sobol", "S1", "ST"), r.pairsForm("S2", "Indices of pairs", "sobol-pairs")
+	lines := r.twoForm("Standardised regression coefficients and partial rank correlations", "regression", "SRC", "PRCC")
+	morris, ends := r.morrisForm(), r.twoForm("Change at the low and the high end of each factor", "ends", "low", "high")
+	shares, dividends := r.sharesForm(), r.pairsForm("dividend", "Dividends of pairs of elements", "dividends")
+	for _, m := range r.shown {
+		switch kind {
+		case study.Arms:
+			out = append(out, r.meansGroup(means, m)...)
+			out = append(out, r.differencesGroup(differences, m)...)
+		case study.Grid:
+			out = append(out, r.meansGroup(means, m)...)
+			out = append(out, r.twoGroup(lines, m, "regression", "src", "rank", "prcc")...)
+		case study.List:
+			if r.Study.Design.List == nil {
+				out = append(out, r.endsGroup(ends, m)...)
+			} else {
+				out = append(out, r.meansGroup(means, m)...)
+			}
+		case study.Random, study.LHS, study.Halton, study.Sobol:
+			out = append(out, r.twoGroup(lines, m, "regression", "src", "rank", "prcc")...)
+		case study.Saltelli:
+			out = append(out, r.twoGroup(sobol, m, "sobol", "S1", "sobol", "ST")...)
+			out = append(out, r.pairsGroup(pairs, m, "sobol", "S2")...)
+		case study.Morris:
+			out = append(out, r.morrisGroup(morris, m)...)
+		case study.Elements:
+			out = append(out, r.sharesGroup(shares, m)...)
+			out = append(out, r.pairsGroup(dividends, m, "shapley", "dividend")...)
+		}
+	}
+	return out
+}
+
+// effectsOf are the effects of a metric, in the order of points.
+func (r *Report) effectsOf(metric int) []Effect {
+	n := len(r.d.points)
+	if len(r.Effects) < (metric+1)*n {
+		return nil
+	}
+	return r.Effects[metric*n : (metric+1)*n]
+}
+
+func (r *Report) scaleOf(effects []Effect) scale {
+	largest := 0.0
+	for i := range effects {
+		largest = max(largest, orZero(effects[i].Spread.Mean))
+	}
+	return scaleOf(largest)
+}
+
+func orZero(v float64) float64 {
+	if v-v != 0 {
+		return 0
+	}
+	return math.Abs(v)
+}
+
+func (r *Report) meansForm() *form {
+	return &form{"Means over replicates", "tab:" + r.Study.Name + "-means", []column{{}, {head: "mean", paper: latex.Decimal},
+		{head: r.interval() + " of the mean", left: true, paper: latex.Right}, {head: "replicates", left: true, optional: true, only: true}, {head: "n", paper: latex.Decimal}}}
+}
+
+func (r *Report) meansGroup(f *form, metric int) []group {
+	effects := r.effectsOf(metric)
+	s := r.scaleOf(effects)
+	g := group{form: f, heading: r.heading(metric, s)}
+	stops := map[string]int{}
+	for i, k := range baselinesFirst(effects) {
+		e := &effects[k]
+		if e.Stopped != "" {
+			stops[e.Stopped]++
+		}
+		if i >= mostShown {
+			continue
+		}
+		v := scaled(e.Spread, s.by)
+		mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+		of := decimals(v.Mean, v.Lo, v.Hi)
+		if v.Min == math.Trunc(v.Min) && v.Max == math.Trunc(v.Max) {
+			of = 0
+		}
+		g.rows = append(g.rows, []value{word(r.pointName(e.Point)), mean, limits, between(v.Min, v.Max, max(0, of)), numeral(float64(v.N), 0)})
+	}
+	if len(effects) > mostShown {
+		g.after = append(g.after, fmt.Sprintf("… and %s in effects.csv.", counted(len(effects)-mostShown, "point")))
+	}
+	if len(stops) > 0 {
+		g.after = append(g.after, r.stops(stops))
+	}
+	return []group{g}
+}
+
+// baselinesFirst orders effects so that in each cell the baseline comes first.
+func baselinesFirst(effects []Effect) []int {
+	order := make([]int, len(effects))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		x, y := &effects[a], &effects[b]
+		if x.Point.Block != y.Point.Block || x.IsBase == y.IsBase {
+			return cmp.Compare(x.Point.Block, y.Point.Block)
+		}
+		if x.IsBase {
+			return -1
+		}
+		return 1
+	})
+	return order
+}
+
+// stops says how sequential replication ended.
+func (r *Report) stops(at map[string]int) string {
+	rule := r.Study.Replicates
+	target := results.Sparse(rule.HalfWidth)
+	if rule.Relative {
+		target = percentage(rule.HalfWidth) + " of the mean"
+		if rule.Paired {
+			target = percentage(rule.HalfWidth) + " of the baseline's mean"
+		}
+	}
+	if rule.Paired {
+		target += ", of the difference from the baseline"
+	}
+	var parts []string
+	if n := at[stats.Reached]; n > 0 {
+		parts = append(parts, "reached at "+counted(n, "point"))
+	}
+	if n := at[stats.AtMax]; n > 0 {
+		parts = append(parts, fmt.Sprintf("not with %d replicates at %d", rule.Max, n))
+	}
+	if n := at[stats.Running]; n > 0 {
+		parts = append(parts, fmt.Sprintf("not yet at %d", n))
+	}
+	return "Half-width of at most " + target + ": " + strings.Join(parts, ", ") + "."
+}
+
+func scaled(v results.Interval, by float64) results.Interval {
+	v.Mean, v.Lo, v.Hi, v.Min, v.Max = v.Mean/by, v.Lo/by, v.Hi/by, v.Min/by, v.Max/by
+	return v
+}
+
+func (r *Report) differencesForm() *form {
+	return &form{"Paired differences from the baseline", "tab:" + r.Study.Name + "-effects", []column{{}, {head: "difference", paper: latex.Decimal},
+		{head: r.interval(), left: true, paper: latex.Right}, {head: "relative", paper: latex.Decimal, unit: "%"}, {head: "p (Holm)", paper: latex.Decimal}, {head: "n", paper: latex.Decimal}}}
+}
+
+func (r *Report) differencesGroup(f *form, metric int) []group {
+	effects := r.effectsOf(metric)
+	s := r.scaleOf(effects)
+	g := group{form: f}
+	var ratio, correlation []float64
+	n := 0
+	less := "less " + r.Study.Design.Baseline
+	cells := len(r.Study.Arms) == 2 && len(r.d.points) > 2 // rows need not name the arm
+	for i := range effects {
+		e := &effects[i]
+		if e.Against == "" {
+			continue
+		}
+		label := r.pointName(e.Point)
+		if cells {
+			less, label = e.Point.Arm+" less "+e.Against, strings.TrimPrefix(label, e.Point.Arm+" ")
+		}
+		g.heading, g.paper = "  "+less, r.heading(metric, s)+", "+less
+		if ratio = append(ratio, e.Diff.VarianceRatio); e.Diff.Correlation == e.Diff.Correlation {
+			correlation = append(correlation, e.Diff.Correlation)
+		}
+		if n++; n > mostShown {
+			continue
+		}
+		d, lo, hi := e.Diff.Mean/s.by, e.Diff.Lo/s.by, e.Diff.Hi/s.by
+		mean, limits := estimate(d, lo, hi)
+		relative := e.Relative()
+		half := (hi - lo) / 2 * math.Abs(relative/d) * 100
+		g.rows = append(g.rows, []value{word(label), mean, limits, share(relative, max(0, results.Decimals(half, 100*relative))), pValue(e.PHolm), numeral(float64(e.Diff.N), 0)})
+	}
+	if n == 0 {
+		return nil
+	}
+	g.after = append(g.after, pairing(ratio, correlation, r.Study.Luck == study.Independent)...)
+	return []group{g}
+}
+
+// pairing says what common random numbers brought.
+func pairing(ratio, correlation []float64, independent bool) []string {
+	finite := slices.DeleteFunc(slices.Clone(ratio), func(v float64) bool { return v-v != 0 })
+	switch {
+	case independent || len(finite) == 0 && !slices.Contains(ratio, math.Inf(1)):
+		return nil
+	case len(finite) == 0:
+		return []string{"Common random numbers: every replicate differs by the same."}
+	}
+	least, most := slices.Min(finite), slices.Max(finite)
+	r := ""
+	if len(correlation) > 0 {
+		low, high := results.Grouped(slices.Min(correlation), 2), results.Grouped(slices.Max(correlation), 2)
+		if r = " (correlation " + low; low != high {
+			r += " to " + high
+		}
+		r += ")"
+	}
+	times := func(v float64) string {
+		return results.Grouped(v, max(0, results.Decimals(v, v)))
+	}
+	switch {
+	case most < 1.05:
+		return []string{"Common random numbers brought nothing here" + r + "."}
+	case times(least) == times(most):
+		return []string{"Common random numbers are worth " + times(least) + " times the replicates" + r + "."}
+	}
+	return []string{"Common random numbers are worth " + times(least) + " to " + times(most) + " times the replicates" + r + "."}
+}
+
+func (r *Report) spreadGroup() []group {
+	f := &form{"Spread of the metrics over the ranges of the factors", "tab:" + r.Study.Name + "-spread", []column{{}, {head: "mean", paper: latex.Decimal},
+		{head: "sd", paper: latex.Decimal}, {head: "5 %", paper: latex.Decimal}, {head: "median", paper: latex.Decimal}, {head: "95 %", paper: latex.Decimal}, {head: "points", optional: true, paper: latex.Decimal}}}
+	g := group{form: f, heading: "Over the factors' ranges"}
+	for _, m := range r.shown {
+		for _, s := range r.Spreads {
+			if s.Metric != m || s.N == 0 {
+				continue
+			}
+			of := scaleOf(max(orZero(s.Mean), orZero(s.Q[4])))
+			d := results.Decimals(s.SD/of.by/5, s.Mean/of.by) // a spread is no error: one digit more than its own
+			row := []value{word(r.heading(m, of))}
+			for _, v := range []float64{s.Mean, s.SD, s.Q[0], s.Q[2], s.Q[4]} {
+				row = append(row, numeral(v/of.by, d))
+			}
+			g.rows = append(g.rows, append(row, numeral(float64(s.N), 0)))
+		}
+	}
+	if len(g.rows) == 0 {
+		return nil
+	}
+	return []group{g}
+}
+
+func (r *Report) twoForm(caption, label, a, b string) *form {
+	return &form{caption, "tab:" + r.Study.Name + "-" + label, []column{{}, {head: a, paper: latex.Decimal}, {head: r.interval(), left: true, paper: latex.Right},
+		{head: b, paper: latex.Decimal}, {head: r.interval(), left: true, paper: latex.Right}}}
+}
+
+// twoGroup has two indices of each factor side by side, the largest second one
+// first.
+func (r *Report) twoGroup(f *form, metric int, methodA, a, methodB, b string) []group {
+	first, second := r.of(metric, methodA, a), r.of(metric, methodB, b)
+	if len(first) == 0 {
+		return nil
+	}
+	g := group{form: f, heading: r.Metrics[metric].Name}
+	of := func(list []Index, factor string) Index {
+		for _, x := range list {
+			if x.Factor == factor {
+				return x
+			}
+		}
+		x := Index{Factor: factor}
+		x.Value, x.Lo, x.Hi = nan, nan, nan
+		return x
+	}
+	order := slices.Clone(first)
+	slices.SortStableFunc(order, func(x, y Index) int {
+		return cmp.Compare(orZero(of(second, y.Factor).Value), orZero(of(second, x.Factor).Value))
+	})
+	total := 0.0
+	for _, x := range order {
+		y := of(second, x.Factor)
+		total += x.Value
+		v, i := estimate(x.Value, x.Lo, x.Hi)
+		w, j := estimate(y.Value, y.Lo, y.Hi)
+		g.rows = append(g.rows, []value{word(x.Factor), v, i, w, j})
+	}
+	said := ""
+	if methodA == "sobol" {
+		said = fmt.Sprintf("Each by itself: %s of the variance together", percentage(math.Round(total*100)/100))
+		if luck := r.of(metric, "sobol", "luck"); len(luck) > 0 {
+			said += fmt.Sprintf("; luck: %s [%s, %s]", percentage(math.Round(luck[0].Value*100)/100), results.Grouped(100*luck[0].Lo, 0), results.Grouped(100*luck[0].Hi, 0))
+		}
+		said += ". From " + counted(first[0].N, "block")
+	} else {
+		r2 := r.of(metric, "regression", "r2")
+		if len(r2) > 0 {
+			said = fmt.Sprintf("Straight lines explain %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), counted(first[0].N, "point"))
+		}
+		for _, x := range order {
+			if y := of(second, x.Factor); x.Value == x.Value && y.Value != y.Value {
+				said += "; – : the ranks fit without a rest, so that there is no partial correlation"
+				break
+			}
+		}
+	}
+	if n := first[0].Failed; n > 0 && said != "" {
+		said += fmt.Sprintf("; %d left out as a run failed or gave no value", n)
+	}
+	if said != "" {
+		g.after = append(g.after, said+".")
+	}
+	return []group{g}
+}
+
+func (r *Report) pairsForm(index, caption, label string) *form {
+	return &form{caption, "tab:" + r.Study.Name + "-" + label, []column{{}, {head: index, paper: latex.Decimal}, {head: r.interval(), left: true, paper: latex.Right}}}
+}
+
+// mostPairs is how many pairs are shown of a metric.
+const mostPairs = 6
+
+// pairsGroup has the largest pairs, those that may be nothing left out.
+func (r *Report) pairsGroup(f *form, metric int, method, index string) []group {
+	all := r.of(metric, method, index)
+	if len(all) == 0 {
+		return nil
+	}
+	clear := slices.DeleteFunc(slices.Clone(all), func(x Index) bool { return !(x.Lo > 0 || x.Hi < 0) })
+	slices.SortStableFunc(clear, func(x, y Index) int { return cmp.Compare(orZero(y.Value), orZero(x.Value)) })
+	g := group{form: f, heading: "  pairs", paper: r.Metrics[metric].Name}
+	s := scale{1, ""}
+	if method == "shapley" {
+		s = r.gameScale(metric)
+		g.paper = r.heading(metric, s)
+	}
+	for _, x := range clear[:min(len(clear), mostPairs)] {
+		v, i := estimate(x.Value/s.by, x.Lo/s.by, x.Hi/s.by)
+		g.rows = append(g.rows, []value{word(x.Factor + " × " + x.Other), v, i})
+	}
+	if left := len(all) - len(g.rows); left > 0 && len(g.rows) > 0 {
+		g.after = append(g.after, fmt.Sprintf("The other %s are smaller or may be nothing.", counted(left, "pair")))
+	}
+	if len(g.rows) == 0 {
+		return nil
+	}
+	return []group{g}
+}
+
+func (r *Report) morrisForm() *form {
+	return &form{"Elementary effects (Morris) per whole range of a factor", "tab:" + r.Study.Name + "-morris", []column{{}, {head: "mu*", paper: latex.Decimal},
+		{head: r.interval(), left: true, paper: latex.Right}, {head: "mu", paper: latex.Decimal}, {head: "sigma", paper: latex.Decimal}}}
+}
+
+func (r *Report) morrisGroup(f *form, metric int) []group {
+	star := r.of(metric, "morris", "mu_star")
+	if len(star) == 0 {
+		return nil
+	}
+	largest := 0.0
+	for _, x := range star {
+		largest = max(largest, x.Value)
+	}
+	s := scaleOf(largest)
+	g := group{form: f, heading: r.heading(metric, s)}
+	find := func(index, factor string) float64 {
+		for _, x := range r.of(metric, "morris", index) {
+			if x.Factor == factor {
+				return x.Value / s.by
+			}
+		}
+		return nan
+	}
+	slices.SortStableFunc(star, func(x, y Index) int { return cmp.Compare(y.Value, x.Value) })
+	for _, x := range star {
+		v, i := estimate(x.Value/s.by, x.Lo/s.by, x.Hi/s.by)
+		d := decimals(x.Value/s.by, x.Lo/s.by, x.Hi/s.by)
+		g.rows = append(g.rows, []value{word(x.Factor), v, i, numeral(find("mu", x.Factor), d), numeral(find("sigma", x.Factor), d)})
+	}
+	said := "Change of the metric per whole range of the factor. From " + counted(star[0].N, "trajectory")
+	if n := star[0].Failed; n > 0 {
+		said += fmt.Sprintf("; %d left out as a run failed or gave no value", n)
+	}
+	g.after = append(g.after, said+".")
+	return []group{g}
+}
+
+func (r *Report) endsGroup(f *form, metric int) []group {
+	effects := r.effectsOf(metric)
+	s := r.scaleOf(effects)
+	g := group{form: f, heading: r.heading(metric, s)}
+	for i := range effects {
+		if e := &effects[i]; e.IsBase {
+			v := scaled(e.Spread, s.by)
+			mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+			g.after = append(g.after, "Paired differences from the scenario as it is, "+mean.String()+" "+limits.String()+".")
+		}
+	}
+	type both struct {
+		factor string
+		at     [2]*Effect
+	}
+	var rows []*both
+	for i := range effects {
+		e := &effects[i]
+		end, factor, _ := strings.Cut(e.Point.Role, ":")
+		k := slices.Index([]string{"low", "high"}, end)
+		if k < 0 {
+			continue
+		}
+		at := slices.IndexFunc(rows, func(b *both) bool { return b.factor == factor })
+		if at < 0 {
+			at, rows = len(rows), append(rows, &both{factor: factor})
+		}
+		rows[at].at[k] = e
+	}
+	size := func(b *both) (v float64) {
+		for _, e := range b.at {
+			if e != nil {
+				v = max(v, orZero(e.Diff.Mean))
+			}
+		}
+		return v
+	}
+	slices.SortStableFunc(rows, func(x, y *both) int { return cmp.Compare(size(y), size(x)) })
+	var ratio, correlation []float64
+	for _, b := range rows {
+		row := []value{word(b.factor)}
+		for _, e := range b.at {
+			if e == nil { // the scenario itself
+				row = append(row, word(dash), word(dash))
+				continue
+			}
+			v, i := estimate(e.Diff.Mean/s.by, e.Diff.Lo/s.by, e.Diff.Hi/s.by)
+			row = append(row, v, i)
+			if ratio = append(ratio, e.Diff.VarianceRatio); e.Diff.Correlation == e.Diff.Correlation {
+				correlation = append(correlation, e.Diff.Correlation)
+			}
+		}
+		g.rows = append(g.rows, row)
+	}
+	if len(g.rows) == 0 {
+		return nil
+	}
+	g.after = append(g.after, pairing(ratio, correlation, r.Study.Luck == study.Independent)...)
+	return []group{g}
+}
+
+func (r *Report) game(metric int) *Game {
+	for i := range r.Games {
+		if r.Games[i].Metric == metric {
+			return &r.Games[i]
+		}
+	}
+	return nil
+}
+
+func (r *Report) gameScale(metric int) scale {
+	g := r.game(metric)
+	if g == nil {
+		return scale{1, ""}
+	}
+	largest := orZero(g.All.Mean)
+	for _, v := range g.Shapley {
+		largest = max(largest, orZero(v.Mean))
+	}
+	return scaleOf(largest)
+}
+
+func (r *Report) sharesForm() *form {
+	f := &form{"What each element contributes", "tab:" + r.Study.Name + "-elements", []column{{}, {head: "Shapley", paper: latex.Decimal}, {head: r.interval(), left: true, paper: latex.Right}}}
+	if r.unions != nil && r.Study.Design.Samples == 0 {
+		f.columns = append(f.columns, column{head: "Owen", paper: latex.Decimal}, column{head: r.interval(), left: true, optional: true, paper: latex.Right})
+	}
+	return f
+}
+
+func (r *Report) sharesGroup(f *form, metric int) []group {
+	game := r.game(metric)
+	if game == nil || len(game.Shapley) == 0 || game.N == 0 {
+		return nil
+	}
+	s := r.gameScale(metric)
+	g := group{form: f, heading: r.heading(metric, s)}
+	add := func(label string, shapley results.Interval, owen *results.Interval) {
+		v := scaled(shapley, s.by)
+		mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+		row := []value{word(label), mean, limits}
+		if owen != nil {
+			v := scaled(*owen, s.by)
+			mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+			row = append(row, mean, limits)
+		}
+		g.rows = append(g.rows, row)
+	}
+	for i, e := range r.Study.Factors {
+		var owen *results.Interval
+		if i < len(game.Owen) {
+			owen = &game.Owen[i]
+		}
+		add(e.Name, game.Shapley[i], owen)
+	}
+	add("all together", game.Whole, nil)
+	ends := func(v results.Interval) string {
+		v = scaled(v, s.by)
+		mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+		if v.N < 2 {
+			return mean.String()
+		}
+		return mean.String() + " " + limits.String()
+	}
+	g.after = append(g.after, "Without any of them "+ends(game.None)+", with all "+ends(game.All)+".")
+	if n := game.Failed; n > 0 {
+		g.after = append(g.after, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "replicate")))
+	}
+	if n := game.Lost; n > 0 {
+		g.after = append(g.after, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "order")))
+	}
+	return []group{g}
+}
+
+// partiesGroup puts the Shapley values of all metrics side by side: what an
+// element brings to each party.
+func (r *Report) partiesGroup() []group {
+	f := &form{"Shapley values by party", "tab:" + r.Study.Name + "-parties", []column{{}}}
+	largest := 0.0
+	var games []*Game
+	for _, m := range r.shown {
+		if g := r.game(m); g != nil && g.N > 0 && r.Metrics[m].Unit == r.Metrics[r.shown[0]].Unit {
+			games = append(games, g)
+			name := r.Metrics[m].Name
+			if _, party, ok := strings.Cut(name, "."); ok {
+				name = party
+			}
+			f.columns = append(f.columns, column{head: name, optional: true, paper: latex.Decimal})
+			for _, v := range append(slices.Clone(g.Shapley), g.Whole) {
+				largest = max(largest, orZero(v.Mean))
+			}
+		}
+	}
+	if len(games) < 2 {
+		return nil
+	}
+	s := scaleOf(largest)
+	g := group{form: f, heading: heading("Shapley values", unitWords(r.Metrics[r.shown[0]].Unit, r.money()), s)}
+	doubtful := false
+	row := func(label string, of func(g *Game) results.Interval) {
+		cells := []value{word(label)}
+		for _, game := range games {
+			v := scaled(of(game), s.by)
+			cell := numeral(v.Mean, meanDecimals(v.Mean, v.Lo, v.Hi))
+			if v.Mean != 0 && v.Lo <= 0 && v.Hi >= 0 {
+				cell, doubtful = word("("+cell.String()+")"), true
+			}
+			cells = append(cells, cell)
+		}
+		g.rows = append(g.rows, cells)
+	}
+	for i, e := range r.Study.Factors {
+		row(e.Name, func(g *Game) results.Interval { return g.Shapley[i] })
+	}
+	row("all together", func(g *Game) results.Interval { return g.Whole })
+	if doubtful {
+		g.after = append(g.after, "In brackets: the interval includes 0.")
+	}
+	return []group{g}
+}

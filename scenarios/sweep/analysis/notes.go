@@ -1,0 +1,109 @@
+package analysis
+
+import (
+	"fmt"
+	"strings"
+
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+// notes collects what a reader must know.
+func (a *analysis) notes() {
+	say := func(format string, args ...any) { a.Notes = append(a.Notes, fmt.Sprintf(format, args...)) }
+	failures, missing, most := 0, 0, 0
+	never := make([]int, len(a.Metrics))
+	for i := range a.d.cells {
+		c := &a.d.cells[i]
+		failures += c.count(failed)
+		most = max(most, c.count(ok))
+		if len(c.status) == 0 {
+			missing++
+		}
+		for m := range never {
+			for r, s := range c.status {
+				if v := c.values[m][r]; s == ok && v != v {
+					never[m]++
+				}
+			}
+		}
+	}
+	if failures > 0 {
+		say("%s failed and %s left out; guanxi status says why.", counted(failures, "run"), isAre(failures))
+	}
+	for _, m := range a.shown {
+		if n := never[m]; n > 0 {
+			say("%s has no value in %s: what it waits for never came.", a.Metrics[m].Name, counted(n, "run"))
+		}
+	}
+	if !a.Manifest.Complete {
+		if missing > 0 {
+			say("Not complete: %s did not run yet; guanxi sweep %s runs the others.", counted(missing, "point"), a.Dir)
+		} else {
+			say("Not complete: guanxi sweep %s runs the others.", a.Dir)
+		}
+	}
+	if len(a.Effects) == 0 && len(a.d.points) > 0 {
+		say("With more than %s rows, effects.csv is left empty; runs.csv has each point.", results.Grouped(mostEffects, 0))
+	}
+	kind := a.Study.Design.Kind
+	if n := a.blocksUsed(); n > 0 && n < fewBlocks {
+		say("Bootstrap intervals from %s are too narrow; take more.", counted(n, map[bool]string{true: "trajectory", false: "block"}[kind == study.Morris]))
+	}
+	if (kind == study.Saltelli || kind == study.Morris) && a.blocksUsed() == 0 {
+		say("No block is whole: no indices.")
+	}
+	if most == 1 && (kind == study.Arms || kind == study.List || kind == study.Grid || kind == study.Elements) {
+		say("One replicate: no interval; take more, such as replicates: 8 in the study, --replicates 8 of compare and elements.")
+	}
+	switch kind {
+	case study.Saltelli:
+		if a.Study.Luck == study.Blocks {
+			say("Luck differs between blocks: it is part of the variance, and in no S1 and ST.")
+		}
+	case study.Elements:
+		if a.unions != nil && a.Study.Design.Samples == 0 {
+			var unions []string
+			for _, u := range a.unions {
+				var names []string
+				for _, i := range u {
+					names = append(names, a.Study.Factors[i].Name)
+				}
+				unions = append(unions, a.modules[u[0]]+" ("+strings.Join(names, ", ")+")")
+			}
+			say("Owen's values keep modules together: %s.", strings.Join(unions, ", "))
+		}
+		say("What an element contributes depends on what its off means, on the horizon and on the fees; without its complements it is about nothing.")
+	case study.Arms:
+		n := 0
+		for i := range a.Effects {
+			if a.Effects[i].tested() {
+				n++
+			}
+		}
+		if n > 1 {
+			say("p is adjusted for %s (Holm 1979); intervals are each by itself.", counted(n, "comparison"))
+		}
+	}
+}
+
+// fewBlocks are too few for a bootstrap over them.
+const fewBlocks = 20
+
+// blocksUsed is the least number of blocks behind an index, 0 without.
+func (a *analysis) blocksUsed() int {
+	n := 0
+	for _, x := range a.Indices {
+		if (x.Method == "sobol" || x.Method == "morris") && (n == 0 || x.N < n) {
+			n = x.N
+		}
+	}
+	return n
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
