@@ -90,7 +90,7 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 		if err == nil && s.Design.Kind != study.Arms {
 			return nil, usagef("%s: the design of the study is %s, and compare needs arms; guanxi sweep runs it", args[0], s.Design.Kind)
 		}
-		if in := folderOf(args[0]); in != "" && f.out == "" {
+		if in := runsIn(args[0]); in != "" && f.out == "" {
 			f.out = in
 		}
 		return s, err

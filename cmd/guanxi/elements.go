@@ -46,7 +46,7 @@ Of more than ten, --samples runs orders drawn at random. Like any study it resum
 				return err
 			}
 			dir := f.dir(s.Name)
-			if in := folderOf(name); in != "" && f.out == "" && study.Is(name) {
+			if in := runsIn(name); in != "" && f.out == "" && study.Is(name) {
 				dir = in
 			}
 			return f.runAndReport(c, s, dir, &r)

@@ -252,6 +252,18 @@ func folderOf(name string) string {
 	return ""
 }
 
+// runsIn is the folder of runs that a study was read from, "" where it was a file
+// or a folder in which it never ran.
+func runsIn(name string) string {
+	in := folderOf(name)
+	for _, made := range []string{"manifest.json", "journal"} {
+		if _, err := os.Stat(filepath.Join(in, made)); in != "" && err == nil {
+			return in
+		}
+	}
+	return ""
+}
+
 // outcomeJSON is what a sweep left, for programs.
 func outcomeJSON(s *study.Study, out *sweep.Outcome) map[string]any {
 	notes, warnings := out.Notes, out.Warnings

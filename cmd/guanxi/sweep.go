@@ -66,7 +66,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 		return err
 	}
 	dir := f.dir(s.Name)
-	if in := folderOf(name); in != "" && f.out == "" {
+	if in := runsIn(name); in != "" && f.out == "" {
 		dir = in
 	}
 	o, err := f.options(dir)

@@ -35,6 +35,9 @@ func ParseRate(s string) (Rate, error) {
 			if per, ok := strings.CutPrefix(rest, "per "); ok {
 				return Rate{}, fmt.Errorf("%s is not a rate (write %s/%s)", quote(s), n, strings.TrimSpace(per))
 			}
+			if rest != "%" {
+				return Rate{}, fmt.Errorf("%s is not a rate: unknown unit %s (such as %s/day, %s/year or %s/tick)", quote(s), quote(rest), n, n, n)
+			}
 		}
 		return Rate{}, fmt.Errorf("%s is not a rate (such as 0.4/day, 8/year or 0.03/tick)", quote(s))
 	}
