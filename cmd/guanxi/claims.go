@@ -1,9 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -60,7 +64,7 @@ func completeClaims(*cobra.Command, []string, string) ([]string, cobra.ShellComp
 	return names, cobra.ShellCompDirectiveDefault
 }
 
-// bundledClaims are the bundled studies that test a claim.
+// bundledClaims are the bundled studies that test a claim, in the order of their ids.
 func bundledClaims() ([]*study.Study, error) {
 	var all []*study.Study
 	for _, b := range study.Bundled() {
@@ -75,7 +79,20 @@ func bundledClaims() ([]*study.Study, error) {
 			all = append(all, s)
 		}
 	}
+	slices.SortStableFunc(all, func(a, b *study.Study) int {
+		return cmp.Or(cmp.Compare(idNumber(a.Claim.ID), idNumber(b.Claim.ID)), strings.Compare(a.Claim.ID, b.Claim.ID))
+	})
 	return all, nil
+}
+
+// idNumber is the number in an id such as C13b, 0 without one: C9 stands before C10.
+func idNumber(id string) int {
+	digits := strings.TrimLeftFunc(id, func(r rune) bool { return !unicode.IsDigit(r) })
+	if end := strings.IndexFunc(digits, func(r rune) bool { return !unicode.IsDigit(r) }); end >= 0 {
+		digits = digits[:end]
+	}
+	n, _ := strconv.Atoi(digits)
+	return n
 }
 
 // claimStudies are the studies of the claims that are named; all without names.
