@@ -33,15 +33,16 @@ type article struct {
 	booked int32 // reads whose worth to the account is booked
 }
 
-// share is a reader's passing on of the article.
+// share is a reader's passing on of the article, in 20 bytes.
 type share struct {
-	at    float64 // as a part of its tick
-	came  uint32  // ticks since the article's, times 4, and the channel
+	when  uint32 // as a part of its tick, in 2^-32
+	came  uint32 // ticks since the article's, times 4, and the channel
 	who   uint32
 	depth int32 // of the sharer: 0 read it as a follower
 	likes int32 // latest of article.likes; −1: none
 }
 
+func (s *share) at() float64                  { return float64(s.when) * 0x1p-32 }
 func (s *share) channel() channel             { return channel(s.came & 3) }
 func (s *share) tick(start sim.Tick) sim.Tick { return start + sim.Tick(s.came>>2) }
 

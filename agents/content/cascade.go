@@ -32,6 +32,8 @@ type scratch struct {
 	number  []int32 // of shares that are kept
 	pools   pools
 
+	sharers []uint32 // who will pass it on, whose friends are to be fetched
+	friends [][]uint32
 	fetched uint32 // of no meaning
 	visited int64  // pairs of consumer and share, for the benchmark
 	_       [64]byte
@@ -70,6 +72,7 @@ func (m *content) unroll(c *sim.Chunk) {
 			m.meetShared(c, x, a)
 		}
 		for len(x.queue) > 0 {
+			m.fetchFriends(x)
 			m.face(c, x, a, x.queue.pop())
 		}
 		m.readQuietly(c, x, a)
@@ -230,12 +233,28 @@ func (m *content) meets(c *sim.Chunk, x *scratch, a *article, table *chances, r 
 	if !r.tight {
 		e.at = r.when(c.Tick, times, e.who)
 	}
-	if e.will&willShare != 0 { // its friends will be needed: fetch where they are
-		if row := m.w.Graph.Neighbours(int(e.who)); len(row) > 0 {
+	if e.will&willShare != 0 {
+		x.sharers = append(x.sharers, e.who)
+	}
+	x.queue.push(e)
+}
+
+// fetchFriends fetches the friends of those who will pass the article on, all rows
+// together: one after the other, each would be waited for twice.
+func (m *content) fetchFriends(x *scratch) {
+	if len(x.sharers) == 0 {
+		return
+	}
+	x.friends = x.friends[:0]
+	for _, j := range x.sharers {
+		x.friends = append(x.friends, m.w.Graph.Neighbours(int(j)))
+	}
+	for _, row := range x.friends {
+		if len(row) > 0 {
 			x.fetched ^= row[0]
 		}
 	}
-	x.queue.push(e)
+	x.sharers = x.sharers[:0]
 }
 
 // certain says whether who comes to it reads it whether or not a friend liked
@@ -395,7 +414,7 @@ func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e ev
 		by = moments
 	}
 	s := int32(len(a.shares))
-	a.shares = x.pools.shares.add(a.shares, share{at: e.at, came: uint32(c.Tick-a.start)<<2 | uint32(by), who: e.who, depth: depth, likes: -1})
+	a.shares = x.pools.shares.add(a.shares, share{when: uint32(e.at * 0x1p32), came: uint32(c.Tick-a.start)<<2 | uint32(by), who: e.who, depth: depth, likes: -1})
 	a.passed++
 	m.shares[by].Add(c, 1)
 	m.sharesAll.Add(c, 1)

@@ -37,3 +37,19 @@ func TestStrongest(t *testing.T) {
 		t.Errorf("consumers by the first of seven alike: %v", count)
 	}
 }
+
+// The eight bytes of a word are compared as a loop would.
+func TestStrongestOfEight(t *testing.T) {
+	for i := range uint64(20000) {
+		word := rng.New(1, 0, "word").Bits(i, 0) & (0x0303030303030303 << (i % 7))
+		want, most := 0, uint8(word)
+		for k := range 8 {
+			if x := uint8(word >> (8 * k)); x > most {
+				want, most = k, x
+			}
+		}
+		if at, much := strongestOf(word); at != want || much != most {
+			t.Fatalf("strongest of %016x is byte %d with %d, should be %d with %d", word, at, much, want, most)
+		}
+	}
+}
