@@ -19,27 +19,33 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestGoldenTables(t *testing.T) {
 	for _, g := range runFigures() {
-		c, err := g.draw([]*folder{tinyFolder()})
-		if err != nil {
-			t.Fatalf("%s: %v", g.Name, err)
-		}
-		got, err := c.table()
-		if err != nil {
+		golden(t, g, tinyFolder())
+	}
+}
+
+// golden compares the numbers of a figure with those in testdata.
+func golden(t *testing.T, g Figure, f *folder) {
+	t.Helper()
+	c, err := g.draw([]*folder{f})
+	if err != nil {
+		t.Fatalf("%s: %v", g.Name, err)
+	}
+	got, err := c.table()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join("testdata", g.Name+".csv")
+	if *update {
+		if err := os.WriteFile(path, got, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join("testdata", g.Name+".csv")
-		if *update {
-			if err := os.WriteFile(path, got, 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("%s: the table differs from %s (-update writes it anew):\n%s", g.Name, path, got)
-		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s: the table differs from %s (-update writes it anew):\n%s", g.Name, path, got)
 	}
 }
 

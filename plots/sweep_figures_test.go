@@ -170,27 +170,7 @@ func TestNumbersOfStudies(t *testing.T) {
 		if s := g.lacks(f); s != "" {
 			t.Fatalf("%s lacks %s", g.Name, s)
 		}
-		c, err := g.draw([]*folder{f})
-		if err != nil {
-			t.Fatalf("%s: %v", g.Name, err)
-		}
-		got, err := c.table()
-		if err != nil {
-			t.Fatal(err)
-		}
-		path := filepath.Join("testdata", g.Name+".csv")
-		if *update {
-			if err := os.WriteFile(path, got, 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("%s: the table differs from %s (-update writes it anew):\n%s", g.Name, path, got)
-		}
+		golden(t, g, f)
 	}
 	c, err := phase([]*folder{tinySweep().folder()})
 	if err != nil || !strings.Contains(c.alt, "One run failed and is left out.") || !strings.Contains(c.alt, "1 to 2 replicates") {

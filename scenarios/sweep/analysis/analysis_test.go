@@ -235,9 +235,6 @@ func TestArms(t *testing.T) {
 	if _, err := analysis.Analyze(s, analysis.Options{Metrics: []string{"adoptors", "acive"}}); err == nil || !strings.Contains(err.Error(), "did you mean adopters?") || !strings.Contains(err.Error(), "active") {
 		t.Errorf("%v", err)
 	}
-	if _, err := analysis.Elements(s, analysis.Options{}); err == nil {
-		t.Error("arms are taken for elements")
-	}
 }
 
 // The same tables, byte for byte, from the same runs.
@@ -405,7 +402,7 @@ func TestElements(t *testing.T) {
 		}
 		return parts(p, luck)
 	})
-	r, err := analysis.Elements(s, analysis.Options{})
+	r, err := analysis.Analyze(s, analysis.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

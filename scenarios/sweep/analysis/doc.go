@@ -147,14 +147,6 @@ func (s Subject) claimed() bool {
 	return err == nil
 }
 
-// Elements is Analyze of a study of elements; any other is an error.
-func Elements(s Subject, o Options) (*Report, error) {
-	if k := s.Study.Design.Kind; k != study.Elements {
-		return nil, fmt.Errorf("%s: the design of study %s is %s, and elements needs design: {kind: elements}", s.Sweep.Dir, s.Study.Name, k)
-	}
-	return Analyze(s, o)
-}
-
 // Tables are effects and indices, ready to be written. Which metrics are shown
 // does not change them.
 func (r *Report) Tables() []*results.Table {

@@ -31,7 +31,7 @@ replicates: 3
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := analysis.Elements(subject, analysis.Options{})
+	r, err := analysis.Analyze(subject, analysis.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
