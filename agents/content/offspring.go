@@ -15,7 +15,7 @@ import (
 // that are about as popular, for who has read an article already depends on how
 // many get it directly.
 const (
-	mostSampled = 4096
+	mostSampled = 2048
 	groupSize   = 256
 )
 

@@ -27,7 +27,7 @@ type sharers struct{ moments, member, friend float64 }
 // at which they end.
 const (
 	spreadSteps = 200
-	spreadRest  = 1e-6
+	spreadRest  = 1e-4
 )
 
 // spread solves for how far an article goes among users who meet at random along
