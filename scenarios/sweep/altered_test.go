@@ -153,3 +153,17 @@ func TestRunsAgainAreTold(t *testing.T) {
 		t.Errorf("told %q", told)
 	}
 }
+
+// A study of the user's own in the folder is not written over.
+func TestOwnStudyInTheFolder(t *testing.T) {
+	dir := t.TempDir()
+	text := []byte("# mine\n" + small)
+	if err := os.WriteFile(filepath.Join(dir, "study.yaml"), text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	_, err := sweep.Run(context.Background(), parse(t, small), sweep.Options{Dir: dir})
+	var foreign *sweep.ForeignError
+	if b, _ := os.ReadFile(filepath.Join(dir, "study.yaml")); !errors.As(err, &foreign) || !bytes.Equal(b, text) {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -153,6 +153,9 @@ func (f *folder) look(force bool) error {
 		if first != "" && !isSweep(f.dir) {
 			return &ForeignError{f.dir, first}
 		}
+		if !exists(filepath.Join(f.dir, manifestFile)) && !exists(filepath.Join(f.dir, journal.Folder)) && !writtenOut(f.dir) {
+			return &ForeignError{f.dir, "a " + study.StudyFile + " of somebody's own"}
+		}
 		if err != nil && strings.Contains(err.Error(), "newer than this program") {
 			return err
 		}
@@ -290,6 +293,13 @@ func (f *folder) vouched(m *results.SweepManifest) bool {
 		return true
 	}
 	return (f.lost == nil || f.lost.StudyHash == "") && len(written(f.dir)) == 0
+}
+
+// writtenOut says whether the study in a folder, if there is one, begins as those
+// do that a sweep writes out.
+func writtenOut(dir string) bool {
+	text, err := os.ReadFile(filepath.Join(dir, study.StudyFile))
+	return errors.Is(err, fs.ErrNotExist) || err == nil && strings.HasPrefix(string(text), "guanxi:")
 }
 
 // written are the files of studies that a folder keeps as they were given.

@@ -133,6 +133,7 @@ func TestPrivacy(t *testing.T) {
 		{"runs.csv", "0123,failed,no file on node17", "node17"},
 		{"runs.csv", "0123,failed,open /root/x: no such file", "/root/x"},
 		{"datapackage.json", `"unit": "/day"`, ""},
+		{"inputs/a.yaml", "# al, li@uni.example, on root@box:/home/li/thesis", "li@uni.example, /home/li/thesis, al, root"},
 	} {
 		got := strings.Join(p.find(c.file, []byte("first\n"+c.line+"\n")), "; ")
 		want := ""

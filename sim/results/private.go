@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -49,7 +50,7 @@ func newPrivacy(words []string) *privacy {
 
 // placePattern is an absolute path of at least two parts, or of a home, one of Windows, or an
 // address of mail. A unit such as /day is none.
-var placePattern = regexp.MustCompile(`(?:^|[\s"'=(\[,>{])((?:/[\pL\pN._@+~-]+){2,}/?|/root\b|~[\pL\pN._-]*/[\pL\pN._@+~/-]+|[A-Za-z]:\\[^\s"']+|[\pL\pN._+-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)*\.[A-Za-z]{2,})`)
+var placePattern = regexp.MustCompile(`(?:^|[\s"'=(\[,>{:])((?:/[\pL\pN._@+~-]+){2,}/?|/root\b|~[\pL\pN._-]*/[\pL\pN._@+~/-]+|[A-Za-z]:\\[^\s"']+|[\pL\pN._+-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)*\.[A-Za-z]{2,})`)
 
 // own says that a file was written by the user, or holds what the user wrote.
 func own(file string) bool {
@@ -72,14 +73,19 @@ func (p *privacy) find(file string, data []byte) []string {
 	number := 0
 	for line := range bytes.Lines(data) {
 		number++
-		for _, r := range []*regexp.Regexp{words, p.places} {
+		var here []string
+		for _, r := range []*regexp.Regexp{p.places, words} {
 			if r == nil {
 				continue
 			}
-			if m := r.FindSubmatch(line); m != nil {
-				found = append(found, fmt.Sprintf("%s:%d: %s", file, number, m[1]))
-				break
+			for _, m := range r.FindAllSubmatch(line, -1) {
+				if what := string(m[1]); !slices.ContainsFunc(here, func(h string) bool { return strings.Contains(h, what) }) {
+					here = append(here, what)
+				}
 			}
+		}
+		if len(here) > 0 {
+			found = append(found, fmt.Sprintf("%s:%d: %s", file, number, strings.Join(here, ", ")))
 		}
 		if len(found) == mostFound {
 			break
