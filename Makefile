@@ -31,6 +31,8 @@ bench: ## measure speed and memory, as ratios within one process
 	$(GO) test -run '^$$' -bench Auction -benchtime 3x ./agents/ads
 	$(GO) test -run '^$$' -bench Cascades -benchtime 3x ./agents/content
 	$(GO) test -run '^$$' -bench WholeModel -benchtime 1x ./scenarios
+	$(GO) test -run '^$$' -bench 'Sweep|Memory' -benchtime 1x ./scenarios/sweep
+	$(GO) test -run '^$$' -bench Figures -benchtime 3x ./plots
 	$(GO) test -run '^$$' -bench 'Elementary|Counts|Bits|Rare' ./sim/num ./sim/rng
 
 figures: build ## run the default scenario and draw its figures into out/wechat

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"gonum.org/v1/plot/vg"
 
@@ -497,16 +496,10 @@ func TestManyRuns(t *testing.T) {
 	m := makeUp("many", "grid", []results.SweepFactor{number64("x", ""), number64("y", "")}, []results.SweepMetric{income}, pts, 4, func(_ int, p madePoint) (float64, float64, float64) {
 		return p.at[0] * p.at[1], 20, 20
 	})
-	began := time.Now()
 	for _, name := range []string{"phase", "convergence"} {
 		i := slices.IndexFunc(List(), func(g Figure) bool { return g.Name == name })
 		if d := drawOne(List()[i], []*folder{m.folder()}, Options{Formats: []string{SVG}, Width: SingleColumn}); d.err != nil {
 			t.Error(d.err)
 		}
-	}
-	if took := time.Since(began); took > 20*time.Second {
-		t.Errorf("10,000 runs take %v", took)
-	} else {
-		t.Log(took)
 	}
 }

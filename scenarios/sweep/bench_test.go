@@ -60,29 +60,6 @@ func bare(t testing.TB, s *study.Study) (runs int, took time.Duration) {
 	return runs, processor() - before
 }
 
-// What a sweep adds to each run, from the journal to the last table, in
-// processor time: below 2 ms, and below a twentieth of a run of 100 ms.
-func TestOverhead(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a measurement")
-	}
-	s := parse(t, tiny)
-	bare(t, s) // warm
-	runs, alone := bare(t, s)
-	runtime.GC()
-	before := processor()
-	out, err := sweep.Run(context.Background(), s, sweep.Options{Dir: filepath.Join(t.TempDir(), "tiny"), Workers: 2})
-	took := processor() - before
-	if err != nil || out.Ran != runs {
-		t.Fatalf("%+v, %v", out, err)
-	}
-	each := (took - alone) / time.Duration(runs)
-	t.Logf("%d runs: %v each alone, %v in a sweep, %v overhead", runs, alone/time.Duration(runs), took/time.Duration(runs), each)
-	if each > 2*time.Millisecond {
-		t.Errorf("a run costs %v beside itself", each)
-	}
-}
-
 // liveHeap finds the most that lives on the heap until the returned function is
 // called.
 func liveHeap() func() int64 {
@@ -105,32 +82,27 @@ func liveHeap() func() int64 {
 	return func() int64 { close(quit); return <-most }
 }
 
-// Ten times as many runs take no more memory than their place in the index
-// and what a row group holds, until the last table is written.
-func TestMemoryIsBounded(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a measurement")
-	}
-	peak := func(replicates string) (most int64, runs int) {
-		s := parse(t, with(tiny, "replicates: 10", "replicates: "+replicates, "tick: 1d, until: 60d", "tick: 1d, until: 40d", "every: 2d", "every: 1d"))
+// BenchmarkMemory is the most that lives on the heap in a sweep, and in one of ten
+// times as many runs: they may differ by the index and by what a row group holds
+// (the compressor of Parquet takes 8 MiB or 16, as it comes); all rows would be
+// some 30 MiB.
+func BenchmarkMemory(b *testing.B) {
+	peak := func(replicates string) float64 {
+		s := parse(b, with(tiny, "replicates: 10", "replicates: "+replicates, "tick: 1d, until: 60d", "tick: 1d, until: 40d", "every: 2d", "every: 1d"))
 		stop := liveHeap()
-		out, err := sweep.Run(context.Background(), s, sweep.Options{Dir: filepath.Join(t.TempDir(), "tiny"), Workers: 2})
-		if err != nil {
-			t.Fatal(err)
+		if _, err := sweep.Run(context.Background(), s, sweep.Options{Dir: filepath.Join(b.TempDir(), "tiny"), Workers: 2}); err != nil {
+			b.Fatal(err)
 		}
-		return stop(), out.Runs
+		return float64(stop()) / (1 << 20)
 	}
-	few, a := peak("6") // more than a row group
-	many, b := peak("60")
-	t.Logf("%d runs: %d KiB; %d runs: %d KiB", a, few>>10, b, many>>10)
-	// The compressor of Parquet takes 8 MiB or 16, as it comes; all rows would be
-	// some 30.
-	if many > few+16<<20 {
-		t.Errorf("%d more runs take %d KiB", b-a, (many-few)>>10)
+	for b.Loop() {
+		b.ReportMetric(peak("6"), "MiB/600-runs")
+		b.ReportMetric(peak("60"), "MiB/6000-runs")
 	}
 }
 
-// BenchmarkSweep is a sweep of a thousand runs of a millisecond.
+// BenchmarkSweep is a sweep of a thousand runs of a millisecond, and what it adds
+// to each, from the journal to the last table, in processor time.
 func BenchmarkSweep(b *testing.B) {
 	s := parse(b, tiny)
 	runs, alone := bare(b, s)

@@ -360,8 +360,8 @@ func TestGroupCommit(t *testing.T) {
 	}
 }
 
-// The real clock: half a second after its end a run is in the file.
-func TestDurableWithinHalfASecond(t *testing.T) {
+// With the real clock a run is in the file by itself; TestGroupCommit holds when.
+func TestDurableByItself(t *testing.T) {
 	dir := t.TempDir()
 	w := NewWriter(dir, "all", nil)
 	defer w.Close()
@@ -386,9 +386,6 @@ func TestDurableWithinHalfASecond(t *testing.T) {
 	}
 	slices.Sort(took)
 	t.Logf("after %v in the middle, %v at the latest", took[4], took[8])
-	if took[4] > 500*time.Millisecond { // a loaded machine may be late at times
-		t.Errorf("a run reached the file after %v", took[4])
-	}
 }
 
 // A full group does not wait for its time.
