@@ -179,9 +179,7 @@ func firstReward(p *matrix, reward *row, stage int) (x row) {
 			gain[i] = reward[i]
 			continue
 		}
-		for j, q := range p[i] {
-			inner[i][j] = q
-		}
+		inner[i] = p[i]
 	}
 	n := visitsFrom(&inner)
 	for i := range x {

@@ -39,11 +39,6 @@ func counts(word int64) (items int64, experience, emotion int32) {
 	return items, int32(felt), int32((rest - uint64(felt)) << itemBits >> emotionAt)
 }
 
-// wordOf is the word of counts.
-func wordOf(items int64, experience, emotion int32) int64 {
-	return items + int64(experience)<<itemBits + int64(emotion)<<emotionAt
-}
-
 func (w *World) needFront() []int32 {
 	if w.front == nil {
 		w.front = sim.Tally[int32](w.Scope, "front", w.N*frontWidth)

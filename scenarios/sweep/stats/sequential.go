@@ -106,10 +106,13 @@ func (s Sequential) Replicates(values, base []float64) (n int, reason string) {
 // stops says whether the rule stops at as many values as are given.
 func (s Sequential) stops(values, base []float64) bool {
 	done, half := s.Enough(values)
-	if base != nil && s.Relative {
-		return half <= float64(s.HalfWidth*math.Abs(results.Student(base[:len(values)], s.Confidence).Mean))
+	if base == nil || !s.Relative {
+		return done
 	}
-	return done
+	if results.Student(values, s.Confidence).N < max(2, s.Min) {
+		return false // failed ones are no evidence
+	}
+	return half <= float64(s.HalfWidth*math.Abs(results.Student(base[:len(values)], s.Confidence).Mean))
 }
 
 // running are the count, the mean and the sum of squared deviations of values as

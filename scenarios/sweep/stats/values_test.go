@@ -250,6 +250,7 @@ func TestReplicates(t *testing.T) {
 		{"the baseline is behind", rule, []float64{1, 9, 5}, []float64{0, 8}, 3, Running},
 		{"no baseline yet", rule, []float64{1, 9, 5}, []float64{}, 3, Running},
 		{"a share of the baseline", Sequential{Min: 3, Max: 8, Batch: 2, HalfWidth: .01, Relative: true, Confidence: .95}, []float64{1001, 1002, 1001.5}, []float64{1000, 1000, 1000}, 3, Reached},
+		{"failed pairs are no share of it", Sequential{Min: 3, Max: 8, Batch: 2, HalfWidth: .01, Relative: true, Confidence: .95}, []float64{1001, nan, 1001}, []float64{1000, 1000, 1000}, 5, Running},
 	} {
 		if n, why := c.rule.Replicates(c.values, c.base); n != c.n || why != c.why {
 			t.Errorf("%s: %d, %s and not %d, %s", c.name, n, why, c.n, c.why)
@@ -282,7 +283,7 @@ func TestReplicatesAreTheRule(t *testing.T) {
 			}
 			done, half := s.Enough(looked[:want])
 			if base != nil && s.Relative {
-				done = half <= s.HalfWidth*math.Abs(results.Student(base[:want], .9).Mean)
+				done = results.Student(looked[:want], .9).N >= s.Min && half <= s.HalfWidth*math.Abs(results.Student(base[:want], .9).Mean)
 			}
 			if done {
 				why = Reached
