@@ -332,7 +332,7 @@ type post struct {
 }
 
 // time is when the post is written, in parts of its tick.
-func (p *post) time() float64 { return (float64(p.at) + 0.5) * 0x1p-16 }
+func (p *post) time() float64 { return float64((float64(p.at) + 0.5) * 0x1p-16) }
 
 // timeOf is the time of a post of which only the author and its place are known.
 func (m *posts) timeOf(tick, author, k int) float64 {
