@@ -5,8 +5,9 @@ import "unsafe"
 
 // large is the size in bytes from which an array is asked to lie in pages of 2 MiB,
 // where the system has them: read at random, a million rows of 16 bytes miss the
-// processor's table of small pages with nearly every row. Posts took 9 to 12 % less
-// with them, activity 10 %. Where memory lies reaches no result.
+// processor's table of small pages with nearly every row. The whole model took 2 to
+// 4 % less with them, and a tenth less in an earlier trial. Where memory lies
+// reaches no result.
 const large = 4 << 20
 
 // Make is make for n values of plain memory.
