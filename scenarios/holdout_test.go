@@ -28,6 +28,7 @@ var sections = map[string][]string{
 // coincidences are settings that are as large as a hold-out of their own section
 // and have another reason.
 var coincidences = map[string]string{
+	"commerce.merchants.quality = mini_programs gmv_2019":                    "a quality between 0 and 1; the hold-out is a volume of trade",
 	"content.read.value = public_accounts reads_from_moments_2019":           "assumed 0–0.5: experience, no share of reads",
 	"content.popular = public_accounts accounts_with_100k_article_2017":      "100 reads per 1000 consumers; the share of accounts, times a million, is also 100",
 	"content.accounts.media.worth = public_accounts reads_from_moments_2019": "assumed 0–1: money for a read",
