@@ -102,11 +102,14 @@ func (f *folder) memoryOf(ctx context.Context) (base, each int64, err error) {
 		}
 		return 0, 0, nil // as above
 	}
-	one, two := plan.Memory(1), plan.Memory(2)
-	if each = two - one; each <= 0 {
-		return 0, 0, nil
+	// The pilot's part of the estimate scatters, columns and rows do not.
+	least := plan.Columns
+	if !plan.Shared {
+		least += plan.Graph
 	}
-	return one - each, each, nil
+	one, two := plan.Memory(1), plan.Memory(2)
+	each = max(two-one, least, 1)
+	return max(0, one-each), each, nil
 }
 
 // largest is the point with the largest world among those at the ends of each
