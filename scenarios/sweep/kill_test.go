@@ -222,7 +222,7 @@ func TestShardsKilledAtTwentyMoments(t *testing.T) {
 
 // A signal ends the runs in flight; what was finished is in the tables.
 func TestSignalsKeepWhatWasFinished(t *testing.T) {
-	file := studyFile(t, killed)
+	file := studyFile(t, with(killed, "replicates: 6", "replicates: 60")) // long enough to be stopped
 	whole, _ := uninterrupted(t, file)
 	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		dir := filepath.Join(t.TempDir(), "stopped")
@@ -243,10 +243,10 @@ func TestSignalsKeepWhatWasFinished(t *testing.T) {
 		var ran, done int
 		fmt.Sscanf(p.last.Load().(string), "stopped %d %d", &ran, &done)
 		rows := len(lines(tables(t, dir)["runs.csv"])) - 1
-		if ran < 5 || done < ran || rows != done || done >= 120 {
+		if ran < 5 || done < ran || rows != done || done >= 1200 {
 			t.Errorf("%v: %s; %d rows", s, p.last.Load(), rows)
 		}
-		if status, err := sweep.Status(dir); err != nil || status.Done != done || !status.Tables || status.Runs != 120 {
+		if status, err := sweep.Status(dir); err != nil || status.Done != done || !status.Tables || status.Runs != 1200 {
 			t.Errorf("%v: status %+v, %v", s, status, err)
 		}
 		if !start(t, file, dir, "all").wait(t, 5*time.Minute) {
