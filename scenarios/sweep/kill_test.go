@@ -227,9 +227,7 @@ func TestSignalsKeepWhatWasFinished(t *testing.T) {
 	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		dir := filepath.Join(t.TempDir(), "stopped")
 		p := start(t, file, dir, "all")
-		for p.durable.Load() < 5 {
-			time.Sleep(5 * time.Millisecond)
-		}
+		p.reach(t, 5)
 		began := time.Now()
 		p.cmd.Process.Signal(s)
 		err := <-p.gone
@@ -256,14 +254,22 @@ func TestSignalsKeepWhatWasFinished(t *testing.T) {
 	}
 }
 
+// reach waits until so many runs are durable.
+func (p *process) reach(t *testing.T, runs int64) {
+	t.Helper()
+	for began := time.Now(); int64(p.durable.Load()) < runs; time.Sleep(5 * time.Millisecond) {
+		if time.Since(began) > time.Minute {
+			t.Fatalf("after a minute %d runs are durable", p.durable.Load())
+		}
+	}
+}
+
 // Two processes at the same work do not see each other's runs: the second is
 // told.
 func TestBusy(t *testing.T) {
 	file, dir := studyFile(t, with(killed, "replicates: 6", "replicates: 60")), filepath.Join(t.TempDir(), "busy")
 	p := start(t, file, dir, "1/2")
-	for p.durable.Load() < 1 {
-		time.Sleep(5 * time.Millisecond)
-	}
+	p.reach(t, 1)
 	s, err := study.Load(file, study.Options{})
 	if err != nil {
 		t.Fatal(err)
