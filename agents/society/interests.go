@@ -199,7 +199,7 @@ func (r *Revealed) AddAll(c *sim.Chunk, rows []uint32, interest uint8) {
 // line before the next begins.
 func (r *Revealed) Touch(rows []uint32) (sum uint32) {
 	for _, i := range rows {
-		sum += r.evidence[int(i)*r.words]
+		sum += atomic.LoadUint32(&r.evidence[int(i)*r.words])
 	}
 	return sum
 }
