@@ -115,8 +115,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.comments = s.Counter("comments", "1", "comments on posts")
 	s.Gauge("posts_gini", "1", "Gini coefficient of the posts written so far, over those who have ever used the platform", m.gini)
 	m.effort = s.Effort("posts.effort", w.Consumer, society.Cocreation, "effort of writing posts")
-	s.BeforeRun(func() { m.felt = w.Felt.Keeps() }) // by now satisfaction has asked, or not
-	s.Step(sim.Step{Name: "post", Phase: sim.Expose, Rows: w.N, Chunk: m.post})
+	s.Step(sim.Step{Name: "post", Phase: sim.Expose, Rows: w.N, Chunk: m.post,
+		Before: func(sim.Tick, int) { m.felt = w.Felt.Keeps() }}) // whether satisfaction is on is known once all are built
 	if p.Learn > 0 {
 		m.buildMining(s)
 	}
