@@ -12,7 +12,9 @@ import (
 
 // shops is the state of the providers, a row each.
 type shops struct {
-	n       int
+	n       int // rows, with those that wait for entrants
+	start   int // of them, shops that are there at the start
+	firms   *society.Firms
 	quality []float64 // true: q^T, delivered where nothing keeps a shop from it
 	cost    []float64 // c_j
 	price   []float64 // p_j
@@ -67,6 +69,8 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 		s.Warnf("merchants.count gives %.2g shops for %d consumers; there is one", count, w.N)
 	}
 	h := &m.shops
+	h.start = n
+	n += w.Room(society.TradeShop)
 	h.n = n
 	float := func(name string) []float64 { return sim.Column[float64](s, name, n) }
 	h.quality, h.cost, h.price = float("quality"), float("cost"), float("price")
@@ -87,6 +91,9 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 		h.tally[k] = make([]shopTally, n)
 	}
 	w.Shops = &society.Shops{Function: p.Function, Quality: h.quality, Goods: h.goods}
+	h.firms = &society.Firms{Trade: society.TradeShop, Account: w.Shop, Function: p.Function, Start: h.start,
+		Quality: h.quality, Cost: h.cost, Price: h.price}
+	w.Register(s, h.firms)
 	key, about := s.Key("shop"), make([]packed, blocks)
 	for j := range n {
 		quality, price := key.Sub(0).Stream(uint64(j)), key.Sub(1).Stream(uint64(j))

@@ -74,6 +74,12 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 		}
 	})
 	w.Scope.Members(w.Publisher, len(m.accounts))
+	quality := make([]float64, len(m.accounts))
+	for k := range m.accounts {
+		quality[k] = m.tables[m.accounts[k].table].quality
+	}
+	m.firms = &society.Firms{Trade: society.TradeAccount, Account: w.Publisher, Function: p.Function, Start: len(m.accounts), Quality: quality}
+	w.Register(s, m.firms)
 	w.ListProviders(m.list)
 	return nil
 }

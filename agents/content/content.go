@@ -18,6 +18,7 @@ type content struct {
 	w    *society.World
 
 	accounts []account
+	firms    *society.Firms
 	tables   []chances
 	popular  *num.Alias // accounts by popularity; nil: none has any
 	layers   []layer    // group chats

@@ -81,8 +81,10 @@ type World struct {
 
 	Warnf func(format string, args ...any)
 
-	front     []int32  // see front.go; nil: nobody needs it
-	now       sim.Tick // that runs, or ran last
+	firms     [Trades]*Firms // see firms.go
+	mobility  *Mobility      // nil: providers neither enter nor leave
+	front     []int32        // see front.go; nil: nobody needs it
+	now       sim.Tick       // that runs, or ran last
 	providers []func(add func(Provider))
 }
 
