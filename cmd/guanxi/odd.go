@@ -1,0 +1,48 @@
+package main
+
+import (
+	"bytes"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/odd"
+	"guanxi/sim"
+)
+
+func newODD() *cobra.Command {
+	var set []string
+	out := ""
+	c := &cobra.Command{
+		Use:   "odd [SCENARIO]",
+		Short: "The ODD description of the model as a scenario configures it, in Markdown",
+		Long: `odd writes what a paper's appendix needs: the model in the order of the ODD protocol
+(Grimm et al. 2020), with the equations of the mechanisms that are on, every value and
+its source, the state variables, the steps in their order and the state at the start.`,
+		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd out/wechat",
+		Args:    atMostOne("scenario"),
+		RunE: func(c *cobra.Command, args []string) error {
+			name := defaultScenario
+			if len(args) > 0 {
+				name = args[0]
+			}
+			scn, err := loadOf(name, set)
+			if err != nil {
+				return usage(err)
+			}
+			var page bytes.Buffer
+			if err := odd.Write(&page, scn, odd.Versions{Program: version, Results: sim.ResultsVersion}); err != nil {
+				return asUsage(err)
+			}
+			if out != "" {
+				return os.WriteFile(out, page.Bytes(), 0o666)
+			}
+			_, err = page.WriteTo(c.OutOrStdout())
+			return err
+		},
+		ValidArgsFunction: completeScenario,
+	}
+	addSet(c, &set)
+	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write; default: standard output")
+	return c
+}

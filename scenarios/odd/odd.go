@@ -1,0 +1,320 @@
+// Package odd describes a model as a scenario configures it, in the order of the
+// ODD protocol (Grimm et al. 2020): the text of docs/model.md for what is on, with
+// the values, entities, steps and state of the scenario itself.
+package odd
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"guanxi/agents"
+	"guanxi/docs"
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+	"guanxi/sim"
+	"guanxi/sim/results"
+	"guanxi/sim/spec"
+)
+
+// Versions say which program describes the model.
+type Versions struct {
+	Program string
+	Results int
+}
+
+// Write describes the scenario in Markdown. The world of its first replicate is
+// built for it, and not run.
+func Write(w io.Writer, scn *scenarios.Scenario, v Versions) error {
+	own, err := scn.Decode()
+	if err != nil {
+		return err
+	}
+	run, err := runner.Build(scn, 1)
+	if err != nil {
+		return err
+	}
+	defer run.Close()
+	start, err := atStart(run)
+	if err != nil {
+		return err
+	}
+	d := &description{Writer: w, scn: scn, own: own, run: run, start: start, chapters: chapters(docs.Model), settings: scn.Section().Settings()}
+	d.title(v)
+	d.chapter("1. Purpose and patterns")
+	d.chapter("2. Entities, state variables and scales")
+	d.scales()
+	d.state()
+	d.chapter("3. Process overview and scheduling")
+	d.steps()
+	d.chapter("4. Design concepts")
+	d.chapter("5. Initialisation")
+	d.initial()
+	d.chapter("6. Input data")
+	d.inputs()
+	d.submodels()
+	d.chapter("8. Value")
+	d.streams()
+	d.observation()
+	d.chapter("References beyond the tables")
+	return d.err
+}
+
+// atStart is the state before the first tick: a run that is stopped at once.
+func atStart(run *agents.Run) (*results.Table, error) {
+	stopped, stop := context.WithCancel(context.Background())
+	stop()
+	if err := run.Run(stopped); err != nil && stopped.Err() == nil {
+		return nil, err
+	}
+	var names []string
+	for _, m := range run.Metrics() {
+		if m.Stock {
+			names = append(names, m.Name)
+		}
+	}
+	return run.SeriesUntil(0, names), nil
+}
+
+type description struct {
+	io.Writer
+	scn      *scenarios.Scenario
+	own      *agents.Spec
+	run      *agents.Run
+	start    *results.Table
+	chapters []chapter
+	settings []spec.Setting
+	err      error
+}
+
+func (d *description) printf(format string, a ...any) {
+	if d.err == nil {
+		_, d.err = fmt.Fprintf(d.Writer, format, a...)
+	}
+}
+
+func (d *description) title(v Versions) {
+	d.printf("# %s: ODD description\n\n", d.scn.Name)
+	if d.own.Description != "" {
+		d.printf("%s.\n\n", strings.TrimSuffix(d.own.Description, "."))
+	}
+	d.printf("After the ODD protocol, second update (Grimm et al. 2020), written by guanxi %s (results version %d) from scenario `%s`, hash `%s`, with every value as it is run: seed %d, %d replicates. The text of each submodel is that of the model's documentation; tables and lists are of this scenario.\n\n",
+		v.Program, v.Results, d.scn.Name, d.scn.Hash(), d.own.Seed, d.own.Replicates)
+}
+
+// chapter copies one of the documentation.
+func (d *description) chapter(title string) {
+	for _, c := range d.chapters {
+		if c.title == title {
+			d.printf("## %s\n\n%s\n\n", c.title, c.text)
+			return
+		}
+	}
+	if d.err == nil {
+		d.err = fmt.Errorf("docs/model.md has no chapter %q", title)
+	}
+}
+
+func (d *description) scales() {
+	w := d.run.World
+	c := d.own.SimClock()
+	d.printf("### Scales of this scenario\n\n")
+	d.printf("| what | how much |\n|---|---|\n")
+	d.printf("| consumers | %d |\n", w.N)
+	if r := d.own.People.Represents; r > 0 {
+		d.printf("| people represented | %d |\n", int64(r))
+	}
+	d.printf("| ties | %d, mean degree %.1f in the first replicate |\n", w.Graph.Edges(), w.Graph.MeanDegree())
+	d.printf("| time | %d ticks of %v from %s |\n", c.Ticks, c.Tick, c.Start.Format("2006-01-02"))
+	d.printf("| replicates | %d |\n\n", d.own.Replicates)
+	d.table("Who and where", func(path string) bool {
+		top, _, _ := strings.Cut(path, ".")
+		return top == "consumers" || top == "graph" || top == "clock" || top == "record"
+	})
+}
+
+// state lists the state variables: the columns that the run keeps.
+func (d *description) state() {
+	d.printf("### State variables\n\nColumns of the run, with the memory that one replicate takes for them.\n\n| mechanism | state | bytes |\n|---|---|---|\n")
+	columns := d.run.Columns()
+	for at := 0; at < len(columns); {
+		mechanism := columns[at].Mechanism
+		var names []string
+		bytes := int64(0)
+		for ; at < len(columns) && columns[at].Mechanism == mechanism; at++ {
+			names = append(names, columns[at].Name)
+			bytes += columns[at].Bytes
+		}
+		d.printf("| %s | %s | %d |\n", mechanism, strings.Join(names, ", "), bytes)
+	}
+	d.printf("\n")
+}
+
+func (d *description) steps() {
+	d.printf("### Steps of this scenario\n\n| phase | steps, in the order in which they run |\n|---|---|\n")
+	for _, phase := range sim.Phases() {
+		var steps []string
+		for _, s := range d.run.Steps() {
+			if s.Phase == phase {
+				steps = append(steps, s.Mechanism+"."+s.Name)
+			}
+		}
+		d.printf("| %v | %s |\n", phase, dash(strings.Join(steps, ", ")))
+	}
+	d.printf("\n")
+}
+
+// initial is what exists before the first tick.
+func (d *description) initial() {
+	d.printf("### State at the start\n\nStocks of the first replicate before the first tick; those that are 0 or have no value yet are left out.\n\n| metric | value | unit | what |\n|---|---|---|---|\n")
+	for _, m := range d.run.Metrics() {
+		if !m.Stock {
+			continue
+		}
+		value := d.start.Col(m.Name).Float(0)
+		if value == 0 || math.IsNaN(value) {
+			continue
+		}
+		text := strconv.FormatFloat(value, 'g', -1, 64)
+		d.printf("| `%s` | %s | %s | %s |\n", m.Name, text, m.Unit, cell(m.Doc))
+	}
+	d.printf("\n")
+}
+
+func (d *description) inputs() {
+	files := d.own.Files()
+	if len(files) == 0 {
+		d.printf("This scenario reads no file.\n\n")
+		return
+	}
+	d.printf("| key | file |\n|---|---|\n")
+	for _, key := range slices.Sorted(maps.Keys(files)) {
+		d.printf("| `%s` | %s |\n", key, files[key])
+	}
+	d.printf("\n")
+}
+
+// submodels are the mechanisms that are on, with their values, and the names of
+// those that are off.
+func (d *description) submodels() {
+	d.printf("## 7. Submodels\n\n")
+	on := map[string]bool{}
+	for _, m := range d.own.On() {
+		on[m.Name] = true
+		for _, c := range d.chapters {
+			if strings.Contains(c.title, "(`"+m.Name+"`)") {
+				d.printf("### %s\n\n%s\n\n", c.title, c.text)
+			}
+		}
+		d.table("Values of `"+m.Name+"`", func(path string) bool { return path == m.Name || strings.HasPrefix(path, m.Name+".") })
+	}
+	d.table("Timeline", func(path string) bool { return strings.HasPrefix(path, "timeline.") })
+	var off []string
+	for _, m := range agents.All() {
+		if !on[m.Name] {
+			off = append(off, "`"+m.Name+"`")
+		}
+	}
+	if len(off) > 0 {
+		d.printf("Off in this scenario: %s.\n\n", strings.Join(off, ", "))
+	}
+}
+
+// table prints the settings that are chosen.
+func (d *description) table(title string, chosen func(path string) bool) {
+	var rows []spec.Setting
+	for _, x := range d.settings {
+		if chosen(x.Path) && x.Value != "" {
+			rows = append(rows, x)
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	d.printf("**%s**\n\n| key | symbol | value | | unit | meaning | source |\n|---|---|---|---|---|---|---|\n", title)
+	for _, x := range rows {
+		f := x.Field
+		given := "given"
+		if x.Default {
+			given = "default"
+		}
+		source := f.Source
+		if source == "" && f.Assumed != "" {
+			source = "assumed, sweep " + f.Assumed
+		}
+		d.printf("| `%s` | %s | %s | %s | %s | %s | %s |\n", x.Path, cell(f.Symbol), cell(x.Value), given, cell(f.Unit), cell(f.Doc), cell(source))
+	}
+	d.printf("\n")
+}
+
+func (d *description) streams() {
+	streams := d.run.Streams()
+	if len(streams) == 0 {
+		return
+	}
+	d.printf("### Streams of money\n\n| stream | from → to | phase | module | what |\n|---|---|---|---|---|\n")
+	for _, s := range streams {
+		d.printf("| `%s` | %s → %s | %v | %s | %s |\n", s.Name, s.From.Name, s.To.Name, s.Phase, s.Module, cell(s.Doc))
+	}
+	d.printf("\n")
+}
+
+func (d *description) observation() {
+	d.printf("### Observation\n\nRecorded in `series.csv`, flows summed since the last recorded row.\n\n| metric | kind | unit | what |\n|---|---|---|---|\n")
+	for _, m := range d.run.Metrics() {
+		kind := "flow"
+		if m.Stock {
+			kind = "stock"
+		}
+		d.printf("| `%s` | %s | %s | %s |\n", m.Name, kind, m.Unit, cell(m.Doc))
+	}
+	d.printf("\n")
+}
+
+// cell is text that may stand in a table.
+func cell(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, "|", `\|`), "\n", " ")
+}
+
+func dash(text string) string {
+	if text == "" {
+		return "–"
+	}
+	return text
+}
+
+// chapter is a heading of a page and the text below it, without that of headings
+// of its rank or below.
+type chapter struct{ title, text string }
+
+// chapters cuts a page at its headings of the second and third rank.
+func chapters(page string) []chapter {
+	var all []chapter
+	var text strings.Builder
+	end := func() {
+		if len(all) > 0 {
+			all[len(all)-1].text = strings.TrimSpace(text.String())
+		}
+		text.Reset()
+	}
+	for line := range strings.Lines(page) {
+		title, second := strings.CutPrefix(line, "## ")
+		third := false
+		if !second {
+			title, third = strings.CutPrefix(line, "### ")
+		}
+		if second || third {
+			end()
+			all = append(all, chapter{title: strings.TrimSpace(title)})
+			continue
+		}
+		text.WriteString(line)
+	}
+	end()
+	return all
+}
