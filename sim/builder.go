@@ -16,7 +16,7 @@ type Config struct {
 	Replicate int
 	Every     int      // record a row every so many ticks; 0 is 1
 	Events    []string // kinds of events to log
-	Workers   int      // cores inside the run; never changes a result
+	Workers   int      // most cores inside the run, see Simulation.Allow; never changes a result
 	Profile   bool     // time each step
 	Audit     bool     // check each step for writes to what others own; run chunks in reverse
 }

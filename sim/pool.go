@@ -10,6 +10,7 @@ import (
 // pool runs chunks on a fixed set of workers. The caller is worker 0.
 type pool struct {
 	workers int
+	allowed atomic.Int32 // workers of the next step, at least 1; see Simulation.Allow
 	start   []chan *job
 	done    sync.WaitGroup
 	reverse bool // hand out the last chunk first: an audit of what depends on their order
@@ -45,6 +46,7 @@ func (f *Fault) Error() string { return fmt.Sprintf("%s: internal fault: %v", f.
 
 func newPool(workers int) *pool {
 	p := &pool{workers: max(1, workers)}
+	p.allowed.Store(int32(p.workers))
 	p.job.chunk = make([]ownChunk, p.workers)
 	for i := 1; i < p.workers; i++ {
 		ch := make(chan *job)
@@ -100,8 +102,8 @@ func (p *pool) run(t Tick, round, rows, grain int, body func(*Chunk)) *Fault {
 	j.reverse = p.reverse
 	j.next.Store(0)
 	j.fault.Store(nil)
-	helpers := min(len(p.start), j.chunks-1)
-	if helpers == 0 {
+	helpers := min(len(p.start), j.chunks-1, int(p.allowed.Load())-1)
+	if helpers <= 0 {
 		j.work(0, false)
 		return j.fault.Load()
 	}

@@ -76,6 +76,16 @@ func (r *Simulation) Ticks() int { return int(r.tick.Load()) }
 // Close ends the workers of a simulation that is not Run to its end.
 func (r *Simulation) Close() { r.pool.close() }
 
+// Allow lets so many of the workers that the simulation was built with take part
+// from the next step on. It may be called at any time from anywhere, and reaches no
+// result: which worker handles a chunk never does.
+func (r *Simulation) Allow(workers int) {
+	r.pool.allowed.Store(int32(max(1, min(workers, r.pool.workers))))
+}
+
+// Allowed is how many workers the next step may have.
+func (r *Simulation) Allowed() int { return int(r.pool.allowed.Load()) }
+
 // Advance runs one tick and records it if it is time.
 func (r *Simulation) Advance(t Tick) (err error) {
 	defer r.caught(t, &err)

@@ -17,7 +17,8 @@ type MeasureOptions struct {
 	Known   []results.Column // as measure.Describe gave them; metrics that the run lacks are no error then
 	Series  bool             // recorded values too
 	Graphs  *Graphs          // nil: each run makes its own
-	Workers int              // cores inside the run
+	Workers int              // cores inside the run, where no crew shares them
+	Crew    *Crew            // shares its cores with other runs
 }
 
 // Measured is one run, measured.
@@ -49,6 +50,12 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 	if err != nil {
 		return nil, err
 	}
+	var seat *Seat
+	if o.Crew != nil {
+		seat = o.Crew.Sit()
+		defer seat.Leave()
+		o.Workers = o.Crew.Workers(own.People.Count, o.Crew.cores)
+	}
 	options := agents.Options{Replicate: replicate, Workers: o.Workers, Open: scn.Opener(own)}
 	var notes []string
 	if o.Graphs != nil {
@@ -64,6 +71,9 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 	if err != nil {
 		run.Close()
 		return nil, err
+	}
+	if seat != nil {
+		seat.Begin(run.Simulation)
 	}
 	if err := run.Run(ctx); err != nil {
 		return nil, err

@@ -56,13 +56,15 @@ func (b *batch) build(number, workers int) (*agents.Run, error) {
 }
 
 // replicate runs one and adds it to the folder.
-func (b *batch) replicate(ctx context.Context, number, workers int) (err error) {
+func (b *batch) replicate(ctx context.Context, number int) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("replicate %d: %w", number, &Panic{Value: v, Stack: debug.Stack()})
 		}
 	}()
-	run, err := b.build(number, workers)
+	seat := b.crew.Sit()
+	defer seat.Leave()
+	run, err := b.build(number, b.inside)
 	if err != nil {
 		return err
 	}
@@ -72,6 +74,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 		return err
 	}
 	b.running.Store(run.Simulation, true)
+	seat.Begin(run.Simulation)
 	err = run.Run(ctx)
 	b.running.Delete(run.Simulation)
 	if err != nil {

@@ -81,6 +81,8 @@ type batch struct {
 	writer   *results.Writer
 	observed *results.Table
 	parents  []string // folders above the run folder that were not there
+	crew     *Crew
+	inside   int // workers that each replicate is built with
 
 	building atomic.Int64 // replicates whose world is being built
 	ticks    atomic.Int64 // done, of all replicates that ended
@@ -230,7 +232,9 @@ func (b *batch) removeParents() {
 // replicates runs those asked for, side by side.
 func (b *batch) replicates(ctx context.Context) error {
 	todo := b.o.Replicates
-	parallel, inside := split(b.o.Workers, len(todo))
+	parallel, _ := split(b.o.Workers, len(todo))
+	b.crew = NewCrew(b.o.Workers)
+	b.inside = b.crew.Workers(b.out.Agents, parallel)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	next, at := atomic.Int64{}, atomic.Int64{}
@@ -244,7 +248,7 @@ func (b *batch) replicates(ctx context.Context) error {
 				if k >= len(todo) || ctx.Err() != nil {
 					return
 				}
-				if err := b.replicate(ctx, todo[k], inside); err != nil {
+				if err := b.replicate(ctx, todo[k]); err != nil {
 					cancel(err)
 					return
 				}
@@ -286,7 +290,8 @@ func (b *batch) wait(ctx context.Context, n int, done <-chan struct{}, at *atomi
 	}
 }
 
-// split says how many replicates run side by side and how many cores each has.
+// split says how many replicates run side by side and how many cores each has
+// while all of them do.
 func split(workers, replicates int) (parallel, inside int) {
 	parallel = max(1, min(workers, replicates))
 	return parallel, max(1, workers/parallel)

@@ -94,7 +94,7 @@ func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there
 	began := time.Now()
 	for k := 0; k < len(list) && p.Sample < most; k += step {
 		t := list[k]
-		r, _, err := f.measure(within, f.points[t.Point-1], int(t.Replicate), graphs, 1)
+		r, _, err := f.measure(within, f.points[t.Point-1], int(t.Replicate), graphs, nil)
 		if within.Err() != nil && err != nil {
 			break
 		}

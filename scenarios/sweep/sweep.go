@@ -123,7 +123,7 @@ type sweep struct {
 	writer   *journal.Writer
 	plan     *plan
 	graphs   *runner.Graphs
-	inside   int // cores of a run
+	crew     *runner.Crew
 	out      Outcome
 	durable  atomic.Int64 // runs of this call that are on the disk
 	failed   atomic.Int64 // runs of this call that failed
@@ -239,7 +239,7 @@ func (w *sweep) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.out.Parallel, w.inside = parallel, max(1, w.o.Workers/parallel)
+	w.out.Parallel, w.crew = parallel, runner.NewCrew(w.o.Workers)
 	w.graphs = runner.NewGraphs(graphCache(memory))
 	if memory > 0 { // the collector works harder before the machine has to
 		if limit := max(memory, 256<<20); debug.SetMemoryLimit(-1) > limit {
@@ -286,7 +286,7 @@ func (w *sweep) one(ctx context.Context, t study.Task) error {
 	p := w.folder.points[t.Point-1]
 	id, _ := w.folder.runID(p, int(t.Replicate))
 	began := time.Now()
-	r, warnings, err := w.folder.measure(ctx, p, int(t.Replicate), w.graphs, w.inside)
+	r, warnings, err := w.folder.measure(ctx, p, int(t.Replicate), w.graphs, w.crew)
 	if ctx.Err() != nil && err != nil {
 		return ctx.Err() // in flight: lost
 	}
@@ -326,7 +326,7 @@ func (w *sweep) warn(warnings []string) {
 
 // measure runs one replicate of a point. A fault of the program, wherever it
 // happens, is an error.
-func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, workers int) (r *journal.Record, warnings []string, err error) {
+func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew) (r *journal.Record, warnings []string, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			r, err = nil, &runner.Panic{Value: v, Stack: debug.Stack()}
@@ -340,7 +340,7 @@ func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, gra
 		return nil, nil, err
 	}
 	m, err := runner.Measure(ctx, scn, replicate, runner.MeasureOptions{
-		Metrics: f.study.Metrics, Known: f.about.metrics, Series: true, Graphs: graphs, Workers: workers,
+		Metrics: f.study.Metrics, Known: f.about.metrics, Series: true, Graphs: graphs, Crew: crew,
 	})
 	if err != nil {
 		return nil, nil, err

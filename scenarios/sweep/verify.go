@@ -164,7 +164,7 @@ func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *results
 		return err
 	}
 	graphs := runner.NewGraphs(graphCache(freeMemory()))
-	parallel := max(1, min(o.Workers, len(ids)))
+	parallel, crew := max(1, min(o.Workers, len(ids))), runner.NewCrew(o.Workers)
 	var mu sync.Mutex
 	var workers sync.WaitGroup
 	next := make(chan journal.ID)
@@ -173,7 +173,7 @@ func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *results
 			for id := range next {
 				some := byID[id]
 				p := f.points[some[0].point-1]
-				rec, _, err := f.measure(ctx, p, some[0].replicate, graphs, max(1, o.Workers/parallel))
+				rec, _, err := f.measure(ctx, p, some[0].replicate, graphs, crew)
 				if err != nil && ctx.Err() != nil {
 					continue
 				}

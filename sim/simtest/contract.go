@@ -6,6 +6,7 @@ package simtest
 import (
 	"context"
 	"math"
+	"runtime"
 	"testing"
 
 	"guanxi/sim"
@@ -30,12 +31,18 @@ func Contract(t *testing.T, build Build) {
 	t.Run("allocations", func(t *testing.T) { Allocations(t, build, 8, 30) })
 }
 
-// Workers checks that 1, 2, 7 and 16 workers give the same columns and rows.
+// Workers checks that 1, 2, 7 and 16 workers give the same columns and rows, and
+// 7 of which now some and now others are allowed.
 func Workers(t *testing.T, build Build) {
 	want := ""
-	for _, workers := range []int{1, 2, 7, 16} {
+	for k, workers := range []int{1, 2, 7, 16, 7} {
 		r := build(t, Options{Workers: workers})
+		stop := func() {}
+		if k == 4 {
+			stop = comeAndGo(r, workers)
+		}
 		run(t, r)
+		stop()
 		got := r.Digest()
 		if want == "" {
 			want = got
@@ -44,6 +51,25 @@ func Workers(t *testing.T, build Build) {
 			t.Errorf("%d workers give %.12s, 1 worker %.12s", workers, got, want)
 		}
 	}
+}
+
+// comeAndGo changes how many workers a run has, again and again, until the
+// returned function is called.
+func comeAndGo(r *sim.Simulation, workers int) (stop func()) {
+	quit, gone := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		for k := 0; ; k++ {
+			select {
+			case <-quit:
+				return
+			default:
+				r.Allow(1 + k%workers)
+				runtime.Gosched()
+			}
+		}
+	}()
+	return func() { close(quit); <-gone }
 }
 
 // Audit runs with a hash of every column around each step: nobody writes what

@@ -1,0 +1,77 @@
+package runner
+
+import (
+	"slices"
+	"sync"
+
+	"guanxi/sim"
+)
+
+// Crew shares the cores of a machine among the runs that go on side by side. When
+// a run ends and none is left to begin, the others are given its cores at their
+// next step: of 5 replicates on 2 cores the last would else have one core idle
+// beside it. Which cores work on a run never reaches a result.
+type Crew struct {
+	cores int
+
+	mu    sync.Mutex
+	seats []*Seat // in the order of their coming
+}
+
+// Seat is a run's place in a crew, taken before its world is built.
+type Seat struct {
+	crew *Crew
+	run  *sim.Simulation // nil: not begun, one core
+}
+
+// NewCrew is a crew of so many cores.
+func NewCrew(cores int) *Crew { return &Crew{cores: max(1, cores)} }
+
+// Sit takes a seat.
+func (c *Crew) Sit() *Seat {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := &Seat{crew: c}
+	c.seats = append(c.seats, s)
+	c.share()
+	return s
+}
+
+// Workers is how many workers a run of so many rows should be built with where
+// so many runs go on side by side: those that it may be given one day, of which
+// no more help than it has chunks.
+func (c *Crew) Workers(rows, parallel int) int {
+	return max(1, c.cores/max(1, parallel), min(c.cores, sim.Chunks(rows, sim.DefaultGrain)))
+}
+
+// Begin says that a run begins on the seat.
+func (s *Seat) Begin(run *sim.Simulation) {
+	s.crew.mu.Lock()
+	defer s.crew.mu.Unlock()
+	s.run = run
+	s.crew.share()
+}
+
+// Leave gives the seat up.
+func (s *Seat) Leave() {
+	c := s.crew
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.seats = slices.DeleteFunc(c.seats, func(at *Seat) bool { return at == s })
+	c.share()
+}
+
+// share gives each seat its part of the cores; who came first has one of those
+// that do not divide.
+func (c *Crew) share() {
+	for k, s := range c.seats {
+		if s.run == nil {
+			continue
+		}
+		each := c.cores / len(c.seats)
+		if k < c.cores%len(c.seats) {
+			each++
+		}
+		s.run.Allow(max(1, each))
+	}
+}

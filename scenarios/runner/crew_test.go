@@ -1,0 +1,56 @@
+package runner
+
+import (
+	"testing"
+
+	"guanxi/sim"
+)
+
+// Cores go to the runs that are there; a seat whose world is being built keeps one.
+func TestCrewShares(t *testing.T) {
+	c := NewCrew(5)
+	a, b := c.Sit(), c.Sit()
+	runs := make([]*sim.Simulation, 2)
+	for k := range runs {
+		r, err := sim.NewBuilder(sim.Config{Clock: sim.Clock{Ticks: 1}, Workers: 5}).Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		runs[k] = r
+	}
+	check := func(what string, first, second int) {
+		t.Helper()
+		if x, y := runs[0].Allowed(), runs[1].Allowed(); x != first || y != second {
+			t.Errorf("%s: %d and %d cores, should be %d and %d", what, x, y, first, second)
+		}
+	}
+	a.Begin(runs[0])
+	check("the other not begun", 3, 5)
+	b.Begin(runs[1])
+	check("two", 3, 2)
+	d := c.Sit()
+	check("a third builds", 2, 2)
+	d.Leave()
+	a.Leave()
+	check("the last", 3, 5)
+	b.Leave()
+	for _, x := range []struct{ cores, rows, parallel, want int }{
+		{2, 100, 2, 1}, {2, 1 << 20, 2, 2}, {8, 100, 2, 4}, {1, 1 << 20, 1, 1},
+	} {
+		if got := NewCrew(x.cores).Workers(x.rows, x.parallel); got != x.want {
+			t.Errorf("%d cores, %d rows, %d side by side: built with %d workers, should be %d", x.cores, x.rows, x.parallel, got, x.want)
+		}
+	}
+}
+
+// Of 5 replicates on 2 and on 3 cores the last has several, from a step on that
+// nobody foresees.
+func TestCrewReachesNoTable(t *testing.T) {
+	scn := parse(t, ecosystem)
+	one, _ := run(t, scn, Options{Workers: 1})
+	for _, workers := range []int{2, 3} {
+		r, _ := run(t, scn, Options{Workers: workers})
+		same(t, "a crew", one, r)
+	}
+}
