@@ -66,6 +66,12 @@ type World struct {
 	// trust the platform. Writer: governance. Nil: governance is off.
 	Governance *Governance
 
+	// Coins is what is spent in the platform's currency. Writers: games, by Spend;
+	// services. Nil: there is none.
+	Coins *Coins
+	// Badge says which providers are verified. Writer: services. Nil: none is.
+	Badge *Badge
+
 	// Visits is how often sessions come to what the platform offers. Writer:
 	// linkage. Nil: as often as the rates say.
 	Visits *Visits
@@ -74,6 +80,12 @@ type World struct {
 	// posts, likes and reads. Writer: posts. Nil: the platform learns nothing
 	// from content.
 	Revealed *Revealed
+
+	// Arms are the campaigns of shops. Writer: ads.
+	Arms []Arm
+	// Brand is how well consumers remember shops whose accounts they read. Writer:
+	// content. Nil: no account belongs to a shop.
+	Brand *Brand
 
 	// Consider is the shops that a consumer looked at through an
 	// advertisement. Writers: ads, by Consideration.Add. Nil: nobody reads it.
