@@ -22,6 +22,7 @@ type Metric struct {
 	reset  func()         // a flow starts again from 0 after a recorded row
 	forget func()         // so does its total of the run, where the run begins
 	whole  func() float64 // of a quotient: over the run so far, whatever rows were recorded
+	of     []Flow         // a flow that keeps its sum since the start, or the two of a quotient
 }
 
 // Form is how a metric's value is stored and printed.
@@ -173,21 +174,21 @@ func (m multiple) keep()               { m.of.keep() }
 // Counter declares a flow counted in whole units.
 func (s *Scope) Counter(name, unit, doc string) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers)}
-	s.metric(Metric{Name: name, Unit: unit, Doc: doc, read: k.read, reset: k.reset, forget: k.forget})
+	s.metric(Metric{Name: name, Unit: unit, Doc: doc, read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
 	return k
 }
 
 // MoneyCounter declares a flow of money that is not a stream of its own.
 func (s *Scope) MoneyCounter(name, doc string) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers), money: true}
-	s.metric(Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, read: k.read, reset: k.reset, forget: k.forget})
+	s.metric(Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
 	return k
 }
 
 // Sum declares a flow of reals over steps with at most rows/grain chunks.
 func (s *Scope) Sum(name, unit, doc string, chunks int) *Sum {
 	k := &Sum{parts: make([]float64, max(1, chunks))}
-	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Form: Real, read: k.read, reset: k.reset, forget: k.forget})
+	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Form: Real, read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
 	return k
 }
 
@@ -214,7 +215,7 @@ func (s *Scope) Rate(name, unit, doc string, num, den Flow) {
 	den.keep()
 	s.metric(Metric{Name: name, Unit: unit, Doc: doc + SinceRow, Stock: true, Form: Real,
 		read:  func() uint64 { return math.Float64bits(quotient(num.sinceRow(), den.sinceRow())) },
-		whole: func() float64 { return quotient(num.sinceStart(), den.sinceStart()) }})
+		whole: func() float64 { return quotient(num.sinceStart(), den.sinceStart()) }, of: []Flow{num, den}})
 }
 
 func quotient(a, b float64) float64 {

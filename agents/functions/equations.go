@@ -1,5 +1,7 @@
 package functions
 
+import "guanxi/sim/num"
+
 // usable is b·e·q, how well a released function serves who has the ability b to
 // use it (M1).
 func usable(ability, ease, quality float64) float64 { return float64(ability*ease) * quality }
@@ -32,4 +34,30 @@ func fitOf(weights, served []float64) float64 {
 		sum += float64(w * served[n])
 	}
 	return min(sum, 1)
+}
+
+// mostHeld is the highest quality that a finite spending is asked to hold.
+const mostHeld = 0.99
+
+// holding is the spending a day and consumer at which a function of quality q
+// neither gains nor loses: ι·s·(1−q) = δ·q (M1). Where nothing can be gained
+// nothing is spent.
+func holding(gain, decay, q float64) float64 {
+	q = min(q, mostHeld)
+	if gain <= 0 {
+		return 0
+	}
+	return float64(decay*q) / float64(gain*(1-q))
+}
+
+// later is q after some days of a constant spending, the solution of
+// dq = [ι·s·(1−q) − δ·q]dt (M1): it goes to ιs/(ιs+δ) at the rate ιs + δ.
+func later(q, gain, spent, decay, days float64) float64 {
+	up := float64(gain * spent)
+	rate := up + decay
+	if rate <= 0 {
+		return q
+	}
+	goal := up / rate
+	return goal + float64((q-goal)*num.Exp(-float64(rate*days)))
 }

@@ -18,15 +18,16 @@ type functions struct {
 	need    [][]int    // of each function: the numbers of the needs it serves
 	size    []float64  // consumers of each segment
 
+	quality []float64 // q_f; as written where policy does not move it
+	written []float64 // of the scenario, as last seen
+	keeping bool      // policy moves it
+
 	weights [][]float64 // of needs, by segment
 	served  [][]float64 // by segment and need
 
 	releases *sim.Counter
 	upkeep   *sim.Stream
 }
-
-// never is a tick that no run reaches.
-const never = sim.Tick(1 << 30)
 
 // Build adds the mechanism to a simulation.
 func (f *Spec) Build(s *sim.Scope, w *society.World) error {
@@ -41,7 +42,7 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		at := sim.Tick(0)
 		switch {
 		case x.V.never:
-			at = never
+			at = society.NeverReleased
 		case !x.V.date.IsZero():
 			at = max(0, w.Clock.Of(x.V.date))
 			if x.V.date.After(w.Clock.Date(sim.Tick(w.Clock.Ticks))) {
@@ -68,20 +69,29 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.pub.Released[k] = at == 0
 	}
 	m.pub.Served = m.served
+	m.pub.Calendar, m.pub.Serves, m.pub.Unmet = m.release, m.need, m.unmet
 	w.Functions = m.pub
+	m.buildQuality(s)
 	m.serve()
 	m.declareMetrics(s)
-	if upkeep {
+	if upkeep || w.Policy.Keeps() {
 		m.upkeep = s.Stream(sim.Stream{Name: "function.upkeep", From: w.Platform, To: w.Supplier, Phase: sim.Settle,
 			Module: society.Proposition, Doc: "cost of running the released functions"})
 		s.Step(sim.Step{Name: "upkeep", Phase: sim.Settle, Commit: m.payUpkeep})
+	}
+	if w.Policy.Keeps() {
+		w.Policy.Plan(society.SpendFunctions, m.plan)
+		s.Step(sim.Step{Name: "quality", Phase: sim.Adapt, Before: m.keep})
 	}
 	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.arrive})
 	return nil
 }
 
 // Rebuild follows a change of a live field.
-func (f *Spec) Rebuild(sim.Tick) { f.run.serve() }
+func (f *Spec) Rebuild(sim.Tick) {
+	f.run.rewrite()
+	f.run.serve()
+}
 
 // noteAbilities tells of an ability for a function that the scenario does not
 // have, which is a misspelling unless an element switched the function off.
@@ -112,11 +122,19 @@ func needNumbers(names []string) []int {
 func (m *functions) arrive(t sim.Tick, _ int) {
 	changed := false
 	c := sim.Chunk{Tick: t}
-	for k, at := range m.release {
-		if at == t {
+	if m.w.Policy.Decides() {
+		for _, k := range m.w.Policy.Due {
 			m.pub.Released[k] = true
 			m.releases.Add(&c, 1)
 			changed = true
+		}
+	} else {
+		for k, at := range m.release {
+			if at == t {
+				m.pub.Released[k] = true
+				m.releases.Add(&c, 1)
+				changed = true
+			}
 		}
 	}
 	if m.w.Drifts() {
@@ -140,7 +158,7 @@ func (m *functions) serve() {
 			for k := range m.release {
 				if m.pub.Released[k] && contains(m.need[k], n) {
 					f := &m.spec.Functions[k].V
-					offers = append(offers, offer{usable(m.w.AbilityFor(g, m.pub.Names[k]), f.Ease, f.Quality), f.Combine == "noisy_or"})
+					offers = append(offers, offer{usable(m.w.AbilityFor(g, m.pub.Names[k]), f.Ease, m.quality[k]), f.Combine == "noisy_or"})
 				}
 			}
 			m.served[g][n] = served(offers)
@@ -158,21 +176,6 @@ func contains(numbers []int, n int) bool {
 	return false
 }
 
-// payUpkeep pays for the functions that are out.
-func (m *functions) payUpkeep(t sim.Tick, _ int) {
-	c := sim.Chunk{Tick: t}
-	for k, out := range m.pub.Released {
-		if !out {
-			continue
-		}
-		amount, err := units.FromFloat(m.spec.Functions[k].V.Upkeep.Of(m.w.N, m.w.Clock.Tick))
-		if err != nil {
-			amount = -1 // the ledger reports it as a fault of the stream
-		}
-		m.upkeep.Pay(&c, 0, 0, amount)
-	}
-}
-
 func (m *functions) declareMetrics(s *sim.Scope) {
 	w := m.w
 	m.releases = s.Counter("releases", "1", "functions released after the start")
@@ -183,6 +186,12 @@ func (m *functions) declareMetrics(s *sim.Scope) {
 		}
 		return sum / float64(max(1, w.N))
 	})
+	if w.Policy.Keeps() {
+		for k, name := range m.pub.Names {
+			s.Gauge("quality."+name, "1", "quality of this function; before its release that with which it comes", func() float64 { return m.quality[k] })
+		}
+		s.Gauge("quality", "1", "mean quality of the functions that are released", m.meanQuality)
+	}
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
 			s.Gauge("fit."+name, "1", "how well the needs of this segment are served", func() float64 { return m.pub.Fit[g] })

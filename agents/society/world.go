@@ -66,6 +66,10 @@ type World struct {
 	// trust the platform. Writer: governance. Nil: governance is off.
 	Governance *Governance
 
+	// Policy is what the platform decides while the run goes on. Writer: policy.
+	// Nil: policy is off.
+	Policy *Policy
+
 	// Coins is what is spent in the platform's currency. Writers: games, by Spend;
 	// services. Nil: there is none.
 	Coins *Coins
@@ -149,7 +153,17 @@ type Functions struct {
 	Released []bool
 	Fit      []float64   // by segment: how well the needs are served
 	Served   [][]float64 // by segment and need, in the order of Needs
+
+	// For policy: the tick in which the calendar releases a function (0: at the
+	// start), the needs that it serves, by their places in Needs, and the weight
+	// of a need that is not served, on the mean over consumers.
+	Calendar []sim.Tick
+	Serves   [][]int
+	Unmet    func(need int) float64
 }
+
+// NeverReleased is a tick that no run reaches.
+const NeverReleased = sim.Tick(1 << 30)
 
 // Has says whether the platform knows a function, released or not.
 func (f *Functions) Has(name string) bool { return slices.Contains(f.Names, name) }
