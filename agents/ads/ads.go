@@ -432,6 +432,9 @@ func (m *ads) openCampaign(ad int, t int32) {
 	} else {
 		f.ask, f.floor = c.perThousand(m.mean[ad]), m.spec.Reserve.CPM
 	}
+	if c.shop {
+		f.ask *= m.w.Arms[c.arm].Factor
+	}
 	if purse, limited := c.purse(); limited && purse <= 0 {
 		return
 	}

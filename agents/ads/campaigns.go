@@ -27,6 +27,7 @@ type campaign struct {
 	people   float64 // consumers whose observed tags it wants
 	product  *product
 	shop     bool
+	arm      int // of society.World.Arms, of a shop's
 	from     int32
 	until    int32 // first tick after the last
 

@@ -101,6 +101,7 @@ type sales struct {
 func (m *ads) buildSales(s *sim.Scope) {
 	w := m.w
 	v := &m.sales
+	s.BeforeRun(m.joinShops)
 	any := false
 	for k, c := range m.campaigns {
 		if c.product != nil {
@@ -170,17 +171,30 @@ func (m *ads) sell(c *sim.Chunk) {
 
 // shopOf is the shop that a campaign advertises for; −1 without commerce.
 func (m *ads) shopOf(ad int) int {
-	n := m.w.Shop.Rows()
-	if n == 0 {
+	f := m.w.Firms(society.TradeShop)
+	if f == nil {
 		return -1
 	}
+	n := f.Start
 	return int(m.sales.mind.Below(m.face[ad].hash, 0, uint64(n)))
 }
 
 // sells says whether the shop that a campaign advertises for is on the platform.
 func (m *ads) sells(ad int) bool {
 	shop, g := m.shopOf(ad), m.w.Governance
-	return g == nil || shop < 0 || g.Listed[shop]
+	return shop < 0 || m.w.Firms(society.TradeShop).IsOpen(shop) && (g == nil || g.Listed[shop])
+}
+
+// joinShops says which campaigns are those of which shops.
+func (m *ads) joinShops() {
+	for ad := range m.campaigns {
+		c := &m.campaigns[ad]
+		if !c.shop {
+			continue
+		}
+		c.arm = len(m.w.Arms)
+		m.w.Arms = append(m.w.Arms, society.Arm{Shop: m.shopOf(ad), Factor: 1, Spent: func() float64 { return c.total.spend.Float() }})
+	}
 }
 
 // warnShops says once that there is no shop to advertise for.

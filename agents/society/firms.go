@@ -43,13 +43,13 @@ type Firms struct {
 
 	// What the mechanism that makes the rows does for providers; nil: the trade
 	// has no such thing.
-	Fill     func(j int)                   // makes row j a new provider, with the luck of its number
-	Sold     func(j int) float64           // what it sold so far, in money, or how often it was read
-	Best     func(j int) float64           // price that its buyers make best now; NaN: not known
-	SetPrice func(j int, price float64)    // Price, and what follows from it
+	Fill     func(j int)                        // makes row j a new provider, with the luck of its number
+	Sold     func(j int) float64                // what it sold so far, in money, or how often it was read
+	Best     func(j int) float64                // price that its buyers make best now; NaN: not known
+	SetPrice func(j int, price float64)         // Price, and what follows from it
 	Improve  func(j int, quality, cost float64) // Quality and Cost, likewise; cost means nothing where Cost is nil
-	Learn    func(j int, rate float64)     // moves the topic towards the readers since it last did (M6)
-	ByAds    func(j int) float64           // margin so far of sales to which advertisements led
+	Learn    func(j int, rate float64)          // moves the topic towards the readers since it last did (M6)
+	ByAds    func(j int) float64                // margin so far of sales to which advertisements led
 
 	opened, closed []func(j int)
 }
@@ -134,7 +134,7 @@ func (f *Firms) Count() (n int) {
 }
 
 // Ever says whether there is or was a provider in row j.
-func (f *Firms) Ever(j int) bool { return f.Open == nil || j < f.Start || f.Since[j] > 0 }
+func (f *Firms) Ever(j int) bool { return f.Since == nil || j < f.Start || f.Since[j] > 0 }
 
 // Age is how long the provider in row j has been there at the end of tick t, in
 // ticks.

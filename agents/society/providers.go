@@ -17,6 +17,8 @@ type Provider struct {
 	Sales      int64 // orders, payments
 	Turnover   units.Money
 	Captured   units.Money // cash in less cash out
+	Firms      *Firms      // the register in which it is; nil: none
+	Row        int         // in it
 }
 
 // ListProviders adds to providers.csv what f lists once the run is over.
@@ -28,15 +30,21 @@ func (w *World) providersTable() *results.Table {
 	if len(w.providers) == 0 {
 		return nil
 	}
-	t := results.NewProviders(
-		results.Column{Name: "quality", Type: results.FloatType, Kind: results.Factor, Unit: "1", Doc: "true quality, 0 to 1; empty where the kind has none"},
-		results.Column{Name: "reputation", Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: "quality that consumers expect from the ratings"},
-		results.Column{Name: "price", Type: results.MoneyType, Kind: results.Stock, Unit: "currency", Doc: "price of what is sold, at the end"},
-		results.Column{Name: "audience", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "followers or players at the end"},
-		results.Column{Name: "sales", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "sales over the whole run"},
-		results.Column{Name: "turnover", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "what consumers paid for them"},
-		results.Column{Name: "captured", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "cash in less cash out over the whole run"},
-	)
+	columns := []results.Column{
+		{Name: "quality", Type: results.FloatType, Kind: results.Factor, Unit: "1", Doc: "true quality, 0 to 1; empty where the kind has none"},
+		{Name: "reputation", Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: "quality that consumers expect from the ratings"},
+		{Name: "price", Type: results.MoneyType, Kind: results.Stock, Unit: "currency", Doc: "price of what is sold, at the end"},
+		{Name: "audience", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "followers or players at the end"},
+		{Name: "sales", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "sales over the whole run"},
+		{Name: "turnover", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "what consumers paid for them"},
+		{Name: "captured", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "cash in less cash out over the whole run"},
+	}
+	if w.mobility != nil {
+		columns = append(columns,
+			results.Column{Name: "entered", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "tick of entry; 0: there from the start, empty where the kind neither enters nor leaves"},
+			results.Column{Name: "left", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "tick from which on it is gone; empty: it is there at the end"})
+	}
+	t := results.NewProviders(columns...)
 	replicate := results.Int(int64(w.Scope.Replicate()))
 	for _, list := range w.providers {
 		list(func(p Provider) {
@@ -44,8 +52,19 @@ func (w *World) providersTable() *results.Table {
 			if p.HasPrice {
 				price = results.Money(int64(p.Price))
 			}
-			t.AppendRow(replicate, results.Text(p.Name), results.Text(p.Kind), results.Float(p.Quality), results.Float(p.Reputation),
-				price, results.Int(p.Audience), results.Int(p.Sales), results.Money(int64(p.Turnover)), results.Money(int64(p.Captured)))
+			cells := []results.Cell{replicate, results.Text(p.Name), results.Text(p.Kind), results.Float(p.Quality), results.Float(p.Reputation),
+				price, results.Int(p.Audience), results.Int(p.Sales), results.Money(int64(p.Turnover)), results.Money(int64(p.Captured))}
+			if w.mobility != nil {
+				entered, left := results.Missing(), results.Missing()
+				if f := p.Firms; f != nil && f.Since != nil {
+					entered = results.Int(int64(f.Since[p.Row]))
+					if f.Until[p.Row] > 0 {
+						left = results.Int(int64(f.Until[p.Row]))
+					}
+				}
+				cells = append(cells, entered, left)
+			}
+			t.AppendRow(cells...)
 		})
 	}
 	return t

@@ -1,0 +1,88 @@
+package society
+
+import (
+	"guanxi/sim"
+	"guanxi/sim/num"
+)
+
+// Brand is the stock G_ik that reading a shop's articles leaves with a consumer
+// (M6): G ← G·e^(−δΔ) + 1[read] + ½·1[liked]. A consumer keeps the strongest few;
+// a shop that it reads of for the first time takes the place of the weakest, where
+// that has faded below what the read adds. 12 bytes for each of them, from the
+// first read on.
+type Brand struct {
+	// Wanted says that somebody reads the stock. Writer: commerce, as it is built.
+	Wanted bool
+
+	places, n int
+	fade      float64 // δ, a tick
+	slots     []brand
+}
+
+type brand struct {
+	shop  uint32 // plus 1; 0: empty
+	since int32  // tick of the value
+	value float32
+}
+
+// NewBrand makes the stock of n consumers, with a half-life in ticks.
+func NewBrand(s *sim.Scope, n, places int, halfLife float64) *Brand {
+	const ln2 = 0.6931471805599453
+	b := &Brand{places: places, n: n, fade: ln2 / halfLife}
+	sim.Hold(s, "brand", func() []brand { return b.slots })
+	return b
+}
+
+func (b *Brand) now(x *brand, t sim.Tick) float64 {
+	return float64(float64(x.value) * num.Exp(-b.fade*float64(int32(t)-x.since)))
+}
+
+// Add adds to what consumer i thinks of a shop. It runs in a serial part.
+func (b *Brand) Add(t sim.Tick, i, shop int, weight float64) {
+	if b == nil || !b.Wanted {
+		return
+	}
+	if b.slots == nil {
+		b.slots = make([]brand, b.n*b.places)
+	}
+	row := b.slots[i*b.places : (i+1)*b.places]
+	weakest, least := 0, weight
+	for k := range row {
+		x := &row[k]
+		switch {
+		case x.shop == uint32(shop+1):
+			*x = brand{x.shop, int32(t), float32(b.now(x, t) + weight)}
+			return
+		case x.shop == 0:
+			if least > 0 {
+				weakest, least = k, 0
+			}
+		default:
+			if v := b.now(x, t); v < least {
+				weakest, least = k, v
+			}
+		}
+	}
+	if least < weight {
+		row[weakest] = brand{uint32(shop + 1), int32(t), float32(weight)}
+	}
+}
+
+// Each calls f with the shops that consumer i remembers, and G as of tick t.
+func (b *Brand) Each(i int, t sim.Tick, f func(shop int, stock float64)) {
+	if b == nil || b.slots == nil {
+		return
+	}
+	for k := i * b.places; k < (i+1)*b.places; k++ {
+		if x := &b.slots[k]; x.shop != 0 {
+			f(int(x.shop)-1, b.now(x, t))
+		}
+	}
+}
+
+// Forget empties the memory of consumer i.
+func (b *Brand) Forget(i int) {
+	if b != nil && b.slots != nil {
+		clear(b.slots[i*b.places : (i+1)*b.places])
+	}
+}
