@@ -1,0 +1,225 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/plots"
+	"guanxi/plots/page"
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/sim/results"
+)
+
+// reportFile is the page in the folder that it is about.
+const reportFile = "report.html"
+
+func newReport() *cobra.Command {
+	out := ""
+	c := &cobra.Command{
+		Use:   "report DIR",
+		Short: "One self-contained HTML page of a run or study, opens without a network",
+		Long: `report writes DIR/report.html: the summary, every figure with its caption and the
+numbers that it draws, tables, warnings, and the scenario or study as it was run. The
+page needs nothing beside itself and can be sent as a file.`,
+		Example: "  guanxi report out/wechat\n  guanxi report out/graphs -o graphs.html",
+		Args:    exactlyOne("folder", "guanxi report out/wechat"),
+		RunE: func(c *cobra.Command, args []string) error {
+			dir := args[0]
+			kind, err := folderKind(dir)
+			if err != nil {
+				return err
+			}
+			of := runPage
+			if kind == results.SweepKind {
+				of = studyPage
+			}
+			p, err := of(dir)
+			if err != nil {
+				return err
+			}
+			var text bytes.Buffer
+			if err := page.Write(&text, *p); err != nil {
+				return err
+			}
+			path := out
+			if path == "" {
+				path = filepath.Join(dir, reportFile)
+			}
+			if err := writeWhole(path, text.Bytes()); err != nil {
+				return err
+			}
+			fmt.Fprintln(c.OutOrStdout(), path)
+			if out == "" {
+				return results.Record(dir, reportFile)
+			}
+			return nil
+		},
+		ValidArgsFunction: completeFolder,
+	}
+	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default DIR/report.html)")
+	return c
+}
+
+// writeWhole writes a file, or leaves what was there.
+func writeWhole(path string, text []byte) error {
+	partial := path + ".partial"
+	if err := os.WriteFile(partial, text, 0o666); err != nil {
+		os.Remove(partial)
+		return err
+	}
+	if err := os.Rename(partial, path); err != nil {
+		os.Remove(partial)
+		return err
+	}
+	return nil
+}
+
+// runPage is the page of a run folder.
+func runPage(dir string) (*page.Page, error) {
+	r, err := results.OpenSound(dir)
+	if err != nil {
+		return nil, usage(err)
+	}
+	summary, err := r.Summary()
+	if err != nil {
+		return nil, err
+	}
+	m := r.Manifest
+	p := &page.Page{
+		Title: m.Scenario, Summary: results.SummaryText(summary, m, dir), Tables: []page.Table{metricsTable(summary)},
+		Facts: []page.Fact{
+			{Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
+			{Name: "seed", Value: fmt.Sprint(m.Seed)}, {Name: "replicates", Value: fmt.Sprint(m.Replicates)},
+			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
+			{Name: "to repeat it", Value: "guanxi verify " + dir},
+		},
+	}
+	for _, w := range m.Warnings {
+		p.Warnings = append(p.Warnings, w.Message)
+	}
+	if scn, err := loadOf(dir, nil); err == nil { // a folder of another version may hold keys that are gone
+		if own, err := scn.Decode(); err == nil {
+			p.Description = own.Description
+		}
+	}
+	if p.Pictures, err = pictures(dir); err != nil {
+		return nil, err
+	}
+	p.Files, err = filesOf(dir, "scenario.yaml")
+	return p, err
+}
+
+// studyPage is the page of a sweep folder.
+func studyPage(dir string) (*page.Page, error) {
+	if _, err := results.OpenSoundSweep(dir); err != nil {
+		return nil, usage(err)
+	}
+	r, err := analyse(dir, analysis.Options{})
+	if r != nil && readOnly(err) {
+		err = nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	m := r.Manifest
+	p := &page.Page{
+		Title: m.Study, Summary: r.Text(textWidth), Warnings: m.Warnings,
+		Facts: []page.Fact{
+			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
+			{Name: "design", Value: fmt.Sprintf("%s, %d points, %d of %d runs done, %d failed", m.Design, m.Points, m.Done, m.Runs, m.Failed)},
+			{Name: "seed", Value: fmt.Sprint(m.Seed)},
+			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
+			{Name: "to repeat rows", Value: "guanxi verify " + dir + " --sample 3"},
+		},
+	}
+	for _, t := range r.Tables() {
+		if t.Rows() > 0 {
+			p.Tables = append(p.Tables, textTable(t))
+		}
+	}
+	if p.Pictures, err = pictures(dir); err != nil {
+		return nil, err
+	}
+	p.Files, err = filesOf(dir, "study.yaml")
+	return p, err
+}
+
+// pictures are the figures of a folder; none where none applies.
+func pictures(dir string) ([]plots.Picture, error) {
+	any := false
+	status, err := plots.Inspect(dir)
+	if err != nil {
+		return nil, usage(err)
+	}
+	for _, s := range status {
+		any = any || s.Lacks == ""
+	}
+	if !any {
+		return nil, nil
+	}
+	return plots.Pictures(dir)
+}
+
+// metricsTable is summary.json as a table.
+func metricsTable(s *results.Summary) page.Table {
+	t := page.Table{Name: "summary", Doc: fmt.Sprintf("every metric over the replicates: stocks at the end, flows summed; %g %% interval of the mean", 100*s.Confidence)}
+	for i, name := range []string{"metric", "kind", "unit", "mean", "lo", "hi", "min", "max", "n"} {
+		t.Columns = append(t.Columns, page.Column{Name: name, Number: i > 2})
+	}
+	for _, m := range s.Metrics {
+		digits := results.Decimals(m.Half(), m.Mean)
+		number := func(v float64) string { return results.Plain(v, digits) }
+		t.Rows = append(t.Rows, []string{m.Name, m.Kind.String(), m.Unit, number(m.Mean), number(m.Lo), number(m.Hi), number(m.Min), number(m.Max), strconv.Itoa(m.N)})
+	}
+	return t
+}
+
+// textTable is a table as it stands in its CSV.
+func textTable(t *results.Table) page.Table {
+	out := page.Table{Name: t.Name, Doc: t.Doc}
+	for _, c := range t.Columns() {
+		out.Columns = append(out.Columns, page.Column{Name: c.Name, Number: c.Type != results.TextType && c.Type != results.DateType})
+	}
+	for row := range t.Rows() {
+		cells := make([]string, len(out.Columns))
+		for i := range cells {
+			cells[i] = cellText(t.At(i), row)
+		}
+		out.Rows = append(out.Rows, cells)
+	}
+	return out
+}
+
+func cellText(v *results.Values, row int) string {
+	switch {
+	case v.Missing(row):
+		return ""
+	case v.Column().Type == results.FloatType:
+		return results.Sparse(v.Float(row))
+	}
+	return v.Text(row)
+}
+
+// filesOf reads files of a folder that stand in the page whole.
+func filesOf(dir string, names ...string) ([]page.File, error) {
+	var files []page.File
+	for _, name := range names {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, page.File{Name: name, Text: strings.TrimRight(string(text), "\n")})
+	}
+	return files, nil
+}

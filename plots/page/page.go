@@ -1,0 +1,73 @@
+// Package page writes a report: one page of HTML that holds everything it shows, so
+// that it opens without a network and can be sent as a file.
+package page
+
+import (
+	"bytes"
+	_ "embed" // for the template
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+
+	"guanxi/plots"
+)
+
+// Page is what a report shows.
+type Page struct {
+	Title, Description string
+	Facts              []Fact // what identifies the results
+	Summary            string // as on the terminal
+	Pictures           []plots.Picture
+	Tables             []Table
+	Warnings           []string
+	Files              []File // shown whole, folded
+}
+
+// Fact is a line of the head.
+type Fact struct{ Name, Value string }
+
+// Table is a table of text; columns of numbers stand to the right.
+type Table struct {
+	Name, Doc string
+	Columns   []Column
+	Rows      [][]string
+}
+
+// Column is the head of a column.
+type Column struct {
+	Name   string
+	Number bool
+}
+
+// File is a text as it stands in the folder.
+type File struct{ Name, Text string }
+
+//go:embed page.html
+var layout string
+
+// Write renders the page.
+func Write(w io.Writer, p Page) error {
+	t, err := template.New("page").Funcs(template.FuncMap{"svg": inline, "data": download}).Parse(layout)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, p); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	_, err = b.WriteTo(w)
+	return err
+}
+
+// inline is the picture as an element of the page, without its prolog. Its ids begin
+// with its name, so that pictures of one page do not share them.
+func inline(p plots.Picture) template.HTML {
+	at := bytes.Index(p.SVG, []byte("<svg"))
+	return template.HTML(p.SVG[max(0, at):]) // drawn by this program
+}
+
+// download is a file that a link of the page holds.
+func download(csv []byte) template.URL {
+	return template.URL("data:text/csv;base64," + base64.StdEncoding.EncodeToString(csv))
+}

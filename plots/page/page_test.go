@@ -1,0 +1,54 @@
+package page_test
+
+import (
+	"encoding/base64"
+	"regexp"
+	"strings"
+	"testing"
+
+	"guanxi/plots"
+	"guanxi/plots/page"
+)
+
+func write(t *testing.T, p page.Page) string {
+	t.Helper()
+	var b strings.Builder
+	if err := page.Write(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// A page opens without a network: nothing in it points outside.
+func TestHoldsAllThatItShows(t *testing.T) {
+	csv := "x,y\n1,2\n"
+	text := write(t, page.Page{
+		Title:    "a <b>",
+		Pictures: []plots.Picture{{Name: "dose", Title: "Dose", Alt: "what & why", SVG: []byte(`<?xml version="1.0"?>` + "\n" + `<svg role="img" aria-labelledby="dose-title"><title id="dose-title">Dose</title></svg>`), CSV: []byte(csv)}},
+		Tables:   []page.Table{{Name: "effects", Columns: []page.Column{{Name: "arm"}, {Name: "mean", Number: true}}, Rows: [][]string{{"<script>", "1.5"}}}},
+		Warnings: []string{"mind this"}, Files: []page.File{{Name: "scenario.yaml", Text: "a: <1>"}},
+	})
+	for _, want := range []string{"a &lt;b&gt;", "<svg role=", "what &amp; why", "&lt;script&gt;", `class="number">1.5`, "mind this", "a: &lt;1&gt;", base64.StdEncoding.EncodeToString([]byte(csv))} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(text, "<?xml") {
+		t.Error("the prolog of a picture stands in the page")
+	}
+	for _, ref := range regexp.MustCompile(`(?:href|src)="([^"#][^"]*)"`).FindAllStringSubmatch(text, -1) {
+		if !strings.HasPrefix(ref[1], "data:") {
+			t.Errorf("the page points to %s", ref[1])
+		}
+	}
+}
+
+// Parts that a folder does not have leave no heading.
+func TestLeavesOutWhatIsNotThere(t *testing.T) {
+	text := write(t, page.Page{Title: "empty"})
+	for _, part := range []string{"Figures", "Tables", "Warnings", "Files", "Summary"} {
+		if strings.Contains(text, ">"+part+"<") {
+			t.Errorf("%s has a heading and nothing below it", part)
+		}
+	}
+}

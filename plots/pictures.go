@@ -1,0 +1,30 @@
+package plots
+
+// A Picture is a figure in memory, for a page that holds it.
+type Picture struct {
+	Name, Title string
+	Alt         string // what it shows, in a sentence
+	SVG, CSV    []byte
+}
+
+// Pictures draws the figures that a folder gives, or some by name, without their
+// titles: the page has them.
+func Pictures(dir string, names ...string) ([]Picture, error) {
+	folders, err := openFolders([]string{dir})
+	if err != nil {
+		return nil, err
+	}
+	list, err := choose(folders, names)
+	if err != nil {
+		return nil, err
+	}
+	drawn, err := drawAll(list, folders, Options{Figures: names, Formats: []string{SVG}, Width: SingleColumn, NoTitle: true})
+	if err != nil {
+		return nil, err
+	}
+	var all []Picture
+	for _, d := range drawn {
+		all = append(all, Picture{Name: d.name, Title: d.title, Alt: d.alt, SVG: d.files[SVG], CSV: d.files["csv"]})
+	}
+	return all, nil
+}
