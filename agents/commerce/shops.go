@@ -93,7 +93,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	w.Shops = &society.Shops{Function: p.Function, Quality: h.quality, Goods: h.goods}
 	h.firms = &society.Firms{Trade: society.TradeShop, Account: w.Shop, Function: p.Function, Start: h.start,
 		Quality: h.quality, Cost: h.cost, Price: h.price}
-	w.Register(s, h.firms)
+	w.Register(h.firms)
 	key, about := s.Key("shop"), make([]packed, blocks)
 	for j := range n {
 		quality, price := key.Sub(0).Stream(uint64(j)), key.Sub(1).Stream(uint64(j))

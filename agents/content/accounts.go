@@ -79,7 +79,7 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 		quality[k] = m.tables[m.accounts[k].table].quality
 	}
 	m.firms = &society.Firms{Trade: society.TradeAccount, Account: w.Publisher, Function: p.Function, Start: len(m.accounts), Quality: quality}
-	w.Register(s, m.firms)
+	w.Register(m.firms)
 	w.ListProviders(m.list)
 	return nil
 }

@@ -32,26 +32,30 @@ type Firms struct {
 	// Open says who is there. Nil: all are, and no row is reserved. Since is the
 	// tick of entry, 0 for who is there from the start, Until that from which on
 	// it is gone, 0 while it is there or before it enters. Writer of the three:
-	// providers, in the phase Arrive.
+	// providers, first of all in a tick; others may close a row by Leave.
 	Open         []bool
 	Since, Until []sim.Tick
+	// New is what a provider has decided in the phase Adapt; who makes the rows
+	// carries it out later in that phase. Nil with Since. Writer: providers.
+	New []Terms
 
 	// By row, of those that are or were open. Nil: the trade has none.
 	Quality []float64
 	Cost    []float64 // of a unit of what is sold
 	Price   []float64
 
-	// What the mechanism that makes the rows does for providers; nil: the trade
-	// has no such thing.
-	Fill     func(j int)                        // makes row j a new provider, with the luck of its number
-	Sold     func(j int) float64                // what it sold so far, in money, or how often it was read
-	Best     func(j int) float64                // price that its buyers make best now; NaN: not known
-	SetPrice func(j int, price float64)         // Price, and what follows from it
-	Improve  func(j int, quality, cost float64) // Quality and Cost, likewise; cost means nothing where Cost is nil
-	Learn    func(j int, rate float64)          // moves the topic towards the readers since it last did (M6)
-	ByAds    func(j int) float64                // margin so far of sales to which advertisements led
+	// What providers read of a row; nil: the trade has no such thing.
+	Sold  func(j int) float64 // what it sold so far, in currency, or how often it was read
+	Best  func(j int) float64 // price that its buyers make best now (M13); NaN: not known
+	ByAds func(j int) float64 // margin so far of sales to which advertisements led
+	Learn bool                // its topic can follow the readers (M6)
+}
 
-	opened, closed []func(j int)
+// Terms are what a provider changes; they hold for the tick that they name.
+type Terms struct {
+	In                   int64 // tick
+	Price, Quality, Cost float64
+	Learn                float64 // η_a: share of the way to its readers that the topic goes; 0: none
 }
 
 // Arm is a campaign of a shop. Writer: ads; of Factor: providers.
@@ -70,6 +74,7 @@ func (w *World) Move(m *Mobility) { w.mobility = m }
 // Mobility says that providers enter and leave. Writer: providers, before the
 // providers are made.
 type Mobility struct {
+	Scope *sim.Scope  // of providers
 	Room  [Trades]int // rows that wait for entrants
 	Price bool        // shops are asked for the best price
 	Topic bool        // accounts are asked to learn
@@ -89,12 +94,15 @@ func (w *World) Room(k Trade) int {
 
 // Register adds the providers of a trade to the register: Rows are Start and the
 // room for entrants. Where providers enter and leave it makes Open and Since.
-func (w *World) Register(s *sim.Scope, f *Firms) {
+func (w *World) Register(f *Firms) {
 	f.Rows = f.Start + w.Room(f.Trade)
 	if w.mobility != nil {
-		f.Open = sim.Column[bool](s, "open", f.Rows)
-		f.Since = sim.Column[sim.Tick](s, "since", f.Rows)
-		f.Until = sim.Column[sim.Tick](s, "until", f.Rows)
+		s, name := w.mobility.Scope, f.Trade.String()+"."
+		f.Open = make([]bool, f.Rows)
+		sim.HoldTally(s, name+"open", func() []bool { return f.Open })
+		f.Since = sim.Column[sim.Tick](s, name+"since", f.Rows)
+		f.Until = sim.Column[sim.Tick](s, name+"until", f.Rows)
+		f.New = sim.Column[Terms](s, name+"terms", f.Rows)
 		for j := range f.Start {
 			f.Open[j] = true
 		}
@@ -148,26 +156,19 @@ func (f *Firms) Age(j int, t sim.Tick) sim.Tick {
 // Captured is what the provider in row j captured so far, in currency.
 func (f *Firms) Captured(j int) float64 { return f.Account.Captured(j).Float() }
 
-// OnOpen calls g with the row of each provider that enters, after Fill, in the
-// order of the calls of OnOpen. It runs in a serial part.
-func (f *Firms) OnOpen(g func(j int)) { f.opened = append(f.opened, g) }
+// Leave closes row j. Its state is cleared by those who keep it, once they see
+// that it is gone.
+func (f *Firms) Leave(j int) { f.Open[j] = false }
 
-// OnClose calls g with the row of each provider that leaves.
-func (f *Firms) OnClose(g func(j int)) { f.closed = append(f.closed, g) }
-
-// Enter opens row j in tick t. For providers.
-func (f *Firms) Enter(j int, t sim.Tick) {
-	f.Open[j], f.Since[j] = true, t
-	f.Fill(j)
-	for _, g := range f.opened {
-		g(j)
-	}
+// Entered says whether the provider in row j entered in tick t.
+func (f *Firms) Entered(j int, t sim.Tick) bool {
+	return f.Since != nil && f.Since[j] == t && f.Open[j]
 }
 
-// Leave closes row j. For who writes Open.
-func (f *Firms) Leave(j int) {
-	f.Open[j] = false
-	for _, g := range f.closed {
-		g(j)
+// Terms are what the provider in row j changes in tick t; nil: nothing.
+func (f *Firms) Terms(j int, t sim.Tick) *Terms {
+	if f.New == nil || f.New[j].In != int64(t) {
+		return nil
 	}
+	return &f.New[j]
 }
