@@ -44,6 +44,7 @@ func (m *adoption) buildPaid(s *sim.Scope) error {
 		c.left = left
 		m.paid = append(m.paid, c)
 	}
+	w.Policy.Plan(society.SpendSubsidies, m.plannedPaid)
 	m.paying = s.Stream(sim.Stream{Name: "acquisition.ads", From: w.Platform, To: w.Media, Phase: sim.Arrive,
 		Module: society.Acquisition, Doc: "paid acquisition of new users"})
 	return nil
@@ -54,6 +55,7 @@ func (m *adoption) openPaid(t sim.Tick, _ int) {
 	w := m.w
 	potential := float64(max(1, int64(w.N)-w.Registered))
 	share := float64(w.Users) / float64(w.N)
+	paid := w.Policy.Share(society.SpendSubsidies)
 	for _, p := range m.paid {
 		p.hazard, p.wins = 0, 0
 		if t < p.from || t >= p.until || p.left <= 0 {
@@ -65,9 +67,20 @@ func (m *adoption) openPaid(t sim.Tick, _ int) {
 			continue // no money buys a success any more
 		}
 		// What earlier ticks left, because some whom it aimed at had no access or
-		// did not want the platform, is spread over those that remain.
-		p.hazard = p.left.Float() / float64(p.until-t) / float64(cost*potential)
+		// did not want the platform, or there was no money, is spread over those
+		// that remain.
+		p.hazard = paid * p.left.Float() / float64(p.until-t) / float64(cost*potential)
 	}
+}
+
+// plannedPaid is what the campaigns would spend in the tick after t.
+func (m *adoption) plannedPaid(t sim.Tick) (sum units.Money) {
+	for _, p := range m.paid {
+		if t+1 >= p.from && t+1 < p.until {
+			sum += p.left / units.Money(p.until-t-1)
+		}
+	}
+	return sum
 }
 
 // paidHazard is κ: the sum over the campaigns.

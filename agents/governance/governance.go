@@ -105,6 +105,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		Module: society.Cocreation, Doc: "cost of the guidance of shops"})
 	m.refund = s.Stream(sim.Stream{Name: "govern.refund", From: w.Shop, To: w.Consumer, Phase: sim.Settle,
 		Module: society.Transfer, Doc: "what shops of which misconduct was found pay back to their victims"})
+	w.Policy.Plan(society.SpendAudits, func(sim.Tick) units.Money { return m.costs(m.audits, p.Audit.Cost) })
+	w.Policy.Plan(society.SpendGuidance, func(sim.Tick) units.Money { return m.costs(m.steps, p.Guidance.Cost) })
 	m.measure(s)
 	s.Table(func() *results.Table { return m.table(s.Replicate()) })
 
@@ -133,6 +135,32 @@ func (p *Spec) Rebuild(sim.Tick) {
 	if p.HasReport {
 		g.Report = p.Report.Rate
 	}
+}
+
+// costs is what so many audits, or steps of guidance, of each shop cost on the
+// mean in a tick.
+func (m *governance) costs(each float64, cost units.Money) units.Money {
+	if each == 0 || m.governed() == 0 {
+		return 0
+	}
+	listed := 0
+	for _, on := range m.pub.Listed {
+		if on {
+			listed++
+		}
+	}
+	sum, _ := units.FromFloat(float64(each*float64(listed)) * cost.Float())
+	return sum
+}
+
+// auditing is the number of audits of a shop in a tick that the platform can
+// pay; guiding that of steps of guidance.
+func (m *governance) auditing() float64 {
+	return m.audits * m.w.Policy.Share(society.SpendAudits)
+}
+
+func (m *governance) guiding() float64 {
+	return m.steps * m.w.Policy.Share(society.SpendGuidance)
 }
 
 // governed is the number of shops, 0 before their function is released.

@@ -73,13 +73,13 @@ func (m *governance) build(s *sim.Scope) {
 // where their period begins in this tick.
 func (m *governance) conduct(c *sim.Chunk) {
 	p, h, g := m.spec, &m.shops, m.pub
-	key := m.lead.At(int(c.Tick), 0)
+	key, steps := m.lead.At(int(c.Tick), 0), m.guiding()
 	for j := c.Lo; j < c.Hi; j++ {
 		if !g.Listed[j] {
 			continue
 		}
-		if m.steps > 0 {
-			if k := num.PoissonInverse(key.Open(uint64(j), 0), m.steps); k > 0 {
+		if steps > 0 {
+			if k := num.PoissonInverse(key.Open(uint64(j), 0), steps); k > 0 {
 				for range k {
 					h.left[j] *= 1 - p.Guidance.Gain
 				}
@@ -137,7 +137,7 @@ func (m *governance) saving(j int) (gain, orders float64) {
 // prospect is what misconduct is worth to shop j.
 func (m *governance) prospect(j int, gain, orders float64) float64 {
 	p, h, g := m.spec, &m.shops, m.pub
-	rate := m.audits / m.days // a day
+	rate := m.auditing() / m.days // a day
 	quality := min(guided(m.w.Shops.Quality[j], h.left[j]), p.Cheat.Quality)
 	report := g.ReportsAt(m.trust.mean(g.Start))
 	found := caught(num.Hazard(rate*m.period), report, float64(orders*(1-quality)))
@@ -157,7 +157,7 @@ func (m *governance) prospect(j int, gain, orders float64) float64 {
 // found or reported.
 func (m *governance) police(c *sim.Chunk) {
 	p, h, g := m.spec, &m.shops, m.pub
-	key := m.inspect.At(int(c.Tick), 0)
+	key, rate := m.inspect.At(int(c.Tick), 0), m.auditing()
 	for j := c.Lo; j < c.Hi; j++ {
 		h.hit[j] = false
 		if !g.Listed[j] {
@@ -169,8 +169,8 @@ func (m *governance) police(c *sim.Chunk) {
 			believed += m.tally[k][j].believed
 		}
 		audits := int64(0)
-		if m.audits > 0 {
-			audits = num.PoissonInverse(key.Open(uint64(j), drawAudits), m.audits)
+		if rate > 0 {
+			audits = num.PoissonInverse(key.Open(uint64(j), drawAudits), rate)
 			cost := units.Money(audits) * p.Audit.Cost
 			m.audit.Pay(c, 0, 0, cost)
 			m.count.audits.Add(c, audits)
