@@ -16,6 +16,7 @@ import (
 	"guanxi/agents/payment"
 	"guanxi/agents/posts"
 	"guanxi/agents/satisfaction"
+	"guanxi/agents/services"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
@@ -59,6 +60,7 @@ func All() []Entry {
 		{"payment", "M15", "partner network", "who binds a card, red packets and how they spread, fees", nil, func() Mechanism { return new(payment.Spec) }},
 		{"governance", "M16", "consumer relations", "who may sell, misconduct and how it is found and punished, guidance, trust in the platform", []string{"commerce"}, func() Mechanism { return new(governance.Spec) }},
 		{"games", "M17", "profit model", "games of both kinds: who plays, stays and pays", nil, func() Mechanism { return new(games.Spec) }},
+		{"services", "M18", "profit model", "stickers, phone recharge, coins; verification of providers and fees for interfaces", nil, func() Mechanism { return new(services.Spec) }},
 		{"satisfaction", "M20", "experience and interaction", "what consumers get out of the platform, and whether they stay", nil, func() Mechanism { return new(satisfaction.Spec) }},
 	}
 }

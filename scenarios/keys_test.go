@@ -64,6 +64,7 @@ var inert = map[string]string{
 	"linkage":                  "off",
 	"governance":               "off",
 	"payment":                  "off",
+	"services":                 "off",
 	"activity.effects.payment": "payment is off",
 	"adoption.form":            "linear differs from hazard by λΔ/2 of itself, a ten-thousandth here",
 	// A function that serves its needs alone combines with nothing.

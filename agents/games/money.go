@@ -5,7 +5,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// spend lets payers pay what is due.
+// spend lets payers pay what is due, with coins where there are some.
 func (m *games) spend(c *sim.Chunk) {
 	now := float64(c.Tick)
 	for _, g := range m.titles {
@@ -16,7 +16,11 @@ func (m *games) spend(c *sim.Chunk) {
 			for p.due <= now && has(g.playing, p.who) {
 				p.due += every
 				p.times++
-				m.iap.Pay(c, int(p.who), 0, p.spend)
+				if m.w.Coins != nil {
+					m.w.Coins.Spend(c, int(p.who), p.spend)
+				} else {
+					m.iap.Pay(c, int(p.who), 0, p.spend)
+				}
 				joy, _ := units.FromFloat(joyOf(p.spend.Float(), g.spec.Elasticity))
 				m.joy.Book(c, int(p.who), joy)
 				t.payments++

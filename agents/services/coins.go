@@ -1,0 +1,46 @@
+package services
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// mostLoad is the largest load: less than that is left of it, which has to fit
+// into 4 bytes of millionths.
+const mostLoad = 4000
+
+func (m *services) buildCoins(s *sim.Scope) {
+	w := m.w
+	w.Coins = society.NewCoins(w.N)
+	m.balance = sim.Column[uint32](s, "coins", w.N)
+	m.load = s.Stream(sim.Stream{Name: "coin.load", From: w.Consumer, To: w.Deposits, Phase: sim.Trade,
+		Module: society.Acquisition, Doc: "coins loaded: a liability of the platform until they are spent"})
+	if m.spec.HasStickers {
+		m.spend = s.Stream(sim.Stream{Name: "coin.spend", From: w.Deposits, To: w.Platform, Phase: sim.Trade,
+			Module: society.Acquisition, Revenue: "service_revenue", Doc: "coins spent on stickers"})
+	}
+	if w.Plays != nil {
+		m.spendGame = s.Stream(sim.Stream{Name: "coin.spend.games", From: w.Deposits, To: w.Platform, Phase: sim.Trade,
+			Module: society.Acquisition, Revenue: "game_revenue", Doc: "coins spent in games"})
+	}
+	m.claim = s.Benefit("coin.claim", w.Consumer, society.Acquisition, "change of what coins stand for: an asset of who holds them")
+	m.liability = s.Benefit("coin.liability", w.Deposits, society.Acquisition, "less the change of what coins stand for: a liability of the platform")
+	s.Gauge("deposits", "currency", "coins loaded and not spent", func() float64 { return w.Deposits.Balance().Float() })
+	if m.spend == nil && m.spendGame == nil {
+		s.Warnf("coins: neither games nor stickers are on, so nothing costs coins")
+	}
+}
+
+// payCoins lets a consumer pay with coins, and load some where it has too few.
+// What is loaded changes no party's value: cash against a claim on one side, a
+// liability on the other. What is spent is the platform's revenue, once.
+func (m *services) payCoins(c *sim.Chunk, i int, amount units.Money, to *sim.Stream) {
+	had := units.Money(m.balance[i])
+	more := loadOf(had, amount, m.spec.Coins.Load)
+	m.load.Pay(c, i, 0, more)
+	to.Pay(c, 0, 0, amount)
+	m.claim.Book(c, i, more-amount)
+	m.liability.Book(c, 0, amount-more)
+	m.balance[i] = uint32(had + more - amount)
+}

@@ -1,0 +1,162 @@
+package services
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// month is that of a calendar on the mean, in days.
+const month = 30.4375
+
+// services is the mechanism's state: of consumers a quarter of a byte for
+// stickers and 4 bytes for coins, of providers some 60 bytes.
+type services struct {
+	spec *Spec
+	w    *society.World
+
+	// Stickers.
+	owns  []uint64 // bits: has some and uses the platform
+	ever  []uint64 // bits: has some, whether or not it uses the platform now
+	fresh []uint64 // bits: bought in this tick
+	users int64    // who own
+	open  bool
+	looks float64 // a day
+	cues  []float64
+
+	// Recharge.
+	ready bool
+	fills float64 // a day
+
+	// Coins.
+	balance []uint32 // millionths
+
+	trades []*trade
+
+	look, sticker, recharge, buyer, calls, decide, leave rng.Key
+
+	sell, refill, margin             *sim.Stream
+	load, spend, spendGame           *sim.Stream
+	joy, use, claim, liability       *sim.Entry
+	lookups, sold, refills, apiCalls *sim.Counter
+	apiFees, apiGross                *sim.Counter
+	left                             *sim.Counter
+	serial                           sim.Chunk // of serial parts
+	sample                           []uint32  // consumers in whom the loss of variety is measured
+
+}
+
+// Build adds the mechanism to a simulation.
+func (p *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &services{spec: p, w: w}
+	p.run = m
+	w.Wallets()
+	if p.HasCoins {
+		m.buildCoins(s)
+	}
+	if p.HasStickers {
+		m.buildStickers(s)
+	}
+	if p.HasRecharge {
+		m.buildRecharge(s)
+	}
+	if p.HasVerification || p.HasAPI {
+		m.buildTrades(s)
+	}
+	p.Rebuild(0)
+	if p.HasVerification || p.HasAPI {
+		s.Step(sim.Step{Name: "providers", Phase: sim.Arrive, Before: m.arrive})
+	}
+	if p.HasStickers || p.HasRecharge || p.HasCoins {
+		s.Step(sim.Step{Name: "buy", Phase: sim.Trade, Count: m.buyers, Before: m.begin, Chunk: m.buy, Commit: m.own})
+	}
+	if p.HasAPI {
+		s.Step(sim.Step{Name: "call", Phase: sim.Settle, Before: m.call})
+	}
+	return nil
+}
+
+// Functions are those of the platform without which nothing starts.
+func (p *Spec) Functions() []string {
+	if p.HasRecharge {
+		return []string{p.Recharge.Function}
+	}
+	return nil
+}
+
+// Rebuild follows a change of a live field.
+func (p *Spec) Rebuild(sim.Tick) {
+	m := p.run
+	if p.HasStickers {
+		m.looks = 1 / p.Stickers.Every.Days()
+		m.tabulate()
+	}
+	if p.HasRecharge {
+		m.fills = 1 / p.Recharge.Every.Days()
+	}
+	if m.w.Badge != nil {
+		m.w.Badge.Lift = p.Verification.Lift
+	}
+	if p.HasAPI {
+		for _, f := range m.trades {
+			f.chooseAll(p)
+		}
+	}
+}
+
+// begin sets what is the same for all in a tick.
+func (m *services) begin(t sim.Tick, _ int) {
+	m.open = m.spec.HasStickers && m.w.Clock.Date(t).After(m.spec.Stickers.From)
+	m.ready = m.spec.HasRecharge && m.w.Released(m.spec.Recharge.Function)
+}
+
+// buyers is the rows of those who may buy.
+func (m *services) buyers() int {
+	if m.w.Users == 0 {
+		return 0
+	}
+	return m.w.N
+}
+
+// buy lets the consumers of a chunk pay with coins for what games noted, look at
+// stickers and recharge.
+func (m *services) buy(c *sim.Chunk) {
+	if m.w.Coins != nil {
+		for _, x := range m.w.Coins.TakeSpent(c.ID) {
+			m.payCoins(c, int(x.Who), x.Amount, m.spendGame)
+		}
+	}
+	if m.open {
+		m.rare(c, m.sticker, m.looks, m.lookAtStickers, nil)
+	}
+	if m.ready {
+		m.rare(c, m.recharge, m.fills, m.recharges, m.isBuyer)
+	}
+}
+
+// rare calls f with who does something at a rate a day in this tick, and how
+// often. Needs wait for a session for at most a day.
+func (m *services) rare(c *sim.Chunk, key rng.Key, rate float64, f func(c *sim.Chunk, i int, times int64), of func(i int) bool) {
+	w := m.w
+	k := key.At(int(c.Tick), 0)
+	hazard := func(row int) float64 {
+		i := c.Lo + row
+		if !w.Active(i) || of != nil && !of(i) || m.spec.Bound && w.Bound != nil && !w.Bound.Has(i) {
+			return 0
+		}
+		return float64(rate * w.Waited(i, c.Tick))
+	}
+	rng.Rare(k, c.ID, c.Hi-c.Lo, float64(rate*w.LongestWaited()), hazard, func(row int) {
+		f(c, c.Lo+row, timesOf(k.Open(uint64(c.Lo+row), 0), hazard(row)))
+	})
+}
+
+// money rounds an amount.
+func money(x float64) units.Money {
+	m, err := units.FromFloat(x)
+	if err != nil {
+		return 0
+	}
+	return m
+}

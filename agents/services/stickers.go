@@ -1,0 +1,116 @@
+package services
+
+import (
+	"math/bits"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+)
+
+// tabled is the number of friends with stickers up to which the cue is kept ready.
+const tabled = 256
+
+func (m *services) buildStickers(s *sim.Scope) {
+	w := m.w
+	words := (w.N + 63) / 64
+	m.owns, m.ever = sim.Column[uint64](s, "owns_stickers", words), sim.Column[uint64](s, "ever_stickers", words)
+	m.fresh = sim.Tally[uint64](s, "buys_stickers", words)
+	m.sticker, m.look = s.Key("sticker"), s.Key("look")
+	m.cues = make([]float64, tabled)
+	w.OnJoin(func(_ sim.Tick, rows []uint32) {
+		for _, i := range rows {
+			m.keep(int(i), m.ever[i>>6]>>(i&63)&1 == 1)
+		}
+	})
+	w.OnLeave(func(_ sim.Tick, rows []uint32) {
+		for _, i := range rows {
+			m.keep(int(i), false)
+		}
+	})
+	if !m.spec.HasCoins {
+		m.sell = s.Stream(sim.Stream{Name: "service.sticker", From: w.Consumer, To: w.Platform, Phase: sim.Trade,
+			Module: society.Acquisition, Revenue: "service_revenue", Doc: "stickers paid in cash"})
+	}
+	m.joy = s.Benefit("sticker.benefit", w.Consumer, society.Acquisition, "what looking for stickers is worth, before the price")
+	m.lookups = s.Counter("sticker_looks", "1", "times that a consumer looked into the shop of stickers")
+	m.sold = s.Counter("sticker_sales", "1", "sets of stickers sold")
+	s.Count("sticker_owners", "1", "users who have bought stickers", func() int64 { return m.users })
+}
+
+// keep sets whether somebody has stickers and uses the platform.
+func (m *services) keep(i int, owns bool) {
+	if (m.owns[i>>6]>>(i&63)&1 == 1) == owns {
+		return
+	}
+	m.owns[i>>6] ^= 1 << (i & 63)
+	if owns {
+		m.users++
+	} else {
+		m.users--
+	}
+}
+
+// tabulate fills β_s·ln(1 + n).
+func (m *services) tabulate() {
+	for n := range m.cues {
+		m.cues[n] = stickerCue(m.spec.Stickers.Social, n)
+	}
+}
+
+// cueOf is β_s·ln(1 + n) of a consumer.
+func (m *services) cueOf(i int) float64 {
+	if m.spec.Stickers.Social == 0 {
+		return 0
+	}
+	n := 0
+	if g := m.w.Graph; g.Complete() {
+		n = int(m.users) - int(m.owns[i>>6]>>(i&63)&1)
+	} else {
+		for _, j := range g.Neighbours(i) {
+			n += int(m.owns[j>>6] >> (j & 63) & 1)
+		}
+	}
+	if n < len(m.cues) {
+		return m.cues[n]
+	}
+	return stickerCue(m.spec.Stickers.Social, n)
+}
+
+// lookAtStickers is a consumer's looks of this tick.
+func (m *services) lookAtStickers(c *sim.Chunk, i int, times int64) {
+	p := &m.spec.Stickers
+	cue, price := m.cueOf(i), p.Price.Float()
+	v := stickerUtility(p.Appeal, p.Sensitivity, price, cue)
+	chance := num.Sigmoid(v)
+	k := m.look.At(int(c.Tick), 0)
+	m.lookups.Add(c, times)
+	for n := range times {
+		bought := k.Float(uint64(i), uint64(n)) < chance
+		m.joy.Book(c, i, money(looked(v, p.Sensitivity, price, cue, bought)))
+		if !bought {
+			continue
+		}
+		m.sold.Add(c, 1)
+		m.fresh[i>>6] |= 1 << (i & 63)
+		if m.w.Coins != nil {
+			m.payCoins(c, i, p.Price, m.spend)
+		} else {
+			m.sell.Pay(c, i, 0, p.Price)
+		}
+	}
+}
+
+// own makes those owners who bought in this tick.
+func (m *services) own(sim.Tick, int) {
+	for k, word := range m.fresh {
+		if word == 0 {
+			continue
+		}
+		m.fresh[k] = 0
+		m.ever[k] |= word
+		for ; word != 0; word &= word - 1 {
+			m.keep(k<<6+bits.TrailingZeros64(word), true)
+		}
+	}
+}

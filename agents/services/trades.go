@@ -1,0 +1,325 @@
+package services
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/units"
+)
+
+// trade is what the services know of the providers of a trade, a row each.
+type trade struct {
+	*society.Firms
+	number int
+
+	// Interfaces. What is chosen follows from the fee, and changes with it only.
+	drawn              []float64 // x_0 but for merit
+	calls, gross, loss []float64 // a month; the loss to the fee
+	carry              []float64 // part of a call that was not counted yet
+	profit, weight     []float64 // fading sums: π is their quotient
+	before             []units.Money
+	median             float64 // quality
+
+	// Verification.
+	verified   []bool
+	due, since []float64 // days; due < 0: not known yet
+	had, paid  []units.Money
+
+	fee, cost, badge *sim.Stream
+	value            *sim.Entry
+}
+
+func (m *services) buildTrades(s *sim.Scope) {
+	p, w := m.spec, m.w
+	m.calls, m.decide, m.leave = s.Key("calls"), s.Key("verify"), s.Key("leave")
+	var verified [society.Trades][]bool
+	for k := range society.Trades {
+		firms := w.Firms(k)
+		if firms == nil {
+			continue
+		}
+		f := &trade{Firms: firms, number: int(k)}
+		name, n := k.String(), firms.Rows
+		if p.HasAPI {
+			m.buildAPI(s, f, name)
+			if !w.Moves() {
+				firms.MayLeave(s)
+			}
+		}
+		if p.HasVerification {
+			f.verified = sim.Column[bool](s, "verified."+name, n)
+			f.due, f.since = sim.Column[float64](s, "due."+name, n), sim.Column[float64](s, "since."+name, n)
+			f.had, f.paid = sim.Column[units.Money](s, "had."+name, n), sim.Column[units.Money](s, "paid."+name, n)
+			for j := range f.due {
+				f.due[j] = -1
+			}
+			verified[k] = f.verified
+			f.badge = s.Stream(sim.Stream{Name: "service.verify." + name, From: f.Account, To: w.Platform, Phase: sim.Arrive,
+				Module: society.Acquisition, Revenue: "service_revenue", Doc: "fees of verified providers: " + name + "s"})
+		}
+		m.trades = append(m.trades, f)
+	}
+	if len(m.trades) == 0 {
+		s.Warnf("there are neither accounts nor shops, so nobody is verified or calls; content: {} or commerce: {} has some")
+	}
+	if p.HasVerification {
+		w.Badge = society.NewBadge(verified)
+		s.Count("verified", "1", "providers that are verified", func() int64 {
+			return m.count(func(f *trade, j int) bool { return f.verified[j] })
+		})
+	}
+	if p.HasAPI {
+		m.measureAPI(s)
+	}
+}
+
+// count is the number of providers that are there and of which of says so.
+func (m *services) count(of func(f *trade, j int) bool) (n int64) {
+	for _, f := range m.trades {
+		for j := range f.Rows {
+			if f.IsOpen(j) && of(f, j) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// enter makes the provider that enters in row j a new one.
+func (m *services) enter(f *trade, j int) {
+	had := f.Account.Captured(j)
+	if m.spec.HasAPI {
+		f.choose(m.spec, j)
+		f.carry[j], f.profit[j], f.weight[j], f.before[j] = 0, 0, 0, had
+	}
+	if m.spec.HasVerification {
+		f.verified[j], f.due[j] = false, -1
+	}
+}
+
+func (m *services) buildAPI(s *sim.Scope, f *trade, name string) {
+	p, w, n := m.spec, m.w, f.Rows
+	float := func(what string) []float64 { return sim.Column[float64](s, what+"."+name, n) }
+	f.drawn, f.calls, f.gross, f.loss = float("drawn"), float("calls"), float("gross"), float("loss")
+	f.carry, f.profit, f.weight = float("carry"), float("profit"), float("weight")
+	f.before = sim.Column[units.Money](s, "captured."+name, n)
+	for j := range n {
+		luck := m.calls.Named(name).Stream(uint64(j))
+		f.drawn[j] = min(1e15, max(0, p.API.Calls.Sample(&luck)))
+	}
+	quality := slices.Clone(f.Quality[:f.Start])
+	slices.Sort(quality)
+	if len(quality) > 0 {
+		f.median = quality[len(quality)/2]
+	}
+	f.fee = s.Stream(sim.Stream{Name: "service.api." + name, From: f.Account, To: w.Platform, Phase: sim.Settle,
+		Module: society.Acquisition, Revenue: "service_revenue", Doc: "fees for calls of interfaces: " + name + "s"})
+	f.cost = s.Stream(sim.Stream{Name: "service.calls." + name, From: f.Account, To: w.Supplier, Phase: sim.Settle,
+		Module: society.Acquisition, Doc: "what calls of interfaces cost by themselves: " + name + "s"})
+	f.value = s.Benefit("api.benefit."+name, f.Account, society.Acquisition, "what calls of interfaces are worth, before fee and cost: "+name+"s")
+}
+
+// chooseAll lets all providers choose anew how much they call.
+func (f *trade) chooseAll(p *Spec) {
+	for j := range f.Rows {
+		if f.Ever(j) {
+			f.choose(p, j)
+		}
+	}
+}
+
+// choose is row j's choice at the fee of now.
+func (f *trade) choose(p *Spec, j int) {
+	k := &p.API
+	a := integration{k.Cost, k.Elasticity, k.Least}
+	x0 := f.drawn[j]
+	if k.Merit != 0 {
+		x0 = min(1e15, x0*num.Exp(float64(k.Merit*(f.Quality[j]-0.5))))
+	}
+	_, _, free := a.choose(x0, 0, k.Free)
+	calls, gross, net := a.choose(x0, k.Fee, k.Free)
+	f.calls[j], f.gross[j], f.loss[j] = calls, gross, free-net
+}
+
+// arrive lets providers leave because of the fee, and decide on verification.
+func (m *services) arrive(t sim.Tick, _ int) {
+	p, w := m.spec, m.w
+	m.serial = sim.Chunk{Tick: t}
+	offered := p.HasVerification && w.Clock.Date(t).After(p.Verification.From)
+	for _, f := range m.trades {
+		for j := range f.Rows {
+			if f.Entered(j, t) {
+				m.enter(f, j)
+			}
+		}
+		if !w.Released(f.Function) {
+			continue
+		}
+		if p.HasAPI && !w.Moves() {
+			m.leaves(f, t)
+		}
+		if offered {
+			m.verify(f, t)
+		}
+	}
+}
+
+// leaves lets providers of a trade leave by what they lose to the fee.
+func (m *services) leaves(f *trade, t sim.Tick) {
+	k := &m.spec.API.Leave
+	days := m.w.Clock.Days()
+	keep := num.Exp(-days / k.Memory.Days())
+	hazard, spread := k.Rate.Over(m.w.Clock.Tick), k.Spread.Float()
+	draw := m.leave.At(int(t), 0)
+	for j := range f.Rows {
+		if !f.Open[j] {
+			continue
+		}
+		now := f.Account.Captured(j)
+		if t > 1 {
+			flow := (now - f.before[j]).Float() * month / days
+			f.profit[j] = float64(keep*f.profit[j]) + float64((1-keep)*flow)
+			f.weight[j] = float64(keep*f.weight[j]) + (1 - keep)
+		}
+		f.before[j] = now
+		if f.loss[j] <= 0 || f.weight[j] == 0 {
+			continue
+		}
+		h := leaveHazard(hazard, spread, f.profit[j]/f.weight[j], f.loss[j])
+		if draw.Float(uint64(j), uint64(f.number)) < num.Hazard(h) {
+			f.Leave(j)
+			m.left.Add(&m.serial, 1)
+		}
+	}
+}
+
+// verify lets providers decide whether to pay for the badge of the next period.
+func (m *services) verify(f *trade, t sim.Tick) {
+	k := &m.spec.Verification
+	now, every := m.w.Clock.Time(t-1), k.Every.Days()
+	draw := m.decide.At(int(t), 0)
+	for j := range f.Rows {
+		if !f.IsOpen(j) {
+			f.verified[j] = false
+			continue
+		}
+		if f.due[j] < 0 {
+			f.due[j] = now + float64(every*m.decide.Float(uint64(j), uint64(f.number)))
+			f.since[j], f.had[j], f.paid[j] = now, f.Account.Captured(j), 0
+		}
+		if now < f.due[j] {
+			continue
+		}
+		f.due[j] += every
+		captured, profit := f.Account.Captured(j), 0.0
+		if elapsed := now - f.since[j]; elapsed > 0 {
+			profit = (captured - f.had[j] + f.paid[j]).Float() * every / elapsed
+		}
+		if f.verified[j] {
+			profit *= num.Exp(-k.Lift)
+		}
+		f.since[j], f.had[j], f.paid[j] = now, captured, 0
+		f.verified[j] = verifies(badgeGain(k.Lift, profit), k.Fee.Float(), k.Spread.Float(), draw.Open(uint64(j), uint64(f.number)))
+		if f.verified[j] {
+			f.paid[j] = k.Fee
+			f.badge.Pay(&m.serial, j, 0, k.Fee)
+		}
+	}
+}
+
+// call books the calls of the tick.
+func (m *services) call(t sim.Tick, _ int) {
+	k, c := &m.spec.API, &m.serial
+	part := m.w.Clock.Days() / month
+	for _, f := range m.trades {
+		if !m.w.Released(f.Function) {
+			continue
+		}
+		for j := range f.Rows {
+			if f.calls[j] == 0 || !f.IsOpen(j) {
+				continue
+			}
+			x := float64(f.calls[j] * part)
+			f.carry[j] += x
+			whole := math.Floor(f.carry[j])
+			f.carry[j] -= whole
+			m.apiCalls.Add(c, int64(whole))
+			f.cost.Pay(c, j, 0, money(k.Cost*x))
+			fee, gross := money(k.Fee*max(0, f.calls[j]-k.Free)*part), money(f.gross[j]*part)
+			f.fee.Pay(c, j, 0, fee)
+			f.value.Book(c, j, gross)
+			m.apiFees.Add(c, int64(fee))
+			m.apiGross.Add(c, int64(gross))
+		}
+	}
+}
+
+func (m *services) measureAPI(s *sim.Scope) {
+	m.apiCalls = s.Counter("api_calls", "1", "calls of interfaces by providers")
+	m.apiFees = s.MoneyCounter("api_fees", "what they cost beyond the free quota")
+	m.apiGross = s.MoneyCounter("api_benefit", "what they are worth to providers, before fee and cost")
+	m.left = s.Counter("api_exits", "1", "providers that left because of the fee, where the mechanism of providers is off")
+	calls := func(f *trade, j int) bool { return f.calls[j] > 0 }
+	s.Count("api_callers", "1", "providers that call interfaces", func() int64 { return m.count(calls) })
+	s.Count("api_callers.low", "1", "of them, those with a quality below the median of their trade at the start", func() int64 {
+		return m.count(func(f *trade, j int) bool { return calls(f, j) && f.Quality[j] < f.median })
+	})
+	s.Count("api_callers.high", "1", "of them, the others", func() int64 {
+		return m.count(func(f *trade, j int) bool { return calls(f, j) && f.Quality[j] >= f.median })
+	})
+	s.Gauge("api_quality", "1", "mean quality of the providers that call interfaces", func() float64 {
+		sum, n := 0.0, 0
+		for _, f := range m.trades {
+			for j := range f.Rows {
+				if f.IsOpen(j) && calls(f, j) {
+					sum += f.Quality[j]
+					n++
+				}
+			}
+		}
+		return sum / float64(n)
+	})
+	s.Count("providers_there", "1", "accounts and shops that are there", func() int64 {
+		return m.count(func(*trade, int) bool { return true })
+	})
+	m.measureVariety(s)
+}
+
+// measureVariety declares what consumers lose by shops that leave.
+func (m *services) measureVariety(s *sim.Scope) {
+	w := m.w
+	k := slices.IndexFunc(m.trades, func(f *trade) bool { return f.Trade == society.TradeShop })
+	if k < 0 || w.Tastes == nil {
+		return
+	}
+	f := m.trades[k]
+	topics := make([][]int8, f.Rows)
+	for j := range topics {
+		topics[j] = w.Topic(fmt.Sprintf("shop.%d", j+1)) // as commerce names it
+	}
+	const most = 256
+	stride := max(1, w.N/most)
+	for i := 0; i < w.N && len(m.sample) < most; i += stride {
+		m.sample = append(m.sample, uint32(i))
+	}
+	best := func(there func(j int) bool) (sum float64) {
+		for _, i := range m.sample {
+			top := 0.0
+			for j, topic := range topics {
+				if there(j) {
+					top = max(top, w.Match(int(i), topic))
+				}
+			}
+			sum += top
+		}
+		return sum
+	}
+	start := best(func(j int) bool { return j < f.Start })
+	s.Gauge("variety_loss", "1", "by how much the match of consumers with the best shop that is there lies below that with the best of the start, as a share of it; over at most 256 consumers", func() float64 {
+		return 1 - best(f.IsOpen)/start
+	})
+}
