@@ -164,11 +164,13 @@ func (m *linkage) rebuild() {
 		m.of[class] = sessionOf(&q, &entry)
 		visit := &m.of[class].visit
 		shops := (visit[society.NodePrograms] + visit[society.NodeQR] + visit[society.NodeSearch]) / 3
+		stores := (visit[society.NodeAccounts] + visit[society.NodeSearch] + visit[society.NodeQR]) / 3
 		v.Factor[class] = [society.Uses]float64{
 			society.UseArticles: visit[society.NodeAccounts] / p.Neutral,
 			society.UseShops:    shops / p.Neutral,
 			society.UseGames:    visit[society.NodePrograms] / p.Neutral,
 			society.UsePayment:  visit[society.NodePayment] / p.Neutral,
+			society.UseStores:   stores / p.Neutral,
 		}
 	}
 	v.Open = p.Payers == everybody

@@ -3,6 +3,7 @@ package payment
 import (
 	"math/bits"
 
+	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
@@ -26,7 +27,9 @@ func (m *payment) settle(c *sim.Chunk) {
 		m.moved[x.Who>>6] |= 1 << (x.Who & 63)
 		m.paid.Add(c, int64(x.Amount))
 		m.volume.Add(c, int64(x.Amount))
-		m.fee.Pay(c, int(x.Shop), 0, portion(p.MerchantFee, x.Amount))
+		if x.Shop != society.NoShop {
+			m.fee.Pay(c, int(x.Shop), 0, portion(p.MerchantFee, x.Amount))
+		}
 	}
 	for k := c.Lo >> 6; k < (c.Hi+63)>>6; k++ {
 		word := m.moved[k]

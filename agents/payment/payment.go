@@ -148,7 +148,7 @@ func (p *Spec) Rebuild(sim.Tick) {
 	m.own, m.peer = perDay(p.Bind.Own), perDay(p.Bind.Friends)
 	m.urge = p.Bind.Packet.Over(tick)
 	m.leave = perDay(p.Withdrawal.Rate)
-	m.bound.Lift = p.Lift
+	m.bound.Lift, m.bound.Fee = p.Lift, p.MerchantFee
 }
 
 // weigh sets w_g,pay as of a time in days.

@@ -7,11 +7,13 @@ import (
 
 // Bound is who uses the platform and has bound a card to its payment, a bit a
 // consumer. Writer: payment. Readers: activity (who pays opens it more often),
-// commerce (convenience, and which purchases are paid by it), linkage (whose
+// commerce (convenience, and which purchases are paid by it), o2o, linkage (whose
 // sessions can enter the nodes of payment). Nil: payment is off.
 type Bound struct {
 	// Lift is β_c, what payment adds to the utility of an offer to who has bound.
 	Lift float64
+	// Fee is the share of a purchase that who sells pays to the platform.
+	Fee float64
 	// Users is how many they are.
 	Users int64
 
@@ -62,6 +64,16 @@ func (b *Bound) Convenience(i int) float64 {
 func (b *Bound) Pay(c *sim.Chunk, i, shop int, amount units.Money) {
 	if b.Has(i) {
 		b.paid[c.ID] = append(b.paid[c.ID], Paid{uint32(i), uint32(shop), amount})
+	}
+}
+
+// NoShop stands for a seller who is not one of the shops and pays the fee itself.
+const NoShop = ^uint32(0)
+
+// PayStore is Pay at a store (o2o), which pays the fee itself.
+func (b *Bound) PayStore(c *sim.Chunk, i int, amount units.Money) {
+	if b.Has(i) {
+		b.paid[c.ID] = append(b.paid[c.ID], Paid{uint32(i), NoShop, amount})
 	}
 }
 

@@ -28,6 +28,7 @@ const (
 	UseShops               // occasions to buy: mini_programs, qr and search. Reader: commerce
 	UseGames               // installs: mini_programs. Reader: games
 	UsePayment             // red packets sent: payment. Reader: payment
+	UseStores              // stores found online: public_accounts, search and qr. Reader: o2o
 	Uses
 )
 

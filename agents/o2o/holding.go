@@ -1,0 +1,190 @@
+package o2o
+
+import (
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// result is what a store earned in a tick.
+type result struct {
+	profit units.Money
+	fees   units.Money // for member management
+	lost   units.Money // advertisements that nobody buys any more, because of the holding
+}
+
+// firm is the company of which the platform can buy a share.
+type firm struct {
+	stores   []int   // that it owns
+	expected float64 // a year's profit, as the rates say at the start
+
+	at      sim.Tick // of the deal
+	bought  bool
+	profits []units.Money // of the company since the start, after each tick
+	lasted  units.Money   // as of the last dividend or the deal
+	kept    units.Money   // earned since the deal up to the last dividend, and not paid out
+	paid    float64       // Σ δ^t·dividend − K·δ^t − Σ δ^t·advertisements lost
+	booked  units.Money   // worth of the share in the books
+	even    float64       // days from the deal to break-even; below 0: not yet
+}
+
+func (m *o2o) buildFirm(s *sim.Scope) {
+	f, h := &m.firm, &m.stores
+	for j, held := range h.held {
+		if held {
+			f.stores = append(f.stores, j)
+		}
+	}
+	h.last = make([]result, h.n)
+	f.profits = make([]units.Money, 1, m.w.Clock.Ticks+1)
+	f.at, f.even = max(1, m.w.Clock.Of(m.spec.Holding.At)), -1
+	sim.Hold(s, "company_profit", func() []units.Money { return f.profits })
+}
+
+// expect sets the profit of a year that the rates give.
+func (f *firm) expect(m *o2o) {
+	p, h := m.spec, &m.stores
+	year := units.Year.Days()
+	ticks := year / m.w.Clock.Days()
+	f.expected = 0
+	for _, j := range f.stores {
+		unit := h.margin[j].Float() - float64(p.Stores.Advertising*h.price[j].Float())
+		f.expected += float64(float64(h.usual[j]*ticks)*unit) - float64(p.Stores.Fixed.Float()*(year/month.Days()))
+	}
+}
+
+// profit is that of the last year, as of the end of a tick.
+func (m *o2o) profit(t sim.Tick) float64 {
+	f := &m.firm
+	year := sim.Tick(m.w.Clock.In(units.Year))
+	from := max(0, t-year)
+	return trailingOf((f.profits[t] - f.profits[from]).Float(), f.expected, float64(t-from)/float64(year))
+}
+
+// share is what the platform's share of the company is worth at the end of a tick.
+func (m *o2o) share(t sim.Tick) float64 {
+	f, q := &m.firm, &m.spec.Holding
+	kept := 0.0
+	if f.bought {
+		kept = (f.kept + f.profits[t] - f.lasted).Float()
+	}
+	return q.Share * companyOf(q.Multiple, m.profit(t), kept)
+}
+
+// now is the tick that ran last.
+func (f *firm) now() sim.Tick { return sim.Tick(len(f.profits) - 1) }
+
+// worth is what the share is worth now; 0 before it is bought.
+func (m *o2o) worth() float64 {
+	if !m.firm.bought {
+		return 0
+	}
+	return m.share(m.firm.now())
+}
+
+// holding is the net present value of the holding, were it to end now.
+func (m *o2o) holding() float64 {
+	f := &m.firm
+	if !f.bought {
+		return 0
+	}
+	return f.paid + float64(m.worth()*m.discount(f.now()))
+}
+
+// discount is that of the end of a tick.
+func (m *o2o) discount(t sim.Tick) float64 {
+	return discountOf(m.spec.Discount.Over(units.Year), m.w.Clock.Time(t)/units.Year.Days())
+}
+
+func (f *firm) evenAfter() float64 {
+	if f.even < 0 {
+		return nan
+	}
+	return f.even
+}
+
+// close sums the tick up: what member management brings, what the company earns,
+// the deal, dividends, and the worth of the share in the books.
+func (m *o2o) close(t sim.Tick, _ int) {
+	p, h, f := m.spec, &m.stores, &m.firm
+	c := &sim.Chunk{Tick: t}
+	d := m.discount(t)
+	var fees, lost, profit units.Money
+	accounts := 0
+	for j, r := range h.last {
+		fees += r.fees
+		lost += r.lost
+		if m.open && h.managed[j] {
+			accounts++
+		}
+	}
+	for _, j := range f.stores {
+		profit += h.last[j].profit
+	}
+	if m.open && (t-m.began)%m.period == 0 {
+		fees -= units.Money(accounts) * p.Member.Cost
+	}
+	m.npv += float64(d * fees.Float())
+	f.profits = append(f.profits, f.profits[t-1]+profit)
+
+	if f.bought {
+		f.paid -= float64(d * lost.Float())
+		if quarter := sim.Tick(m.w.Clock.In(p.Holding.Quarter)); (t-f.at)%quarter == 0 {
+			earned := f.profits[t] - f.lasted
+			paid := max(0, portion(p.Holding.Payout, earned))
+			f.lasted = f.profits[t]
+			f.kept += earned - paid
+			dividend, _ := units.FromFloat(dividendOf(p.Holding.Share, p.Holding.Payout, earned.Float()))
+			f.split(dividend, func(j int, x units.Money) { m.dividend.Pay(c, j, 0, x) })
+			f.paid += float64(d * dividend.Float())
+		}
+	}
+	if p.holds() && t == f.at {
+		m.deal(c, d)
+	}
+	if !f.bought {
+		return
+	}
+	m.revalue(c)
+	if f.even < 0 && t > f.at && m.holding() >= 0 {
+		f.even = m.w.Clock.Time(t) - m.w.Clock.Time(f.at)
+	}
+}
+
+// deal buys the share.
+func (m *o2o) deal(c *sim.Chunk, d float64) {
+	f := &m.firm
+	price := m.spec.Holding.Invest.Of(m.w.N)
+	if price == 0 {
+		price = m.share(c.Tick)
+	}
+	k, _ := units.FromFloat(price)
+	f.bought, f.lasted = true, f.profits[c.Tick]
+	f.split(k, func(j int, x units.Money) { m.invest.Pay(c, 0, j, x) })
+	f.paid -= float64(d * k.Float())
+}
+
+// revalue books what the share gained or lost: the platform's asset, and what
+// those have less who sold it.
+func (m *o2o) revalue(c *sim.Chunk) {
+	f := &m.firm
+	now, _ := units.FromFloat(m.share(c.Tick))
+	change := now - f.booked
+	if change == 0 {
+		return
+	}
+	f.booked = now
+	m.stake.Book(c, 0, change)
+	f.split(change, func(j int, x units.Money) { m.sold.Book(c, j, -x) })
+}
+
+// split shares an amount out over the company's stores, to the last bit.
+func (f *firm) split(amount units.Money, to func(j int, x units.Money)) {
+	n := units.Money(len(f.stores))
+	for k, j := range f.stores {
+		x := amount / n
+		if k == 0 {
+			x += amount - n*x
+		}
+		to(j, x)
+	}
+}

@@ -1,0 +1,222 @@
+package o2o
+
+import (
+	"fmt"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// o2o is the mechanism's state: a byte a consumer and near store, and a row a
+// store.
+type o2o struct {
+	spec   *Spec
+	w      *society.World
+	stores stores
+	firm   firm
+
+	near    int
+	records []uint8 // N × near: what is known of a member; 0: it is none
+	precise [256]float64
+
+	home, rare, what, decide, deliver rng.Key
+
+	// Of this tick.
+	open      bool    // member management: the function is out
+	entered   bool    // the company is in the application
+	rate      float64 // of visits to a store of mean quality, a tick
+	most      float64 // largest hazard of a consumer
+	messages  float64 // to a member, a tick
+	keep      float64 // of the memory of stores, over a tick
+	period    sim.Tick
+	periods   int
+	began     sim.Tick // first tick of member management; 0: not yet
+	npv       float64  // of member management, as of this tick
+	perPeriod float64  // periods of the fixed costs in a tick
+
+	sale, goods, fixed, advertise, qr *sim.Stream
+	coupon, fee, cost                 *sim.Stream
+	invest, dividend                  *sim.Stream
+	benefit, stake, sold              *sim.Entry
+	replaced                          *sim.Entry
+	count                             counters
+}
+
+// counters are the metrics that are counted.
+type counters struct {
+	visits, found, messaged, entered, stolen *sim.Counter
+	again, qr, reviews, closed               *sim.Counter
+	joined, messages                         *sim.Counter
+	sales, profit, held, rivals              *sim.Counter
+	coupons, fees                            *sim.Counter
+}
+
+// Build adds the mechanism to a simulation.
+func (p *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &o2o{spec: p, w: w, home: s.Key("home"), rare: s.Key("visit"), what: s.Key("what"), decide: s.Key("company"), deliver: s.Key("messages")}
+	p.run = m
+	m.near = p.Stores.Near
+	m.records = sim.Column[uint8](s, "records", w.N*m.near)
+	for n := range m.precise {
+		m.precise[n] = precisionOf(p.Member.Precision, float64(n), p.Member.Data)
+	}
+	m.period = sim.Tick(w.Clock.In(p.Member.Every))
+	m.periods = max(1, int(p.Member.Plan.Days()/p.Member.Every.Days()+0.5))
+	m.keep = keepOver(w.Clock.Tick, p.Stores.Memory)
+	m.perPeriod = w.Clock.Days() / month.Days()
+	if err := m.buildStores(s); err != nil {
+		return err
+	}
+	m.buildFirm(s)
+	p.Rebuild(0)
+	m.expect()
+	if p.Kind == "holding" || p.Kind == "both" {
+		if at := w.Clock.Of(p.Holding.At); at > sim.Tick(w.Clock.Ticks) {
+			s.Warnf("holding.at: %s is after the end of the run: nothing is bought", units.FormatDate(p.Holding.At))
+		}
+		if p.Holding.Invest.Of(w.N) == 0 && p.Holding.Multiple == 0 {
+			return fmt.Errorf("o2o.holding.invest: with a multiple of 0 a company is worth nothing, so its price has to be given")
+		}
+	}
+	w.OnJoin(func(_ sim.Tick, rows []uint32) { m.tell(rows, 1) })
+	w.OnLeave(func(_ sim.Tick, rows []uint32) { m.tell(rows, -1) })
+	s.BeforeRun(func() {
+		for i, status := range w.Status {
+			if status == society.Using {
+				m.tell([]uint32{uint32(i)}, 1)
+			}
+		}
+	})
+
+	w.Wallets()
+	s.Members(w.O2O, m.stores.n)
+	stream := func(name string, from, to *sim.Account, phase sim.Phase, module, revenue, doc string) *sim.Stream {
+		return s.Stream(sim.Stream{Name: name, From: from, To: to, Phase: phase, Module: module, Revenue: revenue, Doc: doc})
+	}
+	m.sale = stream("o2o.sale", w.Consumer, w.O2O, sim.Trade, society.Cocreation, "", "what visitors spend at stores")
+	m.coupon = stream("o2o.coupon", w.O2O, w.Consumer, sim.Trade, society.Acquisition, "", "coupons that members redeem")
+	m.goods = stream("o2o.goods", w.O2O, w.Supplier, sim.Settle, society.Cocreation, "", "cost of the goods sold at stores")
+	m.fixed = stream("o2o.fixed", w.O2O, w.Supplier, sim.Settle, society.Cocreation, "", "rent and staff of stores")
+	m.advertise = stream("o2o.ads", w.O2O, w.Platform, sim.Settle, society.Acquisition, "ad_revenue", "what stores spend on advertisements on the platform, a share of their sales")
+	m.fee = stream("o2o.fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "o2o_revenue", "fees of stores for member management and its messages")
+	m.cost = stream("o2o.cost", w.Platform, w.Supplier, sim.Settle, society.Acquisition, "", "what member management costs the platform")
+	m.invest = stream("o2o.invest", w.Platform, w.O2O, sim.Settle, society.Acquisition, "", "price of the share of the company")
+	m.dividend = stream("o2o.dividend", w.O2O, w.Platform, sim.Settle, society.Acquisition, "", "dividends of the company on the share")
+	if w.Bound != nil {
+		m.qr = stream("o2o.pay_fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "payment_revenue", "fee of stores on purchases paid by the platform's payment")
+	}
+	m.benefit = s.Benefit("o2o.benefit", w.Consumer, society.Cocreation, "what visits to stores are worth to consumers, before the price")
+	m.stake = s.Benefit("o2o.stake", w.Platform, society.Acquisition, "change of the worth of the platform's share of the company")
+	m.sold = s.Benefit("o2o.stake_sold", w.O2O, society.Acquisition, "the same, as those lose it who sold the share")
+	m.replaced = s.Effort("o2o.replaced", w.O2O, society.Acquisition, "margin of the visits that those found online replace")
+	m.measure(s)
+	w.ListProviders(m.list)
+
+	s.Step(sim.Step{Name: "visit", Phase: sim.Trade, Rows: w.N, Before: m.begin, Chunk: m.visit})
+	s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: m.stores.n, Chunk: m.supply, Commit: m.close})
+	return nil
+}
+
+// Rebuild follows a change of a live field.
+func (p *Spec) Rebuild(sim.Tick) {
+	m := p.run
+	tick := m.w.Clock.Tick
+	m.rate = p.Stores.Visits.Over(tick)
+	m.messages = p.Member.Messages.Over(tick)
+}
+
+// begin sets what is the same for all in a tick.
+func (m *o2o) begin(t sim.Tick, _ int) {
+	p, w := m.spec, m.w
+	m.open = p.manages() && w.Released(p.Function)
+	m.entered = m.firm.bought // in the tick after the deal
+	lift := 0.0
+	if m.open {
+		if m.began == 0 {
+			m.began = t
+		}
+		if (t-m.began)%m.period == 0 {
+			m.plan()
+		}
+		lift += p.Member.Lift
+	}
+	if m.entered {
+		lift += p.Holding.Lift
+	}
+	m.most = float64(m.rate*m.stores.most) * (1 + float64(lift*w.MostVisits(society.UseStores)))
+}
+
+// measure declares the metrics.
+func (m *o2o) measure(s *sim.Scope) {
+	h, k := &m.stores, &m.count
+	k.visits = s.Counter("o2o_visits", "1", "visits of consumers to stores")
+	k.found = s.Counter("o2o_visits.found", "1", "visits to stores that were found online: by a message to members or in the application")
+	k.messaged = s.Counter("o2o_visits.message", "1", "visits to stores that a message to members made")
+	k.entered = s.Counter("o2o_visits.entry", "1", "visits that the company's stores won by being in the application")
+	k.stolen = s.Counter("o2o_visits.stolen", "1", "of these, visits that stores near by lost, as drawn")
+	k.again = s.Counter("o2o_visits.members", "1", "visits of members to their store")
+	k.qr = s.Counter("o2o_visits.qr", "1", "visits paid by the platform's payment")
+	k.reviews = s.Counter("o2o_reviews", "1", "visits that were shared on the platform")
+	k.closed = s.Counter("o2o_visits.closed_loop", "1", "visits found online, paid by the platform's payment and shared on the platform")
+	k.joined = s.Counter("o2o_joined", "1", "consumers who became members of a store, each store apart")
+	k.messages = s.Counter("o2o_messages", "1", "messages of stores to members")
+	k.sales = s.MoneyCounter("o2o_sales", "what visitors spent at stores")
+	k.profit = s.MoneyCounter("o2o_profit", "sales of stores less goods, coupons, fees, advertisements, rent and staff")
+	k.held = s.MoneyCounter("o2o_profit.company", "of it, of the stores of the company that the platform can buy a share of")
+	k.rivals = s.MoneyCounter("o2o_profit.rivals", "of it, of all other stores")
+	k.coupons = s.MoneyCounter("o2o_coupons", "coupons that members redeemed")
+	k.fees = s.MoneyCounter("o2o_fees", "fees of stores for member management and its messages")
+	s.Count("o2o_stores", "1", "stores that have member management", func() (n int64) {
+		for _, x := range h.managed {
+			if x {
+				n++
+			}
+		}
+		return n
+	})
+	s.Count("o2o_members", "1", "members of stores who use the platform, each store apart", func() (n int64) {
+		for _, x := range h.members {
+			n += x
+		}
+		return n
+	})
+	s.Rate("o2o_repeat_share", "1", "share of visits that are of members to their store", k.again, k.visits)
+	s.Rate("o2o_closed_loop", "1", "share of visits found online, paid by the platform's payment and shared on the platform", k.closed, k.visits)
+	s.Gauge("o2o_precision", "1", "mean precision of messages to members", m.meanPrecision)
+	s.Gauge("o2o_npv_members", "currency", "net present value of member management to the platform, were the run to end now", func() float64 { return m.npv })
+	s.Gauge("o2o_npv_holding", "currency", "net present value of the holding to the platform, were it to end now: its worth and dividends less its price and advertisements that stores no longer buy", m.holding)
+	s.Gauge("o2o_npv", "currency", "sum of both", func() float64 { return m.npv + m.holding() })
+	s.Gauge("o2o_stake", "currency", "worth of the platform's share of the company", m.worth)
+	s.Gauge("o2o_break_even", "d", "days from the deal to when the net present value of the holding first reached 0; missing before", func() float64 { return m.firm.evenAfter() })
+}
+
+// meanPrecision is the mean of π_1 over members who use the platform.
+func (m *o2o) meanPrecision() float64 {
+	sum, n := 0.0, 0.0
+	for i, status := range m.w.Status {
+		if status != society.Using {
+			continue
+		}
+		for _, x := range m.records[i*m.near:][:m.near] {
+			if x > 0 {
+				sum += m.precise[x]
+				n++
+			}
+		}
+	}
+	return sum / n
+}
+
+// list adds the stores to providers.csv.
+func (m *o2o) list(add func(society.Provider)) {
+	h := &m.stores
+	for j := range h.n {
+		add(society.Provider{
+			Name: fmt.Sprintf("store.%d", j+1), Kind: "o2o", Quality: h.quality[j], Reputation: nan,
+			Price: h.price[j], HasPrice: true, Audience: h.members[j], Sales: h.visits[j], Turnover: units.Money(h.visits[j]) * h.price[j],
+			Captured: m.w.O2O.Captured(j),
+		})
+	}
+}

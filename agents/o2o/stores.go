@@ -1,0 +1,319 @@
+package o2o
+
+import (
+	"fmt"
+	"math"
+	"sort"
+
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/units"
+)
+
+var nan = math.NaN()
+
+// mostStores bounds the number of stores.
+const mostStores = 1 << 20
+
+// stores is a row a store. Those of a region follow each other, in the order in
+// which they lie around it.
+type stores struct {
+	n       int
+	first   []int // by region: its first store; one more entry ends the last
+	quality []float64
+	pull    []float64 // e^{β_q(q − q̄)}
+	price   []units.Money
+	worth   []units.Money // of a visit to the consumer
+	goods   []units.Money // cost of them
+	margin  []units.Money // the rest
+	coupon  []units.Money // at most the price
+	held    []bool        // belongs to the company
+
+	// By the first of the stores near a consumer.
+	all, company []float64 // pull of all of them; of those of the company
+	most         float64   // largest of all
+
+	managed []bool
+	users   []int64   // of the platform, near the store
+	heads   []int64   // consumers near it
+	members []int64   // who use the platform
+	records []int64   // of them
+	base    []float64 // visits of a tick without messages, a running mean
+	usual   []float64 // the same, as the rates say
+	visits  []int64   // of the whole run
+
+	tally [][]tally // by worker, of this tick
+	last  []result
+}
+
+// tally is what happened at a store in a tick.
+type tally struct {
+	visits, messaged, entered, stolen int64
+	qr, coupons, joined, records      int64
+}
+
+func (m *o2o) buildStores(s *sim.Scope) error {
+	p, w, h := m.spec, m.w, &m.stores
+	count := p.Stores.Count.Of(w.N)
+	if count >= mostStores {
+		return fmt.Errorf("o2o.stores.count: %.0f stores, at most %d are possible", count, mostStores-1)
+	}
+	if count < 0.5 {
+		s.Warnf("stores.count gives %.2g stores for %d consumers; there is one", count, w.N)
+	}
+	h.n = max(1, int(count+0.5))
+	n := h.n
+	m.place(s)
+	h.quality, h.pull = make([]float64, n), make([]float64, n)
+	h.price, h.worth, h.goods = make([]units.Money, n), make([]units.Money, n), make([]units.Money, n)
+	h.margin, h.coupon = make([]units.Money, n), make([]units.Money, n)
+	h.held, h.managed = make([]bool, n), sim.Column[bool](s, "managed", n)
+	h.users = sim.Column[int64](s, "users", n)
+	h.members, h.records = sim.Column[int64](s, "members", n), sim.Column[int64](s, "known", n)
+	h.heads, h.usual = make([]int64, n), make([]float64, n)
+	h.base, h.visits = sim.Column[float64](s, "base", n), sim.Column[int64](s, "visits", n)
+	h.tally = make([][]tally, s.Workers())
+	for k := range h.tally {
+		h.tally[k] = make([]tally, n)
+	}
+	key, mean := s.Key("store"), min(1, max(0, p.Stores.Quality.Mean()))
+	for j := range n {
+		quality, price := key.Sub(0).Stream(uint64(j)), key.Sub(1).Stream(uint64(j))
+		h.quality[j] = min(1, max(0, p.Stores.Quality.Sample(&quality)))
+		h.pull[j] = pullOf(p.Stores.Pull, h.quality[j], mean)
+		var err error
+		if h.price[j], err = units.FromFloat(max(0, p.Stores.Price.Sample(&price))); err != nil {
+			return fmt.Errorf("o2o.stores.price: store %d: %w", j+1, err)
+		}
+		if h.worth[j], err = worthOf(h.price[j], p.Stores.Elasticity); err != nil {
+			return fmt.Errorf("o2o.stores.elasticity: store %d: %w", j+1, err)
+		}
+		h.margin[j] = portion(p.Stores.Margin, h.price[j])
+		h.goods[j] = h.price[j] - h.margin[j]
+	}
+	m.chooseCompany()
+	h.all, h.company = make([]float64, n), make([]float64, n)
+	for g := range len(h.first) - 1 {
+		for j := h.first[g]; j < h.first[g+1]; j++ {
+			for k := range m.nearIn(g) {
+				to := h.at(g, j-h.first[g], k)
+				h.all[j] += h.pull[to]
+				if h.held[to] {
+					h.company[j] += h.pull[to]
+				}
+			}
+			h.most = max(h.most, h.all[j])
+		}
+	}
+	return nil
+}
+
+// place shares the stores out to regions by the shares of consumers who live
+// there: largest remainders, the first of equal ones.
+func (m *o2o) place(s *sim.Scope) {
+	w, h := m.w, &m.stores
+	regions := max(1, len(w.Regions))
+	people := make([]float64, regions)
+	for _, g := range w.Region {
+		people[g]++
+	}
+	count, order, left := make([]int, regions), make([]int, regions), h.n
+	rest := make([]float64, regions)
+	for g := range people {
+		share := float64(people[g]*float64(h.n)) / float64(w.N)
+		count[g], order[g] = int(share), g
+		rest[g] = share - float64(count[g])
+		left -= count[g]
+	}
+	sort.SliceStable(order, func(a, b int) bool { return rest[order[a]] > rest[order[b]] })
+	for _, g := range order[:left] {
+		count[g]++
+	}
+	h.first = make([]int, regions+1)
+	for g, n := range count {
+		h.first[g+1] = h.first[g] + n
+		if n == 0 && people[g] > 0 {
+			s.Warnf("stores.count: %d stores leave none for region %s; nobody there visits one", h.n, w.Regions[g])
+		}
+	}
+}
+
+// chooseCompany draws the stores that belong to the company: those with the
+// smallest draws, at least one.
+func (m *o2o) chooseCompany() {
+	h := &m.stores
+	order := make([]int, h.n)
+	for j := range order {
+		order[j] = j
+	}
+	sort.SliceStable(order, func(a, b int) bool {
+		return m.decide.Bits(uint64(order[a]), 0) < m.decide.Bits(uint64(order[b]), 0)
+	})
+	for _, j := range order[:max(1, int(float64(m.spec.Holding.Company*float64(h.n))+0.5))] {
+		h.held[j] = true
+	}
+}
+
+// nearIn is the number of stores near a consumer of a region.
+func (m *o2o) nearIn(g int) int { return min(m.near, m.stores.first[g+1]-m.stores.first[g]) }
+
+// at is the k-th store from place at on, around region g.
+func (h *stores) at(g, at, k int) int {
+	n := h.first[g+1] - h.first[g]
+	if at += k; at >= n {
+		at -= n
+	}
+	return h.first[g] + at
+}
+
+// lives is where consumer i lives: its region, the place of the first of the
+// stores near it, and how many those are.
+func (m *o2o) lives(i int) (g, at, n int) {
+	g = int(m.w.Region[i])
+	if n = m.nearIn(g); n == 0 {
+		return g, 0, 0
+	}
+	return g, int(m.home.Below(uint64(i), 0, uint64(m.stores.first[g+1]-m.stores.first[g]))), n
+}
+
+// expect sets what stores know of their visits at the start: what the rates say.
+func (m *o2o) expect() {
+	h := &m.stores
+	for i := range m.w.N {
+		g, at, n := m.lives(i)
+		for k := range n {
+			h.heads[h.at(g, at, k)]++
+		}
+	}
+	for j := range h.n {
+		h.usual[j] = float64(float64(h.heads[j]) * float64(m.rate*h.pull[j]))
+		h.base[j] = h.usual[j]
+	}
+	m.firm.expect(m)
+}
+
+// tell adds consumers who start or stop to use the platform to what the stores
+// near them know.
+func (m *o2o) tell(rows []uint32, sign int64) {
+	h := &m.stores
+	for _, i := range rows {
+		g, at, n := m.lives(int(i))
+		for k := range n {
+			j := h.at(g, at, k)
+			h.users[j] += sign
+			if x := m.records[int(i)*m.near+k]; x > 0 {
+				h.members[j] += sign
+				h.records[j] += sign * int64(x)
+			}
+		}
+	}
+}
+
+// plan lets each store decide whether to have member management for the period
+// that begins: if what it is expected to bring exceeds the fee.
+func (m *o2o) plan() {
+	q, h := &m.spec.Member, &m.stores
+	for j := range h.n {
+		h.coupon[j] = min(q.Coupon, h.price[j])
+		h.managed[j] = m.prospect(j).gain() > q.Fee.Float()
+	}
+}
+
+// prospect is what store j knows.
+func (m *o2o) prospect(j int) prospect {
+	p, h := m.spec, &m.stores
+	q := &p.Member
+	ticks := float64(m.period)
+	rate := 0.0
+	if h.heads[j] > 0 {
+		rate = float64(h.base[j]*ticks) / float64(h.heads[j])
+	}
+	return prospect{
+		users: float64(h.users[j]), members: float64(h.members[j]), records: float64(h.records[j]), rate: rate,
+		margin:   float64((1-p.Stores.Replaces)*h.margin[j].Float()) - float64(p.Stores.Advertising*h.price[j].Float()),
+		coupon:   float64(q.Redeem * min(q.Coupon, h.price[j]).Float()),
+		messages: float64(float64(m.messages*ticks) * q.MessageFee.Float()),
+		join:     q.Join, lift: q.Lift, least: q.Precision, enough: q.Data, periods: m.periods,
+	}
+}
+
+// supply settles the tick's visits of the stores of a chunk.
+func (m *o2o) supply(c *sim.Chunk) {
+	p, h, k := m.spec, &m.stores, &m.count
+	first := m.open && (c.Tick-m.began)%m.period == 0
+	for j := c.Lo; j < c.Hi; j++ {
+		var sum tally
+		for w := range h.tally {
+			sum.add(h.tally[w][j])
+			h.tally[w][j] = tally{}
+		}
+		sales := units.Money(sum.visits) * h.price[j]
+		goods := units.Money(sum.visits) * h.goods[j]
+		coupons := units.Money(sum.coupons) * h.coupon[j]
+		fixed := portion(m.perPeriod, p.Stores.Fixed)
+		ads := units.Money(0)
+		if !m.entered || !h.held[j] {
+			ads = portion(p.Stores.Advertising, sales)
+		}
+		fees := units.Money(0)
+		if m.open && h.managed[j] {
+			if first {
+				fees = p.Member.Fee
+				m.cost.Pay(c, 0, 0, p.Member.Cost)
+			}
+			messages := num.PoissonInverse(m.deliver.Open(uint64(j), uint64(c.Tick)), float64(m.messages*float64(h.members[j])))
+			fees += units.Money(messages) * p.Member.MessageFee
+			k.messages.Add(c, messages)
+		}
+		profit := sales - goods - coupons - fixed - ads - fees
+		if sum.qr > 0 {
+			fee := portion(m.w.Bound.Fee, units.Money(sum.qr)*h.price[j])
+			m.qr.Pay(c, j, 0, fee)
+			profit -= fee
+		}
+		m.goods.Pay(c, j, 0, goods)
+		m.fixed.Pay(c, j, 0, fixed)
+		m.advertise.Pay(c, j, 0, ads)
+		m.fee.Pay(c, j, 0, fees)
+		found := sum.messaged + sum.entered
+		m.replaced.Book(c, j, portion(p.Stores.Replaces, units.Money(found)*h.margin[j]))
+
+		h.base[j] = float64(h.base[j]*m.keep) + float64((1-m.keep)*float64(sum.visits-sum.messaged))
+		h.visits[j] += sum.visits
+		h.members[j] += sum.joined
+		h.records[j] += sum.records
+		h.last[j] = result{profit: profit, fees: fees}
+		if m.entered && h.held[j] { // what it would buy, and what those would from whom visits were taken
+			h.last[j].lost = portion(p.Stores.Advertising, units.Money(sum.visits-sum.entered+sum.stolen)*h.price[j])
+		}
+		k.sales.Add(c, int64(sales))
+		k.coupons.Add(c, int64(coupons))
+		k.fees.Add(c, int64(fees))
+		k.profit.Add(c, int64(profit))
+		if h.held[j] {
+			k.held.Add(c, int64(profit))
+		} else {
+			k.rivals.Add(c, int64(profit))
+		}
+	}
+}
+
+func (t *tally) add(x tally) {
+	t.visits += x.visits
+	t.messaged += x.messaged
+	t.entered += x.entered
+	t.stolen += x.stolen
+	t.qr += x.qr
+	t.coupons += x.coupons
+	t.joined += x.joined
+	t.records += x.records
+}
+
+// keepOver is the share of a running mean that is left after a tick.
+func keepOver(tick, memory units.Duration) float64 { return num.Exp(-tick.Days() / memory.Days()) }
+
+// portion is a share of an amount, rounded.
+func portion(share float64, amount units.Money) units.Money {
+	x, _ := units.FromFloat(share * amount.Float())
+	return x
+}

@@ -1,0 +1,235 @@
+package o2o
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+)
+
+// Numbers of the draws of a visit, after that of how many there are.
+const (
+	drawWhere = iota
+	drawJoin
+	drawCoupon
+	drawGood
+	drawReview
+	drawStolen
+	drawsPerVisit
+)
+
+// Reasons for a visit.
+const (
+	byItself = iota
+	byMessage
+	byEntry
+	reasons
+)
+
+// ways is the hazard of the visits of a consumer to each store near it, by reason,
+// over the rate of a store of mean quality.
+type ways struct {
+	n     int
+	store [mostNear]int
+	by    [mostNear][reasons]float64
+	total float64
+	taken float64 // of visits by entry, the share that rivals near by lost
+}
+
+// led is whether consumer i can be reached by the platform, and by what its
+// sessions come to the nodes through which stores are found.
+func (m *o2o) led(i int) float64 {
+	if !m.open && !m.entered || m.w.Status[i] != society.Using {
+		return 0
+	}
+	return m.w.VisitFactor(i, society.UseStores)
+}
+
+// hazard is that of any visit of consumer i in the tick.
+func (m *o2o) hazard(i int) float64 {
+	h := &m.stores
+	g, at, n := m.lives(i)
+	if n == 0 {
+		return 0
+	}
+	first := h.first[g] + at
+	total := h.all[first]
+	if f := m.led(i); f > 0 {
+		if m.open {
+			extra, lift := 0.0, float64(m.spec.Member.Lift*f)
+			for k, x := range m.records[i*m.near:][:n] {
+				if j := h.at(g, at, k); x > 0 && h.managed[j] {
+					extra += float64(h.pull[j] * m.precise[x])
+				}
+			}
+			total += float64(lift * extra)
+		}
+		if m.entered {
+			q := &m.spec.Holding
+			won, lost := entryOf(h.company[first], total0(h, first), float64(q.Lift*f), float64(q.Stolen*f))
+			total += won - lost
+		}
+	}
+	return float64(m.rate * total)
+}
+
+// total0 is the pull of the stores near a consumer that are not the company's.
+func total0(h *stores, first int) float64 { return max(0, h.all[first]-h.company[first]) }
+
+// ways lists where the visits of consumer i go. Their sum is the hazard.
+func (m *o2o) ways(i int, x *ways) {
+	h := &m.stores
+	g, at, n := m.lives(i)
+	f := m.led(i)
+	x.n, x.total, x.taken = n, 0, 0
+	keep, won := 1.0, 0.0 // of what rivals have; for each visit to the company's
+	if m.entered && f > 0 {
+		first := h.first[g] + at
+		held, rivals := h.company[first], total0(h, first)
+		more, less := entryOf(held, rivals, float64(m.spec.Holding.Lift*f), float64(m.spec.Holding.Stolen*f))
+		if more > 0 {
+			won, x.taken = more/held, less/more
+		}
+		if less > 0 {
+			keep = 1 - less/rivals
+		}
+	}
+	for k := range n {
+		j := h.at(g, at, k)
+		x.store[k] = j
+		by := [reasons]float64{byItself: h.pull[j]}
+		if h.held[j] {
+			by[byEntry] = float64(h.pull[j] * won)
+		} else {
+			by[byItself] *= keep
+		}
+		if m.open && f > 0 && h.managed[j] {
+			if r := m.records[i*m.near+k]; r > 0 {
+				by[byMessage] = float64(float64(m.spec.Member.Lift*f) * float64(h.pull[j]*m.precise[r]))
+			}
+		}
+		x.by[k] = by
+		for _, v := range by {
+			x.total += v
+		}
+	}
+}
+
+// pick is the store and the reason of a visit, from a uniform u.
+func (x *ways) pick(u float64) (k, reason int) {
+	left := float64(u * x.total)
+	for k = range x.n {
+		for reason = range reasons {
+			if v := x.by[k][reason]; v > 0 {
+				if left < v {
+					return k, reason
+				}
+				left -= v
+			}
+		}
+	}
+	return 0, byItself // rounding
+}
+
+// visit lets the consumers of a chunk go out. Few do, so that the others are not
+// visited.
+func (m *o2o) visit(c *sim.Chunk) {
+	key := m.what.At(int(c.Tick), 0)
+	rng.Rare(m.rare.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, m.most,
+		func(row int) float64 { return m.hazard(c.Lo + row) },
+		func(row int) {
+			i := c.Lo + row
+			n := visitsOf(key.Open(uint64(i), 0), m.hazard(i))
+			for v := range uint64(n) {
+				m.goes(c, key, i, 1+v*drawsPerVisit)
+			}
+		})
+}
+
+// goes is a visit.
+func (m *o2o) goes(c *sim.Chunk, key rng.Key, i int, draw uint64) {
+	p, w, h, count := m.spec, m.w, &m.stores, &m.count
+	var x ways
+	m.ways(i, &x)
+	if x.n == 0 {
+		return
+	}
+	row := uint64(i)
+	slot, reason := x.pick(key.Float(row, draw+drawWhere))
+	j := x.store[slot]
+	t := &h.tally[c.Worker][j]
+	t.visits++
+	count.visits.Add(c, 1)
+	m.sale.Pay(c, i, j, h.price[j])
+	m.benefit.Book(c, i, h.worth[j])
+	using := w.Status[i] == society.Using
+	bound := w.Bound.Has(i)
+	if bound {
+		w.Bound.PayStore(c, i, h.price[j])
+		t.qr++
+		count.qr.Add(c, 1)
+	}
+	switch reason {
+	case byMessage:
+		t.messaged++
+		count.messaged.Add(c, 1)
+	case byEntry:
+		t.entered++
+		count.entered.Add(c, 1)
+		if key.Float(row, draw+drawStolen) < x.taken {
+			t.stolen++
+			count.stolen.Add(c, 1)
+		}
+	}
+	if !using {
+		return
+	}
+	good := key.Float(row, draw+drawGood) < h.quality[j]
+	rate := p.Review.Bad
+	if good {
+		rate = p.Review.Good
+	}
+	reviewed := key.Float(row, draw+drawReview) < rate
+	if reviewed {
+		count.reviews.Add(c, 1)
+	}
+	if reason != byItself {
+		count.found.Add(c, 1)
+		w.Felt.AddExperience(c, i, society.Milli(h.quality[j]))
+		if reviewed && bound {
+			count.closed.Add(c, 1)
+		}
+	}
+	m.record(c, key, i, slot, j, draw, reviewed, t)
+}
+
+// record is what the member management of a store learns from a visit, and the
+// coupon of a member.
+func (m *o2o) record(c *sim.Chunk, key rng.Key, i, slot, j int, draw uint64, reviewed bool, t *tally) {
+	q := &m.spec.Member
+	r := &m.records[i*m.near+slot]
+	if *r > 0 {
+		m.count.again.Add(c, 1)
+	}
+	if !m.open || !m.stores.managed[j] {
+		return
+	}
+	before := *r
+	switch {
+	case before > 0:
+		if key.Float(uint64(i), draw+drawCoupon) < q.Redeem {
+			m.coupon.Pay(c, j, i, m.stores.coupon[j])
+			t.coupons++
+		}
+	case key.Float(uint64(i), draw+drawJoin) < q.Join:
+		t.joined++
+		m.count.joined.Add(c, 1)
+	default:
+		return
+	}
+	more := uint8(1)
+	if reviewed {
+		more = 2
+	}
+	*r += min(more, ^uint8(0)-before)
+	t.records += int64(*r - before)
+}
