@@ -13,10 +13,13 @@ import (
 	"guanxi/agents/games"
 	"guanxi/agents/governance"
 	"guanxi/agents/linkage"
+	"guanxi/agents/o2o"
 	"guanxi/agents/payment"
+	"guanxi/agents/policy"
 	"guanxi/agents/posts"
 	"guanxi/agents/satisfaction"
 	"guanxi/agents/services"
+	"guanxi/agents/sharing"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
@@ -48,6 +51,7 @@ type Entry struct {
 // steps run in this order.
 func All() []Entry {
 	return []Entry{
+		{"policy", "M22", "profit model", "what the platform decides while the run goes on, and the treasury that pays for it: rules, releases by need, upkeep, insolvency", nil, func() Mechanism { return new(policy.Spec) }},
 		{"functions", "M1", "users and needs", "what the platform offers, and how well that serves the needs of each segment", nil, func() Mechanism { return new(functions.Spec) }},
 		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, func() Mechanism { return new(adoption.Spec) }},
 		{"activity", "M4", "members and activities", "how often consumers open the platform, and what their feed can show", nil, func() Mechanism { return new(activity.Spec) }},
@@ -59,13 +63,15 @@ func All() []Entry {
 		{"linkage", "M14", "partner network", "how sessions move between eight entrances, in a chain or in a mesh", nil, func() Mechanism { return new(linkage.Spec) }},
 		{"payment", "M15", "partner network", "who binds a card, red packets and how they spread, fees", nil, func() Mechanism { return new(payment.Spec) }},
 		{"governance", "M16", "consumer relations", "who may sell, misconduct and how it is found and punished, guidance, trust in the platform", []string{"commerce"}, func() Mechanism { return new(governance.Spec) }},
+		{"sharing", "M12", "core business and resources", "consumers who sell to their friends, cards that buyers pass on, trust won and lost", nil, func() Mechanism { return new(sharing.Spec) }},
 		{"games", "M17", "profit model", "games of both kinds: who plays, stays and pays", nil, func() Mechanism { return new(games.Spec) }},
 		{"services", "M18", "profit model", "stickers, phone recharge, coins; verification of providers and fees for interfaces", nil, func() Mechanism { return new(services.Spec) }},
+		{"o2o", "M19", "profit model", "stores that consumers visit: member management, and a share of a company that owns some", nil, func() Mechanism { return new(o2o.Spec) }},
 		{"satisfaction", "M20", "experience and interaction", "what consumers get out of the platform, and whether they stay", nil, func() Mechanism { return new(satisfaction.Spec) }},
 	}
 }
 
 // EventNames lists the kinds of events that record.events can log.
 func EventNames() []string {
-	return []string{"ad_collect", "ad_comment", "ad_forward", "ad_hide", "ad_like", "adoption", "click", "earned", "exposure", "purchase", "read", "share"}
+	return []string{"ad_collect", "ad_comment", "ad_forward", "ad_hide", "ad_like", "adoption", "card_purchase", "card_share", "click", "earned", "exposure", "purchase", "read", "share"}
 }

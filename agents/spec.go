@@ -30,6 +30,7 @@ type Spec struct {
 
 	mechanisms []*slot
 	root       *spec.Section
+	trial      bool // built to see what there is, not to run
 }
 
 // slot is a mechanism as a scenario has it.
@@ -136,6 +137,9 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Check(s.checkEvery, "record.every", "clock")
 	root.Check(s.checkPanel, "record.consumers", "consumers.count", "graph")
 	root.Check(s.checkTimeline, "clock", "timeline")
+	root.Check(s.checkPolicy, "policy", "functions")
+	root.Check(s.checkRules, "clock", "timeline", "policy")
+	root.Check(s.checkRuleMetrics)
 }
 
 func (c *ClockSpec) declare(s *spec.Section) {
@@ -190,7 +194,7 @@ func (c *ClockSpec) count() (int, error) {
 
 func (r *RecordSpec) declare(s *spec.Section) {
 	s.Duration(&r.Every, "every", "", "time between recorded rows; default: every tick", spec.Above(0))
-	s.Texts(&r.Events, "events", "", "kinds of events to log: who, when, from whom. adoption: first adoptions and returns; read, share: of articles; exposure, earned, click, ad_…: advertisements seen, paid for or not, and what was done with them; purchase: at a shop", spec.Names(EventNames()...))
+	s.Texts(&r.Events, "events", "", "kinds of events to log: who, when, from whom. adoption: first adoptions and returns; read, share: of articles; exposure, earned, click, ad_…: advertisements seen, paid for or not, and what was done with them; purchase: at a shop; card_purchase, card_share: goods bought by a card of who sells to friends, cards passed on", spec.Names(EventNames()...))
 	s.Int(&r.Consumers, "consumers", "0", "consumers, drawn at random, whose state is recorded in panel.csv", spec.Min(0))
 }
 

@@ -132,9 +132,11 @@ func (p *Spec) Rebuild(sim.Tick) {
 	g := m.pub
 	g.Choice, g.Satisfaction = p.Trust.Choice, p.Trust.Satisfaction
 	g.Report, g.Identity = 0, p.Report.Trust
+	g.Malicious, g.Believed = 0, p.Report.False
 	if p.HasReport {
-		g.Report = p.Report.Rate
+		g.Report, g.Malicious = p.Report.Rate, p.Report.Malicious
 	}
+	g.Fine, g.Remove, g.Refund = p.Penalty.Fine, p.Penalty.Remove, p.Penalty.Refund
 }
 
 // costs is what so many audits, or steps of guidance, of each shop cost on the

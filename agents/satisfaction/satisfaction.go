@@ -110,7 +110,7 @@ func (m *satisfaction) rebuild() {
 	m.base, m.most, m.back = f.Churn.Base.Over(tick), f.Churn.Max.Over(tick), f.Return.Base.Over(tick)
 	m.mostChurn = churnHazard(m.base, f.Churn.Satisfaction, 0, f.Churn.At, f.Churn.Friends, 0, m.most)
 	m.mostReturn = returnHazard(m.back, f.Return.Friends, m.friends)
-	m.w.Nuisance = society.Nuisance{Ad: f.Nuisance.Ad, Invite: f.Nuisance.Invite}
+	m.w.Nuisance = society.Nuisance{Ad: f.Nuisance.Ad, Invite: f.Nuisance.Invite, Card: f.Nuisance.Card}
 }
 
 // start gives who starts to use the platform its first satisfaction; who comes

@@ -147,6 +147,7 @@ func TestWeightsAndStart(t *testing.T) {
 	near(t, "end", s[400], (3*0.4+0.5)/4, 2e-5)
 	near(t, "nuisance", w.Nuisance.Ad, 0.05, 0)
 	near(t, "nuisance", w.Nuisance.Invite, 0.02, 0)
+	near(t, "nuisance", w.Nuisance.Card, 0.02, 0)
 	f.Nuisance.Ad = 0.3
 	f.Rebuild(1)
 	near(t, "nuisance", w.Nuisance.Ad, 0.3, 0)

@@ -19,7 +19,7 @@ type Spec struct {
 	Start    float64
 	Weights  []spec.Weight
 	Half     struct{ Emotional, Social float64 }
-	Nuisance struct{ Ad, Invite float64 }
+	Nuisance struct{ Ad, Invite, Card float64 }
 	Churn    struct {
 		Base         units.Rate
 		At           float64
@@ -57,6 +57,7 @@ func (f *Spec) Declare(s *spec.Section) {
 	s.Section("nuisance", "experience that a disturbance costs; the only way in which it acts", func(s *spec.Section) {
 		s.Number(&f.Nuisance.Ad, "ad", "0.05", "an advertisement shown, times 1 − match", spec.Symbol("ν_ad"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.2"))
 		s.Number(&f.Nuisance.Invite, "invite", "0.02", "an invitation to a game", spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.1"))
+		s.Number(&f.Nuisance.Card, "card", "0.02", "a card of somebody who sells to friends, seen", spec.Symbol("c_card"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.1"))
 	}, spec.Equation("M20"))
 	s.Section("churn", "users who stop", func(s *spec.Section) {
 		c := &f.Churn

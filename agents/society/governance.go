@@ -38,6 +38,13 @@ type Governance struct {
 	Report   float64 // probability that a victim with the trust of the start reports; 0: nobody does
 	Identity float64 // rise of its logit per unit of trust
 
+	// What sharing does with sellers who are reported, and with what probability a
+	// buyer who was not deceived reports and is believed.
+	Fine                units.Money
+	Remove              float64
+	Refund              bool
+	Malicious, Believed float64
+
 	sales    [][]Sale    // by chunk of consumers, of this tick
 	outcomes [][]outcome // likewise, of dealings that are no sale of a shop
 }

@@ -6,4 +6,5 @@ package society
 type Nuisance struct {
 	Ad     float64 // an advertisement shown, times 1 − match
 	Invite float64 // an invitation to a game
+	Card   float64 // a card of who sells to friends, seen
 }

@@ -1,0 +1,410 @@
+package sharing
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// Draws of a card and who meets it; of a card's key and who bought.
+const (
+	drawMeet = iota
+	drawSee
+	drawBuy
+	drawPass
+)
+
+// Draws of a seller's tick: how many cards, how many strangers, and when.
+const (
+	drawCards = iota
+	drawStrangers
+	drawStrangersAt
+	drawTimes
+)
+
+// sell is a tick of the sellers of a chunk. A seller and all that its cards lead to
+// is gone through by one worker, so that hands follow each other within a tick, at
+// the times of sessions and deliveries.
+func (m *sharing) sell(c *sim.Chunk) {
+	for k := c.Lo; k < c.Hi; k++ {
+		m.trade(c, k)
+	}
+}
+
+func (m *sharing) trade(c *sim.Chunk, k int) {
+	w, s := m.w, m.sellers[k]
+	s.out = s.out[:0]
+	if s.open {
+		m.appraise(s)
+		if week := int32(w.Clock.Time(c.Tick-1) / 7); week != s.week {
+			s.week = week
+			for f := range s.faces {
+				s.faces[f].seen = 0
+			}
+		}
+	}
+	before := len(s.items)
+	left := s.parcels[:0]
+	for _, p := range s.parcels {
+		if p.at < float64(c.Tick) {
+			m.deliver(c, k, s, p)
+		} else {
+			left = append(left, p)
+		}
+	}
+	s.parcels = left
+	if !s.open {
+		return
+	}
+	m.post(c, s)
+	at, kept := 0, 0
+	s.next = s.next[:0]
+	for n := 0; n < len(s.items); n++ { // passing on lengthens the list
+		first := len(s.next)
+		if n < before {
+			for ; at < len(s.waits) && int(s.waits[at].item) == n; at++ {
+				m.meet(c, k, s, n, s.waits[at].who, false)
+			}
+		} else {
+			m.show(c, k, s, n)
+		}
+		if len(s.next) == first {
+			continue
+		}
+		s.items[kept] = s.items[n]
+		for x := first; x < len(s.next); x++ {
+			s.next[x].item = uint32(kept)
+		}
+		kept++
+	}
+	s.items = s.items[:kept]
+	s.waits, s.next = s.next, s.waits
+	m.forgetBuyers(s)
+}
+
+// forgetBuyers drops who bought by cards that are not in any feed any more.
+func (m *sharing) forgetBuyers(s *seller) {
+	least := m.ventures[s.v].cards
+	for k := range s.items {
+		least = min(least, s.items[k].card)
+	}
+	for k := range s.parcels {
+		least = min(least, s.parcels[k].card)
+	}
+	kept := s.buyers[:0]
+	for _, b := range s.buyers {
+		if b.card >= least {
+			kept = append(kept, b)
+		}
+	}
+	s.buyers = kept
+}
+
+// post puts a seller's new cards into its list: Poisson in the days that waited for
+// a session, at uniform times of the tick.
+func (m *sharing) post(c *sim.Chunk, s *seller) {
+	w, v := m.w, &m.ventures[s.v]
+	i := int(v.who)
+	if !m.open || !w.Active(i) {
+		return
+	}
+	key := m.posting.At(int(c.Tick), 0)
+	waited := w.Waited(i, c.Tick)
+	n := num.PoissonInverse(key.Open(uint64(i), drawCards), float64(m.cards*waited))
+	for x := range uint64(n) {
+		m.add(s, 1, v.who, v.cards, float64(c.Tick-1)+key.Float(uint64(i), drawTimes+x))
+		v.cards++
+		m.count.cards.Add(c, 1)
+		m.effort.Book(c, i, m.spec.Effort)
+		v.month -= m.spec.Effort
+	}
+	if !m.spec.HasBroadcast {
+		return
+	}
+	if n := num.PoissonInverse(key.Open(uint64(i), drawStrangers), float64(m.views*waited)); n > 0 {
+		m.add(s, 0, uint32(n), v.cards, float64(c.Tick-1)+key.Float(uint64(i), drawStrangersAt))
+		v.cards++
+		cost := units.Money(n) * m.spec.Broadcast.Price
+		m.media.Pay(c, i, 0, cost)
+		m.count.marketing.Add(c, int64(cost))
+		v.month -= cost
+	}
+}
+
+// add puts a card into a seller's list.
+func (m *sharing) add(s *seller, hand, holder, card uint32, at float64) {
+	key := m.cardKey(s, card).Sub(uint64(holder) + 1)
+	if hand == 0 {
+		key = m.cardKey(s, card).Sub(0)
+	}
+	s.items = append(s.items, item{key: key, at: at, holder: holder, card: card, hand: hand})
+}
+
+func (m *sharing) cardKey(s *seller, card uint32) rng.Key {
+	return m.card.Sub(uint64(s.v)).Sub(uint64(card))
+}
+
+// show brings a new card into the feeds of the friends of who holds it, strong ones
+// and weak ones.
+func (m *sharing) show(c *sim.Chunk, k int, s *seller, n int) {
+	w, it := m.w, s.items[n]
+	if it.hand == 0 {
+		stream := it.key.Stream(0)
+		for range it.holder { // of a card for strangers it is their number
+			m.reach(c, k, s, n, uint32(stream.Below(uint64(w.N))))
+		}
+		return
+	}
+	if w.Graph.Complete() {
+		for j := range uint32(w.N) {
+			if j != it.holder {
+				m.reach(c, k, s, n, j)
+			}
+		}
+		return
+	}
+	for place, j := range w.Graph.Neighbours(int(it.holder)) {
+		if it.hand > 1 || s.faces[place].muted == 0 {
+			m.reach(c, k, s, n, j)
+		}
+	}
+	for _, f := range w.Weak.Friends(int(it.holder)) {
+		m.reach(c, k, s, n, f.Who)
+	}
+}
+
+// reach brings a card into one feed: it takes a place there, from other items.
+func (m *sharing) reach(c *sim.Chunk, k int, s *seller, n int, j uint32) {
+	if m.w.Status[j] != society.Using || j == m.ventures[s.v].who {
+		return
+	}
+	m.w.Deliver(c, int(j))
+	m.meet(c, k, s, n, j, true)
+}
+
+// meet decides whether somebody meets a card in this tick, at the first session that
+// opens the feed after it, and whether it sees it then.
+func (m *sharing) meet(c *sim.Chunk, k int, s *seller, n int, j uint32, fresh bool) {
+	w, it := m.w, &s.items[n]
+	start := float64(c.Tick - 1)
+	if m.expire > 0 && it.at+m.expire <= start {
+		return
+	}
+	sessions := w.BrowsesOf(int(j))
+	if sessions == 0 {
+		s.next = append(s.next, wait{uint32(n), j})
+		return
+	}
+	sent, since := it.at-start, c.Tick
+	if !fresh {
+		sent, since = 0, c.Tick-1
+	}
+	u, ok := society.MeetAmong(sessions, c.Tick, since, sent, it.key.Open(uint64(j), drawMeet))
+	switch {
+	case !ok:
+		s.next = append(s.next, wait{uint32(n), j})
+		return
+	case m.expire > 0 && start+u >= it.at+m.expire:
+		return
+	}
+	if share := w.SeenShare(int(j)); share < 1 && it.key.Float(uint64(j), drawSee) >= share {
+		return
+	}
+	m.see(c, k, s, *it, j, start+u)
+}
+
+// see is what a card that is seen does: it disturbs once, and may sell.
+func (m *sharing) see(c *sim.Chunk, k int, s *seller, it item, j uint32, at float64) {
+	w, p := m.w, m.spec
+	if it.hand == 1 && !m.welcome(c, s, j) {
+		return
+	}
+	m.count.seen.Add(c, 1)
+	if m.nuisance != 0 {
+		w.Felt.AddExperience(c, int(j), -m.nuisance)
+	}
+	for _, b := range s.buyers {
+		if b.card == it.card && b.who == j {
+			return // has it
+		}
+	}
+	u := it.key.Float(uint64(j), drawBuy)
+	if u >= s.surest {
+		return
+	}
+	trust := 0.0
+	if it.hand > 0 {
+		if trust = effectiveTrust(m.trustIn(j, it.holder), p.Trust.Keep, int(it.hand)); trust <= p.Trust.Ignore {
+			return
+		}
+	}
+	confidence := 0.0
+	if g := w.Governance; g != nil {
+		confidence = g.Confidence(int(j))
+	}
+	chance := num.Sigmoid(utility(s.base, p.Buy.Match, m.match(s, j), p.Buy.Trust, trust) + confidence)
+	if u >= chance {
+		return
+	}
+	m.buy(c, k, s, it, j, at, trust, chance, confidence)
+}
+
+func (m *sharing) match(s *seller, j uint32) float64 {
+	return float64(m.w.Level(int(j), &s.sells)) / society.Levels
+}
+
+// welcome notes that a friend of a seller sees its card, unless it has muted the
+// seller; who sees too many in a week does. Weak friends do not: they fade.
+func (m *sharing) welcome(c *sim.Chunk, s *seller, j uint32) bool {
+	who := m.ventures[s.v].who
+	place := int64(j)
+	if m.w.Graph.Complete() {
+		if j > who {
+			place--
+		}
+	} else if at, ok := m.w.Graph.Slot(int(who), int(j)); ok {
+		place = at - m.w.Graph.Offset(int(who))
+	} else {
+		return true
+	}
+	f := &s.faces[place]
+	if f.muted == 1 {
+		return false
+	}
+	if f.seen < 255 {
+		f.seen++
+	}
+	if float64(f.seen) > m.above {
+		f.muted = 1
+		m.count.mutes.Add(c, 1)
+	}
+	return true
+}
+
+// buy is a purchase.
+func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, trust, chance, confidence float64) {
+	w, p, v := m.w, m.spec, &m.ventures[s.v]
+	i, who := int(v.who), int(j)
+	kept, delivered := m.promise(v)
+	m.sale.Pay(c, who, i, v.price)
+	m.goods.Pay(c, i, 0, v.goods)
+	fee := units.Money(0)
+	if it.hand > 1 {
+		fee = portion(p.Commission, v.price)
+		m.commission.Pay(c, i, int(it.holder), fee)
+		m.count.marketing.Add(c, int64(fee))
+		v.later++
+	}
+	v.month += v.price - v.goods - fee
+	v.turnover += v.price
+	v.sales++
+	price := v.price.Float()
+	worth, _ := units.FromFloat(worthOfSale(chance, p.Buy.Price, price, surpriseOf(p.Buy.Quality, delivered, v.quality, p.Buy.Trust, trust, kept, confidence)))
+	m.benefit.Book(c, who, worth)
+	m.count.surplus.Add(c, int64(worth-v.price))
+	m.count.orders.Add(c, 1)
+	m.count.byHand[min(int(it.hand), len(m.count.byHand)-1)].Add(c, 1)
+	m.count.hands.Add(c, int64(it.hand))
+	m.count.turnover.Add(c, int64(v.price))
+	m.count.quality.Add(c, int64(float64(delivered*thousandth)+0.5))
+	if !kept {
+		v.broken++
+		m.count.broken.Add(c, 1)
+	}
+	s.buyers = append(s.buyers, buyer{it.card, j})
+	if it.hand > 0 {
+		w.Felt.AddContact(c, who, int(it.holder))
+		w.Felt.AddContact(c, int(it.holder), who)
+		w.Weak.Touch(c, int(it.holder), who)
+	}
+	if p.HasPass {
+		m.following.Add(c, m.toFollow(s, it, j, delivered))
+	}
+	x := parcel{at: at + m.delay, who: j, holder: it.holder, card: it.card, hand: it.hand}
+	if x.at < float64(c.Tick) {
+		m.deliver(c, k, s, x)
+	} else {
+		s.parcels = append(s.parcels, x)
+	}
+}
+
+// thousandth is the unit in which qualities are counted.
+const thousandth = 1000
+
+// promise says whether a venture keeps what its cards promise, and what it delivers.
+func (m *sharing) promise(v *venture) (kept bool, delivered float64) {
+	delivered = m.delivers(v)
+	return delivered >= v.quality, delivered
+}
+
+// deliver hands the goods over: the buyer learns what they are worth and may pass
+// the card on.
+func (m *sharing) deliver(c *sim.Chunk, k int, s *seller, x parcel) {
+	v := &m.ventures[s.v]
+	kept, delivered := m.promise(v)
+	s.out = append(s.out, outcome{who: x.who, holder: x.holder, hand: x.hand, seller: uint32(k), kept: kept})
+	if !s.open || !m.spec.HasPass || m.w.Status[x.who] != society.Using {
+		return
+	}
+	if m.cardKey(s, x.card).Float(uint64(x.who), drawPass) < m.passes(v, delivered) {
+		m.count.passed.Add(c, 1)
+		m.shared.Add(c, int(x.who), m.from(s, x), s.v)
+		m.add(s, max(x.hand, 1)+1, x.who, x.card, x.at)
+	}
+}
+
+func (m *sharing) passes(v *venture, delivered float64) float64 {
+	p := &m.spec.Pass
+	return passChance(p.Intercept, p.Surprise, delivered-v.quality, p.Commission, m.spec.Commission)
+}
+
+// from is who handed a card to a buyer; of a card for strangers the seller.
+func (m *sharing) from(s *seller, x parcel) int {
+	if x.hand == 0 {
+		return int(m.ventures[s.v].who)
+	}
+	return int(x.holder)
+}
+
+// toFollow is the sales to be expected of friends of a buyer, should it pass the card
+// on: R_sale as the formula has it, over the friends that this buyer has.
+func (m *sharing) toFollow(s *seller, it item, j uint32, delivered float64) float64 {
+	w, p, v := m.w, m.spec, &m.ventures[s.v]
+	hand := int(max(it.hand, 1) + 1)
+	sum := 0.0
+	one := func(f uint32) {
+		if w.Status[f] != society.Using || f == v.who || f == j {
+			return
+		}
+		for _, b := range s.buyers {
+			if b.card == it.card && b.who == f {
+				return
+			}
+		}
+		trust := effectiveTrust(m.trustIn(f, j), p.Trust.Keep, hand)
+		if trust <= p.Trust.Ignore {
+			return
+		}
+		confidence := 0.0
+		if g := w.Governance; g != nil {
+			confidence = g.Confidence(int(f))
+		}
+		feed, _ := w.ReachOf(int(f), 0)
+		sum += offspring(1, float64(feed*w.SeenShare(int(f))), num.Sigmoid(utility(s.base, p.Buy.Match, m.match(s, f), p.Buy.Trust, trust)+confidence), 1)
+	}
+	if w.Graph.Complete() {
+		for f := range uint32(w.N) {
+			one(f)
+		}
+	} else {
+		for _, f := range w.Graph.Neighbours(int(j)) {
+			one(f)
+		}
+		for _, f := range w.Weak.Friends(int(j)) {
+			one(f.Who)
+		}
+	}
+	return sum * m.passes(v, delivered)
+}

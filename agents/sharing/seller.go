@@ -1,0 +1,315 @@
+package sharing
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// venture is what a consumer sells, from its start to its end: a row of sellers.csv.
+type venture struct {
+	who            uint32
+	honest         uint32 // 1: keeps what it promises
+	quality        float64
+	price, goods   units.Money
+	from, until    float64 // days since the start; until is 0 while it lasts
+	losses, months uint32  // months of loss in a row; months that ended
+	why            uint32  // how it ended
+	cards          uint32
+	month, profit  units.Money // of this month; of all, before the entry cost
+	turnover       units.Money
+	sales, later   uint32 // by all hands; by friends who passed cards on
+	broken, found  uint32 // promises; times that it was punished
+}
+
+// How a venture ended.
+const (
+	lasts uint32 = iota
+	gaveUp
+	removed
+	leftPlatform
+)
+
+var endings = [...]string{"", "gave up", "removed", "left the platform"}
+
+// seller is a venture that goes on, with what it has in feeds and in the post. Its
+// lists keep their memory for the next when the venture ends.
+type seller struct {
+	v        int // its venture
+	open     bool
+	prospers bool // its last month brought a profit
+	told     bool // its friends know
+	caught   bool // a report of it was believed in this tick
+	ends     uint32
+	gain     units.Money       // of months that ended in this tick
+	sells    society.Direction // its taste: it sells what it likes
+	base     float64           // utility without match and trust
+	surest   float64           // no card of it sells with a higher probability
+	week     int32
+
+	faces   []face
+	items   []item
+	waits   []wait
+	next    []wait // of waits, while a tick goes through them
+	parcels []parcel
+	buyers  []buyer
+	out     []outcome // of this tick
+	victims []uint32  // who reported it in this tick
+}
+
+// face is what a friend has had of the seller, by its place in the row of friends.
+type face struct{ seen, muted uint8 } // cards in this week; 1: wants no more
+
+// item is a card in the feeds of the friends of who holds it. Hand 1 is the
+// seller's own; hand 0 is a card that is shown to strangers.
+type item struct {
+	key          rng.Key
+	at           float64 // ticks since the start
+	holder, card uint32
+	hand, _      uint32
+}
+
+// wait is somebody who has not met an item.
+type wait struct{ item, who uint32 }
+
+// parcel is a purchase that is not delivered yet.
+type parcel struct {
+	at          float64 // ticks since the start
+	who, holder uint32
+	card, hand  uint32
+}
+
+// buyer is somebody who has bought by a card.
+type buyer struct{ card, who uint32 }
+
+// outcome is a purchase that was delivered in this tick.
+type outcome struct {
+	who, holder, hand uint32
+	seller            uint32 // place in the list
+	kept              bool
+}
+
+// enter lets the consumers of a chunk start to sell.
+func (m *sharing) enter(c *sim.Chunk) {
+	w := m.w
+	key := m.starts.At(int(c.Tick), 0)
+	most := enterHazard(m.rate, m.spec.Enter.Friends, m.mostSeen(), max(m.worth[0], m.worth[1]))
+	rng.Rare(key, c.ID, c.Hi-c.Lo, float64(most*w.LongestWaited()),
+		func(row int) float64 {
+			i := c.Lo + row
+			if m.sells(i) || m.barred[i>>6]>>(i&63)&1 == 1 || !w.Active(i) {
+				return 0
+			}
+			return float64(enterHazard(m.rate, m.spec.Enter.Friends, m.prospering(i), m.worth[m.honest(i)]) * w.Waited(i, c.Tick))
+		},
+		func(row int) {
+			i := c.Lo + row
+			m.entrants[c.ID] = append(m.entrants[c.ID], uint32(i))
+			m.entry.Pay(c, i, 0, m.spec.Enter.Cost)
+			m.count.entered.Add(c, 1)
+		})
+}
+
+// honest is 1 for who keeps its promises as a seller and 0 for who does not; it is
+// so for life, whatever is switched on.
+func (m *sharing) honest(i int) uint32 {
+	if m.character.Float(uint64(i), 0) < m.spec.Deceit.Share {
+		return 0
+	}
+	return 1
+}
+
+func (m *sharing) sells(i int) bool { return m.selling[i>>6]>>(i&63)&1 == 1 }
+
+// prospering is the number of i's friends whose sales brought a profit last month.
+func (m *sharing) prospering(i int) int {
+	if m.seen == nil { // the complete graph; who asks does not sell
+		return m.prosperous
+	}
+	return int(m.seen[i])
+}
+
+func (m *sharing) mostSeen() int {
+	if m.seen == nil {
+		return m.prosperous
+	}
+	return int(m.most)
+}
+
+// settleIn makes sellers of those who start.
+func (m *sharing) settleIn(t sim.Tick, _ int) {
+	for k, list := range m.entrants {
+		for _, i := range list {
+			m.start(t, i)
+		}
+		m.entrants[k] = list[:0]
+	}
+}
+
+// start makes a seller of consumer i.
+func (m *sharing) start(t sim.Tick, i uint32) {
+	p, w := m.spec, m.w
+	stream := m.goodsKey.At(int(t), 0).Stream(uint64(i))
+	quality := min(1, max(0, p.Quality.Sample(&stream)))
+	price, _ := units.FromFloat(min(1e9, max(0, p.Price.Sample(&stream))))
+	v := venture{who: i, honest: m.honest(int(i)), quality: quality, price: price, from: w.Clock.Time(t - 1)}
+	s := m.take()
+	s.v, s.open, s.prospers, s.told, s.caught, s.ends = len(m.ventures), true, false, false, false, lasts
+	s.sells = w.Direction(w.Taste(int(i)))
+	n := w.Graph.Degree(int(i))
+	if cap(s.faces) < n {
+		s.faces = make([]face, n, n+n/4)
+	}
+	s.faces = s.faces[:n]
+	clear(s.faces)
+	s.week = int32(w.Clock.Time(t-1) / 7)
+	m.ventures = append(m.ventures, v)
+	m.sellers = append(m.sellers, s)
+	m.selling[i>>6] |= 1 << (i & 63)
+	m.number++
+}
+
+// take is a seller without a past.
+func (m *sharing) take() *seller {
+	if n := len(m.free); n > 0 {
+		s := m.free[n-1]
+		m.free = m.free[:n-1]
+		return s
+	}
+	return new(seller)
+}
+
+// appraise sets what a seller's goods cost and how its cards look, as of this tick.
+func (m *sharing) appraise(s *seller) {
+	p, v := m.spec, &m.ventures[s.v]
+	v.goods = portion(p.Cost, v.price)
+	if v.honest == 0 {
+		v.goods = portion(p.Cost*(1-p.Deceit.Saves), v.price)
+	}
+	s.base = p.Buy.Intercept + float64(p.Buy.Quality*v.quality) - float64(p.Buy.Price*v.price.Float())
+	s.surest = num.Sigmoid(utility(s.base, max(0, p.Buy.Match), 1, max(0, p.Buy.Trust), 1) + m.confident)
+}
+
+// delivers is the quality that a venture delivers.
+func (m *sharing) delivers(v *venture) float64 {
+	if v.honest == 1 {
+		return v.quality
+	}
+	return m.spec.Deceit.Quality
+}
+
+// reckon ends the tick of a seller: penalties, and its month where one ends.
+func (m *sharing) reckon(c *sim.Chunk) {
+	p, w := m.spec, m.w
+	now := w.Clock.Time(c.Tick)
+	for k := c.Lo; k < c.Hi; k++ {
+		s := m.sellers[k]
+		v := &m.ventures[s.v]
+		if !s.open {
+			continue
+		}
+		if w.Status[v.who] != society.Using {
+			s.ends = leftPlatform
+		}
+		if s.caught {
+			m.punish(c, s, v)
+		}
+		for ; now-v.from >= float64(month*float64(v.months+1)); v.months++ {
+			s.gain += v.month
+			s.prospers = v.month > 0
+			if v.losses++; v.month >= 0 {
+				v.losses = 0
+			}
+			v.month = 0
+			if int(v.losses) >= p.LeaveAfter && s.ends == lasts {
+				s.ends = gaveUp
+			}
+		}
+		if s.ends != lasts {
+			s.gain += v.month
+			v.month = 0
+			m.count.left.Add(c, 1)
+		}
+		m.count.profit.Add(c, int64(s.gain))
+	}
+}
+
+// punish is what a seller that was reported, rightly or not, has to bear (M16).
+func (m *sharing) punish(c *sim.Chunk, s *seller, v *venture) {
+	g := m.w.Governance
+	m.count.punished.Add(c, 1)
+	v.found++
+	m.fine.Pay(c, int(v.who), 0, g.Fine)
+	v.month -= g.Fine
+	if g.Refund {
+		for _, i := range s.victims {
+			m.refund.Pay(c, int(v.who), int(i), v.price)
+			v.month -= v.price
+		}
+	}
+	if m.sentence.At(int(c.Tick), 0).Float(uint64(v.who), 0) < g.Remove {
+		s.ends = removed
+	}
+}
+
+// close ends ventures, and lets friends know who prospers.
+func (m *sharing) close(t sim.Tick, _ int) {
+	keep := m.sellers[:0]
+	for k := range m.known {
+		m.known[k].profit *= m.keepKnown
+		m.known[k].ended *= m.keepKnown
+	}
+	for _, s := range m.sellers {
+		v := &m.ventures[s.v]
+		s.victims, s.caught = s.victims[:0], false
+		if s.open {
+			v.profit += s.gain
+			m.known[v.honest].profit += s.gain.Float()
+			s.gain = 0
+			if s.ends != lasts {
+				s.open, v.until, v.why = false, m.w.Clock.Time(t), s.ends
+				m.known[v.honest].ended++
+				m.selling[v.who>>6] &^= 1 << (v.who & 63)
+				if s.ends == removed {
+					m.barred[v.who>>6] |= 1 << (v.who & 63)
+				}
+				m.number--
+				s.prospers = false
+				s.items, s.waits, s.buyers = s.items[:0], s.waits[:0], s.buyers[:0]
+			}
+			if s.prospers != s.told {
+				m.tell(v.who, s.prospers)
+				s.told = s.prospers
+			}
+		}
+		if !s.open && len(s.parcels) == 0 {
+			m.free = append(m.free, s)
+			continue
+		}
+		keep = append(keep, s)
+	}
+	clear(m.sellers[len(keep):])
+	m.sellers = keep
+}
+
+// tell lets the friends of a seller know whether it prospers.
+func (m *sharing) tell(who uint32, prospers bool) {
+	if m.seen == nil {
+		if prospers {
+			m.prosperous++
+		} else {
+			m.prosperous--
+		}
+		return
+	}
+	for _, j := range m.w.Graph.Neighbours(int(who)) {
+		if prospers {
+			m.seen[j]++
+			m.most = max(m.most, m.seen[j])
+		} else {
+			m.seen[j]--
+		}
+	}
+}

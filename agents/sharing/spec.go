@@ -1,0 +1,140 @@
+// Package sharing is selling to friends (M12): consumers who become sellers, show
+// cards of what they sell in the feeds of their friends, and whose buyers pass the
+// cards on for a commission. Trust in who hands a card over decides with taste,
+// quality and price, and is won and lost by what is delivered. Stands for the
+// paper's marketing by collaboration and communication between consumers, for the
+// low threshold of the trade, and for the mechanism of trust.
+//
+// Sources: McFadden (1974), Conditional logit analysis of qualitative choice
+// behavior, for the choice; Small & Rosen (1981), Applied welfare economics with
+// discrete choice models, Econometrica 49(1), and Train (2015), Welfare
+// calculations in discrete choice models when anticipated and experienced
+// attributes differ, Journal of Choice Modelling 16, for its worth; Akerlof (1970),
+// The market for "lemons", Quarterly Journal of Economics 84(3); Slovic (1993),
+// Perceived risk, trust, and democracy, Risk Analysis 13(6), for trust that is lost
+// faster than won; Guha, Kumar, Raghavan & Tomkins (2004), Propagation of trust and
+// distrust, WWW '04, for trust along a chain as a product.
+package sharing
+
+import (
+	"math"
+
+	"guanxi/sim/num"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Spec is the section `sharing`.
+type Spec struct {
+	Function string
+	Enter    struct {
+		Rate    units.Rate
+		Friends float64
+		Cost    units.Money
+		Expect  units.Money
+	}
+	Cards   units.Rate
+	Effort  units.Money
+	Quality num.Dist
+	Price   num.Dist
+	Cost    float64
+	Deceit  struct {
+		Share, Quality, Saves float64
+	}
+	Buy struct {
+		Intercept, Match, Trust, Quality, Price float64
+	}
+	HasPass bool
+	Pass    struct {
+		Intercept, Surprise, Commission float64
+	}
+	Commission float64
+	Delivery   units.Duration
+	Trust      struct {
+		Start, Keep, Gain, Loss, Ignore float64
+	}
+	Mute struct {
+		Above units.Rate
+	}
+	LeaveAfter   int
+	HasBroadcast bool
+	Broadcast    struct {
+		Views units.Rate
+		Price units.Money
+	}
+
+	run *sharing
+}
+
+// Declare declares the section's fields.
+func (p *Spec) Declare(s *spec.Section) {
+	m12 := spec.Equation("M12")
+	s.Text(&p.Function, "function", "moments", "function of the platform in which cards are shown; it starts with its release")
+	s.Section("enter", "who starts to sell", func(s *spec.Section) {
+		e := &p.Enter
+		s.Rate(&e.Rate, "rate", "0.02/year", "hazard of starting to sell, of who has a friend that prospers by it as of who has none", spec.Symbol("e_s"), m12, spec.Live(), spec.Min(0), spec.Max("10/day"), spec.Assumed("0.005–0.1/year"))
+		s.Number(&e.Friends, "friends", "0.5", "what each friend whose sales brought a profit in its last month adds to the factor 1 on the hazard", m12, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–2"))
+		s.Money(&e.Cost, "cost", "0", "entry cost: first stock, equipment; who expects less from selling does not start", spec.Symbol("F_s"), m12, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Assumed("0–5000"))
+		s.Money(&e.Expect, "expect", "500", "profit of a venture that is expected before there is any experience; then what those of one's own kind, honest or not, have earned", spec.Symbol("X_0"), m12, spec.Min(0), spec.Max(1e9), spec.Assumed("50–5000"))
+	}, m12)
+	s.Rate(&p.Cards, "cards", "1/day", "cards that a seller posts, in its sessions", m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.2–5/day"))
+	s.Money(&p.Effort, "effort", "5", "effort of a card to its seller: photographs, talks with who asks, parcels", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–50"))
+	s.Dist(&p.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of what a seller sells, from 0 to 1; the card promises it", spec.Symbol("q"), m12, spec.Assumed("mean 0.3–0.9"))
+	s.Dist(&p.Price, "price", "{dist: lognormal, mean: 80, sd: 60}", "price, of a seller", spec.Symbol("p"), spec.Unit("currency"), m12, spec.Assumed("mean 20–300"))
+	s.Share(&p.Cost, "cost", "70%", "cost of the goods, of the price", m12, spec.Live(), spec.Assumed("40%–90%"))
+	s.Section("deceit", "sellers who promise more than they deliver: lemons", func(s *spec.Section) {
+		d := &p.Deceit
+		s.Share(&d.Share, "share", "10%", "share of the consumers who would deceive as sellers", m12, spec.Assumed("0%–50%"))
+		s.Share(&d.Quality, "quality", "10%", "quality that they deliver", spec.Symbol("q_low"), m12, spec.Live(), spec.Assumed("0%–40%"))
+		s.Share(&d.Saves, "saves", "50%", "part of the cost of the goods that this saves", m12, spec.Live(), spec.Assumed("10%–90%"))
+	}, m12)
+	s.Section("buy", "utility of a card to who sees it, against 0 of not buying", func(s *spec.Section) {
+		b := &p.Buy
+		s.Number(&b.Intercept, "intercept", "-4", "utility of an offer at match, trust, quality and price 0", m12, spec.Live(), spec.Min(-1000), spec.Max(1000), spec.Assumed("-6–-2"))
+		s.Number(&b.Match, "match", "2", "per match of the tastes of buyer and seller, who sells what it likes", spec.Symbol("β_m"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
+		s.Number(&b.Trust, "trust", "2", "per effective trust in the hand from which the card comes", spec.Symbol("β_T"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
+		s.Number(&b.Quality, "quality", "1", "per promised quality", spec.Symbol("β_q"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
+		s.Number(&b.Price, "price", "0.03", "per unit of money, subtracted: the utility of money", spec.Symbol("α"), spec.Unit("1/currency"), m12, spec.Live(), spec.Above(0), spec.Max(1000), spec.Assumed("0.01–0.1"))
+	}, m12)
+	s.Switch(&p.HasPass, "pass", "log-odds that a buyer passes the card on to its own friends", func(s *spec.Section) {
+		x := &p.Pass
+		s.Number(&x.Intercept, "intercept", "-2", "without a surprise and without a commission", spec.Symbol("π_0"), m12, spec.Live(), spec.Min(-1000), spec.Max(1000), spec.Assumed("-4–0"))
+		s.Number(&x.Surprise, "surprise", "4", "per quality delivered beyond what was promised", spec.Symbol("π_1"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–8"))
+		s.Number(&x.Commission, "commission", "5", "per share of the price that is paid as commission", spec.Symbol("π_2"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–20"))
+	}, m12, spec.DefaultOn())
+	s.Share(&p.Commission, "commission", "10%", "share of the price that a seller pays to the friend from whose card a sale comes", spec.Symbol("ρ"), m12, spec.Live(), spec.Assumed("0%–30%"))
+	s.Duration(&p.Delivery, "delivery", "3d", "from a purchase until its buyer has the goods, knows what they are worth and passes the card on or not", m12, spec.Min(0), spec.Max("1year"), spec.Assumed("0–14d"))
+	s.Section("trust", "trust of a consumer in a friend who hands it a card", func(s *spec.Section) {
+		x := &p.Trust
+		s.Share(&x.Start, "start", "0.9", "trust in a strong friend before the first purchase: the strength from which encounters count a tie as strong; in a weak friend it is the strength of the tie", m12, spec.Assumed("0.5–1"))
+		s.Share(&x.Keep, "keep", "0.7", "part of trust that is left a hand further from the seller", spec.Symbol("τ"), m12, spec.Live(), spec.Assumed("0.3–1"))
+		s.Share(&x.Gain, "gain", "0.05", "part of what is missing to full trust that a kept promise adds", spec.Symbol("η₊"), m12, spec.Live(), spec.Assumed("0–0.2"))
+		s.Share(&x.Loss, "loss", "0.3", "part of trust that a broken promise destroys", spec.Symbol("η₋"), m12, spec.Live(), spec.Assumed("0.1–0.9"))
+		s.Share(&x.Ignore, "ignore", "0.05", "cards from hands that are trusted no more than this are no offer: the strength below which a weak tie ends", m12, spec.Live(), spec.Assumed("0–0.2"))
+		s.Check(func(c *spec.Checker) {
+			if x.Loss < x.Gain {
+				c.Warnf("loss", "%v lies below the gain, %v: trust is lost faster than won", x.Loss, x.Gain)
+			}
+		}, "gain", "loss")
+	}, m12)
+	s.Section("mute", "friends who do not want to see a seller's cards any more", func(s *spec.Section) {
+		s.Rate(&p.Mute.Above, "above", "7/week", "cards of a seller that a friend sees in a week before it mutes the seller; what each costs in experience stands in satisfaction.nuisance.card", spec.Symbol("n_card"), m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("2–30/week"))
+	}, m12)
+	s.Int(&p.LeaveAfter, "leave_after", "3", "months of loss in a row after which a seller gives up", spec.Symbol("D"), m12, spec.Live(), spec.Min(1), spec.Max(1200), spec.Assumed("1–6"))
+	s.Switch(&p.HasBroadcast, "broadcast", "traditional marketing beside: sellers also pay for showing their cards to consumers drawn at random, who do not know them", func(s *spec.Section) {
+		b := &p.Broadcast
+		s.Rate(&b.Views, "views", "10/day", "such cards of a seller", m12, spec.Live(), spec.Min(0), spec.Max("10000/day"), spec.Assumed("1–1000/day"))
+		s.Money(&b.Price, "price", "0.05", "price of one", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Source("facts/mechanisms.csv: 40 to 140 a thousand in 2015"))
+	}, m12)
+	s.Check(func(c *spec.Checker) {
+		for _, x := range []struct {
+			path string
+			mean float64
+			most float64
+		}{{"price", p.Price.Mean(), 1e9}, {"quality", p.Quality.Mean(), 1}} {
+			if !(x.mean >= 0 && x.mean <= x.most) || math.IsInf(x.mean, 0) {
+				c.Errorf(x.path, "the mean is %v; it must lie from 0 to %v", x.mean, x.most)
+			}
+		}
+	}, "price", "quality")
+}

@@ -1,0 +1,81 @@
+package sharing
+
+import (
+	"math/bits"
+
+	"guanxi/sim"
+)
+
+// trustTable is trust of pairs that have dealt with each other, a directed pair of
+// who trusts and whom: open addressing with linear steps, 12 bytes a place, at most
+// half of them taken. Pairs that never dealt are not in it; for them the strength of
+// the tie stands. Entries come in an order that the run decides, so the table's
+// bytes are the same for any number of workers.
+type trustTable struct {
+	pairs []uint64 // who << 32 | whom, plus 1; 0 is free
+	trust []float32
+	n     int
+}
+
+func newTrustTable(s *sim.Scope) *trustTable {
+	t := &trustTable{pairs: make([]uint64, 1<<8), trust: make([]float32, 1<<8)}
+	sim.Hold(s, "pairs", func() []uint64 { return t.pairs })
+	sim.Hold(s, "trust", func() []float32 { return t.trust })
+	return t
+}
+
+func pairOf(who, whom uint32) uint64 { return uint64(who)<<32 | uint64(whom) + 1 }
+
+// place is where a pair stands, or the free place where it would.
+func (t *trustTable) place(pair uint64) int {
+	mask := uint64(len(t.pairs) - 1)
+	hi, lo := bits.Mul64(pair, 0x9e3779b97f4a7c15)
+	for at := (hi ^ lo) & mask; ; at = (at + 1) & mask {
+		if p := t.pairs[at]; p == pair || p == 0 {
+			return int(at)
+		}
+	}
+}
+
+// of is the trust of who in whom, if they have dealt.
+func (t *trustTable) of(who, whom uint32) (trust float64, ok bool) {
+	at := t.place(pairOf(who, whom))
+	return float64(t.trust[at]), t.pairs[at] != 0
+}
+
+func (t *trustTable) set(who, whom uint32, trust float64) {
+	pair := pairOf(who, whom)
+	at := t.place(pair)
+	if t.pairs[at] == 0 {
+		if t.n++; 2*t.n > len(t.pairs) {
+			t.grow()
+			at = t.place(pair)
+		}
+		t.pairs[at] = pair
+	}
+	t.trust[at] = float32(trust)
+}
+
+func (t *trustTable) grow() {
+	pairs, trust := t.pairs, t.trust
+	t.pairs, t.trust = make([]uint64, 2*len(pairs)), make([]float32, 2*len(trust))
+	for k, p := range pairs {
+		if p != 0 {
+			at := t.place(p)
+			t.pairs[at], t.trust[at] = p, trust[k]
+		}
+	}
+}
+
+// trustIn is τ_ij: what dealings have made of it, or the strength of the tie.
+func (m *sharing) trustIn(who, whom uint32) float64 {
+	if x, ok := m.trust.of(who, whom); ok {
+		return x
+	}
+	if weak := m.w.Weak; weak != nil {
+		if tie, ok := weak.Between(int(who), int(whom)); ok && !weak.Hard(tie) {
+			return weak.StrengthOf(tie)
+		}
+	}
+	return m.spec.Trust.Start
+}
