@@ -18,6 +18,7 @@ type sequential struct {
 	mine   []bool  // points of this shard
 	target []int   // of each point: replicates
 	reason []string
+	whole  map[int][]int // points by cell, where a contrast of them decides; nil: each point by itself
 }
 
 func newSequential(p *plan, order []study.Task) (*sequential, error) {
@@ -25,8 +26,14 @@ func newSequential(p *plan, order []study.Task) (*sequential, error) {
 	s := &sequential{p: p, values: make([][]float64, n), known: make([][]bool, n), asked: make([]int, n), users: make([][]int, n),
 		base: make([]int, n), mine: make([]bool, n), target: make([]int, n), reason: make([]string, n)}
 	s.findBases()
+	if f.study.StopsByContrast() {
+		s.whole = map[int][]int{}
+	}
 	turn := 0
 	for i := range n {
+		if s.whole != nil {
+			s.whole[f.points[i].Block] = append(s.whole[f.points[i].Block], i)
+		}
 		s.users[f.twin[i]] = append(s.users[f.twin[i]], i)
 		if b := s.base[i]; b >= 0 {
 			s.users[f.twin[b]] = append(s.users[f.twin[b]], i)
@@ -43,6 +50,11 @@ func newSequential(p *plan, order []study.Task) (*sequential, error) {
 	for i := range n {
 		if paired && s.base[i] < 0 && turn == 0 { // baselines alone
 			s.mine[i] = true
+		}
+	}
+	if s.whole != nil { // a cell goes as a whole
+		for i := range n {
+			s.mine[i] = p.o.shards == 0 || max(0, f.points[i].Block-1)%p.o.shards == p.o.shard-1
 		}
 	}
 	for i := range n { // a twin goes with its point, a baseline with who needs it
@@ -158,6 +170,14 @@ func (s *sequential) know(t study.Task, v float64) {
 // needs most of it.
 func (s *sequential) look(i int) {
 	f := s.p.f
+	if s.whole != nil {
+		for _, k := range s.users[i] {
+			if s.mine[k] {
+				s.lookAtCell(f.points[k].Block)
+			}
+		}
+		return
+	}
 	for _, k := range s.users[i] {
 		b := s.base[k]
 		if f.study.Replicates.Paired && b < 0 || !s.mine[k] {
@@ -176,6 +196,21 @@ func (s *sequential) look(i int) {
 			s.target[b] = max(s.target[b], n)
 			s.ask(b, n)
 		}
+	}
+}
+
+// lookAtCell decides on all arms of a cell by the contrast of the claim.
+func (s *sequential) lookAtCell(cell int) {
+	f := s.p.f
+	values := map[string][]float64{}
+	for _, k := range s.whole[cell] {
+		values[f.points[k].Arm] = s.prefix(k)
+	}
+	d, base := f.study.CellContrast(values)
+	n, why := f.study.Replicates.Rule(f.study.Confidence).Differences(d, base)
+	for _, k := range s.whole[cell] {
+		s.target[k], s.reason[k] = max(s.target[k], n), why
+		s.ask(k, n)
 	}
 }
 

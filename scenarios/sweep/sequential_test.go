@@ -31,6 +31,48 @@ replicates: {min: 4, max: 60, metric: adopters, half_width: 15%, batch: 5, paire
 metrics: [adopters]
 `
 
+const interaction = `name: interaction
+scenario: {extends: ring-bass, clock: {start: 2011-01-21, tick: 1d, until: 20d}, consumers: {count: 100}}
+design: {kind: arms, baseline: neither}
+arms: {neither: {}, q: {adoption.imitation: 0.8/day}, p: {adoption.never_adopt: 40%}, both: {adoption.imitation: 0.8/day, adoption.never_adopt: 40%}}
+factors: {degree: {set: graph.degree, values: [4, 8]}}
+replicates: {min: 4, max: 60, metric: adopters, half_width: 4, batch: 5, paired: true}
+metrics: [adopters]
+claim: {id: I1, text: The two hinder each other., expect: decrease, smallest: 1, contrast: {both: 1, p: -1, q: -1, neither: 1}}
+`
+
+// A contrast runs until its own interval is narrow enough, in all arms of a cell
+// alike, in parts too.
+func TestSequentialContrast(t *testing.T) {
+	s := parse(t, interaction)
+	points, _ := s.Points()
+	whole := filepath.Join(t.TempDir(), "whole")
+	if out := run(t, interaction, whole); !out.Complete || out.Runs != out.Done {
+		t.Errorf("%+v", out)
+	}
+	cells, all := map[int]map[string][]float64{}, byPoint(t, whole)
+	for i, p := range points {
+		if cells[p.Block] == nil {
+			cells[p.Block] = map[string][]float64{}
+		}
+		cells[p.Block][p.Arm] = all[i+1]
+	}
+	for block, values := range cells {
+		n, why := s.Replicates.Rule(s.Confidence).Differences(s.CellContrast(values))
+		for arm, v := range values {
+			if len(v) != n || why != stats.Reached || n <= s.Replicates.Min {
+				t.Errorf("cell %d, %s: %d replicates, the rule says %d, %s", block, arm, len(v), n, why)
+			}
+		}
+	}
+	dir := filepath.Join(t.TempDir(), "shards")
+	for k := 1; k <= 3; k++ {
+		run(t, interaction, dir, func(o *sweep.Options) { o.Shard, o.Shards, o.Workers = k, 3, 3 })
+	}
+	merge(t, dir)
+	sameTables(t, dir, whole)
+}
+
 // byPoint gives the values of adopters by point and replicate.
 func byPoint(t *testing.T, dir string) map[int][]float64 {
 	t.Helper()

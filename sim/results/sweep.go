@@ -327,8 +327,8 @@ func NewEffects(factors []SweepFactor) *Table {
 func NewIndices() *Table {
 	return NewTable(IndicesTable, "How much the factors matter for each metric.", []Column{
 		{"metric", TextType, Key, "", "as in the study"},
-		{"method", TextType, Key, "", "sobol, morris, regression, rank, oat or shapley"},
-		{"index", TextType, Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, dividend"},
+		{"method", TextType, Key, "", "sobol, morris, regression, rank, oat, shapley or contrast"},
+		{"index", TextType, Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, dividend; contrast, over, ratio"},
 		{"factor", TextType, Key, "", "factor or element"},
 		{"other", TextType, Key, "", "second factor, second element, or party"},
 		{"value", FloatType, Factor, "", "estimate"},
@@ -350,12 +350,13 @@ func NewClaims() *Table {
 		{"unit", TextType, Factor, "", "of effect"},
 		{"expect", TextType, Factor, "", "increase, decrease or none"},
 		number("smallest", "smallest effect of interest, in the unit of effect"),
-		number("effect", "mean paired difference from the baseline"),
+		number("effect", "mean paired difference from the baseline, or the contrast"),
 		number("lo", "lower end of its interval, adjusted for the number of claims"), number("hi", "upper end of its interval, adjusted"),
 		number("confidence", "of all intervals together"),
 		{"n", IntType, Factor, "1", "replicates"},
 		number("p", "p value"), number("p_holm", "p adjusted for the number of claims (Holm 1979)"),
-		{"verdict", TextType, Factor, "", "supported, rejected or undecided"},
+		{"verdict", TextType, Factor, "", "supported, rejected, undecided or true by construction"},
+		{"construction", TextType, Factor, "", "the equation that makes the claim true, and why; empty: none does"},
 	})
 }
 

@@ -11,9 +11,10 @@ import (
 
 // Verdicts on a claim.
 const (
-	Supported = "supported"
-	Rejected  = "rejected"
-	Undecided = "undecided"
+	Supported      = "supported"
+	Rejected       = "rejected"
+	Undecided      = "undecided"
+	ByConstruction = "true by construction"
 )
 
 // Verdict is a claim with what was found.
@@ -21,12 +22,15 @@ type Verdict struct {
 	Subject
 	ID, Text      string
 	Metric, Unit  string
-	Arm, Baseline string
+	Arm, Baseline string  // Arm is "" of a contrast
 	Expect        string  // increase, decrease or none
 	Smallest      float64 // effect of interest, in units of the metric
 	Share         float64 // the same as a share of the baseline's mean, where the study says so; 0
 	Cells         int     // of other factors, over which a replicate is averaged
 	Effect        stats.Difference
+	Contrast      *Contrast // where the claim is about one: Effect is its value
+	Construction  study.Construction
+	partUnit      string  // of the parts of a ratio
 	Lo, Hi        float64 // adjusted for the family
 	P, PHolm      float64 // of what the claim denies: an effect of 0 or the other way, one beyond ±Smallest
 	level         float64 // of the limit that Holm's procedure decides with
@@ -37,6 +41,7 @@ type Verdict struct {
 // ClaimsReport has the claims of some studies, adjusted as one family.
 type ClaimsReport struct {
 	Confidence float64 // of all intervals together
+	Family     int     // how many are tested and adjusted for
 	Verdicts   []Verdict
 }
 
@@ -51,6 +56,9 @@ type ClaimsReport struct {
 // so the chance that any verdict is wrong is at most α/2 + α/2, α being 1 −
 // confidence. With Holm's steps at both ends it would not be: of twenty effects
 // of just the smallest size one in eleven families would see one rejected.
+//
+// A claim that an equation makes true is no test and not of the family: its
+// verdict says so, unless the effect has the other sign.
 func Claims(subjects []Subject, o Options) (*ClaimsReport, error) {
 	r := &ClaimsReport{Confidence: o.Confidence}
 	var p []float64
@@ -69,20 +77,33 @@ func Claims(subjects []Subject, o Options) (*ClaimsReport, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.Verdicts, p = append(r.Verdicts, v), append(p, v.P)
+		if r.Verdicts = append(r.Verdicts, v); v.tested() {
+			p = append(p, v.P)
+		}
 	}
+	r.Family = len(p)
 	adjusted, steps := stats.Holm(p), stats.HolmConfidence(p, r.Confidence)
+	k := 0
 	for i := range r.Verdicts {
-		r.Verdicts[i].adjust(steps[i], stats.BonferroniConfidence(len(p), r.Confidence), adjusted[i])
+		v := &r.Verdicts[i]
+		if !v.tested() {
+			v.adjust(r.Confidence, r.Confidence, nan)
+			continue
+		}
+		v.adjust(steps[k], stats.BonferroniConfidence(len(p), r.Confidence), adjusted[k])
+		k++
 	}
 	return r, nil
 }
+
+// tested says whether the claim is one of the family that is adjusted.
+func (v *Verdict) tested() bool { return !v.Construction.IsSet() }
 
 // claimOf compares the arms of a claim.
 func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	c := s.Study.Claim
 	v := Verdict{Subject: s, ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Baseline: s.Study.Design.Baseline,
-		Expect: c.Expect, Smallest: c.Smallest, Lo: nan, Hi: nan, Visible: nan, PHolm: nan}
+		Expect: c.Expect, Smallest: c.Smallest, Construction: c.Construction, Lo: nan, Hi: nan, Visible: nan, PHolm: nan}
 	metric := -1
 	for i, m := range s.Sweep.Manifest.Metrics {
 		if m.Name == c.Metric {
@@ -91,6 +112,10 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	}
 	if metric < 0 {
 		return v, fmt.Errorf("%s: the sweep has no metric %q, which claim %s is about", s.Sweep.Dir, c.Metric, c.ID)
+	}
+	if c.Contrast != nil {
+		v.contrast(d, metric, confidence)
+		return v, nil
 	}
 	var with, without []int
 	for i, p := range d.points {
@@ -105,12 +130,17 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 		return v, fmt.Errorf("%s: claim %s compares %d points of arm %s with %d of %s", s.Sweep.Dir, c.ID, len(with), v.Arm, len(without), v.Baseline)
 	}
 	v.Effect = stats.Paired(d.acrossCells(with, metric), d.acrossCells(without, metric), confidence)
+	v.measure(c)
+	return v, nil
+}
+
+// measure holds the effect against the smallest of interest.
+func (v *Verdict) measure(c *study.Claim) {
 	if c.Relative {
 		v.Share = c.Smallest
 		v.Smallest = float64(c.Smallest * math.Abs(v.Effect.MeanB))
 	}
 	v.P = v.against()
-	return v, nil
 }
 
 // against is the p value of what the claim denies. Where it expects a
@@ -172,6 +202,27 @@ func (v *Verdict) adjust(step, far, p float64) {
 		v.Visible = float64((results.TQuantile(n-1, (1+step)/2) + results.TQuantile(n-1, power)) * v.Effect.SD / math.Sqrt(float64(n)))
 	}
 	v.Verdict = Decide(v.Expect, v.Effect.Mean, v.Lo, v.Hi, v.Smallest)
+	if v.Construction.IsSet() {
+		v.Verdict = constructed(v.Expect, v.Effect.Mean, v.Smallest)
+	}
+}
+
+// constructed is the verdict on a claim that an equation makes true: the effect
+// shows that the program does what the equation says, or that it does not.
+func constructed(expect string, mean, smallest float64) string {
+	right := mean > 0
+	switch {
+	case mean != mean:
+		return Undecided
+	case expect == study.Decrease:
+		right = mean < 0
+	case expect == study.None:
+		right = math.Abs(mean) < smallest
+	}
+	if right {
+		return ByConstruction
+	}
+	return Rejected
 }
 
 // Decide is the rule of a verdict on an effect with its adjusted interval.
@@ -218,7 +269,7 @@ func (r *ClaimsReport) Table() *results.Table {
 func (v *Verdict) row(t *results.Table, confidence float64) {
 	t.AppendRow(results.Text(v.ID), results.Text(v.Text), results.Text(v.Study.Name), results.Text(v.Metric), results.Text(v.Unit), results.Text(v.Expect),
 		results.Float(v.Smallest), results.Float(v.Effect.Mean), results.Float(v.Lo), results.Float(v.Hi), results.Float(confidence),
-		results.Int(int64(v.Effect.N)), results.Float(stats.Round(v.P)), results.Float(stats.Round(v.PHolm)), results.Text(v.Verdict))
+		results.Int(int64(v.Effect.N)), results.Float(stats.Round(v.P)), results.Float(stats.Round(v.PHolm)), results.Text(v.Verdict), results.Text(v.constructionText()))
 }
 
 // Save writes the row of each claim into the folder of its study.
@@ -241,10 +292,17 @@ func (r *ClaimsReport) Save() error {
 	return nil
 }
 
+func (v *Verdict) constructionText() string {
+	if v.Construction.IsSet() {
+		return v.Construction.String()
+	}
+	return ""
+}
+
 // Held says whether no claim is rejected or undecided.
 func (r *ClaimsReport) Held() bool {
 	for _, v := range r.Verdicts {
-		if v.Verdict != Supported {
+		if v.Verdict != Supported && v.Verdict != ByConstruction {
 			return false
 		}
 	}

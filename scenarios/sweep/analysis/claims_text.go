@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/latex"
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 )
@@ -16,7 +17,7 @@ func (r *ClaimsReport) Text(width int) string {
 	}
 	p := &page{width: max(60, width)}
 	adjusted := ""
-	if n := len(r.Verdicts); n > 1 {
+	if n := r.Family; n > 1 {
 		adjusted = fmt.Sprintf(" adjusted for %d (Holm 1979)", n)
 	}
 	p.fields(counted(len(r.Verdicts), "claim"), "intervals of "+percentage(r.Confidence)+adjusted)
@@ -25,7 +26,7 @@ func (r *ClaimsReport) Text(width int) string {
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		p.blank()
-		v.say(p, v.money(), r.Confidence, len(r.Verdicts))
+		v.say(p, v.money(), r.Family)
 	}
 	return p.b.String()
 }
@@ -33,7 +34,7 @@ func (r *ClaimsReport) Text(width int) string {
 // LaTeX is the claims as a table for a paper.
 func (r *ClaimsReport) LaTeX() string {
 	notes := []string{"Intervals of " + percentage(r.Confidence) + "."}
-	if n := len(r.Verdicts); n > 1 {
+	if n := r.Family; n > 1 {
 		notes = []string{fmt.Sprintf("Intervals of %s and p adjusted for %d claims (Holm 1979).", percentage(r.Confidence), n)}
 	}
 	return strings.Join(fragments("claims", []group{r.group()}, notes), "\n")
@@ -64,13 +65,16 @@ func (r *ClaimsReport) group() group {
 }
 
 // say writes a claim with its numbers in words.
-func (v *Verdict) say(p *page, money string, confidence float64, family int) {
+func (v *Verdict) say(p *page, money string, family int) {
 	s := v.scale()
 	unit := strings.TrimSpace(s.word + " " + unitWords(v.Unit, money))
 	if unit != "" {
 		unit = " " + unit
 	}
 	smallest := figure(v.Smallest/s.by, max(decimals(v.Effect.Mean/s.by, v.Lo/s.by, v.Hi/s.by), results.Decimals(v.Smallest/s.by/5, v.Smallest/s.by))) + unit
+	if v.Contrast != nil && v.Contrast.Ratio != nil {
+		smallest = percentage(v.Smallest)
+	}
 	if v.Share > 0 {
 		smallest += " (" + percentage(v.Share) + " of " + v.Baseline + ")"
 	}
@@ -86,13 +90,13 @@ func (v *Verdict) say(p *page, money string, confidence float64, family int) {
 	if v.Cells > 1 {
 		cells = fmt.Sprintf(", mean over %d cells", v.Cells)
 	}
-	p.words(fmt.Sprintf("%s, %s less %s%s; expected: %s%s.", v.Metric, v.Arm, v.Baseline, cells, expected, smallest), 4, 4)
+	p.words(fmt.Sprintf("%s, %s%s; expected: %s%s.", v.Metric, v.compared(), cells, expected, smallest), 4, 4)
 	effect, limits := estimate(v.Effect.Mean/s.by, v.Lo/s.by, v.Hi/s.by)
 	found := "Found " + effect.String() + " " + limits.String() + unit
 	if v.Effect.N < 2 {
 		found = "Found " + effect.String() + unit + ", without an interval"
 	}
-	if v.Effect.MeanB != 0 {
+	if v.Effect.MeanB != 0 && v.Effect.MeanB == v.Effect.MeanB {
 		relative := share(v.Effect.Mean/orZero(v.Effect.MeanB), 1).String()
 		found += " (" + relative + ")"
 	}
@@ -100,21 +104,52 @@ func (v *Verdict) say(p *page, money string, confidence float64, family int) {
 	if v.Effect.Missing > 0 {
 		found += fmt.Sprintf(", %d more without a value", v.Effect.Missing)
 	}
-	if v.P == v.P {
+	switch {
+	case v.PHolm == v.PHolm:
 		found += ", p " + equals(v.PHolm)
 		if family > 1 {
 			found += " adjusted"
 		}
+	case v.P == v.P:
+		found += ", p " + equals(v.P)
+	}
+	if c := v.Contrast; c != nil && c.Ratio != nil {
+		of := scaleOf(orZero(c.Over.Mean))
+		part := func(d stats.Difference) string {
+			m, i := estimate(d.Mean/of.by, d.Lo/of.by, d.Hi/of.by)
+			return strings.TrimSpace(m.String() + " " + i.String() + " " + strings.TrimSpace(of.word+" "+unitWords(v.partUnit, money)))
+		}
+		if v.Effect.Mean != v.Effect.Mean {
+			found = "Found no index, as what it divides by is not clearly above 0; " + counted(v.Effect.N, "replicate")
+		}
+		found += ": " + part(c.Value) + " over " + part(*c.Over)
 	}
 	p.words(found+".", 4, 4)
 	if v.Visible == v.Visible && v.Visible > 0 {
 		p.words("They would show an effect of "+figure(v.Visible/s.by, results.Decimals(v.Visible/s.by, v.Visible/s.by))+unit+" in four studies of five.", 4, 4)
 	}
 	alone := ""
-	if family == 1 {
+	if v.Construction.IsSet() {
+		alone = " (" + v.Construction.String() + ")"
+		if v.Verdict == Rejected {
+			alone = " (the sign is not what " + v.Construction.Equation + " says)"
+		}
+	} else if family == 1 {
 		alone = " (by itself; guanxi claims adjusts for several)"
 	}
 	p.words("→ "+v.Verdict+alone, 4, 4)
+}
+
+// compared says which arms are.
+func (v *Verdict) compared() string {
+	c := v.Study.Claim
+	switch {
+	case c.Over != nil:
+		return "(" + combination(c.Contrast) + ") / (" + combination(c.Over) + ")"
+	case c.Contrast != nil:
+		return combination(c.Contrast)
+	}
+	return v.Arm + " less " + v.Baseline
 }
 
 func equals(p float64) string {

@@ -7,7 +7,7 @@
 // of them belong to which design:
 //
 //	grid, list, arms   each point over its replicates: mean and Student interval
-//	arms               paired differences from the baseline arm of the same cell
+//	arms               paired differences from the baseline arm of the same cell, contrasts of a claim
 //	list, one at a time   paired differences from the scenario itself; low and high of each factor
 //	grid with factors, random, lhs, halton, sobol   regression and rank correlation over points
 //	saltelli           first and total indices, those of pairs where asked for; regression over the points A and B
@@ -71,6 +71,7 @@ type Report struct {
 	Indices    []Index
 	Spreads    []Spread            // of sampled designs: how a metric varies over the ranges
 	Games      []Game              // of an elements design, a metric each
+	Contrasts  []Contrast          // of a claim about a contrast, a metric each
 	Claim      *Verdict            // of a study with a claim, by itself
 	Notes      []string            // what is left out, and what a reader must know
 	shown      []int               // of Metrics
@@ -120,6 +121,8 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		a.regression()
 	case study.List:
 		a.oneAtATime()
+	case study.Arms:
+		a.contrasts()
 	case study.Elements:
 		if err := a.elements(); err != nil {
 			return nil, err

@@ -120,6 +120,16 @@ func (a *analysis) stopped(i, base, metric int) string {
 	c := &a.d.cells[i]
 	values := c.values[metric][:c.finished()]
 	var against []float64
+	if a.Study.StopsByContrast() {
+		arms := map[string][]float64{}
+		for k, p := range a.d.points {
+			if p.Block == a.d.points[i].Block {
+				arms[p.Arm] = a.d.cells[k].values[metric][:a.d.cells[k].finished()]
+			}
+		}
+		_, why := r.Rule(a.Study.Confidence).Differences(a.Study.CellContrast(arms))
+		return why
+	}
 	if r.Paired {
 		if base < 0 || base == i {
 			return ""

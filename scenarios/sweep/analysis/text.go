@@ -28,7 +28,7 @@ func (r *Report) Text(width int) string {
 	}
 	if c := r.Claim; c != nil {
 		p.blank()
-		c.say(p, r.money(), r.Confidence, 1)
+		c.say(p, r.money(), 1)
 	}
 	if len(r.Notes) > 0 {
 		p.blank()

@@ -23,6 +23,7 @@ type Difference struct {
 	Values        []float64 // the differences
 
 	freedom, se float64
+	ratio       *fieller // of a ratio of contrasts
 }
 
 // Paired compares a with b by their differences a − b:
@@ -73,6 +74,9 @@ func (d Difference) At(confidence float64) (lo, hi float64) {
 	if d.N < 2 {
 		return math.NaN(), math.NaN()
 	}
+	if d.ratio != nil {
+		return d.ratio.at(results.TQuantile(d.N-1, (1+confidence)/2))
+	}
 	half := float64(results.TQuantile(d.N-1, (1+confidence)/2) * d.se)
 	return d.Mean - half, d.Mean + half
 }
@@ -83,6 +87,12 @@ func (d Difference) At(confidence float64) (lo, hi float64) {
 func (d Difference) Equivalence(bound float64) float64 {
 	if d.N < 2 {
 		return math.NaN()
+	}
+	if d.ratio != nil {
+		if d.Mean != d.Mean {
+			return math.NaN()
+		}
+		return d.ratio.equivalence(bound, d.freedom)
 	}
 	if d.se == 0 {
 		if math.Abs(d.Mean) < bound {

@@ -68,14 +68,20 @@ const (
 // With base, the values of the baseline's same replicates, the interval is that of
 // the differences, and a relative half-width a share of the baseline's mean.
 func (s Sequential) Replicates(values, base []float64) (n int, reason string) {
-	against := base != nil
-	if against {
-		d := make([]float64, min(len(values), len(base)))
-		for i := range d {
-			d[i] = values[i] - base[i]
-		}
-		values = d
+	if base == nil {
+		return s.Differences(values, nil)
 	}
+	d := make([]float64, min(len(values), len(base)))
+	for i := range d {
+		d[i] = values[i] - base[i]
+	}
+	return s.Differences(d, base)
+}
+
+// Differences is Replicates of differences that were taken already, or of other
+// contrasts; base, at least as many, is what a relative half-width is a share of.
+func (s Sequential) Differences(values, base []float64) (n int, reason string) {
+	against := base != nil
 	z := num.NormQuantile((1 + s.Confidence) / 2)
 	var v, b running
 	seen := 0

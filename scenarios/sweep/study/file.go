@@ -40,7 +40,8 @@ type factorFile struct {
 }
 
 type claimFile struct {
-	ID, Text, Metric, Arm, Expect, Smallest string
+	ID, Text, Metric, Arm, Expect, Smallest, Construction string
+	Contrast, Over                                        *spec.Node
 }
 
 // Limits of a study.
@@ -129,5 +130,8 @@ func (c *claimFile) declare(s *spec.Section) {
 	s.Text(&c.Metric, "metric", "", "the metric that decides; default: the first")
 	s.Text(&c.Arm, "arm", "", "the arm that is compared with the baseline; default: the other one")
 	s.Enum(&c.Expect, "expect", Increase, []string{Increase, Decrease, None}, "what the claim expects of the metric")
+	s.Tree(&c.Contrast, "contrast", "", "in place of arm: the weight of each arm's mean, such as {both: 1, one: -1, other: -1, neither: 1} for an interaction; weights sum to 0", spec.TypeName("number by arm"))
+	s.Tree(&c.Over, "over", "", "a second contrast that the first is divided by: the effect is their ratio", spec.TypeName("number by arm"))
 	s.Text(&c.Smallest, "smallest", "", "smallest effect of interest: a number in the unit of the metric, or a share of the baseline's mean such as 5%", spec.Required())
+	s.Text(&c.Construction, "construction", "", "the equation that makes the claim true whatever runs, and why: \"M2: the hazard of adopting is proportional to fit\"")
 }

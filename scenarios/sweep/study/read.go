@@ -423,65 +423,6 @@ func (r *reader) hasMetric(at spec.Pos, path, text string) string {
 	return text
 }
 
-// claim reads what a contrast is held against.
-func (r *reader) claim() {
-	if !r.in.hasClaim {
-		return
-	}
-	c, s := r.in.claim, r.study
-	out := &Claim{ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Expect: c.Expect}
-	if r.in.Kind != Arms {
-		r.errorf(r.pos("claim"), "claim", "design: {kind: arms, baseline: …}", "a claim is about a contrast of arms, not a design of kind %s", r.in.Kind)
-		return
-	}
-	if out.Metric == "" && len(s.Metrics) > 0 {
-		out.Metric = s.Metrics[0].Text
-	} else if out.Metric != "" {
-		out.Metric = r.hasMetric(r.pos("claim.metric"), "claim.metric", out.Metric)
-	}
-	var others []string
-	for _, a := range s.Arms {
-		if a.Name != s.Design.Baseline {
-			others = append(others, a.Name)
-		}
-	}
-	switch {
-	case s.Design.Baseline == "" && len(s.Arms) > 0:
-		r.errorf(r.pos("design"), "design.baseline", "one of "+strings.Join(others, ", "), "a claim needs the arm that others are compared with")
-	case out.Arm == "" && len(others) == 1:
-		out.Arm = others[0]
-	case out.Arm == "" && len(others) > 1:
-		r.errorf(r.pos("claim"), "claim.arm", "one of "+strings.Join(others, ", "), "which arm the claim is about is missing")
-	case out.Arm == s.Design.Baseline:
-		r.errorf(r.pos("claim.arm"), "claim.arm", "", "%s is the baseline itself", out.Arm)
-	case !contains(others, out.Arm) && len(others) > 0:
-		r.errorf(r.pos("claim.arm"), "claim.arm", meant(out.Arm, others), "there is no arm %s", out.Arm)
-	}
-	v, relative, err := size(c.Smallest)
-	if err != nil {
-		r.errorf(r.pos("claim.smallest"), "claim.smallest", "", "%v", err)
-	}
-	out.Smallest, out.Relative = v, relative
-	s.Claim = out
-}
-
-// size reads a number above 0 that may be a share.
-func size(text string) (v float64, relative bool, err error) {
-	q, err := parseQuantity(text)
-	switch {
-	case err != nil:
-		return 0, false, err
-	case q.unit == "%":
-		q.value /= 100
-	case q.unit != "":
-		return 0, false, fmt.Errorf("%q is neither a number nor a share such as 5%%: unknown unit %q", text, strings.TrimSpace(q.unit))
-	}
-	if !(q.value > 0) {
-		return 0, false, fmt.Errorf("%s is not above 0", text)
-	}
-	return q.value, q.unit == "%", nil
-}
-
 func contains(list []string, word string) bool {
 	for _, x := range list {
 		if x == word {

@@ -44,6 +44,11 @@ func Schema() ([]byte, error) {
 		delete(sequential["properties"].(map[string]any), key)
 	}
 	replace(props, "replicates", map[string]any{"anyOf": []any{map[string]any{"type": "integer", "minimum": 1}, sequential}})
+	if claim := properties(props["claim"]); claim != nil {
+		for _, key := range []string{"contrast", "over"} {
+			replace(claim, key, map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "number"}, "minProperties": 2})
+		}
+	}
 	factor := object(props["factors"])
 	if factor != nil {
 		path := map[string]any{"type": "string", "minLength": 1}

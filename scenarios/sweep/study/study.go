@@ -139,13 +139,30 @@ const (
 
 // Claim makes a contrast a tested claim.
 type Claim struct {
-	ID, Text string
-	Metric   string
-	Arm      string // against the baseline
-	Expect   string
-	Smallest float64 // effect of interest
-	Relative bool    // Smallest is a share of the baseline's mean
+	ID, Text     string
+	Metric       string
+	Arm          string // against the baseline; "" with a contrast
+	Contrast     []Weight
+	Over         []Weight // what the contrast is divided by; nil: nothing
+	Expect       string
+	Smallest     float64 // effect of interest
+	Relative     bool    // Smallest is a share of the baseline's mean
+	Construction Construction
 }
+
+// Weight is an arm's in a linear combination of means, sorted by arm.
+type Weight struct {
+	Arm string
+	By  float64
+}
+
+// Construction is why a claim cannot fail in this model.
+type Construction struct{ Equation, Why string }
+
+// IsSet reports whether the claim is true by construction.
+func (c Construction) IsSet() bool { return c.Equation != "" }
+
+func (c Construction) String() string { return c.Equation + ": " + c.Why }
 
 // Point is one setting of everything that is varied.
 type Point struct {

@@ -1,0 +1,171 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"guanxi/scenarios/sweep/latex"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+)
+
+// Contrast is what a linear combination of arms gave of a metric.
+type Contrast struct {
+	Metric int
+	Value  stats.Difference
+	Over   *stats.Difference // what it is divided by; nil: nothing
+	Ratio  *stats.Difference // Value over Over; NaN where Over is not clearly above 0
+}
+
+// contrastOf computes the contrast of a claim for a metric. Over cells of other
+// factors a replicate is the mean; both contrasts are of the same replicates.
+func (d *data) contrastOf(c *study.Claim, baseline string, metric int, confidence float64) (out Contrast, cells int) {
+	points := map[string][]int{}
+	for i, p := range d.points {
+		points[p.Arm] = append(points[p.Arm], i)
+	}
+	values := map[string][]float64{}
+	most := 0
+	for arm, of := range points {
+		values[arm] = d.acrossCells(of, metric)
+		most, cells = max(most, len(values[arm])), len(of)
+	}
+	all := append(append([]study.Weight(nil), c.Contrast...), c.Over...)
+	for r := range most { // a replicate that lacks an arm is lost to both
+		lacks := false
+		for _, w := range all {
+			v := values[w.Arm]
+			lacks = lacks || r >= len(v) || v[r] != v[r]
+		}
+		for _, w := range all {
+			if v := values[w.Arm]; lacks && r < len(v) {
+				v[r] = nan
+			}
+		}
+	}
+	sum := func(of []study.Weight) stats.Difference {
+		var arms [][]float64
+		var by []float64
+		for _, w := range of {
+			arms, by = append(arms, values[w.Arm]), append(by, w.By)
+		}
+		return stats.Contrast(arms, by, values[baseline], confidence)
+	}
+	out = Contrast{Metric: metric, Value: sum(c.Contrast)}
+	if c.Over != nil {
+		over := sum(c.Over)
+		ratio := stats.Ratio(out.Value, over, confidence)
+		out.Over, out.Ratio = &over, &ratio
+	}
+	return out, cells
+}
+
+// contrast makes a verdict one on a contrast.
+func (v *Verdict) contrast(d *data, metric int, confidence float64) {
+	c := v.Study.Claim
+	out, cells := d.contrastOf(c, v.Baseline, metric, confidence)
+	v.Contrast, v.Cells, v.Effect = &out, cells, out.Value
+	if out.Ratio != nil {
+		v.partUnit, v.Effect, v.Unit = v.Unit, *out.Ratio, "1"
+	}
+	v.measure(c)
+}
+
+// contrasts computes the contrast of the study's claim for all metrics.
+func (a *analysis) contrasts() {
+	c := a.Study.Claim
+	if c == nil || c.Contrast == nil {
+		return
+	}
+	for m := range a.Metrics {
+		out, _ := a.d.contrastOf(c, a.Study.Design.Baseline, m, a.Confidence)
+		row := func(index string, of []study.Weight, v stats.Difference) {
+			a.index(m, "contrast", index, combination(of), "", stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}, v.N, v.Missing)
+		}
+		row("contrast", c.Contrast, out.Value)
+		if out.Over != nil {
+			row("over", c.Over, *out.Over)
+			row("ratio", c.Contrast, *out.Ratio)
+		}
+		a.Contrasts = append(a.Contrasts, out)
+	}
+}
+
+// combination writes weights as people do: both − one − other + neither, what
+// is added first.
+func combination(of []study.Weight) string {
+	var b strings.Builder
+	for _, positive := range []bool{true, false} {
+		for _, w := range of {
+			if (w.By > 0) != positive {
+				continue
+			}
+			sign := " + "
+			if !positive {
+				sign = " − "
+			}
+			if b.Len() == 0 {
+				sign = strings.TrimLeft(strings.TrimRight(sign, " "), " +")
+			}
+			b.WriteString(sign)
+			if by := math.Abs(w.By); by != 1 {
+				fmt.Fprintf(&b, "%s ", figure(by, decimalsOf(by)))
+			}
+			b.WriteString(w.Arm)
+		}
+	}
+	return b.String()
+}
+
+// decimalsOf shows a number as it was written, up to three places.
+func decimalsOf(v float64) int {
+	for d := range 3 {
+		scaled := v * math.Pow10(d)
+		if math.Abs(scaled-math.Round(scaled)) < 1e-9 {
+			return d
+		}
+	}
+	return 3
+}
+
+// contrastGroup is the contrast of the claim for the metrics that are shown.
+func (r *Report) contrastGroup() []group {
+	if len(r.Contrasts) == 0 {
+		return nil
+	}
+	c := r.Study.Claim
+	f := &form{"Contrast of arms", "tab:" + r.Study.Name + "-contrast", []column{{}, {head: "contrast", paper: latex.Decimal},
+		{head: r.interval(), left: true, paper: latex.Right}}}
+	g := group{form: f, heading: combination(c.Contrast)}
+	if c.Over != nil {
+		f.columns = append(f.columns, column{head: "index", paper: latex.Decimal}, column{head: r.interval(), left: true, paper: latex.Right})
+	}
+	f.columns = append(f.columns, column{head: "n", optional: true, paper: latex.Decimal})
+	unclear := false
+	for _, m := range r.shown {
+		x := &r.Contrasts[m]
+		largest := max(orZero(x.Value.Mean), orZero(x.Value.MeanB))
+		if x.Over != nil {
+			largest = max(largest, orZero(x.Over.Mean))
+		}
+		s := scaleOf(largest)
+		mean, limits := estimate(x.Value.Mean/s.by, x.Value.Lo/s.by, x.Value.Hi/s.by)
+		row := []value{word(r.heading(m, s)), mean, limits}
+		if x.Ratio != nil {
+			v, i := estimate(x.Ratio.Mean, x.Ratio.Lo, x.Ratio.Hi)
+			if x.Ratio.Mean != x.Ratio.Mean {
+				v, i, unclear = word(dash), word(dash), true
+			}
+			row = append(row, v, i)
+		}
+		g.rows = append(g.rows, append(row, numeral(float64(x.Value.N), 0)))
+	}
+	if c.Over != nil {
+		g.after = append(g.after, "Index: the contrast over "+combination(c.Over)+", with Fieller's interval.")
+	}
+	if unclear {
+		g.after = append(g.after, dash+": what it is divided by is not clearly above 0, so that there is no index.")
+	}
+	return []group{g}
+}

@@ -1,0 +1,143 @@
+package stats
+
+import (
+	"math"
+
+	"guanxi/sim/results"
+)
+
+// Contrast compares arms by a linear combination of their values, replicate by
+// replicate: c_r = Σ_k w_k·a_kr, of which the mean has a Student interval as in
+// [Paired], which is the case of weights 1 and −1. base is what an effect may be
+// a share of; nil: nothing.
+//
+// VarianceRatio is Σ w_k²·s²_k / s²_c: what the common random numbers brought.
+func Contrast(arms [][]float64, weights []float64, base []float64, confidence float64) Difference {
+	nan := math.NaN()
+	d := Difference{Confidence: confidence, Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan}
+	most := len(base)
+	for _, a := range arms {
+		most = max(most, len(a))
+	}
+	var reference []float64
+	kept := make([][]float64, len(arms))
+	for r := range most {
+		sum, size, missing := 0.0, 0.0, base != nil && (r >= len(base) || base[r] != base[r])
+		for k, a := range arms {
+			if missing = missing || r >= len(a) || a[r] != a[r]; missing {
+				break
+			}
+			x := float64(weights[k] * a[r])
+			sum, size = sum+x, max(size, math.Abs(x))
+		}
+		if missing {
+			d.Missing++
+			continue
+		}
+		if math.Abs(sum) <= float64(1e-13*size)*float64(len(arms)) {
+			sum = 0 // rounding, as in Less
+		}
+		d.Values = append(d.Values, sum)
+		for k, a := range arms {
+			kept[k] = append(kept[k], a[r])
+		}
+		if base != nil {
+			reference = append(reference, base[r])
+		}
+	}
+	v := results.Student(d.Values, confidence)
+	d.N, d.Mean, d.SD, d.Lo, d.Hi = v.N, v.Mean, v.SD, v.Lo, v.Hi
+	if d.N == 0 {
+		return d
+	}
+	if base != nil {
+		d.MeanB = mean(reference)
+		d.MeanA = d.MeanB + d.Mean
+	}
+	if d.N < 2 {
+		return d
+	}
+	d.freedom, d.se = float64(d.N-1), d.SD/math.Sqrt(float64(d.N))
+	d.P = twoSided(d.Mean, d.se, d.freedom)
+	apart := 0.0
+	for k, x := range kept {
+		apart += float64(square(weights[k]) * squares(x))
+	}
+	switch dd := square(d.SD) * d.freedom; {
+	case dd > 0:
+		d.VarianceRatio = apart / dd
+	case apart > 0:
+		d.VarianceRatio = math.Inf(1)
+	}
+	return d
+}
+
+// Ratio compares two contrasts of the same replicates by the quotient of their
+// means ρ = n̄/d̄, with the interval of Fieller (1954, Journal of the Royal
+// Statistical Society B 16(2)): all ρ for which n_r − ρ·d_r may have mean 0,
+//
+//	(n̄ − ρ·d̄)² ≤ t²·(s²_n − 2ρ·s_nd + ρ²·s²_d)/R,
+//
+// exact where both are normal. P is that of n̄ = 0, the same as of ρ = 0. Where
+// the interval of d̄ is not above 0, a quotient says nothing: there is none, and
+// all but N and Missing are NaN. SD is that of (n_r − ρ·d_r)/d̄.
+func Ratio(n, d Difference, confidence float64) Difference {
+	nan := math.NaN()
+	out := Difference{N: n.N, Missing: n.Missing, Confidence: confidence, Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan}
+	if n.N < 2 || n.N != d.N {
+		return out
+	}
+	f := &fieller{n: n.Mean, d: d.Mean, nn: square(n.se), dd: square(d.se)}
+	for r := range n.Values {
+		f.nd += float64((n.Values[r] - n.Mean) * (d.Values[r] - d.Mean))
+	}
+	f.nd /= n.freedom * float64(n.N)
+	out.ratio, out.freedom = f, n.freedom
+	if out.Lo, out.Hi = out.At(confidence); out.Lo != out.Lo {
+		return out
+	}
+	out.Mean, out.P = n.Mean/d.Mean, n.P
+	out.se = math.Sqrt(max(0, f.variance(out.Mean))) / d.Mean
+	out.SD = out.se * math.Sqrt(float64(n.N))
+	for r := range n.Values {
+		out.Values = append(out.Values, Less(n.Values[r], float64(out.Mean*d.Values[r]))/d.Mean)
+	}
+	return out
+}
+
+// fieller has the means of a ratio's contrasts with their variances and
+// covariance.
+type fieller struct{ n, d, nn, dd, nd float64 }
+
+// variance of n̄ − ρ·d̄.
+func (f *fieller) variance(ratio float64) float64 {
+	return f.nn - 2*float64(ratio*f.nd) + float64(square(ratio)*f.dd)
+}
+
+// at solves Fieller's inequality for a quantile t; NaN where d̄ is not clearly
+// above 0.
+func (f *fieller) at(t float64) (lo, hi float64) {
+	a := square(f.d) - float64(square(t)*f.dd)
+	if !(a > 0 && f.d > 0) {
+		return math.NaN(), math.NaN()
+	}
+	b := float64(f.n*f.d) - float64(square(t)*f.nd)
+	c := square(f.n) - float64(square(t)*f.nn)
+	root := math.Sqrt(max(0, square(b)-float64(a*c)))
+	return (b - root) / a, (b + root) / a
+}
+
+// equivalence is the p value of a ratio outside ±bound.
+func (f *fieller) equivalence(bound, freedom float64) float64 {
+	tail := func(v, variance float64) float64 {
+		if variance <= 0 {
+			if v > 0 {
+				return 0
+			}
+			return 1
+		}
+		return upperTail(v/math.Sqrt(variance), freedom)
+	}
+	scaled := float64(bound * f.d)
+	return min(1, 2*max(tail(f.n+scaled, f.variance(-bound)), tail(scaled-f.n, f.variance(bound))))
+}

@@ -1,0 +1,178 @@
+package study
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// claim reads what a contrast is held against.
+func (r *reader) claim() {
+	if !r.in.hasClaim {
+		return
+	}
+	c, s := r.in.claim, r.study
+	out := &Claim{ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Expect: c.Expect}
+	if r.in.Kind != Arms {
+		r.errorf(r.pos("claim"), "claim", "design: {kind: arms, baseline: …}", "a claim is about a contrast of arms, not a design of kind %s", r.in.Kind)
+		return
+	}
+	if out.Metric == "" && len(s.Metrics) > 0 {
+		out.Metric = s.Metrics[0].Text
+	} else if out.Metric != "" {
+		out.Metric = r.hasMetric(r.pos("claim.metric"), "claim.metric", out.Metric)
+	}
+	v, relative, err := size(c.Smallest)
+	if err != nil {
+		r.errorf(r.pos("claim.smallest"), "claim.smallest", "", "%v", err)
+	}
+	out.Smallest, out.Relative = v, relative
+	if c.Contrast != nil || c.Over != nil {
+		r.contrasts(out)
+	} else {
+		r.against(out)
+	}
+	r.construction(out)
+	s.Claim = out
+}
+
+// against finds the arm that is compared with the baseline.
+func (r *reader) against(out *Claim) {
+	s := r.study
+	var others []string
+	for _, a := range s.Arms {
+		if a.Name != s.Design.Baseline {
+			others = append(others, a.Name)
+		}
+	}
+	switch {
+	case s.Design.Baseline == "" && len(s.Arms) > 0:
+		r.errorf(r.pos("design"), "design.baseline", "one of "+strings.Join(others, ", "), "a claim needs the arm that others are compared with")
+	case out.Arm == "" && len(others) == 1:
+		out.Arm = others[0]
+	case out.Arm == "" && len(others) > 1:
+		r.errorf(r.pos("claim"), "claim.arm", "one of "+strings.Join(others, ", "), "which arm the claim is about is missing")
+	case out.Arm == s.Design.Baseline:
+		r.errorf(r.pos("claim.arm"), "claim.arm", "", "%s is the baseline itself", out.Arm)
+	case !contains(others, out.Arm) && len(others) > 0:
+		r.errorf(r.pos("claim.arm"), "claim.arm", meant(out.Arm, others), "there is no arm %s", out.Arm)
+	}
+}
+
+// contrasts reads linear combinations of arms in place of one arm.
+func (r *reader) contrasts(out *Claim) {
+	c := r.in.claim
+	if out.Arm != "" {
+		r.errorf(r.pos("claim.arm"), "claim.arm", "leave it out", "the contrast says which arms are compared")
+	}
+	if c.Contrast == nil {
+		r.errorf(r.pos("claim.over"), "claim.contrast", "such as {both: 1, neither: -1}", "over is what a contrast is divided by, which is missing")
+	} else {
+		out.Contrast = r.weights("claim.contrast", c.Contrast)
+	}
+	if c.Over != nil {
+		out.Over = r.weights("claim.over", c.Over)
+		out.Relative = false // a share of what it is divided by is the ratio itself
+		if n := r.in.Replicates; n != nil && n.Kind == spec.MapNode {
+			r.errorf(n.Pos, "replicates", "a number", "a ratio of contrasts has no sequential replication")
+		}
+	}
+	if out.Relative && r.study.Design.Baseline == "" {
+		r.errorf(r.pos("claim.smallest"), "claim.smallest", "design: {kind: arms, baseline: …}, or a number", "a share needs the baseline whose mean it is of")
+	}
+}
+
+// StopsByContrast reports whether all arms of a cell run until the contrast of
+// the claim is narrow enough, not each until its difference from the baseline is.
+func (s *Study) StopsByContrast() bool {
+	return s.Replicates.Paired && s.Claim != nil && s.Claim.Contrast != nil && s.Claim.Metric == s.Replicates.Metric
+}
+
+// CellContrast is the contrast of the claim by replicate in one cell, whose arms
+// have the values given, as far as all that it needs are there.
+func (s *Study) CellContrast(values map[string][]float64) (contrast, base []float64) {
+	base = values[s.Design.Baseline]
+	most := len(base)
+	for _, w := range s.Claim.Contrast {
+		most = min(most, len(values[w.Arm]))
+	}
+	contrast = make([]float64, most)
+	for r := range contrast {
+		for _, w := range s.Claim.Contrast {
+			contrast[r] += float64(w.By * values[w.Arm][r])
+		}
+	}
+	return contrast, base
+}
+
+// weights reads a linear combination of arms.
+func (r *reader) weights(path string, n *spec.Node) []Weight {
+	const such = "such as {both: 1, one: -1, other: -1, neither: 1}"
+	if n.Kind != spec.MapNode || len(n.Keys) == 0 {
+		r.errorf(n.Pos, path, such, "a mapping from arm to weight is expected here, not %s", n.Flow())
+		return nil
+	}
+	var arms []string
+	for _, a := range r.study.Arms {
+		arms = append(arms, a.Name)
+	}
+	var out []Weight
+	sum, size, wrong := 0.0, 0.0, false
+	for _, e := range n.Keys {
+		by, err := units.ParseNumber(e.Value.Text)
+		switch {
+		case e.Value.Kind != spec.ScalarNode || err != nil:
+			r.errorf(e.Value.Pos, path+"."+e.Key, such, "%s is not a number", e.Value.Flow())
+			wrong = true
+		case by == 0:
+			r.errorf(e.Value.Pos, path+"."+e.Key, "leave it out", "an arm of weight 0 is no part of a contrast")
+			wrong = true
+		}
+		if !contains(arms, e.Key) && len(arms) > 0 {
+			r.errorf(e.KeyPos, path+"."+e.Key, meant(e.Key, arms), "there is no arm %s", e.Key)
+			wrong = true
+		}
+		sum, size = sum+by, size+math.Abs(by)
+		out = append(out, Weight{e.Key, by})
+	}
+	if !wrong && math.Abs(sum) > 1e-9*size {
+		r.errorf(n.Pos, path, such, "weights of a contrast sum to 0, these to %s", units.FormatNumber(sum))
+	}
+	slices.SortFunc(out, func(a, b Weight) int { return cmp.Compare(a.Arm, b.Arm) })
+	return out
+}
+
+// construction reads the equation that makes a claim true.
+func (r *reader) construction(out *Claim) {
+	text := strings.TrimSpace(r.in.claim.Construction)
+	if text == "" {
+		return
+	}
+	equation, why, ok := strings.Cut(text, ":")
+	out.Construction = Construction{strings.TrimSpace(equation), strings.TrimSpace(why)}
+	if !ok || out.Construction.Equation == "" || out.Construction.Why == "" {
+		r.errorf(r.pos("claim.construction"), "claim.construction", `such as "M2: the hazard of adopting is proportional to fit"`, "%q does not name an equation and say why", text)
+	}
+}
+
+// size reads a number above 0 that may be a share.
+func size(text string) (v float64, relative bool, err error) {
+	q, err := parseQuantity(text)
+	switch {
+	case err != nil:
+		return 0, false, err
+	case q.unit == "%":
+		q.value /= 100
+	case q.unit != "":
+		return 0, false, fmt.Errorf("%q is neither a number nor a share such as 5%%: unknown unit %q", text, strings.TrimSpace(q.unit))
+	}
+	if !(q.value > 0) {
+		return 0, false, fmt.Errorf("%s is not above 0", text)
+	}
+	return q.value, q.unit == "%", nil
+}
