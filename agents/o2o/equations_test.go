@@ -1,0 +1,98 @@
+package o2o
+
+import (
+	"math"
+	"testing"
+)
+
+func TestEquations(t *testing.T) {
+	near(t, "pull of the mean", pullOf(2, 0.6, 0.6), 1, 0)
+	near(t, "pull", pullOf(2, 0.9, 0.6), math.Exp(0.6), 1e-12)
+	near(t, "π_1 of nothing", precisionOf(0.3, 0, 5), 0.3, 0)
+	near(t, "π_1 at n*", precisionOf(0.3, 5, 5), 0.3+0.7*(1-math.Exp(-1)), 1e-12)
+	near(t, "π_1 of much", precisionOf(0.3, 1e6, 5), 1, 1e-12)
+	near(t, "δ after a year", discountOf(0.1, 1), 1/1.1, 1e-15)
+	near(t, "δ after half of one", discountOf(0.1, 0.5), 1/math.Sqrt(1.1), 1e-15)
+	near(t, "δ at the start", discountOf(0.1, 0), 1, 0)
+	near(t, "a year's profit", trailingOf(120, 100, 1), 120, 0)
+	near(t, "a quarter and what was expected", trailingOf(30, 100, 0.25), 105, 1e-12)
+	near(t, "worth", companyOf(10, 100, 7), 1007, 0)
+	near(t, "worth of losses", companyOf(10, -100, -7), -7, 0)
+	near(t, "dividend", dividendOf(0.2, 0.5, 100), 10, 1e-12)
+	near(t, "dividend of a loss", dividendOf(0.2, 0.5, -100), 0, 0)
+	if w, err := worthOf(money(60), 2); err != nil || w != money(120) {
+		t.Errorf("a visit is worth %v, %v", w, err)
+	}
+	if w, _ := worthOf(money(60), 4); w != money(80) {
+		t.Errorf("a visit is worth %v", w)
+	}
+	for _, x := range []struct {
+		u, h float64
+		n    int64
+	}{{1e-9, 0.1, 1}, {0.5, 0.1, 1}, {1 - 1e-12, 0.1, 1}, {1e-12, 3, 16}} {
+		if n := visitsOf(x.u, x.h); x.h < 1 && x.u > 1e-3 && n != x.n || n < 1 {
+			t.Errorf("%v visits at u %v, mean %v", n, x.u, x.h)
+		}
+	}
+	// The mean of those who make some is h/(1 − e^{−h}).
+	for _, h := range []float64{0.05, 1, 4} {
+		sum, n := 0.0, 20_000
+		for k := range n {
+			sum += float64(visitsOf((float64(k)+0.5)/float64(n), h))
+		}
+		near(t, "visits of who makes some", sum/float64(n), h/(1-math.Exp(-h)), 2e-3*h)
+	}
+}
+
+// What a company wins is lift − stolen anew and the rest from rivals, who lose no
+// more than they have.
+func TestEntry(t *testing.T) {
+	for _, x := range []struct{ held, rivals, lift, stolen, won, lost float64 }{
+		{1, 4, 0.2, 0.1, 0.2, 0.1}, {1, 4, 0.2, 0.2, 0.2, 0.2}, {1, 4, 0, 0, 0, 0},
+		{1, 0, 0.2, 0.1, 0.1, 0}, {4, 0.1, 0.5, 0.25, 1.1, 0.1}, {0, 4, 0.2, 0.1, 0, 0},
+	} {
+		won, lost := entryOf(x.held, x.rivals, x.lift, x.stolen)
+		near(t, "won", won, x.won, 1e-12)
+		near(t, "lost", lost, x.lost, 1e-12)
+	}
+}
+
+// With all users members of whom all is known, the gain is closed: visits times
+// lift and margin less coupons and messages. With nobody, it is nothing.
+func TestGain(t *testing.T) {
+	x := prospect{users: 100, members: 100, records: 1e6, rate: 0.3, margin: 20, coupon: 0.5, messages: 0.04,
+		join: 0.1, lift: 0.2, least: 0.3, enough: 5, periods: 24}
+	near(t, "gain", x.gain(), 100*0.3*(0.2*20-1.2*0.5)-100*0.04, 1e-9)
+	x.periods = 1
+	near(t, "gain of a period", x.gain(), 100*0.3*(0.2*20-1.2*0.5)-100*0.04, 1e-9)
+	x.users, x.members, x.records = 0, 0, 0
+	near(t, "gain of nobody", x.gain(), 0, 0)
+	// A period in which all join: half of them count, each with half a period's visits and 1/2 record more.
+	x.users, x.join = 100, 1e6
+	known := (50.0 + 0.5*50*0.3) / 50
+	extra := 0.2 * (0.3 + 0.7*(1-math.Exp(-known/5)))
+	near(t, "gain of who joins", x.gain(), 50*0.3*(extra*20-(1+extra)*0.5)-50*0.04, 1e-9)
+	// More of everything that helps is better, more of what costs is worse.
+	base := prospect{users: 100, rate: 0.3, margin: 20, coupon: 0.5, messages: 0.04, join: 0.1, lift: 0.2, least: 0.3, enough: 5, periods: 12}
+	for name, change := range map[string]func(*prospect){
+		"users": func(p *prospect) { p.users *= 2 }, "members": func(p *prospect) { p.members, p.records = 50, 50 },
+		"records": func(p *prospect) { p.members, p.records = 50, 500 }, "rate": func(p *prospect) { p.rate *= 2 },
+		"margin": func(p *prospect) { p.margin *= 2 }, "join": func(p *prospect) { p.join *= 2 },
+		"lift": func(p *prospect) { p.lift *= 2 }, "least": func(p *prospect) { p.least = 0.6 }, "periods": func(p *prospect) { p.periods = 24 },
+	} {
+		p := base
+		change(&p)
+		if !(p.gain() > base.gain()) {
+			t.Errorf("more %s gives %v, not more than %v", name, p.gain(), base.gain())
+		}
+	}
+	for name, change := range map[string]func(*prospect){
+		"coupon": func(p *prospect) { p.coupon *= 2 }, "messages": func(p *prospect) { p.messages *= 2 }, "enough": func(p *prospect) { p.enough *= 2 },
+	} {
+		p := base
+		change(&p)
+		if !(p.gain() < base.gain()) {
+			t.Errorf("more %s gives %v, not less than %v", name, p.gain(), base.gain())
+		}
+	}
+}

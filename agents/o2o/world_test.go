@@ -1,0 +1,72 @@
+package o2o
+
+import (
+	"context"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+var near, total = societytest.Near, societytest.Total
+
+// trial is a world of users with stores and nothing else.
+type trial struct {
+	world societytest.World
+	spec  string  // the section; {} is the defaults
+	bound float64 // share who have bound payment; 0: there is no payment
+	set   func(*sim.Builder, *society.World)
+}
+
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *o2o) {
+	t.Helper()
+	var m *o2o
+	if x.world.Ties.Kind == "" {
+		x.world.Ties = society.TiesSpec{Kind: "ring", Degree: 2}
+	}
+	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		if x.bound > 0 {
+			s := b.Scope("payment")
+			w.Bound = society.NewBound(s, w.N)
+			w.Bound.Fee = 0.006
+			key := s.Key("bound")
+			s.BeforeRun(func() {
+				for i := range w.N {
+					w.Bound.Set(i, key.Float(uint64(i), 0) < x.bound)
+				}
+			})
+			s.Step(sim.Step{Name: "settle", Phase: sim.Settle, Rows: w.N, Chunk: func(c *sim.Chunk) { w.Bound.TakePaid(c.ID) }})
+		}
+		if x.set != nil {
+			x.set(b, w)
+		}
+		p := new(Spec)
+		societytest.Section(t, x.spec, p.Declare)
+		if err := p.Build(b.Scope("o2o"), w); err != nil {
+			return err
+		}
+		m = p.run
+		return nil
+	})
+	return r, m
+}
+
+func (x trial) run(t testing.TB) (*sim.Simulation, *o2o) {
+	t.Helper()
+	r, m := x.build(t, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r, m
+}
+
+func money(x float64) units.Money {
+	m, _ := units.FromFloat(x)
+	return m
+}
+
+// captured is what a party has captured so far.
+func captured(a *sim.Account) units.Money { return a.Balance() + a.Booked() }
