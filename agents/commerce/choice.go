@@ -145,7 +145,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	p, h, o := m.spec, &m.shops, &d.offers
 	i, row, first := int(l.who), uint64(l.who), uint64(l.first)
 	m.gather(o, key, i, first)
-	m.judge(o, d.taste, i, heard)
+	m.judge(o, d.taste, i, c.Tick, heard)
 	if bound := m.w.Bound; bound != nil {
 		addTo(o.v[:len(o.shop)], bound.Convenience(i))
 	}
@@ -157,7 +157,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	n := len(o.shop)
 	total, logsum := softmax(o.v[:n], o.w[:n])
 	tally := h.tally[c.Worker]
-	if m.adaptRate > 0 {
+	if m.weighs() {
 		for k, j := range o.shop {
 			x := o.w[k] / total
 			tally[j].chance += int64(x * fixed)
@@ -179,6 +179,9 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	m.orders.Add(c, 1)
 	m.by[o.channel[k]].Add(c, 1)
 	tally[j].orders++
+	if o.channel[k] == byAd {
+		tally[j].byAds++
+	}
 	m.log.Add(c, i, -1, j)
 	m.bought[c.ID] = append(m.bought[c.ID], purchase{uint32(i), uint32(j)})
 	m.w.Felt.AddExperience(c, i, h.felt[j])
@@ -240,7 +243,7 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 }
 
 // judge sets the utilities of the offers.
-func (m *commerce) judge(o *offers, taste []packed, i int, heard []uint32) {
+func (m *commerce) judge(o *offers, taste []packed, i int, t sim.Tick, heard []uint32) {
 	w, h, match := m.w, &m.shops, m.spec.Choice.Match
 	n := len(o.shop)
 	clear(o.cue[:n])
@@ -250,6 +253,15 @@ func (m *commerce) judge(o *offers, taste []packed, i int, heard []uint32) {
 				o.cue[k] = m.spec.Choice.Social
 			}
 		}
+	}
+	if weight := m.spec.Choice.Brand; weight != 0 {
+		w.Brand.Each(i, t, func(shop int, stock float64) {
+			if o.mask&(1<<(shop&63)) != 0 {
+				if k := o.place(shop); k >= 0 {
+					o.cue[k] += float64(weight * stock)
+				}
+			}
+		})
 	}
 	pack(w.Taste(i), taste)
 	match *= perLength(w.Taste(i))

@@ -25,6 +25,7 @@ type commerce struct {
 	rate                    float64 // occasions a day
 	usual, none, one        float64 // mean number of occasions of a day, P(0) and P(at most 1)
 	adaptRate               float64 // of the gap, per tick
+	asked                   bool    // providers ask for best prices
 	keepRatings, keepDemand float64 // over a tick
 	meanQuality             float64
 
@@ -48,6 +49,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	w.NeedTastes()
 	w.Consider = society.NewConsideration(w.Scope, w.N, considered)
+	if w.Brand != nil {
+		w.Brand.Wanted = p.Choice.Brand != 0
+	}
 	m.latest = newLatest(s, w.N, m.shops.n)
 	w.OnLeave(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {

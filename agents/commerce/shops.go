@@ -25,6 +25,7 @@ type shops struct {
 	square  []float64 // forgetting, for the price
 	orders  []int64   // of the whole run
 	sold    []units.Money
+	byAds   []units.Money // margin of orders to which advertisements led; nil: nobody asks
 
 	faces  []face
 	topics []packed // n × blocks of eight interests beyond the first
@@ -35,6 +36,7 @@ type shops struct {
 	goods    []units.Money // cost
 	delivers []float64     // quality; that of governance where it is on, else the true one
 	listed   []bool        // who may sell; nil: all
+	both     []bool        // likewise, where some are not there and some may not
 	felt     []int32       // quality delivered, in thousandths
 	ranking  ranking
 
@@ -53,6 +55,7 @@ type face struct {
 // integers, so that the sum does not depend on who added what.
 type shopTally struct {
 	orders, good, bad int64
+	byAds             int64 // of the orders
 	chance, square    int64 // in 2^-40
 }
 
@@ -92,7 +95,13 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	}
 	w.Shops = &society.Shops{Function: p.Function, Quality: h.quality, Goods: h.goods}
 	h.firms = &society.Firms{Trade: society.TradeShop, Account: w.Shop, Function: p.Function, Start: h.start,
-		Quality: h.quality, Cost: h.cost, Price: h.price}
+		Quality: h.quality, Cost: h.cost, Price: h.price, Best: m.bestOf,
+		Sold: func(j int) float64 { return h.sold[j].Float() }}
+	if move := w.Mobile(); move != nil {
+		h.byAds = sim.Column[units.Money](s, "by_ads", n)
+		h.firms.ByAds = func(j int) float64 { return h.byAds[j].Float() }
+		m.asked = move.Price
+	}
 	w.Register(h.firms)
 	key, about := s.Key("shop"), make([]packed, blocks)
 	for j := range n {
@@ -125,12 +134,31 @@ func (m *commerce) open(sim.Tick, int) {
 			h.felt[j] = society.Milli(q)
 		}
 	}
+	h.whoIsThere(m.w.Governance)
 	for j := range h.n {
 		h.expected[j] = m.reputation(j)
 		h.faces[j].base = offerUtility(p.Choice.Intercept, p.Choice.Reputation, h.expected[j], p.Choice.Price, h.price[j])
 		h.bill[j], _ = units.FromFloat(h.price[j]) // best prices lie below 1e6/α
 	}
 	h.ranking.rank(h.demand, h.expected, h.listed, p.Search.Popular)
+}
+
+// whoIsThere takes those out who have not entered or have left.
+func (h *shops) whoIsThere(g *society.Governance) {
+	open := h.firms.Open
+	switch {
+	case open == nil:
+		return
+	case g == nil:
+		h.listed = open
+		return
+	case h.both == nil:
+		h.both = make([]bool, h.n)
+	}
+	for j := range h.both {
+		h.both[j] = open[j] && g.Listed[j]
+	}
+	h.listed = h.both
 }
 
 // sells says whether shop j is on the platform.
@@ -165,6 +193,11 @@ func (m *commerce) supply(c *sim.Chunk) {
 		cost := units.Money(orders) * goods
 		h.orders[j] += orders
 		h.sold[j] += turnover
+		if h.byAds != nil {
+			for _, t := range h.tally {
+				h.byAds[j] += units.Money(t[j].byAds) * (h.bill[j] - goods)
+			}
+		}
 		m.gmv.Add(c, int64(turnover))
 		m.margin.Add(c, int64(turnover-cost))
 		m.goods.Pay(c, j, 0, cost)
@@ -192,27 +225,58 @@ func (m *commerce) adapt(c *sim.Chunk) {
 			h.good[j] = float64(h.good[j]*m.keepRatings) + float64(sum.good)
 			h.bad[j] = float64(h.bad[j]*m.keepRatings) + float64(sum.bad)
 		}
-		if m.adaptRate == 0 {
+		if !m.weighs() {
 			continue
 		}
 		keep := 1 - m.adaptRate
+		if m.adaptRate == 0 {
+			keep = m.keepDemand
+		}
 		h.chance[j] = float64(h.chance[j]*keep) + float64(float64(sum.chance)/fixed)
 		h.square[j] = float64(h.square[j]*keep) + float64(float64(sum.square)/fixed)
-		if h.chance[j] > 0 {
-			best := bestPrice(h.cost[j], p.Choice.Price, h.square[j]/h.chance[j])
-			h.price[j] += float64(m.adaptRate * (best - h.price[j]))
+		if h.chance[j] > 0 && m.adaptRate > 0 {
+			h.price[j] += float64(m.adaptRate * (m.bestOf(j) - h.price[j]))
+		}
+		if x := h.firms.Terms(j, c.Tick); x != nil {
+			h.change(j, x)
 		}
 	}
+}
+
+// weighs says whether somebody asks with what probability offers were bought.
+func (m *commerce) weighs() bool { return m.adaptRate > 0 || m.asked }
+
+// bestOf is the price that its own buyers make best for shop j; not a number
+// where nobody compared it.
+func (m *commerce) bestOf(j int) float64 {
+	h := &m.shops
+	if h.chance[j] <= 0 {
+		return math.NaN()
+	}
+	return bestPrice(h.cost[j], m.spec.Choice.Price, h.square[j]/h.chance[j])
+}
+
+// change is what shop j has decided (M21). Prices that follow the market all the
+// time have moved already.
+func (h *shops) change(j int, x *society.Terms) {
+	h.price[j] = max(0, x.Price)
+	h.quality[j], h.cost[j] = x.Quality, x.Cost
+	h.goods[j], _ = units.FromFloat(x.Cost) // at most a hundred times that of the start
+	h.felt[j] = society.Milli(x.Quality)
 }
 
 // list adds the shops to providers.csv.
 func (m *commerce) list(add func(society.Provider)) {
 	h := &m.shops
 	for j := range h.n {
+		if !h.firms.Ever(j) {
+			continue
+		}
 		price, _ := units.FromFloat(h.price[j])
 		add(society.Provider{
 			Name: fmt.Sprintf("shop.%d", j+1), Kind: "shop", Quality: h.quality[j], Reputation: m.reputation(j),
 			Price: price, HasPrice: true, Sales: h.orders[j], Turnover: h.sold[j], Captured: m.w.Shop.Captured(j),
+			Firms: h.firms, Row: j,
 		})
 	}
 }

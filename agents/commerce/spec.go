@@ -38,6 +38,7 @@ type Spec struct {
 		Intercept  float64
 		Match      float64
 		Reputation float64
+		Brand      float64
 		Social     float64
 		Friends    int
 		Price      float64
@@ -77,6 +78,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Number(&c.Intercept, "intercept", "-4", "utility of any offer against the channels outside", m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("-6–-2"))
 		s.Number(&c.Match, "match", "2", "weight of the match of taste and offer", spec.Symbol("β_m"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
 		s.Number(&c.Reputation, "reputation", "2", "weight of the quality expected from the ratings", spec.Symbol("β_q"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
+		s.Number(&c.Brand, "brand", "0", "weight of what reading the articles of a shop's own account left (M6: one for each, half of one more for a like, fading); it decides, but is no part of what is experienced; 0 also where no account belongs to a shop", spec.Symbol("β_G"), m13, spec.Min(-1000), spec.Max(1000), spec.Assumed("0–1"))
 		s.Number(&c.Social, "social", "0.5", "added where the latest purchase of a friend was at the shop; it decides, but is no part of what is experienced", spec.Symbol("β_s"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–1.5"))
 		s.Int(&c.Friends, "friends", "5", "friends, drawn anew each time, of whose latest purchase one hears", m13, spec.Min(0), spec.Max(1000), spec.Assumed("5–50"))
 		s.Number(&c.Price, "price", "0.03", "weight of the price, subtracted: 1/α is the money that is worth a unit of utility", spec.Symbol("α"), spec.Unit("1/currency"), m13, spec.Min(1e-6), spec.Max(1e6), spec.Live(), spec.Assumed("0.005–0.1"))

@@ -1,0 +1,131 @@
+package providers
+
+import (
+	"math"
+
+	"guanxi/sim/num"
+)
+
+// entry is the probability to enter, σ((π̂ − F_e)/σ_e) (M21), all a month.
+func entry(expected, cost, spread float64) float64 { return logistic(expected-cost, spread) }
+
+// expected is π̂, the profit that an entrant expects: that of incumbents on the
+// mean, shared by one more, with the audience of now in place of that which they
+// had.
+func expected(mean float64, n int, trend float64) float64 {
+	return float64(mean*trend) * (float64(n) / float64(n+1))
+}
+
+// exit is the probability to leave at the end of a period, by the hazard
+// x₀·σ(−π/σ_x) a month (M21).
+func exit(rate, profit, spread, months float64) float64 {
+	return num.Hazard(float64(rate*months) * logistic(-profit, spread))
+}
+
+// logistic is σ(x/s); at s = 0 its limit.
+func logistic(x, s float64) float64 {
+	switch {
+	case s > 0:
+		return num.Sigmoid(x / s)
+	case x > 0:
+		return 1
+	case x < 0:
+		return 0
+	}
+	return 0.5
+}
+
+// toward is p + η(best − p).
+func toward(p, best, rate float64) float64 { return p + float64(rate*(best-p)) }
+
+// uphill is the direction of the next step in quality: that in which profit rose
+// between the last two periods. Where quality did not move, or profit did not, it
+// is not known, and 0.
+func uphill(quality, profit, quality0, profit0 float64) int {
+	up := (quality - quality0) * (profit - profit0)
+	switch {
+	case up > 0:
+		return 1
+	case up < 0:
+		return -1
+	}
+	return 0
+}
+
+// step moves quality by a step in a direction, and turns round at the ends.
+func step(quality, size float64, direction int) float64 {
+	to := min(1, max(0, quality+float64(size*float64(direction))))
+	if to == quality {
+		to = min(1, max(0, quality-float64(size*float64(direction))))
+	}
+	return to
+}
+
+// unitCost is what goods of a quality cost: c₀(1 + κ(q − q₀)).
+func unitCost(cost0, quality0, rise, quality float64) float64 {
+	return max(0, cost0*(1+float64(rise*(quality-quality0))))
+}
+
+// Bids stay within a factor of 100 of what is stated, either way.
+const leastBid, mostBid = 0.01, 100
+
+// bid is the factor on bids after a step: e^(η·ln(return/target)), the logarithm
+// cut to ±1, so that one period without a sale is no disaster.
+func bid(factor, rate, earned, spent, target float64) float64 {
+	if !(spent > 0) {
+		return factor
+	}
+	off := -1.0
+	if earned > 0 {
+		off = min(1, max(-1, num.Log(earned/(spent*target))))
+	}
+	return min(mostBid, max(leastBid, factor*num.Exp(rate*off)))
+}
+
+// concentration is the Herfindahl–Hirschman index of sales; not a number where
+// nothing is sold.
+func concentration(sales []float64) float64 {
+	all, squares := 0.0, 0.0
+	for _, x := range sales {
+		all += x
+		squares += float64(x * x)
+	}
+	if all <= 0 {
+		return math.NaN()
+	}
+	return squares / float64(all*all)
+}
+
+// reserve is how many rows wait for entrants where so many people are expected to
+// think of entering: six standard deviations more.
+func reserve(mean float64) float64 {
+	if mean <= 0 {
+		return 0
+	}
+	return math.Ceil(mean + float64(6*math.Sqrt(mean)) + 6)
+}
+
+// slope is the least-squares slope of points that it was told.
+type slope struct{ n, x, y, xx, xy float64 }
+
+func (s *slope) add(x, y float64) {
+	s.n++
+	s.x += x
+	s.y += y
+	s.xx += float64(x * x)
+	s.xy += float64(x * y)
+}
+
+// value is the slope; not a number from less than six points, or where x hardly
+// moves: a standard deviation of a hundredth.
+func (s *slope) value() float64 {
+	if s.n < 6 {
+		return math.NaN()
+	}
+	mx, my := s.x/s.n, s.y/s.n
+	vx := s.xx/s.n - float64(mx*mx)
+	if vx < 1e-4 {
+		return math.NaN()
+	}
+	return (s.xy/s.n - float64(mx*my)) / vx
+}

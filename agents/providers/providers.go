@@ -1,0 +1,328 @@
+package providers
+
+import (
+	"math"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// providers is the mechanism's state: some 150 bytes for a provider, past and
+// possible ones included.
+type providers struct {
+	spec *Spec
+	w    *society.World
+	s    *sim.Scope
+
+	trades [society.Trades]*trade
+	arms   [][]int   // campaigns by shop
+	bids   []float64 // factor by campaign
+	before []float64 // by campaign: spent until the last step
+	byAds  []float64 // by shop: earned by them until then
+
+	think, enter, leave, start, turn rng.Key
+
+	days   float64 // of a tick
+	period float64 // in days
+	keep   float64 // of a running mean, over a period
+
+	fixed, data *sim.Stream
+	count       counters
+}
+
+// trade is the providers of a kind.
+type trade struct {
+	kind  society.Trade
+	f     *society.Firms
+	here  int  // those who are there
+	next  int  // row of the next entrant
+	begun bool // their function is released
+	full  bool // no row is left, and that was said
+
+	rows    []row
+	trail   []trail // of the own profit
+	market  market
+	samples sides
+	scratch []float64
+}
+
+// row is what a provider remembers. Money is in units of the currency.
+type row struct {
+	base     sim.Tick // tick before its first period
+	last     sim.Tick // tick of its last step
+	start    float64  // part of its first period that is over as it begins
+	captured float64  // until the last step
+	profit   float64  // a month, in the period before the last step
+	quality  float64  // in it
+	sold     float64  // until the last step
+	flow     float64  // sold a month, in the last period
+	cost0    float64  // of the goods as it entered
+	quality0 float64  // then
+	state    int64    // see below
+}
+
+// States of a row.
+const (
+	absent  int64 = iota // not yet, or gone
+	present              // there
+	judged               // there, and knows what it earned in a period
+	leaving              // decided to leave
+)
+
+// trail is a running mean with a memory, right from the first period on.
+type trail struct{ sum, weight float64 }
+
+func (x *trail) add(sum, weight, keep float64) {
+	x.sum = float64(x.sum*keep) + sum
+	x.weight = float64(x.weight*keep) + weight
+}
+
+// mean is that so far; not a number where there was nothing.
+func (x trail) mean() float64 { return x.sum / x.weight }
+
+// room is how many rows wait for entrants.
+func (p *Spec) room(k society.Trade, clock sim.Clock, n int) int {
+	mean := float64(clock.Ticks) * p.Enter.Rate[k].Of(n, clock.Tick)
+	return int(min(reserve(mean), math.MaxInt32))
+}
+
+// Build adds the mechanism to a simulation. It stands before those that make the
+// providers, who ask it for room.
+func (p *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &providers{spec: p, w: w, s: s, days: w.Clock.Days(), period: p.Adapt.Every.Days(),
+		think: s.Key("candidates"), enter: s.Key("enter"), leave: s.Key("exit"), start: s.Key("period"), turn: s.Key("turn")}
+	p.run = m
+	m.keep = num.Exp(-m.period / p.Exit.Memory.Days())
+	move := &society.Mobility{Scope: s, Price: true, Topic: true, Bid: true}
+	for k := range society.Trades {
+		move.Room[k] = min(p.room(k, w.Clock, w.N), mostRoom)
+		m.trades[k] = &trade{kind: k}
+		m.trades[k].hold(s)
+	}
+	w.Move(move)
+	sim.Hold(s, "bids", func() []float64 { return m.bids })
+	sim.Hold(s, "spent", func() []float64 { return m.before })
+	sim.Hold(s, "by_ads", func() []float64 { return m.byAds })
+	m.fixed = s.Stream(sim.Stream{Name: "provider.fixed.account", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
+		Module: society.Cocreation, Doc: "cost of being there, of public accounts"})
+	m.data = s.Stream(sim.Stream{Name: "provider.data", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
+		Module: society.Cocreation, Doc: "what following their readers costs public accounts"})
+	m.count.shops = s.Stream(sim.Stream{Name: "provider.fixed.shop", From: w.Shop, To: w.Supplier, Phase: sim.Settle,
+		Module: society.Cocreation, Doc: "cost of being there, of shops"})
+	m.measure(s)
+	s.BeforeRun(m.meet)
+	s.Step(sim.Step{Name: "enter", Phase: sim.Arrive, Before: m.come})
+	s.Step(sim.Step{Name: "fixed", Phase: sim.Settle, Before: m.pay})
+	s.Step(sim.Step{Name: "adapt", Phase: sim.Adapt, Before: m.review})
+	return nil
+}
+
+func (x *trade) hold(s *sim.Scope) {
+	name := x.kind.String() + "."
+	sim.Hold(s, name+"rows", func() []row { return x.rows })
+	sim.Hold(s, name+"profit", func() []trail { return x.trail })
+	sim.Hold(s, name+"quarter", func() []day { return x.market.ring })
+}
+
+// meet looks at who is there at the start.
+func (m *providers) meet() {
+	some := false
+	for k := range m.trades {
+		x := m.trades[k]
+		if x.f = m.w.Firms(society.Trade(k)); x.f == nil {
+			continue
+		}
+		some = true
+		x.rows, x.trail = make([]row, x.f.Rows), make([]trail, x.f.Rows)
+		x.next, x.here = x.f.Start, x.f.Start
+		x.market.build(m.days)
+		key := m.start.Sub(uint64(k))
+		for j := range x.f.Start {
+			x.rows[j].start = key.Float(uint64(j), 0)
+			x.rows[j].state = present
+		}
+	}
+	if !some {
+		m.s.Warnf("there is neither content nor commerce, so there are no providers")
+	}
+}
+
+// come lets those leave who decided to, or were removed, and lets others enter.
+func (m *providers) come(t sim.Tick, _ int) {
+	for _, x := range m.trades {
+		if x.f == nil {
+			continue
+		}
+		if !x.begun {
+			if !m.w.Released(x.f.Function) {
+				continue
+			}
+			x.begin(t)
+			if x.kind == society.TradeShop {
+				m.find(x)
+			}
+		}
+		m.close(x, t)
+		m.open(x, t)
+	}
+}
+
+// begin starts the books of who is there as its function is released.
+func (x *trade) begin(t sim.Tick) {
+	x.begun = true
+	x.scratch = make([]float64, 0, len(x.rows))
+	x.market.total = total(x.f)
+	for j := range x.f.Start {
+		x.take(j, t)
+	}
+}
+
+// take starts the books of a row.
+func (x *trade) take(j int, t sim.Tick) {
+	r := &x.rows[j]
+	r.base, r.last = t-1, t-1
+	r.captured = x.f.Captured(j)
+	r.profit = math.NaN()
+}
+
+// removed says whether governance does not let the provider in row j sell.
+func (m *providers) removed(x *trade, j int) bool {
+	g := m.w.Governance
+	return x.kind == society.TradeShop && g != nil && !g.Listed[j]
+}
+
+// close lets providers leave. Who is removed pays for the days since its last
+// step, who leaves has just paid.
+func (m *providers) close(x *trade, t sim.Tick) {
+	f := x.f
+	c := sim.Chunk{Tick: t}
+	for j := range x.next {
+		r := &x.rows[j]
+		if r.state == absent {
+			continue
+		}
+		switch {
+		case m.removed(x, j):
+			if r.base == t-1 && j < f.Start || f.Since[j] == t-1 && f.Since[j] > 0 {
+				m.count.refused.Add(&c, 1)
+				r.last = t - 1 // it was never there
+			} else {
+				m.count.removals.Add(&c, 1)
+			}
+		case !f.Open[j]:
+			m.count.others.Add(&c, 1)
+		case r.state == leaving:
+			m.count.exits[x.kind].Add(&c, 1)
+		default:
+			continue
+		}
+		r.state = absent
+		r.flow = 0
+		f.Open[j], f.Until[j] = false, t
+		x.here--
+	}
+}
+
+// open lets people think of entering, one after the other: each sees those who
+// entered before it.
+func (m *providers) open(x *trade, t sim.Tick) {
+	p, f := m.spec, x.f
+	mean := p.Enter.Rate[x.kind].Of(m.w.N, m.w.Clock.Tick)
+	if mean <= 0 {
+		return
+	}
+	c := sim.Chunk{Tick: t}
+	think, enter := m.think.Sub(uint64(x.kind)).At(int(t), 0), m.enter.Sub(uint64(x.kind)).At(int(t), 0)
+	for k := range uint64(num.PoissonInverse(think.Open(0, 0), mean)) {
+		m.count.candidates.Add(&c, 1)
+		if enter.Float(k, 0) >= m.chance(x) {
+			continue
+		}
+		if x.next == f.Rows {
+			if !x.full {
+				x.full = true
+				m.s.Warnf("enter.%v: all %d rows for entrants are taken on %s; nobody else enters. A rate that a timeline raises counts from the start of the run", x.kind, f.Rows-f.Start, units.FormatDate(m.w.Clock.Date(t-1)))
+			}
+			return
+		}
+		j := x.next
+		x.next++
+		x.here++
+		f.Open[j], f.Since[j] = true, t
+		x.rows[j].state = present
+		x.take(j, t)
+		m.count.entries[x.kind].Add(&c, 1)
+	}
+}
+
+// chance is the probability with which who thinks of it enters now.
+func (m *providers) chance(x *trade) float64 {
+	return entry(m.prospect(x), m.spec.Enter.Cost.Float(), m.spec.Enter.Spread.Float())
+}
+
+// prospect is π̂. Before incumbents have shown for a month what one earns, nobody
+// enters.
+func (m *providers) prospect(x *trade) float64 {
+	mean, trend, ok := x.market.look(float64(m.w.Users))
+	if !ok {
+		return math.Inf(-1)
+	}
+	return expected(mean, x.here, trend)
+}
+
+// ends says whether a period of row j ends with tick t.
+func (m *providers) ends(r *row, t sim.Tick) bool {
+	at := func(t sim.Tick) float64 {
+		return math.Floor(float64(float64(t-r.base)*m.days/m.period) + r.start)
+	}
+	return at(t) != at(t-1)
+}
+
+// months is how long it is since the last step of a row, at the end of tick t.
+func (m *providers) months(r *row, t sim.Tick) float64 {
+	return float64(float64(t-r.last)*m.days) / month
+}
+
+// pay lets providers whose period ends pay for it, and those who were removed for
+// what they had of theirs.
+func (m *providers) pay(t sim.Tick, _ int) {
+	c := sim.Chunk{Tick: t}
+	for _, x := range m.trades {
+		if x.f == nil || !x.begun {
+			continue
+		}
+		x.market.paid = 0
+		for j := range x.next {
+			r := &x.rows[j]
+			until := t
+			switch {
+			case r.state == absent && x.f.Until[j] == t:
+				until = t - 1
+			case r.state == absent || !m.ends(r, t):
+				continue
+			}
+			months := m.months(r, until)
+			fixed := amount(float64(m.spec.Enter.Cost.Float() * months))
+			if x.kind == society.TradeShop {
+				m.count.shops.Pay(&c, j, 0, fixed)
+			} else {
+				m.fixed.Pay(&c, j, 0, fixed)
+			}
+			x.market.paid += fixed.Float()
+			if x.f.Learn && m.spec.Adapt.Topic > 0 {
+				m.data.Pay(&c, j, 0, amount(float64(m.spec.Adapt.Data.Float()*months)))
+			}
+		}
+	}
+}
+
+func amount(x float64) units.Money {
+	v, err := units.FromFloat(x)
+	if err != nil {
+		return -1 // the ledger reports it as a fault of the stream
+	}
+	return v
+}

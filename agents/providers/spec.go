@@ -1,0 +1,101 @@
+// Package providers is who offers something on the platform (M21): public
+// accounts and shops that enter where others earn, leave where they lose, and
+// adapt prices, quality, bids and topics by small steps. What they enter for is
+// the audience, and the audience comes for what they offer: the two cross-side
+// effects of a platform. "It provides a platform for low-threshold
+// entrepreneurship, where everyone can become a seller."
+//
+// Sources: Rochet & Tirole (2003), Platform competition in two-sided markets,
+// Journal of the European Economic Association 1(4); Mankiw & Whinston (1986),
+// Free entry and social inefficiency, RAND Journal of Economics 17(1), for the
+// number to which free entry leads; Hopenhayn (1992), Entry, exit, and firm
+// dynamics in long run equilibrium, Econometrica 60(5); Cyert & March (1963), A
+// behavioral theory of the firm, for steps without foresight; Anderson, de Palma
+// & Thisse (1992), Discrete choice theory of product differentiation, for prices.
+package providers
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// month is that of the rates, in days: a twelfth of a year.
+const month = 30.4375
+
+// quarter is how far back those look who think of entering, in days.
+const quarter = 3 * month
+
+// mostRoom bounds the rows that are reserved for the entrants of a trade.
+const mostRoom = 1_000_000
+
+// Spec is the section `providers`.
+type Spec struct {
+	Enter struct {
+		Rate         [society.Trades]units.ExtensiveRate
+		Cost, Spread units.Money
+	}
+	Exit struct {
+		Rate   float64
+		Spread units.Money
+		Memory units.Duration
+	}
+	Adapt struct {
+		Price, Quality, Bid, Topic float64
+		Every                      units.Duration
+		Goods                      float64
+		Return                     float64
+		Data                       units.Money
+	}
+
+	run *providers
+}
+
+// Declare declares the section's fields.
+func (p *Spec) Declare(s *spec.Section) {
+	m21 := spec.Equation("M21")
+	most := spec.Max(1e9)
+	s.Section("enter", "who might enter looks at what incumbents earned in the last quarter, and enters with probability σ((π̂ − F)/σ_e)", func(s *spec.Section) {
+		e := &p.Enter
+		rate := func(k society.Trade, doc string) {
+			s.CountRate(&e.Rate[k], k.String(), "0.3/year per 1000", doc, spec.Symbol("Λ"), m21, spec.Live(), spec.Min(0), spec.Assumed("0.03–3/year per 1000"))
+		}
+		rate(society.TradeAccount, "people who think of opening a public account")
+		rate(society.TradeShop, "people who think of opening a shop")
+		s.Money(&e.Cost, "cost", "500", "cost of being there, a month: who enters weighs it, and who is there pays it", spec.Symbol("F_e"), spec.Unit("currency/month"), m21, spec.Live(), spec.Min(0), most, spec.Assumed("0–5000"))
+		s.Money(&e.Spread, "spread", "500", "scale of the logistic noise of entering; 0: exactly where it pays", spec.Symbol("σ_e"), spec.Unit("currency/month"), m21, spec.Live(), spec.Min(0), most, spec.Assumed("0–2000"))
+	}, m21)
+	s.Section("exit", "who is there leaves with hazard x₀·σ(−π/σ_x)", func(s *spec.Section) {
+		x := &p.Exit
+		s.Number(&x.Rate, "rate", "0.1", "hazard a month of who loses much; that of who earns nothing is half of it", spec.Symbol("x_0"), spec.Unit("1/month"), m21, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0.02–0.5"))
+		s.Money(&x.Spread, "spread", "500", "scale of the logistic noise of leaving; 0: exactly where it loses", spec.Symbol("σ_x"), spec.Unit("currency/month"), m21, spec.Live(), spec.Min(0), most, spec.Assumed("0–2000"))
+		s.Duration(&x.Memory, "memory", "90d", "time constant of the running mean of the own profit", m21, spec.Above(0), spec.Assumed("30d–1year"))
+	}, m21)
+	s.Section("adapt", "small steps of who is there, without foresight; once in a period, at which it also decides whether to stay", func(s *spec.Section) {
+		a := &p.Adapt
+		s.Share(&a.Price, "price", "0.1", "share of the way to the best price for the own buyers, c + 1/(α(1 − share)), that a shop goes in a step", spec.Symbol("η_p"), m21, spec.Live(), spec.Assumed("0–0.5"))
+		s.Share(&a.Quality, "quality", "0.05", "step in quality: on, where the last one was followed by more profit, else back", spec.Symbol("η_q"), m21, spec.Live(), spec.Assumed("0–0.2"))
+		s.Share(&a.Bid, "bid", "0.05", "step in the logarithm of the bids of a shop's campaigns, times that of return over the return aimed at", spec.Symbol("η_b"), m21, spec.Live(), spec.Assumed("0–0.3"))
+		s.Share(&a.Topic, "topic", "0.02", "share of the way to the mean interest of its readers that an account's topic goes in a step", spec.Symbol("η_a"), spec.Equation("M6"), spec.Live(), spec.Assumed("0–0.2"))
+		s.Duration(&a.Every, "every", "30d", "period between two steps of a provider; when in it those of the start take theirs is drawn", m21, spec.Above(0), spec.Assumed("7d–90d"))
+		s.Number(&a.Goods, "goods", "1", "rise of what goods cost a shop per unit of quality, as a share of what they cost at its entry", m21, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–4"))
+		s.Number(&a.Return, "return", "1", "margin on sales that advertisements lead to, per unit of money spent on them, at which a shop aims", m21, spec.Live(), spec.Above(0), spec.Max(1000), spec.Assumed("1–3"))
+		s.Money(&a.Data, "data", "20", "what following its readers costs an account, a month", spec.Symbol("c_d"), spec.Unit("currency/month"), spec.Equation("M6"), spec.Live(), spec.Min(0), most, spec.Assumed("0–500"))
+	}, m21)
+}
+
+// CheckWorld checks the section against the clock and the population.
+func (p *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report func(path, format string, args ...any)) {
+	if p.Adapt.Every < clock.Tick {
+		report("adapt.every", "%v is shorter than a tick, %v: a provider cannot take more than one step in a tick", p.Adapt.Every, clock.Tick)
+	}
+	if people == nil {
+		return
+	}
+	for k := range society.Trades {
+		if n := p.room(k, clock, people.Count); n > mostRoom {
+			report("enter."+k.String(), "up to %d may enter in the run, at most %d are possible", n, mostRoom)
+		}
+	}
+}
