@@ -65,13 +65,22 @@ func (s *Spec) Build(o Options) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.attachRules(r); err != nil {
+		r.Close()
+		return nil, err
+	}
 	return &Run{r, w, s}, nil
 }
 
-// buildTimeline adds the step that changes live keys, before all others.
+// buildTimeline adds the step that changes live keys, before all others: those of
+// the timeline, then those of the rules of the platform.
 func (s *Spec) buildTimeline(b *sim.Builder) {
 	changes := s.changes(func(string) bool { return true }, func(spec.Problem) {})
-	if len(changes) == 0 {
+	rules := s.policy()
+	if rules != nil && len(rules.Rules) == 0 {
+		rules = nil
+	}
+	if len(changes) == 0 && rules == nil {
 		return
 	}
 	next := 0
@@ -82,6 +91,9 @@ func (s *Spec) buildTimeline(b *sim.Builder) {
 				s.root.Change(changes[next].Field.Path, changes[next].Value)
 				touched = true
 			}
+		}
+		if rules != nil && rules.Act(t, door{s.root}) {
+			touched = true
 		}
 		if !touched {
 			return

@@ -29,6 +29,14 @@ func (s *Section) Change(path string, n *Node) Problems {
 	return nil
 }
 
+// Restore gives a field a value back that Field.Value gave before a change; nothing
+// is merged.
+func (s *Section) Restore(path string, n *Node) {
+	if f, ok := s.Lookup(path); ok && f.leaf != nil && n != nil {
+		f.apply(n)
+	}
+}
+
 // FieldChange is one field and its new value.
 type FieldChange struct {
 	Field *Field

@@ -44,6 +44,9 @@ func (c *Checker) Right(paths ...string) bool {
 	return true
 }
 
+// Lean says whether the scenario is read by DecodeLean, for one of many runs.
+func (c *Checker) Lean() bool { return c.s.shared.lean }
+
 // Errorf reports a fault at path, which is relative to the section; "" is the
 // section itself.
 func (c *Checker) Errorf(path, format string, args ...any) {

@@ -1,0 +1,88 @@
+package policy
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"guanxi/sim/units"
+)
+
+// Condition compares a metric with a number.
+type Condition struct {
+	Metric string
+	Op     string // > >= < <=
+	Level  float64
+	Share  bool // written as a share: of all consumers, where the metric counts
+}
+
+// operators, the longer ones first.
+var operators = [...]string{">=", "<=", ">", "<"}
+
+// ParseCondition reads METRIC op NUMBER.
+func ParseCondition(text string) (Condition, error) {
+	at := strings.IndexAny(text, "<>=")
+	if at < 0 {
+		return Condition{}, fmt.Errorf("%q compares nothing; METRIC > NUMBER is expected, such as satisfaction > 0.6", text)
+	}
+	for _, op := range operators {
+		rest, ok := strings.CutPrefix(text[at:], op)
+		if !ok {
+			continue
+		}
+		c := Condition{Metric: strings.TrimSpace(text[:at]), Op: op}
+		rest = strings.TrimSpace(rest)
+		if c.Metric == "" || strings.ContainsAny(c.Metric, " \t(),") {
+			return c, fmt.Errorf("%q: %q is not the name of a metric", text, c.Metric)
+		}
+		if strings.HasSuffix(rest, "%") {
+			level, err := units.ParseShare(rest)
+			c.Level, c.Share = level, true
+			return c, err
+		}
+		level, err := units.ParseNumber(rest)
+		if err != nil {
+			return c, fmt.Errorf("%q: %w", text, err)
+		}
+		c.Level = level
+		return c, nil
+	}
+	return Condition{}, fmt.Errorf("%q: %q is none of > >= < <=", text, text[at:at+1])
+}
+
+// Holds compares; a missing value holds nothing.
+func (c Condition) Holds(x float64) bool {
+	switch c.Op {
+	case ">":
+		return x > c.Level
+	case ">=":
+		return x >= c.Level
+	case "<":
+		return x < c.Level
+	}
+	return x <= c.Level
+}
+
+func (c Condition) up() bool { return c.Op[0] == '>' }
+
+// both says whether two conditions can hold at once, and whether there is no
+// gap between them because they have the same level. Of different metrics
+// nothing is known.
+func both(a, b Condition) (overlap, same bool) {
+	if a.Metric != b.Metric {
+		return false, false
+	}
+	if a.up() == b.up() {
+		return true, false
+	}
+	if !a.up() {
+		a, b = b, a
+	}
+	if a.Share != b.Share {
+		return false, false
+	}
+	if math.Float64bits(a.Level) == math.Float64bits(b.Level) {
+		return false, true
+	}
+	return a.Level < b.Level, false
+}

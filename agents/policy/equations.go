@@ -1,0 +1,51 @@
+package policy
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim/num"
+	"guanxi/sim/units"
+)
+
+// urgency is unmet·ι/cost, what a function promises for its cost: the weight of
+// the needs that it serves and that are not met, times the effect of spending on
+// it (M22). What costs nothing comes first.
+func urgency(unmet, gain, cost float64) float64 {
+	if cost <= 0 {
+		cost = 1e-9
+	}
+	return float64(unmet*gain) / cost
+}
+
+// grown is an amount after a tick of interest.
+func grown(left units.Money, rate float64) units.Money {
+	if rate == 0 || left <= 0 {
+		return left
+	}
+	more, err := units.FromFloat(float64(left.Float() * num.Expm1(rate)))
+	if err != nil {
+		return left
+	}
+	return left + more
+}
+
+// pay shares out what there is over planned spendings, in the order in which
+// they are paid: each gets all of its plan while the money lasts.
+func pay(there units.Money, planned [society.Spendings]units.Money, order [society.Spendings]society.Spending) (paid [society.Spendings]units.Money) {
+	there = max(0, there)
+	for _, k := range order {
+		paid[k] = min(planned[k], there)
+		there -= paid[k]
+	}
+	return paid
+}
+
+// part is paid/planned, 1 where nothing is planned.
+func part(paid, planned units.Money) float64 {
+	if paid >= planned {
+		return 1
+	}
+	return float64(paid) / float64(planned)
+}
+
+// line is the line of credit: so many years of what running costs a year.
+func line(years, yearly float64) float64 { return years * yearly }

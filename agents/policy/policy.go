@@ -1,0 +1,169 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// policy is the mechanism's state: a row a rule, the books of the treasury, and
+// what the calendar has paid for.
+type policy struct {
+	spec  *Spec
+	w     *society.World
+	scope *sim.Scope
+	pub   *society.Policy
+
+	books  []book // one
+	order  [society.Spendings]society.Spending
+	budget []units.Money // one: what the calendar has paid for and was not spent
+	passed []bool        // of each function: the calendar has paid for it
+	spent  units.Money   // of cash on functions in this tick, not booked yet
+	now    sim.Tick
+	states []state // of the rules
+	rules  []watched
+
+	upkeep, invest, develop *sim.Stream
+	debt, stake             *sim.Entry
+	cut, developed          *sim.Counter
+	late, switches          *sim.Counter
+}
+
+// Build adds the mechanism to a simulation.
+func (p *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &policy{spec: p, w: w, scope: s, pub: society.NewPolicy()}
+	p.run = m
+	w.Policy = m.pub
+	if p.HasTreasury {
+		m.buildTreasury(s)
+	}
+	if err := m.buildReleases(s); err != nil {
+		return err
+	}
+	if len(p.Rules) > 0 {
+		m.states = sim.Column[state](s, "rules", len(p.Rules))
+		m.switches = s.Counter("rule_switches", "1", "times that a rule of the platform changed something, or took it back")
+		for k, rule := range p.Rules {
+			s.Count("rule."+rule.Name, "1", "1 where this rule has set its keys, else 0", func() int64 { return int64(m.states[k].on) })
+		}
+	}
+	p.Rebuild(0)
+	return nil
+}
+
+// Rebuild follows a change of a live field.
+func (p *Spec) Rebuild(sim.Tick) {
+	m := p.run
+	if p.HasTreasury {
+		m.pub.Keep.Decay = p.Treasury.Quality.Decay.Over(units.Day)
+	}
+}
+
+// gain is ι_f.
+func (p *Spec) gain(function string) float64 {
+	if !p.HasTreasury {
+		return 1
+	}
+	return float64(p.Treasury.Quality.Gain * factor(p.Treasury.Quality.Gains, function))
+}
+
+// buildReleases takes releases over from the calendar of the functions, where
+// they cost something or follow needs.
+func (m *policy) buildReleases(s *sim.Scope) error {
+	p := m.spec
+	m.pub.Releases = p.Release == "needs" || p.Development.Cost.Value > 0
+	if !m.pub.Releases {
+		return nil
+	}
+	if _, err := units.FromFloat(p.Development.Cost.Of(m.w.N)); err != nil {
+		return fmt.Errorf("policy.development.cost: %w", err)
+	}
+	m.budget = sim.Column[units.Money](s, "budget", 1)
+	m.develop = s.Stream(sim.Stream{Name: "function.develop", From: m.w.Platform, To: m.w.Supplier, Phase: sim.Arrive,
+		Module: society.Proposition, Doc: "cost of functions that are released after the start"})
+	m.developed = s.Counter("developed", "1", "functions released and paid for")
+	m.late = s.Counter("release_delays", "1", "ticks in which a function that the calendar had paid for waited for money")
+	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.release})
+	return nil
+}
+
+// costOf is what the development of a function costs.
+func (m *policy) costOf(function string) units.Money {
+	d := &m.spec.Development
+	x, err := units.FromFloat(float64(d.Cost.Of(m.w.N) * factor(d.Effort, function)))
+	if err != nil {
+		return -1 // the ledger reports it as a fault of the stream
+	}
+	return x
+}
+
+// release decides which functions are released in tick t. Both ways of deciding
+// spend what the calendar spends, and when it does.
+func (m *policy) release(t sim.Tick, _ int) {
+	f := m.w.Functions
+	m.pub.Due, m.spent = m.pub.Due[:0], 0
+	if f == nil {
+		return
+	}
+	if m.passed == nil {
+		m.passed = make([]bool, len(f.Names))
+	}
+	for k, at := range f.Calendar {
+		if at == t {
+			m.passed[k] = true
+			m.budget[0] += m.costOf(f.Names[k])
+		}
+	}
+	for {
+		k := m.next()
+		if k < 0 {
+			return
+		}
+		cost := m.costOf(f.Names[k])
+		if cost > m.budget[0] {
+			return // saves for it
+		}
+		if !m.afford(t, cost) {
+			m.late.Add(&sim.Chunk{Tick: t}, 1)
+			return
+		}
+		c := sim.Chunk{Tick: t}
+		m.budget[0] -= cost
+		m.develop.Pay(&c, 0, 0, cost)
+		m.developed.Add(&c, 1)
+		m.pub.Due = append(m.pub.Due, k)
+		if m.spec.Release == "needs" {
+			return // what it meets shows in the next tick
+		}
+	}
+}
+
+// next is the function that is released next, −1 for none: of those whose date
+// has come that with the earliest, or by needs of all that will be released the
+// most urgent, the earliest of several.
+func (m *policy) next() int {
+	f, best, most := m.w.Functions, -1, 0.0
+	for k, at := range f.Calendar {
+		if at <= 0 || at >= society.NeverReleased || f.Released[k] || slices.Contains(m.pub.Due, k) {
+			continue
+		}
+		if m.spec.Release != "needs" {
+			if m.passed[k] && (best < 0 || at < f.Calendar[best]) {
+				best = k
+			}
+			continue
+		}
+		unmet := 0.0
+		for _, n := range f.Serves[k] {
+			unmet += f.Unmet(n)
+		}
+		u := urgency(unmet, m.spec.gain(f.Names[k]), m.costOf(f.Names[k]).Float())
+		if u > most || u == most && best >= 0 && at < f.Calendar[best] {
+			best, most = k, u
+		}
+	}
+	return best
+}

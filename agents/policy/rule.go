@@ -1,0 +1,245 @@
+package policy
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/sim"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// state is that of a rule: whether what it sets is set, for how many ticks in a
+// row its condition has held, and when it last changed something.
+type state struct {
+	on   int32
+	held int32
+	last int32 // tick; 0: never
+}
+
+// switched is what a rule does next.
+type switched int8
+
+const (
+	stays switched = iota
+	sets
+	goesBack
+)
+
+// limits are the times of a rule in ticks.
+type limits struct{ hold, cooldown int32 }
+
+// step is the rule's step at the end of tick t, where its conditions hold or
+// not. It sets when the first has held for the time asked, and goes back as soon
+// as the second holds: two thresholds, so that what lies between them changes
+// nothing. After a change it rests.
+func (s state) step(t sim.Tick, when, back bool, of limits) (state, switched) {
+	if s.on == 0 && when {
+		s.held = min(s.held+1, of.hold)
+	} else {
+		s.held = 0
+	}
+	switch {
+	case s.last > 0 && int32(t)-s.last < of.cooldown:
+	case s.on == 0 && when && s.held >= of.hold:
+		return state{on: 1, last: int32(t)}, sets
+	case s.on == 1 && back:
+		return state{last: int32(t)}, goesBack
+	}
+	return s, stays
+}
+
+// gauge reads a metric over a window of ticks.
+type gauge struct {
+	meter *sim.Meter
+	of    *sim.Metric
+	days  float64   // of a tick
+	past  []float64 // a ring: sums since the start, or values of a stock
+	per   []float64 // of a quotient: of the flow below
+	n     int       // ticks read
+}
+
+func newGauge(r *sim.Simulation, m *sim.Metric, window int, days float64) *gauge {
+	g := &gauge{meter: r.Meter(m), of: m, days: days, past: make([]float64, window)}
+	if m.Quotient() {
+		g.per = make([]float64, window)
+	}
+	return g
+}
+
+// read takes the end of a tick.
+func (g *gauge) read(t sim.Tick) float64 {
+	value, per := g.meter.Read(t)
+	k := g.n % len(g.past)
+	before, under := 0.0, 0.0 // at the end of the tick before the window
+	if g.n >= len(g.past) {
+		before = g.past[k]
+		if g.per != nil {
+			under = g.per[k]
+		}
+	}
+	g.past[k] = value
+	if g.per != nil {
+		g.per[k] = per
+	}
+	g.n++
+	ticks := min(g.n, len(g.past))
+	switch {
+	case g.per != nil:
+		if per == under {
+			return math.NaN()
+		}
+		return (value - before) / (per - under)
+	case !g.of.Stock:
+		return (value - before) / float64(float64(ticks)*g.days)
+	case ticks == 1:
+		return value
+	}
+	sum := 0.0
+	for _, x := range g.past[:ticks] {
+		sum += x
+	}
+	return sum / float64(ticks)
+}
+
+// Door changes live keys of the scenario, as a timeline does.
+type Door interface {
+	// Set sets a path and gives the keys behind it with their values before.
+	Set(path string, value *spec.Node) (before []Kept)
+	// Restore gives a key the value back that it had before a change.
+	Restore(k Kept)
+}
+
+// Kept is a key and its value before a rule changed it.
+type Kept struct {
+	Path  string
+	Value *spec.Node
+}
+
+// watched is a rule of a run.
+type watched struct {
+	spec       *spec.Named[Rule]
+	when, back Condition
+	gauges     [2]*gauge // of when and back; the same where the metric is
+	limits     limits
+	next       switched
+	kept       []Kept
+}
+
+// Attach lets the rules watch a run that was built and has not begun.
+func (p *Spec) Attach(r *sim.Simulation) error {
+	m := p.run
+	for k := range p.Rules {
+		rule := &p.Rules[k]
+		x := watched{spec: rule, when: rule.V.when, back: rule.V.back}
+		window := m.ticks(rule.V.Over)
+		for j, c := range []*Condition{&x.when, &x.back} {
+			if c.Metric == "" {
+				continue
+			}
+			if j == 1 && c.Metric == x.when.Metric {
+				x.gauges[1] = x.gauges[0]
+			}
+			metric, err := find(r.Metrics(), c.Metric)
+			if err != nil {
+				return fmt.Errorf("policy.rules.%s.%s: %w", rule.Name, [...]string{"when", "back"}[j], err)
+			}
+			if c.Share && metric.Form == sim.Whole {
+				c.Level *= float64(m.w.N)
+			}
+			if x.gauges[j] == nil {
+				x.gauges[j] = newGauge(r, metric, window, m.w.Clock.Days())
+			}
+		}
+		x.limits = limits{hold: int32(m.ticks(rule.V.For)), cooldown: int32(m.ticks(rule.V.Cooldown))}
+		if rule.V.Cooldown == 0 {
+			x.limits.cooldown = 0
+		}
+		m.rules = append(m.rules, x)
+	}
+	if len(m.rules) > 0 {
+		m.scope.AfterTick(m.watch)
+	}
+	return nil
+}
+
+// ticks is a duration in ticks, at least one.
+func (m *policy) ticks(d units.Duration) int {
+	if d <= 0 {
+		return 1
+	}
+	return m.w.Clock.In(d)
+}
+
+// find looks a metric up by its name.
+func find(metrics []*sim.Metric, name string) (*sim.Metric, error) {
+	k := slices.IndexFunc(metrics, func(m *sim.Metric) bool { return m.Name == name })
+	if k >= 0 {
+		return metrics[k], nil
+	}
+	names := make([]string, len(metrics))
+	for i, m := range metrics {
+		names[i] = m.Name
+	}
+	return nil, Unknown(name, names)
+}
+
+// Unknown says that there is no metric of a name, and which may be meant.
+func Unknown(name string, names []string) error {
+	if near, ok := spec.Nearest(name, names); ok {
+		return fmt.Errorf("there is no metric %s in this scenario; did you mean %s?", name, near)
+	}
+	var like []string
+	for _, x := range names {
+		if strings.HasPrefix(x, name+".") || strings.HasSuffix(x, "_"+name) {
+			like = append(like, x)
+		}
+	}
+	if len(like) > 0 && len(like) <= 12 {
+		return fmt.Errorf("there is no metric %s in this scenario; there are %s", name, strings.Join(like, ", "))
+	}
+	return fmt.Errorf("there is no metric %s in this scenario; metrics are the columns of series.csv", name)
+}
+
+// watch looks at the end of tick t.
+func (m *policy) watch(t sim.Tick) error {
+	for k := range m.rules {
+		x := &m.rules[k]
+		on := x.gauges[0].read(t)
+		off := on
+		if g := x.gauges[1]; g != nil && g != x.gauges[0] {
+			off = g.read(t)
+		}
+		m.states[k], x.next = m.states[k].step(t, x.when.Holds(on), x.back.Metric != "" && x.back.Holds(off), x.limits)
+	}
+	return nil
+}
+
+// Act does what the rules decided at the end of the last tick, in the order of
+// their names; it says whether anything changed.
+func (p *Spec) Act(t sim.Tick, door Door) (changed bool) {
+	m := p.run
+	c := sim.Chunk{Tick: t}
+	for k := range m.rules {
+		x := &m.rules[k]
+		switch x.next {
+		case sets:
+			x.kept = x.kept[:0]
+			for _, e := range x.spec.V.Set.Keys {
+				x.kept = append(x.kept, door.Set(e.Key, e.Value)...)
+			}
+		case goesBack:
+			for _, e := range x.kept {
+				door.Restore(e)
+			}
+		default:
+			continue
+		}
+		x.next = stays
+		m.switches.Add(&c, 1)
+		changed = true
+	}
+	return changed
+}

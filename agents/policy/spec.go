@@ -1,0 +1,177 @@
+// Package policy is what the platform decides while the run goes on, and the
+// treasury from which it pays for it (M22): rules that change what the platform
+// does when a metric says so, functions released where needs are least met, and
+// what happens to the quality of functions when the money is short.
+//
+// "Value acquisition is the basic condition": the treasury is what makes this
+// sentence of the paper testable. All that the platform earns and pays goes
+// through it; upkeep, functions, audits, guidance, subsidies and new functions
+// are paid from cash and from a line of credit, and are cut when both are used up.
+//
+// Sources: Bertsekas (2017), Dynamic programming and optimal control, for rules
+// with a dead band; Fazzari, Hubbard & Petersen (1988), Financing constraints and
+// corporate investment, Brookings Papers on Economic Activity, for spending that
+// follows cash; Nerlove & Arrow (1962), Optimal advertising policy under dynamic
+// conditions, Economica 29, for a stock that spending builds and time wears out.
+package policy
+
+import (
+	"fmt"
+	"slices"
+
+	"guanxi/agents/society"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Spec is the section `policy`.
+type Spec struct {
+	HasTreasury bool
+	Treasury    struct {
+		Upkeep   units.Rate
+		Credit   units.Duration
+		Interest units.Rate
+		Cut      []string
+		Quality  struct {
+			Gain  float64
+			Gains []spec.Weight
+			Decay units.Rate
+		}
+	}
+	Release     string
+	Development struct {
+		Cost   units.Extensive
+		Effort []spec.Weight
+	}
+	Rules []spec.Named[Rule]
+
+	run *policy
+}
+
+// Rule is one rule, as a scenario writes it.
+type Rule struct {
+	When, Back string
+	For        units.Duration
+	Over       units.Duration
+	Cooldown   units.Duration
+	Set        *spec.Node
+
+	when, back Condition
+}
+
+// On and Off are the conditions of the rule; there is none to go back where
+// HasBack is false.
+func (r *Rule) On() Condition  { return r.when }
+func (r *Rule) Off() Condition { return r.back }
+func (r *Rule) HasBack() bool  { return r.Back != "" }
+
+// cuttable are the kinds of spending that can be cut before upkeep.
+func cuttable() []string {
+	return []string{
+		society.SpendDevelopment.String(), society.SpendSubsidies.String(), society.SpendGuidance.String(),
+		society.SpendAudits.String(), society.SpendFunctions.String(),
+	}
+}
+
+// Declare declares the section's fields.
+func (p *Spec) Declare(s *spec.Section) {
+	m22, m1 := spec.Equation("M22"), spec.Equation("M1")
+	s.Switch(&p.HasTreasury, "treasury", "what the platform pays from: its cash and a line of credit", func(s *spec.Section) {
+		t := &p.Treasury
+		s.Rate(&t.Upkeep, "upkeep", "8/year", "cost of running the platform for a consumer who had a session in the last 30 days", spec.Unit("currency"), m22, spec.Live(), spec.Min(0), spec.Max("1e6/year"), spec.Assumed("2–30/year"))
+		s.Duration(&t.Credit, "credit", "2year", "line of credit of the investors: for so long it pays for upkeep and functions at what these cost most so far", m22, spec.Live(), spec.Assumed("0–5 years"))
+		s.Rate(&t.Interest, "interest", "0/year", "what is not drawn of the line of credit grows at this rate", spec.Symbol("i"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.6/year"))
+		s.Texts(&t.Cut, "cut", "[development, subsidies, guidance, audits, functions]", "what is cut first when money is short, down to what is cut last before upkeep; what is not named is cut after those, in the order of the default", m22, spec.Names(cuttable()...))
+		s.Section("quality", "quality q of a released function: dq = [ι·s·(1−q) − δ·q]dt, s what is spent on it a consumer. Its upkeep is spent; where it states none, what holds the quality with which it came", func(s *spec.Section) {
+			q := &t.Quality
+			s.Number(&q.Gain, "gain", "2", "effect of spending", spec.Symbol("ι"), spec.Unit("consumers/currency"), m1, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0.2–20"))
+			s.Weights(&q.Gains, "gains", "", "factor on it by function; 1 for one that is not named", spec.Symbol("ι_f"), m1, spec.Min(0), spec.Max(1e6))
+			s.Rate(&q.Decay, "decay", "0.2/year", "decay of quality", spec.Symbol("δ_q"), m1, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("0–0.5/year"))
+		}, m1)
+		s.Check(func(c *spec.Checker) {
+			for k, name := range t.Cut {
+				if slices.Contains(t.Cut[:k], name) {
+					c.Errorf("cut", "%s is named twice", name)
+				}
+			}
+		})
+	}, m22, spec.DefaultOn())
+	s.Enum(&p.Release, "release", "calendar", []string{"calendar", "needs"}, "which function is released next. calendar: each on its date; needs: where the calendar pays for one, that with the largest Σ unmet·ι/cost over the needs that it serves, so that both have spent as much", m22)
+	s.Section("development", "cost of a function that comes after the start, paid at its release", func(s *spec.Section) {
+		s.Count(&p.Development.Cost, "cost", "100 per 1000", "cost", spec.Unit("currency"), m22, spec.Min(0), spec.Assumed("0–10,000 per 1000"))
+		s.Weights(&p.Development.Effort, "effort", "", "factor on it by function; 1 for one that is not named", m22, spec.Min(0), spec.Max(1e6))
+	}, m22)
+	spec.Map(s, "rules", &p.Rules, "what is changed when a metric says so, and back", func(s *spec.Section, r *Rule) {
+		s.Text(&r.When, "when", "", "METRIC > NUMBER, or with >=, <, <=: a column of series at the end of each tick; of flows the mean a day; a share such as 50% is one of all consumers where the metric counts", spec.Required(), m22)
+		s.Duration(&r.For, "for", "", "for how long this must hold without a break; by default at the end of one tick", m22, spec.Assumed("0–1 year"))
+		s.Duration(&r.Over, "over", "", "time over which the metric is taken: the mean of a stock, of a flow a day, of a quotient the two flows; by default one tick", m22, spec.Assumed("1 tick–1 year"))
+		s.Tree(&r.Set, "set", "", "paths of live keys and their new values, as in a timeline", spec.Required(), m22)
+		s.Text(&r.Back, "back", "", "METRIC < NUMBER: when the keys get back the values that they had; by default never", m22)
+		s.Duration(&r.Cooldown, "cooldown", "", "time after a change in which the rule changes nothing", m22, spec.Assumed("0–1 year"))
+		s.Check(func(c *spec.Checker) {
+			for _, x := range []struct {
+				key, text string
+				into      *Condition
+			}{{"when", r.When, &r.when}, {"back", r.Back, &r.back}} {
+				if x.text == "" {
+					continue
+				}
+				var err error
+				if *x.into, err = ParseCondition(x.text); err != nil {
+					c.Errorf(x.key, "%s", err)
+				}
+			}
+			if !c.Right("when", "back") || r.Back == "" {
+				if r.Back == "" && c.Given("cooldown") {
+					c.Warnf("cooldown", "has no effect: without back the rule changes something once")
+				}
+				return
+			}
+			switch overlap, same := both(r.when, r.back); {
+			case same:
+				c.Warnf("back", "%s is the same threshold as in when: without a gap between the two the rule can change to and fro with every tick", r.Back)
+			case overlap:
+				c.Errorf("back", "%s can hold together with %s, so that the rule would go back at once; the gap must lie between the two", r.Back, r.When)
+			}
+		})
+		s.Check(func(c *spec.Checker) {
+			if r.Set == nil || r.Set.Kind != spec.MapNode || len(r.Set.Keys) == 0 {
+				c.Errorf("set", "a mapping from paths of live keys to values is expected here, such as {ads.slots.daily: 2}")
+			}
+		}, "set")
+	}, m22)
+}
+
+// CheckFunctions holds the functions that the section names against those that
+// there are; on says whether the scenario has any.
+func (p *Spec) CheckFunctions(on bool, names []string, fault, warn func(path, format string, args ...any)) {
+	if p.Release == "needs" && !on {
+		fault("release", "needs functions, which are off: there is nothing to release")
+	}
+	known := func(path string, list []spec.Weight) {
+		for _, x := range list {
+			if slices.Contains(names, x.Name) {
+				continue
+			}
+			text := fmt.Sprintf("there is no function %s", x.Name)
+			if near, ok := spec.Nearest(x.Name, names); ok {
+				text += fmt.Sprintf("; did you mean %s?", near)
+			}
+			warn(path, "%s", text) // an element of the paper may have switched it off
+		}
+	}
+	known("development.effort", p.Development.Effort)
+	if p.HasTreasury {
+		known("treasury.quality.gains", p.Treasury.Quality.Gains)
+	}
+}
+
+// factor is what a list says of a name, 1 where it says nothing.
+func factor(list []spec.Weight, name string) float64 {
+	for _, x := range list {
+		if x.Name == name {
+			return x.Value
+		}
+	}
+	return 1
+}

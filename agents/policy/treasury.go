@@ -1,0 +1,169 @@
+package policy
+
+import (
+	"math"
+	"slices"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// book is the treasury beside the platform's account, which is its cash.
+type book struct {
+	left    units.Money // of the line of credit
+	drawn   units.Money
+	granted units.Money // of the line so far, without interest
+	highest float64     // what running cost most so far, a year
+	monthly int64       // users, at the end of the last tick
+	failed  int64       // first tick in which upkeep or functions were not paid in full; 0: none
+	short   int64       // 1 where they were not in the last tick
+}
+
+func (m *policy) buildTreasury(s *sim.Scope) {
+	p, w := m.spec, m.w
+	m.books = sim.Column[book](s, "treasury", 1)
+	m.order = orderOf(p.Treasury.Cut)
+	m.pub.Keep = &society.Keep{Gain: p.gain}
+	s.BeforeRun(func() { m.books[0].monthly = w.MonthlyUsers() })
+	s.AfterTick(func(sim.Tick) error {
+		m.books[0].monthly = w.MonthlyUsers()
+		return nil
+	})
+	m.pub.Plan(society.SpendUpkeep, m.plannedUpkeep)
+	m.upkeep = s.Stream(sim.Stream{Name: "upkeep", From: w.Platform, To: w.Supplier, Phase: sim.Settle,
+		Module: society.Proposition, Doc: "cost of running the platform for its users"})
+	m.invest = s.Stream(sim.Stream{Name: "invest", From: w.Investor, To: w.Platform, Phase: sim.Settle,
+		Module: society.Acquisition, Doc: "what the platform draws of the line of credit of its investors"})
+	m.debt = s.Benefit("invest.owed", w.Platform, society.Acquisition, "what the platform owes to its investors for what it drew: less than nothing")
+	m.stake = s.Benefit("invest.claim", w.Investor, society.Acquisition, "what investors are owed by the platform for what it drew")
+	m.cut = s.MoneyCounter("spending_cut", "planned spending of the platform that it had no money for")
+	b := &m.books[0]
+	s.Gauge("cash", "currency", "what the platform holds; loads of consumers that are not spent and money in flight are not part of it", func() float64 { return w.Platform.Balance().Float() })
+	s.Gauge("credit_left", "currency", "what is left of the line of credit", func() float64 { return b.left.Float() })
+	s.Gauge("credit_drawn", "currency", "what the platform has drawn of it since the start", func() float64 { return b.drawn.Float() })
+	s.Count("insolvent", "1", "1 where upkeep or functions were not paid in full, else 0", func() int64 { return b.short })
+	s.Gauge("solvent_time", "d", "time to insolvency: days from the start in which upkeep and functions were paid in full, until the first time that they were not", func() float64 {
+		if b.failed > 0 {
+			return w.Clock.Time(sim.Tick(b.failed - 1))
+		}
+		return w.Clock.Time(m.now)
+	})
+	for _, k := range []society.Spending{society.SpendUpkeep, society.SpendFunctions} {
+		s.Gauge("paid."+k.String(), "1", "share that was paid of what was planned for it", func() float64 { return m.pub.Share(k) })
+	}
+	s.Step(sim.Step{Name: "treasury", Phase: sim.Settle, Before: m.settle})
+}
+
+// orderOf is the order of payment: upkeep, then the reverse of what is cut first.
+func orderOf(cut []string) (order [society.Spendings]society.Spending) {
+	names := slices.Clone(cut)
+	for _, name := range cuttable() {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Reverse(names)
+	at := 1 // upkeep is 0
+	for _, name := range names {
+		for k := range society.Spendings {
+			if k.String() == name {
+				order[at] = k
+				at++
+			}
+		}
+	}
+	return order
+}
+
+// plannedUpkeep is what upkeep costs in a tick.
+func (m *policy) plannedUpkeep(sim.Tick) units.Money {
+	x, err := units.FromFloat(float64(m.spec.Treasury.Upkeep.Over(m.w.Clock.Tick) * float64(m.books[0].monthly)))
+	if err != nil {
+		return math.MaxInt64 / 8
+	}
+	return x
+}
+
+// settle shares out what there is, draws on the line of credit, and pays upkeep.
+func (m *policy) settle(t sim.Tick, _ int) {
+	b, p := &m.books[0], &m.spec.Treasury
+	m.now = t
+	var planned [society.Spendings]units.Money
+	for k := range planned {
+		planned[k] = m.pub.Planned(society.Spending(k), t)
+	}
+	m.extend(planned[society.SpendUpkeep] + planned[society.SpendFunctions])
+	cash := m.w.Platform.Balance()
+	paid := pay(cash+b.left, planned, m.order)
+	sum := units.Money(0)
+	c := sim.Chunk{Tick: t}
+	for k := range planned {
+		m.pub.SetShare(society.Spending(k), part(paid[k], planned[k]))
+		sum += paid[k]
+		m.cut.Add(&c, int64(planned[k]-paid[k]))
+	}
+	m.draw(&c, sum-cash)
+	m.upkeep.Pay(&c, 0, 0, paid[society.SpendUpkeep])
+	b.short = 0
+	if paid[society.SpendUpkeep] < planned[society.SpendUpkeep] || paid[society.SpendFunctions] < planned[society.SpendFunctions] {
+		b.short = 1
+		if b.failed == 0 {
+			b.failed = int64(t)
+		}
+	}
+	b.left = grown(b.left, p.Interest.Over(m.w.Clock.Tick))
+}
+
+// extend lets the line of credit follow what running costs in a tick.
+func (m *policy) extend(running units.Money) {
+	b := &m.books[0]
+	year := float64(units.Year) / float64(m.w.Clock.Tick)
+	b.highest = max(b.highest, float64(running.Float()*year))
+	granted, err := units.FromFloat(line(m.spec.Treasury.Credit.Days()/units.Year.Days(), b.highest))
+	if err != nil {
+		return
+	}
+	b.left = max(0, b.left+granted-b.granted)
+	b.granted = granted
+}
+
+// draw takes an amount from the line of credit, as far as there is any: money
+// against what is owed for it, worth the same.
+func (m *policy) draw(c *sim.Chunk, amount units.Money) {
+	b := &m.books[0]
+	amount = min(amount, b.left)
+	if amount <= 0 {
+		return
+	}
+	b.left -= amount
+	b.drawn += amount
+	m.invest.Pay(c, 0, 0, amount)
+	m.debt.Book(c, 0, -amount)
+	m.stake.Book(c, 0, amount)
+}
+
+// afford says whether the treasury can pay for a new function beside all else
+// that comes before, and draws what cash does not cover. Without a treasury
+// everything is paid.
+func (m *policy) afford(t sim.Tick, cost units.Money) bool {
+	if !m.spec.HasTreasury {
+		return true
+	}
+	b := &m.books[0]
+	cash := m.w.Platform.Balance() - m.spent
+	before := units.Money(0)
+	for _, k := range m.order {
+		if k == society.SpendDevelopment {
+			break
+		}
+		before += m.pub.Planned(k, t)
+	}
+	if cost > cash+b.left-before {
+		return false
+	}
+	c := sim.Chunk{Tick: t}
+	m.draw(&c, cost-max(0, cash))
+	m.spent += min(cost, max(0, cash))
+	return true
+}

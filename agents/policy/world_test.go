@@ -1,0 +1,91 @@
+package policy
+
+import (
+	"context"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+var near, total = societytest.Near, societytest.Total
+
+// trial is a world of users with policy and a stand-in for what earns and costs.
+type trial struct {
+	world societytest.World
+	spec  string
+	earns float64 // of the platform, a tick
+	plans map[society.Spending]float64
+	funcs *society.Functions
+	more  func(*sim.Builder, *society.World, *policy)
+}
+
+func money(x float64) units.Money {
+	m, _ := units.FromFloat(x)
+	return m
+}
+
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *policy) {
+	t.Helper()
+	var m *policy
+	var p *Spec
+	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		p = new(Spec)
+		societytest.Section(t, x.spec, p.Declare)
+		if err := p.Build(b.Scope("policy"), w); err != nil {
+			return err
+		}
+		m = p.run
+		x.standIn(b.Scope("others"), w)
+		if x.more != nil {
+			x.more(b, w, m)
+		}
+		return nil
+	})
+	if err := p.Attach(r); err != nil {
+		t.Fatal(err)
+	}
+	return r, m
+}
+
+// standIn earns, releases functions as policy says, and spends what it planned as
+// far as the treasury pays.
+func (x trial) standIn(s *sim.Scope, w *society.World) {
+	w.Functions = x.funcs
+	income := s.Stream(sim.Stream{Name: "income", From: w.Consumer, To: w.Platform, Phase: sim.Trade, Revenue: "ad_revenue"})
+	costs := s.Stream(sim.Stream{Name: "costs", From: w.Platform, To: w.Supplier, Phase: sim.Settle})
+	for k := range society.Spendings {
+		if amount := x.plans[k]; amount > 0 {
+			w.Policy.Plan(k, func(sim.Tick) units.Money { return money(amount) })
+		}
+	}
+	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
+		if x.funcs != nil && w.Policy.Decides() {
+			for _, k := range w.Policy.Due {
+				x.funcs.Released[k] = true
+			}
+		}
+	}})
+	s.Step(sim.Step{Name: "earn", Phase: sim.Trade, Before: func(t sim.Tick, _ int) {
+		income.Pay(&sim.Chunk{Tick: t}, 0, 0, money(x.earns))
+	}})
+	s.Step(sim.Step{Name: "spend", Phase: sim.Settle, Before: func(t sim.Tick, _ int) {
+		for k := range society.Spendings {
+			if amount := money(x.plans[k]); amount > 0 {
+				costs.Pay(&sim.Chunk{Tick: t}, 0, 0, units.Money(w.Policy.Share(k)*float64(amount)))
+			}
+		}
+	}})
+}
+
+func (x trial) run(t testing.TB) (*sim.Simulation, *policy) {
+	t.Helper()
+	r, m := x.build(t, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r, m
+}

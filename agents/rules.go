@@ -1,0 +1,161 @@
+package agents
+
+import (
+	"slices"
+
+	"guanxi/agents/functions"
+	"guanxi/agents/policy"
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/spec"
+)
+
+// policy is the section of the platform's policy; nil where it is off.
+func (s *Spec) policy() *policy.Spec {
+	for _, m := range s.mechanisms {
+		if p, ok := m.spec.(*policy.Spec); ok && m.on {
+			return p
+		}
+	}
+	return nil
+}
+
+// door changes live keys, for the timeline and for rules.
+type door struct{ root *spec.Section }
+
+// Set sets a path and gives the keys behind it with their values before.
+func (d door) Set(path string, value *spec.Node) (before []policy.Kept) {
+	changes, _ := d.root.Changes(path, value) // problems were told when the scenario was read
+	for _, x := range changes {
+		before = append(before, policy.Kept{Path: x.Field.Path, Value: x.Field.Value()})
+		d.root.Change(x.Field.Path, x.Value)
+	}
+	return before
+}
+
+// Restore gives a key the value back that it had before a change.
+func (d door) Restore(k policy.Kept) { d.root.Restore(k.Path, k.Value) }
+
+// checkPolicy holds the functions that policy names against those that there are.
+func (s *Spec) checkPolicy(c *spec.Checker) {
+	p := s.policy()
+	if p == nil {
+		return
+	}
+	var names []string
+	on := false
+	for _, m := range s.mechanisms {
+		if f, ok := m.spec.(*functions.Spec); ok && m.on {
+			on = true
+			for _, x := range f.Functions {
+				names = append(names, x.Name)
+			}
+		}
+	}
+	p.CheckFunctions(on, names,
+		func(path, format string, args ...any) { c.Errorf("policy."+path, format, args...) },
+		func(path, format string, args ...any) { c.Warnf("policy."+path, format, args...) })
+}
+
+// checkRules holds what rules set against the keys that there are, against the
+// timeline, and against each other.
+func (s *Spec) checkRules(c *spec.Checker) {
+	p := s.policy()
+	if p == nil || len(p.Rules) == 0 {
+		return
+	}
+	by := map[string]string{}
+	for _, x := range s.changes(func(string) bool { return true }, func(spec.Problem) {}) {
+		by[x.Field.Path] = "the event timeline." + x.event
+	}
+	var problems spec.Problems
+	for _, rule := range p.Rules {
+		at := "policy.rules." + rule.Name + ".set"
+		if rule.V.Set == nil || rule.V.Set.Kind != spec.MapNode {
+			continue // told by the rule itself
+		}
+		mine := map[string]bool{}
+		for _, e := range rule.V.Set.Keys {
+			if !c.Right(e.Key) {
+				continue
+			}
+			changes, ps := s.root.Changes(e.Key, e.Value)
+			for _, x := range ps {
+				if x.Pos == (spec.Pos{}) {
+					x.Pos = c.Pos(at)
+				}
+				problems = append(problems, x)
+			}
+			for _, x := range changes {
+				path := x.Field.Path
+				if other := by[path]; other != "" && !mine[path] {
+					c.Warnf(at, "%s is set by %s too: what is set later stands", path, other)
+				}
+				mine[path] = true
+			}
+		}
+		for path := range mine {
+			by[path] = "the rule policy.rules." + rule.Name
+		}
+	}
+	for _, x := range problems { // now: Right looks at what is reported
+		c.Report(x)
+	}
+}
+
+// checkRuleMetrics holds the metrics that rules watch against those of a run.
+// Which there are only a run knows, so a small one is built of the same scenario;
+// the many runs of a study, read lean, are not checked again: their own says it.
+func (s *Spec) checkRuleMetrics(c *spec.Checker) {
+	p := s.policy()
+	if p == nil || len(p.Rules) == 0 || s.trial || c.Lean() {
+		return
+	}
+	metrics := s.trialMetrics()
+	if metrics == nil {
+		return // the scenario's own run says why
+	}
+	names := make([]string, len(metrics))
+	for k, m := range metrics {
+		names[k] = m.Name
+	}
+	for _, rule := range p.Rules {
+		for _, x := range []struct {
+			key  string
+			cond policy.Condition
+		}{{"when", rule.V.On()}, {"back", rule.V.Off()}} {
+			if x.cond.Metric != "" && !slices.Contains(names, x.cond.Metric) {
+				c.Errorf("policy.rules."+rule.Name+"."+x.key, "%s", policy.Unknown(x.cond.Metric, names))
+			}
+		}
+	}
+}
+
+// trialMetrics are the metrics of a run of this scenario; nil where none can be
+// built of it. Few consumers do, unless a mechanism then has nobody left.
+func (s *Spec) trialMetrics() []*sim.Metric {
+	for _, consumers := range []int{300, 20_000} {
+		own := NewSpec()
+		own.trial = true
+		if _, ps := spec.DecodeLean(s.root.Effective(), own.Declare); ps.Err() != nil {
+			return nil
+		}
+		own.People.Count = min(own.People.Count, consumers)
+		own.People.HasAccess = false
+		own.Record.Consumers = 0
+		own.Ties = society.TiesSpec{Kind: "complete"}
+		if r, err := own.Build(Options{Replicate: 1}); err == nil {
+			r.Close()
+			return r.Metrics()
+		}
+	}
+	return nil
+}
+
+// attachRules lets the rules of the platform watch a run that was built.
+func (s *Spec) attachRules(r *sim.Simulation) error {
+	if p := s.policy(); p != nil && !s.trial {
+		return p.Attach(r)
+	}
+	return nil
+}
