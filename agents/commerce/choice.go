@@ -171,7 +171,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 		return
 	}
 	j := o.shop[k]
-	m.book(c, i, worth(logsum, p.Choice.Price, h.price[j], surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], o.cue[k]+confidence)))
+	m.book(c, i, worth(logsum, p.Choice.Price, h.price[j], surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], o.cue[k]+confidence+m.w.Badge.Of(society.TradeShop, j))))
 	m.sale.Pay(c, i, j, h.bill[j])
 	if m.w.Bound != nil {
 		m.w.Bound.Pay(c, i, j, h.bill[j])

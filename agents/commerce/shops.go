@@ -138,6 +138,9 @@ func (m *commerce) open(sim.Tick, int) {
 	for j := range h.n {
 		h.expected[j] = m.reputation(j)
 		h.faces[j].base = offerUtility(p.Choice.Intercept, p.Choice.Reputation, h.expected[j], p.Choice.Price, h.price[j])
+		if b := m.w.Badge; b != nil {
+			h.faces[j].base += b.Of(society.TradeShop, j)
+		}
 		h.bill[j], _ = units.FromFloat(h.price[j]) // best prices lie below 1e6/α
 	}
 	h.ranking.rank(h.demand, h.expected, h.listed, p.Search.Popular)

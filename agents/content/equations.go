@@ -52,6 +52,7 @@ const levels = society.Levels
 // chances are an account's probabilities by match.
 type chances struct {
 	quality, softness, arousal float64
+	badge                      float64 // added to the log-odds of reading (M18)
 
 	read, liked [levels + 1]float64 // liked: where a friend liked it
 	most        float64             // of read
@@ -84,8 +85,8 @@ func (t *chances) fill(p *Spec) {
 	t.most, t.mostLiked, t.mostPushed, t.mostShared = 0, 0, 0, 0
 	for k := range t.read {
 		match := float64(k) / levels
-		t.read[k] = num.Sigmoid(p.readOdds(match, t.quality, t.softness, false))
-		t.liked[k] = num.Sigmoid(p.readOdds(match, t.quality, t.softness, true))
+		t.read[k] = num.Sigmoid(p.readOdds(match, t.quality, t.softness, false) + t.badge)
+		t.liked[k] = num.Sigmoid(p.readOdds(match, t.quality, t.softness, true) + t.badge)
 		t.share[k] = 0
 		if p.HasShare {
 			t.share[k] = short(num.Sigmoid(p.shareOdds(match, t.quality, t.arousal)))
