@@ -38,7 +38,8 @@ type reader struct {
 func (r *reader) read(out []uint32) int {
 	f := r.f
 	n := 0
-	if end := min(f.gaps.n, r.unit+len(out)); r.unit < end {
+	for r.unit < f.gaps.n { // again after a gap so wide that it is all skips
+		end := min(f.gaps.n, r.unit+len(out))
 		bytes, width := f.gaps.bytes, f.gaps.width
 		skip := uint64(1)<<width - 1
 		next := r.next
@@ -57,7 +58,6 @@ func (r *reader) read(out []uint32) int {
 		if n > 0 {
 			return n
 		}
-		return r.read(out) // a wide gap
 	}
 	n = copy(out, f.recent[r.late:])
 	r.late += n

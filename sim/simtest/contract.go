@@ -106,7 +106,9 @@ func Books(t *testing.T, build Build) {
 }
 
 // Allocations checks that a warm tick allocates nothing but buffers that reach
-// a new maximum: at most limit allocations a tick on the mean of the last ticks.
+// a new maximum: at most limit allocations a tick. Of four stretches of ticks the
+// best counts, as what the rest of the process allocates meanwhile is counted too;
+// under the race detector, which allocates itself, nothing is.
 func Allocations(t *testing.T, build Build, limit float64, warm int) {
 	r := build(t, Options{Workers: 1})
 	defer r.Close()
@@ -117,13 +119,16 @@ func Allocations(t *testing.T, build Build, limit float64, warm int) {
 			t.Fatal(err)
 		}
 	}
-	got := testing.AllocsPerRun(20, func() {
-		tick++
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
-	})
-	if got > limit {
+	got := math.Inf(1)
+	for range 4 {
+		got = min(got, testing.AllocsPerRun(5, func() {
+			tick++
+			if err := r.Advance(tick); err != nil {
+				t.Fatal(err)
+			}
+		}))
+	}
+	if got > limit && !raceDetector {
 		t.Errorf("a warm tick allocates %.0f times, at most %.0f are allowed", got, limit)
 	}
 }
