@@ -25,39 +25,31 @@ type account struct {
 
 	articles, reads, best int64 // of the whole run; reads of its most read article
 	today                 int64 // articles of this tick
+	sofar                 int64 // reads, of live articles too
+	shop                  int32 // that it belongs to; −1: none
 }
 
 // buildAccounts draws the accounts.
 func (m *content) buildAccounts(s *sim.Scope) error {
 	p, w := m.spec, m.w
-	draw := s.Key("account")
-	articles := s.Key("article")
+	counts := make([]int, len(p.Accounts))
 	for k := range p.Accounts {
 		a := &p.Accounts[k]
 		count := a.V.Count.Of(w.N)
-		n := max(1, int(count+0.5))
+		counts[k] = max(1, int(count+0.5))
 		if count > 1e7 {
 			return fmt.Errorf("content.accounts.%s.count: %.0f accounts, at most 10,000,000 are possible", a.Name, count)
 		}
 		if count < 0.5 {
 			s.Warnf("accounts.%s.count gives %.2g accounts for %d consumers; there is one", a.Name, count, w.N)
 		}
-		for x := range n {
-			name := fmt.Sprintf("%s.%d", a.Name, x+1)
-			luck := draw.Named(name)
-			quality, arousal, popularity := luck.Stream(0), luck.Stream(1), luck.Stream(2)
-			acc := account{
-				name: name, kind: int32(k), popularity: max(0, a.V.Popularity.Sample(&popularity)), key: articles.Named(name),
-				table: m.tableOf(cut(a.V.Quality.Sample(&quality)), a.V.Softness, cut(a.V.Arousal.Sample(&arousal))),
-			}
-			about := "account." + name
-			if a.V.Topic != "" {
-				about = a.V.Topic
-			}
-			topic := w.Topic(about)
-			acc.topic, acc.top = w.Direction(topic), society.Top(topic)
-			m.accounts = append(m.accounts, acc)
+		for x := range counts[k] {
+			m.accounts = append(m.accounts, m.newAccount(s, k, x+1, true))
 		}
+	}
+	start := len(m.accounts)
+	if err := m.entrants(s, counts); err != nil {
+		return err
 	}
 	sim.HoldParts(s, "followers", func(yield func([]byte) bool) {
 		for k := range m.accounts {
@@ -74,12 +66,9 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 		}
 	})
 	w.Scope.Members(w.Publisher, len(m.accounts))
-	quality := make([]float64, len(m.accounts))
-	for k := range m.accounts {
-		quality[k] = m.tables[m.accounts[k].table].quality
+	if start > 0 {
+		m.register(s, start)
 	}
-	m.firms = &society.Firms{Trade: society.TradeAccount, Account: w.Publisher, Function: p.Function, Start: len(m.accounts), Quality: quality}
-	w.Register(m.firms)
 	w.ListProviders(m.list)
 	return nil
 }
@@ -107,6 +96,9 @@ func (m *content) publish(t sim.Tick, round int) {
 	}
 	p, tick := m.spec, m.w.Clock.Tick
 	for k := range m.accounts {
+		if !m.firms.IsOpen(k) {
+			continue
+		}
 		a := &m.accounts[k]
 		mean := p.Accounts[a.kind].V.Articles.Over(tick)
 		if mean == 0 {
@@ -151,9 +143,12 @@ func (m *content) pay(t sim.Tick, _ int) {
 func (m *content) list(add func(society.Provider)) {
 	for k := range m.accounts {
 		a := &m.accounts[k]
+		if !m.firms.Ever(k) {
+			continue
+		}
 		add(society.Provider{
-			Name: a.name, Kind: "account", Quality: m.tables[a.table].quality, Reputation: math.NaN(),
-			Audience: int64(a.followers.count()), Captured: m.w.Publisher.Captured(k),
+			Name: a.name, Kind: "account", Quality: m.firms.Quality[k], Reputation: math.NaN(),
+			Audience: int64(a.followers.count()), Captured: m.w.Publisher.Captured(k), Firms: m.firms, Row: k,
 		})
 	}
 }
@@ -171,7 +166,7 @@ func (m *content) welcome(i int) {
 		return
 	}
 	stream := m.first.Stream(uint64(i))
-	n := int(min(num.Geometric(&stream, 1/(1+m.spec.InitialFollows)), int64(len(m.accounts))))
+	n := int(min(num.Geometric(&stream, 1/(1+m.spec.InitialFollows)), int64(m.move.count)))
 	for tries := 8*n + 8; n > 0 && tries > 0; tries-- {
 		k := m.popular.Draw(&stream)
 		a := &m.accounts[k]
@@ -187,6 +182,9 @@ func (m *content) welcome(i int) {
 
 // arrive opens the accounts on the day on which the function is released.
 func (m *content) arrive(t sim.Tick, _ int) {
+	m.followBadges()
+	m.now = t
+	m.look(m.scope)
 	if m.open || !m.w.Released(m.spec.Function) {
 		return
 	}

@@ -30,7 +30,10 @@ type article struct {
 	child  int32           // of them by readers whom a share reached
 	depth  int32           // longest chain of sharing
 
-	booked int32 // reads whose worth to the account is booked
+	booked  int32    // reads whose worth to the account is booked
+	counted int64    // reads that the account has counted
+	met     []uint32 // readers of this tick, where they remember shops
+	fans    []uint32 // those of them who liked it
 }
 
 // share is a reader's passing on of the article, in 20 bytes.

@@ -79,6 +79,14 @@ func (m *content) unroll(c *sim.Chunk) {
 		if m.w.Revealed != nil {
 			m.w.Revealed.AddAll(c, x.fresh, m.accounts[a.account].top)
 		}
+		if m.move.readers != nil && len(x.fresh) > 0 {
+			m.hear(c, x, a)
+		}
+		if m.brands && m.accounts[a.account].shop >= 0 {
+			for _, j := range x.fresh {
+				a.met = x.pools.rows.add(a.met, j)
+			}
+		}
 		m.remember(x, a)
 		for by, n := range a.by {
 			if n -= before[by]; n > 0 {
@@ -294,6 +302,9 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 		a.likes = x.pools.likes.add(a.likes, like{e.who, from.likes})
 		from.likes = int32(len(a.likes) - 1)
 		m.likes.Add(c, 1)
+		if m.brands && m.accounts[a.account].shop >= 0 {
+			a.fans = x.pools.rows.add(a.fans, e.who)
+		}
 		m.w.Felt.AddEmotion(c, int(from.who), 1, 0)
 		m.w.Felt.AddContact(c, int(from.who), int(e.who))
 		m.w.Weak.Touch(c, int(from.who), int(e.who))

@@ -18,7 +18,11 @@ type content struct {
 	w    *society.World
 
 	accounts []account
-	firms    *society.Firms
+	firms    *society.Firms // nil: there are no accounts
+	move     movers
+	scope    *sim.Scope
+	now      sim.Tick
+	brands   bool // readers remember the shops of accounts
 	tables   []chances
 	popular  *num.Alias // accounts by popularity; nil: none has any
 	layers   []layer    // group chats
@@ -68,21 +72,18 @@ type content struct {
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &content{spec: p, w: w, first: s.Key("first_follows"), groupKey: s.Key("group")}
+	m := &content{spec: p, w: w, scope: s, first: s.Key("first_follows"), groupKey: s.Key("group")}
 	p.run = m
 	w.NeedTastes()
 	if err := m.buildAccounts(s); err != nil {
 		return err
 	}
-	weights, some := make([]float64, len(m.accounts)), false
-	for k := range m.accounts {
-		weights[k] = m.accounts[k].popularity
-		some = some || weights[k] > 0
+	if len(m.accounts) > 0 {
+		m.popular = m.ranking()
 	}
-	if some {
-		var err error
-		if m.popular, err = num.NewAlias(weights); err != nil {
-			return err
+	for _, a := range p.Accounts {
+		if a.V.Shop && w.Brand == nil {
+			w.Brand = society.NewBrand(s, w.N, p.Brand.Shops, p.Brand.HalfLife.Days()/w.Clock.Days())
 		}
 	}
 	words := (w.N + 63) / 64
@@ -126,7 +127,11 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		}
 		m.anyLeft = true
 	})
-	s.BeforeRun(func() { m.arrive(0, 0) })
+	s.BeforeRun(func() {
+		m.belong(s)
+		m.brands = w.Brand != nil && w.Brand.Wanted
+		m.arrive(0, 0)
+	})
 	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.arrive})
 	s.Step(sim.Step{Name: "publish", Phase: sim.Expose, Before: m.publish})
 	s.Step(sim.Step{Name: "read", Phase: sim.Respond, Grain: 1, Count: m.count, Before: m.newDay, Chunk: m.unroll, Commit: m.close})
@@ -181,7 +186,7 @@ func (m *content) newDay(sim.Tick, int) {
 
 // close counts what the articles of the tick did to their accounts, and ends
 // those that wait in no feed any more.
-func (m *content) close(sim.Tick, int) {
+func (m *content) close(t sim.Tick, _ int) {
 	if m.idle {
 		return
 	}
@@ -192,13 +197,18 @@ func (m *content) close(sim.Tick, int) {
 	for _, a := range m.live {
 		acc := &m.accounts[a.account]
 		for _, i := range a.follows {
-			if !acc.followers.has(i) {
+			if !acc.followers.has(i) && m.firms.IsOpen(int(a.account)) {
 				acc.followers.add(i, &m.flat)
 				m.follows++
 				m.newFollows.Add(&m.serial, 1)
 			}
 		}
 		a.follows = a.follows[:0]
+		acc.sofar += int64(a.reads()) - a.counted
+		a.counted = int64(a.reads())
+		if m.brands {
+			m.praise(t, a)
+		}
 		m.bookWorth(a)
 		if a.waits() {
 			keep = append(keep, a)

@@ -38,13 +38,17 @@ func (m *content) declareMetrics(s *sim.Scope) {
 		if len(m.accounts) == 0 {
 			return math.NaN()
 		}
-		n, least := 0, m.spec.Popular.Of(m.w.N)
+		n, all, least := 0, 0, m.spec.Popular.Of(m.w.N)
 		for k := range m.accounts {
+			if !m.firms.Ever(k) {
+				continue
+			}
+			all++
 			if best := m.accounts[k].best; best > 0 && float64(best) >= least {
 				n++
 			}
 		}
-		return float64(n) / float64(len(m.accounts))
+		return float64(n) / float64(all)
 	})
 	m.readLog = s.EventLog("read", "a consumer reads an article: from whose share, and its row in cascades.csv")
 	m.shareLog = s.EventLog("share", "a reader passes an article on: whose share it was read from, and its row in cascades.csv")

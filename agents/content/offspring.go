@@ -37,6 +37,9 @@ func (x *sample) build(s *sim.Scope, m *content) {
 	n := min(m.w.N, mostSampled)
 	weights, some := make([]float64, len(m.accounts)), false
 	for k := range m.accounts {
+		if k >= m.firms.Start {
+			break
+		}
 		weights[k] = m.spec.Accounts[m.accounts[k].kind].V.Articles.Over(m.w.Clock.Tick)
 		some = some || weights[k] > 0
 	}
@@ -122,7 +125,7 @@ func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 	levels := 0.0
 	for _, q := range pairs {
 		i, a := int(q.who), &m.accounts[q.account]
-		if w.Status[i] != society.Using {
+		if w.Status[i] != society.Using || !m.firms.IsOpen(int(q.account)) {
 			continue
 		}
 		table, level := &m.tables[a.table], w.Level(i, &a.topic)

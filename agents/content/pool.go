@@ -67,6 +67,8 @@ func (p *pools) take(a *article) {
 	p.bytes.put(a.readers.bytes)
 	p.rows.put(a.follows)
 	p.rows.put(a.pushed)
+	p.rows.put(a.met)
+	p.rows.put(a.fans)
 	p.shares.put(a.shares)
 	p.likes.put(a.likes)
 	p.waiting.put(a.waiting)

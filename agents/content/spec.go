@@ -46,6 +46,10 @@ type Spec struct {
 		Size    num.Dist
 	}
 	Popular units.Extensive
+	Brand   struct {
+		HalfLife units.Duration
+		Shops    int
+	}
 
 	run *content
 }
@@ -60,6 +64,7 @@ type AccountSpec struct {
 	Popularity num.Dist
 	Topic      string
 	Worth      units.Money
+	Shop       bool
 }
 
 // far bounds coefficients of log-odds: beyond it a probability is 0 or 1.
@@ -83,6 +88,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Dist(&v.Arousal, "arousal", "0.5", "how strongly articles move, cut to 0 to 1", spec.Symbol("m"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"), spec.Source("Berger & Milkman 2012"))
 		s.Dist(&v.Popularity, "popularity", "{dist: lognormal, mean: 1, sd: 1.5}", "weight with which an account is among those that a new user follows; only ratios count", spec.Min(0), spec.Assumed("sd 0–5"))
 		s.Text(&v.Topic, "topic", "", "all accounts of the kind write about this; things of one topic attract the same people. Empty: each account has a topic of its own")
+		s.Bool(&v.Shop, "shop", "false", "an account of the kind is that of a shop of commerce, drawn by the account's name: who reads it remembers the shop", m6)
 		s.Money(&v.Worth, "worth", "0", "what a read is worth to the account: attention for a brand, influence of a medium; a benefit that is not cash, without which accounts only pay", m6, spec.Min(0), spec.Max(1e6), spec.Assumed("0–1"))
 	})
 	s.Section("cost", "what an article costs its account: c_0 + c_1·q²", func(s *spec.Section) {
@@ -120,6 +126,10 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Dist(&c.Size, "size", "{dist: lognormal, mean: 13.8, sd: 13.1}", "members of a group, where so many friends are free for it; the default has the median 10", spec.Symbol("G"), m6, spec.Min(0), spec.Assumed("median 5–30"))
 	}, m6)
 	s.Count(&p.Popular, "popular", "100 per 1000", "reads from which an article counts as widely read, in accounts_popular", spec.Unit("reads"))
+	s.Section("brand", "what reading the articles of a shop's account leaves, for commerce.choice.brand", func(s *spec.Section) {
+		s.Duration(&p.Brand.HalfLife, "half_life", "60d", "time in which half of it is forgotten", spec.Symbol("δ_G"), m6, spec.Above(0), spec.Assumed("14d–1year"))
+		s.Int(&p.Brand.Shops, "shops", "4", "shops that a consumer remembers, the strongest; each takes 12 bytes a consumer", m6, spec.Min(1), spec.Max(64), spec.Assumed("2–16"))
+	}, m6)
 	s.Check(func(c *spec.Checker) {
 		if len(p.Accounts) == 0 {
 			c.Warnf("accounts", "there is no account, so nothing is published; add accounts: {media: {}} for one kind with its defaults")

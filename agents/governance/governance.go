@@ -27,6 +27,8 @@ type governance struct {
 	fresh  bool      // somebody is to be refunded in this tick
 
 	decide, inspect, lead, tell, round rng.Key
+	signal                             rng.Key
+	firms                              *society.Firms
 
 	audits, steps float64 // per shop and tick
 	keep          float64 // of a running mean, over a tick

@@ -81,6 +81,9 @@ func (m *governance) table(replicate int) *results.Table {
 	})
 	h := &m.shops
 	for j := range h.n {
+		if !m.firms.Ever(j) {
+			continue
+		}
 		listed := int64(0)
 		if m.pub.Listed[j] {
 			listed = 1

@@ -49,23 +49,44 @@ func (m *governance) build(s *sim.Scope) {
 	h.before = sim.Column[units.Money](s, "before", h.n)
 	h.profit, h.orders = sim.Column[trail](s, "profit", h.n), sim.Column[trail](s, "orders", h.n)
 	h.record = sim.Column[record](s, "record", h.n)
-	start, gain, signal := s.Key("period"), s.Key("gain"), s.Key("admission")
+	start, gain := s.Key("period"), s.Key("gain")
+	m.signal = s.Key("admission")
+	if m.firms = w.Firms(society.TradeShop); m.firms == nil {
+		m.firms = &society.Firms{Start: h.n, Rows: h.n} // all are there
+	}
 	listed := 0
 	for j := range h.n {
 		h.left[j] = 1
 		h.start[j] = start.Float(uint64(j), 0)
 		draws := gain.Stream(uint64(j))
 		h.gain[j] = p.Cheat.Gain.Sample(&draws)
-		draws = signal.Stream(uint64(j))
-		z := num.Normal(&draws)
 		m.pub.Delivers[j] = w.Shops.Quality[j]
-		m.pub.Listed[j] = !p.HasAdmission || admits(w.Shops.Quality[j], p.Admission.Noise, z, p.Admission.Minimum)
+		m.pub.Listed[j] = m.firms.IsOpen(j) && m.admit(j)
 		if m.pub.Listed[j] {
 			listed++
 		}
 	}
 	if listed == 0 {
-		s.Warnf("admission: none of the %d shops is admitted; admission.minimum is %v", h.n, p.Admission.Minimum)
+		s.Warnf("admission: none of the %d shops is admitted; admission.minimum is %v", m.firms.Count(), p.Admission.Minimum)
+	}
+}
+
+// admit says whether shop j is admitted: by the signal of its quality.
+func (m *governance) admit(j int) bool {
+	p := m.spec
+	draws := m.signal.Stream(uint64(j))
+	z := num.Normal(&draws)
+	return !p.HasAdmission || admits(m.w.Shops.Quality[j], p.Admission.Noise, z, p.Admission.Minimum)
+}
+
+// meet lets shop j in where it enters in this tick and is admitted, and forgets
+// it where it has left.
+func (m *governance) meet(j int, t sim.Tick) {
+	switch {
+	case m.firms.Entered(j, t):
+		m.pub.Listed[j] = m.admit(j)
+	case !m.firms.IsOpen(j):
+		m.pub.Listed[j] = false
 	}
 }
 
@@ -75,6 +96,7 @@ func (m *governance) conduct(c *sim.Chunk) {
 	p, h, g := m.spec, &m.shops, m.pub
 	key, steps := m.lead.At(int(c.Tick), 0), m.guiding()
 	for j := c.Lo; j < c.Hi; j++ {
+		m.meet(j, c.Tick)
 		if !g.Listed[j] {
 			continue
 		}

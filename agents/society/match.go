@@ -28,6 +28,9 @@ const (
 	wordOfOne = 8 // interests that a word holds
 )
 
+// Topic is what the direction was made of.
+func (d *Direction) Topic() []int8 { return d.topic }
+
 // Direction makes a topic ready.
 func (p *People) Direction(topic []int8) Direction {
 	d := Direction{topic: topic}

@@ -1,0 +1,344 @@
+package content
+
+import (
+	"fmt"
+	"math"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// movers is what accounts need that enter, leave and change (M21). Nothing of it
+// is made where they do not.
+type movers struct {
+	there   []bool  // as of the latest look
+	count   int     // of them
+	own     []int32 // table of its own, plus 1: its quality has changed
+	spare   []int32 // tables of who left
+	topics  []float64
+	readers []int64 // sums of the tastes of readers since the topic last moved, and their number, a row an account
+	quality []float64
+	find    rng.Key
+}
+
+// entrants makes rows for who may enter, of the kinds in proportion to their
+// accounts at the start. All of an account but its table is drawn now, with the
+// luck of its name.
+func (m *content) entrants(s *sim.Scope, counts []int) error {
+	room := m.w.Room(society.TradeAccount)
+	if room == 0 || len(m.accounts) == 0 {
+		return nil
+	}
+	weights := make([]float64, len(counts))
+	for k, n := range counts {
+		weights[k] = float64(n)
+	}
+	kinds, err := num.NewAlias(weights)
+	if err != nil {
+		return err
+	}
+	draw := s.Key("entrant")
+	for x := range room {
+		luck := draw.Stream(uint64(x))
+		kind := kinds.Draw(&luck)
+		counts[kind]++
+		m.accounts = append(m.accounts, m.newAccount(s, kind, counts[kind], false))
+	}
+	return nil
+}
+
+// newAccount draws an account. The tables of who is there from the start are
+// made at once.
+func (m *content) newAccount(s *sim.Scope, kind, number int, table bool) account {
+	a, w := &m.spec.Accounts[kind], m.w
+	name := fmt.Sprintf("%s.%d", a.Name, number)
+	luck := s.Key("account").Named(name)
+	popularity := luck.Stream(2)
+	acc := account{name: name, kind: int32(kind), popularity: max(0, a.V.Popularity.Sample(&popularity)), key: s.Key("article").Named(name), shop: -1}
+	if table {
+		acc.table = m.tableOf(m.drawn(s, &acc))
+	}
+	about := "account." + name
+	if a.V.Topic != "" {
+		about = a.V.Topic
+	}
+	topic := w.Topic(about)
+	acc.topic, acc.top = w.Direction(topic), society.Top(topic)
+	return acc
+}
+
+// drawn is the quality, softness and arousal with which an account starts.
+func (m *content) drawn(s *sim.Scope, acc *account) (quality, softness, arousal float64) {
+	a := &m.spec.Accounts[acc.kind]
+	luck := s.Key("account").Named(acc.name)
+	q, x := luck.Stream(0), luck.Stream(1)
+	return cut(a.V.Quality.Sample(&q)), a.V.Softness, cut(a.V.Arousal.Sample(&x))
+}
+
+// register puts the accounts into the register of providers.
+func (m *content) register(s *sim.Scope, start int) {
+	w := m.w
+	quality := make([]float64, len(m.accounts))
+	for k := range start {
+		quality[k] = m.tables[m.accounts[k].table].quality
+	}
+	m.firms = &society.Firms{Trade: society.TradeAccount, Account: w.Publisher, Function: m.spec.Function, Start: start, Quality: quality,
+		Sold: func(k int) float64 { return float64(m.accounts[k].sofar) }}
+	m.move.count = start
+	if move := w.Mobile(); move != nil {
+		x := &m.move
+		x.find = s.Key("found")
+		x.own = sim.Column[int32](s, "own_table", len(m.accounts))
+		m.firms.Learn = move.Topic
+		x.topics = sim.Column[float64](s, "topics", len(m.accounts)*w.Interests)
+		for k := range m.accounts {
+			setTopic(x.topics[k*w.Interests:][:w.Interests], m.accounts[k].topic.Topic())
+		}
+		x.readers = sim.Tally[int64](s, "readers", len(m.accounts)*(w.Interests+1))
+		x.quality = quality
+		sim.Hold(s, "quality", func() []float64 { return x.quality })
+		s.Step(sim.Step{Name: "change", Phase: sim.Adapt, Before: m.change})
+	}
+	w.Register(m.firms)
+}
+
+func setTopic(to []float64, topic []int8) {
+	sum := 0.0
+	for d, x := range topic {
+		to[d] = float64(x)
+		sum += float64(to[d] * to[d])
+	}
+	if sum > 0 {
+		for d := range to {
+			to[d] /= math.Sqrt(sum)
+		}
+	}
+}
+
+// look notes who has entered and who has left.
+func (m *content) look(s *sim.Scope) {
+	f, x := m.firms, &m.move
+	if f == nil || f.Open == nil {
+		return
+	}
+	if x.there == nil {
+		x.there = make([]bool, f.Rows)
+		for k := range f.Start {
+			x.there[k] = true
+		}
+	}
+	before := x.count
+	moved := false
+	for k, open := range f.Open {
+		switch {
+		case open == x.there[k]:
+			continue
+		case open:
+			m.enter(s, k)
+			x.count++
+		default:
+			m.leave(k)
+			x.count--
+		}
+		x.there[k], moved = open, true
+	}
+	if moved || before != x.count {
+		m.popular = m.ranking()
+		for k, open := range f.Open {
+			if open && f.Since != nil && f.Since[k] == m.now {
+				m.found(k)
+			}
+		}
+	}
+}
+
+// enter makes row k an account that can publish.
+func (m *content) enter(s *sim.Scope, k int) {
+	acc := &m.accounts[k]
+	n := len(m.tables)
+	acc.table = m.tableOf(m.drawn(s, acc))
+	if len(m.tables) > n {
+		m.fill(n)
+	}
+	m.firms.Quality[k] = m.tables[acc.table].quality
+}
+
+// leave ends account k: nobody follows it any more.
+func (m *content) leave(k int) {
+	acc := &m.accounts[k]
+	m.follows -= int64(acc.followers.count())
+	acc.followers = followers{}
+	if x := &m.move; x.own != nil && x.own[k] > 0 {
+		x.spare = append(x.spare, x.own[k]-1)
+		x.own[k] = 0
+	}
+}
+
+// ranking is accounts by popularity, of those that are there; nil: none has any.
+func (m *content) ranking() *num.Alias {
+	weights, some := make([]float64, len(m.accounts)), false
+	for k := range m.accounts {
+		if m.firms.IsOpen(k) {
+			weights[k] = m.accounts[k].popularity
+		}
+		some = some || weights[k] > 0
+	}
+	if !some {
+		return nil
+	}
+	popular, err := num.NewAlias(weights)
+	if err != nil {
+		return nil
+	}
+	return popular
+}
+
+// found lets users follow an account that enters: each with the probability with
+// which it would be among the accounts that the user follows had it been there
+// when the user joined, 1 − e^(−n·w_k/Σw·cos). An account that enters among many
+// is found by few.
+func (m *content) found(k int) {
+	acc, all := &m.accounts[k], 0.0
+	for j := range m.accounts {
+		if m.firms.IsOpen(j) {
+			all += m.accounts[j].popularity
+		}
+	}
+	if acc.popularity <= 0 || m.spec.InitialFollows == 0 {
+		return
+	}
+	most := float64(m.spec.InitialFollows*acc.popularity) / all
+	w := m.w
+	for chunk := range sim.Chunks(w.N, sim.DefaultGrain) {
+		first := chunk * sim.DefaultGrain
+		rng.Rare(m.move.find.Named(acc.name), chunk, min(sim.DefaultGrain, w.N-first), most, func(row int) float64 {
+			if w.Status[first+row] != society.Using {
+				return 0
+			}
+			return most * float64(w.Level(first+row, &acc.topic)) / levels
+		}, func(row int) {
+			acc.followers.add(uint32(first+row), &m.flat)
+			m.follows++
+		})
+	}
+}
+
+// change carries out what accounts have decided: another quality, a step of the
+// topic towards the readers.
+func (m *content) change(t sim.Tick, _ int) {
+	x, d := &m.move, m.w.Interests
+	for k := range m.accounts {
+		terms := m.firms.Terms(k, t)
+		if terms == nil || !m.firms.IsOpen(k) {
+			continue
+		}
+		if terms.Quality != m.firms.Quality[k] {
+			m.improve(k, terms.Quality)
+		}
+		if terms.Learn > 0 {
+			sums := x.readers[k*(d+1) : (k+1)*(d+1)]
+			if sums[d] > 0 {
+				learn(x.topics[k*d:(k+1)*d], sums[:d], sums[d], terms.Learn)
+				topic := make([]int8, d)
+				for n, v := range x.topics[k*d : (k+1)*d] {
+					topic[n] = int8(float64(v*tasteUnit) + 0.5)
+				}
+				m.accounts[k].topic, m.accounts[k].top = m.w.Direction(topic), society.Top(topic)
+			}
+			clear(sums)
+		}
+	}
+}
+
+// tasteUnit is the length of a taste vector in stored units.
+const tasteUnit = 127
+
+// learn is x ← normalise(x + η(mean interest of readers − x)) (M6).
+func learn(x []float64, sums []int64, n int64, rate float64) {
+	length := 0.0
+	for d := range x {
+		mean := float64(sums[d]) / float64(float64(n)*tasteUnit)
+		x[d] += float64(rate * (mean - x[d]))
+		length += float64(x[d] * x[d])
+	}
+	if length <= 0 {
+		return
+	}
+	for d := range x {
+		x[d] /= math.Sqrt(length)
+	}
+}
+
+// improve gives account k another quality, and a table of its own for it.
+func (m *content) improve(k int, quality float64) {
+	x, acc := &m.move, &m.accounts[k]
+	if x.own[k] == 0 {
+		from := m.tables[acc.table]
+		if n := len(x.spare); n > 0 {
+			acc.table = x.spare[n-1]
+			x.spare = x.spare[:n-1]
+		} else {
+			acc.table = int32(len(m.tables))
+			m.tables = append(m.tables, chances{})
+		}
+		m.tables[acc.table] = chances{quality: from.quality, softness: from.softness, arousal: from.arousal}
+		x.own[k] = acc.table + 1
+	}
+	m.tables[acc.table].quality = quality
+	m.fill(int(acc.table))
+	m.firms.Quality[k] = quality
+}
+
+// fill fills a table that is new.
+func (m *content) fill(n int) {
+	m.tables[n].fill(m.spec)
+	m.sharing = m.sharing || m.tables[n].mostShared > 0
+}
+
+// hear adds the tastes of the readers of a tick to what their account knows of
+// its readers.
+func (m *content) hear(c *sim.Chunk, x *scratch, a *article) {
+	d := m.w.Interests
+	var sums [64]int64
+	for _, j := range x.fresh {
+		for n, v := range m.w.Taste(int(j)) {
+			sums[n] += int64(v)
+		}
+	}
+	to := m.move.readers[int(a.account)*(d+1) : (int(a.account)+1)*(d+1)]
+	for n, v := range sums[:d] {
+		c.Add64(&to[n], v)
+	}
+	c.Add64(&to[d], int64(len(x.fresh)))
+}
+
+// belong says which shops the accounts belong to whose kind says so: each by its
+// name one of those that are there at the start.
+func (m *content) belong(s *sim.Scope) {
+	f := m.w.Firms(society.TradeShop)
+	if f == nil || m.w.Brand == nil {
+		return
+	}
+	key := s.Key("shop")
+	for k := range m.accounts {
+		if a := &m.accounts[k]; m.spec.Accounts[a.kind].V.Shop {
+			a.shop = int32(key.Named(a.name).Below(0, 0, uint64(f.Start)))
+		}
+	}
+}
+
+// praise lets the readers of the tick remember the shop to which the account
+// belongs.
+func (m *content) praise(t sim.Tick, a *article) {
+	if shop := m.accounts[a.account].shop; shop >= 0 {
+		for _, i := range a.met {
+			m.w.Brand.Add(t, int(i), int(shop), 1)
+		}
+		for _, i := range a.fans {
+			m.w.Brand.Add(t, int(i), int(shop), 0.5)
+		}
+	}
+	a.met, a.fans = a.met[:0], a.fans[:0]
+}
