@@ -66,6 +66,7 @@ var inert = map[string]string{
 	"sharing":                    "off",
 	"satisfaction.nuisance.card": "sharing is off",
 	"payment":                    "off",
+	"policy":                     "off",
 	"services":                   "off",
 	"activity.effects.payment":   "payment is off",
 	"adoption.form":              "linear differs from hazard by λΔ/2 of itself, a ten-thousandth here",
@@ -79,6 +80,14 @@ var inert = map[string]string{
 	"functions.near_people.combine":     "with one that is noisy_or it gives the same if it is, too",
 	// An advertiser that knows the worth of an interaction or states a bid in
 	// the unit in which it is billed needs no other.
+	"ads.ftrl.alpha":              "the learner is beta_binomial",
+	"ads.ftrl.beta":               "the learner is beta_binomial",
+	"ads.ftrl.lambda1":            "the learner is beta_binomial",
+	"ads.ftrl.lambda2":            "the learner is beta_binomial",
+	"ads.thompson.model":          "the learner is beta_binomial",
+	"ads.thompson.precision":      "the learner is beta_binomial",
+	"ads.features.bits":           "the learner is beta_binomial",
+	"ads.features.cross":          "the learner is beta_binomial",
 	"ads.campaigns.stall.bid.cpm": "billed by interaction, with a bid for one",
 }
 
