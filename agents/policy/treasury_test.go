@@ -1,0 +1,177 @@
+package policy
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+func TestContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		x := trial{world: societytest.World{N: 9000, Ticks: 60, Pace: 2, Users: 0.5, Ties: society.TiesSpec{Kind: "ring", Degree: 4}, Felt: true},
+			earns: 50, plans: map[society.Spending]float64{society.SpendFunctions: 40, society.SpendAudits: 10, society.SpendSubsidies: 5},
+			funcs: known(), spec: "{treasury: {credit: 10d}, release: needs, rules: {r: {when: cash > 1, set: {a: 1}}}}"}
+		r, _ := x.build(t, o)
+		return r
+	})
+}
+
+func TestPayment(t *testing.T) {
+	const up, fun, aud, guide, sub, dev = society.SpendUpkeep, society.SpendFunctions, society.SpendAudits, society.SpendGuidance, society.SpendSubsidies, society.SpendDevelopment
+	if got := orderOf([]string{"development", "subsidies", "guidance", "audits", "functions"}); got != [society.Spendings]society.Spending{up, fun, aud, guide, sub, dev} {
+		t.Errorf("by default %v", got)
+	}
+	if got := orderOf([]string{"functions", "audits"}); got != [society.Spendings]society.Spending{up, guide, sub, dev, aud, fun} {
+		t.Errorf("functions first %v", got)
+	}
+	plan := [society.Spendings]units.Money{up: 100, fun: 50, aud: 20, guide: 10, sub: 5}
+	order := orderOf(nil)
+	for there, want := range map[units.Money][society.Spendings]units.Money{
+		-7: {}, 0: {}, 60: {up: 60}, 130: {up: 100, fun: 30}, 175: {up: 100, fun: 50, aud: 20, guide: 5}, 999: plan,
+	} {
+		if got := pay(there, plan, order); got != want {
+			t.Errorf("of %d is paid %v", there, got)
+		}
+	}
+	near(t, "part", part(30, 50), 0.6, 0)
+	near(t, "part of nothing", part(0, 0), 1, 0)
+	near(t, "urgency", urgency(0.3, 2, 4), 0.15, 1e-15)
+	near(t, "line", line(2, 800), 1600, 0)
+	near(t, "grown", grown(money(1000), 0.1).Float(), 1000*math.Exp(0.1), 1e-6)
+	near(t, "grown less", grown(-5, 0.1).Float(), units.Money(-5).Float(), 0)
+}
+
+// Constant flows. N users cost u a year each and functions s a tick; the platform
+// earns r a tick. Its cash and its line of credit, c years of what running costs,
+// last until T = (c·(uN + s))/(uN + s − r), in ticks, rounded down.
+func TestInsolvencyClosedForm(t *testing.T) {
+	const n = 1000
+	for _, x := range []struct{ credit, earns, functions float64 }{{2, 0, 0}, {2, 10, 0}, {1, 0, 8}, {0.5, 15, 3}, {0, 0, 0}, {0, 5, 0}} {
+		running := n*8/365.25 + x.functions
+		r, m := trial{world: societytest.World{N: n, Ticks: 1500}, earns: x.earns, plans: map[society.Spending]float64{society.SpendFunctions: x.functions},
+			spec: fmt.Sprintf("{treasury: {upkeep: 8/year, credit: %gyear}}", x.credit)}.run(t)
+		want := math.Floor(x.credit*365.25*running/(running-x.earns) + 1e-9)
+		got := r.Series("solvent_time")[1500]
+		near(t, fmt.Sprintf("credit %v, earning %v, functions %v: days to insolvency", x.credit, x.earns, x.functions), got, want, 1)
+		if r.Series("insolvent")[1500] != 1 || r.Series("insolvent")[int(got)] != 0 {
+			t.Error("insolvent says something else")
+		}
+		near(t, "paid of upkeep at the end", m.pub.Share(society.SpendUpkeep), min(1, x.earns/(n*8/365.25)), 1e-6)
+		if cash := m.w.Platform.Balance(); cash < -1 || cash > money(x.earns+1) {
+			t.Errorf("cash is %v in the end", cash)
+		}
+	}
+	// Revenue above cost: never.
+	r, m := trial{world: societytest.World{N: n, Ticks: 400}, earns: 30, spec: "{}"}.run(t)
+	near(t, "solvent", r.Series("solvent_time")[400], 400, 0)
+	near(t, "drawn", r.Series("credit_drawn")[400], 0, 0)
+	near(t, "cash", r.Series("cash")[400], 400*(30-n*8/365.25), 1e-3)
+	near(t, "the line", m.books[0].left.Float(), 2*n*8, 1e-3)
+}
+
+// What is not drawn of the line grows: with R = c·b years at the start and the burn b
+// it lasts −ln(1 − i·c)/i years, for ever from i = 1/c on.
+func TestInterest(t *testing.T) {
+	for _, i := range []float64{0.1, 0.3, 0.45, 0.55} {
+		r, m := trial{world: societytest.World{N: 1000, Ticks: 2500}, spec: fmt.Sprintf("{treasury: {upkeep: 8/year, credit: 2year, interest: %v/year}}", i)}.run(t)
+		got := r.Series("solvent_time")[2500]
+		if i > 0.5 {
+			if got != 2500 || m.books[0].left < money(16000) {
+				t.Errorf("interest %v: insolvent after %v days, %v left", i, got, m.books[0].left)
+			}
+			continue
+		}
+		near(t, fmt.Sprintf("days at interest %v", i), got, -math.Log(1-2*i)/i*365.25, 5) // what is drawn in a tick earns nothing in it
+		g := math.Exp(i / 365.25)
+		k, b, line := g/(g-1)*8000/365.25, 8000/365.25, 16000.0 // exactly: the line is (line − k)·gⁿ + k after n ticks
+		near(t, fmt.Sprintf("ticks at interest %v", i), got, math.Ceil(math.Log((k-b)/(k-line))/math.Log(g)), 1)
+	}
+}
+
+// What the treasury says is what the ledger says: cash is the sum of all streams,
+// draws are owed, and the books of a slow treasury agree tick by tick.
+func TestTreasuryIsItsTwin(t *testing.T) {
+	key := simtestKey()
+	for trialNumber := range 30 {
+		draw := func(k uint64) float64 { return key.Float(uint64(trialNumber), k) }
+		plans := map[society.Spending]float64{}
+		for k := range society.SpendDevelopment {
+			if k > 0 {
+				plans[k] = math.Floor(20 * draw(uint64(k)))
+			}
+		}
+		cut := cuttable()
+		if draw(40) < 0.5 {
+			slices.Reverse(cut)
+		}
+		earns, credit, interest, upkeep := math.Floor(120*draw(50)), 90*draw(51), draw(52), 20*draw(53)
+		x := trial{world: societytest.World{N: 500, Ticks: 200, Every: 1}, earns: earns, plans: plans,
+			spec: fmt.Sprintf("{treasury: {upkeep: %v/year, credit: %vd, interest: %v/year, cut: [%s, %s, %s, %s, %s]}}", upkeep, credit, interest, cut[0], cut[1], cut[2], cut[3], cut[4])}
+		r, m := x.run(t)
+		series := map[string][]float64{"cash": r.Series("cash"), "credit_left": r.Series("credit_left"), "credit_drawn": r.Series("credit_drawn")}
+		cash, left, drawn, highest, line := 0.0, 0.0, 0.0, 0.0, 0.0
+		for tick := 1; tick <= 200; tick++ {
+			cash += earns
+			plan := map[string]float64{"upkeep": 500 * upkeep / 365.25}
+			for k, v := range plans {
+				plan[k.String()] = v
+			}
+			highest = max(highest, (plan["upkeep"]+plan["functions"])*365.25)
+			if grant := credit / 365.25 * highest; grant != line {
+				left, line = left+grant-line, grant
+			}
+			there, spent := cash+left, 0.0
+			for _, name := range []string{"upkeep", cut[4], cut[3], cut[2], cut[1], cut[0]} {
+				part := max(0, min(plan[name], there))
+				there -= part
+				spent += part
+			}
+			d := max(0, min(left, spent-cash))
+			left, drawn, cash = (left-d)*num.Exp(interest/365.25), drawn+d, cash+d-spent
+			for name, want := range map[string]float64{"cash": cash, "credit_left": left, "credit_drawn": drawn} {
+				if got := series[name][tick]; math.Abs(got-want) > 2e-3 {
+					t.Fatalf("world %d, tick %d: %s is %v, should be %v", trialNumber, tick, name, got, want)
+				}
+			}
+		}
+		cashed := units.Money(0) // all streams of the ledger that touch the platform
+		for _, table := range r.Tables() {
+			if table.Name != "ledger" {
+				continue
+			}
+			for row := range table.Rows() {
+				amount := money(table.Col("amount").Float(row))
+				if table.Col("payee").Text(row) == "platform" {
+					cashed += amount
+				}
+				if table.Col("payer").Text(row) == "platform" {
+					cashed -= amount
+				}
+			}
+		}
+		if cashed != m.w.Platform.Balance() {
+			t.Errorf("the ledger has %v for the platform, its cash is %v", cashed, m.w.Platform.Balance())
+		}
+		if m.w.Investor.Balance() != -m.books[0].drawn || m.w.Investor.Booked() != m.books[0].drawn || m.w.Platform.Booked() != -m.books[0].drawn {
+			t.Error("draws are not worth what is owed for them")
+		}
+	}
+}
+
+// A tick of six hours gives the same books as one of a day.
+func TestTickLength(t *testing.T) {
+	at := func(tick units.Duration) float64 {
+		n := int(200 * units.Day / tick)
+		r, _ := trial{world: societytest.World{N: 1000, Tick: tick, Ticks: n}, earns: 5 * tick.Days(), spec: "{treasury: {credit: 100d}}"}.run(t)
+		return r.Series("solvent_time")[n]
+	}
+	near(t, "days at six hours", at(6*units.Hour), at(units.Day), 1)
+}
