@@ -17,6 +17,7 @@ import (
 	"guanxi/agents/payment"
 	"guanxi/agents/policy"
 	"guanxi/agents/posts"
+	"guanxi/agents/providers"
 	"guanxi/agents/satisfaction"
 	"guanxi/agents/services"
 	"guanxi/agents/sharing"
@@ -57,6 +58,7 @@ func All() []Entry {
 		{"activity", "M4", "members and activities", "how often consumers open the platform, and what their feed can show", nil, func() Mechanism { return new(activity.Spec) }},
 		{"encounters", "M3", "functions and services", "strangers who meet through shake and near people, and the weak ties that come of it", nil, func() Mechanism { return new(encounters.Spec) }},
 		{"posts", "M5", "members and activities", "what consumers write for their friends, and what the platform learns from it", []string{"activity"}, func() Mechanism { return new(posts.Spec) }},
+		{"providers", "M21", "members and activities", "accounts and shops that enter, leave, and adapt prices, quality, bids and topics", nil, func() Mechanism { return new(providers.Spec) }},
 		{"content", "M6", "core business and resources", "public accounts, their articles, and how far readers carry them", nil, func() Mechanism { return new(content.Spec) }},
 		{"ads", "M7–M11", "core business and resources", "advertisements in the feed: auctions, pacing, response of consumers and their friends, learners", nil, func() Mechanism { return new(ads.Spec) }},
 		{"commerce", "M13", "core business and resources", "shops: offers, choice, purchases, ratings", nil, func() Mechanism { return new(commerce.Spec) }},
