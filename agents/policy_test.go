@@ -1,0 +1,131 @@
+package agents_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"guanxi/agents"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+)
+
+// ruled is a platform with functions, shops that are audited, guided and
+// advertised for, under a policy.
+func ruled(ticks int, policy string) string {
+	return fmt.Sprintf(`{clock: {tick: 1d, ticks: %d}, record: {every: 5d}, consumers: {count: 2000, segments: {a: {share: 50%%, needs: {talk: 2, buy: 1}, drift: {rate: 1/year, needs: {buy: 1}}}, b: {share: 50%%, needs: {talk: 1, pay: 1}}}},
+		graph: {kind: erdos_renyi, mean_degree: 8},
+		functions: {text: {serves: [talk], quality: 0.8}, shops: {serves: [buy], released: 2011-01-20, quality: 0.7, upkeep: 100/year per 1000}, wallet: {serves: [pay], released: 2011-02-10, quality: 0.6}},
+		adoption: {innovation: 0.01/day, imitation: 0.05/day, initial_adopters: 20%%, reservation: {mean: 0.2, sd: 0.1}, paid: {push: {budget: 2000, cost: 5}}},
+		activity: {}, commerce: {function: shops, occasions: 0.3/day, merchants: {count: 30}, choice: {intercept: -2}, take: 5%%}, satisfaction: {churn: {base: 0.5/year}},
+		governance: {guidance: {rate: 2/year}}, policy: %s}`, ticks, policy)
+}
+
+func buildRuled(t testing.TB, text string, o simtest.Options) *agents.Run {
+	t.Helper()
+	r, err := scenario(t, text).Build(agents.Options{Replicate: 1, Workers: max(1, o.Workers), Audit: o.Audit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func runRuled(t testing.TB, ticks int, policy string) *agents.Run {
+	t.Helper()
+	r := buildRuled(t, ruled(ticks, policy), simtest.Options{})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+const busy = `{treasury: {upkeep: 4/year, credit: 10d, interest: 0.1/year}, release: needs, development: {cost: 20, effort: {wallet: 2}},
+	rules: {fee: {when: orders > 5, over: 3d, set: {commerce.take: 8%, functions.shops.quality: 0.9}, back: orders < 1, cooldown: 10d},
+		audits: {when: adopters > 40%, set: {governance.audit.rate: 0.1/day, policy.treasury.upkeep: 5/year}}}}`
+
+func TestPolicyContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		return buildRuled(t, ruled(60, busy), o).Simulation
+	})
+}
+
+// What the treasury can pay for is as if there were none, money of the platform
+// apart; and without treasury, cost of functions and rules nothing differs at all.
+func TestPolicyNeutral(t *testing.T) {
+	off := runRuled(t, 120, "off")
+	money := []string{"margin", "margin_per_session"}
+	for policy, apart := range map[string][]string{
+		"{treasury: off, development: {cost: 0}}":  nil,
+		"{treasury: off, development: {cost: 50}}": money,
+		"{treasury: {upkeep: 50/year, credit: 5year, quality: {gain: 0, decay: 0/year}}, development: {cost: 0}}":     money,
+		"{treasury: off, development: {cost: 0}, rules: {never: {when: adopters > 2000, set: {commerce.take: 50%}}}}": nil,
+	} {
+		on := runRuled(t, 120, policy)
+		count := 0
+		for _, m := range off.Metrics() {
+			if slices.Contains(apart, m.Name) {
+				continue
+			}
+			count++
+			a, b := off.Series(m.Name), on.Series(m.Name)
+			for k := range a {
+				if a[k] != b[k] && !(math.IsNaN(a[k]) && math.IsNaN(b[k])) {
+					t.Errorf("%s: %s is %v without policy and %v with it in row %d", policy, m.Name, a[k], b[k], k)
+					break
+				}
+			}
+		}
+		if count < 40 {
+			t.Errorf("%d metrics", count)
+		}
+	}
+}
+
+// Each key does something.
+func TestPolicyKeysMatter(t *testing.T) {
+	const treasury, cost = "treasury: {upkeep: 8/year, credit: 400d}", "development: {cost: 20}"
+	rule := func(when, rest string) string {
+		return "{" + treasury + ", " + cost + ", rules: {fee: {when: adopters > " + when + ", set: {commerce.take: 8%}" + rest + "}}}"
+	}
+	seen := map[string]string{}
+	for _, x := range []struct{ name, policy string }{
+		{"none", "{" + treasury + ", " + cost + "}"},
+		{"treasury", "{treasury: off, " + cost + "}"},
+		{"upkeep", "{treasury: {upkeep: 5/year, credit: 400d}, " + cost + "}"},
+		{"credit", "{treasury: {upkeep: 8/year, credit: 5d}, " + cost + "}"},
+		{"interest", "{treasury: {upkeep: 8/year, credit: 5d, interest: 5/year}, " + cost + "}"},
+		{"gain", "{treasury: {upkeep: 8/year, credit: 400d, quality: {gain: 5}}, " + cost + "}"},
+		{"gains", "{treasury: {upkeep: 8/year, credit: 400d, quality: {gains: {text: 4}}}, " + cost + "}"},
+		{"decay", "{treasury: {upkeep: 8/year, credit: 400d, quality: {decay: 0.5/year}}, " + cost + "}"},
+		{"cut", "{treasury: {upkeep: 8/year, credit: 5d, cut: [functions]}, " + cost + "}"},
+		{"cost", "{" + treasury + ", development: {cost: 30}}"},
+		{"effort", "{" + treasury + ", development: {cost: 20, effort: {wallet: 3}}}"},
+		{"release", "{" + treasury + ", release: needs, " + cost + "}"},
+		{"rule", rule("1000", "")}, {"level", rule("1200", "")}, {"for", rule("1000", ", for: 20d")}, {"over", rule("1000", ", over: 20d")},
+		{"back", rule("1000", ", back: rule.fee > 0")}, {"cooldown", rule("1000", ", back: rule.fee > 0, cooldown: 15d")},
+	} {
+		r := runRuled(t, 100, x.policy)
+		text := ""
+		for _, name := range []string{"cash", "adopters", "orders", "audits", "releases", "fit"} {
+			text += fmt.Sprint(r.Series(name))
+		}
+		if other, twice := seen[text]; twice {
+			t.Errorf("%s and %s give the same", x.name, other)
+		}
+		seen[text] = x.name
+	}
+}
+
+// When money is short quality decays, and nothing is left for audits and subsidies.
+func TestShortage(t *testing.T) {
+	short := runRuled(t, 300, "{treasury: {upkeep: 300/year, credit: 30d, quality: {decay: 2/year}}}")
+	q := short.Series("quality.text")
+	if end := q[len(q)-1]; end > 0.5 || short.Series("insolvent")[60] != 1 || short.Series("solvent_time")[60] > 90 {
+		t.Errorf("quality %v, insolvent %v, solvent for %v days", end, short.Series("insolvent")[60], short.Series("solvent_time")[60])
+	}
+	if short.Series("audits")[60] != 0 || slices.Max(short.Series("new_adopters.paid")[30:]) != 0 {
+		t.Error("audits or subsidies are paid without money")
+	}
+}
