@@ -95,7 +95,7 @@ func TestPolicyKeysMatter(t *testing.T) {
 		{"treasury", "{treasury: off, " + cost + "}"},
 		{"upkeep", "{treasury: {upkeep: 5/year, credit: 400d}, " + cost + "}"},
 		{"credit", "{treasury: {upkeep: 8/year, credit: 5d}, " + cost + "}"},
-		{"no interest", "{treasury: {upkeep: 80/year, credit: 30d}, " + cost + "}"}, {"interest", "{treasury: {upkeep: 80/year, credit: 30d, interest: 9/year}, " + cost + "}"},
+		{"no interest", "{treasury: {upkeep: 300/year, credit: 30d}, " + cost + "}"}, {"interest", "{treasury: {upkeep: 300/year, credit: 30d, interest: 9/year}, " + cost + "}"},
 		{"gain", "{treasury: {upkeep: 8/year, credit: 400d, quality: {gain: 5}}, " + cost + "}"},
 		{"gains", "{treasury: {upkeep: 8/year, credit: 400d, quality: {gains: {text: 4}}}, " + cost + "}"},
 		{"decay", "{treasury: {upkeep: 8/year, credit: 400d, quality: {decay: 0.5/year}}, " + cost + "}"},
