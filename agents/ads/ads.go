@@ -50,6 +50,12 @@ type ads struct {
 
 	learner learner
 	oracle  bool
+	model   regression // nil: the learner is none
+	sampler sampler    // nil: who ranks first by the mean wins
+	x       *features
+	log     pile[exposure] // of the tick, by chunk, for a logistic learner
+	ftrl    []ftrlWeight
+	laplace []normalWeight
 	mean    []float64 // by campaign: p̃_c, and the means inside and outside of the targeting
 	inMean  []float64
 	outMean []float64
@@ -90,11 +96,11 @@ type ads struct {
 }
 
 type keys struct {
-	slot, session, walk, respond, earned, explore, boost, tie, other, phase, meet, seen, sale rng.Key
+	slot, session, walk, respond, earned, explore, boost, tie, other, phase, meet, seen, sale, draw rng.Key
 }
 
 // keysNow are the keys of the tick.
-type keysNow struct{ slot, session, walk, respond, earned, explore, boost, sale, other rng.Key }
+type keysNow struct{ slot, session, walk, respond, earned, explore, boost, sale, other, draw rng.Key }
 
 // worker is what a worker adds up in a tick, and its scratch.
 type worker struct {
@@ -104,6 +110,7 @@ type worker struct {
 
 	due, explored, capped, mutedOut, judged, bids, forgot int64
 	value, regret, regretNone, bid, price                 units.Money
+	cost, exploredCost                                    int64 // of the last delivery, of the tick's explored ones, in millionths
 	verdict                                               verdict
 
 	chunk *sim.Chunk
@@ -208,7 +215,7 @@ func (m *ads) buildKeys(s *sim.Scope) {
 		name string
 	}{{&m.keys.slot, "slot"}, {&m.keys.session, "session"}, {&m.keys.walk, "throttle"}, {&m.keys.respond, "respond"}, {&m.keys.earned, "earned"},
 		{&m.keys.explore, "explore"}, {&m.keys.boost, "boost"}, {&m.keys.tie, "tie"}, {&m.keys.other, "stranger"},
-		{&m.keys.phase, "phase"}, {&m.keys.meet, "meet"}, {&m.keys.seen, "seen"}, {&m.keys.sale, "sale"}} {
+		{&m.keys.phase, "phase"}, {&m.keys.meet, "meet"}, {&m.keys.seen, "seen"}, {&m.keys.sale, "sale"}, {&m.keys.draw, "thompson"}} {
 		*k.to = s.Key(k.name)
 	}
 }
@@ -222,6 +229,9 @@ func (m *ads) buildCells(s *sim.Scope) {
 	m.mean, m.inMean, m.outMean = make([]float64, n), make([]float64, n), make([]float64, n)
 	m.cellSeen = sim.Column[float32](s, "cell_seen", cellsAll*n)
 	m.cellHits = sim.Column[float32](s, "cell_hits", cellsAll*n)
+	m.log = newPile[exposure](s, "exposures", m.w.N)
+	sim.Hold(s, "ftrl", func() []ftrlWeight { return m.ftrl })
+	sim.Hold(s, "thompson", func() []normalWeight { return m.laplace })
 	for ad := range m.campaigns {
 		for cell := range cellsAll {
 			if m.campaigns[ad].target.has(cell) {
@@ -304,7 +314,7 @@ func (m *ads) buildSteps(s *sim.Scope) {
 		}
 	}})
 	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Before: func(t sim.Tick, _ int) { m.settle(t) }})
-	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn,
+	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn, Before: func(sim.Tick, int) { m.takeLog() },
 		Count: func() int {
 			if !m.anyLive {
 				return 0
@@ -385,7 +395,7 @@ func (m *ads) prepare(t sim.Tick, round int) {
 	m.anyLive = false
 	m.tie = m.keys.tie.At(int(t), 0)
 	m.now = keysNow{m.keys.slot.At(int(t), 0), m.keys.session.At(int(t), 0), m.keys.walk.At(int(t), 0), m.keys.respond.At(int(t), 0), m.keys.earned.At(int(t), 0),
-		m.keys.explore.At(int(t), 0), m.keys.boost.At(int(t), 0), m.keys.sale.At(int(t), 0), m.keys.other.At(int(t), 0)}
+		m.keys.explore.At(int(t), 0), m.keys.boost.At(int(t), 0), m.keys.sale.At(int(t), 0), m.keys.other.At(int(t), 0), m.keys.draw.At(int(t), 0)}
 	if t < m.start {
 		return
 	}

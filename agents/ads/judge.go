@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"guanxi/sim/num"
-	"guanxi/sim/results"
 )
 
 // judgedCampaigns is how many campaigns a judged slot may cost: with more of
@@ -87,12 +86,30 @@ func logLoss(p float64, hit bool) float64 {
 // do not depend on who counted.
 type verdict struct {
 	explored, rest binned
+	exact          [2]exactly // of explored slots and of the rest
 	loss           losses
 	judged         int64 // exposures with a loss
 	lift           [2]int64
 	byShown        [shownBins]struct {
-		shown, hits, predicted, regret int64
+		shown, hits, predicted, regret, regretNone int64
 	}
+}
+
+// exactly are sums over predictions that no bin rounds.
+type exactly struct {
+	loss   int64 // log losses, in units of 2^−32
+	square int64 // squared errors, in units of 2^−40
+	cost   int64 // what the deliveries cost, in millionths
+}
+
+func (x *exactly) add(p float64, hit bool, cost int64) {
+	off := p
+	if hit {
+		off = 1 - p
+	}
+	x.square += int64(float64(off*off*predictedUnit) + 0.5)
+	x.loss += int64(float64(logLoss(p, hit) * (1 << 32)))
+	x.cost += cost
 }
 
 // shownBins are bins of the exposures that a campaign had before: by powers of
@@ -115,6 +132,7 @@ type candidate struct {
 	floor  float64
 	weight float64 // Q^κ·(1 + ψ)
 	score  float64
+	drawn  float64 // what ranks it
 	rate   float64 // predicted
 	inside bool    // of its targeting
 	truth  float64
@@ -156,8 +174,11 @@ func (m *ads) judge(k *worker, i int, all []candidate, chosen int, t int32) {
 	k.bids += int64(len(all))
 	k.value += money(float64(value * scale))
 	k.regret += regret
-	k.regretNone += money(float64((best - blind) * scale))
-	k.verdict.byShown[shownBin(m.campaigns[ad].seen)].regret += int64(regret)
+	none := money(float64((best - blind) * scale))
+	k.regretNone += none
+	b := &k.verdict.byShown[shownBin(float64(m.campaigns[ad].total.paid))]
+	b.regret += int64(regret)
+	b.regretNone += int64(none)
 	// Lift: the true rate of who was chosen against that of somebody at random,
 	// both at a first exposure without a cue.
 	j := int(m.now.other.Below(uint64(i), m.face[ad].hash, uint64(m.w.N)))
@@ -169,7 +190,8 @@ func (m *ads) judge(k *worker, i int, all []candidate, chosen int, t int32) {
 func (m *ads) compare(k *worker, a *candidate, hit bool) {
 	v := &k.verdict
 	v.rest.add(a.rate, hit)
-	b := &v.byShown[shownBin(m.campaigns[a.ad].seen)]
+	v.exact[1].add(a.rate, hit, k.cost)
+	b := &v.byShown[shownBin(float64(m.campaigns[a.ad].total.paid))]
 	b.shown++
 	b.predicted += int64(float64(a.rate*predictedUnit) + 0.5)
 	if hit {
@@ -201,6 +223,11 @@ func (m *ads) sums() *verdict {
 		for l := range v.loss {
 			v.loss[l] += x.loss[l]
 		}
+		for s := range v.exact {
+			v.exact[s].loss += x.exact[s].loss
+			v.exact[s].square += x.exact[s].square
+			v.exact[s].cost += x.exact[s].cost
+		}
 		v.judged += x.judged
 		v.lift[0] += x.lift[0]
 		v.lift[1] += x.lift[1]
@@ -209,6 +236,7 @@ func (m *ads) sums() *verdict {
 			v.byShown[b].hits += x.byShown[b].hits
 			v.byShown[b].predicted += x.byShown[b].predicted
 			v.byShown[b].regret += x.byShown[b].regret
+			v.byShown[b].regretNone += x.byShown[b].regretNone
 		}
 	}
 	return v
@@ -314,35 +342,4 @@ func AUC(bins []Bin) float64 {
 		return math.NaN()
 	}
 	return area / float64(hits*misses)
-}
-
-// learnerTable is learner.csv.
-func (m *ads) learnerTable() *results.Table {
-	t := results.NewLearner(results.Column{Name: "set", Type: results.TextType, Kind: results.Key, Doc: "explored: slots filled at random; rest: slots won by a prediction; all: both"})
-	replicate, name := results.Int(int64(m.scope.Replicate())), results.Text(m.spec.Learner)
-	v := m.sums()
-	for _, set := range []struct {
-		name string
-		of   *binned
-	}{{"explored", &v.explored}, {"rest", &v.rest}} {
-		for k, b := range set.of.calibration(10, nil) {
-			t.AppendRow(replicate, name, results.Text("predicted"), results.Int(int64(k+1)), results.Float(b.From), results.Float(b.To),
-				results.Int(b.Shown), results.Float(b.Predicted), results.Float(b.Observed), results.Missing(), results.Text(set.name))
-		}
-	}
-	from := 0.0
-	for k, b := range v.byShown {
-		to := float64(int64(1) << (2 * (k + 1)))
-		if b.shown > 0 || b.regret > 0 {
-			predicted, observed := results.Missing(), results.Missing()
-			if b.shown > 0 {
-				predicted = results.Float(float64(b.predicted) / predictedUnit / float64(b.shown))
-				observed = results.Float(float64(b.hits) / float64(b.shown))
-			}
-			t.AppendRow(replicate, name, results.Text("impressions"), results.Int(int64(k+1)), results.Float(from), results.Float(to),
-				results.Int(b.shown), predicted, observed, results.Money(b.regret), results.Text("all"))
-		}
-		from = to
-	}
-	return t
 }

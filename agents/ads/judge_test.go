@@ -7,16 +7,18 @@ import (
 	"guanxi/sim/num"
 )
 
+// judging are metrics of judged slots.
+var judging = []string{"ad_judged", "ad_bid", "ad_value", "ad_regret", "ad_log_loss", "ad_calibration", "ad_brier", "ad_auc", "ad_lift", "ad_efficiency", "ad_price_to_bid"}
+
 // Watching changes nothing: a slot that is judged is sold as it would have
 // been. This is also the walk against the auction over all that take part.
 func TestJudgingChangesNothing(t *testing.T) {
-	watched := []string{"ad_judged", "ad_bid", "ad_value", "ad_regret", "ad_log_loss", "ad_calibration", "ad_brier", "ad_auc", "ad_lift", "ad_efficiency", "ad_price_to_bid"}
 	x := market(t)
 	x.n, x.ticks = 3000, 30
 	judge := func(share float64) trial {
 		return x.with(func(a *Spec) { a.Judged = share * 100 }) // 100: every slot, however many campaigns
 	}
-	alike(t, "judging every slot changed the run", judge(0), judge(1), watched...)
+	alike(t, "judging every slot changed the run", judge(0), judge(1), judging...)
 }
 
 // Where bids are for exposures, or all pay a list price, no learner can choose

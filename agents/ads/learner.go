@@ -36,15 +36,52 @@ func Posterior(a, b, hits, n float64) (mean, sd float64) {
 
 // setLearner chooses the learner that a live key names.
 func (m *ads) setLearner() {
+	m.model, m.sampler = nil, nil
 	switch m.spec.Learner {
 	case "none":
 		m.learner = (*byCampaign)(m)
 	case "tags":
 		m.learner = (*byTags)(m)
+	case "ftrl":
+		if m.ftrl == nil {
+			m.ftrl = make([]ftrlWeight, 1<<m.spec.Features.Bits)
+		}
+		m.model = m.newFTRL(m.hashed())
+		m.learner = m.model
+	case "thompson":
+		m.learner = (*byCell)(m)
+		m.sampler = betaCells{(*byCell)(m)}
+		if m.spec.Thompson.Model == "logistic" {
+			if m.laplace == nil {
+				m.laplace = make([]normalWeight, 1<<m.spec.Features.Bits)
+			}
+			l := m.newLaplace(m.hashed())
+			m.model, m.learner, m.sampler = l, l, l
+		}
 	default:
 		m.learner = (*byCell)(m) // the oracle's lists are ranked by it too, and then not used
 	}
 	m.oracle = m.spec.Learner == "oracle"
+}
+
+// hashed is what a logistic learner begins with. One that a timeline brings in late
+// knows nothing of what was shown before.
+func (m *ads) hashed() hashed {
+	if m.x == nil {
+		m.x = m.newFeatures(m.spec.Features.Bits)
+	}
+	return hashed{m, m.x, logit(m.base)}
+}
+
+// cued says whether predictions follow what a consumer sees of its friends.
+func (m *ads) cued() bool { return m.model != nil && m.cues != nil }
+
+// rateFor predicts with the number of friends' likes that a consumer sees.
+func (m *ads) rateFor(ad, cell int, in bool, likes uint8) float64 {
+	if likes > 0 && m.model != nil {
+		return m.model.rateWith(ad, cell, likesStep(likes))
+	}
+	return m.learner.rate(ad, cell, in)
 }
 
 // learn takes the tick's exposures into the counts by cell.

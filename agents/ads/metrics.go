@@ -12,7 +12,7 @@ type counters struct {
 	slots, impressions, earned, clicks, engagements, charged, hidden *sim.Counter
 	muted, capped, explored, judged, bids, onTarget, forgot          *sim.Counter
 	kinds                                                            [hide]*sim.Counter
-	demand, unpaid                                                   *sim.Counter
+	demand, unpaid, won                                              *sim.Counter
 	value, regret, regretNone, regretOracle                          *sim.Counter
 	bid, price                                                       *sim.Counter
 
@@ -41,6 +41,7 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	n.judged = s.Counter("ad_judged", "1", "slots in which the choice was judged")
 	n.bids = s.Counter("ad_bids", "1", "campaigns that took part in the judged slots")
 	n.demand = s.MoneyCounter("ad_demand", "what deliveries cost, paid or not")
+	n.won = s.MoneyCounter("ad_demand.won", "part of it from slots that were won, not explored: what the revenues of learners are compared by")
 	n.unpaid = s.MoneyCounter("ad_unpaid", "part of it above budgets, which nobody pays")
 	n.value = s.MoneyCounter("ad_value", "bids at true probabilities, times the weights of creatives, of those who were chosen: what the rule of sale would have ranked them by; from the judged slots")
 	n.regret = s.MoneyCounter("ad_regret", "the same lost against the eligible campaign that the rule would choose if it knew probabilities, from the judged slots")
@@ -48,6 +49,7 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	n.regretOracle = s.MoneyCounter("ad_regret.oracle", "regret had probabilities been known: 0, as what the others are measured against")
 	n.bid = s.MoneyCounter("ad_bid", "bids of the winners of judged slots, per exposure")
 	n.price = s.MoneyCounter("ad_bid.price", "prices of the judged slots, per exposure")
+	s.Rate("ad_ctr", "1", "details viewed per exposure, paid or earned", n.clicks, sim.Plus(n.impressions, n.earned))
 	s.Rate("ad_fill", "1", "share of slots that were filled", n.impressions, n.slots)
 	s.Rate("ad_bidders", "1", "eligible campaigns per slot, from the judged slots", n.bids, n.judged)
 	s.Rate("ad_precision", "1", "share of paid exposures whose true type the campaign wants", n.onTarget, n.impressions)
@@ -132,6 +134,8 @@ func (m *ads) settle(t sim.Tick) {
 		n.regretNone.Add(&c, int64(w.regretNone))
 		n.bid.Add(&c, int64(w.bid))
 		n.price.Add(&c, int64(w.price))
+		n.won.Add(&c, -w.exploredCost)
+		w.exploredCost = 0
 		w.due, w.explored, w.capped, w.mutedOut, w.judged, w.bids, w.forgot = 0, 0, 0, 0, 0, 0, 0
 		w.value, w.regret, w.regretNone, w.bid, w.price = 0, 0, 0, 0, 0
 	}
@@ -207,6 +211,7 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	n.hidden.Add(c, int64(s.interactions[hide]))
 	n.onTarget.Add(c, int64(s.onTarget))
 	n.demand.Add(c, int64(demand))
+	n.won.Add(c, int64(demand))
 	n.unpaid.Add(c, int64(demand-bill))
 	g := &n.family[p.family]
 	g.impressions.Add(c, int64(s.paid))

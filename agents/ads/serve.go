@@ -102,11 +102,11 @@ func (m *ads) fill(c *sim.Chunk, k *worker, x *slot, s int) {
 		m.fillAny(c, k, i, r, s, b)
 		return
 	}
-	boosts := len(k.cues) > 0 && m.spec.Cue.Boost > 0
+	boosts := len(k.cues) > 0 && (m.spec.Cue.Boost > 0 || m.cued())
 	if boosts {
 		m.boost(k, i, r, s, b, int32(c.Tick), judged)
 	}
-	if judged || m.oracle {
+	if judged || m.oracle || m.sampler != nil {
 		m.fillWhole(c, k, i, r, s, b, judged)
 		return
 	}
@@ -240,8 +240,12 @@ func (m *ads) boost(k *worker, i int, r *capRow, s int, b blocks, t int32, judge
 		x := &k.boosts[len(k.boosts)-1]
 		x.ad, x.weight = ad, f.boosted
 		x.inside = m.wanted[cell*m.adWords+ad>>6]>>(ad&63)&1 != 0
+		if !x.inside && m.spec.Cue.Boost == 0 {
+			k.boosts = k.boosts[:len(k.boosts)-1]
+			continue
+		}
 		if judged || f.flags&interactive != 0 { // two reads far apart: only where the rate matters
-			x.rate = float64(float32(m.learner.rate(ad, cell, x.inside))) // as in the lists
+			x.rate = float64(float32(m.rateFor(ad, cell, x.inside, likesAt(k.cues, ad)))) // as in the lists
 		}
 		if x.e, x.floor = m.bid(f, cell, x.rate); !admitted(x.e, x.floor) && !m.oracle {
 			k.boosts = k.boosts[:len(k.boosts)-1]
@@ -269,15 +273,21 @@ func (m *ads) fillAny(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks
 		}
 		win := &k.win
 		m.candidateAt(win, p, int(k.cell))
-		if m.oracle {
+		switch {
+		case m.oracle:
 			win.rate = m.truth(r, i, win.ad, k.cues)
 			if win.e, win.floor = m.bid(&m.face[win.ad], int(k.cell), win.rate); !admitted(win.e, win.floor) {
 				continue
 			}
+		case m.cued() && len(k.cues) > 0:
+			win.rate = float64(float32(m.rateFor(win.ad, int(k.cell), true, likesAt(k.cues, win.ad))))
+			win.e, win.floor = m.bid(&m.face[win.ad], int(k.cell), win.rate)
 		}
 		k.explored++
 		hit := m.show(c, k, i, r, s, win, min(win.e, win.floor))
 		k.verdict.explored.add(win.rate, hit)
+		k.verdict.exact[0].add(win.rate, hit, k.cost)
+		k.exploredCost += k.cost
 		return
 	}
 	k.empty(refused)
@@ -315,12 +325,13 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 	if mutedFirst {
 		k.mutedOut++
 	}
+	m.drawScores(k, i, s)
 	best, second := 0, -1
 	for j := 1; j < len(k.all); j++ {
 		switch {
-		case k.all[j].score > k.all[best].score:
+		case k.all[j].drawn > k.all[best].drawn:
 			best, second = j, best
-		case second < 0 || k.all[j].score > k.all[second].score:
+		case second < 0 || k.all[j].drawn > k.all[second].drawn:
 			second = j
 		}
 	}
@@ -338,6 +349,21 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 	hit := m.show(c, k, i, r, s, win, price)
 	if judged {
 		m.compare(k, win, hit)
+	}
+}
+
+// drawScores sets what ranks the campaigns of a slot: the score, or that at a
+// rate that Thompson sampling draws where the rate matters.
+func (m *ads) drawScores(k *worker, i, s int) {
+	for j := range k.all {
+		x := &k.all[j]
+		x.drawn = x.score
+		f := &m.face[x.ad]
+		if m.sampler == nil || f.flags&interactive == 0 || m.rule.kind == listPriced {
+			continue
+		}
+		e, floor := m.bid(f, int(k.cell), m.sampler.sample(i, s, x.ad, int(k.cell), likesStep(likesAt(k.cues, x.ad))))
+		x.drawn = scoreOf(m.rule.standing(e, floor), x.weight, f.nuisance)
 	}
 }
 
@@ -378,16 +404,21 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 	}
 	done := m.respond.draw(shift, q, m.now.respond, uint64(i), n)
 	hit := done&m.billedBits != 0
+	if m.model != nil {
+		m.logged(c, exposureOf(int(k.cell), ad, likesStep(q.likes), hit))
+	}
 	m.deliver(r, entry)
 	if m.timed {
 		m.noteDelivery(entryShown(*entry), i, at, t)
 	}
 	a.paid++
+	k.cost = 0
 	if f.flags&interactive == 0 {
-		a.demand += micro(price / 1000)
+		k.cost = micro(price / 1000)
 	} else if hit {
-		a.demand += micro(PerInteraction(price, x.rate))
+		k.cost = micro(PerInteraction(price, x.rate))
 	}
+	a.demand += k.cost
 	if hit {
 		a.charged++
 	}
