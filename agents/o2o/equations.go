@@ -85,10 +85,10 @@ func trailingOf(profit, expected, years float64) float64 {
 	return profit + float64(expected*(1-years))
 }
 
-// companyOf is the worth of a company: a multiple of a year's profit and what it
-// has earned and not paid out.
+// companyOf is the worth of a company to its owners: a multiple of a year's profit
+// and what it has earned and not paid out; they owe nothing where that is below 0.
 func companyOf(multiple, profit, retained float64) float64 {
-	return float64(multiple*max(0, profit)) + retained
+	return max(0, float64(multiple*max(0, profit))+retained)
 }
 
 // dividendOf is θ·payout·max(π, 0).

@@ -17,7 +17,8 @@ func TestEquations(t *testing.T) {
 	near(t, "a year's profit", trailingOf(120, 100, 1), 120, 0)
 	near(t, "a quarter and what was expected", trailingOf(30, 100, 0.25), 105, 1e-12)
 	near(t, "worth", companyOf(10, 100, 7), 1007, 0)
-	near(t, "worth of losses", companyOf(10, -100, -7), -7, 0)
+	near(t, "worth after losses", companyOf(10, 100, -7), 993, 0)
+	near(t, "worth of losses", companyOf(10, -100, -7), 0, 0)
 	near(t, "dividend", dividendOf(0.2, 0.5, 100), 10, 1e-12)
 	near(t, "dividend of a loss", dividendOf(0.2, 0.5, -100), 0, 0)
 	if w, err := worthOf(money(60), 2); err != nil || w != money(120) {

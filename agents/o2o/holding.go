@@ -24,7 +24,7 @@ type firm struct {
 	kept    units.Money   // earned since the deal up to the last dividend, and not paid out
 	paid    float64       // Σ δ^t·dividend − K·δ^t − Σ δ^t·advertisements lost
 	booked  units.Money   // worth of the share in the books
-	even    float64       // days from the deal to break-even; below 0: not yet
+	even    float64       // days from the deal to when its value last rose to 0 or above; below 0: it lies below
 }
 
 func (m *o2o) buildFirm(s *sim.Scope) {
@@ -145,7 +145,10 @@ func (m *o2o) close(t sim.Tick, _ int) {
 		return
 	}
 	m.revalue(c)
-	if f.even < 0 && t > f.at && m.holding() >= 0 {
+	switch positive := m.holding() >= 0; {
+	case !positive:
+		f.even = -1
+	case f.even < 0:
 		f.even = m.w.Clock.Time(t) - m.w.Clock.Time(f.at)
 	}
 }

@@ -189,7 +189,7 @@ func (m *o2o) measure(s *sim.Scope) {
 	s.Gauge("o2o_npv_holding", "currency", "net present value of the holding to the platform, were it to end now: its worth and dividends less its price and advertisements that stores no longer buy", m.holding)
 	s.Gauge("o2o_npv", "currency", "sum of both", func() float64 { return m.npv + m.holding() })
 	s.Gauge("o2o_stake", "currency", "worth of the platform's share of the company", m.worth)
-	s.Gauge("o2o_break_even", "d", "days from the deal to when the net present value of the holding first reached 0; missing before", func() float64 { return m.firm.evenAfter() })
+	s.Gauge("o2o_break_even", "d", "days from the deal to when the net present value of the holding rose to 0 or above, where it has stayed since; missing where it is below", func() float64 { return m.firm.evenAfter() })
 }
 
 // meanPrecision is the mean of π_1 over members who use the platform.

@@ -21,8 +21,8 @@ const at = "at: 2011-02-10"
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		x := trial{world: societytest.World{N: 9000, Ticks: 80, Users: 0.8, Felt: true, People: "{regions: {a: 30%, b: 70%}}"}, bound: 0.5,
-			spec: "{kind: both, stores: {count: 4 per 1000, visits: 0.05/day}, members: {fee: 20, join: 50%, every: 20d}, holding: {" + at + ", every: 20d}}",
+		x := trial{world: societytest.World{N: 9000, Ticks: 50, Users: 0.8, Felt: true, People: "{regions: {a: 30%, b: 70%}}"}, bound: 0.5,
+			spec: "{kind: both, stores: {count: 4 per 1000, visits: 0.02/day}, members: {fee: 20, join: 50%, every: 15d}, holding: {" + at + ", every: 12d}}",
 			set:  leaving}
 		r, _ := x.build(t, o)
 		return r
@@ -48,7 +48,7 @@ func leaving(b *sim.Builder, w *society.World) {
 // Everybody visits at the rates, in a stable world: visits are Poisson, those of
 // members 1 + β_m·π times as many.
 func TestRates(t *testing.T) {
-	const n, days = 20_000, 50
+	const n, days = 8000, 50
 	_, m := trial{world: societytest.World{N: n, Ticks: days}, spec: "{kind: off, stores: {count: 20, near: 4, quality: 0.6, visits: 0.02/day}}"}.run(t)
 	visits := int64(0)
 	for _, v := range m.stores.visits {
@@ -57,6 +57,9 @@ func TestRates(t *testing.T) {
 	z(t, "visits", float64(visits), n*days*4*0.02)
 
 	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
+		if testing.Short() && tick < units.Day {
+			continue
+		}
 		r, m := trial{world: societytest.World{N: n, Tick: tick, Ticks: int(days * units.Day / tick), Every: 1}, bound: 0.5, set: nil,
 			spec: "{stores: {count: 20, near: 4, quality: 0.6, visits: 0.02/day, price: 100}, members: {fee: 0, join: 100%, lift: 0.5, precision: 40%, data: 5, redeem: 30%}, review: {good: 20%, bad: 40%}}"}.run(t)
 		// Seen from within: of each visit the reason is by hazards.
@@ -108,7 +111,7 @@ func TestQualityDraws(t *testing.T) {
 // β_h = κ_h makes the holding a pure transfer: the same visits, the same benefit
 // and the same created value; only who has it changes.
 func TestStealingOnlyTransfers(t *testing.T) {
-	world := societytest.World{N: 3000, Ticks: 400, People: "{regions: {a: 40%, b: 60%}}"}
+	world := societytest.World{N: 1500, Ticks: 200, People: "{regions: {a: 40%, b: 60%}}"}
 	stores := "stores: {count: 12, visits: 0.02/day, price: 60, replaces: 0}"
 	run := func(spec string) (visits, company, created, platform, consumers units.Money, stolen float64) {
 		r, m := trial{world: world, spec: spec}.run(t)
@@ -238,7 +241,7 @@ func TestNPVOfFees(t *testing.T) {
 func TestStoresDecide(t *testing.T) {
 	before := 1.0
 	for _, fee := range []float64{0, 50, 200, 1e6} {
-		_, m := trial{world: societytest.World{N: 4000, Ticks: 61}, spec: fmt.Sprintf("{stores: {count: 20, visits: 0.03/day}, members: {fee: %v, redeem: 5%%}}", fee)}.run(t)
+		_, m := trial{world: societytest.World{N: 2000, Ticks: 61}, spec: fmt.Sprintf("{stores: {count: 20, visits: 0.03/day}, members: {fee: %v, redeem: 5%%}}", fee)}.run(t)
 		// On day 61 they have just decided, with what they knew on day 60: nearly
 		// what they know now.
 		n := 0
@@ -317,6 +320,9 @@ func TestNeutral(t *testing.T) {
 
 // Every key changes something.
 func TestEveryKeyMatters(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs once for each key")
+	}
 	base := map[string]string{
 		"kind": "both", "stores.count": "8", "stores.visits": "0.1/day", "members.fee": "300", "members.every": "20d", "holding.at": "2011-02-10", "holding.every": "20d", "holding.invest": "5000",
 		"review.good": "30%",
@@ -399,8 +405,11 @@ func TestEveryKeyMatters(t *testing.T) {
 // Sessions that come more often to the nodes through which stores are found bring
 // more visits by messages and by the entry.
 func TestVisitsOfTheLinkage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("five runs")
+	}
 	found := func(kind string, factor float64) (message, entry float64) {
-		r, _ := trial{world: societytest.World{N: 4000, Ticks: 200}, spec: "{kind: " + kind + ", stores: {count: 12, quality: 0.6, visits: 0.05/day}, members: {fee: 0, join: 100%, precision: 100%}, holding: {at: 2011-01-21, company: 50%, stolen: 0, multiple: 1}}",
+		r, _ := trial{world: societytest.World{N: 2000, Ticks: 150}, spec: "{kind: " + kind + ", stores: {count: 12, quality: 0.6, visits: 0.05/day}, members: {fee: 0, join: 100%, precision: 100%}, holding: {at: 2011-01-21, company: 50%, stolen: 0, multiple: 1}}",
 			set: func(_ *sim.Builder, w *society.World) {
 				w.Visits = &society.Visits{Open: true, Most: [society.Uses]float64{society.UseStores: factor}}
 				w.Visits.Factor[1][society.UseStores] = factor
@@ -411,7 +420,7 @@ func TestVisitsOfTheLinkage(t *testing.T) {
 	m2, _ := found("members", 2)
 	_, e1 := found("holding", 1)
 	_, e2 := found("holding", 2)
-	near(t, "messages", m2/(1-m2)/(m1/(1-m1)), 2, 0.06)
+	near(t, "messages", m2/(1-m2)/(m1/(1-m1)), 2, 0.12)
 	near(t, "entries", e2/e1, 2, 4*2/math.Sqrt(e1))
 	if m0, e0 := found("both", 0); m0 != 0 || e0 != 0 {
 		t.Errorf("sessions that never come there bring %v and %v", m0, e0)
