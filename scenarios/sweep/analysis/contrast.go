@@ -13,17 +13,21 @@ import (
 // Contrast is what a linear combination of arms gave of a metric.
 type Contrast struct {
 	Metric int
+	Cell   *study.Point // of other factors, by one of its points; nil: the mean over all cells
 	Value  stats.Difference
 	Over   *stats.Difference // what it is divided by; nil: nothing
 	Ratio  *stats.Difference // Value over Over; NaN where Over is not clearly above 0
 }
 
 // contrastOf computes the contrast of a claim for a metric. Over cells of other
-// factors a replicate is the mean; both contrasts are of the same replicates.
-func (d *data) contrastOf(c *study.Claim, baseline string, metric int, confidence float64) (out Contrast, cells int) {
+// factors a replicate is the mean; both contrasts are of the same replicates. cell is
+// that of a point; nil: all.
+func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *study.Point, confidence float64) (out Contrast, cells int) {
 	points := map[string][]int{}
 	for i, p := range d.points {
-		points[p.Arm] = append(points[p.Arm], i)
+		if cell == nil || p.Block == cell.Block {
+			points[p.Arm] = append(points[p.Arm], i)
+		}
 	}
 	values := map[string][]float64{}
 	most := 0
@@ -52,7 +56,7 @@ func (d *data) contrastOf(c *study.Claim, baseline string, metric int, confidenc
 		}
 		return stats.Contrast(arms, by, values[baseline], confidence)
 	}
-	out = Contrast{Metric: metric, Value: sum(c.Contrast)}
+	out = Contrast{Metric: metric, Cell: cell, Value: sum(c.Contrast)}
 	if c.Over != nil {
 		over := sum(c.Over)
 		ratio := stats.Ratio(out.Value, over, confidence)
@@ -64,7 +68,7 @@ func (d *data) contrastOf(c *study.Claim, baseline string, metric int, confidenc
 // contrast makes a verdict one on a contrast.
 func (v *Verdict) contrast(d *data, metric int, confidence float64) {
 	c := v.Study.Claim
-	out, cells := d.contrastOf(c, v.Baseline, metric, confidence)
+	out, cells := d.contrastOf(c, v.Baseline, metric, nil, confidence)
 	v.Contrast, v.Cells, v.Effect = &out, cells, out.Value
 	if out.Ratio != nil {
 		v.partUnit, v.Effect, v.Unit = v.Unit, *out.Ratio, "1"
@@ -79,17 +83,42 @@ func (a *analysis) contrasts() {
 		return
 	}
 	for m := range a.Metrics {
-		out, _ := a.d.contrastOf(c, a.Study.Design.Baseline, m, a.Confidence)
-		row := func(index string, of []study.Weight, v stats.Difference) {
-			a.index(m, "contrast", index, combination(of), "", stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}, v.N, v.Missing)
+		add := func(cell *study.Point) (cells int) {
+			out, cells := a.d.contrastOf(c, a.Study.Design.Baseline, m, cell, a.Confidence)
+			row := func(index string, of []study.Weight, v stats.Difference) {
+				a.index(m, "contrast", index, combination(of), a.cellName(cell), stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}, v.N, v.Missing)
+			}
+			row("contrast", c.Contrast, out.Value)
+			if out.Over != nil {
+				row("over", c.Over, *out.Over)
+				row("ratio", c.Contrast, *out.Ratio)
+			}
+			a.Contrasts = append(a.Contrasts, out)
+			return cells
 		}
-		row("contrast", c.Contrast, out.Value)
-		if out.Over != nil {
-			row("over", c.Over, *out.Over)
-			row("ratio", c.Contrast, *out.Ratio)
+		if add(nil) == 1 {
+			continue
 		}
-		a.Contrasts = append(a.Contrasts, out)
+		seen := map[int]bool{}
+		for _, p := range a.d.points {
+			if !seen[p.Block] {
+				seen[p.Block] = true
+				add(p)
+			}
+		}
 	}
+}
+
+// cellName is a cell by the levels of its factors.
+func (r *Report) cellName(cell *study.Point) string {
+	if cell == nil {
+		return ""
+	}
+	var parts []string
+	for i, f := range r.Study.Factors {
+		parts = append(parts, f.Name+"="+r.level(i, cell.Levels[i].Text))
+	}
+	return strings.Join(parts, " ")
 }
 
 // combination writes weights as people do: both − one − other + neither, what
@@ -129,43 +158,65 @@ func decimalsOf(v float64) int {
 	return 3
 }
 
-// contrastGroup is the contrast of the claim for the metrics that are shown.
-func (r *Report) contrastGroup() []group {
+// contrastGroups are the contrast of the claim for the metrics that are shown: a
+// row each, or with cells of other factors a table each.
+func (r *Report) contrastGroups() (out []group) {
 	if len(r.Contrasts) == 0 {
 		return nil
 	}
 	c := r.Study.Claim
 	f := &form{"Contrast of arms", "tab:" + r.Study.Name + "-contrast", []column{{}, {head: "contrast", paper: latex.Decimal},
 		{head: r.interval(), left: true, paper: latex.Right}}}
-	g := group{form: f, heading: combination(c.Contrast)}
 	if c.Over != nil {
 		f.columns = append(f.columns, column{head: "index", paper: latex.Decimal}, column{head: r.interval(), left: true, paper: latex.Right})
 	}
 	f.columns = append(f.columns, column{head: "n", optional: true, paper: latex.Decimal})
+	cells := len(r.Contrasts) > len(r.Metrics)
+	if !cells {
+		out = append(out, group{form: f, heading: combination(c.Contrast)})
+	}
 	unclear := false
 	for _, m := range r.shown {
-		x := &r.Contrasts[m]
-		largest := max(orZero(x.Value.Mean), orZero(x.Value.MeanB))
-		if x.Over != nil {
-			largest = max(largest, orZero(x.Over.Mean))
+		largest := 0.0
+		var rows []*Contrast
+		for i := range r.Contrasts {
+			if x := &r.Contrasts[i]; x.Metric == m {
+				rows, largest = append(rows, x), max(largest, orZero(x.Value.Mean), orZero(x.Value.MeanB))
+				if x.Over != nil {
+					largest = max(largest, orZero(x.Over.Mean))
+				}
+			}
 		}
 		s := scaleOf(largest)
-		mean, limits := estimate(x.Value.Mean/s.by, x.Value.Lo/s.by, x.Value.Hi/s.by)
-		row := []value{word(r.heading(m, s)), mean, limits}
-		if x.Ratio != nil {
-			v, i := estimate(x.Ratio.Mean, x.Ratio.Lo, x.Ratio.Hi)
-			if x.Ratio.Mean != x.Ratio.Mean {
-				v, i, unclear = word(dash), word(dash), true
-			}
-			row = append(row, v, i)
+		if cells {
+			out = append(out, group{form: f, heading: r.heading(m, s) + ", " + combination(c.Contrast)})
 		}
-		g.rows = append(g.rows, append(row, numeral(float64(x.Value.N), 0)))
+		for _, x := range rows {
+			label := r.heading(m, s)
+			if cells {
+				if label = r.cellName(x.Cell); label == "" {
+					label = "mean of cells"
+				}
+			}
+			mean, limits := estimate(x.Value.Mean/s.by, x.Value.Lo/s.by, x.Value.Hi/s.by)
+			row := []value{word(label), mean, limits}
+			if x.Ratio != nil {
+				v, i := estimate(x.Ratio.Mean, x.Ratio.Lo, x.Ratio.Hi)
+				if x.Ratio.Mean != x.Ratio.Mean {
+					v, i, unclear = word(dash), word(dash), true
+				}
+				row = append(row, v, i)
+			}
+			g := &out[len(out)-1]
+			g.rows = append(g.rows, append(row, numeral(float64(x.Value.N), 0)))
+		}
 	}
+	last := &out[len(out)-1]
 	if c.Over != nil {
-		g.after = append(g.after, "Index: the contrast over "+combination(c.Over)+", with Fieller's interval.")
+		last.after = append(last.after, "Index: the contrast over "+combination(c.Over)+", with Fieller's interval.")
 	}
 	if unclear {
-		g.after = append(g.after, dash+": what it is divided by is not clearly above 0, so that there is no index.")
+		last.after = append(last.after, dash+": what it is divided by is not clearly above 0, so that there is no index.")
 	}
-	return []group{g}
+	return out
 }

@@ -28,7 +28,7 @@ func (r *Report) groups() []group {
 	lines := r.twoForm("Standardised regression coefficients and partial rank correlations", "regression", "SRC", "PRCC")
 	morris, ends := r.morrisForm(), r.twoForm("Change at the low and the high end of each factor", "ends", "low", "high")
 	shares, dividends := r.sharesForm(), r.pairsForm("dividend", "Dividends of pairs of elements", "dividends")
-	out = append(out, r.contrastGroup()...)
+	out = append(out, r.contrastGroups()...)
 	for _, m := range r.shown {
 		switch kind {
 		case study.Arms:
