@@ -1,0 +1,169 @@
+package agents_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/agents"
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+)
+
+// market is users with accounts, shops, campaigns of shops and governance, and
+// providers as the text says.
+func market(ticks int, providers string) string {
+	return fmt.Sprintf(`{clock: {tick: 1d, ticks: %d}, consumers: {count: 2000}, graph: {kind: erdos_renyi, mean_degree: 8},
+		adoption: {imitation: 0.1/day, initial_adopters: 60%%}, activity: {}, posts: {}, content: {accounts: {brand: {count: 10, shop: true, worth: 2, quality: {dist: beta, mean: 0.5, sd: 0.1}}, media: {count: 5, worth: 2}}},
+		ads: {respond: {click: 20%%}, caps: {charges: 8}, slots: {gap: 2d, daily: 1}, prior: 20, campaigns: {stall: {count: 4, shop: true, bid: {cpm: 200}, daily_cap: 60 per 1000}}},
+		commerce: {occasions: 0.3/day, merchants: {count: 30}, choice: {intercept: -2, brand: 0.3}},
+		governance: {penalty: {remove: 3%%}, admission: {minimum: 50%%}}, satisfaction: {}, providers: %s}`, ticks, providers)
+}
+
+func buildMarket(t testing.TB, text string, o simtest.Options) *agents.Run {
+	t.Helper()
+	r, err := scenario(t, text).Build(agents.Options{Replicate: 1, Workers: max(1, o.Workers), Audit: o.Audit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func runMarket(t testing.TB, text string) *agents.Run {
+	t.Helper()
+	r := buildMarket(t, text, simtest.Options{})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+const lively = "{enter: {shop: 30/year, account: 30/year, cost: 200}, exit: {rate: 0.5}, adapt: {every: 10d}}"
+
+func TestProvidersContract(t *testing.T) {
+	build := func(t testing.TB, o simtest.Options) *sim.Simulation {
+		return buildMarket(t, market(60, lively), o).Simulation
+	}
+	t.Run("workers", func(t *testing.T) { simtest.Workers(t, build) })
+	t.Run("audit", func(t *testing.T) { simtest.Audit(t, build) })
+	t.Run("books", func(t *testing.T) { simtest.Books(t, build) })
+}
+
+// Where nobody enters, leaves, pays or changes, nothing is as if providers were
+// on.
+func TestProvidersNeutral(t *testing.T) {
+	const neutral = "{enter: {shop: 0/year, account: 0/year, cost: 0}, exit: {rate: 0}, adapt: {price: 0, quality: 0, bid: 0, topic: 0}}"
+	text := strings.Replace(market(150, "PROVIDERS"), "admission: {minimum: 50%}", "admission: off", 1) // who is not admitted is none
+	off, on := runMarket(t, strings.Replace(text, "PROVIDERS", "off", 1)), runMarket(t, strings.Replace(text, "PROVIDERS", neutral, 1))
+	count := 0
+	for _, table := range off.Tables() {
+		if table.Name != "series" {
+			continue
+		}
+		for _, c := range table.Columns() {
+			if c.Name == "replicate" || c.Name == "seed" || c.Name == "date" {
+				continue
+			}
+			count++
+			a, b := off.Series(c.Name), on.Series(c.Name)
+			for k := range a {
+				if a[k] != b[k] && !(math.IsNaN(a[k]) && math.IsNaN(b[k])) {
+					t.Errorf("%s is %v without providers and %v with them in row %d", c.Name, a[k], b[k], k)
+					break
+				}
+			}
+		}
+	}
+	if count < 60 {
+		t.Errorf("%d columns", count)
+	}
+	// Each of them alone does something.
+	for _, x := range []struct{ from, to, name string }{
+		{"shop: 0/year", "shop: 60/year", "orders"},
+		{"account: 0/year", "account: 60/year", "article_reads"},
+		{"rate: 0", "rate: 9", "orders"},
+		{"cost: 0", "cost: 900", "gini"},
+		{"price: 0", "price: 0.3", "gmv"},
+		{"quality: 0", "quality: 0.1", "orders"},
+		{"bid: 0", "bid: 0.3", "ad_revenue"},
+		{"topic: 0", "topic: 0.2", "article_reads"},
+	} {
+		keys := strings.Replace(neutral, x.from, x.to, 1)
+		if x.from == "rate: 0" || x.from == "topic: 0" {
+			keys = strings.Replace(keys, "cost: 0", "cost: 5000", 1)
+		}
+		other := runMarket(t, strings.Replace(text, "PROVIDERS", keys, 1))
+		same := true
+		if x.name == "gini" {
+			same = other.World.Shop.Balance() == off.World.Shop.Balance()
+		} else {
+			for k, v := range off.Series(x.name) {
+				same = same && v == other.Series(x.name)[k]
+			}
+		}
+		if same {
+			t.Errorf("%s: nothing follows in %s", x.to, x.name)
+		}
+	}
+}
+
+// Prices of shops go to the one at which the first-order condition holds for
+// their share (M13): of three equal shops p = 36 + 1/(.03(1 − s)) = 82.22, as
+// shops.yaml states, and after k steps a share (1 − η)^k of the way is left where
+// the share does not move.
+func TestProvidersPrices(t *testing.T) {
+	r := runMarket(t, `{clock: {tick: 1d, ticks: 900}, consumers: {count: 600}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
+		commerce: {occasions: 0.5/day, merchants: {count: 3, quality: 0.6, price: 60, cost: 60%}, choice: {intercept: 3, match: 0, reputation: 0, social: 0, price: 0.03}},
+		providers: {enter: {shop: 0/year, cost: 0}, exit: {rate: 0}, adapt: {price: 0.3, quality: 0, every: 30d}}}`)
+	for j, p := range r.World.Firms(society.TradeShop).Price {
+		if math.Abs(p-82.22) > 0.2 {
+			t.Errorf("shop %d takes %v, should be 82.22", j+1, p)
+		}
+	}
+}
+
+// Who is not admitted never sells, whoever enters; who is removed sells no more,
+// and every shop on the platform is one that is there.
+func TestProvidersGoverned(t *testing.T) {
+	text := strings.Replace(market(400, lively), "penalty: {remove: 3%}", "penalty: {remove: 30%}, cheat: {gain: 900}", 1)
+	r := runMarket(t, text)
+	f, g := r.World.Firms(society.TradeShop), r.World.Governance
+	entries, refused, removed := sum(r.Series("provider_entries.shop")), sum(r.Series("provider_refused")), sum(r.Series("provider_removals"))
+	if entries < 10 || refused < 5 || removed < 2 {
+		t.Fatalf("%v entered, %v refused, %v removed: the test shows nothing", entries, refused, removed)
+	}
+	there := 0
+	for j, open := range f.Open {
+		if g.Listed[j] && !open {
+			t.Errorf("shop %d may sell and is not there", j+1)
+		}
+		if open {
+			there++
+		}
+		if !f.Ever(j) && f.Captured(j) != 0 {
+			t.Errorf("shop %d never entered and holds %v", j+1, f.Captured(j))
+		}
+	}
+	if got := r.Series("providers.shop")[400]; got != float64(there) {
+		t.Errorf("%v shops, %d rows are open", got, there)
+	}
+	left := sum(r.Series("provider_exits.shop")) + removed + refused
+	if got := 30 + entries - left; got != float64(there) {
+		t.Errorf("30 shops, %v entries and %v that left make %v, there are %d", entries, left, got, there)
+	}
+	rows := map[string]int{}
+	for _, table := range r.Tables() {
+		if table.Name != "providers" {
+			continue
+		}
+		for k := range table.Rows() {
+			rows[table.Col("kind").Text(k)]++
+		}
+	}
+	if rows["shop"] != 30+int(entries) || rows["account"] != 15+int(sum(r.Series("provider_entries.account"))) {
+		t.Errorf("providers.csv has %v", rows)
+	}
+}
