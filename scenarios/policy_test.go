@@ -1,0 +1,94 @@
+package scenarios_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+)
+
+// The numbers that policy.yaml states.
+func TestPolicy(t *testing.T) {
+	text, _ := scenarios.Bundled("policy")
+	for _, stated := range []string{"523 days", "0.585", "after 261"} {
+		if !strings.Contains(string(text), stated) {
+			t.Errorf("the scenario does not state %s", stated)
+		}
+	}
+	var days, quality []float64
+	for _, s := range tables(t, "policy", "series", 8) {
+		last := s.Rows() - 1
+		days = append(days, s.Col("solvent_time").Float(last))
+		quality = append(quality, s.Col("quality.text").Float(last))
+		if s.Col("insolvent").Float(last) != 1 || s.Col("paid.functions").Float(last) != 0 {
+			t.Error("the platform is not insolvent in the end")
+		}
+	}
+	expect(t, "days to insolvency", days, 522.8, 0) // whole days
+	expect(t, "quality in the end", quality, 0.58464, 0)
+	var raised []float64
+	for _, s := range tables(t, "policy", "series", 8, "policy.rules.raise={when: credit_left < 4200, set: {commerce.take: 1%}}", "record.every=1d") {
+		last := s.Rows() - 1
+		if q := s.Col("quality.text").Float(last); q < 0.8-1e-9 || s.Col("insolvent").Float(last) != 0 || s.Col("cash").Float(last) < 1000 {
+			t.Errorf("with the rule quality is %v, cash %v", q, s.Col("cash").Float(last))
+		}
+		for r := range s.Rows() {
+			if s.Col("rule.raise").Float(r) == 1 {
+				raised = append(raised, float64(r))
+				break
+			}
+		}
+	}
+	expect(t, "day of the rule", raised, 261.2, 0)
+}
+
+// What is wrong with a rule is told with its place, and what may be meant.
+func TestRulesAreChecked(t *testing.T) {
+	head := "guanxi: 1\nname: r\nclock: {ticks: 10}\nconsumers: {count: 50}\ngraph: {kind: ring, degree: 2}\nadoption: {imitation: 0.1/day, initial_adopters: 50%}\ncommerce: {merchants: {count: 2}}\n"
+	for rules, want := range map[string]string{
+		"r: {when: adoptors > 3, set: {commerce.take: 2%}}":                                                              "r.yaml:10:15: policy.rules.r.when: there is no metric adoptors in this scenario; did you mean adopters?",
+		"r: {when: adopters > 3, set: {commerce.take: 2%}, back: adoptrs < 2}":                                           "r.yaml:10:61: policy.rules.r.back: there is no metric adoptrs",
+		"r: {when: adopters > 3, set: {commerce.ocasions: 2/day}}":                                                       "r.yaml:10:54: commerce.ocasions: unknown key ocasions (did you mean occasions?)",
+		"r: {when: adopters > 3, set: {commerce.merchants.count: 2}}":                                                    "r.yaml:10:61: commerce.merchants.count: cannot change while running",
+		"r: {when: adopters > 3, set: {commerce.take: 300%}}":                                                            "out of range",
+		"r: {when: adopters > 3, set: {commerce.take: 2%}, back: adopters < 5}":                                          "r.yaml:10:61: policy.rules.r.back: adopters < 5 can hold together with adopters > 3",
+		"r: {when: adopters > 3, set: {commerce.take: 2%}, back: adopters <= 3}":                                         "warning: policy.rules.r.back: adopters <= 3 is the same threshold",
+		"r: {when: adopters > 3, set: {governance.audit.rate: 1/day}}":                                                   "warning: governance.audit.rate: governance is off",
+		"r: {when: adopters > 3, set: {adoption.imitation: 0.2/day}}":                                                    "warning: policy.rules.r.set: adoption.imitation is set by the event timeline.e too",
+		"r: {when: adopters > 3, set: {commerce.take: 2%}}\n    s: {when: adopters > 9, set: {commerce.take: 3%}}":       "r.yaml:11:34: warning: policy.rules.s.set: commerce.take is set by the rule policy.rules.r too",
+		"r: {when: rule.s > 0, set: {commerce.take: 2%}}\n    s: {when: mau > 20%, set: {adoption.innovation: 0.1/day}}": "",
+	} {
+		text := head + "timeline: {e: {at: 5, set: {adoption.imitation: 0.3/day}}}\npolicy:\n  rules:\n    " + rules + "\n"
+		text = strings.Replace(text, "policy:\n  rules:\n", "policy: {rules: {\n", 1) // so that all stands in one mapping
+		text = strings.TrimRight(strings.Replace(text, "\n    s:", ",\n    s:", 1), "\n") + "}}\n"
+		s, err := scenarios.Parse("r.yaml", []byte(text), scenarios.Options{})
+		got := ""
+		if err != nil {
+			got = err.Error()
+		} else {
+			for _, p := range s.Warnings() {
+				got += p + "\n"
+			}
+		}
+		if want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s:\n%s\nshould say %s", rules, got, want)
+		}
+	}
+}
+
+// A run of a scenario whose rules were not read from a file checks them, too.
+func TestRulesOfRun(t *testing.T) {
+	s, err := scenarios.Load("policy", scenarios.Options{Set: []string{"policy.rules.r={when: cash < -1e9, set: {commerce.take: 1%}}", "clock.until=10d", "consumers.count=50"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := runner.Build(s, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Run(context.Background()); err != nil || r.Series("rule.r")[1] != 0 {
+		t.Errorf("%v", err)
+	}
+}
