@@ -18,9 +18,11 @@ import (
 // the rest is over-predicted as it was chosen for its prediction.
 //
 // Reads the regret from series as the flows ad_regret, ad_regret.none and
-// ad_regret.oracle, summed up here, or from the table learner_regret
+// ad_regret.oracle, summed up here and drawn against the impressions so far
+// (ad_impressions; the mean over replicates), as learning goes by what was shown
+// and not by days; or from the table learner_regret
 // (replicate, impressions, date, regret, regret_none, regret_oracle), which
-// holds sums already.
+// holds sums already, by date.
 func learner(fs []*folder) (*chart, error) {
 	f := fs[0]
 	t, err := f.need("learner", "replicate", "bin", "predicted", "observed")
@@ -31,7 +33,11 @@ func learner(fs []*folder) (*chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &chart{name: "learner", title: "The ad learner", panels: []*panel{a},
+	title := "The ad learner"
+	if name := soleText(t, "learner"); name != "" {
+		title += ": " + name
+	}
+	c := &chart{name: "learner", title: title, panels: []*panel{a},
 		alt: fmt.Sprintf("Ad learner of %s: (a) observed against predicted rate of response in bins, means with the 95 %% interval over replicates; on the diagonal predictions are right; %s.", f.label, words)}
 	b, words, err := regret(f)
 	if err != nil {
@@ -39,7 +45,7 @@ func learner(fs []*folder) (*chart, error) {
 	}
 	if b != nil {
 		c.panels = append(c.panels, b)
-		c.alt += " (b) Regret, what is lost against who knows all rates of response, summed up by date; " + words + "."
+		c.alt += " (b) Regret, what is lost against who knows all rates of response, summed up over " + ofWhat(b) + "; " + words + "."
 	} else if words != "" {
 		c.alt += " " + words
 	}
@@ -195,8 +201,15 @@ func regret(f *folder) (*panel, string, error) {
 		}
 		sums = func(flow, sum string) [][]float64 { return tl.column(sum) }
 	}
+	x := tl.x
+	across := axis{kind: calendar, lo: free, hi: free}
+	if shown := sums("ad_impressions", ""); shown != nil {
+		if so := average(shown).mean; lastOf(so) > 0 {
+			x, across = so, axis{title: "impressions so far", zero: true, lo: 0, hi: lastOf(so)}
+		}
+	}
 	p := &panel{
-		x:     axis{kind: calendar, lo: free, hi: free},
+		x:     across,
 		y:     axis{title: "regret so far", unit: f.currency, zero: true, lo: free, hi: free},
 		ratio: 0.5,
 	}
@@ -226,7 +239,7 @@ func regret(f *folder) (*panel, string, error) {
 		for i := range v {
 			v[i] = v[i][first:]
 		}
-		m := curveOf(l.label, tl.x[first:], v, tl.reps, l.style)
+		m := curveOf(l.label, x[first:], v, tl.reps, l.style)
 		p.marks = append(p.marks, m)
 		p.nameCurve(m)
 		words = append(words, l.label+" "+m.final())
@@ -241,7 +254,32 @@ func regret(f *folder) (*panel, string, error) {
 	if alike(ends, worth) {
 		return nil, "Regret is not drawn: the learner, no learning and the oracle lose the same.", nil
 	}
+	if len(ends) > 1 && ends[1] > 0 {
+		words = append(words, "so that the learner stands at "+significant(1-ends[0]/ends[1], 2)+" between no learning, 0, and the oracle, 1")
+	}
 	return p, strings.Join(words, ", "), nil
+}
+
+// ofWhat is what the panel of regret has for a horizontal axis.
+func ofWhat(p *panel) string {
+	if p.x.kind == calendar {
+		return "time"
+	}
+	return "impressions"
+}
+
+// soleText is what all rows of a column say; empty if they do not agree.
+func soleText(t *results.Table, column string) string {
+	c := t.Col(column)
+	if c == nil || t.Rows() == 0 {
+		return ""
+	}
+	for r := range t.Rows() {
+		if c.Text(r) != c.Text(0) {
+			return ""
+		}
+	}
+	return c.Text(0)
 }
 
 // alike says whether several lines end within 1 % of the largest, or within
