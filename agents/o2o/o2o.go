@@ -21,6 +21,8 @@ type o2o struct {
 	records []uint8 // N × near: what is known of a member; 0: it is none
 	precise [256]float64
 
+	scratch []ways // by worker
+
 	home, rare, what, decide, deliver rng.Key
 
 	// Of this tick.
@@ -57,7 +59,7 @@ type counters struct {
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &o2o{spec: p, w: w, home: s.Key("home"), rare: s.Key("visit"), what: s.Key("what"), decide: s.Key("company"), deliver: s.Key("messages")}
 	p.run = m
-	m.near = p.Stores.Near
+	m.near, m.scratch = p.Stores.Near, make([]ways, s.Workers())
 	m.records = sim.Column[uint8](s, "records", w.N*m.near)
 	for n := range m.precise {
 		m.precise[n] = precisionOf(p.Member.Precision, float64(n), p.Member.Data)

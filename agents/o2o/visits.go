@@ -108,9 +108,7 @@ func (m *o2o) ways(i int, x *ways) {
 			}
 		}
 		x.by[k] = by
-		for _, v := range by {
-			x.total += v
-		}
+		x.total += by[byItself] + by[byMessage] + by[byEntry]
 	}
 }
 
@@ -133,26 +131,25 @@ func (x *ways) pick(u float64) (k, reason int) {
 // visit lets the consumers of a chunk go out. Few do, so that the others are not
 // visited.
 func (m *o2o) visit(c *sim.Chunk) {
-	key := m.what.At(int(c.Tick), 0)
+	key, x := m.what.At(int(c.Tick), 0), &m.scratch[c.Worker]
 	rng.Rare(m.rare.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, m.most,
 		func(row int) float64 { return m.hazard(c.Lo + row) },
 		func(row int) {
 			i := c.Lo + row
-			n := visitsOf(key.Open(uint64(i), 0), m.hazard(i))
+			m.ways(i, x)
+			n := visitsOf(key.Open(uint64(i), 0), float64(m.rate*x.total))
 			for v := range uint64(n) {
-				m.goes(c, key, i, 1+v*drawsPerVisit)
+				if v > 0 {
+					m.ways(i, x) // it may have become a member
+				}
+				m.goes(c, key, x, i, 1+v*drawsPerVisit)
 			}
 		})
 }
 
 // goes is a visit.
-func (m *o2o) goes(c *sim.Chunk, key rng.Key, i int, draw uint64) {
+func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 	p, w, h, count := m.spec, m.w, &m.stores, &m.count
-	var x ways
-	m.ways(i, &x)
-	if x.n == 0 {
-		return
-	}
 	row := uint64(i)
 	slot, reason := x.pick(key.Float(row, draw+drawWhere))
 	j := x.store[slot]
