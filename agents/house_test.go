@@ -27,7 +27,7 @@ var floors = []struct {
 	{"scenarios/sweep/design", 13}, {"scenarios/sweep/stats", 14}, {"scenarios/sweep/latex", 14},
 	{"scenarios/analytic", 15},
 	{"scenarios/sweep/study", 15}, {"scenarios/sweep/journal", 16}, {"scenarios/sweep", 17},
-	{"scenarios/sweep/analysis", 18}, {"scenarios/sweep/slurm", 18}, {"plots", 19}, {"plots/page", 20}, {"cmd/guanxi", 21},
+	{"scenarios/sweep/analysis", 18}, {"scenarios/sweep/calibrate", 18}, {"scenarios/sweep/slurm", 18}, {"plots", 19}, {"plots/page", 20}, {"cmd/guanxi", 21},
 }
 
 func floorOf(dir string) int {

@@ -31,7 +31,7 @@ study files go in, folders with tables and figures come out.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	verbs := []*cobra.Command{newRun(), newPlot(), newCompare(), newSweep(), newStatus(), newMerge(), newAnalyze(), newClaims(), newElements(), newReport(), newInit(), newList(), newShow(), newCheck(), newExplain(), newPlan(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(), newMan(), newVersion()}
+	verbs := []*cobra.Command{newRun(), newPlot(), newCompare(), newSweep(), newStatus(), newMerge(), newAnalyze(), newClaims(), newElements(), newCalibrate(), newReport(), newInit(), newList(), newShow(), newCheck(), newExplain(), newPlan(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(), newMan(), newVersion()}
 	root.AddCommand(verbs...)
 	root.AddCommand(topics()...)
 	root.SetHelpCommand(newHelp())

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"time"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
@@ -53,6 +54,35 @@ func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) 
 		add(files[key], data)
 	}
 	return all, nil
+}
+
+// Observation is a row of real data.
+type Observation struct {
+	Date  time.Time
+	Value float64
+	Role  string // fit, holdout, context
+}
+
+// Observed reads one of the scenario's observed series.
+func Observed(scn *scenarios.Scenario, name string) ([]Observation, error) {
+	own, err := scn.Decode()
+	if err != nil {
+		return nil, err
+	}
+	t := newObserved()
+	for _, o := range own.Observed {
+		if o.Name == name {
+			if err := readObserved(scn, o, t); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var rows []Observation
+	for i := range t.Rows() {
+		date, _ := t.Col("date").Time(i)
+		rows = append(rows, Observation{date, t.Col("value").Float(i), t.Col("role").Text(i)})
+	}
+	return rows, nil
 }
 
 // observedTable gathers the real data that figures overlay. A run never reads

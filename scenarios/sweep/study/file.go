@@ -17,6 +17,8 @@ type file struct {
 	Metrics           []string
 	hasClaim          bool
 	claim             claimFile
+	hasCalibration    bool
+	calibration       calibrationFile
 	Confidence        float64
 	Seed              int
 	seedGiven         bool
@@ -64,6 +66,7 @@ func (f *file) Declare(root *spec.Section) {
 	root.Tree(&f.Replicates, "replicates", "", "runs of each point: a number, or {min, max, metric, half_width, batch, paired}: until the interval of the metric is that narrow; the default is the scenario's", spec.TypeName("number or mapping"))
 	root.Texts(&f.Metrics, "metrics", "", "what is measured: names of metrics, NAME@DATE, time_to(NAME, 50%), max, min, mean and time_of_max; see guanxi help metrics")
 	root.Switch(&f.hasClaim, "claim", "makes a contrast a tested claim", f.claim.declare)
+	root.Switch(&f.hasCalibration, "calibrate", "fits the factors to targets: what guanxi calibrate does", f.calibration.declare)
 	root.Share(&f.Confidence, "confidence", "95%", "of every interval", spec.Min(0.5), spec.Below(1))
 	root.Int(&f.Seed, "seed", "", "seed of the runs; the default is the scenario's", spec.Min(0), spec.Given(&f.seedGiven))
 }

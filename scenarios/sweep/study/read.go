@@ -120,6 +120,7 @@ func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
 	r.scenario(o)
 	r.factors()
 	r.arms(o)
+	r.calibration()
 	r.metrics()
 	if r.right("replicates") {
 		r.replicates()

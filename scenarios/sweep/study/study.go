@@ -52,9 +52,10 @@ type Study struct {
 	Arms        []Arm    // sorted by name
 	Metrics     []measure.Metric
 	Replicates  Replicates
-	Claim       *Claim  // nil: none
-	Confidence  float64 // of all intervals
-	Seed        uint64  // of the runs; the scenario's unless the study gives one
+	Claim       *Claim       // nil: none
+	Calibration *Calibration // nil: none
+	Confidence  float64      // of all intervals
+	Seed        uint64       // of the runs; the scenario's unless the study gives one
 	Luck        string
 	Warnings    []string         // as they print
 	Files       []scenarios.File // as written: the study first, then what it extends, then the scenario's

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/sweep/calibrate"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+	"guanxi/sim/rng"
+)
+
+func newCalibrate() *cobra.Command {
+	var f studyFlags
+	c := &cobra.Command{
+		Use:   "calibrate STUDY",
+		Short: "Fit factors to observed data: history matching, then approximate Bayesian computation",
+		Long: `calibrate runs waves of points of a study with a calibrate section. After each wave,
+emulators of the targets rule out where the model cannot come near them (history
+matching); of points among what is left, the nearest to the targets are kept together:
+a set, not a best point. Rows of role fit are fitted to; rows of role holdout only
+judge, beside the last value carried forward and the curves of Bass, Gompertz and the
+logistic fitted to the same rows.
+
+DIR has a folder of runs for each wave, waves.csv, draws.csv, fit.csv, errors.csv, and
+nearest.yaml, the scenario at the nearest draw. What was stopped goes on with the same
+command.`,
+		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate mine.yaml -o out/fit --workers 2",
+		Args:    exactlyOne("study", "guanxi calibrate mine.yaml"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.contradictions(c); err != nil {
+				return err
+			}
+			s, err := loadStudy(args[0])
+			if err != nil {
+				return err
+			}
+			if s.Calibration == nil {
+				return usagef("%s has no calibrate section, which says what to fit to; guanxi explain study.calibrate has its keys", args[0])
+			}
+			return f.calibrate(c, s)
+		},
+		ValidArgsFunction: completeStudy,
+	}
+	c.Flags().SortFlags = false
+	f.add(c)
+	return c
+}
+
+func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study) error {
+	dir := f.dir(s.Name)
+	wanted := s.Calibration
+	var targets []calibrate.Target
+	for _, t := range wanted.Targets {
+		targets = append(targets, calibrate.Target{Name: t.Name, Date: t.Date, Role: t.Role, Value: t.Value, Observation: t.Observation, Discrepancy: t.Discrepancy})
+	}
+	settings := calibrate.Settings{Factors: len(s.Factors), Waves: wanted.Waves, Points: s.Design.Points, Draws: wanted.Draws,
+		Keep: wanted.Keep, Cutoff: wanted.Cutoff, Key: rng.New(s.Design.Seed, 0, "calibrate")}
+	result, err := calibrate.Calibrate(c.Context(), targets, settings, func(_ context.Context, name string, points [][]float64) ([]calibrate.Run, error) {
+		return f.wave(c, s, filepath.Join(dir, name), name, points)
+	})
+	var few *calibrate.SizeError
+	if errors.As(err, &few) {
+		return usage(err)
+	}
+	if err != nil {
+		return err
+	}
+	own, err := s.Scenario.Decode()
+	if err != nil {
+		return err
+	}
+	report := calibrate.NewReport(s, result, own.SimClock().Start)
+	nearest, err := s.Scenario.With(report.Nearest())
+	if err != nil {
+		return err
+	}
+	for _, t := range report.Tables() {
+		var b bytes.Buffer
+		if err := t.WriteCSV(&b); err != nil {
+			return err
+		}
+		if err := writeWhole(filepath.Join(dir, t.Name+".csv"), b.Bytes()); err != nil {
+			return err
+		}
+	}
+	if err := copyData(filepath.Join(dir, "draws", inputsDir), filepath.Join(dir, inputsDir)); err != nil {
+		return err
+	}
+	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is no calibration: draws.csv has all.\n", s.Scenario.Name, len(result.Draws))
+	if err := writeWhole(filepath.Join(dir, "nearest.yaml"), []byte(head+nearest.Effective())); err != nil {
+		return err
+	}
+	if err := writeWhole(filepath.Join(dir, "calibration.yaml"), []byte(s.Effective())); err != nil {
+		return err
+	}
+	w := c.OutOrStdout()
+	switch {
+	case f.quiet:
+	case f.json:
+		return printJSON(w, report.JSON())
+	default:
+		fmt.Fprint(w, report.Text())
+		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s\n", dir)
+	}
+	return nil
+}
+
+// inputsDir holds the files that a scenario reads, beside it.
+const inputsDir = "inputs"
+
+// copyData copies the files of a folder that are data, not scenarios or studies.
+func copyData(from, to string) error {
+	files, err := os.ReadDir(from)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if f.IsDir() || filepath.Ext(f.Name()) == ".yaml" {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(from, f.Name()))
+		if err != nil {
+			return err
+		}
+		if err := os.MkdirAll(to, 0o777); err != nil {
+			return err
+		}
+		if err := writeWhole(filepath.Join(to, f.Name()), data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wave runs some points as a study of its own, in a folder of its own.
+func (f *studyFlags) wave(c *cobra.Command, s *study.Study, dir, name string, points [][]float64) ([]calibrate.Run, error) {
+	var list []map[string]string
+	for _, u := range points {
+		list = append(list, s.AtCube(u))
+	}
+	wave, err := s.Listed(s.Name+"-"+name, list)
+	if err != nil {
+		return nil, err
+	}
+	o, err := f.options(dir)
+	if err != nil {
+		return nil, err
+	}
+	f.analysed = true
+	if !f.quiet {
+		fmt.Fprintf(c.ErrOrStderr(), "%s: %d points\n", name, len(points))
+	}
+	if _, err := f.execute(c, wave, o); err != nil {
+		return nil, err
+	}
+	folder, err := results.OpenSoundSweep(dir)
+	if err != nil {
+		return nil, err
+	}
+	runs, err := folder.Table("runs")
+	if err != nil {
+		return nil, err
+	}
+	return collect(runs, s.Calibration.Targets, points), nil
+}
+
+// collect gives each point the mean of each target over its replicates, and the
+// variance of that mean.
+func collect(runs *results.Table, targets []study.Target, points [][]float64) []calibrate.Run {
+	values := make([][][]float64, len(points)) // by point and target
+	for i := range values {
+		values[i] = make([][]float64, len(targets))
+	}
+	point := runs.Col("point")
+	for row := range runs.Rows() {
+		n, _ := point.Int(row)
+		for j, t := range targets {
+			v := runs.Col(t.Metric).Float(row)
+			if t.Over != "" {
+				v /= runs.Col(t.Over).Float(row)
+			}
+			values[n-1][j] = append(values[n-1][j], v*t.Scale)
+		}
+	}
+	out := make([]calibrate.Run, len(points))
+	for i := range points {
+		out[i] = calibrate.Run{Point: points[i], Mean: make([]float64, len(targets)), Var: make([]float64, len(targets))}
+		for j := range targets {
+			x := results.Student(values[i][j], 0.95)
+			out[i].Mean[j] = x.Mean
+			if x.N > 1 {
+				out[i].Var[j] = x.SD * x.SD / float64(x.N)
+			}
+			if x.N == 0 || math.IsInf(x.Mean, 0) || x.N < len(values[i][j]) {
+				out[i].Mean[j] = math.NaN()
+			}
+		}
+	}
+	return out
+}

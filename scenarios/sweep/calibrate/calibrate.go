@@ -1,0 +1,386 @@
+// Package calibrate fits the factors of a study to targets: history matching, which
+// rules out by waves of emulators what cannot be (Craig et al. 1997; Vernon,
+// Goldstein & Bower 2010), then approximate Bayesian computation by rejection
+// among what is left (Beaumont, Zhang & Balding 2002). The answer is a set of
+// points, not one.
+//
+// It knows nothing of scenarios: points lie in the unit cube and are run by a
+// function that the caller gives.
+package calibrate
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"guanxi/scenarios/sweep/design"
+	"guanxi/sim/rng"
+)
+
+// Roles of targets.
+const (
+	Fit     = "fit"     // is fitted to
+	Holdout = "holdout" // only judges
+)
+
+// Target is a number that the model should give.
+type Target struct {
+	Name        string    // of the series, or of the single number
+	Date        time.Time // zero: none
+	Role        string
+	Value       float64
+	Observation float64 // sd of the observation
+	Discrepancy float64 // sd of what the model cannot meet even at its best point, set before
+}
+
+// Run is what the model gave at a point, by target.
+type Run struct {
+	Point []float64 // in the unit cube
+	Mean  []float64 // over replicates; NaN where a run failed
+	Var   []float64 // of that mean, from the spread of replicates
+}
+
+// failed says that the run cannot be compared with the targets.
+func (r *Run) failed() bool {
+	return len(r.Mean) == 0 || slices.ContainsFunc(r.Mean, math.IsNaN)
+}
+
+// Simulate runs the model at points of the unit cube. The name says which batch.
+type Simulate func(ctx context.Context, name string, points [][]float64) ([]Run, error)
+
+// Settings of a calibration.
+type Settings struct {
+	Factors int
+	Waves   int     // of emulators
+	Points  int     // of a wave
+	Draws   int     // points that are run among what is left at the end
+	Keep    int     // nearest of them, which are the answer
+	Cutoff  float64 // greatest implausibility that is not ruled out
+	Key     rng.Key
+}
+
+// Wave is what a wave of points ruled out.
+type Wave struct {
+	Name     string
+	Runs     []Run
+	Failed   int
+	Share    float64 // of the cube that is not ruled out after it
+	Low, Top []float64
+	R2       []float64 // of the emulators, by fitted target
+}
+
+// Draw is a point that was kept, with its weight and its distance from the targets.
+type Draw struct {
+	Run
+	Weight, Distance, Implausibility float64
+}
+
+// Result is what a calibration found.
+type Result struct {
+	Targets []Target
+	Waves   []Wave
+	Draws   []Draw // by distance
+	Tried   int    // points among which they are the nearest
+	Left    int    // of the tried ones: not ruled out by their own runs
+}
+
+// Best is the kept draw that is nearest to the targets.
+func (r *Result) Best() Draw { return r.Draws[0] }
+
+// Least is the least number of points of a wave: two for each coefficient of a
+// polynomial without products.
+func Least(factors int) int { return 2 * (2*factors + 1) }
+
+// SizeError is that of waves that are too small.
+type SizeError struct{ Points, Factors int }
+
+func (e *SizeError) Error() string {
+	return fmt.Sprintf("a wave of %d points (design.points) is too small for %d factors: %d at least", e.Points, e.Factors, Least(e.Factors))
+}
+
+// Calibrate runs the waves and then the draws.
+func Calibrate(ctx context.Context, targets []Target, s Settings, run Simulate) (*Result, error) {
+	if s.Points < Least(s.Factors) {
+		return nil, &SizeError{s.Points, s.Factors}
+	}
+	out := &Result{Targets: targets}
+	region := newRegion(s, targets)
+	for n := 1; n <= s.Waves; n++ {
+		points, err := region.spread(fmt.Sprintf("wave %d", n), s.Points)
+		if err != nil {
+			return nil, err
+		}
+		w := Wave{Name: fmt.Sprintf("wave-%d", n)}
+		if w.Runs, err = run(ctx, w.Name, points); err != nil {
+			return nil, err
+		}
+		if err := region.learn(&w); err != nil {
+			return nil, fmt.Errorf("%s: %w", w.Name, err)
+		}
+		out.Waves = append(out.Waves, w)
+	}
+	points, err := region.spread("draws", s.Draws)
+	if err != nil {
+		return nil, err
+	}
+	last, err := run(ctx, "draws", points)
+	if err != nil {
+		return nil, err
+	}
+	out.keep(append(last, region.inside()...), s)
+	if len(out.Draws) == 0 {
+		return nil, errors.New("every run of the last draws failed")
+	}
+	return out, nil
+}
+
+// keep takes the nearest runs, with Epanechnikov's weights.
+func (r *Result) keep(runs []Run, s Settings) {
+	var all []Draw
+	for _, x := range runs {
+		if x.failed() {
+			continue
+		}
+		d := Draw{Run: x, Distance: distance(r.Targets, &x), Implausibility: implausibility(r.Targets, &x)}
+		if d.Implausibility < s.Cutoff {
+			r.Left++
+		}
+		all = append(all, d)
+	}
+	slices.SortStableFunc(all, func(a, b Draw) int { return cmp.Compare(a.Distance, b.Distance) })
+	r.Tried = len(all)
+	r.Draws = all[:min(s.Keep, len(all))]
+	bound := 0.0
+	if len(all) > len(r.Draws) {
+		bound = all[len(r.Draws)].Distance
+	}
+	sum := 0.0
+	for i := range r.Draws {
+		w := 1.0
+		if bound > 0 {
+			w = 1 - math.Pow(r.Draws[i].Distance/bound, 2)
+		}
+		r.Draws[i].Weight = w
+		sum += w
+	}
+	for i := range r.Draws {
+		if sum > 0 {
+			r.Draws[i].Weight /= sum
+		} else {
+			r.Draws[i].Weight = 1 / float64(len(r.Draws))
+		}
+	}
+}
+
+// spread of a target: what an exact run may be away from it.
+func (t *Target) variance() float64 {
+	return t.Observation*t.Observation + t.Discrepancy*t.Discrepancy
+}
+
+// distance is the root mean square of what a run misses the fitted targets by, in
+// units of what it may.
+func distance(targets []Target, x *Run) float64 {
+	sum, n := 0.0, 0
+	for j, t := range targets {
+		if t.Role != Fit {
+			continue
+		}
+		miss := x.Mean[j] - t.Value
+		sum += miss * miss / (t.variance() + x.Var[j])
+		n++
+	}
+	return settle(math.Sqrt(sum / float64(max(1, n))))
+}
+
+// implausibility is the greatest miss of a fitted target, I of Vernon et al.
+func implausibility(targets []Target, x *Run) float64 {
+	most := 0.0
+	for j, t := range targets {
+		if t.Role == Fit {
+			most = max(most, math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.variance()+x.Var[j]))
+		}
+	}
+	return settle(most)
+}
+
+// settle rounds what decides between points, so that the last bits of another
+// processor's linear algebra do not choose other points.
+func settle(x float64) float64 { return float64(float32(x)) }
+
+// region is what is not ruled out yet.
+type region struct {
+	s         Settings
+	targets   []Target
+	fitted    []int        // targets of role fit
+	emulators []*emulators // by wave; their outputs are the fitted targets
+	runs      []Run        // of all waves
+	low, top  []float64    // box in which candidates are drawn
+}
+
+func newRegion(s Settings, targets []Target) *region {
+	r := &region{s: s, targets: targets, low: make([]float64, s.Factors), top: make([]float64, s.Factors)}
+	for k := range r.top {
+		r.top[k] = 1
+	}
+	for j, t := range targets {
+		if t.Role == Fit {
+			r.fitted = append(r.fitted, j)
+		}
+	}
+	return r
+}
+
+// holds says whether no emulator rules a point out.
+func (r *region) holds(u []float64) bool {
+	for _, e := range r.emulators {
+		in := true
+		e.predict(u, func(k int, mean, variance float64) bool {
+			t := &r.targets[r.fitted[k]]
+			in = settle(math.Abs(mean-t.Value)/math.Sqrt(t.variance()+variance)) < r.s.Cutoff
+			return in
+		})
+		if !in {
+			return false
+		}
+	}
+	return true
+}
+
+// candidates of a spread, and how often they are drawn again where too few hold.
+const (
+	candidates = 1 << 13
+	tries      = 6
+)
+
+// draw gives points of the box that are not ruled out, and their share of it.
+func (r *region) draw(purpose string, want int) (points [][]float64, share float64, err error) {
+	drawn := 0
+	for n := candidates; drawn < candidates<<tries; n *= 2 {
+		all, err := design.Sobol(r.s.Key.Named(purpose), n, r.s.Factors)
+		if err != nil {
+			return nil, 0, err
+		}
+		points, drawn = points[:0], n
+		for _, u := range all {
+			for k := range u {
+				u[k] = r.low[k] + float64(u[k]*(r.top[k]-r.low[k]))
+			}
+			if r.holds(u) {
+				points = append(points, u)
+			}
+		}
+		if len(points) >= want || len(r.emulators) == 0 {
+			break
+		}
+	}
+	return points, float64(len(points)) / float64(drawn), nil
+}
+
+// spread chooses points that are not ruled out and far from each other.
+func (r *region) spread(purpose string, n int) ([][]float64, error) {
+	if len(r.emulators) == 0 {
+		return design.Sobol(r.s.Key.Named(purpose), n, r.s.Factors)
+	}
+	points, _, err := r.draw(purpose, n)
+	if err != nil {
+		return nil, err
+	}
+	if len(points) == 0 {
+		return nil, errors.New("everything is ruled out: no point of the ranges comes near the targets; widen the ranges, or the discrepancy, or look which target cannot be met")
+	}
+	return farthest(points, n), nil
+}
+
+// farthest chooses n points, each the farthest from those chosen before; fewer
+// where there are fewer.
+func farthest(points [][]float64, n int) [][]float64 {
+	chosen := [][]float64{points[0]}
+	away := make([]float64, len(points))
+	for i := range away {
+		away[i] = math.Inf(1)
+	}
+	for len(chosen) < min(n, len(points)) {
+		last, best := chosen[len(chosen)-1], 0
+		for i, u := range points {
+			sum := 0.0
+			for k := range u {
+				sum += float64((u[k] - last[k]) * (u[k] - last[k]))
+			}
+			away[i] = min(away[i], sum)
+			if away[i] > away[best] {
+				best = i
+			}
+		}
+		chosen = append(chosen, points[best])
+	}
+	return chosen
+}
+
+// learn fits emulators to all runs that are not ruled out so far, and shrinks the
+// box to what holds with them.
+func (r *region) learn(w *Wave) error {
+	for _, x := range w.Runs {
+		if x.failed() {
+			w.Failed++
+			continue
+		}
+		r.runs = append(r.runs, x)
+	}
+	inside := r.inside()
+	points, outputs := make([][]float64, len(inside)), make([][]float64, len(r.fitted))
+	for i, x := range inside {
+		points[i] = x.Point
+		for k, j := range r.fitted {
+			outputs[k] = append(outputs[k], x.Mean[j])
+		}
+	}
+	e, err := newEmulators(points, outputs, r.low, r.top)
+	if err != nil {
+		return err
+	}
+	w.R2 = e.r2
+	r.emulators = append(r.emulators, e)
+	return r.shrink(w)
+}
+
+// shrink cuts the box down to what holds, with a margin.
+func (r *region) shrink(w *Wave) error {
+	points, share, err := r.draw("box", 1)
+	if err != nil {
+		return err
+	}
+	volume := 1.0
+	for k := range r.low {
+		volume *= r.top[k] - r.low[k]
+	}
+	w.Share = share * volume
+	w.Low, w.Top = slices.Clone(r.low), slices.Clone(r.top)
+	if len(points) == 0 {
+		return nil // said by spread
+	}
+	for k := range r.low {
+		low, top := math.Inf(1), math.Inf(-1)
+		for _, u := range points {
+			low, top = min(low, u[k]), max(top, u[k])
+		}
+		w.Low[k], w.Top[k] = low, top
+		margin := (top - low) / 10
+		r.low[k], r.top[k] = max(r.low[k], low-margin), min(r.top[k], top+margin)
+	}
+	return nil
+}
+
+// inside are the runs that no emulator rules out.
+func (r *region) inside() []Run {
+	var in []Run
+	for _, x := range r.runs {
+		if r.holds(x.Point) {
+			in = append(in, x)
+		}
+	}
+	return in
+}

@@ -1,0 +1,157 @@
+package calibrate
+
+import (
+	"math"
+	"time"
+
+	"gonum.org/v1/gonum/optimize"
+)
+
+// A Forecast is what a model without mechanisms says of a series, fitted to the rows
+// of role fit only.
+type Forecast struct {
+	Name string
+	At   []float64 // by target of the series
+}
+
+// curve is a growth curve of time in years, with its parameters as logarithms so
+// that all of them are positive.
+type curve struct {
+	name   string
+	starts [][]float64 // of the search
+	at     func(p []float64, years float64) float64
+}
+
+var curves = []curve{
+	// F(t) = (1 − e^(−(p+q)t))/(1 + (q/p)e^(−(p+q)t)) (Bass 1969)
+	{"Bass", [][]float64{{.05, .5}, {.01, .8}, {.1, .2}}, func(p []float64, t float64) float64 {
+		e := math.Exp(-(p[1] + p[2]) * t)
+		return p[0] * (1 - e) / (1 + p[2]/p[1]*e)
+	}},
+	// m·e^(−b·e^(−ct))
+	{"Gompertz", [][]float64{{5, .5}, {10, .8}, {3, .3}}, func(p []float64, t float64) float64 {
+		return p[0] * math.Exp(-p[1]*math.Exp(-p[2]*t))
+	}},
+	// m/(1 + b·e^(−ct))
+	{"logistic", [][]float64{{50, 1}, {20, .7}, {100, 1.5}}, func(p []float64, t float64) float64 {
+		return p[0] / (1 + p[1]*math.Exp(-p[2]*t))
+	}},
+}
+
+// forecasts of a series: the last value carried forward, and curves by relative
+// least squares from the launch on.
+func forecasts(targets []Target, launch time.Time) []Forecast {
+	years := func(t Target) float64 { return t.Date.Sub(launch).Hours() / 24 / 365.25 }
+	naive := Forecast{Name: "naive", At: make([]float64, len(targets))}
+	for i, t := range targets {
+		naive.At[i] = math.NaN()
+		before := time.Time{}
+		for _, o := range targets {
+			if o.Role == Fit && o.Date.Before(t.Date) && o.Date.After(before) {
+				before, naive.At[i] = o.Date, o.Value
+			}
+		}
+	}
+	all := []Forecast{naive}
+	var most float64
+	fitted := 0
+	for _, t := range targets {
+		if t.Role == Fit {
+			fitted++
+			most = max(most, t.Value)
+		}
+	}
+	for _, c := range curves {
+		f := Forecast{Name: c.name, At: make([]float64, len(targets))}
+		p := []float64(nil)
+		if fitted > 3 && most > 0 {
+			p = c.fit(targets, years, most)
+		}
+		for i, t := range targets {
+			f.At[i] = math.NaN()
+			if p != nil {
+				f.At[i] = c.at(p, years(t))
+			}
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// fit minimises the sum of squared relative errors over the rows of role fit.
+func (c curve) fit(targets []Target, years func(Target) float64, most float64) []float64 {
+	miss := func(x []float64) float64 {
+		p := exps(x)
+		sum := 0.0
+		for _, t := range targets {
+			if t.Role == Fit {
+				e := c.at(p, years(t))/t.Value - 1
+				sum += e * e
+			}
+		}
+		if math.IsNaN(sum) {
+			return math.Inf(1)
+		}
+		return sum
+	}
+	var best []float64
+	least := math.Inf(1)
+	for _, start := range c.starts {
+		for _, ceiling := range []float64{1.05, 1.5} {
+			x := []float64{math.Log(most * ceiling), math.Log(start[0]), math.Log(start[1])}
+			r, err := optimize.Minimize(optimize.Problem{Func: miss}, x, &optimize.Settings{MajorIterations: 4000}, &optimize.NelderMead{})
+			if r != nil && (err == nil || r.X != nil) && r.F < least {
+				least, best = r.F, exps(r.X)
+			}
+		}
+	}
+	return best
+}
+
+func exps(x []float64) []float64 {
+	p := make([]float64, len(x))
+	for i := range x {
+		p[i] = math.Exp(x[i])
+	}
+	return p
+}
+
+// Errors of a forecast over some rows.
+type Errors struct {
+	N                int
+	MAPE, SMAPE      float64 // mean absolute percentage error; symmetric: over the mean of both
+	Bias, Max        float64 // signed mean and greatest absolute relative error
+	Coverage         float64 // share of rows within the 90 % interval of prediction; NaN: it has none
+	Skill            float64 // 1 − MAPE / that of the naive forecast
+	covered, bounded int
+}
+
+func (e *Errors) add(value, observed float64) {
+	if math.IsNaN(value) {
+		return
+	}
+	miss := value/observed - 1
+	e.N++
+	e.MAPE += math.Abs(miss)
+	e.SMAPE += math.Abs(value-observed) / ((math.Abs(value) + math.Abs(observed)) / 2)
+	e.Bias += miss
+	e.Max = max(e.Max, math.Abs(miss))
+}
+
+func (e *Errors) within(lo, hi, observed float64) {
+	e.bounded++
+	if lo <= observed && observed <= hi {
+		e.covered++
+	}
+}
+
+func (e *Errors) end() {
+	n := float64(e.N)
+	e.MAPE, e.SMAPE, e.Bias, e.Coverage, e.Skill = e.MAPE/n, e.SMAPE/n, e.Bias/n, math.NaN(), math.NaN()
+	if e.N == 0 {
+		e.Max = math.NaN()
+	}
+	if e.bounded > 0 {
+		e.Coverage = float64(e.covered) / float64(e.bounded)
+	}
+}

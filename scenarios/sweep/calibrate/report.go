@@ -1,0 +1,353 @@
+package calibrate
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+// z90 is the normal quantile of a two-sided interval of 90 %.
+const z90 = 1.6448536269514722
+
+// Report is a calibration with what its numbers mean.
+type Report struct {
+	*Result
+	Study  *study.Study
+	Series []Series
+	Alone  []Row // targets that are no rows of a series
+}
+
+// Series is observed data with what the model and plain forecasts say of them.
+type Series struct {
+	Name      string
+	Rows      []Row
+	Forecasts []Forecast
+	Errors    []ModelErrors
+}
+
+// Row is a target, and the kept draws at it: their weighted mean and the interval
+// in which nine of ten observations should lie.
+type Row struct {
+	Target
+	Mean, Low, High float64
+}
+
+// ModelErrors are those of a model over the rows of one role.
+type ModelErrors struct {
+	Model, Role string
+	Errors
+}
+
+// NewReport sets the calibration beside plain forecasts.
+func NewReport(s *study.Study, r *Result, launch time.Time) *Report {
+	out := &Report{Result: r, Study: s}
+	at := map[string]int{}
+	for j, t := range r.Targets {
+		row := r.row(j)
+		if t.Date.IsZero() {
+			out.Alone = append(out.Alone, row)
+			continue
+		}
+		k, ok := at[t.Name]
+		if !ok {
+			k = len(out.Series)
+			at[t.Name] = k
+			out.Series = append(out.Series, Series{Name: t.Name})
+		}
+		out.Series[k].Rows = append(out.Series[k].Rows, row)
+	}
+	for k := range out.Series {
+		out.Series[k].judge(launch)
+	}
+	return out
+}
+
+// row is a target with what the draws say: their spread, the noise of their runs,
+// what the model may miss and the error of the observation.
+func (r *Result) row(j int) Row {
+	t := r.Targets[j]
+	mean, noise := 0.0, 0.0
+	for _, d := range r.Draws {
+		mean += d.Weight * d.Mean[j]
+		noise += d.Weight * d.Var[j]
+	}
+	spread := 0.0
+	for _, d := range r.Draws {
+		spread += d.Weight * (d.Mean[j] - mean) * (d.Mean[j] - mean)
+	}
+	half := z90 * math.Sqrt(spread+noise+t.variance())
+	return Row{Target: t, Mean: mean, Low: mean - half, High: mean + half}
+}
+
+func (s *Series) judge(launch time.Time) {
+	targets := make([]Target, len(s.Rows))
+	for i, row := range s.Rows {
+		targets[i] = row.Target
+	}
+	s.Forecasts = forecasts(targets, launch)
+	for _, role := range []string{Fit, Holdout} {
+		model := ModelErrors{Model: "model", Role: role}
+		for _, row := range s.Rows {
+			if row.Role == role {
+				model.add(row.Mean, row.Value)
+				model.within(row.Low, row.High, row.Value)
+			}
+		}
+		all := []ModelErrors{model}
+		for _, f := range s.Forecasts {
+			e := ModelErrors{Model: f.Name, Role: role}
+			for i, row := range s.Rows {
+				if row.Role == role {
+					e.add(f.At[i], row.Value)
+				}
+			}
+			all = append(all, e)
+		}
+		for i := range all {
+			all[i].end()
+		}
+		naive := all[1].MAPE
+		for i := range all {
+			all[i].Skill = 1 - all[i].MAPE/naive
+		}
+		for _, e := range all {
+			if model.N > 0 && e.N > 0 {
+				s.Errors = append(s.Errors, e)
+			}
+		}
+	}
+}
+
+// Names of the tables.
+const (
+	WavesTable  = "waves"
+	DrawsTable  = "draws"
+	FitTable    = "fit"
+	ErrorsTable = "errors"
+)
+
+// Tables are the calibration as files.
+func (r *Report) Tables() []*results.Table {
+	number := func(name, unit, doc string) results.Column {
+		return results.Column{Name: name, Type: results.FloatType, Kind: results.Factor, Unit: unit, Doc: doc}
+	}
+	text := func(name, doc string) results.Column {
+		return results.Column{Name: name, Type: results.TextType, Kind: results.Key, Doc: doc}
+	}
+	whole := func(name, doc string) results.Column {
+		return results.Column{Name: name, Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: doc}
+	}
+	ten := func(x float64) results.Cell { return results.Float(round(x)) }
+
+	columns := []results.Column{text("wave", "batch of points"), whole("runs", "points"), whole("failed", "points with a failed run"), number("share", "1", "of the ranges that is not ruled out after it")}
+	for _, f := range r.Study.Factors {
+		columns = append(columns, number(f.Name+".lo", unit(f), "least value that is not ruled out"), number(f.Name+".hi", unit(f), "greatest value that is not ruled out"))
+	}
+	waves := results.NewTable(WavesTable, "What each wave of history matching ruled out.", columns)
+	for _, w := range r.Waves {
+		cells := []results.Cell{results.Text(w.Name), results.Int(int64(len(w.Runs))), results.Int(int64(w.Failed)), ten(w.Share)}
+		for k := range r.Study.Factors {
+			cells = append(cells, ten(r.Study.Factors[k].Number(w.Low[k])), ten(r.Study.Factors[k].Number(w.Top[k])))
+		}
+		waves.AppendRow(cells...)
+	}
+
+	columns = []results.Column{whole("draw", "kept draws by distance"), number("weight", "1", "sums to 1"), number("distance", "1", "root mean square miss of the fitted targets, in standard deviations"), number("implausibility", "1", "greatest miss, in standard deviations")}
+	for _, f := range r.Study.Factors {
+		columns = append(columns, number(f.Name, unit(f), f.Doc))
+	}
+	draws := results.NewTable(DrawsTable, "Points that are kept: together, not one of them, they are the calibration.", columns)
+	for i, d := range r.Draws {
+		cells := []results.Cell{results.Int(int64(i + 1)), ten(d.Weight), ten(d.Distance), ten(d.Implausibility)}
+		for k := range r.Study.Factors {
+			cells = append(cells, ten(r.Study.Factors[k].Number(d.Point[k])))
+		}
+		draws.AppendRow(cells...)
+	}
+	return []*results.Table{waves, draws, r.fitTable(), r.errorsTable()}
+}
+
+func (r *Report) fitTable() *results.Table {
+	column := func(name string, kind results.Type, doc string) results.Column {
+		return results.Column{Name: name, Type: kind, Kind: results.Factor, Doc: doc}
+	}
+	columns := []results.Column{{Name: "target", Type: results.TextType, Kind: results.Key, Doc: "as in the study"}, {Name: "date", Type: results.DateType, Kind: results.Key, Doc: "of a row of a series"},
+		column("role", results.TextType, "fit or holdout"), column("observed", results.FloatType, "value"), column("model", results.FloatType, "weighted mean over the kept draws"),
+		column("lo", results.FloatType, "lower end of the 90 % interval of prediction"), column("hi", results.FloatType, "upper end")}
+	names := []string{"naive"}
+	for _, c := range curves {
+		names = append(names, c.name)
+	}
+	for _, name := range names {
+		columns = append(columns, column(strings.ToLower(name), results.FloatType, "what this forecast says, fitted to the rows of role fit"))
+	}
+	t := results.NewTable(FitTable, "Targets, what the calibrated model says of them, and plain forecasts.", columns)
+	add := func(row Row, i int, forecasts []Forecast) {
+		date := results.Missing()
+		if !row.Date.IsZero() {
+			date = results.Date(row.Date)
+		}
+		cells := []results.Cell{results.Text(row.Name), date, results.Text(row.Role), results.Float(round(row.Value)), results.Float(round(row.Mean)), results.Float(round(row.Low)), results.Float(round(row.High))}
+		for k := range names {
+			value := math.NaN()
+			if k < len(forecasts) {
+				value = round(forecasts[k].At[i])
+			}
+			cells = append(cells, results.Float(value))
+		}
+		t.AppendRow(cells...)
+	}
+	for _, row := range r.Alone {
+		add(row, 0, nil)
+	}
+	for _, s := range r.Series {
+		for i, row := range s.Rows {
+			add(row, i, s.Forecasts)
+		}
+	}
+	return t
+}
+
+func (r *Report) errorsTable() *results.Table {
+	number := func(name, doc string) results.Column {
+		return results.Column{Name: name, Type: results.FloatType, Kind: results.Factor, Unit: "1", Doc: doc}
+	}
+	t := results.NewTable(ErrorsTable, "Errors of the model and of plain forecasts, by series and role.", []results.Column{
+		{Name: "series", Type: results.TextType, Kind: results.Key, Doc: "observed data"}, {Name: "role", Type: results.TextType, Kind: results.Key, Doc: "fit or holdout"},
+		{Name: "model", Type: results.TextType, Kind: results.Key, Doc: "what forecasts"}, {Name: "n", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "rows"},
+		number("mape", "mean absolute relative error"), number("smape", "mean of the error over the mean of both"), number("bias", "mean relative error"),
+		number("max", "greatest absolute relative error"), number("coverage", "share of rows within the 90 % interval"), number("skill", "1 − mape over that of the naive forecast"),
+	})
+	for _, s := range r.Series {
+		for _, e := range s.Errors {
+			t.AppendRow(results.Text(s.Name), results.Text(e.Role), results.Text(e.Model), results.Int(int64(e.N)),
+				results.Float(round(e.MAPE)), results.Float(round(e.SMAPE)), results.Float(round(e.Bias)), results.Float(round(e.Max)), results.Float(round(e.Coverage)), results.Float(round(e.Skill)))
+		}
+	}
+	return t
+}
+
+// JSON is the calibration for programs: what the tables hold, in short.
+func (r *Report) JSON() map[string]any {
+	factors := []map[string]any{}
+	for k := range r.Study.Factors {
+		f := &r.Study.Factors[k]
+		at := func(p float64) float64 { return round(f.Number(quantile(r.Draws, k, p))) }
+		factors = append(factors, map[string]any{"name": f.Name, "unit": unit(*f), "median": at(.5), "lo": at(.05), "hi": at(.95), "nearest": round(f.Number(r.Best().Point[k]))})
+	}
+	waves := []map[string]any{}
+	for _, w := range r.Waves {
+		waves = append(waves, map[string]any{"wave": w.Name, "points": len(w.Runs), "failed": w.Failed, "share": round(w.Share)})
+	}
+	series := []map[string]any{}
+	for _, s := range r.Series {
+		for _, e := range s.Errors {
+			one := map[string]any{"series": s.Name, "role": e.Role, "model": e.Model, "n": e.N}
+			for name, x := range map[string]float64{"mape": e.MAPE, "smape": e.SMAPE, "bias": e.Bias, "max": e.Max, "coverage": e.Coverage, "skill": e.Skill} {
+				if !math.IsNaN(x) && !math.IsInf(x, 0) {
+					one[name] = round(x)
+				}
+			}
+			series = append(series, one)
+		}
+	}
+	targets := []map[string]any{}
+	for _, row := range r.Alone {
+		targets = append(targets, map[string]any{"name": row.Name, "role": row.Role, "observed": row.Value, "model": round(row.Mean), "lo": round(row.Low), "hi": round(row.High)})
+	}
+	return map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left, "factors": factors, "waves": waves, "targets": targets, "errors": series}
+}
+
+// Text is the calibration for a terminal.
+func (r *Report) Text() string {
+	var b strings.Builder
+	fitted := 0
+	for _, t := range r.Targets {
+		if t.Role == Fit {
+			fitted++
+		}
+	}
+	fmt.Fprintf(&b, "%s   %d factors   %d targets fitted to, %d held out\n\n", r.Study.Name, len(r.Study.Factors), fitted, len(r.Targets)-fitted)
+	fmt.Fprintf(&b, "%-8s %6s %7s   %s\n", "wave", "points", "failed", "share of the ranges not ruled out")
+	for _, w := range r.Waves {
+		fmt.Fprintf(&b, "%-8s %6d %7d   %s %%\n", w.Name, len(w.Runs), w.Failed, digits(100*w.Share))
+	}
+	fmt.Fprintf(&b, "Kept: the nearest %d of %d points; %d of these miss no target by more than %g\nstandard deviations. They stand together for the calibration.\n\n", len(r.Draws), r.Tried, r.Left, r.Study.Calibration.Cutoff)
+	fmt.Fprintf(&b, "%-18s %12s   %-27s nearest\n", "factor", "median", "90 % of the weight")
+	for k := range r.Study.Factors {
+		f := &r.Study.Factors[k]
+		at := func(p float64) string { return short(f, quantile(r.Draws, k, p)) }
+		fmt.Fprintf(&b, "%-18s %12s   %-27s %s\n", f.Name, at(.5), "["+at(.05)+", "+at(.95)+"]", short(f, r.Best().Point[k]))
+	}
+	if len(r.Alone) > 0 {
+		fmt.Fprintf(&b, "\n%-18s %-8s %10s %10s   90 %% interval of prediction\n", "target", "role", "observed", "model")
+		for _, row := range r.Alone {
+			fmt.Fprintf(&b, "%-18s %-8s %10s %10s   [%s, %s]\n", row.Name, row.Role, digits(row.Value), digits(row.Mean), digits(row.Low), digits(row.High))
+		}
+	}
+	for _, s := range r.Series {
+		fmt.Fprintf(&b, "\n%-10s %-8s %3s %7s %7s %7s %7s %8s %6s\n", s.Name, "role", "n", "MAPE", "sMAPE", "bias", "max", "in 90 %", "skill")
+		for _, e := range s.Errors {
+			fmt.Fprintf(&b, "%-10s %-8s %3d %7s %7s %7s %7s %8s %6s\n", e.Model, e.Role, e.N, percent(e.MAPE), percent(e.SMAPE), percent(e.Bias), percent(e.Max), percent(e.Coverage), plain(e.Skill))
+		}
+	}
+	return b.String()
+}
+
+// Nearest are the settings of the nearest draw, as after --set.
+func (r *Report) Nearest() []string {
+	var set []string
+	for k := range r.Study.Factors {
+		f := &r.Study.Factors[k]
+		for _, path := range f.Paths {
+			set = append(set, path+"="+f.Text(r.Best().Point[k]))
+		}
+	}
+	return set
+}
+
+func unit(f study.Factor) string {
+	if f.Unit == "" {
+		return "1"
+	}
+	return f.Unit
+}
+
+// short is a factor's value to three digits, with its unit.
+func short(f *study.Factor, u float64) string {
+	if f.Scale == study.Date {
+		return f.Text(u)
+	}
+	return results.Sparse(f.Number(u)) + f.Unit
+}
+
+func digits(x float64) string { return results.Sparse(x) }
+
+func percent(x float64) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f %%", 100*x)
+}
+
+func plain(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return "–"
+	}
+	return fmt.Sprintf("%.2f", x)
+}
+
+// round keeps ten significant digits, so that tables are the same bytes on
+// processors whose linear algebra differs in the last ones.
+func round(x float64) float64 {
+	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
+		return x
+	}
+	var y float64
+	fmt.Sscanf(fmt.Sprintf("%.9e", x), "%e", &y)
+	return y
+}

@@ -1,0 +1,268 @@
+package study
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
+	"guanxi/scenarios/runner"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Calibration is what guanxi calibrate fits the factors to.
+type Calibration struct {
+	Targets []Target // single numbers as named, then series by date
+	Waves   int
+	Draws   int
+	Keep    int
+	Cutoff  float64
+}
+
+// Roles of targets.
+const (
+	RoleFit     = "fit"
+	RoleHoldout = "holdout"
+)
+
+// Target is a number that the model should give at its best point.
+type Target struct {
+	Name        string
+	Metric      string    // as the metrics of a study are written
+	Over        string    // by which it is divided; "" by nothing
+	Scale       float64   // what one unit of the metric stands for in that of Value
+	Date        time.Time // of a row of a series; zero: none
+	Role        string
+	Value       float64
+	Observation float64 // sd
+	Discrepancy float64 // sd
+}
+
+// Series says that the target is a row of observed data.
+func (t *Target) Series() bool { return !t.Date.IsZero() }
+
+// calibrationFile is the section as declared.
+type calibrationFile struct {
+	Targets            []spec.Named[targetFile]
+	Waves, Draws, Keep int
+	Cutoff             float64
+}
+
+type targetFile struct {
+	Observed, Metric, Over, Role string
+	Value                        float64
+	valueGiven                   bool
+	Observation, Discrepancy     float64
+}
+
+func (c *calibrationFile) declare(s *spec.Section) {
+	spec.Map(s, "targets", &c.Targets, "what the model should give: name, and a series of observed data or a metric with its value", func(s *spec.Section, v *targetFile) {
+		s.Text(&v.Observed, "observed", "", "series under observed of the scenario; its rows of role fit are fitted to, those of role holdout judge")
+		s.Text(&v.Metric, "metric", "", "metric, such as dau@2015-09-30; of a series the name of its column, by default that of the target")
+		s.Text(&v.Over, "over", "", "metric by which it is divided")
+		s.Number(&v.Value, "value", "", "what it should be, where there is no series", spec.Given(&v.valueGiven))
+		s.Enum(&v.Role, "role", RoleFit, []string{RoleFit, RoleHoldout}, "of a single value: fitted to, or only judging")
+		s.Share(&v.Observation, "observation", "0%", "standard deviation of the observation, as a share of the value", spec.Min(0))
+		s.Share(&v.Discrepancy, "discrepancy", "5%", "standard deviation of what the model misses at its best point, as a share of the value; set it before the first run", spec.Min(0))
+	}, spec.Required())
+	s.Int(&c.Waves, "waves", "3", "waves of history matching, each of as many points as the design", spec.Min(1), spec.Max(20))
+	s.Int(&c.Draws, "draws", "100", "points that are run among what is left in the end", spec.Min(2))
+	s.Int(&c.Keep, "keep", "50", "nearest of them, which are kept", spec.Min(2))
+	s.Number(&c.Cutoff, "cutoff", "3", "implausibility above which a point is ruled out", spec.Above(0), spec.Source("Vernon, Goldstein & Bower 2010: three standard deviations"))
+}
+
+// calibration reads what the factors are fitted to. The metrics of the targets are
+// those of the study where it names none.
+func (r *reader) calibration() {
+	if !r.in.hasCalibration || !r.right("calibrate") || r.study.Scenario == nil {
+		return
+	}
+	in := r.in.calibration
+	out := &Calibration{Waves: in.Waves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff}
+	if in.Keep > in.Draws {
+		r.errorf(r.pos("calibrate.keep"), "calibrate.keep", fmt.Sprintf("at most %d", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
+	}
+	switch r.in.Kind {
+	case Random, LHS, Halton, Sobol:
+	default:
+		r.errorf(r.pos("design"), "design", "{kind: sobol, points: 64}", "a calibration begins with points of a sample, not with a design of kind %s", r.in.Kind)
+	}
+	if r.right("factors") {
+		for _, f := range r.study.Factors {
+			if !f.Numeric() {
+				r.errorf(r.pos("factors."+f.Name), "factors."+f.Name, "from and to", "a factor that is fitted has a range, not levels")
+			}
+		}
+		if len(r.study.Factors) == 0 {
+			r.errorf(r.pos("calibrate"), "factors", "", "there is no factor to fit")
+		}
+	}
+	for _, t := range in.Targets {
+		r.target(t.Name, t.V, out)
+	}
+	if !slices.ContainsFunc(out.Targets, func(t Target) bool { return t.Role == RoleFit }) && len(r.problems) == 0 {
+		r.errorf(r.pos("calibrate.targets"), "calibrate.targets", "", "no target is fitted to: all are of role holdout, or lie outside the run")
+	}
+	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Or(a.Date.Compare(b.Date)) })
+	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Compare(rank(&a), rank(&b)) })
+	r.study.Calibration = out
+	if len(r.in.Metrics) == 0 {
+		r.in.Metrics = out.Metrics()
+	}
+}
+
+func rank(t *Target) int {
+	if t.Series() {
+		return 1
+	}
+	return 0
+}
+
+// Metrics are those that the targets need, each once.
+func (c *Calibration) Metrics() []string {
+	var all []string
+	for _, t := range c.Targets {
+		for _, m := range []string{t.Metric, t.Over} {
+			if m != "" && !slices.Contains(all, m) {
+				all = append(all, m)
+			}
+		}
+	}
+	return all
+}
+
+func (r *reader) target(name string, t targetFile, out *Calibration) {
+	path := "calibrate.targets." + name
+	metric := func(key, text string) string {
+		m, err := measure.Parse(text)
+		if err != nil {
+			r.errorf(r.pos(path+"."+key), path+"."+key, "", "%v", err)
+		}
+		return m.Text
+	}
+	if t.Observed != "" {
+		if t.valueGiven || t.Over != "" {
+			r.errorf(r.pos(path), path, "", "a series of observed data has its own values; value and over are for a single metric")
+		}
+		r.series(name, t, out)
+		return
+	}
+	if t.Metric == "" || !t.valueGiven {
+		r.errorf(r.pos(path), path, "{metric: dau@2015-09-30, value: …} or {observed: mau}", "a target is a metric with its value, or a series of observed data")
+		return
+	}
+	if t.Value == 0 {
+		r.errorf(r.pos(path+".value"), path+".value", "", "shares of 0 are no error: a target of 0 cannot be fitted to")
+	}
+	one := Target{Name: name, Metric: metric("metric", t.Metric), Scale: 1, Role: t.Role, Value: t.Value}
+	if t.Over != "" {
+		one.Over = metric("over", t.Over)
+	}
+	out.add(one, t)
+}
+
+// series makes a target of each row of observed data.
+func (r *reader) series(name string, t targetFile, out *Calibration) {
+	path := "calibrate.targets." + name
+	own, err := r.study.Scenario.Decode()
+	if err != nil {
+		return // said already
+	}
+	var known []string
+	for _, o := range own.Observed {
+		known = append(known, o.Name)
+	}
+	if !slices.Contains(known, t.Observed) {
+		r.errorf(r.pos(path+".observed"), path+".observed", meant(t.Observed, known), "%s has no observed series %q", r.study.Scenario.Name, t.Observed)
+		return
+	}
+	if own.People.Represents == 0 {
+		r.errorf(r.pos(path), path, "consumers.represents", "the scenario does not say how many people its consumers stand for")
+		return
+	}
+	rows, err := runner.Observed(r.study.Scenario, t.Observed)
+	if err != nil {
+		r.errorf(r.pos(path), path, "", "%v", err)
+		return
+	}
+	column := t.Metric
+	if column == "" {
+		column = name
+	}
+	clock := own.SimClock()
+	end := clock.Start.Add(time.Duration(int64(clock.Ticks) * int64(clock.Tick)))
+	outside := 0
+	for _, row := range rows {
+		if row.Role != RoleFit && row.Role != RoleHoldout {
+			continue
+		}
+		if !row.Date.After(clock.Start) || row.Date.After(end) {
+			outside++
+			continue
+		}
+		m, err := measure.Parse(column + "@" + units.FormatDate(row.Date))
+		if err != nil {
+			r.errorf(r.pos(path), path, "", "%v", err)
+			return
+		}
+		out.add(Target{Name: name, Metric: m.Text, Scale: own.People.Represents / float64(own.People.Count), Date: row.Date, Role: row.Role, Value: row.Value}, t)
+	}
+	if outside > 0 {
+		r.warnf(r.pos(path), path, "%d rows of %s lie outside the run and are left out", outside, t.Observed)
+	}
+}
+
+func (c *Calibration) add(one Target, t targetFile) {
+	size := max(one.Value, -one.Value)
+	one.Observation, one.Discrepancy = t.Observation*size, t.Discrepancy*size
+	c.Targets = append(c.Targets, one)
+}
+
+// AtCube are the values of the factors at a point of the unit cube, as a study has
+// them.
+func (s *Study) AtCube(u []float64) map[string]string {
+	values := map[string]string{}
+	for k := range s.Factors {
+		values[s.Factors[k].Name] = s.Factors[k].Text(u[k])
+	}
+	return values
+}
+
+// Text is the value at a share of the way through a range, as a scenario has it.
+func (f *Factor) Text(u float64) string { return f.quantity(f.at(u)).text() }
+
+// Listed is the study of some points, in place of those of its design.
+func (s *Study) Listed(name string, points []map[string]string) (*Study, error) {
+	tree := s.file.Tree.Clone()
+	tree.Remove("calibrate")
+	tree.Remove("extends")
+	tree.Put("name", spec.Scalar(name))
+	list := &spec.Node{Kind: spec.ListNode}
+	for _, p := range points {
+		entry := spec.Mapping()
+		for _, f := range s.Factors {
+			entry.Put(f.Name, spec.Scalar(p[f.Name]))
+		}
+		list.Items = append(list.Items, entry)
+	}
+	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(List)}, spec.Entry{Key: "points", Value: list}))
+	metrics := &spec.Node{Kind: spec.ListNode}
+	for _, m := range s.Metrics {
+		metrics.Items = append(metrics.Items, spec.Scalar(m.Text))
+	}
+	tree.Put("metrics", metrics)
+	file := filepath.Join(filepath.Dir(s.file.Files[0].Name), name+".yaml")
+	text := scenarios.WriteYAML(tree)
+	if strings.HasPrefix(s.file.Files[0].Name, "bundled/") {
+		file = name + ".yaml"
+	}
+	return Parse(file, []byte(text), Options{})
+}
+
+// Number is that value as a number in the factor's unit; of a date days since 1970.
+func (f *Factor) Number(u float64) float64 { return f.at(u) }
