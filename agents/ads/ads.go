@@ -254,12 +254,15 @@ func (m *ads) buildConsumers(s *sim.Scope) {
 	m.rows = sim.Column[capRow](s, "caps", n)
 	m.more = more{newPile[moreCaps](s, "caps.more", n)}
 	if a.Caps.ChargeEvery > 0 {
-		m.times.shown = sim.Column[int32](s, "caps.shown", n*capEntries)
+		m.times.shown = sim.Column[uint32](s, "caps.shown", n*capEntries)
 	}
 	if a.Caps.Idle > 0 {
 		m.times.alive = sim.Column[int32](s, "caps.alive", n*capEntries)
 	}
-	m.timed = m.times.shown != nil || m.times.alive != nil
+	if a.Caps.NewEvery > 0 {
+		m.times.fresh = sim.Column[int32](s, "caps.fresh", n)
+	}
+	m.timed = m.times.shown != nil || m.times.alive != nil || m.times.fresh != nil
 	if a.HasCue {
 		m.cues = newCues(s, n)
 	}

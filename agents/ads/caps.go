@@ -1,6 +1,8 @@
 package ads
 
 import (
+	"math"
+
 	"guanxi/sim"
 	"guanxi/sim/units"
 )
@@ -115,18 +117,23 @@ func (m *ads) drop(r *capRow, i, k int) {
 }
 
 // capTimes is the time side of the caps, kept only where the tick is short
-// enough for it to bind: when an advertisement was last delivered, and when
-// the consumer last gave it a reason to stay.
+// enough for it to bind: when an advertisement was last delivered, when
+// the consumer last gave it a reason to stay, and when the consumer last got one
+// that was new to it. The first is to the part of a tick, as slots are: two
+// deliveries at the end of a tick and at the beginning of the next one but four
+// are less than five ticks apart.
 type capTimes struct {
-	shown []int32 // N × 15; nil without charge_every
-	alive []int32 // N × 15; nil without idle
+	shown []uint32 // N × 15, in parts of ticks; nil without charge_every
+	alive []int32  // N × 15; nil without idle
+	fresh []int32  // N, 0 for none yet; nil without new_every
 }
 
 // limits are the caps in ticks.
 type limits struct {
 	charges     uint16
-	chargeEvery int32 // 0: none
-	idle        int32 // 0: none
+	chargeEvery uint32 // in parts of ticks; 0: none
+	idle        int32  // 0: none
+	newEvery    int32  // 0: none
 	lifetime    int32
 }
 
@@ -136,10 +143,13 @@ func (a *Spec) limits(clock sim.Clock) limits {
 	}
 	l := limits{charges: uint16(a.Caps.Charges), lifetime: max(1, ticks(a.Caps.Lifetime))}
 	if a.Caps.ChargeEvery > 0 {
-		l.chargeEvery = ticks(a.Caps.ChargeEvery)
+		l.chargeEvery = uint32(min(math.Ceil(float64(a.Caps.ChargeEvery)/float64(clock.Tick)*float64(int64(1)<<clockBits(clock.Ticks))), math.MaxUint32))
 	}
 	if a.Caps.Idle > 0 {
 		l.idle = ticks(a.Caps.Idle)
+	}
+	if a.Caps.NewEvery > 0 {
+		l.newEvery = ticks(a.Caps.NewEvery)
 	}
 	return l
 }
@@ -161,6 +171,9 @@ func (m *ads) openRow(r *capRow, i int, t int32) blocks {
 	}
 	var b blocks
 	l := &m.limits
+	if m.times.tooSoon(i, t, l) {
+		b = 1<<64 - 1
+	}
 	r.state &^= rowCapped
 	for k := 0; k < r.used(); k++ {
 		e := *m.entry(r, i, k)
@@ -176,7 +189,7 @@ func (m *ads) openRow(r *capRow, i int, t int32) blocks {
 		if entryShown(e) >= l.charges {
 			b |= 1 << (uint(ad) & 63)
 			r.state |= rowCapped
-		} else if m.timed && m.times.blocks(i, k, t, l) {
+		} else if m.timed && m.times.blocks(r, i, k, entryShown(e), t, l) {
 			b |= 1 << (uint(ad) & 63)
 		}
 	}
@@ -227,15 +240,33 @@ func (m *ads) recap() {
 // entry; mutes of categories are apart.
 func (m *ads) blocked(r *capRow, i, ad int, t int32) bool {
 	k := m.find(r, i, ad)
-	return k >= 0 && (entryShown(*m.entry(r, i, k)) >= m.limits.charges || m.times.blocks(i, k, t, &m.limits))
+	shown := uint16(0)
+	if k >= 0 {
+		shown = entryShown(*m.entry(r, i, k))
+	}
+	if shown == 0 {
+		return m.times.tooSoon(i, t, &m.limits)
+	}
+	return shown >= m.limits.charges || m.times.blocks(r, i, k, shown, t, &m.limits)
 }
 
-func (c *capTimes) blocks(i, k int, t int32, l *limits) bool {
+// blocks says whether it is too early, or too late, for another delivery in the
+// slot that was opened last.
+func (c *capTimes) blocks(r *capRow, i, k int, shown uint16, t int32, l *limits) bool {
+	if shown == 0 {
+		return false // known from a friend's forward alone
+	}
 	at := i*capEntries + k
-	if c.shown != nil && t-c.shown[at] < l.chargeEvery {
+	if c.shown != nil && r.last-c.shown[at] < l.chargeEvery {
 		return true
 	}
 	return c.alive != nil && t-c.alive[at] > l.idle
+}
+
+// tooSoon says whether consumer i got an advertisement that was new to it less than
+// new_every ago.
+func (c *capTimes) tooSoon(i int, t int32, l *limits) bool {
+	return c.fresh != nil && c.fresh[i] > 0 && t-c.fresh[i] < l.newEvery
 }
 
 func (c *capTimes) move(i, to, from int) {
@@ -249,10 +280,13 @@ func (c *capTimes) move(i, to, from int) {
 }
 
 // noteDelivery dates a delivery of the advertisement at k, which was shown so often.
-func (m *ads) noteDelivery(shown uint16, i, k int, t int32) {
+func (m *ads) noteDelivery(r *capRow, shown uint16, i, k int, t int32) {
 	at := i*capEntries + k
 	if m.times.shown != nil {
-		m.times.shown[at] = t
+		m.times.shown[at] = r.last
+	}
+	if m.times.fresh != nil && shown == 1 {
+		m.times.fresh[i] = t
 	}
 	if m.times.alive != nil && shown == 1 {
 		m.times.alive[at] = t

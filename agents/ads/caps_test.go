@@ -106,3 +106,111 @@ func TestFrequencyCap(t *testing.T) {
 	simtest.Z(t, "variance of impressions", variance, math.Sqrt(fourth-.250103*.250103), n, .250103, 1e-5)
 	simtest.Z(t, "share at the cap", capped/n, math.Sqrt(.875348*(1-.875348)), n, .875348, 5e-7)
 }
+
+// V23 where sessions are modelled: slots come at times within a tick, and two
+// charges of a campaign are five minutes apart by these, whether a tick is a
+// minute or five.
+func TestChargesWithinTicks(t *testing.T) {
+	for _, tick := range []units.Duration{units.Minute, 5 * units.Minute} {
+		const n = 60
+		var m *ads
+		when := map[[2]int][]uint32{}
+		x := trial{n: n, tick: tick, ticks: int(3 * units.Hour / tick), spec: func(a *Spec) {
+			plain(a)
+			a.Respond.Click, a.Respond.Like = 1, 1
+			a.Slots.Gap, a.Slots.Daily = 0, 1000
+			a.Caps.Charges, a.Caps.ChargeEvery = 8, 5*units.Minute
+			a.entry("firm", func(c *CampaignSpec) { c.Count = 2; c.bidCPE(num.Constant(1)) })
+		}, world: func(w *society.World, b *sim.Builder) {
+			comeAndGo(24*60*3)(w, b) // three a minute
+			b.Scope("watch").Step(sim.Step{Name: "watch", Phase: sim.Settle, Before: func(sim.Tick, int) {
+				for i := range n {
+					r := &m.rows[i]
+					for k := range r.used() {
+						pair := [2]int{i, entryAd(*m.entry(r, i, k))}
+						if at := m.times.shown[i*capEntries+k]; len(when[pair]) == 0 || at != when[pair][len(when[pair])-1] {
+							when[pair] = append(when[pair], at)
+						}
+					}
+				}
+			}})
+		}}
+		r, built, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
+		m = built
+		if err := r.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		least := uint32(5 * units.Minute * (1 << 16) / tick)
+		late := 0
+		for pair, at := range when {
+			if len(at) != 8 {
+				t.Fatalf("tick %v, %v: %d charges", tick, pair, len(at))
+			}
+			for k := 1; k < len(at); k++ {
+				if at[k]-at[k-1] < least {
+					t.Fatalf("tick %v, %v: charges %.2f minutes apart", tick, pair, 5*float64(at[k]-at[k-1])/float64(least))
+				}
+				if at[k]-at[k-1] > 2*least {
+					late++
+				}
+			}
+		}
+		if len(when) != 2*n || late > len(when)/2 {
+			t.Errorf("tick %v: %d pairs, %d late charges", tick, len(when), late)
+		}
+	}
+}
+
+// An advertisement that is new comes once in 48 hours at most; the one that a
+// consumer knows comes back at any slot, up to its cap.
+func TestNewEvery(t *testing.T) {
+	x := trial{n: 200, tick: units.Hour, ticks: 5 * 24, events: []string{"exposure"}, spec: func(a *Spec) {
+		plain(a)
+		a.HasCue, a.Cue.Boost, a.Explore = true, 1, .1 // whoever chooses
+		a.Slots.Gap, a.Slots.Daily = 3*units.Hour, 24
+		a.Caps.Charges, a.Caps.Lifetime, a.Caps.NewEvery = 5, 30*units.Day, 48*units.Hour
+		a.Respond.Click, a.Respond.Forward = .2, .1
+		a.entry("firm", func(c *CampaignSpec) { c.Count = 6; c.bidCPM(num.Constant(30)) })
+	}}
+	r, _ := x.run(t, 1, 1)
+	seen := map[[2]int64]bool{}
+	latest, count := map[int64]int64{}, map[int64]int{}
+	for _, e := range happenings(r) {
+		pair := [2]int64{e.who, e.what}
+		if seen[pair] {
+			continue
+		}
+		seen[pair] = true
+		if at, ok := latest[e.who]; ok && e.tick-at < 48 {
+			t.Fatalf("consumer %d: new ones at hours %d and %d", e.who, at, e.tick)
+		}
+		latest[e.who] = e.tick
+		count[e.who]++
+	}
+	for i, n := range count {
+		if n != 3 { // in 120 hours
+			t.Fatalf("consumer %d: %d new ones", i, n)
+		}
+	}
+	if got := total(r, "ad_impressions"); got < 200*12 || got > 200*15 {
+		t.Errorf("%v exposures of 200 consumers by three advertisements of at most five each", got)
+	}
+}
+
+// Who knows an advertisement from a friend's forward alone has not been shown it:
+// no cap in time holds.
+func TestForwardsAreNoDeliveries(t *testing.T) {
+	r := &capRow{last: 100}
+	c := capTimes{shown: make([]uint32, capEntries), alive: make([]int32, capEntries), fresh: make([]int32, 1)}
+	l := &limits{chargeEvery: 1000, idle: 1, newEvery: 10}
+	if c.blocks(r, 0, 0, 0, 50, l) || c.tooSoon(0, 50, l) {
+		t.Error("blocked")
+	}
+	if !c.blocks(r, 0, 0, 1, 50, l) {
+		t.Error("not blocked")
+	}
+	c.fresh[0] = 45
+	if !c.tooSoon(0, 54, l) || c.tooSoon(0, 55, l) {
+		t.Error("new ones come at the wrong time")
+	}
+}

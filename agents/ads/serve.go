@@ -409,7 +409,7 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 	}
 	m.deliver(r, entry)
 	if m.timed {
-		m.noteDelivery(entryShown(*entry), i, at, t)
+		m.noteDelivery(r, entryShown(*entry), i, at, t)
 	}
 	a.paid++
 	k.cost = 0

@@ -58,6 +58,7 @@ type Spec struct {
 		Lifetime    units.Duration
 		ChargeEvery units.Duration
 		Idle        units.Duration
+		NewEvery    units.Duration
 	}
 	Respond struct {
 		Click, Like, Comment, Forward, Collect, Hide float64
@@ -172,6 +173,7 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Duration(&a.Caps.Lifetime, "lifetime", "7d", "a campaign's advertisement is replaced after this time, and its caps begin anew", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: at most 7 days"))
 		s.Duration(&a.Caps.ChargeEvery, "charge_every", "", "least time between two deliveries of an advertisement to a consumer; for ticks that are not longer", spec.Above(0), spec.Source("PayPlus: 5 minutes"))
 		s.Duration(&a.Caps.Idle, "idle", "", "an advertisement disappears for who has not interacted with it for this time; for ticks that are not longer", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: 6 h"))
+		s.Duration(&a.Caps.NewEvery, "new_every", "", "least time between two advertisements that are new to a consumer, where slots come more often than that: one that it was shown already may come again", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: one new ad per 48 h"))
 	}, spec.Equation("M8"))
 	s.Section("respond", "probability of a response to a first exposure, at the match of strangers' tastes, a creative of 0.5 and no friend's like", func(s *spec.Section) {
 		r := &a.Respond
@@ -275,7 +277,7 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 	for _, cap := range []struct {
 		path, doc string
 		d         units.Duration
-	}{{"caps.charge_every", "deliveries", a.Caps.ChargeEvery}, {"caps.idle", "periods", a.Caps.Idle}} {
+	}{{"caps.charge_every", "deliveries", a.Caps.ChargeEvery}, {"caps.idle", "periods", a.Caps.Idle}, {"caps.new_every", "advertisements", a.Caps.NewEvery}} {
 		if cap.d > 0 && cap.d < tick {
 			report(cap.path, "%v is shorter than the tick, %v, in which it becomes %d %s: it cannot bind; leave it out or take a clock.tick of at most %v", cap.d, tick, tick/cap.d, cap.doc, cap.d)
 		}

@@ -13,7 +13,7 @@ import (
 
 func TestCheckWorld(t *testing.T) {
 	a := defaults(t)
-	a.Caps.ChargeEvery, a.Caps.Idle, a.Caps.Lifetime = 5*units.Minute, 6*units.Hour, 12*units.Hour
+	a.Caps.ChargeEvery, a.Caps.Idle, a.Caps.Lifetime, a.Caps.NewEvery = 5*units.Minute, 6*units.Hour, 12*units.Hour, 8*units.Hour
 	a.GivenPrices = true
 	a.entry("car", func(c *CampaignSpec) { c.Target.Regions = []string{"tier9"}; c.Target.Interests = 9 })
 	var got []string
@@ -25,6 +25,7 @@ func TestCheckWorld(t *testing.T) {
 	for _, want := range []string{
 		"caps.charge_every: 5min is shorter than the tick, 1d, in which it becomes 288 deliveries",
 		"caps.idle: 6h is shorter than the tick, 1d, in which it becomes 4 periods",
+		"caps.new_every: 8h is shorter than the tick, 1d, in which it becomes 3 advertisements",
 		"caps.lifetime: 12h is shorter than the tick, 1d, in which it becomes 2 advertisements",
 		`campaigns.car.target.regions: "tier9" is not one of consumers.regions`,
 		"campaigns.car.target.interests: 9 is more than consumers.interests, 8",
