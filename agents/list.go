@@ -13,6 +13,7 @@ import (
 	"guanxi/agents/games"
 	"guanxi/agents/governance"
 	"guanxi/agents/linkage"
+	"guanxi/agents/messaging"
 	"guanxi/agents/o2o"
 	"guanxi/agents/payment"
 	"guanxi/agents/policy"
@@ -57,6 +58,7 @@ func All() []Entry {
 		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, func() Mechanism { return new(adoption.Spec) }},
 		{"activity", "M4", "members and activities", "how often consumers open the platform, and what their feed can show", nil, func() Mechanism { return new(activity.Spec) }},
 		{"encounters", "M3", "functions and services", "strangers who meet through shake and near people, and the weak ties that come of it", nil, func() Mechanism { return new(encounters.Spec) }},
+		{"messaging", "M23", "users and needs", "messages that replace SMS, and what that saves", nil, func() Mechanism { return new(messaging.Spec) }},
 		{"posts", "M5", "members and activities", "what consumers write for their friends, and what the platform learns from it", []string{"activity"}, func() Mechanism { return new(posts.Spec) }},
 		{"providers", "M21", "members and activities", "accounts and shops that enter, leave, and adapt prices, quality, bids and topics", nil, func() Mechanism { return new(providers.Spec) }},
 		{"content", "M6", "core business and resources", "public accounts, their articles, and how far readers carry them", nil, func() Mechanism { return new(content.Spec) }},

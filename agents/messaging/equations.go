@@ -1,0 +1,26 @@
+package messaging
+
+import "guanxi/sim/num"
+
+// reachOf is a_i/k_i, the share of friends who use the platform (M23); who has no
+// friends reaches nobody. Weak ties that became strong are among the users, not
+// among the friends of the graph.
+func reachOf(using, friends int) float64 {
+	if friends == 0 {
+		return 0
+	}
+	return min(1, float64(using)/float64(friends))
+}
+
+// split is how many of n messages went over the platform, from a uniform u: a
+// binomial number at the mean of the shares at both ends of the bill.
+func split(u float64, n int64, before, now float64) int64 {
+	p := 0.5 * (before + now)
+	switch {
+	case n == 0 || p <= 0:
+		return 0
+	case p >= 1:
+		return n
+	}
+	return num.BinomialInverse(u, n, p)
+}

@@ -1,0 +1,128 @@
+package messaging
+
+import (
+	"fmt"
+	"slices"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// fullReach is a share of 1.
+const fullReach = 1<<16 - 1
+
+// messaging is the mechanism's state: 2 bytes a consumer.
+type messaging struct {
+	spec *Spec
+	w    *society.World
+
+	reach  []uint16  // share of friends written to on the platform as of the last bill, in 1/fullReach
+	factor []float64 // by segment
+	period sim.Tick
+	rate   float64 // messages worth an SMS, a tick
+	open   bool
+
+	count, split rng.Key
+
+	sms            *sim.Stream
+	benefit        *sim.Entry
+	sent, replaced *sim.Counter
+	saving, lost   *sim.Counter
+}
+
+// Functions are those of the platform without which nothing starts.
+func (p *Spec) Functions() []string { return []string{p.Function} }
+
+// Build adds the mechanism to a simulation.
+func (p *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &messaging{spec: p, w: w, count: s.Key("count"), split: s.Key("split"), period: sim.Tick(w.Clock.In(p.Bill))}
+	p.run = m
+	m.reach = sim.Column[uint16](s, "reach", w.N)
+	m.factor = make([]float64, len(w.Segments))
+	for g := range m.factor {
+		m.factor[g] = 1
+	}
+	for _, x := range p.Segments {
+		g := slices.Index(w.Segments, x.Name)
+		if g < 0 {
+			return fmt.Errorf("messaging.segments: there is no segment %q; the segments are %v", x.Name, w.Segments)
+		}
+		m.factor[g] = x.Value
+	}
+	p.Rebuild(0)
+	s.BeforeRun(func() {
+		m.open = w.Released(p.Function)
+		for i := range w.N {
+			m.reach[i] = m.reached(i)
+		}
+	})
+
+	w.Wallets()
+	m.sms = s.Stream(sim.Stream{Name: "sms", From: w.Consumer, To: w.Telecom, Phase: sim.Settle,
+		Module: society.Proposition, Doc: "SMS to whom the platform does not reach"})
+	m.benefit = s.Benefit("sms.benefit", w.Consumer, society.Proposition, "what messages worth an SMS are worth, by whatever way they go")
+	m.sent = s.Counter("sms", "1", "SMS sent")
+	m.replaced = s.Counter("sms_replaced", "1", "messages worth an SMS that went over the platform")
+	m.saving = s.MoneyCounter("sms_saving", "what these would have cost as SMS")
+	m.lost = s.MoneyCounter("telecom_lost", "margin that telecom companies lost by them")
+	s.Rate("sms_left", "1", "SMS over all messages worth one", m.sent, sim.Plus(m.sent, m.replaced))
+
+	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Rows: w.N, Before: func(sim.Tick, int) { m.open = w.Released(p.Function) }, Chunk: m.bill})
+	return nil
+}
+
+// Rebuild follows a change of a live field.
+func (p *Spec) Rebuild(sim.Tick) {
+	p.run.rate = p.Messages.Over(p.run.w.Clock.Tick) * p.Share
+}
+
+// reached is the share of friends whom consumer i writes to on the platform.
+func (m *messaging) reached(i int) uint16 {
+	w := m.w
+	if !m.open || w.Status[i] != society.Using {
+		return 0
+	}
+	return uint16(float64(reachOf(w.FriendsUsing(i), w.Graph.InDegree(i))*fullReach) + 0.5)
+}
+
+// bill settles the messages of those of a chunk whose bill comes in this tick: one
+// consumer after the other, so that a bill of a month visits a thirtieth of them a
+// day. The last tick bills what is left of all.
+func (m *messaging) bill(c *sim.Chunk) {
+	step := int(m.period)
+	first := c.Lo + (step-(c.Lo+int(c.Tick))%step)%step // (i + t) divides by the period
+	if c.Tick == sim.Tick(m.w.Clock.Ticks) {
+		first, step = c.Lo, 1
+	}
+	for i := first; i < c.Hi; i += step {
+		m.settle(c, i)
+	}
+}
+
+// settle is the bill of a consumer since its last.
+func (m *messaging) settle(c *sim.Chunk, i int) {
+	// The last bill was in the latest tick before this one whose sum with i divides
+	// by the period, or there was none.
+	since := (int(c.Tick) - 1 + i) % int(m.period)
+	span := min(int(c.Tick), since+1)
+	before, now := m.reach[i], m.reached(i)
+	m.reach[i] = now
+	mean := float64(m.rate*float64(span)) * m.factor[m.w.Segment[i]]
+	if mean == 0 {
+		return
+	}
+	all := num.PoissonInverse(m.count.Open(uint64(i), uint64(c.Tick)), mean)
+	free := split(m.split.Open(uint64(i), uint64(c.Tick)), all, float64(before)/fullReach, float64(now)/fullReach)
+	price := m.spec.Price
+	m.benefit.Book(c, i, units.Money(all)*price)
+	m.sms.Pay(c, i, 0, units.Money(all-free)*price)
+	m.sent.Add(c, all-free)
+	m.replaced.Add(c, free)
+	saved := units.Money(free) * price
+	m.saving.Add(c, int64(saved))
+	lost, _ := units.FromFloat(m.spec.Margin * saved.Float())
+	m.lost.Add(c, int64(lost))
+}

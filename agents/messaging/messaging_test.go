@@ -1,0 +1,271 @@
+package messaging
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+var near, total = societytest.Near, societytest.Total
+
+// trial is a world in which consumers write to friends.
+type trial struct {
+	world societytest.World
+	spec  string
+	join  float64 // probability of starting to use the platform, a tick
+	leave float64 // of stopping
+}
+
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *messaging) {
+	t.Helper()
+	var m *messaging
+	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		s := b.Scope("moves")
+		key := s.Key("move")
+		s.Step(sim.Step{Name: "move", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
+			for i := c.Lo; i < c.Hi; i++ {
+				switch u := key.Float(uint64(i), uint64(c.Tick)); {
+				case w.Status[i] == society.Using && u < x.leave:
+					w.Leave(c, i)
+				case w.Status[i] != society.Using && u < x.join:
+					w.Join(c, i, 0)
+				}
+			}
+		}})
+		p := new(Spec)
+		societytest.Section(t, x.spec, p.Declare)
+		if err := p.Build(b.Scope("messaging"), w); err != nil {
+			return err
+		}
+		m = p.run
+		return nil
+	})
+	return r, m
+}
+
+func (x trial) run(t testing.TB) (*sim.Simulation, *messaging) {
+	t.Helper()
+	r, m := x.build(t, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r, m
+}
+
+func TestContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _ := trial{world: societytest.World{N: 9000, Ticks: 50, Users: 0.3, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}},
+			spec: "{bill: 7d}", join: 0.02, leave: 0.01}.build(t, o)
+		return r
+	})
+}
+
+func TestEquations(t *testing.T) {
+	near(t, "nobody of ten", reachOf(0, 10), 0, 0)
+	near(t, "three of ten", reachOf(3, 10), 0.3, 0)
+	near(t, "without friends", reachOf(0, 0), 0, 0)
+	near(t, "with weak ties that became strong", reachOf(12, 10), 1, 0)
+	if split(0.5, 0, 1, 1) != 0 || split(0.5, 7, 0, 0) != 0 || split(0.5, 7, 1, 1) != 7 {
+		t.Error("all or nothing is not split")
+	}
+	sum := 0.0
+	for k := range 10_000 {
+		sum += float64(split((float64(k)+0.5)/10_000, 20, 0.2, 0.6))
+	}
+	near(t, "mean of a split", sum/10_000, 20*0.4, 1e-3)
+}
+
+// With a share F of consumers on the platform, on the complete graph, F² of the
+// messages cost nothing (Metcalfe's law); all of them are worth the same, and what
+// consumers save is what telecom companies do not get.
+func TestSavingIsTheSquareOfUsers(t *testing.T) {
+	const n, days, messages = 4000, 60, 39.6 * 0.1
+	for _, share := range []float64{-1, 0.3, 0.7, 1} {
+		r, m := trial{world: societytest.World{N: n, Ticks: days, Users: share}, spec: "{}"}.run(t)
+		f := float64(m.w.Users) / n
+		pairs := f * float64(m.w.Users-1) / (n - 1)
+		sms, replaced := total(r.Series("sms")), total(r.Series("sms_replaced"))
+		simtest.Z(t, fmt.Sprintf("SMS at %v", f), sms/n, math.Sqrt(days*messages*(1-pairs)+1e-9), n, days*messages*(1-pairs), 1e-5*days*messages)
+		simtest.Z(t, fmt.Sprintf("replaced at %v", f), replaced/n, math.Sqrt(days*messages*pairs+1e-9), n, days*messages*pairs, 1e-5*days*messages)
+		paid := m.w.Telecom.Balance().Float()
+		near(t, "telecom", paid, sms*0.1, 1e-6)
+		captured := (m.w.Consumer.Balance() + m.w.Consumer.Booked()).Float()
+		near(t, "surplus", captured, replaced*0.1, 1e-6)
+		near(t, "saving", total(r.Series("sms_saving")), captured, 1e-6)
+		near(t, "lost margin", total(r.Series("telecom_lost")), 0.9*captured, 1e-3)
+	}
+}
+
+// A message is sent whatever the way: adoption changes no number of messages and
+// no benefit, to the last one.
+func TestBenefitIsTheSameEitherWay(t *testing.T) {
+	run := func(join float64) (float64, units.Money) {
+		r, m := trial{world: societytest.World{N: 1000, Ticks: 90, Users: -1, Ties: society.TiesSpec{Kind: "ring", Degree: 4}}, spec: "{}", join: join}.run(t)
+		return total(r.Series("sms")) + total(r.Series("sms_replaced")), m.w.Consumer.Booked()
+	}
+	n0, b0 := run(0)
+	n1, b1 := run(0.05)
+	if n0 != n1 || b0 != b1 || n0 == 0 {
+		t.Errorf("%v messages worth %v, with adoption %v worth %v", n0, b0, n1, b1)
+	}
+}
+
+// Bills of a month say the same as bills of a day, though shares change within.
+func TestBillsOfAMonth(t *testing.T) {
+	run := func(bill string) (sms, all float64) {
+		r, _ := trial{world: societytest.World{N: 20_000, Ticks: 200, Users: -1, Ties: society.TiesSpec{Kind: "ring", Degree: 10}}, spec: "{bill: " + bill + "}", join: 0.02}.run(t)
+		sms = total(r.Series("sms"))
+		return sms, sms + total(r.Series("sms_replaced"))
+	}
+	daily, all := run("1d")
+	monthly, again := run("30d")
+	near(t, "messages", again/all, 1, 4*math.Sqrt(2/all))
+	near(t, "share of SMS", monthly/again, daily/all, 4*math.Sqrt(1/all)+0.003)
+}
+
+// The mechanism against itself written plainly: a ledger of days.
+func TestTwin(t *testing.T) {
+	for seed := uint64(1); seed <= 5; seed++ {
+		x := trial{world: societytest.World{N: 60, Ticks: 40, Seed: seed, Users: 0.4, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 4}, People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"},
+			spec: "{bill: 7d, sms_price: 0.07, segments: {b: 2}}", join: 0.05, leave: 0.05}
+		r, m := x.build(t, simtest.Options{Workers: 1})
+		w := m.w
+		share := func(i int) float64 {
+			if w.Status[i] != society.Using {
+				return 0
+			}
+			n := 0
+			for _, j := range w.Graph.Neighbours(i) {
+				if w.Status[j] == society.Using {
+					n++
+				}
+			}
+			if n == 0 {
+				return 0
+			}
+			return float64(n) / float64(w.Graph.Degree(i))
+		}
+		last, then := make([]int, w.N), make([]float64, w.N)
+		for i := range then {
+			then[i] = share(i)
+		}
+		m.open = true // Advance does not run what comes before a run
+		for i := range m.reach {
+			m.reach[i] = m.reached(i)
+		}
+		var sms, free int64
+		for tick := 1; tick <= 40; tick++ {
+			if err := r.Advance(sim.Tick(tick)); err != nil {
+				t.Fatal(err)
+			}
+			for i := range w.N {
+				if (tick+i)%7 != 0 && tick != 40 {
+					continue
+				}
+				factor := 1.0
+				if w.Segments[w.Segment[i]] == "b" {
+					factor = 2
+				}
+				now := share(i)
+				n := num.PoissonInverse(m.count.Open(uint64(i), uint64(tick)), 3.96*factor*float64(tick-last[i]))
+				k := int64(0)
+				if p := (math.Round(then[i]*65535) + math.Round(now*65535)) / 2 / 65535; p > 0 {
+					k = n
+					if p < 1 {
+						k = num.BinomialInverse(m.split.Open(uint64(i), uint64(tick)), n, p)
+					}
+				}
+				sms, free = sms+n-k, free+k
+				last[i], then[i] = tick, now
+			}
+		}
+		if got := total(r.Series("sms")); got != float64(sms) || total(r.Series("sms_replaced")) != float64(free) || sms*free == 0 {
+			t.Errorf("seed %d: %v SMS and %v replaced, the twin's %d and %d", seed, got, total(r.Series("sms_replaced")), sms, free)
+		}
+		if got, want := w.Telecom.Balance(), units.Money(sms)*70_000; got != want {
+			t.Errorf("seed %d: telecom has %v, the twin's %v", seed, got, want)
+		}
+		r.Close()
+	}
+}
+
+// Neutral: without users, without a price or without messages nothing is saved.
+func TestNeutral(t *testing.T) {
+	for _, x := range []trial{
+		{world: societytest.World{N: 500, Ticks: 40, Users: -1}, spec: "{}"},
+		{world: societytest.World{N: 500, Ticks: 40}, spec: "{sms_price: 0}"},
+		{world: societytest.World{N: 500, Ticks: 40}, spec: "{sms_share: 0%}"},
+		{world: societytest.World{N: 500, Ticks: 40}, spec: "{messages: 0/day}"},
+		{world: societytest.World{N: 1, Ticks: 40}, spec: "{}"},
+	} {
+		r, m := x.run(t)
+		if s := total(r.Series("sms_saving")); s != 0 || m.w.Consumer.Balance()+m.w.Consumer.Booked() != 0 {
+			t.Errorf("%s: %v saved, %v captured", x.spec, s, m.w.Consumer.Balance()+m.w.Consumer.Booked())
+		}
+	}
+}
+
+// Every key changes something.
+func TestEveryKeyMatters(t *testing.T) {
+	run := func(spec string) uint64 {
+		r, _ := trial{world: societytest.World{N: 300, Ticks: 50, Users: 0.5, People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"}, spec: spec, join: 0.02}.run(t)
+		h := fnv.New64a()
+		for _, table := range r.Tables() {
+			if err := table.WriteCSV(h); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return h.Sum64()
+	}
+	was := run("{}")
+	for _, spec := range []string{"{messages: 45/day}", "{segments: {a: 2}}", "{sms_share: 5%}", "{sms_price: 0.05}", "{margin: 50%}", "{bill: 7d}"} {
+		if run(spec) == was {
+			t.Errorf("%s changes nothing", spec)
+		}
+	}
+	released := func(function string) float64 {
+		r, _ := societytest.World{N: 300, Ticks: 20}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+			w.Functions = &society.Functions{Names: []string{"moments", "text"}, Released: []bool{false, true}, Fit: []float64{1}, Served: [][]float64{make([]float64, 9)}}
+			p := new(Spec)
+			societytest.Section(t, "{function: "+function+"}", p.Declare)
+			return p.Build(b.Scope("messaging"), w)
+		})
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return total(r.Series("sms_replaced"))
+	}
+	if released("moments") != 0 || released("text") == 0 {
+		t.Error("the release of the function changes nothing")
+	}
+}
+
+// A daily tick with one worker, everybody on the platform, bills of 30 days.
+func BenchmarkTick(b *testing.B) {
+	const n = 1_000_000
+	r, _ := trial{world: societytest.World{N: n, Ticks: 100_000, Every: 1000, Ties: society.TiesSpec{Kind: "regular", Degree: 10}}, spec: "{}"}.build(b, simtest.Options{Workers: 1})
+	tick := sim.Tick(0)
+	for range 31 {
+		tick++
+		if err := r.Advance(tick); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ResetTimer()
+	for range b.N {
+		tick++
+		if err := r.Advance(tick); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/agent-tick")
+}
