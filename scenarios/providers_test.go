@@ -1,0 +1,65 @@
+package scenarios_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+)
+
+// The numbers that providers.yaml states.
+func TestProviders(t *testing.T) {
+	text, _ := scenarios.Bundled("providers")
+	e := math.Exp(-0.8)
+	earns := func(n float64) float64 { return 24 * 300 * 30.4375 * e / (1 + n*e) }
+	for _, x := range []struct {
+		stated    string
+		set       []string
+		cost      float64
+		n, within float64 // of exits by bad luck
+	}{
+		{"goes from 4 to 12", nil, 15_000, 12, 0.5},
+		{"goes to 26", []string{"providers.enter.cost=7500"}, 7_500, 26, 0.6},
+	} {
+		if !strings.Contains(strings.ReplaceAll(string(text), "\n# ", " "), x.stated) {
+			t.Errorf("the scenario does not state %q", x.stated)
+		}
+		n := 1.0
+		for earns(n)*n/(n+1) > x.cost {
+			n++
+		}
+		if n != x.n || earns(n) < x.cost {
+			t.Errorf("the rule of entry ends at %v, which earns %v", n, earns(n))
+		}
+		var at, profit []float64
+		for _, s := range tables(t, "providers", "series", 4, x.set...) {
+			shops, rows, earned := 0.0, 0.0, 0.0
+			for r := range s.Rows() {
+				if s.Col("tick").Float(r) >= 730 {
+					shops += s.Col("providers.shop").Float(r)
+					earned += s.Col("provider_profit.shop").Float(r)
+					rows++
+				}
+			}
+			at, profit = append(at, shops/rows), append(profit, earned/rows)
+		}
+		mean := func(v []float64) (m, se float64) {
+			for _, y := range v {
+				m += y / float64(len(v))
+			}
+			for _, y := range v {
+				se += (y - m) * (y - m)
+			}
+			return m, math.Sqrt(se / float64(len(v)*(len(v)-1)))
+		}
+		m, se := mean(at)
+		if off := x.n - m; off < -4*se || off > x.within+4*se {
+			t.Errorf("%v shops on the mean of the last two years, the rule of entry ends at %v", m, x.n)
+		}
+		p, se := mean(profit)
+		if want := earns(m) - x.cost; math.Abs(p-want) > 4*se+0.01*x.cost {
+			t.Errorf("a shop earns %v beyond its cost, should be %v", p, want)
+		}
+	}
+}
