@@ -93,13 +93,7 @@ func (m *sharing) forgetBuyers(s *seller) {
 	for k := range s.parcels {
 		least = min(least, s.parcels[k].card)
 	}
-	kept := s.buyers[:0]
-	for _, b := range s.buyers {
-		if b.card >= least {
-			kept = append(kept, b)
-		}
-	}
-	s.buyers = kept
+	s.buyers.forget(least)
 }
 
 // post puts a seller's new cards into its list: Poisson in the days that waited for
@@ -225,13 +219,8 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, it item, j uint32, at floa
 	if m.nuisance != 0 {
 		w.Felt.AddExperience(c, int(j), -m.nuisance)
 	}
-	for _, b := range s.buyers {
-		if b.card == it.card && b.who == j {
-			return // has it
-		}
-	}
 	u := it.key.Float(uint64(j), drawBuy)
-	if u >= s.surest {
+	if u >= s.surest || s.buyers.has(it.card, j) {
 		return
 	}
 	trust := 0.0
@@ -313,7 +302,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, tru
 		v.broken++
 		m.count.broken.Add(c, 1)
 	}
-	s.buyers = append(s.buyers, buyer{it.card, j})
+	s.buyers.add(it.card, j)
 	if it.hand > 0 {
 		w.Felt.AddContact(c, who, int(it.holder))
 		w.Felt.AddContact(c, int(it.holder), who)
@@ -375,13 +364,8 @@ func (m *sharing) toFollow(s *seller, it item, j uint32, delivered float64) floa
 	hand := int(max(it.hand, 1) + 1)
 	sum := 0.0
 	one := func(f uint32) {
-		if w.Status[f] != society.Using || f == v.who || f == j {
+		if w.Status[f] != society.Using || f == v.who || f == j || s.buyers.has(it.card, f) {
 			return
-		}
-		for _, b := range s.buyers {
-			if b.card == it.card && b.who == f {
-				return
-			}
 		}
 		trust := effectiveTrust(m.trustIn(f, j), p.Trust.Keep, hand)
 		if trust <= p.Trust.Ignore {

@@ -54,7 +54,7 @@ type seller struct {
 	waits   []wait
 	next    []wait // of waits, while a tick goes through them
 	parcels []parcel
-	buyers  []buyer
+	buyers  buyers
 	out     []outcome // of this tick
 	victims []uint32  // who reported it in this tick
 }
@@ -80,9 +80,6 @@ type parcel struct {
 	who, holder uint32
 	card, hand  uint32
 }
-
-// buyer is somebody who has bought by a card.
-type buyer struct{ card, who uint32 }
 
 // outcome is a purchase that was delivered in this tick.
 type outcome struct {
@@ -277,7 +274,8 @@ func (m *sharing) close(t sim.Tick, _ int) {
 				}
 				m.number--
 				s.prospers = false
-				s.items, s.waits, s.buyers = s.items[:0], s.waits[:0], s.buyers[:0]
+				s.items, s.waits = s.items[:0], s.waits[:0]
+				s.buyers.clear()
 			}
 			if s.prospers != s.told {
 				m.tell(v.who, s.prospers)

@@ -99,7 +99,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	holdLists(s, m, "items", func(x *seller) []item { return x.items })
 	holdLists(s, m, "waits", func(x *seller) []wait { return x.waits })
 	holdLists(s, m, "parcels", func(x *seller) []parcel { return x.parcels })
-	holdLists(s, m, "buyers", func(x *seller) []buyer { return x.buyers })
+	holdLists(s, m, "buyers", func(x *seller) []uint64 { return x.buyers.pairs })
 	sim.Hold(s, "known", func() []experience { return m.known[:] })
 	chunks := sim.Chunks(w.N, sim.DefaultGrain)
 	m.entrants, m.found = make([][]uint32, chunks), make([][]found, chunks)

@@ -1,0 +1,81 @@
+package sharing
+
+import "math/bits"
+
+// buyers is who bought by which of a seller's cards: a set of pairs with open
+// addressing, since a card that everybody passes on has thousands of buyers, each of
+// whose friends may hold one of them too.
+type buyers struct {
+	pairs []uint64 // card + 1 << 32 | who; 0 is free
+	n     int
+	spare []uint64 // memory of the set before it was last made anew
+	least uint32   // no older card is in it
+}
+
+func (b *buyers) place(pair uint64) int {
+	mask := uint64(len(b.pairs) - 1)
+	hi, lo := bits.Mul64(pair, 0x9e3779b97f4a7c15)
+	for at := (hi ^ lo) & mask; ; at = (at + 1) & mask {
+		if p := b.pairs[at]; p == pair || p == 0 {
+			return int(at)
+		}
+	}
+}
+
+func purchaseOf(card, who uint32) uint64 { return (uint64(card)+1)<<32 | uint64(who) }
+
+// has says whether somebody bought by a card.
+func (b *buyers) has(card, who uint32) bool {
+	if b.n == 0 {
+		return false
+	}
+	return b.pairs[b.place(purchaseOf(card, who))] != 0
+}
+
+// add enters a purchase that is not in the set.
+func (b *buyers) add(card, who uint32) {
+	if 2*(b.n+1) > len(b.pairs) {
+		b.remake(2*b.n + 2)
+	}
+	pair := purchaseOf(card, who)
+	b.pairs[b.place(pair)] = pair
+	b.n++
+}
+
+// forget drops the buyers of cards before a number.
+func (b *buyers) forget(least uint32) {
+	if least > b.least && b.n > 0 {
+		b.least = least
+		b.remake(0)
+	}
+	b.least = least
+}
+
+// remake makes the set anew, without what is forgotten, with room for as many.
+func (b *buyers) remake(room int) {
+	old, n := b.pairs, 0
+	for _, p := range old {
+		if p != 0 && uint32(p>>32)-1 >= b.least {
+			n++
+		}
+	}
+	size := 1 << bits.Len(uint(max(4*n, 2*room, 8)-1))
+	if cap(b.spare) < size {
+		b.spare = make([]uint64, size)
+	}
+	b.pairs, b.spare = b.spare[:size], old
+	clear(b.pairs)
+	b.n = 0
+	for _, p := range old {
+		if p != 0 && uint32(p>>32)-1 >= b.least {
+			b.pairs[b.place(p)] = p
+			b.n++
+		}
+	}
+}
+
+// clear empties the set and keeps its memory.
+func (b *buyers) clear() {
+	clear(b.pairs)
+	b.n, b.least = 0, 0
+}

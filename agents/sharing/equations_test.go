@@ -1,0 +1,39 @@
+package sharing
+
+import (
+	"math"
+	"testing"
+)
+
+func TestEquations(t *testing.T) {
+	near(t, "hazard of starting", enterHazard(0.02, 0.5, 3, 0.5), 0.02*2.5*0.5, 1e-15)
+	near(t, "worthwhile", worthwhile(100, 200), math.Exp(-0.5), 1e-12)
+	for _, x := range []struct{ cost, expected, want float64 }{{0, -5, 1}, {0, 0, 1}, {1, 0, 0}, {1, -3, 0}} {
+		near(t, "worthwhile", worthwhile(x.cost, x.expected), x.want, 0)
+	}
+	near(t, "a belief", experience{}.expected(500), 500, 1e-9)
+	near(t, "experience", experience{profit: 20_000, ended: 90}.expected(500), (5000+20_000)/100.0, 1e-9)
+	near(t, "trust at the third hand", effectiveTrust(0.8, 0.5, 3), 0.2, 1e-15)
+	near(t, "trust in strangers' hands", effectiveTrust(0.8, 0.5, 1), 0.8, 0)
+	near(t, "utility", utility(-4, 2, 0.5, 3, 0.1), -2.7, 1e-12)
+	near(t, "kept", trustAfter(0.6, 0.05, 0.3, true), 0.62, 1e-12)
+	near(t, "broken", trustAfter(0.6, 0.05, 0.3, false), 0.42, 1e-12)
+	near(t, "passing on", passChance(-2, 4, -0.5, 5, 0.2), 1/(1+math.Exp(3)), 1e-12)
+	near(t, "R", offspring(100, 0.5, 0.02, 0.3), 0.3, 1e-12)
+	near(t, "sales of a card", salesOf(2, 0.6), 5, 1e-12)
+	near(t, "surprise", surpriseOf(2, 0.1, 0.6, 3, 0.7, false, 0.25), -1-2.1-0.25, 1e-12)
+	near(t, "no surprise on the mean", 0.7*surpriseOf(0, 0, 0, 3, 0.7, true, 0)+0.3*surpriseOf(0, 0, 0, 3, 0.7, false, 0), 0, 1e-12)
+}
+
+// What is booked at purchases only is, over all occasions, the logsum: P times what
+// a purchase is worth beyond its price is ln(1 + e^V)/α.
+func TestWorthIsTheLogsum(t *testing.T) {
+	for _, v := range []float64{-20, -3, 0, 2, 10} {
+		p := 1 / (1 + math.Exp(-v))
+		near(t, "worth of an occasion", p*(worthOfSale(p, 0.03, 80, 0)-80), math.Log1p(math.Exp(v))/0.03, 1e-6*math.Max(1, v)/0.03)
+	}
+	if x := worthOfSale(1, 0.03, 80, 0); math.IsInf(x, 0) || math.IsNaN(x) {
+		t.Errorf("a certain purchase is worth %v", x)
+	}
+	near(t, "a purchase that hardly ever happens", worthOfSale(0, 0.5, 1, 0), 3, 1e-12)
+}

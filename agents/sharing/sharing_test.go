@@ -1,0 +1,391 @@
+package sharing
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+func TestContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _ := trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, Ticks: 60, Pace: 3, Open: 0.5, Seen: 0.8, Felt: true},
+			before: governed(func(g *society.Governance) {
+				g.Report, g.Fine, g.Remove, g.Refund, g.Malicious, g.Believed = 0.3, 100e6, 0.5, true, 0.01, 0.5
+			}),
+			more: starting(90),
+			spec: "{enter: {rate: 0.1/year, cost: 10}, buy: {intercept: -4}, deceit: {share: 30%}, broadcast: {views: 5/day}, leave_after: 1}"}.build(t, o)
+		return r
+	})
+}
+
+// On a graph without short circles a card's sales are a branching process: R =
+// (k − 1)·P(buy)·P(pass) follow from each, S₁/(1 − R) in all, and a share
+// (1 − R)R^(h−1) of them is made at hand h. In days and in shorter ticks.
+func TestChainsAreGeometric(t *testing.T) {
+	const degree, passes, buys = 20, 0.25, 0.08
+	logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
+	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
+		if testing.Short() && tick < units.Day {
+			break
+		}
+		x := trial{world: societytest.World{N: 60_000, Tick: tick, Ticks: int(45 * units.Day / tick), Ties: regular(degree), Pace: 6, Expire: 20},
+			spec: fmt.Sprintf("{%s, delivery: 12h, cards: 0.2/day, buy: {intercept: %v, match: 0, trust: 0, quality: 0, price: 0.000001}, pass: {intercept: %v, surprise: 0, commission: 0}, trust: {keep: 100%%}}",
+				plain, logit(buys), logit(passes))}
+		x.more = func(b *sim.Builder, w *society.World, m *sharing) {
+			starting(100)(b, w, m)
+			b.Scope("stop").Step(sim.Step{Name: "stop", Phase: sim.Arrive, Before: func(now sim.Tick, _ int) {
+				if w.Clock.Time(now) > 20 {
+					m.cards = 0
+				}
+			}})
+		}
+		r, _ := x.run(t)
+		orders, first := total(r.Series("card_orders")), total(r.Series("card_orders.hand_1"))
+		cards := total(r.Series("cards"))
+		n := float64(degree-1) * buys * passes
+		simtest.Z(t, "sales of the first hand for a card", first/cards, math.Sqrt(degree*buys), int(cards), degree*buys, 1e-3)
+		// A sale and all that follow have Borel-like size: variance below R(1+degree·buys)/(1−R)³.
+		sd := math.Sqrt(n * (1 + degree*buys) / math.Pow(1-n, 3))
+		simtest.Z(t, "sales for one of the first hand", orders/first, sd, int(first), salesOf(1, n), 2e-3)
+		for h, name := range []string{"hand_1", "hand_2", "hand_3"} {
+			got := total(r.Series("card_orders."+name)) / orders
+			near(t, "share of "+name, got, (1-n)*math.Pow(n, float64(h)), 4*2*math.Sqrt(0.25/orders*10))
+		}
+		near(t, "R by its formula", total(r.Series("card_following"))/orders, n, 2e-3)
+		near(t, "R measured", (orders-first)/orders, n, 4*sd/math.Sqrt(first))
+	}
+}
+
+// Without transitive trust only the seller's own cards sell.
+func TestNoTrustNoChain(t *testing.T) {
+	r, _ := trial{world: societytest.World{N: 4000, Ticks: 40, Ties: regular(20)}, more: starting(50),
+		spec: "{" + plain + ", buy: {intercept: -3}, trust: {keep: 0%, ignore: 0%}, pass: {intercept: 3}}"}.run(t)
+	all, first, passed := total(r.Series("card_orders")), total(r.Series("card_orders.hand_1")), total(r.Series("cards_passed"))
+	if all == 0 || all != first || passed < all/2 {
+		t.Errorf("%v sales, %v of them at hand 1, %v cards passed on", all, first, passed)
+	}
+	near(t, "R by its formula", total(r.Series("card_following")), 0, 0)
+}
+
+// Nothing is passed on and nothing bought where that is impossible, all is bought
+// where it is certain; no card, no seller: nobody is disturbed.
+func TestExtremes(t *testing.T) {
+	run := func(spec string) *sim.Simulation {
+		r, _ := trial{world: societytest.World{N: 2000, Ticks: 20, Ties: regular(10), Felt: true}, more: starting(100), spec: "{" + plain + spec + "}"}.run(t)
+		return r
+	}
+	if r := run(", buy: {intercept: -1000}"); total(r.Series("card_orders")) != 0 || total(r.Series("cards_seen")) == 0 {
+		t.Error("something is bought that nobody wants")
+	}
+	r := run(", buy: {intercept: 1000, price: 1}, pass: off")
+	if got := total(r.Series("card_orders")); got != total(r.Series("cards_seen")) || got == 0 || total(r.Series("cards_passed")) != 0 {
+		t.Errorf("%v sales of %v cards seen, %v passed on", got, total(r.Series("cards_seen")), total(r.Series("cards_passed")))
+	}
+	r = run(", buy: {intercept: 1000, price: 1}, pass: {intercept: 1000}, trust: {keep: 100%}, cards: 0.02/day, delivery: 0d")
+	if got, passed := total(r.Series("card_orders")), total(r.Series("cards_passed")); passed < got/2 {
+		t.Errorf("%v sales, %v passed on", got, passed)
+	}
+	r, m := trial{world: societytest.World{N: 500, Ticks: 20, Ties: regular(10), Felt: true}, spec: "{enter: {rate: 0/day}}"}.run(t)
+	if total(r.Series("sellers")) != 0 || len(m.ventures) != 0 {
+		t.Error("somebody sells whom nothing moves to")
+	}
+	for i := range m.w.N {
+		if e, x, c := m.w.Felt.Take(i); e != 0 || x != 0 || c != 0 || m.w.Pending(i) != 0 {
+			t.Fatal("somebody felt something")
+		}
+	}
+	r, _ = trial{world: societytest.World{N: 500, Ticks: 20, Ties: regular(10)}, more: starting(50), spec: "{cards: 0/day}"}.run(t)
+	if total(r.Series("cards")) != 0 || total(r.Series("card_orders")) != 0 {
+		t.Error("no cards, yet sales")
+	}
+}
+
+// Each card seen disturbs once, takes a place in the feed, and no other way.
+func TestNuisanceOnce(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 3000, Ticks: 10, Ties: regular(10), Felt: true, Pace: 3, Seen: 0.5}, spec: "{" + plain + ", buy: {intercept: -1000}}",
+		more: func(b *sim.Builder, w *society.World, m *sharing) {
+			w.Nuisance.Card = 0.02
+			starting(30)(b, w, m)
+		}}.run(t)
+	felt := 0
+	for i := range m.w.N {
+		_, x, _ := m.w.Felt.Take(i)
+		felt += int(x)
+	}
+	if seen := total(r.Series("cards_seen")); float64(felt) != -20*seen || seen < 1000 {
+		t.Errorf("%v cards seen, %v thousandths felt", seen, felt)
+	}
+}
+
+// Money: consumers, suppliers and media sum to zero, sellers' profits are what the
+// streams say, and commissions stay among consumers.
+func TestMoney(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 2000, Ticks: 120, Ties: regular(20)}, more: starting(100), before: governed(func(g *society.Governance) {
+		g.Report, g.Fine, g.Remove, g.Refund = 0.5, 50e6, 0.1, true
+	}),
+		spec: "{enter: {rate: 0.5/year, cost: 20}, price: {dist: uniform, from: 40, to: 120}, buy: {intercept: -4}, deceit: {share: 20%}, broadcast: {views: 3/day, price: 0.1}}"}.run(t)
+	sum := m.w.Consumer.Balance() + m.w.Supplier.Balance() + m.w.Media.Balance() + m.w.Platform.Balance()
+	near(t, "all balances", sum.Float(), 0, 0)
+	profit, sales, goods, fines := 0.0, 0.0, 0.0, total(r.Series("sellers_punished"))*50
+	orders := 0
+	for k := range m.ventures {
+		v := &m.ventures[k]
+		profit += (v.profit + v.month).Float()
+		sales += v.turnover.Float()
+		goods += v.goods.Float() * float64(v.sales)
+		orders += int(v.sales)
+		if v.turnover != units.Money(v.sales)*v.price {
+			t.Fatalf("%d sales at %v make %v", v.sales, v.price, v.turnover)
+		}
+	}
+	media := m.w.Media.Balance().Float()
+	entries := 20 * total(r.Series("new_sellers"))
+	near(t, "goods and entry", m.w.Supplier.Balance().Float(), goods+entries, 1e-3)
+	commissions := total(r.Series("card_marketing")) - media
+	effort := 6 * total(r.Series("cards"))
+	refunds := sales - goods - commissions - effort - media - fines - profit
+	if refunds < 0 || refunds > 0.5*sales {
+		t.Errorf("refunds are %v of sales of %v", refunds, sales)
+	}
+	if float64(orders) != total(r.Series("card_orders")) || math.Abs(sales-total(r.Series("card_gmv"))) > 1e-3 {
+		t.Error("ventures and series do not agree")
+	}
+	near(t, "fines", m.w.Platform.Balance().Float(), fines, 1e-6)
+	// What consumers captured, cash and all, is what buyers gained and sellers earned.
+	booked := m.w.Consumer.Booked().Float() + m.w.Consumer.Balance().Float()
+	surplus := total(r.Series("card_surplus"))
+	near(t, "captured", booked, surplus+profit+commissions+refunds-entries, 1e-2*math.Abs(booked)*1e-3+1e-2)
+}
+
+// Deceit destroys the trust in those who hand the cards over, honesty wins it.
+func TestTrustFollowsDelivery(t *testing.T) {
+	trust := func(share string) float64 {
+		r, _ := trial{world: societytest.World{N: 2000, Ticks: 200, Every: 1, Ties: regular(20)}, more: starting(100),
+			spec: "{enter: {rate: 0/day}, effort: 0, leave_after: 1000, mute: {above: 100/day}, deceit: {share: " + share + "}, buy: {intercept: -3}, trust: {start: 60%}}"}.run(t)
+		x := r.Series("card_trust")
+		return x[len(x)-1]
+	}
+	if honest, lemons := trust("0%"), trust("100%"); honest < 0.63 || lemons > 0.5 {
+		t.Errorf("trust is %v in honest sellers and %v in others, after .6", honest, lemons)
+	}
+}
+
+// A friend that sees more cards than it stands mutes the seller and is not disturbed
+// any more.
+func TestMutes(t *testing.T) {
+	r, _ := trial{world: societytest.World{N: 1010, Ticks: 70, Every: 1, Ties: regular(10)}, more: starting(101),
+		spec: "{enter: {rate: 0/day}, effort: 0, cards: 5/day, mute: {above: 7/week}, buy: {intercept: -1000}, deceit: {share: 0%}}"}.run(t)
+	mutes, seen := total(r.Series("card_mutes")), r.Series("cards_seen")
+	if mutes < 95 || seen[len(seen)-1] > seen[1]/5 {
+		t.Errorf("%v of 100 friends mute who posts 35 cards a week; %v cards are seen on the last day, %v on the first", mutes, seen[len(seen)-1], seen[1])
+	}
+}
+
+// A month without a profit is a loss where cards take effort; after so many in a row
+// a seller gives up, and one with sales does not.
+func TestGivingUp(t *testing.T) {
+	for _, months := range []int{1, 3} {
+		_, m := trial{world: societytest.World{N: 1000, Ticks: 140, Ties: regular(10)}, more: starting(100),
+			spec: fmt.Sprintf("{enter: {rate: 0/day}, buy: {intercept: -1000}, leave_after: %d}", months)}.run(t)
+		for _, v := range m.ventures {
+			if v.why != gaveUp || math.Abs(v.until-v.from-month*float64(months)) > 1 {
+				t.Fatalf("after %d months of loss: %+v", months, v)
+			}
+		}
+		if len(m.sellers) != 0 || m.number != 0 {
+			t.Error("sellers that gave up still sell")
+		}
+	}
+	_, m := trial{world: societytest.World{N: 1000, Ticks: 140, Ties: regular(10)}, more: starting(100),
+		spec: "{enter: {rate: 0/day}, effort: 0.01, pass: off, buy: {intercept: 0}, mute: {above: 100/day}, leave_after: 1}"}.run(t)
+	if m.number < 9 {
+		t.Errorf("%d of 10 who sell well still do", m.number)
+	}
+}
+
+// Friends who prosper draw friends in: the count that each keeps is that of its
+// friends who sell and had a profit, and the hazard rises by it. Entry cost keeps
+// those out who expect less.
+func TestStarting(t *testing.T) {
+	_, m := trial{world: societytest.World{N: 3000, Ticks: 200, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}}, more: starting(20), spec: "{buy: {intercept: -4}, enter: {rate: 0.1/year}}"}.run(t)
+	count := make([]int, m.w.N)
+	for _, s := range m.sellers {
+		if s.open && s.prospers {
+			for _, j := range m.w.Graph.Neighbours(int(m.ventures[s.v].who)) {
+				count[j]++
+			}
+		}
+	}
+	some := 0
+	for i, n := range count {
+		if m.prospering(i) != n {
+			t.Fatalf("consumer %d has %d friends that prosper, %d are counted", i, n, m.prospering(i))
+		}
+		some += n
+	}
+	if some == 0 {
+		t.Error("nobody prospers")
+	}
+	enters := func(spec string) float64 {
+		r, _ := trial{world: societytest.World{N: 200_000, Ticks: 10, Ties: regular(4)}, spec: "{buy: {intercept: -1000}, enter: " + spec + "}"}.run(t)
+		return total(r.Series("new_sellers")) / 200_000
+	}
+	h := 1 - math.Exp(-0.36525*10/365.25)
+	near(t, "started in ten days", enters("{rate: 0.36525/year}"), h, 4*math.Sqrt(h/200_000))
+	h *= math.Exp(-0.5)
+	near(t, "of these, for who it is worth the cost", enters("{rate: 0.36525/year, cost: 250, expect: 500}"), h, 4*math.Sqrt(h/200_000)+1e-5)
+}
+
+// Who was deceived reports; the seller pays, gives back and may lose its place, for
+// good. Honest sellers are reported out of malice only.
+func TestReports(t *testing.T) {
+	run := func(share string, set func(*society.Governance)) (*sim.Simulation, *sharing) {
+		return trial{world: societytest.World{N: 1000, Ticks: 60, Every: 1, Ties: regular(20)}, more: starting(25), before: governed(set),
+			spec: "{enter: {rate: 5/year}, effort: 0, leave_after: 1000, mute: {above: 100/day}, deceit: {share: " + share + "}, pass: {intercept: -4}, price: 80, buy: {intercept: -3}}"}.run(t)
+	}
+	r, m := run("100%", func(g *society.Governance) { g.Report, g.Fine, g.Remove, g.Refund = 1, 10e6, 1, true })
+	if total(r.Series("sellers_punished")) < 40 || total(r.Series("card_reports")) < total(r.Series("sellers_punished")) {
+		t.Error("deceivers are not found")
+	}
+	ended := map[uint32]int{}
+	for _, v := range m.ventures {
+		if ended[v.who]++; v.found > 0 && v.why != removed {
+			t.Fatalf("found and not removed: %+v", v)
+		}
+		if ended[v.who] > 1 {
+			t.Fatal("who was removed sells again")
+		}
+	}
+	near(t, "fines", m.w.Platform.Balance().Float(), 10*total(r.Series("sellers_punished")), 1e-6)
+	r, _ = run("0%", func(g *society.Governance) { g.Report, g.Fine, g.Remove = 1, 10e6, 1 })
+	if total(r.Series("sellers_punished")) != 0 {
+		t.Error("honest sellers are punished without malice")
+	}
+	r, _ = run("0%", func(g *society.Governance) { g.Malicious, g.Believed, g.Fine = 0.1, 0.5, 10e6 })
+	if total(r.Series("sellers_punished")) == 0 || total(r.Series("card_reports")) != 0 {
+		t.Error("malice has no effect, or counts as deceit")
+	}
+}
+
+// Trust in a weak friend starts at the strength of the tie.
+func TestWeakTies(t *testing.T) {
+	_, m := trial{world: societytest.World{N: 100, Ticks: 3, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}, spec: "{" + plain + "}",
+		before: func(b *sim.Builder, w *society.World) {
+			k := w.NewWeak(b.Scope("encounters"), 10, 0)
+			k.Form(5, 50, true, true, 0.4, 0)
+		},
+		more: func(_ *sim.Builder, _ *society.World, m *sharing) { m.start(1, 5) }}.run(t)
+	near(t, "weak", m.trustIn(50, 5), 0.4, 1e-6)
+	near(t, "strong", m.trustIn(4, 5), 0.9, 0)
+	r, _ := trial{world: societytest.World{N: 100, Ticks: 30, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}, spec: "{" + plain + ", buy: {intercept: -1000}}",
+		before: func(b *sim.Builder, w *society.World) {
+			k := w.NewWeak(b.Scope("encounters"), 10, 0)
+			for j := range 8 {
+				k.Form(5, 50+j, true, true, 0.4, 0)
+			}
+		},
+		more: func(_ *sim.Builder, _ *society.World, m *sharing) { m.start(1, 5) }}.run(t)
+	if seen, cards := total(r.Series("cards_seen")), total(r.Series("cards")); seen < 8*cards || seen > 10*cards {
+		t.Errorf("%v cards are seen %v times by 2 strong and 8 weak friends", cards, seen)
+	}
+}
+
+// The table of trust holds what a map holds.
+func TestTrustTable(t *testing.T) {
+	table, want := &trustTable{pairs: make([]uint64, 4), trust: make([]float32, 4)}, map[[2]uint32]float32{}
+	s := rng.New(1, 1, "table").Stream(0)
+	for range 5000 {
+		a, b, x := uint32(s.Below(60)), uint32(s.Below(60)), s.Float64()
+		table.set(a, b, x)
+		want[[2]uint32{a, b}] = float32(x)
+	}
+	for a := range uint32(70) {
+		for b := range uint32(70) {
+			x, ok := table.of(a, b)
+			y, has := want[[2]uint32{a, b}]
+			if ok != has || float32(x) != y {
+				t.Fatalf("%d %d: %v %v, should be %v %v", a, b, x, ok, y, has)
+			}
+		}
+	}
+	if table.n != len(want) || 2*table.n > len(table.pairs) {
+		t.Errorf("%d of %d places taken for %d pairs", table.n, len(table.pairs), len(want))
+	}
+}
+
+// Each key changes something.
+func TestKeys(t *testing.T) {
+	base := "enter: {rate: RATE, friends: FRIENDS, cost: COST, expect: EXPECT}, cards: CARDS, effort: EFFORT, quality: QUALITY, price: PRICE, cost: GOODS, " +
+		"deceit: {share: SHARE, quality: LOW, saves: SAVES}, buy: {intercept: INTERCEPT, match: MATCH, trust: BT, quality: BQ, price: ALPHA}, " +
+		"pass: {intercept: PI, surprise: PS, commission: PC}, commission: RHO, delivery: DELIVERY, trust: {start: START, keep: KEEP, gain: GAIN, loss: LOSS, ignore: IGNORE}, " +
+		"mute: {above: ABOVE}, leave_after: LEAVE, broadcast: {views: VIEWS, price: MEDIA}"
+	values := [][3]string{{"RATE", "1/year", "2/year"}, {"FRIENDS", "0.5", "5"}, {"COST", "50", "200"}, {"EXPECT", "500", "100"}, {"CARDS", "1/day", "2/day"}, {"EFFORT", "6", "30"},
+		{"QUALITY", "0.6", "0.7"}, {"PRICE", "30", "40"}, {"GOODS", "70%", "80%"}, {"SHARE", "30%", "60%"}, {"LOW", "10%", "20%"}, {"SAVES", "50%", "70%"},
+		{"INTERCEPT", "-4", "-3.5"}, {"MATCH", "2", "1"}, {"BT", "2", "1"}, {"BQ", "1", "2"}, {"ALPHA", "0.03", "0.05"}, {"PI", "-1", "0"}, {"PS", "4", "1"}, {"PC", "5", "10"},
+		{"RHO", "10%", "20%"}, {"DELIVERY", "3d", "1d"}, {"START", "90%", "60%"}, {"KEEP", "70%", "90%"}, {"GAIN", "5%", "20%"}, {"LOSS", "30%", "80%"}, {"IGNORE", "5%", "50%"},
+		{"ABOVE", "7/week", "3/week"}, {"LEAVE", "1", "3"}, {"VIEWS", "5/day", "10/day"}, {"MEDIA", "0.05", "1"}}
+	run := func(change int) string {
+		text := base
+		for k, v := range values {
+			x := v[1]
+			if k == change {
+				x = v[2]
+			}
+			text = replace(text, v[0], x)
+		}
+		r, _ := trial{world: societytest.World{N: 400, Ticks: 100, Ties: regular(10)}, spec: "{" + text + "}"}.run(t)
+		out := ""
+		for _, name := range []string{"card_orders", "card_gmv", "seller_profit", "card_surplus", "new_sellers", "card_marketing"} {
+			out += fmt.Sprint(total(r.Series(name)), " ")
+		}
+		return out
+	}
+	was := run(-1)
+	for k, v := range values {
+		if run(k) == was {
+			t.Errorf("%s: nothing follows from %s in place of %s", v[0], v[2], v[1])
+		}
+	}
+}
+
+func replace(text, word, with string) string {
+	for k := 0; k+len(word) <= len(text); k++ {
+		if text[k:k+len(word)] == word && (k == 0 || text[k-1] == ' ') {
+			return text[:k] + with + text[k+len(word):]
+		}
+	}
+	panic(word)
+}
+
+// The set of buyers holds what a map holds, of cards that are not forgotten.
+func TestBuyers(t *testing.T) {
+	var b buyers
+	want := map[[2]uint32]bool{}
+	s := rng.New(1, 1, "buyers").Stream(0)
+	for card := range uint32(300) {
+		for range s.Below(20) {
+			x := [2]uint32{card - uint32(s.Below(uint64(min(card, 4)+1))), uint32(s.Below(1000))}
+			if b.has(x[0], x[1]) != want[x] {
+				t.Fatal(x)
+			}
+			if !want[x] {
+				b.add(x[0], x[1])
+				want[x] = true
+			}
+		}
+		b.forget(max(card, 4) - 4)
+	}
+	if b.n > 200 || len(b.pairs) > 2048 {
+		t.Errorf("%d of %d", b.n, len(b.pairs))
+	}
+	if b.clear(); b.n != 0 || b.has(299, 1) {
+		t.Error("not empty")
+	}
+}
