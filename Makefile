@@ -18,8 +18,10 @@ install: ## install guanxi into GOBIN
 test: ## run every test; needs no network once modules are there
 	$(GO) test -timeout 40m ./...
 
-race: ## run the tests of engine, agents and scenarios under the race detector
-	$(GO) test -race -short -timeout 40m ./sim/... ./agents/... ./scenarios/...
+race: ## the race detector over what runs in parallel: engine, contract of each mechanism, runs, studies, figures
+	$(GO) test -race -short -timeout 30m ./sim ./sim/memory ./sim/results ./scenarios/runner ./scenarios/sweep/... ./plots
+	$(GO) test -race -short -timeout 30m -run 'Contract|Workers' ./sim/graph ./agents/...
+	$(GO) test -race -short -timeout 30m -run 'ArticlesOf2014' ./scenarios
 
 lint: ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w ."; exit 1; }
