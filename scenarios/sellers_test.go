@@ -1,0 +1,46 @@
+package scenarios_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+)
+
+// The numbers that sellers.yaml states.
+func TestSellers(t *testing.T) {
+	text, _ := scenarios.Bundled("sellers")
+	const r, first = 0.38, 1.0
+	for _, x := range []struct {
+		set, stated string
+		perCard     float64
+	}{{"replicates=8", "1.613", first / (1 - r)}, {"sharing.trust.keep=0%", "1.000", first}} {
+		if !strings.Contains(string(text), x.stated) {
+			t.Errorf("the scenario does not state %s", x.stated)
+		}
+		var perCard []float64
+		var hands [3][]float64
+		for _, s := range tables(t, "sellers", "series", 8, x.set) {
+			sum := func(name string) (all float64) {
+				for row := range s.Rows() {
+					all += s.Col(name).Float(row)
+				}
+				return all
+			}
+			perCard = append(perCard, sum("card_orders")/sum("cards"))
+			for h, name := range []string{"hand_1", "hand_2", "hand_3"} {
+				hands[h] = append(hands[h], sum("card_orders."+name)/sum("card_orders"))
+			}
+		}
+		// The last cards are still under way: a day a hand of 185.
+		expect(t, "sales of a card, "+x.set, perCard, x.perCard, 0.01)
+		if x.perCard == first {
+			expect(t, "share of the first hand", hands[0], 1, 0)
+			continue
+		}
+		for h := range hands {
+			expect(t, "share of a hand", hands[h], (1-r)*math.Pow(r, float64(h)), 0.005)
+		}
+	}
+}
