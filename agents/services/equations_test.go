@@ -72,6 +72,10 @@ func TestRevenueOfFee(t *testing.T) {
 // Calls maximise G(x) − c·x − f·max(0, x − x̄), which a fine grid finds too; G is the
 // integral of the demand, its derivative A·x^(−1/ε).
 func TestCalls(t *testing.T) {
+	step := 1.002
+	if testing.Short() {
+		step = 1.05
+	}
 	for _, eps := range []float64{0.5, 0.8, 1, 1 + 1e-12, 1.2, 3} {
 		a := integration{cost: 0.01, elasticity: eps, least: 50}
 		for _, x0 := range []float64{0, 30, 60, 400, 5000, 1e6} {
@@ -86,10 +90,10 @@ func TestCalls(t *testing.T) {
 						}
 					}
 					try(free) // a kink
-					for y := 50.0; y < 3e6; y *= 1.0005 {
+					for y := 50.0; y < 3e6; y *= step {
 						try(y)
 					}
-					if math.Abs(net-best) > 1e-5*math.Max(1e-3, best)+1e-9 || net < best-1e-12 {
+					if math.Abs(net-best) > (step-1)*math.Max(1e-3, best)/10+1e-9 || net < best-1e-12 {
 						t.Errorf("ε %v, x0 %v, fee %v, free %v: %v calls leave %v, a grid finds %v at %v", eps, x0, fee, free, x, net, best, bestX)
 					}
 					if x > 0 && gross != a.gross(x0, x) {

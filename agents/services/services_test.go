@@ -19,7 +19,7 @@ var later = time.Date(2016, 2, 1, 0, 0, 0, 0, time.UTC)
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		x := trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, Start: later, Ticks: 60, Pace: 3, Users: 0.7},
+		x := trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Start: later, Ticks: 45, Pace: 2, Users: 0.7},
 			shops: 40, accounts: 20, profit: 8, games: 3, quality: func(j int) float64 { return float64(j%7) / 7 },
 			spec: `{stickers: {every: 5d, appeal: -1}, recharge: {every: 10d}, coins: {}, verification: {every: 20d, fee: 10, spread: 20},
 				api: {fee: 0.0001, calls: {dist: lognormal, mean: 1000000, sd: 2000000}, merit: 1, leave: {spread: 50}}}`}
@@ -145,14 +145,14 @@ func TestAPIAtFixedCallers(t *testing.T) {
 // Who loses to the fee leaves at the hazard of M21 less that without the fee; at no
 // fee nobody does.
 func TestProvidersLeave(t *testing.T) {
-	const shops, ticks = 4000, 90
+	const shops, ticks = 1500, 60
 	for _, fee := range []float64{0, 0.02, 0.3} {
 		r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: ticks, Every: ticks}, shops: shops, profit: 2,
-			spec: fmt.Sprintf("{api: {fee: %v, free: 0, elasticity: 0.8, cost: 0.01, calls: 10000, leave: {rate: 3/year, spread: 80}}}", fee)}.run(t)
+			spec: fmt.Sprintf("{api: {fee: %v, free: 0, elasticity: 0.8, cost: 0.01, calls: 10000, leave: {rate: 30/year, spread: 200}}}", fee)}.run(t)
 		a := integration{0.01, 0.8, 100}
 		_, _, free := a.choose(10000, 0, 0)
 		_, _, net := a.choose(10000, fee, 0)
-		h := leaveHazard(3/365.25, 80, 2*month+net, free-net) * (ticks - 1) // from the second tick on profit is known
+		h := leaveHazard(30/365.25, 200, 2*month+net, free-net) * (ticks - 1) // from the second tick on profit is known
 		p := num.Hazard(h)
 		left := total(r.Series("api_exits"))
 		simtest.Z(t, fmt.Sprintf("left at the fee %v", fee), left/shops, math.Sqrt(p*(1-p))+1e-12, shops, p, 0)

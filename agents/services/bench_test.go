@@ -1,0 +1,52 @@
+package services
+
+import (
+	"fmt"
+	"syscall"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+)
+
+// processor is the time that the process has used: what counts where the cores
+// are shared with others.
+func processor() int64 {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return u.Utime.Nano() + u.Stime.Nano()
+}
+
+// A daily tick of services alone with one worker: everybody uses the platform and
+// has a session, a look at stickers and a recharge of a tenth every 30 days, with
+// coins; 8 providers per 1000, with interfaces.
+func BenchmarkTick(b *testing.B) {
+	const n = 1_000_000
+	for _, degree := range []int{10, 50} {
+		b.Run(fmt.Sprintf("n=1000000/degree=%d", degree), func(b *testing.B) {
+			x := trial{world: societytest.World{N: n, Start: later, Ticks: 10000, Every: 1000, Ties: society.TiesSpec{Kind: "regular", Degree: degree}},
+				shops: 3000, accounts: 5000, spec: "{stickers: {}, recharge: {}, coins: {}, verification: {}, api: {fee: 0.00001}}"}
+			r, _ := x.build(b, simtest.Options{Workers: 1})
+			tick := sim.Tick(0)
+			advance := func() {
+				tick++
+				if err := r.Advance(tick); err != nil {
+					b.Fatal(err)
+				}
+			}
+			for range 10 {
+				advance()
+			}
+			b.ResetTimer()
+			began := processor()
+			for range b.N {
+				advance()
+			}
+			b.ReportMetric(float64(processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
+		})
+	}
+}
