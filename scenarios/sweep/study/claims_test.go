@@ -66,6 +66,9 @@ func TestClaimsWithoutEffect(t *testing.T) {
 		// C6: a belief that nothing moves is the mean.
 		{"claim-learning", "mean", "learned", []string{"ad_impressions", "ad_engagements", "ad_revenue"},
 			[]string{"clock.until=30d", "ads.prior=1e15"}},
+		// C11: a fee on interfaces beyond a quota that nobody uses up.
+		{"claim-api-fee", "free", "fee", []string{"captured.platform", "captured.provider", "captured.consumer", "api_calls", "providers_there"},
+			[]string{"clock.until=60d", "services.api.free=1e15"}},
 		// C16: payment that nobody can bind.
 		{"claim-payment", "flow", "both", []string{"margin", "orders", "created"},
 			[]string{"clock.until=60d", "payment.bind.own=0/day", "payment.bind.packet=0/day"}},
