@@ -19,6 +19,7 @@ import (
 	"guanxi/agents/policy"
 	"guanxi/agents/posts"
 	"guanxi/agents/providers"
+	"guanxi/agents/rival"
 	"guanxi/agents/satisfaction"
 	"guanxi/agents/services"
 	"guanxi/agents/sharing"
@@ -55,6 +56,7 @@ func All() []Entry {
 	return []Entry{
 		{"policy", "M22", "profit model", "what the platform decides while the run goes on, and the treasury that pays for it: rules, releases by need, upkeep, insolvency", nil, func() Mechanism { return new(policy.Spec) }},
 		{"functions", "M1", "users and needs", "what the platform offers, and how well that serves the needs of each segment", nil, func() Mechanism { return new(functions.Spec) }},
+		{"rival", "M24", "users and needs", "another platform that consumers could use instead", nil, func() Mechanism { return new(rival.Spec) }},
 		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, func() Mechanism { return new(adoption.Spec) }},
 		{"activity", "M4", "members and activities", "how often consumers open the platform, and what their feed can show", nil, func() Mechanism { return new(activity.Spec) }},
 		{"encounters", "M3", "functions and services", "strangers who meet through shake and near people, and the weak ties that come of it", nil, func() Mechanism { return new(encounters.Spec) }},

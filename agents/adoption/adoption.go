@@ -391,11 +391,16 @@ func (m *adoption) won(c *sim.Chunk, i int, all, innovation, weak, paid float64)
 	}
 }
 
-// eligible is E_i: the fit and what friends add reach the reservation.
+// eligible is E_i: the fit and what friends add reach the reservation, and ϖ·u_R
+// more where there is a rival.
 func (m *adoption) eligible(i, n int, fit float64) bool {
 	degree := max(m.w.Graph.InDegree(i), 1)
 	reach := fit + float64(m.spec.Reservation.Peers*float64(n))/float64(degree)
-	return reach >= float64(m.reservation[i])
+	bar := float64(m.reservation[i])
+	if rival := m.w.Rival; rival != nil {
+		bar += rival.Threshold[m.w.Segment[i]]
+	}
+	return reach >= bar
 }
 
 // countEver keeps the number of friends who ever adopted.

@@ -155,6 +155,9 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 		addTo(o.v[:len(o.shop)], confidence)
 	}
 	n := len(o.shop)
+	if rival := m.w.Rival; rival != nil { // utilities count from that of buying elsewhere
+		addTo(o.v[:n], -rival.Outside[m.w.Segment[i]])
+	}
 	total, logsum := softmax(o.v[:n], o.w[:n])
 	tally := h.tally[c.Worker]
 	if m.weighs() {

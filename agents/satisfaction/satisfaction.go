@@ -185,7 +185,11 @@ func (m *satisfaction) newVisitor() *visitor {
 			return 0
 		}
 		f := &m.spec.Churn
-		return churnHazard(m.base, f.Satisfaction, w.SatisfactionOf(i), f.At, f.Friends, w.FriendsUsing(i), m.most)
+		base := m.base
+		if rival := w.Rival; rival != nil {
+			base *= rival.Churn[w.Segment[i]]
+		}
+		return churnHazard(base, f.Satisfaction, w.SatisfactionOf(i), f.At, f.Friends, w.FriendsUsing(i), m.most)
 	}
 	v.leaveEvent = func(r int) { w.Leave(v.c, v.c.Lo+r) }
 	v.returnHazard = func(r int) float64 {
@@ -203,7 +207,11 @@ func (m *satisfaction) newVisitor() *visitor {
 func (m *satisfaction) churn(c *sim.Chunk) {
 	v := m.visitors[c.Worker]
 	v.c = c
-	rng.Rare(m.leave.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, m.mostChurn, v.leaveHazard, v.leaveEvent)
+	most := m.mostChurn
+	if rival := m.w.Rival; rival != nil {
+		most *= rival.MostChurn
+	}
+	rng.Rare(m.leave.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, most, v.leaveHazard, v.leaveEvent)
 }
 
 // returns lets lapsed users come back.

@@ -80,6 +80,9 @@ type World struct {
 	// linkage. Nil: as often as the rates say.
 	Visits *Visits
 
+	// Rival is what another platform offers. Writer: rival. Nil: there is none.
+	Rival *Rival
+
 	// Revealed is the platform's estimate of a consumer's taste, from what it
 	// posts, likes and reads. Writer: posts. Nil: the platform learns nothing
 	// from content.

@@ -1,0 +1,100 @@
+package rival
+
+import (
+	"math"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+)
+
+// rival is the mechanism's state: a number a segment.
+type rival struct {
+	spec *Spec
+	w    *society.World
+	pub  *society.Rival
+
+	own  []float64 // u_R as it is, before it is bounded
+	size []float64 // consumers by segment
+}
+
+// grown is u_R after a tick of growth.
+func grown(u, growth float64) float64 { return u + growth }
+
+// followed is u_R after a tick in which it closes a part of the gap to what it
+// copies: u ← u + (1 − e^{−Δ/lag})·(c·fit − u).
+func followed(u, fit, share, days, lag float64) float64 {
+	return u + float64(num.Hazard(days/lag)*(float64(share*fit)-u))
+}
+
+// Build adds the mechanism to a simulation.
+func (p *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &rival{spec: p, w: w}
+	p.run = m
+	n := len(w.Segments)
+	m.own = sim.Column[float64](s, "utility", n)
+	m.size = make([]float64, n)
+	for _, g := range w.Segment {
+		m.size[g]++
+	}
+	m.pub = &society.Rival{Utility: make([]float64, n), Threshold: make([]float64, n), Outside: make([]float64, n), Churn: make([]float64, n)}
+	w.Rival = m.pub
+	m.publish(0)
+	s.Gauge("rival_utility", "1", "what the rival offers, u_R, mean over consumers", func() float64 {
+		sum := 0.0
+		for g, u := range m.pub.Utility {
+			sum += float64(u * m.size[g])
+		}
+		return sum / float64(w.N)
+	})
+	s.Gauge("share_kept", "1", "share of those who ever used the platform who use it now", func() float64 {
+		if w.Registered == 0 {
+			return math.NaN()
+		}
+		return float64(w.Users) / float64(w.Registered)
+	})
+	s.Step(sim.Step{Name: "compete", Phase: sim.Arrive, Before: m.compete})
+	return nil
+}
+
+// there says whether the rival has appeared by the end of a tick.
+func (m *rival) there(t sim.Tick) bool {
+	return m.spec.From.IsZero() || t >= m.w.Clock.Of(m.spec.From)
+}
+
+// compete moves u_R: it is at its start in the tick in which the rival appears.
+func (m *rival) compete(t sim.Tick, _ int) {
+	p, clock := m.spec, m.w.Clock
+	if m.there(t - 1) {
+		for g := range m.own {
+			if p.Kind == "follow" {
+				m.own[g] = followed(m.own[g], m.w.Fit(uint8(g)), p.Copy, clock.Days(), p.Lag.Days())
+			} else {
+				m.own[g] = grown(m.own[g], p.Growth.Over(clock.Tick))
+			}
+		}
+	}
+	m.publish(t)
+}
+
+// publish sets what others read.
+func (m *rival) publish(t sim.Tick) {
+	p, r := m.spec, m.pub
+	if t == 0 {
+		for g := range m.own {
+			m.own[g] = p.Start
+		}
+	}
+	there := m.there(t)
+	r.MostChurn = 0
+	for g, u := range m.own {
+		if u = min(u, p.Most); !there {
+			u = 0
+		}
+		r.Utility[g] = u
+		r.Threshold[g] = float64(p.Threshold * u)
+		r.Outside[g] = float64(p.Outside * u)
+		r.Churn[g] = num.Exp(float64(p.Churn * u))
+		r.MostChurn = max(r.MostChurn, r.Churn[g])
+	}
+}

@@ -1,0 +1,130 @@
+package rival
+
+import (
+	"context"
+	"math"
+	"testing"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+var near = societytest.Near
+
+// trial is a world with a rival and nothing else.
+type trial struct {
+	world societytest.World
+	spec  string
+	fit   func(t sim.Tick) []float64 // of the platform, by segment
+}
+
+func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *rival) {
+	t.Helper()
+	var m *rival
+	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		if x.fit != nil {
+			w.Functions = &society.Functions{Fit: x.fit(0)}
+			b.Scope("functions").Step(sim.Step{Name: "fit", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { copy(w.Functions.Fit, x.fit(t)) }})
+		}
+		p := new(Spec)
+		societytest.Section(t, x.spec, p.Declare)
+		if err := p.Build(b.Scope("rival"), w); err != nil {
+			return err
+		}
+		m = p.run
+		return nil
+	})
+	return r, m
+}
+
+func (x trial) run(t testing.TB) (*sim.Simulation, *rival) {
+	t.Helper()
+	r, m := x.build(t, simtest.Options{Workers: 1})
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r, m
+}
+
+const two = "{segments: {a: {share: 25%}, b: {share: 75%}}}"
+
+func TestContract(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _ := trial{world: societytest.World{N: 9000, Ticks: 60, People: two, Users: 0.5}, spec: "{kind: follow, start: 0.2, lag: 20d}",
+			fit: func(t sim.Tick) []float64 { return []float64{0.3 + float64(t)/100, 0.8} }}.build(t, o)
+		return r
+	})
+}
+
+func TestEquations(t *testing.T) {
+	near(t, "grown", grown(0.2, 0.01), 0.21, 1e-15)
+	near(t, "followed for a lag", followed(0, 0.8, 1, 30, 30), 0.8*(1-math.Exp(-1)), 1e-12)
+	near(t, "followed from above", followed(0.9, 0.8, 0.5, 1e6, 30), 0.4, 1e-12)
+	near(t, "at rest", followed(0.4, 0.8, 0.5, 30, 30), 0.4, 1e-15)
+}
+
+// u_R(t) = u_R0 + growth·t, at most `most`, from its day on.
+func TestGrowth(t *testing.T) {
+	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
+		n := int(400 * units.Day / tick)
+		r, m := trial{world: societytest.World{N: 10, Tick: tick, Ticks: n, Every: 1}, spec: "{start: 0.1, growth: 0.2/year, most: 0.3}"}.run(t)
+		u := r.Series("rival_utility")
+		near(t, "at the start", u[0], 0.1, 0)
+		half := int(180 * units.Day / tick)
+		near(t, "after 180 days", u[half], 0.1+0.2*180/365.25, 1e-9)
+		near(t, "at the end", u[n], 0.3, 0)
+		near(t, "threshold", m.pub.Threshold[0], 0.5*0.3, 1e-15)
+		near(t, "outside", m.pub.Outside[0], 0.3, 1e-15)
+		near(t, "churn", m.pub.Churn[0], math.Exp(0.3), 1e-12)
+	}
+	start := time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)
+	r, _ := trial{world: societytest.World{N: 10, Start: start, Ticks: 40, Every: 1}, spec: "{from: 2011-02-10, start: 0.1, growth: 0.01/day}"}.run(t)
+	u := r.Series("rival_utility")
+	near(t, "the day before", u[20], 0, 0)
+	near(t, "on the day", u[21], 0.1, 0)
+	near(t, "ten days later", u[31], 0.2, 1e-12)
+}
+
+// With a constant fit c, u_R = c + (u_R0 − c)·e^{−t/lag}, in each segment its own.
+func TestFollows(t *testing.T) {
+	fit := []float64{0.4, 0.9}
+	r, m := trial{world: societytest.World{N: 4000, Ticks: 100, Every: 1, People: two}, spec: "{kind: follow, start: 0.1, lag: 50d, copy: 80%, threshold: 2, outside: 3, churn: 1.5}",
+		fit: func(sim.Tick) []float64 { return fit }}.run(t)
+	mean := 0.0
+	for g, c := range fit {
+		want := 0.8*c + (0.1-0.8*c)*math.Exp(-2)
+		near(t, "u_R", m.pub.Utility[g], want, 1e-9)
+		near(t, "threshold", m.pub.Threshold[g], 2*want, 1e-9)
+		near(t, "outside", m.pub.Outside[g], 3*want, 1e-9)
+		near(t, "churn", m.pub.Churn[g], math.Exp(1.5*want), 1e-9)
+		mean += want * m.size[g] / 4000
+	}
+	u := r.Series("rival_utility")
+	near(t, "mean", u[100], mean, 1e-9)
+	if m.pub.MostChurn != max(m.pub.Churn[0], m.pub.Churn[1]) {
+		t.Errorf("the bound of churn is %v of %v", m.pub.MostChurn, m.pub.Churn)
+	}
+	if k := r.Series("share_kept"); k[100] != 1 {
+		t.Errorf("the share kept is %v where nobody leaves", k[100])
+	}
+}
+
+// The state against a loop over the days, at a fit that changes.
+func TestTwin(t *testing.T) {
+	fit := func(t sim.Tick) []float64 { return []float64{0.5 + 0.4*math.Sin(float64(t)/9), 0.3} }
+	r, m := trial{world: societytest.World{N: 100, Ticks: 200, Every: 1, People: two}, spec: "{kind: follow, start: 0.6, lag: 30d, copy: 90%, most: 0.5}", fit: fit}.run(t)
+	u := []float64{0.6, 0.6}
+	for day := sim.Tick(1); day <= 200; day++ {
+		for g, c := range fit(day) {
+			u[g] = u[g]*math.Exp(-1.0/30) + 0.9*c*(1-math.Exp(-1.0/30))
+		}
+	}
+	for g := range u {
+		near(t, "u_R", m.pub.Utility[g], math.Min(0.5, u[g]), 1e-9)
+	}
+	_ = r
+}

@@ -1,0 +1,34 @@
+package satisfaction
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim/simtest"
+)
+
+// A rival multiplies the hazard of leaving, up to its bound; one that offers
+// nothing changes no bit.
+func TestRivalRaisesChurn(t *testing.T) {
+	const n = 40_000
+	run := func(rival *society.Rival) (float64, string) {
+		r, w, _ := trial{n: n, ticks: 20, satisfaction: "{churn: {base: 0.01/day, satisfaction: 0, friends: 0, max: 0.03/day}, return: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
+		w.Rival = rival
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return float64(w.Users) / n, r.Digest()
+	}
+	alone, a := run(nil)
+	nothing, b := run(&society.Rival{Churn: []float64{1}, MostChurn: 1})
+	if alone != nothing || a != b {
+		t.Errorf("%v stay without a rival, %v with one that offers nothing", alone, nothing)
+	}
+	for _, x := range []struct{ factor, hazard float64 }{{1, 0.01}, {2, 0.02}, {5, 0.03}} {
+		want := math.Exp(-20 * x.hazard)
+		got, _ := run(&society.Rival{Churn: []float64{x.factor}, MostChurn: x.factor})
+		simtest.Z(t, "share that stays", got, math.Sqrt(want*(1-want)), n, want, 0)
+	}
+}

@@ -1,0 +1,108 @@
+package scenarios_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+)
+
+// The numbers that rival.yaml states.
+func TestRival(t *testing.T) {
+	text, _ := scenarios.Bundled("rival")
+	for _, stated := range []string{"= 0.5 ever", "0.385", "0.607"} {
+		if !strings.Contains(string(text), stated) {
+			t.Errorf("the scenario does not state %s", stated)
+		}
+	}
+	for _, x := range []struct {
+		set           string
+		u, come, kept float64
+	}{{"replicates=8", 0.65, 0.5, 0.385}, {"rival.start=0", 0, 0.999993, 0.607}} {
+		// Who may come does so at 1 a day; who came on day a has days a to 365 to leave.
+		want, h := 0.0, 0.5*math.Exp(x.u)/365.25
+		for a := 1.0; a <= 365; a++ {
+			want += math.Exp(1-a) * (1 - math.Exp(-1)) * math.Exp(-h*(366-a))
+		}
+		if math.Abs(want-x.kept) > 5e-4 {
+			t.Errorf("%v are kept, the scenario says %v", want, x.kept)
+		}
+		var come, kept []float64
+		for _, s := range tables(t, "rival", "series", 8, x.set) {
+			last := s.Rows() - 1
+			come = append(come, s.Col("registered").Float(last)/3000)
+			kept = append(kept, s.Col("share_kept").Float(last))
+		}
+		expect(t, "share who ever come", come, x.come, 1e-4)
+		expect(t, "share kept", kept, want, 0)
+	}
+}
+
+// busy is a small world in which all that a rival acts on happens.
+var busy = []string{
+	"consumers.count=200", "replicates=1", "graph.mean_degree=20", "graph.above_200=0", "graph.cap=60", "clock.start=2015-12-01", "clock.until=150d", "record.every=30d",
+	"functions.mini_programs.released=2015-12-10", "adoption.innovation=2/year", "adoption.initial_adopters=30%", "adoption.reservation={mean: 0.6, sd: 0.2, peers: 0.2}",
+	"commerce.occasions=1/day", "commerce.merchants.count=40 per 1000", "commerce.choice.intercept=-2", "satisfaction.churn.base=2/year",
+}
+
+// A rival that offers nothing is no rival: all of wechat is as without it, to the bit.
+// Every key of one that offers something changes people or money.
+func TestRivalOfWechat(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs wechat a dozen times")
+	}
+	base, err := scenarios.Load("wechat", scenarios.Options{Set: busy})
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest := func(set ...string) string {
+		var b strings.Builder
+		s, err := base.With(set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := runner.Build(s, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range r.Tables() {
+			if table.Name == "value_groups" || table.Name == "ledger" {
+				if err := table.WriteCSV(&b); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for _, name := range []string{"adopters", "registered", "orders", "satisfaction", "sessions", "ad_impressions"} {
+			for _, x := range r.Series(name) {
+				fmt.Fprintf(&b, " %x", math.Float64bits(x))
+			}
+		}
+		return b.String()
+	}
+	alone := digest()
+	for _, none := range []string{"{start: 0, growth: 0/year}", "{kind: follow, copy: 0%}", "{start: 0.5, from: 2020-01-01}", "{start: 0.5, threshold: 0, outside: 0, churn: 0}", "{start: 0.5, most: 0}"} {
+		if got := digest("rival=" + none); got != alone {
+			t.Errorf("rival: %s changes something", none)
+		}
+	}
+	grows := digest("rival={start: 0.3, growth: 0.3/year, most: 0.4}")
+	for _, other := range []string{"start: 0.35, growth: 0.3/year, most: 0.4", "start: 0.3, growth: 0.4/year, most: 0.4", "start: 0.3, growth: 0.3/year, most: 0.35", "start: 0.3, growth: 0.3/year, most: 0.4, from: 2015-12-20",
+		"start: 0.3, growth: 0.3/year, most: 0.4, threshold: 1", "start: 0.3, growth: 0.3/year, most: 0.4, outside: 2", "start: 0.3, growth: 0.3/year, most: 0.4, churn: 2", "kind: follow, start: 0.3, most: 0.4"} {
+		if got := digest("rival={" + other + "}"); got == grows || got == alone {
+			t.Errorf("rival: {%s} changes nothing", other)
+		}
+	}
+	follows := digest("rival={kind: follow, lag: 100d, copy: 80%}")
+	for _, other := range []string{"lag: 200d, copy: 80%", "lag: 100d, copy: 60%"} {
+		if got := digest("rival={kind: follow, " + other + "}"); got == follows {
+			t.Errorf("rival: {kind: follow, %s} changes nothing", other)
+		}
+	}
+}
