@@ -191,7 +191,7 @@ func (m *commerce) supply(c *sim.Chunk) {
 		turnover := units.Money(orders) * h.bill[j]
 		goods := h.goods[j]
 		if g := m.w.Governance; g != nil {
-			goods -= g.Saves[j]
+			goods -= min(goods, g.Saves[j]) // what goods cost may have fallen since it decided
 		}
 		cost := units.Money(orders) * goods
 		h.orders[j] += orders
