@@ -1,0 +1,192 @@
+package content
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+)
+
+// mobile lets accounts enter and change as f says; f runs in the mechanism's
+// place, before the accounts.
+func mobile(room int, f func(m *society.World, t sim.Tick, p sim.Phase)) func(*sim.Builder, *society.World) {
+	return func(b *sim.Builder, w *society.World) {
+		s := b.Scope("providers")
+		w.Move(&society.Mobility{Scope: s, Room: [society.Trades]int{society.TradeAccount: room}, Topic: true})
+		for _, p := range []sim.Phase{sim.Arrive, sim.Adapt} {
+			s.Step(sim.Step{Name: "move", Phase: p, Before: func(t sim.Tick, _ int) { f(w, t, p) }})
+		}
+	}
+}
+
+// x ← normalise(x + η(mean of readers − x)), so that a topic comes within the angle
+// of the mean interest of who reads it, and stays; with one kind of readers it
+// becomes theirs.
+func TestLearn(t *testing.T) {
+	x := []float64{1, 0}
+	learn(x, []int64{0, 3 * 127}, 3, 0.5)
+	societytest.Near(t, "along", x[0], math.Sqrt(0.5), 1e-12)
+	societytest.Near(t, "towards", x[1], math.Sqrt(0.5), 1e-12)
+	learn(x, []int64{0, 3 * 127}, 3, 0)
+	societytest.Near(t, "without a step", x[1], math.Sqrt(0.5), 1e-12)
+	zero := []float64{0, 0}
+	learn(zero, []int64{0, 0}, 3, 0.5)
+	societytest.Near(t, "of nothing", zero[0], 0, 0)
+
+	// Everybody likes one thing: all topics go there.
+	_, m := trial{n: 400, ticks: 900, ties: society.TiesSpec{Kind: "ring", Degree: 2},
+		set: func(p *Spec) {
+			p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(3), perDay(1)
+			p.HasShare = false
+			p.InitialFollows = 3
+		},
+		world: func(b *sim.Builder, w *society.World) {
+			w.NeedTastes()
+			for i := range w.N {
+				clear(w.Taste(i))
+				w.Taste(i)[2] = 127
+			}
+			mobile(0, func(w *society.World, now sim.Tick, p sim.Phase) {
+				if f := w.Firms(society.TradeAccount); p == sim.Adapt && now%10 == 0 {
+					for k := range f.Start {
+						f.New[k] = society.Terms{In: int64(now), Quality: f.Quality[k], Learn: 0.1}
+					}
+				}
+			})(b, w)
+		}}.run(t, 1)
+	read := 0
+	for k := range m.accounts {
+		got := m.accounts[k].topic.Topic()
+		if m.accounts[k].sofar == 0 {
+			continue // what nobody likes nobody follows
+		}
+		read++
+		if got[2] < 126 || m.accounts[k].top != 2 {
+			t.Errorf("account %d writes about %v", k, got)
+		}
+	}
+	if read < 2 {
+		t.Errorf("%d accounts are read", read)
+	}
+}
+
+// Who enters is found by as many as would have followed it from the start; who
+// leaves has no follower and publishes nothing; another quality is read more.
+func TestAccountsMove(t *testing.T) {
+	const n, enters, leaves, better = 20_000, 11, 31, 51
+	var at struct{ published, reads [5]int64 }
+	r, m := trial{n: n, ticks: 200, ties: society.TiesSpec{Kind: "ring", Degree: 2},
+		set: func(p *Spec) {
+			p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(4), perDay(1)
+			societytest.Section(t, "{accounts: {media: {count: 4, articles: 1/day, popularity: 1, quality: 0.2}}, share: off, initial_follows: 2, read: {match: 0, quality: 8, intercept: -4}}", p.Declare)
+		},
+		world: mobile(2, func(w *society.World, now sim.Tick, p sim.Phase) {
+			f := w.Firms(society.TradeAccount)
+			switch {
+			case p == sim.Arrive && now == enters:
+				f.Open[4], f.Since[4] = true, now
+			case p == sim.Arrive && now == leaves:
+				f.Leave(1)
+			case p == sim.Adapt && now == better:
+				f.New[0] = society.Terms{In: int64(now), Quality: 0.9}
+			}
+		}),
+		after: func(m *content) {
+			m.scope.AfterTick(func(now sim.Tick) error {
+				if now == 100 {
+					for k := range at.reads {
+						at.published[k], at.reads[k] = m.accounts[k].articles, m.accounts[k].sofar
+					}
+				}
+				return nil
+			})
+		}}.run(t, 1)
+	if m.accounts[1].followers.count() != 0 || m.accounts[1].articles == 0 || at.published[1] != m.accounts[1].articles {
+		t.Errorf("who left has %d followers and published %d articles", m.accounts[1].followers.count(), m.accounts[1].articles)
+	}
+	if m.accounts[5].articles != 0 || at.published[4] == 0 {
+		t.Error("who entered publishes nothing, or who did not enter does")
+	}
+	// One in five of who is there: 2/5 of users follow it, times the match.
+	mean := 0.0
+	for i := range n {
+		mean += 1 - math.Exp(-2.0/5*float64(m.w.Level(i, &m.accounts[4].topic))/levels)
+	}
+	simtest.Z(t, "found by", float64(m.accounts[4].followers.count()), math.Sqrt(mean), 1, mean, 0)
+	rate := func(k int) float64 {
+		return float64(m.accounts[k].sofar-at.reads[k]) / float64(m.accounts[k].articles-at.published[k]) / float64(m.accounts[k].followers.count())
+	}
+	// σ(−4 + 8q) of who looks at it, three in ten.
+	for k, q := range map[int]float64{0: 0.9, 2: 0.2} {
+		want := 0.3 / (1 + math.Exp(4-8*q))
+		if got := rate(k); math.Abs(got/want-1) > 0.05 {
+			t.Errorf("account %d of quality %v: %v of its followers read an article, should be %v", k, q, got, want)
+		}
+	}
+	if got := m.firms.Sold(0); got != float64(m.accounts[0].sofar) || got == 0 {
+		t.Errorf("sold %v", got)
+	}
+	rows := 0
+	for _, table := range r.Tables() {
+		if table.Name == "providers" {
+			for k := range table.Rows() {
+				rows++
+				name := table.Col("provider").Text(k)
+				entered, _ := table.Col("entered").Int(k)
+				if want := map[string]int64{"media.5": enters}[name]; entered != want {
+					t.Errorf("%s entered in tick %d", name, entered)
+				}
+			}
+		}
+	}
+	if rows != 5 {
+		t.Errorf("%d rows in providers.csv", rows)
+	}
+}
+
+// Readers of an account that belongs to a shop remember the shop: G counts what
+// they read.
+func TestShopsAccounts(t *testing.T) {
+	_, m := trial{n: 500, ticks: 40, ties: society.TiesSpec{Kind: "ring", Degree: 2},
+		set: func(p *Spec) {
+			societytest.Section(t, "{accounts: {media: {count: 2, articles: 1/day, shop: true}, other: {count: 1, articles: 1/day}}, share: off, initial_follows: 3, brand: {half_life: 30d, shops: 3}, read: {match: 0, intercept: 9, seen_push: 100%}}", p.Declare)
+		},
+		after: func(m *content) {
+			m.w.Register(&society.Firms{Trade: society.TradeShop, Account: m.w.Shop, Start: 1})
+			m.w.Brand.Wanted = true
+		}}.run(t, 1)
+	some := 0
+	for i := range m.w.N {
+		want := 0.0
+		for k := range m.accounts {
+			if a := &m.accounts[k]; a.shop >= 0 && a.followers.has(uint32(i)) {
+				want++
+			}
+		}
+		got := 0.0
+		m.w.Brand.Each(i, 40, func(shop int, stock float64) {
+			if shop != 0 {
+				t.Fatalf("shop %d", shop)
+			}
+			got = stock
+		})
+		if (want > 0) != (got > 0) {
+			t.Fatalf("consumer %d follows %v accounts of the shop and remembers %v", i, want, got)
+		}
+		if want > 0 {
+			some++
+		}
+	}
+	// All read all: the stock of who follows one is Σ e^(−δ·age) over its articles.
+	if some < 50 {
+		t.Errorf("%d remember a shop", some)
+	}
+	for k := range m.accounts {
+		if (m.accounts[k].shop >= 0) != (m.spec.Accounts[m.accounts[k].kind].Name == "media") {
+			t.Errorf("account %d belongs to shop %d", k, m.accounts[k].shop)
+		}
+	}
+}
