@@ -19,7 +19,7 @@ type counters struct {
 	family []familyCounters
 }
 
-type familyCounters struct{ impressions, engagements, revenue *sim.Counter }
+type familyCounters struct{ impressions, exposures, engagements, likes, revenue *sim.Counter }
 
 func (m *ads) buildMetrics(s *sim.Scope) {
 	n := &m.count
@@ -64,7 +64,9 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	for _, name := range m.families {
 		n.family = append(n.family, familyCounters{
 			s.Counter("ad_impressions."+name, "1", "paid exposures of campaigns of this entry"),
+			s.Counter("ad_exposures."+name, "1", "exposures of them, paid and by friends' forwards"),
 			s.Counter("ad_engagements."+name, "1", "interactions with them, on all exposures"),
+			s.Counter("ad_likes."+name, "1", "likes and comments of them, on all exposures"),
 			s.MoneyCounter("ad_revenue."+name, "what they paid"),
 		})
 	}
@@ -215,7 +217,9 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	n.unpaid.Add(c, int64(demand-bill))
 	g := &n.family[p.family]
 	g.impressions.Add(c, int64(s.paid))
+	g.exposures.Add(c, int64(s.paid)+int64(s.earned))
 	g.engagements.Add(c, engagements)
+	g.likes.Add(c, int64(s.interactions[like])+int64(s.interactions[comment]))
 	g.revenue.Add(c, int64(bill))
 
 	p.seen += float64(s.paid)

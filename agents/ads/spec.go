@@ -152,7 +152,7 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Number(&a.Thompson.Precision, "precision", "1", "of a weight's belief before anything was seen, of model logistic", spec.Symbol("h_0"), spec.Above(0), spec.Live(), spec.Assumed("0.1–10"))
 	}, spec.Equation("M11a"), spec.Source("Chapelle & Li 2011"))
 	s.Section("features", "of an exposure, for ftrl and for thompson's logistic model", func(s *spec.Section) {
-		s.Int(&a.Features.Bits, "bits", "16", "they are hashed to 2 to this power weights", spec.Min(1), spec.Max(24), spec.Assumed("10–22"))
+		s.Int(&a.Features.Bits, "bits", "18", "they are hashed to 2 to this power weights", spec.Min(1), spec.Max(24), spec.Assumed("10–22"))
 		s.Enum(&a.Features.Cross, "cross", "category", []string{"category", "campaign"}, "what observed tags are crossed with: the category, so that campaigns of one learn together; or it and the campaign, which tells them apart")
 	}, spec.Equation("M11a"))
 	s.Section("tags", "share of consumers whose observed tag is wrong: one of the other values", func(s *spec.Section) {
