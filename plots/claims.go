@@ -12,8 +12,8 @@ import (
 //
 // Reads the table claims: claim, text, metric, expect, smallest, effect, lo,
 // hi, confidence, n, verdict. Effects are in units of the smallest of interest
-// and point to the right where they go as expected; where none is expected they
-// keep their sign. With several folders their claims stand below each other.
+// and point to the right where they go as expected; where none is expected, or no
+// loss, they keep their sign. With several folders their claims stand below each other.
 func claims(fs []*folder) (*chart, error) {
 	p := &panel{x: axis{title: "effect in the expected direction, in units of the smallest of interest", lo: free, hi: free, zero: true}, y: axis{kind: categories, share: 0.42}}
 	var tails, words []string
@@ -36,7 +36,7 @@ func claims(fs []*folder) (*chart, error) {
 			switch expect.Text(r) {
 			case "decrease":
 				by, a, b = -by, b, a
-			case "none":
+			case "none", "win_win":
 				none = true
 			}
 			v := verdict.Text(r)
@@ -61,8 +61,11 @@ func claims(fs []*folder) (*chart, error) {
 			if expect.Text(r) == "increase" {
 				expected = "an increase"
 			}
-			if expect.Text(r) == "none" {
+			switch expect.Text(r) {
+			case "none":
 				expected = "no effect"
+			case "win_win":
+				expected = "no loss of any party, here of the one nearest to a loss,"
 			}
 			words = append(words, fmt.Sprintf("%s: %s of %s expected, found %s times the smallest of interest, %s", say, expected, metricTitle(metric.Text(r)),
 				interval(effect.Float(r)/smallest.Float(r), lo.Float(r)/smallest.Float(r), hi.Float(r)/smallest.Float(r)), v))

@@ -60,6 +60,22 @@ func (r *Simulation) Parties() []string {
 	return r.party
 }
 
+// Groups lists the parties with the groups that value_groups.csv tells apart,
+// those without a name left out.
+func (r *Simulation) Groups() (all [][2]string) {
+	for i, a := range r.b.ledger.accounts {
+		for _, name := range r.groups.names[i] {
+			if g := [2]string{a.Party, name}; name != "" && !slices.Contains(all, g) {
+				all = append(all, g)
+			}
+		}
+	}
+	return all
+}
+
+// ValueGroups is value_groups.csv.
+func (r *Simulation) ValueGroups() *results.Table { return r.groupsTable() }
+
 // Flows is what a party has received, paid, enjoyed and spent in effort since
 // the last recorded row.
 type Flows struct{ In, Out, Surplus, Effort units.Money }

@@ -30,13 +30,9 @@ func unequal(r *sim.Simulation) []string {
 // gini is the Gini coefficient of captured value within a party. Members who
 // lose count as 0: with negative values the coefficient has no upper bound.
 func gini(r *sim.Simulation, party string) float64 {
-	var values []float64
-	for _, a := range r.Accounts() {
-		if a.Party == party {
-			for i := range a.Rows() {
-				values = append(values, max(0, a.Captured(i).Float()))
-			}
-		}
+	values := captured(r, party)
+	for i := range values {
+		values[i] = max(0, values[i])
 	}
 	return num.Gini(values)
 }

@@ -59,6 +59,9 @@ func quantities(run *agents.Run) []quantity {
 		all = append(all, quantity{name: discountedPrefix + party, unit: "currency", doc: discountedDoc, kind: results.Flow,
 			why: "is discounted row by row"})
 	}
+	for _, g := range run.Groups() {
+		all = append(all, quantity{name: groupPrefix + g[0] + "." + g[1], unit: "currency", kind: results.Flow, doc: groupDoc(g), why: "is summed over groups at the end"})
+	}
 	for _, party := range unequal(run.Simulation) {
 		all = append(all, quantity{name: giniPrefix + party, unit: "1", doc: giniDoc, kind: results.Stock, ticks: func() reader {
 			return reader{real: func() float64 { return gini(run.Simulation, party) }}
@@ -90,6 +93,52 @@ func ofSeries(m *sim.Metric) quantity {
 	return q
 }
 
+// groupPrefix begins names of what a group of a party captures: a segment of
+// consumers, a kind of provider.
+const groupPrefix = "captured."
+
+func groupDoc(g [2]string) string {
+	return "value that " + g[1] + " captures, a group of party " + g[0]
+}
+
+// groupsOf sums what groups captured.
+func groupsOf(run *agents.Run) []results.Metric {
+	t := run.ValueGroups()
+	party, group, captured := t.Col("party"), t.Col("group"), t.Col("captured")
+	sums := map[[2]string]int64{}
+	for row := range t.Rows() {
+		v, _ := captured.Int(row)
+		sums[[2]string{party.Text(row), group.Text(row)}] += v
+	}
+	var all []results.Metric
+	for _, g := range run.Groups() {
+		all = append(all, results.Metric{Name: groupPrefix + g[0] + "." + g[1], Kind: results.Flow, Unit: "currency", Doc: groupDoc(g), Value: currency(sums[g])})
+	}
+	return all
+}
+
+// Captured is what each member of a party has captured, account by account; nil
+// where none are kept apart. Consumers are there where nothing has value too.
+func Captured(run *agents.Run, party string) []float64 {
+	all := captured(run.Simulation, party)
+	if all == nil && party == "consumer" {
+		all = make([]float64, run.World.N)
+	}
+	return all
+}
+
+func captured(r *sim.Simulation, party string) []float64 {
+	var all []float64
+	for _, a := range r.Accounts() {
+		if a.Party == party {
+			for i := range a.Rows() {
+				all = append(all, a.Captured(i).Float())
+			}
+		}
+	}
+	return all
+}
+
 func currency(micro int64) float64 { return units.Money(micro).Float() }
 
 // valueColumns are columns of value.csv, whose schema has what they mean.
@@ -116,7 +165,7 @@ func Names(run *agents.Run) []string {
 // Beside are the metrics of a run that has ended which its summary has beside
 // the columns of series and value; value is the run's.
 func Beside(run *agents.Run, value *results.Table) []results.Metric {
-	return slices.Concat(discounted(run.Spec, value), ginis(run.Simulation), run.Ratios())
+	return slices.Concat(groupsOf(run), discounted(run.Spec, value), ginis(run.Simulation), run.Ratios())
 }
 
 // Half is the metric of the days until half of all consumers have adopted.

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/agents"
@@ -32,6 +33,10 @@ func summarise(run *agents.Run, names []string, until bool, t sim.Tick) map[stri
 		if wanted[m.Name] && m.Quotient() {
 			of[m.Name] = m.Whole()
 		}
+	}
+	groups := !until && slices.ContainsFunc(run.Groups(), func(g [2]string) bool { return wanted[groupPrefix+g[0]+"."+g[1]] })
+	if groups {
+		take(groupsOf(run))
 	}
 	rest, discount := false, false
 	for _, name := range names {

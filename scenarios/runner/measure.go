@@ -16,6 +16,7 @@ type MeasureOptions struct {
 	Metrics []measure.Metric
 	Known   []results.Column // as measure.Describe gave them; metrics that the run lacks are no error then
 	Series  bool             // recorded values too
+	Members string           // a party of whom what each member captured is kept; "": none
 	Graphs  *Graphs          // nil: each run makes its own
 	Workers int              // cores inside the run, where no crew shares them
 	Crew    *Crew            // shares its cores with other runs
@@ -25,6 +26,7 @@ type MeasureOptions struct {
 type Measured struct {
 	Values      []float64      // of the metrics; NaN is missing
 	Series      *results.Table // tick, time, date and the names of the metrics that series has; nil where not asked for
+	Members     []float64      // captured by each of MeasureOptions.Members
 	GraphDigest string
 	Warnings    []string
 	Ticks       int
@@ -82,6 +84,9 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 		Warnings: plainNotes(append(notes[:len(notes):len(notes)], run.Warnings()...))}
 	if o.Series {
 		m.Series = watch.Series()
+	}
+	if o.Members != "" {
+		m.Members = measure.Captured(run, o.Members)
 	}
 	m.Elapsed = time.Since(began)
 	return m, nil

@@ -79,6 +79,24 @@ func TestMeasureIsTheSummary(t *testing.T) {
 					t.Errorf("%s is %v; the summary has %v, %v", name, m.Values[i], want.Mean, ok)
 				}
 			}
+			// What groups capture sums to what their party does.
+			sums, whole := map[string]float64{}, map[string]float64{}
+			for i, name := range all {
+				party, of := strings.CutPrefix(name, "captured.")
+				if head, _, group := strings.Cut(party, "."); of && group {
+					sums[head] += m.Values[i]
+				} else if of {
+					whole[head] = m.Values[i]
+				}
+			}
+			for party, sum := range sums {
+				if math.Abs(sum-whole[party]) > 1e-6*max(1, math.Abs(whole[party])) && party != "platform" { // whose own account has no group's name
+					t.Errorf("groups of %s capture %v, the party %v", party, sum, whole[party])
+				}
+			}
+			if len(sums) < 2 {
+				t.Errorf("groups of %v", sums)
+			}
 			for _, want := range summary.Metrics {
 				if !slices.Contains(all, want.Name) {
 					t.Errorf("the summary has %s, which no metric can name", want.Name)
@@ -93,7 +111,9 @@ func TestMeasureIsTheSummary(t *testing.T) {
 
 // NAME@DATE is NAME of the run that ends there.
 func TestMeasureAtIsTheSummaryOfAShorterRun(t *testing.T) {
-	all := names(t, small(t))
+	all := slices.DeleteFunc(names(t, small(t)), func(name string) bool { // groups are summed at the end
+		return strings.HasPrefix(name, "captured.") && strings.Count(name, ".") > 1
+	})
 	for _, date := range []string{"2011-01-21", "2012-07-03", "2013-12-31"} {
 		var dated []string
 		for _, name := range all {

@@ -115,8 +115,15 @@ func (f *folder) metricNames() []string {
 	for i, m := range f.study.Metrics {
 		names[i] = m.Text
 	}
+	if f.study.Members() != "" {
+		names = append(names, membersMetric)
+	}
 	return names
 }
+
+// membersMetric stands in the journal for what each consumer captured: a run
+// without it lacks something that the study asks for.
+const membersMetric = "captured by each consumer"
 
 // openFolder makes the folder of a study, or opens it when it is of this study
 // or of one that this study goes on from.
@@ -432,7 +439,7 @@ func exists(path string) bool {
 }
 
 // ours are the names that a sweep makes before its manifest.
-var ours = []string{study.StudyFile, "inputs", journal.Folder, "datapackage.json", "runs.csv", "series.parquet", manifestFile + ".sha256"}
+var ours = []string{study.StudyFile, "inputs", journal.Folder, "datapackage.json", "runs.csv", "series.parquet", "members.parquet", manifestFile + ".sha256"}
 
 // occupants says whether there is something in the folder, and names the first
 // thing that is no beginning of a sweep.

@@ -340,7 +340,7 @@ func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, gra
 		return nil, nil, err
 	}
 	m, err := runner.Measure(ctx, scn, replicate, runner.MeasureOptions{
-		Metrics: f.study.Metrics, Known: f.about.metrics, Series: true, Graphs: graphs, Crew: crew,
+		Metrics: f.study.Metrics, Known: f.about.metrics, Series: true, Graphs: graphs, Members: f.study.Members(), Crew: crew,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -348,6 +348,10 @@ func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, gra
 	r = &journal.Record{Series: m.Series, Metrics: make([]journal.Metric, len(m.Values))}
 	for i, v := range m.Values {
 		r.Metrics[i] = journal.Metric{Name: f.study.Metrics[i].Text, Value: v}
+	}
+	if f.study.Members() != "" {
+		r.Members = m.Members
+		r.Metrics = append(r.Metrics, journal.Metric{Name: membersMetric, Value: float64(len(m.Members))})
 	}
 	return r, m.Warnings, nil
 }

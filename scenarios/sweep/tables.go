@@ -38,7 +38,7 @@ func (t *tables) needed(notes *[]string) bool {
 		*notes = append(*notes, err.Error()+"; made again from the journal")
 		return true
 	}
-	if !s.Has(results.RunsTable) || !s.Has(results.SeriesTable) {
+	if !s.Has(results.RunsTable) || !s.Has(results.SeriesTable) || t.folder.study.Members() != "" && !s.Has(results.MembersTable) {
 		return true
 	}
 	changed, err := s.Verify()
@@ -53,7 +53,7 @@ func (t *tables) needed(notes *[]string) bool {
 			what = d.File + " is missing"
 		}
 		switch d.File {
-		case results.RunsTable + ".csv", results.SeriesTable + ".parquet", "datapackage.json":
+		case results.RunsTable + ".csv", results.SeriesTable + ".parquet", results.MembersTable + ".parquet", "datapackage.json":
 			needed = true
 			t.changed = t.changed || d.File == results.RunsTable+".csv" && d.Problem != "missing"
 			*notes = append(*notes, what+"; made again from the journal")
@@ -128,6 +128,13 @@ func (t *tables) writeRows(w *results.SweepWriter, m *results.SweepManifest) (ha
 	if err != nil {
 		return "", err
 	}
+	members := results.NewMembers()
+	var membersOut *results.TableStream
+	if f.study.Members() != "" {
+		if membersOut, err = w.Table(members, results.ParquetFormat, nil); err != nil {
+			return "", err
+		}
+	}
 	flush := func(from **results.Table, to *results.TableStream, least int) error {
 		if (*from).Rows() < least {
 			return nil
@@ -159,6 +166,20 @@ func (t *tables) writeRows(w *results.SweepWriter, m *results.SweepManifest) (ha
 			if err := flush(&series, seriesOut, seriesPortion); err != nil {
 				return "", err
 			}
+			if membersOut == nil {
+				continue
+			}
+			for k, v := range rec.Members {
+				members.AppendRow(results.Text(rec.ID.String()), results.Int(int64(p.Number)), results.Int(int64(r)), results.Int(int64(k)), results.Float(v))
+			}
+			if err := flush(&members, membersOut, seriesPortion); err != nil {
+				return "", err
+			}
+		}
+	}
+	if membersOut != nil {
+		if err := flush(&members, membersOut, 0); err != nil {
+			return "", err
 		}
 	}
 	if err := flush(&runs, runsOut, 0); err != nil {

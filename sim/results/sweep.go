@@ -24,6 +24,7 @@ const (
 	EffectsTable = "effects"
 	IndicesTable = "indices"
 	ClaimsTable  = "claims"
+	MembersTable = "members"
 )
 
 // SweepManifest is the manifest.json of a sweep folder.
@@ -295,6 +296,18 @@ func NewRuns(factors []SweepFactor, arms bool, metrics []SweepMetric) *Table {
 	return NewTable(RunsTable, "Every run of the study: what was set and what came out.", cols)
 }
 
+// NewMembers is the table of what each consumer captured in each run of a study
+// that asks for it.
+func NewMembers() *Table {
+	return NewTable(MembersTable, "What each consumer captured in each run.", []Column{
+		{"run_id", TextType, Key, "", "as in runs"},
+		{"point", IntType, Key, "1", "number of the point, from 1"},
+		replicateColumn(),
+		{"consumer", IntType, Key, "1", "number of the consumer, from 0; the same person at every point of a replicate"},
+		{"captured", FloatType, Flow, "currency", "value that the consumer captured"},
+	})
+}
+
 // NewEffects is the table of what each point gave, a row per metric and point,
 // and how it differs from the baseline.
 func NewEffects(factors []SweepFactor) *Table {
@@ -327,8 +340,8 @@ func NewEffects(factors []SweepFactor) *Table {
 func NewIndices() *Table {
 	return NewTable(IndicesTable, "How much the factors matter for each metric.", []Column{
 		{"metric", TextType, Key, "", "as in the study"},
-		{"method", TextType, Key, "", "sobol, morris, regression, rank, oat, shapley or contrast"},
-		{"index", TextType, Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, dividend; contrast, over, ratio"},
+		{"method", TextType, Key, "", "sobol, morris, regression, rank, oat, shapley, contrast or win_win"},
+		{"index", TextType, Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, dividend; contrast, over, ratio; change, total, losers, low"},
 		{"factor", TextType, Key, "", "factor or element"},
 		{"other", TextType, Key, "", "second factor, second element, or party"},
 		{"value", FloatType, Factor, "", "estimate"},
@@ -348,8 +361,8 @@ func NewClaims() *Table {
 		{"study", TextType, Factor, "", "study that tests it"},
 		{"metric", TextType, Factor, "", "as in the study"},
 		{"unit", TextType, Factor, "", "of effect"},
-		{"expect", TextType, Factor, "", "increase, decrease or none"},
-		number("smallest", "smallest effect of interest, in the unit of effect"),
+		{"expect", TextType, Factor, "", "increase, decrease, none or win_win"},
+		number("smallest", "smallest effect of interest, in the unit of effect; of win_win the loss that counts as none"),
 		number("effect", "mean paired difference from the baseline, or the contrast"),
 		number("lo", "lower end of its interval, adjusted for the number of claims"), number("hi", "upper end of its interval, adjusted"),
 		number("confidence", "of all intervals together"),

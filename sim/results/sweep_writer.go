@@ -291,7 +291,7 @@ func (w *SweepWriter) describe(m *SweepManifest, outdated bool) (*dataPackage, e
 		p.Resources = slices.DeleteFunc(p.Resources, func(r dataResource) bool { return r.Path == s.name })
 		p.Resources = append(p.Resources, resourceOf(s.like, format))
 	}
-	order := []string{RunsTable, SeriesTable, EffectsTable, IndicesTable, ClaimsTable}
+	order := []string{RunsTable, SeriesTable, MembersTable, EffectsTable, IndicesTable, ClaimsTable}
 	place := func(r dataResource) int {
 		if i := slices.Index(order, strings.TrimSuffix(r.Path, filepath.Ext(r.Path))); i >= 0 {
 			return i

@@ -23,12 +23,13 @@ type Verdict struct {
 	ID, Text      string
 	Metric, Unit  string
 	Arm, Baseline string  // Arm is "" of a contrast
-	Expect        string  // increase, decrease or none
+	Expect        string  // increase, decrease, none or win_win
 	Smallest      float64 // effect of interest, in units of the metric
 	Share         float64 // the same as a share of the baseline's mean, where the study says so; 0
 	Cells         int     // of other factors, over which a replicate is averaged
 	Effect        stats.Difference
 	Contrast      *Contrast // where the claim is about one: Effect is its value
+	WinWin        *WinWin   // where the claim is one: Effect is that of the party nearest to a loss
 	Construction  study.Construction
 	partUnit      string  // of the parts of a ratio
 	Lo, Hi        float64 // adjusted for the family
@@ -129,6 +130,9 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	if v.Cells = len(with); v.Cells == 0 || v.Cells != len(without) {
 		return v, fmt.Errorf("%s: claim %s compares %d points of arm %s with %d of %s", s.Sweep.Dir, c.ID, len(with), v.Arm, len(without), v.Baseline)
 	}
+	if c.Expect == study.WinWin {
+		return v, v.winWin(d, with, without, confidence)
+	}
 	v.Effect = stats.Paired(d.acrossCells(with, metric), d.acrossCells(without, metric), confidence)
 	v.measure(c)
 	return v, nil
@@ -187,6 +191,12 @@ func (v *Verdict) adjust(step, far, p float64) {
 		step = far
 	}
 	v.PHolm, v.level = p, step
+	if v.WinWin != nil {
+		v.Verdict = v.WinWin.decide(step, far)
+		v.Lo, _ = v.Effect.At(step)
+		_, v.Hi = v.Effect.At(far)
+		return
+	}
 	lo, hi := v.Effect.At(step)
 	v.Lo, v.Hi = v.Effect.At(far)
 	switch {

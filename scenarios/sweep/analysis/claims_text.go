@@ -79,6 +79,10 @@ func (v *Verdict) say(p *page, money string, family int) {
 		smallest += " (" + percentage(v.Share) + " of " + v.Baseline + ")"
 	}
 	p.words(v.ID+"  "+v.Text, 0, 4)
+	if v.WinWin != nil {
+		v.sayWinWin(p, family)
+		return
+	}
 	expected := "an " + v.Expect + " of at least "
 	if v.Expect == study.Decrease {
 		expected = "a decrease of at least "
@@ -135,6 +139,19 @@ func (v *Verdict) say(p *page, money string, family int) {
 			alone = " (the sign is not what " + v.Construction.Equation + " says)"
 		}
 	} else if family == 1 {
+		alone = " (by itself; guanxi claims adjusts for several)"
+	}
+	p.words("→ "+v.Verdict+alone, 4, 4)
+}
+
+// sayWinWin writes a claim that nobody loses.
+func (v *Verdict) sayWinWin(p *page, family int) {
+	p.words(fmt.Sprintf("%s less %s, in %s; win–win: every interval above less the tolerance, one above 0.", v.Arm, v.Baseline, counted(v.Effect.N, "replicate")), 4, 4)
+	p.blank()
+	p.group(v.winWinGroup())
+	p.blank()
+	alone := ""
+	if family == 1 {
 		alone = " (by itself; guanxi claims adjusts for several)"
 	}
 	p.words("→ "+v.Verdict+alone, 4, 4)

@@ -135,6 +135,7 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		}
 		v.adjust(r.Confidence, r.Confidence, v.P)
 		r.Claim, r.claimed = &v, s.claimed()
+		a.winWin()
 	}
 	a.notes()
 	return r, nil

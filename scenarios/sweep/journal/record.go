@@ -29,6 +29,7 @@ type Record struct {
 	Detail  string // of a fault of the program: where
 	Seconds float64
 	Metrics []Metric
+	Members []float64      // captured by each consumer, where that is kept
 	Series  *results.Table // nil: none kept
 }
 
@@ -116,6 +117,11 @@ func encode(r *Record) ([]byte, error) {
 			b = appendNumber(b, m.Value)
 		}
 		b = append(b, '}')
+		if r.Members != nil {
+			b = append(b, `,"members":"`...)
+			b = base64.StdEncoding.AppendEncode(b, packFloats(r.Members))
+			b = append(b, '"')
+		}
 		if r.Series != nil {
 			packed, err := packSeries(r.Series)
 			if err != nil {
@@ -143,6 +149,7 @@ type head struct {
 	Detail  string                     `json:"detail"`
 	Seconds float64                    `json:"seconds"`
 	Metrics map[string]json.RawMessage `json:"metrics"`
+	Members string                     `json:"members"`
 	Moment  bool                       `json:"moment"`
 
 	id     ID
@@ -186,6 +193,15 @@ func (h *head) record() (*Record, error) {
 			return nil, fmt.Errorf("metric %s: %w", name, err)
 		}
 		r.Metrics = append(r.Metrics, Metric{name, v})
+	}
+	if h.Members != "" {
+		packed, err := base64.StdEncoding.DecodeString(h.Members)
+		if err == nil {
+			r.Members, err = unpackFloats(packed)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("its members: %w", err)
+		}
 	}
 	if h.series != nil {
 		packed, err := base64.StdEncoding.DecodeString(string(h.series))

@@ -59,6 +59,34 @@ func packSeries(t *results.Table) ([]byte, error) {
 	return e.EncodeAll(b, nil), nil
 }
 
+// packFloats packs numbers alone, as a column of a series.
+func packFloats(v []float64) []byte {
+	e, _ := zstdPair()
+	return e.EncodeAll(appendFloats(binary.AppendUvarint(nil, uint64(len(v))), v), nil)
+}
+
+func unpackFloats(packed []byte) ([]float64, error) {
+	_, d := zstdPair()
+	b, err := d.DecodeAll(packed, nil)
+	if err != nil {
+		return nil, err
+	}
+	p := &parser{b: b}
+	n := p.uvarint()
+	if p.failed || n != uint64(len(p.b))/8 || len(p.b)%8 != 0 {
+		return nil, errSeries
+	}
+	out := make([]float64, n)
+	for i := range out {
+		bits := uint64(0)
+		for k := range 8 {
+			bits |= uint64(p.b[k*len(out)+i]) << (8 * k)
+		}
+		out[i] = math.Float64frombits(bits)
+	}
+	return out, nil
+}
+
 func appendString(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }

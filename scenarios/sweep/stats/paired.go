@@ -105,6 +105,19 @@ func (d Difference) Equivalence(bound float64) float64 {
 	return min(1, 2*max(below, above))
 }
 
+// Above is the one-sided p value of a mean difference of bound or less.
+func (d Difference) Above(bound float64) float64 {
+	switch {
+	case d.N < 2:
+		return math.NaN()
+	case d.se == 0 && d.Mean >= bound:
+		return 0
+	case d.se == 0:
+		return 1
+	}
+	return upperTail((d.Mean-bound)/d.se, d.freedom)
+}
+
 // twoSided is P(|T| ≥ |m|/se) with so many degrees of freedom.
 func twoSided(m, se, freedom float64) float64 {
 	if se == 0 {

@@ -22,6 +22,12 @@ func (r *reader) claim() {
 		r.errorf(r.pos("claim"), "claim", "design: {kind: arms, baseline: …}", "a claim is about a contrast of arms, not a design of kind %s", r.in.Kind)
 		return
 	}
+	switch {
+	case out.Expect == WinWin:
+		r.winWin(out)
+	case c.Parties != nil || c.Tolerance != nil:
+		r.errorf(r.pos("claim"), "claim", "expect: win_win", "parties and tolerance are of a claim that expects win_win")
+	}
 	if out.Metric == "" && len(s.Metrics) > 0 {
 		out.Metric = s.Metrics[0].Text
 	} else if out.Metric != "" {
@@ -145,6 +151,77 @@ func (r *reader) weights(path string, n *spec.Node) []Weight {
 	}
 	slices.SortFunc(out, func(a, b Weight) int { return cmp.Compare(a.Arm, b.Arm) })
 	return out
+}
+
+// winWin reads the parties of whom none should lose. The claim's metric is what the
+// first of them captures.
+func (r *reader) winWin(out *Claim) {
+	c, s := r.in.claim, r.study
+	for _, key := range []struct {
+		name  string
+		given bool
+	}{{"metric", out.Metric != ""}, {"contrast", c.Contrast != nil}, {"over", c.Over != nil}, {"construction", c.Construction != ""}} {
+		if key.given {
+			r.errorf(r.pos("claim."+key.name), "claim."+key.name, "leave it out", "a claim of win_win is about several parties, given by parties, in two arms")
+		}
+	}
+	names := c.Parties
+	if len(names) == 0 {
+		for _, m := range s.Metrics {
+			party, ok := strings.CutPrefix(m.Text, "captured.")
+			if ok && party != "outside" && !strings.HasPrefix(party, "outside.") {
+				names = append(names, m.Text)
+			}
+		}
+		// A party whose groups are there is judged by them.
+		names = slices.DeleteFunc(slices.Clone(names), func(n string) bool {
+			return slices.ContainsFunc(names, func(o string) bool { return strings.HasPrefix(o, n+".") })
+		})
+	}
+	for _, n := range names {
+		p := Party{Metric: r.hasMetric(r.pos("claim.parties"), "claim.parties", n)}
+		if slices.ContainsFunc(out.Parties, func(o Party) bool { return o.Metric == p.Metric }) {
+			r.errorf(r.pos("claim.parties"), "claim.parties", "", "%s is named twice", p.Metric)
+			continue
+		}
+		out.Parties = append(out.Parties, p)
+	}
+	if len(out.Parties) < 2 {
+		r.errorf(r.pos("claim"), "claim.parties", "metrics such as captured.platform, captured.provider.shop, captured.consumer", "a claim of win_win needs at least two parties")
+		return
+	}
+	out.Metric = out.Parties[0].Metric
+	if t := c.Tolerance; t != nil {
+		if t.Kind != spec.MapNode {
+			r.errorf(t.Pos, "claim.tolerance", "such as {captured.platform: 100}", "a mapping from metric to amount is expected here, not %s", t.Flow())
+			return
+		}
+		var known []string
+		for _, p := range out.Parties {
+			known = append(known, p.Metric)
+		}
+		for _, e := range t.Keys {
+			k := indexOf(known, e.Key)
+			v, err := units.ParseNumber(e.Value.Text)
+			switch {
+			case k < 0:
+				r.errorf(e.KeyPos, "claim.tolerance."+e.Key, meant(e.Key, known), "there is no party %s", e.Key)
+			case err != nil || !(v > 0) || e.Value.Kind != spec.ScalarNode:
+				r.errorf(e.Value.Pos, "claim.tolerance."+e.Key, "", "%s is not an amount above 0", e.Value.Flow())
+			default:
+				out.Parties[k].Tolerance = v
+			}
+		}
+	}
+}
+
+// Members is the party of whom each member's captured value is kept in every run:
+// consumers, where the study asks who of them loses; else "".
+func (s *Study) Members() string {
+	if s.Claim == nil || s.Claim.Expect != WinWin {
+		return ""
+	}
+	return "consumer"
 }
 
 // construction reads the equation that makes a claim true.

@@ -43,7 +43,8 @@ type factorFile struct {
 
 type claimFile struct {
 	ID, Text, Metric, Arm, Expect, Smallest, Construction string
-	Contrast, Over                                        *spec.Node
+	Contrast, Over, Tolerance                             *spec.Node
+	Parties                                               []string
 }
 
 // Limits of a study.
@@ -132,9 +133,11 @@ func (c *claimFile) declare(s *spec.Section) {
 	s.Text(&c.Text, "text", "", "what is claimed, in a sentence", spec.Required())
 	s.Text(&c.Metric, "metric", "", "the metric that decides; default: the first")
 	s.Text(&c.Arm, "arm", "", "the arm that is compared with the baseline; default: the other one")
-	s.Enum(&c.Expect, "expect", Increase, []string{Increase, Decrease, None}, "what the claim expects of the metric")
+	s.Enum(&c.Expect, "expect", Increase, []string{Increase, Decrease, None, WinWin}, "what the claim expects of the metric; win_win: that no party captures less and one captures more")
+	s.Texts(&c.Parties, "parties", "", "of win_win: metrics, one for each party that should not lose; default: all metrics captured.PARTY of the study but those of outside")
+	s.Tree(&c.Tolerance, "tolerance", "", "of win_win: loss of a party that counts as none, in place of smallest, such as {captured.platform: 100}", spec.TypeName("number by metric"))
 	s.Tree(&c.Contrast, "contrast", "", "in place of arm: the weight of each arm's mean, such as {both: 1, one: -1, other: -1, neither: 1} for an interaction; weights sum to 0", spec.TypeName("number by arm"))
 	s.Tree(&c.Over, "over", "", "a second contrast that the first is divided by: the effect is their ratio", spec.TypeName("number by arm"))
-	s.Text(&c.Smallest, "smallest", "", "smallest effect of interest: a number in the unit of the metric, or a share of the baseline's mean such as 5%", spec.Required())
+	s.Text(&c.Smallest, "smallest", "", "smallest effect of interest: a number in the unit of the metric, or a share of the baseline's mean such as 5%; of win_win the loss that counts as none", spec.Required())
 	s.Text(&c.Construction, "construction", "", "the equation that makes the claim true whatever runs, and why: \"M2: the hazard of adopting is proportional to fit\"")
 }

@@ -45,8 +45,8 @@ func Schema() ([]byte, error) {
 	}
 	replace(props, "replicates", map[string]any{"anyOf": []any{map[string]any{"type": "integer", "minimum": 1}, sequential}})
 	if claim := properties(props["claim"]); claim != nil {
-		for _, key := range []string{"contrast", "over"} {
-			replace(claim, key, map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "number"}, "minProperties": 2})
+		for key, least := range map[string]int{"contrast": 2, "over": 2, "tolerance": 1} {
+			replace(claim, key, map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "number"}, "minProperties": least})
 		}
 	}
 	factor := object(props["factors"])

@@ -136,6 +136,7 @@ const (
 	Increase = "increase"
 	Decrease = "decrease"
 	None     = "none"
+	WinWin   = "win_win" // of all parties
 )
 
 // Claim makes a contrast a tested claim.
@@ -149,6 +150,13 @@ type Claim struct {
 	Smallest     float64 // effect of interest
 	Relative     bool    // Smallest is a share of the baseline's mean
 	Construction Construction
+	Parties      []Party // of win_win
+}
+
+// Party is one that should not lose.
+type Party struct {
+	Metric    string  // what it captures
+	Tolerance float64 // loss that counts as none; 0: Claim.Smallest
 }
 
 // Weight is an arm's in a linear combination of means, sorted by arm.

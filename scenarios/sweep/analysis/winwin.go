@@ -1,0 +1,284 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/scenarios/sweep/latex"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/sim/results"
+)
+
+// WinWin is the test that no party loses and one gains. δ_P = captured_P with −
+// captured_P without, paired by replicate; ε_P is the loss that counts as none.
+//
+// It is an intersection–union test (Berger 1982, Technometrics 24(4)): all parties
+// have to pass, each at the full level, so that nothing is adjusted for their
+// number. Win–win is supported where every lower limit lies above −ε_P and one
+// above 0, rejected where an upper limit lies below −ε_P.
+type WinWin struct {
+	Parties  []PartyChange
+	Total    stats.Difference // Σδ_P: above 0, winners could make up for losses (Kaldor 1939; Hicks 1939)
+	Payments []Payment        // that would leave nobody with a loss, in means; nil: none needed, or none possible
+	Losers   results.Interval // share of consumers with δ_i < 0, over replicates
+	Low      results.Interval // 5 % quantile of δ_i over consumers
+	Members  int              // consumers behind Losers and Low; 0: not kept
+}
+
+// PartyChange is what the arm changes for a party.
+type PartyChange struct {
+	Name      string // shop among provider.shop
+	Metric    int
+	Unit      string
+	Change    stats.Difference
+	Tolerance float64
+	Lo, Hi    float64 // at the confidence of the verdict: the lower limit that supports, the upper that rejects
+	Verdict   string  // loses, gains, no loss or undecided
+}
+
+// Payment is what a party pays (above 0) or gets (below 0).
+type Payment struct {
+	Name   string
+	Amount float64
+}
+
+// winWin compares what the parties capture.
+func (v *Verdict) winWin(d *data, with, without []int, confidence float64) error {
+	c := v.Study.Claim
+	w := &WinWin{}
+	var sumA, sumB []float64
+	for _, p := range c.Parties {
+		x := PartyChange{Name: strings.TrimPrefix(p.Metric, "captured."), Metric: -1}
+		for i, m := range v.Sweep.Manifest.Metrics {
+			if m.Name == p.Metric {
+				x.Metric, x.Unit = i, m.Unit
+			}
+		}
+		if x.Metric < 0 {
+			return fmt.Errorf("%s: the sweep has no metric %q, which claim %s is about", v.Sweep.Dir, p.Metric, c.ID)
+		}
+		a, b := d.acrossCells(with, x.Metric), d.acrossCells(without, x.Metric)
+		x.Change = stats.Paired(a, b, confidence)
+		switch x.Tolerance = p.Tolerance; {
+		case p.Tolerance > 0:
+		case c.Relative:
+			x.Tolerance = float64(c.Smallest * math.Abs(x.Change.MeanB))
+		default:
+			x.Tolerance = c.Smallest
+		}
+		sumA, sumB = added(sumA, a), added(sumB, b)
+		w.Parties = append(w.Parties, x)
+	}
+	w.Total = stats.Paired(sumA, sumB, confidence)
+	v.WinWin = w
+	w.pay()
+	// The claim stands in tables by the party that is furthest from passing.
+	worst := 0
+	for k := range w.Parties {
+		if w.Parties[k].fails() > w.Parties[worst].fails() {
+			worst = k
+		}
+	}
+	x := &w.Parties[worst]
+	v.Metric, v.Unit, v.Effect, v.Smallest = v.Sweep.Manifest.Metrics[x.Metric].Name, x.Unit, x.Change, x.Tolerance
+	v.P = 0
+	for k := range w.Parties {
+		if p := w.Parties[k].fails(); p == p {
+			v.P = max(v.P, min(1, 2*p))
+		} else {
+			v.P = nan
+			break
+		}
+	}
+	return w.members(v, with, without, confidence)
+}
+
+func added(sum, v []float64) []float64 {
+	if sum == nil {
+		return slices.Clone(v)
+	}
+	for r := range sum {
+		if r < len(v) {
+			sum[r] += v[r]
+		} else {
+			sum[r] = nan
+		}
+	}
+	return sum
+}
+
+// fails is the one-sided p value of a loss of the tolerance or more.
+func (x *PartyChange) fails() float64 { return x.Change.Above(-x.Tolerance) }
+
+// decide is the verdict of the test, with the confidence of the limit that
+// supports and of the one that rejects.
+func (w *WinWin) decide(step, far float64) string {
+	all, gains, loses := true, false, false
+	for k := range w.Parties {
+		x := &w.Parties[k]
+		x.Lo, _ = x.Change.At(step)
+		_, x.Hi = x.Change.At(far)
+		none := x.Change.N > 1 && x.Change.Mean == 0 && x.Change.SD == 0
+		switch {
+		case x.Hi < -x.Tolerance:
+			x.Verdict, loses = "loses", true
+		case x.Lo > 0:
+			x.Verdict, gains = "gains", true
+		case x.Lo > -x.Tolerance || none:
+			x.Verdict = "no loss"
+		default:
+			x.Verdict, all = Undecided, false
+		}
+	}
+	switch {
+	case loses:
+		return Rejected
+	case all && gains:
+		return Supported
+	}
+	return Undecided
+}
+
+// pay finds side payments, in means: who loses gets as much as it loses, who gains
+// pays in proportion to its gain. There are none where all together lose.
+func (w *WinWin) pay() {
+	gain, loss := 0.0, 0.0
+	for _, x := range w.Parties {
+		gain += max(0, x.Change.Mean)
+		loss += max(0, -x.Change.Mean)
+	}
+	if !(loss > 0 && gain >= loss) {
+		return
+	}
+	for _, x := range w.Parties {
+		amount := x.Change.Mean
+		if amount > 0 {
+			amount = amount * loss / gain
+		}
+		if amount != 0 {
+			w.Payments = append(w.Payments, Payment{x.Name, amount})
+		}
+	}
+}
+
+// members compares consumers one by one: the population is the same in both arms.
+func (w *WinWin) members(v *Verdict, with, without []int, confidence float64) error {
+	w.Losers, w.Low = results.Student(nil, confidence), results.Student(nil, confidence)
+	if !v.Sweep.Has(results.MembersTable) {
+		return nil
+	}
+	t, err := v.Sweep.Table(results.MembersTable)
+	if err != nil {
+		return err
+	}
+	point, replicate, captured := t.Col("point"), t.Col("replicate"), t.Col("captured")
+	type run struct{ point, replicate int }
+	rows := map[run][]float64{}
+	for row := range t.Rows() {
+		p, _ := point.Int(row)
+		r, _ := replicate.Int(row)
+		key := run{int(p), int(r)}
+		rows[key] = append(rows[key], captured.Float(row))
+	}
+	most := 0
+	for key := range rows {
+		most = max(most, key.replicate)
+	}
+	var losers, low []float64
+	for r := 1; r <= most; r++ {
+		var d []float64 // of the replicate, cell by cell
+		for k := range with {
+			a, b := rows[run{with[k] + 1, r}], rows[run{without[k] + 1, r}]
+			if len(a) == 0 || len(a) != len(b) {
+				continue
+			}
+			for i := range a {
+				d = append(d, stats.Less(a[i], b[i]))
+			}
+		}
+		if len(d) == 0 {
+			continue
+		}
+		n := 0
+		for _, x := range d {
+			if x < 0 {
+				n++
+			}
+		}
+		w.Members = len(d)
+		losers, low = append(losers, float64(n)/float64(len(d))), append(low, stats.Quantiles(d, .05)[0])
+	}
+	w.Losers, w.Low = results.Student(losers, confidence), results.Student(low, confidence)
+	return nil
+}
+
+// winWinGroup is the table of a test.
+func (v *Verdict) winWinGroup() group {
+	w := v.WinWin
+	g := group{form: &form{"Win–win test", "tab:" + v.Study.Name + "-winwin", []column{{}, {head: "change", paper: latex.Decimal}, {head: "interval", left: true, paper: latex.Right},
+		{head: "tolerance", optional: true, paper: latex.Decimal}, {head: "", left: true}}}}
+	largest := 0.0
+	for _, x := range w.Parties {
+		largest = max(largest, orZero(x.Change.Mean), orZero(x.Change.MeanB))
+	}
+	s := scaleOf(largest)
+	row := func(name string, mean, lo, hi, tolerance float64, verdict string) {
+		m, i := estimate(mean/s.by, lo/s.by, hi/s.by)
+		row := []value{word(name), m, i, word(dash), word(verdict)}
+		if tolerance == tolerance {
+			row[3] = numeral(tolerance/s.by, max(0, results.Decimals(tolerance/s.by/5, tolerance/s.by)))
+		}
+		g.rows = append(g.rows, row)
+	}
+	for _, x := range w.Parties {
+		row(x.Name, x.Change.Mean, x.Lo, x.Hi, x.Tolerance, x.Verdict)
+	}
+	lo, hi := w.Total.Lo, w.Total.Hi
+	all := "undecided"
+	switch {
+	case lo > 0:
+		all = "Kaldor–Hicks"
+	case hi < 0:
+		all = "not Kaldor–Hicks"
+	}
+	row("all of them", w.Total.Mean, lo, hi, nan, all)
+	g.heading = heading("captured, "+v.Arm+" less "+v.Baseline, unitWords(w.Parties[0].Unit, v.money()), s)
+	if len(w.Payments) > 0 {
+		var gets, pays []string
+		for _, p := range w.Payments {
+			amount := figure(math.Abs(p.Amount)/s.by, max(0, results.Decimals(math.Abs(p.Amount)/s.by/20, math.Abs(p.Amount)/s.by)))
+			if p.Amount < 0 {
+				gets = append(gets, p.Name+" gets "+amount)
+			} else {
+				pays = append(pays, p.Name+" pays "+amount)
+			}
+		}
+		g.after = append(g.after, "Side payments that would leave no party with a loss, in means: "+strings.Join(append(gets, pays...), ", ")+".")
+	}
+	if w.Members > 0 {
+		share, limits := estimate(100*w.Losers.Mean, 100*w.Losers.Lo, 100*w.Losers.Hi)
+		low, i := estimate(w.Low.Mean, w.Low.Lo, w.Low.Hi)
+		g.after = append(g.after, fmt.Sprintf("Of the consumers %s %s %% capture less; the 5 %% quantile of their changes is %s %s %s.", share.String(), limits.String(), low.String(), i.String(), strings.TrimSpace(unitWords(w.Parties[0].Unit, v.money()))))
+	}
+	return g
+}
+
+// winWin puts the test into indices.csv.
+func (a *analysis) winWin() {
+	if a.Claim == nil || a.Claim.WinWin == nil {
+		return
+	}
+	c, w := a.Claim, a.Claim.WinWin
+	for _, x := range w.Parties {
+		a.index(x.Metric, "win_win", "change", c.Arm, x.Name, stats.Estimate{Value: x.Change.Mean, Lo: x.Change.Lo, Hi: x.Change.Hi}, x.Change.N, x.Change.Missing)
+	}
+	first := w.Parties[0].Metric
+	row := func(index string, v results.Interval) {
+		a.index(first, "win_win", index, c.Arm, "consumer", stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}, v.N, 0)
+	}
+	a.index(first, "win_win", "total", c.Arm, "", stats.Estimate{Value: w.Total.Mean, Lo: w.Total.Lo, Hi: w.Total.Hi}, w.Total.N, w.Total.Missing)
+	row("losers", w.Losers)
+	row("low", w.Low)
+}

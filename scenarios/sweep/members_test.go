@@ -1,0 +1,73 @@
+package sweep_test
+
+import (
+	"math"
+	"path/filepath"
+	"testing"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/sim/results"
+)
+
+const winwin = `name: winwin
+scenario: {extends: shops, clock: {start: 2017-01-09, tick: 1d, until: 30d}, consumers: {count: 60}}
+design: {kind: arms, baseline: free}
+arms: {free: {}, taken: {commerce.take: 10%}}
+replicates: 4
+metrics: [captured.platform, captured.provider.shop, captured.consumer]
+claim: {id: W1, text: Nobody loses., expect: win_win, smallest: 1%}
+`
+
+// A claim of win-win keeps what each consumer captured, which sums to what
+// consumers did, however often the study was stopped; runs that were made without
+// it run again.
+func TestMembers(t *testing.T) {
+	whole := filepath.Join(t.TempDir(), "whole")
+	run(t, winwin, whole)
+	s, err := results.OpenSweep(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs, err := s.Table(results.RunsTable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	members, err := s.Table(results.MembersTable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums := map[string]float64{}
+	for r := range members.Rows() {
+		sums[members.Col("run_id").Text(r)] += members.Col("captured").Float(r)
+	}
+	if len(sums) != 8 || members.Rows() != 8*60 {
+		t.Errorf("%d runs, %d rows", len(sums), members.Rows())
+	}
+	for r := range runs.Rows() {
+		id, want := runs.Col("run_id").Text(r), runs.Col("captured.consumer").Float(r)
+		if math.Abs(sums[id]-want) > 1e-6 {
+			t.Errorf("%s: members capture %v, consumers %v", id, sums[id], want)
+		}
+	}
+	subject, err := analysis.Open(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := analysis.Analyze(subject, analysis.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := report.Claim.WinWin; w.Members != 60 || w.Losers.N != 4 || report.Claim.Verdict != analysis.Rejected {
+		t.Errorf("%+v", w)
+	}
+
+	dir := filepath.Join(t.TempDir(), "later")
+	run(t, with(winwin, "expect: win_win, smallest: 1%", "arm: taken, smallest: 1%"), dir)
+	if again := run(t, winwin, dir); again.Ran != 8 {
+		t.Errorf("%d runs again", again.Ran)
+	}
+	sameTables(t, dir, whole)
+	if again := run(t, winwin, dir); again.Ran != 0 {
+		t.Errorf("%d runs once more", again.Ran)
+	}
+}
