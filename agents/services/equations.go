@@ -14,7 +14,7 @@ func stickerUtility(appeal, alpha, price, cue float64) float64 {
 
 // stickerCue is β_s·ln(1 + n).
 func stickerCue(social float64, friends int) float64 {
-	return social * num.Log1p(float64(friends))
+	return float64(social * num.Log1p(float64(friends)))
 }
 
 // looked is the gross benefit of a look into the shop of stickers (value.md):
@@ -64,7 +64,7 @@ type integration struct {
 
 // demand is (A/(c + f))^ε = x_0·(c/(c + f))^ε.
 func (a integration) demand(x0, fee float64) float64 {
-	return x0 * num.Pow(a.cost/(a.cost+fee), a.elasticity)
+	return float64(x0 * num.Pow(a.cost/(a.cost+fee), a.elasticity))
 }
 
 // gross is G(x), as c·x_0·∫ y^(−1/ε) dy over calls in units of x_0.
@@ -74,9 +74,9 @@ func (a integration) gross(x0, x float64) float64 {
 	}
 	k, most, span := 1-1/a.elasticity, num.Log(x/x0), num.Log(x/a.least)
 	if math.Abs(k*span) < 1e-9 {
-		return a.cost * x0 * span
+		return float64(a.cost * x0 * span)
 	}
-	return a.cost * x0 * num.Exp(k*most) * (-num.Expm1(-float64(k*span)) / k)
+	return float64(a.cost * x0 * num.Exp(k*most) * (-num.Expm1(-float64(k*span)) / k))
 }
 
 // choose is how much a provider calls, what is gross of it, and what stays, G(x) −
@@ -106,7 +106,7 @@ func leaveHazard(rate, spread, profit, loss float64) float64 {
 
 // badgeGain is what a provider that earned profit in a period expects of a badge:
 // (e^β − 1)·max(0, π), since the share of a small offer in a logit rises by e^β.
-func badgeGain(lift, profit float64) float64 { return num.Expm1(lift) * max(0, profit) }
+func badgeGain(lift, profit float64) float64 { return float64(num.Expm1(lift) * max(0, profit)) }
 
 // verifies says whether a provider pays for the badge: gain − V + ξ > 0, ξ logistic
 // with scale σ_V from a uniform u in (0, 1).
