@@ -60,6 +60,7 @@ type reaction struct {
 type scratch struct {
 	views   []society.View
 	likely  likely
+	sorted  sorted
 	faces   []facing
 	queue   []fresh
 	met     met

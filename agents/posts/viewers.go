@@ -140,37 +140,68 @@ func (p *without) of(n int) uint64 {
 	return in48(society.Without(p.u, n))
 }
 
+// sorted are the friends of a post by what becomes of them, each by its place in
+// the row, and the draws of those who meet it.
+type sorted struct {
+	users, meet, wait []uint32
+	draw              []chance
+}
+
+// room makes place for so many friends, and one: the loops write before they count.
+func (s *sorted) room(n int) {
+	if n++; n > len(s.users) {
+		n += n / 4
+		s.users, s.meet, s.wait, s.draw = make([]uint32, n), make([]uint32, n), make([]uint32, n), make([]chance, n)
+	}
+}
+
 // reach brings the post of the latest face into the feeds of friends with their
 // views: who opens the feed after it in this tick may see it; of the others bits
 // are set in unmet, which begins with the first of these friends. Where the
 // strengths of ties have no effect, strength is nil.
+//
+// First users are told from others and who meets it now from who will later, both
+// without a branch; what follows from either is then done for all alike.
 func (m *posts) reach(c *sim.Chunk, x *scratch, none *without, part []uint32, views []society.View, unmet []uint8, strength []uint8) {
-	w, likely := m.w, &x.likely
+	w, likely, to := m.w, &x.likely, &x.sorted
 	face := uint32(len(x.faces) - 1)
 	f := &x.faces[face]
 	views = views[:len(part)]
 	likely.room(len(part))
-	n, watched := likely.n, 0
-	for at, j := range part {
-		v := views[at]
-		if !v.Using() {
-			continue
-		}
+	to.room(len(part))
+	users := 0
+	for at, v := range views {
+		to.users[users] = uint32(at)
+		users += one(v.Using())
+	}
+	meets, waits := 0, 0
+	meet, wait, draws := to.meet, to.wait, to.draw
+	for _, at := range to.users[:users] {
+		j := part[at]
 		draw := chance(f.meet.Bits(uint64(j)))
-		meets := f.after(draw.meet(), none.of(v.Browses()), j)
-		sees := meets
+		after := one(f.after(draw.meet(), none.of(views[at].Browses()), j))
+		meet[meets], draws[meets], wait[waits] = at, draw, at
+		meets += after
+		waits += 1 - after
+	}
+	for _, at := range wait[:waits] {
+		w.Deliver(c, int(part[at]))
+		unmet[at>>3] |= 1 << (at & 7)
+	}
+	n, watched := likely.n, 0
+	for k, at := range meet[:meets] {
+		j, v, draw, sees := part[at], views[at], draws[k], 1
 		if !v.SeesAll() {
-			sees = meets && v.Sees(uint32(f.see.Bits(uint64(j))))
+			sees = one(v.Sees(uint32(f.see.Bits(uint64(j)))))
 		}
 		felt := f.value + int32(one(draw.value() < f.rest))
-		w.DeliverFelt(c, int(j), felt&-int32(one(sees)))
-		watched += one(sees)
-		unmet[at>>3] |= uint8(one(!meets)) << (at & 7)
+		w.DeliverFelt(c, int(j), felt&-int32(sees))
+		watched += sees
 		likely.friend[n], likely.chance[n], likely.face[n] = j, draw, face
 		if strength != nil {
 			likely.strength[n] = strength[at]
 		}
-		n += one(sees) & (one(draw.like() < f.likeBest) | one(draw.comment() < f.commentBest))
+		n += sees & (one(draw.like() < f.likeBest) | one(draw.comment() < f.commentBest))
 	}
 	f.watched += int64(watched)
 	likely.n = n

@@ -61,11 +61,15 @@ func (f *Felt) AddExperience(c *sim.Chunk, i int, milli int32) {
 func (f *Felt) AddContact(c *sim.Chunk, i, j int) { f.AddContacts(c, i, ContactBit(j)) }
 
 // AddContacts is AddContact for the joined bits of several friends.
-func (f *Felt) AddContacts(_ *sim.Chunk, i int, who uint32) {
+func (f *Felt) AddContacts(c *sim.Chunk, i int, who uint32) {
 	if f.front == nil || who == 0 {
 		return
 	}
 	p := &f.front[i*frontWidth+frontContacts]
+	if c.Alone() {
+		*p |= int32(who)
+		return
+	}
 	if uint32(atomic.LoadInt32(p))&who != who {
 		atomic.OrInt32(p, int32(who))
 	}

@@ -172,9 +172,15 @@ func (w *World) Reveal(c *sim.Chunk, i int, topic []int8) {
 
 // Add counts one more sign of an interest; a count stops at MostEvidence. Counts
 // only grow, by one, so their order does not matter.
-func (r *Revealed) Add(_ *sim.Chunk, i int, interest uint8) {
+func (r *Revealed) Add(c *sim.Chunk, i int, interest uint8) {
 	p := &r.evidence[i*r.words+int(interest>>3)]
 	shift := (interest & 7) * 4
+	if c.Alone() {
+		if old := *p; old>>shift&MostEvidence != MostEvidence {
+			*p = old + 1<<shift
+		}
+		return
+	}
 	for {
 		old := atomic.LoadUint32(p)
 		if old>>shift&MostEvidence == MostEvidence || atomic.CompareAndSwapUint32(p, old, old+1<<shift) {
