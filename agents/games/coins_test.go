@@ -1,0 +1,50 @@
+package games
+
+import (
+	"context"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Where there are coins what payers spend is noted for who books it, the same
+// purchases to the same amount, and no cash is paid.
+func TestCoins(t *testing.T) {
+	spent := func(coins bool) (cash, noted units.Money, studio float64) {
+		x := trial{n: 2000, ticks: 40, every: 1, titles: []spec.Named[TitleSpec]{game(t, "play", "embedded", func(v *TitleSpec) { v.Payers, v.Every = 0.5, 7*units.Day })},
+			world: func(b *sim.Builder, w *society.World) {
+				if !coins {
+					return
+				}
+				w.Coins = society.NewCoins(w.N)
+				b.Scope("services").Step(sim.Step{Name: "buy", Phase: sim.Settle, Rows: w.N, Chunk: func(c *sim.Chunk) {
+					for _, p := range w.Coins.TakeSpent(c.ID) {
+						if int(p.Who) < c.Lo || int(p.Who) >= c.Hi {
+							t.Errorf("consumer %d is noted in another chunk", p.Who)
+						}
+						noted += p.Amount
+					}
+				}})
+			}}
+		r, m := x.build(t, 1, simtest.Options{Workers: 1})
+		atOnce(m)
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range r.Series("game_revenue") {
+			m, _ := units.FromFloat(s)
+			cash += m
+		}
+		return cash, noted, societytest.Total(r.Series("game_payments"))
+	}
+	cash, none, payments := spent(false)
+	nothing, noted, same := spent(true)
+	if cash == 0 || none != 0 || nothing != 0 || noted != cash || payments != same {
+		t.Errorf("in cash %v and %v noted in %v payments; with coins %v and %v in %v", cash, none, payments, nothing, noted, same)
+	}
+}
