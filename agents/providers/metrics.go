@@ -11,6 +11,7 @@ import (
 // counters are the mechanism's flows.
 type counters struct {
 	candidates                *sim.Counter
+	entered, left             *sim.Counter // of all trades
 	entries, exits            [society.Trades]*sim.Counter
 	removals, refused, others *sim.Counter
 	shops                     *sim.Stream
@@ -26,6 +27,8 @@ func (m *providers) measure(s *sim.Scope) {
 		return n
 	})
 	k.candidates = s.Counter("provider_candidates", "1", "people who thought of entering")
+	k.entered = s.Counter("provider_entries", "1", "providers that entered")
+	k.left = s.Counter("provider_exits", "1", "providers that left because of what they earned")
 	k.removals = s.Counter("provider_removals", "1", "providers that the platform removed")
 	k.refused = s.Counter("provider_refused", "1", "providers that the platform did not admit")
 	k.others = s.Counter("provider_exits.other", "1", "providers that left for reasons of other mechanisms, such as a fee")

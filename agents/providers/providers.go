@@ -216,6 +216,7 @@ func (m *providers) close(x *trade, t sim.Tick) {
 			m.count.others.Add(&c, 1)
 		case r.state == leaving:
 			m.count.exits[x.kind].Add(&c, 1)
+			m.count.left.Add(&c, 1)
 		default:
 			continue
 		}
@@ -255,6 +256,7 @@ func (m *providers) open(x *trade, t sim.Tick) {
 		x.rows[j].state = present
 		x.take(j, t)
 		m.count.entries[x.kind].Add(&c, 1)
+		m.count.entered.Add(&c, 1)
 	}
 }
 

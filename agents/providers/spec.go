@@ -2,8 +2,8 @@
 // accounts and shops that enter where others earn, leave where they lose, and
 // adapt prices, quality, bids and topics by small steps. What they enter for is
 // the audience, and the audience comes for what they offer: the two cross-side
-// effects of a platform. "It provides a platform for low-threshold
-// entrepreneurship, where everyone can become a seller."
+// effects of a platform. "Owing to the low threshold of social commerce platforms
+// such as WeChat, increasingly more people try this mode of WeChat e-commerce."
 //
 // Sources: Rochet & Tirole (2003), Platform competition in two-sided markets,
 // Journal of the European Economic Association 1(4); Mankiw & Whinston (1986),
