@@ -77,6 +77,7 @@ type ObservedSpec struct {
 type ElementSpec struct {
 	Module string
 	Off    *spec.Node
+	Needs  []string
 }
 
 // EventSpec is an event of the timeline.
@@ -128,6 +129,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	spec.Map(root, "elements", &s.Elements, "switches of the paper: what each sets where it is off", func(e *spec.Section, v *ElementSpec) {
 		e.Enum(&v.Module, "module", "proposition", []string{"proposition", "cocreation", "transfer", "acquisition"}, "module of the paper")
 		e.Tree(&v.Off, "off", "{}", "paths and values that switch the element off")
+		e.Texts(&v.Needs, "needs", "", "elements of which one has to be there before this one can come, in Shapley values of orders that can be")
 	})
 	spec.Map(root, "timeline", &s.Timeline, "events that change live keys while the run goes on", func(e *spec.Section, v *EventSpec) {
 		e.Text(&v.At, "at", "", "a date, a time since the start such as 30d, or a number of a tick", spec.Required())

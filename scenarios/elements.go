@@ -72,10 +72,46 @@ func checkElements(tree *spec.Node, table *spec.Section) spec.Problems {
 		return nil
 	}
 	var ps spec.Problems
+	var names []string
+	for _, e := range elements.Keys {
+		names = append(names, e.Key)
+	}
 	for _, e := range elements.Keys {
 		ps = append(ps, applyElement(tree.Clone(), table, e.Value)...)
+		needs := e.Value.Get("needs")
+		if needs == nil || needs.Kind != spec.ListNode {
+			continue
+		}
+		for _, n := range needs.Items {
+			hint := ""
+			if near, ok := spec.Nearest(n.Text, names); ok {
+				hint = "did you mean " + near + "?"
+			}
+			switch {
+			case n.Text == e.Key:
+				ps = append(ps, spec.Problem{Pos: n.Pos, Path: "elements." + e.Key + ".needs", Msg: "an element cannot need itself"})
+			case !slices.Contains(names, n.Text):
+				ps = append(ps, spec.Problem{Pos: n.Pos, Path: "elements." + e.Key + ".needs", Msg: "there is no element " + n.Text, Hint: hint})
+			}
+		}
 	}
 	return ps
+}
+
+// Needs are the elements of which one has to be on before an element can come;
+// nil: it needs none. Those that are switched off in the scenario do not count.
+func (s *Scenario) Needs(element string) []string {
+	n := s.Tree.Get("elements").Get(element).Get("needs")
+	if n == nil {
+		return nil
+	}
+	var needs []string
+	for _, item := range n.Items {
+		if slices.Contains(s.Elements(), item.Text) {
+			needs = append(needs, item.Text)
+		}
+	}
+	return needs
 }
 
 func hasField(table *spec.Section, path string) bool {

@@ -341,7 +341,7 @@ func NewIndices() *Table {
 	return NewTable(IndicesTable, "How much the factors matter for each metric.", []Column{
 		{"metric", TextType, Key, "", "as in the study"},
 		{"method", TextType, Key, "", "sobol, morris, regression, rank, oat, shapley, contrast or win_win"},
-		{"index", TextType, Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, dividend; contrast, over, ratio; change, total, losers, low"},
+		{"index", TextType, Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, ordered, dividend; contrast, over, ratio; change, total, losers, low"},
 		{"factor", TextType, Key, "", "factor or element"},
 		{"other", TextType, Key, "", "second factor, second element, or party"},
 		{"value", FloatType, Factor, "", "estimate"},

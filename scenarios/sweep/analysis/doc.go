@@ -71,6 +71,7 @@ type Report struct {
 	Indices    []Index
 	Spreads    []Spread            // of sampled designs: how a metric varies over the ranges
 	Games      []Game              // of an elements design, a metric each
+	LeftOut    []LeftOut           // of all coalitions of elements, an element each
 	Contrasts  []Contrast          // of a claim about a contrast, a metric each
 	Claim      *Verdict            // of a study with a claim, by itself
 	Notes      []string            // what is left out, and what a reader must know

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 )
 
@@ -17,7 +18,9 @@ type Game struct {
 	Whole     results.Interval // All − None, which the shares sum to
 	Shapley   []results.Interval
 	Owen      []results.Interval // nil without modules, or from sampled orders
+	Ordered   []results.Interval // Shapley's values of orders that can be; nil where no element needs another
 	Dividends []Dividend         // of pairs; nil from sampled orders
+	Gap       float64            // largest of |Σφ − (v(N) − v(∅))| over replicates, as a share of the largest value
 	N         int                // replicates in which every coalition has a value
 	Failed    int                // replicates left out as one has none
 	Orders    int                // sampled orders behind it; 0: all coalitions
@@ -48,14 +51,32 @@ func (a *analysis) elements() error {
 	if slices.Contains(place, -1) {
 		return fmt.Errorf("%s: a coalition of the %d elements has no point", a.Dir, n)
 	}
+	needs := a.needs()
 	for m := range a.Metrics {
 		values, failed := a.d.together(place, m)
 		g := Game{Metric: m, N: len(values), Failed: failed}
-		shapley, owen := make([][]float64, n), make([][]float64, n)
+		shapley, owen, ordered := make([][]float64, n), make([][]float64, n), make([][]float64, n)
 		pairs := map[[2]int][]float64{}
 		for _, v := range values {
+			sum, largest := 0.0, 0.0
 			for i, phi := range stats.Shapley(v) {
 				shapley[i] = append(shapley[i], phi)
+				sum += phi
+			}
+			for _, x := range v {
+				largest = max(largest, math.Abs(x))
+			}
+			if gap := math.Abs(sum - (v[len(v)-1] - v[0])); gap > 0 {
+				g.Gap = max(g.Gap, gap/largest)
+			}
+			if needs != nil {
+				shares, err := stats.Ordered(v, needs)
+				if err != nil {
+					return fmt.Errorf("needs of the elements: %w", err)
+				}
+				for i, phi := range shares {
+					ordered[i] = append(ordered[i], phi)
+				}
 			}
 			if a.unions != nil {
 				shares, err := stats.Owen(v, a.unions)
@@ -76,6 +97,9 @@ func (a *analysis) elements() error {
 		g.ends(a.Confidence, values)
 		for i := range n {
 			g.Shapley = append(g.Shapley, results.Student(shapley[i], a.Confidence))
+			if needs != nil {
+				g.Ordered = append(g.Ordered, results.Student(ordered[i], a.Confidence))
+			}
 			if a.unions != nil {
 				g.Owen = append(g.Owen, results.Student(owen[i], a.Confidence))
 			}
@@ -83,9 +107,81 @@ func (a *analysis) elements() error {
 				g.Dividends = append(g.Dividends, Dividend{i, j, results.Student(pairs[[2]int{i, j}], a.Confidence)})
 			}
 		}
+		if g.Gap > roundingGap {
+			return fmt.Errorf("%s: Shapley values of %s miss what all elements bring by %g of it: a fault of the program", a.Dir, a.Metrics[m].Name, g.Gap)
+		}
 		a.game(g)
 	}
+	a.leftOut(place)
 	return nil
+}
+
+// roundingGap is more than sums of 2^10 doubles lose.
+const roundingGap = 1e-10
+
+// needs are masks of the elements of which each needs one; nil where none does.
+// An element that is not of the study has come before.
+func (a *analysis) needs() []int {
+	masks, some := make([]int, len(a.Study.Factors)), false
+	for i, f := range a.Study.Factors {
+		mask, met := 0, false
+		for _, name := range a.Study.Scenario.Needs(f.Name) {
+			k := slices.IndexFunc(a.Study.Factors, func(f study.Factor) bool { return f.Name == name })
+			if k < 0 {
+				met = true
+			} else {
+				mask |= 1 << k
+			}
+		}
+		if !met && mask != 0 {
+			masks[i], some = mask, true
+		}
+	}
+	if !some {
+		return nil
+	}
+	return masks
+}
+
+// LeftOut is what the parties lose or gain where one element is missing from all.
+type LeftOut struct {
+	Element int
+	WinWin  WinWin // of the whole against the whole without it
+	Verdict string
+}
+
+// elementTolerance is the loss of a party that counts as none: a share of what it
+// captures without the element.
+const elementTolerance = .01
+
+// leftOut tests for each element whether the whole is win-win against the whole
+// without it.
+func (a *analysis) leftOut(place []int) {
+	var parties []int
+	for m := range a.Metrics {
+		if party, ok := strings.CutPrefix(a.Metrics[m].Name, "captured."); ok && party != "outside" && !strings.HasPrefix(party, "outside.") {
+			parties = append(parties, m)
+		}
+	}
+	if len(parties) < 2 {
+		return
+	}
+	all := len(place) - 1
+	for e := range a.Study.Factors {
+		x := LeftOut{Element: e}
+		for _, m := range parties {
+			values, _ := a.d.together([]int{place[all], place[all&^(1<<e)]}, m)
+			var with, without []float64
+			for _, v := range values {
+				with, without = append(with, v[0]), append(without, v[1])
+			}
+			p := PartyChange{Name: strings.TrimPrefix(a.Metrics[m].Name, "captured."), Metric: m, Unit: a.Metrics[m].Unit, Change: stats.Paired(with, without, a.Confidence)}
+			p.Tolerance = float64(elementTolerance * orZero(p.Change.MeanB))
+			x.WinWin.Parties = append(x.WinWin.Parties, p)
+		}
+		x.Verdict = x.WinWin.decide(a.Confidence, a.Confidence)
+		a.LeftOut = append(a.LeftOut, x)
+	}
 }
 
 func (g *Game) ends(confidence float64, values [][]float64) {
@@ -106,6 +202,9 @@ func (a *analysis) game(g Game) {
 	}
 	for i, v := range g.Owen {
 		row("owen", name(i), "", v)
+	}
+	for i, v := range g.Ordered {
+		row("ordered", name(i), "", v)
 	}
 	for _, v := range g.Dividends {
 		row("dividend", name(v.A), name(v.B), v.Interval)

@@ -6,10 +6,67 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 )
+
+const needy = `name: needy
+scenario:
+  extends: wechat
+  elements: {NONE, posts: {module: cocreation, off: {posts: off}}, content: {module: cocreation, off: {content: off}}, games: {module: acquisition, off: {games: off}, needs: [content, posts]}}
+design: {kind: elements}
+replicates: 12
+metrics: [created, captured.platform, captured.consumer]
+`
+
+// Games come after posts or content only: of the 8 of the pair and the 5 of games
+// what changes is who gets the 6 of games with posts.
+func TestElementsThatNeedOthers(t *testing.T) {
+	scn, err := scenarios.Load("wechat", scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(needy, "NONE", strings.Join(scn.Elements(), ": off, ")+": off", 1)
+	model := func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		on := map[string]float64{}
+		for i, name := range []string{"content", "games", "posts"} {
+			if p.Levels[i].Text == "on" {
+				on[name] = 1
+			}
+		}
+		v := 100 + 10*on["posts"] + 20*on["content"] - 5*on["games"] + 6*on["posts"]*on["games"]
+		return []float64{v, v/4 + 3*on["games"], v*3/4 - 3*on["games"]}, nil
+	}
+	r := analyze(t, world(t, text, model), analysis.Options{})
+	g := r.Games[0] // content, games, posts; orders cpg, cgp, pcg, pgc
+	for i, want := range []float64{20, (1. - 5 + 1 + 1) / 4, (10 + 16 + 10 + 10) / 4.} {
+		near(t, "ordered", g.Ordered[i].Mean, want, 1e-9)
+	}
+	near(t, "Shapley of games", g.Shapley[1].Mean, -2, 1e-9)
+	out := map[string]analysis.LeftOut{}
+	for _, x := range r.LeftOut {
+		out[r.Study.Factors[x.Element].Name] = x
+	}
+	near(t, "platform with games", out["games"].WinWin.Parties[0].Change.Mean, .25+3, 1e-9)
+	if out["games"].Verdict != analysis.Rejected || out["posts"].Verdict != analysis.Supported {
+		t.Errorf("%+v", out)
+	}
+	page := r.Text(80)
+	fits(t, page, 80)
+	for _, want := range []string{"win–win", "rejected", "index ordered", "sum to what all elements bring"} {
+		if !strings.Contains(strings.Join(strings.Fields(page), " "), want) {
+			t.Errorf("%q is not in\n%s", want, page)
+		}
+	}
+	if wrong := strings.Replace(text, "needs: [content, posts]", "needs: [contnt, games]", 1); true {
+		_, err := study.Parse("t.yaml", []byte(wrong), study.Options{})
+		if err == nil || !strings.Contains(err.Error(), "there is no element contnt (did you mean content?)") || !strings.Contains(err.Error(), "cannot need itself") {
+			t.Errorf("%v", err)
+		}
+	}
+}
 
 // Elements of the default scenario, all coalitions run: the shares sum to what
 // all of them bring, for every party, and the parties' shares to the whole's.
@@ -56,6 +113,16 @@ replicates: 3
 	}
 	if r.Games[0].Whole.Mean == 0 {
 		t.Error("the elements bring nothing")
+	}
+	for _, g := range r.Games {
+		if g.Gap > 1e-12 || g.Ordered != nil {
+			t.Errorf("%+v", g)
+		}
+	}
+	// What the parties have less without an element is the whole less the coalition
+	// of the others.
+	if len(r.LeftOut) != 3 || len(r.LeftOut[0].WinWin.Parties) != 4 {
+		t.Fatalf("%+v", r.LeftOut)
 	}
 	text := r.Text(80)
 	fits(t, text, 80)

@@ -22,6 +22,7 @@ func (r *Report) groups() []group {
 		out = append(out, r.spreadGroup()...)
 	case study.Elements:
 		out = append(out, r.partiesGroup()...)
+		out = append(out, r.leftOutGroup()...)
 	}
 	means, differences := r.meansForm(), r.differencesForm()
 	sobol, pairs := r.twoForm("Sobol' indices", "sobol", "S1", "ST"), r.pairsForm("S2", "Indices of pairs", "sobol-pairs")
@@ -514,6 +515,17 @@ func (r *Report) sharesGroup(f *form, metric int) []group {
 		add(e.Name, game.Shapley[i], owen)
 	}
 	add("all together", game.Whole, nil)
+	if game.Ordered != nil {
+		moved, most := 0, 0.0
+		for i := range game.Ordered {
+			if d := orZero(game.Ordered[i].Mean - game.Shapley[i].Mean); d > most {
+				moved, most = i, d
+			}
+		}
+		v := scaled(game.Ordered[moved], s.by)
+		mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+		g.after = append(g.after, fmt.Sprintf("Of orders in which each element comes after what it needs only, %s moves most, to %s %s (index ordered).", r.Study.Factors[moved].Name, mean.String(), limits.String()))
+	}
 	ends := func(v results.Interval) string {
 		v = scaled(v, s.by)
 		mean, limits := estimate(v.Mean, v.Lo, v.Hi)
@@ -529,6 +541,41 @@ func (r *Report) sharesGroup(f *form, metric int) []group {
 	if n := game.Lost; n > 0 {
 		g.after = append(g.after, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "order")))
 	}
+	return []group{g}
+}
+
+// leftOutGroup says what each element changes for the parties when all others are
+// there.
+func (r *Report) leftOutGroup() []group {
+	if len(r.LeftOut) == 0 {
+		return nil
+	}
+	f := &form{"What each element changes where all others are on", "tab:" + r.Study.Name + "-leftout", []column{{}}}
+	largest := 0.0
+	for _, x := range r.LeftOut {
+		for _, p := range x.WinWin.Parties {
+			largest = max(largest, orZero(p.Change.Mean))
+		}
+	}
+	s := scaleOf(largest)
+	for _, p := range r.LeftOut[0].WinWin.Parties {
+		f.columns = append(f.columns, column{head: p.Name, optional: true, paper: latex.Decimal})
+	}
+	f.columns = append(f.columns, column{head: "win–win", left: true})
+	g := group{form: f, heading: heading("Captured with less without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, r.money()), s)}
+	for _, x := range r.LeftOut {
+		row := []value{word(r.Study.Factors[x.Element].Name)}
+		for _, p := range x.WinWin.Parties {
+			v, lo, hi := p.Change.Mean/s.by, p.Change.Lo/s.by, p.Change.Hi/s.by
+			cell := numeral(v, meanDecimals(v, lo, hi))
+			if v != 0 && lo <= 0 && hi >= 0 {
+				cell = word("(" + cell.String() + ")")
+			}
+			row = append(row, cell)
+		}
+		g.rows = append(g.rows, append(row, word(x.Verdict)))
+	}
+	g.after = append(g.after, fmt.Sprintf("Win–win: no party has less, where a loss of %s counts as none, and one has more.", percentage(elementTolerance)))
 	return []group{g}
 }
 

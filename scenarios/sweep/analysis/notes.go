@@ -73,7 +73,16 @@ func (a *analysis) notes() {
 			}
 			say("Owen's values keep modules together: %s.", strings.Join(unions, ", "))
 		}
-		say("What an element contributes depends on what its off means, on the horizon and on the fees; without its complements it is about nothing.")
+		gap := -1.0
+		for _, g := range a.Games {
+			if g.N > 0 && g.Orders == 0 {
+				gap = max(gap, g.Gap)
+			}
+		}
+		if gap >= 0 {
+			say("Shapley values sum to what all elements bring, in each replicate and for each metric, to within %s of it.", results.Sparse(max(gap, 1e-16)))
+		}
+		say("What an element contributes depends on what its off means, on the horizon and on the fees; without its complements it is about nothing, and one that mostly moves money, such as a profit model, creates little of it.")
 	case study.Arms:
 		n := 0
 		for i := range a.Effects {

@@ -116,6 +116,56 @@ func Owen(v []float64, unions [][]int) ([]float64, error) {
 	return phi, nil
 }
 
+// Ordered is Shapley's value where players cannot come in any order: i can join S
+// only where i needs nobody, or S has one of needs[i], a bit mask. With orders that
+// can be counted instead of all,
+//
+//	φ_i = Σ_{S∌i} a(S)·b(S∪i)/a(N) · (v(S∪i) − v(S)),
+//
+// a(S) the number of orders that lead to S, b(S) of those that lead on to N, and the
+// sum over S that i can join: the mean of what i adds over the orders that can be
+// (Faigle & Kern 1992, International Journal of Game Theory 21, where each of needs
+// has to be there). The shares sum to v(N) − v(∅). An error where nobody's needs can be
+// met in the end.
+func Ordered(v []float64, needs []int) ([]float64, error) {
+	n, err := Players(len(v))
+	if err != nil {
+		return nil, err
+	}
+	if len(needs) != n {
+		return nil, fmt.Errorf("needs of %d players, of %d", len(needs), n)
+	}
+	joins := func(s, i int) bool { return s>>i&1 == 0 && (needs[i] == 0 || needs[i]&s != 0) }
+	to, on := make([]float64, len(v)), make([]float64, len(v))
+	to[0], on[len(v)-1] = 1, 1
+	for s := range len(v) {
+		for i := range n {
+			if joins(s, i) {
+				to[s|1<<i] += to[s]
+			}
+		}
+	}
+	for s := len(v) - 1; s >= 0; s-- {
+		for i := range n {
+			if joins(s, i) {
+				on[s] += on[s|1<<i]
+			}
+		}
+	}
+	if to[len(v)-1] == 0 {
+		return nil, fmt.Errorf("no order of the %d players meets all needs", n)
+	}
+	phi := make([]float64, n)
+	for s := range len(v) {
+		for i := range n {
+			if joins(s, i) && to[s] > 0 && on[s|1<<i] > 0 {
+				phi[i] += float64(float64(to[s]*on[s|1<<i]) / to[len(v)-1] * Less(v[s|1<<i], v[s]))
+			}
+		}
+	}
+	return phi, nil
+}
+
 func missing(n, seen int) (players []int) {
 	for i := range n {
 		if seen>>i&1 == 0 {
