@@ -98,6 +98,24 @@ func z(t testing.TB, name string, got, mean float64) {
 	}
 }
 
+// Visits of a consumer and of a store do not depend on how many of them there are.
+func TestScale(t *testing.T) {
+	for _, n := range []int{500, 1500, 6000} {
+		r, m := trial{world: societytest.World{N: n, Ticks: 200, People: "{regions: {a: 20%, b: 80%}}"}, spec: "{kind: off, stores: {count: 2 per 1000, quality: 0.6}}"}.run(t)
+		visits := total(r.Series("o2o_visits"))
+		people := 0.0
+		for i := range n {
+			if _, _, near := m.lives(i); near > 0 {
+				people++
+			}
+		}
+		z(t, fmt.Sprintf("visits of %d", n), visits, people*200*5*0.01)
+		if n > 500 && people != float64(n) {
+			t.Errorf("%v of %d consumers have a store", people, n)
+		}
+	}
+}
+
 // Quality draws visits: of two stores that all have near, e^{β_q(q_1 − q_2)}.
 func TestQualityDraws(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 5000, Ticks: 100}, spec: "{kind: off, stores: {count: 2, near: 2, visits: 0.05/day, pull: 3, quality: {dist: uniform, from: 0.2, to: 1}}}"}.run(t)

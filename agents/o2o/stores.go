@@ -21,7 +21,7 @@ type stores struct {
 	n       int
 	first   []int // by region: its first store; one more entry ends the last
 	quality []float64
-	pull    []float64 // e^{β_q(q − q̄)}
+	pull    []float64 // e^{β_q(q − q̄)}, more where a region has fewer stores than are near
 	price   []units.Money
 	worth   []units.Money // of a visit to the consumer
 	goods   []units.Money // cost of them
@@ -90,6 +90,11 @@ func (m *o2o) buildStores(s *sim.Scope) error {
 		}
 		h.margin[j] = portion(p.Stores.Margin, h.price[j])
 		h.goods[j] = h.price[j] - h.margin[j]
+	}
+	for g := range len(h.first) - 1 {
+		for j := h.first[g]; j < h.first[g+1]; j++ {
+			h.pull[j] *= float64(m.near) / float64(m.nearIn(g))
+		}
 	}
 	m.chooseCompany()
 	h.all, h.company = make([]float64, n), make([]float64, n)
