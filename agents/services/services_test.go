@@ -398,3 +398,22 @@ func TestExtremes(t *testing.T) {
 		}
 	}
 }
+
+// A shop that governance removed neither calls nor is verified.
+func TestRemovedShops(t *testing.T) {
+	var g *society.Governance
+	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: 40, Every: 1}, shops: 10, accounts: 10, profit: 5, more: func(b *sim.Builder, w *society.World) {
+		g = society.NewGovernance(b.Scope("governance"), w.N, 10, 0.5)
+		for j := range g.Listed {
+			g.Listed[j] = j >= 4
+		}
+		w.Governance = g
+	}, spec: "{verification: {every: 10d, fee: 1, lift: 0.5, spread: 0}, api: {}}"}.run(t)
+	near(t, "callers", last(r, "api_callers"), 16, 0)
+	near(t, "verified", last(r, "verified"), 16, 1)
+	for j := range 10 {
+		if f := m.trades[1]; f.verified[j] && j < 4 {
+			t.Errorf("shop %d is verified, listed %v", j, g.Listed[j])
+		}
+	}
+}

@@ -77,11 +77,18 @@ func (m *services) buildTrades(s *sim.Scope) {
 	}
 }
 
+// isThere says whether there is a provider in row j that the platform has not
+// removed.
+func (m *services) isThere(f *trade, j int) bool {
+	g := m.w.Governance
+	return f.IsOpen(j) && (g == nil || f.Trade != society.TradeShop || g.Listed[j])
+}
+
 // count is the number of providers that are there and of which of says so.
 func (m *services) count(of func(f *trade, j int) bool) (n int64) {
 	for _, f := range m.trades {
 		for j := range f.Rows {
-			if f.IsOpen(j) && of(f, j) {
+			if m.isThere(f, j) && of(f, j) {
 				n++
 			}
 		}
@@ -176,7 +183,7 @@ func (m *services) leaves(f *trade, t sim.Tick) {
 	hazard, spread := k.Rate.Over(m.w.Clock.Tick), k.Spread.Float()
 	draw := m.leave.At(int(t), 0)
 	for j := range f.Rows {
-		if !f.Open[j] {
+		if !m.isThere(f, j) {
 			continue
 		}
 		now := f.Account.Captured(j)
@@ -203,7 +210,7 @@ func (m *services) verify(f *trade, t sim.Tick) {
 	now, every := m.w.Clock.Time(t-1), k.Every.Days()
 	draw := m.decide.At(int(t), 0)
 	for j := range f.Rows {
-		if !f.IsOpen(j) {
+		if !m.isThere(f, j) {
 			f.verified[j] = false
 			continue
 		}
@@ -240,7 +247,7 @@ func (m *services) call(t sim.Tick, _ int) {
 			continue
 		}
 		for j := range f.Rows {
-			if f.calls[j] == 0 || !f.IsOpen(j) {
+			if f.calls[j] == 0 || !m.isThere(f, j) {
 				continue
 			}
 			x := float64(f.calls[j] * part)
@@ -275,7 +282,7 @@ func (m *services) measureAPI(s *sim.Scope) {
 		sum, n := 0.0, 0
 		for _, f := range m.trades {
 			for j := range f.Rows {
-				if f.IsOpen(j) && calls(f, j) {
+				if m.isThere(f, j) && calls(f, j) {
 					sum += f.Quality[j]
 					n++
 				}
@@ -320,6 +327,6 @@ func (m *services) measureVariety(s *sim.Scope) {
 	}
 	start := best(func(j int) bool { return j < f.Start })
 	s.Gauge("variety_loss", "1", "by how much the match of consumers with the best shop that is there lies below that with the best of the start, as a share of it; over at most 256 consumers", func() float64 {
-		return 1 - best(f.IsOpen)/start
+		return 1 - best(func(j int) bool { return m.isThere(f, j) })/start
 	})
 }
