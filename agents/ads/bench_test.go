@@ -306,3 +306,42 @@ func BenchmarkAuction(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkLearners is a tick of 20,000 consumers with a slot each and 40 campaigns
+// in 192 cells, billed by interaction, by learner: ns/slot beside beta_binomial.
+func BenchmarkLearners(b *testing.B) {
+	for _, x := range [][2]string{{"beta_binomial", "cells"}, {"ftrl", "cells"}, {"thompson", "cells"}, {"thompson", "logistic"}, {"oracle", "cells"}} {
+		b.Run(x[0]+" "+x[1], func(b *testing.B) {
+			world := crowd(20000, 10, "even").with(func(a *Spec) {
+				a.Learner, a.Thompson.Model, a.Billing = x[0], x[1], "interactive"
+				for k := range a.Campaigns {
+					a.Campaigns[k].V.Count = 5
+				}
+			})
+			r, m, _ := world.build(b, 1, 1, simtest.Options{Workers: 1})
+			defer r.Close()
+			t := sim.Tick(0)
+			for range 30 {
+				t++
+				if err := r.Advance(t); err != nil {
+					b.Fatal(err)
+				}
+			}
+			slots := func() (n int64) {
+				for k := range m.campaigns {
+					n += m.campaigns[k].total.paid
+				}
+				return n
+			}
+			before := slots()
+			b.ResetTimer()
+			for range b.N {
+				t++
+				if err := r.Advance(t); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(slots()-before), "ns/slot")
+		})
+	}
+}
