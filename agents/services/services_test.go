@@ -417,3 +417,50 @@ func TestRemovedShops(t *testing.T) {
 		}
 	}
 }
+
+// To first order a small fee pays the platform where what it earns otherwise on a
+// provider a month lies below 2σ_x/(χ·T·σ′(π/σ_x)), whatever the calls: here at π = 0
+// and T of two years, for few and for many calls.
+func TestSmallFee(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two years of thousands of shops")
+	}
+	const shops, ticks = 2500, 104
+	months := ticks * 7 / month
+	critical := 2 * 500 / (0.1 * months * 0.25)
+	for _, calls := range []float64{4000, 20_000} {
+		for _, part := range []float64{0.2, 5} {
+			gained := [2]float64{}
+			for k, fee := range []float64{0, 0.0005} {
+				a := integration{0.01, 0.9, 1}
+				_, _, net := a.choose(calls, fee, 0)
+				margin := part * critical
+				_, m := trial{world: societytest.World{N: 10, Start: later, Tick: units.Week, Ticks: ticks, Every: ticks}, shops: shops,
+					spec: fmt.Sprintf("{api: {fee: %v, free: 0, elasticity: 0.9, cost: 0.01, calls: %v, least: 1, leave: {rate: 1.2/year, spread: 500}}}", fee, calls),
+					more: func(b *sim.Builder, w *society.World) {
+						s := b.Scope("margin")
+						s.Members(w.Shop, shops)
+						earn := s.Stream(sim.Stream{Name: "earn", From: w.Investor, To: w.Shop, Phase: sim.Settle})
+						lose := s.Stream(sim.Stream{Name: "lose", From: w.Shop, To: w.Investor, Phase: sim.Settle})
+						give := s.Stream(sim.Stream{Name: "give", From: w.Shop, To: w.Platform, Phase: sim.Settle})
+						s.Step(sim.Step{Name: "earn", Phase: sim.Settle, Before: func(now sim.Tick, _ int) {
+							for j := range shops {
+								if w.Firms(society.TradeShop).IsOpen(j) { // profit is 0 at no fee and with it
+									give.Pay(&sim.Chunk{Tick: now}, j, 0, money(margin*7/month))
+									if x := margin - net; x > 0 {
+										earn.Pay(&sim.Chunk{Tick: now}, 0, j, money(x*7/month))
+									} else {
+										lose.Pay(&sim.Chunk{Tick: now}, j, 0, money(-x*7/month))
+									}
+								}
+							}
+						}})
+					}}.run(t)
+				gained[k] = m.w.Platform.Balance().Float() / shops / months
+			}
+			if change := gained[1] - gained[0]; (change > 0) != (part < 1) || math.Abs(change) < 0.1 {
+				t.Errorf("%v calls, a margin of %v times the critical one: the fee changes what the platform has by %v a shop and month", calls, part, change)
+			}
+		}
+	}
+}
