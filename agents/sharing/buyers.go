@@ -59,7 +59,7 @@ func (b *buyers) remake(room int) {
 			n++
 		}
 	}
-	size := 1 << bits.Len(uint(max(4*n, 2*room, 8)-1))
+	size := 1 << bits.Len(uint(max(4*n, 2*room, 32)-1))
 	if cap(b.spare) < size {
 		b.spare = make([]uint64, size)
 	}

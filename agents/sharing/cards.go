@@ -212,7 +212,7 @@ func (m *sharing) meet(c *sim.Chunk, k int, s *seller, n int, j uint32, fresh bo
 // see is what a card that is seen does: it disturbs once, and may sell.
 func (m *sharing) see(c *sim.Chunk, k int, s *seller, it item, j uint32, at float64) {
 	w, p := m.w, m.spec
-	if it.hand == 1 && !m.welcome(c, s, j) {
+	if it.hand > 0 && !m.welcome(c, s, j, it.hand) {
 		return
 	}
 	m.count.seen.Add(c, 1)
@@ -244,9 +244,10 @@ func (m *sharing) match(s *seller, j uint32) float64 {
 	return float64(m.w.Level(int(j), &s.sells)) / society.Levels
 }
 
-// welcome notes that a friend of a seller sees its card, unless it has muted the
-// seller; who sees too many in a week does. Weak friends do not: they fade.
-func (m *sharing) welcome(c *sim.Chunk, s *seller, j uint32) bool {
+// welcome notes that a strong friend of a seller sees a card of it, from whatever
+// hand; who sees too many in a week mutes the seller, and is shown none of its own
+// cards any more. Weak friends do not: they fade.
+func (m *sharing) welcome(c *sim.Chunk, s *seller, j, hand uint32) bool {
 	who := m.ventures[s.v].who
 	place := int64(j)
 	if m.w.Graph.Complete() {
@@ -260,7 +261,7 @@ func (m *sharing) welcome(c *sim.Chunk, s *seller, j uint32) bool {
 	}
 	f := &s.faces[place]
 	if f.muted == 1 {
-		return false
+		return hand > 1
 	}
 	if f.seen < 255 {
 		f.seen++
@@ -303,6 +304,13 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, tru
 		m.count.broken.Add(c, 1)
 	}
 	s.buyers.add(it.card, j)
+	if !s.customers.has(0, j) {
+		s.customers.add(0, j)
+		m.count.firsts.Add(c, 1)
+		if it.hand != 1 {
+			m.count.won.Add(c, 1)
+		}
+	}
 	if it.hand > 0 {
 		w.Felt.AddContact(c, who, int(it.holder))
 		w.Felt.AddContact(c, int(it.holder), who)

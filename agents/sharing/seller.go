@@ -49,14 +49,15 @@ type seller struct {
 	surest   float64           // no card of it sells with a higher probability
 	week     int32
 
-	faces   []face
-	items   []item
-	waits   []wait
-	next    []wait // of waits, while a tick goes through them
-	parcels []parcel
-	buyers  buyers
-	out     []outcome // of this tick
-	victims []uint32  // who reported it in this tick
+	faces     []face
+	items     []item
+	waits     []wait
+	next      []wait // of waits, while a tick goes through them
+	parcels   []parcel
+	buyers    buyers
+	customers buyers    // of all its cards, as if of one
+	out       []outcome // of this tick
+	victims   []uint32  // who reported it in this tick
 }
 
 // face is what a friend has had of the seller, by its place in the row of friends.
@@ -276,6 +277,7 @@ func (m *sharing) close(t sim.Tick, _ int) {
 				s.prospers = false
 				s.items, s.waits = s.items[:0], s.waits[:0]
 				s.buyers.clear()
+				s.customers.clear()
 			}
 			if s.prospers != s.told {
 				m.tell(v.who, s.prospers)

@@ -13,7 +13,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// sharing is the mechanism's state: three bits and two bytes a consumer, a row a
+// sharing is the mechanism's state: two bits and two bytes a consumer, a row a
 // venture, and what sellers have in feeds.
 type sharing struct {
 	spec *Spec
@@ -21,7 +21,6 @@ type sharing struct {
 
 	selling []uint64 // bits: sells now
 	barred  []uint64 // bits: was removed, and may not sell again
-	bought  []uint64 // bits: has bought by a card
 	seen    []uint16 // friends that prosper; nil on the complete graph
 	most    uint16   // of seen, so far
 
@@ -85,7 +84,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	words := (w.N + 63) / 64
 	m.selling = sim.Column[uint64](s, "selling", words)
 	m.barred = sim.Column[uint64](s, "barred", words)
-	m.bought = sim.Column[uint64](s, "bought", words)
 	if w.Graph.Complete() {
 		if w.N > 20_000 {
 			s.Warnf("on the complete graph a card goes to all %d consumers; a graph of friends is meant", w.N)
@@ -99,6 +97,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	holdLists(s, m, "items", func(x *seller) []item { return x.items })
 	holdLists(s, m, "waits", func(x *seller) []wait { return x.waits })
 	holdLists(s, m, "parcels", func(x *seller) []parcel { return x.parcels })
+	holdLists(s, m, "customers", func(x *seller) []uint64 { return x.customers.pairs })
 	holdLists(s, m, "buyers", func(x *seller) []uint64 { return x.buyers.pairs })
 	sim.Hold(s, "known", func() []experience { return m.known[:] })
 	chunks := sim.Chunks(w.N, sim.DefaultGrain)
@@ -216,10 +215,6 @@ func (m *sharing) receive(c *sim.Chunk) {
 			nth = 0
 		}
 		i := int(x.who)
-		if bit := uint64(1) << (i & 63); m.bought[i>>6]&bit == 0 {
-			m.bought[i>>6] |= bit
-			m.count.firsts.Add(c, 1)
-		}
 		s := m.sellers[x.seller]
 		m.log.Add(c, i, m.hander(s, x), s.v)
 		if g == nil {
@@ -288,16 +283,16 @@ func (m *sharing) tenure(c *sim.Chunk) {
 
 // counters are the mechanism's flows.
 type counters struct {
-	entered, left              *sim.Counter
-	cards, passed, seen, mutes *sim.Counter
-	orders, hands              *sim.Counter
-	byHand                     [5]*sim.Counter // strangers, hands 1 to 3, 4 and more
-	turnover, surplus, profit  *sim.Counter
-	quality, broken, firsts    *sim.Counter
-	marketing                  *sim.Counter
-	reports, punished          *sim.Counter
-	year, yearStopped          *sim.Counter
-	years, yearsLasting        *sim.Counter
+	entered, left                *sim.Counter
+	cards, passed, seen, mutes   *sim.Counter
+	orders, hands                *sim.Counter
+	byHand                       [5]*sim.Counter // strangers, hands 1 to 3, 4 and more
+	turnover, surplus, profit    *sim.Counter
+	quality, broken, firsts, won *sim.Counter
+	marketing                    *sim.Counter
+	reports, punished            *sim.Counter
+	year, yearStopped            *sim.Counter
+	years, yearsLasting          *sim.Counter
 }
 
 // measure declares the metrics.
@@ -332,9 +327,10 @@ func (m *sharing) measure(s *sim.Scope) {
 	k.quality = s.Counter("card_quality", "1", "thousandths of quality delivered, over purchases by cards")
 	s.Rate("card_quality.mean", "1", "mean quality delivered of purchases by cards", sim.Times(1.0/thousandth, k.quality), k.orders)
 	k.broken = s.Counter("card_deceits", "1", "purchases by cards that bring less than was promised")
-	k.firsts = s.Counter("card_first_buyers", "1", "consumers who buy by a card for the first time")
+	k.firsts = s.Counter("card_first_buyers", "1", "purchases of who never bought from the seller before")
+	k.won = s.Counter("card_first_buyers.won", "1", "of these, by cards that others passed on or that were shown to strangers")
 	k.marketing = s.MoneyCounter("card_marketing", "commissions, and what cards shown to strangers cost")
-	s.Rate("card_cost_per_buyer", "currency", "commissions and what cards shown to strangers cost, for each who buys for the first time", k.marketing, k.firsts)
+	s.Rate("card_cost_per_buyer", "currency", "commissions and what cards shown to strangers cost, for each who so buys from a seller for the first time", k.marketing, k.won)
 	if m.w.Governance != nil {
 		k.reports = s.Counter("card_reports", "1", "reports of sellers who promised more than they delivered")
 		k.punished = s.Counter("sellers_punished", "1", "sellers that were reported and punished, rightly or not")

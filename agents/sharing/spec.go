@@ -78,7 +78,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Money(&e.Expect, "expect", "500", "profit of a venture that is expected before there is any experience; then what those of one's own kind, honest or not, have earned", spec.Symbol("X_0"), m12, spec.Min(0), spec.Max(1e9), spec.Assumed("50–5000"))
 	}, m12)
 	s.Rate(&p.Cards, "cards", "1/day", "cards that a seller posts, in its sessions", m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.2–5/day"))
-	s.Money(&p.Effort, "effort", "6", "effort of a card to its seller: photographs, talks with who asks, parcels; what makes months of loss", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–50"), spec.Source("fitted to facts/mechanisms.csv, first_year_exit, at a mean degree of 128"))
+	s.Money(&p.Effort, "effort", "4.5", "effort of a card to its seller: photographs, talks with who asks, parcels; what makes months of loss", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–50"), spec.Source("fitted to facts/mechanisms.csv, first_year_exit, at a mean degree of 128"))
 	s.Dist(&p.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of what a seller sells, from 0 to 1; the card promises it", spec.Symbol("q"), m12, spec.Assumed("mean 0.3–0.9"))
 	s.Dist(&p.Price, "price", "{dist: lognormal, mean: 80, sd: 60}", "price, of a seller", spec.Symbol("p"), spec.Unit("currency"), m12, spec.Assumed("mean 20–300"))
 	s.Share(&p.Cost, "cost", "70%", "cost of the goods, of the price", m12, spec.Live(), spec.Assumed("40%–90%"))
@@ -118,7 +118,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		}, "gain", "loss")
 	}, m12)
 	s.Section("mute", "friends who do not want to see a seller's cards any more", func(s *spec.Section) {
-		s.Rate(&p.Mute.Above, "above", "10/week", "cards of a seller that a friend sees in a week before it mutes the seller; what each costs in experience stands in satisfaction.nuisance.card", spec.Symbol("n_card"), m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("2–30/week"))
+		s.Rate(&p.Mute.Above, "above", "10/week", "cards of a seller that a friend sees in a week, from the seller or from others, before it mutes the seller; what each costs in experience stands in satisfaction.nuisance.card", spec.Symbol("n_card"), m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("2–30/week"))
 	}, m12)
 	s.Int(&p.LeaveAfter, "leave_after", "3", "months of loss in a row after which a seller gives up", spec.Symbol("D"), m12, spec.Live(), spec.Min(1), spec.Max(1200), spec.Assumed("1–6"))
 	s.Switch(&p.HasBroadcast, "broadcast", "traditional marketing beside: sellers also pay for showing their cards to consumers drawn at random, who do not know them", func(s *spec.Section) {

@@ -159,10 +159,10 @@ func (x *twin) tick(t sim.Tick) {
 					left = append(left, j)
 					continue
 				}
-				if c.hand == 1 {
-					if s.muted[j] {
-						continue
-					}
+				if c.hand == 1 && s.muted[j] {
+					continue
+				}
+				if w.Graph.Has(s.who, j) && !s.muted[j] {
 					if s.seen[j]++; s.seen[j] > int(p.Mute.Above.Value) {
 						s.muted[j] = true
 					}
