@@ -8,8 +8,8 @@
 // through it; upkeep, functions, audits, guidance, subsidies and new functions
 // are paid from cash and from a line of credit, and are cut when both are used up.
 //
-// Sources: Bertsekas (2017), Dynamic programming and optimal control, for rules
-// with a dead band; Fazzari, Hubbard & Petersen (1988), Financing constraints and
+// Sources: Scarf (1960), The optimality of (S, s) policies in the dynamic inventory
+// problem, for rules with two thresholds; Fazzari, Hubbard & Petersen (1988), Financing constraints and
 // corporate investment, Brookings Papers on Economic Activity, for spending that
 // follows cash; Nerlove & Arrow (1962), Optimal advertising policy under dynamic
 // conditions, Economica 29, for a stock that spending builds and time wears out.
