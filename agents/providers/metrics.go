@@ -100,7 +100,7 @@ func quantile(v []float64, share float64) float64 {
 		return math.NaN()
 	}
 	slices.Sort(v)
-	at := share * float64(len(v)-1)
+	at := float64(share * float64(len(v)-1))
 	k := min(int(at), max(0, len(v)-2))
 	if len(v) == 1 {
 		return v[0]
