@@ -102,7 +102,7 @@ func reserve(mean float64) float64 {
 	if mean <= 0 {
 		return 0
 	}
-	return math.Ceil(mean + math.Sqrt(36*mean) + 6)
+	return math.Ceil(mean + float64(6*math.Sqrt(mean)) + 6)
 }
 
 // slope is the least-squares slope of points that it was told.

@@ -85,7 +85,7 @@ func (x trail) mean() float64 { return x.sum / x.weight }
 
 // room is how many rows wait for entrants.
 func (p *Spec) room(k society.Trade, clock sim.Clock, n int) int {
-	mean := float64(clock.Ticks) * p.Enter.Rate[k].Of(n, clock.Tick)
+	mean := float64(float64(clock.Ticks) * p.Enter.Rate[k].Of(n, clock.Tick))
 	return int(min(reserve(mean), math.MaxInt32))
 }
 
