@@ -460,3 +460,25 @@ func TestExtremes(t *testing.T) {
 		}
 	}
 }
+
+// A store from which the company takes visits expects less of member management,
+// and gives it up; the company's stores expect more.
+func TestRivalsGiveUp(t *testing.T) {
+	count := func(kind string) (company, rivals int) {
+		_, m := trial{world: societytest.World{N: 3000, Ticks: 300}, spec: "{kind: " + kind + ", stores: {count: 20, visits: 0.02/day, quality: 0.6, price: 60, memory: 30d}, members: {fee: 300, cost: 0, redeem: 0%, messages: 0/day}, holding: {at: 2011-01-21, company: 40%, lift: 1, stolen: 1}}"}.run(t)
+		for j, managed := range m.stores.managed {
+			switch {
+			case managed && m.stores.held[j]:
+				company++
+			case managed:
+				rivals++
+			}
+		}
+		return company, rivals
+	}
+	c0, r0 := count("members")
+	c1, r1 := count("both")
+	if c0 != 8 || r0 != 12 || c1 != 8 || r1 > 4 {
+		t.Errorf("%d of the company's stores and %d others rent it; once the company is in the application %d and %d", c0, r0, c1, r1)
+	}
+}
