@@ -129,3 +129,28 @@ func TestShortage(t *testing.T) {
 		t.Error("audits or subsidies are paid without money")
 	}
 }
+
+// Where needs do not drift and the calendar has the order of the needs, functions
+// that follow needs come as the calendar says, and nothing differs; where they
+// drift they come in another order.
+func TestReleasesWithoutDrift(t *testing.T) {
+	run := func(release, drift string) *agents.Run {
+		r := buildRuled(t, fmt.Sprintf(`{clock: {tick: 7d, ticks: 210}, consumers: {count: 300, segments: {all: {share: 100%%, needs: {talk: 4, see: 3, share: 2.5, play: 2, pay: 1.5, buy: 1}, drift: {rate: %s, needs: {talk: 1, buy: 3}}}}},
+			graph: {kind: regular, degree: 10}, functions: {text: {serves: [talk], quality: 0.8}, a: {released: 2011-10-01, serves: [see]}, b: {released: 2012-04-01, serves: [share]}, c: {released: 2012-10-01, serves: [play]}, d: {released: 2013-04-01, serves: [pay]}, e: {released: 2013-10-01, serves: [buy]}},
+			adoption: {innovation: 0.3/year, imitation: 1/year, reservation: {mean: 0.35, sd: 0.15}}, activity: {}, commerce: {function: e, merchants: {count: 5}}, satisfaction: {},
+			policy: {release: %s, treasury: {credit: 5year}}}`, drift, release), simtest.Options{})
+		if err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	for drift, same := range map[string]bool{"0/year": true, "0.5/year": false} {
+		a, b := run("calendar", drift), run("needs", drift)
+		if got := a.Digest() == b.Digest(); got != same {
+			t.Errorf("drift %s: the same is %v", drift, got)
+		}
+		if x, y := a.World.Supplier.Balance(), b.World.Supplier.Balance(); same && x != y {
+			t.Errorf("drift %s: cost %v and %v", drift, x, y)
+		}
+	}
+}

@@ -47,3 +47,24 @@ func TestRulesSetAndGiveBack(t *testing.T) {
 		}
 	}
 }
+
+// What is read for one of many runs is not checked for the metrics of its rules
+// until it is built.
+func TestRulesOfLeanScenario(t *testing.T) {
+	var n *spec.Node
+	spec.Decode(nil, func(s *spec.Section) {
+		s.Tree(&n, "x", `{clock: {ticks: 5}, consumers: {count: 20}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
+			policy: {rules: {r: {when: adoptors > 3, set: {adoption.imitation: 0.2/day}}}}}`, "")
+	})
+	s := NewSpec()
+	if _, ps := spec.DecodeLean(n, s.Declare); ps.Err() != nil {
+		t.Fatal(ps)
+	}
+	if _, err := s.Build(Options{Replicate: 1}); err == nil || err.Error() != "policy.rules.r.when: there is no metric adoptors in this scenario; did you mean adopters?" {
+		t.Errorf("%v", err)
+	}
+	full := NewSpec()
+	if _, ps := spec.Decode(n, full.Declare); ps.Err() == nil {
+		t.Error("a full reading finds nothing")
+	}
+}
