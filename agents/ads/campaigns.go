@@ -266,6 +266,7 @@ func (m *ads) table() *results.Table {
 		amount("spend", "what was paid: never more than the budget"),
 		flow("sales", "1", "sales of the product"),
 		amount("turnover", "what consumers paid for them"),
+		amount("captured", "value that the advertiser captured with it over the whole run"),
 	)
 	replicate := results.Int(int64(m.scope.Replicate()))
 	reach := m.reached()
@@ -289,7 +290,7 @@ func (m *ads) table() *results.Table {
 		t.AppendRow(replicate, results.Text(c.name), results.Text(m.families[c.family]), results.Text(m.spec.Campaigns[c.family].V.Category),
 			results.Float(c.creative), value, budget, results.Int(s.paid), results.Int(s.earned), results.Int(reach[k]), precision,
 			results.Int(s.interactions[click]), results.Int(engagements), results.Int(s.interactions[hide]), results.Int(s.charged),
-			results.Money(int64(s.demand)), results.Money(int64(s.spend)), results.Int(s.sales), results.Money(int64(s.turnover)))
+			results.Money(int64(s.demand)), results.Money(int64(s.spend)), results.Int(s.sales), results.Money(int64(s.turnover)), results.Money(int64(m.w.Advertise.Captured(k))))
 	}
 	return t
 }

@@ -202,6 +202,12 @@ func TestContractOfRegressions(t *testing.T) {
 		t.Run(x[0]+" "+x[1], func(t *testing.T) {
 			world := regressionMarket(t, x[0], x[1])
 			world.n, world.ticks, world.rounds = 9000, 4, 2
+			if testing.Short() {
+				if x[1] != "cells" || x[0] != "ftrl" {
+					t.Skip("one of three")
+				}
+				world.ticks = 2
+			}
 			simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 				r, _, _ := world.build(t, 3, 1, o)
 				return r

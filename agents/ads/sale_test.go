@@ -110,6 +110,7 @@ func TestShopsAdvertise(t *testing.T) {
 		s := b.Scope("commerce")
 		w.Consider = society.NewConsideration(w.Scope, w.N, 2)
 		s.Members(w.Shop, shops)
+		w.Register(&society.Firms{Trade: society.TradeShop, Account: w.Shop, Start: shops})
 	}}
 	r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 2})
 	if err := r.Run(context.Background()); err != nil {
@@ -144,6 +145,7 @@ func TestRemovedShopsDoNotAdvertise(t *testing.T) {
 			s := b.Scope("commerce")
 			w.Consider = society.NewConsideration(w.Scope, w.N, 2)
 			s.Members(w.Shop, 3)
+			w.Register(&society.Firms{Trade: society.TradeShop, Account: w.Shop, Start: 3})
 			w.Governance = society.NewGovernance(b.Scope("governance"), w.N, 3, 0.6)
 			for j := range 3 {
 				w.Governance.Listed[j] = listed
