@@ -63,7 +63,7 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *messaging) {
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _ := trial{world: societytest.World{N: 9000, Ticks: 50, Users: 0.3, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}},
+		r, _ := trial{world: societytest.World{N: 9000, Ticks: 30, Users: 0.3, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}},
 			spec: "{bill: 7d}", join: 0.02, leave: 0.01}.build(t, o)
 		return r
 	})
@@ -121,8 +121,11 @@ func TestBenefitIsTheSameEitherWay(t *testing.T) {
 
 // Bills of a month say the same as bills of a day, though shares change within.
 func TestBillsOfAMonth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two long runs")
+	}
 	run := func(bill string) (sms, all float64) {
-		r, _ := trial{world: societytest.World{N: 20_000, Ticks: 200, Users: -1, Ties: society.TiesSpec{Kind: "ring", Degree: 10}}, spec: "{bill: " + bill + "}", join: 0.02}.run(t)
+		r, _ := trial{world: societytest.World{N: 5000, Ticks: 200, Users: -1, Ties: society.TiesSpec{Kind: "ring", Degree: 10}}, spec: "{bill: " + bill + "}", join: 0.02}.run(t)
 		sms = total(r.Series("sms"))
 		return sms, sms + total(r.Series("sms_replaced"))
 	}
