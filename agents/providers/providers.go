@@ -44,6 +44,7 @@ type trade struct {
 
 	rows    []row
 	trail   []trail // of the own profit
+	period  float64 // ticks
 	market  market
 	samples sides
 	scratch []float64
@@ -53,15 +54,17 @@ type trade struct {
 type row struct {
 	base     sim.Tick // tick before its first period
 	last     sim.Tick // tick of its last step
-	start    float64  // part of its first period that is over as it begins
-	captured float64  // until the last step
-	profit   float64  // a month, in the period before the last step
-	quality  float64  // in it
-	sold     float64  // until the last step
-	flow     float64  // sold a month, in the last period
-	cost0    float64  // of the goods as it entered
-	quality0 float64  // then
-	state    int64    // see below
+	due      sim.Tick // with which its period ends
+	_        int32
+	start    float64 // part of its first period that is over as it begins
+	captured float64 // until the last step
+	profit   float64 // a month, in the period before the last step
+	quality  float64 // in it
+	sold     float64 // until the last step
+	flow     float64 // sold a month, in the last period
+	cost0    float64 // of the goods as it entered
+	quality0 float64 // then
+	state    int64   // see below
 }
 
 // States of a row.
@@ -99,7 +102,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	move := &society.Mobility{Scope: s, Price: true, Topic: true, Bid: true}
 	for k := range society.Trades {
 		move.Room[k] = min(p.room(k, w.Clock, w.N), mostRoom)
-		m.trades[k] = &trade{kind: k}
+		m.trades[k] = &trade{kind: k, period: m.period / m.days}
 		m.trades[k].hold(s)
 	}
 	w.Move(move)
@@ -186,6 +189,7 @@ func (x *trade) take(j int, t sim.Tick) {
 	r.base, r.last = t-1, t-1
 	r.captured = x.f.Captured(j)
 	r.profit = math.NaN()
+	r.due = x.after(r, t-1)
 }
 
 // removed says whether governance does not let the provider in row j sell.
@@ -275,12 +279,18 @@ func (m *providers) prospect(x *trade) float64 {
 	return expected(mean, x.here, trend)
 }
 
-// ends says whether a period of row j ends with tick t.
-func (m *providers) ends(r *row, t sim.Tick) bool {
+// after is the tick with which the first period of a row ends after tick t: the
+// first in which ⌊(t − base)·Δ/M + start⌋ grows.
+func (x *trade) after(r *row, t sim.Tick) sim.Tick {
 	at := func(t sim.Tick) float64 {
-		return math.Floor(float64(float64(t-r.base)*m.days/m.period) + r.start)
+		return math.Floor(float64(float64(t-r.base)/x.period) + r.start)
 	}
-	return at(t) != at(t-1)
+	now := at(t)
+	due := max(t+1, r.base+sim.Tick(min(float64((now+1-r.start)*x.period), 1<<30))-1)
+	for at(due) == now && due < 1<<30 {
+		due++
+	}
+	return due
 }
 
 // months is how long it is since the last step of a row, at the end of tick t.
@@ -303,7 +313,7 @@ func (m *providers) pay(t sim.Tick, _ int) {
 			switch {
 			case r.state == absent && x.f.Until[j] == t:
 				until = t - 1
-			case r.state == absent || !m.ends(r, t):
+			case r.state == absent || r.due != t:
 				continue
 			}
 			months := m.months(r, until)

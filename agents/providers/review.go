@@ -19,7 +19,7 @@ func (m *providers) review(t sim.Tick, _ int) {
 		}
 		x.market.see(x.f, x.here, float64(m.w.Users), m.days)
 		for j := range x.next {
-			if r := &x.rows[j]; (r.state == present || r.state == judged) && m.ends(r, t) {
+			if r := &x.rows[j]; (r.state == present || r.state == judged) && r.due == t {
 				m.judge(x, j, t)
 			}
 		}
@@ -38,7 +38,7 @@ func (m *providers) judge(x *trade, j int, t sim.Tick) {
 		sold := f.Sold(j)
 		r.flow, r.sold = (sold-r.sold)/months, sold
 	}
-	r.captured, r.last = captured, t
+	r.captured, r.last, r.due = captured, t, x.after(r, t)
 	if m.leave.Sub(uint64(x.kind)).At(int(t), 0).Float(uint64(j), 0) < exit(p.Exit.Rate, x.trail[j].mean(), p.Exit.Spread.Float(), months) {
 		r.state = leaving
 		return
