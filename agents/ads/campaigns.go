@@ -266,7 +266,7 @@ func (m *ads) table() *results.Table {
 		amount("spend", "what was paid: never more than the budget"),
 		flow("sales", "1", "sales of the product"),
 		amount("turnover", "what consumers paid for them"),
-		amount("captured", "value that the advertiser captured with it over the whole run"),
+		amount("captured", "value that the advertiser captured with it over the whole run; 0 where a shop pays"),
 	)
 	replicate := results.Int(int64(m.scope.Replicate()))
 	reach := m.reached()

@@ -50,6 +50,9 @@ func TestSales(t *testing.T) {
 	if got, want := w.Advertise.Balance(), units.Money(c.sales)*25*units.One-c.spend; got != want {
 		t.Errorf("the advertiser has %v, its margin less its spend is %v", got, want)
 	}
+	if got, want := m.table().Col("captured").Float(0), w.Advertise.Captured(0).Float(); got != want || got == 0 {
+		t.Errorf("campaigns.csv has %v captured, the books %v", got, want)
+	}
 	if w.Platform.Balance() != c.spend || total(r, "ad_revenue") != c.spend.Float() {
 		t.Errorf("the platform has %v of %v", w.Platform.Balance(), c.spend)
 	}

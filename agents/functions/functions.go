@@ -5,6 +5,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/results"
 	"guanxi/sim/units"
 )
 
@@ -15,6 +16,7 @@ type functions struct {
 	pub  *society.Functions
 
 	release []sim.Tick // of each function; 0: at the start
+	out     []sim.Tick // tick in which it was released; NeverReleased until then
 	need    [][]int    // of each function: the numbers of the needs it serves
 	size    []float64  // consumers of each segment
 
@@ -65,8 +67,12 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.served[g] = make([]float64, len(society.Needs()))
 		m.weights[g] = w.NeedWeights(g, 0)
 	}
+	m.out = make([]sim.Tick, len(m.release))
 	for k, at := range m.release {
-		m.pub.Released[k] = at == 0
+		m.out[k] = society.NeverReleased
+		if at == 0 {
+			m.releaseIn(0, k)
+		}
 	}
 	m.pub.Served = m.served
 	m.pub.Calendar, m.pub.Serves, m.pub.Unmet = m.release, m.need, m.unmet
@@ -84,7 +90,30 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		s.Step(sim.Step{Name: "quality", Phase: sim.Adapt, Before: m.keep})
 	}
 	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.arrive})
+	s.Table(func() *results.Table { return m.releasesTable(s.Replicate()) })
 	return nil
+}
+
+func (m *functions) releaseIn(t sim.Tick, k int) { m.pub.Released[k], m.out[k] = true, t }
+
+// releasesTable says when each function came; those that never did are not in it.
+func (m *functions) releasesTable(replicate int) *results.Table {
+	date := results.DateType
+	if m.w.Clock.Days() < 1 {
+		date = results.DateTimeType
+	}
+	t := results.NewTable("releases", "Functions of the platform, a row each, with the date of their release.", []results.Column{
+		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
+		{Name: "function", Type: results.TextType, Kind: results.Key, Doc: "name of the function"},
+		{Name: "tick", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "tick in which it was released; 0: it was there from the start"},
+		{Name: "date", Type: date, Kind: results.Stock, Doc: "date of that tick in the model"},
+	})
+	for k, name := range m.pub.Names {
+		if at := m.out[k]; at != society.NeverReleased {
+			t.AppendRow(results.Int(int64(replicate)), results.Text(name), results.Int(int64(at)), results.Date(m.w.Clock.Date(at)))
+		}
+	}
+	return t
 }
 
 // Rebuild follows a change of a live field.
@@ -124,14 +153,14 @@ func (m *functions) arrive(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
 	if m.w.Policy.Decides() {
 		for _, k := range m.w.Policy.Due {
-			m.pub.Released[k] = true
+			m.releaseIn(t, k)
 			m.releases.Add(&c, 1)
 			changed = true
 		}
 	} else {
 		for k, at := range m.release {
 			if at == t {
-				m.pub.Released[k] = true
+				m.releaseIn(t, k)
 				m.releases.Add(&c, 1)
 				changed = true
 			}

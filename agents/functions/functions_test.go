@@ -3,6 +3,7 @@ package functions
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/results"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -152,6 +154,18 @@ func TestReleases(t *testing.T) {
 		}
 	}
 	near(t, "unmet at the end", r.Series("unmet.talk")[10], 1-0.9*0.9*0.7)
+	at := slices.IndexFunc(r.Tables(), func(x *results.Table) bool { return x.Name == "releases" })
+	if at < 0 {
+		t.Fatal("no table releases")
+	}
+	table := r.Tables()[at]
+	got := ""
+	for row := range table.Rows() {
+		got += table.Col("function").Text(row) + " " + table.Col("tick").Text(row) + " " + table.Col("date").Text(row) + "; "
+	}
+	if want := "mail 0 2011-01-21; text 0 2011-01-21; voice 5 2011-01-26; "; got != want {
+		t.Errorf("releases %q, want %q", got, want)
+	}
 }
 
 func TestUnmetIsWeighted(t *testing.T) {

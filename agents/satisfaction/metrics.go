@@ -25,7 +25,12 @@ func (m *satisfaction) declareMetrics(s *sim.Scope) {
 			})
 		}
 	}
-	s.Gauge("churn_rate", "1/day", "users who stopped in the last 30 days, per user and day", m.lost.rate)
+	s.Gauge("churn_rate", "1/day", "users who stopped in the last 30 days, per user and day", func() float64 { return m.lost.all.rate(w) })
+	if len(w.Segments) > 1 {
+		for g, name := range w.Segments {
+			s.Gauge("churn_rate."+name, "1/day", "users of this segment who stopped in the last 30 days, per user and day", func() float64 { return m.lost.segment[g].rate(w) })
+		}
+	}
 	s.Gauge("loyalty90", "1", "share of those active 90 days ago who use the platform, as of the last tenth day; missing in the first 90 days", func() float64 { return m.loyal.share })
 }
 
@@ -68,10 +73,15 @@ func (m *satisfaction) means() *means {
 	return x
 }
 
-// churned is who left in the last 30 days.
+// churned is who left in the last 30 days, of all users and of each segment.
 type churned struct {
-	w         *society.World
-	now       int64 // in this tick
+	all     window
+	segment []window
+}
+
+// window sums leavers and users over the last ticks.
+type window struct {
+	now       int64 // who left in this tick
 	left, use []int64
 	at        int
 	sumLeft   int64
@@ -79,23 +89,44 @@ type churned struct {
 }
 
 func (l *churned) build(s *sim.Scope, w *society.World) {
-	window := min(w.Clock.In(30*units.Day), max(1, w.Clock.Ticks))
-	l.w, l.left, l.use = w, make([]int64, window), make([]int64, window)
+	ticks := min(w.Clock.In(30*units.Day), max(1, w.Clock.Ticks))
+	l.all, l.segment = newWindow(ticks), make([]window, len(w.Segments))
+	for g := range l.segment {
+		l.segment[g] = newWindow(ticks)
+	}
 	s.Step(sim.Step{Name: "count churn", Phase: sim.Measure, Commit: func(sim.Tick, int) {
-		use := w.Users + l.now // at the start of the tick's end
-		l.sumLeft += l.now - l.left[l.at]
-		l.sumUse += use - l.use[l.at]
-		l.left[l.at], l.use[l.at] = l.now, use
-		l.at = (l.at + 1) % len(l.left)
-		l.now = 0
+		l.all.close(w.Users)
+		for g := range l.segment {
+			l.segment[g].close(w.UsersIn(g))
+		}
 	}})
+	w.OnLeave(func(_ sim.Tick, rows []uint32) {
+		l.all.now += int64(len(rows))
+		for _, i := range rows {
+			l.segment[w.Segment[i]].now++
+		}
+	})
 }
 
-func (l *churned) rate() float64 {
+func newWindow(ticks int) window {
+	return window{left: make([]int64, ticks), use: make([]int64, ticks)}
+}
+
+// close takes the tick in; users are those after it.
+func (l *window) close(users int64) {
+	use := users + l.now // before any of them left
+	l.sumLeft += l.now - l.left[l.at]
+	l.sumUse += use - l.use[l.at]
+	l.left[l.at], l.use[l.at] = l.now, use
+	l.at = (l.at + 1) % len(l.left)
+	l.now = 0
+}
+
+func (l *window) rate(w *society.World) float64 {
 	if l.sumUse == 0 {
 		return math.NaN()
 	}
-	return float64(l.sumLeft) / float64(l.sumUse) / l.w.Clock.Days()
+	return float64(l.sumLeft) / float64(l.sumUse) / w.Clock.Days()
 }
 
 // loyalty is the share of those active 90 days ago who still use the platform.

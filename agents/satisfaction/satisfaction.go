@@ -74,7 +74,6 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 			m.start(i)
 		}
 	})
-	w.OnLeave(func(_ sim.Tick, rows []uint32) { m.lost.now += int64(len(rows)) })
 	m.declareMetrics(s)
 	s.Step(sim.Step{Name: "return", Phase: sim.Arrive, Rows: w.N, Chunk: m.returns})
 	s.Step(sim.Step{Name: "feel", Phase: sim.Adapt, Rows: w.N, Before: func(t sim.Tick, _ int) { m.mean.taken = false }, Chunk: m.feel})

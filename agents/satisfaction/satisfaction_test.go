@@ -3,11 +3,13 @@ package satisfaction
 import (
 	"context"
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/results"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
@@ -189,6 +191,39 @@ func TestChurnIsExponential(t *testing.T) {
 	p := math.Exp(-0.9)
 	simtest.Z(t, "loyalty90", loyal[100], math.Sqrt(p*(1-p)), n*9/10, p, 0)
 	simtest.Z(t, "loyalty90", loyal[200], math.Sqrt(p*(1-p)), int(n*math.Exp(-1.1)), p, 0)
+}
+
+// Churn of a segment is of its users: those of all are its mean, by users.
+func TestChurnBySegment(t *testing.T) {
+	const n = 4000
+	x := trial{n: n, ticks: 30, people: "{segments: {a: {share: 25%}, b: {share: 75%}}}", fit: 0.3,
+		satisfaction: "{start: 0.1, churn: {base: 0.01/day, satisfaction: 0, friends: 0}, return: {base: 0/day}}"}
+	r, w, _ := x.run(t)
+	size := map[string]float64{}
+	at := slices.IndexFunc(r.Tables(), func(x *results.Table) bool { return x.Name == "segments" })
+	if at < 0 {
+		t.Fatal("no table segments")
+	}
+	table, sum, days := r.Tables()[at], 0.0, 0.0
+	for row := range table.Rows() {
+		size[table.Col("segment").Text(row)] = table.Col("consumers").Float(row)
+	}
+	for g, name := range w.Segments {
+		users := r.Series("adopters." + name)
+		if users[0] != size[name] {
+			t.Errorf("%v consumers in segment %s, %v of them users at the start", size[name], name, users[0])
+		}
+		exposed := 0.0 // user-days
+		for day := range 30 {
+			exposed += users[day]
+		}
+		near(t, "churn of "+name, r.Series("churn_rate." + name)[30], (users[0]-users[30])/exposed, 1e-12)
+		sum, days = sum+users[0]-users[30], days+exposed
+		if w.UsersIn(g) == 0 {
+			t.Errorf("nobody is left in %s", name)
+		}
+	}
+	near(t, "churn of all", r.Series("churn_rate")[30], sum/days, 1e-12)
 }
 
 // The hazards are per time: ticks of an hour give the same.

@@ -61,6 +61,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	w.buildMembers()
 	s.Table(w.providersTable)
 	s.Table(w.idsTable)
+	s.Table(w.segmentsTable)
 	return w, nil
 }
 
