@@ -106,11 +106,11 @@ func (m *functions) releasesTable(replicate int) *results.Table {
 		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
 		{Name: "function", Type: results.TextType, Kind: results.Key, Doc: "name of the function"},
 		{Name: "tick", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "tick in which it was released; 0: it was there from the start"},
-		{Name: "date", Type: date, Kind: results.Stock, Doc: "date of that tick in the model"},
+		{Name: "date", Type: date, Kind: results.Stock, Doc: "date on which that tick begins"},
 	})
 	for k, name := range m.pub.Names {
 		if at := m.out[k]; at != society.NeverReleased {
-			t.AppendRow(results.Int(int64(replicate)), results.Text(name), results.Int(int64(at)), results.Date(m.w.Clock.Date(at)))
+			t.AppendRow(results.Int(int64(replicate)), results.Text(name), results.Int(int64(at)), results.Date(m.w.Clock.Date(max(0, at-1))))
 		}
 	}
 	return t
