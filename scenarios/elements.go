@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,6 +29,7 @@ func (s *Scenario) Elements() []string {
 func (s *Scenario) Without(elements ...string) (*Scenario, error) {
 	next := *s
 	next.Tree = s.Tree.Clone()
+	next.sources = maps.Clone(s.sources) // points of a study are made side by side
 	elements = slices.Clone(elements)
 	slices.Sort(elements)
 	var ps spec.Problems

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -18,7 +19,8 @@ import (
 
 func newClaims() *cobra.Command {
 	var f studyFlags
-	var latex bool
+	var more claimsMore
+	var latex, dryRun bool
 	c := &cobra.Command{
 		Use:   "claims [ID…]",
 		Short: "Claims of the paper: effect, interval, verdict",
@@ -27,12 +29,19 @@ id, a study's name or a file, and prints for each the paired effect, its interva
 adjusted for the number of claims (Holm), and the verdict:
 
   supported  the interval lies above 0 and the mean reaches the smallest effect of
-             interest; of a claim of no effect: the interval lies within it
+             interest; of a claim of no effect: the interval lies within it; of
+             win-win: no party has less, one has more
   rejected   the interval lies below the smallest effect, or outside of it
   undecided  else
+  true by construction   an equation of the model makes it true, and it is shown
 
-Runs go to out/claims/STUDY and resume. Exit code 4: a claim is not supported.`,
-		Example: "  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json",
+--full adds the studies in which effects flip (flip-…), and what each value element
+of the default scenario contributes, by all coalitions; with --calibration the claims
+about the calibrated scenario at its kept draws.
+
+Runs go to out/claims/STUDY and resume; the figure is out/claims/figures/claims.svg.
+Exit code 4: a claim is rejected or undecided.`,
+		Example: "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims --full --calibration out/calibrate-wechat",
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.contradictions(c); err != nil {
 				return err
@@ -40,17 +49,44 @@ Runs go to out/claims/STUDY and resume. Exit code 4: a claim is not supported.`,
 			if latex && f.json {
 				return usagef("--latex and --json exclude each other")
 			}
+			if len(args) > 0 && more.full {
+				return usagef("--full is for all claims; leave out %s", strings.Join(args, " "))
+			}
+			if more.calibration != "" && !more.full {
+				return usagef("--calibration is for --full")
+			}
 			studies, err := claimStudies(args)
 			if err != nil {
 				return err
 			}
-			return f.claims(c, studies, latex)
+			others, err := more.studies(studies)
+			if err != nil {
+				return err
+			}
+			if dryRun {
+				return f.claimsPlan(c, studies, others)
+			}
+			if err := f.announce(c, studies, others); err != nil {
+				return err
+			}
+			err = f.claims(c, studies, latex)
+			if err != nil && !errors.Is(err, errNo) && !errors.Is(err, errSomeFailed) {
+				return err
+			}
+			if also := f.others(c, others); also != nil {
+				return also
+			}
+			return err
 		},
 		ValidArgsFunction: completeClaims,
 	}
 	c.Flags().SortFlags = false
 	f.add(c)
 	c.Flags().Lookup("out").Usage = "`DIR` of the studies' folders (default out/claims, or $GUANXI_OUT/claims)"
+	c.Flags().BoolVar(&dryRun, "dry-run", false, "say what would be run and how long it takes, from a run of each study")
+	c.Flags().BoolVar(&more.full, "full", false, "flips, all coalitions of the elements and calibrated draws too")
+	c.Flags().StringVar(&more.calibration, "calibration", "", "`DIR` of guanxi calibrate, whose kept draws are taken")
+	must(c.MarkFlagDirname("calibration"))
 	c.Flags().BoolVar(&latex, "latex", false, "a table for LaTeX with booktabs and siunitx")
 	return c
 }
@@ -183,6 +219,9 @@ func (f *studyFlags) claims(c *cobra.Command, studies []*study.Study, latex bool
 		w.Write(b)
 	default:
 		fmt.Fprint(w, report.Text(textWidth))
+	}
+	if err := f.claimsFigure(c, base, subjects); err != nil {
+		return err
 	}
 	if !report.Held() {
 		return errNo

@@ -1,7 +1,9 @@
 package sweep_test
 
 import (
+	"bytes"
 	"math"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -67,6 +69,13 @@ func TestMembers(t *testing.T) {
 		t.Errorf("%d runs again", again.Ran)
 	}
 	sameTables(t, dir, whole)
+	a, err := os.ReadFile(filepath.Join(dir, "members.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(filepath.Join(whole, "members.parquet")); err != nil || !bytes.Equal(a, b) {
+		t.Errorf("members.parquet differs, %v", err)
+	}
 	if again := run(t, winwin, dir); again.Ran != 0 {
 		t.Errorf("%d runs once more", again.Ran)
 	}

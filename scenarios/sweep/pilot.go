@@ -76,17 +76,21 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 	if p.Parallel, err = f.parallel(ctx, min(o.Workers, p.Todo), memory); err != nil {
 		return nil, err
 	}
-	if err := f.pilot(ctx, plan.list, p, index.Bytes()); err != nil {
+	if err := f.pilot(ctx, plan.list, p, index.Bytes(), o.Pilot); err != nil {
 		return nil, err
 	}
 	p.Time = time.Duration(float64(p.Each) * float64(p.Todo) / float64(p.Parallel))
 	return p, f.previewMemory(ctx, p, memory)
 }
 
-// pilot runs tasks spread over the list until its time is over.
-func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there int64) error {
-	const most = 50
-	within, cancel := context.WithTimeout(ctx, pilotTime)
+// pilot runs tasks spread over the list until its time is over, or so many.
+func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there int64, runs int) error {
+	most, within, cancel := 50, ctx, context.CancelFunc(func() {})
+	if runs > 0 {
+		most = runs
+	} else {
+		within, cancel = context.WithTimeout(ctx, pilotTime)
+	}
 	defer cancel()
 	graphs := runner.NewGraphs(graphCache(0))
 	step := max(1, len(list)/most)

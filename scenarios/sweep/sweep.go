@@ -36,6 +36,7 @@ type Options struct {
 	Memory      int64    // bytes that the sweep may take; 0: most of what is free
 	Shard       int      // from 1: run this part of Shards only, and write no tables
 	Shards      int
+	Pilot       int          // runs of the pilot of Look, however long they take; 0: as many as a few seconds allow
 	RetryFailed bool         // run failed runs again
 	Force       bool         // go on in a folder of another study, with the runs that belong to this one
 	Watch       func(State)  // called now and then while running

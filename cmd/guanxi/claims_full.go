@@ -1,0 +1,173 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+)
+
+// claimsMore is what --full adds.
+type claimsMore struct {
+	full        bool
+	calibration string
+}
+
+const (
+	flipPrefix   = "flip-"
+	mostDraws    = 10 // of a calibration: the nearest
+	drawReplicas = 5
+)
+
+// studies are those beside the claims: flips, elements, claims at calibrated draws.
+func (m claimsMore) studies(claims []*study.Study) ([]*study.Study, error) {
+	if !m.full {
+		return nil, nil
+	}
+	var all []*study.Study
+	for _, b := range study.Bundled() {
+		if strings.HasPrefix(b.Name, flipPrefix) {
+			s, err := study.Load(b.Name, study.Options{})
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, s)
+		}
+	}
+	elements, err := made{name: defaultScenario, design: "{kind: elements}", replicates: "5"}.study("elements", []string{"consumers.count=2000"})
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, elements)
+	if m.calibration == "" {
+		return all, nil
+	}
+	drawn, err := calibratedClaims(m.calibration, claims)
+	return append(all, drawn...), err
+}
+
+// calibratedClaims are the claims about a calibrated scenario, at its kept draws: a
+// factor of which each draw is a level.
+func calibratedClaims(dir string, claims []*study.Study) ([]*study.Study, error) {
+	fit, err := study.Load(filepath.Join(dir, "calibration.yaml"), study.Options{})
+	if err != nil {
+		return nil, usagef("%s holds no calibration: %w", dir, err)
+	}
+	levels, err := draws(filepath.Join(dir, "draws.csv"), fit)
+	if err != nil {
+		return nil, err
+	}
+	var all []*study.Study
+	for _, s := range claims {
+		about := slices.ContainsFunc(s.Files, func(f scenarios.File) bool {
+			return strings.TrimSuffix(filepath.Base(f.Name), ".yaml") == fit.Scenario.Name
+		})
+		if !about || len(s.Factors) > 0 {
+			continue
+		}
+		text := strings.Replace(s.Effective(), "\nfactors: {}\n", "\nfactors: {draw: {levels: {"+levels+"}}}\n", 1)
+		text = replaceKey(text, "replicates", fmt.Sprint(drawReplicas))
+		text = replaceKey(text, "name", s.Name+"-draws")
+		drawn, err := study.Parse(s.Name+"-draws"+madeSuffix, []byte(text), study.Options{})
+		if err != nil {
+			return nil, usage(err)
+		}
+		all = append(all, drawn)
+	}
+	if len(all) == 0 {
+		return nil, usagef("%s is a calibration of the scenario %s, which no claim is about", dir, fit.Scenario.Name)
+	}
+	return all, nil
+}
+
+// draws are the nearest draws of a calibration as levels of a factor.
+func draws(path string, fit *study.Study) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", usage(err)
+	}
+	defer file.Close()
+	r := csv.NewReader(file)
+	head, err := r.Read()
+	if err != nil {
+		return "", usagef("%s: %w", path, err)
+	}
+	var levels []string
+	for len(levels) < mostDraws {
+		row, err := r.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return "", usagef("%s: %w", path, err)
+		}
+		var sets []string
+		for _, f := range fit.Factors {
+			k := slices.Index(head, f.Name)
+			if k < 0 {
+				return "", usagef("%s has no column %s, a factor of calibration.yaml", path, f.Name)
+			}
+			for _, p := range f.Paths {
+				sets = append(sets, fmt.Sprintf("%s: %q", p, row[k]+f.Unit))
+			}
+		}
+		levels = append(levels, fmt.Sprintf("d%d: {%s}", len(levels)+1, strings.Join(sets, ", ")))
+	}
+	if len(levels) == 0 {
+		return "", usagef("%s has no draws", path)
+	}
+	return strings.Join(levels, ", "), nil
+}
+
+// replaceKey gives a key at the top of a file another value.
+func replaceKey(text, key, value string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		if !strings.HasPrefix(l, key+":") {
+			continue
+		}
+		end := i + 1
+		for end < len(lines) && strings.HasPrefix(lines[end], " ") {
+			end++
+		}
+		return strings.Join(append(append(slices.Clone(lines[:i]), key+": "+value), lines[end:]...), "\n")
+	}
+	return text
+}
+
+// others runs what stands beside the claims, each in its folder, and prints what
+// came out.
+func (f *studyFlags) others(c *cobra.Command, studies []*study.Study) error {
+	var failed error
+	for _, s := range studies {
+		o, err := f.options(filepath.Join(f.dir("claims"), s.Name))
+		if err != nil {
+			return err
+		}
+		f.analysed = true
+		out, err := f.execute(c, s, o)
+		if err != nil {
+			return err
+		}
+		if err := f.someFailed(c, out); err != nil {
+			failed = err
+		}
+		report, err := analyse(out.Dir, analysis.Options{})
+		if err != nil {
+			return err
+		}
+		if !f.quiet && !f.json {
+			fmt.Fprint(c.OutOrStdout(), "\n"+report.Text(textWidth))
+		}
+	}
+	return failed
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/plots"
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+)
+
+// claimPlan is what is left of a study.
+type claimPlan struct {
+	study *study.Study
+	*sweep.Preview
+}
+
+// lookAt says what is left of the studies, from one run of each that has any left.
+func (f *studyFlags) lookAt(c *cobra.Command, studies []*study.Study) ([]claimPlan, error) {
+	ctx, finished := onSignal(c.Context())
+	defer finished()
+	var all []claimPlan
+	for _, s := range studies {
+		o, err := f.options(filepath.Join(f.dir("claims"), s.Name))
+		if err != nil {
+			return nil, err
+		}
+		o.Pilot = 1
+		p, err := sweep.Look(ctx, s, o)
+		if err != nil {
+			return nil, studyError(err)
+		}
+		all = append(all, claimPlan{s, p})
+	}
+	return all, nil
+}
+
+// claimsPlan prints what would be run.
+func (f *studyFlags) claimsPlan(c *cobra.Command, claims, others []*study.Study) error {
+	plans, err := f.lookAt(c, append(append([]*study.Study(nil), claims...), others...))
+	if err != nil {
+		return err
+	}
+	w := c.OutOrStdout()
+	if f.json {
+		rows := []map[string]any{}
+		for _, p := range plans {
+			row := map[string]any{"study": p.study.Name, "runs": p.Runs, "most": p.Most, "done": p.Done, "todo": p.Todo, "seconds": p.Time.Seconds()}
+			if p.study.Claim != nil {
+				row["claim"] = p.study.Claim.ID
+			}
+			rows = append(rows, row)
+		}
+		return printJSON(w, map[string]any{"studies": rows, "seconds": total(plans).Seconds()})
+	}
+	fmt.Fprintf(w, "%-8s %-24s %7s %7s %7s   %s\n", "claim", "study", "runs", "at most", "there", "time")
+	for _, p := range plans {
+		id := ""
+		if p.study.Claim != nil {
+			id = p.study.Claim.ID
+		}
+		took := "–"
+		if p.Todo > 0 {
+			took = span(p.Time)
+		}
+		fmt.Fprintf(w, "%-8s %-24s %7d %7d %7d   %s\n", id, p.study.Name, p.Runs, p.Most, p.Done, took)
+	}
+	fmt.Fprintln(w, inAll(plans))
+	return nil
+}
+
+func total(plans []claimPlan) (d time.Duration) {
+	for _, p := range plans {
+		if p.Todo > 0 {
+			d += p.Time
+		}
+	}
+	return d
+}
+
+// inAll is what is left of all studies in a line.
+func inAll(plans []claimPlan) string {
+	todo, most, there := 0, 0, 0
+	for _, p := range plans {
+		todo, there = todo+p.Todo, there+p.Done
+		most += p.Most - p.Done
+	}
+	if todo == 0 {
+		return fmt.Sprintf("%d studies: all runs are there", len(plans))
+	}
+	line := fmt.Sprintf("%d studies: %d %s to do, about %s, %d there", len(plans), todo, plural(todo, "run"), span(total(plans)), there)
+	if most > todo {
+		line += fmt.Sprintf("; more, up to %d, where intervals are not narrow enough by then", most)
+	}
+	return line
+}
+
+// announce tells how much is to be done before it begins.
+func (f *studyFlags) announce(c *cobra.Command, claims, others []*study.Study) error {
+	if f.quiet || f.json || len(claims)+len(others) < 2 {
+		return nil
+	}
+	plans, err := f.lookAt(c, append(append([]*study.Study(nil), claims...), others...))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(c.ErrOrStderr(), inAll(plans))
+	return nil
+}
+
+// claimsFigure draws all claims side by side.
+func (f *studyFlags) claimsFigure(c *cobra.Command, base string, subjects []analysis.Subject) error {
+	var dirs []string
+	for _, s := range subjects {
+		dirs = append(dirs, s.Sweep.Dir)
+	}
+	out := filepath.Join(base, "figures")
+	if _, err := plots.Draw(dirs, plots.Options{Out: out, Figures: []string{"claims"}, Width: plots.DoubleColumn}); err != nil {
+		return err
+	}
+	if !f.quiet {
+		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", base, filepath.Join(out, "claims.svg"))
+	}
+	return nil
+}

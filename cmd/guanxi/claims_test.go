@@ -1,0 +1,71 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/study"
+)
+
+// Claims about the calibrated scenario run at its kept draws, the nearest first, and
+// only those.
+func TestClaimsAtCalibratedDraws(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("calibration.yaml", `name: fit
+scenario: wechat
+design: {kind: sobol, points: 4}
+factors:
+  q: {set: adoption.imitation, from: 0.2/year, to: 0.9/year}
+metrics: [adopters]
+`)
+	write("draws.csv", "draw,weight,distance,implausibility,q\n1,0.6,0.1,1,0.7\n2,0.4,0.2,1.5,0.65\n")
+	var claims []*study.Study
+	for _, name := range []string{"claim-voice", "claim-billings"} {
+		s, err := study.Load(name, study.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		claims = append(claims, s)
+	}
+	all, err := calibratedClaims(dir, claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 1 || all[0].Name != "claim-voice-draws" || all[0].Replicates.Min != drawReplicas || all[0].Replicates.Sequential() {
+		t.Fatalf("%+v", all)
+	}
+	points, err := all[0].Points()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(points) != 4 {
+		t.Errorf("%d points", len(points))
+	}
+	for _, p := range points {
+		scn, err := p.Scenario()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]string{"d1": "imitation: 0.7/year", "d2": "imitation: 0.65/year"}[p.Levels[0].Text]
+		if !strings.Contains(scn.Effective(), want) {
+			t.Errorf("%s: %s is not in it", p.Name(), want)
+		}
+	}
+	if _, err := calibratedClaims(dir, claims[1:]); err == nil || !strings.Contains(err.Error(), "no claim is about") {
+		t.Errorf("%v", err)
+	}
+	write("draws.csv", "draw,weight\n1,1\n")
+	if _, err := calibratedClaims(dir, claims); err == nil || !strings.Contains(err.Error(), "no column q") {
+		t.Errorf("%v", err)
+	}
+	if _, err := calibratedClaims(t.TempDir(), claims); err == nil {
+		t.Error("an empty folder is a calibration")
+	}
+}
