@@ -45,16 +45,6 @@ func (r short) number() float32 {
 	return math.Float32frombits(uint32(r)<<shortShift) * (1 / shortScale)
 }
 
-// openShare is the share ω of sessions that open the feed for which a share of
-// the day's users do so on a day. Rates of sessions are gamma with shape k and
-// scale θ a day, so that nobody opens the platform with probability (1+θ)^(−k);
-// sessions that open the feed are Poisson with rates thinned by ω, which is a
-// gamma of scale ωθ. So 1 − (1+ωθ)^(−k) = share·(1 − (1+θ)^(−k)).
-func openShare(share, shape, scale float64) float64 {
-	daily := -num.Expm1(-float64(shape * num.Log1p(scale)))
-	return num.Expm1(-num.Log1p(-float64(share*daily))/shape) / scale
-}
-
 // dailySessions is the mean number of sessions of those who have any on a day,
 // Σα/Σ(1 − e^(−α)), for rates per day.
 func dailySessions(rates []short, days float64) float64 {

@@ -2,23 +2,13 @@ package commerce
 
 import (
 	"fmt"
-	"syscall"
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
 )
-
-// processor is the time that the process has used: what counts where the cores
-// are shared with others.
-func processor() int64 {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return u.Utime.Nano() + u.Stime.Nano()
-}
 
 // A daily tick of commerce alone with one worker: everybody uses the platform
 // and has a session, 3 shops per 1000 consumers, the default of .1 occasions a
@@ -39,7 +29,7 @@ func BenchmarkTick(b *testing.B) {
 						}
 					}
 					b.ResetTimer()
-					began := processor()
+					began := societytest.Processor()
 					for range b.N {
 						tick++
 						if err := r.Advance(tick); err != nil {
@@ -47,7 +37,7 @@ func BenchmarkTick(b *testing.B) {
 						}
 					}
 					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/agent-tick")
-					b.ReportMetric(float64(processor()-began)/float64(b.N)/float64(n), "cpu-ns/agent-tick")
+					b.ReportMetric(float64(societytest.Processor()-began)/float64(b.N)/float64(n), "cpu-ns/agent-tick")
 				})
 			}
 		}

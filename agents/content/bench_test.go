@@ -3,10 +3,10 @@ package content
 import (
 	"fmt"
 	"math"
-	"syscall"
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/num"
@@ -25,16 +25,6 @@ func ecosystem(p *Spec) {
 	brand.Name = "brand"
 	brand.V.Count, brand.V.Articles, brand.V.Quality, brand.V.Softness = units.Extensive{Value: 4, PerThousand: true}, perDay(0.3), num.Constant(0.5), 0.3
 	p.Accounts = []spec.Named[AccountSpec]{brand, media}
-}
-
-// processor is the time that the process has used: what counts where the cores
-// are shared with others.
-func processor() int64 {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return u.Utime.Nano() + u.Stime.Nano()
 }
 
 // A daily tick of content alone with one worker, saturated: everybody uses the
@@ -68,7 +58,7 @@ func BenchmarkTick(b *testing.B) {
 					tick++
 					advanceSessions(b, m, tick)
 					b.StartTimer()
-					began := processor()
+					began := societytest.Processor()
 					m.publish(tick, 0)
 					m.newDay(tick, 0)
 					c.Tick = tick
@@ -77,7 +67,7 @@ func BenchmarkTick(b *testing.B) {
 						m.unroll(c)
 					}
 					m.close(tick, 0)
-					used += processor() - began
+					used += societytest.Processor() - began
 				}
 				b.StopTimer()
 				per := float64(b.N) * float64(n)
@@ -207,20 +197,20 @@ func BenchmarkCascades(b *testing.B) {
 		}
 		var readers []uint32
 		b.ResetTimer()
-		began := processor()
+		began := societytest.Processor()
 		for k := range b.N {
 			own := key.Sub(uint64(k))
 			readers = y.cascade(own.Sub(0), own.Sub(1), own.Sub(2), uint32(key.Below(uint64(k), 1, n)), readers[:0], most)
 		}
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(max(1, y.visited)), "ns/edge")
-		b.ReportMetric(float64(processor()-began)/float64(max(1, y.visited)), "cpu-ns/edge")
+		b.ReportMetric(float64(societytest.Processor()-began)/float64(max(1, y.visited)), "cpu-ns/edge")
 		b.ReportMetric(float64(y.visited)/float64(b.N), "edges/op")
 	})
 	b.Run("content", func(b *testing.B) {
 		c := &sim.Chunk{Tick: 1, Hi: 1}
 		m.scratch[0].visited = 0
 		b.ResetTimer()
-		began := processor()
+		began := societytest.Processor()
 		for k := range b.N {
 			own := key.Sub(uint64(k))
 			a := m.take()
@@ -233,7 +223,7 @@ func BenchmarkCascades(b *testing.B) {
 			m.giveBack(a)
 		}
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(max(1, m.scratch[0].visited)), "ns/edge")
-		b.ReportMetric(float64(processor()-began)/float64(max(1, m.scratch[0].visited)), "cpu-ns/edge")
+		b.ReportMetric(float64(societytest.Processor()-began)/float64(max(1, m.scratch[0].visited)), "cpu-ns/edge")
 		b.ReportMetric(float64(m.scratch[0].visited)/float64(b.N), "edges/op")
 	})
 }

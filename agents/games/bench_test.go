@@ -2,24 +2,14 @@ package games
 
 import (
 	"fmt"
-	"syscall"
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 )
-
-// processor is the time that the process has used: what counts where the cores
-// are shared with others.
-func processor() int64 {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return u.Utime.Nano() + u.Stime.Nano()
-}
 
 // A daily tick of games alone with one worker: everybody uses the platform and
 // has a session; a game of each kind at its defaults. "fresh" is day 20 to 40,
@@ -51,7 +41,7 @@ func BenchmarkTick(b *testing.B) {
 				share := func() float64 { return float64(m.titles[0].players()+m.titles[1].players()) / n }
 				at := share()
 				b.ResetTimer()
-				began := processor()
+				began := societytest.Processor()
 				for range b.N {
 					tick++
 					if err := r.Advance(tick); err != nil {
@@ -59,7 +49,7 @@ func BenchmarkTick(b *testing.B) {
 					}
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/agent-tick")
-				b.ReportMetric(float64(processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
+				b.ReportMetric(float64(societytest.Processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
 				b.ReportMetric((at+share())/2, "players/consumer")
 			})
 		}

@@ -5,24 +5,6 @@ import (
 	"guanxi/sim/units"
 )
 
-// Survivor is the share of players who still play some days after they
-// installed a game, where relations do not hold them: E[(1 − θ)^t] for a
-// daily probability to quit θ ~ Beta(a, b), the shifted beta-geometric
-// B(a, b + t)/B(a, b) (Fader & Hardie 2007).
-func Survivor(days, a, b float64) float64 {
-	if days <= 0 {
-		return 1
-	}
-	if days == float64(int(days)) && days <= 4096 { // Π (b + k − 1)/(a + b + k − 1): exact to rounding
-		s := 1.0
-		for k := range int(days) {
-			s *= (b + float64(k)) / (a + b + float64(k))
-		}
-		return s
-	}
-	return num.Exp(num.Lgamma(b+days) - num.Lgamma(a+b+days) + num.Lgamma(a+b) - num.Lgamma(b))
-}
-
 // quitOf is the probability to quit within some days at a daily probability q.
 func quitOf(q, days float64) float64 {
 	if days == 1 {

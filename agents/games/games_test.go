@@ -48,11 +48,11 @@ func TestSurvivalMatchesTheClosedForm(t *testing.T) {
 			if day != math.Floor(day) {
 				continue
 			}
-			p := Survivor(day, 0.704, 1.182)
+			p := survivor(day, 0.704, 1.182)
 			simtest.Z(t, fmt.Sprintf("tick %v: share playing after %v days", tick, day),
 				float64(m.titles[0].players())/n, math.Sqrt(p*(1-p)), n, p, 0)
 		}
-		societytest.Near(t, "retention in games.csv", m.titles[0].retention(7), Survivor(7, 0.704, 1.182), 4*0.5/math.Sqrt(n))
+		societytest.Near(t, "retention in games.csv", m.titles[0].retention(7), survivor(7, 0.704, 1.182), 4*0.5/math.Sqrt(n))
 	}
 }
 

@@ -217,14 +217,3 @@ func hierarchyOf(p *matrix, v *row) (moves, acyclic float64) {
 	}
 	return moves, acyclic
 }
-
-// meshHit is h, the probability to reach one given node from another of a
-// uniform mesh of n nodes: (ρ/(n−1))/(1 − ρ(n−2)/(n−1)).
-func meshHit(rho float64, n int) float64 {
-	x := rho / float64(n-1)
-	return x / (1 - float64(x*float64(n-2)))
-}
-
-// crossover is k* = ln h/ln ρ: from fewer steps away a chain leads to payment
-// more often than a mesh.
-func crossover(rho float64, n int) float64 { return num.Log(meshHit(rho, n)) / num.Log(rho) }

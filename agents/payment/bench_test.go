@@ -2,7 +2,6 @@ package payment
 
 import (
 	"fmt"
-	"syscall"
 	"testing"
 
 	"guanxi/agents/society"
@@ -10,16 +9,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/simtest"
 )
-
-// processor is the time that the process has used: what counts where the cores
-// are shared with others.
-func processor() int64 {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return u.Utime.Nano() + u.Stime.Nano()
-}
 
 // A daily tick of payment alone with one worker: everybody uses the platform and
 // has a session. "bound": all have bound, .02 packets a day to 5 friends, nobody
@@ -50,14 +39,14 @@ func BenchmarkTick(b *testing.B) {
 					}
 				}
 				b.ResetTimer()
-				began := processor()
+				began := societytest.Processor()
 				for range b.N {
 					tick++
 					if err := r.Advance(tick); err != nil {
 						b.Fatal(err)
 					}
 				}
-				b.ReportMetric(float64(processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
+				b.ReportMetric(float64(societytest.Processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
 			})
 		}
 	}

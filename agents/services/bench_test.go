@@ -2,7 +2,6 @@ package services
 
 import (
 	"fmt"
-	"syscall"
 	"testing"
 
 	"guanxi/agents/society"
@@ -10,16 +9,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/simtest"
 )
-
-// processor is the time that the process has used: what counts where the cores
-// are shared with others.
-func processor() int64 {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return u.Utime.Nano() + u.Stime.Nano()
-}
 
 // A daily tick of services alone with one worker: everybody uses the platform and
 // has a session, a look at stickers and a recharge of a tenth every 30 days, with
@@ -42,11 +31,11 @@ func BenchmarkTick(b *testing.B) {
 				advance()
 			}
 			b.ResetTimer()
-			began := processor()
+			began := societytest.Processor()
 			for range b.N {
 				advance()
 			}
-			b.ReportMetric(float64(processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
+			b.ReportMetric(float64(societytest.Processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
 		})
 	}
 }
