@@ -63,6 +63,9 @@ func TestClaimsWithoutEffect(t *testing.T) {
 		// the two kinds have the same players.
 		{"claim-games", "self_built", "embedded", []string{"mean(players)", "installs", "players"},
 			[]string{"games.titles.play.quit.friends=0", "games.titles.play.invites=0/day"}},
+		// C4: nobody does anything that friends could see.
+		{"claim-bmw", "alone", "friends", []string{"ad_exposures.bmw", "ad_impressions", "ad_revenue", "ad_earned_share"},
+			[]string{"ads.respond.click=0", "ads.respond.like=0", "ads.respond.comment=0", "ads.respond.forward=0", "ads.respond.collect=0"}},
 		// C6: a belief that nothing moves is the mean.
 		{"claim-learning", "mean", "learned", []string{"ad_impressions", "ad_engagements", "ad_revenue"},
 			[]string{"clock.until=30d", "ads.prior=1e15"}},
