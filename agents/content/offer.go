@@ -132,15 +132,22 @@ func (r *route) keep(from []uint32, bound uint64, rows []uint32, draws []uint64)
 func (m *content) arrivePushed(c *sim.Chunk, x *scratch, a *article, r *route, k int) {
 	acc := &m.accounts[a.account]
 	table := &m.tables[acc.table]
-	m.viewsOf(x.rows[:k], x.views[:k])
 	m.w.LevelsOf(x.rows[:k], &acc.topic, x.levels[:k])
+	// Who would read it is known before its view is fetched, a line of memory each.
+	would := 0
 	for n, j := range x.rows[:k] {
-		view, level := x.views[n], x.levels[n]
+		draw, level := x.draws[n], x.levels[n]
 		bound := table.pushed[level]
 		if m.w.Visits != nil {
 			bound = visited(bound, m.w.VisitFactor(int(j), society.UseArticles), table.read[level])
 		}
-		if x.draws[n] >= bound || !view.Using() {
+		x.rows[would], x.levels[would] = j, level
+		would += int((draw - bound) >> 63)
+	}
+	m.viewsOf(x.rows[:would], x.views[:would])
+	for n, j := range x.rows[:would] {
+		view, level := x.views[n], x.levels[n]
+		if !view.Using() {
 			continue
 		}
 		times := view.Sessions()
@@ -224,7 +231,6 @@ func (m *content) offerInChat(c *sim.Chunk, x *scratch, a *article, r *route, ro
 			x.rows[k], x.draws[k] = j, draw
 			k += int((draw-bound)>>63) & int(^(x.seen[j>>6]>>(j&63))&1)
 		}
-		m.viewsOf(x.rows[:k], x.views[:k])
 		m.arriveShared(c, x, a, r, k)
 		rows = rows[n:]
 	}
@@ -239,8 +245,8 @@ func (t *chances) odds(by channel, level uint8) float64 {
 	return t.read[level]
 }
 
-// arriveShared lets k consumers, in x.rows with draws and views, meet a share
-// now or wait for a session, those who would read it.
+// arriveShared lets k consumers, in x.rows with draws, and with views where they
+// are in Moments, meet a share now or wait for a session, those who would read it.
 func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k int) {
 	acc := &m.accounts[a.account]
 	table := &m.tables[acc.table]
@@ -249,12 +255,23 @@ func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k
 	if r.by == chat {
 		most = m.scale[chat]
 	}
+	would := 0
 	for n, j := range x.rows[:k] {
+		draw, level := x.draws[n], x.levels[n]
+		x.rows[would], x.draws[would], x.views[would], x.levels[would] = j, draw, x.views[n], level
+		if float64(float64(draw)*0x1p-53) < float64(most*table.odds(r.by, level)) {
+			would++
+		}
+	}
+	if r.by == chat { // in Moments all views are there already
+		m.viewsOf(x.rows[:would], x.views[:would])
+	}
+	for n, j := range x.rows[:would] {
 		view, level := x.views[n], x.levels[n]
-		draw, odds := float64(float64(x.draws[n])*0x1p-53), table.odds(r.by, level)
-		if draw >= float64(most*odds) || !view.Using() {
+		if !view.Using() {
 			continue
 		}
+		draw, odds := float64(float64(x.draws[n])*0x1p-53), table.odds(r.by, level)
 		times := sessions(r.by, view)
 		if times == 0 || !society.SessionAfter(r.at, r.meets(j), times) {
 			a.waiting = x.pools.waiting.add(a.waiting, waiting{j, r.share})

@@ -35,12 +35,18 @@ func Milli(x float64) int32 {
 
 // AddEmotion adds what likes and replies give who receives them: 1 and 3 units.
 // Beyond 65,535 units it stops; nobody feels the difference.
-func (f *Felt) AddEmotion(_ *sim.Chunk, i int, likes, replies int64) {
+func (f *Felt) AddEmotion(c *sim.Chunk, i int, likes, replies int64) {
 	if f.front == nil || likes|replies == 0 {
 		return
 	}
 	n := min(likes+3*replies, mostEmotion)
-	for p := word(f.front, i); ; {
+	p := word(f.front, i)
+	if c.Alone() {
+		_, _, emotion := counts(*p)
+		*p += min(n, mostEmotion-int64(emotion)) << emotionAt
+		return
+	}
+	for {
 		old := atomic.LoadInt64(p)
 		_, _, emotion := counts(old)
 		if atomic.CompareAndSwapInt64(p, old, old+min(n, mostEmotion-int64(emotion))<<emotionAt) {
