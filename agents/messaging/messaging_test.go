@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
-	"syscall"
 	"testing"
 
 	"guanxi/agents/society"
@@ -251,36 +250,4 @@ func TestEveryKeyMatters(t *testing.T) {
 	if released("moments") != 0 || released("text") == 0 {
 		t.Error("the release of the function changes nothing")
 	}
-}
-
-// A daily tick with one worker, everybody on the platform, bills of 30 days.
-func BenchmarkTick(b *testing.B) {
-	const n = 1_000_000
-	r, _ := trial{world: societytest.World{N: n, Ticks: 100_000, Every: 1000, Ties: society.TiesSpec{Kind: "regular", Degree: 10}}, spec: "{}"}.build(b, simtest.Options{Workers: 1})
-	tick := sim.Tick(0)
-	for range 31 {
-		tick++
-		if err := r.Advance(tick); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ResetTimer()
-	began := processor()
-	for range b.N {
-		tick++
-		if err := r.Advance(tick); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
-}
-
-// processor is the time that the process has used: what counts where the cores
-// are shared with others.
-func processor() int64 {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return u.Utime.Nano() + u.Stime.Nano()
 }

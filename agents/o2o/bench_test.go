@@ -1,7 +1,6 @@
 package o2o
 
 import (
-	"syscall"
 	"testing"
 
 	"guanxi/agents/society/societytest"
@@ -30,24 +29,14 @@ func BenchmarkTick(b *testing.B) {
 				}
 			}
 			b.ResetTimer()
-			began := processor()
+			began := societytest.Processor()
 			for range b.N {
 				tick++
 				if err := r.Advance(tick); err != nil {
 					b.Fatal(err)
 				}
 			}
-			b.ReportMetric(float64(processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
+			b.ReportMetric(float64(societytest.Processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
 		})
 	}
-}
-
-// processor is the time that the process has used: what counts where the cores
-// are shared with others.
-func processor() int64 {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return u.Utime.Nano() + u.Stime.Nano()
 }
