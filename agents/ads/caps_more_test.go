@@ -15,7 +15,7 @@ func TestRowsOfCaps(t *testing.T) {
 	m.limits.charges = 3
 	m.issue = lastIssue - 20
 	want := make([]map[int]uint16, 40)
-	who := func(k int) int { return k * 200 }
+	who := func(k int) int { return k * (sim.DefaultGrain / 20) }
 	draw := rng.New(1, 1, "caps").Stream(0)
 	for tick := int32(1); tick < 200; tick++ {
 		if tick%3 == 0 {
