@@ -40,6 +40,8 @@ type panel struct {
 	notes  []note
 	tags   []tag      // names of points
 	bar    *colourBar // at the right, what colours mean
+	events []event    // along the top, what happened when
+	bare   bool       // no axes: the marks place and name themselves
 	ratio  float64    // height to width of the data area; 0 is the default
 	row    vg.Length  // height of a row of categories; 0 is the default
 }
@@ -390,7 +392,7 @@ func (c *chart) layout(s *sheet, w vg.Length, withTitle bool) ([]*frame, []strin
 			f.keyY = top + 1
 			top += f.keyHeight(s, colW)
 		}
-		top += 3
+		top += 3 + f.eventsHeight(s)
 		f.y1 = top // still from above
 		// Data areas beside each other begin and end level.
 		for k := i - col; k < i; k++ {
@@ -422,6 +424,10 @@ func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
 	h := p.height(colW, panels)
 	p.x.mark(2) // for the magnitude, which texts at the right depend on
 	p.y.mark(ticksUpright(h))
+	if p.bare { // ticks were marked for the magnitude alone
+		p.x.ticks, p.y.ticks = nil, nil
+		return h
+	}
 	if p.right != nil {
 		p.right.mag = magnitudeOf(p.y.hi * p.right.factor)
 		k := p.right.factor / p.right.mag.div
@@ -479,6 +485,9 @@ func (p *panel) rowHeight() vg.Length {
 }
 
 func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {
+	if p.bare {
+		return 0
+	}
 	w := vg.Length(0)
 	for i, t := range p.y.ticks {
 		if p.y.kind == categories {
@@ -499,6 +508,9 @@ func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {
 }
 
 func (p *panel) rightMargin(s *sheet, colW vg.Length) vg.Length {
+	if p.bare {
+		return 0
+	}
 	w := vg.Length(4)
 	if p.right != nil {
 		for _, t := range p.right.ticks {
@@ -528,6 +540,9 @@ func (p *panel) rightMargin(s *sheet, colW vg.Length) vg.Length {
 }
 
 func (f *frame) bottomMargin(s *sheet) vg.Length {
+	if f.bare {
+		return 0
+	}
 	h := tickLength + textGap + textSize
 	for _, t := range f.x.ticks {
 		if t.below != "" {
@@ -684,7 +699,9 @@ func (f *frame) draw(s *sheet) {
 			m.draw(s, f, layer)
 		}
 	}
+	f.drawTitle(s)
 	f.drawAxes(s)
+	f.drawEvents(s)
 	f.drawKey(s)
 	f.drawNotes(s)
 	f.drawEnds(s)
@@ -695,8 +712,11 @@ func (f *frame) draw(s *sheet) {
 
 // drawGrid comes before the marks, so that no line of it lies over a curve.
 func (f *frame) drawGrid(s *sheet) {
-	if f.bar != nil {
+	if f.bar != nil || f.bare {
 		return // cells cover it
+	}
+	for _, e := range f.events {
+		s.segment(f.px(e.x), f.y0, f.px(e.x), f.y1, faint, gridWidth, nil)
 	}
 	if f.y.kind != categories {
 		for _, t := range f.y.ticks {
@@ -714,6 +734,9 @@ func (f *frame) drawGrid(s *sheet) {
 }
 
 func (f *frame) drawAxes(s *sheet) {
+	if f.bare {
+		return
+	}
 	s.segment(f.x0-axisWidth/2, f.y0, f.x1, f.y0, ink, axisWidth, nil)
 	if f.y.kind != categories {
 		s.segment(f.x0, f.y0, f.x0, f.y1, ink, axisWidth, nil)
@@ -786,7 +809,10 @@ func (f *frame) drawAxes(s *sheet) {
 		}
 		s.text(labelOf(f.right.title, "", f.right.mag), textSize, false, f.outerRight, f.titleY-0.8*textSize, right, ink)
 	}
+}
 
+// drawTitle writes the title of the vertical axis, or of a panel without axes.
+func (f *frame) drawTitle(s *sheet) {
 	x, y := f.outerLeft, f.titleY-0.8*textSize
 	if f.letter != "" {
 		s.text(plain(f.letter), textSize, true, x, y, left, ink)
