@@ -61,7 +61,7 @@ func TestBalanceAndEqualTrades(t *testing.T) {
 			n := r.Series("providers." + k.String())[1000:]
 			sums[k] = append(sums[k], sum(n)/float64(len(n)))
 		}
-		if testing.Short() && rep == 9 {
+		if testing.Short() && rep == 5 {
 			break
 		}
 	}
@@ -244,6 +244,9 @@ func TestContract(t *testing.T) {
 
 // A tick of six hours gives the same as one of a day, on the mean.
 func TestShorterTicks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some seconds")
+	}
 	var mean, squares [2]float64
 	const replicates = 12
 	for rep := range replicates {
