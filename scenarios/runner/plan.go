@@ -167,13 +167,20 @@ func (p *Plan) Time(workers int) (time.Duration, bool) {
 	if p.Pilot == nil {
 		return 0, false
 	}
-	parallel, inside := split(workers, p.Replicates)
-	turns := (p.Replicates + parallel - 1) / parallel
 	each := p.Pilot.PerAgentTick() * float64(p.Consumers) * float64(p.Clock.Ticks)
-	// Two cores inside a run gave 1.6 to 1.9 times one at 10⁶ consumers and
-	// nothing at 10⁴.
-	if p.Consumers >= 100_000 {
-		each /= 1 + 0.75*float64(inside-1)
+	turn := func(parallel int) time.Duration {
+		took := each
+		// Two cores inside a run gave 1.6 to 1.9 times one at 10⁶ consumers and
+		// nothing at 10⁴.
+		if p.Consumers >= 100_000 {
+			took /= 1 + 0.75*float64(max(1, workers/parallel)-1)
+		}
+		return p.Build + time.Duration(took)
 	}
-	return time.Duration(turns) * (p.Build + time.Duration(each)), true
+	parallel, _ := split(workers, p.Replicates)
+	sum := time.Duration(p.Replicates/parallel) * turn(parallel)
+	if rest := p.Replicates % parallel; rest > 0 {
+		sum += turn(rest) // the cores of those that are done work inside the last
+	}
+	return sum, true
 }
