@@ -358,7 +358,7 @@ func claimed() *madeUp {
 		{"C9", "Billing does not matter under equal beliefs.", "platform_revenue", "none", 5000, 900, 2100, "supported"},
 	} {
 		t.AppendRow(results.Text(c.id), results.Text(c.text), results.Text("claims"), results.Text(c.metric), results.Missing(), results.Text(c.expect),
-			results.Float(c.smallest), results.Float(c.effect), results.Float(c.effect-c.half), results.Float(c.effect+c.half), results.Float(.95), results.Int(20), results.Float(.01), results.Float(.03), results.Text(c.verdict))
+			results.Float(c.smallest), results.Float(c.effect), results.Float(c.effect-c.half), results.Float(c.effect+c.half), results.Float(.95), results.Int(20), results.Float(.01), results.Float(.03), results.Text(c.verdict), results.Missing())
 	}
 	s.tables[results.ClaimsTable] = t
 	return s
