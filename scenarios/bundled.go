@@ -71,16 +71,6 @@ func Bundled(name string) ([]byte, bool) {
 	return text, err == nil
 }
 
-// Fact is an embedded table, such as wechat_users.csv; README.md holds the
-// sources.
-func Fact(name string) ([]byte, bool) {
-	text, err := fs.ReadFile(embedded, "facts/"+name)
-	return text, err == nil
-}
-
-// Facts names the embedded tables.
-func Facts() []string { return names("facts") }
-
 // Starter is a commented file for a first scenario or study of one's own.
 type Starter struct {
 	Name  string

@@ -261,9 +261,6 @@ func (s *Scenario) Problems() spec.Problems { return s.warnings }
 // Render prints problems found after loading with their excerpts.
 func (s *Scenario) Render(ps spec.Problems) string { return render(ps, s.sources) }
 
-// Sets are the --set flags laid over the files.
-func (s *Scenario) Sets() []string { return append([]string(nil), s.set...) }
-
 // Written is the text of the file as it was written.
 func (s *Scenario) Written() string { return string(s.Files[0].Text) }
 

@@ -2,10 +2,12 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/sim/results"
 )
 
 func newAnalyze() *cobra.Command {
@@ -49,30 +51,38 @@ const textWidth = 80
 
 // reportFlags say how an analysis is shown.
 type reportFlags struct {
-	metrics    []string
-	latex, csv bool
-	asJSON     bool
+	metrics []string
+	latex   bool
+	csv     string
+	asJSON  bool
 }
 
 func (f *reportFlags) add(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of metrics that are shown, with commas (default: all)")
 	c.Flags().BoolVar(&f.latex, "latex", false, "tables for LaTeX with booktabs and siunitx")
-	c.Flags().BoolVar(&f.csv, "csv", false, "effects.csv, or indices.csv where the design has indices, on standard output")
+	c.Flags().StringVar(&f.csv, "csv", "", "a `TABLE` on standard output: effects or indices; --csv alone is indices where the design has them, else effects")
+	c.Flags().Lookup("csv").NoOptDefVal = csvOfDesign
 	must(c.RegisterFlagCompletionFunc("metrics", completeMetrics))
 	if c.Flags().Lookup("json") == nil {
 		c.Flags().BoolVar(&f.asJSON, "json", false, "as JSON")
 	}
 }
 
+// csvOfDesign is --csv without a name: the table that the design is for.
+const csvOfDesign = "of the design"
+
 func (f *reportFlags) contradictions() error {
 	n := 0
-	for _, on := range []bool{f.latex, f.csv, f.asJSON} {
+	for _, on := range []bool{f.latex, f.csv != "", f.asJSON} {
 		if on {
 			n++
 		}
 	}
 	if n > 1 {
 		return usagef("--latex, --csv and --json exclude each other")
+	}
+	if f.csv != "" && !slices.Contains([]string{csvOfDesign, results.EffectsTable, results.IndicesTable}, f.csv) {
+		return usagef("--csv: there is no table %s; --csv=effects or --csv=indices", f.csv)
 	}
 	return nil
 }
@@ -105,20 +115,19 @@ func metricNames(texts []string) []string {
 // print shows an analysis.
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
-	if m := r.Manifest; !m.Complete && (f.latex || f.csv || f.asJSON) {
+	if m := r.Manifest; !m.Complete && (f.latex || f.csv != "" || f.asJSON) {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: not complete, %d of %d runs; guanxi sweep %s runs the rest\n", m.Done, m.Runs, r.Dir)
 	}
 	switch {
 	case f.latex:
 		_, err := fmt.Fprint(w, r.LaTeX())
 		return err
-	case f.csv:
-		tables := r.Tables()
-		t := tables[0]
-		if len(r.Indices) > 0 {
-			t = tables[1]
+	case f.csv != "":
+		for _, t := range r.Tables() {
+			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == results.IndicesTable) == (len(r.Indices) > 0) {
+				return t.WriteCSV(w)
+			}
 		}
-		return t.WriteCSV(w)
 	case f.asJSON:
 		b, err := r.JSON()
 		if err != nil {

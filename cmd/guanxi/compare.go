@@ -218,12 +218,7 @@ func armName(name string) string {
 
 // usualMetrics are those of a summary that a scenario has.
 func usualMetrics(scn *scenarios.Scenario) []string {
-	if own, err := scn.Decode(); err == nil && own.People.Count > 1000 {
-		if small, err := scn.With([]string{explainConsumers}); err == nil {
-			scn = small
-		}
-	}
-	run, err := runner.Build(scn, 1)
+	run, err := runner.Small(scn)
 	if err != nil {
 		return []string{"adopters"} // the study says what is wrong
 	}
@@ -252,8 +247,12 @@ func completeMetrics(*cobra.Command, []string, string) ([]string, cobra.ShellCom
 	}
 	defer run.Close()
 	var names []string
-	for _, m := range run.Metrics() {
-		names = append(names, m.Name+"\t"+m.Doc)
+	for _, name := range measure.Names(run) {
+		if m, err := measure.Parse(name); err == nil {
+			if c, err := measure.Describe(run, []measure.Metric{m}); err == nil {
+				names = append(names, name+"\t"+c[0].Doc)
+			}
+		}
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }

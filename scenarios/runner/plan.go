@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"errors"
-	"strconv"
 	"time"
 
 	"guanxi/agents"
@@ -78,7 +77,7 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 		p.memory.percent = gcPercent
 	}
 	if o.Pilot > 0 {
-		if p.Pilot, err = pilot(ctx, scn, run.World.N, shared, o.Pilot); err != nil {
+		if p.Pilot, err = pilot(ctx, scn, shared, o.Pilot); err != nil {
 			return nil, err
 		}
 		p.memory.grows, p.memory.garbage = p.Pilot.Grows, p.Pilot.Drops
@@ -122,19 +121,16 @@ const pilotConsumers = 3000
 // pilot runs a smaller world, all ticks if the time allows: the first ticks of
 // the real one, with few adopters, would say little of the busy ones. A world
 // whose size is that of its graph's file is run itself.
-func pilot(ctx context.Context, scn *scenarios.Scenario, consumers int, shared *graph.Graph, limit time.Duration) (*Pilot, error) {
+func pilot(ctx context.Context, scn *scenarios.Scenario, shared *graph.Graph, limit time.Duration) (*Pilot, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	own, err := scn.Decode()
 	if err != nil {
 		return nil, err
 	}
-	if own.Ties.Kind != "file" && consumers > pilotConsumers {
-		// A world may be too small for its scenario, such as a mean degree.
-		if small, err := scn.With([]string{"consumers.count=" + strconv.Itoa(pilotConsumers)}); err == nil {
-			if run, err := build(small, 1, 1, false, nil); err == nil {
-				return timed(ctx, run, own)
-			}
+	if less, ok := smaller(scn, own, pilotConsumers); ok {
+		if run, err := build(less, 1, 1, false, nil); err == nil {
+			return timed(ctx, run, own)
 		}
 	}
 	run, err := build(scn, 1, 1, false, shared)

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"sort"
 
-	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
@@ -91,7 +90,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		if built && missing == 0 {
 			continue // its files only
 		}
-		run, err := small(scn)
+		run, err := runner.Small(scn)
 		if err != nil {
 			first = firstOf(first, err)
 			continue
@@ -160,25 +159,6 @@ func (a *about) unknown(s *study.Study, u *measure.Unknown) error {
 		said[i] = line
 	}
 	return s.WrongMetrics(said)
-}
-
-// smallConsumers is enough for a world that is only looked at.
-const smallConsumers = 1000
-
-// small builds a world for looking at, small where it can be.
-func small(scn *scenarios.Scenario) (*agents.Run, error) {
-	own, err := scn.Decode()
-	if err != nil {
-		return nil, err
-	}
-	if own.Ties.Kind != "file" && own.People.Count > smallConsumers {
-		if less, err := scn.With([]string{fmt.Sprintf("consumers.count=%d", smallConsumers)}); err == nil {
-			if run, err := runner.Build(less, 1); err == nil {
-				return run, nil
-			}
-		}
-	}
-	return runner.Build(scn, 1)
 }
 
 // readInputs takes the data files of a point.

@@ -307,11 +307,11 @@ func (w Warning) text(all int) string {
 	if len(w.Replicates) == 1 {
 		return fmt.Sprintf("replicate %d: %s", w.Replicates[0], w.Message)
 	}
-	return fmt.Sprintf("replicates %s: %s", ranges(w.Replicates), w.Message)
+	return fmt.Sprintf("replicates %s: %s", Ranges(w.Replicates), w.Message)
 }
 
-// ranges writes sorted numbers as 1-3, 5.
-func ranges(n []int) string {
+// Ranges writes sorted numbers as 1-3, 5.
+func Ranges(n []int) string {
 	var b strings.Builder
 	for i := 0; i < len(n); {
 		j := i

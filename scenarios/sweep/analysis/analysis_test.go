@@ -695,7 +695,7 @@ func compile(t *testing.T, fragments ...string) {
 		return
 	}
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(latex.Document(fragments...)), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(document(fragments...)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "t.tex")
@@ -707,4 +707,10 @@ func compile(t *testing.T, fragments ...string) {
 		b, _ := os.ReadFile(filepath.Join(dir, "t.pdf"))
 		os.WriteFile(filepath.Join(keep, strings.ReplaceAll(t.Name(), "/", "-")+".pdf"), b, 0o644)
 	}
+}
+
+// document is a whole document with the fragments, a page each.
+func document(fragments ...string) string {
+	return "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n" + latex.Preamble + "\n\\begin{document}\n" +
+		strings.Join(fragments, "\n\\clearpage\n") + "\\end{document}\n"
 }

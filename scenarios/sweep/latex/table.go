@@ -18,12 +18,6 @@ import (
 // Preamble is what a document needs for every table.
 const Preamble = `\usepackage{booktabs,longtable,siunitx}`
 
-// Document is a whole document with the fragments, a page each.
-func Document(fragments ...string) string {
-	return "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n" + Preamble + "\n\\begin{document}\n" +
-		strings.Join(fragments, "\n\\clearpage\n") + "\\end{document}\n"
-}
-
 // longest is how many rows fit a page; longer tables go over several.
 const longest = 40
 

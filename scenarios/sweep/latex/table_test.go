@@ -107,7 +107,7 @@ func TestCompiles(t *testing.T) {
 func compile(t *testing.T, fragments ...string) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(Document(fragments...)), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(document(fragments...)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "t.tex")
@@ -122,4 +122,10 @@ func compile(t *testing.T, fragments ...string) {
 	if _, err := os.Stat(filepath.Join(dir, "t.pdf")); err != nil {
 		t.Error(err)
 	}
+}
+
+// document is a whole document with the fragments, a page each.
+func document(fragments ...string) string {
+	return "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n" + Preamble + "\n\\begin{document}\n" +
+		strings.Join(fragments, "\n\\clearpage\n") + "\\end{document}\n"
 }

@@ -1,9 +1,10 @@
 package slurm
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
+
+	"guanxi/sim/results"
 )
 
 // part is an array: the shard of its task i is offset + i.
@@ -46,21 +47,5 @@ func (p part) indices() string {
 	return ranges(own)
 }
 
-// ranges writes sorted numbers as 1-3,5.
-func ranges(n []int) string {
-	var b strings.Builder
-	for i := 0; i < len(n); {
-		j := i
-		for j+1 < len(n) && n[j+1] == n[j]+1 {
-			j++
-		}
-		if b.Len() > 0 {
-			b.WriteString(",")
-		}
-		if fmt.Fprint(&b, n[i]); j > i {
-			fmt.Fprintf(&b, "-%d", n[j])
-		}
-		i = j + 1
-	}
-	return b.String()
-}
+// ranges writes sorted numbers as sbatch takes them: 1-3,5.
+func ranges(n []int) string { return strings.ReplaceAll(results.Ranges(n), " ", "") }

@@ -369,12 +369,7 @@ func (r *reader) moreMetrics() {
 			return
 		}
 	}
-	if own, err := scn.Decode(); err == nil && own.Ties.Kind != "file" && own.People.Count > 1000 {
-		if less, err := scn.With([]string{"consumers.count=1000"}); err == nil {
-			scn = less
-		}
-	}
-	run, err := runner.Build(scn, 1)
+	run, err := runner.Small(scn)
 	if err != nil {
 		return
 	}
