@@ -424,8 +424,10 @@ func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
 	h := p.height(colW, panels)
 	p.x.mark(2) // for the magnitude, which texts at the right depend on
 	p.y.mark(ticksUpright(h))
-	if p.bare { // ticks were marked for the magnitude alone
-		p.x.ticks, p.y.ticks = nil, nil
+	if p.bare {
+		// No places on an axis but numbers beside parts of the whole, which are
+		// smaller.
+		p.x.ticks, p.y.ticks, p.y.mag = nil, nil, magnitudeOf(p.y.hi/10)
 		return h
 	}
 	if p.right != nil {
@@ -941,6 +943,11 @@ func (c *chart) table() ([]byte, error) {
 				if err := w.Write(rec); err != nil {
 					return nil, err
 				}
+			}
+		}
+		for _, e := range p.events {
+			if err := w.Write(append([]string{title, e.text, "event", "", p.x.format(e.x), "", "", "", ""}, make([]string, len(head)-9)...)); err != nil {
+				return nil, err
 			}
 		}
 	}

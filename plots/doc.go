@@ -12,7 +12,7 @@
 //
 //	panel      title of the vertical axis
 //	series     what the line, area, bar or point stands for
-//	mark       mean, replicate, area, observed fit, observed holdout, bar, …
+//	mark       mean, replicate, area, observed fit, observed holdout, bar, flow, event, …
 //	replicate  number of the replicate, empty for means
 //	x, y       as drawn, in plain units (dates ISO 8601, no thousands)
 //	lo, hi     ends of the interval or, for areas and bars, of what is filled

@@ -117,6 +117,9 @@ func TestGridIsBelow(t *testing.T) {
 					last = i
 				}
 			}
+			if f.bare {
+				continue
+			}
 			first := slices.IndexFunc(r.all, func(c color.NRGBA) bool { return c != faint })
 			if last > first || last < 0 {
 				t.Errorf("%s: the grid's last line is drawn %d., the first mark %d.", g.Name, last+1, first+1)

@@ -40,10 +40,14 @@ func List() []Figure {
 		{"revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", results.RunKind, false, flowing("platform_revenue"), revenueSum},
 		{"value", "value captured by each party and its parts", "value, with amounts", results.RunKind, true, amounts, value},
 		{"value_time", "value captured by each party per year, over time", "value, with amounts", results.RunKind, false, amounts, valueTime},
+		{"flows", "who pays whom how much over the run", "ledger", results.RunKind, false, table("ledger"), flowsOfMoney},
+		{"satisfaction", "satisfaction and churn over time, by segment", "series: satisfaction above 0", results.RunKind, false, flowing("satisfaction"), satisfaction},
+		{"segments", "share of each segment that uses the platform, with releases of functions", "segments, and series: new_adopters above 0", results.RunKind, false, segmented, segments},
 		{"cascades", "sizes of cascades and the reproduction number", "cascades", results.RunKind, false, table("cascades"), cascades},
 		{"ads", "engagements and price per thousand exposures, by kind of campaign", "series: ad_impressions above 0, ad_engagements, ad_revenue", results.RunKind, false, flowing("ad_impressions", "ad_engagements", "ad_revenue"), ads},
 		{"learner", "calibration and regret of the ad learner", "learner", results.RunKind, false, table("learner"), learner},
 		{"games", "share of players still playing by days since install", "game_retention", results.RunKind, false, table("game_retention"), games},
+		{"concentration", "how unequally providers, and advertisers, capture value", "providers or campaigns, with captured above 0", results.RunKind, false, capturing, concentration},
 	}
 	sweeps := []Figure{
 		{"effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", results.SweepKind, false, differences, effects},

@@ -51,7 +51,7 @@ func golden(t *testing.T, g Figure, f *folder) {
 
 // The list is the one of the documentation, in its order.
 func TestList(t *testing.T) {
-	want := []string{"adoption", "new_adopters", "revenue", "revenue_sum", "value", "value_time", "cascades", "ads", "learner", "games"}
+	want := []string{"adoption", "new_adopters", "revenue", "revenue_sum", "value", "value_time", "flows", "satisfaction", "segments", "cascades", "ads", "learner", "games", "concentration"}
 	var got []string
 	for _, g := range runFigures() {
 		got = append(got, g.Name)
@@ -139,7 +139,7 @@ func writeRun(t *testing.T, dir, name string, tables map[string]*results.Table, 
 	}
 	for rep := 1; rep <= 2; rep++ {
 		r := results.ReplicateResult{Replicate: rep, Seed: 1}
-		for _, n := range []string{"series", "value", "cascades", "learner", "game_retention", "observed"} {
+		for _, n := range []string{"series", "ledger", "value", "cascades", "learner", "game_retention", "observed", "providers", "campaigns", "segments", "releases"} {
 			if slices.Contains(without, n) {
 				continue
 			}

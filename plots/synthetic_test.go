@@ -60,10 +60,14 @@ func (s *synthetic) build() {
 		metric("new_adopters", results.IntType, flow, "1"), metric("new_adopters.innovation", results.IntType, flow, "1"),
 		metric("new_adopters.strong", results.IntType, flow, "1"), metric("new_adopters.weak", results.IntType, flow, "1"),
 		metric("active", results.IntType, stock, "1"), metric("mau", results.IntType, stock, "1"),
+	}
+	for _, g := range segmentShape {
+		cols = append(cols, metric("adopters."+g.name, results.IntType, stock, "1"), metric("satisfaction."+g.name, results.FloatType, stock, "1"), metric("churn_rate."+g.name, results.FloatType, stock, "1/day"))
+	}
+	cols = append(cols, metric("satisfaction", results.FloatType, stock, "1"), metric("churn_rate", results.FloatType, stock, "1/day"),
 		metric("ad_impressions", results.IntType, flow, "1"), metric("ad_engagements", results.IntType, flow, "1"),
 		metric("ad_engagements.like", results.IntType, flow, "1"), metric("ad_regret", results.MoneyType, flow, "CNY"),
-		metric("ad_regret.none", results.MoneyType, flow, "CNY"),
-	}
+		metric("ad_regret.none", results.MoneyType, flow, "CNY"))
 	kinds := []struct {
 		name             string
 		from, to         int
@@ -115,6 +119,7 @@ func (s *synthetic) build() {
 				shown, done, paid = shown+n, done+e, paid+m
 				perKind = append(perKind, results.Int(n), results.Int(e), micro(m))
 			}
+			cells = append(cells, s.segmentCells(rep, day, adopters)...)
 			cells = append(cells, results.Int(shown), results.Int(done), results.Int(done/2), micro(paid*0.05*math.Exp(-(day-1465)/700)), micro(paid*0.12))
 			cells = append(cells, perKind...)
 			sum := 0.0
@@ -148,6 +153,8 @@ func (s *synthetic) build() {
 	s.buildLearner()
 	s.buildGames()
 	s.buildObserved()
+	s.buildMoney()
+	s.buildSegments()
 }
 
 func (s *synthetic) buildCascades() {

@@ -1,0 +1,197 @@
+package plots
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// leastFlow is the share of all payments below which a flow between two
+// parties is gathered with others: of 84 mm it would be a line.
+const leastFlow = 0.01
+
+// partyOf is the party whose books hold an account of the ledger: the name up
+// to the point. Money in transit is with the platform.
+func partyOf(account string) string {
+	party, _, _ := strings.Cut(account, ".")
+	if party == "transit" {
+		return "platform"
+	}
+	return party
+}
+
+// flowsOfMoney: who pays whom how much over the run.
+//
+// Reads the table ledger (replicate, payer, payee, amount), whose accounts are
+// drawn by party. Widths are amounts: all that a party pays at the left, all
+// that it receives at the right. Flows below a hundredth of all payments are
+// gathered at the ends of their payers and payees.
+func flowsOfMoney(fs []*folder) (*chart, error) {
+	f := fs[0]
+	t, err := f.need("ledger", "replicate", "payer", "payee", "amount")
+	if err != nil {
+		return nil, err
+	}
+	rep, payer, payee, amount := t.Col("replicate"), t.Col("payer"), t.Col("payee"), t.Col("amount")
+	place := map[int]int{}
+	ids, err := f.replicatesOf(rep.Float, t.Rows())
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range ids {
+		place[id] = i
+	}
+	all := parties()
+	at := map[string]int{}
+	for i, p := range all {
+		at[p.key] = i
+	}
+	index := func(account string) int {
+		name := partyOf(account)
+		i, ok := at[name]
+		if !ok {
+			i = len(all)
+			at[name] = i
+			all = append(all, named{name, name, style{black, solid, upright}})
+		}
+		return i
+	}
+	sums := map[[2]int][]float64{}
+	for r := range t.Rows() {
+		pair := [2]int{index(payer.Text(r)), index(payee.Text(r))}
+		if sums[pair] == nil {
+			sums[pair] = make([]float64, len(ids))
+		}
+		sums[pair][place[int(rep.Float(r))]] += orZero(amount.Float(r))
+	}
+	k := &sankey{reps: ids}
+	paid, received := zeros(len(all), len(ids)), zeros(len(all), len(ids))
+	every := make([]float64, len(ids))
+	for from := range all {
+		for to := range all {
+			v := sums[[2]int{from, to}]
+			if v == nil {
+				continue
+			}
+			for i, x := range v {
+				paid[from][i] += x
+				received[to][i] += x
+				every[i] += x
+			}
+		}
+	}
+	total := estimateOf(every)
+	if !(total.mean > 0) {
+		return nil, nothing("table ledger: no amount above 0")
+	}
+	left, right := make([]int, len(all)), make([]int, len(all)) // places among those drawn
+	for i, p := range all {
+		left[i], right[i] = -1, -1
+		if e := estimateOf(paid[i]); e.mean > 0 {
+			left[i] = len(k.payers)
+			k.payers = append(k.payers, terminal{named: p, total: e, reps: paid[i]})
+		}
+		if e := estimateOf(received[i]); e.mean > 0 {
+			right[i] = len(k.payees)
+			k.payees = append(k.payees, terminal{named: p, total: e, reps: received[i]})
+		}
+	}
+	var words, small []string
+	rest := 0.0
+	for from, a := range all {
+		for to, b := range all {
+			v := sums[[2]int{from, to}]
+			e := estimateOf(v)
+			if v == nil || !(e.mean > 0) {
+				continue
+			}
+			r := ribbon{from: left[from], to: right[to], amount: e, reps: v, gathered: e.mean < leastFlow*total.mean}
+			k.ribbons = append(k.ribbons, r)
+			if r.gathered {
+				rest += e.mean
+				small = append(small, fmt.Sprintf("%s to %s %s", a.label, b.label, e))
+				continue
+			}
+			words = append(words, fmt.Sprintf("%s to %s %s", a.label, b.label, e))
+		}
+	}
+	k.all = total
+	k.every = every
+	p := &panel{
+		y:     axis{title: "paid over the run", unit: f.currency, zero: true, lo: free, hi: free},
+		marks: []mark{k},
+		bare:  true,
+		ratio: min(0.85, 0.3+0.13*float64(max(len(k.payers), len(k.payees)))),
+	}
+	p.y.after = func(m magnitude) string { return ", in all " + total.short(m.div) }
+	alt := ""
+	if len(small) > 0 {
+		alt = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, significant(rest, 3), strings.Join(small, ", "))
+	}
+	slices.SortStableFunc(k.ribbons, func(a, b ribbon) int { return cmp.Compare(b.amount.mean, a.amount.mean) })
+	spread := "one replicate, hence no interval"
+	if len(ids) > 1 {
+		spread = fmt.Sprintf("means of %d replicates, ± half the 95 %% interval of the mean", len(ids))
+	}
+	return &chart{name: "flows", title: "Flows of money", panels: []*panel{p},
+		alt: fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons look like their payer; %s. In all %s. %s.%s",
+			f.label, f.currency, spread, total, capital(strings.Join(words, ", ")), alt)}, nil
+}
+
+// replicatesOf are the numbers of the replicates of the folder: those of the
+// series, since a replicate in which nobody pays has no row in the ledger, else
+// those of the table.
+func (f *folder) replicatesOf(rep func(int) float64, rows int) ([]int, error) {
+	seen := map[int]bool{}
+	for r := range rows {
+		seen[int(rep(r))] = true
+	}
+	if t, err := f.tableOf("series"); err != nil {
+		return nil, err
+	} else if t != nil && t.Col("replicate") != nil {
+		c := t.Col("replicate")
+		for r := range t.Rows() {
+			seen[int(c.Float(r))] = true
+		}
+	}
+	var ids []int
+	for id := range seen {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// An estimate is a mean over replicates with its interval.
+type estimate struct {
+	mean, lo, hi float64 // lo and hi NaN with one replicate
+	n            int
+}
+
+func estimateOf(v []float64) estimate {
+	if len(v) == 0 {
+		return estimate{math.NaN(), math.NaN(), math.NaN(), 0}
+	}
+	m := average(columnOf(v))
+	e := estimate{m.mean[0], math.NaN(), math.NaN(), m.n[0]}
+	if m.lo != nil {
+		e.lo, e.hi = m.lo[0], m.hi[0]
+	}
+	return e
+}
+
+func (e estimate) String() string { return interval(e.mean, e.lo, e.hi) }
+
+// short is the estimate in units of div with half of its interval. The mean
+// keeps three digits where the interval leaves fewer: what parts add up to should
+// look like it.
+func (e estimate) short(div float64) string {
+	mean, half := e.mean/div, (e.hi-e.lo)/2/div
+	if !(half > 0) || mean == 0 {
+		return plusMinus(mean, half)
+	}
+	d := min(1-exponent(half), 9)
+	return number(mean, max(d, min(0, 2-exponent(mean)))) + " ± " + number(half, d)
+}

@@ -1,0 +1,124 @@
+package plots
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+
+	"guanxi/sim/results"
+)
+
+func sankeyOf(t *testing.T, f *folder) (*sankey, *chart) {
+	t.Helper()
+	c, err := flowsOfMoney([]*folder{f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.panels[0].marks[0].(*sankey), c
+}
+
+// What a party pays is its ribbons, what it receives likewise, and both sides
+// are the total: no money is lost between ledger and picture.
+func TestFlowsAddUp(t *testing.T) {
+	k, c := sankeyOf(t, wechatLike().folder("wechat", "wechat"))
+	paid, received := make([]float64, len(k.payers)), make([]float64, len(k.payees))
+	sum := 0.0
+	for _, r := range k.ribbons {
+		paid[r.from] += r.amount.mean
+		received[r.to] += r.amount.mean
+		sum += r.amount.mean
+	}
+	for side, list := range [][]terminal{k.payers, k.payees} {
+		of, all := [][]float64{paid, received}[side], 0.0
+		for i, p := range list {
+			all += p.total.mean
+			if math.Abs(of[i]-p.total.mean) > 1e-6 {
+				t.Errorf("side %d: ribbons of %s have %v, its bar %v", side, p.key, of[i], p.total.mean)
+			}
+		}
+		if math.Abs(all-k.all.mean) > 1e-6 || math.Abs(sum-k.all.mean) > 1e-6 {
+			t.Errorf("side %d: bars have %v, ribbons %v of %v", side, all, sum, k.all.mean)
+		}
+	}
+	if !strings.Contains(c.alt, "Below 1 % of all, grey ends without a ribbon, together ") || !strings.Contains(c.alt, "outside to platform") {
+		t.Errorf("the caption does not name what is gathered: %s", c.alt)
+	}
+}
+
+// Ribbons fill their bars without a gap or an overlap, and both sides fit.
+func TestRibbonsFillBars(t *testing.T) {
+	k, _ := sankeyOf(t, wechatLike().folder("wechat", "wechat"))
+	const height = 180
+	scale := k.scaleFor(height)
+	if tall := k.scaleFor(2 * height); !(scale > 0) || tall <= scale {
+		t.Errorf("scale %v at %v pt, %v at twice that", scale, height, tall)
+	}
+	for side, list := range [][]terminal{k.payers, k.payees} {
+		tops := slots(list, scale, height, 0)
+		ends := k.ends(tops, side == 0, scale)
+		for i, p := range list {
+			h := vg.Length(p.total.mean) * scale
+			if tops[i] > height+1e-6 || tops[i]-h < -1e-6 {
+				t.Errorf("side %d: %s reaches from %v to %v of %v", side, p.key, tops[i], tops[i]-h, height)
+			}
+			if i > 0 && tops[i] > tops[i-1]-vg.Length(list[i-1].total.mean)*scale-nodeGap+1e-6 {
+				t.Errorf("side %d: %s touches the bar above", side, p.key)
+			}
+			covered := vg.Length(0)
+			for j, r := range k.ribbons {
+				if of := [2]int{r.from, r.to}[side]; of == i {
+					w := vg.Length(r.amount.mean) * scale
+					covered += w
+					if ends[j] > tops[i]+1e-6 || ends[j]-w < tops[i]-h-1e-6 {
+						t.Errorf("side %d: a ribbon of %s leaves its bar", side, p.key)
+					}
+				}
+			}
+			if math.Abs(float64(covered-h)) > 1e-6 {
+				t.Errorf("side %d: ribbons cover %v of %v pt of %s", side, covered, h, p.key)
+			}
+		}
+	}
+}
+
+// A replicate in which nobody pays counts as 0; an account whose party is none
+// of the five has a bar of its own; transit is the platform's.
+func TestPartiesOfAccounts(t *testing.T) {
+	for account, want := range map[string]string{"provider.shop": "provider", "consumer": "consumer", "platform.deposits": "platform", "transit": "platform", "state": "state"} {
+		if got := partyOf(account); got != want {
+			t.Errorf("account %s is of %s, want %s", account, got, want)
+		}
+	}
+	ledger := results.NewLedger()
+	ledger.AppendRow(results.Int(1), results.Int(5), results.Text("tax"), results.Text("provider.shop"), results.Text("state"), results.Money(8_000_000))
+	tables := tiny()
+	tables["ledger"] = ledger
+	k, _ := sankeyOf(t, newFolder("x", "x", results.About{}, func(name string) (*results.Table, error) { return tables[name], nil }))
+	if k.all.mean != 4 || k.all.n != 2 || k.payees[0].label != "state" {
+		t.Errorf("mean %v of %d replicates to %s, want 4 of 2 to state", k.all.mean, k.all.n, k.payees[0].label)
+	}
+	tables["ledger"] = results.NewLedger()
+	if s := table("ledger")(newFolder("x", "x", results.About{}, func(name string) (*results.Table, error) { return tables[name], nil })); s == "" {
+		t.Error("a ledger without rows is enough for the figure")
+	}
+}
+
+func TestShortKeepsDigits(t *testing.T) {
+	for _, c := range []struct {
+		e    estimate
+		div  float64
+		want string
+	}{
+		{estimate{455, 455 - 1040, 455 + 1040, 2}, 1, "455 ± 1000"},
+		{estimate{1526, 1226, 1826, 2}, 1, "1530 ± 300"},
+		{estimate{19.4, 7.4, 31.4, 2}, 1, "19 ± 12"},
+		{estimate{101_400, 96_400, 106_400, 8}, 1000, "101.4 ± 5.0"},
+		{estimate{1234.4, math.NaN(), math.NaN(), 1}, 1, "1234"},
+	} {
+		if got := c.e.short(c.div); got != c.want {
+			t.Errorf("%v in units of %v is %q, want %q", c.e, c.div, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+const (
+	// fewestUsers of a segment whose means and rates are drawn: of fewer, one
+	// who leaves is a rate of 5 %.
+	fewestUsers = 20
+	// churnDays is the time in which leavers are counted, as in churn_rate.
+	churnDays = 30
+)
+
+// satisfaction: how content users are and how many of them leave.
+//
+// Reads series: satisfaction, and churn_rate (1/day, over the last 30 days)
+// where it is there; of each segment satisfaction.SEGMENT,
+// churn_rate.SEGMENT and adopters.SEGMENT. Where a segment, or with one segment
+// the platform, has few users nothing is drawn.
+func satisfaction(fs []*folder) (*chart, error) {
+	f := fs[0]
+	tl, err := f.timeline()
+	if err != nil {
+		return nil, err
+	}
+	content := &panel{
+		x: axis{kind: calendar, lo: free, hi: free},
+		y: axis{title: "satisfaction of users", lo: 0, hi: 1},
+	}
+	leaving := &panel{
+		x: axis{kind: calendar, lo: free, hi: free},
+		y: axis{title: fmt.Sprintf("leavers in %d days, per user", churnDays), zero: true, lo: free, hi: free},
+	}
+	for _, p := range []*panel{content, leaving} { // of few users nothing is drawn: both axes are those of the run
+		p.x.lo, p.x.hi = tl.x[0], tl.x[len(tl.x)-1]
+	}
+	b := binsFor(tl.x, yearBins)
+	type line struct {
+		segment
+		of string // ending of the columns
+	}
+	var lines []line
+	list, more := tl.segments()
+	for _, g := range list {
+		if tl.column("satisfaction."+g.name) != nil {
+			lines = append(lines, line{g, "." + g.name})
+		}
+	}
+	if len(lines) == 0 {
+		lines = []line{{segment{"all users", style{black, solid, noHatch}}, ""}}
+		more = 0
+	}
+	var words []string
+	for _, l := range lines {
+		users := tl.column("adopters" + l.of)
+		m := curveOf(l.name, tl.x, ofSome(tl.column("satisfaction"+l.of), users, 1), tl.reps, l.style)
+		said := fmt.Sprintf("%s %s", l.name, m.final())
+		m.clip(0, 1)
+		content.marks = append(content.marks, m)
+		if churn := tl.column("churn_rate" + l.of); churn != nil {
+			c := curveOf(l.name, b.mid, b.averages(tl.x, ofSome(churn, users, churnDays)), tl.reps, l.style)
+			said += fmt.Sprintf(" (%s)", c.final())
+			c.clip(0, math.Inf(1))
+			leaving.marks = append(leaving.marks, c)
+		}
+		words = append(words, said)
+	}
+	if !drawn(content) {
+		return nil, nothing("series: satisfaction: never %d users", fewestUsers)
+	}
+	panels, what := []*panel{content}, "(a) mean satisfaction of users, from 0 to 1"
+	if drawn(leaving) {
+		panels = append(panels, leaving)
+		what += fmt.Sprintf(", and (b) users who leave within %d days, per user, by %s", churnDays, b.unit)
+	} else {
+		what = "mean satisfaction of users, from 0 to 1"
+	}
+	for _, p := range panels {
+		if len(lines) > 1 {
+			p.nameCurves()
+		}
+	}
+	alt := ""
+	if all := tl.column("adopters"); all != nil {
+		alt = fmt.Sprintf(" Nothing is drawn of fewer than %d users.", fewestUsers)
+	}
+	return &chart{name: "satisfaction", title: "Satisfaction and churn", panels: panels,
+		alt: fmt.Sprintf("Users of %s by date: %s; %s. At the end, with churn in brackets: %s.%s%s", f.label, what, howDrawn(len(tl.reps)), strings.Join(words, ", "), notDrawn(more), alt)}, nil
+}
+
+// ofSome multiplies a metric and leaves out where it is of few users.
+func ofSome(v, users [][]float64, times float64) [][]float64 {
+	v = multipliedAll(v, times)
+	for i := range v {
+		for j := range v[i] {
+			if users != nil && !(users[i][j] >= fewestUsers) {
+				v[i][j] = math.NaN()
+			}
+		}
+	}
+	return v
+}
+
+// averages are means of what was recorded in each kept bin.
+func (b *bins) averages(x []float64, reps [][]float64) [][]float64 {
+	out := make([][]float64, len(reps))
+	for i, v := range reps {
+		out[i] = make([]float64, len(b.keep))
+		for j, k := range b.keep {
+			sum, n := 0.0, 0
+			for at, p := range x {
+				if p > b.edges[k] && p <= b.edges[k+1] && !math.IsNaN(v[at]) {
+					sum += v[at]
+					n++
+				}
+			}
+			out[i][j] = sum / float64(n) // 0/0 is NaN: nothing recorded
+		}
+	}
+	return out
+}
+
+// drawn says whether a panel has a curve with a value.
+func drawn(p *panel) bool {
+	for _, m := range p.marks {
+		if c, ok := m.(*curve); ok && slices.ContainsFunc(c.y, func(v float64) bool { return !math.IsNaN(v) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameCurves labels all curves of a panel at its right edge, or all above it
+// where one ends before the edge.
+func (p *panel) nameCurves() {
+	for _, m := range p.marks {
+		if c, ok := m.(*curve); ok {
+			p.nameCurve(c)
+		}
+	}
+	if len(p.inside) == 0 {
+		return
+	}
+	p.ends, p.inside = nil, nil
+	for _, m := range p.marks {
+		if c, ok := m.(*curve); ok {
+			p.key = append(p.key, keyItem{text: c.series, style: c.style})
+		}
+	}
+}

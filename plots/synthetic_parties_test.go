@@ -1,0 +1,77 @@
+package plots
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"guanxi/sim/results"
+)
+
+// segmentShape: of each segment its share of the consumers and how early it
+// comes.
+var segmentShape = []struct {
+	name         string
+	share, early float64
+}{{"convenience", 0.35, 0.7}, {"elderly", 0.2, 1.25}, {"social", 0.45, 1.12}}
+
+func (s *synthetic) segmentCells(rep int, day, adopters float64) []results.Cell {
+	r := rand.New(rand.NewPCG(s.seed+400, uint64(rep)*10000+uint64(day)))
+	var cells []results.Cell
+	for _, g := range segmentShape {
+		use := g.share * s.consumers * math.Pow(adopters/s.consumers, 1/g.early)
+		cells = append(cells, results.Int(int64(use)), results.Float(0.25*g.early+0.1*(1-math.Exp(-day/700))+0.01*r.NormFloat64()), results.Float(0.0004/g.early*(1+0.4*r.NormFloat64())))
+	}
+	return append(cells, results.Float(0.3), results.Float(0.0004))
+}
+
+func (s *synthetic) buildSegments() {
+	replicate := metric("replicate", results.IntType, results.Key, "1")
+	size := results.NewTable("segments", "", []results.Column{replicate, metric("segment", results.TextType, results.Key, ""), metric("consumers", results.IntType, results.Stock, "1")})
+	came := results.NewTable("releases", "", []results.Column{replicate, metric("function", results.TextType, results.Key, ""), metric("tick", results.IntType, results.Stock, "1"), {Name: "date", Type: results.DateType, Kind: results.Stock}})
+	for rep := int64(1); rep <= int64(s.replicates); rep++ {
+		for _, g := range segmentShape {
+			size.AppendRow(results.Int(rep), results.Text(g.name), results.Int(int64(g.share*s.consumers)))
+		}
+		for _, f := range []struct {
+			name string
+			day  int
+		}{{"text", 0}, {"voice", 110}, {"near_people", 195}, {"shake", 254}, {"moments", 455}, {"video", 546}, {"public_accounts", 575}, {"games", 928}, {"payment", 928}, {"mini_programs", 2180}} {
+			if f.day < s.days {
+				came.AppendRow(results.Int(rep), results.Text(f.name), results.Int(int64(f.day)), results.Date(s.start.AddDate(0, 0, f.day)))
+			}
+		}
+	}
+	s.tables["segments"], s.tables["releases"] = size, came
+}
+
+// buildMoney: all ten flows between parties that a large run has, two of them
+// too small for a ribbon, and members who capture what a Pareto distribution
+// gives.
+func (s *synthetic) buildMoney() {
+	ledger := results.NewLedger()
+	captured := metric("captured", results.MoneyType, results.Flow, "CNY")
+	provider, campaign := results.NewProviders(captured), results.NewCampaigns(captured)
+	for rep := 1; rep <= s.replicates; rep++ {
+		r := rand.New(rand.NewPCG(s.seed+500, uint64(rep)))
+		for _, f := range []struct {
+			stream, payer, payee string
+			amount               float64
+		}{
+			{"commerce.sale", "consumer", "provider.shop", 3100}, {"ads.sale", "consumer", "advertiser", 540}, {"game.iap", "consumer", "platform", 221}, {"o2o.visit", "consumer", "provider.o2o", 380},
+			{"commerce.goods", "provider.shop", "outside.supplier", 2300}, {"content.cost", "provider.account", "outside.supplier", 120}, {"commerce.fee", "provider.shop", "platform", 170},
+			{"ads.exposure", "advertiser", "platform", 377}, {"ads.goods", "advertiser", "outside.supplier", 310}, {"game.studio", "platform", "provider.studio", 130},
+			{"function.upkeep", "platform", "outside.supplier", 410}, {"telecom", "consumer", "outside.telecom", 70}, {"packet.open", "transit", "consumer", 61}, {"share", "outside.investor", "platform", 40},
+		} {
+			for _, tick := range []int64{700, 1400, int64(s.days)} {
+				ledger.AppendRow(results.Int(int64(rep)), results.Int(tick), results.Text(f.stream), results.Text(f.payer), results.Text(f.payee), micro(f.amount*1000/3*math.Exp(0.05*r.NormFloat64())))
+			}
+		}
+		for range 60 {
+			provider.AppendRow(results.Int(int64(rep)), results.Text("p"), results.Text("shop"), micro(100*math.Pow(r.Float64(), -0.7)-130))
+		}
+		for range 40 + rep%2 {
+			campaign.AppendRow(results.Int(int64(rep)), results.Text("c"), micro(50*r.Float64()))
+		}
+	}
+	s.tables["ledger"], s.tables["providers"], s.tables["campaigns"] = ledger, provider, campaign
+}
