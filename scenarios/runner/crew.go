@@ -12,7 +12,7 @@ import (
 // next step: of 5 replicates on 2 cores the last would else have one core idle
 // beside it. Which cores work on a run never reaches a result.
 type Crew struct {
-	cores int
+	cores, parallel int
 
 	mu    sync.Mutex
 	seats []*Seat // in the order of their coming
@@ -24,8 +24,10 @@ type Seat struct {
 	run  *sim.Simulation // nil: not begun, one core
 }
 
-// NewCrew is a crew of so many cores.
-func NewCrew(cores int) *Crew { return &Crew{cores: max(1, cores)} }
+// NewCrew is a crew of so many cores, for so many runs side by side.
+func NewCrew(cores, parallel int) *Crew {
+	return &Crew{cores: max(1, cores), parallel: max(1, parallel)}
+}
 
 // Sit takes a seat.
 func (c *Crew) Sit() *Seat {
@@ -38,10 +40,12 @@ func (c *Crew) Sit() *Seat {
 }
 
 // Workers is how many workers a run of so many rows should be built with where
-// so many runs go on side by side: those that it may be given one day, of which
-// no more help than it has chunks.
-func (c *Crew) Workers(rows, parallel int) int {
-	return max(1, c.cores/max(1, parallel), min(c.cores, sim.Chunks(rows, sim.DefaultGrain)))
+// no fewer runs than some go on beside it until its end: those that it may be given.
+// Each costs memory, and time where what all counted is joined, so that a run has
+// no more than chunks; two help where steps go by articles or cells.
+func (c *Crew) Workers(rows, some int) int {
+	some = max(1, some)
+	return max(1, min((c.cores+some-1)/some, max(2, sim.Chunks(rows, sim.DefaultGrain))))
 }
 
 // Begin says that a run begins on the seat.

@@ -8,7 +8,7 @@ import (
 
 // Cores go to the runs that are there; a seat whose world is being built keeps one.
 func TestCrewShares(t *testing.T) {
-	c := NewCrew(5)
+	c := NewCrew(5, 2)
 	a, b := c.Sit(), c.Sit()
 	runs := make([]*sim.Simulation, 2)
 	for k := range runs {
@@ -36,9 +36,9 @@ func TestCrewShares(t *testing.T) {
 	check("the last", 3, 5)
 	b.Leave()
 	for _, x := range []struct{ cores, rows, parallel, want int }{
-		{2, 100, 2, 1}, {2, 1 << 20, 2, 2}, {8, 100, 2, 4}, {1, 1 << 20, 1, 1},
+		{2, 100, 2, 1}, {2, 100, 1, 2}, {64, 100, 1, 2}, {8, 1 << 20, 3, 3}, {8, 1 << 20, 2, 4}, {1, 1 << 20, 1, 1},
 	} {
-		if got := NewCrew(x.cores).Workers(x.rows, x.parallel); got != x.want {
+		if got := NewCrew(x.cores, 1).Workers(x.rows, x.parallel); got != x.want {
 			t.Errorf("%d cores, %d rows, %d side by side: built with %d workers, should be %d", x.cores, x.rows, x.parallel, got, x.want)
 		}
 	}

@@ -56,7 +56,7 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 	if o.Crew != nil {
 		seat = o.Crew.Sit()
 		defer seat.Leave()
-		o.Workers = o.Crew.Workers(own.People.Count, o.Crew.cores)
+		o.Workers = o.Crew.Workers(own.People.Count, o.Crew.parallel)
 	}
 	options := agents.Options{Replicate: replicate, Workers: o.Workers, Open: scn.Opener(own)}
 	var notes []string

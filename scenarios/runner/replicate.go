@@ -56,7 +56,7 @@ func (b *batch) build(number, workers int) (*agents.Run, error) {
 }
 
 // replicate runs one and adds it to the folder.
-func (b *batch) replicate(ctx context.Context, number int) (err error) {
+func (b *batch) replicate(ctx context.Context, number, workers int) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("replicate %d: %w", number, &Panic{Value: v, Stack: debug.Stack()})
@@ -64,7 +64,7 @@ func (b *batch) replicate(ctx context.Context, number int) (err error) {
 	}()
 	seat := b.crew.Sit()
 	defer seat.Leave()
-	run, err := b.build(number, b.inside)
+	run, err := b.build(number, workers)
 	if err != nil {
 		return err
 	}

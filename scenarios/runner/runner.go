@@ -82,7 +82,6 @@ type batch struct {
 	observed *results.Table
 	parents  []string // folders above the run folder that were not there
 	crew     *Crew
-	inside   int // workers that each replicate is built with
 
 	building atomic.Int64 // replicates whose world is being built
 	ticks    atomic.Int64 // done, of all replicates that ended
@@ -233,8 +232,13 @@ func (b *batch) removeParents() {
 func (b *batch) replicates(ctx context.Context) error {
 	todo := b.o.Replicates
 	parallel, _ := split(b.o.Workers, len(todo))
-	b.crew = NewCrew(b.o.Workers)
-	b.inside = b.crew.Workers(b.out.Agents, parallel)
+	b.crew = NewCrew(b.o.Workers, parallel)
+	beside := func(k int) int { // runs side by side when the k-th ends
+		if rest := len(todo) % parallel; k >= len(todo)-rest {
+			return rest
+		}
+		return parallel
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	next, at := atomic.Int64{}, atomic.Int64{}
@@ -248,7 +252,7 @@ func (b *batch) replicates(ctx context.Context) error {
 				if k >= len(todo) || ctx.Err() != nil {
 					return
 				}
-				if err := b.replicate(ctx, todo[k]); err != nil {
+				if err := b.replicate(ctx, todo[k], b.crew.Workers(b.out.Agents, beside(k))); err != nil {
 					cancel(err)
 					return
 				}

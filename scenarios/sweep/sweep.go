@@ -240,7 +240,7 @@ func (w *sweep) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.out.Parallel, w.crew = parallel, runner.NewCrew(w.o.Workers)
+	w.out.Parallel, w.crew = parallel, runner.NewCrew(w.o.Workers, parallel)
 	w.graphs = runner.NewGraphs(graphCache(memory))
 	if memory > 0 { // the collector works harder before the machine has to
 		if limit := max(memory, 256<<20); debug.SetMemoryLimit(-1) > limit {

@@ -164,7 +164,8 @@ func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *results
 		return err
 	}
 	graphs := runner.NewGraphs(graphCache(freeMemory()))
-	parallel, crew := max(1, min(o.Workers, len(ids))), runner.NewCrew(o.Workers)
+	parallel := max(1, min(o.Workers, len(ids)))
+	crew := runner.NewCrew(o.Workers, parallel)
 	var mu sync.Mutex
 	var workers sync.WaitGroup
 	next := make(chan journal.ID)
