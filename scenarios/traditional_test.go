@@ -1,0 +1,98 @@
+package scenarios_test
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/agents"
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+	"guanxi/sim/results"
+)
+
+// The numbers that traditional.yaml states; and nothing passes between friends.
+func TestTraditional(t *testing.T) {
+	text, _ := scenarios.Bundled("traditional")
+	for _, stated := range []string{"2.001 visits", "chat 6/7", "search .829", "application .244", "cards .072", "so .57 of"} {
+		if !strings.Contains(string(text), stated) {
+			t.Errorf("the scenario does not state %s", stated)
+		}
+	}
+	run := ran(t, "traditional", "clock.until=2015-06-01", "consumers.count=300", "graph.mean_degree=20", "graph.above_200=0", "adoption.initial_adopters=30%")
+	chat := 6. / 7
+	search := 1./7 + chat*0.8
+	shop := search * 0.8 * math.Exp(-1)
+	card := shop * 0.8 * math.Exp(-1)
+	if f, want := run.World.Visits.Factor[0], (search+shop)/3/0.625; math.Abs(f[1]-want) > 1e-12 || math.Abs(want-0.57) > 0.005 {
+		t.Errorf("the factor on occasions to buy is %v, should be %v", f[1], want)
+	}
+	s := tableOf(t, run, "series")
+	last := s.Rows() - 1
+	sum := func(name string) (all float64) {
+		for row := range s.Rows() {
+			all += s.Col(name).Float(row)
+		}
+		return all
+	}
+	for name, want := range map[string]float64{"circulation": chat + search + shop + card, "integrity": 0} {
+		if got := s.Col(name).Float(last); math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s is %v, should be %v", name, got, want)
+		}
+	}
+	if n := sum("ad_impressions"); n < 1000 || n != sum("ad_explored") {
+		t.Errorf("of %v exposures %v were at random", n, sum("ad_explored"))
+	}
+	if price := s.Col("ad_price").Float(last); math.Abs(price-20) > 1e-9 {
+		t.Errorf("a thousand exposures cost %v", price)
+	}
+	for _, name := range []string{"posts", "article_reads", "cards", "weak_ties", "red_packets", "relations.run"} {
+		if there := s.Col(name) != nil; there != (name == "relations.run") {
+			t.Errorf("column %s: %v", name, there)
+		}
+	}
+	for _, name := range []string{"ad_earned", "ad_likes.drink", "ad_hidden", "game_invites", "orders.ad"} {
+		if sum(name) != 0 {
+			t.Errorf("%s is %v", name, sum(name))
+		}
+	}
+}
+
+// Population, tastes and friends are those of wechat.
+func TestTraditionalHasTheSamePeople(t *testing.T) {
+	small := []string{"clock.until=2011-02-01", "consumers.count=300", "graph.mean_degree=20", "graph.above_200=0"}
+	a, b := ran(t, "wechat", small...).World, ran(t, "traditional", small...).World
+	if !slices.Equal(a.Segment, b.Segment) || !slices.Equal(a.Region, b.Region) || !slices.Equal(a.Tastes, b.Tastes) || a.Graph.Digest() != b.Graph.Digest() {
+		t.Error("the people of traditional are not those of wechat")
+	}
+}
+
+// ran is a replicate of a bundled scenario that has run.
+func ran(t *testing.T, name string, set ...string) *agents.Run {
+	t.Helper()
+	s, err := scenarios.Load(name, scenarios.Options{Set: set})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := runner.Build(s, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func tableOf(t *testing.T, r *agents.Run, name string) *results.Table {
+	t.Helper()
+	for _, table := range r.Tables() {
+		if table.Name == name {
+			return table
+		}
+	}
+	t.Fatalf("there is no table %s", name)
+	return nil
+}
