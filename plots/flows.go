@@ -133,7 +133,7 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 	slices.SortStableFunc(k.ribbons, func(a, b ribbon) int { return cmp.Compare(b.amount.mean, a.amount.mean) })
 	spread := "one replicate, hence no interval"
 	if len(ids) > 1 {
-		spread = fmt.Sprintf("means of %d replicates, ± half the 95 %% interval of the mean", len(ids))
+		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±", len(ids))
 	}
 	return &chart{name: "flows", title: "Flows of money", panels: []*panel{p},
 		alt: fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons look like their payer; %s. In all %s. %s.%s",

@@ -155,10 +155,13 @@ func (k *sankey) drawRibbons(s *sheet, f *frame, x0, x1 vg.Length, lefts, rights
 		var up, down []vg.Point
 		for j := range bends + 1 {
 			u := vg.Length(j) / bends
-			ease := u * u * (3 - 2*u)
+			ease, slope := u*u*(3-2*u), 6*u*(1-u)*(to[i]-from[i])/(x1-x0)
 			x := x0 + u*(x1-x0)
-			y := from[i] + ease*(to[i]-from[i])
-			up, down = append(up, vg.Point{X: x, Y: y}), append(down, vg.Point{X: x, Y: y - h})
+			y := from[i] + ease*(to[i]-from[i]) - h/2
+			// As wide across as at its ends: one that is only as high gets
+			// thinner the steeper it goes.
+			half := h / 2 * vg.Length(math.Hypot(1, float64(slope)))
+			up, down = append(up, vg.Point{X: x, Y: y + half}), append(down, vg.Point{X: x, Y: y - half})
 		}
 		area := slices.Clone(up)
 		for j := len(down) - 1; j >= 0; j-- {
