@@ -182,16 +182,32 @@ func estimateOf(v []float64) estimate {
 	return e
 }
 
-func (e estimate) String() string { return interval(e.mean, e.lo, e.hi) }
+func (e estimate) String() string {
+	if !e.varies() {
+		return significant(e.mean, 4)
+	}
+	return interval(e.mean, e.lo, e.hi)
+}
+
+// varies says whether replicates differ by more than roundings.
+func (e estimate) varies() bool { return (e.hi-e.lo)/2 > 1e-6*math.Abs(e.mean) }
 
 // short is the estimate in units of div with half of its interval. The mean
-// keeps three digits where the interval leaves fewer: what parts add up to should
-// look like it.
+// keeps three digits where the interval leaves fewer, since what parts add up to
+// should look like it, and there are at most four decimals.
 func (e estimate) short(div float64) string {
+	const most = 4
 	mean, half := e.mean/div, (e.hi-e.lo)/2/div
-	if !(half > 0) || mean == 0 {
-		return plusMinus(mean, half)
+	if mean > 0 && mean < 1e-4 {
+		return "< 0.0001"
 	}
-	d := min(1-exponent(half), 9)
-	return number(mean, max(d, min(0, 2-exponent(mean)))) + " ± " + number(half, d)
+	if !e.varies() {
+		return number(mean, max(0, min(most, 2-exponent(mean))))
+	}
+	d := min(1-exponent(half), most)
+	of := max(d, min(0, 2-exponent(mean)))
+	if half > math.Abs(mean) {
+		of = max(of, min(most, 1-exponent(mean)))
+	}
+	return number(mean, of) + " ± " + number(half, d)
 }

@@ -116,6 +116,9 @@ func TestShortKeepsDigits(t *testing.T) {
 		{estimate{19.4, 7.4, 31.4, 2}, 1, "19 ± 12"},
 		{estimate{101_400, 96_400, 106_400, 8}, 1000, "101.4 ± 5.0"},
 		{estimate{1234.4, math.NaN(), math.NaN(), 1}, 1, "1234"},
+		{estimate{6.5, -25.5, 38.5, 2}, 1, "6.5 ± 32"},
+		{estimate{4199.999888, 4199.999887, 4199.999889, 2}, 1000, "4.20"},
+		{estimate{1.12, 1, 1.24, 2}, 1e6, "< 0.0001"},
 	} {
 		if got := c.e.short(c.div); got != c.want {
 			t.Errorf("%v in units of %v is %q, want %q", c.e, c.div, got, c.want)

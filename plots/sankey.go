@@ -159,8 +159,11 @@ func (k *sankey) drawRibbons(s *sheet, f *frame, x0, x1 vg.Length, lefts, rights
 			x := x0 + u*(x1-x0)
 			y := from[i] + ease*(to[i]-from[i]) - h/2
 			// As wide across as at its ends: one that is only as high gets
-			// thinner the steeper it goes.
-			half := h / 2 * vg.Length(math.Hypot(1, float64(slope)))
+			// thinner the steeper it goes. Less so where it would bulge beyond its
+			// bars: to second order at an end, its middle moves by 3u²·fall and half
+			// of its height grows by 9u²·fall²·h/run².
+			bulge := 3 * math.Abs(float64(to[i]-from[i])*float64(h)) / float64((x1-x0)*(x1-x0))
+			half := h / 2 * vg.Length(1+(math.Hypot(1, float64(slope))-1)/math.Max(1, bulge))
 			up, down = append(up, vg.Point{X: x, Y: y + half}), append(down, vg.Point{X: x, Y: y - half})
 		}
 		area := slices.Clone(up)
