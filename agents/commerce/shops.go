@@ -165,7 +165,9 @@ func (h *shops) whoIsThere(g *society.Governance) {
 }
 
 // sells says whether shop j is on the platform.
-func (h *shops) sells(j int) bool { return h.listed == nil || h.listed[j] }
+func (h *shops) sells(j int) bool {
+	return h.firms.IsOpen(j) && (h.listed == nil || h.listed[j])
+}
 
 // reputation is q̂_j.
 func (m *commerce) reputation(j int) float64 {

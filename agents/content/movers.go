@@ -177,18 +177,19 @@ func (m *content) leave(k int) {
 }
 
 // ranking is accounts by popularity, of those that are there; nil: none has any.
+// It ends with the last of them: what is drawn from it does not depend on the rows
+// that are kept for those who may come.
 func (m *content) ranking() *num.Alias {
-	weights, some := make([]float64, len(m.accounts)), false
+	weights, end := make([]float64, len(m.accounts)), 0
 	for k := range m.accounts {
-		if m.firms.IsOpen(k) {
-			weights[k] = m.accounts[k].popularity
+		if m.firms.IsOpen(k) && m.accounts[k].popularity > 0 {
+			weights[k], end = m.accounts[k].popularity, k+1
 		}
-		some = some || weights[k] > 0
 	}
-	if !some {
+	if end == 0 {
 		return nil
 	}
-	popular, err := num.NewAlias(weights)
+	popular, err := num.NewAlias(weights[:end])
 	if err != nil {
 		return nil
 	}

@@ -35,11 +35,8 @@ func (x *sample) build(s *sim.Scope, m *content) {
 	x.m = m
 	key := s.Key("formula")
 	n := min(m.w.N, mostSampled)
-	weights, some := make([]float64, len(m.accounts)), false
-	for k := range m.accounts {
-		if k >= m.firms.Start {
-			break
-		}
+	weights, some := make([]float64, m.firms.Start), false // not of those who may come
+	for k := range weights {
 		weights[k] = m.spec.Accounts[m.accounts[k].kind].V.Articles.Over(m.w.Clock.Tick)
 		some = some || weights[k] > 0
 	}

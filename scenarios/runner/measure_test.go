@@ -20,7 +20,7 @@ import (
 // small is the default scenario with everything on, small and short.
 func small(t testing.TB, set ...string) *scenarios.Scenario {
 	t.Helper()
-	scn, err := scenarios.Load("wechat", scenarios.Options{Set: append([]string{"consumers.count=400", "clock.until=2014-03-01"}, set...)})
+	scn, err := scenarios.Load("wechat", scenarios.Options{Set: append([]string{"consumers.count=400", "clock.until=2014-03-01", "messaging.bill=1d"}, set...)})
 	if err != nil {
 		t.Fatal(err)
 	}
