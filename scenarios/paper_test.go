@@ -1,0 +1,134 @@
+package scenarios_test
+
+import (
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/agents"
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+)
+
+// everything switches on what docs/paper.md names and wechat may leave off.
+var everything = []string{
+	"consumers.count=60", "graph.mean_degree=10", "graph.above_200=0",
+	"adoption.weak_imitation=0.1/year", "encounters=on", "messaging=on", "providers=on", "linkage=on", "payment=on", "governance=on",
+	"sharing={broadcast: {}}", "services={stickers: {}, recharge: {}, coins: {}, verification: {}, api: {}}", "o2o={kind: both}", "policy=on", "rival=on",
+}
+
+// fromSummary are metrics of a study that are no columns of series.csv.
+var fromSummary = []string{"created", "captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"}
+
+// fromStudies are tables of studies.
+var fromStudies = []string{"indices.csv"}
+
+// Every name in docs/paper.md exists: studies, scenarios, metrics, keys, streams,
+// tables, verbs; a claim has the number that stands beside it; and no claim,
+// no mechanism and no bundled flip is missing.
+func TestPaper(t *testing.T) {
+	read, err := os.ReadFile("../docs/paper.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(read)
+	s, err := scenarios.Load("wechat", scenarios.Options{Set: everything})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := runner.Build(s, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	known := map[string]bool{"series.csv": true}
+	for _, name := range slices.Concat(fromSummary, fromStudies) {
+		known[name] = true
+	}
+	for _, m := range r.Metrics() {
+		known[m.Name] = true
+	}
+	for _, x := range r.Streams() {
+		known[x.Name] = true
+	}
+	for _, table := range r.Tables() {
+		known[table.Name+".csv"] = true
+	}
+	for _, x := range scenarios.List() {
+		known[x.Name] = true
+	}
+	claims := claimNumbers(t, known)
+	names := regexp.MustCompile("`([^`\n]+)`").FindAllStringSubmatch(strings.Join(strings.Fields(text), " "), -1)
+	if len(names) < 250 {
+		t.Fatalf("the page has %d names", len(names))
+	}
+	for _, n := range names {
+		name := n[1]
+		if verb, ok := strings.CutPrefix(name, "guanxi "); ok {
+			verb, _, _ = strings.Cut(verb, " ")
+			if _, err := os.Stat("../cmd/guanxi/" + verb + ".go"); err != nil {
+				t.Errorf("guanxi has no verb %s", verb)
+			}
+			continue
+		}
+		if known[name] {
+			continue
+		}
+		if _, ok := s.Section().Lookup(name); ok && strings.Contains(name, ".") {
+			continue
+		}
+		t.Errorf("%s is no study, scenario, metric, key, stream or table", name)
+	}
+	for _, c := range regexp.MustCompile("`(claim-[a-z0-9-]+)` \\((C[0-9]+[a-z]?)\\)").FindAllStringSubmatch(text, -1) {
+		if claims[c[1]] != c[2] {
+			t.Errorf("%s is %s, not %s", c[1], claims[c[1]], c[2])
+		}
+	}
+	for name, id := range claims {
+		if !strings.Contains(text, "`"+name+"` ("+id+")") {
+			t.Errorf("%s (%s) tests no statement of the page", name, id)
+		}
+	}
+	for _, e := range agents.All() {
+		if first, _, _ := strings.Cut(e.Equation, "–"); !regexp.MustCompile(first + `\b`).MatchString(text) {
+			t.Errorf("%s (%s) stands for no statement of the page", e.Name, e.Equation)
+		}
+	}
+	for name := range known {
+		if strings.HasPrefix(name, "flip-") && !strings.Contains(text, "`"+name+"`") {
+			t.Errorf("%s is not on the page", name)
+		}
+	}
+}
+
+// claimNumbers has the numbers of claims by study, and enters all studies as known.
+func claimNumbers(t *testing.T, known map[string]bool) map[string]string {
+	t.Helper()
+	claims := map[string]string{}
+	all, err := fs.Glob(scenarios.Studies(), "*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := regexp.MustCompile(`(?m)^claim:\s*\n(?:  .*\n)*?  id: (\S+)`)
+	for _, file := range all {
+		name := strings.TrimSuffix(file, ".yaml")
+		known[name] = true
+		study, err := fs.ReadFile(scenarios.Studies(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(name, "claim-") {
+			continue
+		}
+		m := id.FindSubmatch(study)
+		if m == nil {
+			t.Errorf("%s has no number", name)
+			continue
+		}
+		claims[name] = string(m[1])
+	}
+	return claims
+}
