@@ -41,7 +41,7 @@ func BenchmarkSVG(b *testing.B) {
 // The same folder gives the same bytes, whatever the number of processors.
 func TestSameBytes(t *testing.T) {
 	s := wechatLike()
-	s.every = 28
+	s.every, s.replicates = 28, 3
 	s.build()
 	o := Options{Formats: []string{SVG, PNG, PDF}, Width: SingleColumn}
 	draw := func(procs int) []drawnFigure {

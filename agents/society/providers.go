@@ -16,7 +16,7 @@ type Provider struct {
 	Audience   int64 // followers, players
 	Sales      int64 // orders, payments
 	Turnover   units.Money
-	Captured   units.Money // cash in less cash out
+	Captured   units.Money // cash in − cash out + surplus − effort
 	Firms      *Firms      // the register in which it is; nil: none
 	Row        int         // in it
 }
@@ -37,7 +37,7 @@ func (w *World) providersTable() *results.Table {
 		{Name: "audience", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "followers or players at the end"},
 		{Name: "sales", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "sales over the whole run"},
 		{Name: "turnover", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "what consumers paid for them"},
-		{Name: "captured", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "cash in less cash out over the whole run"},
+		{Name: "captured", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "cash in - cash out + surplus - effort over the whole run"},
 	}
 	if w.mobility != nil {
 		columns = append(columns,
