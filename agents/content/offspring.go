@@ -33,6 +33,9 @@ type pair struct {
 
 func (x *sample) build(s *sim.Scope, m *content) {
 	x.m = m
+	if m.firms == nil {
+		return
+	}
 	key := s.Key("formula")
 	n := min(m.w.N, mostSampled)
 	weights, some := make([]float64, m.firms.Start), false // not of those who may come

@@ -95,7 +95,7 @@ func surpriseOf(betaQuality, delivered, promised, betaTrust, trust float64, kept
 // offspring is R_sale = audience·v·P(buy)·P(pass), the sales that follow from a sale
 // on the mean (M12).
 func offspring(audience, seen, buy, pass float64) float64 {
-	return float64(audience*seen) * float64(buy*pass)
+	return float64(float64(audience*seen) * float64(buy*pass))
 }
 
 // salesOf is S₁/(1 − R), all sales of a card whose first hand makes S₁, for R < 1.

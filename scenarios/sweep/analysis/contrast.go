@@ -150,7 +150,7 @@ func combination(of []study.Weight) string {
 // decimalsOf shows a number as it was written, up to three places.
 func decimalsOf(v float64) int {
 	for d := range 3 {
-		scaled := v * math.Pow10(d)
+		scaled := float64(v * math.Pow10(d))
 		if math.Abs(scaled-math.Round(scaled)) < 1e-9 {
 			return d
 		}
