@@ -101,6 +101,19 @@ func TestFloors(t *testing.T) {
 	}
 }
 
+// The table of floors in docs/architecture.md has every package.
+func TestFloorsAreDescribed(t *testing.T) {
+	text, err := os.ReadFile("../docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range floors {
+		if name := "`" + f.dir + "`"; !strings.HasSuffix(f.dir, "/") && !strings.Contains(string(text), name) {
+			t.Errorf("docs/architecture.md has no floor for %s", name)
+		}
+	}
+}
+
 // Below scenarios, results must not depend on the processor, on the clock or
 // on hidden state.
 func TestNothingHiddenBelowScenarios(t *testing.T) {

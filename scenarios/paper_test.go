@@ -132,3 +132,25 @@ func claimNumbers(t *testing.T, known map[string]bool) map[string]string {
 	}
 	return claims
 }
+
+// README.md names every bundled scenario and every page.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range scenarios.List() {
+		if !strings.Contains(string(text), "`"+s.Name+"`") {
+			t.Errorf("scenario %s is not in README.md", s.Name)
+		}
+	}
+	pages, err := os.ReadDir("../docs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages {
+		if strings.HasSuffix(p.Name(), ".md") && !strings.Contains(string(text), "(docs/"+p.Name()+")") {
+			t.Errorf("docs/%s is not in README.md", p.Name())
+		}
+	}
+}
