@@ -15,6 +15,7 @@ type Account struct {
 
 	groups  []string // of members; nil: one
 	groupOf []uint8
+	there   func(member int) bool // nil: all
 
 	rows     int
 	balance  units.Money // of the whole account
@@ -26,6 +27,13 @@ type Account struct {
 
 	period flows // since the last recorded row
 }
+
+// Reserve says which members are or were there, of an account with rows for those
+// who may come.
+func (a *Account) Reserve(there func(member int) bool) { a.there = there }
+
+// There says whether a member is or was there.
+func (a *Account) There(member int) bool { return a.there == nil || a.there(member) }
 
 // posting is what a phase owes to a member. A list of them costs what is paid;
 // a second column costs 8 bytes a member, an atomic addition a flow, and a pass

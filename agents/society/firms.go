@@ -106,6 +106,7 @@ func (w *World) Register(f *Firms) {
 		for j := range f.Start {
 			f.Open[j] = true
 		}
+		f.Account.Reserve(f.Ever)
 	}
 	w.firms[f.Trade] = f
 }

@@ -127,12 +127,15 @@ func Captured(run *agents.Run, party string) []float64 {
 	return all
 }
 
+// captured is what each member of a party that is or was there has captured.
 func captured(r *sim.Simulation, party string) []float64 {
 	var all []float64
 	for _, a := range r.Accounts() {
 		if a.Party == party {
 			for i := range a.Rows() {
-				all = append(all, a.Captured(i).Float())
+				if a.There(i) {
+					all = append(all, a.Captured(i).Float())
+				}
 			}
 		}
 	}
