@@ -3,6 +3,7 @@ package scenarios_test
 import (
 	"context"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -66,6 +67,28 @@ func TestTraditionalHasTheSamePeople(t *testing.T) {
 	a, b := ran(t, "wechat", small...).World, ran(t, "traditional", small...).World
 	if !slices.Equal(a.Segment, b.Segment) || !slices.Equal(a.Region, b.Region) || !slices.Equal(a.Tastes, b.Tastes) || a.Graph.Digest() != b.Graph.Digest() {
 		t.Error("the people of traditional are not those of wechat")
+	}
+}
+
+// What traditional does not say is as in wechat, in spite of kinds that are changed.
+func TestTraditionalDiffersAsItSays(t *testing.T) {
+	values := func(name string) map[string]string {
+		s, err := scenarios.Load(name, scenarios.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]string{}
+		for _, x := range s.Section().Settings() {
+			all[x.Path] = x.Value
+		}
+		return all
+	}
+	said := regexp.MustCompile(`^(name|description|encounters|messaging|posts|providers|content|payment|sharing|services|adoption\.weak_imitation|functions\.\w+\.released|ads\.(billing|auction|prices|learner|explore|tags|cue|not_interested|respond|prior)\b.*|ads\.campaigns\.\w+\.(billing|target)\b.*|commerce\.choice\.(social|brand)|linkage\.(kind|ending|services|payers|order|entry)|governance\.report|games\.titles\.run\.(kind|friends|invites)|o2o\.kind|policy\.release)$`)
+	before, now := values("wechat"), values("traditional")
+	for path, v := range now {
+		if was, ok := before[path]; ok && was != v && !said.MatchString(path) {
+			t.Errorf("%s is %s, in wechat %s", path, v, was)
+		}
 	}
 }
 
