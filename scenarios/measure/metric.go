@@ -105,6 +105,8 @@ func meant(word string, known []string) string {
 	if near, ok := spec.Nearest(word, known); ok {
 		return "; did you mean " + near + "?"
 	}
+	// Parts of parts, such as captured.provider.shop, are left out.
+	known = slices.DeleteFunc(slices.Clone(known), func(name string) bool { return strings.Count(name, ".") > 1 })
 	if len(known) <= 12 {
 		return "; known: " + strings.Join(known, ", ")
 	}
