@@ -14,6 +14,7 @@ const (
 	drawSee
 	drawBuy
 	drawPass
+	drawAsked
 )
 
 // Draws of a seller's tick: how many cards, how many strangers, and when.
@@ -64,9 +65,11 @@ func (m *sharing) trade(c *sim.Chunk, k int) {
 	for n := 0; n < len(s.items); n++ { // passing on lengthens the list
 		first := len(s.next)
 		if n < before {
-			for ; at < len(s.waits) && int(s.waits[at].item) == n; at++ {
-				m.meet(c, k, s, n, s.waits[at].who, false)
+			from := at
+			for at < len(s.waits) && int(s.waits[at].item) == n {
+				at++
 			}
+			m.remind(c, k, s, n, s.waits[from:at])
 		} else {
 			m.show(c, k, s, n)
 		}
@@ -140,79 +143,130 @@ func (m *sharing) cardKey(s *seller, card uint32) rng.Key {
 	return m.card.Sub(uint64(s.v)).Sub(uint64(card))
 }
 
+// A card meets the feeds of a list of consumers, and what holds for all of them is
+// told once. Who opens the feed in a later tick than that of the card meets it for
+// sure, so that only the first tick needs a draw; when that was matters only to who
+// buys and to who may come too late, so the time, a power, is computed for them
+// alone. With both decided for each by itself a pair took twice as long.
+type showing struct {
+	item
+	n      uint32 // its place in the list
+	fresh  bool   // came in this tick
+	since  sim.Tick
+	sent   float64 // the part of the tick at which it came
+	gone   bool    // expired before the tick
+	leaves bool    // expires in it
+	near   int     // up to where the row of the seller's friends was read
+	row    []uint32
+}
+
+func (m *sharing) showing(c *sim.Chunk, s *seller, n int, fresh bool) showing {
+	x := showing{item: s.items[n], n: uint32(n), fresh: fresh, since: c.Tick - 1}
+	start := float64(c.Tick - 1)
+	if fresh {
+		x.since, x.sent = c.Tick, x.at-start
+	}
+	x.gone = m.expire > 0 && x.at+m.expire <= start
+	x.leaves = m.expire > 0 && x.at+m.expire <= start+1
+	x.row = m.w.Graph.Neighbours(int(m.ventures[s.v].who))
+	return x
+}
+
 // show brings a new card into the feeds of the friends of who holds it, strong ones
 // and weak ones.
 func (m *sharing) show(c *sim.Chunk, k int, s *seller, n int) {
-	w, it := m.w, s.items[n]
-	if it.hand == 0 {
-		stream := it.key.Stream(0)
-		for range it.holder { // of a card for strangers it is their number
-			m.reach(c, k, s, n, uint32(stream.Below(uint64(w.N))))
+	w, x := m.w, m.showing(c, s, n, true)
+	if x.hand == 0 {
+		stream := x.key.Stream(0)
+		for range x.holder { // of a card for strangers it is their number
+			m.reach(c, k, s, &x, uint32(stream.Below(uint64(w.N))))
 		}
 		return
 	}
 	if w.Graph.Complete() {
 		for j := range uint32(w.N) {
-			if j != it.holder {
-				m.reach(c, k, s, n, j)
+			if j != x.holder {
+				m.reach(c, k, s, &x, j)
 			}
 		}
 		return
 	}
-	for place, j := range w.Graph.Neighbours(int(it.holder)) {
-		if it.hand > 1 || s.faces[place].muted == 0 {
-			m.reach(c, k, s, n, j)
+	for place, j := range w.Graph.Neighbours(int(x.holder)) {
+		if x.hand > 1 || s.faces[place].muted == 0 {
+			m.reach(c, k, s, &x, j)
 		}
 	}
-	for _, f := range w.Weak.Friends(int(it.holder)) {
-		m.reach(c, k, s, n, f.Who)
+	for _, f := range w.Weak.Friends(int(x.holder)) {
+		m.reach(c, k, s, &x, f.Who)
 	}
+}
+
+// view is what a card meets in somebody's feed in this tick; without the mechanism
+// of activity a user is there once and sees all.
+func (m *sharing) view(j uint32) society.View {
+	w := m.w
+	if w.Sessions != nil {
+		return w.View(int(j))
+	}
+	if w.Status[j] == society.Using {
+		return society.NewView(1, 1)
+	}
+	return 0
 }
 
 // reach brings a card into one feed: it takes a place there, from other items.
-func (m *sharing) reach(c *sim.Chunk, k int, s *seller, n int, j uint32) {
-	if m.w.Status[j] != society.Using || j == m.ventures[s.v].who {
+func (m *sharing) reach(c *sim.Chunk, k int, s *seller, x *showing, j uint32) {
+	view := m.view(j)
+	if !view.Using() || j == m.ventures[s.v].who {
 		return
 	}
 	m.w.Deliver(c, int(j))
-	m.meet(c, k, s, n, j, true)
+	switch {
+	case x.gone:
+	case view.Browses() == 0 || !society.SessionAfter(x.sent, x.key.Open(uint64(j), drawMeet), view.Browses()):
+		s.next = append(s.next, wait{x.n, j})
+	default:
+		m.meet(c, k, s, x, j, view)
+	}
 }
 
-// meet decides whether somebody meets a card in this tick, at the first session that
-// opens the feed after it, and whether it sees it then.
-func (m *sharing) meet(c *sim.Chunk, k int, s *seller, n int, j uint32, fresh bool) {
-	w, it := m.w, &s.items[n]
-	start := float64(c.Tick - 1)
-	if m.expire > 0 && it.at+m.expire <= start {
+// remind brings a card of an earlier tick before those who have not met it.
+func (m *sharing) remind(c *sim.Chunk, k int, s *seller, n int, waits []wait) {
+	x := m.showing(c, s, n, false)
+	if x.gone {
 		return
 	}
-	sessions := w.BrowsesOf(int(j))
-	if sessions == 0 {
-		s.next = append(s.next, wait{uint32(n), j})
+	for _, y := range waits {
+		if view := m.view(y.who); view.Browses() > 0 {
+			m.meet(c, k, s, &x, y.who, view)
+		} else {
+			s.next = append(s.next, wait{x.n, y.who})
+		}
+	}
+}
+
+// when is the time of the first session that opens the feed after a card which is
+// known to be met in this tick.
+func (x *showing) when(c *sim.Chunk, j uint32, view society.View) float64 {
+	at, _ := society.MeetAmong(view.Browses(), c.Tick, x.since, x.sent, x.key.Open(uint64(j), drawMeet))
+	return float64(c.Tick-1) + at
+}
+
+// meet decides whether somebody who meets a card in this tick sees it.
+func (m *sharing) meet(c *sim.Chunk, k int, s *seller, x *showing, j uint32, view society.View) {
+	if x.leaves && x.when(c, j, view) >= x.at+m.expire {
 		return
 	}
-	sent, since := it.at-start, c.Tick
-	if !fresh {
-		sent, since = 0, c.Tick-1
-	}
-	u, ok := society.MeetAmong(sessions, c.Tick, since, sent, it.key.Open(uint64(j), drawMeet))
-	switch {
-	case !ok:
-		s.next = append(s.next, wait{uint32(n), j})
-		return
-	case m.expire > 0 && start+u >= it.at+m.expire:
+	if !view.SeesAll() && x.key.Float(uint64(j), drawSee) >= view.Share() {
 		return
 	}
-	if share := w.SeenShare(int(j)); share < 1 && it.key.Float(uint64(j), drawSee) >= share {
-		return
-	}
-	m.see(c, k, s, *it, j, start+u)
+	m.see(c, k, s, x, j, view)
 }
 
 // see is what a card that is seen does: it disturbs once, and may sell.
-func (m *sharing) see(c *sim.Chunk, k int, s *seller, it item, j uint32, at float64) {
-	w, p := m.w, m.spec
-	if it.hand > 0 && !m.welcome(c, s, j, it.hand) {
+func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, j uint32, view society.View) {
+	w, p, it := m.w, m.spec, &x.item
+	if it.hand > 0 && !m.welcome(c, s, x, j) {
 		return
 	}
 	m.count.seen.Add(c, 1)
@@ -237,7 +291,7 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, it item, j uint32, at floa
 	if u >= chance {
 		return
 	}
-	m.buy(c, k, s, it, j, at, trust, chance, confidence)
+	m.buy(c, k, s, x.item, j, x.when(c, j, view), trust, chance, confidence)
 }
 
 func (m *sharing) match(s *seller, j uint32) float64 {
@@ -247,21 +301,19 @@ func (m *sharing) match(s *seller, j uint32) float64 {
 // welcome notes that a strong friend of a seller sees a card of it, from whatever
 // hand; who sees too many in a week mutes the seller, and is shown none of its own
 // cards any more. Weak friends do not: they fade.
-func (m *sharing) welcome(c *sim.Chunk, s *seller, j, hand uint32) bool {
-	who := m.ventures[s.v].who
-	place := int64(j)
-	if m.w.Graph.Complete() {
-		if j > who {
-			place--
+func (m *sharing) welcome(c *sim.Chunk, s *seller, x *showing, j uint32) bool {
+	place := int(j)
+	if !m.w.Graph.Complete() {
+		place = x.place(j)
+		if place < 0 {
+			return true
 		}
-	} else if at, ok := m.w.Graph.Slot(int(who), int(j)); ok {
-		place = at - m.w.Graph.Offset(int(who))
-	} else {
-		return true
+	} else if j > m.ventures[s.v].who {
+		place--
 	}
 	f := &s.faces[place]
 	if f.muted == 1 {
-		return hand > 1
+		return x.hand > 1
 	}
 	if f.seen < 255 {
 		f.seen++
@@ -271,6 +323,24 @@ func (m *sharing) welcome(c *sim.Chunk, s *seller, j, hand uint32) bool {
 		m.count.mutes.Add(c, 1)
 	}
 	return true
+}
+
+// place is where somebody stands among the friends of the seller; −1 if nowhere. Who
+// is shown a card comes in the order of friends, strong ones and then weak ones, so
+// that the row is read along with them.
+func (x *showing) place(j uint32) int {
+	at := x.near
+	if at > 0 && x.row[at-1] >= j {
+		at = 0
+	}
+	for at < len(x.row) && x.row[at] < j {
+		at++
+	}
+	x.near = at
+	if at < len(x.row) && x.row[at] == j {
+		return at
+	}
+	return -1
 }
 
 // buy is a purchase.
@@ -363,40 +433,4 @@ func (m *sharing) from(s *seller, x parcel) int {
 		return int(m.ventures[s.v].who)
 	}
 	return int(x.holder)
-}
-
-// toFollow is the sales to be expected of friends of a buyer, should it pass the card
-// on: R_sale as the formula has it, over the friends that this buyer has.
-func (m *sharing) toFollow(s *seller, it item, j uint32, delivered float64) float64 {
-	w, p, v := m.w, m.spec, &m.ventures[s.v]
-	hand := int(max(it.hand, 1) + 1)
-	sum := 0.0
-	one := func(f uint32) {
-		if w.Status[f] != society.Using || f == v.who || f == j || s.buyers.has(it.card, f) {
-			return
-		}
-		trust := effectiveTrust(m.trustIn(f, j), p.Trust.Keep, hand)
-		if trust <= p.Trust.Ignore {
-			return
-		}
-		confidence := 0.0
-		if g := w.Governance; g != nil {
-			confidence = g.Confidence(int(f))
-		}
-		feed, _ := w.ReachOf(int(f), 0)
-		sum += offspring(1, float64(feed*w.SeenShare(int(f))), num.Sigmoid(utility(s.base, p.Buy.Match, m.match(s, f), p.Buy.Trust, trust)+confidence), 1)
-	}
-	if w.Graph.Complete() {
-		for f := range uint32(w.N) {
-			one(f)
-		}
-	} else {
-		for _, f := range w.Graph.Neighbours(int(j)) {
-			one(f)
-		}
-		for _, f := range w.Weak.Friends(int(j)) {
-			one(f.Who)
-		}
-	}
-	return sum * m.passes(v, delivered)
 }

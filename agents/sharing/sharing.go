@@ -91,7 +91,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	} else {
 		m.seen = sim.Column[uint16](s, "prospering", w.N)
 	}
-	m.trust = newTrustTable(s)
+	m.trust = newTrustTable(s, w.N)
 	sim.Hold(s, "ventures", func() []venture { return m.ventures })
 	holdLists(s, m, "faces", func(x *seller) []face { return x.faces })
 	holdLists(s, m, "items", func(x *seller) []item { return x.items })

@@ -303,7 +303,7 @@ func TestWeakTies(t *testing.T) {
 
 // The table of trust holds what a map holds.
 func TestTrustTable(t *testing.T) {
-	table, want := &trustTable{pairs: make([]uint64, 4), trust: make([]float32, 4)}, map[[2]uint32]float32{}
+	table, want := &trustTable{pairs: make([]uint64, 4), trust: make([]float32, 4), dealt: make([]uint32, 60)}, map[[2]uint32]float32{}
 	s := rng.New(1, 1, "table").Stream(0)
 	for range 5000 {
 		a, b, x := uint32(s.Below(60)), uint32(s.Below(60)), s.Float64()
@@ -316,6 +316,9 @@ func TestTrustTable(t *testing.T) {
 			y, has := want[[2]uint32{a, b}]
 			if ok != has || float32(x) != y {
 				t.Fatalf("%d %d: %v %v, should be %v %v", a, b, x, ok, y, has)
+			}
+			if has && !may(table.dealt[b], a) {
+				t.Fatalf("%d %d: not in the sketch of those who have dealt", a, b)
 			}
 		}
 	}

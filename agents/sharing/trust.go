@@ -3,6 +3,7 @@ package sharing
 import (
 	"math/bits"
 
+	"guanxi/agents/society"
 	"guanxi/sim"
 )
 
@@ -14,11 +15,12 @@ import (
 type trustTable struct {
 	pairs []uint64 // who << 32 | whom, plus 1; 0 is free
 	trust []float32
+	dealt []uint32 // by whom: sketch of those who have dealt with it
 	n     int
 }
 
-func newTrustTable(s *sim.Scope) *trustTable {
-	t := &trustTable{pairs: make([]uint64, 1<<8), trust: make([]float32, 1<<8)}
+func newTrustTable(s *sim.Scope, consumers int) *trustTable {
+	t := &trustTable{pairs: make([]uint64, 1<<8), trust: make([]float32, 1<<8), dealt: sim.Column[uint32](s, "dealt", consumers)}
 	sim.Hold(s, "pairs", func() []uint64 { return t.pairs })
 	sim.Hold(s, "trust", func() []float32 { return t.trust })
 	return t
@@ -37,6 +39,11 @@ func (t *trustTable) place(pair uint64) int {
 	}
 }
 
+// may says whether who may be in a sketch of those who have dealt with somebody. Most
+// who are asked for have not, and places of the table are far from one another: that
+// look cost more than all else that a sale leads to.
+func may(dealt, who uint32) bool { return dealt&society.ContactBit(int(who)) != 0 }
+
 // of is the trust of who in whom, if they have dealt.
 func (t *trustTable) of(who, whom uint32) (trust float64, ok bool) {
 	at := t.place(pairOf(who, whom))
@@ -45,6 +52,7 @@ func (t *trustTable) of(who, whom uint32) (trust float64, ok bool) {
 
 func (t *trustTable) set(who, whom uint32, trust float64) {
 	pair := pairOf(who, whom)
+	t.dealt[whom] |= society.ContactBit(int(who))
 	at := t.place(pair)
 	if t.pairs[at] == 0 {
 		if t.n++; 2*t.n > len(t.pairs) {
@@ -69,13 +77,33 @@ func (t *trustTable) grow() {
 
 // trustIn is τ_ij: what dealings have made of it, or the strength of the tie.
 func (m *sharing) trustIn(who, whom uint32) float64 {
-	if x, ok := m.trust.of(who, whom); ok {
-		return x
+	if may(m.trust.dealt[whom], who) {
+		if x, ok := m.trust.of(who, whom); ok {
+			return x
+		}
 	}
 	if weak := m.w.Weak; weak != nil {
-		if tie, ok := weak.Between(int(who), int(whom)); ok && !weak.Hard(tie) {
-			return weak.StrengthOf(tie)
+		if tie, ok := weak.Between(int(who), int(whom)); ok {
+			return m.trustOf(tie)
 		}
+	}
+	return m.spec.Trust.Start
+}
+
+// trustAlong is trustIn of a weak friend in somebody.
+func (m *sharing) trustAlong(who society.WeakFriend, whom, dealt uint32) float64 {
+	if may(dealt, who.Who) {
+		if x, ok := m.trust.of(who.Who, whom); ok {
+			return x
+		}
+	}
+	return m.trustOf(who.Tie)
+}
+
+// trustOf is the trust that a tie which began weak gives.
+func (m *sharing) trustOf(tie uint32) float64 {
+	if weak := m.w.Weak; !weak.Hard(tie) {
+		return weak.StrengthOf(tie)
 	}
 	return m.spec.Trust.Start
 }

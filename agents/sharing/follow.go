@@ -1,0 +1,80 @@
+package sharing
+
+import "guanxi/sim/num"
+
+// follow is what is the same for all friends of a buyer in the sales that are to be
+// expected of them.
+type follow struct {
+	s     *seller
+	card  uint32
+	v     uint32 // who sells
+	buyer uint32
+	hand  int
+	dealt uint32  // sketch of those who have bought from the buyer before
+	start float64 // effective trust of a strong friend who has not
+	sum   float64
+}
+
+// mostAsked is the friends of a buyer over whom the formula goes. It is a measure
+// only, of more pairs than all cards meet, and took half of the mechanism's time over
+// 128 friends. Over the 46,000 purchases of a default run so many say what all do, to
+// .0002 of it.
+const mostAsked = 16
+
+// toFollow is the sales to be expected of friends of a buyer, should it pass the card
+// on: R_sale as the formula has it, over the friends that this buyer has. Of more than
+// mostAsked it takes every d-th from a drawn one on, d times, which is right on the mean.
+func (m *sharing) toFollow(s *seller, it item, j uint32, delivered float64) float64 {
+	w, p, v := m.w, m.spec, &m.ventures[s.v]
+	x := follow{s: s, card: it.card, v: v.who, buyer: j, hand: int(max(it.hand, 1) + 1), dealt: m.trust.dealt[j]}
+	x.start = effectiveTrust(p.Trust.Start, p.Trust.Keep, x.hand)
+	strong, weak := w.Graph.Neighbours(int(j)), w.Weak.Friends(int(j))
+	known := len(strong)
+	if w.Graph.Complete() {
+		known, weak = w.N, nil
+	}
+	step := (known + len(weak) + mostAsked - 1) / mostAsked
+	at := int(it.key.Below(uint64(j), drawAsked, uint64(step)))
+	for ; at < known; at += step {
+		f := uint32(at)
+		if strong != nil {
+			f = strong[at]
+		}
+		m.follows(&x, f, m.trustOver(&x, f))
+	}
+	for at -= known; at < len(weak); at += step {
+		m.follows(&x, weak[at].Who, effectiveTrust(m.trustAlong(weak[at], j, x.dealt), p.Trust.Keep, x.hand))
+	}
+	return float64(step) * float64(x.sum*m.passes(v, delivered))
+}
+
+// trustOver is the effective trust of a strong friend in a buyer. Strong friends have
+// no weak tie, unless only one of them counts the other as a friend.
+func (m *sharing) trustOver(x *follow, f uint32) float64 {
+	trust, ok := 0.0, false
+	if may(x.dealt, f) {
+		trust, ok = m.trust.of(f, x.buyer)
+	}
+	switch {
+	case ok:
+		return effectiveTrust(trust, m.spec.Trust.Keep, x.hand)
+	case m.w.Graph.Directed():
+		return effectiveTrust(m.trustIn(f, x.buyer), m.spec.Trust.Keep, x.hand)
+	}
+	return x.start
+}
+
+// follows adds the sales to be expected of a friend.
+func (m *sharing) follows(x *follow, f uint32, trust float64) {
+	w, p := m.w, m.spec
+	view := m.view(f)
+	if !view.Using() || f == x.v || f == x.buyer || trust <= p.Trust.Ignore || x.s.buyers.has(x.card, f) {
+		return
+	}
+	confidence := 0.0
+	if g := w.Governance; g != nil {
+		confidence = g.Confidence(int(f))
+	}
+	feed, _ := w.ReachOf(int(f), 0)
+	x.sum += offspring(1, float64(feed*view.Share()), num.Sigmoid(utility(x.s.base, p.Buy.Match, m.match(x.s, f), p.Buy.Trust, trust)+confidence), 1)
+}
