@@ -75,9 +75,9 @@ func (k *market) look(users float64) (mean, trend float64, ok bool) {
 
 // sides measures the two cross-side effects of a trade, a point a month.
 type sides struct {
-	entry, variety             slope
-	users, providers, sold, in float64 // of the month at hand: sums over its days
-	before                     float64 // sold until it began
+	entry, variety       slope
+	users, providers, in float64 // of the month at hand: sums over its days
+	before               float64 // sold until it began
 }
 
 // note adds a tick, and at the end of a month a point: ln of the rate of entry
