@@ -218,7 +218,7 @@ func TestGuide(t *testing.T) {
 			}
 		case kind == "":
 			for _, line := range strings.Split(body, "\n") {
-				if line, _, _ = strings.Cut(line, "  #"); strings.HasPrefix(line, "guanxi ") {
+				if line, _, _ = strings.Cut(line, " #"); strings.HasPrefix(line, "guanxi ") {
 					commands++
 					example(t, line)
 				}
