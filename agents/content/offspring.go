@@ -78,8 +78,8 @@ func (x *sample) offspring() float64 {
 		return 0
 	}
 	inflow, some := x.inflow()
-	if !some {
-		return math.NaN()
+	if !some || !slices.ContainsFunc(x.pairs, func(p pair) bool { return m.firms.IsOpen(int(p.account)) }) {
+		return math.NaN() // nobody reads, or nobody writes of those who did at the start
 	}
 	// Of those who were reached by a share, and of all.
 	var children, shares float64
