@@ -14,6 +14,7 @@ func TestNothingFuses(t *testing.T) {
 		t.Skip("compiles for other processors")
 	}
 	fused := regexp.MustCompile(`\(([^()]*\.go:\d+)\)\s+(FN?M(ADD|SUB)|VFN?M(ADD|SUB))`)
+	assembly := regexp.MustCompile(`(?m)^(\t|\S+ S[A-Z]+ |rel ).*\n`)
 	allowed := regexp.MustCompile(`/sim/simtest/`) // statistics of tests
 	for _, target := range []string{"GOARCH=arm64", "GOAMD64=v3"} {
 		cmd := exec.Command("go", "build", "-gcflags=-S", "guanxi/sim/...", "guanxi/agents/...",
@@ -21,7 +22,7 @@ func TestNothingFuses(t *testing.T) {
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", target)
 		out, err := cmd.CombinedOutput()
 		if err != nil {
-			t.Fatalf("%s: %v\n%.2000s", target, err, out)
+			t.Fatalf("%s: %v\n%.2000s", target, err, assembly.ReplaceAll(out, nil))
 		}
 		seen := map[string]bool{}
 		for _, m := range fused.FindAllSubmatch(out, -1) {
