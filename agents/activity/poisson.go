@@ -101,13 +101,12 @@ func (s *sampler) draw(key rng.Key, i uint64, mean float64, more uint64) int {
 		return int(num.PoissonInverse(key.Open(i, 0), mean))
 	}
 	b := key.Bits(i, 0)
-	n := 0
-	if mean >= coarseStep {
-		k := int(mean * (1 / coarseStep))
-		mean -= float64(float64(k) * coarseStep)
-		n = s.coarse[k].draw(uint32(more))
-	}
-	k := int(mean * (1 / fineStep))
+	// Below the first step of the grid that is 0: to draw it all the same costs less
+	// than to guess who is.
+	k := int(mean * (1 / coarseStep))
+	mean -= float64(float64(k) * coarseStep)
+	n := s.coarse[k].draw(uint32(more))
+	k = int(mean * (1 / fineStep))
 	n += s.fine[k].draw(uint32(b >> 32))
 	rest := mean - float64(float64(k)*fineStep)
 	u := (float64(uint32(b)) + 0.5) * 0x1p-32

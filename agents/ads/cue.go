@@ -52,6 +52,7 @@ type toldTo struct {
 type cues struct {
 	pile[seen]              // by chunk of who sees it
 	told       pile[toldTo] // by chunk of who did it
+	news       int64        // times that something arrived
 	step       int32        // ticks of a step of a date
 	steps      uint8        // for which an entry holds
 }
@@ -86,6 +87,9 @@ func (q *cues) fresh(e seen, now uint8) bool { return now-e.date() <= q.steps }
 // arrive brings what was told since the last time.
 func (q *cues) arrive() {
 	for k, letters := range q.told {
+		if len(letters) > 0 {
+			q.news++
+		}
 		for _, l := range letters {
 			all := &q.pile[l.to/sim.DefaultGrain]
 			if len(*all) == cap(*all) {
@@ -102,12 +106,20 @@ type cueIndex struct {
 	start [sim.DefaultGrain + 1]uint32
 	all   []uint16 // campaign, and a bit for a like above it
 	any   bool
+	chunk int   // that it is of
+	tick  int32 // in which it was made
+	news  int64 // that were in it
 }
 
 const indexLiked = 1 << 11
 
-// open sorts the entries of a chunk that still hold, and drops the others.
+// open sorts the entries of a chunk that still hold, and drops the others. In most
+// later rounds of a tick nothing has come since.
 func (x *cueIndex) open(q *cues, chunk int, t int32) {
+	if x.chunk == chunk && x.tick == t && x.news == q.news {
+		return
+	}
+	x.chunk, x.tick, x.news = chunk, t, q.news
 	all := q.pile[chunk]
 	if x.any = len(all) > 0; !x.any {
 		return

@@ -53,8 +53,10 @@ const (
 // guideAt is the step of a number in (0, 1); the last is for all that are smaller.
 func guideAt(u float64) uint64 { return min((one-math.Float64bits(u))>>guideShift, guideSteps-1) }
 
-// guideTop is a number that no other of its step exceeds.
-func guideTop(step int) float64 { return math.Float64frombits(one - uint64(step)<<guideShift) }
+// guideEnd is the first step whose numbers do not all exceed one in [0, 1].
+func guideEnd(x float64) int {
+	return int(min((one-math.Float64bits(x)+1<<guideShift-1)>>guideShift, guideSteps))
+}
 
 // next is the place after k that takes part, len(places) if none does.
 func (l *cellList) next(k int, draws *rng.Stream) int {
@@ -87,9 +89,8 @@ func (l *cellList) chances(theta func(ad uint16) float64) {
 			pass = 0
 		}
 		l.pass = append(l.pass, pass)
-		for step < guideSteps && pass < guideTop(step) {
+		for end := guideEnd(pass); step < end; step++ {
 			l.guide[step] = uint16(k)
-			step++
 		}
 		if pass == 0 {
 			pass = 1

@@ -313,11 +313,11 @@ func (m *services) measureVariety(s *sim.Scope) {
 	for i := 0; i < w.N && len(m.sample) < most; i += stride {
 		m.sample = append(m.sample, uint32(i))
 	}
-	best := func(there func(j int) bool) (sum float64) {
+	best := func(there []bool) (sum float64) {
 		for _, i := range m.sample {
 			top := 0.0
 			for j, topic := range topics {
-				if there(j) {
+				if there[j] {
 					top = max(top, w.Match(int(i), topic))
 				}
 			}
@@ -325,8 +325,20 @@ func (m *services) measureVariety(s *sim.Scope) {
 		}
 		return sum
 	}
-	start := best(func(j int) bool { return j < f.Start })
+	there, now := make([]bool, f.Rows), make([]bool, f.Rows)
+	for j := range there {
+		there[j] = j < f.Start
+	}
+	start := best(there)
+	last := start // of those who were there when it was last asked for; most rows find the same
 	s.Gauge("variety_loss", "1", "by how much the match of consumers with the best shop that is there lies below that with the best of the start, as a share of it; over at most 256 consumers", func() float64 {
-		return 1 - best(func(j int) bool { return m.isThere(f, j) })/start
+		for j := range now {
+			now[j] = m.isThere(f, j)
+		}
+		if !slices.Equal(now, there) {
+			copy(there, now)
+			last = best(there)
+		}
+		return 1 - last/start
 	})
 }
