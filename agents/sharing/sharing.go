@@ -72,7 +72,8 @@ func (p *Spec) Functions() []string { return []string{p.Function} }
 // memory is the time constant of what is known of the profits of others, in days.
 const memory = 365.25
 
-// grain is the sellers of a chunk: a seller is much work.
+// grain is the sellers of a chunk of `sell`, where a seller is much work. To reckon is
+// little: a second worker took longer to come than that.
 const grain = 16
 
 // Build adds the mechanism to a simulation.
@@ -131,7 +132,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	s.Step(sim.Step{Name: "enter", Phase: sim.Trade, Count: m.may, Before: m.begin, Chunk: m.enter, Commit: m.settleIn})
 	s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Grain: grain, Count: m.trading, Chunk: m.sell, Commit: m.gather})
 	s.Step(sim.Step{Name: "receive", Phase: sim.Trade, Count: m.receivers, Chunk: m.receive, Commit: m.remember})
-	s.Step(sim.Step{Name: "reckon", Phase: sim.Settle, Grain: grain, Count: m.trading, Chunk: m.reckon, Commit: m.close})
+	s.Step(sim.Step{Name: "reckon", Phase: sim.Settle, Count: m.trading, Chunk: m.reckon, Commit: m.close})
 	s.Step(sim.Step{Name: "tenure", Phase: sim.Settle, Rows: 1, Chunk: m.tenure})
 	return nil
 }
