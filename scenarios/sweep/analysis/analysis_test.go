@@ -552,7 +552,7 @@ func TestWinWin(t *testing.T) {
 const elements = `name: parts
 scenario:
   extends: wechat
-  elements: {users_needs: off, functions_services: off, members_activities: off, core_business: off, experience: off, consumer_relations: off, profit_model: off,
+  elements: {users_needs: off, functions_services: off, members_activities: off, core_business: off, experience: off, partner_network: off, consumer_relations: off, profit_model: off,
     posts: {module: cocreation, off: {posts: off}}, content: {module: cocreation, off: {content: off}}, games: {module: acquisition, off: {games: off}}}
 design: {kind: elements, DESIGN}
 replicates: 12
