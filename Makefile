@@ -44,9 +44,9 @@ figures: build ## run the default scenario and draw its figures into out/wechat
 check: build ## the analytic suite: expected, simulated, interval, pass
 	$(BIN) verify
 
-fuzz: ## fuzz the readers of graphs and scenarios for a minute each
-	$(GO) test ./sim/graph -run '^$$' -fuzz '^FuzzRead$$' -fuzztime 60s
-	$(GO) test ./scenarios -run '^$$' -fuzz '^FuzzLoad$$' -fuzztime 60s
+fuzz: ## fuzz the readers of graphs and scenarios for minutes
+	$(GO) test ./sim/graph -run '^$$' -fuzz '^FuzzRead$$' -fuzztime 1000000x -fuzzminimizetime 100x
+	$(GO) test ./scenarios -run '^$$' -fuzz '^FuzzLoad$$' -fuzztime 200000x -fuzzminimizetime 100x
 
 clean: ## remove what was built and run
 	rm -rf bin out
