@@ -28,6 +28,9 @@ func ads(fs []*folder) (*chart, error) {
 		style            style
 	}
 	all := kind{name: "all ads", shown: tl.column("ad_impressions"), done: tl.column("ad_engagements"), pay: tl.column("ad_revenue")}
+	if asked, unpaid := tl.column("ad_demand"), tl.column("ad_unpaid"); asked != nil && unpaid != nil {
+		all.pay = difference(asked, unpaid) // ad_revenue has what stores spend as well, on no auction
+	}
 	if !anything(all.shown) {
 		return nil, nothing("series: ad_impressions is 0 throughout: no ad was shown")
 	}

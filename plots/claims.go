@@ -18,7 +18,7 @@ func claims(fs []*folder) (*chart, error) {
 	p := &panel{x: axis{title: "effect in the expected direction, in units of the smallest of interest", lo: free, hi: free, zero: true}, y: axis{kind: categories, share: 0.42}}
 	var tails, words []string
 	var marks []mark
-	none, largest, least, most := false, 1.0, math.MaxInt, 0
+	none, earlier, largest, least, most := false, false, 1.0, math.MaxInt, 0
 	confidence := math.NaN()
 	for _, f := range fs {
 		t, err := f.need(results.ClaimsTable, "claim", "metric", "expect", "smallest", "effect", "lo", "hi", "n", "verdict")
@@ -52,6 +52,9 @@ func claims(fs []*folder) (*chart, error) {
 				}
 			}
 			least, most = min(least, d.n[0]), max(most, d.n[0])
+			if f.earlier {
+				v, earlier = v+" (earlier)", true
+			}
 			p.y.names, tails = append(p.y.names, name), append(tails, v)
 			say := claim.Text(r)
 			if text != nil && text.Text(r) != "" {
@@ -88,6 +91,9 @@ func claims(fs []*folder) (*chart, error) {
 	n := replicates(most)
 	if least < most {
 		n = fmt.Sprintf("%d to %d replicates", least, most)
+	}
+	if earlier {
+		words = append(words, "those marked earlier are of a call before, adjusted for the number of its claims")
 	}
 	sure := fs[0].sure()
 	if !math.IsNaN(confidence) {

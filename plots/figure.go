@@ -22,7 +22,7 @@ type Figure struct {
 	Name  string
 	Shows string // a line for lists
 	Needs string // what a folder must hold
-	Of    string // kind of folder: results.RunKind or results.SweepKind
+	Of    string // kind of folder: results.RunKind, SweepKind or CalibrationKind
 	// Several says that the figure compares several folders.
 	Several bool
 
@@ -59,7 +59,8 @@ func List() []Figure {
 		{"morris", "Morris' mu* and sigma of the factors", "indices of morris", results.SweepKind, false, indexed("morris"), morris},
 		{"convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", results.SweepKind, false, ran, convergence},
 	}
-	return append(run, sweeps...)
+	of := []Figure{{"calibration", "targets, what the kept draws say of them, and plain forecasts", "fit", results.CalibrationKind, false, table("fit"), calibration}}
+	return slices.Concat(run, sweeps, of)
 }
 
 // columns asks for metrics of the series.
@@ -157,7 +158,10 @@ func Inspect(dir string) ([]Status, error) {
 
 // kind of the folder, as manifests call it.
 func (f *folder) kind() string {
-	if f.sweep != nil {
+	switch {
+	case f.calibrated:
+		return results.CalibrationKind
+	case f.sweep != nil:
 		return results.SweepKind
 	}
 	return results.RunKind
@@ -179,6 +183,7 @@ type Options struct {
 	Out     string   // folder for the files; needed with several run folders
 	Width   float64  // millimetres; 0: 84, a single column
 	NoTitle bool
+	Earlier []string // of the folders, those that are not of this call: claims marks them
 }
 
 // Widths of figures in millimetres: a single column, two columns, and the
@@ -249,6 +254,9 @@ func Draw(dirs []string, o Options) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, f := range folders {
+		f.earlier = slices.Contains(o.Earlier, f.dir)
+	}
 	list, err := choose(folders, o.Figures)
 	if err != nil {
 		return nil, err
@@ -275,8 +283,10 @@ func choose(fs []*folder, names []string) ([]Figure, error) {
 		}
 		if len(out) == 0 {
 			least := all[0] // of a run; a sweep's last asks for least
-			if fs[0].sweep != nil {
-				least = all[len(all)-1]
+			for _, g := range all {
+				if g.Of == fs[0].kind() && g.Of != results.RunKind {
+					least = g
+				}
 			}
 			if len(fs) > 1 {
 				return nil, fmt.Errorf("%s and %s: no figure compares them; there are %s for several run folders, claims for several sweeps", fs[0].dir, fs[1].dir, nameList(slices.DeleteFunc(List(), func(g Figure) bool { return !g.Several || g.Of != results.RunKind })))

@@ -17,7 +17,9 @@ type folder struct {
 	factor   float64 // people that one consumer stands for; 0 is not stated
 	people   float64 // consumers; 0 is not stated
 
-	sweep *results.SweepManifest // nil: a run
+	sweep      *results.SweepManifest // nil: a run, or a calibration
+	calibrated bool
+	earlier    bool // its claims were tested before, in a family of their own
 
 	read func(table string) (*results.Table, error) // nil without the table
 
@@ -126,6 +128,9 @@ func newSweepFolder(dir string, m *results.SweepManifest, read func(string) (*re
 }
 
 func openFolder(dir string) (*folder, error) {
+	if results.IsCalibration(dir) {
+		return openCalibration(dir), nil
+	}
 	kind, err := results.KindOf(dir)
 	if err != nil {
 		return nil, err

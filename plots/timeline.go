@@ -321,6 +321,18 @@ func (b *bins) ratios(x []float64, num, den [][]float64, times float64) [][]floa
 	return out
 }
 
+// difference subtracts, replicate by replicate.
+func difference(a, b [][]float64) [][]float64 {
+	out := make([][]float64, len(a))
+	for i := range out {
+		out[i] = slices.Clone(a[i])
+		for j := range out[i] {
+			out[i][j] -= b[i][j]
+		}
+	}
+	return out
+}
+
 // plus adds metrics of the same shape.
 func plus(all ...[][]float64) [][]float64 {
 	out := make([][]float64, len(all[0]))

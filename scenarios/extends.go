@@ -123,6 +123,11 @@ func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.
 			broken = true
 			break
 		}
+		if len(layers) > 0 && n.Kind != spec.MapNode { // merging would drop it without a word
+			ps = append(ps, spec.Problem{Pos: n.Pos, Msg: fmt.Sprintf("a scenario is a mapping of keys to values, not %v", n.Kind)})
+			broken = true
+			break
+		}
 		layers = append(layers, n)
 		parent := n.Get("extends")
 		if parent == nil {
@@ -167,6 +172,7 @@ func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.
 		}
 		return ps
 	}
+	s.layers = layers
 	for i := len(layers) - 1; i >= 0; i-- {
 		layer := layers[i]
 		if i > 0 {
@@ -176,8 +182,11 @@ func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.
 		}
 		spell(layer, table.Root())
 		if s.Tree == nil {
-			s.Tree = layer
+			s.Tree = layer.Clone()
 		} else {
+			if !strings.HasPrefix(s.Files[i].Name, bundledDir) {
+				ps = append(ps, lost(s.Tree, layer, table.Root(), "")...)
+			}
 			s.Tree = spec.Merge(s.Tree, layer)
 		}
 		if i > 0 {

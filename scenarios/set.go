@@ -216,9 +216,27 @@ func (s *setter) put(node *spec.Node, f *spec.Field, key string, done []string, 
 		if v.Is("on") && old.Kind == spec.MapNode {
 			return
 		}
-		v = spec.Merge(old, v)
+		whole := withTags(key, old, f)
+		s.warnLost(whole, layer, []*spec.Field{f}, done[:len(done)-1])
+		v = spec.Merge(whole.Keys[0].Value, v)
 	}
 	node.Put(key, v)
+}
+
+// withTags is what stands at a field with the default kinds and models written out,
+// as they are in a file that another extends.
+func withTags(key string, old *spec.Node, f *spec.Field) *spec.Node {
+	whole := spec.Mapping(spec.Entry{Key: key, Value: old.Clone()})
+	fillTags(whole, []*spec.Field{f})
+	return whole
+}
+
+// warnLost says what a value replaces without a word.
+func (s *setter) warnLost(node, layer *spec.Node, fields []*spec.Field, above []string) {
+	if s.lenient {
+		return
+	}
+	s.problems = append(s.problems, lost(node, layer, fields, strings.Join(above, "."))...)
 }
 
 // first says how something is switched on.
@@ -332,6 +350,8 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, key string, rest, done 
 		spell(layer.Keys[0].Value, f.Children())
 		v := layer.Keys[0].Value
 		if entry != nil && !(v.Is("on") && entry.Kind == spec.MapNode) {
+			entry = withTags(key, spec.Mapping(spec.Entry{Key: name, Value: entry}), f).Keys[0].Value.Keys[0].Value
+			s.problems = append(s.problems, lost(entry, v, f.Children(), strings.Join(here, "."))...)
 			v = spec.Merge(entry, v)
 		} else if entry != nil {
 			v = entry

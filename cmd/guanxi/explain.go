@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,6 +13,7 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
+	"guanxi/sim/results"
 	"guanxi/sim/spec"
 )
 
@@ -18,12 +21,14 @@ func newExplain() *cobra.Command {
 	scenario, asJSON := defaultScenario, false
 	c := &cobra.Command{
 		Use:   "explain [PATH]",
-		Short: "What a key means: unit, range, default, equation, source; also metrics, streams",
+		Short: "What a key, a metric or a column means: unit, range, default, equation, source",
 		Long: `explain describes the keys of a scenario, with study. before them those of a
-study, and what a scenario's world has of metrics and streams of money.`,
+study, the metrics of a scenario's world and the columns of its tables, and its
+streams of money.`,
 		Example: `  guanxi explain
   guanxi explain adoption.imitation
   guanxi explain study.factors
+  guanxi explain cascade_r
   guanxi explain metrics
   guanxi explain streams --scenario my.yaml`,
 		Args: atMostOne("path"),
@@ -36,8 +41,11 @@ study, and what a scenario's world has of metrics and streams of money.`,
 			if path == "metrics" || path == "streams" {
 				return explainRun(c, w, path, scenario, asJSON)
 			}
-			if asJSON || c.Flags().Changed("scenario") {
-				return usagef("--json and --scenario are for explain metrics and explain streams; keys are in guanxi schema")
+			if asJSON {
+				return usagef("--json is for explain metrics and explain streams; keys are in guanxi schema")
+			}
+			if c.Flags().Changed("scenario") {
+				return explainColumn(c, w, path, scenario, nil)
 			}
 			table := scenarios.Table()
 			if below, ok := strings.CutPrefix(path, "study"); ok && (below == "" || below[0] == '.') {
@@ -45,14 +53,14 @@ study, and what a scenario's world has of metrics and streams of money.`,
 			}
 			text, err := spec.Explain(table, path)
 			if err != nil {
-				return usage(err)
+				return explainColumn(c, w, path, scenario, err)
 			}
 			fmt.Fprint(w, text)
 			return nil
 		},
 		ValidArgsFunction: completePaths,
 	}
-	c.Flags().StringVar(&scenario, "scenario", scenario, "`SCENARIO` whose metrics or streams are listed")
+	c.Flags().StringVar(&scenario, "scenario", scenario, "`SCENARIO` whose metrics, columns or streams are meant")
 	c.Flags().BoolVar(&asJSON, "json", false, "metrics or streams as JSON")
 	must(c.RegisterFlagCompletionFunc("scenario", completeScenario))
 	return c
@@ -64,22 +72,106 @@ const explainConsumers = "consumers.count=1000"
 // explainRun lists what a scenario's world declares. A world may be too small
 // for the scenario, such as a mean degree: then it is built as it is.
 func explainRun(c *cobra.Command, w io.Writer, what, scenario string, asJSON bool) error {
+	plan, err := declaredBy(c, scenario)
+	if err != nil {
+		return err
+	}
+	return printDeclared(w, what, plan, asJSON)
+}
+
+// declaredBy builds a scenario's world for what it declares.
+func declaredBy(c *cobra.Command, scenario string) (*runner.Plan, error) {
 	scn, err := loadOf(scenario, nil)
 	if err != nil {
-		return usage(err)
+		return nil, usage(err)
 	}
 	if own, err := scn.Decode(); err == nil && own.People.Count > 1000 {
 		if small, err := scn.With([]string{explainConsumers}); err == nil {
-			if plan, err := runner.NewPlan(c.Context(), small, runner.PlanOptions{}); err == nil {
-				return printDeclared(w, what, plan, asJSON)
+			if plan, err := runner.NewPlan(c.Context(), small, runner.PlanOptions{Tables: true}); err == nil {
+				return plan, nil
 			}
 		}
 	}
-	plan, err := runner.NewPlan(c.Context(), scn, runner.PlanOptions{})
+	plan, err := runner.NewPlan(c.Context(), scn, runner.PlanOptions{Tables: true})
 	if err != nil {
-		return asUsage(err)
+		return nil, asUsage(err)
 	}
-	return printDeclared(w, what, plan, asJSON)
+	return plan, nil
+}
+
+// explainColumn describes a metric or a column of a table of a scenario's world.
+// noKey is why it is no key, where that was looked for first.
+func explainColumn(c *cobra.Command, w io.Writer, name, scenario string, noKey error) error {
+	plan, err := declaredBy(c, scenario)
+	if err != nil {
+		return err
+	}
+	owner := map[string]string{}
+	for _, m := range plan.Metrics {
+		owner[m.Name] = m.Owner
+	}
+	known := map[string]bool{}
+	found := 0
+	describe := func(col results.Column, table, mechanism string) {
+		known[col.Name] = true
+		if col.Name != name {
+			return
+		}
+		if found > 0 {
+			fmt.Fprintln(w)
+		}
+		found++
+		fmt.Fprintf(w, "%s\n  %s\n\n", col.Name, col.Doc)
+		for _, x := range [][2]string{{"kind", col.Kind.String()}, {"unit", col.Unit}, {"table", table}, {"mechanism", mechanism}} {
+			if x[1] != "" {
+				fmt.Fprintf(w, "  %-10s %s\n", x[0], x[1])
+			}
+		}
+	}
+	for _, t := range plan.Tables {
+		for _, col := range t.Columns() {
+			mechanism := ""
+			if t.Name == results.SeriesTable {
+				mechanism = owner[col.Name]
+			}
+			describe(col, t.Name+".csv", mechanism)
+		}
+	}
+	for _, col := range plan.Summary {
+		if owner[col.Name] == "" {
+			describe(col, "summary.json", "")
+		}
+	}
+	if found > 0 {
+		return nil
+	}
+	names := slices.Sorted(maps.Keys(known))
+	what, hint := fmt.Sprintf("there is no metric or column %s in %s", name, scenario), true
+	if near, ok := spec.Nearest(name, names); ok {
+		what += fmt.Sprintf(" (did you mean %s?)", near)
+	} else if like := alike(name, names); len(like) > 0 {
+		what += fmt.Sprintf(" (there are %s)", strings.Join(like, ", "))
+	} else {
+		what, hint = what+" (guanxi explain metrics lists them; --scenario FILE looks in another)", false
+	}
+	if noKey != nil && !hint && strings.Contains(noKey.Error(), "did you mean") {
+		return usage(noKey)
+	}
+	if noKey != nil {
+		return usage(fmt.Errorf("%w, and %s", noKey, what))
+	}
+	return usagef("%s", what)
+}
+
+// alike are some names that hold a word.
+func alike(word string, names []string) []string {
+	var like []string
+	for _, n := range names {
+		if len(word) > 2 && strings.Contains(n, word) && len(like) < 6 {
+			like = append(like, n)
+		}
+	}
+	return like
 }
 
 func printDeclared(w io.Writer, what string, p *runner.Plan, asJSON bool) error {

@@ -13,9 +13,10 @@ const (
 	Stock              // the value at that moment; a run is summed up by its last value
 	Flow               // the sum since the last recorded row; a run is summed up by the sum
 	Factor             // a property of the row that is neither: a kind, a setting
+	Ratio              // of summaries only: a quotient of two flows over the whole run
 )
 
-var kindNames = [...]string{Key: "key", Stock: "stock", Flow: "flow", Factor: "factor"}
+var kindNames = [...]string{Key: "key", Stock: "stock", Flow: "flow", Factor: "factor", Ratio: "ratio"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {
@@ -29,7 +30,7 @@ func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 func (k *Kind) UnmarshalText(b []byte) error {
 	i := slices.Index(kindNames[:], string(b))
 	if i < 0 {
-		return fmt.Errorf("column kind %q (known: key, stock, flow, factor)", b)
+		return fmt.Errorf("column kind %q (known: key, stock, flow, factor, ratio)", b)
 	}
 	*k = Kind(i)
 	return nil

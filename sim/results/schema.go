@@ -113,12 +113,12 @@ func NewCampaigns(rest ...Column) *Table {
 	}, rest...))
 }
 
-// NewProviders has a row per provider: account, shop, mini program, studio.
+// NewProviders has a row per provider: account, shop, studio, store.
 func NewProviders(rest ...Column) *Table {
 	return NewTable(ProvidersTable, "Providers, a row each.", append([]Column{
 		replicateColumn(),
 		{"provider", TextType, Key, "", "name of the provider"},
-		{"kind", TextType, Factor, "", "account, shop, mini_program, studio, o2o or third_party"},
+		{"kind", TextType, Factor, "", "account, shop, studio or o2o"},
 	}, rest...))
 }
 

@@ -13,7 +13,7 @@ import (
 // summed, a part of the value captured, or one that the caller adds.
 type Metric struct {
 	Name  string
-	Kind  Kind // Stock or Flow
+	Kind  Kind // Stock, Flow or Ratio
 	Unit  string
 	Doc   string
 	Value float64 // NaN is missing
@@ -58,6 +58,8 @@ type metricJSON struct {
 	Min  number `json:"min"`
 	Max  number `json:"max"`
 	N    int    `json:"n"`
+	// Whole marks a Ratio: who reads the kinds of a series finds only those.
+	Whole bool `json:"whole_run,omitempty"`
 }
 
 type summaryJSON struct {
@@ -83,7 +85,11 @@ func (s *Summary) Encode() ([]byte, error) {
 			return nil, err
 		}
 		v := m.Interval
-		body, err := plainJSON(metricJSON{m.Kind, m.Unit, number(v.Mean), number(v.SD), number(v.Lo), number(v.Hi), number(v.Min), number(v.Max), v.N})
+		kind, whole := m.Kind, m.Kind == Ratio
+		if whole {
+			kind = Stock
+		}
+		body, err := plainJSON(metricJSON{kind, m.Unit, number(v.Mean), number(v.SD), number(v.Lo), number(v.Hi), number(v.Min), number(v.Max), v.N, whole})
 		if err != nil {
 			return nil, err
 		}
@@ -147,6 +153,9 @@ func DecodeSummary(b []byte) (*Summary, error) {
 		if err := d.Decode(&m); err != nil {
 			return nil, err
 		}
+		if m.Whole {
+			m.Kind = Ratio
+		}
 		s.Metrics = append(s.Metrics, MetricSummary{Name: name.(string), Kind: m.Kind, Unit: m.Unit, Interval: Interval{
 			N: m.N, Mean: float64(m.Mean), SD: float64(m.SD), Lo: float64(m.Lo), Hi: float64(m.Hi),
 			Min: float64(m.Min), Max: float64(m.Max), Confidence: s.Confidence}})
@@ -180,6 +189,12 @@ func summarize(replicates [][]Metric, confidence float64) []MetricSummary {
 // HalfAdopted is the metric of the days until half of all consumers have
 // adopted, missing when they never do.
 const HalfAdopted = "time_to(adopters, 50%)"
+
+// Metrics that only summaries have.
+const (
+	StoreAds  = "o2o_advertising" // a part of ad_revenue
+	RuleFired = "rule_fired."     // then the name of a rule of the platform
+)
 
 // Measure takes the metrics of one replicate from one of its tables: series or
 // value. consumers is their number, 0 where it is not known.

@@ -57,6 +57,7 @@ func summaryText(s *Summary, m *Manifest, dir string, warned bool) string {
 	p.adoption()
 	p.revenue()
 	p.value()
+	p.rules()
 	p.notes()
 	return p.b.String()
 }
@@ -351,10 +352,16 @@ func (p *summaryPage) revenue() {
 	})
 	p.blank()
 	p.line(row("Revenue of the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(shareEnds, "share"))
-	for _, m := range append(sources, total) {
+	line := func(label string, m MetricSummary) {
 		digits := decimals(scaled(m.Interval, p.scale))
-		p.line(row("  "+sourceName(m.Name)).right(meanEnds, grouped(m.Mean/p.scale, meanDecimals(scaled(m.Interval, p.scale)))).
+		p.line(row("  "+label).right(meanEnds, grouped(m.Mean/p.scale, meanDecimals(scaled(m.Interval, p.scale)))).
 			left(intervalFrom, bounds(m.Interval, p.scale, digits)).right(shareEnds, share(m.Mean, total.Mean)))
+	}
+	for _, m := range append(sources, total) {
+		line(sourceName(m.Name), m)
+		if part, ok := p.metric(StoreAds); ok && m.Name == "ad_revenue" && !zero(part) {
+			line("  of it, by stores of o2o", part) // not sold by auction
+		}
 	}
 }
 
@@ -487,6 +494,33 @@ func (p *summaryPage) valueDecimals(created MetricSummary) int {
 		return 0
 	}
 	return max(0, min(2, decimals(scaled(created.Interval, p.scale))))
+}
+
+// rules says how often each rule of the platform set its keys.
+func (p *summaryPage) rules() {
+	var parts []string
+	for _, m := range p.s.Metrics {
+		name, ok := strings.CutPrefix(m.Name, RuleFired)
+		if !ok || m.N == 0 {
+			continue
+		}
+		times := "times"
+		if m.Max == 1 {
+			times = "time"
+		}
+		switch {
+		case zero(m):
+			name += ": never"
+		case m.Min == m.Max:
+			name += ": " + grouped(m.Max, 0) + " " + times
+		default:
+			name += ": " + grouped(m.Min, 0) + "…" + grouped(m.Max, 0) + " " + times
+		}
+		parts = append(parts, name)
+	}
+	if len(parts) > 0 {
+		p.words("Rules of the platform that set their keys: " + strings.Join(parts, ", ") + ".")
+	}
 }
 
 func (p *summaryPage) gini() {

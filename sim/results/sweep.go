@@ -80,6 +80,16 @@ type SweepMetric struct {
 	Kind Kind   `json:"kind"`
 	Unit string `json:"unit"`
 	Doc  string `json:"doc,omitempty"`
+
+	Range *Range `json:"range,omitempty"` // in which it lies, where that is known
+}
+
+// Within cuts an interval at the ends of the metric's range.
+func (m SweepMetric) Within(v Interval) Interval {
+	if m.Range == nil {
+		return v
+	}
+	return v.Within(*m.Range)
 }
 
 // SweepTimes say when a process worked on the sweep.
@@ -164,6 +174,21 @@ func KindOf(dir string) (string, error) {
 		return m.Kind, err
 	}
 	return m.Kind, nil
+}
+
+// CalibrationKind is the kind of a folder with the tables of a calibration, which
+// has no manifest: those of its waves have.
+const CalibrationKind = "calibration"
+
+// IsCalibration says whether a folder is one.
+func IsCalibration(dir string) bool {
+	for _, name := range []string{"calibration.yaml", "fit.csv"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			return false
+		}
+	}
+	_, err := os.Stat(filepath.Join(dir, manifestFile))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // ErrNotSweep is the error of opening a folder that holds no sweep.
@@ -373,10 +398,6 @@ func NewClaims() *Table {
 	})
 }
 
-// Reserved says whether a factor cannot have this name as a table of the sweep
-// has a column of it.
-func Reserved(name string) bool { return ReservedFor(name) != "" }
-
 // ReservedFor is the column that a name is taken by, in words; "": none.
 func ReservedFor(name string) string {
 	for _, t := range reserving() {
@@ -389,18 +410,4 @@ func ReservedFor(name string) string {
 
 func reserving() []*Table {
 	return []*Table{NewRuns(nil, true, nil), NewEffects(nil), NewSeries(false)}
-}
-
-// ReservedNames are all names that a factor cannot have, sorted.
-func ReservedNames() []string {
-	var all []string
-	for _, t := range reserving() {
-		for _, c := range t.Columns() {
-			if !slices.Contains(all, c.Name) {
-				all = append(all, c.Name)
-			}
-		}
-	}
-	slices.Sort(all)
-	return all
 }

@@ -56,7 +56,8 @@ type ReplicateResult struct {
 	Replicate   int
 	Seed        uint64 // of the scenario; 0 is not stated
 	Tables      []*Table
-	Metrics     []Metric // beside those of series and value: "gini.provider"
+	Metrics     []Metric         // beside those of series and value: "gini.provider"
+	Ranges      map[string]Range // of metrics, where they are known
 	GraphDigest string
 	Warnings    []string
 }
@@ -71,6 +72,7 @@ type Writer struct {
 	now     func() time.Time
 	create  func(path string) (file, error)
 
+	ranges  map[string]Range
 	mu      sync.Mutex
 	closed  bool
 	busy    map[int]bool // being added
@@ -687,6 +689,9 @@ func (w *Writer) summary(m *Manifest, done []int) *Summary {
 	}
 	s := &Summary{Format: FormatVersion, Results: w.o.Results, Scenario: w.o.Scenario, Replicates: len(done),
 		Confidence: w.o.Confidence, Metrics: summarize(replicates, w.o.Confidence)}
+	for i, x := range s.Metrics {
+		s.Metrics[i].Interval = x.Within(w.ranges[x.Name])
+	}
 	for _, warning := range m.Warnings {
 		s.Warnings = append(s.Warnings, warning.text(len(done)))
 	}

@@ -1,0 +1,201 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"guanxi/sim/results"
+)
+
+// openCalibration is the folder of a calibration: tables without a manifest.
+func openCalibration(dir string) *folder {
+	f := newFolder(dir, filepath.Base(filepath.Clean(dir)), results.About{}, func(name string) (*results.Table, error) {
+		path := filepath.Join(dir, name+".csv")
+		if _, err := os.Stat(path); err != nil {
+			return nil, nil
+		}
+		return results.ReadCSVFile(path, nil)
+	})
+	f.calibrated = true
+	return f
+}
+
+// A fitted is a target of a calibration as fit.csv has it.
+type fitted struct {
+	name, role       string
+	x                float64 // date; NaN: none
+	observed         float64
+	model, low, high float64
+	yard             map[string]float64
+}
+
+// yardsticks are the plain forecasts in their order and style.
+func yardsticks() []named {
+	return []named{
+		{"naive", "naive", style{grey, dots, noHatch}},
+		{"bass", "Bass", style{vermillion, dashed, noHatch}},
+		{"gompertz", "Gompertz", style{green, dashDot, noHatch}},
+		{"logistic", "logistic", style{purple, longDash, noHatch}},
+	}
+}
+
+func (f *folder) fit() ([]fitted, error) {
+	t, err := f.need("fit", "target", "date", "role", "observed", "model", "lo", "hi")
+	if err != nil {
+		return nil, err
+	}
+	var all []fitted
+	for r := range t.Rows() {
+		x := fitted{name: t.Col("target").Text(r), role: t.Col("role").Text(r), x: math.NaN(), observed: t.Col("observed").Float(r),
+			model: t.Col("model").Float(r), low: t.Col("lo").Float(r), high: t.Col("hi").Float(r), yard: map[string]float64{}}
+		if c := t.Col("date"); !c.Missing(r) && c.Column().Type == results.DateType {
+			x.x = c.Float(r)
+		}
+		for _, y := range yardsticks() {
+			x.yard[y.key] = math.NaN()
+			if c := t.Col(y.key); c != nil && !c.Missing(r) && c.Column().Type != results.TextType {
+				x.yard[y.key] = c.Float(r)
+			}
+		}
+		all = append(all, x)
+	}
+	return all, nil
+}
+
+// calibration: the targets of a calibration, what the kept draws say of them, and
+// plain forecasts.
+//
+// Reads fit (target, date, role, observed, model, lo, hi, a column per forecast)
+// and errors (series, role, model, mape).
+func calibration(fs []*folder) (*chart, error) {
+	f := fs[0]
+	rows, err := f.fit()
+	if err != nil {
+		return nil, err
+	}
+	c := &chart{name: "calibration", title: "Calibration"}
+	var names []string
+	var alone []fitted
+	for _, x := range rows {
+		if math.IsNaN(x.x) {
+			alone = append(alone, x)
+		} else if !slices.Contains(names, x.name) {
+			names = append(names, x.name)
+		}
+	}
+	var words []string
+	for _, name := range names {
+		of := slices.DeleteFunc(slices.Clone(rows), func(x fitted) bool { return x.name != name || math.IsNaN(x.x) })
+		slices.SortStableFunc(of, func(a, b fitted) int { return int(math.Copysign(1, a.x-b.x)) })
+		c.below(fitPanel(name, of))
+		words = append(words, name+": "+f.missWords(name))
+	}
+	if len(alone) > 0 {
+		c.panels = append(c.panels, alonePanel(alone))
+		var w []string
+		for _, x := range alone {
+			w = append(w, fmt.Sprintf("%s (%s) %s of what was observed", x.name, roleWord(x.role), perCent(x.model/x.observed)))
+		}
+		words = append(words, strings.Join(w, ", "))
+	}
+	if len(c.panels) == 0 {
+		return nil, nothing("table fit: no target")
+	}
+	c.alt = fmt.Sprintf("Calibration %s: observed values fitted to (filled dots) and held out (hollow dots); the weighted mean over the kept draws as a line with the interval in which nine of ten observations should lie as a band; beside it the last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. %s",
+		f.label, inPanels(words))
+	return c, nil
+}
+
+func roleWord(role string) string {
+	if role == "holdout" {
+		return "held out"
+	}
+	return "fitted to"
+}
+
+func perCent(x float64) string { return significant(100*x, 3) + " %" }
+
+// fitPanel is a series over its dates.
+func fitPanel(name string, rows []fitted) *panel {
+	p := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: name, zero: true, lo: free, hi: free}}
+	model := &curve{series: "model", style: style{blue, solid, noHatch}}
+	for _, x := range rows {
+		model.x, model.y = append(model.x, x.x), append(model.y, x.model)
+		model.lo, model.hi, model.n = append(model.lo, x.low), append(model.hi, x.high), append(model.n, 0)
+	}
+	p.key = []keyItem{{text: "model", style: model.style}}
+	for _, y := range yardsticks() {
+		m := &curve{series: y.label, style: y.style, width: 0.6, silent: false}
+		some := false
+		for _, x := range rows {
+			m.x, m.y = append(m.x, x.x), append(m.y, x.yard[y.key])
+			some = some || !math.IsNaN(x.yard[y.key])
+		}
+		if some {
+			p.marks = append(p.marks, m)
+			p.key = append(p.key, keyItem{text: y.label, style: y.style})
+		}
+	}
+	p.marks = append(p.marks, model)
+	for _, role := range []string{"fit", "holdout"} {
+		d := &points{series: "observed, " + roleWord(role), kind: "observed", colour: black, hollow: role == "holdout", radius: 1.6}
+		for _, x := range rows {
+			if x.role == role {
+				d.x, d.y = append(d.x, x.x), append(d.y, x.observed)
+			}
+		}
+		if len(d.x) > 0 {
+			p.marks = append(p.marks, d)
+			p.key = append(p.key, keyItem{text: roleWord(role), point: true, hollow: d.hollow, style: style{colour: black}})
+		}
+	}
+	return p
+}
+
+// alonePanel is targets that are no series: the model over what was observed.
+func alonePanel(rows []fitted) *panel {
+	p := &panel{x: axis{title: "model, % of what was observed", lo: 100, hi: 100}, y: axis{kind: categories}}
+	for _, role := range []string{"fit", "holdout"} {
+		d := &points{series: "model, " + roleWord(role), kind: "mean", colour: blue, hollow: role == "holdout", radius: 2}
+		for i, x := range rows {
+			if x.role != role || x.observed == 0 {
+				continue
+			}
+			d.x, d.y = append(d.x, 100*x.model/x.observed), append(d.y, float64(i))
+			d.xlo, d.xhi = append(d.xlo, 100*x.low/x.observed), append(d.xhi, 100*x.high/x.observed)
+		}
+		if len(d.x) > 0 {
+			p.marks = append(p.marks, d)
+		}
+	}
+	for _, x := range rows {
+		p.y.names = append(p.y.names, x.name)
+	}
+	p.marks = append(p.marks, &rule{x0: 100, x1: 100, y0: -0.5, y1: float64(len(rows)) - 0.5})
+	return p
+}
+
+// missWords are the mean errors of the model and the forecasts on rows held out,
+// or on those fitted to where none were.
+func (f *folder) missWords(series string) string {
+	t, err := f.need("errors", "series", "role", "model", "mape")
+	if err != nil {
+		return "errors are not stated"
+	}
+	for _, role := range []string{"holdout", "fit"} {
+		var w []string
+		for r := range t.Rows() {
+			if t.Col("series").Text(r) == series && t.Col("role").Text(r) == role {
+				w = append(w, t.Col("model").Text(r)+" "+perCent(t.Col("mape").Float(r)))
+			}
+		}
+		if len(w) > 0 {
+			return "mean absolute error of rows " + roleWord(role) + ": " + strings.Join(w, ", ")
+		}
+	}
+	return "no row has an error"
+}

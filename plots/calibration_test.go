@@ -1,0 +1,43 @@
+package plots
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A calibration's folder has a figure of its targets: rows fitted to and held out,
+// the model's band, the forecasts; and a panel of targets that are no series.
+func TestCalibration(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"calibration.yaml": "name: c\n",
+		"fit.csv":          "target,date,role,observed,model,lo,hi,naive,bass,gompertz,logistic\nday,,holdout,10,11,9,13,,,,\nmau,2012-12-31,fit,100,110,90,130,,105,104,103\nmau,2013-12-31,fit,150,140,120,160,100,145,144,143\nmau,2014-12-31,holdout,170,165,150,180,150,168,167,166\n",
+		"errors.csv":       "series,role,model,n,mape,smape,bias,max,coverage,skill\nmau,holdout,model,1,0.03,0.03,-0.03,0.03,1,0.75\nmau,holdout,naive,1,0.12,0.12,-0.12,0.12,,0\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, err := Draw([]string{dir}, Options{Formats: []string{SVG}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "figures", "calibration.csv"))
+	if err != nil {
+		t.Fatalf("%v of %v", err, files)
+	}
+	for _, want := range []string{"observed, fitted to", "observed, held out", "model", "naive", "Bass", "Gompertz", "logistic", "model, held out", "110"} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("the data lack %q:\n%s", want, data)
+		}
+	}
+	captions, _ := os.ReadFile(filepath.Join(dir, "figures", "captions.md"))
+	if want := "model 3 %, naive 12 %"; !strings.Contains(string(captions), want) {
+		t.Errorf("the caption lacks %q:\n%s", want, captions)
+	}
+	if _, err := Draw([]string{dir}, Options{Figures: []string{"adoption"}}); err == nil || !strings.Contains(err.Error(), "calibration folder") {
+		t.Errorf("a figure of a run: %v", err)
+	}
+}

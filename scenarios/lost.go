@@ -1,0 +1,99 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"guanxi/sim/spec"
+)
+
+// lost warns of keys that a file or a flag takes away without a word: another
+// kind, model or dist replaces its whole mapping, also what the new kind has as
+// well. What means nothing with the new kind, is off, or has its default is not
+// lost.
+func lost(parent, child *spec.Node, fields []*spec.Field, path string) spec.Problems {
+	var ps spec.Problems
+	if parent == nil || child == nil || parent.Kind != spec.MapNode || child.Kind != spec.MapNode {
+		return nil
+	}
+	if tag := changedTag(parent, child); tag != nil && (tag.Value.Is("off") || tag.Value.Is("none")) {
+		return nil
+	} else if tag != nil {
+		return warnLost(parent, child, tag, fields, path)
+	}
+	for _, f := range fields {
+		a, b := parent.Get(f.Key), child.Get(f.Key)
+		at := strings.TrimPrefix(path+"."+f.Key, ".")
+		switch f.Type {
+		case spec.TypeSection, spec.TypeSwitch:
+			ps = append(ps, lost(a, b, f.Children(), at)...)
+		case spec.TypeUnion:
+			ps = append(ps, lost(a, b, chosen(f, b), at)...)
+		case spec.TypeMap:
+			if b == nil || b.Kind != spec.MapNode {
+				continue
+			}
+			for _, e := range b.Keys {
+				ps = append(ps, lost(a.Get(e.Key), e.Value, f.Children(), at+"."+e.Key)...)
+			}
+		}
+	}
+	return ps
+}
+
+// chosen are the fields of a union with the kind that n gives.
+func chosen(f *spec.Field, n *spec.Node) []*spec.Field {
+	tag, cases := f.Union()
+	if t := n.Get(tag.Key); t != nil {
+		for _, c := range cases {
+			if c.Name == t.Text {
+				return c.Fields
+			}
+		}
+		return nil
+	}
+	var all []*spec.Field
+	for _, c := range cases {
+		all = append(all, c.Fields...)
+	}
+	return all
+}
+
+// changedTag is the key of the child by which Merge drops the parent's mapping.
+func changedTag(parent, child *spec.Node) *spec.Entry {
+	for i, e := range child.Keys {
+		old := parent.Get(e.Key)
+		if spec.IsTag(e.Key) && old != nil && old.Kind == spec.ScalarNode && e.Value.Kind == spec.ScalarNode && old.Text != e.Value.Text {
+			return &child.Keys[i]
+		}
+	}
+	return nil
+}
+
+func warnLost(parent, child *spec.Node, tag *spec.Entry, fields []*spec.Field, path string) spec.Problems {
+	var names []string
+	var first spec.Pos
+	for _, e := range parent.Keys {
+		f := field(fields, e.Key)
+		if f == nil || e.Key == tag.Key || child.Get(e.Key) != nil || e.Value.Is("off") || e.Value.Pos == (spec.Pos{}) || f.Default != "" && e.Value.Flow() == f.DefaultNode().Flow() {
+			continue
+		}
+		if by, values := f.OnlyWith(); by == tag.Key && !slices.Contains(values, tag.Value.Text) {
+			continue
+		}
+		if names = append(names, e.Key); len(names) == 1 {
+			first = e.KeyPos
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	it := "they are"
+	if len(names) == 1 {
+		it = "it is"
+	}
+	return spec.Problems{{Pos: tag.Value.Pos, Path: strings.TrimPrefix(path+"."+tag.Key, "."), Warning: true,
+		Msg:  fmt.Sprintf("another %s replaces the whole mapping, also %s of %s", tag.Key, strings.Join(names, ", "), first),
+		Hint: fmt.Sprintf("write %s here if %s to stay", strings.Join(names, ", "), it)}}
+}

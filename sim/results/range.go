@@ -1,0 +1,52 @@
+package results
+
+import (
+	"encoding/json"
+	"math"
+)
+
+// Range is where a number can lie, as far as it is known; the zero value is not.
+type Range struct {
+	Low  float64
+	High float64 // +Inf: no end
+}
+
+// Share is the range of shares, means of shares and probabilities.
+func Share() Range { return Range{0, 1} }
+
+// NotNegative is the range of counts.
+func NotNegative() Range { return Range{0, math.Inf(1)} }
+
+// Known says whether anything is known.
+func (r Range) Known() bool { return r != Range{} }
+
+// Holds says whether a number lies in the range; one that is missing does.
+func (r Range) Holds(x float64) bool { return !r.Known() || !(x < r.Low) && !(x > r.High) }
+
+// Within cuts the interval at the ends of the range: few replicates that differ
+// much have an interval that reaches where no mean can be. Its coverage is the
+// same, for what is cut off holds nothing.
+func (v Interval) Within(r Range) Interval {
+	if r.Known() && r.Holds(v.Min) && r.Holds(v.Max) && v.Lo == v.Lo {
+		v.Lo, v.Hi = max(v.Lo, r.Low), min(v.Hi, r.High)
+	}
+	return v
+}
+
+// MarshalJSON writes the ends, null for one that there is not.
+func (r Range) MarshalJSON() ([]byte, error) {
+	return plainJSON([]number{number(r.Low), number(r.High)})
+}
+
+// UnmarshalJSON reads them.
+func (r *Range) UnmarshalJSON(b []byte) error {
+	var ends []number
+	if err := json.Unmarshal(b, &ends); err != nil || len(ends) != 2 {
+		return err
+	}
+	*r = Range{float64(ends[0]), float64(ends[1])}
+	if r.High != r.High {
+		r.High = math.Inf(1)
+	}
+	return nil
+}
