@@ -49,6 +49,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 		return nil, err
 	}
 	w.Panel(s.Record.Consumers)
+	w.Use = s.Value.use()
 	s.buildTimeline(b)
 	for _, m := range s.mechanisms {
 		if !m.on {

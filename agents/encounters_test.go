@@ -1,14 +1,11 @@
 package agents_test
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
 
 	"guanxi/agents"
-	"guanxi/sim"
-	"guanxi/sim/simtest"
 )
 
 // acquainted is interplay with encounters, articles and a self-built game, on a
@@ -25,34 +22,14 @@ func acquainted(ticks, encounters string) string {
 const encounter = `encounters: {near_people: {opt_in: {under_25: 80%, 25_to_50: 80%, over_50: 40%}}, shake: {opt_in: {under_25: 80%, 25_to_50: 80%, over_50: 40%}}, ties: {half_life: 20d, strong_above: 0.6, strong_after: 15d}},`
 
 func TestEncountersContract(t *testing.T) {
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, err := scenario(t, acquainted("100", encounter)).Build(agents.Options{Replicate: 1, Workers: o.Workers, Audit: o.Audit})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r.Simulation
-	})
+	contract(t, acquainted("100", encounter))
 }
 
 // Weak ties that are used last longer and become strong, carry adoption and posts,
 // and are nobody's business where nobody opts in.
 func TestEncountersAmongAll(t *testing.T) {
-	run := func(encounters string) *agents.Run {
-		r, err := scenario(t, acquainted("200", encounters)).Build(agents.Options{Replicate: 1, Workers: 1})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-		return r
-	}
-	total := func(r *agents.Run, name string) (sum float64) {
-		for _, v := range r.Series(name) {
-			sum += v
-		}
-		return sum
-	}
+	run := func(encounters string) *agents.Run { return runText(t, acquainted("200", encounters)) }
+	total := func(r *agents.Run, name string) float64 { return sum(r.Series(name)) }
 	off, on := run(""), run(encounter)
 	silent := run(`encounters: {near_people: {opt_in: {over_50: 0}}, shake: {opt_in: {over_50: 0}}},`)
 	for _, name := range []string{"adopters", "posts", "likes", "article_reads", "game_relations", "satisfaction"} {

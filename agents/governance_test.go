@@ -1,14 +1,13 @@
 package agents_test
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"strings"
 	"testing"
 
 	"guanxi/agents"
-	"guanxi/sim"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -21,51 +20,16 @@ func governed(ticks int, governance string) string {
 		games: {titles: {run: {kind: embedded}}}, satisfaction: {churn: {base: 0.5/year}}, governance: %s}`, ticks, governance)
 }
 
-func buildGoverned(t testing.TB, text string, o simtest.Options) *agents.Run {
-	t.Helper()
-	r, err := scenario(t, text).Build(agents.Options{Replicate: 1, Workers: max(1, o.Workers), Audit: o.Audit})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 func TestGovernanceContract(t *testing.T) {
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		return buildGoverned(t, governed(60, "{cheat: {gain: 2000, noise: 300}, report: {rate: 2%, malicious: 1%}, penalty: {remove: 3%}, guidance: {rate: 2/year}}"), o).Simulation
-	})
+	contract(t, governed(60, "{cheat: {gain: 2000, noise: 300}, report: {rate: 2%, malicious: 1%}, penalty: {remove: 3%}, guidance: {rate: 2/year}}"))
 }
 
 // Without audits, reports, admission and anything to gain, and with trust that
 // stays as it is, nothing is as if governance were on.
 func TestGovernanceNeutral(t *testing.T) {
-	run := func(text string) *agents.Run {
-		r := buildGoverned(t, governed(200, text), simtest.Options{})
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-		return r
-	}
+	run := func(text string) *agents.Run { return runText(t, governed(200, text)) }
 	off, on := run("off"), run("{audit: {rate: 0/day}, report: off, cheat: {gain: 0}, admission: off, trust: {rate: 0}}")
-	count := 0
-	for _, table := range off.Tables() {
-		if table.Name != "series" {
-			continue
-		}
-		for _, c := range table.Columns() {
-			if c.Name == "replicate" || c.Name == "seed" || c.Name == "date" {
-				continue
-			}
-			count++
-			a, b := off.Series(c.Name), on.Series(c.Name)
-			for k := range a {
-				if a[k] != b[k] && !(math.IsNaN(a[k]) && math.IsNaN(b[k])) {
-					t.Errorf("%s is %v without governance and %v with it in row %d", c.Name, a[k], b[k], k)
-					break
-				}
-			}
-		}
-	}
+	count := differences(t, "governance", off, on)
 	if count < 40 || on.Series("misconduct")[200] != 0 || on.Series("platform_trust")[200] != on.Series("platform_trust")[0] {
 		t.Errorf("%d columns, misconduct %v", count, on.Series("misconduct")[200])
 	}
@@ -93,10 +57,7 @@ func TestGovernanceNeutral(t *testing.T) {
 // that nothing deters, and trust that does not move, all else is the same.
 func TestFinesAreTransfers(t *testing.T) {
 	captured := func(penalty string) (r *agents.Run, party map[string]units.Money, created units.Money) {
-		r = buildGoverned(t, governed(200, "{audit: {rate: 0.05/day, false: 1%}, report: {rate: 5%}, cheat: {gain: 500, noise: 1e9}, trust: {rate: 0}, penalty: "+penalty+"}"), simtest.Options{})
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		r = runText(t, governed(200, "{audit: {rate: 0.05/day, false: 1%}, report: {rate: 5%}, cheat: {gain: 500, noise: 1e9}, trust: {rate: 0}, penalty: "+penalty+"}"))
 		party = map[string]units.Money{}
 		for _, a := range r.Accounts() {
 			party[a.Party] += a.Balance() + a.Booked()
@@ -129,31 +90,21 @@ func TestFinesAreTransfers(t *testing.T) {
 
 // What a timeline changes holds from then on.
 func TestGovernanceTimeline(t *testing.T) {
-	r := buildGoverned(t, strings.Replace(governed(200, "{audit: {rate: 0/day}, penalty: {remove: 0%}}"), "{clock", "{timeline: {watch: {at: 101, set: {governance.audit.rate: 0.5/day}}}, clock", 1), simtest.Options{})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	r := runText(t, strings.Replace(governed(200, "{audit: {rate: 0/day}, penalty: {remove: 0%}}"), "{clock", "{timeline: {watch: {at: 101, set: {governance.audit.rate: 0.5/day}}}, clock", 1))
 	early, late, shops := sum(r.Series("audits")[:101]), sum(r.Series("audits")[101:]), r.Series("shops_listed")[200]
 	if early != 0 || math.Abs(late-0.5*100*shops) > 4*math.Sqrt(0.5*100*shops) {
 		t.Errorf("%v audits of %v shops before the change, %v after it", early, shops, late)
 	}
 }
 
-func sum(v []float64) (s float64) {
-	for _, x := range v {
-		s += x
-	}
-	return s
-}
+var sum = societytest.Total
 
 // Trust enters experience: 1 + ω·(W − W_0), here with no purchase to change it.
 func TestTrustIsFelt(t *testing.T) {
-	r := buildGoverned(t, `{clock: {tick: 1d, ticks: 400}, consumers: {count: 500}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
+	r := buildText(t, `{clock: {tick: 1d, ticks: 400}, consumers: {count: 500}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
 		commerce: {occasions: 0/day}, governance: {trust: {start: 0.6, satisfaction: 0.5}}, satisfaction: {memory: 20d, churn: {base: 0/year}}}`, simtest.Options{})
 	clear(r.World.Governance.PlatformTrust)
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	if got := r.Series("satisfaction_experiential")[400]; math.Abs(got-0.7) > 0.003 {
 		t.Errorf("experience is %v, should be 1 − .5·.6", got)
 	}

@@ -1,7 +1,9 @@
 package agents_test
 
 import (
-	"context"
+	"math"
+	"slices"
+	"strings"
 	"testing"
 
 	"guanxi/agents"
@@ -22,6 +24,48 @@ func scenario(t testing.TB, text string) *agents.Spec {
 	return s
 }
 
+func buildText(t testing.TB, text string, o simtest.Options) *agents.Run {
+	t.Helper()
+	r, err := scenario(t, text).Build(agents.Options{Replicate: 1, Workers: max(1, o.Workers), Audit: o.Audit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func runText(t testing.TB, text string) *agents.Run {
+	t.Helper()
+	r := buildText(t, text, simtest.Options{})
+	simtest.Run(t, r)
+	return r
+}
+
+// contract is the contract of a scenario written on one line.
+func contract(t *testing.T, text string) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation { return buildText(t, text, o).Simulation })
+}
+
+// differences fails where a column of the series is another with something on than with
+// it off, and gives how many were compared.
+func differences(t *testing.T, what string, off, on *agents.Run, apart ...string) (compared int) {
+	t.Helper()
+	apart = append(apart, "replicate", "seed", "date")
+	for _, c := range table(off, "series").Columns() {
+		if slices.Contains(apart, c.Name) {
+			continue
+		}
+		compared++
+		a, b := off.Series(c.Name), on.Series(c.Name)
+		for k := range a {
+			if a[k] != b[k] && !(math.IsNaN(a[k]) && math.IsNaN(b[k])) {
+				t.Errorf("%s is %v without %s and %v with it in row %d", c.Name, a[k], what, b[k], k)
+				break
+			}
+		}
+	}
+	return compared
+}
+
 // people are three segments as the paper has them, and ten functions with the
 // dates of their releases.
 const people = `clock: {start: 2011-01-21, tick: 1d, ticks: TICKS},
@@ -40,39 +84,16 @@ func interplay(ticks string) string {
 		activity: {}, posts: {}, satisfaction: {churn: {base: 1/year}, return: {base: 1/year}}}`
 }
 
-func replace(text, ticks string) string {
-	out := ""
-	for i := 0; i < len(text); i++ {
-		if i+5 <= len(text) && text[i:i+5] == "TICKS" {
-			out += ticks
-			i += 4
-			continue
-		}
-		out += string(text[i])
-	}
-	return out
-}
+func replace(text, ticks string) string { return strings.ReplaceAll(text, "TICKS", ticks) }
 
 func TestInterplayContract(t *testing.T) {
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, err := scenario(t, interplay("120")).Build(agents.Options{Replicate: 1, Workers: o.Workers, Audit: o.Audit})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r.Simulation
-	})
+	contract(t, interplay("120"))
 }
 
 // The parts meet: who uses the platform opens it, posts and is satisfied, and
 // nobody else; counts add up.
 func TestInterplay(t *testing.T) {
-	r, err := scenario(t, interplay("365")).Build(agents.Options{Replicate: 1, Workers: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	r := runText(t, interplay("365"))
 	users := r.Series("adopters")
 	for k := 1; k < len(users); k++ {
 		if got, want := users[k], users[k-1]+r.Series("new_adopters")[k]+r.Series("returned")[k]-r.Series("churned")[k]; got != want {

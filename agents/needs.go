@@ -20,6 +20,12 @@ type Reader interface {
 	Reads() (key, mechanism string)
 }
 
+// Idler is a mechanism that can be on and change nothing: why, and what to set.
+// on and given say what else the scenario has.
+type Idler interface {
+	Idle(on, given func(name string) bool) string
+}
+
 // WorldChecker is a mechanism whose keys must fit the clock or the population.
 type WorldChecker interface {
 	CheckWorld(clock sim.Clock, people *society.PeopleSpec, report func(path, format string, args ...any))
@@ -36,6 +42,9 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 			offered = f
 		}
 	}
+	if s.Value.use().Any() && !on["satisfaction"] {
+		c.Errorf("value.weights", "needs satisfaction, which takes what is felt; add satisfaction: {}, or leave the weights at 0")
+	}
 	for _, m := range s.mechanisms {
 		if !m.on {
 			continue
@@ -48,6 +57,11 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 		if r, ok := m.spec.(Reader); ok {
 			if key, of := r.Reads(); of != "" && !on[of] {
 				c.Warnf(m.Name+"."+key, "has no effect: %s is off", of)
+			}
+		}
+		if i, ok := m.spec.(Idler); ok {
+			if why := i.Idle(func(name string) bool { return on[name] }, c.Given); why != "" {
+				c.Warnf(m.Name, "is on without effect: %s", why)
 			}
 		}
 		if k, ok := m.spec.(WorldChecker); ok {

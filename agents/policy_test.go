@@ -1,15 +1,11 @@
 package agents_test
 
 import (
-	"context"
 	"fmt"
-	"math"
 	"slices"
 	"testing"
 
 	"guanxi/agents"
-	"guanxi/sim"
-	"guanxi/sim/simtest"
 )
 
 // ruled is a platform with functions, shops that are audited, guided and
@@ -23,38 +19,18 @@ func ruled(ticks int, policy string) string {
 		governance: {guidance: {rate: 2/year}}, policy: %s}`, ticks, policy)
 }
 
-func buildRuled(t testing.TB, text string, o simtest.Options) *agents.Run {
-	t.Helper()
-	r, err := scenario(t, text).Build(agents.Options{Replicate: 1, Workers: max(1, o.Workers), Audit: o.Audit})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
-func runRuled(t testing.TB, ticks int, policy string) *agents.Run {
-	t.Helper()
-	r := buildRuled(t, ruled(ticks, policy), simtest.Options{})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 const busy = `{treasury: {upkeep: 4/year, credit: 10d, interest: 0.1/year}, release: needs, development: {cost: 20, effort: {wallet: 2}},
 	rules: {fee: {when: orders > 5, over: 3d, set: {commerce.take: 8%, functions.shops.quality: 0.9}, back: orders < 1, cooldown: 10d},
 		audits: {when: adopters > 40%, set: {governance.audit.rate: 0.1/day, policy.treasury.upkeep: 5/year}}}}`
 
 func TestPolicyContract(t *testing.T) {
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		return buildRuled(t, ruled(60, busy), o).Simulation
-	})
+	contract(t, ruled(60, busy))
 }
 
 // What the treasury can pay for is as if there were none, money of the platform
 // apart; and without treasury, cost of functions and rules nothing differs at all.
 func TestPolicyNeutral(t *testing.T) {
-	off := runRuled(t, 120, "off")
+	off := runText(t, ruled(120, "off"))
 	money := []string{"margin", "margin_per_session"}
 	for policy, apart := range map[string][]string{
 		"{treasury: off, development: {cost: 0}}":  nil,
@@ -62,21 +38,8 @@ func TestPolicyNeutral(t *testing.T) {
 		"{treasury: {upkeep: 50/year, credit: 5year, quality: {gain: 0, decay: 0/year}}, development: {cost: 0}}":     money,
 		"{treasury: off, development: {cost: 0}, rules: {never: {when: adopters > 2000, set: {commerce.take: 50%}}}}": nil,
 	} {
-		on := runRuled(t, 120, policy)
-		count := 0
-		for _, m := range off.Metrics() {
-			if slices.Contains(apart, m.Name) {
-				continue
-			}
-			count++
-			a, b := off.Series(m.Name), on.Series(m.Name)
-			for k := range a {
-				if a[k] != b[k] && !(math.IsNaN(a[k]) && math.IsNaN(b[k])) {
-					t.Errorf("%s: %s is %v without policy and %v with it in row %d", policy, m.Name, a[k], b[k], k)
-					break
-				}
-			}
-		}
+		on := runText(t, ruled(120, policy))
+		count := differences(t, policy, off, on, apart...)
 		if count < 40 {
 			t.Errorf("%d metrics", count)
 		}
@@ -106,7 +69,7 @@ func TestPolicyKeysMatter(t *testing.T) {
 		{"rule", rule("1000", "")}, {"level", rule("1200", "")}, {"for", rule("1000", ", for: 20d")}, {"over", rule("1000", ", over: 20d")},
 		{"back", rule("1000", ", back: rule.fee > 0")}, {"cooldown", rule("1000", ", back: rule.fee > 0, cooldown: 15d")},
 	} {
-		r := runRuled(t, 100, x.policy)
+		r := runText(t, ruled(100, x.policy))
 		text := ""
 		for _, name := range []string{"cash", "adopters", "orders", "audits", "releases", "fit"} {
 			text += fmt.Sprint(r.Series(name))
@@ -120,7 +83,7 @@ func TestPolicyKeysMatter(t *testing.T) {
 
 // When money is short quality decays, and nothing is left for audits and subsidies.
 func TestShortage(t *testing.T) {
-	short := runRuled(t, 300, "{treasury: {upkeep: 300/year, credit: 30d, quality: {decay: 2/year}}}")
+	short := runText(t, ruled(300, "{treasury: {upkeep: 300/year, credit: 30d, quality: {decay: 2/year}}}"))
 	q := short.Series("quality.text")
 	if end := q[len(q)-1]; end > 0.5 || short.Series("insolvent")[60] != 1 || short.Series("solvent_time")[60] > 90 {
 		t.Errorf("quality %v, insolvent %v, solvent for %v days", end, short.Series("insolvent")[60], short.Series("solvent_time")[60])
@@ -135,14 +98,10 @@ func TestShortage(t *testing.T) {
 // drift they come in another order.
 func TestReleasesWithoutDrift(t *testing.T) {
 	run := func(release, drift string) *agents.Run {
-		r := buildRuled(t, fmt.Sprintf(`{clock: {tick: 7d, ticks: 210}, consumers: {count: 300, segments: {all: {share: 100%%, needs: {talk: 4, see: 3, share: 2.5, play: 2, pay: 1.5, buy: 1}, drift: {rate: %s, needs: {talk: 1, buy: 3}}}}},
+		return runText(t, fmt.Sprintf(`{clock: {tick: 7d, ticks: 210}, consumers: {count: 300, segments: {all: {share: 100%%, needs: {talk: 4, see: 3, share: 2.5, play: 2, pay: 1.5, buy: 1}, drift: {rate: %s, needs: {talk: 1, buy: 3}}}}},
 			graph: {kind: regular, degree: 10}, functions: {text: {serves: [talk], quality: 0.8}, a: {released: 2011-10-01, serves: [see]}, b: {released: 2012-04-01, serves: [share]}, c: {released: 2012-10-01, serves: [play]}, d: {released: 2013-04-01, serves: [pay]}, e: {released: 2013-10-01, serves: [buy]}},
 			adoption: {innovation: 0.3/year, imitation: 1/year, reservation: {mean: 0.35, sd: 0.15}}, activity: {}, commerce: {function: e, merchants: {count: 5}}, satisfaction: {},
-			policy: {release: %s, treasury: {credit: 5year}}}`, drift, release), simtest.Options{})
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-		return r
+			policy: {release: %s, treasury: {credit: 5year}}}`, drift, release))
 	}
 	for drift, same := range map[string]bool{"0/year": true, "0.5/year": false} {
 		a, b := run("calendar", drift), run("needs", drift)

@@ -1,13 +1,11 @@
 package agents_test
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"strings"
 	"testing"
 
-	"guanxi/agents"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
@@ -23,29 +21,11 @@ func market(ticks int, providers string) string {
 		governance: {penalty: {remove: 3%%}, admission: {minimum: 50%%}}, satisfaction: {}, providers: %s}`, ticks, providers)
 }
 
-func buildMarket(t testing.TB, text string, o simtest.Options) *agents.Run {
-	t.Helper()
-	r, err := scenario(t, text).Build(agents.Options{Replicate: 1, Workers: max(1, o.Workers), Audit: o.Audit})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
-func runMarket(t testing.TB, text string) *agents.Run {
-	t.Helper()
-	r := buildMarket(t, text, simtest.Options{})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 const lively = "{enter: {shop: 30/year, account: 30/year, cost: 200}, exit: {rate: 0.5}, adapt: {every: 10d}}"
 
 func TestProvidersContract(t *testing.T) {
 	build := func(t testing.TB, o simtest.Options) *sim.Simulation {
-		return buildMarket(t, market(60, lively), o).Simulation
+		return buildText(t, market(60, lively), o).Simulation
 	}
 	t.Run("workers", func(t *testing.T) { simtest.Workers(t, build) })
 	t.Run("audit", func(t *testing.T) { simtest.Audit(t, build) })
@@ -53,8 +33,8 @@ func TestProvidersContract(t *testing.T) {
 	// Others may close a row, too.
 	t.Run("fees", func(t *testing.T) {
 		text := strings.Replace(market(60, lively), "satisfaction: {}", "satisfaction: {}, services: {api: {fee: 1, leave: {rate: 40/year}}}", 1)
-		simtest.Audit(t, func(t testing.TB, o simtest.Options) *sim.Simulation { return buildMarket(t, text, o).Simulation })
-		if r := runMarket(t, text); sum(r.Series("provider_exits.other")) == 0 && sum(r.Series("provider_exits")) == 0 {
+		simtest.Audit(t, func(t testing.TB, o simtest.Options) *sim.Simulation { return buildText(t, text, o).Simulation })
+		if r := runText(t, text); sum(r.Series("provider_exits.other")) == 0 && sum(r.Series("provider_exits")) == 0 {
 			t.Error("nobody leaves")
 		}
 	})
@@ -65,26 +45,8 @@ func TestProvidersContract(t *testing.T) {
 func TestProvidersNeutral(t *testing.T) {
 	const neutral = "{enter: {shop: 0/year, account: 0/year, cost: 0}, exit: {rate: 0}, adapt: {price: 0, quality: 0, bid: 0, topic: 0}}"
 	text := strings.Replace(market(150, "PROVIDERS"), "admission: {minimum: 50%}", "admission: off", 1) // who is not admitted is none
-	off, on := runMarket(t, strings.Replace(text, "PROVIDERS", "off", 1)), runMarket(t, strings.Replace(text, "PROVIDERS", neutral, 1))
-	count := 0
-	for _, table := range off.Tables() {
-		if table.Name != "series" {
-			continue
-		}
-		for _, c := range table.Columns() {
-			if c.Name == "replicate" || c.Name == "seed" || c.Name == "date" {
-				continue
-			}
-			count++
-			a, b := off.Series(c.Name), on.Series(c.Name)
-			for k := range a {
-				if a[k] != b[k] && !(math.IsNaN(a[k]) && math.IsNaN(b[k])) {
-					t.Errorf("%s is %v without providers and %v with them in row %d", c.Name, a[k], b[k], k)
-					break
-				}
-			}
-		}
-	}
+	off, on := runText(t, strings.Replace(text, "PROVIDERS", "off", 1)), runText(t, strings.Replace(text, "PROVIDERS", neutral, 1))
+	count := differences(t, "providers", off, on)
 	if count < 60 {
 		t.Errorf("%d columns", count)
 	}
@@ -103,7 +65,7 @@ func TestProvidersNeutral(t *testing.T) {
 		if x.from == "rate: 0" || x.from == "topic: 0" {
 			keys = strings.Replace(keys, "cost: 0", "cost: 5000", 1)
 		}
-		other := runMarket(t, strings.Replace(text, "PROVIDERS", keys, 1))
+		other := runText(t, strings.Replace(text, "PROVIDERS", keys, 1))
 		same := true
 		if x.name == "gini" {
 			same = other.World.Shop.Balance() == off.World.Shop.Balance()
@@ -123,7 +85,7 @@ func TestProvidersNeutral(t *testing.T) {
 // shops.yaml states, and after k steps a share (1 − η)^k of the way is left where
 // the share does not move.
 func TestProvidersPrices(t *testing.T) {
-	r := runMarket(t, `{clock: {tick: 1d, ticks: 900}, consumers: {count: 600}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
+	r := runText(t, `{clock: {tick: 1d, ticks: 900}, consumers: {count: 600}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
 		commerce: {occasions: 0.5/day, merchants: {count: 3, quality: 0.6, price: 60, cost: 60%}, choice: {intercept: 3, match: 0, reputation: 0, social: 0, price: 0.03}},
 		providers: {enter: {shop: 0/year, cost: 0}, exit: {rate: 0}, adapt: {price: 0.3, quality: 0, every: 30d}}}`)
 	for j, p := range r.World.Firms(society.TradeShop).Price {
@@ -137,7 +99,7 @@ func TestProvidersPrices(t *testing.T) {
 // and every shop on the platform is one that is there.
 func TestProvidersGoverned(t *testing.T) {
 	text := strings.Replace(market(400, lively), "penalty: {remove: 3%}", "penalty: {remove: 30%}, cheat: {gain: 900}", 1)
-	r := runMarket(t, text)
+	r := runText(t, text)
 	f, g := r.World.Firms(society.TradeShop), r.World.Governance
 	entries, refused, removed := sum(r.Series("provider_entries.shop")), sum(r.Series("provider_refused")), sum(r.Series("provider_removals"))
 	if entries < 10 || refused < 5 || removed < 2 {

@@ -111,7 +111,7 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 	if p == nil || len(p.Rules) == 0 || s.trial || c.Lean() {
 		return
 	}
-	metrics := s.trialMetrics()
+	metrics, trial := s.trialMetrics()
 	if metrics == nil {
 		return // the scenario's own run says why
 	}
@@ -126,19 +126,25 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 		}{{"when", rule.V.On()}, {"back", rule.V.Off()}} {
 			if x.cond.Metric != "" && !slices.Contains(names, x.cond.Metric) {
 				c.Errorf("policy.rules."+rule.Name+"."+x.key, "%s", policy.Unknown(x.cond.Metric, names))
+				continue
+			}
+			if k := slices.Index(names, x.cond.Metric); k >= 0 {
+				if why := x.cond.Vain(metrics[k], trial, s.People.Count); why != "" {
+					c.Warnf("policy.rules."+rule.Name+"."+x.key, "%s", why)
+				}
 			}
 		}
 	}
 }
 
-// trialMetrics are the metrics of a run of this scenario; nil where none can be
-// built of it. Few consumers do, unless a mechanism then has nobody left.
-func (s *Spec) trialMetrics() []*sim.Metric {
+// trialMetrics are the metrics of a run of this scenario, and of how many
+// consumers it is; nil where none can be built of it. Few consumers do, unless a mechanism then has nobody left.
+func (s *Spec) trialMetrics() (metrics []*sim.Metric, consumers int) {
 	for _, consumers := range []int{300, 20_000} {
 		own := NewSpec()
 		own.trial = true
 		if _, ps := spec.DecodeLean(s.root.Effective(), own.Declare); ps.Err() != nil {
-			return nil
+			return nil, 0
 		}
 		own.People.Count = min(own.People.Count, consumers)
 		own.People.HasAccess = false
@@ -146,10 +152,10 @@ func (s *Spec) trialMetrics() []*sim.Metric {
 		own.Ties = society.TiesSpec{Kind: "complete"}
 		if r, err := own.Build(Options{Replicate: 1}); err == nil {
 			r.Close()
-			return r.Metrics()
+			return r.Metrics(), r.World.N
 		}
 	}
-	return nil
+	return nil, 0
 }
 
 // attachRules lets the rules of the platform watch a run that was built.

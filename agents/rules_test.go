@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"guanxi/sim"
+	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 )
 
@@ -31,9 +32,7 @@ func TestRulesSetAndGiveBack(t *testing.T) {
 		return f.Value().Text
 	}
 	for tick := sim.Tick(1); tick <= 60; tick++ {
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, tick)
 		take, rate, cost := "5%", "0.02/day", "5"
 		if tick >= 5 {
 			take = "6%"

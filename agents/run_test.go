@@ -64,9 +64,7 @@ func build(t testing.TB, o agents.Options, lines ...string) *agents.Run {
 func run(t testing.TB, o agents.Options, lines ...string) *agents.Run {
 	t.Helper()
 	r := build(t, o, lines...)
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r
 }
 

@@ -60,7 +60,23 @@ type RecordSpec struct {
 
 // ValueSpec is the section `value`: what is not in money, and discounting.
 type ValueSpec struct {
+	Weights  []spec.Weight
 	Discount units.Rate
+}
+
+// use is the weights by name.
+func (v *ValueSpec) use() (u society.UseValue) {
+	for _, x := range v.Weights {
+		switch x.Name {
+		case "emotional":
+			u.Emotional = x.Value
+		case "experiential":
+			u.Experiential = x.Value
+		case "social":
+			u.Social = x.Value
+		}
+	}
+	return u
 }
 
 // ObservedSpec is a series of real data drawn over the figures.
@@ -116,6 +132,7 @@ func (s *Spec) Declare(root *spec.Section) {
 		root.Switch(&m.on, m.Name, m.Doc, m.spec.Declare, spec.Equation(m.Equation))
 	}
 	root.Section("value", "how value is summed up", func(v *spec.Section) {
+		v.Weights(&s.Value.Weights, "weights", "emotional: 0, experiential: 0, social: 0", "what use without price is worth: a like received (a reply is three); a unit of experience, which is the fit of a session, or the worth of posts and articles less nuisance, but not what was bought; a friend interacted with, once a day", spec.Names("emotional", "experiential", "social"), spec.Min(0), spec.Max(1e6), spec.Unit("currency"), spec.Symbol("w_E, w_X, w_S"), spec.Assumed("0–1 each; Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, not transferable"))
 		v.Rate(&s.Value.Discount, "discount", "10%/year", "rate of the discounted sums that stand beside the undiscounted", spec.Min(0))
 	})
 	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures; a run never reads them", func(o *spec.Section, v *ObservedSpec) {

@@ -1,41 +1,28 @@
-package scenarios
+package scenarios_test
 
 import (
-	"context"
 	"math"
 	"testing"
 
 	"guanxi/agents"
+	"guanxi/agents/society/societytest"
+	"guanxi/scenarios"
+	"guanxi/sim/simtest"
 )
 
 // The scenario articles says what to expect: .76 further shares of who was
 // reached by a share and .8 of a follower, which is .769 of all, and 4.33 reads
 // for each direct one.
 func TestArticles(t *testing.T) {
-	s, err := Load("articles", Options{})
+	s, err := scenarios.Load("articles", scenarios.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const replicates = 6
-	sum := func(v []float64) (sum float64) {
-		for _, x := range v {
-			sum += x
-		}
-		return sum
-	}
+	sum := societytest.Total
 	var r, formula, ratio [replicates]float64
 	for k := range replicates {
-		own, err := s.Decode()
-		if err != nil {
-			t.Fatal(err)
-		}
-		run, err := own.Build(agents.Options{Replicate: k + 1, Workers: 1, Open: s.Opener(own)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := run.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		run := ranOf(t, s, k+1)
 		r[k] = sum(run.Series("article_shares.children")) / sum(run.Series("article_shares"))
 		ratio[k] = sum(run.Series("article_reads")) / sum(run.Series("article_reads.push"))
 		f := run.Series("cascade_r_formula")
@@ -84,7 +71,7 @@ content:
     brand: {count: 4 per 1000, articles: 0.3/day, quality: 0.5, softness: 30%}
     media: {count: 2 per 1000, articles: 1/day, quality: 0.7, softness: 5%}
 `
-	s, err := Parse("articles-2014.yaml", []byte(text), Options{})
+	s, err := scenarios.Parse("articles-2014.yaml", []byte(text), scenarios.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,13 +82,11 @@ content:
 		if err != nil {
 			t.Fatal(err)
 		}
-		run, err := own.Build(agents.Options{Replicate: k + 1, Workers: 2, Open: s.Opener(own)})
+		run, err := own.Build(agents.Options{Replicate: k + 1, Workers: 2, Open: s.Opener(own)}) // two: the race detector looks here
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := run.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, run)
 		late := func(name string) (sum float64) {
 			for t, x := range run.Series(name) {
 				if t > 10 {

@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/sim"
 	"guanxi/sim/graph"
+	"guanxi/sim/simtest"
 )
 
 // everybody is the whole model with all consumers in from the start: saturated,
@@ -67,9 +68,7 @@ func wholeModel(b *testing.B, degree, workers int, g *graph.Graph) *agents.Run {
 func advance(b *testing.B, r *agents.Run, from, to sim.Tick) time.Duration {
 	began := time.Now()
 	for t := from; t <= to; t++ {
-		if err := r.Advance(t); err != nil {
-			b.Fatal(err)
-		}
+		simtest.Tick(b, r, t)
 	}
 	return time.Since(began)
 }

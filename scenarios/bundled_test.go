@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 )
@@ -100,17 +99,7 @@ func replicates(t *testing.T, name string, set []string) [][]float64 {
 	}
 	var all [][]float64
 	for r := range own.Replicates {
-		own, err := scn.Decode()
-		if err != nil {
-			t.Fatal(err)
-		}
-		run, err := own.Build(agents.Options{Replicate: r + 1, Workers: 1, Open: scn.Opener(own)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := run.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		run := ranOf(t, scn, r+1)
 		series := run.Series("adopters")
 		for k := range series {
 			series[k] /= float64(run.World.N)

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -33,6 +34,7 @@ func (s *Scenario) Without(elements ...string) (*Scenario, error) {
 	elements = slices.Clone(elements)
 	slices.Sort(elements)
 	var ps spec.Problems
+	var steps []step
 	for _, name := range elements {
 		if !slices.Contains(s.Elements(), name) {
 			hint := ""
@@ -41,9 +43,18 @@ func (s *Scenario) Without(elements ...string) (*Scenario, error) {
 			}
 			return nil, fmt.Errorf("the scenario %s has no element %s%s", s.Name, name, hint)
 		}
-		ps = append(ps, applyElement(next.Tree, s.table, s.Tree.Get("elements").Get(name))...)
+		element := s.Tree.Get("elements").Get(name)
+		ps = append(ps, applyElement(next.Tree, s.table, element)...)
+		steps = append(steps, step{element.Pos,
+			func(tree *spec.Node) { applyElement(tree, s.table, element) },
+			func(p spec.Pos) bool { return holds(element, p) }})
 	}
-	return next.finish(nil, ps)
+	out, err := next.finish(nil, ps)
+	var invalid *Error
+	if errors.As(err, &invalid) {
+		invalid.Problems = s.blame(invalid.Problems, s.Tree, steps)
+	}
+	return out, err
 }
 
 // applyElement lays what an element sets over a tree.
@@ -79,6 +90,10 @@ func checkElements(tree *spec.Node, table *spec.Section) spec.Problems {
 		names = append(names, e.Key)
 	}
 	for _, e := range elements.Keys {
+		if off := e.Value.Get("off"); off != nil && off.Kind != spec.MapNode && off.Kind != spec.NullNode && !off.Is("off") {
+			ps = append(ps, spec.Problem{Pos: off.Pos, Path: "elements." + e.Key + ".off",
+				Msg: fmt.Sprintf("a mapping from path to value is expected here, not %v", off.Kind), Hint: "such as {ads.learner: none}"})
+		}
 		ps = append(ps, applyElement(tree.Clone(), table, e.Value)...)
 		needs := e.Value.Get("needs")
 		if needs == nil || needs.Kind != spec.ListNode {

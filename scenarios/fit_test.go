@@ -1,12 +1,10 @@
 package scenarios_test
 
 import (
-	"context"
 	"math"
 	"strconv"
 	"testing"
 
-	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/sim/units"
 )
@@ -42,23 +40,13 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 		for k := range replicates {
 			t.Run(strconv.Itoa(k+1), func(t *testing.T) {
 				t.Parallel()
-				own, err := s.Decode()
-				if err != nil {
-					t.Fatal(err)
-				}
-				run, err := own.Build(agents.Options{Replicate: k + 1, Workers: 1, Open: s.Opener(own)})
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := run.Run(context.Background()); err != nil {
-					t.Fatal(err)
-				}
+				run := ranOf(t, s, k+1)
 				at := func(date string) int {
 					x, err := units.ParseDate(date)
 					if err != nil {
 						t.Fatal(err)
 					}
-					return int(math.Round(x.Sub(own.SimClock().Start).Hours() / 24))
+					return int(math.Round(x.Sub(run.Spec.SimClock().Start).Hours() / 24))
 				}
 				share := func(part, of, from, to string) float64 {
 					a, b := 0.0, 0.0

@@ -20,7 +20,7 @@ type Assignment struct {
 // as flags are. Problems show their places in that file, from.
 func (s *Scenario) Lay(values []Assignment, from *Scenario) (*Scenario, error) {
 	next, ps := s.lay(values, from)
-	if ps = append(ps, next.decode()...); ps.Err() != nil {
+	if ps = append(ps, s.blame(next.decode(), s.Tree, s.valueSteps(values))...); ps.Err() != nil {
 		return nil, next.fail(ps)
 	}
 	next.warnings = append(ps.Warnings(), overwritten(next.section, next.Tree, next.setPaths)...).Sort()
@@ -34,7 +34,7 @@ func (s *Scenario) Point(values []Assignment, from *Scenario) (*Scenario, error)
 	if ps.Err() == nil && next.decodeBy(spec.DecodeLean).Err() == nil {
 		return next, nil
 	}
-	if ps = append(ps, next.decode()...); ps.Err() != nil {
+	if ps = append(ps, s.blame(next.decode(), s.Tree, s.valueSteps(values))...); ps.Err() != nil {
 		return nil, next.fail(ps)
 	}
 	return next, nil

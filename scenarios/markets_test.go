@@ -1,12 +1,10 @@
 package scenarios_test
 
 import (
-	"context"
 	"math"
 	"testing"
 
 	"guanxi/scenarios"
-	"guanxi/scenarios/runner"
 	"guanxi/sim/results"
 )
 
@@ -20,13 +18,7 @@ func tables(t *testing.T, scenario, name string, replicates int, set ...string) 
 	}
 	var all []*results.Table
 	for k := range replicates {
-		r, err := runner.Build(s, k+1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		r := ranOf(t, s, k+1)
 		for _, table := range r.Tables() {
 			if table.Name == name {
 				all = append(all, table)

@@ -15,6 +15,7 @@ import (
 
 // everything switches on what docs/paper.md names and wechat may leave off.
 var everything = []string{
+	"ads.articles={}",
 	"consumers.count=60", "graph.mean_degree=10", "graph.above_200=0",
 	"adoption.weak_imitation=0.1/year", "encounters=on", "messaging=on", "providers=on", "linkage=on", "payment=on", "governance=on",
 	"sharing={broadcast: {}}", "services={stickers: {}, recharge: {}, coins: {}, verification: {}, api: {}}", "o2o={kind: both}", "policy=on", "rival=on",

@@ -1,14 +1,12 @@
 package scenarios_test
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"strings"
 	"testing"
 
 	"guanxi/scenarios"
-	"guanxi/scenarios/runner"
 )
 
 // The numbers that rival.yaml states.
@@ -65,13 +63,7 @@ func TestRivalOfWechat(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := runner.Build(s, 1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		r := ranOf(t, s, 1)
 		for _, table := range r.Tables() {
 			if table.Name == "value_groups" || table.Name == "ledger" {
 				if err := table.WriteCSV(&b); err != nil {

@@ -55,6 +55,7 @@ type Scenario struct {
 	set      []string
 	setPaths []setPath
 	dirs     map[string]string // folder of each file, by its name in a Pos
+	layers   []*spec.Node      // the trees of Files, for what one breaks in another
 	warnings spec.Problems
 	section  *spec.Section
 	table    *spec.Section     // of an empty scenario: what keys there are
@@ -141,12 +142,17 @@ func (s *Scenario) With(set []string) (*Scenario, error) {
 
 // finish lays the flags over the tree and decodes it.
 func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
+	var before *spec.Node
+	if len(set) > 0 {
+		before = s.Tree.Clone()
+	}
+	steps := s.flagSteps(set, len(s.set))
 	paths, setProblems := applySets(s.Tree, s.table, set, len(s.set))
 	ps = append(ps, setProblems...)
 	s.set = append(s.set[:len(s.set):len(s.set)], set...)
 	s.setPaths = append(s.setPaths[:len(s.setPaths):len(s.setPaths)], paths...)
 	s.sources[setFile] = s.set
-	ps = append(ps, s.decode()...)
+	ps = append(ps, s.blameLayers(s.blame(s.decode(), before, steps))...)
 	if ps.Err() != nil {
 		return nil, s.fail(ps)
 	}

@@ -1,7 +1,6 @@
 package scenarios_test
 
 import (
-	"context"
 	"math"
 	"regexp"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim/results"
+	"guanxi/sim/simtest"
 )
 
 // The numbers that traditional.yaml states; and nothing passes between friends.
@@ -92,20 +92,24 @@ func TestTraditionalDiffersAsItSays(t *testing.T) {
 	}
 }
 
-// ran is a replicate of a bundled scenario that has run.
+// ran is the first replicate of a bundled scenario, which has run.
 func ran(t *testing.T, name string, set ...string) *agents.Run {
 	t.Helper()
 	s, err := scenarios.Load(name, scenarios.Options{Set: set})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := runner.Build(s, 1)
+	return ranOf(t, s, 1)
+}
+
+// ranOf is a replicate of a scenario that has run.
+func ranOf(t *testing.T, s *scenarios.Scenario, replicate int) *agents.Run {
+	t.Helper()
+	r, err := runner.Build(s, replicate)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r
 }
 

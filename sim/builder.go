@@ -33,6 +33,7 @@ type Builder struct {
 	scopes   []*Scope
 	steps    []*Step
 	metrics  []*Metric
+	totals   []*Metric
 	columns  []*column
 	boxes    []box
 	ledger   ledger

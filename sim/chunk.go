@@ -6,6 +6,11 @@ import "sync/atomic"
 // is part of what a run computes where floats are summed.
 const DefaultGrain = 4096
 
+// FineGrain is that of steps whose results do not depend on where chunks end, sums of
+// floats and rare events drawn by chunk being what does: two cores then share a world
+// of some thousand rows, which is one chunk of the default.
+const FineGrain = 512
+
 // Chunk is a range of rows [Lo, Hi) that one worker handles in one step.
 type Chunk struct {
 	ID     int // position among the chunks of the step

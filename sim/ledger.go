@@ -80,8 +80,12 @@ type Stream struct {
 	tally     []tally
 	fromParts parts
 	toParts   parts
-	period    units.Money
+	period    units.Money // since the last recorded row
+	past      units.Money // before it
 }
+
+// Sum is what has moved since the start.
+func (s *Stream) Sum() units.Money { return s.past + s.period }
 
 // tally is one worker's sum, alone in its cache line.
 type tally struct {

@@ -16,6 +16,7 @@ type Metric struct {
 	Doc   string
 	Stock bool // the value at the end of the tick; otherwise a flow, summed since the last recorded row
 	Form  Form
+	Range Range // in which it lies
 	Owner string
 
 	read   func() uint64
@@ -23,6 +24,26 @@ type Metric struct {
 	forget func()         // so does its total of the run, where the run begins
 	whole  func() float64 // of a quotient: over the run so far, whatever rows were recorded
 	of     []Flow         // a flow that keeps its sum since the start, or the two of a quotient
+}
+
+// Range is where a metric's values lie.
+type Range = results.Range
+
+// Share is the range of shares, means of shares and probabilities.
+func Share() Range { return results.Share() }
+
+// NotNegative is the range of what is counted.
+func NotNegative() Range { return results.NotNegative() }
+
+// UpTo is the range of counts of so many.
+func UpTo(n int) Range { return Range{High: float64(n)} }
+
+// within is the range that a declaration states, if any.
+func within(stated []Range, otherwise Range) Range {
+	if len(stated) > 0 {
+		return stated[0]
+	}
+	return otherwise
 }
 
 // Form is how a metric's value is stored and printed.
@@ -174,7 +195,7 @@ func (m multiple) keep()               { m.of.keep() }
 // Counter declares a flow counted in whole units.
 func (s *Scope) Counter(name, unit, doc string) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers)}
-	s.metric(Metric{Name: name, Unit: unit, Doc: doc, read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
+	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Range: NotNegative(), read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
 	return k
 }
 
@@ -193,14 +214,14 @@ func (s *Scope) Sum(name, unit, doc string, chunks int) *Sum {
 }
 
 // Gauge declares a stock, read where a row is recorded. NaN is missing.
-func (s *Scope) Gauge(name, unit, doc string, read func() float64) {
-	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Stock: true, Form: Real,
+func (s *Scope) Gauge(name, unit, doc string, read func() float64, in ...Range) {
+	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Stock: true, Form: Real, Range: within(in, Range{}),
 		read: func() uint64 { return math.Float64bits(read()) }})
 }
 
 // Count declares a stock of whole things.
-func (s *Scope) Count(name, unit, doc string, read func() int64) {
-	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Stock: true, Form: Whole,
+func (s *Scope) Count(name, unit, doc string, read func() int64, in ...Range) {
+	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Stock: true, Form: Whole, Range: within(in, NotNegative()),
 		read: func() uint64 { return uint64(read()) }})
 }
 
@@ -210,10 +231,10 @@ const SinceRow = ", since the last row"
 // Rate declares the quotient of two flows: a mean, a share. A row has that of
 // the flows since the last recorded row, Ratios that of the whole run. It is
 // missing where the second is 0.
-func (s *Scope) Rate(name, unit, doc string, num, den Flow) {
+func (s *Scope) Rate(name, unit, doc string, num, den Flow, in ...Range) {
 	num.keep()
 	den.keep()
-	s.metric(Metric{Name: name, Unit: unit, Doc: doc + SinceRow, Stock: true, Form: Real,
+	s.metric(Metric{Name: name, Unit: unit, Doc: doc + SinceRow, Stock: true, Form: Real, Range: within(in, Range{}),
 		read:  func() uint64 { return math.Float64bits(quotient(num.sinceRow(), den.sinceRow())) },
 		whole: func() float64 { return quotient(num.sinceStart(), den.sinceStart()) }, of: []Flow{num, den}})
 }
@@ -231,12 +252,21 @@ func (r *Simulation) Ratios() []results.Metric {
 	var all []results.Metric
 	for _, m := range r.b.metrics {
 		if m.whole != nil {
-			all = append(all, results.Metric{Name: m.Name, Kind: results.Stock, Unit: m.Unit,
+			all = append(all, results.Metric{Name: m.Name, Kind: results.Ratio, Unit: m.Unit,
 				Doc: strings.TrimSuffix(m.Doc, SinceRow) + ", over the run", Value: m.whole()})
 		}
 	}
 	return all
 }
+
+// Total declares a number of the whole run that stands in the summary only, and
+// adds no column to the series.
+func (s *Scope) Total(name, unit, doc string, read func() float64) {
+	s.b.totals = append(s.b.totals, &Metric{Name: name, Unit: unit, Doc: doc, Form: Real, Range: NotNegative(), Owner: s.name, whole: read})
+}
+
+// Totals are what Total declared.
+func (r *Simulation) Totals() []*Metric { return r.b.totals }
 
 func (s *Scope) metric(m Metric) {
 	m.Owner = s.name
@@ -246,7 +276,7 @@ func (s *Scope) metric(m Metric) {
 // revenueMetric is a column of the platform's revenue: the gross receipts of
 // the streams that name it.
 func revenueMetric(name, doc string, streams []*Stream) *Metric {
-	return &Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, Owner: "ledger",
+	return &Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, Range: NotNegative(), Owner: "ledger",
 		read: func() uint64 {
 			var sum units.Money
 			for _, s := range streams {

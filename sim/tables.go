@@ -114,7 +114,7 @@ func (r *Simulation) eventsTable() *results.Table {
 		{Name: "tick", Type: results.IntType, Kind: results.Key, Doc: "tick in which it happened"},
 		{Name: "event", Type: results.TextType, Kind: results.Key, Doc: "kind of event"},
 		{Name: "who", Type: results.IntType, Kind: results.Key, Doc: "consumer"},
-		{Name: "from", Type: results.IntType, Kind: results.Factor, Doc: "from whom: the neighbour of an adoption in a cascade, the friend who forwarded an advertisement or shared an article; empty is nobody, or not one person"},
+		{Name: "from", Type: results.IntType, Kind: results.Factor, Doc: "from whom: the neighbour or weak friend of an adoption in a cascade, the friend who forwarded an advertisement or shared an article; empty is nobody, or not one person"},
 		{Name: "what", Type: results.IntType, Kind: results.Factor, Doc: "about what: the row of its table; of an adoption 0 for the first, 1 for a return; empty is nothing"},
 	})
 	for _, l := range r.b.logs {

@@ -87,7 +87,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	if w.Clock.Days() <= 1 {
 		m.buildBrowsers(s)
 	}
-	s.Gauge("seen_share", "1", "share of the items met in a feed in this tick that were seen", m.seenShare)
+	s.Gauge("seen_share", "1", "share of the items met in a feed in this tick that were seen", m.seenShare, sim.Share())
 	m.rebuild()
 	if a.Weekend != 1 && w.Clock.Days() > 1 {
 		s.Warnf("activity.weekend: a tick of %v is longer than a day; the factor holds for ticks that begin on a Saturday or Sunday", w.Clock.Tick)

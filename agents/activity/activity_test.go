@@ -1,7 +1,6 @@
 package activity
 
 import (
-	"context"
 	"math"
 	"strings"
 	"testing"
@@ -84,9 +83,7 @@ func (x trial) mechanism(b *sim.Builder, w *society.World, a *Spec) error {
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *society.World) {
 	r, w, _ := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, w
 }
 
@@ -288,9 +285,7 @@ func TestSlowTwin(t *testing.T) {
 				w.Deliver(&sim.Chunk{}, i)
 			}
 		}
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, tick)
 		for i := range w.N {
 			if before[i] > 0 {
 				lastAt[i] = tick - 1
@@ -386,16 +381,10 @@ func TestExtremes(t *testing.T) {
 func TestRebuild(t *testing.T) {
 	r, w, a := trial{n: 500, ticks: 4, items: 100, activity: "{sessions: 5, feed: {slots: 0, open: 100%}}", satisfied: 1}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
-	for tick := sim.Tick(1); tick <= 2; tick++ {
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
-	}
+	simtest.Ticks(t, r, 1, 2)
 	a.Feed.Slots, a.Effects.Satisfaction = 1000, 2
 	a.Rebuild(3)
-	if err := r.Advance(3); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Tick(t, r, 3)
 	sum := 0.0
 	for i := range w.N {
 		near(t, "share", w.SeenShare(i), 1, 0)

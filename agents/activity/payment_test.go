@@ -1,7 +1,6 @@
 package activity
 
 import (
-	"context"
 	"math"
 	"testing"
 
@@ -36,9 +35,7 @@ func TestPayment(t *testing.T) {
 			}})
 			return a.Build(b.Scope("activity"), w)
 		})
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		return bound, others
 	}
 	bound, others := of("{sessions: 10, effects: {payment: 0.4}}", true)

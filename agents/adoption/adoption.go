@@ -37,6 +37,7 @@ type adoption struct {
 	paying  *sim.Stream
 	fresh   []uint32 // cascade: adopted in the last tick
 	next    []uint32
+	newly   []uint64 // bits of fresh, where weak friends convince
 	edgeKey rng.Key
 }
 
@@ -229,7 +230,7 @@ func (m *adoption) weakShare(i int) (share float64, w int) {
 	layer := m.w.Weak
 	w = layer.Active(i)
 	if m.ever != nil {
-		w = m.everWeak(i)
+		w = m.everTies(i, false)
 	}
 	switch {
 	case w == 0:
@@ -242,10 +243,11 @@ func (m *adoption) weakShare(i int) (share float64, w int) {
 	return float64(w) / float64(layer.Others(i)), w
 }
 
-// everWeak is the number of weak friends who ever adopted.
-func (m *adoption) everWeak(i int) (n int) {
+// everTies is the number of weak friends who ever adopted, or of those whose ties
+// became strong.
+func (m *adoption) everTies(i int, strong bool) (n int) {
 	for _, f := range m.w.Weak.Friends(i) {
-		if m.ever[f.Who>>6]>>(f.Who&63)&1 == 1 && !m.w.Weak.Hard(f.Tie) {
+		if m.ever[f.Who>>6]>>(f.Who&63)&1 == 1 && m.w.Weak.Hard(f.Tie) == strong {
 			n++
 		}
 	}

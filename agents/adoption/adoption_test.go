@@ -2,7 +2,6 @@ package adoption
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"math"
@@ -20,6 +19,8 @@ import (
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
+
+var meanSD = societytest.MeanSD
 
 // trial is a small world with adoption alone.
 type trial struct {
@@ -55,9 +56,7 @@ func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options
 func (x trial) run(t testing.TB, seed uint64, replicate int) *sim.Simulation {
 	t.Helper()
 	r, _ := x.build(t, seed, replicate, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r
 }
 
@@ -73,17 +72,6 @@ func (x trial) shares(t testing.TB, seed uint64, replicates int, rows ...int) []
 		}
 	}
 	return out
-}
-
-func meanSD(v []float64) (mean, sd float64) {
-	for _, x := range v {
-		mean += x
-	}
-	mean /= float64(len(v))
-	for _, x := range v {
-		sd += (x - mean) * (x - mean)
-	}
-	return mean, math.Sqrt(sd / float64(len(v)-1))
 }
 
 func (x trial) expect(t *testing.T, name string, seed uint64, replicates int, bias float64, want map[int]float64) {
@@ -443,9 +431,7 @@ func TestAdoptionEvents(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		return r, w
 	}
 	var before string

@@ -9,6 +9,7 @@ import (
 	"guanxi/sim/graph"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
 
@@ -93,11 +94,7 @@ func runDiffusion(b *testing.B, g *graph.Graph, workers int) (time.Duration, int
 	r, w := buildDiffusion(b, g, workers)
 	defer r.Close()
 	began := time.Now()
-	for t := sim.Tick(1); t <= benchTicks; t++ {
-		if err := r.Advance(t); err != nil {
-			b.Fatal(err)
-		}
-	}
+	simtest.Ticks(b, r, 1, benchTicks)
 	return time.Since(began), int(w.Users)
 }
 
@@ -140,9 +137,7 @@ func BenchmarkSaturated(b *testing.B) {
 	for w.Users < benchConsumers*9999/10000 {
 		t++
 		began := time.Now()
-		if err := r.Advance(t); err != nil {
-			b.Fatal(err)
-		}
+		simtest.Tick(b, r, t)
 		busiest = max(busiest, time.Since(began))
 	}
 	began := time.Now()
@@ -150,9 +145,7 @@ func BenchmarkSaturated(b *testing.B) {
 	for b.Loop() {
 		t++
 		ticks++
-		if err := r.Advance(t); err != nil {
-			b.Fatal(err)
-		}
+		simtest.Tick(b, r, t)
 	}
 	idle := float64(time.Since(began)) / float64(ticks)
 	b.ReportMetric(idle/benchConsumers, "ns/idle-agent-tick")

@@ -1,7 +1,6 @@
 package adoption
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"math"
@@ -43,9 +42,7 @@ func in(t *testing.T, set society.Setting, ticks int, a Spec, prepare func(*soci
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, w, nil
 }
 

@@ -1,7 +1,6 @@
 package adoption
 
 import (
-	"context"
 	"math"
 	"testing"
 
@@ -24,9 +23,7 @@ func TestRivalRaisesReservations(t *testing.T) {
 			w.Rival = rival
 			return a.Build(b.Scope("adoption"), w)
 		})
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		return float64(w.Users) / n, r
 	}
 	alone, a := run(nil)

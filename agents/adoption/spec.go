@@ -7,7 +7,9 @@
 // network, Marketing Letters 12(3); Fibich & Gibori (2010), Aggregate diffusion
 // dynamics in agent-based models with a spatial structure, Operations Research
 // 58(5); Kempe, Kleinberg & Tardos (2003) for the independent cascade;
-// Granovetter (1978), Threshold models of collective behavior, AJS 83(6).
+// Granovetter (1978), Threshold models of collective behavior, AJS 83(6), whose
+// section on social structure weighs friends and strangers; Centola & Macy (2007),
+// Complex contagions and the weakness of long ties, AJS 113(3).
 package adoption
 
 import (
@@ -28,7 +30,9 @@ type Spec struct {
 	Form         string // hazard, linear, independent
 	Influence    string // active, adopted
 	Transmission float64
+	WeakChance   float64
 	Threshold    num.Dist
+	WeakWeight   float64
 	NeverAdopt   float64
 	Initial      *spec.Node
 
@@ -64,7 +68,9 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Enum(&a.Form, "form", "hazard", []string{"hazard", "linear", "independent"}, "probability in a tick: hazard 1 − exp(−rate·Δt); linear rate·Δt; independent 1 − (1−p)(1−q/c)^s(1−q_w/c_w)^w", bass)
 	s.Enum(&a.Influence, "influence", "active", []string{"active", "adopted"}, "whose example counts: friends who use it now, or all who ever adopted", spec.Only("model", "bass", "threshold"))
 	s.Share(&a.Transmission, "transmission", "0", "probability that a new adopter convinces a neighbour", spec.Symbol("T"), spec.Only("model", "cascade"), spec.Source("Kempe, Kleinberg & Tardos 2003"))
+	s.Share(&a.WeakChance, "weak_transmission", "0", "probability that a new adopter convinces a weak friend, one met in encounters; above 0 ties that became strong have transmission", spec.Symbol("T_w"), spec.Only("model", "cascade"), spec.Equation("M2"), spec.Source("Goldenberg, Libai & Muller 2001"), spec.Assumed("0–transmission"))
 	s.Dist(&a.Threshold, "threshold", "0.5", "share of adopted neighbours at which one adopts", spec.Min(0), thresholds, spec.Source("Granovetter 1978"))
+	s.Number(&a.WeakWeight, "weak_weight", "0", "what a weak friend, one met in encounters, counts beside a strong one: (a + ω·w)/(k + ω·z) of a of k strong and w of z weak friends has to reach the threshold", spec.Symbol("ω_w"), spec.Min(0), spec.Equation("M2"), thresholds, spec.Source("Granovetter 1978: a stranger counts half of a friend"), spec.Assumed("0–1"))
 	s.Share(&a.NeverAdopt, "never_adopt", "0", "share of consumers who never adopt")
 	s.Tree(&a.Initial, "initial_adopters", "", "consumers who use it at the start: a whole number, a share (0.1%), or a list of node ids as in the graph's file")
 	s.Switch(&a.HasReservation, "reservation", "adopt only where the functions fit well enough; decides the ceiling", func(s *spec.Section) {
@@ -100,8 +106,13 @@ func (a *Spec) Declare(s *spec.Section) {
 
 // Reads names the key that needs weak ties, where it is given.
 func (a *Spec) Reads() (key, mechanism string) {
-	if a.Model == "bass" && a.Weak.Value > 0 {
+	switch {
+	case a.Model == "bass" && a.Weak.Value > 0:
 		return "weak_imitation", "encounters"
+	case a.Model == "cascade" && a.WeakChance > 0:
+		return "weak_transmission", "encounters"
+	case a.Model == "threshold" && a.WeakWeight > 0:
+		return "weak_weight", "encounters"
 	}
 	return "", ""
 }

@@ -15,8 +15,12 @@ func (m *adoption) buildCascade(s *sim.Scope) error {
 	m.spec.Rebuild(0)
 	transmission := m.spec.Transmission
 	s.Step(sim.Step{Name: "innovate", Phase: sim.Arrive, Rows: w.N,
-		Before: func(sim.Tick, int) { m.fresh, m.next = m.next, m.fresh[:0] },
-		Chunk:  m.innovate,
+		Before: func(sim.Tick, int) {
+			m.mark(m.fresh, false)
+			m.fresh, m.next = m.next, m.fresh[:0]
+			m.mark(m.fresh, true)
+		},
+		Chunk: m.innovate,
 	})
 	if w.Graph.Complete() {
 		s.Step(sim.Step{Name: "spread", Phase: sim.Arrive, Rows: w.N, Chunk: m.convinceAll})
@@ -31,7 +35,70 @@ func (m *adoption) buildCascade(s *sim.Scope) error {
 			}
 		},
 	})
+	if m.spec.WeakChance > 0 {
+		m.weak = w.Cause("weak", "first adopters convinced by a weak friend and by no neighbour")
+		m.newly = sim.Column[uint64](s, "newly", (w.N+63)/64)
+		s.Step(sim.Step{Name: "spread to strangers", Phase: sim.Arrive, Rows: w.N, Chunk: m.convinceWeak})
+	}
 	return nil
+}
+
+// mark notes who is new among adopters, for their weak friends.
+func (m *adoption) mark(rows []uint32, is bool) {
+	if m.newly == nil {
+		return
+	}
+	for _, i := range rows {
+		if is {
+			m.newly[i>>6] |= 1 << (i & 63)
+		} else {
+			m.newly[i>>6] &^= 1 << (i & 63)
+		}
+	}
+}
+
+// convinceWeak is convince over weak ties, asked from the side of who may be
+// convinced and after the neighbours: its cause is a weak friend where no neighbour
+// did it. A tie that became strong convinces as one of the graph does.
+func (m *adoption) convinceWeak(c *sim.Chunk) {
+	layer := m.w.Weak
+	if layer == nil || len(m.fresh) == 0 {
+		return
+	}
+	access := m.w.AccessShare(c.Tick - 1)
+	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
+		for b := m.outside[word]; b != 0; b &= b - 1 {
+			i := word<<6 + trailing(b)
+			weak, strong := m.convincedBy(i)
+			if weak < 0 && strong < 0 || m.w.Joining(i) || !m.w.HasAccess(i, access) {
+				continue
+			}
+			if strong >= 0 {
+				m.w.JoinBy(c, i, 0, strong)
+			} else {
+				m.w.JoinBy(c, i, m.weak, weak)
+			}
+		}
+	}
+}
+
+// convincedBy is the first of the weak friends of i, and of those whose ties became
+// strong, who convinces it in this tick; −1 is nobody.
+func (m *adoption) convincedBy(i int) (weak, strong int) {
+	weak, strong = -1, -1
+	for _, f := range m.w.Weak.Friends(i) {
+		if m.newly[f.Who>>6]>>(f.Who&63)&1 == 0 {
+			continue
+		}
+		by, chance := &weak, m.spec.WeakChance
+		if m.w.Weak.Hard(f.Tie) {
+			by, chance = &strong, m.spec.Transmission
+		}
+		if *by < 0 && m.edgeKey.Float(uint64(f.Who), uint64(i)) < chance {
+			*by = int(f.Who)
+		}
+	}
+	return weak, strong
 }
 
 // convince gives i its one chance at each neighbour.
@@ -85,6 +152,9 @@ func (m *adoption) buildThreshold(s *sim.Scope) error {
 	m.spec.Rebuild(0)
 	m.innovation = w.Cause("innovation", "first adopters by innovation")
 	reached := w.Cause("threshold", "first adopters whose threshold was reached")
+	if m.spec.WeakWeight > 0 {
+		m.weak = w.Cause("weak", "first adopters whose threshold strong friends alone do not reach")
+	}
 	m.threshold = sim.Column[float32](s, "threshold", w.N)
 	key := s.Key("threshold")
 	for i := range w.N {
@@ -99,9 +169,14 @@ func (m *adoption) buildThreshold(s *sim.Scope) error {
 				if !w.HasAccess(i, access) {
 					continue
 				}
-				degree := w.Graph.InDegree(i)
-				if degree > 0 && meets(m.peers(i), degree, m.threshold[i]) {
-					w.Join(c, i, reached)
+				strong := m.strongTies(i)
+				all := m.withWeak(i, strong)
+				if all.of > 0 && meets(all, m.threshold[i]) {
+					cause := reached
+					if m.weak != 0 && !(strong.of > 0 && meets(strong, m.threshold[i])) {
+						cause = m.weak
+					}
+					w.Join(c, i, cause)
 				} else if m.p > 0 && fires(key.Float(uint64(i), 0), m.p) {
 					w.Join(c, i, m.innovation)
 				}
@@ -111,8 +186,38 @@ func (m *adoption) buildThreshold(s *sim.Scope) error {
 	return nil
 }
 
-// meets says whether a of k adopted neighbours reach a threshold θ: a ≥ θ·k,
-// with room for the rounding of θ to a float32.
-func meets(a, k int, threshold float32) bool {
-	return float64(a)+float64(1e-6*float64(k)) >= float64(float64(threshold)*float64(k))
+// exposure is adopted friends of all friends.
+type exposure struct{ adopted, of float64 }
+
+// strongTies is a of k: of the graph, and of ties that became strong.
+func (m *adoption) strongTies(i int) exposure {
+	x := exposure{float64(m.peers(i)), float64(m.w.Graph.InDegree(i))}
+	if layer := m.w.Weak; layer.Degree(i) > layer.Others(i) {
+		x.of += float64(layer.Degree(i) - layer.Others(i))
+		if m.ever != nil {
+			x.adopted += float64(m.everTies(i, true))
+		}
+	}
+	return x
+}
+
+// withWeak adds weak friends, each by its weight: (a + ω·w)/(k + ω·z).
+func (m *adoption) withWeak(i int, x exposure) exposure {
+	weight := m.spec.WeakWeight
+	if weight == 0 || m.w.Weak.Others(i) == 0 {
+		return x
+	}
+	n := m.w.Weak.Active(i)
+	if m.ever != nil {
+		n = m.everTies(i, false)
+	}
+	x.adopted += float64(weight * float64(n))
+	x.of += float64(weight * float64(m.w.Weak.Others(i)))
+	return x
+}
+
+// meets says whether exposure reaches a threshold θ: a ≥ θ·k, with room for the
+// rounding of θ to a float32.
+func meets(x exposure, threshold float32) bool {
+	return x.adopted+float64(1e-6*x.of) >= float64(float64(threshold)*x.of)
 }

@@ -1,7 +1,6 @@
 package adoption
 
 import (
-	"context"
 	"math"
 	"testing"
 
@@ -16,11 +15,10 @@ import (
 // weakly builds a world whose weak ties are made by hand and do not fade.
 func weakly(t testing.TB, x societytest.World, a *Spec, make func(w *society.World)) *sim.Simulation {
 	t.Helper()
-	a.Model = "bass"
 	for _, p := range []struct {
 		of  *string
 		def string
-	}{{&a.Form, "hazard"}, {&a.Normalise, "degree"}, {&a.Influence, "active"}} {
+	}{{&a.Model, "bass"}, {&a.Form, "hazard"}, {&a.Normalise, "degree"}, {&a.Influence, "active"}} {
 		if *p.of == "" {
 			*p.of = p.def
 		}
@@ -55,9 +53,7 @@ func TestWeakRing(t *testing.T) {
 				tie(w, k*step%n, (k+1)*step%n)
 			}
 		})
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		shares = append(shares, r.Series("adopters")[3]/n)
 		weak, own, all := societytest.Total(r.Series("new_adopters.weak")), societytest.Total(r.Series("new_adopters.innovation")), societytest.Total(r.Series("new_adopters"))
 		if weak+own != all || weak < all/2 {
@@ -128,9 +124,7 @@ func TestWeakTwin(t *testing.T) {
 					byWeak += f * qw * weak / cw / h
 				}
 			})
-			if err := r.Run(context.Background()); err != nil {
-				t.Fatal(err)
-			}
+			simtest.Run(t, r)
 			got := r.Series("new_adopters")[1]
 			societytest.Near(t, form+" "+normalise, got, expect, 4*math.Sqrt(variance))
 			societytest.Near(t, form+" "+normalise+" by weak ties", r.Series("new_adopters.weak")[1], byWeak, 4*math.Sqrt(byWeak))
@@ -143,9 +137,7 @@ func TestWeakNeutral(t *testing.T) {
 	x := societytest.World{N: 2000, Ties: society.TiesSpec{Kind: "regular", Degree: 6}, Ticks: 40, Users: -1}
 	run := func(qw float64, make func(w *society.World)) []float64 {
 		r := weakly(t, x, &Spec{Innovation: perTick(0.01), Imitation: perTick(0.2), Weak: perTick(qw)}, make)
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		return r.Series("adopters")
 	}
 	all := func(w *society.World) {
@@ -164,9 +156,7 @@ func TestWeakNeutral(t *testing.T) {
 	}
 	// With influence of who ever adopted, and everybody a user since, the same.
 	r := weakly(t, x, &Spec{Innovation: perTick(0.01), Imitation: perTick(0.2), Weak: perTick(0.2), Influence: "adopted"}, all)
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	for k, v := range r.Series("adopters") {
 		if v != some[k] {
 			t.Fatalf("tick %d: %v adopters by those who ever adopted, %v by those who use it", k, v, some[k])

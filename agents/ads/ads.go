@@ -15,10 +15,12 @@ import (
 
 // ads is the mechanism's state.
 type ads struct {
-	spec  *Spec
-	w     *society.World
-	scope *sim.Scope
-	start sim.Tick
+	spec      *Spec
+	w         *society.World
+	scope     *sim.Scope
+	start     sim.Tick
+	feedStart sim.Tick // first tick with slots in the feed
+	art       articles
 
 	campaigns []campaign
 	face      []face
@@ -60,6 +62,7 @@ type ads struct {
 	inMean  []float64
 	outMean []float64
 	base    float64
+	prior   float64 // n_0/ω, the exposures that a belief is worth
 	keep    float64 // share of what learners remember after a tick
 
 	rule       rule
@@ -108,14 +111,15 @@ type worker struct {
 	cells   []uint64 // cell × campaign: exposures and hits
 	slots   []int64  // by cell
 
-	due, explored, capped, mutedOut, judged, bids, forgot int64
-	value, regret, regretNone, bid, price                 units.Money
-	cost, exploredCost                                    int64 // of the last delivery, of the tick's explored ones, in millionths
-	verdict                                               verdict
+	due, dueArticle, explored, capped, mutedOut, judged, bids, forgot int64
+	value, regret, regretNone, bid, price                             units.Money
+	cost, exploredCost                                                int64 // of the last delivery, of the tick's explored ones, in millionths
+	verdict                                                           verdict
 
-	chunk *sim.Chunk
-	read  func(i int, msg word)
-	cell  uint16
+	account uint32 // whose article the slot is at
+	chunk   *sim.Chunk
+	read    func(i int, msg word)
+	cell    uint16
 
 	// The slot.
 	cues   []uint16 // what the consumer sees of its friends
@@ -158,9 +162,11 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	if !a.From.IsZero() {
 		m.start = max(1, w.Clock.Of(a.From))
 	}
+	m.feedStart = m.start
 	m.buildKeys(s)
 	m.reveals = w.Revealed != nil
 	m.buildTags(s)
+	m.buildArticles(s)
 	if err := m.buildCampaigns(s); err != nil {
 		return err
 	}
@@ -168,9 +174,9 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.buildConsumers(s)
 	m.work = make([]worker, s.Workers())
 	for k := range m.work {
-		m.work[k].tallies = make([]tally, len(m.campaigns))
-		m.work[k].cells = make([]uint64, m.cells.count()*len(m.campaigns))
-		m.work[k].slots = make([]int64, m.cells.count())
+		m.work[k].tallies = make([]tally, m.places()*len(m.campaigns))
+		m.work[k].cells = make([]uint64, m.cellsAll()*len(m.campaigns))
+		m.work[k].slots = make([]int64, m.cellsAll())
 		m.work[k].apart = make([]uint32, len(m.campaigns))
 		w := &m.work[k]
 		w.read = func(i int, msg word) { m.read(w.chunk, w, i, msg) } // once: a closure a chunk would be an allocation
@@ -181,6 +187,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.buildStreams(s)
 	m.buildMetrics(s)
 	m.buildSteps(s)
+	m.buildShare(s)
 	m.buildSales(s)
 	s.Table(m.table)
 	s.Table(m.learnerTable)
@@ -221,12 +228,12 @@ func (m *ads) buildKeys(s *sim.Scope) {
 }
 
 func (m *ads) buildCells(s *sim.Scope) {
-	n, cellsAll := len(m.campaigns), m.cells.count()
+	n, cellsAll := len(m.campaigns), m.cellsAll()
 	m.adWords = (n + 63) / 64
 	m.wanted = make([]uint64, cellsAll*m.adWords)
 	m.lists = make([]cellList, cellsAll)
 	m.adSlots = make([]float64, n)
-	m.mean, m.inMean, m.outMean = make([]float64, n), make([]float64, n), make([]float64, n)
+	m.mean, m.inMean, m.outMean = make([]float64, m.places()*n), make([]float64, n), make([]float64, n)
 	m.cellSeen = sim.Column[float32](s, "cell_seen", cellsAll*n)
 	m.cellHits = sim.Column[float32](s, "cell_hits", cellsAll*n)
 	m.log = newPile[exposure](s, "exposures", m.w.N)
@@ -234,7 +241,7 @@ func (m *ads) buildCells(s *sim.Scope) {
 	sim.Hold(s, "thompson", func() []normalWeight { return m.laplace })
 	for ad := range m.campaigns {
 		for cell := range cellsAll {
-			if m.campaigns[ad].target.has(cell) {
+			if m.wants(ad, cell) {
 				m.wanted[cell*m.adWords+ad>>6] |= 1 << (ad & 63)
 			}
 		}
@@ -345,6 +352,7 @@ func (m *ads) Rebuild() {
 	}
 	m.respond = a.responses(m.respond.mean, m.classes)
 	m.base = m.respond.base()
+	m.rebuildArticles()
 	m.billedBits = 0
 	for y, b := range m.respond.billed {
 		if b {
@@ -352,6 +360,7 @@ func (m *ads) Rebuild() {
 		}
 	}
 	m.rule = Rule{a.Auction, a.QualityWeight, a.NuisancePrice}.compile()
+	m.prior = a.Prior / a.Observations
 	m.setLearner()
 	m.keep = 1
 	if g := a.Forgetting.Over(clock.Tick); g > 0 {
@@ -366,12 +375,15 @@ func (m *ads) Rebuild() {
 	m.share = a.judgedShare(len(m.campaigns))
 	m.judged = uint64(float64(m.share * (1 << 32)))
 	for cell := range m.lists {
-		_, _, region, _ := m.cells.split(cell)
+		_, _, region, _ := m.cells.split(m.tagsOf(cell))
 		m.lists[cell].price = a.Reserve.CPM
 		for _, p := range a.Prices {
 			if region < len(m.w.Regions) && m.w.Regions[region] == p.Name {
 				m.lists[cell].price = p.Value
 			}
+		}
+		if cell >= m.art.first {
+			m.lists[cell].price *= m.art.price
 		}
 	}
 	for k := range m.face {
@@ -385,7 +397,7 @@ func (m *ads) Rebuild() {
 // begin anew.
 func (m *ads) market() string {
 	a := m.spec
-	return fmt.Sprint(a.Auction, a.Billing, a.Pacing, a.Reserve, a.Prices, a.QualityWeight, m.limits, a.Slots)
+	return fmt.Sprint(a.Auction, a.Billing, a.Pacing, a.Reserve, a.Prices, a.QualityWeight, m.limits, a.Slots, m.art.price)
 }
 
 // prepare opens a tick: which campaigns run, what they bid, how they are
@@ -438,15 +450,19 @@ func (m *ads) openCampaign(ad int, t int32) {
 	}
 	m.mean[ad] = m.meanOf(c)
 	m.setTagMeans(ad)
-	f.nuisance = m.rule.nuisance(shrunk(c.hides, c.seen, m.respond.hide, m.spec.Prior))
+	f.nuisance = m.rule.nuisance(shrunk(c.hides, c.seen+c.articles.seen, m.respond.hide, m.prior))
 	if m.spec.Billing == "interactive" || m.spec.Billing == "per_campaign" && m.spec.Campaigns[c.family].V.Billing == "interactive" {
 		f.flags |= interactive
 		f.ask, f.floor = 1000*c.perInteraction(m.mean[ad]), 1000*m.spec.Reserve.CPE
 	} else {
 		f.ask, f.floor = c.perThousand(m.mean[ad]), m.spec.Reserve.CPM
 	}
+	if m.art.on {
+		m.askAtArticles(ad)
+	}
 	if c.shop {
 		f.ask *= m.w.Arms[c.arm].Factor
+		f.askArticle *= m.w.Arms[c.arm].Factor
 	}
 	if purse, limited := c.purse(); limited && purse <= 0 {
 		return
@@ -458,10 +474,12 @@ func (m *ads) openCampaign(ad int, t int32) {
 			price = float64(price * m.mean[ad])
 		}
 		users := float64(m.w.Users) / float64(max(1, m.w.N))
-		c.pace.begin(float64(float64(c.people*users)*m.timing.perTick), price)
+		slots, price := m.firstSlots(ad, price)
+		c.pace.begin(float64(float64(c.people*users)*slots), price)
 	}
 	m.setPace(c, t)
 	f.ask *= c.pace.mu
+	f.askArticle *= c.pace.mu
 	f.theta = c.pace.theta
 	f.takes = uint64(math.Ceil(f.theta * (1 << 53)))
 	f.boosted = float64(f.weight * (1 + m.spec.Cue.Boost))

@@ -26,11 +26,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 			}
 		})
 		r, m, w := x.build(t, 2, 1, simtest.Options{Workers: 1})
-		for tick := sim.Tick(1); tick <= 10; tick++ {
-			if err := r.Advance(tick); err != nil {
-				t.Fatal(err)
-			}
-		}
+		simtest.Ticks(t, r, 1, 10)
 		m.prepare(11, 0)
 		for _, cell := range m.used {
 			m.rankCell(int(cell))

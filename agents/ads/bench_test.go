@@ -63,9 +63,7 @@ func BenchmarkTick(b *testing.B) {
 			}
 			for range warm {
 				t++
-				if err := r.Advance(t); err != nil {
-					b.Fatal(err)
-				}
+				simtest.Tick(b, r, t)
 			}
 			before := int64(0)
 			for k := range m.campaigns {
@@ -76,9 +74,7 @@ func BenchmarkTick(b *testing.B) {
 			for range b.N {
 				t++
 				began := time.Now()
-				if err := r.Advance(t); err != nil {
-					b.Fatal(err)
-				}
+				simtest.Tick(b, r, t)
 				best = min(best, float64(time.Since(began).Nanoseconds()))
 			}
 			shown := -before
@@ -244,9 +240,7 @@ func BenchmarkAuction(b *testing.B) {
 		t := sim.Tick(0)
 		for range 14 {
 			t++
-			if err := r.Advance(t); err != nil {
-				b.Fatal(err)
-			}
+			simtest.Tick(b, r, t)
 		}
 		r.Close()
 		t++
@@ -323,9 +317,7 @@ func BenchmarkLearners(b *testing.B) {
 			t := sim.Tick(0)
 			for range 30 {
 				t++
-				if err := r.Advance(t); err != nil {
-					b.Fatal(err)
-				}
+				simtest.Tick(b, r, t)
 			}
 			slots := func() (n int64) {
 				for k := range m.campaigns {
@@ -337,9 +329,7 @@ func BenchmarkLearners(b *testing.B) {
 			b.ResetTimer()
 			for range b.N {
 				t++
-				if err := r.Advance(t); err != nil {
-					b.Fatal(err)
-				}
+				simtest.Tick(b, r, t)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(slots()-before), "ns/slot")
 		})

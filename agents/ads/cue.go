@@ -39,7 +39,6 @@ func seenOf(ad int, liked bool, date uint8) seen {
 }
 
 func (e seen) row() int    { return int(e & (sim.DefaultGrain - 1)) }
-func (e seen) ad() int     { return int(e >> seenAd & seenAds) }
 func (e seen) date() uint8 { return uint8(e >> seenDate) }
 
 // toldTo is an entry on its way to a consumer.

@@ -157,8 +157,8 @@ func TestCueDates(t *testing.T) {
 	q.setDays(50, 4000)
 	for k, e := range q.pile[0] {
 		age := int32(q.dateOf(4000)-e.date()) * q.step
-		if want := min(ages[k], 200); age < want-44 || age > want+44 || e.ad() != 7 || e&seenLiked == 0 {
-			t.Errorf("an entry of age %d has age %d, campaign %d", ages[k], age, e.ad())
+		if want := min(ages[k], 200); age < want-44 || age > want+44 || int(e>>seenAd&seenAds) != 7 || e&seenLiked == 0 {
+			t.Errorf("an entry of age %d has age %d, campaign %d", ages[k], age, e>>seenAd&seenAds)
 		}
 		if fresh := q.fresh(e, q.dateOf(4000)); fresh != (ages[k] < 50) && ages[k] != 60 {
 			t.Errorf("an entry of age %d holds: %v", ages[k], fresh)

@@ -1,12 +1,14 @@
 package ads
 
 import (
+	"math"
+
 	"guanxi/sim"
 	"guanxi/sim/num"
 )
 
 // Features of an exposure (M11a), for learners that are logistic in them: one for
-// all, the observed tags, campaign, category, category × each tag, friends' likes
+// all, one at articles, the observed tags, campaign, category, category × each tag, friends' likes
 // and the campaign's past rate; on demand campaign × each tag. Each but the last is 1 where it holds; the last is
 // ln of the odds of p̃_c over those of the base rate. Names are hashed to 2^bits
 // weights (Weinberger et al. 2009, Feature hashing for large scale multitask
@@ -15,23 +17,25 @@ import (
 // what all learners begin with.
 const (
 	tagKinds  = 4 // gender, age, region, interest
-	mostWords = 1 + tagKinds + 2 + 2*tagKinds + 1 + 1
+	mostWords = 1 + tagKinds + 2 + 2*tagKinds + 1 + 1 + 1
 	likeSteps = 3 // 1, 2–3, 4 and more likes
 )
 
 // features are where the weights of a world's features stand.
 type features struct {
-	mask     uint32
-	one      uint32
-	past     uint32
-	tags     [tagKinds][]uint32
-	ads      []uint32             // by campaign
-	kinds    []uint32             // by campaign: its category
-	crosses  [][tagKinds][]uint32 // by category
-	own      [][tagKinds][]uint32 // by campaign, or none
-	category []uint8              // by campaign
-	cues     [likeSteps]uint32
-	parts    [][tagKinds]uint16 // by cell: its tags
+	mask       uint32
+	one        uint32
+	past       uint32
+	article    uint32 // of a slot at an article
+	tags       [tagKinds][]uint32
+	ads        []uint32             // by campaign
+	kinds      []uint32             // by campaign: its category
+	crosses    [][tagKinds][]uint32 // by category
+	own        [][tagKinds][]uint32 // by campaign, or none
+	category   []uint8              // by campaign
+	cues       [likeSteps]uint32
+	parts      [][tagKinds]uint16 // by cell: its tags
+	atArticles int                // cells from here on are at articles
 }
 
 // likesStep is the feature of a number of friends' likes; 0 is none.
@@ -67,6 +71,7 @@ func (m *ads) newFeatures(bits int) *features {
 	x := &features{mask: 1<<bits - 1}
 	at := func(name string, a, b int) uint32 { return hashOf(name, a, b) & x.mask }
 	x.one, x.past = at("one", 0, 0), at("past", 0, 0)
+	x.article = at("article", 0, 0)
 	sizes := [tagKinds]int{m.cells.genders, m.cells.ages, m.cells.regions, m.cells.interests}
 	names := [tagKinds]string{"gender", "age", "region", "interest"}
 	categories := 0
@@ -99,9 +104,10 @@ func (m *ads) newFeatures(bits int) *features {
 	for k := range x.cues {
 		x.cues[k] = at("likes", k, 0)
 	}
-	x.parts = make([][tagKinds]uint16, m.cells.count())
+	x.parts = make([][tagKinds]uint16, m.cellsAll())
+	x.atArticles = m.art.first
 	for _, cell := range m.used {
-		g, a, r, d := m.cells.split(int(cell))
+		g, a, r, d := m.cells.split(m.tagsOf(int(cell)))
 		x.parts[cell] = [tagKinds]uint16{uint16(g), uint16(a), uint16(r), uint16(d)}
 	}
 	return x
@@ -127,6 +133,10 @@ func (x *features) of(ad, cell, likes int, out *words) []uint32 {
 	}
 	if likes > 0 {
 		out[n] = x.cues[likes-1]
+		n++
+	}
+	if cell >= x.atArticles {
+		out[n] = x.article
 		n++
 	}
 	return out[:n]
@@ -158,20 +168,42 @@ type regression interface {
 	learner
 	// rateWith predicts with what a consumer sees of its friends.
 	rateWith(ad, cell, likes int) float64
-	// take learns from an exposure.
+	// take learns from an exposure: ω observations one after the other.
 	take(e exposure)
 	// fade is called at the end of a tick.
 	fade()
 }
 
-// hashed is what logistic learners have in common.
-type hashed struct {
-	m      *ads
-	x      *features
-	offset float64
+// atOnce is how many of left observations that are alike a logistic learner takes in
+// at one prediction: as many as move its log-odds by at most an eighth, where g is
+// the gradient of one and speed what a unit of gradients moves, and one at least.
+// Taken in one by one they would be what makes an exposure of weight ω the same as ω
+// exposures (Karampatziakis & Langford 2011, Online importance weight aware updates,
+// UAI); in a single step of ω·g they overshoot.
+func atOnce(left, g, speed float64) float64 {
+	return min(left, max(1, 0.125/float64(math.Abs(g)*speed)))
 }
 
-func (h *hashed) odds(ad int) float64 { return logit(h.m.mean[ad]) - h.offset }
+// hashed is what logistic learners have in common.
+type hashed struct {
+	m            *ads
+	x            *features
+	offset       float64 // log-odds of the base rate in the feed
+	article      float64 // and at articles
+	observations float64 // ω
+}
+
+// offsetIn is the offset in the place of a cell.
+func (h *hashed) offsetIn(cell int) float64 {
+	if cell >= h.x.atArticles {
+		return h.article
+	}
+	return h.offset
+}
+
+func (h *hashed) odds(ad, cell int) float64 {
+	return logit(h.m.mean[h.m.row(ad, cell)]) - h.offsetIn(cell)
+}
 
 // logged notes an exposure for a logistic learner.
 func (m *ads) logged(c *sim.Chunk, e exposure) {

@@ -158,7 +158,7 @@ func (m *ads) judge(k *worker, i int, all []candidate, chosen int, t int32) {
 		f := &m.face[a.ad]
 		w := m.worth(a, cell)
 		best = max(best, w)
-		e, floor := m.bid(f, cell, m.mean[a.ad])
+		e, floor := m.bid(f, cell, m.mean[m.row(a.ad, cell)])
 		if !admitted(e, floor) {
 			continue
 		}
@@ -182,8 +182,8 @@ func (m *ads) judge(k *worker, i int, all []candidate, chosen int, t int32) {
 	// Lift: the true rate of who was chosen against that of somebody at random,
 	// both at a first exposure without a cue.
 	j := int(m.now.other.Below(uint64(i), m.face[ad].hash, uint64(m.w.N)))
-	k.verdict.lift[0] += int64(float64(m.respond.engaged(m.shiftAt(i, ad, 0), cue{}) * predictedUnit))
-	k.verdict.lift[1] += int64(float64(m.respond.engaged(m.shiftAt(j, ad, 0), cue{}) * predictedUnit))
+	k.verdict.lift[0] += int64(float64(m.response(cell).engaged(m.shiftAt(i, ad, 0), cue{}) * predictedUnit))
+	k.verdict.lift[1] += int64(float64(m.response(cell).engaged(m.shiftAt(j, ad, 0), cue{}) * predictedUnit))
 }
 
 // compare holds predictions against what happened, on a judged slot.

@@ -70,7 +70,7 @@ func (m *ads) hashed() hashed {
 	if m.x == nil {
 		m.x = m.newFeatures(m.spec.Features.Bits)
 	}
-	return hashed{m, m.x, logit(m.base)}
+	return hashed{m, m.x, logit(m.base), logit(m.art.base), m.spec.Observations}
 }
 
 // cued says whether predictions follow what a consumer sees of its friends.

@@ -35,12 +35,12 @@ func (p *Proximal) Weight(z, root float64) float64 {
 	return -(z - math.Copysign(p.L1, z)) / ((p.Beta+root)/p.Alpha + p.L2)
 }
 
-// step takes a gradient into a coordinate.
-func (p *Proximal) step(c *ftrlWeight, g float64) {
-	n := c.n + float64(g*g)
+// step takes the gradient of times observations that are alike into a coordinate.
+func (p *Proximal) step(c *ftrlWeight, g, times float64) {
+	n := c.n + float64(times*float64(g*g))
 	root := math.Sqrt(n)
 	sigma := (root - c.root) / p.Alpha
-	c.z += g - float64(sigma*c.w)
+	c.z += float64(times*g) - float64(sigma*c.w)
 	c.n, c.root = n, root
 	c.w = p.Weight(c.z, root)
 }
@@ -55,8 +55,8 @@ func (m *ads) newFTRL(h hashed) *byFTRL {
 	return l
 }
 
-func (l *byFTRL) margin(at []uint32, past float64) float64 {
-	sum := l.offset + float64(past*l.weights[at[0]].w)
+func (l *byFTRL) margin(cell int, at []uint32, past float64) float64 {
+	sum := l.offsetIn(cell) + float64(past*l.weights[at[0]].w)
 	for _, j := range at[1:] {
 		sum += l.weights[j].w
 	}
@@ -67,21 +67,39 @@ func (l *byFTRL) rate(ad, cell int, _ bool) float64 { return l.rateWith(ad, cell
 
 func (l *byFTRL) rateWith(ad, cell, likes int) float64 {
 	var w words
-	return sigmoidOf(l.margin(l.x.of(ad, cell, likes, &w), l.odds(ad)))
+	return sigmoidOf(l.margin(cell, l.x.of(ad, cell, likes, &w), l.odds(ad, cell)))
 }
 
 func (l *byFTRL) take(e exposure) {
 	var w words
 	at := l.x.of(e.ad(), e.cell(), e.likes(), &w)
-	past := l.odds(e.ad())
-	g := num.Sigmoid(l.margin(at, past))
-	if e.hit() {
-		g--
+	past := l.odds(e.ad(), e.cell())
+	for left := l.observations; left > 0; {
+		g := num.Sigmoid(l.margin(e.cell(), at, past))
+		if e.hit() {
+			g--
+		}
+		times := left
+		if left > 1 {
+			times = atOnce(left, g, l.speed(at, past))
+		}
+		l.rule.step(&l.weights[at[0]], float64(g*past), times)
+		for _, j := range at[1:] {
+			l.rule.step(&l.weights[j], g, times)
+		}
+		left -= times
 	}
-	l.rule.step(&l.weights[at[0]], float64(g*past))
+}
+
+// speed is the most that a unit of gradients moves the log-odds: no weight moves
+// faster than by its learning rate.
+func (l *byFTRL) speed(at []uint32, past float64) float64 {
+	rate := func(j uint32) float64 { return 1 / ((l.rule.Beta+l.weights[j].root)/l.rule.Alpha + l.rule.L2) }
+	sum := float64(float64(past*past) * rate(at[0]))
 	for _, j := range at[1:] {
-		l.rule.step(&l.weights[j], g)
+		sum += rate(j)
 	}
+	return sum
 }
 
 func (l *byFTRL) fade() {}

@@ -28,7 +28,7 @@ func TestProximalSteps(t *testing.T) {
 		{-.5, 1.01560362, 2.5, -.01560362 / 26.81138830},
 		{2, 3.02123932, 6.5, -2.02123932 / 36.49509757},
 	} {
-		p.step(&c, want.g)
+		p.step(&c, want.g, 1)
 		if math.Abs(c.z-want.z) > 1e-8 || math.Abs(c.n-want.n) > 1e-12 || math.Abs(c.w-want.w) > 1e-8 {
 			t.Errorf("step %d: %+v, should be %+v", k+1, c, want)
 		}
@@ -42,12 +42,12 @@ func TestProximalSteps(t *testing.T) {
 	// Without regularisation and with β = 0 a first gradient moves a weight by α,
 	// whatever its size; and on (w − 3)²/2 the weight comes to rest at 3.
 	p, c = Proximal{.5, 0, 0, 0}, ftrlWeight{}
-	p.step(&c, -7)
+	p.step(&c, -7, 1)
 	if math.Abs(c.w-.5) > 1e-15 {
 		t.Errorf("first step %v", c.w)
 	}
 	for range 5000 {
-		p.step(&c, c.w-3)
+		p.step(&c, c.w-3, 1)
 	}
 	if math.Abs(c.w-3) > 1e-6 {
 		t.Errorf("5000 steps towards 3 end at %v", c.w)

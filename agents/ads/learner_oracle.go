@@ -22,6 +22,6 @@ func (m *ads) shiftAt(i, ad int, shown uint16) float64 {
 
 // truth is the true probability of a billed interaction; entries are what the
 // consumer sees of its friends.
-func (m *ads) truth(r *capRow, i, ad int, entries []uint16) float64 {
-	return m.respond.engaged(m.trueShift(r, i, ad), m.cueOf(entries, ad))
+func (m *ads) truth(r *capRow, i, ad, cell int, entries []uint16) float64 {
+	return m.response(cell).engaged(m.trueShift(r, i, ad), m.cueOf(entries, ad))
 }

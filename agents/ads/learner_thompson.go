@@ -25,7 +25,7 @@ type betaCells struct{ *byCell }
 func (l betaCells) sample(i, s, ad, cell, _ int) float64 {
 	m := (*ads)(l.byCell)
 	at := cell*len(m.campaigns) + ad
-	a, b := beliefOf(float64(m.cellHits[at]), float64(m.cellSeen[at]), m.mean[ad], m.spec.Prior)
+	a, b := beliefOf(float64(m.spec.Observations*float64(m.cellHits[at])), float64(m.spec.Observations*float64(m.cellSeen[at])), m.mean[m.row(ad, cell)], m.spec.Prior)
 	draws := m.now.draw.Sub(m.face[ad].hash).Stream(slotRow(i, s))
 	return num.Beta(&draws, a, b)
 }
@@ -68,8 +68,8 @@ func (m *ads) newLaplace(h hashed) *byLaplace {
 	return l
 }
 
-func (l *byLaplace) margin(at []uint32, past float64) float64 {
-	sum := l.offset + float64(past*l.weights[at[0]].mean)
+func (l *byLaplace) margin(cell int, at []uint32, past float64) float64 {
+	sum := l.offsetIn(cell) + float64(past*l.weights[at[0]].mean)
 	for _, j := range at[1:] {
 		sum += l.weights[j].mean
 	}
@@ -80,19 +80,19 @@ func (l *byLaplace) rate(ad, cell int, _ bool) float64 { return l.rateWith(ad, c
 
 func (l *byLaplace) rateWith(ad, cell, likes int) float64 {
 	var w words
-	return sigmoidOf(l.margin(l.x.of(ad, cell, likes, &w), l.odds(ad)))
+	return sigmoidOf(l.margin(cell, l.x.of(ad, cell, likes, &w), l.odds(ad, cell)))
 }
 
 func (l *byLaplace) sample(i, s, ad, cell, likes int) float64 {
 	var w words
 	at := l.x.of(ad, cell, likes, &w)
 	row := slotRow(i, s)
-	sum := l.offset
+	sum := l.offsetIn(cell)
 	for k, j := range at {
 		c := &l.weights[j]
 		v := c.mean + num.NormQuantile(l.m.now.draw.Open(row, uint64(j)))/math.Sqrt(c.precision)
 		if k == 0 {
-			v = float64(v * l.odds(ad))
+			v = float64(v * l.odds(ad, cell))
 		}
 		sum += v
 	}
@@ -102,25 +102,33 @@ func (l *byLaplace) sample(i, s, ad, cell, likes int) float64 {
 func (l *byLaplace) take(e exposure) {
 	var w words
 	at := l.x.of(e.ad(), e.cell(), e.likes(), &w)
-	past := l.odds(e.ad())
-	p := num.Sigmoid(l.margin(at, past))
-	curve := float64(p * (1 - p))
+	past := l.odds(e.ad(), e.cell())
 	y := 0.0
 	if e.hit() {
 		y = 1
 	}
-	spread := float64(past*past) / l.weights[at[0]].precision
-	for _, j := range at[1:] {
-		spread += 1 / l.weights[j].precision
-	}
-	pull := (y - p) / (1 + float64(curve*spread))
-	for k, j := range at {
-		phi, c := 1.0, &l.weights[j]
-		if k == 0 {
-			phi = past
+	for left := l.observations; left > 0; {
+		p := num.Sigmoid(l.margin(e.cell(), at, past))
+		curve := float64(p * (1 - p))
+		spread := float64(past*past) / l.weights[at[0]].precision
+		for _, j := range at[1:] {
+			spread += 1 / l.weights[j].precision
 		}
-		c.mean += float64(pull*phi) / c.precision
-		c.precision += float64(curve * float64(phi*phi))
+		times := left
+		if left > 1 {
+			times = atOnce(left, y-p, spread)
+		}
+		curve *= times
+		pull := float64(times*(y-p)) / (1 + float64(curve*spread))
+		for k, j := range at {
+			phi, c := 1.0, &l.weights[j]
+			if k == 0 {
+				phi = past
+			}
+			c.mean += float64(pull*phi) / c.precision
+			c.precision += float64(curve * float64(phi*phi))
+		}
+		left -= times
 	}
 }
 

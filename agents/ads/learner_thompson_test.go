@@ -152,9 +152,9 @@ func TestLaplaceWeight(t *testing.T) {
 		l.weights[j].precision = 1e12 // but for one
 	}
 	l.weights[1].precision = 1
-	l.offset = -2
-	l.m = &ads{mean: []float64{num.Sigmoid(-2)}, face: []face{{}}}
-	l.x = &features{one: 1, past: 0, ads: []uint32{2}, kinds: []uint32{2}, category: []uint8{0}, crosses: make([][tagKinds][]uint32, 1), parts: make([][tagKinds]uint16, 1)}
+	l.offset, l.observations = -2, 1
+	l.m = &ads{mean: []float64{num.Sigmoid(-2)}, face: []face{{}}, art: articles{first: noCell}}
+	l.x = &features{one: 1, past: 0, atArticles: noCell, ads: []uint32{2}, kinds: []uint32{2}, category: []uint8{0}, crosses: make([][tagKinds][]uint32, 1), parts: make([][tagKinds]uint16, 1)}
 	for k := range l.x.tags {
 		l.x.tags[k], l.x.crosses[0][k] = []uint32{2}, []uint32{2}
 	}

@@ -49,17 +49,17 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	n.regretOracle = s.MoneyCounter("ad_regret.oracle", "regret had probabilities been known: 0, as what the others are measured against")
 	n.bid = s.MoneyCounter("ad_bid", "bids of the winners of judged slots, per exposure")
 	n.price = s.MoneyCounter("ad_bid.price", "prices of the judged slots, per exposure")
-	s.Rate("ad_ctr", "1", "details viewed per exposure, paid or earned", n.clicks, sim.Plus(n.impressions, n.earned))
-	s.Rate("ad_fill", "1", "share of slots that were filled", n.impressions, n.slots)
-	s.Rate("ad_bidders", "1", "eligible campaigns per slot, from the judged slots", n.bids, n.judged)
-	s.Rate("ad_precision", "1", "share of paid exposures whose true type the campaign wants", n.onTarget, n.impressions)
-	s.Rate("ad_overdelivery", "1", "share of what deliveries cost that nobody pays", n.unpaid, n.demand)
+	s.Rate("ad_ctr", "1", "details viewed per exposure, paid or earned", n.clicks, sim.Plus(n.impressions, n.earned), sim.NotNegative())
+	s.Rate("ad_fill", "1", "share of slots that were filled", n.impressions, n.slots, sim.Share())
+	s.Rate("ad_bidders", "1", "eligible campaigns per slot, from the judged slots", n.bids, n.judged, sim.NotNegative())
+	s.Rate("ad_precision", "1", "share of paid exposures whose true type the campaign wants", n.onTarget, n.impressions, sim.Share())
+	s.Rate("ad_overdelivery", "1", "share of what deliveries cost that nobody pays", n.unpaid, n.demand, sim.Share())
 	s.Rate("ad_price_to_bid", "1", "price over bid, from the judged slots", n.price, n.bid)
-	s.Rate("ad_price", "currency", "paid for a thousand paid exposures (eCPM)", sim.Times(1000, sim.Less(n.demand, n.unpaid)), n.impressions)
+	s.Rate("ad_price", "currency", "paid for a thousand paid exposures (eCPM)", sim.Times(1000, sim.Less(n.demand, n.unpaid)), n.impressions, sim.NotNegative())
 	s.Rate("ad_efficiency", "1", "ad_value over what it would have been had probabilities been known", n.value, sim.Plus(n.value, n.regret))
 	s.Rate("ad_regret.relative", "1", "regret on a scale from no learner, 0, to the oracle, 1; missing where these two choose alike", sim.Less(n.regretNone, n.regret),
 		sim.Beyond(sim.Less(n.regretNone, n.regretOracle), sim.Times(1e-4, n.value)))
-	s.Rate("ad_earned_share", "1", "share of exposures that nobody paid for", n.earned, sim.Plus(n.earned, n.impressions))
+	s.Rate("ad_earned_share", "1", "share of exposures that nobody paid for", n.earned, sim.Plus(n.earned, n.impressions), sim.Share())
 	m.buildVerdicts(s)
 	for _, name := range m.families {
 		n.family = append(n.family, familyCounters{
@@ -125,6 +125,10 @@ func (m *ads) settle(t sim.Tick) {
 	for k := range m.work {
 		w := &m.work[k]
 		n.slots.Add(&c, w.due)
+		if m.art.on {
+			m.art.count.slots.Add(&c, w.dueArticle)
+			w.dueArticle = 0
+		}
 		n.explored.Add(&c, w.explored)
 		n.muted.Add(&c, w.mutedOut)
 		n.capped.Add(&c, w.capped)
@@ -144,30 +148,43 @@ func (m *ads) settle(t sim.Tick) {
 	for ad := range m.campaigns {
 		m.settleCampaign(&c, ad)
 	}
+	m.shareOut(&c)
+}
+
+// take moves a worker's tally into a sum.
+func (s *tally) take(x *tally) {
+	if x.paid|x.earned|x.sales == 0 {
+		return
+	}
+	s.demand += x.demand
+	s.paid += x.paid
+	s.earned += x.earned
+	s.charged += x.charged
+	s.earnedHits += x.earnedHits
+	s.onTarget += x.onTarget
+	s.outside += x.outside
+	s.outsideHits += x.outsideHits
+	s.sales += x.sales
+	for y, v := range x.interactions {
+		s.interactions[y] += v
+	}
+	*x = tally{}
 }
 
 func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
-	var s tally
+	var s, atArticles tally
 	for k := range m.work {
-		x := &m.work[k].tallies[ad]
-		if x.paid|x.earned|x.sales == 0 {
-			continue
-		}
-		s.demand += x.demand
-		s.paid += x.paid
-		s.earned += x.earned
-		s.charged += x.charged
-		s.earnedHits += x.earnedHits
-		s.onTarget += x.onTarget
-		s.outside += x.outside
-		s.outsideHits += x.outsideHits
-		s.sales += x.sales
-		for y, v := range x.interactions {
-			s.interactions[y] += v
-		}
-		*x = tally{}
+		s.take(&m.work[k].tallies[ad])
 	}
 	p, f, n := &m.campaigns[ad], &m.face[ad], &m.count
+	if m.art.on {
+		for k := range m.work {
+			atArticles.take(&m.work[k].tallies[ad+len(m.campaigns)])
+		}
+	}
+	inFeed := s
+	both := atArticles
+	s.take(&both)
 	if f.flags&live != 0 {
 		if _, limited := p.purse(); limited {
 			if target, ok := m.target(p, int32(c.Tick)); ok && m.spec.Pacing == "bid" {
@@ -183,6 +200,7 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	if m.keep != 1 {
 		p.seen, p.hits, p.hides = float64(p.seen*m.keep), float64(p.hits*m.keep), float64(p.hides*m.keep)
 		p.off.seen, p.off.hits = float64(p.off.seen*m.keep), float64(p.off.hits*m.keep)
+		p.articles.seen, p.articles.hits = float64(p.articles.seen*m.keep), float64(p.articles.hits*m.keep)
 	}
 	if s.paid == 0 && s.earned == 0 && s.sales == 0 {
 		return
@@ -222,8 +240,12 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	g.likes.Add(c, int64(s.interactions[like])+int64(s.interactions[comment]))
 	g.revenue.Add(c, int64(bill))
 
-	p.seen += float64(s.paid)
-	p.hits += float64(s.charged)
+	if m.art.on {
+		m.art.paid[ad] = payment{s.demand, int64(bill)}
+		m.settleArticles(c, p, &atArticles)
+	}
+	p.seen += float64(inFeed.paid)
+	p.hits += float64(inFeed.charged)
 	p.off.seen += float64(s.outside)
 	p.off.hits += float64(s.outsideHits)
 	p.hides += float64(s.interactions[hide])

@@ -21,9 +21,7 @@ func TestBudgets(t *testing.T) {
 			r, m, _ := x.build(t, 5, rep, simtest.Options{Workers: 1})
 			spent := make([]units.Money, len(m.campaigns))
 			for tick := sim.Tick(1); tick <= 60; tick++ {
-				if err := r.Advance(tick); err != nil {
-					t.Fatal(err)
-				}
+				simtest.Tick(t, r, tick)
 				for k := range m.campaigns {
 					c := &m.campaigns[k]
 					if day := c.total.spend - spent[k]; c.hasDaily && day > c.daily {

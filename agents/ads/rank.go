@@ -194,11 +194,14 @@ func (l *cellList) keep(campaigns int) {
 // interaction, and the reserve that it has to reach.
 func (m *ads) bid(f *face, cell int, rate float64) (e, floor float64) {
 	e, floor = f.ask, f.floor
+	if cell >= m.art.first {
+		e, floor = f.askArticle, float64(floor*m.art.price)
+	}
 	if f.flags&interactive != 0 {
 		e, floor = float64(e*rate), float64(floor*rate)
 	}
 	if m.rule.kind == listPriced {
-		floor = m.lists[cell].price
+		floor = m.lists[cell].price // the factor of its place in it
 	}
 	return e, floor
 }

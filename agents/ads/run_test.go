@@ -31,9 +31,7 @@ func TestLiveChanges(t *testing.T) {
 			m.spec.Slots.Daily = 0
 		}
 		m.spec.Rebuild(tick)
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, tick)
 	}
 	r.Close()
 	price, shown := r.Series("ad_price"), r.Series("ad_impressions")

@@ -80,7 +80,7 @@ func logsumOf(sale, perUtility float64) float64 {
 type look struct {
 	worth    units.Money // the logsum
 	consumer uint32
-	ad       uint16
+	row      uint16 // the campaign's, with the place: see row
 	bought   bool
 }
 
@@ -118,6 +118,7 @@ func (m *ads) buildSales(s *sim.Scope) {
 		return
 	}
 	w.Wallets()
+	w.Prices("buy")
 	v.key = s.Key("sale")
 	v.waiting = make([][]look, sim.Chunks(w.N, sim.DefaultGrain))
 	v.sale = s.Stream(sim.Stream{Name: "ads.sale", From: w.Consumer, To: w.Advertise, Phase: sim.Trade, Module: society.Cocreation,
@@ -130,8 +131,9 @@ func (m *ads) buildSales(s *sim.Scope) {
 	s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Rows: w.N, Chunk: m.sell})
 }
 
-// consider notes that consumer i views the details of campaign ad.
-func (m *ads) consider(c *sim.Chunk, i, ad int, key rng.Key, n uint64) {
+// consider notes that consumer i views the details of a campaign in a place.
+func (m *ads) consider(c *sim.Chunk, i, row int, key rng.Key, n uint64) {
+	ad := m.campaignOf(row)
 	if m.campaigns[ad].shop {
 		if shop := m.shopOf(ad); shop >= 0 {
 			m.w.Consider.Add(i, shop, m.sales.mind.At(int(c.Tick), c.Round).Bits(uint64(i), n))
@@ -144,7 +146,7 @@ func (m *ads) consider(c *sim.Chunk, i, ad int, key rng.Key, n uint64) {
 	}
 	s := saleAt(p.sale, m.match(i, ad), p.mean)
 	m.sales.waiting[c.ID] = append(m.sales.waiting[c.ID],
-		look{money(logsumOf(s, p.perUtility)), uint32(i), uint16(ad), key.Float(uint64(i), n) < s})
+		look{money(logsumOf(s, p.perUtility)), uint32(i), uint16(row), key.Float(uint64(i), n) < s})
 }
 
 func (m *ads) sell(c *sim.Chunk) {
@@ -154,17 +156,21 @@ func (m *ads) sell(c *sim.Chunk) {
 	}
 	tallies := m.work[c.Worker].tallies
 	for _, l := range v.waiting[c.ID] {
-		p := m.campaigns[l.ad].product
+		ad := m.campaignOf(int(l.row))
+		p := m.campaigns[ad].product
 		v.benefit.Book(c, int(l.consumer), l.worth)
 		if !l.bought {
 			continue
 		}
 		v.benefit.Book(c, int(l.consumer), p.experience)
-		v.sale.Pay(c, int(l.consumer), int(l.ad), p.price)
-		v.goods.Pay(c, int(l.ad), 0, p.goods)
+		v.sale.Pay(c, int(l.consumer), ad, p.price)
+		v.goods.Pay(c, ad, 0, p.goods)
 		v.count.Add(c, 1)
 		v.amount.Add(c, int64(p.price))
-		tallies[l.ad].sales++
+		tallies[l.row].sales++
+		if m.art.on && m.firstSale(c, l.consumer, uint16(ad)) {
+			m.art.count.first.Add(c, 1)
+		}
 	}
 	v.waiting[c.ID] = v.waiting[c.ID][:0]
 }

@@ -1,7 +1,6 @@
 package ads
 
 import (
-	"context"
 	"math"
 	"slices"
 	"testing"
@@ -31,9 +30,7 @@ func selling(interests int, match float64) trial {
 // sale has probability s.
 func TestSales(t *testing.T) {
 	r, m, w := selling(1, 3).build(t, 1, 1, simtest.Options{Workers: 2})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	c, p := &m.campaigns[0].total, m.campaigns[0].product
 	if c.interactions[click] < 20000 || p.mean != 1 {
 		t.Fatalf("%d clicks, mean match %v", c.interactions[click], p.mean)
@@ -70,9 +67,7 @@ func TestSalesFollowTheMatch(t *testing.T) {
 	perClick := map[float64]float64{}
 	for _, match := range []float64{0, 3} {
 		r, m, w := selling(8, match).build(t, 1, 1, simtest.Options{Workers: 1})
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		p := m.campaigns[0].product
 		var expected, variance, worth float64
 		for _, e := range happenings(r) {
@@ -116,9 +111,7 @@ func TestShopsAdvertise(t *testing.T) {
 		w.Register(&society.Firms{Trade: society.TradeShop, Account: w.Shop, Start: shops})
 	}}
 	r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 2})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	known := 0
 	for i := range w.N {
 		for place := range 2 {
@@ -155,9 +148,7 @@ func TestRemovedShopsDoNotAdvertise(t *testing.T) {
 			}
 		}}
 		r, _, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		if paid := w.Platform.Balance() > 0; paid != listed {
 			t.Errorf("shops on the platform: %v; they pay %v for advertising", listed, w.Platform.Balance())
 		}

@@ -14,7 +14,7 @@ import (
 func (m *ads) serve(c *sim.Chunk) {
 	k := &m.work[c.Worker]
 	t := int32(c.Tick)
-	serves, mail := m.ranking && m.timing.daily > 0, m.mail.Any(c)
+	serves, mail := m.ranking && m.timing.daily > 0 && c.Tick >= m.feedStart, m.mail.Any(c)
 	m.more.tidy(c.ID)
 	if m.cues != nil && (c.Round == 0 || mail) {
 		k.index.open(m.cues, c.ID, t)
@@ -80,12 +80,20 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 func (m *ads) fill(c *sim.Chunk, k *worker, x *slot, s int) {
 	i := int(x.i)
 	r := &m.rows[i]
-	m.timing.open(r, int64(x.at))
+	inFeed := int(x.cell) < m.art.first
+	if inFeed {
+		m.timing.open(r, int64(x.at))
+	} else {
+		r.last = x.at
+	}
 	b := m.openRow(r, i, int32(c.Tick))
 	k.cell = x.cell
 	k.due++
 	k.slots[x.cell]++
-	k.cues = k.index.of(i - c.Lo)
+	k.cues = nil
+	if inFeed {
+		k.cues = k.index.of(i - c.Lo)
+	}
 	l := &m.lists[x.cell]
 	var explored, judged bool
 	if m.explore|m.judged != 0 {
@@ -275,7 +283,7 @@ func (m *ads) fillAny(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks
 		m.candidateAt(win, p, int(k.cell))
 		switch {
 		case m.oracle:
-			win.rate = m.truth(r, i, win.ad, k.cues)
+			win.rate = m.truth(r, i, win.ad, int(k.cell), k.cues)
 			if win.e, win.floor = m.bid(&m.face[win.ad], int(k.cell), win.rate); !admitted(win.e, win.floor) {
 				continue
 			}
@@ -313,7 +321,7 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 	}
 	k.all = append(k.all, k.boosts...)
 	for j := range k.all {
-		k.all[j].truth = m.truth(r, i, k.all[j].ad, k.cues)
+		k.all[j].truth = m.truth(r, i, k.all[j].ad, int(k.cell), k.cues)
 	}
 	if m.oracle {
 		m.enlighten(k)
@@ -389,20 +397,21 @@ func (m *ads) enlighten(k *worker) {
 func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidate, price float64) bool {
 	t := int32(c.Tick)
 	ad := x.ad
-	f, a := &m.face[ad], &k.tallies[ad]
+	respond, inFeed := m.response(int(k.cell)), int(k.cell) < m.art.first
+	f, a := &m.face[ad], &k.tallies[m.row(ad, int(k.cell))]
 	at, forgot := m.place(r, i, ad)
 	entry := m.entry(r, i, at)
 	if forgot {
 		k.forgot++
 	}
 	match := m.match(i, ad)
-	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[entryShown(*entry)]
+	shift := f.shift + float64(respond.match*match) - respond.wear[entryShown(*entry)]
 	n := f.hash + uint64(s)<<8
 	q := cue{class: f.class}
 	if len(k.cues) > 0 {
 		q.likes = likesAt(k.cues, ad)
 	}
-	done := m.respond.draw(shift, q, m.now.respond, uint64(i), n)
+	done := respond.draw(shift, q, m.now.respond, uint64(i), n)
 	hit := done&m.billedBits != 0
 	if m.model != nil {
 		m.logged(c, exposureOf(int(k.cell), ad, likesStep(q.likes), hit))
@@ -430,10 +439,14 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 			a.outsideHits++
 		}
 	}
-	if m.wanted[m.actual(i)*m.adWords+ad>>6]>>(ad&63)&1 != 0 {
+	if m.wanted[(m.actual(i)+int(k.cell)-m.tagsOf(int(k.cell)))*m.adWords+ad>>6]>>(ad&63)&1 != 0 {
 		a.onTarget++
 	}
-	m.exposed(c, i, ad, -1, match)
+	if inFeed {
+		m.exposed(c, i, ad, -1, match)
+	} else {
+		m.exposedAtArticle(c, k, i, ad, match)
+	}
 	if done != 0 {
 		when := m.timing.within(r.last)
 		m.react(c, k, i, r, at, ad, done, when, m.now.sale, n)
@@ -499,7 +512,7 @@ func (m *ads) earned(c *sim.Chunk, k *worker, i, ad, from int, when float64) {
 // react is what interactions do. Few exposures get here.
 func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done uint8, when float64, key rng.Key, n uint64) {
 	t := int32(c.Tick)
-	a := &k.tallies[ad]
+	a := &k.tallies[m.row(ad, int(k.cell))]
 	for y := range kinds {
 		if done>>y&1 != 0 {
 			a.interactions[y]++
@@ -507,7 +520,7 @@ func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done 
 		}
 	}
 	if done&(1<<click) != 0 {
-		m.consider(c, i, ad, key, n)
+		m.consider(c, i, m.row(ad, int(k.cell)), key, n)
 	}
 	if done&(1<<click|1<<like) != 0 {
 		m.w.Reveal(c, i, m.campaigns[ad].topic)
@@ -520,7 +533,9 @@ func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done 
 	if forwards {
 		*entry |= forwardedBit
 	}
-	m.tell(c, i, ad, done, when, forwards)
+	if int(k.cell) < m.art.first {
+		m.tell(c, i, ad, done, when, forwards)
+	}
 	if done&(1<<hide) != 0 {
 		*entry |= hidden
 		r.state |= rowCapped

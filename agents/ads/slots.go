@@ -116,7 +116,7 @@ func (m *ads) due(i int, r *capRow) int64 {
 	if r.last == 0 {
 		// The first slot comes at a time of its own, so that not everybody is due at
 		// once.
-		return int64(m.start)<<m.timing.bits + int64(m.keys.phase.Below(uint64(i), 0, uint64(m.timing.gap)+1))
+		return int64(m.feedStart)<<m.timing.bits + int64(m.keys.phase.Below(uint64(i), 0, uint64(m.timing.gap)+1))
 	}
 	return int64(r.last) + m.timing.gap
 }

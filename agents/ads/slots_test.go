@@ -100,7 +100,7 @@ func TestTick(t *testing.T) {
 func TestSlotTimes(t *testing.T) {
 	for _, tick := range []units.Duration{units.Hour, 7 * units.Hour, units.Day, 7 * units.Day} {
 		for _, gap := range []units.Duration{0, 90 * units.Minute, 20 * units.Hour, 50 * units.Hour} {
-			m := &ads{start: 1, spec: new(Spec)}
+			m := &ads{start: 1, feedStart: 1, spec: new(Spec)}
 			m.spec.Slots.Gap, m.spec.Slots.Daily = gap, 2
 			clock := sim.Clock{Tick: tick, Ticks: 400}
 			m.timing = m.spec.timing(clock)

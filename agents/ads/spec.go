@@ -13,6 +13,7 @@
 package ads
 
 import (
+	"slices"
 	"time"
 
 	"guanxi/agents/society"
@@ -35,6 +36,7 @@ type Spec struct {
 	NuisancePrice float64
 	Learner       string // none, tags, beta_binomial, ftrl, thompson, oracle
 	Prior         float64
+	Observations  float64 // ω
 	Forgetting    units.Rate
 	Features      struct {
 		Bits  int
@@ -71,6 +73,9 @@ type Spec struct {
 		Days        float64
 		Categories  []spec.Weight
 	}
+	HasArticles      bool
+	Articles         ArticlesSpec
+	PublisherShare   float64
 	HasNotInterested bool
 	NotInterested    struct{ Mute units.Duration }
 	Campaigns        []spec.Named[CampaignSpec]
@@ -88,6 +93,7 @@ type CampaignSpec struct {
 		Regions, Ages, Genders []string
 		Interests              int
 	}
+	Places    []string
 	HasBudget bool
 	Budget    units.Extensive
 	HasDaily  bool
@@ -137,7 +143,8 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Number(&a.QualityWeight, "quality_weight", "1", "power of the creative's quality in the score", spec.Min(0), spec.Max(5), spec.Symbol("κ"), spec.Live(), spec.Equation("M7"), spec.Assumed("0–2"))
 	s.Number(&a.NuisancePrice, "nuisance_price", "0.01", "what an expected hide costs a bid", spec.Min(0), spec.Unit("currency"), spec.Symbol("χ"), spec.Live(), spec.Equation("M7"), spec.Assumed("0–1"))
 	s.Enum(&a.Learner, "learner", "beta_binomial", []string{"none", "tags", "beta_binomial", "ftrl", "thompson", "oracle"}, "how responses are predicted: the campaign's mean; its mean inside and outside of the targeting; its mean in each cell of observed tags; a regression on hashed features; beliefs from which a draw ranks; the truth", spec.Live(), spec.Equation("M11a"))
-	s.Number(&a.Prior, "prior", "1000", "exposures that a belief is worth before any is seen, of learners and of advertisers", spec.Above(0), spec.Symbol("n_0"), spec.Equation("M11a"), spec.Assumed("100–10000"))
+	s.Number(&a.Prior, "prior", "1000", "observations that a belief is worth before any is made, of learners and of advertisers", spec.Above(0), spec.Symbol("n_0"), spec.Equation("M11a"), spec.Assumed("100–10000"))
+	s.Number(&a.Observations, "observations", "1", "observations that learners and advertisers take an exposure for: that of a consumer who stands for ω people counts for all of them", spec.Min(1), spec.Max(1e6), spec.Symbol("ω"), spec.Equation("M11a"), spec.Assumed("1–people per consumer"))
 	s.Rate(&a.Forgetting, "forgetting", "0.01/day", "rate at which learners forget what they saw", spec.Symbol("γ"), spec.Live(), spec.Equation("M11a"), spec.Assumed("0–0.1/day"))
 	s.Section("ftrl", "the learner ftrl: logistic regression on hashed features, by FTRL-Proximal", func(s *spec.Section) {
 		f := &a.FTRL
@@ -201,6 +208,8 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Switch(&a.HasNotInterested, "not_interested", "the button that removes an advertisement", func(s *spec.Section) {
 		s.Duration(&a.NotInterested.Mute, "mute", "30d", "time for which its category is not shown to who pressed it", spec.Symbol("D_m"), spec.Min("0s"), spec.Live(), spec.Assumed("0–180d"))
 	}, spec.DefaultOn(), spec.Equation("M9"))
+	s.Switch(&a.HasArticles, "articles", "a second place: the foot of articles that are read to the end", a.declareArticles, spec.Equation("M7"))
+	s.Share(&a.PublisherShare, "publisher_share", "70%", "share of what campaigns pay for slots at articles that goes to the account of the article; without ads.articles there are none", spec.Symbol("σ"), spec.Live(), spec.Equation("M6"), spec.Assumed("30–100%"), spec.Source("from June 2019: facts/releases.csv, publisher_share; the split before is not public"))
 	spec.Map(s, "campaigns", &a.Campaigns, "who advertises; counts do not grow with the population, budgets per 1000 do", declareCampaign, spec.Equation("M7"))
 	s.Check(a.check)
 }
@@ -216,6 +225,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		s.Texts(&c.Target.Genders, "genders", "", "genders")
 		s.Int(&c.Target.Interests, "interests", "0", "consumers whose strongest interest is one of this many strongest of the campaign's topic; 0 is everybody", spec.Min(0), spec.Max(64))
 	}, spec.Equation("M10"))
+	s.Texts(&c.Places, "places", "", "where it is shown, with ads.articles; empty is everywhere", spec.Names(placeFeed, placeArticles), spec.Equation("M7"))
 	s.Count(&c.Budget, "budget", "", "money for the whole window; absent is no limit", spec.Given(&c.HasBudget), spec.Unit("currency"), spec.Equation("M8"))
 	s.Count(&c.DailyCap, "daily_cap", "", "most money in a day; absent is no limit", spec.Given(&c.HasDaily), spec.Unit("currency"), spec.Equation("M8"))
 	s.Section("bid", "what an advertiser bids, drawn for each; a unit that is missing follows from the other by its own running rate of response", func(s *spec.Section) {
@@ -234,6 +244,14 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		s.Share(&p.Sale, "sale_per_click", "1%", "probability that who views the details buys, at the mean match of all consumers with the campaign; it is proportional to the match", spec.Symbol("s"), spec.Equation("M9"), spec.Assumed("0.01–20%"))
 		s.Number(&p.Persuasion, "persuasion", "0", "part of the utility at the decision that is the advertisement's and is not experienced", spec.Min(0), spec.Assumed("0–2"))
 	}, spec.Equation("M13"))
+}
+
+// Reads names the key that needs articles, where it is on.
+func (a *Spec) Reads() (key, mechanism string) {
+	if a.HasArticles {
+		return "articles", "content"
+	}
+	return "", ""
 }
 
 func (a *Spec) check(c *spec.Checker) {
@@ -257,11 +275,20 @@ func (a *Spec) check(c *spec.Checker) {
 		if e.V.Billing != "exposure" && a.Billing != "per_campaign" {
 			c.Warnf(at+".billing", "has no effect: ads.billing is %s, not per_campaign", a.Billing)
 		}
+		if !a.HasArticles && !e.V.shows(placeFeed) {
+			c.Warnf(at+".places", "no advertisements stand at articles, so it is never shown: add ads.articles: {}")
+		}
+		if a.HasArticles && e.Name == "article" {
+			c.Errorf(at, "%q is the name of a metric; choose another", e.Name)
+		}
 		for _, name := range append(kindNames[:], "none", "tags", "oracle", "beta_binomial", "explored", "rest", "best") {
 			if e.Name == name {
 				c.Errorf(at, "%q is the name of a metric; choose another", name)
 			}
 		}
+	}
+	if a.HasArticles && a.Billing != "exposure" && !slices.Contains(a.Billed, kindNames[click]) {
+		c.Warnf("billed", "nothing that can be done at articles is billed: details can be viewed there, so add click")
 	}
 	if total > maxCampaigns {
 		c.Errorf("campaigns", "%d campaigns; at most %d", total, maxCampaigns)
@@ -309,6 +336,9 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 		}
 	}
 	n := cellCount(max(1, len(people.Genders)), max(1, len(people.Regions)), people.Interests)
+	if a.HasArticles {
+		n *= 2
+	}
 	campaigns := 0
 	for _, e := range a.Campaigns {
 		campaigns += e.V.Count

@@ -1,7 +1,6 @@
 package ads
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -10,12 +9,15 @@ import (
 	"time"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
+
+var meanSD, last = societytest.MeanSD, societytest.Last
 
 // trial is a small world with advertising alone, everybody in it from the
 // start.
@@ -122,9 +124,7 @@ func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options
 func (x trial) run(t testing.TB, seed uint64, replicate int) (*sim.Simulation, *ads) {
 	t.Helper()
 	r, m, _ := x.build(t, seed, replicate, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m
 }
 
@@ -181,22 +181,6 @@ func total(r *sim.Simulation, name string) float64 {
 		}
 	}
 	return sum
-}
-
-func last(r *sim.Simulation, name string) float64 {
-	v := r.Series(name)
-	return v[len(v)-1]
-}
-
-func meanSD(v []float64) (mean, sd float64) {
-	for _, x := range v {
-		mean += x
-	}
-	mean /= float64(len(v))
-	for _, x := range v {
-		sd += (x - mean) * (x - mean)
-	}
-	return mean, math.Sqrt(sd / float64(len(v)-1))
 }
 
 // market is a busy little market with everything on.

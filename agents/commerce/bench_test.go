@@ -6,7 +6,6 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
-	"guanxi/sim"
 	"guanxi/sim/simtest"
 )
 
@@ -21,23 +20,8 @@ func BenchmarkTick(b *testing.B) {
 					x := trial{n: n, ties: society.TiesSpec{Kind: "regular", Degree: degree}, ticks: 10000, every: 1000,
 						set: func(p *Spec) { p.Merchants.Adapt = perDay(adapt) }}
 					r, _ := x.build(b, 1, simtest.Options{Workers: 1})
-					tick := sim.Tick(0)
-					for range 20 {
-						tick++
-						if err := r.Advance(tick); err != nil {
-							b.Fatal(err)
-						}
-					}
-					b.ResetTimer()
-					began := societytest.Processor()
-					for range b.N {
-						tick++
-						if err := r.Advance(tick); err != nil {
-							b.Fatal(err)
-						}
-					}
-					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/agent-tick")
-					b.ReportMetric(float64(societytest.Processor()-began)/float64(b.N)/float64(n), "cpu-ns/agent-tick")
+					simtest.Ticks(b, r, 1, 20)
+					societytest.Bench(b, r, 20, n)
 				})
 			}
 		}

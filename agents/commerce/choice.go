@@ -187,7 +187,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	}
 	m.log.Add(c, i, -1, j)
 	m.bought[c.ID] = append(m.bought[c.ID], purchase{uint32(i), uint32(j)})
-	m.w.Felt.AddExperience(c, i, h.felt[j])
+	m.w.Felt.AddBought(c, i, h.felt[j])
 	if !p.HasReputation && m.w.Governance == nil {
 		return
 	}

@@ -48,6 +48,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		return err
 	}
 	w.NeedTastes()
+	w.Prices("buy")
 	w.Consider = society.NewConsideration(w.Scope, w.N, considered)
 	if w.Brand != nil {
 		w.Brand.Wanted = p.Choice.Brand != 0

@@ -306,9 +306,7 @@ func TestAdvertisedShop(t *testing.T) {
 	for i := range m.w.N {
 		m.w.Consider.Add(i, 17, m.draw.Bits(uint64(i), 1))
 	}
-	if err := r.Advance(1); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Tick(t, r, 1)
 	// The list is read on the first occasion of the tick. Nearly always it and
 	// the results of search are four different offers of utility 1, each of
 	// which sells with probability e/(1 + 4e).

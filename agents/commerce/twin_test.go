@@ -165,9 +165,7 @@ func TestTwin(t *testing.T) {
 				x := newTwin(m)
 				benefit := 0.0
 				for tick := 1; tick <= 40; tick++ {
-					if err := r.Advance(sim.Tick(tick)); err != nil {
-						t.Fatal(err)
-					}
+					simtest.Tick(t, r, sim.Tick(tick))
 					orders, b := x.tick(tick)
 					benefit += b
 					for _, o := range orders {

@@ -12,11 +12,7 @@ import (
 
 // visits lets sessions come to shops so many times as often.
 func visits(factor float64) func(*sim.Builder, *society.World) {
-	return func(_ *sim.Builder, w *society.World) {
-		v := &society.Visits{Open: true, Most: [society.Uses]float64{society.UseShops: factor}}
-		v.Factor[1][society.UseShops] = factor
-		w.Visits = v
-	}
+	return func(_ *sim.Builder, w *society.World) { societytest.Visits(w, society.UseShops, factor) }
 }
 
 // Occasions are proportional to the visits that the linkage brings; a factor of 1

@@ -1,7 +1,6 @@
 package commerce
 
 import (
-	"context"
 	"fmt"
 	"testing"
 
@@ -24,47 +23,30 @@ type trial struct {
 	world func(*sim.Builder, *society.World)
 }
 
-func defaults(t testing.TB) *Spec {
-	t.Helper()
-	p := new(Spec)
-	societytest.Section(t, "{}", p.Declare)
-	p.HasReputation = true
-	return p
-}
-
 func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simulation, *commerce) {
 	t.Helper()
 	if x.ties.Kind == "" {
 		x.ties = society.TiesSpec{Kind: "ring", Degree: 4}
 	}
-	var m *commerce
+	p := new(Spec)
 	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: 7, Replicate: replicate}
 	r, _ := world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		if x.world != nil {
 			x.world(b, w)
 		}
-		p := defaults(t)
-		if x.set != nil {
-			x.set(p)
-		}
-		if err := p.Build(b.Scope("commerce"), w); err != nil {
-			return err
-		}
-		m = p.run
+		societytest.Add(t, b, w, "commerce", "{}", p, func(p *Spec) { p.HasReputation = true }, x.set)
 		if x.shops != nil {
-			x.shops(&m.shops)
+			x.shops(&p.run.shops)
 		}
 		return nil
 	})
-	return r, m
+	return r, p.run
 }
 
 func (x trial) run(t testing.TB, replicate int) (*sim.Simulation, *commerce) {
 	t.Helper()
 	r, m := x.build(t, replicate, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m
 }
 

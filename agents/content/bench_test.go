@@ -40,9 +40,7 @@ func BenchmarkTick(b *testing.B) {
 				tick := sim.Tick(0)
 				advance := func() {
 					tick++
-					if err := r.Advance(tick); err != nil {
-						b.Fatal(err)
-					}
+					simtest.Tick(b, r, tick)
 				}
 				for range 5 {
 					advance()

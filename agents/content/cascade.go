@@ -48,6 +48,7 @@ const (
 	drawInGroup
 	drawFurther
 	drawFriends
+	drawItem = 1 << 40 // of the article: no friend's draw comes so far
 )
 
 // unroll runs one article through a tick, in the order of time: who reads it
@@ -81,6 +82,9 @@ func (m *content) unroll(c *sim.Chunk) {
 		}
 		if m.move.readers != nil && len(x.fresh) > 0 {
 			m.hear(c, x, a)
+		}
+		if m.w.Readings != nil {
+			m.w.Readings.Add(c, int(a.account), uint32(a.act.Bits(0, drawItem)>>44), x.fresh)
 		}
 		if m.brands && m.accounts[a.account].shop >= 0 {
 			for _, j := range x.fresh {

@@ -181,6 +181,9 @@ func (m *content) newDay(sim.Tick, int) {
 	if !m.idle {
 		clear(m.today)
 		m.expire = m.w.FeedExpire
+		if m.w.Readings != nil {
+			m.w.Readings.Open(len(m.live))
+		}
 	}
 }
 

@@ -214,9 +214,7 @@ func TestTickLength(t *testing.T) {
 				if units.Duration(k-1)*tick >= 2*units.Day { // all are published in the first two days
 					m.spec.Accounts[0].V.Articles = perDay(0)
 				}
-				if err := r.Advance(k); err != nil {
-					t.Fatal(err)
-				}
+				simtest.Tick(t, r, k)
 				published = float64(m.published)
 				for d, day := range days {
 					if units.Duration(k)*tick == units.Duration(day)*units.Day {
@@ -251,13 +249,6 @@ func TestTickLength(t *testing.T) {
 		}
 		t.Logf("tick %v: reads an article by day %v: %.2f, at 3 h %.2f", tick, days, mean, base)
 	}
-}
-
-func sum(v []float64) (s float64) {
-	for _, x := range v {
-		s += x
-	}
-	return s
 }
 
 // Measured R is the formula's, and the share of direct reads 1 − R (with the

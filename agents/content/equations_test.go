@@ -9,7 +9,8 @@ import (
 )
 
 func TestEquations(t *testing.T) {
-	p := defaults(t)
+	p := new(Spec)
+	societytest.Section(t, defaults, p.Declare)
 	p.Share.Intercept = -4.8
 	// −2.5 + 2·.4 + .7 − .3 = −1.3; a friend's like adds .3.
 	societytest.Near(t, "log-odds of reading", p.readOdds(0.4, 0.7, 0.3, false), -1.3, 1e-15)

@@ -26,14 +26,14 @@ func (m *content) declareMetrics(s *sim.Scope) {
 			return math.NaN()
 		}
 		return float64(m.follows) / float64(m.w.Registered)
-	})
-	s.Rate("cascade_r", "1", "mean offspring R measured: shares that a share led to", m.children, m.sharesAll)
-	s.Gauge("cascade_r_formula", "1", "mean offspring R by its formula: audience × seen before it expires × read × shared, less those who have read the article already, among users who meet at random along their ties", m.sample.offspring)
+	}, sim.NotNegative())
+	s.Rate("cascade_r", "1", "mean offspring R measured: shares that a share led to", m.children, m.sharesAll, sim.NotNegative())
+	s.Gauge("cascade_r_formula", "1", "mean offspring R by its formula: audience × seen before it expires × read × shared, less those who have read the article already, among users who meet at random along their ties", m.sample.offspring, sim.NotNegative())
 	m.ended = s.Counter("cascades", "1", "articles that are in no feed any more")
 	m.endedReads = s.Counter("cascade_reads", "1", "readers of these articles")
 	m.endedDepth = s.Counter("cascade_links", "1", "longest chains of sharing of these articles, summed")
-	s.Rate("cascade_size", "1", "readers of an article, mean", m.endedReads, m.ended)
-	s.Rate("cascade_depth", "1", "longest chain of sharing of an article, mean", m.endedDepth, m.ended)
+	s.Rate("cascade_size", "1", "readers of an article, mean", m.endedReads, m.ended, sim.NotNegative())
+	s.Rate("cascade_depth", "1", "longest chain of sharing of an article, mean", m.endedDepth, m.ended, sim.NotNegative())
 	s.Gauge("accounts_popular", "1", "share of accounts that had an article with as many reads as content.popular says", func() float64 {
 		if len(m.accounts) == 0 {
 			return math.NaN()
@@ -49,7 +49,7 @@ func (m *content) declareMetrics(s *sim.Scope) {
 			}
 		}
 		return float64(n) / float64(all)
-	})
+	}, sim.Share())
 	m.readLog = s.EventLog("read", "a consumer reads an article: from whose share, and its row in cascades.csv")
 	m.shareLog = s.EventLog("share", "a reader passes an article on: whose share it was read from, and its row in cascades.csv")
 }

@@ -85,7 +85,8 @@ func (m *content) register(s *sim.Scope, start int) {
 		quality[k] = m.tables[m.accounts[k].table].quality
 	}
 	m.firms = &society.Firms{Trade: society.TradeAccount, Account: w.Publisher, Function: m.spec.Function, Start: start, Quality: quality,
-		Sold: func(k int) float64 { return float64(m.accounts[k].sofar) }}
+		Sold:     func(k int) float64 { return float64(m.accounts[k].sofar) },
+		Audience: func(k int) int { return m.accounts[k].followers.count() }}
 	m.move.count = start
 	if move := w.Mobile(); move != nil {
 		x := &m.move

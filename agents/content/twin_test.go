@@ -1,7 +1,6 @@
 package content
 
 import (
-	"context"
 	"slices"
 	"testing"
 
@@ -293,9 +292,7 @@ func TestTwin(t *testing.T) {
 		}
 		r, m := x.build(t, 1, simtest.Options{Workers: 2})
 		tw.m = m
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		compare := func(id int64, row cascade, b *twinArticle) {
 			if b == nil {
 				t.Errorf("world %d: article %d is in another state than in the twin", world, id)

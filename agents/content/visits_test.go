@@ -19,12 +19,7 @@ func TestVisits(t *testing.T) {
 			p.Read.SeenPush = 0.3
 			p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(4000), perDay(1)
 		}, after: lone}
-		if factor >= 0 {
-			x.world = func(_ *sim.Builder, w *society.World) {
-				w.Visits = &society.Visits{Open: true, Most: [society.Uses]float64{society.UseArticles: factor}}
-				w.Visits.Factor[1][society.UseArticles] = factor
-			}
-		}
+		x.world = func(_ *sim.Builder, w *society.World) { societytest.Visits(w, society.UseArticles, factor) }
 		r, _ := x.run(t, 1)
 		articles := societytest.Total(r.Series("articles"))
 		if factor > 0 {

@@ -1,7 +1,6 @@
 package content
 
 import (
-	"context"
 	"math"
 	"testing"
 
@@ -12,6 +11,8 @@ import (
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
+
+var sum, meanSD = societytest.Total, societytest.MeanSD
 
 // trial is a world of users with content and, where pace is set, sessions.
 type trial struct {
@@ -31,45 +32,31 @@ type trial struct {
 	satisfy bool
 }
 
-// defaults is the section with its defaults, one kind of account and sharing.
-func defaults(t testing.TB) *Spec {
-	t.Helper()
-	p := new(Spec)
-	societytest.Section(t, "{accounts: {media: {}}}", p.Declare)
-	return p
-}
+// defaults are those of the section, one kind of account and sharing.
+const defaults = "{accounts: {media: {}}}"
 
 func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simulation, *content) {
 	t.Helper()
-	var m *content
+	p := new(Spec)
 	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Seed: max(x.seed, 7), Replicate: replicate, Events: x.events,
 		Felt: x.satisfy, Pace: x.pace, Open: x.open, Seen: x.room, Expire: x.expire}
 	r, _ := world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		if x.world != nil {
 			x.world(b, w)
 		}
-		p := defaults(t)
-		if x.set != nil {
-			x.set(p)
-		}
-		if err := p.Build(b.Scope("content"), w); err != nil {
-			return err
-		}
-		m = p.run
+		societytest.Add(t, b, w, "content", defaults, p, x.set)
 		if x.after != nil {
-			x.after(m)
+			x.after(p.run)
 		}
 		return nil
 	})
-	return r, m
+	return r, p.run
 }
 
 func (x trial) run(t testing.TB, replicate int) (*sim.Simulation, *content) {
 	t.Helper()
 	r, m := x.build(t, replicate, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m
 }
 
@@ -105,17 +92,6 @@ func lone(m *content) {
 
 func perDay(x float64) units.Rate     { return units.Rate{Value: x, Per: units.Day} }
 func count(n float64) units.Extensive { return units.Extensive{Value: n} }
-
-func meanSD(v []float64) (mean, sd float64) {
-	for _, x := range v {
-		mean += x
-	}
-	mean /= float64(len(v))
-	for _, x := range v {
-		sd += (x - mean) * (x - mean)
-	}
-	return mean, math.Sqrt(sd / float64(max(1, len(v)-1)))
-}
 
 // all lists the followers.
 func (f *followers) all() (rows []uint32) {

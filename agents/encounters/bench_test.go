@@ -22,18 +22,14 @@ func BenchmarkTick(b *testing.B) {
 	tick := sim.Tick(0)
 	for range 120 {
 		tick++
-		if err := r.Advance(tick); err != nil {
-			b.Fatal(err)
-		}
+		simtest.Tick(b, r, tick)
 	}
 	m := p.run
 	b.ResetTimer()
 	b.StopTimer()
 	for range b.N {
 		tick++
-		if err := r.Advance(tick); err != nil { // its own tick, and with it the sessions of the next
-			b.Fatal(err)
-		}
+		simtest.Tick(b, r, tick) // its own tick, and with it the sessions of the next
 		b.StartTimer()
 		for k := range sim.Chunks(w.N, sim.DefaultGrain) {
 			c := sim.Chunk{ID: k, Lo: k * sim.DefaultGrain, Hi: min((k+1)*sim.DefaultGrain, w.N), Tick: tick + 1}

@@ -168,7 +168,7 @@ func (m *encounters) measure(s *sim.Scope) {
 			return math.NaN()
 		}
 		return float64(m.bridges) / float64(all)
-	})
+	}, sim.Share())
 	for _, v := range m.ways {
 		v.tried = s.Counter("encounters."+v.name, "1", "attempts that found a stranger")
 		v.refused = s.Counter("encounters_refused."+v.name, "1", "attempts that whom they found did not want")

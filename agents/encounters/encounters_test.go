@@ -1,7 +1,6 @@
 package encounters
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"testing"
@@ -41,9 +40,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 func (x trial) run(t testing.TB) (*sim.Simulation, *society.World, *Spec) {
 	t.Helper()
 	r, w, p := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, w, p
 }
 

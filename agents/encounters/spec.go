@@ -140,3 +140,20 @@ func (p *Spec) CheckWorld(clock sim.Clock, _ *society.PeopleSpec, report func(pa
 		report("ties.half_life", "ties would last up to %.3g ticks; at most %.0g are possible: take a longer clock.tick", ticks, most)
 	}
 }
+
+// Idle says why nobody meets: no function opens it, or nobody wants to be found.
+func (p *Spec) Idle(_, _ func(name string) bool) string {
+	open := false
+	for _, way := range []*WaySpec{&p.Near, &p.Shake} {
+		for _, band := range way.OptIn {
+			if way.On && band.Value > 0 {
+				return ""
+			}
+		}
+		open = open || way.On
+	}
+	if !open {
+		return "both ways to meet are off; set near_people: {} or shake: {}"
+	}
+	return "nobody wants to be found; set opt_in of near_people or shake above 0"
+}

@@ -241,9 +241,7 @@ func TestTwin(t *testing.T) {
 		hard := 0
 		gossipKey := rng.New(x.Seed, 1, "gossip.like")
 		for at := sim.Tick(1); at <= 100; at++ {
-			if err := r.Advance(at); err != nil {
-				t.Fatal(err)
-			}
+			simtest.Tick(t, r, at)
 			clear(likes)
 			for p := range slow.bonds {
 				for _, d := range [][2]int{p, {p[1], p[0]}} {

@@ -214,23 +214,23 @@ func (m *functions) declareMetrics(s *sim.Scope) {
 			sum += float64(n * m.pub.Fit[g])
 		}
 		return sum / float64(max(1, w.N))
-	})
+	}, sim.Share())
 	if w.Policy.Keeps() {
 		for k, name := range m.pub.Names {
-			s.Gauge("quality."+name, "1", "quality of this function; before its release that with which it comes", func() float64 { return m.quality[k] })
+			s.Gauge("quality."+name, "1", "quality of this function; before its release that with which it comes", func() float64 { return m.quality[k] }, sim.Share())
 		}
-		s.Gauge("quality", "1", "mean quality of the functions that are released", m.meanQuality)
+		s.Gauge("quality", "1", "mean quality of the functions that are released", m.meanQuality, sim.Share())
 	}
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
-			s.Gauge("fit."+name, "1", "how well the needs of this segment are served", func() float64 { return m.pub.Fit[g] })
+			s.Gauge("fit."+name, "1", "how well the needs of this segment are served", func() float64 { return m.pub.Fit[g] }, sim.Share())
 		}
 	}
 	for n, name := range society.Needs() {
 		if !m.needed(n) {
 			continue
 		}
-		s.Gauge("unmet."+name, "1", fmt.Sprintf("weight of the need to %s that is not served, mean over consumers", name), func() float64 { return m.unmet(n) })
+		s.Gauge("unmet."+name, "1", fmt.Sprintf("weight of the need to %s that is not served, mean over consumers", name), func() float64 { return m.unmet(n) }, sim.Share())
 	}
 }
 

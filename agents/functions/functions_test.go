@@ -1,7 +1,6 @@
 package functions
 
 import (
-	"context"
 	"math"
 	"slices"
 	"strings"
@@ -70,9 +69,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *society.World) {
 	r, w := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, w
 }
 

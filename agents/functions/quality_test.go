@@ -1,7 +1,6 @@
 package functions
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"testing"
@@ -9,6 +8,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
 
@@ -57,9 +57,7 @@ func TestQualityClosedForm(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		year := func(days float64) float64 { return days / 365.25 }
 		path := func(q, up, days float64) float64 { // ι·s a year
 			goal := up / (up + 0.2)

@@ -6,7 +6,6 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
-	"guanxi/sim"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 )
@@ -31,25 +30,10 @@ func BenchmarkTick(b *testing.B) {
 				if state == "saturated" {
 					atOnce(m)
 				}
-				tick := sim.Tick(0)
-				for range 20 {
-					tick++
-					if err := r.Advance(tick); err != nil {
-						b.Fatal(err)
-					}
-				}
+				simtest.Ticks(b, r, 1, 20)
 				share := func() float64 { return float64(m.titles[0].players()+m.titles[1].players()) / n }
 				at := share()
-				b.ResetTimer()
-				began := societytest.Processor()
-				for range b.N {
-					tick++
-					if err := r.Advance(tick); err != nil {
-						b.Fatal(err)
-					}
-				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/agent-tick")
-				b.ReportMetric(float64(societytest.Processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
+				societytest.Bench(b, r, 20, n)
 				b.ReportMetric((at+share())/2, "players/consumer")
 			})
 		}

@@ -1,7 +1,6 @@
 package games
 
 import (
-	"context"
 	"testing"
 
 	"guanxi/agents/society"
@@ -33,9 +32,7 @@ func TestCoins(t *testing.T) {
 			}}
 		r, m := x.build(t, 1, simtest.Options{Workers: 1})
 		atOnce(m)
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		for _, s := range r.Series("game_revenue") {
 			m, _ := units.FromFloat(s)
 			cash += m

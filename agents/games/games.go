@@ -31,6 +31,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &games{spec: p, w: w}
 	p.run = m
 	w.NeedTastes()
+	w.Prices("play")
 	w.Plays = sim.Column[uint8](s, "plays", w.N)
 	for k := range p.Titles {
 		m.titles = append(m.titles, m.buildTitle(s, k, p.Titles[k].Name, &p.Titles[k].V))
@@ -161,7 +162,7 @@ func (m *games) measure(s *sim.Scope) {
 	m.related = s.Counter("game_relations", "1", "relations found in self-built games")
 	for _, g := range m.titles {
 		s.Count("players."+g.name, "1", "players of the game", g.players)
-		s.Gauge("relations."+g.name, "1", "mean number of relations of a player that count, over at most 4,096 players", func() float64 { return m.meanRelations(g) })
+		s.Gauge("relations."+g.name, "1", "mean number of relations of a player that count, over at most 4,096 players", func() float64 { return m.meanRelations(g) }, sim.NotNegative())
 	}
 }
 

@@ -41,9 +41,7 @@ func TestSurvivalMatchesTheClosedForm(t *testing.T) {
 		r, m := x.build(t, 1, simtest.Options{Workers: 1})
 		atOnce(m)
 		for k := 1; k <= x.ticks; k++ {
-			if err := r.Advance(sim.Tick(k)); err != nil {
-				t.Fatal(err)
-			}
+			simtest.Tick(t, r, sim.Tick(k))
 			day := float64(k) * perTick
 			if day != math.Floor(day) {
 				continue
@@ -89,18 +87,14 @@ func TestRelationsHold(t *testing.T) {
 	})}}
 	r, m := x.build(t, 1, simtest.Options{Workers: 1})
 	atOnce(m)
-	if err := r.Advance(1); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Tick(t, r, 1)
 	p := 0.60 / 0.98 * math.Exp(-1.2)
 	simtest.Z(t, "share that quit", societytest.Total(r.Series("game_quits"))/n, math.Sqrt(p*(1-p)), n, p, 0)
 	// Capped at 2 of the 4.
 	x.titles[0].V.Quit.Cap = 2
 	r, m = x.build(t, 1, simtest.Options{Workers: 1})
 	atOnce(m)
-	if err := r.Advance(1); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Tick(t, r, 1)
 	p = 0.60 / 0.98 * math.Exp(-0.6)
 	simtest.Z(t, "share that quit, two counting", societytest.Total(r.Series("game_quits"))/n, math.Sqrt(p*(1-p)), n, p, 0)
 }
@@ -117,9 +111,7 @@ func TestRelationsFound(t *testing.T) {
 	})}}
 	r, m := x.build(t, 1, simtest.Options{Workers: 1})
 	atOnce(m)
-	if err := r.Advance(1); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Tick(t, r, 1)
 	match := 0.0
 	const pairs = 200
 	for i := range n {
@@ -174,9 +166,7 @@ func TestInvitations(t *testing.T) {
 		m.add(c, m.titles[0], uint32(i))
 	}
 	installed := societytest.Total(r.Series("installs"))
-	if err := r.Advance(1); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Tick(t, r, 1)
 	all := m.titles[0].sum()
 	mean := 0.5 * n / 4
 	simtest.Z(t, "invitations", float64(all.invited), math.Sqrt(mean), 1, mean, 0)
@@ -209,11 +199,7 @@ func TestPayments(t *testing.T) {
 	})}}
 	r, m := x.build(t, 1, simtest.Options{Workers: 1})
 	atOnce(m)
-	for k := 1; k <= 60; k++ {
-		if err := r.Advance(sim.Tick(k)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	simtest.Ticks(t, r, 1, 60)
 	all := m.titles[0].sum()
 	simtest.Z(t, "share of payers", float64(all.payers)/n, math.Sqrt(0.02*0.98), n, 0.02, 0)
 	if all.payments != 2*all.payers {
@@ -244,9 +230,7 @@ func TestRelease(t *testing.T) {
 		if f.Released[0] = k > 10; k == 11 && m.titles[0].players() != 0 {
 			t.Error("the game is played before its release")
 		}
-		if err := r.Advance(sim.Tick(k)); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, sim.Tick(k))
 	}
 	if m.titles[0].players() == 0 {
 		t.Error("the game is not played after its release")

@@ -25,11 +25,7 @@ func TestTickLength(t *testing.T) {
 		}}
 		r, m := x.build(t, 1, simtest.Options{Workers: 1})
 		atOnce(m)
-		for k := 1; k <= x.ticks; k++ {
-			if err := r.Advance(sim.Tick(k)); err != nil {
-				t.Fatal(err)
-			}
-		}
+		simtest.Ticks(t, r, 1, sim.Tick(x.ticks))
 		n := float64(x.n)
 		return outcome{float64(m.titles[1].players()) / n, float64(m.titles[0].players()) / n, m.meanRelations(m.titles[0])}
 	}

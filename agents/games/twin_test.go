@@ -170,9 +170,7 @@ func TestTwin(t *testing.T) {
 					})}}.build(t, replicate, simtest.Options{Workers: 1})
 				x := &twin{m: m, g: m.titles[0], of: map[int]*twinPlayer{}}
 				for tick := 1; tick <= 60; tick++ {
-					if err := r.Advance(sim.Tick(tick)); err != nil {
-						t.Fatal(err)
-					}
+					simtest.Tick(t, r, sim.Tick(tick))
 					x.tick(tick)
 					got := m.titles[0].rosters[0].players
 					if len(got) != len(x.players) {

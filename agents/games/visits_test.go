@@ -17,12 +17,7 @@ import (
 func TestVisits(t *testing.T) {
 	installs := func(factor float64) (got, mean, variance float64) {
 		r, m := trial{n: 20_000, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Install, v.Invites = perDay(0.2), perDay(0) })},
-			world: func(_ *sim.Builder, w *society.World) {
-				if factor >= 0 {
-					w.Visits = &society.Visits{Open: true, Most: [society.Uses]float64{society.UseGames: factor}}
-					w.Visits.Factor[1][society.UseGames] = factor
-				}
-			}}.run(t, 1)
+			world: func(_ *sim.Builder, w *society.World) { societytest.Visits(w, society.UseGames, factor) }}.run(t, 1)
 		for i := range m.w.N {
 			p := num.Hazard(0.2 * factor * m.w.Match(i, m.titles[0].topic))
 			mean += p

@@ -1,7 +1,6 @@
 package games
 
 import (
-	"context"
 	"testing"
 
 	"guanxi/agents/society"
@@ -11,6 +10,8 @@ import (
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
+
+var last = societytest.Last
 
 // trial is a world of users with games and nothing else.
 type trial struct {
@@ -54,15 +55,8 @@ func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simul
 func (x trial) run(t testing.TB, replicate int) (*sim.Simulation, *games) {
 	t.Helper()
 	r, m := x.build(t, replicate, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m
-}
-
-func last(r *sim.Simulation, metric string) float64 {
-	s := r.Series(metric)
-	return s[len(s)-1]
 }
 
 func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} }

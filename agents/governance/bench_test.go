@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"guanxi/agents/society/societytest"
-	"guanxi/sim"
 	"guanxi/sim/simtest"
 )
 
@@ -19,21 +18,8 @@ func BenchmarkTick(b *testing.B) {
 		b.Run(x.name, func(b *testing.B) {
 			r, m := trial{world: societytest.World{N: 100_000, Ticks: 1 << 30}, shops: 300, rate: 0.03, spec: x.spec}.build(b, simtest.Options{Workers: 1})
 			defer r.Close()
-			tick := sim.Tick(0)
-			next := func() {
-				tick++
-				if err := r.Advance(tick); err != nil {
-					b.Fatal(err)
-				}
-			}
-			for range 60 {
-				next()
-			}
-			b.ResetTimer()
-			for range b.N {
-				next()
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100_000, "ns/consumer")
+			simtest.Ticks(b, r, 1, 60)
+			societytest.Bench(b, r, 60, 100_000)
 			b.ReportMetric(m.misconduct(), "misconduct")
 			b.ReportMetric(float64(r.Bytes())/100_000, "bytes/consumer")
 		})

@@ -21,7 +21,7 @@ type counters struct {
 // measure declares the metrics.
 func (m *governance) measure(s *sim.Scope) {
 	k := &m.count
-	s.Gauge("misconduct", "1", "share of the shops on the platform that misbehave at the end of the tick", m.misconduct)
+	s.Gauge("misconduct", "1", "share of the shops on the platform that misbehave at the end of the tick", m.misconduct, sim.Share())
 	s.Count("shops_listed", "1", "shops on the platform: admitted and not removed", m.listed)
 	k.started = s.Counter("misconduct_started", "1", "decisions of a shop to misbehave for a period")
 	k.deceived = s.Counter("misconduct_orders", "1", "purchases at shops that misbehaved")
@@ -37,7 +37,7 @@ func (m *governance) measure(s *sim.Scope) {
 	k.fines = s.MoneyCounter("fines", "fines that shops paid")
 	k.refunds = s.MoneyCounter("refunds", "what shops paid back to victims")
 	k.cost = s.MoneyCounter("governance_cost", "what audits and guidance cost the platform")
-	s.Gauge("platform_trust", "1", "mean trust of users in the platform, 0 to 1", m.trustOfUsers)
+	s.Gauge("platform_trust", "1", "mean trust of users in the platform, 0 to 1", m.trustOfUsers, sim.Share())
 }
 
 // misconduct is the share of listed shops that misbehave.

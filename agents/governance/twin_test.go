@@ -245,9 +245,7 @@ func TestTwin(t *testing.T) {
 			r, m := trial.build(t, simtest.Options{Workers: 1})
 			x := newTwin(m, key, quality)
 			for tick := 1; tick <= 300; tick++ {
-				if err := r.Advance(sim.Tick(tick)); err != nil {
-					t.Fatal(err)
-				}
+				simtest.Tick(t, r, sim.Tick(tick))
 				x.tick(tick)
 				for j, s := range x.shops {
 					if s.listed != m.pub.Listed[j] || s.cheats != m.shops.cheats[j] || s.saves != m.pub.Saves[j] || s.spell != int(m.shops.spell[j]) {

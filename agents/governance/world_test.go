@@ -1,7 +1,6 @@
 package governance
 
 import (
-	"context"
 	"math"
 	"testing"
 
@@ -53,7 +52,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *governa
 	if x.shops == 0 {
 		x.shops = 10
 	}
-	var m *governance
+	p := new(Spec)
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		s := b.Scope("market")
 		k := &market{w: w, key: s.Key("buy"), rate: x.rate * w.Clock.Days(), price: money(x.price)}
@@ -74,27 +73,20 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *governa
 				clear(o)
 			}
 		}})
-		p := new(Spec)
-		societytest.Section(t, x.spec, p.Declare)
 		if x.set != nil {
 			x.set(k)
 		}
-		if err := p.Build(b.Scope("governance"), w); err != nil {
-			return err
-		}
-		m = p.run
-		k.m = m
+		societytest.Add(t, b, w, "governance", x.spec, p)
+		k.m = p.run
 		return nil
 	})
-	return r, m
+	return r, p.run
 }
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *governance) {
 	t.Helper()
 	r, m := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m
 }
 
@@ -127,11 +119,6 @@ func (k *market) supply(c *sim.Chunk) {
 	}
 }
 
-func money(x float64) units.Money {
-	m, _ := units.FromFloat(x)
-	return m
-}
-
 // decisions is how often a shop decided whether to misbehave.
 func (m *governance) decisions() (n float64) {
 	for _, spell := range m.shops.spell {
@@ -151,4 +138,4 @@ func share(t testing.TB, name string, got, n, want, bias float64) {
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
-var total = societytest.Total
+var total, money = societytest.Total, societytest.Money

@@ -16,9 +16,7 @@ func BenchmarkTick(b *testing.B) {
 	tick := sim.Tick(0)
 	for range 3 {
 		tick++
-		if err := r.Advance(tick); err != nil {
-			b.Fatal(err)
-		}
+		simtest.Tick(b, r, tick)
 	}
 	c := sim.Chunk{Tick: tick}
 	b.ResetTimer()

@@ -250,8 +250,8 @@ func (m *linkage) count(t sim.Tick, _ int) {
 // earn counts what platform and providers took in and did not pay.
 func (m *linkage) earn(t sim.Tick, _ int) {
 	a := &m.w.Accounts
-	now := a.Platform.Balance() + a.Deposits.Balance() + a.Publisher.Balance() + a.Shop.Balance() + a.MiniProg.Balance() +
-		a.Studio.Balance() + a.O2O.Balance() + a.Third.Balance()
+	now := a.Platform.Balance() + a.Deposits.Balance() + a.Publisher.Balance() + a.Shop.Balance() +
+		a.Studio.Balance() + a.O2O.Balance()
 	m.margin.Add(&sim.Chunk{Tick: t}, int64(now-m.book))
 	m.book = now
 }
@@ -270,12 +270,12 @@ func (m *linkage) measure(s *sim.Scope) {
 	m.moves = total("moves", "expected moves from node to node")
 	m.tree = total("moves_on_no_cycle", "expected moves between nodes that no cycle joins")
 	m.margin = s.MoneyCounter("margin", "what platform and providers took in less what they paid")
-	s.Rate("reach", "1", "distinct nodes visited in a session, mean", m.distinct, m.walks)
-	s.Rate("integrity", "1", "share of sessions that visit information, service and payment in this order", m.whole, m.walks)
-	s.Rate("circulation", "1", "visits in a session, mean", m.visits, m.walks)
-	s.Rate("return_visits", "1", "visits in a session to nodes that it has visited before, mean", sim.Less(m.visits, m.distinct), m.walks)
-	s.Rate("payment_share", "1", "share of sessions that visit payment", m.paid, m.walks)
-	s.Rate("hierarchy", "1", "flow hierarchy: share of moves that lie on no cycle", m.tree, m.moves)
+	s.Rate("reach", "1", "distinct nodes visited in a session, mean", m.distinct, m.walks, sim.NotNegative())
+	s.Rate("integrity", "1", "share of sessions that visit information, service and payment in this order", m.whole, m.walks, sim.Share())
+	s.Rate("circulation", "1", "visits in a session, mean", m.visits, m.walks, sim.NotNegative())
+	s.Rate("return_visits", "1", "visits in a session to nodes that it has visited before, mean", sim.Less(m.visits, m.distinct), m.walks, sim.NotNegative())
+	s.Rate("payment_share", "1", "share of sessions that visit payment", m.paid, m.walks, sim.Share())
+	s.Rate("hierarchy", "1", "flow hierarchy: share of moves that lie on no cycle", m.tree, m.moves, sim.Share())
 	s.Rate("margin_per_session", "currency", "value added: margin of platform and providers over sessions", m.margin, m.walks)
 }
 

@@ -1,7 +1,6 @@
 package linkage
 
 import (
-	"context"
 	"math"
 	"testing"
 
@@ -38,9 +37,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *linkage
 func (x trial) run(t testing.TB) (*sim.Simulation, *linkage) {
 	t.Helper()
 	r, m := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m
 }
 
@@ -97,9 +94,7 @@ func TestPayers(t *testing.T) {
 			societytest.Section(t, "{entry: {moments: 1}, payers: "+payers+"}", p.Declare)
 			return p.Build(b.Scope("linkage"), w)
 		})
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		near(t, "payment is reached", r.Series("payment_share")[1], want, 1e-12)
 		near(t, "the factor of payment", p.run.w.VisitFactor(7, society.UsePayment), p.run.of[class].visit[society.NodePayment]/0.625, 1e-12)
 	}
@@ -150,9 +145,7 @@ func TestReleases(t *testing.T) {
 	r, m := x.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	for tick := sim.Tick(1); tick <= 6; tick++ {
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, tick)
 		steps, friction := 7.0, 0.0
 		if tick < 3 {
 			steps = 6
@@ -240,9 +233,7 @@ func TestEveryKeyMatters(t *testing.T) {
 			p.Continue = 0.5
 			p.Rebuild(tick)
 		}
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, tick)
 	}
 	c := r.Series("circulation")
 	near(t, "circulation before", c[0], 5, 1e-12)

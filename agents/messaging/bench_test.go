@@ -5,7 +5,6 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
-	"guanxi/sim"
 	"guanxi/sim/simtest"
 )
 
@@ -13,20 +12,6 @@ import (
 func BenchmarkTick(b *testing.B) {
 	const n = 1_000_000
 	r, _ := trial{world: societytest.World{N: n, Ticks: 100_000, Every: 1000, Ties: society.TiesSpec{Kind: "regular", Degree: 10}}, spec: "{}"}.build(b, simtest.Options{Workers: 1})
-	tick := sim.Tick(0)
-	for range 31 {
-		tick++
-		if err := r.Advance(tick); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ResetTimer()
-	began := societytest.Processor()
-	for range b.N {
-		tick++
-		if err := r.Advance(tick); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(societytest.Processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
+	simtest.Ticks(b, r, 1, 31)
+	societytest.Bench(b, r, 31, n)
 }

@@ -68,9 +68,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.replaced = s.Counter("sms_replaced", "1", "messages worth an SMS that went over the platform")
 	m.saving = s.MoneyCounter("sms_saving", "what these would have cost as SMS")
 	m.lost = s.MoneyCounter("telecom_lost", "margin that telecom companies lost by them")
-	s.Rate("sms_left", "1", "SMS over all messages worth one", m.sent, sim.Plus(m.sent, m.replaced))
+	s.Rate("sms_left", "1", "SMS over all messages worth one", m.sent, sim.Plus(m.sent, m.replaced), sim.Share())
 
-	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Rows: w.N, Before: func(sim.Tick, int) { m.open = w.Released(p.Function) }, Chunk: m.bill})
+	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Rows: w.N, Grain: sim.FineGrain, Before: func(sim.Tick, int) { m.open = w.Released(p.Function) }, Chunk: m.bill})
 	return nil
 }
 

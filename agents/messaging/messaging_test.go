@@ -1,7 +1,6 @@
 package messaging
 
 import (
-	"context"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -27,7 +26,7 @@ type trial struct {
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *messaging) {
 	t.Helper()
-	var m *messaging
+	p := new(Spec)
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		s := b.Scope("moves")
 		key := s.Key("move")
@@ -41,23 +40,16 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *messagi
 				}
 			}
 		}})
-		p := new(Spec)
-		societytest.Section(t, x.spec, p.Declare)
-		if err := p.Build(b.Scope("messaging"), w); err != nil {
-			return err
-		}
-		m = p.run
+		societytest.Add(t, b, w, "messaging", x.spec, p)
 		return nil
 	})
-	return r, m
+	return r, p.run
 }
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *messaging) {
 	t.Helper()
 	r, m := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m
 }
 
@@ -167,9 +159,7 @@ func TestTwin(t *testing.T) {
 		}
 		var sms, free int64
 		for tick := 1; tick <= 40; tick++ {
-			if err := r.Advance(sim.Tick(tick)); err != nil {
-				t.Fatal(err)
-			}
+			simtest.Tick(t, r, sim.Tick(tick))
 			for i := range w.N {
 				if (tick+i)%7 != 0 && tick != 40 {
 					continue
@@ -238,13 +228,10 @@ func TestEveryKeyMatters(t *testing.T) {
 	released := func(function string) float64 {
 		r, _ := societytest.World{N: 300, Ticks: 20}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
 			w.Functions = &society.Functions{Names: []string{"moments", "text"}, Released: []bool{false, true}, Fit: []float64{1}, Served: [][]float64{make([]float64, 9)}}
-			p := new(Spec)
-			societytest.Section(t, "{function: "+function+"}", p.Declare)
-			return p.Build(b.Scope("messaging"), w)
+			societytest.Add(t, b, w, "messaging", "{function: "+function+"}", new(Spec))
+			return nil
 		})
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		return total(r.Series("sms_replaced"))
 	}
 	if released("moments") != 0 || released("text") == 0 {

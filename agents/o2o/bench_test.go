@@ -21,22 +21,9 @@ func BenchmarkTick(b *testing.B) {
 			for j := range m.stores.users { // Advance does not run what comes before a run
 				m.stores.users[j] = m.stores.heads[j]
 			}
-			tick := sim.Tick(0)
-			for range int(100 * units.Day / m.w.Clock.Tick) {
-				tick++
-				if err := r.Advance(tick); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ResetTimer()
-			began := societytest.Processor()
-			for range b.N {
-				tick++
-				if err := r.Advance(tick); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(societytest.Processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
+			warm := sim.Tick(100 * units.Day / m.w.Clock.Tick)
+			simtest.Ticks(b, r, 1, warm)
+			societytest.Bench(b, r, warm, n)
 		})
 	}
 }

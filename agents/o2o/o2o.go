@@ -5,6 +5,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/results"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -59,6 +60,7 @@ type counters struct {
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &o2o{spec: p, w: w, home: s.Key("home"), rare: s.Key("visit"), what: s.Key("what"), decide: s.Key("company"), deliver: s.Key("messages")}
 	p.run = m
+	w.Prices("serve")
 	m.near, m.scratch = p.Stores.Near, make([]ways, s.Workers())
 	m.records = sim.Column[uint8](s, "records", w.N*m.near)
 	for n := range m.precise {
@@ -102,6 +104,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.goods = stream("o2o.goods", w.O2O, w.Supplier, sim.Settle, society.Cocreation, "", "cost of the goods sold at stores")
 	m.fixed = stream("o2o.fixed", w.O2O, w.Supplier, sim.Settle, society.Cocreation, "", "rent and staff of stores")
 	m.advertise = stream("o2o.ads", w.O2O, w.Platform, sim.Settle, society.Acquisition, "ad_revenue", "what stores spend on advertisements on the platform, a share of their sales")
+	s.Total(results.StoreAds, "currency", "part of ad_revenue: what stores spend on advertisements on the platform, a share of their sales", func() float64 { return m.advertise.Sum().Float() })
 	m.fee = stream("o2o.fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "o2o_revenue", "fees of stores for member management and its messages")
 	m.cost = stream("o2o.cost", w.Platform, w.Supplier, sim.Settle, society.Acquisition, "", "what member management costs the platform")
 	m.invest = stream("o2o.invest", w.Platform, w.O2O, sim.Settle, society.Acquisition, "", "price of the share of the company")
@@ -184,9 +187,9 @@ func (m *o2o) measure(s *sim.Scope) {
 		}
 		return n
 	})
-	s.Rate("o2o_repeat_share", "1", "share of visits that are of members to their store", k.again, k.visits)
-	s.Rate("o2o_closed_loop", "1", "share of visits found online, paid by the platform's payment and shared on the platform", k.closed, k.visits)
-	s.Gauge("o2o_precision", "1", "mean precision of messages to members", m.meanPrecision)
+	s.Rate("o2o_repeat_share", "1", "share of visits that are of members to their store", k.again, k.visits, sim.Share())
+	s.Rate("o2o_closed_loop", "1", "share of visits found online, paid by the platform's payment and shared on the platform", k.closed, k.visits, sim.Share())
+	s.Gauge("o2o_precision", "1", "mean precision of messages to members", m.meanPrecision, sim.Share())
 	s.Gauge("o2o_npv_members", "currency", "net present value of member management to the platform, were the run to end now", func() float64 { return m.npv })
 	s.Gauge("o2o_npv_holding", "currency", "net present value of the holding to the platform, were it to end now: its worth and dividends less its price and advertisements that stores no longer buy", m.holding)
 	s.Gauge("o2o_npv", "currency", "sum of both", func() float64 { return m.npv + m.holding() })

@@ -164,11 +164,7 @@ func TestFairDealIsATransfer(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 2000, Ticks: 30}, spec: "{kind: holding, stores: {visits: 0.05/day, fixed: 2000}, holding: {" + at + ", lift: 0, stolen: 0}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	deal := m.firm.at
-	for tick := sim.Tick(1); tick <= deal; tick++ {
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
-	}
+	simtest.Ticks(t, r, 1, deal)
 	ads := total(r.Series("ad_revenue"))
 	near(t, "platform", captured(m.w.Platform).Float(), ads, 1e-5)
 	near(t, "stake", m.firm.booked.Float(), -(m.w.Platform.Balance().Float() - ads), 1e-5)

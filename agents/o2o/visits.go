@@ -191,7 +191,7 @@ func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 	}
 	if reason != byItself {
 		count.found.Add(c, 1)
-		w.Felt.AddExperience(c, i, society.Milli(h.quality[j]))
+		w.Felt.AddBought(c, i, society.Milli(h.quality[j]))
 		if reviewed && bound {
 			count.closed.Add(c, 1)
 		}

@@ -1,7 +1,6 @@
 package o2o
 
 import (
-	"context"
 	"testing"
 
 	"guanxi/agents/society"
@@ -11,7 +10,7 @@ import (
 	"guanxi/sim/units"
 )
 
-var near, total = societytest.Near, societytest.Total
+var near, total, money = societytest.Near, societytest.Total, societytest.Money
 
 // trial is a world of users with stores and nothing else.
 type trial struct {
@@ -23,7 +22,7 @@ type trial struct {
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *o2o) {
 	t.Helper()
-	var m *o2o
+	p := new(Spec)
 	if x.world.Ties.Kind == "" {
 		x.world.Ties = society.TiesSpec{Kind: "ring", Degree: 2}
 	}
@@ -43,29 +42,17 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *o2o) {
 		if x.set != nil {
 			x.set(b, w)
 		}
-		p := new(Spec)
-		societytest.Section(t, x.spec, p.Declare)
-		if err := p.Build(b.Scope("o2o"), w); err != nil {
-			return err
-		}
-		m = p.run
+		societytest.Add(t, b, w, "o2o", x.spec, p)
 		return nil
 	})
-	return r, m
+	return r, p.run
 }
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *o2o) {
 	t.Helper()
 	r, m := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m
-}
-
-func money(x float64) units.Money {
-	m, _ := units.FromFloat(x)
-	return m
 }
 
 // captured is what a party has captured so far.

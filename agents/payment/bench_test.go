@@ -31,22 +31,8 @@ func BenchmarkTick(b *testing.B) {
 					}
 				}
 				r, _ := x.build(b, simtest.Options{Workers: 1})
-				tick := sim.Tick(0)
-				for range 10 {
-					tick++
-					if err := r.Advance(tick); err != nil {
-						b.Fatal(err)
-					}
-				}
-				b.ResetTimer()
-				began := societytest.Processor()
-				for range b.N {
-					tick++
-					if err := r.Advance(tick); err != nil {
-						b.Fatal(err)
-					}
-				}
-				b.ReportMetric(float64(societytest.Processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
+				simtest.Ticks(b, r, 1, 10)
+				societytest.Bench(b, r, 10, n)
 			})
 		}
 	}

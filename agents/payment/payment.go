@@ -65,6 +65,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &payment{spec: p, w: w, need: slices.Index(society.Needs(), "pay"),
 		bind: s.Key("bind"), urges: s.Key("urge"), send: s.Key("send"), withdraw: s.Key("withdraw"), packet: s.Key("packet")}
 	p.run = m
+	w.Prices("pay") // convenience is a part of the utility of offers
 	words := (w.N + 63) / 64
 	m.bound = society.NewBound(s, w.N)
 	w.Bound = m.bound
@@ -267,5 +268,5 @@ func (m *payment) measure(s *sim.Scope) {
 			sum += x
 		}
 		return units.Money(sum).Float()
-	})
+	}, sim.NotNegative())
 }

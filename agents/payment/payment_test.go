@@ -1,7 +1,6 @@
 package payment
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"strings"
@@ -109,9 +108,7 @@ func TestPacketsSumToZero(t *testing.T) {
 	defer r.Close()
 	flight := 0
 	for tick := sim.Tick(1); tick <= 60; tick++ {
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, tick)
 		if got := m.w.Consumer.Balance() + m.w.Transit.Balance(); got != 0 {
 			t.Fatalf("tick %d: consumers and transit sum to %v", tick, got)
 		}
@@ -166,9 +163,7 @@ func TestBindingForPackets(t *testing.T) {
 			if tick == 2 {
 				m.spec.Packets.Rate.Value = 0
 			}
-			if err := r.Advance(tick); err != nil {
-				t.Fatal(err)
-			}
+			simtest.Tick(t, r, tick)
 		}
 		r.Close()
 		sent, opened := total(r.Series("red_packets")), total(r.Series("red_packet_opens"))
@@ -321,9 +316,7 @@ func TestEveryKeyMatters(t *testing.T) {
 	outcome := func(set func(*Spec)) string {
 		r, _ := trial{world: societytest.World{N: 600, Ticks: 40, Every: 10, Start: time.Date(2016, 1, 20, 0, 0, 0, 0, time.UTC), Ties: society.TiesSpec{Kind: "ring", Degree: 6}, Pace: 3,
 			People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"}, spec: base, set: set, more: buying(3)}.build(t, simtest.Options{Workers: 1})
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		return r.Digest()
 	}
 	want := outcome(func(p *Spec) { p.Withdrawal.From = time.Date(2016, 2, 10, 0, 0, 0, 0, time.UTC) })
@@ -364,9 +357,7 @@ func TestFunctionAndLift(t *testing.T) {
 	defer r.Close()
 	m.weights[0] = 1 // the need to pay
 	for tick := sim.Tick(1); tick <= 6; tick++ {
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, tick)
 		if (m.bound.Users > 0) != (tick >= 4) {
 			t.Errorf("tick %d: %d have bound", tick, m.bound.Users)
 		}

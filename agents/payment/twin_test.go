@@ -195,9 +195,7 @@ func TestTwin(t *testing.T) {
 				x.bound[i] = true
 			}
 			for tick := sim.Tick(1); tick <= 40; tick++ {
-				if err := r.Advance(tick); err != nil {
-					t.Fatal(err)
-				}
+				simtest.Tick(t, r, tick)
 				x.tick(tick)
 				if got := int(total(r.Series("red_packets"))); got != x.sent {
 					t.Fatalf("tick %d: %d packets, the twin has %d", tick, got, x.sent)

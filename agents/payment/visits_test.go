@@ -15,10 +15,7 @@ import (
 func TestVisits(t *testing.T) {
 	packets := func(factor float64) float64 {
 		r, _ := trial{all: true, world: societytest.World{N: 10_000, Ticks: 5, Every: 1}, spec: "{red_packets: {rate: 0.1/day, contagion: 0}}", more: func(_ *sim.Builder, w *society.World, _ *payment) {
-			if factor >= 0 {
-				w.Visits = &society.Visits{Open: true, Most: [society.Uses]float64{society.UsePayment: factor}}
-				w.Visits.Factor[1][society.UsePayment] = factor
-			}
+			societytest.Visits(w, society.UsePayment, factor)
 		}}.run(t)
 		return total(r.Series("red_packets"))
 	}

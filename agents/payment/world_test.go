@@ -1,7 +1,6 @@
 package payment
 
 import (
-	"context"
 	"testing"
 
 	"guanxi/agents/society"
@@ -13,7 +12,7 @@ import (
 	"guanxi/sim/units"
 )
 
-var near, total = societytest.Near, societytest.Total
+var near, total, money = societytest.Near, societytest.Total, societytest.Money
 
 // trial is a world of users with payment and nothing else.
 type trial struct {
@@ -26,46 +25,31 @@ type trial struct {
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *payment) {
 	t.Helper()
-	var m *payment
+	p := new(Spec)
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
-		p := new(Spec)
-		societytest.Section(t, x.spec, p.Declare)
-		if x.set != nil {
-			x.set(p)
-		}
-		if err := p.Build(b.Scope("payment"), w); err != nil {
-			return err
-		}
-		m = p.run
+		societytest.Add(t, b, w, "payment", x.spec, p, x.set)
 		if x.all {
 			for i := range w.N {
-				m.ever[i>>6] |= 1 << (i & 63)
-				m.bound.Set(i, w.Status[i] == society.Using)
+				p.run.ever[i>>6] |= 1 << (i & 63)
+				p.run.bound.Set(i, w.Status[i] == society.Using)
 			}
 		}
 		if x.more != nil {
-			x.more(b, w, m)
+			x.more(b, w, p.run)
 		}
 		return nil
 	})
-	return r, m
+	return r, p.run
 }
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *payment) {
 	t.Helper()
 	r, m := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m
 }
 
 func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} }
-
-func money(x float64) units.Money {
-	m, _ := units.FromFloat(x)
-	return m
-}
 
 func constant(x float64) num.Dist { return num.Constant(x) }
 

@@ -16,11 +16,7 @@ func BenchmarkTick(b *testing.B) {
 		earns: 1e5, spec: "{rules: {r: {when: cash > 1e12, set: {a: 1}}}}"}
 	r, m := x.build(b, simtest.Options{Workers: 1})
 	defer r.Close()
-	for t := sim.Tick(1); t <= 3; t++ {
-		if err := r.Advance(t); err != nil {
-			b.Fatal(err)
-		}
-	}
+	simtest.Ticks(b, r, 1, 3)
 	b.ResetTimer()
 	for i := range b.N {
 		t := sim.Tick(4 + i)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"guanxi/sim"
 	"guanxi/sim/units"
 )
 
@@ -61,6 +62,33 @@ func (c Condition) Holds(x float64) bool {
 		return x < c.Level
 	}
 	return x <= c.Level
+}
+
+// Vain says why a condition on a metric can never hold, or why it always does;
+// "" where neither is known. The metric is of a world of so many consumers, the
+// scenario has all of them.
+func (c Condition) Vain(m *sim.Metric, trial, all int) string {
+	if !m.Range.Known() {
+		return ""
+	}
+	low, high, level, what := m.Range.Low, m.Range.High, c.Level, "0 to 1"
+	switch {
+	case m.Stock && high == float64(trial):
+		high, what = float64(all), fmt.Sprintf("0 to %d, of all consumers", all)
+	case math.IsInf(high, 1):
+		what = "never below 0"
+	}
+	if c.Share && m.Form == sim.Whole {
+		level *= float64(all)
+	}
+	text := c.Metric + " is " + what
+	switch {
+	case c.Op == ">" && level >= high, c.Op == ">=" && level > high, c.Op == "<" && level <= low, c.Op == "<=" && level < low:
+		return text + ", so that this never holds"
+	case c.Op == ">" && level < low, c.Op == ">=" && level <= low, c.Op == "<" && level > high, c.Op == "<=" && level >= high:
+		return text + ", so that this always holds"
+	}
+	return ""
 }
 
 func (c Condition) up() bool { return c.Op[0] == '>' }

@@ -6,6 +6,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/results"
 	"guanxi/sim/units"
 )
 
@@ -24,6 +25,7 @@ type policy struct {
 	spent  units.Money   // of cash on functions in this tick, not booked yet
 	now    sim.Tick
 	states []state // of the rules
+	fired  []int64 // times that each has set its keys
 	rules  []watched
 
 	upkeep, invest, develop *sim.Stream
@@ -46,7 +48,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	if len(p.Rules) > 0 {
 		m.states = sim.Column[state](s, "rules", len(p.Rules))
 		m.switches = s.Counter("rule_switches", "1", "times that a rule of the platform changed something, or took it back")
+		m.fired = make([]int64, len(p.Rules))
 		for k, rule := range p.Rules {
+			s.Total(results.RuleFired+rule.Name, "1", "times that this rule has set its keys", func() float64 { return float64(m.fired[k]) })
 			s.Count("rule."+rule.Name, "1", "1 where this rule has set its keys, else 0", func() int64 { return int64(m.states[k].on) })
 		}
 	}

@@ -49,9 +49,7 @@ func releases(t *testing.T, x trial) (log string, late float64, m *policy) {
 	was := append([]bool(nil), x.funcs.Released...)
 	var all []string
 	for tick := sim.Tick(1); tick <= 60; tick++ {
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, tick)
 		for k, out := range x.funcs.Released {
 			if out != was[k] {
 				was[k] = out
@@ -105,9 +103,7 @@ func TestEqualCost(t *testing.T) {
 			defer r.Close()
 			var sums []float64
 			for tick := sim.Tick(1); tick <= 60; tick++ {
-				if err := r.Advance(tick); err != nil {
-					t.Fatal(err)
-				}
+				simtest.Tick(t, r, tick)
 				sums = append(sums, -m.w.Platform.Balance().Float())
 			}
 			return sums

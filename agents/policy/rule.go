@@ -226,6 +226,7 @@ func (p *Spec) Act(t sim.Tick, door Door) (changed bool) {
 		x := &m.rules[k]
 		switch x.next {
 		case sets:
+			m.fired[k]++
 			x.kept = x.kept[:0]
 			for _, e := range x.spec.V.Set.Keys {
 				x.kept = append(x.kept, door.Set(e.Key, e.Value)...)

@@ -198,9 +198,7 @@ func TestRulesWatchTicks(t *testing.T) {
 			r, _ := x.build(t, simtest.Options{Workers: workers})
 			for tick := sim.Tick(1); tick <= 50; tick++ {
 				n := len(d.log)
-				if err := r.Advance(tick); err != nil {
-					t.Fatal(err)
-				}
+				simtest.Tick(t, r, tick)
 				for k := n; k < len(d.log); k++ {
 					d.log[k] += fmt.Sprint("@", tick)
 				}

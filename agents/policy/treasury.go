@@ -40,17 +40,17 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 	m.cut = s.MoneyCounter("spending_cut", "planned spending of the platform that it had no money for")
 	b := &m.books[0]
 	s.Gauge("cash", "currency", "what the platform holds; loads of consumers that are not spent and money in flight are not part of it", func() float64 { return w.Platform.Balance().Float() })
-	s.Gauge("credit_left", "currency", "what is left of the line of credit", func() float64 { return b.left.Float() })
-	s.Gauge("credit_drawn", "currency", "what the platform has drawn of it since the start", func() float64 { return b.drawn.Float() })
+	s.Gauge("credit_left", "currency", "what is left of the line of credit", func() float64 { return b.left.Float() }, sim.NotNegative())
+	s.Gauge("credit_drawn", "currency", "what the platform has drawn of it since the start", func() float64 { return b.drawn.Float() }, sim.NotNegative())
 	s.Count("insolvent", "1", "1 where upkeep or functions were not paid in full, else 0", func() int64 { return b.short })
 	s.Gauge("solvent_time", "d", "time to insolvency: days from the start in which upkeep and functions were paid in full, until the first time that they were not", func() float64 {
 		if b.failed > 0 {
 			return w.Clock.Time(sim.Tick(b.failed - 1))
 		}
 		return w.Clock.Time(m.now)
-	})
+	}, sim.NotNegative())
 	for _, k := range []society.Spending{society.SpendUpkeep, society.SpendFunctions} {
-		s.Gauge("paid."+k.String(), "1", "share that was paid of what was planned for it", func() float64 { return m.pub.Share(k) })
+		s.Gauge("paid."+k.String(), "1", "share that was paid of what was planned for it", func() float64 { return m.pub.Share(k) }, sim.Share())
 	}
 	s.Step(sim.Step{Name: "treasury", Phase: sim.Settle, Before: m.settle})
 }

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"context"
 	"testing"
 
 	"guanxi/agents/society"
@@ -11,7 +10,7 @@ import (
 	"guanxi/sim/units"
 )
 
-var near, total = societytest.Near, societytest.Total
+var near, total, money = societytest.Near, societytest.Total, societytest.Money
 
 // trial is a world of users with policy and a stand-in for what earns and costs.
 type trial struct {
@@ -23,32 +22,21 @@ type trial struct {
 	more  func(*sim.Builder, *society.World, *policy)
 }
 
-func money(x float64) units.Money {
-	m, _ := units.FromFloat(x)
-	return m
-}
-
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *policy) {
 	t.Helper()
-	var m *policy
-	var p *Spec
+	p := new(Spec)
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
-		p = new(Spec)
-		societytest.Section(t, x.spec, p.Declare)
-		if err := p.Build(b.Scope("policy"), w); err != nil {
-			return err
-		}
-		m = p.run
+		societytest.Add(t, b, w, "policy", x.spec, p)
 		x.standIn(b.Scope("others"), w)
 		if x.more != nil {
-			x.more(b, w, m)
+			x.more(b, w, p.run)
 		}
 		return nil
 	})
 	if err := p.Attach(r); err != nil {
 		t.Fatal(err)
 	}
-	return r, m
+	return r, p.run
 }
 
 // standIn earns, releases functions as policy says, and spends what it planned as
@@ -84,8 +72,6 @@ func (x trial) standIn(s *sim.Scope, w *society.World) {
 func (x trial) run(t testing.TB) (*sim.Simulation, *policy) {
 	t.Helper()
 	r, m := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m
 }

@@ -15,14 +15,16 @@ import (
 // posts is the mechanism's state: per consumer 4 bytes and the estimate of its
 // taste; per post that somebody has not met yet 4 bytes and a bit a friend.
 type posts struct {
-	spec *Spec
-	w    *society.World
+	spec  *Spec
+	w     *society.World
+	scope *sim.Scope
 
 	lately  []uint16  // likes received, in 64ths, forgotten with time constant memory; stops at 1,023
 	written []uint16  // posts so far; stops at 65535
 	live    []waiting // by chunk of the authors
 
 	strangers []strangers // likewise; nil without weak ties
+	weakly    uint64      // pairWeak where a friend of the graph may be a weak one, too
 
 	strength  []uint8 // of each tie, in 255ths, beside the rows of the graph; nil without
 	strongest []uint8 // in place of it on the complete graph
@@ -36,12 +38,15 @@ type posts struct {
 	value     float64  // v_u in thousandths
 	expire    float64  // ticks
 
-	write, about, meet, edge, see, later rng.Key
+	writes, about, meet, edge, see, later rng.Key
 
 	posted, likes, comments, seen *sim.Counter
 	effort                        *sim.Entry
 	scratch                       []scratch // by worker
-	count                         []int64   // consumers by posts written, of gini
+	shift                         uint8     // of a consumer's number, to that of its bin
+	group                         int       // chunks of authors handled at a time
+	passes                        *passes
+	count                         []int64 // consumers by posts written, of gini
 
 	revealed *society.Revealed
 	mine     *mining
@@ -56,21 +61,19 @@ type reaction struct {
 	best      int32      // of match and tie
 }
 
-// scratch is one worker's, see viewers.go and waiting.go.
+// scratch is one worker's, see bins.go, viewers.go and waiting.go.
 type scratch struct {
-	views   []society.View
-	likely  likely
+	bins    []bin
+	shift   uint8
 	sorted  sorted
-	faces   []facing
+	shown   shown
 	queue   []fresh
-	met     met
-	ties    []uint8
+	met     []uint32
 	touched uint32
 	_       [64]byte
 }
 
-// fresh is a post of this tick whose friends are still to be reached, from a
-// place of the scratch's views.
+// fresh is a post of this tick whose friends are still to be reached.
 type fresh struct {
 	post post
 	row  []uint32
@@ -82,22 +85,11 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		return fmt.Errorf("posts: needs activity")
 	}
 	w.NeedTastes()
-	m := &posts{spec: p, w: w, logistic: newLogistic(),
-		write: s.Key("write"), about: s.Key("about"), meet: s.Key("meet"), edge: s.Key("edge"), see: s.Key("see"), later: s.Key("later")}
+	m := &posts{spec: p, w: w, scope: s, logistic: newLogistic(),
+		writes: s.Key("write"), about: s.Key("about"), meet: s.Key("meet"), edge: s.Key("edge"), see: s.Key("see"), later: s.Key("later")}
 	p.run = m
 	m.written = sim.Column[uint16](s, "written", w.N)
 	m.lately = sim.Column[uint16](s, "lately", w.N)
-	m.live = make([]waiting, sim.Chunks(w.N, sim.DefaultGrain))
-	for k := range m.live {
-		live := &m.live[k]
-		sim.Hold(s, fmt.Sprintf("live.%d", k), func() []item { return live.items })
-		sim.Hold(s, fmt.Sprintf("ticks.%d", k), func() []written { return live.ticks })
-		sim.Hold(s, fmt.Sprintf("unmet.%d", k), func() []uint8 { return live.unmet })
-	}
-	if w.Weak != nil {
-		m.buildStrangers(s)
-	}
-	m.scratch = make([]scratch, s.Workers())
 	m.count = make([]int64, math.MaxUint16+1)
 	m.expire = w.FeedExpire
 	m.day = sim.Tick(w.Clock.In(units.Day))
@@ -110,14 +102,41 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		s.Warnf("on the complete graph a post goes to all %d consumers; a graph of friends is meant", w.N)
 	}
 	m.rebuild()
+	if p.binRows == 0 {
+		p.binRows = binRows
+	}
+	m.buildBins(s.Workers(), p.binRows)
+	authors := sim.FineGrain
+	if m.binned() {
+		authors = sim.DefaultGrain
+	}
+	m.live = make([]waiting, sim.Chunks(w.N, authors))
+	for k := range m.live {
+		live := &m.live[k]
+		sim.Hold(s, fmt.Sprintf("live.%d", k), func() []item { return live.items })
+		sim.Hold(s, fmt.Sprintf("ticks.%d", k), func() []written { return live.ticks })
+		sim.Hold(s, fmt.Sprintf("unmet.%d", k), func() []uint8 { return live.unmet })
+	}
+	if w.Weak != nil {
+		m.buildStrangers(s)
+		if w.Graph.Directed() {
+			m.weakly = pairWeak
+		}
+	}
 	m.posted = s.Counter("posts", "1", "posts written")
 	m.seen = s.Counter("posts_seen", "1", "times that somebody saw a post")
 	m.likes = s.Counter("likes", "1", "likes given to posts")
 	m.comments = s.Counter("comments", "1", "comments on posts")
-	s.Gauge("posts_gini", "1", "Gini coefficient of the posts written so far, over those who have ever used the platform", m.gini)
+	s.Gauge("posts_gini", "1", "Gini coefficient of the posts written so far, over those who have ever used the platform", m.gini, sim.Share())
 	m.effort = s.Effort("posts.effort", w.Consumer, society.Cocreation, "effort of writing posts")
-	s.Step(sim.Step{Name: "post", Phase: sim.Expose, Rows: w.N, Chunk: m.post,
-		Before: func(sim.Tick, int) { m.felt = w.Felt.Keeps() }}) // whether satisfaction is on is known once all are built
+	step := sim.Step{Name: "post", Phase: sim.Expose, Before: func(sim.Tick, int) { m.felt = w.Felt.Keeps() }} // whether satisfaction is on is known once all are built
+	if m.binned() {
+		m.passes = m.newPasses()
+		step.Commit = m.exchange
+	} else {
+		step.Rows, step.Grain, step.Chunk = w.N, authors, m.post
+	}
+	s.Step(step)
 	if p.Learn > 0 {
 		m.buildMining(s)
 	}
@@ -190,36 +209,39 @@ func (m *posts) post(c *sim.Chunk) {
 	if c.Round > 0 {
 		return // a session is served once, however often cascades go round
 	}
+	x := &m.scratch[c.Worker]
+	m.look(c, x)
+	m.serve(c, x, true)
+	m.write(c, x)
+	m.serve(c, x, false)
+}
+
+// write lets the authors of a chunk write, and their friends meet it.
+func (m *posts) write(c *sim.Chunk, x *scratch) {
 	w := m.w
-	live := &m.live[c.ID]
-	m.meetLater(c, live)
-	if m.strangers != nil {
-		m.meetStrangers(c, &m.scratch[c.Worker])
-	}
 	if (c.Tick-1)%m.day == 0 {
 		m.forget(c)
 	}
-	key := m.write.At(int(c.Tick), 0)
+	draw := m.writes.At(int(c.Tick), 0)
 	base := postHazard(m.perDay, w.DailySessions, 0, 0)
 	feedback := float64(base * m.spec.Feedback / likeUnit)
 	sessions, lately := w.Sessions[c.Lo:c.Hi], m.lately[c.Lo:c.Hi]
-	x := &m.scratch[c.Worker]
 	for r, n := range sessions {
 		if n == 0 {
 			continue
 		}
 		h := base + float64(feedback*float64(lately[r]))
 		i := c.Lo + r
-		u := key.Open(uint64(i), 0)
+		u := draw.Open(uint64(i), 0)
 		if u <= 1-float64(h*float64(n)) { // P(no post) = e^(−h·n) ≥ 1 − h·n
 			continue
 		}
 		count := min(num.BinomialInverse(u, int64(n), num.Hazard(h)), mostPosts)
 		for k := range int(count) {
-			m.publish(c, live, x, i, k)
+			m.publish(c, x, i, k)
 		}
 	}
-	m.reachAll(c, live, x)
+	m.reachAll(c, x)
 }
 
 // likeUnit is a like in the units of lately.
@@ -228,16 +250,15 @@ const likeUnit = 64
 // forget lets the likes received fade, once a day: on shorter ticks too little
 // would fade at a time for the units in which they are kept.
 func (m *posts) forget(c *sim.Chunk) {
-	for r, x := range m.lately[c.Lo:c.Hi] {
-		if x != 0 {
-			m.lately[c.Lo+r] = uint16(uint32(x) * m.stay >> 16)
-		}
+	lately := m.lately[c.Lo:c.Hi]
+	for r, x := range lately { // no branch: half of them are 0
+		lately[r] = uint16(uint32(x) * m.stay >> 16)
 	}
 }
 
 // publish writes the k-th post of an author in the tick. Its friends are reached
 // with those of the next posts, so that their memory is fetched together.
-func (m *posts) publish(c *sim.Chunk, live *waiting, x *scratch, author, k int) {
+func (m *posts) publish(c *sim.Chunk, x *scratch, author, k int) {
 	p := m.compose(int(c.Tick), author, k)
 	m.posted.Add(c, 1)
 	if m.written[author] < math.MaxUint16 {
@@ -250,77 +271,70 @@ func (m *posts) publish(c *sim.Chunk, live *waiting, x *scratch, author, k int) 
 		m.revealed.Add(c, author, p.topic)
 	}
 	if m.w.Graph.Complete() {
-		m.publishToAll(c, live, x, &p)
+		m.publishToAll(c, x, &p)
 		return
 	}
 	x.queue = append(x.queue, fresh{p, m.w.Graph.Neighbours(author)})
 	if len(x.queue) == ahead {
-		m.reachAll(c, live, x)
+		m.reachAll(c, x)
 	}
 }
 
-// reachAll shows the posts in the queue to those friends who open their feed
-// after them.
-func (m *posts) reachAll(c *sim.Chunk, live *waiting, x *scratch) {
-	g := m.w.Graph
-	friends, touched := 0, uint32(0)
-	for k := range x.queue {
-		if row := x.queue[k].row; len(row) > 0 {
-			touched += touch(row)
-			friends += len(row)
+// reachAll brings the posts in the queue into the feeds of friends.
+func (m *posts) reachAll(c *sim.Chunk, x *scratch) {
+	g, live, touched := m.w.Graph, &m.live[c.ID], uint32(0)
+	if m.binned() {
+		for k := range x.queue {
+			if row := x.queue[k].row; len(row) > 0 {
+				touched += touch(row)
+			}
+		}
+		opens := m.w.Opens()
+		for k := range x.queue {
+			for _, j := range x.queue[k].row {
+				touched += uint32(opens[j])
+			}
 		}
 	}
 	x.touched += touched
-	if len(x.views) < friends {
-		x.views = make([]society.View, friends+friends/4)
-	}
-	at := 0
-	for k := range x.queue {
-		row := x.queue[k].row
-		m.w.Views(row, x.views[at:])
-		at += len(row)
-	}
-	at = 0
 	for k := range x.queue {
 		p, row := &x.queue[k].post, x.queue[k].row
-		x.faces = append(x.faces, m.facing(p))
-		none := newWithout(p.time())
+		f, none := m.facing(p), newWithout(p.time())
 		begins := live.begin(len(row))
-		m.reach(c, x, &none, row, x.views[at:], live.unmet[begins:], m.strengths(g, int(p.author)))
-		at += len(row)
+		m.reach(x, &f, &none, row, live.unmet[begins:], m.strengths(g, int(p.author)), m.weakly)
 		live.close(c, p, begins)
 		if m.strangers != nil {
-			m.reachWeak(c, x, &none, p)
+			m.reachWeak(c, x, &none, p, &f)
 		}
+		m.serveFull(c, x, false)
 	}
-	m.react(c, x)
 	x.queue = x.queue[:0]
 }
 
 // tied says whether the strengths of ties have an effect.
 func (m *posts) tied() bool { return m.strength != nil || m.strongest != nil }
 
-// publishToAll shows a post to everybody: the complete graph.
-func (m *posts) publishToAll(c *sim.Chunk, live *waiting, x *scratch, p *post) {
+// batch is the number of friends handled together where they are in no row.
+const batch = 64
+
+// publishToAll brings a post to everybody: the complete graph.
+func (m *posts) publishToAll(c *sim.Chunk, x *scratch, p *post) {
 	var part [batch]uint32
-	var views [batch]society.View
-	strength := m.strongest
+	strength, live := m.strongest, &m.live[c.ID]
 	if strength != nil {
 		strength = strength[:batch]
 	}
-	x.faces = append(x.faces, m.facing(p))
-	none := newWithout(p.time())
+	f, none := m.facing(p), newWithout(p.time())
 	begins := live.begin(m.w.N - 1)
 	for lo := 0; lo < m.w.N-1; lo += batch {
 		n := min(batch, m.w.N-1-lo)
 		for k := range n {
 			part[k] = friendAt(nil, int(p.author), uint32(lo+k))
 		}
-		m.w.Views(part[:n], views[:])
-		m.reach(c, x, &none, part[:n], views[:], live.unmet[begins+lo/8:], strength)
+		m.reach(x, &f, &none, part[:n], live.unmet[begins+lo/8:], strength, m.weakly)
 	}
 	live.close(c, p, begins)
-	m.react(c, x)
+	m.serveFull(c, x, false)
 }
 
 // post is a post as it is written.
@@ -333,12 +347,13 @@ type post struct {
 }
 
 // time is when the post is written, in parts of its tick.
-func (p *post) time() float64 { return float64((float64(p.at) + 0.5) * 0x1p-16) }
+func (p *post) time() float64 { return timeAt(p.at) }
+
+func timeAt(at uint16) float64 { return float64((float64(at) + 0.5) * 0x1p-16) }
 
 // timeOf is the time of a post of which only the author and its place are known.
 func (m *posts) timeOf(tick, author, k int) float64 {
-	p := post{at: m.at(author, itemOf(tick, author, k))}
-	return p.time()
+	return timeAt(m.at(author, itemOf(tick, author, k)))
 }
 
 func (m *posts) at(author int, id uint64) uint16 {
@@ -371,16 +386,11 @@ func (m *posts) draft(tick, author, k int) post {
 
 // settle gives the author what came back: a like is 1 unit of emotion, a
 // comment 3 (M5).
-func (m *posts) settle(c *sim.Chunk, author int, f *facing) {
-	m.seen.Add(c, f.watched)
-	if f.likes == 0 && f.comments == 0 {
-		return
-	}
-	m.likes.Add(c, f.likes)
-	m.comments.Add(c, f.comments)
-	m.lately[author] = uint16(min(math.MaxUint16, int64(m.lately[author])+likeUnit*f.likes))
-	m.w.Felt.AddEmotion(c, author, f.likes, f.comments)
-	m.w.Felt.AddContacts(c, author, f.contacts)
+func (m *posts) settle(c *sim.Chunk, r *reply) {
+	i := int(r.author)
+	m.lately[i] = uint16(min(math.MaxUint16, uint32(m.lately[i])+likeUnit*r.likes))
+	m.w.Felt.AddEmotion(c, i, int64(r.likes), int64(r.comments))
+	m.w.Felt.AddContacts(c, i, r.contacts)
 }
 
 // gini is the Gini coefficient of the posts written so far.

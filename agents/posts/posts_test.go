@@ -2,6 +2,7 @@ package posts
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -170,7 +171,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 			p.met[int(j)] = true
 		}
 	}
-	key := m.write.At(int(t), 0)
+	key := m.writes.At(int(t), 0)
 	for i := range w.N {
 		if parts := sim.Tick(1 / w.Clock.Days()); (t-1)%parts == 0 { // by the day, in 64ths, rounded down
 			tw.lately[i] = math.Floor(tw.lately[i]*64*math.Floor(math.Exp(-1/m.spec.Memory.Days())*0x1p16)*0x1p-16) / 64
@@ -203,17 +204,21 @@ func TestSlowTwin(t *testing.T) {
 		x := trial{n: 150, ticks: 30 * int(1+seed%2), tick: units.Day / units.Duration(1+seed%2), seed: seed, perDay: 3, share: 0.8, expire: 2.3, initial: 0.9, open: 0.5 + 0.1*float64(seed%6),
 			ties:  society.TiesSpec{Kind: "powerlaw_cluster", Links: 4, Triangle: 0.6},
 			posts: "{rate: 0.6/day, feedback: 0.02, like: {tie: 1}, comment: {intercept: -3, tie: 2}}"}
+		if seed > 2 {
+			x.bins = 32
+		}
 		r, w, p := x.build(t, simtest.Options{Workers: 1})
 		m := p.run
+		if m.binned() != (seed > 2) {
+			t.Fatalf("%d bins", len(m.scratch[0].bins))
+		}
 		tw := &twin{emotion: make([]int64, w.N), experience: make([]int64, w.N), friends: make([]map[int]bool, w.N), lately: make([]float64, w.N)}
 		for i := range tw.friends {
 			tw.friends[i] = map[int]bool{}
 		}
 		emotion, experience := make([]int64, w.N), make([]int64, w.N)
 		for tick := sim.Tick(1); tick <= sim.Tick(x.ticks); tick++ {
-			if err := r.Advance(tick); err != nil {
-				t.Fatal(err)
-			}
+			simtest.Tick(t, r, tick)
 			tw.tick(m, w, tick)
 			for i := range w.N {
 				e, v, sketch := w.Felt.Take(i)
@@ -355,11 +360,7 @@ func TestEffortIsBooked(t *testing.T) {
 	r, w, _ := x.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	w.Wallets()
-	for tick := sim.Tick(1); tick <= 10; tick++ {
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
-	}
+	simtest.Ticks(t, r, 1, 10)
 	var captured units.Money
 	for i := range w.N {
 		captured += w.Consumer.Captured(i)
@@ -393,9 +394,7 @@ func TestRebuild(t *testing.T) {
 			p.Like.Intercept = -1000
 			p.Rebuild(tick)
 		}
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, tick)
 	}
 	posts := r.Series("posts")
 	if posts[4] != 0 || posts[5] == 0 || total(r.Series("likes")) != 0 {
@@ -404,11 +403,36 @@ func TestRebuild(t *testing.T) {
 }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _, _ := trial{n: 9000, ticks: 60, perDay: 2, expire: 1.5, ties: society.TiesSpec{Kind: "powerlaw_cluster", Links: 5, Triangle: 0.5},
-			posts: "{rate: 0.3/day, effort: 0.1, like: {tie: 1}}"}.build(t, o)
-		return r
-	})
+	for _, bins := range []int{0, 1024} {
+		simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+			r, _, _ := trial{n: 9000, ticks: 60, perDay: 2, expire: 1.5, bins: bins, ties: society.TiesSpec{Kind: "powerlaw_cluster", Links: 5, Triangle: 0.5},
+				posts: "{rate: 0.3/day, effort: 0.1, like: {tie: 1}}"}.build(t, o)
+			return r
+		})
+	}
+}
+
+// Bins of readers, and chunks of authors handled together, change nothing.
+func TestBins(t *testing.T) {
+	x := trial{n: 9000, ticks: 30, perDay: 3, share: 0.8, open: 0.3, expire: 2.3, initial: 0.9, ties: society.TiesSpec{Kind: "ring", Degree: 4},
+		posts: "{rate: 0.6/day, feedback: 0.02}", weak: second(0.5)}
+	one, w1, p1 := x.run(t)
+	x.bins = 1 << 10
+	many, w9, p9 := x.run(t)
+	if a, b := len(p1.run.scratch[0].bins), len(p9.run.scratch[0].bins); a != 1 || b != 9 || p9.run.group >= 3 {
+		t.Fatalf("%d and %d bins, %d chunks at a time", a, b, p9.run.group)
+	}
+	for _, name := range []string{"posts", "posts_seen", "likes", "comments", "need_revelation"} {
+		if a, b := one.Series(name), many.Series(name); !slices.Equal(a, b) || total(a) == 0 {
+			t.Errorf("%s: %v in one bin, %v in nine", name, total(a), total(b))
+		}
+	}
+	for i := range w1.N {
+		e, v, c := w1.Felt.Take(i)
+		if e2, v2, c2 := w9.Felt.Take(i); e != e2 || v != v2 || c != c2 || w1.Pending(i) != w9.Pending(i) {
+			t.Fatalf("consumer %d felt %d, %d, %#x in one bin; %d, %d, %#x in nine", i, e, v, c, e2, v2, c2)
+		}
+	}
 }
 
 // Everybody in and active 23 times a day, .11 posts each: ns per active
@@ -423,9 +447,7 @@ func BenchmarkTick(b *testing.B) {
 				tick := sim.Tick(0)
 				for range 5 {
 					tick++
-					if err := r.Advance(tick); err != nil {
-						b.Fatal(err)
-					}
+					simtest.Tick(b, r, tick)
 				}
 				b.ResetTimer()
 				b.StopTimer()
@@ -434,7 +456,11 @@ func BenchmarkTick(b *testing.B) {
 					b.StartTimer()
 					for k := range sim.Chunks(w.N, sim.DefaultGrain) {
 						c := sim.Chunk{ID: k, Lo: k * sim.DefaultGrain, Hi: min((k+1)*sim.DefaultGrain, w.N), Tick: tick}
-						p.run.post(&c)
+						if !p.run.binned() {
+							p.run.post(&c)
+						} else if k == 0 {
+							p.run.exchange(tick, 0)
+						}
 						if p.run.mine != nil {
 							p.run.mine.learn(&c)
 						}

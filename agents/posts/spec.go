@@ -26,7 +26,8 @@ type Spec struct {
 	Effort   units.Money
 	Learn    float64
 
-	run *posts
+	run     *posts
+	binRows int // consumers of a bin, see bins.go; tests take few
 }
 
 // ReactionSpec is the log-odds of a reaction to a post.

@@ -3,7 +3,6 @@ package posts
 import (
 	"fmt"
 
-	"guanxi/agents/society"
 	"guanxi/sim"
 )
 
@@ -33,15 +32,13 @@ func (m *posts) buildStrangers(s *sim.Scope) {
 	}
 }
 
-// reachWeak brings the post of the latest face into the feeds of the author's weak
-// friends.
-func (m *posts) reachWeak(c *sim.Chunk, x *scratch, none *without, p *post) {
+// reachWeak brings a post into the feeds of the author's weak friends.
+func (m *posts) reachWeak(c *sim.Chunk, x *scratch, none *without, p *post, f *facing) {
 	layer := m.w.Weak
 	all, l := layer.Friends(int(p.author)), &m.strangers[c.ID]
 	before := len(l.who)
 	var part [batch]uint32
 	var ties, unmet [batch]uint8
-	var views [batch]society.View
 	for ; len(all) > 0; all = all[min(batch, len(all)):] {
 		n := min(batch, len(all))
 		for k, f := range all[:n] {
@@ -50,13 +47,12 @@ func (m *posts) reachWeak(c *sim.Chunk, x *scratch, none *without, p *post) {
 				ties[k] = uint8(float64(layer.StrengthOf(f.Tie)*255) + 0.5)
 			}
 		}
-		m.w.Views(part[:n], views[:])
 		clear(unmet[:batch/8])
 		var strength []uint8
 		if m.tied() {
 			strength = ties[:n]
 		}
-		m.reach(c, x, none, part[:n], views[:], unmet[:], strength)
+		m.reach(x, f, none, part[:n], unmet[:], strength, pairWeak)
 		for k := range n {
 			if unmet[k>>3]>>(k&7)&1 != 0 {
 				l.who, l.tie = append(l.who, part[k]), append(l.tie, ties[k])
@@ -69,22 +65,20 @@ func (m *posts) reachWeak(c *sim.Chunk, x *scratch, none *without, p *post) {
 	}
 }
 
-// meetStrangers is meetLater for posts of weak friends.
-func (m *posts) meetStrangers(c *sim.Chunk, x *scratch) {
+// lookStrangers is look for posts of weak friends.
+func (m *posts) lookStrangers(c *sim.Chunk, x *scratch) {
 	l := &m.strangers[c.ID]
 	items, from, kept := 0, 0, 0
-	x.ties = x.ties[:0]
 	for k, it := range l.items {
 		to := from + int(l.count[k])
 		author := c.Lo + it.item.row()
-		age := float64(c.Tick-sim.Tick(it.tick)) - m.timeOf(int(it.tick), author, it.item.k())
-		if age >= m.expire {
+		whole := float64(c.Tick - sim.Tick(it.tick))
+		if whole > m.expire && whole-m.timeOf(int(it.tick), author, it.item.k()) >= m.expire {
 			from = to
 			continue
 		}
-		before, left := x.met.n, kept
-		x.met.room(to - from)
-		first := len(x.ties)
+		left := kept
+		var f facing // made for the first who opens its feed
 		for ; from < to; from++ {
 			j, tie := l.who[from], l.tie[from]
 			if !m.w.Browses(j) {
@@ -92,29 +86,19 @@ func (m *posts) meetStrangers(c *sim.Chunk, x *scratch) {
 				kept++
 				continue
 			}
-			n := x.met.n
-			x.met.friend[n], x.met.face[n], x.met.place[n] = j, uint32(len(x.faces)), uint32(len(x.ties)-first)
-			x.ties = append(x.ties, tie)
-			x.met.n++
-		}
-		if x.met.n > before {
-			p := m.draft(int(it.tick), author, it.item.k())
-			p.topic = it.item.topic()
-			f := m.facing(&p)
-			f.age, f.expires = age, age+1 > m.expire
-			if m.tied() {
-				f.strength = x.ties[first:]
+			if f.post == 0 {
+				p := m.draft(int(it.tick), author, it.item.k())
+				p.topic = it.item.topic()
+				f = m.facing(&p)
 			}
-			x.faces = append(x.faces, f)
-			if x.met.n >= collected {
-				m.showCollected(c, x)
-			}
+			b := x.bin(j)
+			b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j), f.word(chance(f.meet.Bits(uint64(j))), pairWeak|uint64(tie)<<56)})
 		}
 		if kept > left {
 			l.items[items], l.count[items] = it, uint16(kept-left)
 			items++
 		}
+		m.serveFull(c, x, true)
 	}
-	m.showCollected(c, x)
 	l.items, l.count, l.who, l.tie = l.items[:items], l.count[:items], l.who[:kept], l.tie[:kept]
 }

@@ -14,9 +14,6 @@ import (
 // passes it cost 20: memory was waited for one line after the other and every
 // second condition was foretold wrongly by the processor.
 
-// batch is the number of friends handled together.
-const batch = 64
-
 // chance is one draw of a pair of post and viewer: 16 bits each decide whether
 // they meet in the tick of the post, like, comment, and the last thousandth of
 // the value. Where 16 bits fall on the edge of a probability, once in 65,536,
@@ -28,63 +25,44 @@ func (c chance) like() uint32    { return uint32(c>>32) & 0xffff }
 func (c chance) comment() uint32 { return uint32(c>>16) & 0xffff }
 func (c chance) value() uint32   { return uint32(c) & 0xffff }
 
-// likely are viewers of several posts whose draws pass at the best match. Their
-// tastes, a line of memory each, are fetched together.
-type likely struct {
-	friend   []uint32
-	face     []uint32 // which post, by its place in the list of faces
-	chance   []chance
-	strength []uint8
-	taste    []uint8
-	n        int
-}
-
-// room makes place for n more, and one: the loops write before they count.
-func (l *likely) room(n int) {
-	if n += l.n + 1; n > len(l.friend) {
-		more := n + n/2 - len(l.friend)
-		l.friend = append(l.friend, make([]uint32, more)...)
-		l.face = append(l.face, make([]uint32, more)...)
-		l.chance = append(l.chance, make([]chance, more)...)
-		l.strength = append(l.strength, make([]uint8, more)...)
-		l.taste = append(l.taste, make([]uint8, more)...)
-	}
-}
-
-// facing is a post as its viewers face it, and what they give back.
+// facing is a post as its author's friends face it.
 type facing struct {
-	meet, edge, see          rng.Row // draws of the pair
-	id                       uint64
-	author                   uint32
-	topic                    uint8
-	like, comment            int32  // log-odds without match and tie
-	likeBest, commentBest    uint32 // thresholds with the best of them, in 2^-16, rounded up
-	value                    int32  // thousandths of experience that all get
-	rest                     uint32 // and the chance of one more, in 2^-16
-	likes, comments, watched int64
-	contacts                 uint32
-	strength                 []uint8 // of the ties with the author's friends; nil where all are the same
-	age                      float64 // at the start of the tick, in ticks
-	expires                  bool    // within this tick
+	meet                  rng.Row // draws of the pair
+	post                  uint64  // itemOf
+	to, what              uint64  // what is the same in all pairs
+	likeBest, commentBest uint32  // thresholds with the best match and tie, in 2^-16, rounded up
+	value                 uint32  // thousandths of experience that all get
+	rest                  uint32  // and the chance of one more, in 2^-16
 }
 
 func (m *posts) facing(p *post) facing {
 	u := float64(p.quality) / 0xffff
+	like := m.like.intercept + onGrid(m.like.quality*u)
+	comment := m.comment.intercept + onGrid(m.comment.quality*u)
 	f := facing{
-		meet: m.meet.Row(p.id), edge: m.edge.Row(p.id), see: m.see.Row(p.id),
-		id: p.id, author: p.author, topic: p.topic,
-		like:    m.like.intercept + onGrid(m.like.quality*u),
-		comment: m.comment.intercept + onGrid(m.comment.quality*u),
+		meet: m.meet.Row(p.id), post: p.id,
+		to: uint64(certainly(like))<<32 | uint64(certainly(comment))<<48, what: uint64(p.topic) << 48,
 	}
 	if m.felt {
 		value := float64(m.value * u)
 		whole := math.Floor(value)
-		f.value, f.rest = int32(whole), uint32(float64((value-whole)*0x1p16))
+		f.value, f.rest = uint32(whole), uint32(float64((value-whole)*0x1p16))
 	}
-	f.likeBest = (m.logistic.threshold(f.like+m.like.best) + 0xff) >> 8
-	f.commentBest = (m.logistic.threshold(f.comment+m.comment.best) + 0xff) >> 8
+	f.likeBest = (m.logistic.threshold(like+m.like.best) + 0xff) >> 8
+	f.commentBest = (m.logistic.threshold(comment+m.comment.best) + 0xff) >> 8
 	return f
 }
+
+// word is the last word of a pair that meets by a draw; more is strength and flags.
+func (f *facing) word(draw chance, more uint64) uint64 {
+	may := one(draw.like() < f.likeBest) | one(draw.comment() < f.commentBest)
+	felt := f.value + uint32(one(draw.value() < f.rest))
+	return f.what | more | uint64(uint32(draw>>16)) | uint64(felt)<<32 | uint64(may)<<54
+}
+
+// certainly keeps log-odds in 16 bits: beyond them no match and no tie, at most 100
+// each, decides anything.
+func certainly(logit int32) uint16 { return uint16(max(math.MinInt16, min(math.MaxInt16, logit))) }
 
 // Draws of the edge: which 8 or 32 bits.
 const (
@@ -93,23 +71,17 @@ const (
 	edgeMeet = 32
 )
 
-// below says whether a draw, of which the leading 16 bits are given, lies below
-// a threshold of 24 bits.
-func (f *facing) below(bits uint32, threshold uint32, j uint32, which int) bool {
-	if bits == threshold>>8 {
-		return uint32(f.edge.Bits(uint64(j))>>(8*which))&0xff < threshold&0xff
-	}
-	return bits < threshold>>8
+// belowEdge says whether a draw whose leading 16 bits are those of a threshold of 24
+// lies below it. It and afterEdge are rarely needed, and apart from where they are.
+//
+//go:noinline
+func (m *posts) belowEdge(p *pair, threshold uint32, which int) int {
+	return one(uint32(m.edge.Bits(p.post, uint64(p.friend()))>>(8*which))&0xff < threshold&0xff)
 }
 
-// after says whether a friend opens its feed after the post; none is the
-// probability that it does not, in 2^-48.
-func (f *facing) after(bits uint32, none uint64, j uint32) bool {
-	least := uint32(none >> 32)
-	if bits == least {
-		return f.edge.Bits(uint64(j))>>edgeMeet >= none&(1<<32-1)
-	}
-	return bits > least
+//go:noinline
+func (m *posts) afterEdge(post uint64, none uint64, j uint32) int {
+	return one(m.edge.Bits(post, uint64(j))>>edgeMeet >= none&(1<<32-1))
 }
 
 // without holds u^n in 2^-48, the probability that none of n sessions comes after
@@ -143,112 +115,186 @@ func (p *without) of(n int) uint64 {
 // sorted are the friends of a post by what becomes of them, each by its place in
 // the row, and the draws of those who meet it.
 type sorted struct {
-	users, meet, wait []uint32
-	draw              []chance
+	meet, wait []uint32
+	draw       []chance
 }
 
 // room makes place for so many friends, and one: the loops write before they count.
 func (s *sorted) room(n int) {
-	if n++; n > len(s.users) {
+	if n++; n > len(s.meet) {
 		n += n / 4
-		s.users, s.meet, s.wait, s.draw = make([]uint32, n), make([]uint32, n), make([]uint32, n), make([]chance, n)
+		s.meet, s.wait, s.draw = make([]uint32, n), make([]uint32, n), make([]chance, n)
 	}
 }
 
-// reach brings the post of the latest face into the feeds of friends with their
-// views: who opens the feed after it in this tick may see it; of the others bits
-// are set in unmet, which begins with the first of these friends. Where the
-// strengths of ties have no effect, strength is nil.
+// reach brings a post into the feeds of friends: with who opens the feed after it
+// in this tick it makes a pair; of the others bits are set in unmet, which begins
+// with the first of these friends. Where the strengths of ties have no effect,
+// strength is nil. more is pairWeak where the two may have a weak tie.
 //
-// First users are told from others and who meets it now from who will later, both
-// without a branch; what follows from either is then done for all alike.
-func (m *posts) reach(c *sim.Chunk, x *scratch, none *without, part []uint32, views []society.View, unmet []uint8, strength []uint8) {
-	w, likely, to := m.w, &x.likely, &x.sorted
-	face := uint32(len(x.faces) - 1)
-	f := &x.faces[face]
-	views = views[:len(part)]
-	likely.room(len(part))
+// First who meets it now is told from who will later and from who is no user, without
+// a branch; what follows from either is then done for all alike.
+func (m *posts) reach(x *scratch, f *facing, none *without, part []uint32, unmet []uint8, strength []uint8, more uint64) {
+	to, opens := &x.sorted, m.w.Opens()
 	to.room(len(part))
-	users := 0
-	for at, v := range views {
-		to.users[users] = uint32(at)
-		users += one(v.Using())
-	}
-	meets, waits := 0, 0
 	meet, wait, draws := to.meet, to.wait, to.draw
-	for _, at := range to.users[:users] {
-		j := part[at]
+	waits, meets := 0, 0
+	for at, j := range part {
+		b := opens[j] // 0: no user; else sessions that open the feed, and one
 		draw := chance(f.meet.Bits(uint64(j)))
-		after := one(f.after(draw.meet(), none.of(views[at].Browses()), j))
-		meet[meets], draws[meets], wait[waits] = at, draw, at
+		p := none.low[(b-1)&15]
+		if b > 16 {
+			p = m.withoutMany(none, b, j)
+		}
+		after := one(draw.meet() > uint32(p>>32))
+		if draw.meet() == uint32(p>>32) {
+			after = m.afterEdge(f.post, p, j)
+		}
+		user := one(b > 0)
+		after &= user
+		meet[meets], draws[meets], wait[waits] = uint32(at), draw, uint32(at)
 		meets += after
-		waits += 1 - after
+		waits += user - after
 	}
+	shift, bins := x.shift&31, x.bins
 	for _, at := range wait[:waits] {
-		w.Deliver(c, int(part[at]))
+		j := part[at]
+		b := &bins[j>>shift]
+		b.waits = append(b.waits, j)
 		unmet[at>>3] |= 1 << (at & 7)
 	}
-	n, watched := likely.n, 0
 	for k, at := range meet[:meets] {
-		j, v, draw, sees := part[at], views[at], draws[k], 1
-		if !v.SeesAll() {
-			sees = one(v.Sees(uint32(f.see.Bits(uint64(j)))))
-		}
-		felt := f.value + int32(one(draw.value() < f.rest))
-		w.DeliverFelt(c, int(j), felt&-int32(sees))
-		watched += sees
-		likely.friend[n], likely.chance[n], likely.face[n] = j, draw, face
+		j, more, draw := part[at], more, draws[k]
 		if strength != nil {
-			likely.strength[n] = strength[at]
+			more |= uint64(strength[at]) << 56
 		}
-		n += sees & (one(draw.like() < f.likeBest) | one(draw.comment() < f.commentBest))
+		b := &bins[j>>shift]
+		b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j), f.word(draw, more)})
 	}
-	f.watched += int64(watched)
-	likely.n = n
 }
 
-// react is what those in likely, who see the posts, make of them, and what the
-// authors get.
-func (m *posts) react(c *sim.Chunk, x *scratch) {
-	w, likely := m.w, &x.likely
-	taste, friends := likely.taste[:likely.n], likely.friend[:likely.n]
-	for k, j := range friends {
-		taste[k] = w.Liking(int(j), x.faces[likely.face[k]].topic)
+// withoutMany is u^n in 2^-48 for more sessions than usual.
+//
+//go:noinline
+func (m *posts) withoutMany(none *without, opens uint8, j uint32) uint64 {
+	n := int(opens) - 1
+	if opens == society.OpensMost {
+		n = m.w.View(int(j)).Browses()
 	}
-	tied := m.tied()
+	return none.of(n)
+}
+
+// shown is of a batch of pairs that are read.
+type shown struct {
+	match, likes, comments [collected]uint8
+}
+
+// show is what readers make of posts that they meet; later is for posts of earlier
+// ticks, which have been counted into the feeds. Who sees nothing or can have no
+// reaction is left out of the pairs, whose order stays.
+func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
+	w := m.w
+	n, watched := 0, 0
+	for k := range pairs {
+		p := pairs[k]
+		v, sees := w.View(int(p.friend())), 1
+		if later && m.expires(c.Tick, &p, v.Browses()) {
+			continue
+		}
+		if !v.SeesAll() {
+			sees = one(v.Sees(uint32(m.see.Bits(p.post, uint64(p.friend())))))
+		}
+		if felt := p.felt() & -int32(sees); !later {
+			w.DeliverFelt(c, int(p.friend()), felt)
+		} else {
+			w.Felt.AddExperience(c, int(p.friend()), felt)
+		}
+		watched += sees
+		pairs[n] = p
+		n += sees & p.may()
+	}
+	m.seen.Add(c, int64(watched))
+	m.react(c, x, pairs[:n])
+}
+
+// react is what those who see posts and whose draws pass at the best match make of
+// them, and what the authors get.
+func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair) {
+	w, s, tied := m.w, &x.shown, m.tied()
+	for k := range pairs {
+		s.match[k&(collected-1)] = w.Liking(int(pairs[k].friend()), pairs[k].topic())
+	}
 	n := 0
-	for k, j := range friends {
-		face := likely.face[k]
-		f := &x.faces[face]
-		like, comment := f.like+m.like.match[taste[k]&127], f.comment+m.comment.match[taste[k]&127]
+	for k := range pairs {
+		p := pairs[k]
+		match := s.match[k&(collected-1)] & 127
+		like, comment := p.like()+m.like.match[match], p.comment()+m.comment.match[match]
 		if tied {
-			like += m.like.tie[likely.strength[k]]
-			comment += m.comment.tie[likely.strength[k]]
+			like += m.like.tie[p.strength()]
+			comment += m.comment.tie[p.strength()]
 		}
-		draw := likely.chance[k]
-		likes := one(f.below(draw.like(), m.logistic.threshold(like), j, edgeLike))
-		comments := one(f.below(draw.comment(), m.logistic.threshold(comment), j, edgeComment))
-		likely.friend[n], likely.face[n], likely.strength[n] = j, face, uint8(likes)
+		ofLike, ofComment := m.logistic.threshold(like), m.logistic.threshold(comment)
+		likes, comments := one(p.likeDraw() < ofLike>>8), one(p.commentDraw() < ofComment>>8)
+		if p.likeDraw() == ofLike>>8 {
+			likes = m.belowEdge(&p, ofLike, edgeLike)
+		}
+		if p.commentDraw() == ofComment>>8 {
+			comments = m.belowEdge(&p, ofComment, edgeComment)
+		}
+		pairs[n] = p
+		s.likes[n&(collected-1)], s.comments[n&(collected-1)] = uint8(likes), uint8(comments)
 		n += likes | comments
-		f.likes += int64(likes)
-		f.comments += int64(comments)
 	}
-	if m.revealed != nil {
-		x.touched += m.revealed.Touch(likely.friend[:n])
+	if n == 0 {
+		return
 	}
-	for k, j := range likely.friend[:n] {
-		f := &x.faces[likely.face[k]]
-		if m.revealed != nil && likely.strength[k] != 0 {
-			m.revealed.Add(c, int(j), f.topic)
+	to := reply{author: pairs[0].author()} // of several pairs one after the other
+	likes, comments := int64(0), int64(0)
+	for k := range pairs[:n] {
+		p := &pairs[k]
+		author := p.author()
+		if author != to.author {
+			m.reply(x, &to)
+			to = reply{author: author}
 		}
-		f.contacts |= society.ContactBit(int(j))
-		w.Felt.AddContact(c, int(j), int(f.author))
-		w.Weak.Touch(c, int(f.author), int(j))
+		liked, wrote := s.likes[k&(collected-1)], s.comments[k&(collected-1)]
+		to.contacts |= society.ContactBit(int(p.friend()))
+		to.likes += uint32(liked)
+		to.comments += uint32(wrote)
+		likes += int64(liked)
+		comments += int64(wrote)
+		if liked != 0 && m.revealed != nil {
+			m.revealed.Add(c, int(p.friend()), p.topic())
+		}
+		w.Felt.AddContact(c, int(p.friend()), int(author))
+		if p.weak() {
+			w.Weak.Touch(c, int(author), int(p.friend()))
+		}
 	}
-	for k := range x.faces {
-		m.settle(c, int(x.faces[k].author), &x.faces[k])
+	m.reply(x, &to)
+	m.likes.Add(c, likes)
+	m.comments.Add(c, comments)
+}
+
+func (m *posts) reply(x *scratch, r *reply) {
+	b := x.bin(r.author)
+	b.replies = append(b.replies, *r)
+}
+
+// expires says whether a post of an earlier tick expires before the feed is first
+// opened in this tick, by n sessions.
+func (m *posts) expires(t sim.Tick, p *pair, n int) bool {
+	whole := float64(t - sim.Tick(p.post>>36))
+	if whole+1 <= m.expire {
+		return false
 	}
-	likely.n, x.faces = 0, x.faces[:0]
+	author := int(p.author())
+	age := whole - timeAt(m.at(author, p.post))
+	if age+1 <= m.expire {
+		return false
+	}
+	at, _ := society.NextSession(0, m.later.Open(p.post, uint64(p.friend())), n)
+	return age+at >= m.expire
 }
 
 // one is 1 for true, without a branch.

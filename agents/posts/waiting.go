@@ -3,7 +3,6 @@ package posts
 import (
 	"math/bits"
 
-	"guanxi/agents/society"
 	"guanxi/sim"
 )
 
@@ -71,33 +70,11 @@ func (l *waiting) close(c *sim.Chunk, p *post, at int) {
 // ahead is how many posts' rows of friends are fetched together.
 const ahead = 16
 
-// met are friends who open their feed and meet posts of earlier ticks in it.
-type met struct {
-	friend []uint32
-	face   []uint32 // which post, by its place in the list of faces
-	place  []uint32 // in the author's row of friends
-	n      int
-}
-
-// collected is how many of them are handled together.
-const collected = 4 * batch
-
-// room makes place for n more, and one: the loop writes before it counts.
-func (l *met) room(n int) {
-	if n += l.n + 1; n > len(l.friend) {
-		more := n + n/2 - len(l.friend)
-		l.friend = append(l.friend, make([]uint32, more)...)
-		l.face = append(l.face, make([]uint32, more)...)
-		l.place = append(l.place, make([]uint32, more)...)
-	}
-}
-
-// meetLater lets those who open their feed in this tick meet the posts that
-// wait for them, and drops the posts that expired. Most of those who wait do
-// not, which a bit of each tells; the others are collected over several posts,
-// so that their memory is fetched together.
-func (m *posts) meetLater(c *sim.Chunk, l *waiting) {
-	x := &m.scratch[c.Worker]
+// look lets those who open their feed in this tick meet the posts that wait for
+// them, and drops the posts that expired. Most of those who wait do not, which a bit
+// of each tells.
+func (m *posts) look(c *sim.Chunk, x *scratch) {
+	l := &m.live[c.ID]
 	var to passed
 	all, ticks := l.items, l.ticks[:0]
 	for _, of := range l.ticks {
@@ -106,23 +83,25 @@ func (m *posts) meetLater(c *sim.Chunk, l *waiting) {
 		before := to.items
 		for len(posts) > 0 {
 			n := min(ahead, len(posts))
-			m.meetBlock(c, x, l, sim.Tick(of.tick), posts[:n], &to)
+			m.lookBlock(c, x, l, sim.Tick(of.tick), posts[:n], &to)
 			posts = posts[n:]
 		}
 		if of.posts = int32(to.items - before); of.posts > 0 {
 			ticks = append(ticks, of)
 		}
 	}
-	m.showCollected(c, x)
 	l.ticks, l.items, l.unmet = ticks, l.items[:to.items], l.unmet[:to.kept]
+	if m.strangers != nil {
+		m.lookStrangers(c, x)
+	}
 }
 
 // passed is how far a pass over those that wait is: bytes of unmet that it has
 // read, items and bytes that it has kept.
 type passed struct{ read, items, kept int }
 
-// meetBlock is meetLater of some posts of a tick.
-func (m *posts) meetBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, block []item, to *passed) {
+// lookBlock is look for some posts of a tick.
+func (m *posts) lookBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, block []item, to *passed) {
 	g := m.w.Graph
 	var rows [ahead][]uint32
 	var degree [ahead]int
@@ -136,18 +115,21 @@ func (m *posts) meetBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, b
 		if whole > m.expire && whole-m.timeOf(int(tick), author, it.k()) >= m.expire {
 			continue
 		}
-		before := x.met.n
-		rest := m.opened(author, rows[k], own, l.unmet[to.kept:to.kept+n], &x.met, uint32(len(x.faces)))
-		if x.met.n > before {
+		x.met = x.met[:0]
+		rest := m.opened(x, author, rows[k], own, l.unmet[to.kept:to.kept+n])
+		if len(x.met) > 0 {
 			p := m.draft(int(tick), author, it.k())
 			p.topic = it.topic()
-			f := m.facing(&p)
-			f.age, f.strength = whole-p.time(), m.strengths(g, author)
-			f.expires = f.age+1 > m.expire
-			x.faces = append(x.faces, f)
-			if x.met.n >= collected {
-				m.showCollected(c, x)
+			f, strength := m.facing(&p), m.strengths(g, author)
+			for _, place := range x.met {
+				j, more := friendAt(rows[k], author, place), m.weakly
+				if strength != nil {
+					more |= uint64(strength[place]) << 56
+				}
+				b := x.bin(j)
+				b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j), f.word(chance(f.meet.Bits(uint64(j))), more)})
 			}
+			m.serveFull(c, x, true)
 		}
 		if rest {
 			l.items[to.items] = it
@@ -157,11 +139,12 @@ func (m *posts) meetBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, b
 	}
 }
 
-// opened collects who of those that have not met a post opens its feed now; the
-// others are left, whose bits go to out. It says whether there are any.
-func (m *posts) opened(author int, row []uint32, unmet, out []uint8, met *met, face uint32) bool {
-	met.room(8 * len(unmet))
-	w, n, any := m.w, met.n, uint64(0)
+// opened collects in met the places of those who have not met a post and open their
+// feed now; the others are left, whose bits go to out. It says whether there are any.
+func (m *posts) opened(x *scratch, author int, row []uint32, unmet, out []uint8) bool {
+	x.met = room(x.met, 8*len(unmet)+1)
+	met := x.met[:cap(x.met)] // the loop writes before it counts
+	w, n, any := m.w, 0, uint64(0)
 	for at := 0; at < len(unmet); at += 8 {
 		word := uint64(0)
 		some := min(8, len(unmet)-at)
@@ -172,10 +155,9 @@ func (m *posts) opened(author int, row []uint32, unmet, out []uint8, met *met, f
 		for ; word != 0; word &= word - 1 {
 			bit := bits.TrailingZeros64(word)
 			place := uint32(at*8 + bit)
-			j := friendAt(row, author, place)
-			opens := one(w.Browses(j))
+			opens := one(w.Browses(friendAt(row, author, place)))
 			left &^= uint64(opens) << bit
-			met.friend[n], met.place[n], met.face[n] = j, place, face
+			met[n] = place
 			n += opens
 		}
 		any |= left
@@ -183,7 +165,7 @@ func (m *posts) opened(author int, row []uint32, unmet, out []uint8, met *met, f
 			out[at+b] = uint8(left >> (8 * b))
 		}
 	}
-	met.n = n
+	x.met = met[:n]
 	return any != 0
 }
 
@@ -194,6 +176,9 @@ func (m *posts) fetchRows(c *sim.Chunk, block []item, rows *[ahead][]uint32, deg
 	for k, it := range block {
 		author := c.Lo + it.row()
 		rows[k], degree[k] = g.Neighbours(author), g.Degree(author)
+	}
+	if !m.binned() {
+		return // rows of so few lie near the processor
 	}
 	touched := uint32(0)
 	for k := range block {
@@ -222,42 +207,4 @@ func friendAt(row []uint32, author int, place uint32) uint32 {
 		place++
 	}
 	return place
-}
-
-// showCollected lets those collected meet their posts.
-func (m *posts) showCollected(c *sim.Chunk, x *scratch) {
-	friends, likely := x.met.friend[:x.met.n], &x.likely
-	if len(x.views) < len(friends) {
-		x.views = make([]society.View, len(x.met.friend))
-	}
-	views := x.views[:len(friends)]
-	m.w.Views(friends, views)
-	likely.room(len(friends))
-	n := 0
-	for k, j := range friends {
-		face := x.met.face[k]
-		f, v := &x.faces[face], views[k]
-		if f.expires {
-			// It may expire before the feed is first opened in this tick.
-			at, _ := society.NextSession(0, m.later.Open(f.id, uint64(j)), v.Browses())
-			if f.age+at >= m.expire {
-				continue
-			}
-		}
-		if !v.SeesAll() && !v.Sees(uint32(f.see.Bits(uint64(j)))) {
-			continue
-		}
-		draw := chance(f.meet.Bits(uint64(j)))
-		if m.felt {
-			m.w.Felt.AddExperience(c, int(j), f.value+int32(one(draw.value() < f.rest)))
-		}
-		f.watched++
-		likely.friend[n], likely.chance[n], likely.face[n] = j, draw, face
-		if f.strength != nil {
-			likely.strength[n] = f.strength[x.met.place[k]]
-		}
-		n += one(draw.like() < f.likeBest) | one(draw.comment() < f.commentBest)
-	}
-	likely.n, x.met.n = n, 0
-	m.react(c, x)
 }

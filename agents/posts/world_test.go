@@ -1,7 +1,6 @@
 package posts
 
 import (
-	"context"
 	"testing"
 
 	"guanxi/agents/society"
@@ -30,6 +29,7 @@ type trial struct {
 	leave   sim.Tick
 	seed    uint64
 	initial float64 // share of users; 0 is 1
+	bins    int     // consumers of a bin; 0 is binRows
 	weak    func(w *society.World, s *sim.Scope)
 }
 
@@ -37,6 +37,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	t.Helper()
 	p := &Spec{}
 	societytest.Section(t, x.posts, p.Declare)
+	p.binRows = x.bins
 	r, w := societytest.World{
 		N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: x.seed,
 		Users: x.initial, Felt: true, Pace: x.perDay, Open: x.open, Seen: x.share, Expire: x.expire,
@@ -54,8 +55,6 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *society.World, *Spec) {
 	r, w, p := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, w, p
 }

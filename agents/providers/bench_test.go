@@ -12,19 +12,15 @@ import (
 // A tick of 9,000 providers of 10⁶ consumers, of which 300 take a step in it, and
 // some 3 enter or leave.
 func BenchmarkTick(b *testing.B) {
-	var m *providers
+	p := new(Spec)
 	world := societytest.World{N: 1000, Ticks: 1 << 20}
 	world.Build(b, simtest.Options{Workers: 1}, func(build *sim.Builder, w *society.World) error {
-		p := new(Spec)
-		societytest.Section(b, "{enter: {shop: 0/year, account: 0/year}, exit: {rate: 0}}", p.Declare)
-		if err := p.Build(build.Scope("providers"), w); err != nil {
-			return err
-		}
-		m = p.run
+		societytest.Add(b, build, w, "providers", "{enter: {shop: 0/year, account: 0/year}, exit: {rate: 0}}", p)
 		x := trial{spend: 1e6, start: 9000}
-		x.lay(build.Scope("street"), w, m, society.TradeShop)
+		x.lay(build.Scope("street"), w, p.run, society.TradeShop)
 		return nil
 	})
+	m := p.run
 	m.meet()
 	b.ResetTimer()
 	for t := range b.N {

@@ -40,14 +40,14 @@ func (m *providers) measure(s *sim.Scope) {
 		s.Gauge("provider_profit"+name, "currency", "profit of a provider a month, fixed cost paid: running mean of each, mean over those that know theirs", func() float64 { return mean(x.profits()) })
 		s.Gauge("provider_profit_low"+name, "currency", "a tenth of them earn less", func() float64 { return quantile(x.profits(), 0.1) })
 		s.Gauge("provider_profit_high"+name, "currency", "a tenth of them earn more", func() float64 { return quantile(x.profits(), 0.9) })
-		s.Gauge("provider_quality"+name, "1", "mean quality of those that are there", x.quality)
-		s.Gauge("provider_hhi"+name, "1", "concentration of sales, or of reads, in the last period of each: sum of squared shares", x.hhi)
+		s.Gauge("provider_quality"+name, "1", "mean quality of those that are there", x.quality, sim.Share())
+		s.Gauge("provider_hhi"+name, "1", "concentration of sales, or of reads, in the last period of each: sum of squared shares", x.hhi, sim.Share())
 		s.Gauge("entry_chance"+name, "1", "probability with which who thinks of entering does", func() float64 {
 			if x.f == nil || !x.begun {
 				return math.NaN()
 			}
 			return m.chance(x)
-		})
+		}, sim.Share())
 		s.Gauge("entry_elasticity"+name, "1", "cross-side effect of the audience on providers: slope of ln of the probability to enter over ln of users, over the months so far", x.samples.entry.value)
 		s.Gauge("variety_elasticity"+name, "1", "cross-side effect of providers on the audience: slope of ln of what is sold, or read, per user over ln of the number of providers, over the months so far", x.samples.variety.value)
 	}

@@ -1,7 +1,6 @@
 package providers
 
 import (
-	"context"
 	"math"
 	"testing"
 
@@ -55,25 +54,20 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *provide
 	if x.trades == nil {
 		x.trades = []society.Trade{society.TradeShop}
 	}
-	var m *providers
+	p := new(Spec)
 	streets := map[society.Trade]*street{}
 	world := societytest.World{N: x.n, Ticks: x.ticks, Tick: x.tick, Seed: x.seed, Replicate: x.rep}
 	r, _ := world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		if x.world != nil {
 			x.world(b, w)
 		}
-		p := new(Spec)
-		societytest.Section(t, x.spec, p.Declare)
-		if err := p.Build(b.Scope("providers"), w); err != nil {
-			return err
-		}
-		m = p.run
+		societytest.Add(t, b, w, "providers", x.spec, p)
 		for _, k := range x.trades {
-			streets[k] = x.lay(b.Scope("street."+k.String()), w, m, k)
+			streets[k] = x.lay(b.Scope("street."+k.String()), w, p.run, k)
 		}
 		return nil
 	})
-	return r, m, streets
+	return r, p.run, streets
 }
 
 func (x trial) lay(s *sim.Scope, w *society.World, m *providers, k society.Trade) *street {
@@ -152,9 +146,7 @@ func (y *street) change(t sim.Tick, _ int) {
 func (x trial) run(t testing.TB) (*sim.Simulation, *providers, map[society.Trade]*street) {
 	t.Helper()
 	r, m, streets := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m, streets
 }
 

@@ -52,7 +52,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 			return math.NaN()
 		}
 		return float64(w.Users) / float64(w.Registered)
-	})
+	}, sim.Share())
 	s.Step(sim.Step{Name: "compete", Phase: sim.Arrive, Before: m.compete})
 	return nil
 }

@@ -1,7 +1,6 @@
 package rival
 
 import (
-	"context"
 	"math"
 	"testing"
 	"time"
@@ -24,29 +23,22 @@ type trial struct {
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *rival) {
 	t.Helper()
-	var m *rival
+	p := new(Spec)
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		if x.fit != nil {
 			w.Functions = &society.Functions{Fit: x.fit(0)}
 			b.Scope("functions").Step(sim.Step{Name: "fit", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { copy(w.Functions.Fit, x.fit(t)) }})
 		}
-		p := new(Spec)
-		societytest.Section(t, x.spec, p.Declare)
-		if err := p.Build(b.Scope("rival"), w); err != nil {
-			return err
-		}
-		m = p.run
+		societytest.Add(t, b, w, "rival", x.spec, p)
 		return nil
 	})
-	return r, m
+	return r, p.run
 }
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *rival) {
 	t.Helper()
 	r, m := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m
 }
 

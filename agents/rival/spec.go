@@ -48,3 +48,15 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Number(&p.Outside, "outside", "1", "utility of buying elsewhere, per unit of it; 0 is that without a rival", spec.Symbol("β_R"), m24, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–3"))
 	s.Number(&p.Churn, "churn", "1", "what it adds to the log of the hazard of leaving, per unit of it", spec.Symbol("φ_R"), m24, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–3"))
 }
+
+// Idle says why the rival changes nothing: nobody compares it with the platform,
+// or it offers nothing.
+func (p *Spec) Idle(on, given func(name string) bool) string {
+	switch {
+	case !on("satisfaction") && !on("commerce") && !given("adoption.reservation"):
+		return "nothing compares what it offers; set adoption.reservation (who joins), satisfaction (who leaves) or commerce (who buys elsewhere)"
+	case p.Kind == "growth" && p.Start == 0 && p.Growth.Value == 0:
+		return "it offers nothing; set start or growth"
+	}
+	return ""
+}

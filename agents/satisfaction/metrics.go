@@ -13,25 +13,25 @@ func (m *satisfaction) declareMetrics(s *sim.Scope) {
 	w := m.w
 	m.mean.segment = make([]float64, len(w.Segments))
 	m.mean.size = make([]float64, len(w.Segments))
-	s.Gauge("satisfaction", "1", "mean satisfaction of users, 0 to 1", func() float64 { return m.means().all })
+	s.Gauge("satisfaction", "1", "mean satisfaction of users, 0 to 1", func() float64 { return m.means().all }, sim.Share())
 	for p, name := range partNames {
-		s.Gauge("satisfaction_"+name, "1", "mean of this part of satisfaction over users, 0 to 1", func() float64 { return m.means().part[p] })
+		s.Gauge("satisfaction_"+name, "1", "mean of this part of satisfaction over users, 0 to 1", func() float64 { return m.means().part[p] }, sim.Share())
 	}
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
 			s.Gauge("satisfaction."+name, "1", "mean satisfaction of users of this segment", func() float64 {
 				x := m.means()
 				return x.segment[g] / x.size[g] // NaN of nobody
-			})
+			}, sim.Share())
 		}
 	}
-	s.Gauge("churn_rate", "1/day", "users who stopped in the last 30 days, per user and day", func() float64 { return m.lost.all.rate(w) })
+	s.Gauge("churn_rate", "1/day", "users who stopped in the last 30 days, per user and day", func() float64 { return m.lost.all.rate(w) }, sim.NotNegative())
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
-			s.Gauge("churn_rate."+name, "1/day", "users of this segment who stopped in the last 30 days, per user and day", func() float64 { return m.lost.segment[g].rate(w) })
+			s.Gauge("churn_rate."+name, "1/day", "users of this segment who stopped in the last 30 days, per user and day", func() float64 { return m.lost.segment[g].rate(w) }, sim.NotNegative())
 		}
 	}
-	s.Gauge("loyalty90", "1", "share of those active 90 days ago who use the platform, as of the last tenth day; missing in the first 90 days", func() float64 { return m.loyal.share })
+	s.Gauge("loyalty90", "1", "share of those active 90 days ago who use the platform, as of the last tenth day; missing in the first 90 days", func() float64 { return m.loyal.share }, sim.Share())
 }
 
 // means over users, of the tick that ran last.

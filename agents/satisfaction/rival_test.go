@@ -1,7 +1,6 @@
 package satisfaction
 
 import (
-	"context"
 	"math"
 	"testing"
 
@@ -16,9 +15,7 @@ func TestRivalRaisesChurn(t *testing.T) {
 	run := func(rival *society.Rival) (float64, string) {
 		r, w, _ := trial{n: n, ticks: 20, satisfaction: "{churn: {base: 0.01/day, satisfaction: 0, friends: 0, max: 0.03/day}, return: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
 		w.Rival = rival
-		if err := r.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Run(t, r)
 		return float64(w.Users) / n, r.Digest()
 	}
 	alone, a := run(nil)

@@ -37,6 +37,7 @@ type satisfaction struct {
 	lost            churned
 	loyal           loyalty
 	mean            means
+	use             *use // nil: use is not worth money
 }
 
 // Build adds the mechanism to a simulation.
@@ -75,6 +76,7 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		}
 	})
 	m.declareMetrics(s)
+	m.buildUse(s)
 	s.Step(sim.Step{Name: "return", Phase: sim.Arrive, Rows: w.N, Chunk: m.returns})
 	s.Step(sim.Step{Name: "feel", Phase: sim.Adapt, Rows: w.N, Before: func(t sim.Tick, _ int) { m.mean.taken = false }, Chunk: m.feel})
 	s.Step(sim.Step{Name: "churn", Phase: sim.Adapt, Rows: w.N, Chunk: m.churn})
@@ -116,6 +118,7 @@ func (m *satisfaction) rebuild() {
 // back has the one it left with. What reached a consumer in between is not felt.
 func (m *satisfaction) start(i uint32) {
 	m.w.Felt.Take(int(i))
+	m.w.Felt.TakeBought(int(i))
 	if m.w.Satisfaction[i] != 0 {
 		return
 	}
@@ -147,6 +150,9 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 			continue
 		}
 		emotion, felt, contacts := w.Felt.Take(c.Lo + r)
+		if m.use != nil {
+			m.use.felt(c, c.Lo+r, emotion, felt-w.Felt.TakeBought(c.Lo+r), contacts)
+		}
 		ue, uo := 0.0, 0.0
 		if emotion > 0 {
 			ue = saturate(float64(emotion), half)

@@ -1,7 +1,6 @@
 package satisfaction
 
 import (
-	"context"
 	"math"
 	"slices"
 	"testing"
@@ -30,6 +29,7 @@ type trial struct {
 	// a day, of each
 	emotion, experience, contacts float64
 	nobody                        bool
+	use                           society.UseValue
 	feelers                       func(w *society.World, c *sim.Chunk) // in place of the above
 }
 
@@ -50,6 +50,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 }
 
 func (x trial) mechanism(b *sim.Builder, w *society.World, f *Spec) error {
+	w.Use = x.use
 	if x.fit > 0 {
 		w.Functions = &society.Functions{Fit: make([]float64, len(w.Segments))}
 		for g := range w.Functions.Fit {
@@ -78,9 +79,7 @@ func (x trial) mechanism(b *sim.Builder, w *society.World, f *Spec) error {
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *society.World, *Spec) {
 	r, w, f := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, w, f
 }
 
@@ -363,9 +362,7 @@ func TestSlowTwin(t *testing.T) {
 	table := society.DistinctTable()
 	for tick := sim.Tick(1); tick <= 60; tick++ {
 		before := append([]uint8{}, w.Status...)
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, tick)
 		n, sum := 0.0, 0.0
 		for i := range w.N {
 			back := before[i] == society.Lapsed && (w.Status[i] == society.Using)

@@ -6,7 +6,6 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
-	"guanxi/sim"
 	"guanxi/sim/simtest"
 )
 
@@ -20,22 +19,8 @@ func BenchmarkTick(b *testing.B) {
 			x := trial{world: societytest.World{N: n, Start: later, Ticks: 10000, Every: 1000, Ties: society.TiesSpec{Kind: "regular", Degree: degree}},
 				shops: 3000, accounts: 5000, spec: "{stickers: {}, recharge: {}, coins: {}, verification: {}, api: {fee: 0.00001}}"}
 			r, _ := x.build(b, simtest.Options{Workers: 1})
-			tick := sim.Tick(0)
-			advance := func() {
-				tick++
-				if err := r.Advance(tick); err != nil {
-					b.Fatal(err)
-				}
-			}
-			for range 10 {
-				advance()
-			}
-			b.ResetTimer()
-			began := societytest.Processor()
-			for range b.N {
-				advance()
-			}
-			b.ReportMetric(float64(societytest.Processor()-began)/float64(b.N)/n, "cpu-ns/agent-tick")
+			simtest.Ticks(b, r, 1, 10)
+			societytest.Bench(b, r, 10, n)
 		})
 	}
 }

@@ -1,7 +1,6 @@
 package services
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"testing"
@@ -49,9 +48,7 @@ func TestStickersAreLogit(t *testing.T) {
 			m.keep(i, true)
 		}
 	}
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	looks, sales := total(r.Series("sticker_looks")), total(r.Series("sticker_sales"))
 	p := num.Sigmoid(-1.4 + 2*math.Log(2))
 	simtest.Z(t, "share who buy with one friend who has some", sales/looks, math.Sqrt(p*(1-p)), int(looks), p, 0)
@@ -87,9 +84,7 @@ func TestCoinsAreBookedOnce(t *testing.T) {
 	r, m := x.build(t, simtest.Options{Workers: 1, Audit: true})
 	defer r.Close()
 	for tick := sim.Tick(1); tick <= 40; tick++ {
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, tick)
 		held := units.Money(0)
 		for i, b := range m.balance {
 			if units.Money(b) >= m.spec.Coins.Load {
@@ -363,9 +358,7 @@ func TestLiveFee(t *testing.T) {
 			m.spec.API.Fee = 0.01
 			m.spec.Rebuild(tick)
 		}
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, tick)
 	}
 	calls, fees := r.Series("api_calls"), r.Series("api_fees")
 	near(t, "calls before", calls[25], 300_000/month, 10)

@@ -289,7 +289,7 @@ func (m *services) measureAPI(s *sim.Scope) {
 			}
 		}
 		return sum / float64(n)
-	})
+	}, sim.Share())
 	s.Count("providers_there", "1", "accounts and shops that are there", func() int64 {
 		return m.count(func(*trade, int) bool { return true })
 	})

@@ -198,9 +198,7 @@ func TestTwin(t *testing.T) {
 			}
 			left, sold := 0, 0
 			for tick := sim.Tick(1); tick <= 90; tick++ {
-				if err := r.Advance(tick); err != nil {
-					t.Fatal(err)
-				}
+				simtest.Tick(t, r, tick)
 				x.tick(tick)
 				for i := range m.w.N {
 					got := m.w.Consumer.Captured(i).Float()

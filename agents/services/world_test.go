@@ -1,7 +1,6 @@
 package services
 
 import (
-	"context"
 	"testing"
 
 	"guanxi/agents/society"
@@ -11,7 +10,7 @@ import (
 	"guanxi/sim/units"
 )
 
-var near, total = societytest.Near, societytest.Total
+var near, total, last = societytest.Near, societytest.Total, societytest.Last
 
 // trial is a world of users with services and nothing else but what stands in for
 // shops, accounts and games.
@@ -30,7 +29,7 @@ type trial struct {
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *services) {
 	t.Helper()
-	var m *services
+	p := new(Spec)
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		w.Wallets()
 		if x.more != nil {
@@ -54,18 +53,10 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *service
 				}
 			}})
 		}
-		p := new(Spec)
-		societytest.Section(t, x.spec, p.Declare)
-		if x.set != nil {
-			x.set(p)
-		}
-		if err := p.Build(b.Scope("services"), w); err != nil {
-			return err
-		}
-		m = p.run
+		societytest.Add(t, b, w, "services", x.spec, p, x.set)
 		return nil
 	})
-	return r, m
+	return r, p.run
 }
 
 // market stands in for shops and accounts.
@@ -114,15 +105,8 @@ func (x trial) market(s *sim.Scope, w *society.World) {
 func (x trial) run(t testing.TB) (*sim.Simulation, *services) {
 	t.Helper()
 	r, m := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m
-}
-
-func last(r *sim.Simulation, metric string) float64 {
-	s := r.Series(metric)
-	return s[len(s)-1]
 }
 
 func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} }

@@ -21,21 +21,8 @@ func BenchmarkTick(b *testing.B) {
 			r, m := trial{world: societytest.World{N: 100_000, Ticks: 1 << 30, Ties: regular(50), Pace: 5, Open: 0.3}, more: x.more,
 				spec: "{enter: {rate: 0/day}, leave_after: 1000}"}.build(b, simtest.Options{Workers: 1})
 			defer r.Close()
-			tick := sim.Tick(0)
-			next := func() {
-				tick++
-				if err := r.Advance(tick); err != nil {
-					b.Fatal(err)
-				}
-			}
-			for range 20 {
-				next()
-			}
-			b.ResetTimer()
-			for range b.N {
-				next()
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100_000, "ns/consumer")
+			simtest.Ticks(b, r, 1, 20)
+			societytest.Bench(b, r, 20, 100_000)
 			b.ReportMetric(float64(m.number), "sellers")
 			b.ReportMetric(float64(r.Bytes())/100_000, "bytes/consumer")
 		})

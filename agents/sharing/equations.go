@@ -98,9 +98,6 @@ func offspring(audience, seen, buy, pass float64) float64 {
 	return float64(float64(audience*seen) * float64(buy*pass))
 }
 
-// salesOf is S₁/(1 − R), all sales of a card whose first hand makes S₁, for R < 1.
-func salesOf(first, r float64) float64 { return first / (1 - r) }
-
 // portion is a share of an amount, rounded.
 func portion(share float64, amount units.Money) units.Money {
 	x, _ := units.FromFloat(share * amount.Float())

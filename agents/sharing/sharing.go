@@ -82,6 +82,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		posting: s.Key("post"), card: s.Key("card"), report: s.Key("report"), sentence: s.Key("sentence")}
 	p.run = m
 	w.NeedTastes()
+	w.Prices("buy")
 	words := (w.N + 63) / 64
 	m.selling = sim.Column[uint64](s, "selling", words)
 	m.barred = sim.Column[uint64](s, "barred", words)
@@ -300,7 +301,7 @@ type counters struct {
 func (m *sharing) measure(s *sim.Scope) {
 	k := &m.count
 	s.Count("sellers", "1", "consumers who sell to friends", func() int64 { return m.number })
-	s.Gauge("sellers_honest", "1", "share of them who deliver what they promise", m.honestShare)
+	s.Gauge("sellers_honest", "1", "share of them who deliver what they promise", m.honestShare, sim.Share())
 	k.entered = s.Counter("new_sellers", "1", "consumers who start to sell to friends")
 	k.left = s.Counter("sellers_left", "1", "of the sellers, those who stop: by losses, by removal, or because they leave the platform")
 	k.cards = s.Counter("cards", "1", "cards that sellers post")
@@ -316,32 +317,32 @@ func (m *sharing) measure(s *sim.Scope) {
 		}
 	}
 	k.hands = s.Counter("card_hands", "1", "hands through which the cards of purchases went")
-	s.Rate("card_chain", "1", "mean length of the chain of hands of a purchase", k.hands, k.orders)
+	s.Rate("card_chain", "1", "mean length of the chain of hands of a purchase", k.hands, k.orders, sim.NotNegative())
 	m.following = s.Sum("card_following", "1", "purchases to be expected from what the buyers of purchases pass on", sim.Chunks(2*m.w.N+grain, grain))
-	s.Rate("sale_r_formula", "1", "mean offspring R of a purchase by its formula: audience × seen × bought × passed on", m.following, k.orders)
+	s.Rate("sale_r_formula", "1", "mean offspring R of a purchase by its formula: audience × seen × bought × passed on", m.following, k.orders, sim.NotNegative())
 	later := sim.Plus(sim.Plus(k.byHand[2], k.byHand[3]), k.byHand[4])
-	s.Rate("sale_r", "1", "mean offspring R measured: purchases that a purchase led to", later, k.orders)
-	s.Gauge("card_trust", "1", "mean trust in sellers of their friends who use the platform, of up to 1,000 sellers", m.meanTrust)
+	s.Rate("sale_r", "1", "mean offspring R measured: purchases that a purchase led to", later, k.orders, sim.NotNegative())
+	s.Gauge("card_trust", "1", "mean trust in sellers of their friends who use the platform, of up to 1,000 sellers", m.meanTrust, sim.Share())
 	k.turnover = s.MoneyCounter("card_gmv", "sales by cards")
 	k.surplus = s.MoneyCounter("card_surplus", "what purchases by cards were worth to the buyers, less the price")
 	k.profit = s.MoneyCounter("seller_profit", "sales of sellers less goods, commissions, effort, fines and refunds, month by month as they end")
 	k.quality = s.Counter("card_quality", "1", "thousandths of quality delivered, over purchases by cards")
-	s.Rate("card_quality.mean", "1", "mean quality delivered of purchases by cards", sim.Times(1.0/thousandth, k.quality), k.orders)
+	s.Rate("card_quality.mean", "1", "mean quality delivered of purchases by cards", sim.Times(1.0/thousandth, k.quality), k.orders, sim.Share())
 	k.broken = s.Counter("card_deceits", "1", "purchases by cards that bring less than was promised")
 	k.firsts = s.Counter("card_first_buyers", "1", "purchases of who never bought from the seller before")
 	k.won = s.Counter("card_first_buyers.won", "1", "of these, by cards that others passed on or that were shown to strangers")
 	k.marketing = s.MoneyCounter("card_marketing", "commissions, and what cards shown to strangers cost")
-	s.Rate("card_cost_per_buyer", "currency", "commissions and what cards shown to strangers cost, for each who so buys from a seller for the first time", k.marketing, k.won)
+	s.Rate("card_cost_per_buyer", "currency", "commissions and what cards shown to strangers cost, for each who so buys from a seller for the first time", k.marketing, k.won, sim.NotNegative())
 	if m.w.Governance != nil {
 		k.reports = s.Counter("card_reports", "1", "reports of sellers who promised more than they delivered")
 		k.punished = s.Counter("sellers_punished", "1", "sellers that were reported and punished, rightly or not")
 	}
 	k.year = s.Counter("sellers_of_a_year", "1", "sellers who started a year ago")
 	k.yearStopped = s.Counter("sellers_of_a_year.stopped", "1", "of these, those who have stopped")
-	s.Rate("seller_exit_1y", "1", "share of sellers who have stopped within a year", k.yearStopped, k.year)
+	s.Rate("seller_exit_1y", "1", "share of sellers who have stopped within a year", k.yearStopped, k.year, sim.Share())
 	k.years = s.Counter("sellers_of_two_years", "1", "sellers who started two years ago")
 	k.yearsLasting = s.Counter("sellers_of_two_years.selling", "1", "of these, those who have sold all the time")
-	s.Rate("seller_survival_2y", "1", "share of sellers who have sold for two years", k.yearsLasting, k.years)
+	s.Rate("seller_survival_2y", "1", "share of sellers who have sold for two years", k.yearsLasting, k.years, sim.Share())
 	m.log = s.EventLog("card_purchase", "goods bought by a card are delivered: to whom, from whose card, and the row in sellers.csv")
 	m.shared = s.EventLog("card_share", "a buyer passes a card on: who, from whose card it bought, and the row in sellers.csv")
 	s.Table(func() *results.Table { return m.table(s.Replicate()) })

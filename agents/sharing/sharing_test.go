@@ -57,7 +57,7 @@ func TestChainsAreGeometric(t *testing.T) {
 		simtest.Z(t, "sales of the first hand for a card", first/cards, math.Sqrt(degree*buys), int(cards), degree*buys, 1e-3)
 		// A sale and all that follow have Borel-like size: variance below R(1+degree·buys)/(1−R)³.
 		sd := math.Sqrt(n * (1 + degree*buys) / math.Pow(1-n, 3))
-		simtest.Z(t, "sales for one of the first hand", orders/first, sd, int(first), salesOf(1, n), 2e-3)
+		simtest.Z(t, "sales for one of the first hand", orders/first, sd, int(first), 1/(1-n), 2e-3) // S₁/(1 − R)
 		for h, name := range []string{"hand_1", "hand_2", "hand_3"} {
 			got := total(r.Series("card_orders."+name)) / orders
 			near(t, "share of "+name, got, (1-n)*math.Pow(n, float64(h)), 4*2*math.Sqrt(0.25/orders*10))

@@ -229,9 +229,7 @@ func TestTwin(t *testing.T) {
 	defer r.Close()
 	x := &twin{m: m, trust: map[[2]int]float64{}}
 	for tick := sim.Tick(1); tick <= 150; tick++ {
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
+		simtest.Tick(t, r, tick)
 		x.tick(tick)
 		selling := 0
 		for _, s := range x.sellers {

@@ -1,7 +1,6 @@
 package sharing
 
 import (
-	"context"
 	"testing"
 
 	"guanxi/agents/society"
@@ -22,31 +21,24 @@ type trial struct {
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *sharing) {
 	t.Helper()
-	var m *sharing
+	p := new(Spec)
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
-		p := new(Spec)
-		societytest.Section(t, x.spec, p.Declare)
 		if x.before != nil {
 			x.before(b, w)
 		}
-		if err := p.Build(b.Scope("sharing"), w); err != nil {
-			return err
-		}
-		m = p.run
+		societytest.Add(t, b, w, "sharing", x.spec, p)
 		if x.more != nil {
-			x.more(b, w, m)
+			x.more(b, w, p.run)
 		}
 		return nil
 	})
-	return r, m
+	return r, p.run
 }
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *sharing) {
 	t.Helper()
 	r, m := x.build(t, simtest.Options{Workers: 1})
-	if err := r.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Run(t, r)
 	return r, m
 }
 

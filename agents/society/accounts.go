@@ -11,10 +11,8 @@ type Accounts struct {
 	Transit   *sim.Account // money in flight
 	Publisher *sim.Account // provider.account: public accounts
 	Shop      *sim.Account
-	MiniProg  *sim.Account
 	Studio    *sim.Account // makers of games
 	O2O       *sim.Account
-	Third     *sim.Account
 	Advertise *sim.Account // firms with campaigns
 	Consumer  *sim.Account
 	Telecom   *sim.Account
@@ -32,10 +30,8 @@ func (w *World) buildAccounts() {
 		Transit:   open("transit", "platform"),
 		Publisher: open("provider.account", "provider"),
 		Shop:      open("provider.shop", "provider"),
-		MiniProg:  open("provider.mini_program", "provider"),
 		Studio:    open("provider.studio", "provider"),
 		O2O:       open("provider.o2o", "provider"),
-		Third:     open("provider.third_party", "provider"),
 		Advertise: open("advertiser", "advertiser"),
 		Consumer:  open("consumer", "consumer"),
 		Telecom:   open("outside.telecom", "outside"),

@@ -15,11 +15,17 @@ type Felt struct {
 	// Emotion: likes received, and three times the replies, in whole units.
 	// Experience: value of items and service less nuisance. Contacts.
 	front []int32
+	// bought is the part of experience that came with purchases, in thousandths;
+	// nil where use is not worth money.
+	bought []int32
 }
 
 // NeedFelt makes the columns of satisfaction.
 func (w *World) NeedFelt() {
 	w.Felt.front = w.needFront()
+	if w.Use.Any() {
+		w.Felt.bought = sim.Tally[int32](w.Scope, "felt_bought", w.N)
+	}
 }
 
 const feltUnit = 1000

@@ -45,10 +45,11 @@ type Firms struct {
 	Price   []float64
 
 	// What providers read of a row; nil: the trade has no such thing.
-	Sold  func(j int) float64 // what it sold so far, in currency, or how often it was read
-	Best  func(j int) float64 // price that its buyers make best now (M13); NaN: not known
-	ByAds func(j int) float64 // margin so far of sales to which advertisements led
-	Learn bool                // its topic can follow the readers (M6)
+	Audience func(j int) int     // its followers
+	Sold     func(j int) float64 // what it sold so far, in currency, or how often it was read
+	Best     func(j int) float64 // price that its buyers make best now (M13); NaN: not known
+	ByAds    func(j int) float64 // margin so far of sales to which advertisements led
+	Learn    bool                // its topic can follow the readers (M6)
 }
 
 // Terms are what a provider changes; they hold for the tick that they name.

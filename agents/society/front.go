@@ -52,6 +52,7 @@ func (w *World) NeedFeeds(s *sim.Scope) {
 	w.Sessions = sim.Column[uint16](s, "sessions", w.N)
 	w.latest = sim.Column[uint16](s, "latest", w.N)
 	w.Browsing = sim.Column[uint64](s, "browsing", (w.N+63)/64)
+	w.opens = sim.Column[uint8](s, "opens", w.N)
 }
 
 // View is what an item meets in a consumer's feed in this tick: 11 bits of
@@ -104,7 +105,22 @@ func (v View) SeesAll() bool { return v&viewAllShare == viewAllShare }
 func (v View) Share() float64 { return float64(uint32(v)>>viewShareAt&viewAll) / viewAll }
 
 // SetView is for activity.
-func (w *World) SetView(i int, v View) { w.front[i*frontWidth+frontView] = int32(v) }
+func (w *World) SetView(i int, v View) {
+	w.front[i*frontWidth+frontView] = int32(v)
+	w.opens[i] = v.opens()
+}
+
+// opens is 0 for who does not use the platform, and one more than the sessions that
+// open the feed for who does, at most OpensMost.
+func (v View) opens() uint8 { return uint8(uint32(v)>>31) + uint8(min(v.Browses(), OpensMost-1)) }
+
+// OpensMost stands in Opens for as many sessions and all above.
+const OpensMost = 255
+
+// Opens tells of each consumer in a byte whether it uses the platform, 0 if not,
+// and how often it opens its feed in this tick, 1 for never: a million of them stay
+// near the processor, where their views do not. Activity must be on.
+func (w *World) Opens() []uint8 { return w.opens }
 
 // View is the view of consumer i. Activity must be on.
 func (w *World) View(i int) View { return View(w.front[i*frontWidth+frontView]) }
@@ -144,6 +160,29 @@ func (w *World) CloseFeed(i int, t sim.Tick) {
 	w.SetView(i, 0)
 	w.Browsing[i>>6] &^= 1 << (i & 63)
 	w.TakePending(i)
+}
+
+// FetchFronts reads a number of each line of memory of the fronts of consumers, in
+// order, ahead of who needs them in none. No other worker may write them.
+func (w *World) FetchFronts(lo, hi int) uint32 {
+	return uint32(lines(w.front[lo*frontWidth:hi*frontWidth], 16))
+}
+
+// FetchTastes is FetchFronts for tastes and the evidence of them.
+func (w *World) FetchTastes(lo, hi int) uint32 {
+	sum := uint32(lines(w.Tastes[lo*w.Interests:hi*w.Interests], 64))
+	if w.Revealed != nil {
+		sum += lines(w.Revealed.evidence[lo*w.Revealed.words:hi*w.Revealed.words], 16)
+	}
+	return sum
+}
+
+// lines adds up one number in so many.
+func lines[T int8 | int32 | uint32](s []T, step int) (sum T) {
+	for k := 0; k < len(s); k += step {
+		sum += s[k]
+	}
+	return sum
 }
 
 // Browses says whether consumer i opens its feed in this tick; a bit each, so

@@ -104,9 +104,21 @@ func (w *World) JoinAny(c *sim.Chunk, i int) {
 func (w *World) JoinFrom(c *sim.Chunk, i, from int) {
 	w.JoinAny(c, i)
 	if w.log.On() && from >= 0 {
-		w.convinced.add(c, i, from)
+		w.convinced.add(c, i, from, 0)
 	}
 }
+
+// JoinBy is Join on the word of somebody.
+func (w *World) JoinBy(c *sim.Chunk, i int, cause uint8, from int) {
+	w.Join(c, i, cause)
+	if w.log.On() {
+		w.convinced.add(c, i, from, cause)
+	}
+}
+
+// Joining says whether a step before this one asked in this phase that a consumer
+// start using the platform.
+func (w *World) Joining(i int) bool { return w.joins[i>>6]>>(i&63)&1 != 0 }
 
 // Leave asks that a consumer of the chunk stop using the platform.
 func (w *World) Leave(c *sim.Chunk, i int) {
@@ -161,24 +173,24 @@ func (w *World) buildMembers() {
 	w.asked = sim.Tally[uint32](s, "asked", sim.Chunks(w.N, sim.DefaultGrain))
 	w.bySegment = make([]int64, len(w.Segments))
 	sim.Hold(s, "users", func() []int64 { return append([]int64{w.Users, w.Registered}, w.bySegment...) })
-	s.Count("registered", "1", "consumers who have ever used the platform", func() int64 { return w.Registered })
-	s.Count("adopters", "1", "consumers who use the platform now", func() int64 { return w.Users })
+	s.Count("registered", "1", "consumers who have ever used the platform", func() int64 { return w.Registered }, sim.UpTo(w.N))
+	s.Count("adopters", "1", "consumers who use the platform now", func() int64 { return w.Users }, sim.UpTo(w.N))
 	w.newAdopters = s.Counter("new_adopters", "1", "consumers who used the platform for the first time")
 	w.returned = s.Counter("returned", "1", "consumers who came back after a lapse")
 	w.churned = s.Counter("churned", "1", "users who stopped")
-	s.Count("active", "1", "consumers with a session in this tick", func() int64 { return w.census().active })
+	s.Count("active", "1", "consumers with a session in this tick", func() int64 { return w.census().active }, sim.UpTo(w.N))
 	if w.Clock.Days() <= 1 {
-		s.Count("dau", "1", "consumers with a session in the last day", func() int64 { return w.census().daily })
+		s.Count("dau", "1", "consumers with a session in the last day", func() int64 { return w.census().daily }, sim.UpTo(w.N))
 	}
 	if w.Clock.Tick > 0 && w.Clock.Days() <= 1 && w.Clock.In(30*unitsDay) <= longAgo { // a world that only makes a graph has no clock
-		s.Count("mau", "1", "consumers with a session in the last 30 days", func() int64 { return w.census().monthly })
+		s.Count("mau", "1", "consumers with a session in the last 30 days", func() int64 { return w.census().monthly }, sim.UpTo(w.N))
 	}
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
 			s.Count("adopters."+name, "1", "adopters of this segment", func() int64 { return w.bySegment[g] })
 		}
 	}
-	w.log = s.EventLog("adoption", "a consumer starts to use the platform: in a cascade the neighbour who convinced it, of several the one with the smallest number; 0 for the first time, 1 again")
+	w.log = s.EventLog("adoption", "a consumer starts to use the platform: in a cascade the neighbour or weak friend who convinced it, of several neighbours the one with the smallest number; 0 for the first time, 1 again")
 	w.convinced.build(s)
 	w.tellChunk = w.tellFriends
 	s.AfterPhase(w.applyRequests)

@@ -8,7 +8,7 @@ import (
 // Provider is a row of providers.csv. What a kind does not have is NaN or 0.
 type Provider struct {
 	Name       string
-	Kind       string // account, shop, mini_program, studio, o2o, third_party
+	Kind       string // account, shop, studio, o2o
 	Quality    float64
 	Reputation float64 // what consumers believe of the quality
 	Price      units.Money

@@ -36,6 +36,7 @@ type World struct {
 	Sessions []uint16
 	Browsing []uint64
 	latest   []uint16 // see latest.go
+	opens    []uint8  // see front.go
 	// DailySessions is the mean number of sessions of who has any on a day, at
 	// the rates with which the run starts. Writer: activity.
 	DailySessions float64
@@ -49,6 +50,7 @@ type World struct {
 	// Satisfaction is S_i in units of 1/FullSatisfaction; 0 is who never used the
 	// platform. Writer: satisfaction. Nil: no effect.
 	Satisfaction []uint16
+	Use          UseValue
 	Felt         Felt // what satisfaction is made of, added to by all
 
 	Nuisance Nuisance // what disturbances cost in experience. Writer: satisfaction
@@ -88,6 +90,8 @@ type World struct {
 	// from content.
 	Revealed *Revealed
 
+	// Readings are the articles read in the tick. Writer: content. Nil: nobody asks.
+	Readings *Readings
 	// Arms are the campaigns of shops. Writer: ads.
 	Arms []Arm
 	// Brand is how well consumers remember shops whose accounts they read. Writer:
@@ -102,6 +106,7 @@ type World struct {
 
 	firms     [Trades]*Firms // see firms.go
 	mobility  *Mobility      // nil: providers neither enter nor leave
+	priced    []bool         // needs, see use.go
 	front     []int32        // see front.go; nil: nobody needs it
 	now       sim.Tick       // that runs, or ran last
 	providers []func(add func(Provider))

@@ -117,7 +117,7 @@ func draws(path string, fit *study.Study) (string, error) {
 				return "", usagef("%s has no column %s, a factor of calibration.yaml", path, f.Name)
 			}
 			for _, p := range f.Paths {
-				sets = append(sets, fmt.Sprintf("%s: %q", p, row[k]+f.Unit))
+				sets = append(sets, p+": "+row[k]+f.Unit)
 			}
 		}
 		levels = append(levels, fmt.Sprintf("d%d: {%s}", len(levels)+1, strings.Join(sets, ", ")))
@@ -165,9 +165,17 @@ func (f *studyFlags) others(c *cobra.Command, studies []*study.Study) error {
 		if err != nil {
 			return err
 		}
-		if !f.quiet && !f.json {
-			fmt.Fprint(c.OutOrStdout(), "\n"+report.Text(textWidth))
+		if f.quiet || f.json {
+			continue
 		}
+		text := report.Brief(textWidth)
+		if f.verbose {
+			text = report.Text(textWidth)
+		}
+		fmt.Fprintf(c.OutOrStdout(), "\n%s", text)
+	}
+	if len(studies) > 0 && !f.quiet && !f.json && !f.verbose {
+		fmt.Fprintf(c.OutOrStdout(), "\nCells count as above or below where p, adjusted within the study, says so. guanxi analyze, plot\nand report show all of a study in %s.\n", f.dir("claims"))
 	}
 	return failed
 }

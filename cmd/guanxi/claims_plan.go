@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -118,12 +120,53 @@ func (f *studyFlags) claimsFigure(c *cobra.Command, base string, subjects []anal
 	for _, s := range subjects {
 		dirs = append(dirs, s.Sweep.Dir)
 	}
+	earlier := earlierClaims(base, dirs)
+	all := byClaim(append(slices.Clone(dirs), earlier...))
 	out := filepath.Join(base, "figures")
-	if _, err := plots.Draw(dirs, plots.Options{Out: out, Figures: []string{"claims"}, Width: plots.DoubleColumn}); err != nil {
+	if _, err := plots.Draw(all, plots.Options{Out: out, Earlier: earlier, Figures: []string{"claims"}, Width: plots.DoubleColumn}); err != nil {
 		return err
 	}
 	if !f.quiet {
 		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", base, filepath.Join(out, "claims.svg"))
+		if n := len(earlier); n > 0 {
+			fmt.Fprintf(c.ErrOrStderr(), "the figure also has %d %s of earlier calls, marked so\n", n, plural(n, "claim"))
+		}
 	}
 	return nil
+}
+
+// earlierClaims are folders beside those of this call that hold a verdict.
+func earlierClaims(base string, dirs []string) []string {
+	entries, err := os.ReadDir(base)
+	if err != nil {
+		return nil
+	}
+	var found []string
+	for _, e := range entries {
+		dir := filepath.Join(base, e.Name())
+		if !e.IsDir() || slices.Contains(dirs, dir) {
+			continue
+		}
+		status, err := plots.Inspect(dir)
+		if err == nil && slices.ContainsFunc(status, func(s plots.Status) bool { return s.Name == "claims" && s.Lacks == "" }) {
+			found = append(found, dir)
+		}
+	}
+	return found
+}
+
+// byClaim orders folders as claims are listed, others after them as they are.
+func byClaim(dirs []string) []string {
+	all, err := bundledClaims()
+	if err != nil {
+		return dirs
+	}
+	at := func(dir string) int {
+		if k := slices.IndexFunc(all, func(s *study.Study) bool { return s.Name == filepath.Base(dir) }); k >= 0 {
+			return k
+		}
+		return len(all)
+	}
+	slices.SortStableFunc(dirs, func(a, b string) int { return at(a) - at(b) })
+	return dirs
 }

@@ -23,9 +23,10 @@ scenario: wechat
 design: {kind: sobol, points: 4}
 factors:
   q: {set: adoption.imitation, from: 0.2/year, to: 0.9/year}
+  r: {set: adoption.reservation.mean, from: 0.05, to: 0.2}
 metrics: [adopters]
 `)
-	write("draws.csv", "draw,weight,distance,implausibility,q\n1,0.6,0.1,1,0.7\n2,0.4,0.2,1.5,0.65\n")
+	write("draws.csv", "draw,weight,distance,implausibility,q,r\n1,0.6,0.1,1,0.7,0.07757629936\n2,0.4,0.2,1.5,0.65,0.1\n")
 	var claims []*study.Study
 	for _, name := range []string{"claim-voice", "claim-billings"} {
 		s, err := study.Load(name, study.Options{})

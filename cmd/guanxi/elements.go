@@ -37,10 +37,7 @@ Of more than ten, --samples runs orders drawn at random. Like any study it resum
 			if err := f.contradictions(c); err != nil {
 				return err
 			}
-			name := defaultScenario
-			if len(args) == 1 {
-				name = args[0]
-			}
+			name := named(args)
 			s, err := elementsOf(c, name, of, set, replicates, samples, seed, r.metrics)
 			if err != nil {
 				return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -79,10 +80,7 @@ func example(t *testing.T, line string) {
 	}
 	switch verb.Name() {
 	case "run", "check", "plan", "show":
-		name := defaultScenario
-		if len(rest) > 0 {
-			name = rest[0]
-		}
+		name := named(rest)
 		if _, bundled := scenarios.Bundled(name); !bundled {
 			name = defaultScenario // a file of the reader's own: it has at least what wechat has
 		}
@@ -101,15 +99,11 @@ func example(t *testing.T, line string) {
 			t.Errorf("%s: %v", line, err)
 		}
 	case "explain":
-		if len(rest) > 0 && strings.HasPrefix(rest[0], "study") {
-			path := strings.TrimPrefix(strings.TrimPrefix(rest[0], "study"), ".")
-			if path != "" && len(study.Table().Describe(path)) == 0 {
-				t.Errorf("%s: no such key", line)
-			}
-		} else if len(rest) > 0 && rest[0] != "metrics" && rest[0] != "streams" {
-			if _, known := scenarios.Table().Lookup(rest[0]); !known && len(scenarios.Table().Describe(rest[0])) == 0 {
-				t.Errorf("%s: no such key", line)
-			}
+		again := newRoot()
+		again.SetArgs(append([]string{"explain"}, rest...))
+		again.SetOut(io.Discard)
+		if err := again.ExecuteContext(t.Context()); err != nil {
+			t.Errorf("%s: %v", line, err)
 		}
 	}
 }

@@ -22,11 +22,7 @@ its source, the state variables, the steps in their order and the state at the s
 		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd out/wechat",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
-			name := defaultScenario
-			if len(args) > 0 {
-				name = args[0]
-			}
-			scn, err := loadOf(name, set)
+			scn, err := loadOf(named(args), set)
 			if err != nil {
 				return usage(err)
 			}

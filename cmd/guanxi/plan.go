@@ -28,11 +28,7 @@ consumers, how long it takes.`,
 		Example: "  guanxi plan wechat\n  guanxi plan my.yaml --set consumers.count=1000000",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
-			name := defaultScenario
-			if len(args) > 0 {
-				name = args[0]
-			}
-			scn, err := loadOf(name, set)
+			scn, err := loadOf(named(args), set)
 			if err != nil {
 				return usage(err)
 			}

@@ -21,6 +21,7 @@ func newPlot() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plot DIR…",
 		Short: "Draw the figures of run or sweep folders, several for comparison",
+		Long:  "plot draws the figures of folders of runs, studies and calibrations.",
 		Example: `  guanxi plot out/wechat
   guanxi plot out/wechat --figure adoption,revenue --format pdf --width 174mm
   guanxi plot out/a out/b -o out/compared
@@ -38,7 +39,7 @@ func newPlot() *cobra.Command {
 				return usagef("several folders need -o: where the figures that compare them go")
 			}
 			for _, dir := range args { // what cannot be read is wrong use, what cannot be written is not
-				if _, err := results.KindOf(dir); err != nil {
+				if _, err := results.KindOf(dir); err != nil && !results.IsCalibration(dir) {
 					return usage(err)
 				}
 			}
@@ -57,7 +58,7 @@ func newPlot() *cobra.Command {
 			for _, f := range files {
 				fmt.Fprintln(w, f)
 			}
-			if out == "" && len(args) == 1 {
+			if out == "" && len(args) == 1 && !results.IsCalibration(args[0]) {
 				return recordFigures(args[0], files)
 			}
 			return nil

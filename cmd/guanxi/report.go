@@ -33,12 +33,13 @@ page needs nothing beside itself and can be sent as a file.`,
 		Args:    exactlyOne("folder", "guanxi report out/wechat"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := args[0]
-			kind, err := folderKind(dir)
-			if err != nil {
-				return err
-			}
 			of := runPage
-			if kind == results.SweepKind {
+			fitted := results.IsCalibration(dir)
+			if fitted {
+				of = calibrationPage
+			} else if kind, err := folderKind(dir); err != nil {
+				return err
+			} else if kind == results.SweepKind {
 				of = studyPage
 			}
 			p, err := of(dir)
@@ -57,7 +58,7 @@ page needs nothing beside itself and can be sent as a file.`,
 				return err
 			}
 			fmt.Fprintln(c.OutOrStdout(), path)
-			if out == "" {
+			if out == "" && !fitted {
 				return results.Record(dir, reportFile)
 			}
 			return nil
@@ -94,7 +95,7 @@ func runPage(dir string) (*page.Page, error) {
 	}
 	m := r.Manifest
 	p := &page.Page{
-		Title: m.Scenario, Summary: results.SummaryText(summary, m, dir), Tables: []page.Table{metricsTable(summary)},
+		Title: m.Scenario, Summary: results.SummaryText(summary, m, dir), Tables: metricsTables(summary),
 		Facts: []page.Fact{
 			{Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)}, {Name: "replicates", Value: fmt.Sprint(m.Replicates)},
@@ -152,6 +153,27 @@ func studyPage(dir string) (*page.Page, error) {
 	return p, err
 }
 
+// calibrationPage is the page of a calibration's folder.
+func calibrationPage(dir string) (*page.Page, error) {
+	p := &page.Page{Title: filepath.Base(filepath.Clean(dir)), Facts: []page.Fact{{Name: "to repeat it", Value: "guanxi calibrate " + filepath.Join(dir, "calibration.yaml")}}}
+	for _, name := range []string{"fit", "errors", "waves", "draws"} {
+		t, err := results.ReadCSVFile(filepath.Join(dir, name+".csv"), nil)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		p.Tables = append(p.Tables, textTable(t))
+	}
+	var err error
+	if p.Pictures, err = pictures(dir); err != nil {
+		return nil, err
+	}
+	p.Files, err = filesOf(dir, "calibration.yaml")
+	return p, err
+}
+
 // pictures are the figures of a folder; none where none applies.
 func pictures(dir string) ([]plots.Picture, error) {
 	any := false
@@ -168,18 +190,34 @@ func pictures(dir string) ([]plots.Picture, error) {
 	return plots.Pictures(dir)
 }
 
-// metricsTable is summary.json as a table.
-func metricsTable(s *results.Summary) page.Table {
-	t := page.Table{Name: "summary", Doc: fmt.Sprintf("every metric over the replicates: stocks at the end, flows summed; %g %% interval of the mean", 100*s.Confidence)}
-	for i, name := range []string{"metric", "kind", "unit", "mean", "lo", "hi", "min", "max", "n"} {
-		t.Columns = append(t.Columns, page.Column{Name: name, Number: i > 2})
+// metricsTables are summary.json as tables, by what the numbers are.
+func metricsTables(s *results.Summary) []page.Table {
+	var all []page.Table
+	for _, part := range []struct {
+		name, doc string
+		kind      results.Kind
+	}{
+		{"stocks", "at the end of the run", results.Stock},
+		{"flows", "summed over the run", results.Flow},
+		{"ratios", "quotients of flows over the whole run", results.Ratio},
+	} {
+		t := page.Table{Name: part.name, Doc: fmt.Sprintf("%s, over the replicates; %g %% interval of the mean", part.doc, 100*s.Confidence)}
+		for i, name := range []string{"metric", "unit", "mean", "lo", "hi", "min", "max", "n"} {
+			t.Columns = append(t.Columns, page.Column{Name: name, Number: i > 1})
+		}
+		for _, m := range s.Metrics {
+			if m.Kind != part.kind {
+				continue
+			}
+			digits := results.Decimals(m.Half(), m.Mean)
+			number := func(v float64) string { return results.Plain(v, digits) }
+			t.Rows = append(t.Rows, []string{m.Name, m.Unit, number(m.Mean), number(m.Lo), number(m.Hi), number(m.Min), number(m.Max), strconv.Itoa(m.N)})
+		}
+		if len(t.Rows) > 0 {
+			all = append(all, t)
+		}
 	}
-	for _, m := range s.Metrics {
-		digits := results.Decimals(m.Half(), m.Mean)
-		number := func(v float64) string { return results.Plain(v, digits) }
-		t.Rows = append(t.Rows, []string{m.Name, m.Kind.String(), m.Unit, number(m.Mean), number(m.Lo), number(m.Hi), number(m.Min), number(m.Max), strconv.Itoa(m.N)})
-	}
-	return t
+	return all
 }
 
 // textTable is a table as it stands in its CSV.

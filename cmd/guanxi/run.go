@@ -23,6 +23,13 @@ import (
 // defaultScenario is what run takes when nothing is named.
 const defaultScenario = "wechat"
 
+func named(args []string) string {
+	if len(args) > 0 {
+		return args[0]
+	}
+	return defaultScenario
+}
+
 type runFlags struct {
 	out        string
 	seed       uint64
@@ -85,10 +92,7 @@ the same command then runs the rest.`,
 
 // scenario loads what the command line names, with its flags laid over it.
 func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenario, error) {
-	name := defaultScenario
-	if len(args) > 0 {
-		name = args[0]
-	}
+	name := named(args)
 	set := f.set
 	changed := c.Flags().Changed
 	for _, x := range []struct{ flag, value string }{

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 type quantity struct {
 	name, unit, doc string
 	kind            results.Kind
+	in              results.Range
 	count           bool // whole consumers or things: a share of all consumers is a level of it
 	ticks           func() reader
 	why             string // it has no value of one tick
@@ -38,6 +40,9 @@ func quantities(run *agents.Run) []quantity {
 		for _, f := range valueColumns {
 			c := value.Col(f.name).Column()
 			q := quantity{name: f.name + "." + party, unit: c.Unit, doc: c.Doc, kind: c.Kind}
+			if f.name == "cash_in" || f.name == "cash_out" {
+				q.in = results.NotNegative()
+			}
 			q.ticks = func() reader {
 				return reader{whole: func() int64 { return int64(f.of(run.PartyFlows(party))) }, float: currency}
 			}
@@ -63,16 +68,19 @@ func quantities(run *agents.Run) []quantity {
 		all = append(all, quantity{name: groupPrefix + g[0] + "." + g[1], unit: "currency", kind: results.Flow, doc: groupDoc(g), why: "is summed over groups at the end"})
 	}
 	for _, party := range unequal(run.Simulation) {
-		all = append(all, quantity{name: giniPrefix + party, unit: "1", doc: giniDoc, kind: results.Stock, ticks: func() reader {
+		all = append(all, quantity{name: giniPrefix + party, unit: "1", doc: giniDoc, kind: results.Stock, in: results.Share(), ticks: func() reader {
 			return reader{real: func() float64 { return gini(run.Simulation, party) }}
 		}})
+	}
+	for _, m := range run.Totals() {
+		all = append(all, quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: results.Flow, in: m.Range, why: "is a total of the run"})
 	}
 	return all
 }
 
 // ofSeries is a column of the series.
 func ofSeries(m *sim.Metric) quantity {
-	q := quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: results.Flow, count: m.Form == sim.Whole}
+	q := quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: results.Flow, in: m.Range, count: m.Form == sim.Whole}
 	if m.Stock {
 		q.kind = results.Stock
 	}
@@ -165,10 +173,51 @@ func Names(run *agents.Run) []string {
 	return names
 }
 
+// Ranges are where the numbers of a run's summary can lie, by name.
+func Ranges(run *agents.Run) map[string]results.Range {
+	all := map[string]results.Range{results.HalfAdopted: results.NotNegative()}
+	for _, q := range quantities(run) {
+		if q.in.Known() {
+			all[q.name] = q.in
+		}
+	}
+	return all
+}
+
+// RangeOf is where a metric can lie, whatever the number of consumers.
+func RangeOf(run *agents.Run, m Metric) results.Range {
+	if strings.HasPrefix(m.Func, "time_") {
+		return results.NotNegative()
+	}
+	in := Ranges(run)[m.Name]
+	if in.High > 1 { // a number of consumers, which points may change
+		in.High = math.Inf(1)
+	}
+	return in
+}
+
+// Known describes all that metrics of a run may name.
+func Known(run *agents.Run) []results.Column {
+	var all []results.Column
+	for _, q := range quantities(run) {
+		all = append(all, results.Column{Name: q.name, Type: results.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc})
+	}
+	return all
+}
+
 // Beside are the metrics of a run that has ended which its summary has beside
 // the columns of series and value; value is the run's.
 func Beside(run *agents.Run, value *results.Table) []results.Metric {
-	return slices.Concat(groupsOf(run), discounted(run.Spec, value), ginis(run.Simulation), run.Ratios())
+	return slices.Concat(groupsOf(run), discounted(run.Spec, value), ginis(run.Simulation), run.Ratios(), totals(run))
+}
+
+// totals are the numbers that only the summary has.
+func totals(run *agents.Run) []results.Metric {
+	var all []results.Metric
+	for _, m := range run.Totals() {
+		all = append(all, results.Metric{Name: m.Name, Kind: results.Flow, Unit: m.Unit, Doc: m.Doc, Value: m.Whole()})
+	}
+	return all
 }
 
 // Half is the metric of the days until half of all consumers have adopted.

@@ -34,6 +34,7 @@ func summarise(run *agents.Run, names []string, until bool, t sim.Tick) map[stri
 			of[m.Name] = m.Whole()
 		}
 	}
+	take(totals(run))
 	groups := !until && slices.ContainsFunc(run.Groups(), func(g [2]string) bool { return wanted[groupPrefix+g[0]+"."+g[1]] })
 	if groups {
 		take(groupsOf(run))

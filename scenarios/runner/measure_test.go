@@ -15,6 +15,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/sim/results"
+	"guanxi/sim/simtest"
 )
 
 // small is the default scenario with everything on, small and short.
@@ -494,9 +495,7 @@ func BenchmarkMeasure(b *testing.B) {
 			b.Fatal(err)
 		}
 		began := time.Now()
-		if err := world.Run(context.Background()); err != nil {
-			b.Fatal(err)
-		}
+		simtest.Run(b, world)
 		ticks = min(ticks, time.Since(began))
 		b.StartTimer()
 		began = time.Now()

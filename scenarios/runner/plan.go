@@ -7,8 +7,10 @@ import (
 
 	"guanxi/agents"
 	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
 	"guanxi/sim"
 	"guanxi/sim/graph"
+	"guanxi/sim/results"
 )
 
 // Plan is what would run.
@@ -25,6 +27,8 @@ type Plan struct {
 	Shared     bool  // the graph is the same for all replicates
 	Metrics    []*sim.Metric
 	Streams    []*sim.Stream
+	Tables     []*results.Table // of a run, without rows to speak of, where they are asked for
+	Summary    []results.Column // what the summary has, where asked for
 	Warnings   []string
 	Build      time.Duration // of one replicate's world, graph included where it is not shared
 	Pilot      *Pilot
@@ -34,7 +38,8 @@ type Plan struct {
 
 // PlanOptions say how much of a plan to measure.
 type PlanOptions struct {
-	Pilot time.Duration // longest time of the pilot; 0: none
+	Pilot  time.Duration // longest time of the pilot; 0: none
+	Tables bool          // tell the columns of tables and the metrics of the summary
 }
 
 // NewPlan builds a scenario's first replicate without running it. The pilot
@@ -67,6 +72,9 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 		Edges: run.World.Graph.Edges(), Replicates: own.Replicates, Columns: run.Bytes(), Graph: run.World.Graph.Bytes(),
 		Shared: shared != nil, Metrics: run.Metrics(), Streams: run.Streams(), Warnings: append(append(plainNotes(notes), plainNotes(run.Warnings())...), otherCount(scn, own, shared)...),
 		Build: took,
+	}
+	if o.Tables {
+		p.Tables, p.Summary = run.Tables(), measure.Known(run)
 	}
 	p.Rows = recordedRows(own)
 	p.memory = memory{

@@ -87,8 +87,8 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	}
 	err = b.writer.AddReplicate(results.ReplicateResult{
 		Replicate: number, Seed: uint64(b.spec.Seed), Tables: tables,
-		Metrics:     append(measure.Beside(run, run.Value()), half(watch)),
-		GraphDigest: run.World.Graph.Digest(), Warnings: plainNotes(run.Warnings()),
+		Metrics: append(measure.Beside(run, run.Value()), half(watch)),
+		Ranges:  measure.Ranges(run), GraphDigest: run.World.Graph.Digest(), Warnings: plainNotes(run.Warnings()),
 	})
 	if err != nil {
 		return err // names the replicate

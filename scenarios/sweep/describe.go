@@ -22,6 +22,7 @@ var nan = math.NaN()
 // about is what is known of a study's numbers before any run.
 type about struct {
 	metrics   []results.Column // in the order of the study
+	ranges    []results.Range
 	series    []results.Column // of the names that the metrics use
 	inputs    []input
 	notes     []string
@@ -64,7 +65,7 @@ func samples(s *study.Study, points []*study.Point) []*study.Point {
 // describe finds what the metrics of a study are, in small worlds of as many
 // points as it takes, and the files that points read.
 func describe(s *study.Study, points []*study.Point) (*about, error) {
-	a := &about{metrics: make([]results.Column, len(s.Metrics))}
+	a := &about{metrics: make([]results.Column, len(s.Metrics)), ranges: make([]results.Range, len(s.Metrics))}
 	own, err := s.Scenario.Decode()
 	if err != nil {
 		return nil, err
@@ -104,7 +105,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 			var u *measure.Unknown
 			switch {
 			case err == nil:
-				a.metrics[i] = c[0]
+				a.metrics[i], a.ranges[i] = c[0], measure.RangeOf(run, m)
 				missing--
 			case !errors.As(err, &u):
 				run.Close()

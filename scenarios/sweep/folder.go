@@ -417,8 +417,12 @@ func (f *folder) newManifest() *results.SweepManifest {
 	for _, a := range s.Arms {
 		m.Arms = append(m.Arms, a.Name)
 	}
-	for _, c := range f.about.metrics {
-		m.Metrics = append(m.Metrics, results.SweepMetric{Name: c.Name, Kind: c.Kind, Unit: c.Unit, Doc: c.Doc})
+	for i, c := range f.about.metrics {
+		x := results.SweepMetric{Name: c.Name, Kind: c.Kind, Unit: c.Unit, Doc: c.Doc}
+		if in := f.about.ranges[i]; in.Known() {
+			x.Range = &in
+		}
+		m.Metrics = append(m.Metrics, x)
 	}
 	return m
 }

@@ -382,14 +382,7 @@ func TestVerify(t *testing.T) {
 	}
 
 	// A number that somebody improved, with the hashes put right.
-	s, err := results.OpenSweep(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	runs, err := s.Table(results.RunsTable)
-	if err != nil {
-		t.Fatal(err)
-	}
+	runs := table(t, dir, results.RunsTable)
 	better := results.NewTable(runs.Name, runs.Doc, runs.Columns())
 	for r := range runs.Rows() {
 		var cells []results.Cell

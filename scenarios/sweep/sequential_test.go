@@ -76,14 +76,7 @@ func TestSequentialContrast(t *testing.T) {
 // byPoint gives the values of adopters by point and replicate.
 func byPoint(t *testing.T, dir string) map[int][]float64 {
 	t.Helper()
-	s, err := results.OpenSweep(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	runs, err := s.Table(results.RunsTable)
-	if err != nil {
-		t.Fatal(err)
-	}
+	runs := table(t, dir, results.RunsTable)
 	all := map[int][]float64{}
 	for r := range runs.Rows() {
 		p, _ := runs.Col("point").Int(r)

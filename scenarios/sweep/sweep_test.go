@@ -98,6 +98,20 @@ func journalLines(t testing.TB, dir string) int {
 	return n
 }
 
+// table reads a table of a sweep.
+func table(t *testing.T, dir, name string) *results.Table {
+	t.Helper()
+	s, err := results.OpenSweep(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := s.Table(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 func TestSweep(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "deep", "small")
 	var last sweep.State
@@ -120,11 +134,7 @@ func TestSweep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	series, err := s.Table(results.SeriesTable)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := series.Rows(); n != 24*21 {
+	if n := table(t, dir, results.SeriesTable).Rows(); n != 24*21 {
 		t.Errorf("the series has %d rows", n)
 	}
 	if m := s.Manifest; !m.Complete || m.Runs != 24 || m.Points != 6 || len(m.Factors) != 2 || len(m.Metrics) != 4 || m.Metrics[1].Unit != "d" || m.Consumers != 200 {
@@ -231,18 +241,7 @@ func TestPointsThatDiffer(t *testing.T) {
 	if out.Failed > 0 || !out.Complete {
 		t.Fatalf("%+v", out)
 	}
-	s, err := results.OpenSweep(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	runs, err := s.Table(results.RunsTable)
-	if err != nil {
-		t.Fatal(err)
-	}
-	series, err := s.Table(results.SeriesTable)
-	if err != nil {
-		t.Fatal(err)
-	}
+	runs, series := table(t, dir, results.RunsTable), table(t, dir, results.SeriesTable)
 	if typ := series.Col("date").Column().Type; typ != results.DateTimeType {
 		t.Errorf("dates are %s", typ)
 	}

@@ -41,7 +41,7 @@ func Workers(t *testing.T, build Build) {
 		if workers == 7 {
 			stop = comeAndGo(r, workers)
 		}
-		run(t, r)
+		Run(t, r)
 		stop()
 		got := r.Digest()
 		if want == "" {
@@ -77,8 +77,8 @@ func comeAndGo(r *sim.Simulation, workers int) (stop func()) {
 // each other gives another result, which workers find only by chance.
 func Audit(t *testing.T, build Build) {
 	plain, audited := build(t, Options{Workers: 1}), build(t, Options{Workers: 1, Audit: true})
-	run(t, plain)
-	run(t, audited)
+	Run(t, plain)
+	Run(t, audited)
 	if plain.Digest() != audited.Digest() {
 		t.Error("the result depends on the order in which chunks run")
 	}
@@ -88,7 +88,7 @@ func Audit(t *testing.T, build Build) {
 // members.
 func Books(t *testing.T, build Build) {
 	r := build(t, Options{Workers: 2})
-	run(t, r)
+	Run(t, r)
 	var sum units.Money
 	for _, a := range r.Accounts() {
 		sum += a.Balance()
@@ -112,20 +112,13 @@ func Books(t *testing.T, build Build) {
 func Allocations(t *testing.T, build Build, limit float64, warm int) {
 	r := build(t, Options{Workers: 1})
 	defer r.Close()
-	tick := sim.Tick(0)
-	for range warm {
-		tick++
-		if err := r.Advance(tick); err != nil {
-			t.Fatal(err)
-		}
-	}
+	tick := sim.Tick(warm)
+	Ticks(t, r, 1, tick)
 	got := math.Inf(1)
 	for range 4 {
 		got = min(got, testing.AllocsPerRun(5, func() {
 			tick++
-			if err := r.Advance(tick); err != nil {
-				t.Fatal(err)
-			}
+			Tick(t, r, tick)
 		}))
 	}
 	if got > limit && !raceDetector {
@@ -133,10 +126,27 @@ func Allocations(t *testing.T, build Build, limit float64, warm int) {
 	}
 }
 
-func run(t testing.TB, r *sim.Simulation) {
+// Run runs r to its end.
+func Run(t testing.TB, r interface{ Run(context.Context) error }) {
 	t.Helper()
 	if err := r.Run(context.Background()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Tick runs one tick of r.
+func Tick(t testing.TB, r interface{ Advance(sim.Tick) error }, tick sim.Tick) {
+	t.Helper()
+	if err := r.Advance(tick); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Ticks runs the ticks of r from one to another, both of them too.
+func Ticks(t testing.TB, r interface{ Advance(sim.Tick) error }, from, to sim.Tick) {
+	t.Helper()
+	for tick := from; tick <= to; tick++ {
+		Tick(t, r, tick)
 	}
 }
 

@@ -60,7 +60,6 @@ type Field struct {
 	low, high            *bound
 	lowAny, highAny      any
 	lowOpen, highOpen    bool
-	signed               bool
 	sumToOne, onlyRatios bool
 	typeName             string
 	only                 *only
@@ -240,9 +239,6 @@ func Max(x any) Option { return func(f *Field) { f.highAny, f.highOpen = x, fals
 // Below allows values smaller than x.
 func Below(x any) Option { return func(f *Field) { f.highAny, f.highOpen = x, true } }
 
-// Signed allows negative values where the type would refuse them.
-func Signed() Option { return func(f *Field) { f.signed = true } }
-
 // Symbol is the letter in the equations.
 func Symbol(s string) Option { return func(f *Field) { f.Symbol = s } }
 
@@ -311,9 +307,6 @@ func (f *Field) ends(parse func(string) (float64, error), lowest *float64, highe
 			return &bound{n, v, open}, nil
 		}
 		return nil, fmt.Errorf("a range end is a number or text, not %T", x)
-	}
-	if f.signed {
-		lowest = nil
 	}
 	var err error
 	if f.low, err = make(f.lowAny, f.lowOpen, lowest); err != nil {

@@ -327,58 +327,50 @@ func (p *flowParser) scalar(stop string) (text string, quoted bool, err error) {
 	return strings.TrimSpace(p.text[start:p.i]), false, nil
 }
 
-func (p *flowParser) mapping(end byte) (*Node, error) {
-	n := &Node{Kind: MapNode}
+// items reads one after another, with commas between, until end; 0 is that of the text.
+func (p *flowParser) items(end byte, one func() error) error {
 	for {
 		p.space()
 		if end == 0 && p.i == len(p.text) {
-			return n, nil
+			return nil
 		}
 		if end != 0 && p.at(end) {
 			p.i++
-			return n, nil
+			return nil
 		}
-		key, _, err := p.scalar(":,}]")
-		if err != nil {
-			return nil, err
+		if err := one(); err != nil {
+			return err
 		}
-		if !p.at(':') || key == "" {
-			return nil, fmt.Errorf("a key and a colon are expected at %q", p.text[p.i:])
-		}
-		p.i++
-		v, err := p.value()
-		if err != nil {
-			return nil, err
-		}
-		n.Keys = append(n.Keys, Entry{Key: key, Value: v})
 		if p.space(); p.at(',') {
 			p.i++
 		} else if end == 0 && p.i < len(p.text) || end != 0 && !p.at(end) {
-			return nil, fmt.Errorf("a comma is expected at %q", p.text[p.i:])
+			return fmt.Errorf("a comma is expected at %q", p.text[p.i:])
 		}
 	}
 }
 
+func (p *flowParser) mapping(end byte) (*Node, error) {
+	n := &Node{Kind: MapNode}
+	return n, p.items(end, func() error {
+		key, _, err := p.scalar(":,}]")
+		if err != nil {
+			return err
+		}
+		if !p.at(':') || key == "" {
+			return fmt.Errorf("a key and a colon are expected at %q", p.text[p.i:])
+		}
+		p.i++
+		v, err := p.value()
+		n.Keys = append(n.Keys, Entry{Key: key, Value: v})
+		return err
+	})
+}
+
 func (p *flowParser) list(end byte) (*Node, error) {
 	n := &Node{Kind: ListNode}
-	for {
-		p.space()
-		if end == 0 && p.i == len(p.text) {
-			return n, nil
-		}
-		if end != 0 && p.at(end) {
-			p.i++
-			return n, nil
-		}
+	return n, p.items(end, func() error {
 		v, err := p.value()
-		if err != nil {
-			return nil, err
-		}
 		n.Items = append(n.Items, v)
-		if p.space(); p.at(',') {
-			p.i++
-		} else if end == 0 && p.i < len(p.text) || end != 0 && !p.at(end) {
-			return nil, fmt.Errorf("a comma is expected at %q", p.text[p.i:])
-		}
-	}
+		return err
+	})
 }

@@ -120,6 +120,14 @@ func LeaveAll(b *sim.Builder, w *society.World, in sim.Tick) {
 	}})
 }
 
+// Visits lets sessions come to a use so many times as often; below 0 there is no linkage.
+func Visits(w *society.World, use society.Use, factor float64) {
+	if factor >= 0 {
+		w.Visits = &society.Visits{Open: true}
+		w.Visits.Most[use], w.Visits.Factor[1][use] = factor, factor
+	}
+}
+
 // Section reads a section of a scenario that is written on one line.
 func Section(t testing.TB, text string, declare func(*spec.Section)) {
 	t.Helper()
@@ -130,12 +138,51 @@ func Section(t testing.TB, text string, declare func(*spec.Section)) {
 	}
 }
 
+// Add reads a mechanism's section, which set may change, and builds the mechanism
+// in a scope of its name.
+func Add[P interface {
+	Declare(*spec.Section)
+	Build(*sim.Scope, *society.World) error
+}](t testing.TB, b *sim.Builder, w *society.World, name, section string, p P, set ...func(P)) {
+	t.Helper()
+	Section(t, section, p.Declare)
+	for _, change := range set {
+		if change != nil {
+			change(p)
+		}
+	}
+	if err := p.Build(b.Scope(name), w); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Total is the sum of a series.
 func Total(v []float64) (sum float64) {
 	for _, x := range v {
 		sum += x
 	}
 	return sum
+}
+
+// MeanSD is the mean of v and its standard deviation; that of one value is 0.
+func MeanSD(v []float64) (mean, sd float64) {
+	mean = Total(v) / float64(len(v))
+	for _, x := range v {
+		sd += float64((x - mean) * (x - mean))
+	}
+	return mean, math.Sqrt(sd / float64(max(1, len(v)-1)))
+}
+
+// Last is the last value of a series.
+func Last(r *sim.Simulation, name string) float64 {
+	v := r.Series(name)
+	return v[len(v)-1]
+}
+
+// Money is an amount of the currency.
+func Money(x float64) units.Money {
+	m, _ := units.FromFloat(x)
+	return m
 }
 
 // Near fails where a value is further than within from what it should be.

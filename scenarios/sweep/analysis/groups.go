@@ -311,6 +311,9 @@ func (r *Report) twoGroup(f *form, metric int, methodA, a, methodB, b string) []
 		if len(r2) > 0 {
 			said = fmt.Sprintf("Straight lines explain %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), counted(first[0].N, "point"))
 		}
+		if len(order) == 1 && r.Study.Design.Kind == study.Grid {
+			said += "; with one factor of chosen levels src is the correlation of levels and means: it says how straight the response is, not how large"
+		}
 		for _, x := range order {
 			if y := of(second, x.Factor); x.Value == x.Value && y.Value != y.Value {
 				said += "; – : the ranks fit without a rest, so that there is no partial correlation"

@@ -1,44 +1,17 @@
 package study_test
 
 import (
-	"context"
 	"math"
 	"testing"
-
-	"guanxi/scenarios/measure"
-	"guanxi/scenarios/runner"
-	"guanxi/scenarios/sweep/study"
 )
 
 // arms measures each arm of a bundled study, with keys laid over it, in
 // replicates 1 to n: values by arm, replicate and metric.
 func arms(t *testing.T, name string, n int, metrics []string, set ...string) map[string][][]float64 {
 	t.Helper()
-	s, err := study.Load(name, study.Options{Set: set})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var asked []measure.Metric
-	for _, text := range metrics {
-		q, err := measure.Parse(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		asked = append(asked, q)
-	}
 	out := map[string][][]float64{}
-	for _, p := range points(t, s) {
-		scn, err := p.Scenario()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for r := range n {
-			m, err := runner.Measure(context.Background(), scn, r+1, runner.MeasureOptions{Metrics: asked})
-			if err != nil {
-				t.Fatalf("%s: %v", p.Name(), err)
-			}
-			out[p.Arm] = append(out[p.Arm], m.Values)
-		}
+	for _, c := range cells(t, name, n, metrics, nil, set...) {
+		out[c.arm] = append(out[c.arm], c.values...)
 	}
 	return out
 }
@@ -56,6 +29,9 @@ func TestClaimsWithoutEffect(t *testing.T) {
 		// C2: ties over which nobody hears bring no users.
 		{"claim-encounters", "without", "encounters", []string{"adopters", "mau"},
 			[]string{"clock.until=1year", "adoption.weak_imitation=0/day", "encounters.unwanted=0"}},
+		// C15b: without targeting and friends Moments are a broadcast.
+		{"claim-places", "broadcast", "moments", []string{"ad_impressions", "ad_sales", "ad_first_buyers", "ad_revenue", "satisfaction"},
+			[]string{"clock.until=40d", "ads.campaigns.shop.target.interests=0", "ads.learner=none", "ads.cue=off", "ads.respond.forward=0"}},
 		// C7: nobody presses the button.
 		{"claim-not-interested", "without", "button", []string{"satisfaction", "ad_impressions", "ad_revenue", "churned"},
 			[]string{"clock.until=60d", "ads.respond.hide=0"}},

@@ -1,0 +1,368 @@
+package ads
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Advertisements at the foot of articles are a second place beside the feed. A slot
+// opens when a consumer reads an article to its end, if its account has followers
+// enough to carry advertisements. Nobody there sees what friends did, and nothing
+// can be liked, commented, forwarded or collected: who is shown one views its
+// details or hides it. The auction, bids, budgets, caps, mutes and learners are those
+// of the feed; for them the place is one more observed tag, so that each cell of
+// tags comes twice: cells from articles.first on are at articles. What campaigns pay
+// for slots at articles is shared with the accounts that carry them.
+//
+// There slots take no place in the feed, come as often as somebody reads, and are
+// dated at the end of their tick, where `charge_every` asks for a time.
+
+// Places where advertisements are shown, as scenarios name them.
+const (
+	placeFeed     = "moments"
+	placeArticles = "articles"
+)
+
+// ArticlesSpec is the section `ads.articles`.
+type ArticlesSpec struct {
+	From      time.Time
+	Finish    float64
+	Followers units.Extensive
+	Click     float64
+	Price     float64
+}
+
+func (a *Spec) declareArticles(s *spec.Section) {
+	x := &a.Articles
+	s.Date(&x.From, "from", "", "first day with advertisements at articles; empty is that of the feed", spec.Source("2014-07-07 in WeChat: facts/releases.csv, article_ads"))
+	s.Share(&x.Finish, "finish", "30%", "share of reads that come to the end, where the advertisement stands", spec.Symbol("φ"), spec.Live(), spec.Equation("M7"), spec.Assumed("15–60%"), spec.Source("Manjoo 2013, You won't finish this article: 38 % leave at once, half of the others read half"))
+	s.Count(&x.Followers, "followers", "0.1 per 1000", "followers from which an account carries advertisements", spec.Live(), spec.Equation("M7"), spec.Source("100,000 at the opening, of some 10^9 accounts: facts/releases.csv, article_ads"))
+	s.Share(&x.Click, "click", "3.5%", "view details, at the match of strangers' tastes, a creative of 0.5 and a first exposure; hides are as in the feed, and nothing else can be done", spec.Live(), spec.Equation("M9"), spec.Assumed("0.5–3.5%"), spec.Source("mean of the closed test of January and February 2014, so of something new: Marbridge Consulting, 14 February 2014"))
+	s.Number(&x.Price, "price", "1", "factor on the reserve and on list prices", spec.Min(0), spec.Max(100), spec.Live(), spec.Equation("M7"), spec.Assumed("0.1–1"))
+}
+
+// noCell is beyond all cells: where no advertisements stand at articles.
+const noCell = math.MaxInt
+
+// articles are the second place.
+type articles struct {
+	on        bool
+	first     int // cell: those from here on are at articles
+	start     sim.Tick
+	respond   *responses
+	base      float64
+	price     float64
+	followers float64
+	finish    uint64 // φ·2^53
+	end       rng.Key
+	endNow    rng.Key
+	carried   pile[carried]
+	buyers    pile[uint64] // by chunk: consumer and campaign of its sale, sorted
+	earned    []int64      // by account, of the tick
+	paid      []payment    // by campaign, of the tick
+	share     *sim.Stream
+	count     articleCounters
+}
+
+// carried is a delivery at an article that costs something.
+type carried struct {
+	cost    int64
+	account uint32
+	ad      uint32
+}
+
+// payment is what a campaign was asked for in a tick and what it paid.
+type payment struct{ demand, bill int64 }
+
+type articleCounters struct {
+	slots, impressions, clicks, hidden, sales *sim.Counter
+	demand, revenue, shared, first            *sim.Counter
+}
+
+// response is how an exposure in a cell is answered.
+func (m *ads) response(cell int) *responses {
+	if cell >= m.art.first {
+		return m.art.respond
+	}
+	return m.respond
+}
+
+// row is where a campaign's tallies and means of a cell's place stand.
+func (m *ads) row(ad, cell int) int {
+	if cell >= m.art.first {
+		return ad + len(m.campaigns)
+	}
+	return ad
+}
+
+// tagsOf is the cell of tags, without the place.
+func (m *ads) tagsOf(cell int) int {
+	if cell >= m.art.first {
+		return cell - m.art.first
+	}
+	return cell
+}
+
+// shows says whether a campaign is shown in a place.
+func (c *CampaignSpec) shows(place string) bool {
+	return len(c.Places) == 0 || slices.Contains(c.Places, place)
+}
+
+// wants says whether a campaign wants a cell: its people, in one of its places.
+func (m *ads) wants(ad, cell int) bool {
+	c := &m.campaigns[ad]
+	place := placeFeed
+	if cell >= m.art.first {
+		place = placeArticles
+	}
+	return m.spec.Campaigns[c.family].V.shows(place) && c.target.has(m.tagsOf(cell))
+}
+
+// cellsAll is the number of cells in all places.
+func (m *ads) cellsAll() int { return m.cells.count() * m.places() }
+
+func (m *ads) places() int {
+	if m.art.on {
+		return 2
+	}
+	return 1
+}
+
+// buildArticles makes the second place, before cells are numbered.
+func (m *ads) buildArticles(s *sim.Scope) {
+	x := &m.art
+	x.first = noCell
+	if !m.spec.HasArticles {
+		return
+	}
+	x.on, x.first = true, m.cells.count()
+	x.start = m.feedStart
+	if from := m.spec.Articles.From; !from.IsZero() {
+		x.start = max(1, m.w.Clock.Of(from))
+	}
+	m.start = min(m.start, x.start)
+	x.end = s.Key("article.end")
+	for _, cell := range m.used {
+		m.used = append(m.used, uint16(int(cell)+x.first))
+	}
+	m.w.Readings = society.NewReadings(s, m.w.N)
+	x.carried = newPile[carried](s, "carried", m.w.N)
+	x.buyers = newPile[uint64](s, "buyers", m.w.N)
+}
+
+// buildShare makes what is paid and counted at articles.
+func (m *ads) buildShare(s *sim.Scope) {
+	x, n := &m.art, &m.art.count
+	if !x.on {
+		return
+	}
+	x.paid = make([]payment, len(m.campaigns))
+	x.share = s.Stream(sim.Stream{Name: "content.ad_share", From: m.w.Platform, To: m.w.Publisher, Phase: sim.Settle, Module: society.Acquisition,
+		Doc: "share of accounts in what advertisements at their articles earn"})
+	n.slots = s.Counter("ad_slots.article", "1", "slots at articles that consumers read to the end")
+	n.impressions = s.Counter("ad_impressions.article", "1", "paid exposures at articles")
+	n.clicks = s.Counter("ad_clicks.article", "1", "details viewed at articles")
+	n.hidden = s.Counter("ad_hidden.article", "1", "advertisements hidden at articles")
+	n.sales = s.Counter("ad_sales.article", "1", "sales to who viewed the details at an article")
+	n.demand = s.MoneyCounter("ad_demand.article", "what deliveries at articles cost, paid or not")
+	n.revenue = s.MoneyCounter("ad_revenue.article", "what campaigns paid for slots at articles, before accounts have their share")
+	n.shared = s.MoneyCounter("ad_shared", "part of it that went to the accounts")
+	n.first = s.Counter("ad_first_buyers", "1", "consumers who buy from a campaign for the first time")
+	s.Rate("ad_ctr.article", "1", "details viewed per exposure at articles", n.clicks, n.impressions, sim.Share())
+	s.Rate("ad_fill.article", "1", "share of slots at articles that were filled", n.impressions, n.slots, sim.Share())
+	s.Rate("ad_price.article", "currency", "paid for a thousand exposures at articles", sim.Times(1000, n.revenue), n.impressions, sim.NotNegative())
+	s.Rate("ad_cost_per_buyer", "currency", "what campaigns paid for each consumer who bought from one for the first time", sim.Less(m.count.demand, m.count.unpaid), n.first, sim.NotNegative())
+	s.Step(sim.Step{Name: "articles", Phase: sim.Trade, Rows: m.w.N, Chunk: m.serveArticles, Before: func(t sim.Tick, _ int) {
+		m.w.Readings.Close()
+		x.endNow = x.end.At(int(t), 0)
+	}})
+	s.BeforeRun(func() {
+		f := m.w.Firms(society.TradeAccount)
+		if f == nil {
+			s.Warnf("advertisements at articles have no articles: content is off or has no accounts")
+			return
+		}
+		x.earned = make([]int64, f.Rows)
+	})
+}
+
+// rebuildArticles follows a change of a live field.
+func (m *ads) rebuildArticles() {
+	x := &m.art
+	if !x.on {
+		return
+	}
+	a := *m.spec
+	r := &a.Respond
+	r.Click, r.Like, r.Comment, r.Forward, r.Collect = a.Articles.Click, 0, 0, 0, 0
+	a.HasCue = false
+	x.respond = a.responses(m.respond.mean, m.classes)
+	x.base = x.respond.base()
+	x.price = a.Articles.Price
+	x.followers = a.Articles.Followers.Of(m.w.N)
+	x.finish = uint64(math.Ceil(a.Articles.Finish * (1 << 53)))
+}
+
+// askAtArticles sets what a campaign bids at articles, by its running rate there.
+func (m *ads) askAtArticles(ad int) {
+	c, f := &m.campaigns[ad], &m.face[ad]
+	mean := shrunk(c.articles.hits, c.articles.seen, m.art.base, m.prior)
+	m.mean[ad+len(m.campaigns)] = mean
+	if f.flags&interactive != 0 {
+		f.askArticle = 1000 * c.perInteraction(mean)
+	} else {
+		f.askArticle = c.perThousand(mean)
+	}
+}
+
+// firstSlots guesses slots of a person in a tick, and the price of one, before
+// anything was seen: those of the feed, for which there are rules, or one article
+// read to the end a day where a campaign is not shown there.
+func (m *ads) firstSlots(ad int, price float64) (slots, each float64) {
+	if !m.art.on || m.spec.Campaigns[m.campaigns[ad].family].V.shows(placeFeed) {
+		return m.timing.perTick, price
+	}
+	f := &m.face[ad]
+	if price = f.askArticle / 1000; f.flags&interactive != 0 {
+		price = float64(price * m.mean[ad+len(m.campaigns)])
+	}
+	return m.timing.days, price
+}
+
+// articleSlot begins the numbers of slots at articles, for their draws: the 20 bits
+// of an article follow.
+const articleSlot = 1 << 20
+
+// serveArticles serves the slots of those who read an article to its end.
+func (m *ads) serveArticles(c *sim.Chunk) {
+	x, k := &m.art, &m.work[c.Worker]
+	if !m.anyLive || c.Tick < x.start || x.earned == nil { // not ranking, which ends with the first round
+		return
+	}
+	f := m.w.Firms(society.TradeAccount)
+	at := uint32((int64(c.Tick)+1)<<m.timing.bits - 1)
+	for _, q := range m.w.Readings.Of(c) {
+		i := int(q.Who)
+		if x.endNow.Bits(uint64(i), uint64(q.Item))>>11 >= x.finish || float64(f.Audience(int(q.Account))) < x.followers {
+			continue
+		}
+		r := &m.rows[i]
+		last := r.last
+		k.slot, k.account = slot{uint32(i), at, uint16(m.cell(i) + x.first)}, q.Account
+		k.dueArticle++
+		m.fill(c, k, &k.slot, articleSlot+int(q.Item))
+		r.last = last
+	}
+	k.cell = 0
+}
+
+// campaignOf is the campaign of a row.
+func (m *ads) campaignOf(row int) int {
+	if row >= len(m.campaigns) {
+		return row - len(m.campaigns)
+	}
+	return row
+}
+
+// exposedAtArticle is what an exposure at an article does: unlike one in the feed it
+// takes no place there.
+func (m *ads) exposedAtArticle(c *sim.Chunk, k *worker, i, ad int, match float64) {
+	m.reach.add(i, ad)
+	if nu := m.w.Nuisance.Ad; nu > 0 && m.w.Felt.Keeps() {
+		m.w.Felt.AddExperience(c, i, -society.Milli(float64(nu*(1-match))))
+	}
+	m.logs[kinds].Add(c, i, -1, ad)
+	m.carry(c, k, ad)
+}
+
+// carry notes what a delivery at an article cost, for the share of its account.
+func (m *ads) carry(c *sim.Chunk, k *worker, ad int) {
+	if k.cost == 0 {
+		return
+	}
+	q := &m.art.carried[c.ID]
+	if len(*q) == cap(*q) {
+		*q = withRoom(*q, 1)
+	}
+	*q = append(*q, carried{k.cost, k.account, uint32(ad)})
+}
+
+// shareOut pays accounts their share of the tick's bills. What a budget did not
+// cover is missing in the same proportion from all deliveries of the campaign.
+func (m *ads) shareOut(c *sim.Chunk) {
+	x := &m.art
+	if !x.on || x.earned == nil {
+		return
+	}
+	any := false
+	for k, all := range x.carried {
+		for _, q := range all {
+			p := &x.paid[q.ad]
+			amount := q.cost
+			if p.bill < p.demand {
+				amount = proportion(q.cost, p.bill, p.demand)
+			}
+			x.earned[q.account] += amount
+		}
+		any = any || len(all) > 0
+		x.carried[k] = all[:0]
+	}
+	if !any {
+		return
+	}
+	for account, earned := range x.earned {
+		if earned == 0 {
+			continue
+		}
+		x.earned[account] = 0
+		part := money(float64(units.Money(earned).Float() * m.spec.PublisherShare))
+		x.count.revenue.Add(c, earned)
+		x.count.shared.Add(c, int64(part))
+		x.share.Pay(c, 0, account, part)
+	}
+}
+
+// proportion is x·part/whole, rounded down.
+func proportion(x, part, whole int64) int64 {
+	hi, lo := bits.Mul64(uint64(x), uint64(part))
+	if whole <= 0 || hi >= uint64(whole) {
+		return x
+	}
+	out, _ := bits.Div64(hi, lo, uint64(whole))
+	return int64(out)
+}
+
+// settleArticles takes the part at articles of what a campaign did in the tick.
+func (m *ads) settleArticles(c *sim.Chunk, p *campaign, s *tally) {
+	n := &m.art.count
+	n.impressions.Add(c, int64(s.paid))
+	n.clicks.Add(c, int64(s.interactions[click]))
+	n.hidden.Add(c, int64(s.interactions[hide]))
+	n.sales.Add(c, int64(s.sales))
+	n.demand.Add(c, s.demand)
+	p.articles.seen += float64(s.paid)
+	p.articles.hits += float64(s.charged)
+}
+
+// firstSale says whether consumer i buys from a campaign for the first time.
+func (m *ads) firstSale(c *sim.Chunk, i uint32, ad uint16) bool {
+	key := uint64(i)<<16 | uint64(ad)
+	all := &m.art.buyers[c.ID]
+	at, found := slices.BinarySearch(*all, key)
+	if found {
+		return false
+	}
+	if len(*all) == cap(*all) {
+		*all = withRoom(*all, 1)
+	}
+	*all = slices.Insert(*all, at, key)
+	return true
+}

@@ -1,0 +1,99 @@
+package satisfaction
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// use books what use that has no price is worth, at the weights of the scenario, to
+// who uses (docs/model.md, Value): w_E a like received and 3·w_E a reply; w_X a unit
+// of experience, which is the fit of a session and the worth of posts and articles
+// less nuisance; w_S a friend interacted with. What was bought is not among it: its
+// worth is in the benefit of the choice. Nor is the fit of needs whose service is
+// booked in money, nor trust in the platform, which the utility of offers holds.
+// Nothing that anybody decides follows from it.
+type use struct {
+	w      *society.World
+	weight society.UseValue
+	fit    []float64 // by segment
+	met    [33]float64
+
+	joy, lived, together *sim.Entry
+	emotion              *sim.Counter
+	experience, contacts *sim.Sum
+	worth                *sim.Counter
+}
+
+// buildUse makes the entries where a weight is above 0.
+func (m *satisfaction) buildUse(s *sim.Scope) {
+	w := m.w
+	if !w.Use.Any() {
+		return
+	}
+	w.Wallets()
+	u := &use{w: w, weight: w.Use, fit: make([]float64, len(w.Segments)), met: society.DistinctTable()}
+	m.use = u
+	u.joy = s.Benefit("use.emotional", w.Consumer, society.Cocreation, "likes and replies received, at their weight in money")
+	u.lived = s.Benefit("use.experiential", w.Consumer, society.Cocreation, "fit of sessions, posts and articles less nuisance, at their weight in money; not what was bought")
+	u.together = s.Benefit("use.social", w.Consumer, society.Cocreation, "friends interacted with, at their weight in money")
+	chunks := sim.Chunks(w.N, sim.DefaultGrain)
+	u.emotion = s.Counter("use_emotional", "1", "likes received, a reply counting three")
+	u.experience = s.Sum("use_experiential", "1", "experience without price: fit of sessions, posts and articles less nuisance", chunks)
+	u.contacts = s.Sum("use_social", "1", "friends interacted with, each once a day", chunks)
+	u.worth = s.MoneyCounter("use_value", "what these are worth to consumers, at the weights of the scenario")
+	s.Step(sim.Step{Name: "use", Phase: sim.Adapt, Rows: w.N, Before: u.open, Chunk: u.sessions})
+}
+
+// open takes the fit of the tick.
+func (u *use) open(t sim.Tick, _ int) {
+	days := u.w.Clock.Time(t)
+	for g := range u.fit {
+		u.fit[g] = u.w.FitWithoutPrice(g, days)
+	}
+}
+
+// sessions books the fit of a tick's sessions. Where they are not modelled a user has
+// one a day: one a tick, as for what waits for a session, would make use worth more
+// on shorter ticks.
+func (u *use) sessions(c *sim.Chunk) {
+	w := u.w
+	each := 1.0
+	if w.Sessions == nil {
+		each = w.Clock.Days()
+	}
+	sum := 0.0
+	for i := c.Lo; i < c.Hi; i++ {
+		if n := w.SessionsOf(i); n > 0 {
+			x := float64(u.fit[w.Segment[i]] * float64(float64(n)*each))
+			sum += x
+			u.book(c, u.lived, i, u.weight.Experiential, x)
+		}
+	}
+	u.experience.Add(c, sum)
+}
+
+// felt books what a consumer felt in a period.
+func (u *use) felt(c *sim.Chunk, i int, emotion, milli int32, contacts uint32) {
+	x := float64(milli) / 1000
+	friends := u.met[society.SketchSet(contacts)]
+	u.emotion.Add(c, int64(emotion))
+	u.experience.Add(c, x)
+	u.contacts.Add(c, friends)
+	u.book(c, u.joy, i, u.weight.Emotional, float64(emotion))
+	u.book(c, u.lived, i, u.weight.Experiential, x)
+	u.book(c, u.together, i, u.weight.Social, friends)
+}
+
+// book rounds an amount to money, within which weights of at most a million keep it.
+func (u *use) book(c *sim.Chunk, e *sim.Entry, i int, weight, x float64) {
+	if weight == 0 || x == 0 {
+		return
+	}
+	amount, err := units.FromFloat(float64(weight * x))
+	if err != nil {
+		return
+	}
+	e.Book(c, i, amount)
+	u.worth.Add(c, int64(amount))
+}

@@ -1,0 +1,117 @@
+package satisfaction
+
+import (
+	"fmt"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// busy lets everybody receive four likes and a reply, read for .5, be disturbed for
+// .2, buy something worth .9, and meet two friends, each day.
+func busy(w *society.World, c *sim.Chunk) {
+	for i := c.Lo; i < c.Hi; i++ {
+		if w.Status[i] == society.Using {
+			w.Felt.AddEmotion(c, i, 4, 1)
+			w.Felt.AddExperience(c, i, 500)
+			w.Felt.AddExperience(c, i, -200)
+			w.Felt.AddBought(c, i, 900)
+			w.Felt.AddContacts(c, i, society.ContactBit(i+1)|society.ContactBit(i+2))
+		}
+	}
+}
+
+const calm = "{churn: {base: 0/year}, return: {base: 0/year}}"
+
+// What use without price is worth, by hand: 7 likes, the fit of a session and .3 of
+// experience, without what was bought, and two friends a day.
+func TestUseInMoney(t *testing.T) {
+	const n, days = 300, 10
+	x := trial{n: n, ticks: days, every: days, satisfaction: calm, feelers: busy}
+	friends := society.DistinctTable()[2]
+	for _, use := range []society.UseValue{{}, {Emotional: .1}, {Experiential: .4}, {Social: .05}, {Emotional: .1, Experiential: .4, Social: .05}} {
+		x.use = use
+		r, w, _ := x.run(t)
+		want := n * days * (7*use.Emotional + 1.3*use.Experiential + friends*use.Social)
+		got := w.Consumer.Booked().Float()
+		near(t, fmt.Sprint(use, ": booked"), got, want, 1e-6*n*days)
+		if use.Any() {
+			each := units.Money(0)
+			for i := range n {
+				each += w.Consumer.Captured(i)
+			}
+			near(t, fmt.Sprint(use, ": of consumers"), each.Float(), got, 0)
+			near(t, "worth", total(r.Series("use_value")), got, 1e-9)
+			near(t, "likes", total(r.Series("use_emotional")), 7*n*days, 0)
+			near(t, "experience", total(r.Series("use_experiential")), 1.3*n*days, 1e-6)
+			near(t, "friends", total(r.Series("use_social")), friends*n*days, 1e-6)
+		} else if got != 0 || r.Series("use_value") != nil {
+			t.Errorf("without weights %v is booked, use_value is %v", got, r.Series("use_value"))
+		}
+	}
+}
+
+// On ticks of six hours a day is felt once, and has one session where they are not
+// modelled: use is worth the same.
+func TestUseOnShortTicks(t *testing.T) {
+	for perDay, tick := range map[int]units.Duration{1: units.Day, 4: 6 * units.Hour} {
+		x := trial{n: 300, ticks: 10 * perDay, every: 10 * perDay, tick: tick, satisfaction: calm, experience: .4, emotion: 8, use: society.UseValue{Emotional: 1, Experiential: 1}}
+		r, w, _ := x.run(t)
+		near(t, "likes", total(r.Series("use_emotional")), 300*10*8, 0)
+		near(t, "experience", total(r.Series("use_experiential")), 300*10*(1+.4), 1e-6)
+		near(t, "worth", w.Consumer.Booked().Float(), 300*10*(8+1+.4), 1e-3)
+	}
+}
+
+// Weights change nothing but what is booked, and who does not use it has none.
+func TestUseDecidesNothing(t *testing.T) {
+	x := trial{n: 2000, ticks: 60, satisfaction: "{churn: {base: 5/year, max: 1/day}, return: {base: 3/year}}", feelers: busy}
+	plain, _, _ := x.run(t)
+	x.use = society.UseValue{Emotional: 1, Experiential: 1, Social: 1}
+	more, _, _ := x.run(t)
+	for _, m := range plain.Metrics() {
+		if fmt.Sprint(plain.Series(m.Name)) != fmt.Sprint(more.Series(m.Name)) {
+			t.Errorf("%s changes with the weights", m.Name)
+		}
+	}
+	x.nobody = true
+	if _, w, _ := x.run(t); w.Consumer.Booked() != 0 {
+		t.Errorf("nobody uses it and captures %v", w.Consumer.Booked())
+	}
+	// Nuisance alone is a cost.
+	x = trial{n: 100, ticks: 5, satisfaction: calm, experience: -3, use: society.UseValue{Experiential: 1}}
+	if _, w, _ := x.run(t); w.Consumer.Booked() != -100*5*2*units.One {
+		t.Errorf("a nuisance of 3 a day at a fit of 1 is worth %v", w.Consumer.Booked())
+	}
+}
+
+// Fit counts for needs whose service nobody books in money.
+func TestFitWithoutPrice(t *testing.T) {
+	x := trial{n: 20, ticks: 1, satisfaction: calm, people: "{segments: {all: {share: 100%, needs: {talk: 3, buy: 1}}}}"}
+	r, w, _ := x.build(t, simtest.Options{Workers: 1})
+	simtest.Run(t, r)
+	served := make([]float64, len(society.Needs()))
+	for n, name := range society.Needs() {
+		served[n] = map[string]float64{"talk": .8, "buy": .4, "play": .9}[name]
+	}
+	w.Functions = &society.Functions{Fit: []float64{.7}, Served: [][]float64{served}}
+	near(t, "all", w.FitWithoutPrice(0, 0), .75*.8+.25*.4, 1e-12)
+	w.Prices("play")
+	near(t, "what nobody needs", w.FitWithoutPrice(0, 0), .7, 1e-12)
+	w.Prices("buy")
+	near(t, "without shops", w.FitWithoutPrice(0, 0), .75*.8, 1e-12)
+	w.Needs[0] = nil
+	near(t, "no needs", w.FitWithoutPrice(0, 0), .7, 0)
+}
+
+// The contract of a mechanism holds with weights, too.
+func TestUseContract(t *testing.T) {
+	x := trial{n: 9000, ticks: 6, satisfaction: "{}", feelers: busy, use: society.UseValue{Emotional: .1, Experiential: .2, Social: .3}}
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _, _ := x.build(t, o)
+		return r
+	})
+}

@@ -1,0 +1,77 @@
+package society
+
+import "guanxi/sim"
+
+// Reading is an article read: by whom, of which account. Item is a number of the
+// article for draws, 20 bits of its key.
+type Reading struct{ Who, Account, Item uint32 }
+
+// Readings are the articles read in a tick. Writer: content, in the phase Respond.
+// Reader: ads, in the phase Trade.
+type Readings struct {
+	lists [][]Reading // by article
+	all   []Reading   // by chunk of who read, then in the order of articles
+	start []int       // of a chunk in all
+}
+
+// NewReadings makes room for the readings of a population, for s, the scope of
+// who reads them.
+func NewReadings(s *sim.Scope, rows int) *Readings {
+	r := &Readings{start: make([]int, sim.Chunks(rows, sim.DefaultGrain)+1)}
+	sim.Hold(s, "readings", func() []Reading { return r.all })
+	return r
+}
+
+// Open makes a tick's empty lists for so many articles.
+func (r *Readings) Open(articles int) {
+	for len(r.lists) < articles {
+		r.lists = append(r.lists, nil)
+	}
+	for k := range r.lists {
+		r.lists[k] = r.lists[k][:0]
+	}
+}
+
+// Add notes the readers of the article that a chunk is.
+func (r *Readings) Add(c *sim.Chunk, account int, item uint32, who []uint32) {
+	q := r.lists[c.ID]
+	for _, i := range who {
+		q = append(q, Reading{i, uint32(account), item})
+	}
+	r.lists[c.ID] = q
+}
+
+// Close sorts the tick's readings by chunk of consumers.
+func (r *Readings) Close() {
+	total := 0
+	clear(r.start)
+	for _, q := range r.lists {
+		total += len(q)
+		for k := range q {
+			r.start[q[k].Who/sim.DefaultGrain+1]++
+		}
+	}
+	if cap(r.all) < total {
+		r.all = make([]Reading, 0, total+total/4)
+	}
+	r.all = r.all[:total]
+	if total == 0 {
+		return
+	}
+	for k := 1; k < len(r.start); k++ {
+		r.start[k] += r.start[k-1]
+	}
+	for _, q := range r.lists {
+		for _, x := range q {
+			at := &r.start[x.Who/sim.DefaultGrain]
+			r.all[*at] = x
+			*at++
+		}
+	}
+	copy(r.start[1:], r.start[:len(r.start)-1])
+	r.start[0] = 0
+	r.Open(0)
+}
+
+// Of are the readings of a chunk of consumers, after Close.
+func (r *Readings) Of(c *sim.Chunk) []Reading { return r.all[r.start[c.ID]:r.start[c.ID+1]] }

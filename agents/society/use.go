@@ -1,0 +1,60 @@
+package society
+
+import (
+	"slices"
+
+	"guanxi/sim"
+)
+
+// UseValue is what use that has no price is worth in money: by unit of emotion,
+// experience and contact (`value.weights`; docs/model.md, Value). All 0: it stays in
+// its own units. Writer: the scenario, before mechanisms are built. Reader:
+// satisfaction, which books it.
+type UseValue struct{ Emotional, Experiential, Social float64 }
+
+// Any says whether anything is booked.
+func (u UseValue) Any() bool { return u != UseValue{} }
+
+// Prices says that the benefit of serving a need is booked in money by the caller: a
+// logsum of offers, a surplus of play. What is booked so is no use without price.
+func (w *World) Prices(need string) {
+	if w.priced == nil {
+		w.priced = make([]bool, len(Needs()))
+	}
+	w.priced[slices.Index(Needs(), need)] = true
+}
+
+// FitWithoutPrice is the fit of a segment, at a time in days since the start, from
+// needs whose service nobody books in money.
+func (w *World) FitWithoutPrice(segment int, days float64) float64 {
+	sum, all := 0.0, 0.0
+	for n, weight := range w.NeedWeights(segment, days) {
+		all += weight
+		if w.priced == nil || !w.priced[n] {
+			sum += float64(weight * w.Served(segment, n))
+		}
+	}
+	if all == 0 { // nothing is needed in particular: what is there fits
+		return w.Fit(uint8(segment))
+	}
+	return sum
+}
+
+// AddBought is AddExperience of something that was chosen and paid for: its worth
+// stands in the benefit of the choice, and where use is worth money it is kept apart.
+func (f *Felt) AddBought(c *sim.Chunk, i int, milli int32) {
+	f.AddExperience(c, i, milli)
+	if f.bought != nil {
+		c.Add32(&f.bought[i], milli)
+	}
+}
+
+// TakeBought reads and empties what of the experience of consumer i was bought.
+func (f *Felt) TakeBought(i int) int32 {
+	if f.bought == nil {
+		return 0
+	}
+	v := f.bought[i]
+	f.bought[i] = 0
+	return v
+}

@@ -1,0 +1,45 @@
+package scenarios_test
+
+import (
+	"math"
+	"testing"
+)
+
+// Advertisements at articles: slots are the reads that come to the end, accounts have
+// their share of what is paid there, and the share is a transfer: what it
+// moves is lost by the platform and won by accounts, and nothing else changes.
+func TestAdvertisementsAtArticles(t *testing.T) {
+	const n, reads = "ad_slots.article", "article_reads"
+	b := keep(t, "ads.articles={finish: 100%, followers: 0}", "ads.publisher_share=60%")
+	slots, read := b.total(n), b.total(reads)
+	if slots == 0 || slots != read {
+		t.Errorf("%v slots at articles, %v reads: each is one if all are finished", slots, read)
+	}
+	paid, shared := b.total("ad_revenue.article"), b.total("ad_shared")
+	if paid == 0 || math.Abs(shared-.6*paid) > 1e-3 {
+		t.Errorf("accounts have %v of %v, should have .6", shared, paid)
+	}
+	if got := float64(b.stream["content.ad_share"]) / 1e6; math.Abs(got-shared) > 1e-6 {
+		t.Errorf("the stream has %v, the metric %v", got, shared)
+	}
+	if all := float64(b.stream["ads.exposure"]+b.stream["ads.interaction"]) / 1e6; math.Abs(all-b.total("ad_revenue")) > 1e-6 || all < paid {
+		t.Errorf("advertisers paid %v, ad_revenue is %v", all, b.total("ad_revenue"))
+	}
+	inside := b.created()
+	other := keep(t, "ads.articles={finish: 100%, followers: 0}", "ads.publisher_share=0")
+	if got := other.created(); got != inside {
+		t.Errorf("created is %d with a share of 0 and %d with .6", got, inside)
+	}
+	for party, f := range b.party {
+		want := int64(0)
+		switch party {
+		case "platform":
+			want = -b.stream["content.ad_share"]
+		case "provider":
+			want = b.stream["content.ad_share"]
+		}
+		if got := f.captured - other.party[party].captured; got != want {
+			t.Errorf("%s captures %d more with the share, should be %d", party, got, want)
+		}
+	}
+}

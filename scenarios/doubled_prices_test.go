@@ -1,0 +1,184 @@
+package scenarios_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+	"guanxi/sim"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// flowing puts money into what is free, rare or off in the economy of these tests, so
+// that every amount of the model is above 0 and moves something.
+var flowing = []string{
+	"value.weights={emotional: 0.1, experiential: 0.02, social: 0.05}", "adoption.weak_imitation=0.5/year",
+	"rival={}", "messaging={}", "sharing.enter={rate: 3/year, cost: 5}", "sharing.broadcast={}", "sharing.deceit.share=30%",
+	"governance.cheat={gain: {dist: lognormal, mean: 1500, sd: 1500}, noise: 200, every: 10d, aversion: 0.001}", "governance.guidance.rate=2/year", "governance.penalty={fine: 100, remove: 3%}", "governance.report.rate=60%",
+	"payment.withdrawal={rate: 20/year, fee: 1%, free: 5}", "services.api={fee: 0.001, free: 50, merit: 1}", "services.stickers={appeal: 0, every: 5d}", "services.verification={fee: 30, spread: 30, every: 60d}",
+	"o2o.holding={invest: 900 per 1000, at: 2017-07-01, every: 30d}", "o2o.stores={advertising: 2%, visits: 0.1/day, count: 20 per 1000}", "o2o.members={join: 40%, fee: 20}",
+	"providers.enter={account: 50/year per 1000, shop: 50/year per 1000}", "policy.treasury={interest: 5%/year}",
+}
+
+// Identity 4: twice all prices and other amounts of money, and half the utility
+// of money, double every amount and change nothing else, with every mechanism on.
+//
+// Exceptions, both of rounding to millionths. Twice an amount is off by up to one of
+// them a payment. And a shop that sells nothing in two periods has profits that
+// differ by what costs are rounded to: the sign of the difference says which way its
+// quality steps (M21). So qualities step where all shops sell, and elsewhere stand.
+// Not doubled are rules of policy that compare a metric in money, which are texts:
+// wechat has none.
+func TestDoubledPrices(t *testing.T) {
+	flowed := map[string]bool{}
+	for _, c := range []struct {
+		name string
+		set  []string
+	}{
+		{"steps of quality where all sell", []string{"commerce.occasions=2/day", "commerce.choice.intercept=-2", "governance.audit.rate=0.2/day"}},
+		{"short of money, functions by need", []string{"providers.adapt.quality=0%", "policy.treasury.credit=10d", "policy.release=needs", "functions.video.released=2018-03-01", "policy.development.cost=1 per 1000", "services.verification.from=2017-06-10"}},
+		{"before coins and auctions", []string{"providers.adapt.quality=0%", "services.coins=off", "ads.billing=exposure", "timeline.auctions=off"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			base, twice := doubled(t, slices.Concat(economy, flowing, c.set))
+			one := bookkeeping(t, base)
+			holds(t, one, bookkeeping(t, twice))
+			for name, amount := range one.stream {
+				flowed[name] = flowed[name] || amount != 0
+			}
+		})
+	}
+	for name := range streams {
+		if !flowed[name] {
+			t.Errorf("%s does not flow", name)
+		}
+	}
+}
+
+// holds compares the whole of two runs, the second at twice the prices.
+func holds(t *testing.T, one, two *books) {
+	t.Helper()
+	for name := range streams {
+		near(t, name, float64(two.stream[name]), 2*float64(one.stream[name]))
+	}
+	for _, parts := range [][2]map[string]flows{{one.party, two.party}, {one.module, two.module}, {one.group, two.group}} {
+		for name, f := range parts[0] {
+			g := parts[1][name]
+			near(t, name+": cash in", float64(g.in), 2*float64(f.in))
+			near(t, name+": cash out", float64(g.out), 2*float64(f.out))
+			near(t, name+": surplus", float64(g.surplus), 2*float64(f.surplus))
+			near(t, name+": effort", float64(g.effort), 2*float64(f.effort))
+			near(t, name+": captured", float64(g.captured), 2*float64(f.captured))
+		}
+	}
+	for _, m := range one.run.Metrics() {
+		factor, room := 1.0, 0.0
+		if strings.HasPrefix(m.Unit, "currency") {
+			factor, room = 2, 2e-4
+		}
+		if m.Form == sim.Real { // a quotient of amounts
+			room += 2e-5
+		}
+		x, y := one.run.Series(m.Name), two.run.Series(m.Name)
+		for k := range x {
+			if math.Abs(y[k]-factor*x[k]) > room+1e-5*math.Abs(x[k]) || math.IsNaN(x[k]) != math.IsNaN(y[k]) {
+				t.Errorf("%s in row %d: %v, at doubled prices %v", m.Name, k, x[k], y[k])
+				break
+			}
+		}
+	}
+}
+
+// doubled is a scenario and the same at twice the prices.
+func doubled(t *testing.T, set []string) (base, twice *scenarios.Scenario) {
+	t.Helper()
+	base, err := scenarios.Load("wechat", scenarios.Options{Set: set})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var money []string
+	for _, x := range base.Section().Settings() {
+		per := strings.HasSuffix(x.Field.Unit, "/currency")
+		if !strings.HasPrefix(x.Field.Unit, "currency") && x.Field.Type != spec.TypeMoney && !per || strings.HasPrefix(x.Path, "timeline.") {
+			continue
+		}
+		factor := 2.0
+		if per {
+			factor = 0.5
+		}
+		value := scaled(t, x, factor)
+		if value != x.Value {
+			money = append(money, x.Path+"="+value)
+		}
+	}
+	if len(money) < 25 {
+		t.Errorf("only %d keys are money: %v", len(money), money)
+	}
+	twice, err = base.With(money)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return base, twice
+}
+
+func near(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	if math.Abs(got-want) > 1e-6*math.Abs(want)+200 {
+		t.Errorf("%s: %.6f, should be %.6f", what, got/1e6, want/1e6)
+	}
+}
+
+// scaled multiplies a setting.
+func scaled(t *testing.T, x spec.Setting, factor float64) string {
+	t.Helper()
+	number := func(text string) string {
+		v, err := units.ParseNumber(text)
+		if err != nil {
+			t.Fatalf("%s: %s: %v", x.Path, text, err)
+		}
+		return fmt.Sprint(v * factor)
+	}
+	switch x.Field.Type {
+	case spec.TypeCount:
+		v, err := units.ParseExtensive(x.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Value *= factor
+		return v.String()
+	case spec.TypeCountRate:
+		v, err := units.ParseExtensiveRate(x.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Value *= factor
+		return v.String()
+	case spec.TypeRate:
+		v, err := units.ParseRate(x.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Value *= factor
+		return v.String()
+	case spec.TypeDist, spec.TypeWeights:
+		body, braced := strings.CutPrefix(x.Value, "{")
+		if !braced {
+			return number(x.Value)
+		}
+		parts := strings.Split(strings.TrimSuffix(body, "}"), ", ")
+		for k, part := range parts {
+			key, value, _ := strings.Cut(part, ": ")
+			switch key {
+			case "dist", "shape", "truncate":
+			default:
+				parts[k] = key + ": " + number(value)
+			}
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	}
+	return number(x.Value)
+}

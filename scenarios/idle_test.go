@@ -1,0 +1,48 @@
+package scenarios_test
+
+import (
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+)
+
+// A mechanism that is on and changes nothing says what to set.
+func TestIdle(t *testing.T) {
+	const base = "name: x\nconsumers: {count: 200}\ngraph: {kind: ring, degree: 4}\nadoption: {imitation: 0.2/day, initial_adopters: 10}\nactivity: {}\nclock: {until: 10d}\n"
+	for _, x := range []struct{ text, want string }{
+		{"rival: {}", "rival: is on without effect: nothing compares"},
+		{"rival: {growth: 0/year}\nsatisfaction: {}", "rival: is on without effect: it offers nothing"},
+		{"rival: {}\nsatisfaction: {}", ""},
+		{"encounters: {near_people: {opt_in: {under_25: 0}}, shake: off}", "encounters: is on without effect: nobody wants"},
+		{"encounters: {}", ""},
+	} {
+		scn, err := scenarios.Parse("t.yaml", []byte(base+x.text+"\n"), scenarios.Options{})
+		if err != nil {
+			t.Fatalf("%s: %v", x.text, err)
+		}
+		got := strings.Join(scn.Warnings(), "\n")
+		if strings.Contains(got, "without effect") != (x.want != "") || !strings.Contains(got, x.want) {
+			t.Errorf("%s: %s", x.text, got)
+		}
+	}
+}
+
+// Advertisements at articles say that they need articles.
+func TestArticlesWithoutArticles(t *testing.T) {
+	const base = "name: x\nconsumers: {count: 200}\ngraph: {kind: ring, degree: 4}\nactivity: {}\nclock: {until: 10d}\n"
+	for _, x := range []struct{ text, want string }{
+		{"ads: {articles: {}}", "ads.articles: has no effect: content is off"},
+		{"ads: {articles: {}, publisher_share: 50%}\ncontent: {accounts: {media: {}}}", ""},
+		{"ads: {articles: off}", ""},
+	} {
+		scn, err := scenarios.Parse("t.yaml", []byte(base+x.text+"\n"), scenarios.Options{})
+		if err != nil {
+			t.Fatalf("%s: %v", x.text, err)
+		}
+		got := strings.Join(scn.Warnings(), "\n")
+		if strings.Contains(got, "no effect") != (x.want != "") || !strings.Contains(got, x.want) {
+			t.Errorf("%s: %s", x.text, got)
+		}
+	}
+}

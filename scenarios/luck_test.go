@@ -1,0 +1,49 @@
+package scenarios_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+)
+
+// Identity 8: who bids too little to be admitted changes nothing for anybody.
+func TestIrrelevantCampaignChangesNothing(t *testing.T) {
+	// The share of slots that is judged falls with the number of campaigns.
+	base, more := keep(t, "ads.judged=0%"), keep(t, "ads.judged=0%", "ads.campaigns.aaa={count: 2, bid: {cpm: 0.001}}")
+	for party, f := range base.party {
+		if g := more.party[party]; f != g {
+			t.Errorf("%s: %v, with an advertiser who is never admitted %v", party, f, g)
+		}
+	}
+	for _, m := range base.run.Metrics() {
+		x, y := base.run.Series(m.Name), more.run.Series(m.Name)
+		for k := range x {
+			if x[k] != y[k] && !(math.IsNaN(x[k]) && math.IsNaN(y[k])) {
+				t.Errorf("%s in row %d: %v, %v", m.Name, k, x[k], y[k])
+				break
+			}
+		}
+	}
+}
+
+// With one mechanism off the luck of the others is as it was: where nothing that
+// it does reaches them, they do the same.
+func TestLuckIsApart(t *testing.T) {
+	base := keep(t, "activity.effects={satisfaction: 0, plays: 0}", "satisfaction.churn.base=0/year", "ads.campaigns.stall=off")
+	for off, same := range map[string][]string{
+		"games":            {"adopters", "sessions", "posts", "likes", "article_reads", "articles", "ad_impressions", "ad_clicks", "ad_sales", "orders", "occasions"},
+		"commerce":         {"adopters", "sessions", "posts", "likes", "article_reads", "articles", "ad_impressions", "ad_clicks", "players", "installs", "game_payments"},
+		"ads":              {"adopters", "sessions", "posts", "articles", "orders", "occasions", "players", "installs", "game_payments", "gmv"},
+		"content":          {"adopters", "sessions", "posts", "orders", "occasions", "players", "installs", "game_payments", "gmv"},
+		"posts":            {"adopters", "sessions", "articles", "orders", "occasions", "players", "installs", "game_payments", "gmv"},
+		"games.titles.run": {"players.guild", "relations.guild", "posts", "orders", "ad_clicks"},
+	} {
+		more := keep(t, "activity.effects={satisfaction: 0, plays: 0}", "satisfaction.churn.base=0/year", "ads.campaigns.stall=off", off+"=off")
+		for _, name := range same {
+			x, y := base.run.Series(name), more.run.Series(name)
+			if len(x) == 0 || !slices.EqualFunc(x, y, func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }) {
+				t.Errorf("without %s, %s is %v, with it %v", off, name, y, x)
+			}
+		}
+	}
+}

@@ -1,0 +1,34 @@
+package scenarios_test
+
+import (
+	"testing"
+
+	"guanxi/scenarios"
+)
+
+// Every number lies in the range that its metric states, in a world where
+// everything happens.
+func TestRanges(t *testing.T) {
+	scn, err := scenarios.Load("wechat", scenarios.Options{Set: crowded})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := ranOf(t, scn, 1)
+	series, stated := run.Tables()[0], 0
+	for _, m := range run.Metrics() {
+		if !m.Range.Known() {
+			continue
+		}
+		stated++
+		c := series.Col(m.Name)
+		for row := range series.Rows() {
+			if x := c.Float(row); !m.Range.Holds(x) {
+				t.Errorf("%s is %v in row %d, and lies in %v", m.Name, x, row, m.Range)
+				break
+			}
+		}
+	}
+	if all := len(run.Metrics()); 2*stated < all {
+		t.Errorf("%d of %d metrics state a range", stated, all)
+	}
+}

@@ -1,0 +1,39 @@
+package analysis_test
+
+import (
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+)
+
+// An arm that gains in four cells, loses in three and does nothing in one is counted so.
+func TestBriefCountsCells(t *testing.T) {
+	text := strings.Replace(arms, "claim:", "factors: {count: {set: consumers.count, values: [10, 20, 30, 40, 50, 60, 70, 80]}}\n# claim:", 1)
+	text = strings.Replace(text, ", active, \"time_to(adopters, 50%)\"", "", 1)
+	gain := map[string]float64{"10": 40, "20": 50, "30": 60, "40": 70, "50": 0, "60": -30, "70": -40, "80": -50}
+	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		x := 1000 + 30*luck(0) + luck(map[string]uint64{"a": 1, "b": 2, "c": 3}[p.Arm])
+		if p.Arm == "b" {
+			x += gain[p.Levels[0].Text]
+		}
+		return []float64{x}, nil
+	}), analysis.Options{})
+	brief := r.Brief(80)
+	fits(t, brief, 80)
+	for arm, want := range map[string]string{"adopters: b": "4 1 3", "adopters: c": "0 8 0"} {
+		found := false
+		for _, line := range strings.Split(brief, "\n") {
+			if after, ok := strings.CutPrefix(strings.TrimSpace(line), arm); ok {
+				found = strings.HasPrefix(strings.Join(strings.Fields(after), " "), want)
+			}
+		}
+		if !found {
+			t.Errorf("%s is not %s in\n%s", arm, want, brief)
+		}
+	}
+	if len(brief) > len(r.Text(80))/2 {
+		t.Errorf("it is not brief:\n%s", brief)
+	}
+}
