@@ -12,8 +12,10 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// everybody is the whole model with all consumers in from the start: saturated,
-// about .9 of them active in a tick, one advertisement a consumer and day.
+// everybody is the whole model with all consumers in from the start: saturated, .88 of
+// them active in a tick, one advertisement a consumer and day as in 2017, accounts as in
+// scenario wechat. The place of content.read is set by degree, so that of the
+// users of a day about a third read an article, as in January 2021.
 const everybody = `
 guanxi: 1
 name: everybody
@@ -36,7 +38,10 @@ activity: {}
 posts: {}
 content:
   function: feed
-  accounts: {brand: {count: 4 per 1000, articles: 0.3/day, quality: 0.5}, media: {count: 2 per 1000, articles: 1/day, quality: 0.7}}
+  accounts: {brand: {count: 4 per 1000, articles: 0.06/day, quality: 0.5, softness: 30%%}, media: {count: 2 per 1000, articles: 0.19/day, quality: 0.7, softness: 5%%}}
+  initial_follows: 6
+  read: {intercept: %v}
+  share: {intercept: -3.9}
 ads:
   slots: {gap: 24h, daily: 1}
   campaigns:
@@ -49,8 +54,11 @@ games:
 satisfaction: {}
 `
 
+// read is content.read.intercept by degree: .28 and .33 of the users of a day read.
+var read = map[int]float64{10: 1.2, 50: -2.2}
+
 func wholeModel(b *testing.B, degree, workers int, g *graph.Graph) *agents.Run {
-	scn, err := scenarios.Parse("bench", []byte(fmt.Sprintf(everybody, degree)), scenarios.Options{})
+	scn, err := scenarios.Parse("bench", []byte(fmt.Sprintf(everybody, degree, read[degree])), scenarios.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
