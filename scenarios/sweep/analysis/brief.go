@@ -55,9 +55,12 @@ func (r *Report) signsGroup() []group {
 		scale := r.scaleOf(r.effectsOf(m))
 		for _, arm := range arms {
 			s := signs[arm]
-			lo, hi := s.least/scale.by, s.greatest/scale.by
-			d := decimals(max(math.Abs(lo), math.Abs(hi)), lo, hi)
-			g.rows = append(g.rows, []value{word(r.heading(m, scale) + ": " + arm), numeral(float64(s.above), 0), numeral(float64(s.open), 0), numeral(float64(s.below), 0), limits(lo, hi, d)})
+			reach := word("–") // no cell has a value
+			if s.least <= s.greatest {
+				lo, hi := s.least/scale.by, s.greatest/scale.by
+				reach = limits(lo, hi, decimals(max(math.Abs(lo), math.Abs(hi)), lo, hi))
+			}
+			g.rows = append(g.rows, []value{word(r.heading(m, scale) + ": " + arm), numeral(float64(s.above), 0), numeral(float64(s.open), 0), numeral(float64(s.below), 0), reach})
 		}
 	}
 	if g.rows == nil {

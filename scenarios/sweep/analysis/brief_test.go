@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -35,5 +36,19 @@ func TestBriefCountsCells(t *testing.T) {
 	}
 	if len(brief) > len(r.Text(80))/2 {
 		t.Errorf("it is not brief:\n%s", brief)
+	}
+}
+
+// An arm in which a metric has no value has no reach.
+func TestBriefWithoutValues(t *testing.T) {
+	text := strings.Replace(arms, ", active, \"time_to(adopters, 50%)\"", "", 1)
+	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		if p.Arm == "b" {
+			return []float64{math.NaN()}, nil
+		}
+		return []float64{1000 + luck(0)}, nil
+	}), analysis.Options{})
+	if brief := r.Brief(80); !strings.Contains(brief, "adopters: b                 0     1      0   –\n") {
+		t.Errorf("%s", brief)
 	}
 }
