@@ -60,6 +60,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	a.run = m
 	w.NeedFeeds(s)
 	w.FeedExpire = a.Feed.Expire.Days() / w.Clock.Days()
+	w.FeedFunction = a.Feed.Function
 	if err := m.drawRates(s); err != nil {
 		return err
 	}

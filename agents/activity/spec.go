@@ -20,9 +20,10 @@ type Spec struct {
 	Sessions num.Dist
 	Segments []spec.Weight
 	Feed     struct {
-		Slots  int
-		Open   float64
-		Expire units.Duration
+		Function string
+		Slots    int
+		Open     float64
+		Expire   units.Duration
 	}
 	Effects struct {
 		Satisfaction float64
@@ -42,6 +43,7 @@ func (a *Spec) Declare(s *spec.Section) {
 		spec.Symbol("α"), spec.Min(0), spec.Unit("1/day"), spec.Equation("M4"), spec.Source("facts/mechanisms.csv: 89 % of monthly users open on a day (2015), 61 % of those ten times (2016)"))
 	s.Weights(&a.Segments, "segments", "", "factor on the rate by segment; 1 for one that is not named", spec.Symbol("α_g"), spec.Min(0), spec.Max(100))
 	s.Section("feed", "what a feed can show, and how often it is opened", func(s *spec.Section) {
+		s.Text(&a.Feed.Function, "function", "", "function of the platform that the feed is: before its release, or where it is off, nobody posts, shares of articles in Moments go to chats, and advertisements and cards have no place in the feed. Empty: none is needed")
 		s.Share(&a.Feed.Open, "open", "11.6%", "share of sessions that open the feed; with the default sessions .72 of a day's users do so on the day", spec.Symbol("ω"), spec.Live(), spec.Source("facts/mechanisms.csv, browse_moments_2021_01: .716 of daily users browse Moments"))
 		s.Int(&a.Feed.Slots, "slots", "20", "items that a session which opens the feed can show", spec.Symbol("b"), spec.Min(0), spec.Live(), spec.Assumed("10–60"))
 		s.Duration(&a.Feed.Expire, "expire", "3d", "age at which an item is not shown any more", spec.Symbol("a_max"), spec.Above(0), spec.Assumed("1d–7d"))
@@ -56,3 +58,6 @@ func (a *Spec) Declare(s *spec.Section) {
 	}, spec.Equation("M4"))
 	s.Number(&a.Weekend, "weekend", "1", "factor on the rate on Saturdays and Sundays", spec.Symbol("season"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0.8–1.3"))
 }
+
+// Functions is the function of the platform that the feed is.
+func (a *Spec) Functions() []string { return []string{a.Feed.Function} }

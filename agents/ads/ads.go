@@ -19,7 +19,7 @@ type ads struct {
 	w         *society.World
 	scope     *sim.Scope
 	start     sim.Tick
-	feedStart sim.Tick // first tick with slots in the feed
+	feedStart sim.Tick // first tick with slots in the feed; while there is no feed, the next
 	art       articles
 
 	campaigns []campaign
@@ -411,6 +411,12 @@ func (m *ads) prepare(t sim.Tick, round int) {
 	m.tie = m.keys.tie.At(int(t), 0)
 	m.now = keysNow{m.keys.slot.At(int(t), 0), m.keys.session.At(int(t), 0), m.keys.walk.At(int(t), 0), m.keys.respond.At(int(t), 0), m.keys.earned.At(int(t), 0),
 		m.keys.explore.At(int(t), 0), m.keys.boost.At(int(t), 0), m.keys.sale.At(int(t), 0), m.keys.other.At(int(t), 0), m.keys.draw.At(int(t), 0)}
+	if !m.w.FeedOpen() && t >= m.feedStart {
+		m.feedStart = t + 1
+		if !m.art.on {
+			m.start = m.feedStart
+		}
+	}
 	if t < m.start {
 		return
 	}

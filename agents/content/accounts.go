@@ -180,11 +180,15 @@ func (m *content) welcome(i int) {
 	}
 }
 
-// arrive opens the accounts on the day on which the function is released.
+// arrive opens the accounts on the day on which the function is released, and
+// Moments to their shares on the day of theirs.
 func (m *content) arrive(t sim.Tick, _ int) {
 	m.followBadges()
 	m.now = t
 	m.look(m.scope)
+	if !m.feed && m.w.FeedOpen() {
+		m.aim()
+	}
 	if m.open || !m.w.Released(m.spec.Function) {
 		return
 	}

@@ -31,6 +31,7 @@ type content struct {
 	groupKey rng.Key
 
 	open      bool // the function is released
+	feed      bool // shares can go to Moments
 	idle      bool // a later round of the tick
 	live      []*article
 	spare     []*article
@@ -151,18 +152,25 @@ func (m *content) rebuild() {
 	}
 	m.scale = [channels]float64{push: p.Read.SeenPush, moments: 1, chat: p.Read.SeenChat}
 	m.liking = short(p.Like)
-	m.toMoments = 0
-	for _, to := range p.ShareTo {
-		if to.Name == "moments" {
-			m.toMoments = to.Value
-		}
-	}
-	if len(p.ShareTo) == 0 {
-		m.toMoments = 1
-	}
+	m.aim()
 	m.mostShares = int(min(p.Share.Most.Of(m.w.N)+0.5, float64(m.w.N)))
 	m.further = 1 / (1 + p.Chat.Further)
 	m.furtherLog = num.Log1p(-m.further)
+}
+
+// aim sets where shares go: all to chats while there are no Moments.
+func (m *content) aim() {
+	p := m.spec
+	m.feed = m.w.FeedOpen()
+	m.toMoments = 0
+	for _, to := range p.ShareTo {
+		if to.Name == "moments" && m.feed {
+			m.toMoments = to.Value
+		}
+	}
+	if len(p.ShareTo) == 0 && m.feed {
+		m.toMoments = 1
+	}
 	if p.HasShare && m.toMoments < 1 && p.Chat.Group > 0 {
 		m.buildLayers()
 	}

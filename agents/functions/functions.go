@@ -38,6 +38,7 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.pub = &society.Functions{
 		Released: make([]bool, len(f.Functions)),
 		Fit:      make([]float64, len(w.Segments)),
+		Off:      f.off,
 	}
 	upkeep := false
 	for _, x := range f.Functions {
@@ -123,7 +124,7 @@ func (f *Spec) Rebuild(sim.Tick) {
 }
 
 // noteAbilities tells of an ability for a function that the scenario does not
-// have, which is a misspelling unless an element switched the function off.
+// have, which is a misspelling.
 func (m *functions) noteAbilities(s *sim.Scope) {
 	for g, list := range m.w.Ability {
 		for _, a := range list {

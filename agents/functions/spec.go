@@ -10,6 +10,7 @@ package functions
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"guanxi/agents/society"
@@ -21,6 +22,7 @@ import (
 type Spec struct {
 	Functions []spec.Named[Function]
 	on        bool
+	off       []string // names of functions that are off
 
 	run *functions
 }
@@ -57,7 +59,7 @@ func (f *Spec) Declare(root *spec.Section) {
 				c.Errorf("serves", "a function that serves no need changes nothing; the needs are %v", society.Needs())
 			}
 		})
-	}, spec.Equation("M1"), spec.Given(&f.on))
+	}, spec.Equation("M1"), spec.Given(&f.on), spec.Off(&f.off))
 }
 
 // On says whether the scenario names any function.
@@ -65,7 +67,7 @@ func (f *Spec) On() bool { return f.on || len(f.Functions) > 0 }
 
 // Lacks says why a mechanism cannot count on a function; "" where it is or
 // will be released. never tells one that is there but is never released from
-// one that is absent.
+// one that is off or absent.
 func (f *Spec) Lacks(name string) (why string, never bool) {
 	names := make([]string, 0, len(f.Functions))
 	for _, x := range f.Functions {
@@ -77,7 +79,10 @@ func (f *Spec) Lacks(name string) (why string, never bool) {
 		}
 		names = append(names, x.Name)
 	}
-	why = fmt.Sprintf("needs the function %s, which functions does not name: it never starts", name)
+	if slices.Contains(f.off, name) {
+		return fmt.Sprintf("needs the function %s, which is off: what waits for it never starts", name), false
+	}
+	why = fmt.Sprintf("needs the function %s, which functions does not name: what waits for it never starts", name)
 	if near, ok := spec.Nearest(name, names); ok {
 		why += fmt.Sprintf(" (did you mean %s?)", near)
 	}

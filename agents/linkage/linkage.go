@@ -77,8 +77,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
 
 // look notes which nodes there are, and whether services are free to enter. A
-// node of the name of a function comes with its release; the services that a
-// mini-program replaces were there before as applications.
+// node of the name of a function comes with its release, and never where that is off;
+// the services that a mini-program replaces were there before as applications.
 func (m *linkage) look() (changed bool) {
 	w := m.w
 	there, free := [nodes]bool{}, w.Released(m.spec.Function)

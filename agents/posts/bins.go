@@ -130,7 +130,7 @@ func (m *posts) newPasses() *passes {
 // exchange is post for all authors, where there are several bins: authors, readers,
 // authors, and for their new posts again.
 func (m *posts) exchange(t sim.Tick, round int) {
-	if round > 0 {
+	if round > 0 || !m.open {
 		return
 	}
 	e, bins := m.passes, len(m.scratch[0].bins)

@@ -34,6 +34,7 @@ type posts struct {
 	stay      uint32   // of lately in a day, in 2^-16
 	day       sim.Tick // ticks in one, or one tick if that is longer
 	felt      bool     // somebody keeps what is felt
+	open      bool     // there is a feed to post in
 	perDay    float64  // rate
 	value     float64  // v_u in thousandths
 	expire    float64  // ticks
@@ -129,7 +130,10 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.comments = s.Counter("comments", "1", "comments on posts")
 	s.Gauge("posts_gini", "1", "Gini coefficient of the posts written so far, over those who have ever used the platform", m.gini, sim.Share())
 	m.effort = s.Effort("posts.effort", w.Consumer, society.Cocreation, "effort of writing posts")
-	step := sim.Step{Name: "post", Phase: sim.Expose, Before: func(sim.Tick, int) { m.felt = w.Felt.Keeps() }} // whether satisfaction is on is known once all are built
+	step := sim.Step{Name: "post", Phase: sim.Expose, Before: func(sim.Tick, int) {
+		m.felt = w.Felt.Keeps() // whether satisfaction is on is known once all are built
+		m.open = w.FeedOpen()
+	}}
 	if m.binned() {
 		m.passes = m.newPasses()
 		step.Commit = m.exchange
@@ -206,7 +210,7 @@ func (m *posts) strengths(g *graph.Graph, i int) []uint8 {
 // its feed for the first time since, then new ones are written and meet who opens
 // it after them.
 func (m *posts) post(c *sim.Chunk) {
-	if c.Round > 0 {
+	if c.Round > 0 || !m.open {
 		return // a session is served once, however often cascades go round
 	}
 	x := &m.scratch[c.Worker]

@@ -166,7 +166,7 @@ func (p *Spec) Rebuild(sim.Tick) {
 // begin sets what is the same for all in a tick.
 func (m *sharing) begin(sim.Tick, int) {
 	w, p := m.w, m.spec
-	m.open = w.Released(p.Function)
+	m.open = m.opens()
 	m.expire = w.FeedExpire
 	m.nuisance = society.Milli(w.Nuisance.Card)
 	m.confident = 0
@@ -180,11 +180,14 @@ func (m *sharing) begin(sim.Tick, int) {
 
 // may is the rows of those who may start to sell. Its step always begins the tick.
 func (m *sharing) may() int {
-	if m.rate == 0 || m.w.Users == 0 || !m.w.Released(m.spec.Function) {
+	if m.rate == 0 || m.w.Users == 0 || !m.opens() {
 		return 0
 	}
 	return m.w.N
 }
+
+// opens says whether there is a feed in which cards are shown.
+func (m *sharing) opens() bool { return m.w.Released(m.spec.Function) && m.w.FeedOpen() }
 
 func (m *sharing) trading() int { return len(m.sellers) }
 

@@ -43,6 +43,8 @@ type World struct {
 	// FeedExpire is how long an item stays in a feed, in ticks; 0: for ever.
 	// Writer: activity.
 	FeedExpire float64
+	// FeedFunction is the function that the feed is; "": it needs none.
+	FeedFunction string
 	// Reach is ReachOf for a user and items that enter the feed in a tick.
 	// Writer: activity. Nil: all is met.
 	Reach func(i int, inflow float64) (feed, message float64)
@@ -158,6 +160,7 @@ func (w *World) SeenShare(i int) float64 {
 // Functions is what the platform offers. The functions are sorted by name.
 type Functions struct {
 	Names    []string
+	Off      []string // switched off: never released, and in no other list
 	Released []bool
 	Fit      []float64   // by segment: how well the needs are served
 	Served   [][]float64 // by segment and need, in the order of Needs
@@ -173,8 +176,10 @@ type Functions struct {
 // NeverReleased is a tick that no run reaches.
 const NeverReleased = sim.Tick(1 << 30)
 
-// Has says whether the platform knows a function, released or not.
-func (f *Functions) Has(name string) bool { return slices.Contains(f.Names, name) }
+// Has says whether the scenario names a function: released, not yet, or off.
+func (f *Functions) Has(name string) bool {
+	return slices.Contains(f.Names, name) || slices.Contains(f.Off, name)
+}
 
 // Released says whether a function is out. Without the mechanism of functions
 // everything is.
@@ -190,6 +195,10 @@ func (w *World) Released(function string) bool {
 	}
 	return false
 }
+
+// FeedOpen says whether posts, shares, advertisements and cards can enter the feed.
+// Once open it stays open.
+func (w *World) FeedOpen() bool { return w.Released(w.FeedFunction) }
 
 // Served is how well a need of a segment, by its place in Needs, is served, in
 // [0,1].

@@ -46,6 +46,9 @@ func (f *Field) effective() *Node {
 		for _, it := range f.items {
 			n.Keys = append(n.Keys, Entry{Key: it.name, KeyPos: it.body.at, Value: it.body.Effective()})
 		}
+		for _, e := range f.off {
+			n.Keys = append(n.Keys, Entry{e.Key, e.KeyPos, e.Value.Clone()})
+		}
 	default:
 		if n = f.Value(); n == nil {
 			return nil
@@ -118,6 +121,9 @@ func (s *Section) settings(out *[]Setting) {
 			for _, it := range f.items {
 				*out = append(*out, Setting{it.body.path, "on", false, f})
 				it.body.settings(out)
+			}
+			for _, e := range f.off {
+				*out = append(*out, Setting{join(f.Path, e.Key), "off", false, f})
 			}
 		default:
 			if v := f.Value(); v != nil {

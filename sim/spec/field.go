@@ -64,6 +64,8 @@ type Field struct {
 	typeName             string
 	only                 *only
 	givenTo              *bool
+	offTo                *[]string
+	off                  []Entry // of a map with offTo
 	defaultOn            bool
 
 	section *Section // that declares it
@@ -269,6 +271,10 @@ func Only(key string, values ...string) Option {
 // Given stores whether a file gives the field another value than its default:
 // a scenario with every default written out is the same scenario.
 func Given(p *bool) Option { return func(f *Field) { f.givenTo = p } }
+
+// Off stores the names of the entries of a map that are off, for who must tell what
+// is off from what nobody named. They are written out, too.
+func Off(p *[]string) Option { return func(f *Field) { f.offTo = p } }
 
 // DefaultOn makes a switch on when it is left out.
 func DefaultOn() Option { return func(f *Field) { f.defaultOn = true } }

@@ -608,6 +608,9 @@ func Map[T any](s *Section, key string, p *[]Named[T], doc string, declare func(
 			case e.Value.Kind == MapNode || e.Value.Is("on"):
 				entries = append(entries, e)
 			case e.Value.Is("off"):
+				if f.offTo != nil {
+					f.off = append(f.off, e)
+				}
 			case e.Value.Kind == NullNode:
 				s.problem(e.Value.Pos, join(key, e.Key), "has no value", "write {} for its defaults, or off, or remove the key")
 			default:
@@ -621,6 +624,13 @@ func Map[T any](s *Section, key string, p *[]Named[T], doc string, declare func(
 		s.wrongBody(f, "a mapping from name to body is expected here")
 	}
 	sort.SliceStable(entries, func(i, j int) bool { return entries[i].Key < entries[j].Key })
+	if f.offTo != nil {
+		sort.SliceStable(f.off, func(i, j int) bool { return f.off[i].Key < f.off[j].Key })
+		*f.offTo = nil
+		for _, e := range f.off {
+			*f.offTo = append(*f.offTo, e.Key)
+		}
+	}
 	*p = make([]Named[T], len(entries))
 	for i, e := range entries {
 		item := &(*p)[i]
