@@ -182,6 +182,7 @@ var changed = map[string][]string{
 	"payment.function":                       {"payment.function=games"},
 	"payment.red_packets.receivers":          {"payment.red_packets.receivers=2"},
 	"payment.red_packets.holidays.days":      {"payment.red_packets.holidays.days=[2015-03-18]"},
+	"activity.feed.function":                 {"activity.feed.function=games"},
 	"sharing.function":                       {"sharing.function=games"},
 	"services.recharge.function":             {"services.recharge.function=games"},
 	"o2o.function":                           {"o2o.function=games"},

@@ -233,8 +233,21 @@ func TestLacks(t *testing.T) {
 	if why, never := f.Lacks("payments"); never || !strings.Contains(why, "did you mean payment?") {
 		t.Errorf("payments: %q", why)
 	}
-	if why, never := f.Lacks("video"); never || why == "" {
+	if why, never := f.Lacks("video"); never || !strings.Contains(why, "is off") {
 		t.Errorf("video: %q", why)
+	}
+}
+
+// A function that is off is known and never there; nothing else of it is left.
+func TestOff(t *testing.T) {
+	_, w := trial{ticks: 3, functions: `{text: {serves: [talk]}, video: off, voice: {serves: [talk], released: 2012-01-01}}`}.run(t)
+	for name, want := range map[string][2]bool{"text": {true, true}, "video": {true, false}, "voice": {true, false}, "games": {false, false}} {
+		if got := [2]bool{w.Functions.Has(name), w.Released(name)}; got != want {
+			t.Errorf("%s is known and released: %v, should be %v", name, got, want)
+		}
+	}
+	if n := len(w.Functions.Names); n != 2 {
+		t.Errorf("%d functions", n)
 	}
 }
 

@@ -133,7 +133,7 @@ func TestFactors(t *testing.T) {
 }
 
 // Services are applications until mini-programs are out, and a node comes with
-// the function of its name; the chain closes over those that are not there.
+// the function of its name, never where that is off; the chain closes over those that are not there.
 func TestReleases(t *testing.T) {
 	x := trial{world: societytest.World{N: 100, Ticks: 6}, spec: "{kind: chain, ending: stop, install: 2, entry: {public_accounts: 1}}", more: func(b *sim.Builder, w *society.World, _ *Spec) {
 		w.Functions = &society.Functions{Names: []string{"mini_programs", "moments", "payment"}, Released: []bool{false, false, true}, Fit: []float64{1}}
@@ -157,6 +157,12 @@ func TestReleases(t *testing.T) {
 		if visits := m.of[1].visit[society.NodeMoments]; (visits > 0) != (tick >= 3) {
 			t.Errorf("tick %d: %v visits to Moments", tick, visits)
 		}
+	}
+	_, m = trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{payers: all}", more: func(_ *sim.Builder, w *society.World, _ *Spec) {
+		w.Functions = &society.Functions{Off: []string{"moments"}, Fit: []float64{1}}
+	}}.run(t)
+	if m.there[society.NodeMoments] || !m.there[society.NodeChat] {
+		t.Errorf("nodes that are there where moments are off: %v", m.there)
 	}
 	_, m = trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{services: native, install: 1, continue: 0, entry: {qr: 1, moments: 1}}"}.run(t)
 	near(t, "entering a native application", m.of[1].visit[society.NodeQR], 0.5*math.Exp(-1), 1e-12)

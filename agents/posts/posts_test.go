@@ -412,6 +412,27 @@ func TestContract(t *testing.T) {
 	}
 }
 
+// Before the release of the feed's function nobody posts; after it posts are those of
+// a feed that needs none, in one bin and in nine.
+func TestFeed(t *testing.T) {
+	for _, bins := range []int{0, 1 << 10} {
+		x := trial{n: 9000, ticks: 12, perDay: 3, expire: 2, bins: bins, ties: society.TiesSpec{Kind: "ring", Degree: 4}, posts: "{rate: 0.3/day, feedback: 0}"}
+		free, _, _ := x.run(t)
+		x.weak = func(w *society.World, s *sim.Scope) {
+			w.FeedFunction = "moments"
+			w.Functions = &society.Functions{Names: []string{"moments"}, Released: []bool{false}, Fit: []float64{1}}
+			s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(now sim.Tick, _ int) { w.Functions.Released[0] = now >= 5 }})
+		}
+		r, _, _ := x.run(t)
+		for name, since := range map[string]int{"posts": 5, "posts_seen": 8, "likes": 8, "comments": 8} {
+			a, b := free.Series(name), r.Series(name)
+			if total(b[:5]) != 0 || total(a[:5]) == 0 || total(b[5:]) == 0 || !slices.Equal(a[since:], b[since:]) {
+				t.Errorf("%s are %v, and %v without the function", name, b, a)
+			}
+		}
+	}
+}
+
 // Bins of readers, and chunks of authors handled together, change nothing.
 func TestBins(t *testing.T) {
 	x := trial{n: 9000, ticks: 30, perDay: 3, share: 0.8, open: 0.3, expire: 2.3, initial: 0.9, ties: society.TiesSpec{Kind: "ring", Degree: 4},

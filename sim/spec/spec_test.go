@@ -585,6 +585,32 @@ func TestEffectiveKeepsAnAbsentMapAbsent(t *testing.T) {
 	}
 }
 
+// Names that are off are told where they are wanted, come back from what is written
+// out, and make another scenario.
+func TestMapTellsWhatIsOff(t *testing.T) {
+	var off []string
+	var entries []Named[float64]
+	declare := func(s *Section) {
+		Map(s, "functions", &entries, "doc", func(s *Section, v *float64) { s.Number(v, "x", "1", "doc") }, Off(&off))
+	}
+	tree := Mapping(Entry{Key: "functions", Value: Mapping(Entry{Key: "b", Value: Scalar("off")}, Entry{Key: "c", Value: Scalar("on")}, Entry{Key: "a", Value: Scalar("off")})})
+	for range 2 {
+		off = []string{"left over"}
+		s, ps := Decode(tree, declare)
+		if ps.Err() != nil || strings.Join(off, " ") != "a b" || len(entries) != 1 || entries[0].Name != "c" {
+			t.Fatalf("off are %v, entries %v, problems %v", off, entries, ps)
+		}
+		text := ""
+		for _, x := range s.Settings() {
+			text += fmt.Sprintf("%s=%s %v; ", x.Path, x.Value, x.Default)
+		}
+		if want := "functions.c=on false; functions.c.x=1 true; functions.a=off false; functions.b=off false; "; text != want {
+			t.Errorf("settings %q, should be %q", text, want)
+		}
+		tree = s.Effective()
+	}
+}
+
 // A check runs although others fail, where what it looks at is right.
 func TestCheckOfSomeFields(t *testing.T) {
 	var a, b, c int
