@@ -69,7 +69,7 @@ type Spec struct {
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m12 := spec.Equation("M12")
-	s.Text(&p.Function, "function", "moments", "function of the platform in which cards are shown; it starts with its release")
+	s.Text(&p.Function, "function", "moments", "function of the platform that sellers need; they start with its release, and with that of the feed (activity.feed.function)")
 	s.Section("enter", "who starts to sell", func(s *spec.Section) {
 		e := &p.Enter
 		s.Rate(&e.Rate, "rate", "0.02/year", "hazard of starting to sell, of who has a friend that prospers by it as of who has none", spec.Symbol("e_s"), m12, spec.Live(), spec.Min(0), spec.Max("10/day"), spec.Assumed("0.005–0.1/year"))

@@ -1,0 +1,33 @@
+package scenarios_test
+
+import (
+	"slices"
+	"testing"
+
+	"guanxi/scenarios"
+)
+
+// Moments of wechat are its feed: what goes through it begins with their release, and
+// there is none of it, nor a visit to their node, without the element that they belong to.
+func TestFeedOfWechat(t *testing.T) {
+	s, err := scenarios.Load("wechat", scenarios.Options{Set: []string{"clock.start=2012-03-01", "clock.until=2012-06-01", "consumers.count=300", "graph.mean_degree=20", "graph.above_200=0",
+		"record.every=1d", "adoption.initial_adopters=50%", "ads.from=2012-03-10", "ads.campaigns.drink.from=2012-03-10", "functions.public_accounts.released=true", "content.accounts.media.count=20 per 1000", "content.share.intercept=-1", "sharing.enter.rate=3/year"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	without, err := s.Without("functions_services")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := []string{"posts", "likes", "article_shares.moments", "ad_slots", "cards", "visits.moments"}
+	const release = 50 // tick of 19 April
+	for scn, comes := range map[*scenarios.Scenario]bool{s: true, without: false} {
+		r := ranOf(t, scn, 1)
+		for _, name := range names {
+			x := r.Series(name)
+			if slices.Max(x[:release]) > 0 || slices.Max(x[release:]) > 0 != comes {
+				t.Errorf("%s before the release: %v, after it: %v", name, slices.Max(x[:release]), slices.Max(x[release:]))
+			}
+		}
+	}
+}
