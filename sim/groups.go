@@ -11,7 +11,7 @@ import (
 // Groups parts the members of an account, segments of consumers, so that
 // value_groups.csv can tell what each of them captures. Streams and entries of
 // the account are declared after it, and always name the member.
-func (s *Scope) Groups(a *Account, names []string, of []uint8) {
+func (s *Scope) Groups(a *Account, names []string, of func(member int) uint8) {
 	if len(names) > 1 {
 		a.groups, a.groupOf = names, of
 	}
@@ -52,7 +52,7 @@ func newParts(a *Account, workers int) parts {
 
 func (p parts) add(c *Chunk, a *Account, member int, v units.Money) {
 	if p != nil {
-		p[c.Worker][a.groupOf[member]] += int64(v)
+		p[c.Worker][a.groupOf(member)] += int64(v)
 	}
 }
 

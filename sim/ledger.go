@@ -14,7 +14,7 @@ type Account struct {
 	Party string // as in value.csv: "provider"
 
 	groups  []string // of members; nil: one
-	groupOf []uint8
+	groupOf func(member int) uint8
 	there   func(member int) bool // nil: all
 
 	rows     int

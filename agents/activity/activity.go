@@ -123,7 +123,7 @@ func (m *activity) drawRates(s *sim.Scope) error {
 	key := s.Key("rate")
 	for i := range w.N {
 		stream := key.Stream(uint64(i))
-		perDay := max(0, a.Sessions.Sample(&stream)) * factor[w.Segment[i]]
+		perDay := max(0, a.Sessions.Sample(&stream)) * factor[w.Who(i).Segment]
 		m.rate[i] = newShort(perDay*days, shortHalf)
 	}
 	w.DailySessions = dailySessions(m.rate, days)

@@ -337,7 +337,7 @@ func (m *adoption) adopt(c *sim.Chunk) {
 				continue
 			}
 			n := m.peers(i)
-			fit := w.Fit(w.Segment[i])
+			fit := w.Fit(w.Who(i).Segment)
 			if m.reservation != nil && !m.eligible(i, n, fit) {
 				continue
 			}
@@ -400,7 +400,7 @@ func (m *adoption) eligible(i, n int, fit float64) bool {
 	reach := fit + float64(m.spec.Reservation.Peers*float64(n))/float64(degree)
 	bar := float64(m.reservation[i])
 	if rival := m.w.Rival; rival != nil {
-		bar += rival.Threshold[m.w.Segment[i]]
+		bar += rival.Threshold[m.w.Who(i).Segment]
 	}
 	return reach >= bar
 }

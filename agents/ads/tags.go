@@ -56,9 +56,10 @@ func (m *ads) buildTags(s *sim.Scope) {
 			}
 			return other
 		}
-		g := observe(gender, w.Gender[i], m.cells.genders, a.Tags.Gender)
-		y := observe(age, w.Age[i], m.cells.ages, a.Tags.Age)
-		r := observe(region, w.Region[i], m.cells.regions, a.Tags.Region)
+		who := w.Who(i)
+		g := observe(gender, who.Gender, m.cells.genders, a.Tags.Gender)
+		y := observe(age, who.Age, m.cells.ages, a.Tags.Age)
+		r := observe(region, who.Region, m.cells.regions, a.Tags.Region)
 		top := society.Top(w.Taste(i))
 		m.observed[i] = uint16(m.cells.of(g, y, r) + int(observe(interest, top, m.cells.interests, a.Tags.Interest)))
 	}
@@ -69,7 +70,8 @@ func (m *ads) buildTags(s *sim.Scope) {
 // where all of it is at hand: a column of it would take 2 bytes a consumer.
 func (m *ads) actual(i int) int {
 	w := m.w
-	return m.cells.of(w.Gender[i], w.Age[i], w.Region[i]) + int(society.Top(w.Taste(i)))
+	who := w.Who(i)
+	return m.cells.of(who.Gender, who.Age, who.Region) + int(society.Top(w.Taste(i)))
 }
 
 // buildUsed lists the cells in which somebody is, or can come to be when posts

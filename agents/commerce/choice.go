@@ -156,7 +156,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	}
 	n := len(o.shop)
 	if rival := m.w.Rival; rival != nil { // utilities count from that of buying elsewhere
-		addTo(o.v[:n], -rival.Outside[m.w.Segment[i]])
+		addTo(o.v[:n], -rival.Outside[m.w.Who(i).Segment])
 	}
 	total, logsum := softmax(o.v[:n], o.w[:n])
 	tally := h.tally[c.Worker]

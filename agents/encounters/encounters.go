@@ -43,7 +43,7 @@ type way struct {
 	open  bool
 	in    []uint64 // bits: has opted in
 	pools [][]uint32
-	pool  []uint8 // of a region; nil: one for all
+	local bool    // pools are of regions; else there is one for all
 	rate  float64 // attempts a day
 
 	look, whom     rng.Key
@@ -100,13 +100,13 @@ func (m *encounters) newWay(s *sim.Scope, name string, p *WaySpec) *way {
 	key := s.Key(name + ".opt_in")
 	pools := 1
 	if p.Range == region {
-		v.pool, pools = w.Region, max(1, len(w.Regions))
+		v.local, pools = true, max(1, len(w.Regions))
 	}
 	count := make([]int, pools)
 	for i := range w.N {
-		if key.Float(uint64(i), 0) < share[w.Age[i]] {
+		if key.Float(uint64(i), 0) < share[w.Who(i).Age] {
 			v.in[i>>6] |= 1 << (i & 63)
-			count[v.poolOf(i)]++
+			count[m.poolOf(v, i)]++
 		}
 	}
 	v.pools = make([][]uint32, pools)
@@ -115,7 +115,7 @@ func (m *encounters) newWay(s *sim.Scope, name string, p *WaySpec) *way {
 	}
 	for i := range w.N {
 		if v.has(i) {
-			k := v.poolOf(i)
+			k := m.poolOf(v, i)
 			v.pools[k] = append(v.pools[k], uint32(i))
 		}
 	}
@@ -131,11 +131,11 @@ func (m *encounters) newWay(s *sim.Scope, name string, p *WaySpec) *way {
 
 func (v *way) has(i int) bool { return v.in[i>>6]>>(i&63)&1 == 1 }
 
-func (v *way) poolOf(i int) int {
-	if v.pool == nil {
+func (m *encounters) poolOf(v *way, i int) int {
+	if !v.local {
 		return 0
 	}
-	return int(v.pool[i])
+	return int(m.w.Who(i).Region)
 }
 
 // Rebuild follows a change of a live field.
@@ -249,7 +249,7 @@ func (m *encounters) touch(v *way, x *scratch) {
 	w, sum := m.w, uint32(0)
 	for k := range x.looks {
 		l := &x.looks[k]
-		pool := v.pools[v.poolOf(int(l.who))]
+		pool := v.pools[m.poolOf(v, int(l.who))]
 		j := int(pool[candidate(l.key, int(l.who), 1, pool)])
 		l.first = uint32(j)
 		sum += uint32(w.Status[j]) + uint32(w.Tastes[j*w.Interests]) + uint32(m.layer.Degree(j)) + uint32(w.SessionsOf(j)) + uint32(w.Graph.Degree(j))

@@ -332,13 +332,13 @@ func TestPartners(t *testing.T) {
 	// Region: evenly among its users, drawn or weighed.
 	same := 0.0
 	for j := range n {
-		if j != i && w.Region[j] == w.Region[i] && w.Status[j] == society.Using {
+		if j != i && w.Who(j).Region == w.Who(i).Region && w.Status[j] == society.Using {
 			same++
 		}
 	}
 	for name, find := range map[string]func(key rng.Key) int{
 		"drawn":   func(key rng.Key) int { return m.partner(c, m.ways[0], key, i) },
-		"weighed": func(key rng.Key) int { return m.weighAll(c, key, i, m.ways[0].pools[m.ways[0].poolOf(i)], 1) },
+		"weighed": func(key rng.Key) int { return m.weighAll(c, key, i, m.ways[0].pools[m.poolOf(m.ways[0], i)], 1) },
 	} {
 		count := make([]float64, n)
 		for k := range draws {
@@ -346,7 +346,7 @@ func TestPartners(t *testing.T) {
 		}
 		for j := range count {
 			q := 0.0
-			if j != i && w.Region[j] == w.Region[i] && w.Status[j] == society.Using {
+			if j != i && w.Who(j).Region == w.Who(i).Region && w.Status[j] == society.Using {
 				q = 1 / same
 			}
 			near(t, fmt.Sprintf("%s: share of %d in the region", name, j), count[j]/draws, q, 4.5*math.Sqrt(q*(1-q)/draws)+1e-9)

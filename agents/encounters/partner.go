@@ -34,7 +34,7 @@ func (m *encounters) presence(j int, t sim.Tick, access float64) float64 {
 func (m *encounters) partner(c *sim.Chunk, v *way, key rng.Key, i int) int {
 	w := m.w
 	access, longest := w.AccessShare(c.Tick-1), w.LongestWaited()
-	pool := v.pools[v.poolOf(i)]
+	pool := v.pools[m.poolOf(v, i)]
 	for n := uint64(1); n <= 2*mostDrawn; n += 2 {
 		j := i
 		if v.spec.Range == distance {

@@ -113,7 +113,7 @@ func (x *twin) live(p [2]int, b *bond, day float64) bool {
 func (x *twin) partner(t sim.Tick, way string, within string, key rng.Key, i int) int {
 	var pool []int
 	for j := range x.w.N {
-		if x.in(way, j) && (within == anywhere || x.w.Region[j] == x.w.Region[i]) {
+		if x.in(way, j) && (within == anywhere || x.w.Who(j).Region == x.w.Who(i).Region) {
 			pool = append(pool, j)
 		}
 	}
@@ -134,7 +134,7 @@ func (x *twin) partner(t sim.Tick, way string, within string, key rng.Key, i int
 }
 
 func (x *twin) in(way string, i int) bool {
-	return x.key(way+".opt_in").Float(uint64(i), 0) < map[uint8]float64{0: .6, 1: .8, 2: .4}[x.w.Age[i]]
+	return x.key(way+".opt_in").Float(uint64(i), 0) < map[uint8]float64{0: .6, 1: .8, 2: .4}[x.w.Who(i).Age]
 }
 
 // tick is a whole tick, given the likes of the last.

@@ -59,8 +59,8 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.noteAbilities(s)
 	m.size = make([]float64, len(w.Segments))
-	for _, g := range w.Segment {
-		m.size[g]++
+	for i := range w.N {
+		m.size[w.Who(i).Segment]++
 	}
 	m.served = make([][]float64, len(w.Segments))
 	m.weights = make([][]float64, len(w.Segments))

@@ -170,8 +170,8 @@ func TestUnmetIsWeighted(t *testing.T) {
 		functions: `{text: {serves: [talk], quality: 1, ease: 1}}`}
 	r, w := x.run(t)
 	a := 0.0
-	for _, g := range w.Segment {
-		if g == 0 {
+	for i := range w.N {
+		if w.Who(i).Segment == 0 {
 			a++
 		}
 	}

@@ -110,7 +110,7 @@ func (m *messaging) settle(c *sim.Chunk, i int) {
 	span := min(int(c.Tick), since+1)
 	before, now := m.reach[i], m.reached(i)
 	m.reach[i] = now
-	mean := float64(m.rate*float64(span)) * m.factor[m.w.Segment[i]]
+	mean := float64(m.rate*float64(span)) * m.factor[m.w.Who(i).Segment]
 	if mean == 0 {
 		return
 	}

@@ -165,7 +165,7 @@ func TestTwin(t *testing.T) {
 					continue
 				}
 				factor := 1.0
-				if w.Segments[w.Segment[i]] == "b" {
+				if w.Segments[w.Who(i).Segment] == "b" {
 					factor = 2
 				}
 				now := share(i)

@@ -119,8 +119,8 @@ func (m *o2o) place(s *sim.Scope) {
 	w, h := m.w, &m.stores
 	regions := max(1, len(w.Regions))
 	people := make([]float64, regions)
-	for _, g := range w.Region {
-		people[g]++
+	for i := range w.N {
+		people[w.Who(i).Region]++
 	}
 	count, order, left := make([]int, regions), make([]int, regions), h.n
 	rest := make([]float64, regions)
@@ -174,7 +174,7 @@ func (h *stores) at(g, at, k int) int {
 // lives is where consumer i lives: its region, the place of the first of the
 // stores near it, and how many those are.
 func (m *o2o) lives(i int) (g, at, n int) {
-	g = int(m.w.Region[i])
+	g = int(m.w.Who(i).Region)
 	if n = m.nearIn(g); n == 0 {
 		return g, 0, 0
 	}

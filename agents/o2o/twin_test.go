@@ -40,7 +40,7 @@ func newTwin(m *o2o) *twin {
 		visits: make([]int, m.stores.n), cash: make([]units.Money, m.stores.n), from: map[string]int{}, earned: []units.Money{0}}
 	for i := range m.w.N {
 		var region []int
-		g := int(m.w.Region[i])
+		g := int(m.w.Who(i).Region)
 		for j := m.stores.first[g]; j < m.stores.first[g+1]; j++ {
 			region = append(region, j)
 		}

@@ -117,7 +117,7 @@ func (m *payment) sends(c *sim.Chunk) {
 		if !m.bound.Has(i) || !w.Active(i) {
 			return 0
 		}
-		return float64(float64(m.rate*m.factor[w.Segment[i]])*w.Waited(i, c.Tick)) * w.VisitFactor(i, society.UsePayment)
+		return float64(float64(m.rate*m.factor[w.Who(i).Segment])*w.Waited(i, c.Tick)) * w.VisitFactor(i, society.UsePayment)
 	}
 	list := m.roots[c.ID]
 	rng.Rare(key, c.ID, c.Hi-c.Lo, float64(m.mostRate*w.LongestWaited())*w.MostVisits(society.UsePayment), hazard, func(row int) {

@@ -200,7 +200,7 @@ func (m *payment) binds(c *sim.Chunk) {
 			if m.peer > 0 {
 				share = m.friendsBound(i)
 			}
-			return float64(bindHazard(m.pull[w.Segment[i]], 1, m.own, m.peer, share) * w.Waited(i, c.Tick))
+			return float64(bindHazard(m.pull[w.Who(i).Segment], 1, m.own, m.peer, share) * w.Waited(i, c.Tick))
 		},
 		func(row int) {
 			i := c.Lo + row

@@ -54,7 +54,7 @@ func TestNeedAndService(t *testing.T) {
 		_ = r
 		var n, bound [2]float64
 		for i := range m.w.N {
-			g := m.w.Segment[i]
+			g := m.w.Who(i).Segment
 			n[g]++
 			if m.bound.Has(i) {
 				bound[g]++

@@ -34,8 +34,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	n := len(w.Segments)
 	m.own = sim.Column[float64](s, "utility", n)
 	m.size = make([]float64, n)
-	for _, g := range w.Segment {
-		m.size[g]++
+	for i := range w.N {
+		m.size[w.Who(i).Segment]++
 	}
 	m.pub = &society.Rival{Utility: make([]float64, n), Threshold: make([]float64, n), Outside: make([]float64, n), Churn: make([]float64, n)}
 	w.Rival = m.pub

@@ -63,8 +63,8 @@ func (m *satisfaction) means() *means {
 		for p := range m.part {
 			x.part[p] += float64(m.part[p][i]) / mostPart
 		}
-		x.segment[w.Segment[i]] += s
-		x.size[w.Segment[i]]++
+		x.segment[w.Who(i).Segment] += s
+		x.size[w.Who(i).Segment]++
 	}
 	x.all /= n
 	for p := range x.part {
@@ -103,7 +103,7 @@ func (l *churned) build(s *sim.Scope, w *society.World) {
 	w.OnLeave(func(_ sim.Tick, rows []uint32) {
 		l.all.now += int64(len(rows))
 		for _, i := range rows {
-			l.segment[w.Segment[i]].now++
+			l.segment[w.Who(int(i)).Segment].now++
 		}
 	})
 }

@@ -140,7 +140,6 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 	w := m.w
 	status, all := w.Status[c.Lo:c.Hi], w.Satisfaction[c.Lo:c.Hi]
 	e, x, o := m.part[emotional][c.Lo:c.Hi], m.part[experiential][c.Lo:c.Hi], m.part[social][c.Lo:c.Hi]
-	segment := w.Segment[c.Lo:c.Hi]
 	perDay := 1 / (1000 * m.days)
 	half := m.half[emotional]
 	we, wx, wo := m.weight[emotional], m.weight[experiential], m.weight[social]
@@ -164,7 +163,7 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 		if w.Governance != nil {
 			daily += w.Governance.Ease(c.Lo + r)
 		}
-		ux := experience(w.Fit(segment[r]), daily)
+		ux := experience(w.Fit(w.Who(c.Lo+r).Segment), daily)
 		random := key.Bits(uint64(c.Lo+r), 0)
 		e[r] = uint8(toward(uint32(e[r]), ue, mostPart, m.gain, uint16(random)))
 		x[r] = uint8(toward(uint32(x[r]), ux, mostPart, m.gain, uint16(random>>16)))
@@ -192,7 +191,7 @@ func (m *satisfaction) newVisitor() *visitor {
 		f := &m.spec.Churn
 		base := m.base
 		if rival := w.Rival; rival != nil {
-			base *= rival.Churn[w.Segment[i]]
+			base *= rival.Churn[w.Who(i).Segment]
 		}
 		return churnHazard(base, f.Satisfaction, w.SatisfactionOf(i), f.At, f.Friends, w.FriendsUsing(i), m.most)
 	}

@@ -65,7 +65,7 @@ func (u *use) sessions(c *sim.Chunk) {
 	sum := 0.0
 	for i := c.Lo; i < c.Hi; i++ {
 		if n := w.SessionsOf(i); n > 0 {
-			x := float64(u.fit[w.Segment[i]] * float64(float64(n)*each))
+			x := float64(u.fit[w.Who(i).Segment] * float64(float64(n)*each))
 			sum += x
 			u.book(c, u.lived, i, u.weight.Experiential, x)
 		}

@@ -429,7 +429,7 @@ func (m *sharing) table(replicate int) *results.Table {
 		if v.why != lasts {
 			until = results.Float(v.until)
 		}
-		t.AppendRow(results.Int(int64(replicate)), results.Int(int64(k)), whole(v.who), results.Text(m.w.Segments[m.w.Segment[v.who]]),
+		t.AppendRow(results.Int(int64(replicate)), results.Int(int64(k)), whole(v.who), results.Text(m.w.Segments[m.w.Who(int(v.who)).Segment]),
 			whole(v.honest), results.Float(v.quality), results.Money(int64(v.price)), results.Float(v.from), until, results.Text(endings[v.why]),
 			whole(v.cards), whole(v.sales), whole(v.later), whole(v.broken), whole(v.found),
 			results.Money(int64(v.turnover)), results.Money(int64(v.profit+v.month)))

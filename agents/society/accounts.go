@@ -40,7 +40,7 @@ func (w *World) buildAccounts() {
 		Media:     open("outside.media", "outside"),
 		Investor:  open("outside.investor", "outside"),
 	}
-	w.Scope.Groups(w.Consumer, w.Segments, w.Segment)
+	w.Scope.Groups(w.Consumer, w.Segments, func(i int) uint8 { return w.Who(i).Segment })
 }
 
 // Wallets makes the consumers' account keep what each consumer captures.

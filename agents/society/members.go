@@ -241,7 +241,7 @@ func (w *World) start(i int) {
 	}
 	w.Status[i] = Using
 	w.Users++
-	w.bySegment[w.Segment[i]]++
+	w.bySegment[w.Who(i).Segment]++
 	if w.Friends != nil {
 		for _, j := range w.Graph.Neighbours(i) {
 			w.Friends.of[j]++
@@ -307,7 +307,7 @@ func (w *World) applyJoins(t sim.Tick) error {
 			w.returned.Add(&c, 1)
 		}
 		w.Status[i] = Using
-		w.bySegment[w.Segment[i]]++
+		w.bySegment[w.Who(int(i)).Segment]++
 		w.log.Add(&c, int(i), from, again)
 	}
 	w.Users += int64(len(w.joined))
@@ -328,7 +328,7 @@ func (w *World) applyLeaves(t sim.Tick) error {
 	c := sim.Chunk{Tick: t}
 	for _, i := range w.left {
 		w.Status[i] = Lapsed
-		w.bySegment[w.Segment[i]]--
+		w.bySegment[w.Who(int(i)).Segment]--
 	}
 	w.churned.Add(&c, int64(len(w.left)))
 	w.Users -= int64(len(w.left))

@@ -45,7 +45,7 @@ func (p *panel) take(w *World, t sim.Tick) {
 		}
 		p.cells = append(p.cells, []results.Cell{
 			results.Int(int64(w.Scope.Replicate())), results.Int(int64(t)), results.Int(int64(i)),
-			results.Text(w.Segments[w.Segment[i]]), results.Int(int64(w.Status[i])), results.Int(int64(w.SessionsOf(i))),
+			results.Text(w.Segments[w.Who(i).Segment]), results.Int(int64(w.Status[i])), results.Int(int64(w.SessionsOf(i))),
 			results.Int(int64(w.FriendsUsing(i))), results.Int(plays), satisfaction, captured,
 		})
 	}

@@ -97,10 +97,9 @@ type People struct {
 	Segments []string // by number, sorted; one nameless segment if none are given
 	Regions  []string
 	Genders  []string
-	Segment  []uint8
-	Region   []uint8
-	Gender   []uint8
-	Age      []uint8
+	kinds    []Kind   // all there can be
+	kind     []uint8  // of each consumer, by kinds; nil where there are more than 256
+	many     []uint32 // in place of it
 
 	Interests int
 	Tastes    []int8 // N × Interests
@@ -112,6 +111,18 @@ type People struct {
 	access     []accessPoint // nil: everybody, always
 	accessKey  rng.Key
 	tasteShape float64
+}
+
+// Kind is who a consumer is. Consumers have its number, in a byte where there are at
+// most 256 kinds: a column for each of its parts took four.
+type Kind struct{ Segment, Region, Gender, Age uint8 }
+
+// Who is who consumer i is.
+func (p *People) Who(i int) Kind {
+	if p.many != nil {
+		return p.kinds[p.many[i]]
+	}
+	return p.kinds[p.kind[i]]
 }
 
 func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
@@ -147,17 +158,28 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 		}
 		agesOf = append(agesOf, by)
 	}
-	w.Segment = sim.Column[uint8](s, "segment", w.N)
-	w.Region = sim.Column[uint8](s, "region", w.N)
-	w.Gender = sim.Column[uint8](s, "gender", w.N)
-	w.Age = sim.Column[uint8](s, "age", w.N)
+	regions, genders := max(1, len(w.Regions)), max(1, len(w.Genders))
+	for k := range len(w.Segments) * regions * genders * len(ages) {
+		rest := k / len(ages)
+		w.kinds = append(w.kinds, Kind{uint8(rest / genders / regions), uint8(rest / genders % regions), uint8(rest % genders), uint8(k % len(ages))})
+	}
+	if len(w.kinds) <= 256 {
+		w.kind = sim.Column[uint8](s, "kind", w.N)
+	} else {
+		w.many = sim.Column[uint32](s, "kind", w.N)
+	}
 	segment, region, gender, age := luck("segment"), luck("region"), luck("gender"), luck("age")
 	for i := range w.N {
 		row := uint64(i)
-		w.Segment[i] = choose(segment.Float(row, 0), shares)
-		w.Region[i] = chooseWeight(region.Float(row, 0), p.Regions)
-		w.Gender[i] = chooseWeight(gender.Float(row, 0), p.Genders)
-		w.Age[i] = choose(age.Float(row, 0), agesOf[w.Segment[i]])
+		g := choose(segment.Float(row, 0), shares)
+		k := int(g)*regions + int(chooseWeight(region.Float(row, 0), p.Regions))
+		k = k*genders + int(chooseWeight(gender.Float(row, 0), p.Genders))
+		k = k*len(ages) + int(choose(age.Float(row, 0), agesOf[g]))
+		if w.many != nil {
+			w.many[i] = uint32(k)
+		} else {
+			w.kind[i] = uint8(k)
+		}
 	}
 	w.accessKey = s.Key("access")
 }

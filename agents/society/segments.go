@@ -15,8 +15,8 @@ func (w *World) segmentsTable() *results.Table {
 		{Name: "consumers", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "consumers in it"},
 	})
 	size := make([]int64, len(w.Segments))
-	for _, g := range w.Segment {
-		size[g]++
+	for i := range w.N {
+		size[w.Who(i).Segment]++
 	}
 	for g, name := range w.Segments {
 		t.AppendRow(results.Int(int64(w.Scope.Replicate())), results.Text(name), results.Int(size[g]))

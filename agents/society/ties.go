@@ -130,9 +130,14 @@ func (g *TiesSpec) generate(key rng.Key, n int, people *People) (ties *graph.Gra
 
 func (g *TiesSpec) friendship(key rng.Key, n int, people *People) (*graph.Graph, []string, error) {
 	f := graph.FriendshipSpec{N: n, MeanDegree: g.MeanDegree, Above200: g.Above200, Clustering: g.Clustering, Cap: min(g.Cap, n-1)}
-	classes := map[string][]uint8{"region": people.Region, "age": people.Age, "gender": people.Gender, "segment": people.Segment}
+	parts := map[string]func(Kind) uint8{"region": func(k Kind) uint8 { return k.Region }, "age": func(k Kind) uint8 { return k.Age },
+		"gender": func(k Kind) uint8 { return k.Gender }, "segment": func(k Kind) uint8 { return k.Segment }}
 	for _, h := range g.Homophily {
-		f.Homophily = append(f.Homophily, graph.Homophily{Name: h.Name, Strength: h.Value, Class: classes[h.Name]})
+		class := make([]uint8, n)
+		for i := range class {
+			class[i] = parts[h.Name](people.Who(i))
+		}
+		f.Homophily = append(f.Homophily, graph.Homophily{Name: h.Name, Strength: h.Value, Class: class})
 	}
 	ties, report, err := graph.Friendship(key, f)
 	if err != nil {
