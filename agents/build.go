@@ -2,6 +2,7 @@ package agents
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"guanxi/agents/society"
@@ -44,7 +45,8 @@ func (s *Spec) Build(o Options) (*Run, error) {
 		Clock: clock, Seed: uint64(s.Seed), Replicate: o.Replicate, Every: every,
 		Events: s.Record.Events, Workers: o.Workers, Profile: o.Profile, Audit: o.Audit,
 	})
-	w, err := society.Build(b, society.Setting{People: s.People, Ties: s.Ties, Graph: o.Graph, Open: o.Open})
+	busy := slices.ContainsFunc(s.On(), func(e Entry) bool { return e.Name == "activity" })
+	w, err := society.Build(b, society.Setting{People: s.People, Ties: s.Ties, Graph: o.Graph, Open: o.Open, Halves: busy})
 	if err != nil {
 		return nil, err
 	}

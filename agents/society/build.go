@@ -22,6 +22,7 @@ type Setting struct {
 	Ties   TiesSpec
 	Graph  *graph.Graph // ready made, for runs that share one; nil: generate
 	Open   Opener
+	Halves bool // friends who use the platform may be counted in 16 bits
 }
 
 // Build makes the world of a run: people, their ties, accounts, membership.
@@ -58,7 +59,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 		w.note(notes)
 	}
 	w.buildAccounts()
-	w.buildMembers()
+	w.buildMembers(set.Halves)
 	s.Table(w.providersTable)
 	s.Table(w.idsTable)
 	s.Table(w.segmentsTable)

@@ -160,11 +160,11 @@ func (w *World) SetInitial(i int) {
 	}
 }
 
-func (w *World) buildMembers() {
+func (w *World) buildMembers(halves bool) {
 	s := w.Scope
 	w.Status = sim.Column[uint8](s, "status", w.N)
 	if !w.Graph.Complete() {
-		w.Friends = newFriendCount(s, w.Graph)
+		w.Friends = newFriendCount(s, w.Graph, halves)
 	}
 	words := (w.N + 63) / 64
 	w.joins = sim.Tally[uint64](s, "joins", words)
@@ -243,9 +243,7 @@ func (w *World) start(i int) {
 	w.Users++
 	w.bySegment[w.Who(i).Segment]++
 	if w.Friends != nil {
-		for _, j := range w.Graph.Neighbours(i) {
-			w.Friends.of[j]++
-		}
+		w.Friends.add(&sim.Chunk{}, w.Graph.Neighbours(i), 1)
 	}
 }
 
@@ -353,10 +351,7 @@ func (w *World) tell(t sim.Tick, rows []uint32, v int32) error {
 }
 
 func (w *World) tellFriends(c *sim.Chunk) {
-	of, v := w.Friends.of, w.told
 	for _, i := range w.telling[c.Lo:c.Hi] {
-		for _, j := range w.Graph.Neighbours(int(i)) {
-			c.Add32(&of[j], v)
-		}
+		w.Friends.add(c, w.Graph.Neighbours(int(i)), w.told)
 	}
 }
