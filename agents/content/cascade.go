@@ -29,7 +29,7 @@ type scratch struct {
 	all     [batch]uint32 // rows of the complete graph
 	some    []uint32      // in a chat
 	several []quiet
-	number  []int32 // of shares that are kept
+	waiting []waiting // of the article at hand, in the order of shares
 	pools   pools
 
 	sharers []uint32 // who will pass it on, whose friends are to be fetched
@@ -129,13 +129,13 @@ func (m *content) remember(x *scratch, a *article) {
 			}
 		}
 		a.pushed = pushed
-		waiting := a.waiting[:0]
-		for _, e := range a.waiting {
+		waiting := x.waiting[:0]
+		for _, e := range x.waiting {
 			if !x.has(e.who) {
 				waiting = append(waiting, e)
 			}
 		}
-		a.waiting = waiting
+		x.waiting = waiting
 	}
 	for _, j := range x.fresh {
 		x.seen[j>>6] = 0
@@ -143,8 +143,9 @@ func (m *content) remember(x *scratch, a *article) {
 	for _, j := range x.before {
 		x.seen[j>>6] = 0
 	}
-	x.keepShares(a)
-	a.closed = a.closed || !m.mayShare(a)
+	a.closed = a.closed || !m.mayShare(x, a)
+	x.keepWaiting(a, m.width)
+	a.pushed = x.pools.rows.fit(a.pushed)
 	switch r := &a.readers; {
 	case a.closed:
 		x.pools.bytes.put(r.bytes)
@@ -163,33 +164,38 @@ func (m *content) remember(x *scratch, a *article) {
 	x.fresh, x.before = x.fresh[:0], x.before[:0]
 }
 
-// keepShares drops the shares for which nobody waits.
-func (x *scratch) keepShares(a *article) {
-	if len(a.waiting) == 0 {
-		a.shares, a.likes = a.shares[:0], a.likes[:0]
+// keepWaiting keeps who waits, in the order of shares, and drops the shares for which
+// nobody does. Of each who waits a bit tells whether it is the first of its share: a
+// consumer and a share, a word each, took 2.3 bytes a consumer more with ten friends
+// and 4.5 with fifty.
+func (x *scratch) keepWaiting(a *article, width uint) {
+	p := &a.waiting
+	x.pools.bytes.put(p.bytes)
+	*p = packed{width: width + 1}
+	if len(x.waiting) == 0 {
+		a.shares, a.likes = x.pools.shares.fit(a.shares[:0]), a.likes[:0]
 		return
 	}
-	x.number = append(x.number[:0], make([]int32, len(a.shares))...)
-	for _, e := range a.waiting {
-		x.number[e.share] = 1
-	}
-	n := int32(0)
-	for k, used := range x.number {
-		if used != 0 {
-			a.shares[n], x.number[k] = a.shares[k], n
-			n++
+	need := room(len(x.waiting), p.width)
+	p.bytes = x.pools.bytes.reserve(nil, need)[:need]
+	clear(p.bytes)
+	kept, last := 0, int32(-1)
+	for _, e := range x.waiting {
+		first := uint64(0)
+		if e.share != last {
+			a.shares[kept] = a.shares[e.share]
+			kept++
+			first, last = 1, e.share
 		}
+		p.add(uint64(e.who)<<1 | first)
 	}
-	a.shares = a.shares[:n]
-	for k := range a.waiting {
-		e := &a.waiting[k]
-		e.share = x.number[e.share]
-	}
+	a.shares = x.pools.shares.fit(a.shares[:kept])
+	x.waiting = x.waiting[:0]
 }
 
 // mayShare says whether one of those who wait might pass the article on, should
 // it match their tastes best.
-func (m *content) mayShare(a *article) bool {
+func (m *content) mayShare(x *scratch, a *article) bool {
 	bound := m.tables[m.accounts[a.account].table].mostShared
 	if bound == 0 || int(a.passed) >= m.mostShares {
 		return false
@@ -199,7 +205,7 @@ func (m *content) mayShare(a *article) bool {
 			return true
 		}
 	}
-	for _, e := range a.waiting {
+	for _, e := range x.waiting {
 		if a.act.Bits(uint64(e.who), drawActs)>>32 < bound {
 			return true
 		}
@@ -393,7 +399,7 @@ func (m *content) book(c *sim.Chunk, x *scratch, a *article, table *chances, q q
 	by, sharer := push, -1
 	if q.share >= 0 {
 		from := &a.shares[q.share]
-		by, sharer, depth = from.channel(), int(from.who), from.depth+1
+		by, sharer, depth = from.channel(), int(from.who), from.depth()+1
 		a.depth = max(a.depth, depth)
 		w.Felt.AddContact(c, j, sharer)
 		if by == chat {
@@ -429,7 +435,7 @@ func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e ev
 		by = moments
 	}
 	s := int32(len(a.shares))
-	a.shares = x.pools.shares.add(a.shares, share{when: uint32(e.at * 0x1p32), came: uint32(c.Tick-a.start)<<2 | uint32(by), who: e.who, depth: depth, likes: -1})
+	a.shares = x.pools.shares.add(a.shares, newShare(e.who, by, depth, a.start, c.Tick, e.at))
 	a.passed++
 	m.shares[by].Add(c, 1)
 	m.sharesAll.Add(c, 1)

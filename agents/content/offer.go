@@ -274,7 +274,7 @@ func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k
 		draw, odds := float64(float64(x.draws[n])*0x1p-53), table.odds(r.by, level)
 		times := sessions(r.by, view)
 		if times == 0 || !society.SessionAfter(r.at, r.meets(j), times) {
-			a.waiting = x.pools.waiting.add(a.waiting, waiting{j, r.share})
+			x.waiting = append(x.waiting, waiting{j, r.share})
 			continue
 		}
 		if seen := m.seen(r.by, view); draw < float64(seen*odds) {
@@ -287,36 +287,35 @@ func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k
 func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
 	acc := &m.accounts[a.account]
 	table := &m.tables[acc.table]
-	old := a.waiting
-	a.waiting = a.waiting[:0]
 	r := route{share: -1}
-	for len(old) > 0 {
-		n := min(batch, len(old))
-		for k, e := range old[:n] {
-			x.rows[k] = e.who
+	s := int32(-1)
+	for at := 0; at < a.waiting.n; at += batch {
+		n := min(batch, a.waiting.n-at)
+		for k := range n {
+			x.rows[k] = uint32(a.waiting.at(at+k) >> 1)
 		}
 		m.viewsOf(x.rows[:n], x.views[:n])
 		m.w.LevelsOf(x.rows[:n], &acc.topic, x.levels[:n])
-		for k, e := range old[:n] {
+		for k, j := range x.rows[:n] {
+			s += int32(a.waiting.at(at+k) & 1)
 			view := x.views[k]
-			if !view.Using() || m.anyLeft && m.hasLeft(e.who) {
+			if !view.Using() || m.anyLeft && m.hasLeft(j) {
 				continue
 			}
-			if r.share != e.share {
-				r = m.route(c, a, e.share)
+			if r.share != s {
+				r = m.route(c, a, s)
 			}
 			times := sessions(r.by, view)
 			if times == 0 {
 				if !r.tight {
-					a.waiting = append(a.waiting, e)
+					x.waiting = append(x.waiting, waiting{j, s})
 				}
 				continue
 			}
-			draw, level := float64(float64(r.reads(e.who))*0x1p-53), x.levels[k]
+			draw, level := float64(float64(r.reads(j))*0x1p-53), x.levels[k]
 			if seen := m.seen(r.by, view); draw < float64(seen*table.odds(r.by, level)) {
-				m.meets(c, x, a, table, &r, times, event{draw: draw, seen: seen, who: e.who, share: e.share, level: level})
+				m.meets(c, x, a, table, &r, times, event{draw: draw, seen: seen, who: j, share: s, level: level})
 			}
 		}
-		old = old[n:]
 	}
 }

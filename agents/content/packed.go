@@ -14,8 +14,8 @@ type packed struct {
 	width uint
 }
 
-// room is the number of bytes that n numbers need.
-func room(n int, width uint) int { return int(uint(n)*width+7)>>3 + 8 }
+// room is the number of bytes that n numbers need, for a load at the last one.
+func room(n int, width uint) int { return int(uint(max(n, 1)-1)*width)>>3 + 8 }
 
 // at is number k.
 func (p *packed) at(k int) uint64 {

@@ -56,6 +56,16 @@ func (p *pool[T]) add(list []T, v T) []T {
 	return append(list, v)
 }
 
+// fit moves a list that has shrunk to memory of its size.
+func (p *pool[T]) fit(list []T) []T {
+	if len(list) > 0 && classOf(len(list)) == classOf(cap(list)) {
+		return list
+	}
+	fitting := append(p.reserve(nil, len(list)), list...)
+	p.put(list)
+	return fitting
+}
+
 // put takes back a list that ended.
 func (p *pool[T]) put(list []T) {
 	if cap(list) > 0 {
@@ -66,11 +76,10 @@ func (p *pool[T]) put(list []T) {
 
 // pools are one worker's.
 type pools struct {
-	rows    pool[uint32]
-	bytes   pool[byte]
-	shares  pool[share]
-	likes   pool[like]
-	waiting pool[waiting]
+	rows   pool[uint32]
+	bytes  pool[byte]
+	shares pool[share]
+	likes  pool[like]
 }
 
 // take back all lists of an article.
@@ -82,5 +91,5 @@ func (p *pools) take(a *article) {
 	p.rows.put(a.fans)
 	p.shares.put(a.shares)
 	p.likes.put(a.likes)
-	p.waiting.put(a.waiting)
+	p.bytes.put(a.waiting.bytes)
 }
