@@ -37,7 +37,7 @@ type ads struct {
 	timed    bool // caps in time are kept
 	cues     *cues
 	muted    mutes
-	observed []uint16 // cell of observed tags
+	observed observed
 	reach    reach
 
 	// cells

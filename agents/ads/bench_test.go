@@ -143,7 +143,7 @@ func (y *yardstick) tick(m *ads, t int32) {
 		}
 		r.opened = m.issue
 		r.last = max(r.last+uint32(m.timing.gap), uint32(t)<<m.timing.bits)
-		cell := int(m.observed[i])
+		cell := m.observed.cell(i)
 		l := &m.lists[cell]
 		draws := m.now.walk.Stream(uint64(i))
 		pass := 1.0

@@ -33,13 +33,42 @@ func (k cells) split(cell int) (gender, age, region, interest int) {
 	return cell / k.ages, cell % k.ages, region, interest
 }
 
+// observed is the cell of observed tags of each consumer: in a byte where there are at
+// most 256 of them.
+type observed struct {
+	few  []uint8
+	many []uint16 // in place of it
+}
+
+func newObserved(s *sim.Scope, rows, cells int) observed {
+	if cells <= 256 {
+		return observed{few: sim.Column[uint8](s, "observed", rows)}
+	}
+	return observed{many: sim.Column[uint16](s, "observed", rows)}
+}
+
+func (o *observed) cell(i int) int {
+	if o.many != nil {
+		return int(o.many[i])
+	}
+	return int(o.few[i])
+}
+
+func (o *observed) set(i, cell int) {
+	if o.many != nil {
+		o.many[i] = uint16(cell)
+	} else {
+		o.few[i] = uint8(cell)
+	}
+}
+
 // buildTags draws the observed tags: the true one with probability 1 − ε, else
 // one of the others with equal chances (M10), so that ε = ½ makes a tag of two
 // values say nothing.
 func (m *ads) buildTags(s *sim.Scope) {
 	w, a := m.w, m.spec
 	m.cells = cells{max(1, len(w.Genders)), len(society.AgeNames()), max(1, len(w.Regions)), w.Interests}
-	m.observed = sim.Column[uint16](s, "observed", w.N)
+	m.observed = newObserved(s, w.N, m.cells.count())
 	gender, age, region, interest := s.Key("tag.gender"), s.Key("tag.age"), s.Key("tag.region"), s.Key("tag.interest")
 	for i := range w.N {
 		row := uint64(i)
@@ -61,7 +90,7 @@ func (m *ads) buildTags(s *sim.Scope) {
 		y := observe(age, who.Age, m.cells.ages, a.Tags.Age)
 		r := observe(region, who.Region, m.cells.regions, a.Tags.Region)
 		top := society.Top(w.Taste(i))
-		m.observed[i] = uint16(m.cells.of(g, y, r) + int(observe(interest, top, m.cells.interests, a.Tags.Interest)))
+		m.observed.set(i, m.cells.of(g, y, r)+int(observe(interest, top, m.cells.interests, a.Tags.Interest)))
 	}
 	m.buildUsed()
 }
@@ -79,8 +108,8 @@ func (m *ads) actual(i int) int {
 func (m *ads) buildUsed() {
 	d := m.cells.interests
 	people := make([]int, m.cells.count())
-	for i := range m.observed {
-		people[m.observed[i]]++
+	for i := range m.w.N {
+		people[m.observed.cell(i)]++
 	}
 	m.people = make([]float64, len(people))
 	m.lowest = make([]uint16, len(people))
@@ -102,13 +131,13 @@ func (m *ads) buildUsed() {
 // cell is the consumer's by its observed tags. The interest is what posts and
 // reads revealed (M5), where they did.
 func (m *ads) cell(i int) int {
-	cell := m.observed[i]
+	cell := m.observed.cell(i)
 	if m.reveals {
 		if top, much := m.w.Revealed.Strongest(i, m.w.Interests); much > 0 {
-			cell = m.lowest[cell] + uint16(top)
+			cell = int(m.lowest[cell]) + int(top)
 		}
 	}
-	return int(cell)
+	return cell
 }
 
 // mask is a set of cells.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
@@ -49,5 +50,23 @@ func TestLift(t *testing.T) {
 	// exposures of 15,000 people.
 	if l := lift(2, .5); math.Abs(l-1) > .03 {
 		t.Errorf("lift at ε = ½ of two interests is %v, should be 1", l)
+	}
+}
+
+// A cell comes back out of its column, where they fit into a byte and where they do not.
+func TestObserved(t *testing.T) {
+	for _, cells := range []int{1, 256, 257, maxCells} {
+		o := newObserved(sim.NewBuilder(sim.Config{}).Scope("x"), 1000, cells)
+		if (o.many != nil) != (cells > 256) {
+			t.Errorf("%d cells in the wrong width", cells)
+		}
+		for i := range 1000 {
+			o.set(i, i*7919%cells)
+		}
+		for i := range 1000 {
+			if got := o.cell(i); got != i*7919%cells {
+				t.Fatalf("of %d cells %d comes back as %d", cells, i*7919%cells, got)
+			}
+		}
 	}
 }

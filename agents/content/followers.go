@@ -146,7 +146,7 @@ func (f *followers) grow(rows []uint32) {
 		last = i + 1
 	}
 	if need := room(units, f.gaps.width); need > len(f.gaps.bytes) {
-		bytes := make([]byte, need+need/16)
+		bytes := make([]byte, need+need/64)
 		copy(bytes, f.gaps.bytes)
 		f.gaps.bytes = bytes
 	}
