@@ -36,9 +36,7 @@ type article struct {
 	fans    []uint32 // those of them who liked it
 }
 
-// share is a reader's passing on of the article, in 16 bytes: with a word more for
-// the depth those of a million consumers with ten friends each took .6 bytes a
-// consumer more.
+// share is a reader's passing on of the article, in 16 bytes.
 type share struct {
 	when  uint32 // as a part of its tick, in 2^-32
 	came  uint32 // the channel in 1 bit, depth in 14, and ticks since the article's in 17

@@ -165,9 +165,8 @@ func (m *content) remember(x *scratch, a *article) {
 }
 
 // keepWaiting keeps who waits, in the order of shares, and drops the shares for which
-// nobody does. Of each who waits a bit tells whether it is the first of its share: a
-// consumer and a share, a word each, took 2.3 bytes a consumer more with ten friends
-// and 4.5 with fifty.
+// nobody does. A bit of each who waits tells whether it is the first of its share: with
+// a word for the consumer and one for the share it took three times the memory.
 func (x *scratch) keepWaiting(a *article, width uint) {
 	p := &a.waiting
 	x.pools.bytes.put(p.bytes)

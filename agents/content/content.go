@@ -12,7 +12,7 @@ import (
 
 // content is the mechanism's state: of a million consumers some 10 bits for
 // each account that one follows, 41 for each group chat, 20 for each live article
-// that it has read and 4 or 8 bytes for each that waits for it.
+// that it has read, and for each that waits for it 21, or 32 where it was pushed.
 type content struct {
 	spec *Spec
 	w    *society.World

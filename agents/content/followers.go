@@ -88,13 +88,15 @@ func (f *followers) has(i uint32) bool {
 // add puts a consumer in who is not in yet.
 func (f *followers) add(i uint32, spare *[]uint32) {
 	f.recent = append(f.recent, i)
-	if len(f.recent) >= max(8, f.size/64) {
+	if len(f.recent) >= max(8, f.size/128) {
 		f.merge(spare)
 	}
 }
 
 // merge sorts the latest rows in. Where all of them come after the others, as
-// in a population that starts with users, they are appended.
+// in a population that starts with users, they are appended. It is done as soon as they
+// are a 128th of all: at a 64th, and with a 16th of the gaps' room spare in place of a 32nd,
+// followers took .26 bytes a consumer more.
 func (f *followers) merge(spare *[]uint32) {
 	slices.Sort(f.recent)
 	all := append((*spare)[:0], f.recent...)
@@ -121,7 +123,7 @@ func (f *followers) merge(spare *[]uint32) {
 		f.put(i)
 	}
 	*spare = all[:0]
-	if most := max(8, f.size/64); cap(f.recent) < most {
+	if most := max(8, f.size/128); cap(f.recent) < most {
 		f.recent = make([]uint32, 0, most)
 	}
 	f.recent = f.recent[:0]
@@ -146,7 +148,7 @@ func (f *followers) grow(rows []uint32) {
 		last = i + 1
 	}
 	if need := room(units, f.gaps.width); need > len(f.gaps.bytes) {
-		bytes := make([]byte, need+need/64)
+		bytes := make([]byte, need+need/32)
 		copy(bytes, f.gaps.bytes)
 		f.gaps.bytes = bytes
 	}

@@ -104,11 +104,11 @@ func TestPacked(t *testing.T) {
 	}
 }
 
-// A list of the pool is never longer than a quarter more than asked for.
+// A list of the pool is never longer than an eighth more than asked for.
 func TestPoolClasses(t *testing.T) {
 	for n := 1; n < 100_000; n++ {
 		class := classOf(n)
-		if room := capacityOf(class); room < n || n > 8 && room > n+n/4 || classOf(room) != class {
+		if room := capacityOf(class); room < n || n > 8 && room > n+n/8 || classOf(room) != class {
 			t.Fatalf("a list for %d has class %d of %d", n, class, room)
 		}
 	}
