@@ -1,10 +1,6 @@
 package posts
 
-import (
-	"math"
-
-	"guanxi/sim/num"
-)
+import "guanxi/sim/num"
 
 // postHazard is the hazard of posting in a session: π per active day, spread
 // over the mean number of sessions of an active day, times 1 + φ_r·likes
@@ -64,7 +60,9 @@ func newLogistic() *logistic {
 
 // onGrid is the step of log-odds, kept within reach of sums of four.
 func onGrid(logit float64) int32 {
-	return int32(math.Floor(max(-1e6, min(1e6, logit/logitStep)) + 0.5))
+	x := max(-1e6, min(1e6, logit/logitStep)) + 0.5
+	n := int32(x) // towards 0; without a branch
+	return n - int32(one(float64(n) > x))
 }
 
 // threshold is σ of log-odds on the grid, in 2^-24.

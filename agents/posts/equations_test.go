@@ -75,7 +75,8 @@ func TestLogistic(t *testing.T) {
 
 func TestWithout(t *testing.T) {
 	for _, u := range []float64{0, 0.3, 0.97, 0.99999} {
-		p := newWithout(u)
+		var p without
+		p.set(u)
 		for _, n := range []int{0, 1, 15, 16, 17, 255, 256, 1000} {
 			near(t, "u^n", float64(p.of(n))*0x1p-48, math.Pow(u, float64(n)), 1e-12)
 		}

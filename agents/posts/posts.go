@@ -57,9 +57,10 @@ type posts struct {
 type reaction struct {
 	intercept int32
 	quality   float64
-	match     [128]int32 // by component of a taste
-	tie       [256]int32 // by strength
-	best      int32      // of match and tie
+	match     [128]int32  // by component of a taste
+	tie       [256]int32  // by strength
+	best      int32       // of match and tie
+	bound     [256]uint32 // by quality in 256ths: its threshold with best, in 2^-16, rounded up
 }
 
 // scratch is one worker's, see bins.go, viewers.go and waiting.go.
@@ -69,6 +70,8 @@ type scratch struct {
 	sorted  sorted
 	shown   shown
 	queue   []fresh
+	facing  facing
+	without without
 	met     []uint32
 	touched uint32
 	_       [64]byte
@@ -160,11 +163,11 @@ func (m *posts) rebuild() {
 	}
 	m.stay = uint32(float64(lateFor(float64(m.day)*m.w.Clock.Days(), p.Memory.Days()) * 0x1p16))
 	m.value = p.Value * 1000
-	m.like.set(&p.Like)
-	m.comment.set(&p.Comment)
+	m.like.set(&p.Like, m.logistic)
+	m.comment.set(&p.Comment, m.logistic)
 }
 
-func (r *reaction) set(p *ReactionSpec) {
+func (r *reaction) set(p *ReactionSpec, table *logistic) {
 	r.intercept, r.quality = onGrid(p.Intercept), p.Quality
 	for k := range r.match {
 		r.match[k] = onGrid(p.Match * float64(k) / 127)
@@ -173,6 +176,15 @@ func (r *reaction) set(p *ReactionSpec) {
 		r.tie[k] = onGrid(p.Tie * float64(k) / 255)
 	}
 	r.best = max(0, r.match[127]) + max(0, r.tie[255])
+	for k := range r.bound {
+		logit := r.intercept + r.best + max(r.byQuality(uint16(k<<8)), r.byQuality(uint16(k<<8|0xff)))
+		r.bound[k] = (table.threshold(logit) + 0xff) >> 8
+	}
+}
+
+// byQuality is the log-odds that a quality adds.
+func (r *reaction) byQuality(quality uint16) int32 {
+	return onGrid(float64(r.quality * float64(float64(quality)/0xffff)))
 }
 
 // readStrength keeps the overlap of each tie in a byte.
@@ -263,7 +275,13 @@ func (m *posts) forget(c *sim.Chunk) {
 // publish writes the k-th post of an author in the tick. Its friends are reached
 // with those of the next posts, so that their memory is fetched together.
 func (m *posts) publish(c *sim.Chunk, x *scratch, author, k int) {
-	p := m.compose(int(c.Tick), author, k)
+	if x.queue == nil {
+		x.queue = make([]fresh, 0, ahead)
+	}
+	x.queue = x.queue[:len(x.queue)+1]
+	to := &x.queue[len(x.queue)-1]
+	p := &to.post
+	m.compose(p, int(c.Tick), author, k)
 	m.posted.Add(c, 1)
 	if m.written[author] < math.MaxUint16 {
 		m.written[author]++
@@ -275,10 +293,11 @@ func (m *posts) publish(c *sim.Chunk, x *scratch, author, k int) {
 		m.revealed.Add(c, author, p.topic)
 	}
 	if m.w.Graph.Complete() {
-		m.publishToAll(c, x, &p)
+		m.publishToAll(c, x, p)
+		x.queue = x.queue[:0]
 		return
 	}
-	x.queue = append(x.queue, fresh{p, m.w.Graph.Neighbours(author)})
+	to.row = m.w.Graph.Neighbours(author)
 	if len(x.queue) == ahead {
 		m.reachAll(c, x)
 	}
@@ -301,14 +320,16 @@ func (m *posts) reachAll(c *sim.Chunk, x *scratch) {
 		}
 	}
 	x.touched += touched
+	f, none := &x.facing, &x.without
 	for k := range x.queue {
 		p, row := &x.queue[k].post, x.queue[k].row
-		f, none := m.facing(p), newWithout(p.time())
+		m.face(f, p.id, p.quality, p.topic)
+		none.set(p.time())
 		begins := live.begin(len(row))
-		m.reach(x, &f, &none, row, live.unmet[begins:], m.strengths(g, int(p.author)), m.weakly)
+		m.reach(x, f, none, row, live.unmet[begins:], m.strengths(g, int(p.author)), m.weakly)
 		live.close(c, p, begins)
 		if m.strangers != nil {
-			m.reachWeak(c, x, &none, p, &f)
+			m.reachWeak(c, x, none, p, f)
 		}
 		m.serveFull(c, x, false)
 	}
@@ -328,14 +349,16 @@ func (m *posts) publishToAll(c *sim.Chunk, x *scratch, p *post) {
 	if strength != nil {
 		strength = strength[:batch]
 	}
-	f, none := m.facing(p), newWithout(p.time())
+	f, none := &x.facing, &x.without
+	m.face(f, p.id, p.quality, p.topic)
+	none.set(p.time())
 	begins := live.begin(m.w.N - 1)
 	for lo := 0; lo < m.w.N-1; lo += batch {
 		n := min(batch, m.w.N-1-lo)
 		for k := range n {
 			part[k] = friendAt(nil, int(p.author), uint32(lo+k))
 		}
-		m.reach(x, &f, &none, part[:n], live.unmet[begins+lo/8:], strength, m.weakly)
+		m.reach(x, f, none, part[:n], live.unmet[begins+lo/8:], strength, m.weakly)
 	}
 	live.close(c, p, begins)
 	m.serveFull(c, x, false)
@@ -364,28 +387,31 @@ func (m *posts) at(author int, id uint64) uint16 {
 	return uint16(m.about.Bits(uint64(author), id|1<<63) >> 48)
 }
 
-// compose draws what a post is like.
-func (m *posts) compose(tick, author, k int) post {
-	p := m.draft(tick, author, k)
-	_, _, _, u := uniforms(m.about.Bits(uint64(author), p.id))
+// compose draws what a post is like. It fills what is there: a struct that is
+// returned is copied before all of it is written, for which the processor waits.
+func (m *posts) compose(p *post, tick, author, k int) {
+	p.id, p.author, p.tick, p.k = itemOf(tick, author, k), uint32(author), int32(tick), uint8(k)
+	p.at = m.at(author, p.id)
+	random := m.about.Bits(uint64(author), p.id)
+	p.quality = m.quality(author, random)
+	_, _, _, u := uniforms(random)
 	p.topic = topicOf(m.w.Taste(author), u)
-	return p
 }
 
-// draft is compose without the topic.
-func (m *posts) draft(tick, author, k int) post {
-	id := itemOf(tick, author, k)
-	a, b, d, _ := uniforms(m.about.Bits(uint64(author), id))
+// qualityOf is the quality of a post of which only the author and its number are known.
+func (m *posts) qualityOf(author int, id uint64) uint16 {
+	return m.quality(author, m.about.Bits(uint64(author), id))
+}
+
+// quality is that of a post by its random bits, in 65,535ths.
+func (m *posts) quality(author int, random uint64) uint16 {
+	a, b, d, _ := uniforms(random)
 	skill := m.spec.Skill.A
 	if m.spec.Skill.Kind != "constant" {
 		stream := m.about.Named("skill").Stream(uint64(author))
 		skill = max(0, m.spec.Skill.Sample(&stream))
 	}
-	return post{
-		id: id, author: uint32(author), tick: int32(tick), k: uint8(k),
-		at:      m.at(author, id),
-		quality: uint16(float64(quality(a, b, d, skill)*0xffff) + 0.5),
-	}
+	return uint16(float64(quality(a, b, d, skill)*0xffff) + 0.5)
 }
 
 // settle gives the author what came back: a like is 1 unit of emotion, a

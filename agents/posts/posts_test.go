@@ -179,7 +179,8 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 		n := int64(w.Sessions[i])
 		h := m.spec.Rate.Value / w.DailySessions * (1 + m.spec.Feedback*tw.lately[i])
 		for k := range int(num.BinomialInverse(key.Open(uint64(i), 0), n, -math.Expm1(-h))) {
-			p := twinPost{it: m.compose(int(t), i, k), author: i, met: map[int]bool{}}
+			p := twinPost{author: i, met: map[int]bool{}}
+			m.compose(&p.it, int(t), i, k)
 			tw.posts++
 			for _, j := range w.Graph.Neighbours(i) {
 				if w.Status[j] != society.Using {

@@ -78,7 +78,8 @@ func (m *posts) lookStrangers(c *sim.Chunk, x *scratch) {
 			continue
 		}
 		left := kept
-		var f facing // made for the first who opens its feed
+		f := &x.facing
+		f.post = 0 // it is made for the first who opens its feed
 		for ; from < to; from++ {
 			j, tie := l.who[from], l.tie[from]
 			if !m.w.Browses(j) {
@@ -87,9 +88,8 @@ func (m *posts) lookStrangers(c *sim.Chunk, x *scratch) {
 				continue
 			}
 			if f.post == 0 {
-				p := m.draft(int(it.tick), author, it.item.k())
-				p.topic = it.item.topic()
-				f = m.facing(&p)
+				id := itemOf(int(it.tick), author, it.item.k())
+				m.face(f, id, m.qualityOf(author, id), it.item.topic())
 			}
 			b := x.bin(j)
 			b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j), f.word(chance(f.meet.Bits(uint64(j))), pairWeak|uint64(tie)<<56)})

@@ -35,22 +35,19 @@ type facing struct {
 	rest                  uint32  // and the chance of one more, in 2^-16
 }
 
-func (m *posts) facing(p *post) facing {
-	u := float64(p.quality) / 0xffff
-	like := m.like.intercept + onGrid(m.like.quality*u)
-	comment := m.comment.intercept + onGrid(m.comment.quality*u)
-	f := facing{
-		meet: m.meet.Row(p.id), post: p.id,
-		to: uint64(certainly(like))<<32 | uint64(certainly(comment))<<48, what: uint64(p.topic) << 48,
-	}
+// face fills in a facing, field by field like compose.
+func (m *posts) face(f *facing, id uint64, quality uint16, topic uint8) {
+	like := m.like.intercept + m.like.byQuality(quality)
+	comment := m.comment.intercept + m.comment.byQuality(quality)
+	f.meet, f.post = m.meet.Row(id), id
+	f.to, f.what = uint64(certainly(like))<<32|uint64(certainly(comment))<<48, uint64(topic)<<48
+	f.likeBest, f.commentBest = m.like.bound[quality>>8], m.comment.bound[quality>>8]
+	f.value, f.rest = 0, 0
 	if m.felt {
-		value := float64(m.value * u)
-		whole := math.Floor(value)
-		f.value, f.rest = uint32(whole), uint32(float64((value-whole)*0x1p16))
+		value := float64(m.value * float64(float64(quality)/0xffff))
+		f.value = uint32(value)
+		f.rest = uint32(float64((value - float64(f.value)) * 0x1p16))
 	}
-	f.likeBest = (m.logistic.threshold(like+m.like.best) + 0xff) >> 8
-	f.commentBest = (m.logistic.threshold(comment+m.comment.best) + 0xff) >> 8
-	return f
 }
 
 // word is the last word of a pair that meets by a draw; more is strength and flags.
@@ -91,19 +88,22 @@ type without struct {
 	low [16]uint64
 }
 
-func newWithout(u float64) (p without) {
+func (p *without) set(u float64) {
 	p.u = u
 	x := 1.0
 	for n := range p.low {
 		p.low[n] = in48(x)
 		x *= u
 	}
-	return p
 }
 
 // in48 is a probability in 2^-48, rounded up: a draw is below it as often as it
 // should be, to 2^-48.
-func in48(p float64) uint64 { return uint64(math.Ceil(float64(p * 0x1p48))) }
+func in48(p float64) uint64 {
+	scaled := float64(p * 0x1p48)
+	n := int64(scaled)
+	return uint64(n + int64(one(float64(n) < scaled)))
+}
 
 func (p *without) of(n int) uint64 {
 	if n < len(p.low) {

@@ -118,9 +118,9 @@ func (m *posts) lookBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, b
 		x.met = x.met[:0]
 		rest := m.opened(x, author, rows[k], own, l.unmet[to.kept:to.kept+n])
 		if len(x.met) > 0 {
-			p := m.draft(int(tick), author, it.k())
-			p.topic = it.topic()
-			f, strength := m.facing(&p), m.strengths(g, author)
+			f, strength := &x.facing, m.strengths(g, author)
+			id := itemOf(int(tick), author, it.k())
+			m.face(f, id, m.qualityOf(author, id), it.topic())
 			for _, place := range x.met {
 				j, more := friendAt(rows[k], author, place), m.weakly
 				if strength != nil {
