@@ -67,7 +67,7 @@ type reaction struct {
 type scratch struct {
 	bins    []bin
 	shift   uint8
-	sorted  sorted
+	draws   [batch]chance
 	shown   shown
 	queue   []fresh
 	facing  facing
@@ -79,8 +79,10 @@ type scratch struct {
 
 // fresh is a post of this tick whose friends are still to be reached.
 type fresh struct {
-	post post
-	row  []uint32
+	author uint32
+	k      uint8
+	post   post
+	row    []uint32
 }
 
 // Build adds the mechanism to a simulation.
@@ -242,22 +244,27 @@ func (m *posts) write(c *sim.Chunk, x *scratch) {
 	base := postHazard(m.perDay, w.DailySessions, 0, 0)
 	feedback := float64(base * m.spec.Feedback / likeUnit)
 	sessions, lately := w.Sessions[c.Lo:c.Hi], m.lately[c.Lo:c.Hi]
-	for r, n := range sessions {
-		if n == 0 {
-			continue
-		}
+	rate := func(r int) float64 {
+		return float64((base + float64(feedback*float64(lately[r]))) * float64(sessions[r]))
+	}
+	x.met = room(x.met[:0], len(sessions))
+	writers, n := x.met[:len(sessions)], 0
+	for r := range sessions { // no branch: who writes is not to be foretold
+		writers[n] = uint32(r)
+		n += one(draw.Open(uint64(c.Lo+r), 0) > 1-rate(r)) // P(no post) = e^(−rate) ≥ 1 − rate
+	}
+	for _, r := range writers[:n] {
+		i := c.Lo + int(r)
 		h := base + float64(feedback*float64(lately[r]))
-		i := c.Lo + r
-		u := draw.Open(uint64(i), 0)
-		if u <= 1-float64(h*float64(n)) { // P(no post) = e^(−h·n) ≥ 1 − h·n
-			continue
-		}
-		count := min(num.BinomialInverse(u, int64(n), num.Hazard(h)), mostPosts)
+		count := min(num.BinomialInverse(draw.Open(uint64(i), 0), int64(sessions[r]), num.Hazard(h)), mostPosts)
 		for k := range int(count) {
-			m.publish(c, x, i, k)
+			x.queue = append(x.queue, fresh{author: uint32(i), k: uint8(k)})
+			if len(x.queue) == ahead {
+				m.publish(c, x)
+			}
 		}
 	}
-	m.reachAll(c, x)
+	m.publish(c, x)
 }
 
 // likeUnit is a like in the units of lately.
@@ -272,47 +279,28 @@ func (m *posts) forget(c *sim.Chunk) {
 	}
 }
 
-// publish writes the k-th post of an author in the tick. Its friends are reached
-// with those of the next posts, so that their memory is fetched together.
-func (m *posts) publish(c *sim.Chunk, x *scratch, author, k int) {
-	if x.queue == nil {
-		x.queue = make([]fresh, 0, ahead)
+// publish writes the posts in the queue and brings them into the feeds of friends.
+// What each of them needs is fetched together for all.
+func (m *posts) publish(c *sim.Chunk, x *scratch) {
+	w, g, live, touched := m.w, m.w.Graph, &m.live[c.ID], uint32(0)
+	for k := range x.queue {
+		i := int(x.queue[k].author)
+		touched += uint32(w.Taste(i)[0]) + uint32(m.written[i]) + uint32(g.Offset(i))
 	}
-	x.queue = x.queue[:len(x.queue)+1]
-	to := &x.queue[len(x.queue)-1]
-	p := &to.post
-	m.compose(p, int(c.Tick), author, k)
-	m.posted.Add(c, 1)
-	if m.written[author] < math.MaxUint16 {
-		m.written[author]++
+	for k := range x.queue {
+		q := &x.queue[k]
+		i := int(q.author)
+		m.compose(&q.post, int(c.Tick), i, int(q.k))
+		q.row = g.Neighbours(i)
+		m.note(c, i, q.post.topic)
 	}
-	if m.spec.Effort > 0 {
-		m.effort.Book(c, author, m.spec.Effort)
-	}
-	if m.revealed != nil {
-		m.revealed.Add(c, author, p.topic)
-	}
-	if m.w.Graph.Complete() {
-		m.publishToAll(c, x, p)
-		x.queue = x.queue[:0]
-		return
-	}
-	to.row = m.w.Graph.Neighbours(author)
-	if len(x.queue) == ahead {
-		m.reachAll(c, x)
-	}
-}
-
-// reachAll brings the posts in the queue into the feeds of friends.
-func (m *posts) reachAll(c *sim.Chunk, x *scratch) {
-	g, live, touched := m.w.Graph, &m.live[c.ID], uint32(0)
 	if m.binned() {
 		for k := range x.queue {
 			if row := x.queue[k].row; len(row) > 0 {
 				touched += touch(row)
 			}
 		}
-		opens := m.w.Opens()
+		opens := w.Opens()
 		for k := range x.queue {
 			for _, j := range x.queue[k].row {
 				touched += uint32(opens[j])
@@ -325,8 +313,12 @@ func (m *posts) reachAll(c *sim.Chunk, x *scratch) {
 		p, row := &x.queue[k].post, x.queue[k].row
 		m.face(f, p.id, p.quality, p.topic)
 		none.set(p.time())
-		begins := live.begin(len(row))
-		m.reach(x, f, none, row, live.unmet[begins:], m.strengths(g, int(p.author)), m.weakly)
+		begins := live.begin(g.Degree(int(p.author)))
+		if g.Complete() {
+			m.reachOthers(x, f, none, p.author, live.unmet[begins:])
+		} else {
+			m.reach(x, f, none, row, live.unmet[begins:], m.strengths(g, int(p.author)), m.weakly)
+		}
 		live.close(c, p, begins)
 		if m.strangers != nil {
 			m.reachWeak(c, x, none, p, f)
@@ -336,32 +328,40 @@ func (m *posts) reachAll(c *sim.Chunk, x *scratch) {
 	x.queue = x.queue[:0]
 }
 
+// note counts a post of an author.
+func (m *posts) note(c *sim.Chunk, author int, topic uint8) {
+	m.posted.Add(c, 1)
+	if m.written[author] < math.MaxUint16 {
+		m.written[author]++
+	}
+	if m.spec.Effort > 0 {
+		m.effort.Book(c, author, m.spec.Effort)
+	}
+	if m.revealed != nil {
+		m.revealed.Add(c, author, topic)
+	}
+}
+
 // tied says whether the strengths of ties have an effect.
 func (m *posts) tied() bool { return m.strength != nil || m.strongest != nil }
 
-// batch is the number of friends handled together where they are in no row.
+// batch is the number of friends handled together.
 const batch = 64
 
-// publishToAll brings a post to everybody: the complete graph.
-func (m *posts) publishToAll(c *sim.Chunk, x *scratch, p *post) {
+// reachOthers is reach on the complete graph, where all but the author are friends.
+func (m *posts) reachOthers(x *scratch, f *facing, none *without, author uint32, unmet []uint8) {
 	var part [batch]uint32
-	strength, live := m.strongest, &m.live[c.ID]
+	strength := m.strongest
 	if strength != nil {
 		strength = strength[:batch]
 	}
-	f, none := &x.facing, &x.without
-	m.face(f, p.id, p.quality, p.topic)
-	none.set(p.time())
-	begins := live.begin(m.w.N - 1)
 	for lo := 0; lo < m.w.N-1; lo += batch {
 		n := min(batch, m.w.N-1-lo)
 		for k := range n {
-			part[k] = friendAt(nil, int(p.author), uint32(lo+k))
+			part[k] = friendAt(nil, int(author), uint32(lo+k))
 		}
-		m.reach(x, f, none, part[:n], live.unmet[begins+lo/8:], strength, m.weakly)
+		m.reach(x, f, none, part[:n], unmet[lo/8:], strength, m.weakly)
 	}
-	live.close(c, p, begins)
-	m.serveFull(c, x, false)
 }
 
 // post is a post as it is written.

@@ -2,6 +2,7 @@ package posts
 
 import (
 	"math"
+	"math/bits"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -69,16 +70,11 @@ const (
 )
 
 // belowEdge says whether a draw whose leading 16 bits are those of a threshold of 24
-// lies below it. It and afterEdge are rarely needed, and apart from where they are.
+// lies below it. It and meetsOnEdge are rarely needed, and apart from where they are.
 //
 //go:noinline
 func (m *posts) belowEdge(p *pair, threshold uint32, which int) int {
 	return one(uint32(m.edge.Bits(p.post, uint64(p.friend()))>>(8*which))&0xff < threshold&0xff)
-}
-
-//go:noinline
-func (m *posts) afterEdge(post uint64, none uint64, j uint32) int {
-	return one(m.edge.Bits(post, uint64(j))>>edgeMeet >= none&(1<<32-1))
 }
 
 // without holds u^n in 2^-48, the probability that none of n sessions comes after
@@ -112,21 +108,6 @@ func (p *without) of(n int) uint64 {
 	return in48(society.Without(p.u, n))
 }
 
-// sorted are the friends of a post by what becomes of them, each by its place in
-// the row, and the draws of those who meet it.
-type sorted struct {
-	meet, wait []uint32
-	draw       []chance
-}
-
-// room makes place for so many friends, and one: the loops write before they count.
-func (s *sorted) room(n int) {
-	if n++; n > len(s.meet) {
-		n += n / 4
-		s.meet, s.wait, s.draw = make([]uint32, n), make([]uint32, n), make([]chance, n)
-	}
-}
-
 // reach brings a post into the feeds of friends: with who opens the feed after it
 // in this tick it makes a pair; of the others bits are set in unmet, which begins
 // with the first of these friends. Where the strengths of ties have no effect,
@@ -135,53 +116,70 @@ func (s *sorted) room(n int) {
 // First who meets it now is told from who will later and from who is no user, without
 // a branch; what follows from either is then done for all alike.
 func (m *posts) reach(x *scratch, f *facing, none *without, part []uint32, unmet []uint8, strength []uint8, more uint64) {
-	to, opens := &x.sorted, m.w.Opens()
-	to.room(len(part))
-	meet, wait, draws := to.meet, to.wait, to.draw
-	waits, meets := 0, 0
-	for at, j := range part {
-		b := opens[j] // 0: no user; else sessions that open the feed, and one
-		draw := chance(f.meet.Bits(uint64(j)))
-		p := none.low[(b-1)&15]
-		if b > 16 {
-			p = m.withoutMany(none, b, j)
-		}
-		after := one(draw.meet() > uint32(p>>32))
-		if draw.meet() == uint32(p>>32) {
-			after = m.afterEdge(f.post, p, j)
-		}
-		user := one(b > 0)
-		after &= user
-		meet[meets], draws[meets], wait[waits] = uint32(at), draw, uint32(at)
-		meets += after
-		waits += user - after
-	}
 	shift, bins := x.shift&31, x.bins
-	for _, at := range wait[:waits] {
-		j := part[at]
-		b := &bins[j>>shift]
-		b.waits = append(b.waits, j)
-		unmet[at>>3] |= 1 << (at & 7)
-	}
-	for k, at := range meet[:meets] {
-		j, more, draw := part[at], more, draws[k]
-		if strength != nil {
-			more |= uint64(strength[at]) << 56
+	for at := 0; at < len(part); at += batch {
+		row := part[at:min(at+batch, len(part))]
+		now, later := m.meets(f, none, row, &x.draws)
+		out := unmet[at/8 : (at+len(row)+7)/8]
+		for k := range out {
+			out[k] = uint8(later >> (8 * k))
 		}
-		b := &bins[j>>shift]
-		b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j), f.word(draw, more)})
+		for ; later != 0; later &= later - 1 {
+			j := row[bits.TrailingZeros64(later)]
+			b := &bins[j>>shift]
+			b.waits = append(b.waits, j)
+		}
+		for ; now != 0; now &= now - 1 {
+			k := bits.TrailingZeros64(now)
+			j, more := row[k], more
+			if strength != nil {
+				more |= uint64(strength[at+k]) << 56
+			}
+			b := &bins[j>>shift]
+			b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j), f.word(x.draws[k&(batch-1)], more)})
+		}
 	}
 }
 
-// withoutMany is u^n in 2^-48 for more sessions than usual.
+// meets says which of at most 64 friends meet a post in its tick, and which users
+// do not, a bit each; draws are theirs.
+func (m *posts) meets(f *facing, none *without, row []uint32, draws *[batch]chance) (now, later uint64) {
+	opens, users, edge := m.w.Opens(), uint64(0), uint64(0)
+	for k, j := range row {
+		b := opens[j] // 0: no user; else sessions that open the feed, and one
+		draw := chance(f.meet.Bits(uint64(j)))
+		draws[k&(batch-1)] = draw
+		p := uint32(none.low[(b-1)&15] >> 32)
+		// From the left, so that no shift varies.
+		users = users>>1 | uint64(one(b > 0))<<63
+		now = now>>1 | uint64(one(draw.meet() > p))<<63
+		edge = edge>>1 | uint64(one(draw.meet() == p)|one(b > 16))<<63
+	}
+	unused := (batch - len(row)) & (batch - 1)
+	users, now, edge = users>>unused, now>>unused, edge>>unused
+	for edge &= users; edge != 0; edge &= edge - 1 {
+		k := bits.TrailingZeros64(edge) & (batch - 1)
+		bit := uint64(1) << k
+		now = now&^bit | uint64(m.meetsOnEdge(f, none, row[k], draws[k]))<<k
+	}
+	now &= users
+	return now, users &^ now
+}
+
+// meetsOnEdge is meets for one friend, exactly.
 //
 //go:noinline
-func (m *posts) withoutMany(none *without, opens uint8, j uint32) uint64 {
-	n := int(opens) - 1
-	if opens == society.OpensMost {
+func (m *posts) meetsOnEdge(f *facing, none *without, j uint32, draw chance) int {
+	b := m.w.Opens()[j]
+	n := int(b) - 1
+	if b == society.OpensMost {
 		n = m.w.View(int(j)).Browses()
 	}
-	return none.of(n)
+	p := none.of(n)
+	if draw.meet() == uint32(p>>32) {
+		return one(m.edge.Bits(f.post, uint64(j))>>edgeMeet >= p&(1<<32-1))
+	}
+	return one(draw.meet() > uint32(p>>32))
 }
 
 // shown is of a batch of pairs that are read.
