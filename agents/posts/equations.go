@@ -60,7 +60,12 @@ func newLogistic() *logistic {
 
 // onGrid is the step of log-odds, kept within reach of sums of four.
 func onGrid(logit float64) int32 {
-	x := max(-1e6, min(1e6, logit/logitStep)) + 0.5
+	return nearestStep(max(-1e6*logitStep, min(1e6*logitStep, logit)))
+}
+
+// nearestStep is onGrid of what is within reach.
+func nearestStep(logit float64) int32 {
+	x := float64(logit/logitStep) + 0.5
 	n := int32(x) // towards 0; without a branch
 	return n - int32(one(float64(n) > x))
 }

@@ -67,12 +67,13 @@ type reaction struct {
 type scratch struct {
 	bins    []bin
 	shift   uint8
-	draws   [batch]chance
+	parts   []part
 	shown   shown
 	queue   []fresh
-	facing  facing
-	without without
-	met     []uint32
+	facing  [ahead]facing
+	without [ahead]without
+	writers []uint32
+	met     []uint64
 	touched uint32
 	_       [64]byte
 }
@@ -179,15 +180,13 @@ func (r *reaction) set(p *ReactionSpec, table *logistic) {
 	}
 	r.best = max(0, r.match[127]) + max(0, r.tie[255])
 	for k := range r.bound {
-		logit := r.intercept + r.best + max(r.byQuality(uint16(k<<8)), r.byQuality(uint16(k<<8|0xff)))
+		logit := r.intercept + r.best + max(r.byQuality(float64(k<<8)/0xffff), r.byQuality(float64(k<<8|0xff)/0xffff))
 		r.bound[k] = (table.threshold(logit) + 0xff) >> 8
 	}
 }
 
 // byQuality is the log-odds that a quality adds.
-func (r *reaction) byQuality(quality uint16) int32 {
-	return onGrid(float64(r.quality * float64(float64(quality)/0xffff)))
-}
+func (r *reaction) byQuality(u float64) int32 { return nearestStep(float64(r.quality * u)) }
 
 // readStrength keeps the overlap of each tie in a byte.
 func (m *posts) readStrength(s *sim.Scope) error {
@@ -247,8 +246,8 @@ func (m *posts) write(c *sim.Chunk, x *scratch) {
 	rate := func(r int) float64 {
 		return float64((base + float64(feedback*float64(lately[r]))) * float64(sessions[r]))
 	}
-	x.met = room(x.met[:0], len(sessions))
-	writers, n := x.met[:len(sessions)], 0
+	x.writers = room(x.writers[:0], len(sessions))
+	writers, n := x.writers[:len(sessions)], 0
 	for r := range sessions { // no branch: who writes is not to be foretold
 		writers[n] = uint32(r)
 		n += one(draw.Open(uint64(c.Lo+r), 0) > 1-rate(r)) // P(no post) = e^(−rate) ≥ 1 − rate
@@ -308,23 +307,38 @@ func (m *posts) publish(c *sim.Chunk, x *scratch) {
 		}
 	}
 	x.touched += touched
-	f, none := &x.facing, &x.without
+	x.parts = x.parts[:0]
+	for k := range x.queue {
+		p := &x.queue[k].post
+		m.face(&x.facing[k], p.id, p.quality, p.topic)
+		x.without[k].set(p.time())
+	}
+	for k := range x.queue {
+		row := x.queue[k].row
+		for at := 0; at < len(row); at += batch {
+			now, later := m.meets(&x.facing[k], &x.without[k], row[at:min(at+batch, len(row))])
+			x.parts = append(x.parts, part{now, later})
+		}
+	}
+	parts := x.parts
 	for k := range x.queue {
 		p, row := &x.queue[k].post, x.queue[k].row
-		m.face(f, p.id, p.quality, p.topic)
-		none.set(p.time())
 		begins := live.begin(g.Degree(int(p.author)))
 		if g.Complete() {
-			m.reachOthers(x, f, none, p.author, live.unmet[begins:])
-		} else {
-			m.reach(x, f, none, row, live.unmet[begins:], m.strengths(g, int(p.author)), m.weakly)
+			m.reachOthers(x, k, p.author, live.unmet[begins:])
+		}
+		strength := m.strengths(g, int(p.author))
+		for at := 0; at < len(row); at += batch {
+			m.enter(x, parts[0], row[at:min(at+batch, len(row))], live.unmet[begins+at/8:], from(strength, at), m.weakly|uint64(k)<<32)
+			parts = parts[1:]
 		}
 		live.close(c, p, begins)
 		if m.strangers != nil {
-			m.reachWeak(c, x, none, p, f)
+			m.reachWeak(c, x, k, p)
 		}
-		m.serveFull(c, x, false)
 	}
+	x.meet()
+	m.serveFull(c, x, false)
 	x.queue = x.queue[:0]
 }
 
@@ -342,6 +356,14 @@ func (m *posts) note(c *sim.Chunk, author int, topic uint8) {
 	}
 }
 
+// from is a slice from a place on; nil of nil.
+func from(s []uint8, at int) []uint8 {
+	if s == nil {
+		return nil
+	}
+	return s[at:]
+}
+
 // tied says whether the strengths of ties have an effect.
 func (m *posts) tied() bool { return m.strength != nil || m.strongest != nil }
 
@@ -349,18 +371,19 @@ func (m *posts) tied() bool { return m.strength != nil || m.strongest != nil }
 const batch = 64
 
 // reachOthers is reach on the complete graph, where all but the author are friends.
-func (m *posts) reachOthers(x *scratch, f *facing, none *without, author uint32, unmet []uint8) {
-	var part [batch]uint32
+func (m *posts) reachOthers(x *scratch, k int, author uint32, unmet []uint8) {
+	var row [batch]uint32
 	strength := m.strongest
 	if strength != nil {
 		strength = strength[:batch]
 	}
 	for lo := 0; lo < m.w.N-1; lo += batch {
 		n := min(batch, m.w.N-1-lo)
-		for k := range n {
-			part[k] = friendAt(nil, int(author), uint32(lo+k))
+		for r := range n {
+			row[r] = friendAt(nil, int(author), uint32(lo+r))
 		}
-		m.reach(x, f, none, part[:n], unmet[lo/8:], strength, m.weakly)
+		now, later := m.meets(&x.facing[k], &x.without[k], row[:n])
+		m.enter(x, part{now, later}, row[:n], unmet[lo/8:], strength, m.weakly|uint64(k)<<32)
 	}
 }
 

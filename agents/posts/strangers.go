@@ -32,30 +32,31 @@ func (m *posts) buildStrangers(s *sim.Scope) {
 	}
 }
 
-// reachWeak brings a post into the feeds of the author's weak friends.
-func (m *posts) reachWeak(c *sim.Chunk, x *scratch, none *without, p *post, f *facing) {
+// reachWeak brings a post into the feeds of the author's weak friends; at is
+// its place among those in hand.
+func (m *posts) reachWeak(c *sim.Chunk, x *scratch, at int, p *post) {
 	layer := m.w.Weak
 	all, l := layer.Friends(int(p.author)), &m.strangers[c.ID]
 	before := len(l.who)
-	var part [batch]uint32
+	var row [batch]uint32
 	var ties, unmet [batch]uint8
 	for ; len(all) > 0; all = all[min(batch, len(all)):] {
 		n := min(batch, len(all))
 		for k, f := range all[:n] {
-			part[k] = f.Who
+			row[k] = f.Who
 			if m.tied() {
 				ties[k] = uint8(float64(layer.StrengthOf(f.Tie)*255) + 0.5)
 			}
 		}
-		clear(unmet[:batch/8])
 		var strength []uint8
 		if m.tied() {
 			strength = ties[:n]
 		}
-		m.reach(x, f, none, part[:n], unmet[:], strength, pairWeak)
+		now, later := m.meets(&x.facing[at], &x.without[at], row[:n])
+		m.enter(x, part{now, later}, row[:n], unmet[:], strength, pairWeak|uint64(at)<<32)
 		for k := range n {
 			if unmet[k>>3]>>(k&7)&1 != 0 {
-				l.who, l.tie = append(l.who, part[k]), append(l.tie, ties[k])
+				l.who, l.tie = append(l.who, row[k]), append(l.tie, ties[k])
 			}
 		}
 	}
@@ -78,7 +79,7 @@ func (m *posts) lookStrangers(c *sim.Chunk, x *scratch) {
 			continue
 		}
 		left := kept
-		f := &x.facing
+		f := &x.facing[0]
 		f.post = 0 // it is made for the first who opens its feed
 		for ; from < to; from++ {
 			j, tie := l.who[from], l.tie[from]
@@ -91,9 +92,9 @@ func (m *posts) lookStrangers(c *sim.Chunk, x *scratch) {
 				id := itemOf(int(it.tick), author, it.item.k())
 				m.face(f, id, m.qualityOf(author, id), it.item.topic())
 			}
-			b := x.bin(j)
-			b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j), f.word(chance(f.meet.Bits(uint64(j))), pairWeak|uint64(tie)<<56)})
+			x.met = append(x.met, uint64(j)|pairWeak|uint64(tie)<<56)
 		}
+		x.meet()
 		if kept > left {
 			l.items[items], l.count[items] = it, uint16(kept-left)
 			items++

@@ -38,24 +38,18 @@ type facing struct {
 
 // face fills in a facing, field by field like compose.
 func (m *posts) face(f *facing, id uint64, quality uint16, topic uint8) {
-	like := m.like.intercept + m.like.byQuality(quality)
-	comment := m.comment.intercept + m.comment.byQuality(quality)
+	u := float64(quality) / 0xffff
+	like := m.like.intercept + m.like.byQuality(u)
+	comment := m.comment.intercept + m.comment.byQuality(u)
 	f.meet, f.post = m.meet.Row(id), id
 	f.to, f.what = uint64(certainly(like))<<32|uint64(certainly(comment))<<48, uint64(topic)<<48
 	f.likeBest, f.commentBest = m.like.bound[quality>>8], m.comment.bound[quality>>8]
 	f.value, f.rest = 0, 0
 	if m.felt {
-		value := float64(m.value * float64(float64(quality)/0xffff))
+		value := float64(m.value * u)
 		f.value = uint32(value)
 		f.rest = uint32(float64((value - float64(f.value)) * 0x1p16))
 	}
-}
-
-// word is the last word of a pair that meets by a draw; more is strength and flags.
-func (f *facing) word(draw chance, more uint64) uint64 {
-	may := one(draw.like() < f.likeBest) | one(draw.comment() < f.commentBest)
-	felt := f.value + uint32(one(draw.value() < f.rest))
-	return f.what | more | uint64(uint32(draw>>16)) | uint64(felt)<<32 | uint64(may)<<54
 }
 
 // certainly keeps log-odds in 16 bits: beyond them no match and no tie, at most 100
@@ -108,74 +102,89 @@ func (p *without) of(n int) uint64 {
 	return in48(society.Without(p.u, n))
 }
 
-// reach brings a post into the feeds of friends: with who opens the feed after it
-// in this tick it makes a pair; of the others bits are set in unmet, which begins
-// with the first of these friends. Where the strengths of ties have no effect,
-// strength is nil. more is pairWeak where the two may have a weak tie.
-//
-// First who meets it now is told from who will later and from who is no user, without
-// a branch; what follows from either is then done for all alike.
-func (m *posts) reach(x *scratch, f *facing, none *without, part []uint32, unmet []uint8, strength []uint8, more uint64) {
-	shift, bins := x.shift&31, x.bins
-	for at := 0; at < len(part); at += batch {
-		row := part[at:min(at+batch, len(part))]
-		now, later := m.meets(f, none, row, &x.draws)
-		out := unmet[at/8 : (at+len(row)+7)/8]
-		for k := range out {
-			out[k] = uint8(later >> (8 * k))
-		}
-		for ; later != 0; later &= later - 1 {
-			j := row[bits.TrailingZeros64(later)]
-			b := &bins[j>>shift]
-			b.waits = append(b.waits, j)
-		}
-		for ; now != 0; now &= now - 1 {
-			k := bits.TrailingZeros64(now)
-			j, more := row[k], more
-			if strength != nil {
-				more |= uint64(strength[at+k]) << 56
-			}
-			b := &bins[j>>shift]
-			b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j), f.word(x.draws[k&(batch-1)], more)})
-		}
-	}
-}
+// part says of at most 64 friends who meets a post now and who of the users will
+// later, a bit each. All posts in hand are told apart before anything follows from
+// it: the processor guesses how many there are, and what it guessed wrongly would
+// hold up the memory of the next.
+type part struct{ now, later uint64 }
 
-// meets says which of at most 64 friends meet a post in its tick, and which users
-// do not, a bit each; draws are theirs.
-func (m *posts) meets(f *facing, none *without, row []uint32, draws *[batch]chance) (now, later uint64) {
+// meets says which of at most 64 friends open the feed after a post in its tick, and
+// which users do not, without a branch.
+func (m *posts) meets(f *facing, none *without, row []uint32) (now, later uint64) {
 	opens, users, edge := m.w.Opens(), uint64(0), uint64(0)
-	for k, j := range row {
+	for _, j := range row {
 		b := opens[j] // 0: no user; else sessions that open the feed, and one
-		draw := chance(f.meet.Bits(uint64(j)))
-		draws[k&(batch-1)] = draw
+		draw := chance(f.meet.Bits(uint64(j))).meet()
 		p := uint32(none.low[(b-1)&15] >> 32)
 		// From the left, so that no shift varies.
 		users = users>>1 | uint64(one(b > 0))<<63
-		now = now>>1 | uint64(one(draw.meet() > p))<<63
-		edge = edge>>1 | uint64(one(draw.meet() == p)|one(b > 16))<<63
+		now = now>>1 | uint64(one(draw > p))<<63
+		edge = edge>>1 | uint64(one(draw == p)|one(b > 16))<<63
 	}
 	unused := (batch - len(row)) & (batch - 1)
 	users, now, edge = users>>unused, now>>unused, edge>>unused
 	for edge &= users; edge != 0; edge &= edge - 1 {
 		k := bits.TrailingZeros64(edge) & (batch - 1)
-		bit := uint64(1) << k
-		now = now&^bit | uint64(m.meetsOnEdge(f, none, row[k], draws[k]))<<k
+		now = now&^(1<<k) | uint64(m.meetsOnEdge(f, none, row[k]))<<k
 	}
 	now &= users
 	return now, users &^ now
 }
 
+// enter brings a post into the feeds of friends: of who meets it later bits are set in
+// unmet, which begins with the first of these friends; who meets it now goes to met.
+// Where the strengths of ties have no effect, strength is nil. more is the place of the
+// post among those in hand, from bit 32, and pairWeak where the two may have a weak tie.
+func (m *posts) enter(x *scratch, of part, row []uint32, unmet []uint8, strength []uint8, more uint64) {
+	unmet = unmet[:(len(row)+7)/8]
+	for k := range unmet {
+		unmet[k] = uint8(of.later >> (8 * k))
+	}
+	for later := of.later; later != 0; later &= later - 1 {
+		j := row[bits.TrailingZeros64(later)]
+		b := x.bin(j)
+		b.waits = append(b.waits, j)
+	}
+	for now := of.now; now != 0; now &= now - 1 {
+		at := bits.TrailingZeros64(now)
+		x.met = append(x.met, uint64(row[at])|more|strengthAt(strength, at))
+	}
+}
+
+// strengthAt is the strength of a tie as a pair holds it.
+func strengthAt(strength []uint8, at int) uint64 {
+	if strength == nil {
+		return 0
+	}
+	return uint64(strength[at]) << 56
+}
+
+// meet makes the pairs of the posts in hand, in one loop: one a post, of few friends
+// each, ends where the processor does not foresee it.
+func (x *scratch) meet() {
+	bins, shift := x.bins, x.shift&31
+	for _, who := range x.met {
+		j, f := uint32(who), &x.facing[who>>32&(ahead-1)]
+		draw := chance(f.meet.Bits(uint64(j)))
+		may := one(draw.like() < f.likeBest) | one(draw.comment() < f.commentBest)
+		felt := f.value + uint32(one(draw.value() < f.rest))
+		b := &bins[j>>shift]
+		b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j),
+			f.what | uint64(uint32(draw>>16)) | uint64(felt)<<32 | uint64(may)<<54 | who>>55<<55})
+	}
+	x.met = x.met[:0]
+}
+
 // meetsOnEdge is meets for one friend, exactly.
 //
 //go:noinline
-func (m *posts) meetsOnEdge(f *facing, none *without, j uint32, draw chance) int {
+func (m *posts) meetsOnEdge(f *facing, none *without, j uint32) int {
 	b := m.w.Opens()[j]
 	n := int(b) - 1
 	if b == society.OpensMost {
 		n = m.w.View(int(j)).Browses()
 	}
-	p := none.of(n)
+	draw, p := chance(f.meet.Bits(uint64(j))), none.of(n)
 	if draw.meet() == uint32(p>>32) {
 		return one(m.edge.Bits(f.post, uint64(j))>>edgeMeet >= p&(1<<32-1))
 	}

@@ -102,11 +102,15 @@ type passed struct{ read, items, kept int }
 
 // lookBlock is look for some posts of a tick.
 func (m *posts) lookBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, block []item, to *passed) {
-	g := m.w.Graph
 	var rows [ahead][]uint32
 	var degree [ahead]int
 	m.fetchRows(c, block, &rows, &degree)
 	whole := float64(c.Tick - tick) // age of a post from the beginning of its tick
+	for k, it := range block {
+		author := c.Lo + it.row()
+		id := itemOf(int(tick), author, it.k())
+		m.face(&x.facing[k], id, m.qualityOf(author, id), it.topic())
+	}
 	for k, it := range block {
 		n := (degree[k] + 7) / 8
 		own := l.unmet[to.read : to.read+n]
@@ -115,36 +119,23 @@ func (m *posts) lookBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, b
 		if whole > m.expire && whole-m.timeOf(int(tick), author, it.k()) >= m.expire {
 			continue
 		}
-		x.met = x.met[:0]
-		rest := m.opened(x, author, rows[k], own, l.unmet[to.kept:to.kept+n])
-		if len(x.met) > 0 {
-			f, strength := &x.facing, m.strengths(g, author)
-			id := itemOf(int(tick), author, it.k())
-			m.face(f, id, m.qualityOf(author, id), it.topic())
-			for _, place := range x.met {
-				j, more := friendAt(rows[k], author, place), m.weakly
-				if strength != nil {
-					more |= uint64(strength[place]) << 56
-				}
-				b := x.bin(j)
-				b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j), f.word(chance(f.meet.Bits(uint64(j))), more)})
-			}
-			m.serveFull(c, x, true)
-		}
-		if rest {
+		if m.opened(x, k, author, rows[k], own, l.unmet[to.kept:to.kept+n]) {
 			l.items[to.items] = it
 			to.items++
 			to.kept += n
 		}
 	}
+	x.meet()
+	m.serveFull(c, x, true)
 }
 
-// opened collects in met the places of those who have not met a post and open their
+// opened collects in met those who have not met the k-th post in hand and open their
 // feed now; the others are left, whose bits go to out. It says whether there are any.
-func (m *posts) opened(x *scratch, author int, row []uint32, unmet, out []uint8) bool {
+func (m *posts) opened(x *scratch, k, author int, row []uint32, unmet, out []uint8) bool {
 	x.met = room(x.met, 8*len(unmet)+1)
 	met := x.met[:cap(x.met)] // the loop writes before it counts
-	w, n, any := m.w, 0, uint64(0)
+	w, n, any := m.w, len(x.met), uint64(0)
+	strength, more := m.strengths(w.Graph, author), m.weakly|uint64(k)<<32
 	for at := 0; at < len(unmet); at += 8 {
 		word := uint64(0)
 		some := min(8, len(unmet)-at)
@@ -155,9 +146,10 @@ func (m *posts) opened(x *scratch, author int, row []uint32, unmet, out []uint8)
 		for ; word != 0; word &= word - 1 {
 			bit := bits.TrailingZeros64(word)
 			place := uint32(at*8 + bit)
-			opens := one(w.Browses(friendAt(row, author, place)))
-			left &^= uint64(opens) << bit
-			met[n] = place
+			j := friendAt(row, author, place)
+			opens := one(w.Browses(j))
+			left &^= uint64(opens) << (bit & 63)
+			met[n] = uint64(j) | more | strengthAt(strength, int(place))
 			n += opens
 		}
 		any |= left
