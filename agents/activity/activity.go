@@ -202,7 +202,8 @@ func (m *activity) begin(t sim.Tick, _ int) {
 type block struct {
 	rows     [blockRows]uint8
 	mean     [blockRows]float64
-	more     [blockRows]uint64 // random bits
+	random   [blockRows]uint64 // bits
+	more     [blockRows]uint64 // more of them
 	sessions [blockRows]int
 	browses  [blockRows]int
 }
@@ -221,8 +222,14 @@ func (x *block) users(status []uint8) []uint8 {
 	return x.rows[:n]
 }
 
-// positive is 1 where n > 0 and else 0, without a branch.
-func positive(n int) int { return int(uint64(-n) >> 63) }
+// one is 1 for true, without a branch.
+func one(b bool) int {
+	n := 0
+	if b {
+		n = 1
+	}
+	return n
+}
 
 // open draws the sessions of a tick and what they can see.
 func (m *activity) open(c *sim.Chunk) {
@@ -233,11 +240,10 @@ func (m *activity) open(c *sim.Chunk) {
 	key := m.draw.At(int(c.Tick), 0)
 	lo, hi := c.Lo, c.Hi
 	status, sessions := w.Status[lo:hi], w.Sessions[lo:hi]
-	waiting := m.waiting[lo:hi]
 	latest, yesterday := w.Latest()[lo:hi], w.Stamp(c.Tick-1)
 	browsing := w.Browsing[lo/64 : (hi+63)/64]
 	var opened, browsed, clipped int64
-	metItems, seenItems := 0.0, 0.0
+	m.metItems[c.ID], m.seenItems[c.ID] = 0, 0
 	// In passes over the users of a block, none of which waits for the memory of
 	// the one before: in one pass a user cost a third more.
 	var x block
@@ -245,14 +251,17 @@ func (m *activity) open(c *sim.Chunk) {
 		users := x.users(status[first:min(first+blockRows, len(status))])
 		for k, at := range users {
 			r := first + int(at)
-			i := lo + r
+			row := key.Row(uint64(lo + r))
+			x.random[k], x.more[k] = row.Bits(0), row.Bits(1)
+			last := latest[r]
 			if sessions[r] > 0 {
-				latest[r] = yesterday
+				last = yesterday
 			}
-			x.mean[k], x.more[k] = m.mean(i), key.Bits(uint64(i), 1)
+			latest[r] = last
 		}
+		m.means(&x, lo+first, users)
 		for k, at := range users {
-			x.sessions[k] = m.sampler.draw(key, uint64(lo+first+int(at)), x.mean[k], x.more[k])
+			x.sessions[k] = m.sampler.draw(key, uint64(lo+first+int(at)), x.mean[k], x.random[k], x.more[k])
 		}
 		word := uint64(0)
 		for k, at := range users {
@@ -266,31 +275,11 @@ func (m *activity) open(c *sim.Chunk) {
 			opened += int64(n)
 			browsed += int64(b)
 			sessions[first+int(at)] = uint16(n)
-			word |= uint64(positive(b)) << at
+			word |= uint64(one(b > 0)) << (at & 63)
 		}
 		browsing[first/blockRows] = word
-		for k, at := range users {
-			r := first + int(at)
-			i := lo + r
-			// What was delivered in the last tick has partly been met in it; the
-			// rest waits. The inflow of this tick is taken to be that of the last:
-			// it is not known before the posts of this tick are written.
-			b, v := x.browses[k], 1.0
-			inflow, wait := float64(w.TakePending(i)), float64(waiting[r].number())
-			if inflow != 0 || wait != 0 {
-				wait = inflowLeft(wait, inflow, w.View(i).Browses(), m.stay, m.fresh)
-				waiting[r] = newShort(wait, uint32(x.more[k])&(1<<shortShift-1))
-				v = share(m.slots, wait, inflow, b)
-				items := met(wait, inflow, b)
-				metItems += items
-				seenItems += float64(items * v)
-			} else if m.slots == 0 {
-				v = 0
-			}
-			w.SetView(i, society.NewFeedView(x.sessions[k], b, v))
-		}
+		m.view(c, &x, lo+first, users)
 	}
-	m.metItems[c.ID], m.seenItems[c.ID] = metItems, seenItems
 	m.sessions.Add(c, opened)
 	m.slotted.Add(c, browsed*int64(m.spec.Feed.Slots))
 	if clipped > 0 {
@@ -299,27 +288,74 @@ func (m *activity) open(c *sim.Chunk) {
 	m.countBrowsers(c, browsing)
 }
 
-// mean is the sessions to be expected of user i in a tick.
-func (m *activity) mean(i int) float64 {
+// view sets what users of a block, whose rows begin at lo, can see in this tick.
+func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
+	w, slots := m.w, m.slots
+	metItems, seenItems := m.metItems[c.ID], m.seenItems[c.ID]
+	for k, at := range users {
+		i := lo + int(at)
+		// What was delivered in the last tick has partly been met in it; the
+		// rest waits. The inflow of this tick is taken to be that of the last:
+		// it is not known before the posts of this tick are written.
+		b := x.browses[k]
+		inflow, wait := float64(w.TakePending(i)), float64(m.waiting[i].number())
+		wait = inflowLeft(wait, inflow, w.View(i).Browses(), m.stay, m.fresh)
+		m.waiting[i] = newShort(wait, uint32(x.more[k])&(1<<shortShift-1))
+		v, items := share(slots, wait, inflow, b), met(wait, inflow, b)
+		metItems += items
+		seenItems += float64(items * v)
+		w.SetView(i, society.NewFeedView(x.sessions[k], b, v))
+	}
+	m.metItems[c.ID], m.seenItems[c.ID] = metItems, seenItems
+}
+
+// means are the sessions to be expected of users of a block, whose rows begin at lo,
+// factor by factor: what is on is asked once a block.
+func (m *activity) means(x *block, lo int, users []uint8) {
 	w := m.w
-	mean := float64(m.rate[i].number() * m.season)
-	if w.Weak != nil && w.Friends != nil {
-		mean *= float64(m.byFriends[min(w.FriendsUsing(i), len(m.byFriends)-1)])
-	} else if w.Friends != nil {
-		mean *= float64(m.byFriends[w.Friends.At(i)])
-	} else {
-		mean *= float64(m.friends)
+	rate := m.rate[lo:]
+	for k, at := range users {
+		x.mean[k] = float64(rate[at].number() * m.season)
+	}
+	switch {
+	case w.Weak != nil && w.Friends != nil:
+		for k, at := range users {
+			x.mean[k] *= float64(m.byFriends[min(w.FriendsUsing(lo+int(at)), len(m.byFriends)-1)])
+		}
+	case w.Friends != nil:
+		for k, at := range users {
+			x.mean[k] *= float64(m.byFriends[w.Friends.At(lo+int(at))])
+		}
+	default:
+		for k := range users {
+			x.mean[k] *= float64(m.friends)
+		}
 	}
 	if w.Satisfaction != nil {
-		mean *= float64(m.bySatisfaction[satisfactionStep(w.Satisfaction[i])])
+		of := w.Satisfaction[lo:]
+		for k, at := range users {
+			x.mean[k] *= float64(m.bySatisfaction[satisfactionStep(of[at])])
+		}
 	}
 	if w.Plays != nil {
-		mean *= float64(m.byPlays[w.Plays[i]])
+		of := w.Plays[lo:]
+		for k, at := range users {
+			x.mean[k] *= float64(m.byPlays[of[at]])
+		}
 	}
 	if w.Bound != nil {
-		mean *= float64(m.byPayment[w.Bound.Word(i>>6)>>(i&63)&1])
+		bound := w.Bound.Word(lo >> 6)
+		for k, at := range users {
+			x.mean[k] *= float64(m.byPayment[bound>>(at&63)&1])
+		}
 	}
-	return mean
+}
+
+// mean is means of one consumer.
+func (m *activity) mean(i int) float64 {
+	x, row := block{}, [1]uint8{uint8(i & (blockRows - 1))}
+	m.means(&x, i&^(blockRows-1), row[:])
+	return x.mean[0]
 }
 
 // warn says once that a count did not fit.

@@ -180,7 +180,7 @@ func TestThinning(t *testing.T) {
 		var feed, others, square, cross float64
 		for i := range uint64(draws) {
 			more := key.Bits(i, 1)
-			n := sampler.draw(key, i, c.mean, more)
+			n := sampler.draw(key, i, c.mean, key.Bits(i, 0), more)
 			b := thin.draw(uint32(more>>32), n, key, i)
 			if b < 0 || b > n {
 				t.Fatalf("%d of %d", b, n)

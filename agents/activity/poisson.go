@@ -94,13 +94,12 @@ func newSampler() *sampler {
 	return s
 }
 
-// draw is a Poisson number of the mean, for row i of a tick's key; more are the
-// bits that it may need beyond those of (i, 0), of which the lower half.
-func (s *sampler) draw(key rng.Key, i uint64, mean float64, more uint64) int {
+// draw is a Poisson number of the mean, for row i of a tick's key; b are the bits of
+// (i, 0), and more those that it may need beyond them, of which the lower half.
+func (s *sampler) draw(key rng.Key, i uint64, mean float64, b, more uint64) int {
 	if mean >= tableMost {
 		return int(num.PoissonInverse(key.Open(i, 0), mean))
 	}
-	b := key.Bits(i, 0)
 	// Below the first step of the grid that is 0: to draw it all the same costs less
 	// than to guess who is.
 	k := int(mean * (1 / coarseStep))
