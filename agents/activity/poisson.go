@@ -94,6 +94,13 @@ func newSampler() *sampler {
 	return s
 }
 
+// drawAll draws for the users of a block whose rows begin at lo.
+func (s *sampler) drawAll(key rng.Key, lo uint64, x *block, users []uint8) {
+	for k, at := range users {
+		x.sessions[k&(blockRows-1)] = s.draw(key, lo+uint64(at), x.mean[k&(blockRows-1)], x.random[k&(blockRows-1)], x.more[k&(blockRows-1)])
+	}
+}
+
 // draw is a Poisson number of the mean, for row i of a tick's key; b are the bits of
 // (i, 0), and more those that it may need beyond them, of which the lower half.
 func (s *sampler) draw(key rng.Key, i uint64, mean float64, b, more uint64) int {

@@ -25,7 +25,7 @@ const (
 // set tabulates the distribution for a share.
 func (t *thinning) set(share float64) {
 	*t = thinning{share: share}
-	if share <= 0 || share >= 1 {
+	if !t.tabled() {
 		return
 	}
 	odds := share / (1 - share)
@@ -48,6 +48,9 @@ func (t *thinning) set(share float64) {
 	}
 }
 
+// tabled says whether there is a table.
+func (t *thinning) tabled() bool { return t.share > 0 && t.share < 1 }
+
 // draw is the number for n sessions; u are 32 random bits, which decide where
 // there is a table, and row i of the key does where there is none.
 func (t *thinning) draw(u uint32, n int, key rng.Key, i uint64) int {
@@ -69,15 +72,22 @@ func (t *thinning) draw(u uint32, n int, key rng.Key, i uint64) int {
 
 // inCell is draw for fewer than thinCells sessions.
 func (t *thinning) inCell(u uint32, n int) int {
-	row := &t.upTo[n]
-	k := t.guide[n][u>>(32-thinGuide)]
-	step := uint8(0)
+	row := &t.upTo[n&(thinCells-1)]
+	k := int(t.guide[n&(thinCells-1)][u>>(32-thinGuide)])
+	k += one(u > row[k&(thinCells-1)])
 	if u > row[k&(thinCells-1)] {
-		step = 1
+		return further(row, u, k)
 	}
-	k += step
+	return k
+}
+
+// further goes on from a place that is too low, for one draw in many: apart, so that
+// inCell is inlined.
+//
+//go:noinline
+func further(row *[thinCells]uint32, u uint32, k int) int {
 	for u > row[k&(thinCells-1)] {
 		k++
 	}
-	return int(k)
+	return k
 }

@@ -2,11 +2,10 @@ package satisfaction
 
 import "guanxi/sim/num"
 
-// saturate is u(y) = y/(y + y_half): half at y_half, never above 1.
+// saturate is u(y) = y/(y + y_half): half at y_half > 0, never above 1. It has no
+// branch: who felt something is not to be foretold.
 func saturate(y, half float64) float64 {
-	if y <= 0 {
-		return 0
-	}
+	y = max(0, y)
 	return y / (y + half)
 }
 

@@ -24,7 +24,7 @@ type satisfaction struct {
 	weight  [parts]float64
 	half    [parts]float64 // per period
 	gain    uint64         // of a period, in 2^-32
-	metSome [33]float64    // u(o) by the bits set in the sketch of contacts
+	metSome [64]float64    // u(o) by the bits set in the sketch of contacts, at most 32
 
 	base, most, back float64 // hazards per tick
 	mostChurn        float64 // bounds over all consumers
@@ -152,13 +152,7 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 		if m.use != nil {
 			m.use.felt(c, c.Lo+r, emotion, felt-w.Felt.TakeBought(c.Lo+r), contacts)
 		}
-		ue, uo := 0.0, 0.0
-		if emotion > 0 {
-			ue = saturate(float64(emotion), half)
-		}
-		if contacts != 0 {
-			uo = m.metSome[society.SketchSet(contacts)]
-		}
+		ue, uo := saturate(float64(emotion), half), m.metSome[society.SketchSet(contacts)&63]
 		daily := float64(float64(felt) * perDay)
 		if w.Governance != nil {
 			daily += w.Governance.Ease(c.Lo + r)
