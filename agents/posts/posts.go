@@ -293,12 +293,12 @@ func (m *posts) publish(c *sim.Chunk, x *scratch) {
 		q.row = g.Neighbours(i)
 		m.note(c, i, q.post.topic)
 	}
-	if m.binned() {
-		for k := range x.queue {
-			if row := x.queue[k].row; len(row) > 0 {
-				touched += touch(row)
-			}
+	for k := range x.queue {
+		if row := x.queue[k].row; len(row) > 0 {
+			touched += touch(row)
 		}
+	}
+	if m.binned() {
 		opens := w.Opens()
 		for k := range x.queue {
 			for _, j := range x.queue[k].row {

@@ -169,9 +169,6 @@ func (m *posts) fetchRows(c *sim.Chunk, block []item, rows *[ahead][]uint32, deg
 		author := c.Lo + it.row()
 		rows[k], degree[k] = g.Neighbours(author), g.Degree(author)
 	}
-	if !m.binned() {
-		return // rows of so few lie near the processor
-	}
 	touched := uint32(0)
 	for k := range block {
 		if row := rows[k]; len(row) > 0 {
