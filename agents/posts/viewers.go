@@ -204,13 +204,11 @@ func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 	n, watched := 0, 0
 	for k := range pairs {
 		p := pairs[k]
-		v, sees := w.View(int(p.friend())), 1
+		v := w.View(int(p.friend()))
 		if later && m.expires(c.Tick, &p, v.Browses()) {
 			continue
 		}
-		if !v.SeesAll() {
-			sees = one(v.Sees(uint32(m.see.Bits(p.post, uint64(p.friend())))))
-		}
+		sees := one(v.SeesAll()) | one(v.SeesSome(uint32(m.see.Bits(p.post, uint64(p.friend())))))
 		if felt := p.felt() & -int32(sees); !later {
 			w.DeliverFelt(c, int(p.friend()), felt)
 		} else {

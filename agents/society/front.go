@@ -93,10 +93,10 @@ func (v View) Sessions() int { return int(v & viewMost) }
 func (v View) Browses() int { return int(v >> viewBits & viewMost) }
 
 // Sees decides by 9 random bits whether an item met is seen.
-func (v View) Sees(bits uint32) bool {
-	share := uint32(v) >> viewShareAt & viewAll
-	return bits&viewAll < share || share == viewAll
-}
+func (v View) Sees(bits uint32) bool { return v.SeesSome(bits) || v.SeesAll() }
+
+// SeesSome is Sees but for who sees all, so that both can be asked without a branch.
+func (v View) SeesSome(bits uint32) bool { return bits&viewAll < uint32(v)>>viewShareAt&viewAll }
 
 // SeesAll says whether every item met is seen.
 func (v View) SeesAll() bool { return v&viewAllShare == viewAllShare }
