@@ -448,3 +448,26 @@ func openShare(share, shape, scale float64) float64 {
 	daily := -num.Expm1(-float64(shape * num.Log1p(scale)))
 	return num.Expm1(-num.Log1p(-float64(share*daily))/shape) / scale
 }
+
+// What has no branch gives what the equation with its cases does.
+func TestWithoutBranches(t *testing.T) {
+	const stay, fresh = 0.7, 0.8
+	for _, waiting := range []float64{0, 0x1p-40, 0.3, 17} {
+		for _, inflow := range []float64{0, 1, 250} {
+			near(t, "left, away", inflowLeft(waiting, inflow, 0, stay, fresh), float64(waiting*stay)+float64(inflow*fresh), 0)
+			near(t, "met, away", met(waiting, inflow, 0), 0, 0)
+			for n := 1; n < 9; n++ {
+				near(t, "left", inflowLeft(waiting, inflow, n, stay, fresh), inflow/float64(n+1), 0)
+				near(t, "met", met(waiting, inflow, n), waiting+float64(inflow*float64(n))/float64(n+1), 0)
+			}
+		}
+	}
+	for _, add := range []uint32{0, shortHalf, 1<<shortShift - 1} {
+		if got := newShort(0x1p-40, add); got != 0 {
+			t.Errorf("below the least: %d", got)
+		}
+		if got := newShort(0, add); got != 0 {
+			t.Errorf("nothing: %d", got)
+		}
+	}
+}

@@ -193,3 +193,19 @@ func TestGiniOfCounts(t *testing.T) {
 	near(t, "Gini", giniOfCounts(count), num.Gini(values), 1e-12)
 	near(t, "Gini of nothing", giniOfCounts([]int64{5}), 0, 0)
 }
+
+// Who may react is told by a bound for all qualities of a cell: it is never below the
+// threshold of one of them, and nowhere far above.
+func TestBound(t *testing.T) {
+	table := newLogistic()
+	for _, p := range []ReactionSpec{{Intercept: -2, Quality: 1, Match: 2}, {Intercept: 1, Quality: -3}, {Intercept: -4, Quality: 100, Tie: 2}} {
+		var r reaction
+		r.set(&p, table)
+		for q := range 1 << 16 {
+			exact := (table.threshold(r.intercept+r.byQuality(float64(q)/0xffff)+r.best) + 0xff) >> 8
+			if bound := r.bound[q>>8]; bound < exact || p.Quality == 1 && bound > exact+exact/64 {
+				t.Fatalf("%+v at %d: bound %d, threshold %d", p, q, bound, exact)
+			}
+		}
+	}
+}

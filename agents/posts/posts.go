@@ -80,10 +80,8 @@ type scratch struct {
 
 // fresh is a post of this tick whose friends are still to be reached.
 type fresh struct {
-	author uint32
-	k      uint8
-	post   post
-	row    []uint32
+	post post // first of all its author and place
+	row  []uint32
 }
 
 // Build adds the mechanism to a simulation.
@@ -257,7 +255,7 @@ func (m *posts) write(c *sim.Chunk, x *scratch) {
 		h := base + float64(feedback*float64(lately[r]))
 		count := min(num.BinomialInverse(draw.Open(uint64(i), 0), int64(sessions[r]), num.Hazard(h)), mostPosts)
 		for k := range int(count) {
-			x.queue = append(x.queue, fresh{author: uint32(i), k: uint8(k)})
+			x.queue = append(x.queue, fresh{post: post{author: uint32(i), k: uint8(k)}})
 			if len(x.queue) == ahead {
 				m.publish(c, x)
 			}
@@ -283,13 +281,13 @@ func (m *posts) forget(c *sim.Chunk) {
 func (m *posts) publish(c *sim.Chunk, x *scratch) {
 	w, g, live, touched := m.w, m.w.Graph, &m.live[c.ID], uint32(0)
 	for k := range x.queue {
-		i := int(x.queue[k].author)
+		i := int(x.queue[k].post.author)
 		touched += uint32(w.Taste(i)[0]) + uint32(m.written[i]) + uint32(g.Offset(i))
 	}
 	for k := range x.queue {
 		q := &x.queue[k]
-		i := int(q.author)
-		m.compose(&q.post, int(c.Tick), i, int(q.k))
+		i := int(q.post.author)
+		m.compose(&q.post, int(c.Tick), i, int(q.post.k))
 		q.row = g.Neighbours(i)
 		m.note(c, i, q.post.topic)
 	}
@@ -336,9 +334,9 @@ func (m *posts) publish(c *sim.Chunk, x *scratch) {
 		if m.strangers != nil {
 			m.reachWeak(c, x, k, p)
 		}
+		m.pair(c, x, false, collected)
 	}
-	x.meet()
-	m.serveFull(c, x, false)
+	m.pair(c, x, false, 1)
 	x.queue = x.queue[:0]
 }
 

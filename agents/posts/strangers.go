@@ -94,12 +94,11 @@ func (m *posts) lookStrangers(c *sim.Chunk, x *scratch) {
 			}
 			x.met = append(x.met, uint64(j)|pairWeak|uint64(tie)<<56)
 		}
-		x.meet()
 		if kept > left {
 			l.items[items], l.count[items] = it, uint16(kept-left)
 			items++
 		}
-		m.serveFull(c, x, true)
+		m.pair(c, x, true, 1)
 	}
 	l.items, l.count, l.who, l.tie = l.items[:items], l.count[:items], l.who[:kept], l.tie[:kept]
 }

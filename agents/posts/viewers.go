@@ -159,9 +159,12 @@ func strengthAt(strength []uint8, at int) uint64 {
 	return uint64(strength[at]) << 56
 }
 
-// meet makes the pairs of the posts in hand, in one loop: one a post, of few friends
-// each, ends where the processor does not foresee it.
-func (x *scratch) meet() {
+// pair makes the pairs of the posts in hand if there are so many, in one loop: one a
+// post, of few friends each, ends where the processor does not foresee it.
+func (m *posts) pair(c *sim.Chunk, x *scratch, later bool, many int) {
+	if len(x.met) < many {
+		return
+	}
 	bins, shift := x.bins, x.shift&31
 	for _, who := range x.met {
 		j, f := uint32(who), &x.facing[who>>32&(ahead-1)]
@@ -173,6 +176,7 @@ func (x *scratch) meet() {
 			f.what | uint64(uint32(draw>>16)) | uint64(felt)<<32 | uint64(may)<<54 | who>>55<<55})
 	}
 	x.met = x.met[:0]
+	m.serveFull(c, x, later)
 }
 
 // meetsOnEdge is meets for one friend, exactly.

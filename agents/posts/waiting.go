@@ -124,9 +124,9 @@ func (m *posts) lookBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, b
 			to.items++
 			to.kept += n
 		}
+		m.pair(c, x, true, collected)
 	}
-	x.meet()
-	m.serveFull(c, x, true)
+	m.pair(c, x, true, 1)
 }
 
 // opened collects in met those who have not met the k-th post in hand and open their
