@@ -44,7 +44,8 @@ func (s *Scenario) Without(elements ...string) (*Scenario, error) {
 			return nil, fmt.Errorf("the scenario %s has no element %s%s", s.Name, name, hint)
 		}
 		element := s.Tree.Get("elements").Get(name)
-		ps = append(ps, applyElement(next.Tree, s.table, element)...)
+		_, problems := applyElement(next.Tree, s.table, element)
+		ps = append(ps, problems...)
 		steps = append(steps, step{element.Pos,
 			func(tree *spec.Node) { applyElement(tree, s.table, element) },
 			func(p spec.Pos) bool { return holds(element, p) }})
@@ -57,12 +58,13 @@ func (s *Scenario) Without(elements ...string) (*Scenario, error) {
 	return out, err
 }
 
-// applyElement lays what an element sets over a tree.
-func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) spec.Problems {
+// applyElement lays what an element sets over a tree, and names the keys that it sets.
+func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) ([]setPath, spec.Problems) {
 	off := element.Get("off")
 	if off == nil || off.Kind != spec.MapNode {
-		return nil
+		return nil, nil
 	}
+	var paths []setPath
 	var ps spec.Problems
 	for i := range off.Keys {
 		e := &off.Keys[i]
@@ -72,7 +74,25 @@ func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) spec
 			continue
 		}
 		s.descend(tree, table.Root(), strings.Split(e.Key, "."), nil, e.Value)
+		if !e.Value.Is("off") { // what is off no event switches on
+			paths = append(paths, s.paths...)
+		}
 		ps = append(ps, s.problems...)
+	}
+	return paths, ps
+}
+
+// overwrittenElements warns of elements that the timeline switches on again.
+func overwrittenElements(section, table *spec.Section, tree *spec.Node) spec.Problems {
+	elements := tree.Get("elements")
+	if elements == nil || elements.Kind != spec.MapNode {
+		return nil
+	}
+	var ps spec.Problems
+	for _, e := range elements.Keys {
+		without := tree.Clone()
+		paths, _ := applyElement(without, table, e.Value)
+		ps = append(ps, overwritten(section, without, paths, "elements."+e.Key+".off: ")...)
 	}
 	return ps
 }
@@ -94,7 +114,8 @@ func checkElements(tree *spec.Node, table *spec.Section) spec.Problems {
 			ps = append(ps, spec.Problem{Pos: off.Pos, Path: "elements." + e.Key + ".off",
 				Msg: fmt.Sprintf("a mapping from path to value is expected here, not %v", off.Kind), Hint: "such as {ads.learner: none}"})
 		}
-		ps = append(ps, applyElement(tree.Clone(), table, e.Value)...)
+		_, problems := applyElement(tree.Clone(), table, e.Value)
+		ps = append(ps, problems...)
 		needs := e.Value.Get("needs")
 		if needs == nil || needs.Kind != spec.ListNode {
 			continue

@@ -156,8 +156,14 @@ func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 	if ps.Err() != nil {
 		return nil, s.fail(ps)
 	}
-	s.warnings = append(ps.Warnings(), overwritten(s.section, s.Tree, s.setPaths)...).Sort()
+	s.warnings = s.warn(ps)
 	return s, nil
+}
+
+// warn adds to what was found what the timeline overwrites.
+func (s *Scenario) warn(ps spec.Problems) spec.Problems {
+	ps = append(ps.Warnings(), overwritten(s.section, s.Tree, s.setPaths, "")...)
+	return append(ps, overwrittenElements(s.section, s.table, s.Tree)...).Sort()
 }
 
 // decode reads the tree into the table that is looked up and printed.

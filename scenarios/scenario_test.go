@@ -382,6 +382,17 @@ func TestOverwrittenFlags(t *testing.T) {
 	}
 }
 
+// An element whose off an event overwrites does not stay off; one that switches the
+// whole mechanism off, or the event itself, does.
+func TestOverwrittenElements(t *testing.T) {
+	for off, want := range map[string]int{"ads.slots.daily: 3": 1, "adoption: {imitation: 0/day}": 1, "ads.slots.daily: 3, timeline.more: off": 0, "ads: off": 0, "adoption.innovation: 0/day": 0} {
+		s := load1(t, setBase+"elements: {profit: {off: {"+off+"}}}\n")
+		if w := s.Warnings(); len(w) != want || want == 1 && !strings.Contains(w[0], ": warning: elements.profit.off: ad") {
+			t.Errorf("%s: %v", off, w)
+		}
+	}
+}
+
 func TestDecodeIsFresh(t *testing.T) {
 	s := load1(t, setBase)
 	a, b := &double{}, &double{}

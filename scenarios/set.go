@@ -435,8 +435,9 @@ func article(noun string) string {
 	return "a " + noun
 }
 
-// overwritten warns of flags whose key an event of the timeline sets again.
-func overwritten(section *spec.Section, tree *spec.Node, paths []setPath) spec.Problems {
+// overwritten warns of keys that are set, by flags, a study or an element (of),
+// and that an event of the timeline sets again.
+func overwritten(section *spec.Section, tree *spec.Node, paths []setPath, of string) spec.Problems {
 	events := tree.Get("timeline")
 	if events == nil || events.Kind != spec.MapNode || section == nil {
 		return nil
@@ -463,7 +464,7 @@ func overwritten(section *spec.Section, tree *spec.Node, paths []setPath) spec.P
 					if n := e.Value.Get("at"); n != nil {
 						at = " at " + n.Text
 					}
-					ps = append(ps, spec.Problem{Pos: p.pos, Path: p.path, Warning: true,
+					ps = append(ps, spec.Problem{Pos: p.pos, Path: of + p.path, Warning: true,
 						Msg: fmt.Sprintf("the event timeline.%s sets %s again%s, so that this value holds only until then", e.Key, path, at)})
 				}
 			}
