@@ -168,8 +168,8 @@ func TestFlipOfTheButton(t *testing.T) {
 
 // C8: visits are 1/(1 - rho) in a chain that closes, in a mesh and in between; payment
 // is reached by rho^k from k steps away in the chain, by h from anywhere in the mesh.
-func TestFlipOfLinkage(t *testing.T) {
-	for _, c := range cells(t, "flip-linkage", 1, []string{"circulation", "payment_share"}, map[string][]string{"rho": {"0.5", "0.95"}}, "consumers.count=50") {
+func TestFlipOfEntrySteps(t *testing.T) {
+	for _, c := range cells(t, "flip-entry-steps", 1, []string{"circulation", "payment_share"}, map[string][]string{"rho": {"0.5", "0.95"}}, "consumers.count=50") {
 		rho, steps := 0.5, 0.0
 		if c.at["rho"] != "0.5" {
 			rho = 0.95
@@ -185,6 +185,73 @@ func TestFlipOfLinkage(t *testing.T) {
 		if math.Abs(got[1]/want-1) > 1e-9 {
 			t.Errorf("%s %v: payment is reached by %v, want %v", c.arm, c.at, got[1], want)
 		}
+	}
+}
+
+// C8: between chain and mesh too, the share of sessions that reach payment is what walking
+// them gives, and visits are 1/(1 - rho) whatever theta.
+func TestFlipOfLinkage(t *testing.T) {
+	number := func(text string) (x float64) {
+		if _, err := fmt.Sscan(text, &x); err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	for _, c := range cells(t, "flip-linkage", 1, []string{"payment_share", "circulation"}, map[string][]string{"rho": {"0.5", "0.9"}}, "consumers.count=50") {
+		theta, rho := number(c.at["theta"]), number(c.at["rho"])
+		chi := map[string]float64{"diluted_1": 0.1, "diluted_3": 0.3}[c.arm]
+		const last = 7 // of eight nodes of the chain: payment
+		at := map[string][8]float64{"uniform": {.125, .125, .125, .125, .125, .125, .125, .125}, "information": {.25, .25, .25, .25}}[c.arm]
+		if at == [8]float64{} {
+			at[0] = 1
+		}
+		paid := 0.0
+		for range 2000 {
+			var next [8]float64
+			paid += at[last]
+			for i := range last {
+				next[i+1] += at[i] * (1 - theta) * rho
+				for j := range at {
+					if j != i {
+						next[j] += at[i] * theta * rho * math.Pow(7, -chi) / 7
+					}
+				}
+			}
+			at = next
+		}
+		if got := c.values[0][0]; math.Abs(got-paid) > 1e-9 {
+			t.Errorf("%s %v: payment is reached by %v, want %v", c.arm, c.at, got, paid)
+		}
+		if got, want := c.values[0][1], 1/(1-rho); chi == 0 && c.arm != "stops" && math.Abs(got/want-1) > 1e-9 {
+			t.Errorf("%s %v: %v visits, want %v", c.arm, c.at, got, want)
+		}
+	}
+}
+
+// C4: without boost and forwards exposures are what 10 a thousand users buy at 140 a
+// thousand, whatever is liked; usual rates give 1 to 3 % of likes and comments, and the boost
+// makes more of the money the more is liked.
+func TestFlipOfBMW(t *testing.T) {
+	var boosted []float64
+	for _, c := range cells(t, "flip-bmw", 4, []string{"ad_impressions.bmw", "ad_exposures.bmw", "ad_likes.bmw"},
+		map[string][]string{"like_rate": {"0.2", "0.7", "11.9"}, "forward_rate": {"0%"}}) {
+		bought, _ := c.mean(0)
+		seen, _ := c.mean(1)
+		liked, _ := c.mean(2)
+		if bought != seen {
+			t.Errorf("%s %v: %v are bought, %v seen", c.arm, c.at, bought, seen)
+		}
+		if c.arm == "boost" {
+			boosted = append(boosted, bought)
+		} else if want := 10 / 0.140 * 3; bought < want || bought > want*1.01 {
+			t.Errorf("%v: %v are bought, want %v", c.at, bought, want)
+		}
+		if x := liked / seen; c.at["like_rate"] == "0.7" && (x < .01 || x > .03) || c.at["like_rate"] == "11.9" && x < .15 {
+			t.Errorf("%s %v: %v are liked", c.arm, c.at, x)
+		}
+	}
+	if len(boosted) != 3 || boosted[0] < 225 || boosted[2] < 1.3*boosted[0] {
+		t.Errorf("with the boost %v are bought", boosted)
 	}
 }
 
