@@ -29,7 +29,9 @@ func (s *Study) Effective() string {
 	if arms := n.Get("arms"); arms != nil {
 		for _, a := range s.Arms {
 			if a.Scenario != nil {
-				arms.Get(a.Name).Put("scenario", a.Scenario.EffectiveTree())
+				arm := arms.Get(a.Name)
+				arm.Remove("without")
+				arm.Put("scenario", a.Scenario.EffectiveTree())
 			}
 		}
 	}

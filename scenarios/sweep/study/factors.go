@@ -471,12 +471,19 @@ func (r *reader) arms(o Options) {
 		if k := slices.IndexFunc(a.settings, func(x assignment) bool { return x.Path == "scenario" }); k >= 0 {
 			if scn, ok := r.load(a.settings[k].Value, o); ok {
 				a.Scenario, under = scn, scn
-				if own, err := scn.Decode(); err == nil {
-					a.seed = uint64(own.Seed)
-				}
 				r.warnings = append(r.warnings, scn.Warnings()...)
 			}
 			a.settings = slices.Delete(a.settings, k, k+1)
+		}
+		if k := slices.IndexFunc(a.settings, func(x assignment) bool { return x.Path == "without" }); k >= 0 {
+			under = r.without(under, a.settings[k], "arms."+e.Key)
+			a.Scenario = under
+			a.settings = slices.Delete(a.settings, k, k+1)
+		}
+		if a.Scenario != nil {
+			if own, err := a.Scenario.Decode(); err == nil {
+				a.seed = uint64(own.Seed)
+			}
 		}
 		if under != nil {
 			r.lay(under, a.settings, e.KeyPos, "arms."+e.Key)
@@ -486,6 +493,35 @@ func (r *reader) arms(o Options) {
 	if len(r.study.Arms) < 2 {
 		r.errorf(n.Pos, "arms", "", "a contrast has two arms at least")
 	}
+}
+
+// without is a scenario with the elements off that an arm names. What then has no
+// effect is meant.
+func (r *reader) without(s *scenarios.Scenario, names assignment, path string) *scenarios.Scenario {
+	if s == nil {
+		return nil
+	}
+	if names.Value.Kind != spec.ListNode {
+		r.errorf(names.At, path, "such as without: ["+strings.Join(s.Elements(), ", ")+"]", "without is a list of elements of the scenario")
+		return nil
+	}
+	var off []string
+	for _, n := range names.Value.Items {
+		off = append(off, n.Text)
+	}
+	got, err := s.Without(off...)
+	if err != nil {
+		r.fault(names.At, path, err)
+		return nil
+	}
+	if r.warned == nil {
+		r.warned = map[string]bool{}
+	}
+	for _, p := range got.Problems() {
+		p.Pos = spec.Pos{}
+		r.warned[p.Text()] = true
+	}
+	return got
 }
 
 // overlaps finds keys that two factors, or a factor and an arm, both set.

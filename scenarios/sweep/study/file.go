@@ -63,7 +63,7 @@ func (f *file) Declare(root *spec.Section) {
 	root.Tree(&f.Set, "set", "{}", "paths and values laid over the scenario at every point, as after --set", spec.TypeName("value by path"))
 	root.Union(&f.Kind, "design", "kind", Grid, "which points are run", f.designs())
 	spec.Map(root, "factors", &f.Factors, "what is varied: name, and the range, the values or the joint levels", declareFactor)
-	root.Tree(&f.Arms, "arms", "{}", "sides of a contrast: name, and the paths and values that each sets; scenario: NAME among them is another scenario", spec.TypeName("paths by name"))
+	root.Tree(&f.Arms, "arms", "{}", "sides of a contrast: name, and the paths and values that each sets; scenario: NAME among them is another scenario, without: [NAME] the scenario with these of its elements off", spec.TypeName("paths by name"))
 	root.Tree(&f.Replicates, "replicates", "", "runs of each point: a number, or {min, max, metric, half_width, batch, paired}: until the interval of the metric is that narrow; the default is the scenario's", spec.TypeName("number or mapping"))
 	root.Texts(&f.Metrics, "metrics", "", "what is measured: names of metrics, NAME@DATE, time_to(NAME, 50%), max, min, mean and time_of_max; see guanxi help metrics")
 	root.Switch(&f.hasClaim, "claim", "makes a contrast a tested claim", f.claim.declare)
