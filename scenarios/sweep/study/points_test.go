@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
 )
 
@@ -402,6 +403,7 @@ func TestOrder(t *testing.T) {
 func TestEffective(t *testing.T) {
 	for _, text := range []string{sample, sample + "seed: 7\n",
 		"name: e\nscenario: wechat\nset: {consumers.count: 200, ads.slots.daily: 2}\ndesign: {kind: elements, of: [profit_model]}\n",
+		"name: w\nscenario: wechat\nset: {consumers.count: 200}\ndesign: arms\narms: {a: {without: [profit_model, experience]}, b: {}}\nmetrics: [created]\n",
 		"name: a\nscenario: bass\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {adoption.imitation: 0.9/day}}\nmetrics: [adopters]\nclaim: {id: C0, text: x, smallest: 5%}\nreplicates: {min: 2, half_width: 1}\n",
 		"name: g\nscenario: bass\ndesign: {kind: sobol, points: 4}\nfactors: {g: {levels: {r: {graph: {kind: ring, degree: 2}}, c: {graph: complete}}}, q: {set: adoption.imitation, from: 0, to: 1/day}}\nmetrics: [adopters, \"time_to(adopters, 50%)\"]\n",
 	} {
@@ -426,6 +428,40 @@ func TestEffective(t *testing.T) {
 		if !study.Extends(s, again) {
 			t.Errorf("%s: the same study does not extend itself", s.Name)
 		}
+	}
+}
+
+// An arm may be the scenario without some of its elements.
+func TestArmsWithout(t *testing.T) {
+	text := "name: w\nscenario: wechat\nset: {consumers.count: 200}\ndesign: arms\narms: {a: {without: [profit_model, experience], graph.mean_degree: 40}, b: {}}\nmetrics: [created]\n"
+	s := parse(t, text)
+	got, err := points(t, s)[0].Scenario()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := s.Scenario.With([]string{"graph.mean_degree=40"})
+	if err == nil {
+		want, err = want.Without("profit_model", "experience")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Hash() != want.Hash() || len(s.Warnings) > 0 {
+		t.Errorf("%v\n%v", scenarios.Diff(want, got), s.Warnings)
+	}
+	for names, says := range map[string]string{"[profit_modl]": "did you mean profit_model?", "profit_model": "without is a list of elements"} {
+		_, err := study.Parse("w.yaml", []byte(strings.Replace(text, "[profit_model, experience]", names, 1)), study.Options{})
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", names, err)
+		}
+	}
+}
+
+// Reading a study says that an element of its scenario does not stay off.
+func TestElementsOverwritten(t *testing.T) {
+	s := parse(t, "name: e\nscenario: {extends: bass, elements: {talk: {off: {adoption.imitation: 0/day}}}, timeline: {more: {at: 10d, set: {adoption.imitation: 0.5/day}}}}\ndesign: elements\nmetrics: [adopters]\n")
+	if len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], "elements.talk.off: adoption.imitation: the event timeline.more sets adoption.imitation again") {
+		t.Errorf("%v", s.Warnings)
 	}
 }
 
