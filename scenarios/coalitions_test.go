@@ -32,7 +32,8 @@ func TestNoElementLeavesText(t *testing.T) {
 	for _, name := range []string{
 		"encounters.near_people", "encounters.shake", "weak_ties", "posts", "likes", "articles", "article_reads", "article_shares",
 		"ad_impressions", "ad_earned", "ad_revenue", "orders", "cards", "card_orders", "players", "installs", "visits.cards",
-		"visits.qr", "visits.mini_programs", "visits.payment", "payment_users", "red_packets", "audits", "providers", "sticker_sales",
+		"visits.qr", "visits.moments", "visits.public_accounts",
+		"visits.mini_programs", "visits.payment", "payment_users", "red_packets", "audits", "providers", "sticker_sales",
 		"recharges", "api_calls", "o2o_reviews", "o2o_visits.found", "platform_revenue",
 	} {
 		if got, was := empty.total(name), full.total(name); got != 0 || was <= 0 {
