@@ -23,8 +23,8 @@ func (s *Scenario) Lay(values []Assignment, from *Scenario) (*Scenario, error) {
 	if ps = append(ps, s.blame(next.decode(), s.Tree, s.valueSteps(values))...); ps.Err() != nil {
 		return nil, next.fail(ps)
 	}
-	next.warnings = next.warn(ps)
-	return next, nil
+	next.warnings = append(ps.Warnings(), overwritten(next.section, next.Tree, next.setPaths, "")...).Sort()
+	return warned(next, nil)
 }
 
 // Point is Lay for the many points of a study: without a search for warnings,

@@ -129,7 +129,7 @@ func (s *Scenario) read(src source, root *spec.Node, o Options) (*Scenario, erro
 		ps = append(ps, s.header()...)
 		ps = append(ps, checkElements(s.Tree, s.table)...)
 	}
-	return s.finish(o.Set, ps)
+	return warned(s.finish(o.Set, ps))
 }
 
 // With is the scenario with more --set flags laid over it.
@@ -137,7 +137,7 @@ func (s *Scenario) With(set []string) (*Scenario, error) {
 	next := *s
 	next.Tree = s.Tree.Clone()
 	next.sources = maps.Clone(s.sources)
-	return next.finish(set, nil)
+	return warned(next.finish(set, nil))
 }
 
 // finish lays the flags over the tree and decodes it.
@@ -156,14 +156,17 @@ func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 	if ps.Err() != nil {
 		return nil, s.fail(ps)
 	}
-	s.warnings = s.warn(ps)
+	s.warnings = append(ps.Warnings(), overwritten(s.section, s.Tree, s.setPaths, "")...).Sort()
 	return s, nil
 }
 
-// warn adds to what was found what the timeline overwrites.
-func (s *Scenario) warn(ps spec.Problems) spec.Problems {
-	ps = append(ps.Warnings(), overwritten(s.section, s.Tree, s.setPaths, "")...)
-	return append(ps, overwrittenElements(s.section, s.table, s.Tree)...).Sort()
+// warned adds what is likely not meant in elements. Each is tried for it, which
+// the many coalitions of a study need not do again.
+func warned(s *Scenario, err error) (*Scenario, error) {
+	if err == nil {
+		s.warnings = append(s.warnings, overwrittenElements(s.section, s.table, s.Tree)...).Sort()
+	}
+	return s, err
 }
 
 // decode reads the tree into the table that is looked up and printed.
