@@ -1,8 +1,14 @@
 package study_test
 
 import (
+	"context"
 	"math"
 	"testing"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
+	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/study"
 )
 
 // arms measures each arm of a bundled study, with keys laid over it, in
@@ -139,6 +145,85 @@ func TestClaimOfGovernance(t *testing.T) {
 		}
 		if d := a[0] - b[0]; math.Abs(d-b[1]) > 1e-6*math.Abs(a[0]) {
 			t.Errorf("replicate %d: created %v less, and the cost is %v", r+1, d, b[1])
+		}
+	}
+}
+
+// C14 sets all elements of wechat against none, and its flip the whole against each left out.
+func TestWinWinIsOfAllElements(t *testing.T) {
+	hash := func(s *scenarios.Scenario, err error) string {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Hash()
+	}
+	s, err := study.Load("claim-winwin", study.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	elements := s.Scenario.Elements()
+	want := map[string]string{"full": s.Scenario.Hash(), "without": hash(s.Scenario.Without(elements...))}
+	for _, e := range elements {
+		want["no_"+e] = hash(s.Scenario.Without(e))
+	}
+	flip, err := study.Load("flip-winwin-elements", study.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, p := range append(points(t, s), points(t, flip)...) {
+		seen[p.Arm] = true
+		if got := hash(p.Scenario()); got != want[p.Arm] {
+			t.Errorf("arm %s is another scenario", p.Arm)
+		}
+	}
+	if len(seen) != len(want) {
+		t.Errorf("arms %v", seen)
+	}
+}
+
+// C18: what firms put in and what consumers put in are where they are said to be, and
+// nowhere else.
+func TestCoCreationSwitches(t *testing.T) {
+	s, err := study.Load("claim-cocreation", study.Options{Set: []string{"consumers.count=200", "clock.start=2016-01-01", "clock.until=2year", "adoption.initial_adopters=60%"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	firms := []string{"articles", "ad_impressions", "orders", "players", "payment_users", "recharges", "encounters.shake", "o2o_visits.found", "audits"}
+	consumers := []string{"posts", "cards", "article_shares", "ad_engagements.forward", "game_invites", "o2o_reviews"}
+	alone := map[string]bool{"posts": true, "cards": true, "o2o_reviews": true} // need no firm on the platform
+	var metrics []measure.Metric
+	for _, name := range append(firms[:len(firms):len(firms)], consumers...) {
+		m, err := measure.Parse(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		metrics = append(metrics, m)
+	}
+	run, err := runner.Small(s.Scenario)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := measure.Describe(run, metrics)
+	run.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range points(t, s) {
+		scn, err := p.Scenario()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := runner.Measure(context.Background(), scn, 1, runner.MeasureOptions{Metrics: metrics, Known: known})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, m := range metrics {
+			want := p.Arm == "both" || i < len(firms) && p.Arm == "providers" || alone[m.Text] && p.Arm == "consumers"
+			if x := got.Values[i]; x > 0 != want {
+				t.Errorf("arm %s: %s is %v", p.Arm, m.Text, x)
+			}
 		}
 	}
 }
