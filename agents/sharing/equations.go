@@ -39,6 +39,12 @@ func (x experience) expected(belief float64) float64 {
 	return (float64(weightOfBelief*belief) + x.profit) / (weightOfBelief + x.ended)
 }
 
+// trustAtStart is τ_ij of strong friends before the first purchase: τ₀ + η_s(s − s̄) with
+// the strength s of the tie and its mean s̄ over ties, cut to [0, 1] (M12).
+func trustAtStart(start, perTie, strength, mean float64) float64 {
+	return min(1, max(0, start+float64(perTie*(strength-mean))))
+}
+
 // effectiveTrust is τ_ij·τ^(h−1): trust of the viewer in who hands it the card,
 // less with every hand between that and the seller (M12).
 func effectiveTrust(trust, keep float64, hand int) float64 {

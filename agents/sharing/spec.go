@@ -51,7 +51,7 @@ type Spec struct {
 	Commission float64
 	Delivery   units.Duration
 	Trust      struct {
-		Start, Keep, Gain, Loss, Ignore float64
+		Start, Tie, Keep, Gain, Loss, Ignore float64
 	}
 	Mute struct {
 		Above units.Rate
@@ -78,7 +78,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Money(&e.Expect, "expect", "500", "profit of a venture that is expected before there is any experience; then what those of one's own kind, honest or not, have earned", spec.Symbol("X_0"), m12, spec.Min(0), spec.Max(1e9), spec.Assumed("50–5000"))
 	}, m12)
 	s.Rate(&p.Cards, "cards", "1/day", "cards that a seller posts, in its sessions", m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.2–5/day"))
-	s.Money(&p.Effort, "effort", "4.5", "effort of a card to its seller: photographs, talks with who asks, parcels; what makes months of loss", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–50"), spec.Source("fitted to facts/mechanisms.csv, first_year_exit, at a mean degree of 128"))
+	s.Money(&p.Effort, "effort", "3.6", "effort of a card to its seller: photographs, talks with who asks, parcels; what makes months of loss", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–50"), spec.Source("fitted to facts/mechanisms.csv, first_year_exit, at a mean degree of 128"))
 	s.Dist(&p.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of what a seller sells, from 0 to 1; the card promises it", spec.Symbol("q"), m12, spec.Assumed("mean 0.3–0.9"))
 	s.Dist(&p.Price, "price", "{dist: lognormal, mean: 80, sd: 60}", "price, of a seller", spec.Symbol("p"), spec.Unit("currency"), m12, spec.Assumed("mean 20–300"))
 	s.Share(&p.Cost, "cost", "70%", "cost of the goods, of the price", m12, spec.Live(), spec.Assumed("40%–90%"))
@@ -106,7 +106,8 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Duration(&p.Delivery, "delivery", "3d", "from a purchase until its buyer has the goods, knows what they are worth and passes the card on or not", m12, spec.Min(0), spec.Max("1year"), spec.Assumed("0–14d"))
 	s.Section("trust", "trust of a consumer in a friend who hands it a card", func(s *spec.Section) {
 		x := &p.Trust
-		s.Share(&x.Start, "start", "0.9", "trust in a strong friend before the first purchase: the strength from which encounters count a tie as strong; in a weak friend it is the strength of the tie", m12, spec.Assumed("0.5–1"))
+		s.Share(&x.Start, "start", "0.7", "trust in a strong friend before the first purchase, mean over ties; in a friend by encounters it is the strength of the tie", spec.Symbol("τ₀"), m12, spec.Assumed("0.3–1"))
+		s.Number(&x.Tie, "tie", "3", "what it is more per strength of the tie, the share of common friends, above the mean over ties; cut to 0 to 1. 0: the same in all strong friends, as on the complete graph and on a directed one, where all ties are as strong", spec.Symbol("η_s"), m12, spec.Min(0), spec.Max(100), spec.Assumed("0–6"), spec.Source("strength by overlap: Onnela et al. 2007, PNAS 104(18)"))
 		s.Share(&x.Keep, "keep", "0.7", "part of trust that is left a hand further from the seller", spec.Symbol("τ"), m12, spec.Live(), spec.Assumed("0.3–1"))
 		s.Share(&x.Gain, "gain", "0.05", "part of what is missing to full trust that a kept promise adds", spec.Symbol("η₊"), m12, spec.Live(), spec.Assumed("0–0.2"))
 		s.Share(&x.Loss, "loss", "0.3", "part of trust that a broken promise destroys", spec.Symbol("η₋"), m12, spec.Live(), spec.Assumed("0.1–0.9"))

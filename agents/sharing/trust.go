@@ -10,7 +10,8 @@ import (
 // trustTable is trust of pairs that have dealt with each other, a directed pair of
 // who trusts and whom: open addressing with linear steps, 12 bytes a place, at most
 // half of them taken. Pairs that never dealt are not in it; for them the strength of
-// the tie stands. Entries come in an order that the run decides, so the table's
+// the tie stands, which is found anew each time: of strong friends it is the overlap of
+// two rows. Entries come in an order that the run decides, so the table's
 // bytes are the same for any number of workers.
 type trustTable struct {
 	pairs []uint64 // who << 32 | whom, plus 1; 0 is free
@@ -75,7 +76,7 @@ func (t *trustTable) grow() {
 	}
 }
 
-// trustIn is τ_ij: what dealings have made of it, or the strength of the tie.
+// trustIn is τ_ij: what dealings have made of it, or what the strength of the tie gives.
 func (m *sharing) trustIn(who, whom uint32) float64 {
 	if may(m.trust.dealt[whom], who) {
 		if x, ok := m.trust.of(who, whom); ok {
@@ -84,10 +85,23 @@ func (m *sharing) trustIn(who, whom uint32) float64 {
 	}
 	if weak := m.w.Weak; weak != nil {
 		if tie, ok := weak.Between(int(who), int(whom)); ok {
-			return m.trustOf(tie)
+			return weak.StrengthOf(tie)
 		}
 	}
-	return m.spec.Trust.Start
+	return m.trustAtFirst(who, whom)
+}
+
+// trustAtFirst is the trust of strong friends who never dealt.
+func (m *sharing) trustAtFirst(who, whom uint32) float64 {
+	t := &m.spec.Trust
+	if m.byTie == 0 {
+		return t.Start
+	}
+	strength, ok := m.w.Graph.Overlap(int(who), int(whom))
+	if !ok {
+		return t.Start
+	}
+	return trustAtStart(t.Start, m.byTie, strength, m.overlap)
 }
 
 // trustAlong is trustIn of a weak friend in somebody.
@@ -97,13 +111,5 @@ func (m *sharing) trustAlong(who society.WeakFriend, whom, dealt uint32) float64
 			return x
 		}
 	}
-	return m.trustOf(who.Tie)
-}
-
-// trustOf is the trust that a tie which began weak gives.
-func (m *sharing) trustOf(tie uint32) float64 {
-	if weak := m.w.Weak; !weak.Hard(tie) {
-		return weak.StrengthOf(tie)
-	}
-	return m.spec.Trust.Start
+	return m.w.Weak.StrengthOf(who.Tie)
 }

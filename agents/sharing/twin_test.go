@@ -23,6 +23,7 @@ type twin struct {
 	trust   map[[2]int]float64
 	orders  int
 	views   int
+	mean    float64 // strength of ties
 	most    int // friends of anybody that prospered at a time, so far
 }
 
@@ -59,7 +60,36 @@ func (x *twin) trustIn(i, j int) float64 {
 	if y, ok := x.trust[[2]int{i, j}]; ok {
 		return y
 	}
-	return x.m.spec.Trust.Start
+	g, shared, all, ties, mean := x.m.w.Graph, 0, 0, 0, 0.0
+	strength := func(i, j int) float64 {
+		shared, all = 0, 0
+		for k := range g.N() {
+			a, b := g.Has(i, k), g.Has(j, k)
+			if a && b {
+				shared++
+			}
+			if (a || b) && k != i && k != j {
+				all++
+			}
+		}
+		return float64(shared) / float64(all)
+	}
+	if x.mean == 0 {
+		for a := range g.N() {
+			for _, b := range g.Neighbours(a) {
+				if g.Degree(a) > 1 && g.Degree(int(b)) > 1 {
+					ties++
+					mean += strength(a, int(b))
+				}
+			}
+		}
+		x.mean = mean / float64(ties)
+	}
+	p := &x.m.spec.Trust
+	if g.Degree(i) == 1 || g.Degree(j) == 1 {
+		return p.Start
+	}
+	return math.Min(1, math.Max(0, p.Start+p.Tie*(strength(i, j)-x.mean)))
 }
 
 func (x *twin) card(s *twinSeller, hand, holder, card int, at float64) {
@@ -225,7 +255,7 @@ func ptr[T any](x T) *T { return &x }
 
 func TestTwin(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 150, Ticks: 150, Every: 1, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}},
-		spec: "{enter: {rate: 0.002/day, friends: 3}, cards: 0.8/day, effort: 4, price: {dist: uniform, from: 20, to: 60}, deceit: {share: 40%}, buy: {intercept: -3}, pass: {intercept: -1}, delivery: 36h, trust: {ignore: 20%}, mute: {above: 8/week}, leave_after: 1}"}.build(t, simtest.Options{Workers: 1})
+		spec: "{enter: {rate: 0.002/day, friends: 3}, cards: 0.8/day, effort: 4, price: {dist: uniform, from: 20, to: 60}, deceit: {share: 40%}, buy: {intercept: -3}, pass: {intercept: -1}, delivery: 36h, trust: {tie: 4, ignore: 20%}, mute: {above: 8/week}, leave_after: 1}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	x := &twin{m: m, trust: map[[2]int]float64{}}
 	for tick := sim.Tick(1); tick <= 150; tick++ {
@@ -245,6 +275,15 @@ func TestTwin(t *testing.T) {
 				t.Fatalf("tick %d: trust of %v is %v; the twin says %v", tick, pair, got, tau)
 			}
 		}
+	}
+	starts := map[float64]bool{}
+	for i := range m.w.N {
+		for _, j := range m.w.Graph.Neighbours(i) {
+			starts[m.trustAtFirst(uint32(i), j)] = true
+		}
+	}
+	if len(starts) < 5 {
+		t.Errorf("ties give trust %v", starts)
 	}
 	if total(r.Series("card_orders.hand_3")) < 20 || total(r.Series("card_mutes")) < 20 || total(r.Series("sellers_left")) < 8 || total(r.Series("card_deceits")) < 20 {
 		t.Error("little happens: the twin shows little")

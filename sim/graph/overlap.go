@@ -1,6 +1,10 @@
 package graph
 
-import "sync"
+import (
+	"math/bits"
+	"sort"
+	"sync"
+)
 
 // Overlap is the neighbourhood overlap of the tie i–j, n/((kᵢ−1)+(kⱼ−1)−n) with n the
 // number of friends that both have and k degrees: from 0, no common friend, to 1, all
@@ -40,6 +44,29 @@ func common(a, b []uint32) int {
 		}
 	}
 	return n
+}
+
+// MeanOverlap is the mean overlap of the ties of an undirected graph of which it is
+// defined: of all, or of most of them, spread over the rows by the golden ratio, which
+// no lattice is in step with. Without any it is 0; a directed graph has none.
+func (g *Graph) MeanOverlap(most int) float64 {
+	if g.complete || g.directed {
+		return 0
+	}
+	slots := len(g.neighbours)
+	sum, n := 0.0, 0
+	for k := range min(most, slots) {
+		if slots > most {
+			at, _ := bits.Mul64(uint64(k)*0x9e3779b97f4a7c15, uint64(slots))
+			k = int(at)
+		}
+		i := sort.Search(g.n, func(i int) bool { return g.offsets[i+1] > int64(k) })
+		if o, ok := g.Overlap(i, int(g.neighbours[k])); ok {
+			sum += o
+			n++
+		}
+	}
+	return sum / float64(max(1, n))
 }
 
 // Overlaps computes the overlap of every tie of an undirected graph, in an array

@@ -333,7 +333,27 @@ func TestOverlapTwin(t *testing.T) {
 		if ties > 0 && math.Abs(mean-sum/float64(ties)) > 1e-12 {
 			t.Fatalf("mean %g, want %g", mean, sum/float64(ties))
 		}
+		if some := g.MeanOverlap(1e6); math.Abs(some-mean) > 1e-12 {
+			t.Fatalf("mean %g of all ties, want %g", some, mean)
+		}
 	})
+}
+
+// Of many ties some tell the mean, also of a lattice, in which each place of a row has
+// an overlap of its own.
+func TestMeanOverlap(t *testing.T) {
+	ring := must[*Graph](t)(Ring(20_000, 20))
+	for name, g := range map[string]*Graph{"lattice": ring, "cliques": must[*Graph](t)(PowerlawCluster(key(t, 0), 20_000, 5, .7))} {
+		_, want := g.Overlaps(1)
+		if got := g.MeanOverlap(1 << 14); math.Abs(got-want) > .02*want {
+			t.Errorf("%s: mean %g, want %g", name, got, want)
+		}
+	}
+	for name, g := range map[string]*Graph{"complete": must[*Graph](t)(NewComplete(9)), "directed": must[*Graph](t)(FromEdges(3, true, []Edge{{0, 1}, {1, 2}, {0, 2}}))} {
+		if x := g.MeanOverlap(10); x != 0 {
+			t.Errorf("%s: %g", name, x)
+		}
+	}
 }
 
 // The bits are those of one worker, in a graph of many chunks.
