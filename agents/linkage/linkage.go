@@ -247,10 +247,12 @@ func (m *linkage) count(t sim.Tick, _ int) {
 	}
 }
 
-// earn counts what platform and providers took in and did not pay.
+// earn counts what platform and providers took in from operations and did not pay. What
+// investors lend is not earned, nor are coins before they are spent: the balance of
+// investors is less than nothing by the one, and that of deposits is left out.
 func (m *linkage) earn(t sim.Tick, _ int) {
 	a := &m.w.Accounts
-	now := a.Platform.Balance() + a.Deposits.Balance() + a.Publisher.Balance() + a.Shop.Balance() +
+	now := a.Platform.Balance() + a.Investor.Balance() + a.Publisher.Balance() + a.Shop.Balance() +
 		a.Studio.Balance() + a.O2O.Balance()
 	m.margin.Add(&sim.Chunk{Tick: t}, int64(now-m.book))
 	m.book = now
@@ -269,7 +271,7 @@ func (m *linkage) measure(s *sim.Scope) {
 	m.paid = total("payment_reached", "expected sessions that visit payment")
 	m.moves = total("moves", "expected moves from node to node")
 	m.tree = total("moves_on_no_cycle", "expected moves between nodes that no cycle joins")
-	m.margin = s.MoneyCounter("margin", "what platform and providers took in less what they paid")
+	m.margin = s.MoneyCounter("margin", "what platform and providers took in from operations less what they paid; what investors lend and coins not spent are no part of it")
 	s.Rate("reach", "1", "distinct nodes visited in a session, mean", m.distinct, m.walks, sim.NotNegative())
 	s.Rate("integrity", "1", "share of sessions that visit information, service and payment in this order", m.whole, m.walks, sim.Share())
 	s.Rate("circulation", "1", "visits in a session, mean", m.visits, m.walks, sim.NotNegative())

@@ -24,7 +24,7 @@ type twin struct {
 	orders  int
 	views   int
 	mean    float64 // strength of ties
-	most    int // friends of anybody that prospered at a time, so far
+	most    int     // friends of anybody that prospered at a time, so far
 }
 
 type twinSeller struct {
