@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"guanxi/agents/society/societytest"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
@@ -165,7 +166,14 @@ func TestLaplaceWeight(t *testing.T) {
 		if hit {
 			hits++
 		}
+		was, p := l.weights[1], num.Sigmoid(-2+l.weights[1].mean)
 		l.take(exposureOf(0, 0, 0, hit))
+		y := 0.0
+		if hit {
+			y = 1
+		}
+		societytest.Near(t, "a step of Newton in the belief", l.weights[1].mean, was.mean+(y-p)/was.precision/(1+p*(1-p)/was.precision), 1e-6)
+		societytest.Near(t, "its curvature", l.weights[1].precision, was.precision+p*(1-p), 1e-9)
 	}
 	var mass, first, second float64
 	for w := -4.; w < 4; w += .001 {

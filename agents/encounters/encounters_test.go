@@ -354,11 +354,11 @@ func TestPartners(t *testing.T) {
 	}
 }
 
-// Who has never used the platform is met where partners are everybody, and only
-// then; it does not look for anybody itself.
+// Who has never used the platform, but could, is met where partners are everybody, and
+// only then; it does not look for anybody itself.
 func TestNonUsers(t *testing.T) {
 	for _, partners := range []string{everybody, users} {
-		x := trial{World: societytest.World{N: 1000, Ticks: 30, Users: 0.3},
+		x := trial{World: societytest.World{N: 1000, Ticks: 30, Users: 0.3, Access: 0.5},
 			spec: `{near_people: off, shake: {` + willing + `}, partners: ` + partners + `}`}
 		r, w, _ := x.run(t)
 		checkLayer(t, w)
@@ -370,6 +370,11 @@ func TestNonUsers(t *testing.T) {
 					outside++
 				case a != b:
 					mixed++
+					for _, j := range []int{i, int(f.Who)} {
+						if w.Status[j] != society.Using && !w.HasAccess(j, 0.5) {
+							t.Fatalf("%s: %d cannot use the platform and is met", partners, j)
+						}
+					}
 				}
 			}
 		}

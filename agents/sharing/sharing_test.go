@@ -195,12 +195,15 @@ func TestMutes(t *testing.T) {
 }
 
 // A month without a profit is a loss where cards take effort; after so many in a row
-// a seller gives up, and one with sales does not.
+// a seller gives up, and one with sales, or without effort, does not. What is known of
+// ventures that ended is known of their kind, and fades.
 func TestGivingUp(t *testing.T) {
 	for _, months := range []int{1, 3} {
 		_, m := trial{world: societytest.World{N: 1000, Ticks: 140, Ties: regular(10)}, more: starting(100),
-			spec: fmt.Sprintf("{enter: {rate: 0/day}, buy: {intercept: -1000}, leave_after: %d}", months)}.run(t)
+			spec: fmt.Sprintf("{enter: {rate: 0/day}, buy: {intercept: -1000}, leave_after: %d, deceit: {share: 30%%}}", months)}.run(t)
+		var ended [2]float64
 		for _, v := range m.ventures {
+			ended[v.honest] += math.Exp(-(140 - v.until) / memory)
 			if v.why != gaveUp || math.Abs(v.until-v.from-month*float64(months)) > 1 {
 				t.Fatalf("after %d months of loss: %+v", months, v)
 			}
@@ -208,6 +211,17 @@ func TestGivingUp(t *testing.T) {
 		if len(m.sellers) != 0 || m.number != 0 {
 			t.Error("sellers that gave up still sell")
 		}
+		for kind, want := range ended {
+			near(t, "endings that are known", m.known[kind].ended, want, 1e-9)
+		}
+		if ended[0] == 0 || ended[0] == ended[1] {
+			t.Errorf("of the kinds %v ended", ended)
+		}
+	}
+	_, idle := trial{world: societytest.World{N: 1000, Ticks: 140, Ties: regular(10)}, more: starting(100),
+		spec: "{enter: {rate: 0/day}, effort: 0, buy: {intercept: -1000}, leave_after: 1}"}.run(t)
+	if idle.number != 10 {
+		t.Errorf("%d of 10 who neither earn nor lose still sell", idle.number)
 	}
 	_, m := trial{world: societytest.World{N: 1000, Ticks: 140, Ties: regular(10)}, more: starting(100),
 		spec: "{enter: {rate: 0/day}, effort: 0.01, pass: off, buy: {intercept: 0}, mute: {above: 100/day}, leave_after: 1}"}.run(t)

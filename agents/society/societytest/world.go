@@ -6,7 +6,10 @@
 package societytest
 
 import (
+	"fmt"
+	"io"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +35,7 @@ type World struct {
 	Replicate int    // 1
 	Events    []string
 
+	Access float64 // share who can use the platform, all the time: all
 	Users  float64 // share who use the platform from the start: all; below 0 nobody
 	Felt   bool    // keeps what is felt, as satisfaction does
 	Pace   float64 // sessions a day of everybody: none are modelled, a user is always there
@@ -59,7 +63,14 @@ func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Bui
 		Clock: sim.Clock{Start: or(x.Start, time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)), Tick: or(x.Tick, units.Day), Ticks: x.Ticks},
 		Seed:  or(x.Seed, 3), Replicate: or(x.Replicate, 1), Every: x.Every, Workers: o.Workers, Audit: o.Audit, Events: x.Events,
 	})
-	w, err := society.Build(b, society.Setting{People: people, Ties: x.Ties})
+	set := society.Setting{People: people, Ties: x.Ties}
+	if x.Access > 0 {
+		set.People.HasAccess, set.People.Access = true, society.AccessSpec{File: "access.csv", Date: "date", Value: "have", Of: "of", AccountsPerPerson: 1}
+		set.Open = func(string) (io.ReadCloser, error) {
+			return io.NopCloser(strings.NewReader(fmt.Sprintf("date,have,of\n2000-01-01,%v,1\n", x.Access))), nil
+		}
+	}
+	w, err := society.Build(b, set)
 	if err != nil {
 		t.Fatal(err)
 	}
