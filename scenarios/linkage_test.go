@@ -12,7 +12,7 @@ import (
 // in the closed chain and in the mesh.
 func TestLinkage(t *testing.T) {
 	text, _ := scenarios.Bundled("linkage")
-	for _, stated := range []string{"36.4 %", "3.545", "23.0 %", "21.0 %", "4.161", "4.5 steps"} {
+	for _, stated := range []string{"36.4 %", "3.545", "23.0 %", "21.0 %", "4.161", "4.5 steps", `(--set "linkage.kind=chain" --set "linkage.ending=stop")`} {
 		if !strings.Contains(string(text), stated) {
 			t.Errorf("the scenario does not state %s", stated)
 		}

@@ -158,6 +158,10 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		if below == nil || below.Kind != spec.MapNode {
 			below = s.open(node, key)
 		}
+		if path := f.Elsewhere(rest[0]); path != "" {
+			s.complain(append(done, rest[0]), "there is no such key", "it stands in "+path)
+			return
+		}
 		s.descend(below, f.Children(), rest, done, value)
 	case spec.TypeSwitch:
 		switch {

@@ -81,6 +81,9 @@ func (p *Spec) Declare(s *spec.Section) {
 			if x := r.Amount.Mean(); !(x > 0) || math.IsInf(x, 0) || x > 1e9 {
 				c.Errorf("amount", "the mean is %v; it must lie above 0 and not above 1e9: truncate a pareto whose shape is at most 1", x)
 			}
+			if x := r.Receivers.Mean(); !(x >= 1 && x <= mostReceivers) {
+				c.Errorf("receivers", "the mean is %v; it must lie from 1 to %d: a packet goes to somebody (rate: 0/day where none are sent)", x, mostReceivers)
+			}
 		})
 	}, m15)
 	s.Share(&p.MerchantFee, "merchant_fee", "0.6%", "share of purchases paid by it that shops pay to the platform", m15, spec.Live(), spec.Max("50%"), spec.Source("facts/mechanisms.csv, merchant_fee"))

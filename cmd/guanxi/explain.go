@@ -21,7 +21,7 @@ func newExplain() *cobra.Command {
 	scenario, asJSON := defaultScenario, false
 	c := &cobra.Command{
 		Use:   "explain [PATH]",
-		Short: "What a key, a metric or a column means: unit, range, default, equation, source",
+		Short: "What a key, a metric, a column or a stream means: unit, range, default, equation, source",
 		Long: `explain describes the keys of a scenario, with study. before them those of a
 study, the metrics of a scenario's world and the columns of its tables, and its
 streams of money.`,
@@ -29,6 +29,7 @@ streams of money.`,
   guanxi explain adoption.imitation
   guanxi explain study.factors
   guanxi explain cascade_r
+  guanxi explain share.sale
   guanxi explain metrics
   guanxi explain streams --scenario my.yaml`,
 		Args: atMostOne("path"),
@@ -99,7 +100,7 @@ func declaredBy(c *cobra.Command, scenario string) (*runner.Plan, error) {
 	return plan, nil
 }
 
-// explainColumn describes a metric or a column of a table of a scenario's world.
+// explainColumn describes a metric, a column of a table or a stream of a scenario's world.
 // noKey is why it is no key, where that was looked for first.
 func explainColumn(c *cobra.Command, w io.Writer, name, scenario string, noKey error) error {
 	plan, err := declaredBy(c, scenario)
@@ -112,21 +113,24 @@ func explainColumn(c *cobra.Command, w io.Writer, name, scenario string, noKey e
 	}
 	known := map[string]bool{}
 	found := 0
-	describe := func(col results.Column, table, mechanism string) {
-		known[col.Name] = true
-		if col.Name != name {
+	answer := func(title, doc string, rows ...[2]string) {
+		known[title] = true
+		if title != name {
 			return
 		}
 		if found > 0 {
 			fmt.Fprintln(w)
 		}
 		found++
-		fmt.Fprintf(w, "%s\n  %s\n\n", col.Name, col.Doc)
-		for _, x := range [][2]string{{"kind", col.Kind.String()}, {"unit", col.Unit}, {"table", table}, {"mechanism", mechanism}} {
+		fmt.Fprintf(w, "%s\n  %s\n\n", title, doc)
+		for _, x := range rows {
 			if x[1] != "" {
 				fmt.Fprintf(w, "  %-10s %s\n", x[0], x[1])
 			}
 		}
+	}
+	describe := func(col results.Column, table, mechanism string) {
+		answer(col.Name, col.Doc, [2]string{"kind", col.Kind.String()}, [2]string{"unit", col.Unit}, [2]string{"table", table}, [2]string{"mechanism", mechanism})
 	}
 	for _, t := range plan.Tables {
 		for _, col := range t.Columns() {
@@ -142,17 +146,21 @@ func explainColumn(c *cobra.Command, w io.Writer, name, scenario string, noKey e
 			describe(col, "summary.json", "")
 		}
 	}
+	for _, s := range plan.Streams {
+		answer(s.Name, s.Doc, [2]string{"kind", "stream of money, " + s.From.Name + " → " + s.To.Name}, [2]string{"phase", s.Phase.String()},
+			[2]string{"module", s.Module}, [2]string{"enters", s.Revenue}, [2]string{"table", "ledger.csv"})
+	}
 	if found > 0 {
 		return nil
 	}
 	names := slices.Sorted(maps.Keys(known))
-	what, hint := fmt.Sprintf("there is no metric or column %s in %s", name, scenario), true
+	what, hint := fmt.Sprintf("there is no metric, column or stream %s in %s", name, scenario), true
 	if near, ok := spec.Nearest(name, names); ok {
 		what += fmt.Sprintf(" (did you mean %s?)", near)
 	} else if like := alike(name, names); len(like) > 0 {
 		what += fmt.Sprintf(" (there are %s)", strings.Join(like, ", "))
 	} else {
-		what, hint = what+" (guanxi explain metrics lists them; --scenario FILE looks in another)", false
+		what, hint = what+" (guanxi explain metrics and guanxi explain streams list them; --scenario FILE looks in another)", false
 	}
 	if noKey != nil && !hint && strings.Contains(noKey.Error(), "did you mean") {
 		return usage(noKey)

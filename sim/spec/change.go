@@ -60,11 +60,7 @@ func (s *Section) resolve(keys []string, path string, n *Node, out *[]FieldChang
 	}
 	f := s.byKey[keys[0]]
 	if f == nil {
-		known := make([]string, 0, len(s.fields))
-		for _, g := range s.fields {
-			known = append(known, g.Key)
-		}
-		msg, hint := "unknown key "+keys[0], meant(keys[0], known)
+		msg, hint := "unknown key "+keys[0], s.hintFor(keys[0])
 		if other := s.elsewhere(keys[0]); other != "" {
 			msg, hint = keys[0]+" "+other, ""
 		}

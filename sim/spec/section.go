@@ -17,6 +17,7 @@ type Section struct {
 	byKey  map[string]*Field
 	checks []crossCheck
 	owner  *Field
+	moved  map[string]string // where keys stand that one may look for here
 }
 
 // shared is what all sections of one Decode have in common.
@@ -133,6 +134,9 @@ const maxHints = 200
 // hintFor names the key that was likely meant: one spelt alike, or, at the top
 // level, one of the same name further down.
 func (s *Section) hintFor(key string) string {
+	if path := s.moved[key]; path != "" {
+		return "it stands in " + path
+	}
 	known := make([]string, 0, len(s.fields))
 	for _, f := range s.fields {
 		known = append(known, f.Key)
@@ -152,6 +156,23 @@ func (s *Section) hintFor(key string) string {
 		}
 	}
 	return meant(key, known)
+}
+
+// StandsIn names the path of a key that one may look for in this section.
+func (s *Section) StandsIn(key, path string) {
+	if s.moved == nil {
+		s.moved = map[string]string{}
+	}
+	s.moved[key] = path
+}
+
+// Elsewhere is the path that StandsIn gave for a key of the field's section; "" where
+// none was given.
+func (f *Field) Elsewhere(key string) string {
+	if f.body == nil {
+		return ""
+	}
+	return f.body.moved[key]
 }
 
 // elsewhere explains a key that another case of the enclosing union has.
