@@ -277,17 +277,21 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, j uint32, view
 	if u >= s.surest || s.buyers.has(it.card, j) {
 		return
 	}
-	trust := 0.0
-	if it.hand > 0 {
-		if trust = effectiveTrust(m.trustIn(j, it.holder), p.Trust.Keep, int(it.hand)); trust <= p.Trust.Ignore {
-			return
-		}
-	}
 	confidence := 0.0
 	if g := w.Governance; g != nil {
 		confidence = g.Confidence(int(j))
 	}
-	chance := num.Sigmoid(utility(s.base, p.Buy.Match, m.match(s, j), p.Buy.Trust, trust) + confidence)
+	match, trust := m.match(s, j), 0.0
+	if it.hand > 0 {
+		// Trust is a look into a table and at two rows, and decides little beside the match.
+		if u >= num.Sigmoid(utility(s.base, p.Buy.Match, match, max(0, p.Buy.Trust), 1)+confidence) {
+			return
+		}
+		if trust = effectiveTrust(m.trustIn(j, it.holder), p.Trust.Keep, int(it.hand)); trust <= p.Trust.Ignore {
+			return
+		}
+	}
+	chance := num.Sigmoid(utility(s.base, p.Buy.Match, match, p.Buy.Trust, trust) + confidence)
 	if u >= chance {
 		return
 	}

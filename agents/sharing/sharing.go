@@ -78,6 +78,9 @@ const memory = 365.25
 // strengths have a standard deviation of .1.
 const mostOverlaps = 1 << 14
 
+// mostMeant is the friends of a seller over whom mean trust goes.
+const mostMeant = 16
+
 // grain is the sellers of a chunk of `sell`, where a seller is much work. To reckon is
 // little: a second worker took longer to come than that.
 const grain = 16
@@ -381,7 +384,7 @@ func (m *sharing) honestShare() float64 {
 }
 
 // meanTrust is the mean of the means over sellers, of at most 1,000 of them and of
-// mostAsked friends of each: to find the ties' strengths of all took some 8 % of the
+// mostMeant friends of each: to find the ties' strengths of all took some 8 % of the
 // time of a default run.
 func (m *sharing) meanTrust() float64 {
 	sum, n := 0.0, 0
@@ -394,7 +397,7 @@ func (m *sharing) meanTrust() float64 {
 		}
 		trust, friends := 0.0, 0
 		row := m.w.Graph.Neighbours(int(who))
-		each := max(1, (len(row)+mostAsked-1)/mostAsked)
+		each := max(1, (len(row)+mostMeant-1)/mostMeant)
 		for at := s.v % each; at < len(row); at += each {
 			if j := row[at]; m.w.Status[j] == society.Using {
 				trust += m.trustIn(j, who)
