@@ -32,7 +32,7 @@ type sharing struct {
 	trust      *trustTable
 	known      [2]experience // of deceivers, of honest sellers
 	keepKnown  float64       // of that, over a tick
-	byTie      float64       // trust per strength of a tie; 0 where all ties are as strong
+	byTie      float64       // trust per strength of a tie; 0 where strength makes no difference
 	overlap    float64       // mean strength of ties
 
 	entrants [][]uint32 // by chunk of consumers
