@@ -19,6 +19,7 @@ type games struct {
 	joy, effort                *sim.Entry
 	got, spent                 []units.Money // by studio: shares, relations
 	met                        [][]meeting   // by worker
+	touched                    []uint32      // likewise; of no meaning
 
 	installed, quit, invited, refused, related, payments *sim.Counter
 }
@@ -38,6 +39,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.got, m.spent = make([]units.Money, len(m.titles)), make([]units.Money, len(m.titles))
 	m.met = make([][]meeting, s.Workers())
+	m.touched = make([]uint32, s.Workers())
 	p.Rebuild(0)
 	w.OnLeave(m.forgetLeavers)
 

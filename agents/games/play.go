@@ -69,6 +69,9 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 		r := &g.rosters[c.ID]
 		key := g.meet.At(int(c.Tick), half)
 		met = met[:0]
+		if len(r.players) > 0 {
+			m.touched[c.Worker] += w.FetchSessions(c.Lo, c.Hi)
+		}
 		for k := range r.players {
 			who := r.players[k].who
 			mean := float64(0.5 * float64(g.spec.Meet*float64(w.SessionsOf(int(who)))))
@@ -341,9 +344,14 @@ func (m *games) installs(c *sim.Chunk) {
 		return
 	}
 	w := m.w
+	fetched := false
 	for _, g := range m.titles {
 		if !g.open {
 			continue
+		}
+		if !fetched {
+			fetched = true
+			m.touched[c.Worker] += w.FetchSessions(c.Lo, c.Hi)
 		}
 		var fresh [sim.DefaultGrain / 64]uint64
 		first := c.Lo >> 6
