@@ -39,6 +39,7 @@ type desk struct {
 	friends [][]uint32               // of each look, those who are asked, in two runs
 	heard   []uint32                 // shops of friends' latest purchases, plus 1, look by look
 	taste   []packed
+	touched uint32 // of no meaning
 }
 
 // look is an occasion of the tick.
@@ -116,6 +117,7 @@ func (m *commerce) shop(c *sim.Chunk) {
 			d.looks = append(d.looks, look{who: i, first: uint32(occasion) * drawsPerOccasion})
 		}
 	}
+	m.touch(d)
 	if m.spec.Choice.Social != 0 {
 		m.hear(d, key)
 	}
@@ -124,6 +126,21 @@ func (m *commerce) shop(c *sim.Chunk) {
 		m.choose(c, key, d, l, d.heard[heard:max(heard, l.heard)])
 		heard = max(heard, l.heard)
 	}
+}
+
+// touch reads what choices will need of those who look, so that waits for memory
+// overlap.
+func (m *commerce) touch(d *desk) {
+	w, sum := m.w, uint32(0)
+	felt := w.Felt.Keeps()
+	for _, l := range d.looks {
+		i := int(l.who)
+		sum += uint32(w.Tastes[i*w.Interests])
+		if felt {
+			sum += w.FetchFronts(i, i+1)
+		}
+	}
+	d.touched += sum
 }
 
 // lookups is the Poisson number of occasions of a uniform u. The mean is nearly
@@ -307,11 +324,14 @@ func (m *commerce) hear(d *desk, key rng.Key) {
 		l.heard = uint32(asked)
 	}
 	d.heard = slices.Grow(d.heard[:0], asked)[:asked]
-	at := 0
+	heard, at := d.heard, 0
 	for _, friends := range d.friends {
-		at += copy(d.heard[at:], friends)
+		for _, j := range friends { // few: to call copy costs more
+			heard[at] = j
+			at++
+		}
 	}
-	m.latest.all(d.heard)
+	m.latest.all(heard)
 }
 
 // hearOfAll is hear where everybody is a friend of everybody.

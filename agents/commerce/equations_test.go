@@ -193,12 +193,16 @@ func TestRanking(t *testing.T) {
 // The packed product is the plain one, for vectors of any length.
 func TestPackedProduct(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(1, 64).Draw(t, "n")
+		n := rapid.OneOf(rapid.Just(8), rapid.IntRange(1, 64)).Draw(t, "n")
 		taste := rapid.SliceOfN(rapid.Int8Range(0, 127), n, n)
 		a, b := taste.Draw(t, "a"), taste.Draw(t, "b")
-		want := uint64(0)
+		want, square := uint64(0), uint64(0)
 		for d := range a {
 			want += uint64(a[d]) * uint64(b[d])
+			square += uint64(a[d]) * uint64(a[d])
+		}
+		if got := perLength(a); square > 0 && got != 1/math.Sqrt(float64(square)) || square == 0 && got != 0 {
+			t.Fatalf("1 over the length is %v, the square of the length %d", got, square)
 		}
 		x, y := make([]packed, blocksOf(n)), make([]packed, blocksOf(n))
 		pack(a, x)

@@ -16,14 +16,25 @@ func blocksOf(interests int) int { return (interests + 7) / 8 }
 
 // pack fills out with the blocks of a vector.
 func pack(v []int8, out []packed) {
+	if len(v) == 8 { // as by default: bytes read one by one would be half of the cost
+		out[0] = packedOf((*[8]int8)(v))
+		return
+	}
 	for k := range out {
 		var x uint64
 		for d, y := range v[8*k : min(8*k+8, len(v))] {
 			x |= uint64(uint8(y)) << (8 * d)
 		}
-		const lanes = 0x00ff00ff00ff00ff
 		out[k] = packed{x & lanes, x >> 8 & lanes}
 	}
+}
+
+const lanes = 0x00ff00ff00ff00ff
+
+func packedOf(v *[8]int8) packed {
+	x := uint64(uint8(v[0])) | uint64(uint8(v[1]))<<8 | uint64(uint8(v[2]))<<16 | uint64(uint8(v[3]))<<24 |
+		uint64(uint8(v[4]))<<32 | uint64(uint8(v[5]))<<40 | uint64(uint8(v[6]))<<48 | uint64(uint8(v[7]))<<56 // one load
+	return packed{x & lanes, x >> 8 & lanes}
 }
 
 // packReversed is pack for the other factor.
@@ -52,8 +63,13 @@ func (a packed) dot(b packed) uint64 { return a.even*b.even>>48 + a.odd*b.odd>>4
 // perLength is 1 over the length of a vector; 0 where that is 0.
 func perLength(v []int8) float64 {
 	sum := int32(0)
-	for _, x := range v {
-		sum += int32(x) * int32(x)
+	if len(v) == 8 {
+		x := packedOf((*[8]int8)(v))
+		sum = int32(x.dot(packed{reverse(x.even), reverse(x.odd)}))
+	} else {
+		for _, x := range v {
+			sum += int32(x) * int32(x)
+		}
 	}
 	if sum == 0 {
 		return 0
