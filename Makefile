@@ -31,8 +31,8 @@ lint: ## formatting, vet, staticcheck
 bench: ## measure speed and memory, as ratios within one process
 	$(GO) test -run '^$$' -bench 'Diffusion|Saturated' -benchtime 3x ./agents/adoption
 	$(GO) test -run '^$$' -bench Auction -benchtime 3x ./agents/ads
-	$(GO) test -run '^$$' -bench Cascades -benchtime 3x ./agents/content
-	$(GO) test -run '^$$' -bench WholeModel -benchtime 1x ./scenarios
+	$(GO) test -run '^$$' -bench Cascades -benchtime 300x ./agents/content
+	$(GO) test -run '^$$' -bench WholeModel -benchtime 3x ./scenarios
 	$(GO) test -run '^$$' -bench 'Sweep|Memory' -benchtime 1x ./scenarios/sweep
 	$(GO) test -run '^$$' -bench Figures -benchtime 3x ./plots
 	$(GO) test -run '^$$' -bench 'Elementary|Counts|Bits|Rare' ./sim/num ./sim/rng
