@@ -41,14 +41,15 @@ type ads struct {
 	reach    reach
 
 	// cells
-	cells    cells
-	people   []float64
-	lowest   []uint16 // by cell: the first that differs only in its interest
-	used     []uint16
-	reveals  bool
-	lists    []cellList
-	cellSeen []float32 // cell × campaign
-	cellHits []float32
+	cells      cells
+	people     []float64
+	lowest     []uint16 // by cell: the first that differs only in its interest
+	used       []uint16
+	reveals    bool
+	byInterest bool // a campaign wants some interests only
+	lists      []cellList
+	cellSeen   []float32 // cell × campaign
+	cellHits   []float32
 
 	learner learner
 	oracle  bool

@@ -81,7 +81,7 @@ func (m *ads) entry(r *capRow, i, k int) *uint16 {
 	if k < capOwn {
 		return &r.entry[k]
 	}
-	return &m.more.of(i).entry[k-capOwn]
+	return m.more.entry(i, k)
 }
 
 // place finds the entry of a campaign or makes one; forgot says that another
@@ -169,6 +169,10 @@ func (m *ads) openRow(r *capRow, i int, t int32) blocks {
 		r.opened = m.issue
 		return 0
 	}
+	return m.reopenRow(r, i, t)
+}
+
+func (m *ads) reopenRow(r *capRow, i int, t int32) blocks {
 	var b blocks
 	l := &m.limits
 	if m.times.tooSoon(i, t, l) {

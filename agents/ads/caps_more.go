@@ -29,6 +29,9 @@ func (p more) of(i int) *moreCaps {
 	return &p.pile[i/sim.DefaultGrain][at]
 }
 
+// entry is the entry of consumer i at a place, counted from the first of the row.
+func (p more) entry(i, k int) *uint16 { return &p.of(i).entry[k-capOwn] }
+
 // find is the place of a campaign's entry, counted from the first of the row; −1 if
 // there is none.
 func (p more) find(i int, want uint16) int {

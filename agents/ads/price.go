@@ -26,9 +26,14 @@ func scoreOf(e, weight, nuisance float64) float64 { return float64(e*weight) - n
 func secondPrice(e, reserve, weight, nuisance, rival float64, hasRival bool) float64 {
 	price := reserve
 	if hasRival && weight > 0 {
-		price = max(price, (rival+nuisance)/weight)
+		if least := (rival + nuisance) / weight; least > price { // as max and min, without their care for what is not a number
+			price = least
+		}
 	}
-	return min(price, e)
+	if price > e {
+		return e
+	}
+	return price
 }
 
 // weightOf is Q^κ.

@@ -560,7 +560,10 @@ func (m *ads) match(i, ad int) float64 {
 			dot += uint64(x[k]) * uint64(y)
 		}
 	}
-	return min(1, float64(float64(int64(dot))*f.scale))
+	if x := float64(float64(int64(dot)) * f.scale); x < 1 {
+		return x
+	}
+	return 1
 }
 
 // everyOther byte of a word.

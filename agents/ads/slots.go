@@ -114,11 +114,14 @@ func (l *timing) firstSession(key rng.Row, n int, from int64) int64 {
 // due is the first time at which consumer i may have its next slot.
 func (m *ads) due(i int, r *capRow) int64 {
 	if r.last == 0 {
-		// The first slot comes at a time of its own, so that not everybody is due at
-		// once.
-		return int64(m.feedStart)<<m.timing.bits + int64(m.keys.phase.Below(uint64(i), 0, uint64(m.timing.gap)+1))
+		return m.firstDue(i)
 	}
 	return int64(r.last) + m.timing.gap
+}
+
+// firstDue is a time of its own, so that not everybody is due at once.
+func (m *ads) firstDue(i int) int64 {
+	return int64(m.feedStart)<<m.timing.bits + int64(m.keys.phase.Below(uint64(i), 0, uint64(m.timing.gap)+1))
 }
 
 // allows says whether the day of a time has a slot left.
@@ -129,13 +132,17 @@ func (l *timing) allows(r *capRow, at int64) bool {
 // open notes a slot.
 func (l *timing) open(r *capRow, at int64) {
 	if l.counted {
-		n := 1
-		if r.last > 0 && l.day(at) == l.day(int64(r.last)) {
-			n += r.today()
-		}
-		r.setToday(n)
+		l.count(r, at)
 	}
 	r.last = uint32(at)
+}
+
+func (l *timing) count(r *capRow, at int64) {
+	n := 1
+	if r.last > 0 && l.day(at) == l.day(int64(r.last)) {
+		n += r.today()
+	}
+	r.setToday(n)
 }
 
 // slotTimes are the times of consumer i's slots in the tick that begins at begin,

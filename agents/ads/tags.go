@@ -96,11 +96,16 @@ func (m *ads) buildTags(s *sim.Scope) {
 }
 
 // actual is the cell of a consumer's true tags. It is asked for once an exposure,
-// where all of it is at hand: a column of it would take 2 bytes a consumer.
+// where all of it is at hand: a column of it would take 2 bytes a consumer. Its
+// interest is left out where no campaign asks for one.
 func (m *ads) actual(i int) int {
 	w := m.w
 	who := w.Who(i)
-	return m.cells.of(who.Gender, who.Age, who.Region) + int(society.Top(w.Taste(i)))
+	cell := m.cells.of(who.Gender, who.Age, who.Region)
+	if m.byInterest {
+		cell += int(society.Top(w.Taste(i)))
+	}
+	return cell
 }
 
 // buildUsed lists the cells in which somebody is, or can come to be when posts
@@ -161,6 +166,7 @@ func (m *ads) targetMask(c *CampaignSpec, topic []int8) mask {
 		return false
 	}
 	near := strongest(topic, c.Target.Interests)
+	m.byInterest = m.byInterest || near != nil
 	for cell := range m.cells.count() {
 		g, y, r, top := m.cells.split(cell)
 		if want(c.Target.Genders, w.Genders, g) && want(c.Target.Ages, society.AgeNames(), y) &&

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
@@ -66,6 +67,33 @@ func TestObserved(t *testing.T) {
 		for i := range 1000 {
 			if got := o.cell(i); got != i*7919%cells {
 				t.Fatalf("of %d cells %d comes back as %d", cells, i*7919%cells, got)
+			}
+		}
+	}
+}
+
+// Where no campaign asks for an interest, true tags without it tell as much.
+func TestTagsWithoutInterest(t *testing.T) {
+	for _, interests := range []int{0, 2} {
+		x := trial{n: 2000, ticks: 3, genders: []spec.Weight{{Name: "female", Value: .4}, {Name: "male", Value: .6}}, spec: func(a *Spec) {
+			plain(a)
+			a.entry("some", func(c *CampaignSpec) {
+				c.Count, c.Target.Genders, c.Target.Interests = 3, []string{"female"}, interests
+				c.bidCPM(num.Constant(30))
+			})
+			a.entry("all", func(c *CampaignSpec) { c.bidCPM(num.Constant(20)) })
+		}}
+		_, m := x.run(t, 1, 1)
+		if m.byInterest != (interests > 0) {
+			t.Errorf("%d interests: asked for %v", interests, m.byInterest)
+		}
+		for i := range m.w.N {
+			who := m.w.Who(i)
+			whole := m.cells.of(who.Gender, who.Age, who.Region) + int(society.Top(m.w.Taste(i)))
+			for ad := range m.campaigns {
+				if got := m.wanted[m.actual(i)*m.adWords+ad>>6]>>(ad&63)&1 != 0; got != m.wants(ad, whole) {
+					t.Fatalf("%d interests: consumer %d and campaign %d: %v", interests, i, ad, got)
+				}
 			}
 		}
 	}

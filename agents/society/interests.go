@@ -113,6 +113,15 @@ func strongestOf(word uint64) (at int, most uint8) {
 	return 7 - int(best&7), uint8(best >> 3)
 }
 
+// several says whether more than one of eight bytes has a value that one has. It may
+// say so of one alone where the byte above differs from it in the lowest bit.
+func several(word uint64, value uint8) bool {
+	const ones = 0x0101010101010101
+	off := word ^ ones*uint64(value)
+	same := (off - ones) &^ off & (ones << 7)
+	return same&(same-1) != 0
+}
+
 // Revealed is what the platform learns of tastes from content (M5): a running
 // estimate, moved towards the topic of each post, like and read. A topic counts
 // by its strongest interest; the counts of a consumer are half a byte each, eight
@@ -145,8 +154,13 @@ func (w *World) NeedRevealed(s *sim.Scope) *Revealed {
 func (r *Revealed) Strongest(i, interests int) (interest, component uint8) {
 	row := r.Estimate[i*interests : (i+1)*interests]
 	if interests == wordOfOne {
+		word := binary.LittleEndian.Uint64(row)
+		at, most := strongestOf(word)
+		if !several(word, most) {
+			return uint8(at), most
+		}
 		first := int(r.first.Bits(uint64(i), 0) >> 61)
-		after, most := strongestOf(bits.RotateLeft64(binary.LittleEndian.Uint64(row), -8*first))
+		after, _ := strongestOf(bits.RotateLeft64(word, -8*first))
 		return uint8(first+after) & 7, most
 	}
 	first := uint32(r.first.Below(uint64(i), 0, uint64(interests)))
