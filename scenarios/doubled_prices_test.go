@@ -39,7 +39,7 @@ func TestDoubledPrices(t *testing.T) {
 		name string
 		set  []string
 	}{
-		{"steps of quality where all sell", []string{"commerce.occasions=2/day", "commerce.choice.intercept=-2", "governance.audit.rate=0.2/day"}},
+		{"steps of quality where all sell", []string{"commerce.occasions=4/day", "commerce.choice.intercept=-2", "governance.audit.rate=0.2/day"}},
 		{"short of money, functions by need", []string{"providers.adapt.quality=0%", "policy.treasury.credit=10d", "policy.release=needs", "functions.video.released=2018-03-01", "policy.development.cost=1 per 1000", "services.verification.from=2017-06-10"}},
 		{"before coins and auctions", []string{"providers.adapt.quality=0%", "services.coins=off", "ads.billing=exposure", "timeline.auctions=off"}},
 	} {

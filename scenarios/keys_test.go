@@ -20,7 +20,7 @@ import (
 // happens: dates lie in the window, what is rare is frequent, and much that
 // wechat leaves off is on.
 var crowded = []string{
-	"consumers.count=240", "replicates=1", "graph.mean_degree=30", "graph.above_200=0", "graph.cap=60",
+	"consumers.count=240", "replicates=1", "seed=3", "graph.mean_degree=30", "graph.above_200=0", "graph.cap=60",
 	"clock.start=2014-12-01", "clock.until=200d", "record.every=30d",
 	"functions.mini_programs.released=2014-12-20", "functions.games.released=2014-12-20",
 	"functions.text.upkeep=100/year", "functions.text.quality=0.9", "functions.shake.combine=noisy_or",

@@ -107,7 +107,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Section("trust", "trust of a consumer in a friend who hands it a card", func(s *spec.Section) {
 		x := &p.Trust
 		s.Share(&x.Start, "start", "0.7", "trust in a strong friend before the first purchase, mean over ties; in a friend by encounters it is the strength of the tie", spec.Symbol("τ₀"), m12, spec.Assumed("0.3–1"))
-		s.Number(&x.Tie, "tie", "3", "added to trust.start per strength of the tie, the share of common friends, above the mean over ties; the sum is cut to 0 to 1. 0: the same in all strong friends, as always on the complete graph, where all ties are as strong, and on a directed one, where strength is not defined", spec.Symbol("η_s"), m12, spec.Min(0), spec.Max(100), spec.Assumed("0–6"), spec.Source("strength by overlap: Onnela et al. 2007, PNAS 104(18)"))
+		s.Number(&x.Tie, "tie", "3", "added to trust.start per strength of the tie, the share of common friends, above the mean over ties; the sum is cut to 0 to 1. 0: the same in all strong friends, as always on the complete graph, where all ties are as strong, and on a directed one, where strength is not defined", spec.Symbol("η_s"), m12, spec.Min(0), spec.Max(100), spec.Assumed("0–6"), spec.Source("strength by overlap: Onnela et al. 2007, PNAS"))
 		s.Share(&x.Keep, "keep", "0.7", "part of trust that is left a hand further from the seller", spec.Symbol("τ"), m12, spec.Live(), spec.Assumed("0.3–1"))
 		s.Share(&x.Gain, "gain", "0.05", "part of what is missing to full trust that a kept promise adds", spec.Symbol("η₊"), m12, spec.Live(), spec.Assumed("0–0.2"))
 		s.Share(&x.Loss, "loss", "0.3", "part of trust that a broken promise destroys", spec.Symbol("η₋"), m12, spec.Live(), spec.Assumed("0.1–0.9"))
