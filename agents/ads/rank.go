@@ -60,11 +60,15 @@ func guideEnd(x float64) int {
 
 // next is the place after k that takes part, len(places) if none does.
 func (l *cellList) next(k int, draws *rng.Stream) int {
-	k++
-	pass := l.pass
-	if k >= len(pass) || pass[k] == 0 {
+	if k++; k >= len(l.pass) || l.pass[k] == 0 {
 		return k
 	}
+	return l.walk(k, draws)
+}
+
+// walk is next where the place k takes part by chance.
+func (l *cellList) walk(k int, draws *rng.Stream) int {
+	pass := l.pass
 	u := draws.Open()
 	if k > 0 && pass[k-1] > 0 {
 		u *= pass[k-1]

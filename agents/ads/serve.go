@@ -26,7 +26,7 @@ func (m *ads) serve(c *sim.Chunk) {
 	if !serves {
 		return
 	}
-	if m.w.Sessions != nil && m.timing.single {
+	if m.timing.single {
 		m.serveSingle(c, k)
 		return
 	}
@@ -59,6 +59,18 @@ type slot struct {
 func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 	begin := int64(c.Tick) << m.timing.bits
 	x := &k.slot
+	if m.w.Sessions == nil { // who uses the platform is always there
+		for i := c.Lo; i < c.Hi; i++ {
+			if m.w.Status[i] != society.Using {
+				continue
+			}
+			if at := max(m.due(i, &m.rows[i]), begin); at < begin+m.timing.size {
+				x.i, x.at, x.cell = uint32(i), uint32(at), uint16(m.cell(i))
+				m.fill(c, k, x, 0)
+			}
+		}
+		return
+	}
 	for lo := c.Lo; lo < c.Hi; lo += 64 {
 		for word := m.w.Browsing[lo>>6]; word != 0; word &= word - 1 {
 			i := lo + bits.TrailingZeros64(word)
