@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -142,7 +143,7 @@ func (s *study) varied() []int {
 }
 
 // levelsOf are the levels of a factor that occur: numbers and dates in their
-// order, categories as in the study.
+// order, so also where names of levels are numbers, other categories as in the study.
 func (s *study) levelsOf(factor int) []level {
 	var out []level
 	known := map[string]bool{}
@@ -159,10 +160,15 @@ func (s *study) levelsOf(factor int) []level {
 			return -1
 		case a.at > b.at:
 			return 1
-		case math.IsNaN(a.at):
-			return slices.Index(order, a.text) - slices.Index(order, b.text)
+		case !math.IsNaN(a.at):
+			return 0
 		}
-		return 0
+		x, err := strconv.ParseFloat(a.text, 64)
+		y, other := strconv.ParseFloat(b.text, 64)
+		if err == nil && other == nil {
+			return cmp.Compare(x, y)
+		}
+		return slices.Index(order, a.text) - slices.Index(order, b.text)
 	})
 	return out
 }

@@ -222,15 +222,6 @@ func (x *block) users(status []uint8) []uint8 {
 	return x.rows[:n]
 }
 
-// one is 1 for true, without a branch.
-func one(b bool) int {
-	n := 0
-	if b {
-		n = 1
-	}
-	return n
-}
-
 // open draws the sessions of a tick and what they can see.
 func (m *activity) open(c *sim.Chunk) {
 	w := m.w
@@ -260,7 +251,7 @@ func (m *activity) open(c *sim.Chunk) {
 			}
 			latest[r] = last
 		}
-		m.means(&x, lo+first, users)
+		m.means(x.mean[:], lo+first, users)
 		m.sampler.drawAll(key, uint64(lo+first), &x, users)
 		word := uint64(0)
 		for k, at := range users {
@@ -279,7 +270,7 @@ func (m *activity) open(c *sim.Chunk) {
 			opened += int64(n)
 			browsed += int64(b)
 			sessions[first+int(at)] = uint16(n)
-			word |= uint64(one(b > 0)) << (at & 63)
+			word |= uint64(num.One(b > 0)) << (at & 63)
 		}
 		browsing[first/blockRows] = word
 		m.view(c, &x, lo+first, users)
@@ -315,51 +306,51 @@ func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
 
 // means are the sessions to be expected of users of a block, whose rows begin at lo,
 // factor by factor: what is on is asked once a block.
-func (m *activity) means(x *block, lo int, users []uint8) {
+func (m *activity) means(to []float64, lo int, users []uint8) {
 	w := m.w
 	rate := m.rate[lo:]
 	for k, at := range users {
-		x.mean[k] = float64(rate[at].number() * m.season)
+		to[k] = float64(rate[at].number() * m.season)
 	}
 	switch {
 	case w.Weak != nil && w.Friends != nil:
 		for k, at := range users {
-			x.mean[k] *= float64(m.byFriends[min(w.FriendsUsing(lo+int(at)), len(m.byFriends)-1)])
+			to[k] *= float64(m.byFriends[min(w.FriendsUsing(lo+int(at)), len(m.byFriends)-1)])
 		}
 	case w.Friends != nil:
 		for k, at := range users {
-			x.mean[k] *= float64(m.byFriends[w.Friends.At(lo+int(at))])
+			to[k] *= float64(m.byFriends[w.Friends.At(lo+int(at))])
 		}
 	default:
 		for k := range users {
-			x.mean[k] *= float64(m.friends)
+			to[k] *= float64(m.friends)
 		}
 	}
 	if w.Satisfaction != nil {
 		of := w.Satisfaction[lo:]
 		for k, at := range users {
-			x.mean[k] *= float64(m.bySatisfaction[satisfactionStep(of[at])])
+			to[k] *= float64(m.bySatisfaction[satisfactionStep(of[at])])
 		}
 	}
 	if w.Plays != nil {
 		of := w.Plays[lo:]
 		for k, at := range users {
-			x.mean[k] *= float64(m.byPlays[of[at]])
+			to[k] *= float64(m.byPlays[of[at]])
 		}
 	}
 	if w.Bound != nil {
 		bound := w.Bound.Word(lo >> 6)
 		for k, at := range users {
-			x.mean[k] *= float64(m.byPayment[bound>>(at&63)&1])
+			to[k] *= float64(m.byPayment[bound>>(at&63)&1])
 		}
 	}
 }
 
 // mean is means of one consumer.
 func (m *activity) mean(i int) float64 {
-	x, row := block{}, [1]uint8{uint8(i & (blockRows - 1))}
-	m.means(&x, i&^(blockRows-1), row[:])
-	return x.mean[0]
+	var to [1]float64
+	m.means(to[:], i&^(blockRows-1), []uint8{uint8(i & (blockRows - 1))})
+	return to[0]
 }
 
 // warn says once that a count did not fit.

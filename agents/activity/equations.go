@@ -33,7 +33,7 @@ const (
 // moved by less than a unit at a time moves as often as it should.
 func newShort(x float64, add uint32) short {
 	bits := math.Float32bits(float32(min(x, 1<<23) * shortScale))
-	kept := one(x >= 0x1p-39) // no branch: half of what waits is nothing
+	kept := num.One(x >= 0x1p-39) // no branch: half of what waits is nothing
 	return short((bits+add)>>shortShift) & -short(kept)
 }
 
@@ -64,14 +64,14 @@ func dailySessions(rates []short, days float64) float64 {
 // fresh (1−e^(−Δ/a_max))/(Δ/a_max), the share of the inflow that is left at the
 // end, so that inflow·a_max waits for who stays away.
 func inflowLeft(waiting, inflow float64, n int, stay, fresh float64) float64 {
-	away := float64(one(n == 0)) // no branch, here and below: half of the users stay away
+	away := float64(num.One(n == 0)) // no branch, here and below: half of the users stay away
 	return float64(away*(float64(waiting*stay)+float64(inflow*fresh))) + float64((1-away)*(inflow/float64(n+1)))
 }
 
 // met is how many items the sessions of a tick meet: all that waited, and of
 // the inflow what came before the last session.
 func met(waiting, inflow float64, n int) float64 {
-	return float64(float64(one(n > 0)) * (waiting + float64(inflow*float64(n))/float64(n+1)))
+	return float64(float64(num.One(n > 0)) * (waiting + float64(inflow*float64(n))/float64(n+1)))
 }
 
 // share is v_i, see society.SeenShareOf: nearly always all is seen.

@@ -74,7 +74,7 @@ func (t *thinning) draw(u uint32, n int, key rng.Key, i uint64) int {
 func (t *thinning) inCell(u uint32, n int) int {
 	row := &t.upTo[n&(thinCells-1)]
 	k := int(t.guide[n&(thinCells-1)][u>>(32-thinGuide)])
-	k += one(u > row[k&(thinCells-1)])
+	k += num.One(u > row[k&(thinCells-1)])
 	if u > row[k&(thinCells-1)] {
 		return further(row, u, k)
 	}

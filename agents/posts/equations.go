@@ -67,7 +67,7 @@ func onGrid(logit float64) int32 {
 func nearestStep(logit float64) int32 {
 	x := float64(logit/logitStep) + 0.5
 	n := int32(x) // towards 0; without a branch
-	return n - int32(one(float64(n) > x))
+	return n - int32(num.One(float64(n) > x))
 }
 
 // threshold is σ of log-odds on the grid, in 2^-24.

@@ -248,7 +248,7 @@ func (m *posts) write(c *sim.Chunk, x *scratch) {
 	writers, n := x.writers[:len(sessions)], 0
 	for r := range sessions { // no branch: who writes is not to be foretold
 		writers[n] = uint32(r)
-		n += one(draw.Open(uint64(c.Lo+r), 0) > 1-rate(r)) // P(no post) = e^(−rate) ≥ 1 − rate
+		n += num.One(draw.Open(uint64(c.Lo+r), 0) > 1-rate(r)) // P(no post) = e^(−rate) ≥ 1 − rate
 	}
 	for _, r := range writers[:n] {
 		i := c.Lo + int(r)

@@ -6,6 +6,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -68,7 +69,7 @@ const (
 //
 //go:noinline
 func (m *posts) belowEdge(p *pair, threshold uint32, which int) int {
-	return one(uint32(m.edge.Bits(p.post, uint64(p.friend()))>>(8*which))&0xff < threshold&0xff)
+	return num.One(uint32(m.edge.Bits(p.post, uint64(p.friend()))>>(8*which))&0xff < threshold&0xff)
 }
 
 // without holds u^n in 2^-48, the probability that none of n sessions comes after
@@ -92,7 +93,7 @@ func (p *without) set(u float64) {
 func in48(p float64) uint64 {
 	scaled := float64(p * 0x1p48)
 	n := int64(scaled)
-	return uint64(n + int64(one(float64(n) < scaled)))
+	return uint64(n + int64(num.One(float64(n) < scaled)))
 }
 
 func (p *without) of(n int) uint64 {
@@ -117,9 +118,9 @@ func (m *posts) meets(f *facing, none *without, row []uint32) (now, later uint64
 		draw := chance(f.meet.Bits(uint64(j))).meet()
 		p := uint32(none.low[(b-1)&15] >> 32)
 		// From the left, so that no shift varies.
-		users = users>>1 | uint64(one(b > 0))<<63
-		now = now>>1 | uint64(one(draw > p))<<63
-		edge = edge>>1 | uint64(one(draw == p)|one(b > 16))<<63
+		users = users>>1 | uint64(num.One(b > 0))<<63
+		now = now>>1 | uint64(num.One(draw > p))<<63
+		edge = edge>>1 | uint64(num.One(draw == p)|num.One(b > 16))<<63
 	}
 	unused := (batch - len(row)) & (batch - 1)
 	users, now, edge = users>>unused, now>>unused, edge>>unused
@@ -169,8 +170,8 @@ func (m *posts) pair(c *sim.Chunk, x *scratch, later bool, many int) {
 	for _, who := range x.met {
 		j, f := uint32(who), &x.facing[who>>32&(ahead-1)]
 		draw := chance(f.meet.Bits(uint64(j)))
-		may := one(draw.like() < f.likeBest) | one(draw.comment() < f.commentBest)
-		felt := f.value + uint32(one(draw.value() < f.rest))
+		may := num.One(draw.like() < f.likeBest) | num.One(draw.comment() < f.commentBest)
+		felt := f.value + uint32(num.One(draw.value() < f.rest))
 		b := &bins[j>>shift]
 		b.pairs = append(b.pairs, pair{f.post, f.to | uint64(j),
 			f.what | uint64(uint32(draw>>16)) | uint64(felt)<<32 | uint64(may)<<54 | who>>55<<55})
@@ -190,9 +191,9 @@ func (m *posts) meetsOnEdge(f *facing, none *without, j uint32) int {
 	}
 	draw, p := chance(f.meet.Bits(uint64(j))), none.of(n)
 	if draw.meet() == uint32(p>>32) {
-		return one(m.edge.Bits(f.post, uint64(j))>>edgeMeet >= p&(1<<32-1))
+		return num.One(m.edge.Bits(f.post, uint64(j))>>edgeMeet >= p&(1<<32-1))
 	}
-	return one(draw.meet() > uint32(p>>32))
+	return num.One(draw.meet() > uint32(p>>32))
 }
 
 // shown is of a batch of pairs that are read.
@@ -212,7 +213,7 @@ func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 		if later && m.expires(c.Tick, &p, v.Browses()) {
 			continue
 		}
-		sees := one(v.SeesAll()) | one(v.SeesSome(uint32(m.see.Bits(p.post, uint64(p.friend())))))
+		sees := num.One(v.SeesAll()) | num.One(v.SeesSome(uint32(m.see.Bits(p.post, uint64(p.friend())))))
 		if felt := p.felt() & -int32(sees); !later {
 			w.DeliverFelt(c, int(p.friend()), felt)
 		} else {
@@ -243,7 +244,7 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair) {
 			comment += m.comment.tie[p.strength()]
 		}
 		ofLike, ofComment := m.logistic.threshold(like), m.logistic.threshold(comment)
-		likes, comments := one(p.likeDraw() < ofLike>>8), one(p.commentDraw() < ofComment>>8)
+		likes, comments := num.One(p.likeDraw() < ofLike>>8), num.One(p.commentDraw() < ofComment>>8)
 		if p.likeDraw() == ofLike>>8 {
 			likes = m.belowEdge(&p, ofLike, edgeLike)
 		}
@@ -304,13 +305,4 @@ func (m *posts) expires(t sim.Tick, p *pair, n int) bool {
 	}
 	at, _ := society.NextSession(0, m.later.Open(p.post, uint64(p.friend())), n)
 	return age+at >= m.expire
-}
-
-// one is 1 for true, without a branch.
-func one(b bool) int {
-	n := 0
-	if b {
-		n = 1
-	}
-	return n
 }

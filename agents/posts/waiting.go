@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"guanxi/sim"
+	"guanxi/sim/num"
 )
 
 // waiting is the posts of a chunk's authors that somebody has still to meet. Who
@@ -147,7 +148,7 @@ func (m *posts) opened(x *scratch, k, author int, row []uint32, unmet, out []uin
 			bit := bits.TrailingZeros64(word)
 			place := uint32(at*8 + bit)
 			j := friendAt(row, author, place)
-			opens := one(w.Browses(j))
+			opens := num.One(w.Browses(j))
 			left &^= uint64(opens) << (bit & 63)
 			met[n] = uint64(j) | more | strengthAt(strength, int(place))
 			n += opens
