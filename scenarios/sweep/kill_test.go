@@ -235,7 +235,7 @@ func TestSignalsKeepWhatWasFinished(t *testing.T) {
 		if !errors.As(err, &exit) || exit.ExitCode() != 130 {
 			t.Fatalf("%v: %v, %s", s, err, p.last.Load())
 		}
-		if took := time.Since(began); took > 10*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("%v: it took %v to stop", s, took)
 		}
 		var ran, done int

@@ -313,7 +313,7 @@ func TestScript(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for range 500 {
+	for range 6000 { // a minute, on a busy machine
 		if _, err := os.Stat(filepath.Join(dir, "ready")); err == nil {
 			break
 		}
