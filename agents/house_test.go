@@ -22,7 +22,7 @@ var floors = []struct {
 	floor int
 }{
 	{"docs", 1}, {"sim/units", 1}, {"sim/rng", 1}, {"sim/memory", 1}, {"sim/num", 2}, {"sim/spec", 3}, {"sim/graph", 3}, {"sim/results", 3},
-	{"sim/simtest", 5}, {"sim", 4}, {"agents/society", 6}, {"agents/society/societytest", 7}, {"agents/", 7}, {"agents", 8},
+	{"sim/simtest/seed", 1}, {"sim/simtest", 5}, {"sim", 4}, {"agents/society", 6}, {"agents/society/societytest", 7}, {"agents/", 7}, {"agents", 8},
 	{"scenarios", 9}, {"scenarios/measure", 10}, {"scenarios/runner", 11}, {"scenarios/odd", 12},
 	{"scenarios/sweep/design", 13}, {"scenarios/sweep/stats", 14}, {"scenarios/sweep/latex", 14},
 	{"scenarios/analytic", 15},
@@ -119,7 +119,7 @@ func TestFloorsAreDescribed(t *testing.T) {
 func TestNothingHiddenBelowScenarios(t *testing.T) {
 	forbidden := []string{"math.Exp(", "math.Log(", "math.Pow(", "math.Log1p(", "math.Expm1(", "math.Exp2(", "math.Log2(", "math.Log10(", "math.Tanh(", "math.FMA("}
 	for _, s := range sources(t) {
-		if s.test || floorOf(s.dir) > 8 || s.dir == "sim/simtest" {
+		if s.test || floorOf(s.dir) > 8 || strings.HasPrefix(s.dir, "sim/simtest") {
 			continue
 		}
 		for _, imp := range s.file.Imports {
@@ -140,6 +140,22 @@ func TestNothingHiddenBelowScenarios(t *testing.T) {
 			if f, ok := d.(*ast.FuncDecl); ok && f.Name.Name == "init" && f.Recv == nil {
 				t.Errorf("%s has an init", s.path)
 			}
+		}
+	}
+}
+
+// Property tests try the same cases in each run.
+func TestPropertiesHaveASeed(t *testing.T) {
+	drawn, seeded := map[string]bool{}, map[string]bool{}
+	for _, s := range sources(t) {
+		for _, imp := range s.file.Imports {
+			drawn[s.dir] = drawn[s.dir] || s.test && imp.Path.Value == `"pgregory.net/rapid"`
+			seeded[s.dir] = seeded[s.dir] || imp.Path.Value == `"guanxi/sim/simtest/seed"`
+		}
+	}
+	for dir := range drawn {
+		if drawn[dir] && !seeded[dir] {
+			t.Errorf("tests of %s import rapid and not guanxi/sim/simtest/seed", dir)
 		}
 	}
 }

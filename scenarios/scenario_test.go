@@ -14,6 +14,8 @@ import (
 
 	"guanxi/sim/spec"
 	"pgregory.net/rapid"
+
+	_ "guanxi/sim/simtest/seed"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

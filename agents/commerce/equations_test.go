@@ -9,6 +9,8 @@ import (
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"pgregory.net/rapid"
+
+	_ "guanxi/sim/simtest/seed"
 )
 
 // V28: multinomial logit, utilities 1, .5, 0 and outside 0.

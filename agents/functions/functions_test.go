@@ -9,6 +9,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	_ "guanxi/sim/simtest/seed"
+
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/results"

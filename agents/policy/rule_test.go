@@ -8,6 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	_ "guanxi/sim/simtest/seed"
+
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"

@@ -8,6 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	_ "guanxi/sim/simtest/seed"
+
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )

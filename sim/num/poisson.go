@@ -48,7 +48,7 @@ func Poisson(s *rng.Stream, mean float64) int64 {
 const sumsUpTo = 100
 
 // PoissonInverse is the Poisson quantile of u in (0, 1): the least k with P(X ≤ k) ≥ u, so one uniform gives a count
-// that does not fall when the mean grows. Up to a mean of 100 by summing, above by the expansion Q_N3 of Giles 2016,
+// that does not fall when the mean grows (but for rounding, where u is nearer to a step than 2^-50). Up to a mean of 100 by summing, above by the expansion Q_N3 of Giles 2016,
 // "Algorithm 955: approximation of the inverse Poisson cumulative distribution function", which differs from the exact
 // k in less than one draw of 10⁴ and then by 1.
 func PoissonInverse(u, mean float64) int64 {

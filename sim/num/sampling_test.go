@@ -1,21 +1,10 @@
 package num
 
 import (
-	"flag"
 	"math"
 	"slices"
 	"testing"
 )
-
-func TestMain(m *testing.M) {
-	flag.Parse()
-	if f := flag.Lookup("rapid.seed"); f.Value.String() == "0" { // else each run would try other cases
-		if err := f.Value.Set("1"); err != nil {
-			panic(err)
-		}
-	}
-	m.Run()
-}
 
 // Every statistic has a fixed seed and is compared in units of its standard error.
 const mostZ = 4

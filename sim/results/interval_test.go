@@ -7,6 +7,8 @@ import (
 
 	"gonum.org/v1/gonum/mathext"
 	"pgregory.net/rapid"
+
+	_ "guanxi/sim/simtest/seed"
 )
 
 // Percentage points of Student's t: NIST/SEMATECH e-Handbook of Statistical

@@ -159,7 +159,7 @@ func cleanText(s string) string {
 	if strings.Contains(s, "\r") {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	}
-	return strings.TrimPrefix(s, "\uFEFF")
+	return strings.TrimLeft(s, "\uFEFF")
 }
 
 // Append adds the rows of another table with the same columns.

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	_ "guanxi/sim/simtest/seed"
 )
 
 func rareRows(k Key, chunk, rows int, most float64, hazard func(int) float64) []int {

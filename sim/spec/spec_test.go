@@ -8,6 +8,8 @@ import (
 
 	"guanxi/sim/units"
 	"pgregory.net/rapid"
+
+	_ "guanxi/sim/simtest/seed"
 )
 
 // world stands for a scenario: every type of field, nested in every way.

@@ -14,6 +14,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	_ "guanxi/sim/simtest/seed"
+
 	"guanxi/sim/results"
 )
 

@@ -7,6 +7,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	_ "guanxi/sim/simtest/seed"
+
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
