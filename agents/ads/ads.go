@@ -46,7 +46,8 @@ type ads struct {
 	lowest     []uint16 // by cell: the first that differs only in its interest
 	used       []uint16
 	reveals    bool
-	byInterest bool // a campaign wants some interests only
+	ofKind     []uint16 // cell of the true tags of each kind of consumer, less its interest
+	byInterest bool     // a campaign wants some interests only
 	lists      []cellList
 	cellSeen   []float32 // cell × campaign
 	cellHits   []float32
@@ -70,7 +71,7 @@ type ads struct {
 	limits     limits
 	timing     timing
 	issue      uint16 // of advertisements, see reissue
-	newest     uint16 // of those that run
+	newest     uint32 // of those that run; beyond all issues where times bind, too
 	rules      string // of the market
 	respond    *responses
 	billedBits uint8
@@ -437,8 +438,11 @@ func (m *ads) prepare(t sim.Tick, round int) {
 			}
 			f.issue = m.issue
 		}
-		m.newest = max(m.newest, f.issue)
+		m.newest = max(m.newest, uint32(f.issue))
 		m.anyLive = m.anyLive || m.face[ad].flags&live != 0
+	}
+	if m.timed {
+		m.newest = lastIssue + 1
 	}
 	m.ranking = m.anyLive
 }

@@ -56,28 +56,24 @@ func TestWalkIsTheAuction(t *testing.T) {
 			o := rule.Run(all)
 			k := &m.work[0]
 			k.cell = uint16(cell)
-			before := make([]int64, len(m.campaigns))
-			for ad := range before {
-				before[ad] = k.tallies[ad].demand
-			}
-			paid := func() (n uint32) {
-				for ad := range k.tallies {
-					n += k.tallies[ad].paid
-				}
-				return n
-			}
-			filled := paid()
+			before := slices.Clone(k.tallies)
 			x := slot{i: uint32(i), at: row.last + 1, cell: uint16(cell)}
 			m.fill(&sim.Chunk{Tick: 11}, k, &x, 0)
-			if (o.Winner >= 0) != (paid() > filled) {
-				t.Fatalf("%s: consumer %d: filled %v, the auction says %d", kind, i, paid() > filled, o.Winner)
+			winner := -1
+			for ad := range m.campaigns {
+				if k.tallies[ad].paid > before[ad].paid {
+					winner = ad
+				}
+			}
+			if (o.Winner >= 0) != (winner >= 0) {
+				t.Fatalf("%s: consumer %d: shown %d, the auction says %d", kind, i, winner, o.Winner)
 			}
 			if o.Winner < 0 {
 				continue
 			}
 			won++
-			if got := k.tallies[k.winner()].demand; kind != "price_list" && k.winner() != ads[o.Winner] || got-before[k.winner()] != int64(money(o.Price/1000)) {
-				t.Fatalf("%s: consumer %d: campaign %d at %d, the auction says %d at %v", kind, i, k.winner(), got-before[k.winner()], ads[o.Winner], o.Price)
+			if got := k.tallies[winner].demand - before[winner].demand; kind != "price_list" && winner != ads[o.Winner] || got != int64(money(o.Price/1000)) {
+				t.Fatalf("%s: consumer %d: campaign %d at %d, the auction says %d at %v", kind, i, winner, got, ads[o.Winner], o.Price)
 			}
 		}
 		if won < 500 {
@@ -85,8 +81,6 @@ func TestWalkIsTheAuction(t *testing.T) {
 		}
 	}
 }
-
-func (k *worker) winner() int { return k.win.ad }
 
 // Taking part by one draw a stop is the same as a draw for each campaign.
 func TestThrottleWalk(t *testing.T) {

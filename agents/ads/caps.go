@@ -63,15 +63,19 @@ const forwardedBit = 1 << 4
 // find is the place of a campaign's entry; −1 if there is none. It looks at all
 // places of the row: a loop that ends where the entry is would be mispredicted.
 func (m *ads) find(r *capRow, i, ad int) int {
-	want := uint16(ad + 1)
+	at := r.find(uint16(ad + 1))
+	if at < 0 && r.used() > capOwn {
+		return m.more.find(i, uint16(ad+1))
+	}
+	return at
+}
+
+func (r *capRow) find(want uint16) int {
 	at := -1
 	for k, e := range r.entry {
 		if e>>5 == want {
 			at = k
 		}
-	}
-	if at < 0 && r.used() > capOwn {
-		return m.more.find(i, want)
 	}
 	return at
 }
@@ -87,8 +91,14 @@ func (m *ads) entry(r *capRow, i, k int) *uint16 {
 // place finds the entry of a campaign or makes one; forgot says that another
 // had to go.
 func (m *ads) place(r *capRow, i, ad int) (k int, forgot bool) {
-	if k = m.find(r, i, ad); k >= 0 {
+	want := uint16(ad + 1)
+	if k = r.find(want); k >= 0 {
 		return k, false
+	}
+	if r.used() > capOwn {
+		if k = m.more.find(i, want); k >= 0 {
+			return k, false
+		}
 	}
 	if k = r.used(); k < capEntries {
 		if k == capOwn {
@@ -165,8 +175,7 @@ func (b blocks) may(ad int) bool { return b>>(uint(ad)&63)&1 != 0 }
 // campaigns are blocked. Mostly nothing was replaced since the row was opened, and
 // nothing is capped.
 func (m *ads) openRow(r *capRow, i int, t int32) blocks {
-	if r.opened >= m.newest && r.state&rowCapped == 0 && !m.timed {
-		r.opened = m.issue
+	if uint32(r.opened) >= m.newest && r.state&rowCapped == 0 {
 		return 0
 	}
 	return m.reopenRow(r, i, t)

@@ -22,7 +22,7 @@ func TestRowsOfCaps(t *testing.T) {
 			ad := int(draw.Below(campaigns))
 			m.reissue(tick)
 			m.face[ad].issue = m.issue
-			m.newest = m.issue
+			m.newest = uint32(m.issue)
 			for _, entries := range want {
 				delete(entries, ad)
 			}

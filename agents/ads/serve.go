@@ -92,9 +92,10 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 func (m *ads) fill(c *sim.Chunk, k *worker, x *slot, s int) {
 	i := int(x.i)
 	r := &m.rows[i]
-	inFeed := int(x.cell) < m.art.first
-	if inFeed {
+	var cues []uint16
+	if int(x.cell) < m.art.first {
 		m.timing.open(r, int64(x.at))
+		cues = k.index.of(i - c.Lo)
 	} else {
 		r.last = x.at
 	}
@@ -102,49 +103,66 @@ func (m *ads) fill(c *sim.Chunk, k *worker, x *slot, s int) {
 	k.cell = x.cell
 	k.due++
 	k.slots[x.cell]++
-	k.cues = nil
-	if inFeed {
-		k.cues = k.index.of(i - c.Lo)
-	}
-	l := &m.lists[x.cell]
 	var explored, judged bool
 	if m.explore|m.judged != 0 {
 		bits := m.now.slot.Bits(uint64(i), uint64(s))
 		explored, judged = bits>>32 < m.explore, bits&(1<<32-1) < m.judged
 	}
-	k.boosts = k.boosts[:0]
-	k.mutes = nil
+	if b == 0 && len(cues) == 0 && r.state&rowMuted == 0 && !explored && !judged && !m.whole() {
+		m.fillFree(c, k, i, r, s)
+		return
+	}
+	k.cues, k.boosts, k.mutes = cues, k.boosts[:0], nil
 	k.mark++
 	if r.state&rowMuted != 0 {
 		m.mutesOf(k, r, i, int32(c.Tick))
 	}
-	if explored {
-		m.fillAny(c, k, i, r, s, b)
-		return
-	}
-	boosts := len(k.cues) > 0 && (m.spec.Cue.Boost > 0 || m.cued())
-	if boosts {
+	if !explored && len(cues) > 0 && (m.spec.Cue.Boost > 0 || m.cued()) {
 		m.boost(k, i, r, s, b, int32(c.Tick), judged)
 	}
-	if judged || m.oracle || m.sampler != nil {
+	switch {
+	case explored:
+		m.fillAny(c, k, i, r, s, b)
+	case judged || m.whole():
 		m.fillWhole(c, k, i, r, s, b, judged)
+	default:
+		m.fillBest(c, k, i, r, s, b)
+	}
+	k.cues = nil // as fillFree has them
+}
+
+// fillFree sells a slot to the first place of the cell's list that takes part,
+// where whoever takes part may be shown: most slots.
+func (m *ads) fillFree(c *sim.Chunk, k *worker, i int, r *capRow, s int) {
+	l := &m.lists[k.cell]
+	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
+	first := l.next(-1, &draws)
+	if first >= len(l.places) {
 		return
 	}
+	p, rival, hasRival := &l.places[first], 0.0, false
+	if m.rule.kind == secondPriced {
+		if second := l.next(first, &draws); second < len(l.places) {
+			rival, hasRival = l.places[second].score, true
+		}
+	}
+	f := &m.face[p.ad]
+	e, floor := m.bid(f, int(k.cell), float64(p.rate))
+	price := m.rule.price(e, floor, f.weight, f.nuisance, rival, hasRival)
+	m.show(c, k, i, r, s, int(p.ad), float64(p.rate), true, price)
+}
+
+// fillBest sells a slot to the best of the list and of those that a boost sets
+// apart, as far as caps and mutes allow.
+func (m *ads) fillBest(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
+	l := &m.lists[k.cell]
 	var refused refusals
 	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
-	first, second := l.next(-1, &draws), len(l.places)
-	rivals := m.rule.kind == secondPriced || len(k.boosts) > 0
-	mutedOut := false
-	if b == 0 && !boosts && len(k.mutes) == 0 { // nothing is refused
-		if rivals && first < len(l.places) {
-			second = l.next(first, &draws)
-		}
-	} else {
-		first = m.freeFrom(l, first, &draws, k, i, r, b, int32(c.Tick), &refused)
-		mutedOut = refused.muted && first < len(l.places)
-		if rivals && first < len(l.places) {
-			second = m.freeFrom(l, l.next(first, &draws), &draws, k, i, r, b, int32(c.Tick), &refused)
-		}
+	first := m.freeFrom(l, l.next(-1, &draws), &draws, k, i, r, b, int32(c.Tick), &refused)
+	second := len(l.places)
+	mutedOut := refused.muted && first < len(l.places)
+	if (m.rule.kind == secondPriced || len(k.boosts) > 0) && first < len(l.places) {
+		second = m.freeFrom(l, l.next(first, &draws), &draws, k, i, r, b, int32(c.Tick), &refused)
 	}
 	win := &k.win
 	hasWin, hasRival := first < len(l.places), second < len(l.places)
@@ -175,7 +193,7 @@ func (m *ads) fill(c *sim.Chunk, k *worker, x *slot, s int) {
 		k.mutedOut++
 	}
 	price := m.rule.price(win.e, win.floor, win.weight, m.face[win.ad].nuisance, rival, hasRival)
-	m.show(c, k, i, r, s, win, price)
+	m.show(c, k, i, r, s, win.ad, win.rate, win.inside, price)
 }
 
 // mutesOf finds the mutes of consumer i that hold.
@@ -304,7 +322,7 @@ func (m *ads) fillAny(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks
 			win.e, win.floor = m.bid(&m.face[win.ad], int(k.cell), win.rate)
 		}
 		k.explored++
-		hit := m.show(c, k, i, r, s, win, min(win.e, win.floor))
+		hit := m.show(c, k, i, r, s, win.ad, win.rate, win.inside, min(win.e, win.floor))
 		k.verdict.explored.add(win.rate, hit)
 		k.verdict.exact[0].add(win.rate, hit, k.cost)
 		k.exploredCost += k.cost
@@ -312,6 +330,9 @@ func (m *ads) fillAny(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks
 	}
 	k.empty(refused)
 }
+
+// whole says whether in every slot all campaigns that take part are looked at.
+func (m *ads) whole() bool { return m.oracle || m.sampler != nil }
 
 // fillWhole sells a slot in which every campaign that takes part is looked at:
 // one that is judged, and every one of the oracle's.
@@ -366,7 +387,7 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 		k.bid += money(win.e / 1000)
 		k.price += money(price / 1000)
 	}
-	hit := m.show(c, k, i, r, s, win, price)
+	hit := m.show(c, k, i, r, s, win.ad, win.rate, win.inside, price)
 	if judged {
 		m.compare(k, win, hit)
 	}
@@ -406,9 +427,8 @@ func (m *ads) enlighten(k *worker) {
 
 // show delivers an advertisement and takes in what it brings. It says whether
 // there was a billed interaction.
-func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidate, price float64) bool {
+func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate float64, inside bool, price float64) bool {
 	t := int32(c.Tick)
-	ad := x.ad
 	respond, inFeed := m.response(int(k.cell)), int(k.cell) < m.art.first
 	f, a := &m.face[ad], &k.tallies[m.row(ad, int(k.cell))]
 	at, forgot := m.place(r, i, ad)
@@ -437,13 +457,13 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s int, x *candidat
 	if f.flags&interactive == 0 {
 		k.cost = micro(price / 1000)
 	} else if hit {
-		k.cost = micro(PerInteraction(price, x.rate))
+		k.cost = micro(PerInteraction(price, rate))
 	}
 	a.demand += k.cost
 	if hit {
 		a.charged++
 	}
-	if x.inside {
+	if inside {
 		countCell(&k.cells[int(k.cell)*len(m.campaigns)+ad], hit)
 	} else {
 		a.outside++

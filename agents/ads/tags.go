@@ -69,6 +69,9 @@ func (m *ads) buildTags(s *sim.Scope) {
 	w, a := m.w, m.spec
 	m.cells = cells{max(1, len(w.Genders)), len(society.AgeNames()), max(1, len(w.Regions)), w.Interests}
 	m.observed = newObserved(s, w.N, m.cells.count())
+	for _, k := range w.Kinds() {
+		m.ofKind = append(m.ofKind, uint16(m.cells.of(k.Gender, k.Age, k.Region)))
+	}
 	gender, age, region, interest := s.Key("tag.gender"), s.Key("tag.age"), s.Key("tag.region"), s.Key("tag.interest")
 	for i := range w.N {
 		row := uint64(i)
@@ -99,14 +102,14 @@ func (m *ads) buildTags(s *sim.Scope) {
 // where all of it is at hand: a column of it would take 2 bytes a consumer. Its
 // interest is left out where no campaign asks for one.
 func (m *ads) actual(i int) int {
-	w := m.w
-	who := w.Who(i)
-	cell := m.cells.of(who.Gender, who.Age, who.Region)
+	cell := int(m.ofKind[m.w.WhoNumber(i)])
 	if m.byInterest {
-		cell += int(society.Top(w.Taste(i)))
+		return m.withInterest(cell, i)
 	}
 	return cell
 }
+
+func (m *ads) withInterest(cell, i int) int { return cell + int(society.Top(m.w.Taste(i))) }
 
 // buildUsed lists the cells in which somebody is, or can come to be when posts
 // reveal another interest.
@@ -136,11 +139,16 @@ func (m *ads) buildUsed() {
 // cell is the consumer's by its observed tags. The interest is what posts and
 // reads revealed (M5), where they did.
 func (m *ads) cell(i int) int {
+	if cell := m.observed.cell(i); !m.reveals {
+		return cell
+	}
+	return m.revealed(i)
+}
+
+func (m *ads) revealed(i int) int {
 	cell := m.observed.cell(i)
-	if m.reveals {
-		if top, much := m.w.Revealed.Strongest(i, m.w.Interests); much > 0 {
-			cell = int(m.lowest[cell]) + int(top)
-		}
+	if top, much := m.w.Revealed.Strongest(i, m.w.Interests); much > 0 {
+		return int(m.lowest[cell]) + int(top)
 	}
 	return cell
 }

@@ -118,12 +118,18 @@ type People struct {
 type Kind struct{ Segment, Region, Gender, Age uint8 }
 
 // Who is who consumer i is.
-func (p *People) Who(i int) Kind {
+func (p *People) Who(i int) Kind { return p.kinds[p.WhoNumber(i)] }
+
+// WhoNumber is the number of Who among Kinds, for tables by it.
+func (p *People) WhoNumber(i int) int {
 	if p.many != nil {
-		return p.kinds[p.many[i]]
+		return int(p.many[i])
 	}
-	return p.kinds[p.kind[i]]
+	return int(p.kind[i])
 }
+
+// Kinds are all there can be, by number.
+func (p *People) Kinds() []Kind { return p.kinds }
 
 func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 	s := w.Scope
