@@ -102,3 +102,40 @@ func TestNoRelationsIsOneHop(t *testing.T) {
 		}
 	}
 }
+
+// Elements that need each other have no place in any order; one way in is enough.
+func TestCircularNeeds(t *testing.T) {
+	text := func(a, b, c string) []byte {
+		return []byte("consumers: {count: 100}\nclock: {ticks: 9}\ngraph: {kind: complete}\nadoption: {innovation: 0.1/day, imitation: 0.2/day}\nelements:\n" +
+			"  a: {module: proposition, off: {adoption.imitation: 0/day}, needs: " + a + "}\n" +
+			"  b: {module: proposition, off: {adoption.innovation: 0/day}, needs: " + b + "}\n" +
+			"  c: {module: transfer, off: {adoption.innovation: 1/day}, needs: " + c + "}\n")
+	}
+	for _, x := range []struct {
+		a, b, c string
+		waits   []string // lines
+	}{
+		{"[b]", "[a]", "[]", []string{"6:", "7:"}},
+		{"[b]", "[c]", "[a]", []string{"6:", "7:", "8:"}},
+		{"[b]", "[c]", "[a, b]", []string{"6:", "7:", "8:"}},
+		{"[b, c]", "[a]", "[]", nil},
+		{"[b]", "[c]", "[]", nil},
+	} {
+		_, err := scenarios.Parse("t.yaml", text(x.a, x.b, x.c), scenarios.Options{})
+		if len(x.waits) == 0 {
+			if err != nil {
+				t.Errorf("%v: %v", x, err)
+			}
+			continue
+		}
+		if err == nil || strings.Count(err.Error(), "no order of the elements has a place for it") != len(x.waits) {
+			t.Errorf("%v: %v", x, err)
+			continue
+		}
+		for _, line := range x.waits {
+			if !strings.Contains(err.Error(), "t.yaml:"+line) {
+				t.Errorf("%v: no line %s in %v", x, line, err)
+			}
+		}
+	}
+}

@@ -133,6 +133,35 @@ func checkElements(tree *spec.Node, table *spec.Section) spec.Problems {
 			}
 		}
 	}
+	if len(ps) == 0 {
+		return circularNeeds(elements)
+	}
+	return ps
+}
+
+// circularNeeds tells of elements that can never come, because all that they need
+// wait for them.
+func circularNeeds(elements *spec.Node) spec.Problems {
+	came := map[string]bool{}
+	waits := func(e *spec.Entry) bool {
+		needs := e.Value.Get("needs")
+		return needs != nil && len(needs.Items) > 0 && !slices.ContainsFunc(needs.Items, func(n *spec.Node) bool { return came[n.Text] })
+	}
+	for more := true; more; {
+		more = false
+		for i := range elements.Keys {
+			if e := &elements.Keys[i]; !came[e.Key] && !waits(e) {
+				came[e.Key], more = true, true
+			}
+		}
+	}
+	var ps spec.Problems
+	for i := range elements.Keys {
+		if e := &elements.Keys[i]; !came[e.Key] {
+			ps = append(ps, spec.Problem{Pos: e.Value.Get("needs").Pos, Path: "elements." + e.Key + ".needs",
+				Msg: "what it needs waits for it: no order of the elements has a place for it", Hint: "let one element of the circle need none"})
+		}
+	}
 	return ps
 }
 
