@@ -154,6 +154,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	})
 	root.Check(s.checkNeeds)
 	root.Check(s.checkEvery, "record.every", "clock")
+	root.Check(s.checkGraph, "graph", "consumers.count")
 	root.Check(s.checkPanel, "record.consumers", "consumers.count", "graph")
 	root.Check(s.checkTimeline, "clock", "timeline")
 	root.Check(s.checkPolicy, "policy", "functions")
@@ -215,6 +216,13 @@ func (r *RecordSpec) declare(s *spec.Section) {
 	s.Duration(&r.Every, "every", "", "time between recorded rows; default: every tick", spec.Above(0))
 	s.Texts(&r.Events, "events", "", "kinds of events to log: who, when, from whom. adoption: first adoptions and returns; read, share: of articles; exposure, earned, click, ad_…: advertisements seen, paid for or not, and what was done with them; purchase: at a shop; card_purchase, card_share: goods bought by a card of who sells to friends, cards passed on", spec.Names(EventNames()...))
 	s.Int(&r.Consumers, "consumers", "0", "consumers, drawn at random, whose state is recorded in panel.csv", spec.Min(0))
+}
+
+// checkGraph holds the graph against the number of consumers.
+func (s *Spec) checkGraph(c *spec.Checker) {
+	if key, err := s.Ties.Check(s.People.Count); err != nil {
+		c.Errorf("graph."+key, "%v", err)
+	}
 }
 
 // checkPanel holds the consumers that are recorded against those that there are.

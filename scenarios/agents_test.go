@@ -129,3 +129,24 @@ func TestTimeline(t *testing.T) {
 		}
 	}
 }
+
+// A graph that cannot be is told at its key, with all other faults.
+func TestGraphsThatCannotBe(t *testing.T) {
+	for graph, want := range map[string]string{
+		"{kind: ring, degree: 3}":                                       "t.yaml:3:29: graph.degree: the degree of a ring of 10 nodes must be even and from 0 to 9, not 3",
+		"{kind: regular, degree: 10}":                                   "t.yaml:3:32: graph.degree: the degree of a regular graph of 10 nodes must be from 0 to 9, not 10",
+		"{kind: erdos_renyi, mean_degree: 9.5}":                         "t.yaml:3:41: graph.mean_degree: the mean degree of a random graph of 10 nodes must be from 0 to 9, not 9.5",
+		"{kind: barabasi_albert, links: 10}":                            "t.yaml:3:39: graph.links: the links of each new node among 10 must be from 1 to 9, not 10",
+		"{kind: blocks, shares: [50%, 40%]}":                            "t.yaml:3:31: graph.shares: the shares of the blocks must sum to 1, not 0.9",
+		"{kind: blocks, shares: [0.5, 50]}":                             `t.yaml:3:37: graph.shares.2: 50 is out of range: allowed is 0% to 100% (did you mean 50%?)`,
+		"{kind: blocks, blocks: 5}":                                     "graph.within: block 1 has 2 nodes: too few for a mean degree of 8 within it",
+		"{kind: friendship, mean_degree: 9, above_200: 0}":              "t.yaml:3:40: graph.mean_degree: the mean degree must be above 0 and at most nine tenths",
+		"{kind: friendship, mean_degree: 4, above_200: 10%}":            "t.yaml:3:54: graph.above_200: no lognormal law of mean 4 has a share of 0.1 above 200.5",
+		"{kind: friendship, above_200: 0, homophily: {region: 100%}}\n": "graph.mean_degree: the mean degree must be above 0",
+	} {
+		_, err := Parse("t.yaml", []byte("consumers: {count: 10}\nclock: {ticks: 9, tick: 1x}\ngraph: "+graph+"\n"), Options{})
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "t.yaml:2:25: clock.tick") {
+			t.Errorf("%s: %v", graph, err)
+		}
+	}
+}

@@ -117,6 +117,8 @@ func schemaOf(f *spec.Field) map[string]any {
 		return off(map[string]any{"type": "array", "items": item})
 	case spec.TypeNumbers:
 		return off(map[string]any{"type": "array", "items": ranged(f, "number")})
+	case spec.TypeShares:
+		return off(map[string]any{"type": "array", "items": anyOf(ranged(f, "number"), text(numberPattern+" ?%"))})
 	case spec.TypeDates:
 		return off(map[string]any{"type": "array", "items": text(datePattern)})
 	case spec.TypeWeights:

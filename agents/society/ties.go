@@ -68,7 +68,7 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 		}},
 		{Name: "blocks", Doc: "blocks with many ties within and few between them", Declare: func(s *spec.Section) {
 			s.Int(&g.Blocks, "blocks", "4", "number of blocks of equal size", spec.Min(1))
-			s.Numbers(&g.Shares, "shares", "", "shares of the nodes, in place of blocks of equal size")
+			s.Shares(&g.Shares, "shares", "", "shares of the nodes, in place of blocks of equal size")
 			s.Number(&g.Within, "within", "8", "mean number of neighbours in the own block", spec.Min(0))
 			s.Number(&g.Between, "between", "2", "mean number of neighbours in other blocks", spec.Min(0))
 			seed(s)
@@ -94,7 +94,51 @@ func (g *TiesSpec) fixed() bool {
 	return g.Kind == "complete" || g.Kind == "ring" || g.Kind == "file" || g.Seed != 0
 }
 
-// Generate makes the graph of n consumers. What differs from what was asked
+// Check says what is wrong with the graph of n consumers, and at which key, as far as
+// that is known before it is drawn.
+func (g *TiesSpec) Check(n int) (key string, err error) {
+	switch g.Kind {
+	case "ring", "watts_strogatz":
+		return "degree", graph.CheckRing(n, g.Degree)
+	case "regular":
+		return "degree", graph.CheckRegular(n, g.Degree)
+	case "erdos_renyi":
+		return "mean_degree", graph.CheckErdosRenyi(n, g.MeanDegree)
+	case "barabasi_albert", "powerlaw_cluster":
+		return "links", graph.CheckLinks(n, g.Links)
+	case "blocks":
+		key = "within"
+		if len(g.Shares) > 0 {
+			key = "shares"
+		}
+		return key, g.blocks(n).Check()
+	case "friendship":
+		f := g.friends(n)
+		above := f.Above200
+		f.Above200 = 0
+		if err := f.Check(); err != nil {
+			return "mean_degree", err
+		}
+		f.Above200 = above
+		return "above_200", f.Check()
+	}
+	return "kind", nil
+}
+
+func (g *TiesSpec) blocks(n int) graph.BlocksSpec {
+	shares := g.Shares
+	if len(shares) == 0 {
+		shares = graph.EqualShares(g.Blocks)
+	}
+	return graph.BlocksSpec{N: n, Shares: shares, Within: g.Within, Between: g.Between}
+}
+
+// friends is what friendship asks for, without its homophily.
+func (g *TiesSpec) friends(n int) graph.FriendshipSpec {
+	return graph.FriendshipSpec{N: n, MeanDegree: g.MeanDegree, Above200: g.Above200, Clustering: g.Clustering, Cap: min(g.Cap, n-1)}
+}
+
+// generate makes the graph of n consumers. What differs from what was asked
 // comes back as notes.
 func (g *TiesSpec) generate(key rng.Key, n int, people *People) (ties *graph.Graph, notes []string, err error) {
 	switch g.Kind {
@@ -115,11 +159,7 @@ func (g *TiesSpec) generate(key rng.Key, n int, people *People) (ties *graph.Gra
 	case "configuration":
 		ties, _, err = graph.Configuration(key, n, g.Degrees)
 	case "blocks":
-		shares := g.Shares
-		if len(shares) == 0 {
-			shares = graph.EqualShares(g.Blocks)
-		}
-		ties, err = graph.Blocks(key, graph.BlocksSpec{N: n, Shares: shares, Within: g.Within, Between: g.Between})
+		ties, err = graph.Blocks(key, g.blocks(n))
 	case "friendship":
 		return g.friendship(key, n, people)
 	default:
@@ -129,7 +169,7 @@ func (g *TiesSpec) generate(key rng.Key, n int, people *People) (ties *graph.Gra
 }
 
 func (g *TiesSpec) friendship(key rng.Key, n int, people *People) (*graph.Graph, []string, error) {
-	f := graph.FriendshipSpec{N: n, MeanDegree: g.MeanDegree, Above200: g.Above200, Clustering: g.Clustering, Cap: min(g.Cap, n-1)}
+	f := g.friends(n)
 	parts := map[string]func(Kind) uint8{"region": func(k Kind) uint8 { return k.Region }, "age": func(k Kind) uint8 { return k.Age },
 		"gender": func(k Kind) uint8 { return k.Gender }, "segment": func(k Kind) uint8 { return k.Segment }}
 	for _, h := range g.Homophily {

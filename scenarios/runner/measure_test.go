@@ -389,7 +389,7 @@ func TestGraphKey(t *testing.T) {
 		return own.GraphKey(replicate)
 	}
 	for graph, sets := range map[string][]string{
-		friends: {"graph.mean_degree=11", "graph.above_200=10%", "graph.clustering=0.3", "graph.cap=90", "graph.homophily.segment=30%", "graph.homophily.age=30%", "graph.seed=3",
+		friends: {"graph.mean_degree=11", "graph.above_200=0.5%", "graph.clustering=0.3", "graph.cap=90", "graph.homophily.segment=30%", "graph.homophily.age=30%", "graph.seed=3",
 			"consumers.count=301", "seed=2", "consumers.regions={n: 40%, s: 60%}", "consumers.genders={f: 40%, m: 60%}",
 			"consumers.segments={a: {share: 50%}, b: {share: 50%}}", "consumers.segments.a.ages={under_25: 40%, over_50: 60%}"},
 		"{kind: ring}":             {"graph.degree=4", "consumers.count=301"},

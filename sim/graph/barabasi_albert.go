@@ -12,7 +12,7 @@ import (
 // others, drawn with probability proportional to their degree before it came. In the
 // limit P(k) = 2m(m+1)/(k(k+1)(k+2)) for k ≥ m = links (Bollobás et al. 2001).
 func BarabasiAlbert(key rng.Key, n, links int) (*Graph, error) {
-	if err := checkLinks(n, links); err != nil {
+	if err := CheckLinks(n, links); err != nil {
 		return nil, err
 	}
 	b := newGrowth(n, links)
@@ -27,7 +27,8 @@ func BarabasiAlbert(key rng.Key, n, links int) (*Graph, error) {
 	return b.graph(), nil
 }
 
-func checkLinks(n, links int) error {
+// CheckLinks says what is wrong with the links of each new node of a growing graph.
+func CheckLinks(n, links int) error {
 	if err := checkNodes(n); err != nil {
 		return err
 	}

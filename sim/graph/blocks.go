@@ -46,7 +46,8 @@ func (b BlocksSpec) Sizes() []int {
 	return sizes
 }
 
-func (b BlocksSpec) check() error {
+// Check says what is wrong with the graph that is asked for.
+func (b BlocksSpec) Check() error {
 	if err := checkNodes(b.N); err != nil {
 		return err
 	}
@@ -66,37 +67,44 @@ func (b BlocksSpec) check() error {
 	if !(b.Within >= 0) || !(b.Between >= 0) {
 		return fmt.Errorf("mean degrees must not be negative: within %g, between %g", b.Within, b.Between)
 	}
+	sizes := b.Sizes()
+	for k, size := range sizes {
+		if size > 1 && b.Within > float64(size-1) {
+			return fmt.Errorf("block %d has %d nodes: too few for a mean degree of %g within it", k+1, size, b.Within)
+		}
+	}
+	if outside := b.outside(sizes); b.Between > 0 && float64(b.Between*float64(b.N)) > outside {
+		return fmt.Errorf("a mean degree of %g between blocks is more than the %g nodes that others have outside their block",
+			b.Between, outside/float64(b.N))
+	}
 	return checkRoom(b.N, b.Within+b.Between)
+}
+
+// outside is the number of ordered pairs of nodes in different blocks.
+func (b BlocksSpec) outside(sizes []int) (pairs float64) {
+	for _, size := range sizes {
+		pairs += float64(float64(size) * float64(b.N-size))
+	}
+	return pairs
 }
 
 // Blocks draws the graph. An edge within a block of size s has probability
 // Within/(s−1); all edges between blocks have one probability, so that nodes of small
 // blocks have more neighbours outside than those of large ones, Between on average.
 func Blocks(key rng.Key, spec BlocksSpec) (*Graph, error) {
-	if err := spec.check(); err != nil {
+	if err := spec.Check(); err != nil {
 		return nil, err
 	}
 	sizes := spec.Sizes()
 	within := make([]skipper, len(sizes))
-	outside := 0.0 // ordered pairs of nodes in different blocks
 	for b, size := range sizes {
 		if size > 1 {
-			if spec.Within > float64(size-1) {
-				return nil, fmt.Errorf("block %d has %d nodes: too few for a mean degree of %g within it", b+1, size, spec.Within)
-			}
 			within[b] = newSkipper(spec.Within / float64(size-1))
 		}
-		outside += float64(float64(size) * float64(spec.N-size))
 	}
 	between := 0.0
 	if spec.Between > 0 {
-		if outside > 0 {
-			between = float64(spec.Between*float64(spec.N)) / outside
-		}
-		if outside == 0 || between > 1 {
-			return nil, fmt.Errorf("a mean degree of %g between blocks is more than the %g nodes that others have outside their block",
-				spec.Between, outside/float64(spec.N))
-		}
+		between = float64(spec.Between*float64(spec.N)) / spec.outside(sizes)
 	}
 	across := newSkipper(between)
 	return assemble(spec.N, func(edge func(u, v uint32)) {

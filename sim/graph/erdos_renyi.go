@@ -13,13 +13,7 @@ import (
 // and, for large n, Poisson. Only edges that exist are visited (Batagelj & Brandes
 // 2005, Efficient generation of large random networks).
 func ErdosRenyi(key rng.Key, n int, meanDegree float64) (*Graph, error) {
-	if err := checkNodes(n); err != nil {
-		return nil, err
-	}
-	if !(meanDegree >= 0 && meanDegree <= float64(n-1)) {
-		return nil, fmt.Errorf("the mean degree of a random graph of %d nodes must be from 0 to %d, not %g", n, n-1, meanDegree)
-	}
-	if err := checkRoom(n, meanDegree); err != nil {
+	if err := CheckErdosRenyi(n, meanDegree); err != nil {
 		return nil, err
 	}
 	var p float64
@@ -33,6 +27,17 @@ func ErdosRenyi(key rng.Key, n int, meanDegree float64) (*Graph, error) {
 			skip.visit(&s, 0, i, func(j int) { edge(uint32(i), uint32(j)) })
 		}
 	}), nil
+}
+
+// CheckErdosRenyi says what is wrong with the mean degree of a random graph.
+func CheckErdosRenyi(n int, meanDegree float64) error {
+	if err := checkNodes(n); err != nil {
+		return err
+	}
+	if !(meanDegree >= 0 && meanDegree <= float64(n-1)) {
+		return fmt.Errorf("the mean degree of a random graph of %d nodes must be from 0 to %d, not %g", n, n-1, meanDegree)
+	}
+	return checkRoom(n, meanDegree)
 }
 
 // skipper visits each number of a range independently with probability p, at a cost

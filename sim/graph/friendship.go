@@ -74,14 +74,14 @@ const (
 // Where N is small against the degrees, chance alone closes triangles and small
 // circles cannot hold all ties asked of them: the report says how far the graph is off.
 func Friendship(key rng.Key, spec FriendshipSpec) (*Graph, *FriendshipReport, error) {
-	if err := spec.check(); err != nil {
+	if err := spec.Check(); err != nil {
 		return nil, nil, err
 	}
 	rep := &FriendshipReport{LogSD: defaultLogSD, Notes: []string{}, Homophily: []ReachedTrait{}}
 	if spec.Above200 > 0 {
 		sd, err := lognormalSpread(spec.MeanDegree, 200.5, spec.Above200)
 		if err != nil {
-			return nil, nil, fmt.Errorf("above_200: %w", err)
+			return nil, nil, err
 		}
 		rep.LogSD = sd
 	}
@@ -124,7 +124,8 @@ func Friendship(key rng.Key, spec FriendshipSpec) (*Graph, *FriendshipReport, er
 	return g, rep, nil
 }
 
-func (spec FriendshipSpec) check() error {
+// Check says what is wrong with the graph that is asked for.
+func (spec FriendshipSpec) Check() error {
 	if err := checkNodes(spec.N); err != nil {
 		return err
 	}
@@ -143,6 +144,11 @@ func (spec FriendshipSpec) check() error {
 	}
 	for _, h := range spec.Homophily {
 		if err := h.check(spec.N); err != nil {
+			return err
+		}
+	}
+	if spec.Above200 > 0 {
+		if _, err := lognormalSpread(spec.MeanDegree, 200.5, spec.Above200); err != nil {
 			return err
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // triangle; where none is left it is preferential. With triangle 0 it is
 // BarabasiAlbert, edge by edge.
 func PowerlawCluster(key rng.Key, n, links int, triangle float64) (*Graph, error) {
-	if err := checkLinks(n, links); err != nil {
+	if err := CheckLinks(n, links); err != nil {
 		return nil, err
 	}
 	if !(triangle >= 0 && triangle <= 1) {

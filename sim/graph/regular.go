@@ -13,16 +13,7 @@ import (
 // asymptotically, for degrees that are small against the cube root of n (Kim & Vu
 // 2003). Above half of n−1 the complement is drawn.
 func Regular(key rng.Key, n, degree int) (*Graph, error) {
-	if err := checkNodes(n); err != nil {
-		return nil, err
-	}
-	if degree < 0 || degree >= n {
-		return nil, fmt.Errorf("the degree of a regular graph of %d nodes must be from 0 to %d, not %d", n, n-1, degree)
-	}
-	if n%2 != 0 && degree%2 != 0 {
-		return nil, fmt.Errorf("no graph of %d nodes has degree %d everywhere: their product must be even", n, degree)
-	}
-	if err := checkRoom(n, float64(degree)); err != nil {
+	if err := CheckRegular(n, degree); err != nil {
 		return nil, err
 	}
 	drawn, complement := degree, false
@@ -48,6 +39,20 @@ func Regular(key rng.Key, n, degree int) (*Graph, error) {
 		return g, nil
 	}
 	return nil, fmt.Errorf("no regular graph of %d nodes and degree %d was found in %d attempts", n, degree, attempts)
+}
+
+// CheckRegular says what is wrong with the degree of a regular graph.
+func CheckRegular(n, degree int) error {
+	if err := checkNodes(n); err != nil {
+		return err
+	}
+	if degree < 0 || degree >= n {
+		return fmt.Errorf("the degree of a regular graph of %d nodes must be from 0 to %d, not %d", n, n-1, degree)
+	}
+	if n%2 != 0 && degree%2 != 0 {
+		return fmt.Errorf("no graph of %d nodes has degree %d everywhere: their product must be even", n, degree)
+	}
+	return checkRoom(n, float64(degree))
 }
 
 // complementOf joins exactly those who are not joined.

@@ -5,7 +5,7 @@ import "fmt"
 // Ring is the circle on which each node neighbours the degree nearest others, half of
 // them on either side.
 func Ring(n, degree int) (*Graph, error) {
-	if err := checkRing(n, degree); err != nil {
+	if err := CheckRing(n, degree); err != nil {
 		return nil, err
 	}
 	half := degree / 2
@@ -18,7 +18,8 @@ func Ring(n, degree int) (*Graph, error) {
 	}), nil
 }
 
-func checkRing(n, degree int) error {
+// CheckRing says what is wrong with the degree of a ring.
+func CheckRing(n, degree int) error {
 	if err := checkNodes(n); err != nil {
 		return err
 	}

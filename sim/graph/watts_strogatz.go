@@ -11,7 +11,7 @@ import (
 // nearest, then all next nearest), keeps its first end and gets a new second end with
 // probability rewire, drawn from all nodes but without loops and repeats.
 func WattsStrogatz(key rng.Key, n, degree int, rewire float64) (*Graph, error) {
-	if err := checkRing(n, degree); err != nil {
+	if err := CheckRing(n, degree); err != nil {
 		return nil, err
 	}
 	if !(rewire >= 0 && rewire <= 1) {

@@ -26,6 +26,7 @@ const (
 	TypeDist      Type = "distribution"
 	TypeTexts     Type = "list of texts"
 	TypeNumbers   Type = "list of numbers"
+	TypeShares    Type = "list of shares"
 	TypeDates     Type = "list of dates"
 	TypeWeights   Type = "weights by name"
 	TypeTree      Type = "mapping"
@@ -324,8 +325,10 @@ func (f *Field) ends(parse func(string) (float64, error), lowest *float64, highe
 
 func (f *Field) numberEnds(lowest, highest *float64) error {
 	show := units.FormatNumber
-	if f.Type == TypeShare {
+	if f.shares() {
 		show = units.FormatShare
 	}
 	return f.ends(units.ParseShare, lowest, highest, show)
 }
+
+func (f *Field) shares() bool { return f.Type == TypeShare || f.Type == TypeShares }

@@ -124,7 +124,7 @@ func ranged[T any](f *Field, n *Node, r *faults, v T, size float64) T {
 	if len(*r) == 0 {
 		if msg, out := f.outside(size, n.Text); out {
 			hint := ""
-			if f.Type == TypeShare && !strings.Contains(n.Text, "%") {
+			if f.shares() && !strings.Contains(n.Text, "%") {
 				if _, out := f.outside(size/100, ""); !out {
 					hint = "did you mean " + n.Text + "%?"
 				}

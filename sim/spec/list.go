@@ -68,6 +68,19 @@ func (s *Section) Numbers(p *[]float64, key, def, doc string, opts ...Option) {
 	}, func(v float64) *Node { return Scalar(units.FormatNumber(v)) }), err)
 }
 
+// Shares declares a list of shares from 0 to 1, written as 5% or 0.05.
+func (s *Section) Shares(p *[]float64, key, def, doc string, opts ...Option) {
+	f := s.add(key, TypeShares, def, doc, opts)
+	err := f.numberEnds(end(0), end(1))
+	enter(s, p, f, list(f, "shares", func(n *Node, r *faults) float64 {
+		var own faults
+		v := scalar(n, &own, "a share such as 5%", !strings.Contains(n.Text, "%"), units.ParseShare)
+		ranged(f, n, &own, v, v)
+		*r = append(*r, own...)
+		return v
+	}, func(v float64) *Node { return Scalar(units.FormatShare(v)) }), err)
+}
+
 // Dates declares a list of dates.
 func (s *Section) Dates(p *[]time.Time, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeDates, def, doc, opts)

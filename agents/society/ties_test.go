@@ -1,0 +1,44 @@
+package society
+
+import (
+	"testing"
+
+	"guanxi/sim/rng"
+	_ "guanxi/sim/simtest/seed"
+
+	"pgregory.net/rapid"
+)
+
+// What is wrong with a graph is known before it is drawn: Check refuses what the
+// generators refuse, and nothing else.
+func TestTiesAreCheckedAsTheyAreDrawn(t *testing.T) {
+	refused := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		g := TiesSpec{
+			Kind:       rapid.SampledFrom([]string{"complete", "ring", "regular", "erdos_renyi", "watts_strogatz", "barabasi_albert", "powerlaw_cluster", "blocks", "friendship"}).Draw(t, "kind"),
+			Degree:     rapid.IntRange(0, 40).Draw(t, "degree"),
+			MeanDegree: rapid.Float64Range(0, 40).Draw(t, "mean"),
+			Links:      rapid.IntRange(1, 40).Draw(t, "links"),
+			Blocks:     rapid.IntRange(1, 9).Draw(t, "blocks"),
+			Within:     rapid.Float64Range(0, 20).Draw(t, "within"),
+			Between:    rapid.Float64Range(0, 20).Draw(t, "between"),
+			Above200:   rapid.SampledFrom([]float64{0, 0, 1e-12, .01, .14}).Draw(t, "above"),
+			Clustering: .1, Rewire: .1, Triangle: .5, Cap: 5000,
+		}
+		if rapid.Bool().Draw(t, "shares") {
+			g.Shares = []float64{.5, rapid.SampledFrom([]float64{.5, .4}).Draw(t, "share")}
+		}
+		n := rapid.IntRange(1, 40).Draw(t, "n")
+		key, known := g.Check(n)
+		_, _, drawn := g.generate(rng.New(1, 1, "graph"), n, &People{})
+		if (known == nil) != (drawn == nil) || known != nil && known.Error() != drawn.Error() {
+			t.Fatalf("%d consumers, %+v: %s: %v; drawn: %v", n, g, key, known, drawn)
+		}
+		if known != nil {
+			refused[g.Kind]++
+		}
+	})
+	if len(refused) < 8 {
+		t.Errorf("refused: %v", refused)
+	}
+}
