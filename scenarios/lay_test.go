@@ -17,7 +17,7 @@ func TestLeanDecodingIsTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		values := []scenarios.Assignment{{Path: "consumers.count", Value: spec.Scalar("123")}}
+		values := []scenarios.Assignment{{Path: "consumers.count", Value: spec.Scalar("1234")}}
 		whole, err := s.Lay(values, nil)
 		if err != nil {
 			t.Fatal(err)
