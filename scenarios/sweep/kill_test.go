@@ -125,7 +125,7 @@ scenario:
 design: {kind: grid}
 factors:
   q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 5}
-  degree: {set: graph.degree, values: [2, 8, 20, 9000]}
+  degree: {levels: {few: {graph.degree: 2}, some: {graph.degree: 8}, many: {graph.degree: 20}, fails: {activity: {segments: {nobody: 2}}}}}
 replicates: 6
 metrics: [adopters, "time_to(adopters, 50%)"]
 `

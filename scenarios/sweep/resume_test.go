@@ -204,7 +204,7 @@ scenario:
   consumers: {count: 50}
 design: {kind: grid}
 factors:
-  degree: {set: graph.degree, values: [2, 4, 60]}
+  degree: {levels: {few: {graph.degree: 2}, some: {graph.degree: 4}, fails: {activity: {segments: {nobody: 2}}}}}
 replicates: 3
 metrics: [adopters]
 `
@@ -219,7 +219,7 @@ func TestFailedRuns(t *testing.T) {
 	}
 	before := tables(t, dir)
 	rows := lines(before["runs.csv"])
-	if n := strings.Count(before["runs.csv"], ",failed,"); n != 3 || !strings.Contains(before["runs.csv"], ",failed,\"graph: the degree of a ring of 50 nodes must be even") {
+	if n := strings.Count(before["runs.csv"], ",failed,"); n != 3 || !strings.Contains(before["runs.csv"], ",failed,\"activity.segments: there is no segment") {
 		t.Errorf("%d failed rows:\n%s", n, strings.Join(rows, "\n"))
 	}
 	if again := run(t, failing, dir); again.Ran != 0 || again.Failed != 3 {
@@ -233,7 +233,7 @@ func TestFailedRuns(t *testing.T) {
 		t.Errorf("what fails again the same way changes the table")
 	}
 	status, err := sweep.Status(dir)
-	if err != nil || status.Failed != 3 || len(status.Failures) != 1 || status.Failures[0].Runs != 3 || !strings.Contains(status.Failures[0].Error, "graph: the degree") || status.Seconds <= 0 {
+	if err != nil || status.Failed != 3 || len(status.Failures) != 1 || status.Failures[0].Runs != 3 || !strings.Contains(status.Failures[0].Error, "activity.segments: there is no segment") || status.Seconds <= 0 {
 		t.Errorf("%+v, %v", status, err)
 	}
 }

@@ -433,13 +433,13 @@ func TestEffective(t *testing.T) {
 
 // An arm may be the scenario without some of its elements.
 func TestArmsWithout(t *testing.T) {
-	text := "name: w\nscenario: wechat\nset: {consumers.count: 200}\ndesign: arms\narms: {a: {without: [profit_model, experience], graph.mean_degree: 40}, b: {}}\nmetrics: [created]\n"
+	text := "name: w\nscenario: wechat\nset: {consumers.count: 200}\ndesign: arms\narms: {a: {without: [profit_model, experience], graph.mean_degree: 120}, b: {}}\nmetrics: [created]\n"
 	s := parse(t, text)
 	got, err := points(t, s)[0].Scenario()
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := s.Scenario.With([]string{"graph.mean_degree=40"})
+	want, err := s.Scenario.With([]string{"graph.mean_degree=120"})
 	if err == nil {
 		want, err = want.Without("profit_model", "experience")
 	}
