@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"sort"
 	"sync"
+
+	"guanxi/sim/num"
 )
 
 // Overlap is the neighbourhood overlap of the tie i–j, n/((kᵢ−1)+(kⱼ−1)−n) with n the
@@ -28,20 +30,15 @@ func overlapOf(shared, ki, kj int) float64 {
 	return float64(shared) / float64(ki-1+kj-1-shared)
 }
 
-// common counts what two sorted rows share.
+// common counts what two sorted rows share, without a branch on which is ahead: that
+// cannot be foretold.
 func common(a, b []uint32) int {
 	n, x, y := 0, 0, 0
 	for x < len(a) && y < len(b) {
-		switch {
-		case a[x] < b[y]:
-			x++
-		case a[x] > b[y]:
-			y++
-		default:
-			n++
-			x++
-			y++
-		}
+		p, q := a[x], b[y]
+		n += num.One(p == q)
+		x += num.One(p <= q)
+		y += num.One(q <= p)
 	}
 	return n
 }
