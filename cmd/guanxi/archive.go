@@ -49,7 +49,11 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 			if anonymous {
 				o.Private = private(args[0])
 			}
-			a, err := results.ArchiveFile(out, args[0], o)
+			file, err := replaced(out)
+			if err != nil {
+				return err
+			}
+			a, err := results.ArchiveFile(file, args[0], o)
 			if err != nil {
 				return err
 			}

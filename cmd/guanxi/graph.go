@@ -131,7 +131,11 @@ graph in a scenario; guanxi explain graph lists them.`,
 				return asUsage(err)
 			}
 			defer run.Close()
-			if err := graph.WriteFile(out, run.World.Graph); err != nil {
+			file, err := replaced(out)
+			if err != nil {
+				return err
+			}
+			if err := graph.WriteFile(file, run.World.Graph); err != nil {
 				return err
 			}
 			for _, warning := range run.Warnings() {
