@@ -53,7 +53,9 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 			if err != nil {
 				return err
 			}
-			a, err := results.ArchiveFile(file, args[0], o)
+			ctx, finished := onSignal(c.Context())
+			defer finished()
+			a, err := results.ArchiveFile(ctx, file, args[0], o)
 			if err != nil {
 				return err
 			}

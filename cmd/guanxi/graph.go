@@ -135,7 +135,9 @@ graph in a scenario; guanxi explain graph lists them.`,
 			if err != nil {
 				return err
 			}
-			if err := graph.WriteFile(file, run.World.Graph); err != nil {
+			ctx, finished := onSignal(c.Context())
+			defer finished()
+			if err := graph.WriteFile(ctx, file, run.World.Graph); err != nil {
 				return err
 			}
 			for _, warning := range run.Warnings() {
