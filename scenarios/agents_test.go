@@ -38,6 +38,8 @@ func TestLimits(t *testing.T) {
 		"{start: 9999-12-01, ticks: 31}":                     "t.yaml:1:16: clock.start: from 9999-12-01 the run goes on after the year 9999",
 		"{start: 9999-12-01, until: 32d}":                    "t.yaml:1:16: clock.start: from 9999-12-01 the run goes on after the year 9999",
 		"{ticks: 3}\nactivity: {feed: {slots: 10000000000}}": "activity.feed.slots: 10000000000 is out of range",
+		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncontent: {function: a, accounts: {b: {articles: 1/s}}}": "content.accounts.b.articles: 1/s is out of range: allowed is 0 to 1000/day",
+		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncommerce: {function: a, occasions: 1/s}":                "commerce.occasions: 1/s is out of range: allowed is 0 to 1000/day",
 	} {
 		_, err := Parse("t.yaml", []byte("clock: "+clock+"\n"), Options{})
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
