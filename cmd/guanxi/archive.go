@@ -43,7 +43,7 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 			o := results.ArchiveOptions{Anonymous: anonymous}
 			text, err := readMe(args[0])
 			if err != nil {
-				return err
+				return usage(err)
 			}
 			o.ReadMe = text
 			if anonymous {
