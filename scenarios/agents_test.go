@@ -39,6 +39,7 @@ func TestLimits(t *testing.T) {
 		"{start: 9999-12-01, until: 32d}":                    "t.yaml:1:16: clock.start: from 9999-12-01 the run goes on after the year 9999",
 		"{ticks: 3}\nactivity: {feed: {slots: 10000000000}}": "activity.feed.slots: 10000000000 is out of range",
 		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncontent: {function: a, accounts: {b: {articles: 1/s}}}": "content.accounts.b.articles: 1/s is out of range: allowed is 0 to 1000/day",
+		"{ticks: 3}\nproviders: {}\ntimeline: {x: {at: 1, set: {providers.enter.shop: 1/s}}}":                 "providers.enter.shop: 1/s is out of range: allowed is 0 to 10000/day",
 		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncommerce: {function: a, occasions: 1/s}":                "commerce.occasions: 1/s is out of range: allowed is 0 to 1000/day",
 	} {
 		_, err := Parse("t.yaml", []byte("clock: "+clock+"\n"), Options{})
