@@ -174,6 +174,9 @@ func (c *ClockSpec) declare(s *spec.Section) {
 			k.Errorf("until", "%s", err)
 		}
 		c.ticks = n
+		if end := c.Start.Add(time.Duration(n) * time.Duration(c.Tick)); end.Year() > 9999 {
+			k.Errorf("start", "from %s the run goes on after the year 9999, where dates end", units.FormatDate(c.Start))
+		}
 	})
 }
 

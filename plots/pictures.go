@@ -1,5 +1,7 @@
 package plots
 
+import "errors"
+
 // A Picture is a figure in memory, for a page that holds it.
 type Picture struct {
 	Name, Title string
@@ -8,7 +10,7 @@ type Picture struct {
 }
 
 // Pictures draws the figures that a folder gives, or some by name, without their
-// titles: the page has them.
+// titles: the page has them. Of a folder whose tables show nothing there are none.
 func Pictures(dir string, names ...string) ([]Picture, error) {
 	folders, err := openFolders([]string{dir})
 	if err != nil {
@@ -19,6 +21,9 @@ func Pictures(dir string, names ...string) ([]Picture, error) {
 		return nil, err
 	}
 	drawn, err := drawAll(list, folders, Options{Figures: names, Formats: []string{SVG}, Width: SingleColumn, NoTitle: true})
+	if none := (*nothingError)(nil); len(names) == 0 && errors.As(err, &none) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -31,6 +31,24 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// What would leave the range of dates or of numbers is refused at its key.
+func TestLimits(t *testing.T) {
+	for clock, want := range map[string]string{
+		"{start: 9999-12-01, ticks: 30}":                     "",
+		"{start: 9999-12-01, ticks: 31}":                     "t.yaml:1:16: clock.start: from 9999-12-01 the run goes on after the year 9999",
+		"{start: 9999-12-01, until: 32d}":                    "t.yaml:1:16: clock.start: from 9999-12-01 the run goes on after the year 9999",
+		"{ticks: 3}\nactivity: {feed: {slots: 10000000000}}": "activity.feed.slots: 10000000000 is out of range",
+		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncontent: {function: a, accounts: {b: {articles: 1/s}}}": "content.accounts.b.articles: 1/s is out of range: allowed is 0 to 1000/day",
+		"{ticks: 3}\nproviders: {}\ntimeline: {x: {at: 1, set: {providers.enter.shop: 1/s}}}":                 "providers.enter.shop: 1/s is out of range: allowed is 0 to 10000/day",
+		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncommerce: {function: a, occasions: 1/s}":                "commerce.occasions: 1/s is out of range: allowed is 0 to 1000/day",
+	} {
+		_, err := Parse("t.yaml", []byte("clock: "+clock+"\n"), Options{})
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", clock, err)
+		}
+	}
+}
+
 // Every bundled scenario and every starter reads without a warning, says what
 // it shows, and reads back from its written-out form.
 func TestBundled(t *testing.T) {

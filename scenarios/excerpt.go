@@ -24,7 +24,7 @@ type Error struct {
 type sources map[string][]string
 
 func (s sources) add(file string, text []byte) {
-	s[file] = strings.Split(strings.ReplaceAll(strings.TrimPrefix(string(text), "\ufeff"), "\r\n", "\n"), "\n")
+	s[file] = strings.Split(lineEnds.Replace(strings.TrimPrefix(string(text), "\ufeff")), "\n")
 }
 
 // Error prints every problem as FILE:LINE:COL: path: what is wrong, followed by
@@ -54,7 +54,7 @@ func excerpt(b *strings.Builder, lines []string, at spec.Pos) {
 	if at.Line < 1 || at.Line > len(lines) {
 		return
 	}
-	line := []rune(strings.TrimRight(lines[at.Line-1], "\r"))
+	line := []rune(lines[at.Line-1])
 	col := min(max(at.Col, 1), len(line)+1)
 	// A long line is cut to a window around the column.
 	const window = 110

@@ -392,9 +392,13 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 		for i, p := range tried {
 			f, err := os.Open(p)
 			if err == nil {
-				if info, err := f.Stat(); err == nil && info.IsDir() {
+				if info, err := f.Stat(); err == nil && info.Mode()&(os.ModeDir|os.ModeDevice) != 0 {
 					f.Close()
-					return nil, fmt.Errorf("%s: %s is a folder, not a file", key, p)
+					what := "a folder"
+					if !info.IsDir() {
+						what = "a device"
+					}
+					return nil, fmt.Errorf("%s: %s is %s, not a file", key, p, what)
 				}
 				return f, nil
 			}

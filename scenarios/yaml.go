@@ -28,24 +28,19 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 		return nil, spec.Problems{{Pos: spec.Pos{File: file, Line: max(line, 1), Col: max(col, 1)}, Msg: msg, Hint: hint}}
 	}
 	if len(src) > maxBytes {
-		return fail(1, 1, fmt.Sprintf("the file has %d bytes; a scenario has at most %d", len(src), maxBytes), "")
+		return fail(1, 1, fmt.Sprintf("the file is too large: a scenario has at most %d bytes", maxBytes), "")
 	}
 	if bytes.HasPrefix(src, []byte{0xfe, 0xff}) || bytes.HasPrefix(src, []byte{0xff, 0xfe}) {
 		return fail(1, 1, "the file is UTF-16", "save it as UTF-8")
 	}
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
-	if !utf8.Valid(src) {
-		i := 0
-		for i < len(src) {
-			r, size := utf8.DecodeRune(src[i:])
-			if r == utf8.RuneError && size == 1 {
-				break
-			}
-			i += size
+	if i := notText(src); i >= 0 {
+		before := strings.Split(lineEnds.Replace(string(src[:i])), "\n")
+		line, col := len(before), 1+utf8.RuneCountInString(before[len(before)-1])
+		if r, _ := utf8.DecodeRune(src[i:]); r != utf8.RuneError {
+			return fail(line, col, fmt.Sprintf("%U is no character of a text", r), "remove it")
 		}
-		line := 1 + bytes.Count(src[:i], []byte("\n"))
-		start := 1 + bytes.LastIndexByte(src[:i], '\n')
-		return fail(line, 1+utf8.RuneCount(src[start:i]), fmt.Sprintf("byte 0x%02x is not UTF-8 text", src[i]), "save the file as UTF-8")
+		return fail(line, col, fmt.Sprintf("byte 0x%02x is not UTF-8 text", src[i]), "save the file as UTF-8")
 	}
 	if ps := tabs(src, file); len(ps) > 0 {
 		return nil, ps
@@ -81,6 +76,22 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 		return fail(1, 1, "the file is empty", "a scenario is a mapping, such as name: first")
 	}
 	return n, c.problems
+}
+
+// lineEnds makes every end of a line the same.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// notText is the place of the first byte that is not UTF-8, or of a character
+// that YAML allows nowhere; -1: there is none.
+func notText(src []byte) int {
+	for i := 0; i < len(src); {
+		r, size := utf8.DecodeRune(src[i:])
+		if r == utf8.RuneError && size == 1 || r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff {
+			return i
+		}
+		i += size
+	}
+	return -1
 }
 
 // load keeps a panic of the library, which is a release candidate, from

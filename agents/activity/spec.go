@@ -45,7 +45,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Section("feed", "what a feed can show, and how often it is opened", func(s *spec.Section) {
 		s.Text(&a.Feed.Function, "function", "", "function of the platform that the feed is: before its release, or where it is off, nobody posts, shares of articles in Moments go to chats, and advertisements and cards have no place in the feed. Empty: none is needed")
 		s.Share(&a.Feed.Open, "open", "11.6%", "share of sessions that open the feed; with the default sessions .72 of a day's users do so on the day", spec.Symbol("ω"), spec.Live(), spec.Source("facts/mechanisms.csv, browse_moments_2021_01: .716 of daily users browse Moments"))
-		s.Int(&a.Feed.Slots, "slots", "20", "items that a session which opens the feed can show", spec.Symbol("b"), spec.Min(0), spec.Live(), spec.Assumed("10–60"))
+		s.Int(&a.Feed.Slots, "slots", "20", "items that a session which opens the feed can show", spec.Symbol("b"), spec.Min(0), spec.Max(1e6), spec.Live(), spec.Assumed("10–60"))
 		s.Duration(&a.Feed.Expire, "expire", "3d", "age at which an item is not shown any more", spec.Symbol("a_max"), spec.Above(0), spec.Assumed("1d–7d"))
 	}, spec.Equation("M4"))
 	s.Section("effects", "what moves the logarithm of the rate", func(s *spec.Section) {

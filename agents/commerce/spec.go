@@ -63,7 +63,7 @@ type Spec struct {
 func (p *Spec) Declare(s *spec.Section) {
 	m13 := spec.Equation("M13")
 	s.Text(&p.Function, "function", "mini_programs", "function of the platform in which the shops are; they sell from its release on")
-	s.Rate(&p.Occasions, "occasions", "0.1/day", "how often a consumer looks for something to buy; it waits for a session for at most a day", spec.Symbol("o"), m13, spec.Live(), spec.Assumed("0.02–0.5/day"))
+	s.Rate(&p.Occasions, "occasions", "0.1/day", "how often a consumer looks for something to buy; it waits for a session for at most a day", spec.Min(0), spec.Max("1000/day"), spec.Symbol("o"), m13, spec.Live(), spec.Assumed("0.02–0.5/day"))
 	s.Section("merchants", "the shops", func(s *spec.Section) {
 		m := &p.Merchants
 		s.Count(&m.Count, "count", "3 per 1000", "number of shops; at least one", m13, spec.Unit("shops"), spec.Assumed("1–10 per 1000"))

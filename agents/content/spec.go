@@ -82,7 +82,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Text(&p.Function, "function", "public_accounts", "function of the platform that accounts need; they publish from its release on")
 	spec.Map(s, "accounts", &p.Accounts, "kinds of public accounts; an account of a kind is called KIND.NUMBER", func(s *spec.Section, v *AccountSpec) {
 		s.Count(&v.Count, "count", "1 per 1000", "number of accounts; at least one", m6, spec.Unit("accounts"), spec.Assumed("0.5–10 per 1000"))
-		s.Rate(&v.Articles, "articles", "0.3/day", "articles that an account publishes", spec.Symbol("f_k"), m6, spec.Live(), spec.Assumed("0.05–4/day"))
+		s.Rate(&v.Articles, "articles", "0.3/day", "articles that an account publishes", spec.Symbol("f_k"), m6, spec.Min(0), spec.Max("1000/day"), spec.Live(), spec.Assumed("0.05–4/day"))
 		s.Dist(&v.Quality, "quality", "0.5", "quality of an account's articles, cut to 0 to 1", spec.Symbol("q"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"))
 		s.Share(&v.Softness, "softness", "0", "share of advertising in an article", spec.Symbol("h"), m6, spec.Assumed("0%–60%"))
 		s.Dist(&v.Arousal, "arousal", "0.5", "how strongly articles move, cut to 0 to 1", spec.Symbol("m"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"), spec.Source("Berger & Milkman 2012"))

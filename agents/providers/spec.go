@@ -59,7 +59,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Section("enter", "who might enter looks at what incumbents earned in the last quarter, and enters with probability σ((π̂ − F)/σ_e)", func(s *spec.Section) {
 		e := &p.Enter
 		rate := func(k society.Trade, doc string) {
-			s.CountRate(&e.Rate[k], k.String(), "0.3/year per 1000", doc, spec.Symbol("Λ"), m21, spec.Live(), spec.Min(0), spec.Assumed("0.03–3/year per 1000"))
+			s.CountRate(&e.Rate[k], k.String(), "0.3/year per 1000", doc, spec.Symbol("Λ"), m21, spec.Live(), spec.Min(0), spec.Max("10000/day"), spec.Assumed("0.03–3/year per 1000"))
 		}
 		rate(society.TradeAccount, "people who think of opening a public account")
 		rate(society.TradeShop, "people who think of opening a shop")

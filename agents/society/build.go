@@ -1,6 +1,7 @@
 package society
 
 import (
+	"bufio"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -86,13 +87,23 @@ func (w *World) note(notes []string) {
 	}
 }
 
+// ReadRows reads the rows of a CSV file with data, which may begin with a byte
+// order mark, as spreadsheets write it.
+func ReadRows(r io.Reader) ([][]string, error) {
+	b := bufio.NewReader(r)
+	if mark, _ := b.Peek(3); string(mark) == "\ufeff" {
+		b.Discard(3)
+	}
+	return csv.NewReader(b).ReadAll()
+}
+
 func (w *World) readAccess(a AccessSpec, open Opener) error {
 	r, err := open(a.File)
 	if err != nil {
 		return fmt.Errorf("consumers.access.file: %w", err)
 	}
 	defer r.Close()
-	rows, err := csv.NewReader(r).ReadAll()
+	rows, err := ReadRows(r)
 	if err != nil {
 		return fmt.Errorf("consumers.access.file: %s: %w", a.File, err)
 	}

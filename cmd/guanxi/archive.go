@@ -43,13 +43,19 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 			o := results.ArchiveOptions{Anonymous: anonymous}
 			text, err := readMe(args[0])
 			if err != nil {
-				return err
+				return usage(err)
 			}
 			o.ReadMe = text
 			if anonymous {
 				o.Private = private(args[0])
 			}
-			a, err := results.ArchiveFile(out, args[0], o)
+			file, err := replaced(out)
+			if err != nil {
+				return err
+			}
+			ctx, finished := onSignal(c.Context())
+			defer finished()
+			a, err := results.ArchiveFile(ctx, file, args[0], o)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
 
 // atMostOne accepts one argument or none.
 func atMostOne(what string) cobra.PositionalArgs {
@@ -12,11 +16,19 @@ func atMostOne(what string) cobra.PositionalArgs {
 	}
 }
 
+// withArticle is a noun after a or an.
+func withArticle(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
 // exactlyOne wants one argument; example is a line that is right.
 func exactlyOne(what, example string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return usagef("%s needs a %s: %s", c.CommandPath(), what, example)
+			return usagef("%s needs %s: %s", c.CommandPath(), withArticle(what), example)
 		}
 		return atMostOne(what)(c, args)
 	}

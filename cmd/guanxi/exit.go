@@ -71,14 +71,34 @@ func run(args []string) (code int) {
 	began := false
 	root.PersistentPreRun = func(*cobra.Command, []string) { began = true }
 	root.SetArgs(args)
+	out := &output{w: os.Stdout}
+	root.SetOut(out)
 	err := root.ExecuteContext(context.Background())
-	if err != nil && !began {
+	if err == nil || !began && out.err != nil {
+		return report(os.Stderr, out.err)
+	}
+	if !began {
 		var coded *codedError
 		if !errors.As(err, &coded) {
 			err = usage(err)
 		}
 	}
 	return report(os.Stderr, err)
+}
+
+// output is standard output, which remembers the first error: most verbs print
+// line by line and do not look.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
 }
 
 // report prints an error and gives its exit code.

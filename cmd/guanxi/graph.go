@@ -131,7 +131,13 @@ graph in a scenario; guanxi explain graph lists them.`,
 				return asUsage(err)
 			}
 			defer run.Close()
-			if err := graph.WriteFile(out, run.World.Graph); err != nil {
+			file, err := replaced(out)
+			if err != nil {
+				return err
+			}
+			ctx, finished := onSignal(c.Context())
+			defer finished()
+			if err := graph.WriteFile(ctx, file, run.World.Graph); err != nil {
 				return err
 			}
 			for _, warning := range run.Warnings() {

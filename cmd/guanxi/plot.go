@@ -39,8 +39,11 @@ func newPlot() *cobra.Command {
 				return usagef("several folders need -o: where the figures that compare them go")
 			}
 			for _, dir := range args { // what cannot be read is wrong use, what cannot be written is not
-				if _, err := results.KindOf(dir); err != nil && !results.IsCalibration(dir) {
-					return usage(err)
+				if results.IsCalibration(dir) {
+					continue
+				}
+				if _, err := folderKind(dir); err != nil {
+					return err
 				}
 			}
 			o := plots.Options{Figures: figures, Formats: formats, Out: out, NoTitle: noTitle}

@@ -69,8 +69,24 @@ page needs nothing beside itself and can be sent as a file.`,
 	return c
 }
 
+// replaced is the file that is written at path: that of a link, and nothing
+// that is no file, such as a device, whose place a file would take.
+func replaced(path string) (string, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%s is no file, and is not replaced by one; choose another name", path)
+	}
+	if to, err := filepath.EvalSymlinks(path); err == nil {
+		return to, nil
+	}
+	return path, nil
+}
+
 // writeWhole writes a file, or leaves what was there.
 func writeWhole(path string, text []byte) error {
+	path, err := replaced(path)
+	if err != nil {
+		return err
+	}
 	partial := path + ".partial"
 	if err := os.WriteFile(partial, text, 0o666); err != nil {
 		os.Remove(partial)

@@ -114,6 +114,9 @@ func unknownVerb(root *cobra.Command, args []string) error {
 			known = append(known, c.Name())
 		}
 	}
+	if shells := []string{"bash", "zsh", "fish", "powershell"}; word == "completion" && len(args) > 1 && !strings.HasPrefix(args[1], "-") && !slices.Contains(shells, args[1]) {
+		return usagef("there is no completion for %s; there are %s", args[1], strings.Join(shells, ", "))
+	}
 	if slices.Contains(names, word) {
 		return nil
 	}

@@ -73,7 +73,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
-	if o.Shard, o.Shards, err = f.part(); err != nil {
+	if o.Shard, o.Shards, err = f.part(c); err != nil {
 		return err
 	}
 	switch {
@@ -96,7 +96,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 }
 
 // part reads --shard.
-func (f *sweepFlags) part() (shard, of int, err error) {
+func (f *sweepFlags) part(c *cobra.Command) (shard, of int, err error) {
 	if f.shards != 0 && !f.slurm {
 		return 0, 0, usagef("--shards is for --slurm; one part alone is --shard i/%d", max(1, f.shards))
 	}
@@ -107,6 +107,9 @@ func (f *sweepFlags) part() (shard, of int, err error) {
 		return 0, 0, usagef("--slurm-arg is for --slurm")
 	}
 	if f.shard == "" {
+		if c.Flags().Changed("shard") {
+			return 0, 0, usagef("--shard: the value is empty; such as --shard 2/8")
+		}
 		return 0, 0, nil
 	}
 	if f.slurm {

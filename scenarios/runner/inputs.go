@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"guanxi/agents"
+	"guanxi/agents/society"
 	"guanxi/scenarios"
 	"guanxi/sim/results"
 	"guanxi/sim/spec"
@@ -106,9 +106,12 @@ func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t 
 		return err
 	}
 	defer r.Close()
-	rows, err := csv.NewReader(r).ReadAll()
-	if err != nil || len(rows) == 0 {
-		return fmt.Errorf("observed.%s: %s: no table with a header: %v", o.Name, o.V.File, err)
+	rows, err := society.ReadRows(r)
+	if err != nil {
+		return fmt.Errorf("observed.%s: %s: no table with a header: %w", o.Name, o.V.File, err)
+	}
+	if len(rows) == 0 {
+		return fmt.Errorf("observed.%s: %s: no table with a header: it is empty", o.Name, o.V.File)
 	}
 	column := map[string]int{}
 	for k, name := range rows[0] {

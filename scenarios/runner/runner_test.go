@@ -353,6 +353,7 @@ func TestBuildErrorsStandAtTheirKey(t *testing.T) {
 		"absent": {"clock: {ticks: 3}\ngraph: {kind: file, path: no.txt}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: there is no file no.txt"},
 		"empty":  {"clock: {ticks: 3}\ngraph: {kind: file, path: empty.txt}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: empty.txt: holds no edges"},
 		"bad":    {"clock: {ticks: 3}\ngraph: {kind: file, path: bad.txt}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: bad.txt:2: "},
+		"device": {"clock: {ticks: 3}\ngraph: {kind: file, path: /dev/null}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: /dev/null is a device, not a file"},
 		"binary": {"clock: {ticks: 3}\ngraph: {kind: file, path: binary.txt}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: binary.txt:1: "},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -395,6 +396,32 @@ func TestCheckFilesNamesAll(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in\n%v", want, err)
 		}
+	}
+}
+
+// Tables of data: an empty one, and one with the mark and the ends of lines of
+// a spreadsheet.
+func TestTablesOfData(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	scn, err := scenarios.Load(write("mine.yaml", "clock: {ticks: 3}\nobserved: {users: {file: o.csv}}\nconsumers: {access: {file: a.csv}}\n"), scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("o.csv", "")
+	write("a.csv", "\ufeffdate,netizens_millions,population_millions\r\n2011-01-01,100,1000\r\n")
+	if _, err = CheckFiles(scn); err == nil || !strings.Contains(err.Error(), "mine.yaml:2:26: observed.users.file: observed.users: o.csv: no table with a header: it is empty") || strings.Contains(err.Error(), "a.csv") {
+		t.Errorf("%v", err)
+	}
+	write("o.csv", "\ufeffdate,value\r\n2011-01-01,5\r\n")
+	if _, err = CheckFiles(scn); err != nil {
+		t.Error(err)
 	}
 }
 

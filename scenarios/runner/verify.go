@@ -56,7 +56,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) ([]results.Differe
 	}
 	tmp, err := os.MkdirTemp("", "guanxi-verify-")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("there is no room to run again, for which TMPDIR may name a folder: %w", err)
 	}
 	defer os.RemoveAll(tmp)
 	numbers := o.Replicates

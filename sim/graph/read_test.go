@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -337,7 +338,7 @@ func TestWriteFile(t *testing.T) {
 	g := Karate()
 	for _, name := range []string{"k.txt", "k.txt.gz"} {
 		path := filepath.Join(dir, name)
-		if err := WriteFile(path, g); err != nil {
+		if err := WriteFile(context.Background(), path, g); err != nil {
 			t.Fatal(err)
 		}
 		again, rep, err := ReadFile(path, Format{})
@@ -345,7 +346,13 @@ func TestWriteFile(t *testing.T) {
 			t.Errorf("%s: %+v %v", name, rep, err)
 		}
 	}
-	if err := WriteFile(filepath.Join(dir, "none", "k.txt"), g); err == nil || !strings.Contains(err.Error(), "k.txt: no such file") {
+	if err := WriteFile(context.Background(), filepath.Join(dir, "none", "k.txt"), g); err == nil || !strings.Contains(err.Error(), "k.txt: no such file") {
+		t.Error(err)
+	}
+	stop := errors.New("stop")
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(stop)
+	if err := WriteFile(ctx, filepath.Join(dir, "stopped.txt"), g); !errors.Is(err, stop) {
 		t.Error(err)
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 2 {

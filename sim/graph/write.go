@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -87,8 +88,8 @@ func (g *Graph) appendLabel(line []byte, i int) []byte {
 }
 
 // WriteFile writes an edge list to a file, through gzip when its name ends in .gz. The
-// file appears whole or not at all.
-func WriteFile(path string, g *Graph) (err error) {
+// file appears whole or not at all, and not when ctx ends before.
+func WriteFile(ctx context.Context, path string, g *Graph) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".partial-*")
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, plain(err))
@@ -100,15 +101,16 @@ func WriteFile(path string, g *Graph) (err error) {
 			err = fmt.Errorf("%s: %w", path, plain(err))
 		}
 	}()
+	out := until{ctx, f}
 	if strings.HasSuffix(path, ".gz") {
-		z := gzip.NewWriter(f)
+		z := gzip.NewWriter(out)
 		if err := WriteEdges(z, g); err != nil {
 			return err
 		}
 		if err := z.Close(); err != nil {
 			return err
 		}
-	} else if err := WriteEdges(f, g); err != nil {
+	} else if err := WriteEdges(out, g); err != nil {
 		return err
 	}
 	if err := f.Chmod(0o644); err != nil {
@@ -121,4 +123,17 @@ func WriteFile(path string, g *Graph) (err error) {
 		return err
 	}
 	return nil
+}
+
+// until writes until ctx ends.
+type until struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (u until) Write(p []byte) (int, error) {
+	if err := context.Cause(u.ctx); err != nil {
+		return 0, err
+	}
+	return u.w.Write(p)
 }

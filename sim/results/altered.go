@@ -21,13 +21,18 @@ type AlteredError struct {
 func (e *AlteredError) Error() string {
 	var b strings.Builder
 	for _, d := range e.Files {
-		what := " was changed since it was written"
-		if d.Problem == "missing" {
-			what = " is missing"
-		}
-		fmt.Fprintf(&b, "%s%s\n", filepath.Join(e.Dir, filepath.FromSlash(d.File)), what)
+		d.File = filepath.Join(e.Dir, filepath.FromSlash(d.File))
+		b.WriteString(d.since() + "\n")
 	}
 	return b.String() + e.Advice
+}
+
+// since says what became of a file after it was written.
+func (d Difference) since() string {
+	if d.Problem == "missing" {
+		return d.File + " is missing"
+	}
+	return d.File + " was changed since it was written"
 }
 
 func (e *AlteredError) Unwrap() error { return e.cause }

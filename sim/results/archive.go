@@ -2,6 +2,7 @@ package results
 
 import (
 	"archive/zip"
+	"context"
 	"io"
 	"io/fs"
 	"os"
@@ -157,16 +158,30 @@ func published(dir string, listed []map[string]FileEntry) (files, left []string,
 	return files, left, err
 }
 
-// ArchiveFile packs a folder into a file, which appears whole.
-func ArchiveFile(path, dir string, o ArchiveOptions) (*Archived, error) {
+// ArchiveFile packs a folder into a file, which appears whole, and not when ctx
+// ends before.
+func ArchiveFile(ctx context.Context, path, dir string, o ArchiveOptions) (*Archived, error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
 		return nil, err
 	}
 	defer os.Remove(f.Name()) // does nothing after the rename
-	out, err := Archive(f, dir, o)
+	out, err := Archive(until{ctx, f}, dir, o)
 	if err = settle(f, err); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	return out, err
+}
+
+// until writes until ctx ends.
+type until struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (u until) Write(p []byte) (int, error) {
+	if err := context.Cause(u.ctx); err != nil {
+		return 0, err
+	}
+	return u.w.Write(p)
 }

@@ -25,7 +25,7 @@ func (w *Writer) takeOver(run *Run) error {
 	}
 	for _, d := range changes {
 		if _, table := old.Tables[d.File]; table {
-			return fmt.Errorf("%s: %s was %s since it was written, so nothing can be added; --force runs all again", run.Dir, d.File, d.Problem)
+			return fmt.Errorf("%s: %s, so nothing can be added; --force runs all again", run.Dir, d.since())
 		}
 	}
 	for _, r := range old.ReplicatesDone {

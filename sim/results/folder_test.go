@@ -307,6 +307,10 @@ func TestExtendRefusesChangedTables(t *testing.T) {
 	if read(t, dir, "series.csv") != before {
 		t.Error("the folder was touched")
 	}
+	os.Remove(filepath.Join(dir, "series.csv"))
+	if _, err := Create(dir, o); err == nil || !strings.Contains(err.Error(), "series.csv is missing, so nothing can be added; --force") {
+		t.Errorf("%v", err)
+	}
 	nothingBut(t, filepath.Dir(dir), "x")
 }
 

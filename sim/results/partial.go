@@ -287,7 +287,12 @@ func resolveTarget(dir string) (string, error) {
 	}
 	info, err := os.Lstat(dir)
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		return filepath.EvalSymlinks(dir)
+		to, err := filepath.EvalSymlinks(dir)
+		if err != nil && !errors.Is(err, fs.ErrPermission) {
+			to, _ = os.Readlink(dir)
+			return "", &PlaceError{dir, "is a link to " + to + " that leads nowhere; choose another --out or remove it"}
+		}
+		return to, err
 	}
 	if here, err := os.Getwd(); err == nil {
 		if abs, err := filepath.Abs(dir); err == nil {
@@ -328,6 +333,9 @@ func occupant(target string) (occupied bool, first string, err error) {
 	}
 	if errors.Is(err, syscall.ENOTDIR) {
 		return false, "", &PlaceError{target, "cannot be made: a part of the path is a file"}
+	}
+	if path := (*fs.PathError)(nil); errors.As(err, &path) && !errors.Is(err, fs.ErrPermission) {
+		return false, "", &PlaceError{target, "cannot be made: " + path.Err.Error()}
 	}
 	if err != nil {
 		return false, "", err
