@@ -1,5 +1,7 @@
 package plots
 
+import "errors"
+
 // A Picture is a figure in memory, for a page that holds it.
 type Picture struct {
 	Name, Title string
@@ -8,7 +10,7 @@ type Picture struct {
 }
 
 // Pictures draws the figures that a folder gives, or some by name, without their
-// titles: the page has them.
+// titles: the page has them. With a *LeftOutError come those that could be drawn.
 func Pictures(dir string, names ...string) ([]Picture, error) {
 	folders, err := openFolders([]string{dir})
 	if err != nil {
@@ -19,12 +21,13 @@ func Pictures(dir string, names ...string) ([]Picture, error) {
 		return nil, err
 	}
 	drawn, err := drawAll(list, folders, Options{Figures: names, Formats: []string{SVG}, Width: SingleColumn, NoTitle: true})
-	if err != nil {
+	var left *LeftOutError
+	if err != nil && !errors.As(err, &left) {
 		return nil, err
 	}
 	var all []Picture
 	for _, d := range drawn {
 		all = append(all, Picture{Name: d.name, Title: d.title, Alt: d.alt, SVG: d.files[SVG], CSV: d.files["csv"]})
 	}
-	return all, nil
+	return all, err
 }
