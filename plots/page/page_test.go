@@ -33,6 +33,11 @@ func TestHoldsAllThatItShows(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
+	for _, heading := range []string{"tables", "files"} { // in print one over closed details alone is left out with them
+		if !strings.Contains(text, `<section><h2 id="`+heading+`">`) {
+			t.Errorf("%s stand in no section", heading)
+		}
+	}
 	if strings.Contains(text, "<?xml") {
 		t.Error("the prolog of a picture stands in the page")
 	}
