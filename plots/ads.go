@@ -96,7 +96,7 @@ func ads(fs []*folder) (*chart, error) {
 	for _, k := range kinds {
 		n, d, c := mean(totals(k.done)), mean(totals(k.shown)), mean(totals(k.pay))
 		words = append(words, fmt.Sprintf("%s %s engagements and %s %s per 1000", k.name, significant(n/d*1000, 3), significant(c/d*1000, 3), f.currency))
-		if !b.reach(tl.x, k.shown, fewestShown) {
+		if !anything(ofHalf(b.ratios(tl.x, k.shown, k.shown, fewestShown, 1))) {
 			rare = append(rare, k.name)
 			continue
 		}
@@ -105,14 +105,14 @@ func ads(fs []*folder) (*chart, error) {
 			p   *panel
 			num [][]float64
 		}{{respond, k.done}, {price, k.pay}} {
-			m := curveOf(k.name, b.mid, b.ratios(tl.x, side.num, k.shown, fewestShown, 1000), tl.reps, k.style)
+			m := curveOf(k.name, b.mid, ofHalf(b.ratios(tl.x, side.num, k.shown, fewestShown, 1000)), tl.reps, k.style)
 			m.clip(0, math.Inf(1))
 			side.p.marks = append(side.p.marks, m)
 			side.p.nameCurve(m)
 		}
 	}
 	if len(named) == 0 {
-		return nil, nothing("series: ad_impressions: never %d in a %s", fewestShown, b.unit)
+		return nil, nothing("series: ad_impressions: never %d in a %s of half of the replicates", fewestShown, b.unit)
 	}
 	if len(named) == 1 {
 		for _, p := range []*panel{respond, price} {
@@ -128,7 +128,11 @@ func ads(fs []*folder) (*chart, error) {
 			}
 		}
 	}
-	never := fmt.Sprintf(" Nothing is drawn of fewer than %d exposures.", fewestShown)
+	never := fmt.Sprintf(" Nothing is drawn of fewer than %d exposures", fewestShown)
+	if len(tl.reps) > 1 {
+		never += ", or where fewer than half of the replicates have as many"
+	}
+	never += "."
 	if len(rare) > 0 {
 		never += fmt.Sprintf(" Hence not drawn: %s.", enumerate(rare))
 	}
@@ -137,6 +141,25 @@ func ads(fs []*folder) (*chart, error) {
 	}
 	return &chart{name: "ads", title: "Advertising", panels: []*panel{respond, price},
 		alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.label, b.unit, b.howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil
+}
+
+// ofHalf leaves out where fewer than half of the replicates have a value: those that
+// have are no sample of all, and an interval of two of twenty would set the axis.
+func ofHalf(reps [][]float64) [][]float64 {
+	for j := range reps[0] {
+		n := 0
+		for _, r := range reps {
+			if !math.IsNaN(r[j]) {
+				n++
+			}
+		}
+		for _, r := range reps {
+			if 2*n < len(reps) {
+				r[j] = math.NaN()
+			}
+		}
+	}
+	return reps
 }
 
 func mean(v []float64) float64 {

@@ -97,8 +97,9 @@ func TestRatesOfFewAds(t *testing.T) {
 	if r := b.ratios(x, [][]float64{{0, 2, 5}}, shown, fewestShown, 1000); !math.IsNaN(r[0][0]) || r[0][1] != 250 {
 		t.Errorf("rates %v, want none and 250", r)
 	}
-	if !b.reach(x, shown, fewestShown) || b.reach(x, [][]float64{{0, 1, 2}}, fewestShown) {
-		t.Error("who reaches the least is not told")
+	nan := math.NaN()
+	if r := ofHalf([][]float64{{1, 1, nan}, {nan, 1, nan}, {nan, nan, nan}, {nan, nan, 1}}); !math.IsNaN(r[0][0]) || r[0][1] != 1 || !math.IsNaN(r[3][2]) {
+		t.Errorf("rates %v, want those alone that half of the replicates have", r)
 	}
 }
 

@@ -321,19 +321,6 @@ func (b *bins) ratios(x []float64, num, den [][]float64, least, times float64) [
 	return out
 }
 
-// reach says whether a flow is as much as least in some kept bin of a replicate.
-func (b *bins) reach(x []float64, reps [][]float64, least float64) bool {
-	for _, v := range reps {
-		sum, _ := b.sums(x, v)
-		for _, k := range b.keep {
-			if sum[k] >= least*(1-1e-9) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // difference subtracts, replicate by replicate.
 func difference(a, b [][]float64) [][]float64 {
 	out := make([][]float64, len(a))
