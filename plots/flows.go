@@ -99,7 +99,7 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 		}
 	}
 	var words, small []string
-	rest := 0.0
+	rest := make([]float64, len(ids))
 	for from, a := range all {
 		for to, b := range all {
 			v := sums[[2]int{from, to}]
@@ -110,7 +110,9 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 			r := ribbon{from: left[from], to: right[to], amount: e, reps: v, gathered: e.mean < leastFlow*total.mean}
 			k.ribbons = append(k.ribbons, r)
 			if r.gathered {
-				rest += e.mean
+				for i, x := range v {
+					rest[i] += x
+				}
 				small = append(small, fmt.Sprintf("%s to %s %s", a.label, b.label, e))
 				continue
 			}
@@ -128,7 +130,7 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 	p.y.after = func(m magnitude) string { return ", in all " + total.short(m.div) }
 	alt := ""
 	if len(small) > 0 {
-		alt = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, significant(rest, 3), strings.Join(small, ", "))
+		alt = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, estimateOf(rest), strings.Join(small, ", "))
 	}
 	slices.SortStableFunc(k.ribbons, func(a, b ribbon) int { return cmp.Compare(b.amount.mean, a.amount.mean) })
 	spread := "one replicate, hence no interval"

@@ -191,7 +191,7 @@ func draw(p *page.Page, dir string) error {
 	p.Pictures, err = plots.Pictures(dir)
 	var left *plots.LeftOutError
 	if errors.As(err, &left) {
-		p.Warnings = append(p.Warnings, "not drawn: "+left.Error())
+		p.Warnings = append([]string{"not drawn: " + left.Error()}, p.Warnings...)
 		return nil
 	}
 	return err

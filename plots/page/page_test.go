@@ -57,3 +57,16 @@ func TestLeavesOutWhatIsNotThere(t *testing.T) {
 		}
 	}
 }
+
+// Many warnings are folded but for the first.
+func TestFoldsWarnings(t *testing.T) {
+	for n, folded := range map[int]string{6: "", 7: "2 more warnings", 40: "35 more warnings"} {
+		text := write(t, page.Page{Title: "many", Warnings: strings.Split(strings.Repeat("mind\n", n-1)+"mind", "\n")})
+		if got := strings.Count(text, "<li>mind"); got != n {
+			t.Errorf("%d warnings, the page has %d", n, got)
+		}
+		if strings.Contains(text, "more warnings") != (folded != "") || !strings.Contains(text, folded) {
+			t.Errorf("%d warnings: the page lacks %q", n, folded)
+		}
+	}
+}
