@@ -928,12 +928,13 @@ func (c *chart) table() ([]byte, error) {
 		return nil, err
 	}
 	for _, p := range c.panels {
-		title := p.y.title
-		if title == "" {
-			title = p.x.title
+		of := p.y
+		if of.title == "" { // rows of categories: values lie along x
+			of = p.x
 		}
-		if p.y.unit != "" {
-			title += " (" + p.y.unit + ")"
+		title := of.title
+		if of.unit != "" {
+			title += " (" + of.unit + ")"
 		}
 		if p.bar != nil {
 			title = p.bar.title
