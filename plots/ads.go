@@ -10,6 +10,10 @@ import (
 // mostKinds of campaigns are drawn; the rest becomes "other".
 const mostKinds = 5
 
+// fewestShown ads of a kind make a rate: one that is shown and twice responded to
+// has 2000 per 1000.
+const fewestShown = 20
+
 // ads: how often ads are responded to and what they cost.
 //
 // Reads series: ad_impressions, ad_engagements, ad_revenue, and the same by
@@ -87,40 +91,75 @@ func ads(fs []*folder) (*chart, error) {
 	price := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: "price per 1000 exposures", unit: f.currency, zero: true, lo: free, hi: free}}
 	b.span(&respond.x, tl.x)
 	b.span(&price.x, tl.x)
-	var words []string
+	var words, rare []string
+	var named []kind
 	for _, k := range kinds {
+		n, d, c := mean(totals(k.done)), mean(totals(k.shown)), mean(totals(k.pay))
+		words = append(words, fmt.Sprintf("%s %s engagements and %s %s per 1000", k.name, significant(n/d*1000, 3), significant(c/d*1000, 3), f.currency))
+		if !anything(ofHalf(b.ratios(tl.x, k.shown, k.shown, fewestShown, 1))) {
+			rare = append(rare, k.name)
+			continue
+		}
+		named = append(named, k)
 		for _, side := range []struct {
 			p   *panel
 			num [][]float64
 		}{{respond, k.done}, {price, k.pay}} {
-			m := curveOf(k.name, b.mid, b.ratios(tl.x, side.num, k.shown, 1000), tl.reps, k.style)
+			m := curveOf(k.name, b.mid, ofHalf(b.ratios(tl.x, side.num, k.shown, fewestShown, 1000)), tl.reps, k.style)
 			m.clip(0, math.Inf(1))
 			side.p.marks = append(side.p.marks, m)
 			side.p.nameCurve(m)
 		}
-		n, d, c := mean(totals(k.done)), mean(totals(k.shown)), mean(totals(k.pay))
-		words = append(words, fmt.Sprintf("%s %s engagements and %s %s per 1000", k.name, significant(n/d*1000, 3), significant(c/d*1000, 3), f.currency))
 	}
-	if len(kinds) == 1 {
+	if len(named) == 0 {
+		return nil, nothing("series: ad_impressions: never %d in a %s of half of the replicates", fewestShown, b.unit)
+	}
+	if len(named) == 1 {
 		for _, p := range []*panel{respond, price} {
 			p.ends, p.inside = nil, nil
 		}
 	}
-	if len(respond.inside)+len(price.inside) > 0 && len(kinds) > 1 {
+	if len(respond.inside)+len(price.inside) > 0 && len(named) > 1 {
 		// Where a kind ends early all stand in the keys: half a key misleads.
 		for _, p := range []*panel{respond, price} {
 			p.ends, p.inside = nil, nil
-			for _, k := range kinds {
+			for _, k := range named {
 				p.key = append(p.key, keyItem{text: k.name, style: k.style, point: len(b.mid) == 1})
 			}
 		}
 	}
-	never := ""
+	never := fmt.Sprintf(" Nothing is drawn of fewer than %d exposures", fewestShown)
+	if len(tl.reps) > 1 {
+		never += ", or where fewer than half of the replicates have as many"
+	}
+	never += "."
+	if len(rare) > 0 {
+		never += fmt.Sprintf(" Hence not drawn: %s.", enumerate(rare))
+	}
 	if len(idle) > 0 {
-		never = fmt.Sprintf(" Never shown: %s.", enumerate(idle))
+		never += fmt.Sprintf(" Never shown: %s.", enumerate(idle))
 	}
 	return &chart{name: "ads", title: "Advertising", panels: []*panel{respond, price},
 		alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.label, b.unit, b.howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil
+}
+
+// ofHalf leaves out where fewer than half of the replicates have a value: those that
+// have are no sample of all, and an interval of two of twenty would set the axis.
+func ofHalf(reps [][]float64) [][]float64 {
+	for j := range reps[0] {
+		n := 0
+		for _, r := range reps {
+			if !math.IsNaN(r[j]) {
+				n++
+			}
+		}
+		for _, r := range reps {
+			if 2*n < len(reps) {
+				r[j] = math.NaN()
+			}
+		}
+	}
+	return reps
 }
 
 func mean(v []float64) float64 {

@@ -439,9 +439,9 @@ func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
 	switch p.x.kind {
 	case levels:
 		widest := vg.Length(8)
-		for i, name := range p.x.names {
-			p.x.names[i] = s.shorten(name, textSize, inner/vg.Length(min(len(p.x.names), 3))-3)
-			widest = max(widest, s.width(p.x.names[i], textSize, false))
+		p.x.names = s.shortenAll(p.x.names, textSize, inner/vg.Length(min(len(p.x.names), 3))-3)
+		for _, name := range p.x.names {
+			widest = max(widest, s.width(name, textSize, false))
 		}
 		p.x.mark(max(1, int(inner/(widest+4))))
 	case calendar:
@@ -490,20 +490,21 @@ func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {
 	if p.bare {
 		return 0
 	}
+	if p.y.kind == categories || p.y.kind == levels {
+		most := p.y.share
+		switch {
+		case p.y.kind == levels:
+			most = 0.28
+		case most == 0:
+			most = 0.34
+		}
+		names := s.shortenAll(p.y.names, textSize, most*colW)
+		for i, t := range p.y.ticks {
+			p.y.ticks[i].label = plain(names[int(t.at)])
+		}
+	}
 	w := vg.Length(0)
-	for i, t := range p.y.ticks {
-		if p.y.kind == categories {
-			most := p.y.share
-			if most == 0 {
-				most = 0.34
-			}
-			p.y.ticks[i].label = plain(s.shorten(p.y.names[i], textSize, most*colW))
-			t = p.y.ticks[i]
-		}
-		if p.y.kind == levels {
-			p.y.ticks[i].label = plain(s.shorten(textOf(t.label), textSize, 0.28*colW))
-			t = p.y.ticks[i]
-		}
+	for _, t := range p.y.ticks {
 		w = max(w, s.spansWidth(t.label, textSize, false))
 	}
 	return w + tickLength + textGap
@@ -519,8 +520,12 @@ func (p *panel) rightMargin(s *sheet, colW vg.Length) vg.Length {
 			w = max(w, s.spansWidth(t.label, textSize, false)+tickLength+textGap)
 		}
 	}
-	for i := range p.ends {
-		p.ends[i].text = s.shorten(p.ends[i].text, textSize, 0.36*colW)
+	texts := make([]string, len(p.ends))
+	for i, e := range p.ends {
+		texts[i] = e.text
+	}
+	for i, t := range s.shortenAll(texts, textSize, 0.36*colW) {
+		p.ends[i].text = t
 		w = max(w, s.width(p.ends[i].text, textSize, false)+endGap+1)
 	}
 	for _, t := range p.tails() {
@@ -637,8 +642,13 @@ func (p *panel) keyRows(s *sheet, w vg.Length) (at []vg.Point, rows int) {
 		return nil, 0
 	}
 	x, row := vg.Length(0), 0
+	texts := make([]string, len(p.key))
 	for i, k := range p.key {
-		k.text = s.shorten(k.text, textSize, w-swatch-3)
+		texts[i] = k.text
+	}
+	texts = s.shortenAll(texts, textSize, w-swatch-3)
+	for i, k := range p.key {
+		k.text = texts[i]
 		p.key[i] = k
 		kw := swatch + 3 + s.width(k.text, textSize, false)
 		if x > 0 && x+kw > w {
@@ -918,12 +928,13 @@ func (c *chart) table() ([]byte, error) {
 		return nil, err
 	}
 	for _, p := range c.panels {
-		title := p.y.title
-		if title == "" {
-			title = p.x.title
+		of := p.y
+		if of.title == "" { // rows of categories: values lie along x
+			of = p.x
 		}
-		if p.y.unit != "" {
-			title += " (" + p.y.unit + ")"
+		title := of.title
+		if of.unit != "" {
+			title += " (" + of.unit + ")"
 		}
 		if p.bar != nil {
 			title = p.bar.title

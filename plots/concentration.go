@@ -122,7 +122,11 @@ func concentration(fs []*folder) (*chart, error) {
 		e := estimateOf(ginis)
 		g := interval(e.mean, math.Max(e.lo, 0), math.Min(e.hi, 1))
 		p.key = append(p.key, keyItem{text: fmt.Sprintf("%s, Gini %s", party.label, g), style: party.style})
-		words = append(words, fmt.Sprintf("%s (%s): Gini coefficient %s, the tenth with most has %s", party.label, significant(mean(members), 3), g, percent(1-between(m.y, 0.9))))
+		none := ""
+		if d := len(ids) - len(curves); d > 0 {
+			none = fmt.Sprintf(" (without %s in which none gains or there is but one)", replicates(d))
+		}
+		words = append(words, fmt.Sprintf("%s (%s): Gini coefficient %s, the tenth with most has %s%s", party.label, significant(mean(members), 3), g, percent(1-between(m.y, 0.9)), none))
 	}
 	if len(words) == 0 {
 		return nil, nothing("tables providers and campaigns: no two members of a party with captured above 0 among them")

@@ -31,6 +31,7 @@ func convergence(fs []*folder) (*chart, error) {
 	c := &chart{name: "convergence"}
 	var words []string
 	var g settling
+	styles := map[string]int{}
 	for i, m := range metrics {
 		of := s.settling(i)
 		if len(of.lines) == 0 {
@@ -46,8 +47,9 @@ func convergence(fs []*folder) (*chart, error) {
 		}
 		var all []float64
 		var say []string
+		numbers := sameStyles(styles, lines)
 		for k, l := range lines {
-			l.style, l.change = serial(k), of.change
+			l.style, l.change = serial(numbers[k]), of.change
 			all = append(all, l.y...)
 			p.marks = append(p.marks, l)
 			if len(lines) > 1 {
@@ -77,6 +79,26 @@ func convergence(fs []*folder) (*chart, error) {
 	c.alt = fmt.Sprintf("%s in study %s as runs are added; bands: %s. After %s %s: %s%s%s",
 		capital(strings.ReplaceAll(g.what, "SURE", f.sure())), f.label, strings.ReplaceAll(bands, "SURE", f.sure()), number(last[len(last)-1], 0), g.x, lower(inPanels(words)), more, s.lost())
 	return c, nil
+}
+
+// sameStyles are the numbers of the styles of lines, the same for a name in all
+// panels, whose lines differ in order. Where there are more names than styles no two
+// of a panel share one.
+func sameStyles(of map[string]int, lines []*curve) []int {
+	var out []int
+	for _, l := range lines {
+		k, ok := of[l.series]
+		if !ok {
+			k = len(of)
+			of[l.series] = k
+		}
+		k %= serialCount
+		for slices.Contains(out, k) && len(out) < serialCount {
+			k = (k + 1) % serialCount
+		}
+		out = append(out, k)
+	}
+	return out
 }
 
 func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }

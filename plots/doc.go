@@ -10,7 +10,7 @@
 //
 // The columns of the CSV are the same for every figure:
 //
-//	panel      title of the vertical axis
+//	panel      title of the axis of values, with its unit
 //	series     what the line, area, bar or point stands for
 //	mark       mean, replicate, area, observed fit, observed holdout, bar, flow, event, …
 //	replicate  number of the replicate, empty for means

@@ -193,6 +193,15 @@ func (r *response) dots(metric, line int, place func(level) float64, upright boo
 	return means, reps, list
 }
 
+// placesOf are the least and the greatest place of levels.
+func placesOf(levels []level) [2]float64 {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, l := range levels {
+		lo, hi = span64(lo, hi, l.at)
+	}
+	return [2]float64{lo, hi}
+}
+
 // keyOf names a line; the first also what it is a level of.
 func (r *response) keyOf(line int, d *points) []keyItem {
 	if len(r.lines) == 1 {
@@ -213,6 +222,12 @@ func (r *response) curves(f *folder, metric int) (*panel, string) {
 		for _, l := range r.levels {
 			p.x.at = append(p.x.at, l.at)
 		}
+	}
+	if ends := placesOf(r.levels); len(r.lines) > 1 && p.x.kind != logarithmic && ends[1] > ends[0] {
+		// Lines stand beside each other, the first left of where it belongs: at an
+		// end of the axis there is room for it.
+		pad := 0.04 * (ends[1] - ends[0])
+		p.x.lo, p.x.hi = ends[0]-pad, ends[1]+pad
 	}
 	var all []float64
 	var words []string

@@ -225,7 +225,9 @@ func checkWidth(mm float64) error {
 // per figure a file in each format and NAME.csv with what is drawn, and
 // captions.md for all. It gives the paths written, in order. A figure that is
 // asked for by name and that a folder lacks the data for is an error; without
-// names, figures that do not apply are left out.
+// names, figures that do not apply are left out. Where names of what is drawn have
+// letters that figures cannot set, the other figures are written and the error is
+// a *LeftOutError.
 func Draw(dirs []string, o Options) ([]string, error) {
 	if len(dirs) == 0 {
 		return nil, errors.New("no run folder or sweep folder to draw")
@@ -262,10 +264,15 @@ func Draw(dirs []string, o Options) ([]string, error) {
 		return nil, err
 	}
 	drawn, err := drawAll(list, folders, o)
-	if err != nil {
+	var left *LeftOutError
+	if err != nil && !errors.As(err, &left) {
 		return nil, err
 	}
-	return write(drawn, o)
+	paths, failed := write(drawn, o)
+	if failed != nil {
+		return paths, failed
+	}
+	return paths, err
 }
 
 // choose finds the figures to draw.
@@ -373,27 +380,41 @@ func nothing(format string, args ...any) error {
 	return &nothingError{fmt.Sprintf(format, args...)}
 }
 
+// A LeftOutError says which figures were not drawn, for letters that figures
+// cannot set, where the others were.
+type LeftOutError struct{ Err error }
+
+func (e *LeftOutError) Error() string { return e.Err.Error() }
+func (e *LeftOutError) Unwrap() error { return e.Err }
+
 // wanted keeps what is drawn and tells real errors from figures that show
-// nothing and were not asked for.
+// nothing and were not asked for. One whose names have letters that figures
+// cannot set takes no other with it: of these the error is a *LeftOutError.
 func wanted(drawn []drawnFigure, o Options) ([]drawnFigure, error) {
 	var out []drawnFigure
-	var problems []error
+	var problems, unset []error
 	for _, d := range drawn {
 		var none *nothingError
+		var odd *lettersError
 		switch {
 		case d.err == nil:
 			out = append(out, d)
 		case len(o.Figures) == 0 && errors.As(d.err, &none):
+		case len(o.Figures) == 0 && errors.As(d.err, &odd):
+			unset = append(unset, fmt.Errorf("figure %s: %w", d.name, d.err))
 		default:
 			problems = append(problems, fmt.Errorf("figure %s: %w", d.name, d.err))
 		}
 	}
-	if len(out) == 0 && len(problems) == 0 {
+	if len(out) == 0 && len(problems) == 0 && len(unset) == 0 {
 		for _, d := range drawn {
 			problems = append(problems, fmt.Errorf("figure %s: %w", d.name, d.err))
 		}
 	}
-	return out, errors.Join(problems...)
+	if len(out) > 0 && len(problems) == 0 && len(unset) > 0 {
+		return out, &LeftOutError{errors.Join(unset...)}
+	}
+	return out, errors.Join(append(problems, unset...)...)
 }
 
 type drawnFigure struct {
@@ -430,7 +451,7 @@ func drawOne(g Figure, fs []*folder, o Options) drawnFigure {
 		d.err = err
 		return d
 	}
-	d.title, d.alt = c.title, c.alt
+	d.title, d.alt = c.title, tied(c.alt)
 	if d.files["csv"], d.err = c.table(); d.err != nil {
 		return d
 	}
@@ -440,6 +461,7 @@ func drawOne(g Figure, fs []*folder, o Options) drawnFigure {
 			d.err = err
 			return d
 		}
+		c.alt = d.alt
 		faces, err := loadFonts()
 		if err != nil {
 			d.err = err

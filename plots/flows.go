@@ -99,7 +99,7 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 		}
 	}
 	var words, small []string
-	rest := 0.0
+	rest := make([]float64, len(ids))
 	for from, a := range all {
 		for to, b := range all {
 			v := sums[[2]int{from, to}]
@@ -110,7 +110,9 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 			r := ribbon{from: left[from], to: right[to], amount: e, reps: v, gathered: e.mean < leastFlow*total.mean}
 			k.ribbons = append(k.ribbons, r)
 			if r.gathered {
-				rest += e.mean
+				for i, x := range v {
+					rest[i] += x
+				}
 				small = append(small, fmt.Sprintf("%s to %s %s", a.label, b.label, e))
 				continue
 			}
@@ -128,7 +130,7 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 	p.y.after = func(m magnitude) string { return ", in all " + total.short(m.div) }
 	alt := ""
 	if len(small) > 0 {
-		alt = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, significant(rest, 3), strings.Join(small, ", "))
+		alt = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, estimateOf(rest), strings.Join(small, ", "))
 	}
 	slices.SortStableFunc(k.ribbons, func(a, b ribbon) int { return cmp.Compare(b.amount.mean, a.amount.mean) })
 	spread := "one replicate, hence no interval"
@@ -192,22 +194,38 @@ func (e estimate) String() string {
 // varies says whether replicates differ by more than roundings.
 func (e estimate) varies() bool { return (e.hi-e.lo)/2 > 1e-6*math.Abs(e.mean) }
 
+// mostDecimals of an amount in the figure of flows.
+const mostDecimals = 4
+
 // short is the estimate in units of div with half of its interval. The mean
 // keeps three digits where the interval leaves fewer, since what parts add up to
 // should look like it, and there are at most four decimals.
 func (e estimate) short(div float64) string {
-	const most = 4
 	mean, half := e.mean/div, (e.hi-e.lo)/2/div
 	if mean > 0 && mean < 1e-4 {
 		return "< 0.0001"
 	}
 	if !e.varies() {
-		return number(mean, max(0, min(most, 2-exponent(mean))))
+		return number(mean, max(0, min(mostDecimals, 2-exponent(mean))))
 	}
-	d := min(1-exponent(half), most)
-	of := max(d, min(0, 2-exponent(mean)))
+	return number(mean, e.places(div)) + " ± " + number(half, min(1-exponent(half), mostDecimals))
+}
+
+// places are the decimals of the mean in short, for estimates that vary.
+func (e estimate) places(div float64) int {
+	mean, half := e.mean/div, (e.hi-e.lo)/2/div
+	of := max(min(1-exponent(half), mostDecimals), min(0, 2-exponent(mean)))
 	if half > math.Abs(mean) {
-		of = max(of, min(most, 1-exponent(mean)))
+		of = max(of, min(mostDecimals, 1-exponent(mean)))
 	}
-	return number(mean, of) + " ± " + number(half, d)
+	return of
+}
+
+// brief is the mean alone with at most three digits, none that short leaves out.
+func (e estimate) brief(div float64) string {
+	if !e.varies() {
+		return e.short(div)
+	}
+	d := e.places(div)
+	return number(e.mean/div, min(d, max(0, 2-exponent(e.mean/div))))
 }

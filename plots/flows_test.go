@@ -45,6 +45,9 @@ func TestFlowsAddUp(t *testing.T) {
 	if !strings.Contains(c.alt, "Below 1 % of all, grey ends without a ribbon, together ") || !strings.Contains(c.alt, "outside to platform") {
 		t.Errorf("the caption does not name what is gathered: %s", c.alt)
 	}
+	if _, after, _ := strings.Cut(c.alt, "together "); !strings.Contains(strings.SplitN(after, ":", 2)[0], "[") {
+		t.Errorf("what is gathered has no interval as all else: %s", after)
+	}
 }
 
 // Ribbons fill their bars without a gap or an overlap, and both sides fit.

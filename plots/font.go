@@ -61,10 +61,10 @@ func (t *typeface) glyph(r rune) (glyph, error) {
 		return glyph{}, fmt.Errorf("font %s: character %q: %w", t.name, r, err)
 	}
 	if idx == 0 {
-		return glyph{}, fmt.Errorf("character %q (%U) is not in the embedded font %s, which has Latin, Greek and Cyrillic letters: write the label with those", r, r, t.name)
+		return glyph{}, letters("character %q (%U) is not in the embedded font %s, which has Latin, Greek and Cyrillic letters: write the label with those", r, r, t.name)
 	}
 	if unicode.In(r, unicode.Hebrew, unicode.Arabic) {
-		return glyph{}, fmt.Errorf("character %q (%U) belongs to a script that is written from right to left, which figures cannot set: write the label with Latin, Greek or Cyrillic letters", r, r)
+		return glyph{}, letters("character %q (%U) belongs to a script that is written from right to left, which figures cannot set: write the label with Latin, Greek or Cyrillic letters", r, r)
 	}
 	adv, err := t.font.GlyphAdvance(&t.buf, idx, t.em, font.HintingNone)
 	if err != nil {
@@ -77,6 +77,15 @@ func (t *typeface) glyph(r rune) (glyph, error) {
 	g := glyph{index: idx, advance: float64(adv) / float64(t.em), path: append([]sfnt.Segment(nil), segs...)}
 	t.glyphs[r] = g
 	return g, nil
+}
+
+// A lettersError says that a text has letters that figures cannot set.
+type lettersError struct{ text string }
+
+func (e *lettersError) Error() string { return e.text }
+
+func letters(format string, args ...any) error {
+	return &lettersError{fmt.Sprintf(format, args...)}
 }
 
 // kern is the correction between two neighbouring glyphs in em; a font

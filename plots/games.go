@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -45,6 +46,18 @@ func games(fs []*folder) (*chart, error) {
 		pooled[n][d][0] += orZero(atRisk.Float(r))
 		pooled[n][d][1] += orZero(quit.Float(r))
 	}
+	// Of many titles those with most players are drawn. Styles go by name.
+	players := func(n string) float64 {
+		most := 0.0
+		for _, d := range pooled[n] { // no order can matter
+			most = math.Max(most, d[0])
+		}
+		return most
+	}
+	slices.Sort(names)
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(players(b), players(a)) })
+	more := names[min(len(names), serialCount):]
+	names = names[:len(names)-len(more)]
 	slices.Sort(names)
 	p := &panel{
 		x: axis{title: "days since install", kind: daysSince, lo: free, hi: free, zero: true},
@@ -53,10 +66,6 @@ func games(fs []*folder) (*chart, error) {
 	var words []string
 	var curves []*curve
 	for i, n := range names {
-		if i == serialCount {
-			words = append(words, fmt.Sprintf("%d more titles are not drawn", len(names)-i))
-			break
-		}
 		c := survival(n, pooled[n], serial(i))
 		if len(c.x) < 2 {
 			continue
@@ -76,6 +85,13 @@ func games(fs []*folder) (*chart, error) {
 	}
 	if len(curves) == 0 {
 		return nil, nothing("table game_retention: no title with %d players over two days", fewestAtRisk)
+	}
+	switch len(more) {
+	case 0:
+	case 1:
+		words = append(words, "not drawn, with fewer players: "+more[0])
+	default:
+		words = append(words, fmt.Sprintf("%d more titles, with fewer players, are not drawn: %s", len(more), enumerate(more)))
 	}
 	longest := 0.0
 	for _, c := range curves {

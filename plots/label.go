@@ -336,9 +336,13 @@ func (f *frame) drawTags(s *sheet) {
 	}
 	taken := newOccupancy(f, f.obstacles())
 	var done []textBox
-	for _, t := range f.tags {
-		p := f.pt(t.x, t.y)
-		text := s.shorten(t.text, textSize, 0.4*(f.x1-f.x0))
+	texts := make([]string, len(f.tags))
+	for i, t := range f.tags {
+		texts[i] = t.text
+	}
+	texts = s.shortenAll(texts, textSize, 0.4*(f.x1-f.x0))
+	for i, t := range f.tags {
+		p, text := f.pt(t.x, t.y), texts[i]
 		w, h := s.width(text, textSize, false), textSize*0.95
 		best, bestCost, far := textBox{}, math.Inf(1), false
 		for ring, off := range []vg.Length{2.5, 4, 7, 12, 18, 26, 36} {

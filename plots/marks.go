@@ -91,7 +91,12 @@ func (c *curve) extent() (xlo, xhi, ylo, yhi float64) {
 		return xlo, xhi, ylo, yhi
 	}
 	ylo, yhi = span64(inf, -inf, c.y...)
+	least := ylo
 	for i, r := range c.reps {
+		least, _ = span64(least, yhi, r...)
+		if len(c.reps) > thinLines {
+			continue // not drawn
+		}
 		ylo, yhi = span64(ylo, yhi, r...)
 		if c.repX != nil {
 			xlo, xhi = span64(xlo, xhi, c.repX[i]...)
@@ -99,7 +104,7 @@ func (c *curve) extent() (xlo, xhi, ylo, yhi float64) {
 	}
 	// Where no replicate is below 0 nothing can be, whatever Student's
 	// interval says: the axis begins at 0.
-	negative := ylo < 0 || c.change
+	negative := least < 0 || c.change
 	ylo, yhi = span64(ylo, yhi, c.lo...)
 	ylo, yhi = span64(ylo, yhi, c.hi...)
 	if !negative {

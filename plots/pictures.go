@@ -11,6 +11,7 @@ type Picture struct {
 
 // Pictures draws the figures that a folder gives, or some by name, without their
 // titles: the page has them. Of a folder whose tables show nothing there are none.
+// With a *LeftOutError come those that could be drawn.
 func Pictures(dir string, names ...string) ([]Picture, error) {
 	folders, err := openFolders([]string{dir})
 	if err != nil {
@@ -24,12 +25,13 @@ func Pictures(dir string, names ...string) ([]Picture, error) {
 	if none := (*nothingError)(nil); len(names) == 0 && errors.As(err, &none) {
 		return nil, nil
 	}
-	if err != nil {
+	var left *LeftOutError
+	if err != nil && !errors.As(err, &left) {
 		return nil, err
 	}
 	var all []Picture
 	for _, d := range drawn {
 		all = append(all, Picture{Name: d.name, Title: d.title, Alt: d.alt, SVG: d.files[SVG], CSV: d.files["csv"]})
 	}
-	return all, nil
+	return all, err
 }

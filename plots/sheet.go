@@ -3,6 +3,7 @@ package plots
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -106,6 +107,36 @@ func (s *sheet) shorten(text string, size, w vg.Length) string {
 	for len(r) > 1 {
 		r = r[:len(r)-1]
 		if t := string(r) + "…"; s.width(t, size, false) <= w {
+			return t
+		}
+	}
+	return "…"
+}
+
+// shortenAll shortens texts that stand beside each other: those that would look
+// the same lose their middle in place of their end.
+func (s *sheet) shortenAll(texts []string, size, w vg.Length) []string {
+	out := make([]string, len(texts))
+	for i, t := range texts {
+		out[i] = s.shorten(t, size, w)
+	}
+	ends := slices.Clone(out)
+	for i, t := range texts {
+		for j, other := range texts {
+			if t != other && ends[i] == ends[j] {
+				out[i] = s.cutMiddle(t, size, w)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// cutMiddle puts an ellipsis for the middle of a text so that it is no wider than w.
+func (s *sheet) cutMiddle(text string, size, w vg.Length) string {
+	r := []rune(text)
+	for n := len(r) - 1; n > 0; n-- {
+		if t := string(r[:n/2]) + "…" + string(r[len(r)-(n-n/2):]); s.width(t, size, false) <= w {
 			return t
 		}
 	}

@@ -304,8 +304,8 @@ func (b *bins) rates(x []float64, reps [][]float64, per float64) [][]float64 {
 }
 
 // ratios are the quotient of two flows in each kept bin; nothing where the
-// denominator is 0.
-func (b *bins) ratios(x []float64, num, den [][]float64, times float64) [][]float64 {
+// denominator is less than least.
+func (b *bins) ratios(x []float64, num, den [][]float64, least, times float64) [][]float64 {
 	out := make([][]float64, len(num))
 	for i := range num {
 		a, _ := b.sums(x, num[i])
@@ -313,7 +313,7 @@ func (b *bins) ratios(x []float64, num, den [][]float64, times float64) [][]floa
 		out[i] = make([]float64, len(b.keep))
 		for j, k := range b.keep {
 			out[i][j] = math.NaN()
-			if d[k] > 0 {
+			if d[k] >= least*(1-1e-9) { // a flow that is spread over bins loses its last bit
 				out[i][j] = a[k] / d[k] * times
 			}
 		}

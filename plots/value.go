@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -81,6 +82,9 @@ func value(fs []*folder) (*chart, error) {
 	}
 	p.x.after = func(magnitude) string { return "; at the right: captured" }
 	for _, part := range parts() {
+		if !parted(p.marks, part.label) {
+			continue // nobody has any
+		}
 		p.key = append(p.key, keyItem{text: part.label, style: part.style, filled: true})
 	}
 	p.key = append(p.key, keyItem{text: "captured", style: style{colour: black}, point: true})
@@ -91,6 +95,14 @@ func value(fs []*folder) (*chart, error) {
 	return &chart{name: "value", title: "Value captured by party", panels: []*panel{p},
 		alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars are cash in and surplus to the right, cash out and effort to the left; the dot is what is captured, with the 95 %% interval of the mean of %s. Captured: %s; together %s.%s",
 			f.label, f.currency, replicates(n), strings.Join(words, ", "), intervalOf(created), alt)}, nil
+}
+
+// parted says whether a part of what is captured has a bar that is seen.
+func parted(marks []mark, part string) bool {
+	return slices.ContainsFunc(marks, func(m mark) bool {
+		b, ok := m.(*bar)
+		return ok && b.series == part && b.from != b.to
+	})
 }
 
 func valueCompared(fs []*folder) (*chart, error) {

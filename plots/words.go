@@ -11,6 +11,10 @@ import (
 
 type colour = color.NRGBA
 
+// tied are words for a page, whose lines break within no number. In a figure nothing
+// breaks there, and its font has no narrow space that does not.
+func tied(text string) string { return strings.ReplaceAll(text, thinSpace, "\u202f") }
+
 // howDrawn says in a caption what the lines of a figure are.
 func howDrawn(n int) string {
 	switch {
@@ -44,7 +48,7 @@ func replicates(n int) string {
 // half-width two digits are left.
 func interval(mean, lo, hi float64) string {
 	half := (hi - lo) / 2
-	if !(half > 0) {
+	if rounding(half, mean) {
 		return significant(mean, 4)
 	}
 	d := min(1-exponent(half), 9)
@@ -54,6 +58,10 @@ func interval(mean, lo, hi float64) string {
 	}
 	return fmt.Sprintf("%s [%s, %s]", number(mean, of), number(lo, d), number(hi, d))
 }
+
+// rounding says whether half of an interval is nothing, or no more than what is
+// lost in adding replicates up that are all the same.
+func rounding(half, mean float64) bool { return !(half > 1e-12*math.Abs(mean)) }
 
 // intervalOf is the interval of the mean of a number per replicate.
 func intervalOf(v []float64) string {
@@ -69,7 +77,7 @@ func intervalOf(v []float64) string {
 
 // plusMinus is the short form of interval, for columns of numbers.
 func plusMinus(mean, half float64) string {
-	if !(half > 0) {
+	if rounding(half, mean) {
 		return significant(mean, 3)
 	}
 	d := min(1-exponent(half), 9)

@@ -161,11 +161,14 @@ func (f *compareFlags) arms(args []string) ([]armOf, error) {
 			names[i] = armName(scn.Name)
 		}
 	}
-	if f.nameA != "" {
-		names[0] = f.nameA
-	}
-	if f.nameB != "" {
-		names[1] = f.nameB
+	for i, given := range []string{f.nameA, f.nameB} {
+		if given == "" {
+			continue
+		}
+		if armName(given) != given {
+			return nil, usagef("%s: %q is not a name (letters, digits, _ and -)", []string{"--name-a", "--name-b"}[i], given)
+		}
+		names[i] = given
 	}
 	seen := map[string]int{}
 	for i, n := range names {

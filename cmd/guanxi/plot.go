@@ -55,7 +55,10 @@ func newPlot() *cobra.Command {
 				o.Width = mm
 			}
 			files, err := plots.Draw(args, o)
-			if err != nil {
+			var left *plots.LeftOutError
+			if errors.As(err, &left) {
+				fmt.Fprintf(c.ErrOrStderr(), "warning: not drawn: %v\n", left)
+			} else if err != nil {
 				return plotError(err)
 			}
 			for _, f := range files {

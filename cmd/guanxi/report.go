@@ -127,7 +127,7 @@ func runPage(dir string) (*page.Page, error) {
 			p.Description = own.Description
 		}
 	}
-	if p.Pictures, err = pictures(dir); err != nil {
+	if err = draw(p, dir); err != nil {
 		return nil, err
 	}
 	p.Files, err = filesOf(dir, "scenario.yaml")
@@ -162,7 +162,7 @@ func studyPage(dir string) (*page.Page, error) {
 			p.Tables = append(p.Tables, textTable(t))
 		}
 	}
-	if p.Pictures, err = pictures(dir); err != nil {
+	if err = draw(p, dir); err != nil {
 		return nil, err
 	}
 	p.Files, err = filesOf(dir, "study.yaml")
@@ -182,28 +182,35 @@ func calibrationPage(dir string) (*page.Page, error) {
 		}
 		p.Tables = append(p.Tables, textTable(t))
 	}
-	var err error
-	if p.Pictures, err = pictures(dir); err != nil {
+	if err := draw(p, dir); err != nil {
 		return nil, err
 	}
+	var err error
 	p.Files, err = filesOf(dir, "calibration.yaml")
 	return p, err
 }
 
-// pictures are the figures of a folder; none where none applies.
-func pictures(dir string) ([]plots.Picture, error) {
+// draw puts the figures of a folder in its page; none where none applies. What
+// could not be drawn beside others is a warning.
+func draw(p *page.Page, dir string) error {
 	any := false
 	status, err := plots.Inspect(dir)
 	if err != nil {
-		return nil, usage(err)
+		return usage(err)
 	}
 	for _, s := range status {
 		any = any || s.Lacks == ""
 	}
 	if !any {
-		return nil, nil
+		return nil
 	}
-	return plots.Pictures(dir)
+	p.Pictures, err = plots.Pictures(dir)
+	var left *plots.LeftOutError
+	if errors.As(err, &left) {
+		p.Warnings = append([]string{"not drawn: " + left.Error()}, p.Warnings...)
+		return nil
+	}
+	return err
 }
 
 // metricsTables are summary.json as tables, by what the numbers are.

@@ -46,6 +46,8 @@ type runFlags struct {
 	verbose    bool
 	quiet      bool
 	force      bool
+
+	leftOut *plots.LeftOutError // figures that were not drawn where others were
 }
 
 func newRun() *cobra.Command {
@@ -151,6 +153,9 @@ func (f *runFlags) options(scn *scenarios.Scenario) (runner.Options, error) {
 	if !f.noPlots {
 		o.Figures = func(dir string) error {
 			_, err := plots.Draw([]string{dir}, plots.Options{})
+			if errors.As(err, &f.leftOut) {
+				return nil
+			}
 			return err
 		}
 	}
@@ -299,6 +304,9 @@ func (f *runFlags) remarks(c *cobra.Command, out *runner.Outcome, dir string) {
 	}
 	if out.Figures != nil && !f.quiet {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: no figures were drawn: %v\n", out.Figures)
+	}
+	if f.leftOut != nil && !f.quiet {
+		fmt.Fprintf(c.ErrOrStderr(), "warning: not drawn: %v\n", f.leftOut)
 	}
 }
 

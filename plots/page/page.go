@@ -48,7 +48,7 @@ var layout string
 
 // Write renders the page.
 func Write(w io.Writer, p Page) error {
-	t, err := template.New("page").Funcs(template.FuncMap{"svg": inline, "data": download}).Parse(layout)
+	t, err := template.New("page").Funcs(template.FuncMap{"svg": inline, "data": download, "first": first, "rest": rest}).Parse(layout)
 	if err != nil {
 		return err
 	}
@@ -58,6 +58,20 @@ func Write(w io.Writer, p Page) error {
 	}
 	_, err = b.WriteTo(w)
 	return err
+}
+
+// openWarnings are shown; a study of many points has as many that differ in a number.
+const openWarnings = 5
+
+// first and rest are the warnings that are shown and those that are folded: not one
+// alone, which has room.
+func first(w []string) []string { return w[:len(w)-len(rest(w))] }
+
+func rest(w []string) []string {
+	if len(w) <= openWarnings+1 {
+		return nil
+	}
+	return w[openWarnings:]
 }
 
 // inline is the picture as an element of the page, without its prolog. Its ids begin

@@ -33,6 +33,11 @@ func TestHoldsAllThatItShows(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
+	for _, heading := range []string{"tables", "files"} { // in print one over closed details alone is left out with them
+		if !strings.Contains(text, `<section><h2 id="`+heading+`">`) {
+			t.Errorf("%s stand in no section", heading)
+		}
+	}
 	if strings.Contains(text, "<?xml") {
 		t.Error("the prolog of a picture stands in the page")
 	}
@@ -49,6 +54,19 @@ func TestLeavesOutWhatIsNotThere(t *testing.T) {
 	for _, part := range []string{"Figures", "Tables", "Warnings", "Files", "Summary"} {
 		if strings.Contains(text, ">"+part+"<") {
 			t.Errorf("%s has a heading and nothing below it", part)
+		}
+	}
+}
+
+// Many warnings are folded but for the first.
+func TestFoldsWarnings(t *testing.T) {
+	for n, folded := range map[int]string{6: "", 7: "2 more warnings", 40: "35 more warnings"} {
+		text := write(t, page.Page{Title: "many", Warnings: strings.Split(strings.Repeat("mind\n", n-1)+"mind", "\n")})
+		if got := strings.Count(text, "<li>mind"); got != n {
+			t.Errorf("%d warnings, the page has %d", n, got)
+		}
+		if strings.Contains(text, "more warnings") != (folded != "") || !strings.Contains(text, folded) {
+			t.Errorf("%d warnings: the page lacks %q", n, folded)
 		}
 	}
 }
