@@ -94,7 +94,7 @@ func ads(fs []*folder) (*chart, error) {
 			num [][]float64
 		}{{respond, k.done}, {price, k.pay}} {
 			m := curveOf(k.name, b.mid, b.ratios(tl.x, side.num, k.shown, 1000), tl.reps, k.style)
-			m.clip(0, math.Inf(1))
+			m.clip(math.Inf(1))
 			side.p.marks = append(side.p.marks, m)
 			side.p.nameCurve(m)
 		}

@@ -440,7 +440,7 @@ func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
 	case levels:
 		widest := vg.Length(8)
 		for i, name := range p.x.names {
-			p.x.names[i] = s.shorten(name, textSize, inner/vg.Length(min(len(p.x.names), 3))-3)
+			p.x.names[i] = s.shorten(name, inner/vg.Length(min(len(p.x.names), 3))-3)
 			widest = max(widest, s.width(p.x.names[i], textSize, false))
 		}
 		p.x.mark(max(1, int(inner/(widest+4))))
@@ -497,11 +497,11 @@ func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {
 			if most == 0 {
 				most = 0.34
 			}
-			p.y.ticks[i].label = plain(s.shorten(p.y.names[i], textSize, most*colW))
+			p.y.ticks[i].label = plain(s.shorten(p.y.names[i], most*colW))
 			t = p.y.ticks[i]
 		}
 		if p.y.kind == levels {
-			p.y.ticks[i].label = plain(s.shorten(textOf(t.label), textSize, 0.28*colW))
+			p.y.ticks[i].label = plain(s.shorten(textOf(t.label), 0.28*colW))
 			t = p.y.ticks[i]
 		}
 		w = max(w, s.spansWidth(t.label, textSize, false))
@@ -520,7 +520,7 @@ func (p *panel) rightMargin(s *sheet, colW vg.Length) vg.Length {
 		}
 	}
 	for i := range p.ends {
-		p.ends[i].text = s.shorten(p.ends[i].text, textSize, 0.36*colW)
+		p.ends[i].text = s.shorten(p.ends[i].text, 0.36*colW)
 		w = max(w, s.width(p.ends[i].text, textSize, false)+endGap+1)
 	}
 	for _, t := range p.tails() {
@@ -638,7 +638,7 @@ func (p *panel) keyRows(s *sheet, w vg.Length) (at []vg.Point, rows int) {
 	}
 	x, row := vg.Length(0), 0
 	for i, k := range p.key {
-		k.text = s.shorten(k.text, textSize, w-swatch-3)
+		k.text = s.shorten(k.text, w-swatch-3)
 		p.key[i] = k
 		kw := swatch + 3 + s.width(k.text, textSize, false)
 		if x > 0 && x+kw > w {

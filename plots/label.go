@@ -338,7 +338,7 @@ func (f *frame) drawTags(s *sheet) {
 	var done []textBox
 	for _, t := range f.tags {
 		p := f.pt(t.x, t.y)
-		text := s.shorten(t.text, textSize, 0.4*(f.x1-f.x0))
+		text := s.shorten(t.text, 0.4*(f.x1-f.x0))
 		w, h := s.width(text, textSize, false), textSize*0.95
 		best, bestCost, far := textBox{}, math.Inf(1), false
 		for ring, off := range []vg.Length{2.5, 4, 7, 12, 18, 26, 36} {

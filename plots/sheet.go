@@ -97,15 +97,16 @@ func (s *sheet) text(spans []span, size vg.Length, bold bool, x, y vg.Length, a 
 // height of a digit.
 func middle(size vg.Length) vg.Length { return 0.35 * size }
 
-// shorten cuts a text with an ellipsis so that it is no wider than w.
-func (s *sheet) shorten(text string, size, w vg.Length) string {
-	if s.width(text, size, false) <= w {
+// shorten cuts a text of the size of labels with an ellipsis so that it is no wider
+// than w.
+func (s *sheet) shorten(text string, w vg.Length) string {
+	if s.width(text, textSize, false) <= w {
 		return text
 	}
 	r := []rune(text)
 	for len(r) > 1 {
 		r = r[:len(r)-1]
-		if t := string(r) + "…"; s.width(t, size, false) <= w {
+		if t := string(r) + "…"; s.width(t, textSize, false) <= w {
 			return t
 		}
 	}

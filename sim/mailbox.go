@@ -83,9 +83,6 @@ func (m *Mailbox[T]) Each(c *Chunk, f func(to int, body T)) {
 // Any says whether there are messages to rows of the chunk.
 func (m *Mailbox[T]) Any(c *Chunk) bool { return m.start[c.ID] < m.start[c.ID+1] }
 
-// Len is the number of messages delivered.
-func (m *Mailbox[T]) Len() int { return len(m.in) }
-
 func (m *Mailbox[T]) deliver() {
 	total := 0
 	for _, o := range m.out {
