@@ -79,7 +79,6 @@ type Mobility struct {
 	Room  [Trades]int // rows that wait for entrants
 	Price bool        // shops are asked for the best price
 	Topic bool        // accounts are asked to learn
-	Bid   bool        // shops are asked for what advertisements brought them
 }
 
 // Mobile is how providers move; nil: they neither enter nor leave.
