@@ -15,6 +15,7 @@ func (m *games) spend(c *sim.Chunk) {
 			p := &r.payers[k]
 			for p.due <= now && has(g.playing, p.who) {
 				p.due += every
+				p.times++
 				if m.w.Coins != nil {
 					m.w.Coins.Spend(c, int(p.who), p.spend)
 				} else {

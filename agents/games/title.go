@@ -54,6 +54,7 @@ type player struct {
 
 type payer struct {
 	who   uint32
+	times int32 // payments so far
 	spend units.Money
 	due   float64 // tick of the next payment, with its part
 }
