@@ -160,6 +160,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Check(s.checkPolicy, "policy", "functions")
 	root.Check(s.checkRules, "clock", "timeline", "policy")
 	root.Check(s.checkRuleMetrics)
+	root.Check(s.rehearse)
 }
 
 func (c *ClockSpec) declare(s *spec.Section) {
@@ -352,6 +353,35 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 		seen[key] = ch.event
 		if ch.tick > sim.Tick(s.Clock.ticks) || ch.tick < 1 {
 			c.Warnf(where, "the event lies outside of the run and never happens")
+		}
+	}
+}
+
+// rehearse makes the changes of the timeline on a copy, tick by tick: values that are
+// right by themselves may not go together with those that stand then.
+func (s *Spec) rehearse(c *spec.Checker) {
+	if len(s.Timeline) == 0 || s.trial || c.Lean() {
+		return
+	}
+	own := NewSpec()
+	own.trial = true
+	if _, ps := spec.DecodeLean(s.root.Effective(), own.Declare); ps.Err() != nil {
+		return // the scenario's own faults come first
+	}
+	all := own.changes(func(string) bool { return true }, func(spec.Problem) {})
+	for k, ch := range all {
+		if ch.tick > sim.Tick(s.Clock.ticks) {
+			return
+		}
+		ps := own.root.Change(ch.Field.Path, ch.Value).Errors()
+		if last := k+1 == len(all) || all[k+1].tick > ch.tick; last && len(ps) == 0 {
+			ps = own.root.Recheck().Errors()
+		}
+		for _, p := range ps {
+			c.Errorf("timeline."+ch.event, "%s is wrong from this event on: %s", p.Path, p.Msg)
+		}
+		if len(ps) > 0 {
+			return
 		}
 	}
 }

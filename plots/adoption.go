@@ -47,7 +47,7 @@ func adoption(fs []*folder) (*chart, error) {
 		p.marks = append(p.marks, m)
 		p.inside = append(p.inside, insideLabel{text: l.label, colour: l.style.colour, x: m.x, y: m.y})
 		alt += fmt.Sprintf(" %s at the end: %s.", capital(l.label), m.final())
-		m.clip(0, f.most())
+		m.clip(f.most())
 		kinds = append(kinds, map[string]string{"adopters": "who use the service", "active": "who are active at that time", "mau": "who were active in the month"}[l.column])
 	}
 	if f.factor > 0 {
@@ -81,7 +81,7 @@ func adoptionCompared(fs []*folder) (*chart, error) {
 		m.reps = nil // with several folders the thin lines hide the means
 		p.marks = append(p.marks, m)
 		alt += fmt.Sprintf(" %s at the end: %s.", f.label, m.final())
-		m.clip(0, f.most()/per[i])
+		m.clip(f.most() / per[i])
 		p.inside = append(p.inside, insideLabel{text: f.label, colour: serial(i).colour, x: m.x, y: m.y})
 	}
 	if of != "" {

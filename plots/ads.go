@@ -106,7 +106,7 @@ func ads(fs []*folder) (*chart, error) {
 			num [][]float64
 		}{{respond, k.done}, {price, k.pay}} {
 			m := curveOf(k.name, b.mid, ofHalf(b.ratios(tl.x, side.num, k.shown, fewestShown, 1000)), tl.reps, k.style)
-			m.clip(0, math.Inf(1))
+			m.clip(math.Inf(1))
 			side.p.marks = append(side.p.marks, m)
 			side.p.nameCurve(m)
 		}

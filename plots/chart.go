@@ -439,7 +439,7 @@ func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
 	switch p.x.kind {
 	case levels:
 		widest := vg.Length(8)
-		p.x.names = s.shortenAll(p.x.names, textSize, inner/vg.Length(min(len(p.x.names), 3))-3)
+		p.x.names = s.shortenAll(p.x.names, inner/vg.Length(min(len(p.x.names), 3))-3)
 		for _, name := range p.x.names {
 			widest = max(widest, s.width(name, textSize, false))
 		}
@@ -498,7 +498,7 @@ func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {
 		case most == 0:
 			most = 0.34
 		}
-		names := s.shortenAll(p.y.names, textSize, most*colW)
+		names := s.shortenAll(p.y.names, most*colW)
 		for i, t := range p.y.ticks {
 			p.y.ticks[i].label = plain(names[int(t.at)])
 		}
@@ -524,7 +524,7 @@ func (p *panel) rightMargin(s *sheet, colW vg.Length) vg.Length {
 	for i, e := range p.ends {
 		texts[i] = e.text
 	}
-	for i, t := range s.shortenAll(texts, textSize, 0.36*colW) {
+	for i, t := range s.shortenAll(texts, 0.36*colW) {
 		p.ends[i].text = t
 		w = max(w, s.width(p.ends[i].text, textSize, false)+endGap+1)
 	}
@@ -646,7 +646,7 @@ func (p *panel) keyRows(s *sheet, w vg.Length) (at []vg.Point, rows int) {
 	for i, k := range p.key {
 		texts[i] = k.text
 	}
-	texts = s.shortenAll(texts, textSize, w-swatch-3)
+	texts = s.shortenAll(texts, w-swatch-3)
 	for i, k := range p.key {
 		k.text = texts[i]
 		p.key[i] = k

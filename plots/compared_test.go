@@ -42,7 +42,7 @@ func TestComparedByConsumer(t *testing.T) {
 
 func TestBandsStayWhereValuesCanBe(t *testing.T) {
 	c := &curve{y: []float64{1, 5, 9}, lo: []float64{-3, 4, math.NaN()}, hi: []float64{5, 6, math.NaN()}}
-	c.clip(0, 5)
+	c.clip(5)
 	if c.lo[0] != 0 || c.lo[1] != 4 || c.hi[0] != 5 || c.hi[1] != 5 || !math.IsNaN(c.lo[2]) {
 		t.Errorf("%v to %v", c.lo, c.hi)
 	}

@@ -114,7 +114,7 @@ func concentration(fs []*folder) (*chart, error) {
 		}
 		n = max(n, len(curves))
 		m := curveOf(party.label, x, curves, drawn, party.style)
-		m.clip(0, 1)
+		m.clip(1)
 		for k := range m.hi { // those with least never have more than their share
 			m.hi[k] = math.Min(m.hi[k], x[k])
 		}

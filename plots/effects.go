@@ -30,13 +30,13 @@ func differences(f *folder) string {
 
 // A contrast is what an arm changes in a metric.
 type contrast struct {
-	metric, unit, against string
-	arm, place            string // place: levels of the factors, as values
-	label                 string // both in full
-	diff, lo, hi          float64
-	base                  float64 // mean of the baseline
-	p                     float64 // adjusted; NaN without
-	n                     int
+	metric, against string
+	arm, place      string // place: levels of the factors, as values
+	label           string // both in full
+	diff, lo, hi    float64
+	base            float64 // mean of the baseline
+	p               float64 // adjusted; NaN without
+	n               int
 }
 
 // mostContrasts rows are still read; more are for dose and phase.
@@ -44,7 +44,7 @@ const mostContrasts = 30
 
 // effects: what each arm changes against the baseline.
 //
-// Reads effects: metric, unit, point, arm, the factors, n, mean, baseline,
+// Reads effects: metric, point, arm, the factors, n, mean, baseline,
 // diff, diff_lo, diff_hi, p_holm. With one contrast the metrics stand below
 // each other in shares of the baseline; with several each metric has a panel.
 func effects(fs []*folder) (*chart, error) {
@@ -148,7 +148,7 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	metric, unit, arm, n, mean := t.Col("metric"), t.Col("unit"), t.Col("arm"), t.Col("n"), t.Col("mean")
+	metric, arm, n, mean := t.Col("metric"), t.Col("arm"), t.Col("n"), t.Col("mean")
 	baseline, diff, lo, hi, p := t.Col("baseline"), t.Col("diff"), t.Col("diff_lo"), t.Col("diff_hi"), t.Col("p_holm")
 	var factors []*results.Values
 	for i := range f.sweep.Factors {
@@ -185,9 +185,6 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 			continue
 		}
 		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: baseline.Text(r), diff: diff.Float(r), lo: lo.Float(r), hi: hi.Float(r), p: p.Float(r), n: int(orZero(n.Float(r)))}
-		if unit != nil {
-			c.unit = unit.Text(r)
-		}
 		if c.against == "" {
 			c.against = f.sweep.Baseline
 		}

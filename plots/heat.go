@@ -275,7 +275,7 @@ func (f *frame) drawBar(s *sheet) {
 		room -= s.width(f.letter+" ", textSize, true)
 	}
 	if s.spansWidth(title, textSize, false) > room {
-		title = plain(s.shorten(textOf(title), textSize, room))
+		title = plain(s.shorten(textOf(title), room))
 	}
 	s.text(title, textSize, false, f.outerRight, f.titleY-0.8*textSize, right, ink)
 }

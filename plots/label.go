@@ -340,7 +340,7 @@ func (f *frame) drawTags(s *sheet) {
 	for i, t := range f.tags {
 		texts[i] = t.text
 	}
-	texts = s.shortenAll(texts, textSize, 0.4*(f.x1-f.x0))
+	texts = s.shortenAll(texts, 0.4*(f.x1-f.x0))
 	for i, t := range f.tags {
 		p, text := f.pt(t.x, t.y), texts[i]
 		w, h := s.width(text, textSize, false), textSize*0.95

@@ -63,7 +63,6 @@ func reliability(t *results.Table) (*panel, string, error) {
 		pred     []float64
 		seen     []float64
 		n        float64
-		bin      float64
 		ofTheSet string
 	}
 	cells := map[string]*cell{}
@@ -79,7 +78,7 @@ func reliability(t *results.Table) (*panel, string, error) {
 		}
 		key := fmt.Sprintf("%s\x00%012.0f", name, bin.Float(r))
 		if cells[key] == nil {
-			cells[key] = &cell{ofTheSet: name, bin: bin.Float(r)}
+			cells[key] = &cell{ofTheSet: name}
 			order = append(order, key)
 		}
 		k := cells[key]

@@ -274,11 +274,11 @@ func (c *curve) rows(p *panel) []row {
 	return out
 }
 
-// clip keeps the band within what can be, whatever Student's interval says.
-func (c *curve) clip(lo, hi float64) {
+// clip keeps the band within what can be, 0 to most, whatever Student's interval says.
+func (c *curve) clip(most float64) {
 	c.lo, c.hi = slices.Clone(c.lo), slices.Clone(c.hi)
 	for i := range c.lo {
-		c.lo[i], c.hi[i] = math.Max(c.lo[i], lo), math.Min(c.hi[i], hi) // NaN stays
+		c.lo[i], c.hi[i] = math.Max(c.lo[i], 0), math.Min(c.hi[i], most) // NaN stays
 	}
 }
 

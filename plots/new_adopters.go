@@ -50,7 +50,7 @@ func newAdopters(fs []*folder) (*chart, error) {
 		p.key = append(p.key, keyItem{text: "total", style: rate.style, point: len(b.mid) == 1})
 	}
 	peak := peakOf(rate)
-	rate.clip(0, math.Inf(1))
+	rate.clip(math.Inf(1))
 	return &chart{name: "new_adopters", title: "New adopters", panels: []*panel{p},
 		alt: fmt.Sprintf("New adopters of %s per %s by date; %s. Most, %s per %s, around %s.%s",
 			f.label, b.unit, b.howDrawn(len(tl.reps)), significant(peak.y, 3), b.unit, b.name(peak.x), alt)}, nil

@@ -89,7 +89,7 @@ func phase(fs []*folder) (*chart, error) {
 			if len(arms) > 1 {
 				title += ", " + a
 			}
-			p, lines, err := g.panel(f, title, f.unitOf(m))
+			p, lines, err := g.panel(title, f.unitOf(m))
 			if err != nil {
 				return nil, err
 			}
@@ -200,7 +200,7 @@ func (g *grid) anyHatched() bool {
 }
 
 // panel is the map; lines says whether it has contours.
-func (g *grid) panel(f *folder, title, unit string) (p *panel, lines bool, err error) {
+func (g *grid) panel(title, unit string) (p *panel, lines bool, err error) {
 	bar, err := newColourBar(title, unit, g.least, g.largest)
 	if err != nil {
 		return nil, false, err

@@ -57,7 +57,7 @@ func TestCutNamesDiffer(t *testing.T) {
 	s := &sheet{fonts: mustFonts(t)}
 	names := []string{"people_of_the_countryside_with_a_car", "people_of_the_countryside_without_one", "young", "professionals_of_the_first_tier_cities"}
 	const room vg.Length = 80
-	got := s.shortenAll(names, textSize, room)
+	got := s.shortenAll(names, room)
 	for i, a := range got {
 		if w := s.width(a, textSize, false); w > room {
 			t.Errorf("%q is %v wide", a, w)

@@ -57,7 +57,7 @@ func revenue(fs []*folder) (*chart, error) {
 		alt += p.observedNote()
 	}
 	last := total.final()
-	total.clip(0, math.Inf(1))
+	total.clip(math.Inf(1))
 	return &chart{name: "revenue", title: "Revenue of the platform", panels: []*panel{p},
 		alt: fmt.Sprintf("Revenue of the platform of %s per %s by date, stacked by source, total as a line; %s. In the last %s %s %s.%s",
 			f.label, b.unit, b.howDrawn(len(tl.reps)), b.unit, last, f.currency, alt)}, nil
@@ -91,7 +91,7 @@ func revenueCompared(fs []*folder) (*chart, error) {
 		p.marks = append(p.marks, m)
 		p.ends = append(p.ends, endLabel{f.label, lastOf(m.y), serial(i).colour})
 		alt += fmt.Sprintf(" %s in the last %s: %s.", f.label, b.unit, m.final())
-		m.clip(0, math.Inf(1))
+		m.clip(math.Inf(1))
 	}
 	return &chart{name: "revenue", title: "Revenue of the platform", panels: []*panel{p},
 		alt: fmt.Sprintf("Revenue of the platform%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s", of+and(of)+most.unit, listed(fs), alt)}, nil

@@ -59,12 +59,12 @@ func satisfaction(fs []*folder) (*chart, error) {
 		users := tl.column("adopters" + l.of)
 		m := curveOf(l.name, tl.x, ofSome(tl.column("satisfaction"+l.of), users, 1), tl.reps, l.style)
 		said := fmt.Sprintf("%s %s", l.name, m.final())
-		m.clip(0, 1)
+		m.clip(1)
 		content.marks = append(content.marks, m)
 		if churn := tl.column("churn_rate" + l.of); churn != nil {
 			c := curveOf(l.name, b.mid, b.averages(tl.x, ofSome(churn, users, churnDays)), tl.reps, l.style)
 			said += fmt.Sprintf(" (%s)", c.final())
-			c.clip(0, math.Inf(1))
+			c.clip(math.Inf(1))
 			leaving.marks = append(leaving.marks, c)
 		}
 		words = append(words, said)

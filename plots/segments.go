@@ -89,7 +89,7 @@ func segments(fs []*folder) (*chart, error) {
 		p.marks = append(p.marks, m)
 		p.nameCurve(m)
 		words = append(words, g.name+" "+m.final())
-		m.clip(0, 1)
+		m.clip(1)
 	}
 	if len(p.marks) == 0 {
 		return nil, nothing("series: no column adopters.SEGMENT")

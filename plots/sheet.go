@@ -98,15 +98,16 @@ func (s *sheet) text(spans []span, size vg.Length, bold bool, x, y vg.Length, a 
 // height of a digit.
 func middle(size vg.Length) vg.Length { return 0.35 * size }
 
-// shorten cuts a text with an ellipsis so that it is no wider than w.
-func (s *sheet) shorten(text string, size, w vg.Length) string {
-	if s.width(text, size, false) <= w {
+// shorten cuts a text of the size of labels with an ellipsis so that it is no wider
+// than w.
+func (s *sheet) shorten(text string, w vg.Length) string {
+	if s.width(text, textSize, false) <= w {
 		return text
 	}
 	r := []rune(text)
 	for len(r) > 1 {
 		r = r[:len(r)-1]
-		if t := string(r) + "…"; s.width(t, size, false) <= w {
+		if t := string(r) + "…"; s.width(t, textSize, false) <= w {
 			return t
 		}
 	}
@@ -115,16 +116,16 @@ func (s *sheet) shorten(text string, size, w vg.Length) string {
 
 // shortenAll shortens texts that stand beside each other: those that would look
 // the same lose their middle in place of their end.
-func (s *sheet) shortenAll(texts []string, size, w vg.Length) []string {
+func (s *sheet) shortenAll(texts []string, w vg.Length) []string {
 	out := make([]string, len(texts))
 	for i, t := range texts {
-		out[i] = s.shorten(t, size, w)
+		out[i] = s.shorten(t, w)
 	}
 	ends := slices.Clone(out)
 	for i, t := range texts {
 		for j, other := range texts {
 			if t != other && ends[i] == ends[j] {
-				out[i] = s.cutMiddle(t, size, w)
+				out[i] = s.cutMiddle(t, w)
 				break
 			}
 		}
@@ -133,10 +134,10 @@ func (s *sheet) shortenAll(texts []string, size, w vg.Length) []string {
 }
 
 // cutMiddle puts an ellipsis for the middle of a text so that it is no wider than w.
-func (s *sheet) cutMiddle(text string, size, w vg.Length) string {
+func (s *sheet) cutMiddle(text string, w vg.Length) string {
 	r := []rune(text)
 	for n := len(r) - 1; n > 0; n-- {
-		if t := string(r[:n/2]) + "…" + string(r[len(r)-(n-n/2):]); s.width(t, size, false) <= w {
+		if t := string(r[:n/2]) + "…" + string(r[len(r)-(n-n/2):]); s.width(t, textSize, false) <= w {
 			return t
 		}
 	}

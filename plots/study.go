@@ -433,9 +433,9 @@ func designsOf(methods []string) []string {
 
 // An index is a row of the table indices.
 type index struct {
-	method, name, factor, other string
-	value, lo, hi               float64
-	n, failed                   int
+	name, factor, other string
+	value, lo, hi       float64
+	n, failed           int
 }
 
 // indicesOf reads the table by metric, in its order.
@@ -455,7 +455,7 @@ func (f *folder) indicesOf(methods ...string) (metrics []string, of map[string][
 		if of[m] == nil {
 			metrics = append(metrics, m)
 		}
-		x := index{method: method.Text(r), name: name.Text(r), factor: factor.Text(r), value: value.Float(r), lo: lo.Float(r), hi: hi.Float(r),
+		x := index{name: name.Text(r), factor: factor.Text(r), value: value.Float(r), lo: lo.Float(r), hi: hi.Float(r),
 			n: int(orZero(n.Float(r))), failed: int(orZero(failed.Float(r)))}
 		if other != nil {
 			x.other = other.Text(r)

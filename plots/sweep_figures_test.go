@@ -229,7 +229,7 @@ func TestMapHatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := s.grid(0, 0, 1, "interactive", true)
-	p, lines, err := g.panel(bigMap().folder(), "x", "")
+	p, lines, err := g.panel("x", "")
 	if err != nil || !lines {
 		t.Fatal(err, lines)
 	}

@@ -402,8 +402,8 @@ func TestDecodeIsFresh(t *testing.T) {
 	a, b := &double{}, &double{}
 	sa, _ := s.DecodeInto(a)
 	s.DecodeInto(b)
-	if p := sa.Set("ads.slots.daily", spec.Scalar("5")); p != nil {
-		t.Fatal(p)
+	if ps := sa.Change("ads.slots.daily", spec.Scalar("5")); len(ps) > 0 {
+		t.Fatal(ps)
 	}
 	if a.Daily != 5 || b.Daily != 1 || value(s, "ads.slots.daily") != "1" {
 		t.Errorf("%d, %d, %s", a.Daily, b.Daily, value(s, "ads.slots.daily"))

@@ -57,9 +57,6 @@ func NewBuilder(cfg Config) *Builder {
 // Clock is the run's clock.
 func (b *Builder) Clock() Clock { return b.cfg.Clock }
 
-// Workers is the number of workers: the length of a per-worker tally.
-func (b *Builder) Workers() int { return b.workers }
-
 // Scope is a mechanism's view of the builder: what it declares is its own.
 type Scope struct {
 	b    *Builder
@@ -72,12 +69,6 @@ func (b *Builder) Scope(mechanism string) *Scope {
 	b.scopes = append(b.scopes, s)
 	return s
 }
-
-// Name is the mechanism's.
-func (s *Scope) Name() string { return s.name }
-
-// Clock is the run's clock.
-func (s *Scope) Clock() Clock { return s.b.cfg.Clock }
 
 // Replicate is the number of the run.
 func (s *Scope) Replicate() int { return s.b.cfg.Replicate }

@@ -237,3 +237,13 @@ func TestQuotients(t *testing.T) {
 		}
 	}
 }
+
+// Workers are lent and taken back within those that the simulation was built with.
+func TestAllow(t *testing.T) {
+	r := runs(t, sim.Config{Workers: 4}, func(*sim.Builder) {})
+	for workers, want := range map[int]int{-1: 1, 0: 1, 1: 1, 3: 3, 4: 4, 9: 4} {
+		if r.Allow(workers); r.Allowed() != want {
+			t.Errorf("%d are allowed of 4 where %d are asked for, should be %d", r.Allowed(), workers, want)
+		}
+	}
+}

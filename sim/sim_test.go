@@ -188,6 +188,16 @@ func TestTablesAgree(t *testing.T) {
 			if in != out || in == 0 {
 				t.Errorf("cash in %d, cash out %d", in, out)
 			}
+		case "value_groups":
+			for i := range table.Rows() {
+				var x [5]int64
+				for k, name := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
+					x[k], _ = table.Col(name).Int(i)
+				}
+				if x[0]-x[1]+x[2]-x[3] != x[4] {
+					t.Errorf("row %d: cash in %d, out %d, surplus %d and effort %d make %d", i, x[0], x[1], x[2], x[3], x[4])
+				}
+			}
 		case "events":
 			if table.Rows() != 300*24 {
 				t.Errorf("%d events", table.Rows())

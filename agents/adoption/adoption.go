@@ -66,17 +66,15 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 			m.outside[i>>6] &^= 1 << (i & 63)
 		}
 	})
-	var err error
 	switch a.Model {
 	case "cascade":
-		err = m.buildCascade(s)
+		m.buildCascade(s)
 	case "threshold":
-		err = m.buildThreshold(s)
+		m.buildThreshold(s)
 	default:
-		err = m.buildBass(s)
-	}
-	if err != nil {
-		return err
+		if err := m.buildBass(s); err != nil {
+			return err
+		}
 	}
 	return m.buildInitial(s)
 }

@@ -7,7 +7,7 @@ import (
 // buildCascade makes the independent cascade (Kempe, Kleinberg & Tardos 2003):
 // who adopted in the last tick has one chance at each neighbour. The draw is
 // keyed by the edge, so a cascade does not depend on the order of visits.
-func (m *adoption) buildCascade(s *sim.Scope) error {
+func (m *adoption) buildCascade(s *sim.Scope) {
 	w := m.w
 	w.Cause("cascade", "first adopters convinced by a neighbour")
 	m.innovation = w.Cause("innovation", "first adopters by innovation")
@@ -24,7 +24,7 @@ func (m *adoption) buildCascade(s *sim.Scope) error {
 	})
 	if w.Graph.Complete() {
 		s.Step(sim.Step{Name: "spread", Phase: sim.Arrive, Rows: w.N, Chunk: m.convinceAll})
-		return nil
+		return
 	}
 	s.Step(sim.Step{Name: "spread", Phase: sim.Arrive, Grain: 64,
 		Count: func() int { return len(m.fresh) },
@@ -40,7 +40,6 @@ func (m *adoption) buildCascade(s *sim.Scope) error {
 		m.newly = sim.Column[uint64](s, "newly", (w.N+63)/64)
 		s.Step(sim.Step{Name: "spread to strangers", Phase: sim.Arrive, Rows: w.N, Chunk: m.convinceWeak})
 	}
-	return nil
 }
 
 // mark notes who is new among adopters, for their weak friends.
@@ -147,7 +146,7 @@ func (m *adoption) innovate(c *sim.Chunk) {
 
 // buildThreshold makes the threshold model (Granovetter 1978): adopt when the
 // share of adopted neighbours reaches a threshold, drawn once per consumer.
-func (m *adoption) buildThreshold(s *sim.Scope) error {
+func (m *adoption) buildThreshold(s *sim.Scope) {
 	w := m.w
 	m.spec.Rebuild(0)
 	m.innovation = w.Cause("innovation", "first adopters by innovation")
@@ -183,7 +182,6 @@ func (m *adoption) buildThreshold(s *sim.Scope) error {
 			}
 		}
 	}})
-	return nil
 }
 
 // exposure is adopted friends of all friends.

@@ -251,6 +251,9 @@ func TestTwin(t *testing.T) {
 				}
 			}
 			compare(t, fmt.Sprintf("tick %d of %v", at, tick), w, slow)
+			if got, want := p.run.bridges, countBridges(p.run); got != want {
+				t.Errorf("tick %d of %v: %d ties are bridges, counted %d", at, tick, got, want)
+			}
 			if t.Failed() {
 				return
 			}
@@ -265,6 +268,18 @@ func TestTwin(t *testing.T) {
 			t.Errorf("too little happened")
 		}
 	}
+}
+
+// countBridges is how many ties that are there are bridges.
+func countBridges(m *encounters) (n int64) {
+	for i := range m.w.N {
+		for _, f := range m.layer.Friends(i) {
+			if int(f.Who) > i {
+				n += int64(m.course[f.Tie].bridge)
+			}
+		}
+	}
+	return n
 }
 
 func compare(t *testing.T, name string, w *society.World, slow *twin) {

@@ -78,6 +78,17 @@ func TestQualityClosedForm(t *testing.T) {
 				t.Errorf("tick %v, day %d: the quality of %s is %v, should be %v", tick, x.day, x.name, got, x.want)
 			}
 		}
+		// What is paid: s of each, in full to day 100 and a quarter of it from then on.
+		paid := 0.0
+		for _, x := range []struct{ perYear, full, cut float64 }{
+			{500, 100, 200}, {1000 * 0.2 * 4 / 2, 100, 200}, {1000 * 0.2 * 1.5 / 2, 0, 100},
+			{1000 * 0.2 / 1.5 / 3, 100, 50}, {1000 * 0.2 * 9 / 3, 0, 150},
+		} {
+			paid += x.perYear * year(x.full+0.25*x.cut)
+		}
+		if got := w.Supplier.Balance().Float(); math.Abs(got-paid) > 0.01*paid {
+			t.Errorf("tick %v: %v is paid, should be %v", tick, got, paid)
+		}
 		// What is served follows.
 		if got, want := r.Series("fit")[300], w.Fit(0); got != want {
 			t.Errorf("fit is %v, %v", got, want)

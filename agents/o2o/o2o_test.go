@@ -175,6 +175,22 @@ func TestFairDealIsATransfer(t *testing.T) {
 	near(t, "founders", m.w.O2O.Booked().Float(), -m.firm.booked.Float(), 0)
 }
 
+// What the company's stores are expected to earn in a year is what they do earn in
+// one: margin less advertising of their visits, less what is fixed.
+func TestExpectedProfit(t *testing.T) {
+	_, m := trial{world: societytest.World{N: 4000, Ticks: 365}, spec: "{kind: off, stores: {count: 20, near: 4, visits: 0.05/day, price: 50, advertising: 10%, fixed: 2000}, holding: {company: 50%}}"}.run(t)
+	expected := m.firm.expected
+	if expected == 0 || len(m.firm.stores) != 10 {
+		t.Fatalf("%d stores are expected to earn %v", len(m.firm.stores), expected)
+	}
+	got := 0.0
+	for _, j := range m.firm.stores {
+		visits, h := float64(m.stores.visits[j]), &m.stores
+		got += visits*(h.margin[j].Float()-0.1*h.price[j].Float()) - 2000*365/30
+	}
+	near(t, "profit", got, expected*365/365.25, 0.03*math.Abs(expected))
+}
+
 // feed lets a simulation that does not run see constant profits of the company
 // and fees of the stores, through the step that sums up a tick.
 func feed(t testing.TB, spec string, ticks int, profit, fees float64, each func(tick sim.Tick, m *o2o)) *o2o {

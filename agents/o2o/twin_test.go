@@ -272,6 +272,7 @@ func TestTwin(t *testing.T) {
 			if int64(x.visits[j]) != m.stores.visits[j] || x.rents[j] != m.stores.managed[j] {
 				t.Errorf("seed %d: store %d has %d visits and rents %v, the twin's %d and %v", seed, j, m.stores.visits[j], m.stores.managed[j], x.visits[j], x.rents[j])
 			}
+			societytest.Near(t, "visits without messages", m.stores.base[j], x.base[j], 1e-9)
 		}
 		if got := total(r.Series("o2o_visits.message")); got != float64(x.from["message"]) || got == 0 {
 			t.Errorf("seed %d: %v visits by messages, the twin's %v", seed, got, x.from["message"])

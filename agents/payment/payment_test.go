@@ -367,3 +367,34 @@ func TestFunctionAndLift(t *testing.T) {
 	m.spec.Rebuild(7)
 	near(t, "lift after a change", m.bound.Lift, 0.9, 0)
 }
+
+// The share of friends who have bound, against a count, on a ring and where all know
+// all.
+func TestFriendsBound(t *testing.T) {
+	for _, ties := range []society.TiesSpec{{Kind: "ring", Degree: 4}, {Kind: "complete"}} {
+		_, m := trial{world: societytest.World{N: 200, Ticks: 3, Ties: ties}, spec: "{bind: {own: 0.2/day}}"}.run(t)
+		w, all := m.w, 0
+		for i := range w.N {
+			if m.bound.Has(i) {
+				all++
+			}
+		}
+		if all < 20 || all > 180 {
+			t.Fatalf("%d of 200 have bound", all)
+		}
+		for i := range w.N {
+			n, of := 0, w.N-1
+			if !w.Graph.Complete() {
+				of = len(w.Graph.Neighbours(i))
+				for _, j := range w.Graph.Neighbours(i) {
+					if m.bound.Has(int(j)) {
+						n++
+					}
+				}
+			} else if n = all; m.bound.Has(i) {
+				continue // nobody asks for who has
+			}
+			near(t, "share of "+ties.Kind, m.friendsBound(i), float64(n)/float64(of), 0)
+		}
+	}
+}

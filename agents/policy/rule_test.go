@@ -15,6 +15,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 func TestConditions(t *testing.T) {
@@ -229,5 +230,53 @@ func TestUnknownMetrics(t *testing.T) {
 		if err := Unknown(name, names); name != "functions" && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// What a rule reads is the mean a day of a flow, and the mean of a stock, over the
+// window or what there is of it.
+func TestGaugeReadsItsWindow(t *testing.T) {
+	const ticks, window, days = 30, 7, 0.5
+	var flow, stock []float64 // by tick
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day / 2, Ticks: ticks}, Every: 4})
+	s := b.Scope("x")
+	k := s.Counter("births", "1", "")
+	level := 0.0
+	s.Gauge("level", "1", "", func() float64 { return level })
+	s.Step(sim.Step{Name: "bear", Phase: sim.Act, Commit: func(now sim.Tick, _ int) {
+		n := int64(now)*int64(now)%11 + 1
+		k.Add(&sim.Chunk{Tick: now}, n)
+		level = float64(n * n)
+		flow, stock = append(flow, float64(n)), append(stock, level)
+	}})
+	var gauges [2]*gauge
+	mean := func(v []float64) float64 {
+		sum := 0.0
+		v = v[max(0, len(v)-window):]
+		for _, x := range v {
+			sum += x
+		}
+		return sum / float64(len(v))
+	}
+	s.AfterTick(func(now sim.Tick) error {
+		societytest.Near(t, fmt.Sprintf("births a day at %d", now), gauges[0].read(now), mean(flow)/days, 1e-12)
+		societytest.Near(t, fmt.Sprintf("level at %d", now), gauges[1].read(now), mean(stock), 1e-9)
+		return nil
+	})
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range r.Metrics() {
+		switch m.Name {
+		case "births":
+			gauges[0] = newGauge(r, m, window, days)
+		case "level":
+			gauges[1] = newGauge(r, m, window, days)
+		}
+	}
+	simtest.Run(t, r)
+	if len(flow) != ticks {
+		t.Errorf("%d ticks", len(flow))
 	}
 }

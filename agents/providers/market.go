@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"guanxi/agents/society"
-	"guanxi/sim"
 )
 
 // market is what everybody can see of a trade in the last quarter: what its
@@ -82,7 +81,7 @@ type sides struct {
 
 // note adds a tick, and at the end of a month a point: ln of the rate of entry
 // over ln of users, and ln of what is sold per user over ln of providers.
-func (m *providers) note(x *trade, t sim.Tick) {
+func (m *providers) note(x *trade) {
 	k := &x.samples
 	k.users += float64(float64(m.w.Users) * m.days)
 	k.providers += float64(float64(x.here) * m.days)

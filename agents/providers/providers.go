@@ -99,7 +99,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		think: s.Key("candidates"), enter: s.Key("enter"), leave: s.Key("exit"), start: s.Key("period"), turn: s.Key("turn")}
 	p.run = m
 	m.keep = num.Exp(-m.period / p.Exit.Memory.Days())
-	move := &society.Mobility{Scope: s, Price: true, Topic: true, Bid: true}
+	move := &society.Mobility{Scope: s, Price: true, Topic: true}
 	for k := range society.Trades {
 		move.Room[k] = min(p.room(k, w.Clock, w.N), mostRoom)
 		m.trades[k] = &trade{kind: k, period: m.period / m.days}

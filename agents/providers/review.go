@@ -23,7 +23,7 @@ func (m *providers) review(t sim.Tick, _ int) {
 				m.judge(x, j, t)
 			}
 		}
-		m.note(x, t)
+		m.note(x)
 	}
 }
 

@@ -79,10 +79,3 @@ func (b *Brand) Each(i int, t sim.Tick, f func(shop int, stock float64)) {
 		}
 	}
 }
-
-// Forget empties the memory of consumer i.
-func (b *Brand) Forget(i int) {
-	if b != nil && b.slots != nil {
-		clear(b.slots[i*b.places : (i+1)*b.places])
-	}
-}

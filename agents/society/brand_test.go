@@ -39,10 +39,6 @@ func TestBrand(t *testing.T) {
 	if len(at(0, 121))+len(at(2, 121)) != 0 {
 		t.Error("others remember")
 	}
-	b.Forget(1)
-	if len(at(1, 121)) != 0 {
-		t.Error("not forgotten")
-	}
 
 	// With as many places as shops nothing is lost: the sum of the equation.
 	b = NewBrand(sim.NewBuilder(sim.Config{}).Scope("x"), 1, 4, 60)
@@ -68,5 +64,4 @@ func TestBrand(t *testing.T) {
 	var none *Brand
 	none.Add(1, 1, 1, 1)
 	none.Each(1, 1, func(int, float64) { t.Error("a brand of none") })
-	none.Forget(1)
 }

@@ -79,7 +79,6 @@ type Mobility struct {
 	Room  [Trades]int // rows that wait for entrants
 	Price bool        // shops are asked for the best price
 	Topic bool        // accounts are asked to learn
-	Bid   bool        // shops are asked for what advertisements brought them
 }
 
 // Mobile is how providers move; nil: they neither enter nor leave.
@@ -145,15 +144,6 @@ func (f *Firms) Count() (n int) {
 
 // Ever says whether there is or was a provider in row j.
 func (f *Firms) Ever(j int) bool { return f.Since == nil || j < f.Start || f.Since[j] > 0 }
-
-// Age is how long the provider in row j has been there at the end of tick t, in
-// ticks.
-func (f *Firms) Age(j int, t sim.Tick) sim.Tick {
-	if f.Since == nil {
-		return t
-	}
-	return t - f.Since[j]
-}
 
 // Captured is what the provider in row j captured so far, in currency.
 func (f *Firms) Captured(j int) float64 { return f.Account.Captured(j).Float() }

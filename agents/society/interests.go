@@ -214,16 +214,6 @@ func (r *Revealed) AddAll(c *sim.Chunk, rows []uint32, interest uint8) {
 	}
 }
 
-// Touch reads the counts of some consumers, so that their memory is fetched all at
-// once: an addition that other workers may make at the same time waits for its
-// line before the next begins.
-func (r *Revealed) Touch(rows []uint32) (sum uint32) {
-	for _, i := range rows {
-		sum += atomic.LoadUint32(&r.evidence[int(i)*r.words])
-	}
-	return sum
-}
-
 // Take empties the counts of consumer i into out, one an interest, and gives
 // their sum.
 func (r *Revealed) Take(i int, out []uint8) (sum int) {

@@ -73,18 +73,17 @@ what identifies the results: scenario or study, its hash, seed and results versi
 
 // work is what is cited: the program, or what it made.
 type work struct {
-	kind      string // run, study, or "" for the program alone
-	name      string
-	hash      string
-	scenario  string // of a study
-	design    string
-	seed      uint64
-	runs      int // replicates of a run
-	points    int
-	program   string
-	results   int
-	claim     string
-	consumers int64
+	kind     string // run, study, or "" for the program alone
+	name     string
+	hash     string
+	scenario string // of a study
+	design   string
+	seed     uint64
+	runs     int // replicates of a run
+	points   int
+	program  string
+	results  int
+	claim    string
 }
 
 // workOf reads what a folder holds.
@@ -99,7 +98,7 @@ func workOf(dir string) (work, error) {
 			return work{}, err
 		}
 		w := work{kind: "study", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, design: m.Design, seed: m.Seed, runs: m.Done, points: m.Points,
-			program: m.Program, results: m.Results, consumers: m.Consumers}
+			program: m.Program, results: m.Results}
 		if s, err := study.Load(dir, study.Options{}); err == nil && s.Claim != nil {
 			w.claim = s.Claim.ID
 		}
@@ -110,7 +109,7 @@ func workOf(dir string) (work, error) {
 		return work{}, err
 	}
 	m := r.Manifest
-	return work{kind: "run", name: m.Scenario, hash: m.ScenarioHash, seed: m.Seed, runs: m.Replicates, program: m.Program, results: m.Results, consumers: m.About.Consumers}, nil
+	return work{kind: "run", name: m.Scenario, hash: m.ScenarioHash, seed: m.Seed, runs: m.Replicates, program: m.Program, results: m.Results}, nil
 }
 
 // text says what the results are, in a line.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -108,13 +107,13 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 	}
 	f.remarks(c, out)
 	if err != nil {
-		return out, stopped(ctx, err, out, o)
+		return out, stopped(err, out, o)
 	}
 	return out, nil
 }
 
 // stopped says what is kept of a study that a signal ended.
-func stopped(ctx context.Context, err error, out *sweep.Outcome, o sweep.Options) error {
+func stopped(err error, out *sweep.Outcome, o sweep.Options) error {
 	return fmt.Errorf("%w: %d of %d runs are finished and kept in %s; the same command goes on", err, out.Done, out.Runs, o.Dir)
 }
 

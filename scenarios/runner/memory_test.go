@@ -34,7 +34,7 @@ func TestPlanForetellsMemory(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				parallel, _ := split(workers, plan.Replicates)
+				parallel := sideBySide(workers, plan.Replicates)
 				want := plan.Memory(parallel)
 				guess, _ := plan.Time(workers)
 				t.Logf("%+v", plan.memory)

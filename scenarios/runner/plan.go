@@ -181,7 +181,7 @@ func (p *Plan) Time(workers int) (time.Duration, bool) {
 		}
 		return p.Build + time.Duration(took)
 	}
-	parallel, _ := split(workers, p.Replicates)
+	parallel := sideBySide(workers, p.Replicates)
 	sum := time.Duration(p.Replicates/parallel) * turn(parallel)
 	if rest := p.Replicates % parallel; rest > 0 {
 		sum += turn(rest) // the cores of those that are done work inside the last

@@ -231,7 +231,7 @@ func (b *batch) removeParents() {
 // replicates runs those asked for, side by side.
 func (b *batch) replicates(ctx context.Context) error {
 	todo := b.o.Replicates
-	parallel, _ := split(b.o.Workers, len(todo))
+	parallel := sideBySide(b.o.Workers, len(todo))
 	b.crew = NewCrew(b.o.Workers, parallel)
 	beside := func(k int) int { // runs side by side when the k-th ends
 		if rest := len(todo) % parallel; k >= len(todo)-rest {
@@ -294,9 +294,5 @@ func (b *batch) wait(ctx context.Context, n int, done <-chan struct{}, at *atomi
 	}
 }
 
-// split says how many replicates run side by side and how many cores each has
-// while all of them do.
-func split(workers, replicates int) (parallel, inside int) {
-	parallel = max(1, min(workers, replicates))
-	return parallel, max(1, workers/parallel)
-}
+// sideBySide is how many replicates run at the same time.
+func sideBySide(workers, replicates int) int { return max(1, min(workers, replicates)) }

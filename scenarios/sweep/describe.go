@@ -39,7 +39,7 @@ type input struct {
 
 // samples are points that together have every arm and every level of factors
 // that are not numbers: what exists in a study exists in one of them.
-func samples(s *study.Study, points []*study.Point) []*study.Point {
+func samples(points []*study.Point) []*study.Point {
 	seen := map[string]bool{}
 	var out []*study.Point
 	for _, p := range points {
@@ -79,7 +79,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		names = append(names, m.Name)
 	}
 	built := false
-	for _, p := range samples(s, points) {
+	for _, p := range samples(points) {
 		scn, err := p.Scenario()
 		if err == nil {
 			err = a.readInputs(scn)

@@ -115,7 +115,7 @@ func (f *folder) memoryOf(ctx context.Context) (base, each int64, err error) {
 // largest is the point with the largest world among those at the ends of each
 // factor, and its number of consumers.
 func (f *folder) largest() (*study.Point, int) {
-	tried := samples(f.study, f.points)
+	tried := samples(f.points)
 	for i := range f.study.Factors {
 		if !f.study.Factors[i].Numeric() || !sized(f.study.Factors[i].Paths) {
 			continue

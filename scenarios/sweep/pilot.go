@@ -80,7 +80,7 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 		return nil, err
 	}
 	p.Time = time.Duration(float64(p.Each) * float64(p.Todo) / float64(p.Parallel))
-	return p, f.previewMemory(ctx, p, memory)
+	return p, f.previewMemory(ctx, p)
 }
 
 // pilot runs tasks spread over the list until its time is over, or so many.
@@ -150,7 +150,7 @@ func (f *folder) longPilot(ctx context.Context, t study.Task, p *Preview) error 
 
 // previewMemory estimates the peak: of large worlds from a pilot, of small ones
 // what they take by experience.
-func (f *folder) previewMemory(ctx context.Context, p *Preview, memory int64) error {
+func (f *folder) previewMemory(ctx context.Context, p *Preview) error {
 	base, each, err := f.memoryOf(ctx)
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
@@ -28,7 +27,6 @@ type Progress struct {
 	Changed      []results.Difference
 	Advice       string // what makes them again
 	Bytes        int64
-	Latest       time.Time // when the journal was last written
 }
 
 // Failure is a reason why runs failed.
@@ -56,7 +54,7 @@ func Status(dir string) (*Progress, error) {
 	}
 	c := plan.count()
 	p := &Progress{Dir: dir, Study: f.study.Name, Points: len(f.points), Runs: plan.runs(), Done: c.done, Failed: c.failed,
-		Open: plan.open(), Live: index.Live(), Bytes: Bytes(dir), Latest: index.Latest()}
+		Open: plan.open(), Live: index.Live(), Bytes: Bytes(dir)}
 	if err := p.read(f, index, plan); err != nil {
 		return nil, err
 	}

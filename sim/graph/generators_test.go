@@ -493,7 +493,7 @@ func TestDigests(t *testing.T) {
 		{"configuration", conf, "bde595a9c3c6f3a0"},
 		{"blocks", m(Blocks(k, BlocksSpec{N: 500, Shares: EqualShares(4), Within: 8, Between: 1})), "018209f1f9525201"},
 		{"friendship", friends, "6e7320c7d05a9afb"},
-		{"karate", Karate(), "fa7480ae8c93bc47"},
+		{"karate", karate(), "fa7480ae8c93bc47"},
 	} {
 		if got := c.g.Digest()[:16]; got != c.digest {
 			t.Errorf("%s: digest %q, was %q", c.name, got, c.digest)

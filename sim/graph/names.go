@@ -40,18 +40,6 @@ func (g *Graph) Label(i int) string {
 	}
 }
 
-// Labels lists the ids of all nodes of an imported graph; nil for a generated one.
-func (g *Graph) Labels() []string {
-	if !g.Named() {
-		return nil
-	}
-	all := make([]string, g.n)
-	for i := range all {
-		all[i] = g.Label(i)
-	}
-	return all
-}
-
 // Find is the node that has an id in the file, or the number itself in a generated
 // graph.
 func (g *Graph) Find(label string) (int, bool) {

@@ -352,14 +352,14 @@ func (p *reader) line(line []byte) error {
 func (p *reader) first(second []byte, n int64) error {
 	head := p.pending
 	p.pending, p.started = nil, true
-	_, _, headInts := integers(head, [2]int{0, 1})
+	headInts := integers(head, [2]int{0, 1})
 	a, b, header := headerColumns(head)
 	if headInts && p.texts == nil {
 		header = false
 	}
 	if !header && !headInts && p.texts == nil && second != nil {
 		// Words that are not known as a header: they are one if integers follow.
-		_, _, header = integers(second, [2]int{0, 1})
+		header = integers(second, [2]int{0, 1})
 		a, b = 0, 1
 	}
 	if header {
@@ -370,7 +370,7 @@ func (p *reader) first(second []byte, n int64) error {
 	if p.numbers == nil && p.texts == nil {
 		ints := headInts
 		if header && second != nil {
-			_, _, ints = integers(second, p.columns)
+			ints = integers(second, p.columns)
 		}
 		if ints {
 			p.numbers = &numberIndex{}
@@ -518,15 +518,15 @@ func integer(t []byte) (int64, string) {
 }
 
 // integers says whether a line holds integers in two columns.
-func integers(line []byte, columns [2]int) (u, v int64, ok bool) {
+func integers(line []byte, columns [2]int) bool {
 	var f [16][]byte
 	all := fields(line, f[:0], columns == [2]int{0, 1})
 	if len(all) <= max(columns[0], columns[1]) {
-		return 0, 0, false
+		return false
 	}
-	u, why := integer(all[columns[0]])
-	v, why2 := integer(all[columns[1]])
-	return u, v, why == "" && why2 == ""
+	_, wrongU := integer(all[columns[0]])
+	_, wrongV := integer(all[columns[1]])
+	return wrongU == "" && wrongV == ""
 }
 
 // fields parts a trimmed line. A comma, semicolon or tab separates, with the blanks

@@ -16,7 +16,7 @@ import (
 
 // The figures of Zachary's club, as they are known.
 func TestKarate(t *testing.T) {
-	g := Karate()
+	g := karate()
 	invariants(t, g)
 	s := NewStats(g, 1)
 	if s.Nodes != 34 || s.Edges != 78 || s.Components != 1 || s.Triangles != 45 || s.Degeneracy != 4 ||

@@ -61,9 +61,6 @@ func NewAlias(weights []float64) (*Alias, error) {
 	return a, nil
 }
 
-// Len is the number of weights.
-func (a *Alias) Len() int { return len(a.cells) }
-
 // Draw gives an index from one draw: the product's high half chooses the cell, its low half is the fraction.
 func (a *Alias) Draw(s *rng.Stream) int {
 	i, fraction := bits.Mul64(s.Uint64(), uint64(len(a.cells)))

@@ -27,24 +27,3 @@ func Geometric(s *rng.Stream, p float64) int64 {
 	}
 	return int64(math.Min(Log(u)/Log1p(-p), mostCount))
 }
-
-// Categorical draws an index with probability proportional to its weight, in one pass and one uniform. Weights that
-// are not positive count as 0; −1 if no weight is positive. For many draws from the same weights use Alias.
-func Categorical(s *rng.Stream, weights []float64) int {
-	total, last := 0.0, -1
-	for i, w := range weights {
-		if w > 0 {
-			total += w
-			last = i
-		}
-	}
-	left := float64(s.Float64() * total)
-	for i, w := range weights {
-		if w > 0 {
-			if left -= w; left < 0 {
-				return i
-			}
-		}
-	}
-	return last // rounding
-}

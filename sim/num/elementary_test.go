@@ -199,12 +199,6 @@ func TestSpecialValues(t *testing.T) {
 	if got := LogSumExp(); !math.IsInf(got, -1) {
 		t.Errorf("LogSumExp() = %v, want −Inf", got)
 	}
-	for _, x := range []float64{-50, -1, 0, 1, 50, 800} {
-		want := math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x)))
-		if got := Softplus(x); math.Abs(got-want) > 1e-15*want {
-			t.Errorf("Softplus(%v) = %v, want %v", x, got, want)
-		}
-	}
 }
 
 // The bits themselves, so that a processor that gives others is noticed there.

@@ -129,14 +129,6 @@ func Sigmoid(x float64) float64 {
 	return math.Float64frombits(above) / (1 + e)
 }
 
-// Softplus is ln(1 + e^x).
-func Softplus(x float64) float64 {
-	if x > 0 {
-		return x + Log1p(Exp(-x))
-	}
-	return Log1p(Exp(x))
-}
-
 // LogSumExp is ln Σ e^x, the inclusive value of a multinomial logit; −Inf of nothing.
 func LogSumExp(xs ...float64) float64 {
 	top := math.Inf(-1)

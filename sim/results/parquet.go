@@ -220,19 +220,7 @@ func (c *Values) parquetValue(row, column int) parquet.Value {
 	return v.Level(0, 1, column)
 }
 
-// WriteParquet writes the table as one Parquet file, compressed with zstd.
-func (t *Table) WriteParquet(w io.Writer, metadata map[string]string) error {
-	p, err := NewParquetWriter(w, t.Name, t.Doc, t.Columns(), metadata)
-	if err != nil {
-		return err
-	}
-	if err := p.Write(t); err != nil {
-		return err
-	}
-	return p.Close()
-}
-
-// ReadParquet reads a table that WriteParquet wrote, with its metadata.
+// ReadParquet reads a table that a ParquetWriter wrote, with its metadata.
 func ReadParquet(r io.ReaderAt, size int64, place string) (t *Table, metadata map[string]string, err error) {
 	defer damagedParquet(place, &err)
 	f, t, metadata, err := openParquet(r, size, place)

@@ -3,6 +3,7 @@ package results
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"strings"
@@ -18,10 +19,10 @@ func TestParquetRoundTrip(t *testing.T) {
 		a := drawTable(rt)
 		var b, again bytes.Buffer
 		metadata := map[string]string{ScenarioKey: "abc", "x": "y", "w": "z"}
-		if err := a.WriteParquet(&b, metadata); err != nil {
+		if err := writeParquet(a, &b, metadata); err != nil {
 			rt.Fatal(err)
 		}
-		if err := a.WriteParquet(&again, metadata); err != nil {
+		if err := writeParquet(a, &again, metadata); err != nil {
 			rt.Fatal(err)
 		}
 		if !bytes.Equal(b.Bytes(), again.Bytes()) {
@@ -113,7 +114,7 @@ func sampleTable(rows int) *Table {
 func TestParquetManyRowGroups(t *testing.T) {
 	a := sampleTable(rowsPerGroup + 17)
 	whole, parts := &bytes.Buffer{}, &bytes.Buffer{}
-	if err := a.WriteParquet(whole, nil); err != nil {
+	if err := writeParquet(a, whole, nil); err != nil {
 		t.Fatal(err)
 	}
 	p, err := NewParquetWriter(parts, a.Name, a.Doc, a.Columns(), nil)
@@ -148,18 +149,18 @@ func TestParquetSampleForOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if err := sampleTable(50_000).WriteParquet(f, map[string]string{ScenarioKey: "abc"}); err != nil {
+	if err := writeParquet(sampleTable(50_000), f, map[string]string{ScenarioKey: "abc"}); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func TestParquetErrors(t *testing.T) {
 	twice := NewTable("t", "", []Column{{Name: "x"}, {Name: "x"}})
-	if err := twice.WriteParquet(&bytes.Buffer{}, nil); err == nil {
+	if err := writeParquet(twice, &bytes.Buffer{}, nil); err == nil {
 		t.Error("two columns of one name were written")
 	}
 	var b bytes.Buffer
-	if err := sampleTable(100).WriteParquet(&b, nil); err != nil {
+	if err := writeParquet(sampleTable(100), &b, nil); err != nil {
 		t.Fatal(err)
 	}
 	for n := 0; n < b.Len(); n += 97 {
@@ -167,4 +168,16 @@ func TestParquetErrors(t *testing.T) {
 			t.Fatalf("cut after %d bytes: %v", n, err)
 		}
 	}
+}
+
+// writeParquet writes a table as one Parquet file.
+func writeParquet(t *Table, w io.Writer, metadata map[string]string) error {
+	p, err := NewParquetWriter(w, t.Name, t.Doc, t.Columns(), metadata)
+	if err != nil {
+		return err
+	}
+	if err := p.Write(t); err != nil {
+		return err
+	}
+	return p.Close()
 }

@@ -5,26 +5,17 @@ import (
 	"strings"
 )
 
-// Set changes a field while running, as a timeline does: the field must be
-// live, and the value right. The first fault is returned, and nothing has
-// changed then.
-func (s *Section) Set(path string, n *Node) *Problem {
-	if ps := s.Change(path, n); len(ps) > 0 {
-		return &ps[0]
-	}
-	return nil
-}
-
-// Change is Set with all faults. A mapping at the path of a section sets each of
-// its keys; * in a path stands for every entry of a map. Part of a weights or
-// distribution field changes that part.
+// Change changes a field while running, as a timeline does: the field must be
+// live, and the value right. Where there are faults nothing has changed. A mapping at
+// the path of a section sets each of its keys; * in a path stands for every entry of a
+// map. Part of a weights or distribution field changes that part.
 func (s *Section) Change(path string, n *Node) Problems {
 	changes, ps := s.Changes(path, n)
 	if len(ps) > 0 {
 		return ps
 	}
 	for _, c := range changes {
-		c.Field.apply(c.Value)
+		c.Field.apply(c.Field.laid(c.Value))
 	}
 	return nil
 }
@@ -37,7 +28,7 @@ func (s *Section) Restore(path string, n *Node) {
 	}
 }
 
-// FieldChange is one field and its new value.
+// FieldChange is one field and its new value; of a field with parts those that change.
 type FieldChange struct {
 	Field *Field
 	Value *Node
@@ -163,7 +154,7 @@ func (f *Field) resolveLeaf(keys []string, path string, n *Node, out *[]FieldCha
 		return
 	}
 	now := f.Value()
-	value := n
+	value := n // f's own, where a key of it is given
 	for i := len(keys) - 1; i >= 0; i-- {
 		value = &Node{Kind: MapNode, Keys: []Entry{{Key: keys[i], KeyPos: n.Pos, Value: value}}, Pos: n.Pos, Origin: n.Origin}
 	}
@@ -171,22 +162,31 @@ func (f *Field) resolveLeaf(keys []string, path string, n *Node, out *[]FieldCha
 		complain(f.Path+" is a single value here and has no parts", "")
 		return
 	}
-	if now != nil && f.Type != TypeTree {
-		value = Merge(now, value)
-	}
 	if value.Kind == NullNode {
 		complain("has no value", "")
 		return
 	}
-	for _, r := range f.leaf.read(f, value, false) {
+	value = value.Clone()
+	value.Origin = n.Origin
+	for _, r := range f.leaf.read(f, f.laid(value), false) {
 		at := n.Pos
 		if r.at != nil && r.at.Pos != (Pos{}) {
 			at = r.at.Pos
 		}
 		*ps = append(*ps, Problem{Pos: at, Path: join(f.Path, r.path), Msg: r.msg, Hint: r.hint})
 	}
-	value.Origin = n.Origin
 	*out = append(*out, FieldChange{f, value})
+}
+
+// laid is a change laid over the present value: parts that it does not name stay.
+func (f *Field) laid(n *Node) *Node {
+	now := f.Value()
+	if now == nil || f.Type == TypeTree {
+		return n
+	}
+	whole := Merge(now, n)
+	whole.Origin = n.Origin
+	return whole
 }
 
 // apply stores a value that resolveLeaf has found right.
@@ -195,17 +195,17 @@ func (f *Field) apply(n *Node) {
 	f.given, f.Origin, f.Pos = true, n.Origin, n.Pos
 }
 
-// Recheck runs all cross-field checks again, after live changes.
+// Recheck runs the cross-field checks of all sections within again, after live changes.
 func (s *Section) Recheck() Problems {
 	before := s.shared.problems
 	s.shared.problems = nil
-	s.recheck()
+	s.recheckWithin()
 	ps := s.shared.problems
 	s.shared.problems = before
 	return ps
 }
 
-func (s *Section) recheck() {
+func (s *Section) recheckWithin() {
 	for _, f := range s.fields {
 		if f.body != nil && !f.body.proto {
 			f.body.recheck()
@@ -214,6 +214,10 @@ func (s *Section) recheck() {
 			it.body.recheck()
 		}
 	}
+}
+
+func (s *Section) recheck() {
+	s.recheckWithin()
 	c := &Checker{s}
 	for _, check := range s.checks {
 		check.run(c)

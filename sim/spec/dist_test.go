@@ -48,7 +48,7 @@ func TestDist(t *testing.T) {
 	}
 	var d num.Dist
 	s, ps := Decode(parse(t, "x: {dist: lognormal, mean: 80, sd: 60}"), func(s *Section) { s.Dist(&d, "x", "3", "drawn", Live()) })
-	if p := s.Set("x.mean", Scalar("90")); len(ps) > 0 || p != nil || d.Mean() != 90 {
+	if p := s.Change("x.mean", Scalar("90")); len(ps) > 0 || len(p) > 0 || d.Mean() != 90 {
 		t.Errorf("%v, %v, mean %v", ps, p, d.Mean())
 	}
 }

@@ -118,9 +118,6 @@ func (f *Field) IsLeaf() bool { return f.leaf != nil }
 // Given reports whether a file or flag gives the field.
 func (f *Field) Given() bool { return f.given }
 
-// HasDefault reports whether the field has a value when nothing is given.
-func (f *Field) HasDefault() bool { return f.Default != "" }
-
 // Optional reports whether off, or leaving it out, means that there is none.
 func (f *Field) Optional() bool { return !f.Required && f.Default == "" }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // list reads a list of values of one type.
-func list[T any](f *Field, what string, item func(n *Node, r *faults) T, format func(T) *Node) codec[[]T] {
+func list[T any](what string, item func(n *Node, r *faults) T, format func(T) *Node) codec[[]T] {
 	return codec[[]T]{
 		parse: func(f *Field, n *Node, r *faults) []T {
 			if n.Kind != ListNode {
@@ -46,7 +46,7 @@ func list[T any](f *Field, what string, item func(n *Node, r *faults) T, format 
 // Texts declares a list of texts; Names closes the set.
 func (s *Section) Texts(p *[]string, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeTexts, def, doc, opts)
-	enter(s, p, f, list(f, "texts", func(n *Node, r *faults) string {
+	enter(s, p, f, list("texts", func(n *Node, r *faults) string {
 		v := scalar(n, r, "text", false, func(t string) (string, error) { return t, nil })
 		if n.Kind == ScalarNode && len(f.Names) > 0 && !contains(f.Names, v) {
 			r.add(n, "unknown name "+shown(n), meant(v, f.Names))
@@ -59,7 +59,7 @@ func (s *Section) Texts(p *[]string, key, def, doc string, opts ...Option) {
 func (s *Section) Numbers(p *[]float64, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeNumbers, def, doc, opts)
 	err := f.numberEnds(nil, nil)
-	enter(s, p, f, list(f, "numbers", func(n *Node, r *faults) float64 {
+	enter(s, p, f, list("numbers", func(n *Node, r *faults) float64 {
 		var own faults
 		v := scalar(n, &own, "a number", true, units.ParseNumber)
 		ranged(f, n, &own, v, v)
@@ -72,7 +72,7 @@ func (s *Section) Numbers(p *[]float64, key, def, doc string, opts ...Option) {
 func (s *Section) Shares(p *[]float64, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeShares, def, doc, opts)
 	err := f.numberEnds(end(0), end(1))
-	enter(s, p, f, list(f, "shares", func(n *Node, r *faults) float64 {
+	enter(s, p, f, list("shares", func(n *Node, r *faults) float64 {
 		var own faults
 		v := scalar(n, &own, "a share such as 5%", !strings.Contains(n.Text, "%"), units.ParseShare)
 		ranged(f, n, &own, v, v)
@@ -84,7 +84,7 @@ func (s *Section) Shares(p *[]float64, key, def, doc string, opts ...Option) {
 // Dates declares a list of dates.
 func (s *Section) Dates(p *[]time.Time, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeDates, def, doc, opts)
-	enter(s, p, f, list(f, "dates", func(n *Node, r *faults) time.Time {
+	enter(s, p, f, list("dates", func(n *Node, r *faults) time.Time {
 		return scalar(n, r, "a date such as 2011-01-21", false, units.ParseDate)
 	}, func(v time.Time) *Node { return Scalar(units.FormatDate(v)) }), nil)
 }

@@ -142,9 +142,6 @@ func (f *Field) Union() (tag *Field, cases []UnionCase) {
 	return f.tag, cases
 }
 
-// IsOn reports whether a switch is on.
-func (f *Field) IsOn() bool { return f.on }
-
 // IsDefaultOn reports whether a switch is on when it is left out.
 func (f *Field) IsDefaultOn() bool { return f.defaultOn }
 

@@ -360,9 +360,6 @@ func (f *Field) atDefault() bool {
 	return v != nil && v.Flow() == f.leaf.canonicalDefault()
 }
 
-// Path is the section's place in the scenario.
-func (s *Section) Path() string { return s.path }
-
 // Section declares a nested mapping that is always there, with its defaults.
 func (s *Section) Section(key, doc string, declare func(*Section), opts ...Option) {
 	f := s.add(key, TypeSection, "", doc, opts)

@@ -357,15 +357,15 @@ func TestSet(t *testing.T) {
 			t.Fatal(err)
 		}
 		n.SetOrigin("timeline")
-		p := s.Set(c.path, n)
+		ps := s.Change(c.path, n)
 		after := fmt.Sprintf("%+v", *w)
 		switch {
-		case c.want == "" && p != nil:
-			t.Errorf("%s=%s: %v", c.path, c.value, p)
+		case c.want == "" && len(ps) > 0:
+			t.Errorf("%s=%s: %v", c.path, c.value, ps)
 		case c.want == "" && before == after:
 			t.Errorf("%s=%s changed nothing", c.path, c.value)
-		case c.want != "" && (p == nil || !strings.Contains(p.Error(), c.want)):
-			t.Errorf("%s=%s: %v, want %s", c.path, c.value, p, c.want)
+		case c.want != "" && (len(ps) == 0 || !strings.Contains(ps[0].Error(), c.want)):
+			t.Errorf("%s=%s: %v, want %s", c.path, c.value, ps, c.want)
 		case c.want != "" && before != after:
 			t.Errorf("%s=%s changed something in spite of its fault", c.path, c.value)
 		}

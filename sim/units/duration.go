@@ -21,9 +21,6 @@ const (
 // Days is the duration in days.
 func (d Duration) Days() float64 { return float64(d) / float64(Day) }
 
-// Seconds is the duration in seconds.
-func (d Duration) Seconds() float64 { return float64(d) / float64(Second) }
-
 // ParseDuration reads a number and a unit: 10s, 5min, 1h, 30d, 30 day, 2week, 1year.
 func ParseDuration(s string) (Duration, error) {
 	number, unit := splitNumber(s)

@@ -34,7 +34,6 @@ type Verdict struct {
 	partUnit      string  // of the parts of a ratio
 	Lo, Hi        float64 // adjusted for the family
 	P, PHolm      float64 // of what the claim denies: an effect of 0 or the other way, one beyond ±Smallest
-	level         float64 // of the limit that Holm's procedure decides with
 	Visible       float64 // effect that so many replicates would have shown with a chance of 80 %
 	Verdict       string
 }
@@ -190,7 +189,7 @@ func (v *Verdict) adjust(step, far, p float64) {
 	if step != step {
 		step = far
 	}
-	v.PHolm, v.level = p, step
+	v.PHolm = p
 	if v.WinWin != nil {
 		v.Verdict = v.WinWin.decide(step, far)
 		v.Lo, _ = v.Effect.At(step)

@@ -11,7 +11,6 @@ import (
 type data struct {
 	points []*study.Point
 	cells  []cell // of the points
-	metric int    // how many metrics
 }
 
 // cell is what the runs of one point gave.
@@ -60,7 +59,7 @@ func read(s Subject) (*data, error) {
 			return nil, fmt.Errorf("%s: runs.csv has no column %s, a metric of its manifest", s.Sweep.Dir, m.Name)
 		}
 	}
-	d := &data{points: points, cells: make([]cell, len(points)), metric: len(metrics)}
+	d := &data{points: points, cells: make([]cell, len(points))}
 	most := make([]int, len(points))
 	for row := range t.Rows() {
 		p, _ := point.Int(row)

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 )
 
 // State is what is known of a run.
@@ -380,18 +379,6 @@ func (x *Index) Bytes() int64 {
 		}
 	}
 	return sum
-}
-
-// Latest is when a file was last written; zero: never.
-func (x *Index) Latest() time.Time {
-	var latest time.Time
-	names, _ := x.names()
-	for _, name := range names {
-		if info, err := os.Stat(filepath.Join(x.dir, name)); err == nil && info.ModTime().After(latest) {
-			latest = info.ModTime()
-		}
-	}
-	return latest
 }
 
 // Import copies into w the runs of other that this journal lacks, as they are.

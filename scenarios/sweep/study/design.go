@@ -36,7 +36,7 @@ func (r *reader) design() {
 	for i := range s.Factors {
 		f := &s.Factors[i]
 		if d.Kind == List && d.List == nil && r.in.design.List == nil && len(f.Levels) == 0 && !f.Numeric() {
-			r.errorf(r.keyPos("factors", f.Name), "factors."+f.Name, "from: and to:, or values: [...]", "the range or the values are missing")
+			r.errorf(r.factorPos(f.Name), "factors."+f.Name, "from: and to:, or values: [...]", "the range or the values are missing")
 		}
 	}
 	switch d.Kind {

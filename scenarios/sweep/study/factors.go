@@ -36,7 +36,7 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	f = Factor{Name: name, Scale: v.Scale, Steps: v.Steps}
 	before := len(r.problems) + len(r.others)
 	if taken := results.ReservedFor(name); taken != "" {
-		r.errorf(r.keyPos("factors", name), at, "such as "+name+"_", "%s is %s", name, taken)
+		r.errorf(r.factorPos(name), at, "such as "+name+"_", "%s is %s", name, taken)
 	}
 	ranged := v.From != "" || v.To != ""
 	ways := 0
@@ -354,7 +354,7 @@ func (r *reader) try(f *Factor) {
 	if s == nil {
 		return
 	}
-	at := r.keyPos("factors", f.Name)
+	at := r.factorPos(f.Name)
 	all := f.settings
 	if len(f.Levels) == 0 && f.Scale != Categorical {
 		path := "factors." + f.Name
@@ -542,7 +542,7 @@ func (r *reader) overlaps() {
 		}
 		name := "factors." + f.Name
 		for _, p := range f.Paths {
-			report(name, p, r.keyPos("factors", f.Name))
+			report(name, p, r.factorPos(f.Name))
 		}
 		for _, p := range f.Paths {
 			seen = append(seen, owner{name, p})

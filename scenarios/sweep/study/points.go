@@ -125,16 +125,14 @@ func (b *builder) grid() [][]int {
 }
 
 // add takes a point that meets the constraints.
-func (b *builder) add(p *Point) bool {
+func (b *builder) add(p *Point) {
 	p.study = b.s
 	if p.Levels == nil {
 		p.Levels = b.s.levels(p.index)
 	}
-	if !b.s.allowed(p.Levels) {
-		return false
+	if b.s.allowed(p.Levels) {
+		b.points = append(b.points, p)
 	}
-	b.points = append(b.points, p)
-	return true
 }
 
 func (s *Study) levels(index []int) []Level {

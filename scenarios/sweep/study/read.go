@@ -217,16 +217,16 @@ func (r *reader) pos(path string) spec.Pos {
 	return spec.Pos{File: r.file.Files[0].Name, Line: 1, Col: 1}
 }
 
-// keyPos is the place of a key below a path.
-func (r *reader) keyPos(path, key string) spec.Pos {
-	if n := r.file.Tree.At(path); n != nil {
+// factorPos is the place of a factor's name.
+func (r *reader) factorPos(name string) spec.Pos {
+	if n := r.file.Tree.At("factors"); n != nil {
 		for _, e := range n.Keys {
-			if e.Key == key {
+			if e.Key == name {
 				return e.KeyPos
 			}
 		}
 	}
-	return r.pos(path)
+	return r.pos("factors")
 }
 
 // assignments reads a mapping from path to value.

@@ -1,0 +1,78 @@
+package agents
+
+import (
+	"strings"
+	"testing"
+
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+)
+
+// decodeFlow reads a scenario from one line.
+func decodeFlow(text string) (*Spec, spec.Problems) {
+	var n *spec.Node
+	spec.Decode(nil, func(s *spec.Section) { s.Tree(&n, "x", text, "") })
+	s := NewSpec()
+	_, ps := spec.Decode(n, s.Declare)
+	return s, ps
+}
+
+// Events that change parts of one field leave the parts that others changed before.
+func TestTimelineKeepsPartsOfEarlierEvents(t *testing.T) {
+	s, ps := decodeFlow(`{clock: {tick: 1d, ticks: 9}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
+		activity: {}, satisfaction: {}, timeline: {
+			one: {at: 3, set: {satisfaction.weights.social: 4}},
+			two: {at: 6, set: {satisfaction.weights: {emotional: 2}}},
+			all: {at: 8, set: {satisfaction.weights: {emotional: 1, experiential: 5, social: 1}}}}}`)
+	if ps.Err() != nil {
+		t.Fatal(ps)
+	}
+	r, err := s.Build(Options{Replicate: 1, Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	f, ok := s.root.Lookup("satisfaction.weights")
+	if !ok {
+		t.Fatal("no weights")
+	}
+	for tick := sim.Tick(1); tick <= 9; tick++ {
+		simtest.Tick(t, r, tick)
+		want := "{emotional: 1, experiential: 1, social: 1}"
+		switch {
+		case tick >= 8:
+			want = "{emotional: 1, experiential: 5, social: 1}"
+		case tick >= 6:
+			want = "{emotional: 2, experiential: 1, social: 4}"
+		case tick >= 3:
+			want = "{emotional: 1, experiential: 1, social: 4}"
+		}
+		if got := f.Value().Flow(); got != want {
+			t.Errorf("tick %d: %s, should be %s", tick, got, want)
+		}
+	}
+}
+
+// Values of the timeline have to go together with those that stand when they come.
+func TestTimelineIsRehearsed(t *testing.T) {
+	for _, c := range []struct{ events, want string }{
+		{"one: {at: 3, set: {o2o.holding.lift: 0.05}}", "timeline.one: o2o.holding.stolen is wrong from this event on: 0.1 is more than lift, 0.05"},
+		{"one: {at: 3, set: {o2o.holding.lift: 0.05, o2o.holding.stolen: 0}}", ""},
+		{"one: {at: 3, set: {o2o.holding.lift: 0.05}}, same: {at: 3, set: {o2o.holding.stolen: 0}}", ""},
+		{"one: {at: 3, set: {o2o.holding.stolen: 0}}, two: {at: 4, set: {o2o.holding.lift: 0.05}}, three: {at: 5, set: {o2o.holding.stolen: 0.1}}", "timeline.three: o2o.holding.stolen is wrong from this event on"},
+		{"one: {at: 11, set: {o2o.holding.lift: 0.05}}", "never happens"},
+	} {
+		_, ps := decodeFlow(`{clock: {tick: 1d, ticks: 10}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
+			activity: {}, o2o: {stores: {count: 5}, holding: {at: 2011-01-25}}, timeline: {` + c.events + `}}`)
+		var got []string
+		for _, p := range ps {
+			if strings.HasPrefix(p.Path, "timeline") {
+				got = append(got, p.Error())
+			}
+		}
+		if all := strings.Join(got, "\n"); all == "" != (c.want == "") || !strings.Contains(all, c.want) {
+			t.Errorf("%s: %s, should be %q\n%v", c.events, all, c.want, ps)
+		}
+	}
+}
