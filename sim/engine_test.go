@@ -166,6 +166,37 @@ func TestPanicBetweenStepsIsAFault(t *testing.T) {
 	}
 }
 
+// A check between steps ends the run with its error, in the tick that it names.
+func TestChecksBetweenStepsEndTheRun(t *testing.T) {
+	for name, declare := range map[string]func(*sim.Scope, error){
+		"phase": func(s *sim.Scope, err error) {
+			s.AfterPhase(func(t sim.Tick, p sim.Phase) error {
+				if t == 3 && p == sim.Trade {
+					return err
+				}
+				return nil
+			})
+		},
+		"tick": func(s *sim.Scope, err error) {
+			s.AfterTick(func(t sim.Tick) error {
+				if t == 3 {
+					return err
+				}
+				return nil
+			})
+		},
+	} {
+		wrong := errors.New("too much")
+		r, err := engine(t, sim.Config{Clock: sim.Clock{Ticks: 5}}, func(b *sim.Builder) { declare(b.Scope("s"), wrong) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Run(context.Background()); !errors.Is(err, wrong) || !strings.Contains(err.Error(), "tick 3") || r.Ticks() != 2 {
+			t.Errorf("%s: %v after %d ticks", name, err, r.Ticks())
+		}
+	}
+}
+
 // The books refuse to overflow, in one phase and over many.
 func TestBooksDoNotOverflow(t *testing.T) {
 	r, err := engine(t, sim.Config{Clock: sim.Clock{Ticks: 4}}, func(b *sim.Builder) {
