@@ -1,10 +1,12 @@
 package runner
 
 import (
+	"bytes"
 	"encoding/csv"
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -19,29 +21,24 @@ import (
 // inputs are the files that a run folder carries: the scenario as written with
 // what it extends, and the data that it names.
 func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) {
-	var all []results.Input
-	seen := map[string]bool{}
-	add := func(name string, data []byte) {
-		base := filepath.Base(name)
-		for k := 2; seen[base]; k++ {
-			base = fmt.Sprintf("%d-%s", k, filepath.Base(name))
-		}
-		seen[base] = true
-		all = append(all, results.Input{Name: base, Data: data})
-	}
-	for _, f := range scn.Files {
-		add(f.Name, f.Text)
-	}
 	files := own.Files()
 	keys := make([]string, 0, len(files))
+	seen := map[string]bool{}
 	for key := range files {
 		keys = append(keys, key)
+		seen[scn.InputName(key)] = true
 	}
 	sort.Strings(keys)
-	for _, key := range keys {
-		if seen[filepath.Base(files[key])] {
-			continue
+	var all []results.Input
+	for _, f := range scn.Files {
+		base := filepath.Base(f.Name)
+		for k := 2; seen[base]; k++ {
+			base = fmt.Sprintf("%d-%s", k, filepath.Base(f.Name))
 		}
+		seen[base] = true
+		all = append(all, results.Input{Name: base, Data: f.Text})
+	}
+	for _, key := range keys {
 		r, err := scn.Open(key, files[key])
 		if err != nil {
 			return nil, err
@@ -51,7 +48,12 @@ func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) 
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", files[key], err)
 		}
-		add(files[key], data)
+		// Under its plain name it is found as well, so that one file of two keys
+		// is there once.
+		base := filepath.Base(filepath.FromSlash(files[key]))
+		if k := slices.IndexFunc(all, func(in results.Input) bool { return in.Name == base }); k < 0 || !bytes.Equal(all[k].Data, data) {
+			all = append(all, results.Input{Name: scn.InputName(key), Data: data})
+		}
 	}
 	return all, nil
 }

@@ -474,6 +474,52 @@ func TestFolderRunsAgain(t *testing.T) {
 	}
 }
 
+// Data files that are called like a table of the run, or like one another in
+// other folders, are the ones that a folder runs again with.
+func TestFolderKeepsFilesApart(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"consumers.csv":  "a,b\nb,c\nc,d\nd,a\n",
+		"observed.csv":   "day,users\n2011-01-02,1\n",
+		"a/x.csv":        "date,value\n2011-01-03,2\n",
+		"b/x.csv":        "date,value\n2011-01-04,3\n",
+		"c/2-x.csv":      "date,value\n2011-01-05,4\n",
+		"apart/tie.yaml": "clock: {ticks: 9}\n",
+		"tie.yaml": "extends: apart/tie.yaml\nconsumers: {represents: 4}\ngraph: {kind: file, path: consumers.csv}\nadoption: {innovation: 0.2/day}\n" +
+			"observed:\n  registered: {file: observed.csv, date: day, value: users}\n  active: {file: a/x.csv}\n  adopters: {file: b/x.csv}\n  dau: {file: a/x.csv}\n  mau: {file: c/2-x.csv}\n",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	scn, err := scenarios.Load(filepath.Join(dir, "tie.yaml"), scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, _ := run(t, scn, Options{})
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if differ, err := Verify(context.Background(), r.Dir, VerifyOptions{Workers: 1}); err != nil || len(differ) > 0 {
+		t.Error(differ, err)
+	}
+	entries, err := os.ReadDir(filepath.Join(r.Dir, "inputs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if got, want := strings.Join(names, " "), "2-tie.yaml 2-x.csv also-2-x.csv consumers.csv observed.csv tie.yaml x.csv"; got != want {
+		t.Errorf("inputs/ has %s, want %s", got, want)
+	}
+}
+
 // Progress never goes back and ends at the whole.
 func TestWatch(t *testing.T) {
 	var calls atomic.Int64
