@@ -135,11 +135,11 @@ func (s *Spec) Declare(root *spec.Section) {
 		v.Weights(&s.Value.Weights, "weights", "emotional: 0, experiential: 0, social: 0", "what use without price is worth: a like received (a reply is three); a unit of experience, which is the fit of a session, or the worth of posts and articles less nuisance, but not what was bought; a friend interacted with, once a day", spec.Names("emotional", "experiential", "social"), spec.Min(0), spec.Max(1e6), spec.Unit("currency"), spec.Symbol("w_E, w_X, w_S"), spec.Assumed("0–1 each; Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, not transferable"))
 		v.Rate(&s.Value.Discount, "discount", "10%/year", "rate of the discounted sums that stand beside the undiscounted", spec.Min(0))
 	})
-	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures; a run never reads them", func(o *spec.Section, v *ObservedSpec) {
+	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric beside which they are drawn (adopters, active, registered, mau; platform_revenue, in sums of a year); needs consumers.represents; a run never reads them", func(o *spec.Section, v *ObservedSpec) {
 		o.Text(&v.File, "file", "", "table: a bundled name or a path", spec.Required())
 		o.Text(&v.Date, "date", "date", "column of dates")
 		o.Text(&v.Value, "value", "value", "column of values")
-		o.Text(&v.Role, "role", "role", "column that says fit or holdout")
+		o.Text(&v.Role, "role", "role", "column that says fit, holdout or context; without it all are fit in figures, and none in guanxi calibrate")
 		o.Tree(&v.Where, "where", "{}", "rows that count: a text for a column")
 		o.Number(&v.Scale, "scale", "1", "factor that makes the values people", spec.Above(0))
 	})

@@ -108,9 +108,14 @@ func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t 
 		return err
 	}
 	defer r.Close()
-	rows, err := csv.NewReader(r).ReadAll()
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return fmt.Errorf("observed.%s.file: %s: %w", o.Name, o.V.File, err)
+	}
+	lines := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
+	rows, err := lines.ReadAll()
 	if err != nil || len(rows) == 0 {
-		return fmt.Errorf("observed.%s: %s: no table with a header: %v", o.Name, o.V.File, err)
+		return fmt.Errorf("observed.%s.file: %s: no table with a header: %v", o.Name, o.V.File, err)
 	}
 	column := map[string]int{}
 	for k, name := range rows[0] {
@@ -122,28 +127,81 @@ func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t 
 	}
 	for _, name := range need {
 		if _, ok := column[name]; !ok {
-			return fmt.Errorf("observed.%s: %s has no column %q; it has %s", o.Name, o.V.File, name, strings.Join(rows[0], ", "))
+			return fmt.Errorf("observed.%s.file: %s has no column %q; it has %s", o.Name, o.V.File, name, strings.Join(rows[0], ", "))
 		}
 	}
-	text := func(row []string, name string) string {
+	cell := func(row []string, name string) string {
 		if k, ok := column[name]; ok {
 			return row[k]
 		}
 		return ""
 	}
+	var wrong []string
 	for n, row := range rows[1:] {
 		if !selected(row, column, o.V.Where) {
 			continue
 		}
-		date, err1 := units.ParseDate(text(row, o.V.Date))
-		value, err2 := units.ParseNumber(text(row, o.V.Value))
+		date, err1 := units.ParseDate(cell(row, o.V.Date))
+		value, err2 := units.ParseNumber(cell(row, o.V.Value))
 		if err1 != nil || err2 != nil {
-			return fmt.Errorf("observed.%s: %s:%d: %q on %q is not a number on a date", o.Name, o.V.File, n+2, text(row, o.V.Value), text(row, o.V.Date))
+			wrong = append(wrong, fmt.Sprintf("%s:%d: %q on %q is not a number on a date", o.V.File, n+2, cell(row, o.V.Value), cell(row, o.V.Date)))
+			continue
 		}
 		t.AppendRow(results.Text(o.Name), results.Date(date), results.Float(value*o.V.Scale),
-			results.Text(text(row, o.V.Role)), results.Text(text(row, "source")))
+			results.Text(cell(row, o.V.Role)), results.Text(cell(row, "source")))
+	}
+	const most = 5
+	if n := len(wrong) - most; n > 0 {
+		wrong = append(wrong[:most], fmt.Sprintf("and %d more", n))
+	}
+	if len(wrong) > 0 {
+		return fmt.Errorf("observed.%s.file: %s", o.Name, strings.Join(wrong, "; "))
 	}
 	return nil
+}
+
+// drawn are the series that figures draw real data beside.
+var drawn = []string{"adopters", "active", "registered", "mau", "platform_revenue"}
+
+// undrawn warns of real data that no figure will show; read is what was read of
+// it, as far as that was possible.
+func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *results.Table) []string {
+	var notes []string
+	warn := func(key, format string, args ...any) {
+		p := problem(scn, key, fmt.Sprintf(format, args...))
+		p.Warning = true
+		notes = append(notes, scn.Render(spec.Problems{p}))
+	}
+	for _, o := range own.Observed {
+		key := "observed." + o.Name
+		switch {
+		case !slices.Contains(drawn, o.Name):
+			warn(key, "no figure draws it: a series is named after the metric beside which it is drawn, %s or %s", strings.Join(drawn[:len(drawn)-1], ", "), drawn[len(drawn)-1])
+		case own.People.Represents == 0:
+			warn(key, "no figure draws it: the scenario does not say how many people its consumers stand for (consumers.represents)")
+		}
+		if read == nil {
+			continue
+		}
+		rows := 0
+		var roles []string
+		for i := range read.Rows() {
+			if read.Col("series").Text(i) != o.Name {
+				continue
+			}
+			rows++
+			if role := read.Col("role").Text(i); !slices.Contains([]string{"", "fit", "holdout", "context"}, role) && !slices.Contains(roles, role) {
+				roles = append(roles, role)
+			}
+		}
+		if rows == 0 {
+			warn(key+".file", "no row of %s counts", o.V.File)
+		}
+		for _, role := range roles {
+			warn(key+".file", "rows of role %.60q in %s count for nothing: roles are fit, holdout and context", role, o.V.File)
+		}
+	}
+	return notes
 }
 
 func selected(row []string, column map[string]int, where *spec.Node) bool {

@@ -398,6 +398,54 @@ func TestCheckFilesNamesAll(t *testing.T) {
 	}
 }
 
+// Real data that no figure will show is told of; of a table all that is wrong
+// with it, and a byte order mark is no part of its first column's name.
+func TestObservedNotes(t *testing.T) {
+	dir := t.TempDir()
+	check := func(keys, table string) string {
+		text := "clock: {ticks: 3}\nconsumers: {count: 9, represents: 90}\nadoption: {innovation: 0.1/day}\nobserved: {" + keys + "}\n"
+		if strings.HasPrefix(keys, "alone") {
+			text = strings.Replace(text, ", represents: 90", "", 1)
+			keys = strings.TrimPrefix(keys, "alone ")
+			text = strings.Replace(text, "alone ", "", 1)
+		}
+		for name, text := range map[string]string{"s.yaml": text, "o.csv": table} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		scn, err := scenarios.Load(filepath.Join(dir, "s.yaml"), scenarios.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		notes, err := CheckFiles(scn)
+		if err != nil {
+			return err.Error()
+		}
+		r, _ := run(t, scn, Options{})
+		for _, note := range notes {
+			if !slices.ContainsFunc(r.Manifest.Warnings, func(w results.Warning) bool { return w.Message == note }) {
+				t.Errorf("the run does not warn: %s", note)
+			}
+		}
+		return strings.Join(notes, "\n")
+	}
+	good := "\ufeffdate,value,role\n2011-01-02,1,fit\n2011-01-03,2,holdout\n2011-01-03,2,context\n"
+	for _, x := range []struct{ keys, table, want string }{
+		{"adopters: {file: o.csv}", good, ""},
+		{"survey: {file: o.csv}", good, "s.yaml:4:11: warning: observed.survey: no figure draws it: a series is named after the metric"},
+		{"alone adopters: {file: o.csv}", good, "people its consumers stand for (consumers.represents)"},
+		{"adopters: {file: o.csv, where: {role: train}}", good, "no row of o.csv counts"},
+		{"adopters: {file: o.csv}", "date,value,role\n2011-01-02,1,Fit\n", `rows of role "Fit" in o.csv count for nothing`},
+		{"adopters: {file: o.csv}", "date,value\n2011-13-02,1\n2011-01-02,x\n", `o.csv:2: "1" on "2011-13-02" is not a number on a date; o.csv:3: "x" on`},
+		{"adopters: {file: o.csv}", "date,value\n" + strings.Repeat("x,1\n", 7), "and 2 more"},
+	} {
+		if got := check(x.keys, x.table); !strings.Contains(got, x.want) || x.want == "" && got != "" {
+			t.Errorf("%s: got\n%s\nwant\n%s", x.keys, got, x.want)
+		}
+	}
+}
+
 // A disk that is full, a folder that may not be written.
 func TestNoRoom(t *testing.T) {
 	if _, err := Run(context.Background(), parse(t, ecosystem, "replicates=1"), Options{Dir: "/proc/nowhere/run", Workers: 1}); err == nil {
