@@ -30,7 +30,8 @@ type Spec struct {
 
 	mechanisms []*slot
 	root       *spec.Section
-	trial      bool // built to see what there is, not to run
+	trial      bool     // built to see what there is, not to run
+	never      []string // events that lie outside of the run
 }
 
 // slot is a mechanism as a scenario has it.
@@ -320,6 +321,9 @@ func when(clock sim.Clock, at string) (sim.Tick, error) {
 	return 0, fmt.Errorf("at: %q is neither a date such as 2017-01-01, nor a duration such as 30d, nor a number of a tick", at)
 }
 
+// Never names the events of the timeline that lie outside of the run.
+func (s *Spec) Never() []string { return s.never }
+
 func (s *Spec) checkTimeline(c *spec.Checker) {
 	seen := map[string]string{}
 	usable := func(path string) bool { return c.Right(path) }
@@ -340,6 +344,7 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 		}
 		seen[key] = ch.event
 		if ch.tick > sim.Tick(s.Clock.ticks) || ch.tick < 1 {
+			s.never = append(s.never, ch.event)
 			c.Warnf(where, "the event lies outside of the run and never happens")
 		}
 	}

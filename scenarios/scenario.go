@@ -60,6 +60,7 @@ type Scenario struct {
 	section  *spec.Section
 	table    *spec.Section     // of an empty scenario: what keys there are
 	inputs   map[string]string // data files that the scenario names, by key
+	never    []string          // events outside of the run
 }
 
 // File is a file as it was written.
@@ -156,7 +157,7 @@ func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 	if ps.Err() != nil {
 		return nil, s.fail(ps)
 	}
-	s.warnings = append(ps.Warnings(), overwritten(s.section, s.Tree, s.setPaths, "")...).Sort()
+	s.warnings = append(ps.Warnings(), overwritten(s.section, s.Tree, s.never, s.setPaths, "")...).Sort()
 	return s, nil
 }
 
@@ -164,7 +165,7 @@ func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 // the many coalitions of a study need not do again.
 func warned(s *Scenario, err error) (*Scenario, error) {
 	if err == nil {
-		s.warnings = append(s.warnings, overwrittenElements(s.section, s.table, s.Tree)...).Sort()
+		s.warnings = append(s.warnings, overwrittenElements(s.section, s.table, s.Tree, s.never)...).Sort()
 	}
 	return s, err
 }
@@ -180,6 +181,10 @@ func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.
 	s.section = section
 	if f, ok := own.(interface{ Files() map[string]string }); ok && ps.Err() == nil {
 		s.inputs = f.Files()
+	}
+	s.never = nil
+	if e, ok := own.(interface{ Never() []string }); ok {
+		s.never = e.Never()
 	}
 	return append(ps, s.rename()...)
 }
