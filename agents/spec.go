@@ -168,7 +168,17 @@ func (c *ClockSpec) declare(s *spec.Section) {
 	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration; of a span that is no multiple of the tick, the whole ticks in it are run", spec.Only("ticks", "0"))
 	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until", spec.Min(0), spec.Max(1e8))
 	s.Int(&c.Rounds, "rounds", "1", "times that Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
+	s.Check(func(k *spec.Checker) { // by itself, so that it is said beside what else is wrong
+		if _, err := units.ParseDuration(c.Until); err != nil && c.Ticks == 0 && c.Until != "" {
+			if _, err := units.ParseDate(c.Until); err != nil {
+				k.Errorf("until", "%q is neither a date such as 2019-01-01 nor a duration such as 30d", c.Until)
+			}
+		}
+	}, "until", "ticks")
 	s.Check(func(k *spec.Checker) {
+		if !k.Right("until") {
+			return
+		}
 		n, err := c.count()
 		if err != nil {
 			k.Errorf("until", "%s", err)
@@ -192,7 +202,7 @@ func (c *ClockSpec) count() (int, error) {
 	if err != nil {
 		date, err := units.ParseDate(c.Until)
 		if err != nil {
-			return 0, fmt.Errorf("%q is neither a date such as 2019-01-01 nor a duration such as 30d", c.Until)
+			return 0, err
 		}
 		if !date.After(c.Start) {
 			return 0, fmt.Errorf("%s is not after the start, %s", c.Until, units.FormatDate(c.Start))
