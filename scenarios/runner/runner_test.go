@@ -404,10 +404,8 @@ func TestObservedNotes(t *testing.T) {
 	dir := t.TempDir()
 	check := func(keys, table string) string {
 		text := "clock: {ticks: 3}\nconsumers: {count: 9, represents: 90}\nadoption: {innovation: 0.1/day}\nobserved: {" + keys + "}\n"
-		if strings.HasPrefix(keys, "alone") {
-			text = strings.Replace(text, ", represents: 90", "", 1)
-			keys = strings.TrimPrefix(keys, "alone ")
-			text = strings.Replace(text, "alone ", "", 1)
+		if strings.HasPrefix(keys, "alone ") {
+			text = strings.NewReplacer(", represents: 90", "", "alone ", "").Replace(text)
 		}
 		for name, text := range map[string]string{"s.yaml": text, "o.csv": table} {
 			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
