@@ -30,7 +30,8 @@ type Spec struct {
 
 	mechanisms []*slot
 	root       *spec.Section
-	trial      bool // built to see what there is, not to run
+	trial      bool     // built to see what there is, not to run
+	never      []string // events that lie outside of the run
 }
 
 // slot is a mechanism as a scenario has it.
@@ -135,11 +136,11 @@ func (s *Spec) Declare(root *spec.Section) {
 		v.Weights(&s.Value.Weights, "weights", "emotional: 0, experiential: 0, social: 0", "what use without price is worth: a like received (a reply is three); a unit of experience, which is the fit of a session, or the worth of posts and articles less nuisance, but not what was bought; a friend interacted with, once a day", spec.Names("emotional", "experiential", "social"), spec.Min(0), spec.Max(1e6), spec.Unit("currency"), spec.Symbol("w_E, w_X, w_S"), spec.Assumed("0–1 each; Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, not transferable"))
 		v.Rate(&s.Value.Discount, "discount", "10%/year", "rate of the discounted sums that stand beside the undiscounted", spec.Min(0))
 	})
-	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures; a run never reads them", func(o *spec.Section, v *ObservedSpec) {
+	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric beside which they are drawn (adopters, active, registered, mau; platform_revenue, in sums of a year); needs consumers.represents; a run never reads them", func(o *spec.Section, v *ObservedSpec) {
 		o.Text(&v.File, "file", "", "table: a bundled name or a path", spec.Required())
 		o.Text(&v.Date, "date", "date", "column of dates")
 		o.Text(&v.Value, "value", "value", "column of values")
-		o.Text(&v.Role, "role", "role", "column that says fit or holdout")
+		o.Text(&v.Role, "role", "role", "column that says fit, holdout or context; without it all are fit in figures, and none in guanxi calibrate")
 		o.Tree(&v.Where, "where", "{}", "rows that count: a text for a column")
 		o.Number(&v.Scale, "scale", "1", "factor that makes the values people", spec.Above(0))
 	})
@@ -169,7 +170,17 @@ func (c *ClockSpec) declare(s *spec.Section) {
 	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration; of a span that is no multiple of the tick, the whole ticks in it are run", spec.Only("ticks", "0"))
 	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until", spec.Min(0), spec.Max(1e8))
 	s.Int(&c.Rounds, "rounds", "1", "times that Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
+	s.Check(func(k *spec.Checker) { // by itself, so that it is said beside what else is wrong
+		if _, err := units.ParseDuration(c.Until); err != nil && c.Ticks == 0 && c.Until != "" {
+			if _, err := units.ParseDate(c.Until); err != nil {
+				k.Errorf("until", "%q is neither a date such as 2019-01-01 nor a duration such as 30d", c.Until)
+			}
+		}
+	}, "until", "ticks")
 	s.Check(func(k *spec.Checker) {
+		if !k.Right("until") {
+			return
+		}
 		n, err := c.count()
 		if err != nil {
 			k.Errorf("until", "%s", err)
@@ -196,7 +207,7 @@ func (c *ClockSpec) count() (int, error) {
 	if err != nil {
 		date, err := units.ParseDate(c.Until)
 		if err != nil {
-			return 0, fmt.Errorf("%q is neither a date such as 2019-01-01 nor a duration such as 30d", c.Until)
+			return 0, err
 		}
 		if !date.After(c.Start) {
 			return 0, fmt.Errorf("%s is not after the start, %s", c.Until, units.FormatDate(c.Start))
@@ -332,6 +343,9 @@ func when(clock sim.Clock, at string) (sim.Tick, error) {
 	return 0, fmt.Errorf("at: %q is neither a date such as 2017-01-01, nor a duration such as 30d, nor a number of a tick", at)
 }
 
+// Never names the events of the timeline that lie outside of the run.
+func (s *Spec) Never() []string { return s.never }
+
 func (s *Spec) checkTimeline(c *spec.Checker) {
 	seen := map[string]string{}
 	usable := func(path string) bool { return c.Right(path) }
@@ -352,6 +366,7 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 		}
 		seen[key] = ch.event
 		if ch.tick > sim.Tick(s.Clock.ticks) || ch.tick < 1 {
+			s.never = append(s.never, ch.event)
 			c.Warnf(where, "the event lies outside of the run and never happens")
 		}
 	}

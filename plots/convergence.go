@@ -48,13 +48,17 @@ func convergence(fs []*folder) (*chart, error) {
 		var all []float64
 		var say []string
 		numbers := sameStyles(styles, lines)
+		is, next := " ", ", "
+		if slices.ContainsFunc(lines, func(l *curve) bool { return strings.Contains(l.series, " = ") }) {
+			is, next = ": ", "; " // the value of a factor is not what was estimated
+		}
 		for k, l := range lines {
 			l.style, l.change = serial(numbers[k]), of.change
 			all = append(all, l.y...)
 			p.marks = append(p.marks, l)
 			if len(lines) > 1 {
 				p.ends = append(p.ends, endLabel{l.series, lastOf(l.y), l.style.colour})
-				say = append(say, l.series+" "+l.final())
+				say = append(say, l.series+is+l.final())
 			} else {
 				say = append(say, l.final())
 			}
@@ -65,7 +69,7 @@ func convergence(fs []*folder) (*chart, error) {
 		p.y = valueAxis(title, unit, all)
 		p.y.zero = p.y.zero || of.share
 		c.panels = append(c.panels, p)
-		words = append(words, metricTitle(m)+": "+strings.Join(say, ", "))
+		words = append(words, metricTitle(m)+": "+strings.Join(say, next))
 	}
 	if len(c.panels) == 0 {
 		return nil, nothing("table runs: %s; how estimates settle takes three or more of replicates, blocks, trajectories or points", s.replicates())

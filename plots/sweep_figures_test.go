@@ -98,6 +98,23 @@ func TestCaptionsOfStudies(t *testing.T) {
 	}
 }
 
+// The level of a factor does not run into what was estimated at it.
+func TestCaptionPartsLevelAndEstimate(t *testing.T) {
+	pts := []madePoint{{arm: "low", at: []float64{0.5}}, {arm: "high", at: []float64{0.5}}, {arm: "low", at: []float64{2}}, {arm: "high", at: []float64{2}}}
+	m := makeUp("two by two", "arms", []results.SweepFactor{number64("q", "")}, []results.SweepMetric{adopters}, pts, 5, func(_ int, p madePoint) (float64, float64, float64) {
+		return 5000 * p.at[0], 100, 100
+	}).compareArms("low")
+	c, err := convergence([]*folder{m.folder()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"high, q = 0.5: ", "; high, q = 2: "} {
+		if !strings.Contains(c.alt, want) {
+			t.Errorf("%q is not in: %s", want, c.alt)
+		}
+	}
+}
+
 // No text lies outside of its page or over another.
 func TestTextsOfStudiesHaveRoom(t *testing.T) {
 	faces := mustFonts(t)

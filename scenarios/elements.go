@@ -83,7 +83,7 @@ func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) ([]s
 }
 
 // overwrittenElements warns of elements that the timeline switches on again.
-func overwrittenElements(section, table *spec.Section, tree *spec.Node) spec.Problems {
+func overwrittenElements(section, table *spec.Section, tree *spec.Node, never []string) spec.Problems {
 	elements := tree.Get("elements")
 	if elements == nil || elements.Kind != spec.MapNode {
 		return nil
@@ -92,7 +92,7 @@ func overwrittenElements(section, table *spec.Section, tree *spec.Node) spec.Pro
 	for _, e := range elements.Keys {
 		without := tree.Clone()
 		paths, _ := applyElement(without, table, e.Value)
-		ps = append(ps, overwritten(section, without, paths, "elements."+e.Key+".off: ")...)
+		ps = append(ps, overwritten(section, without, never, paths, "elements."+e.Key+".off: ")...)
 	}
 	return ps
 }

@@ -2,6 +2,7 @@ package scenarios_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"guanxi/agents"
@@ -52,5 +53,16 @@ func TestPointTellsWhatIsWrong(t *testing.T) {
 	_, b := s.Point(values, nil)
 	if a == nil || b == nil || a.Error() != b.Error() {
 		t.Errorf("a point says %v, want %v", b, a)
+	}
+}
+
+// The end of the run and the first adopters are texts that several kinds of value
+// fit; what fits none is told beside the other faults, not after them.
+func TestAllFaultsAtOnce(t *testing.T) {
+	_, err := scenarios.Parse("t.yaml", []byte("extends: wechat\nclock: {start: 21.01.2011, until: 2 years}\nadoption: {imitation: 3, initial_adopters: 5 percent}\n"), scenarios.Options{})
+	for _, want := range []string{"clock.start: ", "clock.until: \"2 years\" is neither", "adoption.imitation: ", "adoption.initial_adopters: \"5 percent\" is not"} {
+		if err == nil || strings.Count(err.Error(), want) != 1 {
+			t.Errorf("%q is not once in\n%v", want, err)
+		}
 	}
 }

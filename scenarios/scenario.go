@@ -60,6 +60,7 @@ type Scenario struct {
 	section  *spec.Section
 	table    *spec.Section     // of an empty scenario: what keys there are
 	inputs   map[string]string // data files that the scenario names, by key
+	never    []string          // events outside of the run
 }
 
 // File is a file as it was written.
@@ -156,7 +157,7 @@ func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 	if ps.Err() != nil {
 		return nil, s.fail(ps)
 	}
-	s.warnings = append(ps.Warnings(), overwritten(s.section, s.Tree, s.setPaths, "")...).Sort()
+	s.warnings = append(ps.Warnings(), overwritten(s.section, s.Tree, s.never, s.setPaths, "")...).Sort()
 	return s, nil
 }
 
@@ -164,7 +165,7 @@ func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 // the many coalitions of a study need not do again.
 func warned(s *Scenario, err error) (*Scenario, error) {
 	if err == nil {
-		s.warnings = append(s.warnings, overwrittenElements(s.section, s.table, s.Tree)...).Sort()
+		s.warnings = append(s.warnings, overwrittenElements(s.section, s.table, s.Tree, s.never)...).Sort()
 	}
 	return s, err
 }
@@ -180,6 +181,10 @@ func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.
 	s.section = section
 	if f, ok := own.(interface{ Files() map[string]string }); ok && ps.Err() == nil {
 		s.inputs = f.Files()
+	}
+	s.never = nil
+	if e, ok := own.(interface{ Never() []string }); ok {
+		s.never = e.Never()
 	}
 	return append(ps, s.rename()...)
 }
@@ -373,9 +378,43 @@ func (s *Scenario) Hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
+// InputName is the name below inputs/ under which a folder of results keeps the
+// data file of a key. Of several files of one name, in other folders, the later
+// ones in the order of their keys carry a number.
+func (s *Scenario) InputName(key string) string {
+	name := func(key string) string { return filepath.Base(filepath.FromSlash(s.inputs[key])) }
+	all := map[string]bool{}
+	k := 1
+	for other := range s.inputs {
+		all[name(other)] = true
+		if other < key && name(other) == name(key) {
+			k++
+		}
+	}
+	if k == 1 {
+		return name(key)
+	}
+	as := fmt.Sprintf("%d-%s", k, name(key))
+	for all[as] {
+		as = "also-" + as
+	}
+	return as
+}
+
+// ofResults says whether a folder is one of a run, a study or a calibration.
+func ofResults(dir string) bool {
+	for _, name := range []string{"manifest.json", "waves.csv"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
+			return true
+		}
+	}
+	return false
+}
+
 // Open opens a data file that the field at key names: relative to the file that
-// gives the key, then in inputs/ beside it (a run folder), then among the
-// embedded facts. Bundled scenarios read embedded facts only.
+// gives the key, then in inputs/ beside it, then among the embedded facts. In a
+// folder of results inputs/ comes first, as a table there may be called like the
+// file. Bundled scenarios read embedded facts only.
 func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 	// A default is the program's own: a file that happens to lie about with its
 	// name is not meant.
@@ -388,8 +427,15 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 		if !filepath.IsAbs(own) {
 			own = filepath.Join(dir, own)
 		}
-		tried := []string{own, filepath.Join(dir, "inputs", filepath.Base(own))}
-		for i, p := range tried {
+		kept := []string{filepath.Join(dir, "inputs", filepath.Base(own))}
+		if s.inputs[key] == name {
+			kept = append([]string{filepath.Join(dir, "inputs", s.InputName(key))}, kept...)
+		}
+		tried := append([]string{own}, kept...)
+		if ofResults(dir) {
+			tried = append(kept, own)
+		}
+		for _, p := range tried {
 			f, err := os.Open(p)
 			if err == nil {
 				if info, err := f.Stat(); err == nil && info.Mode()&(os.ModeDir|os.ModeDevice) != 0 {
@@ -402,7 +448,7 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 				}
 				return f, nil
 			}
-			if !os.IsNotExist(err) && i == 0 {
+			if !os.IsNotExist(err) && p == own {
 				return nil, fmt.Errorf("%s: %w", key, err)
 			}
 		}

@@ -440,8 +440,8 @@ func article(noun string) string {
 }
 
 // overwritten warns of keys that are set, by flags, a study or an element (of),
-// and that an event of the timeline sets again.
-func overwritten(section *spec.Section, tree *spec.Node, paths []setPath, of string) spec.Problems {
+// and that an event of the timeline sets again; those of never do not happen.
+func overwritten(section *spec.Section, tree *spec.Node, never []string, paths []setPath, of string) spec.Problems {
 	events := tree.Get("timeline")
 	if events == nil || events.Kind != spec.MapNode || section == nil {
 		return nil
@@ -449,7 +449,7 @@ func overwritten(section *spec.Section, tree *spec.Node, paths []setPath, of str
 	var ps spec.Problems
 	for _, e := range events.Keys {
 		set := e.Value.Get("set")
-		if set == nil || set.Kind != spec.MapNode {
+		if set == nil || set.Kind != spec.MapNode || slices.Contains(never, e.Key) {
 			continue
 		}
 		var changed []string

@@ -13,6 +13,7 @@
 package adoption
 
 import (
+	"math"
 	"time"
 
 	"guanxi/sim/num"
@@ -72,7 +73,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Dist(&a.Threshold, "threshold", "0.5", "share of adopted neighbours at which one adopts", spec.Min(0), thresholds, spec.Source("Granovetter 1978"))
 	s.Number(&a.WeakWeight, "weak_weight", "0", "what a weak friend, one met in encounters, counts beside a strong one: (a + ω·w)/(k + ω·z) of a of k strong and w of z weak friends has to reach the threshold", spec.Symbol("ω_w"), spec.Min(0), spec.Equation("M2"), thresholds, spec.Source("Granovetter 1978: a stranger counts half of a friend"), spec.Assumed("0–1"))
 	s.Share(&a.NeverAdopt, "never_adopt", "0", "share of consumers who never adopt")
-	s.Tree(&a.Initial, "initial_adopters", "", "consumers who use it at the start: a whole number, a share (0.1%), or a list of node ids as in the graph's file")
+	s.Tree(&a.Initial, "initial_adopters", "", "consumers who use it at the start: a whole number, a share (0.1%), or a list of node ids as in the graph's file", spec.TypeName("whole number, share or list of node ids"))
 	s.Switch(&a.HasReservation, "reservation", "adopt only where the functions fit well enough; decides the ceiling", func(s *spec.Section) {
 		r := &a.Reservation
 		s.Number(&r.Mean, "mean", "0.35", "mean of the reservation fit", spec.Symbol("μ_θ"), spec.Assumed("0.2–0.6"))
@@ -92,6 +93,13 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Money(&v.Cost, "cost", "10", "cost of a success while nobody has adopted", spec.Symbol("C_0"), spec.Above(0), spec.Assumed("3–30"))
 		s.Number(&v.Elasticity, "elasticity", "1", "cost grows as (1−F)^−η with the share F of adopters", spec.Symbol("η"), spec.Min(0), spec.Assumed("0–2"))
 	}, spec.Equation("M2"))
+	s.Check(func(c *spec.Checker) {
+		if a.Initial != nil && a.Initial.Kind != spec.ListNode {
+			if _, err := initialCount(a.Initial.Text, math.MaxInt32); err != nil {
+				c.Errorf("initial_adopters", "%.60q is not a whole number, a share (0.1%%) or a list of nodes", a.Initial.Flow())
+			}
+		}
+	}, "initial_adopters")
 	s.Check(func(c *spec.Checker) {
 		if a.Model == "bass" && a.Innovation.Value == 0 && a.Imitation.Value == 0 && a.Weak.Value == 0 && len(a.Paid) == 0 {
 			c.Warnf("innovation", "innovation and imitation are 0: nobody adopts")

@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
@@ -23,10 +26,11 @@ func newExplain() *cobra.Command {
 		Use:   "explain [PATH]",
 		Short: "What a key, a metric, a column or a stream means: unit, range, default, equation, source",
 		Long: `explain describes the keys of a scenario, with study. before them those of a
-study, the metrics of a scenario's world and the columns of its tables, and its
-streams of money.`,
+study, the metrics of a scenario's world and the columns of its tables, its
+streams of money, and the sections of the model that keys name as their equation.`,
 		Example: `  guanxi explain
   guanxi explain adoption.imitation
+  guanxi explain M2
   guanxi explain study.factors
   guanxi explain cascade_r
   guanxi explain share.sale
@@ -44,6 +48,10 @@ streams of money.`,
 			}
 			if asJSON {
 				return usagef("--json is for explain metrics and explain streams; keys are in guanxi schema")
+			}
+			if text, ok := modelSection(path); ok {
+				fmt.Fprint(w, text)
+				return nil
 			}
 			if c.Flags().Changed("scenario") {
 				return explainColumn(c, w, path, scenario, nil)
@@ -65,6 +73,34 @@ streams of money.`,
 	c.Flags().BoolVar(&asJSON, "json", false, "metrics or streams as JSON")
 	must(c.RegisterFlagCompletionFunc("scenario", completeScenario))
 	return c
+}
+
+// modelHeading begins a section of the model: of one mechanism, or from one to another.
+var modelHeading = regexp.MustCompile(`(?m)^### M(\d+)(?:–M(\d+))? .*$`)
+
+// modelSection is the section of the model that a name such as M7 or M11a means.
+func modelSection(name string) (text string, ok bool) {
+	digits, ok := strings.CutPrefix(name, "M")
+	n, err := strconv.Atoi(strings.TrimRight(digits, "ab"))
+	if !ok || err != nil {
+		return "", false
+	}
+	for _, at := range modelHeading.FindAllStringSubmatchIndex(docs.Model, -1) {
+		first, _ := strconv.Atoi(docs.Model[at[2]:at[3]])
+		last := first
+		if at[4] >= 0 {
+			last, _ = strconv.Atoi(docs.Model[at[4]:at[5]])
+		}
+		if n < first || n > last {
+			continue
+		}
+		text = docs.Model[at[0]:]
+		if end := strings.Index(text[1:], "\n##"); end >= 0 {
+			text = text[:end+2]
+		}
+		return strings.TrimRight(text, "\n") + "\n", true
+	}
+	return "", false
 }
 
 // explainConsumers is the size of the world that is built to see its metrics.

@@ -39,10 +39,7 @@ func newPlot() *cobra.Command {
 				return usagef("several folders need -o: where the figures that compare them go")
 			}
 			for _, dir := range args { // what cannot be read is wrong use, what cannot be written is not
-				if results.IsCalibration(dir) {
-					continue
-				}
-				if _, err := folderKind(dir); err != nil {
+				if _, err := folderKind(dir); err != nil && !results.IsCalibration(dir) {
 					return err
 				}
 			}
@@ -91,6 +88,9 @@ func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
 		rows = append(rows, figureRow{Name: f.Name, Shows: f.Shows, Of: f.Of, Needs: f.Needs})
 	}
 	for _, dir := range dirs {
+		if _, err := folderKind(dir); err != nil && !results.IsCalibration(dir) {
+			return err
+		}
 		status, err := plots.Inspect(dir)
 		if err != nil {
 			return usage(err)

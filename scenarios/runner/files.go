@@ -41,6 +41,10 @@ func CheckFiles(scn *scenarios.Scenario) (notes []string, err error) {
 		}
 		return checkFile(scn, own, key)
 	})
+	if err == nil {
+		read, _ := observedTable(scn, own) // read without fault before
+		notes = append(notes, undrawn(scn, own, read)...)
+	}
 	return notes, err
 }
 

@@ -1,9 +1,11 @@
 package runner
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -19,29 +21,24 @@ import (
 // inputs are the files that a run folder carries: the scenario as written with
 // what it extends, and the data that it names.
 func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) {
-	var all []results.Input
-	seen := map[string]bool{}
-	add := func(name string, data []byte) {
-		base := filepath.Base(name)
-		for k := 2; seen[base]; k++ {
-			base = fmt.Sprintf("%d-%s", k, filepath.Base(name))
-		}
-		seen[base] = true
-		all = append(all, results.Input{Name: base, Data: data})
-	}
-	for _, f := range scn.Files {
-		add(f.Name, f.Text)
-	}
 	files := own.Files()
 	keys := make([]string, 0, len(files))
+	seen := map[string]bool{}
 	for key := range files {
 		keys = append(keys, key)
+		seen[scn.InputName(key)] = true
 	}
 	sort.Strings(keys)
-	for _, key := range keys {
-		if seen[filepath.Base(files[key])] {
-			continue
+	var all []results.Input
+	for _, f := range scn.Files {
+		base := filepath.Base(f.Name)
+		for k := 2; seen[base]; k++ {
+			base = fmt.Sprintf("%d-%s", k, filepath.Base(f.Name))
 		}
+		seen[base] = true
+		all = append(all, results.Input{Name: base, Data: f.Text})
+	}
+	for _, key := range keys {
 		r, err := scn.Open(key, files[key])
 		if err != nil {
 			return nil, err
@@ -51,7 +48,12 @@ func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) 
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", files[key], err)
 		}
-		add(files[key], data)
+		// Under its plain name it is found as well, so that one file of two keys
+		// is there once.
+		base := filepath.Base(filepath.FromSlash(files[key]))
+		if k := slices.IndexFunc(all, func(in results.Input) bool { return in.Name == base }); k < 0 || !bytes.Equal(all[k].Data, data) {
+			all = append(all, results.Input{Name: scn.InputName(key), Data: data})
+		}
 	}
 	return all, nil
 }
@@ -108,10 +110,10 @@ func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t 
 	defer r.Close()
 	rows, err := society.ReadRows(r)
 	if err != nil {
-		return fmt.Errorf("observed.%s: %s: no table with a header: %w", o.Name, o.V.File, err)
+		return fmt.Errorf("observed.%s.file: %s: no table with a header: %w", o.Name, o.V.File, err)
 	}
 	if len(rows) == 0 {
-		return fmt.Errorf("observed.%s: %s: no table with a header: it is empty", o.Name, o.V.File)
+		return fmt.Errorf("observed.%s.file: %s: no table with a header: it is empty", o.Name, o.V.File)
 	}
 	column := map[string]int{}
 	for k, name := range rows[0] {
@@ -123,28 +125,81 @@ func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t 
 	}
 	for _, name := range need {
 		if _, ok := column[name]; !ok {
-			return fmt.Errorf("observed.%s: %s has no column %q; it has %s", o.Name, o.V.File, name, strings.Join(rows[0], ", "))
+			return fmt.Errorf("observed.%s.file: %s has no column %q; it has %s", o.Name, o.V.File, name, strings.Join(rows[0], ", "))
 		}
 	}
-	text := func(row []string, name string) string {
+	cell := func(row []string, name string) string {
 		if k, ok := column[name]; ok {
 			return row[k]
 		}
 		return ""
 	}
+	var wrong []string
 	for n, row := range rows[1:] {
 		if !selected(row, column, o.V.Where) {
 			continue
 		}
-		date, err1 := units.ParseDate(text(row, o.V.Date))
-		value, err2 := units.ParseNumber(text(row, o.V.Value))
+		date, err1 := units.ParseDate(cell(row, o.V.Date))
+		value, err2 := units.ParseNumber(cell(row, o.V.Value))
 		if err1 != nil || err2 != nil {
-			return fmt.Errorf("observed.%s: %s:%d: %q on %q is not a number on a date", o.Name, o.V.File, n+2, text(row, o.V.Value), text(row, o.V.Date))
+			wrong = append(wrong, fmt.Sprintf("%s:%d: %q on %q is not a number on a date", o.V.File, n+2, cell(row, o.V.Value), cell(row, o.V.Date)))
+			continue
 		}
 		t.AppendRow(results.Text(o.Name), results.Date(date), results.Float(value*o.V.Scale),
-			results.Text(text(row, o.V.Role)), results.Text(text(row, "source")))
+			results.Text(cell(row, o.V.Role)), results.Text(cell(row, "source")))
+	}
+	const most = 5
+	if n := len(wrong) - most; n > 0 {
+		wrong = append(wrong[:most], fmt.Sprintf("and %d more", n))
+	}
+	if len(wrong) > 0 {
+		return fmt.Errorf("observed.%s.file: %s", o.Name, strings.Join(wrong, "; "))
 	}
 	return nil
+}
+
+// drawn are the series that figures draw real data beside.
+var drawn = []string{"adopters", "active", "registered", "mau", "platform_revenue"}
+
+// undrawn warns of real data that no figure will show; read is what was read of
+// it, as far as that was possible.
+func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *results.Table) []string {
+	var notes []string
+	warn := func(key, format string, args ...any) {
+		p := problem(scn, key, fmt.Sprintf(format, args...))
+		p.Warning = true
+		notes = append(notes, scn.Render(spec.Problems{p}))
+	}
+	for _, o := range own.Observed {
+		key := "observed." + o.Name
+		switch {
+		case !slices.Contains(drawn, o.Name):
+			warn(key, "no figure draws it: a series is named after the metric beside which it is drawn, %s or %s", strings.Join(drawn[:len(drawn)-1], ", "), drawn[len(drawn)-1])
+		case own.People.Represents == 0:
+			warn(key, "no figure draws it: the scenario does not say how many people its consumers stand for (consumers.represents)")
+		}
+		if read == nil {
+			continue
+		}
+		rows := 0
+		var roles []string
+		for i := range read.Rows() {
+			if read.Col("series").Text(i) != o.Name {
+				continue
+			}
+			rows++
+			if role := read.Col("role").Text(i); !slices.Contains([]string{"", "fit", "holdout", "context"}, role) && !slices.Contains(roles, role) {
+				roles = append(roles, role)
+			}
+		}
+		if rows == 0 {
+			warn(key+".file", "no row of %s counts", o.V.File)
+		}
+		for _, role := range roles {
+			warn(key+".file", "rows of role %.60q in %s count for nothing: roles are fit, holdout and context", role, o.V.File)
+		}
+	}
+	return notes
 }
 
 func selected(row []string, column map[string]int, where *spec.Node) bool {

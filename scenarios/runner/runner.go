@@ -141,6 +141,7 @@ func (b *batch) settings() (results.Options, error) {
 	}
 	warnings := append(b.scn.Warnings(), plainNotes(b.notes)...)
 	warnings = append(warnings, otherCount(b.scn, b.spec, b.shared)...)
+	warnings = append(warnings, undrawn(b.scn, b.spec, b.observed)...)
 	consumers := b.spec.People.Count
 	if b.shared != nil {
 		consumers = b.shared.N()

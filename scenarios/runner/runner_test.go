@@ -416,12 +416,58 @@ func TestTablesOfData(t *testing.T) {
 	}
 	write("o.csv", "")
 	write("a.csv", "\ufeffdate,netizens_millions,population_millions\r\n2011-01-01,100,1000\r\n")
-	if _, err = CheckFiles(scn); err == nil || !strings.Contains(err.Error(), "mine.yaml:2:26: observed.users.file: observed.users: o.csv: no table with a header: it is empty") || strings.Contains(err.Error(), "a.csv") {
+	if _, err = CheckFiles(scn); err == nil || !strings.Contains(err.Error(), "mine.yaml:2:26: observed.users.file: o.csv: no table with a header: it is empty") || strings.Contains(err.Error(), "a.csv") {
 		t.Errorf("%v", err)
 	}
 	write("o.csv", "\ufeffdate,value\r\n2011-01-01,5\r\n")
 	if _, err = CheckFiles(scn); err != nil {
 		t.Error(err)
+	}
+}
+
+// Real data that no figure will show is told of; of a table all that is wrong
+// with it, and a byte order mark is no part of its first column's name.
+func TestObservedNotes(t *testing.T) {
+	dir := t.TempDir()
+	check := func(keys, table string) string {
+		text := "clock: {ticks: 3}\nconsumers: {count: 9, represents: 90}\nadoption: {innovation: 0.1/day}\nobserved: {" + keys + "}\n"
+		if strings.HasPrefix(keys, "alone ") {
+			text = strings.NewReplacer(", represents: 90", "", "alone ", "").Replace(text)
+		}
+		for name, text := range map[string]string{"s.yaml": text, "o.csv": table} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		scn, err := scenarios.Load(filepath.Join(dir, "s.yaml"), scenarios.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		notes, err := CheckFiles(scn)
+		if err != nil {
+			return err.Error()
+		}
+		r, _ := run(t, scn, Options{})
+		for _, note := range notes {
+			if !slices.ContainsFunc(r.Manifest.Warnings, func(w results.Warning) bool { return w.Message == note }) {
+				t.Errorf("the run does not warn: %s", note)
+			}
+		}
+		return strings.Join(notes, "\n")
+	}
+	good := "\ufeffdate,value,role\n2011-01-02,1,fit\n2011-01-03,2,holdout\n2011-01-03,2,context\n"
+	for _, x := range []struct{ keys, table, want string }{
+		{"adopters: {file: o.csv}", good, ""},
+		{"survey: {file: o.csv}", good, "s.yaml:4:11: warning: observed.survey: no figure draws it: a series is named after the metric"},
+		{"alone adopters: {file: o.csv}", good, "people its consumers stand for (consumers.represents)"},
+		{"adopters: {file: o.csv, where: {role: train}}", good, "no row of o.csv counts"},
+		{"adopters: {file: o.csv}", "date,value,role\n2011-01-02,1,Fit\n", `rows of role "Fit" in o.csv count for nothing`},
+		{"adopters: {file: o.csv}", "date,value\n2011-13-02,1\n2011-01-02,x\n", `o.csv:2: "1" on "2011-13-02" is not a number on a date; o.csv:3: "x" on`},
+		{"adopters: {file: o.csv}", "date,value\n" + strings.Repeat("x,1\n", 7), "and 2 more"},
+	} {
+		if got := check(x.keys, x.table); !strings.Contains(got, x.want) || x.want == "" && got != "" {
+			t.Errorf("%s: got\n%s\nwant\n%s", x.keys, got, x.want)
+		}
 	}
 }
 
@@ -498,6 +544,52 @@ func TestFolderRunsAgain(t *testing.T) {
 	same(t, "run again", first, second)
 	if again.Hash() != scn.Hash() {
 		t.Error("another hash")
+	}
+}
+
+// Data files that are called like a table of the run, or like one another in
+// other folders, are the ones that a folder runs again with.
+func TestFolderKeepsFilesApart(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"consumers.csv":  "a,b\nb,c\nc,d\nd,a\n",
+		"observed.csv":   "day,users\n2011-01-02,1\n",
+		"a/x.csv":        "date,value\n2011-01-03,2\n",
+		"b/x.csv":        "date,value\n2011-01-04,3\n",
+		"c/2-x.csv":      "date,value\n2011-01-05,4\n",
+		"apart/tie.yaml": "clock: {ticks: 9}\n",
+		"tie.yaml": "extends: apart/tie.yaml\nconsumers: {represents: 4}\ngraph: {kind: file, path: consumers.csv}\nadoption: {innovation: 0.2/day}\n" +
+			"observed:\n  registered: {file: observed.csv, date: day, value: users}\n  active: {file: a/x.csv}\n  adopters: {file: b/x.csv}\n  dau: {file: a/x.csv}\n  mau: {file: c/2-x.csv}\n",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	scn, err := scenarios.Load(filepath.Join(dir, "tie.yaml"), scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, _ := run(t, scn, Options{})
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if differ, err := Verify(context.Background(), r.Dir, VerifyOptions{Workers: 1}); err != nil || len(differ) > 0 {
+		t.Error(differ, err)
+	}
+	entries, err := os.ReadDir(filepath.Join(r.Dir, "inputs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if got, want := strings.Join(names, " "), "2-tie.yaml 2-x.csv also-2-x.csv consumers.csv observed.csv tie.yaml x.csv"; got != want {
+		t.Errorf("inputs/ has %s, want %s", got, want)
 	}
 }
 

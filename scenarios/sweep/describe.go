@@ -180,7 +180,7 @@ func (a *about) readInputs(scn *scenarios.Scenario) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", files[key], err)
 		}
-		a.addInput(filepath.Base(filepath.FromSlash(files[key])), data, true)
+		a.addInput(scn.InputName(key), data, true)
 	}
 	return nil
 }

@@ -106,7 +106,7 @@ func (r *reader) calibration() {
 		r.target(t.Name, t.V, out)
 	}
 	if !slices.ContainsFunc(out.Targets, func(t Target) bool { return t.Role == RoleFit }) && len(r.problems) == 0 {
-		r.errorf(r.pos("calibrate.targets"), "calibrate.targets", "", "no target is fitted to: all are of role holdout, or lie outside the run")
+		r.errorf(r.pos("calibrate.targets"), "calibrate.targets", "a row of observed data has its role in the column that observed.NAME.role names", "no target is fitted to: none of role fit lies within the run")
 	}
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Or(a.Date.Compare(b.Date)) })
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Compare(rank(&a), rank(&b)) })
@@ -196,9 +196,12 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 	}
 	clock := own.SimClock()
 	end := clock.Start.Add(time.Duration(int64(clock.Ticks) * int64(clock.Tick)))
-	outside := 0
+	outside, without := 0, 0
 	for _, row := range rows {
 		if row.Role != RoleFit && row.Role != RoleHoldout {
+			if row.Role == "" {
+				without++
+			}
 			continue
 		}
 		if !row.Date.After(clock.Start) || row.Date.After(end) {
@@ -211,6 +214,9 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 			return
 		}
 		out.add(Target{Name: name, Metric: m.Text, Scale: own.People.Represents / float64(own.People.Count), Date: row.Date, Role: row.Role, Value: row.Value}, t)
+	}
+	if without > 0 {
+		r.warnf(r.pos(path), path, "%d rows of %s have no role, which is fit or holdout in the column that observed.%s.role names, and are left out", without, t.Observed, t.Observed)
 	}
 	if outside > 0 {
 		r.warnf(r.pos(path), path, "%d rows of %s lie outside the run and are left out", outside, t.Observed)

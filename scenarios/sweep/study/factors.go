@@ -399,9 +399,9 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 		return false
 	}
 	for _, p := range got.Problems() {
-		said := p
-		said.Pos = spec.Pos{} // once for all levels
-		if text := said.Text(); !r.warned[text] {
+		without := p
+		without.Pos = spec.Pos{} // once for all levels
+		if text := without.Text(); !r.warned[text] && !r.warned[said(p)] {
 			if r.warned == nil {
 				r.warned = map[string]bool{}
 			}

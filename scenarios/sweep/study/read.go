@@ -261,8 +261,7 @@ func (r *reader) scenario(o Options) {
 	r.warnings = append(r.warnings, scn.Warnings()...)
 	r.warned = map[string]bool{}
 	for _, p := range scn.Problems() {
-		p.Pos = spec.Pos{}
-		r.warned[p.Text()] = true
+		r.warned[said(p)] = true
 	}
 	own, err := scn.Decode()
 	if err != nil {
@@ -272,6 +271,10 @@ func (r *reader) scenario(o Options) {
 	r.study.Seed = uint64(own.Seed)
 	r.study.Replicates = Replicates{Min: own.Replicates, Max: own.Replicates}
 }
+
+// said is what a warning of the scenario says, wherever it stands: its hint may
+// name the place in a file below.
+func said(p spec.Problem) string { return p.Path + "\x00" + p.Msg }
 
 // load reads a scenario that the study names or holds, with set laid over it.
 func (r *reader) load(n *spec.Node, o Options) (scn *scenarios.Scenario, ok bool) {
@@ -319,6 +322,9 @@ func (r *reader) metrics() {
 		texts = []string{"created", "captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"}
 	}
 	if len(texts) == 0 {
+		if r.study.Calibration != nil {
+			return // they come from targets, of which it was said that none is right
+		}
 		r.errorf(r.pos("metrics"), "metrics", "such as [adopters, platform_revenue]", "what is measured is missing")
 		return
 	}
