@@ -3,6 +3,7 @@ package agents
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"time"
 
@@ -354,7 +355,7 @@ func when(clock sim.Clock, at string) (sim.Tick, error) {
 func (s *Spec) Never() []string { return s.never }
 
 func (s *Spec) checkTimeline(c *spec.Checker) {
-	seen := map[string]string{}
+	seen := map[string][]change{}
 	usable := func(path string) bool { return c.Right(path) }
 	var problems spec.Problems
 	changes := s.changes(usable, func(p spec.Problem) { problems = append(problems, p) })
@@ -368,15 +369,24 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 	for _, ch := range changes {
 		where := "timeline." + ch.event
 		key := fmt.Sprintf("%d %s", ch.tick, ch.Field.Path)
-		if other, twice := seen[key]; twice {
-			c.Errorf(where, "%s is set in tick %d (%s) by the event %q too", ch.Field.Path, ch.tick, units.FormatDate(s.SimClock().Date(ch.tick-1)), other)
+		if k := slices.IndexFunc(seen[key], func(o change) bool { return !apart(o.Value, ch.Value) }); k >= 0 {
+			c.Errorf(where, "%s is set in tick %d (%s) by the event %q too", ch.Field.Path, ch.tick, units.FormatDate(s.SimClock().Date(ch.tick-1)), seen[key][k].event)
 		}
-		seen[key] = ch.event
+		seen[key] = append(seen[key], ch)
 		if ch.tick > sim.Tick(s.Clock.ticks) || ch.tick < 1 {
 			s.never = append(s.never, ch.event)
 			c.Warnf(where, "the event lies outside of the run and never happens")
 		}
 	}
+}
+
+// apart says whether two changes of a field are of parts that have nothing to do with
+// each other: weights of other names, moments of a distribution that stays what it is.
+func apart(a, b *spec.Node) bool {
+	if a.Kind != spec.MapNode || b.Kind != spec.MapNode || a.Get("dist") != nil || b.Get("dist") != nil {
+		return false
+	}
+	return !slices.ContainsFunc(a.Keys, func(e spec.Entry) bool { return b.Get(e.Key) != nil })
 }
 
 // rehearse makes the changes of the timeline on a copy, tick by tick: values that are

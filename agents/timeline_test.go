@@ -24,6 +24,7 @@ func TestTimelineKeepsPartsOfEarlierEvents(t *testing.T) {
 		activity: {}, satisfaction: {}, timeline: {
 			one: {at: 3, set: {satisfaction.weights.social: 4}},
 			two: {at: 6, set: {satisfaction.weights: {emotional: 2}}},
+			parts: {at: 7, set: {satisfaction.weights.social: 5, satisfaction.weights.experiential: 3}},
 			all: {at: 8, set: {satisfaction.weights: {emotional: 1, experiential: 5, social: 1}}}}}`)
 	if ps.Err() != nil {
 		t.Fatal(ps)
@@ -43,6 +44,8 @@ func TestTimelineKeepsPartsOfEarlierEvents(t *testing.T) {
 		switch {
 		case tick >= 8:
 			want = "{emotional: 1, experiential: 5, social: 1}"
+		case tick >= 7:
+			want = "{emotional: 2, experiential: 3, social: 5}"
 		case tick >= 6:
 			want = "{emotional: 2, experiential: 1, social: 4}"
 		case tick >= 3:
@@ -62,9 +65,11 @@ func TestTimelineIsRehearsed(t *testing.T) {
 		{"one: {at: 3, set: {o2o.holding.lift: 0.05}}, same: {at: 3, set: {o2o.holding.stolen: 0}}", ""},
 		{"one: {at: 3, set: {o2o.holding.stolen: 0}}, two: {at: 4, set: {o2o.holding.lift: 0.05}}, three: {at: 5, set: {o2o.holding.stolen: 0.1}}", "timeline.three: o2o.holding.stolen is wrong from this event on"},
 		{"one: {at: 11, set: {o2o.holding.lift: 0.05}}", "never happens"},
+		{"one: {at: 3, set: {satisfaction.weights.social: 2}}, same: {at: 3, set: {satisfaction.weights: {social: 3, emotional: 2}}}", "timeline.same: satisfaction.weights is set in tick 3"},
+		{"one: {at: 3, set: {satisfaction.weights.social: 2}}, same: {at: 3, set: {satisfaction.weights: {experiential: 3, emotional: 2}}}", ""},
 	} {
 		_, ps := decodeFlow(`{clock: {tick: 1d, ticks: 10}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
-			activity: {}, o2o: {stores: {count: 5}, holding: {at: 2011-01-25}}, timeline: {` + c.events + `}}`)
+			activity: {}, satisfaction: {}, o2o: {stores: {count: 5}, holding: {at: 2011-01-25}}, timeline: {` + c.events + `}}`)
 		var got []string
 		for _, p := range ps {
 			if strings.HasPrefix(p.Path, "timeline") {
