@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"math"
 	"slices"
 
 	"guanxi/sim"
@@ -10,7 +11,7 @@ import (
 
 const (
 	giniPrefix = "gini."
-	giniDoc    = "Gini coefficient of the value that members of the party capture; who loses counts as 0"
+	giniDoc    = "Gini coefficient of the value that members of the party capture; who loses counts as 0; missing where all lose"
 )
 
 // unequal lists the parties whose members keep balances of their own, if there
@@ -28,11 +29,15 @@ func unequal(r *sim.Simulation) []string {
 }
 
 // gini is the Gini coefficient of captured value within a party. Members who
-// lose count as 0: with negative values the coefficient has no upper bound.
+// lose count as 0: with negative values the coefficient has no upper bound. Where all
+// lose there is nothing that could be shared unequally.
 func gini(r *sim.Simulation, party string) float64 {
 	values := captured(r, party)
 	for i := range values {
 		values[i] = max(0, values[i])
+	}
+	if slices.Max(values) == 0 {
+		return math.NaN()
 	}
 	return num.Gini(values)
 }

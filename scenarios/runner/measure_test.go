@@ -241,6 +241,14 @@ func TestMeasureValueOverTicks(t *testing.T) {
 	}
 }
 
+// Where nobody of a party gains there is no inequality: advertisers before they advertise.
+func TestGiniOfNothing(t *testing.T) {
+	m := measured(t, small(t), 1, MeasureOptions{Metrics: metricsOf(t, "gini.advertiser", "gini.consumer")})
+	if !math.IsNaN(m.Values[0]) || !(m.Values[1] > 0 && m.Values[1] < 1) {
+		t.Errorf("Gini of advertisers %v, of consumers %v", m.Values[0], m.Values[1])
+	}
+}
+
 func TestMeasureSeries(t *testing.T) {
 	m := measured(t, small(t), 1, MeasureOptions{Series: true, Metrics: metricsOf(t, "time_to(adopters, 50%)", "platform_revenue@2013-01-01", "captured.consumer", "max(adopters)")})
 	var got []string
