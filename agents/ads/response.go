@@ -93,10 +93,10 @@ func (a *Spec) responses(mean float64, classes []float64) *responses {
 		var factors [mostLikes + 1]float64
 		for n := range factors {
 			points := float64(a.Cue.Like * factor * num.Log(float64(1+n)) / num.Log(2))
-			factors[n] = num.Exp(-cueShift(rates[like], points*boolFloat(a.HasCue)))
+			factors[n] = num.Exp(-cueShift(rates[like], points*float64(num.One(a.HasCue))))
 		}
 		r.likes = append(r.likes, factors)
-		r.clicks = append(r.clicks, num.Exp(-cueShift(rates[click], a.Cue.Click*factor*boolFloat(a.HasCue))))
+		r.clicks = append(r.clicks, num.Exp(-cueShift(rates[click], a.Cue.Click*factor*float64(num.One(a.HasCue)))))
 	}
 	most := 0 // class with the strongest cue
 	for k := range classes {
@@ -113,13 +113,6 @@ func (a *Spec) responses(mean float64, classes []float64) *responses {
 		}
 	}
 	return r
-}
-
-func boolFloat(b bool) float64 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // cue is what a consumer sees of its friends at an advertisement.
