@@ -169,10 +169,17 @@ func (c *ClockSpec) declare(s *spec.Section) {
 	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until", spec.Min(0), spec.Max(1e8))
 	s.Int(&c.Rounds, "rounds", "1", "times that Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
 	s.Check(func(k *spec.Checker) { // by itself, so that it is said beside what else is wrong
-		if _, err := units.ParseDuration(c.Until); err != nil && c.Ticks == 0 && c.Until != "" {
-			if _, err := units.ParseDate(c.Until); err != nil {
-				k.Errorf("until", "%q is neither a date such as 2019-01-01 nor a duration such as 30d", c.Until)
-			}
+		if c.Ticks > 0 || c.Until == "" {
+			return
+		}
+		_, noSpan := units.ParseDuration(c.Until)
+		_, noDate := units.ParseDate(c.Until)
+		switch first, last := c.Until[0], c.Until[len(c.Until)-1]; {
+		case noSpan == nil || noDate == nil:
+		case '0' <= first && first <= '9' && 'a' <= last && last <= 'z':
+			k.Errorf("until", "%s", noSpan) // 2month, 3 years
+		default:
+			k.Errorf("until", "%q is neither a date such as 2019-01-01 nor a duration such as 30d", c.Until)
 		}
 	}, "until", "ticks")
 	s.Check(func(k *spec.Checker) {

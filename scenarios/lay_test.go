@@ -60,7 +60,7 @@ func TestPointTellsWhatIsWrong(t *testing.T) {
 // fit; what fits none is told beside the other faults, not after them.
 func TestAllFaultsAtOnce(t *testing.T) {
 	_, err := scenarios.Parse("t.yaml", []byte("extends: wechat\nclock: {start: 21.01.2011, until: 2 years}\nadoption: {imitation: 3, initial_adopters: 5 percent}\n"), scenarios.Options{})
-	for _, want := range []string{"clock.start: ", "clock.until: \"2 years\" is neither", "adoption.imitation: ", "adoption.initial_adopters: \"5 percent\" is not"} {
+	for _, want := range []string{"clock.start: ", "clock.until: \"2 years\" is not a duration", "adoption.imitation: ", "adoption.initial_adopters: \"5 percent\" is not"} {
 		if err == nil || strings.Count(err.Error(), want) != 1 {
 			t.Errorf("%q is not once in\n%v", want, err)
 		}
