@@ -209,7 +209,7 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 	case f.json:
 		err = printJSON(w, map[string]any{"folder": dir, "same": v.Same(), "runs": v.Runs, "rows": v.Rows, "differences": lines})
 	case v.Same():
-		_, err = fmt.Fprintf(w, "%s: %d %s run again, the same numbers\n", dir, v.Runs, plural(v.Runs, "run"))
+		_, err = fmt.Fprintf(w, "%s: %d %s made again, the same numbers\n", dir, v.Runs, plural(v.Runs, "run"))
 	default:
 		for _, line := range lines {
 			fmt.Fprintf(w, "%s: %s\n", dir, line)
