@@ -75,6 +75,7 @@ type face struct {
 	category   uint8
 	class      uint8 // of the social cue
 	flags      uint8
+	_          [8]byte // two lines of memory each
 }
 
 const (

@@ -429,8 +429,12 @@ func (m *ads) enlighten(k *worker) {
 // there was a billed interaction.
 func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate float64, inside bool, price float64) bool {
 	t := int32(c.Tick)
-	respond, inFeed := m.response(int(k.cell)), int(k.cell) < m.art.first
-	f, a := &m.face[ad], &k.tallies[m.row(ad, int(k.cell))]
+	respond, row, actual := m.respond, ad, m.actual(i)
+	inFeed := int(k.cell) < m.art.first
+	if !inFeed {
+		respond, row, actual = m.art.respond, ad+len(m.campaigns), actual+m.art.first
+	}
+	f, a := &m.face[ad], &k.tallies[row]
 	at, forgot := m.place(r, i, ad)
 	entry := m.entry(r, i, at)
 	if forgot {
@@ -471,9 +475,7 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 			a.outsideHits++
 		}
 	}
-	if m.wanted[(m.actual(i)+int(k.cell)-m.tagsOf(int(k.cell)))*m.adWords+ad>>6]>>(ad&63)&1 != 0 {
-		a.onTarget++
-	}
+	a.onTarget += uint32(m.wanted[actual*m.adWords+ad>>6] >> (ad & 63) & 1)
 	if inFeed {
 		m.exposed(c, i, ad, -1, match)
 	} else {
