@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"guanxi/sim/cancel"
 )
 
 // WriteEdges writes an edge list that Read reads back as the same graph: a comment,
@@ -101,7 +103,7 @@ func WriteFile(ctx context.Context, path string, g *Graph) (err error) {
 			err = fmt.Errorf("%s: %w", path, plain(err))
 		}
 	}()
-	out := until{ctx, f}
+	out := cancel.Writer{Context: ctx, W: f}
 	if strings.HasSuffix(path, ".gz") {
 		z := gzip.NewWriter(out)
 		if err := WriteEdges(z, g); err != nil {
@@ -123,17 +125,4 @@ func WriteFile(ctx context.Context, path string, g *Graph) (err error) {
 		return err
 	}
 	return nil
-}
-
-// until writes until ctx ends.
-type until struct {
-	ctx context.Context
-	w   io.Writer
-}
-
-func (u until) Write(p []byte) (int, error) {
-	if err := context.Cause(u.ctx); err != nil {
-		return 0, err
-	}
-	return u.w.Write(p)
 }

@@ -11,6 +11,8 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"guanxi/sim/cancel"
 )
 
 // ArchiveOptions say what a bundle holds.
@@ -166,22 +168,9 @@ func ArchiveFile(ctx context.Context, path, dir string, o ArchiveOptions) (*Arch
 		return nil, err
 	}
 	defer os.Remove(f.Name()) // does nothing after the rename
-	out, err := Archive(until{ctx, f}, dir, o)
+	out, err := Archive(cancel.Writer{Context: ctx, W: f}, dir, o)
 	if err = settle(f, err); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	return out, err
-}
-
-// until writes until ctx ends.
-type until struct {
-	ctx context.Context
-	w   io.Writer
-}
-
-func (u until) Write(p []byte) (int, error) {
-	if err := context.Cause(u.ctx); err != nil {
-		return 0, err
-	}
-	return u.w.Write(p)
 }
