@@ -14,7 +14,7 @@ import (
 
 func mustFonts(t *testing.T) *fonts {
 	t.Helper()
-	f, err := loadFonts()
+	f, err := loadFonts(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

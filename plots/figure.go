@@ -183,7 +183,10 @@ type Options struct {
 	Out     string   // folder for the files; needed with several run folders
 	Width   float64  // millimetres; 0: 84, a single column
 	NoTitle bool
+	Font    string   // file of a font, or FILE#N of a collection, for letters that the embedded one lacks
 	Earlier []string // of the folders, those that are not of this call: claims marks them
+
+	other *userFont // that of Font, read once
 }
 
 // Widths of figures in millimetres: a single column, two columns, and the
@@ -426,6 +429,10 @@ type drawnFigure struct {
 // drawAll draws figures at the same time, each with fonts of its own; nothing
 // of one depends on another.
 func drawAll(list []Figure, fs []*folder, o Options) ([]drawnFigure, error) {
+	var err error
+	if o.other, err = openFont(o.Font); err != nil {
+		return nil, err
+	}
 	out := make([]drawnFigure, len(list))
 	work := make(chan int)
 	var wg sync.WaitGroup
@@ -462,7 +469,7 @@ func drawOne(g Figure, fs []*folder, o Options) drawnFigure {
 			return d
 		}
 		c.alt = d.alt
-		faces, err := loadFonts()
+		faces, err := loadFonts(o.other)
 		if err != nil {
 			d.err = err
 			return d

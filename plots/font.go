@@ -13,17 +13,24 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A typeface holds the outlines of one embedded font. It caches what it
-// decoded and must not be shared between goroutines.
+// A typeface holds the outlines of one embedded font, and of a font of the user's for
+// letters that it lacks. It caches what it decoded and must not be shared between
+// goroutines.
 type typeface struct {
-	name   string
-	font   *opentype.Font
-	buf    sfnt.Buffer
-	em     fixed.Int26_6
-	glyphs map[rune]glyph
+	own, other *face // other: nil where the user named none
+	glyphs     map[rune]glyph
+}
+
+// face is one font.
+type face struct {
+	name string
+	font *opentype.Font
+	buf  sfnt.Buffer
+	em   fixed.Int26_6
 }
 
 type glyph struct {
+	of      *face
 	index   sfnt.GlyphIndex
 	advance float64 // in em
 	path    []sfnt.Segment
@@ -32,51 +39,86 @@ type glyph struct {
 // fonts are the two cuts that the figures use.
 type fonts struct{ regular, bold *typeface }
 
-func loadFonts() (*fonts, error) {
-	r, err := newTypeface("Liberation Sans", liberationsansregular.TTF)
+// loadFonts makes the embedded fonts; other has letters that they lack, or is nil.
+func loadFonts(other *userFont) (*fonts, error) {
+	r, err := newTypeface("Liberation Sans", liberationsansregular.TTF, other)
 	if err != nil {
 		return nil, err
 	}
-	b, err := newTypeface("Liberation Sans Bold", liberationsansbold.TTF)
+	b, err := newTypeface("Liberation Sans Bold", liberationsansbold.TTF, other)
 	if err != nil {
 		return nil, err
 	}
 	return &fonts{regular: r, bold: b}, nil
 }
 
-func newTypeface(name string, ttf []byte) (*typeface, error) {
+func newTypeface(name string, ttf []byte, other *userFont) (*typeface, error) {
 	f, err := opentype.Parse(ttf)
 	if err != nil {
 		return nil, fmt.Errorf("embedded font %s: %w", name, err)
 	}
-	return &typeface{name: name, font: f, em: fixed.Int26_6(f.UnitsPerEm()), glyphs: map[rune]glyph{}}, nil
+	t := &typeface{own: newFace(name, f), glyphs: map[rune]glyph{}}
+	if other != nil {
+		t.other = newFace(other.name, other.font)
+	}
+	return t, nil
+}
+
+func newFace(name string, f *opentype.Font) *face {
+	return &face{name: name, font: f, em: fixed.Int26_6(f.UnitsPerEm())}
+}
+
+// set says whether letters of a script stand one after the other as they are
+// written. Those of others change their form with their neighbours, or run from
+// right to left.
+func set(r rune) bool {
+	return unicode.In(r, unicode.Common, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Han, unicode.Hiragana,
+		unicode.Katakana, unicode.Bopomofo, unicode.Hangul, unicode.Yi, unicode.Armenian, unicode.Georgian)
 }
 
 func (t *typeface) glyph(r rune) (glyph, error) {
 	if g, ok := t.glyphs[r]; ok {
 		return g, nil
 	}
-	idx, err := t.font.GlyphIndex(&t.buf, r)
-	if err != nil {
-		return glyph{}, fmt.Errorf("font %s: character %q: %w", t.name, r, err)
+	g, err := t.own.glyph(r)
+	if err == nil && g.index == 0 && t.other != nil {
+		g, err = t.other.glyph(r)
 	}
-	if idx == 0 {
-		return glyph{}, letters("character %q (%U) is not in the embedded font %s, which has Latin, Greek and Cyrillic letters: write the label with those", r, r, t.name)
+	switch {
+	case err != nil:
+		return glyph{}, err
+	case !set(r):
+		return glyph{}, letters("character %q (%U) belongs to a script that figures cannot set: write the label with Latin, Greek, Cyrillic or East Asian letters", r, r)
+	case g.index == 0 && t.other != nil:
+		return glyph{}, letters("character %q (%U) is neither in the embedded font %s nor in %s", r, r, t.own.name, t.other.name)
+	case g.index == 0:
+		return glyph{}, letters("character %q (%U) is not in the embedded font %s, which has Latin, Greek and Cyrillic letters: write the label with those, or name a font that has it: guanxi plot DIR --font FILE", r, r, t.own.name)
 	}
-	if unicode.In(r, unicode.Hebrew, unicode.Arabic) {
-		return glyph{}, letters("character %q (%U) belongs to a script that is written from right to left, which figures cannot set: write the label with Latin, Greek or Cyrillic letters", r, r)
-	}
-	adv, err := t.font.GlyphAdvance(&t.buf, idx, t.em, font.HintingNone)
-	if err != nil {
-		return glyph{}, fmt.Errorf("font %s: character %q: %w", t.name, r, err)
-	}
-	segs, err := t.font.LoadGlyph(&t.buf, idx, t.em, nil)
-	if err != nil {
-		return glyph{}, fmt.Errorf("font %s: character %q: %w", t.name, r, err)
-	}
-	g := glyph{index: idx, advance: float64(adv) / float64(t.em), path: append([]sfnt.Segment(nil), segs...)}
 	t.glyphs[r] = g
 	return g, nil
+}
+
+// glyph is the outline of a letter; its index is 0 where the font lacks it.
+func (f *face) glyph(r rune) (glyph, error) {
+	failed := func(err error) (glyph, error) {
+		return glyph{}, fmt.Errorf("font %s: character %q: %w", f.name, r, err)
+	}
+	idx, err := f.font.GlyphIndex(&f.buf, r)
+	if err != nil {
+		return failed(err)
+	}
+	if idx == 0 {
+		return glyph{of: f}, nil
+	}
+	adv, err := f.font.GlyphAdvance(&f.buf, idx, f.em, font.HintingNone)
+	if err != nil {
+		return failed(err)
+	}
+	segs, err := f.font.LoadGlyph(&f.buf, idx, f.em, nil)
+	if err != nil {
+		return failed(err)
+	}
+	return glyph{of: f, index: idx, advance: float64(adv) / float64(f.em), path: append([]sfnt.Segment(nil), segs...)}, nil
 }
 
 // A lettersError says that a text has letters that figures cannot set.
@@ -89,13 +131,16 @@ func letters(format string, args ...any) error {
 }
 
 // kern is the correction between two neighbouring glyphs in em; a font
-// without a table has none.
-func (t *typeface) kern(a, b sfnt.GlyphIndex) float64 {
-	k, err := t.font.Kern(&t.buf, a, b, t.em, font.HintingNone)
+// without a table has none, nor have two glyphs of different fonts.
+func kern(a, b glyph) float64 {
+	if a.of != b.of {
+		return 0
+	}
+	k, err := a.of.font.Kern(&a.of.buf, a.index, b.index, a.of.em, font.HintingNone)
 	if err != nil {
 		return 0
 	}
-	return float64(k) / float64(t.em)
+	return float64(k) / float64(a.of.em)
 }
 
 // A span is a piece of a line of text; raised spans are exponents.
@@ -137,17 +182,17 @@ func (t *typeface) width(spans []span, size vg.Length) (vg.Length, error) {
 		if s.raised {
 			scale = raisedSize
 		}
-		prev := sfnt.GlyphIndex(0)
+		prev := glyph{}
 		for i, r := range s.text {
 			g, err := t.glyph(r)
 			if err != nil {
 				return 0, fmt.Errorf("text %q: %w", textOf(spans), err)
 			}
 			if i > 0 {
-				w += scale * t.kern(prev, g.index)
+				w += scale * kern(prev, g)
 			}
 			w += scale * g.advance
-			prev = g.index
+			prev = g
 		}
 	}
 	return vg.Length(w) * size, nil
@@ -163,18 +208,18 @@ func (t *typeface) outline(spans []span, size vg.Length, origin vg.Point, cos, s
 		if s.raised {
 			scale, rise = raisedSize, raisedBy
 		}
-		prev := sfnt.GlyphIndex(0)
+		prev := glyph{}
 		for i, r := range s.text {
 			g, err := t.glyph(r)
 			if err != nil {
 				return nil, fmt.Errorf("text %q: %w", textOf(spans), err)
 			}
 			if i > 0 {
-				pen += scale * t.kern(prev, g.index)
+				pen += scale * kern(prev, g)
 			}
 			at := func(p fixed.Point26_6) vg.Point {
-				x := (pen + scale*float64(p.X)/float64(t.em)) * float64(size)
-				y := (rise - scale*float64(p.Y)/float64(t.em)) * float64(size)
+				x := (pen + scale*float64(p.X)/float64(g.of.em)) * float64(size)
+				y := (rise - scale*float64(p.Y)/float64(g.of.em)) * float64(size)
 				return vg.Point{
 					X: origin.X + vg.Length(x*cos-y*sin),
 					Y: origin.Y + vg.Length(x*sin+y*cos),
@@ -201,7 +246,7 @@ func (t *typeface) outline(spans []span, size vg.Length, origin vg.Point, cos, s
 				path.Close()
 			}
 			pen += scale * g.advance
-			prev = g.index
+			prev = g
 		}
 	}
 	return path, nil

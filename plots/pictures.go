@@ -10,9 +10,10 @@ type Picture struct {
 }
 
 // Pictures draws the figures that a folder gives, or some by name, without their
-// titles: the page has them. Of a folder whose tables show nothing there are none.
+// titles: the page has them; font is Options.Font. Of a folder whose tables show
+// nothing there are none.
 // With a *LeftOutError come those that could be drawn.
-func Pictures(dir string, names ...string) ([]Picture, error) {
+func Pictures(dir, font string, names ...string) ([]Picture, error) {
 	folders, err := openFolders([]string{dir})
 	if err != nil {
 		return nil, err
@@ -21,7 +22,7 @@ func Pictures(dir string, names ...string) ([]Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	drawn, err := drawAll(list, folders, Options{Figures: names, Formats: []string{SVG}, Width: SingleColumn, NoTitle: true})
+	drawn, err := drawAll(list, folders, Options{Figures: names, Font: font, Formats: []string{SVG}, Width: SingleColumn, NoTitle: true})
 	if none := (*nothingError)(nil); len(names) == 0 && errors.As(err, &none) {
 		return nil, nil
 	}

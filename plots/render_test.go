@@ -76,7 +76,7 @@ func TestTextsHaveRoom(t *testing.T) {
 	short := wechatLike()
 	short.days, short.every = 45, 1
 	short.build()
-	faces, err := loadFonts()
+	faces, err := loadFonts(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

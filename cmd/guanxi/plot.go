@@ -14,9 +14,11 @@ import (
 	"guanxi/sim/results"
 )
 
+const fontUsage = "`FILE` of a font for letters that the embedded one lacks, as Chinese (FILE#2: second of a collection)"
+
 func newPlot() *cobra.Command {
 	var figures, formats []string
-	var out, width string
+	var out, width, font string
 	var noTitle, list, asJSON bool
 	c := &cobra.Command{
 		Use:   "plot DIR…",
@@ -43,7 +45,7 @@ func newPlot() *cobra.Command {
 					return err
 				}
 			}
-			o := plots.Options{Figures: figures, Formats: formats, Out: out, NoTitle: noTitle}
+			o := plots.Options{Figures: figures, Formats: formats, Out: out, NoTitle: noTitle, Font: font}
 			if width != "" {
 				mm, err := plots.ParseWidth(width)
 				if err != nil {
@@ -72,6 +74,7 @@ func newPlot() *cobra.Command {
 	f.StringSliceVar(&formats, "format", nil, "`FORMATS`: svg, png, pdf (default svg,png)")
 	f.StringVarP(&out, "out", "o", "", "`FOLDER` for the files (default DIR/figures)")
 	f.StringVar(&width, "width", "", "`WIDTH` of a figure, such as 84mm or 174mm")
+	f.StringVar(&font, "font", "", fontUsage)
 	f.BoolVar(&noTitle, "no-title", false, "leave titles to the caption")
 	f.BoolVar(&asJSON, "json", false, "the list as JSON")
 	f.BoolVar(&list, "list", false, "list the figures, what each needs, and whether the folder has it")

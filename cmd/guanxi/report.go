@@ -22,7 +22,7 @@ import (
 const reportFile = "report.html"
 
 func newReport() *cobra.Command {
-	out := ""
+	var out, font string
 	c := &cobra.Command{
 		Use:   "report DIR",
 		Short: "One self-contained HTML page of a run or study, opens without a network",
@@ -42,7 +42,7 @@ page needs nothing beside itself and can be sent as a file.`,
 			} else if kind == results.SweepKind {
 				of = studyPage
 			}
-			p, err := of(dir)
+			p, err := of(dir, font)
 			if err != nil {
 				return err
 			}
@@ -66,6 +66,7 @@ page needs nothing beside itself and can be sent as a file.`,
 		ValidArgsFunction: completeFolder,
 	}
 	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default DIR/report.html)")
+	c.Flags().StringVar(&font, "font", "", fontUsage)
 	return c
 }
 
@@ -100,7 +101,7 @@ func writeWhole(path string, text []byte) error {
 }
 
 // runPage is the page of a run folder.
-func runPage(dir string) (*page.Page, error) {
+func runPage(dir, font string) (*page.Page, error) {
 	r, err := results.OpenSound(dir)
 	if err != nil {
 		return nil, usage(err)
@@ -127,7 +128,7 @@ func runPage(dir string) (*page.Page, error) {
 			p.Description = own.Description
 		}
 	}
-	if err = draw(p, dir); err != nil {
+	if err = draw(p, dir, font); err != nil {
 		return nil, err
 	}
 	p.Files, err = filesOf(dir, "scenario.yaml")
@@ -135,7 +136,7 @@ func runPage(dir string) (*page.Page, error) {
 }
 
 // studyPage is the page of a sweep folder.
-func studyPage(dir string) (*page.Page, error) {
+func studyPage(dir, font string) (*page.Page, error) {
 	if _, err := results.OpenSoundSweep(dir); err != nil {
 		return nil, usage(err)
 	}
@@ -162,7 +163,7 @@ func studyPage(dir string) (*page.Page, error) {
 			p.Tables = append(p.Tables, textTable(t))
 		}
 	}
-	if err = draw(p, dir); err != nil {
+	if err = draw(p, dir, font); err != nil {
 		return nil, err
 	}
 	p.Files, err = filesOf(dir, "study.yaml")
@@ -170,7 +171,7 @@ func studyPage(dir string) (*page.Page, error) {
 }
 
 // calibrationPage is the page of a calibration's folder.
-func calibrationPage(dir string) (*page.Page, error) {
+func calibrationPage(dir, font string) (*page.Page, error) {
 	p := &page.Page{Title: filepath.Base(filepath.Clean(dir)), Facts: []page.Fact{{Name: "to repeat it", Value: "guanxi calibrate " + filepath.Join(dir, "calibration.yaml")}}}
 	for _, name := range []string{"fit", "errors", "waves", "draws"} {
 		t, err := results.ReadCSVFile(filepath.Join(dir, name+".csv"), nil)
@@ -182,7 +183,7 @@ func calibrationPage(dir string) (*page.Page, error) {
 		}
 		p.Tables = append(p.Tables, textTable(t))
 	}
-	if err := draw(p, dir); err != nil {
+	if err := draw(p, dir, font); err != nil {
 		return nil, err
 	}
 	var err error
@@ -192,7 +193,7 @@ func calibrationPage(dir string) (*page.Page, error) {
 
 // draw puts the figures of a folder in its page; none where none applies. What
 // could not be drawn beside others is a warning.
-func draw(p *page.Page, dir string) error {
+func draw(p *page.Page, dir, font string) error {
 	any := false
 	status, err := plots.Inspect(dir)
 	if err != nil {
@@ -204,13 +205,14 @@ func draw(p *page.Page, dir string) error {
 	if !any {
 		return nil
 	}
-	p.Pictures, err = plots.Pictures(dir)
+	p.Pictures, err = plots.Pictures(dir, font)
 	var left *plots.LeftOutError
 	if errors.As(err, &left) {
 		p.Warnings = append([]string{"not drawn: " + left.Error()}, p.Warnings...)
-		return nil
+	} else if err != nil {
+		return plotError(err)
 	}
-	return err
+	return nil
 }
 
 // metricsTables are summary.json as tables, by what the numbers are.
