@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"guanxi/sim/whole"
 )
 
 // Kinds of folders, as their manifests call them.
@@ -251,7 +253,7 @@ func PutTables(dir string, tables ...*Table) error {
 			return err
 		}
 		name := t.Name + "." + CSVFormat
-		if err := replaceFile(filepath.Join(dir, name), []byte(b.String())); err != nil {
+		if err := whole.Bytes(filepath.Join(dir, name), []byte(b.String())); err != nil {
 			return err
 		}
 		entry, err := hashFile(filepath.Join(dir, name))
@@ -272,7 +274,7 @@ func PutTables(dir string, tables ...*Table) error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(path, b); err != nil {
+	if err := whole.Bytes(path, b); err != nil {
 		return err
 	}
 	if _, listed := m.Files[packageFile]; listed {

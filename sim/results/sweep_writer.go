@@ -142,6 +142,20 @@ func (s *TableStream) close() error {
 	return settle(s.temp, err)
 }
 
+// settle makes a file durable and closes it; err is of writing it.
+func settle(f tempFile, err error) error {
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	return err
+}
+
 func (w *SweepWriter) failed(name string, err error) error {
 	if err == nil {
 		return nil
