@@ -413,3 +413,36 @@ func ReservedFor(name string) string {
 func reserving() []*Table {
 	return []*Table{NewRuns(nil, true, nil), NewEffects(nil), NewSeries(false)}
 }
+
+// Derived takes from the entries of a manifest what is made of runs: the tables
+// of an analysis, and figures.
+func Derived(m *SweepManifest) (tables, files map[string]FileEntry) {
+	tables, files = map[string]FileEntry{}, map[string]FileEntry{}
+	for _, t := range []string{EffectsTable, IndicesTable, ClaimsTable} {
+		name := t + "." + CSVFormat
+		if entry, ok := m.Tables[name]; ok {
+			tables[name] = entry
+		}
+	}
+	for name, entry := range m.Files {
+		if strings.HasPrefix(name, "figures/") {
+			files[name] = entry
+		}
+	}
+	return tables, files
+}
+
+// SweepManifestOf reads the manifest of a sweep folder. Sound says that it is
+// as it was written.
+func SweepManifestOf(dir string) (m *SweepManifest, sound bool, err error) {
+	m, err = readSweepManifest(dir)
+	if err != nil {
+		return nil, false, err
+	}
+	b, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	if err != nil {
+		return nil, false, err
+	}
+	sum, err := os.ReadFile(filepath.Join(dir, manifestSumFile))
+	return m, err == nil && string(sum) == string(sumLine(b)), nil
+}
