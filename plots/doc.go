@@ -1,8 +1,8 @@
 // Package plots draws the figures of run and sweep folders, one file per figure. It
 // reads tables through guanxi/sim/results and knows nothing of the engine.
 //
-// A figure is described once, as a chart of panels, axes and marks (chart.go),
-// and then drawn on any surface (surface.go): SVG, PNG or PDF. The numbers
+// A figure is described once, as a chart of panels, axes and marks (chart.go), laid
+// out on a page (layout.go) and drawn on any surface (surface.go): SVG, PNG or PDF. The numbers
 // that reach the surface also go to a CSV beside the picture, so picture and
 // table cannot disagree. Text is drawn as filled outlines of an embedded font:
 // a file looks the same wherever it is opened, and a character that the font

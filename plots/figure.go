@@ -15,6 +15,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"guanxi/sim/results"
+	"guanxi/sim/whole"
 )
 
 // A Figure is an entry of the list of figures.
@@ -489,13 +490,7 @@ func write(drawn []drawnFigure, o Options) ([]string, error) {
 	var paths []string
 	put := func(name string, doc []byte) error {
 		path := filepath.Join(o.Out, name)
-		partial := path + ".partial"
-		if err := os.WriteFile(partial, doc, 0o666); err != nil {
-			os.Remove(partial)
-			return fmt.Errorf("figure file: %w", err)
-		}
-		if err := os.Rename(partial, path); err != nil {
-			os.Remove(partial)
+		if err := whole.Bytes(path, doc); err != nil {
 			return fmt.Errorf("figure file: %w", err)
 		}
 		paths = append(paths, path)

@@ -208,7 +208,7 @@ func TestDrawRunFolder(t *testing.T) {
 			t.Errorf("%s lacks %s", s.Name, s.Lacks)
 		}
 	}
-	if left, _ := filepath.Glob(filepath.Join(dir, "figures", "*.partial")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(dir, "figures", ".partial*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -94,6 +95,29 @@ func (s *sheet) text(spans []span, size vg.Length, bold bool, x, y vg.Length, a 
 	}
 }
 
+// halo is text that stays readable over a grid line or a band.
+func (s *sheet) halo(text string, x, y vg.Length, a anchor, c color.NRGBA) {
+	s.haloIn(text, x, y, a, c, alpha(white, 0.9))
+}
+
+func (s *sheet) haloIn(text string, x, y vg.Length, a anchor, c, around color.NRGBA) {
+	w := s.width(text, textSize, false)
+	x0 := x
+	switch a {
+	case centre:
+		x0 -= w / 2
+	case right:
+		x0 -= w
+	}
+	p, err := s.fonts.regular.outline(plain(text), textSize, vg.Point{X: x0, Y: y}, 1, 0)
+	if err != nil {
+		s.fail(err)
+		return
+	}
+	s.on.stroke(p, around, 1.8, nil)
+	s.text(plain(text), textSize, false, x, y, a, c)
+}
+
 // middle is how far below the middle of a line its base line lies: half the
 // height of a digit.
 func middle(size vg.Length) vg.Length { return 0.35 * size }
@@ -142,6 +166,43 @@ func (s *sheet) cutMiddle(text string, w vg.Length) string {
 		}
 	}
 	return "…"
+}
+
+// wrapSpans breaks a title at spaces; one with an exponent is kept whole.
+func (s *sheet) wrapSpans(l []span, w vg.Length) [][]span {
+	if s.spansWidth(l, textSize, false) <= w {
+		return [][]span{l}
+	}
+	text := ""
+	for _, p := range l {
+		if p.raised {
+			return [][]span{l}
+		}
+		text += p.text
+	}
+	var out [][]span
+	for _, t := range s.wrap(text, textSize, false, w) {
+		out = append(out, plain(t))
+	}
+	return out
+}
+
+// wrap breaks a text at spaces.
+func (s *sheet) wrap(text string, size vg.Length, bold bool, w vg.Length) []string {
+	var out []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		next := word
+		if line != "" {
+			next = line + " " + word
+		}
+		if line != "" && s.width(next, size, bold) > w {
+			out = append(out, line)
+			next = word
+		}
+		line = next
+	}
+	return append(out, line)
 }
 
 func (s *sheet) line(pts []vg.Point, c color.NRGBA, width vg.Length, dash []vg.Length) {

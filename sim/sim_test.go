@@ -209,6 +209,62 @@ func TestTablesAgree(t *testing.T) {
 	}
 }
 
+// In each row the groups and modules of a party sum to what it captured: groups of
+// its members where it has some, whole accounts else.
+func TestGroupsSumToParties(t *testing.T) {
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 4}, Replicate: 1, Workers: 2, Every: 2})
+	s := b.Scope("market")
+	people := s.Account("consumer", "people", 9)
+	s.Groups(people, []string{"young", "middle", "old"}, func(i int) uint8 { return uint8(i % 3) })
+	shop, maker, state := s.Account("provider.shop", "provider", 2), s.Account("provider.maker", "provider", 0), s.Account("state", "state", 0)
+	buy := s.Stream(sim.Stream{Name: "buy", From: people, To: shop, Module: "exchange"})
+	make := s.Stream(sim.Stream{Name: "make", From: shop, To: maker, Module: "production"})
+	tax := s.Stream(sim.Stream{Name: "tax", From: maker, To: state, Module: "exchange"})
+	joy, toil := s.Benefit("joy", people, "exchange", "joy"), s.Effort("toil", people, "production", "toil")
+	s.Step(sim.Step{Name: "trade", Phase: sim.Trade, Rows: 9, Chunk: func(c *sim.Chunk) {
+		for i := c.Lo; i < c.Hi; i++ {
+			v := units.Money(c.Tick) * units.Money(1+i)
+			buy.Pay(c, i, i%2, 100*v)
+			make.Pay(c, i%2, 0, 70*v)
+			tax.Pay(c, 0, 0, 7*v)
+			joy.Book(c, i, 200*v)
+			toil.Book(c, i, v)
+		}
+	}})
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	sums, groups := map[string][5]int64{}, map[string]bool{}
+	for _, table := range r.Tables() {
+		sign := map[string]int64{"value": 1, "value_groups": -1}[table.Name]
+		for i := range table.Rows() * int(sign*sign) {
+			party := table.Col("party").Text(i)
+			at := table.Col("tick").Text(i) + " " + party
+			sum := sums[at]
+			for k, name := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
+				v, _ := table.Col(name).Int(i)
+				sum[k] += sign * v
+			}
+			sums[at] = sum
+			if sign < 0 {
+				groups[party+"/"+table.Col("group").Text(i)] = true
+			}
+		}
+	}
+	for at, sum := range sums {
+		if sum != [5]int64{} {
+			t.Errorf("tick and party %s: the party has %v more than its groups", at, sum)
+		}
+	}
+	if len(sums) < 6 || len(groups) != 6 {
+		t.Errorf("%d rows of parties, groups %v", len(sums), groups)
+	}
+}
+
 func TestFaultIsAnError(t *testing.T) {
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}, Workers: 2})
 	b.Scope("bad").Step(sim.Step{Name: "fall", Phase: sim.Act, Rows: 10000, Chunk: func(c *sim.Chunk) {

@@ -295,11 +295,50 @@ func TestNeutral(t *testing.T) {
 	}
 }
 
-// Who is found: of the own region, of all, or by distance.
-func TestPartners(t *testing.T) {
+// Who is found by distance: with weight e^(−d/ℓ) among those who use the platform,
+// each once, also who is as far away on either side.
+func TestPartnersByDistance(t *testing.T) {
+	for _, y := range []struct {
+		n             int
+		users, length float64
+	}{{400, 0.5, 5}, {6, 0, 2}, {7, 0, 2}} {
+		x := trial{World: societytest.World{N: y.n, Ticks: 1, Users: y.users, Ties: society.TiesSpec{Kind: "ring", Degree: 2}},
+			spec: fmt.Sprintf(`{near_people: off, shake: {%s, range: distance, length: %v}, partners: users}`, willing, y.length)}
+		_, w, p := x.build(t, simtest.Options{Workers: 1})
+		m, c := p.run, &sim.Chunk{Tick: 1}
+		i := 0
+		for w.Status[i] != society.Using {
+			i++
+		}
+		weight, sum := make([]float64, y.n), 0.0
+		for j := range y.n {
+			if d := min((j-i+y.n)%y.n, (i-j+y.n)%y.n); d > 0 && w.Status[j] == society.Using {
+				weight[j] = math.Exp(-float64(d) / y.length)
+				sum += weight[j]
+			}
+		}
+		const draws = 40_000
+		for name, find := range map[string]func(key rng.Key) int{
+			"drawn":   func(key rng.Key) int { return m.partner(c, m.ways[0], key, i) },
+			"weighed": func(key rng.Key) int { return m.weighNearby(c, m.ways[0], key, i, 1) },
+		} {
+			count := make([]float64, y.n)
+			for k := range draws {
+				count[find(rng.New(1, 1, name).Sub(uint64(k)))]++
+			}
+			for j := range count {
+				q := weight[j] / sum
+				near(t, fmt.Sprintf("%s: share of place %d of %d", name, j, y.n), count[j]/draws, q, 4.5*math.Sqrt(q*(1-q)/draws)+1e-9)
+			}
+		}
+	}
+}
+
+// Who is found of the own region: each of its users alike, drawn or weighed.
+func TestPartnersOfARegion(t *testing.T) {
 	const n = 400
 	x := trial{World: societytest.World{N: n, Ticks: 1, Users: 0.5, People: `{regions: {a: 30%, b: 70%}}`, Ties: society.TiesSpec{Kind: "ring", Degree: 2}},
-		spec: `{near_people: {` + willing + `}, shake: {` + willing + `, range: distance, length: 5}, partners: users}`}
+		spec: `{near_people: {` + willing + `}, shake: off, partners: users}`}
 	_, w, p := x.build(t, simtest.Options{Workers: 1})
 	m := p.run
 	c := &sim.Chunk{Tick: 1}
@@ -307,29 +346,7 @@ func TestPartners(t *testing.T) {
 	for w.Status[i] != society.Using {
 		i++
 	}
-	// Distance: weight e^(−d/5) among those who use the platform.
-	weight, sum := make([]float64, n), 0.0
-	for j := range n {
-		if d := min((j-i+n)%n, (i-j+n)%n); d > 0 && w.Status[j] == society.Using {
-			weight[j] = math.Exp(-float64(d) / 5)
-			sum += weight[j]
-		}
-	}
 	const draws = 40_000
-	for name, find := range map[string]func(key rng.Key) int{
-		"drawn":   func(key rng.Key) int { return m.partner(c, m.ways[1], key, i) },
-		"weighed": func(key rng.Key) int { return m.weighNearby(c, m.ways[1], key, i, 1) },
-	} {
-		count := make([]float64, n)
-		for k := range draws {
-			count[find(rng.New(1, 1, name).Sub(uint64(k)))]++
-		}
-		for j := range count {
-			q := weight[j] / sum
-			near(t, fmt.Sprintf("%s: share of place %d", name, j), count[j]/draws, q, 4.5*math.Sqrt(q*(1-q)/draws)+1e-9)
-		}
-	}
-	// Region: evenly among its users, drawn or weighed.
 	same := 0.0
 	for j := range n {
 		if j != i && w.Who(j).Region == w.Who(i).Region && w.Status[j] == society.Using {

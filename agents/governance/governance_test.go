@@ -135,14 +135,18 @@ func TestReports(t *testing.T) {
 func TestTrust(t *testing.T) {
 	for _, quality := range []float64{1e-12, 0.3, 1} { // a quality of 0 stands for the default of the trial
 		const n, eta = 20_000, 0.05
-		_, m := trial{world: societytest.World{N: n, Ticks: 30}, quality: quality, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, trust: {start: 0.6, rate: 0.05}}",
+		r, m := trial{world: societytest.World{N: n, Ticks: 30, Users: 0.5}, quality: quality, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, trust: {start: 0.6, rate: 0.05}}",
 			set: func(k *market) { k.rate = 1 }}.run(t)
 		// Purchases are Poisson(1) a day: (1−η)^n has mean e^(−η·days).
-		sum, sq := 0.0, 0.0
+		sum, sq, users, trust := 0.0, 0.0, 0.0, 0.0
 		for i := range n {
 			w := m.pub.Trust(i)
 			sum, sq = sum+w, sq+w*w
+			if m.w.Status[i] == society.Using {
+				users, trust = users+1, trust+w
+			}
 		}
+		near(t, "platform_trust", r.Series("platform_trust")[30], trust/users, 1e-9)
 		mean := sum / n
 		simtest.Z(t, fmt.Sprintf("trust at quality %v", quality), mean, math.Sqrt(sq/n-mean*mean), n, quality+(0.6-quality)*math.Exp(-eta*30), 1e-5)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
+	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
@@ -31,6 +32,7 @@ type twin struct {
 	from   map[string]int
 	earned []units.Money // of the company, by tick
 	bought int           // tick; 0: not yet
+	paid   float64       // what the holding has brought so far, at its value of the start
 	last   int           // tick of the latest dividend
 	kept   units.Money
 }
@@ -203,8 +205,10 @@ func (x *twin) tick(t int) {
 	for j := range x.n {
 		fixed := money(p.Stores.Fixed.Float() * m.w.Clock.Days() / 30)
 		ads := money(p.Stores.Advertising * (units.Money(visits[j]) * h.price[j]).Float())
-		if entered && h.held[j] {
+		if entered && h.held[j] { // who has the entry buys none, and those would for what it took from them
 			ads = 0
+			would := units.Money(visits[j]-entries[j]+stolen[j]) * h.price[j]
+			x.paid -= m.discount(sim.Tick(t)) * p.Stores.Advertising * would.Float()
 		}
 		fees := units.Money(0)
 		if x.rents[j] {
@@ -247,11 +251,13 @@ func (x *twin) tick(t int) {
 		x.kept += earned - money(out)
 		x.last = t
 		x.bank += money(p.Holding.Share * out)
+		x.paid += m.discount(sim.Tick(t)) * p.Holding.Share * out
 	}
 	if t == int(m.firm.at) {
 		price := worth()
 		x.bought, x.last = t, t
 		x.bank -= price
+		x.paid -= m.discount(sim.Tick(t)) * price.Float()
 	}
 	if x.bought > 0 {
 		x.asset = worth()
@@ -282,6 +288,7 @@ func TestTwin(t *testing.T) {
 		}
 		agree(t, fmt.Sprintf("seed %d: the platform", seed), m.w.Platform.Balance(), x.bank)
 		agree(t, fmt.Sprintf("seed %d: the share", seed), m.firm.booked, x.asset)
+		societytest.Near(t, "what the holding has brought", m.firm.paid, x.paid, 1e-3)
 		var cash units.Money
 		for _, c := range x.cash {
 			cash += c

@@ -184,6 +184,28 @@ func TestBids(t *testing.T) {
 	}
 }
 
+// The first step of bids that a timeline sets off looks at its period, as each one.
+func TestBidsFromSomeDayOn(t *testing.T) {
+	spent, earned := 0.0, 0.0
+	_, m, _ := trial{ticks: 194, start: 2, spend: 1000,
+		set: func(y *street) {
+			y.f.ByAds = func(int) float64 { return earned }
+			y.w.Arms = []society.Arm{{Shop: 1, Factor: 1, Spent: func() float64 { return spent }}}
+			y.weight = func(t sim.Tick) float64 {
+				spent += 10
+				switch { // nothing is earned in periods that end from day 180 on
+				case t < 160:
+					earned += 1000
+				case t == 180:
+					y.m.spec.Adapt.Bid = 0.2
+				}
+				return 1
+			}
+		},
+		spec: "{enter: {shop: 0/year}, exit: {rate: 0}, adapt: {bid: 0, quality: 0, every: 15d}}"}.run(t)
+	near(t, "factor after a step", m.w.Arms[0].Factor, math.Exp(-0.2), 1e-9)
+}
+
 // Rows are reserved for those who may enter; a rate that is raised finds them
 // taken, and that is said once.
 func TestRoom(t *testing.T) {

@@ -84,7 +84,7 @@ func (m *providers) adapt(x *trade, j int, t sim.Tick, profit float64) {
 		now.Learn = p.Topic
 	}
 	f.New[j] = now
-	if x.kind == society.TradeShop && p.Bid > 0 {
+	if x.kind == society.TradeShop { // with a step of 0, too, lest a later one counts all periods until then
 		m.advertise(x, j)
 	}
 }

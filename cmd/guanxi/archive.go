@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/sim/results"
+	"guanxi/sim/whole"
 )
 
 func newArchive() *cobra.Command {
@@ -49,14 +51,17 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 			if anonymous {
 				o.Private = private(args[0])
 			}
-			file, err := replaced(out)
+			file, err := whole.Target(out)
 			if err != nil {
 				return err
 			}
 			ctx, finished := onSignal(c.Context())
 			defer finished()
-			a, err := results.ArchiveFile(ctx, file, args[0], o)
-			if err != nil {
+			var a *results.Archived
+			if err := whole.File(ctx, file, func(w io.Writer) (err error) {
+				a, err = results.Archive(w, args[0], o)
+				return err
+			}); err != nil {
 				return err
 			}
 			info, err := os.Stat(out)

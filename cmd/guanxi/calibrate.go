@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +15,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 	"guanxi/sim/rng"
+	"guanxi/sim/whole"
 )
 
 func newCalibrate() *cobra.Command {
@@ -84,11 +84,7 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study) error {
 		return err
 	}
 	for _, t := range report.Tables() {
-		var b bytes.Buffer
-		if err := t.WriteCSV(&b); err != nil {
-			return err
-		}
-		if err := writeWhole(filepath.Join(dir, t.Name+".csv"), b.Bytes()); err != nil {
+		if err := whole.File(c.Context(), filepath.Join(dir, t.Name+".csv"), t.WriteCSV); err != nil {
 			return err
 		}
 	}
@@ -96,10 +92,10 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study) error {
 		return err
 	}
 	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is no calibration: draws.csv has all.\n", s.Scenario.Name, len(result.Draws))
-	if err := writeWhole(filepath.Join(dir, "nearest.yaml"), []byte(head+nearest.Effective())); err != nil {
+	if err := whole.Bytes(filepath.Join(dir, "nearest.yaml"), []byte(head+nearest.Effective())); err != nil {
 		return err
 	}
-	if err := writeWhole(filepath.Join(dir, "calibration.yaml"), []byte(s.Effective())); err != nil {
+	if err := whole.Bytes(filepath.Join(dir, "calibration.yaml"), []byte(s.Effective())); err != nil {
 		return err
 	}
 	w := c.OutOrStdout()
@@ -137,7 +133,7 @@ func copyData(from, to string) error {
 		if err := os.MkdirAll(to, 0o777); err != nil {
 			return err
 		}
-		if err := writeWhole(filepath.Join(to, f.Name()), data); err != nil {
+		if err := whole.Bytes(filepath.Join(to, f.Name()), data); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/sim/graph"
 	"guanxi/sim/spec"
+	"guanxi/sim/whole"
 )
 
 func newGraph() *cobra.Command {
@@ -131,7 +132,7 @@ graph in a scenario; guanxi explain graph lists them.`,
 				return asUsage(err)
 			}
 			defer run.Close()
-			file, err := replaced(out)
+			file, err := whole.Target(out)
 			if err != nil {
 				return err
 			}

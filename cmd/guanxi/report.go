@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,6 +16,7 @@ import (
 	"guanxi/plots/page"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/sim/results"
+	"guanxi/sim/whole"
 )
 
 // reportFile is the page in the folder that it is about.
@@ -46,15 +47,15 @@ page needs nothing beside itself and can be sent as a file.`,
 			if err != nil {
 				return err
 			}
-			var text bytes.Buffer
-			if err := page.Write(&text, *p); err != nil {
-				return err
-			}
 			path := out
 			if path == "" {
 				path = filepath.Join(dir, reportFile)
 			}
-			if err := writeWhole(path, text.Bytes()); err != nil {
+			file, err := whole.Target(path)
+			if err != nil {
+				return err
+			}
+			if err := whole.File(c.Context(), file, func(w io.Writer) error { return page.Write(w, *p) }); err != nil {
 				return err
 			}
 			fmt.Fprintln(c.OutOrStdout(), path)
@@ -68,36 +69,6 @@ page needs nothing beside itself and can be sent as a file.`,
 	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default DIR/report.html)")
 	c.Flags().StringVar(&font, "font", "", fontUsage)
 	return c
-}
-
-// replaced is the file that is written at path: that of a link, and nothing
-// that is no file, such as a device, whose place a file would take.
-func replaced(path string) (string, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return "", fmt.Errorf("%s is no file, and is not replaced by one; choose another name", path)
-	}
-	if to, err := filepath.EvalSymlinks(path); err == nil {
-		return to, nil
-	}
-	return path, nil
-}
-
-// writeWhole writes a file, or leaves what was there.
-func writeWhole(path string, text []byte) error {
-	path, err := replaced(path)
-	if err != nil {
-		return err
-	}
-	partial := path + ".partial"
-	if err := os.WriteFile(partial, text, 0o666); err != nil {
-		os.Remove(partial)
-		return err
-	}
-	if err := os.Rename(partial, path); err != nil {
-		os.Remove(partial)
-		return err
-	}
-	return nil
 }
 
 // runPage is the page of a run folder.

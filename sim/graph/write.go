@@ -7,12 +7,10 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
-	"guanxi/sim/cancel"
+	"guanxi/sim/whole"
 )
 
 // WriteEdges writes an edge list that Read reads back as the same graph: a comment,
@@ -91,38 +89,15 @@ func (g *Graph) appendLabel(line []byte, i int) []byte {
 
 // WriteFile writes an edge list to a file, through gzip when its name ends in .gz. The
 // file appears whole or not at all, and not when ctx ends before.
-func WriteFile(ctx context.Context, path string, g *Graph) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".partial-*")
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, plain(err))
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-			err = fmt.Errorf("%s: %w", path, plain(err))
+func WriteFile(ctx context.Context, path string, g *Graph) error {
+	return whole.File(ctx, path, func(w io.Writer) error {
+		if !strings.HasSuffix(path, ".gz") {
+			return WriteEdges(w, g)
 		}
-	}()
-	out := cancel.Writer{Context: ctx, W: f}
-	if strings.HasSuffix(path, ".gz") {
-		z := gzip.NewWriter(out)
+		z := gzip.NewWriter(w)
 		if err := WriteEdges(z, g); err != nil {
 			return err
 		}
-		if err := z.Close(); err != nil {
-			return err
-		}
-	} else if err := WriteEdges(out, g); err != nil {
-		return err
-	}
-	if err := f.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return nil
+		return z.Close()
+	})
 }

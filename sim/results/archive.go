@@ -2,7 +2,6 @@ package results
 
 import (
 	"archive/zip"
-	"context"
 	"io"
 	"io/fs"
 	"os"
@@ -11,8 +10,6 @@ import (
 	"sort"
 	"strings"
 	"time"
-
-	"guanxi/sim/cancel"
 )
 
 // ArchiveOptions say what a bundle holds.
@@ -158,19 +155,4 @@ func published(dir string, listed []map[string]FileEntry) (files, left []string,
 		return nil
 	})
 	return files, left, err
-}
-
-// ArchiveFile packs a folder into a file, which appears whole, and not when ctx
-// ends before.
-func ArchiveFile(ctx context.Context, path, dir string, o ArchiveOptions) (*Archived, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return nil, err
-	}
-	defer os.Remove(f.Name()) // does nothing after the rename
-	out, err := Archive(cancel.Writer{Context: ctx, W: f}, dir, o)
-	if err = settle(f, err); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return out, err
 }

@@ -3,7 +3,6 @@ package results
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"os"
@@ -100,14 +99,6 @@ func TestArchive(t *testing.T) {
 	if d, err := s.Verify(); err != nil || len(d) > 0 {
 		t.Errorf("unpacked: %v %v", d, err)
 	}
-
-	out := t.TempDir()
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, err := ArchiveFile(ctx, filepath.Join(out, "s.zip"), dir, ArchiveOptions{}); !errors.Is(err, context.Canceled) {
-		t.Error(err)
-	}
-	nothingBut(t, out)
 }
 
 // Of a folder that is not as it was written nothing is packed.

@@ -197,3 +197,5 @@ func hashFile(path string) (FileEntry, error) {
 	n, err := io.Copy(h, f)
 	return FileEntry{SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: n}, err
 }
+
+func isManifest(name string) bool { return name == manifestFile || name == manifestSumFile }

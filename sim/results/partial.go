@@ -362,3 +362,21 @@ func occupant(target string) (occupied bool, first string, err error) {
 	}
 	return false, "", nil
 }
+
+// walkFiles visits the regular files of a run folder by their path with
+// slashes, in the order of names.
+func walkFiles(dir string, visit func(name, path string) error) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		rel, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		if name := filepath.ToSlash(rel); name != lockFile {
+			return visit(name, path)
+		}
+		return nil
+	})
+}

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"guanxi/sim/whole"
 )
 
 // Run is a run folder, read. Tables are read when first asked for. It is safe
@@ -293,40 +295,10 @@ func writeManifest(dir string, m any) error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(filepath.Join(dir, manifestFile), b); err != nil {
+	if err := whole.Bytes(filepath.Join(dir, manifestFile), b); err != nil {
 		return err
 	}
-	return replaceFile(filepath.Join(dir, manifestSumFile), sumLine(b))
-}
-
-// replaceFile writes beside the file and renames: it is never half there.
-func replaceFile(path string, b []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err = settle(f, err); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
-}
-
-// settle makes a file durable and closes it; err is of writing it.
-func settle(f tempFile, err error) error {
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
-	return err
+	return whole.Bytes(filepath.Join(dir, manifestSumFile), sumLine(b))
 }
 
 // Identity is what makes two runs the same.

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"guanxi/sim/whole"
 )
 
 // Kinds of folders, as their manifests call them.
@@ -251,7 +253,7 @@ func PutTables(dir string, tables ...*Table) error {
 			return err
 		}
 		name := t.Name + "." + CSVFormat
-		if err := replaceFile(filepath.Join(dir, name), []byte(b.String())); err != nil {
+		if err := whole.Bytes(filepath.Join(dir, name), []byte(b.String())); err != nil {
 			return err
 		}
 		entry, err := hashFile(filepath.Join(dir, name))
@@ -272,7 +274,7 @@ func PutTables(dir string, tables ...*Table) error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(path, b); err != nil {
+	if err := whole.Bytes(path, b); err != nil {
 		return err
 	}
 	if _, listed := m.Files[packageFile]; listed {
@@ -410,4 +412,37 @@ func ReservedFor(name string) string {
 
 func reserving() []*Table {
 	return []*Table{NewRuns(nil, true, nil), NewEffects(nil), NewSeries(false)}
+}
+
+// Derived takes from the entries of a manifest what is made of runs: the tables
+// of an analysis, and figures.
+func Derived(m *SweepManifest) (tables, files map[string]FileEntry) {
+	tables, files = map[string]FileEntry{}, map[string]FileEntry{}
+	for _, t := range []string{EffectsTable, IndicesTable, ClaimsTable} {
+		name := t + "." + CSVFormat
+		if entry, ok := m.Tables[name]; ok {
+			tables[name] = entry
+		}
+	}
+	for name, entry := range m.Files {
+		if strings.HasPrefix(name, "figures/") {
+			files[name] = entry
+		}
+	}
+	return tables, files
+}
+
+// SweepManifestOf reads the manifest of a sweep folder. Sound says that it is
+// as it was written.
+func SweepManifestOf(dir string) (m *SweepManifest, sound bool, err error) {
+	m, err = readSweepManifest(dir)
+	if err != nil {
+		return nil, false, err
+	}
+	b, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	if err != nil {
+		return nil, false, err
+	}
+	sum, err := os.ReadFile(filepath.Join(dir, manifestSumFile))
+	return m, err == nil && string(sum) == string(sumLine(b)), nil
 }

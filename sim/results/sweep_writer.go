@@ -142,6 +142,20 @@ func (s *TableStream) close() error {
 	return settle(s.temp, err)
 }
 
+// settle makes a file durable and closes it; err is of writing it.
+func settle(f tempFile, err error) error {
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	return err
+}
+
 func (w *SweepWriter) failed(name string, err error) error {
 	if err == nil {
 		return nil
@@ -327,24 +341,6 @@ const studyFile = "study.yaml"
 // Dropped names what Finish removed as it was made of old runs.
 func (w *SweepWriter) Dropped() []string { return w.dropped }
 
-// Derived takes from the entries of a manifest what is made of runs: the tables
-// of an analysis, and figures.
-func Derived(m *SweepManifest) (tables, files map[string]FileEntry) {
-	tables, files = map[string]FileEntry{}, map[string]FileEntry{}
-	for _, t := range []string{EffectsTable, IndicesTable, ClaimsTable} {
-		name := t + "." + CSVFormat
-		if entry, ok := m.Tables[name]; ok {
-			tables[name] = entry
-		}
-	}
-	for name, entry := range m.Files {
-		if strings.HasPrefix(name, "figures/") {
-			files[name] = entry
-		}
-	}
-	return tables, files
-}
-
 // Hash is the SHA-256 that a table will have, for comparison with the one that
 // is there; it may be asked for once all rows are written, and writes no more.
 func (s *TableStream) Hash() (string, error) {
@@ -355,21 +351,6 @@ func (s *TableStream) Hash() (string, error) {
 		return "", s.w.failed(s.name, err)
 	}
 	return hex.EncodeToString(s.sum.sum.Sum(nil)), nil
-}
-
-// SweepManifestOf reads the manifest of a sweep folder. Sound says that it is
-// as it was written.
-func SweepManifestOf(dir string) (m *SweepManifest, sound bool, err error) {
-	m, err = readSweepManifest(dir)
-	if err != nil {
-		return nil, false, err
-	}
-	b, err := os.ReadFile(filepath.Join(dir, manifestFile))
-	if err != nil {
-		return nil, false, err
-	}
-	sum, err := os.ReadFile(filepath.Join(dir, manifestSumFile))
-	return m, err == nil && string(sum) == string(sumLine(b)), nil
 }
 
 // HashFile is the entry of a file.

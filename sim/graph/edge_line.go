@@ -1,0 +1,178 @@
+package graph
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+func cut(line []byte) string {
+	if len(line) > 80 {
+		line = line[:80]
+	}
+	return strings.ToValidUTF8(string(line), "?")
+}
+
+// headerColumns says which columns of a header hold the ids.
+func headerColumns(line []byte) (int, int, bool) {
+	var f [16][]byte
+	a, b := -1, -1
+	for k, word := range fields(line, f[:0], false) {
+		switch strings.ToLower(strings.Trim(string(word), " #%_")) {
+		case "source", "src", "from", "fromnodeid", "from_id", "source_id", "node1", "node_1", "node_id_1", "id1", "id_1", "user1", "user_1", "user_id", "numeric_id_1", "follower", "tail", "start":
+			if a < 0 {
+				a = k
+			}
+		case "target", "tgt", "dst", "to", "tonodeid", "to_id", "target_id", "dest", "destination", "node2", "node_2", "node_id_2", "id2", "id_2", "user2", "user_2", "friend_id", "numeric_id_2", "followee", "head", "end":
+			if b < 0 {
+				b = k
+			}
+		}
+	}
+	if a < 0 || b < 0 {
+		return 0, 1, false
+	}
+	return a, b, true
+}
+
+// twoNumbers is the fast way through nearly all lines: two integers of at most 18
+// digits at the beginning, followed by the end or by a separator.
+func (p *reader) twoNumbers(line []byte) (u, v int64, ok bool) {
+	k := 0
+	number := func() (x int64, ok bool) {
+		from := k
+		for k < len(line) {
+			d := line[k] - '0'
+			if d > 9 {
+				break
+			}
+			x = x*10 + int64(d)
+			k++
+		}
+		return x, k > from && k-from <= 18
+	}
+	if u, ok = number(); !ok || k == len(line) {
+		return 0, 0, false
+	}
+	if c := line[k]; c != ' ' && c != '\t' && c != ',' && c != ';' {
+		return 0, 0, false
+	}
+	k++
+	if v, ok = number(); !ok {
+		return 0, 0, false
+	}
+	if k == len(line) {
+		return u, v, true
+	}
+	if c := line[k]; c != ' ' && c != '\t' && c != ',' && c != ';' {
+		return 0, 0, false
+	}
+	if p.rep.MoreColumns == 0 {
+		return 0, 0, false // the slow way counts columns, once
+	}
+	return u, v, true
+}
+
+func badText(t []byte) string {
+	if len(t) == 0 {
+		return "is empty"
+	}
+	if !utf8.Valid(t) {
+		return "is not UTF-8 text"
+	}
+	for _, c := range t {
+		if c < ' ' {
+			return "holds a control character"
+		}
+	}
+	return ""
+}
+
+func integer(t []byte) (int64, string) {
+	x, err := strconv.ParseInt(string(t), 10, 64)
+	switch {
+	case err == nil:
+		return x, ""
+	case errors.Is(err, strconv.ErrRange):
+		return 0, fmt.Sprintf("id %q does not fit 64 bits: use the layout %q", cut(t), Texts)
+	case len(t) == 0:
+		return 0, "an id is empty"
+	default:
+		return 0, fmt.Sprintf("id %q is not an integer as the others are: correct it, or use the layout %q", cut(t), Texts)
+	}
+}
+
+// integers says whether a line holds integers in two columns.
+func integers(line []byte, columns [2]int) bool {
+	var f [16][]byte
+	all := fields(line, f[:0], columns == [2]int{0, 1})
+	if len(all) <= max(columns[0], columns[1]) {
+		return false
+	}
+	_, wrongU := integer(all[columns[0]])
+	_, wrongV := integer(all[columns[1]])
+	return wrongU == "" && wrongV == ""
+}
+
+// fields parts a trimmed line. A comma, semicolon or tab separates, with the blanks
+// around it; blanks separate if loose is set, when tabs count as blanks, or if the line
+// holds no other separator. A field may stand in double quotes, doubled within.
+func fields(line []byte, out [][]byte, loose bool) [][]byte {
+	blanks := loose || !bytes.ContainsAny(line, ",;\t")
+	blank := func(c byte) bool { return c == ' ' || loose && c == '\t' }
+	hard := func(c byte) bool { return c == ',' || c == ';' || !loose && c == '\t' }
+	k := 0
+	for {
+		for k < len(line) && blank(line[k]) {
+			k++
+		}
+		if k < len(line) && line[k] == '"' {
+			field, next := quoted(line, k+1)
+			out = append(out, field)
+			k = next
+		} else {
+			from := k
+			for k < len(line) && !hard(line[k]) && (!blanks || !blank(line[k])) {
+				k++
+			}
+			out = append(out, bytes.TrimRight(line[from:k], " "))
+		}
+		for k < len(line) && blank(line[k]) {
+			k++
+		}
+		if k == len(line) {
+			return out
+		}
+		if hard(line[k]) {
+			k++
+			if k == len(line) {
+				return append(out, nil)
+			}
+		}
+	}
+}
+
+// quoted reads from behind a quote to behind the one that closes it.
+func quoted(line []byte, from int) ([]byte, int) {
+	k := bytes.IndexByte(line[from:], '"')
+	if k < 0 {
+		return line[from:], len(line)
+	}
+	if end := from + k; end+1 >= len(line) || line[end+1] != '"' {
+		return line[from:end], end + 1
+	}
+	var field []byte
+	for k = from; k < len(line); k++ {
+		if line[k] == '"' {
+			if k+1 >= len(line) || line[k+1] != '"' {
+				return field, k + 1
+			}
+			k++
+		}
+		field = append(field, line[k])
+	}
+	return field, k
+}

@@ -1,0 +1,137 @@
+package graph
+
+// build makes rows of the edges. For the time being an entry of an undirected row is
+// the neighbour times two, plus one if the line named the neighbour first: so sorting
+// brings repeats and both directions of an edge together.
+func (p *reader) build() *Graph {
+	var l names
+	var rank []uint32
+	if p.texts != nil {
+		l = names{count: len(p.texts.end), texts: p.texts}
+		p.rep.IDs = Texts
+	} else {
+		l, rank = p.numbers.sorted()
+		p.numbers = nil
+		p.rep.IDs = Integers
+		for _, chunk := range p.chunks {
+			for k, e := range chunk {
+				chunk[k] = uint64(rank[e>>32])<<32 | uint64(rank[uint32(e)])
+			}
+		}
+		rank = nil
+	}
+	g := &Graph{n: l.count, directed: p.format.Directed, names: l}
+	g.offsets = make([]int64, g.n+1)
+	for _, chunk := range p.chunks {
+		for _, e := range chunk {
+			g.offsets[e>>32+1]++
+			if !g.directed {
+				g.offsets[uint32(e)+1]++
+			}
+		}
+	}
+	var next []int64
+	g.neighbours, next = openOffsets(g.offsets)
+	for _, chunk := range p.chunks {
+		for _, e := range chunk {
+			u, v := uint32(e>>32), uint32(e)
+			if g.directed {
+				g.neighbours[next[u]] = v
+				next[u]++
+				continue
+			}
+			g.neighbours[next[u]] = v << 1
+			next[u]++
+			g.neighbours[next[v]] = u<<1 | 1
+			next[v]++
+		}
+	}
+	next = nil
+	if g.directed {
+		before := int64(len(g.neighbours))
+		g.tidy()
+		g.countIn()
+		p.rep.Repeats = before - int64(len(g.neighbours))
+	} else {
+		p.tidyBothWays(g)
+	}
+	p.firstRepeats(g)
+	p.chunks = nil
+	p.rep.Nodes, p.rep.Edges = g.n, g.Edges()
+	return g
+}
+
+func (p *reader) tidyBothWays(g *Graph) {
+	var w, lo int64
+	for i := range g.n {
+		hi := g.offsets[i+1]
+		row := g.neighbours[lo:hi]
+		sortRow(row)
+		for k := 0; k < len(row); {
+			j := row[k] >> 1
+			var ways [2]int64
+			for ; k < len(row) && row[k]>>1 == j; k++ {
+				ways[row[k]&1]++
+			}
+			if int(j) > i {
+				p.rep.Repeats += max(ways[0]-1, 0) + max(ways[1]-1, 0)
+				if ways[0] > 0 && ways[1] > 0 {
+					p.rep.Reversed++
+				}
+			}
+			g.neighbours[w] = j
+			w++
+		}
+		lo = hi
+		g.offsets[i+1] = w
+	}
+	g.trim(w)
+}
+
+// firstRepeats walks through the edges as the file gave them until it has met the
+// first that was there before, to tell its line.
+func (p *reader) firstRepeats(g *Graph) {
+	repeats, reversed := p.rep.Repeats > 0, p.rep.Reversed > 0
+	if !repeats && !reversed {
+		return
+	}
+	seen := make(marks, (len(g.neighbours)+63)/64) // a bit for each arc as given
+	edge := int64(0)
+	for _, chunk := range p.chunks {
+		for _, e := range chunk {
+			u, v := int(e>>32), int(uint32(e))
+			slot, _ := g.Slot(u, v)
+			if repeats && seen[slot>>6]>>(slot&63)&1 != 0 {
+				p.rep.FirstRepeat = p.lineOf(edge)
+				repeats = false
+			}
+			seen[slot>>6] |= 1 << (slot & 63)
+			if reversed {
+				if back, _ := g.Slot(v, u); seen[back>>6]>>(back&63)&1 != 0 {
+					p.rep.FirstReversed = p.lineOf(edge)
+					reversed = false
+				}
+			}
+			if !repeats && !reversed {
+				return
+			}
+			edge++
+		}
+	}
+}
+
+// lineOf is the line of an edge, or 0 if that is no longer known.
+func (p *reader) lineOf(edge int64) int64 {
+	lo, hi := 0, len(p.starts)
+	for lo < hi {
+		if m := (lo + hi) / 2; p.starts[m].edge <= edge {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	if len(p.starts) == mostStarts && lo == len(p.starts) {
+		return 0
+	}
+	return p.starts[lo-1].line + edge - p.starts[lo-1].edge
+}

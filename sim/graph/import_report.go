@@ -1,0 +1,78 @@
+package graph
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// ImportReport says what was read and what was left out. Line numbers count from 1;
+// 0 stands for none.
+type ImportReport struct {
+	Name          string   `json:"name"`
+	Gzip          bool     `json:"gzip"`
+	Lines         int64    `json:"lines"`
+	Nodes         int      `json:"nodes"`
+	Edges         int64    `json:"edges"`
+	IDs           string   `json:"ids"`     // integers (nodes in ascending order) or texts (in order of appearance)
+	Header        string   `json:"header"`  // the header line, cut at 80 bytes
+	Columns       [2]int   `json:"columns"` // those that hold the ids, counted from 1
+	MoreColumns   int      `json:"more_columns"`
+	Comments      int64    `json:"comments"`
+	Blank         int64    `json:"blank"`
+	Loops         int64    `json:"loops"` // the node is kept
+	FirstLoop     int64    `json:"first_loop"`
+	Repeats       int64    `json:"repeats"` // same edge, same direction
+	FirstRepeat   int64    `json:"first_repeat"`
+	Reversed      int64    `json:"reversed"` // undirected edges given in both directions, beside repeats
+	FirstReversed int64    `json:"first_reversed"`
+	Bad           int64    `json:"bad"`
+	BadLines      []string `json:"bad_lines"` // the first ten
+}
+
+// Dropped tells in words, one each, what was left out of the file.
+func (r *ImportReport) Dropped() []string {
+	var all []string
+	say := func(n, first int64, one, many string) {
+		if n == 0 {
+			return
+		}
+		s := fmt.Sprintf("%d %s", n, many)
+		if n == 1 {
+			s = "1 " + one
+		}
+		if first > 0 {
+			s += fmt.Sprintf(" (first in line %d)", first)
+		}
+		all = append(all, s)
+	}
+	if r.Header != "" {
+		all = append(all, fmt.Sprintf("header %q", r.Header))
+	}
+	say(r.Comments, 0, "comment line", "comment lines")
+	say(int64(r.MoreColumns), 0, "further column", "further columns")
+	say(r.Loops, r.FirstLoop, "loop", "loops")
+	say(r.Repeats, r.FirstRepeat, "repeated line", "repeated lines")
+	say(r.Reversed, r.FirstReversed, "edge given in both directions", "edges given in both directions")
+	var firstBad int64
+	if len(r.BadLines) > 0 {
+		firstBad, _ = strconv.ParseInt(strings.SplitN(strings.TrimPrefix(r.BadLines[0], r.Name+":"), ":", 2)[0], 10, 64)
+	}
+	say(r.Bad, firstBad, "bad line", "bad lines")
+	return all
+}
+
+// BadLinesError holds the first bad lines of a file, as FILE:LINE: message, and how
+// many there are.
+type BadLinesError struct {
+	Lines []string
+	Count int64
+}
+
+func (e *BadLinesError) Error() string {
+	s := strings.Join(e.Lines, "\n")
+	if more := e.Count - int64(len(e.Lines)); more > 0 {
+		s += fmt.Sprintf("\n… and %d more bad lines", more)
+	}
+	return s
+}

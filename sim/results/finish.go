@@ -1,0 +1,357 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// FigureError is the error of the figures alone: the run folder is in place
+// without them.
+type FigureError struct{ Err error }
+
+func (e *FigureError) Error() string { return "figures: " + e.Err.Error() }
+
+func (e *FigureError) Unwrap() error { return e.Err }
+
+// Finish writes the folder with the replicates done so far and puts it in its
+// place. With fewer than asked for the manifest says that it is not complete.
+// Figures (nil: none) gets the path of the folder just before, whole and
+// readable by Open, and may add files to it; if it fails the folder is
+// finished without figures/ and the error is a *FigureError. After any other error
+// nothing is left.
+func (w *Writer) Finish(figures func(dir string) error) (err error) {
+	done := w.Done()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		return errFinished
+	}
+	w.closed = true
+	defer func() {
+		var f *FigureError
+		if err != nil && !errors.As(err, &f) {
+			w.partial.remove()
+		}
+	}()
+	if len(w.busy) > 0 {
+		return errors.New("a replicate is still being added")
+	}
+	if len(done) == 0 {
+		return ErrNoReplicate
+	}
+	m := w.manifest(done)
+	if err := w.writeTables(m, done); err != nil {
+		return err
+	}
+	if err := w.writeFiles(m, done); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(filepath.Join(w.partial.dir, partsFolder)); err != nil {
+		return err
+	}
+	if err := w.writeManifest(m); err != nil {
+		return err
+	}
+	var figureError error
+	if figures != nil {
+		if failed := figures(w.partial.dir); failed != nil {
+			figureError = &FigureError{failed}
+			if err := os.RemoveAll(filepath.Join(w.partial.dir, "figures")); err != nil {
+				return err
+			}
+		}
+		if err := w.addNewFiles(m); err != nil {
+			return err
+		}
+		if err := w.writeManifest(m); err != nil {
+			return err
+		}
+	}
+	w.kept, err = w.partial.publish(w.target, w.o.Force || w.o.Extend != nil)
+	if err != nil {
+		return fmt.Errorf("the run folder cannot be put in place: %w", err)
+	}
+	return figureError
+}
+
+func (w *Writer) manifest(done []int) *Manifest {
+	slices.Sort(w.added)
+	slices.Sort(w.asked)
+	finished := w.now()
+	m := &Manifest{
+		Kind: "run", Program: w.o.Program, Format: FormatVersion, Results: w.o.Results,
+		Scenario: w.o.Scenario, ScenarioHash: w.o.ScenarioHash, Seed: w.o.Seed,
+		Replicates: len(done), ReplicatesDone: done, Asked: slices.Compact(w.asked), Complete: true,
+		Confidence: w.o.Confidence, Formats: w.o.Formats, About: w.o.About, Graph: map[int]string{},
+		Command: w.o.Command, Machine: thisMachine(),
+		Tables: map[string]FileEntry{}, Files: map[string]FileEntry{},
+	}
+	for _, r := range m.Asked {
+		m.Complete = m.Complete && w.done[r] != nil
+	}
+	if w.o.Extend != nil {
+		m.Times = slices.Clone(w.o.Extend.Manifest.Times)
+	}
+	m.Times = append(m.Times, Times{Replicates: slices.Clone(w.added), Started: w.started.UTC().Truncate(time.Second), Finished: finished.UTC().Truncate(time.Second),
+		Seconds: math.Round(finished.Sub(w.started).Seconds()*1000) / 1000})
+	m.Warnings = joinWarnings(w.o.Warnings, done, func(r int) []string { return w.done[r].warnings })
+	if m.Warnings == nil {
+		m.Warnings = []Warning{}
+	}
+	for _, r := range done {
+		record := w.done[r]
+		if record.graph != "" {
+			m.Graph[r] = record.graph
+		}
+		for _, x := range record.metrics[""] {
+			i := slices.IndexFunc(m.Metrics, func(e ExtraMetric) bool { return e.Name == x.Name })
+			if i < 0 {
+				i = len(m.Metrics)
+				m.Metrics = append(m.Metrics, ExtraMetric{x.Name, x.Kind, x.Unit, x.Doc, map[int]*number{}})
+			}
+			v := number(x.Value)
+			m.Metrics[i].Values[r] = &v
+		}
+	}
+	return m
+}
+
+// tableOrder is that of the description of a run folder; others follow by name.
+var tableOrder = []string{SeriesTable, LedgerTable, ValueTable, ValueGroupsTable, StreamsTable,
+	CascadesTable, CampaignsTable, ProvidersTable, GamesTable, LearnerTable}
+
+func (w *Writer) orderedTables() []*Table {
+	out := make([]*Table, 0, len(w.tables))
+	for _, t := range w.tables {
+		out = append(out, t)
+	}
+	place := func(t *Table) int {
+		if i := slices.Index(tableOrder, t.Name); i >= 0 {
+			return i
+		}
+		return len(tableOrder)
+	}
+	slices.SortFunc(out, func(a, b *Table) int {
+		if d := place(a) - place(b); d != 0 {
+			return d
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return out
+}
+
+func (w *Writer) writeTables(m *Manifest, done []int) error {
+	for _, t := range w.orderedTables() {
+		for _, format := range w.o.Formats {
+			rows := int64(0)
+			entry, err := w.put(t.Name+"."+format, func(to io.Writer) (err error) {
+				if format == ParquetFormat {
+					rows, err = w.joinParquet(to, t, done)
+				} else {
+					rows, err = w.joinCSV(to, t, done)
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			entry.Rows = &rows
+			m.Tables[t.Name+"."+format] = entry
+		}
+	}
+	return nil
+}
+
+// joinCSV puts the parts of the replicates one after another.
+func (w *Writer) joinCSV(to io.Writer, t *Table, done []int) (rows int64, err error) {
+	if t.Col("replicate") == nil {
+		return int64(t.rows), t.WriteCSV(to)
+	}
+	if _, err := to.Write(t.csvHeader()); err != nil {
+		return 0, err
+	}
+	for _, r := range done {
+		n, ok := w.done[r].parts[t.Name]
+		if !ok {
+			continue
+		}
+		f, err := os.Open(filepath.Join(w.partial.dir, w.part(t.Name, r)))
+		if err != nil {
+			return 0, err
+		}
+		_, err = io.Copy(to, f)
+		f.Close()
+		if err != nil {
+			return 0, err
+		}
+		rows += int64(n)
+	}
+	return rows, nil
+}
+
+func (w *Writer) joinParquet(to io.Writer, t *Table, done []int) (rows int64, err error) {
+	p, err := NewParquetWriter(to, t.Name, t.Doc, t.Columns(), map[string]string{ScenarioKey: w.o.ScenarioHash})
+	if err != nil {
+		return 0, err
+	}
+	if t.Col("replicate") == nil {
+		if err := p.Write(t); err != nil {
+			return 0, err
+		}
+		return int64(t.rows), p.Close()
+	}
+	for _, r := range done {
+		if _, ok := w.done[r].parts[t.Name]; !ok {
+			continue
+		}
+		path := filepath.Join(w.partial.dir, w.part(t.Name, r))
+		f, err := os.Open(path)
+		if err != nil {
+			return 0, err
+		}
+		part, err := readCSV(f, path, t.Columns(), false)
+		f.Close()
+		if err != nil {
+			return 0, err
+		}
+		part.Name = t.Name
+		if err := p.Write(part); err != nil {
+			return 0, err
+		}
+		rows += int64(part.rows)
+	}
+	return rows, p.Close()
+}
+
+func (w *Writer) writeFiles(m *Manifest, done []int) error {
+	if w.o.Extend != nil {
+		if err := w.carry(w.o.Extend); err != nil {
+			return err
+		}
+	}
+	put := func(name string, b []byte) error {
+		entry, err := w.putBytes(name, b)
+		m.Files[name] = entry
+		return err
+	}
+	if w.o.ScenarioYAML != nil {
+		if err := put(scenarioFile, w.o.ScenarioYAML); err != nil {
+			return err
+		}
+	}
+	for _, in := range w.o.Inputs {
+		name := inputsFolder + "/" + filepath.ToSlash(in.Name)
+		entry, err := w.put(name, func(to io.Writer) error {
+			if in.Data != nil || in.Path == "" {
+				_, err := to.Write(in.Data)
+				return err
+			}
+			return copyFrom(to, in.Path)
+		})
+		if err != nil {
+			return err
+		}
+		m.Files[name] = entry
+	}
+	summary, err := w.summary(m, done).Encode()
+	if err != nil {
+		return err
+	}
+	if err := put(summaryFile, summary); err != nil {
+		return err
+	}
+	description, err := encodePackage(w.o.Scenario, w.orderedTables(), w.o.Formats[0])
+	if err != nil {
+		return err
+	}
+	return put(packageFile, description)
+}
+
+func copyFrom(to io.Writer, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(to, f)
+	return err
+}
+
+// summary joins the metrics in the order of the tables. A metric that the
+// caller gives stands for the one of the same name that a table gives: it may
+// know ticks that were not recorded.
+func (w *Writer) summary(m *Manifest, done []int) *Summary {
+	replicates := make([][]Metric, len(done))
+	for i, r := range done {
+		record := w.done[r]
+		own := record.metrics[""]
+		for _, t := range w.orderedTables() {
+			for _, x := range record.metrics[t.Name] {
+				if j := slices.IndexFunc(own, func(o Metric) bool { return o.Name == x.Name }); j >= 0 {
+					x = own[j]
+				}
+				replicates[i] = append(replicates[i], x)
+			}
+		}
+		for _, x := range own {
+			if !slices.ContainsFunc(replicates[i], func(o Metric) bool { return o.Name == x.Name }) {
+				replicates[i] = append(replicates[i], x)
+			}
+		}
+	}
+	s := &Summary{Format: FormatVersion, Results: w.o.Results, Scenario: w.o.Scenario, Replicates: len(done),
+		Confidence: w.o.Confidence, Metrics: summarize(replicates, w.o.Confidence)}
+	for i, x := range s.Metrics {
+		s.Metrics[i].Interval = x.Within(w.ranges[x.Name])
+	}
+	for _, warning := range m.Warnings {
+		s.Warnings = append(s.Warnings, warning.text(len(done)))
+	}
+	return s
+}
+
+func (w *Writer) writeManifest(m *Manifest) error {
+	b, err := m.encode()
+	if err != nil {
+		return err
+	}
+	if _, err := w.putBytes(manifestFile, b); err != nil {
+		return err
+	}
+	_, err = w.putBytes(manifestSumFile, sumLine(b))
+	return err
+}
+
+// addNewFiles takes into the manifest what the figures left in the folder.
+func (w *Writer) addNewFiles(m *Manifest) error {
+	return walkFiles(w.partial.dir, func(name, path string) error {
+		if _, ok := m.Tables[name]; ok || isManifest(name) || w.carried[name] {
+			return nil
+		}
+		if _, ok := m.Files[name]; ok {
+			return nil
+		}
+		if err := syncFile(path); err != nil {
+			return err
+		}
+		entry, err := hashFile(path)
+		m.Files[name] = entry
+		return err
+	})
+}
+
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
+}
