@@ -802,7 +802,7 @@ func TestOpenErrors(t *testing.T) {
 		{`"kind": "run"`, `"kind": "sweep"`, `not a run folder: its kind is "sweep"`},
 		{`"format": 1`, `"format": 99`, "format 99 is newer than this program, which reads up to 1"},
 		{`"series.csv"`, `"../series.csv"`, `the file "../series.csv" lies outside of the folder`},
-		{`"series.csv"`, `"other.csv"`, "datapackage.json describes series.csv, which the manifest does not list"},
+		{`"series.csv"`, `"other.csv"`, "manifest.json was changed since it was written"},
 	} {
 		set("manifest.json", strings.Replace(manifest, c.from, c.to, 1))
 		if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -826,9 +826,18 @@ func TestOpenErrors(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	set("manifest.json", manifest)
-	set("datapackage.json", "{}x")
-	if _, err := Open(dir); err == nil {
-		t.Error("a broken description was read")
+	described := read(t, dir, "datapackage.json")
+	for _, text := range []string{"{}x", strings.Replace(described, `"ledger.csv"`, `"other.csv"`, 1), strings.Replace(described, `"ledger.csv"`, `"../x.csv"`, 1)} {
+		set("datapackage.json", text)
+		_, err := Open(dir)
+		var altered *AlteredError
+		if !errors.As(err, &altered) || altered.Files[0].File != "datapackage.json" || altered.Unwrap() == nil {
+			t.Errorf("the error of a broken description is %v", err)
+		}
+	}
+	os.Remove(filepath.Join(dir, "datapackage.json"))
+	if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), "datapackage.json is missing") {
+		t.Errorf("the error of a missing description is %v", err)
 	}
 	if _, err := Open(filepath.Join(base, "nothing")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v", err)

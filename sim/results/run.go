@@ -33,15 +33,20 @@ type Folder struct {
 	tables    map[string]*Table
 }
 
-func openTables(dir string, listed map[string]FileEntry) (*Folder, error) {
+func openTables(dir, kind string, listed, files map[string]FileEntry) (*Folder, error) {
 	described, err := readPackage(dir)
-	if err != nil {
-		return nil, err
-	}
 	for _, d := range described {
 		if _, ok := listed[d.path]; !ok {
-			return nil, fmt.Errorf("%s: %s describes %s, which the manifest does not list", dir, packageFile, d.path)
+			err = fmt.Errorf("%s: %s describes %s, which the manifest does not list", dir, packageFile, d.path)
 		}
+	}
+	if err != nil {
+		var e *AlteredError
+		if errors.As(sound(dir, kind, files), &e) {
+			e.cause = err
+			return nil, e
+		}
+		return nil, err
 	}
 	return &Folder{Dir: dir, described: described, tables: map[string]*Table{}}, nil
 }
@@ -53,7 +58,7 @@ func Open(dir string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables, err := openTables(dir, m.Tables)
+	tables, err := openTables(dir, RunKind, m.Tables, m.Files)
 	if err != nil {
 		return nil, err
 	}

@@ -116,7 +116,7 @@ func OpenSweep(dir string) (*Sweep, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables, err := openTables(dir, m.Tables)
+	tables, err := openTables(dir, SweepKind, m.Tables, m.Files)
 	if err != nil {
 		return nil, err
 	}
@@ -127,19 +127,12 @@ func OpenSweep(dir string) (*Sweep, error) {
 // *AlteredError says what is not, at once of the manifest and the study, of a
 // table when it is read.
 func OpenSoundSweep(dir string) (*Sweep, error) {
-	m, err := readSweepManifest(dir)
-	if err != nil {
-		return nil, err
-	}
-	if err := sound(dir, SweepKind, m.Files); err != nil {
-		return nil, err
-	}
 	s, err := OpenSweep(dir)
 	if err != nil {
 		return nil, err
 	}
 	s.kind, s.listed = SweepKind, s.Manifest.Tables
-	return s, nil
+	return s, sound(dir, SweepKind, s.Manifest.Files)
 }
 
 // Verify compares the files of the folder with the hashes of the manifest, as
