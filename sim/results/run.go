@@ -222,7 +222,7 @@ func verifyFolder(dir string, listed ...map[string]FileEntry) ([]Difference, err
 
 // verifyFile compares one file with its entry; nil: it is as it was written.
 func verifyFile(dir, name string, listed FileEntry) (*Difference, error) {
-	entry, err := hashFile(filepath.Join(dir, filepath.FromSlash(name)))
+	entry, err := HashFile(filepath.Join(dir, filepath.FromSlash(name)))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return &Difference{name, "missing"}, nil
@@ -250,53 +250,30 @@ func Record(dir string, names ...string) error {
 	if err != nil {
 		return err
 	}
-	if kind == SweepKind {
-		m, err := readSweepManifest(dir)
-		if err != nil {
-			return err
-		}
-		if m.Files == nil {
-			m.Files = map[string]FileEntry{}
-		}
-		if err := manifestSound(dir, kind); err != nil {
-			return err
-		}
-		if err := listFiles(dir, m.Tables, m.Files, names); err != nil {
-			return err
-		}
-		return WriteSweepManifest(dir, m)
-	}
-	m, err := readManifest(dir)
+	m, tables, files, err := listing(dir, kind)
 	if err != nil {
 		return err
 	}
 	if err := manifestSound(dir, kind); err != nil {
 		return err
 	}
-	if err := listFiles(dir, m.Tables, m.Files, names); err != nil {
-		return err
-	}
-	return writeManifest(dir, m)
-}
-
-func listFiles(dir string, tables, files map[string]FileEntry, names []string) error {
 	for _, name := range names {
 		name = filepath.ToSlash(filepath.Clean(name))
 		if _, table := tables[name]; table || isManifest(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
-			return fmt.Errorf("%s: %s is no file that can be added to a run", dir, name)
+			return fmt.Errorf("%s: %s is no file that can be added to a folder", dir, name)
 		}
-		entry, err := hashFile(filepath.Join(dir, filepath.FromSlash(name)))
+		entry, err := HashFile(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
 			return err
 		}
 		files[name] = entry
 	}
-	return nil
+	return writeManifest(dir, m)
 }
 
 // writeManifest replaces the manifest and its hash.
 func writeManifest(dir string, m any) error {
-	b, err := encodeManifest(m)
+	b, err := encode(m)
 	if err != nil {
 		return err
 	}

@@ -227,13 +227,13 @@ func PutTables(dir string, tables ...*Table) error {
 		return err
 	}
 	path := filepath.Join(dir, packageFile)
-	p := dataPackage{Profile: "data-package", Name: slug(m.Study), Title: m.Study, Resources: []dataResource{}}
+	p := newPackage(m.Study)
 	switch b, err := os.ReadFile(path); {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return err
 	default:
-		if err := json.Unmarshal(b, &p); err != nil {
+		if err := json.Unmarshal(b, p); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
@@ -249,7 +249,7 @@ func PutTables(dir string, tables ...*Table) error {
 		if err := whole.Bytes(filepath.Join(dir, name), []byte(b.String())); err != nil {
 			return err
 		}
-		entry, err := hashFile(filepath.Join(dir, name))
+		entry, err := HashFile(filepath.Join(dir, name))
 		if err != nil {
 			return err
 		}
@@ -263,7 +263,7 @@ func PutTables(dir string, tables ...*Table) error {
 			p.Resources = append(p.Resources, r)
 		}
 	}
-	b, err := encodeManifest(p)
+	b, err := encode(p)
 	if err != nil {
 		return err
 	}
@@ -271,7 +271,7 @@ func PutTables(dir string, tables ...*Table) error {
 		return err
 	}
 	if _, listed := m.Files[packageFile]; listed {
-		if m.Files[packageFile], err = hashFile(path); err != nil {
+		if m.Files[packageFile], err = HashFile(path); err != nil {
 			return err
 		}
 	}
@@ -418,7 +418,7 @@ func Derived(m *SweepManifest) (tables, files map[string]FileEntry) {
 		}
 	}
 	for name, entry := range m.Files {
-		if strings.HasPrefix(name, "figures/") {
+		if strings.HasPrefix(name, figuresFolder+"/") {
 			files[name] = entry
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"maps"
@@ -345,20 +346,22 @@ func (w *Writer) put(name string, write func(io.Writer) error) (FileEntry, error
 		}
 		return FileEntry{}, err
 	}
-	return FileEntry{SHA256: hex.EncodeToString(h.sum.Sum(nil)), Bytes: h.n}, nil
+	return h.entry(), nil
 }
 
 func (w *Writer) putBytes(name string, b []byte) (FileEntry, error) {
 	return w.put(name, func(to io.Writer) error { _, err := to.Write(b); return err })
 }
 
+// hashing writes and keeps the entry of what it wrote.
 type hashing struct {
 	to  io.Writer
-	sum interface {
-		io.Writer
-		Sum([]byte) []byte
-	}
-	n int64
+	sum hash.Hash
+	n   int64
+}
+
+func (h *hashing) entry() FileEntry {
+	return FileEntry{SHA256: hex.EncodeToString(h.sum.Sum(nil)), Bytes: h.n}
 }
 
 func (h *hashing) Write(b []byte) (int, error) {
