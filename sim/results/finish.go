@@ -44,7 +44,7 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 		return errors.New("a replicate is still being added")
 	}
 	if len(done) == 0 {
-		return ErrNoReplicate
+		return errNoReplicate
 	}
 	m := w.manifest(done)
 	if err := w.writeTables(m, done); err != nil {
@@ -197,7 +197,7 @@ func (w *Writer) joinCSV(to io.Writer, t *Table, done []int) (rows int64, err er
 }
 
 func (w *Writer) joinParquet(to io.Writer, t *Table, done []int) (rows int64, err error) {
-	p, err := NewParquetWriter(to, t.Name, t.Doc, t.Columns(), map[string]string{ScenarioKey: w.o.ScenarioHash})
+	p, err := newParquetWriter(to, t.Name, t.Doc, t.Columns(), map[string]string{ScenarioKey: w.o.ScenarioHash})
 	if err != nil {
 		return 0, err
 	}

@@ -336,7 +336,7 @@ func TestInterruptedRunKeepsWhatIsDone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Finish(nil); !errors.Is(err, ErrNoReplicate) {
+	if err := w.Finish(nil); !errors.Is(err, errNoReplicate) {
 		t.Error(err)
 	}
 	nothingBut(t, filepath.Dir(dir), "x")
@@ -874,7 +874,7 @@ func TestSummaryDecodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, err := DecodeSummary(b)
+	back, err := decodeSummary(b)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -163,7 +163,7 @@ func (r *Run) Summary() (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := DecodeSummary(b)
+	s, err := decodeSummary(b)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(r.Dir, summaryFile), err)
 	}

@@ -91,7 +91,7 @@ type TableStream struct {
 	temp    tempFile
 	sum     *hashing
 	buffer  *bufio.Writer
-	parquet *ParquetWriter
+	parquet *parquetWriter
 	rows    int64
 }
 
@@ -110,7 +110,7 @@ func (w *SweepWriter) Table(like *Table, format string, metadata map[string]stri
 	s.buffer = bufio.NewWriterSize(s.sum, 1<<16)
 	switch format {
 	case ParquetFormat:
-		s.parquet, err = NewParquetWriter(s.buffer, like.Name, like.Doc, like.Columns(), metadata)
+		s.parquet, err = newParquetWriter(s.buffer, like.Name, like.Doc, like.Columns(), metadata)
 	case CSVFormat:
 		_, err = s.buffer.Write(like.csvHeader())
 	default:

@@ -201,8 +201,8 @@ func somethingElse(target, first string) error {
 	return fmt.Errorf("%s holds something that is not a run (%s); choose another --out, or --force to move it aside", target, first)
 }
 
-// ErrNoReplicate is the error of finishing a folder to which nothing was added.
-var ErrNoReplicate = errors.New("no replicate was finished")
+// errNoReplicate is the error of finishing a folder to which nothing was added.
+var errNoReplicate = errors.New("no replicate was finished")
 
 var errFinished = errors.New("the run folder is already finished")
 
