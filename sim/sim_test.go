@@ -218,14 +218,14 @@ func TestGroupsSumToParties(t *testing.T) {
 	s.Groups(people, []string{"young", "middle", "old"}, func(i int) uint8 { return uint8(i % 3) })
 	shop, maker, state := s.Account("provider.shop", "provider", 2), s.Account("provider.maker", "provider", 0), s.Account("state", "state", 0)
 	buy := s.Stream(sim.Stream{Name: "buy", From: people, To: shop, Module: "exchange"})
-	make := s.Stream(sim.Stream{Name: "make", From: shop, To: maker, Module: "production"})
+	produce := s.Stream(sim.Stream{Name: "make", From: shop, To: maker, Module: "production"})
 	tax := s.Stream(sim.Stream{Name: "tax", From: maker, To: state, Module: "exchange"})
 	joy, toil := s.Benefit("joy", people, "exchange", "joy"), s.Effort("toil", people, "production", "toil")
 	s.Step(sim.Step{Name: "trade", Phase: sim.Trade, Rows: 9, Chunk: func(c *sim.Chunk) {
 		for i := c.Lo; i < c.Hi; i++ {
 			v := units.Money(c.Tick) * units.Money(1+i)
 			buy.Pay(c, i, i%2, 100*v)
-			make.Pay(c, i%2, 0, 70*v)
+			produce.Pay(c, i%2, 0, 70*v)
 			tax.Pay(c, 0, 0, 7*v)
 			joy.Book(c, i, 200*v)
 			toil.Book(c, i, v)

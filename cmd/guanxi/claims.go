@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/spec"
@@ -172,18 +173,24 @@ func claimStudies(names []string) ([]*study.Study, error) {
 	return chosen, nil
 }
 
+// executeBelow runs what is missing of a study that is analysed, in its folder below
+// that of the claims.
+func (f *studyFlags) executeBelow(c *cobra.Command, base string, s *study.Study) (*sweep.Outcome, error) {
+	o, err := f.options(filepath.Join(base, s.Name))
+	if err != nil {
+		return nil, err
+	}
+	f.analysed = true
+	return f.execute(c, s, o)
+}
+
 // claims runs what is missing of the studies and prints their verdicts.
 func (f *studyFlags) claims(c *cobra.Command, studies []*study.Study, latex bool) error {
 	base := f.dir("claims")
 	var subjects []analysis.Subject
 	var failed error
 	for _, s := range studies {
-		o, err := f.options(filepath.Join(base, s.Name))
-		if err != nil {
-			return err
-		}
-		f.analysed = true
-		out, err := f.execute(c, s, o)
+		out, err := f.executeBelow(c, base, s)
 		if err != nil {
 			return err
 		}

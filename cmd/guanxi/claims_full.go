@@ -149,12 +149,7 @@ func replaceKey(text, key, value string) string {
 func (f *studyFlags) others(c *cobra.Command, studies []*study.Study) error {
 	var failed error
 	for _, s := range studies {
-		o, err := f.options(filepath.Join(f.dir("claims"), s.Name))
-		if err != nil {
-			return err
-		}
-		f.analysed = true
-		out, err := f.execute(c, s, o)
+		out, err := f.executeBelow(c, f.dir("claims"), s)
 		if err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func (f *studyFlags) lookAt(c *cobra.Command, studies []*study.Study) ([]claimPl
 
 // claimsPlan prints what would be run.
 func (f *studyFlags) claimsPlan(c *cobra.Command, claims, others []*study.Study) error {
-	plans, err := f.lookAt(c, append(append([]*study.Study(nil), claims...), others...))
+	plans, err := f.lookAt(c, slices.Concat(claims, others))
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (f *studyFlags) announce(c *cobra.Command, claims, others []*study.Study) e
 	if f.quiet || f.json || len(claims)+len(others) < 2 {
 		return nil
 	}
-	plans, err := f.lookAt(c, append(append([]*study.Study(nil), claims...), others...))
+	plans, err := f.lookAt(c, slices.Concat(claims, others))
 	if err != nil {
 		return err
 	}

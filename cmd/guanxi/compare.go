@@ -132,11 +132,7 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 		parts = append(parts, spec.QuoteScalar(a.name, false)+": {"+strings.Join(sets, ", ")+"}")
 	}
 	m.arms = "{" + strings.Join(parts, ", ") + "}"
-	s, err := m.study("compare", f.set)
-	if err != nil {
-		return nil, err
-	}
-	return s, nil
+	return m.study("compare", f.set)
 }
 
 type armOf struct {

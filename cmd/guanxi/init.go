@@ -26,9 +26,7 @@ func newInit() *cobra.Command {
 			}
 			return writeStarters(c, dir)
 		},
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveFilterDirs
-		},
+		ValidArgsFunction: completeFolder,
 	}
 }
 

@@ -48,20 +48,15 @@ Exit code 3: some runs failed; the rest is there.`,
 				}
 			} else {
 				fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs, out.Complete), out.Dir)
-				line := fmt.Sprintf("%d of %d finished; guanxi sweep %s runs the rest", out.Done, out.Runs, out.Dir)
-				if out.Complete {
-					line = "all finished"
-				}
-				if out.Failed > 0 {
-					line += fmt.Sprintf(", %d of them failed", out.Failed)
+				line := finishedOf(out)
+				if !out.Complete {
+					line += fmt.Sprintf("; guanxi sweep %s runs the rest", out.Dir)
 				}
 				fmt.Fprintln(w, line)
 			}
 			return f.someFailed(c, out)
 		},
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveFilterDirs
-		},
+		ValidArgsFunction: completeFolder,
 	}
 	c.Flags().BoolVar(&force, "force", false, "take over what still belongs from folders of another study")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")

@@ -121,12 +121,7 @@ func showDiff(c *cobra.Command, changes []scenarios.Change, asJSON bool) error {
 		for _, d := range changes {
 			rows = append(rows, map[string]string{"path": d.Path, "here": d.Old, "there": d.New})
 		}
-		b, err := json.MarshalIndent(rows, "", "  ")
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(w, "%s\n", b)
-		return err
+		return printJSON(w, rows)
 	}
 	if len(changes) == 0 {
 		fmt.Fprintln(w, "no difference")

@@ -300,7 +300,19 @@ func readOnly(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
-// took is "in 12 s", and nothing where nothing was done.
+// finishedOf is "3 of 8 finished, 1 of them failed".
+func finishedOf(out *sweep.Outcome) string {
+	text := fmt.Sprintf("%d of %d finished", out.Done, out.Runs)
+	if out.Complete {
+		text = "all finished"
+	}
+	if out.Failed > 0 {
+		text += fmt.Sprintf(", %d of them failed", out.Failed)
+	}
+	return text
+}
+
+// took is "3 runs in 12 s".
 func took(out *sweep.Outcome) string {
 	if out.Ran == 0 {
 		return "nothing was left to run"

@@ -138,14 +138,7 @@ func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, ou
 		return printJSON(w, v)
 	}
 	fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs, out.Complete), out.Dir)
-	line := fmt.Sprintf("%d of %d finished", out.Done, out.Runs)
-	if out.Complete {
-		line = "all finished"
-	}
-	if out.Failed > 0 {
-		line += fmt.Sprintf(", %d of them failed", out.Failed)
-	}
-	fmt.Fprintf(w, "%s; %s\n", line, took(out))
+	fmt.Fprintf(w, "%s; %s\n", finishedOf(out), took(out))
 	if o.Shards > 0 {
 		fmt.Fprintf(w, "shard %d/%d; guanxi merge %s makes the tables\n", o.Shard, o.Shards, out.Dir)
 		return nil

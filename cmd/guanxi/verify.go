@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -98,11 +98,9 @@ func (f *verifyFlags) suite(c *cobra.Command) error {
 		return err
 	}
 	if f.json {
-		b, err := json.MarshalIndent(map[string]any{"limit": analytic.Limit, "passed": analytic.Passed(all), "results": all}, "", "  ")
-		if err != nil {
+		if err := printJSON(w, map[string]any{"limit": analytic.Limit, "passed": analytic.Passed(all), "results": all}); err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "%s\n", b)
 	} else {
 		analytic.Footer(w, all)
 	}
@@ -153,34 +151,34 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 		return asUsage(err)
 	}
 	w := c.OutOrStdout()
-	if f.json {
-		lines := []string{}
-		for _, d := range differ {
-			lines = append(lines, d.String())
-		}
-		b, err := json.MarshalIndent(map[string]any{"folder": dir, "same": len(differ) == 0, "differences": lines}, "", "  ")
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(w, "%s\n", b)
-	} else if len(differ) == 0 {
-		fmt.Fprintf(w, "%s: run again, the same tables\n", dir)
+	lines := []string{}
+	for _, d := range differ {
+		lines = append(lines, d.String())
 	}
-	if len(differ) == 0 {
-		return nil
+	same := len(differ) == 0
+	switch {
+	case f.json:
+		err = printJSON(w, map[string]any{"folder": dir, "same": same, "differences": lines})
+	case same:
+		_, err = fmt.Fprintf(w, "%s: run again, the same tables\n", dir)
+	default:
+		printDifferences(w, dir, lines)
 	}
-	if !f.json {
-		for _, d := range differ {
-			fmt.Fprintf(w, "%s: %s\n", dir, d)
-		}
+	if err == nil && !same {
+		return errNo
 	}
-	return errNo
+	return err
+}
+
+func printDifferences(w io.Writer, dir string, lines []string) {
+	for _, line := range lines {
+		fmt.Fprintf(w, "%s: %s\n", dir, line)
+	}
 }
 
 // study runs rows of a study again.
 func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, workers int) error {
-	switch {
-	case len(f.runs) > 0 && f.sample != 0:
+	if len(f.runs) > 0 && f.sample != 0 {
 		return usagef("--run and --sample exclude each other")
 	}
 	p, err := newProgress(c.ErrOrStderr(), f.progress)
@@ -211,9 +209,7 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 	case v.Same():
 		_, err = fmt.Fprintf(w, "%s: %d %s made again, the same numbers\n", dir, v.Runs, plural(v.Runs, "run"))
 	default:
-		for _, line := range lines {
-			fmt.Fprintf(w, "%s: %s\n", dir, line)
-		}
+		printDifferences(w, dir, lines)
 	}
 	if err == nil && !v.Same() {
 		return errNo

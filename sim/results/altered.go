@@ -65,7 +65,7 @@ func sweepAdvice(dir string, files []Difference) string {
 			say("guanxi sweep FILE -o %s with the file of the study puts what it reads back", dir)
 		case name == EffectsTable || name == IndicesTable || name == ClaimsTable:
 			say("guanxi analyze %s makes the analysis again", dir)
-		case strings.HasPrefix(d.File, "figures/"):
+		case strings.HasPrefix(d.File, figuresFolder+"/"):
 			say("guanxi plot %s draws the figures again", dir)
 		default:
 			say("guanxi sweep %s makes it again from the journal", dir)
@@ -81,25 +81,13 @@ func Altered(dir string) error {
 	if err != nil {
 		return err
 	}
-	var differ []Difference
-	if kind == SweepKind {
-		m, err := readSweepManifest(dir)
-		if err != nil {
-			return err
-		}
-		differ, err = verifyFolder(dir, m.Tables, m.Files)
-		if err != nil {
-			return err
-		}
-	} else {
-		m, err := readManifest(dir)
-		if err != nil {
-			return err
-		}
-		differ, err = verifyFolder(dir, m.Tables, m.Files)
-		if err != nil {
-			return err
-		}
+	_, tables, files, err := listing(dir, kind)
+	if err != nil {
+		return err
+	}
+	differ, err := verifyFolder(dir, tables, files)
+	if err != nil {
+		return err
 	}
 	return altered(dir, kind, differ)
 }

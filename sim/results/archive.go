@@ -50,7 +50,7 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 	}
 	replaced := map[string][]byte{}
 	if o.Anonymous {
-		b, err := encodeManifest(manifest)
+		b, err := encode(manifest)
 		if err != nil {
 			return nil, err
 		}

@@ -87,14 +87,14 @@ func lineDifference(line int, header []string, a, b string) string {
 	if len(x) == len(y) && len(x) == len(header) && !strings.Contains(a+b, `"`) {
 		for i := range x {
 			if x[i] != y[i] {
-				return fmt.Sprintf("line %d, %s: %s and %s", line, header[i], quoteEmpty(x[i]), quoteEmpty(y[i]))
+				return fmt.Sprintf("line %d, %s: %s and %s", line, header[i], orNothing(x[i]), orNothing(y[i]))
 			}
 		}
 	}
 	return fmt.Sprintf("line %d: %q and %q", line, clip(a), clip(b))
 }
 
-func quoteEmpty(s string) string {
+func orNothing(s string) string {
 	if s == "" {
 		return "nothing"
 	}

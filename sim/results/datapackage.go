@@ -1,7 +1,6 @@
 package results
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -46,21 +45,16 @@ type dataField struct {
 }
 
 func encodePackage(scenario string, tables []*Table, format string) ([]byte, error) {
-	p := dataPackage{Profile: "data-package", Name: slug(scenario), Title: scenario}
+	p := newPackage(scenario)
 	for _, t := range tables {
 		p.Resources = append(p.Resources, resourceOf(t, format))
 	}
-	if len(p.Resources) == 0 {
-		p.Resources = []dataResource{}
-	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(p); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	return encode(p)
+}
+
+// newPackage describes no table so far.
+func newPackage(title string) *dataPackage {
+	return &dataPackage{Profile: "data-package", Name: slug(title), Title: title, Resources: []dataResource{}}
 }
 
 func resourceOf(t *Table, format string) dataResource {

@@ -80,30 +80,17 @@ func (w *Writer) takeOverTable(t *Table) error {
 		if record == nil {
 			return fmt.Errorf("table %s, row %d: the manifest knows no replicate %d", t.Name, from+1, r)
 		}
-		if err := w.addTable(record, int(r), t.slice(from, to)); err != nil {
+		if err := w.addTable(record, int(r), t.Slice(from, to)); err != nil {
 			return err
 		}
 		from = to
 	}
 	for _, record := range w.done { // a replicate without rows still has the table
 		if _, ok := record.parts[t.Name]; !ok {
-			record.metrics[t.Name] = Measure(t.slice(0, 0), w.o.About.Consumers)
+			record.metrics[t.Name] = Measure(t.Slice(0, 0), w.o.About.Consumers)
 		}
 	}
 	return nil
-}
-
-func (t *Table) slice(from, to int) *Table {
-	out := NewTable(t.Name, t.Doc, t.Columns())
-	out.Grow(to - from)
-	cells := make([]Cell, len(t.cols))
-	for r := from; r < to; r++ {
-		for i := range t.cols {
-			cells[i] = t.cols[i].Cell(r)
-		}
-		out.AppendRow(cells...)
-	}
-	return out
 }
 
 // carry copies the files that somebody put into the folder beside those of the

@@ -44,7 +44,7 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 		return errors.New("a replicate is still being added")
 	}
 	if len(done) == 0 {
-		return ErrNoReplicate
+		return errNoReplicate
 	}
 	m := w.manifest(done)
 	if err := w.writeTables(m, done); err != nil {
@@ -63,7 +63,7 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 	if figures != nil {
 		if failed := figures(w.partial.dir); failed != nil {
 			figureError = &FigureError{failed}
-			if err := os.RemoveAll(filepath.Join(w.partial.dir, "figures")); err != nil {
+			if err := os.RemoveAll(filepath.Join(w.partial.dir, figuresFolder)); err != nil {
 				return err
 			}
 		}
@@ -86,11 +86,11 @@ func (w *Writer) manifest(done []int) *Manifest {
 	slices.Sort(w.asked)
 	finished := w.now()
 	m := &Manifest{
-		Kind: "run", Program: w.o.Program, Format: FormatVersion, Results: w.o.Results,
+		Kind: RunKind, Program: w.o.Program, Format: FormatVersion, Results: w.o.Results,
 		Scenario: w.o.Scenario, ScenarioHash: w.o.ScenarioHash, Seed: w.o.Seed,
 		Replicates: len(done), ReplicatesDone: done, Asked: slices.Compact(w.asked), Complete: true,
 		Confidence: w.o.Confidence, Formats: w.o.Formats, About: w.o.About, Graph: map[int]string{},
-		Command: w.o.Command, Machine: thisMachine(),
+		Command: w.o.Command, Machine: ThisMachine(),
 		Tables: map[string]FileEntry{}, Files: map[string]FileEntry{},
 	}
 	for _, r := range m.Asked {
@@ -197,7 +197,7 @@ func (w *Writer) joinCSV(to io.Writer, t *Table, done []int) (rows int64, err er
 }
 
 func (w *Writer) joinParquet(to io.Writer, t *Table, done []int) (rows int64, err error) {
-	p, err := NewParquetWriter(to, t.Name, t.Doc, t.Columns(), map[string]string{ScenarioKey: w.o.ScenarioHash})
+	p, err := newParquetWriter(to, t.Name, t.Doc, t.Columns(), map[string]string{ScenarioKey: w.o.ScenarioHash})
 	if err != nil {
 		return 0, err
 	}
@@ -311,6 +311,15 @@ func (w *Writer) summary(m *Manifest, done []int) *Summary {
 	for i, x := range s.Metrics {
 		s.Metrics[i].Interval = x.Within(w.ranges[x.Name])
 	}
+	if len(w.added) == 0 { // nothing says where metrics can lie, and the numbers are the old ones
+		if old, err := w.o.Extend.Summary(); err == nil && old.Confidence == s.Confidence {
+			for i, x := range s.Metrics {
+				if o, ok := old.Metric(x.Name); ok {
+					s.Metrics[i].Interval = o.Interval
+				}
+			}
+		}
+	}
 	for _, warning := range m.Warnings {
 		s.Warnings = append(s.Warnings, warning.text(len(done)))
 	}
@@ -318,7 +327,7 @@ func (w *Writer) summary(m *Manifest, done []int) *Summary {
 }
 
 func (w *Writer) writeManifest(m *Manifest) error {
-	b, err := m.encode()
+	b, err := encode(m)
 	if err != nil {
 		return err
 	}
@@ -341,7 +350,7 @@ func (w *Writer) addNewFiles(m *Manifest) error {
 		if err := syncFile(path); err != nil {
 			return err
 		}
-		entry, err := hashFile(path)
+		entry, err := HashFile(path)
 		m.Files[name] = entry
 		return err
 	})

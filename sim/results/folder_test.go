@@ -51,7 +51,8 @@ func trial(replicate int) ReplicateResult {
 		}
 	}
 	r := ReplicateResult{Replicate: replicate, Seed: 7, Tables: []*Table{series, ledger, value, streams}, GraphDigest: fmt.Sprintf("graph-%d", replicate),
-		Metrics: []Metric{{"gini.advertiser", Stock, "1", "Gini of captured value", 0.625 + float64(k)/128}}}
+		Metrics: []Metric{{"gini.advertiser", Stock, "1", "Gini of captured value", 0.625 + float64(k)/128}, {"won", Stock, "1", "share of what could be won", float64(k % 2)}},
+		Ranges:  map[string]Range{"won": Share()}}
 	if replicate%2 == 0 {
 		r.Metrics = append(r.Metrics, Metric{"rare", Stock, "1", "seldom defined", math.NaN()})
 		r.Warnings = []string{"an even one"}
@@ -276,7 +277,14 @@ func TestExtendByAFormat(t *testing.T) {
 	}
 	o := options()
 	o.Formats, o.Extend = []string{"parquet"}, run
+	before := read(t, dir, "summary.json")
+	if !strings.Contains(before, `"won": {"kind":"stock","unit":"1","mean":0.5,"sd":0.7071067811865476,"lo":0,"hi":1,`) {
+		t.Errorf("the interval of a share is not cut at 0 and 1:\n%s", before)
+	}
 	again := write(t, dir, o)
+	if after := read(t, dir, "summary.json"); after != before {
+		t.Errorf("the summary was\n%s\nand is\n%s", before, after)
+	}
 	if !again.HasFormats("csv", "parquet") || again.Manifest.Tables["series.csv"] != run.Manifest.Tables["series.csv"] &&
 		again.Manifest.Tables["series.csv"].SHA256 != run.Manifest.Tables["series.csv"].SHA256 {
 		t.Errorf("%+v", again.Manifest.Tables)
@@ -328,7 +336,7 @@ func TestInterruptedRunKeepsWhatIsDone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Finish(nil); !errors.Is(err, ErrNoReplicate) {
+	if err := w.Finish(nil); !errors.Is(err, errNoReplicate) {
 		t.Error(err)
 	}
 	nothingBut(t, filepath.Dir(dir), "x")
@@ -794,7 +802,7 @@ func TestOpenErrors(t *testing.T) {
 		{`"kind": "run"`, `"kind": "sweep"`, `not a run folder: its kind is "sweep"`},
 		{`"format": 1`, `"format": 99`, "format 99 is newer than this program, which reads up to 1"},
 		{`"series.csv"`, `"../series.csv"`, `the file "../series.csv" lies outside of the folder`},
-		{`"series.csv"`, `"other.csv"`, "datapackage.json describes series.csv, which the manifest does not list"},
+		{`"series.csv"`, `"other.csv"`, "manifest.json was changed since it was written"},
 	} {
 		set("manifest.json", strings.Replace(manifest, c.from, c.to, 1))
 		if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -818,9 +826,18 @@ func TestOpenErrors(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	set("manifest.json", manifest)
-	set("datapackage.json", "{}x")
-	if _, err := Open(dir); err == nil {
-		t.Error("a broken description was read")
+	described := read(t, dir, "datapackage.json")
+	for _, text := range []string{"{}x", strings.Replace(described, `"ledger.csv"`, `"other.csv"`, 1), strings.Replace(described, `"ledger.csv"`, `"../x.csv"`, 1)} {
+		set("datapackage.json", text)
+		_, err := Open(dir)
+		var altered *AlteredError
+		if !errors.As(err, &altered) || altered.Files[0].File != "datapackage.json" || altered.Unwrap() == nil {
+			t.Errorf("the error of a broken description is %v", err)
+		}
+	}
+	os.Remove(filepath.Join(dir, "datapackage.json"))
+	if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), "datapackage.json is missing") {
+		t.Errorf("the error of a missing description is %v", err)
 	}
 	if _, err := Open(filepath.Join(base, "nothing")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v", err)
@@ -857,7 +874,7 @@ func TestSummaryDecodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, err := DecodeSummary(b)
+	back, err := decodeSummary(b)
 	if err != nil {
 		t.Fatal(err)
 	}

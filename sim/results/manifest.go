@@ -25,7 +25,9 @@ const (
 	packageFile     = "datapackage.json"
 	summaryFile     = "summary.json"
 	scenarioFile    = "scenario.yaml"
+	studyFile       = "study.yaml"
 	inputsFolder    = "inputs"
+	figuresFolder   = "figures"
 	lockFile        = ".lock"
 	partsFolder     = ".parts"
 	partialSuffix   = ".partial"
@@ -111,7 +113,8 @@ type Times struct {
 	Seconds    float64   `json:"seconds"`
 }
 
-func thisMachine() Machine {
+// ThisMachine describes the machine.
+func ThisMachine() Machine {
 	return Machine{runtime.GOOS, runtime.GOARCH, cpuModel(), runtime.NumCPU(), runtime.Version()}
 }
 
@@ -128,9 +131,8 @@ func cpuModel() string {
 	return ""
 }
 
-func (m *Manifest) encode() ([]byte, error) { return encodeManifest(m) }
-
-func encodeManifest(m any) ([]byte, error) {
+// encode writes a manifest or a description of tables.
+func encode(m any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -172,6 +174,26 @@ func readManifest(dir string) (*Manifest, error) {
 	return &m, checkManifest(path, m.Format, m.Tables, m.Files)
 }
 
+// listing is the manifest of a folder of either kind, with the tables and files
+// that it lists.
+func listing(dir, kind string) (manifest any, tables, files map[string]FileEntry, err error) {
+	if kind == SweepKind {
+		m, err := readSweepManifest(dir)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		if m.Files == nil {
+			m.Files = map[string]FileEntry{}
+		}
+		return m, m.Tables, m.Files, nil
+	}
+	m, err := readManifest(dir)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return m, m.Tables, m.Files, nil
+}
+
 // checkManifest refuses newer formats and files outside of the folder.
 func checkManifest(path string, format int, listed ...map[string]FileEntry) error {
 	if format > FormatVersion {
@@ -187,7 +209,8 @@ func checkManifest(path string, format int, listed ...map[string]FileEntry) erro
 	return nil
 }
 
-func hashFile(path string) (FileEntry, error) {
+// HashFile is the entry of a file.
+func HashFile(path string) (FileEntry, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return FileEntry{}, err

@@ -81,9 +81,9 @@ func parquetSchema(name string, cols []Column) (*parquet.Schema, error) {
 	return parquet.NewSchema(name, g), nil
 }
 
-// ParquetWriter writes tables with the same columns one after another into one
+// parquetWriter writes tables with the same columns one after another into one
 // file. The same rows in the same portions give the same bytes.
-type ParquetWriter struct {
+type parquetWriter struct {
 	name string
 	cols []Column
 	w    *parquet.GenericWriter[any]
@@ -93,8 +93,8 @@ type ParquetWriter struct {
 	exact   map[string][][2]int64 // as exactKey has them
 }
 
-// NewParquetWriter starts a file. Metadata is kept in it under its keys.
-func NewParquetWriter(w io.Writer, name, doc string, cols []Column, metadata map[string]string) (*ParquetWriter, error) {
+// newParquetWriter starts a file. Metadata is kept in it under its keys.
+func newParquetWriter(w io.Writer, name, doc string, cols []Column, metadata map[string]string) (*parquetWriter, error) {
 	schema, err := parquetSchema(name, cols)
 	if err != nil {
 		return nil, err
@@ -113,11 +113,11 @@ func NewParquetWriter(w io.Writer, name, doc string, cols []Column, metadata map
 	for key, value := range metadata { // the writer sorts them by key
 		options = append(options, parquet.KeyValueMetadata(key, value))
 	}
-	return &ParquetWriter{name: name, cols: cols, w: parquet.NewGenericWriter[any](w, options...), exact: map[string][][2]int64{}}, nil
+	return &parquetWriter{name: name, cols: cols, w: parquet.NewGenericWriter[any](w, options...), exact: map[string][][2]int64{}}, nil
 }
 
 // Write adds the rows of a table.
-func (p *ParquetWriter) Write(t *Table) error {
+func (p *parquetWriter) Write(t *Table) error {
 	if err := sameColumns(p.name, p.cols, t.Columns()); err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (p *ParquetWriter) Write(t *Table) error {
 
 // keepExact notes an amount that a double does not hold; at is its row in the
 // file.
-func (p *ParquetWriter) keepExact(c *Values, row int, at int64) {
+func (p *parquetWriter) keepExact(c *Values, row int, at int64) {
 	if c.column.Type != MoneyType || c.Missing(row) {
 		return
 	}
@@ -189,7 +189,7 @@ func microsOf(units float64) int64 {
 }
 
 // Close writes the footer, without which a file cannot be read.
-func (p *ParquetWriter) Close() error {
+func (p *parquetWriter) Close() error {
 	if len(p.exact) > 0 {
 		b, err := json.Marshal(p.exact) // sorts the columns
 		if err != nil {
@@ -220,8 +220,8 @@ func (c *Values) parquetValue(row, column int) parquet.Value {
 	return v.Level(0, 1, column)
 }
 
-// ReadParquet reads a table that a ParquetWriter wrote, with its metadata.
-func ReadParquet(r io.ReaderAt, size int64, place string) (t *Table, metadata map[string]string, err error) {
+// readParquet reads a table that a parquetWriter wrote, with its metadata.
+func readParquet(r io.ReaderAt, size int64, place string) (t *Table, metadata map[string]string, err error) {
 	defer damagedParquet(place, &err)
 	f, t, metadata, err := openParquet(r, size, place)
 	if err != nil {
@@ -373,7 +373,7 @@ func (c *Values) appendParquet(v parquet.Value) {
 	}
 }
 
-// ReadParquetFile is ReadParquet on a file.
+// ReadParquetFile is readParquet on a file.
 func ReadParquetFile(path string) (*Table, map[string]string, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -384,5 +384,5 @@ func ReadParquetFile(path string) (*Table, map[string]string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return ReadParquet(f, info.Size(), path)
+	return readParquet(f, info.Size(), path)
 }

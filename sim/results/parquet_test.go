@@ -28,7 +28,7 @@ func TestParquetRoundTrip(t *testing.T) {
 		if !bytes.Equal(b.Bytes(), again.Bytes()) {
 			rt.Fatal("the same table gave other bytes")
 		}
-		back, kept, err := ReadParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
+		back, kept, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -54,7 +54,7 @@ func TestParquetMoney(t *testing.T) {
 	}
 	a.AppendRow(Missing())
 	var b bytes.Buffer
-	p, err := NewParquetWriter(&b, a.Name, a.Doc, a.Columns(), nil)
+	p, err := newParquetWriter(&b, a.Name, a.Doc, a.Columns(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestParquetMoney(t *testing.T) {
 	if kind := f.Schema().Fields()[0].Type().Kind(); kind != parquet.Double {
 		t.Errorf("amounts are written as %v", kind)
 	}
-	back, _, err := ReadParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
+	back, _, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "t.parquet")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestParquetManyRowGroups(t *testing.T) {
 	if err := writeParquet(a, whole, nil); err != nil {
 		t.Fatal(err)
 	}
-	p, err := NewParquetWriter(parts, a.Name, a.Doc, a.Columns(), nil)
+	p, err := newParquetWriter(parts, a.Name, a.Doc, a.Columns(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestParquetManyRowGroups(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, b := range []*bytes.Buffer{whole, parts} {
-		back, _, err := ReadParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "x")
+		back, _, err := readParquet(bytes.NewReader(b.Bytes()), int64(b.Len()), "x")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +164,7 @@ func TestParquetErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := 0; n < b.Len(); n += 97 {
-		if _, _, err := ReadParquet(bytes.NewReader(b.Bytes()[:n]), int64(n), "cut.parquet"); err == nil || !strings.HasPrefix(err.Error(), "cut.parquet: ") {
+		if _, _, err := readParquet(bytes.NewReader(b.Bytes()[:n]), int64(n), "cut.parquet"); err == nil || !strings.HasPrefix(err.Error(), "cut.parquet: ") {
 			t.Fatalf("cut after %d bytes: %v", n, err)
 		}
 	}
@@ -172,7 +172,7 @@ func TestParquetErrors(t *testing.T) {
 
 // writeParquet writes a table as one Parquet file.
 func writeParquet(t *Table, w io.Writer, metadata map[string]string) error {
-	p, err := NewParquetWriter(w, t.Name, t.Doc, t.Columns(), metadata)
+	p, err := newParquetWriter(w, t.Name, t.Doc, t.Columns(), metadata)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package results
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 )
 
@@ -41,8 +42,11 @@ func (r Range) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads them.
 func (r *Range) UnmarshalJSON(b []byte) error {
 	var ends []number
-	if err := json.Unmarshal(b, &ends); err != nil || len(ends) != 2 {
+	if err := json.Unmarshal(b, &ends); err != nil {
 		return err
+	}
+	if len(ends) != 2 {
+		return fmt.Errorf("a range of %d ends, not 2", len(ends))
 	}
 	*r = Range{float64(ends[0]), float64(ends[1])}
 	if r.High != r.High {

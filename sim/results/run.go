@@ -33,15 +33,20 @@ type Folder struct {
 	tables    map[string]*Table
 }
 
-func openTables(dir string, listed map[string]FileEntry) (*Folder, error) {
+func openTables(dir, kind string, listed, files map[string]FileEntry) (*Folder, error) {
 	described, err := readPackage(dir)
-	if err != nil {
-		return nil, err
-	}
 	for _, d := range described {
 		if _, ok := listed[d.path]; !ok {
-			return nil, fmt.Errorf("%s: %s describes %s, which the manifest does not list", dir, packageFile, d.path)
+			err = fmt.Errorf("%s: %s describes %s, which the manifest does not list", dir, packageFile, d.path)
 		}
+	}
+	if err != nil {
+		var e *AlteredError
+		if errors.As(sound(dir, kind, files), &e) {
+			e.cause = err
+			return nil, e
+		}
+		return nil, err
 	}
 	return &Folder{Dir: dir, described: described, tables: map[string]*Table{}}, nil
 }
@@ -53,7 +58,7 @@ func Open(dir string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables, err := openTables(dir, m.Tables)
+	tables, err := openTables(dir, RunKind, m.Tables, m.Files)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +163,7 @@ func (r *Run) Summary() (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := DecodeSummary(b)
+	s, err := decodeSummary(b)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(r.Dir, summaryFile), err)
 	}
@@ -217,7 +222,7 @@ func verifyFolder(dir string, listed ...map[string]FileEntry) ([]Difference, err
 
 // verifyFile compares one file with its entry; nil: it is as it was written.
 func verifyFile(dir, name string, listed FileEntry) (*Difference, error) {
-	entry, err := hashFile(filepath.Join(dir, filepath.FromSlash(name)))
+	entry, err := HashFile(filepath.Join(dir, filepath.FromSlash(name)))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return &Difference{name, "missing"}, nil
@@ -245,53 +250,30 @@ func Record(dir string, names ...string) error {
 	if err != nil {
 		return err
 	}
-	if kind == SweepKind {
-		m, err := readSweepManifest(dir)
-		if err != nil {
-			return err
-		}
-		if m.Files == nil {
-			m.Files = map[string]FileEntry{}
-		}
-		if err := manifestSound(dir, kind); err != nil {
-			return err
-		}
-		if err := listFiles(dir, m.Tables, m.Files, names); err != nil {
-			return err
-		}
-		return WriteSweepManifest(dir, m)
-	}
-	m, err := readManifest(dir)
+	m, tables, files, err := listing(dir, kind)
 	if err != nil {
 		return err
 	}
 	if err := manifestSound(dir, kind); err != nil {
 		return err
 	}
-	if err := listFiles(dir, m.Tables, m.Files, names); err != nil {
-		return err
-	}
-	return writeManifest(dir, m)
-}
-
-func listFiles(dir string, tables, files map[string]FileEntry, names []string) error {
 	for _, name := range names {
 		name = filepath.ToSlash(filepath.Clean(name))
 		if _, table := tables[name]; table || isManifest(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
-			return fmt.Errorf("%s: %s is no file that can be added to a run", dir, name)
+			return fmt.Errorf("%s: %s is no file that can be added to a folder", dir, name)
 		}
-		entry, err := hashFile(filepath.Join(dir, filepath.FromSlash(name)))
+		entry, err := HashFile(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
 			return err
 		}
 		files[name] = entry
 	}
-	return nil
+	return writeManifest(dir, m)
 }
 
 // writeManifest replaces the manifest and its hash.
 func writeManifest(dir string, m any) error {
-	b, err := encodeManifest(m)
+	b, err := encode(m)
 	if err != nil {
 		return err
 	}

@@ -131,8 +131,8 @@ func plainJSON(v any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
-// DecodeSummary reads summary.json.
-func DecodeSummary(b []byte) (*Summary, error) {
+// decodeSummary reads summary.json.
+func decodeSummary(b []byte) (*Summary, error) {
 	var raw summaryJSON
 	if err := json.Unmarshal(b, &raw); err != nil {
 		return nil, err

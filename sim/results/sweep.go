@@ -116,7 +116,7 @@ func OpenSweep(dir string) (*Sweep, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables, err := openTables(dir, m.Tables)
+	tables, err := openTables(dir, SweepKind, m.Tables, m.Files)
 	if err != nil {
 		return nil, err
 	}
@@ -127,19 +127,12 @@ func OpenSweep(dir string) (*Sweep, error) {
 // *AlteredError says what is not, at once of the manifest and the study, of a
 // table when it is read.
 func OpenSoundSweep(dir string) (*Sweep, error) {
-	m, err := readSweepManifest(dir)
-	if err != nil {
-		return nil, err
-	}
-	if err := sound(dir, SweepKind, m.Files); err != nil {
-		return nil, err
-	}
 	s, err := OpenSweep(dir)
 	if err != nil {
 		return nil, err
 	}
 	s.kind, s.listed = SweepKind, s.Manifest.Tables
-	return s, nil
+	return s, sound(dir, SweepKind, s.Manifest.Files)
 }
 
 // Verify compares the files of the folder with the hashes of the manifest, as
@@ -234,13 +227,13 @@ func PutTables(dir string, tables ...*Table) error {
 		return err
 	}
 	path := filepath.Join(dir, packageFile)
-	p := dataPackage{Profile: "data-package", Name: slug(m.Study), Title: m.Study, Resources: []dataResource{}}
+	p := newPackage(m.Study)
 	switch b, err := os.ReadFile(path); {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return err
 	default:
-		if err := json.Unmarshal(b, &p); err != nil {
+		if err := json.Unmarshal(b, p); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
@@ -256,7 +249,7 @@ func PutTables(dir string, tables ...*Table) error {
 		if err := whole.Bytes(filepath.Join(dir, name), []byte(b.String())); err != nil {
 			return err
 		}
-		entry, err := hashFile(filepath.Join(dir, name))
+		entry, err := HashFile(filepath.Join(dir, name))
 		if err != nil {
 			return err
 		}
@@ -270,7 +263,7 @@ func PutTables(dir string, tables ...*Table) error {
 			p.Resources = append(p.Resources, r)
 		}
 	}
-	b, err := encodeManifest(p)
+	b, err := encode(p)
 	if err != nil {
 		return err
 	}
@@ -278,7 +271,7 @@ func PutTables(dir string, tables ...*Table) error {
 		return err
 	}
 	if _, listed := m.Files[packageFile]; listed {
-		if m.Files[packageFile], err = hashFile(path); err != nil {
+		if m.Files[packageFile], err = HashFile(path); err != nil {
 			return err
 		}
 	}
@@ -425,7 +418,7 @@ func Derived(m *SweepManifest) (tables, files map[string]FileEntry) {
 		}
 	}
 	for name, entry := range m.Files {
-		if strings.HasPrefix(name, "figures/") {
+		if strings.HasPrefix(name, figuresFolder+"/") {
 			files[name] = entry
 		}
 	}

@@ -91,7 +91,7 @@ type TableStream struct {
 	temp    tempFile
 	sum     *hashing
 	buffer  *bufio.Writer
-	parquet *ParquetWriter
+	parquet *parquetWriter
 	rows    int64
 }
 
@@ -110,7 +110,7 @@ func (w *SweepWriter) Table(like *Table, format string, metadata map[string]stri
 	s.buffer = bufio.NewWriterSize(s.sum, 1<<16)
 	switch format {
 	case ParquetFormat:
-		s.parquet, err = NewParquetWriter(s.buffer, like.Name, like.Doc, like.Columns(), metadata)
+		s.parquet, err = newParquetWriter(s.buffer, like.Name, like.Doc, like.Columns(), metadata)
 	case CSVFormat:
 		_, err = s.buffer.Write(like.csvHeader())
 	default:
@@ -227,7 +227,7 @@ func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
 	if err != nil {
 		return err
 	}
-	described, err := encodeManifest(p)
+	described, err := encode(p)
 	if err != nil {
 		return err
 	}
@@ -239,12 +239,14 @@ func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
 		remove = w.outdated(m)
 	}
 	for _, s := range w.streams {
-		m.Tables[s.name] = FileEntry{SHA256: hex.EncodeToString(s.sum.sum.Sum(nil)), Bytes: s.sum.n, Rows: &s.rows}
+		entry := s.sum.entry()
+		entry.Rows = &s.rows
+		m.Tables[s.name] = entry
 	}
 	for name, entry := range w.files {
 		m.Files[name] = entry
 	}
-	manifest, err := encodeManifest(m)
+	manifest, err := encode(m)
 	if err != nil {
 		return err
 	}
@@ -284,7 +286,7 @@ func last(name string) int { return slices.Index([]string{manifestFile, manifest
 
 // describe is the new datapackage.json: tables that stay as they were described.
 func (w *SweepWriter) describe(m *SweepManifest, outdated bool) (*dataPackage, error) {
-	p := &dataPackage{Profile: "data-package", Name: slug(m.Study), Title: m.Study, Resources: []dataResource{}}
+	p := newPackage(m.Study)
 	if !outdated {
 		b, err := os.ReadFile(filepath.Join(w.dir, packageFile))
 		if err == nil {
@@ -336,8 +338,6 @@ func (w *SweepWriter) outdated(m *SweepManifest) (names []string) {
 	return names
 }
 
-const studyFile = "study.yaml"
-
 // Dropped names what Finish removed as it was made of old runs.
 func (w *SweepWriter) Dropped() []string { return w.dropped }
 
@@ -350,11 +350,5 @@ func (s *TableStream) Hash() (string, error) {
 	if err := s.buffer.Flush(); err != nil {
 		return "", s.w.failed(s.name, err)
 	}
-	return hex.EncodeToString(s.sum.sum.Sum(nil)), nil
+	return s.sum.entry().SHA256, nil
 }
-
-// HashFile is the entry of a file.
-func HashFile(path string) (FileEntry, error) { return hashFile(path) }
-
-// ThisMachine describes the machine.
-func ThisMachine() Machine { return thisMachine() }

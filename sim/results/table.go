@@ -198,21 +198,32 @@ func (t *Table) Append(o *Table) error {
 // Where keeps the rows for which keep is true, in their order.
 func (t *Table) Where(keep func(row int) bool) *Table {
 	out := NewTable(t.Name, t.Doc, t.Columns())
-	cells := make([]Cell, len(t.cols))
 	for r := range t.rows {
-		if !keep(r) {
-			continue
+		if keep(r) {
+			out.copyRow(t, r)
 		}
-		for i := range t.cols {
-			cells[i] = t.cols[i].Cell(r)
-		}
-		out.AppendRow(cells...)
 	}
 	return out
 }
 
 // Slice is a table of the rows from, …, to−1.
-func (t *Table) Slice(from, to int) *Table { return t.slice(from, to) }
+func (t *Table) Slice(from, to int) *Table {
+	out := NewTable(t.Name, t.Doc, t.Columns())
+	out.Grow(to - from)
+	for r := from; r < to; r++ {
+		out.copyRow(t, r)
+	}
+	return out
+}
+
+// copyRow adds a row of another table with the same columns.
+func (t *Table) copyRow(from *Table, row int) {
+	for i := range t.cols {
+		cell := from.cols[i].Cell(row)
+		t.cols[i].append(t, &cell)
+	}
+	t.rows++
+}
 
 // sameColumns says where two sets of columns differ; texts of the
 // documentation may.

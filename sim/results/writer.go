@@ -7,8 +7,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -71,7 +73,7 @@ type Writer struct {
 	now     func() time.Time
 	create  func(path string) (file, error)
 
-	ranges  map[string]Range
+	ranges  map[string]Range // of metrics
 	mu      sync.Mutex
 	closed  bool
 	busy    map[int]bool // being added
@@ -129,7 +131,7 @@ func create(dir string, o Options, open func(string) (file, error), now func() t
 	}
 	w := &Writer{
 		o: o, target: target, partial: partial, started: now(), now: now, create: open,
-		busy: map[int]bool{}, done: map[int]*replicateRecord{}, tables: map[string]*Table{}, carried: map[string]bool{},
+		ranges: map[string]Range{}, busy: map[int]bool{}, done: map[int]*replicateRecord{}, tables: map[string]*Table{}, carried: map[string]bool{},
 		asked: slices.Clone(o.Replicates),
 	}
 	if o.Extend != nil {
@@ -199,8 +201,8 @@ func somethingElse(target, first string) error {
 	return fmt.Errorf("%s holds something that is not a run (%s); choose another --out, or --force to move it aside", target, first)
 }
 
-// ErrNoReplicate is the error of finishing a folder to which nothing was added.
-var ErrNoReplicate = errors.New("no replicate was finished")
+// errNoReplicate is the error of finishing a folder to which nothing was added.
+var errNoReplicate = errors.New("no replicate was finished")
 
 var errFinished = errors.New("the run folder is already finished")
 
@@ -225,6 +227,7 @@ func (w *Writer) AddReplicate(r ReplicateResult) error {
 	}
 	w.done[r.Replicate] = record
 	w.added = append(w.added, r.Replicate)
+	maps.Copy(w.ranges, r.Ranges) // the same for all
 	return nil
 }
 
@@ -343,20 +346,22 @@ func (w *Writer) put(name string, write func(io.Writer) error) (FileEntry, error
 		}
 		return FileEntry{}, err
 	}
-	return FileEntry{SHA256: hex.EncodeToString(h.sum.Sum(nil)), Bytes: h.n}, nil
+	return h.entry(), nil
 }
 
 func (w *Writer) putBytes(name string, b []byte) (FileEntry, error) {
 	return w.put(name, func(to io.Writer) error { _, err := to.Write(b); return err })
 }
 
+// hashing writes and keeps the entry of what it wrote.
 type hashing struct {
 	to  io.Writer
-	sum interface {
-		io.Writer
-		Sum([]byte) []byte
-	}
-	n int64
+	sum hash.Hash
+	n   int64
+}
+
+func (h *hashing) entry() FileEntry {
+	return FileEntry{SHA256: hex.EncodeToString(h.sum.Sum(nil)), Bytes: h.n}
 }
 
 func (h *hashing) Write(b []byte) (int, error) {

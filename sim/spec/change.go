@@ -169,11 +169,7 @@ func (f *Field) resolveLeaf(keys []string, path string, n *Node, out *[]FieldCha
 	value = value.Clone()
 	value.Origin = n.Origin
 	for _, r := range f.leaf.read(f, f.laid(value), false) {
-		at := n.Pos
-		if r.at != nil && r.at.Pos != (Pos{}) {
-			at = r.at.Pos
-		}
-		*ps = append(*ps, Problem{Pos: at, Path: join(f.Path, r.path), Msg: r.msg, Hint: r.hint})
+		*ps = append(*ps, r.problem(f, n.Pos))
 	}
 	*out = append(*out, FieldChange{f, value})
 }

@@ -3,10 +3,7 @@ package spec
 import (
 	"fmt"
 	"strings"
-	"unicode"
 )
-
-func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // Checker reports faults that more than one field makes.
 type Checker struct{ s *Section }

@@ -292,7 +292,7 @@ func TypeName(s string) Option { return func(f *Field) { f.typeName = s } }
 // ends turns the declared ends of the range into numbers. parse reads an end
 // given as text.
 func (f *Field) ends(parse func(string) (float64, error), lowest *float64, highest *float64, show func(float64) string) error {
-	make := func(x any, open bool, otherwise *float64) (*bound, error) {
+	end := func(x any, open bool, otherwise *float64) (*bound, error) {
 		switch v := x.(type) {
 		case nil:
 			if otherwise == nil {
@@ -313,10 +313,10 @@ func (f *Field) ends(parse func(string) (float64, error), lowest *float64, highe
 		return nil, fmt.Errorf("a range end is a number or text, not %T", x)
 	}
 	var err error
-	if f.low, err = make(f.lowAny, f.lowOpen, lowest); err != nil {
+	if f.low, err = end(f.lowAny, f.lowOpen, lowest); err != nil {
 		return err
 	}
-	f.high, err = make(f.highAny, f.highOpen, highest)
+	f.high, err = end(f.highAny, f.highOpen, highest)
 	return err
 }
 

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -206,12 +207,14 @@ func (s *Section) Bool(p *bool, key, def, doc string, opts ...Option) {
 	}, nil)
 }
 
+func asWritten(text string) (string, error) { return text, nil }
+
 // Text declares a text.
 func (s *Section) Text(p *string, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeText, def, doc, opts)
 	enter(s, p, f, codec[string]{
 		parse: func(_ *Field, n *Node, r *faults) string {
-			return scalar(n, r, "text", false, func(t string) (string, error) { return t, nil })
+			return scalar(n, r, "text", false, asWritten)
 		},
 		format: func(_ *Field, v string) *Node {
 			return &Node{Kind: ScalarNode, Text: v, Quoted: v == "off" || v == "on"}
@@ -227,23 +230,19 @@ func (s *Section) Enum(p *string, key, def string, names []string, doc string, o
 	f.Names = names
 	enter(s, p, f, codec[string]{
 		parse: func(f *Field, n *Node, r *faults) string {
-			v := scalar(n, r, "one of "+strings.Join(names, ", "), false, func(t string) (string, error) { return t, nil })
-			if len(*r) == 0 && !contains(names, v) {
-				hint := meant(v, names)
-				if hint == "" {
-					hint = "known: " + strings.Join(names, ", ")
-				}
-				r.add(n, fmt.Sprintf("unknown choice %s", shown(n)), hint)
+			v := scalar(n, r, "one of "+strings.Join(names, ", "), false, asWritten)
+			if len(*r) == 0 && !slices.Contains(names, v) {
+				r.add(n, "unknown choice "+shown(n), choice(v, names))
 			}
 			return v
 		},
 		format: func(_ *Field, v string) *Node { return Scalar(v) },
 		open:   ScalarNode,
-		off:    contains(names, "off"),
+		off:    slices.Contains(names, "off"),
 	}, nil)
 }
 
-// Rate declares a rate such as 0.4/day; it is not negative unless Signed.
+// Rate declares a rate such as 0.4/day; it is not negative unless Min says otherwise.
 func (s *Section) Rate(p *units.Rate, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeRate, def, doc, opts)
 	err := f.ends(func(t string) (float64, error) {
@@ -287,7 +286,7 @@ func (s *Section) Duration(p *units.Duration, key, def, doc string, opts ...Opti
 }
 
 // Money declares an amount in the scenario's currency; it is not negative
-// unless Signed.
+// unless Min says otherwise.
 func (s *Section) Money(p *units.Money, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeMoney, def, doc, opts)
 	err := f.numberEnds(end(0), nil)
@@ -302,7 +301,7 @@ func (s *Section) Money(p *units.Money, key, def, doc string, opts ...Option) {
 }
 
 // Count declares an extensive number, 4 or 9 per 1000; it is not negative
-// unless Signed.
+// unless Min says otherwise.
 func (s *Section) Count(p *units.Extensive, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeCount, def, doc, opts)
 	err := f.numberEnds(end(0), nil)
@@ -317,7 +316,7 @@ func (s *Section) Count(p *units.Extensive, key, def, doc string, opts ...Option
 }
 
 // CountRate declares an extensive rate, 0.3/year or 0.3/year per 1000; it is
-// not negative unless Signed.
+// not negative unless Min says otherwise.
 func (s *Section) CountRate(p *units.ExtensiveRate, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeCountRate, def, doc, opts)
 	err := f.ends(func(t string) (float64, error) {

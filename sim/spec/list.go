@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -47,8 +48,8 @@ func list[T any](what string, item func(n *Node, r *faults) T, format func(T) *N
 func (s *Section) Texts(p *[]string, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeTexts, def, doc, opts)
 	enter(s, p, f, list("texts", func(n *Node, r *faults) string {
-		v := scalar(n, r, "text", false, func(t string) (string, error) { return t, nil })
-		if n.Kind == ScalarNode && len(f.Names) > 0 && !contains(f.Names, v) {
+		v := scalar(n, r, "text", false, asWritten)
+		if n.Kind == ScalarNode && len(f.Names) > 0 && !slices.Contains(f.Names, v) {
 			r.add(n, "unknown name "+shown(n), meant(v, f.Names))
 		}
 		return v
@@ -96,7 +97,7 @@ type Weight struct {
 }
 
 // Weights declares a mapping from name to number or share, such as regions or
-// needs. It comes sorted by name; values are not negative unless Signed. A
+// needs. It comes sorted by name; values are not negative unless Min says otherwise. A
 // mapping in a file replaces the default as a whole.
 func (s *Section) Weights(p *[]Weight, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeWeights, def, doc, opts)
@@ -115,7 +116,7 @@ func parseWeights(f *Field, n *Node, r *faults) []Weight {
 		switch {
 		case !goodName(e.Key):
 			own.add(&Node{Pos: e.KeyPos}, "is not a name", "letters, digits, _ and -")
-		case len(f.Names) > 0 && !contains(f.Names, e.Key):
+		case len(f.Names) > 0 && !slices.Contains(f.Names, e.Key):
 			own.add(&Node{Pos: e.KeyPos}, "unknown name", meant(e.Key, f.Names))
 		case e.Value.Is("off"):
 			continue
@@ -166,11 +167,11 @@ func formatWeights(f *Field, ws []Weight) *Node {
 // of its own. A node that stands in a file keeps its places.
 func (s *Section) Tree(p **Node, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeTree, def, doc, opts)
-	open := ScalarNode
-	if !strings.HasPrefix(strings.TrimSpace(def), "{") && !strings.HasPrefix(strings.TrimSpace(def), "[") && strings.Contains(def, ":") {
+	open := NullNode // a scalar, or a mapping or list in its braces
+	if def := strings.TrimSpace(def); !strings.HasPrefix(def, "{") && !strings.HasPrefix(def, "[") && strings.Contains(def, ":") {
 		open = MapNode
 	}
-	c := codec[*Node]{
+	enter(s, p, f, codec[*Node]{
 		parse: func(_ *Field, n *Node, r *faults) *Node { return n },
 		format: func(_ *Field, n *Node) *Node {
 			if n == nil {
@@ -179,9 +180,5 @@ func (s *Section) Tree(p **Node, key, def, doc string, opts ...Option) {
 			return n.Clone()
 		},
 		open: open,
-	}
-	if open == ScalarNode {
-		c.open = NullNode // a scalar, or a mapping or list in its braces
-	}
-	enter(s, p, f, c, nil)
+	}, nil)
 }

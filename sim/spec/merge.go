@@ -1,11 +1,13 @@
 package spec
 
+import "slices"
+
 // tags are the keys whose change makes a mapping another thing: nothing of the
 // parent's mapping is kept then.
 var tags = [...]string{"kind", "model", "dist"}
 
 // IsTag reports whether key is one whose change makes a mapping another thing.
-func IsTag(key string) bool { return contains(tags[:], key) }
+func IsTag(key string) bool { return slices.Contains(tags[:], key) }
 
 // Merge lays child over parent: mappings merge deeply and the child wins; a
 // changed kind, model or dist replaces its whole mapping; lists and single

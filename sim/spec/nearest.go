@@ -46,6 +46,14 @@ func distance(a, b string, limit int) int {
 	return min(row[len(b)], limit+1)
 }
 
+// choice is the hint for a word that is none of a list.
+func choice(word string, known []string) string {
+	if hint := meant(word, known); hint != "" {
+		return hint
+	}
+	return "known: " + strings.Join(known, ", ")
+}
+
 // meant is the hint for an unknown word.
 func meant(word string, known []string) string {
 	if near, ok := Nearest(word, known); ok {

@@ -205,26 +205,33 @@ func QuoteScalar(text string, quoted bool) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range text {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r < 0x20 || r >= 0x7f && r < 0xa0:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		case r == 0x2028 || r == 0x2029 || r == 0xfeff || r == utf8.RuneError || r >= 0xfffe && r <= 0xffff:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
+		if e := escape(r); e != "" {
+			b.WriteString(e)
+		} else {
 			b.WriteRune(r)
 		}
 	}
 	b.WriteByte('"')
 	return b.String()
+}
+
+// escape is how quotes hold a character that they cannot hold as it is; "": they can.
+func escape(r rune) string {
+	switch {
+	case r == '"' || r == '\\':
+		return `\` + string(r)
+	case r == '\n':
+		return `\n`
+	case r == '\t':
+		return `\t`
+	case r == '\r':
+		return `\r`
+	case r < 0x20 || r >= 0x7f && r < 0xa0:
+		return fmt.Sprintf(`\x%02x`, r)
+	case r == 0x2028 || r == 0x2029 || r == 0xfeff || r == utf8.RuneError || r >= 0xfffe && r <= 0xffff:
+		return fmt.Sprintf(`\u%04x`, r)
+	}
+	return ""
 }
 
 // plain reports whether text reads back from a file as the same plain scalar.
@@ -233,17 +240,15 @@ func plain(text string) bool {
 	case "", "~", "null", "Null", "NULL", "<<", "=":
 		return false
 	}
-	if strings.TrimSpace(text) != text || strings.ContainsAny(text, ",[]{}\"'`\\") ||
+	if strings.TrimSpace(text) != text || strings.ContainsAny(text, ",[]{}'`") ||
 		strings.Contains(text, ": ") || strings.HasSuffix(text, ":") || strings.Contains(text, " #") || strings.Contains(text, "\u00a0") {
 		return false
 	}
 	if strings.HasPrefix(text, "---") || strings.HasPrefix(text, "...") {
 		return false
 	}
-	for _, r := range text {
-		if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r == utf8.RuneError || r >= 0xfffe && r <= 0xffff {
-			return false
-		}
+	if strings.ContainsFunc(text, func(r rune) bool { return escape(r) != "" }) {
+		return false
 	}
 	switch text[0] {
 	case '?', ':', '#', '&', '*', '!', '|', '>', '%', '@':

@@ -145,7 +145,7 @@ func (f *Field) Union() (tag *Field, cases []UnionCase) {
 // IsDefaultOn reports whether a switch is on when it is left out.
 func (f *Field) IsDefaultOn() bool { return f.defaultOn }
 
-// Item names an entry of a map.
+// EntryNames are the names of the entries of a map.
 func (f *Field) EntryNames() []string {
 	names := make([]string, len(f.items))
 	for i, it := range f.items {

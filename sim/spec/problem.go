@@ -1,8 +1,9 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 )
 
@@ -77,27 +78,11 @@ func (ps Problems) Err() error {
 // Sort orders by file, line and column and drops what is said twice.
 func (ps Problems) Sort() Problems {
 	out := append(Problems(nil), ps...)
-	sort.SliceStable(out, func(i, j int) bool {
-		a, b := out[i], out[j]
-		switch {
-		case a.Pos.File != b.Pos.File:
-			return a.Pos.File < b.Pos.File
-		case a.Pos.Line != b.Pos.Line:
-			return a.Pos.Line < b.Pos.Line
-		case a.Pos.Col != b.Pos.Col:
-			return a.Pos.Col < b.Pos.Col
-		case a.Path != b.Path:
-			return a.Path < b.Path
-		}
-		return a.Msg < b.Msg
+	slices.SortStableFunc(out, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col),
+			cmp.Compare(a.Path, b.Path), cmp.Compare(a.Msg, b.Msg))
 	})
-	kept := out[:0]
-	for i, p := range out {
-		if i == 0 || p != out[i-1] {
-			kept = append(kept, p)
-		}
-	}
-	return kept
+	return slices.Compact(out)
 }
 
 // fault is a problem before it has a path: what a parser says about one node.
@@ -106,6 +91,15 @@ type fault struct {
 	path string // below the field
 	msg  string
 	hint string
+}
+
+// problem is the fault of a field; where its node has no place it is at otherwise.
+func (r fault) problem(f *Field, otherwise Pos) Problem {
+	at := otherwise
+	if r.at != nil && r.at.Pos != (Pos{}) {
+		at = r.at.Pos
+	}
+	return Problem{Pos: at, Path: join(f.Path, r.path), Msg: r.msg, Hint: r.hint}
 }
 
 // faults collects what a parser has to say.

@@ -2,8 +2,10 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
+	"unicode"
 )
 
 // Section is a mapping of the scenario: the root, or one below it.
@@ -147,7 +149,7 @@ func (s *Section) hintFor(key string) string {
 	if s.owner == nil {
 		var below []string
 		for _, f := range s.Fields() {
-			if f.Key == key && !contains(below, f.Path) && len(below) < 3 {
+			if f.Key == key && !slices.Contains(below, f.Path) && len(below) < 3 {
 				below = append(below, f.Path)
 			}
 		}
@@ -226,13 +228,7 @@ func (s *Section) applies(f *Field) (applies, known bool) {
 	if ok, _ := s.applies(other); !ok {
 		return false, true
 	}
-	text := other.text()
-	for _, v := range f.only.values {
-		if v == text {
-			return true, true
-		}
-	}
-	return false, true
+	return slices.Contains(f.only.values, other.text()), true
 }
 
 // text is the field's value in one word, for conditions.
@@ -297,11 +293,7 @@ func (s *Section) problem(at Pos, path, msg, hint string) {
 func (s *Section) fail(f *Field, rs faults) {
 	f.failed = true
 	for _, r := range rs {
-		at := f.Pos
-		if r.at != nil && r.at.Pos != (Pos{}) {
-			at = r.at.Pos
-		}
-		s.shared.report(Problem{Pos: at, Path: join(f.Path, r.path), Msg: r.msg, Hint: r.hint})
+		s.shared.report(r.problem(f, f.Pos))
 	}
 }
 
@@ -509,13 +501,13 @@ func (s *Section) Union(p *string, key, tag, def, doc string, cases []Case, opts
 			f.tag.node, f.tag.Pos, f.tag.Origin, f.tag.given = t, t.Pos, t.Origin, true
 			chosen, bad = s.tagOf(f, t, names)
 		}
-	case node.Is("off") && !contains(names, "off"):
+	case node.Is("off") && !slices.Contains(names, "off"):
 		if def != "" || f.Required {
 			s.wrongBody(f, "")
 			bad = true
 		}
 		node = nil
-	case node.Is("on") && def != "" && !contains(names, "on"):
+	case node.Is("on") && def != "" && !slices.Contains(names, "on"):
 		f.setGiven()
 		node = nil
 	case node.Kind == ScalarNode:
@@ -578,12 +570,8 @@ func (s *Section) tagOf(f *Field, t *Node, names []string) (string, bool) {
 		s.problem(t.Pos, join(f.Key, f.tag.Key), msg, "")
 		return "", true
 	}
-	if !contains(names, t.Text) {
-		hint := meant(t.Text, names)
-		if hint == "" {
-			hint = "known: " + strings.Join(names, ", ")
-		}
-		s.problem(t.Pos, join(f.Key, f.tag.Key), fmt.Sprintf("unknown %s %s", f.tag.Key, shown(t)), hint)
+	if !slices.Contains(names, t.Text) {
+		s.problem(t.Pos, join(f.Key, f.tag.Key), fmt.Sprintf("unknown %s %s", f.tag.Key, shown(t)), choice(t.Text, names))
 		return "", true
 	}
 	return t.Text, false
@@ -673,19 +661,10 @@ func goodName(name string) bool {
 		return false
 	}
 	for i, r := range name {
-		ok := r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f && isLetter(r) || r == '-' && i > 0
+		ok := r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f && (unicode.IsLetter(r) || unicode.IsDigit(r)) || r == '-' && i > 0
 		if !ok {
 			return false
 		}
 	}
 	return true
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
