@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -366,9 +367,74 @@ func TestInvitationLifts(t *testing.T) {
 			of[i%2]++
 		}
 	}
+	if own, all := r.Series("new_adopters.innovation")[0], r.Series("new_adopters")[0]; own != all {
+		t.Errorf("%v of %v adopt by innovation, though nobody has a friend who uses it", own, all)
+	}
 	for k, h := range []float64{.03, .01} {
 		p := num.Hazard(h)
 		simtest.Z(t, fmt.Sprint("invited ", k == 0), of[k]/(n/2), math.Sqrt(p*(1-p)), n/2, p, 0)
+	}
+}
+
+// Ties that became strong are among a and k, in the plain step, too: 8 friends who use it
+// beside two of the graph who do not, or beside none, where a share of one's own is 1.
+func TestStrongTiesAreNeighbours(t *testing.T) {
+	const n, friends = 20_000, 8
+	for _, x := range []struct {
+		ties      society.TiesSpec
+		normalise string
+		q, want   float64
+	}{
+		{society.TiesSpec{Kind: "ring", Degree: 2}, "none", .004, .004 * friends},
+		{society.TiesSpec{Kind: "ring", Degree: 2}, "mean_degree", .008, .008 * friends / 2},
+		{society.TiesSpec{Kind: "ring", Degree: 2}, "degree", .05, .05 * friends / (friends + 2)},
+		{society.TiesSpec{Kind: "erdos_renyi"}, "degree", .04, .04},
+	} {
+		for _, influence := range []string{"active", "adopted"} {
+			a := &Spec{Innovation: perTick(.001), Imitation: perTick(x.q), Normalise: x.normalise, Influence: influence, Initial: &spec.Node{Kind: spec.ListNode}}
+			for i := range n / 2 {
+				a.Initial.Items = append(a.Initial.Items, spec.Scalar(fmt.Sprint(i)))
+			}
+			r := weakly(t, societytest.World{N: n, Ties: x.ties, Ticks: 1, Users: -1}, a, func(w *society.World) {
+				for i := n / 2; i < n; i++ {
+					for k := range friends {
+						j := (i + k) % (n / 2)
+						id := w.Weak.Form(i, j, false, true, .9, 0)
+						w.Weak.Harden(id, 0, true, false)
+					}
+				}
+			})
+			simtest.Run(t, r)
+			p := num.Hazard(.001 + x.want)
+			simtest.Z(t, fmt.Sprint(x.ties.Kind, " ", x.normalise, " ", influence), r.Series("new_adopters")[1]/(n/2), math.Sqrt(p*(1-p)), n/2, p, 2e-4) // two sit beside the others
+		}
+	}
+}
+
+// On arcs the share is of those who influence one: of five, the second is influenced by
+// one who uses it, and influences three.
+func TestArcsInThePlainStep(t *testing.T) {
+	const blocks, q = 3000, .5
+	var arcs strings.Builder
+	a := Spec{Model: "bass", Normalise: "degree", Form: "hazard", Influence: "active", Imitation: perTick(q), Initial: &spec.Node{Kind: spec.ListNode}}
+	for k := range blocks {
+		at := 5 * k
+		fmt.Fprintf(&arcs, "%d %d\n%d %d\n%d %d\n%d %d\n", at, at+1, at+1, at+2, at+1, at+3, at+1, at+4)
+		a.Initial.Items = append(a.Initial.Items, spec.Scalar(fmt.Sprint(at)))
+	}
+	w := arcsOf(t, &a, arcs.String(), 1)
+	p := num.Hazard(q)
+	simtest.Z(t, "share that adopts", float64(w.Users-blocks)/blocks, math.Sqrt(p*(1-p)), blocks, p, 0)
+}
+
+// Of a campaign of 100 days that began 40 before the run three fifths are left for it.
+func TestPaidBeforeTheRun(t *testing.T) {
+	p := PaidSpec{From: time.Date(2010, 12, 12, 0, 0, 0, 0, time.UTC), Until: time.Date(2011, 3, 22, 0, 0, 0, 0, time.UTC), Budget: units.Extensive{Value: 1000}, Cost: units.One}
+	var a *Spec
+	r, _ := trial{n: 10, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 20, spec: Spec{Paid: []spec.Named[PaidSpec]{{Name: "push", V: p}}}}.buildWith(t, func(of *Spec) { a = of })
+	r.Close()
+	if c := a.run.paid[0]; c.left != 600*units.One || c.until != 61 {
+		t.Errorf("%v are left until tick %d", c.left, c.until)
 	}
 }
 
@@ -430,7 +496,12 @@ func TestThresholdOfArcs(t *testing.T) {
 func thresholdOn(t *testing.T, arcs string, theta num.Dist, first string) *society.World {
 	t.Helper()
 	a := &Spec{Model: "threshold", Normalise: "degree", Form: "hazard", Influence: "active", Threshold: theta, Initial: &spec.Node{Kind: spec.ListNode, Items: []*spec.Node{spec.Scalar(first)}}}
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 5}, Seed: 1, Replicate: 1})
+	return arcsOf(t, a, arcs, 5)
+}
+
+func arcsOf(t *testing.T, a *Spec, arcs string, ticks int) *society.World {
+	t.Helper()
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: ticks}, Seed: 1, Replicate: 1})
 	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Interests: 8, Taste: .3}, Ties: society.TiesSpec{Kind: "file", Path: "x.txt", Format: "auto", Directed: true},
 		Open: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(arcs)), nil }})
 	if err != nil {
