@@ -276,3 +276,68 @@ func TestTimesOfArticles(t *testing.T) {
 		t.Errorf("%d times of %d articles", len(times), n)
 	}
 }
+
+// What the formula of R takes of each user: friends who use the platform, how often one of
+// them asks it where a share goes to 1 + further friends of all, and others in its
+// groups, of whom as many use the platform as of its friends.
+func TestCarriers(t *testing.T) {
+	const further = 1.5
+	x := trial{n: 1500, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}, ticks: 3, pace: 2, open: 0.5, room: 0.8, expire: 2, set: func(p *Spec) {
+		fixed(p, 0.3, 0.2)
+		p.Read.SeenPush, p.Read.SeenChat = 0.5, 0.7
+		p.InitialFollows = 1
+		p.Chat.Further, p.Chat.Groups, p.Chat.Group = further, 2, 0.4
+		p.ShareTo = []spec.Weight{{Name: "chat", Value: 0.7}, {Name: "moments", Value: 0.3}}
+		p.Accounts[0].V.Count = count(3)
+	}, world: func(b *sim.Builder, w *society.World) {
+		b.Scope("leave").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
+			for i := c.Lo; i < c.Hi && c.Tick == 1; i++ {
+				if i%3 == 0 {
+					w.Leave(c, i)
+				}
+			}
+		}})
+	}}
+	_, m := x.run(t, 1)
+	to := m.sample.carry(m.sample.pairs, 0)
+	for name, pair := range map[string][2]float64{"Moments": {to.moments, 0.3}, "groups": {to.group, 0.7 * 0.4}, "friends": {to.friends, 0.7 * 0.6}} {
+		if math.Abs(pair[0]-pair[1]) > 1e-12 {
+			t.Errorf("%v of shares go to %s", pair[0], name)
+		}
+	}
+	feed, message := 0.8*-math.Expm1(-2*0.5*2), -math.Expm1(-2.*2)
+	at, some := 0, 0
+	for _, q := range m.sample.pairs {
+		i := int(q.who)
+		if m.w.Status[i] != society.Using {
+			continue
+		}
+		e := m.sample.carriers[at]
+		at++
+		all, using := m.w.Graph.Neighbours(i), 0.
+		for _, j := range all {
+			if m.w.Status[j] == society.Using {
+				using++
+			}
+		}
+		want := carrier{direct: e.direct, friends: using, inFeed: feed * 0.3, inChat: message * 0.7 * 0.3, share: 0.2}
+		if degree := float64(len(all)); degree > 0 {
+			want.asked = using * min(1+further, degree) / degree
+			for l := range m.layers {
+				want.members += float64(len(m.layers[l].group(i, nil))-1) / 2 * using / degree
+			}
+			if using < degree && want.members > 0 {
+				some++
+			}
+		}
+		for name, pair := range map[string][2]float64{"friends": {e.friends, want.friends}, "asked": {e.asked, want.asked}, "members": {e.members, want.members},
+			"feed": {e.inFeed, want.inFeed}, "chat": {e.inChat, want.inChat}, "share": {e.share, want.share}} {
+			if math.Abs(pair[0]-pair[1]) > 1e-6 {
+				t.Fatalf("consumer %d, %s: %v, should be %v", i, name, pair[0], pair[1])
+			}
+		}
+	}
+	if at != len(m.sample.carriers) || some < 100 {
+		t.Errorf("%d of %d carriers, %d of them with friends who left", at, len(m.sample.carriers), some)
+	}
+}
