@@ -62,7 +62,7 @@ func TestLostKeys(t *testing.T) {
 		want       []string
 	}{
 		{"an enum of a section", "extends: wechat\nadoption: {model: threshold, threshold: 0.2}", nil,
-			[]string{"t.yaml:2:19: warning: adoption.model: another model replaces the whole mapping, also innovation, reservation, initial_adopters of bundled/wechat.yaml:45:3 (write innovation, reservation, initial_adopters here if they are to stay)"}},
+			[]string{"t.yaml:2:19: warning: adoption.model: another model replaces the whole mapping, also innovation, initial_adopters of bundled/wechat.yaml:45:3 (write innovation, initial_adopters here if they are to stay)"}},
 		{"an entry of a map", "extends: wechat\ngames: {titles: {run: {kind: self_built, payers: 7%}}}", nil,
 			[]string{"t.yaml:2:30: warning: games.titles.run.kind: another kind replaces the whole mapping, also quit of "}},
 		{"a flag with a mapping", "extends: wechat", []string{"games.titles.run={kind: self_built}"},

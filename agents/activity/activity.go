@@ -171,6 +171,15 @@ func (m *activity) friendsFactor(friends int) float64 {
 	return rateFactor(0, 0, 0, m.spec.Effects.Friends, friends, m.w.Graph.MeanDegree(), 0, 0)
 }
 
+// friendsEffect is the entry of byFriends, or what it would be for more friends than
+// the graph gives anybody: ties that became strong come to these.
+func (m *activity) friendsEffect(friends int) float32 {
+	if friends < len(m.byFriends) {
+		return m.byFriends[friends]
+	}
+	return float32(m.friendsFactor(friends))
+}
+
 func resize(s []float32, n int) []float32 {
 	if len(s) == n {
 		return s
@@ -315,7 +324,7 @@ func (m *activity) means(to []float64, lo int, users []uint8) {
 	switch {
 	case w.Weak != nil && w.Friends != nil:
 		for k, at := range users {
-			to[k] *= float64(m.byFriends[min(w.FriendsUsing(lo+int(at)), len(m.byFriends)-1)])
+			to[k] *= float64(m.friendsEffect(w.FriendsUsing(lo + int(at))))
 		}
 	case w.Friends != nil:
 		for k, at := range users {

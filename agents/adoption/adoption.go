@@ -19,7 +19,7 @@ type adoption struct {
 
 	p, q, qw float64 // per tick
 	divisor  float64 // c where it is the same for all; 0: the own degree
-	most     float64 // largest a/c that a consumer can have
+	most     int     // largest number of neighbours
 	refused  error   // a live field that makes no probability
 
 	outside []uint64 // bits: has never used it and may start
@@ -61,11 +61,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	if a.Influence == "adopted" && a.Model != "cascade" {
 		m.countEver(s)
 	}
-	w.OnJoin(func(_ sim.Tick, rows []uint32) {
-		for _, i := range rows {
-			m.outside[i>>6] &^= 1 << (i & 63)
-		}
-	})
+	w.OnJoin(m.note)
 	switch a.Model {
 	case "cascade":
 		m.buildCascade(s)
@@ -77,6 +73,17 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 		}
 	}
 	return m.buildInitial(s)
+}
+
+// note is told who joined: whoever is new starts a step of a cascade, who is back does
+// not, for each has one chance at a neighbour.
+func (m *adoption) note(t sim.Tick, rows []uint32) {
+	for _, i := range rows {
+		if m.spec.Model == "cascade" && (t == 0 || m.outside[i>>6]>>(i&63)&1 != 0) {
+			m.next = append(m.next, i)
+		}
+		m.outside[i>>6] &^= 1 << (i & 63)
+	}
 }
 
 // Rebuild follows a change of a live field.
@@ -100,6 +107,7 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 		return err
 	}
 	m.warnOfTick(s)
+	s.BeforeRun(func() { m.refused = m.checkProbability() }) // the cap of weak ties is known by now
 	s.AfterTick(func(sim.Tick) error { return m.refused })
 	if a.HasReservation {
 		m.reservation = sim.Column[float32](s, "reservation", w.N)
@@ -113,7 +121,6 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 	m.strong = w.Cause("strong", "first adopters by the example of strong friends")
 	if a.Weak.Value > 0 {
 		m.weak = w.Cause("weak", "first adopters by the example of weak friends")
-		s.BeforeRun(func() { m.refused = m.checkProbability() }) // the cap of weak ties is known by now
 	}
 	if a.HasInvitation {
 		m.buildInvitations(s)
@@ -155,29 +162,36 @@ func (m *adoption) setDivisor() {
 	}
 }
 
-// share is a/c for a adopted neighbours of i; a node without neighbours is not
+// share is a/c for a adopted neighbours of k; who has no neighbours is not
 // imitated.
-func (m *adoption) share(i, a int) float64 {
-	if a == 0 {
+func (m *adoption) share(a, k float64) float64 {
+	switch {
+	case a == 0:
 		return 0
+	case m.divisor > 0:
+		return a / m.divisor
 	}
-	if m.divisor > 0 {
-		return float64(a) / m.divisor
-	}
-	return float64(a) / float64(m.w.Graph.InDegree(i))
+	return a / k
 }
 
-// setMost sets the largest a/c: 1 of one's own degree, the largest degree of
-// the graph over a divisor that is the same for all.
+// setMost sets the largest number of neighbours in the graph.
 func (m *adoption) setMost() {
-	m.most = 1
-	if m.divisor > 0 {
-		d := 0
-		for i := range m.w.N {
-			d = max(d, m.w.Graph.InDegree(i))
-		}
-		m.most = float64(d) / m.divisor
+	for i := range m.w.N {
+		m.most = max(m.most, m.w.Graph.InDegree(i))
 	}
+}
+
+// mostStrong is the largest a/c that a consumer can have: 1 of one's own degree, else
+// all neighbours, with as many ties that became strong as there can be.
+func (m *adoption) mostStrong() float64 {
+	if m.divisor == 0 {
+		return 1
+	}
+	most := m.most
+	if m.w.Weak != nil && !m.w.Graph.Complete() {
+		most += m.w.Weak.Cap
+	}
+	return float64(most) / m.divisor
 }
 
 // bound is a hazard (or probability) in a tick that no consumer exceeds; the
@@ -188,7 +202,7 @@ func (m *adoption) bound(paid float64) float64 {
 	if m.invite != nil {
 		lift += m.spec.Invitation.Lift
 	}
-	b := (float64((m.p+float64(m.q*m.most)+float64(m.qw*m.mostWeak()))*lift) + paid) * (1 + 1e-9)
+	b := (float64((m.p+float64(m.q*m.mostStrong())+float64(m.qw*m.mostWeak()))*lift) + paid) * (1 + 1e-9)
 	if b > 1.0/16 {
 		return 1
 	}
@@ -204,13 +218,13 @@ func (m *adoption) checkProbability() error {
 		if m.spec.HasInvitation {
 			lift += m.spec.Invitation.Lift
 		}
-		most := m.mostWeak()
-		if top := (m.p + float64(m.q*m.most) + float64(m.qw*most)) * lift; top > 1+1e-12 {
+		strong, most := m.mostStrong(), m.mostWeak()
+		if top := (m.p + float64(m.q*strong) + float64(m.qw*most)) * lift; top > 1+1e-12 {
 			weak := ""
 			if m.qw > 0 {
 				weak = fmt.Sprintf(" + weak_imitation %.4g × %.4g", m.qw, most)
 			}
-			return fmt.Errorf("adoption.form: linear gives a probability of %.4g per tick where all friends have adopted, (innovation %.4g + imitation %.4g × %.4g%s) × %.4g; it must not exceed 1: take a shorter clock.tick or form hazard", top, m.p, m.q, m.most, weak, lift)
+			return fmt.Errorf("adoption.form: linear gives a probability of %.4g per tick where all friends have adopted, (innovation %.4g + imitation %.4g × %.4g%s) × %.4g; it must not exceed 1: take a shorter clock.tick or form hazard", top, m.p, m.q, strong, weak, lift)
 		}
 	case "independent":
 		if per := m.q / max(1, m.divisor); m.p > 1 || per > 1 {
@@ -292,6 +306,10 @@ func (m *adoption) peers(i int) int {
 // adopted costs nothing, and of the others only those are looked at whose draw
 // lies below the largest hazard of all: their friends and degrees stay unread.
 func (m *adoption) adoptPlain(c *sim.Chunk) {
+	if m.w.Weak != nil { // ties of it may become strong
+		m.adopt(c)
+		return
+	}
 	key := m.draw.At(int(c.Tick), 0)
 	friends, bound := m.w.Friends, m.bound(0)
 	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
@@ -303,7 +321,7 @@ func (m *adoption) adoptPlain(c *sim.Chunk) {
 			}
 			h := m.p
 			if a := friends.At(i); a > 0 {
-				h += float64(m.q * m.share(i, a))
+				h += float64(m.q * m.share(float64(a), float64(m.w.Graph.InDegree(i))))
 			}
 			if fires(u, h) {
 				m.w.Join(c, i, m.attribute(i, c.Tick, m.p, h))
@@ -334,9 +352,9 @@ func (m *adoption) adopt(c *sim.Chunk) {
 			if u >= bound || !w.HasAccess(i, access) {
 				continue
 			}
-			n := m.peers(i)
+			x := m.strongTies(i)
 			fit := w.Fit(w.Who(i).Segment)
-			if m.reservation != nil && !m.eligible(i, n, fit) {
+			if m.reservation != nil && !m.eligible(i, x, fit) {
 				continue
 			}
 			lift := 1.0
@@ -347,7 +365,8 @@ func (m *adoption) adopt(c *sim.Chunk) {
 			if m.qw > 0 {
 				weak, others = m.weakShare(i)
 			}
-			h := hazardOf(fit, m.p, m.q, m.share(i, n), float64(m.qw*weak), lift, paid)
+			peers := m.share(x.adopted, x.of)
+			h := hazardOf(fit, m.p, m.q, peers, float64(m.qw*weak), lift, paid)
 			switch a.Form {
 			case "linear":
 				if u >= h {
@@ -355,12 +374,11 @@ func (m *adoption) adopt(c *sim.Chunk) {
 				}
 			case "independent":
 				scale := fit * lift
-				h = independentOf(min(1, float64(m.p*scale)), min(1, float64(m.share(i, n)/float64(max(1, n))*m.q)*scale), n)
+				f := independentOf(min(1, float64(m.p*scale)), min(1, float64(peers/max(1, x.adopted)*m.q)*scale), int(x.adopted))
 				if others > 0 {
-					h = both(h, independentOf(0, min(1, float64(weak/float64(others)*m.qw)*scale), others))
+					f = both(f, independentOf(0, min(1, float64(weak/float64(others)*m.qw)*scale), others))
 				}
-				h += paid
-				if u >= h {
+				if u >= f+paid {
 					continue
 				}
 			default:
@@ -393,9 +411,8 @@ func (m *adoption) won(c *sim.Chunk, i int, all, innovation, weak, paid float64)
 
 // eligible is E_i: the fit and what friends add reach the reservation, and ϖ·u_R
 // more where there is a rival.
-func (m *adoption) eligible(i, n int, fit float64) bool {
-	degree := max(m.w.Graph.InDegree(i), 1)
-	reach := fit + float64(m.spec.Reservation.Peers*float64(n))/float64(degree)
+func (m *adoption) eligible(i int, x exposure, fit float64) bool {
+	reach := fit + float64(m.spec.Reservation.Peers*x.adopted)/max(1, x.of)
 	bar := float64(m.reservation[i])
 	if rival := m.w.Rival; rival != nil {
 		bar += rival.Threshold[m.w.Who(i).Segment]

@@ -38,6 +38,18 @@ func perDay(x float64) units.Rate  { return units.Rate{Value: x, Per: units.Day}
 
 func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options) (*sim.Simulation, *society.World) {
 	t.Helper()
+	return x.make(t, seed, replicate, o, nil)
+}
+
+// buildWith is build, and hands over the Spec as it was built; more builds what else is
+// in the world.
+func (x trial) buildWith(t testing.TB, spec func(a *Spec), more ...func(b *sim.Builder, w *society.World)) (*sim.Simulation, *society.World) {
+	t.Helper()
+	return x.make(t, 1, 1, simtest.Options{Workers: 1}, spec, more...)
+}
+
+func (x trial) make(t testing.TB, seed uint64, replicate int, o simtest.Options, tell func(a *Spec), more ...func(b *sim.Builder, w *society.World)) (*sim.Simulation, *society.World) {
+	t.Helper()
 	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: seed, Replicate: replicate, Users: -1}
 	return world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		a := x.spec // a Spec of its own for each run
@@ -48,6 +60,12 @@ func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options
 		}
 		if x.initial != "" {
 			a.Initial = spec.Scalar(x.initial)
+		}
+		if tell != nil {
+			tell(&a)
+		}
+		for _, f := range more {
+			f(b, w)
 		}
 		return a.Build(b.Scope("adoption"), w)
 	})

@@ -10,6 +10,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
@@ -200,6 +201,33 @@ func TestInviterDoesNotDependOnOrder(t *testing.T) {
 		}
 		if int(v.by[j])-1 != best {
 			t.Errorf("consumer %d is invited by %d, the largest draw is of %d", j, int(v.by[j])-1, best)
+		}
+	}
+}
+
+// Who may adopt in a tick is who has access as it begins, while access grows.
+func TestAccessGrows(t *testing.T) {
+	const n, days = 4000, 20
+	for _, a := range []Spec{
+		{Innovation: perTick(40)},
+		{Model: "threshold", Innovation: perTick(40)},
+		{Model: "threshold", Threshold: num.Constant(0)},
+		{Model: "cascade", Innovation: perTick(40)},
+	} {
+		set := society.Setting{
+			People: society.PeopleSpec{Count: n, HasAccess: true, Access: society.AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1}},
+			Ties:   society.TiesSpec{Kind: "ring", Degree: 2},
+			Open: func(string) (io.ReadCloser, error) {
+				return io.NopCloser(strings.NewReader("date,v,of\n2011-01-01,0,100\n2011-01-21,100,100\n")), nil
+			},
+		}
+		r, _, err := in(t, set, days, a, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for tick, got := range r.Series("adopters")[1:] {
+			p := float64(tick) / days
+			simtest.Z(t, fmt.Sprintf("%s: share after %d ticks", a.Model, tick+1), got/n, math.Sqrt(p*(1-p)), n, p, 1e-9)
 		}
 	}
 }

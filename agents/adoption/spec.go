@@ -79,20 +79,20 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Number(&r.Mean, "mean", "0.35", "mean of the reservation fit", spec.Symbol("μ_θ"), spec.Assumed("0.2–0.6"))
 		s.Number(&r.SD, "sd", "0.15", "its standard deviation over consumers", spec.Symbol("σ_θ"), spec.Min(0), spec.Assumed("0.05–0.3"))
 		s.Number(&r.Peers, "peers", "0.3", "what using friends add to the fit, at all of them", spec.Symbol("ν"), spec.Min(0), spec.Assumed("0–0.6"))
-	}, spec.Equation("M2"))
+	}, spec.Equation("M2"), bass)
 	s.Switch(&a.HasInvitation, "invitation", "users invite friends who do not use it yet", func(s *spec.Section) {
 		v := &a.Invitation
 		s.Rate(&v.Rate, "rate", "1/year", "invitations that a user sends, each to one friend", spec.Min(0), spec.Live(), spec.Assumed("0–10/year"))
 		s.Number(&v.Lift, "lift", "0", "factor 1 + lift on the hazard of who was invited", spec.Symbol("β_r"), spec.Min(0), spec.Live(), spec.Assumed("0–2"))
 		s.Money(&v.Reward, "reward", "0", "paid to inviter and invitee on success", spec.Symbol("r"), spec.Min(0), spec.Live())
-	}, spec.Equation("M2"))
+	}, spec.Equation("M2"), bass)
 	spec.Map(s, "paid", &a.Paid, "campaigns of paid acquisition", func(s *spec.Section, v *PaidSpec) {
 		s.Date(&v.From, "from", "", "first day; empty is the start")
 		s.Date(&v.Until, "until", "", "day after the last; empty is the end")
 		s.Count(&v.Budget, "budget", "", "money for the whole campaign", spec.Min(0), spec.Unit("currency"), spec.Required())
 		s.Money(&v.Cost, "cost", "10", "cost of a success while nobody has adopted", spec.Symbol("C_0"), spec.Above(0), spec.Assumed("3–30"))
 		s.Number(&v.Elasticity, "elasticity", "1", "cost grows as (1−F)^−η with the share F of adopters", spec.Symbol("η"), spec.Min(0), spec.Assumed("0–2"))
-	}, spec.Equation("M2"))
+	}, spec.Equation("M2"), bass)
 	s.Check(func(c *spec.Checker) {
 		if a.Initial != nil && a.Initial.Kind != spec.ListNode {
 			if _, err := initialCount(a.Initial.Text, math.MaxInt32); err != nil {

@@ -11,7 +11,6 @@ func (m *adoption) buildCascade(s *sim.Scope) {
 	w := m.w
 	w.Cause("cascade", "first adopters convinced by a neighbour")
 	m.innovation = w.Cause("innovation", "first adopters by innovation")
-	w.OnJoin(func(_ sim.Tick, rows []uint32) { m.next = append(m.next, rows...) })
 	m.spec.Rebuild(0)
 	transmission := m.spec.Transmission
 	s.Step(sim.Step{Name: "innovate", Phase: sim.Arrive, Rows: w.N,

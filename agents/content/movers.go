@@ -197,10 +197,10 @@ func (m *content) ranking() *num.Alias {
 	return popular
 }
 
-// found lets users follow an account that enters: each with the probability with
-// which it would be among the accounts that the user follows had it been there
-// when the user joined, 1 − e^(−n·w_k/Σw·cos). An account that enters among many
-// is found by few.
+// found lets users follow an account that enters: each with the probability that it is
+// among n accounts drawn by popularity, n the mean of first follows, and is liked,
+// 1 − e^(−(n·w_k/Σw)·cos). An account that enters among many is found by few, and by fewer
+// than had it been there when the user joined, who then drew until it liked n.
 func (m *content) found(k int) {
 	acc, all := &m.accounts[k], 0.0
 	for j := range m.accounts {

@@ -73,7 +73,7 @@ func TestLearn(t *testing.T) {
 	}
 }
 
-// Who enters is found by as many as would have followed it from the start; who
+// Who enters is found by who draws it among as many accounts as first follows, and likes it; who
 // leaves has no follower and publishes nothing; another quality is read more.
 func TestAccountsMove(t *testing.T) {
 	const n, enters, leaves, better = 20_000, 11, 31, 51

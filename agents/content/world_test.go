@@ -20,6 +20,7 @@ type trial struct {
 	ties    society.TiesSpec
 	ticks   int
 	tick    units.Duration // 0 is a day
+	rounds  int            // 0 is 1
 	pace    float64        // sessions a day, Poisson; 0: one in each tick
 	open    float64        // share of sessions that open the feed; 0 is 1
 	room    float64        // share of items that the feed has room for; 0 is 1
@@ -38,7 +39,7 @@ const defaults = "{accounts: {media: {}}}"
 func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simulation, *content) {
 	t.Helper()
 	p := new(Spec)
-	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Seed: max(x.seed, 7), Replicate: replicate, Events: x.events,
+	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds, Seed: max(x.seed, 7), Replicate: replicate, Events: x.events,
 		Felt: x.satisfy, Pace: x.pace, Open: x.open, Seen: x.room, Expire: x.expire}
 	r, _ := world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		if x.world != nil {

@@ -309,7 +309,9 @@ func (m *posts) publish(c *sim.Chunk, x *scratch) {
 	for k := range x.queue {
 		p := &x.queue[k].post
 		m.face(&x.facing[k], p.id, p.quality, p.topic)
-		x.without[k].set(p.time())
+		// A post that expires in its tick is met if a session comes before it does: of
+		// times that are uniform, none in so much of the tick is as likely as none in its rest.
+		x.without[k].set(max(p.time(), 1-m.expire))
 	}
 	for k := range x.queue {
 		row := x.queue[k].row

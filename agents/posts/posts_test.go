@@ -48,6 +48,20 @@ func TestSeenDoesNotDependOnTick(t *testing.T) {
 	}
 }
 
+// On ticks that are longer than a post lasts, too: friends who open the feed after that
+// in its tick do not see it. All but those of the last three days have had their time.
+func TestSeenBeforeItExpires(t *testing.T) {
+	const n, days, perDay = 4000, 84, 0.3
+	for _, tick := range []units.Duration{4 * units.Day, 7 * units.Day, 14 * units.Day} {
+		x := trial{n: n, ticks: int(days * units.Day / tick), tick: tick, ties: ring, perDay: perDay, posts: "{feedback: 0, rate: 0.3/day}"}
+		r, _, _ := x.run(t)
+		posts, seen := total(r.Series("posts")), total(r.Series("posts_seen"))
+		p := -math.Expm1(-3 * perDay)
+		wait := (1/perDay - 3*math.Exp(-3*perDay)/p) / days
+		simtest.Z(t, "share of friends who see a post", seen/posts/10, math.Sqrt(p*(1-p)/10+0.02), int(posts), p*(1-wait), 0.01*p)
+	}
+}
+
 func TestShareSeen(t *testing.T) {
 	x := trial{n: 4000, ticks: 20, ties: ring, perDay: 10, share: 0.25, posts: "{rate: 1/day}"}
 	r, _, _ := x.run(t)
@@ -173,8 +187,8 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 	}
 	key := m.writes.At(int(t), 0)
 	for i := range w.N {
-		if parts := sim.Tick(1 / w.Clock.Days()); (t-1)%parts == 0 { // by the day, in 64ths, rounded down
-			tw.lately[i] = math.Floor(tw.lately[i]*64*math.Floor(math.Exp(-1/m.spec.Memory.Days())*0x1p16)*0x1p-16) / 64
+		if parts := sim.Tick(max(1, 1/w.Clock.Days())); (t-1)%parts == 0 { // by the day, in 64ths, rounded down
+			tw.lately[i] = math.Floor(tw.lately[i]*64*math.Floor(math.Exp(-max(1, w.Clock.Days())/m.spec.Memory.Days())*0x1p16)*0x1p-16) / 64
 		}
 		n := int64(w.Sessions[i])
 		h := m.spec.Rate.Value / w.DailySessions * (1 + m.spec.Feedback*tw.lately[i])
@@ -188,7 +202,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 				}
 				p.met[int(j)] = false
 				bits := m.meet.Bits(p.it.id, uint64(j))>>48<<32 | m.edge.Bits(p.it.id, uint64(j))>>32
-				if float64(bits)*0x1p-48 >= math.Pow(p.it.time(), float64(w.View(int(j)).Browses())) {
+				if float64(bits)*0x1p-48 >= math.Pow(max(p.it.time(), 1-m.expire), float64(w.View(int(j)).Browses())) {
 					p.met[int(j)] = true
 					if w.View(int(j)).Sees(uint32(m.see.Bits(p.it.id, uint64(j)))) {
 						look(&p, int(j))
@@ -201,12 +215,15 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 }
 
 func TestSlowTwin(t *testing.T) {
-	for seed := uint64(1); seed <= 6; seed++ {
+	for seed := uint64(1); seed <= 7; seed++ {
 		x := trial{n: 150, ticks: 30 * int(1+seed%2), tick: units.Day / units.Duration(1+seed%2), seed: seed, perDay: 3, share: 0.8, expire: 2.3, initial: 0.9, open: 0.5 + 0.1*float64(seed%6),
 			ties:  society.TiesSpec{Kind: "powerlaw_cluster", Links: 4, Triangle: 0.6},
 			posts: "{rate: 0.6/day, feedback: 0.02, like: {tie: 1}, comment: {intercept: -3, tie: 2}}"}
 		if seed > 2 {
 			x.bins = 32
+		}
+		if seed == 7 { // posts last less than a tick
+			x.tick, x.ticks, x.perDay = 4*units.Day, 30, 0.5
 		}
 		r, w, p := x.build(t, simtest.Options{Workers: 1})
 		m := p.run

@@ -30,6 +30,7 @@ type trial struct {
 	seed    uint64
 	initial float64 // share of users; 0 is 1
 	bins    int     // consumers of a bin; 0 is binRows
+	rounds  int     // 0 is 1
 	weak    func(w *society.World, s *sim.Scope)
 }
 
@@ -39,7 +40,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	societytest.Section(t, x.posts, p.Declare)
 	p.binRows = x.bins
 	r, w := societytest.World{
-		N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: x.seed,
+		N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds, Every: x.every, Seed: x.seed,
 		Users: x.initial, Felt: true, Pace: x.perDay, Open: x.open, Seen: x.share, Expire: x.expire,
 	}.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		if x.leave > 0 {

@@ -30,6 +30,7 @@ type World struct {
 	Start     time.Time        // 21 January 2011, a Friday
 	Tick      units.Duration   // a day
 	Ticks     int
+	Rounds    int // 1
 	Every     int
 	Seed      uint64 // 3
 	Replicate int    // 1
@@ -60,7 +61,7 @@ func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Bui
 	people.Count = x.N
 	x.Ties.Kind = or(x.Ties.Kind, "complete")
 	b := sim.NewBuilder(sim.Config{
-		Clock: sim.Clock{Start: or(x.Start, time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)), Tick: or(x.Tick, units.Day), Ticks: x.Ticks},
+		Clock: sim.Clock{Start: or(x.Start, time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)), Tick: or(x.Tick, units.Day), Ticks: x.Ticks, Rounds: x.Rounds},
 		Seed:  or(x.Seed, 3), Replicate: or(x.Replicate, 1), Every: x.Every, Workers: o.Workers, Audit: o.Audit, Events: x.Events,
 	})
 	set := society.Setting{People: people, Ties: x.Ties}

@@ -1,0 +1,533 @@
+package adoption
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// whole is a world in which all that M2 knows happens at once: arcs, weak ties of which
+// some became strong, two segments that are served differently, a rival, access that
+// grows, people who leave and come back.
+func whole(t *testing.T, a *Spec, n, ticks int) (*sim.Simulation, *society.World) {
+	t.Helper()
+	start := time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC)
+	key := rng.New(7, 0, "whole")
+	var arcs strings.Builder
+	for i := range n { // some have no friends, and some only in one direction
+		for k := range i % 6 {
+			fmt.Fprintf(&arcs, "%d %d\n", i, (i*(k+3)+7*k+1)%n)
+		}
+		fmt.Fprintf(&arcs, "%d %d\n", i, i) // a loop: the node is there, and no friend
+	}
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: start, Tick: units.Day, Ticks: ticks}, Seed: 5, Replicate: 1, Workers: 1})
+	people := society.PeopleSpec{Interests: 8, Taste: .3, HasAccess: true, Segments: []spec.Named[society.SegmentSpec]{{Name: "a", V: society.SegmentSpec{Share: .5}}, {Name: "b", V: society.SegmentSpec{Share: .5}}},
+		Access: society.AccessSpec{File: "access.csv", Date: "date", Value: "have", Of: "of", AccountsPerPerson: 2}}
+	w, err := society.Build(b, society.Setting{People: people, Ties: society.TiesSpec{Kind: "file", Path: "arcs.txt", Format: "auto", Directed: true},
+		Open: func(name string) (io.ReadCloser, error) {
+			text := arcs.String()
+			if name == "access.csv" {
+				text = fmt.Sprintf("date,have,of\n2011-01-01,1,10\n%s,3,8\n", start.AddDate(0, 0, ticks).Format("2006-01-02"))
+			}
+			return io.NopCloser(strings.NewReader(text)), nil
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.N != n {
+		t.Fatalf("%d consumers", w.N)
+	}
+	w.Functions = &society.Functions{Fit: []float64{.5, .9}}
+	w.Rival = &society.Rival{Threshold: []float64{.05, 0}}
+	a.Initial = spec.Scalar("10%")
+	if err := a.Build(b.Scope("adoption"), w); err != nil {
+		t.Fatal(err)
+	}
+	w.NewWeak(b.Scope("ties"), 10, 0)
+	for i := range n {
+		for k := range i % 4 {
+			j := (i*(k+5) + 13*k + 2) % n
+			tie(w, i, j)
+			if id, ok := w.Weak.Between(i, j); ok && k == 1 && !w.Weak.Hard(id) {
+				x := w.Weak.Tie(id)
+				w.Weak.Harden(id, 0, using(w, int(x.A)), using(w, int(x.B)))
+			}
+		}
+	}
+	for phase, change := range map[sim.Phase]func(c *sim.Chunk, i int, u float64){
+		sim.Adapt: func(c *sim.Chunk, i int, u float64) {
+			if u < .1 && w.Status[i] == society.Using {
+				w.Leave(c, i)
+			}
+		},
+		sim.Act: func(c *sim.Chunk, i int, u float64) {
+			if u > .8 && w.Status[i] == society.Lapsed {
+				w.Join(c, i, 0)
+			}
+		},
+	} {
+		b.Scope(fmt.Sprint("moves", phase)).Step(sim.Step{Name: "move", Phase: phase, Rows: n, Chunk: func(c *sim.Chunk) {
+			for i := c.Lo; i < c.Hi; i++ {
+				change(c, i, key.At(int(c.Tick), 1).Float(uint64(i), 0))
+			}
+		}})
+	}
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, w
+}
+
+// The whole of M2 against the equation written down for each consumer, in each tick:
+// who adopts, by what cause, and what the campaigns pay.
+func TestWholeTwin(t *testing.T) {
+	const n, ticks = 400, 25
+	day := func(d int) time.Time { return time.Date(2011, 1, 1+d, 0, 0, 0, 0, time.UTC) }
+	causes := map[string]float64{}
+	invited := 0
+	for _, form := range []string{"hazard", "linear", "independent"} {
+		for _, normalise := range []string{"degree", "none", "mean_degree"} {
+			for _, influence := range []string{"active", "adopted"} {
+				name := form + " " + normalise + " " + influence
+				q, qw := .2, .1
+				if normalise != "degree" {
+					q, qw = .02, .01
+				}
+				p := .01
+				a := &Spec{Model: "bass", Form: form, Normalise: normalise, Influence: influence, Innovation: perTick(p), Imitation: perTick(q), Weak: perTick(qw), HasReservation: true, HasInvitation: true}
+				a.Reservation.Mean, a.Reservation.SD, a.Reservation.Peers = .7, .2, .3
+				a.Invitation.Rate, a.Invitation.Lift = perTick(.1), 1
+				a.Paid = []spec.Named[PaidSpec]{
+					{Name: "early", V: PaidSpec{From: day(3), Until: day(9), Budget: units.Extensive{Value: 100}, Cost: 10 * units.One, Elasticity: 1}},
+					{Name: "late", V: PaidSpec{From: day(6), Budget: units.Extensive{Value: 200}, Cost: 5 * units.One, Elasticity: 2}},
+				}
+				r, w := whole(t, a, n, ticks)
+				m := a.run
+				ends, held := 0., 0.
+				for i := range n {
+					if d := float64(w.Weak.Degree(i)); d > 0 {
+						ends, held = ends+d, held+1
+					}
+				}
+				arcs := 0.
+				for i := range n {
+					arcs += float64(len(w.Graph.Neighbours(i)))
+				}
+				draw, why := rng.New(5, 1, "adoption.adopt"), rng.New(5, 1, "adoption.cause")
+				ever := make([]bool, n)
+				for i := range n {
+					ever[i] = using(w, i)
+				}
+				left := []units.Money{100 * units.One, 200 * units.One}
+				from, until := []int{4, 7}, []int{10, ticks + 1}
+				for tick := 1; tick <= ticks; tick++ {
+					users, registered := 0., 0.
+					for i := range n {
+						if using(w, i) {
+							users++
+						}
+						if ever[i] {
+							registered++
+						}
+					}
+					kappa, cost, all := make([]float64, 2), make([]units.Money, 2), 0.
+					for c, x := range a.Paid {
+						if tick < from[c] || tick >= until[c] {
+							continue
+						}
+						per := x.V.Cost.Float() * math.Pow(1-users/n, -x.V.Elasticity)
+						kappa[c] = left[c].Float() / float64(until[c]-tick) / (per * (n - registered))
+						cost[c], _ = units.FromFloat(per)
+						all += kappa[c]
+					}
+					access := .2 + (.75-.2)*float64(tick-1)/ticks
+					want := map[string][]int{}
+					wins := make([]int, 2)
+					for i := range n {
+						if w.Status[i] != society.Never || !w.HasAccess(i, access) {
+							continue
+						}
+						counts := func(j int) bool { return using(w, j) || influence == "adopted" && ever[j] }
+						strong, of, weak, others := 0., 0., 0., 0.
+						for j := range n {
+							if w.Graph.Has(j, i) {
+								of++
+								if counts(j) {
+									strong++
+								}
+							}
+						}
+						for _, f := range w.Weak.Friends(i) {
+							k, a := &others, &weak
+							if w.Weak.Hard(f.Tie) {
+								k, a = &of, &strong
+							}
+							*k++
+							if counts(int(f.Who)) {
+								*a++
+							}
+						}
+						g := w.Who(i).Segment
+						fit := []float64{.5, .9}[g]
+						if fit+.3*strong/math.Max(1, of) < float64(m.reservation[i])+[]float64{.05, 0}[g] {
+							continue
+						}
+						lift := 1.
+						if m.invite.by[i] != 0 {
+							lift = 2
+							invited++
+						}
+						c, cw := map[string]float64{"degree": of, "none": 1, "mean_degree": arcs / n}[normalise], map[string]float64{"degree": others, "none": 1, "mean_degree": ends / held}[normalise]
+						byStrong, byWeak := 0., 0.
+						if strong > 0 {
+							byStrong = fit * q * strong / c * lift
+						}
+						if weak > 0 {
+							byWeak = fit * qw * weak / cw * lift
+						}
+						own := fit * p * lift
+						h := own + byStrong + byWeak + all
+						f := h
+						switch form {
+						case "hazard":
+							f = num.Hazard(h)
+						case "independent":
+							stay := 1 - own
+							if strong > 0 {
+								stay *= math.Pow(1-fit*q/c*lift, strong)
+							}
+							if weak > 0 {
+								stay *= math.Pow(1-fit*qw/cw*lift, weak)
+							}
+							f = 1 - stay + all
+						}
+						if draw.At(tick, 0).Float(uint64(i), 0) >= f {
+							continue
+						}
+						v := why.Float(uint64(i), uint64(tick)) * h
+						cause := "strong"
+						switch {
+						case v < all:
+							cause = "paid"
+							c := 0
+							if why.Float(uint64(i), uint64(tick)|1<<40)*all >= kappa[0] {
+								c = 1
+							}
+							wins[c]++
+						case v < all+own:
+							cause = "innovation"
+						case v < all+own+byWeak:
+							cause = "weak"
+						}
+						want[cause] = append(want[cause], i)
+					}
+					was := slices.Clone(w.Status)
+					media := w.Media.Balance()
+					simtest.Tick(t, r, sim.Tick(tick))
+					adopters := 0
+					for cause, who := range want {
+						adopters += len(who)
+						for _, i := range who {
+							if was[i] != society.Never || w.Status[i] == society.Never {
+								t.Fatalf("%s: consumer %d does not adopt in tick %d", name, i, tick)
+							}
+						}
+						causes[cause] += float64(len(who))
+					}
+					bill := units.Money(0)
+					for c := range left {
+						pay := min(left[c], units.Money(wins[c])*cost[c])
+						left[c] -= pay
+						bill += pay
+					}
+					if paid := w.Media.Balance() - media; paid != bill {
+						t.Fatalf("%s, tick %d: %v is paid for %v successes, should be %v", name, tick, paid, wins, bill)
+					}
+					for _, cause := range []string{"innovation", "strong", "weak", "paid"} {
+						if got := r.Series("new_adopters." + cause)[tick-1]; got != float64(len(want[cause])) {
+							t.Fatalf("%s, tick %d: %v adopters by %s, should be %v", name, tick, got, cause, want[cause])
+						}
+					}
+					if got := r.Series("new_adopters")[tick-1]; got != float64(adopters) {
+						t.Fatalf("%s, tick %d: %v adopters, should be %d", name, tick, got, adopters)
+					}
+					for i := range n {
+						ever[i] = ever[i] || using(w, i) || w.Status[i] == society.Lapsed
+					}
+				}
+				r.Close()
+			}
+		}
+	}
+	t.Logf("adopters by cause %v; %d draws of who was invited", causes, invited)
+	for cause, k := range causes {
+		if k < 50 {
+			t.Errorf("%v adopters by %s are too few to tell", k, cause)
+		}
+	}
+}
+
+// The cause is drawn in proportion to its part of the hazard, .1 of innovation and .3 of
+// friends, in each form.
+func TestCausesCompete(t *testing.T) {
+	const n = 40_000
+	for _, form := range []string{"hazard", "linear", "independent"} {
+		for _, rate := range []float64{0, 1e-9} { // with invitations it is not the plain step
+			x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, spec: Spec{Form: form, Innovation: perTick(.1), Imitation: perTick(.3), HasInvitation: rate > 0}}
+			r, w := x.buildWith(t, nil)
+			for i := 0; i < n; i += 2 {
+				w.SetInitial(i)
+			}
+			simtest.Tick(t, r, 1)
+			all, own := r.Series("new_adopters")[0], r.Series("new_adopters.innovation")[0]
+			simtest.Z(t, form, own/all, math.Sqrt(.25*.75), int(all), .25, 0)
+		}
+	}
+}
+
+// Users invite with the hazard of the rate, one friend of all alike; whoever has not
+// used the platform yet is invited, and on success both are paid.
+func TestInvitations(t *testing.T) {
+	const n, rate = 20_000, .7
+	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 2, initial: "50%", spec: Spec{HasInvitation: true}}
+	x.spec.Invitation.Rate, x.spec.Invitation.Reward = perTick(rate), 3*units.One
+	var a *Spec
+	r, w := x.buildWith(t, func(of *Spec) { a = of })
+	before := slices.Clone(w.Status)
+	simtest.Tick(t, r, 1)
+	p := num.Hazard(rate) * .5
+	sent := r.Series("invitations")[0]
+	simtest.Z(t, "invitations a user", sent/(n/2), math.Sqrt(p*(1-p)), n/2, p, 0)
+	places := map[int]float64{}
+	marked := 0.
+	for j, by := range a.run.invite.by {
+		if by == 0 {
+			continue
+		}
+		i := int(by) - 1
+		if before[i] != society.Using || before[j] != society.Never {
+			t.Fatalf("%d invites %d: %d invites %d", i, j, before[i], before[j])
+		}
+		places[(j-i+n)%n]++
+		marked++
+	}
+	if marked > sent || marked < .7*sent {
+		t.Errorf("%v are invited by %v invitations", marked, sent)
+	}
+	for _, at := range []int{1, 2, n - 1, n - 2} {
+		simtest.Z(t, fmt.Sprint("place ", at), places[at]/marked, math.Sqrt(.25*.75), int(marked), .25, 0)
+	}
+	// Whoever has not used it adopts in the second tick.
+	a.Innovation = perTick(50)
+	a.Rebuild(2)
+	simtest.Tick(t, r, 2)
+	var paid units.Money
+	for j, by := range a.run.invite.by {
+		if by != 0 && before[j] == society.Never {
+			paid += 2 * a.Invitation.Reward
+			if w.Consumer.Captured(int(by)-1) < a.Invitation.Reward || w.Consumer.Captured(j) < a.Invitation.Reward {
+				t.Fatalf("%d invited %d: %v and %v are paid", by-1, j, w.Consumer.Captured(int(by)-1), w.Consumer.Captured(j))
+			}
+		}
+	}
+	if got := w.Platform.Balance(); got != -paid || paid == 0 {
+		t.Errorf("the platform paid %v, should be %v", -got, paid)
+	}
+}
+
+// The lift multiplies the hazard of who was invited, in a test of its bound, too: at a
+// hazard of .01 for all and a lift of 2 it is .03.
+func TestInvitationLifts(t *testing.T) {
+	const n = 100_000
+	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, spec: Spec{HasInvitation: true, Innovation: perTick(.01)}}
+	x.spec.Invitation.Lift = 2
+	var a *Spec
+	r, w := x.buildWith(t, func(of *Spec) { a = of })
+	for i := 0; i < n; i += 2 {
+		a.run.invite.by[i] = 1
+	}
+	simtest.Tick(t, r, 1)
+	var of [2]float64
+	for i := range n {
+		if using(w, i) {
+			of[i%2]++
+		}
+	}
+	if own, all := r.Series("new_adopters.innovation")[0], r.Series("new_adopters")[0]; own != all {
+		t.Errorf("%v of %v adopt by innovation, though nobody has a friend who uses it", own, all)
+	}
+	for k, h := range []float64{.03, .01} {
+		p := num.Hazard(h)
+		simtest.Z(t, fmt.Sprint("invited ", k == 0), of[k]/(n/2), math.Sqrt(p*(1-p)), n/2, p, 0)
+	}
+}
+
+// Ties that became strong are among a and k, in the plain step, too: 8 friends who use it
+// beside two of the graph who do not, or beside none, where a share of one's own is 1.
+func TestStrongTiesAreNeighbours(t *testing.T) {
+	const n, friends = 20_000, 8
+	for _, x := range []struct {
+		ties      society.TiesSpec
+		normalise string
+		q, want   float64
+	}{
+		{society.TiesSpec{Kind: "ring", Degree: 2}, "none", .004, .004 * friends},
+		{society.TiesSpec{Kind: "ring", Degree: 2}, "mean_degree", .008, .008 * friends / 2},
+		{society.TiesSpec{Kind: "ring", Degree: 2}, "degree", .05, .05 * friends / (friends + 2)},
+		{society.TiesSpec{Kind: "erdos_renyi"}, "degree", .04, .04},
+	} {
+		for _, influence := range []string{"active", "adopted"} {
+			a := &Spec{Innovation: perTick(.001), Imitation: perTick(x.q), Normalise: x.normalise, Influence: influence, Initial: &spec.Node{Kind: spec.ListNode}}
+			for i := range n / 2 {
+				a.Initial.Items = append(a.Initial.Items, spec.Scalar(fmt.Sprint(i)))
+			}
+			r := weakly(t, societytest.World{N: n, Ties: x.ties, Ticks: 1, Users: -1}, a, func(w *society.World) {
+				for i := n / 2; i < n; i++ {
+					for k := range friends {
+						j := (i + k) % (n / 2)
+						id := w.Weak.Form(i, j, false, true, .9, 0)
+						w.Weak.Harden(id, 0, true, false)
+					}
+				}
+			})
+			simtest.Run(t, r)
+			p := num.Hazard(.001 + x.want)
+			simtest.Z(t, fmt.Sprint(x.ties.Kind, " ", x.normalise, " ", influence), r.Series("new_adopters")[1]/(n/2), math.Sqrt(p*(1-p)), n/2, p, 2e-4) // two sit beside the others
+		}
+	}
+}
+
+// On arcs the share is of those who influence one: of five, the second is influenced by
+// one who uses it, and influences three.
+func TestArcsInThePlainStep(t *testing.T) {
+	const blocks, q = 3000, .5
+	var arcs strings.Builder
+	a := Spec{Model: "bass", Normalise: "degree", Form: "hazard", Influence: "active", Imitation: perTick(q), Initial: &spec.Node{Kind: spec.ListNode}}
+	for k := range blocks {
+		at := 5 * k
+		fmt.Fprintf(&arcs, "%d %d\n%d %d\n%d %d\n%d %d\n", at, at+1, at+1, at+2, at+1, at+3, at+1, at+4)
+		a.Initial.Items = append(a.Initial.Items, spec.Scalar(fmt.Sprint(at)))
+	}
+	w := arcsOf(t, &a, arcs.String(), 1)
+	p := num.Hazard(q)
+	simtest.Z(t, "share that adopts", float64(w.Users-blocks)/blocks, math.Sqrt(p*(1-p)), blocks, p, 0)
+}
+
+// Of a campaign of 100 days that began 40 before the run three fifths are left for it.
+func TestPaidBeforeTheRun(t *testing.T) {
+	p := PaidSpec{From: time.Date(2010, 12, 12, 0, 0, 0, 0, time.UTC), Until: time.Date(2011, 3, 22, 0, 0, 0, 0, time.UTC), Budget: units.Extensive{Value: 1000}, Cost: units.One}
+	var a *Spec
+	r, _ := trial{n: 10, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 20, spec: Spec{Paid: []spec.Named[PaidSpec]{{Name: "push", V: p}}}}.buildWith(t, func(of *Spec) { a = of })
+	r.Close()
+	if c := a.run.paid[0]; c.left != 600*units.One || c.until != 61 {
+		t.Errorf("%v are left until tick %d", c.left, c.until)
+	}
+}
+
+// What a campaign would spend in the next tick, of which a treasury is told: what is
+// left over the ticks that are left.
+func TestPaidIsPlanned(t *testing.T) {
+	m := &adoption{paid: []*paidCampaign{{from: 3, until: 7, left: 40}, {from: 1, until: 3, left: 10}}}
+	for tick, want := range map[sim.Tick]units.Money{0: 5, 1: 10, 2: 10, 3: 13, 5: 40, 6: 0} {
+		if got := m.plannedPaid(tick); got != want {
+			t.Errorf("after tick %d %v is planned, should be %v", tick, got, want)
+		}
+	}
+}
+
+// Who comes back is no new adopter: in a cascade nobody has a second chance, on the
+// complete graph, which draws by the tick, as on one that draws by the edge.
+func TestReturnsStartNoCascade(t *testing.T) {
+	const n = 200
+	for _, kind := range []string{"complete", "ring"} {
+		x := trial{n: n, ties: society.TiesSpec{Kind: kind, Degree: 2}, ticks: 6, initial: "5", spec: Spec{Model: "cascade"}}
+		var a *Spec
+		r, w := x.buildWith(t, func(of *Spec) { a = of }, func(b *sim.Builder, w *society.World) {
+			move := b.Scope("move")
+			move.Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: n, Chunk: func(c *sim.Chunk) {
+				for i := c.Lo; i < c.Hi && c.Tick == 2; i++ {
+					w.Leave(c, i)
+				}
+			}})
+			move.Step(sim.Step{Name: "return", Phase: sim.Arrive, Rows: n, Chunk: func(c *sim.Chunk) {
+				for i := c.Lo; i < c.Hi && c.Tick == 4; i++ {
+					if w.Status[i] == society.Lapsed {
+						w.Join(c, i, 0)
+					}
+				}
+			}})
+		})
+		simtest.Ticks(t, r, 1, 2)
+		a.Transmission = 1 // from here on whoever has a chance convinces all
+		simtest.Ticks(t, r, 3, 6)
+		if got := r.Series("adopters"); got[5] != 5 || r.Series("returned")[3] != 5 || w.Registered != 5 {
+			t.Errorf("%s: adopters %v", kind, got)
+		}
+	}
+}
+
+// Without neighbours nobody reaches a threshold, of 0 either; who sees all of its own
+// on a directed graph is who is influenced.
+func TestThresholdOfArcs(t *testing.T) {
+	w := thresholdOn(t, "0 1\n0 2\n1 2\n3 3\n3 4\n", num.Constant(0.6), "0")
+	if got := fmt.Sprint(w.Status); got != fmt.Sprint([]uint8{1, 1, 1, 0, 0}) {
+		t.Errorf("status %v", got)
+	}
+	w = thresholdOn(t, "0 1\n2 2\n", num.Constant(0), "0")
+	if got := fmt.Sprint(w.Status); got != fmt.Sprint([]uint8{1, 1, 0}) {
+		t.Errorf("status %v", got)
+	}
+}
+
+func thresholdOn(t *testing.T, arcs string, theta num.Dist, first string) *society.World {
+	t.Helper()
+	a := &Spec{Model: "threshold", Normalise: "degree", Form: "hazard", Influence: "active", Threshold: theta, Initial: &spec.Node{Kind: spec.ListNode, Items: []*spec.Node{spec.Scalar(first)}}}
+	return arcsOf(t, a, arcs, 5)
+}
+
+func arcsOf(t *testing.T, a *Spec, arcs string, ticks int) *society.World {
+	t.Helper()
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: ticks}, Seed: 1, Replicate: 1})
+	w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Interests: 8, Taste: .3}, Ties: society.TiesSpec{Kind: "file", Path: "x.txt", Format: "auto", Directed: true},
+		Open: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(arcs)), nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Build(b.Scope("adoption"), w); err != nil {
+		t.Fatal(err)
+	}
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	simtest.Run(t, r)
+	return w
+}
+
+// What only the hazard reads is refused where another model does not.
+func TestOnlyBass(t *testing.T) {
+	for _, key := range []string{"reservation: {}", "invitation: {}", "paid: {x: {budget: 10}}", "imitation: 1/day"} {
+		for model, fine := range map[string]bool{"bass": true, "cascade": false, "threshold": false} {
+			var node *spec.Node
+			spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", "{model: "+model+", "+key+"}", "") })
+			_, problems := spec.Decode(node, (&Spec{}).Declare)
+			if err := problems.Err(); (err == nil) != fine || !fine && !strings.Contains(problems.Error(), "only with model: bass") {
+				t.Errorf("%s with model %s: %v", key, model, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package content
+
+// Who has read an article, and who waits for it, is kept from tick to tick as long as
+// somebody may yet pass it on.
+
+func (x *scratch) has(j uint32) bool { return x.seen[j>>6]&(1<<(j&63)) != 0 }
+func (x *scratch) mark(j uint32)     { x.seen[j>>6] |= 1 << (j & 63) }
+
+// recall marks the readers of earlier ticks: where nothing is passed on nobody
+// needs them.
+func (m *content) recall(x *scratch, a *article) {
+	if len(x.before) > 0 {
+		return
+	}
+	for k := range a.readers.n {
+		j := uint32(a.readers.at(k))
+		x.before = append(x.before, j)
+		x.mark(j)
+	}
+}
+
+// remember keeps of the tick what later ones need: who waits and has not read
+// the article in another way, the shares for which they wait, and, where one of
+// them might pass it on, who has read it.
+func (m *content) remember(x *scratch, a *article) {
+	if len(x.fresh) > 0 {
+		pushed := a.pushed[:0]
+		for _, j := range a.pushed {
+			if !x.has(j) {
+				pushed = append(pushed, j)
+			}
+		}
+		a.pushed = pushed
+		waiting := x.waiting[:0]
+		for _, e := range x.waiting {
+			if !x.has(e.who) {
+				waiting = append(waiting, e)
+			}
+		}
+		x.waiting = waiting
+	}
+	for _, j := range x.fresh {
+		x.seen[j>>6] = 0
+	}
+	for _, j := range x.before {
+		x.seen[j>>6] = 0
+	}
+	a.closed = a.closed || !m.mayShare(x, a)
+	x.keepWaiting(a, m.width)
+	a.pushed = x.pools.rows.fit(a.pushed)
+	switch r := &a.readers; {
+	case a.closed:
+		x.pools.bytes.put(r.bytes)
+		*r = packed{}
+	case len(x.fresh) > 0:
+		r.width = m.width
+		had, need := len(r.bytes), room(r.n+len(x.fresh), r.width)
+		if need > had {
+			r.bytes = x.pools.bytes.reserve(r.bytes, need)[:need]
+			clear(r.bytes[had:])
+		}
+		for _, j := range x.fresh {
+			r.add(uint64(j))
+		}
+	}
+	x.fresh, x.before = x.fresh[:0], x.before[:0]
+}
+
+// keepWaiting keeps who waits, in the order of shares, and drops the shares for which
+// nobody does. A bit of each who waits tells whether it is the first of its share: with
+// a word for the consumer and one for the share it took three times the memory.
+func (x *scratch) keepWaiting(a *article, width uint) {
+	p := &a.waiting
+	x.pools.bytes.put(p.bytes)
+	*p = packed{width: width + 1}
+	if len(x.waiting) == 0 {
+		a.shares, a.likes = x.pools.shares.fit(a.shares[:0]), a.likes[:0]
+		return
+	}
+	need := room(len(x.waiting), p.width)
+	p.bytes = x.pools.bytes.reserve(nil, need)[:need]
+	clear(p.bytes)
+	kept, last := 0, int32(-1)
+	for _, e := range x.waiting {
+		first := uint64(0)
+		if e.share != last {
+			a.shares[kept] = a.shares[e.share]
+			kept++
+			first, last = 1, e.share
+		}
+		p.add(uint64(e.who)<<1 | first)
+	}
+	a.shares = x.pools.shares.fit(a.shares[:kept])
+	x.waiting = x.waiting[:0]
+}
+
+// mayShare says whether one of those who wait might pass the article on, should
+// it match their tastes best.
+func (m *content) mayShare(x *scratch, a *article) bool {
+	bound := m.tables[m.accounts[a.account].table].mostShared
+	if bound == 0 || int(a.passed) >= m.mostShares {
+		return false
+	}
+	for _, j := range a.pushed {
+		if a.act.Bits(uint64(j), drawActs)>>32 < bound {
+			return true
+		}
+	}
+	for _, e := range x.waiting {
+		if a.act.Bits(uint64(e.who), drawActs)>>32 < bound {
+			return true
+		}
+	}
+	return false
+}

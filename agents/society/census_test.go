@@ -1,0 +1,77 @@
+package society
+
+import (
+	"io"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// Who had its only session in one tick counts as of that tick, of the day and of the 30
+// days that begin with it, and not a tick longer.
+func TestCensus(t *testing.T) {
+	for _, tick := range []units.Duration{units.Day, units.Hour} {
+		b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Unix(0, 0), Tick: tick, Ticks: 1}})
+		w := &World{Scope: b.Scope("society"), N: 1, Clock: sim.Clock{Start: time.Unix(0, 0), Tick: tick, Ticks: 2000}}
+		w.Status = []uint8{Using}
+		w.NeedFeeds(b.Scope("activity"))
+		day, month := w.Clock.In(units.Day), w.Clock.In(30*units.Day)
+		for at := 1; at <= month+20; at++ {
+			sessions := 0
+			if at == 11 {
+				sessions = 2
+			}
+			w.SetSessions(0, sim.Tick(at), sessions, 0, 1)
+			w.now = sim.Tick(at)
+			in := func(ticks int) int64 {
+				if at >= 11 && at < 11+ticks {
+					return 1
+				}
+				return 0
+			}
+			if n := w.census(); n.active != in(1) || n.daily != in(day) || n.monthly != in(month) {
+				t.Fatalf("ticks of %v, tick %d: %+v", tick, at, n)
+			}
+		}
+	}
+}
+
+// The share of those who have access is that of the curve, between its dates too, times
+// the accounts of a person; who has it keeps it while the curve rises.
+func TestAccessShare(t *testing.T) {
+	const n = 20_000
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 100}})
+	w, err := Build(b, Setting{People: PeopleSpec{Count: n, Interests: 8, Taste: .3, HasAccess: true, Access: AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1.5}},
+		Ties: TiesSpec{Kind: "ring", Degree: 2},
+		Open: func(string) (io.ReadCloser, error) {
+			return io.NopCloser(strings.NewReader("date,v,of\n2011-01-11,20,100\n2011-01-31,50,100\n2011-02-20,90,100\n")), nil
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := make([]bool, n)
+	for day, want := range map[int]float64{0: .3, 10: .3, 20: .525, 30: .75, 40: .875, 50: 1, 90: 1} {
+		if got := w.AccessShare(sim.Tick(day)); math.Abs(got-want) > 1e-12 {
+			t.Errorf("after %d days %v have access, should be %v", day, got, want)
+		}
+	}
+	for day := 0; day <= 50; day += 5 {
+		share, has := w.AccessShare(sim.Tick(day)), 0.
+		for i := range n {
+			now := w.HasAccess(i, share)
+			if before[i] && !now {
+				t.Fatalf("day %d: %d has access no more", day, i)
+			}
+			before[i] = now
+			if now {
+				has++
+			}
+		}
+		simtest.Z(t, "share with access", has/n, math.Sqrt(share*(1-share)), n, share, 1e-9)
+	}
+}
