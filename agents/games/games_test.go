@@ -179,6 +179,9 @@ func TestInvitations(t *testing.T) {
 	for i := range n {
 		_, experience, _ := m.w.Felt.Take(i)
 		sum += experience
+		if i%4 == 0 && experience != 0 {
+			t.Fatalf("player %d is annoyed by its own invitations", i)
+		}
 	}
 	if sum != int32(-20*all.invited) {
 		t.Errorf("%d invitations cost %v thousandths of experience, should be 20 each", all.invited, -sum)
