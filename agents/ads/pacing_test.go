@@ -1,6 +1,7 @@
 package ads
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -70,5 +71,56 @@ func TestEvenSpend(t *testing.T) {
 	}
 	if over := total(r, "ad_unpaid") / total(r, "ad_demand"); over > .01 {
 		t.Errorf("%.3f of what was delivered is unpaid", over)
+	}
+}
+
+// On ticks shorter than a day a daily cap holds from midnight to midnight, and is spread
+// evenly over the day.
+func TestDailyCapOnShortTicks(t *testing.T) {
+	const days = 12
+	x := trial{n: 20000, tick: 6 * units.Hour, ticks: 4 * days, every: 1, spec: func(a *Spec) {
+		plain(a)
+		a.Slots.Gap, a.Slots.Daily = 6*units.Hour, 4
+		a.Reserve.CPM = 50
+		a.entry("one", func(c *CampaignSpec) {
+			c.bidCPM(num.Constant(100))
+			c.HasDaily, c.DailyCap = true, units.Extensive{Value: 100} // 2,000 of 80,000 exposures
+		})
+	}}
+	r, _ := x.run(t, 3, 1)
+	spent := r.Series("ad_revenue")
+	var quarter [4]float64
+	for day := 2; day < days; day++ { // the first guess of the price is the bid
+		sum := 0.0
+		for k := range 4 {
+			x := spent[1+4*day+k]
+			sum += x
+			quarter[k] += x / (days - 2)
+		}
+		if sum > 100 || sum < 95 {
+			t.Errorf("%v of 100 are spent on day %d", sum, day+1)
+		}
+	}
+	for k, x := range quarter {
+		near(t, fmt.Sprintf("spent in quarter %d of a day", k+1), x, 25, 2.5)
+	}
+}
+
+// What a controller plans for is what it means to spend, and no more than it expects
+// to: scatter is of that.
+func TestPlans(t *testing.T) {
+	_, m, _ := trial{n: 10, ticks: 10, spec: func(a *Spec) {
+		plain(a)
+		a.entry("one", func(c *CampaignSpec) {
+			c.bidCPM(num.Constant(100))
+			c.HasBudget, c.Budget = true, units.Extensive{Value: 1000}
+		})
+	}}.build(t, 1, 1, simtest.Options{Workers: 1})
+	c := &m.campaigns[0]
+	for _, x := range []struct{ expected, plan, theta float64 }{{400, 100, .25}, {40, 40, 1}} {
+		c.pace = pace{spend: x.expected, took: 10, slots: 10, mu: 1}
+		m.setPace(c, 1)
+		near(t, "plan", c.pace.plan, x.plan, 1e-9)
+		near(t, "throttle", c.pace.theta, x.theta, 1e-9)
 	}
 }
