@@ -255,7 +255,7 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 		rival = k.all[second].score
 	}
 	win := &k.all[best]
-	price := m.rule.price(win.e, win.floor, win.weight, m.face[win.ad].nuisance, rival, second >= 0)
+	price := m.rule.price(win.e, win.floor, win.weight, m.hideCost(win.ad), rival, second >= 0)
 	if judged {
 		m.judge(k, i, k.all, best, t)
 		k.bid += money(win.e / 1000)
@@ -282,17 +282,24 @@ func (m *ads) drawScores(k *worker, i, s int) {
 	}
 }
 
+// hideCost is 1000·χ·ĥ of a campaign; the oracle knows h.
+func (m *ads) hideCost(ad int) float64 {
+	if m.oracle {
+		return m.rule.nuisance(m.respond.hide)
+	}
+	return m.face[ad].nuisance
+}
+
 // enlighten gives the oracle its predictions, and drops who does not reach the
 // reserve with them.
 func (m *ads) enlighten(k *worker) {
 	n := 0
-	nuisance := m.rule.nuisance(m.respond.hide)
 	for _, x := range k.all {
 		x.rate = x.truth
 		if x.e, x.floor = m.bid(&m.face[x.ad], int(k.cell), x.rate); !admitted(x.e, x.floor) {
 			continue
 		}
-		x.score = scoreOf(m.rule.standing(x.e, x.floor), x.weight, nuisance)
+		x.score = scoreOf(m.rule.standing(x.e, x.floor), x.weight, m.hideCost(x.ad))
 		k.all[n] = x
 		n++
 	}
