@@ -106,6 +106,24 @@ func TestDailyCapOnShortTicks(t *testing.T) {
 	}
 }
 
+// On ticks of a week the cap is that of seven days.
+func TestDailyCapOnLongTicks(t *testing.T) {
+	x := trial{n: 20000, tick: units.Week, ticks: 8, every: 1, spec: func(a *Spec) {
+		plain(a)
+		a.Reserve.CPM = 50
+		a.entry("one", func(c *CampaignSpec) {
+			c.bidCPM(num.Constant(100))
+			c.HasDaily, c.DailyCap = true, units.Extensive{Value: 100} // 14,000 of 140,000 exposures
+		})
+	}}
+	r, _ := x.run(t, 3, 1)
+	for tick, spent := range r.Series("ad_revenue")[3:] {
+		if spent > 700 || spent < 550 { // less a margin, for the first guess of the price was wrong
+			t.Errorf("%v of 700 are spent in week %d", spent, tick+3)
+		}
+	}
+}
+
 // What a controller plans for is what it means to spend, and no more than it expects
 // to: scatter is of that.
 func TestPlans(t *testing.T) {
@@ -122,5 +140,28 @@ func TestPlans(t *testing.T) {
 		m.setPace(c, 1)
 		near(t, "plan", c.pace.plan, x.plan, 1e-9)
 		near(t, "throttle", c.pace.theta, x.theta, 1e-9)
+	}
+}
+
+// The first guess of a controller: slots of those who use the platform, at the own bid,
+// which by the interaction is paid as often as one comes.
+func TestFirstGuess(t *testing.T) {
+	for billing, price := range map[string]float64{"exposure": .06, "interactive": 3 * .02} {
+		_, m, w := trial{n: 1000, ticks: 10, spec: func(a *Spec) {
+			plain(a)
+			a.Billing, a.Slots.Gap = billing, 2*units.Day
+			a.Respond.Click, a.Respond.Like = .02, 0
+			a.entry("one", func(c *CampaignSpec) {
+				c.bidCPM(num.Constant(60))
+				c.bidCPE(num.Constant(3))
+				c.HasBudget, c.Budget = true, units.Extensive{Value: 60}
+			})
+		}}.build(t, 1, 1, simtest.Options{Workers: 1})
+		w.Users = 400
+		m.prepare(1, 0)
+		p := &m.campaigns[0].pace
+		near(t, billing+": slots", p.slots, 200, 1e-9)
+		near(t, billing+": demand", p.expected(), 200*price, 1e-9)
+		near(t, billing+": throttle", p.theta, .5, 1e-9) // 6 a day
 	}
 }
