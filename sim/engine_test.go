@@ -278,3 +278,50 @@ func TestAllow(t *testing.T) {
 		}
 	}
 }
+
+// value_groups.csv says of each group and module what streams and entries of that
+// module moved for its members, row by row, whatever the order of the modules.
+func TestGroupsByModule(t *testing.T) {
+	r := runs(t, sim.Config{Clock: sim.Clock{Ticks: 4}, Every: 2, Workers: 2}, func(b *sim.Builder) {
+		s := b.Scope("market")
+		people, shop := s.Account("people", "people", 3), s.Account("shops.corner", "shops", 0)
+		s.Groups(people, []string{"old", "young"}, func(member int) uint8 { return uint8(min(member, 1)) })
+		wages := s.Stream(sim.Stream{Name: "wages", From: shop, To: people, Module: "work"})
+		sales := s.Stream(sim.Stream{Name: "sales", From: people, To: shop, Module: "buy"})
+		joy := s.Benefit("joy", people, "play", "")
+		toil := s.Effort("toil", people, "work", "")
+		s.Step(sim.Step{Name: "live", Phase: sim.Trade, Rows: 3, Grain: 1, Chunk: func(c *sim.Chunk) {
+			for i := c.Lo; i < c.Hi; i++ {
+				wages.Pay(c, 0, i, 10*units.One)
+				sales.Pay(c, i, 0, units.Money(1+i)*units.One)
+				joy.Book(c, i, 5*units.One)
+				toil.Book(c, i, 2*units.One)
+			}
+		}})
+	})
+	want := map[string][5]float64{ // cash in, out, surplus, effort, captured of two ticks
+		"people/old/work": {20, 0, 0, 4, 16}, "people/old/buy": {0, 2, 0, 0, -2}, "people/old/play": {0, 0, 10, 0, 10},
+		"people/young/work": {40, 0, 0, 8, 32}, "people/young/buy": {0, 10, 0, 0, -10}, "people/young/play": {0, 0, 20, 0, 20},
+		"shops/corner/work": {0, 60, 0, 0, -60}, "shops/corner/buy": {12, 0, 0, 0, 12},
+	}
+	rows := 0
+	for _, table := range r.Tables() {
+		if table.Name != "value_groups" {
+			continue
+		}
+		for row := range table.Rows() {
+			key := table.Col("party").Text(row) + "/" + table.Col("group").Text(row) + "/" + table.Col("module").Text(row)
+			var got [5]float64
+			for k, name := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
+				got[k] = table.Col(name).Float(row)
+			}
+			if w, ok := want[key]; !ok || got != w {
+				t.Errorf("row %d: %s has %v, should have %v", row, key, got, w)
+			}
+			rows++
+		}
+	}
+	if rows != 2*len(want) {
+		t.Errorf("%d rows, should be %d in each of two", rows, len(want))
+	}
+}

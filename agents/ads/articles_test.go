@@ -223,6 +223,23 @@ func TestNoFriendsAtArticles(t *testing.T) {
 	simtest.Z(t, "clicks", total(r, "ad_clicks.article")/shown, .3, int(shown), .1, 0)
 }
 
+// The rate of hides is of exposures in both places.
+func TestHidesOverPlaces(t *testing.T) {
+	x := press(3000, 5, 2, func(a *Spec) {
+		a.Slots.Daily, a.Respond.Hide, a.HasNotInterested = 1, .1, true
+		a.NuisancePrice, a.Prior, a.Forgetting = .3, 1e-6, units.Rate{Per: units.Day}
+		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(1000)) })
+	})
+	r, m := x.run(t, 1, 1)
+	m.openCampaign(0, 5)
+	n := total(r, "ad_impressions")
+	if articles := total(r, "ad_impressions.article"); articles < n/3 || articles > 2*n/3+1 {
+		t.Fatalf("%v of %v exposures are at articles", articles, n)
+	}
+	near(t, "nuisance", m.face[0].nuisance, 1000*.3*total(r, "ad_hidden")/n, 1e-6)
+	simtest.Z(t, "rate of hides", m.face[0].nuisance/300, .3, int(n), .1, 0)
+}
+
 // Caps, hides and mutes are of a consumer, wherever it was shown the advertisement.
 func TestCapsOverPlaces(t *testing.T) {
 	x := press(500, 7, 3, func(a *Spec) {

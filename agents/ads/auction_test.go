@@ -192,3 +192,55 @@ func TestIrrelevantCampaign(t *testing.T) {
 		}
 	}
 }
+
+// The oracle knows hides, too: it pays what it would still have won with by the true
+// rate, whatever the campaign's count of them says.
+func TestPriceOfTheOracle(t *testing.T) {
+	for _, learner := range []string{"oracle", "none"} {
+		x := trial{n: 1000, ticks: 1, spec: func(a *Spec) {
+			plain(a)
+			a.Learner, a.NuisancePrice, a.Prior = learner, 1, 10
+			a.HasNotInterested, a.Respond.Hide = true, .05
+			a.entry("first", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
+			a.entry("second", func(c *CampaignSpec) { c.bidCPM(num.Constant(80)) })
+		}}
+		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
+		want := 80.
+		for ad := range m.campaigns { // the first was hidden less often than the other
+			m.campaigns[ad].seen, m.campaigns[ad].hides = 990, 19.5+40*float64(ad)
+		}
+		if learner == "none" {
+			want = 80 + 1000*(.02-.06)/.5
+		}
+		simtest.Tick(t, r, 1)
+		r.Close()
+		c := &m.campaigns[0].total
+		if c.paid != 1000 {
+			t.Fatalf("%s: %d exposures of the first campaign", learner, c.paid)
+		}
+		near(t, learner+": price", c.demand.Float(), want, 1e-3)
+	}
+}
+
+// Explored slots go to campaigns alike, as far as they take part, at the reserve.
+func TestExploredSlots(t *testing.T) {
+	const n = 20000
+	x := trial{n: n, ticks: 1, spec: func(a *Spec) {
+		plain(a)
+		a.Explore, a.Reserve.CPM = 1, 30
+		a.entry("throttled", func(c *CampaignSpec) { c.bidCPM(num.Constant(90)); c.HasBudget = true })
+		a.entry("free", func(c *CampaignSpec) { c.bidCPM(num.Constant(45)) })
+	}}
+	r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
+	few := &m.campaigns[0]
+	few.left = money(.25 * few.people * 90 / 1000) // a quarter of the slots, at its bid
+	few.budget = few.left
+	simtest.Tick(t, r, 1)
+	r.Close()
+	p := .25 / 1.25
+	simtest.Z(t, "share of the throttled", float64(few.total.paid)/n, math.Sqrt(p*(1-p)), n, p, 0)
+	near(t, "price", few.total.demand.Float()/float64(few.total.paid), .03, 1e-9)
+	if few.total.paid+m.campaigns[1].total.paid != n || total(r, "ad_explored") != n || total(r, "ad_demand.won") != 0 {
+		t.Errorf("%d and %d exposures, %v explored, %v won", few.total.paid, m.campaigns[1].total.paid, total(r, "ad_explored"), total(r, "ad_demand.won"))
+	}
+}

@@ -3,10 +3,12 @@ package ads
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"testing"
 	"time"
 
+	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -74,14 +76,14 @@ func TestNeutralCue(t *testing.T) {
 	alike(t, "a cue of 0 changed the run", cued(false), cued(true))
 }
 
-// Friends of who liked like more: the boost brings them the campaign, even
+// Friends of who clicked, liked or commented: the boost brings them the campaign, even
 // outside of its targeting.
 func TestBoost(t *testing.T) {
-	shown := func(boost float64) (fans, strangers int64) {
+	shown := func(boost, like, click, comment float64) (fans, strangers int64) {
 		x := trial{n: 3000, ticks: 10, ties: ringOf(4), genders: []spec.Weight{{Name: "f", Value: .5}, {Name: "m", Value: .5}}, spec: func(a *Spec) {
 			plain(a)
 			a.HasCue, a.Cue.Boost = true, boost
-			a.Respond.Like = .5
+			a.Respond.Like, a.Respond.Click, a.Respond.Comment = like, click, comment
 			a.Tags.Gender = 0
 			a.entry("narrow", func(c *CampaignSpec) { c.bidCPM(num.Constant(60)); c.Target.Genders = []string{"f"} })
 			a.entry("wide", func(c *CampaignSpec) { c.bidCPM(num.Constant(50)) })
@@ -89,12 +91,108 @@ func TestBoost(t *testing.T) {
 		_, m := x.run(t, 1, 1)
 		return m.campaigns[0].total.onTarget, m.campaigns[0].total.paid - m.campaigns[0].total.onTarget
 	}
-	if _, out := shown(0); out != 0 {
+	if _, out := shown(0, .5, .5, .5); out != 0 {
 		t.Errorf("%d exposures outside of the targeting without a boost", out)
 	}
-	if in, out := shown(.5); out < in/10 {
-		t.Errorf("%d exposures outside of the targeting, %d inside", out, in)
+	if _, out := shown(.5, 0, 0, 0); out != 0 {
+		t.Errorf("%d exposures outside of the targeting where nobody does anything", out)
 	}
+	for y := range 3 {
+		var p [3]float64
+		p[y] = .5
+		if in, out := shown(.5, p[0], p[1], p[2]); out < in/10 {
+			t.Errorf("rates %v of likes, clicks, comments: %d exposures outside of the targeting, %d inside", p, out, in)
+		}
+	}
+}
+
+// The boost multiplies the weight by 1 + ψ: who bids less wins with it, pays what it
+// would still have won with, and takes part as often as elsewhere.
+func TestPriceWithABoost(t *testing.T) {
+	const n, fans = 8000, 3000
+	for _, theta := range []float64{1, .3} {
+		x := trial{n: n, ticks: 1, genders: []spec.Weight{{Name: "f", Value: .5}, {Name: "m", Value: .5}}, spec: func(a *Spec) {
+			plain(a)
+			a.HasCue, a.Cue.Boost = true, .5
+			a.Respond.Like, a.Respond.Click = 0, 0
+			a.Tags.Gender = 0
+			a.entry("few", func(c *CampaignSpec) {
+				c.bidCPM(num.Constant(45))
+				c.Target.Genders = []string{"f"}
+				if theta < 1 { // asks for all that is left, and expects to pay what it bids
+					c.HasBudget = true
+				}
+			})
+			a.entry("all", func(c *CampaignSpec) { c.bidCPM(num.Constant(60)) })
+		}}
+		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
+		few := &m.campaigns[0]
+		few.left = money(theta * few.people * 45 / 1000)
+		few.budget = few.left
+		for i := range uint32(fans) {
+			m.cues.told[0] = append(m.cues.told[0], toldTo{i, seenOf(0, false, m.cues.dateOf(1))})
+		}
+		simtest.Tick(t, r, 1)
+		r.Close()
+		simtest.Z(t, "share of friends to whom it is shown", float64(few.total.paid)/fans, math.Sqrt(theta*(1-theta)), fans, theta, 1e-12)
+		near(t, "price", few.total.demand.Float()/float64(few.total.paid), 60/1.5/1000, 1e-9)
+		if all := m.campaigns[1].total.paid; all+few.total.paid != n {
+			t.Errorf("%d and %d exposures of %d slots", few.total.paid, all, n)
+		}
+		if few.total.onTarget > few.total.paid*6/10 {
+			t.Errorf("%d of %d exposures are of its targeting", few.total.onTarget, few.total.paid)
+		}
+	}
+}
+
+// A click is seen by friends and is no like: nothing makes them click or like more.
+func TestClicksAreNoLikes(t *testing.T) {
+	cued := func(on bool) trial {
+		return trial{n: 2000, ticks: 20, every: 20, ties: ringOf(6), spec: func(a *Spec) {
+			plain(a)
+			a.Respond.Like, a.Respond.Click, a.Respond.Comment = 0, .3, .2
+			a.HasCue, a.Cue.Boost, a.Cue.Click, a.Cue.Like = on, 0, .3, .3
+			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
+		}}
+	}
+	alike(t, "clicks and comments of friends made others click", cued(false), cued(true))
+}
+
+// A forward is met at the next session that opens the feed, is seen with the share of
+// the feed that is seen, and not at all once it has expired.
+func TestForwardsInTheFeed(t *testing.T) {
+	const n, degree = 2000, 6
+	earned := func(seen float64, next sim.Tick) float64 {
+		x := trial{n: n, ticks: 12, every: 12, ties: ringOf(degree), spec: func(a *Spec) {
+			plain(a)
+			a.Respond.Like, a.Respond.Click, a.Respond.Forward = 0, 0, 1
+			a.Caps.Charges = 1
+			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
+		}, world: func(w *society.World, b *sim.Builder) {
+			s := b.Scope("activity")
+			w.NeedFeeds(s)
+			w.FeedExpire = 3
+			s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {
+				sessions := 0
+				if c.Tick == 2 || c.Tick == next {
+					sessions = 1
+				}
+				for i := c.Lo; i < c.Hi; i++ {
+					w.SetSessions(i, c.Tick, sessions, sessions, seen)
+				}
+			}})
+		}}
+		r, m := x.run(t, 1, 1)
+		if shown := m.campaigns[0].total.paid; shown != n {
+			t.Fatalf("%d of %d are shown it, and forward it", shown, n)
+		}
+		return total(r, "ad_earned")
+	}
+	// What is forwarded in tick 2 enters feeds as tick 3 begins.
+	for next, want := range map[sim.Tick]float64{3: n * degree, 6: n * degree, 7: 0} {
+		near(t, fmt.Sprintf("met in tick %d", next), earned(1, next), want, 0)
+	}
+	simtest.Z(t, "share seen", earned(.4, 4)/(n*degree), math.Sqrt(.4*.6), n*degree, .4, 1./511)
 }
 
 // What a consumer sees is what its friends did in the last days, through whatever

@@ -1,6 +1,7 @@
 package ads
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -70,5 +71,97 @@ func TestEvenSpend(t *testing.T) {
 	}
 	if over := total(r, "ad_unpaid") / total(r, "ad_demand"); over > .01 {
 		t.Errorf("%.3f of what was delivered is unpaid", over)
+	}
+}
+
+// On ticks shorter than a day a daily cap holds from midnight to midnight, and is spread
+// evenly over the day.
+func TestDailyCapOnShortTicks(t *testing.T) {
+	const days = 12
+	x := trial{n: 20000, tick: 6 * units.Hour, ticks: 4 * days, every: 1, spec: func(a *Spec) {
+		plain(a)
+		a.Slots.Gap, a.Slots.Daily = 6*units.Hour, 4
+		a.Reserve.CPM = 50
+		a.entry("one", func(c *CampaignSpec) {
+			c.bidCPM(num.Constant(100))
+			c.HasDaily, c.DailyCap = true, units.Extensive{Value: 100} // 2,000 of 80,000 exposures
+		})
+	}}
+	r, _ := x.run(t, 3, 1)
+	spent := r.Series("ad_revenue")
+	var quarter [4]float64
+	for day := 2; day < days; day++ { // the first guess of the price is the bid
+		sum := 0.0
+		for k := range 4 {
+			x := spent[1+4*day+k]
+			sum += x
+			quarter[k] += x / (days - 2)
+		}
+		if sum > 100 || sum < 95 {
+			t.Errorf("%v of 100 are spent on day %d", sum, day+1)
+		}
+	}
+	for k, x := range quarter {
+		near(t, fmt.Sprintf("spent in quarter %d of a day", k+1), x, 25, 2.5)
+	}
+}
+
+// On ticks of a week the cap is that of seven days.
+func TestDailyCapOnLongTicks(t *testing.T) {
+	x := trial{n: 20000, tick: units.Week, ticks: 8, every: 1, spec: func(a *Spec) {
+		plain(a)
+		a.Reserve.CPM = 50
+		a.entry("one", func(c *CampaignSpec) {
+			c.bidCPM(num.Constant(100))
+			c.HasDaily, c.DailyCap = true, units.Extensive{Value: 100} // 14,000 of 140,000 exposures
+		})
+	}}
+	r, _ := x.run(t, 3, 1)
+	for tick, spent := range r.Series("ad_revenue")[3:] {
+		if spent > 700 || spent < 550 { // less a margin, for the first guess of the price was wrong
+			t.Errorf("%v of 700 are spent in week %d", spent, tick+3)
+		}
+	}
+}
+
+// What a controller plans for is what it means to spend, and no more than it expects
+// to: scatter is of that.
+func TestPlans(t *testing.T) {
+	_, m, _ := trial{n: 10, ticks: 10, spec: func(a *Spec) {
+		plain(a)
+		a.entry("one", func(c *CampaignSpec) {
+			c.bidCPM(num.Constant(100))
+			c.HasBudget, c.Budget = true, units.Extensive{Value: 1000}
+		})
+	}}.build(t, 1, 1, simtest.Options{Workers: 1})
+	c := &m.campaigns[0]
+	for _, x := range []struct{ expected, plan, theta float64 }{{400, 100, .25}, {40, 40, 1}} {
+		c.pace = pace{spend: x.expected, took: 10, slots: 10, mu: 1}
+		m.setPace(c, 1)
+		near(t, "plan", c.pace.plan, x.plan, 1e-9)
+		near(t, "throttle", c.pace.theta, x.theta, 1e-9)
+	}
+}
+
+// The first guess of a controller: slots of those who use the platform, at the own bid,
+// which by the interaction is paid as often as one comes.
+func TestFirstGuess(t *testing.T) {
+	for billing, price := range map[string]float64{"exposure": .06, "interactive": 3 * .02} {
+		_, m, w := trial{n: 1000, ticks: 10, spec: func(a *Spec) {
+			plain(a)
+			a.Billing, a.Slots.Gap = billing, 2*units.Day
+			a.Respond.Click, a.Respond.Like = .02, 0
+			a.entry("one", func(c *CampaignSpec) {
+				c.bidCPM(num.Constant(60))
+				c.bidCPE(num.Constant(3))
+				c.HasBudget, c.Budget = true, units.Extensive{Value: 60}
+			})
+		}}.build(t, 1, 1, simtest.Options{Workers: 1})
+		w.Users = 400
+		m.prepare(1, 0)
+		p := &m.campaigns[0].pace
+		near(t, billing+": slots", p.slots, 200, 1e-9)
+		near(t, billing+": demand", p.expected(), 200*price, 1e-9)
+		near(t, billing+": throttle", p.theta, .5, 1e-9) // 6 a day
 	}
 }

@@ -5,7 +5,10 @@ import (
 	"slices"
 	"testing"
 
+	"guanxi/agents/society"
+	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
 
@@ -138,5 +141,55 @@ func TestHide(t *testing.T) {
 	}
 	if total(r, "ad_muted") != 18000 {
 		t.Errorf("%v slots lost to mutes", total(r, "ad_muted"))
+	}
+}
+
+// An advertisement shown costs the experience of its consumer ν·(1 − m), once, in the
+// feed and at an article alike.
+func TestNuisanceOfAnExposure(t *testing.T) {
+	feed := trial{n: 500, ticks: 1, spec: plain}
+	article := press(500, 1, 1, func(*Spec) {})
+	for place, x := range map[string]trial{"feed": feed, "article": article} {
+		x = x.with(func(a *Spec) { a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) }) })
+		first := x.world
+		x.world = func(w *society.World, b *sim.Builder) {
+			if first != nil {
+				first(w, b)
+			}
+			w.NeedFelt()
+			w.Nuisance.Ad = .8
+		}
+		r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
+		simtest.Run(t, r)
+		if m.campaigns[0].total.paid != 500 {
+			t.Fatalf("%s: %d exposures", place, m.campaigns[0].total.paid)
+		}
+		for i := range w.N {
+			if _, got, _ := w.Felt.Take(i); got != -society.Milli(.8*(1-m.match(i, 0))) {
+				t.Fatalf("%s: consumer %d feels %d thousandths at a match of %v", place, i, got, m.match(i, 0))
+			}
+		}
+	}
+}
+
+// Who clicks or likes reveals its taste; who comments or hides does not.
+func TestWhatRevealsTastes(t *testing.T) {
+	for name, want := range map[string]bool{"click": true, "like": true, "comment": false, "hide": false} {
+		x := trial{n: 50, ticks: 1, spec: func(a *Spec) {
+			plain(a)
+			p := map[string]float64{name: 1}
+			a.HasNotInterested = true
+			a.Respond.Click, a.Respond.Like, a.Respond.Comment, a.Respond.Hide = p["click"], p["like"], p["comment"], p["hide"]
+			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
+		}, world: func(w *society.World, b *sim.Builder) { w.NeedRevealed(b.Scope("posts")) }}
+		r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
+		simtest.Run(t, r)
+		signs := make([]uint8, w.Interests)
+		for i := range w.N {
+			n := w.Revealed.Take(i, signs)
+			if (n > 0) != want || want && signs[society.Top(m.campaigns[0].topic)] != 1 {
+				t.Fatalf("%s: consumer %d gave the signs %v", name, i, signs)
+			}
+		}
 	}
 }

@@ -96,6 +96,24 @@ func TestSalesFollowTheMatch(t *testing.T) {
 	}
 }
 
+// To who sells nothing each exposure with a billed interaction is worth V, paid or
+// earned.
+func TestWorthToABrand(t *testing.T) {
+	x := trial{n: 2000, ticks: 10, every: 10, rounds: 3, ties: ringOf(4), spec: func(a *Spec) {
+		plain(a)
+		a.Billed = []string{"click"}
+		a.Respond.Click, a.Respond.Like, a.Respond.Forward = .2, .1, .3
+		a.entry("brand", func(c *CampaignSpec) { c.bidValue(num.Constant(2)) })
+	}}
+	r, _, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
+	simtest.Run(t, r)
+	clicks, paid := total(r, "ad_clicks"), total(r, "ad_charged")
+	if paid == 0 || clicks < 1.2*paid {
+		t.Fatalf("%v clicks, %v of them at paid exposures", clicks, paid)
+	}
+	near(t, "worth", w.Advertise.Booked().Float(), 2*clicks, 1e-6)
+}
+
 // The arm of a shop: clicks put the shop into the choice set, the shop pays the
 // bill, and the advertiser is left with nothing.
 func TestShopsAdvertise(t *testing.T) {

@@ -287,11 +287,12 @@ func (g *title) byDay() (atRisk, quit []int64) {
 }
 
 // retention is the share still playing after some days, from all who were
-// observed (Kaplan & Meier 1958); NaN where nobody was for so long.
+// observed (Kaplan & Meier 1958); NaN where nobody was for so long, and where no tick
+// ends by then.
 func (g *title) retention(days int) float64 {
 	atRisk, quit := g.byDay()
 	last := min(days, len(atRisk)-1)
-	if last < days || atRisk[last] == 0 && g.longest(atRisk) < days {
+	if last < days || days < g.firstDay || atRisk[last] == 0 && g.longest(atRisk) < days {
 		return math.NaN()
 	}
 	s := 1.0

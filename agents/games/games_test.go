@@ -50,6 +50,9 @@ func TestSurvivalMatchesTheClosedForm(t *testing.T) {
 			simtest.Z(t, fmt.Sprintf("tick %v: share playing after %v days", tick, day),
 				float64(m.titles[0].players())/n, math.Sqrt(p*(1-p)), n, p, 0)
 		}
+		if x := m.titles[0].retention(1); math.IsNaN(x) != (tick > units.Day) {
+			t.Errorf("tick %v: retention after a day is %v", tick, x)
+		}
 		societytest.Near(t, "retention in games.csv", m.titles[0].retention(7), survivor(7, 0.704, 1.182), 4*0.5/math.Sqrt(n))
 	}
 }
@@ -176,6 +179,9 @@ func TestInvitations(t *testing.T) {
 	for i := range n {
 		_, experience, _ := m.w.Felt.Take(i)
 		sum += experience
+		if i%4 == 0 && experience != 0 {
+			t.Fatalf("player %d is annoyed by its own invitations", i)
+		}
 	}
 	if sum != int32(-20*all.invited) {
 		t.Errorf("%d invitations cost %v thousandths of experience, should be 20 each", all.invited, -sum)
@@ -337,5 +343,81 @@ func TestTables(t *testing.T) {
 	societytest.Near(t, "retention after a day", games.Col("retention_1").Float(1), m.titles[1].retention(1), 0)
 	if !math.IsNaN(m.titles[0].retention(300)) {
 		t.Error("nobody was observed for 300 days")
+	}
+}
+
+// On the complete graph all others are friends: one who is invited is any other with
+// equal chances, and of few players each has all others.
+func TestEverybodyAFriend(t *testing.T) {
+	const n = 5
+	x := trial{n: n, ties: society.TiesSpec{Kind: "complete"}, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+		v.Install, v.Invites = perDay(0), perDay(0)
+		v.Quit.A, v.Quit.B = 1e-6, 1e6
+	})}}
+	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	for i := range 3 {
+		m.add(&sim.Chunk{}, m.titles[0], uint32(i))
+	}
+	simtest.Tick(t, r, 1)
+	if got := m.meanRelations(m.titles[0]); got != 2 {
+		t.Errorf("each of three players has %v friends who play, should be 2", got)
+	}
+	var chosen [n]int
+	const draws = 20_000
+	for k := range uint64(draws) {
+		chosen[m.friend(m.titles[0].invite, 2, k)]++
+	}
+	for j, times := range chosen {
+		p := 0.25
+		if j == 2 {
+			p = 0
+		}
+		simtest.Z(t, fmt.Sprintf("share of invitations of 2 that go to %d", j), float64(times)/draws, math.Sqrt(p*(1-p)), draws, p, 1e-12)
+	}
+}
+
+// Who does not use the platform is not invited: nobody is annoyed or refuses.
+func TestOnlyUsersAreInvited(t *testing.T) {
+	const n = 4000
+	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 3, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+		v.Install, v.Invites = perDay(0), perDay(2)
+		v.Quit.A, v.Quit.B = 1e-6, 1e6
+	})}, world: func(b *sim.Builder, w *society.World) {
+		b.Scope("churn").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
+			for i := c.Lo; c.Tick == 1 && i < c.Hi; i++ {
+				if i%4 != 0 {
+					w.Leave(c, i)
+				}
+			}
+		}})
+	}}
+	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	simtest.Tick(t, r, 1)
+	c := &sim.Chunk{}
+	for i := 0; i < n; i += 4 {
+		c.ID = i / sim.DefaultGrain
+		m.add(c, m.titles[0], uint32(i))
+	}
+	simtest.Ticks(t, r, 2, 3)
+	if all := m.titles[0].sum(); all.invited != 0 || all.installs != n/4 {
+		t.Errorf("%d invitations went to friends who left the platform", all.invited)
+	}
+}
+
+// Retention is the product over days of who did not quit, of those who were there.
+func TestRetentionByHand(t *testing.T) {
+	g := &title{totals: []totals{
+		{atRisk: []int64{0, 6, 3, 0, 1}, quit: []int64{0, 2, 1, 0, 0}},
+		{atRisk: []int64{0, 4, 2, 2, 1}, quit: []int64{0, 1, 0, 1, 1}},
+	}}
+	for days, want := range map[int]float64{1: .7, 2: .7 * .8, 3: .7 * .8 * .5, 4: .7 * .8 * .5 * .5} {
+		societytest.Near(t, fmt.Sprint("retention after ", days), g.retention(days), want, 1e-15)
+	}
+	if x := g.retention(5); !math.IsNaN(x) {
+		t.Errorf("retention after 5 days is %v: nobody was observed for so long", x)
+	}
+	g.firstDay = 3 // no tick ends before
+	if x := g.retention(2); !math.IsNaN(x) {
+		t.Errorf("retention after 2 days is %v on ticks of 3", x)
 	}
 }

@@ -2,6 +2,7 @@ package games
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"guanxi/agents/society"
@@ -38,5 +39,45 @@ func TestTickLength(t *testing.T) {
 		societytest.Near(t, fmt.Sprintf("tick %v: share who play with friends", tick), got.run, want.run, 4*0.003+0.012)
 		societytest.Near(t, fmt.Sprintf("tick %v: share who play with relations", tick), got.guild, want.guild, 4*0.002)
 		societytest.Near(t, fmt.Sprintf("tick %v: relations", tick), got.relations, want.relations, 4*0.03+0.02)
+	}
+}
+
+// Rates are by the day whatever the tick: who installs a game of its own accord in a
+// week, how many invitations its players send, and how often payers pay, also where
+// several payments fall into one tick.
+func TestRatesOnTicksOfAnyLength(t *testing.T) {
+	const n = 40_000
+	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
+		x := trial{n: n, tick: tick, ticks: int(units.Week / tick), titles: []spec.Named[TitleSpec]{game(t, "own", embedded, func(v *TitleSpec) {
+			v.Install, v.Invites, v.Payers = perDay(0.03), perDay(0), 0
+			v.Quit.A, v.Quit.B = 1e-6, 1e6
+		})}}
+		r, m := x.run(t, 1)
+		mean, variance := 0.0, 0.0
+		for i := range n {
+			p := -math.Expm1(-7 * 0.03 * m.w.Match(i, m.titles[0].topic))
+			mean += p
+			variance += p * (1 - p)
+		}
+		simtest.Z(t, fmt.Sprintf("tick %v: installs in a week", tick), societytest.Total(r.Series("installs")), math.Sqrt(variance), 1, mean, 0)
+
+		x.titles[0] = game(t, "run", embedded, func(v *TitleSpec) {
+			v.Install, v.Invites, v.Friends, v.Payers, v.Every = perDay(0), perDay(0.4), 0, 0.5, 2*units.Day
+			v.Quit.A, v.Quit.B = 1e-6, 1e6
+		})
+		x.ticks *= 2
+		r, m = x.build(t, 1, simtest.Options{Workers: 1})
+		c := &sim.Chunk{}
+		for i := 0; i < n; i += 4 { // none of whose two friends plays
+			c.ID = i / sim.DefaultGrain
+			m.add(c, m.titles[0], uint32(i))
+		}
+		simtest.Ticks(t, r, 1, sim.Tick(x.ticks))
+		all := m.titles[0].sum()
+		mean = 14 * 0.4 * n / 4 // all friends are asked who do not play, two of a ring of four
+		simtest.Z(t, fmt.Sprintf("tick %v: invitations in two weeks", tick), float64(all.invited), math.Sqrt(mean), 1, mean, 0)
+		if want := 7 * all.payers; all.payments != want || all.payers == 0 {
+			t.Errorf("tick %v: %d payers pay %d times in two weeks, should be %d", tick, all.payers, all.payments, want)
+		}
 	}
 }

@@ -33,6 +33,7 @@ type title struct {
 	installs float64 // hazard a day
 	invites  float64 // a day
 	holds    []float64
+	firstDay int // since install, on which a tick ends
 
 	totals  []totals // by worker, of the whole run
 	settled totals   // what the studio was paid for, and has paid
@@ -93,6 +94,7 @@ func (m *games) buildTitle(s *sim.Scope, number int, name string, spec *TitleSpe
 		g.places = spec.Quit.Cap
 		g.before = make([]int64, chunks+1)
 	}
+	g.firstDay = dayOf(1, w.Clock.Tick)
 	days := dayOf(int32(w.Clock.Ticks)+1, w.Clock.Tick) + 1
 	g.totals = make([]totals, s.Workers())
 	for k := range g.totals {

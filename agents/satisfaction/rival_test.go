@@ -29,3 +29,16 @@ func TestRivalRaisesChurn(t *testing.T) {
 		simtest.Z(t, "share that stays", got, math.Sqrt(want*(1-want)), n, want, 0)
 	}
 }
+
+// A rival that appeals to one segment takes users of that one.
+func TestRivalOfASegment(t *testing.T) {
+	r, w, _ := trial{n: 4000, ticks: 20, people: "{segments: {a: {share: 50%}, b: {share: 50%}}}",
+		satisfaction: "{churn: {base: 0.01/day, satisfaction: 0, friends: 0, max: 1/day}, return: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
+	w.Rival = &society.Rival{Churn: []float64{1, 4}, MostChurn: 4}
+	was := [2]int64{w.UsersIn(0), w.UsersIn(1)}
+	simtest.Run(t, r)
+	for g, hazard := range []float64{0.01, 0.04} {
+		want := math.Exp(-20 * hazard)
+		simtest.Z(t, "share that stays of "+w.Segments[g], float64(w.UsersIn(g))/float64(was[g]), math.Sqrt(want*(1-want)), int(was[g]), want, 0)
+	}
+}

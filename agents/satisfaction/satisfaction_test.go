@@ -31,6 +31,8 @@ type trial struct {
 	nobody                        bool
 	use                           society.UseValue
 	feelers                       func(w *society.World, c *sim.Chunk) // in place of the above
+	pace                          float64                              // sessions a day; 0: always there
+	world                         func(b *sim.Builder, w *society.World)
 }
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
@@ -44,13 +46,16 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	if x.nobody {
 		users = -1
 	}
-	r, w := societytest.World{N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every, Users: users}.
+	r, w := societytest.World{N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every, Users: users, Pace: x.pace}.
 		Build(t, o, func(b *sim.Builder, w *society.World) error { return x.mechanism(b, w, f) })
 	return r, w, f
 }
 
 func (x trial) mechanism(b *sim.Builder, w *society.World, f *Spec) error {
 	w.Use = x.use
+	if x.world != nil {
+		x.world(b, w)
+	}
 	if x.fit > 0 {
 		w.Functions = &society.Functions{Fit: make([]float64, len(w.Segments))}
 		for g := range w.Functions.Fit {
@@ -130,9 +135,9 @@ func TestConstantInput(t *testing.T) {
 	}
 }
 
-// On ticks longer than a day the half saturation is per tick.
+// On ticks longer than a day the half saturation is per tick, and experience by the day.
 func TestLongTick(t *testing.T) {
-	x := trial{n: 50, ticks: 100, tick: units.Week, fit: 0.4, emotion: 5, contacts: 0, satisfaction: "{churn: {base: 0/day}}"}
+	x := trial{n: 50, ticks: 100, tick: units.Week, fit: 0.3, experience: 0.1, emotion: 5, contacts: 0, satisfaction: "{churn: {base: 0/day}}"}
 	r, _, _ := x.run(t)
 	s := r.Series("satisfaction_emotional")
 	near(t, "emotional", s[100], 0.5, rounding(7, 30, x.n))
@@ -235,6 +240,7 @@ func TestChurnDoesNotDependOnTick(t *testing.T) {
 	d, _, _ := x.run(t)
 	hours, days := r.Series("adopters")[1]/n, d.Series("adopters")[1]/n
 	simtest.Z(t, "users after 100 days of hours", hours, math.Sqrt(0.5), n, days, 0.002)
+	near(t, "churn a day, on hours", r.Series("churn_rate")[1], d.Series("churn_rate")[1], 0.1*d.Series("churn_rate")[1])
 }
 
 // S and friends lower the hazard by what the equation says.
@@ -409,6 +415,36 @@ func TestLoyaltyWithoutChurn(t *testing.T) {
 	}
 	r, _, _ = trial{n: 300, ticks: 30, tick: units.Week, satisfaction: "{churn: {base: 0/day}}"}.run(t)
 	near(t, "loyalty90 on weeks", r.Series("loyalty90")[30], 1, 0)
+}
+
+// Loyal is who uses the platform 90 days after a day on which it was active, whether
+// or not it has a session on that day.
+func TestLoyaltyOfTheRarelyActive(t *testing.T) {
+	r, _, _ := trial{n: 2000, ticks: 100, pace: 0.3, satisfaction: "{churn: {base: 0/day}}"}.run(t)
+	near(t, "loyalty90", r.Series("loyalty90")[100], 1, 0)
+}
+
+// Trust in the platform beyond that of the start is experience.
+func TestTrustEases(t *testing.T) {
+	x := trial{n: 50, ticks: 300, fit: 0.4, satisfaction: "{churn: {base: 0/day}}"}
+	r, w, _ := x.build(t, simtest.Options{Workers: 1})
+	w.Governance = &society.Governance{Start: 0.5, Satisfaction: 0.4, PlatformTrust: make([]uint16, x.n)}
+	for i := range w.N {
+		w.Governance.PlatformTrust[i] = society.FullTrust * 3 / 4
+	}
+	simtest.Run(t, r)
+	near(t, "experiential", r.Series("satisfaction_experiential")[300], 0.4+0.4*0.25, rounding(1, 30, x.n)+1e-4)
+}
+
+// The hazard of coming back is bounded by that of who has most friends, with those
+// whom one met on the platform.
+func TestMostWhoComeBack(t *testing.T) {
+	x := trial{n: 50, ticks: 1, ties: society.TiesSpec{Kind: "ring", Degree: 4}, satisfaction: "{return: {base: 0.01/day, friends: 1}}"}
+	_, _, f := x.build(t, simtest.Options{Workers: 1})
+	near(t, "bound", f.run.mostReturn, 0.01*5, 1e-15)
+	x.world = func(b *sim.Builder, w *society.World) { w.NewWeak(b.Scope("encounters"), 6, 0.01) }
+	_, _, f = x.build(t, simtest.Options{Workers: 1})
+	near(t, "bound with weak ties", f.run.mostReturn, 0.01*11, 1e-15)
 }
 
 func TestContract(t *testing.T) {

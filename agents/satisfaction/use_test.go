@@ -2,6 +2,7 @@ package satisfaction
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -64,6 +65,46 @@ func TestUseOnShortTicks(t *testing.T) {
 		near(t, "experience", total(r.Series("use_experiential")), 300*10*(1+.4), 1e-6)
 		near(t, "worth", w.Consumer.Booked().Float(), 300*10*(8+1+.4), 1e-3)
 	}
+}
+
+// The fit of every session counts, and those who do not open the platform have none.
+func TestUseOfSessions(t *testing.T) {
+	x := trial{n: 500, ticks: 20, pace: 2.5, satisfaction: calm, people: "{segments: {all: {share: 100%, needs: {talk: 1}}}}", use: society.UseValue{Experiential: 1}}
+	sessions, most := 0, 0
+	x.world = func(b *sim.Builder, w *society.World) {
+		served := make([]float64, len(society.Needs()))
+		served[slices.Index(society.Needs(), "talk")] = .4
+		w.Functions = &society.Functions{Fit: []float64{.4}, Served: [][]float64{served}}
+		b.Scope("watch").Step(sim.Step{Name: "count", Phase: sim.Settle, Before: func(sim.Tick, int) {
+			for i := range w.N {
+				sessions += w.SessionsOf(i)
+				most = max(most, w.SessionsOf(i))
+			}
+		}})
+	}
+	_, w, _ := x.run(t)
+	if most < 3 {
+		t.Fatalf("at most %d sessions", most)
+	}
+	near(t, "worth", w.Consumer.Booked().Float(), .4*float64(sessions), 1e-6*float64(sessions))
+}
+
+// What was bought on the day on which somebody left is not taken from what it feels
+// when it is back.
+func TestUseOfWhoComesBack(t *testing.T) {
+	x := trial{n: 200, ticks: 8, tick: 6 * units.Hour, use: society.UseValue{Experiential: 1},
+		satisfaction: "{churn: {base: 1000000/day, satisfaction: 0, friends: 0, max: 0/day}, return: {base: 1000000/day}}"}
+	x.feelers = func(w *society.World, c *sim.Chunk) {
+		for i := c.Lo; i < c.Hi && c.Tick == 1; i++ {
+			w.Felt.AddBought(c, i, 900)
+			w.Leave(c, i)
+		}
+	}
+	r, w, _ := x.run(t)
+	if total(r.Series("returned")) != 200 {
+		t.Fatalf("%v came back", total(r.Series("returned")))
+	}
+	near(t, "worth", w.Consumer.Booked().Float(), 200*7./4, 1e-9) // a session a day, but for the tick in which they left
 }
 
 // Weights change nothing but what is booked, and who does not use it has none.

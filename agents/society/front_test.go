@@ -40,12 +40,24 @@ func TestView(t *testing.T) {
 	simtest.Z(t, "share seen", seen/draws, math.Sqrt(0.21), draws, 0.3, 0.5/511)
 }
 
+// What is felt is rounded to the nearest thousandth, up and down alike.
+func TestMilli(t *testing.T) {
+	for x, want := range map[float64]int32{0: 0, .0004: 0, .0006: 1, -.0004: 0, -.0006: -1, .0316: 32, -.0316: -32, 1e9: math.MaxInt32, -1e9: -math.MaxInt32} {
+		if got := Milli(x); got != want {
+			t.Errorf("%v is %d thousandths, should be %d", x, got, want)
+		}
+	}
+}
+
 // Linear counting tells few distinct friends apart, and a friend met twice
 // counts once.
 func TestDistinct(t *testing.T) {
 	table := DistinctTable()
 	if table[0] != 0 || math.Abs(table[1]-1.016) > 1e-3 {
 		t.Errorf("table starts %v", table[:3])
+	}
+	if full := table[sketchBits]; math.Abs(full-133.08) > 0.01 {
+		t.Errorf("a full sketch counts as %v", full)
 	}
 	key := rng.New(1, 0, "distinct")
 	for _, n := range []int{1, 2, 5, 10, 20, 40} {

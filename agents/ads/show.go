@@ -1,0 +1,162 @@
+package ads
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+)
+
+// show delivers an advertisement and takes in what it brings. It says whether
+// there was a billed interaction.
+func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate float64, inside bool, price float64) bool {
+	t := int32(c.Tick)
+	respond, row, actual := m.respond, ad, m.actual(i)
+	inFeed := int(k.cell) < m.art.first
+	if !inFeed {
+		respond, row, actual = m.art.respond, ad+len(m.campaigns), actual+m.art.first
+	}
+	f, a := &m.face[ad], &k.tallies[row]
+	at, forgot := m.place(r, i, ad)
+	entry := m.entry(r, i, at)
+	if forgot {
+		k.forgot++
+	}
+	match := m.match(i, ad)
+	shift := f.shift + float64(respond.match*match) - respond.wear[entryShown(*entry)]
+	n := f.hash + uint64(s)<<8
+	q := cue{class: f.class}
+	if len(k.cues) > 0 {
+		q.likes = likesAt(k.cues, ad)
+	}
+	done := respond.draw(shift, q, m.now.respond, uint64(i), n)
+	hit := done&m.billedBits != 0
+	if m.model != nil {
+		m.logged(c, exposureOf(int(k.cell), ad, likesStep(q.likes), hit))
+	}
+	m.deliver(r, entry)
+	if m.timed {
+		m.noteDelivery(r, entryShown(*entry), i, at, t)
+	}
+	a.paid++
+	k.cost = 0
+	if f.flags&interactive == 0 {
+		k.cost = micro(price / 1000)
+	} else if hit {
+		k.cost = micro(PerInteraction(price, rate))
+	}
+	a.demand += k.cost
+	if hit {
+		a.charged++
+	}
+	if inside {
+		countCell(&k.cells[int(k.cell)*len(m.campaigns)+ad], hit)
+	} else {
+		a.outside++
+		if hit {
+			a.outsideHits++
+		}
+	}
+	a.onTarget += uint32(m.wanted[actual*m.adWords+ad>>6] >> (ad & 63) & 1)
+	if inFeed {
+		m.exposed(c, i, ad, -1, match)
+	} else {
+		m.exposedAtArticle(c, k, i, ad, match)
+	}
+	if done != 0 {
+		when := m.timing.within(r.last)
+		m.react(c, k, i, r, at, ad, done, when, m.now.sale, n)
+	}
+	return hit
+}
+
+// exposed is what every exposure does, paid or not. One that a friend forwarded
+// is in the feed already.
+func (m *ads) exposed(c *sim.Chunk, i, ad, from int, match float64) {
+	m.reach.add(i, ad)
+	milli := int32(0)
+	if nu := m.w.Nuisance.Ad; nu > 0 && m.w.Felt.Keeps() {
+		milli = -society.Milli(float64(nu * (1 - match)))
+	}
+	if from >= 0 {
+		m.w.Felt.AddExperience(c, i, milli)
+		m.logs[kinds+1].Add(c, i, from, ad)
+		return
+	}
+	if m.w.Sessions != nil {
+		m.w.DeliverFelt(c, i, milli)
+	} else {
+		m.w.Felt.AddExperience(c, i, milli)
+	}
+	m.logs[kinds].Add(c, i, -1, ad)
+}
+
+// earned is an exposure that a friend's forward brought. It is not paid, does
+// not count to the caps and teaches the learners nothing.
+func (m *ads) earned(c *sim.Chunk, k *worker, i, ad, from int, when float64) {
+	t := int32(c.Tick)
+	r := &m.rows[i]
+	f, a := &m.face[ad], &k.tallies[ad]
+	m.openRow(r, i, t)
+	shown := uint16(0)
+	at := m.find(r, i, ad)
+	if at >= 0 {
+		if shown = entryShown(*m.entry(r, i, at)); shown == hidden {
+			return
+		}
+	}
+	if r.state&rowMuted != 0 && muted(m.muted.mutesOf(i), f.category, t) {
+		return
+	}
+	match := m.match(i, ad)
+	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[shown]
+	n := f.hash + uint64(from)<<16
+	done := m.respond.draw(shift, m.cueOf(k.index.of(i-c.Lo), ad), m.now.earned, uint64(i), n)
+	a.earned++
+	if done&m.billedBits != 0 {
+		a.earnedHits++
+	}
+	m.exposed(c, i, ad, from, match)
+	if done != 0 {
+		if at < 0 {
+			at, _ = m.place(r, i, ad)
+		}
+		m.react(c, k, i, r, at, ad, done, when, m.now.sale, n)
+	}
+}
+
+// react is what interactions do. Few exposures get here.
+func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done uint8, when float64, key rng.Key, n uint64) {
+	t := int32(c.Tick)
+	a := &k.tallies[m.row(ad, int(k.cell))]
+	for y := range kinds {
+		if done>>y&1 != 0 {
+			a.interactions[y]++
+			m.logs[y].Add(c, i, -1, ad)
+		}
+	}
+	if done&(1<<click) != 0 {
+		m.consider(c, i, m.row(ad, int(k.cell)), key, n)
+	}
+	if done&(1<<click|1<<like) != 0 {
+		m.w.Reveal(c, i, m.campaigns[ad].topic)
+	}
+	if done&^(1<<hide) != 0 {
+		m.keepAlive(i, at, t)
+	}
+	entry := m.entry(r, i, at)
+	forwards := done&(1<<forward) != 0 && *entry&forwardedBit == 0
+	if forwards {
+		*entry |= forwardedBit
+	}
+	if int(k.cell) < m.art.first {
+		m.tell(c, i, ad, done, when, forwards)
+	}
+	if done&(1<<hide) != 0 {
+		*entry |= hidden
+		r.state |= rowCapped
+		if m.muteTicks > 0 {
+			m.muted.add(i, m.face[ad].category, t+m.muteTicks, t)
+			r.state |= rowMuted
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package commerce
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// What a shop delivers, and not what it could, is what its buyers experience: it is
+// in their surplus, in what they feel, and in the bias of reputation.
+func TestDeliveredIsExperienced(t *testing.T) {
+	var world *society.World
+	x := trial{n: 20000, ticks: 20, shops: func(h *shops) { plainPrices(h); copy(h.quality, []float64{.7, .7, .7}) },
+		set: func(p *Spec) {
+			plain(p)
+			p.HasReputation, p.Merchants.Quality = false, num.Constant(.6)
+			p.Choice.Reputation, p.Choice.Intercept = 2, 2-2*.6 // utilities of 1, .5 and 0
+		},
+		world: func(b *sim.Builder, w *society.World) {
+			world, w.Use = w, society.UseValue{Experiential: 1}
+			w.NeedFelt()
+			g := society.NewGovernance(b.Scope("governance"), w.N, 3, .6)
+			copy(g.Listed, []bool{true, true, true})
+			copy(g.Delivers, []float64{.2, .7, .5})
+			w.Governance = g
+		}}
+	r, m := x.run(t, 1)
+	surplus, felt, bought := 0.0, 0, 0
+	for i := range m.w.N {
+		surplus += m.w.Consumer.Captured(i).Float()
+		_, e, _ := world.Felt.Take(i)
+		felt += int(e)
+		bought += int(world.Felt.TakeBought(i))
+	}
+	want, milli := societytest.Total(r.Series("occasions"))*math.Log(1+math.Exp(1)+math.Exp(.5)+1)/.1, 0
+	for j, q := range []float64{.2, .7, .5} {
+		n := m.shops.orders[j]
+		want += float64(n) * 2 * (q - .6) / .1
+		milli += int(n) * int(1000*q+.5)
+	}
+	societytest.Near(t, "surplus", surplus, want, 1e-5*want)
+	if felt != milli || bought != milli {
+		t.Errorf("%d thousandths are felt and %d of it bought, should be %d", felt, bought, milli)
+	}
+	societytest.Near(t, "bias", r.Series("reputation_bias")[20], .6-(.2+.7+.5)/3, 1e-12)
+}
+
+// What is credited to advertising is the margin of orders to which it led.
+func TestMarginByAds(t *testing.T) {
+	x := trial{n: 5000, ticks: 1, set: func(p *Spec) {
+		plain(p)
+		p.Merchants.Count = count(100)
+		p.Choice.Offers = 4
+	}, shops: func(h *shops) { h.setPrices(.7, slices.Repeat([]float64{10}, h.n)...) },
+		world: func(b *sim.Builder, w *society.World) { w.Move(&society.Mobility{Scope: b.Scope("providers")}) }}
+	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	for i := range m.w.N {
+		m.w.Consider.Add(i, 17, m.draw.Bits(uint64(i), 1))
+	}
+	simtest.Tick(t, r, 1)
+	n := societytest.Total(r.Series("orders.ad"))
+	if n < 100 || societytest.Total(r.Series("orders")) == n {
+		t.Fatalf("%v orders of %v by advertisements", n, societytest.Total(r.Series("orders")))
+	}
+	for j := range m.shops.n {
+		want := 0.0
+		if j == 17 {
+			want = 3 * n
+		}
+		societytest.Near(t, "margin by advertisements", m.shops.firms.ByAds(j), want, 1e-9)
+	}
+}
+
+// Who leaves forgets where it bought and what it had in mind.
+func TestLeaversForget(t *testing.T) {
+	x := trial{n: 500, ticks: 6, set: plain, shops: plainPrices, world: func(b *sim.Builder, w *society.World) { societytest.LeaveAll(b, w, 5) }}
+	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	known := func() (n int) {
+		for i := range m.w.N {
+			if m.latest.at(uint32(i)) != 0 {
+				n++
+			}
+			if m.w.Consider.At(i, 1) >= 0 {
+				n++
+			}
+		}
+		return n
+	}
+	for i := range m.w.N {
+		m.w.Consider.Add(i, 1, 1<<60)
+	}
+	simtest.Ticks(t, r, 1, 4)
+	if known() < 300 {
+		t.Fatalf("%d purchases and shops in mind", known())
+	}
+	simtest.Ticks(t, r, 5, 6)
+	if n := known(); n != 0 {
+		t.Errorf("%d purchases and shops in mind of those who left", n)
+	}
+}
+
+// On the complete graph one hears of all others and not of oneself.
+func TestHearOfAll(t *testing.T) {
+	for _, friends := range []int{2, 4, 9} {
+		_, m := trial{n: 5, ties: society.TiesSpec{Kind: "complete"}, ticks: 1, set: func(p *Spec) { p.Choice.Friends = friends }}.build(t, 1, simtest.Options{Workers: 1})
+		for i := range uint32(5) {
+			m.latest.set(i, i+1)
+		}
+		for who := range uint32(5) {
+			d := newDesk(8, 1)
+			d.looks = []look{{who: who}}
+			m.hearOfAll(&d, m.draw)
+			if len(d.heard) != min(friends, 4) || slices.Contains(d.heard, who+1) || len(slices.Compact(slices.Sorted(slices.Values(d.heard)))) != len(d.heard) {
+				t.Errorf("consumer %d hears of the purchases %v", who, d.heard)
+			}
+		}
+	}
+}
+
+// Occasions are the Poisson numbers of the draws, by the short way too.
+func TestLookups(t *testing.T) {
+	for _, rate := range []float64{.1, .9, 3} {
+		_, m := trial{n: 10, ticks: 1, set: func(p *Spec) { p.Occasions = perDay(rate) }}.build(t, 1, simtest.Options{Workers: 1})
+		for k := range 1000 {
+			u := (float64(k) + .5) / 1000
+			if got, want := m.lookups(u, rate), num.PoissonInverse(u, rate); got != want {
+				t.Fatalf("rate %v, draw %v: %d occasions, should be %d", rate, u, got, want)
+			}
+		}
+	}
+}
+
+// A search finds who is listed, by demand and reputation or else all alike.
+func TestRankingOfTheListed(t *testing.T) {
+	var r ranking
+	r.build(4)
+	r.rank([]float64{3, 9, 0, 1}, []float64{.5, .9, .8, .6}, []bool{true, false, true, true}, .25)
+	weights, all, before := []float64{4 * .5, 0, .8, 2 * .6}, 4*.5+.8+2*.6, 0.0
+	for j, w := range weights {
+		want := 0.0
+		if w > 0 {
+			want = .25*w/all + .75/3
+		}
+		societytest.Near(t, "probability", r.sums[j]-before, want, 1e-12)
+		before = r.sums[j]
+	}
+}
+
+// Where prices do not follow the market, what providers are told of it fades as the
+// ranking does; and what one of them changes, its buyers feel.
+func TestAskedForPrices(t *testing.T) {
+	x := trial{n: 10, ticks: 1, set: func(p *Spec) { plain(p); p.Search.Memory = units.Day; p.Choice.Price = .1 }, shops: plainPrices,
+		world: func(b *sim.Builder, w *society.World) {
+			w.Move(&society.Mobility{Scope: b.Scope("providers"), Price: true})
+		}}
+	_, m := x.build(t, 1, simtest.Options{Workers: 1})
+	h := &m.shops
+	h.chance[1], h.square[1] = 8, 2
+	m.adapt(&sim.Chunk{Hi: h.n, Tick: 1})
+	societytest.Near(t, "Σ P", h.chance[1], 4, 1e-12)
+	societytest.Near(t, "best price", h.firms.Best(1), 7.5+1/(.1*(1-.25)), 1e-9)
+	h.change(1, &society.Terms{Price: 12, Quality: .3, Cost: 5})
+	if h.felt[1] != 300 || h.price[1] != 12 || h.goods[1] != 5*units.One {
+		t.Errorf("after the change: felt %d, price %v, goods %v", h.felt[1], h.price[1], h.goods[1])
+	}
+}
