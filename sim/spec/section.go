@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+
+	"guanxi/sim/units"
 )
 
 // Section is a mapping of the scenario: the root, or one below it.
@@ -24,8 +26,9 @@ type Section struct {
 type shared struct {
 	problems Problems
 	errors   int
-	part     bool // what is read is not the whole scenario
-	lean     bool // what holds no value is left out
+	part     bool           // what is read is not the whole scenario
+	lean     bool           // what holds no value is left out
+	tick     units.Duration // 0: not known
 }
 
 func (x *shared) report(p Problem) {
