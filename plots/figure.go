@@ -474,35 +474,40 @@ func drawOne(g Figure, fs []*folder, o Options) drawnFigure {
 	return d
 }
 
-// write puts the files in place, each whole or not at all.
-func write(drawn []drawnFigure, o Options) ([]string, error) {
+// write puts the files in place: all, or where one cannot be written none, so that what
+// lies there is not of two drawings.
+func write(drawn []drawnFigure, o Options) (paths []string, err error) {
 	if err := os.MkdirAll(o.Out, 0o777); err != nil {
 		return nil, fmt.Errorf("folder for figures: %w", err)
 	}
-	var paths []string
-	put := func(name string, doc []byte) error {
+	const partial = ".partial"
+	put := func(name string, doc []byte) {
+		if err != nil {
+			return
+		}
 		path := filepath.Join(o.Out, name)
-		partial := path + ".partial"
-		if err := os.WriteFile(partial, doc, 0o666); err != nil {
-			os.Remove(partial)
-			return fmt.Errorf("figure file: %w", err)
-		}
-		if err := os.Rename(partial, path); err != nil {
-			os.Remove(partial)
-			return fmt.Errorf("figure file: %w", err)
-		}
 		paths = append(paths, path)
-		return nil
+		err = os.WriteFile(path+partial, doc, 0o666)
 	}
 	var captions bytes.Buffer
 	captions.WriteString("# Captions\n")
 	for _, d := range drawn {
 		for _, ext := range append(slices.Clone(o.Formats), "csv") {
-			if err := put(d.name+"."+ext, d.files[ext]); err != nil {
-				return paths, err
-			}
+			put(d.name+"."+ext, d.files[ext])
 		}
 		fmt.Fprintf(&captions, "\n## %s\n\n**%s.** %s\n", d.name, d.title, d.alt)
 	}
-	return paths, put("captions.md", captions.Bytes())
+	put("captions.md", captions.Bytes())
+	for _, path := range paths {
+		if err == nil {
+			err = os.Rename(path+partial, path)
+		}
+		if err != nil {
+			os.Remove(path + partial)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("figure file: %w", err)
+	}
+	return paths, nil
 }

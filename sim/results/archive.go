@@ -165,12 +165,26 @@ func published(dir string, listed []map[string]FileEntry) (files, left []string,
 func ArchiveFile(ctx context.Context, path, dir string, o ArchiveOptions) (*Archived, error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
-		return nil, err
+		return nil, inPlaceOf(path, err)
 	}
 	defer os.Remove(f.Name()) // does nothing after the rename
-	out, err := Archive(cancel.Writer{Context: ctx, W: f}, dir, o)
+	out, err := Archive(cancel.Writer{Context: ctx, W: written{f, path}}, dir, o)
 	if err = settle(f, err); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	return out, err
+}
+
+// written is a file whose errors name the one that it will be.
+type written struct {
+	f    *os.File
+	path string
+}
+
+func (w written) Write(b []byte) (int, error) {
+	n, err := w.f.Write(b)
+	if err != nil {
+		err = inPlaceOf(w.path, err)
+	}
+	return n, err
 }

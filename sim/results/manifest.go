@@ -26,6 +26,7 @@ const (
 	summaryFile     = "summary.json"
 	scenarioFile    = "scenario.yaml"
 	inputsFolder    = "inputs"
+	figuresFolder   = "figures"
 	lockFile        = ".lock"
 	partsFolder     = ".parts"
 	partialSuffix   = ".partial"

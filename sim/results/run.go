@@ -293,24 +293,49 @@ func writeManifest(dir string, m any) error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(filepath.Join(dir, manifestFile), b); err != nil {
-		return err
-	}
-	return replaceFile(filepath.Join(dir, manifestSumFile), sumLine(b))
+	return replaceFiles(newFile{filepath.Join(dir, manifestFile), b}, newFile{filepath.Join(dir, manifestSumFile), sumLine(b)})
+}
+
+type newFile struct {
+	path string
+	text []byte
 }
 
 // replaceFile writes beside the file and renames: it is never half there.
-func replaceFile(path string, b []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
+func replaceFile(path string, b []byte) error { return replaceFiles(newFile{path, b}) }
+
+// replaceFiles replaces files that belong together: none where one cannot be written.
+func replaceFiles(files ...newFile) error {
+	var temps []string
+	defer func() {
+		for _, name := range temps { // does nothing after the rename
+			os.Remove(name)
+		}
+	}()
+	for _, x := range files {
+		f, err := os.CreateTemp(filepath.Dir(x.path), ".new-*")
+		if err != nil {
+			return inPlaceOf(x.path, err)
+		}
+		temps = append(temps, f.Name())
+		_, err = f.Write(x.text)
+		if err = settle(f, err); err != nil {
+			return inPlaceOf(x.path, err)
+		}
 	}
-	_, err = f.Write(b)
-	if err = settle(f, err); err == nil {
-		err = os.Rename(f.Name(), path)
+	for k, x := range files {
+		if err := os.Rename(temps[k], x.path); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		os.Remove(f.Name())
+	return nil
+}
+
+// inPlaceOf names the file that was to be written, where the error names the one beside it.
+func inPlaceOf(path string, err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return &fs.PathError{Op: p.Op, Path: path, Err: p.Err}
 	}
 	return err
 }
