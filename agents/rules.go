@@ -7,6 +7,7 @@ import (
 	"guanxi/agents/policy"
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/results"
 	"guanxi/sim/spec"
 )
 
@@ -23,18 +24,16 @@ func (s *Spec) policy() *policy.Spec {
 // door changes live keys, for the timeline and for rules.
 type door struct{ root *spec.Section }
 
-// Set sets a path and gives the keys behind it with their values before.
-func (d door) Set(path string, value *spec.Node) (before []policy.Kept) {
+// Set sets a path and gives what takes it back.
+func (d door) Set(path string, value *spec.Node) (kept []policy.Kept) {
 	changes, _ := d.root.Changes(path, value) // problems were told when the scenario was read
 	for _, x := range changes {
-		before = append(before, policy.Kept{Path: x.Field.Path, Value: x.Field.Value()})
+		before := x.Field.Value()
 		d.root.Change(x.Field.Path, x.Value)
+		kept = append(kept, func() { d.root.Undo(x, before) })
 	}
-	return before
+	return kept
 }
-
-// Restore gives a key the value back that it had before a change.
-func (d door) Restore(k policy.Kept) { d.root.Restore(k.Path, k.Value) }
 
 // checkPolicy holds the functions that policy names against those that there are.
 func (s *Spec) checkPolicy(c *spec.Checker) {
@@ -64,9 +63,13 @@ func (s *Spec) checkRules(c *spec.Checker) {
 	if p == nil || len(p.Rules) == 0 {
 		return
 	}
-	by := map[string]string{}
+	type setter struct {
+		who   string
+		value *spec.Node
+	}
+	by := map[string][]setter{} // of each field
 	for _, x := range s.changes(func(string) bool { return true }, func(spec.Problem) {}) {
-		by[x.Field.Path] = "the event timeline." + x.event
+		by[x.Field.Path] = append(by[x.Field.Path], setter{"the event timeline." + x.event, x.Value})
 	}
 	var problems spec.Problems
 	for _, rule := range p.Rules {
@@ -74,7 +77,8 @@ func (s *Spec) checkRules(c *spec.Checker) {
 		if rule.V.Set == nil || rule.V.Set.Kind != spec.MapNode {
 			continue // told by the rule itself
 		}
-		mine := map[string]bool{}
+		var mine []spec.FieldChange
+		told := map[string]bool{}
 		for _, e := range rule.V.Set.Keys {
 			if !c.Right(e.Key) {
 				continue
@@ -88,19 +92,82 @@ func (s *Spec) checkRules(c *spec.Checker) {
 			}
 			for _, x := range changes {
 				path := x.Field.Path
-				if other := by[path]; other != "" && !mine[path] {
-					c.Warnf(at, "%s is set by %s too: what is set later stands", path, other)
+				for _, other := range slices.Backward(by[path]) {
+					if !told[path] && !apart(other.value, x.Value) {
+						c.Warnf(at, "%s is set by %s too: what is set later stands", path, other.who)
+						told[path] = true
+					}
 				}
-				mine[path] = true
+				mine = append(mine, x)
 			}
 		}
-		for path := range mine {
-			by[path] = "the rule policy.rules." + rule.Name
+		for _, x := range mine {
+			by[x.Field.Path] = append(by[x.Field.Path], setter{"the rule policy.rules." + rule.Name, x.Value})
 		}
 	}
 	for _, x := range problems { // now: Right looks at what is reported
 		c.Report(x)
 	}
+}
+
+// rehearsal tries what rules set, each on the values that stand when it may act.
+type rehearsal struct {
+	own    *Spec // a copy
+	policy *policy.Spec
+	wrong  []string // rules that were told
+}
+
+// first is the first tick in which a rule may act: at the end of the one before it decides.
+func (h *rehearsal) first(rule *policy.Rule) sim.Tick {
+	if rule.For <= 0 {
+		return 2
+	}
+	return sim.Tick(h.own.SimClock().In(rule.For)) + 1
+}
+
+// try tries the rules that may act up to a tick, and says which keys each makes wrong.
+func (h *rehearsal) try(until sim.Tick, report func(rule string, p spec.Problem)) {
+	if h.policy == nil {
+		return
+	}
+	for k := range h.policy.Rules {
+		rule := &h.policy.Rules[k]
+		if h.first(&rule.V) > until || slices.Contains(h.wrong, rule.Name) {
+			continue
+		}
+		kept, ps := h.act(rule, nil)
+		if len(ps) == 0 {
+			ps = h.own.root.Recheck().Errors()
+		}
+		for _, back := range slices.Backward(kept) {
+			back()
+		}
+		for _, p := range ps {
+			report(rule.Name, p)
+		}
+		if len(ps) > 0 {
+			h.wrong = append(h.wrong, rule.Name)
+		}
+	}
+}
+
+// act sets what a rule sets, on top of the rule for which it waits.
+func (h *rehearsal) act(rule *spec.Named[policy.Rule], above []string) (kept []policy.Kept, ps spec.Problems) {
+	above = append(above, rule.Name)
+	if on := rule.V.On(); on.Op[0] == '>' {
+		for k := range h.policy.Rules {
+			other := &h.policy.Rules[k]
+			if (on.Metric == "rule."+other.Name || on.Metric == results.RuleFired+other.Name) && !slices.Contains(above, other.Name) {
+				kept, ps = h.act(other, above)
+			}
+		}
+	}
+	for _, e := range rule.V.Set.Keys {
+		_, own := h.own.root.Changes(e.Key, e.Value)
+		ps = append(ps, own.Errors()...)
+		kept = append(kept, door{h.own.root}.Set(e.Key, e.Value)...)
+	}
+	return kept, ps
 }
 
 // checkRuleMetrics holds the metrics that rules watch against those of a run.

@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"strings"
 	"testing"
 
 	"guanxi/sim"
@@ -65,5 +66,41 @@ func TestRulesOfLeanScenario(t *testing.T) {
 	full := NewSpec()
 	if _, ps := spec.Decode(n, full.Declare); ps.Err() == nil {
 		t.Error("a full reading finds nothing")
+	}
+}
+
+// A rule that goes back takes back only the parts of a field that it set.
+func TestRulesGiveBackTheirParts(t *testing.T) {
+	s, ps := decodeFlow(`{clock: {tick: 1d, ticks: 12}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
+		activity: {}, satisfaction: {}, commerce: {merchants: {count: 3}}, timeline: {
+			one: {at: 5, set: {satisfaction.weights.emotional: 2}},
+			two: {at: 10, set: {satisfaction.weights: {emotional: 3, experiential: 3, social: 3}}}},
+		policy: {treasury: off, development: {cost: 0}, rules: {
+			a: {when: adopters > 3, for: 2d, set: {satisfaction.weights.social: 4, satisfaction.weights.experiential: 5}, back: rule.a > 0, cooldown: 5d}}}}`)
+	if ps.Err() != nil || len(ps) != 1 || !strings.Contains(ps[0].Msg, "set by the event timeline.two too") {
+		t.Fatal(ps) // the other event sets another part
+	}
+	r, err := s.Build(Options{Replicate: 1, Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	f, _ := s.root.Lookup("satisfaction.weights")
+	for tick := sim.Tick(1); tick <= 12; tick++ {
+		simtest.Tick(t, r, tick)
+		want := "{emotional: 1, experiential: 1, social: 1}"
+		switch { // set at the end of 2, back at that of 7
+		case tick >= 10:
+			want = "{emotional: 3, experiential: 3, social: 3}"
+		case tick >= 8:
+			want = "{emotional: 2, experiential: 1, social: 1}"
+		case tick >= 5:
+			want = "{emotional: 2, experiential: 5, social: 4}"
+		case tick >= 3:
+			want = "{emotional: 1, experiential: 5, social: 4}"
+		}
+		if got := f.Value().Flow(); got != want {
+			t.Errorf("tick %d: %s, should be %s", tick, got, want)
+		}
 	}
 }

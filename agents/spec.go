@@ -167,7 +167,7 @@ func (s *Spec) Declare(root *spec.Section) {
 
 func (c *ClockSpec) declare(s *spec.Section) {
 	s.Date(&c.Start, "start", "2011-01-01", "date of the start, tick 0")
-	s.Duration(&c.Tick, "tick", "1d", "length of a tick", spec.Above(0), spec.Symbol("Δ"))
+	s.Duration(&c.Tick, "tick", "1d", "length of a tick", spec.Above(0), spec.Symbol("Δ"), spec.Tick())
 	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration; of a span that is no multiple of the tick, the whole ticks in it are run", spec.Only("ticks", "0"))
 	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until", spec.Min(0), spec.Max(1e8))
 	s.Int(&c.Rounds, "rounds", "1", "times that Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
@@ -389,10 +389,12 @@ func apart(a, b *spec.Node) bool {
 	return !slices.ContainsFunc(a.Keys, func(e spec.Entry) bool { return b.Get(e.Key) != nil })
 }
 
-// rehearse makes the changes of the timeline on a copy, tick by tick: values that are
-// right by themselves may not go together with those that stand then.
+// rehearse makes the changes of the timeline on a copy, tick by tick, and in between
+// those of each rule of the platform: values that are right by themselves may not go
+// together with those that stand then.
 func (s *Spec) rehearse(c *spec.Checker) {
-	if len(s.Timeline) == 0 || s.trial || c.Lean() {
+	p := s.policy()
+	if len(s.Timeline) == 0 && (p == nil || len(p.Rules) == 0) || s.trial || c.Lean() {
 		return
 	}
 	own := NewSpec()
@@ -400,20 +402,34 @@ func (s *Spec) rehearse(c *spec.Checker) {
 	if _, ps := spec.DecodeLean(s.root.Effective(), own.Declare); ps.Err() != nil {
 		return // the scenario's own faults come first
 	}
+	end := sim.Tick(s.Clock.ticks)
 	all := own.changes(func(string) bool { return true }, func(spec.Problem) {})
-	for k, ch := range all {
-		if ch.tick > sim.Tick(s.Clock.ticks) {
+	all = slices.DeleteFunc(all, func(ch change) bool { return ch.tick < 1 || ch.tick > end })
+	rules := &rehearsal{own: own, policy: own.policy()}
+	after := ""
+	for k := 0; ; {
+		next := end + 1
+		if k < len(all) {
+			next = all[k].tick
+		}
+		rules.try(next-1, func(rule string, p spec.Problem) {
+			c.Errorf("policy.rules."+rule+".set", "%s is wrong when this rule acts%s: %s", p.Path, after, p.Msg)
+		})
+		if k == len(all) {
 			return
 		}
-		ps := own.root.Change(ch.Field.Path, ch.Value).Errors()
-		if last := k+1 == len(all) || all[k+1].tick > ch.tick; last && len(ps) == 0 {
-			ps = own.root.Recheck().Errors()
-		}
-		for _, p := range ps {
-			c.Errorf("timeline."+ch.event, "%s is wrong from this event on: %s", p.Path, p.Msg)
-		}
-		if len(ps) > 0 {
-			return
+		for ; k < len(all) && all[k].tick == next; k++ {
+			ps := own.root.Change(all[k].Field.Path, all[k].Value).Errors()
+			if last := k+1 == len(all) || all[k+1].tick > next; last && len(ps) == 0 {
+				ps = own.root.Recheck().Errors()
+			}
+			for _, p := range ps {
+				c.Errorf("timeline."+all[k].event, "%s is wrong from this event on: %s", p.Path, p.Msg)
+			}
+			if len(ps) > 0 {
+				return
+			}
+			after = " after the event " + all[k].event
 		}
 	}
 }

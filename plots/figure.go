@@ -482,29 +482,28 @@ func drawOne(g Figure, fs []*folder, o Options) drawnFigure {
 	return d
 }
 
-// write puts the files in place, each whole or not at all.
-func write(drawn []drawnFigure, o Options) ([]string, error) {
+// write puts the files in place: all, or where one cannot be written none, so that what
+// lies there is not of two drawings.
+func write(drawn []drawnFigure, o Options) (paths []string, err error) {
 	if err := os.MkdirAll(o.Out, 0o777); err != nil {
 		return nil, fmt.Errorf("folder for figures: %w", err)
 	}
-	var paths []string
-	put := func(name string, doc []byte) error {
+	var docs []whole.Doc
+	put := func(name string, doc []byte) {
 		path := filepath.Join(o.Out, name)
-		if err := whole.Bytes(path, doc); err != nil {
-			return fmt.Errorf("figure file: %w", err)
-		}
-		paths = append(paths, path)
-		return nil
+		paths, docs = append(paths, path), append(docs, whole.Doc{Path: path, Bytes: doc})
 	}
 	var captions bytes.Buffer
 	captions.WriteString("# Captions\n")
 	for _, d := range drawn {
 		for _, ext := range append(slices.Clone(o.Formats), "csv") {
-			if err := put(d.name+"."+ext, d.files[ext]); err != nil {
-				return paths, err
-			}
+			put(d.name+"."+ext, d.files[ext])
 		}
 		fmt.Fprintf(&captions, "\n## %s\n\n**%s.** %s\n", d.name, d.title, d.alt)
 	}
-	return paths, put("captions.md", captions.Bytes())
+	put("captions.md", captions.Bytes())
+	if err := whole.Together(docs...); err != nil {
+		return nil, fmt.Errorf("figure file: %w", err)
+	}
+	return paths, nil
 }

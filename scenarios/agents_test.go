@@ -41,6 +41,14 @@ func TestLimits(t *testing.T) {
 		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncontent: {function: a, accounts: {b: {articles: 1/s}}}": "content.accounts.b.articles: 1/s is out of range: allowed is 0 to 1000/day",
 		"{ticks: 3}\nproviders: {}\ntimeline: {x: {at: 1, set: {providers.enter.shop: 1/s}}}":                 "providers.enter.shop: 1/s is out of range: allowed is 0 to 10000/day",
 		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncommerce: {function: a, occasions: 1/s}":                "commerce.occasions: 1/s is out of range: allowed is 0 to 1000/day",
+		// A rate per tick is held against the same range.
+		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncommerce: {function: a, occasions: 1001/tick}":                                 "t.yaml:3:36: commerce.occasions: 1001/tick is out of range: allowed is 0 to 1000/day (a tick is 1d)",
+		"{ticks: 3, tick: 2d}\nproviders: {}\ntimeline: {x: {at: 1, set: {providers.enter.shop: 20001/tick per 1000}}}":              "t.yaml:3:51: providers.enter.shop: 20001/tick per 1000 is out of range: allowed is 0 to 10000/day (a tick is 2d)",
+		"{ticks: 3, tick: 2d}\nactivity: {}\nsatisfaction: {}\nadoption: {}\ncommerce: {}\ngovernance: {guidance: {rate: 201/tick}}": "governance.guidance.rate: 201/tick is out of range: allowed is 0 to 100/day (a tick is 2d)",
+		"{ticks: 3, tick: 1h}\ngovernance: {guidance: {rate: 5/tick}, audit: {rate: 4/tick}}":                                        "governance.guidance.rate: 5/tick is out of range: allowed is 0 to 100/day (a tick is 1h)",
+		"{ticks: 3}\nactivity: {}\nadoption: {}\no2o: {members: {every: 1h}}":                                                        "t.yaml:4:24: o2o.members.every: a plan of 2year has 17532 periods of 1h; at most 10000 are possible",
+		"{ticks: 3}\nactivity: {}\nadoption: {}\no2o: {members: {plan: 250year}}":                                                    "",
+		"{ticks: 3}\nactivity: {}\nadoption: {}\no2o: {members: {plan: 250year, every: 8d}}":                                         "o2o.members.every: a plan of 250year has 11414 periods of 8d; at most 10000 are possible",
 	} {
 		_, err := Parse("t.yaml", []byte("clock: "+clock+"\n"), Options{})
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {

@@ -113,6 +113,15 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Share(&q.Precision, "precision", "30%", "precision of messages to a member of whom nothing is known", spec.Symbol("π_0"), m19, spec.Assumed("10%–60%"))
 		s.Number(&q.Data, "data", "5", "records of a member, visits and reviews, at which 63 % of the rest is reached", spec.Symbol("n*"), m19, spec.Above(0), spec.Max(250), spec.Assumed("2–20"))
 		s.Duration(&q.Plan, "plan", "2year", "time over which a store weighs gain and fee", m19, spec.Above(0), spec.Assumed("30d–5year"))
+		s.Check(func(c *spec.Checker) {
+			at := "every"
+			if !c.Given(at) {
+				at = "plan"
+			}
+			if n := q.Plan.Days() / q.Every.Days(); n > mostPeriods {
+				c.Errorf(at, "a plan of %v has %.0f periods of %v; at most %d are possible", q.Plan, n, q.Every, mostPeriods)
+			}
+		}, "every", "plan")
 	}, m19)
 	s.Section("holding", "the platform buys a share of a company that owns some of the stores, and lets it into the application", func(s *spec.Section) {
 		q := &p.Holding
@@ -133,6 +142,9 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m19)
 	s.Rate(&p.Discount, "discount", "10%/year", "rate at which net present values discount, to the start of the run", spec.Symbol("δ"), m19, spec.Min(0), spec.Max("10/year"), spec.Assumed("5%–20%/year"))
 }
+
+// mostPeriods is of how many a store looks through a plan each time that it decides.
+const mostPeriods = 10_000
 
 // Functions are those of the platform without which nothing starts.
 func (p *Spec) Functions() []string {

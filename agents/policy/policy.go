@@ -23,6 +23,7 @@ type policy struct {
 	budget []units.Money // one: what the calendar has paid for and was not spent
 	passed []bool        // of each function: the calendar has paid for it
 	spent  units.Money   // of cash on functions in this tick, not booked yet
+	missed units.Money   // spending_cut since the start; below 0 when it exceeds what money can be
 	now    sim.Tick
 	states []state // of the rules
 	fired  []int64 // times that each has set its keys

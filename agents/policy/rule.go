@@ -106,17 +106,13 @@ func (g *gauge) read(t sim.Tick) float64 {
 
 // Door changes live keys of the scenario, as a timeline does.
 type Door interface {
-	// Set sets a path and gives the keys behind it with their values before.
-	Set(path string, value *spec.Node) (before []Kept)
-	// Restore gives a key the value back that it had before a change.
-	Restore(k Kept)
+	// Set sets a path and gives what takes it back, for each key behind it.
+	Set(path string, value *spec.Node) []Kept
 }
 
-// Kept is a key and its value before a rule changed it.
-type Kept struct {
-	Path  string
-	Value *spec.Node
-}
+// Kept gives a key the value back that it had before a rule changed it; of a key
+// with parts those that the rule changed.
+type Kept func()
 
 // watched is a rule of a run.
 type watched struct {
@@ -232,8 +228,8 @@ func (p *Spec) Act(t sim.Tick, door Door) (changed bool) {
 				x.kept = append(x.kept, door.Set(e.Key, e.Value)...)
 			}
 		case goesBack:
-			for _, e := range x.kept {
-				door.Restore(e)
+			for _, back := range slices.Backward(x.kept) { // a key may be set in parts
+				back()
 			}
 		default:
 			continue

@@ -159,10 +159,8 @@ func (d *testDoor) Set(path string, value *spec.Node) []Kept {
 	before := spec.Scalar(d.at[path])
 	d.at[path] = value.Text
 	d.log = append(d.log, path+"="+value.Text)
-	return []Kept{{path, before}}
+	return []Kept{func() { d.Set(path, before) }}
 }
-
-func (d *testDoor) Restore(k Kept) { d.Set(k.Path, k.Value) }
 
 // Rules see stocks, flows a day and quotients over their time, as the ticks gave
 // them: rows that are recorded make no difference, nor does the number of workers.

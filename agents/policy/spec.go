@@ -106,7 +106,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Duration(&r.For, "for", "", "for how long this must hold without a break; by default at the end of one tick", m22, spec.Assumed("0–1 year"))
 		s.Duration(&r.Over, "over", "", "time over which the metric is taken: the mean of a stock, of a flow a day, of a quotient the two flows; by default one tick", m22, spec.Assumed("1 tick–1 year"))
 		s.Tree(&r.Set, "set", "", "paths of live keys and their new values, as in a timeline", spec.Required(), m22)
-		s.Text(&r.Back, "back", "", "METRIC < NUMBER: when the keys get back the values that they had; by default never", m22)
+		s.Text(&r.Back, "back", "", "METRIC < NUMBER: when the keys get back the values that they had, of weights and distributions the parts that were set; by default never", m22)
 		s.Duration(&r.Cooldown, "cooldown", "", "time after a change in which the rule changes nothing", m22, spec.Assumed("0–1 year"))
 		s.Check(func(c *spec.Checker) {
 			for _, x := range []struct {

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -28,6 +29,9 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 	s.BeforeRun(func() { m.books[0].monthly = w.MonthlyUsers() })
 	s.AfterTick(func(sim.Tick) error {
 		m.books[0].monthly = w.MonthlyUsers()
+		if m.missed < 0 {
+			return fmt.Errorf("spending_cut exceeds %v", units.Money(math.MaxInt64))
+		}
 		return nil
 	})
 	m.pub.Plan(society.SpendUpkeep, m.plannedUpkeep)
@@ -102,6 +106,9 @@ func (m *policy) settle(t sim.Tick, _ int) {
 		m.pub.SetShare(society.Spending(k), part(paid[k], planned[k]))
 		sum += paid[k]
 		m.cut.Add(&c, int64(planned[k]-paid[k]))
+		if m.missed >= 0 { // so much in all that it leaves the range of money stays told
+			m.missed += planned[k] - paid[k]
+		}
 	}
 	m.draw(&c, sum-cash)
 	m.upkeep.Pay(&c, 0, 0, paid[society.SpendUpkeep])

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"guanxi/agents/society"
@@ -47,6 +48,16 @@ func TestPayment(t *testing.T) {
 	near(t, "line", line(2, 800), 1600, 0)
 	near(t, "grown", grown(money(1000), 0.1).Float(), 1000*math.Exp(0.1), 1e-6)
 	near(t, "grown less", grown(-5, 0.1).Float(), units.Money(-5).Float(), 0)
+}
+
+// Spending that is cut in so large amounts that their sum is no money is told.
+func TestCutExceedsMoney(t *testing.T) {
+	x := trial{world: societytest.World{N: 10, Ticks: 20}, plans: map[society.Spending]float64{society.SpendFunctions: 1e12}, spec: "{treasury: {credit: 0d}, development: {cost: 0}}"}
+	r, m := x.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "spending_cut exceeds 9223372036854.775807") || m.cut.Total() < 0 {
+		t.Errorf("%v, %d", err, m.cut.Total())
+	}
 }
 
 // Constant flows. N users cost u a year each and functions s a tick; the platform

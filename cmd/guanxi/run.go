@@ -60,8 +60,8 @@ figures; the summary goes to standard output, progress to standard error.
 
 On a folder that holds this very run it prints the summary; with more
 --replicates it runs only the new ones. A folder that holds something else is an
-error, unless --force replaces it. Ctrl-C keeps the replicates that are finished;
-the same command then runs the rest.`,
+error, unless --force replaces it. Ctrl-C keeps the replicates that are finished,
+and a full disk those for which it has room; the same command then runs the rest.`,
 		Example: `  guanxi run
   guanxi run ring-bass --seed 7 --replicates 50 -o out/ring
   guanxi run my.yaml --set adoption.imitation=0.6/year --set ads=off`,
@@ -204,9 +204,23 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	}
 	f.printProfile(c, out)
 	if err != nil {
-		return fmt.Errorf("%w: %d of %d replicates are finished and kept in %s; the same command runs the rest", err, len(out.Done), len(o.Replicates), o.Dir)
+		again := "the same command"
+		if unwritten(err) {
+			again = "with more room " + again
+		}
+		return fmt.Errorf("%w: %d of %d replicates are finished and kept in %s; %s runs the rest", err, len(out.Done), len(o.Replicates), o.Dir, again)
+	}
+	if unwritten(out.Figures) {
+		return fmt.Errorf("%w: no figures were drawn; the tables are finished and kept in %s, and guanxi plot %s draws the figures", out.Figures, o.Dir, o.Dir)
 	}
 	return nil
+}
+
+// unwritten says that a file could not be written, as on a full disk.
+func unwritten(err error) bool {
+	var file *fs.PathError
+	var other *results.UnwrittenError
+	return errors.As(err, &file) || errors.As(err, &other)
 }
 
 // contradictions are flags that exclude each other, and flags without the value
@@ -302,7 +316,7 @@ func (f *runFlags) remarks(c *cobra.Command, out *runner.Outcome, dir string) {
 		// Also with -q: something of the user's lies elsewhere now.
 		fmt.Fprintf(c.ErrOrStderr(), "what was at %s is kept in %s\n", dir, out.Kept)
 	}
-	if out.Figures != nil && !f.quiet {
+	if out.Figures != nil && !f.quiet && !unwritten(out.Figures) {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: no figures were drawn: %v\n", out.Figures)
 	}
 	if f.leftOut != nil && !f.quiet {

@@ -103,6 +103,9 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 	out, err := sweep.Run(ctx, s, o)
 	p.close()
 	if out == nil {
+		if _, missing := os.Stat(filepath.Join(o.Dir, "journal")); missing == nil && errors.Is(err, syscall.ENOSPC) {
+			return nil, fmt.Errorf("%w; with more room the same command goes on with the runs that are kept in %s", err, o.Dir)
+		}
 		return nil, studyError(err)
 	}
 	f.remarks(c, out)

@@ -1,30 +1,107 @@
 package runner
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
+
+	"guanxi/sim/results"
 )
 
-// A full disk: an error that says so, and nothing left.
+// A full disk: an error that says so. Replicates for which there is room are kept, in a
+// folder that is whole, and with more room the rest is run; otherwise nothing is left.
 func TestDiskFull(t *testing.T) {
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=64k"); err != nil {
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=64k"); err != nil {
 		t.Skipf("no small file system can be mounted here: %v", err)
 	}
-	defer syscall.Unmount(dir, 0)
-	_, err := Run(context.Background(), parse(t, ecosystem, "record.every=1d"), Options{Dir: filepath.Join(dir, "run"), Workers: 2})
-	if !errors.Is(err, syscall.ENOSPC) {
-		t.Errorf("the error is %v", err)
+	defer syscall.Unmount(disk, 0)
+	scn := parse(t, ecosystem, "record.every=1d", "replicates=6")
+	whole := filepath.Join(t.TempDir(), "whole")
+	if _, err := Run(context.Background(), scn, Options{Dir: whole, Workers: 2}); err != nil {
+		t.Fatal(err)
 	}
-	entries, err := os.ReadDir(dir)
+	want, err := os.ReadFile(filepath.Join(whole, "series.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range entries {
-		t.Errorf("left: %s", e.Name())
+	dir := filepath.Join(disk, "up", "run")
+	figure := func(dir string) error {
+		if err := os.Mkdir(filepath.Join(dir, "figures"), 0o777); err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(dir, "figures", "large.svg"), make([]byte, 300<<10), 0o666)
+	}
+	nothing, some, bare := 0, 0, 0
+	for room := 64; ; room += 32 {
+		size := func(room int) {
+			if err := syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size="+strconv.Itoa(room)+"k"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		size(room)
+		out, err := Run(context.Background(), scn, Options{Dir: dir, Workers: 2, Figures: figure})
+		full := err
+		if err == nil {
+			full = out.Figures
+		}
+		if err == nil && full == nil {
+			break
+		}
+		if !errors.Is(full, syscall.ENOSPC) || !strings.Contains(full.Error(), "run.partial/") {
+			t.Fatalf("with %d KiB the error is %v", room, full)
+		}
+		if room > 8000 {
+			t.Fatal("it never fits")
+		}
+		if out == nil {
+			nothing++
+			if entries, err := os.ReadDir(disk); err != nil || len(entries) > 0 {
+				t.Errorf("with %d KiB there is left %v, %v", room, entries, err)
+			}
+			continue
+		}
+		r, rerr := results.OpenSound(dir)
+		if rerr != nil {
+			t.Fatalf("with %d KiB: %v", room, rerr)
+		}
+		if err := r.CheckTables(); err != nil {
+			t.Error(err)
+		}
+		if !slices.Equal(r.Manifest.ReplicatesDone, out.Done) || !slices.Equal(out.Ran, out.Done) || r.Manifest.Complete != (err == nil) || (len(out.Done) == 6) != (err == nil) {
+			t.Errorf("with %d KiB: done %v and %v, complete %v, %v", room, r.Manifest.ReplicatesDone, out.Done, r.Manifest.Complete, err)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "figures")); err == nil {
+			t.Errorf("with %d KiB: half of the figures stayed", room)
+		}
+		if err == nil {
+			bare++
+		} else {
+			some++
+			size(64 << 10)
+			var rest []int
+			for k := 1; k <= 6; k++ {
+				if !slices.Contains(out.Done, k) {
+					rest = append(rest, k)
+				}
+			}
+			if _, err := Run(context.Background(), scn, Options{Dir: dir, Workers: 2, Replicates: rest, Extend: r}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := os.ReadFile(filepath.Join(dir, "series.csv")); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("with %d KiB other rows came out: %v", room, err)
+		}
+		os.RemoveAll(filepath.Dir(dir))
+	}
+	if nothing == 0 || some == 0 || bare == 0 {
+		t.Errorf("%d times nothing was kept, %d times some replicates, %d times all without figures", nothing, some, bare)
 	}
 }

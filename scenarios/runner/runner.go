@@ -60,8 +60,9 @@ func (e *Nothing) Error() string {
 func (e *Nothing) Unwrap() error { return e.Cause }
 
 // Run runs the replicates and writes the folder. When ctx ends, the replicates
-// that are finished are kept and ctx's error is returned with the outcome. An
-// *Invalid error says that the scenario is at fault.
+// that are finished are kept and ctx's error is returned with the outcome; so are those
+// for which there is room on a disk that fills up. An *Invalid error says that the
+// scenario is at fault.
 func Run(ctx context.Context, scn *scenarios.Scenario, o Options) (*Outcome, error) {
 	b, err := newBatch(ctx, scn, o)
 	if err != nil {
@@ -177,10 +178,14 @@ func (b *batch) run(ctx context.Context) (*Outcome, error) {
 	stop()
 	b.out.Elapsed = time.Since(began)
 	stopped := context.Cause(ctx)
-	if err != nil && err != stopped {
+	var unwritten *results.UnwrittenError
+	switch {
+	case err == nil || err == stopped:
+	case errors.As(err, &unwritten) && len(b.out.Ran) > 0:
+		stopped = err
+	default:
 		return nil, errors.Join(err, b.abort())
 	}
-	b.out.Done = b.writer.Done()
 	if stopped != nil && len(b.out.Ran) == 0 {
 		// A folder that was to be extended stays as it was.
 		return nil, errors.Join(&Nothing{stopped}, b.abort())
@@ -190,11 +195,20 @@ func (b *batch) run(ctx context.Context) (*Outcome, error) {
 		figures = nil // stop now; plot draws them from what is there
 	}
 	var failed *results.FigureError
-	if err := b.writer.Finish(figures); errors.As(err, &failed) {
+	var short *results.ShortError
+	switch err := b.writer.Finish(figures); {
+	case errors.As(err, &failed):
 		b.out.Figures = failed.Err
-	} else if err != nil {
+	case errors.As(err, &short):
+		b.out.Ran = slices.DeleteFunc(b.out.Ran, func(r int) bool { return slices.Contains(short.Dropped, r) })
+		if stopped == nil {
+			stopped = short
+		}
+	case err != nil:
+		b.removeParents()
 		return nil, err
 	}
+	b.out.Done = b.writer.Done()
 	b.out.Kept = b.writer.Kept()
 	slices.Sort(b.out.Ran)
 	return &b.out, stopped

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -17,15 +18,25 @@ import (
 type FigureError struct{ Err error }
 
 func (e *FigureError) Error() string { return "figures: " + e.Err.Error() }
-
 func (e *FigureError) Unwrap() error { return e.Err }
+
+// ShortError says that the folder is in place with fewer replicates than were added:
+// there was no room for all.
+type ShortError struct {
+	Dropped []int
+	Err     error
+}
+
+func (e *ShortError) Error() string { return e.Err.Error() }
+func (e *ShortError) Unwrap() error { return e.Err }
 
 // Finish writes the folder with the replicates done so far and puts it in its
 // place. With fewer than asked for the manifest says that it is not complete.
 // Figures (nil: none) gets the path of the folder just before, whole and
 // readable by Open, and may add files to it; if it fails the folder is
-// finished without figures/ and the error is a *FigureError. After any other error
-// nothing is left.
+// finished without figures/ and the error is a *FigureError. Where not all replicates
+// can be written, as many as can are, without figures, and the error is a *ShortError.
+// After any other error nothing is left.
 func (w *Writer) Finish(figures func(dir string) error) (err error) {
 	done := w.Done()
 	w.mu.Lock()
@@ -34,9 +45,9 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 		return errFinished
 	}
 	w.closed = true
+	inPlace := false
 	defer func() {
-		var f *FigureError
-		if err != nil && !errors.As(err, &f) {
+		if !inPlace {
 			w.partial.remove()
 		}
 	}()
@@ -46,11 +57,8 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 	if len(done) == 0 {
 		return errNoReplicate
 	}
-	m := w.manifest(done)
-	if err := w.writeTables(m, done); err != nil {
-		return err
-	}
-	if err := w.writeFiles(m, done); err != nil {
+	m, short, err := w.writeWhatFits(done)
+	if err != nil {
 		return err
 	}
 	if err := os.RemoveAll(filepath.Join(w.partial.dir, partsFolder)); err != nil {
@@ -60,17 +68,8 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 		return err
 	}
 	var figureError error
-	if figures != nil {
-		if failed := figures(w.partial.dir); failed != nil {
-			figureError = &FigureError{failed}
-			if err := os.RemoveAll(filepath.Join(w.partial.dir, figuresFolder)); err != nil {
-				return err
-			}
-		}
-		if err := w.addNewFiles(m); err != nil {
-			return err
-		}
-		if err := w.writeManifest(m); err != nil {
+	if figures != nil && short == nil {
+		if figureError, err = w.draw(m, figures); err != nil {
 			return err
 		}
 	}
@@ -78,7 +77,63 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 	if err != nil {
 		return fmt.Errorf("the run folder cannot be put in place: %w", err)
 	}
+	inPlace = true
+	if short != nil {
+		return short
+	}
 	return figureError
+}
+
+// writeWhatFits writes tables and files of all replicates. Where that fails it leaves
+// replicates of this session out, the last first, an eighth at a time, until the
+// others fit; the parts of the replicates and the tables made of them lie on the disk
+// together, so that each that goes makes room twice.
+func (w *Writer) writeWhatFits(done []int) (m *Manifest, short *ShortError, err error) {
+	for {
+		m = w.manifest(done)
+		if err = w.writeTables(m, done); err == nil {
+			err = w.writeFiles(m, done)
+		}
+		var unwritten *UnwrittenError
+		if err == nil || !errors.As(err, &unwritten) || len(w.added) < 2 { // sorted
+			return m, short, err
+		}
+		if short == nil {
+			short = &ShortError{Err: err}
+		}
+		left := len(w.added) - (len(w.added)+7)/8
+		for _, r := range w.added[left:] {
+			w.removeParts(r)
+			delete(w.done, r)
+			short.Dropped = append(short.Dropped, r)
+			done = slices.DeleteFunc(done, func(d int) bool { return d == r })
+		}
+		w.added = w.added[:left]
+		if err := w.partial.empty(partsFolder); err != nil {
+			return nil, nil, err
+		}
+	}
+}
+
+// draw lets figures add files to the whole folder; failed is why there are none.
+func (w *Writer) draw(m *Manifest, figures func(dir string) error) (failed, err error) {
+	files := maps.Clone(m.Files)
+	if failed = figures(w.partial.dir); failed == nil {
+		if failed = w.addNewFiles(m); failed == nil {
+			failed = w.writeManifest(m)
+		}
+		if failed == nil {
+			return nil, nil
+		}
+	}
+	if err := os.RemoveAll(filepath.Join(w.partial.dir, figuresFolder)); err != nil {
+		return nil, err
+	}
+	m.Files = files
+	if err := w.addNewFiles(m); err != nil {
+		return nil, err
+	}
+	return &FigureError{failed}, w.writeManifest(m)
 }
 
 func (w *Writer) manifest(done []int) *Manifest {

@@ -902,3 +902,37 @@ func TestSumIsExact(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// A manifest that cannot list the figures costs the figures, not the run.
+func TestNoRoomToListFigures(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "x")
+	manifests := 0
+	w, err := create(dir, options(1), func(path string) (file, error) {
+		if filepath.Base(path) == manifestFile {
+			if manifests++; manifests == 2 {
+				return nil, &fs.PathError{Op: "open", Path: path, Err: syscall.ENOSPC}
+			}
+		}
+		return os.Create(path)
+	}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.AddReplicate(trial(1)); err != nil {
+		t.Fatal(err)
+	}
+	var figure *FigureError
+	if err := w.Finish(func(partial string) error {
+		os.Mkdir(filepath.Join(partial, "figures"), 0o777)
+		return os.WriteFile(filepath.Join(partial, "figures", "a.svg"), nil, 0o666)
+	}); !errors.As(err, &figure) || !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("%v", err)
+	}
+	r, err := OpenSound(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "figures")); err == nil || len(r.Manifest.Files) == 0 {
+		t.Errorf("figures stay: %v", r.Manifest.Files)
+	}
+}

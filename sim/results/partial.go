@@ -120,13 +120,14 @@ func owner(dir string) string {
 	return string(b)
 }
 
-func (p *partialFolder) empty() error {
+// empty takes out everything but the lock and what is named.
+func (p *partialFolder) empty(but ...string) error {
 	entries, err := os.ReadDir(p.dir)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if e.Name() != lockFile {
+		if e.Name() != lockFile && !slices.Contains(but, e.Name()) {
 			if err := os.RemoveAll(filepath.Join(p.dir, e.Name())); err != nil {
 				return err
 			}

@@ -277,10 +277,8 @@ func writeManifest(dir string, m any) error {
 	if err != nil {
 		return err
 	}
-	if err := whole.Bytes(filepath.Join(dir, manifestFile), b); err != nil {
-		return err
-	}
-	return whole.Bytes(filepath.Join(dir, manifestSumFile), sumLine(b))
+	return whole.Together(whole.Doc{Path: filepath.Join(dir, manifestFile), Bytes: b},
+		whole.Doc{Path: filepath.Join(dir, manifestSumFile), Bytes: sumLine(b)})
 }
 
 // Identity is what makes two runs the same.

@@ -223,6 +223,7 @@ func (w *Writer) AddReplicate(r ReplicateResult) error {
 	defer w.mu.Unlock()
 	delete(w.busy, r.Replicate)
 	if err != nil {
+		w.removeParts(r.Replicate)
 		return fmt.Errorf("replicate %d: %w", r.Replicate, err)
 	}
 	w.done[r.Replicate] = record
@@ -313,19 +314,33 @@ func (w *Writer) know(t *Table, shared bool) (*Table, error) {
 	return known, sameColumns(t.Name, known.Columns(), t.Columns())
 }
 
+// removeParts makes room of what was written of a replicate.
+func (w *Writer) removeParts(replicate int) {
+	for name := range w.tables {
+		os.Remove(filepath.Join(w.partial.dir, w.part(name, replicate)))
+	}
+}
+
 func (w *Writer) part(table string, replicate int) string {
 	return fmt.Sprintf("%s/%s/%09d.csv", partsFolder, table, replicate)
 }
+
+// UnwrittenError is the error of a file of the folder that could not be written, as on
+// a full disk. It names the file and the reason.
+type UnwrittenError struct{ Err error }
+
+func (e *UnwrittenError) Error() string { return e.Err.Error() }
+func (e *UnwrittenError) Unwrap() error { return e.Err }
 
 // put writes one file of the folder and syncs it.
 func (w *Writer) put(name string, write func(io.Writer) error) (FileEntry, error) {
 	path := filepath.Join(w.partial.dir, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return FileEntry{}, err
+		return FileEntry{}, &UnwrittenError{err}
 	}
 	f, err := w.create(path)
 	if err != nil {
-		return FileEntry{}, err
+		return FileEntry{}, &UnwrittenError{err}
 	}
 	h := &hashing{to: f, sum: sha256.New()}
 	b := bufio.NewWriterSize(h, 1<<16)
@@ -344,7 +359,7 @@ func (w *Writer) put(name string, write func(io.Writer) error) (FileEntry, error
 		if !errors.As(err, &p) {
 			err = fmt.Errorf("write %s: %w", path, err)
 		}
-		return FileEntry{}, err
+		return FileEntry{}, &UnwrittenError{err}
 	}
 	return h.entry(), nil
 }

@@ -20,12 +20,39 @@ func (s *Section) Change(path string, n *Node) Problems {
 	return nil
 }
 
-// Restore gives a field a value back that Field.Value gave before a change; nothing
-// is merged.
-func (s *Section) Restore(path string, n *Node) {
-	if f, ok := s.Lookup(path); ok && f.leaf != nil && n != nil {
-		f.apply(n)
+// Undo takes a change back that Changes gave: the field gets the value back that it
+// had before. Of a field with parts only those that the change named do; what others
+// changed meanwhile stays.
+func (s *Section) Undo(c FieldChange, before *Node) {
+	f := c.Field
+	if before == nil {
+		return
 	}
+	if n := f.without(c.Value, before); len(f.leaf.read(f, n, false)) == 0 {
+		f.apply(n)
+	} else { // parts of two times do not go together, such as shares of one sum
+		f.apply(before)
+	}
+}
+
+// without is the present value of a field without a change, which found the value before.
+func (f *Field) without(change, before *Node) *Node {
+	if f.Type == TypeTree || change.Kind != MapNode || before.Kind != MapNode || anotherThing(before, change) {
+		return before // it was changed as a whole
+	}
+	now := f.Value()
+	if now == nil || now.Kind != MapNode || anotherThing(before, now) {
+		return now // replaced as a whole since: nothing of the change is left
+	}
+	now = now.Clone()
+	for _, e := range change.Keys {
+		if old := before.Get(e.Key); old != nil {
+			now.Put(e.Key, old.Clone())
+		} else {
+			now.Remove(e.Key)
+		}
+	}
+	return now
 }
 
 // FieldChange is one field and its new value; of a field with parts those that change.

@@ -62,6 +62,7 @@ type Field struct {
 	lowAny, highAny      any
 	lowOpen, highOpen    bool
 	sumToOne, onlyRatios bool
+	tick                 bool
 	typeName             string
 	only                 *only
 	givenTo              *bool
@@ -273,6 +274,10 @@ func Given(p *bool) Option { return func(f *Field) { f.givenTo = p } }
 // Off stores the names of the entries of a map that are off, for who must tell what
 // is off from what nobody named. They are written out, too.
 func Off(p *[]string) Option { return func(f *Field) { f.offTo = p } }
+
+// Tick says that a duration is the length of a tick: rates per tick that are declared
+// after it are held against their range.
+func Tick() Option { return func(f *Field) { f.tick = true } }
 
 // DefaultOn makes a switch on when it is left out.
 func DefaultOn() Option { return func(f *Field) { f.defaultOn = true } }

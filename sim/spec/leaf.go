@@ -259,13 +259,21 @@ func (s *Section) Rate(p *units.Rate, key, def, doc string, opts ...Option) {
 	}, err)
 }
 
-// rangedRate compares rates per day; of a rate per tick only the sign can be
-// compared, because the field does not know the tick.
+// rangedRate compares rates per day; of a rate per tick, where no tick was declared,
+// only the sign.
 func rangedRate[T any](f *Field, n *Node, r *faults, v T, rate units.Rate) T {
-	if rate.Per == 0 && rate.Value > 0 {
+	if rate.Per > 0 || rate.Value <= 0 {
+		return ranged(f, n, r, v, rate.Over(units.Day))
+	}
+	tick := f.section.shared.tick
+	if tick == 0 || len(*r) > 0 {
 		return v
 	}
-	return ranged(f, n, r, v, rate.Over(units.Day))
+	rate.Per = tick
+	if msg, out := f.outside(rate.Over(units.Day), n.Text); out {
+		r.add(n, msg, "a tick is "+tick.String())
+	}
+	return v
 }
 
 // Duration declares a span of time such as 30d.
@@ -283,6 +291,9 @@ func (s *Section) Duration(p *units.Duration, key, def, doc string, opts ...Opti
 		format: func(_ *Field, v units.Duration) *Node { return Scalar(v.String()) },
 		open:   ScalarNode,
 	}, err)
+	if f.tick && !f.failed && !s.shared.part {
+		s.shared.tick = *p
+	}
 }
 
 // Money declares an amount in the scenario's currency; it is not negative

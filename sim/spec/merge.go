@@ -20,11 +20,8 @@ func Merge(parent, child *Node) *Node {
 		}
 		return child.Clone()
 	}
-	for _, tag := range tags {
-		a, b := parent.Get(tag), child.Get(tag)
-		if a != nil && b != nil && a.Kind == ScalarNode && b.Kind == ScalarNode && a.Text != b.Text {
-			return child.Clone()
-		}
+	if anotherThing(parent, child) {
+		return child.Clone()
 	}
 	out := *parent
 	out.Pos, out.Origin = child.Pos, child.Origin
@@ -48,4 +45,15 @@ func Merge(parent, child *Node) *Node {
 		out.Keys[i] = Entry{e.Key, e.KeyPos, Merge(old, e.Value)}
 	}
 	return &out
+}
+
+// anotherThing says whether the child's kind, model or dist is not that of the parent.
+func anotherThing(parent, child *Node) bool {
+	for _, tag := range tags {
+		a, b := parent.Get(tag), child.Get(tag)
+		if a != nil && b != nil && a.Kind == ScalarNode && b.Kind == ScalarNode && a.Text != b.Text {
+			return true
+		}
+	}
+	return false
 }

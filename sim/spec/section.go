@@ -6,6 +6,8 @@ import (
 	"sort"
 	"strings"
 	"unicode"
+
+	"guanxi/sim/units"
 )
 
 // Section is a mapping of the scenario: the root, or one below it.
@@ -26,8 +28,9 @@ type Section struct {
 type shared struct {
 	problems Problems
 	errors   int
-	part     bool // what is read is not the whole scenario
-	lean     bool // what holds no value is left out
+	part     bool           // what is read is not the whole scenario
+	lean     bool           // what holds no value is left out
+	tick     units.Duration // 0: not known
 }
 
 func (x *shared) report(p Problem) {

@@ -16,33 +16,79 @@ import (
 // is on the disk. If put fails, or ctx ends before, what was at path stays and
 // nothing else is left. A link at path is replaced; Target is where it leads to.
 func File(ctx context.Context, path string, put func(io.Writer) error) error {
-	g := &growing{ctx: ctx, path: path}
-	var err error
-	// Not os.CreateTemp, which makes files that the user alone may read.
-	g.f, err = os.OpenFile(filepath.Join(filepath.Dir(path), ".partial-"+rand.Text()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	g, err := grow(ctx, path, put)
 	if err != nil {
-		return g.named(err)
-	}
-	defer os.Remove(g.f.Name()) // there is none after the rename
-	defer g.f.Close()
-	if err := put(g); err != nil {
 		return err
 	}
-	if err := g.f.Sync(); err != nil {
-		return g.named(err)
-	}
-	if err := g.f.Close(); err != nil {
-		return g.named(err)
-	}
+	defer g.drop()
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	return g.named(os.Rename(g.f.Name(), path))
+	return g.settle()
+}
+
+// A Doc is a file's place and what it holds.
+type Doc struct {
+	Path  string
+	Bytes []byte
 }
 
 // Bytes writes a file of these bytes.
-func Bytes(path string, b []byte) error {
-	return File(context.Background(), path, func(w io.Writer) error { _, err := w.Write(b); return err })
+func Bytes(path string, b []byte) error { return Together(Doc{path, b}) }
+
+// Together writes files that belong together: where one cannot be written, what was
+// there stays of all.
+func Together(docs ...Doc) error {
+	var all []*growing
+	defer func() {
+		for _, g := range all {
+			g.drop()
+		}
+	}()
+	for _, d := range docs {
+		g, err := grow(context.Background(), d.Path, func(w io.Writer) error { _, err := w.Write(d.Bytes); return err })
+		if err != nil {
+			return err
+		}
+		all = append(all, g)
+	}
+	for _, g := range all {
+		if err := g.settle(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// grow writes a file beside path, and has it on the disk.
+func grow(ctx context.Context, path string, put func(io.Writer) error) (_ *growing, err error) {
+	g := &growing{ctx: ctx, path: path}
+	if info, err := os.Lstat(path); err == nil && info.IsDir() {
+		return nil, g.named(fmt.Errorf("a folder is in its place: %w", fs.ErrExist))
+	}
+	// Not os.CreateTemp, which makes files that the user alone may read.
+	g.f, err = os.OpenFile(filepath.Join(filepath.Dir(path), ".partial-"+rand.Text()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return nil, g.named(err)
+	}
+	whole := false
+	defer func() { // of a panic in put, too
+		if !whole {
+			g.f.Close()
+			g.drop()
+		}
+	}()
+	if err := put(g); err != nil {
+		return nil, err
+	}
+	if err := g.f.Sync(); err != nil {
+		return nil, g.named(err)
+	}
+	if err := g.f.Close(); err != nil {
+		return nil, g.named(err)
+	}
+	whole = true
+	return g, nil
 }
 
 // growing is the file beside the one that is meant.
@@ -51,6 +97,12 @@ type growing struct {
 	path string
 	f    *os.File
 }
+
+// settle puts the file in its place.
+func (g *growing) settle() error { return g.named(os.Rename(g.f.Name(), g.path)) }
+
+// drop leaves nothing beside the place; after settle there is nothing.
+func (g *growing) drop() { os.Remove(g.f.Name()) }
 
 func (g *growing) Write(b []byte) (int, error) {
 	if err := context.Cause(g.ctx); err != nil {

@@ -200,3 +200,26 @@ func TestTargetIsAFile(t *testing.T) {
 		t.Errorf("%s: %q, %v", none, to, err)
 	}
 }
+
+// Files that belong together are replaced together: one in a folder that is not there,
+// or in the place of a folder, keeps the others as they are.
+func TestTogether(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a")
+	if err := Together(Doc{path, []byte("old")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, second := range []string{filepath.Join(dir, "none", "b"), t.TempDir()} {
+		err := Together(Doc{path, []byte("new")}, Doc{second, nil})
+		var named *fs.PathError
+		if !errors.As(err, &named) || named.Path != second {
+			t.Errorf("%v, want an error that names %s", err, second)
+		}
+		holds(t, dir, "old")
+	}
+	if err := Together(Doc{path, []byte("new")}, Doc{filepath.Join(dir, "b"), nil}); err != nil {
+		t.Error(err)
+	}
+	os.Remove(filepath.Join(dir, "b"))
+	holds(t, dir, "new")
+}
