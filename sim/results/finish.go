@@ -366,15 +366,6 @@ func (w *Writer) summary(m *Manifest, done []int) *Summary {
 	for i, x := range s.Metrics {
 		s.Metrics[i].Interval = x.Within(w.ranges[x.Name])
 	}
-	if len(w.added) == 0 { // nothing says where metrics can lie, and the numbers are the old ones
-		if old, err := w.o.Extend.Summary(); err == nil && old.Confidence == s.Confidence {
-			for i, x := range s.Metrics {
-				if o, ok := old.Metric(x.Name); ok {
-					s.Metrics[i].Interval = o.Interval
-				}
-			}
-		}
-	}
 	for _, warning := range m.Warnings {
 		s.Warnings = append(s.Warnings, warning.text(len(done)))
 	}

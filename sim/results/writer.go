@@ -10,7 +10,6 @@ import (
 	"hash"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -73,7 +72,7 @@ type Writer struct {
 	now     func() time.Time
 	create  func(path string) (file, error)
 
-	ranges  map[string]Range // of metrics
+	ranges  map[string]Range
 	mu      sync.Mutex
 	closed  bool
 	busy    map[int]bool // being added
@@ -131,7 +130,7 @@ func create(dir string, o Options, open func(string) (file, error), now func() t
 	}
 	w := &Writer{
 		o: o, target: target, partial: partial, started: now(), now: now, create: open,
-		ranges: map[string]Range{}, busy: map[int]bool{}, done: map[int]*replicateRecord{}, tables: map[string]*Table{}, carried: map[string]bool{},
+		busy: map[int]bool{}, done: map[int]*replicateRecord{}, tables: map[string]*Table{}, carried: map[string]bool{},
 		asked: slices.Clone(o.Replicates),
 	}
 	if o.Extend != nil {
@@ -228,7 +227,6 @@ func (w *Writer) AddReplicate(r ReplicateResult) error {
 	}
 	w.done[r.Replicate] = record
 	w.added = append(w.added, r.Replicate)
-	maps.Copy(w.ranges, r.Ranges) // the same for all
 	return nil
 }
 
