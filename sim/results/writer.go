@@ -56,8 +56,7 @@ type ReplicateResult struct {
 	Replicate   int
 	Seed        uint64 // of the scenario; 0 is not stated
 	Tables      []*Table
-	Metrics     []Metric         // beside those of series and value: "gini.provider"
-	Ranges      map[string]Range // of metrics, where they are known
+	Metrics     []Metric // beside those of series and value: "gini.provider"
 	GraphDigest string
 	Warnings    []string
 }
@@ -72,7 +71,6 @@ type Writer struct {
 	now     func() time.Time
 	create  func(path string) (file, error)
 
-	ranges  map[string]Range
 	mu      sync.Mutex
 	closed  bool
 	busy    map[int]bool // being added
@@ -308,7 +306,15 @@ func (w *Writer) know(t *Table, shared bool) (*Table, error) {
 			w.o.About.End = t.Col("date").Text(t.rows - 1)
 		}
 	}
-	return known, sameColumns(t.Name, known.Columns(), t.Columns())
+	if err := sameColumns(t.Name, known.Columns(), t.Columns()); err != nil {
+		return nil, err
+	}
+	for i := range t.cols { // of a folder that an older program wrote the newer words and ranges
+		if c := t.cols[i].column; known.cols[i].column != c {
+			known.cols[i].column = c
+		}
+	}
+	return known, nil
 }
 
 func (w *Writer) part(table string, replicate int) string {
@@ -689,9 +695,6 @@ func (w *Writer) summary(m *Manifest, done []int) *Summary {
 	}
 	s := &Summary{Format: FormatVersion, Results: w.o.Results, Scenario: w.o.Scenario, Replicates: len(done),
 		Confidence: w.o.Confidence, Metrics: summarize(replicates, w.o.Confidence)}
-	for i, x := range s.Metrics {
-		s.Metrics[i].Interval = x.Within(w.ranges[x.Name])
-	}
 	for _, warning := range m.Warnings {
 		s.Warnings = append(s.Warnings, warning.text(len(done)))
 	}
