@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"guanxi/sim/results"
 )
 
 // adoption: consumers who use the service over time.
@@ -43,11 +45,10 @@ func adoption(fs []*folder) (*chart, error) {
 		if l.column == "active" && same(v, tl.column("adopters")) {
 			continue // without activity every adopter is active
 		}
-		m := curveOf(l.label, tl.x, v, tl.reps, l.style)
+		m := curveOf(l.label, tl.x, v, tl.reps, tl.in(l.column, f.consumers()), l.style)
 		p.marks = append(p.marks, m)
 		p.inside = append(p.inside, insideLabel{text: l.label, colour: l.style.colour, x: m.x, y: m.y})
 		alt += fmt.Sprintf(" %s at the end: %s.", capital(l.label), m.final())
-		m.clip(f.most())
 		kinds = append(kinds, map[string]string{"adopters": "who use the service", "active": "who are active at that time", "mau": "who were active in the month"}[l.column])
 	}
 	if f.factor > 0 {
@@ -77,11 +78,10 @@ func adoptionCompared(fs []*folder) (*chart, error) {
 		if f.factor != factor {
 			factor = 0 // one axis cannot show two scales
 		}
-		m := curveOf(f.label, tl.x, multipliedAll(tl.column("adopters"), 1/per[i]), tl.reps, serial(i))
+		m := curveOf(f.label, tl.x, multipliedAll(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters", f.consumers()).Times(1/per[i]), serial(i))
 		m.reps = nil // with several folders the thin lines hide the means
 		p.marks = append(p.marks, m)
 		alt += fmt.Sprintf(" %s at the end: %s.", f.label, m.final())
-		m.clip(f.most() / per[i])
 		p.inside = append(p.inside, insideLabel{text: f.label, colour: serial(i).colour, x: m.x, y: m.y})
 	}
 	if of != "" {
@@ -98,12 +98,12 @@ func adoptionCompared(fs []*folder) (*chart, error) {
 	return c, nil
 }
 
-// most is how many consumers there can be.
-func (f *folder) most() float64 {
+// consumers is the range of numbers of consumers.
+func (f *folder) consumers() results.Range {
 	if f.people > 0 {
-		return f.people
+		return results.Range{High: f.people}
 	}
-	return math.Inf(1)
+	return results.NotNegative()
 }
 
 // labelEnds moves the labels from the curves to the right edge. Where a

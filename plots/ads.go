@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"guanxi/sim/results"
 )
 
 // mostKinds of campaigns are drawn; the rest becomes "other".
@@ -105,8 +107,7 @@ func ads(fs []*folder) (*chart, error) {
 			p   *panel
 			num [][]float64
 		}{{respond, k.done}, {price, k.pay}} {
-			m := curveOf(k.name, b.mid, ofHalf(b.ratios(tl.x, side.num, k.shown, fewestShown, 1000)), tl.reps, k.style)
-			m.clip(math.Inf(1))
+			m := curveOf(k.name, b.mid, ofHalf(b.ratios(tl.x, side.num, k.shown, fewestShown, 1000)), tl.reps, results.NotNegative(), k.style)
 			side.p.marks = append(side.p.marks, m)
 			side.p.nameCurve(m)
 		}

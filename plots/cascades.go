@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"guanxi/sim/results"
 )
 
 // mostSteps bounds the steps of a survival curve; beyond it sizes are taken
@@ -74,11 +76,8 @@ func cascades(fs []*folder) (*chart, error) {
 			}
 		}
 	}
-	m := curveOf("articles", x, reps, ids, style{colour: blue, dash: solid})
+	m := curveOf("articles", x, reps, ids, results.Share(), style{colour: blue, dash: solid})
 	m.step, m.positive = stepBefore, true
-	for i := range m.lo { // a share stays within 0 and 1, whatever Student's interval says
-		m.lo[i], m.hi[i] = math.Max(m.lo[i], 0), math.Min(m.hi[i], 1)
-	}
 	p := &panel{
 		x:     axis{title: "consumers reached", kind: logarithmic, lo: free, hi: free},
 		y:     axis{title: "share of articles that reached as many or more", kind: logarithmic, lo: free, hi: 1},
@@ -93,7 +92,7 @@ func cascades(fs []*folder) (*chart, error) {
 			}
 		}
 		if len(r) > 0 {
-			a := average(columnOf(r))
+			a := average(columnOf(r), results.Share())
 			lo, hi := math.NaN(), math.NaN()
 			if a.lo != nil {
 				lo, hi = a.lo[0], a.hi[0]

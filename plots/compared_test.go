@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"guanxi/sim/results"
 )
 
 // Runs of different numbers of consumers are compared by consumer.
@@ -41,9 +43,13 @@ func TestComparedByConsumer(t *testing.T) {
 }
 
 func TestBandsStayWhereValuesCanBe(t *testing.T) {
-	c := &curve{y: []float64{1, 5, 9}, lo: []float64{-3, 4, math.NaN()}, hi: []float64{5, 6, math.NaN()}}
-	c.clip(5)
-	if c.lo[0] != 0 || c.lo[1] != 4 || c.hi[0] != 5 || c.hi[1] != 5 || !math.IsNaN(c.lo[2]) {
+	at := []float64{0, 1, 2}
+	reps := [][]float64{{4, math.NaN(), 0}, {4.5, 3, 5}}
+	wide, c := curveOf("", at, reps, []int{1, 2}, results.Range{}, style{}), curveOf("", at, reps, []int{1, 2}, results.Range{High: 5}, style{})
+	if wide.lo[2] >= 0 || c.lo[0] != wide.lo[0] || c.hi[0] != 5 || !math.IsNaN(c.lo[1]) || c.lo[2] != 0 || c.hi[2] != 5 {
 		t.Errorf("%v to %v", c.lo, c.hi)
+	}
+	if text := c.final(); text != "2.5 [0.0, 5.0]" {
+		t.Errorf("the caption has %s", text)
 	}
 }

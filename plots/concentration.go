@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"guanxi/sim/results"
 )
 
 // lorenzPlaces is at how many shares of members a Lorenz curve is drawn where
@@ -113,14 +115,13 @@ func concentration(fs []*folder) (*chart, error) {
 			continue
 		}
 		n = max(n, len(curves))
-		m := curveOf(party.label, x, curves, drawn, party.style)
-		m.clip(1)
+		m := curveOf(party.label, x, curves, drawn, results.Share(), party.style)
 		for k := range m.hi { // those with least never have more than their share
 			m.hi[k] = math.Min(m.hi[k], x[k])
 		}
 		p.marks = append(p.marks, m)
-		e := estimateOf(ginis)
-		g := interval(e.mean, math.Max(e.lo, 0), math.Min(e.hi, 1))
+		e := estimateOf(ginis, results.Share())
+		g := interval(e.mean, e.lo, e.hi)
 		p.key = append(p.key, keyItem{text: fmt.Sprintf("%s, Gini %s", party.label, g), style: party.style})
 		none := ""
 		if d := len(ids) - len(curves); d > 0 {

@@ -145,7 +145,7 @@ func (s *study) settling(metric int) settling {
 				v = append(v, p.values[metric][0])
 			}
 		}
-		g := settling{lines: keep(s.running(s.metrics[metric], v)), what: "means over the points", x: "points", y: "METRIC"}
+		g := settling{lines: keep(s.running(s.metrics[metric], v, s.m.Metrics[metric].In())), what: "means over the points", x: "points", y: "METRIC"}
 		if s.m.Design != "random" {
 			g.bands = "SURE Student interval as if the points were independent, wider than a " + s.m.Design + " design deserves"
 		}
@@ -155,14 +155,14 @@ func (s *study) settling(metric int) settling {
 		for _, p := range s.points {
 			base := slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })
 			if p.arm != s.m.Baseline && base >= 0 {
-				g.lines = append(g.lines, keep(s.running(s.nameOf(p), paired(p, s.points[base], metric)))...)
+				g.lines = append(g.lines, keep(s.running(s.nameOf(p), paired(p, s.points[base], metric), results.Range{}))...)
 			}
 		}
 		return g
 	case len(s.points) <= mostLines:
 		g := settling{what: "means", x: "replicates", y: "METRIC"}
 		for _, p := range s.points {
-			g.lines = append(g.lines, keep(s.running(s.nameOf(p), p.values[metric]))...)
+			g.lines = append(g.lines, keep(s.running(s.nameOf(p), p.values[metric], s.m.Metrics[metric].In()))...)
 		}
 		return g
 	}
@@ -208,12 +208,12 @@ func steps(n int) []int {
 	return out
 }
 
-// running is the mean of the first k values with its interval.
-func (s *study) running(name string, v []float64) *curve {
+// running is the mean of the first k values, which lie in a range, with its interval.
+func (s *study) running(name string, v []float64, in results.Range) *curve {
 	v = slices.DeleteFunc(slices.Clone(v), math.IsNaN)
 	c := &curve{series: name}
 	for _, k := range steps(len(v)) {
-		i := results.Student(v[:k], s.m.Confidence)
+		i := results.Student(v[:k], s.m.Confidence).Within(in)
 		c.x, c.y, c.lo, c.hi, c.n = append(c.x, float64(k)), append(c.y, i.Mean), append(c.lo, i.Lo), append(c.hi, i.Hi), append(c.n, k)
 	}
 	c.tame()
@@ -406,7 +406,7 @@ func (s *study) elementary(metric int) []*curve {
 	}
 	var out []*curve
 	for j, v := range changes {
-		out = append(out, keep(s.running(factorName(s.m.Factors[j].Name), v))...)
+		out = append(out, keep(s.running(factorName(s.m.Factors[j].Name), v, results.NotNegative()))...)
 	}
 	return largest(out)
 }

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"guanxi/sim/results"
 )
 
 // leastFlow is the share of all payments below which a flow between two
@@ -82,18 +84,19 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 			}
 		}
 	}
-	total := estimateOf(every)
+	in := results.NotNegative() // what is paid
+	total := estimateOf(every, in)
 	if !(total.mean > 0) {
 		return nil, nothing("table ledger: no amount above 0")
 	}
 	left, right := make([]int, len(all)), make([]int, len(all)) // places among those drawn
 	for i, p := range all {
 		left[i], right[i] = -1, -1
-		if e := estimateOf(paid[i]); e.mean > 0 {
+		if e := estimateOf(paid[i], in); e.mean > 0 {
 			left[i] = len(k.payers)
 			k.payers = append(k.payers, terminal{named: p, total: e, reps: paid[i]})
 		}
-		if e := estimateOf(received[i]); e.mean > 0 {
+		if e := estimateOf(received[i], in); e.mean > 0 {
 			right[i] = len(k.payees)
 			k.payees = append(k.payees, terminal{named: p, total: e, reps: received[i]})
 		}
@@ -103,7 +106,7 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 	for from, a := range all {
 		for to, b := range all {
 			v := sums[[2]int{from, to}]
-			e := estimateOf(v)
+			e := estimateOf(v, in)
 			if v == nil || !(e.mean > 0) {
 				continue
 			}
@@ -130,12 +133,12 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 	p.y.after = func(m magnitude) string { return ", in all " + total.short(m.div) }
 	alt := ""
 	if len(small) > 0 {
-		alt = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, estimateOf(rest), strings.Join(small, ", "))
+		alt = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, estimateOf(rest, in), strings.Join(small, ", "))
 	}
 	slices.SortStableFunc(k.ribbons, func(a, b ribbon) int { return cmp.Compare(b.amount.mean, a.amount.mean) })
 	spread := "one replicate, hence no interval"
 	if len(ids) > 1 {
-		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±", len(ids))
+		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±, and both ends of one that is cut at 0", len(ids))
 	}
 	return &chart{name: "flows", title: "Flows of money", panels: []*panel{p},
 		alt: fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons look like their payer; %s. In all %s. %s.%s",
@@ -172,11 +175,11 @@ type estimate struct {
 	n            int
 }
 
-func estimateOf(v []float64) estimate {
+func estimateOf(v []float64, in results.Range) estimate {
 	if len(v) == 0 {
 		return estimate{math.NaN(), math.NaN(), math.NaN(), 0}
 	}
-	m := average(columnOf(v))
+	m := average(columnOf(v), in)
 	e := estimate{m.mean[0], math.NaN(), math.NaN(), m.n[0]}
 	if m.lo != nil {
 		e.lo, e.hi = m.lo[0], m.hi[0]
@@ -194,6 +197,11 @@ func (e estimate) String() string {
 // varies says whether replicates differ by more than roundings.
 func (e estimate) varies() bool { return (e.hi-e.lo)/2 > 1e-6*math.Abs(e.mean) }
 
+// cut says whether the interval ends where the range does, on one side.
+func (e estimate) cut() bool {
+	return math.Abs((e.hi-e.mean)-(e.mean-e.lo)) > 1e-9*(e.hi-e.lo)
+}
+
 // mostDecimals of an amount in the figure of flows.
 const mostDecimals = 4
 
@@ -208,7 +216,11 @@ func (e estimate) short(div float64) string {
 	if !e.varies() {
 		return number(mean, max(0, min(mostDecimals, 2-exponent(mean))))
 	}
-	return number(mean, e.places(div)) + " ± " + number(half, min(1-exponent(half), mostDecimals))
+	of := min(1-exponent(half), mostDecimals)
+	if e.cut() {
+		return number(mean, e.places(div)) + " [" + number(e.lo/div, of) + ", " + number(e.hi/div, of) + "]"
+	}
+	return number(mean, e.places(div)) + " ± " + number(half, of)
 }
 
 // places are the decimals of the mean in short, for estimates that vary.

@@ -105,7 +105,7 @@ func games(fs []*folder) (*chart, error) {
 		}
 	}
 	return &chart{name: "games", title: "Retention of games", panels: []*panel{p},
-		alt: fmt.Sprintf("Share of players of %s still playing by days since install, replicates pooled, with 95 %% Greenwood bands. %s.", f.label, strings.Join(words, "; "))}, nil
+		alt: fmt.Sprintf("Share of players of %s still playing by days since install, replicates pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.label, strings.Join(words, "; "))}, nil
 }
 
 func survival(name string, of map[int]*[2]float64, st style) *curve {

@@ -124,12 +124,12 @@ func reliability(t *results.Table) (*panel, string, error) {
 			if k.ofTheSet != l.set || len(k.pred) == 0 {
 				continue
 			}
-			m := average(columnOf(k.seen))
+			m := average(columnOf(k.seen), results.Share())
 			x := mean(k.pred)
 			d.x, d.y, d.n = append(d.x, x), append(d.y, m.mean[0]), append(d.n, int(k.n))
 			lo, hi := math.NaN(), math.NaN()
 			if m.lo != nil {
-				lo, hi = math.Max(0, m.lo[0]), m.hi[0]
+				lo, hi = m.lo[0], m.hi[0]
 			}
 			d.ylo, d.yhi = append(d.ylo, lo), append(d.yhi, hi)
 			top = math.Max(top, math.Max(x, m.mean[0]))
@@ -203,7 +203,7 @@ func regret(f *folder) (*panel, string, error) {
 	x := tl.x
 	across := axis{kind: calendar, lo: free, hi: free}
 	if shown := sums("ad_impressions", ""); shown != nil {
-		if so := average(shown).mean; lastOf(so) > 0 {
+		if so := average(shown, results.Range{}).mean; lastOf(so) > 0 {
 			x, across = so, axis{title: "impressions so far", zero: true, lo: 0, hi: lastOf(so)}
 		}
 	}
@@ -231,14 +231,14 @@ func regret(f *folder) (*panel, string, error) {
 		if v == nil {
 			continue
 		}
-		ends = append(ends, lastOf(average(v).mean))
+		ends = append(ends, lastOf(average(v, results.Range{}).mean))
 		if l.label == "oracle" && !anything(v) {
 			continue // what regret is measured against: the axis
 		}
 		for i := range v {
 			v[i] = v[i][first:]
 		}
-		m := curveOf(l.label, x[first:], v, tl.reps, l.style)
+		m := curveOf(l.label, x[first:], v, tl.reps, tl.in(l.flow, results.Range{}), l.style)
 		p.marks = append(p.marks, m)
 		p.nameCurve(m)
 		words = append(words, l.label+" "+m.final())

@@ -274,14 +274,6 @@ func (c *curve) rows(p *panel) []row {
 	return out
 }
 
-// clip keeps the band within what can be, 0 to most, whatever Student's interval says.
-func (c *curve) clip(most float64) {
-	c.lo, c.hi = slices.Clone(c.lo), slices.Clone(c.hi)
-	for i := range c.lo {
-		c.lo[i], c.hi[i] = math.Max(c.lo[i], 0), math.Min(c.hi[i], most) // NaN stays
-	}
-}
-
 // A stack is areas on top of each other.
 type stack struct {
 	x      []float64

@@ -2,7 +2,8 @@ package plots
 
 import (
 	"fmt"
-	"math"
+
+	"guanxi/sim/results"
 )
 
 // newAdopters: how many adopt per month, and by which channel.
@@ -22,12 +23,12 @@ func newAdopters(fs []*folder) (*chart, error) {
 	}
 	b.span(&p.x, tl.x)
 	total := tl.column("new_adopters")
-	rate := curveOf("total", b.mid, b.rates(tl.x, total, b.days), tl.reps, style{colour: black, dash: solid})
+	rate := curveOf("total", b.mid, b.rates(tl.x, total, b.days), tl.reps, tl.in("new_adopters", results.NotNegative()), style{colour: black, dash: solid})
 
 	k := &stack{x: b.mid}
 	add := func(label string, st style, v [][]float64) {
 		k.names, k.styles = append(k.names, label), append(k.styles, st)
-		k.values = append(k.values, average(b.rates(tl.x, v, b.days)).mean)
+		k.values = append(k.values, average(b.rates(tl.x, v, b.days), results.Range{}).mean)
 	}
 	rest := total
 	for _, ch := range channels() {
@@ -50,7 +51,6 @@ func newAdopters(fs []*folder) (*chart, error) {
 		p.key = append(p.key, keyItem{text: "total", style: rate.style, point: len(b.mid) == 1})
 	}
 	peak := peakOf(rate)
-	rate.clip(math.Inf(1))
 	return &chart{name: "new_adopters", title: "New adopters", panels: []*panel{p},
 		alt: fmt.Sprintf("New adopters of %s per %s by date; %s. Most, %s per %s, around %s.%s",
 			f.label, b.unit, b.howDrawn(len(tl.reps)), significant(peak.y, 3), b.unit, b.name(peak.x), alt)}, nil

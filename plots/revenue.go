@@ -3,6 +3,8 @@ package plots
 import (
 	"fmt"
 	"math"
+
+	"guanxi/sim/results"
 )
 
 // revenue: what the platform receives per month, by source.
@@ -29,12 +31,12 @@ func revenue(fs []*folder) (*chart, error) {
 	}
 	b.span(&p.x, tl.x)
 	all := tl.column("platform_revenue")
-	total := curveOf("total", b.mid, b.rates(tl.x, all, b.days), tl.reps, style{colour: black, dash: solid})
+	total := curveOf("total", b.mid, b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue", results.NotNegative()), style{colour: black, dash: solid})
 	k := &stack{x: b.mid}
 	for _, src := range sources() {
 		if v := tl.column(src.key); v != nil && anything(v) {
 			k.names, k.styles = append(k.names, src.label), append(k.styles, src.style)
-			k.values = append(k.values, average(b.rates(tl.x, v, b.days)).mean)
+			k.values = append(k.values, average(b.rates(tl.x, v, b.days), results.Range{}).mean)
 		}
 	}
 	p.marks = append(p.marks, k, total)
@@ -57,7 +59,6 @@ func revenue(fs []*folder) (*chart, error) {
 		alt += p.observedNote()
 	}
 	last := total.final()
-	total.clip(math.Inf(1))
 	return &chart{name: "revenue", title: "Revenue of the platform", panels: []*panel{p},
 		alt: fmt.Sprintf("Revenue of the platform of %s per %s by date, stacked by source, total as a line; %s. In the last %s %s %s.%s",
 			f.label, b.unit, b.howDrawn(len(tl.reps)), b.unit, last, f.currency, alt)}, nil
@@ -86,12 +87,11 @@ func revenueCompared(fs []*folder) (*chart, error) {
 	for i, f := range fs {
 		tl := tls[i]
 		b := binsFor(tl.x, mostBins)
-		m := curveOf(f.label, b.mid, b.rates(tl.x, multipliedAll(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, serial(i))
+		m := curveOf(f.label, b.mid, b.rates(tl.x, multipliedAll(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, tl.in("platform_revenue", results.NotNegative()), serial(i))
 		m.reps = nil
 		p.marks = append(p.marks, m)
 		p.ends = append(p.ends, endLabel{f.label, lastOf(m.y), serial(i).colour})
 		alt += fmt.Sprintf(" %s in the last %s: %s.", f.label, b.unit, m.final())
-		m.clip(math.Inf(1))
 	}
 	return &chart{name: "revenue", title: "Revenue of the platform", panels: []*panel{p},
 		alt: fmt.Sprintf("Revenue of the platform%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s", of+and(of)+most.unit, listed(fs), alt)}, nil

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"guanxi/sim/results"
 )
 
 // revenueSum: what each source brought over the whole run.
@@ -25,7 +27,7 @@ func revenueSum(fs []*folder) (*chart, error) {
 	var list []source
 	add := func(n named, v [][]float64) {
 		sums := totals(v)
-		m := average(columnOf(sums))
+		m := average(columnOf(sums), tl.in(n.key, results.NotNegative()))
 		s := source{named: n, mean: m.mean[0], lo: math.NaN(), hi: math.NaN(), n: m.n[0], reps: sums}
 		if m.lo != nil {
 			s.lo, s.hi = m.lo[0], m.hi[0]
@@ -46,7 +48,7 @@ func revenueSum(fs []*folder) (*chart, error) {
 		}
 		return 0
 	})
-	all := average(columnOf(totals(tl.column("platform_revenue"))))
+	all := average(columnOf(totals(tl.column("platform_revenue"))), tl.in("platform_revenue", results.NotNegative()))
 	total, totalLo, totalHi := all.mean[0], math.NaN(), math.NaN()
 	if all.lo != nil {
 		totalLo, totalHi = all.lo[0], all.hi[0]

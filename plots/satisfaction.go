@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"guanxi/sim/results"
 )
 
 const (
@@ -57,14 +59,12 @@ func satisfaction(fs []*folder) (*chart, error) {
 	var words []string
 	for _, l := range lines {
 		users := tl.column("adopters" + l.of)
-		m := curveOf(l.name, tl.x, ofSome(tl.column("satisfaction"+l.of), users, 1), tl.reps, l.style)
+		m := curveOf(l.name, tl.x, ofSome(tl.column("satisfaction"+l.of), users, 1), tl.reps, tl.in("satisfaction"+l.of, results.Share()), l.style)
 		said := fmt.Sprintf("%s %s", l.name, m.final())
-		m.clip(1)
 		content.marks = append(content.marks, m)
 		if churn := tl.column("churn_rate" + l.of); churn != nil {
-			c := curveOf(l.name, b.mid, b.averages(tl.x, ofSome(churn, users, churnDays)), tl.reps, l.style)
+			c := curveOf(l.name, b.mid, b.averages(tl.x, ofSome(churn, users, churnDays)), tl.reps, tl.in("churn_rate"+l.of, results.NotNegative()), l.style)
 			said += fmt.Sprintf(" (%s)", c.final())
-			c.clip(math.Inf(1))
 			leaving.marks = append(leaving.marks, c)
 		}
 		words = append(words, said)

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"guanxi/sim/results"
 )
 
 // A segment of consumers; its style is the same in all figures.
@@ -85,11 +87,10 @@ func segments(fs []*folder) (*chart, error) {
 				}
 			}
 		}
-		m := curveOf(g.name, tl.x, v, tl.reps, g.style)
+		m := curveOf(g.name, tl.x, v, tl.reps, results.Share(), g.style)
 		p.marks = append(p.marks, m)
 		p.nameCurve(m)
 		words = append(words, g.name+" "+m.final())
-		m.clip(1)
 	}
 	if len(p.marks) == 0 {
 		return nil, nothing("series: no column adopters.SEGMENT")

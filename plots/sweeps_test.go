@@ -264,7 +264,7 @@ func oat() *madeUp {
 				u := slices.Repeat([]float64{.5}, 9)
 				u[i] = float64(k)
 				v, e := scale*respond(u), scale*.35
-				t.AppendRow(results.Text(s.m.Metrics[m].Name), results.Text("oat"), results.Text(end), results.Text(f[i].Name), results.Missing(), results.Float(v), results.Float(v-e), results.Float(v+e), results.Int(8), results.Int(0))
+				t.AppendRow(results.Text(s.m.Metrics[m].Name), results.Text("oat"), results.Text(end), results.Text(f[i].Name), results.Missing(), results.Float(v), results.Float(v-e), results.Float(v+e), results.Int(8), results.Int(0), results.Text(s.m.Metrics[m].Unit))
 			}
 		}
 	}
@@ -298,10 +298,10 @@ func sobolStudy() *madeUp {
 				name string
 				v, e float64
 			}{{"S1", w, .05}, {"ST", w*1.15 + .01, .03 + .05*w}} {
-				t.AppendRow(results.Text(s.m.Metrics[m].Name), results.Text("sobol"), results.Text(x.name), results.Text(f.Name), results.Missing(), results.Float(x.v), results.Float(x.v-x.e), results.Float(x.v+x.e), results.Int(256), results.Int(2))
+				t.AppendRow(results.Text(s.m.Metrics[m].Name), results.Text("sobol"), results.Text(x.name), results.Text(f.Name), results.Missing(), results.Float(x.v), results.Float(x.v-x.e), results.Float(x.v+x.e), results.Int(256), results.Int(2), results.Text("1"))
 			}
 		}
-		t.AppendRow(results.Text(s.m.Metrics[m].Name), results.Text("sobol"), results.Text("S2"), results.Text("imitation"), results.Text("innovation"), results.Float(.06), results.Float(.02), results.Float(.1), results.Int(256), results.Int(2))
+		t.AppendRow(results.Text(s.m.Metrics[m].Name), results.Text("sobol"), results.Text("S2"), results.Text("imitation"), results.Text("innovation"), results.Float(.06), results.Float(.02), results.Float(.1), results.Int(256), results.Int(2), results.Text("1"))
 	}
 	s.tables[results.IndicesTable] = t
 	return s
@@ -315,7 +315,7 @@ func morrisStudy() *madeUp {
 	s := fromBlocks("screening", "morris", blocks)
 	t := results.NewIndices()
 	put := func(m, name, factor string, v, e float64) {
-		t.AppendRow(results.Text(m), results.Text("morris"), results.Text(name), results.Text(factor), results.Missing(), results.Float(v), results.Float(v-e), results.Float(v+e), results.Int(20), results.Int(0))
+		t.AppendRow(results.Text(m), results.Text("morris"), results.Text(name), results.Text(factor), results.Missing(), results.Float(v), results.Float(v-e), results.Float(v+e), results.Int(20), results.Int(0), results.Text("1"))
 	}
 	for m, scale := range []float64{3e4, 150} {
 		for i, f := range s.m.Factors {
@@ -394,10 +394,10 @@ func elements() *madeUp {
 		for i, f := range factors {
 			for k, name := range []string{"shapley", "owen"} {
 				v := float64(60000 - 25000*i + 3000*k)
-				t.AppendRow(results.Text(m.Name), results.Text("shapley"), results.Text(name), results.Text(f.Name), results.Missing(), results.Float(v), results.Float(v-6000), results.Float(v+6000), results.Int(6), results.Int(0))
+				t.AppendRow(results.Text(m.Name), results.Text("shapley"), results.Text(name), results.Text(f.Name), results.Missing(), results.Float(v), results.Float(v-6000), results.Float(v+6000), results.Int(6), results.Int(0), results.Text(m.Unit))
 			}
 		}
-		t.AppendRow(results.Text(m.Name), results.Text("shapley"), results.Text("dividend"), results.Text("core_business"), results.Text("users_needs"), results.Float(-9000), results.Float(-12000), results.Float(-6000), results.Int(6), results.Int(0))
+		t.AppendRow(results.Text(m.Name), results.Text("shapley"), results.Text("dividend"), results.Text("core_business"), results.Text("users_needs"), results.Float(-9000), results.Float(-12000), results.Float(-6000), results.Int(6), results.Int(0), results.Text(m.Unit))
 	}
 	s.tables[results.IndicesTable] = t
 	return s

@@ -120,9 +120,9 @@ type means struct {
 	n            []int
 }
 
-// average gives the mean over replicates at each place and Student's
-// interval of it. The quantile is looked up once per number of replicates.
-func average(reps [][]float64) means {
+// average gives the mean over replicates at each place and Student's interval of
+// it, cut at the ends of the range that the numbers lie in.
+func average(reps [][]float64, in results.Range) means {
 	var m means
 	if len(reps) == 0 {
 		return m
@@ -130,34 +130,15 @@ func average(reps [][]float64) means {
 	places := len(reps[0])
 	m.mean, m.n = make([]float64, places), make([]int, places)
 	m.lo, m.hi = make([]float64, places), make([]float64, places)
-	quantile := map[int]float64{}
-	some := false
+	of, some := results.Students{Confidence: confidence}, false
+	values := make([]float64, len(reps))
 	for j := range places {
-		sum, n := 0.0, 0
-		for _, r := range reps {
-			if !math.IsNaN(r[j]) {
-				sum += r[j]
-				n++
-			}
+		for i, r := range reps {
+			values[i] = r[j]
 		}
-		mean := sum / float64(n) // 0/0 is NaN: missing
-		m.mean[j], m.n[j], m.lo[j], m.hi[j] = mean, n, math.NaN(), math.NaN()
-		if n < 2 {
-			continue
-		}
-		ss := 0.0
-		for _, r := range reps {
-			if !math.IsNaN(r[j]) {
-				d := r[j] - mean
-				ss += d * d
-			}
-		}
-		if _, ok := quantile[n]; !ok {
-			quantile[n] = results.TQuantile(n-1, (1+confidence)/2)
-		}
-		half := quantile[n] * math.Sqrt(ss/float64(n-1)/float64(n))
-		m.lo[j], m.hi[j] = mean-half, mean+half
-		some = true
+		v := of.Interval(values).Within(in)
+		m.mean[j], m.n[j], m.lo[j], m.hi[j] = v.Mean, v.N, v.Lo, v.Hi
+		some = some || v.N > 1
 	}
 	if !some {
 		m.lo, m.hi = nil, nil
@@ -165,9 +146,18 @@ func average(reps [][]float64) means {
 	return m
 }
 
-// curveOf is a mean line with its band and replicates.
-func curveOf(name string, x []float64, reps [][]float64, ids []int, st style) *curve {
-	m := average(reps)
+// in is the range of a column of the table, as its metric declares it, or
+// otherwise in folders of versions up to 0.6, which do not say.
+func (tl *timeline) in(name string, otherwise results.Range) results.Range {
+	if c := tl.table.Col(name); c != nil && c.Column().Range.Known() {
+		return c.Column().Range
+	}
+	return otherwise
+}
+
+// curveOf is a mean line of numbers of a range, with its band and replicates.
+func curveOf(name string, x []float64, reps [][]float64, ids []int, in results.Range, st style) *curve {
+	m := average(reps, in)
 	c := &curve{series: name, x: x, y: m.mean, lo: m.lo, hi: m.hi, n: m.n, style: st}
 	if len(reps) > 1 {
 		c.reps, c.repIDs = reps, ids

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot/vg"
+
+	"guanxi/sim/results"
 )
 
 // value: what each party captures, and of what it is made.
@@ -40,7 +42,7 @@ func value(fs []*folder) (*chart, error) {
 		p.y.names = append(p.y.names, party.label)
 		up, down := 0.0, 0.0
 		for _, part := range parts() {
-			v := average(columnOf(of[part.key])).mean[0]
+			v := average(columnOf(of[part.key]), results.Range{}).mean[0]
 			if part.key == "cash_out" || part.key == "effort" {
 				v = -v
 			}
@@ -54,7 +56,7 @@ func value(fs []*folder) (*chart, error) {
 			}
 			p.marks = append(p.marks, b)
 		}
-		m := average(columnOf(of["captured"]))
+		m := average(columnOf(of["captured"]), results.Range{})
 		d := &points{series: "captured", kind: "mean", x: m.mean, y: []float64{float64(row)}, n: m.n, colour: black, radius: 2.3, ringed: true}
 		lo, hi := math.NaN(), math.NaN()
 		if m.lo != nil {
@@ -135,7 +137,7 @@ func valueCompared(fs []*folder) (*chart, error) {
 			if !ok {
 				continue
 			}
-			m := average(columnOf(multiplied(of["captured"], 1/per[i])))
+			m := average(columnOf(multiplied(of["captured"], 1/per[i])), results.Range{})
 			y := row + (float64(i)-float64(len(fs)-1)/2)*0.7/float64(len(fs))
 			d := &points{series: f.label, kind: "mean", x: m.mean, y: []float64{y}, n: m.n, colour: serial(i).colour, shape: shape(i % 4), hollow: i%8 >= 4, radius: 2}
 			lo, hi := math.NaN(), math.NaN()

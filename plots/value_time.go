@@ -3,6 +3,8 @@ package plots
 import (
 	"fmt"
 	"math"
+
+	"guanxi/sim/results"
 )
 
 // yearBins keeps value over time to quarters over a decade: payouts and
@@ -62,7 +64,7 @@ func valueTime(fs []*folder) (*chart, error) {
 		if v == nil || who.key == "outside" || !anything(v) {
 			continue
 		}
-		m := curveOf(who.label, b.mid, b.rates(tl.x, v, per), tl.reps, who.style)
+		m := curveOf(who.label, b.mid, b.rates(tl.x, v, per), tl.reps, results.Range{}, who.style)
 		p.marks = append(p.marks, m)
 		p.ends = append(p.ends, endLabel{who.label, lastOf(m.y), who.style.colour})
 		alt += fmt.Sprintf(" %s at the end: %s.", capital(who.label), m.final())

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"guanxi/sim/results"
 )
 
 type colour = color.NRGBA
@@ -63,12 +65,12 @@ func interval(mean, lo, hi float64) string {
 // lost in adding replicates up that are all the same.
 func rounding(half, mean float64) bool { return !(half > 1e-12*math.Abs(mean)) }
 
-// intervalOf is the interval of the mean of a number per replicate.
+// intervalOf is the interval of the mean of a number per replicate, of any sign.
 func intervalOf(v []float64) string {
 	if len(v) == 0 {
 		return "0"
 	}
-	m := average(columnOf(v))
+	m := average(columnOf(v), results.Range{})
 	if m.lo == nil {
 		return significant(m.mean[0], 4)
 	}

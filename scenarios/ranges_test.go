@@ -28,7 +28,17 @@ func TestRanges(t *testing.T) {
 			}
 		}
 	}
-	if all := len(run.Metrics()); 2*stated < all {
+	if all := len(run.Metrics()); 5*stated < 4*all {
 		t.Errorf("%d of %d metrics state a range", stated, all)
+	}
+	for _, table := range run.Tables() {
+		for i, c := range table.Columns() {
+			for row := range table.Rows() {
+				if x := table.At(i).Float(row); !c.Range.Holds(x) {
+					t.Errorf("%s: %s is %v in row %d, and lies in %v", table.Name, c.Name, x, row, c.Range)
+					break
+				}
+			}
+		}
 	}
 }

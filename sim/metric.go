@@ -35,6 +35,12 @@ func Share() Range { return results.Share() }
 // NotNegative is the range of what is counted.
 func NotNegative() Range { return results.NotNegative() }
 
+// Correlation is the range of correlations, cosines and differences of shares.
+func Correlation() Range { return Range{Low: -1, High: 1} }
+
+// AtMostOne is the range of shares that may be below 0.
+func AtMostOne() Range { return Range{Low: math.Inf(-1), High: 1} }
+
 // UpTo is the range of counts of so many.
 func UpTo(n int) Range { return Range{High: float64(n)} }
 
@@ -199,17 +205,18 @@ func (s *Scope) Counter(name, unit, doc string) *Counter {
 	return k
 }
 
-// MoneyCounter declares a flow of money that is not a stream of its own.
-func (s *Scope) MoneyCounter(name, doc string) *Counter {
+// MoneyCounter declares a flow of money that is not a stream of its own. What is
+// paid or spent is NotNegative; a margin or a profit may be a loss.
+func (s *Scope) MoneyCounter(name, doc string, in ...Range) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers), money: true}
-	s.metric(Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
+	s.metric(Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, Range: within(in, Range{}), read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
 	return k
 }
 
 // Sum declares a flow of reals over steps with at most rows/grain chunks.
-func (s *Scope) Sum(name, unit, doc string, chunks int) *Sum {
+func (s *Scope) Sum(name, unit, doc string, chunks int, in ...Range) *Sum {
 	k := &Sum{parts: make([]float64, max(1, chunks))}
-	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Form: Real, read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
+	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Form: Real, Range: within(in, Range{}), read: k.read, reset: k.reset, forget: k.forget, of: []Flow{k}})
 	return k
 }
 
@@ -253,7 +260,7 @@ func (r *Simulation) Ratios() []results.Metric {
 	for _, m := range r.b.metrics {
 		if m.whole != nil {
 			all = append(all, results.Metric{Name: m.Name, Kind: results.Ratio, Unit: m.Unit,
-				Doc: strings.TrimSuffix(m.Doc, SinceRow) + ", over the run", Value: m.whole()})
+				Doc: strings.TrimSuffix(m.Doc, SinceRow) + ", over the run", Range: m.Range, Value: m.whole()})
 		}
 	}
 	return all

@@ -51,7 +51,7 @@ func (r *Simulation) seriesOf(metrics []int, rows []seriesRow) *results.Table {
 
 // Column is the metric's column of series.csv.
 func (m *Metric) Column() results.Column {
-	c := results.Column{Name: m.Name, Unit: m.Unit, Doc: m.Doc, Kind: results.Flow}
+	c := results.Column{Name: m.Name, Unit: m.Unit, Doc: m.Doc, Kind: results.Flow, Range: m.Range}
 	if m.Stock {
 		c.Kind = results.Stock
 	}
@@ -110,12 +110,12 @@ func (r *Simulation) eventsTable() *results.Table {
 		return nil
 	}
 	t := results.NewTable("events", "Logged events, in the order of ticks and within a kind of steps and consumers.", []results.Column{
-		{Name: "replicate", Type: results.IntType, Kind: results.Key, Doc: "number of the replicate, from 1"},
-		{Name: "tick", Type: results.IntType, Kind: results.Key, Doc: "tick in which it happened"},
+		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
+		{Name: "tick", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "tick in which it happened"},
 		{Name: "event", Type: results.TextType, Kind: results.Key, Doc: "kind of event"},
-		{Name: "who", Type: results.IntType, Kind: results.Key, Doc: "consumer"},
-		{Name: "from", Type: results.IntType, Kind: results.Factor, Doc: "from whom: the neighbour or weak friend of an adoption in a cascade, the friend who forwarded an advertisement or shared an article; empty is nobody, or not one person"},
-		{Name: "what", Type: results.IntType, Kind: results.Factor, Doc: "about what: the row of its table; of an adoption 0 for the first, 1 for a return; empty is nothing"},
+		{Name: "who", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "consumer"},
+		{Name: "from", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "from whom: the neighbour or weak friend of an adoption in a cascade, the friend who forwarded an advertisement or shared an article; empty is nobody, or not one person"},
+		{Name: "what", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "about what: the row of its table; of an adoption 0 for the first, 1 for a return; empty is nothing"},
 	})
 	for _, l := range r.b.logs {
 		for _, e := range l.events {

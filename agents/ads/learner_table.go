@@ -71,7 +71,7 @@ func (m *ads) learnerTable() *results.Table {
 	t := results.NewLearner(
 		column("set", results.TextType, results.Key, "", "explored: slots filled at random; rest: slots won by a prediction; all: both"),
 		column("score", results.TextType, results.Key, "", "name of a score of all predictions of the set (by = score)"),
-		column("value", results.FloatType, results.Stock, "", "the score"),
+		column("value", results.FloatType, results.Stock, "1", "the score"),
 		column("regret_none", results.MoneyType, results.Flow, "currency", "regret without a learner, in the same slots"),
 		column("regret_so_far", results.MoneyType, results.Stock, "currency", "regret in this bin and in those of fewer impressions"),
 		column("regret_relative", results.FloatType, results.Stock, "1", "of that, 0 as without a learner, 1 as the oracle"),

@@ -40,21 +40,21 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	n.forgot = s.Counter("ad_forgotten", "1", "entries of caps that gave way to others: what 15 entries a consumer could not hold")
 	n.judged = s.Counter("ad_judged", "1", "slots in which the choice was judged")
 	n.bids = s.Counter("ad_bids", "1", "campaigns that took part in the judged slots")
-	n.demand = s.MoneyCounter("ad_demand", "what deliveries cost, paid or not")
+	n.demand = s.MoneyCounter("ad_demand", "what deliveries cost, paid or not", sim.NotNegative())
 	n.won = s.MoneyCounter("ad_demand.won", "part of it from slots that were won, not explored: what the revenues of learners are compared by")
-	n.unpaid = s.MoneyCounter("ad_unpaid", "part of it above budgets, which nobody pays")
-	n.value = s.MoneyCounter("ad_value", "bids at true probabilities, times the weights of creatives, of those who were chosen: what the rule of sale would have ranked them by; from the judged slots")
+	n.unpaid = s.MoneyCounter("ad_unpaid", "part of it above budgets, which nobody pays", sim.NotNegative())
+	n.value = s.MoneyCounter("ad_value", "bids at true probabilities, times the weights of creatives, of those who were chosen: what the rule of sale would have ranked them by; from the judged slots", sim.NotNegative())
 	n.regret = s.MoneyCounter("ad_regret", "the same lost against the eligible campaign that the rule would choose if it knew probabilities, from the judged slots")
 	n.regretNone = s.MoneyCounter("ad_regret.none", "regret had there been no learner")
 	n.regretOracle = s.MoneyCounter("ad_regret.oracle", "regret had probabilities been known: 0, as what the others are measured against")
-	n.bid = s.MoneyCounter("ad_bid", "bids of the winners of judged slots, per exposure")
-	n.price = s.MoneyCounter("ad_bid.price", "prices of the judged slots, per exposure")
+	n.bid = s.MoneyCounter("ad_bid", "bids of the winners of judged slots, per exposure", sim.NotNegative())
+	n.price = s.MoneyCounter("ad_bid.price", "prices of the judged slots, per exposure", sim.NotNegative())
 	s.Rate("ad_ctr", "1", "details viewed per exposure, paid or earned", n.clicks, sim.Plus(n.impressions, n.earned), sim.NotNegative())
 	s.Rate("ad_fill", "1", "share of slots that were filled", n.impressions, n.slots, sim.Share())
 	s.Rate("ad_bidders", "1", "eligible campaigns per slot, from the judged slots", n.bids, n.judged, sim.NotNegative())
 	s.Rate("ad_precision", "1", "share of paid exposures whose true type the campaign wants", n.onTarget, n.impressions, sim.Share())
 	s.Rate("ad_overdelivery", "1", "share of what deliveries cost that nobody pays", n.unpaid, n.demand, sim.Share())
-	s.Rate("ad_price_to_bid", "1", "price over bid, from the judged slots", n.price, n.bid)
+	s.Rate("ad_price_to_bid", "1", "price over bid, from the judged slots", n.price, n.bid, sim.NotNegative())
 	s.Rate("ad_price", "currency", "paid for a thousand paid exposures (eCPM)", sim.Times(1000, sim.Less(n.demand, n.unpaid)), n.impressions, sim.NotNegative())
 	s.Rate("ad_efficiency", "1", "ad_value over what it would have been had probabilities been known", n.value, sim.Plus(n.value, n.regret))
 	s.Rate("ad_regret.relative", "1", "regret on a scale from no learner, 0, to the oracle, 1; missing where these two choose alike", sim.Less(n.regretNone, n.regret),
@@ -67,7 +67,7 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 			s.Counter("ad_exposures."+name, "1", "exposures of them, paid and by friends' forwards"),
 			s.Counter("ad_engagements."+name, "1", "interactions with them, on all exposures"),
 			s.Counter("ad_likes."+name, "1", "likes and comments of them, on all exposures"),
-			s.MoneyCounter("ad_revenue."+name, "what they paid"),
+			s.MoneyCounter("ad_revenue."+name, "what they paid", sim.NotNegative()),
 		})
 	}
 }
@@ -75,10 +75,10 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 // buildVerdicts are gauges over the run so far.
 func (m *ads) buildVerdicts(s *sim.Scope) {
 	m.bins = make([]Bin, 0, binAll)
-	over := func(name, doc string, f func(v *verdict) float64) {
-		s.Gauge(name, "1", doc+", over the run so far", func() float64 { return f(m.sums()) })
+	over := func(name, doc string, in sim.Range, f func(v *verdict) float64) {
+		s.Gauge(name, "1", doc+", over the run so far", func() float64 { return f(m.sums()) }, in)
 	}
-	over("ad_lift", "true rate of those who were shown an advertisement over that of anybody, on judged slots", func(v *verdict) float64 {
+	over("ad_lift", "true rate of those who were shown an advertisement over that of anybody, on judged slots", sim.NotNegative(), func(v *verdict) float64 {
 		return quotient(float64(v.lift[0]), float64(v.lift[1]))
 	})
 	for l, name := range learnerNames {
@@ -86,21 +86,21 @@ func (m *ads) buildVerdicts(s *sim.Scope) {
 		if l != ofThis {
 			key, doc = "ad_log_loss."+name, "mean log loss that this learner would have, on the same slots"
 		}
-		over(key, doc, func(v *verdict) float64 {
+		over(key, doc, sim.NotNegative(), func(v *verdict) float64 {
 			return quotient(float64(v.loss[l])/(1<<32), float64(v.judged))
 		})
 	}
-	over("ad_calibration", "expected calibration error in ten bins, on slots that were won", func(v *verdict) float64 {
+	over("ad_calibration", "expected calibration error in ten bins, on slots that were won", sim.Share(), func(v *verdict) float64 {
 		return CalibrationError(v.rest.calibration(10, m.bins))
 	})
-	over("ad_calibration.explored", "expected calibration error in ten bins, on explored slots", func(v *verdict) float64 {
+	over("ad_calibration.explored", "expected calibration error in ten bins, on explored slots", sim.Share(), func(v *verdict) float64 {
 		return CalibrationError(v.explored.calibration(10, m.bins))
 	})
-	over("ad_brier", "Brier score of the predictions, on slots that were won", func(v *verdict) float64 {
+	over("ad_brier", "Brier score of the predictions, on slots that were won", sim.Share(), func(v *verdict) float64 {
 		reliability, resolution, uncertainty := Brier(v.rest.calibration(binAll, m.bins))
 		return reliability - resolution + uncertainty
 	})
-	over("ad_auc", "probability that an exposure with an interaction had the higher prediction, on slots that were won", func(v *verdict) float64 {
+	over("ad_auc", "probability that an exposure with an interaction had the higher prediction, on slots that were won", sim.Share(), func(v *verdict) float64 {
 		return AUC(v.rest.calibration(binAll, m.bins))
 	})
 }

@@ -119,9 +119,9 @@ func (m *commerce) measure(s *sim.Scope) {
 	for k := range m.by {
 		m.by[k] = s.Counter("orders."+channelNames[k], "1", "purchases "+docs[k])
 	}
-	m.gmv = s.MoneyCounter("gmv", "sales of shops")
+	m.gmv = s.MoneyCounter("gmv", "sales of shops", sim.NotNegative())
 	m.margin = s.MoneyCounter("shop_margin", "sales of shops less the cost of the goods")
-	s.Rate("markup", "1", "margin of shops over their sales", m.margin, m.gmv)
-	s.Gauge("reputation_bias", "1", "mean over shops of reputation less true quality, as delivered", m.bias)
-	s.Gauge("reputation_fit", "1", "correlation of reputation and true quality, as delivered, over shops", m.fit)
+	s.Rate("markup", "1", "margin of shops over their sales", m.margin, m.gmv, sim.AtMostOne())
+	s.Gauge("reputation_bias", "1", "mean over shops of reputation less true quality, as delivered", m.bias, sim.Correlation())
+	s.Gauge("reputation_fit", "1", "correlation of reputation and true quality, as delivered, over shops", m.fit, sim.Correlation())
 }

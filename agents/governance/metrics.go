@@ -34,9 +34,9 @@ func (m *governance) measure(s *sim.Scope) {
 	k.reports = s.Counter("misconduct_reports", "1", "reports by victims of misconduct")
 	k.lies = s.Counter("malicious_reports", "1", "reports of misconduct of shops that did not misbehave")
 	k.guidances = s.Counter("guidance_steps", "1", "steps of guidance of shops")
-	k.fines = s.MoneyCounter("fines", "fines that shops paid")
-	k.refunds = s.MoneyCounter("refunds", "what shops paid back to victims")
-	k.cost = s.MoneyCounter("governance_cost", "what audits and guidance cost the platform")
+	k.fines = s.MoneyCounter("fines", "fines that shops paid", sim.NotNegative())
+	k.refunds = s.MoneyCounter("refunds", "what shops paid back to victims", sim.NotNegative())
+	k.cost = s.MoneyCounter("governance_cost", "what audits and guidance cost the platform", sim.NotNegative())
 	s.Gauge("platform_trust", "1", "mean trust of users in the platform, 0 to 1", m.trustOfUsers, sim.Share())
 }
 
@@ -67,7 +67,7 @@ func (m *governance) listed() (n int64) {
 // table is misconduct.csv: a row for each shop, named as in providers.csv.
 func (m *governance) table(replicate int) *results.Table {
 	t := results.NewTable("misconduct", "What became of each shop under the platform's supervision.", []results.Column{
-		{Name: "replicate", Type: results.IntType, Kind: results.Key, Doc: "number of the replicate, from 1"},
+		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
 		{Name: "provider", Type: results.TextType, Kind: results.Key, Doc: "name of the provider"},
 		{Name: "quality", Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: "quality that it delivers when it does not misbehave, at the end"},
 		{Name: "gain", Type: results.FloatType, Kind: results.Factor, Unit: "currency", Doc: "what it can save by misconduct in a period"},

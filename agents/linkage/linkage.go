@@ -260,7 +260,7 @@ func (m *linkage) earn(t sim.Tick, _ int) {
 
 // measure declares the metrics.
 func (m *linkage) measure(s *sim.Scope) {
-	total := func(name, doc string) *sim.Sum { return s.Sum(name, "1", doc, 1) }
+	total := func(name, doc string) *sim.Sum { return s.Sum(name, "1", doc, 1, sim.NotNegative()) }
 	m.walks = s.Counter("walks", "1", "sessions that moved between the nodes of the linkage")
 	m.visits = total("visits", "expected visits to nodes of the linkage")
 	for k, name := range society.NodeNames() {
@@ -288,9 +288,9 @@ func (m *linkage) table() *results.Table {
 		return results.Column{Name: name, Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: doc}
 	}
 	t := results.NewTable("linkage", "Nodes of the linkage at the end of the run.", []results.Column{
-		{Name: "replicate", Type: results.IntType, Kind: results.Key, Doc: "number of the replicate, from 1"},
+		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
 		{Name: "node", Type: results.TextType, Kind: results.Key, Doc: "node"},
-		{Name: "stage", Type: results.IntType, Kind: results.Factor, Doc: "0 information, 1 service, 2 payment"},
+		{Name: "stage", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "0 information, 1 service, 2 payment"},
 		float("entry", "share of sessions that begin there"),
 		float("visits", "visits in a session, of who can enter payment"),
 		float("reached", "share of sessions that visit it, of who can enter payment"),

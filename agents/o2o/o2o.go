@@ -167,12 +167,12 @@ func (m *o2o) measure(s *sim.Scope) {
 	k.closed = s.Counter("o2o_visits.closed_loop", "1", "visits found online, paid by the platform's payment and shared on the platform")
 	k.joined = s.Counter("o2o_joined", "1", "consumers who became members of a store, each store apart")
 	k.messages = s.Counter("o2o_messages", "1", "messages of stores to members")
-	k.sales = s.MoneyCounter("o2o_sales", "what visitors spent at stores")
+	k.sales = s.MoneyCounter("o2o_sales", "what visitors spent at stores", sim.NotNegative())
 	k.profit = s.MoneyCounter("o2o_profit", "sales of stores less goods, coupons, fees, advertisements, rent and staff")
 	k.held = s.MoneyCounter("o2o_profit.company", "of it, of the stores of the company that the platform can buy a share of")
 	k.rivals = s.MoneyCounter("o2o_profit.rivals", "of it, of all other stores")
-	k.coupons = s.MoneyCounter("o2o_coupons", "coupons that members redeemed")
-	k.fees = s.MoneyCounter("o2o_fees", "fees of stores for member management and its messages")
+	k.coupons = s.MoneyCounter("o2o_coupons", "coupons that members redeemed", sim.NotNegative())
+	k.fees = s.MoneyCounter("o2o_fees", "fees of stores for member management and its messages", sim.NotNegative())
 	s.Count("o2o_stores", "1", "stores that have member management", func() (n int64) {
 		for _, x := range h.managed {
 			if x {
@@ -194,7 +194,7 @@ func (m *o2o) measure(s *sim.Scope) {
 	s.Gauge("o2o_npv_holding", "currency", "net present value of the holding to the platform, were it to end now: its worth and dividends less its price and advertisements that stores no longer buy", m.holding)
 	s.Gauge("o2o_npv", "currency", "sum of both", func() float64 { return m.npv + m.holding() })
 	s.Gauge("o2o_stake", "currency", "worth of the platform's share of the company", m.worth)
-	s.Gauge("o2o_break_even", "d", "days from the deal to when the net present value of the holding rose to 0 or above, where it has stayed since; missing where it is below", func() float64 { return m.firm.evenAfter() })
+	s.Gauge("o2o_break_even", "d", "days from the deal to when the net present value of the holding rose to 0 or above, where it has stayed since; missing where it is below", func() float64 { return m.firm.evenAfter() }, sim.NotNegative())
 }
 
 // meanPrecision is the mean of π_1 over members who use the platform.

@@ -250,18 +250,18 @@ func (m *payment) measure(s *sim.Scope) {
 	m.packets = s.Counter("red_packets", "1", "red packets sent")
 	m.answers = s.Counter("red_packets.answer", "1", "red packets sent by who had just opened one")
 	m.opened = s.Counter("red_packet_opens", "1", "shares of red packets that were opened")
-	m.money = s.MoneyCounter("red_packet_money", "money sent in red packets")
-	m.firsts = s.MoneyCounter("red_packet_money.first", "money sent in red packets that do not answer another")
+	m.money = s.MoneyCounter("red_packet_money", "money sent in red packets", sim.NotNegative())
+	m.firsts = s.MoneyCounter("red_packet_money.first", "money sent in red packets that do not answer another", sim.NotNegative())
 	s.Count("red_packet_users", "1", "consumers who sent or opened a red packet in this tick", func() (n int64) {
 		for _, word := range m.party {
 			n += int64(bits.OnesCount64(word))
 		}
 		return n
 	})
-	m.paid = s.MoneyCounter("payment_purchases", "purchases at shops that were paid by the platform's payment")
-	m.outgo = s.MoneyCounter("withdrawals", "money that consumers withdrew to their cards")
-	m.volume = s.MoneyCounter("payment_volume", "money moved by payment: packets, purchases, withdrawals")
-	m.cards = s.MoneyCounter("card_money", "money drawn from cards, because the balance did not suffice")
+	m.paid = s.MoneyCounter("payment_purchases", "purchases at shops that were paid by the platform's payment", sim.NotNegative())
+	m.outgo = s.MoneyCounter("withdrawals", "money that consumers withdrew to their cards", sim.NotNegative())
+	m.volume = s.MoneyCounter("payment_volume", "money moved by payment: packets, purchases, withdrawals", sim.NotNegative())
+	m.cards = s.MoneyCounter("card_money", "money drawn from cards, because the balance did not suffice", sim.NotNegative())
 	s.Gauge("payment_balance", "currency", "what consumers hold at the platform", func() float64 {
 		sum := int64(0)
 		for _, x := range m.balance {

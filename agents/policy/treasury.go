@@ -41,7 +41,7 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 		Module: society.Acquisition, Doc: "what the platform draws of the line of credit of its investors"})
 	m.debt = s.Benefit("invest.owed", w.Platform, society.Acquisition, "what the platform owes to its investors for what it drew: less than nothing")
 	m.stake = s.Benefit("invest.claim", w.Investor, society.Acquisition, "what investors are owed by the platform for what it drew")
-	m.cut = s.MoneyCounter("spending_cut", "planned spending of the platform that it had no money for")
+	m.cut = s.MoneyCounter("spending_cut", "planned spending of the platform that it had no money for", sim.NotNegative())
 	b := &m.books[0]
 	s.Gauge("cash", "currency", "what the platform holds; loads of consumers that are not spent and money in flight are not part of it", func() float64 { return w.Platform.Balance().Float() })
 	s.Gauge("credit_left", "currency", "what is left of the line of credit", func() float64 { return b.left.Float() }, sim.NotNegative())

@@ -40,7 +40,7 @@ func (m *satisfaction) buildUse(s *sim.Scope) {
 	chunks := sim.Chunks(w.N, sim.DefaultGrain)
 	u.emotion = s.Counter("use_emotional", "1", "likes received, a reply counting three")
 	u.experience = s.Sum("use_experiential", "1", "experience without price: fit of sessions, posts and articles less nuisance", chunks)
-	u.contacts = s.Sum("use_social", "1", "friends interacted with, each once a day", chunks)
+	u.contacts = s.Sum("use_social", "1", "friends interacted with, each once a day", chunks, sim.NotNegative())
 	u.worth = s.MoneyCounter("use_value", "what these are worth to consumers, at the weights of the scenario")
 	s.Step(sim.Step{Name: "use", Phase: sim.Adapt, Rows: w.N, Before: u.open, Chunk: u.sessions})
 }

@@ -267,8 +267,8 @@ func (m *services) call(t sim.Tick, _ int) {
 
 func (m *services) measureAPI(s *sim.Scope) {
 	m.apiCalls = s.Counter("api_calls", "1", "calls of interfaces by providers")
-	m.apiFees = s.MoneyCounter("api_fees", "what they cost beyond the free quota")
-	m.apiGross = s.MoneyCounter("api_benefit", "what they are worth to providers, before fee and cost")
+	m.apiFees = s.MoneyCounter("api_fees", "what they cost beyond the free quota", sim.NotNegative())
+	m.apiGross = s.MoneyCounter("api_benefit", "what they are worth to providers, before fee and cost", sim.NotNegative())
 	m.left = s.Counter("api_exits", "1", "providers that left because of the fee, where the mechanism of providers is off")
 	calls := func(f *trade, j int) bool { return f.calls[j] > 0 }
 	s.Count("api_callers", "1", "providers that call interfaces", func() int64 { return m.count(calls) })
@@ -340,5 +340,5 @@ func (m *services) measureVariety(s *sim.Scope) {
 			last = best(there)
 		}
 		return 1 - last/start
-	})
+	}, sim.AtMostOne())
 }

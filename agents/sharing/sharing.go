@@ -339,12 +339,12 @@ func (m *sharing) measure(s *sim.Scope) {
 	}
 	k.hands = s.Counter("card_hands", "1", "hands through which the cards of purchases went")
 	s.Rate("card_chain", "1", "mean length of the chain of hands of a purchase", k.hands, k.orders, sim.NotNegative())
-	m.following = s.Sum("card_following", "1", "purchases to be expected from what the buyers of purchases pass on", sim.Chunks(2*m.w.N+grain, grain))
+	m.following = s.Sum("card_following", "1", "purchases to be expected from what the buyers of purchases pass on", sim.Chunks(2*m.w.N+grain, grain), sim.NotNegative())
 	s.Rate("sale_r_formula", "1", "mean offspring R of a purchase by its formula: audience × seen × bought × passed on", m.following, k.orders, sim.NotNegative())
 	later := sim.Plus(sim.Plus(k.byHand[2], k.byHand[3]), k.byHand[4])
 	s.Rate("sale_r", "1", "mean offspring R measured: purchases that a purchase led to", later, k.orders, sim.NotNegative())
 	s.Gauge("card_trust", "1", "mean trust in sellers of friends who use the platform, of up to 1,000 sellers and 16 friends of each", m.meanTrust, sim.Share())
-	k.turnover = s.MoneyCounter("card_gmv", "sales by cards")
+	k.turnover = s.MoneyCounter("card_gmv", "sales by cards", sim.NotNegative())
 	k.surplus = s.MoneyCounter("card_surplus", "what purchases by cards were worth to the buyers, less the price")
 	k.profit = s.MoneyCounter("seller_profit", "sales of sellers less goods, commissions, effort, fines and refunds, month by month as they end")
 	k.quality = s.Counter("card_quality", "1", "thousandths of quality delivered, over purchases by cards")
@@ -352,7 +352,7 @@ func (m *sharing) measure(s *sim.Scope) {
 	k.broken = s.Counter("card_deceits", "1", "purchases by cards that bring less than was promised")
 	k.firsts = s.Counter("card_first_buyers", "1", "purchases of who never bought from the seller before")
 	k.won = s.Counter("card_first_buyers.won", "1", "of these, by cards that others passed on or that were shown to strangers")
-	k.marketing = s.MoneyCounter("card_marketing", "commissions, and what cards shown to strangers cost")
+	k.marketing = s.MoneyCounter("card_marketing", "commissions, and what cards shown to strangers cost", sim.NotNegative())
 	s.Rate("card_cost_per_buyer", "currency", "commissions and what cards shown to strangers cost, for each who so buys from a seller for the first time", k.marketing, k.won, sim.NotNegative())
 	if m.w.Governance != nil {
 		k.reports = s.Counter("card_reports", "1", "reports of sellers who promised more than they delivered")
@@ -426,9 +426,9 @@ func (m *sharing) meanTrust() float64 {
 // table is sellers.csv.
 func (m *sharing) table(replicate int) *results.Table {
 	t := results.NewTable("sellers", "Consumers who sell to friends, a row for each time that one starts.", []results.Column{
-		{Name: "replicate", Type: results.IntType, Kind: results.Key, Doc: "number of the replicate, from 1"},
-		{Name: "seller", Type: results.IntType, Kind: results.Key, Doc: "number of the venture, from 0"},
-		{Name: "consumer", Type: results.IntType, Kind: results.Factor, Doc: "who sells"},
+		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
+		{Name: "seller", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the venture, from 0"},
+		{Name: "consumer", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "who sells"},
 		{Name: "segment", Type: results.TextType, Kind: results.Factor, Doc: "segment of needs"},
 		{Name: "honest", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "1 who delivers what it promises"},
 		{Name: "quality", Type: results.FloatType, Kind: results.Factor, Unit: "1", Doc: "quality that its cards promise"},

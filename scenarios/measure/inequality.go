@@ -11,7 +11,7 @@ import (
 
 const (
 	giniPrefix = "gini."
-	giniDoc    = "Gini coefficient of the value that members of the party capture; who loses counts as 0; missing where all lose"
+	giniDoc    = "Gini coefficient of the value that members of the party capture; who loses counts as 0; at most 1 − 1/n of n members; missing where all lose"
 )
 
 // unequal lists the parties whose members keep balances of their own, if there
@@ -45,7 +45,7 @@ func gini(r *sim.Simulation, party string) float64 {
 func ginis(r *sim.Simulation) []results.Metric {
 	var all []results.Metric
 	for _, p := range unequal(r) {
-		all = append(all, results.Metric{Name: giniPrefix + p, Kind: results.Stock, Unit: "1", Doc: giniDoc, Value: gini(r, p)})
+		all = append(all, results.Metric{Name: giniPrefix + p, Kind: results.Stock, Unit: "1", Doc: giniDoc, Range: results.Share(), Value: gini(r, p)})
 	}
 	return all
 }

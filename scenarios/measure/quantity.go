@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -39,10 +38,7 @@ func quantities(run *agents.Run) []quantity {
 	for _, party := range parties {
 		for _, f := range valueColumns {
 			c := value.Col(f.name).Column()
-			q := quantity{name: f.name + "." + party, unit: c.Unit, doc: c.Doc, kind: c.Kind}
-			if f.name == "cash_in" || f.name == "cash_out" {
-				q.in = results.NotNegative()
-			}
+			q := quantity{name: f.name + "." + party, unit: c.Unit, doc: c.Doc, kind: c.Kind, in: c.Range}
 			q.ticks = func() reader {
 				return reader{whole: func() int64 { return int64(f.of(run.PartyFlows(party))) }, float: currency}
 			}
@@ -173,34 +169,11 @@ func Names(run *agents.Run) []string {
 	return names
 }
 
-// Ranges are where the numbers of a run's summary can lie, by name.
-func Ranges(run *agents.Run) map[string]results.Range {
-	all := map[string]results.Range{results.HalfAdopted: results.NotNegative()}
-	for _, q := range quantities(run) {
-		if q.in.Known() {
-			all[q.name] = q.in
-		}
-	}
-	return all
-}
-
-// RangeOf is where a metric can lie, whatever the number of consumers.
-func RangeOf(run *agents.Run, m Metric) results.Range {
-	if strings.HasPrefix(m.Func, "time_") {
-		return results.NotNegative()
-	}
-	in := Ranges(run)[m.Name]
-	if in.High > 1 { // a number of consumers, which points may change
-		in.High = math.Inf(1)
-	}
-	return in
-}
-
 // Known describes all that metrics of a run may name.
 func Known(run *agents.Run) []results.Column {
 	var all []results.Column
 	for _, q := range quantities(run) {
-		all = append(all, results.Column{Name: q.name, Type: results.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc})
+		all = append(all, results.Column{Name: q.name, Type: results.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in})
 	}
 	return all
 }
@@ -215,7 +188,7 @@ func Beside(run *agents.Run, value *results.Table) []results.Metric {
 func totals(run *agents.Run) []results.Metric {
 	var all []results.Metric
 	for _, m := range run.Totals() {
-		all = append(all, results.Metric{Name: m.Name, Kind: results.Flow, Unit: m.Unit, Doc: m.Doc, Value: m.Whole()})
+		all = append(all, results.Metric{Name: m.Name, Kind: results.Flow, Unit: m.Unit, Doc: m.Doc, Range: m.Range, Value: m.Whole()})
 	}
 	return all
 }

@@ -165,7 +165,10 @@ func Describe(run *agents.Run, metrics []Metric) ([]results.Column, error) {
 }
 
 func (m Metric) column(q quantity) results.Column {
-	c := results.Column{Name: m.Text, Type: results.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc}
+	c := results.Column{Name: m.Text, Type: results.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in}
+	if strings.HasPrefix(m.Func, "time_") {
+		c.Range = results.NotNegative()
+	}
 	each := "; over ticks"
 	if q.kind == results.Flow {
 		each = "; of a tick"

@@ -147,7 +147,7 @@ func newObserved() *results.Table {
 	return results.NewTable("observed", "Real data that the figures overlay; no run reads it.", []results.Column{
 		{Name: "series", Type: results.TextType, Kind: results.Key, Doc: "metric that it is compared with"},
 		{Name: "date", Type: results.DateType, Kind: results.Key, Doc: "date"},
-		{Name: "value", Type: results.FloatType, Kind: results.Stock, Unit: "people", Doc: "observed value"},
+		{Name: "value", Type: results.FloatType, Kind: results.Stock, Unit: "people or currency", Doc: "observed value: people, or an amount where the series is one"},
 		{Name: "role", Type: results.TextType, Kind: results.Factor, Doc: "fit: may be fitted to; holdout: only judges"},
 		{Name: "source", Type: results.TextType, Kind: results.Factor, Doc: "where the value stands"},
 	})

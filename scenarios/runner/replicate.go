@@ -87,8 +87,8 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	}
 	err = b.writer.AddReplicate(results.ReplicateResult{
 		Replicate: number, Seed: uint64(b.spec.Seed), Tables: tables,
-		Metrics: append(measure.Beside(run, run.Value()), half(watch)),
-		Ranges:  measure.Ranges(run), GraphDigest: run.World.Graph.Digest(), Warnings: plainNotes(run.Warnings()),
+		Metrics:     append(measure.Beside(run, run.Value()), half(watch)),
+		GraphDigest: run.World.Graph.Digest(), Warnings: plainNotes(run.Warnings()),
 	})
 	if err != nil {
 		return err // names the replicate
@@ -105,7 +105,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 // half is the summary's time until half of all consumers have adopted.
 func half(w *measure.Watch) results.Metric {
 	return results.Metric{Name: results.HalfAdopted, Kind: results.Stock, Unit: "d",
-		Doc: "days until half of all consumers have adopted", Value: w.Values()[0]}
+		Doc: "days until half of all consumers have adopted", Range: results.NotNegative(), Value: w.Values()[0]}
 }
 
 func addProfile(sum, more []sim.StepInfo) []sim.StepInfo {

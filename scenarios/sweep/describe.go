@@ -22,7 +22,6 @@ var nan = math.NaN()
 // about is what is known of a study's numbers before any run.
 type about struct {
 	metrics   []results.Column // in the order of the study
-	ranges    []results.Range
 	series    []results.Column // of the names that the metrics use
 	inputs    []input
 	notes     []string
@@ -65,7 +64,7 @@ func samples(points []*study.Point) []*study.Point {
 // describe finds what the metrics of a study are, in small worlds of as many
 // points as it takes, and the files that points read.
 func describe(s *study.Study, points []*study.Point) (*about, error) {
-	a := &about{metrics: make([]results.Column, len(s.Metrics)), ranges: make([]results.Range, len(s.Metrics))}
+	a := &about{metrics: make([]results.Column, len(s.Metrics))}
 	own, err := s.Scenario.Decode()
 	if err != nil {
 		return nil, err
@@ -78,11 +77,19 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 	for _, m := range s.Metrics {
 		names = append(names, m.Name)
 	}
-	built := false
+	built, consumers := false, float64(own.People.Count)
+	if s.VariesCount() {
+		consumers = math.Inf(1)
+	}
 	for _, p := range samples(points) {
 		scn, err := p.Scenario()
 		if err == nil {
 			err = a.readInputs(scn)
+		}
+		if err == nil {
+			if of, err := scn.Decode(); err != nil || of.Ties.Kind == "file" || float64(of.People.Count) != consumers {
+				consumers = math.Inf(1) // not as many in all points, or as many as a file says
+			}
 		}
 		if err != nil {
 			first = firstOf(first, err)
@@ -105,7 +112,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 			var u *measure.Unknown
 			switch {
 			case err == nil:
-				a.metrics[i], a.ranges[i] = c[0], measure.RangeOf(run, m)
+				a.metrics[i] = c[0]
 				missing--
 			case !errors.As(err, &u):
 				run.Close()
@@ -131,6 +138,11 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 	}
 	if missing > 0 {
 		return nil, a.unknown(s, unknown)
+	}
+	for _, all := range [][]results.Column{a.metrics, a.series} {
+		for i := range all {
+			all[i].Range = all[i].Range.Among(consumers)
+		}
 	}
 	return a, nil
 }

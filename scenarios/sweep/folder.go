@@ -417,10 +417,10 @@ func (f *folder) newManifest() *results.SweepManifest {
 	for _, a := range s.Arms {
 		m.Arms = append(m.Arms, a.Name)
 	}
-	for i, c := range f.about.metrics {
+	for _, c := range f.about.metrics {
 		x := results.SweepMetric{Name: c.Name, Kind: c.Kind, Unit: c.Unit, Doc: c.Doc}
-		if in := f.about.ranges[i]; in.Known() {
-			x.Range = &in
+		if c.Range.Known() {
+			x.Range = &c.Range
 		}
 		m.Metrics = append(m.Metrics, x)
 	}

@@ -2,6 +2,7 @@ package sweep_test
 
 import (
 	"context"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -167,6 +168,27 @@ func TestSweep(t *testing.T) {
 	}
 	if entries, _ := os.ReadDir(filepath.Join(dir, "inputs")); len(entries) == 0 {
 		t.Error("no inputs are kept")
+	}
+}
+
+// Where all points have as many consumers, no more can have adopted; where a
+// factor changes their number, counts have no end.
+func TestRangesOfCounts(t *testing.T) {
+	for factor, high := range map[string]float64{"{set: graph.degree, values: [2, 4]}": 80, "{set: consumers.count, values: [60, 80]}": math.Inf(1), "{set: consumers.count, from: 60, to: 80, steps: 2}": math.Inf(1)} {
+		dir := filepath.Join(t.TempDir(), "counts")
+		run(t, "name: counts\nscenario: {extends: ring-bass, consumers: {count: 80}, clock: {until: 20d}}\nfactors: {f: "+factor+"}\nreplicates: 1\nmetrics: [adopters, mean(adopters), new_adopters]\n", dir)
+		s, err := results.OpenSweep(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []results.Range{{High: high}, {High: high}, results.NotNegative()} {
+			if m := s.Manifest.Metrics[i]; m.In() != want {
+				t.Errorf("%s: %s lies in %v, want %v", factor, m.Name, m.In(), want)
+			}
+		}
+		if in := table(t, dir, results.SeriesTable).Col("adopters").Column().Range; in.High != high {
+			t.Errorf("%s: adopters of the series lie in %v", factor, in)
+		}
 	}
 }
 

@@ -78,4 +78,15 @@ type Column struct {
 	Kind Kind   `json:"kind"`
 	Unit string `json:"unit,omitempty"` // "1", "d", "currency", "currency/1000"
 	Doc  string `json:"doc,omitempty"`
+
+	Range Range `json:"range,omitzero"` // in which its numbers lie, and so their means
+}
+
+// column is a column in a line.
+func column(name string, typ Type, kind Kind, unit, doc string, in ...Range) Column {
+	c := Column{Name: name, Type: typ, Kind: kind, Unit: unit, Doc: doc}
+	if len(in) > 0 {
+		c.Range = in[0]
+	}
+	return c
 }

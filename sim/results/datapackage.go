@@ -3,6 +3,7 @@ package results
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,13 +36,48 @@ type dataSchema struct {
 }
 
 type dataField struct {
-	Name        string `json:"name"`
-	Type        string `json:"type"`
-	Format      string `json:"format,omitempty"`
-	Description string `json:"description,omitempty"`
-	Unit        string `json:"unit,omitempty"`
-	Kind        Kind   `json:"kind"`
-	Stored      Type   `json:"stored"`
+	Name        string           `json:"name"`
+	Type        string           `json:"type"`
+	Format      string           `json:"format,omitempty"`
+	Description string           `json:"description,omitempty"`
+	Constraints *dataConstraints `json:"constraints,omitempty"`
+	Unit        string           `json:"unit,omitempty"`
+	Kind        Kind             `json:"kind"`
+	Stored      Type             `json:"stored"`
+}
+
+// dataConstraints are the ends of a column's range; none: there is no end.
+type dataConstraints struct {
+	Minimum *float64 `json:"minimum,omitempty"`
+	Maximum *float64 `json:"maximum,omitempty"`
+}
+
+func constraintsOf(r Range) *dataConstraints {
+	if !r.Known() {
+		return nil
+	}
+	c := &dataConstraints{}
+	if !math.IsInf(r.Low, 0) {
+		c.Minimum = &r.Low
+	}
+	if !math.IsInf(r.High, 0) {
+		c.Maximum = &r.High
+	}
+	return c
+}
+
+func (c *dataConstraints) in() Range {
+	if c == nil {
+		return Range{}
+	}
+	r := Range{math.Inf(-1), math.Inf(1)}
+	if c.Minimum != nil {
+		r.Low = *c.Minimum
+	}
+	if c.Maximum != nil {
+		r.High = *c.Maximum
+	}
+	return r
 }
 
 func encodePackage(scenario string, tables []*Table, format string) ([]byte, error) {
@@ -65,7 +101,7 @@ func resourceOf(t *Table, format string) dataResource {
 	}
 	for i := range t.cols {
 		c := t.cols[i].column
-		f := dataField{Name: c.Name, Type: "number", Description: c.Doc, Unit: c.Unit, Kind: c.Kind, Stored: c.Type}
+		f := dataField{Name: c.Name, Type: "number", Description: c.Doc, Constraints: constraintsOf(c.Range), Unit: c.Unit, Kind: c.Kind, Stored: c.Type}
 		switch c.Type {
 		case IntType:
 			f.Type = "integer"
@@ -96,7 +132,7 @@ func readPackage(dir string) ([]described, error) {
 	for _, r := range p.Resources {
 		d := described{name: strings.TrimSuffix(r.Path, filepath.Ext(r.Path)), doc: r.Description, path: r.Path}
 		for _, f := range r.Schema.Fields {
-			d.cols = append(d.cols, Column{f.Name, f.Stored, f.Kind, f.Unit, f.Description})
+			d.cols = append(d.cols, column(f.Name, f.Stored, f.Kind, f.Unit, f.Description, f.Constraints.in()))
 		}
 		if !filepath.IsLocal(r.Path) || len(d.cols) == 0 {
 			return nil, fmt.Errorf("%s: resource %q with path %q is no table of this folder", path, r.Name, r.Path)

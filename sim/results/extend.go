@@ -39,7 +39,7 @@ func (w *Writer) takeOver(run *Run) error {
 				nan := number(math.NaN())
 				v = &nan
 			}
-			record.metrics[""] = append(record.metrics[""], Metric{x.Name, x.Kind, x.Unit, x.Doc, float64(*v)})
+			record.metrics[""] = append(record.metrics[""], Metric{Name: x.Name, Kind: x.Kind, Unit: x.Unit, Doc: x.Doc, Value: float64(*v)})
 		}
 		for _, warning := range old.Warnings {
 			if slices.Contains(warning.Replicates, r) {

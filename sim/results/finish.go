@@ -363,9 +363,6 @@ func (w *Writer) summary(m *Manifest, done []int) *Summary {
 	}
 	s := &Summary{Format: FormatVersion, Results: w.o.Results, Scenario: w.o.Scenario, Replicates: len(done),
 		Confidence: w.o.Confidence, Metrics: summarize(replicates, w.o.Confidence)}
-	for i, x := range s.Metrics {
-		s.Metrics[i].Interval = x.Within(w.ranges[x.Name])
-	}
 	for _, warning := range m.Warnings {
 		s.Warnings = append(s.Warnings, warning.text(len(done)))
 	}

@@ -23,13 +23,13 @@ import (
 func trial(replicate int) ReplicateResult {
 	k := int64(replicate)
 	series := NewSeries(false,
-		Column{"adopters", IntType, Stock, "1", "consumers that use it now"},
-		Column{"new_adopters", IntType, Flow, "1", "consumers that began"},
-		Column{"active", IntType, Stock, "1", "consumers with a session"},
-		Column{"satisfaction", FloatType, Stock, "1", "mean satisfaction"},
-		Column{"ad_revenue", MoneyType, Flow, "currency", "revenue from ads"},
-		Column{"game_revenue", MoneyType, Flow, "currency", "revenue from games"},
-		Column{"platform_revenue", MoneyType, Flow, "currency", "revenue of the platform"},
+		column("adopters", IntType, Stock, "1", "consumers that use it now"),
+		column("new_adopters", IntType, Flow, "1", "consumers that began"),
+		column("active", IntType, Stock, "1", "consumers with a session"),
+		column("satisfaction", FloatType, Stock, "1", "mean satisfaction"),
+		column("ad_revenue", MoneyType, Flow, "currency", "revenue from ads"),
+		column("game_revenue", MoneyType, Flow, "currency", "revenue from games"),
+		column("platform_revenue", MoneyType, Flow, "currency", "revenue of the platform"),
 	)
 	ledger, value, streams := NewLedger(), NewValue(), NewStreams()
 	streams.AppendRow(Text("ads.exposure"), Text("advertiser"), Text("platform"), Text("IV"), Text("ad_revenue"), Text("impressions, \"sold\""))
@@ -51,9 +51,9 @@ func trial(replicate int) ReplicateResult {
 		}
 	}
 	r := ReplicateResult{Replicate: replicate, Seed: 7, Tables: []*Table{series, ledger, value, streams}, GraphDigest: fmt.Sprintf("graph-%d", replicate),
-		Metrics: []Metric{{"gini.advertiser", Stock, "1", "Gini of captured value", 0.625 + float64(k)/128}}}
+		Metrics: []Metric{{"gini.advertiser", Stock, "1", "Gini of captured value", Share(), 0.625 + float64(k)/128}}}
 	if replicate%2 == 0 {
-		r.Metrics = append(r.Metrics, Metric{"rare", Stock, "1", "seldom defined", math.NaN()})
+		r.Metrics = append(r.Metrics, Metric{Name: "rare", Kind: Stock, Unit: "1", Doc: "seldom defined", Value: math.NaN()})
 		r.Warnings = []string{"an even one"}
 	}
 	return r

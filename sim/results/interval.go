@@ -24,8 +24,20 @@ type Interval struct {
 // takes additions, products and square roots only, so that all processors give
 // the same bits.
 func Student(values []float64, confidence float64) Interval {
+	return (&Students{Confidence: confidence}).Interval(values)
+}
+
+// Students gives many of these intervals and looks each quantile up once. It is
+// not safe for several goroutines.
+type Students struct {
+	Confidence float64
+	quantile   map[int]float64 // by degrees of freedom
+}
+
+// Interval is that of Student.
+func (s *Students) Interval(values []float64) Interval {
 	nan := math.NaN()
-	v := Interval{Mean: nan, SD: nan, Lo: nan, Hi: nan, Min: nan, Max: nan, Confidence: confidence}
+	v := Interval{Mean: nan, SD: nan, Lo: nan, Hi: nan, Min: nan, Max: nan, Confidence: s.Confidence}
 	sum := 0.0
 	for _, x := range values {
 		if x != x {
@@ -57,9 +69,21 @@ func Student(values []float64, confidence float64) Interval {
 		}
 	}
 	v.SD = math.Sqrt(squares / (n - 1))
-	half := float64(TQuantile(v.N-1, (1+confidence)/2) * (v.SD / math.Sqrt(n)))
+	half := float64(s.at(v.N-1) * (v.SD / math.Sqrt(n)))
 	v.Lo, v.Hi = v.Mean-half, v.Mean+half
 	return v
+}
+
+func (s *Students) at(freedom int) float64 {
+	t, ok := s.quantile[freedom]
+	if !ok {
+		t = TQuantile(freedom, (1+s.Confidence)/2)
+		if s.quantile == nil {
+			s.quantile = map[int]float64{}
+		}
+		s.quantile[freedom] = t
+	}
+	return t
 }
 
 // Half is the half-width of the interval, NaN where there is none.

@@ -96,8 +96,8 @@ func TestParquetMoney(t *testing.T) {
 // sampleTable has every type, names that sort otherwise, and some missing.
 func sampleTable(rows int) *Table {
 	t := NewTable("sample", "every type", []Column{
-		{"replicate", IntType, Key, "1", "number"}, {"date", DateType, Key, "", "day"}, {"at", DateTimeType, Key, "", "moment"},
-		{"zeta", FloatType, Stock, "1", "last name, early column"}, {"alpha", MoneyType, Flow, "currency", "an amount"}, {"who", TextType, Factor, "", "a name"},
+		column("replicate", IntType, Key, "1", "number"), column("date", DateType, Key, "", "day"), column("at", DateTimeType, Key, "", "moment"),
+		column("zeta", FloatType, Stock, "1", "last name, early column"), column("alpha", MoneyType, Flow, "currency", "an amount"), column("who", TextType, Factor, "", "a name"),
 	})
 	start := time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)
 	for i := range rows {

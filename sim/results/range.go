@@ -24,6 +24,27 @@ func (r Range) Known() bool { return r != Range{} }
 // Holds says whether a number lies in the range; one that is missing does.
 func (r Range) Holds(x float64) bool { return !r.Known() || !(x < r.Low) && !(x > r.High) }
 
+// of is the range of what a run is summed up by: of a flow its sum, which has no
+// upper end.
+func (r Range) of(k Kind) Range {
+	if k == Flow && r.Known() {
+		r.High = math.Inf(1)
+	}
+	return r
+}
+
+// Among is the range in a world of another size: an end above 1 is a number of
+// consumers, of whom there are so many; +Inf: not as many everywhere.
+func (r Range) Among(consumers float64) Range {
+	if r.High > 1 && !math.IsInf(r.High, 1) {
+		r.High = consumers
+	}
+	return r
+}
+
+// Times is the range of the number times a factor above 0.
+func (r Range) Times(factor float64) Range { return Range{r.Low * factor, r.High * factor} }
+
 // Within cuts the interval at the ends of the range: few replicates that differ
 // much have an interval that reaches where no mean can be. Its coverage is the
 // same, for what is cut off holds nothing.
@@ -49,6 +70,9 @@ func (r *Range) UnmarshalJSON(b []byte) error {
 		return fmt.Errorf("a range of %d ends, not 2", len(ends))
 	}
 	*r = Range{float64(ends[0]), float64(ends[1])}
+	if r.Low != r.Low {
+		r.Low = math.Inf(-1)
+	}
 	if r.High != r.High {
 		r.High = math.Inf(1)
 	}

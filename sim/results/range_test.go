@@ -2,6 +2,7 @@ package results
 
 import (
 	"encoding/json"
+	"math"
 	"testing"
 )
 
@@ -26,6 +27,17 @@ func TestWithin(t *testing.T) {
 		}
 		if err != nil || back != x.in {
 			t.Errorf("%v is %s and reads back as %v: %v", x.in, b, back, err)
+		}
+	}
+	for _, x := range []struct{ got, want Range }{
+		{Range{High: 200}.Among(500), Range{High: 500}}, {Share().Among(500), Share()}, {NotNegative().Among(500), NotNegative()}, {Range{}.Among(500), Range{}},
+		{Range{High: 200}.of(Flow), NotNegative()}, {Range{High: 200}.of(Stock), Range{High: 200}}, {Range{}.of(Flow), Range{}},
+		{Range{High: 200}.Times(0.5), Range{High: 100}}, {NotNegative().Times(2), NotNegative()}, {Range{}.Times(2), Range{}},
+		{constraintsOf(Share()).in(), Share()}, {constraintsOf(NotNegative()).in(), NotNegative()}, {constraintsOf(Range{}).in(), Range{}},
+		{constraintsOf(Range{math.Inf(-1), 1}).in(), Range{math.Inf(-1), 1}},
+	} {
+		if x.got != x.want {
+			t.Errorf("%v, want %v", x.got, x.want)
 		}
 	}
 	one := Student([]float64{0.5}, 0.95)

@@ -18,11 +18,11 @@ const (
 )
 
 func replicateColumn() Column {
-	return Column{"replicate", IntType, Key, "1", "number of the replicate, from 1"}
+	return column("replicate", IntType, Key, "1", "number of the replicate, from 1")
 }
 
 func tickColumn() Column {
-	return Column{"tick", IntType, Key, "1", "number of ticks since the start; row 0 is the start"}
+	return column("tick", IntType, Key, "1", "number of ticks since the start; row 0 is the start")
 }
 
 // NewSeries is the table of metrics over time: replicate, seed, tick, time,
@@ -35,10 +35,10 @@ func NewSeries(subDay bool, metrics ...Column) *Table {
 	}
 	return NewTable(SeriesTable, "Metrics of each replicate at each recorded tick.", append([]Column{
 		replicateColumn(),
-		{"seed", IntType, Key, "1", "seed of the scenario; a replicate draws from seed and its number"},
+		column("seed", IntType, Key, "1", "seed of the scenario; a replicate draws from seed and its number"),
 		tickColumn(),
-		{"time", FloatType, Key, "d", "time since the start"},
-		{"date", date, Key, "", "date in the model"},
+		column("time", FloatType, Key, "d", "time since the start"),
+		column("date", date, Key, "", "date in the model"),
 	}, metrics...))
 }
 
@@ -46,27 +46,27 @@ func NewSeries(subDay bool, metrics ...Column) *Table {
 func NewLedger() *Table {
 	return NewTable(LedgerTable, "Flows of money between parties, summed since the last recorded tick.", []Column{
 		replicateColumn(), tickColumn(),
-		{"stream", TextType, Key, "", "name of the flow, as in streams"},
-		{"payer", TextType, Key, "", "party that pays"},
-		{"payee", TextType, Key, "", "party that receives"},
-		{"amount", MoneyType, Flow, "currency", "amount that moved"},
+		column("stream", TextType, Key, "", "name of the flow, as in streams"),
+		column("payer", TextType, Key, "", "party that pays"),
+		column("payee", TextType, Key, "", "party that receives"),
+		column("amount", MoneyType, Flow, "currency", "amount that moved", NotNegative()),
 	})
 }
 
 func valueColumns() []Column {
 	return []Column{
-		{"cash_in", MoneyType, Flow, "currency", "money received"},
-		{"cash_out", MoneyType, Flow, "currency", "money paid"},
-		{"surplus", MoneyType, Flow, "currency", "gross benefit, and change of assets less change of liabilities"},
-		{"effort", MoneyType, Flow, "currency", "cost of effort that is not paid in money"},
-		{"captured", MoneyType, Flow, "currency", "cash in - cash out + surplus - effort"},
+		column("cash_in", MoneyType, Flow, "currency", "money received", NotNegative()),
+		column("cash_out", MoneyType, Flow, "currency", "money paid", NotNegative()),
+		column("surplus", MoneyType, Flow, "currency", "gross benefit, and change of assets less change of liabilities"),
+		column("effort", MoneyType, Flow, "currency", "cost of effort that is not paid in money", NotNegative()),
+		column("captured", MoneyType, Flow, "currency", "cash in - cash out + surplus - effort"),
 	}
 }
 
 // NewValue is the table of the value that each party captures.
 func NewValue() *Table {
 	return NewTable(ValueTable, "Value that each party captures, summed since the last recorded tick.", slices.Concat(
-		[]Column{replicateColumn(), tickColumn(), {"party", TextType, Key, "", "platform, provider, advertiser, consumer or outside"}},
+		[]Column{replicateColumn(), tickColumn(), column("party", TextType, Key, "", "platform, provider, advertiser, consumer or outside")},
 		valueColumns()))
 }
 
@@ -74,9 +74,9 @@ func NewValue() *Table {
 func NewValueGroups() *Table {
 	return NewTable(ValueGroupsTable, "Value captured by segment or kind and by module of the paper.", slices.Concat(
 		[]Column{replicateColumn(), tickColumn(),
-			{"party", TextType, Key, "", "platform, provider, advertiser, consumer or outside"},
-			{"group", TextType, Key, "", "segment of consumers or kind of provider"},
-			{"module", TextType, Key, "", "module of the paper"}},
+			column("party", TextType, Key, "", "platform, provider, advertiser, consumer or outside"),
+			column("group", TextType, Key, "", "segment of consumers or kind of provider"),
+			column("module", TextType, Key, "", "module of the paper")},
 		valueColumns()))
 }
 
@@ -84,12 +84,12 @@ func NewValueGroups() *Table {
 // replicate: it is the same for all.
 func NewStreams() *Table {
 	return NewTable(StreamsTable, "Every flow of money: who pays whom, and what it counts as.", []Column{
-		{"stream", TextType, Key, "", "name of the flow"},
-		{"payer", TextType, Factor, "", "party that pays"},
-		{"payee", TextType, Factor, "", "party that receives"},
-		{"module", TextType, Factor, "", "module of the paper"},
-		{"revenue", TextType, Factor, "", "column of revenue that it enters (gross receipts); empty when none"},
-		{"description", TextType, Factor, "", "what is paid for"},
+		column("stream", TextType, Key, "", "name of the flow"),
+		column("payer", TextType, Factor, "", "party that pays"),
+		column("payee", TextType, Factor, "", "party that receives"),
+		column("module", TextType, Factor, "", "module of the paper"),
+		column("revenue", TextType, Factor, "", "column of revenue that it enters (gross receipts); empty when none"),
+		column("description", TextType, Factor, "", "what is paid for"),
 	})
 }
 
@@ -97,11 +97,11 @@ func NewStreams() *Table {
 func NewCascades(rest ...Column) *Table {
 	return NewTable(CascadesTable, "Cascades, a row each.", append([]Column{
 		replicateColumn(),
-		{"cascade", IntType, Key, "1", "number of the cascade"},
-		{"source", TextType, Factor, "", "what spread: an account's name, or a kind of source"},
-		{"start", IntType, Factor, "1", "tick in which it began"},
-		{"size", IntType, Flow, "1", "consumers reached, the first included"},
-		{"depth", IntType, Stock, "1", "longest chain of sharing"},
+		column("cascade", IntType, Key, "1", "number of the cascade"),
+		column("source", TextType, Factor, "", "what spread: an account's name, or a kind of source"),
+		column("start", IntType, Factor, "1", "tick in which it began"),
+		column("size", IntType, Flow, "1", "consumers reached, the first included"),
+		column("depth", IntType, Stock, "1", "longest chain of sharing"),
 	}, rest...))
 }
 
@@ -109,7 +109,7 @@ func NewCascades(rest ...Column) *Table {
 func NewCampaigns(rest ...Column) *Table {
 	return NewTable(CampaignsTable, "Advertising campaigns, a row each.", append([]Column{
 		replicateColumn(),
-		{"campaign", TextType, Key, "", "name of the campaign"},
+		column("campaign", TextType, Key, "", "name of the campaign"),
 	}, rest...))
 }
 
@@ -117,8 +117,8 @@ func NewCampaigns(rest ...Column) *Table {
 func NewProviders(rest ...Column) *Table {
 	return NewTable(ProvidersTable, "Providers, a row each.", append([]Column{
 		replicateColumn(),
-		{"provider", TextType, Key, "", "name of the provider"},
-		{"kind", TextType, Factor, "", "account, shop, studio or o2o"},
+		column("provider", TextType, Key, "", "name of the provider"),
+		column("kind", TextType, Factor, "", "account, shop, studio or o2o"),
 	}, rest...))
 }
 
@@ -126,7 +126,7 @@ func NewProviders(rest ...Column) *Table {
 func NewGames(rest ...Column) *Table {
 	return NewTable(GamesTable, "Games, a row each.", append([]Column{
 		replicateColumn(),
-		{"game", TextType, Key, "", "name of the game"},
+		column("game", TextType, Key, "", "name of the game"),
 	}, rest...))
 }
 
@@ -136,14 +136,14 @@ func NewGames(rest ...Column) *Table {
 func NewLearner(rest ...Column) *Table {
 	return NewTable(LearnerTable, "Calibration and regret of the ad learner.", append([]Column{
 		replicateColumn(),
-		{"learner", TextType, Key, "", "name of the learner"},
-		{"by", TextType, Key, "", "what the bins are of: predicted rate or impressions"},
-		{"bin", IntType, Key, "1", "number of the bin, from 1"},
-		{"from", FloatType, Factor, "", "lower edge of the bin"},
-		{"to", FloatType, Factor, "", "upper edge of the bin"},
-		{"impressions", IntType, Flow, "1", "impressions in the bin"},
-		{"predicted", FloatType, Stock, "1", "mean predicted rate of interaction"},
-		{"observed", FloatType, Stock, "1", "share of impressions with an interaction"},
-		{"regret", MoneyType, Flow, "currency", "expected revenue lost against the oracle's ranking"},
+		column("learner", TextType, Key, "", "name of the learner"),
+		column("by", TextType, Key, "", "what the bins are of: predicted rate or impressions"),
+		column("bin", IntType, Key, "1", "number of the bin, from 1"),
+		column("from", FloatType, Factor, "1", "lower edge of the bin"),
+		column("to", FloatType, Factor, "1", "upper edge of the bin"),
+		column("impressions", IntType, Flow, "1", "impressions in the bin"),
+		column("predicted", FloatType, Stock, "1", "mean predicted rate of interaction"),
+		column("observed", FloatType, Stock, "1", "share of impressions with an interaction"),
+		column("regret", MoneyType, Flow, "currency", "expected revenue lost against the oracle's ranking"),
 	}, rest...))
 }

@@ -16,6 +16,7 @@ type Metric struct {
 	Kind  Kind // Stock, Flow or Ratio
 	Unit  string
 	Doc   string
+	Range Range   // in which it lies, where that is known
 	Value float64 // NaN is missing
 }
 
@@ -30,7 +31,8 @@ type Summary struct {
 	Warnings   []string
 }
 
-// MetricSummary is one metric over the replicates.
+// MetricSummary is one metric over the replicates; its interval is cut at the
+// ends of the metric's range.
 type MetricSummary struct {
 	Name string
 	Kind Kind
@@ -168,6 +170,7 @@ func summarize(replicates [][]Metric, confidence float64) []MetricSummary {
 	var out []MetricSummary
 	index := map[string]int{}
 	var values [][]float64
+	var ranges []Range
 	for r, metrics := range replicates {
 		for _, m := range metrics {
 			i, ok := index[m.Name]
@@ -176,12 +179,16 @@ func summarize(replicates [][]Metric, confidence float64) []MetricSummary {
 				index[m.Name] = i
 				out = append(out, MetricSummary{Name: m.Name, Kind: m.Kind, Unit: m.Unit})
 				values = append(values, slices.Repeat([]float64{math.NaN()}, len(replicates)))
+				ranges = append(ranges, Range{})
+			}
+			if !ranges[i].Known() {
+				ranges[i] = m.Range // a replicate that an older program ran states none
 			}
 			values[i][r] = m.Value
 		}
 	}
 	for i := range out {
-		out[i].Interval = Student(values[i], confidence)
+		out[i].Interval = Student(values[i], confidence).Within(ranges[i])
 	}
 	return out
 }
@@ -217,10 +224,10 @@ func measureSeries(t *Table, consumers int64) []Metric {
 			if t.rows > 0 {
 				v = c.Float(t.rows - 1)
 			}
-			out = append(out, Metric{c.column.Name, Stock, c.column.Unit, c.column.Doc, v})
+			out = append(out, c.column.metric(c.column.Name, v))
 		}
 		if c.column.Kind == Flow && c.isNumber() {
-			out = append(out, Metric{c.column.Name, Flow, c.column.Unit, c.column.Doc, c.sum(nil)})
+			out = append(out, c.column.metric(c.column.Name, c.sum(nil)))
 		}
 	}
 	adopters, time := t.Col("adopters"), t.Col("time")
@@ -232,7 +239,7 @@ func measureSeries(t *Table, consumers int64) []Metric {
 				break
 			}
 		}
-		out = append(out, Metric{HalfAdopted, Stock, "d", "days until half of all consumers have adopted, at recorded ticks", v})
+		out = append(out, Metric{HalfAdopted, Stock, "d", "days until half of all consumers have adopted, at recorded ticks", NotNegative(), v})
 	}
 	return out
 }
@@ -263,7 +270,7 @@ func measureValue(t *Table) []Metric {
 				continue
 			}
 			v := c.sum(rows)
-			out = append(out, Metric{c.column.Name + "." + name, Flow, c.column.Unit, c.column.Doc, v})
+			out = append(out, c.column.metric(c.column.Name+"."+name, v))
 			if c.column.Name == "captured" && name != "outside" && v == v {
 				created += v
 				inside = true
@@ -271,9 +278,14 @@ func measureValue(t *Table) []Metric {
 		}
 	}
 	if inside {
-		out = append(out, Metric{"created", Flow, "currency", "sum of what the inside parties capture", created})
+		out = append(out, Metric{"created", Flow, "currency", "sum of what the inside parties capture", Range{}, created})
 	}
 	return out
+}
+
+// metric is the column's number of a replicate.
+func (c Column) metric(name string, v float64) Metric {
+	return Metric{name, c.Kind, c.Unit, c.Doc, c.Range.of(c.Kind), v}
 }
 
 func (c *Values) isNumber() bool {

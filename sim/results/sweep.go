@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -86,12 +87,21 @@ type SweepMetric struct {
 	Range *Range `json:"range,omitempty"` // in which it lies, where that is known
 }
 
-// Within cuts an interval at the ends of the metric's range.
-func (m SweepMetric) Within(v Interval) Interval {
+// In is the range in which the metric lies.
+func (m SweepMetric) In() Range {
 	if m.Range == nil {
-		return v
+		return Range{}
 	}
-	return v.Within(*m.Range)
+	return *m.Range
+}
+
+// Student is the interval of the mean of the metric's values.
+func (m SweepMetric) Student(values []float64, confidence float64) Interval {
+	return Student(values, confidence).Within(m.In())
+}
+
+func (m SweepMetric) column() Column {
+	return column(m.Name, FloatType, m.Kind, m.Unit, m.Doc, m.In())
 }
 
 // SweepTimes say when a process worked on the sweep.
@@ -283,12 +293,12 @@ func PutTables(dir string, tables ...*Table) error {
 func FactorColumns(factors []SweepFactor) []Column {
 	var out []Column
 	for _, f := range factors {
-		c := Column{f.Name, FloatType, Factor, strings.TrimPrefix(f.Unit, " "), strings.Join(f.Paths, ", ")}
+		c := column(f.Name, FloatType, Factor, cmp.Or(strings.TrimPrefix(f.Unit, " "), "1"), strings.Join(f.Paths, ", "))
 		switch f.Scale {
 		case "categorical":
-			c.Type = TextType
+			c.Type, c.Unit = TextType, ""
 		case "date":
-			c.Type = DateTimeType
+			c.Type, c.Unit = DateTimeType, ""
 		}
 		out = append(out, c)
 	}
@@ -298,20 +308,20 @@ func FactorColumns(factors []SweepFactor) []Column {
 // NewRuns is the table of the runs of a sweep.
 func NewRuns(factors []SweepFactor, arms bool, metrics []SweepMetric) *Table {
 	cols := []Column{
-		{"run_id", TextType, Key, "", "hash of all that decides the run"},
-		{"point", IntType, Key, "1", "number of the point, from 1"},
-		{"block", IntType, Key, "1", "block of the design that an estimate needs whole, from 1"},
+		column("run_id", TextType, Key, "", "hash of all that decides the run"),
+		column("point", IntType, Key, "1", "number of the point, from 1"),
+		column("block", IntType, Key, "1", "block of the design that an estimate needs whole, from 1"),
 		replicateColumn(),
-		{"seed", IntType, Key, "1", "seed of the run"},
-		{"status", TextType, Factor, "", "ok or failed"},
-		{"error", TextType, Factor, "", "why the run failed"},
+		column("seed", IntType, Key, "1", "seed of the run"),
+		column("status", TextType, Factor, "", "ok or failed"),
+		column("error", TextType, Factor, "", "why the run failed"),
 	}
 	if arms {
-		cols = append(cols, Column{"arm", TextType, Factor, "", "side of the contrast"})
+		cols = append(cols, column("arm", TextType, Factor, "", "side of the contrast"))
 	}
 	cols = append(cols, FactorColumns(factors)...)
 	for _, m := range metrics {
-		cols = append(cols, Column{m.Name, FloatType, m.Kind, m.Unit, m.Doc})
+		cols = append(cols, m.column())
 	}
 	return NewTable(RunsTable, "Every run of the study: what was set and what came out.", cols)
 }
@@ -320,76 +330,84 @@ func NewRuns(factors []SweepFactor, arms bool, metrics []SweepMetric) *Table {
 // that asks for it.
 func NewMembers() *Table {
 	return NewTable(MembersTable, "What each consumer captured in each run.", []Column{
-		{"run_id", TextType, Key, "", "as in runs"},
-		{"point", IntType, Key, "1", "number of the point, from 1"},
+		column("run_id", TextType, Key, "", "as in runs"),
+		column("point", IntType, Key, "1", "number of the point, from 1"),
 		replicateColumn(),
-		{"consumer", IntType, Key, "1", "number of the consumer, from 0; the same person at every point of a replicate"},
-		{"captured", FloatType, Flow, "currency", "value that the consumer captured"},
+		column("consumer", IntType, Key, "1", "number of the consumer, from 0; the same person at every point of a replicate"),
+		column("captured", FloatType, Flow, "currency", "value that the consumer captured"),
 	})
 }
+
+// UnitOfRow is the unit of a column whose rows are of different metrics: that in
+// the row's column unit.
+const UnitOfRow = "column unit"
 
 // NewEffects is the table of what each point gave, a row per metric and point,
 // and how it differs from the baseline.
 func NewEffects(factors []SweepFactor) *Table {
-	number := func(name, doc string) Column { return Column{name, FloatType, Factor, "", doc} }
+	number := func(name, doc string) Column { return column(name, FloatType, Factor, UnitOfRow, doc) }
+	plain := func(name, doc string) Column { return column(name, FloatType, Factor, "1", doc) }
 	cols := []Column{
-		{"metric", TextType, Key, "", "as in the study"},
-		{"unit", TextType, Factor, "", "of the metric"},
-		{"point", IntType, Key, "1", "number of the point, from 1"},
-		{"arm", TextType, Factor, "", "side of the contrast"},
+		column("metric", TextType, Key, "", "as in the study"),
+		column("unit", TextType, Factor, "", "of the metric"),
+		column("point", IntType, Key, "1", "number of the point, from 1"),
+		column("arm", TextType, Factor, "", "side of the contrast"),
 	}
 	cols = append(cols, FactorColumns(factors)...)
 	cols = append(cols,
-		Column{"n", IntType, Factor, "1", "runs with a value"},
-		Column{"failed", IntType, Factor, "1", "runs that failed"},
+		column("n", IntType, Factor, "1", "runs with a value"),
+		column("failed", IntType, Factor, "1", "runs that failed"),
 		number("mean", "over replicates"), number("sd", "standard deviation over replicates"),
 		number("lo", "lower end of the interval of the mean"), number("hi", "upper end of the interval of the mean"),
 		number("min", "least"), number("q05", "5 % quantile"), number("median", "50 % quantile"), number("q95", "95 % quantile"), number("max", "greatest"),
-		Column{"baseline", TextType, Factor, "", "what diff is against"},
+		column("baseline", TextType, Factor, "", "what diff is against"),
 		number("diff", "mean paired difference from the baseline"), number("diff_sd", "standard deviation of the differences"),
 		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
-		number("boot_lo", "lower end of the bootstrap interval of diff"), number("boot_hi", "upper end of the bootstrap interval of diff"),
-		number("p", "p value of no difference"), number("p_holm", "p adjusted for the number of comparisons (Holm 1979)"),
-		number("correlation", "between the point and its baseline over replicates"), number("variance_ratio", "variance without over variance with common random numbers"),
-		number("relative", "diff over the size of the baseline's mean"),
-		Column{"stopped", TextType, Factor, "", "of sequential replication: reached, max or running"})
+		number("boot_lo", "lower end of the bootstrap interval of diff; too narrow with fewer than 20 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; too narrow with fewer than 20 replicates"),
+		plain("p", "p value of no difference"), plain("p_holm", "p adjusted for the number of comparisons (Holm 1979)"),
+		plain("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all"),
+		plain("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates"),
+		plain("relative", "diff over the size of the baseline's mean"),
+		column("stopped", TextType, Factor, "", "of sequential replication: reached, max or running"))
 	return NewTable(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)
 }
 
 // NewIndices is the long table of measures of sensitivity.
 func NewIndices() *Table {
 	return NewTable(IndicesTable, "How much the factors matter for each metric.", []Column{
-		{"metric", TextType, Key, "", "as in the study"},
-		{"method", TextType, Key, "", "sobol, morris, regression, rank, oat, shapley, contrast or win_win"},
-		{"index", TextType, Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, ordered, dividend; contrast, over, ratio; change, total, losers, low"},
-		{"factor", TextType, Key, "", "factor or element"},
-		{"other", TextType, Key, "", "second factor, second element, or party"},
-		{"value", FloatType, Factor, "", "estimate"},
-		{"lo", FloatType, Factor, "", "lower end of its interval"},
-		{"hi", FloatType, Factor, "", "upper end of its interval"},
-		{"n", IntType, Factor, "1", "blocks, trajectories, points or replicates behind it"},
-		{"failed", IntType, Factor, "1", "those left out as a run failed"},
+		column("metric", TextType, Key, "", "as in the study"),
+		column("method", TextType, Key, "", "sobol, morris, regression, rank, oat, shapley, contrast or win_win"),
+		column("index", TextType, Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, ordered, dividend; contrast, over, ratio; change, total, losers, low"),
+		column("factor", TextType, Key, "", "factor or element"),
+		column("other", TextType, Key, "", "second factor, second element, or party"),
+		column("value", FloatType, Factor, UnitOfRow, "estimate"),
+		column("lo", FloatType, Factor, UnitOfRow, "lower end of its interval"),
+		column("hi", FloatType, Factor, UnitOfRow, "upper end of its interval"),
+		column("n", IntType, Factor, "1", "blocks, trajectories, points or replicates behind it"),
+		column("failed", IntType, Factor, "1", "those left out as a run failed"),
+		column("unit", TextType, Factor, "", "of value, lo and hi: 1, or that of the metric"),
 	})
 }
 
 // NewClaims is the table of tested claims.
 func NewClaims() *Table {
-	number := func(name, doc string) Column { return Column{name, FloatType, Factor, "", doc} }
+	number := func(name, doc string) Column { return column(name, FloatType, Factor, UnitOfRow, doc) }
+	plain := func(name, doc string) Column { return column(name, FloatType, Factor, "1", doc) }
 	return NewTable(ClaimsTable, "Claims, what was found, and the verdict.", []Column{
-		{"claim", TextType, Key, "", "id"},
-		{"text", TextType, Factor, "", "what is claimed"},
-		{"study", TextType, Factor, "", "study that tests it"},
-		{"metric", TextType, Factor, "", "as in the study"},
-		{"unit", TextType, Factor, "", "of effect"},
-		{"expect", TextType, Factor, "", "increase, decrease, none or win_win"},
+		column("claim", TextType, Key, "", "id"),
+		column("text", TextType, Factor, "", "what is claimed"),
+		column("study", TextType, Factor, "", "study that tests it"),
+		column("metric", TextType, Factor, "", "as in the study"),
+		column("unit", TextType, Factor, "", "of effect"),
+		column("expect", TextType, Factor, "", "increase, decrease, none or win_win"),
 		number("smallest", "smallest effect of interest, in the unit of effect; of win_win the loss that counts as none"),
 		number("effect", "mean paired difference from the baseline, or the contrast"),
 		number("lo", "lower end of its interval, adjusted for the number of claims"), number("hi", "upper end of its interval, adjusted"),
-		number("confidence", "of all intervals together"),
-		{"n", IntType, Factor, "1", "replicates"},
-		number("p", "p value"), number("p_holm", "p adjusted for the number of claims (Holm 1979)"),
-		{"verdict", TextType, Factor, "", "supported, rejected, undecided or true by construction"},
-		{"construction", TextType, Factor, "", "the equation that makes the claim true, and why; empty: none does"},
+		plain("confidence", "of all intervals together"),
+		column("n", IntType, Factor, "1", "replicates"),
+		plain("p", "p value"), plain("p_holm", "p adjusted for the number of claims (Holm 1979)"),
+		column("verdict", TextType, Factor, "", "supported, rejected, undecided or true by construction"),
+		column("construction", TextType, Factor, "", "the equation that makes the claim true, and why; empty: none does"),
 	})
 }
 

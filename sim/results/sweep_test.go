@@ -31,7 +31,7 @@ func TestSweepFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	indices := NewIndices()
-	indices.AppendRow(Text("adopters"), Text("oat"), Text("low"), Text("q"), Missing(), Float(-3), Float(-4), Float(-2), Int(8), Int(0))
+	indices.AppendRow(Text("adopters"), Text("oat"), Text("low"), Text("q"), Missing(), Float(-3), Float(-4), Float(-2), Int(8), Int(0), Text("1"))
 	if err := PutTables(dir, indices, runs); err != nil { // one new, one again
 		t.Fatal(err)
 	}

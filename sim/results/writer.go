@@ -56,8 +56,7 @@ type ReplicateResult struct {
 	Replicate   int
 	Seed        uint64 // of the scenario; 0 is not stated
 	Tables      []*Table
-	Metrics     []Metric         // beside those of series and value: "gini.provider"
-	Ranges      map[string]Range // of metrics, where they are known
+	Metrics     []Metric // beside those of series and value: "gini.provider"
 	GraphDigest string
 	Warnings    []string
 }
@@ -72,7 +71,6 @@ type Writer struct {
 	now     func() time.Time
 	create  func(path string) (file, error)
 
-	ranges  map[string]Range
 	mu      sync.Mutex
 	closed  bool
 	busy    map[int]bool // being added
@@ -309,7 +307,15 @@ func (w *Writer) know(t *Table, shared bool) (*Table, error) {
 			w.o.About.End = t.Col("date").Text(t.rows - 1)
 		}
 	}
-	return known, sameColumns(t.Name, known.Columns(), t.Columns())
+	if err := sameColumns(t.Name, known.Columns(), t.Columns()); err != nil {
+		return nil, err
+	}
+	for i := range t.cols { // of a folder that an older program wrote the newer words and ranges
+		if c := t.cols[i].column; known.cols[i].column != c {
+			known.cols[i].column = c
+		}
+	}
+	return known, nil
 }
 
 // removeParts makes room of what was written of a replicate.

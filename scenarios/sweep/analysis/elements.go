@@ -94,7 +94,7 @@ func (a *analysis) elements() error {
 				}
 			}
 		}
-		g.ends(a.Confidence, values)
+		g.ends(a.Metrics[m], a.Confidence, values)
 		for i := range n {
 			g.Shapley = append(g.Shapley, results.Student(shapley[i], a.Confidence))
 			if needs != nil {
@@ -184,12 +184,12 @@ func (a *analysis) leftOut(place []int) {
 	}
 }
 
-func (g *Game) ends(confidence float64, values [][]float64) {
+func (g *Game) ends(m Metric, confidence float64, values [][]float64) {
 	var none, all, whole []float64
 	for _, v := range values {
 		none, all, whole = append(none, v[0]), append(all, v[len(v)-1]), append(whole, v[len(v)-1]-v[0])
 	}
-	g.None, g.All, g.Whole = results.Student(none, confidence), results.Student(all, confidence), results.Student(whole, confidence)
+	g.None, g.All, g.Whole = m.Student(none, confidence), m.Student(all, confidence), results.Student(whole, confidence)
 }
 
 func (a *analysis) game(g Game) {
@@ -221,7 +221,8 @@ func (a *analysis) game(g Game) {
 //
 // the sum of the two variances of means, which counts what is left beside both
 // twice and so errs to the wide side; the degrees of freedom are those of the
-// smaller number. With one replicate only the orders count.
+// smaller number. With one replicate only the orders count,
+// and with one order only the replicates.
 func (a *analysis) sampled() error {
 	n := len(a.Study.Factors)
 	orders := a.d.blocks()
@@ -268,7 +269,7 @@ func (a *analysis) sampled() error {
 		for r, v := range values {
 			ends[r] = []float64{v[0], v[n]}
 		}
-		g.ends(a.Confidence, ends)
+		g.ends(a.Metrics[m], a.Confidence, ends)
 		for i := range n {
 			g.Shapley = append(g.Shapley, crossed(added[i], a.Confidence))
 		}

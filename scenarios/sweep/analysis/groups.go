@@ -177,7 +177,7 @@ func (r *Report) differencesGroup(f *form, metric int) []group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
 	g := group{form: f}
-	var ratio, correlation []float64
+	var paired pairing
 	n := 0
 	less := "less " + r.Study.Design.Baseline
 	cells := len(r.Study.Arms) == 2 && len(r.d.points) > 2 // rows need not name the arm
@@ -191,9 +191,7 @@ func (r *Report) differencesGroup(f *form, metric int) []group {
 			less, label = e.Point.Arm+" less "+e.Against, strings.TrimPrefix(label, e.Point.Arm+" ")
 		}
 		g.heading, g.paper = "  "+less, r.heading(metric, s)+", "+less
-		if ratio = append(ratio, e.Diff.VarianceRatio); e.Diff.Correlation == e.Diff.Correlation {
-			correlation = append(correlation, e.Diff.Correlation)
-		}
+		paired.take(&e.Diff)
 		if n++; n > mostShown {
 			continue
 		}
@@ -206,27 +204,46 @@ func (r *Report) differencesGroup(f *form, metric int) []group {
 	if n == 0 {
 		return nil
 	}
-	g.after = append(g.after, pairing(ratio, correlation, r.Study.Luck == study.Independent)...)
+	g.after = append(g.after, paired.words(r.Study.Luck == study.Independent)...)
 	return []group{g}
 }
 
-// pairing says what common random numbers brought.
-func pairing(ratio, correlation []float64, independent bool) []string {
-	finite := slices.DeleteFunc(slices.Clone(ratio), func(v float64) bool { return v-v != 0 })
+// pairing is what common random numbers brought to some differences.
+type pairing struct {
+	ratio, correlation []float64
+	same               int // differences that are the same in all replicates
+}
+
+func (p *pairing) take(d *stats.Difference) {
+	if d.VarianceRatio == d.VarianceRatio {
+		p.ratio = append(p.ratio, d.VarianceRatio)
+	}
+	if d.Same {
+		p.same++
+	}
+	if d.Correlation == d.Correlation {
+		p.correlation = append(p.correlation, d.Correlation)
+	}
+}
+
+func (p *pairing) words(independent bool) []string {
 	switch {
-	case independent || len(finite) == 0 && !slices.Contains(ratio, math.Inf(1)):
+	case independent || len(p.ratio)+p.same == 0:
 		return nil
-	case len(finite) == 0:
+	case len(p.ratio) == 0:
 		return []string{"Common random numbers: every replicate differs by the same."}
 	}
-	least, most := slices.Min(finite), slices.Max(finite)
+	least, most := slices.Min(p.ratio), slices.Max(p.ratio)
 	r := ""
-	if len(correlation) > 0 {
-		low, high := results.Grouped(slices.Min(correlation), 2), results.Grouped(slices.Max(correlation), 2)
+	if len(p.correlation) > 0 {
+		low, high := results.Grouped(slices.Min(p.correlation), 2), results.Grouped(slices.Max(p.correlation), 2)
 		if r = " (correlation " + low; low != high {
 			r += " to " + high
 		}
 		r += ")"
+	}
+	if p.same > 0 {
+		r += fmt.Sprintf(", without %d of %d that are the same in all replicates", p.same, len(p.ratio)+p.same)
 	}
 	times := func(v float64) string {
 		return results.Grouped(v, max(0, results.Decimals(v, v)))
@@ -440,7 +457,7 @@ func (r *Report) endsGroup(f *form, metric int) []group {
 		return v
 	}
 	slices.SortStableFunc(rows, func(x, y *both) int { return cmp.Compare(size(y), size(x)) })
-	var ratio, correlation []float64
+	var paired pairing
 	for _, b := range rows {
 		row := []value{word(b.factor)}
 		for _, e := range b.at {
@@ -450,16 +467,14 @@ func (r *Report) endsGroup(f *form, metric int) []group {
 			}
 			v, i := estimate(e.Diff.Mean/s.by, e.Diff.Lo/s.by, e.Diff.Hi/s.by)
 			row = append(row, v, i)
-			if ratio = append(ratio, e.Diff.VarianceRatio); e.Diff.Correlation == e.Diff.Correlation {
-				correlation = append(correlation, e.Diff.Correlation)
-			}
+			paired.take(&e.Diff)
 		}
 		g.rows = append(g.rows, row)
 	}
 	if len(g.rows) == 0 {
 		return nil
 	}
-	g.after = append(g.after, pairing(ratio, correlation, r.Study.Luck == study.Independent)...)
+	g.after = append(g.after, paired.words(r.Study.Luck == study.Independent)...)
 	return []group{g}
 }
 

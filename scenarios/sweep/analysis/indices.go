@@ -240,9 +240,19 @@ func (r *Report) indicesTable() *results.Table {
 			round = stats.RoundUnit
 		}
 		t.AppendRow(results.Text(r.Metrics[x.Metric].Name), results.Text(x.Method), results.Text(x.Index), results.Text(x.Factor), results.Text(x.Other),
-			results.Float(round(x.Value)), results.Float(round(x.Lo)), results.Float(round(x.Hi)), results.Int(int64(x.N)), results.Int(int64(x.Failed)))
+			results.Float(round(x.Value)), results.Float(round(x.Lo)), results.Float(round(x.Hi)), results.Int(int64(x.N)), results.Int(int64(x.Failed)), results.Text(r.unitOf(&x)))
 	}
 	return t
+}
+
+// unitOf is the unit of an index: 1 of shares, correlations and quotients, else
+// that of the metric; of morris per whole range of the factor.
+func (r *Report) unitOf(x *Index) string {
+	switch {
+	case x.Method == "sobol", x.Method == "regression", x.Method == "rank", x.Index == "ratio", x.Index == "losers":
+		return "1"
+	}
+	return r.Metrics[x.Metric].Unit
 }
 
 // of gives the rows of a metric and method, by index name.

@@ -33,7 +33,7 @@ func (a *analysis) notes() {
 	}
 	for _, m := range a.shown {
 		if n := never[m]; n > 0 {
-			say("%s has no value in %s: what it waits for never came.", a.Metrics[m].Name, counted(n, "run"))
+			say("%s has no value in %s, as where what it waits for never came: means and differences are of the others, which need not be like those.", a.Metrics[m].Name, counted(n, "run"))
 		}
 	}
 	if !a.Manifest.Complete {

@@ -210,7 +210,7 @@ func (w *WinWin) members(v *Verdict, with, without []int, confidence float64) er
 		w.Members = len(d)
 		losers, low = append(losers, float64(n)/float64(len(d))), append(low, stats.Quantiles(d, .05)[0])
 	}
-	w.Losers, w.Low = results.Student(losers, confidence), results.Student(low, confidence)
+	w.Losers, w.Low = results.Student(losers, confidence).Within(results.Share()), results.Student(low, confidence)
 	return nil
 }
 

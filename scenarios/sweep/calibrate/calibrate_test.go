@@ -255,10 +255,33 @@ func TestCurvesFindThemselves(t *testing.T) {
 	}
 }
 
+// Skill compares with the naive forecast over the rows that it has a value for:
+// it says nothing of the first row, which a model may miss by far.
+func TestSkillIsOfTheSameRows(t *testing.T) {
+	at := func(y int, value, mean float64) Row {
+		return Row{Target: Target{Date: time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), Role: Fit, Value: value}, Mean: mean, Low: mean, High: mean}
+	}
+	s := Series{Rows: []Row{at(2011, 1, 3), at(2012, 100, 90), at(2013, 200, 210)}}
+	s.judge(time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC))
+	naive := (.99 + .5) / 2
+	for _, e := range s.Errors {
+		switch e.Model {
+		case "model":
+			if e.N != 3 || math.Abs(e.Skill-(1-(.1+.05)/2/naive)) > 1e-12 {
+				t.Errorf("model: skill %v over %d rows", e.Skill, e.N)
+			}
+		case "naive":
+			if e.N != 2 || e.Skill != 0 || math.Abs(e.MAPE-naive) > 1e-12 {
+				t.Errorf("naive: %+v", e.Errors)
+			}
+		}
+	}
+}
+
 func Example_errors() {
 	var e Errors
-	e.add(110, 100)
-	e.add(80, 100)
+	e.add(110, 100, 120)
+	e.add(80, 100, 120)
 	e.end()
 	fmt.Printf("%.3f %.3f %.3f %.3f\n", e.MAPE, e.SMAPE, e.Bias, e.Max)
 	// Output: 0.150 0.159 -0.050 0.200

@@ -122,15 +122,20 @@ type Errors struct {
 	MAPE, SMAPE      float64 // mean absolute percentage error; symmetric: over the mean of both
 	Bias, Max        float64 // signed mean and greatest absolute relative error
 	Coverage         float64 // share of rows within the 90 % interval of prediction; NaN: it has none
-	Skill            float64 // 1 − MAPE / that of the naive forecast
+	Skill            float64 // 1 − MAPE / that of the naive forecast, over the rows for which that has a value
 	covered, bounded int
+	own, naive       float64 // sums of absolute errors over these rows
 }
 
-func (e *Errors) add(value, observed float64) {
+func (e *Errors) add(value, observed, naive float64) {
 	if math.IsNaN(value) {
 		return
 	}
 	miss := value/observed - 1
+	if !math.IsNaN(naive) {
+		e.own += math.Abs(miss)
+		e.naive += math.Abs(naive/observed - 1)
+	}
 	e.N++
 	e.MAPE += math.Abs(miss)
 	e.SMAPE += math.Abs(value-observed) / ((math.Abs(value) + math.Abs(observed)) / 2)
@@ -150,6 +155,9 @@ func (e *Errors) end() {
 	e.MAPE, e.SMAPE, e.Bias, e.Coverage, e.Skill = e.MAPE/n, e.SMAPE/n, e.Bias/n, math.NaN(), math.NaN()
 	if e.N == 0 {
 		e.Max = math.NaN()
+	}
+	if e.naive > 0 {
+		e.Skill = 1 - e.own/e.naive
 	}
 	if e.bounded > 0 {
 		e.Coverage = float64(e.covered) / float64(e.bounded)

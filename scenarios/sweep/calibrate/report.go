@@ -90,10 +90,11 @@ func (s *Series) judge(launch time.Time) {
 	}
 	s.Forecasts = forecasts(targets, launch)
 	for _, role := range []string{Fit, Holdout} {
+		naive := s.Forecasts[0].At
 		model := ModelErrors{Model: "model", Role: role}
-		for _, row := range s.Rows {
+		for i, row := range s.Rows {
 			if row.Role == role {
-				model.add(row.Mean, row.Value)
+				model.add(row.Mean, row.Value, naive[i])
 				model.within(row.Low, row.High, row.Value)
 			}
 		}
@@ -102,17 +103,13 @@ func (s *Series) judge(launch time.Time) {
 			e := ModelErrors{Model: f.Name, Role: role}
 			for i, row := range s.Rows {
 				if row.Role == role {
-					e.add(f.At[i], row.Value)
+					e.add(f.At[i], row.Value, naive[i])
 				}
 			}
 			all = append(all, e)
 		}
 		for i := range all {
 			all[i].end()
-		}
-		naive := all[1].MAPE
-		for i := range all {
-			all[i].Skill = 1 - all[i].MAPE/naive
 		}
 		for _, e := range all {
 			if model.N > 0 && e.N > 0 {
@@ -173,7 +170,11 @@ func (r *Report) Tables() []*results.Table {
 
 func (r *Report) fitTable() *results.Table {
 	column := func(name string, kind results.Type, doc string) results.Column {
-		return results.Column{Name: name, Type: kind, Kind: results.Factor, Doc: doc}
+		c := results.Column{Name: name, Type: kind, Kind: results.Factor, Doc: doc}
+		if kind == results.FloatType {
+			c.Unit = "unit of target" // people, an amount, days: as the study gives its value
+		}
+		return c
 	}
 	columns := []results.Column{{Name: "target", Type: results.TextType, Kind: results.Key, Doc: "as in the study"}, {Name: "date", Type: results.DateType, Kind: results.Key, Doc: "of a row of a series"},
 		column("role", results.TextType, "fit or holdout"), column("observed", results.FloatType, "value"), column("model", results.FloatType, "weighted mean over the kept draws"),
@@ -220,7 +221,7 @@ func (r *Report) errorsTable() *results.Table {
 		{Name: "series", Type: results.TextType, Kind: results.Key, Doc: "observed data"}, {Name: "role", Type: results.TextType, Kind: results.Key, Doc: "fit or holdout"},
 		{Name: "model", Type: results.TextType, Kind: results.Key, Doc: "what forecasts"}, {Name: "n", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "rows"},
 		number("mape", "mean absolute relative error"), number("smape", "mean of the error over the mean of both"), number("bias", "mean relative error"),
-		number("max", "greatest absolute relative error"), number("coverage", "share of rows within the 90 % interval"), number("skill", "1 − mape over that of the naive forecast"),
+		number("max", "greatest absolute relative error"), number("coverage", "share of rows within the 90 % interval"), number("skill", "1 − mape over that of the naive forecast, both of the rows that it has a value for"),
 	})
 	for _, s := range r.Series {
 		for _, e := range s.Errors {

@@ -63,12 +63,7 @@ func Contrast(arms [][]float64, weights []float64, base []float64, confidence fl
 	for k, x := range kept {
 		apart += float64(square(weights[k]) * squares(x))
 	}
-	switch dd := square(d.SD) * d.freedom; {
-	case dd > 0:
-		d.VarianceRatio = apart / dd
-	case apart > 0:
-		d.VarianceRatio = math.Inf(1)
-	}
+	d.VarianceRatio, d.Same = ratioOf(apart, square(d.SD)*d.freedom)
 	return d
 }
 

@@ -18,6 +18,7 @@ type Difference struct {
 	P             float64 // two-sided, of no difference
 	Correlation   float64 // between the arms
 	VarianceRatio float64 // (s²_a + s²_b)/s²_d: how many times the replicates unpaired runs would need
+	Same          bool    // all differences are the same, by chance or as nothing random enters them, and the arms are not
 	Confidence    float64
 	MeanA, MeanB  float64   // over the pairs
 	Values        []float64 // the differences
@@ -34,7 +35,7 @@ type Difference struct {
 // the pairing is by common random numbers, §11.2). Var(d̄) is (σ²_a + σ²_b −
 // 2ρσ_aσ_b)/n with it and (σ²_a + σ²_b)/n without; VarianceRatio is the
 // second over the first and so what the pairing was worth: 1 is nothing, less
-// than 1 a loss. It is +Inf where all differences are the same.
+// than 1 a loss. Where all differences are the same it has no value.
 func Paired(a, b []float64, confidence float64) Difference {
 	nan := math.NaN()
 	d := Difference{Confidence: confidence, Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan}
@@ -60,13 +61,18 @@ func Paired(a, b []float64, confidence float64) Difference {
 	d.P = twoSided(d.Mean, d.se, d.freedom)
 	xx, yy := squares(x), squares(y)
 	d.Correlation = Pearson(x, y)
-	switch dd := square(d.SD) * d.freedom; {
-	case dd > 0:
-		d.VarianceRatio = (xx + yy) / dd
-	case xx+yy > 0:
-		d.VarianceRatio = math.Inf(1)
-	}
+	d.VarianceRatio, d.Same = ratioOf(xx+yy, square(d.SD)*d.freedom)
 	return d
+}
+
+// ratioOf is the quotient of sums of squares without and with common random
+// numbers. Where what is left with them is nothing, or the rounding of values
+// that vary, there is none: no number of replicates would do without.
+func ratioOf(apart, paired float64) (ratio float64, same bool) {
+	if !(paired > float64(1e-26*apart)) { // of squares what 1e-13 is in Less
+		return math.NaN(), apart > 0
+	}
+	return apart / paired, false
 }
 
 // At gives the interval of the mean at another confidence.

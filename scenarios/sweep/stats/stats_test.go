@@ -78,8 +78,14 @@ func TestPaired(t *testing.T) {
 	near(t, "equivalence", d.Equivalence(3), 2*.002655570292658671, 1e-12)
 
 	same := Paired([]float64{3, 4, 5}, []float64{1, 2, 3}, .95)
-	if same.P != 0 || same.Lo != 2 || same.Hi != 2 || !math.IsInf(same.VarianceRatio, 1) || same.Equivalence(3) != 0 || same.Equivalence(1) != 1 {
+	if same.P != 0 || same.Lo != 2 || same.Hi != 2 || same.VarianceRatio == same.VarianceRatio || !same.Same || same.Equivalence(3) != 0 || same.Equivalence(1) != 1 {
 		t.Errorf("%+v", same)
+	}
+	if d := Paired([]float64{1.1, 2.2, 3.3}, []float64{1, 2.1, 3.2}, .95); d.SD == 0 || d.VarianceRatio == d.VarianceRatio || !d.Same {
+		t.Errorf("differences that rounding alone parts: %+v", d)
+	}
+	if c := Contrast([][]float64{{3, 4, 5}, {1, 2, 3}}, []float64{1, -1}, nil, .95); c.VarianceRatio == c.VarianceRatio || !c.Same {
+		t.Errorf("%+v", c)
 	}
 	if zero := Paired([]float64{1, 2}, []float64{1, 2}, .95); zero.P != 1 || zero.Mean != 0 {
 		t.Errorf("%+v", zero)
@@ -240,6 +246,32 @@ func TestBootstrapCovers(t *testing.T) {
 	for k, name := range []string{"percentile", "BCa"} {
 		if share := float64(hit[k]) / experiments; share < .83 || share > .92 {
 			t.Errorf("%s covers %.3f", name, share)
+		}
+	}
+}
+
+// Coverage of BCa limits of 95 % with few normal values: what docs/statistics.md
+// says of boot_lo and boot_hi. Student's cover 95 % of each.
+func TestFewAreBootstrappedTooNarrow(t *testing.T) {
+	const experiments = 1500
+	for _, c := range []struct {
+		n        int
+		from, to float64
+	}{{3, .70, .78}, {5, .80, .87}, {10, .87, .92}, {20, .91, .95}} {
+		key := rng.New(5, c.n, "few")
+		hit := 0
+		for e := range experiments {
+			s := key.Stream(uint64(e))
+			v := make([]float64, c.n)
+			for i := range v {
+				v[i] = num.Normal(&s)
+			}
+			if _, bca := (Resampling{Key: key.Sub(uint64(e)), Samples: 400}).Mean(v); bca[0] <= 0 && bca[1] >= 0 {
+				hit++
+			}
+		}
+		if share := float64(hit) / experiments; share < c.from || share > c.to {
+			t.Errorf("BCa of %d values covers %.3f", c.n, share)
 		}
 	}
 }

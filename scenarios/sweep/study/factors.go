@@ -566,3 +566,16 @@ func samePath(a, b string) bool {
 	}
 	return true
 }
+
+// VariesCount says whether a factor of numbers may change how many consumers
+// there are.
+func (s *Study) VariesCount() bool {
+	for i := range s.Factors {
+		for _, path := range s.Factors[i].Paths {
+			if path == "consumers" || strings.HasPrefix(path, "consumers.count") {
+				return true
+			}
+		}
+	}
+	return false
+}

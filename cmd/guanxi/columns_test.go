@@ -1,0 +1,139 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// fields are the columns of a folder's tables, as datapackage.json has them.
+type fields struct {
+	Resources []struct {
+		Name, Description string
+		Schema            struct {
+			Fields []struct {
+				Name, Type, Description, Unit string
+				Constraints                   struct{ Minimum, Maximum *float64 }
+			}
+		}
+	}
+}
+
+func fieldsOf(t *testing.T, dir string) fields {
+	t.Helper()
+	var p fields
+	b, err := os.ReadFile(filepath.Join(dir, "datapackage.json"))
+	if err == nil {
+		err = json.Unmarshal(b, &p)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Each column of each table says what it is, and each number in which unit; and
+// no interval of a summary reaches where the column says that no value lies.
+func TestColumns(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "arms.yaml", `guanxi: 1
+name: arms
+scenario: {extends: ring-bass, consumers: {count: 100}}
+design: {kind: arms, baseline: a}
+arms: {a: {}, b: {adoption.imitation: 0.8/day}}
+factors:
+  degree: {set: graph.degree, values: [2, 4]}
+  divisor: {set: adoption.normalise, values: [degree, none]}
+replicates: 2
+metrics: [adopters, "time_to(adopters, 50%)"]
+claim: {id: X1, text: more, metric: adopters, arm: b, expect: increase, smallest: 5%}
+`)
+	write(t, dir, "blocks.yaml", `guanxi: 1
+name: blocks
+scenario: {extends: ring-bass, consumers: {count: 100}}
+design: {kind: saltelli, base: 4}
+factors: {q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}, innovation: {set: adoption.innovation, from: 0.001/day, to: 0.1/day, scale: log}}
+metrics: [adopters]
+`)
+	write(t, dir, "calibrate.yaml", `guanxi: 1
+name: few
+scenario: {extends: ring-bass, consumers: {count: 100}}
+design: {kind: sobol, points: 8}
+factors: {q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}}
+replicates: 2
+metrics: ["time_to(adopters, 50%)"]
+calibrate:
+  targets: {half: {metric: "time_to(adopters, 50%)", value: 15, observation: 10%, discrepancy: 20%}}
+  waves: 1
+  draws: 8
+  keep: 4
+`)
+	for _, args := range [][]string{
+		{"run", "wechat", "--replicates", "2", "--ticks", "900", "--set", "consumers.count=500", "--set", "record.events=[adoption, share, purchase]",
+			"--set", "record.consumers=5", "--no-plots", "-o", "run"},
+		{"sweep", "arms.yaml", "-o", "arms"}, {"analyze", "arms"},
+		{"sweep", "blocks.yaml", "-o", "blocks"}, {"analyze", "blocks"},
+		{"calibrate", "calibrate.yaml", "-o", "fit"},
+	} {
+		c := exec.Command("guanxi", args...)
+		c.Dir = dir
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+	}
+	seen := map[string]bool{}
+	for _, folder := range []string{"run", "arms", "blocks", "fit/wave-1"} {
+		for _, r := range fieldsOf(t, filepath.Join(dir, folder)).Resources {
+			seen[r.Name] = true
+			if r.Description == "" {
+				t.Errorf("%s: table %s has no description", folder, r.Name)
+			}
+			for _, f := range r.Schema.Fields {
+				if f.Description == "" {
+					t.Errorf("%s: %s.%s has no description", folder, r.Name, f.Name)
+				}
+				if number := f.Type == "integer" || f.Type == "number"; number != (f.Unit != "") {
+					t.Errorf("%s: %s.%s is %s with unit %q", folder, r.Name, f.Name, f.Type, f.Unit)
+				}
+			}
+		}
+	}
+	for _, name := range []string{"series", "value_groups", "events", "panel", "learner", "runs", "effects", "indices", "claims"} {
+		if !seen[name] {
+			t.Errorf("no folder has a table %s", name)
+		}
+	}
+
+	var summary struct {
+		Metrics map[string]struct{ Lo, Hi, Min, Max *float64 }
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "run", "summary.json"))
+	if err == nil {
+		err = json.Unmarshal(b, &summary)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := 0
+	for _, r := range fieldsOf(t, filepath.Join(dir, "run")).Resources {
+		for _, f := range r.Schema.Fields {
+			m := summary.Metrics[f.Name]
+			if r.Name != "series" || m.Lo == nil {
+				continue
+			}
+			if low := f.Constraints.Minimum; low != nil && *m.Lo < *low {
+				t.Errorf("%s: the interval begins at %v, values at %v", f.Name, *m.Lo, *low)
+			} else if low != nil && *m.Lo == *low && *m.Min > *low {
+				cut++
+			}
+			if high := f.Constraints.Maximum; high != nil && *m.Hi > *high {
+				t.Errorf("%s: the interval ends at %v, values at %v", f.Name, *m.Hi, *high)
+			}
+		}
+	}
+	if cut == 0 {
+		t.Error("no interval was cut: the run is too long to show it")
+	}
+}
