@@ -27,7 +27,7 @@ type about struct {
 	inputs    []input
 	notes     []string
 	currency  string
-	consumers int64
+	consumers int64 // 0: not as many at every point
 }
 
 // input is a data file that some point reads.
@@ -70,7 +70,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.currency, a.consumers = own.Currency, int64(own.People.Count)
+	a.currency, a.consumers = own.Currency, -1
 	missing := len(s.Metrics)
 	var unknown *measure.Unknown // of the first world
 	var first error              // why the first point has none
@@ -83,6 +83,9 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		scn, err := p.Scenario()
 		if err == nil {
 			err = a.readInputs(scn)
+		}
+		if err == nil {
+			err = a.count(scn)
 		}
 		if err != nil {
 			first = firstOf(first, err)
@@ -126,6 +129,9 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		}
 		run.Close()
 	}
+	if slices.ContainsFunc(s.Factors, func(f study.Factor) bool { return slices.Contains(f.Paths, "consumers.count") }) {
+		a.consumers = 0
+	}
 	if !built {
 		return nil, fmt.Errorf("no point of the study can be run; the first says: %w", first)
 	}
@@ -133,6 +139,20 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		return nil, a.unknown(s, unknown)
 	}
 	return a, nil
+}
+
+// count takes the number of consumers of a point.
+func (a *about) count(scn *scenarios.Scenario) error {
+	own, err := scn.Decode()
+	if err != nil {
+		return err
+	}
+	if n := int64(own.People.Count); a.consumers < 0 {
+		a.consumers = n
+	} else if a.consumers != n {
+		a.consumers = 0
+	}
+	return nil
 }
 
 func firstOf(a, b error) error {
