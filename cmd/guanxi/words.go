@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // plural is a word for so many.
@@ -58,4 +60,41 @@ func brief(d time.Duration) string {
 		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
 	return span(d)
+}
+
+// folded breaks lines that are wider than the terminal at blanks; what follows
+// begins below the last column of the line, which two blanks part from others.
+func folded(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		indent := 0
+		for i, r := range line {
+			if i >= 50 {
+				break
+			}
+			if r != ' ' && strings.HasSuffix(line[:i], "  ") {
+				indent = i
+			}
+		}
+		for utf8.RuneCountInString(line) > textWidth {
+			end, n := 0, 0
+			for i, r := range line {
+				if n > textWidth {
+					break
+				}
+				if r == ' ' && i > indent {
+					end = i
+				}
+				n++
+			}
+			if end == 0 {
+				break
+			}
+			b.WriteString(strings.TrimRight(line[:end], " ") + "\n")
+			line = strings.Repeat(" ", indent) + strings.TrimLeft(line[end:], " ")
+		}
+		b.WriteString(line + "\n")
+	}
+	return b.String()
 }
