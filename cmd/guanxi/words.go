@@ -98,3 +98,39 @@ func folded(text string) string {
 	}
 	return b.String()
 }
+
+// filled fills the lines of paragraphs anew; indented ones stay as they are.
+func filled(text string) string {
+	var b strings.Builder
+	open := false // a paragraph whose line may go on
+	width := 0
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, " \n")
+		if line == "" || line[0] == ' ' || line[0] == '\t' {
+			if open {
+				b.WriteByte('\n')
+			}
+			b.WriteString(line + "\n")
+			open = false
+			continue
+		}
+		for _, word := range strings.Fields(line) {
+			n := utf8.RuneCountInString(word)
+			switch {
+			case !open:
+				open, width = true, n
+			case width+1+n > textWidth:
+				b.WriteByte('\n')
+				width = n
+			default:
+				b.WriteByte(' ')
+				width += 1 + n
+			}
+			b.WriteString(word)
+		}
+	}
+	if open {
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
