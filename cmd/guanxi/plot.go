@@ -116,13 +116,13 @@ func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
 			of = r.Of
 			fmt.Fprintf(w, "Of a %s folder:\n", of)
 		}
-		fmt.Fprintf(w, "%-14s %s\n%-14s needs %s\n", r.Name, r.Shows, "", r.Needs)
+		fmt.Fprint(w, folded(fmt.Sprintf("%-14s  %s\n%-14s  needs %s\n", r.Name, r.Shows, "", r.Needs)))
 		for _, f := range r.Folders {
 			has := "yes"
 			if !f.Has {
-				has = "no: " + f.Lacks
+				has = "no, it lacks " + f.Lacks
 			}
-			fmt.Fprintf(w, "%-14s %s: %s\n", "", f.Folder, has)
+			fmt.Fprint(w, folded(fmt.Sprintf("%-14s  %s: %s\n", "", f.Folder, has)))
 		}
 	}
 	return nil
