@@ -70,7 +70,7 @@ func newHelp() *cobra.Command {
 				return usagef("there is no verb and no topic %s%s", strings.Join(args, " "), hint)
 			}
 			if !found.Runnable() && !found.HasSubCommands() {
-				fmt.Fprintln(c.OutOrStdout(), found.Long)
+				fmt.Fprint(c.OutOrStdout(), filled(found.Long))
 				return nil
 			}
 			found.InitDefaultHelpFlag()
