@@ -7,10 +7,9 @@ import (
 	"testing"
 )
 
-// A calibration's folder has a figure of its targets: rows fitted to and held out,
-// the model's band, the forecasts; and a panel of targets that are no series.
-func TestCalibration(t *testing.T) {
-	dir := t.TempDir()
+// writeCalibration puts the tables of a made up calibration into a folder.
+func writeCalibration(t *testing.T, dir string) {
+	t.Helper()
 	for name, text := range map[string]string{
 		"calibration.yaml": "name: c\n",
 		"fit.csv":          "target,date,role,observed,model,lo,hi,naive,bass,gompertz,logistic\nday,,holdout,10,11,9,13,,,,\nmau,2012-12-31,fit,100,110,90,130,,105,104,103\nmau,2013-12-31,fit,150,140,120,160,100,145,144,143\nmau,2014-12-31,holdout,170,165,150,180,150,168,167,166\n",
@@ -20,6 +19,13 @@ func TestCalibration(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// A calibration's folder has a figure of its targets: rows fitted to and held out,
+// the model's band, the forecasts; and a panel of targets that are no series.
+func TestCalibration(t *testing.T) {
+	dir := t.TempDir()
+	writeCalibration(t, dir)
 	files, err := Draw([]string{dir}, Options{Formats: []string{SVG}})
 	if err != nil {
 		t.Fatal(err)

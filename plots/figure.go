@@ -24,6 +24,7 @@ type Figure struct {
 	Shows string // a line for lists
 	Needs string // what a folder must hold
 	Of    string // kind of folder: results.RunKind, SweepKind or CalibrationKind
+	Reads string // the tables that it is drawn from, parted by blanks
 	// Several says that the figure compares several folders.
 	Several bool
 
@@ -35,34 +36,37 @@ type Figure struct {
 // folders first.
 func List() []Figure {
 	run := []Figure{
-		{"adoption", "adopters and active consumers over time, with observed users", "series: adopters", results.RunKind, true, columns("adopters"), adoption},
-		{"new_adopters", "new adopters per month, by channel", "series: new_adopters above 0", results.RunKind, false, flowing("new_adopters"), newAdopters},
-		{"revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", results.RunKind, true, flowing("platform_revenue"), revenue},
-		{"revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", results.RunKind, false, flowing("platform_revenue"), revenueSum},
-		{"value", "value captured by each party and its parts", "value, with amounts", results.RunKind, true, amounts, value},
-		{"value_time", "value captured by each party per year, over time", "value, with amounts", results.RunKind, false, amounts, valueTime},
-		{"flows", "who pays whom how much over the run", "ledger", results.RunKind, false, table("ledger"), flowsOfMoney},
-		{"satisfaction", "satisfaction and churn over time, by segment", "series: satisfaction above 0", results.RunKind, false, flowing("satisfaction"), satisfaction},
-		{"segments", "share of each segment that uses the platform, with releases of functions", "segments, and series: new_adopters above 0", results.RunKind, false, segmented, segments},
-		{"cascades", "sizes of cascades and the reproduction number", "cascades", results.RunKind, false, table("cascades"), cascades},
-		{"ads", "engagements and price per thousand exposures, by kind of campaign", "series: ad_impressions above 0, ad_engagements, ad_revenue", results.RunKind, false, flowing("ad_impressions", "ad_engagements", "ad_revenue"), ads},
-		{"learner", "calibration and regret of the ad learner", "learner", results.RunKind, false, table("learner"), learner},
-		{"games", "share of players still playing by days since install", "game_retention", results.RunKind, false, table("game_retention"), games},
-		{"concentration", "how unequally providers, and advertisers, capture value", "providers or campaigns, with captured above 0", results.RunKind, false, capturing, concentration},
+		{"adoption", "adopters and active consumers over time, with observed users", "series: adopters", results.RunKind, "series observed", true, columns("adopters"), adoption},
+		{"new_adopters", "new adopters per month, by channel", "series: new_adopters above 0", results.RunKind, "series", false, flowing("new_adopters"), newAdopters},
+		{"revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", results.RunKind, "series observed", true, flowing("platform_revenue"), revenue},
+		{"revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", results.RunKind, "series", false, flowing("platform_revenue"), revenueSum},
+		{"value", "value captured by each party and its parts", "value, with amounts", results.RunKind, "value", true, amounts, value},
+		{"value_time", "value captured by each party per year, over time", "value, with amounts", results.RunKind, "series value", false, amounts, valueTime},
+		{"flows", "who pays whom how much over the run", "ledger", results.RunKind, "ledger series", false, table("ledger"), flowsOfMoney},
+		{"satisfaction", "satisfaction and churn over time, by segment", "series: satisfaction above 0", results.RunKind, "series", false, flowing("satisfaction"), satisfaction},
+		{"segments", "share of each segment that uses the platform, with releases of functions", "segments, and series: new_adopters above 0", results.RunKind, "series segments releases", false, segmented, segments},
+		{"cascades", "sizes of cascades and the reproduction number", "cascades", results.RunKind, "cascades", false, table("cascades"), cascades},
+		{"ads", "engagements and price per thousand exposures, by kind of campaign", "series: ad_impressions above 0, ad_engagements, ad_revenue", results.RunKind, "series", false, flowing("ad_impressions", "ad_engagements", "ad_revenue"), ads},
+		{"learner", "calibration and regret of the ad learner", "learner", results.RunKind, "learner series", false, table("learner"), learner},
+		{"games", "share of players still playing by days since install", "game_retention", results.RunKind, "game_retention", false, table("game_retention"), games},
+		{"concentration", "how unequally providers, and advertisers, capture value", "providers or campaigns, with captured above 0", results.RunKind, "providers campaigns", false, capturing, concentration},
 	}
 	sweeps := []Figure{
-		{"effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", results.SweepKind, false, differences, effects},
-		{"claims", "claims: effects in units of the smallest of interest, verdicts", "claims", results.SweepKind, true, table(results.ClaimsTable), claims},
-		{"dose", "a metric over one factor", "runs over one factor, or two of which one has levels", results.SweepKind, false, dosed, dose},
-		{"phase", "a metric over two factors, as a map", "runs of a grid of two factors", results.SweepKind, false, phased, phase},
-		{"tornado", "how far each factor moves a metric", "indices of oat or morris", results.SweepKind, false, indexed("oat", "morris"), tornado},
-		{"indices", "Sobol' indices of factors, or Shapley and Owen values of elements", "indices of sobol or shapley", results.SweepKind, false, indexed("sobol", "shapley"), indices},
-		{"morris", "Morris' mu* and sigma of the factors", "indices of morris", results.SweepKind, false, indexed("morris"), morris},
-		{"convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", results.SweepKind, false, ran, convergence},
+		{"effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", results.SweepKind, "effects", false, differences, effects},
+		{"claims", "claims: effects in units of the smallest of interest, verdicts", "claims", results.SweepKind, "claims", true, table(results.ClaimsTable), claims},
+		{"dose", "a metric over one factor", "runs over one factor, or two of which one has levels", results.SweepKind, "runs", false, dosed, dose},
+		{"phase", "a metric over two factors, as a map", "runs of a grid of two factors", results.SweepKind, "runs", false, phased, phase},
+		{"tornado", "how far each factor moves a metric", "indices of oat or morris", results.SweepKind, "indices runs", false, indexed("oat", "morris"), tornado},
+		{"indices", "Sobol' indices of factors, or Shapley and Owen values of elements", "indices of sobol or shapley", results.SweepKind, "indices", false, indexed("sobol", "shapley"), indices},
+		{"morris", "Morris' mu* and sigma of the factors", "indices of morris", results.SweepKind, "indices", false, indexed("morris"), morris},
+		{"convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", results.SweepKind, "runs", false, ran, convergence},
 	}
-	of := []Figure{{"calibration", "targets, what the kept draws say of them, and plain forecasts", "fit", results.CalibrationKind, false, table("fit"), calibration}}
+	of := []Figure{{"calibration", "targets, what the kept draws say of them, and plain forecasts", "fit", results.CalibrationKind, "fit errors", false, table("fit"), calibration}}
 	return slices.Concat(run, sweeps, of)
 }
+
+// DrawnFrom says whether the figure is drawn from the table, alone or with others.
+func (g Figure) DrawnFrom(table string) bool { return slices.Contains(strings.Fields(g.Reads), table) }
 
 // columns asks for metrics of the series.
 func columns(names ...string) func(*folder) string {

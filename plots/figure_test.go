@@ -74,6 +74,40 @@ func TestList(t *testing.T) {
 	}
 }
 
+// The tables that figures name are those that they read.
+func TestReads(t *testing.T) {
+	read := map[string][]string{}
+	take := func(g Figure, f *folder) {
+		t.Helper()
+		if g.missing(f) != "" {
+			return
+		}
+		if _, err := g.draw([]*folder{f}); err != nil {
+			return // too much to show
+		}
+		for name, table := range f.tables {
+			if table != nil && !slices.Contains(read[g.Name], name) {
+				read[g.Name] = append(read[g.Name], name)
+			}
+		}
+	}
+	calibrated := t.TempDir()
+	writeCalibration(t, calibrated)
+	for _, g := range List() {
+		take(g, wechatLike().folder("wechat", "wechat"))
+		for _, m := range sweeps() {
+			take(g, m.folder())
+		}
+		take(g, openCalibration(calibrated))
+		want := strings.Fields(g.Reads)
+		slices.Sort(want)
+		slices.Sort(read[g.Name])
+		if !slices.Equal(read[g.Name], want) {
+			t.Errorf("%s reads %v, not %v", g.Name, read[g.Name], want)
+		}
+	}
+}
+
 func TestSVGIsReadable(t *testing.T) {
 	d, err := drawAll(runFigures(), []*folder{tinyFolder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
 	if err != nil {

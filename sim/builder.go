@@ -97,7 +97,15 @@ func (s *Scope) Warnf(format string, args ...any) {
 func (b *Builder) Warnings() []string { return b.warnings }
 
 // Table adds a table of entities, written once at the end of the run.
-func (s *Scope) Table(make func() *results.Table) { s.b.tables = append(s.b.tables, make) }
+func (s *Scope) Table(make func() *results.Table) {
+	s.b.tables = append(s.b.tables, func() *results.Table {
+		t := make()
+		if t != nil {
+			t.Owner = s.name
+		}
+		return t
+	})
+}
 
 // AfterPhase adds what happens when a phase's steps and flows are done.
 func (s *Scope) AfterPhase(f func(t Tick, p Phase) error) { s.b.phaseEnd = append(s.b.phaseEnd, f) }

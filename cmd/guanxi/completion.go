@@ -82,15 +82,27 @@ func isScenario(word string) bool {
 	return false
 }
 
-// completePaths completes the paths of keys.
-func completePaths(_ *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+// completeExplained completes what explain knows: keys, and what the default
+// scenario declares.
+func completeExplained(c *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	all := append(paths(prefix, ""), "metrics", "streams")
+	all := paths(prefix, "")
+	add := func(name, doc string) {
+		if strings.HasPrefix(name, prefix) && !slices.Contains(all, name+"\t"+doc) {
+			all = append(all, name+"\t"+doc)
+		}
+	}
+	add("metrics", "all metrics of a scenario's world")
+	add("streams", "its streams of money")
 	for _, f := range study.Table().Fields() {
-		if path := "study." + f.Path; strings.HasPrefix(path, prefix) && !slices.Contains(all, path+"\t"+f.Doc) {
-			all = append(all, path+"\t"+f.Doc)
+		add("study."+f.Path, f.Doc)
+	}
+	if plan, err := declaredBy(c, defaultScenario); err == nil {
+		for _, m := range meanings(plan) {
+			name, _, _ := strings.Cut(m.name, "(")
+			add(name, m.doc)
 		}
 	}
 	return all, cobra.ShellCompDirectiveNoFileComp

@@ -11,8 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/agents"
 	"guanxi/docs"
 	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
@@ -23,56 +25,71 @@ import (
 func newExplain() *cobra.Command {
 	scenario, asJSON := defaultScenario, false
 	c := &cobra.Command{
-		Use:   "explain [PATH]",
-		Short: "What a key, a metric, a column or a stream means: unit, range, default, equation, source",
+		Use:   "explain [NAME]",
+		Short: "What a key, metric, table, column, stream or expression means: unit, range, default, source",
 		Long: `explain describes the keys of a scenario, with study. before them those of a
-study, the metrics of a scenario's world and the columns of its tables, its
-streams of money, and the sections of the model that keys name as their equation.`,
+study; the metrics of a scenario's world, its streams of money, and the functions
+that a study takes of metrics; the tables of a folder with their columns, who
+makes them and in which figures they are drawn; and the sections of the model that
+keys name as their equation.`,
 		Example: `  guanxi explain
   guanxi explain adoption.imitation
   guanxi explain M2
   guanxi explain study.factors
   guanxi explain cascade_r
+  guanxi explain cascades.csv
+  guanxi explain 'time_to(adopters, 50%)'
   guanxi explain share.sale
   guanxi explain metrics
   guanxi explain streams --scenario my.yaml`,
-		Args: atMostOne("path"),
+		Args: atMostOne("name"),
 		RunE: func(c *cobra.Command, args []string) error {
-			path := ""
+			name := ""
 			if len(args) > 0 {
-				path = strings.TrimSpace(args[0])
+				name = strings.TrimSpace(args[0])
 			}
 			w := c.OutOrStdout()
-			if path == "metrics" || path == "streams" {
-				return explainRun(c, w, path, scenario, asJSON)
+			if name == "metrics" || name == "streams" {
+				return explainRun(c, w, name, scenario, asJSON)
 			}
 			if asJSON {
 				return usagef("--json is for explain metrics and explain streams; keys are in guanxi schema")
 			}
-			if text, ok := modelSection(path); ok {
+			if text, ok := modelSection(name); ok {
 				fmt.Fprint(w, text)
 				return nil
 			}
-			if c.Flags().Changed("scenario") {
-				return explainColumn(c, w, path, scenario, nil)
+			if strings.ContainsAny(name, "(@") {
+				return explainExpression(w, name, scenario)
 			}
-			table := scenarios.Table()
-			if below, ok := strings.CutPrefix(path, "study"); ok && (below == "" || below[0] == '.') {
-				table, path = study.Table(), strings.TrimPrefix(below, ".")
+			if c.Flags().Changed("scenario") || tableFile(name) {
+				return explainNamed(c, w, name, scenario)
 			}
+			table, path := keysAt(name)
 			text, err := spec.Explain(table, path)
 			if err != nil {
-				return explainColumn(c, w, path, scenario, err)
+				return explainNamed(c, w, name, scenario)
 			}
-			fmt.Fprint(w, text)
+			fmt.Fprint(w, folded(text))
+			if path != "" {
+				explainAlso(c, w, name, scenario)
+			}
 			return nil
 		},
-		ValidArgsFunction: completePaths,
+		ValidArgsFunction: completeExplained,
 	}
-	c.Flags().StringVar(&scenario, "scenario", scenario, "`SCENARIO` whose metrics, columns or streams are meant")
+	c.Flags().StringVar(&scenario, "scenario", scenario, "`SCENARIO` whose metrics, tables or streams are meant, before keys")
 	c.Flags().BoolVar(&asJSON, "json", false, "metrics or streams as JSON")
 	must(c.RegisterFlagCompletionFunc("scenario", completeScenario))
 	return c
+}
+
+// keysAt are the keys that a path is among, and the path there.
+func keysAt(name string) (keys *spec.Section, path string) {
+	if below, ok := strings.CutPrefix(name, "study"); ok && (below == "" || below[0] == '.') {
+		return study.Table(), strings.TrimPrefix(below, ".")
+	}
+	return scenarios.Table(), name
 }
 
 // modelHeading begins a section of the model: of one mechanism, or from one to another.
@@ -122,6 +139,9 @@ func declaredBy(c *cobra.Command, scenario string) (*runner.Plan, error) {
 	if err != nil {
 		return nil, usage(err)
 	}
+	if all, err := scn.With([]string{"record.events=[adoption]", "record.consumers=1"}); err == nil {
+		scn = all // with the tables that a scenario has to ask for
+	}
 	if own, err := scn.Decode(); err == nil && own.People.Count > 1000 {
 		if small, err := scn.With([]string{explainConsumers}); err == nil {
 			if plan, err := runner.NewPlan(c.Context(), small, runner.PlanOptions{Tables: true}); err == nil {
@@ -136,86 +156,237 @@ func declaredBy(c *cobra.Command, scenario string) (*runner.Plan, error) {
 	return plan, nil
 }
 
-// explainColumn describes a metric, a column of a table or a stream of a scenario's world.
-// noKey is why it is no key, where that was looked for first.
-func explainColumn(c *cobra.Command, w io.Writer, name, scenario string, noKey error) error {
-	plan, err := declaredBy(c, scenario)
-	if err != nil {
-		return err
+// A meaning is what explain says of a name that is no key.
+type meaning struct {
+	kind, name, doc string
+	rows            [][2]string
+	columns         []results.Column // of a table
+	more            string           // what it has beside them
+}
+
+// kindsOfNames are the kinds of meanings in the order in which they are told.
+var kindsOfNames = []string{"metric", "table", "stream", "function", "column"}
+
+// called says whether the name means it. A table goes by its name alone, too, and
+// so does a function.
+func (m *meaning) called(name string) bool {
+	switch m.kind {
+	case "table":
+		return withoutFormat(m.name) == withoutFormat(name)
+	case "function":
+		return strings.HasPrefix(m.name, name+"(")
 	}
+	return m.name == name
+}
+
+func (m *meaning) print(w io.Writer) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n  %s\n\n", m.name, m.doc)
+	for _, x := range m.rows {
+		if x[1] != "" {
+			fmt.Fprintf(&b, "  %-10s %s\n", x[0], x[1])
+		}
+	}
+	name, unit := 0, 0
+	for _, c := range m.columns {
+		name, unit = max(name, len(c.Name)), max(unit, len(c.Unit))
+	}
+	for i, c := range m.columns {
+		if i == 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "  %-*s  %-6s  %-*s  %s\n", name, c.Name, c.Kind, unit, c.Unit, c.Doc)
+	}
+	if m.more != "" {
+		fmt.Fprintf(&b, "  %s\n", m.more)
+	}
+	fmt.Fprint(w, folded(b.String()))
+}
+
+// meanings are all that a scenario's world declares, with the tables of other
+// folders and the functions of a study's metrics.
+func meanings(plan *runner.Plan) []meaning {
 	owner := map[string]string{}
 	for _, m := range plan.Metrics {
 		owner[m.Name] = m.Owner
 	}
-	known := map[string]bool{}
-	found := 0
-	answer := func(title, doc string, rows ...[2]string) {
-		known[title] = true
-		if title != name {
-			return
-		}
-		if found > 0 {
-			fmt.Fprintln(w)
-		}
-		found++
-		fmt.Fprintf(w, "%s\n  %s\n\n", title, doc)
-		for _, x := range rows {
-			if x[1] != "" {
-				fmt.Fprintf(w, "  %-10s %s\n", x[0], x[1])
+	var all []meaning
+	column := func(kind string, col results.Column, in, mechanism string) {
+		for i := range all { // the same in several tables
+			if m := &all[i]; m.kind == kind && m.name == col.Name && m.doc == col.Doc && m.rows[0][1] == col.Kind.String() && m.rows[1][1] == col.Unit {
+				m.rows[2][1] += ", " + in
+				return
 			}
 		}
+		all = append(all, meaning{kind: kind, name: col.Name, doc: col.Doc,
+			rows: [][2]string{{"kind", col.Kind.String()}, {"unit", col.Unit}, {"table", in}, {"mechanism", mechanism}}})
 	}
-	describe := func(col results.Column, table, mechanism string) {
-		answer(col.Name, col.Doc, [2]string{"kind", col.Kind.String()}, [2]string{"unit", col.Unit}, [2]string{"table", table}, [2]string{"mechanism", mechanism})
-	}
-	for _, t := range plan.Tables {
+	tables := append(runTables(plan.Tables), studyTables()...)
+	for _, t := range tables {
 		for _, col := range t.Columns() {
-			mechanism := ""
-			if t.Name == results.SeriesTable {
-				mechanism = owner[col.Name]
+			if mechanism, ok := owner[col.Name]; ok && t.of == results.RunKind && t.Name == results.SeriesTable {
+				column("metric", col, t.file(), mechanism)
+			} else {
+				column("column", col, t.file(), "")
 			}
-			describe(col, t.Name+".csv", mechanism)
 		}
 	}
 	for _, col := range plan.Summary {
 		if owner[col.Name] == "" {
-			describe(col, "summary.json", "")
+			column("metric", col, "summary.json", "")
 		}
+	}
+	for _, t := range tables {
+		all = append(all, t.meaning())
 	}
 	for _, s := range plan.Streams {
-		answer(s.Name, s.Doc, [2]string{"kind", "stream of money, " + s.From.Name + " → " + s.To.Name}, [2]string{"phase", s.Phase.String()},
-			[2]string{"module", s.Module}, [2]string{"enters", s.Revenue}, [2]string{"table", "ledger.csv"})
+		all = append(all, meaning{kind: "stream", name: s.Name, doc: s.Doc, rows: [][2]string{
+			{"kind", "stream of money, " + s.From.Name + " → " + s.To.Name}, {"phase", s.Phase.String()}, {"module", s.Module}, {"enters", s.Revenue}, {"table", "ledger.csv"}}})
 	}
-	if found > 0 {
-		return nil
+	for _, f := range measure.Functions() {
+		all = append(all, meaning{kind: "function", name: f.Form, doc: f.Doc, rows: functionRows(f)})
 	}
-	names := slices.Sorted(maps.Keys(known))
-	what, hint := fmt.Sprintf("there is no metric, column or stream %s in %s", name, scenario), true
-	if near, ok := spec.Nearest(name, names); ok {
-		what += fmt.Sprintf(" (did you mean %s?)", near)
-	} else if like := alike(name, names); len(like) > 0 {
-		what += fmt.Sprintf(" (there are %s)", strings.Join(like, ", "))
-	} else {
-		what, hint = what+" (guanxi explain metrics and guanxi explain streams list them; --scenario FILE looks in another)", false
-	}
-	if noKey != nil && !hint && strings.Contains(noKey.Error(), "did you mean") {
-		return usage(noKey)
-	}
-	if noKey != nil {
-		return usage(fmt.Errorf("%w, and %s", noKey, what))
-	}
-	return usagef("%s", what)
+	return all
 }
 
-// alike are some names that hold a word.
-func alike(word string, names []string) []string {
-	var like []string
-	for _, n := range names {
-		if len(word) > 2 && strings.Contains(n, word) && len(like) < 6 {
-			like = append(like, n)
+func functionRows(f measure.Function) [][2]string {
+	unit, level := f.Unit, ""
+	if unit == "" {
+		unit = "that of NAME"
+	}
+	if strings.Contains(f.Form, "LEVEL") {
+		level = "a number, or a share of all consumers where NAME counts them"
+	}
+	return [][2]string{{"kind", "function of a metric, among the metrics of a study"}, {"NAME", "a metric that each tick has: guanxi explain metrics"}, {"LEVEL", level},
+		{"unit", unit}, {"such as", f.Such}}
+}
+
+// explainNamed describes what is called so and no key: in a scenario's world, in
+// its folder, or in those of studies.
+func explainNamed(c *cobra.Command, w io.Writer, name, scenario string) error {
+	plan, err := declaredBy(c, scenario)
+	if err != nil {
+		return err
+	}
+	all, found := meanings(plan), false
+	for _, kind := range kindsOfNames {
+		for _, m := range all {
+			if m.kind != kind || !m.called(name) {
+				continue
+			}
+			if found {
+				fmt.Fprintln(w)
+			}
+			m.print(w)
+			found = true
 		}
 	}
-	return like
+	if found {
+		return nil
+	}
+	what := fmt.Sprintf("%s is no key, metric, table, stream, function or column of %s", name, scenario)
+	if near := nearNames(name, all); len(near) > 0 {
+		return usagef("%s (did you mean %s?)", what, strings.Join(near, " or "))
+	}
+	return usagef("%s (guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams those of it; --scenario FILE looks in another)", what)
+}
+
+// explainAlso says what else goes by the name of a key.
+func explainAlso(c *cobra.Command, w io.Writer, name, scenario string) {
+	plan, err := declaredBy(c, scenario)
+	if err != nil {
+		return
+	}
+	var kinds []string
+	for _, m := range meanings(plan) {
+		if kind := "a " + m.kind; m.called(name) && !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	if len(kinds) > 0 {
+		fmt.Fprintf(w, "\nalso %s: guanxi explain %s --scenario %s\n", strings.Join(kinds, " and "), name, scenario)
+	}
+}
+
+// nearNames are names like one that nothing has, of each kind the nearest; without
+// such some that hold it.
+func nearNames(name string, all []meaning) []string {
+	var near []string
+	kinds := kindsOfNames
+	if tableFile(name) {
+		kinds = []string{"table"}
+	} else {
+		keys, path := keysAt(name)
+		for _, key := range keys.Near(path) {
+			near = append(near, "the key "+strings.TrimSuffix(name, path)+key)
+		}
+	}
+	of := map[string][]string{}
+	for _, m := range all {
+		if len(m.name) > 2 { // any two letters are near a p
+			of[m.kind] = append(of[m.kind], m.name)
+		}
+	}
+	for _, kind := range kinds {
+		bare := map[string]string{} // a name without .csv or (NAME)
+		for _, n := range of[kind] {
+			short, _, _ := strings.Cut(n, "(")
+			if kind == "table" {
+				short = withoutFormat(n)
+			}
+			bare[short] = n
+		}
+		if found, ok := spec.Nearest(withoutFormat(name), slices.Sorted(maps.Keys(bare))); ok {
+			near = append(near, "the "+kind+" "+bare[found])
+		}
+	}
+	for _, kind := range kinds {
+		for _, n := range of[kind] {
+			if len(near) < 6 && len(name) > 2 && strings.Contains(n, name) && !strings.Contains(strings.Join(near, "|")+"|", " "+n+"|") {
+				near = append(near, "the "+kind+" "+n)
+			}
+		}
+	}
+	return near
+}
+
+// explainExpression describes an expression of a study's metrics.
+func explainExpression(w io.Writer, text, scenario string) error {
+	m, err := measure.Parse(text)
+	if err != nil {
+		return usage(err)
+	}
+	scn, err := loadOf(scenario, nil)
+	if err != nil {
+		return usage(err)
+	}
+	run, err := runner.Small(scn)
+	if err != nil {
+		return asUsage(err)
+	}
+	defer run.Close()
+	columns, err := measure.Describe(run, []measure.Metric{m})
+	if err != nil {
+		return usage(err)
+	}
+	is := meaning{name: m.Text, doc: columns[0].Doc, rows: [][2]string{{"kind", columns[0].Kind.String()}, {"unit", columns[0].Unit}, {"table", results.RunsTable + ".csv"}}}
+	for _, f := range measure.Functions() {
+		if f.Name == m.Func {
+			is.rows = append(is.rows, [2]string{"function", f.Form + ": " + f.Doc})
+		}
+	}
+	is.rows = append(is.rows, [2]string{"metric", m.Name + ": " + metricDoc(run, m.Name)})
+	is.print(w)
+	return nil
+}
+
+func metricDoc(run *agents.Run, name string) string {
+	for _, c := range measure.Known(run) {
+		if c.Name == name {
+			return c.Doc
+		}
+	}
+	return ""
 }
 
 func printDeclared(w io.Writer, what string, p *runner.Plan, asJSON bool) error {

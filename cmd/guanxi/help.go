@@ -41,9 +41,9 @@ func figureTable() string {
 			of = f.Of
 			fmt.Fprintf(&b, "Of a %s folder:\n", of)
 		}
-		fmt.Fprintf(&b, "  %-14s %s\n  %-14s needs %s\n", f.Name, f.Shows, "", f.Needs)
+		fmt.Fprintf(&b, "  %-14s  %s\n  %-14s  needs %s\n", f.Name, f.Shows, "", f.Needs)
 	}
-	return b.String()
+	return folded(b.String())
 }
 
 func newHelp() *cobra.Command {
@@ -70,7 +70,7 @@ func newHelp() *cobra.Command {
 				return usagef("there is no verb and no topic %s%s", strings.Join(args, " "), hint)
 			}
 			if !found.Runnable() && !found.HasSubCommands() {
-				fmt.Fprintln(c.OutOrStdout(), found.Long)
+				fmt.Fprint(c.OutOrStdout(), filled(found.Long))
 				return nil
 			}
 			found.InitDefaultHelpFlag()

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 )
 
@@ -24,11 +25,15 @@ func newPlan() *cobra.Command {
 		Short: "What would run: phases, mechanisms, agents, edges, memory and time; no run",
 		Long: `plan builds the first replicate of a scenario, graph included, and prints what a
 tick does, what the run needs of memory and, from a short pilot with fewer
-consumers, how long it takes.`,
+consumers, how long it takes. Of a study guanxi sweep STUDY --dry-run says so.`,
 		Example: "  guanxi plan wechat\n  guanxi plan my.yaml --set consumers.count=1000000",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
-			scn, err := loadOf(named(args), set)
+			name := named(args)
+			scn, err := loadOf(name, set)
+			if err != nil && study.Is(name) {
+				return usagef("%s %s, not a scenario; guanxi sweep %s --dry-run says what would run", name, isOrHolds(name, "a study"), name)
+			}
 			if err != nil {
 				return usage(err)
 			}
@@ -64,7 +69,7 @@ func printPlan(w io.Writer, name string, p *runner.Plan, workers int) {
 		thousands(int64(p.Consumers)), thousands(p.Edges), thousands(int64(p.Clock.Ticks)), p.Clock.Tick, p.Replicates)
 	fmt.Fprintln(w, "A tick, in the order in which it runs:")
 	for _, phase := range sim.Phases() {
-		fmt.Fprintf(w, "  %-8s %s\n", phase, stepsOf(p, phase))
+		fmt.Fprint(w, folded(fmt.Sprintf("  %-8s %s\n", phase, stepsOf(p, phase))))
 	}
 	if p.Clock.Rounds > 1 {
 		fmt.Fprintf(w, "  (%v and %v %d times)\n", sim.Expose, sim.Respond, p.Clock.Rounds)

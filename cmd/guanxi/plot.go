@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/plots"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 )
 
@@ -63,6 +64,9 @@ func newPlot() *cobra.Command {
 			for _, f := range files {
 				fmt.Fprintln(w, f)
 			}
+			if len(args) == 1 && len(figures) == 0 && notAnalyzed(args[0]) {
+				fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes what other figures are drawn from\n", args[0])
+			}
 			if out == "" && len(args) == 1 && !results.IsCalibration(args[0]) {
 				return recordFigures(args[0], files)
 			}
@@ -82,6 +86,16 @@ func newPlot() *cobra.Command {
 	must(c.RegisterFlagCompletionFunc("format", fixed(plots.SVG, plots.PNG, plots.PDF)))
 	must(c.MarkFlagDirname("out"))
 	return c
+}
+
+// notAnalyzed says whether a folder holds a study of a design whose analysis has
+// figures, and no analysis.
+func notAnalyzed(dir string) bool {
+	s, err := results.OpenSweep(dir)
+	if err != nil || s.Has(results.EffectsTable) {
+		return false
+	}
+	return slices.Contains([]string{study.Arms, study.List, study.Morris, study.Saltelli, study.Elements}, s.Manifest.Design)
 }
 
 // listFigures prints the figures, with folders also whether each has it.
@@ -119,13 +133,13 @@ func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
 			of = r.Of
 			fmt.Fprintf(w, "Of a %s folder:\n", of)
 		}
-		fmt.Fprintf(w, "%-14s %s\n%-14s needs %s\n", r.Name, r.Shows, "", r.Needs)
+		fmt.Fprint(w, folded(fmt.Sprintf("%-14s  %s\n%-14s  needs %s\n", r.Name, r.Shows, "", r.Needs)))
 		for _, f := range r.Folders {
 			has := "yes"
 			if !f.Has {
-				has = "no: " + f.Lacks
+				has = "no, it lacks " + f.Lacks
 			}
-			fmt.Fprintf(w, "%-14s %s: %s\n", "", f.Folder, has)
+			fmt.Fprint(w, folded(fmt.Sprintf("%-14s  %s: %s\n", "", f.Folder, has)))
 		}
 	}
 	return nil

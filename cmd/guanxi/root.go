@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -38,6 +39,7 @@ study files go in, folders with tables and figures come out.`,
 	root.Flags().Bool("version", false, "print the versions")
 	root.SetVersionTemplate(versionLine())
 	root.SetUsageTemplate(usageTemplate)
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(c.OutOrStdout(), helpText(c)) })
 	root.SetFlagErrorFunc(flagError)
 	return root
 }
@@ -58,6 +60,19 @@ Flags:
 Topics (guanxi help TOPIC):{{range .Commands}}{{if .IsAdditionalHelpTopicCommand}}
   {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}
 `
+
+// helpText is what --help prints, as wide as a terminal. Examples are to be copied:
+// they stay on their lines.
+func helpText(c *cobra.Command) string {
+	usage := c.UsageString()
+	at := len(usage)
+	for _, lists := range []string{"\nVerbs:\n", "\nFlags:\n"} {
+		if i := strings.Index(usage, lists); i >= 0 {
+			at = min(at, i)
+		}
+	}
+	return filled(cmp.Or(c.Long, c.Short)) + "\n" + usage[:at] + folded(usage[at:])
+}
 
 // flagError names the flag that was likely meant.
 func flagError(c *cobra.Command, err error) error {

@@ -221,6 +221,14 @@ func loadStudy(name string) (*study.Study, error) {
 	return nil, usage(err)
 }
 
+// isOrHolds is what a file is, or a folder holds, in words.
+func isOrHolds(name, what string) string {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return "holds " + what
+	}
+	return "is " + what
+}
+
 // folderKind is the kind of a folder, which must be there.
 func folderKind(dir string) (string, error) {
 	switch info, err := os.Stat(dir); {
@@ -241,7 +249,7 @@ func folderKind(dir string) (string, error) {
 func sweepOf(dir string) error {
 	kind, err := folderKind(dir)
 	if err == nil && kind == results.RunKind {
-		err = usagef("%s holds a run, not a study", dir)
+		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi report %s makes a page of them", dir, dir)
 	}
 	return err
 }

@@ -34,6 +34,9 @@ finished run is on the disk within half a second: after Ctrl-C, a crash or a pow
 cut the same command goes on, and the tables are the same as had it never been
 stopped. More replicates, values or points in the study file run only what is new.
 
+--dry-run runs a pilot of a few seconds and says how many runs, how long, how much
+memory and disk; of a scenario guanxi plan says so.
+
 --shard 2/8 runs the second of eight parts, for any scheduler; guanxi merge makes
 the tables of all parts. --slurm submits the shards to a Slurm cluster.
 
@@ -63,6 +66,9 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	}
 	s, err := loadStudy(name)
 	if err != nil {
+		if _, other := loadOf(name, nil); other == nil && f.dryRun {
+			return usagef("%s %s, not a study; guanxi plan %s says what would run", name, isOrHolds(name, "a scenario"), name)
+		}
 		return err
 	}
 	dir := f.dir(s.Name)

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // plural is a word for so many.
@@ -58,4 +60,77 @@ func brief(d time.Duration) string {
 		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
 	return span(d)
+}
+
+// folded breaks lines that are wider than the terminal at blanks; what follows
+// begins below the last column of the line, which two blanks part from others.
+func folded(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		indent := 0
+		for i, r := range line {
+			if i >= 50 {
+				break
+			}
+			if r != ' ' && strings.HasSuffix(line[:i], "  ") {
+				indent = i
+			}
+		}
+		for utf8.RuneCountInString(line) > textWidth {
+			end, n := 0, 0
+			for i, r := range line {
+				if n > textWidth {
+					break
+				}
+				if r == ' ' && i > indent {
+					end = i
+				}
+				n++
+			}
+			if end == 0 {
+				break
+			}
+			b.WriteString(strings.TrimRight(line[:end], " ") + "\n")
+			line = strings.Repeat(" ", indent) + strings.TrimLeft(line[end:], " ")
+		}
+		b.WriteString(line + "\n")
+	}
+	return b.String()
+}
+
+// filled fills the lines of paragraphs anew; indented ones stay as they are.
+func filled(text string) string {
+	var b strings.Builder
+	open := false // a paragraph whose line may go on
+	width := 0
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, " \n")
+		if line == "" || line[0] == ' ' || line[0] == '\t' {
+			if open {
+				b.WriteByte('\n')
+			}
+			b.WriteString(line + "\n")
+			open = false
+			continue
+		}
+		for _, word := range strings.Fields(line) {
+			n := utf8.RuneCountInString(word)
+			switch {
+			case !open:
+				open, width = true, n
+			case width+1+n > textWidth:
+				b.WriteByte('\n')
+				width = n
+			default:
+				b.WriteByte(' ')
+				width += 1 + n
+			}
+			b.WriteString(word)
+		}
+	}
+	if open {
+		b.WriteByte('\n')
+	}
+	return b.String()
 }

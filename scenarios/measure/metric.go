@@ -35,8 +35,30 @@ type Level struct {
 	Share bool
 }
 
+// Function is what an expression may take of a metric over the ticks of a run.
+type Function struct {
+	Name, Form, Such string // time_to, time_to(NAME, LEVEL), time_to(adopters, 50%)
+	Unit, Doc        string // Unit "": that of the metric
+}
+
 // Functions are those that an expression may use.
-func Functions() []string { return []string{"max", "mean", "min", "time_of_max", "time_to"} }
+func Functions() []Function {
+	return []Function{
+		{"max", "max(NAME)", "max(active)", "", "largest value over ticks, of a stock with the start"},
+		{"mean", "mean(NAME)", "mean(active)", "", "mean over ticks, without the start and those without a value"},
+		{"min", "min(NAME)", "min(satisfaction)", "", "smallest value over ticks, of a stock with the start"},
+		{"time_of_max", "time_of_max(NAME)", "time_of_max(new_adopters)", "d", "days until it is first at its largest"},
+		{"time_to", "time_to(NAME, LEVEL)", "time_to(adopters, 50%)", "d", "days until it reaches a level, of a flow its running sum; missing: never"},
+	}
+}
+
+func functionNames() []string {
+	var names []string
+	for _, f := range Functions() {
+		names = append(names, f.Name)
+	}
+	return names
+}
 
 // Parse reads an expression. It knows no run: whether the name exists is seen
 // by Attach.
@@ -47,8 +69,8 @@ func Parse(text string) (Metric, error) {
 		return parseValue(text)
 	}
 	m := Metric{Func: strings.TrimSpace(name)}
-	if !slices.Contains(Functions(), m.Func) {
-		return m, fmt.Errorf("%q: %q is not a function%s", text, m.Func, meant(m.Func, Functions()))
+	if known := functionNames(); !slices.Contains(known, m.Func) {
+		return m, fmt.Errorf("%q: %q is not a function%s", text, m.Func, meant(m.Func, known))
 	}
 	inside, ok := strings.CutSuffix(rest, ")")
 	if !ok {
@@ -68,6 +90,8 @@ func Parse(text string) (Metric, error) {
 		}
 		m.Level = Level{v, strings.HasSuffix(level, "%")}
 		m.Text = fmt.Sprintf("%s(%s, %s)", m.Func, m.Name, level)
+	} else if name, _, more := strings.Cut(m.Name, ","); more {
+		return m, fmt.Errorf("%q: %s is over all ticks and takes a metric alone: %s(%s)", text, m.Func, m.Func, name)
 	} else {
 		m.Text = fmt.Sprintf("%s(%s)", m.Func, m.Name)
 	}

@@ -49,6 +49,7 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		"adopters@2014-13-01":    "calendar",
 		"max(active@2014-01-01)": "takes no @DATE",
 		"max(max(active))":       "not the name",
+		"mean(dau, last 30d)":    "takes a metric alone: mean(dau)",
 	} {
 		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Parse(%q): %v; want %q in it", text, err, want)
@@ -92,9 +93,23 @@ func TestFunctions(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range Functions() {
-		if v := newFunction(Metric{Func: name, Level: Level{Value: 4}}, 0).result(); !math.IsNaN(v) {
-			t.Errorf("%s of nothing is %v", name, v)
+	for _, f := range Functions() {
+		if _, ok := want[f.Name]; !ok {
+			t.Errorf("%s is not tried", f.Name)
+		}
+		if v := newFunction(Metric{Func: f.Name, Level: Level{Value: 4}}, 0).result(); !math.IsNaN(v) {
+			t.Errorf("%s of nothing is %v", f.Name, v)
+		}
+		m, err := Parse(f.Such)
+		if err != nil || m.Func != f.Name {
+			t.Errorf("%s is no example of %s: %v", f.Such, f.Name, err)
+		}
+		unit := f.Unit
+		if unit == "" {
+			unit = "people"
+		}
+		if c := m.column(quantity{unit: "people"}); c.Unit != unit {
+			t.Errorf("%s is in %q, not in %q", f.Such, c.Unit, unit)
 		}
 	}
 }

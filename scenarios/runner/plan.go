@@ -75,6 +75,9 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	}
 	if o.Tables {
 		p.Tables, p.Summary = run.Tables(), measure.Known(run)
+		if len(own.Observed) > 0 {
+			p.Tables = append(p.Tables, newObserved())
+		}
 	}
 	p.Rows = recordedRows(own)
 	p.memory = memory{

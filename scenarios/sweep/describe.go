@@ -26,7 +26,7 @@ type about struct {
 	inputs    []input
 	notes     []string
 	currency  string
-	consumers int64
+	consumers int64 // 0: not as many at every point
 }
 
 // input is a data file that some point reads.
@@ -69,7 +69,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.currency, a.consumers = own.Currency, int64(own.People.Count)
+	a.currency, a.consumers = own.Currency, -1
 	missing := len(s.Metrics)
 	var unknown *measure.Unknown // of the first world
 	var first error              // why the first point has none
@@ -77,19 +77,14 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 	for _, m := range s.Metrics {
 		names = append(names, m.Name)
 	}
-	built, consumers := false, float64(own.People.Count)
-	if s.VariesCount() {
-		consumers = math.Inf(1)
-	}
+	built := false
 	for _, p := range samples(points) {
 		scn, err := p.Scenario()
 		if err == nil {
 			err = a.readInputs(scn)
 		}
 		if err == nil {
-			if of, err := scn.Decode(); err != nil || of.Ties.Kind == "file" || float64(of.People.Count) != consumers {
-				consumers = math.Inf(1) // not as many in all points, or as many as a file says
-			}
+			err = a.count(scn)
 		}
 		if err != nil {
 			first = firstOf(first, err)
@@ -133,11 +128,18 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		}
 		run.Close()
 	}
+	if s.VariesCount() {
+		a.consumers = 0
+	}
 	if !built {
 		return nil, fmt.Errorf("no point of the study can be run; the first says: %w", first)
 	}
 	if missing > 0 {
 		return nil, a.unknown(s, unknown)
+	}
+	consumers := math.Inf(1)
+	if a.consumers > 0 {
+		consumers = float64(a.consumers)
 	}
 	for _, all := range [][]results.Column{a.metrics, a.series} {
 		for i := range all {
@@ -145,6 +147,25 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		}
 	}
 	return a, nil
+}
+
+// count takes the number of consumers of a point: 0 where points differ in it, or where
+// a file of the graph tells it.
+func (a *about) count(scn *scenarios.Scenario) error {
+	own, err := scn.Decode()
+	if err != nil {
+		return err
+	}
+	n := int64(own.People.Count)
+	if own.Ties.Kind == "file" {
+		n = 0
+	}
+	if a.consumers < 0 {
+		a.consumers = n
+	} else if a.consumers != n {
+		a.consumers = 0
+	}
+	return nil
 }
 
 func firstOf(a, b error) error {

@@ -283,3 +283,28 @@ func TestPointsThatDiffer(t *testing.T) {
 		t.Errorf("%d rows", n)
 	}
 }
+
+// The manifest names the number of consumers where all points have it.
+func TestConsumersOfPoints(t *testing.T) {
+	for _, c := range []struct {
+		vary string
+		want int64
+	}{
+		{"factors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}", 300},
+		{"factors: {size: {set: consumers.count, values: [200, 300]}}", 0},
+		{"factors: {size: {set: consumers.count, from: 200, to: 300, steps: 2}}", 0},
+		{"factors: {size: {levels: {few: {consumers.count: 200}, many: {}}}}", 0},
+		{"design: {kind: arms, baseline: few}\narms: {few: {consumers.count: 200}, many: {}}", 0},
+		{"design: {kind: arms, baseline: slow}\narms: {slow: {}, fast: {adoption.imitation: 0.4/day}}", 300},
+	} {
+		dir := filepath.Join(t.TempDir(), "consumers")
+		run(t, "name: consumers\nscenario: bass\nset: {consumers.count: 300}\nmetrics: [adopters]\nreplicates: 1\n"+c.vary+"\n", dir)
+		s, err := results.OpenSweep(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Manifest.Consumers != c.want {
+			t.Errorf("%s: %d consumers, want %d", c.vary, s.Manifest.Consumers, c.want)
+		}
+	}
+}

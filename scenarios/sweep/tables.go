@@ -237,23 +237,14 @@ func dateOf(days float64) time.Time {
 
 // newSeries is series.parquet: dates have times of day where a run has them.
 func (t *tables) newSeries() *results.Table {
-	date := results.DateType
+	moments := false
 	for i, p := range t.folder.points {
 		for r := 1; r <= t.plan.replicates(i); r++ {
-			if id, _ := t.folder.runID(p, r); t.index.State(id) == journal.Done && t.index.Moment(id) {
-				date = results.DateTimeType
-			}
+			id, _ := t.folder.runID(p, r)
+			moments = moments || t.index.State(id) == journal.Done && t.index.Moment(id)
 		}
 	}
-	cols := []results.Column{
-		{Name: "run_id", Type: results.TextType, Kind: results.Key, Doc: "as in runs"},
-		{Name: "point", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the point, from 1"},
-		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
-		{Name: "tick", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of ticks since the start; row 0 is the start"},
-		{Name: "time", Type: results.FloatType, Kind: results.Key, Unit: "d", Doc: "time since the start"},
-		{Name: "date", Type: date, Kind: results.Key, Doc: "date in the model"},
-	}
-	return results.NewTable(results.SeriesTable, "Recorded values of the study's metrics in each run.", append(cols, t.folder.about.series...))
+	return results.NewSweepSeries(moments, t.folder.about.series...)
 }
 
 // addSeries adds the rows of a run. What its world does not have is missing.

@@ -38,6 +38,11 @@ func Plain(v float64, decimals int) string {
 	return s
 }
 
-// Sparse writes a number to three significant digits, with an exponent where
-// it is very small or great.
-func Sparse(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
+// Sparse writes a number to three significant digits, thousands in full, with an
+// exponent where it is very small or great.
+func Sparse(v float64) string {
+	if size := math.Abs(v); size >= 999.5 && size < 999_999.5 {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}

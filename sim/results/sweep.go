@@ -326,6 +326,23 @@ func NewRuns(factors []SweepFactor, arms bool, metrics []SweepMetric) *Table {
 	return NewTable(RunsTable, "Every run of the study: what was set and what came out.", cols)
 }
 
+// NewSweepSeries is the table of a study's metrics over the recorded ticks of each
+// run. With subDay dates carry the time of day.
+func NewSweepSeries(subDay bool, metrics ...Column) *Table {
+	date := DateType
+	if subDay {
+		date = DateTimeType
+	}
+	return NewTable(SeriesTable, "Recorded values of the study's metrics in each run.", append([]Column{
+		column("run_id", TextType, Key, "", "as in runs"),
+		column("point", IntType, Key, "1", "number of the point, from 1"),
+		replicateColumn(),
+		tickColumn(),
+		column("time", FloatType, Key, "d", "time since the start"),
+		column("date", date, Key, "", "date in the model"),
+	}, metrics...))
+}
+
 // NewMembers is the table of what each consumer captured in each run of a study
 // that asks for it.
 func NewMembers() *Table {

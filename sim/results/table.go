@@ -14,10 +14,11 @@ import (
 // Table is a typed table stored by column. It is not safe for concurrent
 // writing.
 type Table struct {
-	Name string
-	Doc  string
-	cols []Values
-	rows int
+	Name  string
+	Doc   string
+	Owner string // mechanism of the run that declared it; "": none
+	cols  []Values
+	rows  int
 }
 
 // Values is one column with its cells.

@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Explain describes the field at path in lines of text: meaning, type, unit,
@@ -11,9 +12,7 @@ import (
 func Explain(s *Section, path string) (string, error) {
 	var b strings.Builder
 	if path == "" {
-		for _, f := range s.fields {
-			f.line(&b, f.Key)
-		}
+		lines(&b, "  ", "", s.fields)
 		return b.String(), nil
 	}
 	found := s.Describe(path)
@@ -64,6 +63,15 @@ func matches(pattern, keys []string) bool {
 
 // noPath is the error for a path that the table does not have.
 func (s *Section) noPath(path string) error {
+	if near := s.Near(path); len(near) > 0 {
+		return fmt.Errorf("there is no key %s (did you mean %s?)", path, strings.Join(near, " or "))
+	}
+	return fmt.Errorf("there is no key %s", path)
+}
+
+// Near are the paths of keys that one which the table does not have may mean: the
+// nearest, or else some that end alike.
+func (s *Section) Near(path string) []string {
 	keys := strings.Split(path, ".")
 	var known []string
 	for _, f := range s.Fields() {
@@ -76,7 +84,7 @@ func (s *Section) noPath(path string) error {
 		known = append(known, strings.Join(pattern, "."))
 	}
 	if near, ok := Nearest(path, known); ok {
-		return fmt.Errorf("there is no key %s (did you mean %s?)", path, near)
+		return []string{near}
 	}
 	var ends []string
 	for _, f := range s.Fields() {
@@ -84,10 +92,7 @@ func (s *Section) noPath(path string) error {
 			ends = append(ends, f.Path)
 		}
 	}
-	if len(ends) > 0 {
-		return fmt.Errorf("there is no key %s (did you mean %s?)", path, strings.Join(ends, " or "))
-	}
-	return fmt.Errorf("there is no key %s", path)
+	return ends
 }
 
 // explain prints everything the table knows of a field.
@@ -140,22 +145,21 @@ func (f *Field) explain(b *strings.Builder) {
 	switch {
 	case f.Type == TypeUnion:
 		b.WriteByte('\n')
+		name := 0
 		for _, c := range f.cases {
-			fmt.Fprintf(b, "  %s: %-16s %s\n", f.tag.Key, c.Name, c.Doc)
-			for _, g := range c.body.fields {
-				b.WriteString("  ")
-				g.line(b, g.Key)
-			}
+			name = max(name, utf8.RuneCountInString(c.Name))
+		}
+		for _, c := range f.cases {
+			fmt.Fprintf(b, "  %s: %-*s  %s\n", f.tag.Key, name, c.Name, c.Doc)
+			lines(b, "    ", "", c.body.fields)
 		}
 	case f.body != nil || f.proto != nil:
 		b.WriteByte('\n')
-		for _, g := range f.Children() {
-			key := g.Key
-			if f.proto != nil {
-				key = "*." + key
-			}
-			g.line(b, key)
+		above := ""
+		if f.proto != nil {
+			above = "*."
 		}
+		lines(b, "  ", above, f.Children())
 	}
 }
 
@@ -166,21 +170,31 @@ func assumed(f *Field) string {
 	return "no source; sweep " + f.Assumed
 }
 
-// line prints a field on one line, under the given name.
-func (f *Field) line(b *strings.Builder, name string) {
-	value := f.Default
-	switch {
-	case f.Type == TypeSwitch:
-		value = "off"
-		if f.defaultOn {
-			value = "on"
-		}
-	case f.Required:
-		value = "(required)"
-	case f.Type == TypeSection, f.Type == TypeMap:
-		value = "{...}"
-	case value == "":
-		value = "-"
+// lines prints fields on a line each, behind an indent and under their names below
+// another.
+func lines(b *strings.Builder, indent, above string, fields []*Field) {
+	key, value := 0, 0
+	for _, f := range fields {
+		key, value = max(key, utf8.RuneCountInString(above+f.Key)), max(value, min(20, utf8.RuneCountInString(f.here())))
 	}
-	fmt.Fprintf(b, "  %-24s %-20s %s\n", name, value, f.Doc)
+	for _, f := range fields {
+		fmt.Fprintf(b, "%s%-*s  %-*s  %s\n", indent, key, above+f.Key, value, f.here(), f.Doc)
+	}
+}
+
+// here is what stands for a field in a list: its default.
+func (f *Field) here() string {
+	switch {
+	case f.Type == TypeSwitch && f.defaultOn:
+		return "on"
+	case f.Type == TypeSwitch:
+		return "off"
+	case f.Required:
+		return "(required)"
+	case f.Type == TypeSection, f.Type == TypeMap:
+		return "{...}"
+	case f.Default == "":
+		return "-"
+	}
+	return f.Default
 }
