@@ -79,7 +79,7 @@ func cut(x float64) float64 { return min(1, max(0, x)) }
 // accounts of a kind with fixed quality and arousal share theirs.
 func (m *content) tableOf(quality, softness, arousal float64) int32 {
 	if n := len(m.tables); n > 0 {
-		if t := &m.tables[n-1]; t.quality == quality && t.softness == softness && t.arousal == arousal {
+		if t := &m.tables[n-1]; !t.own && t.quality == quality && t.softness == softness && t.arousal == arousal && t.badge == 0 {
 			return int32(n - 1)
 		}
 	}

@@ -13,7 +13,13 @@ func (m *content) followBadges() {
 	}
 	for k := range m.accounts {
 		a := &m.accounts[k]
-		if lift := b.Of(society.TradeAccount, k); lift != m.tables[a.table].badge {
+		lift := b.Of(society.TradeAccount, k)
+		switch t := &m.tables[a.table]; {
+		case lift == t.badge:
+		case t.own:
+			t.badge = lift
+			m.fill(int(a.table))
+		default:
 			a.table = m.badged(a.table, lift)
 		}
 	}
@@ -25,7 +31,7 @@ func (m *content) badged(table int32, lift float64) int32 {
 	t := &m.tables[table]
 	quality, softness, arousal := t.quality, t.softness, t.arousal
 	for k := range m.tables {
-		if x := &m.tables[k]; x.quality == quality && x.softness == softness && x.arousal == arousal && x.badge == lift {
+		if x := &m.tables[k]; !x.own && x.quality == quality && x.softness == softness && x.arousal == arousal && x.badge == lift {
 			return int32(k)
 		}
 	}

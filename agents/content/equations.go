@@ -40,6 +40,7 @@ const levels = society.Levels
 type chances struct {
 	quality, softness, arousal float64
 	badge                      float64 // added to the log-odds of reading (M18)
+	own                        bool    // of one account, whose quality has changed: of no other
 
 	read, liked [levels + 1]float64 // liked: where a friend liked it
 	most        float64             // of read

@@ -285,7 +285,7 @@ func (m *content) improve(k int, quality float64) {
 			acc.table = int32(len(m.tables))
 			m.tables = append(m.tables, chances{})
 		}
-		m.tables[acc.table] = chances{quality: from.quality, softness: from.softness, arousal: from.arousal}
+		m.tables[acc.table] = chances{quality: from.quality, softness: from.softness, arousal: from.arousal, badge: from.badge, own: true}
 		x.own[k] = acc.table + 1
 	}
 	m.tables[acc.table].quality = quality
