@@ -128,6 +128,7 @@ type worker struct {
 	mutes  []mute
 	apart  []uint32 // by campaign: mark where it is decided apart from the list
 	mark   uint32
+	unpaid []uint32 // by campaign: hides in the tick of what friends forwarded, which teach no learner
 	all    []candidate
 	boosts []candidate
 	win    candidate
@@ -180,6 +181,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.work[k].cells = make([]uint64, m.cellsAll()*len(m.campaigns))
 		m.work[k].slots = make([]int64, m.cellsAll())
 		m.work[k].apart = make([]uint32, len(m.campaigns))
+		m.work[k].unpaid = make([]uint32, len(m.campaigns))
 		w := &m.work[k]
 		w.read = func(i int, msg word) { m.read(w.chunk, w, i, msg) } // once: a closure a chunk would be an allocation
 	}

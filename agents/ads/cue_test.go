@@ -66,6 +66,24 @@ func TestEarnedExposures(t *testing.T) {
 	}
 }
 
+// The rate of hides is of exposures that were paid for: what friends forward teaches
+// nobody, and here it is several times as much.
+func TestHidesOfPaidExposures(t *testing.T) {
+	x := trial{n: 3000, ticks: 4, rounds: 6, ties: ringOf(6), spec: func(a *Spec) {
+		plain(a)
+		a.Respond.Forward, a.Respond.Hide, a.HasNotInterested = .5, .1, true
+		a.NuisancePrice, a.Prior, a.Forgetting = .3, 1e-6, units.Rate{Per: units.Day}
+		a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(1000)) })
+	}}
+	r, m := x.run(t, 2, 1)
+	m.openCampaign(0, 5)
+	paid := total(r, "ad_impressions")
+	if earned := total(r, "ad_earned"); paid < 3000 || earned < paid/2 {
+		t.Fatalf("%v paid exposures, %v earned", paid, earned)
+	}
+	simtest.Z(t, "rate of hides", m.face[0].nuisance/300, .3, int(paid), .1, 0)
+}
+
 // A cue without effect is no cue, but for forwards.
 func TestNeutralCue(t *testing.T) {
 	x := market(t)

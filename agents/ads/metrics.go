@@ -248,7 +248,12 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	p.hits += float64(inFeed.charged)
 	p.off.seen += float64(s.outside)
 	p.off.hits += float64(s.outsideHits)
-	p.hides += float64(s.interactions[hide])
+	hides := s.interactions[hide]
+	for k := range m.work {
+		hides -= m.work[k].unpaid[ad]
+		m.work[k].unpaid[ad] = 0
+	}
+	p.hides += float64(hides)
 	t := &p.total
 	t.paid += int64(s.paid)
 	t.earned += int64(s.earned)

@@ -120,6 +120,7 @@ func (m *ads) earned(c *sim.Chunk, k *worker, i, ad, from int, when float64) {
 		if at < 0 {
 			at, _ = m.place(r, i, ad)
 		}
+		k.unpaid[ad] += uint32(done >> hide & 1)
 		m.react(c, k, i, r, at, ad, done, when, m.now.sale, n)
 	}
 }
