@@ -20,9 +20,7 @@ import (
 // Reads the regret from series as the flows ad_regret, ad_regret.none and
 // ad_regret.oracle, summed up here and drawn against the impressions so far
 // (ad_impressions; the mean over replicates), as learning goes by what was shown
-// and not by days; or from the table learner_regret
-// (replicate, impressions, date, regret, regret_none, regret_oracle), which
-// holds sums already, by date.
+// and not by days.
 func learner(fs []*folder) (*chart, error) {
 	f := fs[0]
 	t, err := f.need("learner", "replicate", "bin", "predicted", "observed")
@@ -170,18 +168,21 @@ func compact(n float64) string {
 
 func regret(f *folder) (*panel, string, error) {
 	lines := []struct {
-		flow, sum, label string
-		style            style
+		flow, label string
+		style       style
 	}{
-		{"ad_regret", "regret", "learner", style{colour: blue, dash: solid}},
-		{"ad_regret.none", "regret_none", "no learning", style{colour: vermillion, dash: dashed}},
-		{"ad_regret.oracle", "regret_oracle", "oracle", style{colour: green, dash: dots}},
+		{"ad_regret", "learner", style{colour: blue, dash: solid}},
+		{"ad_regret.none", "no learning", style{colour: vermillion, dash: dashed}},
+		{"ad_regret.oracle", "oracle", style{colour: green, dash: dots}},
 	}
 	tl, err := f.timeline()
 	if err != nil {
 		return nil, "", err
 	}
-	sums := func(flow, sum string) [][]float64 {
+	if tl.column("ad_regret") == nil {
+		return nil, "", nil
+	}
+	sums := func(flow string) [][]float64 {
 		v := tl.column(flow)
 		for _, r := range v {
 			for j := 1; j < len(r); j++ {
@@ -190,19 +191,9 @@ func regret(f *folder) (*panel, string, error) {
 		}
 		return v
 	}
-	if tl.column("ad_regret") == nil {
-		t, err := f.tableOf("learner_regret")
-		if err != nil || t == nil {
-			return nil, "", err
-		}
-		if tl, err = regretLine(t); err != nil {
-			return nil, "", err
-		}
-		sums = func(flow, sum string) [][]float64 { return tl.column(sum) }
-	}
 	x := tl.x
 	across := axis{kind: calendar, lo: free, hi: free}
-	if shown := sums("ad_impressions", ""); shown != nil {
+	if shown := sums("ad_impressions"); shown != nil {
 		if so := average(shown, results.Range{}).mean; lastOf(so) > 0 {
 			x, across = so, axis{title: "impressions so far", zero: true, lo: 0, hi: lastOf(so)}
 		}
@@ -215,7 +206,7 @@ func regret(f *folder) (*panel, string, error) {
 	var words []string
 	first := len(tl.x)
 	for _, l := range lines {
-		for _, r := range sums(l.flow, l.sum) {
+		for _, r := range sums(l.flow) {
 			for j, x := range r {
 				if x != 0 && !math.IsNaN(x) {
 					first = min(first, j)
@@ -227,7 +218,7 @@ func regret(f *folder) (*panel, string, error) {
 	first = max(0, min(first-1, len(tl.x)-2)) // nothing before the first ad
 	var ends []float64
 	for _, l := range lines {
-		v := sums(l.flow, l.sum)
+		v := sums(l.flow)
 		if v == nil {
 			continue
 		}
@@ -290,38 +281,4 @@ func alike(ends []float64, worth float64) bool {
 	}
 	lo, hi := slices.Min(ends), slices.Max(ends)
 	return hi-lo <= math.Max(0.01*hi, 1e-4*worth)
-}
-
-// regretLine takes the rows of each replicate in their order as ticks.
-func regretLine(t *results.Table) (*timeline, error) {
-	for _, c := range []string{"replicate", "date", "regret"} {
-		if t.Col(c) == nil {
-			return nil, fmt.Errorf("table learner_regret: column %s is needed, it has %s", c, columnNames(t))
-		}
-	}
-	rep, date := t.Col("replicate"), t.Col("date")
-	tl := &timeline{table: t}
-	for r := range t.Rows() {
-		id := int(rep.Float(r))
-		if n := len(tl.reps); n == 0 || tl.reps[n-1] != id {
-			tl.reps = append(tl.reps, id)
-			tl.rows = append(tl.rows, nil)
-		}
-		k := len(tl.reps) - 1
-		tl.rows[k] = append(tl.rows[k], r)
-		if k == 0 {
-			tl.x = append(tl.x, date.Float(r))
-			tl.ticks = append(tl.ticks, int64(len(tl.ticks)))
-		}
-	}
-	for i := range tl.rows {
-		for len(tl.rows[i]) < len(tl.x) {
-			tl.rows[i] = append(tl.rows[i], -1)
-		}
-		tl.rows[i] = tl.rows[i][:len(tl.x)]
-	}
-	if len(tl.x) < 2 {
-		return nil, nothing("table learner_regret: %d dates; a line needs two", len(tl.x))
-	}
-	return tl, nil
 }
