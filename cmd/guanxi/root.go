@@ -98,8 +98,14 @@ func flagError(c *cobra.Command, err error) error {
 	if near, ok := spec.Nearest(name, known); ok {
 		return usagef("unknown flag: --%s (did you mean --%s?)", name, near)
 	}
+	if ofStudy[name] && c.Flags().Lookup("retry-failed") != nil {
+		return usagef("unknown flag: --%s; what a study runs stands in its file, under %s:", name, name)
+	}
 	return usagef("unknown flag: --%s\n%s --help lists the flags", name, c.CommandPath())
 }
+
+// ofStudy are flags of run that are keys of a study.
+var ofStudy = map[string]bool{"replicates": true, "set": true}
 
 // expected says what the value of a flag of some type is.
 func expected(kind string) string {
