@@ -104,3 +104,26 @@ func TestRulesGiveBackTheirParts(t *testing.T) {
 		}
 	}
 }
+
+// Times of a rule that no run reaches are neither forgotten nor paid for with memory.
+func TestRulesOfLongTimes(t *testing.T) {
+	s, ps := decodeFlow(`{clock: {tick: 1s, ticks: 5}, consumers: {count: 20}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%}, commerce: {merchants: {count: 3}},
+		policy: {treasury: off, development: {cost: 0}, rules: {
+			held: {when: adopters > 3, for: 100year, set: {commerce.take: 1%}},
+			over: {when: adopters > 3, over: 290year, set: {commerce.take: 2%}, back: rule.over > 0, cooldown: 100year}}}}`)
+	if ps.Err() != nil {
+		t.Fatal(ps)
+	}
+	r, err := s.Build(Options{Replicate: 1, Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	f, _ := s.root.Lookup("commerce.take")
+	for tick := sim.Tick(1); tick <= 5; tick++ {
+		simtest.Tick(t, r, tick)
+		if got, on := f.Value().Text, f.Value().Text == "2%"; on != (tick >= 2) || got == "1%" {
+			t.Errorf("tick %d: %s", tick, got)
+		}
+	}
+}

@@ -165,6 +165,7 @@ func TestGraphsThatCannotBe(t *testing.T) {
 		"{kind: barabasi_albert, links: 10}":                            "t.yaml:3:39: graph.links: the links of each new node among 10 must be from 1 to 9, not 10",
 		"{kind: blocks, shares: [50%, 40%]}":                            "t.yaml:3:31: graph.shares: the shares of the blocks must sum to 1, not 0.9",
 		"{kind: blocks, shares: [0.5, 50]}":                             `t.yaml:3:37: graph.shares.2: 50 is out of range: allowed is 0% to 100% (did you mean 50%?)`,
+		"{kind: blocks, blocks: 1000000000}":                            "t.yaml:3:31: graph.blocks: 1000000000 blocks are more than the 10 nodes",
 		"{kind: blocks, blocks: 5}":                                     "graph.within: block 1 has 2 nodes: too few for a mean degree of 8 within it",
 		"{kind: friendship, mean_degree: 9, above_200: 0}":              "t.yaml:3:40: graph.mean_degree: the mean degree must be above 0 and at most nine tenths",
 		"{kind: friendship, mean_degree: 4, above_200: 10%}":            "t.yaml:3:54: graph.above_200: no lognormal law of mean 4 has a share of 0.1 above 200.5",

@@ -42,11 +42,18 @@ func (c Clock) Of(date time.Time) Tick {
 	if d < 0 && d%step != 0 {
 		n--
 	}
-	const far = 1 << 30
 	return Tick(max(-far, min(far, n+1)))
 }
 
-// In is the number of whole ticks nearest to a duration, at least 1.
+// far is a number of ticks beyond the end of any run, to which others can be added.
+const far = 1 << 30
+
+// In is the number of whole ticks nearest to a duration, at least 1; of one that no run
+// reaches far.
 func (c Clock) In(d units.Duration) int {
-	return max(1, int((d+c.Tick/2)/c.Tick))
+	n := d / c.Tick
+	if d%c.Tick >= c.Tick-c.Tick/2 {
+		n++
+	}
+	return int(max(1, min(far, n)))
 }

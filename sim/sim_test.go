@@ -291,6 +291,22 @@ func TestStopBetweenTicks(t *testing.T) {
 	}
 }
 
+// What no run reaches is a number of ticks that a tick can be added to.
+func TestClockFarAway(t *testing.T) {
+	for _, tick := range []units.Duration{units.Duration(time.Second), units.Day, units.Year} {
+		c := sim.Clock{Tick: tick}
+		const longest = units.Duration(1<<63 - 1)
+		if n, want := c.In(longest), min(int64(longest/tick), 1<<30); int64(n)-want > 1 || int64(n) < want {
+			t.Errorf("ticks of %v: %d, should be %d", tick, n, want)
+		}
+		for d, want := range map[units.Duration]int{0: 1, tick / 3: 1, 2*tick + tick/2 - 1: 2, 2*tick + tick/2: 3, 5 * tick: 5} {
+			if n := c.In(d); n != want {
+				t.Errorf("%v in ticks of %v: %d, should be %d", d, tick, n, want)
+			}
+		}
+	}
+}
+
 func TestClock(t *testing.T) {
 	c := sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: units.Day}
 	for _, test := range []struct {

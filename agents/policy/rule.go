@@ -130,7 +130,7 @@ func (p *Spec) Attach(r *sim.Simulation) error {
 	for k := range p.Rules {
 		rule := &p.Rules[k]
 		x := watched{spec: rule, when: rule.V.when, back: rule.V.back}
-		window := m.ticks(rule.V.Over)
+		window := min(m.ticks(rule.V.Over), m.w.Clock.Ticks)
 		for j, c := range []*Condition{&x.when, &x.back} {
 			if c.Metric == "" {
 				continue

@@ -110,6 +110,8 @@ func (g *TiesSpec) Check(n int) (key string, err error) {
 		key = "within"
 		if len(g.Shares) > 0 {
 			key = "shares"
+		} else if g.Blocks > n {
+			return "blocks", fmt.Errorf("%d blocks are more than the %d nodes", g.Blocks, n)
 		}
 		return key, g.blocks(n).Check()
 	case "friendship":
