@@ -20,8 +20,8 @@ type activity struct {
 	spec *Spec
 	w    *society.World
 
-	rate    []short // sessions per tick where no effect applies
-	waiting []short // items in the feed as the tick begins
+	rate    []short   // sessions per tick where no effect applies
+	waiting []backlog // in the feed as the tick begins
 
 	draw     rng.Key
 	sampler  *sampler
@@ -36,7 +36,7 @@ type activity struct {
 	season         float32    // of this tick
 	friends        float32    // factor where all have the same friends: the complete graph
 	slots          float64
-	stay, fresh    float64 // see inflowLeft
+	stay           stay
 
 	metItems, seenItems []float64 // of this tick, by chunk
 	clipped             []uint32  // chunks in which a count did not fit
@@ -68,7 +68,8 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 		mean := m.mean(i)
 		return society.ReachOf(mean, float64(mean*a.Feed.Open), m.slots, w.FeedExpire, inflow)
 	}
-	m.waiting = sim.Column[short](s, "waiting", w.N)
+	m.waiting = sim.Column[backlog](s, "waiting", w.N)
+	m.stay.set(w.FeedExpire)
 	for i := range w.N {
 		if w.Status[i] == society.Using {
 			w.SawSession(i, 0)
@@ -124,7 +125,7 @@ func (m *activity) drawRates(s *sim.Scope) error {
 	for i := range w.N {
 		stream := key.Stream(uint64(i))
 		perDay := max(0, a.Sessions.Sample(&stream)) * factor[w.Who(i).Segment]
-		m.rate[i] = newShort(perDay*days, shortHalf)
+		m.rate[i] = newShort(perDay * days)
 	}
 	w.DailySessions = dailySessions(m.rate, days)
 	return nil
@@ -138,8 +139,6 @@ func (m *activity) rebuild() {
 	if m.thinning.share != m.spec.Feed.Open {
 		m.thinning.set(m.spec.Feed.Open)
 	}
-	ages := w.Clock.Days() / m.spec.Feed.Expire.Days()
-	m.stay, m.fresh = num.Exp(-ages), num.Hazard(ages)/ages
 	m.bySatisfaction = resize(m.bySatisfaction, satisfactionSteps+1)
 	for k := range m.bySatisfaction {
 		m.bySatisfaction[k] = float32(rateFactor(e.Satisfaction, e.At, float64(k)/satisfactionSteps, 0, 0, 0, 0, 0))
@@ -296,15 +295,17 @@ func (m *activity) open(c *sim.Chunk) {
 func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
 	w, slots := m.w, m.slots
 	metItems, seenItems := m.metItems[c.ID], m.seenItems[c.ID]
+	steps := m.stay.steps(c.Tick)
 	for k, at := range users {
 		i := lo + int(at)
 		// What was delivered in the last tick has partly been met in it; the
 		// rest waits. The inflow of this tick is taken to be that of the last:
 		// it is not known before the posts of this tick are written.
 		b := x.browses[k]
-		inflow, wait := float64(w.TakePending(i)), float64(m.waiting[i].number())
-		wait = inflowLeft(wait, inflow, w.View(i).Browses(), m.stay, m.fresh)
-		m.waiting[i] = newShort(wait, uint32(x.more[k])&(1<<shortShift-1))
+		inflow, waiting, n := float64(w.TakePending(i)), m.waiting[i], w.View(i).Browses()
+		away := waiting.away(n, steps)
+		wait := m.stay.left(waiting.items(), inflow, n, away)
+		m.waiting[i] = newBacklog(wait, away, uint32(x.more[k])&(1<<backlogShift-1))
 		v, items := share(slots, wait, inflow, b), met(wait, inflow, b)
 		metItems += items
 		seenItems += float64(items * v)

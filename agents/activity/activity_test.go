@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -92,17 +93,24 @@ func TestEquations(t *testing.T) {
 	near(t, "satisfied", rateFactor(0.5, 0.5, 0.9, 0, 0, 0, 0, 0), math.Exp(0.2), 1e-15)
 	near(t, "friends", rateFactor(0, 0, 0, 0.1, 9, 99, 0, 0), math.Pow(0.1, 0.1), 1e-14)
 	near(t, "plays", rateFactor(0, 0, 0, 0, 0, 0, 0.1, 3), math.Exp(0.3), 1e-15)
-	near(t, "left without a session", inflowLeft(10, 4, 0, 0.5, 0.75), 8, 0)
-	near(t, "left after 3", inflowLeft(10, 4, 3, 0.5, 0.75), 1, 0)
+	var week stay
+	week.set(3)
+	near(t, "left without a session", week.left(10, 4, 0, 2), 14, 0)
+	near(t, "left away for longer than items last", week.left(12, 2, 0, 3), 12, 1e-14)
+	near(t, "left away for long", week.left(12, 4, 0, 9), 12, 0)
+	near(t, "left after 3", week.left(10, 4, 3, 0), 1, 0)
+	week.set(0.4)
+	near(t, "left of half a tick without a session", week.left(9, 10, 0, 7), 4, 1e-14)
+	near(t, "left of half a tick after 1", week.left(9, 10, 1, 0), 10*(1-0.6*0.6)/2, 1e-14)
 	near(t, "met at 3", met(10, 4, 3), 13, 0)
 	near(t, "met at 0", met(10, 4, 0), 0, 0)
 	for x := 1e-11; x < 4e6; x *= 1.7 {
-		near(t, "rate", float64(newShort(x, shortHalf).number()), x, x/2048)
+		near(t, "rate", float64(newShort(x).number()), x, x/2048)
 	}
 	for x, want := range map[float64]float64{0: 0, 23: 23, 0.5: 0.5, 1e-13: 0, 1e30: 1 << 23} {
-		near(t, "rate", float64(newShort(x, shortHalf).number()), want, 0)
+		near(t, "rate", float64(newShort(x).number()), want, 0)
 	}
-	near(t, "sessions of the active", dailySessions([]short{newShort(2, shortHalf), newShort(2, shortHalf)}, 2), 1/(1-math.Exp(-1)), 1e-12)
+	near(t, "sessions of the active", dailySessions([]short{newShort(2), newShort(2)}, 2), 1/(1-math.Exp(-1)), 1e-12)
 	near(t, "sessions of nobody", dailySessions([]short{0}, 1), 1, 0)
 }
 
@@ -266,6 +274,67 @@ func TestSeenShareBySessions(t *testing.T) {
 	near(t, "share seen", got, seen/met, 0.025)
 }
 
+// What waits keeps its mean, and how long its owner has been away.
+func TestBacklog(t *testing.T) {
+	key := rng.New(7, 0, "backlog")
+	for _, x := range []float64{0.03, 1, 13.7, 1e5} {
+		const n = 100_000
+		sum, square := 0.0, 0.0
+		for k := range uint64(n) {
+			got := newBacklog(x, 17, uint32(key.Bits(k, 0))&(1<<backlogShift-1))
+			if got.away(0, 1) != 18 || got.away(2, 1) != 0 {
+				t.Fatalf("%v items: away %d", x, got.away(0, 0))
+			}
+			d := got.items()/x - 1
+			if math.Abs(d) > 1./32 {
+				t.Fatalf("%v items kept as %v", x, got.items())
+			}
+			sum, square = sum+d, square+float64(d*d)
+		}
+		simtest.Z(t, fmt.Sprintf("%v items", x), sum/n, math.Sqrt(square/n), n, 0, 1e-7)
+	}
+	if got := newBacklog(0, mostAway, 0).away(0, 1); got != mostAway {
+		t.Errorf("away for more than can be counted: %d", got)
+	}
+	for _, expire := range []float64{1, 2.5, 29, 30, 31, 72, 1e5, 1e12} {
+		var s stay
+		s.set(expire)
+		if n := float64(s.ticks); s.kept[0] != 1 || s.kept[mostAway] != expire/(expire+1) || n > 1 && n > expire/14 {
+			t.Errorf("items that last %v ticks: steps of %v, who is away keeps %v to %v", expire, n, s.kept[0], s.kept[mostAway])
+		}
+	}
+}
+
+// Feeds that overflow show what they would item by item: with an even inflow of items that
+// last a_max, a session that comes T after the last one finds Poisson(inflow·min(T, a_max))
+// of them and shows b.
+func TestSeenOfFeedsPlayedItemByItem(t *testing.T) {
+	const n, days, perDay, slots, items = 2000, 30, 1.6, 5., 15.5
+	for _, expire := range []float64{1, 3} { // steps of an hour and of 4
+		seen := 0.0
+		x := trial{n: n, ticks: days * 24, tick: units.Hour, every: 24, items: items, seen: &seen,
+			activity: fmt.Sprintf("{sessions: 1.6, effects: {friends: 0}, feed: {slots: 5, open: 100%%, expire: %vd}}", expire)}
+		r, _ := x.run(t)
+		key := rng.New(5, 0, "played")
+		want, square, met, draws := 0.0, 0.0, 0.0, 200_000.
+		for k := range uint64(draws) {
+			gap := num.Exponential(ptr(key.Stream(k))) / perDay
+			here := float64(num.PoissonInverse(key.Open(k, 1<<40), items*min(gap, expire)))
+			shown := min(slots, here)
+			want, square, met = want+shown, square+shown*shown, met+here
+		}
+		want /= draws
+		sd := math.Sqrt(square/draws - want*want)
+		share := 0.0
+		for _, v := range r.Series("seen_share")[10:] {
+			share += v / (days - 9)
+		}
+		near(t, "share of what is met", share, want*draws/met, 0.03)
+		got := seen / n / (days - 10) / perDay
+		simtest.Z(t, "items shown by a session", got, sd, int(draws), want, 0.01*want+4*math.Sqrt(slots*slots/(n*days*perDay)))
+	}
+}
+
 func ptr(s rng.Stream) *rng.Stream { return &s }
 
 func TestSlowTwin(t *testing.T) {
@@ -276,6 +345,7 @@ func TestSlowTwin(t *testing.T) {
 	before := make([]int, w.N)
 	lastAt := make([]sim.Tick, w.N)
 	browsed := make([]int, w.N)
+	away := make([]float64, w.N)
 	random := a.run.draw
 	for tick := sim.Tick(1); tick <= 25; tick++ {
 		inflow := make([]float64, w.N)
@@ -291,9 +361,12 @@ func TestSlowTwin(t *testing.T) {
 				lastAt[i] = tick - 1
 			}
 			if browsed[i] > 0 {
-				waiting[i] = inflow[i] / float64(browsed[i]+1)
+				waiting[i], away[i] = inflow[i]/float64(browsed[i]+1), 0
 			} else {
-				waiting[i] = waiting[i]*math.Exp(-0.5) + inflow[i]*(1-math.Exp(-0.5))/0.5
+				waiting[i] += inflow[i]
+				if away[i]++; away[i]+0.5 > 2 {
+					waiting[i] *= 2 / min(3, away[i]+0.5)
+				}
 			}
 			if w.Browses(uint32(i)) != (w.View(i).Browses() > 0) || w.View(i).Browses() > int(w.Sessions[i]) {
 				t.Fatalf("tick %d, consumer %d: %d of %d sessions open the feed", tick, i, w.View(i).Browses(), w.Sessions[i])
@@ -304,8 +377,8 @@ func TestSlowTwin(t *testing.T) {
 				want = society.SeenShareOf(7, waiting[i], inflow[i], n)
 			}
 			near(t, "share", w.SeenShare(i), want, 0.5/511+1e-9)
-			near(t, "waiting", float64(a.run.waiting[i].number()), waiting[i], waiting[i]/1024)
-			waiting[i] = float64(newShort(waiting[i], uint32(random.At(int(tick), 0).Bits(uint64(i), 1))&(1<<shortShift-1)).number())
+			near(t, "waiting", a.run.waiting[i].items(), waiting[i], waiting[i]/32)
+			waiting[i] = newBacklog(waiting[i], 0, uint32(random.At(int(tick), 0).Bits(uint64(i), 1))&(1<<backlogShift-1)).items()
 			if got, want := w.SinceSession(i, tick), int(tick-lastAt[i]); got != want {
 				t.Fatalf("tick %d, consumer %d: %d ticks since the last session, should be %d", tick, i, got, want)
 			}
@@ -451,23 +524,19 @@ func openShare(share, shape, scale float64) float64 {
 
 // What has no branch gives what the equation with its cases does.
 func TestWithoutBranches(t *testing.T) {
-	const stay, fresh = 0.7, 0.8
 	for _, waiting := range []float64{0, 0x1p-40, 0.3, 17} {
 		for _, inflow := range []float64{0, 1, 250} {
-			near(t, "left, away", inflowLeft(waiting, inflow, 0, stay, fresh), float64(waiting*stay)+float64(inflow*fresh), 0)
 			near(t, "met, away", met(waiting, inflow, 0), 0, 0)
 			for n := 1; n < 9; n++ {
-				near(t, "left", inflowLeft(waiting, inflow, n, stay, fresh), inflow/float64(n+1), 0)
 				near(t, "met", met(waiting, inflow, n), waiting+float64(inflow*float64(n))/float64(n+1), 0)
 			}
 		}
 	}
-	for _, add := range []uint32{0, shortHalf, 1<<shortShift - 1} {
-		if got := newShort(0x1p-40, add); got != 0 {
-			t.Errorf("below the least: %d", got)
-		}
-		if got := newShort(0, add); got != 0 {
-			t.Errorf("nothing: %d", got)
+	for _, add := range []uint32{0, 1 << (backlogShift - 1), 1<<backlogShift - 1} {
+		for _, x := range []float64{0, 0x1p-40} {
+			if got := newBacklog(x, 9, add); got != 9 {
+				t.Errorf("%v items: %d", x, got)
+			}
 		}
 	}
 }

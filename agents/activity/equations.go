@@ -17,30 +17,35 @@ func rateFactor(effectS, at, satisfaction, effectFriends float64, friends int, m
 // paymentFactor is e^(φ_b), the factor on the rate of who has bound payment (M4).
 func paymentFactor(effect float64) float64 { return num.Exp(effect) }
 
-// short is a number ≥ 0 in 16 bits: the upper ones of a float32 with 6 bits of
-// exponent, from 2^-39 to 2^23, right to 1 in 2,048. Sessions per tick are kept
-// in it, which are assumed to a tenth at best, and items that wait.
+// float6 are the bits of a number ≥ 0 as a float32 with 6 bits of exponent, from 2^-39
+// to 2^23, of whose fraction the uppermost are to be kept: what is below the least is 0.
+// add goes to the bits: half of the unit that is kept, for rounding to the nearest, or as
+// many random bits as are not, so that a number that is moved by less than a unit at a
+// time moves as often as it should.
+func float6(x float64, add uint32) uint32 {
+	bits := math.Float32bits(float32(min(x, 1<<23) * float6Scale))
+	kept := num.One(x >= 0x1p-39) // no branch: half of what waits is nothing
+	return (bits + add) & -uint32(kept)
+}
+
+// fromFloat6 is the number again.
+func fromFloat6(bits uint32) float32 { return math.Float32frombits(bits) * (1 / float6Scale) }
+
+const float6Scale = 0x1p-87 // brings 2^-39 to the least exponent
+
+// short is a number ≥ 0 in 16 bits, right to 1 in 2,048. Sessions per tick are kept in it,
+// which are assumed to a tenth at best.
 type short uint16
 
 const (
 	shortShift = 13 // 10 of 23 bits of the fraction are kept
 	shortHalf  = 1 << (shortShift - 1)
-	shortScale = 0x1p-87 // brings 2^-39 to the least exponent
 )
 
-// newShort rounds a number ≥ 0; what is below the least is 0. In place of half a
-// unit, for rounding to the nearest, add may be 13 random bits: a number that is
-// moved by less than a unit at a time moves as often as it should.
-func newShort(x float64, add uint32) short {
-	bits := math.Float32bits(float32(min(x, 1<<23) * shortScale))
-	kept := num.One(x >= 0x1p-39) // no branch: half of what waits is nothing
-	return short((bits+add)>>shortShift) & -short(kept)
-}
+func newShort(x float64) short { return short(float6(x, shortHalf) >> shortShift) }
 
 // number is the number again.
-func (r short) number() float32 {
-	return math.Float32frombits(uint32(r)<<shortShift) * (1 / shortScale)
-}
+func (r short) number() float32 { return fromFloat6(uint32(r) << shortShift) }
 
 // dailySessions is the mean number of sessions of those who have any on a day,
 // Σα/Σ(1 − e^(−α)), for rates per day.
@@ -55,17 +60,6 @@ func dailySessions(rates []short, days float64) float64 {
 		return 1
 	}
 	return sum / active
-}
-
-// inflowLeft is what still waits in a feed that n sessions of a tick opened, when
-// it is over:
-// what came after the last of them, 1/(n+1) of an even inflow on the mean.
-// Without one all waits on but for what expires: stay is e^(−Δ/a_max) and
-// fresh (1−e^(−Δ/a_max))/(Δ/a_max), the share of the inflow that is left at the
-// end, so that inflow·a_max waits for who stays away.
-func inflowLeft(waiting, inflow float64, n int, stay, fresh float64) float64 {
-	away := float64(num.One(n == 0)) // no branch, here and below: half of the users stay away
-	return float64(away*(float64(waiting*stay)+float64(inflow*fresh))) + float64((1-away)*(inflow/float64(n+1)))
 }
 
 // met is how many items the sessions of a tick meet: all that waited, and of
