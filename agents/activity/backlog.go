@@ -45,7 +45,7 @@ type stay struct {
 
 func (s *stay) set(expire float64) {
 	s.expire, s.ticks = expire, 1
-	for float64(mostAway-1)*float64(s.ticks) < expire {
+	for float64(mostAway-1)*float64(s.ticks) < expire && s.ticks < 1<<30 { // no run is longer
 		s.ticks *= 2
 	}
 	for away := range s.kept {
