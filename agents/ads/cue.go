@@ -240,7 +240,11 @@ func (m *ads) read(c *sim.Chunk, k *worker, i int, msg word) {
 		}
 		m.w.Deliver(c, i)
 	}
-	if expire := m.w.FeedExpire; expire > 0 && float64(t-msg.tick) > expire {
+	left := math.Inf(1) // of its time, from the beginning of this tick on
+	if expire := m.w.FeedExpire; expire > 0 {
+		left = expire + float64(msg.at) - float64(t-msg.tick)
+	}
+	if left <= 0 {
 		return
 	}
 	pair := f.hash + uint64(msg.from)<<16 + uint64(msg.tick)
@@ -249,9 +253,18 @@ func (m *ads) read(c *sim.Chunk, k *worker, i int, msg word) {
 		m.mail.Send(c, i, msg)
 		return
 	}
-	if m.keys.seen.Float(uint64(i), pair) < m.w.SeenShare(i) {
+	if at < left && m.keys.seen.Float(uint64(i), pair) < m.w.SeenShare(i) {
 		m.earned(c, k, i, int(msg.ad), int(msg.from), at)
 	}
+}
+
+// once takes the forward out of what is done at an advertisement by who has forwarded
+// it before.
+func once(done uint8, entry uint16) uint8 {
+	if entry&forwardedBit != 0 {
+		done &^= 1 << forward
+	}
+	return done
 }
 
 // cueTicks is the days of a cue in ticks.

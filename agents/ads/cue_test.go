@@ -52,6 +52,9 @@ func TestEarnedExposures(t *testing.T) {
 	if got := total(r, "ad_earned"); got > 500*6 || got < 500*5 {
 		t.Errorf("%v earned exposures of 500 consumers with 6 friends each", got)
 	}
+	if got := total(r, "ad_engagements.forward"); got != 500 {
+		t.Errorf("%v forwards by 500 consumers", got)
+	}
 	// The log tells them from what was paid for, and names the friend.
 	logged := map[string]float64{}
 	for _, e := range happenings(r) {
@@ -189,7 +192,7 @@ func TestForwardsInTheFeed(t *testing.T) {
 		}, world: func(w *society.World, b *sim.Builder) {
 			s := b.Scope("activity")
 			w.NeedFeeds(s)
-			w.FeedExpire = 3
+			w.FeedExpire = 3.5
 			s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {
 				sessions := 0
 				if c.Tick == 2 || c.Tick == next {
@@ -207,9 +210,10 @@ func TestForwardsInTheFeed(t *testing.T) {
 		return total(r, "ad_earned")
 	}
 	// What is forwarded in tick 2 enters feeds as tick 3 begins.
-	for next, want := range map[sim.Tick]float64{3: n * degree, 6: n * degree, 7: 0} {
+	for next, want := range map[sim.Tick]float64{3: n * degree, 5: n * degree, 7: 0} {
 		near(t, fmt.Sprintf("met in tick %d", next), earned(1, next), want, 0)
 	}
+	simtest.Z(t, "met in the tick in which they expire", earned(1, 6)/(n*degree), .5, n*degree, .5, 0)
 	simtest.Z(t, "share seen", earned(.4, 4)/(n*degree), math.Sqrt(.4*.6), n*degree, .4, 1./511)
 }
 

@@ -28,7 +28,7 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 	if len(k.cues) > 0 {
 		q.likes = likesAt(k.cues, ad)
 	}
-	done := respond.draw(shift, q, m.now.respond, uint64(i), n)
+	done := once(respond.draw(shift, q, m.now.respond, uint64(i), n), *entry)
 	hit := done&m.billedBits != 0
 	if m.model != nil {
 		m.logged(c, exposureOf(int(k.cell), ad, likesStep(q.likes), hit))
@@ -97,10 +97,10 @@ func (m *ads) earned(c *sim.Chunk, k *worker, i, ad, from int, when float64) {
 	r := &m.rows[i]
 	f, a := &m.face[ad], &k.tallies[ad]
 	m.openRow(r, i, t)
-	shown := uint16(0)
+	known := uint16(0) // no entry
 	at := m.find(r, i, ad)
 	if at >= 0 {
-		if shown = entryShown(*m.entry(r, i, at)); shown == hidden {
+		if known = *m.entry(r, i, at); entryShown(known) == hidden {
 			return
 		}
 	}
@@ -108,9 +108,9 @@ func (m *ads) earned(c *sim.Chunk, k *worker, i, ad, from int, when float64) {
 		return
 	}
 	match := m.match(i, ad)
-	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[shown]
+	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[entryShown(known)]
 	n := f.hash + uint64(from)<<16
-	done := m.respond.draw(shift, m.cueOf(k.index.of(i-c.Lo), ad), m.now.earned, uint64(i), n)
+	done := once(m.respond.draw(shift, m.cueOf(k.index.of(i-c.Lo), ad), m.now.earned, uint64(i), n), known)
 	a.earned++
 	if done&m.billedBits != 0 {
 		a.earnedHits++
@@ -145,7 +145,7 @@ func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done 
 		m.keepAlive(i, at, t)
 	}
 	entry := m.entry(r, i, at)
-	forwards := done&(1<<forward) != 0 && *entry&forwardedBit == 0
+	forwards := done&(1<<forward) != 0
 	if forwards {
 		*entry |= forwardedBit
 	}
