@@ -22,6 +22,7 @@ type pace struct {
 	took    float64
 	bills   float64
 	plan    float64 // demand that ϑ was set for
+	guess   float64 // what is left in took of the first guess
 	scatter float64 // running mean square of demand/plan − 1
 	slots   float64 // slots expected in its cells
 	theta   float64
@@ -77,18 +78,21 @@ func (p *pace) careful(target, purse float64) float64 {
 
 // begin guesses before anything was seen: each slot at the own bid.
 func (p *pace) begin(slots, price float64) {
-	*p = pace{spend: float64(paceTrust * price), took: paceTrust, slots: slots, theta: 1, mu: 1}
+	*p = pace{spend: float64(paceTrust * price), took: paceTrust, guess: paceTrust, slots: slots, theta: 1, mu: 1}
 }
 
-// learn takes in a tick: what was demanded, and the slots in its cells.
+// learn takes in a tick: what was demanded, and the slots in its cells. How far a plan
+// was off that the first guess made is no scatter: it took four weeks to forget that a
+// price was a tenth of the own bid, in which a daily cap went unspent by a tenth to a third.
 func (p *pace) learn(demand, bills, slots float64) {
 	p.bills = float64(paceMemory*p.bills) + bills
-	if p.plan > 0 {
+	if p.plan > 0 && p.guess < float64(p.took/10) {
 		off := min(2, demand/p.plan-1)
 		p.scatter = float64(paceMemory*p.scatter) + float64((1-paceMemory)*off*off)
 	}
 	p.spend = float64(paceMemory*p.spend) + demand
 	p.took = float64(paceMemory*p.took) + float64(p.theta*slots)
+	p.guess *= paceMemory
 	p.slots = float64(flowMemory*p.slots) + float64((1-flowMemory)*slots)
 }
 

@@ -97,12 +97,32 @@ func TestDailyCapOnShortTicks(t *testing.T) {
 			sum += x
 			quarter[k] += x / (days - 2)
 		}
-		if sum > 100 || sum < 95 {
+		if sum > 100+1e-9 || sum < 95 {
 			t.Errorf("%v of 100 are spent on day %d", sum, day+1)
 		}
 	}
 	for k, x := range quarter {
 		near(t, fmt.Sprintf("spent in quarter %d of a day", k+1), x, 25, 2.5)
+	}
+}
+
+// A price that turns out a tenth of the bid, the first guess, is learned in a tick: that the
+// first plan was far off is no scatter, for which a part of the cap would be left alone.
+func TestDailyCapAfterTheFirstGuess(t *testing.T) {
+	x := trial{n: 20000, ticks: 12, every: 1, spec: func(a *Spec) {
+		plain(a)
+		a.Reserve.CPM = 10
+		a.entry("one", func(c *CampaignSpec) {
+			c.bidCPM(num.Constant(100))
+			c.HasDaily, c.DailyCap = true, units.Extensive{Value: 50} // 5,000 of 20,000 exposures
+		})
+	}}
+	r, _ := x.run(t, 3, 1)
+	// Plans are for all but a margin below .01, and demand beyond the cap is cut off: .4 of
+	// the scatter of 1/√5000.
+	spent, _ := meanSD(r.Series("ad_revenue")[3:])
+	if low := 50 * (1 - 0.01 - 0.4/math.Sqrt(5000) - 4/math.Sqrt(5000*9)); spent > 50 || spent < low {
+		t.Errorf("%v of 50 are spent on a day, should be above %v", spent, low)
 	}
 }
 
