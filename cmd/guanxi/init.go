@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios"
+	"guanxi/sim/whole"
 )
 
 func newInit() *cobra.Command {
@@ -32,6 +33,7 @@ func newInit() *cobra.Command {
 
 // writeStarters writes all files or, where one of them is there, none.
 func writeStarters(c *cobra.Command, dir string) error {
+	var files []whole.Doc
 	var there []error
 	for _, s := range scenarios.Starters() {
 		path := filepath.Join(dir, s.Name)
@@ -44,6 +46,7 @@ func writeStarters(c *cobra.Command, dir string) error {
 		case !errors.Is(err, fs.ErrNotExist):
 			return err
 		}
+		files = append(files, whole.Doc{Path: path, Bytes: s.Text})
 	}
 	if len(there) > 0 {
 		return usage(errors.Join(there...))
@@ -53,12 +56,11 @@ func writeStarters(c *cobra.Command, dir string) error {
 	} else if err != nil {
 		return err
 	}
-	for _, s := range scenarios.Starters() {
-		path := filepath.Join(dir, s.Name)
-		if err := os.WriteFile(path, s.Text, 0o666); err != nil {
-			return err
-		}
-		fmt.Fprintln(c.OutOrStdout(), path)
+	if err := whole.Together(files...); err != nil {
+		return err
+	}
+	for _, f := range files {
+		fmt.Fprintln(c.OutOrStdout(), f.Path)
 	}
 	return nil
 }

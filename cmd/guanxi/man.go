@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"guanxi/sim/whole"
 )
 
 func newMan() *cobra.Command {
@@ -30,7 +32,7 @@ func newMan() *cobra.Command {
 func writeManual(c *cobra.Command, dir string) error {
 	c.InitDefaultHelpFlag()
 	name := strings.ReplaceAll(c.CommandPath(), " ", "-")
-	if err := os.WriteFile(filepath.Join(dir, name+".1"), manualPage(c, name), 0o666); err != nil {
+	if err := whole.Bytes(filepath.Join(dir, name+".1"), manualPage(c, name)); err != nil {
 		return err
 	}
 	for _, k := range c.Commands() {

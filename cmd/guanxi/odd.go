@@ -2,12 +2,12 @@ package main
 
 import (
 	"bytes"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/odd"
 	"guanxi/sim"
+	"guanxi/sim/whole"
 )
 
 func newODD() *cobra.Command {
@@ -31,7 +31,11 @@ its source, the state variables, the steps in their order and the state at the s
 				return asUsage(err)
 			}
 			if out != "" {
-				return os.WriteFile(out, page.Bytes(), 0o666)
+				file, err := whole.Target(out)
+				if err != nil {
+					return err
+				}
+				return whole.Bytes(file, page.Bytes())
 			}
 			_, err = page.WriteTo(c.OutOrStdout())
 			return err
