@@ -152,6 +152,12 @@ func (a *analysis) regression(roles ...string) {
 	if len(columns) == 0 {
 		return
 	}
+	var group []int // points of a block that share their luck
+	if a.Study.Luck == study.Blocks {
+		for _, i := range points {
+			group = append(group, a.d.points[i].Block)
+		}
+	}
 	for m := range a.Metrics {
 		y := make([]float64, len(points))
 		failed := 0
@@ -163,7 +169,7 @@ func (a *analysis) regression(roles ...string) {
 			}
 		}
 		name := a.Metrics[m].Name
-		line := stats.Regression(columns, y, a.fewer("regression", name, len(points)))
+		line := stats.Regression(columns, y, group, a.fewer("regression", name, len(points)))
 		if line.N <= len(columns)+1 {
 			continue // as many lines as points fit anything
 		}
@@ -171,7 +177,7 @@ func (a *analysis) regression(roles ...string) {
 			a.index(m, "regression", "src", names[i], "", rounded(e), line.N, failed)
 		}
 		a.index(m, "regression", "r2", "", "", rounded(line.R2), line.N, failed)
-		rank := stats.RankCorrelation(columns, y, a.fewer("rank", name, len(points)))
+		rank := stats.RankCorrelation(columns, y, group, a.fewer("rank", name, len(points)))
 		for i, e := range rank.Spearman {
 			a.index(m, "rank", "spearman", names[i], "", rounded(e), rank.N, failed)
 		}

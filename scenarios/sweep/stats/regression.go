@@ -42,13 +42,14 @@ func clip(r float64) float64 {
 // regression of y on the columns x, and its R². With R the correlations of
 // the columns and r those with y, SRC = R⁻¹r and R² = r·SRC (Saltelli et al.
 // 2008, Global Sensitivity Analysis: The Primer, §1.2.5). Intervals are
-// percentiles of a bootstrap over rows.
+// percentiles of a bootstrap over rows, or over groups of them that depend on each other:
+// group is that of each row, nil where each is its own.
 //
 // Rows with a missing value are left out and counted. A constant column has
 // no coefficient (NaN) and is left out; where columns depend on each other
 // linearly nothing is defined.
-func Regression(x [][]float64, y []float64, r Resampling) Linear {
-	t, failed := newTable(x, y)
+func Regression(x [][]float64, y []float64, group []int, r Resampling) Linear {
+	t, failed := newTable(x, y, group)
 	l := Linear{N: t.n, Failed: failed}
 	at, draws := t.estimates(r, false, len(t.columns), func(c *mat.SymDense, out []float64) {
 		src, r2 := standardised(c)
@@ -68,9 +69,9 @@ func Regression(x [][]float64, y []float64, r Resampling) Linear {
 // y, PRCC_j = −C_jy/√(C_jj·C_yy) (Iman & Helton 1988, Risk Analysis 8(1);
 // Marino, Hogue, Ray & Kirschner 2008, Journal of Theoretical Biology 254).
 // Equal values share their mean rank. Intervals are percentiles of a bootstrap
-// over rows, ranked anew in each.
-func RankCorrelation(x [][]float64, y []float64, r Resampling) Ranks {
-	t, failed := newTable(x, y)
+// over rows or groups of them, as of Regression, ranked anew in each.
+func RankCorrelation(x [][]float64, y []float64, group []int, r Resampling) Ranks {
+	t, failed := newTable(x, y, group)
 	ranks := Ranks{N: t.n, Failed: failed}
 	d := len(t.kept)
 	at, draws := t.estimates(r, true, 2*d, func(c *mat.SymDense, out []float64) {
@@ -90,9 +91,10 @@ type table struct {
 	kept     []int // columns of x that are in it
 	columns  [][]float64
 	order    [][]int // rows by value, per column
+	groups   [][]int // rows that are drawn together
 }
 
-func newTable(x [][]float64, y []float64) (t *table, failed int) {
+func newTable(x [][]float64, y []float64, group []int) (t *table, failed int) {
 	t = &table{width: len(x)}
 	var rows []int
 	for i := range y {
@@ -105,6 +107,20 @@ func newTable(x [][]float64, y []float64) (t *table, failed int) {
 		}
 	}
 	t.n = len(rows)
+	place := map[int]int{}
+	for k, i := range rows {
+		name := i
+		if group != nil {
+			name = group[i]
+		}
+		at, ok := place[name]
+		if !ok {
+			at = len(t.groups)
+			place[name] = at
+			t.groups = append(t.groups, nil)
+		}
+		t.groups[at] = append(t.groups[at], k)
+	}
 	take := func(v []float64) []float64 {
 		c := make([]float64, len(rows))
 		for k, i := range rows {
@@ -172,10 +188,12 @@ func (t *table) estimates(r Resampling, ranked bool, size int, of func(c *mat.Sy
 		weights[i] = 1
 	}
 	compute(at)
-	r.Bootstrap(t.n, func(rows []int) float64 {
+	r.Bootstrap(len(t.groups), func(drawn []int) float64 {
 		clear(weights)
-		for _, i := range rows {
-			weights[i]++
+		for _, g := range drawn {
+			for _, i := range t.groups[g] {
+				weights[i]++
+			}
 		}
 		compute(one)
 		for k, v := range one {

@@ -293,7 +293,7 @@ func TestRegressionAndRanks(t *testing.T) {
 	flat := slices.Repeat([]float64{2}, 33)
 	columns := [][]float64{append(m.disp, 1), append(m.hp, 1), flat, append(m.drat, 1), append(m.wt, 1)}
 	r := Resampling{Key: 1, Samples: 500}
-	l := Regression(columns, y, r)
+	l := Regression(columns, y, nil, r)
 	if l.N != 32 || l.Failed != 1 {
 		t.Fatalf("%+v", l)
 	}
@@ -304,7 +304,7 @@ func TestRegressionAndRanks(t *testing.T) {
 		}
 	}
 	near(t, "R²", l.R2.Value, .8376288604814853, 1e-12)
-	k := RankCorrelation(columns, y, r)
+	k := RankCorrelation(columns, y, nil, r)
 	for j, want := range []float64{-.9088823637364655, -.8946646457499626, nan, .651455464648868, -.8864220332702978} {
 		near(t, "Spearman", k.Spearman[j].Value, want, 1e-12)
 	}
@@ -313,7 +313,7 @@ func TestRegressionAndRanks(t *testing.T) {
 	}
 	near(t, "Pearson", Pearson(m.mpg, m.wt), -.8676593765172278, 1e-13)
 
-	double := Regression([][]float64{m.disp, m.disp}, m.mpg, r)
+	double := Regression([][]float64{m.disp, m.disp}, m.mpg, nil, r)
 	if double.SRC[0].Value == double.SRC[0].Value || double.R2.Value == double.R2.Value {
 		t.Errorf("two columns that are the same have coefficients: %+v", double)
 	}
@@ -321,14 +321,35 @@ func TestRegressionAndRanks(t *testing.T) {
 	for i, x := range m.disp {
 		up[i] = x * x
 	}
-	if one := RankCorrelation([][]float64{m.disp}, up, r); one.PRCC[0].Value != 1 || one.Spearman[0].Lo < 1-1e-12 {
+	if one := RankCorrelation([][]float64{m.disp}, up, nil, r); one.PRCC[0].Value != 1 || one.Spearman[0].Lo < 1-1e-12 {
 		t.Errorf("a rising function: %+v", one)
 	}
-	if few := Regression([][]float64{{1, 2}}, []float64{1, 2}, r); few.N != 2 || few.R2.Value == few.R2.Value && few.R2.Value != 1 {
+	if few := Regression([][]float64{{1, 2}}, []float64{1, 2}, nil, r); few.N != 2 || few.R2.Value == few.R2.Value && few.R2.Value != 1 {
 		t.Errorf("%+v", few)
 	}
-	if none := Regression(nil, nil, r); none.N != 0 || none.R2.Value == none.R2.Value {
+	if none := Regression(nil, nil, nil, r); none.N != 0 || none.R2.Value == none.R2.Value {
 		t.Errorf("%+v", none)
+	}
+}
+
+// Rows that are the same as another of their group add nothing: limits are those without
+// them, where rows drawn each by itself would make them narrower by the root of 2.
+func TestRegressionOfGroups(t *testing.T) {
+	m, r := mtcars, Resampling{Key: 1, Samples: 500}
+	twice := func(v []float64) []float64 { return slices.Concat(v, v) }
+	var group []int
+	for k := range twice(m.mpg) {
+		group = append(group, 100-k%len(m.mpg))
+	}
+	once, both := [][]float64{m.disp, m.hp}, [][]float64{twice(m.disp), twice(m.hp)}
+	a, b := Regression(once, m.mpg, nil, r), Regression(both, twice(m.mpg), group, r)
+	c, d := RankCorrelation(once, m.mpg, nil, r), RankCorrelation(both, twice(m.mpg), group, r)
+	for j := range once {
+		for _, e := range [][2]Estimate{{a.SRC[j], b.SRC[j]}, {c.Spearman[j], d.Spearman[j]}, {c.PRCC[j], d.PRCC[j]}} {
+			near(t, "value", e[1].Value, e[0].Value, 1e-12)
+			near(t, "lower limit", e[1].Lo, e[0].Lo, 1e-12)
+			near(t, "upper limit", e[1].Hi, e[0].Hi, 1e-12)
+		}
 	}
 }
 
@@ -339,7 +360,7 @@ func TestWeightedRanksOfResample(t *testing.T) {
 		for i := range column {
 			column[i] = float64(rapid.IntRange(0, 4).Draw(rt, "x"))
 		}
-		tab, _ := newTable([][]float64{column}, []float64{1, 2, 3, 4, 5, 6, 7, 8, 9})
+		tab, _ := newTable([][]float64{column}, []float64{1, 2, 3, 4, 5, 6, 7, 8, 9}, nil)
 		if len(tab.kept) == 0 {
 			return
 		}
