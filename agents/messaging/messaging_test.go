@@ -238,3 +238,43 @@ func TestEveryKeyMatters(t *testing.T) {
 		t.Error("the release of the function changes nothing")
 	}
 }
+
+// What changes while a run goes on holds from its day on, whenever the bill comes:
+// 39 days at a message a day for 0.1, 30 at two for 0.3, 31 at two for 0.2.
+func TestTermsOfThen(t *testing.T) {
+	const n = 2000
+	for _, tick := range []units.Duration{units.Day, 6 * units.Hour, 3 * units.Day} {
+		for _, bill := range []string{"3d", "30d", "90d"} {
+			day := func(d int) sim.Tick { return sim.Tick((units.Duration(d)*units.Day + tick - 1) / tick) }
+			ticks := int(99 * units.Day / tick)
+			r, m := trial{world: societytest.World{N: n, Tick: tick, Ticks: ticks, Users: -1}, spec: "{messages: 10/day, sms_price: 0.1, bill: " + bill + "}"}.build(t, simtest.Options{Workers: 1})
+			p := m.spec
+			for k := sim.Tick(1); k <= sim.Tick(ticks); k++ {
+				switch k {
+				case day(39) + 1:
+					p.Messages.Value, p.Price = 20, 300_000
+				case day(69) + 1:
+					p.Price = 200_000
+				}
+				p.Rebuild(k) // as other changes of the timeline do
+				simtest.Tick(t, r, k)
+			}
+			name := fmt.Sprintf("ticks of %v, bills of %s: ", tick, bill)
+			simtest.Z(t, name+"messages", total(r.Series("sms"))/n, math.Sqrt(39+60+60), n, 39+60+60, 0)
+			if got := total(r.Series("sms_replaced")); got != 0 {
+				t.Errorf("%s%v on a platform that nobody uses", name, got)
+			}
+			// A bill over a change is at the mean price: less variance than by the message.
+			simtest.Z(t, name+"paid", m.w.Telecom.Balance().Float()/n, math.Sqrt(39*0.01+60*0.09+60*0.04), n, 39*0.1+60*0.3+60*0.2, 1e-5)
+			r.Close()
+		}
+	}
+}
+
+// As many messages are sent however long a tick is.
+func TestBillsByTheLengthOfTicks(t *testing.T) {
+	for _, tick := range []units.Duration{6 * units.Hour, 7 * units.Day} {
+		r, _ := trial{world: societytest.World{N: 4000, Tick: tick, Ticks: int(84 * units.Day / tick), Users: -1}, spec: "{messages: 5/day}"}.run(t)
+		simtest.Z(t, fmt.Sprintf("SMS in ticks of %v", tick), total(r.Series("sms"))/4000, math.Sqrt(42), 4000, 42, 0)
+	}
+}
