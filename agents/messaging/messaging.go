@@ -123,7 +123,8 @@ func (m *messaging) reached(i int) uint16 {
 	if !m.open || w.Status[i] != society.Using {
 		return 0
 	}
-	return uint16(float64(reachOf(w.FriendsUsing(i), w.Graph.InDegree(i))*fullReach) + 0.5)
+	friends := w.Graph.InDegree(i) + w.Weak.Degree(i) - w.Weak.Others(i)
+	return uint16(float64(reachOf(w.FriendsUsing(i), friends)*fullReach) + 0.5)
 }
 
 // bill settles the messages of those of a chunk whose bill comes in this tick: one

@@ -65,7 +65,6 @@ func TestEquations(t *testing.T) {
 	near(t, "nobody of ten", reachOf(0, 10), 0, 0)
 	near(t, "three of ten", reachOf(3, 10), 0.3, 0)
 	near(t, "without friends", reachOf(0, 0), 0, 0)
-	near(t, "with weak ties that became strong", reachOf(12, 10), 1, 0)
 	if split(0.5, 0, 1, 1) != 0 || split(0.5, 7, 0, 0) != 0 || split(0.5, 7, 1, 1) != 7 {
 		t.Error("all or nothing is not split")
 	}
@@ -276,5 +275,35 @@ func TestBillsByTheLengthOfTicks(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, 7 * units.Day} {
 		r, _ := trial{world: societytest.World{N: 4000, Tick: tick, Ticks: int(84 * units.Day / tick), Users: -1}, spec: "{messages: 5/day}"}.run(t)
 		simtest.Z(t, fmt.Sprintf("SMS in ticks of %v", tick), total(r.Series("sms"))/4000, math.Sqrt(42), 4000, 42, 0)
+	}
+}
+
+// Friends by weak ties that became strong are written to like all others: they are
+// among those who use the platform, and among those who do not.
+func TestReachOfStrongTies(t *testing.T) {
+	p := new(Spec)
+	r, w := societytest.World{N: 20, Ticks: 40, Users: -1, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+		w.NewWeak(b.Scope("ties"), 50, 0)
+		b.Scope("moves").Step(sim.Step{Name: "join", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
+			for _, i := range []int{0, 1, 5} { // of 0 the friends are 1 and 19, of the graph
+				w.Join(c, i, 0)
+			}
+		}})
+		societytest.Add(t, b, w, "messaging", "{}", p)
+		return nil
+	})
+	defer r.Close()
+	simtest.Tick(t, r, 1)
+	using := func(i int) bool { return w.Status[i] == society.Using }
+	p.run.open = true
+	near(t, "of the graph", float64(p.run.reached(0)), math.Round(fullReach/2.0), 0.5)
+	for k, want := range []float64{2.0 / 3, 2.0 / 4, 2.0 / 5} { // 5, 6 and 7 meet 0
+		j := 5 + k
+		tie := w.Weak.Form(0, j, using(0), using(j), 0.5, 1)
+		weak := float64(p.run.reached(0))
+		w.Weak.Harden(tie, 1, using(0), using(j))
+		if got := float64(p.run.reached(0)); math.Abs(got-want*fullReach) > 0.5 || weak == got {
+			t.Errorf("with %d strong ties %v of the friends are reached, should be %v; with the last one weak %v", k+1, got/fullReach, want, weak/fullReach)
+		}
 	}
 }
