@@ -181,6 +181,32 @@ func TestEntrants(t *testing.T) {
 	}
 }
 
+// Who leaves in a tick because of a fee (M18), after shops have decided on misconduct,
+// is not on the platform at its end, and neither audited nor fined in it.
+func TestNoAuditOfWhoHasLeft(t *testing.T) {
+	var firms *society.Firms
+	r, m := trial{world: societytest.World{N: 10, Ticks: 3}, shops: 4, rate: 1e-9, spec: "{cheat: {gain: 0}, audit: {rate: 50/day, cost: 1, false: 100%}, report: off, penalty: {fine: 7, remove: 0%}, admission: off}",
+		set: func(k *market) {
+			firms = &society.Firms{Trade: society.TradeShop, Account: k.w.Shop, Start: 4}
+			k.w.Register(firms)
+			firms.MayLeave(k.w.Scope)
+			k.w.Scope.Step(sim.Step{Name: "leave", Phase: sim.Act, Before: func(t sim.Tick, _ int) {
+				if t == 2 {
+					firms.Leave(1)
+				}
+			}})
+		}}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 3; tick++ {
+		simtest.Tick(t, r, tick)
+	}
+	near(t, "fines", total(r.Series("fines")), 7*(4+3+3), 0)
+	if m.pub.Listed[1] || m.listed() != 3 {
+		t.Errorf("%d shops are listed", m.listed())
+	}
+	near(t, "listed", r.Series("shops_listed")[1], 3, 0)
+}
+
 // The treasury pays for a part of audits and guidance; planned is what all of them
 // cost shops that are listed. Before the shops' function comes nothing is done.
 func TestShareOfTheTreasury(t *testing.T) {

@@ -182,6 +182,9 @@ func (m *governance) police(c *sim.Chunk) {
 	key, rate := m.inspect.At(int(c.Tick), 0), m.auditing()
 	for j := c.Lo; j < c.Hi; j++ {
 		h.hit[j] = false
+		if !m.firms.IsOpen(j) { // it has left since, because of a fee
+			g.Listed[j] = false
+		}
 		if !g.Listed[j] {
 			continue
 		}
