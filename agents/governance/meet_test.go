@@ -99,6 +99,18 @@ func TestDecidesAnew(t *testing.T) {
 	}
 }
 
+// Who misbehaves delivers q_low, and a shop too bad for that what it can.
+func TestDeliversTheLower(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 10, Ticks: 1}, shops: 2, spec: "{cheat: {quality: 20%}, audit: {rate: 0/day}, report: off, admission: off, guidance: off}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for j, quality := range []float64{0.7, 0.05} {
+		m.w.Shops.Quality[j], m.shops.cheats[j], m.shops.start[j] = quality, true, 0
+	}
+	simtest.Tick(t, r, 1)
+	near(t, "of a good shop", m.pub.Delivers[0], 0.2, 0)
+	near(t, "of a bad one", m.pub.Delivers[1], 0.05, 0)
+}
+
 // Whether victims are paid back is decided when misconduct is found: it can be
 // switched off and on while they wait.
 func TestRefundsOfTheDay(t *testing.T) {
@@ -159,6 +171,9 @@ func TestEntrants(t *testing.T) {
 			}
 		}
 		return n
+	}
+	if n := listed(); n != 0 {
+		t.Fatalf("%d shops are listed that are not there at the start", n)
 	}
 	for tick := sim.Tick(1); tick <= 100; tick++ {
 		simtest.Tick(t, r, tick)

@@ -143,3 +143,33 @@ func TestVisitsOfManySessions(t *testing.T) {
 		}}.run(t)
 	z(t, "visits", total(r.Series("o2o_visits")), n*4*0.01*(1+5.0*(days-1)/days)*days)
 }
+
+// What a timeline changes holds from then on: coupons of another worth are redeemed at
+// the next visit, not in the next period.
+func TestCouponsOfTheDay(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 1000, Ticks: 80}, spec: "{stores: {count: 5, visits: 0.1/day, price: 8}, members: {fee: 0, every: 40d, join: 100%, lift: 9, coupon: 5, redeem: 10%, messages: 0/day}}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for i := range uint32(1000) { // Tick does not run what comes before a run
+		m.tell([]uint32{i}, 1)
+	}
+	before, members := 0.0, 0.0
+	for tick := sim.Tick(1); tick <= 80; tick++ {
+		switch tick {
+		case 51:
+			before, members = total(r.Series("o2o_coupons")), total(r.Series("o2o_visits.members"))
+			m.spec.Member.Coupon = money(2)
+			m.spec.Rebuild(tick)
+		case 61:
+			z(t, "before the change", before/5, 0.1*members)
+			z(t, "after it", (total(r.Series("o2o_coupons"))-before)/2, 0.1*(total(r.Series("o2o_visits.members"))-members))
+			m.spec.Member.Coupon = money(20) // more than the price
+			m.spec.Rebuild(tick)
+			before, members = total(r.Series("o2o_coupons")), total(r.Series("o2o_visits.members"))
+		}
+		simtest.Tick(t, r, tick)
+	}
+	z(t, "at most the price", (total(r.Series("o2o_coupons"))-before)/8, 0.1*(total(r.Series("o2o_visits.members"))-members))
+	if before < 1000 {
+		t.Errorf("coupons of %v show little", before)
+	}
+}

@@ -129,6 +129,9 @@ func (p *Spec) Rebuild(sim.Tick) {
 	tick := m.w.Clock.Tick
 	m.rate = p.Stores.Visits.Over(tick)
 	m.messages = p.Member.Messages.Over(tick)
+	for j, price := range m.stores.price {
+		m.stores.coupon[j] = min(p.Member.Coupon, price)
+	}
 }
 
 // begin sets what is the same for all in a tick.

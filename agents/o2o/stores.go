@@ -220,7 +220,6 @@ func (m *o2o) tell(rows []uint32, sign int64) {
 func (m *o2o) plan() {
 	q, h := &m.spec.Member, &m.stores
 	for j := range h.n {
-		h.coupon[j] = min(q.Coupon, h.price[j])
 		h.managed[j] = m.prospect(j).gain() > q.Fee.Float()
 	}
 }

@@ -108,7 +108,7 @@ func TestRemovedMeanwhile(t *testing.T) {
 		g = society.NewGovernance(b.Scope("governance"), w.N, 2, 0.5)
 		g.Listed[0], g.Listed[1] = true, true
 		w.Governance = g
-	}, spec: "{verification: {every: 10d, fee: 1, lift: 0.5, spread: 0}, api: {free: 0, fee: 0.001}}"}.build(t, simtest.Options{Workers: 1})
+	}, spec: "{verification: {every: 10d, fee: 1, lift: 0.5, spread: 0}, api: {free: 0, fee: 0.00001, calls: 100000}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	f := m.trades[0]
 	for tick := sim.Tick(1); tick <= 30; tick++ {
@@ -124,6 +124,9 @@ func TestRemovedMeanwhile(t *testing.T) {
 	}
 	if f.verified[0] || !f.verified[1] {
 		t.Errorf("verified are %v", f.verified)
+	}
+	if f.calls[0] == 0 {
+		t.Error("it would not call anyway")
 	}
 	near(t, "what the market of the test pays it, and no more", f.Captured(0)-before, 300, 1e-9)
 	for _, lift := range []float64{0.9, 0.2} {
