@@ -86,11 +86,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 func (p *Spec) Rebuild(t sim.Tick) {
 	m := p.run
 	now := terms{t, p.Messages.Over(m.w.Clock.Tick) * p.Share, p.Price}
-	switch n := len(m.terms); {
-	case n > 0 && m.terms[n-1].rate == now.rate && m.terms[n-1].price == now.price:
-	case n > 0 && m.terms[n-1].from == t:
-		m.terms[n-1] = now
-	default:
+	if n := len(m.terms); n == 0 || m.terms[n-1].rate != now.rate || m.terms[n-1].price != now.price {
 		m.terms = append(m.terms, now)
 	}
 }
@@ -100,11 +96,11 @@ func (p *Spec) Rebuild(t sim.Tick) {
 func (m *messaging) owed(t sim.Tick, span int) (mean float64, price units.Money) {
 	k := len(m.terms) - 1
 	last := &m.terms[k]
-	if start := t - sim.Tick(span) + 1; start < last.from {
+	if t-sim.Tick(span)+1 < last.from {
 		paid := 0.0
 		for ; span > 0; k-- {
 			x := &m.terms[k]
-			ticks := min(span, int(t-max(start, x.from)+1))
+			ticks := min(span, int(t-x.from+1))
 			mean += float64(x.rate * float64(ticks))
 			paid += float64(float64(x.rate*float64(ticks)) * x.price.Float())
 			t, span = t-sim.Tick(ticks), span-ticks

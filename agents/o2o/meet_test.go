@@ -173,3 +173,50 @@ func TestCouponsOfTheDay(t *testing.T) {
 		t.Errorf("coupons of %v show little", before)
 	}
 }
+
+// With linkage the entry wins β_h·f of the visits of the company's stores anew, of
+// which κ_h·f is taken from the others.
+func TestLinkageOfTheEntry(t *testing.T) {
+	const n, days = 6000, 60
+	for _, f := range []float64{0.5, 2} {
+		r, m := trial{world: societytest.World{N: n, Ticks: days + 1}, spec: "{kind: holding, stores: {count: 8, near: 8, quality: 0.6, visits: 0.02/day}, holding: {at: 2011-01-21, company: 50%, lift: 0.4, stolen: 0.3}}",
+			set: func(_ *sim.Builder, w *society.World) {
+				w.Visits = &society.Visits{Open: true}
+				w.Visits.Factor[1][society.UseStores], w.Visits.Most[society.UseStores] = f, f
+			}}.run(t)
+		company := 0.0 // visits of its stores without the entry
+		for j, held := range m.stores.held {
+			if held {
+				company += m.stores.usual[j] * days
+			}
+		}
+		z(t, "won", total(r.Series("o2o_visits.entry")), 0.4*f*company)
+		z(t, "taken", total(r.Series("o2o_visits.stolen")), 0.3*f*company)
+		z(t, "all", total(r.Series("o2o_visits")), n*8*0.02*(days+1)+0.1*f*company)
+	}
+}
+
+// Who is a member of a store that gave member management up gets no messages.
+func TestNoMessagesOfWhoGaveUp(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 2000, Ticks: 80}, spec: "{stores: {count: 6, visits: 0.05/day}, members: {fee: 0, every: 40d, join: 100%, redeem: 0%, lift: 1}}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for i := range uint32(2000) { // Tick does not run what comes before a run
+		m.tell([]uint32{i}, 1)
+	}
+	before, visits := 0.0, 0.0
+	for tick := sim.Tick(1); tick <= 80; tick++ {
+		if tick == 41 {
+			m.spec.Member.Fee = money(1e8)
+			before, visits = total(r.Series("o2o_visits.message")), total(r.Series("o2o_visits"))
+		}
+		simtest.Tick(t, r, tick)
+	}
+	after, usual := total(r.Series("o2o_visits.message")), 0.0
+	for _, x := range m.stores.usual {
+		usual += 40 * x
+	}
+	z(t, "visits of who gave up", total(r.Series("o2o_visits"))-visits, usual)
+	if before < 100 || after != before || total(r.Series("o2o_visits.members")) == 0 || m.stores.managed[0] {
+		t.Errorf("%v visits by messages until stores gave up, %v in all", before, after)
+	}
+}

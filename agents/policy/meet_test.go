@@ -61,22 +61,24 @@ func TestUpkeepFollowsUsers(t *testing.T) {
 // Of functions that wait for money the one whose date came first is released first,
 // in whatever order they are named.
 func TestCalendarOfWhatWaits(t *testing.T) {
-	f := &society.Functions{Names: []string{"late", "early"}, Released: []bool{false, false}, Calendar: []sim.Tick{12, 10}, Serves: [][]int{{0}, {0}}, Unmet: func(int) float64 { return 1 }}
-	x := trial{world: societytest.World{N: 100, Ticks: 60, Every: 1000}, earns: 0.5, funcs: f, spec: "{treasury: {upkeep: 0/year, credit: 0d}, development: {cost: 10}}"}
-	r, _ := x.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	var log []string
-	for tick := sim.Tick(1); tick <= 60; tick++ {
-		was := [2]bool(f.Released)
-		simtest.Tick(t, r, tick)
-		for k, out := range f.Released {
-			if out && !was[k] {
-				log = append(log, fmt.Sprintf("%s@%d", f.Names[k], tick))
+	for _, release := range []string{"calendar", "needs"} { // by needs, too, where both are as urgent
+		f := &society.Functions{Names: []string{"late", "early"}, Released: []bool{false, false}, Calendar: []sim.Tick{12, 10}, Serves: [][]int{{0}, {0}}, Unmet: func(int) float64 { return 1 }}
+		x := trial{world: societytest.World{N: 100, Ticks: 60, Every: 1000}, earns: 0.5, funcs: f, spec: "{treasury: {upkeep: 0/year, credit: 0d}, release: " + release + ", development: {cost: 10}}"}
+		r, _ := x.build(t, simtest.Options{Workers: 1})
+		var log []string
+		for tick := sim.Tick(1); tick <= 60; tick++ {
+			was := [2]bool(f.Released)
+			simtest.Tick(t, r, tick)
+			for k, out := range f.Released {
+				if out && !was[k] {
+					log = append(log, fmt.Sprintf("%s@%d", f.Names[k], tick))
+				}
 			}
 		}
-	}
-	if got := strings.Join(log, " "); got != "early@21 late@41" {
-		t.Error(got)
+		r.Close()
+		if got := strings.Join(log, " "); got != "early@21 late@41" {
+			t.Errorf("%s: %s", release, got)
+		}
 	}
 }
 

@@ -145,3 +145,25 @@ func TestOwnStickersAreNoCue(t *testing.T) {
 	near(t, "of an owner", m.cueOf(0), 0.7*math.Log(float64(m.users)), 1e-12)
 	near(t, "of somebody else", m.cueOf(4), 0.7*math.Log(float64(1+m.users)), 1e-12)
 }
+
+// Looks and recharges come through sessions: at their rate, in the days in which a need
+// that arises meets one.
+func TestNeedsWaitForSessions(t *testing.T) {
+	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 7 * units.Day} {
+		ticks := int(84 * units.Day / tick)
+		r, m := trial{world: societytest.World{N: 1500, Start: later, Tick: tick, Ticks: ticks, Pace: 0.4}, spec: "{stickers: {every: 5d, appeal: -1000}, recharge: {every: 8d, buyers: 100%}}"}.build(t, simtest.Options{Workers: 1})
+		days := 0.0
+		for k := sim.Tick(1); k <= sim.Tick(ticks); k++ {
+			simtest.Tick(t, r, k)
+			for i := range m.w.N {
+				days += m.w.Waited(i, k)
+			}
+		}
+		if days > 0.9*1500*84 {
+			t.Fatalf("all wait for nothing: %v days", days)
+		}
+		simtest.Z(t, fmt.Sprintf("looks on ticks of %v", tick), total(r.Series("sticker_looks")), math.Sqrt(days/5), 1, days/5, 0)
+		simtest.Z(t, fmt.Sprintf("recharges on ticks of %v", tick), total(r.Series("recharges")), math.Sqrt(days/8), 1, days/8, 0)
+		r.Close()
+	}
+}
