@@ -216,9 +216,7 @@ func (m *governance) report(c *sim.Chunk) {
 			m.count.deceived.Add(c, 1)
 		default:
 			m.count.deceived.Add(c, 1)
-			if p.Penalty.Refund {
-				m.claims[c.ID] = append(m.claims[c.ID], claim{who: s.Who, shop: s.Shop, spell: h.spell[j], paid: s.Paid})
-			}
+			m.claims[c.ID] = append(m.claims[c.ID], claim{who: s.Who, shop: s.Shop, spell: h.spell[j], paid: s.Paid})
 			if key.Float(uint64(i), nth) < g.Reports(i) {
 				m.count.reports.Add(c, 1)
 				sum[j].reports++
@@ -235,8 +233,8 @@ func (m *governance) refunded() int {
 	return m.w.N
 }
 
-// repay pays back the victims of shops that were found, and drops the claims on
-// shops that have decided anew.
+// repay pays back the victims of shops that were found, if victims are paid back
+// now, and drops the claims on shops that have decided anew or are gone.
 func (m *governance) repay(c *sim.Chunk) {
 	h := &m.shops
 	kept := m.claims[c.ID][:0]
@@ -244,11 +242,14 @@ func (m *governance) repay(c *sim.Chunk) {
 		switch {
 		case h.spell[x.shop] != x.spell:
 		case h.hit[x.shop]:
+			if !m.spec.Penalty.Refund {
+				break
+			}
 			m.refund.Pay(c, int(x.shop), int(x.who), x.paid)
 			m.count.refunds.Add(c, int64(x.paid))
 			m.tally[c.Worker][x.shop].refunds += x.paid
 			m.pub.Dealt(c, int(x.who), true)
-		default:
+		case m.pub.Listed[x.shop]:
 			kept = append(kept, x)
 		}
 	}

@@ -182,6 +182,9 @@ func (m *governance) police(c *sim.Chunk) {
 	key, rate := m.inspect.At(int(c.Tick), 0), m.auditing()
 	for j := c.Lo; j < c.Hi; j++ {
 		h.hit[j] = false
+		if !m.firms.IsOpen(j) { // it has left since, because of a fee
+			g.Listed[j] = false
+		}
 		if !g.Listed[j] {
 			continue
 		}
@@ -235,10 +238,14 @@ func (m *governance) sentence(sim.Tick, int) {
 	}
 }
 
-// expect keeps the profit and the orders of the shops of a chunk.
+// expect keeps the profit and the orders of the shops of a chunk; of one that
+// enters from its first tick on.
 func (m *governance) expect(c *sim.Chunk) {
 	h := &m.shops
 	for j := c.Lo; j < c.Hi; j++ {
+		if !m.firms.Ever(j) {
+			continue
+		}
 		var sum tally
 		for k := range m.tally {
 			sum.orders += m.tally[k][j].orders

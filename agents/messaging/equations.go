@@ -2,14 +2,13 @@ package messaging
 
 import "guanxi/sim/num"
 
-// reachOf is a_i/k_i, the share of friends who use the platform (M23); who has no
-// friends reaches nobody. Weak ties that became strong are among the users, not
-// among the friends of the graph.
+// reachOf is a_i/k_i, the share of friends who use the platform (M23), those by weak
+// ties that became strong among both; who has no friends reaches nobody.
 func reachOf(using, friends int) float64 {
 	if friends == 0 {
 		return 0
 	}
-	return min(1, float64(using)/float64(friends))
+	return float64(using) / float64(friends)
 }
 
 // split is how many of n messages went over the platform, from a uniform u: a

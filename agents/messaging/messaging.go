@@ -22,7 +22,7 @@ type messaging struct {
 	reach  []uint16  // share of friends written to on the platform as of the last bill, in 1/fullReach
 	factor []float64 // by segment
 	period sim.Tick
-	rate   float64 // messages worth an SMS, a tick
+	terms  []terms // since the start, in the order of time
 	open   bool
 
 	count, split rng.Key
@@ -31,6 +31,13 @@ type messaging struct {
 	benefit        *sim.Entry
 	sent, replaced *sim.Counter
 	saving, lost   *sim.Counter
+}
+
+// terms are what live fields say from a tick on.
+type terms struct {
+	from  sim.Tick
+	rate  float64 // messages worth an SMS, a tick
+	price units.Money
 }
 
 // Functions are those of the platform without which nothing starts.
@@ -74,9 +81,36 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	return nil
 }
 
-// Rebuild follows a change of a live field.
-func (p *Spec) Rebuild(sim.Tick) {
-	p.run.rate = p.Messages.Over(p.run.w.Clock.Tick) * p.Share
+// Rebuild follows a change of a live field. Messages that were sent before are
+// billed by the terms of then.
+func (p *Spec) Rebuild(t sim.Tick) {
+	m := p.run
+	now := terms{t, p.Messages.Over(m.w.Clock.Tick) * p.Share, p.Price}
+	if n := len(m.terms); n == 0 || m.terms[n-1].rate != now.rate || m.terms[n-1].price != now.price {
+		m.terms = append(m.terms, now)
+	}
+}
+
+// owed is the mean number of messages worth an SMS in the last ticks up to t, of a
+// consumer of factor 1, and their price, its mean where it has changed.
+func (m *messaging) owed(t sim.Tick, span int) (mean float64, price units.Money) {
+	k := len(m.terms) - 1
+	last := &m.terms[k]
+	if t-sim.Tick(span)+1 < last.from {
+		paid := 0.0
+		for ; span > 0; k-- {
+			x := &m.terms[k]
+			ticks := min(span, int(t-x.from+1))
+			mean += float64(x.rate * float64(ticks))
+			paid += float64(float64(x.rate*float64(ticks)) * x.price.Float())
+			t, span = t-sim.Tick(ticks), span-ticks
+		}
+		if mean > 0 {
+			price, _ = units.FromFloat(paid / mean)
+		}
+		return mean, price
+	}
+	return float64(last.rate * float64(span)), last.price
 }
 
 // reached is the share of friends whom consumer i writes to on the platform.
@@ -85,7 +119,8 @@ func (m *messaging) reached(i int) uint16 {
 	if !m.open || w.Status[i] != society.Using {
 		return 0
 	}
-	return uint16(float64(reachOf(w.FriendsUsing(i), w.Graph.InDegree(i))*fullReach) + 0.5)
+	friends := w.Graph.InDegree(i) + w.Weak.Degree(i) - w.Weak.Others(i)
+	return uint16(float64(reachOf(w.FriendsUsing(i), friends)*fullReach) + 0.5)
 }
 
 // bill settles the messages of those of a chunk whose bill comes in this tick: one
@@ -110,13 +145,12 @@ func (m *messaging) settle(c *sim.Chunk, i int) {
 	span := min(int(c.Tick), since+1)
 	before, now := m.reach[i], m.reached(i)
 	m.reach[i] = now
-	mean := float64(m.rate*float64(span)) * m.factor[m.w.Who(i).Segment]
-	if mean == 0 {
+	mean, price := m.owed(c.Tick, span)
+	if mean *= m.factor[m.w.Who(i).Segment]; mean == 0 {
 		return
 	}
 	all := num.PoissonInverse(m.count.Open(uint64(i), uint64(c.Tick)), mean)
 	free := split(m.split.Open(uint64(i), uint64(c.Tick)), all, float64(before)/fullReach, float64(now)/fullReach)
-	price := m.spec.Price
 	m.benefit.Book(c, i, units.Money(all)*price)
 	m.sms.Pay(c, i, 0, units.Money(all-free)*price)
 	m.sent.Add(c, all-free)

@@ -65,7 +65,6 @@ func TestEquations(t *testing.T) {
 	near(t, "nobody of ten", reachOf(0, 10), 0, 0)
 	near(t, "three of ten", reachOf(3, 10), 0.3, 0)
 	near(t, "without friends", reachOf(0, 0), 0, 0)
-	near(t, "with weak ties that became strong", reachOf(12, 10), 1, 0)
 	if split(0.5, 0, 1, 1) != 0 || split(0.5, 7, 0, 0) != 0 || split(0.5, 7, 1, 1) != 7 {
 		t.Error("all or nothing is not split")
 	}
@@ -236,5 +235,75 @@ func TestEveryKeyMatters(t *testing.T) {
 	}
 	if released("moments") != 0 || released("text") == 0 {
 		t.Error("the release of the function changes nothing")
+	}
+}
+
+// What changes while a run goes on holds from its day on, whenever the bill comes:
+// 39 days at a message a day for 0.1, 30 at two for 0.3, 31 at two for 0.2.
+func TestTermsOfThen(t *testing.T) {
+	const n = 2000
+	for _, tick := range []units.Duration{units.Day, 6 * units.Hour, 3 * units.Day} {
+		for _, bill := range []string{"3d", "30d", "90d"} {
+			day := func(d int) sim.Tick { return sim.Tick((units.Duration(d)*units.Day + tick - 1) / tick) }
+			ticks := int(99 * units.Day / tick)
+			r, m := trial{world: societytest.World{N: n, Tick: tick, Ticks: ticks, Users: -1}, spec: "{messages: 10/day, sms_price: 0.1, bill: " + bill + "}"}.build(t, simtest.Options{Workers: 1})
+			p := m.spec
+			for k := sim.Tick(1); k <= sim.Tick(ticks); k++ {
+				switch k {
+				case day(39) + 1:
+					p.Messages.Value, p.Price = 20, 300_000
+				case day(69) + 1:
+					p.Price = 200_000
+				}
+				p.Rebuild(k) // as other changes of the timeline do
+				simtest.Tick(t, r, k)
+			}
+			name := fmt.Sprintf("ticks of %v, bills of %s: ", tick, bill)
+			simtest.Z(t, name+"messages", total(r.Series("sms"))/n, math.Sqrt(39+60+60), n, 39+60+60, 0)
+			if got := total(r.Series("sms_replaced")); got != 0 {
+				t.Errorf("%s%v on a platform that nobody uses", name, got)
+			}
+			// A bill over a change is at the mean price: less variance than by the message.
+			simtest.Z(t, name+"paid", m.w.Telecom.Balance().Float()/n, math.Sqrt(39*0.01+60*0.09+60*0.04), n, 39*0.1+60*0.3+60*0.2, 1e-5)
+			r.Close()
+		}
+	}
+}
+
+// As many messages are sent however long a tick is.
+func TestBillsByTheLengthOfTicks(t *testing.T) {
+	for _, tick := range []units.Duration{6 * units.Hour, 7 * units.Day} {
+		r, _ := trial{world: societytest.World{N: 4000, Tick: tick, Ticks: int(84 * units.Day / tick), Users: -1}, spec: "{messages: 5/day}"}.run(t)
+		simtest.Z(t, fmt.Sprintf("SMS in ticks of %v", tick), total(r.Series("sms"))/4000, math.Sqrt(42), 4000, 42, 0)
+	}
+}
+
+// Friends by weak ties that became strong are written to like all others: they are
+// among those who use the platform, and among those who do not.
+func TestReachOfStrongTies(t *testing.T) {
+	p := new(Spec)
+	r, w := societytest.World{N: 20, Ticks: 40, Users: -1, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+		w.NewWeak(b.Scope("ties"), 50, 0)
+		b.Scope("moves").Step(sim.Step{Name: "join", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
+			for _, i := range []int{0, 1, 5} { // of 0 the friends are 1 and 19, of the graph
+				w.Join(c, i, 0)
+			}
+		}})
+		societytest.Add(t, b, w, "messaging", "{}", p)
+		return nil
+	})
+	defer r.Close()
+	simtest.Tick(t, r, 1)
+	using := func(i int) bool { return w.Status[i] == society.Using }
+	p.run.open = true
+	near(t, "of the graph", float64(p.run.reached(0)), math.Round(fullReach/2.0), 0.5)
+	for k, want := range []float64{2.0 / 3, 2.0 / 4, 2.0 / 5} { // 5, 6 and 7 meet 0
+		j := 5 + k
+		tie := w.Weak.Form(0, j, using(0), using(j), 0.5, 1)
+		weak := float64(p.run.reached(0))
+		w.Weak.Harden(tie, 1, using(0), using(j))
+		if got := float64(p.run.reached(0)); math.Abs(got-want*fullReach) > 0.5 || weak == got {
+			t.Errorf("with %d strong ties %v of the friends are reached, should be %v; with the last one weak %v", k+1, got/fullReach, want, weak/fullReach)
+		}
 	}
 }

@@ -73,6 +73,14 @@ func TestGain(t *testing.T) {
 	known := (50.0 + 0.5*50*0.3) / 50
 	extra := 0.2 * (0.3 + 0.7*(1-math.Exp(-known/5)))
 	near(t, "gain of who joins", x.gain(), 50*0.3*(extra*20-(1+extra)*0.5)-50*0.04, 1e-9)
+	// Three periods of ten members, nobody joins: each visit is a record for the next ones.
+	x.users, x.members, x.records, x.join, x.periods = 10, 10, 10, 0, 3
+	want := 0.0
+	for k := range 3 {
+		extra := 0.2 * (0.3 + 0.7*(1-math.Exp(-(1+0.3*(float64(k)+0.5))/5)))
+		want += (10*0.3*(extra*20-(1+extra)*0.5) - 10*0.04) / 3
+	}
+	near(t, "gain while more gets known", x.gain(), want, 1e-9)
 	// More of everything that helps is better, more of what costs is worse.
 	base := prospect{users: 100, rate: 0.3, margin: 20, coupon: 0.5, messages: 0.04, join: 0.1, lift: 0.2, least: 0.3, enough: 5, periods: 12}
 	for name, change := range map[string]func(*prospect){

@@ -120,9 +120,7 @@ func (m *o2o) close(t sim.Tick, _ int) {
 	for _, j := range f.stores {
 		profit += h.last[j].profit
 	}
-	if m.open && (t-m.began)%m.period == 0 {
-		fees -= units.Money(accounts) * p.Member.Cost
-	}
+	fees -= units.Money(m.begins*accounts) * p.Member.Cost
 	m.npv += float64(d * fees.Float())
 	f.profits = append(f.profits, f.profits[t-1]+profit)
 

@@ -27,14 +27,14 @@ type o2o struct {
 	home, rare, what, decide, deliver rng.Key
 
 	// Of this tick.
-	open      bool    // member management: the function is out
-	entered   bool    // the company is in the application
-	rate      float64 // of visits to a store of mean quality, a tick
-	most      float64 // largest hazard of a consumer
-	messages  float64 // to a member, a tick
-	keep      float64 // of the memory of stores, over a tick
-	period    sim.Tick
-	periods   int
+	open      bool     // member management: the function is out
+	entered   bool     // the company is in the application
+	rate      float64  // of visits to a store of mean quality, a tick
+	most      float64  // largest hazard of a consumer
+	messages  float64  // to a member, a tick
+	keep      float64  // of the memory of stores, over a tick
+	periods   int      // of a plan
+	begins    int      // periods of member management that begin in this tick
 	began     sim.Tick // first tick of member management; 0: not yet
 	npv       float64  // of member management, as of this tick
 	perPeriod float64  // periods of the fixed costs in a tick
@@ -66,7 +66,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	for n := range m.precise {
 		m.precise[n] = precisionOf(p.Member.Precision, float64(n), p.Member.Data)
 	}
-	m.period = sim.Tick(w.Clock.In(p.Member.Every))
 	m.periods = max(1, int(p.Member.Plan.Days()/p.Member.Every.Days()+0.5))
 	m.keep = keepOver(w.Clock.Tick, p.Stores.Memory)
 	m.perPeriod = w.Clock.Days() / month.Days()
@@ -130,6 +129,9 @@ func (p *Spec) Rebuild(sim.Tick) {
 	tick := m.w.Clock.Tick
 	m.rate = p.Stores.Visits.Over(tick)
 	m.messages = p.Member.Messages.Over(tick)
+	for j, price := range m.stores.price {
+		m.stores.coupon[j] = min(p.Member.Coupon, price)
+	}
 }
 
 // begin sets what is the same for all in a tick.
@@ -138,11 +140,12 @@ func (m *o2o) begin(t sim.Tick, _ int) {
 	m.open = p.manages() && w.Released(p.Function)
 	m.entered = m.firm.bought // in the tick after the deal
 	lift := 0.0
+	m.begins = 0
 	if m.open {
 		if m.began == 0 {
 			m.began = t
 		}
-		if (t-m.began)%m.period == 0 {
+		if m.begins = m.periodsIn(t); m.begins > 0 {
 			m.plan()
 		}
 		lift += p.Member.Lift
@@ -151,6 +154,14 @@ func (m *o2o) begin(t sim.Tick, _ int) {
 		lift += p.Holding.Lift
 	}
 	m.most = float64(m.rate*m.stores.most) * (1 + float64(lift*w.MostVisits(society.UseStores)))
+}
+
+// periodsIn is how many periods of member management begin in tick t.
+func (m *o2o) periodsIn(t sim.Tick) int {
+	until := func(ticks sim.Tick) units.Duration {
+		return (units.Duration(ticks)*m.w.Clock.Tick + m.spec.Member.Every - 1) / m.spec.Member.Every
+	}
+	return int(until(t-m.began+1) - until(t-m.began))
 }
 
 // measure declares the metrics.

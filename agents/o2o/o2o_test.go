@@ -452,7 +452,7 @@ func TestVisitsOfTheLinkage(t *testing.T) {
 	_, e2 := found("holding", 2)
 	near(t, "messages", m2/(1-m2)/(m1/(1-m1)), 2, 0.12)
 	near(t, "entries", e2/e1, 2, 4*2/math.Sqrt(e1))
-	if m0, e0 := found("both", 0); m0 != 0 || e0 != 0 {
+	if m0, e0 := found("both", 0); m0 > 0 || e0 != 0 { // nobody rents what brings nothing
 		t.Errorf("sessions that never come there bring %v and %v", m0, e0)
 	}
 }

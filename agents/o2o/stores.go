@@ -49,6 +49,7 @@ type stores struct {
 // tally is what happened at a store in a tick.
 type tally struct {
 	visits, messaged, entered, stolen int64
+	taken                             units.Money // what the stolen would have spent where they were taken
 	qr, coupons, joined, records      int64
 }
 
@@ -219,7 +220,6 @@ func (m *o2o) tell(rows []uint32, sign int64) {
 func (m *o2o) plan() {
 	q, h := &m.spec.Member, &m.stores
 	for j := range h.n {
-		h.coupon[j] = min(q.Coupon, h.price[j])
 		h.managed[j] = m.prospect(j).gain() > q.Fee.Float()
 	}
 }
@@ -228,24 +228,27 @@ func (m *o2o) plan() {
 func (m *o2o) prospect(j int) prospect {
 	p, h := m.spec, &m.stores
 	q := &p.Member
-	ticks := float64(m.period)
-	rate := 0.0
+	ticks := float64(q.Every) / float64(m.w.Clock.Tick)
+	rate, ads := 0.0, float64(p.Stores.Advertising*h.price[j].Float())
+	if m.entered && h.held[j] {
+		ads = 0
+	}
 	if h.heads[j] > 0 {
 		rate = float64(h.base[j]*ticks) / float64(h.heads[j])
 	}
 	return prospect{
 		users: float64(h.users[j]), members: float64(h.members[j]), records: float64(h.records[j]), rate: rate,
-		margin:   float64((1-p.Stores.Replaces)*h.margin[j].Float()) - float64(p.Stores.Advertising*h.price[j].Float()),
+		margin:   float64((1-p.Stores.Replaces)*h.margin[j].Float()) - ads,
 		coupon:   float64(q.Redeem * min(q.Coupon, h.price[j]).Float()),
 		messages: float64(float64(m.messages*ticks) * q.MessageFee.Float()),
-		join:     q.Join, lift: q.Lift, least: q.Precision, enough: q.Data, periods: m.periods,
+		join:     q.Join, lift: float64(q.Lift * m.meanLed()), least: q.Precision, enough: q.Data, periods: m.periods,
 	}
 }
 
 // supply settles the tick's visits of the stores of a chunk.
 func (m *o2o) supply(c *sim.Chunk) {
 	p, h, k := m.spec, &m.stores, &m.count
-	first := m.open && (c.Tick-m.began)%m.period == 0
+	begin := units.Money(m.begins)
 	for j := c.Lo; j < c.Hi; j++ {
 		var sum tally
 		for w := range h.tally {
@@ -262,9 +265,9 @@ func (m *o2o) supply(c *sim.Chunk) {
 		}
 		fees := units.Money(0)
 		if m.open && h.managed[j] {
-			if first {
-				fees = p.Member.Fee
-				m.cost.Pay(c, 0, 0, p.Member.Cost)
+			if begin > 0 {
+				fees = begin * p.Member.Fee
+				m.cost.Pay(c, 0, 0, begin*p.Member.Cost)
 			}
 			messages := num.PoissonInverse(m.deliver.Open(uint64(j), uint64(c.Tick)), float64(m.messages*float64(h.members[j])))
 			fees += units.Money(messages) * p.Member.MessageFee
@@ -289,7 +292,7 @@ func (m *o2o) supply(c *sim.Chunk) {
 		h.records[j] += sum.records
 		h.last[j] = result{profit: profit, fees: fees}
 		if m.entered && h.held[j] { // what it would buy, and what those would from whom visits were taken
-			h.last[j].lost = portion(p.Stores.Advertising, units.Money(sum.visits-sum.entered+sum.stolen)*h.price[j])
+			h.last[j].lost = portion(p.Stores.Advertising, units.Money(sum.visits-sum.entered)*h.price[j]+sum.taken)
 		}
 		k.sales.Add(c, int64(sales))
 		k.coupons.Add(c, int64(coupons))
@@ -308,6 +311,7 @@ func (t *tally) add(x tally) {
 	t.messaged += x.messaged
 	t.entered += x.entered
 	t.stolen += x.stolen
+	t.taken += x.taken
 	t.qr += x.qr
 	t.coupons += x.coupons
 	t.joined += x.joined

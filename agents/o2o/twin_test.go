@@ -108,7 +108,7 @@ func (x *twin) ways(i int, entered bool) (all []way, sum, taken float64) {
 
 func (x *twin) tick(t int) {
 	m, p, h := x.m, x.p, &x.m.stores
-	period := int(m.period)
+	period := int(p.Member.Every.Days()/m.w.Clock.Days() + 0.5)
 	first := (t-1)%period == 0
 	users, members, records := make([]float64, x.n), make([]float64, x.n), make([]float64, x.n)
 	for i, list := range x.near {
@@ -130,14 +130,19 @@ func (x *twin) tick(t int) {
 					heads++
 				}
 			}
+			ads := p.Stores.Advertising * h.price[j].Float()
+			if x.bought > 0 && h.held[j] {
+				ads = 0
+			}
 			x.rents[j] = prospect{users: users[j], members: members[j], records: records[j], rate: x.base[j] * float64(period) / heads,
-				margin: (1-p.Stores.Replaces)*h.margin[j].Float() - p.Stores.Advertising*h.price[j].Float(), coupon: p.Member.Redeem * math.Min(p.Member.Coupon.Float(), h.price[j].Float()),
+				margin: (1-p.Stores.Replaces)*h.margin[j].Float() - ads, coupon: p.Member.Redeem * math.Min(p.Member.Coupon.Float(), h.price[j].Float()),
 				messages: m.messages * float64(period) * p.Member.MessageFee.Float(), join: p.Member.Join, lift: p.Member.Lift,
 				least: p.Member.Precision, enough: p.Member.Data, periods: m.periods}.gain() > p.Member.Fee.Float()
 		}
 	}
 	entered := x.bought > 0
-	visits, messaged, stolen, entries := make([]int, x.n), make([]int, x.n), make([]int, x.n), make([]int, x.n)
+	visits, messaged, entries := make([]int, x.n), make([]int, x.n), make([]int, x.n)
+	stolen := make([]units.Money, x.n) // what it would have spent there
 	key := m.what.At(t, 0)
 	hazard := func(i int) float64 { _, sum, _ := x.ways(i, entered); return m.rate * sum }
 	lift := p.Member.Lift
@@ -176,8 +181,21 @@ func (x *twin) tick(t int) {
 				messaged[j]++
 			case byEntry:
 				entries[j]++
-				if key.Float(uint64(i), d+drawStolen) < taken {
-					stolen[j]++
+				if u := key.Float(uint64(i), d+drawStolen); u < taken {
+					rivals, at := 0.0, 0.0
+					for _, k := range x.near[i] {
+						if !h.held[k] {
+							rivals += h.pull[k]
+						}
+					}
+					for _, k := range x.near[i] {
+						if !h.held[k] {
+							if at += h.pull[k]; u/taken*rivals < at {
+								stolen[j] += h.price[k]
+								break
+							}
+						}
+					}
 				}
 			}
 			if m.w.Status[i] != society.Using || !x.rents[j] {
@@ -207,7 +225,7 @@ func (x *twin) tick(t int) {
 		ads := money(p.Stores.Advertising * (units.Money(visits[j]) * h.price[j]).Float())
 		if entered && h.held[j] { // who has the entry buys none, and those would for what it took from them
 			ads = 0
-			would := units.Money(visits[j]-entries[j]+stolen[j]) * h.price[j]
+			would := units.Money(visits[j]-entries[j])*h.price[j] + stolen[j]
 			x.paid -= m.discount(sim.Tick(t)) * p.Stores.Advertising * would.Float()
 		}
 		fees := units.Money(0)

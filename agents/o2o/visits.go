@@ -44,6 +44,21 @@ func (m *o2o) led(i int) float64 {
 	return m.w.VisitFactor(i, society.UseStores)
 }
 
+// meanLed is the mean of that factor over users, as far as stores know.
+func (m *o2o) meanLed() float64 {
+	v, w := m.w.Visits, m.w
+	switch {
+	case v == nil:
+		return 1
+	case v.Open:
+		return v.Factor[1][society.UseStores]
+	case w.Bound == nil || w.Users == 0:
+		return v.Factor[0][society.UseStores]
+	}
+	bound := float64(w.Bound.Users) / float64(w.Users)
+	return v.Factor[0][society.UseStores] + float64(bound*(v.Factor[1][society.UseStores]-v.Factor[0][society.UseStores]))
+}
+
 // hazard is that of any visit of consumer i in the tick.
 func (m *o2o) hazard(i int) float64 {
 	h := &m.stores
@@ -128,6 +143,25 @@ func (x *ways) pick(u float64) (k, reason int) {
 	return 0, byItself // rounding
 }
 
+// rival is the store from which a visit to the company was taken, from a uniform u.
+func (x *ways) rival(h *stores, u float64) int {
+	sum, last := 0.0, 0
+	for k := range x.n {
+		if j := x.store[k]; !h.held[j] {
+			sum, last = sum+h.pull[j], j
+		}
+	}
+	for k, left := 0, float64(u*sum); k < x.n; k++ {
+		if j := x.store[k]; !h.held[j] {
+			if left < h.pull[j] {
+				return j
+			}
+			left -= h.pull[j]
+		}
+	}
+	return last // rounding
+}
+
 // visit lets the consumers of a chunk go out. Few do, so that the others are not
 // visited.
 func (m *o2o) visit(c *sim.Chunk) {
@@ -172,8 +206,9 @@ func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 	case byEntry:
 		t.entered++
 		count.entered.Add(c, 1)
-		if key.Float(row, draw+drawStolen) < x.taken {
+		if u := key.Float(row, draw+drawStolen); u < x.taken {
 			t.stolen++
+			t.taken += h.price[x.rival(h, u/x.taken)]
 			count.stolen.Add(c, 1)
 		}
 	}

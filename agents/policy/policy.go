@@ -148,7 +148,8 @@ func (m *policy) release(t sim.Tick, _ int) {
 
 // next is the function that is released next, −1 for none: of those whose date
 // has come that with the earliest, or by needs of all that will be released the
-// most urgent, the earliest of several.
+// most urgent, the earliest of several; though none of them is urgent, as the
+// calendar pays for each.
 func (m *policy) next() int {
 	f, best, most := m.w.Functions, -1, 0.0
 	for k, at := range f.Calendar {
@@ -166,7 +167,7 @@ func (m *policy) next() int {
 			unmet += f.Unmet(n)
 		}
 		u := urgency(unmet, m.spec.gain(f.Names[k]), m.costOf(f.Names[k]).Float())
-		if u > most || u == most && best >= 0 && at < f.Calendar[best] {
+		if best < 0 || u > most || u == most && at < f.Calendar[best] {
 			best, most = k, u
 		}
 	}

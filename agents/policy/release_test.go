@@ -74,6 +74,9 @@ func TestReleaseOrder(t *testing.T) {
 		// is spared pays for it only when the calendar, too, has paid for d.
 		{"cost", "{treasury: off, release: needs, development: {cost: 10, effort: {d: 3}}}", "b@10 c@20 a@30 d@40"},
 		{"cost of what is most urgent", "{treasury: off, release: needs, development: {cost: 10, effort: {b: 3}}}", "c@10 d@20 a@21 b@40"},
+		// Nothing that is spent on functions does anything, so that all are alike.
+		{"no effect", "{treasury: {upkeep: 0/year, credit: 0d, quality: {gain: 0}}, release: needs, development: {cost: 0}}", "a@1 b@2 c@3 d@4"},
+		{"what serves no need comes last", "{treasury: {upkeep: 0/year, credit: 0d, quality: {gains: {b: 0, a: 0}}}, release: needs, development: {cost: 0}}", "c@1 d@2 a@3 b@4"},
 		// d now promises .1 + .3, c only .25.
 		{"effect", "{treasury: {upkeep: 0/year, credit: 0d, quality: {gains: {a: 5}}}, release: needs, development: {cost: 0}}", "a@1 b@2 d@3 c@4"},
 	} {

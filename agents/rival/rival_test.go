@@ -120,3 +120,44 @@ func TestTwin(t *testing.T) {
 	}
 	_ = r
 }
+
+// The bound of churn is that of the largest segment's, whichever it is, and comes down
+// with what the platform offers; the mean is over all consumers, and the share kept
+// over those who ever used the platform.
+func TestFollowsDown(t *testing.T) {
+	fit := func(t sim.Tick) []float64 {
+		if t < 50 {
+			return []float64{0.9, 0.4}
+		}
+		return []float64{0.2, 0.1}
+	}
+	p := new(Spec)
+	r, w := societytest.World{N: 4000, Ticks: 100, Every: 1, People: two, Users: 0.5}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+		w.Functions = &society.Functions{Fit: fit(0)}
+		s := b.Scope("functions")
+		s.Step(sim.Step{Name: "fit", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { copy(w.Functions.Fit, fit(t)) }})
+		s.Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
+			for i := c.Lo; i < c.Hi; i += 4 {
+				w.Leave(c, i)
+			}
+		}})
+		societytest.Add(t, b, w, "rival", "{kind: follow, lag: 2d, churn: 1.5}", p)
+		return nil
+	})
+	defer r.Close()
+	m := p.run
+	for tick := sim.Tick(1); tick <= 100; tick++ {
+		simtest.Tick(t, r, tick)
+		near(t, "bound", m.pub.MostChurn, math.Max(m.pub.Churn[0], m.pub.Churn[1]), 0)
+		if m.pub.Churn[0] < m.pub.Churn[1] {
+			t.Fatalf("tick %d: churn %v", tick, m.pub.Churn)
+		}
+	}
+	near(t, "it has come down", m.pub.MostChurn, math.Exp(1.5*0.2), 1e-6)
+	u, kept := r.Series("rival_utility"), r.Series("share_kept")
+	near(t, "mean", u[99], (0.2*m.size[0]+0.1*m.size[1])/4000, 1e-6)
+	near(t, "kept", kept[99], float64(w.Users)/float64(w.Registered), 0)
+	if kept[99] > 0.8 || kept[99] < 0.7 {
+		t.Errorf("%v are kept of those of whom a quarter left", kept[99])
+	}
+}

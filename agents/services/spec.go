@@ -13,6 +13,8 @@ import (
 	"math"
 	"time"
 
+	"guanxi/agents/society"
+	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -131,4 +133,11 @@ func (p *Spec) Declare(s *spec.Section) {
 			c.Warnf("", "no service is named; stickers: {} adds one with its defaults")
 		}
 	})
+}
+
+// CheckWorld checks the section against the clock.
+func (p *Spec) CheckWorld(clock sim.Clock, _ *society.PeopleSpec, report func(path, format string, args ...any)) {
+	if every := p.Verification.Every; p.HasVerification && every < clock.Tick {
+		report("verification.every", "%v is shorter than a tick, %v: a provider cannot pay more often than once in a tick", every, clock.Tick)
+	}
 }

@@ -18,11 +18,13 @@ type trade struct {
 
 	// Interfaces. What is chosen follows from the fee, and changes with it only.
 	drawn              []float64 // x_0 but for merit
+	asked              []float64 // x_0, by its quality as it entered
 	calls, gross, loss []float64 // a month; the loss to the fee
 	carry              []float64 // part of a call that was not counted yet
 	profit, weight     []float64 // fading sums: π is their quotient
 	before             []units.Money
 	median             float64 // quality
+	begun              bool    // a tick of it is over in which its function was out
 
 	// Verification.
 	verified   []bool
@@ -100,6 +102,7 @@ func (m *services) count(of func(f *trade, j int) bool) (n int64) {
 func (m *services) enter(f *trade, j int) {
 	had := f.Account.Captured(j)
 	if m.spec.HasAPI {
+		f.ask(m.spec, j)
 		f.choose(m.spec, j)
 		f.carry[j], f.profit[j], f.weight[j], f.before[j] = 0, 0, 0, had
 	}
@@ -111,12 +114,13 @@ func (m *services) enter(f *trade, j int) {
 func (m *services) buildAPI(s *sim.Scope, f *trade, name string) {
 	p, w, n := m.spec, m.w, f.Rows
 	float := func(what string) []float64 { return sim.Column[float64](s, what+"."+name, n) }
-	f.drawn, f.calls, f.gross, f.loss = float("drawn"), float("calls"), float("gross"), float("loss")
+	f.drawn, f.asked, f.calls, f.gross, f.loss = float("drawn"), float("asked"), float("calls"), float("gross"), float("loss")
 	f.carry, f.profit, f.weight = float("carry"), float("profit"), float("weight")
 	f.before = sim.Column[units.Money](s, "captured."+name, n)
 	for j := range n {
 		luck := m.calls.Named(name).Stream(uint64(j))
 		f.drawn[j] = min(1e15, max(0, p.API.Calls.Sample(&luck)))
+		f.ask(p, j)
 	}
 	quality := slices.Clone(f.Quality[:f.Start])
 	slices.Sort(quality)
@@ -139,14 +143,19 @@ func (f *trade) chooseAll(p *Spec) {
 	}
 }
 
+// ask sets what row j would call at no fee.
+func (f *trade) ask(p *Spec, j int) {
+	f.asked[j] = f.drawn[j]
+	if k := &p.API; k.Merit != 0 {
+		f.asked[j] = min(1e15, f.drawn[j]*num.Exp(float64(k.Merit*(f.Quality[j]-0.5))))
+	}
+}
+
 // choose is row j's choice at the fee of now.
 func (f *trade) choose(p *Spec, j int) {
 	k := &p.API
 	a := integration{k.Cost, k.Elasticity, k.Least}
-	x0 := f.drawn[j]
-	if k.Merit != 0 {
-		x0 = min(1e15, x0*num.Exp(float64(k.Merit*(f.Quality[j]-0.5))))
-	}
+	x0 := f.asked[j]
 	_, _, free := a.choose(x0, 0, k.Free)
 	calls, gross, net := a.choose(x0, k.Fee, k.Free)
 	f.calls[j], f.gross[j], f.loss[j] = calls, gross, free-net
@@ -187,7 +196,7 @@ func (m *services) leaves(f *trade, t sim.Tick) {
 			continue
 		}
 		now := f.Account.Captured(j)
-		if t > 1 {
+		if f.begun {
 			flow := (now - f.before[j]).Float() * month / days
 			f.profit[j] = float64(keep*f.profit[j]) + float64((1-keep)*flow)
 			f.weight[j] = float64(keep*f.weight[j]) + (1 - keep)
@@ -202,6 +211,7 @@ func (m *services) leaves(f *trade, t sim.Tick) {
 			m.left.Add(&m.serial, 1)
 		}
 	}
+	f.begun = true
 }
 
 // verify lets providers decide whether to pay for the badge of the next period.

@@ -1,0 +1,276 @@
+package governance
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// What a shop expects, each part of it by hand: orders and profit of a period by
+// rates a day, audits that the treasury pays, reports at the trust of who bought
+// lately, and both ways of being removed without misconduct.
+func TestWhatAShopExpects(t *testing.T) {
+	_, m := trial{world: societytest.World{N: 10, Tick: 7 * units.Day, Ticks: 1}, shops: 2,
+		spec: "{cheat: {gain: 500, quality: 20%, every: 20d, discount: 10%/year, exit: 30%/year}, audit: {rate: 0.02/day, false: 10%}, report: {rate: 2%, trust: 3, malicious: 4%, false: 25%}, penalty: {fine: 400, remove: 40%}}",
+		set:  func(k *market) { k.w.Policy = society.NewPolicy() }}.run(t)
+	m.w.Policy.SetShare(society.SpendAudits, 0.5)
+	h := &m.shops
+	m.trust = trail{0.8 * 30, 30}
+	for j, x := range []struct{ quality, left, delivers float64 }{{0.9, 0.5, 0.2}, {0.02, 0.9, 0.118}} { // the other shop is too bad to deliver q_low, even guided
+		m.w.Shops.Quality[j], h.left[j] = x.quality, x.left
+		h.orders[j], h.profit[j] = trail{3 * 50, 50}, trail{11 * 50, 50} // a day
+		report := sigmoid(math.Log(0.02/0.98) + 3*(0.8-0.6))
+		p := 1 - math.Exp(-0.01*20)*math.Pow(1-report, 3*20*(1-x.delivers))
+		wrongly := 365.25 * (0.01*0.1 + 3*0.04*0.25)
+		value := 11 * 365.25 / (0.1 + 0.3 + 0.4*wrongly)
+		gain, orders := m.saving(j)
+		near(t, "orders of a period", orders, 60, 1e-9)
+		near(t, "gain", gain, 500, 0)
+		near(t, "prospect", m.prospect(j, gain, orders), 500-p*(400+0.4*value), 1e-9)
+	}
+	h.orders[0] = trail{0.5 * 50, 50}
+	gain, orders := m.saving(0)
+	near(t, "at most the cost of the goods", gain, 36*10, 1e-9)
+	near(t, "orders", orders, 10, 1e-9)
+	h.profit[0] = trail{-50, 50}
+	near(t, "a loss is nothing to lose", m.prospect(0, 0, orders), -400*(1-math.Exp(-0.01*20)*math.Pow(1-sigmoid(math.Log(0.02/0.98)+0.6), 8)), 1e-9)
+}
+
+// Means fade by the days of a tick, however long it is.
+func TestMeansFade(t *testing.T) {
+	for _, tick := range []units.Duration{units.Day, 7 * units.Day, 6 * units.Hour} {
+		n := int(84 * units.Day / tick)
+		_, m := trial{world: societytest.World{N: 400, Tick: tick, Ticks: n}, spec: "{cheat: {gain: 0, memory: 50d}, audit: {rate: 0/day}, report: off, admission: off}"}.run(t)
+		want := 0.0
+		for k := range n {
+			want += tick.Days() * math.Exp(-float64(k)*tick.Days()/50)
+		}
+		near(t, "days that count", m.shops.orders[0].weight, want, 1e-9)
+		near(t, "and of profit", m.shops.profit[0].weight, want, 1e-9)
+		if got := m.shops.orders[0].mean(0); math.Abs(got-40) > 4*math.Sqrt(40/25.0) {
+			t.Errorf("ticks of %v: %v orders a day, should be 40", tick, got)
+		}
+	}
+}
+
+// Who decides anew saves nothing from then on, and owes nothing for what it did
+// before, however it is found later.
+func TestDecidesAnew(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 100, Ticks: 12}, shops: 1, spec: "{cheat: {gain: 1e6, quality: 0%, noise: 0, every: 5d}, audit: {rate: 0/day}, report: off, admission: off}",
+		set: func(k *market) { k.w.Scope.BeforeRun(func() { k.m.shops.start[0] = 0 }) }}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	m.shops.start[0] = 0
+	p := m.spec
+	for tick := sim.Tick(1); tick <= 9; tick++ { // it decides with ticks 5 and 10
+		simtest.Tick(t, r, tick)
+	}
+	if !m.shops.cheats[0] || m.pub.Saves[0] == 0 || len(m.claims[0]) == 0 {
+		t.Fatalf("cheats %v, saves %v, %d claims", m.shops.cheats[0], m.pub.Saves[0], len(m.claims[0]))
+	}
+	m.shops.gain[0] = 0 // nothing is to be gained any more
+	simtest.Tick(t, r, 10)
+	if m.shops.cheats[0] || m.pub.Saves[0] != 0 || m.pub.Delivers[0] != 0.8 || len(m.claims[0]) != 0 {
+		t.Errorf("cheats %v, saves %v, delivers %v, %d claims", m.shops.cheats[0], m.pub.Saves[0], m.pub.Delivers[0], len(m.claims[0]))
+	}
+	// Found in a later period, it pays back what it took in that one only, though a
+	// claim of an earlier one were left.
+	m.shops.cheats[0], p.Audit.Rate = true, units.Rate{Value: 100, Per: units.Day}
+	p.Rebuild(11)
+	m.claims[0] = append(m.claims[0], claim{who: 3, shop: 0, spell: m.shops.spell[0] - 1, paid: 1e9})
+	before := total(r.Series("misconduct_orders"))
+	simtest.Tick(t, r, 11)
+	near(t, "refunds", total(r.Series("refunds")), 60*(total(r.Series("misconduct_orders"))-before), 1e-9)
+	if total(r.Series("misconduct_found")) != 1 || len(m.claims[0]) != 0 {
+		t.Errorf("found %v times, %d claims are left", total(r.Series("misconduct_found")), len(m.claims[0]))
+	}
+	// Once it is gone nobody waits for it.
+	m.shops.cheats[0], p.Audit.Rate = true, units.Rate{}
+	p.Rebuild(12)
+	m.claims[0] = append(m.claims[0], claim{who: 3, shop: 0, spell: m.shops.spell[0], paid: 1e9})
+	m.pub.Listed[0] = false
+	simtest.Tick(t, r, 12)
+	if len(m.claims[0]) != 0 {
+		t.Errorf("%d claims on a shop that is gone", len(m.claims[0]))
+	}
+}
+
+// Who misbehaves delivers q_low, and a shop too bad for that what it can.
+func TestDeliversTheLower(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 10, Ticks: 1}, shops: 2, spec: "{cheat: {quality: 20%}, audit: {rate: 0/day}, report: off, admission: off, guidance: off}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for j, quality := range []float64{0.7, 0.05} {
+		m.w.Shops.Quality[j], m.shops.cheats[j], m.shops.start[j] = quality, true, 0
+	}
+	simtest.Tick(t, r, 1)
+	near(t, "of a good shop", m.pub.Delivers[0], 0.2, 0)
+	near(t, "of a bad one", m.pub.Delivers[1], 0.05, 0)
+}
+
+// Whether victims are paid back is decided when misconduct is found: it can be
+// switched off and on while they wait.
+func TestRefundsOfTheDay(t *testing.T) {
+	for _, refund := range []bool{false, true} {
+		r, m := trial{world: societytest.World{N: 100, Ticks: 12}, shops: 1, spec: "{cheat: {gain: 1e6, quality: 0%, noise: 0, every: 30d}, audit: {rate: 0/day}, report: off, penalty: {remove: 0%}, admission: off}"}.build(t, simtest.Options{Workers: 1})
+		m.spec.Penalty.Refund = !refund
+		m.shops.start[0] = 0
+		m.shops.cheats[0] = true
+		var deceived float64
+		for tick := sim.Tick(1); tick <= 6; tick++ {
+			if tick == 6 {
+				m.spec.Penalty.Refund, m.spec.Audit.Rate = refund, units.Rate{Value: 100, Per: units.Day}
+				m.spec.Rebuild(tick)
+			}
+			simtest.Tick(t, r, tick)
+		}
+		deceived = total(r.Series("misconduct_orders"))
+		want := 0.0
+		if refund {
+			want = 60 * deceived
+		}
+		if got := total(r.Series("refunds")); got != want || deceived == 0 || len(m.claims[0]) != 0 {
+			t.Errorf("refund %v: %v is paid back to %v victims, %d wait", refund, got, deceived, len(m.claims[0]))
+		}
+		r.Close()
+	}
+}
+
+// Shops that enter and leave: rows that wait are not on the platform; who enters is
+// admitted by its signal, and expects by what it has seen since; who leaves is gone,
+// with what its victims could claim.
+func TestEntrants(t *testing.T) {
+	const shops, start, enter, leave = 400, 2, 60, 90
+	var firms *society.Firms
+	r, m := trial{world: societytest.World{N: 1000, Ticks: 100}, shops: shops, quality: 0.5, spec: "{cheat: {gain: 0, memory: 40d}, audit: {rate: 0/day}, report: off, admission: {minimum: 0.6, noise: 0.2}}",
+		set: func(k *market) {
+			move := &society.Mobility{Scope: k.w.Scope}
+			move.Room[society.TradeShop] = shops - start
+			k.w.Move(move)
+			firms = &society.Firms{Trade: society.TradeShop, Account: k.w.Shop, Start: start}
+			k.w.Register(firms)
+			k.w.Scope.Step(sim.Step{Name: "move", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
+				for j := start; j < shops; j++ {
+					switch t {
+					case enter:
+						firms.Open[j], firms.Since[j] = true, t
+					case leave:
+						firms.Open[j], firms.Until[j] = false, t
+					}
+				}
+			}})
+		}}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	listed := func() (n int) {
+		for j := start; j < shops; j++ {
+			if m.pub.Listed[j] {
+				n++
+			}
+		}
+		return n
+	}
+	if n := listed(); n != 0 {
+		t.Fatalf("%d shops are listed that are not there at the start", n)
+	}
+	for tick := sim.Tick(1); tick <= 100; tick++ {
+		simtest.Tick(t, r, tick)
+		n := listed()
+		switch {
+		case tick < enter || tick >= leave:
+			if n != 0 {
+				t.Fatalf("tick %d: %d shops are listed that are not there", tick, n)
+			}
+		case tick == enter:
+			share(t, "admitted", float64(n), shops-start, 0.5*math.Erfc(0.1/0.2/math.Sqrt2), 0)
+		case tick == enter+9:
+			want := 0.0
+			for k := range 10 {
+				want += math.Exp(-float64(k) / 40)
+			}
+			near(t, "days since it entered", m.shops.orders[shops-1].weight, want, 1e-9)
+			near(t, "and of profit", m.shops.profit[shops-1].weight, want, 1e-9)
+		}
+	}
+}
+
+// Who leaves in a tick because of a fee (M18), after shops have decided on misconduct,
+// is not on the platform at its end, and neither audited nor fined in it.
+func TestNoAuditOfWhoHasLeft(t *testing.T) {
+	var firms *society.Firms
+	r, m := trial{world: societytest.World{N: 10, Ticks: 3}, shops: 4, rate: 1e-9, spec: "{cheat: {gain: 0}, audit: {rate: 50/day, cost: 1, false: 100%}, report: off, penalty: {fine: 7, remove: 0%}, admission: off}",
+		set: func(k *market) {
+			firms = &society.Firms{Trade: society.TradeShop, Account: k.w.Shop, Start: 4}
+			k.w.Register(firms)
+			firms.MayLeave(k.w.Scope)
+			k.w.Scope.Step(sim.Step{Name: "leave", Phase: sim.Act, Before: func(t sim.Tick, _ int) {
+				if t == 2 {
+					firms.Leave(1)
+				}
+			}})
+		}}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 3; tick++ {
+		simtest.Tick(t, r, tick)
+	}
+	near(t, "fines", total(r.Series("fines")), 7*(4+3+3), 0)
+	if m.pub.Listed[1] || m.listed() != 3 {
+		t.Errorf("%d shops are listed", m.listed())
+	}
+	near(t, "listed", r.Series("shops_listed")[1], 3, 0)
+}
+
+// The treasury pays for a part of audits and guidance; planned is what all of them
+// cost shops that are listed. Before the shops' function comes nothing is done.
+func TestShareOfTheTreasury(t *testing.T) {
+	for _, tick := range []units.Duration{units.Day, 7 * units.Day} {
+		const shops, days = 300, 350
+		ticks := int(days * units.Day / tick)
+		r, m := trial{world: societytest.World{N: 100, Tick: tick, Ticks: ticks}, shops: shops, spec: "{cheat: {gain: 0}, audit: {rate: 0.1/day, cost: 7, false: 0%}, report: off, admission: off, guidance: {rate: 8/year, cost: 30}}",
+			set: func(k *market) {
+				k.w.Policy = society.NewPolicy()
+				k.w.Policy.SetShare(society.SpendAudits, 0.25)
+				k.w.Policy.SetShare(society.SpendGuidance, 0.5)
+			}}.build(t, simtest.Options{Workers: 1})
+		for j := range 100 {
+			m.pub.Listed[j] = false
+		}
+		near(t, "planned for audits", m.w.Policy.Planned(society.SpendAudits, 1).Float(), 200*0.1*7*tick.Days(), 1e-6)
+		near(t, "planned for guidance", m.w.Policy.Planned(society.SpendGuidance, 1).Float(), 200*8*30*tick.Days()/365.25, 1e-6)
+		m.w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{false}}
+		m.w.Shops.Function = "shops"
+		if m.w.Policy.Planned(society.SpendAudits, 1) != 0 {
+			t.Error("audits are planned of shops whose function is not out")
+		}
+		half := ticks / 2
+		for k := 1; k <= ticks; k++ {
+			if k == half+1 {
+				if m.w.Platform.Balance() != 0 || m.shops.orders[200].weight != 0 {
+					t.Error("shops whose function is not out are audited, guided or expect something")
+				}
+				m.w.Functions.Released[0] = true
+			}
+			simtest.Tick(t, r, sim.Tick(k))
+		}
+		during := float64(ticks-half) * tick.Days()
+		audits, steps := 200*0.025*during, 200*4*during/365.25
+		simtest.Z(t, "audits", total(r.Series("audits")), math.Sqrt(audits), 1, audits, 0)
+		simtest.Z(t, "steps", total(r.Series("guidance_steps")), math.Sqrt(steps), 1, steps, 0)
+		near(t, "cost", -m.w.Platform.Balance().Float(), 7*total(r.Series("audits"))+30*total(r.Series("guidance_steps")), 1e-6)
+		r.Close()
+	}
+}
+
+// What sharing does with sellers who are reported follows the keys of reports.
+func TestReportsOfSellers(t *testing.T) {
+	_, m := trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{report: {rate: 7%, malicious: 3%, false: 9%}, penalty: {fine: 5, remove: 11%, refund: false}}"}.run(t)
+	if g := m.pub; g.Report != 0.07 || g.Malicious != 0.03 || g.Believed != 0.09 || g.Fine != 5e6 || g.Remove != 0.11 || g.Refund {
+		t.Errorf("sharing reads %+v", [...]any{g.Report, g.Malicious, g.Believed, g.Fine, g.Remove, g.Refund})
+	}
+	_, m = trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{report: off}"}.run(t)
+	if g := m.pub; g.Report != 0 || g.Malicious != 0 {
+		t.Error("without reports sellers are reported")
+	}
+}

@@ -1,0 +1,132 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// The line of credit is of what running cost most so far, and stays that where it
+// costs less later on.
+func TestLineOfTheDearestTick(t *testing.T) {
+	x := trial{world: societytest.World{N: 10, Ticks: 20, Every: 1}, earns: 200, spec: "{treasury: {upkeep: 0/year, credit: 2year}, development: {cost: 0}}",
+		more: func(_ *sim.Builder, w *society.World, _ *policy) {
+			w.Policy.Plan(society.SpendFunctions, func(t sim.Tick) units.Money { return money(map[bool]float64{true: 100, false: 10}[t == 5]) })
+		}}
+	r, _ := x.run(t)
+	left := r.Series("credit_left")
+	near(t, "before", left[4], 2*365.25*10, 1e-3)
+	near(t, "from then on", left[5], 2*365.25*100, 1e-3)
+	near(t, "in the end", left[20], 2*365.25*100, 1e-3)
+}
+
+// Insolvent is also who pays upkeep in full and functions in part.
+func TestInsolventByFunctions(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 10, Ticks: 30, Every: 1}, earns: 3, plans: map[society.Spending]float64{society.SpendFunctions: 5}, spec: "{treasury: {upkeep: 0/year, credit: 10d}, development: {cost: 0}}"}.run(t)
+	// 50 of credit and 3 a tick pay 5 a tick for 25.
+	near(t, "solvent for", r.Series("solvent_time")[30], 25, 0)
+	near(t, "insolvent", r.Series("insolvent")[26], 1, 0)
+	near(t, "paid of functions", m.pub.Share(society.SpendFunctions), 0.6, 1e-9)
+	near(t, "paid of upkeep", m.pub.Share(society.SpendUpkeep), 1, 0)
+}
+
+// Upkeep is of those who used the platform at the end of the last tick, on any tick.
+func TestUpkeepFollowsUsers(t *testing.T) {
+	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 7 * units.Day} {
+		r, m := trial{world: societytest.World{N: 100, Tick: tick, Ticks: 20, Users: -1}, earns: 1e4, spec: "{treasury: {upkeep: 8/year, credit: 0d}, development: {cost: 0}}",
+			more: func(b *sim.Builder, w *society.World, _ *policy) {
+				b.Scope("moves").Step(sim.Step{Name: "join", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
+					for i := c.Lo; i < c.Hi; i++ {
+						switch {
+						case c.Tick == 6 && i < 40:
+							w.Join(c, i, 0)
+						case c.Tick == 11 && i < 30:
+							w.Leave(c, i)
+						}
+					}
+				}})
+			}}.run(t)
+		want := 8 * tick.Days() / 365.25 * (40*5 + 10*9) // ticks 7 to 11 and 12 to 20
+		near(t, fmt.Sprintf("upkeep on ticks of %v", tick), 20*1e4-m.w.Platform.Balance().Float(), want, 1e-4)
+		near(t, "insolvent", r.Series("insolvent")[len(r.Series("insolvent"))-1], 0, 0)
+	}
+}
+
+// Of functions that wait for money the one whose date came first is released first,
+// in whatever order they are named.
+func TestCalendarOfWhatWaits(t *testing.T) {
+	for _, release := range []string{"calendar", "needs"} { // by needs, too, where both are as urgent
+		f := &society.Functions{Names: []string{"late", "early"}, Released: []bool{false, false}, Calendar: []sim.Tick{12, 10}, Serves: [][]int{{0}, {0}}, Unmet: func(int) float64 { return 1 }}
+		x := trial{world: societytest.World{N: 100, Ticks: 60, Every: 1000}, earns: 0.5, funcs: f, spec: "{treasury: {upkeep: 0/year, credit: 0d}, release: " + release + ", development: {cost: 10}}"}
+		r, _ := x.build(t, simtest.Options{Workers: 1})
+		var log []string
+		for tick := sim.Tick(1); tick <= 60; tick++ {
+			was := [2]bool(f.Released)
+			simtest.Tick(t, r, tick)
+			for k, out := range f.Released {
+				if out && !was[k] {
+					log = append(log, fmt.Sprintf("%s@%d", f.Names[k], tick))
+				}
+			}
+		}
+		r.Close()
+		if got := strings.Join(log, " "); got != "early@21 late@41" {
+			t.Errorf("%s: %s", release, got)
+		}
+	}
+}
+
+// A share of a count is one of all consumers, whoever uses the platform.
+func TestShareOfConsumers(t *testing.T) {
+	d := &testDoor{at: map[string]string{}}
+	r, _ := trial{world: societytest.World{N: 10, Ticks: 3, Users: -1}, spec: `{treasury: off, development: {cost: 0}, rules: {
+		low: {when: adopters >= 50%, set: {low: 1}}, high: {when: adopters >= 60%, set: {high: 1}}, count: {when: adopters > 4, set: {count: 1}}}}`,
+		more: func(b *sim.Builder, w *society.World, m *policy) {
+			b.Scope("moves").Step(sim.Step{Name: "join", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
+				m.spec.Act(c.Tick, d)
+				for i := 0; i < 5; i++ {
+					w.Join(c, i, 0)
+				}
+			}})
+		}}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 3; tick++ {
+		simtest.Tick(t, r, tick)
+	}
+	if got := strings.Join(d.log, " "); got != "count=1 low=1" {
+		t.Error(got)
+	}
+}
+
+// A rule that acts again goes back to what it found then, not to what it found first.
+func TestRuleGoesBackToTheLatest(t *testing.T) {
+	d := &testDoor{at: map[string]string{"k": "first"}}
+	level := 0.0
+	r, _ := trial{world: societytest.World{N: 10, Ticks: 9}, spec: `{treasury: off, development: {cost: 0}, rules: {r: {when: level > 1, back: level < 1, set: {k: rule}}}}`,
+		more: func(b *sim.Builder, w *society.World, m *policy) {
+			s := b.Scope("scripted")
+			s.Gauge("level", "1", "", func() float64 { return level })
+			s.Step(sim.Step{Name: "go", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
+				m.spec.Act(t, d)
+				if t == 6 {
+					d.at["k"] = "second" // by the timeline, say
+				}
+				level = float64(t % 4 / 2 * 2) // 0 2 2 0 0 2 2 0
+			}})
+		}}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	var values []string
+	for tick := sim.Tick(1); tick <= 9; tick++ {
+		simtest.Tick(t, r, tick)
+		values = append(values, d.at["k"])
+	}
+	if got := strings.Join(values, " "); got != "first first rule rule first second rule rule second" {
+		t.Error(got)
+	}
+}
