@@ -29,7 +29,7 @@ func TestIrrelevantCampaignChangesNothing(t *testing.T) {
 // With one mechanism off the luck of the others is as it was: where nothing that
 // it does reaches them, they do the same.
 func TestLuckIsApart(t *testing.T) {
-	base := keep(t, "activity.effects={satisfaction: 0, plays: 0}", "satisfaction.churn.base=0/year", "ads.campaigns.stall=off")
+	base := keep(t, "activity.effects={satisfaction: 0, plays: 0}", "posts.feedback=0", "satisfaction.churn.base=0/year", "ads.campaigns.stall=off")
 	for off, same := range map[string][]string{
 		"games":            {"adopters", "sessions", "posts", "likes", "article_reads", "articles", "ad_impressions", "ad_clicks", "ad_sales", "orders", "occasions"},
 		"commerce":         {"adopters", "sessions", "posts", "likes", "article_reads", "articles", "ad_impressions", "ad_clicks", "players", "installs", "game_payments"},
@@ -38,7 +38,7 @@ func TestLuckIsApart(t *testing.T) {
 		"posts":            {"adopters", "sessions", "articles", "orders", "occasions", "players", "installs", "game_payments", "gmv"},
 		"games.titles.run": {"players.guild", "relations.guild", "posts", "orders", "ad_clicks"},
 	} {
-		more := keep(t, "activity.effects={satisfaction: 0, plays: 0}", "satisfaction.churn.base=0/year", "ads.campaigns.stall=off", off+"=off")
+		more := keep(t, "activity.effects={satisfaction: 0, plays: 0}", "posts.feedback=0", "satisfaction.churn.base=0/year", "ads.campaigns.stall=off", off+"=off")
 		for _, name := range same {
 			x, y := base.run.Series(name), more.run.Series(name)
 			if len(x) == 0 || !slices.EqualFunc(x, y, func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }) {
