@@ -236,6 +236,25 @@ func TestHalvingTheTick(t *testing.T) {
 	}
 }
 
+// A tie that ends within a tick does not form again because its ends meet after that:
+// they would have to want it again.
+func TestTieThatEndedIsNotMet(t *testing.T) {
+	x := trial{World: societytest.World{N: 12, Tick: 7 * units.Day, Ticks: 3, Ties: society.TiesSpec{Kind: "ring", Degree: 2}},
+		spec: `{near_people: off, shake: {` + willing + `, attempts: 3/day}, accept: {intercept: 1000}, ties: {half_life: 1d, chat: 0/day, gain: 0%}}`}
+	r, w, p := x.build(t, simtest.Options{Workers: 1})
+	simtest.Tick(t, r, 1)
+	if all, _ := w.Weak.Number(); all < 5 {
+		t.Fatalf("%d ties", all)
+	}
+	p.Accept.Intercept = -1000
+	p.Rebuild(2)
+	simtest.Tick(t, r, 2)
+	simtest.Tick(t, r, 3)
+	if born := r.Series("weak_births"); societytest.Total(born) != born[0] || societytest.Total(r.Series("weak_chats")) < 5 {
+		t.Errorf("of ties, which nobody wants from tick 2 on, there form %v; those who have one meet: %v", born, r.Series("weak_chats"))
+	}
+}
+
 // Ties that are used a lot become strong after D days and do not fade; both ends
 // count as strong friends then.
 func TestBecomingStrong(t *testing.T) {
