@@ -288,6 +288,15 @@ func TestBecomingStrong(t *testing.T) {
 	if r, _, _ := never.run(t); societytest.Total(r.Series("weak_conversions")) != 0 {
 		t.Error("ties became strong above 1")
 	}
+	first := x
+	first.extra = nil
+	first.spec = `{near_people: off, shake: {` + willing + `, attempts: 0.05/day}, accept: {intercept: 2}, ties: {chat: 0/day, start: 95%, half_life: 1000d, strong_after: 10d}}`
+	r, _, _ = first.run(t)
+	hard = societytest.Total(r.Series("weak_conversions"))
+	births := r.Series("weak_births")
+	if before, after := societytest.Total(births[:389]), societytest.Total(births[:391]); hard < before || hard > after || hard < 50 {
+		t.Errorf("of ties above strong_above from the first on %v became strong; %v to %v had held for 10 days", hard, before, after)
+	}
 }
 
 // Nobody meets anybody before the release, where all are strong friends, where

@@ -35,6 +35,7 @@ type twin struct {
 	ended int
 	again int         // ties of those who met after theirs had ended
 	cost  map[int]int // contact that was not wanted
+	met   map[int]uint32
 }
 
 func (x *twin) key(purpose string) rng.Key { return rng.New(x.seed, 1, "encounters."+purpose) }
@@ -51,6 +52,12 @@ func (x *twin) degree(i int) (n int) {
 }
 
 func (x *twin) using(i int) bool { return x.w.Status[i] == society.Using }
+
+// talk notes that two were in contact.
+func (x *twin) talk(p [2]int) {
+	x.met[p[0]] |= society.ContactBit(p[1])
+	x.met[p[1]] |= society.ContactBit(p[0])
+}
 
 // faded is the strength of a tie on a day.
 func (x *twin) faded(b *bond, day float64) float64 {
@@ -104,6 +111,7 @@ func (x *twin) live(p [2]int, b *bond, day float64) bool {
 		}
 		if x.using(p[0]) && x.using(p[1]) {
 			x.use(b, float64(b.chat), 1)
+			x.talk(p)
 		}
 		b.chat = x.chatAfter(p, b.chat)
 	}
@@ -202,6 +210,7 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 				continue
 			}
 			x.use(b, float64(e.day), 1)
+			x.talk(p)
 			continue
 		}
 		if !e.want || x.degree(e.i) >= x.spec.Ties.Cap || x.degree(e.j) >= x.spec.Ties.Cap {
@@ -209,6 +218,7 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 		}
 		x.bonds[p] = &bond{s: x.spec.Ties.Start, at: float64(e.day), above: -1, chat: x.chatAfter(p, e.day)}
 		x.born++
+		x.talk(p)
 		if gone[p] {
 			x.again++
 		}
@@ -247,7 +257,7 @@ func TestTwin(t *testing.T) {
 				}})
 			}}
 		r, w, p := x.build(t, simtest.Options{Workers: 1})
-		slow = &twin{spec: p, w: w, seed: x.Seed, bonds: map[[2]int]*bond{}, cost: map[int]int{}}
+		slow = &twin{spec: p, w: w, seed: x.Seed, bonds: map[[2]int]*bond{}, cost: map[int]int{}, met: map[int]uint32{}}
 		hard := 0
 		gossipKey := rng.New(x.Seed, 1, "gossip.like")
 		for at := sim.Tick(1); at <= 100; at++ {
@@ -278,8 +288,12 @@ func TestTwin(t *testing.T) {
 		}
 		t.Logf("tick of %v: %d formed, %d ended, %d of %d strong", tick, slow.born, slow.ended, hard, len(slow.bonds))
 		for i := range w.N {
-			if _, felt, _ := w.Felt.Take(i); int(felt) != -20*slow.cost[i] {
+			_, felt, met := w.Felt.Take(i)
+			if int(felt) != -20*slow.cost[i] {
 				t.Errorf("tick of %v: consumer %d felt %d thousandths in %d contacts that it did not want", tick, i, felt, slow.cost[i])
+			}
+			if met != slow.met[i] {
+				t.Errorf("tick of %v: consumer %d met %032b, in the twin %032b", tick, i, met, slow.met[i])
 			}
 		}
 		if tick > 30*units.Day && slow.again < 10 {
@@ -291,12 +305,13 @@ func TestTwin(t *testing.T) {
 	}
 }
 
-// countBridges is how many ties that are there are bridges.
+// countBridges is how many ties have ends without a friend in common.
 func countBridges(m *encounters) (n int64) {
+	g := m.w.Graph
 	for i := range m.w.N {
 		for _, f := range m.layer.Friends(i) {
-			if int(f.Who) > i {
-				n += int64(m.course[f.Tie].bridge)
+			if int(f.Who) > i && !slices.ContainsFunc(g.Neighbours(i), func(k uint32) bool { return g.Has(int(f.Who), int(k)) }) {
+				n++
 			}
 		}
 	}
