@@ -266,7 +266,7 @@ func (m *encounters) touch(v *way, x *scratch) {
 func (m *encounters) attempt(c *sim.Chunk, v *way, l *look) (found, refused int64) {
 	w, whom, i := m.w, l.key, int(l.who)
 	j := m.partner(c, v, whom, i)
-	if j < 0 || w.Graph.Has(i, j) {
+	if j < 0 || w.Graph.Has(i, j) || w.Graph.Directed() && w.Graph.Has(j, i) {
 		return 0, 0
 	}
 	day := float32(float64(float64(c.Tick-1)+whom.Float(uint64(i), 0)) * m.days)

@@ -8,6 +8,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/graph"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
@@ -16,8 +17,9 @@ import (
 // trial is a small world with encounters alone, on a graph of few strong ties.
 type trial struct {
 	societytest.World
-	spec  string // section `encounters`
-	extra func(b *sim.Builder, w *society.World)
+	spec   string // section `encounters`
+	before func(w *society.World)
+	extra  func(b *sim.Builder, w *society.World)
 }
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
@@ -28,6 +30,9 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 		x.Ties = society.TiesSpec{Kind: "regular", Degree: 4}
 	}
 	r, w := x.World.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		if x.before != nil {
+			x.before(w)
+		}
 		err := p.Build(b.Scope("encounters"), w)
 		if x.extra != nil {
 			x.extra(b, w)
@@ -320,6 +325,37 @@ func TestNeutral(t *testing.T) {
 	x := trial{World: societytest.World{N: 500, Ticks: 30, Ties: society.TiesSpec{Kind: "complete"}}, spec: `{shake: {` + willing + `}}`}
 	if r, _, _ := x.run(t); societytest.Total(r.Series("weak_births")) != 0 {
 		t.Error("strangers on the complete graph")
+	}
+}
+
+// On a directed graph an arc either way makes friends of two, who are no strangers:
+// else what one shows to its friends would reach the other twice.
+func TestDirected(t *testing.T) {
+	const n = 60
+	var arcs []graph.Edge
+	for i := range uint32(n) {
+		for k := range uint32(12) {
+			arcs = append(arcs, graph.Edge{U: i, V: (i + 1 + k) % n})
+		}
+	}
+	g, err := graph.FromEdges(n, true, arcs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := trial{World: societytest.World{N: n, Ticks: 100}, spec: `{near_people: off, shake: {` + willing + `, attempts: 1/day}, accept: {intercept: 1000}}`,
+		before: func(w *society.World) { w.Graph = g }}
+	_, w, _ := x.run(t)
+	checkLayer(t, w)
+	strangers := 0
+	for i := range n {
+		for _, f := range w.Weak.Friends(i) {
+			if strangers++; g.Has(i, int(f.Who)) || g.Has(int(f.Who), i) {
+				t.Fatalf("%d and %d know each other", i, f.Who)
+			}
+		}
+	}
+	if strangers < n*(n-1-24)*9/10 {
+		t.Errorf("%d ends of ties; %d strangers", strangers, n*(n-1-24))
 	}
 }
 

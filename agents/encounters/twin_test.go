@@ -235,9 +235,12 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 // worlds with likes, users who leave, caps that bind and ticks of several lengths.
 func TestTwin(t *testing.T) {
 	for k, tick := range []units.Duration{units.Day, units.Day / 3, 3 * units.Day, 40 * units.Day} {
-		likes := map[[2]int]int{}
+		likes, ticks := map[[2]int]int{}, 100
+		if tick > 30*units.Day {
+			ticks = 45
+		}
 		var slow *twin
-		x := trial{World: societytest.World{N: 120, Tick: tick, Ticks: 100, Seed: uint64(40 + k), Users: 0.7, Pace: 2, Felt: true, People: `{regions: {a: 30%, b: 70%},
+		x := trial{World: societytest.World{N: 120, Tick: tick, Ticks: ticks, Seed: uint64(40 + k), Users: 0.7, Pace: 2, Felt: true, People: `{regions: {a: 30%, b: 70%},
 			segments: {a: {share: 50%, ages: {under_25: 50%, over_50: 50%}}, b: {share: 50%}}}`},
 			spec: `{near_people: {opt_in: {under_25: 60%, 25_to_50: 80%, over_50: 40%}, attempts: 0.4/day}, shake: {opt_in: {under_25: 60%, 25_to_50: 80%, over_50: 40%}, attempts: 0.4/day},
 				accept: {intercept: 0.5}, ties: {cap: 9, half_life: 5d, chat: 0.3/day, strong_above: 0.55, strong_after: 4d}}`,
@@ -260,7 +263,7 @@ func TestTwin(t *testing.T) {
 		slow = &twin{spec: p, w: w, seed: x.Seed, bonds: map[[2]int]*bond{}, cost: map[int]int{}, met: map[int]uint32{}}
 		hard := 0
 		gossipKey := rng.New(x.Seed, 1, "gossip.like")
-		for at := sim.Tick(1); at <= 100; at++ {
+		for at := sim.Tick(1); at <= sim.Tick(ticks); at++ {
 			simtest.Tick(t, r, at)
 			clear(likes)
 			for p := range slow.bonds {

@@ -341,7 +341,7 @@ func TestMonthsInATick(t *testing.T) {
 		why  uint32
 	}{{units.Day, -1000, gaveUp}, {65 * units.Day, -1000, gaveUp}, {100 * units.Day, -1000, gaveUp}, {units.Day, 1000, lasts}, {100 * units.Day, 1000, lasts}} {
 		_, m := trial{world: societytest.World{N: 1000, Tick: x.tick, Ticks: int(200 * units.Day / x.tick), Ties: regular(10)}, more: starting(100),
-			spec: fmt.Sprintf("{enter: {rate: 0/day}, leave_after: 3, deceit: {share: 0%%}, price: 10, effort: 1, mute: {above: 100/day}, buy: {intercept: %d}}", x.buy)}.run(t)
+			spec: fmt.Sprintf("{enter: {rate: 0/day}, leave_after: 3, deceit: {share: 0%%}, price: 10, effort: 1, mute: {above: 100/day}, buy: {intercept: %d}, pass: off}", x.buy)}.run(t)
 		for k := range m.ventures {
 			v := &m.ventures[k]
 			if v.why != x.why || (x.why == lasts) != (v.profit > 0) || v.why == gaveUp && v.until > 91.3125+x.tick.Days() {
