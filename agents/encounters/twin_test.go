@@ -274,6 +274,17 @@ func TestTwin(t *testing.T) {
 				}
 			}
 			compare(t, fmt.Sprintf("tick %d of %v", at, tick), w, slow, float64(at-1)*tick.Days())
+			for i := range w.N {
+				_, felt, met := w.Felt.Take(i)
+				if int(felt) != -20*slow.cost[i] {
+					t.Errorf("tick %d of %v: consumer %d felt %d thousandths in %d contacts that it did not want", at, tick, i, felt, slow.cost[i])
+				}
+				if met != slow.met[i] {
+					t.Errorf("tick %d of %v: consumer %d met %032b, in the twin %032b", at, tick, i, met, slow.met[i])
+				}
+			}
+			clear(slow.met)
+			clear(slow.cost)
 			if got, want := p.run.bridges, countBridges(p.run); got != want {
 				t.Errorf("tick %d of %v: %d ties are bridges, counted %d", at, tick, got, want)
 			}
@@ -290,15 +301,6 @@ func TestTwin(t *testing.T) {
 			}
 		}
 		t.Logf("tick of %v: %d formed, %d ended, %d of %d strong", tick, slow.born, slow.ended, hard, len(slow.bonds))
-		for i := range w.N {
-			_, felt, met := w.Felt.Take(i)
-			if int(felt) != -20*slow.cost[i] {
-				t.Errorf("tick of %v: consumer %d felt %d thousandths in %d contacts that it did not want", tick, i, felt, slow.cost[i])
-			}
-			if met != slow.met[i] {
-				t.Errorf("tick of %v: consumer %d met %032b, in the twin %032b", tick, i, met, slow.met[i])
-			}
-		}
 		if tick > 30*units.Day && slow.again < 10 {
 			t.Errorf("tick of %v: only %d met again after their tie had ended", tick, slow.again)
 		}

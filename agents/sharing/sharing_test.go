@@ -222,6 +222,20 @@ func TestMutesByWeeks(t *testing.T) {
 	}
 }
 
+// A rate per tick is that per day of as many ticks.
+func TestRatesPerTick(t *testing.T) {
+	of := func(spec string) *sharing {
+		r, m := trial{world: societytest.World{N: 10, Tick: units.Day / 2}, spec: spec}.build(t, simtest.Options{Workers: 1})
+		r.Close()
+		return m
+	}
+	a := of("{enter: {rate: 0.01/tick}, cards: 0.5/tick, mute: {above: 1/tick}, broadcast: {views: 2/tick}, delivery: 36h}")
+	b := of("{enter: {rate: 0.02/day}, cards: 1/day, mute: {above: 14/week}, broadcast: {views: 4/day}, delivery: 36h}")
+	for k, x := range [][2]float64{{a.rate, b.rate}, {a.cards, b.cards}, {a.above, b.above}, {a.views, b.views}, {a.delay, 3}} {
+		near(t, fmt.Sprintf("rate %d", k), x[0], x[1], 1e-12)
+	}
+}
+
 // On the complete graph, too, cards of who is muted take no place in feeds.
 func TestMutedTakesNoPlace(t *testing.T) {
 	for _, kind := range []string{"complete", "regular"} {
