@@ -370,6 +370,44 @@ func TestMonthsInATick(t *testing.T) {
 	}
 }
 
+// The shares who stop within a year and who sell for two are those of the ventures.
+func TestTenure(t *testing.T) {
+	for _, tick := range []units.Duration{units.Day, units.Week} {
+		const years = 4
+		r, m := trial{world: societytest.World{N: 3000, Tick: tick, Ticks: int(years * 365.25 / tick.Days()), Every: 1, Ties: regular(10)},
+			spec: "{enter: {rate: 0.2/year}, effort: 8, leave_after: 2, price: {dist: uniform, from: 20, to: 120}, buy: {intercept: -4.5}, pass: off, mute: {above: 100/day}}"}.run(t)
+		end := m.w.Clock.Time(sim.Tick(int(years * 365.25 / tick.Days())))
+		count := map[string]float64{}
+		for k := range m.ventures {
+			v := &m.ventures[k]
+			lasted := end - v.from
+			if v.why != lasts {
+				lasted = v.until - v.from
+			}
+			if end-v.from >= 365.25 {
+				count["sellers_of_a_year"]++
+				if v.why != lasts && lasted < 365.25 {
+					count["sellers_of_a_year.stopped"]++
+				}
+			}
+			if end-v.from >= 2*365.25 {
+				count["sellers_of_two_years"]++
+				if lasted >= 2*365.25 {
+					count["sellers_of_two_years.selling"]++
+				}
+			}
+		}
+		for name, want := range count {
+			if got := total(r.Series(name)); got != want || want < 50 {
+				t.Errorf("tick of %v: %s %v, of ventures %v", tick, name, got, want)
+			}
+		}
+		if count["sellers_of_a_year.stopped"] == count["sellers_of_a_year"] || len(count) != 4 {
+			t.Errorf("tick of %v: %v", tick, count)
+		}
+	}
+}
+
 // Who was deceived reports; the seller pays, gives back and may lose its place, for
 // good. Honest sellers are reported out of malice only.
 func TestReports(t *testing.T) {

@@ -31,6 +31,7 @@ type twin struct {
 	known    [2]struct{ profit, ended float64 } // of deceivers, of honest sellers
 	captured map[int]float64                    // money of consumers
 	seen     map[int]int
+	placed   map[int]int // cards that came into feeds in this tick
 	met      map[int]uint32
 	touches  int
 	good     map[int]int // dealings that governance hears of
@@ -77,7 +78,7 @@ type twinParcel struct {
 
 func newTwin(m *sharing) *twin {
 	return &twin{m: m, trust: map[[2]int]float64{}, uses: make([]bool, m.w.N), barred: map[int]bool{}, captured: map[int]float64{},
-		seen: map[int]int{}, met: map[int]uint32{}, good: map[int]int{}, bad: map[int]int{}}
+		seen: map[int]int{}, placed: map[int]int{}, met: map[int]uint32{}, good: map[int]int{}, bad: map[int]int{}}
 }
 
 // look notes who uses the platform before the tick runs.
@@ -139,23 +140,27 @@ func (x *twin) card(s *twinSeller, hand, holder, card int, at float64) {
 	key := x.m.card.Sub(uint64(s.number)).Sub(uint64(card)).Sub(uint64(holder + 1))
 	c := &twinCard{key: key, at: at, holder: holder, card: card, hand: hand, fresh: true}
 	for j := range x.m.w.N {
-		if x.m.w.Graph.Has(holder, j) && !(hand == 1 && s.muted[j]) {
+		if x.m.w.Graph.Has(holder, j) {
 			c.waiting = append(c.waiting, j)
 		}
 	}
 	for _, f := range x.m.w.Weak.Friends(holder) {
 		c.waiting = append(c.waiting, int(f.Who))
 	}
-	x.shown(s, c)
-}
-
-// shown brings a card to those of whom it waits for who are there.
-func (x *twin) shown(s *twinSeller, c *twinCard) {
-	c.waiting = slices.DeleteFunc(c.waiting, func(j int) bool { return j == s.who || !x.here(j) })
 	s.cards = append(s.cards, c)
 }
 
+// enters brings a new card into the feeds of those who are there and have not muted
+// its seller.
+func (x *twin) enters(s *twinSeller, c *twinCard) {
+	c.waiting = slices.DeleteFunc(c.waiting, func(j int) bool { return j == s.who || !x.here(j) || c.hand == 1 && s.muted[j] })
+	for _, j := range c.waiting {
+		x.placed[j]++
+	}
+}
+
 func (x *twin) tick(t sim.Tick) {
+	clear(x.placed)
 	p, w := x.m.spec, x.m.w
 	days, g := w.Clock.Days(), w.Governance
 	expire := math.Inf(1)
@@ -245,7 +250,7 @@ func (x *twin) tick(t sim.Tick) {
 					for range n {
 						c.waiting = append(c.waiting, int(stream.Below(uint64(w.N))))
 					}
-					x.shown(s, c)
+					s.cards = append(s.cards, c)
 					s.posted++
 					earn(-float64(n) * p.Broadcast.Price.Float())
 				}
@@ -253,6 +258,9 @@ func (x *twin) tick(t sim.Tick) {
 		}
 		for k := 0; k < len(s.cards); k++ {
 			c := s.cards[k]
+			if c.fresh {
+				x.enters(s, c)
+			}
 			var left []int
 			for _, j := range c.waiting {
 				sent, since := c.at-float64(t-1), t
@@ -529,6 +537,11 @@ func TestTwinWithOthers(t *testing.T) {
 			}
 			if got, seen := int(total(r.Series("card_orders"))), int(total(r.Series("cards_seen"))); got != x.orders || seen != x.views || touches != x.touches {
 				t.Fatalf("tick %d of %v: %d sales, %d cards seen, %d along weak ties; the twin has %d, %d, %d", now, tick, got, seen, touches, x.orders, x.views, x.touches)
+			}
+			for i := range w.N {
+				if w.Pending(i) != x.placed[i] {
+					t.Fatalf("tick %d of %v: %d cards came into the feed of consumer %d; in the twin %d", now, tick, w.Pending(i), i, x.placed[i])
+				}
 			}
 			if len(m.ventures) != len(x.sellers) {
 				t.Fatalf("tick %d of %v: %d ventures; the twin has %d", now, tick, len(m.ventures), len(x.sellers))
