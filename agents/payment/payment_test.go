@@ -71,6 +71,23 @@ func TestNeedAndService(t *testing.T) {
 	}
 }
 
+// Needs that drift move the hazard with time.
+func TestDriftOfNeeds(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 40_000, Ticks: 40, Every: 1, People: "{segments: {a: {share: 100%, needs: {talk: 1}, drift: {needs: {pay: 1}, rate: 0.05/day}}}}"},
+		spec: "{bind: {own: 0.02/day, friends: 0/day, packet: 0/day}, red_packets: {rate: 0/day}}", more: func(_ *sim.Builder, w *society.World, _ *payment) {
+			w.Functions = &society.Functions{Names: []string{"payment"}, Released: []bool{true}, Fit: []float64{1}, Served: [][]float64{make([]float64, len(society.Needs()))}}
+			for k := range w.Functions.Served[0] {
+				w.Functions.Served[0][k] = 1
+			}
+		}}.run(t)
+	hazard := 0.0
+	for day := range 40 {
+		hazard += 0.02 * (1 - math.Exp(-0.05*float64(day)))
+	}
+	want := 1 - math.Exp(-hazard)
+	near(t, "bound", total(r.Series("new_payment_users"))/float64(m.w.N), want, 4*math.Sqrt(want*(1-want)/float64(m.w.N)))
+}
+
 // Everything sent in a closed group is the seed over 1 − κ, in expectation: a
 // chain of constant packets has Borel's size, mean 1/(1−κ), variance κ/(1−κ)³.
 func TestContagionInClosedGroups(t *testing.T) {
@@ -373,7 +390,7 @@ func TestFunctionAndLift(t *testing.T) {
 // all.
 func TestFriendsBound(t *testing.T) {
 	for _, ties := range []society.TiesSpec{{Kind: "ring", Degree: 4}, {Kind: "complete"}} {
-		_, m := trial{world: societytest.World{N: 200, Ticks: 3, Ties: ties}, spec: "{bind: {own: 0.2/day}}"}.run(t)
+		_, m := trial{world: societytest.World{N: 200, Ticks: 3, Users: 0.8, Ties: ties}, spec: "{bind: {own: 0.2/day}}"}.run(t)
 		w, all := m.w, 0
 		for i := range w.N {
 			if m.bound.Has(i) {

@@ -25,6 +25,7 @@ type twin struct {
 	balance  map[int]units.Money
 	captured map[int]units.Money
 	drawn    map[int]units.Money // of the allowance
+	met      map[int]uint32      // in this tick
 	bank     float64
 	chains   []*twinChain
 	sent     int
@@ -242,6 +243,8 @@ func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]boo
 		share := p.shares[len(p.shares)-len(p.waiting)]
 		delete(p.waiting, e.who)
 		x.pay(e.who, share)
+		x.met[e.who] |= society.ContactBit(p.from)
+		x.met[p.from] |= society.ContactBit(e.who)
 		luck := 1.0
 		if share == largest {
 			luck = m.spec.Packets.Luckiest
@@ -269,7 +272,7 @@ func TestTwin(t *testing.T) {
 	}{{0, 0, units.Day}, {0.3, 0, units.Day}, {3, 0, units.Day}, {0.3, 1.5, units.Day}, {0.3, 3, 6 * units.Hour}, {0.5, 0.8, units.Week}} {
 		t.Run(fmt.Sprintf("urge %v, pace %v, tick of %v", y.urge, y.pace, y.tick), func(t *testing.T) {
 			ticks := sim.Tick(40 * units.Day / min(y.tick, 2*units.Day))
-			r, m := trial{world: societytest.World{N: 150, Tick: y.tick, Ticks: int(ticks), Every: 1, Seed: uint64(seed + 1), Pace: y.pace, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6},
+			r, m := trial{world: societytest.World{N: 150, Tick: y.tick, Ticks: int(ticks), Every: 1, Seed: uint64(seed + 1), Pace: y.pace, Open: 0.5, Felt: true, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6},
 				People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"},
 				spec: fmt.Sprintf("{bind: {own: 0.002/day, friends: 0.01/day, packet: %v/day}, red_packets: {rate: 0.2/day, segments: {b: 2.5}, contagion: 60%%, luckiest: 3, expire: 36h}, withdrawal: {rate: 0.02/day, fee: 1%%, free: 60, minimum: 0.2, from: 2011-02-02}}", y.urge),
 				more: func(b *sim.Builder, w *society.World, m *payment) {
@@ -290,7 +293,7 @@ func TestTwin(t *testing.T) {
 				}}.build(t, simtest.Options{Workers: 1})
 			defer r.Close()
 			w := m.w
-			x := &twin{m: m, ever: map[int]bool{}, uses: make([]bool, w.N), balance: map[int]units.Money{}, captured: map[int]units.Money{}, drawn: map[int]units.Money{}}
+			x := &twin{m: m, ever: map[int]bool{}, uses: make([]bool, w.N), balance: map[int]units.Money{}, captured: map[int]units.Money{}, drawn: map[int]units.Money{}, met: map[int]uint32{}}
 			for i := 0; i < w.N; i += 3 {
 				x.ever[i] = true
 			}
@@ -299,11 +302,15 @@ func TestTwin(t *testing.T) {
 					x.uses[i] = w.Status[i] == society.Using
 				}
 				simtest.Tick(t, r, tick)
+				clear(x.met)
 				x.tick(tick)
 				if got := int(total(r.Series("red_packets"))); got != x.sent {
 					t.Fatalf("tick %d: %d packets, the twin has %d", tick, got, x.sent)
 				}
 				for i := range w.N {
+					if _, _, met := w.Felt.Take(i); met != x.met[i] {
+						t.Fatalf("tick %d, consumer %d: met %b, in the twin %b", tick, i, met, x.met[i])
+					}
 					if bound := x.ever[i] && w.Status[i] == society.Using; m.bound.Has(i) != bound || units.Money(m.balance[i]) != x.balance[i] {
 						t.Fatalf("tick %d, consumer %d: bound %v, holds %v; the twin says %v, %v", tick, i, m.bound.Has(i), units.Money(m.balance[i]), bound, x.balance[i])
 					}
