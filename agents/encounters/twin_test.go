@@ -285,6 +285,11 @@ func TestTwin(t *testing.T) {
 			}
 			clear(slow.met)
 			clear(slow.cost)
+			weak := 0
+			for _, b := range slow.bonds {
+				weak += num.One(!b.hard)
+			}
+			near(t, fmt.Sprintf("ties at tick %d of %v", at, tick), r.Series("weak_ties")[at-1], float64(weak), 0)
 			if got, want := p.run.bridges, countBridges(p.run); got != want {
 				t.Errorf("tick %d of %v: %d ties are bridges, counted %d", at, tick, got, want)
 			}

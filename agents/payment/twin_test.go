@@ -191,7 +191,8 @@ func (x *twin) tick(t sim.Tick) {
 
 func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]bool) {
 	m := x.m
-	start, expiry := float64(t-1), p.sentAt+m.expire
+	start, expiry := float64(t-1), p.sentAt+m.spec.Packets.Expire.Days()/m.w.Clock.Days()
+	urge := m.spec.Bind.Packet.Value * m.w.Clock.Days()
 	type event struct {
 		at  float64
 		who int
@@ -217,8 +218,8 @@ func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]boo
 		}
 		if !x.bound(i) {
 			u, ok := 0.0, false
-			for n := uint64(0); u < 1 && m.urge > 0; n++ {
-				if u += -num.Log(m.urges.At(int(t), 0).Open(uint64(i), n)) / m.urge; u >= at-start {
+			for n := uint64(0); u < 1 && urge > 0; n++ {
+				if u += -num.Log(m.urges.At(int(t), 0).Open(uint64(i), n)) / urge; u >= at-start {
 					ok = u < 1
 					break
 				}

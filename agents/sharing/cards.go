@@ -314,14 +314,11 @@ func (m *sharing) match(s *seller, j uint32) float64 {
 // hand; who sees too many in a week mutes the seller, and is shown none of its own
 // cards any more. Weak friends do not: they fade.
 func (m *sharing) welcome(c *sim.Chunk, s *seller, x *showing, j uint32) bool {
-	place := int(j)
+	place := besides(j, m.ventures[s.v].who)
 	if !m.w.Graph.Complete() {
-		place = x.place(j)
-		if place < 0 {
+		if place = x.place(j); place < 0 {
 			return true
 		}
-	} else {
-		place = besides(j, m.ventures[s.v].who)
 	}
 	f := &s.faces[place]
 	if *f == muted {
