@@ -13,7 +13,7 @@ import (
 // Of many friends the formula asks some, and says on the mean what all of them say:
 // strong ones, of whom a few trust the buyer by what it handed on, and weak ones.
 func TestToFollow(t *testing.T) {
-	_, m := trial{world: societytest.World{N: 400, Ticks: 3, Ties: regular(50), Pace: 5, Open: 0.5, Seen: 0.4}, spec: "{enter: {rate: 0/day}}",
+	_, m := trial{world: societytest.World{N: 400, Ticks: 3, Ties: regular(50), Pace: 5, Open: 0.5, Seen: 0.4, Users: 0.8}, spec: "{enter: {rate: 0/day}}",
 		before: func(b *sim.Builder, w *society.World) {
 			k := w.NewWeak(b.Scope("encounters"), 20, 0)
 			for j, n := 0, 0; n < 13; j++ {

@@ -368,6 +368,12 @@ func TestMonthsInATick(t *testing.T) {
 			}
 		}
 	}
+	_, m := trial{world: societytest.World{N: 1000, Ticks: 200, Ties: regular(10)}, more: starting(100), spec: "{enter: {rate: 0/day}, cards: 0/day, leave_after: 1}"}.run(t)
+	for _, s := range m.sellers {
+		if v := &m.ventures[s.v]; v.why != lasts || v.months != 6 || s.prospers {
+			t.Errorf("a venture without cards, and without a loss: %+v, prospers %v", v, s.prospers)
+		}
+	}
 }
 
 // The shares who stop within a year and who sell for two are those of the ventures.
