@@ -266,14 +266,12 @@ func (m *encounters) touch(v *way, x *scratch) {
 func (m *encounters) attempt(c *sim.Chunk, v *way, l *look) (found, refused int64) {
 	w, whom, i := m.w, l.key, int(l.who)
 	j := m.partner(c, v, whom, i)
-	if j < 0 || w.Graph.Has(i, j) {
+	if j < 0 || w.Graph.Has(i, j) || w.Graph.Directed() && w.Graph.Has(j, i) {
 		return 0, 0
 	}
 	day := float32(float64(float64(c.Tick-1)+whom.Float(uint64(i), 0)) * m.days)
-	if _, ok := m.layer.Between(i, j); ok {
-		if w.Status[j] == society.Using {
-			m.found[c.ID] = append(m.found[c.ID], met{day, uint32(i), uint32(j)})
-		}
+	_, tied := m.layer.Between(i, j)
+	if tied && w.Status[j] != society.Using {
 		return 0, 0
 	}
 	// Draws that no match makes pass are known before any taste is.
@@ -283,16 +281,21 @@ func (m *encounters) attempt(c *sim.Chunk, v *way, l *look) (found, refused int6
 	if theirs < m.most {
 		cosine = w.Match(i, w.Taste(j))
 	}
-	if !m.accepts(j, cosine, theirs) {
-		if w.Status[j] == society.Using {
-			w.Felt.AddExperience(c, j, m.unwanted)
-		}
-		return 1, 1
+	welcome := m.accepts(j, cosine, theirs)
+	want := welcome && m.accepts(i, cosine, yes)
+	if tied || want {
+		m.found[c.ID] = append(m.found[c.ID], met{day, uint32(i), uint32(j), want})
 	}
-	if m.accepts(i, cosine, yes) {
-		m.found[c.ID] = append(m.found[c.ID], met{day, uint32(i), uint32(j)})
+	switch {
+	case tied:
+		return 0, 0
+	case welcome:
+		return 1, 0
 	}
-	return 1, 0
+	if w.Status[j] == society.Using {
+		w.Felt.AddExperience(c, j, m.unwanted)
+	}
+	return 1, 1
 }
 
 // accepts says whether i wants a tie at a match of tastes, by a draw.

@@ -8,6 +8,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/graph"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
@@ -16,8 +17,9 @@ import (
 // trial is a small world with encounters alone, on a graph of few strong ties.
 type trial struct {
 	societytest.World
-	spec  string // section `encounters`
-	extra func(b *sim.Builder, w *society.World)
+	spec   string // section `encounters`
+	before func(w *society.World)
+	extra  func(b *sim.Builder, w *society.World)
 }
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
@@ -28,6 +30,9 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 		x.Ties = society.TiesSpec{Kind: "regular", Degree: 4}
 	}
 	r, w := x.World.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		if x.before != nil {
+			x.before(w)
+		}
 		err := p.Build(b.Scope("encounters"), w)
 		if x.extra != nil {
 			x.extra(b, w)
@@ -160,7 +165,7 @@ func TestCap(t *testing.T) {
 func checkLayer(t testing.TB, w *society.World) {
 	t.Helper()
 	k := w.Weak
-	ends, ties := 0, map[uint32]int{}
+	ends, holders, ties := 0, 0, map[uint32]int{}
 	for i := range w.N {
 		using, solid, others := 0, 0, 0
 		last := -1
@@ -191,6 +196,9 @@ func checkLayer(t testing.TB, w *society.World) {
 				}
 			}
 		}
+		if len(k.Friends(i)) > 0 {
+			holders++
+		}
 		if k.Active(i) != using || k.Solid(i) != solid || k.Others(i) != others || k.Degree(i) != len(k.Friends(i)) {
 			t.Fatalf("consumer %d: active %d, solid %d, weak %d; counted %d, %d, %d", i, k.Active(i), k.Solid(i), k.Others(i), using, solid, others)
 		}
@@ -198,6 +206,7 @@ func checkLayer(t testing.TB, w *society.World) {
 	if all, _ := k.Number(); int(all)*2 != ends || len(ties)*2 != ends {
 		t.Fatalf("%d ties, %d ends, %d different", all, ends, len(ties))
 	}
+	near(t, "mean number of ties", k.MeanDegree(), float64(ends)/float64(max(1, holders)), 1e-12)
 }
 
 // Cutting the tick changes neither what forms nor what is there.
@@ -236,6 +245,25 @@ func TestHalvingTheTick(t *testing.T) {
 	}
 }
 
+// A tie that ends within a tick does not form again because its ends meet after that:
+// they would have to want it again.
+func TestTieThatEndedIsNotMet(t *testing.T) {
+	x := trial{World: societytest.World{N: 12, Tick: 7 * units.Day, Ticks: 3, Ties: society.TiesSpec{Kind: "ring", Degree: 2}},
+		spec: `{near_people: off, shake: {` + willing + `, attempts: 3/day}, accept: {intercept: 1000}, ties: {half_life: 1d, chat: 0/day, gain: 0%}}`}
+	r, w, p := x.build(t, simtest.Options{Workers: 1})
+	simtest.Tick(t, r, 1)
+	if all, _ := w.Weak.Number(); all < 5 {
+		t.Fatalf("%d ties", all)
+	}
+	p.Accept.Intercept = -1000
+	p.Rebuild(2)
+	simtest.Tick(t, r, 2)
+	simtest.Tick(t, r, 3)
+	if born := r.Series("weak_births"); societytest.Total(born) != born[0] || societytest.Total(r.Series("weak_chats")) < 5 {
+		t.Errorf("of ties, which nobody wants from tick 2 on, there form %v; those who have one meet: %v", born, r.Series("weak_chats"))
+	}
+}
+
 // Ties that are used a lot become strong after D days and do not fade; both ends
 // count as strong friends then.
 func TestBecomingStrong(t *testing.T) {
@@ -269,6 +297,15 @@ func TestBecomingStrong(t *testing.T) {
 	if r, _, _ := never.run(t); societytest.Total(r.Series("weak_conversions")) != 0 {
 		t.Error("ties became strong above 1")
 	}
+	first := x
+	first.extra = nil
+	first.spec = `{near_people: off, shake: {` + willing + `, attempts: 0.05/day}, accept: {intercept: 2}, ties: {chat: 0/day, start: 95%, half_life: 1000d, strong_after: 10d}}`
+	r, _, _ = first.run(t)
+	hard = societytest.Total(r.Series("weak_conversions"))
+	births := r.Series("weak_births")
+	if before, after := societytest.Total(births[:389]), societytest.Total(births[:391]); hard < before || hard > after || hard < 50 {
+		t.Errorf("of ties above strong_above from the first on %v became strong; %v to %v had held for 10 days", hard, before, after)
+	}
 }
 
 // Nobody meets anybody before the release, where all are strong friends, where
@@ -292,6 +329,37 @@ func TestNeutral(t *testing.T) {
 	x := trial{World: societytest.World{N: 500, Ticks: 30, Ties: society.TiesSpec{Kind: "complete"}}, spec: `{shake: {` + willing + `}}`}
 	if r, _, _ := x.run(t); societytest.Total(r.Series("weak_births")) != 0 {
 		t.Error("strangers on the complete graph")
+	}
+}
+
+// On a directed graph an arc either way makes friends of two, who are no strangers:
+// else what one shows to its friends would reach the other twice.
+func TestDirected(t *testing.T) {
+	const n = 60
+	var arcs []graph.Edge
+	for i := range uint32(n) {
+		for k := range uint32(12) {
+			arcs = append(arcs, graph.Edge{U: i, V: (i + 1 + k) % n})
+		}
+	}
+	g, err := graph.FromEdges(n, true, arcs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := trial{World: societytest.World{N: n, Ticks: 100}, spec: `{near_people: off, shake: {` + willing + `, attempts: 1/day}, accept: {intercept: 1000}}`,
+		before: func(w *society.World) { w.Graph = g }}
+	_, w, _ := x.run(t)
+	checkLayer(t, w)
+	strangers := 0
+	for i := range n {
+		for _, f := range w.Weak.Friends(i) {
+			if strangers++; g.Has(i, int(f.Who)) || g.Has(int(f.Who), i) {
+				t.Fatalf("%d and %d know each other", i, f.Who)
+			}
+		}
+	}
+	if strangers < n*(n-1-24)*9/10 {
+		t.Errorf("%d ends of ties; %d strangers", strangers, n*(n-1-24))
 	}
 }
 

@@ -210,6 +210,7 @@ func (m *encounters) settle(c *sim.Chunk) {
 type met struct {
 	day  float32
 	i, j uint32
+	want bool // both want one; where they have one, should it have ended by then
 }
 
 // form makes the ties of a tick, in the order of time.
@@ -235,7 +236,7 @@ func (m *encounters) form(c *sim.Chunk) {
 			}
 			continue
 		}
-		if !m.layer.Room(i) || !m.layer.Room(j) {
+		if !e.want || !m.layer.Room(i) || !m.layer.Room(j) {
 			continue
 		}
 		w := m.w

@@ -33,6 +33,9 @@ type twin struct {
 	bonds map[[2]int]*bond
 	born  int
 	ended int
+	again int         // ties of those who met after theirs had ended
+	cost  map[int]int // contact that was not wanted
+	met   map[int]uint32
 }
 
 func (x *twin) key(purpose string) rng.Key { return rng.New(x.seed, 1, "encounters."+purpose) }
@@ -49,6 +52,12 @@ func (x *twin) degree(i int) (n int) {
 }
 
 func (x *twin) using(i int) bool { return x.w.Status[i] == society.Using }
+
+// talk notes that two were in contact.
+func (x *twin) talk(p [2]int) {
+	x.met[p[0]] |= society.ContactBit(p[1])
+	x.met[p[1]] |= society.ContactBit(p[0])
+}
 
 // faded is the strength of a tie on a day.
 func (x *twin) faded(b *bond, day float64) float64 {
@@ -102,6 +111,7 @@ func (x *twin) live(p [2]int, b *bond, day float64) bool {
 		}
 		if x.using(p[0]) && x.using(p[1]) {
 			x.use(b, float64(b.chat), 1)
+			x.talk(p)
 		}
 		b.chat = x.chatAfter(p, b.chat)
 	}
@@ -143,6 +153,7 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 	type meeting struct {
 		day  float32
 		i, j int
+		want bool
 	}
 	var all []meeting
 	a := x.spec.Accept
@@ -160,10 +171,8 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 					continue
 				}
 				day := float32((float64(t-1) + whom.Float(uint64(i), 0)) * days)
-				if x.bonds[pairOf(i, j)] != nil {
-					if x.using(j) {
-						all = append(all, meeting{day, i, j})
-					}
+				tied := x.bonds[pairOf(i, j)] != nil
+				if tied && !x.using(j) {
 					continue
 				}
 				match := x.w.Match(i, x.w.Taste(j))
@@ -172,8 +181,12 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 					p := num.Sigmoid(a.Intercept + a.Match*match - a.Crowding*taken)
 					return taken < 1 && x.key(key).At(int(t), 0).Float(uint64(i), uint64(j)) < p
 				}
-				if want("accepts", j, i) && want("wants", i, j) {
-					all = append(all, meeting{day, i, j})
+				theirs := want("accepts", j, i)
+				if both := theirs && want("wants", i, j); tied || both {
+					all = append(all, meeting{day, i, j, both})
+				}
+				if !tied && !theirs && x.using(j) {
+					x.cost[j]++
 				}
 			}
 		}
@@ -186,22 +199,29 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 	slices.SortFunc(all, func(a, b meeting) int {
 		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.i, b.i), cmp.Compare(a.j, b.j))
 	})
+	gone := map[[2]int]bool{}
 	for _, e := range all {
 		p := pairOf(e.i, e.j)
 		if b := x.bonds[p]; b != nil {
 			if !x.live(p, b, float64(e.day)) {
 				delete(x.bonds, p)
+				gone[p] = true
 				x.ended++
 				continue
 			}
 			x.use(b, float64(e.day), 1)
+			x.talk(p)
 			continue
 		}
-		if x.degree(e.i) >= x.spec.Ties.Cap || x.degree(e.j) >= x.spec.Ties.Cap {
+		if !e.want || x.degree(e.i) >= x.spec.Ties.Cap || x.degree(e.j) >= x.spec.Ties.Cap {
 			continue
 		}
 		x.bonds[p] = &bond{s: x.spec.Ties.Start, at: float64(e.day), above: -1, chat: x.chatAfter(p, e.day)}
 		x.born++
+		x.talk(p)
+		if gone[p] {
+			x.again++
+		}
 	}
 	for p, b := range maps.Clone(x.bonds) {
 		if !x.live(p, b, float64(t)*days) {
@@ -214,10 +234,13 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 // The slow twin has the same ties with the same strengths after every tick, on
 // worlds with likes, users who leave, caps that bind and ticks of several lengths.
 func TestTwin(t *testing.T) {
-	for k, tick := range []units.Duration{units.Day, units.Day / 3, 3 * units.Day} {
-		likes := map[[2]int]int{}
+	for k, tick := range []units.Duration{units.Day, units.Day / 3, 3 * units.Day, 40 * units.Day} {
+		likes, ticks := map[[2]int]int{}, 100
+		if tick > 30*units.Day {
+			ticks = 45
+		}
 		var slow *twin
-		x := trial{World: societytest.World{N: 120, Tick: tick, Ticks: 100, Seed: uint64(40 + k), Users: 0.7, Pace: 2, People: `{regions: {a: 30%, b: 70%},
+		x := trial{World: societytest.World{N: 120, Tick: tick, Ticks: ticks, Seed: uint64(40 + k), Users: 0.7, Pace: 2, Felt: true, People: `{regions: {a: 30%, b: 70%},
 			segments: {a: {share: 50%, ages: {under_25: 50%, over_50: 50%}}, b: {share: 50%}}}`},
 			spec: `{near_people: {opt_in: {under_25: 60%, 25_to_50: 80%, over_50: 40%}, attempts: 0.4/day}, shake: {opt_in: {under_25: 60%, 25_to_50: 80%, over_50: 40%}, attempts: 0.4/day},
 				accept: {intercept: 0.5}, ties: {cap: 9, half_life: 5d, chat: 0.3/day, strong_above: 0.55, strong_after: 4d}}`,
@@ -237,10 +260,10 @@ func TestTwin(t *testing.T) {
 				}})
 			}}
 		r, w, p := x.build(t, simtest.Options{Workers: 1})
-		slow = &twin{spec: p, w: w, seed: x.Seed, bonds: map[[2]int]*bond{}}
+		slow = &twin{spec: p, w: w, seed: x.Seed, bonds: map[[2]int]*bond{}, cost: map[int]int{}, met: map[int]uint32{}}
 		hard := 0
 		gossipKey := rng.New(x.Seed, 1, "gossip.like")
-		for at := sim.Tick(1); at <= 100; at++ {
+		for at := sim.Tick(1); at <= sim.Tick(ticks); at++ {
 			simtest.Tick(t, r, at)
 			clear(likes)
 			for p := range slow.bonds {
@@ -250,9 +273,28 @@ func TestTwin(t *testing.T) {
 					}
 				}
 			}
-			compare(t, fmt.Sprintf("tick %d of %v", at, tick), w, slow)
+			compare(t, fmt.Sprintf("tick %d of %v", at, tick), w, slow, float64(at-1)*tick.Days())
+			for i := range w.N {
+				_, felt, met := w.Felt.Take(i)
+				if int(felt) != -20*slow.cost[i] {
+					t.Errorf("tick %d of %v: consumer %d felt %d thousandths in %d contacts that it did not want", at, tick, i, felt, slow.cost[i])
+				}
+				if met != slow.met[i] {
+					t.Errorf("tick %d of %v: consumer %d met %032b, in the twin %032b", at, tick, i, met, slow.met[i])
+				}
+			}
+			clear(slow.met)
+			clear(slow.cost)
+			weak := 0
+			for _, b := range slow.bonds {
+				weak += num.One(!b.hard)
+			}
+			near(t, fmt.Sprintf("ties at tick %d of %v", at, tick), r.Series("weak_ties")[at-1], float64(weak), 0)
 			if got, want := p.run.bridges, countBridges(p.run); got != want {
 				t.Errorf("tick %d of %v: %d ties are bridges, counted %d", at, tick, got, want)
+			}
+			if share := r.Series("weak_bridging"); len(slow.bonds) > 0 && math.Abs(share[at-1]*float64(len(slow.bonds))-float64(p.run.bridges)) > 1e-6 {
+				t.Errorf("tick %d of %v: a share of %v of %d ties are bridges, %d", at, tick, share[at-1], len(slow.bonds), p.run.bridges)
 			}
 			if t.Failed() {
 				return
@@ -264,25 +306,29 @@ func TestTwin(t *testing.T) {
 			}
 		}
 		t.Logf("tick of %v: %d formed, %d ended, %d of %d strong", tick, slow.born, slow.ended, hard, len(slow.bonds))
+		if tick > 30*units.Day && slow.again < 10 {
+			t.Errorf("tick of %v: only %d met again after their tie had ended", tick, slow.again)
+		}
 		if slow.born < 100 || tick >= units.Day && slow.ended < 10 || hard < 5 {
 			t.Errorf("too little happened")
 		}
 	}
 }
 
-// countBridges is how many ties that are there are bridges.
+// countBridges is how many ties have ends without a friend in common.
 func countBridges(m *encounters) (n int64) {
+	g := m.w.Graph
 	for i := range m.w.N {
 		for _, f := range m.layer.Friends(i) {
-			if int(f.Who) > i {
-				n += int64(m.course[f.Tie].bridge)
+			if int(f.Who) > i && !slices.ContainsFunc(g.Neighbours(i), func(k uint32) bool { return g.Has(int(f.Who), int(k)) }) {
+				n++
 			}
 		}
 	}
 	return n
 }
 
-func compare(t *testing.T, name string, w *society.World, slow *twin) {
+func compare(t *testing.T, name string, w *society.World, slow *twin, day float64) {
 	t.Helper()
 	checkLayer(t, w)
 	if all, _ := w.Weak.Number(); int(all) != len(slow.bonds) {
@@ -296,6 +342,9 @@ func compare(t *testing.T, name string, w *society.World, slow *twin) {
 		}
 		if w.Weak.Hard(tie) != b.hard {
 			t.Errorf("%s: tie of %v strong %v, the twin's %v", name, p, w.Weak.Hard(tie), b.hard)
+		}
+		if got, want := w.Weak.Strength(p[0], p[1]), slow.faded(b, day); math.Abs(got-want) > 1e-4 {
+			t.Errorf("%s: tie of %v has strength %v at its start, the twin's %v", name, p, got, want)
 		}
 		if got, want := w.Weak.StrengthAt(tie, b.at+2), slow.faded(b, b.at+2); math.Abs(got-want) > 1e-4 {
 			t.Errorf("%s: tie of %v has strength %v, the twin's %v", name, p, got, want)

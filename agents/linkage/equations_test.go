@@ -292,6 +292,14 @@ func TestFrictionAndDilution(t *testing.T) {
 	if s := sessionOf(&p, &e); s.visit[society.NodeQR] != 0 || s.hit[society.NodeQR] != 0 {
 		t.Error("a closed node is visited")
 	}
+	if alone := chainOf([]int{3}, 0.8, true); alone != (matrix{}) {
+		t.Error("a chain of one node leads somewhere")
+	}
+	few := matrix{{0, 1, 3}, {1}} // node 0 has two ways out, node 1 one
+	p = meshOf(everywhere, &few, 0.8, 0.5)
+	near(t, "the first of two ways", p[0][1], 0.8/math.Sqrt(2)/4, 1e-12)
+	near(t, "the second", p[0][2], 0.8/math.Sqrt(2)*3/4, 1e-12)
+	near(t, "the only way", p[1][0], 0.8, 1e-12)
 	there := everywhere
 	there[society.NodeCards] = false
 	u := alike()

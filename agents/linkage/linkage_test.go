@@ -7,6 +7,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -83,6 +84,39 @@ func TestMetrics(t *testing.T) {
 	}
 	near(t, "mesh from the head", m.of[1].reach, 1+7*4./11, 1e-12)
 	near(t, "integrity from the head", m.of[1].whole, 0.22966507, 1e-7)
+}
+
+// Each session counts as one of who can pay or of who cannot, with activity and
+// without; where a node is not there, sessions that began at it begin at the others.
+func TestWalks(t *testing.T) {
+	for _, pace := range []float64{0, 2} {
+		pays := func(i int) bool { return i*i%7 < 2 }
+		r, m := trial{world: societytest.World{N: 5000, Ticks: 3, Every: 1, Pace: pace, Users: 0.8}, spec: "{install: 0, entry: {public_accounts: 1, moments: 3}}",
+			more: func(b *sim.Builder, w *society.World, _ *Spec) {
+				w.Bound = society.NewBound(b.Scope("payment"), w.N)
+				for i := range w.N {
+					w.Bound.Set(i, pays(i) && w.Status[i] == society.Using)
+				}
+				w.Functions = &society.Functions{Off: []string{"moments"}, Fit: []float64{1}}
+			}}.build(t, simtest.Options{Workers: 1})
+		near(t, "sessions begin at accounts", m.of[1].visits, 5, 1e-12)
+		near(t, "and visit them", m.entry()[society.NodeAccounts], 1, 0)
+		for tick := sim.Tick(1); tick <= 3; tick++ {
+			simtest.Tick(t, r, tick)
+			var n [2]float64
+			for i := range m.w.N {
+				n[num.One(pays(i))] += float64(m.w.SessionsOf(i))
+			}
+			near(t, "sessions", r.Series("walks")[tick-1], n[0]+n[1], 0)
+			for name, of := range map[string]func(session) float64{
+				"visits": func(s session) float64 { return s.visits }, "nodes_reached": func(s session) float64 { return s.reach }, "whole_chains": func(s session) float64 { return s.whole },
+				"payment_reached": func(s session) float64 { return s.hit[society.NodePayment] }, "moves": func(s session) float64 { return s.moves }, "visits.qr": func(s session) float64 { return s.visit[society.NodeQR] },
+			} {
+				near(t, name, r.Series(name)[tick-1], n[0]*of(m.of[0])+n[1]*of(m.of[1]), 1e-6)
+			}
+		}
+		r.Close()
+	}
 }
 
 // Without payment nobody can enter its nodes, unless they are open to all.
@@ -174,20 +208,33 @@ func TestMargin(t *testing.T) {
 		s := b.Scope("trade")
 		sale := s.Stream(sim.Stream{Name: "sale", From: w.Consumer, To: w.Shop, Phase: sim.Trade})
 		goods := s.Stream(sim.Stream{Name: "goods", From: w.Shop, To: w.Supplier, Phase: sim.Settle})
+		var more []*sim.Stream
+		for name, to := range map[string]*sim.Account{"articles": w.Publisher, "games": w.Studio, "stores": w.O2O} {
+			more = append(more, s.Stream(sim.Stream{Name: name, From: w.Consumer, To: to, Phase: sim.Trade}))
+		}
+		lend := s.Stream(sim.Stream{Name: "lend", From: w.Investor, To: w.Platform, Phase: sim.Settle})
+		load := s.Stream(sim.Stream{Name: "load", From: w.Consumer, To: w.Deposits, Phase: sim.Trade})
+		ads := s.Stream(sim.Stream{Name: "advertise", From: w.Advertise, To: w.Platform, Phase: sim.Settle})
 		take := s.Stream(sim.Stream{Name: "take", From: w.Shop, To: w.Platform, Phase: sim.Settle})
 		s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Commit: func(now sim.Tick, _ int) {
 			c := sim.Chunk{Tick: now}
 			sale.Pay(&c, 0, 0, 100*units.One)
+			load.Pay(&c, 0, 0, 1000*units.One)
+			for _, x := range more {
+				x.Pay(&c, 0, 0, 2*units.One)
+			}
 		}})
 		s.Step(sim.Step{Name: "pay", Phase: sim.Settle, Commit: func(now sim.Tick, _ int) {
 			c := sim.Chunk{Tick: now}
 			goods.Pay(&c, 0, 0, 60*units.One)
 			take.Pay(&c, 0, 0, 10*units.One)
+			lend.Pay(&c, 0, 0, 5000*units.One)
+			ads.Pay(&c, 0, 0, 3*units.One)
 		}})
 	}}.run(t)
-	near(t, "margin", total(r.Series("margin")), 400, 0)
+	near(t, "margin", total(r.Series("margin")), 10*(40+3*2+3), 0)
 	for _, x := range r.Series("margin_per_session")[1:] {
-		near(t, "margin per session", x, 40./50, 1e-12)
+		near(t, "margin per session", x, 49./50, 1e-12)
 	}
 }
 

@@ -180,7 +180,8 @@ func (m *payment) start(c *sim.Chunk, x *scratch, h *chain) {
 }
 
 // friends adds strong friends who use the platform: a run of the list from a
-// random start, so that all are equally likely.
+// random start, so that all are equally likely where all use it; else who comes
+// after some who do not is more so.
 func (m *payment) friends(x *scratch, h *chain, i, want int, stream *rng.Stream) {
 	w := m.w
 	n := w.Graph.Degree(i)

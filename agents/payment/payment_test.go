@@ -10,6 +10,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/graph"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -68,6 +69,23 @@ func TestNeedAndService(t *testing.T) {
 	if _, b = share(0, "1/day"); b != 0 {
 		t.Errorf("%v have bound before the release", b)
 	}
+}
+
+// Needs that drift move the hazard with time.
+func TestDriftOfNeeds(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 40_000, Ticks: 40, Every: 1, People: "{segments: {a: {share: 100%, needs: {talk: 1}, drift: {needs: {pay: 1}, rate: 0.05/day}}}}"},
+		spec: "{bind: {own: 0.02/day, friends: 0/day, packet: 0/day}, red_packets: {rate: 0/day}}", more: func(_ *sim.Builder, w *society.World, _ *payment) {
+			w.Functions = &society.Functions{Names: []string{"payment"}, Released: []bool{true}, Fit: []float64{1}, Served: [][]float64{make([]float64, len(society.Needs()))}}
+			for k := range w.Functions.Served[0] {
+				w.Functions.Served[0][k] = 1
+			}
+		}}.run(t)
+	hazard := 0.0
+	for day := range 40 {
+		hazard += 0.02 * (1 - math.Exp(-0.05*float64(day)))
+	}
+	want := 1 - math.Exp(-hazard)
+	near(t, "bound", total(r.Series("new_payment_users"))/float64(m.w.N), want, 4*math.Sqrt(want*(1-want)/float64(m.w.N)))
 }
 
 // Everything sent in a closed group is the seed over 1 − κ, in expectation: a
@@ -372,7 +390,7 @@ func TestFunctionAndLift(t *testing.T) {
 // all.
 func TestFriendsBound(t *testing.T) {
 	for _, ties := range []society.TiesSpec{{Kind: "ring", Degree: 4}, {Kind: "complete"}} {
-		_, m := trial{world: societytest.World{N: 200, Ticks: 3, Ties: ties}, spec: "{bind: {own: 0.2/day}}"}.run(t)
+		_, m := trial{world: societytest.World{N: 200, Ticks: 3, Users: 0.8, Ties: ties}, spec: "{bind: {own: 0.2/day}}"}.run(t)
 		w, all := m.w, 0
 		for i := range w.N {
 			if m.bound.Has(i) {
@@ -397,4 +415,74 @@ func TestFriendsBound(t *testing.T) {
 			near(t, "share of "+ties.Kind, m.friendsBound(i), float64(n)/float64(of), 0)
 		}
 	}
+}
+
+// On a directed graph u → v means that u influences v: the share is of those who
+// influence somebody, who may also leave and come back.
+func TestFriendsBoundOnADirectedGraph(t *testing.T) {
+	const n = 300
+	var arcs []graph.Edge
+	for i := range uint32(n) {
+		for k := range uint32(1 + i%5) { // none to some, many to others
+			arcs = append(arcs, graph.Edge{U: i, V: (i*7 + 13*k + 1) % 97})
+		}
+	}
+	g, err := graph.FromEdges(n, true, arcs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := new(Spec)
+	r, w := societytest.World{N: n, Ticks: 8}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+		w.Graph = g
+		societytest.Add(t, b, w, "payment", "{bind: {own: 0.2/day}, red_packets: {rate: 0/day}}", p)
+		b.Scope("go").Step(sim.Step{Name: "go", Phase: sim.Adapt, Rows: n, Chunk: func(c *sim.Chunk) {
+			for i := c.Lo; i < c.Hi; i++ {
+				switch {
+				case i%3 == 0 && c.Tick == 4:
+					w.Leave(c, i)
+				case i%6 == 0 && c.Tick == 6:
+					w.Join(c, i, 0)
+				}
+			}
+		}})
+		return nil
+	})
+	for tick := sim.Tick(1); tick <= 8; tick++ {
+		simtest.Tick(t, r, tick)
+		some := 0
+		for i := range n {
+			k, of := 0, 0
+			for j := range n {
+				if w.Graph.Has(j, i) {
+					if of++; p.run.bound.Has(j) {
+						k++
+					}
+				}
+			}
+			some += k
+			near(t, "share of those who influence", p.run.friendsBound(i), float64(k)/float64(max(1, of)), 1e-12)
+		}
+		if some == 0 || t.Failed() {
+			t.Fatalf("tick %d: %d arcs from who has bound", tick, some)
+		}
+	}
+	// Who influences all has bound: the others, who influence nobody, follow.
+	star := make([]graph.Edge, n-1)
+	for k := range star {
+		star[k] = graph.Edge{U: 0, V: uint32(k + 1)}
+	}
+	if g, err = graph.FromEdges(n, true, star); err != nil {
+		t.Fatal(err)
+	}
+	q := new(Spec)
+	r, _ = societytest.World{N: n, Ticks: 10}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+		w.Graph = g
+		societytest.Add(t, b, w, "payment", "{bind: {own: 0/day, friends: 0.1/day}, red_packets: {rate: 0/day}}", q)
+		q.run.ever[0] = 1
+		q.run.set(0, true)
+		return nil
+	})
+	simtest.Run(t, r)
+	h := 1 - math.Exp(-1)
+	near(t, "share of followers who have bound in ten days", float64(q.run.bound.Users-1)/(n-1), h, 4*math.Sqrt(h*(1-h)/n))
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"sort"
 	"testing"
+	"time"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
@@ -18,11 +19,41 @@ import (
 // twin does what packets do, slowly and in the obvious way, with the same draws:
 // chains in maps, each share followed by itself, balances drawn from cards at once.
 type twin struct {
-	m       *payment
-	bound   map[int]bool
-	balance map[int]units.Money
-	chains  []*twinChain
-	sent    int
+	m        *payment
+	ever     map[int]bool
+	uses     []bool // the platform, in this tick
+	balance  map[int]units.Money
+	captured map[int]units.Money
+	drawn    map[int]units.Money // of the allowance
+	met      map[int]uint32      // in this tick
+	bank     float64
+	chains   []*twinChain
+	sent     int
+	lured    int
+	binders  int
+}
+
+func (x *twin) bound(i int) bool { return x.ever[i] && x.uses[i] }
+
+// sessions are those of the tick, waited is the days for which needs waited for them.
+func (x *twin) sessions(i int) int {
+	if x.m.w.Sessions == nil {
+		return num.One(x.uses[i])
+	}
+	return x.m.w.SessionsOf(i)
+}
+
+func (x *twin) waited(i int, t sim.Tick) float64 {
+	if x.m.w.Sessions == nil {
+		return float64(num.One(x.uses[i])) * x.m.w.Clock.Days()
+	}
+	return x.m.w.Waited(i, t)
+}
+
+// pay moves money in or out of a balance.
+func (x *twin) pay(i int, by units.Money) {
+	x.balance[i] += by
+	x.captured[i] += by
 }
 
 type twinChain struct {
@@ -63,21 +94,44 @@ func (x *twin) post(h *twinChain, from int, at, amount float64) {
 		}
 	}
 	h.packets = append(h.packets, p)
-	x.balance[from] -= p.amount
+	x.pay(from, -p.amount)
 	x.sent++
 }
 
 func (x *twin) tick(t sim.Tick) {
 	m, w := x.m, x.m.w
-	key := m.send.At(int(t), 0)
-	rate := m.spec.Packets.Rate.Value
-	hazard := func(i int) float64 {
-		if x.bound[i] {
-			return rate
+	p, longest := m.spec, math.Max(1, w.Clock.Days())
+	joins := map[int]bool{}
+	own, friends := p.Bind.Own.Value, p.Bind.Friends.Value // a day
+	rng.Rare(m.bind.At(int(t), 0), 0, w.N, (own+friends)*longest, func(i int) float64 {
+		if !x.uses[i] || x.ever[i] {
+			return 0
 		}
-		return 0
+		n, row := 0.0, w.Graph.Neighbours(i)
+		for _, j := range row {
+			if x.bound(int(j)) {
+				n++
+			}
+		}
+		return (own + friends*n/math.Max(1, float64(len(row)))) * x.waited(i, t)
+	}, func(i int) { joins[i] = true })
+	for i := range joins {
+		x.ever[i] = true
+		x.binders++
 	}
-	rng.Rare(key, 0, w.N, rate, hazard, func(i int) {
+	key := m.send.At(int(t), 0)
+	rate := p.Packets.Rate.Value
+	hazard := func(i int) float64 {
+		if !x.bound(i) {
+			return 0
+		}
+		factor := 1.0
+		if w.Who(i).Segment == 1 {
+			factor = 2.5
+		}
+		return rate * factor * x.waited(i, t)
+	}
+	rng.Rare(key, 0, w.N, 2.5*rate*longest, hazard, func(i int) {
 		for n := range packetsOf(key.Open(uint64(i), 0), hazard(i)) {
 			h := &twinChain{key: m.packet.At(int(t), int(n)).Sub(uint64(i)), members: []int{i}}
 			s := h.key.Stream(uint64(i))
@@ -87,8 +141,13 @@ func (x *twin) tick(t sim.Tick) {
 				continue
 			}
 			first := int(s.Below(uint64(len(friends))))
-			for k := 0; k < len(friends) && k < want; k++ {
-				h.members = append(h.members, int(friends[(first+k)%len(friends)]))
+			for k := 0; k < len(friends) && len(h.members) <= want; k++ {
+				if j := int(friends[(first+k)%len(friends)]); x.uses[j] {
+					h.members = append(h.members, j)
+				}
+			}
+			if len(h.members) == 1 {
+				continue
 			}
 			at := float64(t-1) + s.Float64()
 			x.post(h, i, at, m.spec.Packets.Amount.Sample(&s))
@@ -102,16 +161,38 @@ func (x *twin) tick(t sim.Tick) {
 		}
 	}
 	for i := range binding {
-		x.bound[i] = true
+		x.ever[i] = true
+		x.binders++
+		x.lured++
 	}
 	for i, b := range x.balance {
+		x.bank += p.BankCost * math.Max(0, -b.Float())
 		x.balance[i] = max(0, b)
 	}
+	leave := p.Withdrawal.Rate.Value
+	rng.Rare(m.withdraw.At(int(t), 0), 0, w.N, leave*longest, func(i int) float64 {
+		if !x.bound(i) || x.balance[i] == 0 {
+			return 0
+		}
+		return leave * x.waited(i, t)
+	}, func(i int) {
+		amount, fee := x.balance[i].Float(), 0.0
+		if w.Clock.Start.Add(time.Duration(float64(t)*w.Clock.Days()*24) * time.Hour).After(p.Withdrawal.From) {
+			if over := amount - math.Max(0, p.Withdrawal.Free.Float()-x.drawn[i].Float()); over > 0 {
+				fee = math.Min(amount, math.Max(p.Withdrawal.Minimum.Float(), p.Withdrawal.Fee*over))
+			}
+			x.drawn[i] += x.balance[i]
+		}
+		x.balance[i] = 0
+		x.captured[i] -= money(fee)
+		x.bank += p.BankCost * (amount - fee)
+	})
 }
 
 func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]bool) {
 	m := x.m
-	start, expiry := float64(t-1), p.sentAt+m.expire
+	start, expiry := float64(t-1), p.sentAt+m.spec.Packets.Expire.Days()/m.w.Clock.Days()
+	urge := m.spec.Bind.Packet.Value * m.w.Clock.Days()
 	type event struct {
 		at  float64
 		who int
@@ -119,23 +200,26 @@ func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]boo
 	var events []event
 	for i := range p.waiting {
 		at := start
+		if !x.uses[i] {
+			continue
+		}
 		if !p.met[i] {
 			v := h.key.Open(uint64(i), uint64(p.number)<<20)
 			var ok bool
-			if p.sentAt >= start { // one session in the tick, at a uniform time
-				at, ok = society.NextSession(p.sentAt-start, v, 1)
+			if p.sentAt >= start {
+				at, ok = society.MeetAmong(x.sessions(i), t, t, p.sentAt-start, v)
 			} else {
-				at, ok = m.w.Meet(i, t, t-1, 0, v)
+				at, ok = society.MeetAmong(x.sessions(i), t, t-1, 0, v)
 			}
 			if at += start; !ok || at >= expiry {
 				continue
 			}
 			p.met[i] = true
 		}
-		if !x.bound[i] {
+		if !x.bound(i) {
 			u, ok := 0.0, false
-			for n := uint64(0); u < 1 && m.urge > 0; n++ {
-				if u += -num.Log(m.urges.At(int(t), 0).Open(uint64(i), n)) / m.urge; u >= at-start {
+			for n := uint64(0); u < 1 && urge > 0; n++ {
+				if u += -num.Log(m.urges.At(int(t), 0).Open(uint64(i), n)) / urge; u >= at-start {
 					ok = u < 1
 					break
 				}
@@ -149,7 +233,9 @@ func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]boo
 			events = append(events, event{at, i})
 		}
 	}
-	sort.Slice(events, func(a, b int) bool { return events[a].at < events[b].at })
+	sort.Slice(events, func(a, b int) bool {
+		return events[a].at < events[b].at || events[a].at == events[b].at && events[a].who < events[b].who
+	})
 	largest := units.Money(0)
 	for _, s := range p.shares {
 		largest = max(largest, s)
@@ -157,7 +243,9 @@ func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]boo
 	for _, e := range events {
 		share := p.shares[len(p.shares)-len(p.waiting)]
 		delete(p.waiting, e.who)
-		x.balance[e.who] += share
+		x.pay(e.who, share)
+		x.met[e.who] |= society.ContactBit(p.from)
+		x.met[p.from] |= society.ContactBit(e.who)
 		luck := 1.0
 		if share == largest {
 			luck = m.spec.Packets.Luckiest
@@ -172,42 +260,74 @@ func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]boo
 	if expiry <= float64(t) && !p.returned {
 		p.returned = true
 		for k := len(p.shares) - len(p.waiting); k < len(p.shares); k++ {
-			x.balance[p.from] += p.shares[k]
+			x.pay(p.from, p.shares[k])
 		}
 		p.waiting = nil
 	}
 }
 
 func TestTwin(t *testing.T) {
-	for seed, urge := range []float64{0, 0.3, 3} {
-		t.Run(fmt.Sprintf("urge %v", urge), func(t *testing.T) {
-			r, m := trial{world: societytest.World{N: 150, Ticks: 40, Every: 1, Seed: uint64(seed + 1), Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}},
-				spec: fmt.Sprintf("{bind: {own: 0/day, friends: 0/day, packet: %v/day}, red_packets: {rate: 0.3/day, contagion: 60%%, luckiest: 3, expire: 36h}, withdrawal: {rate: 0/day}}", urge),
-				more: func(_ *sim.Builder, w *society.World, m *payment) {
-					for i := 0; i < w.N; i += 2 {
+	for seed, y := range []struct {
+		urge, pace float64
+		tick       units.Duration
+	}{{0, 0, units.Day}, {0.3, 0, units.Day}, {3, 0, units.Day}, {0.3, 1.5, units.Day}, {0.3, 3, 6 * units.Hour}, {0.5, 0.8, units.Week}} {
+		t.Run(fmt.Sprintf("urge %v, pace %v, tick of %v", y.urge, y.pace, y.tick), func(t *testing.T) {
+			ticks := sim.Tick(40 * units.Day / min(y.tick, 2*units.Day))
+			r, m := trial{world: societytest.World{N: 150, Tick: y.tick, Ticks: int(ticks), Every: 1, Seed: uint64(seed + 1), Pace: y.pace, Open: 0.5, Felt: true, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6},
+				People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"},
+				spec: fmt.Sprintf("{bind: {own: 0.002/day, friends: 0.01/day, packet: %v/day}, red_packets: {rate: 0.2/day, segments: {b: 2.5}, contagion: 60%%, luckiest: 3, expire: 36h}, withdrawal: {rate: 0.02/day, fee: 1%%, free: 60, minimum: 0.2, from: 2011-02-02}}", y.urge),
+				more: func(b *sim.Builder, w *society.World, m *payment) {
+					for i := 0; i < w.N; i += 3 {
 						m.ever[i>>6] |= 1 << (i & 63)
 						m.bound.Set(i, true)
 					}
+					b.Scope("go").Step(sim.Step{Name: "go", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
+						for i := c.Lo; i < c.Hi; i++ {
+							switch {
+							case i%9 < 2 && c.Tick == ticks/3:
+								w.Leave(c, i)
+							case i%18 < 2 && c.Tick == ticks/2:
+								w.Join(c, i, 0)
+							}
+						}
+					}})
 				}}.build(t, simtest.Options{Workers: 1})
 			defer r.Close()
-			x := &twin{m: m, bound: map[int]bool{}, balance: map[int]units.Money{}}
-			for i := 0; i < m.w.N; i += 2 {
-				x.bound[i] = true
+			w := m.w
+			x := &twin{m: m, ever: map[int]bool{}, uses: make([]bool, w.N), balance: map[int]units.Money{}, captured: map[int]units.Money{}, drawn: map[int]units.Money{}, met: map[int]uint32{}}
+			for i := 0; i < w.N; i += 3 {
+				x.ever[i] = true
 			}
-			for tick := sim.Tick(1); tick <= 40; tick++ {
+			for tick := sim.Tick(1); tick <= ticks; tick++ {
+				for i := range x.uses {
+					x.uses[i] = w.Status[i] == society.Using
+				}
 				simtest.Tick(t, r, tick)
+				clear(x.met)
 				x.tick(tick)
 				if got := int(total(r.Series("red_packets"))); got != x.sent {
 					t.Fatalf("tick %d: %d packets, the twin has %d", tick, got, x.sent)
 				}
-				for i := range m.w.N {
-					if m.bound.Has(i) != x.bound[i] || units.Money(m.balance[i]) != x.balance[i] {
-						t.Fatalf("tick %d, consumer %d: bound %v, holds %v; the twin says %v, %v", tick, i, m.bound.Has(i), units.Money(m.balance[i]), x.bound[i], x.balance[i])
+				for i := range w.N {
+					if _, _, met := w.Felt.Take(i); met != x.met[i] {
+						t.Fatalf("tick %d, consumer %d: met %b, in the twin %b", tick, i, met, x.met[i])
+					}
+					if bound := x.ever[i] && w.Status[i] == society.Using; m.bound.Has(i) != bound || units.Money(m.balance[i]) != x.balance[i] {
+						t.Fatalf("tick %d, consumer %d: bound %v, holds %v; the twin says %v, %v", tick, i, m.bound.Has(i), units.Money(m.balance[i]), bound, x.balance[i])
 					}
 				}
 			}
-			if total(r.Series("red_packets.answer")) < 50 {
-				t.Error("few answers: the twin shows little")
+			fees := units.Money(0)
+			for i := range w.N {
+				near(t, "captured", w.Consumer.Captured(i).Float(), x.captured[i].Float(), 1e-5)
+				fees -= x.captured[i]
+			}
+			near(t, "banks", w.Bank.Balance().Float(), x.bank, 1e-2)
+			near(t, "bound", total(r.Series("new_payment_users")), float64(x.binders), 0)
+			near(t, "bound for a packet", total(r.Series("new_payment_users.packet")), float64(x.lured), 0)
+			t.Logf("%d packets, %v answers, %d bound, %d for a packet, fees %v", x.sent, total(r.Series("red_packets.answer")), x.binders, x.lured, fees)
+			if total(r.Series("red_packets.answer")) < 50 || x.binders == x.lured || y.urge > 0 && x.lured < 5 || total(r.Series("withdrawals")) == 0 {
+				t.Error("little happens: the twin shows little")
 			}
 		})
 	}

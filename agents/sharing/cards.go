@@ -35,14 +35,16 @@ func (m *sharing) sell(c *sim.Chunk) {
 }
 
 func (m *sharing) trade(c *sim.Chunk, k int) {
-	w, s := m.w, m.sellers[k]
+	s := m.sellers[k]
 	s.out = s.out[:0]
 	if s.open {
 		m.appraise(s)
-		if week := int32(w.Clock.Time(c.Tick-1) / 7); week != s.week {
-			s.week = week
+		if s.week != m.week {
+			s.week = m.week
 			for f := range s.faces {
-				s.faces[f].seen = 0
+				if s.faces[f] != muted {
+					s.faces[f] = 0
+				}
 			}
 		}
 	}
@@ -56,7 +58,7 @@ func (m *sharing) trade(c *sim.Chunk, k int) {
 		}
 	}
 	s.parcels = left
-	if !s.open {
+	if !m.sellsOn(s) {
 		return
 	}
 	m.post(c, s)
@@ -85,6 +87,12 @@ func (m *sharing) trade(c *sim.Chunk, k int) {
 	s.items = s.items[:kept]
 	s.waits, s.next = s.next, s.waits
 	m.forgetBuyers(s)
+}
+
+// sellsOn says whether a venture goes on: it has not ended, and is not about to,
+// because its seller has left the platform.
+func (m *sharing) sellsOn(s *seller) bool {
+	return s.open && m.w.Status[m.ventures[s.v].who] == society.Using
 }
 
 // forgetBuyers drops who bought by cards that are not in any feed any more.
@@ -185,14 +193,14 @@ func (m *sharing) show(c *sim.Chunk, k int, s *seller, n int) {
 	}
 	if w.Graph.Complete() {
 		for j := range uint32(w.N) {
-			if j != x.holder {
+			if j != x.holder && (x.hand > 1 || s.faces[besides(j, x.holder)] != muted) {
 				m.reach(c, k, s, &x, j)
 			}
 		}
 		return
 	}
 	for place, j := range w.Graph.Neighbours(int(x.holder)) {
-		if x.hand > 1 || s.faces[place].muted == 0 {
+		if x.hand > 1 || s.faces[place] != muted {
 			m.reach(c, k, s, &x, j)
 		}
 	}
@@ -291,11 +299,11 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, j uint32, view
 			return
 		}
 	}
-	chance := num.Sigmoid(utility(s.base, p.Buy.Match, match, p.Buy.Trust, trust) + confidence)
-	if u >= chance {
+	value := utility(s.base, p.Buy.Match, match, p.Buy.Trust, trust) + confidence
+	if u >= num.Sigmoid(value) {
 		return
 	}
-	m.buy(c, k, s, x.item, j, x.when(c, j, view), trust, chance, confidence)
+	m.buy(c, k, s, x.item, j, x.when(c, j, view), trust, value, confidence)
 }
 
 func (m *sharing) match(s *seller, j uint32) float64 {
@@ -306,27 +314,32 @@ func (m *sharing) match(s *seller, j uint32) float64 {
 // hand; who sees too many in a week mutes the seller, and is shown none of its own
 // cards any more. Weak friends do not: they fade.
 func (m *sharing) welcome(c *sim.Chunk, s *seller, x *showing, j uint32) bool {
-	place := int(j)
+	place := besides(j, m.ventures[s.v].who)
 	if !m.w.Graph.Complete() {
-		place = x.place(j)
-		if place < 0 {
+		if place = x.place(j); place < 0 {
 			return true
 		}
-	} else if j > m.ventures[s.v].who {
-		place--
 	}
 	f := &s.faces[place]
-	if f.muted == 1 {
+	if *f == muted {
 		return x.hand > 1
 	}
-	if f.seen < 255 {
-		f.seen++
+	if *f < muted-1 {
+		*f++
 	}
-	if float64(f.seen) > m.above {
-		f.muted = 1
+	if float64(*f) > m.stands {
+		*f = muted
 		m.count.mutes.Add(c, 1)
 	}
 	return true
+}
+
+// besides is where j stands among all but i.
+func besides(j, i uint32) int {
+	if j > i {
+		j--
+	}
+	return int(j)
 }
 
 // place is where somebody stands among the friends of the seller; −1 if nowhere. Who
@@ -348,7 +361,7 @@ func (x *showing) place(j uint32) int {
 }
 
 // buy is a purchase.
-func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, trust, chance, confidence float64) {
+func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, trust, value, confidence float64) {
 	w, p, v := m.w, m.spec, &m.ventures[s.v]
 	i, who := int(v.who), int(j)
 	kept, delivered := m.promise(v)
@@ -365,7 +378,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, tru
 	v.turnover += v.price
 	v.sales++
 	price := v.price.Float()
-	worth, _ := units.FromFloat(worthOfSale(chance, p.Buy.Price, price, surpriseOf(p.Buy.Quality, delivered, v.quality, p.Buy.Trust, trust, kept, confidence)))
+	worth, _ := units.FromFloat(worthOfSale(value, p.Buy.Price, price, surpriseOf(p.Buy.Quality, delivered, v.quality, p.Buy.Trust, trust, kept, confidence)))
 	m.benefit.Book(c, who, worth)
 	m.count.surplus.Add(c, int64(worth-v.price))
 	m.count.orders.Add(c, 1)
@@ -416,7 +429,7 @@ func (m *sharing) deliver(c *sim.Chunk, k int, s *seller, x parcel) {
 	v := &m.ventures[s.v]
 	kept, delivered := m.promise(v)
 	s.out = append(s.out, outcome{who: x.who, holder: x.holder, hand: x.hand, seller: uint32(k), kept: kept})
-	if !s.open || !m.spec.HasPass || m.w.Status[x.who] != society.Using {
+	if !m.sellsOn(s) || !m.spec.HasPass || m.w.Status[x.who] != society.Using {
 		return
 	}
 	if m.cardKey(s, x.card).Float(uint64(x.who), drawPass) < m.passes(v, delivered) {

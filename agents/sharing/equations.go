@@ -78,10 +78,13 @@ func passChance(intercept, perSurprise, surprise, perCommission, commission floa
 // each: what they gain on the mean over their own draws. So nothing need be booked
 // for cards that do not sell. On top come the price and (V^x − V)/α, what the goods
 // turned out to be worth beyond what decided.
-func worthOfSale(chance, alpha, price, surprise float64) float64 {
+func worthOfSale(value, alpha, price, surprise float64) float64 {
 	logsum := 1.0
-	if chance > 0 {
-		logsum = -num.Log1p(-min(chance, 1-0x1p-53)) / chance
+	switch chance := num.Sigmoid(value); {
+	case value > 20: // 1 − P is lost in rounding
+		logsum = (value + num.Log1p(num.Exp(-value))) / chance
+	case chance > 0:
+		logsum = -num.Log1p(-chance) / chance
 	}
 	return (logsum+surprise)/alpha + price
 }

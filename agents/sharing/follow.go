@@ -47,17 +47,13 @@ func (m *sharing) toFollow(s *seller, it item, j uint32, delivered float64) floa
 }
 
 // trustOver is the effective trust of a strong friend in a buyer. Strong friends have
-// no weak tie, unless only one of them counts the other as a friend.
+// no weak tie.
 func (m *sharing) trustOver(x *follow, f uint32) float64 {
 	trust, ok := 0.0, false
 	if may(x.dealt, f) {
 		trust, ok = m.trust.of(f, x.buyer)
 	}
-	switch {
-	case ok:
-	case m.w.Graph.Directed():
-		trust = m.trustIn(f, x.buyer)
-	default:
+	if !ok {
 		trust = m.trustAtFirst(f, x.buyer)
 	}
 	return effectiveTrust(trust, m.spec.Trust.Keep, x.hand)

@@ -13,7 +13,7 @@ import (
 // Of many friends the formula asks some, and says on the mean what all of them say:
 // strong ones, of whom a few trust the buyer by what it handed on, and weak ones.
 func TestToFollow(t *testing.T) {
-	_, m := trial{world: societytest.World{N: 400, Ticks: 3, Ties: regular(50)}, spec: "{enter: {rate: 0/day}}",
+	_, m := trial{world: societytest.World{N: 400, Ticks: 3, Ties: regular(50), Pace: 5, Open: 0.5, Seen: 0.4, Users: 0.8}, spec: "{enter: {rate: 0/day}}",
 		before: func(b *sim.Builder, w *society.World) {
 			k := w.NewWeak(b.Scope("encounters"), 20, 0)
 			for j, n := 0, 0; n < 13; j++ {
@@ -33,7 +33,7 @@ func TestToFollow(t *testing.T) {
 	want := 0.0
 	one := func(f uint32) {
 		trust := effectiveTrust(m.trustIn(f, buyer), m.spec.Trust.Keep, 2)
-		if f == 200 || trust <= m.spec.Trust.Ignore {
+		if f == 200 || !m.view(f).Using() || trust <= m.spec.Trust.Ignore {
 			return
 		}
 		feed, _ := m.w.ReachOf(int(f), 0)

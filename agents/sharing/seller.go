@@ -60,8 +60,11 @@ type seller struct {
 	victims   []uint32  // who reported it in this tick
 }
 
-// face is what a friend has had of the seller, by its place in the row of friends.
-type face struct{ seen, muted uint8 } // cards in this week; 1: wants no more
+// face is what a friend has had of the seller, by its place in the row of friends:
+// cards in this week, or that it wants no more.
+type face uint16
+
+const muted face = 1<<16 - 1
 
 // item is a card in the feeds of the friends of who holds it. Hand 1 is the
 // seller's own; hand 0 is a card that is shown to strangers.
@@ -162,7 +165,7 @@ func (m *sharing) start(t sim.Tick, i uint32) {
 	}
 	s.faces = s.faces[:n]
 	clear(s.faces)
-	s.week = int32(w.Clock.Time(t-1) / 7)
+	s.week = m.week
 	m.ventures = append(m.ventures, v)
 	m.sellers = append(m.sellers, s)
 	m.selling[i>>6] |= 1 << (i & 63)
@@ -214,13 +217,19 @@ func (m *sharing) reckon(c *sim.Chunk) {
 		if s.caught {
 			m.punish(c, s, v)
 		}
-		for ; now-v.from >= float64(month*float64(v.months+1)); v.months++ {
-			s.gain += v.month
-			s.prospers = v.month > 0
-			if v.losses++; v.month >= 0 {
+		ended := uint32(0)
+		for now-v.from >= float64(month*float64(v.months+ended+1)) {
+			ended++
+		}
+		for ; ended > 0; ended-- { // several in a tick share its profit
+			part := v.month / units.Money(ended)
+			v.month -= part
+			v.months++
+			s.gain += part
+			s.prospers = part > 0
+			if v.losses++; part >= 0 {
 				v.losses = 0
 			}
-			v.month = 0
 			if int(v.losses) >= p.LeaveAfter && s.ends == lasts {
 				s.ends = gaveUp
 			}

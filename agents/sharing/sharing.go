@@ -46,6 +46,8 @@ type sharing struct {
 	cards     float64 // a day
 	views     float64 // a day
 	above     float64 // cards in a week
+	week      int32   // of the run
+	stands    float64 // cards in the ticks that begin in this week
 	delay     float64 // ticks
 	expire    float64 // ticks
 	nuisance  int32   // thousandths
@@ -181,10 +183,20 @@ func (p *Spec) Rebuild(sim.Tick) {
 	m.delay = p.Delivery.Days() / days
 }
 
+// weekOf is the week of the run in which tick t begins, and how many weeks the ticks
+// last that begin in it: 1, but for lengths of which a week is no multiple.
+func weekOf(t sim.Tick, tick units.Duration) (week int32, weeks float64) {
+	n := units.Duration(t-1) * tick / units.Week
+	before := func(n units.Duration) units.Duration { return (n*units.Week + tick - 1) / tick }
+	return int32(n), float64((before(n+1)-before(n))*tick) / float64(units.Week)
+}
+
 // begin sets what is the same for all in a tick.
-func (m *sharing) begin(sim.Tick, int) {
+func (m *sharing) begin(t sim.Tick, _ int) {
 	w, p := m.w, m.spec
 	m.open = m.opens()
+	week, weeks := weekOf(t, w.Clock.Tick)
+	m.week, m.stands = week, m.above*weeks
 	m.expire = w.FeedExpire
 	m.nuisance = society.Milli(w.Nuisance.Card)
 	m.confident = 0

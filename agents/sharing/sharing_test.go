@@ -194,6 +194,90 @@ func TestMutes(t *testing.T) {
 	}
 }
 
+// What a friend stands in a week it stands on ticks of all lengths, and it may be many.
+func TestMutesByWeeks(t *testing.T) {
+	for _, x := range []struct {
+		tick  units.Duration
+		t     sim.Tick
+		week  int32
+		weeks float64
+	}{{units.Day, 1, 0, 1}, {units.Day, 8, 1, 1}, {units.Hour, 168, 0, 1}, {units.Hour, 169, 1, 1}, {units.Week, 3, 2, 1}, {4 * units.Week, 2, 4, 4},
+		{3 * units.Day, 1, 0, 9. / 7}, {3 * units.Day, 4, 1, 6. / 7}, {10 * units.Day, 3, 2, 10. / 7}} {
+		if week, weeks := weekOf(x.t, x.tick); week != x.week || weeks != x.weeks {
+			t.Errorf("tick %d of %v is in week %d with ticks of %v weeks; want %d, %v", x.t, x.tick, week, weeks, x.week, x.weeks)
+		}
+	}
+	mutes := func(tick units.Duration, cards, above string) float64 {
+		r, _ := trial{world: societytest.World{N: 1010, Tick: tick, Ticks: int(84 * units.Day / tick), Ties: regular(10)}, more: starting(101),
+			spec: "{enter: {rate: 0/day}, effort: 0, leave_after: 1000, cards: " + cards + ", mute: {above: " + above + "}, buy: {intercept: -1000}, deceit: {share: 0%}}"}.run(t)
+		return total(r.Series("card_mutes"))
+	}
+	for _, tick := range []units.Duration{6 * units.Hour, 3 * units.Day, units.Week, 28 * units.Day} {
+		if few, many := mutes(tick, "1/day", "30/week"), mutes(tick, "5/day", "14/week"); few > 0 || many < 95 {
+			t.Errorf("tick of %v: %v of 100 friends mute who posts 7 cards a week, though they stand 30, and %v who posts 35, though they stand 14", tick, few, many)
+		}
+	}
+	if few, many := mutes(units.Day, "30/day", "40/day"), mutes(units.Day, "60/day", "40/day"); few > 0 || many < 95 {
+		t.Errorf("of 100 friends who stand 280 cards a week %v mute who posts 210 and %v who posts 420", few, many)
+	}
+}
+
+// A rate per tick is that per day of as many ticks.
+func TestRatesPerTick(t *testing.T) {
+	of := func(spec string) *sharing {
+		r, m := trial{world: societytest.World{N: 10, Tick: units.Day / 2}, spec: spec}.build(t, simtest.Options{Workers: 1})
+		r.Close()
+		return m
+	}
+	a := of("{enter: {rate: 0.01/tick}, cards: 0.5/tick, mute: {above: 1/tick}, broadcast: {views: 2/tick}, delivery: 36h}")
+	b := of("{enter: {rate: 0.02/day}, cards: 1/day, mute: {above: 14/week}, broadcast: {views: 4/day}, delivery: 36h}")
+	for k, x := range [][2]float64{{a.rate, b.rate}, {a.cards, b.cards}, {a.above, b.above}, {a.views, b.views}, {a.delay, 3}} {
+		near(t, fmt.Sprintf("rate %d", k), x[0], x[1], 1e-12)
+	}
+}
+
+// On the complete graph, too, cards of who is muted take no place in feeds.
+func TestMutedTakesNoPlace(t *testing.T) {
+	for _, kind := range []string{"complete", "regular"} {
+		_, m := trial{world: societytest.World{N: 20, Ticks: 30, Ties: society.TiesSpec{Kind: kind, Degree: 19}, Pace: 9}, more: func(_ *sim.Builder, _ *society.World, m *sharing) { m.start(1, 7) },
+			spec: "{enter: {rate: 0/day}, effort: 0, leave_after: 1000, cards: 20/day, mute: {above: 2/week}, buy: {intercept: -1000}}"}.run(t)
+		for i := range m.w.N {
+			if n := m.w.Pending(i); n != 0 {
+				t.Errorf("%s graph: %d cards of who is muted enter the feed of consumer %d", kind, n, i)
+			}
+		}
+	}
+}
+
+// Who leaves the platform sells nothing any more, from the next tick on, and nobody
+// passes its cards on.
+func TestSellerWhoLeft(t *testing.T) {
+	for _, tick := range []units.Duration{units.Day, units.Week} {
+		x := trial{world: societytest.World{N: 1000, Tick: tick, Ticks: 6, Every: 1, Ties: regular(20), Pace: 0.3, Expire: 30},
+			spec: "{" + plain + ", buy: {intercept: 0}, pass: {intercept: 1000}, delivery: 1d}"}
+		x.more = func(b *sim.Builder, w *society.World, m *sharing) {
+			starting(100)(b, w, m)
+			b.Scope("leave").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
+				for i := c.Lo; i < c.Hi && c.Tick == 3; i++ {
+					if i%100 == 0 {
+						w.Leave(c, i)
+					}
+				}
+			}})
+		}
+		r, m := x.run(t)
+		seen, passed := r.Series("cards_seen"), r.Series("cards_passed")
+		if seen[3] == 0 || passed[3] == 0 || seen[4] != 0 || passed[4] != 0 || m.number != 0 {
+			t.Errorf("tick of %v: sellers leave with tick 3; cards seen: %v, passed on: %v", tick, seen, passed)
+		}
+		for k := range m.ventures {
+			if v := &m.ventures[k]; v.why != leftPlatform {
+				t.Errorf("venture %d ended with %q", k, endings[v.why])
+			}
+		}
+	}
+}
+
 // A month without a profit is a loss where cards take effort; after so many in a row
 // a seller gives up, and one with sales, or without effort, does not. What is known of
 // ventures that ended is known of their kind, and fades.
@@ -263,6 +347,73 @@ func TestStarting(t *testing.T) {
 	near(t, "of these, for who it is worth the cost", enters("{rate: 0.36525/year, cost: 250, expect: 500}"), h, 4*math.Sqrt(h/200_000)+1e-5)
 }
 
+// Of a tick longer than a month each month that ends in it has its share of the profit.
+func TestMonthsInATick(t *testing.T) {
+	for _, x := range []struct {
+		tick units.Duration
+		buy  int
+		why  uint32
+	}{{units.Day, -1000, gaveUp}, {65 * units.Day, -1000, gaveUp}, {100 * units.Day, -1000, gaveUp}, {units.Day, 1000, lasts}, {100 * units.Day, 1000, lasts}} {
+		_, m := trial{world: societytest.World{N: 1000, Tick: x.tick, Ticks: int(200 * units.Day / x.tick), Ties: regular(10)}, more: starting(100),
+			spec: fmt.Sprintf("{enter: {rate: 0/day}, leave_after: 3, deceit: {share: 0%%}, price: 10, effort: 1, mute: {above: 100/day}, buy: {intercept: %d}, pass: off}", x.buy)}.run(t)
+		for k := range m.ventures {
+			v := &m.ventures[k]
+			if v.why != x.why || (x.why == lasts) != (v.profit > 0) || v.why == gaveUp && v.until > 91.3125+x.tick.Days() {
+				t.Errorf("tick of %v: a venture that earned %v ended with %q on day %v", x.tick, v.profit, endings[v.why], v.until)
+			}
+		}
+		for _, s := range m.sellers {
+			if s.open && !s.prospers {
+				t.Errorf("tick of %v: a seller with a profit does not prosper", x.tick)
+			}
+		}
+	}
+	_, m := trial{world: societytest.World{N: 1000, Ticks: 200, Ties: regular(10)}, more: starting(100), spec: "{enter: {rate: 0/day}, cards: 0/day, leave_after: 1}"}.run(t)
+	for _, s := range m.sellers {
+		if v := &m.ventures[s.v]; v.why != lasts || v.months != 6 || s.prospers {
+			t.Errorf("a venture without cards, and without a loss: %+v, prospers %v", v, s.prospers)
+		}
+	}
+}
+
+// The shares who stop within a year and who sell for two are those of the ventures.
+func TestTenure(t *testing.T) {
+	for _, tick := range []units.Duration{units.Day, units.Week} {
+		const years = 4
+		r, m := trial{world: societytest.World{N: 3000, Tick: tick, Ticks: int(years * 365.25 / tick.Days()), Every: 1, Ties: regular(10)},
+			spec: "{enter: {rate: 0.2/year}, effort: 8, leave_after: 2, price: {dist: uniform, from: 20, to: 120}, buy: {intercept: -4.5}, pass: off, mute: {above: 100/day}}"}.run(t)
+		end := m.w.Clock.Time(sim.Tick(int(years * 365.25 / tick.Days())))
+		count := map[string]float64{}
+		for k := range m.ventures {
+			v := &m.ventures[k]
+			lasted := end - v.from
+			if v.why != lasts {
+				lasted = v.until - v.from
+			}
+			if end-v.from >= 365.25 {
+				count["sellers_of_a_year"]++
+				if v.why != lasts && lasted < 365.25 {
+					count["sellers_of_a_year.stopped"]++
+				}
+			}
+			if end-v.from >= 2*365.25 {
+				count["sellers_of_two_years"]++
+				if lasted >= 2*365.25 {
+					count["sellers_of_two_years.selling"]++
+				}
+			}
+		}
+		for name, want := range count {
+			if got := total(r.Series(name)); got != want || want < 50 {
+				t.Errorf("tick of %v: %s %v, of ventures %v", tick, name, got, want)
+			}
+		}
+		if count["sellers_of_a_year.stopped"] == count["sellers_of_a_year"] || len(count) != 4 {
+			t.Errorf("tick of %v: %v", tick, count)
+		}
+	}
+}
+
 // Who was deceived reports; the seller pays, gives back and may lose its place, for
 // good. Honest sellers are reported out of malice only.
 func TestReports(t *testing.T) {
@@ -314,6 +465,43 @@ func TestWeakTies(t *testing.T) {
 		more: func(_ *sim.Builder, _ *society.World, m *sharing) { m.start(1, 5) }}.run(t)
 	if seen, cards := total(r.Series("cards_seen")), total(r.Series("cards")); seen < 8*cards || seen > 10*cards {
 		t.Errorf("%v cards are seen %v times by 2 strong and 8 weak friends", cards, seen)
+	}
+}
+
+// A weak tie that ends while a card waits in the feed leaves no trust: who is no friend
+// any more is not trusted as a strong one.
+func TestWeakTieThatEnded(t *testing.T) {
+	for _, cut := range []bool{false, true} {
+		r, m := trial{world: societytest.World{N: 1000, Ticks: 20, Every: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Pace: 0.2, Expire: 30},
+			spec: "{" + plain + ", cards: 0/day, buy: {intercept: 1000, price: 1}, pass: off}",
+			before: func(b *sim.Builder, w *society.World) {
+				k := w.NewWeak(b.Scope("encounters"), 500, 0)
+				ties := make([]uint32, 400)
+				for j := range ties {
+					ties[j] = k.Form(5, 100+j, true, true, 0.06, 0)
+				}
+				b.Scope("end").Step(sim.Step{Name: "end", Phase: sim.Act, Before: func(now sim.Tick, _ int) {
+					if cut && now == 2 {
+						for _, tie := range ties {
+							k.Cut(tie, true, true)
+						}
+					}
+				}})
+			},
+			more: func(_ *sim.Builder, _ *society.World, m *sharing) {
+				m.start(1, 5)
+				m.add(m.sellers[0], 1, 5, 0, 0)
+				for j := range uint32(400) {
+					m.sellers[0].waits = append(m.sellers[0].waits, wait{0, 100 + j})
+				}
+			}}.run(t)
+		orders, seen := r.Series("card_orders"), r.Series("cards_seen")
+		if late := total(orders) - orders[1]; total(seen) < 350 || orders[1] < 40 || cut != (late == 0) {
+			t.Errorf("ties end %v: of %v who see the card %v buy, %v of them later", cut, total(seen), total(orders), late)
+		}
+		if want := map[bool]float64{false: 0.06, true: 0}[cut]; m.trust.n == 0 {
+			near(t, "trust", m.trustIn(100, 5), want, 1e-6)
+		}
 	}
 }
 

@@ -87,6 +87,9 @@ func (m *sharing) trustIn(who, whom uint32) float64 {
 		if tie, ok := weak.Between(int(who), int(whom)); ok {
 			return weak.StrengthOf(tie)
 		}
+		if !m.w.Graph.Has(int(whom), int(who)) { // the tie has ended since the card came
+			return 0
+		}
 	}
 	return m.trustAtFirst(who, whom)
 }
