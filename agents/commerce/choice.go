@@ -312,7 +312,7 @@ func (m *commerce) hear(d *desk, key rng.Key) {
 	asked := 0
 	for k := range d.looks {
 		l := &d.looks[k]
-		friends := w.Graph.Neighbours(int(l.who))
+		friends := w.Graph.Sources(int(l.who))
 		n := len(friends)
 		at := 0
 		if n > most {

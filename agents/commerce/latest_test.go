@@ -5,7 +5,11 @@ import (
 	"slices"
 	"testing"
 
+	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/graph"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
 )
 
 // What is written of a consumer is read of it, with few shops and with many.
@@ -19,5 +23,25 @@ func TestLatest(t *testing.T) {
 		if want := []uint32{1, uint32(shops), 0, uint32(shops)}; !slices.Equal(rows, want) || l.at(1) != want[1] {
 			t.Errorf("%d shops: %v and %d, should be %v", shops, rows, l.at(1), want)
 		}
+	}
+}
+
+// On a directed graph u → v means that u influences v: those are asked who influence
+// somebody, not whom it influences.
+func TestHearOnADirectedGraph(t *testing.T) {
+	g, err := graph.FromEdges(6, true, []graph.Edge{{U: 0, V: 1}, {U: 0, V: 2}, {U: 3, V: 1}, {U: 1, V: 4}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := trial{n: 6, ticks: 1, world: func(_ *sim.Builder, w *society.World) { w.Graph = g }}
+	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	defer r.Close()
+	for i := range uint32(6) {
+		m.latest.set(i, 10+i)
+	}
+	d := &desk{looks: []look{{who: 0}, {who: 1}, {who: 2}, {who: 4}}}
+	m.hear(d, rng.New(1, 1, "hear"))
+	if want := []uint32{10, 13, 10, 11}; !slices.Equal(d.heard, want) {
+		t.Errorf("shops of friends' latest purchases: %v, should be %v", d.heard, want)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/graph"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
@@ -100,6 +101,30 @@ func TestRelationsHold(t *testing.T) {
 	simtest.Tick(t, r, 1)
 	p = 0.60 / 0.98 * math.Exp(-0.6)
 	simtest.Z(t, "share that quit, two counting", societytest.Total(r.Series("game_quits"))/n, math.Sqrt(p*(1-p)), n, p, 0)
+}
+
+// On a directed graph u → v means that u influences v: who influences a player holds it.
+func TestRelationsOnADirectedGraph(t *testing.T) {
+	var arcs []graph.Edge
+	for i := range uint32(99) {
+		arcs = append(arcs, graph.Edge{U: 0, V: i + 1})
+	}
+	g, err := graph.FromEdges(100, true, arcs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := trial{n: 100, ticks: 1, world: func(_ *sim.Builder, w *society.World) { w.Graph = g },
+		titles: []spec.Named[TitleSpec]{game(t, "run", embedded, nil)}}
+	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	defer r.Close()
+	atOnce(m)
+	for k := range m.titles[0].rosters {
+		for at, p := range m.titles[0].rosters[k].players {
+			if got := m.countRelations(m.titles[0], &m.titles[0].rosters[k], at); got != min(1, int(p.who)) {
+				t.Errorf("player %d has %d relations", p.who, got)
+			}
+		}
+	}
 }
 
 // Relations are found at the rate of meetings times the match of tastes, and

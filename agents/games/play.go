@@ -268,7 +268,7 @@ func (m *games) countRelations(g *title, r *roster, k int) int {
 	case m.w.Graph.Complete():
 		n = int(min(int64(most), g.playersAtStart-1))
 	default:
-		for _, j := range m.w.Graph.Neighbours(int(p.who)) {
+		for _, j := range m.w.Graph.Sources(int(p.who)) {
 			if has(g.playing, j) {
 				if n++; n == most {
 					break

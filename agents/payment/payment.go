@@ -19,7 +19,6 @@ type payment struct {
 	bound *society.Bound
 	need  int // the number of the need to pay
 
-	told    []int32       // on a directed graph, of those who influence a consumer how many have bound
 	ever    []uint64      // bits: has bound, whether or not it uses the platform now
 	fresh   []uint64      // bits: binds in this tick
 	lured   []uint64      // bits: by a packet
@@ -70,9 +69,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	words := (w.N + 63) / 64
 	m.bound = society.NewBound(s, w.N)
 	w.Bound = m.bound
-	if w.Graph.Directed() {
-		m.told = sim.Column[int32](s, "told", w.N)
-	}
 	m.ever = sim.Column[uint64](s, "ever_bound", words)
 	m.fresh = sim.Tally[uint64](s, "binds", words)
 	m.lured = sim.Tally[uint64](s, "lured", words)
@@ -114,12 +110,12 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	p.Rebuild(0)
 	w.OnJoin(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {
-			m.set(int(i), m.ever[i>>6]>>(i&63)&1 == 1)
+			m.bound.Set(int(i), m.ever[i>>6]>>(i&63)&1 == 1)
 		}
 	})
 	w.OnLeave(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {
-			m.set(int(i), false)
+			m.bound.Set(int(i), false)
 		}
 	})
 
@@ -212,24 +208,6 @@ func (m *payment) binds(c *sim.Chunk) {
 		})
 }
 
-// set notes that consumer i pays or does not any more.
-func (m *payment) set(i int, bound bool) {
-	if m.bound.Has(i) == bound {
-		return
-	}
-	m.bound.Set(i, bound)
-	if m.told == nil {
-		return
-	}
-	by := int32(-1)
-	if bound {
-		by = 1
-	}
-	for _, j := range m.w.Graph.Neighbours(i) {
-		m.told[j] += by
-	}
-}
-
 // friendsBound is the share of strong friends who have bound; on a directed graph of
 // those who influence i.
 func (m *payment) friendsBound(i int) float64 {
@@ -237,10 +215,7 @@ func (m *payment) friendsBound(i int) float64 {
 	if g.Complete() {
 		return float64(m.bound.Users) / float64(max(1, m.w.N-1)) // i has not
 	}
-	if m.told != nil {
-		return float64(m.told[i]) / float64(max(1, g.InDegree(i)))
-	}
-	row := g.Neighbours(i)
+	row := g.Sources(i)
 	if len(row) == 0 {
 		return 0
 	}
@@ -262,7 +237,7 @@ func (m *payment) apply(t sim.Tick, _ int) {
 		m.binders.Add(&c, int64(bits.OnesCount64(word)))
 		m.binderPackets.Add(&c, int64(bits.OnesCount64(word&m.lured[k])))
 		for b := word; b != 0; b &= b - 1 {
-			m.set(k<<6+bits.TrailingZeros64(b), true)
+			m.bound.Set(k<<6+bits.TrailingZeros64(b), true)
 		}
 		m.fresh[k], m.lured[k] = 0, 0
 	}

@@ -479,7 +479,7 @@ func TestFriendsBoundOnADirectedGraph(t *testing.T) {
 		w.Graph = g
 		societytest.Add(t, b, w, "payment", "{bind: {own: 0/day, friends: 0.1/day}, red_packets: {rate: 0/day}}", q)
 		q.run.ever[0] = 1
-		q.run.set(0, true)
+		q.run.bound.Set(0, true)
 		return nil
 	})
 	simtest.Run(t, r)

@@ -9,6 +9,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/graph"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -144,6 +145,23 @@ func TestOwnStickersAreNoCue(t *testing.T) {
 	}
 	near(t, "of an owner", m.cueOf(0), 0.7*math.Log(float64(m.users)), 1e-12)
 	near(t, "of somebody else", m.cueOf(4), 0.7*math.Log(float64(1+m.users)), 1e-12)
+}
+
+// On a directed graph u → v means that u influences v: stickers of those count who
+// influence somebody.
+func TestStickersOnADirectedGraph(t *testing.T) {
+	g, err := graph.FromEdges(5, true, []graph.Edge{{U: 0, V: 1}, {U: 0, V: 2}, {U: 3, V: 1}, {U: 1, V: 4}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, m := trial{world: societytest.World{N: 5, Start: later, Ticks: 1}, spec: "{stickers: {social: 0.7}}"}.run(t)
+	m.w.Graph = g
+	for i, has := range []bool{true, false, false, true, false} {
+		m.keep(i, has)
+	}
+	for i, n := range []float64{0, 2, 1, 0, 0} {
+		near(t, "cue", m.cueOf(i), 0.7*math.Log(1+n), 1e-12)
+	}
 }
 
 // Looks and recharges come through sessions: at their rate, in the days in which a need

@@ -67,7 +67,7 @@ func (m *services) cueOf(i int) float64 {
 	if g := m.w.Graph; g.Complete() {
 		n = int(m.users) - int(m.owns[i>>6]>>(i&63)&1)
 	} else {
-		for _, j := range g.Neighbours(i) {
+		for _, j := range g.Sources(i) {
 			n += int(m.owns[j>>6] >> (j & 63) & 1)
 		}
 	}

@@ -42,6 +42,9 @@ type Graph struct {
 
 	digestOnce sync.Once
 	digest     string
+
+	turnOnce sync.Once
+	turned   *Graph // the arcs of a directed graph the other way round
 }
 
 // N is the number of nodes.
@@ -91,6 +94,30 @@ func (g *Graph) Neighbours(i int) []uint32 {
 	return g.neighbours[g.offsets[i]:g.offsets[i+1]:g.offsets[i+1]]
 }
 
+// Sources is the sorted row of those who influence i; in an undirected graph its
+// neighbours. Of a directed graph all rows are made at the first call, which takes as
+// much memory again. The caller must not change it.
+func (g *Graph) Sources(i int) []uint32 {
+	if !g.directed {
+		return g.Neighbours(i)
+	}
+	return g.turn().Neighbours(i)
+}
+
+// turn is the graph with its arcs the other way round.
+func (g *Graph) turn() *Graph {
+	g.turnOnce.Do(func() {
+		g.turned = assembleArcs(g.n, func(arc func(u, v uint32)) {
+			for i := range g.n {
+				for _, j := range g.Neighbours(i) {
+					arc(j, uint32(i))
+				}
+			}
+		})
+	})
+	return g.turned
+}
+
 // Offset is the place of the first neighbour of i in an array that runs parallel to
 // all rows, such as the one that Overlaps returns; Offset(N) is its length.
 func (g *Graph) Offset(i int) int64 {
@@ -136,7 +163,11 @@ func (g *Graph) MeanDegree() float64 {
 
 // Bytes is the memory that the graph occupies.
 func (g *Graph) Bytes() int64 {
-	return int64(cap(g.offsets))*8 + int64(cap(g.neighbours))*4 + int64(cap(g.in))*4 + g.names.bytes()
+	bytes := int64(cap(g.offsets))*8 + int64(cap(g.neighbours))*4 + int64(cap(g.in))*4 + g.names.bytes()
+	if g.turned != nil {
+		bytes += g.turned.Bytes()
+	}
+	return bytes
 }
 
 // Digest is the SHA-256, in hexadecimal, of the canonical form of the structure: a

@@ -366,3 +366,36 @@ func TestOverlapWorkers(t *testing.T) {
 		}
 	}
 }
+
+// Sources are who influences a node: the arcs the other way round.
+func TestSources(t *testing.T) {
+	var arcs []Edge
+	for i := range uint32(300) {
+		for k := range 1 + i%5 {
+			arcs = append(arcs, Edge{i, (i*7 + 13*k + 1) % 97})
+		}
+	}
+	g, err := FromEdges(300, true, arcs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := g.Bytes()
+	for i := range g.N() {
+		var want []uint32
+		for j := range g.N() {
+			if g.Has(j, i) {
+				want = append(want, uint32(j))
+			}
+		}
+		if got := g.Sources(i); !slices.Equal(got, want) || len(got) != g.InDegree(i) {
+			t.Fatalf("sources of %d: %v, should be %v", i, got, want)
+		}
+	}
+	if after := g.Bytes(); after <= before {
+		t.Errorf("%d bytes with the arcs turned round, %d before", after, before)
+	}
+	u := g.Undirected()
+	if !slices.Equal(u.Sources(5), u.Neighbours(5)) {
+		t.Error("sources of an undirected graph are not its neighbours")
+	}
+}
