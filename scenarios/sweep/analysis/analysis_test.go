@@ -625,6 +625,28 @@ func TestSampledElements(t *testing.T) {
 	fits(t, r.Text(80), 80)
 }
 
+// Of one order, or in one replicate, nothing says how much the values vary with the
+// other: there is no interval, and that is said.
+func TestSampledElementsWithoutInterval(t *testing.T) {
+	for _, x := range []struct{ samples, replicates, say string }{
+		{"samples: 1", "12", "One order: no interval of Shapley values"},
+		{"samples: 20", "1", "One replicate: no interval"},
+		{"samples: 2", "2", ""},
+	} {
+		text := strings.Replace(strings.Replace(elements, "DESIGN", x.samples, 1), "replicates: 12", "replicates: "+x.replicates, 1)
+		r := analyze(t, world(t, text, parts), analysis.Options{})
+		for name, v := range indices(r, 0, "shapley") {
+			if math.IsNaN(v.Value) || math.IsNaN(v.Lo) != (x.say != "") || math.IsNaN(v.Hi) != (x.say != "") {
+				t.Errorf("%s, %s replicates: %s is %+v", x.samples, x.replicates, name, v)
+			}
+		}
+		page := strings.Join(strings.Fields(r.Text(80)), " ")
+		if !strings.Contains(page, x.say) || x.say == "" && strings.Contains(page, "no interval") {
+			t.Errorf("%s, %s replicates:\n%s", x.samples, x.replicates, page)
+		}
+	}
+}
+
 // Sequential replication is told as it ended.
 func TestStopped(t *testing.T) {
 	text := strings.Replace(strings.Replace(arms, "replicates: 30", "replicates: {min: 5, max: 12, batch: 2, metric: adopters, half_width: 0.5%, paired: true}", 1), "smallest: 1%", "smallest: 1", 1)

@@ -221,8 +221,8 @@ func (a *analysis) game(g Game) {
 //
 // the sum of the two variances of means, which counts what is left beside both
 // twice and so errs to the wide side; the degrees of freedom are those of the
-// smaller number. With one replicate only the orders count,
-// and with one order only the replicates.
+// smaller number. With one replicate, or one order, one of the two is not known, and
+// there is no interval.
 func (a *analysis) sampled() error {
 	n := len(a.Study.Factors)
 	orders := a.d.blocks()
@@ -293,16 +293,10 @@ func crossed(values [][]float64, confidence float64) results.Interval {
 	}
 	k, r := results.Student(byOrder, confidence), results.Student(byReplicate, confidence)
 	v := r
-	v.Mean = k.Mean
-	variance, freedom := 0.0, math.MaxInt
-	for _, x := range []results.Interval{k, r} {
-		if x.N > 1 {
-			variance += float64(x.SD*x.SD) / float64(x.N)
-			freedom = min(freedom, x.N-1)
-		}
-	}
-	if freedom < math.MaxInt {
-		half := float64(results.TQuantile(freedom, (1+confidence)/2) * math.Sqrt(variance))
+	v.Mean, v.Lo, v.Hi = k.Mean, math.NaN(), math.NaN()
+	if min(k.N, r.N) > 1 {
+		variance := float64(k.SD*k.SD)/float64(k.N) + float64(r.SD*r.SD)/float64(r.N)
+		half := float64(results.TQuantile(min(k.N, r.N)-1, (1+confidence)/2) * math.Sqrt(variance))
 		v.Lo, v.Hi = v.Mean-half, v.Mean+half
 	}
 	return v
