@@ -9,6 +9,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/units"
 )
 
 // market is users with accounts, shops, campaigns of shops and governance, and
@@ -124,14 +125,27 @@ func TestProvidersGoverned(t *testing.T) {
 	if got := 30 + entries - left; got != float64(there) {
 		t.Errorf("30 shops, %v entries and %v that left make %v, there are %d", entries, left, got, there)
 	}
-	rows := map[string]int{}
+	rows, turned := map[string]int{}, [2]int{} // away: at the start, on entry
 	for _, table := range r.Tables() {
 		if table.Name != "providers" {
 			continue
 		}
 		for k := range table.Rows() {
 			rows[table.Col("kind").Text(k)]++
+			if table.Col("kind").Text(k) != "shop" || table.Col("left").Missing(k) {
+				continue
+			}
+			entered, _ := table.Col("entered").Int(k)
+			if left, _ := table.Col("left").Int(k); left == entered+1 {
+				turned[min(1, entered)]++
+				if captured, _ := table.Col("captured").Int(k); captured != 0 {
+					t.Errorf("%s is not admitted and captures %v", table.Col("provider").Text(k), units.Money(captured))
+				}
+			}
 		}
+	}
+	if float64(turned[0]+turned[1]) != refused || turned[0] == 0 || turned[1] == 0 {
+		t.Errorf("%v shops are gone at once, %v are said to be refused", turned, refused)
 	}
 	if rows["shop"] != 30+int(entries) || rows["account"] != 15+int(sum(r.Series("provider_entries.account"))) {
 		t.Errorf("providers.csv has %v", rows)

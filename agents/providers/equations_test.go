@@ -22,6 +22,8 @@ func TestEquations(t *testing.T) {
 	near(t, "cost of goods, at least", unitCost(36, 1, 2, 0), 0, 0)
 	near(t, "bid, return twice the aim", bid(1, 0.05, 200, 50, 2), math.Exp(0.05*math.Log(2)), 1e-12)
 	near(t, "bid, no sale", bid(1, 0.05, 0, 50, 2), math.Exp(-0.05), 1e-12)
+	near(t, "bid, return far above the aim", bid(1, 0.05, 9000, 50, 2), math.Exp(0.05), 1e-12)
+	near(t, "bid, return far below it", bid(1, 0.05, 1, 50, 2), math.Exp(-0.05), 1e-12)
 	near(t, "bid, nothing spent", bid(1.3, 0.05, 10, 0, 2), 1.3, 0)
 	near(t, "bid, bounded", bid(99, 1, 1e9, 1, 1), mostBid, 0)
 	near(t, "HHI", concentration([]float64{3, 1, 0}), 10.0/16, 1e-12)
