@@ -24,7 +24,8 @@ func newElements() *cobra.Command {
 		Short: "What each value element contributes, by all coalitions",
 		Long: `elements runs a scenario with every coalition of its elements, all with the same
 luck, and divides what each party captures among them: Shapley values, Owen values
-by module of the paper, and dividends of pairs, with intervals over replicates.
+by module of the paper, and dividends of pairs and triples, with intervals over
+replicates.
 
 Elements are switches that a scenario declares:
   elements: {learning: {module: cocreation, off: {ads.learner: none}}}

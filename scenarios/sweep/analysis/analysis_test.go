@@ -610,6 +610,29 @@ func TestElements(t *testing.T) {
 	compile(t, r.LaTeX())
 }
 
+// Of three that do something only together the triple has it all, whose parts have
+// nothing; alone in indices.csv and on the page.
+func TestTriples(t *testing.T) {
+	r := analyze(t, world(t, strings.Replace(elements, ", DESIGN", "", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		v := 100 + luck(0)
+		if p.Levels[0].Text == "on" && p.Levels[1].Text == "on" && p.Levels[2].Text == "on" {
+			v += 6 + luck(1)
+		}
+		return []float64{v, v / 4, v * 3 / 4}, nil
+	}), analysis.Options{})
+	for name, x := range indices(r, 0, "dividend") {
+		if x.Value != 0 {
+			t.Errorf("%s has %v", name, x.Value)
+		}
+	}
+	triple := indices(r, 0, "triple")["content×games × posts"]
+	near(t, "triple", triple.Value, r.Games[0].Whole.Mean, 1e-9)
+	if !(triple.Lo > 4) || !strings.Contains(r.Text(80), "content × games × posts") {
+		t.Errorf("%+v\n%s", triple, r.Text(80))
+	}
+	compile(t, r.LaTeX())
+}
+
 func TestSampledElements(t *testing.T) {
 	r := analyze(t, world(t, strings.Replace(elements, "DESIGN", "samples: 60", 1), parts), analysis.Options{})
 	shapley := indices(r, 0, "shapley")

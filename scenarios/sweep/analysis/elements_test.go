@@ -49,6 +49,12 @@ func TestElementsThatNeedOthers(t *testing.T) {
 	for _, x := range r.LeftOut {
 		out[r.Study.Factors[x.Element].Name] = x
 	}
+	near(t, "dividend of games and posts", indices(r, 0, "dividend")["games×posts"].Value, 6, 1e-9)
+	if triples := indices(r, 0, "triple"); len(triples) != 1 {
+		t.Errorf("%v", triples)
+	} else {
+		near(t, "dividend of all three", triples["content×games × posts"].Value, 0, 1e-9)
+	}
 	near(t, "platform with games", out["games"].WinWin.Parties[0].Change.Mean, .25+3, 1e-9)
 	if out["games"].Verdict != analysis.Rejected || out["posts"].Verdict != analysis.Supported {
 		t.Errorf("%+v", out)
