@@ -74,6 +74,28 @@ func TestElementsThatNeedOthers(t *testing.T) {
 	}
 }
 
+// An element that is not of the study has come before: who needs it or another waits for
+// none. The outside is no party of the test of win–win.
+func TestElementsOfSome(t *testing.T) {
+	scn, err := scenarios.Load("wechat", scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(needy, "NONE", strings.Join(scn.Elements(), ": off, ")+": off", 1)
+	text = strings.Replace(text, "kind: elements", "kind: elements, of: [games, posts]", 1)
+	text = strings.Replace(text, "captured.consumer]", "captured.consumer, captured.outside, captured.outside.bank]", 1)
+	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		v := 100 + luck(0)
+		return []float64{v, v / 2, v / 2, -v, -v / 3}, nil
+	}), analysis.Options{})
+	if r.Games[0].Ordered != nil || len(indices(r, 0, "ordered")) != 0 {
+		t.Errorf("%+v", r.Games[0].Ordered)
+	}
+	if len(r.LeftOut) != 2 || len(r.LeftOut[0].WinWin.Parties) != 2 {
+		t.Errorf("%+v", r.LeftOut)
+	}
+}
+
 // Elements of the default scenario, all coalitions run: the shares sum to what
 // all of them bring, for every party, and the parties' shares to the whole's.
 func TestRealElements(t *testing.T) {
