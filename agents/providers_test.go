@@ -9,6 +9,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/units"
 )
 
 // market is users with accounts, shops, campaigns of shops and governance, and
@@ -95,6 +96,25 @@ func TestProvidersPrices(t *testing.T) {
 	}
 }
 
+// Prices that follow the market all the time (M13) do so too in the tick of a step: with
+// none of its own, and a step in each tick, as fast as without providers; with one, both.
+func TestProvidersPricesWithTheMarket(t *testing.T) {
+	price := func(providers string) float64 {
+		r := runText(t, fmt.Sprintf(`{clock: {tick: 7d, ticks: 12}, consumers: {count: 600}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%%},
+			commerce: {occasions: 0.5/day, merchants: {count: 3, quality: 0.6, price: 60, cost: 60%%, adapt: 0.02/day}, choice: {intercept: 3, match: 0, reputation: 0, social: 0, price: 0.03}}, providers: %s}`, providers))
+		return r.World.Firms(society.TradeShop).Price[0]
+	}
+	const text = "{enter: {shop: 0/year, cost: 0}, exit: {rate: 0}, adapt: {price: %s, quality: 0, every: 7d}}"
+	off, none, both := price("off"), price(fmt.Sprintf(text, "0")), price(fmt.Sprintf(text, "0.2"))
+	if none != off || off < 75 {
+		t.Errorf("the price is %v with steps of 0, %v without providers", none, off)
+	}
+	// .13 + .2 of the way in a week, to 82.22.
+	if both <= off+1 || both > 83 {
+		t.Errorf("the price is %v with steps of a fifth, %v without", both, off)
+	}
+}
+
 // Who is not admitted never sells, whoever enters; who is removed sells no more,
 // and every shop on the platform is one that is there.
 func TestProvidersGoverned(t *testing.T) {
@@ -124,14 +144,27 @@ func TestProvidersGoverned(t *testing.T) {
 	if got := 30 + entries - left; got != float64(there) {
 		t.Errorf("30 shops, %v entries and %v that left make %v, there are %d", entries, left, got, there)
 	}
-	rows := map[string]int{}
+	rows, turned := map[string]int{}, [2]int{} // away: at the start, on entry
 	for _, table := range r.Tables() {
 		if table.Name != "providers" {
 			continue
 		}
 		for k := range table.Rows() {
 			rows[table.Col("kind").Text(k)]++
+			if table.Col("kind").Text(k) != "shop" || table.Col("left").Missing(k) {
+				continue
+			}
+			entered, _ := table.Col("entered").Int(k)
+			if left, _ := table.Col("left").Int(k); left == entered+1 {
+				turned[min(1, entered)]++
+				if captured, _ := table.Col("captured").Int(k); captured != 0 {
+					t.Errorf("%s is not admitted and captures %v", table.Col("provider").Text(k), units.Money(captured))
+				}
+			}
 		}
+	}
+	if float64(turned[0]+turned[1]) != refused || turned[0] == 0 || turned[1] == 0 {
+		t.Errorf("%v shops are gone at once, %v are said to be refused", turned, refused)
 	}
 	if rows["shop"] != 30+int(entries) || rows["account"] != 15+int(sum(r.Series("provider_entries.account"))) {
 		t.Errorf("providers.csv has %v", rows)

@@ -239,11 +239,13 @@ func (m *commerce) adapt(c *sim.Chunk) {
 		}
 		h.chance[j] = float64(h.chance[j]*keep) + float64(float64(sum.chance)/fixed)
 		h.square[j] = float64(h.square[j]*keep) + float64(float64(sum.square)/fixed)
+		moved := 0.0
 		if h.chance[j] > 0 && m.adaptRate > 0 {
-			h.price[j] += float64(m.adaptRate * (m.bestOf(j) - h.price[j]))
+			moved = float64(m.adaptRate * (m.bestOf(j) - h.price[j]))
+			h.price[j] += moved
 		}
 		if x := h.firms.Terms(j, c.Tick); x != nil {
-			h.change(j, x)
+			h.change(j, x, moved)
 		}
 	}
 }
@@ -261,10 +263,10 @@ func (m *commerce) bestOf(j int) float64 {
 	return bestPrice(h.cost[j], m.spec.Choice.Price, h.square[j]/h.chance[j])
 }
 
-// change is what shop j has decided (M21). Prices that follow the market all the
-// time have moved already.
-func (h *shops) change(j int, x *society.Terms) {
-	h.price[j] = max(0, x.Price)
+// change is what shop j has decided (M21), of the price that it had before it moved with
+// the market in this tick.
+func (h *shops) change(j int, x *society.Terms, moved float64) {
+	h.price[j] = max(0, x.Price+moved)
 	h.quality[j], h.cost[j] = x.Quality, x.Cost
 	h.goods[j], _ = units.FromFloat(x.Cost) // at most a hundred times that of the start
 	h.felt[j] = society.Milli(x.Quality)

@@ -147,6 +147,105 @@ func TestAccountsMove(t *testing.T) {
 	}
 }
 
+// Who enters is found by who uses the platform then and by who joins later, who leaves by
+// nobody any more; each account whose quality changes has probabilities of its own, those
+// of who left among them.
+func TestAccountsMoveWhileUsersDo(t *testing.T) {
+	const n = 3000
+	first := make([]bool, n) // uses it from the start
+	most := 0                // that who joined on day 21 follows on day 30
+	var accounts func(i int) int
+	r, m := trial{n: n, ticks: 80, users: 0.6, ties: society.TiesSpec{Kind: "ring", Degree: 2},
+		set: func(p *Spec) {
+			societytest.Section(t, "{accounts: {media: {count: 4, articles: 1/day, popularity: 1, quality: 0.2}}, share: off, follow: 0%, initial_follows: 6}", p.Declare)
+		},
+		world: func(b *sim.Builder, w *society.World) {
+			w.NeedTastes()
+			for i := range w.N {
+				clear(w.Taste(i))
+				w.Taste(i)[0], w.Taste(i)[1] = 90, 90
+			}
+			mobile(2, func(w *society.World, now sim.Tick, p sim.Phase) {
+				f := w.Firms(society.TradeAccount)
+				quality := func(k int, to float64) { f.New[k] = society.Terms{In: int64(now), Quality: to} }
+				switch {
+				case now == 11 && p == sim.Arrive:
+					f.Open[4], f.Since[4] = true, now
+				case now == 12 && p == sim.Arrive:
+					f.Leave(1)
+				case now == 30 && p == sim.Adapt:
+					for i := range n {
+						if !first[i] {
+							most = max(most, accounts(i))
+						}
+					}
+				case now == 31 && p == sim.Adapt:
+					quality(0, 0.9)
+					quality(2, 0.7)
+				case now == 36 && p == sim.Adapt:
+					quality(0, 0.8)
+				case now == 41 && p == sim.Arrive:
+					f.Leave(2)
+				case now == 51 && p == sim.Adapt:
+					quality(3, 0.6)
+				case now == 61 && p == sim.Adapt:
+					quality(4, 0.5)
+				}
+			})(b, w)
+			b.Scope("users.move").Step(sim.Step{Name: "move", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
+				for i := c.Lo; i < c.Hi; i++ {
+					switch {
+					case c.Tick == 1:
+						first[i] = w.Status[i] == society.Using
+					case c.Tick == 2 && i%3 == 0 && first[i]:
+						w.Leave(c, i)
+					case c.Tick == 21 && !first[i]:
+						w.Join(c, i, 0)
+					}
+				}
+			}})
+		},
+		after: func(m *content) {
+			accounts = func(i int) (of int) {
+				for k := range m.accounts {
+					if m.accounts[k].followers.has(uint32(i)) {
+						of++
+					}
+				}
+				return of
+			}
+		}}.run(t, 1)
+	var found, late, all int
+	for i := range n {
+		has := m.accounts[4].followers.has(uint32(i))
+		all += accounts(i)
+		switch {
+		case has && !first[i]:
+			late++
+		case !first[i]:
+		case has && i%3 == 0:
+			t.Fatalf("consumer %d, who had left, found who entered", i)
+		case has:
+			found++
+		}
+	}
+	if m.accounts[1].followers.count() != 0 || m.accounts[5].followers.count() != 0 {
+		t.Errorf("who left has %d followers, who never entered %d", m.accounts[1].followers.count(), m.accounts[5].followers.count())
+	}
+	if found < 200 || late < 200 || most != 4 {
+		t.Errorf("found by %d, followed by %d who joined later, one of them %d accounts", found, late, most)
+	}
+	societytest.Near(t, "followers", r.Series("followers")[80]*float64(m.w.Registered), float64(all), 1e-6)
+	for k, want := range map[int]float64{0: 0.8, 3: 0.6, 4: 0.5} {
+		if got := m.tables[m.accounts[k].table].quality; got != want || m.firms.Quality[k] != want {
+			t.Errorf("account %d has quality %v, and %v in what it is read with; should be %v", k, m.firms.Quality[k], got, want)
+		}
+	}
+	if len(m.tables) != 4 {
+		t.Errorf("%d tables; should be that of the start and three of those whose quality changed", len(m.tables))
+	}
+}
+
 // Readers of an account that belongs to a shop remember the shop: G counts what
 // they read.
 func TestShopsAccounts(t *testing.T) {

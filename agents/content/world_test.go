@@ -25,6 +25,7 @@ type trial struct {
 	open    float64        // share of sessions that open the feed; 0 is 1
 	room    float64        // share of items that the feed has room for; 0 is 1
 	expire  float64        // days
+	users   float64        // share who use the platform from the start; 0: all
 	set     func(*Spec)
 	world   func(*sim.Builder, *society.World)
 	after   func(*content) // changes what Build made
@@ -40,7 +41,7 @@ func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simul
 	t.Helper()
 	p := new(Spec)
 	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds, Seed: max(x.seed, 7), Replicate: replicate, Events: x.events,
-		Felt: x.satisfy, Pace: x.pace, Open: x.open, Seen: x.room, Expire: x.expire}
+		Felt: x.satisfy, Pace: x.pace, Open: x.open, Seen: x.room, Expire: x.expire, Users: x.users}
 	r, _ := world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		if x.world != nil {
 			x.world(b, w)

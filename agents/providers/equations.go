@@ -117,7 +117,7 @@ func (s *slope) add(x, y float64) {
 }
 
 // value is the slope; not a number from less than six points, or where x hardly
-// moves: a standard deviation of a hundredth.
+// moves: a standard deviation of a hundredth. What is left of y that stays is 0.
 func (s *slope) value() float64 {
 	if s.n < 6 {
 		return math.NaN()
@@ -127,5 +127,9 @@ func (s *slope) value() float64 {
 	if vx < 1e-4 {
 		return math.NaN()
 	}
-	return float64(s.xy/s.n-float64(mx*my)) / vx
+	cov := s.xy/s.n - float64(mx*my)
+	if math.Abs(cov) <= 1e-13*math.Abs(mx*my) {
+		return 0 // rounding
+	}
+	return cov / vx
 }

@@ -22,6 +22,8 @@ func TestEquations(t *testing.T) {
 	near(t, "cost of goods, at least", unitCost(36, 1, 2, 0), 0, 0)
 	near(t, "bid, return twice the aim", bid(1, 0.05, 200, 50, 2), math.Exp(0.05*math.Log(2)), 1e-12)
 	near(t, "bid, no sale", bid(1, 0.05, 0, 50, 2), math.Exp(-0.05), 1e-12)
+	near(t, "bid, return far above the aim", bid(1, 0.05, 9000, 50, 2), math.Exp(0.05), 1e-12)
+	near(t, "bid, return far below it", bid(1, 0.05, 1, 50, 2), math.Exp(-0.05), 1e-12)
 	near(t, "bid, nothing spent", bid(1.3, 0.05, 10, 0, 2), 1.3, 0)
 	near(t, "bid, bounded", bid(99, 1, 1e9, 1, 1), mostBid, 0)
 	near(t, "HHI", concentration([]float64{3, 1, 0}), 10.0/16, 1e-12)
@@ -51,6 +53,18 @@ func TestEquations(t *testing.T) {
 		s.add(float64(k), 3-2*float64(k))
 	}
 	near(t, "slope", s.value(), -2, 1e-12)
+	for _, y := range []float64{-1.3, 7, 1e-3} { // what stays has no slope, whatever its size
+		s = slope{}
+		for k := range 96 {
+			s.add(8+math.Sqrt(float64(k))/10, y)
+		}
+		near(t, "slope of what stays", s.value(), 0, 0)
+	}
+	s = slope{}
+	for k := range 96 { // a small one is left
+		s.add(8+float64(k)/100, 7+1e-9*float64(k))
+	}
+	near(t, "small slope", s.value(), 1e-7, 1e-10)
 	s = slope{}
 	for range 8 {
 		s.add(1, 2)

@@ -118,11 +118,128 @@ func TestAudience(t *testing.T) {
 	near(t, "elasticity of entry", m.trades[society.TradeShop].samples.entry.value(), x/n, 0.12)
 }
 
+// Who thinks of entering weighs what the books of the trade say of the last quarter, cash
+// and what is booked, before the cost of being there: on all ticks, while providers come
+// and go and users join.
+func TestProspect(t *testing.T) {
+	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 7 * units.Day} {
+		days := tick.Days()
+		type tickOf struct{ earned, there, users float64 }
+		var all []tickOf
+		var w *society.World
+		var captured, fixed float64
+		x := trial{ticks: int(400 / days), tick: tick, spend: 4000, start: 5,
+			world: func(b *sim.Builder, at *society.World) {
+				w = at
+				s := b.Scope("perk")
+				perk := s.Benefit("perk", w.Shop, society.Cocreation, "x")
+				s.Step(sim.Step{Name: "grow", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { w.Users = 100 + int64(float64(t)*days/4) }})
+				s.Step(sim.Step{Name: "perk", Phase: sim.Trade, Before: func(t sim.Tick, _ int) {
+					c := sim.Chunk{Tick: t}
+					perk.Book(&c, 0, amount(float64(t)*days*days))
+				}})
+			},
+			set: func(y *street) {
+				y.m.s.AfterTick(func(sim.Tick) error {
+					sum := 0.0
+					for j := range y.f.Rows {
+						sum += y.f.Captured(j)
+					}
+					paid := y.m.count.shops.Sum().Float()
+					all = append(all, tickOf{sum - captured + paid - fixed, float64(y.f.Count()), float64(w.Users)})
+					captured, fixed = sum, paid
+					return nil
+				})
+			},
+			spec: "{enter: {shop: 60/year, cost: 300, spread: 250}, exit: {rate: 1, spread: 200}, adapt: {quality: 0}}"}
+		r, _, _ := x.run(t)
+		day := max(1, int(1/days+0.5)) // ticks
+		kept := int(math.Ceil(3 * 30.4375 / (float64(day) * days)))
+		got := r.Series("entry_chance.shop")
+		for k := range all {
+			first := max(0, (k+day)/day-kept) * day
+			var of tickOf
+			for _, x := range all[first : k+1] {
+				of.earned, of.there, of.users = of.earned+x.earned, of.there+x.there*days, of.users+x.users
+			}
+			want, n := 0.0, all[k].there
+			if float64(k+1-first)*days > 30.4375 {
+				pi := of.earned / of.there * 30.4375 * n / (n + 1) * all[k].users / of.users * float64(k+1-first)
+				want = 1 / (1 + math.Exp(-(pi-300)/250))
+			}
+			if math.Abs(got[k+1]-want) > 1e-9 {
+				t.Fatalf("ticks of %v: in tick %d the chance is %v, should be %v", tick, k+1, got[k+1], want)
+			}
+		}
+		if sum(r.Series("provider_entries")) < 10 || sum(r.Series("provider_exits")) < 5 {
+			t.Errorf("ticks of %v: too little moves", tick)
+		}
+	}
+}
+
+// Who finds an empty market expects nothing of it, and weighs the cost.
+func TestEmptyMarket(t *testing.T) {
+	r, m, _ := trial{ticks: 400, start: 1, spend: 10,
+		set:  func(y *street) { y.profit = func(int) float64 { return -100 } },
+		spec: "{enter: {shop: 0/year, cost: 300, spread: 200}, exit: {rate: 100, spread: 0}, adapt: {quality: 0}}"}.run(t)
+	if m.trades[society.TradeShop].here != 0 {
+		t.Fatal("who loses is there")
+	}
+	chance := r.Series("entry_chance.shop")
+	for _, tick := range []int{60, 150, 400} { // in the quarter, and after it
+		near(t, fmt.Sprintf("chance in tick %d", tick), chance[tick], 1/(1+math.Exp(1.5)), 1e-12)
+	}
+}
+
+// Following readers costs by the month of who does it, and nobody else.
+func TestData(t *testing.T) {
+	for _, x := range []struct {
+		topic string
+		learn bool
+		data  float64
+	}{{"0.1", true, 60}, {"0", true, 0}, {"0.1", false, 0}} {
+		_, m, _ := trial{ticks: 300, start: 4, spend: 1, trades: []society.Trade{society.TradeAccount},
+			set:  func(y *street) { y.f.Learn = x.learn },
+			spec: fmt.Sprintf("{enter: {account: 0/year, cost: 0}, exit: {rate: 0}, adapt: {quality: 0, every: 45d, topic: %s, data: 60}}", x.topic)}.run(t)
+		want := 0.0
+		for j := range 4 {
+			want += float64(m.trades[society.TradeAccount].rows[j].last) / month * x.data
+		}
+		near(t, "paid for data", m.data.Sum().Float(), want, 1e-4)
+	}
+}
+
+// Means and tenths are of those who are there.
+func TestWhoIsCounted(t *testing.T) {
+	r, _, _ := trial{ticks: 200, start: 12, spend: 1,
+		set: func(y *street) {
+			for j := range 12 {
+				y.quality[j] = float64(j) / 20
+			}
+			y.profit = func(j int) float64 { return float64(100*j) / month }
+			y.weight = func(t sim.Tick) float64 {
+				if t == 90 {
+					y.f.Leave(11)
+				}
+				return 1
+			}
+		},
+		spec: "{enter: {shop: 0/year, cost: 40}, exit: {rate: 0}, adapt: {quality: 0, price: 0}}"}.run(t)
+	for name, want := range map[string]float64{"provider_quality.shop": 0.25, "provider_profit.shop": 460,
+		"provider_profit_low.shop": 60, "provider_profit_high.shop": 860, "provider_hhi.shop": 385.0 / 55 / 55} {
+		near(t, name, r.Series(name)[200], want, 1e-3)
+	}
+}
+
 // The slope of what a user buys over the number of providers.
 func TestVariety(t *testing.T) {
 	_, m, _ := trial{ticks: 1500, spend: 1, start: 4,
+		world: func(b *sim.Builder, w *society.World) {
+			s := b.Scope("growth")
+			s.Step(sim.Step{Name: "grow", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { w.Users = 100 + int64(t) }})
+		},
 		set: func(y *street) {
-			y.profit = func(int) float64 { return 100 * math.Pow(float64(y.f.Count()), -0.6) } // in all n^.4
+			y.profit = func(int) float64 { return float64(y.w.Users) * math.Pow(float64(y.f.Count()), -0.6) } // in all n^.4 a user
 		},
 		spec: "{enter: {shop: 20/year, cost: 0, spread: 0}, exit: {rate: 0}, adapt: {quality: 0}}"}.run(t)
 	near(t, "elasticity of the audience to variety", m.trades[society.TradeShop].samples.variety.value(), 0.4, 0.02)

@@ -70,6 +70,7 @@ A study with arms can be compared as well: guanxi compare sharing.`,
 	addSet(c, &f.set)
 	c.Flags().Lookup("set").Usage = "`PATH=VALUE` laid over every arm; repeatable"
 	f.studyFlags.add(c)
+	f.addDryRun(c)
 	f.reportFlags.add(c)
 	must(c.RegisterFlagCompletionFunc("set-a", completeSet))
 	must(c.RegisterFlagCompletionFunc("set-b", completeSet))

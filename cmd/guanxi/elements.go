@@ -24,12 +24,15 @@ func newElements() *cobra.Command {
 		Short: "What each value element contributes, by all coalitions",
 		Long: `elements runs a scenario with every coalition of its elements, all with the same
 luck, and divides what each party captures among them: Shapley values, Owen values
-by module of the paper, and dividends of pairs, with intervals over replicates.
+by module of the paper, and dividends of pairs and triples, with intervals over
+replicates.
 
 Elements are switches that a scenario declares:
   elements: {learning: {module: cocreation, off: {ads.learner: none}}}
-Of more than ten, --samples runs orders drawn at random. Like any study it resumes.`,
-		Example: `  guanxi elements --set consumers.count=300 --replicates 2
+Of more than ten, --samples runs orders drawn at random. Like any study it resumes.
+--dry-run says beforehand how many runs there are and how long they take.`,
+		Example: `  guanxi elements --dry-run
+  guanxi elements --set consumers.count=300 --replicates 2
   guanxi elements wechat --of profit_model,experience --set consumers.count=300
   guanxi elements wechat-elements`,
 		Args: atMostOne("scenario"),
@@ -52,6 +55,7 @@ Of more than ten, --samples runs orders drawn at random. Like any study it resum
 	}
 	c.Flags().SortFlags = false
 	f.add(c)
+	f.addDryRun(c)
 	flags := c.Flags()
 	flags.StringSliceVar(&of, "of", nil, "`NAMES` of elements (default: all of the scenario)")
 	flags.IntVar(&samples, "samples", 0, "`N` orders drawn at random, in place of all coalitions")
@@ -171,7 +175,8 @@ func scenarioName(name string) string {
 	return name
 }
 
-// runAndReport runs what is missing of a study and prints its analysis.
+// runAndReport runs what is missing of a study and prints its analysis, or what would
+// be run.
 func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, r *reportFlags) error {
 	r.asJSON = f.json
 	if err := r.contradictions(); err != nil {
@@ -180,6 +185,9 @@ func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, 
 	o, err := f.options(dir)
 	if err != nil {
 		return err
+	}
+	if f.dryRun {
+		return f.look(c, s, o)
 	}
 	f.analysed = true
 	out, err := f.execute(c, s, o)

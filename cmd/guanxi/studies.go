@@ -31,6 +31,7 @@ type studyFlags struct {
 	verbose     bool
 	quiet       bool
 	json        bool
+	dryRun      bool
 	told        []string // warnings of the study, printed in full
 	analysed    bool     // the verb makes the tables of the analysis anew
 }
@@ -47,6 +48,11 @@ func (f *studyFlags) add(c *cobra.Command) {
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
 	must(c.MarkFlagDirname("out"))
+}
+
+// addDryRun adds the flag of those that look before they run.
+func (f *studyFlags) addDryRun(c *cobra.Command) {
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would be run: runs, time, memory, disk, from a pilot of a few seconds")
 }
 
 // contradictions are flags that exclude each other.
@@ -82,6 +88,52 @@ func (f *studyFlags) options(dir string) (sweep.Options, error) {
 // mostTold is how many warnings of the study itself are printed in full; those
 // of runs are counted.
 const mostTold = 5
+
+// look prints what would be run.
+func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) error {
+	ctx, finished := onSignal(c.Context())
+	defer finished()
+	p, err := sweep.Look(ctx, s, o)
+	if err != nil {
+		return studyError(err)
+	}
+	w := c.OutOrStdout()
+	if f.json {
+		return printJSON(w, map[string]any{
+			"study": s.Name, "folder": o.Dir, "design": s.Design.Kind, "points": p.Points, "runs": p.Runs, "most": p.Most, "done": p.Done, "failed": p.Failed, "todo": p.Todo,
+			"pilot":    map[string]any{"runs": p.Sample, "failed": p.SampleFailed, "seconds_each": p.Each.Seconds(), "error": p.Error},
+			"parallel": p.Parallel, "seconds": p.Time.Seconds(), "memory_bytes": p.Memory, "disk_bytes": p.Disk,
+		})
+	}
+	line := func(what, format string, args ...any) {
+		fmt.Fprintf(w, "%-9s "+format+"\n", append([]any{what}, args...)...)
+	}
+	line("study", "%s: %s of %s, luck %s", s.Name, s.Design.Kind, s.Scenario.Name, s.Luck)
+	line("runs", "%s", sizeOf(s, p.Points, p.Runs, false))
+	there := fmt.Sprintf("%d to run, %d there", p.Todo, p.Done)
+	if p.Failed > 0 {
+		there += fmt.Sprintf(", %d of them failed", p.Failed)
+	}
+	line("left", "%s", there)
+	if p.Todo > 0 {
+		line("pilot", "%d %s, %s each on one core", p.Sample, plural(p.Sample, "run"), brief(p.Each))
+		if p.SampleFailed > 0 {
+			line("", "%d of them failed: %s", p.SampleFailed, p.Error)
+		}
+		if p.Time > 0 {
+			line("time", "about %s, %d side by side", span(p.Time), p.Parallel)
+		}
+		line("memory", "about %s", bytesText(p.Memory))
+		line("disk", "about %s in %s", bytesText(p.Disk), o.Dir)
+	}
+	for _, n := range p.Notes {
+		fmt.Fprintln(c.ErrOrStderr(), n)
+	}
+	for _, text := range p.Warnings {
+		fmt.Fprintln(c.ErrOrStderr(), asWarning(text))
+	}
+	return nil
+}
 
 // execute runs what is missing of a study and tells what a user should know.
 // The outcome is nil where nothing could be done.

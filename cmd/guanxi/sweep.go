@@ -17,7 +17,6 @@ import (
 
 type sweepFlags struct {
 	studyFlags
-	dryRun    bool
 	shard     string
 	slurm     bool
 	shards    int
@@ -52,7 +51,7 @@ Exit code 3: some runs failed; the rest is there.`,
 	c.Flags().SortFlags = false
 	f.studyFlags.add(c)
 	flags := c.Flags()
-	flags.BoolVar(&f.dryRun, "dry-run", false, "say what would be run: runs, time, memory, disk, from a pilot of a few seconds")
+	f.addDryRun(c)
 	flags.StringVar(&f.shard, "shard", "", "only part i of n, as `i/n`; writes no tables")
 	flags.BoolVar(&f.slurm, "slurm", false, "submit shards and a merge after them to a Slurm cluster")
 	flags.IntVar(&f.shards, "shards", 0, "`N` shards of --slurm (default: ten minutes of work in each)")
@@ -165,52 +164,6 @@ func sizeOf(s *study.Study, points, runs int, complete bool) string {
 		return fmt.Sprintf("%d %s × %d to %d replicates, %d %s so far", points, plural(points, "point"), r.Min, r.Max, runs, plural(runs, "run"))
 	}
 	return fmt.Sprintf("%d %s × %d %s = %d %s", points, plural(points, "point"), r.Min, plural(r.Min, "replicate"), runs, plural(runs, "run"))
-}
-
-// look prints what would be run.
-func (f *sweepFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) error {
-	ctx, finished := onSignal(c.Context())
-	defer finished()
-	p, err := sweep.Look(ctx, s, o)
-	if err != nil {
-		return studyError(err)
-	}
-	w := c.OutOrStdout()
-	if f.json {
-		return printJSON(w, map[string]any{
-			"study": s.Name, "folder": o.Dir, "design": s.Design.Kind, "points": p.Points, "runs": p.Runs, "most": p.Most, "done": p.Done, "failed": p.Failed, "todo": p.Todo,
-			"pilot":    map[string]any{"runs": p.Sample, "failed": p.SampleFailed, "seconds_each": p.Each.Seconds(), "error": p.Error},
-			"parallel": p.Parallel, "seconds": p.Time.Seconds(), "memory_bytes": p.Memory, "disk_bytes": p.Disk,
-		})
-	}
-	line := func(what, format string, args ...any) {
-		fmt.Fprintf(w, "%-9s "+format+"\n", append([]any{what}, args...)...)
-	}
-	line("study", "%s: %s of %s, luck %s", s.Name, s.Design.Kind, s.Scenario.Name, s.Luck)
-	line("runs", "%s", sizeOf(s, p.Points, p.Runs, false))
-	there := fmt.Sprintf("%d to run, %d there", p.Todo, p.Done)
-	if p.Failed > 0 {
-		there += fmt.Sprintf(", %d of them failed", p.Failed)
-	}
-	line("left", "%s", there)
-	if p.Todo > 0 {
-		line("pilot", "%d %s, %s each on one core", p.Sample, plural(p.Sample, "run"), brief(p.Each))
-		if p.SampleFailed > 0 {
-			line("", "%d of them failed: %s", p.SampleFailed, p.Error)
-		}
-		if p.Time > 0 {
-			line("time", "about %s, %d side by side", span(p.Time), p.Parallel)
-		}
-		line("memory", "about %s", bytesText(p.Memory))
-		line("disk", "about %s in %s", bytesText(p.Disk), o.Dir)
-	}
-	for _, n := range p.Notes {
-		fmt.Fprintln(c.ErrOrStderr(), n)
-	}
-	for _, text := range p.Warnings {
-		fmt.Fprintln(c.ErrOrStderr(), asWarning(text))
-	}
-	return nil
 }
 
 // submit hands the shards to Slurm.

@@ -394,9 +394,9 @@ func NewIndices() *Table {
 	return NewTable(IndicesTable, "How much the factors matter for each metric.", []Column{
 		column("metric", TextType, Key, "", "as in the study"),
 		column("method", TextType, Key, "", "sobol, morris, regression, rank, oat, shapley, contrast or win_win"),
-		column("index", TextType, Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, ordered, dividend; contrast, over, ratio; change, total, losers, low"),
+		column("index", TextType, Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, ordered, dividend, triple; contrast, over, ratio; change, total, losers, low"),
 		column("factor", TextType, Key, "", "factor or element"),
-		column("other", TextType, Key, "", "second factor, second element, or party"),
+		column("other", TextType, Key, "", "second factor, second element or the two others of a triple, or party"),
 		column("value", FloatType, Factor, UnitOfRow, "estimate"),
 		column("lo", FloatType, Factor, UnitOfRow, "lower end of its interval"),
 		column("hi", FloatType, Factor, UnitOfRow, "upper end of its interval"),

@@ -610,6 +610,29 @@ func TestElements(t *testing.T) {
 	compile(t, r.LaTeX())
 }
 
+// Of three that do something only together the triple has it all, whose parts have
+// nothing; alone in indices.csv and on the page.
+func TestTriples(t *testing.T) {
+	r := analyze(t, world(t, strings.Replace(elements, ", DESIGN", "", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		v := 100 + luck(0)
+		if p.Levels[0].Text == "on" && p.Levels[1].Text == "on" && p.Levels[2].Text == "on" {
+			v += 6 + luck(1)
+		}
+		return []float64{v, v / 4, v * 3 / 4}, nil
+	}), analysis.Options{})
+	for name, x := range indices(r, 0, "dividend") {
+		if x.Value != 0 {
+			t.Errorf("%s has %v", name, x.Value)
+		}
+	}
+	triple := indices(r, 0, "triple")["content×games × posts"]
+	near(t, "triple", triple.Value, r.Games[0].Whole.Mean, 1e-9)
+	if !(triple.Lo > 4) || !strings.Contains(r.Text(80), "content × games × posts") {
+		t.Errorf("%+v\n%s", triple, r.Text(80))
+	}
+	compile(t, r.LaTeX())
+}
+
 func TestSampledElements(t *testing.T) {
 	r := analyze(t, world(t, strings.Replace(elements, "DESIGN", "samples: 60", 1), parts), analysis.Options{})
 	shapley := indices(r, 0, "shapley")
@@ -623,6 +646,28 @@ func TestSampledElements(t *testing.T) {
 	}
 	near(t, "sum of shares", sum, r.Games[0].Whole.Mean, 1e-9)
 	fits(t, r.Text(80), 80)
+}
+
+// Of one order, or in one replicate, nothing says how much the values vary with the
+// other: there is no interval, and that is said.
+func TestSampledElementsWithoutInterval(t *testing.T) {
+	for _, x := range []struct{ samples, replicates, say string }{
+		{"samples: 1", "12", "One order: no interval of Shapley values"},
+		{"samples: 20", "1", "One replicate: no interval"},
+		{"samples: 2", "2", ""},
+	} {
+		text := strings.Replace(strings.Replace(elements, "DESIGN", x.samples, 1), "replicates: 12", "replicates: "+x.replicates, 1)
+		r := analyze(t, world(t, text, parts), analysis.Options{})
+		for name, v := range indices(r, 0, "shapley") {
+			if math.IsNaN(v.Value) || math.IsNaN(v.Lo) != (x.say != "") || math.IsNaN(v.Hi) != (x.say != "") {
+				t.Errorf("%s, %s replicates: %s is %+v", x.samples, x.replicates, name, v)
+			}
+		}
+		page := strings.Join(strings.Fields(r.Text(80)), " ")
+		if !strings.Contains(page, x.say) || x.say == "" && strings.Contains(page, "no interval") {
+			t.Errorf("%s, %s replicates:\n%s", x.samples, x.replicates, page)
+		}
+	}
 }
 
 // Sequential replication is told as it ended.

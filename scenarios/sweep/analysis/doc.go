@@ -12,7 +12,7 @@
 //	grid with factors, random, lhs, halton, sobol   regression and rank correlation over points
 //	saltelli           first and total indices, those of pairs where asked for; regression over the points A and B
 //	morris             μ, μ* and σ
-//	elements           Shapley and Owen values, dividends of pairs, within each replicate
+//	elements           Shapley and Owen values, dividends of pairs and triples, within each replicate
 //
 // Where a point of a block is missing, the block is left out with it: an
 // estimate from a part of a block would be biased.

@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ type Game struct {
 	Shapley   []results.Interval
 	Owen      []results.Interval // nil without modules, or from sampled orders
 	Ordered   []results.Interval // Shapley's values of orders that can be; nil where no element needs another
-	Dividends []Dividend         // of pairs; nil from sampled orders
+	Dividends []Dividend         // of pairs, then of triples; nil from sampled orders
 	Gap       float64            // largest of |Σφ − (v(N) − v(∅))| over replicates, as a share of the largest value
 	N         int                // replicates in which every coalition has a value
 	Failed    int                // replicates left out as one has none
@@ -27,11 +28,15 @@ type Game struct {
 	Lost      int                // orders left out
 }
 
-// Dividend is what a pair adds that neither of it adds alone, all others off.
+// Dividend is what some elements add together, all others off, that no part of them
+// does.
 type Dividend struct {
-	A, B int
+	Of []int // two or three
 	results.Interval
 }
+
+// mostShared is up to how many elements have their dividends listed.
+const mostShared = 3
 
 // elements computes the values of the elements within each replicate, whose
 // coalitions share their luck, and their intervals over replicates.
@@ -56,7 +61,15 @@ func (a *analysis) elements() error {
 		values, failed := a.d.together(place, m)
 		g := Game{Metric: m, N: len(values), Failed: failed}
 		shapley, owen, ordered := make([][]float64, n), make([][]float64, n), make([][]float64, n)
-		pairs := map[[2]int][]float64{}
+		var shared []int // masks
+		for size := 2; size <= mostShared; size++ {
+			for mask := range place {
+				if bits.OnesCount(uint(mask)) == size {
+					shared = append(shared, mask)
+				}
+			}
+		}
+		dividends := make([][]float64, len(shared))
 		for _, v := range values {
 			sum, largest := 0.0, 0.0
 			for i, phi := range stats.Shapley(v) {
@@ -88,10 +101,8 @@ func (a *analysis) elements() error {
 				}
 			}
 			d := stats.Dividends(v)
-			for i := range n {
-				for j := i + 1; j < n; j++ {
-					pairs[[2]int{i, j}] = append(pairs[[2]int{i, j}], d[1<<i|1<<j])
-				}
+			for k, mask := range shared {
+				dividends[k] = append(dividends[k], d[mask])
 			}
 		}
 		g.ends(a.Metrics[m], a.Confidence, values)
@@ -103,9 +114,15 @@ func (a *analysis) elements() error {
 			if a.unions != nil {
 				g.Owen = append(g.Owen, results.Student(owen[i], a.Confidence))
 			}
-			for j := i + 1; j < n; j++ {
-				g.Dividends = append(g.Dividends, Dividend{i, j, results.Student(pairs[[2]int{i, j}], a.Confidence)})
+		}
+		for k, mask := range shared {
+			x := Dividend{Interval: results.Student(dividends[k], a.Confidence)}
+			for i := range n {
+				if mask>>i&1 == 1 {
+					x.Of = append(x.Of, i)
+				}
 			}
+			g.Dividends = append(g.Dividends, x)
 		}
 		if g.Gap > roundingGap {
 			return fmt.Errorf("%s: Shapley values of %s miss what all elements bring by %g of it: a fault of the program", a.Dir, a.Metrics[m].Name, g.Gap)
@@ -207,7 +224,11 @@ func (a *analysis) game(g Game) {
 		row("ordered", name(i), "", v)
 	}
 	for _, v := range g.Dividends {
-		row("dividend", name(v.A), name(v.B), v.Interval)
+		if len(v.Of) == 2 {
+			row("dividend", name(v.Of[0]), name(v.Of[1]), v.Interval)
+		} else {
+			row("triple", name(v.Of[0]), name(v.Of[1])+" × "+name(v.Of[2]), v.Interval)
+		}
 	}
 	a.Games = append(a.Games, g)
 }
@@ -221,8 +242,8 @@ func (a *analysis) game(g Game) {
 //
 // the sum of the two variances of means, which counts what is left beside both
 // twice and so errs to the wide side; the degrees of freedom are those of the
-// smaller number. With one replicate only the orders count,
-// and with one order only the replicates.
+// smaller number. With one replicate, or one order, one of the two is not known, and
+// there is no interval.
 func (a *analysis) sampled() error {
 	n := len(a.Study.Factors)
 	orders := a.d.blocks()
@@ -293,16 +314,10 @@ func crossed(values [][]float64, confidence float64) results.Interval {
 	}
 	k, r := results.Student(byOrder, confidence), results.Student(byReplicate, confidence)
 	v := r
-	v.Mean = k.Mean
-	variance, freedom := 0.0, math.MaxInt
-	for _, x := range []results.Interval{k, r} {
-		if x.N > 1 {
-			variance += float64(x.SD*x.SD) / float64(x.N)
-			freedom = min(freedom, x.N-1)
-		}
-	}
-	if freedom < math.MaxInt {
-		half := float64(results.TQuantile(freedom, (1+confidence)/2) * math.Sqrt(variance))
+	v.Mean, v.Lo, v.Hi = k.Mean, math.NaN(), math.NaN()
+	if min(k.N, r.N) > 1 {
+		variance := float64(k.SD*k.SD)/float64(k.N) + float64(r.SD*r.SD)/float64(r.N)
+		half := float64(results.TQuantile(min(k.N, r.N)-1, (1+confidence)/2) * math.Sqrt(variance))
 		v.Lo, v.Hi = v.Mean-half, v.Mean+half
 	}
 	return v

@@ -49,6 +49,12 @@ func TestElementsThatNeedOthers(t *testing.T) {
 	for _, x := range r.LeftOut {
 		out[r.Study.Factors[x.Element].Name] = x
 	}
+	near(t, "dividend of games and posts", indices(r, 0, "dividend")["games×posts"].Value, 6, 1e-9)
+	if triples := indices(r, 0, "triple"); len(triples) != 1 {
+		t.Errorf("%v", triples)
+	} else {
+		near(t, "dividend of all three", triples["content×games × posts"].Value, 0, 1e-9)
+	}
 	near(t, "platform with games", out["games"].WinWin.Parties[0].Change.Mean, .25+3, 1e-9)
 	if out["games"].Verdict != analysis.Rejected || out["posts"].Verdict != analysis.Supported {
 		t.Errorf("%+v", out)
@@ -65,6 +71,28 @@ func TestElementsThatNeedOthers(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "there is no element contnt (did you mean content?)") || !strings.Contains(err.Error(), "cannot need itself") {
 			t.Errorf("%v", err)
 		}
+	}
+}
+
+// An element that is not of the study has come before: who needs it or another waits for
+// none. The outside is no party of the test of win–win.
+func TestElementsOfSome(t *testing.T) {
+	scn, err := scenarios.Load("wechat", scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(needy, "NONE", strings.Join(scn.Elements(), ": off, ")+": off", 1)
+	text = strings.Replace(text, "kind: elements", "kind: elements, of: [games, posts]", 1)
+	text = strings.Replace(text, "captured.consumer]", "captured.consumer, captured.outside, captured.outside.bank]", 1)
+	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		v := 100 + luck(0)
+		return []float64{v, v / 2, v / 2, -v, -v / 3}, nil
+	}), analysis.Options{})
+	if r.Games[0].Ordered != nil || len(indices(r, 0, "ordered")) != 0 {
+		t.Errorf("%+v", r.Games[0].Ordered)
+	}
+	if len(r.LeftOut) != 2 || len(r.LeftOut[0].WinWin.Parties) != 2 {
+		t.Errorf("%+v", r.LeftOut)
 	}
 }
 

@@ -28,7 +28,7 @@ func (r *Report) groups() []group {
 	sobol, pairs := r.twoForm("Sobol' indices", "sobol", "S1", "ST"), r.pairsForm("S2", "Indices of pairs", "sobol-pairs")
 	lines := r.twoForm("Standardised regression coefficients and partial rank correlations", "regression", "SRC", "PRCC")
 	morris, ends := r.morrisForm(), r.twoForm("Change at the low and the high end of each factor", "ends", "low", "high")
-	shares, dividends := r.sharesForm(), r.pairsForm("dividend", "Dividends of pairs of elements", "dividends")
+	shares, dividends := r.sharesForm(), r.pairsForm("dividend", "Dividends of pairs and triples of elements", "dividends")
 	out = append(out, r.contrastGroups()...)
 	for _, m := range r.shown {
 		switch kind {
@@ -48,12 +48,13 @@ func (r *Report) groups() []group {
 			out = append(out, r.twoGroup(lines, m, "regression", "src", "rank", "prcc")...)
 		case study.Saltelli:
 			out = append(out, r.twoGroup(sobol, m, "sobol", "S1", "sobol", "ST")...)
-			out = append(out, r.pairsGroup(pairs, m, "sobol", "S2")...)
+			out = append(out, r.pairsGroup(pairs, m, "sobol", "S2", "pair")...)
 		case study.Morris:
 			out = append(out, r.morrisGroup(morris, m)...)
 		case study.Elements:
 			out = append(out, r.sharesGroup(shares, m)...)
-			out = append(out, r.pairsGroup(dividends, m, "shapley", "dividend")...)
+			out = append(out, r.pairsGroup(dividends, m, "shapley", "dividend", "pair")...)
+			out = append(out, r.pairsGroup(dividends, m, "shapley", "triple", "triple")...)
 		}
 	}
 	return out
@@ -355,14 +356,14 @@ func (r *Report) pairsForm(index, caption, label string) *form {
 const mostPairs = 6
 
 // pairsGroup has the largest pairs, those that may be nothing left out.
-func (r *Report) pairsGroup(f *form, metric int, method, index string) []group {
+func (r *Report) pairsGroup(f *form, metric int, method, index, what string) []group {
 	all := r.of(metric, method, index)
 	if len(all) == 0 {
 		return nil
 	}
 	clear := slices.DeleteFunc(slices.Clone(all), func(x Index) bool { return !(x.Lo > 0 || x.Hi < 0) })
 	slices.SortStableFunc(clear, func(x, y Index) int { return cmp.Compare(orZero(y.Value), orZero(x.Value)) })
-	g := group{form: f, heading: "  pairs", paper: r.Metrics[metric].Name}
+	g := group{form: f, heading: "  " + what + "s", paper: r.Metrics[metric].Name}
 	s := scale{1, ""}
 	if method == "shapley" {
 		s = r.gameScale(metric)
@@ -373,7 +374,7 @@ func (r *Report) pairsGroup(f *form, metric int, method, index string) []group {
 		g.rows = append(g.rows, []value{word(x.Factor + " × " + x.Other), v, i})
 	}
 	if left := len(all) - len(g.rows); left > 0 && len(g.rows) > 0 {
-		g.after = append(g.after, fmt.Sprintf("The other %s are smaller or may be nothing.", counted(left, "pair")))
+		g.after = append(g.after, fmt.Sprintf("The other %s are smaller or may be nothing.", counted(left, what)))
 	}
 	if len(g.rows) == 0 {
 		return nil

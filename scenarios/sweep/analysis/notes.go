@@ -75,6 +75,12 @@ func (a *analysis) notes() {
 		}
 		gap := -1.0
 		for _, g := range a.Games {
+			if g.Orders == 1 && g.N > 1 {
+				say("One order: no interval of Shapley values, which vary with the orders that are drawn; take more, such as --samples 20, or all coalitions.")
+				break
+			}
+		}
+		for _, g := range a.Games {
 			if g.N > 0 && g.Orders == 0 {
 				gap = max(gap, g.Gap)
 			}

@@ -1,0 +1,62 @@
+package analysis
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/sim/num"
+	"guanxi/sim/results"
+	"guanxi/sim/rng"
+)
+
+// What differs by replicate alone has the spread of replicates, by order alone that of
+// orders, with the degrees of freedom of the fewer; both add up.
+func TestCrossed(t *testing.T) {
+	byOrder, byReplicate := []float64{1, 4, 2}, []float64{10, 12, 11, 17, 15}
+	se := func(v []float64) float64 { x := results.Student(v, .95); return x.SD / math.Sqrt(float64(x.N)) }
+	for _, x := range []struct{ order, replicate float64 }{{1, 0}, {0, 1}, {1, 1}} {
+		values := make([][]float64, len(byOrder))
+		for k := range values {
+			for r := range byReplicate {
+				values[k] = append(values[k], x.order*byOrder[k]+x.replicate*byReplicate[r])
+			}
+		}
+		got := crossed(values, .95)
+		half := 4.302653 * math.Hypot(x.order*se(byOrder), x.replicate*se(byReplicate)) // t(2, .975)
+		mean := x.order*7/3 + x.replicate*13
+		if math.Abs(got.Mean-mean) > 1e-9 || math.Abs(got.Hi-got.Mean-half) > 1e-5 || math.Abs(got.Mean-got.Lo-half) > 1e-5 {
+			t.Errorf("%+v: %v [%v, %v], should be %v ± %v", x, got.Mean, got.Lo, got.Hi, mean, half)
+		}
+	}
+}
+
+// The interval covers at least as often as it says, whichever of the parts is large.
+func TestCrossedCoverage(t *testing.T) {
+	const trials = 2000
+	for n, x := range []struct{ order, replicate, rest float64 }{{1, 0, 0.1}, {0, 1, 0.1}, {1, 1, 0}, {1, 1, 2}, {0, 0, 1}} {
+		covered := 0
+		for trial := range uint64(trials) {
+			luck := rng.New(uint64(n), 1, "crossed").Stream(trial)
+			draw := func() float64 { return num.Normal(&luck) }
+			replicates := make([]float64, 6)
+			for r := range replicates {
+				replicates[r] = x.replicate * draw()
+			}
+			values := make([][]float64, 9)
+			for k := range values {
+				order := x.order * draw()
+				for _, r := range replicates {
+					values[k] = append(values[k], order+r+x.rest*draw())
+				}
+			}
+			if v := crossed(values, .95); v.Lo <= 0 && 0 <= v.Hi {
+				covered++
+			}
+		}
+		if share := float64(covered) / trials; share < .935 {
+			t.Errorf("%+v: covers %.3f", x, share)
+		} else {
+			t.Logf("%+v: covers %.3f", x, share)
+		}
+	}
+}
