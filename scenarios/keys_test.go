@@ -192,6 +192,7 @@ var changed = map[string][]string{
 	"games.function":                         {"games.function=mini_programs", "functions.mini_programs.released=2015-01-01"},
 	"value.weights":                          {"value.weights={experiential: 0.01}"},
 	"satisfaction.weights":                   {"satisfaction.weights={emotional: 3}"},
+	"providers.adapt.return":                 {"providers.adapt.return=30"},
 	"timeline.ads_daily.set":                 {"timeline.ads_daily.set={ads.slots: {gap: 72h}}"},
 	"timeline.ads_two.set":                   {"timeline.ads_two.set={ads.slots: {gap: 72h}}"},
 	"timeline.auctions.set":                  {"timeline.auctions.set={ads.auction: first_price}"},
