@@ -30,9 +30,9 @@ a set, not a best point. Rows of role fit are fitted to; rows of role holdout on
 judge, beside the last value carried forward and the curves of Bass, Gompertz and the
 logistic fitted to the same rows.
 
-DIR has a folder of runs for each wave, waves.csv, draws.csv, fit.csv, errors.csv, and
-nearest.yaml, the scenario at the nearest draw. What was stopped goes on with the same
-command.`,
+DIR has a folder of runs for each wave, waves.csv, draws.csv, fit.csv, errors.csv,
+datapackage.json, which says what their columns are, and nearest.yaml, the scenario at
+the nearest draw. What was stopped goes on with the same command.`,
 		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate mine.yaml -o out/fit --workers 2",
 		Args:    exactlyOne("study", "guanxi calibrate mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -83,10 +83,8 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range report.Tables() {
-		if err := whole.File(c.Context(), filepath.Join(dir, t.Name+".csv"), t.WriteCSV); err != nil {
-			return err
-		}
+	if err := results.WriteTables(dir, s.Name, report.Tables()...); err != nil {
+		return err
 	}
 	if err := copyData(filepath.Join(dir, "draws", inputsDir), filepath.Join(dir, inputsDir)); err != nil {
 		return err
