@@ -380,7 +380,7 @@ func NewEffects(factors []SweepFactor) *Table {
 		column("baseline", TextType, Factor, "", "what diff is against"),
 		number("diff", "mean paired difference from the baseline"), number("diff_sd", "standard deviation of the differences"),
 		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
-		number("boot_lo", "lower end of the bootstrap interval of diff; too narrow with fewer than 20 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; too narrow with fewer than 20 replicates"),
+		number("boot_lo", "lower end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"),
 		plain("p", "p value of no difference"), plain("p_holm", "p adjusted for the number of comparisons (Holm 1979)"),
 		plain("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all"),
 		plain("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates"),

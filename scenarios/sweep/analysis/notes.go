@@ -102,7 +102,7 @@ func (a *analysis) notes() {
 	}
 }
 
-// fewBlocks are too few for a bootstrap over them.
+// fewBlocks are too few for a bootstrap over them of what is not a mean.
 const fewBlocks = 20
 
 // blocksUsed is the least number of blocks behind an index, 0 without.

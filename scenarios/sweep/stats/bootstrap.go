@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"guanxi/sim/num"
+	"guanxi/sim/results"
 	"guanxi/sim/rng"
 )
 
@@ -27,6 +28,24 @@ func (r Resampling) confidence() float64 {
 		return .95
 	}
 	return r.Confidence
+}
+
+// least is the least tail of a percentile: of some millions of resamples, no draw lies beyond.
+const least = 1e-9
+
+// wide is the confidence of a percentile interval from n things that covers about as
+// much as is asked for: a tail of Φ(−√(n/(n−1))·t(n−1, (1+confidence)/2)) in place of
+// (1−confidence)/2 (the expanded percentile interval of Hesterberg 2015, What Teachers Should
+// Know about the Bootstrap, The American Statistician 69(4)). Resamples spread by √((n−1)/n) less than what was sampled,
+// and know nothing of t. Beyond the least and the greatest thing no percentile goes,
+// so that three normal values have limits of a mean that cover 75 %, and five 94 %.
+func (r Resampling) wide(n int) float64 {
+	c := r.confidence()
+	if n < 2 {
+		return c
+	}
+	t := results.TQuantile(n-1, (1+c)/2)
+	return 1 - 2*max(least, num.NormCDF(-float64(math.Sqrt(float64(n)/float64(n-1))*t)))
 }
 
 // draw fills rows with the indices of resample s out of n things, drawn with
@@ -116,7 +135,7 @@ func acceleration(jackknife []float64) float64 {
 }
 
 // Mean gives the percentile and the BCa interval of the mean of values, NaNs
-// left out. Below two values there is none.
+// left out, widened for few. Below two values there is none.
 func (r Resampling) Mean(values []float64) (percentile, bca [2]float64) {
 	v := present(values)
 	n := len(v)
@@ -139,7 +158,7 @@ func (r Resampling) Mean(values []float64) (percentile, bca [2]float64) {
 	for i, x := range v {
 		without[i] = (total - x) / float64(n-1)
 	}
-	percentile[0], percentile[1] = Percentile(draws, r.confidence())
-	bca[0], bca[1] = BCa(draws, total/float64(n), without, r.confidence())
+	percentile[0], percentile[1] = Percentile(draws, r.wide(n))
+	bca[0], bca[1] = BCa(draws, total/float64(n), without, r.wide(n))
 	return percentile, bca
 }

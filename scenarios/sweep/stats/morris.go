@@ -5,9 +5,10 @@ import "math"
 // Estimate is a number with its limits.
 type Estimate struct{ Value, Lo, Hi float64 }
 
-func estimate(value float64, draws []float64, confidence float64) Estimate {
+// estimate has the limits that resamples of n things give.
+func (r Resampling) estimate(value float64, draws []float64, n int) Estimate {
 	e := Estimate{Value: value}
-	e.Lo, e.Hi = Percentile(draws, confidence)
+	e.Lo, e.Hi = Percentile(draws, r.wide(n))
 	return e
 }
 
@@ -35,7 +36,7 @@ type Screening struct {
 // Saltelli 2007, Environmental Modelling & Software 22). With steps in the
 // unit cube an effect is in units of the metric per whole range of the
 // factor. Intervals are percentiles of a bootstrap over trajectories; with
-// few of them (10) they are too narrow.
+// few of them that of σ is too narrow: of ten normal effects it covers .82.
 //
 // A trajectory with a missing value is left out whole and counted in failed.
 func Morris(d int, trajectories []Trajectory, r Resampling) (screenings []Screening, used, failed int) {
@@ -70,7 +71,7 @@ func Morris(d int, trajectories []Trajectory, r Resampling) (screenings []Screen
 			return 0
 		})
 		at := moments(all)
-		screenings[i] = Screening{estimate(at[0], draws[0], r.confidence()), estimate(at[1], draws[1], r.confidence()), estimate(at[2], draws[2], r.confidence())}
+		screenings[i] = Screening{r.estimate(at[0], draws[0], len(all)), r.estimate(at[1], draws[1], len(all)), r.estimate(at[2], draws[2], len(all))}
 	}
 	return screenings, len(effects), failed
 }

@@ -59,7 +59,7 @@ func Regression(x [][]float64, y []float64, group []int, r Resampling) Linear {
 	l.SRC = t.spread(at, draws, r)
 	l.R2 = Estimate{math.NaN(), math.NaN(), math.NaN()}
 	if last := len(at) - 1; last >= 0 && t.n > 0 {
-		l.R2 = estimate(at[last], draws[last], r.confidence())
+		l.R2 = r.estimate(at[last], draws[last], len(t.groups))
 	}
 	return l
 }
@@ -211,7 +211,7 @@ func (t *table) spread(at []float64, draws [][]float64, r Resampling) []Estimate
 		all[j] = Estimate{math.NaN(), math.NaN(), math.NaN()}
 	}
 	for k, j := range t.kept {
-		all[j] = estimate(at[k], draws[k], r.confidence())
+		all[j] = r.estimate(at[k], draws[k], len(t.groups))
 	}
 	return all
 }

@@ -78,7 +78,7 @@ func Indices(d int, blocks []Block, r Resampling) Sobol {
 			return 0
 		})
 	}
-	out := func(k int) Estimate { return estimate(at[k], draws[k], r.confidence()) }
+	out := func(k int) Estimate { return r.estimate(at[k], draws[k], s.N) }
 	for i := range d {
 		s.First = append(s.First, out(i))
 		s.Total = append(s.Total, out(d+i))
