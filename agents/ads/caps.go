@@ -72,7 +72,7 @@ func (m *ads) find(r *capRow, i, ad int) int {
 
 func (r *capRow) find(want uint16) int {
 	at := -1
-	for k, e := range r.entry {
+	for k, e := range &r.entry {
 		if e>>5 == want {
 			at = k
 		}

@@ -35,7 +35,7 @@ func (p more) entry(i, k int) *uint16 { return &p.of(i).entry[k-capOwn] }
 // find is the place of a campaign's entry, counted from the first of the row; −1 if
 // there is none.
 func (p more) find(i int, want uint16) int {
-	for k, e := range p.of(i).entry {
+	for k, e := range &p.of(i).entry {
 		if e>>5 == want {
 			return capOwn + k
 		}

@@ -100,9 +100,10 @@ func (q *cues) arrive() {
 	}
 }
 
-// cueIndex is a chunk's entries in the order of its consumers.
+// cueIndex is a chunk's entries in the order of its consumers: those of row from
+// start[row] to start[row+1].
 type cueIndex struct {
-	start [sim.DefaultGrain + 1]uint32
+	start [sim.DefaultGrain + 2]uint32
 	all   []uint16 // campaign, and a bit for a like above it
 	any   bool
 	chunk int   // that it is of
@@ -130,13 +131,13 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 		if q.fresh(e, now) {
 			all[n] = e
 			n++
-			x.start[e.row()+1]++
+			x.start[e.row()+2]++
 		}
 	}
 	all = all[:n]
 	q.pile[chunk] = all
 	sum := uint32(0)
-	for k, v := range x.start {
+	for k, v := range &x.start {
 		sum += v
 		x.start[k] = sum
 	}
@@ -145,12 +146,10 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 	}
 	x.all = x.all[:n]
 	for _, e := range all {
-		at := &x.start[e.row()]
+		at := &x.start[e.row()+1] // where its entries begin, and end once they are in
 		x.all[*at] = uint16(e >> seenAd & (seenAds | indexLiked))
 		*at++
 	}
-	copy(x.start[1:], x.start[:sim.DefaultGrain])
-	x.start[0] = 0
 }
 
 // of is what the consumer at a place of the chunk sees.

@@ -379,7 +379,7 @@ func (m *games) installs(c *sim.Chunk) {
 				return float64(float64(g.installs*w.Match(i, g.topic))*w.Waited(i, c.Tick)) * w.VisitFactor(i, society.UseGames)
 			},
 			func(row int) { fresh[row>>6] |= 1 << (row & 63) })
-		for k, word := range fresh {
+		for k, word := range &fresh {
 			for b := word; b != 0; b &= b - 1 {
 				m.add(c, g, uint32(c.Lo+k<<6+bits.TrailingZeros64(b)))
 			}

@@ -132,7 +132,7 @@ func learn8(row, counts *[8]uint8, n int, stay float64, random uint64) {
 	}
 	// In 2^-8 of a unit.
 	scale := estimateUnit * 256 / math.Sqrt(square)
-	for d, v := range x {
+	for d, v := range &x {
 		row[d] = uint8(min(estimateUnit<<8, int(float64(v*scale)+0.5)+int(random&0xff)) >> 8)
 		random >>= 8
 	}
