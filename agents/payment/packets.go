@@ -55,6 +55,7 @@ type opening struct {
 
 // scratch is a worker's.
 type scratch struct {
+	lured    []opening // by whom the account is bound for a packet, and when
 	openings []opening
 	next     []wait // of the chain at hand
 	rows     pool[uint32]
@@ -151,13 +152,53 @@ func (m *payment) gather(t sim.Tick, _ int) {
 
 func (m *payment) chains() int { return len(m.live) }
 
-// opens goes through the chains of a chunk.
-func (m *payment) opens(c *sim.Chunk) {
+// lure starts the chains of this tick, and finds who binds for one of the packets
+// that are there: all that it meets later in the tick, of any chain, it opens then.
+func (m *payment) lure(c *sim.Chunk) {
 	x := &m.scratch[c.Worker]
 	for _, h := range m.live[c.Lo:c.Hi] {
 		if h.since == c.Tick {
 			m.start(c, x, h)
+			for k := 1; k < len(h.members) && len(h.packets) > 0; k++ {
+				m.lure1(c, x, h, wait{who: h.members[k]})
+			}
 		}
+		for _, a := range h.waits {
+			m.lure1(c, x, h, a)
+		}
+	}
+}
+
+// lure1 notes when somebody binds for a packet.
+func (m *payment) lure1(c *sim.Chunk, x *scratch, h *chain, a wait) {
+	if m.bound.Has(int(a.who)) {
+		return
+	}
+	if at, end, ok := m.meets(c.Tick, h, &a); ok {
+		if at, ok = m.urgeAfter(int(a.who), c.Tick, at); ok && at < end {
+			x.lured = append(x.lured, opening{a, at})
+		}
+	}
+}
+
+// luredAll joins what the workers found: the first time counts.
+func (m *payment) luredAll(sim.Tick, int) {
+	clear(m.binding)
+	for k := range m.scratch {
+		x := &m.scratch[k]
+		for _, o := range x.lured {
+			if at, ok := m.binding[o.who]; !ok || o.at < at {
+				m.binding[o.who] = o.at
+			}
+		}
+		x.lured = x.lured[:0]
+	}
+}
+
+// opens goes through the chains of a chunk.
+func (m *payment) opens(c *sim.Chunk) {
+	x := &m.scratch[c.Worker]
+	for _, h := range m.live[c.Lo:c.Hi] {
 		m.open1(c, x, h)
 	}
 }
@@ -285,58 +326,67 @@ func (m *payment) open1(c *sim.Chunk, x *scratch, h *chain) {
 	}
 }
 
-// meet decides whether and when in this tick somebody opens a share: at its first
-// session after the packet was sent, if it has bound, else when it binds.
+// meet decides whether and when in this tick somebody opens a share: when it meets
+// the packet, if it has bound by then, else when it binds.
 func (m *payment) meet(c *sim.Chunk, x *scratch, h *chain, a wait) {
-	w, q := m.w, &h.packets[a.packet]
 	i := int(a.who)
-	start, end := float64(c.Tick-1), min(float64(c.Tick), q.at+m.expire)
-	if w.Status[i] == society.Using && end > start {
-		at := start
-		if a.met == 0 {
-			sent, t0 := q.at-start, c.Tick
-			if sent < 0 {
-				sent, t0 = 0, c.Tick-1
+	if at, end, ok := m.meets(c.Tick, h, &a); ok {
+		if !m.bound.Has(i) {
+			if since, binds := m.binding[a.who]; !binds || at < since {
+				at, ok = m.urgeAfter(i, c.Tick, at)
 			}
-			u, ok := w.Meet(i, c.Tick, t0, sent, h.key.Open(uint64(i), uint64(a.packet)*drawsPerPacket+drawMeet))
-			if at += u; ok && at < end {
-				a.met = 1
+			if ok = ok && at < end; ok {
+				c.Or(&m.fresh[i>>6], 1<<(i&63))
+				c.Or(&m.lured[i>>6], 1<<(i&63))
 			}
 		}
-		if a.met == 1 {
-			bound := m.bound.Has(i)
-			if !bound {
-				if u, ok := m.urgeAfter(i, c.Tick, at-start); ok && start+u < end {
-					at, bound = start+u, true
-					c.Or(&m.fresh[i>>6], 1<<(i&63))
-					c.Or(&m.lured[i>>6], 1<<(i&63))
-				}
-			}
-			if bound {
-				x.openings = append(x.openings, opening{a, at})
-				return
-			}
+		if ok {
+			x.openings = append(x.openings, opening{a, at})
+			return
 		}
 	}
-	if q.at+m.expire > float64(c.Tick) {
+	if h.packets[a.packet].at+m.expire > float64(c.Tick) {
 		x.next = append(x.next, a)
 	}
 }
 
-// urgeAfter is the first time after from in the tick at which consumer i would
-// bind to open a packet: points of a Poisson process with the rate r_y, the same
-// for all packets that wait for it.
+// meets is when in this tick somebody first has a packet before it: at the first session
+// after it was sent, or from the beginning where that lay in an earlier tick. What expires
+// or goes on to another tick ends at end.
+func (m *payment) meets(t sim.Tick, h *chain, a *wait) (at, end float64, ok bool) {
+	q, i := &h.packets[a.packet], int(a.who)
+	at, end = float64(t-1), min(float64(t), q.at+m.expire)
+	if m.w.Status[i] != society.Using || end <= at {
+		return at, end, false
+	}
+	if a.met == 1 {
+		return at, end, true
+	}
+	sent, t0 := q.at-at, t
+	if sent < 0 {
+		sent, t0 = 0, t-1
+	}
+	u, ok := m.w.Meet(i, t, t0, sent, h.key.Open(uint64(i), uint64(a.packet)*drawsPerPacket+drawMeet))
+	if at += u; ok && at < end {
+		a.met = 1
+	}
+	return at, end, a.met == 1
+}
+
+// urgeAfter is the first time not before from in tick t at which consumer i would bind
+// to open a packet: points of a Poisson process with the rate r_y, the same for all
+// packets that wait for it.
 func (m *payment) urgeAfter(i int, t sim.Tick, from float64) (at float64, ok bool) {
 	if m.urge == 0 {
 		return 0, false
 	}
-	key := m.urges.At(int(t), 0)
+	key, start, u := m.urges.At(int(t), 0), float64(t-1), 0.0
 	for k := uint64(0); ; k++ {
-		if at -= num.Log(key.Open(uint64(i), k)) / m.urge; at >= 1 {
+		if u -= num.Log(key.Open(uint64(i), k)) / m.urge; u >= 1 {
 			return 0, false
 		}
-		if at >= from {
-			return at, true
+		if u >= from-start {
+			return start + u, true
 		}
 	}
 }

@@ -44,7 +44,8 @@ type payment struct {
 	expire    float64 // ticks
 	amount    float64 // mean
 
-	roots   [][]root // by chunk
+	roots   [][]root           // by chunk
+	binding map[uint32]float64 // when in this tick somebody binds for a packet
 	live    []*chain
 	free    []*chain
 	scratch []scratch
@@ -101,6 +102,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.expire = p.Packets.Expire.Days() / w.Clock.Days()
 	m.amount = p.Packets.Amount.Mean()
+	m.binding = map[uint32]float64{}
 	m.roots = make([][]root, sim.Chunks(w.N, sim.DefaultGrain))
 	m.scratch = make([]scratch, s.Workers())
 	for k := range m.scratch {
@@ -136,6 +138,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 
 	s.Step(sim.Step{Name: "bind", Phase: sim.Act, Count: m.unbound, Before: m.begin, Chunk: m.binds, Commit: m.apply})
 	s.Step(sim.Step{Name: "send", Phase: sim.Trade, Count: m.senders, Before: m.season, Chunk: m.sends, Commit: m.gather})
+	s.Step(sim.Step{Name: "lure", Phase: sim.Trade, Grain: 16, Count: m.chains, Chunk: m.lure, Commit: m.luredAll})
 	s.Step(sim.Step{Name: "open", Phase: sim.Trade, Grain: 16, Count: m.chains, Chunk: m.opens, Commit: m.close})
 	s.Step(sim.Step{Name: "settle", Phase: sim.Settle, Count: m.holders, Chunk: m.settle})
 	return nil

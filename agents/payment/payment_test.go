@@ -221,6 +221,30 @@ func TestBindingForPackets(t *testing.T) {
 	}
 }
 
+// Who binds for a packet opens those that it meets later, of whoever they come, at
+// its next session: in the same tick, too, however long that is.
+func TestBoundForOneOpensTheNext(t *testing.T) {
+	opened := func(tick units.Duration) float64 {
+		r, _ := trial{world: societytest.World{N: 12_000, Tick: tick, Ticks: int(units.Week / tick), Every: 1, Pace: 10, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10},
+			People: "{segments: {a: {share: 20%}, b: {share: 80%}}}"},
+			spec: "{bind: {own: 0/day, friends: 0/day, packet: 0.3/day}, red_packets: {amount: 10, rate: 1/day, segments: {b: 0}, contagion: 50%}}",
+			more: func(_ *sim.Builder, w *society.World, m *payment) { // of the one segment all have bound and send
+				for i := range w.N {
+					w.SawSession(i, 0)
+					if w.Who(i).Segment == 0 {
+						m.ever[i>>6] |= 1 << (i & 63)
+						m.bound.Set(i, true)
+					}
+				}
+			}}.run(t)
+		return total(r.Series("red_packet_opens"))
+	}
+	hours := opened(6 * units.Hour)
+	for _, tick := range []units.Duration{units.Day, units.Week} {
+		near(t, fmt.Sprintf("shares opened at ticks of %v over those at 6 h", tick), opened(tick)/hours, 1, 0.04)
+	}
+}
+
 // On a holiday the rate is the factor's, in ticks of a day, of hours and of a
 // week.
 func TestHolidays(t *testing.T) {

@@ -154,10 +154,21 @@ func (x *twin) tick(t sim.Tick) {
 			x.chains = append(x.chains, h)
 		}
 	})
-	binding := map[int]bool{}
+	binding, since := map[int]bool{}, map[int]float64{}
+	for _, h := range x.chains { // of packets that are there so far
+		for _, p := range h.packets {
+			for i := range p.waiting {
+				if at, ok := x.meets(t, h, p, i); ok && !x.bound(i) {
+					if at, ok = x.binds(t, p, i, at); ok && (since[i] == 0 || at < since[i]) {
+						since[i] = at
+					}
+				}
+			}
+		}
+	}
 	for _, h := range x.chains {
 		for k := 0; k < len(h.packets); k++ {
-			x.open(t, h, h.packets[k], binding)
+			x.open(t, h, h.packets[k], binding, since)
 		}
 	}
 	for i := range binding {
@@ -189,49 +200,59 @@ func (x *twin) tick(t sim.Tick) {
 	})
 }
 
-func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]bool) {
-	m := x.m
-	start, expiry := float64(t-1), p.sentAt+m.spec.Packets.Expire.Days()/m.w.Clock.Days()
-	urge := m.spec.Bind.Packet.Value * m.w.Clock.Days()
+func (x *twin) expiry(p *twinPacket) float64 {
+	return p.sentAt + x.m.spec.Packets.Expire.Days()/x.m.w.Clock.Days()
+}
+
+// meets is from when on in a tick somebody has a packet before it.
+func (x *twin) meets(t sim.Tick, h *twinChain, p *twinPacket, i int) (at float64, ok bool) {
+	start := float64(t - 1)
+	if !x.uses[i] || p.met[i] {
+		return start, x.uses[i] && start < x.expiry(p)
+	}
+	v := h.key.Open(uint64(i), uint64(p.number)<<20)
+	if p.sentAt >= start {
+		at, ok = society.MeetAmong(x.sessions(i), t, t, p.sentAt-start, v)
+	} else {
+		at, ok = society.MeetAmong(x.sessions(i), t, t-1, 0, v)
+	}
+	at += start
+	return at, ok && at < x.expiry(p)
+}
+
+// binds is when somebody binds for a packet that it has before it from a time on.
+func (x *twin) binds(t sim.Tick, p *twinPacket, i int, from float64) (at float64, ok bool) {
+	urge, start, u := x.m.spec.Bind.Packet.Value*x.m.w.Clock.Days(), float64(t-1), 0.0
+	for n := uint64(0); u < 1 && urge > 0; n++ {
+		if u += -num.Log(x.m.urges.At(int(t), 0).Open(uint64(i), n)) / urge; u >= from-start {
+			return start + u, u < 1 && start+u < x.expiry(p)
+		}
+	}
+	return 0, false
+}
+
+func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]bool, since map[int]float64) {
+	m, expiry := x.m, x.expiry(p)
 	type event struct {
 		at  float64
 		who int
 	}
 	var events []event
 	for i := range p.waiting {
-		at := start
-		if !x.uses[i] {
+		at, ok := x.meets(t, h, p, i)
+		if !ok {
 			continue
 		}
-		if !p.met[i] {
-			v := h.key.Open(uint64(i), uint64(p.number)<<20)
-			var ok bool
-			if p.sentAt >= start {
-				at, ok = society.MeetAmong(x.sessions(i), t, t, p.sentAt-start, v)
-			} else {
-				at, ok = society.MeetAmong(x.sessions(i), t, t-1, 0, v)
-			}
-			if at += start; !ok || at >= expiry {
-				continue
-			}
-			p.met[i] = true
-		}
+		p.met[i] = true
 		if !x.bound(i) {
-			u, ok := 0.0, false
-			for n := uint64(0); u < 1 && urge > 0; n++ {
-				if u += -num.Log(m.urges.At(int(t), 0).Open(uint64(i), n)) / urge; u >= at-start {
-					ok = u < 1
-					break
+			if since[i] == 0 || at < since[i] {
+				if at, ok = x.binds(t, p, i, at); !ok {
+					continue
 				}
-			}
-			if at = start + u; !ok || at >= expiry {
-				continue
 			}
 			binding[i] = true
 		}
-		if at < expiry {
-			events = append(events, event{at, i})
-		}
+		events = append(events, event{at, i})
 	}
 	sort.Slice(events, func(a, b int) bool {
 		return events[a].at < events[b].at || events[a].at == events[b].at && events[a].who < events[b].who
