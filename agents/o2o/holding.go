@@ -52,12 +52,18 @@ func (f *firm) expect(m *o2o) {
 	}
 }
 
-// profit is that of the last year, as of the end of a tick.
+// profit is that of the last year, as of the end of a tick; what the tick earned in which
+// that year began is spread over it evenly.
 func (m *o2o) profit(t sim.Tick) float64 {
 	f := &m.firm
-	year := sim.Tick(m.w.Clock.In(units.Year))
-	from := max(0, t-year)
-	return trailingOf((f.profits[t] - f.profits[from]).Float(), f.expected, float64(t-from)/float64(year))
+	year := float64(units.Year) / float64(m.w.Clock.Tick) // in ticks
+	from := max(0, float64(t)-year)
+	k := sim.Tick(from)
+	earned := (f.profits[t] - f.profits[k]).Float()
+	if part := from - float64(k); part > 0 {
+		earned -= float64(part * (f.profits[k+1] - f.profits[k]).Float())
+	}
+	return trailingOf(earned, f.expected, float64(t)/year)
 }
 
 // share is what the platform's share of the company is worth at the end of a tick.

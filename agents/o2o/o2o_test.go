@@ -252,6 +252,31 @@ func TestNPVOfConstantFlows(t *testing.T) {
 	near(t, "dividends of a quarter", m.holding()/dividends, 0.1/(4*(math.Pow(1.1, 0.25)-1))-1, 2e-3)
 }
 
+// The last year of a company is a year, whatever the tick: of a profit that grows day by
+// day it is the last 365¼ days of it, and before a year is over what was expected counts
+// for the part that is missing.
+func TestLastYear(t *testing.T) {
+	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week, 30 * units.Day, 365 * units.Day, 2 * units.Year} {
+		days := tick.Days()
+		r, m := trial{world: societytest.World{N: 100, Ticks: 1 + int(1500/days), Tick: tick}, spec: "{kind: off, stores: {count: 5}}"}.build(t, simtest.Options{Workers: 1})
+		r.Close()
+		m.firm.expected = 1000
+		at := func(day float64) float64 { return 3*day + 0.01*day*day } // earned by then
+		for k := 1; k <= m.w.Clock.Ticks; k++ {
+			m.firm.profits = append(m.firm.profits, money(at(float64(k)*days)))
+			now, want := float64(k)*days, 0.0
+			if old := now - 365.25; old > 0 {
+				whole := math.Floor(old/days) * days
+				between := (old - whole) / days // even within a tick
+				want = at(now) - at(whole)*(1-between) - at(whole+days)*between
+			} else {
+				want = at(now) + 1000*(1-now/365.25)
+			}
+			near(t, fmt.Sprintf("the last year after %v ticks of %v", k, tick), m.profit(sim.Tick(k)), want, 1e-4)
+		}
+	}
+}
+
 // NPV_member = Σ δ^t(F_m·n − cost), and the break-even of a holding.
 func TestNPVOfFees(t *testing.T) {
 	const fee, year = 7.0, 1461

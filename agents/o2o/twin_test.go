@@ -251,12 +251,11 @@ func (x *twin) tick(t int) {
 	total := func(t int) units.Money { return x.earned[t] }
 	worth := func() units.Money {
 		year := 365.25 / m.w.Clock.Days()
-		profit := total(t).Float()
-		if float64(t) < year {
-			profit += m.firm.expected * (1 - float64(t)/math.Round(year))
-		} else {
-			profit -= total(t - int(math.Round(year))).Float()
+		profit := total(t).Float() // less what is older than a year
+		for k := 1; k <= t; k++ {
+			profit -= math.Min(1, math.Max(0, float64(t-k+1)-year)) * (total(k) - total(k-1)).Float()
 		}
+		profit += m.firm.expected * math.Max(0, 1-float64(t)/year)
 		kept := 0.0
 		if x.bought > 0 {
 			kept = (x.kept + total(t) - total(x.last)).Float()
