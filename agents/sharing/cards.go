@@ -131,11 +131,15 @@ func (m *sharing) post(c *sim.Chunk, s *seller) {
 	if n := num.PoissonInverse(key.Open(uint64(i), drawStrangers), float64(m.views*waited)); n > 0 {
 		m.add(s, 0, uint32(n), v.cards, float64(c.Tick-1)+key.Float(uint64(i), drawStrangersAt))
 		v.cards++
-		cost := units.Money(n) * m.spec.Broadcast.Price
-		m.media.Pay(c, i, 0, cost)
-		m.count.marketing.Add(c, int64(cost))
-		v.month -= cost
 	}
+}
+
+// payMedia pays for a card that was shown to so many strangers.
+func (m *sharing) payMedia(c *sim.Chunk, v *venture, shown int) {
+	cost := units.Money(shown) * m.spec.Broadcast.Price
+	m.media.Pay(c, int(v.who), 0, cost)
+	m.count.marketing.Add(c, int64(cost))
+	v.month -= cost
 }
 
 // add puts a card into a seller's list.
@@ -185,10 +189,13 @@ func (m *sharing) showing(c *sim.Chunk, s *seller, n int, fresh bool) showing {
 func (m *sharing) show(c *sim.Chunk, k int, s *seller, n int) {
 	w, x := m.w, m.showing(c, s, n, true)
 	if x.hand == 0 {
-		stream := x.key.Stream(0)
+		stream, shown := x.key.Stream(0), 0
 		for range x.holder { // of a card for strangers it is their number
-			m.reach(c, k, s, &x, uint32(stream.Below(uint64(w.N))))
+			if m.reach(c, k, s, &x, uint32(stream.Below(uint64(w.N)))) {
+				shown++
+			}
 		}
+		m.payMedia(c, &m.ventures[s.v], shown)
 		return
 	}
 	if w.Graph.Complete() {
@@ -222,11 +229,12 @@ func (m *sharing) view(j uint32) society.View {
 	return 0
 }
 
-// reach brings a card into one feed: it takes a place there, from other items.
-func (m *sharing) reach(c *sim.Chunk, k int, s *seller, x *showing, j uint32) {
+// reach brings a card into one feed, if there is one: it takes a place there, from other
+// items.
+func (m *sharing) reach(c *sim.Chunk, k int, s *seller, x *showing, j uint32) bool {
 	view := m.view(j)
 	if !view.Using() || j == m.ventures[s.v].who {
-		return
+		return false
 	}
 	m.w.Deliver(c, int(j))
 	switch {
@@ -236,6 +244,7 @@ func (m *sharing) reach(c *sim.Chunk, k int, s *seller, x *showing, j uint32) {
 	default:
 		m.meet(c, k, s, x, j, view)
 	}
+	return true
 }
 
 // remind brings a card of an earlier tick before those who have not met it.

@@ -252,7 +252,6 @@ func (x *twin) tick(t sim.Tick) {
 					}
 					s.cards = append(s.cards, c)
 					s.posted++
-					earn(-float64(n) * p.Broadcast.Price.Float())
 				}
 			}
 		}
@@ -260,6 +259,9 @@ func (x *twin) tick(t sim.Tick) {
 			c := s.cards[k]
 			if c.fresh {
 				x.enters(s, c)
+				if c.hand == 0 { // shown for pay to who is there
+					earn(-float64(len(c.waiting)) * p.Broadcast.Price.Float())
+				}
 			}
 			var left []int
 			for _, j := range c.waiting {
