@@ -10,11 +10,11 @@ import (
 
 // counters are the mechanism's flows.
 type counters struct {
-	candidates                *sim.Counter
-	entered, left             *sim.Counter // of all trades
-	entries, exits            [society.Trades]*sim.Counter
-	removals, refused, others *sim.Counter
-	shops                     *sim.Stream
+	candidates        *sim.Counter
+	entered, left     *sim.Counter // of all trades
+	entries, exits    [society.Trades]*sim.Counter
+	removals, refused *sim.Counter
+	shops             *sim.Stream
 }
 
 // measure declares the metrics.
@@ -31,7 +31,6 @@ func (m *providers) measure(s *sim.Scope) {
 	k.left = s.Counter("provider_exits", "1", "providers that left because of what they earned")
 	k.removals = s.Counter("provider_removals", "1", "providers that the platform removed")
 	k.refused = s.Counter("provider_refused", "1", "providers that the platform did not admit")
-	k.others = s.Counter("provider_exits.other", "1", "providers that left for reasons of other mechanisms, such as a fee")
 	for _, x := range m.trades {
 		name := "." + x.kind.String()
 		s.Count("providers"+name, "1", x.kind.String()+"s that are there", func() int64 { return int64(x.here) })

@@ -216,8 +216,6 @@ func (m *providers) close(x *trade, t sim.Tick) {
 			} else {
 				m.count.removals.Add(&c, 1)
 			}
-		case !f.Open[j]:
-			m.count.others.Add(&c, 1)
 		case r.state == leaving:
 			m.count.exits[x.kind].Add(&c, 1)
 			m.count.left.Add(&c, 1)

@@ -3,6 +3,7 @@ package providers
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -211,18 +212,12 @@ func TestData(t *testing.T) {
 
 // Means and tenths are of those who are there.
 func TestWhoIsCounted(t *testing.T) {
-	r, _, _ := trial{ticks: 200, start: 12, spend: 1,
+	r, _, _ := trial{ticks: 200, start: 12, spend: 1, world: removes(12, 11, 90),
 		set: func(y *street) {
 			for j := range 12 {
 				y.quality[j] = float64(j) / 20
 			}
 			y.profit = func(j int) float64 { return float64(100*j) / month }
-			y.weight = func(t sim.Tick) float64 {
-				if t == 90 {
-					y.f.Leave(11)
-				}
-				return 1
-			}
 		},
 		spec: "{enter: {shop: 0/year, cost: 40}, exit: {rate: 0}, adapt: {quality: 0, price: 0}}"}.run(t)
 	for name, want := range map[string]float64{"provider_quality.shop": 0.25, "provider_profit.shop": 460,
@@ -348,24 +343,25 @@ func TestRoom(t *testing.T) {
 	}
 }
 
-// Others may close a row: it pays for what it had of its period and is gone.
-func TestClosedByOthers(t *testing.T) {
-	r, m, _ := trial{ticks: 100, start: 4, spend: 1000,
-		set: func(y *street) {
-			y.weight = func(t sim.Tick) float64 {
-				if t == 41 {
-					y.f.Leave(2)
-				}
-				return 1
-			}
-		},
+// removes lets the platform remove a shop of so many at the end of a tick.
+func removes(shops, j int, in sim.Tick) func(*sim.Builder, *society.World) {
+	return func(b *sim.Builder, w *society.World) {
+		w.Governance = &society.Governance{Listed: slices.Repeat([]bool{true}, shops)}
+		b.Scope("remove").Step(sim.Step{Name: "remove", Phase: sim.Adapt, Before: func(t sim.Tick, _ int) {
+			w.Governance.Listed[j] = t < in
+		}})
+	}
+}
+
+// Who is removed pays for what it had of its period, day for day, and is gone.
+func TestRemoved(t *testing.T) {
+	r, m, _ := trial{ticks: 100, start: 4, spend: 1000, world: removes(4, 2, 41),
 		spec: "{enter: {shop: 0/year, cost: 300}, exit: {rate: 0}, adapt: {quality: 0}}"}.run(t)
 	f := m.trades[society.TradeShop].f
-	if f.Until[2] != 42 || r.Series("providers")[100] != 3 || sum(r.Series("provider_exits.other")) != 1 {
+	if f.Until[2] != 42 || r.Series("providers")[100] != 3 || sum(r.Series("provider_removals")) != 1 {
 		t.Errorf("gone from tick %d on, %v are there", f.Until[2], r.Series("providers")[100])
 	}
-	received := 40 * 1000 / month / 4
-	near(t, "captured", f.Captured(2), received-41*300/month, 1e-3)
+	near(t, "captured", f.Captured(2), 41*(1000/month/4-300/month), 1e-3)
 }
 
 func lively(workers simtest.Options, t testing.TB) *sim.Simulation {

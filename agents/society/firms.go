@@ -32,7 +32,7 @@ type Firms struct {
 	// Open says who is there. Nil: all are, and no row is reserved. Since is the
 	// tick of entry, 0 for who is there from the start, Until that from which on
 	// it is gone, 0 while it is there or before it enters. Writer of the three:
-	// providers, first of all in a tick; others may close a row by Leave.
+	// providers, first of all in a tick; without it services, by Leave.
 	Open         []bool
 	Since, Until []sim.Tick
 	// New is what a provider has decided in the phase Adapt; who makes the rows
@@ -148,8 +148,8 @@ func (f *Firms) Ever(j int) bool { return f.Since == nil || j < f.Start || f.Sin
 // Captured is what the provider in row j captured so far, in currency.
 func (f *Firms) Captured(j int) float64 { return f.Account.Captured(j).Float() }
 
-// Leave closes row j. Its state is cleared by those who keep it, once they see
-// that it is gone.
+// Leave closes row j where providers are not modelled (MayLeave). Its state is cleared
+// by those who keep it, once they see that it is gone.
 func (f *Firms) Leave(j int) { f.Open[j] = false }
 
 // Entered says whether the provider in row j entered in tick t.
