@@ -28,6 +28,7 @@ type policy struct {
 	states []state // of the rules
 	fired  []int64 // times that each has set its keys
 	rules  []watched
+	turns  []int // in which they look
 
 	upkeep, invest, develop *sim.Stream
 	debt, stake             *sim.Entry
@@ -52,7 +53,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.fired = make([]int64, len(p.Rules))
 		for k, rule := range p.Rules {
 			s.Total(results.RuleFired+rule.Name, "1", "times that this rule has set its keys", func() float64 { return float64(m.fired[k]) })
-			s.Count("rule."+rule.Name, "1", "1 where this rule has set its keys, else 0", func() int64 { return int64(m.states[k].on) })
+			s.Count(ruleMetric(rule.Name), "1", "1 where this rule has set its keys, else 0", func() int64 { return int64(m.states[k].on) })
 		}
 	}
 	p.Rebuild(0)

@@ -156,10 +156,36 @@ func (p *Spec) Attach(r *sim.Simulation) error {
 		m.rules = append(m.rules, x)
 	}
 	if len(m.rules) > 0 {
+		m.takeTurns()
 		m.scope.AfterTick(m.watch)
 	}
 	return nil
 }
+
+// takeTurns lets a rule that reads what others have set look after these. Of a circle
+// the first by name looks last, so that one of its others sees it as it was a tick before.
+func (m *policy) takeTurns() {
+	done := make([]bool, len(m.rules))
+	var look func(k int)
+	look = func(k int) {
+		if done[k] {
+			return
+		}
+		done[k] = true
+		for j := range m.rules {
+			if name := ruleMetric(m.rules[j].spec.Name); name == m.rules[k].when.Metric || name == m.rules[k].back.Metric {
+				look(j)
+			}
+		}
+		m.turns = append(m.turns, k)
+	}
+	for k := range m.rules {
+		look(k)
+	}
+}
+
+// ruleMetric is 1 where a rule has set its keys.
+func ruleMetric(rule string) string { return "rule." + rule }
 
 // ticks is a duration in ticks, at least one.
 func (m *policy) ticks(d units.Duration) int {
@@ -201,7 +227,7 @@ func Unknown(name string, names []string) error {
 
 // watch looks at the end of tick t.
 func (m *policy) watch(t sim.Tick) error {
-	for k := range m.rules {
+	for _, k := range m.turns {
 		x := &m.rules[k]
 		on := x.gauges[0].read(t)
 		off := on

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -212,12 +213,39 @@ func TestRulesWatchTicks(t *testing.T) {
 	// days 5(t − 4.5), above 100 first at 25; revenue of two days is t − .5; the
 	// quotient of four days is t − 1.5, above 12.2 first at 14; the mean level of
 	// five days is t − 2, above 10 first at 13 and held at 14. All act one tick
-	// later. The level is 20 first at 20, and below 4 again at 47; `second` comes
-	// before `stock`, and sees in 21 what that rule decided in 20.
-	want := "k=mean@15 k=quotient@15 k=stock@21 k=second@24 k=flow@26 k=money@27 k=share@31 k=real@32 k=quotient@48"
+	// later. The level is 20 first at 20, and below 4 again at 47; `second` looks
+	// after `stock`, whose name is later, and sees in 20 what that decided in 20.
+	want := "k=mean@15 k=quotient@15 k=stock@21 k=second@23 k=flow@26 k=money@27 k=share@31 k=real@32 k=quotient@48"
 	for log := range logs {
 		if log != want {
 			t.Errorf("%s\nshould be\n%s", log, want)
+		}
+	}
+}
+
+// A rule sees what others decided at the end of the same tick, whatever their names;
+// of two that read each other one sees the other a tick late, and one that reads itself
+// sees what it was.
+func TestRulesLookInTurn(t *testing.T) {
+	for _, x := range []struct {
+		rules string
+		want  map[string]int // tick at whose end each first is set
+	}{
+		{"a: {when: rule.b > 0, set: {k: 1}}, b: {when: rule.c > 0, set: {k: 1}}, c: {when: level >= 5, set: {k: 1}}", map[string]int{"a": 5, "b": 5, "c": 5}},
+		{"a: {when: level >= 5, set: {k: 1}}, b: {when: rule.a > 0, set: {k: 1}}, c: {when: rule.b > 0, for: 3d, set: {k: 1}}", map[string]int{"a": 5, "b": 5, "c": 7}},
+		{"a: {when: level >= 5, back: rule.b > 0, set: {k: 1}}, b: {when: rule.a > 0, set: {k: 1}}", map[string]int{"a": 5, "b": 6}},
+		{"a: {when: level >= 5, back: rule.a > 0, set: {k: 1}, cooldown: 4d}", map[string]int{"a": 5}},
+	} {
+		r, _ := trial{world: societytest.World{N: 10, Ticks: 12, Every: 1}, spec: "{treasury: off, development: {cost: 0}, rules: {" + x.rules + "}}",
+			more: func(b *sim.Builder, w *society.World, m *policy) {
+				s, now := b.Scope("scripted"), sim.Tick(0)
+				s.Gauge("level", "1", "", func() float64 { return float64(now) })
+				s.Step(sim.Step{Name: "go", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { now = t }})
+			}}.run(t)
+		for name, tick := range x.want {
+			if first := slices.Index(r.Series("rule."+name), 1); first != tick {
+				t.Errorf("%s: %s is set at the end of %d, should be of %d", x.rules, name, first, tick)
+			}
 		}
 	}
 }
