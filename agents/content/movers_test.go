@@ -2,12 +2,15 @@ package content
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
 )
 
 // mobile lets accounts enter and change as f says; f runs in the mechanism's
@@ -19,6 +22,36 @@ func mobile(room int, f func(m *society.World, t sim.Tick, p sim.Phase)) func(*s
 		for _, p := range []sim.Phase{sim.Arrive, sim.Adapt} {
 			s.Step(sim.Step{Name: "move", Phase: p, Before: func(t sim.Tick, _ int) { f(w, t, p) }})
 		}
+	}
+}
+
+// Who may enter is of the kinds in proportion to their accounts at the start, under a name
+// of its own and with what its kind says.
+func TestEntrantsAreOfTheKindsOfTheStart(t *testing.T) {
+	const room = 6000
+	_, m := trial{n: 50, ticks: 1, ties: society.TiesSpec{Kind: "ring", Degree: 2}, set: func(p *Spec) {
+		few, many := p.Accounts[0], p.Accounts[0]
+		few.Name, many.Name = "few", "many"
+		few.V.Count, many.V.Count, p.Accounts[0].V.Count = count(1), count(6), count(3)
+		few.V.Popularity, many.V.Popularity, p.Accounts[0].V.Popularity = num.Constant(1), num.Constant(2), num.Constant(3)
+		p.Accounts = append([]spec.Named[AccountSpec]{few}, p.Accounts[0], many)
+	}, world: mobile(room, func(*society.World, sim.Tick, sim.Phase) {})}.run(t, 1)
+	if len(m.accounts) != 10+room {
+		t.Fatalf("%d accounts", len(m.accounts))
+	}
+	names := map[string]bool{}
+	got := make([]float64, 3)
+	for k := range m.accounts {
+		a := &m.accounts[k]
+		if names[a.name] || a.popularity != []float64{1, 3, 2}[a.kind] || !strings.HasPrefix(a.name, m.spec.Accounts[a.kind].Name+".") {
+			t.Errorf("account %d, of kind %d, is %s with the popularity %v", k, a.kind, a.name, a.popularity)
+		}
+		if names[a.name] = true; k >= 10 {
+			got[a.kind]++
+		}
+	}
+	for kind, share := range []float64{0.1, 0.3, 0.6} {
+		simtest.Z(t, "share of "+m.spec.Accounts[kind].Name, got[kind]/room, math.Sqrt(share*(1-share)), room, share, 0)
 	}
 }
 
