@@ -91,6 +91,7 @@ type ads struct {
 	count   counters
 	logs    [kinds + 2]*sim.EventLog
 	anyLive bool // a campaign has its window and money in this tick
+	counts  bool // one had until now: there are counts, which fade
 	ranking bool // lists are made in this round
 	settled sim.Tick
 	bins    []Bin // scratch of gauges
@@ -330,7 +331,7 @@ func (m *ads) buildSteps(s *sim.Scope) {
 	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Before: func(t sim.Tick, _ int) { m.settle(t) }})
 	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn, Before: func(sim.Tick, int) { m.takeLog() },
 		Count: func() int {
-			if !m.anyLive {
+			if !m.counts {
 				return 0
 			}
 			return len(m.used)
@@ -447,6 +448,7 @@ func (m *ads) prepare(t sim.Tick, round int) {
 		m.newest = lastIssue + 1
 	}
 	m.ranking = m.anyLive
+	m.counts = m.counts || m.anyLive
 }
 
 // openCampaign sets what a campaign is in tick t.

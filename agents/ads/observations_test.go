@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
@@ -71,6 +72,37 @@ func TestObservationsInTheBetaPosterior(t *testing.T) {
 	}
 	if cells < 10 || wide < 10 {
 		t.Errorf("%d cells were seen often, of %d the width tells ω", cells, wide)
+	}
+}
+
+// What is counted of a campaign fades alike in all its cells and in its mean, also while
+// no campaign runs.
+func TestForgettingWhereNoneRuns(t *testing.T) {
+	const days, gap = 10, 20
+	x := heavy("beta_binomial", 200, 1).with(func(a *Spec) {
+		a.Forgetting = units.Rate{Value: 0.1, Per: units.Day}
+		for k := range a.Campaigns {
+			a.Campaigns[k].V.Until = time.Date(2015, 1, 1+days, 0, 0, 0, 0, time.UTC)
+		}
+	})
+	x.ticks = days + gap
+	r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
+	defer r.Close()
+	simtest.Ticks(t, r, 1, days)
+	before := m.campaigns[0].seen
+	simtest.Ticks(t, r, days+1, days+gap)
+	for ad := range m.campaigns {
+		c := &m.campaigns[ad]
+		sum := c.off.seen
+		for _, cell := range m.used {
+			sum += float64(m.cellSeen[int(cell)*len(m.campaigns)+ad])
+		}
+		if math.Abs(sum/c.seen-1) > 1e-4 {
+			t.Errorf("%s: %v impressions are remembered, in its cells and outside %v", c.name, c.seen, sum)
+		}
+	}
+	if want := before * math.Exp(-0.1*gap); before < 10 || math.Abs(m.campaigns[0].seen/want-1) > 1e-9 {
+		t.Errorf("%v impressions are remembered of %v, should be %v", m.campaigns[0].seen, before, want)
 	}
 }
 
