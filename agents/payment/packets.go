@@ -37,6 +37,7 @@ type packet struct {
 	opened  int
 	left    units.Money
 	kappa   float64 // κ′
+	lucky   float64 // that of the largest share
 	largest units.Money
 }
 
@@ -268,6 +269,7 @@ func (m *payment) post(c *sim.Chunk, s *scratch, h *chain, from uint32, at, amou
 		h.shares = s.shares.add(h.shares, x)
 	}
 	q.kappa = contagionOf(m.spec.Packets.Contagion, m.spec.Packets.Luckiest, money, q.largest)
+	q.lucky = float64(q.kappa * m.spec.Packets.Luckiest)
 	h.packets = s.packets.add(h.packets, q)
 	m.sent.Pay(c, int(from), 0, money)
 	m.move(c, from, -money)
@@ -399,7 +401,7 @@ func (m *payment) give(c *sim.Chunk, s *scratch, h *chain, o opening) {
 	q.left -= x
 	from, luck := q.from, q.kappa
 	if x == q.largest {
-		luck *= m.spec.Packets.Luckiest
+		luck = q.lucky
 	}
 	m.claim.Pay(c, 0, int(o.who), x)
 	m.move(c, o.who, x)

@@ -245,6 +245,23 @@ func TestBoundForOneOpensTheNext(t *testing.T) {
 	}
 }
 
+// A packet makes κ of its amount, whatever luck weighs when it is opened: that was
+// settled when it was sent.
+func TestLuckOfWhenItWasSent(t *testing.T) {
+	r, m := trial{all: true, world: societytest.World{N: 20_000, Ticks: 12, Every: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 10}},
+		spec: "{red_packets: {rate: 1/day, amount: 10, receivers: 5, contagion: 30%, luckiest: 1, expire: 30d}}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 12; tick++ {
+		if tick == 2 { // some half of the shares are still to be opened
+			m.spec.Packets.Rate, m.spec.Packets.Luckiest = perDay(0), 20
+			m.spec.Rebuild(tick)
+		}
+		simtest.Tick(t, r, tick)
+	}
+	first, all := total(r.Series("red_packet_money.first")), total(r.Series("red_packet_money"))
+	simtest.Z(t, "all that is sent over what answers nothing", all/first, 1, int(first/10), 1/(1-0.3), 0)
+}
+
 // On a holiday the rate is the factor's, in ticks of a day, of hours and of a
 // week.
 func TestHolidays(t *testing.T) {
