@@ -12,6 +12,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -260,6 +261,29 @@ func TestLuckOfWhenItWasSent(t *testing.T) {
 	}
 	first, all := total(r.Series("red_packet_money.first")), total(r.Series("red_packet_money"))
 	simtest.Z(t, "all that is sent over what answers nothing", all/first, 1, int(first/10), 1/(1-0.3), 0)
+}
+
+// A day that is named twice is none of two holidays, and who is there once in a tick
+// meets few packets that last for less: both are told.
+func TestWhatIsToldOfPackets(t *testing.T) {
+	var node *spec.Node
+	spec.Decode(nil, func(s *spec.Section) {
+		s.Tree(&node, "x", "{red_packets: {holidays: {days: [2014-01-30, 2015-02-18, 2014-01-30]}}}", "")
+	})
+	if _, problems := spec.Decode(node, new(Spec).Declare); !strings.Contains(fmt.Sprint(problems), "2014-01-30 is named twice") {
+		t.Errorf("a day named twice: %v", problems)
+	}
+	for _, x := range []struct {
+		tick units.Duration
+		pace float64
+		rate string
+		want bool
+	}{{units.Week, 0, "1/day", true}, {units.Week, 0, "0/day", false}, {units.Week, 2, "1/day", false}, {units.Day, 0, "1/day", false}} {
+		r, _ := trial{world: societytest.World{N: 10, Tick: x.tick, Ticks: 1, Pace: x.pace}, spec: "{red_packets: {rate: " + x.rate + "}}"}.run(t)
+		if got := strings.Contains(strings.Join(r.Warnings(), "\n"), "most packets expire"); got != x.want {
+			t.Errorf("tick %v, %v sessions a day, %s: it warns %v", x.tick, x.pace, x.rate, got)
+		}
+	}
 }
 
 // On a holiday the rate is the factor's, in ticks of a day, of hours and of a

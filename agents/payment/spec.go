@@ -12,6 +12,7 @@ package payment
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"guanxi/sim/num"
@@ -78,6 +79,11 @@ func (p *Spec) Declare(s *spec.Section) {
 			s.Number(&r.Holidays.Factor, "factor", "20", "factor on the rate on these days", spec.Symbol("season"), m15, spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("5–100"))
 		}, m15)
 		s.Check(func(c *spec.Checker) {
+			for k, day := range r.Holidays.Days {
+				if slices.ContainsFunc(r.Holidays.Days[:k], day.Equal) {
+					c.Errorf("holidays.days", "%s is named twice", units.FormatDate(day))
+				}
+			}
 			if x := r.Amount.Mean(); !(x > 0) || math.IsInf(x, 0) || x > 1e9 {
 				c.Errorf("amount", "the mean is %v; it must lie above 0 and not above 1e9: truncate a pareto whose shape is at most 1", x)
 			}
