@@ -54,6 +54,7 @@ type cues struct {
 	news       int64        // times that something arrived
 	step       int32        // ticks of a step of a date
 	steps      uint8        // for which an entry holds
+	rest       float64      // and for so much of the tick after them
 }
 
 // cueSteps is how many steps of a date an entry holds for at most. With days of
@@ -64,9 +65,13 @@ func newCues(s *sim.Scope, n int) *cues {
 	return &cues{pile: newPile[seen](s, "cues", n), told: newPile[toldTo](s, "cues.told", n), step: 1}
 }
 
-// setDays sets for how long entries hold, and dates those that there are anew.
-func (q *cues) setDays(days, t int32) {
-	step := (days + cueSteps - 1) / cueSteps
+// setDays sets for how many ticks entries hold, and dates those that there are anew.
+func (q *cues) setDays(ticks float64, t int32) {
+	whole := int32(ticks)
+	if q.rest = ticks - float64(whole); whole >= cueSteps {
+		whole, q.rest = int32(ticks+0.5), 0
+	}
+	step := max(1, (whole+cueSteps-1)/cueSteps)
 	if step != q.step {
 		for _, all := range q.pile {
 			for k, e := range all {
@@ -75,13 +80,18 @@ func (q *cues) setDays(days, t int32) {
 			}
 		}
 	}
-	q.step, q.steps = step, uint8((days+step-1)/step)
+	q.step, q.steps = step, uint8((whole+step-1)/step)
 }
 
 func (q *cues) dateOf(t int32) uint8 { return uint8(t / q.step) }
 
-// fresh says whether an entry still holds at the date now.
-func (q *cues) fresh(e seen, now uint8) bool { return now-e.date() <= q.steps }
+// fresh says whether an entry still holds as the tick of the date now begins.
+func (q *cues) fresh(e seen, now uint8) bool {
+	return now-e.date() <= q.steps || q.ends(e, now)
+}
+
+// ends says whether it holds for a part of that tick only.
+func (q *cues) ends(e seen, now uint8) bool { return q.rest > 0 && now-e.date() == q.steps+1 }
 
 // arrive brings what was told since the last time.
 func (q *cues) arrive() {
@@ -104,14 +114,19 @@ func (q *cues) arrive() {
 // start[row] to start[row+1].
 type cueIndex struct {
 	start [sim.DefaultGrain + 2]uint32
-	all   []uint16 // campaign, and a bit for a like above it
+	all   []uint16 // campaign, and above it bits for a like and for what ends in the tick
+	some  []uint16 // of a consumer, those that hold
+	rest  float64  // of the tick, for how much of it what ends in it holds
 	any   bool
 	chunk int   // that it is of
 	tick  int32 // in which it was made
 	news  int64 // that were in it
 }
 
-const indexLiked = 1 << 11
+const (
+	indexLiked = 1 << 11
+	indexEnds  = 1 << 12
+)
 
 // open sorts the entries of a chunk that still hold, and drops the others. In most
 // later rounds of a tick nothing has come since.
@@ -124,6 +139,7 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 	if x.any = len(all) > 0; !x.any {
 		return
 	}
+	x.rest = q.rest
 	now := q.dateOf(t)
 	clear(x.start[:])
 	n := 0
@@ -148,16 +164,43 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 	for _, e := range all {
 		at := &x.start[e.row()+1] // where its entries begin, and end once they are in
 		x.all[*at] = uint16(e >> seenAd & (seenAds | indexLiked))
+		if q.ends(e, now) {
+			x.all[*at] |= indexEnds
+		}
 		*at++
 	}
 }
 
-// of is what the consumer at a place of the chunk sees.
-func (x *cueIndex) of(row int) []uint16 {
+// of is what the consumer at a place of the chunk sees at a time of the tick, in parts
+// of it, until it is asked again. What ends in the tick holds for its part of it from a
+// time of its own on, and beyond the end from the beginning: at the same time for all
+// it would be seen together, and a second like adds less than a first.
+func (x *cueIndex) of(row int, at float64) []uint16 {
 	if !x.any {
 		return nil
 	}
-	return x.all[x.start[row]:x.start[row+1]]
+	all := x.all[x.start[row]:x.start[row+1]]
+	if x.rest == 0 {
+		return all
+	}
+	x.some = x.some[:0]
+	for k, e := range all {
+		if e&indexEnds != 0 {
+			if since := at - scattered(uint64(x.tick)<<32|uint64(row)<<16|uint64(k)); since-math.Floor(since) >= x.rest {
+				continue
+			}
+		}
+		x.some = append(x.some, e&^indexEnds)
+	}
+	return x.some
+}
+
+// scattered is a number in [0, 1) for each place of an entry (Steele, Lea & Flood 2014,
+// Fast splittable pseudorandom number generators, OOPSLA).
+func scattered(x uint64) float64 {
+	x = (x + 0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return float64(x>>32) * 0x1p-32
 }
 
 // likesAt counts friends' likes of a campaign.
@@ -267,6 +310,6 @@ func once(done uint8, entry uint16) uint8 {
 }
 
 // cueTicks is the days of a cue in ticks.
-func cueTicks(days float64, tick units.Duration) int32 {
-	return int32(max(1, math.Floor(float64(days*float64(units.Day))/float64(tick)+0.5)))
+func cueTicks(days float64, tick units.Duration) float64 {
+	return min(float64(days*float64(units.Day))/float64(tick), math.MaxInt32/2)
 }

@@ -223,7 +223,7 @@ func TestCues(t *testing.T) {
 	const n = 2*sim.DefaultGrain + 100
 	for _, days := range []int32{1, 3, 100} {
 		q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), n)
-		q.setDays(days, 0)
+		q.setDays(float64(days), 0)
 		type all struct {
 			row, ad, at int
 			liked       bool
@@ -253,7 +253,7 @@ func TestCues(t *testing.T) {
 						}
 					}
 					got := map[uint16]int{}
-					for _, e := range x.of(row) {
+					for _, e := range x.of(row, .5) {
 						got[e]++
 					}
 					if !maps.Equal(got, want) {
@@ -262,6 +262,70 @@ func TestCues(t *testing.T) {
 				}
 			}
 			did = slices.DeleteFunc(did, func(e all) bool { return tick-int32(e.at) > days })
+		}
+	}
+}
+
+// Where the days end within a tick, what a friend did is seen for so much of it: at any
+// time of the tick by as many.
+func TestCuesThatEndInATick(t *testing.T) {
+	const n = sim.DefaultGrain
+	for _, ticks := range []float64{.1, 3. / 7, 1.5, 99.25} {
+		q := newCues(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Week, Ticks: 10}}).Scope("ads"), n)
+		q.setDays(ticks, 0)
+		for i := range uint32(n) {
+			q.told[0] = append(q.told[0], toldTo{i, seenOf(7, true, q.dateOf(5))})
+		}
+		q.arrive()
+		for tick := int32(5); tick < 110; tick++ {
+			x := new(cueIndex)
+			x.open(q, 0, tick)
+			for _, at := range []float64{0, .3, .7, .99} {
+				seen := 0
+				for i := range n {
+					seen += int(likesAt(x.of(i, at), 7))
+				}
+				want := min(1, max(0, ticks-float64(tick-6)))
+				simtest.Z(t, fmt.Sprintf("share who see it at %v of tick %d after the like, for %v ticks", at, tick-5, ticks),
+					float64(seen)/n, math.Sqrt(want*(1-want)), n, want, 0)
+			}
+		}
+	}
+}
+
+// Friends' likes are seen for days, whatever the tick: on ticks longer than those days
+// nobody likes or clicks more often.
+func TestCuesDoNotDependOnTick(t *testing.T) {
+	const days = 196
+	rates := func(tick units.Duration, cue float64) (out [2][]float64) {
+		for rep := 1; rep <= 8; rep++ {
+			x := trial{n: 1000, tick: tick, ticks: int(days * units.Day / tick), every: int(4 * units.Week / tick), ties: ringOf(10),
+				spec: func(a *Spec) {
+					plain(a)
+					a.HasCue, a.Cue.Boost, a.Cue.Days, a.Cue.Click, a.Cue.Like = true, 0, cue, .1, .03/cue
+					a.Respond.Like, a.Respond.Click = .02, .02
+					a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
+				}}
+			r, _ := x.run(t, 1, rep)
+			later := func(metric string) (sum float64) { // without the first weeks, in which likes come to be seen
+				for _, v := range r.Series(metric)[2:] {
+					sum += v
+				}
+				return sum
+			}
+			shown := later("ad_impressions")
+			for k, metric := range []string{"ad_engagements.like", "ad_engagements.click"} {
+				out[k] = append(out[k], later(metric)/shown)
+			}
+		}
+		return out
+	}
+	for _, cue := range []float64{3, 10} {
+		days, weeks := rates(units.Day, cue), rates(units.Week, cue)
+		for k, what := range []string{"likes", "clicks"} {
+			want, sd := meanSD(days[k])
+			got, sdWeeks := meanSD(weeks[k])
+			simtest.Z(t, fmt.Sprintf("%s per exposure on ticks of a week, likes seen for %v days", what, cue), got, math.Hypot(sd, sdWeeks), len(weeks[k]), want, 0)
 		}
 	}
 }

@@ -94,7 +94,7 @@ func (m *ads) fill(c *sim.Chunk, k *worker, x *slot, s int) {
 	var cues []uint16
 	if int(x.cell) < m.art.first {
 		m.timing.open(r, int64(x.at))
-		cues = k.index.of(i - c.Lo)
+		cues = k.index.of(i-c.Lo, m.timing.within(x.at))
 	} else {
 		r.last = x.at
 	}
