@@ -200,7 +200,7 @@ func (x *cueIndex) of(row int, at float64) []uint16 {
 func scattered(x uint64) float64 {
 	x = (x + 0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return float64(x>>32) * 0x1p-32
+	return float64(float64(x>>32) * 0x1p-32)
 }
 
 // likesAt counts friends' likes of a campaign.

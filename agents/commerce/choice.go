@@ -29,6 +29,7 @@ const (
 	drawRating
 	drawSearch
 	drawsPerOccasion = 1 << 8 // more than drawSearch + mostOffers
+	drawDay          = drawsPerOccasion - 1
 )
 
 // desk is a worker's scratch.
@@ -204,7 +205,11 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	}
 	m.log.Add(c, i, -1, j)
 	m.bought[c.ID] = append(m.bought[c.ID], purchase{uint32(i), uint32(j)})
-	m.w.Felt.AddBought(c, i, h.felt[j])
+	day := 0.0 // of a tick of several
+	if m.w.Felt.Days() > 1 {
+		day = key.Float(row, first+drawDay)
+	}
+	m.w.Felt.AddBought(c, i, day, h.felt[j])
 	if !p.HasReputation && m.w.Governance == nil {
 		return
 	}

@@ -202,8 +202,8 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 		if m.brands && m.accounts[a.account].shop >= 0 {
 			a.fans = x.pools.rows.add(a.fans, e.who)
 		}
-		m.w.Felt.AddEmotion(c, int(from.who), 1, 0)
-		m.w.Felt.AddContact(c, int(from.who), int(e.who))
+		m.w.Felt.AddEmotion(c, int(from.who), e.at, 1, 0)
+		m.w.Felt.AddContact(c, int(from.who), e.at, int(e.who))
 		m.w.Weak.Touch(c, int(from.who), int(e.who))
 	}
 	if e.will&willShare != 0 && !a.closed && int(a.passed) < m.mostShares {
@@ -240,6 +240,14 @@ func (m *content) readQuietly(c *sim.Chunk, x *scratch, a *article) {
 	x.quiet = x.quiet[:0]
 }
 
+// timeOf is the time of a read, where it has not been computed.
+func (m *content) timeOf(c *sim.Chunk, x *scratch, a *article, q quiet) float64 {
+	r := m.route(c, a, q.share)
+	x.rows[0] = q.who
+	m.viewsOf(x.rows[:1], x.views[:1])
+	return r.when(c.Tick, sessions(r.by, x.views[0]), q.who)
+}
+
 // firstOnly leaves of the reads of a person the first. Times are computed of
 // those who came more than once only.
 func (m *content) firstOnly(c *sim.Chunk, x *scratch, a *article) {
@@ -251,10 +259,7 @@ func (m *content) firstOnly(c *sim.Chunk, x *scratch, a *article) {
 			continue
 		}
 		if q.at == 0 {
-			r := m.route(c, a, q.share)
-			x.rows[0] = q.who
-			m.viewsOf(x.rows[:1], x.views[:1])
-			q.at = r.when(c.Tick, sessions(r.by, x.views[0]), q.who)
+			q.at = m.timeOf(c, x, a, q)
 		}
 		x.several = append(x.several, q)
 	}
@@ -288,9 +293,12 @@ func (m *content) book(c *sim.Chunk, x *scratch, a *article, table *chances, q q
 		from := &a.shares[q.share]
 		by, sharer, depth = from.channel(), int(from.who), from.depth()+1
 		a.depth = max(a.depth, depth)
-		w.Felt.AddContact(c, j, sharer)
+		if q.at == 0 && w.Felt.Days() > 1 {
+			q.at = m.timeOf(c, x, a, q)
+		}
+		w.Felt.AddContact(c, j, q.at, sharer)
 		if by == chat {
-			w.Felt.AddContact(c, sharer, j) // an answer is likely, and seen
+			w.Felt.AddContact(c, sharer, q.at, j) // an answer is likely, and seen
 		}
 		if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*table.read[q.level]) {
 			a.follows = x.pools.rows.add(a.follows, q.who)

@@ -163,20 +163,24 @@ func (m *encounters) proceed(c *sim.Chunk, tie uint32, until float64) (next floa
 		default:
 			if a, b := m.bothUse(tie); a && b {
 				m.used(tie, chat, 1)
-				m.talked(c, tie)
+				m.talked(c, tie, chat)
 			}
 			x.chat = m.nextChat(tie, x.chat)
 		}
 	}
 }
 
-// talked notes that both ends of a tie were in contact.
-func (m *encounters) talked(c *sim.Chunk, tie uint32) {
+// talked notes that both ends of a tie were in contact on a day of the tick.
+func (m *encounters) talked(c *sim.Chunk, tie uint32, day float64) {
 	x := m.layer.Tie(tie)
 	m.conversations.Add(c, 1)
-	m.w.Felt.AddContact(c, int(x.A), int(x.B))
-	m.w.Felt.AddContact(c, int(x.B), int(x.A))
+	at := m.within(c, day)
+	m.w.Felt.AddContact(c, int(x.A), at, int(x.B))
+	m.w.Felt.AddContact(c, int(x.B), at, int(x.A))
 }
+
+// within is a day as a part of the tick.
+func (m *encounters) within(c *sim.Chunk, day float64) float64 { return day/m.days - float64(c.Tick-1) }
 
 func (m *encounters) bothUse(tie uint32) (a, b bool) {
 	x := m.layer.Tie(tie)
@@ -231,7 +235,7 @@ func (m *encounters) form(c *sim.Chunk) {
 			m.leave(tie)
 			if _, ok := m.proceed(c, tie, day); ok {
 				m.used(tie, day, 1)
-				m.talked(c, tie)
+				m.talked(c, tie, day)
 				m.enter(tie, m.next(tie), c.Tick-1)
 			}
 			continue
@@ -255,8 +259,8 @@ func (m *encounters) form(c *sim.Chunk) {
 			m.bridges++
 		}
 		m.births.Add(c, 1)
-		w.Felt.AddContact(c, i, j)
-		w.Felt.AddContact(c, j, i)
+		w.Felt.AddContact(c, i, m.within(c, day), j)
+		w.Felt.AddContact(c, j, m.within(c, day), i)
 		m.enter(tie, m.next(tie), c.Tick-1)
 	}
 }

@@ -15,6 +15,7 @@ const (
 	drawReview
 	drawStolen
 	drawsPerVisit
+	drawDay = 1 << 40 // and the number of another: the day of a tick of several
 )
 
 // Reasons for a visit.
@@ -226,7 +227,11 @@ func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 	}
 	if reason != byItself {
 		count.found.Add(c, 1)
-		w.Felt.AddBought(c, i, society.Milli(h.quality[j]))
+		day := 0.0
+		if w.Felt.Days() > 1 {
+			day = key.Float(row, draw+drawDay)
+		}
+		w.Felt.AddBought(c, i, day, society.Milli(h.quality[j]))
 		if reviewed && bound {
 			count.closed.Add(c, 1)
 		}

@@ -407,8 +407,9 @@ func (m *payment) give(c *sim.Chunk, s *scratch, h *chain, o opening) {
 	m.move(c, o.who, x)
 	c.Or(&m.party[o.who>>6], 1<<(o.who&63))
 	m.opened.Add(c, 1)
-	m.w.Felt.AddContact(c, int(o.who), int(from))
-	m.w.Felt.AddContact(c, int(from), int(o.who))
+	at := o.at - float64(c.Tick-1)
+	m.w.Felt.AddContact(c, int(o.who), at, int(from))
+	m.w.Felt.AddContact(c, int(from), at, int(o.who))
 	draws := uint64(o.packet) * drawsPerPacket
 	answers := num.PoissonInverse(h.key.Open(uint64(o.who), draws+drawAnswers), luck*x.Float()/m.amount)
 	for n := range min(answers, 1000) {

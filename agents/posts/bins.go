@@ -48,7 +48,8 @@ func (p *pair) strength() uint8     { return uint8(p.what >> 56) }
 // reply is what comes back to an author.
 type reply struct {
 	author, contacts uint32 // bits of a sketch
-	likes, comments  uint32
+	likes, comments  uint16
+	day              uint32 // of a tick of several days
 }
 
 // bin is what one worker has put into a bin.

@@ -224,13 +224,13 @@ func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 		n += sees & p.may()
 	}
 	m.seen.Add(c, int64(watched))
-	m.react(c, x, pairs[:n])
+	m.react(c, x, pairs[:n], later)
 }
 
 // react is what those who see posts and whose draws pass at the best match make of
 // them, and what the authors get.
-func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair) {
-	w, s, tied := m.w, &x.shown, m.tied()
+func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
+	w, s, tied, several := m.w, &x.shown, m.tied(), m.w.Felt.Days() > 1
 	for k := range pairs {
 		s.match[k&(collected-1)] = w.Liking(int(pairs[k].friend()), pairs[k].topic())
 	}
@@ -262,21 +262,24 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair) {
 	likes, comments := int64(0), int64(0)
 	for k := range pairs[:n] {
 		p := &pairs[k]
-		author := p.author()
-		if author != to.author {
+		author, day := p.author(), uint32(0)
+		if several {
+			day = m.dayOf(c.Tick, p, later)
+		}
+		if author != to.author || day != to.day {
 			m.reply(x, &to)
-			to = reply{author: author}
+			to = reply{author: author, day: day}
 		}
 		liked, wrote := s.likes[k&(collected-1)], s.comments[k&(collected-1)]
 		to.contacts |= society.ContactBit(int(p.friend()))
-		to.likes += uint32(liked)
-		to.comments += uint32(wrote)
+		to.likes += uint16(liked)
+		to.comments += uint16(wrote)
 		likes += int64(liked)
 		comments += int64(wrote)
 		if liked != 0 && m.revealed != nil {
 			m.revealed.Add(c, int(p.friend()), p.topic())
 		}
-		w.Felt.AddContact(c, int(p.friend()), int(author))
+		w.Felt.AddContact(c, int(p.friend()), m.timeIn(day), int(author))
 		if p.weak() {
 			w.Weak.Touch(c, int(author), int(p.friend()))
 		}
@@ -284,6 +287,26 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair) {
 	m.reply(x, &to)
 	m.likes.Add(c, likes)
 	m.comments.Add(c, comments)
+}
+
+// dayOf is the day of a tick of several days on which a friend meets a post.
+func (m *posts) dayOf(t sim.Tick, p *pair, later bool) uint32 {
+	n, at := m.w.View(int(p.friend())).Browses(), 0.0
+	if later {
+		at, _ = society.NextSession(0, m.later.Open(p.post, uint64(p.friend())), n)
+	} else {
+		sent := timeAt(m.at(int(p.author()), p.post))
+		from := max(sent, 1-m.expire) // as it was decided whether they meet
+		draw := chance(m.meet.Bits(p.post, uint64(p.friend()))).meet()
+		met, _ := society.NextSession(from, float64((float64(draw)+0.5)*0x1p-16), n)
+		at = sent + max(0, met-from)
+	}
+	return uint32(at * float64(m.w.Felt.Days()))
+}
+
+// timeIn is a time of the tick on a day of it.
+func (m *posts) timeIn(day uint32) float64 {
+	return (float64(day) + 0.5) / float64(max(1, m.w.Felt.Days()))
 }
 
 func (m *posts) reply(x *scratch, r *reply) {

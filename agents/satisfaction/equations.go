@@ -16,6 +16,20 @@ func experience(fit, feltPerDay float64) float64 { return max(0, min(1, fit+felt
 // gain is 1 − e^(−Δ/T_S), the weight of a period in the running mean.
 func gain(days, memoryDays float64) float64 { return num.Hazard(days / memoryDays) }
 
+// lateness is the weight of each of n periods in what they leave together, which sum
+// to 1: S taken toward c_1, c_2, … in turn comes to where it is when taken toward
+// Σ late_k·c_k at once. It is empty for a single one.
+func lateness(late []float64, n int, days, memoryDays float64) []float64 {
+	if n < 2 {
+		return nil
+	}
+	all := gain(float64(n)*days, memoryDays)
+	for k := range n {
+		late = append(late, float64(gain(days, memoryDays)*num.Exp(-float64(float64(n-1-k)*days/memoryDays)))/all)
+	}
+	return late
+}
+
 // mostPart is a part of 1 in stored units.
 const mostPart = 255
 

@@ -17,12 +17,14 @@ type satisfaction struct {
 
 	// What is felt is counted over a period, a day or one tick if that is
 	// longer, and then saturated: on shorter ticks nearly all counts would be 0
-	// or 1, and the mean of their saturated values another.
+	// or 1, and the mean of their saturated values another. Those of longer ticks
+	// are saturated day by day.
 	period sim.Tick
-	days   float64 // of a period
+	days   float64   // of a period
+	late   []float64 // weight of each day of a tick in what is left at its end; nil for a single one
 
 	weight  [parts]float64
-	half    [parts]float64 // per period
+	half    [parts]float64 // per period, or day of it
 	gain    uint64         // of a period, in 2^-32
 	metSome [64]float64    // u(o) by the bits set in the sketch of contacts, at most 32
 
@@ -103,11 +105,14 @@ func (m *satisfaction) rebuild() {
 	for p := range m.weight {
 		m.weight[p] /= sum
 	}
-	m.half[emotional], m.half[social] = f.Half.Emotional*m.days, f.Half.Social*m.days
+	apart := m.w.Felt.Days()
+	each := m.days / float64(apart)
+	m.half[emotional], m.half[social] = f.Half.Emotional*each, f.Half.Social*each
 	for set, friends := range society.DistinctTable() {
 		m.metSome[set] = saturate(friends, m.half[social])
 	}
 	m.gain = uint64(float64(gain(m.days, f.Memory.Days())*0x1p32) + 0.5)
+	m.late = lateness(m.late[:0], apart, each, f.Memory.Days())
 	m.base, m.most, m.back = f.Churn.Base.Over(tick), f.Churn.Max.Over(tick), f.Return.Base.Over(tick)
 	m.mostChurn = churnHazard(m.base, f.Churn.Satisfaction, 0, f.Churn.At, f.Churn.Friends, 0, m.most)
 	m.mostReturn = returnHazard(m.back, f.Return.Friends, m.friends)
@@ -148,16 +153,21 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 		if st != society.Using {
 			continue
 		}
-		emotion, felt, contacts := w.Felt.Take(c.Lo + r)
-		if m.use != nil {
-			m.use.felt(c, c.Lo+r, emotion, felt-w.Felt.TakeBought(c.Lo+r), contacts)
-		}
-		ue, uo := saturate(float64(emotion), half), m.metSome[society.SketchSet(contacts)&63]
-		daily := float64(float64(felt) * perDay)
+		fit, ease := w.Fit(w.Who(c.Lo+r).Segment), 0.0
 		if w.Governance != nil {
-			daily += w.Governance.Ease(c.Lo + r)
+			ease = w.Governance.Ease(c.Lo + r)
 		}
-		ux := experience(w.Fit(w.Who(c.Lo+r).Segment), daily)
+		var ue, ux, uo float64
+		if m.late != nil {
+			ue, ux, uo = m.dayByDay(c, c.Lo+r, fit, ease)
+		} else {
+			emotion, felt, contacts := w.Felt.Take(c.Lo + r)
+			if m.use != nil {
+				m.use.felt(c, c.Lo+r, emotion, felt-w.Felt.TakeBought(c.Lo+r), contacts)
+			}
+			ue, uo = saturate(float64(emotion), half), m.metSome[society.SketchSet(contacts)&63]
+			ux = experience(fit, float64(float64(felt)*perDay)+ease)
+		}
 		random := key.Bits(uint64(c.Lo+r), 0)
 		e[r] = uint8(toward(uint32(e[r]), ue, mostPart, m.gain, uint16(random)))
 		x[r] = uint8(toward(uint32(x[r]), ux, mostPart, m.gain, uint16(random>>16)))
@@ -165,6 +175,28 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 		now := min(1, float64(we*ue)+float64(wx*ux)+float64(wo*uo))
 		all[r] = uint16(max(1, toward(uint32(all[r]), now, society.FullSatisfaction, m.gain, uint16(random>>48))))
 	}
+}
+
+// dayByDay is what the days of a tick of several leave of u(e), x̃ and u(o).
+func (m *satisfaction) dayByDay(c *sim.Chunk, i int, fit, ease float64) (ue, ux, uo float64) {
+	var days [society.MostDays]society.Day
+	felt := m.w.Felt.TakeDays(i, days[:])
+	if m.use != nil {
+		m.w.Felt.TakeBought(i)
+	}
+	daily := ease + float64(felt)/(1000*m.days)
+	each := 1000 * m.days / float64(len(m.late))
+	for k, late := range m.late {
+		d := &days[k]
+		ue += float64(late * saturate(float64(d.Emotion), m.half[emotional]))
+		ux += float64(late * experience(fit, daily+float64(d.Bought)/each))
+		uo += float64(late * m.metSome[society.SketchSet(d.Contacts)&63])
+		if m.use != nil {
+			m.use.felt(c, i, d.Emotion, felt, d.Contacts)
+			felt = 0 // it is of all days
+		}
+	}
+	return ue, ux, uo
 }
 
 // visitor is what one worker calls for candidates. Its functions are made once:

@@ -1,6 +1,7 @@
 package satisfaction
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -72,10 +73,14 @@ func (x trial) mechanism(b *sim.Builder, w *society.World, f *Spec) error {
 			if w.Status[i] != society.Using {
 				continue
 			}
-			w.Felt.AddEmotion(c, i, int64(x.emotion*days+0.5), 0)
 			w.Felt.AddExperience(c, i, society.Milli(x.experience*days))
-			for k := range int(x.contacts*days + 0.5) {
-				w.Felt.AddContact(c, i, i+k)
+			apart := w.Felt.Days()
+			for day := range apart {
+				at, each := (float64(day)+0.5)/float64(apart), days/float64(apart)
+				w.Felt.AddEmotion(c, i, at, int64(x.emotion*each+0.5), 0)
+				for k := range int(x.contacts*each + 0.5) {
+					w.Felt.AddContact(c, i, at, i+k)
+				}
 			}
 		}
 	}})
@@ -135,7 +140,7 @@ func TestConstantInput(t *testing.T) {
 	}
 }
 
-// On ticks longer than a day the half saturation is per tick, and experience by the day.
+// On ticks longer than a day all is by the day.
 func TestLongTick(t *testing.T) {
 	x := trial{n: 50, ticks: 100, tick: units.Week, fit: 0.3, experience: 0.1, emotion: 5, contacts: 0, satisfaction: "{churn: {base: 0/day}}"}
 	r, _, _ := x.run(t)
@@ -143,6 +148,47 @@ func TestLongTick(t *testing.T) {
 	near(t, "emotional", s[100], 0.5, rounding(7, 30, x.n))
 	near(t, "experiential", r.Series("satisfaction_experiential")[100], 0.4, rounding(7, 30, x.n))
 	near(t, "after a week", r.Series("satisfaction_experiential")[1], 0.4+0.1*math.Exp(-7./30), rounding(7, 30, x.n))
+}
+
+// The days of a tick of several are felt one by one, as on ticks of a day: likes that
+// come all at once, friends who are met each day, goods worth more than fit leaves room for.
+func TestDaysOfLongTicks(t *testing.T) {
+	key := rng.New(3, 0, "days")
+	x := trial{n: 400, satisfaction: "{memory: 10d, churn: {base: 0/day}}", use: society.UseValue{Emotional: 1, Experiential: 1, Social: 1}}
+	x.feelers = func(w *society.World, c *sim.Chunk) {
+		apart := int(w.Clock.Days())
+		for i := c.Lo; i < c.Hi; i++ {
+			for k := range apart {
+				day, at := (int(c.Tick)-1)*apart+k, (float64(k)+key.Float(uint64(i), 0))/float64(apart)
+				bits := key.At(day, 0).Bits(uint64(i), 0)
+				if bits&7 == 0 {
+					w.Felt.AddEmotion(c, i, at, int64(bits>>8&31), int64(bits>>16&3))
+				}
+				for n := range bits >> 24 & 3 {
+					w.Felt.AddContact(c, i, at, int(n))
+				}
+				if bits>>32&7 == 0 {
+					w.Felt.AddBought(c, i, at, 900)
+				}
+			}
+			w.Felt.AddExperience(c, i, society.Milli(-0.5*w.Clock.Days()))
+		}
+	}
+	run := func(days int) *sim.Simulation {
+		x.tick, x.ticks, x.every = units.Duration(days)*units.Day, 84/days, 84/days
+		r, _, _ := x.run(t)
+		return r
+	}
+	daily := run(1)
+	for _, days := range []int{2, 7, 28} {
+		r := run(days)
+		for _, name := range []string{"satisfaction", "satisfaction_emotional", "satisfaction_experiential", "satisfaction_social"} {
+			near(t, fmt.Sprintf("%s on ticks of %d days", name, days), r.Series(name)[1], daily.Series(name)[1], 2*rounding(float64(days), 10, x.n))
+		}
+		for _, name := range []string{"use_emotional", "use_experiential", "use_social"} {
+			near(t, fmt.Sprintf("%s on ticks of %d days", name, days), r.Series(name)[1], daily.Series(name)[1], 1e-6)
+		}
+	}
 }
 
 func TestWeightsAndStart(t *testing.T) {
@@ -164,8 +210,8 @@ func TestContacts(t *testing.T) {
 	x := trial{n: 200, ticks: 300, satisfaction: "{churn: {base: 0/day}}", feelers: func(w *society.World, c *sim.Chunk) {
 		for i := c.Lo; i < c.Hi; i++ {
 			for range 5 {
-				w.Felt.AddContact(c, i, (i+1)%w.N)
-				w.Felt.AddContact(c, (i+1)%w.N, i)
+				w.Felt.AddContact(c, i, 0.5, (i+1)%w.N)
+				w.Felt.AddContact(c, (i+1)%w.N, 0.5, i)
 			}
 		}
 	}}
@@ -346,10 +392,10 @@ func TestSlowTwin(t *testing.T) {
 		feelers: func(w *society.World, c *sim.Chunk) {
 			for i := c.Lo; i < c.Hi; i++ {
 				e, v, friends := felt(i, c.Tick)
-				w.Felt.AddEmotion(c, i, int64(e), 0)
+				w.Felt.AddEmotion(c, i, 0.5, int64(e), 0)
 				w.Felt.AddExperience(c, i, v)
 				for _, j := range friends {
-					w.Felt.AddContact(c, i, j)
+					w.Felt.AddContact(c, i, 0.5, j)
 				}
 			}
 		}}
@@ -469,9 +515,9 @@ func BenchmarkTick(b *testing.B) {
 				if what == "feel" {
 					for i := range w.N {
 						bits := key.Bits(uint64(i), uint64(tick))
-						w.Felt.AddEmotion(&c, i, int64(bits&7), 0)
+						w.Felt.AddEmotion(&c, i, 0.5, int64(bits&7), 0)
 						w.Felt.AddExperience(&c, i, 30)
-						w.Felt.AddContact(&c, i, int(bits>>40))
+						w.Felt.AddContact(&c, i, 0.5, int(bits>>40))
 					}
 				}
 				b.StartTimer()

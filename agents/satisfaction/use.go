@@ -73,7 +73,7 @@ func (u *use) sessions(c *sim.Chunk) {
 	u.experience.Add(c, sum)
 }
 
-// felt books what a consumer felt in a period.
+// felt books what a consumer felt in a period, or on a day of it.
 func (u *use) felt(c *sim.Chunk, i int, emotion, milli int32, contacts uint32) {
 	x := float64(milli) / 1000
 	friends := u.met[society.SketchSet(contacts)]

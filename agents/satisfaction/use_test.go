@@ -16,11 +16,11 @@ import (
 func busy(w *society.World, c *sim.Chunk) {
 	for i := c.Lo; i < c.Hi; i++ {
 		if w.Status[i] == society.Using {
-			w.Felt.AddEmotion(c, i, 4, 1)
+			w.Felt.AddEmotion(c, i, 0.5, 4, 1)
 			w.Felt.AddExperience(c, i, 500)
 			w.Felt.AddExperience(c, i, -200)
-			w.Felt.AddBought(c, i, 900)
-			w.Felt.AddContacts(c, i, society.ContactBit(i+1)|society.ContactBit(i+2))
+			w.Felt.AddBought(c, i, 0.5, 900)
+			w.Felt.AddContacts(c, i, 0.5, society.ContactBit(i+1)|society.ContactBit(i+2))
 		}
 	}
 }
@@ -96,7 +96,7 @@ func TestUseOfWhoComesBack(t *testing.T) {
 		satisfaction: "{churn: {base: 1000000/day, satisfaction: 0, friends: 0, max: 0/day}, return: {base: 1000000/day}}"}
 	x.feelers = func(w *society.World, c *sim.Chunk) {
 		for i := c.Lo; i < c.Hi && c.Tick == 1; i++ {
-			w.Felt.AddBought(c, i, 900)
+			w.Felt.AddBought(c, i, 0.5, 900)
 			w.Leave(c, i)
 		}
 	}

@@ -408,8 +408,9 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, tru
 		}
 	}
 	if it.hand > 0 {
-		w.Felt.AddContact(c, who, int(it.holder))
-		w.Felt.AddContact(c, int(it.holder), who)
+		now := at - float64(c.Tick-1)
+		w.Felt.AddContact(c, who, now, int(it.holder))
+		w.Felt.AddContact(c, int(it.holder), now, who)
 		w.Weak.Touch(c, int(it.holder), who)
 	}
 	if p.HasPass {

@@ -18,17 +18,70 @@ type Felt struct {
 	// bought is the part of experience that came with purchases, in thousandths;
 	// nil where use is not worth money.
 	bought []int32
+	// On ticks of several days emotion and contacts of each of them, in place of
+	// those of the front, and what was bought: they are saturated day by day.
+	daily []int32
+	days  int
 }
+
+// MostDays is the parts into which what is felt in a tick is cut at most.
+const MostDays = 32
 
 // NeedFelt makes the columns of satisfaction.
 func (w *World) NeedFelt() {
 	w.Felt.front = w.needFront()
+	w.Felt.days = max(1, int(min(w.Clock.Days(), MostDays)))
+	if w.Felt.days > 1 {
+		w.Felt.daily = sim.Tally[int32](w.Scope, "felt_daily", w.N*w.Felt.days*dailyWidth)
+	}
 	if w.Use.Any() {
 		w.Felt.bought = sim.Tally[int32](w.Scope, "felt_bought", w.N)
 	}
 }
 
 const feltUnit = 1000
+
+// What is kept of a day.
+const (
+	dailyEmotion = iota
+	dailyContacts
+	dailyBought
+	dailyWidth
+)
+
+// Day is what is felt on one of several days of a tick, beside what comes in small
+// pieces on all of them.
+type Day struct {
+	Emotion  int32
+	Contacts uint32
+	Bought   int32 // thousandths of experience
+}
+
+// Days is the parts of a tick whose feelings are kept apart: whole days and more, 1 on
+// ticks up to a day. Where it is not above 1, nobody asks at what time of a tick
+// something is felt.
+func (f *Felt) Days() int { return f.days }
+
+// TakeDays is Take for ticks of several days. It fills out with what was felt on each,
+// and gives the rest of the experience.
+func (f *Felt) TakeDays(i int, out []Day) (experience int32) {
+	p := word(f.front, i)
+	items, experience, _ := counts(*p)
+	*p = items
+	all := f.daily[i*f.days*dailyWidth : (i+1)*f.days*dailyWidth]
+	for day := range out[:f.days] {
+		x := all[day*dailyWidth:]
+		out[day] = Day{x[dailyEmotion], uint32(x[dailyContacts]), x[dailyBought]}
+	}
+	clear(all)
+	return experience
+}
+
+// dayAt is what is kept of consumer i for the part of the tick in which a time lies.
+func (f *Felt) dayAt(i int, at float64) []int32 {
+	day := min(max(int(at*float64(f.days)), 0), f.days-1)
+	return f.daily[(i*f.days+day)*dailyWidth:]
+}
 
 // Milli rounds a felt quantity to thousandths, the unit in which it is added.
 func Milli(x float64) int32 {
@@ -39,13 +92,18 @@ func Milli(x float64) int32 {
 	return int32(min(x+0.5, math.MaxInt32))
 }
 
-// AddEmotion adds what likes and replies give who receives them: 1 and 3 units.
-// Beyond 65,535 units it stops; nobody feels the difference.
-func (f *Felt) AddEmotion(c *sim.Chunk, i int, likes, replies int64) {
+// AddEmotion adds what likes and replies give who receives them, 1 and 3 units, at a
+// time of the tick, in parts of it. Beyond 65,535 units it stops; nobody feels the
+// difference.
+func (f *Felt) AddEmotion(c *sim.Chunk, i int, at float64, likes, replies int64) {
 	if f.front == nil || likes|replies == 0 {
 		return
 	}
 	n := min(likes+3*replies, mostEmotion)
+	if f.days > 1 {
+		c.Add32(&f.dayAt(i, at)[dailyEmotion], int32(n))
+		return
+	}
 	p := word(f.front, i)
 	if c.Alone() {
 		_, _, emotion := counts(*p)
@@ -68,16 +126,21 @@ func (f *Felt) AddExperience(c *sim.Chunk, i int, milli int32) {
 	}
 }
 
-// AddContact notes that i interacted with its friend j. A friend counts once
-// however often it is met; both sides are added by whoever knows of it.
-func (f *Felt) AddContact(c *sim.Chunk, i, j int) { f.AddContacts(c, i, ContactBit(j)) }
+// AddContact notes that i interacted with its friend j at a time of the tick. A friend
+// counts once a day however often it is met; both sides are added by whoever knows of it.
+func (f *Felt) AddContact(c *sim.Chunk, i int, at float64, j int) {
+	f.AddContacts(c, i, at, ContactBit(j))
+}
 
 // AddContacts is AddContact for the joined bits of several friends.
-func (f *Felt) AddContacts(c *sim.Chunk, i int, who uint32) {
+func (f *Felt) AddContacts(c *sim.Chunk, i int, at float64, who uint32) {
 	if f.front == nil || who == 0 {
 		return
 	}
 	p := &f.front[i*frontWidth+frontContacts]
+	if f.days > 1 {
+		p = &f.dayAt(i, at)[dailyContacts]
+	}
 	if c.Alone() {
 		*p |= int32(who)
 		return
@@ -97,6 +160,13 @@ func (f *Felt) Take(i int) (emotion, experience int32, contacts uint32) {
 	items, experience, emotion := counts(*p)
 	contacts = uint32(*who)
 	*p, *who = items, 0
+	if f.days > 1 {
+		var days [MostDays]Day
+		f.TakeDays(i, days[:])
+		for _, d := range days {
+			emotion, experience, contacts = emotion+d.Emotion, experience+d.Bought, contacts|d.Contacts
+		}
+	}
 	return emotion, experience, contacts
 }
 

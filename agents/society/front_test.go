@@ -138,7 +138,7 @@ func TestCountsOfAFront(t *testing.T) {
 				items, felt = items+1, felt+v
 			case 3:
 				likes, replies := int64(s.Below(500)), int64(s.Below(300))
-				w.Felt.AddEmotion(&c, 1, likes, replies)
+				w.Felt.AddEmotion(&c, 1, 0.5, likes, replies)
 				emotion = min(math.MaxUint16, emotion+likes+3*replies)
 			}
 			if s.Below(50) == 0 {

@@ -40,10 +40,15 @@ func (w *World) FitWithoutPrice(segment int, days float64) float64 {
 	return sum
 }
 
-// AddBought is AddExperience of something that was chosen and paid for: its worth
+// AddBought is AddExperience of something that was chosen and paid for, at a time of the
+// tick: its worth
 // stands in the benefit of the choice, and where use is worth money it is kept apart.
-func (f *Felt) AddBought(c *sim.Chunk, i int, milli int32) {
-	f.AddExperience(c, i, milli)
+func (f *Felt) AddBought(c *sim.Chunk, i int, at float64, milli int32) {
+	if f.days > 1 {
+		c.Add32(&f.dayAt(i, at)[dailyBought], milli)
+	} else {
+		f.AddExperience(c, i, milli)
+	}
 	if f.bought != nil {
 		c.Add32(&f.bought[i], milli)
 	}
