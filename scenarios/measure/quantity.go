@@ -136,6 +136,7 @@ func captured(r *sim.Simulation, party string) []float64 {
 	var all []float64
 	for _, a := range r.Accounts() {
 		if a.Party == party {
+			all = slices.Grow(all, a.Rows())
 			for i := range a.Rows() {
 				if a.There(i) {
 					all = append(all, a.Captured(i).Float())

@@ -33,6 +33,7 @@ type memory struct {
 	base     int64   // of the program with the scenario read
 	shared   int64   // graph that all replicates have in common
 	sharing  int64   // peak of the program while that was made
+	inputs   int64   // files that the run folder carries
 	world    int64   // one replicate, built
 	building int64   // most while it was built
 	rows     int64   // recorded rows of a replicate until they are written
@@ -49,7 +50,7 @@ func (p *Plan) Memory(parallel int) int64 {
 	// Garbage stands beside what lives until the collector runs.
 	garbage := min(m.garbage*float64(p.Consumers), float64(m.percent)/100*lives)
 	each := max(m.building, int64(lives+garbage))
-	return max(m.sharing, m.base+m.shared+int64(max(1, parallel))*each)
+	return max(m.sharing, m.base+m.shared+m.inputs+int64(max(1, parallel))*each)
 }
 
 // seriesRowBytes is a recorded row of so many metrics: its values, its header,

@@ -2,6 +2,8 @@ package runner
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -14,18 +16,28 @@ func TestPlanForetellsMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs 200,000 consumers")
 	}
+	// Payment asks who influences a consumer.
+	arcs := filepath.Join(t.TempDir(), "arcs.txt")
+	text := make([]byte, 0, 50_000_000)
+	for i := range 200_000 {
+		for k := range 20 {
+			text = fmt.Appendln(text, i, (i*7+k*k*1013+1)%200_000)
+		}
+	}
+	if err := os.WriteFile(arcs, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	text = nil
+	const adoption = "adoption: {innovation: 0.01/day, imitation: 0.3/day}"
 	for name, text := range map[string]string{
-		"small world": "graph: {kind: watts_strogatz, degree: 10}",
-		"degree 50":   "graph: {kind: erdos_renyi, mean_degree: 50}",
-		"shared":      "graph: {kind: barabasi_albert, links: 10, seed: 3}",
-		"invitations": "graph: {kind: watts_strogatz, degree: 20}\nsum: x",
+		"small world": "graph: {kind: watts_strogatz, degree: 10}\n" + adoption,
+		"degree 50":   "graph: {kind: erdos_renyi, mean_degree: 50}\n" + adoption,
+		"shared":      "graph: {kind: barabasi_albert, links: 10, seed: 3}\n" + adoption,
+		"invitations": "graph: {kind: watts_strogatz, degree: 20}\nadoption: {innovation: 0.01/day, imitation: 0.3/day, reservation: {}, invitation: {rate: 0.2/day, lift: 1}}",
+		"directed":    "graph: {kind: file, path: " + arcs + ", directed: true}\nadoption: {initial_adopters: 100%}\npayment: {bind: {own: 0.01/day}, red_packets: {rate: 0/day}}",
 	} {
 		t.Run(name, func(t *testing.T) {
-			adoption := "adoption: {innovation: 0.01/day, imitation: 0.3/day}"
-			if name == "invitations" {
-				text, adoption = "graph: {kind: watts_strogatz, degree: 20}", "adoption: {innovation: 0.01/day, imitation: 0.3/day, reservation: {}, invitation: {rate: 0.2/day, lift: 1}}"
-			}
-			scn, err := scenarios.Parse("memory.yaml", []byte("clock: {ticks: 80}\nreplicates: 2\nconsumers: {count: 200000}\n"+text+"\n"+adoption), scenarios.Options{})
+			scn, err := scenarios.Parse("memory.yaml", []byte("clock: {ticks: 80}\nreplicates: 2\nconsumers: {count: 200000}\n"+text), scenarios.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

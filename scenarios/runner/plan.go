@@ -82,7 +82,7 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	p.Rows = recordedRows(own)
 	p.memory = memory{
 		base: base, shared: withGraph - base, sharing: sharedPeak, world: heapLive() - withGraph, building: peak - withGraph,
-		rows: rowBytes(p), percent: 100,
+		inputs: inputBytes(scn, own), rows: rowBytes(p), percent: 100,
 	}
 	if p.Consumers >= largeWorld {
 		p.memory.percent = gcPercent

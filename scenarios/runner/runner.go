@@ -109,6 +109,9 @@ func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, 
 	if err := b.share(ctx); err != nil {
 		return nil, err
 	}
+	if b.shared != nil && b.shared.N() >= largeWorld {
+		runtime.GC() // what making the graph left, before files stand beside it
+	}
 	b.observed, err = observedTable(scn, spec)
 	if err != nil {
 		return nil, invalid(scn, spec, err)
@@ -121,9 +124,6 @@ func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, 
 	if b.writer, err = results.Create(o.Dir, settings); err != nil {
 		b.removeParents()
 		return nil, err
-	}
-	if int(settings.About.Consumers) >= largeWorld {
-		runtime.GC() // what making the graph left
 	}
 	b.out.Ticks, b.out.Agents = spec.SimClock().Ticks, int(settings.About.Consumers)
 	return b, nil

@@ -50,13 +50,15 @@ func (p *reader) build() *Graph {
 	if g.directed {
 		before := int64(len(g.neighbours))
 		g.tidy()
-		g.countIn()
 		p.rep.Repeats = before - int64(len(g.neighbours))
 	} else {
 		p.tidyBothWays(g)
 	}
 	p.firstRepeats(g)
 	p.chunks = nil
+	if g.directed {
+		g.turn()
+	}
 	p.rep.Nodes, p.rep.Edges = g.n, g.Edges()
 	return g
 }
