@@ -201,7 +201,6 @@ func (m *encounters) meet(c *sim.Chunk) {
 		draw, whom := v.look.At(int(c.Tick), 0), v.whom.At(int(c.Tick), 0)
 		quiet := 1 - float64(v.rate*longest)
 		x := &m.scratch[c.Worker]
-		x.looks = x.looks[:0]
 		for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
 			for b := v.in[word]; b != 0; b &= b - 1 {
 				i := word<<6 + bits.TrailingZeros64(b)
@@ -209,21 +208,34 @@ func (m *encounters) meet(c *sim.Chunk) {
 				if u < quiet || !w.Active(i) {
 					continue
 				}
-				for e := range min(num.PoissonInverse(u, float64(v.rate*w.Waited(i, c.Tick))), 1<<10) {
+				for e := range num.PoissonInverse(u, float64(v.rate*w.Waited(i, c.Tick))) {
+					if len(x.looks) == mostLooks {
+						m.look(c, v, x)
+					}
 					x.looks = append(x.looks, look{key: whom.Sub(uint64(e)), who: uint32(i)})
 				}
 			}
 		}
-		m.touch(v, x)
-		tried, refused := int64(0), int64(0)
-		for k := range x.looks {
-			some, unwanted := m.attempt(c, v, &x.looks[k])
-			tried += some
-			refused += unwanted
-		}
-		v.tried.Add(c, tried)
-		v.refused.Add(c, refused)
+		m.look(c, v, x)
 	}
+}
+
+// mostLooks bounds the attempts that are made together, as those of a tick may be
+// many: 100/day over ticks of ten years are 365,000 of each.
+const mostLooks = 1 << 14
+
+// look makes the attempts that have come together.
+func (m *encounters) look(c *sim.Chunk, v *way, x *scratch) {
+	m.touch(v, x)
+	tried, refused := int64(0), int64(0)
+	for k := range x.looks {
+		some, unwanted := m.attempt(c, v, &x.looks[k])
+		tried += some
+		refused += unwanted
+	}
+	v.tried.Add(c, tried)
+	v.refused.Add(c, refused)
+	x.looks = x.looks[:0]
 }
 
 // look is an attempt, with the key of its draws and the first candidate.

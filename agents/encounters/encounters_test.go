@@ -137,6 +137,19 @@ func TestAttempts(t *testing.T) {
 	near(t, "experience lost", felt, -20*refused, 1e-9)
 }
 
+// All attempts of a long tick are made, also those of one consumer beyond what is done
+// together.
+func TestManyAttempts(t *testing.T) {
+	x := trial{World: societytest.World{N: 40, Ticks: 2, Tick: 200 * units.Day},
+		spec: `{near_people: off, shake: {` + willing + `, attempts: 100/day}, accept: {intercept: -1000, match: 0}}`}
+	r, w, _ := x.run(t)
+	expect := 0.0 // those who are no friends
+	for i := range w.N {
+		expect += 2 * 100 * 200 * float64(39-w.Graph.Degree(i)) / 39
+	}
+	near(t, "attempts", societytest.Total(r.Series("encounters.shake")), expect, 4*math.Sqrt(expect))
+}
+
 // Everybody who would tie itself to everybody stops at the cap, and refuses from
 // there on.
 func TestCap(t *testing.T) {
