@@ -41,7 +41,7 @@ func (k *captured) add(member int, v units.Money) {
 		}
 		k.widen()
 	}
-	k.wide[member] += v
+	k.wide[member] = k.wide[member].Plus(v) // beyond the range, audit tells
 }
 
 func (k *captured) widen() {

@@ -197,21 +197,68 @@ func TestChecksBetweenStepsEndTheRun(t *testing.T) {
 	}
 }
 
-// The books refuse to overflow, in one phase and over many.
+// The books refuse to overflow, in one phase and over many, and so do the sums beside
+// them: those of counters, of streams over rows, of a party over its accounts.
 func TestBooksDoNotOverflow(t *testing.T) {
-	r, err := engine(t, sim.Config{Clock: sim.Clock{Ticks: 4}}, func(b *sim.Builder) {
-		s := b.Scope("s")
-		from, to := s.Account("a", "a", 0), s.Account("b", "b", 2)
-		st := s.Stream(sim.Stream{Name: "flood", From: from, To: to})
-		s.Step(sim.Step{Name: "pour", Phase: sim.Trade, Commit: func(t sim.Tick, _ int) {
-			st.Pay(&sim.Chunk{}, 0, int(t)%2, 1<<62)
-		}})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := r.Run(context.Background()); err == nil || !strings.Contains(err.Error(), "tick 2, Trade: the balance of b exceeds") {
-		t.Errorf("%v", err)
+	const much = 1 << 62
+	at := &sim.Chunk{}
+	for want, pour := range map[string]func(s *sim.Scope) func(t sim.Tick){
+		"tick 2, Trade: the balance of b exceeds": func(s *sim.Scope) func(t sim.Tick) {
+			to := s.Account("b", "b", 2)
+			one, two := s.Stream(sim.Stream{Name: "one", From: s.Account("a", "a", 0), To: to}), s.Stream(sim.Stream{Name: "two", From: s.Account("c", "c", 0), To: to})
+			return func(t sim.Tick) { []*sim.Stream{one, two}[t%2].Pay(at, 0, int(t)%2, much) }
+		},
+		"tick 2, Trade: stream there: the books exceed": func(s *sim.Scope) func(t sim.Tick) {
+			a, b := s.Account("a", "a", 0), s.Account("b", "b", 0)
+			there, back := s.Stream(sim.Stream{Name: "there", From: a, To: b}), s.Stream(sim.Stream{Name: "back", From: b, To: a})
+			return func(t sim.Tick) { there.Pay(at, 0, 0, much); back.Pay(at, 0, 0, much) }
+		},
+		"tick 1, Trade: stream mark: an amount is negative or the sum exceeds": func(s *sim.Scope) func(t sim.Tick) {
+			mark := s.Stream(sim.Stream{Name: "mark", From: s.Account("a", "a", 0), To: s.Account("b", "b", 0)})
+			return func(t sim.Tick) { mark.Pay(at, 0, 0, units.One.Times(1e15)) }
+		},
+		"tick 2: the flows of b since the last recorded row exceed": func(s *sim.Scope) func(t sim.Tick) {
+			one, two := s.Account("b.one", "b", 0), s.Account("b.two", "b", 0)
+			joy, bliss := s.Benefit("joy", one, "", ""), s.Benefit("bliss", two, "", "")
+			return func(t sim.Tick) {
+				if t == 2 {
+					joy.Book(at, 0, much)
+					bliss.Book(at, 0, much)
+				}
+			}
+		},
+		"tick 2: bill exceeds 9223372036854.775807": func(s *sim.Scope) func(t sim.Tick) {
+			bill := s.MoneyCounter("bill", "")
+			return func(t sim.Tick) { bill.Add(at, much) }
+		},
+		"tick 3: loss exceeds 9223372036854.775807": func(s *sim.Scope) func(t sim.Tick) {
+			loss := s.MoneyCounter("loss", "")
+			return func(t sim.Tick) { loss.Add(at, -much) }
+		},
+		"tick 1: wraps exceeds 9223372036854.775807": func(s *sim.Scope) func(t sim.Tick) {
+			wraps := s.MoneyCounter("wraps", "")
+			return func(t sim.Tick) {
+				for range 5 { // 2^62 is what remains
+					wraps.Add(at, much)
+				}
+			}
+		},
+		"tick 2: things exceeds 9223372036854775807": func(s *sim.Scope) func(t sim.Tick) {
+			things := s.Counter("things", "1", "")
+			return func(t sim.Tick) { things.Add(at, much) }
+		},
+	} {
+		r, err := engine(t, sim.Config{Clock: sim.Clock{Ticks: 4}, Every: 1}, func(b *sim.Builder) {
+			s := b.Scope("s")
+			tick := pour(s)
+			s.Step(sim.Step{Name: "pour", Phase: sim.Trade, Commit: func(t sim.Tick, _ int) { tick(t) }})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Run(context.Background()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v; should be %s", err, want)
+		}
 	}
 }
 

@@ -96,10 +96,16 @@ type tally struct {
 
 func (t *tally) add(v int64) {
 	s := t.sum + v
-	if (v > 0 && s < t.sum) || (v < 0 && s > t.sum) {
+	if (v > 0 && s < t.sum) || (v < 0 && s > t.sum) || v == int64(units.TooMuch) || v <= -int64(units.TooMuch) {
 		t.overflow = true
 	}
 	t.sum = s
+}
+
+// join adds the sum of another worker.
+func (t *tally) join(x *tally) {
+	t.overflow = t.overflow || x.overflow
+	t.add(x.sum)
 }
 
 // Pay asks for an amount ≥ 0 to move between two members (0 where the account
@@ -164,8 +170,7 @@ func (l *ledger) settle(t Tick, p Phase) error {
 		var sum tally
 		for w := range s.tally {
 			x := &s.tally[w]
-			sum.overflow = sum.overflow || x.overflow
-			sum.add(x.sum)
+			sum.join(x)
 			x.sum = 0
 		}
 		if sum.overflow {
@@ -175,7 +180,7 @@ func (l *ledger) settle(t Tick, p Phase) error {
 			continue
 		}
 		m := units.Money(sum.sum)
-		if !credit(&s.period, m) || !credit(&s.From.moved, -m) || !credit(&s.To.moved, m) ||
+		if past := s.past; !credit(&s.period, m) || !credit(&past, s.period) || !credit(&s.From.moved, -m) || !credit(&s.To.moved, m) ||
 			!credit(&s.From.period.out, m) || !credit(&s.To.period.in, m) {
 			return fmt.Errorf("tick %d, %v: stream %s: the books exceed %v", t, p, s.Name, units.Money(math.MaxInt64))
 		}
@@ -184,8 +189,7 @@ func (l *ledger) settle(t Tick, p Phase) error {
 		var sum tally
 		for w := range e.tally {
 			x := &e.tally[w]
-			sum.overflow = sum.overflow || x.overflow
-			sum.add(x.sum)
+			sum.join(x)
 			x.sum = 0
 		}
 		to, v := &e.Account.period.surplus, units.Money(sum.sum)

@@ -76,8 +76,18 @@ type Counter struct {
 	past  int64 // up to the last recorded row
 }
 
-// Add counts n.
-func (k *Counter) Add(c *Chunk, n int64) { k.tally[c.Worker].sum += n }
+// Add counts n. A sum of the run that leaves the range of int64 is an error at the end
+// of the tick.
+func (k *Counter) Add(c *Chunk, n int64) { k.tally[c.Worker].add(n) }
+
+// check says whether the sum of the run left the range of int64.
+func (k *Counter) check() (fits bool) {
+	sum := tally{sum: k.past}
+	for w := range k.tally {
+		sum.join(&k.tally[w])
+	}
+	return !sum.overflow
+}
 
 // Total is the sum of all workers since the last recorded row. It is for the
 // serial parts of a step.

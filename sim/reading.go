@@ -94,13 +94,20 @@ func (l *ledger) since(party string) flows {
 	sum := flows{}
 	for _, a := range l.accounts {
 		if a.Party == party {
-			sum.in += a.period.in
-			sum.out += a.period.out
-			sum.surplus += a.period.surplus
-			sum.effort += a.period.effort
+			sum.in = sum.in.Plus(a.period.in)
+			sum.out = sum.out.Plus(a.period.out)
+			sum.surplus = sum.surplus.Plus(a.period.surplus)
+			sum.effort = sum.effort.Plus(a.period.effort)
 		}
 	}
 	return sum
+}
+
+// fits says whether all columns of value are in the range of money.
+func (f flows) fits() bool {
+	is := func(m units.Money) bool { return -units.TooMuch < m && m < units.TooMuch }
+	kept, gain := f.in-f.out, f.surplus.Plus(-f.effort)
+	return is(f.in) && is(f.out) && is(f.surplus) && is(f.effort) && is(gain) && is(kept.Plus(gain))
 }
 
 func (l *ledger) empty() bool { return len(l.streams)+len(l.entries) == 0 }

@@ -5,9 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"math"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
+
+	"guanxi/sim/units"
 )
 
 // Simulation is one run: a world of columns that steps move tick by tick.
@@ -114,6 +117,9 @@ func (r *Simulation) Advance(t Tick) (err error) {
 			return fmt.Errorf("tick %d: %w", t, err)
 		}
 	}
+	if err := r.fits(t); err != nil {
+		return err
+	}
 	for _, l := range r.b.logs {
 		if l.on {
 			l.drain()
@@ -124,6 +130,27 @@ func (r *Simulation) Advance(t Tick) (err error) {
 			return err
 		}
 		r.record(t)
+	}
+	return nil
+}
+
+// fits says whether sums beside the books' own stayed in the range of int64.
+func (r *Simulation) fits(t Tick) error {
+	for _, m := range r.b.metrics {
+		if len(m.of) != 1 {
+			continue
+		}
+		if k, ok := m.of[0].(*Counter); ok && !k.check() {
+			if !k.money {
+				return fmt.Errorf("tick %d: %s exceeds %d", t, m.Name, math.MaxInt64)
+			}
+			return fmt.Errorf("tick %d: %s exceeds %v", t, m.Name, units.TooMuch)
+		}
+	}
+	for _, party := range r.party {
+		if !r.b.ledger.since(party).fits() {
+			return fmt.Errorf("tick %d: the flows of %s since the last recorded row exceed %v", t, party, units.TooMuch)
+		}
 	}
 	return nil
 }

@@ -110,7 +110,7 @@ func (m *adoption) closePaid(t sim.Tick, _ int) {
 	for _, p := range m.paid {
 		bill := p.left
 		if p.wins == 0 || p.cost <= p.left/units.Money(p.wins) {
-			bill = units.Money(p.wins) * p.cost
+			bill = p.cost.Times(p.wins)
 		}
 		p.left -= bill
 		m.paying.Pay(&c, 0, 0, bill)

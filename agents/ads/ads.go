@@ -143,7 +143,7 @@ type worker struct {
 
 // tally is what happened to a campaign in a tick, in a cache line.
 type tally struct {
-	demand       int64
+	demand       units.Money
 	paid         uint32
 	earned       uint32
 	charged      uint32

@@ -347,7 +347,7 @@ func (m *ads) settleArticles(c *sim.Chunk, p *campaign, s *tally) {
 	n.clicks.Add(c, int64(s.interactions[click]))
 	n.hidden.Add(c, int64(s.interactions[hide]))
 	n.sales.Add(c, int64(s.sales))
-	n.demand.Add(c, s.demand)
+	n.demand.Add(c, int64(s.demand))
 	p.articles.seen += float64(s.paid)
 	p.articles.hits += float64(s.charged)
 }

@@ -72,7 +72,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 				continue
 			}
 			won++
-			if got := k.tallies[winner].demand - before[winner].demand; kind != "price_list" && winner != ads[o.Winner] || got != int64(money(o.Price/1000)) {
+			if got := k.tallies[winner].demand - before[winner].demand; kind != "price_list" && winner != ads[o.Winner] || got != money(o.Price/1000) {
 				t.Fatalf("%s: consumer %d: campaign %d at %d, the auction says %d at %v", kind, i, winner, got, ads[o.Winner], o.Price)
 			}
 		}

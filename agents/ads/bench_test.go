@@ -270,7 +270,7 @@ func BenchmarkAuction(b *testing.B) {
 		var shown, demand, stepShown, stepDemand int64
 		for ad := range m.campaigns {
 			shown, demand = shown+y.shown[ad], demand+y.demand[ad]
-			stepShown, stepDemand = stepShown+int64(m.work[0].tallies[ad].paid), stepDemand+m.work[0].tallies[ad].demand
+			stepShown, stepDemand = stepShown+int64(m.work[0].tallies[ad].paid), stepDemand+int64(m.work[0].tallies[ad].demand)
 		}
 		if shown != stepShown || demand != stepDemand {
 			b.Fatalf("plain shows %d for %d, the step %d for %d", shown, demand, stepShown, stepDemand)

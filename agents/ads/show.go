@@ -4,6 +4,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/rng"
+	"guanxi/sim/units"
 )
 
 // show delivers an advertisement and takes in what it brings. It says whether
@@ -44,7 +45,7 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 	} else if hit {
 		k.cost = micro(PerInteraction(price, rate))
 	}
-	a.demand += k.cost
+	a.demand = a.demand.Plus(units.Money(k.cost))
 	if hit {
 		a.charged++
 	}

@@ -190,17 +190,17 @@ func (m *commerce) supply(c *sim.Chunk) {
 		if orders == 0 {
 			continue
 		}
-		turnover := units.Money(orders) * h.bill[j]
+		turnover := h.bill[j].Times(orders)
 		goods := h.goods[j]
 		if g := m.w.Governance; g != nil {
 			goods -= min(goods, g.Saves[j]) // what goods cost may have fallen since it decided
 		}
-		cost := units.Money(orders) * goods
+		cost := goods.Times(orders)
 		h.orders[j] += orders
 		h.sold[j] += turnover
 		if h.byAds != nil {
 			for _, t := range h.tally {
-				h.byAds[j] += units.Money(t[j].byAds) * (h.bill[j] - goods)
+				h.byAds[j] += (h.bill[j] - goods).Times(t[j].byAds)
 			}
 		}
 		m.gmv.Add(c, int64(turnover))

@@ -130,10 +130,7 @@ func (m *content) pay(t sim.Tick, _ int) {
 		if a.today == 0 {
 			continue
 		}
-		cost, err := units.FromFloat(float64(a.today) * articleCost(m.spec.Cost.Fixed.Float(), m.spec.Cost.Quality.Float(), m.tables[a.table].quality))
-		if err != nil {
-			cost = -1 // the ledger reports it as a fault of the stream
-		}
+		cost, _ := units.FromFloat(float64(a.today) * articleCost(m.spec.Cost.Fixed.Float(), m.spec.Cost.Quality.Float(), m.tables[a.table].quality))
 		m.cost.Pay(&c, k, 0, cost)
 		a.today = 0
 	}

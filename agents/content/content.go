@@ -7,7 +7,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
-	"guanxi/sim/units"
 )
 
 // content is the mechanism's state: of a million consumers some 10 bits for
@@ -244,7 +243,7 @@ func (m *content) bookWorth(a *article) {
 	n := int32(a.reads()) - a.booked
 	a.booked += n
 	worth := m.spec.Accounts[m.accounts[a.account].kind].V.Worth
-	m.worth.Book(&m.serial, int(a.account), units.Money(n)*worth)
+	m.worth.Book(&m.serial, int(a.account), worth.Times(int64(n)))
 }
 
 // end books an article that is over.

@@ -48,10 +48,7 @@ func (m *functions) upkeepOf(k int) (spent float64, amount units.Money) {
 		spent = holding(w.Policy.Keep.Gain(m.pub.Names[k]), w.Policy.Keep.Decay, m.written[k])
 		total = float64(spent*float64(w.N)) * w.Clock.Days()
 	}
-	amount, err := units.FromFloat(total)
-	if err != nil {
-		amount = -1 // the ledger reports it as a fault of the stream
-	}
+	amount, _ = units.FromFloat(total) // what is too much the books refuse
 	return spent, amount
 }
 
@@ -60,7 +57,7 @@ func (m *functions) plan(sim.Tick) (sum units.Money) {
 	for k, out := range m.pub.Released {
 		if out {
 			_, amount := m.upkeepOf(k)
-			sum += amount
+			sum = sum.Plus(amount)
 		}
 	}
 	return sum

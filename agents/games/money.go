@@ -53,7 +53,7 @@ func (m *games) settle(t sim.Tick, _ int) {
 		m.studio.Pay(&c, 0, g.number, share)
 		m.got[g.number] += share
 		if n := now.relations - g.settled.relations; n > 0 {
-			cost := units.Money(n) * g.spec.Relation.Cost
+			cost := g.spec.Relation.Cost.Times(n)
 			m.relation.Pay(&c, g.number, 0, cost)
 			m.spent[g.number] += cost
 		}

@@ -105,7 +105,7 @@ func (m *governance) conduct(c *sim.Chunk) {
 				for range k {
 					h.left[j] *= 1 - p.Guidance.Gain
 				}
-				cost := units.Money(k) * p.Guidance.Cost
+				cost := p.Guidance.Cost.Times(k)
 				m.guide.Pay(c, 0, 0, cost)
 				m.count.guidances.Add(c, k)
 				m.count.cost.Add(c, int64(cost))
@@ -196,7 +196,7 @@ func (m *governance) police(c *sim.Chunk) {
 		audits := int64(0)
 		if rate > 0 {
 			audits = num.PoissonInverse(key.Open(uint64(j), drawAudits), rate)
-			cost := units.Money(audits) * p.Audit.Cost
+			cost := p.Audit.Cost.Times(audits)
 			m.audit.Pay(c, 0, 0, cost)
 			m.count.audits.Add(c, audits)
 			m.count.cost.Add(c, int64(cost))

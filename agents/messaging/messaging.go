@@ -151,11 +151,11 @@ func (m *messaging) settle(c *sim.Chunk, i int) {
 	}
 	all := num.PoissonInverse(m.count.Open(uint64(i), uint64(c.Tick)), mean)
 	free := split(m.split.Open(uint64(i), uint64(c.Tick)), all, float64(before)/fullReach, float64(now)/fullReach)
-	m.benefit.Book(c, i, units.Money(all)*price)
-	m.sms.Pay(c, i, 0, units.Money(all-free)*price)
+	m.benefit.Book(c, i, price.Times(all))
+	m.sms.Pay(c, i, 0, price.Times(all-free))
 	m.sent.Add(c, all-free)
 	m.replaced.Add(c, free)
-	saved := units.Money(free) * price
+	saved := price.Times(free)
 	m.saving.Add(c, int64(saved))
 	lost, _ := units.FromFloat(m.spec.Margin * saved.Float())
 	m.lost.Add(c, int64(lost))

@@ -126,7 +126,7 @@ func (m *o2o) close(t sim.Tick, _ int) {
 	for _, j := range f.stores {
 		profit += h.last[j].profit
 	}
-	fees -= units.Money(m.begins*accounts) * p.Member.Cost
+	fees -= p.Member.Cost.Times(int64(m.begins * accounts))
 	m.npv += float64(d * fees.Float())
 	f.profits = append(f.profits, f.profits[t-1]+profit)
 

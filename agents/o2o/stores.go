@@ -248,16 +248,16 @@ func (m *o2o) prospect(j int) prospect {
 // supply settles the tick's visits of the stores of a chunk.
 func (m *o2o) supply(c *sim.Chunk) {
 	p, h, k := m.spec, &m.stores, &m.count
-	begin := units.Money(m.begins)
+	begin := int64(m.begins)
 	for j := c.Lo; j < c.Hi; j++ {
 		var sum tally
 		for w := range h.tally {
 			sum.add(h.tally[w][j])
 			h.tally[w][j] = tally{}
 		}
-		sales := units.Money(sum.visits) * h.price[j]
-		goods := units.Money(sum.visits) * h.goods[j]
-		coupons := units.Money(sum.coupons) * h.coupon[j]
+		sales := h.price[j].Times(sum.visits)
+		goods := h.goods[j].Times(sum.visits)
+		coupons := h.coupon[j].Times(sum.coupons)
 		fixed := portion(m.perPeriod, p.Stores.Fixed)
 		ads := units.Money(0)
 		if !m.entered || !h.held[j] {
@@ -265,17 +265,15 @@ func (m *o2o) supply(c *sim.Chunk) {
 		}
 		fees := units.Money(0)
 		if m.open && h.managed[j] {
-			if begin > 0 {
-				fees = begin * p.Member.Fee
-				m.cost.Pay(c, 0, 0, begin*p.Member.Cost)
-			}
+			fees = p.Member.Fee.Times(begin)
+			m.cost.Pay(c, 0, 0, p.Member.Cost.Times(begin))
 			messages := num.PoissonInverse(m.deliver.Open(uint64(j), uint64(c.Tick)), float64(m.messages*float64(h.members[j])))
-			fees += units.Money(messages) * p.Member.MessageFee
+			fees += p.Member.MessageFee.Times(messages)
 			k.messages.Add(c, messages)
 		}
 		profit := sales - goods - coupons - fixed - ads - fees
 		if sum.qr > 0 {
-			fee := portion(m.w.Bound.Fee, units.Money(sum.qr)*h.price[j])
+			fee := portion(m.w.Bound.Fee, h.price[j].Times(sum.qr))
 			m.qr.Pay(c, j, 0, fee)
 			profit -= fee
 		}
@@ -284,7 +282,7 @@ func (m *o2o) supply(c *sim.Chunk) {
 		m.advertise.Pay(c, j, 0, ads)
 		m.fee.Pay(c, j, 0, fees)
 		found := sum.messaged + sum.entered
-		m.replaced.Book(c, j, portion(p.Stores.Replaces, units.Money(found)*h.margin[j]))
+		m.replaced.Book(c, j, portion(p.Stores.Replaces, h.margin[j].Times(found)))
 
 		h.base[j] = float64(h.base[j]*m.keep) + float64((1-m.keep)*float64(sum.visits-sum.messaged))
 		h.visits[j] += sum.visits
@@ -292,7 +290,7 @@ func (m *o2o) supply(c *sim.Chunk) {
 		h.records[j] += sum.records
 		h.last[j] = result{profit: profit, fees: fees}
 		if m.entered && h.held[j] { // what it would buy, and what those would from whom visits were taken
-			h.last[j].lost = portion(p.Stores.Advertising, units.Money(sum.visits-sum.entered)*h.price[j]+sum.taken)
+			h.last[j].lost = portion(p.Stores.Advertising, h.price[j].Times(sum.visits-sum.entered).Plus(sum.taken))
 		}
 		k.sales.Add(c, int64(sales))
 		k.coupons.Add(c, int64(coupons))

@@ -255,6 +255,9 @@ func (m *payment) friends(x *scratch, h *chain, i, want int, stream *rng.Stream)
 // money in it.
 func (m *payment) post(c *sim.Chunk, s *scratch, h *chain, from uint32, at, amount float64) bool {
 	money, err := units.FromFloat(max(0, amount))
+	if err != nil {
+		m.money.Add(c, int64(money)) // too much is an error at the end of the tick
+	}
 	if err != nil || money == 0 {
 		return false
 	}

@@ -21,11 +21,8 @@ func grown(left units.Money, rate float64) units.Money {
 	if rate == 0 || left <= 0 {
 		return left
 	}
-	more, err := units.FromFloat(float64(left.Float() * num.Expm1(rate)))
-	if err != nil {
-		return left
-	}
-	return left + more
+	more, _ := units.FromFloat(float64(left.Float() * num.Expm1(rate)))
+	return left.Plus(more)
 }
 
 // pay shares out what there is over planned spendings, in the order in which

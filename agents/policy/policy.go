@@ -23,7 +23,6 @@ type policy struct {
 	budget []units.Money // one: what the calendar has paid for and was not spent
 	passed []bool        // of each function: the calendar has paid for it
 	spent  units.Money   // of cash on functions in this tick, not booked yet
-	missed units.Money   // spending_cut since the start; below 0 when it exceeds what money can be
 	now    sim.Tick
 	states []state // of the rules
 	fired  []int64 // times that each has set its keys
@@ -99,10 +98,7 @@ func (m *policy) buildReleases(s *sim.Scope) error {
 // costOf is what the development of a function costs.
 func (m *policy) costOf(function string) units.Money {
 	d := &m.spec.Development
-	x, err := units.FromFloat(float64(d.Cost.Of(m.w.N) * factor(d.Effort, function)))
-	if err != nil {
-		return -1 // the ledger reports it as a fault of the stream
-	}
+	x, _ := units.FromFloat(float64(d.Cost.Of(m.w.N) * factor(d.Effort, function))) // what is too much the books refuse
 	return x
 }
 

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"guanxi/agents/society"
@@ -29,8 +28,8 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 	s.BeforeRun(func() { m.books[0].monthly = w.MonthlyUsers() })
 	s.AfterTick(func(sim.Tick) error {
 		m.books[0].monthly = w.MonthlyUsers()
-		if m.missed < 0 {
-			return fmt.Errorf("spending_cut exceeds %v", units.Money(math.MaxInt64))
+		if m.books[0].left == units.TooMuch {
+			return fmt.Errorf("credit_left exceeds %v", units.TooMuch)
 		}
 		return nil
 	})
@@ -82,10 +81,7 @@ func orderOf(cut []string) (order [society.Spendings]society.Spending) {
 
 // plannedUpkeep is what upkeep costs in a tick.
 func (m *policy) plannedUpkeep(sim.Tick) units.Money {
-	x, err := units.FromFloat(float64(m.spec.Treasury.Upkeep.Over(m.w.Clock.Tick) * float64(m.books[0].monthly)))
-	if err != nil {
-		return math.MaxInt64 / 8
-	}
+	x, _ := units.FromFloat(float64(m.spec.Treasury.Upkeep.Over(m.w.Clock.Tick) * float64(m.books[0].monthly)))
 	return x
 }
 
@@ -97,17 +93,18 @@ func (m *policy) settle(t sim.Tick, _ int) {
 	for k := range planned {
 		planned[k] = m.pub.Planned(society.Spending(k), t)
 	}
-	m.extend(planned[society.SpendUpkeep] + planned[society.SpendFunctions])
+	m.extend(planned[society.SpendUpkeep].Plus(planned[society.SpendFunctions]))
 	cash := m.w.Platform.Balance()
-	paid := pay(cash+b.left, planned, m.order)
+	paid := pay(cash.Plus(b.left), planned, m.order)
 	sum := units.Money(0)
 	c := sim.Chunk{Tick: t}
 	for k := range planned {
 		m.pub.SetShare(society.Spending(k), part(paid[k], planned[k]))
 		sum += paid[k]
-		m.cut.Add(&c, int64(planned[k]-paid[k]))
-		if m.missed >= 0 { // so much in all that it leaves the range of money stays told
-			m.missed += planned[k] - paid[k]
+		if cut := planned[k] - paid[k]; planned[k] == units.TooMuch {
+			m.cut.Add(&c, int64(units.TooMuch)) // an error, however much of it was paid
+		} else {
+			m.cut.Add(&c, int64(cut))
 		}
 	}
 	m.draw(&c, sum-cash)
@@ -129,9 +126,10 @@ func (m *policy) extend(running units.Money) {
 	b.highest = max(b.highest, float64(running.Float()*year))
 	granted, err := units.FromFloat(line(m.spec.Treasury.Credit.Days()/units.Year.Days(), b.highest))
 	if err != nil {
+		b.left = units.TooMuch
 		return
 	}
-	b.left = max(0, b.left+granted-b.granted)
+	b.left = max(0, b.left.Plus(granted-b.granted))
 	b.granted = granted
 }
 
@@ -164,9 +162,9 @@ func (m *policy) afford(t sim.Tick, cost units.Money) bool {
 		if k == society.SpendDevelopment {
 			break
 		}
-		before += m.pub.Planned(k, t)
+		before = before.Plus(m.pub.Planned(k, t))
 	}
-	if cost > cash+b.left-before {
+	if cost > cash.Plus(b.left)-before {
 		return false
 	}
 	c := sim.Chunk{Tick: t}

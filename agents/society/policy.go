@@ -86,7 +86,7 @@ func (p *Policy) Plan(k Spending, f func(t sim.Tick) units.Money) {
 // Planned is the sum of the plans for a kind of spending.
 func (p *Policy) Planned(k Spending, t sim.Tick) (sum units.Money) {
 	for _, f := range p.plans[k] {
-		sum += f(t)
+		sum = sum.Plus(f(t))
 	}
 	return sum
 }

@@ -45,20 +45,55 @@ func ParseMoney(s string) (Money, error) {
 	return Money(q.Int64()), nil
 }
 
+// TooMuch stands for an amount beyond the range of money, and its negative for one as
+// far below 0. The books refuse both.
+const TooMuch Money = math.MaxInt64
+
+// Times is n times the amount, TooMuch where that leaves the range.
+func (m Money) Times(n int64) Money {
+	p := m * Money(n)
+	if uint64(m)|uint64(n) < 1<<31 {
+		return p // without a division
+	}
+	if m != 0 && (p/m != Money(n) || p == math.MinInt64) {
+		if m < 0 != (n < 0) {
+			return -TooMuch
+		}
+		return TooMuch
+	}
+	return p
+}
+
+// Plus is the sum, TooMuch where that leaves the range.
+func (m Money) Plus(v Money) Money {
+	switch s := m + v; {
+	case v > 0 && s < m:
+		return TooMuch
+	case v < 0 && s > m || s == math.MinInt64:
+		return -TooMuch
+	default:
+		return s
+	}
+}
+
 const maxMoney = float64(math.MaxInt64) / float64(One)
 
 func tooMuch(s string) error {
 	return fmt.Errorf("%s is too large for an amount of money (at most 9.2e12)", quote(s))
 }
 
-// FromFloat rounds x, in units of currency, half to even to a millionth.
+// FromFloat rounds x, in units of currency, half to even to a millionth. With the
+// error of what is out of range comes TooMuch.
 func FromFloat(x float64) (Money, error) {
 	m := math.RoundToEven(x * float64(One))
 	if math.IsNaN(m) {
-		return 0, fmt.Errorf("not a number where an amount of money is expected")
+		return TooMuch, fmt.Errorf("not a number where an amount of money is expected")
 	}
 	if m >= math.MaxInt64 || m <= math.MinInt64 {
-		return 0, tooMuch(FormatNumber(x))
+		if m < 0 {
+			return -TooMuch, tooMuch(FormatNumber(x))
+		}
+		return TooMuch, tooMuch(FormatNumber(x))
 	}
 	return Money(m), nil
 }

@@ -191,6 +191,24 @@ func TestMoney(t *testing.T) {
 			t.Errorf("FromFloat(%v) = %v without an error", x, m)
 		}
 	}
+	for _, c := range []struct {
+		m    Money
+		n    int64
+		want Money
+	}{
+		{3, 4, 12}, {-3, 4, -12}, {0, 7, 0}, {7, 0, 0}, {1 << 62, 1, 1 << 62}, {1 << 62, 2, TooMuch}, {1 << 62, -2, -TooMuch}, {-1 << 62, 2, -TooMuch},
+		{1 << 32, 1 << 32, TooMuch}, {-1, math.MinInt64, TooMuch}, {math.MinInt64, 1, -TooMuch}, {math.MinInt64, -1, TooMuch}, {1 << 31, 1 << 31, 1 << 62},
+		{TooMuch, math.MaxInt64, TooMuch}, {3037000500, 3037000500, TooMuch}, {3037000499, -3037000499, -9223372030926249001},
+	} {
+		if got := c.m.Times(c.n); got != c.want {
+			t.Errorf("%d times %d is %d, want %d", int64(c.m), c.n, int64(got), int64(c.want))
+		}
+	}
+	for _, c := range [][3]Money{{1, 2, 3}, {TooMuch, 1, TooMuch}, {-TooMuch, -1, -TooMuch}, {1 << 62, 1 << 62, TooMuch}, {-1 << 62, -1 << 62, -TooMuch}, {TooMuch, -TooMuch, 0}} {
+		if got := c[0].Plus(c[1]); got != c[2] {
+			t.Errorf("%d and %d is %d, want %d", int64(c[0]), int64(c[1]), int64(got), int64(c[2]))
+		}
+	}
 	if m, err := FromFloat(2.5e-6); err != nil || m != 2 {
 		t.Errorf("2.5 micro-units round to %d, %v; want 2", int64(m), err)
 	}
