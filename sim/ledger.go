@@ -81,11 +81,11 @@ type Stream struct {
 	fromParts parts
 	toParts   parts
 	period    units.Money // since the last recorded row
-	past      units.Money // before it
+	past      long        // before it
 }
 
-// Sum is what has moved since the start.
-func (s *Stream) Sum() units.Money { return s.past + s.period }
+// Sum is what has moved since the start, in units of the currency.
+func (s *Stream) Sum() float64 { return s.past.plus(int64(s.period)).float() / float64(units.One) }
 
 // tally is one worker's sum, alone in its cache line.
 type tally struct {
@@ -180,7 +180,7 @@ func (l *ledger) settle(t Tick, p Phase) error {
 			continue
 		}
 		m := units.Money(sum.sum)
-		if past := s.past; !credit(&s.period, m) || !credit(&past, s.period) || !credit(&s.From.moved, -m) || !credit(&s.To.moved, m) ||
+		if !credit(&s.period, m) || !credit(&s.From.moved, -m) || !credit(&s.To.moved, m) ||
 			!credit(&s.From.period.out, m) || !credit(&s.To.period.in, m) {
 			return fmt.Errorf("tick %d, %v: stream %s: the books exceed %v", t, p, s.Name, units.Money(math.MaxInt64))
 		}

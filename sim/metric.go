@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math"
+	"math/bits"
 	"strings"
 
 	"guanxi/sim/results"
@@ -73,16 +74,16 @@ type Flow interface {
 type Counter struct {
 	tally []tally
 	money bool
-	past  int64 // up to the last recorded row
+	past  long // up to the last recorded row
 }
 
-// Add counts n. A sum of the run that leaves the range of int64 is an error at the end
-// of the tick.
+// Add counts n. A sum since the last recorded row that leaves the range of int64 is an
+// error at the end of the tick.
 func (k *Counter) Add(c *Chunk, n int64) { k.tally[c.Worker].add(n) }
 
-// check says whether the sum of the run left the range of int64.
-func (k *Counter) check() (fits bool) {
-	sum := tally{sum: k.past}
+// fits says whether the sum since the last recorded row is in the range of int64.
+func (k *Counter) fits() bool {
+	var sum tally
 	for w := range k.tally {
 		sum.join(&k.tally[w])
 	}
@@ -102,24 +103,42 @@ func (k *Counter) Total() int64 {
 func (k *Counter) read() uint64 { return uint64(k.Total()) }
 
 func (k *Counter) reset() {
-	k.past += k.Total()
+	k.past = k.past.plus(k.Total())
 	for w := range k.tally {
 		k.tally[w].sum = 0
 	}
 }
 
-func (k *Counter) forget() { k.past = 0 }
+func (k *Counter) forget() { k.past = long{} }
 
-func (k *Counter) float(n int64) float64 {
+func (k *Counter) float(n long) float64 {
 	if k.money {
-		return units.Money(n).Float()
+		return n.float() / float64(units.One)
 	}
-	return float64(n)
+	return n.float()
 }
 
-func (k *Counter) sinceRow() float64   { return k.float(k.Total()) }
-func (k *Counter) sinceStart() float64 { return k.float(k.past + k.Total()) }
+func (k *Counter) sinceRow() float64   { return k.float(long{}.plus(k.Total())) }
+func (k *Counter) sinceStart() float64 { return k.float(k.past.plus(k.Total())) }
 func (k *Counter) keep()               {}
+
+// long is a sum of 128 bits: that of a run over its rows, each of which fits int64.
+type long struct {
+	high int64
+	low  uint64
+}
+
+func (l long) plus(v int64) long {
+	low, carry := bits.Add64(l.low, uint64(v), 0)
+	return long{l.high + v>>63 + int64(carry), low}
+}
+
+func (l long) float() float64 {
+	if l.high == int64(l.low)>>63 {
+		return float64(int64(l.low))
+	}
+	return float64(float64(l.high)*(1<<64)) + float64(l.low)
+}
 
 // Sum is a flow of reals: partial sums per chunk, joined in chunk order, so
 // that rounding does not depend on who added what.

@@ -49,7 +49,7 @@ func (r *Simulation) record(t Tick) {
 		if s.period != 0 {
 			r.rows.ledger = append(r.rows.ledger, ledgerRow{t, s, s.period})
 		}
-		s.past += s.period
+		s.past = s.past.plus(int64(s.period))
 		s.period = 0
 	}
 	for _, e := range r.b.ledger.entries {

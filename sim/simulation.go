@@ -140,11 +140,12 @@ func (r *Simulation) fits(t Tick) error {
 		if len(m.of) != 1 {
 			continue
 		}
-		if k, ok := m.of[0].(*Counter); ok && !k.check() {
-			if !k.money {
-				return fmt.Errorf("tick %d: %s exceeds %d", t, m.Name, math.MaxInt64)
+		if k, ok := m.of[0].(*Counter); ok && !k.fits() {
+			most := fmt.Sprint(math.MaxInt64)
+			if k.money {
+				most = units.TooMuch.String()
 			}
-			return fmt.Errorf("tick %d: %s exceeds %v", t, m.Name, units.TooMuch)
+			return fmt.Errorf("tick %d: %s since the last recorded row exceeds %s", t, m.Name, most)
 		}
 	}
 	for _, party := range r.party {
