@@ -456,8 +456,13 @@ func drawAll(list []Figure, fs []*folder, o Options) ([]drawnFigure, error) {
 	return wanted(out, o)
 }
 
-func drawOne(g Figure, fs []*folder, o Options) drawnFigure {
-	d := drawnFigure{name: g.Name, files: map[string][]byte{}}
+func drawOne(g Figure, fs []*folder, o Options) (d drawnFigure) {
+	defer func() {
+		if v := recover(); v != nil {
+			d.err = fmt.Errorf("internal fault: %v", v)
+		}
+	}()
+	d = drawnFigure{name: g.Name, files: map[string][]byte{}}
 	c, err := g.draw(fs)
 	if err != nil {
 		d.err = err

@@ -172,7 +172,7 @@ type bins struct {
 	days  float64 // length that rates refer to
 	edges []float64
 	mid   []float64
-	keep  []int // bins covered by at least a quarter
+	keep  []int // bins covered by at least a quarter, or the one covered most
 }
 
 // mostBins keeps a line from being noise and a hatch from being a mesh.
@@ -218,12 +218,19 @@ func binsFor(x []float64, most int) bins {
 		t = u.next(t)
 	}
 	b.edges = append(b.edges, dateX(t))
+	longest, best := 0., bins{}
 	for i := 0; i+1 < len(b.edges); i++ {
 		lo, hi := math.Max(b.edges[i], x[0]), math.Min(b.edges[i+1], x[len(x)-1])
 		if hi-lo >= 0.25*(b.edges[i+1]-b.edges[i]) {
 			b.keep = append(b.keep, i)
 			b.mid = append(b.mid, (lo+hi)/2)
 		}
+		if hi-lo > longest {
+			longest, best = hi-lo, bins{keep: []int{i}, mid: []float64{(lo + hi) / 2}}
+		}
+	}
+	if len(b.keep) == 0 { // a run of ten minutes
+		b.keep, b.mid = best.keep, best.mid
 	}
 	return b
 }

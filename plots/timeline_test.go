@@ -2,6 +2,7 @@ package plots
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,6 +61,29 @@ func TestBinsShareFlows(t *testing.T) {
 	}
 	if b.keep[0] != 1 {
 		t.Errorf("a January of four days is drawn")
+	}
+}
+
+// A run that covers less than a quarter of any bin is drawn in the one that it covers
+// most.
+func TestBinsOfShortRuns(t *testing.T) {
+	for _, x := range [][]float64{{15000, 15000 + 1./144}, {15000, 15000 + 1./86400}, {15045, 15085}, {15000, 15001}, {15000.99999, 15001.00002}} {
+		b := binsFor(x, mostBins)
+		if len(b.mid) == 0 || len(b.keep) != len(b.mid) || b.mid[0] <= x[0] || b.mid[0] >= x[1] {
+			t.Errorf("%v is drawn in bins %v around %v", x, b.keep, b.mid)
+			continue
+		}
+		if rate := b.rates(x, [][]float64{{0, 3}}, b.days)[0][0]; math.Abs(rate*(x[1]-x[0])/b.days-3) > 1e-3 {
+			t.Errorf("%v: a rate of %v per %s", x, rate, b.unit)
+		}
+	}
+}
+
+// A fault in one figure is an error, not the end of the program with all that ran.
+func TestFaultInAFigure(t *testing.T) {
+	broken := Figure{Name: "broken", draw: func([]*folder) (*chart, error) { panic("broken") }}
+	if _, err := drawAll([]Figure{broken}, nil, Options{Formats: []string{"svg"}}); err == nil || !strings.Contains(err.Error(), "figure broken: internal fault: broken") {
+		t.Error(err)
 	}
 }
 
