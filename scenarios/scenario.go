@@ -401,6 +401,18 @@ func (s *Scenario) InputName(key string) string {
 	return as
 }
 
+// noFile says what a path leads to that is no file.
+func noFile(m os.FileMode) string {
+	switch {
+	case m.IsDir():
+		return "a folder, not a file"
+	case m&os.ModeNamedPipe != 0:
+		return "a pipe, which can be read only once: write it to a file, of which the results keep a copy"
+	default:
+		return "a device, not a file"
+	}
+}
+
 // ofResults says whether a folder is one of a run, a study or a calibration.
 func ofResults(dir string) bool {
 	for _, name := range []string{"manifest.json", "waves.csv"} {
@@ -436,16 +448,12 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 			tried = append(kept, own)
 		}
 		for _, p := range tried {
+			info, err := os.Stat(p)
+			if err == nil && !info.Mode().IsRegular() { // opening a pipe would wait for who writes
+				return nil, fmt.Errorf("%s: %s is %s", key, p, noFile(info.Mode()))
+			}
 			f, err := os.Open(p)
 			if err == nil {
-				if info, err := f.Stat(); err == nil && info.Mode()&(os.ModeDir|os.ModeDevice) != 0 {
-					f.Close()
-					what := "a folder"
-					if !info.IsDir() {
-						what = "a device"
-					}
-					return nil, fmt.Errorf("%s: %s is %s, not a file", key, p, what)
-				}
 				return f, nil
 			}
 			if !os.IsNotExist(err) && p == own {

@@ -1,0 +1,26 @@
+package scenarios_test
+
+import (
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"guanxi/scenarios"
+)
+
+// Data is read more than once: for the graph, for its digest, for the results. A pipe
+// gave a run whose copy of it was empty, or waited for ever.
+func TestDataIsNoPipe(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Skip(err)
+	}
+	scn, err := scenarios.Parse("a.yaml", []byte("clock: {ticks: 2}\ngraph: {kind: file, path: "+path+"}\nadoption: {innovation: 0.1/day}\n"), scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := scn.Open("graph.path", path); err == nil || !strings.Contains(err.Error(), "graph.path: "+path+" is a pipe") {
+		t.Error(err)
+	}
+}
