@@ -329,7 +329,7 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	if f.quiet {
 		return nil
 	}
-	run, err := results.Open(dir)
+	run, err := results.OpenSound(dir)
 	if err != nil {
 		return err
 	}

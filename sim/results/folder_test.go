@@ -895,6 +895,40 @@ func TestSumIsExact(t *testing.T) {
 	}
 }
 
+// A summary that was changed, or is gone, is told like a table that is.
+func TestSoundSummary(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "x")
+	w, err := Create(dir, options(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(w.AddReplicate(trial(1)), w.Finish(nil)); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, summaryFile)
+	for what, spoil := range map[string]func(){
+		"":                         func() {},
+		"summary.json was changed": func() { os.WriteFile(path, []byte("{}"), 0o666) },
+		"summary.json is missing":  func() { os.Remove(path) },
+	} {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spoil()
+		r, err := OpenSound(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = r.Summary(); (what == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), what) {
+			t.Errorf("%v; should be %q", err, what)
+		}
+		if err := os.WriteFile(path, b, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A manifest that cannot list the figures costs the figures, not the run.
 func TestNoRoomToListFigures(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")

@@ -170,8 +170,17 @@ func (r *Run) Summary() (*Summary, error) {
 	return s, nil
 }
 
-// SummaryJSON is summary.json as it stands.
-func (r *Run) SummaryJSON() ([]byte, error) { return os.ReadFile(filepath.Join(r.Dir, summaryFile)) }
+// SummaryJSON is summary.json as it stands; of a folder from OpenSound as it was written.
+func (r *Run) SummaryJSON() ([]byte, error) {
+	if entry, ok := r.Manifest.Files[summaryFile]; ok && r.listed != nil {
+		if differ, err := verifyFile(r.Dir, summaryFile, entry); err != nil {
+			return nil, err
+		} else if differ != nil {
+			return nil, altered(r.Dir, r.kind, []Difference{*differ})
+		}
+	}
+	return os.ReadFile(filepath.Join(r.Dir, summaryFile))
+}
 
 // Difference is a file that is not as it should be.
 type Difference struct {
