@@ -285,8 +285,9 @@ func (p *reader) first(second []byte, n int64) error {
 		header = false
 	}
 	if !header && !headInts && p.texts == nil && second != nil {
-		// Words that are not known as a header: they are one if integers follow.
-		header = integers(second, [2]int{0, 1})
+		// Words that are not known as a header: they are one if integers follow. An id
+		// too large for an integer, 99999999999999999999, is no word, nor is 5x.
+		header = integers(second, [2]int{0, 1}) && !('0' <= head[0] && head[0] <= '9')
 		a, b = 0, 1
 	}
 	if header {

@@ -446,3 +446,21 @@ func labels(g *Graph) []string {
 	}
 	return all
 }
+
+// A first line that is no edge of integers is a header only where it does not begin
+// with a digit: an edge is not dropped because its id is large.
+func TestFirstLineWithADigit(t *testing.T) {
+	for text, want := range map[string]int64{
+		"99999999999999999999 1\n2 3\n":                    2,
+		"5x 2\n2 3\n":                                      2,
+		"18446744073709551615 1\n2 18446744073709551615\n": 2,
+		"person friend\n2 3\n":                             1,
+		"nodes: 100\n2 3\n":                                1,
+		"# 7\n2 3\n":                                       1,
+	} {
+		g, rep, err := Read(strings.NewReader(text), Format{})
+		if err != nil || g.Edges() != want {
+			t.Errorf("%q: %+v, %v; should have %d edges", text, rep, err, want)
+		}
+	}
+}
