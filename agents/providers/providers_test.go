@@ -146,7 +146,7 @@ func TestProspect(t *testing.T) {
 					for j := range y.f.Rows {
 						sum += y.f.Captured(j)
 					}
-					paid := y.m.count.shops.Sum().Float()
+					paid := y.m.count.shops.Sum()
 					all = append(all, tickOf{sum - captured + paid - fixed, float64(y.f.Count()), float64(w.Users)})
 					captured, fixed = sum, paid
 					return nil
@@ -206,7 +206,7 @@ func TestData(t *testing.T) {
 		for j := range 4 {
 			want += float64(m.trades[society.TradeAccount].rows[j].last) / month * x.data
 		}
-		near(t, "paid for data", m.data.Sum().Float(), want, 1e-4)
+		near(t, "paid for data", m.data.Sum(), want, 1e-4)
 	}
 }
 
