@@ -3,6 +3,7 @@ package services
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -373,13 +374,16 @@ func TestExtremes(t *testing.T) {
 		"{stickers: {appeal: 1000, price: 1000000, sensitivity: 0.001, every: 1h}, coins: {load: 0.01}}",
 		"{stickers: {appeal: -1000, social: 1000, price: 0}, coins: {load: 4000}}",
 		"{recharge: {buyers: 100%, every: 1h, margin: 50%, amount: 0}}",
-		"{verification: {fee: 1000000000, lift: 20, every: 1d}, api: {fee: 1000000, elasticity: 50, cost: 1000000, calls: 1000000000000000}}",
+		"{verification: {fee: 1000000000, lift: 20, every: 1d}, api: {fee: 1000000, elasticity: 50, cost: 1000000, calls: 1000000}}",
 		"{api: {fee: 1000000, elasticity: 0.05, cost: 0.000001, calls: 1000000000, least: 1, free: 1000000000000000}}",
 		"{verification: {}, api: {}}", "{coins: {}}", "{}",
 	} {
 		for _, n := range []int{1, 70} {
 			for _, shops := range []int{0, 1, 6} {
-				r, _ := trial{world: societytest.World{N: n, Start: later, Ticks: 12, Every: 1, Pace: 2}, shops: shops, profit: 1, spec: text}.run(t)
+				r, _ := trial{world: societytest.World{N: n, Start: later, Ticks: 12, Every: 1, Pace: 2}, shops: shops, profit: 1, spec: text}.build(t, simtest.Options{Workers: 1})
+				if err := r.Run(t.Context()); err != nil && !strings.Contains(err.Error(), "exceeds 9223372036854.775807") { // an interface may be worth more
+					t.Errorf("%s, %d consumers: %v", text, n, err)
+				}
 				for _, name := range []string{"platform_revenue", "api_calls", "deposits"} {
 					for tick, x := range r.Series(name) {
 						if math.IsInf(x, 0) || math.IsNaN(x) || x < 0 {
@@ -389,6 +393,16 @@ func TestExtremes(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Calls worth more than money can count are an error; they counted as worth nothing.
+func TestCallsBeyondMoney(t *testing.T) {
+	r, _ := trial{world: societytest.World{N: 10, Start: later, Ticks: 3, Every: 1}, shops: 4, profit: 1,
+		spec: "{api: {elasticity: 50, cost: 1000000, calls: 1000000000000000}}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "exceeds 9223372036854.775807") {
+		t.Error(err)
 	}
 }
 
