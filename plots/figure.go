@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -388,6 +389,14 @@ func nothing(format string, args ...any) error {
 	return &nothingError{fmt.Sprintf(format, args...)}
 }
 
+// Fault is a panic of a figure, caught.
+type Fault struct {
+	Value any
+	Stack []byte
+}
+
+func (f *Fault) Error() string { return fmt.Sprintf("internal fault: %v", f.Value) }
+
 // A LeftOutError says which figures were not drawn, for letters that figures
 // cannot set, where the others were.
 type LeftOutError struct{ Err error }
@@ -457,12 +466,12 @@ func drawAll(list []Figure, fs []*folder, o Options) ([]drawnFigure, error) {
 }
 
 func drawOne(g Figure, fs []*folder, o Options) (d drawnFigure) {
-	defer func() {
+	d = drawnFigure{name: g.Name, files: map[string][]byte{}}
+	defer func() { // a fault of one takes no other with it, and no run
 		if v := recover(); v != nil {
-			d.err = fmt.Errorf("internal fault: %v", v)
+			d.err = &Fault{Value: v, Stack: debug.Stack()}
 		}
 	}()
-	d = drawnFigure{name: g.Name, files: map[string][]byte{}}
 	c, err := g.draw(fs)
 	if err != nil {
 		d.err = err

@@ -172,7 +172,7 @@ type bins struct {
 	days  float64 // length that rates refer to
 	edges []float64
 	mid   []float64
-	keep  []int // bins covered by at least a quarter, or the one covered most
+	keep  []int // bins covered by at least a quarter, or else the one covered most
 }
 
 // mostBins keeps a line from being noise and a hatch from being a mesh.
@@ -180,7 +180,7 @@ const mostBins = 120
 
 // binsFor chooses the finest unit that is no shorter than the record's own
 // distance and leaves at most so many bins.
-func binsFor(x []float64, most int) bins {
+func binsFor(x []float64, limit int) bins {
 	span, record := x[len(x)-1]-x[0], 0.0
 	for i := 1; i < len(x); i++ {
 		record = math.Max(record, x[i]-x[i-1])
@@ -206,7 +206,7 @@ func binsFor(x []float64, most int) bins {
 	}
 	u := units[len(units)-1]
 	for _, c := range units {
-		if c.days >= record*0.97 && span/c.days <= float64(most) {
+		if c.days >= record*0.97 && span/c.days <= float64(limit) {
 			u = c
 			break
 		}
@@ -218,19 +218,25 @@ func binsFor(x []float64, most int) bins {
 		t = u.next(t)
 	}
 	b.edges = append(b.edges, dateX(t))
-	longest, best := 0., bins{}
+	covered := func(i int) (lo, hi float64) {
+		return math.Max(b.edges[i], x[0]), math.Min(b.edges[i+1], x[len(x)-1])
+	}
+	keep := func(i int) {
+		lo, hi := covered(i)
+		b.keep, b.mid = append(b.keep, i), append(b.mid, (lo+hi)/2)
+	}
+	most, longest := 0, math.Inf(-1)
 	for i := 0; i+1 < len(b.edges); i++ {
-		lo, hi := math.Max(b.edges[i], x[0]), math.Min(b.edges[i+1], x[len(x)-1])
+		lo, hi := covered(i)
 		if hi-lo >= 0.25*(b.edges[i+1]-b.edges[i]) {
-			b.keep = append(b.keep, i)
-			b.mid = append(b.mid, (lo+hi)/2)
+			keep(i)
 		}
 		if hi-lo > longest {
-			longest, best = hi-lo, bins{keep: []int{i}, mid: []float64{(lo + hi) / 2}}
+			most, longest = i, hi-lo
 		}
 	}
-	if len(b.keep) == 0 { // a run of ten minutes
-		b.keep, b.mid = best.keep, best.mid
+	if len(b.keep) == 0 && len(b.edges) > 1 { // a run shorter than a quarter of a bin
+		keep(most)
 	}
 	return b
 }

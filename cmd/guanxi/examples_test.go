@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -129,6 +130,18 @@ func shellWords(text string) []string {
 		words = append(words, word)
 	}
 	return words
+}
+
+// What stands in columns, in a topic or the words on a verb, is printed as it was written.
+func TestTopicsKeepColumns(t *testing.T) {
+	for _, c := range newRoot().Commands() {
+		printed := strings.Split(filled(c.Long), "\n")
+		for line := range strings.SplitSeq(c.Long, "\n") {
+			if strings.Contains(strings.TrimSpace(line), "  ") && !slices.Contains(printed, strings.TrimRight(line, " ")) {
+				t.Errorf("%s: the columns of %q are run together", c.Name(), line)
+			}
+		}
+	}
 }
 
 // The scenario that the topic shows is one.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/plots"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
 	"guanxi/sim/results"
@@ -128,12 +129,15 @@ func report(w io.Writer, err error) int {
 func debugStack(w io.Writer, err error) {
 	var fault *sim.Fault
 	var caught *runner.Panic
+	var drawing *plots.Fault
 	var stack []byte
 	switch {
 	case errors.As(err, &fault):
 		stack = fault.Stack
 	case errors.As(err, &caught):
 		stack = caught.Stack
+	case errors.As(err, &drawing):
+		stack = drawing.Stack
 	default:
 		return
 	}

@@ -210,7 +210,8 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		}
 		return fmt.Errorf("%w: %d of %d replicates are finished and kept in %s; %s runs the rest", err, len(out.Done), len(o.Replicates), o.Dir, again)
 	}
-	if unwritten(out.Figures) {
+	var fault *plots.Fault
+	if unwritten(out.Figures) || errors.As(out.Figures, &fault) {
 		return fmt.Errorf("%w: no figures were drawn; the tables are finished and kept in %s, and guanxi plot %s draws the figures", out.Figures, o.Dir, o.Dir)
 	}
 	return nil
@@ -316,7 +317,8 @@ func (f *runFlags) remarks(c *cobra.Command, out *runner.Outcome, dir string) {
 		// Also with -q: something of the user's lies elsewhere now.
 		fmt.Fprintf(c.ErrOrStderr(), "what was at %s is kept in %s\n", dir, out.Kept)
 	}
-	if out.Figures != nil && !f.quiet && !unwritten(out.Figures) {
+	var fault *plots.Fault
+	if out.Figures != nil && !f.quiet && !unwritten(out.Figures) && !errors.As(out.Figures, &fault) {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: no figures were drawn: %v\n", out.Figures)
 	}
 	if f.leftOut != nil && !f.quiet {
