@@ -298,6 +298,9 @@ func TestOneReplicateHasNoInterval(t *testing.T) {
 				}
 			}
 		}
+		if strings.Contains(c.alt, "interval of the mean") || strings.Contains(c.alt, "interval over replicates") {
+			t.Errorf("%s: the caption has an interval although there is one replicate: %s", g.Name, c.alt)
+		}
 	}
 }
 

@@ -36,7 +36,7 @@ func learner(fs []*folder) (*chart, error) {
 		title += ": " + name
 	}
 	c := &chart{name: "learner", title: title, panels: []*panel{a},
-		alt: fmt.Sprintf("Ad learner of %s: (a) observed against predicted rate of response in bins, means with the 95 %% interval over replicates; on the diagonal predictions are right; %s.", f.label, words)}
+		alt: fmt.Sprintf("Ad learner of %s: (a) observed against predicted rate of response in bins, %s.", f.label, words)}
 	b, words, err := regret(f)
 	if err != nil {
 		return nil, err
@@ -155,7 +155,11 @@ func reliability(t *results.Table) (*panel, string, error) {
 	}
 	p.marks = append([]mark{&rule{0, 0, top, top, dashed}}, p.marks...)
 	p.key = append(p.key, keyItem{text: "predicted = observed", style: style{colour: grey, dash: dashed}})
-	return p, strings.Join(words, ", "), nil
+	drawn := "one replicate, hence no interval"
+	if len(ids) > 1 {
+		drawn = "means with the 95 % interval over replicates"
+	}
+	return p, drawn + "; on the diagonal predictions are right; " + strings.Join(words, ", "), nil
 }
 
 // compact writes a count as 12 345 or 1.2 million.

@@ -84,8 +84,8 @@ func revenueSum(fs []*folder) (*chart, error) {
 	}
 	words = append(words, "together "+interval(total, totalLo, totalHi))
 	return &chart{name: "revenue_sum", title: "Revenue by source, whole run", panels: []*panel{p},
-		alt: fmt.Sprintf("Revenue of the platform of %s by source, sum of the run in %s: mean over %s; bars: 95 %% interval of the mean, small dots: replicates. %s.",
-			f.label, f.currency, replicates(len(tl.reps)), capital(strings.Join(words, ", ")))}, nil
+		alt: fmt.Sprintf("Revenue of the platform of %s by source, sum of the run in %s: %s. %s.",
+			f.label, f.currency, withBars(len(tl.reps)), capital(strings.Join(words, ", ")))}, nil
 }
 
 // columnOf takes a number per replicate as a metric with one place.

@@ -90,13 +90,17 @@ func value(fs []*folder) (*chart, error) {
 		p.key = append(p.key, keyItem{text: part.label, style: part.style, filled: true})
 	}
 	p.key = append(p.key, keyItem{text: "captured", style: style{colour: black}, point: true})
+	dot := "; one replicate, hence no interval"
+	if n > 1 {
+		dot = fmt.Sprintf(", with the 95 %% interval of the mean of %d replicates", n)
+	}
 	alt := ""
 	if negative {
 		alt = " Not every party gains."
 	}
 	return &chart{name: "value", title: "Value captured by party", panels: []*panel{p},
-		alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars are cash in and surplus to the right, cash out and effort to the left; the dot is what is captured, with the 95 %% interval of the mean of %s. Captured: %s; together %s.%s",
-			f.label, f.currency, replicates(n), strings.Join(words, ", "), intervalOf(created), alt)}, nil
+		alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars are cash in and surplus to the right, cash out and effort to the left; the dot is what is captured%s. Captured: %s; together %s.%s",
+			f.label, f.currency, dot, strings.Join(words, ", "), intervalOf(created), alt)}, nil
 }
 
 // parted says whether a part of what is captured has a bar that is seen.

@@ -45,6 +45,17 @@ func replicates(n int) string {
 	return fmt.Sprintf("%d replicates", n)
 }
 
+// withBars is howDrawn of figures that have a dot with a bar for each mean.
+func withBars(n int) string {
+	switch {
+	case n == 1:
+		return "one replicate, hence no interval"
+	case n <= thinLines:
+		return fmt.Sprintf("mean over %d replicates; bars: 95 %% interval of the mean, small dots: replicates", n)
+	}
+	return fmt.Sprintf("mean over %d replicates; bars: 95 %% interval of the mean", n)
+}
+
 // interval prints a mean and its interval with two significant digits of the
 // half-width, as the terminal summary does. Of a mean that is smaller than the
 // half-width two digits are left.

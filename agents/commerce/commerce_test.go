@@ -227,6 +227,16 @@ func TestReputationSettles(t *testing.T) {
 	}
 }
 
+// Two shops are correlated by 1 or −1, not by 1.0000000000000002.
+func TestReputationFitOfTwo(t *testing.T) {
+	r, _ := trial{n: 2000, ticks: 700, set: func(p *Spec) { p.Merchants.Count = count(2) }}.run(t, 1)
+	for tick, fit := range r.Series("reputation_fit") {
+		if fit < -1 || fit > 1 {
+			t.Fatalf("at tick %d the correlation is %v", tick, fit)
+		}
+	}
+}
+
 // Without ratings all shops are expected to be as good as the mean, and
 // nothing else of the mechanism changes.
 func TestNoRatings(t *testing.T) {

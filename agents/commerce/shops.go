@@ -327,7 +327,7 @@ func (m *commerce) fit() float64 {
 	if xx <= 0 || yy <= 0 {
 		return math.NaN()
 	}
-	return xy / math.Sqrt(float64(xx*yy))
+	return max(-1, min(xy/math.Sqrt(float64(xx*yy)), 1)) // two shops are at the end, but for the last bit
 }
 
 // keepOver is the share of a stock that is left after a tick.
