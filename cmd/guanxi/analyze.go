@@ -62,7 +62,7 @@ func (f *reportFlags) add(c *cobra.Command) {
 	c.Flags().BoolVar(&f.latex, "latex", false, "tables for LaTeX with booktabs and siunitx")
 	c.Flags().StringVar(&f.csv, "csv", "", "a `TABLE` on standard output: effects or indices; --csv alone is indices where the design has them, else effects")
 	c.Flags().Lookup("csv").NoOptDefVal = csvOfDesign
-	must(c.RegisterFlagCompletionFunc("metrics", completeMetrics))
+	must(c.RegisterFlagCompletionFunc("metrics", listed(completeMetrics)))
 	if c.Flags().Lookup("json") == nil {
 		c.Flags().BoolVar(&f.asJSON, "json", false, "as JSON")
 	}

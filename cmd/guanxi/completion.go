@@ -20,6 +20,23 @@ func fixed(words ...string) cobra.CompletionFunc {
 	}
 }
 
+// listed completes the last word of a list with commas: of each completion, as it
+// is made for a word alone, what stands before is a part, as shells compare all of it.
+func listed(one cobra.CompletionFunc) cobra.CompletionFunc {
+	return func(c *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+		before := prefix[:strings.LastIndex(prefix, ",")+1]
+		words, directive := one(c, args, prefix[len(before):])
+		given := strings.Split(before, ",")
+		var all []string
+		for _, w := range words {
+			if name, _, _ := strings.Cut(w, "\t"); !slices.Contains(given, name) {
+				all = append(all, before+w)
+			}
+		}
+		return all, directive
+	}
+}
+
 // completeScenario completes a bundled name; files are completed by the shell.
 func completeScenario(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {

@@ -82,8 +82,8 @@ func newPlot() *cobra.Command {
 	f.BoolVar(&noTitle, "no-title", false, "leave titles to the caption")
 	f.BoolVar(&asJSON, "json", false, "the list as JSON")
 	f.BoolVar(&list, "list", false, "list the figures, what each needs, and whether the folder has it")
-	must(c.RegisterFlagCompletionFunc("figure", completeFigures))
-	must(c.RegisterFlagCompletionFunc("format", fixed(plots.SVG, plots.PNG, plots.PDF)))
+	must(c.RegisterFlagCompletionFunc("figure", listed(completeFigures)))
+	must(c.RegisterFlagCompletionFunc("format", listed(fixed(plots.SVG, plots.PNG, plots.PDF))))
 	must(c.MarkFlagDirname("out"))
 	return c
 }

@@ -86,7 +86,7 @@ and a full disk those for which it has room; the same command then runs the rest
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print warnings in full")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	flags.BoolVar(&f.force, "force", false, "replace what is at the folder")
-	must(c.RegisterFlagCompletionFunc("format", fixed(results.CSVFormat, results.ParquetFormat)))
+	must(c.RegisterFlagCompletionFunc("format", listed(fixed(results.CSVFormat, results.ParquetFormat))))
 	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
 	must(c.MarkFlagDirname("out"))
 	return c
@@ -174,6 +174,14 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return usage(err)
 	}
+	p, err := newProgress(c.ErrOrStderr(), f.progress)
+	if err != nil {
+		return usage(err)
+	}
+	if f.quiet {
+		p.mode = "none"
+	}
+	o.Watch = p.show
 	asked := o.Replicates
 	there, err := f.there(scn, &o)
 	if err != nil {
@@ -183,14 +191,6 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		f.note(c, "%s", already(o, asked))
 		return f.print(c, o.Dir)
 	}
-	p, err := newProgress(c.ErrOrStderr(), f.progress)
-	if err != nil {
-		return usage(err)
-	}
-	if f.quiet {
-		p.mode = "none"
-	}
-	o.Watch = p.show
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	out, err := runner.Run(ctx, scn, o)

@@ -59,13 +59,13 @@ Exit code 4: something differs, or a case fails.`,
 	flags.IntVar(&f.workers, "workers", 0, "`W` cores in total")
 	flags.StringVar(&f.progress, "progress", "auto", "`HOW`: auto, plain, json or none")
 	flags.BoolVar(&f.json, "json", false, "as JSON")
-	must(c.RegisterFlagCompletionFunc("case", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	must(c.RegisterFlagCompletionFunc("case", listed(func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var ids []string
 		for _, k := range analytic.Cases() {
 			ids = append(ids, k.ID+"\t"+k.Title)
 		}
 		return ids, cobra.ShellCompDirectiveNoFileComp
-	}))
+	})))
 	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
 	return c
 }

@@ -105,7 +105,7 @@ commerce:
   merchants: {count: 3, quality: 0.6, price: {dist: categorical, values: [10, 15, 20], weights: [1, 1, 1]}}
   choice: {intercept: 2, match: 0, reputation: 0, social: 0, price: 0.1}
 `, nil, func(r *agents.Run) []float64 {
-		nothing := []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN()}
+		nothing := []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()}
 		t := table(r, results.ProvidersTable)
 		occasions := sum(r.Series("occasions"))
 		found := append([]float64(nil), nothing...)
@@ -123,14 +123,23 @@ commerce:
 		if math.IsNaN(found[3]) {
 			return nothing
 		}
+		value, captured := r.Value(), 0.0
+		for row := range value.Rows() {
+			if value.Col("party").Text(row) == "consumer" {
+				captured += value.Col("captured").Float(row)
+			}
+		}
+		found[4] = 0.1 * captured / occasions
 		return found
 	})
 	if err != nil {
 		return nil, err
 	}
+	logsum, _, _ := s.moments(4)
 	return []Result{
 		s.result(0, "share at utility 1", .42693, 0), s.result(1, "share at utility .5", .25895, 0),
 		s.result(2, "share at utility 0", .15706, 0), s.result(3, "outside", .15706, 0),
+		exact("logsum, from what consumers capture", 1.85113, logsum),
 	}, nil
 }
 
