@@ -142,8 +142,8 @@ func schemaOf(f *spec.Field) map[string]any {
 	return map[string]any{} // trees and values of a mechanism's own type
 }
 
-// unionSchema gives one alternative for each case; the default case may leave
-// its tag out.
+// unionSchema gives one alternative for each case. The tag may be left out, as a parent
+// may give it; what is there is held against the cases that have such fields.
 func unionSchema(f *spec.Field) map[string]any {
 	tag, cases := f.Union()
 	names := append([]string(nil), tag.Names...)
@@ -154,9 +154,6 @@ func unionSchema(f *spec.Field) map[string]any {
 	for _, c := range cases {
 		o := object(c.Fields)
 		o["properties"].(map[string]any)[tag.Key] = map[string]any{"const": c.Name, "description": c.Doc}
-		if c.Name != f.Default {
-			o["required"] = []any{tag.Key}
-		}
 		alternatives = append(alternatives, o)
 	}
 	return anyOf(alternatives...)

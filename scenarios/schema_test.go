@@ -2,12 +2,11 @@ package scenarios
 
 import (
 	"encoding/json"
-	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
+	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 )
 
@@ -41,110 +40,6 @@ func plainValue(n *spec.Node) any {
 	return nil
 }
 
-// violates says how a value breaks a schema, in the part of draft 7 that Schema
-// uses; "" when it does not.
-func violates(schema map[string]any, v any, at string) string {
-	if list, ok := schema["anyOf"].([]any); ok {
-		var why []string
-		for _, s := range list {
-			w := violates(s.(map[string]any), v, at)
-			if w == "" {
-				return ""
-			}
-			why = append(why, w)
-		}
-		return at + ": none of (" + strings.Join(why, " | ") + ")"
-	}
-	if list, ok := schema["enum"].([]any); ok {
-		for _, x := range list {
-			if x == v {
-				return ""
-			}
-		}
-		return fmt.Sprintf("%s: %v is none of %v", at, v, list)
-	}
-	if c, ok := schema["const"]; ok && c != v {
-		return fmt.Sprintf("%s: %v is not %v", at, v, c)
-	}
-	types, _ := schema["type"].([]any)
-	if t, ok := schema["type"].(string); ok {
-		types = []any{t}
-	}
-	fits := len(types) == 0
-	for _, t := range types {
-		switch x := v.(type) {
-		case map[string]any:
-			fits = fits || t == "object"
-		case []any:
-			fits = fits || t == "array"
-		case string:
-			fits = fits || t == "string"
-		case bool:
-			fits = fits || t == "boolean"
-		case float64:
-			fits = fits || t == "number" || t == "integer" && x == float64(int64(x))
-		}
-	}
-	if !fits {
-		return fmt.Sprintf("%s: %v is not %v", at, v, types)
-	}
-	switch x := v.(type) {
-	case string:
-		if p, ok := schema["pattern"].(string); ok && !regexp.MustCompile(p).MatchString(x) {
-			return fmt.Sprintf("%s: %q does not match %s", at, x, p)
-		}
-	case float64:
-		if m, ok := schema["minimum"].(float64); ok && x < m {
-			return fmt.Sprintf("%s: %v is below %v", at, x, m)
-		}
-		if m, ok := schema["maximum"].(float64); ok && x > m {
-			return fmt.Sprintf("%s: %v is above %v", at, x, m)
-		}
-		if m, ok := schema["exclusiveMinimum"].(float64); ok && x <= m {
-			return fmt.Sprintf("%s: %v is not above %v", at, x, m)
-		}
-		if m, ok := schema["exclusiveMaximum"].(float64); ok && x >= m {
-			return fmt.Sprintf("%s: %v is not below %v", at, x, m)
-		}
-	case []any:
-		for i, y := range x {
-			if s, ok := schema["items"].(map[string]any); ok {
-				if w := violates(s, y, fmt.Sprintf("%s.%d", at, i)); w != "" {
-					return w
-				}
-			}
-		}
-	case map[string]any:
-		props, _ := schema["properties"].(map[string]any)
-		required, _ := schema["required"].([]any)
-		for _, r := range required {
-			if x[r.(string)] == nil {
-				return fmt.Sprintf("%s: %v is missing", at, r)
-			}
-		}
-		for key, y := range x {
-			if names, ok := schema["propertyNames"].(map[string]any); ok {
-				if w := violates(names, key, at+" key"); w != "" {
-					return w
-				}
-			}
-			s, ok := props[key].(map[string]any)
-			if !ok {
-				if s, ok = schema["additionalProperties"].(map[string]any); !ok {
-					if schema["additionalProperties"] == false {
-						return fmt.Sprintf("%s: no property %s", at, key)
-					}
-					continue
-				}
-			}
-			if w := violates(s, y, at+"."+key); w != "" {
-				return w
-			}
-		}
-	}
-	return ""
-}
-
 // schemaOfTable gives the schema as an editor reads it.
 func schemaOfTable(t *testing.T, table *spec.Section) map[string]any {
 	text, err := Schema(table)
@@ -162,7 +57,7 @@ func TestSchemaAgreesWithReader(t *testing.T) {
 	table, _ := spec.Decode(nil, (&double{}).Declare)
 	schema := schemaOfTable(t, table)
 	for text, right := range map[string]bool{
-		setBase: true, "extends: base\nguanxi: 1": true, "graph: ring": true, "graph: {degree: 4}": true, "graph: {kind: complete}": true, "adoption: on": true, "ads: off": true,
+		setBase: true, "extends: base\nguanxi: 1": true, "extends: base\ngraph: {rewire: 5%}": true, "extends: base\ngraph: {rewire: 5%, path: a.txt}": false, "graph: ring": true, "graph: {degree: 4}": true, "graph: {kind: complete}": true, "adoption: on": true, "ads: off": true,
 		"ads: {price: 5}": true, "ads: {price: {dist: beta, mean: 0.5, sd: 0.1}}": true, "ads: {campaigns: {a: {budget: 9 per 1000}, b: off}}": true, "ads: {share_to: {moments: 50%, chat: 0.5}}": true,
 		"adoption: {imitation: 0.4 / day}": true, "clock: {tick: 10 s}": true, "ads: {campaigns: {a: {quality: 5%}}}": true,
 		"sead: 1": false, "seed: -1": false, "seed: x": false, "graph: rng": false, "graph: {kind: complete, degree: 4}": false, "adoption: yes": false, "adoption: {imitation: 0.4/month}": false,
@@ -172,7 +67,7 @@ func TestSchemaAgreesWithReader(t *testing.T) {
 		if len(ps) > 0 {
 			t.Fatal(ps)
 		}
-		why := violates(schema, plainValue(n), "")
+		why := simtest.Violates(schema, plainValue(n), "")
 		if (why == "") != right {
 			t.Errorf("%s: right is %v, the schema says %q", text, right, why)
 		}
@@ -200,7 +95,7 @@ func TestSchemaTakesBundled(t *testing.T) {
 				t.Error(ps)
 				continue
 			}
-			if why := violates(schema, plainValue(n), ""); why != "" {
+			if why := simtest.Violates(schema, plainValue(n), ""); why != "" {
 				t.Errorf("%s: %s", b.Name, why)
 			}
 		}

@@ -54,7 +54,8 @@ func Schema() ([]byte, error) {
 		path := map[string]any{"type": "string", "minLength": 1}
 		replace(factor, "set", map[string]any{"anyOf": []any{path, map[string]any{"type": "array", "items": path, "minItems": 1}}})
 		replace(factor, "values", map[string]any{"type": "array", "minItems": 1})
-		replace(factor, "levels", named(byPath()))
+		// Levels are values, such as 0.3, and no part of a path.
+		replace(factor, "levels", map[string]any{"type": "object", "additionalProperties": map[string]any{"anyOf": []any{byPath(), map[string]any{"const": "off"}}}, "minProperties": 1})
 	}
 	text, err := json.MarshalIndent(root, "", "  ")
 	return append(text, '\n'), err
