@@ -278,6 +278,13 @@ func (s *Spec) On() []Entry {
 	return all
 }
 
+// UseValue is what use without a price is worth; felt is false where nothing is, as
+// satisfaction, which takes it, is off.
+func (s *Spec) UseValue() (worth society.UseValue, felt bool) {
+	felt = slices.ContainsFunc(s.On(), func(e Entry) bool { return e.Name == "satisfaction" })
+	return s.Value.use(), felt
+}
+
 // Files lists the files that the scenario names, by path of the key.
 func (s *Spec) Files() map[string]string {
 	files := map[string]string{}

@@ -147,13 +147,17 @@ func (b *batch) settings() (results.Options, error) {
 	if b.shared != nil {
 		consumers = b.shared.N()
 	}
+	var weights *results.ValueWeights
+	if worth, felt := b.spec.UseValue(); felt {
+		weights = &results.ValueWeights{Emotional: worth.Emotional, Experiential: worth.Experiential, Social: worth.Social}
+	}
 	return results.Options{
 		Program: b.o.Program, Results: sim.ResultsVersion,
 		Scenario: b.spec.Name, ScenarioHash: b.scn.Hash(), ScenarioYAML: []byte(counted.Effective()),
 		Inputs: inputs, Seed: uint64(b.spec.Seed), Replicates: b.o.Replicates, Formats: b.o.Formats,
 		About: results.About{
 			Consumers: int64(consumers), Represents: b.spec.People.Represents, Currency: b.spec.Currency,
-			Ticks: clock.Ticks, Tick: tickText(clock), BooksChecked: true,
+			Ticks: clock.Ticks, Tick: tickText(clock), BooksChecked: true, ValueWeights: weights,
 			Start: clock.Start.Format("2006-01-02"), End: clock.Date(sim.Tick(clock.Ticks)).Format("2006-01-02"),
 		},
 		Warnings: warnings, Command: b.o.Command, Force: b.o.Force, Extend: b.o.Extend,

@@ -100,6 +100,20 @@ func leftovers(t *testing.T, dir string) []string {
 	return all
 }
 
+// The folder, and with it the summary, says what part of value is not in money; where
+// nothing is felt there is nothing to say.
+func TestValueWeights(t *testing.T) {
+	const felt = ecosystem + "activity: {}\nsatisfaction: {}\n"
+	for text, want := range map[string]*results.ValueWeights{
+		ecosystem: nil, felt: {}, felt + "value: {weights: {social: 0.5}}\n": {Social: 0.5},
+	} {
+		r, _ := run(t, parse(t, text, "replicates=1", "consumers.count=200", "clock.ticks=7"), Options{})
+		if got := r.Manifest.About.ValueWeights; (got == nil) != (want == nil) || got != nil && *got != *want {
+			t.Errorf("of %s the folder has weights %v, want %v", text, got, want)
+		}
+	}
+}
+
 // V38: the same bytes whatever the number of workers.
 func TestWorkersReachNoTable(t *testing.T) {
 	scn := parse(t, ecosystem)
