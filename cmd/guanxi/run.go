@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -198,6 +199,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if out == nil {
 		return asUsage(err)
 	}
+	f.dropped(c, o.Extend)
 	f.remarks(c, out, o.Dir)
 	if perr := f.print(c, o.Dir); perr != nil && err == nil { // who was stopped is told so, also where nothing can be printed
 		return perr
@@ -308,6 +310,24 @@ func (f *runFlags) there(scn *scenarios.Scenario, o *runner.Options) (bool, erro
 func (f *runFlags) note(c *cobra.Command, format string, args ...any) {
 	if !f.quiet {
 		fmt.Fprintf(c.ErrOrStderr(), format+"\n", args...)
+	}
+}
+
+// dropped names what was made of a folder before replicates or formats were added, and
+// is not there any more.
+func (f *runFlags) dropped(c *cobra.Command, old *results.Run) {
+	if old == nil {
+		return
+	}
+	var made []string
+	for path := range old.Manifest.Files {
+		if what, _, _ := strings.Cut(path, "/"); what == "report.html" || what == "figures" && f.noPlots {
+			made = append(made, what)
+		}
+	}
+	slices.Sort(made)
+	if made = slices.Compact(made); len(made) > 0 {
+		f.note(c, "dropped, as made of the folder before: %s", strings.Join(made, ", "))
 	}
 }
 

@@ -82,16 +82,16 @@ func (f *verifyFlags) suite(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	for _, id := range f.only {
+		if !analytic.Known(id) {
+			return usagef("--case: there is no case %s; known: %s", id, analytic.IDs())
+		}
+	}
 	w := c.OutOrStdout()
 	o := analytic.Options{Workers: workers, Only: f.only}
 	if !f.json {
 		analytic.Header(w)
 		o.Done = func(r analytic.Result) { r.Print(w) }
-	}
-	for _, id := range f.only {
-		if !analytic.Known(id) {
-			return usagef("--case: there is no case %s; known: %s", id, analytic.IDs())
-		}
 	}
 	all, err := analytic.Run(c.Context(), o)
 	if err != nil {
