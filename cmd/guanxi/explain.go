@@ -52,15 +52,26 @@ keys name as their equation.`,
 			if name == "metrics" || name == "streams" {
 				return explainRun(c, w, name, scenario, asJSON)
 			}
-			if asJSON {
-				return usagef("--json is for explain metrics and explain streams; keys are in guanxi schema")
-			}
 			if text, ok := modelSection(name); ok {
+				if asJSON {
+					return usagef("--json: %s is a text; keys, metrics, tables, columns, streams and expressions have JSON", name)
+				}
 				fmt.Fprint(w, text)
 				return nil
 			}
 			if strings.ContainsAny(name, "(@") {
-				return explainExpression(w, name, scenario)
+				is, err := expression(name, scenario)
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					return printJSON(w, []map[string]any{is.record()})
+				}
+				is.print(w)
+				return nil
+			}
+			if asJSON {
+				return explainJSON(c, w, name, scenario)
 			}
 			if c.Flags().Changed("scenario") || tableFile(name) {
 				return explainNamed(c, w, name, scenario)
@@ -79,7 +90,7 @@ keys name as their equation.`,
 		ValidArgsFunction: completeExplained,
 	}
 	c.Flags().StringVar(&scenario, "scenario", scenario, "`SCENARIO` whose metrics, tables or streams are meant, before keys")
-	c.Flags().BoolVar(&asJSON, "json", false, "metrics or streams as JSON")
+	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	must(c.RegisterFlagCompletionFunc("scenario", completeScenario))
 	return c
 }
@@ -261,34 +272,112 @@ func functionRows(f measure.Function) [][2]string {
 		{"unit", unit}, {"such as", f.Such}}
 }
 
-// explainNamed describes what is called so and no key: in a scenario's world, in
-// its folder, or in those of studies.
+// explainNamed describes what is called so and no key.
 func explainNamed(c *cobra.Command, w io.Writer, name, scenario string) error {
-	plan, err := declaredBy(c, scenario)
-	if err != nil {
-		return err
+	found, err := namedSo(c, name, scenario)
+	for i, m := range found {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		m.print(w)
 	}
-	all, found := meanings(plan), false
-	for _, kind := range kindsOfNames {
-		for _, m := range all {
-			if m.kind != kind || !m.called(name) {
-				continue
-			}
-			if found {
-				fmt.Fprintln(w)
-			}
-			m.print(w)
-			found = true
+	return err
+}
+
+// explainJSON is explain of a key, or of what else is called so, for programs.
+func explainJSON(c *cobra.Command, w io.Writer, name, scenario string) error {
+	records := []map[string]any{}
+	if !c.Flags().Changed("scenario") && !tableFile(name) {
+		keys, path := keysAt(name)
+		fields := keys.Root()
+		if path != "" {
+			fields = keys.Describe(path)
+		}
+		for _, f := range fields {
+			records = append(records, keyRecord(f))
 		}
 	}
-	if found {
-		return nil
+	if len(records) == 0 {
+		found, err := namedSo(c, name, scenario)
+		if err != nil {
+			return err
+		}
+		for _, m := range found {
+			records = append(records, m.record())
+		}
+	}
+	return printJSON(w, records)
+}
+
+// keyRecord is a key for programs; keys below it are named.
+func keyRecord(f *spec.Field) map[string]any {
+	r := map[string]any{"is": "key", "name": f.Path, "doc": f.Doc, "type": f.TypeText(), "unit": f.Unit, "range": f.Range(), "default": f.Default,
+		"required": f.Required, "condition": f.Condition(), "symbol": f.Symbol, "equation": f.Equation, "source": f.Source, "assumed": f.Assumed, "live": f.Live}
+	if f.Type == spec.TypeSwitch {
+		r["default"] = map[bool]string{true: "on", false: "off"}[f.IsDefaultOn()]
+	}
+	if !f.IsLeaf() {
+		children := f.Children()
+		if f.Type == spec.TypeUnion {
+			tag, cases := f.Union()
+			children = []*spec.Field{tag}
+			for _, one := range cases {
+				children = append(children, one.Fields...)
+			}
+		}
+		below := []string{}
+		for _, child := range children {
+			if !slices.Contains(below, child.Path) { // several cases may have it
+				below = append(below, child.Path)
+			}
+		}
+		r["keys"] = below
+	}
+	return r
+}
+
+// record is a meaning for programs, with its rows by name.
+func (m *meaning) record() map[string]any {
+	r := map[string]any{"is": m.kind, "name": m.name, "doc": m.doc}
+	for _, x := range m.rows {
+		if x[1] != "" {
+			r[strings.ReplaceAll(x[0], " ", "_")] = x[1]
+		}
+	}
+	if m.kind == "table" {
+		columns := []map[string]any{}
+		for _, c := range m.columns {
+			columns = append(columns, map[string]any{"name": c.Name, "kind": c.Kind.String(), "unit": c.Unit, "doc": c.Doc})
+		}
+		r["columns"] = columns
+	}
+	return r
+}
+
+// namedSo is what is called so and no key: in a scenario's world, in its folder, or in
+// those of studies.
+func namedSo(c *cobra.Command, name, scenario string) ([]meaning, error) {
+	plan, err := declaredBy(c, scenario)
+	if err != nil {
+		return nil, err
+	}
+	all := meanings(plan)
+	var found []meaning
+	for _, kind := range kindsOfNames {
+		for _, m := range all {
+			if m.kind == kind && m.called(name) {
+				found = append(found, m)
+			}
+		}
+	}
+	if len(found) > 0 {
+		return found, nil
 	}
 	what := fmt.Sprintf("%s is no key, metric, table, stream, function or column of %s", name, scenario)
 	if near := nearNames(name, all); len(near) > 0 {
-		return usagef("%s (did you mean %s?)", what, strings.Join(near, " or "))
+		return nil, usagef("%s (did you mean %s?)", what, strings.Join(near, " or "))
 	}
-	return usagef("%s (guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams those of it; --scenario FILE looks in another)", what)
+	return nil, usagef("%s (guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams those of it; --scenario FILE looks in another)", what)
 }
 
 // explainAlso says what else goes by the name of a key.
@@ -350,34 +439,33 @@ func nearNames(name string, all []meaning) []string {
 	return near
 }
 
-// explainExpression describes an expression of a study's metrics.
-func explainExpression(w io.Writer, text, scenario string) error {
+// expression is what an expression of a study's metrics means.
+func expression(text, scenario string) (*meaning, error) {
 	m, err := measure.Parse(text)
 	if err != nil {
-		return usage(err)
+		return nil, usage(err)
 	}
 	scn, err := loadOf(scenario, nil)
 	if err != nil {
-		return usage(err)
+		return nil, usage(err)
 	}
 	run, err := runner.Small(scn)
 	if err != nil {
-		return asUsage(err)
+		return nil, asUsage(err)
 	}
 	defer run.Close()
 	columns, err := measure.Describe(run, []measure.Metric{m})
 	if err != nil {
-		return usage(err)
+		return nil, usage(err)
 	}
-	is := meaning{name: m.Text, doc: columns[0].Doc, rows: [][2]string{{"kind", columns[0].Kind.String()}, {"unit", columns[0].Unit}, {"table", results.RunsTable + ".csv"}}}
+	is := &meaning{kind: "expression", name: m.Text, doc: columns[0].Doc, rows: [][2]string{{"kind", columns[0].Kind.String()}, {"unit", columns[0].Unit}, {"table", results.RunsTable + ".csv"}}}
 	for _, f := range measure.Functions() {
 		if f.Name == m.Func {
 			is.rows = append(is.rows, [2]string{"function", f.Form + ": " + f.Doc})
 		}
 	}
 	is.rows = append(is.rows, [2]string{"metric", m.Name + ": " + metricDoc(run, m.Name)})
-	is.print(w)
-	return nil
+	return is, nil
 }
 
 func metricDoc(run *agents.Run, name string) string {
