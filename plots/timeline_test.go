@@ -3,7 +3,6 @@ package plots
 import (
 	"errors"
 	"math"
-	"strings"
 	"testing"
 	"time"
 
