@@ -280,6 +280,7 @@ type stack struct {
 	names  []string
 	styles []style
 	values [][]float64 // per name
+	sums   []float64   // per name, over the whole run, where shares of it are told
 }
 
 // edges are the lower and upper border of each area; a missing value counts

@@ -29,6 +29,7 @@ func newAdopters(fs []*folder) (*chart, error) {
 	add := func(label string, st style, v [][]float64) {
 		k.names, k.styles = append(k.names, label), append(k.styles, st)
 		k.values = append(k.values, average(b.rates(tl.x, v, b.days), results.Range{}).mean)
+		k.sums = append(k.sums, sumOf(totals(v)))
 	}
 	rest := total
 	for _, ch := range channels() {
@@ -44,7 +45,7 @@ func newAdopters(fs []*folder) (*chart, error) {
 		}
 		p.marks = append(p.marks, k)
 		p.keyOf(k)
-		alt = " Areas: means by channel, " + shares(k) + "."
+		alt = " Areas: means by channel; shares of the run's sum: " + shares(k) + "."
 	}
 	p.marks = append(p.marks, rate)
 	if len(k.names) > 0 {

@@ -37,6 +37,7 @@ func revenue(fs []*folder) (*chart, error) {
 		if v := tl.column(src.key); v != nil && anything(v) {
 			k.names, k.styles = append(k.names, src.label), append(k.styles, src.style)
 			k.values = append(k.values, average(b.rates(tl.x, v, b.days), results.Range{}).mean)
+			k.sums = append(k.sums, sumOf(totals(v)))
 		}
 	}
 	p.marks = append(p.marks, k, total)

@@ -114,6 +114,14 @@ func totals(v [][]float64) []float64 {
 	return out
 }
 
+func sumOf(v []float64) float64 {
+	s := 0.0
+	for _, x := range v {
+		s += x
+	}
+	return s
+}
+
 // A series of means with the interval at each place.
 type means struct {
 	mean, lo, hi []float64 // lo and hi nil with one replicate

@@ -127,21 +127,13 @@ func peakOf(c *curve) place {
 	return p
 }
 
-// shares of the areas of a stack in the sum that they make up.
+// shares of the areas of a stack in the sum of the run that they make up. The areas
+// themselves are rates: of a first or last bin that is cut they would count too much.
 func shares(k *stack) string {
-	sums := make([]float64, len(k.names))
-	all := 0.0
-	for i, v := range k.values {
-		for _, x := range v {
-			if !math.IsNaN(x) {
-				sums[i] += x
-			}
-		}
-		all += sums[i]
-	}
+	all := sumOf(k.sums)
 	var w []string
 	for i, n := range k.names {
-		w = append(w, n+" "+percent(sums[i]/all))
+		w = append(w, n+" "+percent(k.sums[i]/all))
 	}
 	return strings.Join(w, ", ")
 }

@@ -168,7 +168,7 @@ func TestGraphsThatCannotBe(t *testing.T) {
 		"{kind: blocks, blocks: 1000000000}":                            "t.yaml:3:31: graph.blocks: 1000000000 blocks are more than the 10 nodes",
 		"{kind: blocks, blocks: 5}":                                     "graph.within: block 1 has 2 nodes: too few for a mean degree of 8 within it",
 		"{kind: friendship, mean_degree: 9, above_200: 0}":              "t.yaml:3:40: graph.mean_degree: the mean degree must be above 0 and at most nine tenths",
-		"{kind: friendship, mean_degree: 4, above_200: 10%}":            "t.yaml:3:54: graph.above_200: no lognormal law of mean 4 has a share of 0.1 above 200.5",
+		"{kind: friendship, mean_degree: 4, above_200: 10%}":            "t.yaml:3:54: graph.above_200: no lognormal law of mean 4 has a share of 0.1 above 200.5: at most 0.002571; 0 asks for no share and takes the log-sd 0.55",
 		"{kind: friendship, above_200: 0, homophily: {region: 100%}}\n": "graph.mean_degree: the mean degree must be above 0",
 	} {
 		_, err := Parse("t.yaml", []byte("consumers: {count: 10}\nclock: {ticks: 9, tick: 1x}\ngraph: "+graph+"\n"), Options{})

@@ -1,0 +1,42 @@
+package plots
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"guanxi/sim/results"
+)
+
+// Of a run whose last week is cut short shares are those of the run's sum: ads bring 100
+// in the first of three weeks and games 100 in the three days that the last one has.
+func TestSharesOfACutRun(t *testing.T) {
+	flow := results.Flow
+	series := results.NewSeries(false,
+		metric("new_adopters", results.IntType, flow, "1"),
+		metric("new_adopters.innovation", results.IntType, flow, "1"), metric("new_adopters.strong", results.IntType, flow, "1"),
+		metric("ad_revenue", results.MoneyType, flow, "CNY"), metric("game_revenue", results.MoneyType, flow, "CNY"),
+		metric("platform_revenue", results.MoneyType, flow, "CNY"))
+	start := time.Date(2018, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, row := range [][3]int64{{0, 0, 0}, {7, 100, 0}, {14, 0, 0}, {17, 0, 100}} {
+		day, a, b := row[0], row[1], row[2]
+		series.AppendRow(results.Int(1), results.Int(1), results.Int(day), results.Float(float64(day)), results.Date(start.AddDate(0, 0, int(day))),
+			results.Int(a+b), results.Int(a), results.Int(b), results.Money(a*1_000_000), results.Money(b*1_000_000), results.Money((a+b)*1_000_000))
+	}
+	f := newFolder("cut", "cut", results.About{Consumers: 200, Currency: "CNY"}, func(name string) (*results.Table, error) {
+		if name == "series" {
+			return series, nil
+		}
+		return nil, nil
+	})
+	for _, c := range []struct {
+		draw func([]*folder) (*chart, error)
+		want string
+	}{{revenue, "Shares of the run's sum: ads 50.0 %, games 50.0 %."}, {newAdopters, "shares of the run's sum: innovation 50.0 %, strong ties 50.0 %."}} {
+		if k, err := c.draw([]*folder{f}); err != nil {
+			t.Error(err)
+		} else if !strings.Contains(k.alt, c.want) {
+			t.Errorf("the caption is %s\nwant %s", k.alt, c.want)
+		}
+	}
+}
