@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -188,3 +189,32 @@ func TestListCodeAndDocumentsAgree(t *testing.T) {
 		}
 	}
 }
+
+// A work that docs/model.md cites by two names, by "et al." or in brackets is in its list of references.
+func TestCitedWorksAreListed(t *testing.T) {
+	model, err := os.ReadFile("../docs/model.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, list, found := strings.Cut(string(model), "\n## References")
+	if !found {
+		t.Fatal("docs/model.md has no references")
+	}
+	cited := regexp.MustCompile(`(\p{Lu}[\p{L}-]+)(?:(?:, \p{Lu}[\p{L}-]+)* &\s\p{Lu}[\p{L}-]+| et al\.)\s\(?((?:19|20)\d\d)\b|\((\p{Lu}[\p{L}-]+) ((?:19|20)\d\d)\)`)
+	n := 0
+	for _, m := range cited.FindAllStringSubmatch(text, -1) {
+		name, year := m[1]+m[3], m[2]+m[4]
+		if slices.Contains(months, name) {
+			continue
+		}
+		n++
+		if !regexp.MustCompile(`(?m)^- ` + name + `\b.*\b` + year + `\b`).MatchString(list) {
+			t.Errorf("%s %s is cited and not listed", name, year)
+		}
+	}
+	if n < 25 {
+		t.Errorf("only %d citations were found", n)
+	}
+}
+
+var months = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Jan", "Sept"}

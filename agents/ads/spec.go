@@ -209,7 +209,7 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Duration(&a.NotInterested.Mute, "mute", "30d", "time for which its category is not shown to who pressed it", spec.Symbol("D_m"), spec.Min("0s"), spec.Live(), spec.Assumed("0–180d"))
 	}, spec.DefaultOn(), spec.Equation("M9"))
 	s.Switch(&a.HasArticles, "articles", "a second place: the foot of articles that are read to the end", a.declareArticles, spec.Equation("M7"))
-	s.Share(&a.PublisherShare, "publisher_share", "70%", "share of what campaigns pay for slots at articles that goes to the account of the article; without ads.articles there are none", spec.Symbol("σ"), spec.Live(), spec.Equation("M6"), spec.Assumed("30–100%"), spec.Source("from June 2019: facts/releases.csv, publisher_share; the split before is not public"))
+	s.Share(&a.PublisherShare, "publisher_share", "70%", "share of what campaigns pay for slots at articles that goes to the account of the article; without ads.articles there are none", spec.Symbol("σ_p"), spec.Live(), spec.Equation("M7"), spec.Assumed("30–100%"), spec.Source("from June 2019: facts/releases.csv, publisher_share; the split before is not public"))
 	spec.Map(s, "campaigns", &a.Campaigns, "who advertises; counts do not grow with the population, budgets per 1000 do", declareCampaign, spec.Equation("M7"))
 	s.Check(a.check)
 }

@@ -173,7 +173,7 @@ func (f *Field) resolveLeaf(keys []string, path string, n *Node, out *[]FieldCha
 		*ps = append(*ps, Problem{Pos: n.Pos, Path: path, Msg: msg, Hint: hint})
 	}
 	if !f.Live {
-		complain("cannot change while running: "+f.Path+" holds from the start", "explain lists the live fields")
+		complain("cannot change while running: "+f.Path+" holds from the start", "guanxi explain KEY says of each whether it is live")
 		return
 	}
 	if applies, _ := f.section.applies(f); !applies {
