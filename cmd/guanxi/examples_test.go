@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
@@ -276,4 +277,55 @@ func TestCompletionOfNames(t *testing.T) {
 			t.Errorf("ads.campaigns.%s.creative is not offered:%s", want, text)
 		}
 	}
+}
+
+// A key that has a symbol stands in a table of its mechanism's sections in docs/model.md, by its path or the end of it.
+func TestSymbolsAreInTables(t *testing.T) {
+	rows := map[string][]string{} // mechanism: its keys in tables
+	mechanism := ""
+	for line := range strings.Lines(docs.Model) {
+		switch {
+		case strings.HasPrefix(line, "### "), strings.HasPrefix(line, "## "):
+			_, name, _ := strings.Cut(line, "(`")
+			mechanism, _, _ = strings.Cut(name, "`)")
+		case mechanism != "" && strings.HasPrefix(line, "| "):
+			cell, _, _ := strings.Cut(line[2:], " |")
+			base := ""
+			for key := range strings.SplitSeq(cell, ", ") {
+				if strings.HasPrefix(key, ".") {
+					key = base + key
+				}
+				rows[mechanism] = append(rows[mechanism], key)
+				base, _ = parent(key)
+			}
+		}
+	}
+	n := 0
+	for _, f := range scenarios.Table().Fields() {
+		top, _, _ := strings.Cut(f.Path, ".")
+		if f.Symbol == "" || rows[top] == nil {
+			continue
+		}
+		n++
+		found := false
+		for _, key := range rows[top] {
+			at, key := "."+f.Path+".", strings.TrimPrefix(key, "*.")
+			found = found || strings.HasSuffix(at, "."+key+".") || strings.Contains(at, "."+key+".") && !strings.Contains(key, ".")
+		}
+		if !found {
+			t.Errorf("%s, %s, is in no table of docs/model.md", f.Path, f.Symbol)
+		}
+	}
+	if n < 150 {
+		t.Errorf("only %d keys with a symbol were found", n)
+	}
+}
+
+// parent is a path without its last key.
+func parent(path string) (string, bool) {
+	i := strings.LastIndexByte(path, '.')
+	if i < 0 {
+		return path, false
+	}
+	return path[:i], true
 }
