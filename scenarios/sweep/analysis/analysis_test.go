@@ -3,6 +3,7 @@ package analysis_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"os/exec"
@@ -113,6 +114,41 @@ func TestSaltelliOfIshigami(t *testing.T) {
 	}
 	if o := analyze(t, s, analysis.Options{Metrics: []string{"active"}}); same(o.Tables(), r.Tables()) != "" || strings.Contains(o.Text(80), "x1 × x3") {
 		t.Error("the choice of metrics changes the tables, or does not change what is shown")
+	}
+}
+
+// Where points A and B of few blocks are correlated, the indices of a straight effect are off
+// by that, and a note says so; else none does.
+func TestTiedHalves(t *testing.T) {
+	told := 0
+	for k := range 8 {
+		seed, base := k/2, []int{8, 64}[k%2]
+		text := fmt.Sprintf("name: straight\ndesign: {kind: saltelli, base: %d}\n%s", base, strings.Replace(ranges, "scenario: bass", fmt.Sprintf("scenario: {extends: bass, seed: %d}", seed+1), 1))
+		s := parsed(t, text)
+		var a, b []float64
+		r := analyze(t, world(t, text, func(p *study.Point, _ func(uint64) float64) ([]float64, error) {
+			x := place(&s().Factors[0], p.Levels[0].Value)
+			switch p.Role {
+			case "A":
+				a = append(a, x)
+			case "B":
+				b = append(b, x)
+			}
+			return []float64{x, 3}, nil
+		}), analysis.Options{})
+		rho := stats.Pearson(a, b)
+		near(t, "S1", indices(r, 0, "S1")["x1"].Value, 1-rho, .15)
+		near(t, "ST", indices(r, 0, "ST")["x1"].Value, 1-rho, .15)
+		said := strings.Contains(strings.Join(r.Notes, "\n"), "correlated in x1, by")
+		if said != (math.Abs(rho) >= .2) {
+			t.Errorf("seed %d, %d blocks: correlation %.3f, notes %q", seed+1, base, rho, r.Notes)
+		}
+		if said {
+			told++
+		}
+	}
+	if told == 0 || told == 8 {
+		t.Errorf("%d of 8 are told", told)
 	}
 }
 
