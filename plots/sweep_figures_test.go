@@ -520,3 +520,16 @@ func TestManyRuns(t *testing.T) {
 		}
 	}
 }
+
+// What a factor ranges over, beside a tornado, has its unit.
+func TestEndsHaveUnits(t *testing.T) {
+	for unit, want := range map[string]string{"h": " h", "%": " %", "/year": "/year", "": ""} {
+		s := smallMap()
+		s.m.Factors[0].Unit = ""
+		bare := s.folder().ends(s.m.Factors[0].Name)
+		s.m.Factors[0].Unit = unit
+		if got := s.folder().ends(s.m.Factors[0].Name); bare == "" || got != bare+want {
+			t.Errorf("unit %q: %q, without a unit %q", unit, got, bare)
+		}
+	}
+}

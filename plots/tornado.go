@@ -90,9 +90,9 @@ func (f *folder) ends(factor string) string {
 	if len(l) < 2 {
 		return ""
 	}
-	unit := ""
-	if f.sweep.Factors[i].Unit == "%" {
-		unit = " %"
+	unit := strings.TrimSpace(f.sweep.Factors[i].Unit) // 5 %, 96 h, 5/year
+	if unit != "" && unit[0] != '/' {
+		unit = " " + unit
 	}
 	return l[0].text + "…" + l[len(l)-1].text + unit
 }
