@@ -187,19 +187,20 @@ func TestDisappointedConsumersGain(t *testing.T) {
 	}
 }
 
-// A lone shop that adapts its price ends where the markup is 1/(α(1 − s)).
+// A lone shop that adapts its price ends where the markup is 1/(α(1 − s)), over what its
+// good costs once the platform has taken its share.
 func TestPriceConverges(t *testing.T) {
-	const alpha, cost = 0.05, 36
+	const alpha, cost, take = 0.05, 36, 0.1
 	r, m := trial{n: 20000, ticks: 400, set: func(p *Spec) {
 		p.Merchants.Count, p.Merchants.Adapt = count(1), perDay(0.05)
 		p.Choice.Intercept, p.Choice.Match, p.Choice.Reputation, p.Choice.Social = 2, 0, 0, 0
-		p.Choice.Price = alpha
+		p.Choice.Price, p.Take = alpha, take
 		p.Occasions = perDay(0.2)
 	}, shops: func(h *shops) { h.price[0], h.cost[0], h.goods[0] = 60, cost, cost*units.One }}.run(t, 1)
 	want := 60.0
-	for range 1000 { // p = c + 1/(α(1 − s(p)))
+	for range 1000 { // p = c/(1 − t) + 1/(α(1 − s(p)))
 		s := 1 / (1 + math.Exp(-(2 - alpha*want)))
-		want += 0.3 * (cost + 1/(alpha*(1-s)) - want)
+		want += 0.3 * (cost/(1-take) + 1/(alpha*(1-s)) - want)
 	}
 	societytest.Near(t, "price", m.shops.price[0], want, 1e-6*want)
 	if s := r.Series("markup"); math.Abs(s[len(s)-1]-(want-cost)/want) > 1e-6 {

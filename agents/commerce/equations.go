@@ -77,11 +77,12 @@ func reputationOf(good, bad, priorGood, priorBad float64) float64 {
 	return (good + priorGood) / (good + bad + priorGood + priorBad)
 }
 
-// bestPrice is c + 1/(α(1 − s)), at which (p − c)·ΣP is largest in a
-// multinomial logit. Where consumers differ, the s for which it is exact is
-// ΣP²/ΣP, the share as the shop's own buyers see it.
-func bestPrice(cost, alpha, share float64) float64 {
-	return cost + 1/(alpha*(1-min(share, 1-1e-6)))
+// bestPrice is c/(1 − t) + 1/(α(1 − s)), at which ((1 − t)p − c)·ΣP is largest in a
+// multinomial logit: of a share t of its sales that goes to the platform a shop passes
+// on what its costs rise by, beside what it keeps. Where consumers differ, the s for which
+// it is exact is ΣP²/ΣP, the share as the shop's own buyers see it.
+func bestPrice(cost, take, alpha, share float64) float64 {
+	return cost/(1-min(take, 1-1e-6)) + 1/(alpha*(1-min(share, 1-1e-6)))
 }
 
 // remain is what is left after days of a stock with a half-life.

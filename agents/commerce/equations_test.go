@@ -150,17 +150,20 @@ func TestBestPrice(t *testing.T) {
 		total, _ := softmax(append([]float64{offerUtility(2, 0, 0, alpha, p)}, rivals...), w)
 		return w[0] / total
 	}
-	p := 40.0
-	for range 500 {
-		p += 0.3 * (bestPrice(cost, alpha, share(p)) - p)
-	}
-	profit := func(p float64) float64 { return (p - cost) * share(p) }
-	for _, d := range []float64{-1, -0.01, 0.01, 1} {
-		if profit(p+d) >= profit(p) {
-			t.Errorf("profit %v at %v, more at %v", profit(p), p, p+d)
+	for _, take := range []float64{0, 0.2} {
+		p := 40.0
+		for range 500 {
+			p += 0.3 * (bestPrice(cost, take, alpha, share(p)) - p)
+		}
+		profit := func(p float64) float64 { return ((1-take)*p - cost) * share(p) }
+		for _, d := range []float64{-1, -0.01, 0.01, 1} {
+			if profit(p+d) >= profit(p) {
+				t.Errorf("profit %v at %v, more at %v", profit(p), p, p+d)
+			}
 		}
 	}
-	societytest.Near(t, "markup at share 0", bestPrice(30, 0.05, 0), 50, 0)
+	societytest.Near(t, "markup at share 0", bestPrice(30, 0, 0.05, 0), 50, 0)
+	societytest.Near(t, "with a fourth for the platform", bestPrice(30, 0.25, 0.05, 0), 60, 0)
 }
 
 func TestReputation(t *testing.T) {

@@ -260,7 +260,7 @@ func (m *commerce) bestOf(j int) float64 {
 	if h.chance[j] <= 0 {
 		return math.NaN()
 	}
-	return bestPrice(h.cost[j], m.spec.Choice.Price, h.square[j]/h.chance[j])
+	return bestPrice(h.cost[j], m.spec.Take, m.spec.Choice.Price, h.square[j]/h.chance[j])
 }
 
 // change is what shop j has decided (M21), of the price that it had before it moved with

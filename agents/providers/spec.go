@@ -74,7 +74,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m21)
 	s.Section("adapt", "small steps of who is there, without foresight; once in a period, at which it also decides whether to stay", func(s *spec.Section) {
 		a := &p.Adapt
-		s.Share(&a.Price, "price", "0.1", "share of the way to the best price for the own buyers, c + 1/(α(1 − share)), that a shop goes in a step", spec.Symbol("η_p"), m21, spec.Live(), spec.Assumed("0–0.5"))
+		s.Share(&a.Price, "price", "0.1", "share of the way to the best price for the own buyers, c/(1 − t) + 1/(α(1 − share)), that a shop goes in a step", spec.Symbol("η_p"), m21, spec.Live(), spec.Assumed("0–0.5"))
 		s.Share(&a.Quality, "quality", "0.05", "step in quality: on, where the last one was followed by more profit, else back", spec.Symbol("η_q"), m21, spec.Live(), spec.Assumed("0–0.2"))
 		s.Share(&a.Bid, "bid", "0.05", "step in the logarithm of the bids of a shop's campaigns, times that of return over the return aimed at", spec.Symbol("η_b"), m21, spec.Live(), spec.Assumed("0–0.3"))
 		s.Share(&a.Topic, "topic", "0.02", "share of the way to the mean interest of its readers that an account's topic goes in a step", spec.Symbol("η_a"), spec.Equation("M6"), spec.Live(), spec.Assumed("0–0.2"))
