@@ -262,11 +262,12 @@ func flagFits(flag, path, value string) error {
 	return err
 }
 
-// placeError tells a folder that cannot be written, which fails, from one that
-// holds something else, which is wrong use.
+// placeError tells a folder that cannot be written, or is not as it was written, which
+// fails, from one that holds something else, which is wrong use.
 func placeError(err error) error {
 	var place *results.PlaceError
-	if errors.As(err, &place) || errors.Is(err, fs.ErrPermission) {
+	var altered *results.AlteredError
+	if errors.As(err, &place) || errors.As(err, &altered) || errors.Is(err, fs.ErrPermission) {
 		return err
 	}
 	return usage(err)
@@ -296,6 +297,13 @@ func (f *runFlags) there(scn *scenarios.Scenario, o *runner.Options) (bool, erro
 		Replicates: o.Replicates, Formats: f.formats,
 	})
 	if err != nil || found == nil {
+		return false, err
+	}
+	as, err := results.OpenSound(o.Dir)
+	if err == nil {
+		err = as.CheckTables()
+	}
+	if err != nil {
 		return false, err
 	}
 	o.Extend = found

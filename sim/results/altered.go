@@ -42,7 +42,7 @@ func altered(dir, kind string, files []Difference) error {
 	if len(files) == 0 {
 		return nil
 	}
-	advice := "guanxi verify " + dir + " compares all of it; run the scenario again for a folder that is whole"
+	advice := "guanxi verify " + dir + " compares all of it; run --force makes a folder that is whole"
 	if kind == SweepKind {
 		advice = sweepAdvice(dir, files)
 	}
