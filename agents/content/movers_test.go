@@ -322,3 +322,48 @@ func TestShopsAccounts(t *testing.T) {
 		}
 	}
 }
+
+// The formula of R is of the accounts that are there: of those who entered, too, and where
+// all of the start have left.
+func TestFormulaOfAccountsThatMove(t *testing.T) {
+	var m *content
+	r, _ := trial{n: 2000, ticks: 40, ties: society.TiesSpec{Kind: "ring", Degree: 10}, pace: 2, open: 1, room: 1,
+		set: func(p *Spec) {
+			p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(2), perDay(1)
+			fixed(p, 0.5, 0.1)
+			p.InitialFollows = 1
+		},
+		world: mobile(2, func(w *society.World, now sim.Tick, p sim.Phase) {
+			f := w.Firms(society.TradeAccount)
+			switch {
+			case p == sim.Arrive && now == 11:
+				f.Open[2], f.Since[2] = true, now
+			case p == sim.Arrive && now == 21:
+				f.Leave(0)
+				f.Leave(1)
+			case p == sim.Arrive && now == 31:
+				f.Leave(2)
+			case p == sim.Adapt:
+				m.sample.draw()
+				var of [4]int
+				for _, x := range m.sample.pairs {
+					of[x.account]++
+				}
+				for k, n := range of {
+					if f.Open[k] != (n > 500) || !f.Open[k] && n > 0 {
+						t.Fatalf("in tick %d account %d (there: %v) stands in %d of %d pairs", now, k, f.Open[k], n, len(m.sample.pairs))
+					}
+				}
+			}
+		}),
+		after: func(built *content) { m = built }}.run(t, 1)
+	formula := r.Series("cascade_r_formula")
+	for tick, who := range map[int]string{5: "those of the start", 15: "one that entered", 25: "that one alone"} {
+		if x := formula[tick]; !(x > 0.1) {
+			t.Errorf("R by its formula is %v with %s", x, who)
+		}
+	}
+	if x := formula[35]; x == x {
+		t.Errorf("R by its formula is %v without an account", x)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/rng"
 )
 
 // The formula of R takes means over pairs of a consumer and an account: enough
@@ -19,9 +20,13 @@ const (
 	groupSize   = 256
 )
 
-// sample is the pairs over which the formula of R takes means.
+// sample is the pairs over which the formula of R takes means: users, and accounts that
+// are there as often as they publish.
 type sample struct {
 	m        *content
+	key      rng.Key
+	weights  []float64 // of accounts, with which pairs were drawn
+	now      []float64 // scratch
 	pairs    []pair
 	carriers []carrier // of a group, while it is solved
 }
@@ -31,32 +36,39 @@ type pair struct {
 	account int32
 }
 
-func (x *sample) build(s *sim.Scope, m *content) {
-	x.m = m
-	if m.firms == nil {
+func (x *sample) build(s *sim.Scope, m *content) { x.m, x.key = m, s.Key("formula") }
+
+// draw draws the pairs, anew where other accounts are there or publish otherwise. Each
+// pair keeps its consumer.
+func (x *sample) draw() {
+	m := x.m
+	x.now = x.now[:0]
+	for k := range m.accounts {
+		rate := 0.0
+		if m.firms.IsOpen(k) {
+			rate = m.spec.Accounts[m.accounts[k].kind].V.Articles.Over(m.w.Clock.Tick)
+		}
+		x.now = append(x.now, rate)
+	}
+	if slices.Equal(x.now, x.weights) {
 		return
 	}
-	key := s.Key("formula")
-	n := min(m.w.N, mostSampled)
-	weights, some := make([]float64, m.firms.Start), false // not of those who may come
-	for k := range weights {
-		weights[k] = m.spec.Accounts[m.accounts[k].kind].V.Articles.Over(m.w.Clock.Tick)
-		some = some || weights[k] > 0
-	}
-	if !some {
+	x.weights, x.now = x.now, x.weights
+	x.pairs = x.pairs[:0]
+	if slices.Max(x.weights) == 0 {
 		return
 	}
-	draw, err := num.NewAlias(weights)
+	draw, err := num.NewAlias(x.weights)
 	if err != nil {
 		return
 	}
-	x.pairs = make([]pair, n)
-	accounts := key.Sub(1)
-	for k := range x.pairs {
+	n := min(m.w.N, mostSampled)
+	accounts := x.key.Sub(1)
+	for k := range n {
 		// One of each stratum of rows, so that a sample of all is all.
 		lo, hi := uint64(k)*uint64(m.w.N)/uint64(n), uint64(k+1)*uint64(m.w.N)/uint64(n)
 		stream := accounts.Stream(uint64(k))
-		x.pairs[k] = pair{uint32(lo + key.Below(uint64(k), 0, hi-lo)), int32(draw.Draw(&stream))}
+		x.pairs = append(x.pairs, pair{uint32(lo + x.key.Below(uint64(k), 0, hi-lo)), int32(draw.Draw(&stream))})
 	}
 	slices.SortFunc(x.pairs, func(a, b pair) int {
 		if c := cmp.Compare(m.accounts[a.account].popularity, m.accounts[b.account].popularity); c != 0 {
@@ -64,22 +76,25 @@ func (x *sample) build(s *sim.Scope, m *content) {
 		}
 		return cmp.Compare(a.who, b.who)
 	})
-	x.carriers = make([]carrier, 0, min(n, groupSize))
 }
 
 // offspring is R by its formula for the users of now: the shares that shares
 // lead to, over all shares, of an article that everybody meets.
 func (x *sample) offspring() float64 {
 	m := x.m
+	if m.firms == nil {
+		return math.NaN()
+	}
+	x.draw()
 	switch {
 	case len(x.pairs) == 0:
-		return math.NaN()
+		return math.NaN() // nobody writes
 	case !m.spec.HasShare:
 		return 0
 	}
 	inflow, some := x.inflow()
-	if !some || !slices.ContainsFunc(x.pairs, func(p pair) bool { return m.firms.IsOpen(int(p.account)) }) {
-		return math.NaN() // nobody reads, or nobody writes of those who did at the start
+	if !some {
+		return math.NaN() // nobody reads
 	}
 	// Of those who were reached by a share, and of all.
 	var children, shares float64
@@ -125,7 +140,7 @@ func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 	levels := 0.0
 	for _, q := range pairs {
 		i, a := int(q.who), &m.accounts[q.account]
-		if w.Status[i] != society.Using || !m.firms.IsOpen(int(q.account)) {
+		if w.Status[i] != society.Using {
 			continue
 		}
 		table, level := &m.tables[a.table], w.Level(i, &a.topic)
