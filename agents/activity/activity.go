@@ -69,7 +69,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 		return society.ReachOf(mean, float64(mean*a.Feed.Open), m.slots, w.FeedExpire, inflow)
 	}
 	m.waiting = sim.Column[backlog](s, "waiting", w.N)
-	m.stay.set(w.FeedExpire)
+	m.stay.set(w.FeedExpire, w.Clock.Days())
 	for i := range w.N {
 		if w.Status[i] == society.Using {
 			w.SawSession(i, 0)
@@ -307,6 +307,9 @@ func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
 		wait := m.stay.left(waiting.items(), inflow, n, away)
 		m.waiting[i] = newBacklog(wait, away, uint32(x.more[k])&(1<<backlogShift-1))
 		v, items := share(slots, wait, inflow, b), met(wait, inflow, b)
+		if m.stay.leave {
+			v, items = within(slots, inflow, m.stay.expire, n, b)
+		}
 		metItems += items
 		seenItems += float64(items * v)
 		w.SetView(i, society.NewFeedView(x.sessions[k], b, v))

@@ -75,3 +75,12 @@ func share(slots, waiting, inflow float64, n int) float64 {
 	}
 	return society.SeenShareOf(slots, waiting, inflow, n)
 }
+
+// within is met and share where items leave after a part of the tick, expire < 1, and the
+// feed was opened before times in the last one.
+func within(slots, inflow, expire float64, before, n int) (share, met float64) {
+	if n > 0 {
+		met = float64(inflow * society.GapsUpTo(expire, before, n))
+	}
+	return society.SeenShareWithin(slots, inflow, expire, before, n), met
+}

@@ -120,6 +120,43 @@ func SeenShareOf(b, p, inflow float64, n int) float64 {
 	return min(1, seen/met)
 }
 
+// SeenShareWithin is SeenShareOf where items leave after a part of a tick, expire < 1:
+// a session meets what came since the one before, but for what has left by then. before
+// are the sessions of the last tick, of the same even inflow.
+func SeenShareWithin(b, inflow, expire float64, before, n int) float64 {
+	switch {
+	case b == 0:
+		return 0
+	case n == 0 || float64(inflow*expire) <= b:
+		return 1
+	}
+	return min(1, GapsUpTo(b/inflow, before, n)/GapsUpTo(expire, before, n))
+}
+
+// GapsUpTo is the sum to be expected of the gaps before n sessions of a tick, of each of
+// which what is beyond r ≤ 1 does not count: ∫₀^r (1−s)^n ds for the part of it that lies
+// in this tick. The gap before the first session began with the last of the sessions of
+// the tick before, or earlier than a tick ago if it had none: where the first comes at y,
+// ∫₀^(r−y) (1−s)^before ds of it lie there.
+func GapsUpTo(r float64, before, n int) float64 {
+	upTo := func(r float64, n int) float64 { return (1 - Without(1-r, n+1)) / float64(n+1) }
+	m := float64(n)
+	sum := float64(m * upTo(r, n))
+	half := min(r, 16/m) / 2 // the first comes later with probability e^−16
+	for k, x := range gaussAt {
+		for _, y := range [2]float64{half * (1 - x), half * (1 + x)} {
+			sum += float64(float64(half*gaussWeight[k]) * float64(float64(m*Without(1-y, n-1))*upTo(r-y, before)))
+		}
+	}
+	return sum
+}
+
+// Gauss's quadrature at eight places, on either side of the middle.
+var (
+	gaussAt     = [4]float64{0.1834346424956498, 0.5255324099163290, 0.7966664774136267, 0.9602898564975363}
+	gaussWeight = [4]float64{0.3626837833783620, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763}
+)
+
 // ReachOf is the probability that an item which enters a feed is seen, and that
 // a message is met, before they expire: for rates of sessions, of those among
 // them that open the feed, and of items that enter it. Both wait for a session

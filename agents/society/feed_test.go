@@ -2,6 +2,7 @@ package society
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/sim"
@@ -212,6 +213,49 @@ func TestSeenShareAgainstSessions(t *testing.T) {
 	}
 	if got := SeenShareOf(20, 0, 10, 0); got != 1 {
 		t.Errorf("no session: %v", got)
+	}
+}
+
+// Items that leave within a tick: two ticks of feeds played through session by session, of
+// whose items those are there that came less than expire before it.
+func TestSeenShareOfWhatLeaves(t *testing.T) {
+	const draws = 40_000
+	for k, c := range []struct {
+		b, inflow, expire float64
+		before, n         int
+	}{
+		{10, 210, 3. / 7, 0, 1}, {10, 210, 3. / 7, 1, 4}, {60, 200, 3. / 7, 1, 1}, {60, 200, 3. / 7, 2, 2}, {60, 200, 3. / 7, 0, 3}, {10, 50, 3. / 7, 5, 2},
+		{10, 30, .99, 3, 1}, {1, 300, .1, 30, 23}, {1, 300, .1, 0, 200}, {1, 300, .1, 150, 90}, {30, 60, .5, 1, 2}, {30, 61, .5, 1, 2},
+	} {
+		key := rng.New(5, 0, "leaves").Sub(uint64(k))
+		seen, met := 0., 0.
+		for d := range uint64(draws) {
+			s, last := key.Stream(d), -2.
+			times := make([]float64, c.before+c.n)
+			for x := range times {
+				times[x] = s.Float64() - 1
+				if x >= c.before {
+					times[x]++
+				}
+			}
+			slices.Sort(times)
+			for x, at := range times {
+				if here := c.inflow * min(at-last, c.expire); x >= c.before {
+					met += here
+					seen += min(c.b, here)
+				}
+				last = at
+			}
+		}
+		if got, want := c.inflow*GapsUpTo(c.expire, c.before, c.n), met/draws; math.Abs(got-want) > .01*want {
+			t.Errorf("%+v: met %v, slow %v", c, got, want)
+		}
+		if got, want := SeenShareWithin(c.b, c.inflow, c.expire, c.before, c.n), seen/met; math.Abs(got-want) > .01*want {
+			t.Errorf("%+v: share %v, slow %v", c, got, want)
+		}
+	}
+	if SeenShareWithin(0, 9, .5, 1, 1) != 0 || SeenShareWithin(1, 9, .5, 1, 0) != 1 || SeenShareWithin(5, 9, .5, 1, 1) != 1 {
+		t.Error("without slots, sessions or overflow")
 	}
 }
 
