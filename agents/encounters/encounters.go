@@ -20,7 +20,7 @@ type encounters struct {
 	days  float64 // of a tick
 
 	wants, refuses rng.Key // of the pair: who looks, who is found
-	talk           rng.Key
+	talk, settled  rng.Key
 	chats          float64 // per day
 	unwanted       int32
 	most           float64 // probability that nobody exceeds who is asked
@@ -28,6 +28,8 @@ type encounters struct {
 	course   []course // by tie
 	calendar calendar
 	due      []uint32
+	uses     []use // of ties in this tick, in the order of time of each; none where it is a day at most
+	times    []float64
 	scratch  []scratch // by worker
 	found    [][]met   // by chunk of who looks
 	met      []met
@@ -52,7 +54,7 @@ type way struct {
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &encounters{spec: p, w: w, days: w.Clock.Days(), wants: s.Key("wants"), refuses: s.Key("accepts"), talk: s.Key("talk")}
+	m := &encounters{spec: p, w: w, days: w.Clock.Days(), wants: s.Key("wants"), refuses: s.Key("accepts"), talk: s.Key("talk"), settled: s.Key("settled")}
 	p.run = m
 	w.NeedTastes()
 	fade := fadeOf(p.Ties.HalfLife)
@@ -67,6 +69,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.scratch = make([]scratch, s.Workers())
 	m.found = make([][]met, sim.Chunks(w.N, sim.DefaultGrain))
 	sim.Hold(s, "courses", func() []course { return m.course })
+	sim.Hold(s, "uses", func() []use { return m.uses })
 	sim.Hold(s, "calendar", func() []int32 { return m.calendar.first })
 	if p.Near.On {
 		m.ways = append(m.ways, m.newWay(s, nearPeople, &p.Near))

@@ -9,6 +9,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/graph"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
@@ -319,6 +320,66 @@ func TestBecomingStrong(t *testing.T) {
 	if before, after := societytest.Total(births[:389]), societytest.Total(births[:391]); hard < before || hard > after || hard < 50 {
 		t.Errorf("of ties above strong_above from the first on %v became strong; %v to %v had held for 10 days", hard, before, after)
 	}
+}
+
+// Interactions from elsewhere, 1.3 a day along each tie, make as many ties strong on ticks
+// of several days as on those of 6 h, but for those of the last tick, which do not count
+// yet, and as strong ones. On ticks of a day they count in its middle, and 11 % fewer
+// become strong.
+func TestBecomingStrongOnLongTicks(t *testing.T) {
+	const reps = 8
+	ticks := []units.Duration{units.Day / 4, 7 * units.Day, 3 * units.Day}
+	hard, ties, held := make([][]float64, len(ticks)), make([][]float64, len(ticks)), make([][]float64, len(ticks))
+	for k, tick := range ticks {
+		for rep := 1; rep <= reps; rep++ {
+			x := trial{World: societytest.World{N: 400, Tick: tick, Ticks: int(252 * units.Day / tick), Pace: 23, Replicate: rep},
+				spec: `{near_people: off, shake: {` + willing + `, attempts: 0.05/day}, accept: {intercept: 2}, ties: {chat: 0.2/day, strong_after: 30d}}`,
+				extra: func(b *sim.Builder, w *society.World) {
+					s := b.Scope("gossip")
+					key := s.Key("like")
+					s.Step(sim.Step{Name: "like", Phase: sim.Expose, Rows: w.N, Chunk: func(c *sim.Chunk) {
+						draw := key.At(int(c.Tick), 0)
+						for i := c.Lo; i < c.Hi; i++ {
+							for _, f := range w.Weak.Friends(i) {
+								for range num.PoissonInverse(draw.Open(uint64(i), uint64(f.Who)), .65*tick.Days()) {
+									w.Weak.Touch(c, i, int(f.Who))
+								}
+							}
+						}
+					}})
+				}}
+			r, w, _ := x.run(t)
+			checkLayer(t, w)
+			sum, n := 0., 0.
+			for i := range w.N {
+				for _, f := range w.Weak.Friends(i) {
+					if x := w.Weak.Tie(f.Tie); !w.Weak.Hard(f.Tie) && float64(x.At) < 252-tick.Days() {
+						sum, n = sum+w.Weak.StrengthOf(f.Tie), n+1
+					}
+				}
+			}
+			all, _ := w.Weak.Number()
+			hard[k] = append(hard[k], societytest.Total(r.Series("weak_conversions")))
+			ties[k] = append(ties[k], float64(all))
+			held[k] = append(held[k], sum/n)
+		}
+	}
+	for name, v := range map[string][][]float64{"became strong": hard, "ties": ties, "strength": held} {
+		base, sdBase := moments(v[0])
+		for k := 1; k < len(ticks); k++ {
+			m, sd := moments(v[k])
+			t.Logf("%s: %.4g ± %.2g on ticks of %v, %.4g ± %.2g on those of 6 h", name, m, sd/math.Sqrt(reps), ticks[k], base, sdBase/math.Sqrt(reps))
+			simtest.Z(t, fmt.Sprintf("%s on ticks of %v", name, ticks[k]), m, math.Hypot(sd, sdBase), reps, base, 0.03*base)
+		}
+	}
+}
+
+func moments(v []float64) (m, sd float64) {
+	m = mean(v)
+	for _, x := range v {
+		sd += (x - m) * (x - m)
+	}
+	return m, math.Sqrt(sd / float64(len(v)-1))
 }
 
 // Nobody meets anybody before the release, where all are strong friends, where

@@ -94,6 +94,23 @@ func (m *encounters) hardens(tie uint32) float64 {
 	return day
 }
 
+// use is that a tie was used on a day of a tick of several days, or formed, and how it
+// was before, or at first.
+type use struct {
+	tie          uint32
+	day          float32
+	strength, at float32
+	above        float32
+	formed       uint32 // 1: it was not there before
+}
+
+// note keeps for settle how a tie is before it is used on a day, or at first.
+func (m *encounters) note(tie uint32, day float64, formed bool) {
+	if x := m.layer.Tie(tie); m.days > 1 && x.At >= 0 {
+		m.uses = append(m.uses, use{tie, float32(day), x.Strength, x.At, m.course[tie].above, uint32(num.One(formed))})
+	}
+}
+
 // used makes a tie stronger by n interactions on a day.
 func (m *encounters) used(tie uint32, day float64, n int) {
 	v, x := &m.spec.Ties, &m.course[tie]
@@ -157,17 +174,22 @@ func (m *encounters) proceed(c *sim.Chunk, tie uint32, until float64) (next floa
 			m.cut(c, tie)
 			return 0, false
 		case hardens:
-			a, b := m.bothUse(tie)
-			m.layer.Harden(tie, hardens, a, b)
-			m.hardened.Add(c, 1)
+			m.harden(c, tie, hardens)
 		default:
 			if a, b := m.bothUse(tie); a && b {
+				m.note(tie, chat, false)
 				m.used(tie, chat, 1)
 				m.talked(c, tie, chat)
 			}
 			x.chat = m.nextChat(tie, x.chat)
 		}
 	}
+}
+
+func (m *encounters) harden(c *sim.Chunk, tie uint32, day float64) {
+	a, b := m.bothUse(tie)
+	m.layer.Harden(tie, day, a, b)
+	m.hardened.Add(c, 1)
 }
 
 // talked notes that both ends of a tie were in contact on a day of the tick.
@@ -196,17 +218,71 @@ func (m *encounters) cut(c *sim.Chunk, tie uint32) {
 }
 
 // settle makes ties stronger by what happened along them in the tick before, on
-// the mean in the middle of it.
+// the mean in the middle of it; on ticks of several days at times of their own.
 func (m *encounters) settle(c *sim.Chunk) {
 	m.due = m.layer.TakeTouched(m.due[:0])
 	slices.Sort(m.due)
+	slices.SortStableFunc(m.uses, func(a, b use) int { return cmp.Compare(a.tie, b.tie) })
+	uses := m.uses
 	day := float64((float64(c.Tick) - 1.5) * m.days)
 	for _, tie := range m.due {
-		m.used(tie, max(day, 0), m.layer.TakeTouches(tie))
+		n := m.layer.TakeTouches(tie)
+		if m.days > 1 && !m.layer.Hard(tie) {
+			for len(uses) > 0 && uses[0].tie < tie {
+				uses = uses[1:]
+			}
+			k := 0
+			for k < len(uses) && uses[k].tie == tie {
+				k++
+			}
+			m.replay(c, tie, n, uses[:k])
+		} else {
+			m.used(tie, max(day, 0), n)
+		}
 		if hardens := m.hardens(tie); m.course[tie].due == 0 || hardens < float64(float64(m.course[tie].due-1)*m.days) {
 			m.leave(tie)
 			m.enter(tie, m.next(tie), c.Tick-1)
 		}
+	}
+	m.uses = m.uses[:0]
+}
+
+// replay lets the last tick happen to a tie once more, with n interactions at even times
+// of it beside the uses that are known, in the order of time. What would have happened
+// before the tie formed is left out.
+func (m *encounters) replay(c *sim.Chunk, tie uint32, n int, uses []use) {
+	start, from := float64(float64(c.Tick-2)*m.days), 0.0
+	for k := len(uses) - 1; k >= 0; k-- {
+		if uses[k].formed == 1 { // what lies before was of another tie
+			uses, from = uses[k:], float64(uses[k].day)
+			break
+		}
+	}
+	m.times = m.times[:0]
+	if len(uses) > 0 {
+		first := &uses[0]
+		m.layer.Set(tie, float64(first.strength), float64(first.at))
+		m.course[tie].above = first.above
+	}
+	for k := range uses {
+		if uses[k].formed == 0 {
+			m.times = append(m.times, float64(uses[k].day))
+		}
+	}
+	x := m.layer.Tie(tie)
+	draw := m.settled.At(int(c.Tick-1), 0)
+	pair := uint64(x.A)<<32 | uint64(x.B)
+	for k := range n {
+		if day := start + float64(draw.Float(pair, uint64(k))*m.days); day >= from {
+			m.times = append(m.times, day)
+		}
+	}
+	slices.Sort(m.times)
+	for _, day := range m.times {
+		if hardens := m.hardens(tie); hardens < day {
+			m.harden(c, tie, hardens)
+		}
+		m.used(tie, day, 1)
 	}
 }
 
@@ -234,6 +310,7 @@ func (m *encounters) form(c *sim.Chunk) {
 		if tie, ok := m.layer.Between(i, j); ok { // they meet again
 			m.leave(tie)
 			if _, ok := m.proceed(c, tie, day); ok {
+				m.note(tie, day, false)
 				m.used(tie, day, 1)
 				m.talked(c, tie, day)
 				m.enter(tie, m.next(tie), c.Tick-1)
@@ -253,6 +330,7 @@ func (m *encounters) form(c *sim.Chunk) {
 		if m.spec.Ties.Start > m.spec.Ties.StrongAbove {
 			x.above = float32(day)
 		}
+		m.note(tie, day, true)
 		x.chat = m.nextChat(tie, e.day)
 		if m.bridging(i, j) {
 			x.bridge = 1

@@ -23,6 +23,12 @@ type bond struct {
 	s, at, above float64
 	chat         float32
 	hard         bool
+
+	// On ticks above a day: how it was when the tick began, or when it formed in it, and
+	// when it was used since.
+	then  *bond
+	since float64
+	days  []float64
 }
 
 // twin is the mechanism written down without a layer, rows, a calendar or times of life.
@@ -87,6 +93,7 @@ func (x *twin) use(b *bond, day float64, n int) {
 	day = math.Max(day, b.at)
 	x.to(b, day)
 	b.s, b.at = x.faded(b, day), day
+	b.days = append(b.days, day)
 	if b.s <= x.spec.Ties.StrongAbove {
 		b.above = -1
 	}
@@ -193,8 +200,27 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 	}
 	for p, n := range likes {
 		if b := x.bonds[p]; b != nil {
-			x.use(b, math.Max(0, (float64(t)-1.5)*days), n)
+			if days <= 1 || b.hard {
+				x.use(b, math.Max(0, (float64(t)-1.5)*days), n)
+				continue
+			}
+			for k := range n {
+				u := x.key("settled").At(int(t)-1, 0).Float(uint64(p[0])<<32|uint64(p[1]), uint64(k))
+				if day := (float64(t-2) + u) * days; day >= b.since {
+					b.days = append(b.days, day)
+				}
+			}
+			again := b.days
+			slices.Sort(again)
+			b.s, b.at, b.above = b.then.s, b.then.at, b.then.above
+			for _, day := range again {
+				x.use(b, day, 1)
+			}
 		}
+	}
+	for _, b := range x.bonds {
+		then := *b
+		b.then, b.since, b.days = &then, 0, nil
 	}
 	slices.SortFunc(all, func(a, b meeting) int {
 		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.i, b.i), cmp.Compare(a.j, b.j))
@@ -217,6 +243,8 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 			continue
 		}
 		x.bonds[p] = &bond{s: x.spec.Ties.Start, at: float64(e.day), above: -1, chat: x.chatAfter(p, e.day)}
+		then := *x.bonds[p]
+		x.bonds[p].then, x.bonds[p].since = &then, then.at
 		x.born++
 		x.talk(p)
 		if gone[p] {
