@@ -35,6 +35,25 @@ func runs(t *testing.T, cfg sim.Config, declare func(*sim.Builder)) *sim.Simulat
 	return r
 }
 
+// A step that a phase has several times is listed once, where it is first.
+func TestStepsListedOnce(t *testing.T) {
+	r := runs(t, sim.Config{}, func(b *sim.Builder) {
+		s := b.Scope("days")
+		for range 3 {
+			s.Step(sim.Step{Name: "work", Phase: sim.Act})
+			s.Step(sim.Step{Name: "rest", Phase: sim.Act})
+		}
+		s.Step(sim.Step{Name: "work", Phase: sim.Trade})
+	})
+	var names []string
+	for _, s := range r.Steps() {
+		names = append(names, s.Phase.String()+" "+s.Name)
+	}
+	if got, want := strings.Join(names, ", "), "Act work, Act rest, Trade work"; got != want {
+		t.Errorf("the steps are %s, should be %s", got, want)
+	}
+}
+
 // A step whose chunks read what other chunks of it write depends on who is
 // first. The audit runs the chunks in reverse.
 func TestAuditRunsChunksInReverse(t *testing.T) {

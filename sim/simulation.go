@@ -290,12 +290,19 @@ type StepInfo struct {
 	Nanos     int64 // total, where Config.Profile is set
 }
 
-// Steps lists the steps in the order in which they run.
+// Steps lists the steps in the order in which they run. One that a phase has
+// several times, as of what goes through a long tick day by day, is listed once.
 func (r *Simulation) Steps() []StepInfo {
 	var all []StepInfo
 	for p := range r.phases {
+		at := map[StepInfo]int{}
 		for _, s := range r.phases[p] {
-			all = append(all, StepInfo{Phase(p), s.scope.name, s.Name, s.nanos})
+			step := StepInfo{Phase: Phase(p), Mechanism: s.scope.name, Name: s.Name}
+			if _, listed := at[step]; !listed {
+				at[step] = len(all)
+				all = append(all, step)
+			}
+			all[at[step]].Nanos += s.nanos
 		}
 	}
 	return all

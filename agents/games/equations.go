@@ -34,7 +34,13 @@ func holds(gamma float64, most int) []float64 {
 	return h
 }
 
-// dayOf is the day since install in which a tick of this age ends, from 1.
-func dayOf(age int32, tick units.Duration) int {
-	return int((int64(age)*int64(tick) + int64(units.Day) - 1) / int64(units.Day))
+// dayOf is the day since install in which a part of a tick of this age ends, from 1.
+func dayOf(age int32, part units.Duration) int {
+	return int((int64(age)*int64(part) + int64(units.Day) - 1) / int64(units.Day))
+}
+
+// partsOf is the least number of equal parts of a tick of which none is longer than
+// a day.
+func partsOf(tick units.Duration) int {
+	return int((tick-1)/units.Day) + 1
 }

@@ -15,6 +15,10 @@ type games struct {
 	w      *society.World
 	titles []*title
 
+	parts  int            // of a tick, none longer than a day, in which games are played one after the other
+	length units.Duration // of a part
+	part   int            // of the run, from 1: on ticks of a day and shorter the tick
+
 	iap, studio, relation, dev *sim.Stream
 	joy, effort                *sim.Entry
 	got, spent                 []units.Money // by studio: shares, relations
@@ -29,7 +33,8 @@ func (p *Spec) Functions() []string { return []string{p.Function} }
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &games{spec: p, w: w}
+	m := &games{spec: p, w: w, parts: partsOf(w.Clock.Tick)}
+	m.length = w.Clock.Tick / units.Duration(m.parts)
 	p.run = m
 	w.NeedTastes()
 	w.Prices("play")
@@ -66,15 +71,20 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		someSelfBuilt = someSelfBuilt || !g.embedded
 		someEmbedded = someEmbedded || g.embedded
 	}
-	if someSelfBuilt {
-		s.Step(sim.Step{Name: "meet", Phase: sim.Act, Count: m.playing, Chunk: m.firstMeetings})
-	}
-	s.Step(sim.Step{Name: "quit", Phase: sim.Act, Count: m.playing, Before: m.count, Chunk: m.leave, Commit: m.left})
-	if someSelfBuilt {
-		s.Step(sim.Step{Name: "meet_on", Phase: sim.Act, Count: m.playing, Chunk: m.secondMeetings})
-	}
-	if someEmbedded {
-		s.Step(sim.Step{Name: "invite", Phase: sim.Act, Count: m.playing, Chunk: m.invitations})
+	for part := range m.parts {
+		if someSelfBuilt {
+			s.Step(sim.Step{Name: "meet", Phase: sim.Act, Count: m.playing, Chunk: m.firstMeetings})
+		}
+		s.Step(sim.Step{Name: "quit", Phase: sim.Act, Count: m.playing, Before: m.count, Chunk: m.leave, Commit: m.left})
+		if someSelfBuilt {
+			s.Step(sim.Step{Name: "meet_on", Phase: sim.Act, Count: m.playing, Chunk: m.secondMeetings})
+		}
+		if someEmbedded {
+			s.Step(sim.Step{Name: "invite", Phase: sim.Act, Count: m.playing, Chunk: m.invitations})
+		}
+		if part < m.parts-1 {
+			s.Step(sim.Step{Name: "install", Phase: sim.Act, Count: m.reached, Chunk: m.installs, Commit: m.partOver})
+		}
 	}
 	s.Step(sim.Step{Name: "install", Phase: sim.Respond, Count: m.reached, Chunk: m.installs})
 	s.Step(sim.Step{Name: "spend", Phase: sim.Trade, Count: m.playing, Chunk: m.spend})
@@ -87,17 +97,18 @@ func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	tick := m.w.Clock.Tick
 	for _, g := range m.titles {
-		g.installs = g.spec.Install.Over(tick) / tick.Days()
-		g.invites = g.spec.Invites.Over(tick) / tick.Days()
+		g.installs = g.spec.Install.Over(tick) / tick.Days() / float64(m.parts)
+		g.invites = g.spec.Invites.Over(tick) / tick.Days() / float64(m.parts)
 		g.holds = holds(g.spec.Quit.Friends, g.spec.Quit.Cap)
 	}
 }
 
-// playing is the rows of steps that go over players: none while nobody plays.
+// playing is the rows of steps that go over players: none while nobody plays and
+// nobody who did has to pay.
 func (m *games) playing() int {
 	for _, g := range m.titles {
 		for k := range g.rosters {
-			if len(g.rosters[k].players) > 0 {
+			if len(g.rosters[k].players)+len(g.rosters[k].bills) > 0 {
 				return m.w.N
 			}
 		}
@@ -118,7 +129,7 @@ func (m *games) reached() int {
 	return 0
 }
 
-// count notes the players with whom the tick begins.
+// count notes the players with whom a part of the tick begins.
 func (m *games) count(sim.Tick, int) {
 	for _, g := range m.titles {
 		g.playersAtStart = g.players()
@@ -287,12 +298,11 @@ func (g *title) byDay() (atRisk, quit []int64) {
 }
 
 // retention is the share still playing after some days, from all who were
-// observed (Kaplan & Meier 1958); NaN where nobody was for so long, and where no tick
-// ends by then.
+// observed (Kaplan & Meier 1958); NaN where nobody was for so long.
 func (g *title) retention(days int) float64 {
 	atRisk, quit := g.byDay()
 	last := min(days, len(atRisk)-1)
-	if last < days || days < g.firstDay || atRisk[last] == 0 && g.longest(atRisk) < days {
+	if last < days || atRisk[last] == 0 && g.longest(atRisk) < days {
 		return math.NaN()
 	}
 	s := 1.0

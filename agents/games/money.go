@@ -5,29 +5,38 @@ import (
 	"guanxi/sim/units"
 )
 
-// spend lets payers pay what is due, with coins where there are some.
+// bill notes what payers have to pay by the end of a part of the run.
+func (m *games) bill(g *title, r *roster, part int) {
+	every := m.every(g)
+	for k := range r.payers {
+		p := &r.payers[k]
+		for p.due <= float64(part) && has(g.playing, p.who) {
+			r.bills = append(r.bills, *p)
+			p.due += every
+			p.times++
+		}
+	}
+}
+
+// spend lets payers pay what was due in the tick, with coins where there are some,
+// also who has quit since.
 func (m *games) spend(c *sim.Chunk) {
-	now := float64(c.Tick)
 	for _, g := range m.titles {
 		r, t := &g.rosters[c.ID], &g.totals[c.Worker]
-		every := m.every(g)
-		for k := range r.payers {
-			p := &r.payers[k]
-			for p.due <= now && has(g.playing, p.who) {
-				p.due += every
-				p.times++
-				if m.w.Coins != nil {
-					m.w.Coins.Spend(c, int(p.who), p.spend)
-				} else {
-					m.iap.Pay(c, int(p.who), 0, p.spend)
-				}
-				joy, _ := units.FromFloat(joyOf(p.spend.Float(), g.spec.Elasticity))
-				m.joy.Book(c, int(p.who), joy)
-				t.payments++
-				t.paid += p.spend
-				m.payments.Add(c, 1)
+		m.bill(g, r, m.part)
+		for _, b := range r.bills {
+			if m.w.Coins != nil {
+				m.w.Coins.Spend(c, int(b.who), b.spend)
+			} else {
+				m.iap.Pay(c, int(b.who), 0, b.spend)
 			}
+			joy, _ := units.FromFloat(joyOf(b.spend.Float(), g.spec.Elasticity))
+			m.joy.Book(c, int(b.who), joy)
+			t.payments++
+			t.paid += b.spend
+			m.payments.Add(c, 1)
 		}
+		r.bills = r.bills[:0]
 	}
 }
 

@@ -9,8 +9,14 @@ import (
 	"guanxi/sim/rng"
 )
 
+// Games are played day by day: a tick longer than a day has parts, none of which is
+// longer than one. Two thirds of those who install a game quit within a day, so that
+// with one decision a tick, of a week, half as many again played. Sessions fall
+// evenly into the parts.
+
 // begin opens the titles that are out.
 func (m *games) begin(t sim.Tick, _ int) {
+	m.part = (int(t)-1)*m.parts + 1
 	released := m.w.Released(m.spec.Function)
 	for _, g := range m.titles {
 		if released && !g.open {
@@ -18,6 +24,12 @@ func (m *games) begin(t sim.Tick, _ int) {
 			m.developed(t, g)
 		}
 	}
+	m.number()
+}
+
+// partOver ends a part of a tick that has more.
+func (m *games) partOver(sim.Tick, int) {
+	m.part++
 	m.number()
 }
 
@@ -36,9 +48,9 @@ func (m *games) number() {
 	}
 }
 
-// A player of a self-built game meets others all along a tick, and may quit
-// within it. So half of the tick's meetings come before the decision to quit and
-// half after it: what is left of the length of the tick goes with its square,
+// A player of a self-built game meets others all along a part, and may quit
+// within it. So half of the part's meetings come before the decision to quit and
+// half after it: what is left of the length of the part goes with its square,
 // where all meetings first make players hold each other before they have met.
 
 // meeting is one of a player with another, drawn at random.
@@ -67,14 +79,14 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 			continue
 		}
 		r := &g.rosters[c.ID]
-		key := g.meet.At(int(c.Tick), half)
+		key := g.meet.At(m.part, half)
 		met = met[:0]
 		if len(r.players) > 0 {
 			m.touched[c.Worker] += w.FetchSessions(c.Lo, c.Hi)
 		}
 		for k := range r.players {
 			who := r.players[k].who
-			mean := float64(0.5 * float64(g.spec.Meet*float64(w.SessionsOf(int(who)))))
+			mean := float64(0.5*float64(g.spec.Meet*float64(w.SessionsOf(int(who))))) / float64(m.parts)
 			u := key.Open(uint64(who), 0)
 			if u < 1-mean || mean == 0 {
 				continue
@@ -194,10 +206,11 @@ func (g *title) forget(p *player, links []uint32) bool {
 // leave lets players quit. Who has left the platform is no player either.
 func (m *games) leave(c *sim.Chunk) {
 	w := m.w
-	days, tick := w.Clock.Days(), w.Clock.Tick
+	days := m.length.Days()
 	for _, g := range m.titles {
 		r, t := &g.rosters[c.ID], &g.totals[c.Worker]
-		key := g.quitKey.At(int(c.Tick), 0)
+		m.bill(g, r, m.part-1)
+		key := g.quitKey.At(m.part, 0)
 		kept := 0
 		for k := range r.players {
 			p := &r.players[k]
@@ -205,9 +218,9 @@ func (m *games) leave(c *sim.Chunk) {
 				t.lost++
 				continue
 			}
-			age := int32(c.Tick) - p.since
-			day := dayOf(age, tick)
-			if day != dayOf(age-1, tick) {
+			age := int32(m.part) - p.since
+			day := dayOf(age, m.length)
+			if day != dayOf(age-1, m.length) {
 				t.atRisk[day]++
 			}
 			theta := float64(p.theta)
@@ -289,7 +302,7 @@ func (m *games) invitations(c *sim.Chunk) {
 			continue
 		}
 		t := &g.totals[c.Worker]
-		key := g.invite.At(int(c.Tick), 0)
+		key := g.invite.At(m.part, 0)
 		quiet := 1 - float64(g.invites*w.LongestWaited())
 		players := g.rosters[c.ID].players
 		invited, refused := int64(0), int64(0)
@@ -370,7 +383,7 @@ func (m *games) installs(c *sim.Chunk) {
 				}
 			}
 		}
-		rng.Rare(g.install.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, float64(g.installs*w.LongestWaited())*w.MostVisits(society.UseGames),
+		rng.Rare(g.install.At(m.part, 0), c.ID, c.Hi-c.Lo, float64(g.installs*w.LongestWaited())*w.MostVisits(society.UseGames),
 			func(row int) float64 {
 				i := c.Lo + row
 				if has(g.playing, uint32(i)) || !w.Active(i) {

@@ -20,7 +20,7 @@ type title struct {
 
 	theta, payer, quitKey, install, meet, invite rng.Key
 
-	playing []uint64 // bits: plays it, as the tick began
+	playing []uint64 // bits: plays it, as the part of the tick began
 	next    []uint64 // bits: plays it still, or newly
 	asked   []uint64 // bits: will install it at the next session, being invited
 	rosters []roster
@@ -28,12 +28,11 @@ type title struct {
 	places  int     // relations that a player of a self-built game can have
 
 	open           bool
-	playersAtStart int64 // of the tick
+	playersAtStart int64 // of the part
 
-	installs float64 // hazard a day
-	invites  float64 // a day
+	installs float64 // hazard a day, by the parts of a tick
+	invites  float64 // likewise
 	holds    []float64
-	firstDay int // since install, on which a tick ends
 
 	totals  []totals // by worker, of the whole run
 	settled totals   // what the studio was paid for, and has paid
@@ -44,12 +43,13 @@ type roster struct {
 	players []player
 	links   []uint32 // places a player: consumers
 	payers  []payer
+	bills   []payer // who pays in this tick, as they were when it was due
 }
 
 type player struct {
 	who   uint32
 	theta float32 // daily probability to quit without relations
-	since int32   // tick of install
+	since int32   // part of the run of the install
 	links int32   // relations found, some of whom may have quit
 }
 
@@ -57,7 +57,7 @@ type payer struct {
 	who   uint32
 	times int32 // payments so far
 	spend units.Money
-	due   float64 // tick of the next payment, with its part
+	due   float64 // time of the next payment, in parts of the run
 }
 
 // totals counts what happened to a title. Integers: they add up whoever counts.
@@ -86,6 +86,7 @@ func (m *games) buildTitle(s *sim.Scope, number int, name string, spec *TitleSpe
 	for k := range g.rosters {
 		sim.Hold(s, fmt.Sprintf("players.%s.%d", name, k), func() []player { return g.rosters[k].players })
 		sim.Hold(s, fmt.Sprintf("payers.%s.%d", name, k), func() []payer { return g.rosters[k].payers })
+		sim.Hold(s, fmt.Sprintf("bills.%s.%d", name, k), func() []payer { return g.rosters[k].bills })
 		if !g.embedded {
 			sim.Hold(s, fmt.Sprintf("relations.%s.%d", name, k), func() []uint32 { return g.rosters[k].links })
 		}
@@ -94,8 +95,7 @@ func (m *games) buildTitle(s *sim.Scope, number int, name string, spec *TitleSpe
 		g.places = spec.Quit.Cap
 		g.before = make([]int64, chunks+1)
 	}
-	g.firstDay = dayOf(1, w.Clock.Tick)
-	days := dayOf(int32(w.Clock.Ticks)+1, w.Clock.Tick) + 1
+	days := dayOf(int32((w.Clock.Ticks+1)*m.parts), m.length) + 1
 	g.totals = make([]totals, s.Workers())
 	for k := range g.totals {
 		g.totals[k].atRisk, g.totals[k].quit = make([]int64, days), make([]int64, days)
@@ -133,14 +133,14 @@ func (m *games) add(c *sim.Chunk, g *title, i uint32) {
 	set(g.playing, i)
 	set(g.next, i)
 	m.w.Plays[i]++
-	stream := g.theta.At(int(c.Tick), 0).Stream(uint64(i))
-	r.players = append(r.players, player{who: i, theta: float32(num.Beta(&stream, g.spec.Quit.A, g.spec.Quit.B)), since: int32(c.Tick)})
+	stream := g.theta.At(m.part, 0).Stream(uint64(i))
+	r.players = append(r.players, player{who: i, theta: float32(num.Beta(&stream, g.spec.Quit.A, g.spec.Quit.B)), since: int32(m.part)})
 	for range g.places {
 		r.links = append(r.links, 0)
 	}
 	t.installs++
 	m.installed.Add(c, 1)
-	stream = g.payer.At(int(c.Tick), 0).Stream(uint64(i))
+	stream = g.payer.At(m.part, 0).Stream(uint64(i))
 	if stream.Float64() >= g.spec.Payers {
 		return
 	}
@@ -149,11 +149,11 @@ func (m *games) add(c *sim.Chunk, g *title, i uint32) {
 	if err != nil { // beyond 9e12
 		return
 	}
-	r.payers = append(r.payers, payer{who: i, spend: spend, due: float64(c.Tick) + float64(phase*m.every(g))})
+	r.payers = append(r.payers, payer{who: i, spend: spend, due: float64(m.part) + float64(phase*m.every(g))})
 	t.payers++
 }
 
-// every is the time between two payments, in ticks.
+// every is the time between two payments, in parts of the run.
 func (m *games) every(g *title) float64 {
-	return float64(g.spec.Every) / float64(m.w.Clock.Tick)
+	return float64(g.spec.Every) / float64(m.length)
 }
