@@ -163,6 +163,7 @@ var changed = map[string][]string{
 	"ads.campaigns.stall.product":            {"ads.campaigns.stall.shop=false", "ads.campaigns.stall.product={price: 20}"},
 	"commerce":                               {"commerce=off", "governance=off", "ads.campaigns.stall=off"},
 	"satisfaction":                           {"satisfaction=off", "policy.rules.more=off"},
+	"governance.cheat.aversion":              {"governance.cheat.aversion=-0.01"},
 	"governance.cheat.discount":              {"governance.cheat.discount=20/year"},
 	"content.read.friend_likes":              {"content.read.friend_likes=9"},
 	"content.brand.shops":                    {"content.brand.shops=1"},
