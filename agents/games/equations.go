@@ -1,6 +1,8 @@
 package games
 
 import (
+	"math/bits"
+
 	"guanxi/sim/num"
 	"guanxi/sim/units"
 )
@@ -34,9 +36,16 @@ func holds(gamma float64, most int) []float64 {
 	return h
 }
 
+// mostDays is the day since install at which counts by day end: all later ones stand there.
+const mostDays = 1 << 16
+
 // dayOf is the day since install in which a part of a tick of this age ends, from 1.
-func dayOf(age int32, part units.Duration) int {
-	return int((int64(age)*int64(part) + int64(units.Day) - 1) / int64(units.Day))
+// Nanoseconds of three centuries do not fit in 64 bits.
+func dayOf(age int, part units.Duration) int {
+	hi, lo := bits.Mul64(uint64(age), uint64(part))
+	lo, carry := bits.Add64(lo, uint64(units.Day)-1, 0)
+	days, _ := bits.Div64(hi+carry, lo, uint64(units.Day))
+	return int(min(days, mostDays))
 }
 
 // partsOf is the least number of equal parts of a tick of which none is longer than

@@ -49,10 +49,10 @@ func TestQuitOf(t *testing.T) {
 
 func TestDayOf(t *testing.T) {
 	for _, x := range []struct {
-		age  int32
+		age  int
 		tick units.Duration
 		want int
-	}{{0, units.Day, 0}, {1, units.Day, 1}, {30, units.Day, 30}, {1, units.Hour, 1}, {24, units.Hour, 1}, {25, units.Hour, 2}, {1, units.Week, 7}, {3, 36 * units.Hour, 5}} {
+	}{{0, units.Day, 0}, {1, units.Day, 1}, {30, units.Day, 30}, {1, units.Hour, 1}, {24, units.Hour, 1}, {25, units.Hour, 2}, {1, units.Week, 7}, {3, 36 * units.Hour, 5}, {400 * 365, units.Day, mostDays}, {60000, units.Day, 60000}, {math.MaxInt32, units.Day, mostDays}} {
 		if got := dayOf(x.age, x.tick); got != x.want {
 			t.Errorf("%d ticks of %v end on day %d, should be %d", x.age, x.tick, got, x.want)
 		}

@@ -218,9 +218,9 @@ func (m *games) leave(c *sim.Chunk) {
 				t.lost++
 				continue
 			}
-			age := int32(m.part) - p.since
+			age := m.part - int(p.since)
 			day := dayOf(age, m.length)
-			if day != dayOf(age-1, m.length) {
+			if day != dayOf(age-1, m.length) || day == mostDays {
 				t.atRisk[day]++
 			}
 			theta := float64(p.theta)

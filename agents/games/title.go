@@ -95,7 +95,7 @@ func (m *games) buildTitle(s *sim.Scope, number int, name string, spec *TitleSpe
 		g.places = spec.Quit.Cap
 		g.before = make([]int64, chunks+1)
 	}
-	days := dayOf(int32((w.Clock.Ticks+1)*m.parts), m.length) + 1
+	days := dayOf((w.Clock.Ticks+1)*m.parts, m.length) + 1
 	g.totals = make([]totals, s.Workers())
 	for k := range g.totals {
 		g.totals[k].atRisk, g.totals[k].quit = make([]int64, days), make([]int64, days)
