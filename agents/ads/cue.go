@@ -171,15 +171,21 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 	}
 }
 
-// of is what the consumer at a place of the chunk sees at a time of the tick, in parts
-// of it, until it is asked again. What ends in the tick holds for its part of it from a
-// time of its own on, and beyond the end from the beginning: at the same time for all
-// it would be seen together, and a second like adds less than a first.
-func (x *cueIndex) of(row int, at float64) []uint16 {
+// of is what the consumer at a place of the chunk sees in the tick, until it is asked again;
+// where rest is above 0 some of it for a part of the tick.
+func (x *cueIndex) of(row int) []uint16 {
 	if !x.any {
 		return nil
 	}
-	all := x.all[x.start[row]:x.start[row+1]]
+	return x.all[x.start[row]:x.start[row+1]]
+}
+
+// at is what the consumer sees at a time of the tick, in parts of it. What ends in the
+// tick holds for its part of it from a time of its own on, and beyond the end from the
+// beginning: at the same time for all it would be seen together, and a second like adds
+// less than a first.
+func (x *cueIndex) at(row int, at float64) []uint16 {
+	all := x.of(row)
 	if x.rest == 0 {
 		return all
 	}

@@ -253,7 +253,7 @@ func TestCues(t *testing.T) {
 						}
 					}
 					got := map[uint16]int{}
-					for _, e := range x.of(row, .5) {
+					for _, e := range x.at(row, .5) {
 						got[e]++
 					}
 					if !maps.Equal(got, want) {
@@ -283,7 +283,7 @@ func TestCuesThatEndInATick(t *testing.T) {
 			for _, at := range []float64{0, .3, .7, .99} {
 				seen := 0
 				for i := range n {
-					seen += int(likesAt(x.of(i, at), 7))
+					seen += int(likesAt(x.at(i, at), 7))
 				}
 				want := min(1, max(0, ticks-float64(tick-6)))
 				simtest.Z(t, fmt.Sprintf("share who see it at %v of tick %d after the like, for %v ticks", at, tick-5, ticks),

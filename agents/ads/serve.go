@@ -94,7 +94,9 @@ func (m *ads) fill(c *sim.Chunk, k *worker, x *slot, s int) {
 	var cues []uint16
 	if int(x.cell) < m.art.first {
 		m.timing.open(r, int64(x.at))
-		cues = k.index.of(i-c.Lo, m.timing.within(x.at))
+		if cues = k.index.of(i - c.Lo); len(cues) > 0 && k.index.rest > 0 {
+			cues = k.index.at(i-c.Lo, m.timing.within(x.at))
+		}
 	} else {
 		r.last = x.at
 	}

@@ -45,7 +45,9 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 	} else if hit {
 		k.cost = micro(PerInteraction(price, rate))
 	}
-	a.demand = a.demand.Plus(units.Money(k.cost))
+	if a.demand += units.Money(k.cost); a.demand < 0 { // no cost is
+		a.demand = units.TooMuch
+	}
 	if hit {
 		a.charged++
 	}
@@ -111,7 +113,7 @@ func (m *ads) earned(c *sim.Chunk, k *worker, i, ad, from int, when float64) {
 	match := m.match(i, ad)
 	shift := f.shift + float64(m.respond.match*match) - m.respond.wear[entryShown(known)]
 	n := f.hash + uint64(from)<<16
-	done := once(m.respond.draw(shift, m.cueOf(k.index.of(i-c.Lo, when), ad), m.now.earned, uint64(i), n), known)
+	done := once(m.respond.draw(shift, m.cueOf(k.index.at(i-c.Lo, when), ad), m.now.earned, uint64(i), n), known)
 	a.earned++
 	if done&m.billedBits != 0 {
 		a.earnedHits++
