@@ -5,6 +5,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
 
@@ -55,6 +56,7 @@ type cues struct {
 	step       int32        // ticks of a step of a date
 	steps      uint8        // for which an entry holds
 	rest       float64      // and for so much of the tick after them
+	ends       rng.Key      // from when on in that tick
 }
 
 // cueSteps is how many steps of a date an entry holds for at most. With days of
@@ -62,7 +64,7 @@ type cues struct {
 const cueSteps = 100
 
 func newCues(s *sim.Scope, n int) *cues {
-	return &cues{pile: newPile[seen](s, "cues", n), told: newPile[toldTo](s, "cues.told", n), step: 1}
+	return &cues{pile: newPile[seen](s, "cues", n), told: newPile[toldTo](s, "cues.told", n), step: 1, ends: s.Key("cue_ends")}
 }
 
 // setDays sets for how many ticks entries hold, and dates those that there are anew.
@@ -87,11 +89,11 @@ func (q *cues) dateOf(t int32) uint8 { return uint8(t / q.step) }
 
 // fresh says whether an entry still holds as the tick of the date now begins.
 func (q *cues) fresh(e seen, now uint8) bool {
-	return now-e.date() <= q.steps || q.ends(e, now)
+	return now-e.date() <= q.steps || q.endsIn(e, now)
 }
 
-// ends says whether it holds for a part of that tick only.
-func (q *cues) ends(e seen, now uint8) bool { return q.rest > 0 && now-e.date() == q.steps+1 }
+// endsIn says whether it holds for a part of that tick only.
+func (q *cues) endsIn(e seen, now uint8) bool { return q.rest > 0 && now-e.date() == q.steps+1 }
 
 // arrive brings what was told since the last time.
 func (q *cues) arrive() {
@@ -117,6 +119,7 @@ type cueIndex struct {
 	all   []uint16 // campaign, and above it bits for a like and for what ends in the tick
 	some  []uint16 // of a consumer, those that hold
 	rest  float64  // of the tick, for how much of it what ends in it holds
+	ends  rng.Key  // from when on
 	any   bool
 	chunk int   // that it is of
 	tick  int32 // in which it was made
@@ -139,7 +142,7 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 	if x.any = len(all) > 0; !x.any {
 		return
 	}
-	x.rest = q.rest
+	x.rest, x.ends = q.rest, q.ends.At(int(t), 0)
 	now := q.dateOf(t)
 	clear(x.start[:])
 	n := 0
@@ -164,7 +167,7 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 	for _, e := range all {
 		at := &x.start[e.row()+1] // where its entries begin, and end once they are in
 		x.all[*at] = uint16(e >> seenAd & (seenAds | indexLiked))
-		if q.ends(e, now) {
+		if q.endsIn(e, now) {
 			x.all[*at] |= indexEnds
 		}
 		*at++
@@ -192,21 +195,13 @@ func (x *cueIndex) at(row int, at float64) []uint16 {
 	x.some = x.some[:0]
 	for k, e := range all {
 		if e&indexEnds != 0 {
-			if since := at - scattered(uint64(x.tick)<<32|uint64(row)<<16|uint64(k)); since-math.Floor(since) >= x.rest {
+			if since := at - x.ends.Float(uint64(x.chunk*sim.DefaultGrain+row), uint64(k)); since-math.Floor(since) >= x.rest {
 				continue
 			}
 		}
 		x.some = append(x.some, e&^indexEnds)
 	}
 	return x.some
-}
-
-// scattered is a number in [0, 1) for each place of an entry (Steele, Lea & Flood 2014,
-// Fast splittable pseudorandom number generators, OOPSLA).
-func scattered(x uint64) float64 {
-	x = (x + 0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return float64(float64(x>>32) * 0x1p-32)
 }
 
 // likesAt counts friends' likes of a campaign.
