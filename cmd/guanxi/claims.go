@@ -22,6 +22,7 @@ func newClaims() *cobra.Command {
 	var f studyFlags
 	var more claimsMore
 	var latex, dryRun bool
+	var set []string
 	c := &cobra.Command{
 		Use:   "claims [ID…]",
 		Short: "Claims of the paper: effect, interval, verdict",
@@ -40,9 +41,13 @@ adjusted for the number of claims (Holm), and the verdict:
 of the default scenario contributes, by all coalitions; with --calibration the claims
 about the calibrated scenario at its kept draws.
 
+--set asks whether the verdicts hold in another world: with another seed, more
+consumers, other friends. It is laid over every scenario of the studies, which must all
+have the key.
+
 Runs go to out/claims/STUDY and resume; the figure is out/claims/figures/claims.svg.
 Exit code 4: a claim is rejected or undecided.`,
-		Example: "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims --full --calibration out/calibrate-wechat",
+		Example: "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2 -o out/claims-seed-2\n  guanxi claims --full --calibration out/calibrate-wechat",
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.contradictions(c); err != nil {
 				return err
@@ -53,10 +58,13 @@ Exit code 4: a claim is rejected or undecided.`,
 			if len(args) > 0 && more.full {
 				return usagef("--full is for all claims; leave out %s", strings.Join(args, " "))
 			}
+			if len(set) > 0 && more.full {
+				return usagef("--set asks whether claims hold in another world; leave out --full")
+			}
 			if more.calibration != "" && !more.full {
 				return usagef("--calibration is for --full")
 			}
-			studies, err := claimStudies(args)
+			studies, err := claimStudies(args, set)
 			if err != nil {
 				return err
 			}
@@ -86,6 +94,7 @@ Exit code 4: a claim is rejected or undecided.`,
 	c.Flags().Lookup("out").Usage = "`DIR` of the studies' folders (default out/claims, or $GUANXI_OUT/claims)"
 	c.Flags().BoolVar(&dryRun, "dry-run", false, "say what would be run and how long it takes, from a run of each study")
 	c.Flags().BoolVar(&more.full, "full", false, "flips, all coalitions of the elements and calibrated draws too")
+	addSet(c, &set)
 	c.Flags().StringVar(&more.calibration, "calibration", "", "`DIR` of guanxi calibrate, whose kept draws are taken")
 	must(c.MarkFlagDirname("calibration"))
 	c.Flags().BoolVar(&latex, "latex", false, "a table for LaTeX with booktabs and siunitx")
@@ -132,21 +141,29 @@ func idNumber(id string) int {
 	return n
 }
 
-// claimStudies are the studies of the claims that are named; all without names.
-func claimStudies(names []string) ([]*study.Study, error) {
+// claimStudies are the studies of the claims that are named, all without names, each
+// with what --set lays over its scenario.
+func claimStudies(names, set []string) ([]*study.Study, error) {
 	all, err := bundledClaims()
-	if err != nil || len(names) == 0 {
-		return all, err
+	if err != nil {
+		return nil, err
+	}
+	var known []string
+	for _, s := range all {
+		known = append(known, s.Claim.ID)
+	}
+	if len(names) == 0 {
+		names = known
 	}
 	var chosen []*study.Study
+	var wrong []error
 	seen := map[string]bool{}
 	for _, name := range names {
 		var found *study.Study
-		var known []string
+		from := name
 		for _, s := range all {
-			known = append(known, s.Claim.ID)
 			if strings.EqualFold(s.Claim.ID, name) || s.Name == name {
-				found = s
+				found, from = s, s.Name
 			}
 		}
 		if found == nil && study.Is(name) {
@@ -168,9 +185,14 @@ func claimStudies(names []string) ([]*study.Study, error) {
 			return nil, usagef("the claim %s is named twice", found.Claim.ID)
 		}
 		seen[found.Name] = true
+		if len(set) > 0 {
+			if found, err = study.Load(from, study.Options{Set: set}); err != nil {
+				wrong = append(wrong, fmt.Errorf("claim %s: %w", name, err))
+			}
+		}
 		chosen = append(chosen, found)
 	}
-	return chosen, nil
+	return chosen, usage(errors.Join(wrong...))
 }
 
 // executeBelow runs what is missing of a study that is analysed, in its folder below

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"guanxi/scenarios"
@@ -63,6 +65,40 @@ func TestBundled(t *testing.T) {
 	}
 	if claims < 2 {
 		t.Errorf("%d claims", claims)
+	}
+}
+
+// What a design draws from covers what the scenario itself has: a screening of ranges
+// that leave it out is of another scenario.
+func TestRangesHoldTheScenario(t *testing.T) {
+	looked := 0
+	for _, b := range study.Bundled() {
+		s, err := study.Load(b.Name, study.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if k := s.Design.Kind; k == study.Grid || k == study.List || k == study.Arms {
+			continue // chosen one by one
+		}
+		for _, f := range s.Factors {
+			if len(f.Paths) == 0 || f.Low == f.High {
+				continue
+			}
+			field, ok := s.Scenario.Section().Lookup(f.Paths[0])
+			if !ok || field.Proto() || field.Value() == nil {
+				continue
+			}
+			v, err := strconv.ParseFloat(strings.TrimSuffix(field.Value().Text, f.Unit), 64)
+			if err != nil {
+				t.Errorf("%s: %s has %s where a number %s is expected: %v", b.Name, f.Paths[0], field.Value().Text, f.Unit, err)
+			} else if v < f.Low || v > f.High {
+				t.Errorf("%s: %s is %g, which is not between %g and %g", b.Name, f.Paths[0], v, f.Low, f.High)
+			}
+			looked++
+		}
+	}
+	if looked < 10 {
+		t.Errorf("%d ranges", looked)
 	}
 }
 
