@@ -56,17 +56,23 @@ func (r Resampling) draw(s int, rows []int) {
 	}
 }
 
-// Bootstrap gives the statistic of each resample (Efron 1979, Annals of
-// Statistics 7(1)). The slice of rows is reused.
-func (r Resampling) Bootstrap(n int, statistic func(rows []int) float64) []float64 {
+// Bootstrap gives so many statistics of each resample, by statistic and resample
+// (Efron 1979, Annals of Statistics 7(1)). The slices of rows and out are reused.
+func (r Resampling) Bootstrap(n, statistics int, compute func(rows []int, out []float64)) [][]float64 {
+	draws := make([][]float64, statistics)
 	if n == 0 {
-		return nil
+		return draws
 	}
-	rows := make([]int, n)
-	draws := make([]float64, r.samples())
-	for s := range draws {
+	for k := range draws {
+		draws[k] = make([]float64, r.samples())
+	}
+	rows, out := make([]int, n), make([]float64, statistics)
+	for s := range r.samples() {
 		r.draw(s, rows)
-		draws[s] = statistic(rows)
+		compute(rows, out)
+		for k, v := range out {
+			draws[k][s] = v
+		}
 	}
 	return draws
 }
@@ -143,13 +149,13 @@ func (r Resampling) Mean(values []float64) (percentile, bca [2]float64) {
 		nan := math.NaN()
 		return [2]float64{nan, nan}, [2]float64{nan, nan}
 	}
-	draws := r.Bootstrap(n, func(rows []int) float64 {
+	draws := r.Bootstrap(n, 1, func(rows []int, out []float64) {
 		sum := 0.0
 		for _, i := range rows {
 			sum += v[i]
 		}
-		return sum / float64(n)
-	})
+		out[0] = sum / float64(n)
+	})[0]
 	total := 0.0
 	for _, x := range v {
 		total += x

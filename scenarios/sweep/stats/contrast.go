@@ -1,10 +1,6 @@
 package stats
 
-import (
-	"math"
-
-	"guanxi/sim/results"
-)
+import "math"
 
 // Contrast compares arms by a linear combination of their values, replicate by
 // replicate: c_r = Σ_k w_k·a_kr, of which the mean has a Student interval as in
@@ -13,8 +9,7 @@ import (
 //
 // VarianceRatio is Σ w_k²·s²_k / s²_c: what the common random numbers brought.
 func Contrast(arms [][]float64, weights []float64, base []float64, confidence float64) Difference {
-	nan := math.NaN()
-	d := Difference{Confidence: confidence, Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan}
+	d := noDifference()
 	most := len(base)
 	for _, a := range arms {
 		most = max(most, len(a))
@@ -45,20 +40,11 @@ func Contrast(arms [][]float64, weights []float64, base []float64, confidence fl
 			reference = append(reference, base[r])
 		}
 	}
-	v := results.Student(d.Values, confidence)
-	d.N, d.Mean, d.SD, d.Lo, d.Hi = v.N, v.Mean, v.SD, v.Lo, v.Hi
-	if d.N == 0 {
-		return d
-	}
+	d.sumUp(confidence)
 	if base != nil {
 		d.MeanB = mean(reference)
 		d.MeanA = d.MeanB + d.Mean
 	}
-	if d.N < 2 {
-		return d
-	}
-	d.freedom, d.se = float64(d.N-1), d.SD/math.Sqrt(float64(d.N))
-	d.P = twoSided(d.Mean, d.se, d.freedom)
 	apart := 0.0
 	for k, x := range kept {
 		apart += float64(square(weights[k]) * squares(x))
@@ -77,8 +63,8 @@ func Contrast(arms [][]float64, weights []float64, base []float64, confidence fl
 // the interval of d̄ is not above 0, a quotient says nothing: there is none, and
 // all but N and Missing are NaN. SD is that of (n_r − ρ·d_r)/d̄.
 func Ratio(n, d Difference, confidence float64) Difference {
-	nan := math.NaN()
-	out := Difference{N: n.N, Missing: n.Missing, Confidence: confidence, Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan}
+	out := noDifference()
+	out.N, out.Missing = n.N, n.Missing
 	if n.N < 2 || n.N != d.N {
 		return out
 	}
@@ -124,15 +110,7 @@ func (f *fieller) at(t float64) (lo, hi float64) {
 
 // equivalence is the p value of a ratio outside ±bound.
 func (f *fieller) equivalence(bound, freedom float64) float64 {
-	tail := func(v, variance float64) float64 {
-		if variance <= 0 {
-			if v > 0 {
-				return 0
-			}
-			return 1
-		}
-		return upperTail(v/math.Sqrt(variance), freedom)
-	}
 	scaled := float64(bound * f.d)
-	return min(1, 2*max(tail(f.n+scaled, f.variance(-bound)), tail(scaled-f.n, f.variance(bound))))
+	se := func(ratio float64) float64 { return math.Sqrt(max(0, f.variance(ratio))) }
+	return min(1, 2*max(tail(f.n+scaled, se(-bound), freedom), tail(scaled-f.n, se(bound), freedom)))
 }

@@ -16,6 +16,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -51,6 +52,9 @@ func Less(a, b float64) float64 {
 
 func square(x float64) float64 { return float64(x * x) }
 
+// nans are n missing values.
+func nans(n int) []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
+
 // mean of values without NaN, NaN of none.
 func mean(v []float64) float64 {
 	sum := 0.0
@@ -71,16 +75,8 @@ func squares(v []float64) float64 {
 
 // present is v without NaN; v itself where none is missing.
 func present(v []float64) []float64 {
-	for i, x := range v {
-		if x != x {
-			kept := append([]float64(nil), v[:i]...)
-			for _, y := range v[i:] {
-				if y == y {
-					kept = append(kept, y)
-				}
-			}
-			return kept
-		}
+	if !slices.ContainsFunc(v, math.IsNaN) {
+		return v
 	}
-	return v
+	return slices.DeleteFunc(slices.Clone(v), math.IsNaN)
 }

@@ -1,7 +1,7 @@
 package stats
 
 import (
-	"math"
+	"cmp"
 	"slices"
 )
 
@@ -37,10 +37,7 @@ func Holm(p []float64) []float64 {
 // [BonferroniConfidence]: they are wider.
 func HolmConfidence(p []float64, confidence float64) []float64 {
 	alpha := 1 - confidence
-	level := make([]float64, len(p))
-	for i := range level {
-		level[i] = math.NaN()
-	}
+	level := nans(len(p))
 	order := ascending(p)
 	stopped := false
 	step := 1 - alpha
@@ -60,7 +57,7 @@ func BonferroniConfidence(m int, confidence float64) float64 {
 	return 1 - (1-confidence)/float64(max(1, m))
 }
 
-// ascending orders the indices of the p values that are not NaN; equal ones
+// ascending orders the indices of the values that are not NaN; equal ones
 // stay in their order.
 func ascending(p []float64) []int {
 	var order []int
@@ -69,14 +66,6 @@ func ascending(p []float64) []int {
 			order = append(order, i)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case p[a] < p[b]:
-			return -1
-		case p[a] > p[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
 	return order
 }

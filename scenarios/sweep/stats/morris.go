@@ -12,6 +12,9 @@ func (r Resampling) estimate(value float64, draws []float64, n int) Estimate {
 	return e
 }
 
+// undefined is an estimate of nothing.
+func undefined() Estimate { return Estimate{math.NaN(), math.NaN(), math.NaN()} }
+
 // Trajectory is one of Morris's walks: d+1 values, each point reached from
 // the one before by moving a single factor.
 type Trajectory struct {
@@ -55,33 +58,27 @@ func Morris(d int, trajectories []Trajectory, r Resampling) (screenings []Screen
 			all[b] = effects[b][i]
 		}
 		if len(all) == 0 {
-			none := Estimate{math.NaN(), math.NaN(), math.NaN()}
-			screenings[i] = Screening{none, none, none}
+			screenings[i] = Screening{undefined(), undefined(), undefined()}
 			continue
 		}
-		var draws [3][]float64
 		sample := make([]float64, len(all))
-		r.Bootstrap(len(all), func(rows []int) float64 {
+		draws := r.Bootstrap(len(all), 3, func(rows []int, out []float64) {
 			for k, b := range rows {
 				sample[k] = all[b]
 			}
-			for k, v := range moments(sample) {
-				draws[k] = append(draws[k], v)
-			}
-			return 0
+			m := moments(sample)
+			copy(out, m[:])
 		})
 		at := moments(all)
-		screenings[i] = Screening{r.estimate(at[0], draws[0], len(all)), r.estimate(at[1], draws[1], len(all)), r.estimate(at[2], draws[2], len(all))}
+		estimate := func(k int) Estimate { return r.estimate(at[k], draws[k], len(all)) }
+		screenings[i] = Screening{estimate(0), estimate(1), estimate(2)}
 	}
 	return screenings, len(effects), failed
 }
 
 // effects by factor; nil where a value is missing or a factor was not moved.
 func (t Trajectory) effects(d int) []float64 {
-	e := make([]float64, d)
-	for i := range e {
-		e[i] = math.NaN()
-	}
+	e := nans(d)
 	for i := 1; i < len(t.Y); i++ {
 		e[t.Changed[i]] = Less(t.Y[i], t.Y[i-1]) / t.Step[i]
 	}

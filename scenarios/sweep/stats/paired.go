@@ -11,20 +11,35 @@ import (
 // Difference is a paired comparison: one value of each arm per replicate,
 // drawn with the same luck.
 type Difference struct {
-	N             int     // pairs with both values
-	Missing       int     // pairs that lack one
-	Mean, SD      float64 // of the differences
-	Lo, Hi        float64 // interval of the mean
-	P             float64 // two-sided, of no difference
-	Correlation   float64 // between the arms
-	VarianceRatio float64 // (s²_a + s²_b)/s²_d: how many times the replicates unpaired runs would need
-	Same          bool    // all differences are the same, by chance or as nothing random enters them, and the arms are not
-	Confidence    float64
+	N             int       // pairs with both values
+	Missing       int       // pairs that lack one
+	Mean, SD      float64   // of the differences
+	Lo, Hi        float64   // interval of the mean
+	P             float64   // two-sided, of no difference
+	Correlation   float64   // between the arms
+	VarianceRatio float64   // (s²_a + s²_b)/s²_d: how many times the replicates unpaired runs would need
+	Same          bool      // all differences are the same, by chance or as nothing random enters them, and the arms are not
 	MeanA, MeanB  float64   // over the pairs
 	Values        []float64 // the differences
 
 	freedom, se float64
 	ratio       *fieller // of a ratio of contrasts
+}
+
+// noDifference is that of no pairs.
+func noDifference() Difference {
+	nan := math.NaN()
+	return Difference{Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan}
+}
+
+// sumUp takes mean, interval and test from the values.
+func (d *Difference) sumUp(confidence float64) {
+	v := results.Student(d.Values, confidence)
+	d.N, d.Mean, d.SD, d.Lo, d.Hi = v.N, v.Mean, v.SD, v.Lo, v.Hi
+	if d.N > 1 {
+		d.freedom, d.se = float64(d.N-1), d.SD/math.Sqrt(float64(d.N))
+		d.P = min(1, 2*tail(math.Abs(d.Mean), d.se, d.freedom))
+	}
 }
 
 // Paired compares a with b by their differences a − b:
@@ -37,8 +52,7 @@ type Difference struct {
 // second over the first and so what the pairing was worth: 1 is nothing, less
 // than 1 a loss. Where all differences are the same it has no value.
 func Paired(a, b []float64, confidence float64) Difference {
-	nan := math.NaN()
-	d := Difference{Confidence: confidence, Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan}
+	d := noDifference()
 	var x, y []float64
 	for i := range max(len(a), len(b)) {
 		if i >= len(a) || i >= len(b) || a[i] != a[i] || b[i] != b[i] {
@@ -48,20 +62,10 @@ func Paired(a, b []float64, confidence float64) Difference {
 		x, y = append(x, a[i]), append(y, b[i])
 		d.Values = append(d.Values, Less(a[i], b[i]))
 	}
-	v := results.Student(d.Values, confidence)
-	d.N, d.Mean, d.SD, d.Lo, d.Hi = v.N, v.Mean, v.SD, v.Lo, v.Hi
-	if d.N == 0 {
-		return d
-	}
+	d.sumUp(confidence)
 	d.MeanA, d.MeanB = mean(x), mean(y)
-	if d.N < 2 {
-		return d
-	}
-	d.freedom, d.se = float64(d.N-1), d.SD/math.Sqrt(float64(d.N))
-	d.P = twoSided(d.Mean, d.se, d.freedom)
-	xx, yy := squares(x), squares(y)
 	d.Correlation = Pearson(x, y)
-	d.VarianceRatio, d.Same = ratioOf(xx+yy, square(d.SD)*d.freedom)
+	d.VarianceRatio, d.Same = ratioOf(squares(x)+squares(y), square(d.SD)*d.freedom)
 	return d
 }
 
@@ -100,14 +104,8 @@ func (d Difference) Equivalence(bound float64) float64 {
 		}
 		return d.ratio.equivalence(bound, d.freedom)
 	}
-	if d.se == 0 {
-		if math.Abs(d.Mean) < bound {
-			return 0
-		}
-		return 1
-	}
-	below := upperTail((d.Mean+bound)/d.se, d.freedom)
-	above := upperTail((bound-d.Mean)/d.se, d.freedom)
+	below := tail(d.Mean+bound, d.se, d.freedom)
+	above := tail(bound-d.Mean, d.se, d.freedom)
 	return min(1, 2*max(below, above))
 }
 
@@ -116,23 +114,22 @@ func (d Difference) Above(bound float64) float64 {
 	switch {
 	case d.N < 2:
 		return math.NaN()
-	case d.se == 0 && d.Mean >= bound:
+	case d.se == 0 && d.Mean == bound:
 		return 0
-	case d.se == 0:
-		return 1
 	}
-	return upperTail((d.Mean-bound)/d.se, d.freedom)
+	return tail(d.Mean-bound, d.se, d.freedom)
 }
 
-// twoSided is P(|T| ≥ |m|/se) with so many degrees of freedom.
-func twoSided(m, se, freedom float64) float64 {
-	if se == 0 {
-		if m == 0 {
-			return 1
-		}
+// tail is P(T ≥ v/se) with so many degrees of freedom; where nothing varies, a v
+// above 0 was no chance.
+func tail(v, se, freedom float64) float64 {
+	switch {
+	case se != 0:
+		return upperTail(v/se, freedom)
+	case v > 0:
 		return 0
 	}
-	return 2 * upperTail(math.Abs(m)/se, freedom)
+	return 1
 }
 
 // upperTail is P(T ≥ t): with x = ν/(ν+t²), ½·I_x(ν/2, ½) for t ≥ 0

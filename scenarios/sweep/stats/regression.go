@@ -10,16 +10,16 @@ import (
 
 // Linear is a linear regression in standard deviations.
 type Linear struct {
-	SRC       []Estimate // standardised regression coefficients
-	R2        Estimate   // share of the variance that the straight lines explain
-	N, Failed int        // rows used and left out
+	SRC []Estimate // standardised regression coefficients
+	R2  Estimate   // share of the variance that the straight lines explain
+	N   int        // rows used
 }
 
 // Ranks are correlations of ranks.
 type Ranks struct {
-	Spearman  []Estimate
-	PRCC      []Estimate // partial rank correlation: the other factors' straight effects on ranks taken out
-	N, Failed int
+	Spearman []Estimate
+	PRCC     []Estimate // partial rank correlation: the other factors' straight effects on ranks taken out
+	N        int
 }
 
 // Pearson is the correlation of two columns, NaN where one is constant.
@@ -45,19 +45,19 @@ func clip(r float64) float64 {
 // percentiles of a bootstrap over rows, or over groups of them that depend on each other:
 // group is that of each row, nil where each is its own.
 //
-// Rows with a missing value are left out and counted. A constant column has
+// Rows with a missing value are left out. A constant column has
 // no coefficient (NaN) and is left out; where columns depend on each other
 // linearly nothing is defined.
 func Regression(x [][]float64, y []float64, group []int, r Resampling) Linear {
-	t, failed := newTable(x, y, group)
-	l := Linear{N: t.n, Failed: failed}
+	t := newTable(x, y, group)
+	l := Linear{N: t.n}
 	at, draws := t.estimates(r, false, len(t.columns), func(c *mat.SymDense, out []float64) {
 		src, r2 := standardised(c)
 		copy(out, src)
 		out[len(out)-1] = r2
 	})
 	l.SRC = t.spread(at, draws, r)
-	l.R2 = Estimate{math.NaN(), math.NaN(), math.NaN()}
+	l.R2 = undefined()
 	if last := len(at) - 1; last >= 0 && t.n > 0 {
 		l.R2 = r.estimate(at[last], draws[last], len(t.groups))
 	}
@@ -71,8 +71,8 @@ func Regression(x [][]float64, y []float64, group []int, r Resampling) Linear {
 // Equal values share their mean rank. Intervals are percentiles of a bootstrap
 // over rows or groups of them, as of Regression, ranked anew in each.
 func RankCorrelation(x [][]float64, y []float64, group []int, r Resampling) Ranks {
-	t, failed := newTable(x, y, group)
-	ranks := Ranks{N: t.n, Failed: failed}
+	t := newTable(x, y, group)
+	ranks := Ranks{N: t.n}
 	d := len(t.kept)
 	at, draws := t.estimates(r, true, 2*d, func(c *mat.SymDense, out []float64) {
 		for j := range d {
@@ -94,8 +94,8 @@ type table struct {
 	groups   [][]int // rows that are drawn together
 }
 
-func newTable(x [][]float64, y []float64, group []int) (t *table, failed int) {
-	t = &table{width: len(x)}
+func newTable(x [][]float64, y []float64, group []int) *table {
+	t := &table{width: len(x)}
 	var rows []int
 	for i := range y {
 		whole := y[i] == y[i]
@@ -135,22 +135,9 @@ func newTable(x [][]float64, y []float64, group []int) (t *table, failed int) {
 	}
 	t.columns = append(t.columns, take(y))
 	for _, c := range t.columns {
-		order := make([]int, t.n)
-		for i := range order {
-			order[i] = i
-		}
-		slices.SortStableFunc(order, func(a, b int) int {
-			switch {
-			case c[a] < c[b]:
-				return -1
-			case c[a] > c[b]:
-				return 1
-			}
-			return 0
-		})
-		t.order = append(t.order, order)
+		t.order = append(t.order, ascending(c))
 	}
-	return t, len(y) - t.n
+	return t
 }
 
 // estimates calls of with the correlations of the columns, or of their ranks,
@@ -158,21 +145,15 @@ func newTable(x [][]float64, y []float64, group []int) (t *table, failed int) {
 // how often it was drawn.
 func (t *table) estimates(r Resampling, ranked bool, size int, of func(c *mat.SymDense, out []float64)) (at []float64, draws [][]float64) {
 	d := len(t.columns)
-	at, draws = make([]float64, size), make([][]float64, size)
-	for k := range at {
-		at[k] = math.NaN()
-	}
+	at, draws = nans(size), make([][]float64, size)
 	if t.n < d+1 || d < 2 || constant(t.columns[d-1]) {
 		return at, draws
 	}
 	data := mat.NewDense(t.n, d, nil)
 	weights := make([]float64, t.n)
-	one, ranks := make([]float64, size), make([]float64, t.n)
+	ranks := make([]float64, t.n)
 	var c mat.SymDense
 	compute := func(out []float64) {
-		for k := range out {
-			out[k] = math.NaN()
-		}
 		for j, column := range t.columns {
 			if ranked {
 				weightedRanks(ranks, column, t.order[j], weights)
@@ -188,18 +169,14 @@ func (t *table) estimates(r Resampling, ranked bool, size int, of func(c *mat.Sy
 		weights[i] = 1
 	}
 	compute(at)
-	r.Bootstrap(len(t.groups), func(drawn []int) float64 {
+	draws = r.Bootstrap(len(t.groups), size, func(drawn []int, out []float64) {
 		clear(weights)
 		for _, g := range drawn {
 			for _, i := range t.groups[g] {
 				weights[i]++
 			}
 		}
-		compute(one)
-		for k, v := range one {
-			draws[k] = append(draws[k], v)
-		}
-		return 0
+		compute(out)
 	})
 	return at, draws
 }
@@ -208,7 +185,7 @@ func (t *table) estimates(r Resampling, ranked bool, size int, of func(c *mat.Sy
 func (t *table) spread(at []float64, draws [][]float64, r Resampling) []Estimate {
 	all := make([]Estimate, t.width)
 	for j := range all {
-		all[j] = Estimate{math.NaN(), math.NaN(), math.NaN()}
+		all[j] = undefined()
 	}
 	for k, j := range t.kept {
 		all[j] = r.estimate(at[k], draws[k], len(t.groups))
@@ -260,14 +237,11 @@ func inverse(c mat.Symmetric) (*mat.SymDense, bool) {
 
 func standardised(c *mat.SymDense) (src []float64, r2 float64) {
 	d := c.SymmetricDim() - 1
-	src = make([]float64, d)
 	inv, ok := inverse(c.SliceSym(0, d))
 	if !ok {
-		for j := range src {
-			src[j] = math.NaN()
-		}
-		return src, math.NaN()
+		return nans(d), math.NaN()
 	}
+	src = make([]float64, d)
 	for j := range d {
 		for k := range d {
 			src[j] += float64(inv.At(j, k) * c.At(k, d))
@@ -294,10 +268,5 @@ func partial(c *mat.SymDense) []float64 {
 }
 
 func constant(v []float64) bool {
-	for _, x := range v {
-		if x != v[0] {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(v, func(x float64) bool { return x != v[0] })
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+
+	"gonum.org/v1/gonum/stat/combin"
 )
 
 // The functions here take the value of every coalition of n players: v[mask]
@@ -45,11 +47,7 @@ func Shapley(v []float64) []float64 {
 func orders(n int) []float64 {
 	weight := make([]float64, n)
 	for k := range weight {
-		binomial := 1.0
-		for j := 1; j <= k; j++ {
-			binomial = binomial * float64(n-j) / float64(j) // exact: each is a binomial coefficient
-		}
-		weight[k] = 1 / (float64(n) * binomial)
+		weight[k] = 1 / float64(n*combin.Binomial(n-1, k))
 	}
 	return weight
 }

@@ -1,7 +1,5 @@
 package stats
 
-import "math"
-
 // Block is one row of Saltelli's scheme: the outputs at the points A and B, at
 // A with the factor i taken from B (AB), and, for indices of second order, at
 // B with the factor i taken from A (BA).
@@ -69,14 +67,7 @@ func Indices(d int, blocks []Block, r Resampling) Sobol {
 	s.Mean += t.centre
 	draws := make([][]float64, len(at))
 	if s.N > 1 {
-		one := make([]float64, len(at))
-		r.Bootstrap(s.N, func(rows []int) float64 {
-			t.indices(rows, one)
-			for k, v := range one {
-				draws[k] = append(draws[k], v)
-			}
-			return 0
-		})
+		draws = r.Bootstrap(s.N, len(at), func(rows []int, out []float64) { t.indices(rows, out) })
 	}
 	out := func(k int) Estimate { return r.estimate(at[k], draws[k], s.N) }
 	for i := range d {
@@ -168,9 +159,7 @@ func (t *terms) indices(rows []int, out []float64) (mean, variance float64) {
 	mean = t.sums[0] / (2 * n)
 	variance = t.sums[1]/(2*n) - square(mean)
 	if !(variance > 0) {
-		for k := range out {
-			out[k] = math.NaN() // an output that is the same everywhere
-		}
+		copy(out, nans(len(out))) // an output that is the same everywhere
 		return mean, variance
 	}
 	for i := range t.d {
