@@ -2,9 +2,7 @@ package sweep
 
 import (
 	"fmt"
-	"math"
 	"slices"
-	"time"
 
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
@@ -207,32 +205,13 @@ func (t *tables) row(p *study.Point, replicate int, rec *journal.Record) []resul
 		cells = append(cells, results.Text(p.Arm))
 	}
 	for i, l := range p.Levels {
-		cells = append(cells, factorCell(&s.Factors[i], l))
+		cells = append(cells, s.Factors[i].Cell(l))
 	}
 	for _, m := range s.Metrics {
 		v, _ := rec.Value(m.Text) // a failed run has none: NaN
 		cells = append(cells, results.Float(v))
 	}
 	return cells
-}
-
-// factorCell is a level as a plain number, a date or a text.
-func factorCell(f *study.Factor, l study.Level) results.Cell {
-	switch f.Scale {
-	case study.Categorical:
-		return results.Text(l.Text)
-	case study.Date:
-		if l.Value != l.Value {
-			return results.Missing()
-		}
-		return results.Date(dateOf(l.Value))
-	}
-	return results.Float(l.Value)
-}
-
-// dateOf is a date from days since 1970.
-func dateOf(days float64) time.Time {
-	return time.Unix(int64(math.Round(days*86400)), 0).UTC()
 }
 
 // newSeries is series.parquet: dates have times of day where a run has them.

@@ -11,21 +11,18 @@ import (
 // cells of the other factors each lies above and below the baseline, of elements what
 // each brings the parties, else how far the means reach.
 func (r *Report) Brief(width int) string {
-	if width <= 0 {
-		width = Width
-	}
-	p := &page{width: max(60, width)}
+	p := newPage(width)
 	r.header(p)
-	var groups []group
+	var g group
 	switch r.Study.Design.Kind {
 	case study.Elements:
-		groups = r.partiesGroup()
+		g = r.partiesGroup()
 	case study.Arms:
-		groups = r.signsGroup()
+		g = r.signsGroup()
 	default:
-		groups = r.reachGroup()
+		g = r.reachGroup()
 	}
-	for _, g := range groups {
+	if len(g.rows) > 0 {
 		p.blank()
 		p.group(g)
 	}
@@ -34,7 +31,7 @@ func (r *Report) Brief(width int) string {
 
 // signsGroup counts the cells in which an arm differs from the baseline, p adjusted
 // for all comparisons of the study.
-func (r *Report) signsGroup() []group {
+func (r *Report) signsGroup() group {
 	f := &form{caption: "Cells above and below the baseline", columns: []column{{}, {head: "above", paper: latex.Decimal}, {head: "open", paper: latex.Decimal},
 		{head: "below", paper: latex.Decimal}, {head: "least and greatest difference", left: true, paper: latex.Right}}}
 	g := group{form: f, heading: "cells less " + r.Study.Design.Baseline}
@@ -57,16 +54,12 @@ func (r *Report) signsGroup() []group {
 			s := signs[arm]
 			reach := word("–") // no cell has a value
 			if s.least <= s.greatest {
-				lo, hi := s.least/scale.by, s.greatest/scale.by
-				reach = limits(lo, hi, decimals(max(math.Abs(lo), math.Abs(hi)), lo, hi))
+				reach = scale.reach(s.least, s.greatest)
 			}
 			g.rows = append(g.rows, []value{word(r.heading(m, scale) + ": " + arm), numeral(float64(s.above), 0), numeral(float64(s.open), 0), numeral(float64(s.below), 0), reach})
 		}
 	}
-	if g.rows == nil {
-		return nil
-	}
-	return []group{g}
+	return g
 }
 
 // signs are how many differences lie above 0, below, and neither for sure.
@@ -92,7 +85,7 @@ func (s *signs) add(e *Effect, level float64) {
 }
 
 // reachGroup is the least and the greatest mean of each metric.
-func (r *Report) reachGroup() []group {
+func (r *Report) reachGroup() group {
 	f := &form{caption: "Least and greatest mean", columns: []column{{}, {head: "least and greatest mean", left: true, paper: latex.Right}}}
 	g := group{form: f}
 	for _, m := range r.shown {
@@ -106,11 +99,7 @@ func (r *Report) reachGroup() []group {
 			continue
 		}
 		scale := r.scaleOf(r.effectsOf(m))
-		lo, hi := least/scale.by, greatest/scale.by
-		g.rows = append(g.rows, []value{word(r.heading(m, scale)), limits(lo, hi, decimals(max(math.Abs(lo), math.Abs(hi)), lo, hi))})
+		g.rows = append(g.rows, []value{word(r.heading(m, scale)), scale.reach(least, greatest)})
 	}
-	if g.rows == nil {
-		return nil
-	}
-	return []group{g}
+	return g
 }

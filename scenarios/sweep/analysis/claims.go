@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -104,15 +105,11 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	c := s.Study.Claim
 	v := Verdict{Subject: s, ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Baseline: s.Study.Design.Baseline,
 		Expect: c.Expect, Smallest: c.Smallest, Construction: c.Construction, Lo: nan, Hi: nan, Visible: nan, PHolm: nan}
-	metric := -1
-	for i, m := range s.Sweep.Manifest.Metrics {
-		if m.Name == c.Metric {
-			metric, v.Unit = i, m.Unit
-		}
+	metric, unit, err := v.metric(c.Metric)
+	if err != nil {
+		return v, err
 	}
-	if metric < 0 {
-		return v, fmt.Errorf("%s: the sweep has no metric %q, which claim %s is about", s.Sweep.Dir, c.Metric, c.ID)
-	}
+	v.Unit = unit
 	if c.Contrast != nil {
 		v.contrast(d, metric, confidence)
 		return v, nil
@@ -135,6 +132,16 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	v.Effect = stats.Paired(d.acrossCells(with, metric), d.acrossCells(without, metric), confidence)
 	v.measure(c)
 	return v, nil
+}
+
+// metric finds one of the sweep.
+func (v *Verdict) metric(name string) (number int, unit string, err error) {
+	all := v.Sweep.Manifest.Metrics
+	number = slices.IndexFunc(all, func(m results.SweepMetric) bool { return m.Name == name })
+	if number < 0 {
+		return 0, "", fmt.Errorf("%s: the sweep has no metric %q, which claim %s is about", v.Sweep.Dir, name, v.ID)
+	}
+	return number, all[number].Unit, nil
 }
 
 // measure holds the effect against the smallest of interest.
@@ -310,10 +317,5 @@ func (v *Verdict) constructionText() string {
 
 // Held says whether no claim is rejected or undecided.
 func (r *ClaimsReport) Held() bool {
-	for _, v := range r.Verdicts {
-		if v.Verdict != Supported && v.Verdict != ByConstruction {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.Verdict != Supported && v.Verdict != ByConstruction })
 }

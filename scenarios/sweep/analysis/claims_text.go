@@ -12,10 +12,7 @@ import (
 
 // Text is the claims for a terminal of so many columns, Width when 0.
 func (r *ClaimsReport) Text(width int) string {
-	if width <= 0 {
-		width = Width
-	}
-	p := &page{width: max(60, width)}
+	p := newPage(width)
 	adjusted := ""
 	if n := r.Family; n > 1 {
 		adjusted = fmt.Sprintf(" adjusted for %d (Holm 1979)", n)
@@ -26,7 +23,7 @@ func (r *ClaimsReport) Text(width int) string {
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		p.blank()
-		v.say(p, v.money(), r.Family)
+		v.say(p, r.Family)
 	}
 	return p.b.String()
 }
@@ -40,15 +37,18 @@ func (r *ClaimsReport) LaTeX() string {
 	return strings.Join(fragments("claims", []group{r.group()}, notes), "\n")
 }
 
-func (v *Verdict) money() string {
-	if c := v.Sweep.Manifest.Currency; c != "" {
-		return c
-	}
-	return "units of money"
+func (v *Verdict) currency() string { return money(v.Sweep.Manifest) }
+
+func (v *Verdict) scale() scale { return scaleOf(v.Effect.MeanA, v.Effect.MeanB) }
+
+// estimate is the effect with its adjusted limits.
+func (v *Verdict) estimate() stats.Estimate {
+	return stats.Estimate{Value: v.Effect.Mean, Lo: v.Lo, Hi: v.Hi}
 }
 
-func (v *Verdict) scale() scale {
-	return scaleOf(max(orZero(v.Effect.MeanA), orZero(v.Effect.MeanB)))
+// smallestDecimals show the smallest effect of interest beside the effect.
+func (v *Verdict) smallestDecimals(s scale) int {
+	return max(s.decimals(v.estimate()), results.Decimals(v.Smallest/s.by/5, v.Smallest/s.by))
 }
 
 func (r *ClaimsReport) group() group {
@@ -57,31 +57,30 @@ func (r *ClaimsReport) group() group {
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		s := v.scale()
-		effect, limits := estimate(v.Effect.Mean/s.by, v.Lo/s.by, v.Hi/s.by)
-		d := max(decimals(v.Effect.Mean/s.by, v.Lo/s.by, v.Hi/s.by), results.Decimals(v.Smallest/s.by/5, v.Smallest/s.by))
-		g.rows = append(g.rows, []value{word(v.ID + " " + heading(v.Metric, unitWords(v.Unit, v.money()), s)), effect, limits, numeral(v.Smallest/s.by, d), pValue(v.PHolm), word(v.Verdict)})
+		effect, limits := s.estimate(v.estimate())
+		g.rows = append(g.rows, []value{word(v.ID + " " + heading(v.Metric, unitWords(v.Unit, v.currency()), s)), effect, limits, numeral(v.Smallest/s.by, v.smallestDecimals(s)), pValue(v.PHolm), word(v.Verdict)})
 	}
 	return g
 }
 
 // say writes a claim with its numbers in words.
-func (v *Verdict) say(p *page, money string, family int) {
-	s := v.scale()
+func (v *Verdict) say(p *page, family int) {
+	p.words(v.ID+"  "+v.Text, 0, 4)
+	if v.WinWin != nil {
+		v.sayWinWin(p, family)
+		return
+	}
+	s, money := v.scale(), v.currency()
 	unit := strings.TrimSpace(s.word + " " + unitWords(v.Unit, money))
 	if unit != "" {
 		unit = " " + unit
 	}
-	smallest := figure(v.Smallest/s.by, max(decimals(v.Effect.Mean/s.by, v.Lo/s.by, v.Hi/s.by), results.Decimals(v.Smallest/s.by/5, v.Smallest/s.by))) + unit
+	smallest := figure(v.Smallest/s.by, v.smallestDecimals(s)) + unit
 	if v.Contrast != nil && v.Contrast.Ratio != nil {
 		smallest = percentage(v.Smallest)
 	}
 	if v.Share > 0 {
 		smallest += " (" + percentage(v.Share) + " of " + v.Baseline + ")"
-	}
-	p.words(v.ID+"  "+v.Text, 0, 4)
-	if v.WinWin != nil {
-		v.sayWinWin(p, family)
-		return
 	}
 	expected := "an " + v.Expect + " of at least "
 	if v.Expect == study.Decrease {
@@ -95,7 +94,7 @@ func (v *Verdict) say(p *page, money string, family int) {
 		cells = fmt.Sprintf(", mean over %d cells", v.Cells)
 	}
 	p.words(fmt.Sprintf("%s, %s%s; expected: %s%s.", v.Metric, v.compared(), cells, expected, smallest), 4, 4)
-	effect, limits := estimate(v.Effect.Mean/s.by, v.Lo/s.by, v.Hi/s.by)
+	effect, limits := s.estimate(v.estimate())
 	found := "Found " + effect.String() + " " + limits.String() + unit
 	if v.Effect.N < 2 {
 		found = "Found " + effect.String() + unit + ", without an interval"
@@ -118,30 +117,35 @@ func (v *Verdict) say(p *page, money string, family int) {
 		found += ", p " + equals(v.P)
 	}
 	if c := v.Contrast; c != nil && c.Ratio != nil {
-		of := scaleOf(orZero(c.Over.Mean))
-		part := func(d stats.Difference) string {
-			m, i := estimate(d.Mean/of.by, d.Lo/of.by, d.Hi/of.by)
+		of := scaleOf(c.Over.Mean)
+		part := func(d *stats.Difference) string {
+			m, i := of.estimate(d.Estimate())
 			return strings.TrimSpace(m.String() + " " + i.String() + " " + strings.TrimSpace(of.word+" "+unitWords(v.partUnit, money)))
 		}
 		if v.Effect.Mean != v.Effect.Mean {
 			found = "Found no index, as what it divides by is not clearly above 0; " + counted(v.Effect.N, "replicate")
 		}
-		found += ": " + part(c.Value) + " over " + part(*c.Over)
+		found += ": " + part(&c.Value) + " over " + part(c.Over)
 	}
 	p.words(found+".", 4, 4)
 	if v.Visible == v.Visible && v.Visible > 0 {
 		p.words("They would show an effect of "+figure(v.Visible/s.by, results.Decimals(v.Visible/s.by, v.Visible/s.by))+unit+" in four studies of five.", 4, 4)
 	}
-	alone := ""
-	if v.Construction.IsSet() {
-		alone = " (" + v.Construction.String() + ")"
-		if v.Verdict == Rejected {
-			alone = " (the sign is not what " + v.Construction.Equation + " says)"
-		}
-	} else if family == 1 {
-		alone = " (by itself; guanxi claims adjusts for several)"
+	v.conclude(p, family)
+}
+
+// conclude writes the verdict, and what it rests on.
+func (v *Verdict) conclude(p *page, family int) {
+	on := ""
+	switch {
+	case v.Construction.IsSet() && v.Verdict == Rejected:
+		on = " (the sign is not what " + v.Construction.Equation + " says)"
+	case v.Construction.IsSet():
+		on = " (" + v.Construction.String() + ")"
+	case family == 1:
+		on = " (by itself; guanxi claims adjusts for several)"
 	}
-	p.words("→ "+v.Verdict+alone, 4, 4)
+	p.words("→ "+v.Verdict+on, 4, 4)
 }
 
 // sayWinWin writes a claim that nobody loses.
@@ -150,11 +154,7 @@ func (v *Verdict) sayWinWin(p *page, family int) {
 	p.blank()
 	p.group(v.winWinGroup())
 	p.blank()
-	alone := ""
-	if family == 1 {
-		alone = " (by itself; guanxi claims adjusts for several)"
-	}
-	p.words("→ "+v.Verdict+alone, 4, 4)
+	v.conclude(p, family)
 }
 
 // compared says which arms are.

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -86,7 +87,7 @@ func (a *analysis) contrasts() {
 		add := func(cell *study.Point) (cells int) {
 			out, cells := a.d.contrastOf(c, a.Study.Design.Baseline, m, cell, a.Confidence)
 			row := func(index string, of []study.Weight, v stats.Difference) {
-				a.index(m, "contrast", index, combination(of), a.cellName(cell), stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}, v.N, v.Missing)
+				a.index(m, "contrast", index, combination(of), a.cellName(cell), v.Estimate(), v.N, v.Missing)
 			}
 			row("contrast", c.Contrast, out.Value)
 			if out.Over != nil {
@@ -177,28 +178,26 @@ func (r *Report) contrastGroups() (out []group) {
 	}
 	unclear := false
 	for _, m := range r.shown {
-		largest := 0.0
 		var rows []*Contrast
+		var means []float64
 		for i := range r.Contrasts {
 			if x := &r.Contrasts[i]; x.Metric == m {
-				rows, largest = append(rows, x), max(largest, orZero(x.Value.Mean), orZero(x.Value.MeanB))
+				rows, means = append(rows, x), append(means, x.Value.Mean, x.Value.MeanB)
 				if x.Over != nil {
-					largest = max(largest, orZero(x.Over.Mean))
+					means = append(means, x.Over.Mean)
 				}
 			}
 		}
-		s := scaleOf(largest)
+		s := scaleOf(means...)
 		if cells {
 			out = append(out, group{form: f, heading: r.heading(m, s) + ", " + combination(c.Contrast)})
 		}
 		for _, x := range rows {
 			label := r.heading(m, s)
 			if cells {
-				if label = r.cellName(x.Cell); label == "" {
-					label = "mean of cells"
-				}
+				label = cmp.Or(r.cellName(x.Cell), "mean of cells")
 			}
-			mean, limits := estimate(x.Value.Mean/s.by, x.Value.Lo/s.by, x.Value.Hi/s.by)
+			mean, limits := s.estimate(x.Value.Estimate())
 			row := []value{word(label), mean, limits}
 			if x.Ratio != nil {
 				v, i := estimate(x.Ratio.Mean, x.Ratio.Lo, x.Ratio.Hi)

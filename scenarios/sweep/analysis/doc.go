@@ -19,6 +19,8 @@
 package analysis
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -66,7 +68,7 @@ type Report struct {
 	Manifest   *results.SweepManifest
 	Study      *study.Study
 	Confidence float64
-	Metrics    []Metric
+	Metrics    []results.SweepMetric
 	Effects    []Effect
 	Indices    []Index
 	Spreads    []Spread            // of sampled designs: how a metric varies over the ranges
@@ -83,12 +85,6 @@ type Report struct {
 	d          *data
 }
 
-// Metric is one that the study measures.
-type Metric struct {
-	results.SweepMetric
-	index int
-}
-
 // Analyze computes everything that the design of the study is for.
 func Analyze(s Subject, o Options) (*Report, error) {
 	d, err := read(s)
@@ -96,13 +92,7 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		return nil, err
 	}
 	m := s.Sweep.Manifest
-	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: o.Confidence, d: d}
-	if r.Confidence == 0 {
-		r.Confidence = s.Study.Confidence
-	}
-	for i, metric := range m.Metrics {
-		r.Metrics = append(r.Metrics, Metric{metric, i})
-	}
+	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: cmp.Or(o.Confidence, s.Study.Confidence), Metrics: m.Metrics, d: d}
 	if r.shown, err = choose(m.Metrics, o.Metrics); err != nil {
 		return nil, err
 	}
@@ -208,7 +198,7 @@ func choose(have []results.SweepMetric, asked []string) ([]int, error) {
 		}
 	}
 	if len(unknown) > 0 {
-		return nil, fmt.Errorf("%s", strings.Join(unknown, "\n"))
+		return nil, errors.New(strings.Join(unknown, "\n"))
 	}
 	return chosen, nil
 }

@@ -1,11 +1,11 @@
 package analysis
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -56,10 +56,7 @@ func (a *analysis) effects() {
 			q := stats.Quantiles(c.values[m], .05, .5, .95)
 			e.Q05, e.Median, e.Q95 = q[0], q[1], q[2]
 			if b := base[i]; b >= 0 && b != i {
-				e.Against = a.Study.Design.Baseline
-				if e.Against == "" {
-					e.Against = "base"
-				}
+				e.Against = cmp.Or(a.Study.Design.Baseline, "base")
 				e.Diff = stats.Paired(c.values[m], a.d.cells[b].values[m], a.Confidence)
 				draws.Key = key.Sub(uint64(p.Number))
 				_, e.Boot = draws.Mean(e.Diff.Values)
@@ -154,21 +151,19 @@ func (c *cell) finished() int {
 // effectsTable is effects.csv.
 func (r *Report) effectsTable() *results.Table {
 	t := results.NewEffects(r.Manifest.Factors)
-	factors := results.FactorColumns(r.Manifest.Factors)
 	for i := range r.Effects {
 		e := &r.Effects[i]
 		unit := r.Metrics[e.Metric].Unit
 		row := []results.Cell{results.Text(r.Metrics[e.Metric].Name), results.Text(unit), results.Int(int64(e.Point.Number)), results.Text(e.Point.Arm)}
-		row = append(row, levels(e.Point, factors)...)
+		for k, l := range e.Point.Levels {
+			row = append(row, r.Study.Factors[k].Cell(l))
+		}
 		row = append(row, results.Int(int64(e.Spread.N)), results.Int(int64(e.Failed)))
 		for _, v := range []float64{e.Spread.Mean, e.Spread.SD, e.Spread.Lo, e.Spread.Hi, e.Spread.Min, e.Q05, e.Median, e.Q95, e.Spread.Max} {
 			row = append(row, results.Float(v))
 		}
 		row = append(row, results.Text(e.Against))
-		diff := make([]float64, 11)
-		for k := range diff {
-			diff[k] = nan
-		}
+		diff := missing(11)
 		if d := &e.Diff; e.Against != "" {
 			diff = []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(e.PHolm),
 				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), e.Relative()}
@@ -179,32 +174,6 @@ func (r *Report) effectsTable() *results.Table {
 		t.AppendRow(append(row, results.Text(e.Stopped))...)
 	}
 	return t
-}
-
-// levels are the cells of the factors of a point.
-func levels(p *study.Point, columns []results.Column) []results.Cell {
-	var row []results.Cell
-	for k, c := range columns {
-		switch {
-		case k >= len(p.Levels):
-			row = append(row, results.Missing())
-		case c.Type == results.TextType:
-			row = append(row, results.Text(p.Levels[k].Text))
-		case c.Type == results.DateTimeType:
-			row = append(row, dateCell(p.Levels[k].Value))
-		default:
-			row = append(row, results.Float(p.Levels[k].Value))
-		}
-	}
-	return row
-}
-
-// dateCell takes days since 1970.
-func dateCell(days float64) results.Cell {
-	if days != days {
-		return results.Missing()
-	}
-	return results.Date(time.UnixMicro(int64(math.Round(float64(days * 86400e6)))).UTC())
 }
 
 // Spread is how a metric varies over the points of a sampled design: the
@@ -237,18 +206,19 @@ func (a *analysis) spread(roles ...string) {
 // withRole lists the points of these roles, all when none is given.
 func (a *analysis) withRole(roles []string) (points []int) {
 	for i, p := range a.d.points {
-		keep := len(roles) == 0
-		for _, role := range roles {
-			keep = keep || p.Role == role
-		}
-		if keep {
+		if len(roles) == 0 || slices.Contains(roles, p.Role) {
 			points = append(points, i)
 		}
 	}
 	return points
 }
 
-// Name says which point it is: its arm and the levels of what varies.
+// factor is the number of a factor; −1: there is none of that name.
+func (r *Report) factor(name string) int {
+	return slices.IndexFunc(r.Study.Factors, func(f study.Factor) bool { return f.Name == name })
+}
+
+// pointName says which point it is: its arm and the levels of what varies.
 func (r *Report) pointName(p *study.Point) string {
 	name := " " + p.Name() + " "
 	for i, f := range r.Study.Factors {
@@ -259,10 +229,8 @@ func (r *Report) pointName(p *study.Point) string {
 	name = strings.TrimSpace(name)
 	if r.Study.Design.Kind == study.List && p.Role != "" && p.Role != "base" {
 		_, factor, _ := strings.Cut(p.Role, ":")
-		for k, f := range r.Study.Factors {
-			if f.Name == factor {
-				return factor + "=" + r.level(k, p.Levels[k].Text)
-			}
+		if k := r.factor(factor); k >= 0 {
+			return factor + "=" + r.level(k, p.Levels[k].Text)
 		}
 	}
 	return name

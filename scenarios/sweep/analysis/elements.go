@@ -56,81 +56,99 @@ func (a *analysis) elements() error {
 	if slices.Contains(place, -1) {
 		return fmt.Errorf("%s: a coalition of the %d elements has no point", a.Dir, n)
 	}
-	needs := a.needs()
+	needs, shared := a.needs(), sharing(n)
 	for m := range a.Metrics {
 		values, failed := a.d.together(place, m)
 		g := Game{Metric: m, N: len(values), Failed: failed}
-		shapley, owen, ordered := make([][]float64, n), make([][]float64, n), make([][]float64, n)
-		var shared []int // masks
-		for size := 2; size <= mostShared; size++ {
-			for mask := range place {
-				if bits.OnesCount(uint(mask)) == size {
-					shared = append(shared, mask)
-				}
-			}
-		}
-		dividends := make([][]float64, len(shared))
+		var shapley, owen, ordered, dividends [][]float64 // by replicate
 		for _, v := range values {
-			sum, largest := 0.0, 0.0
-			for i, phi := range stats.Shapley(v) {
-				shapley[i] = append(shapley[i], phi)
-				sum += phi
-			}
-			for _, x := range v {
-				largest = max(largest, math.Abs(x))
-			}
-			if gap := math.Abs(sum - (v[len(v)-1] - v[0])); gap > 0 {
-				g.Gap = max(g.Gap, gap/largest)
-			}
+			phi := stats.Shapley(v)
+			shapley = append(shapley, phi)
+			g.Gap = max(g.Gap, shortfall(phi, v))
 			if needs != nil {
 				shares, err := stats.Ordered(v, needs)
 				if err != nil {
 					return fmt.Errorf("needs of the elements: %w", err)
 				}
-				for i, phi := range shares {
-					ordered[i] = append(ordered[i], phi)
-				}
+				ordered = append(ordered, shares)
 			}
 			if a.unions != nil {
 				shares, err := stats.Owen(v, a.unions)
 				if err != nil {
 					return err
 				}
-				for i, phi := range shares {
-					owen[i] = append(owen[i], phi)
-				}
+				owen = append(owen, shares)
 			}
-			d := stats.Dividends(v)
+			d, row := stats.Dividends(v), make([]float64, len(shared))
 			for k, mask := range shared {
-				dividends[k] = append(dividends[k], d[mask])
+				row[k] = d[mask]
 			}
+			dividends = append(dividends, row)
+		}
+		if g.Gap > roundingGap {
+			return fmt.Errorf("%s: Shapley values of %s miss what all elements bring by %g of it: a fault of the program", a.Dir, a.Metrics[m].Name, g.Gap)
 		}
 		g.ends(a.Metrics[m], a.Confidence, values)
-		for i := range n {
-			g.Shapley = append(g.Shapley, results.Student(shapley[i], a.Confidence))
-			if needs != nil {
-				g.Ordered = append(g.Ordered, results.Student(ordered[i], a.Confidence))
-			}
-			if a.unions != nil {
-				g.Owen = append(g.Owen, results.Student(owen[i], a.Confidence))
-			}
+		g.Shapley = intervals(n, shapley, a.Confidence)
+		if needs != nil {
+			g.Ordered = intervals(n, ordered, a.Confidence)
 		}
-		for k, mask := range shared {
-			x := Dividend{Interval: results.Student(dividends[k], a.Confidence)}
+		if a.unions != nil {
+			g.Owen = intervals(n, owen, a.Confidence)
+		}
+		for k, v := range intervals(len(shared), dividends, a.Confidence) {
+			x := Dividend{Interval: v}
 			for i := range n {
-				if mask>>i&1 == 1 {
+				if shared[k]>>i&1 == 1 {
 					x.Of = append(x.Of, i)
 				}
 			}
 			g.Dividends = append(g.Dividends, x)
 		}
-		if g.Gap > roundingGap {
-			return fmt.Errorf("%s: Shapley values of %s miss what all elements bring by %g of it: a fault of the program", a.Dir, a.Metrics[m].Name, g.Gap)
-		}
 		a.game(g)
 	}
 	a.leftOut(place)
 	return nil
+}
+
+// sharing are the masks of coalitions whose dividends are listed, by their size.
+func sharing(n int) (masks []int) {
+	for size := 2; size <= mostShared; size++ {
+		for mask := range 1 << n {
+			if bits.OnesCount(uint(mask)) == size {
+				masks = append(masks, mask)
+			}
+		}
+	}
+	return masks
+}
+
+// shortfall is by how much the shares miss v(N) − v(∅), over the largest value.
+func shortfall(phi, v []float64) float64 {
+	sum, largest := 0.0, 0.0
+	for _, x := range phi {
+		sum += x
+	}
+	for _, x := range v {
+		largest = max(largest, math.Abs(x))
+	}
+	if gap := math.Abs(sum - (v[len(v)-1] - v[0])); gap > 0 {
+		return gap / largest
+	}
+	return 0
+}
+
+// intervals are those of the means of so many columns over rows.
+func intervals(columns int, rows [][]float64, confidence float64) []results.Interval {
+	out := make([]results.Interval, columns)
+	for k := range out {
+		column := make([]float64, len(rows))
+		for i, row := range rows {
+			column[i] = row[k]
+		}
+		out[k] = results.Student(column, confidence)
+	}
+	return out
 }
 
 // roundingGap is more than sums of 2^10 doubles lose.
@@ -143,8 +161,7 @@ func (a *analysis) needs() []int {
 	for i, f := range a.Study.Factors {
 		mask, met := 0, false
 		for _, name := range a.Study.Scenario.Needs(f.Name) {
-			k := slices.IndexFunc(a.Study.Factors, func(f study.Factor) bool { return f.Name == name })
-			if k < 0 {
+			if k := a.factor(name); k < 0 {
 				met = true
 			} else {
 				mask |= 1 << k
@@ -176,7 +193,7 @@ const elementTolerance = .01
 func (a *analysis) leftOut(place []int) {
 	var parties []int
 	for m := range a.Metrics {
-		if party, ok := strings.CutPrefix(a.Metrics[m].Name, "captured."); ok && party != "outside" && !strings.HasPrefix(party, "outside.") {
+		if study.IsParty(a.Metrics[m].Name) {
 			parties = append(parties, m)
 		}
 	}
@@ -201,7 +218,7 @@ func (a *analysis) leftOut(place []int) {
 	}
 }
 
-func (g *Game) ends(m Metric, confidence float64, values [][]float64) {
+func (g *Game) ends(m results.SweepMetric, confidence float64, values [][]float64) {
 	var none, all, whole []float64
 	for _, v := range values {
 		none, all, whole = append(none, v[0]), append(all, v[len(v)-1]), append(whole, v[len(v)-1]-v[0])
@@ -212,7 +229,7 @@ func (g *Game) ends(m Metric, confidence float64, values [][]float64) {
 func (a *analysis) game(g Game) {
 	name := func(i int) string { return a.Study.Factors[i].Name }
 	row := func(index, factor, other string, v results.Interval) {
-		a.index(g.Metric, "shapley", index, factor, other, stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}, g.N, g.Failed)
+		a.index(g.Metric, "shapley", index, factor, other, interval(v), g.N, g.Failed)
 	}
 	for i, v := range g.Shapley {
 		row("shapley", name(i), "", v)
@@ -337,12 +354,7 @@ func (a *analysis) coalition(point int) (mask int) {
 // joins is the element that a point of an order has more than the one before.
 func (a *analysis) joins(point int) int {
 	_, name, _ := strings.Cut(a.d.points[point].Role, ":")
-	for k, f := range a.Study.Factors {
-		if f.Name == name {
-			return k
-		}
-	}
-	return -1
+	return a.factor(name)
 }
 
 // readModules reads the module of each element from the scenario: the unions of

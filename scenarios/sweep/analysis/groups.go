@@ -14,47 +14,47 @@ import (
 )
 
 // groups are the tables of the report.
-func (r *Report) groups() []group {
-	var out []group
+func (r *Report) groups() (out []group) {
+	add := func(groups ...group) {
+		for _, g := range groups {
+			if len(g.rows) > 0 {
+				out = append(out, g)
+			}
+		}
+	}
 	kind := r.Study.Design.Kind
 	switch kind {
 	case study.Saltelli, study.Random, study.LHS, study.Halton, study.Sobol:
-		out = append(out, r.spreadGroup()...)
+		add(r.spreadGroup())
 	case study.Elements:
-		out = append(out, r.partiesGroup()...)
-		out = append(out, r.leftOutGroup()...)
+		add(r.partiesGroup(), r.leftOutGroup())
 	}
 	means, differences := r.meansForm(), r.differencesForm()
 	sobol, pairs := r.twoForm("Sobol' indices", "sobol", "S1", "ST"), r.pairsForm("S2", "Indices of pairs", "sobol-pairs")
 	lines := r.twoForm("Standardised regression coefficients and partial rank correlations", "regression", "SRC", "PRCC")
 	morris, ends := r.morrisForm(), r.twoForm("Change at the low and the high end of each factor", "ends", "low", "high")
 	shares, dividends := r.sharesForm(), r.pairsForm("dividend", "Dividends of pairs and triples of elements", "dividends")
-	out = append(out, r.contrastGroups()...)
+	add(r.contrastGroups()...)
 	for _, m := range r.shown {
 		switch kind {
 		case study.Arms:
-			out = append(out, r.meansGroup(means, m)...)
-			out = append(out, r.differencesGroup(differences, m)...)
+			add(r.meansGroup(means, m), r.differencesGroup(differences, m))
 		case study.Grid:
-			out = append(out, r.meansGroup(means, m)...)
-			out = append(out, r.twoGroup(lines, m, "regression", "src", "rank", "prcc")...)
+			add(r.meansGroup(means, m), r.twoGroup(lines, m, "regression", "src", "rank", "prcc"))
 		case study.List:
 			if r.Study.Design.List == nil {
-				out = append(out, r.endsGroup(ends, m)...)
+				add(r.endsGroup(ends, m))
 			} else {
-				out = append(out, r.meansGroup(means, m)...)
+				add(r.meansGroup(means, m))
 			}
 		case study.Random, study.LHS, study.Halton, study.Sobol:
-			out = append(out, r.twoGroup(lines, m, "regression", "src", "rank", "prcc")...)
+			add(r.twoGroup(lines, m, "regression", "src", "rank", "prcc"))
 		case study.Saltelli:
-			out = append(out, r.twoGroup(sobol, m, "sobol", "S1", "sobol", "ST")...)
-			out = append(out, r.pairsGroup(pairs, m, "sobol", "S2", "pair")...)
+			add(r.twoGroup(sobol, m, "sobol", "S1", "sobol", "ST"), r.pairsGroup(pairs, m, "sobol", "S2", "pair"))
 		case study.Morris:
-			out = append(out, r.morrisGroup(morris, m)...)
+			add(r.morrisGroup(morris, m))
 		case study.Elements:
-			out = append(out, r.sharesGroup(shares, m)...)
-			out = append(out, r.pairsGroup(dividends, m, "shapley", "dividend", "pair")...)
-			out = append(out, r.pairsGroup(dividends, m, "shapley", "triple", "triple")...)
+			add(r.sharesGroup(shares, m), r.pairsGroup(dividends, m, "shapley", "dividend", "pair"), r.pairsGroup(dividends, m, "shapley", "triple", "triple"))
 		}
 	}
 	return out
@@ -70,18 +70,11 @@ func (r *Report) effectsOf(metric int) []Effect {
 }
 
 func (r *Report) scaleOf(effects []Effect) scale {
-	largest := 0.0
+	var means []float64
 	for i := range effects {
-		largest = max(largest, orZero(effects[i].Spread.Mean))
+		means = append(means, effects[i].Spread.Mean)
 	}
-	return scaleOf(largest)
-}
-
-func orZero(v float64) float64 {
-	if v-v != 0 {
-		return 0
-	}
-	return math.Abs(v)
+	return scaleOf(means...)
 }
 
 func (r *Report) meansForm() *form {
@@ -89,7 +82,7 @@ func (r *Report) meansForm() *form {
 		{head: r.interval() + " of the mean", left: true, paper: latex.Right}, {head: "replicates", left: true, optional: true, only: true}, {head: "n", paper: latex.Decimal}}}
 }
 
-func (r *Report) meansGroup(f *form, metric int) []group {
+func (r *Report) meansGroup(f *form, metric int) group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
 	g := group{form: f, heading: r.heading(metric, s)}
@@ -102,13 +95,12 @@ func (r *Report) meansGroup(f *form, metric int) []group {
 		if i >= mostShown {
 			continue
 		}
-		v := scaled(e.Spread, s.by)
-		mean, limits := estimate(v.Mean, v.Lo, v.Hi)
-		of := decimals(v.Mean, v.Lo, v.Hi)
-		if v.Min == math.Trunc(v.Min) && v.Max == math.Trunc(v.Max) {
+		mean, limits := s.estimate(interval(e.Spread))
+		least, greatest, of := e.Spread.Min/s.by, e.Spread.Max/s.by, s.decimals(interval(e.Spread))
+		if least == math.Trunc(least) && greatest == math.Trunc(greatest) {
 			of = 0
 		}
-		g.rows = append(g.rows, []value{word(r.pointName(e.Point)), mean, limits, between(v.Min, v.Max, max(0, of)), numeral(float64(v.N), 0)})
+		g.rows = append(g.rows, []value{word(r.pointName(e.Point)), mean, limits, between(least, greatest, max(0, of)), numeral(float64(e.Spread.N), 0)})
 	}
 	if len(effects) > mostShown {
 		g.after = append(g.after, fmt.Sprintf("… and %s in effects.csv.", counted(len(effects)-mostShown, "point")))
@@ -116,7 +108,7 @@ func (r *Report) meansGroup(f *form, metric int) []group {
 	if len(stops) > 0 {
 		g.after = append(g.after, r.stops(stops))
 	}
-	return []group{g}
+	return g
 }
 
 // baselinesFirst orders effects so that in each cell the baseline comes first.
@@ -164,17 +156,12 @@ func (r *Report) stops(at map[string]int) string {
 	return "Half-width of at most " + target + ": " + strings.Join(parts, ", ") + "."
 }
 
-func scaled(v results.Interval, by float64) results.Interval {
-	v.Mean, v.Lo, v.Hi, v.Min, v.Max = v.Mean/by, v.Lo/by, v.Hi/by, v.Min/by, v.Max/by
-	return v
-}
-
 func (r *Report) differencesForm() *form {
 	return &form{"Paired differences from the baseline", "tab:" + r.Study.Name + "-effects", []column{{}, {head: "difference", paper: latex.Decimal},
 		{head: r.interval(), left: true, paper: latex.Right}, {head: "relative", paper: latex.Decimal, unit: "%"}, {head: "p (Holm)", paper: latex.Decimal}, {head: "n", paper: latex.Decimal}}}
 }
 
-func (r *Report) differencesGroup(f *form, metric int) []group {
+func (r *Report) differencesGroup(f *form, metric int) group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
 	g := group{form: f}
@@ -196,17 +183,14 @@ func (r *Report) differencesGroup(f *form, metric int) []group {
 		if n++; n > mostShown {
 			continue
 		}
+		mean, limits := s.estimate(e.Diff.Estimate())
 		d, lo, hi := e.Diff.Mean/s.by, e.Diff.Lo/s.by, e.Diff.Hi/s.by
-		mean, limits := estimate(d, lo, hi)
 		relative := e.Relative()
 		half := (hi - lo) / 2 * math.Abs(relative/d) * 100
 		g.rows = append(g.rows, []value{word(label), mean, limits, share(relative, max(0, results.Decimals(half, 100*relative))), pValue(e.PHolm), numeral(float64(e.Diff.N), 0)})
 	}
-	if n == 0 {
-		return nil
-	}
 	g.after = append(g.after, paired.words(r.Study.Luck == study.Independent)...)
-	return []group{g}
+	return g
 }
 
 // pairing is what common random numbers brought to some differences.
@@ -258,7 +242,7 @@ func (p *pairing) words(independent bool) []string {
 	return []string{"Common random numbers are worth " + times(least) + " to " + times(most) + " times the replicates" + r + "."}
 }
 
-func (r *Report) spreadGroup() []group {
+func (r *Report) spreadGroup() group {
 	f := &form{"Spread of the metrics over the ranges of the factors", "tab:" + r.Study.Name + "-spread", []column{{}, {head: "mean", paper: latex.Decimal},
 		{head: "sd", paper: latex.Decimal}, {head: "5 %", paper: latex.Decimal}, {head: "median", paper: latex.Decimal}, {head: "95 %", paper: latex.Decimal}, {head: "points", optional: true, paper: latex.Decimal}}}
 	g := group{form: f, heading: "Over the factors' ranges"}
@@ -267,7 +251,7 @@ func (r *Report) spreadGroup() []group {
 			if s.Metric != m || s.N == 0 {
 				continue
 			}
-			of := scaleOf(max(orZero(s.Mean), orZero(s.Q[4])))
+			of := scaleOf(s.Mean, s.Q[4])
 			d := results.Decimals(s.SD/of.by/5, s.Mean/of.by) // a spread is no error: one digit more than its own
 			row := []value{word(r.heading(m, of))}
 			for _, v := range []float64{s.Mean, s.SD, s.Q[0], s.Q[2], s.Q[4]} {
@@ -276,10 +260,7 @@ func (r *Report) spreadGroup() []group {
 			g.rows = append(g.rows, append(row, numeral(float64(s.N), 0)))
 		}
 	}
-	if len(g.rows) == 0 {
-		return nil
-	}
-	return []group{g}
+	return g
 }
 
 func (r *Report) twoForm(caption, label, a, b string) *form {
@@ -289,29 +270,19 @@ func (r *Report) twoForm(caption, label, a, b string) *form {
 
 // twoGroup has two indices of each factor side by side, the largest second one
 // first.
-func (r *Report) twoGroup(f *form, metric int, methodA, a, methodB, b string) []group {
+func (r *Report) twoGroup(f *form, metric int, methodA, a, methodB, b string) group {
 	first, second := r.of(metric, methodA, a), r.of(metric, methodB, b)
 	if len(first) == 0 {
-		return nil
+		return group{}
 	}
 	g := group{form: f, heading: r.Metrics[metric].Name}
-	of := func(list []Index, factor string) Index {
-		for _, x := range list {
-			if x.Factor == factor {
-				return x
-			}
-		}
-		x := Index{Factor: factor}
-		x.Value, x.Lo, x.Hi = nan, nan, nan
-		return x
-	}
 	order := slices.Clone(first)
 	slices.SortStableFunc(order, func(x, y Index) int {
-		return cmp.Compare(orZero(of(second, y.Factor).Value), orZero(of(second, x.Factor).Value))
+		return cmp.Compare(orZero(pick(second, y.Factor).Value), orZero(pick(second, x.Factor).Value))
 	})
 	total := 0.0
 	for _, x := range order {
-		y := of(second, x.Factor)
+		y := pick(second, x.Factor)
 		total += x.Value
 		v, i := estimate(x.Value, x.Lo, x.Hi)
 		w, j := estimate(y.Value, y.Lo, y.Hi)
@@ -333,7 +304,7 @@ func (r *Report) twoGroup(f *form, metric int, methodA, a, methodB, b string) []
 			said += "; with one factor of chosen levels src is the correlation of levels and means: it says how straight the response is, not how large"
 		}
 		for _, x := range order {
-			if y := of(second, x.Factor); x.Value == x.Value && y.Value != y.Value {
+			if y := pick(second, x.Factor); x.Value == x.Value && y.Value != y.Value {
 				said += "; – : the ranks fit without a rest, so that there is no partial correlation"
 				break
 			}
@@ -345,7 +316,7 @@ func (r *Report) twoGroup(f *form, metric int, methodA, a, methodB, b string) []
 	if said != "" {
 		g.after = append(g.after, said+".")
 	}
-	return []group{g}
+	return g
 }
 
 func (r *Report) pairsForm(index, caption, label string) *form {
@@ -356,11 +327,8 @@ func (r *Report) pairsForm(index, caption, label string) *form {
 const mostPairs = 6
 
 // pairsGroup has the largest pairs, those that may be nothing left out.
-func (r *Report) pairsGroup(f *form, metric int, method, index, what string) []group {
+func (r *Report) pairsGroup(f *form, metric int, method, index, what string) group {
 	all := r.of(metric, method, index)
-	if len(all) == 0 {
-		return nil
-	}
 	clear := slices.DeleteFunc(slices.Clone(all), func(x Index) bool { return !(x.Lo > 0 || x.Hi < 0) })
 	slices.SortStableFunc(clear, func(x, y Index) int { return cmp.Compare(orZero(y.Value), orZero(x.Value)) })
 	g := group{form: f, heading: "  " + what + "s", paper: r.Metrics[metric].Name}
@@ -370,16 +338,13 @@ func (r *Report) pairsGroup(f *form, metric int, method, index, what string) []g
 		g.paper = r.heading(metric, s)
 	}
 	for _, x := range clear[:min(len(clear), mostPairs)] {
-		v, i := estimate(x.Value/s.by, x.Lo/s.by, x.Hi/s.by)
+		v, i := s.estimate(x.Estimate)
 		g.rows = append(g.rows, []value{word(x.Factor + " × " + x.Other), v, i})
 	}
 	if left := len(all) - len(g.rows); left > 0 && len(g.rows) > 0 {
 		g.after = append(g.after, fmt.Sprintf("The other %s are smaller or may be nothing.", counted(left, what)))
 	}
-	if len(g.rows) == 0 {
-		return nil
-	}
-	return []group{g}
+	return g
 }
 
 func (r *Report) morrisForm() *form {
@@ -387,47 +352,35 @@ func (r *Report) morrisForm() *form {
 		{head: r.interval(), left: true, paper: latex.Right}, {head: "mu", paper: latex.Decimal}, {head: "sigma", paper: latex.Decimal}}}
 }
 
-func (r *Report) morrisGroup(f *form, metric int) []group {
+func (r *Report) morrisGroup(f *form, metric int) group {
 	star := r.of(metric, "morris", "mu_star")
 	if len(star) == 0 {
-		return nil
-	}
-	largest := 0.0
-	for _, x := range star {
-		largest = max(largest, x.Value)
-	}
-	s := scaleOf(largest)
-	g := group{form: f, heading: r.heading(metric, s)}
-	find := func(index, factor string) float64 {
-		for _, x := range r.of(metric, "morris", index) {
-			if x.Factor == factor {
-				return x.Value / s.by
-			}
-		}
-		return nan
+		return group{}
 	}
 	slices.SortStableFunc(star, func(x, y Index) int { return cmp.Compare(y.Value, x.Value) })
+	s := scaleOf(star[0].Value)
+	g := group{form: f, heading: r.heading(metric, s)}
+	mu, sigma := r.of(metric, "morris", "mu"), r.of(metric, "morris", "sigma")
 	for _, x := range star {
-		v, i := estimate(x.Value/s.by, x.Lo/s.by, x.Hi/s.by)
-		d := decimals(x.Value/s.by, x.Lo/s.by, x.Hi/s.by)
-		g.rows = append(g.rows, []value{word(x.Factor), v, i, numeral(find("mu", x.Factor), d), numeral(find("sigma", x.Factor), d)})
+		v, i := s.estimate(x.Estimate)
+		d := s.decimals(x.Estimate)
+		g.rows = append(g.rows, []value{word(x.Factor), v, i, numeral(pick(mu, x.Factor).Value/s.by, d), numeral(pick(sigma, x.Factor).Value/s.by, d)})
 	}
 	said := "Change of the metric per whole range of the factor. From " + counted(star[0].N, "trajectory")
 	if n := star[0].Failed; n > 0 {
 		said += fmt.Sprintf("; %d left out as a run failed or gave no value", n)
 	}
 	g.after = append(g.after, said+".")
-	return []group{g}
+	return g
 }
 
-func (r *Report) endsGroup(f *form, metric int) []group {
+func (r *Report) endsGroup(f *form, metric int) group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
 	g := group{form: f, heading: r.heading(metric, s)}
 	for i := range effects {
 		if e := &effects[i]; e.IsBase {
-			v := scaled(e.Spread, s.by)
-			mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+			mean, limits := s.estimate(interval(e.Spread))
 			g.after = append(g.after, "Paired differences from the scenario as it is, "+mean.String()+" "+limits.String()+".")
 		}
 	}
@@ -466,17 +419,14 @@ func (r *Report) endsGroup(f *form, metric int) []group {
 				row = append(row, word(dash), word(dash))
 				continue
 			}
-			v, i := estimate(e.Diff.Mean/s.by, e.Diff.Lo/s.by, e.Diff.Hi/s.by)
+			v, i := s.estimate(e.Diff.Estimate())
 			row = append(row, v, i)
 			paired.take(&e.Diff)
 		}
 		g.rows = append(g.rows, row)
 	}
-	if len(g.rows) == 0 {
-		return nil
-	}
 	g.after = append(g.after, paired.words(r.Study.Luck == study.Independent)...)
-	return []group{g}
+	return g
 }
 
 func (r *Report) game(metric int) *Game {
@@ -493,11 +443,11 @@ func (r *Report) gameScale(metric int) scale {
 	if g == nil {
 		return scale{1, ""}
 	}
-	largest := orZero(g.All.Mean)
+	all := []float64{g.All.Mean}
 	for _, v := range g.Shapley {
-		largest = max(largest, orZero(v.Mean))
+		all = append(all, v.Mean)
 	}
-	return scaleOf(largest)
+	return scaleOf(all...)
 }
 
 func (r *Report) sharesForm() *form {
@@ -508,32 +458,29 @@ func (r *Report) sharesForm() *form {
 	return f
 }
 
-func (r *Report) sharesGroup(f *form, metric int) []group {
+func (r *Report) sharesGroup(f *form, metric int) group {
 	game := r.game(metric)
 	if game == nil || len(game.Shapley) == 0 || game.N == 0 {
-		return nil
+		return group{}
 	}
 	s := r.gameScale(metric)
 	g := group{form: f, heading: r.heading(metric, s)}
-	add := func(label string, shapley results.Interval, owen *results.Interval) {
-		v := scaled(shapley, s.by)
-		mean, limits := estimate(v.Mean, v.Lo, v.Hi)
-		row := []value{word(label), mean, limits}
-		if owen != nil {
-			v := scaled(*owen, s.by)
-			mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+	add := func(label string, of ...results.Interval) {
+		row := []value{word(label)}
+		for _, v := range of {
+			mean, limits := s.estimate(interval(v))
 			row = append(row, mean, limits)
 		}
 		g.rows = append(g.rows, row)
 	}
 	for i, e := range r.Study.Factors {
-		var owen *results.Interval
 		if i < len(game.Owen) {
-			owen = &game.Owen[i]
+			add(e.Name, game.Shapley[i], game.Owen[i])
+		} else {
+			add(e.Name, game.Shapley[i])
 		}
-		add(e.Name, game.Shapley[i], owen)
 	}
-	add("all together", game.Whole, nil)
+	add("all together", game.Whole)
 	if game.Ordered != nil {
 		moved, most := 0, 0.0
 		for i := range game.Ordered {
@@ -541,13 +488,11 @@ func (r *Report) sharesGroup(f *form, metric int) []group {
 				moved, most = i, d
 			}
 		}
-		v := scaled(game.Ordered[moved], s.by)
-		mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+		mean, limits := s.estimate(interval(game.Ordered[moved]))
 		g.after = append(g.after, fmt.Sprintf("Of orders in which each element comes after what it needs only, %s moves most, to %s %s (index ordered).", r.Study.Factors[moved].Name, mean.String(), limits.String()))
 	}
 	ends := func(v results.Interval) string {
-		v = scaled(v, s.by)
-		mean, limits := estimate(v.Mean, v.Lo, v.Hi)
+		mean, limits := s.estimate(interval(v))
 		if v.N < 2 {
 			return mean.String()
 		}
@@ -560,50 +505,46 @@ func (r *Report) sharesGroup(f *form, metric int) []group {
 	if n := game.Lost; n > 0 {
 		g.after = append(g.after, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "order")))
 	}
-	return []group{g}
+	return g
 }
 
 // leftOutGroup says what each element changes for the parties when all others are
 // there.
-func (r *Report) leftOutGroup() []group {
+func (r *Report) leftOutGroup() group {
 	if len(r.LeftOut) == 0 {
-		return nil
+		return group{}
 	}
 	f := &form{"What each element changes where all others are on", "tab:" + r.Study.Name + "-leftout", []column{{}}}
-	largest := 0.0
+	var changes []float64
 	for _, x := range r.LeftOut {
 		for _, p := range x.WinWin.Parties {
-			largest = max(largest, orZero(p.Change.Mean))
+			changes = append(changes, p.Change.Mean)
 		}
 	}
-	s := scaleOf(largest)
+	s := scaleOf(changes...)
 	for _, p := range r.LeftOut[0].WinWin.Parties {
 		f.columns = append(f.columns, column{head: p.Name, optional: true, paper: latex.Decimal})
 	}
 	f.columns = append(f.columns, column{head: "win–win", left: true})
-	g := group{form: f, heading: heading("Captured with less without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, r.money()), s)}
+	g := group{form: f, heading: heading("Captured with less without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, money(r.Manifest)), s)}
 	for _, x := range r.LeftOut {
 		row := []value{word(r.Study.Factors[x.Element].Name)}
 		for _, p := range x.WinWin.Parties {
-			v, lo, hi := p.Change.Mean/s.by, p.Change.Lo/s.by, p.Change.Hi/s.by
-			cell := numeral(v, meanDecimals(v, lo, hi))
-			if v != 0 && lo <= 0 && hi >= 0 {
-				cell = word("(" + cell.String() + ")")
-			}
+			cell, _ := s.doubtful(p.Change.Estimate())
 			row = append(row, cell)
 		}
 		g.rows = append(g.rows, append(row, word(x.Verdict)))
 	}
 	g.after = append(g.after, fmt.Sprintf("Win–win: no party has less, where a loss of %s counts as none, and one has more.", percentage(elementTolerance)))
-	return []group{g}
+	return g
 }
 
 // partiesGroup puts the Shapley values of all metrics side by side: what an
 // element brings to each party.
-func (r *Report) partiesGroup() []group {
+func (r *Report) partiesGroup() group {
 	f := &form{"Shapley values by party", "tab:" + r.Study.Name + "-parties", []column{{}}}
-	largest := 0.0
 	var games []*Game
+	var means []float64
 	for _, m := range r.shown {
 		if g := r.game(m); g != nil && g.N > 0 && r.Metrics[m].Unit == r.Metrics[r.shown[0]].Unit {
 			games = append(games, g)
@@ -613,25 +554,21 @@ func (r *Report) partiesGroup() []group {
 			}
 			f.columns = append(f.columns, column{head: name, optional: true, paper: latex.Decimal})
 			for _, v := range append(slices.Clone(g.Shapley), g.Whole) {
-				largest = max(largest, orZero(v.Mean))
+				means = append(means, v.Mean)
 			}
 		}
 	}
 	if len(games) < 2 {
-		return nil
+		return group{}
 	}
-	s := scaleOf(largest)
-	g := group{form: f, heading: heading("Shapley values", unitWords(r.Metrics[r.shown[0]].Unit, r.money()), s)}
+	s := scaleOf(means...)
+	g := group{form: f, heading: heading("Shapley values", unitWords(r.Metrics[r.shown[0]].Unit, money(r.Manifest)), s)}
 	doubtful := false
 	row := func(label string, of func(g *Game) results.Interval) {
 		cells := []value{word(label)}
 		for _, game := range games {
-			v := scaled(of(game), s.by)
-			cell := numeral(v.Mean, meanDecimals(v.Mean, v.Lo, v.Hi))
-			if v.Mean != 0 && v.Lo <= 0 && v.Hi >= 0 {
-				cell, doubtful = word("("+cell.String()+")"), true
-			}
-			cells = append(cells, cell)
+			cell, doubt := s.doubtful(interval(of(game)))
+			cells, doubtful = append(cells, cell), doubtful || doubt
 		}
 		g.rows = append(g.rows, cells)
 	}
@@ -642,5 +579,5 @@ func (r *Report) partiesGroup() []group {
 	if doubtful {
 		g.after = append(g.after, "In brackets: the interval includes 0.")
 	}
-	return []group{g}
+	return g
 }

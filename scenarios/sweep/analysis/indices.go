@@ -89,11 +89,7 @@ func (a *analysis) sobol() {
 }
 
 func missing(n int) []float64 {
-	v := make([]float64, n)
-	for i := range v {
-		v[i] = nan
-	}
-	return v
+	return slices.Repeat([]float64{nan}, n)
 }
 
 // put sets the value of the factor with a number from 1.
@@ -121,7 +117,7 @@ func (a *analysis) morris() {
 			for _, i := range block {
 				p := a.d.points[i]
 				_, name, _ := strings.Cut(p.Role, ":")
-				w.Changed = append(w.Changed, slices.IndexFunc(factors, func(f study.Factor) bool { return f.Name == name }))
+				w.Changed = append(w.Changed, a.factor(name))
 				w.Step = append(w.Step, p.Move)
 			}
 			walks[k] = w
@@ -228,7 +224,7 @@ func (a *analysis) oneAtATime() {
 		if !ok || e.Against == "" || end != "low" && end != "high" {
 			continue
 		}
-		a.index(e.Metric, "oat", end, factor, "", stats.Estimate{Value: e.Diff.Mean, Lo: e.Diff.Lo, Hi: e.Diff.Hi}, e.Diff.N, e.Failed)
+		a.index(e.Metric, "oat", end, factor, "", e.Diff.Estimate(), e.Diff.N, e.Failed)
 	}
 }
 
@@ -259,6 +255,16 @@ func (r *Report) unitOf(x *Index) string {
 		return "1"
 	}
 	return r.Metrics[x.Metric].Unit
+}
+
+// pick is the index of a factor among some; of nothing where it is not there.
+func pick(of []Index, factor string) Index {
+	for _, x := range of {
+		if x.Factor == factor {
+			return x
+		}
+	}
+	return Index{Factor: factor, Estimate: stats.Estimate{Value: nan, Lo: nan, Hi: nan}}
 }
 
 // of gives the rows of a metric and method, by index name.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"slices"
 
 	"guanxi/sim/results"
 )
@@ -14,12 +15,7 @@ func (r *Report) JSON() ([]byte, error) {
 	chosen := func(t *results.Table) []record {
 		c := t.Col("metric")
 		return records(t, func(row int) bool {
-			for _, m := range r.shown {
-				if r.Metrics[m].Name == c.Text(row) {
-					return true
-				}
-			}
-			return false
+			return slices.ContainsFunc(r.shown, func(m int) bool { return r.Metrics[m].Name == c.Text(row) })
 		})
 	}
 	out := struct {
@@ -47,7 +43,7 @@ func (r *Report) JSON() ([]byte, error) {
 		out.Runs += len(r.d.cells[i].status) - r.d.cells[i].count(absent)
 	}
 	for _, m := range r.shown {
-		out.Metrics = append(out.Metrics, r.Metrics[m].SweepMetric)
+		out.Metrics = append(out.Metrics, r.Metrics[m])
 		for _, s := range r.Spreads {
 			if s.Metric == m {
 				out.Spread = append(out.Spread, record{{"metric", r.Metrics[m].Name}, {"n", s.N}, {"mean", orNull(s.Mean)}, {"sd", orNull(s.SD)},

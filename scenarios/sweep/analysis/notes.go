@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,15 +12,31 @@ import (
 	"guanxi/sim/results"
 )
 
-// notes collects what a reader must know.
+// notes collects what a reader must know: what is not there, what is too little, and
+// what the design says.
 func (a *analysis) notes() {
-	say := func(format string, args ...any) { a.Notes = append(a.Notes, fmt.Sprintf(format, args...)) }
-	failures, missing, most := 0, 0, 0
+	a.noteMissing()
+	a.noteFew()
+	switch a.Study.Design.Kind {
+	case study.Saltelli:
+		a.noteSobol()
+	case study.Elements:
+		a.noteElements()
+	case study.Arms:
+		a.noteFamily()
+	}
+}
+
+func (a *analysis) say(format string, args ...any) {
+	a.Notes = append(a.Notes, fmt.Sprintf(format, args...))
+}
+
+func (a *analysis) noteMissing() {
+	failures, missing := 0, 0
 	never := make([]int, len(a.Metrics))
 	for i := range a.d.cells {
 		c := &a.d.cells[i]
 		failures += c.count(failed)
-		most = max(most, c.count(ok))
 		if len(c.status) == 0 {
 			missing++
 		}
@@ -32,82 +49,90 @@ func (a *analysis) notes() {
 		}
 	}
 	if failures > 0 {
-		say("%s failed and %s left out; guanxi status says why.", counted(failures, "run"), isAre(failures))
+		a.say("%s failed and %s left out; guanxi status says why.", counted(failures, "run"), isAre(failures))
 	}
 	for _, m := range a.shown {
 		if n := never[m]; n > 0 {
-			say("%s has no value in %s, as where what it waits for never came: means and differences are of the others, which need not be like those.", a.Metrics[m].Name, counted(n, "run"))
+			a.say("%s has no value in %s, as where what it waits for never came: means and differences are of the others, which need not be like those.", a.Metrics[m].Name, counted(n, "run"))
 		}
 	}
 	if !a.Manifest.Complete {
 		if missing > 0 {
-			say("Not complete: %s did not run yet; guanxi sweep %s runs the others.", counted(missing, "point"), a.Dir)
+			a.say("Not complete: %s did not run yet; guanxi sweep %s runs the others.", counted(missing, "point"), a.Dir)
 		} else {
-			say("Not complete: guanxi sweep %s runs the others.", a.Dir)
+			a.say("Not complete: guanxi sweep %s runs the others.", a.Dir)
 		}
 	}
 	if len(a.Effects) == 0 && len(a.d.points) > 0 {
-		say("With more than %s rows, effects.csv is left empty; runs.csv has each point.", results.Grouped(mostEffects, 0))
+		a.say("With more than %s rows, effects.csv is left empty; runs.csv has each point.", results.Grouped(mostEffects, 0))
 	}
-	kind := a.Study.Design.Kind
-	if n := a.blocksUsed(); n > 0 && n < fewBlocks {
-		say("Bootstrap intervals from %s are too narrow; take more.", counted(n, map[bool]string{true: "trajectory", false: "block"}[kind == study.Morris]))
+}
+
+func (a *analysis) noteFew() {
+	kind, n, most := a.Study.Design.Kind, a.blocksUsed(), 0
+	for i := range a.d.cells {
+		most = max(most, a.d.cells[i].count(ok))
 	}
-	if (kind == study.Saltelli || kind == study.Morris) && a.blocksUsed() == 0 {
-		say("No block is whole: no indices.")
+	if n > 0 && n < fewBlocks {
+		a.say("Bootstrap intervals from %s are too narrow; take more.", counted(n, map[bool]string{true: "trajectory", false: "block"}[kind == study.Morris]))
+	}
+	if (kind == study.Saltelli || kind == study.Morris) && n == 0 {
+		a.say("No block is whole: no indices.")
 	}
 	if most == 1 && (kind == study.Arms || kind == study.List || kind == study.Grid || kind == study.Elements) {
-		say("One replicate: no interval; take more, such as replicates: 8 in the study, --replicates 8 of compare and elements.")
+		a.say("One replicate: no interval; take more, such as replicates: 8 in the study, --replicates 8 of compare and elements.")
 	}
-	switch kind {
-	case study.Saltelli:
-		for k := range a.Study.Factors {
-			if r := a.halves(k); math.Abs(r) >= tiedHalves {
-				say("Few blocks: the points A and B are correlated in %s, by %s, so that its S1 and ST come out about %s times as large as they are; take more blocks.",
-					a.Study.Factors[k].Name, signed(r), strconv.FormatFloat(1-r, 'f', 1, 64))
+}
+
+func (a *analysis) noteSobol() {
+	for k := range a.Study.Factors {
+		if r := a.halves(k); math.Abs(r) >= tiedHalves {
+			a.say("Few blocks: the points A and B are correlated in %s, by %s, so that its S1 and ST come out about %s times as large as they are; take more blocks.",
+				a.Study.Factors[k].Name, signed(r), strconv.FormatFloat(1-r, 'f', 1, 64))
+		}
+	}
+	if a.Study.Luck == study.Blocks {
+		a.say("Luck differs between blocks: it is part of the variance, and in no S1 and ST.")
+	}
+}
+
+func (a *analysis) noteElements() {
+	if a.unions != nil && a.Study.Design.Samples == 0 {
+		var unions []string
+		for _, u := range a.unions {
+			var names []string
+			for _, i := range u {
+				names = append(names, a.Study.Factors[i].Name)
 			}
+			unions = append(unions, a.modules[u[0]]+" ("+strings.Join(names, ", ")+")")
 		}
-		if a.Study.Luck == study.Blocks {
-			say("Luck differs between blocks: it is part of the variance, and in no S1 and ST.")
+		a.say("Owen's values keep modules together: %s.", strings.Join(unions, ", "))
+	}
+	if slices.ContainsFunc(a.Games, func(g Game) bool { return g.Orders == 1 && g.N > 1 }) {
+		a.say("One order: no interval of Shapley values, which vary with the orders that are drawn; take more, such as --samples 20, or all coalitions.")
+	}
+	gap := -1.0
+	for _, g := range a.Games {
+		if g.N > 0 && g.Orders == 0 {
+			gap = max(gap, g.Gap)
 		}
-	case study.Elements:
-		if a.unions != nil && a.Study.Design.Samples == 0 {
-			var unions []string
-			for _, u := range a.unions {
-				var names []string
-				for _, i := range u {
-					names = append(names, a.Study.Factors[i].Name)
-				}
-				unions = append(unions, a.modules[u[0]]+" ("+strings.Join(names, ", ")+")")
-			}
-			say("Owen's values keep modules together: %s.", strings.Join(unions, ", "))
+	}
+	if gap >= 0 {
+		a.say("Shapley values sum to what all elements bring, in each replicate and for each metric, to within %s of it.", results.Sparse(max(gap, 1e-16)))
+	}
+	a.say("What an element contributes depends on what its off means, on the horizon and on the fees; without its complements it is about nothing, and one that mostly moves money, such as a profit model, creates little of it.")
+}
+
+// noteFamily says how many comparisons p is adjusted for.
+func (a *analysis) noteFamily() {
+	n := 0
+	for i := range a.Effects {
+		if a.Effects[i].tested() {
+			n++
 		}
-		gap := -1.0
-		for _, g := range a.Games {
-			if g.Orders == 1 && g.N > 1 {
-				say("One order: no interval of Shapley values, which vary with the orders that are drawn; take more, such as --samples 20, or all coalitions.")
-				break
-			}
-		}
-		for _, g := range a.Games {
-			if g.N > 0 && g.Orders == 0 {
-				gap = max(gap, g.Gap)
-			}
-		}
-		if gap >= 0 {
-			say("Shapley values sum to what all elements bring, in each replicate and for each metric, to within %s of it.", results.Sparse(max(gap, 1e-16)))
-		}
-		say("What an element contributes depends on what its off means, on the horizon and on the fees; without its complements it is about nothing, and one that mostly moves money, such as a profit model, creates little of it.")
-	case study.Arms:
-		n := 0
-		for i := range a.Effects {
-			if a.Effects[i].tested() {
-				n++
-			}
-		}
-		if n > 1 {
-			say("p is adjusted for %s (Holm 1979); intervals are each by itself.", counted(n, "comparison"))
-		}
+	}
+	if n > 1 {
+		a.say("p is adjusted for %s (Holm 1979); intervals are each by itself.", counted(n, "comparison"))
 	}
 }
 

@@ -167,6 +167,14 @@ type page struct {
 	b     strings.Builder
 }
 
+// newPage has so many columns, Width when 0.
+func newPage(width int) *page {
+	if width <= 0 {
+		width = Width
+	}
+	return &page{width: max(60, width)}
+}
+
 func (p *page) line(s string) { p.b.WriteString(strings.TrimRight(s, " ") + "\n") }
 
 func (p *page) blank() { p.b.WriteString("\n") }
@@ -306,11 +314,7 @@ func fragments(comment string, groups []group, notes []string) []string {
 	var out []string
 	var done []*form
 	for _, g := range groups {
-		seen := false
-		for _, f := range done {
-			seen = seen || f == g.form
-		}
-		if seen {
+		if slices.Contains(done, g.form) {
 			continue
 		}
 		done = append(done, g.form)

@@ -1,10 +1,12 @@
 package analysis
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
 
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 )
@@ -17,10 +19,7 @@ const mostShown = 48
 
 // Text is the report for a terminal of so many columns, Width when 0.
 func (r *Report) Text(width int) string {
-	if width <= 0 {
-		width = Width
-	}
-	p := &page{width: max(60, width)}
+	p := newPage(width)
 	r.header(p)
 	for _, g := range r.groups() {
 		p.blank()
@@ -28,7 +27,7 @@ func (r *Report) Text(width int) string {
 	}
 	if c := r.Claim; c != nil {
 		p.blank()
-		c.say(p, r.money(), 1)
+		c.say(p, 1)
 	}
 	if len(r.Notes) > 0 {
 		p.blank()
@@ -124,12 +123,8 @@ func percentage(share float64) string {
 	return results.Grouped(v, results.Decimals(nan, v)) + " %"
 }
 
-func (r *Report) money() string {
-	if r.Manifest.Currency != "" {
-		return r.Manifest.Currency
-	}
-	return "units of money"
-}
+// money is what amounts are in.
+func money(m *results.SweepManifest) string { return cmp.Or(m.Currency, "units of money") }
 
 // unitWords is a unit for people.
 func unitWords(unit, money string) string {
@@ -148,7 +143,12 @@ type scale struct {
 	word string
 }
 
-func scaleOf(largest float64) scale {
+// scaleOf is the one for some numbers; those that are not finite do not count.
+func scaleOf(values ...float64) scale {
+	largest := 0.0
+	for _, v := range values {
+		largest = max(largest, orZero(v))
+	}
 	switch {
 	case largest >= 1e13:
 		return scale{1e12, "trillion"}
@@ -158,6 +158,43 @@ func scaleOf(largest float64) scale {
 		return scale{1e6, "million"}
 	}
 	return scale{1, ""}
+}
+
+// orZero is how large a number is, 0 where it is not finite.
+func orZero(v float64) float64 {
+	if v-v != 0 {
+		return 0
+	}
+	return math.Abs(v)
+}
+
+// estimate is a mean with its interval.
+func (s scale) estimate(e stats.Estimate) (mean, interval value) {
+	return estimate(e.Value/s.by, e.Lo/s.by, e.Hi/s.by)
+}
+
+// decimals show two digits of the half-width.
+func (s scale) decimals(e stats.Estimate) int { return decimals(e.Value/s.by, e.Lo/s.by, e.Hi/s.by) }
+
+// doubtful is a mean alone, in brackets where its interval includes 0.
+func (s scale) doubtful(e stats.Estimate) (cell value, doubt bool) {
+	v, lo, hi := e.Value/s.by, e.Lo/s.by, e.Hi/s.by
+	cell = numeral(v, meanDecimals(v, lo, hi))
+	if doubt = v != 0 && lo <= 0 && hi >= 0; doubt {
+		cell = word("(" + cell.String() + ")")
+	}
+	return cell, doubt
+}
+
+// reach is the room between two numbers.
+func (s scale) reach(least, greatest float64) value {
+	lo, hi := least/s.by, greatest/s.by
+	return limits(lo, hi, decimals(max(math.Abs(lo), math.Abs(hi)), lo, hi))
+}
+
+// interval is an interval of the runs as an estimate.
+func interval(v results.Interval) stats.Estimate {
+	return stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}
 }
 
 // heading is a metric with what its numbers are in.
@@ -170,7 +207,7 @@ func heading(name, unit string, s scale) string {
 }
 
 func (r *Report) heading(metric int, s scale) string {
-	return heading(r.Metrics[metric].Name, unitWords(r.Metrics[metric].Unit, r.money()), s)
+	return heading(r.Metrics[metric].Name, unitWords(r.Metrics[metric].Unit, money(r.Manifest)), s)
 }
 
 func (r *Report) interval() string { return percentage(r.Confidence) + " interval" }

@@ -50,14 +50,10 @@ func (v *Verdict) winWin(d *data, with, without []int, confidence float64) error
 	w := &WinWin{}
 	var sumA, sumB []float64
 	for _, p := range c.Parties {
-		x := PartyChange{Name: strings.TrimPrefix(p.Metric, "captured."), Metric: -1}
-		for i, m := range v.Sweep.Manifest.Metrics {
-			if m.Name == p.Metric {
-				x.Metric, x.Unit = i, m.Unit
-			}
-		}
-		if x.Metric < 0 {
-			return fmt.Errorf("%s: the sweep has no metric %q, which claim %s is about", v.Sweep.Dir, p.Metric, c.ID)
+		x := PartyChange{Name: strings.TrimPrefix(p.Metric, "captured.")}
+		var err error
+		if x.Metric, x.Unit, err = v.metric(p.Metric); err != nil {
+			return err
 		}
 		a, b := d.acrossCells(with, x.Metric), d.acrossCells(without, x.Metric)
 		x.Change = stats.Paired(a, b, confidence)
@@ -219,13 +215,13 @@ func (v *Verdict) winWinGroup() group {
 	w := v.WinWin
 	g := group{form: &form{"Win–win test", "tab:" + v.Study.Name + "-winwin", []column{{}, {head: "change", paper: latex.Decimal}, {head: "interval", left: true, paper: latex.Right},
 		{head: "tolerance", optional: true, paper: latex.Decimal}, {head: "", left: true}}}}
-	largest := 0.0
+	var means []float64
 	for _, x := range w.Parties {
-		largest = max(largest, orZero(x.Change.Mean), orZero(x.Change.MeanB))
+		means = append(means, x.Change.Mean, x.Change.MeanB)
 	}
-	s := scaleOf(largest)
-	row := func(name string, mean, lo, hi, tolerance float64, verdict string) {
-		m, i := estimate(mean/s.by, lo/s.by, hi/s.by)
+	s := scaleOf(means...)
+	row := func(name string, e stats.Estimate, tolerance float64, verdict string) {
+		m, i := s.estimate(e)
 		row := []value{word(name), m, i, word(dash), word(verdict)}
 		if tolerance == tolerance {
 			row[3] = numeral(tolerance/s.by, max(0, results.Decimals(tolerance/s.by/5, tolerance/s.by)))
@@ -233,22 +229,22 @@ func (v *Verdict) winWinGroup() group {
 		g.rows = append(g.rows, row)
 	}
 	for _, x := range w.Parties {
-		row(x.Name, x.Change.Mean, x.Lo, x.Hi, x.Tolerance, x.Verdict)
+		row(x.Name, stats.Estimate{Value: x.Change.Mean, Lo: x.Lo, Hi: x.Hi}, x.Tolerance, x.Verdict)
 	}
-	lo, hi := w.Total.Lo, w.Total.Hi
-	all := "undecided"
+	all := Undecided
 	switch {
-	case lo > 0:
+	case w.Total.Lo > 0:
 		all = "Kaldor–Hicks"
-	case hi < 0:
+	case w.Total.Hi < 0:
 		all = "not Kaldor–Hicks"
 	}
-	row("all of them", w.Total.Mean, lo, hi, nan, all)
-	g.heading = heading("captured, "+v.Arm+" less "+v.Baseline, unitWords(w.Parties[0].Unit, v.money()), s)
+	row("all of them", w.Total.Estimate(), nan, all)
+	g.heading = heading("captured, "+v.Arm+" less "+v.Baseline, unitWords(w.Parties[0].Unit, v.currency()), s)
 	if len(w.Payments) > 0 {
 		var gets, pays []string
 		for _, p := range w.Payments {
-			amount := figure(math.Abs(p.Amount)/s.by, max(0, results.Decimals(math.Abs(p.Amount)/s.by/20, math.Abs(p.Amount)/s.by)))
+			size := math.Abs(p.Amount) / s.by
+			amount := figure(size, max(0, results.Decimals(size/20, size)))
 			if p.Amount < 0 {
 				gets = append(gets, p.Name+" gets "+amount)
 			} else {
@@ -259,8 +255,8 @@ func (v *Verdict) winWinGroup() group {
 	}
 	if w.Members > 0 {
 		share, limits := estimate(100*w.Losers.Mean, 100*w.Losers.Lo, 100*w.Losers.Hi)
-		low, i := estimate(w.Low.Mean, w.Low.Lo, w.Low.Hi)
-		g.after = append(g.after, fmt.Sprintf("Of the consumers %s %s %% capture less; the 5 %% quantile of their changes is %s %s %s.", share.String(), limits.String(), low.String(), i.String(), strings.TrimSpace(unitWords(w.Parties[0].Unit, v.money()))))
+		low, i := scale{by: 1}.estimate(interval(w.Low))
+		g.after = append(g.after, fmt.Sprintf("Of the consumers %s %s %% capture less; the 5 %% quantile of their changes is %s %s %s.", share.String(), limits.String(), low.String(), i.String(), strings.TrimSpace(unitWords(w.Parties[0].Unit, v.currency()))))
 	}
 	return g
 }
@@ -272,13 +268,13 @@ func (a *analysis) winWin() {
 	}
 	c, w := a.Claim, a.Claim.WinWin
 	for _, x := range w.Parties {
-		a.index(x.Metric, "win_win", "change", c.Arm, x.Name, stats.Estimate{Value: x.Change.Mean, Lo: x.Change.Lo, Hi: x.Change.Hi}, x.Change.N, x.Change.Missing)
+		a.index(x.Metric, "win_win", "change", c.Arm, x.Name, x.Change.Estimate(), x.Change.N, x.Change.Missing)
 	}
 	first := w.Parties[0].Metric
 	row := func(index string, v results.Interval) {
-		a.index(first, "win_win", index, c.Arm, "consumer", stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}, v.N, 0)
+		a.index(first, "win_win", index, c.Arm, "consumer", interval(v), v.N, 0)
 	}
-	a.index(first, "win_win", "total", c.Arm, "", stats.Estimate{Value: w.Total.Mean, Lo: w.Total.Lo, Hi: w.Total.Hi}, w.Total.N, w.Total.Missing)
+	a.index(first, "win_win", "total", c.Arm, "", w.Total.Estimate(), w.Total.N, w.Total.Missing)
 	row("losers", w.Losers)
 	row("low", w.Low)
 }

@@ -51,7 +51,7 @@ func Morris(key rng.Key, trajectories, levels, d int) ([]Block, error) {
 			}
 		}
 		put(0, -1)
-		for i, j := range permutation(order.Stream(uint64(t)), d) {
+		for i, j := range Permutation(order.Stream(uint64(t)), d) {
 			at[j] += step[j]
 			put(i+1, j)
 		}

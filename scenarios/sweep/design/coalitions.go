@@ -34,7 +34,7 @@ func Permutations(key rng.Key, samples, n int) ([][]int, error) {
 	}
 	out := make([][]int, samples)
 	for i := range out {
-		out[i] = permutation(key.Stream(uint64(i)), n)
+		out[i] = Permutation(key.Stream(uint64(i)), n)
 	}
 	return out, nil
 }

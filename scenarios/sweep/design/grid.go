@@ -1,5 +1,7 @@
 package design
 
+import "gonum.org/v1/gonum/stat/combin"
+
 // Grid gives every combination of levels 0…levels[j]−1, the last factor
 // changing fastest. It is empty if a factor has no level; GridSize says
 // beforehand how many there are.
@@ -8,18 +10,7 @@ func Grid(levels []int) [][]int {
 	if !ok || n == 0 {
 		return nil
 	}
-	out := make([][]int, 0, n)
-	at := make([]int, len(levels))
-	for range n {
-		out = append(out, append([]int(nil), at...))
-		for j := len(at) - 1; j >= 0; j-- {
-			if at[j]++; at[j] < levels[j] {
-				break
-			}
-			at[j] = 0
-		}
-	}
-	return out
+	return combin.Cartesian(levels)
 }
 
 // GridSize is the product of the levels; ok is false where it passes 2⁶²,

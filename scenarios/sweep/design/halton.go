@@ -29,7 +29,7 @@ func Halton(key rng.Key, n, d int) ([][]float64, error) {
 		}
 		places := make([][]int, digits)
 		for k := range places {
-			places[k] = permutation(key.Sub(uint64(j)).Stream(uint64(k)), b)
+			places[k] = Permutation(key.Sub(uint64(j)).Stream(uint64(k)), b)
 		}
 		for i := range out {
 			out[i][j] = radicalInverse(uint64(i), uint64(b), whole, places)

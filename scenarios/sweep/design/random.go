@@ -46,7 +46,7 @@ func LatinHypercube(key rng.Key, n, d int) ([][]float64, error) {
 	out := table(n, d)
 	for j := range d {
 		order, place := key.Sub(uint64(j)).Named("strata"), key.Sub(uint64(j)).Named("place")
-		for i, stratum := range permutation(order.Stream(0), n) {
+		for i, stratum := range Permutation(order.Stream(0), n) {
 			jitter := float64(place.Bits(uint64(i), 0)>>(64-jitterBits)) + 0.5
 			out[i][j] = (float64(stratum) + float64(jitter/(1<<jitterBits))) / float64(n)
 		}
@@ -54,8 +54,8 @@ func LatinHypercube(key rng.Key, n, d int) ([][]float64, error) {
 	return out, nil
 }
 
-// permutation of 0…n−1 (Fisher & Yates 1938, from the end).
-func permutation(s rng.Stream, n int) []int {
+// Permutation of 0…n−1 (Fisher & Yates 1938, from the end).
+func Permutation(s rng.Stream, n int) []int {
 	p := make([]int, n)
 	for i := range p {
 		p[i] = i

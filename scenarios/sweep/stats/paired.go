@@ -32,6 +32,9 @@ func noDifference() Difference {
 	return Difference{Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan}
 }
 
+// Estimate is the mean with its limits.
+func (d *Difference) Estimate() Estimate { return Estimate{d.Mean, d.Lo, d.Hi} }
+
 // sumUp takes mean, interval and test from the values.
 func (d *Difference) sumUp(confidence float64) {
 	v := results.Student(d.Values, confidence)

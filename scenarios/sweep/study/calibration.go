@@ -85,17 +85,17 @@ func (r *reader) calibration() {
 	in := r.in.calibration
 	out := &Calibration{Waves: in.Waves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff}
 	if in.Keep > in.Draws {
-		r.errorf(r.pos("calibrate.keep"), "calibrate.keep", fmt.Sprintf("at most %d", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
+		r.wrong("calibrate.keep", fmt.Sprintf("at most %d", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
 	}
 	switch r.in.Kind {
 	case Random, LHS, Halton, Sobol:
 	default:
-		r.errorf(r.pos("design"), "design", "{kind: sobol, points: 64}", "a calibration begins with points of a sample, not with a design of kind %s", r.in.Kind)
+		r.wrong("design", "{kind: sobol, points: 64}", "a calibration begins with points of a sample, not with a design of kind %s", r.in.Kind)
 	}
 	if r.right("factors") {
 		for _, f := range r.study.Factors {
 			if !f.Numeric() {
-				r.errorf(r.pos("factors."+f.Name), "factors."+f.Name, "from and to", "a factor that is fitted has a range, not levels")
+				r.wrong("factors."+f.Name, "from and to", "a factor that is fitted has a range, not levels")
 			}
 		}
 		if len(r.study.Factors) == 0 {
@@ -106,7 +106,7 @@ func (r *reader) calibration() {
 		r.target(t.Name, t.V, out)
 	}
 	if !slices.ContainsFunc(out.Targets, func(t Target) bool { return t.Role == RoleFit }) && len(r.problems) == 0 {
-		r.errorf(r.pos("calibrate.targets"), "calibrate.targets", "a row of observed data has its role in the column that observed.NAME.role names", "no target is fitted to: none of role fit lies within the run")
+		r.wrong("calibrate.targets", "a row of observed data has its role in the column that observed.NAME.role names", "no target is fitted to: none of role fit lies within the run")
 	}
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Or(a.Date.Compare(b.Date)) })
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Compare(rank(&a), rank(&b)) })
@@ -141,23 +141,23 @@ func (r *reader) target(name string, t targetFile, out *Calibration) {
 	metric := func(key, text string) string {
 		m, err := measure.Parse(text)
 		if err != nil {
-			r.errorf(r.pos(path+"."+key), path+"."+key, "", "%v", err)
+			r.wrong(path+"."+key, "", "%v", err)
 		}
 		return m.Text
 	}
 	if t.Observed != "" {
 		if t.valueGiven || t.Over != "" {
-			r.errorf(r.pos(path), path, "", "a series of observed data has its own values; value and over are for a single metric")
+			r.wrong(path, "", "a series of observed data has its own values; value and over are for a single metric")
 		}
 		r.series(name, t, out)
 		return
 	}
 	if t.Metric == "" || !t.valueGiven {
-		r.errorf(r.pos(path), path, "{metric: dau@2015-09-30, value: …} or {observed: mau}", "a target is a metric with its value, or a series of observed data")
+		r.wrong(path, "{metric: dau@2015-09-30, value: …} or {observed: mau}", "a target is a metric with its value, or a series of observed data")
 		return
 	}
 	if t.Value == 0 {
-		r.errorf(r.pos(path+".value"), path+".value", "", "shares of 0 are no error: a target of 0 cannot be fitted to")
+		r.wrong(path+".value", "", "shares of 0 are no error: a target of 0 cannot be fitted to")
 	}
 	one := Target{Name: name, Metric: metric("metric", t.Metric), Scale: 1, Role: t.Role, Value: t.Value}
 	if t.Over != "" {
@@ -178,16 +178,16 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		known = append(known, o.Name)
 	}
 	if !slices.Contains(known, t.Observed) {
-		r.errorf(r.pos(path+".observed"), path+".observed", meant(t.Observed, known), "%s has no observed series %q", r.study.Scenario.Name, t.Observed)
+		r.wrong(path+".observed", meant(t.Observed, known), "%s has no observed series %q", r.study.Scenario.Name, t.Observed)
 		return
 	}
 	if own.People.Represents == 0 {
-		r.errorf(r.pos(path), path, "consumers.represents", "the scenario does not say how many people its consumers stand for")
+		r.wrong(path, "consumers.represents", "the scenario does not say how many people its consumers stand for")
 		return
 	}
 	rows, err := runner.Observed(r.study.Scenario, t.Observed)
 	if err != nil {
-		r.errorf(r.pos(path), path, "", "%v", err)
+		r.wrong(path, "", "%v", err)
 		return
 	}
 	column := t.Metric
@@ -210,7 +210,7 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		}
 		m, err := measure.Parse(column + "@" + units.FormatDate(row.Date))
 		if err != nil {
-			r.errorf(r.pos(path), path, "", "%v", err)
+			r.wrong(path, "", "%v", err)
 			return
 		}
 		out.add(Target{Name: name, Metric: m.Text, Scale: own.People.Represents / float64(own.People.Count), Date: row.Date, Role: row.Role, Value: row.Value}, t)

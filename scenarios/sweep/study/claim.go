@@ -19,23 +19,23 @@ func (r *reader) claim() {
 	c, s := r.in.claim, r.study
 	out := &Claim{ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Expect: c.Expect}
 	if r.in.Kind != Arms {
-		r.errorf(r.pos("claim"), "claim", "design: {kind: arms, baseline: …}", "a claim is about a contrast of arms, not a design of kind %s", r.in.Kind)
+		r.wrong("claim", "design: {kind: arms, baseline: …}", "a claim is about a contrast of arms, not a design of kind %s", r.in.Kind)
 		return
 	}
 	switch {
 	case out.Expect == WinWin:
 		r.winWin(out)
 	case c.Parties != nil || c.Tolerance != nil:
-		r.errorf(r.pos("claim"), "claim", "expect: win_win", "parties and tolerance are of a claim that expects win_win")
+		r.wrong("claim", "expect: win_win", "parties and tolerance are of a claim that expects win_win")
 	}
 	if out.Metric == "" && len(s.Metrics) > 0 {
 		out.Metric = s.Metrics[0].Text
 	} else if out.Metric != "" {
-		out.Metric = r.hasMetric(r.pos("claim.metric"), "claim.metric", out.Metric)
+		out.Metric = r.hasMetric("claim.metric", out.Metric)
 	}
 	v, relative, err := size(c.Smallest)
 	if err != nil {
-		r.errorf(r.pos("claim.smallest"), "claim.smallest", "", "%v", err)
+		r.wrong("claim.smallest", "", "%v", err)
 	}
 	out.Smallest, out.Relative = v, relative
 	if c.Contrast != nil || c.Over != nil {
@@ -50,12 +50,7 @@ func (r *reader) claim() {
 // against finds the arm that is compared with the baseline.
 func (r *reader) against(out *Claim) {
 	s := r.study
-	var others []string
-	for _, a := range s.Arms {
-		if a.Name != s.Design.Baseline {
-			others = append(others, a.Name)
-		}
-	}
+	others := slices.DeleteFunc(s.armNames(), func(name string) bool { return name == s.Design.Baseline })
 	switch {
 	case s.Design.Baseline == "" && len(s.Arms) > 0:
 		r.errorf(r.pos("design"), "design.baseline", "one of "+strings.Join(others, ", "), "a claim needs the arm that others are compared with")
@@ -64,9 +59,9 @@ func (r *reader) against(out *Claim) {
 	case out.Arm == "" && len(others) > 1:
 		r.errorf(r.pos("claim"), "claim.arm", "one of "+strings.Join(others, ", "), "which arm the claim is about is missing")
 	case out.Arm == s.Design.Baseline:
-		r.errorf(r.pos("claim.arm"), "claim.arm", "", "%s is the baseline itself", out.Arm)
-	case !contains(others, out.Arm) && len(others) > 0:
-		r.errorf(r.pos("claim.arm"), "claim.arm", meant(out.Arm, others), "there is no arm %s", out.Arm)
+		r.wrong("claim.arm", "", "%s is the baseline itself", out.Arm)
+	case !slices.Contains(others, out.Arm) && len(others) > 0:
+		r.wrong("claim.arm", meant(out.Arm, others), "there is no arm %s", out.Arm)
 	}
 }
 
@@ -74,7 +69,7 @@ func (r *reader) against(out *Claim) {
 func (r *reader) contrasts(out *Claim) {
 	c := r.in.claim
 	if out.Arm != "" {
-		r.errorf(r.pos("claim.arm"), "claim.arm", "leave it out", "the contrast says which arms are compared")
+		r.wrong("claim.arm", "leave it out", "the contrast says which arms are compared")
 	}
 	if c.Contrast == nil {
 		r.errorf(r.pos("claim.over"), "claim.contrast", "such as {both: 1, neither: -1}", "over is what a contrast is divided by, which is missing")
@@ -89,7 +84,7 @@ func (r *reader) contrasts(out *Claim) {
 		}
 	}
 	if out.Relative && r.study.Design.Baseline == "" {
-		r.errorf(r.pos("claim.smallest"), "claim.smallest", "design: {kind: arms, baseline: …}, or a number", "a share needs the baseline whose mean it is of")
+		r.wrong("claim.smallest", "design: {kind: arms, baseline: …}, or a number", "a share needs the baseline whose mean it is of")
 	}
 }
 
@@ -123,10 +118,7 @@ func (r *reader) weights(path string, n *spec.Node) []Weight {
 		r.errorf(n.Pos, path, such, "a mapping from arm to weight is expected here, not %s", n.Flow())
 		return nil
 	}
-	var arms []string
-	for _, a := range r.study.Arms {
-		arms = append(arms, a.Name)
-	}
+	arms := r.study.armNames()
 	var out []Weight
 	sum, size, wrong := 0.0, 0.0, false
 	for _, e := range n.Keys {
@@ -139,7 +131,7 @@ func (r *reader) weights(path string, n *spec.Node) []Weight {
 			r.errorf(e.Value.Pos, path+"."+e.Key, "leave it out", "an arm of weight 0 is no part of a contrast")
 			wrong = true
 		}
-		if !contains(arms, e.Key) && len(arms) > 0 {
+		if !slices.Contains(arms, e.Key) && len(arms) > 0 {
 			r.errorf(e.KeyPos, path+"."+e.Key, meant(e.Key, arms), "there is no arm %s", e.Key)
 			wrong = true
 		}
@@ -162,14 +154,13 @@ func (r *reader) winWin(out *Claim) {
 		given bool
 	}{{"metric", out.Metric != ""}, {"contrast", c.Contrast != nil}, {"over", c.Over != nil}, {"construction", c.Construction != ""}} {
 		if key.given {
-			r.errorf(r.pos("claim."+key.name), "claim."+key.name, "leave it out", "a claim of win_win is about several parties, given by parties, in two arms")
+			r.wrong("claim."+key.name, "leave it out", "a claim of win_win is about several parties, given by parties, in two arms")
 		}
 	}
 	names := c.Parties
 	if len(names) == 0 {
 		for _, m := range s.Metrics {
-			party, ok := strings.CutPrefix(m.Text, "captured.")
-			if ok && party != "outside" && !strings.HasPrefix(party, "outside.") {
+			if IsParty(m.Text) {
 				names = append(names, m.Text)
 			}
 		}
@@ -179,9 +170,9 @@ func (r *reader) winWin(out *Claim) {
 		})
 	}
 	for _, n := range names {
-		p := Party{Metric: r.hasMetric(r.pos("claim.parties"), "claim.parties", n)}
+		p := Party{Metric: r.hasMetric("claim.parties", n)}
 		if slices.ContainsFunc(out.Parties, func(o Party) bool { return o.Metric == p.Metric }) {
-			r.errorf(r.pos("claim.parties"), "claim.parties", "", "%s is named twice", p.Metric)
+			r.wrong("claim.parties", "", "%s is named twice", p.Metric)
 			continue
 		}
 		out.Parties = append(out.Parties, p)
@@ -201,7 +192,7 @@ func (r *reader) winWin(out *Claim) {
 			known = append(known, p.Metric)
 		}
 		for _, e := range t.Keys {
-			k := indexOf(known, e.Key)
+			k := slices.Index(known, e.Key)
 			v, err := units.ParseNumber(e.Value.Text)
 			switch {
 			case k < 0:
@@ -213,6 +204,12 @@ func (r *reader) winWin(out *Claim) {
 			}
 		}
 	}
+}
+
+// IsParty says whether a metric is what a party captures, one that is not outside.
+func IsParty(metric string) bool {
+	party, ok := strings.CutPrefix(metric, "captured.")
+	return ok && party != "outside" && !strings.HasPrefix(party, "outside.")
 }
 
 // Members is the party of whom each member's captured value is kept in every run:
@@ -233,7 +230,7 @@ func (r *reader) construction(out *Claim) {
 	equation, why, ok := strings.Cut(text, ":")
 	out.Construction = Construction{strings.TrimSpace(equation), strings.TrimSpace(why)}
 	if !ok || out.Construction.Equation == "" || out.Construction.Why == "" {
-		r.errorf(r.pos("claim.construction"), "claim.construction", `such as "M2: the hazard of adopting is proportional to fit"`, "%q does not name an equation and say why", text)
+		r.wrong("claim.construction", `such as "M2: the hazard of adopting is proportional to fit"`, "%q does not name an equation and say why", text)
 	}
 }
 

@@ -3,6 +3,7 @@ package study
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/sim/units"
@@ -120,13 +121,10 @@ func (r *reader) where() {
 			r.errorf(at, "design.where", "", "%v", err)
 			continue
 		}
-		var names []string
-		for _, f := range r.study.Factors {
-			names = append(names, f.Name)
-		}
+		names := r.study.factorNames()
 		ok := true
 		for name := range c.weight {
-			k := indexOf(names, name)
+			k := slices.Index(names, name)
 			if k < 0 {
 				r.errorf(at, "design.where", meant(name, names), "%q: there is no factor %s", text, name)
 				ok = false
@@ -149,21 +147,7 @@ func (r *reader) where() {
 	}
 }
 
-func indexOf(list []string, word string) int {
-	for i, x := range list {
-		if x == word {
-			return i
-		}
-	}
-	return -1
-}
-
 // allowed reports whether levels meet every constraint.
 func (s *Study) allowed(levels []Level) bool {
-	for i := range s.Design.Where {
-		if !s.Design.Where[i].holds(s.Factors, levels) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(s.Design.Where, func(c Constraint) bool { return !c.holds(s.Factors, levels) })
 }

@@ -23,7 +23,7 @@ func (r *reader) design() {
 	at := r.pos("design")
 	blocked := d.Kind == Saltelli || d.Kind == Morris || d.Kind == Arms && len(s.Factors) > 0 || d.Kind == Elements && d.Samples > 0
 	if s.Luck == Blocks && !blocked {
-		r.errorf(r.pos("design.luck"), "design.luck", "common or independent", "this design has no blocks")
+		r.wrong("design.luck", "common or independent", "this design has no blocks")
 	}
 	wanted := len(r.in.Factors) > 0 || len(s.Factors) > 0
 	switch d.Kind {
@@ -41,33 +41,33 @@ func (r *reader) design() {
 	}
 	switch d.Kind {
 	case Arms:
-		var names []string
-		for _, a := range s.Arms {
-			names = append(names, a.Name)
-		}
-		if d.Baseline != "" && len(names) > 0 && !contains(names, d.Baseline) {
-			r.errorf(r.pos("design.baseline"), "design.baseline", meant(d.Baseline, names), "there is no arm %s", d.Baseline)
+		names := s.armNames()
+		if d.Baseline != "" && len(names) > 0 && !slices.Contains(names, d.Baseline) {
+			r.wrong("design.baseline", meant(d.Baseline, names), "there is no arm %s", d.Baseline)
 		}
 	case Morris:
 		if d.Levels%2 != 0 {
-			r.errorf(r.pos("design.levels"), "design.levels", fmt.Sprint(d.Levels+1), "%d is odd; a step of half the levels needs an even number", d.Levels)
+			r.wrong("design.levels", fmt.Sprint(d.Levels+1), "%d is odd; a step of half the levels needs an even number", d.Levels)
 		}
 	case Saltelli:
 		if !design.Balanced(d.Base) {
-			p := 1 << int(math.Round(math.Log2(float64(d.Base))))
-			r.warnf(r.pos("design.base"), "design.base", "%d is no power of 2, so that the points are not balanced; %d is", d.Base, p)
+			r.unbalanced("design.base", d.Base)
 		}
 		if n := len(s.Factors); n > design.MaxFactors {
 			r.errorf(at, "factors", "", "%d factors; a Saltelli design takes at most %d", n, design.MaxFactors)
 		}
 	case Sobol:
 		if !design.Balanced(d.Points) && len(d.Where) == 0 {
-			p := 1 << int(math.Round(math.Log2(float64(d.Points))))
-			r.warnf(r.pos("design.points"), "design.points", "%d is no power of 2, so that the points are not balanced; %d is", d.Points, p)
+			r.unbalanced("design.points", d.Points)
 		}
 	case List:
 		r.listed()
 	}
+}
+
+// unbalanced warns of a number of Sobol' points.
+func (r *reader) unbalanced(path string, n int) {
+	r.warnf(r.pos(path), path, "%d is no power of 2, so that the points are not balanced; %d is", n, 1<<int(math.Round(math.Log2(float64(n)))))
 }
 
 // listed reads the points of a list.
@@ -84,10 +84,7 @@ func (r *reader) listed() {
 	if len(r.problems)+len(r.others) > 0 {
 		return // factors may be missing for that
 	}
-	var names []string
-	for _, f := range s.Factors {
-		names = append(names, f.Name)
-	}
+	names := s.factorNames()
 	given := make([]*spec.Node, len(s.Factors)) // values of factors that have none of their own
 	for i, p := range n.Items {
 		if p.Kind != spec.MapNode || len(p.Keys) == 0 {
@@ -95,7 +92,7 @@ func (r *reader) listed() {
 			continue
 		}
 		for _, e := range p.Keys {
-			k := indexOf(names, e.Key)
+			k := slices.Index(names, e.Key)
 			if k < 0 {
 				r.errorf(e.KeyPos, fmt.Sprintf("design.points.%d", i+1), meant(e.Key, names), "there is no factor %s", e.Key)
 				continue
@@ -108,11 +105,8 @@ func (r *reader) listed() {
 				continue
 			}
 			if len(f.Levels) > 0 {
-				var known []string
-				for _, l := range f.Levels {
-					known = append(known, l.Text)
-				}
-				if !contains(known, text) {
+				known := texts(f.Levels)
+				if !slices.Contains(known, text) {
 					r.errorf(e.Value.Pos, fmt.Sprintf("design.points.%d.%s", i+1, e.Key), meant(text, known), "%s is no level of the factor", text)
 				}
 				continue
@@ -211,7 +205,7 @@ const (
 func (r *reader) tryPoints() {
 	all, err := r.study.Points()
 	if err != nil {
-		r.errorf(r.pos("design"), "design", "", "%v", err)
+		r.wrong("design", "", "%v", err)
 		return
 	}
 	step := 1
@@ -226,7 +220,7 @@ func (r *reader) tryPoints() {
 	for i := 0; i < len(all); i += step {
 		if _, err := all[i].Scenario(); err != nil {
 			if r.others = append(r.others, r.doubts...); len(r.doubts) == 0 {
-				r.errorf(r.pos("design"), "design", "", "point %d, %s, is wrong", all[i].Number, all[i].Name())
+				r.wrong("design", "", "point %d, %s, is wrong", all[i].Number, all[i].Name())
 			}
 			r.fault(r.pos("design"), "design", err)
 			return

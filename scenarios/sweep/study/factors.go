@@ -47,13 +47,13 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	}
 	switch {
 	case ways > 1:
-		r.errorf(r.pos(at), at, "one of from and to, values, levels", "is given in more than one way")
+		r.wrong(at, "one of from and to, values, levels", "is given in more than one way")
 	case v.JointlyBy != nil && v.Set != nil:
-		r.errorf(r.pos(at+".levels"), at+".levels", "remove set", "levels name the paths that they set; set has no meaning beside them")
+		r.wrong(at+".levels", "remove set", "levels name the paths that they set; set has no meaning beside them")
 	case v.JointlyBy != nil:
 		r.joint(&f, v.JointlyBy)
 	case v.Set == nil:
-		r.errorf(r.pos(at), at, "set: PATH, or levels", "which key is varied is missing")
+		r.wrong(at, "set: PATH, or levels", "which key is varied is missing")
 	default:
 		r.paths(&f, v.Set)
 		switch {
@@ -65,7 +65,7 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 		case r.in.Kind == List && r.in.design.List != nil:
 			f.Scale = Categorical // the points say
 		default:
-			r.errorf(r.pos(at), at, "from: and to:, or values: [...]", "the range or the values are missing")
+			r.wrong(at, "from: and to:, or values: [...]", "the range or the values are missing")
 		}
 	}
 	if len(r.problems)+len(r.others) > before {
@@ -127,7 +127,7 @@ func (r *reader) ranged(f *Factor, v *factorFile) {
 		}
 		q, err := parseQuantity(x.text)
 		if err != nil {
-			r.errorf(r.pos(at+"."+x.key), at+"."+x.key, "", "%v", err)
+			r.wrong(at+"."+x.key, "", "%v", err)
 			return
 		}
 		ends[i] = q
@@ -138,21 +138,21 @@ func (r *reader) ranged(f *Factor, v *factorFile) {
 	}
 	switch {
 	case low.date != high.date:
-		r.errorf(r.pos(at+".to"), at+".to", "", "%s and %s are not of one kind", v.From, v.To)
+		r.wrong(at+".to", "", "%s and %s are not of one kind", v.From, v.To)
 	case low.unit != high.unit:
-		r.errorf(r.pos(at+".to"), at+".to", "", "%s and %s differ in their unit; write both in one", v.From, v.To)
+		r.wrong(at+".to", "", "%s and %s differ in their unit; write both in one", v.From, v.To)
 	case !(low.value < high.value):
-		r.errorf(r.pos(at+".to"), at+".to", "", "%s is not above %s", v.To, v.From)
+		r.wrong(at+".to", "", "%s is not above %s", v.To, v.From)
 	case f.Scale == Log && !(low.value > 0):
-		r.errorf(r.pos(at+".from"), at+".from", "a small number, or scale: linear", "a logarithmic scale needs a value above 0, not %s", v.From)
+		r.wrong(at+".from", "a small number, or scale: linear", "a logarithmic scale needs a value above 0, not %s", v.From)
 	case low.date && f.Scale != "" && f.Scale != Date && f.Scale != Linear:
-		r.errorf(r.pos(at+".scale"), at+".scale", "", "dates have no %s scale", f.Scale)
+		r.wrong(at+".scale", "", "dates have no %s scale", f.Scale)
 	case !low.date && f.Scale == Date:
-		r.errorf(r.pos(at+".from"), at+".from", "such as 2013-08-05", "%s is not a date", v.From)
+		r.wrong(at+".from", "such as 2013-08-05", "%s is not a date", v.From)
 	case low.date && (low.value != math.Trunc(low.value) || high.value != math.Trunc(high.value)):
-		r.errorf(r.pos(at+".from"), at+".from", "", "the ends of a range of dates are days, without a time")
+		r.wrong(at+".from", "", "the ends of a range of dates are days, without a time")
 	case f.Scale == Integer && (low.value != math.Trunc(low.value) || high.value != math.Trunc(high.value)):
-		r.errorf(r.pos(at+".from"), at+".from", "", "the ends of a whole-number range are whole numbers, not %s and %s", v.From, v.To)
+		r.wrong(at+".from", "", "the ends of a whole-number range are whole numbers, not %s and %s", v.From, v.To)
 	default:
 		f.Low, f.High, f.Unit = low.value, high.value, high.unit
 		switch {
@@ -166,8 +166,7 @@ func (r *reader) ranged(f *Factor, v *factorFile) {
 		f.Whole = f.Whole || f.Scale == Integer
 		r.steps(f)
 		for i := range f.places {
-			f.places[i].Value = spec.Scalar("")
-			f.places[i].Value.Pos, f.places[i].Value.Origin = r.pos(at+".from"), r.pos(at+".from").File
+			f.places[i].Value = placed(r.pos(at+".from"), "")
 		}
 	}
 }
@@ -182,7 +181,7 @@ func (r *reader) steps(f *Factor) {
 		f.Steps = 0
 	case !crossed:
 	case f.Steps == 1:
-		r.errorf(r.pos(at+".steps"), at+".steps", "2 are both ends", "a range has no single level")
+		r.wrong(at+".steps", "2 are both ends", "a range has no single level")
 	case f.Steps == 0 && f.Whole && f.Scale != Log && f.High-f.Low < 50:
 		f.Steps = int(f.High-f.Low) + 1
 	case f.Steps == 0:
@@ -207,7 +206,7 @@ func (r *reader) steps(f *Factor) {
 func (f *Factor) put(x float64, at spec.Pos) []assignment {
 	all := slices.Clone(f.places)
 	for i := range all {
-		all[i].Value = f.quantity(x).node(at)
+		all[i].Value = placed(at, f.quantity(x).text())
 	}
 	return all
 }
@@ -252,7 +251,7 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 	switch {
 	case !numeric && !dates:
 		if f.Scale != "" {
-			r.errorf(r.pos("factors."+f.Name+".scale"), "factors."+f.Name+".scale", "remove it", "values that are not numbers of one unit have no scale")
+			r.wrong("factors."+f.Name+".scale", "remove it", "values that are not numbers of one unit have no scale")
 		}
 		f.Scale = Categorical
 		return
@@ -284,7 +283,7 @@ func (r *reader) joint(f *Factor, n *spec.Node) {
 		return
 	}
 	if f.Scale != "" {
-		r.errorf(r.pos("factors."+f.Name+".scale"), "factors."+f.Name+".scale", "remove it", "joint levels have no scale")
+		r.wrong("factors."+f.Name+".scale", "remove it", "joint levels have no scale")
 	}
 	f.Scale = Categorical
 	keys := slices.Clone(n.Keys)
@@ -308,7 +307,7 @@ func (r *reader) joint(f *Factor, n *spec.Node) {
 // elements are the factors of their design, each on or off.
 func (r *reader) elements() {
 	if len(r.in.Factors) > 0 {
-		r.errorf(r.pos("factors"), "factors", "", "an elements design varies elements of the scenario, no factors")
+		r.wrong("factors", "", "an elements design varies elements of the scenario, no factors")
 	}
 	s := r.study.Scenario
 	if s == nil {
@@ -326,12 +325,12 @@ func (r *reader) elements() {
 	slices.Sort(of)
 	r.study.Design.Of = of
 	for i, name := range of {
-		if !contains(all, name) {
-			r.errorf(r.pos("design.of"), "design.of", meant(name, all), "the scenario %s has no element %s", s.Name, name)
+		if !slices.Contains(all, name) {
+			r.wrong("design.of", meant(name, all), "the scenario %s has no element %s", s.Name, name)
 			continue
 		}
 		if i > 0 && of[i-1] == name {
-			r.errorf(r.pos("design.of"), "design.of", "", "%s is given twice", name)
+			r.wrong("design.of", "", "%s is given twice", name)
 		}
 		var paths []string
 		if off := s.Tree.Get("elements").Get(name).Get("off"); off != nil {
@@ -344,7 +343,7 @@ func (r *reader) elements() {
 		r.study.base = append(r.study.base, Level{"on", math.NaN()})
 	}
 	if n := len(of); n > allCoalitions && r.study.Design.Samples == 0 {
-		r.errorf(r.pos("design"), "design", "name fewer under of, or samples: 200", "%d elements have %.0f coalitions; up to %d elements are run in all of them", n, math.Pow(2, float64(n)), allCoalitions)
+		r.wrong("design", "name fewer under of, or samples: 200", "%d elements have %.0f coalitions; up to %d elements are run in all of them", n, math.Pow(2, float64(n)), allCoalitions)
 	}
 }
 

@@ -5,8 +5,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"runtime"
-	"sort"
+	"slices"
 	"strings"
 	"sync"
 
@@ -81,15 +82,11 @@ type digests struct {
 // of lists the files that decide a run; the observed are only drawn.
 func (d *digests) of(scn *scenarios.Scenario) (string, error) {
 	inputs := scn.Inputs()
-	keys := make([]string, 0, len(inputs))
-	for key := range inputs {
-		if !strings.HasPrefix(key, "observed.") {
-			keys = append(keys, key)
-		}
-	}
-	sort.Strings(keys)
 	var b strings.Builder
-	for _, key := range keys {
+	for _, key := range slices.Sorted(maps.Keys(inputs)) {
+		if strings.HasPrefix(key, "observed.") {
+			continue
+		}
 		sum, err := d.file(scn, key, inputs[key])
 		if err != nil {
 			return "", err

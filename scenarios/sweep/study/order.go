@@ -1,6 +1,7 @@
 package study
 
 import (
+	"guanxi/scenarios/sweep/design"
 	"guanxi/sim/rng"
 )
 
@@ -23,11 +24,8 @@ func (s *Study) Order() ([]Task, error) {
 		if whole {
 			continue
 		}
-		draw := rng.New(s.Design.Seed, r, "study.order").Stream(0)
-		some := out[first:]
-		for i := len(some) - 1; i > 0; i-- {
-			j := int(draw.Below(uint64(i + 1)))
-			some[i], some[j] = some[j], some[i]
+		for i, k := range design.Permutation(rng.New(s.Design.Seed, r, "study.order").Stream(0), len(points)) {
+			out[first+i].Point = int32(k + 1)
 		}
 	}
 	return out, nil

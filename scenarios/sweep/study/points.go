@@ -10,7 +10,6 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/design"
 	"guanxi/sim/rng"
-	"guanxi/sim/spec"
 )
 
 // Levels that are none of the factor's.
@@ -410,9 +409,7 @@ func (p *Point) Scenario() (*scenarios.Scenario, error) {
 	all := p.assignments()
 	if p.Seed != seed {
 		at := s.file.Tree.Pos
-		v := spec.Scalar(fmt.Sprint(p.Seed))
-		v.Pos, v.Origin = at, at.File
-		all = append(all, assignment{Path: "seed", At: at, Value: v})
+		all = append(all, assignment{Path: "seed", At: at, Value: placed(at, fmt.Sprint(p.Seed))})
 	}
 	if off := p.off(); len(off) > 0 {
 		var err error

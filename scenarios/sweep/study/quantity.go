@@ -3,12 +3,12 @@ package study
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/num"
-	"guanxi/sim/spec"
+	"guanxi/sim/results"
 	"guanxi/sim/units"
 )
 
@@ -51,32 +51,30 @@ func parseQuantity(text string) (quantity, error) {
 // text prints a value as a scenario file has it.
 func (q quantity) text() string {
 	if q.date {
-		return units.FormatDate(time.Unix(int64(math.Round(q.value*86400)), 0).UTC())
+		return units.FormatDate(dateOf(q.value))
 	}
 	return units.FormatNumber(q.value) + q.unit
 }
 
-// node is the value at a place in a file.
-func (q quantity) node(at spec.Pos) *spec.Node {
-	n := spec.Scalar(q.text())
-	n.Pos, n.Origin = at, at.File
-	return n
-}
+// dateOf is a date from days since 1970.
+func dateOf(days float64) time.Time { return time.Unix(int64(math.Round(days*86400)), 0).UTC() }
 
-// rounded has ten significant digits, so that a step of a range reads as it
-// would be written and is the same number on every machine.
-func rounded(x float64) float64 {
-	v, err := strconv.ParseFloat(strconv.FormatFloat(x, 'e', 9, 64), 64)
-	if err != nil {
-		return x
+// Cell is a level in a table: a plain number, a date or a text.
+func (f *Factor) Cell(l Level) results.Cell {
+	switch {
+	case f.Scale == Categorical:
+		return results.Text(l.Text)
+	case math.IsNaN(l.Value):
+		return results.Missing()
+	case f.Scale == Date:
+		return results.Date(dateOf(l.Value))
 	}
-	return v
+	return results.Float(l.Value)
 }
 
 // at is the value of a range at u in [0, 1].
 func (f *Factor) at(u float64) float64 {
-	switch {
-	case f.Scale == Integer || f.Scale == Date:
+	if f.Scale == Integer || f.Scale == Date {
 		return min(f.Low+math.Floor(float64(u*(f.High-f.Low+1))), f.High)
 	}
 	return f.between(u)
@@ -84,7 +82,7 @@ func (f *Factor) at(u float64) float64 {
 
 // between is the value at a share of the way from one end to the other.
 func (f *Factor) between(u float64) float64 {
-	x := 0.0
+	x := f.Low + float64(u*(f.High-f.Low))
 	switch {
 	case u <= 0:
 		return f.Low
@@ -92,10 +90,10 @@ func (f *Factor) between(u float64) float64 {
 		return f.High
 	case f.Scale == Log:
 		lo, hi := num.Log(f.Low), num.Log(f.High)
-		x = rounded(num.Exp(lo + float64(u*(hi-lo))))
-	default:
-		x = rounded(f.Low + float64(u*(f.High-f.Low)))
+		x = num.Exp(lo + float64(u*(hi-lo)))
 	}
+	// A step of a range reads as it would be written, and is the same on every machine.
+	x = stats.Round(x)
 	if f.Whole || f.Scale == Integer || f.Scale == Date {
 		x = math.RoundToEven(x)
 	}
@@ -119,18 +117,18 @@ func (f *Factor) number(text string) float64 {
 	case q.unit == "" && q.value == 0:
 		return 0
 	case q.unit == "" && f.Unit == "%":
-		return rounded(q.value * 100)
+		return stats.Round(q.value * 100)
 	case q.unit == "%" && f.Unit == "":
-		return rounded(q.value / 100)
+		return stats.Round(q.value / 100)
 	}
 	if a, err := units.ParseRate(text); err == nil {
 		if b, err := units.ParseRate("1" + f.Unit); err == nil && a.Per > 0 && b.Per > 0 {
-			return rounded(a.Value * float64(b.Per) / float64(a.Per))
+			return stats.Round(a.Value * float64(b.Per) / float64(a.Per))
 		}
 	}
 	if a, err := units.ParseDuration(text); err == nil {
 		if b, err := units.ParseDuration("1" + f.Unit); err == nil && b > 0 {
-			return rounded(float64(a) / float64(b))
+			return stats.Round(float64(a) / float64(b))
 		}
 	}
 	return math.NaN()

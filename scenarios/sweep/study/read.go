@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"guanxi/scenarios"
@@ -171,12 +172,11 @@ func (r *reader) right(path string) bool {
 	return true
 }
 
+// unique keeps the first of each.
 func unique(texts []string) []string {
 	var out []string
-	seen := map[string]bool{}
 	for _, t := range texts {
-		if !seen[t] {
-			seen[t] = true
+		if !slices.Contains(out, t) {
 			out = append(out, t)
 		}
 	}
@@ -185,6 +185,11 @@ func unique(texts []string) []string {
 
 func (r *reader) errorf(at spec.Pos, path, hint, format string, args ...any) {
 	r.problems = append(r.problems, spec.Problem{Pos: at, Path: path, Msg: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// wrong is errorf at the value of the path, or at what encloses it.
+func (r *reader) wrong(path, hint, format string, args ...any) {
+	r.errorf(r.pos(path), path, hint, format, args...)
 }
 
 func (r *reader) warnf(at spec.Pos, path, format string, args ...any) {
@@ -215,6 +220,13 @@ func (r *reader) pos(path string) spec.Pos {
 		p = p[:k]
 	}
 	return spec.Pos{File: r.file.Files[0].Name, Line: 1, Col: 1}
+}
+
+// placed is a value that stands for what is at a place of the file.
+func placed(pos spec.Pos, text string) *spec.Node {
+	n := spec.Scalar(text)
+	n.Pos, n.Origin = pos, pos.File
+	return n
 }
 
 // factorPos is the place of a factor's name.
@@ -325,7 +337,7 @@ func (r *reader) metrics() {
 		if r.study.Calibration != nil {
 			return // they come from targets, of which it was said that none is right
 		}
-		r.errorf(r.pos("metrics"), "metrics", "such as [adopters, platform_revenue]", "what is measured is missing")
+		r.wrong("metrics", "such as [adopters, platform_revenue]", "what is measured is missing")
 		return
 	}
 	s, list := r.study, r.file.Tree.Get("metrics")
@@ -404,7 +416,7 @@ func (s *Study) WrongMetrics(said map[int]string) error {
 }
 
 // hasMetric finds a metric of the study by any spelling.
-func (r *reader) hasMetric(at spec.Pos, path, text string) string {
+func (r *reader) hasMetric(path, text string) string {
 	var known []string
 	if m, err := measure.Parse(text); err == nil {
 		text = m.Text
@@ -420,18 +432,9 @@ func (r *reader) hasMetric(at spec.Pos, path, text string) string {
 		hint = "did you mean " + near + "?"
 	}
 	if len(known) > 0 {
-		r.errorf(at, path, hint, "%q is not among the metrics of the study", text)
+		r.wrong(path, hint, "%q is not among the metrics of the study", text)
 	}
 	return text
-}
-
-func contains(list []string, word string) bool {
-	for _, x := range list {
-		if x == word {
-			return true
-		}
-	}
-	return false
 }
 
 // meant is the hint for a name that is not there.

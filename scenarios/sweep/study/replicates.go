@@ -1,6 +1,8 @@
 package study
 
 import (
+	"strings"
+
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -45,7 +47,7 @@ func (r *reader) replicates() {
 	var v replicatesFile
 	_, ps := spec.Decode(n, v.declare)
 	for _, p := range ps {
-		p.Path = join("replicates", p.Path)
+		p.Path = strings.TrimSuffix("replicates."+p.Path, ".")
 		if p.Warning {
 			r.warnings = append(r.warnings, r.file.Render(spec.Problems{p}))
 			continue
@@ -62,19 +64,19 @@ func (r *reader) replicates() {
 	}
 	w, relative, err := size(v.HalfWidth)
 	if err != nil {
-		r.errorf(r.pos("replicates.half_width"), "replicates.half_width", "", "%v", err)
+		r.wrong("replicates.half_width", "", "%v", err)
 	}
 	out.HalfWidth, out.Relative = w, relative
 	switch {
 	case v.Metric != "":
-		out.Metric = r.hasMetric(r.pos("replicates.metric"), "replicates.metric", v.Metric)
+		out.Metric = r.hasMetric("replicates.metric", v.Metric)
 	case r.in.hasClaim && r.in.claim.Metric != "":
-		out.Metric = r.hasMetric(r.pos("claim.metric"), "claim.metric", r.in.claim.Metric)
+		out.Metric = r.hasMetric("claim.metric", r.in.claim.Metric)
 	case len(r.study.Metrics) > 0:
 		out.Metric = r.study.Metrics[0].Text
 	}
 	if v.Paired && (r.in.Kind != Arms || r.in.design.Baseline == "") {
-		r.errorf(r.pos("replicates.paired"), "replicates.paired", "design: {kind: arms, baseline: …}", "a paired interval needs arms and a baseline")
+		r.wrong("replicates.paired", "design: {kind: arms, baseline: …}", "a paired interval needs arms and a baseline")
 	}
 	if k := r.in.Kind; k == Morris || k == Saltelli || k == Elements {
 		r.errorf(at, "replicates", "a number; more trajectories, blocks or replicates make its intervals narrower", "a design of kind %s has no sequential replication", k)
@@ -85,11 +87,4 @@ func (r *reader) replicates() {
 // Rule is the one by which sequential replication stops.
 func (r Replicates) Rule(confidence float64) stats.Sequential {
 	return stats.Sequential{Min: r.Min, Max: r.Max, Batch: r.Batch, HalfWidth: r.HalfWidth, Relative: r.Relative, Confidence: confidence}
-}
-
-func join(a, b string) string {
-	if b == "" {
-		return a
-	}
-	return a + "." + b
 }

@@ -67,6 +67,22 @@ type Study struct {
 	ids    digests
 }
 
+func (s *Study) factorNames() []string {
+	names := make([]string, len(s.Factors))
+	for i, f := range s.Factors {
+		names[i] = f.Name
+	}
+	return names
+}
+
+func (s *Study) armNames() []string {
+	names := make([]string, len(s.Arms))
+	for i, a := range s.Arms {
+		names[i] = a.Name
+	}
+	return names
+}
+
 // Design is how points are chosen.
 type Design struct {
 	Kind         string
