@@ -58,13 +58,9 @@ the nearest draw. What was stopped goes on with the same command.`,
 func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study) error {
 	dir := f.dir(s.Name)
 	wanted := s.Calibration
-	var targets []calibrate.Target
-	for _, t := range wanted.Targets {
-		targets = append(targets, calibrate.Target{Name: t.Name, Date: t.Date, Role: t.Role, Value: t.Value, Observation: t.Observation, Discrepancy: t.Discrepancy})
-	}
 	settings := calibrate.Settings{Factors: len(s.Factors), Waves: wanted.Waves, Points: s.Design.Points, Draws: wanted.Draws,
 		Keep: wanted.Keep, Cutoff: wanted.Cutoff, Key: rng.New(s.Design.Seed, 0, "calibrate")}
-	result, err := calibrate.Calibrate(c.Context(), targets, settings, func(_ context.Context, name string, points [][]float64) ([]calibrate.Run, error) {
+	result, err := calibrate.Calibrate(c.Context(), wanted.Targets, settings, func(_ context.Context, name string, points [][]float64) ([]calibrate.Run, error) {
 		return f.wave(c, s, filepath.Join(dir, name), name, points)
 	})
 	var few *calibrate.SizeError

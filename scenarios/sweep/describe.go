@@ -1,15 +1,17 @@
 package sweep
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
-	"sort"
 
+	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
@@ -61,6 +63,17 @@ func samples(points []*study.Point) []*study.Point {
 	return out
 }
 
+// Check finds what can be wrong with a study beside its file: no point that
+// can be built, a metric that no point has, a data file that is not there.
+func Check(s *study.Study) error {
+	points, err := s.Points()
+	if err != nil {
+		return err
+	}
+	_, err = describe(s, points)
+	return err
+}
+
 // describe finds what the metrics of a study are, in small worlds of as many
 // points as it takes, and the files that points read.
 func describe(s *study.Study, points []*study.Point) (*about, error) {
@@ -70,13 +83,8 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		return nil, err
 	}
 	a.currency, a.consumers = own.Currency, -1
-	missing := len(s.Metrics)
 	var unknown *measure.Unknown // of the first world
 	var first error              // why the first point has none
-	var names []string
-	for _, m := range s.Metrics {
-		names = append(names, m.Name)
-	}
 	built := false
 	for _, p := range samples(points) {
 		scn, err := p.Scenario()
@@ -86,47 +94,26 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		if err == nil {
 			err = a.count(scn)
 		}
-		if err != nil {
-			first = firstOf(first, err)
-			continue
-		}
-		if built && missing == 0 {
+		if err == nil && built && !a.lacks() {
 			continue // its files only
 		}
-		run, err := runner.Small(scn)
+		var run *agents.Run
+		if err == nil {
+			run, err = runner.Small(scn)
+		}
 		if err != nil {
-			first = firstOf(first, err)
+			first = cmp.Or(first, err)
 			continue
 		}
 		built = true
-		for i, m := range s.Metrics {
-			if a.metrics[i].Name != "" {
-				continue
-			}
-			c, err := measure.Describe(run, []measure.Metric{m})
-			var u *measure.Unknown
-			switch {
-			case err == nil:
-				a.metrics[i] = c[0]
-				missing--
-			case !errors.As(err, &u):
-				run.Close()
-				return nil, err
-			}
-		}
-		if missing > 0 && unknown == nil {
-			_, err := measure.Describe(run, s.Metrics)
-			errors.As(err, &unknown)
-		}
-		for _, c := range run.SeriesOf(names).Columns() {
-			if c.Kind != results.Key && !slices.ContainsFunc(a.series, func(o results.Column) bool { return o.Name == c.Name }) {
-				if c.Type == results.MoneyType {
-					c.Type = results.FloatType // what is exact is in the run folder; here are millions of rows
-				}
-				a.series = append(a.series, c)
-			}
-		}
+		wrong, err := a.learn(run, s.Metrics)
 		run.Close()
+		if err != nil {
+			return nil, err
+		}
+		if unknown == nil {
+			unknown = wrong
+		}
 	}
 	if s.VariesCount() {
 		a.consumers = 0
@@ -134,7 +121,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 	if !built {
 		return nil, fmt.Errorf("no point of the study can be run; the first says: %w", first)
 	}
-	if missing > 0 {
+	if a.lacks() {
 		return nil, a.unknown(s, unknown)
 	}
 	consumers := math.Inf(1)
@@ -147,6 +134,41 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		}
 	}
 	return a, nil
+}
+
+// lacks says whether there is a metric that no world so far had.
+func (a *about) lacks() bool {
+	return slices.ContainsFunc(a.metrics, func(c results.Column) bool { return c.Name == "" })
+}
+
+// learn takes from a world the columns of metrics that none before had, and those of
+// the series. What it cannot measure comes back where something is still missing.
+func (a *about) learn(run *agents.Run, metrics []measure.Metric) (wrong *measure.Unknown, err error) {
+	var names []string
+	for i, m := range metrics {
+		names = append(names, m.Name)
+		if a.metrics[i].Name != "" {
+			continue
+		}
+		if c, err := measure.Describe(run, metrics[i:i+1]); err == nil {
+			a.metrics[i] = c[0]
+		} else if !errors.As(err, &wrong) {
+			return nil, err
+		}
+	}
+	if a.lacks() { // all of them, as it words what is wrong with each
+		_, err := measure.Describe(run, metrics)
+		errors.As(err, &wrong)
+	}
+	for _, c := range run.SeriesOf(names).Columns() {
+		if c.Kind != results.Key && !slices.ContainsFunc(a.series, func(o results.Column) bool { return o.Name == c.Name }) {
+			if c.Type == results.MoneyType {
+				c.Type = results.FloatType // what is exact is in the run folder; here are millions of rows
+			}
+			a.series = append(a.series, c)
+		}
+	}
+	return wrong, nil
 }
 
 // count takes the number of consumers of a point: 0 where points differ in it, or where
@@ -166,13 +188,6 @@ func (a *about) count(scn *scenarios.Scenario) error {
 		a.consumers = 0
 	}
 	return nil
-}
-
-func firstOf(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // unknown says which metrics no point has, as the first world words it.
@@ -198,12 +213,7 @@ func (a *about) unknown(s *study.Study, u *measure.Unknown) error {
 // readInputs takes the data files of a point.
 func (a *about) readInputs(scn *scenarios.Scenario) error {
 	files := scn.Inputs()
-	keys := make([]string, 0, len(files))
-	for key := range files {
-		keys = append(keys, key)
-	}
-	sort.Strings(keys)
-	for _, key := range keys {
+	for _, key := range slices.Sorted(maps.Keys(files)) {
 		r, err := scn.Open(key, files[key])
 		if err != nil {
 			return err

@@ -470,22 +470,3 @@ func occupants(dir string) (there bool, first string, err error) {
 // isSweep says whether the folder was one of a sweep before its manifest was
 // lost.
 func isSweep(dir string) bool { return exists(filepath.Join(dir, study.StudyFile)) }
-
-// Load reads the study of a sweep folder, which must be as it was written.
-func Load(dir string) (*study.Study, *results.SweepManifest, error) {
-	m, sound, err := results.SweepManifestOf(dir)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !sound {
-		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep or merge makes it again", filepath.Join(dir, manifestFile))
-	}
-	s, err := study.Load(dir, study.Options{})
-	if err != nil {
-		return nil, nil, err
-	}
-	if s.Hash() != m.StudyHash {
-		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep with the study file makes it again", filepath.Join(dir, study.StudyFile))
-	}
-	return s, m, nil
-}

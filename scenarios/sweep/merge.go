@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -83,7 +84,7 @@ func studyOf(dirs []string) (*study.Study, error) {
 		if err == nil {
 			return s, nil
 		}
-		first = firstOf(first, err)
+		first = cmp.Or(first, err)
 	}
 	if first != nil {
 		return nil, first

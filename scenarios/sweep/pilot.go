@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -35,10 +36,7 @@ type Preview struct {
 // Look says what Run would do with the same options, from a pilot of a few runs
 // that keeps nothing. The folder need not exist.
 func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
-	if err := checkOptions(&o); err != nil {
-		return nil, err
-	}
-	if err := s.Prepare(o.Workers); err != nil {
+	if err := ready(s, &o); err != nil {
 		return nil, err
 	}
 	f, err := prepare(s)
@@ -69,11 +67,7 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 	if p.Todo == 0 {
 		return p, nil
 	}
-	memory := o.Memory
-	if memory == 0 {
-		memory = freeMemory()
-	}
-	if p.Parallel, err = f.parallel(ctx, min(o.Workers, p.Todo), memory); err != nil {
+	if p.Parallel, err = f.parallel(ctx, min(o.Workers, p.Todo), cmp.Or(o.Memory, freeMemory())); err != nil {
 		return nil, err
 	}
 	if err := f.pilot(ctx, plan.list, p, index.Bytes(), o.Pilot); err != nil {

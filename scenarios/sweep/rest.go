@@ -15,10 +15,7 @@ type Rest struct {
 // Begin makes the folder of a study, or opens it as Run does, and runs nothing:
 // shards find the study there.
 func Begin(s *study.Study, o Options) (*Rest, error) {
-	if err := checkOptions(&o); err != nil {
-		return nil, err
-	}
-	if err := s.Prepare(o.Workers); err != nil {
+	if err := ready(s, &o); err != nil {
 		return nil, err
 	}
 	f, err := openFolder(s, o)

@@ -139,12 +139,23 @@ func (p *Progress) read(f *folder, index *journal.Index, plan *plan) error {
 	return nil
 }
 
-// reopen reads the study of a sweep folder and prepares it.
+// reopen reads the study of a sweep folder, which must be as it was written, and
+// prepares it.
 func reopen(dir string) (*folder, *results.SweepManifest, error) {
 	dir = filepath.Clean(dir)
-	s, m, err := Load(dir)
+	m, sound, err := results.SweepManifestOf(dir)
 	if err != nil {
 		return nil, nil, err
+	}
+	if !sound {
+		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep or merge makes it again", filepath.Join(dir, manifestFile))
+	}
+	s, err := study.Load(dir, study.Options{})
+	if err != nil {
+		return nil, nil, err
+	}
+	if s.Hash() != m.StudyHash {
+		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep with the study file makes it again", filepath.Join(dir, study.StudyFile))
 	}
 	f, err := unrun(s, dir, m)
 	return f, m, err

@@ -6,6 +6,7 @@
 package sweep
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -139,11 +140,8 @@ type sweep struct {
 // runs that are finished are kept, the tables say what is there, and ctx's
 // cause is returned with the outcome. That runs failed is no error.
 func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
-	if err := checkOptions(&o); err != nil {
-		return nil, err
-	}
 	began := time.Now()
-	if err := s.Prepare(o.Workers); err != nil {
+	if err := ready(s, &o); err != nil {
 		return nil, err
 	}
 	f, err := openFolder(s, o)
@@ -184,6 +182,14 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 	}
 	w.out.Elapsed = time.Since(began)
 	return &w.out, context.Cause(ctx)
+}
+
+// ready checks the options and does for all points what their first run would do.
+func ready(s *study.Study, o *Options) error {
+	if err := checkOptions(o); err != nil {
+		return err
+	}
+	return s.Prepare(o.Workers)
 }
 
 func checkOptions(o *Options) error {
@@ -232,10 +238,7 @@ func (w *sweep) run(ctx context.Context) error {
 	if err := w.writer.Open(); err != nil {
 		return err
 	}
-	memory := w.o.Memory
-	if memory == 0 {
-		memory = freeMemory()
-	}
+	memory := cmp.Or(w.o.Memory, freeMemory())
 	parallel, err := w.folder.parallel(ctx, min(w.o.Workers, todo), memory)
 	if err != nil {
 		return err

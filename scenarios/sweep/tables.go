@@ -116,30 +116,21 @@ func (t *tables) write() (*results.SweepManifest, error) {
 // them in m. The hash is that of runs.csv.
 func (t *tables) writeRows(w *results.SweepWriter, m *results.SweepManifest) (hash string, err error) {
 	f := t.folder
-	runs := results.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics)
-	runsOut, err := w.Table(runs, results.CSVFormat, nil)
+	runs, err := newPortions(w, results.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics), results.CSVFormat, nil, runsPortion)
 	if err != nil {
 		return "", err
 	}
-	series := t.newSeries()
-	seriesOut, err := w.Table(series, results.ParquetFormat, map[string]string{results.ScenarioKey: m.ScenarioHash})
+	series, err := newPortions(w, t.newSeries(), results.ParquetFormat, map[string]string{results.ScenarioKey: m.ScenarioHash}, seriesPortion)
 	if err != nil {
 		return "", err
 	}
-	members := results.NewMembers()
-	var membersOut *results.TableStream
+	all := []*portions{runs, series}
+	var members *portions // nil: the study does not ask for them
 	if f.study.Members() != "" {
-		if membersOut, err = w.Table(members, results.ParquetFormat, nil); err != nil {
+		if members, err = newPortions(w, results.NewMembers(), results.ParquetFormat, nil, seriesPortion); err != nil {
 			return "", err
 		}
-	}
-	flush := func(from **results.Table, to *results.TableStream, least int) error {
-		if (*from).Rows() < least {
-			return nil
-		}
-		err := to.Write(*from)
-		*from = results.NewTable((*from).Name, (*from).Doc, (*from).Columns())
-		return err
+		all = append(all, members)
 	}
 	for i, p := range f.points {
 		for r := 1; r <= t.plan.replicates(i); r++ {
@@ -152,41 +143,53 @@ func (t *tables) writeRows(w *results.SweepWriter, m *results.SweepManifest) (ha
 			if err != nil {
 				return "", err
 			}
-			runs.AppendRow(t.row(p, r, rec)...)
 			m.Done++
 			if rec.Failed {
 				m.Failed++
 			}
-			t.addSeries(series, p, r, rec)
-			if err := flush(&runs, runsOut, runsPortion); err != nil {
-				return "", err
+			runs.AppendRow(t.row(p, r, rec)...)
+			t.addSeries(series.Table, p, r, rec)
+			if members != nil {
+				for k, v := range rec.Members {
+					members.AppendRow(results.Text(rec.ID.String()), results.Int(int64(p.Number)), results.Int(int64(r)), results.Int(int64(k)), results.Float(v))
+				}
 			}
-			if err := flush(&series, seriesOut, seriesPortion); err != nil {
-				return "", err
-			}
-			if membersOut == nil {
-				continue
-			}
-			for k, v := range rec.Members {
-				members.AppendRow(results.Text(rec.ID.String()), results.Int(int64(p.Number)), results.Int(int64(r)), results.Int(int64(k)), results.Float(v))
-			}
-			if err := flush(&members, membersOut, seriesPortion); err != nil {
-				return "", err
+			for _, x := range all {
+				if err := x.flush(x.least); err != nil {
+					return "", err
+				}
 			}
 		}
 	}
-	if membersOut != nil {
-		if err := flush(&members, membersOut, 0); err != nil {
+	for _, x := range all {
+		if err := x.flush(0); err != nil {
 			return "", err
 		}
 	}
-	if err := flush(&runs, runsOut, 0); err != nil {
-		return "", err
+	return runs.to.Hash()
+}
+
+// portions is a table on its way to the disk, of which no more than least rows, and
+// those of a run, are in memory.
+type portions struct {
+	*results.Table
+	to    *results.TableStream
+	least int
+}
+
+func newPortions(w *results.SweepWriter, t *results.Table, format string, about map[string]string, least int) (*portions, error) {
+	to, err := w.Table(t, format, about)
+	return &portions{t, to, least}, err
+}
+
+// flush writes the rows if there are so many.
+func (p *portions) flush(least int) error {
+	if p.Rows() < least {
+		return nil
 	}
-	if err := flush(&series, seriesOut, 0); err != nil {
-		return "", err
-	}
-	return runsOut.Hash()
+	err := p.to.Write(p.Table)
+	p.Table = results.NewTable(p.Name, p.Doc, p.Columns())
+	return err
 }
 
 // row is a run's row of runs.csv.

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -235,7 +236,7 @@ func (f *folder) against(runs *results.Table, s shown, rec *journal.Record, old 
 			return m.Text + " is no column of runs.csv"
 		}
 		if a, b := c.Text(s.row), fresh.At(0).Text(0); a != b {
-			return fmt.Sprintf("%s is %s and was %s", m.Text, orMissing(b), orMissing(a))
+			return fmt.Sprintf("%s is %s and was %s", m.Text, cmp.Or(b, "missing"), cmp.Or(a, "missing"))
 		}
 	}
 	if old == nil || rec.Series == nil {
@@ -253,13 +254,6 @@ func (f *folder) against(runs *results.Table, s shown, rec *journal.Record, old 
 		return "its rows of series.parquet differ"
 	}
 	return ""
-}
-
-func orMissing(s string) string {
-	if s == "" {
-		return "missing"
-	}
-	return s
 }
 
 // seriesOf are the rows of series.parquet of some runs.

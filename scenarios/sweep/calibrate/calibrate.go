@@ -4,7 +4,7 @@
 // among what is left (Beaumont, Zhang & Balding 2002). The answer is a set of
 // points, not one.
 //
-// It knows nothing of scenarios: points lie in the unit cube and are run by a
+// It runs nothing itself: points lie in the unit cube and are run by a
 // function that the caller gives.
 package calibrate
 
@@ -15,27 +15,11 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 
 	"guanxi/scenarios/sweep/design"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/rng"
 )
-
-// Roles of targets.
-const (
-	Fit     = "fit"     // is fitted to
-	Holdout = "holdout" // only judges
-)
-
-// Target is a number that the model should give.
-type Target struct {
-	Name        string    // of the series, or of the single number
-	Date        time.Time // zero: none
-	Role        string
-	Value       float64
-	Observation float64 // sd of the observation
-	Discrepancy float64 // sd of what the model cannot meet even at its best point, set before
-}
 
 // Run is what the model gave at a point, by target.
 type Run struct {
@@ -70,7 +54,6 @@ type Wave struct {
 	Failed   int
 	Share    float64 // of the cube that is not ruled out after it
 	Low, Top []float64
-	R2       []float64 // of the emulators, by fitted target
 }
 
 // Draw is a point that was kept, with its weight and its distance from the targets.
@@ -81,7 +64,7 @@ type Draw struct {
 
 // Result is what a calibration found.
 type Result struct {
-	Targets []Target
+	Targets []study.Target
 	Waves   []Wave
 	Draws   []Draw // by distance
 	Tried   int    // points among which they are the nearest
@@ -103,7 +86,7 @@ func (e *SizeError) Error() string {
 }
 
 // Calibrate runs the waves and then the draws.
-func Calibrate(ctx context.Context, targets []Target, s Settings, run Simulate) (*Result, error) {
+func Calibrate(ctx context.Context, targets []study.Target, s Settings, run Simulate) (*Result, error) {
 	if s.Points < Least(s.Factors) {
 		return nil, &SizeError{s.Points, s.Factors}
 	}
@@ -176,32 +159,27 @@ func (r *Result) keep(runs []Run, s Settings) {
 	}
 }
 
-// spread of a target: what an exact run may be away from it.
-func (t *Target) variance() float64 {
-	return t.Observation*t.Observation + t.Discrepancy*t.Discrepancy
-}
-
 // distance is the root mean square of what a run misses the fitted targets by, in
 // units of what it may.
-func distance(targets []Target, x *Run) float64 {
+func distance(targets []study.Target, x *Run) float64 {
 	sum, n := 0.0, 0
 	for j, t := range targets {
-		if t.Role != Fit {
+		if t.Role != study.RoleFit {
 			continue
 		}
 		miss := x.Mean[j] - t.Value
-		sum += miss * miss / (t.variance() + x.Var[j])
+		sum += miss * miss / (t.Variance() + x.Var[j])
 		n++
 	}
 	return settle(math.Sqrt(sum / float64(max(1, n))))
 }
 
 // implausibility is the greatest miss of a fitted target, I of Vernon et al.
-func implausibility(targets []Target, x *Run) float64 {
+func implausibility(targets []study.Target, x *Run) float64 {
 	most := 0.0
 	for j, t := range targets {
-		if t.Role == Fit {
-			most = max(most, math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.variance()+x.Var[j]))
+		if t.Role == study.RoleFit {
+			most = max(most, math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.Variance()+x.Var[j]))
 		}
 	}
 	return settle(most)
@@ -214,20 +192,20 @@ func settle(x float64) float64 { return float64(float32(x)) }
 // region is what is not ruled out yet.
 type region struct {
 	s         Settings
-	targets   []Target
+	targets   []study.Target
 	fitted    []int        // targets of role fit
 	emulators []*emulators // by wave; their outputs are the fitted targets
 	runs      []Run        // of all waves
 	low, top  []float64    // box in which candidates are drawn
 }
 
-func newRegion(s Settings, targets []Target) *region {
+func newRegion(s Settings, targets []study.Target) *region {
 	r := &region{s: s, targets: targets, low: make([]float64, s.Factors), top: make([]float64, s.Factors)}
 	for k := range r.top {
 		r.top[k] = 1
 	}
 	for j, t := range targets {
-		if t.Role == Fit {
+		if t.Role == study.RoleFit {
 			r.fitted = append(r.fitted, j)
 		}
 	}
@@ -240,7 +218,7 @@ func (r *region) holds(u []float64) bool {
 		in := true
 		e.predict(u, func(k int, mean, variance float64) bool {
 			t := &r.targets[r.fitted[k]]
-			in = settle(math.Abs(mean-t.Value)/math.Sqrt(t.variance()+variance)) < r.s.Cutoff
+			in = settle(math.Abs(mean-t.Value)/math.Sqrt(t.Variance()+variance)) < r.s.Cutoff
 			return in
 		})
 		if !in {
@@ -342,7 +320,6 @@ func (r *region) learn(w *Wave) error {
 	if err != nil {
 		return err
 	}
-	w.R2 = e.r2
 	r.emulators = append(r.emulators, e)
 	return r.shrink(w)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
@@ -34,14 +35,14 @@ func growth(key rng.Key, noise float64, replicates int) Simulate {
 	}
 }
 
-func targetsAt(a, b, sd float64) []Target {
-	var all []Target
+func targetsAt(a, b, sd float64) []study.Target {
+	var all []study.Target
 	for j, t := range []float64{1, 2, 4} {
-		role := Fit
+		role := study.RoleFit
 		if j == 2 {
-			role = Holdout
+			role = study.RoleHoldout
 		}
-		all = append(all, Target{Name: "y", Date: time.Unix(int64(t*1e6), 0), Role: role, Value: a * t / (1 + b*t), Observation: sd})
+		all = append(all, study.Target{Name: "y", Date: time.Unix(int64(t*1e6), 0), Role: role, Value: a * t / (1 + b*t), Observation: sd})
 	}
 	return all
 }
@@ -236,13 +237,13 @@ func TestEmulatorVariance(t *testing.T) {
 func TestCurvesFindThemselves(t *testing.T) {
 	launch := time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)
 	for k, p := range [][]float64{{1171, .043, .607}, {1295, 6, .45}, {1109, 60, .9}} {
-		var targets []Target
+		var targets []study.Target
 		for y := 2; y < 9; y++ {
-			targets = append(targets, Target{Date: launch.AddDate(y, 0, 0), Role: Fit})
+			targets = append(targets, study.Target{Date: launch.AddDate(y, 0, 0), Role: study.RoleFit})
 			last := &targets[len(targets)-1]
 			last.Value = curves[k].at(p, last.Date.Sub(launch).Hours()/24/365.25)
 		}
-		ahead := Target{Date: launch.AddDate(12, 0, 0), Role: Holdout, Value: 1}
+		ahead := study.Target{Date: launch.AddDate(12, 0, 0), Role: study.RoleHoldout, Value: 1}
 		want := curves[k].at(p, ahead.Date.Sub(launch).Hours()/24/365.25)
 		for _, f := range forecasts(append(targets, ahead), launch) {
 			if got := f.At[7]; f.Name == curves[k].name && math.Abs(got/want-1) > 1e-3 {
@@ -259,7 +260,7 @@ func TestCurvesFindThemselves(t *testing.T) {
 // it says nothing of the first row, which a model may miss by far.
 func TestSkillIsOfTheSameRows(t *testing.T) {
 	at := func(y int, value, mean float64) Row {
-		return Row{Target: Target{Date: time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), Role: Fit, Value: value}, Mean: mean, Low: mean, High: mean}
+		return Row{Target: study.Target{Date: time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), Role: study.RoleFit, Value: value}, Mean: mean, Low: mean, High: mean}
 	}
 	s := Series{Rows: []Row{at(2011, 1, 3), at(2012, 100, 90), at(2013, 200, 210)}}
 	s.judge(time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC))

@@ -16,7 +16,7 @@ type emulators struct {
 	products bool
 	inverse  []float64   // (XᵀX)⁻¹, row by row
 	beta     [][]float64 // by output
-	s2, r2   []float64
+	s2       []float64
 	terms    []float64 // of the point in hand
 	scaled   []float64
 }
@@ -63,16 +63,11 @@ func (e *emulators) fit(x *mat.Dense, chol *mat.Cholesky, values []float64) erro
 		return fmt.Errorf("emulator: %w", err)
 	}
 	fitted.MulVec(x, &beta)
-	mean, rest, total := mat.Sum(y)/float64(n), 0.0, 0.0
+	rest := 0.0
 	for i, v := range values {
 		rest += (v - fitted.AtVec(i)) * (v - fitted.AtVec(i))
-		total += (v - mean) * (v - mean)
 	}
-	r2 := 1.0
-	if total > 0 {
-		r2 = 1 - rest/total
-	}
-	e.beta, e.s2, e.r2 = append(e.beta, beta.RawVector().Data), append(e.s2, rest/float64(n-p)), append(e.r2, r2)
+	e.beta, e.s2 = append(e.beta, beta.RawVector().Data), append(e.s2, rest/float64(n-p))
 	return nil
 }
 

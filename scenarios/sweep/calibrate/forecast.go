@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gonum.org/v1/gonum/optimize"
+
+	"guanxi/scenarios/sweep/study"
 )
 
 // A Forecast is what a model without mechanisms says of a series, fitted to the rows
@@ -40,14 +42,14 @@ var curves = []curve{
 
 // forecasts of a series: the last value carried forward, and curves by relative
 // least squares from the launch on.
-func forecasts(targets []Target, launch time.Time) []Forecast {
-	years := func(t Target) float64 { return t.Date.Sub(launch).Hours() / 24 / 365.25 }
+func forecasts(targets []study.Target, launch time.Time) []Forecast {
+	years := func(t study.Target) float64 { return t.Date.Sub(launch).Hours() / 24 / 365.25 }
 	naive := Forecast{Name: "naive", At: make([]float64, len(targets))}
 	for i, t := range targets {
 		naive.At[i] = math.NaN()
 		before := time.Time{}
 		for _, o := range targets {
-			if o.Role == Fit && o.Date.Before(t.Date) && o.Date.After(before) {
+			if o.Role == study.RoleFit && o.Date.Before(t.Date) && o.Date.After(before) {
 				before, naive.At[i] = o.Date, o.Value
 			}
 		}
@@ -56,7 +58,7 @@ func forecasts(targets []Target, launch time.Time) []Forecast {
 	var most float64
 	fitted := 0
 	for _, t := range targets {
-		if t.Role == Fit {
+		if t.Role == study.RoleFit {
 			fitted++
 			most = max(most, t.Value)
 		}
@@ -79,12 +81,12 @@ func forecasts(targets []Target, launch time.Time) []Forecast {
 }
 
 // fit minimises the sum of squared relative errors over the rows of role fit.
-func (c curve) fit(targets []Target, years func(Target) float64, most float64) []float64 {
+func (c curve) fit(targets []study.Target, years func(study.Target) float64, most float64) []float64 {
 	miss := func(x []float64) float64 {
 		p := exps(x)
 		sum := 0.0
 		for _, t := range targets {
-			if t.Role == Fit {
+			if t.Role == study.RoleFit {
 				e := c.at(p, years(t))/t.Value - 1
 				sum += e * e
 			}

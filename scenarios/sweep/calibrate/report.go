@@ -1,11 +1,14 @@
 package calibrate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 )
@@ -32,7 +35,7 @@ type Series struct {
 // Row is a target, and the kept draws at it: their weighted mean and the interval
 // in which nine of ten observations should lie.
 type Row struct {
-	Target
+	study.Target
 	Mean, Low, High float64
 }
 
@@ -48,7 +51,7 @@ func NewReport(s *study.Study, r *Result, launch time.Time) *Report {
 	at := map[string]int{}
 	for j, t := range r.Targets {
 		row := r.row(j)
-		if t.Date.IsZero() {
+		if !t.Series() {
 			out.Alone = append(out.Alone, row)
 			continue
 		}
@@ -79,17 +82,17 @@ func (r *Result) row(j int) Row {
 	for _, d := range r.Draws {
 		spread += d.Weight * (d.Mean[j] - mean) * (d.Mean[j] - mean)
 	}
-	half := z90 * math.Sqrt(spread+noise+t.variance())
+	half := z90 * math.Sqrt(spread+noise+t.Variance())
 	return Row{Target: t, Mean: mean, Low: mean - half, High: mean + half}
 }
 
 func (s *Series) judge(launch time.Time) {
-	targets := make([]Target, len(s.Rows))
+	targets := make([]study.Target, len(s.Rows))
 	for i, row := range s.Rows {
 		targets[i] = row.Target
 	}
 	s.Forecasts = forecasts(targets, launch)
-	for _, role := range []string{Fit, Holdout} {
+	for _, role := range []string{study.RoleFit, study.RoleHoldout} {
 		naive := s.Forecasts[0].At
 		model := ModelErrors{Model: "model", Role: role}
 		for i, row := range s.Rows {
@@ -127,18 +130,21 @@ const (
 	ErrorsTable = "errors"
 )
 
+func number(name, unit, doc string) results.Column {
+	return results.Column{Name: name, Type: results.FloatType, Kind: results.Factor, Unit: unit, Doc: doc}
+}
+
+func text(name, doc string) results.Column {
+	return results.Column{Name: name, Type: results.TextType, Kind: results.Key, Doc: doc}
+}
+
+func whole(name, doc string) results.Column {
+	return results.Column{Name: name, Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: doc}
+}
+
 // Tables are the calibration as files.
 func (r *Report) Tables() []*results.Table {
-	number := func(name, unit, doc string) results.Column {
-		return results.Column{Name: name, Type: results.FloatType, Kind: results.Factor, Unit: unit, Doc: doc}
-	}
-	text := func(name, doc string) results.Column {
-		return results.Column{Name: name, Type: results.TextType, Kind: results.Key, Doc: doc}
-	}
-	whole := func(name, doc string) results.Column {
-		return results.Column{Name: name, Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: doc}
-	}
-	ten := func(x float64) results.Cell { return results.Float(round(x)) }
+	ten := func(x float64) results.Cell { return results.Float(stats.Round(x)) }
 
 	columns := []results.Column{text("wave", "batch of points"), whole("runs", "points"), whole("failed", "points with a failed run"), number("share", "1", "of the ranges that is not ruled out after it")}
 	for _, f := range r.Study.Factors {
@@ -176,7 +182,7 @@ func (r *Report) fitTable() *results.Table {
 		}
 		return c
 	}
-	columns := []results.Column{{Name: "target", Type: results.TextType, Kind: results.Key, Doc: "as in the study"}, {Name: "date", Type: results.DateType, Kind: results.Key, Doc: "of a row of a series"},
+	columns := []results.Column{text("target", "as in the study"), {Name: "date", Type: results.DateType, Kind: results.Key, Doc: "of a row of a series"},
 		column("role", results.TextType, "fit or holdout"), column("observed", results.FloatType, "value"), column("model", results.FloatType, "weighted mean over the kept draws"),
 		column("lo", results.FloatType, "lower end of the 90 % interval of prediction"), column("hi", results.FloatType, "upper end")}
 	names := []string{"naive"}
@@ -189,14 +195,14 @@ func (r *Report) fitTable() *results.Table {
 	t := results.NewTable(FitTable, "Targets, what the calibrated model says of them, and plain forecasts.", columns)
 	add := func(row Row, i int, forecasts []Forecast) {
 		date := results.Missing()
-		if !row.Date.IsZero() {
+		if row.Series() {
 			date = results.Date(row.Date)
 		}
-		cells := []results.Cell{results.Text(row.Name), date, results.Text(row.Role), results.Float(round(row.Value)), results.Float(round(row.Mean)), results.Float(round(row.Low)), results.Float(round(row.High))}
+		cells := []results.Cell{results.Text(row.Name), date, results.Text(row.Role), results.Float(stats.Round(row.Value)), results.Float(stats.Round(row.Mean)), results.Float(stats.Round(row.Low)), results.Float(stats.Round(row.High))}
 		for k := range names {
 			value := math.NaN()
 			if k < len(forecasts) {
-				value = round(forecasts[k].At[i])
+				value = stats.Round(forecasts[k].At[i])
 			}
 			cells = append(cells, results.Float(value))
 		}
@@ -214,19 +220,15 @@ func (r *Report) fitTable() *results.Table {
 }
 
 func (r *Report) errorsTable() *results.Table {
-	number := func(name, doc string) results.Column {
-		return results.Column{Name: name, Type: results.FloatType, Kind: results.Factor, Unit: "1", Doc: doc}
-	}
 	t := results.NewTable(ErrorsTable, "Errors of the model and of plain forecasts, by series and role.", []results.Column{
-		{Name: "series", Type: results.TextType, Kind: results.Key, Doc: "observed data"}, {Name: "role", Type: results.TextType, Kind: results.Key, Doc: "fit or holdout"},
-		{Name: "model", Type: results.TextType, Kind: results.Key, Doc: "what forecasts"}, {Name: "n", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "rows"},
-		number("mape", "mean absolute relative error"), number("smape", "mean of the error over the mean of both"), number("bias", "mean relative error"),
-		number("max", "greatest absolute relative error"), number("coverage", "share of rows within the 90 % interval"), number("skill", "1 − mape over that of the naive forecast, both of the rows that it has a value for"),
+		text("series", "observed data"), text("role", "fit or holdout"), text("model", "what forecasts"), whole("n", "rows"),
+		number("mape", "1", "mean absolute relative error"), number("smape", "1", "mean of the error over the mean of both"), number("bias", "1", "mean relative error"),
+		number("max", "1", "greatest absolute relative error"), number("coverage", "1", "share of rows within the 90 % interval"), number("skill", "1", "1 − mape over that of the naive forecast, both of the rows that it has a value for"),
 	})
 	for _, s := range r.Series {
 		for _, e := range s.Errors {
 			t.AppendRow(results.Text(s.Name), results.Text(e.Role), results.Text(e.Model), results.Int(int64(e.N)),
-				results.Float(round(e.MAPE)), results.Float(round(e.SMAPE)), results.Float(round(e.Bias)), results.Float(round(e.Max)), results.Float(round(e.Coverage)), results.Float(round(e.Skill)))
+				results.Float(stats.Round(e.MAPE)), results.Float(stats.Round(e.SMAPE)), results.Float(stats.Round(e.Bias)), results.Float(stats.Round(e.Max)), results.Float(stats.Round(e.Coverage)), results.Float(stats.Round(e.Skill)))
 		}
 	}
 	return t
@@ -237,12 +239,12 @@ func (r *Report) JSON() map[string]any {
 	factors := []map[string]any{}
 	for k := range r.Study.Factors {
 		f := &r.Study.Factors[k]
-		at := func(p float64) float64 { return round(f.Number(quantile(r.Draws, k, p))) }
-		factors = append(factors, map[string]any{"name": f.Name, "unit": unit(*f), "median": at(.5), "lo": at(.05), "hi": at(.95), "nearest": round(f.Number(r.Best().Point[k]))})
+		at := func(p float64) float64 { return stats.Round(f.Number(quantile(r.Draws, k, p))) }
+		factors = append(factors, map[string]any{"name": f.Name, "unit": unit(*f), "median": at(.5), "lo": at(.05), "hi": at(.95), "nearest": stats.Round(f.Number(r.Best().Point[k]))})
 	}
 	waves := []map[string]any{}
 	for _, w := range r.Waves {
-		waves = append(waves, map[string]any{"wave": w.Name, "points": len(w.Runs), "failed": w.Failed, "share": round(w.Share)})
+		waves = append(waves, map[string]any{"wave": w.Name, "points": len(w.Runs), "failed": w.Failed, "share": stats.Round(w.Share)})
 	}
 	series := []map[string]any{}
 	for _, s := range r.Series {
@@ -250,7 +252,7 @@ func (r *Report) JSON() map[string]any {
 			one := map[string]any{"series": s.Name, "role": e.Role, "model": e.Model, "n": e.N}
 			for name, x := range map[string]float64{"mape": e.MAPE, "smape": e.SMAPE, "bias": e.Bias, "max": e.Max, "coverage": e.Coverage, "skill": e.Skill} {
 				if !math.IsNaN(x) && !math.IsInf(x, 0) {
-					one[name] = round(x)
+					one[name] = stats.Round(x)
 				}
 			}
 			series = append(series, one)
@@ -258,7 +260,7 @@ func (r *Report) JSON() map[string]any {
 	}
 	targets := []map[string]any{}
 	for _, row := range r.Alone {
-		targets = append(targets, map[string]any{"name": row.Name, "role": row.Role, "observed": row.Value, "model": round(row.Mean), "lo": round(row.Low), "hi": round(row.High)})
+		targets = append(targets, map[string]any{"name": row.Name, "role": row.Role, "observed": row.Value, "model": stats.Round(row.Mean), "lo": stats.Round(row.Low), "hi": stats.Round(row.High)})
 	}
 	return map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left, "factors": factors, "waves": waves, "targets": targets, "errors": series}
 }
@@ -268,14 +270,14 @@ func (r *Report) Text() string {
 	var b strings.Builder
 	fitted := 0
 	for _, t := range r.Targets {
-		if t.Role == Fit {
+		if t.Role == study.RoleFit {
 			fitted++
 		}
 	}
 	fmt.Fprintf(&b, "%s   %d factors   %d targets fitted to, %d held out\n\n", r.Study.Name, len(r.Study.Factors), fitted, len(r.Targets)-fitted)
 	fmt.Fprintf(&b, "%-8s %6s %7s   %s\n", "wave", "points", "failed", "share of the ranges not ruled out")
 	for _, w := range r.Waves {
-		fmt.Fprintf(&b, "%-8s %6d %7d   %s %%\n", w.Name, len(w.Runs), w.Failed, digits(100*w.Share))
+		fmt.Fprintf(&b, "%-8s %6d %7d   %s %%\n", w.Name, len(w.Runs), w.Failed, results.Sparse(100*w.Share))
 	}
 	fmt.Fprintf(&b, "Kept: the nearest %d of %d points; %d of these miss no target by more than %g\nstandard deviations. They stand together for the calibration.\n\n", len(r.Draws), r.Tried, r.Left, r.Study.Calibration.Cutoff)
 	fmt.Fprintf(&b, "%-18s %12s   %-27s nearest\n", "factor", "median", "90 % of the weight")
@@ -287,7 +289,7 @@ func (r *Report) Text() string {
 	if len(r.Alone) > 0 {
 		fmt.Fprintf(&b, "\n%-18s %-8s %10s %10s   90 %% interval of prediction\n", "target", "role", "observed", "model")
 		for _, row := range r.Alone {
-			fmt.Fprintf(&b, "%-18s %-8s %10s %10s   [%s, %s]\n", row.Name, row.Role, digits(row.Value), digits(row.Mean), digits(row.Low), digits(row.High))
+			fmt.Fprintf(&b, "%-18s %-8s %10s %10s   [%s, %s]\n", row.Name, row.Role, results.Sparse(row.Value), results.Sparse(row.Mean), results.Sparse(row.Low), results.Sparse(row.High))
 		}
 	}
 	for _, s := range r.Series {
@@ -311,12 +313,7 @@ func (r *Report) Nearest() []string {
 	return set
 }
 
-func unit(f study.Factor) string {
-	if f.Unit == "" {
-		return "1"
-	}
-	return f.Unit
-}
+func unit(f study.Factor) string { return cmp.Or(f.Unit, "1") }
 
 // short is a factor's value to three digits, with its unit.
 func short(f *study.Factor, u float64) string {
@@ -325,8 +322,6 @@ func short(f *study.Factor, u float64) string {
 	}
 	return results.Sparse(f.Number(u)) + f.Unit
 }
-
-func digits(x float64) string { return results.Sparse(x) }
 
 func percent(x float64) string {
 	if math.IsNaN(x) {
@@ -342,13 +337,15 @@ func plain(x float64) string {
 	return fmt.Sprintf("%.2f", x)
 }
 
-// round keeps ten significant digits, so that tables are the same bytes on
-// processors whose linear algebra differs in the last ones.
-func round(x float64) float64 {
-	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
-		return x
+// quantile of a factor over the kept draws, by their weights.
+func quantile(draws []Draw, factor int, p float64) float64 {
+	order := slices.Clone(draws)
+	slices.SortFunc(order, func(a, b Draw) int { return cmp.Compare(a.Point[factor], b.Point[factor]) })
+	sum := 0.0
+	for _, d := range order {
+		if sum += d.Weight; sum >= p {
+			return d.Point[factor]
+		}
 	}
-	var y float64
-	fmt.Sscanf(fmt.Sprintf("%.9e", x), "%e", &y)
-	return y
+	return order[len(order)-1].Point[factor]
 }

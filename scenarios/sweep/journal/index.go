@@ -2,10 +2,12 @@ package journal
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -218,7 +220,7 @@ func better(h *head, old, next located) (bool, error) {
 	if err != nil {
 		return false, &Damage{next.x.path(next.e), int(next.e.line), err.Error()}
 	}
-	a, err := old.x.read(old.e)
+	a, err := old.x.read(old.e, true)
 	if err != nil {
 		return true, nil // it was damaged since; the other is whole
 	}
@@ -286,36 +288,24 @@ func (x *Index) Try(id ID) int { return int(x.runs[id].try) }
 func (x *Index) Damage() []Damage { return slices.Clone(x.damage) }
 
 // Read gives the record of a run.
-func (x *Index) Read(id ID) (*Record, error) {
+func (x *Index) Read(id ID) (*Record, error) { return x.find(id, true) }
+
+// Head is Read without the series.
+func (x *Index) Head(id ID) (*Record, error) { return x.find(id, false) }
+
+func (x *Index) find(id ID, series bool) (*Record, error) {
 	e, ok := x.runs[id]
 	if !ok {
 		return nil, fmt.Errorf("%s holds no run %s", x.dir, id)
 	}
-	r, err := x.read(e)
+	r, err := x.read(e, series)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", x.place(e), err)
 	}
 	return r, nil
 }
 
-// Head is Read without the series.
-func (x *Index) Head(id ID) (*Record, error) {
-	e, ok := x.runs[id]
-	if !ok {
-		return nil, fmt.Errorf("%s holds no run %s", x.dir, id)
-	}
-	line, err := x.line(e)
-	if err == nil {
-		var h *head
-		if h, err = decodeHead(line); err == nil {
-			h.series = nil
-			return h.record()
-		}
-	}
-	return nil, fmt.Errorf("%s: %w", x.place(e), err)
-}
-
-func (x *Index) read(e entry) (*Record, error) {
+func (x *Index) read(e entry, series bool) (*Record, error) {
 	line, err := x.line(e)
 	if err != nil {
 		return nil, err
@@ -323,6 +313,9 @@ func (x *Index) read(e entry) (*Record, error) {
 	h, err := decodeHead(line)
 	if err != nil {
 		return nil, err
+	}
+	if !series {
+		h.series = nil
 	}
 	return h.record()
 }
@@ -383,19 +376,11 @@ func (x *Index) Bytes() int64 {
 
 // Import copies into w the runs of other that this journal lacks, as they are.
 func (x *Index) Import(other *Index, w *Writer) (runs int, err error) {
-	ids := make([]ID, 0, len(other.runs))
-	for id := range other.runs {
-		ids = append(ids, id)
-	}
-	// In the order in which they lie on the disk.
-	slices.SortFunc(ids, func(a, b ID) int {
+	onDisk := func(a, b ID) int {
 		p, q := other.runs[a], other.runs[b]
-		if p.file != q.file {
-			return int(p.file) - int(q.file)
-		}
-		return int(min(1, max(-1, p.offset-q.offset)))
-	})
-	for _, id := range ids {
+		return cmp.Or(cmp.Compare(p.file, q.file), cmp.Compare(p.offset, q.offset))
+	}
+	for _, id := range slices.SortedFunc(maps.Keys(other.runs), onDisk) {
 		e := other.runs[id]
 		line, err := other.line(e)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -105,7 +106,7 @@ func encode(r *Record) ([]byte, error) {
 		}
 	}
 	b = append(b, `,"seconds":`...)
-	b = strconv.AppendFloat(b, finite(math.Round(r.Seconds*1e6)/1e6), 'f', -1, 64)
+	b = strconv.AppendFloat(b, math.Round(r.Seconds*1e6)/1e6, 'f', -1, 64)
 	if !r.Failed {
 		b = append(b, `,"metrics":{`...)
 		for i, m := range r.Metrics {
@@ -187,7 +188,7 @@ func decodeHead(line []byte) (*head, error) {
 // record completes a head. Metrics come in the order of their names.
 func (h *head) record() (*Record, error) {
 	r := &Record{ID: h.id, Try: h.Try, Failed: h.Status == "failed", Error: h.Error, Detail: h.Detail, Seconds: h.Seconds}
-	for _, name := range sortedKeys(h.Metrics) {
+	for _, name := range slices.Sorted(maps.Keys(h.Metrics)) {
 		v, err := parseNumber(h.Metrics[name])
 		if err != nil {
 			return nil, fmt.Errorf("metric %s: %w", name, err)
@@ -271,20 +272,4 @@ func appendText(b []byte, s string) []byte {
 		return append(b, `""`...)
 	}
 	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...)
-}
-
-func finite(v float64) float64 {
-	if v != v || math.IsInf(v, 0) {
-		return 0
-	}
-	return v
-}
-
-func sortedKeys(m map[string]json.RawMessage) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

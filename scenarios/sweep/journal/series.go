@@ -76,15 +76,7 @@ func unpackFloats(packed []byte) ([]float64, error) {
 	if p.failed || n != uint64(len(p.b))/8 || len(p.b)%8 != 0 {
 		return nil, errSeries
 	}
-	out := make([]float64, n)
-	for i := range out {
-		bits := uint64(0)
-		for k := range 8 {
-			bits |= uint64(p.b[k*len(out)+i]) << (8 * k)
-		}
-		out[i] = math.Float64frombits(bits)
-	}
-	return out, nil
+	return p.floats(int(n)), nil
 }
 
 func appendString(b []byte, s string) []byte {
@@ -164,7 +156,11 @@ func unpackSeries(packed []byte) (*results.Table, error) {
 		cols = append(cols, c)
 		switch c.Type {
 		case results.FloatType:
-			cells[i] = p.floats(int(rows))
+			floats := p.floats(int(rows))
+			cells[i] = make([]results.Cell, len(floats))
+			for r, x := range floats {
+				cells[i][r] = results.Float(x)
+			}
 		case results.TextType:
 			cells[i] = make([]results.Cell, 0, rows)
 			for range rows {
@@ -221,42 +217,43 @@ func (p *parser) byte() byte {
 	return 0
 }
 
-func (p *parser) uvarint() uint64 {
-	v, n := binary.Uvarint(p.b)
+// skip leaves behind what a number took; none if it is broken off or too long, and
+// then encoding/binary gave 0.
+func (p *parser) skip(n int) {
 	if n <= 0 {
-		p.take(-1)
-		return 0
+		n = -1
 	}
 	p.take(n)
+}
+
+func (p *parser) uvarint() uint64 {
+	v, n := binary.Uvarint(p.b)
+	p.skip(n)
 	return v
 }
 
 func (p *parser) varint() int64 {
 	v, n := binary.Varint(p.b)
-	if n <= 0 {
-		p.take(-1)
-		return 0
-	}
-	p.take(n)
+	p.skip(n)
 	return v
 }
 
 func (p *parser) text() string { return string(p.take(int(min(p.uvarint(), 1<<30)))) }
 
-func (p *parser) floats(n int) []results.Cell {
+func (p *parser) floats(n int) []float64 {
 	raw := p.take(8 * n)
-	if raw == nil && n > 0 {
+	if raw == nil {
 		return nil
 	}
-	cells := make([]results.Cell, n)
-	for i := range cells {
+	out := make([]float64, n)
+	for i := range out {
 		bits := uint64(0)
 		for k := range 8 {
 			bits |= uint64(raw[k*n+i]) << (8 * k)
 		}
-		cells[i] = results.Float(math.Float64frombits(bits))
+		out[i] = math.Float64frombits(bits)
 	}
-	return cells
+	return out
 }
 
 func (p *parser) ints(typ results.Type, n int) []results.Cell {

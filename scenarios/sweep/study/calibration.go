@@ -46,6 +46,11 @@ type Target struct {
 // Series says that the target is a row of observed data.
 func (t *Target) Series() bool { return !t.Date.IsZero() }
 
+// Variance is what an exact run may be away from the value.
+func (t *Target) Variance() float64 {
+	return float64(t.Observation*t.Observation) + float64(t.Discrepancy*t.Discrepancy)
+}
+
 // calibrationFile is the section as declared.
 type calibrationFile struct {
 	Targets            []spec.Named[targetFile]
@@ -108,7 +113,7 @@ func (r *reader) calibration() {
 	if !slices.ContainsFunc(out.Targets, func(t Target) bool { return t.Role == RoleFit }) && len(r.problems) == 0 {
 		r.wrong("calibrate.targets", "a row of observed data has its role in the column that observed.NAME.role names", "no target is fitted to: none of role fit lies within the run")
 	}
-	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Or(a.Date.Compare(b.Date)) })
+	slices.SortStableFunc(out.Targets, func(a, b Target) int { return a.Date.Compare(b.Date) })
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Compare(rank(&a), rank(&b)) })
 	r.study.Calibration = out
 	if len(r.in.Metrics) == 0 {
@@ -190,10 +195,7 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		r.wrong(path, "", "%v", err)
 		return
 	}
-	column := t.Metric
-	if column == "" {
-		column = name
-	}
+	column := cmp.Or(t.Metric, name)
 	clock := own.SimClock()
 	end := clock.Start.Add(time.Duration(int64(clock.Ticks) * int64(clock.Tick)))
 	outside, without := 0, 0
