@@ -3,7 +3,8 @@ package scenarios
 import (
 	"fmt"
 	"io"
-	"sort"
+	"maps"
+	"slices"
 
 	"guanxi/agents"
 	"guanxi/sim/spec"
@@ -47,11 +48,7 @@ func (s *Scenario) Decode() (*agents.Spec, error) {
 // file; see Open for where they are looked for.
 func (s *Scenario) Opener(own *agents.Spec) func(path string) (io.ReadCloser, error) {
 	files := own.Files()
-	keys := make([]string, 0, len(files))
-	for key := range files {
-		keys = append(keys, key)
-	}
-	sort.Strings(keys)
+	keys := slices.Sorted(maps.Keys(files))
 	return func(path string) (io.ReadCloser, error) {
 		err := fmt.Errorf("the scenario names no file %s", path)
 		for _, key := range keys {

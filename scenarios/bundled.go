@@ -1,10 +1,11 @@
 package scenarios
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
-	"sort"
+	"slices"
 	"strings"
 
 	"guanxi/sim/spec"
@@ -26,9 +27,10 @@ type Summary struct {
 }
 
 // List names the bundled scenarios, sorted.
-func List() []Summary { return list(embedded) }
+func List() []Summary { return ListFiles(embedded) }
 
-func list(files fs.FS) []Summary {
+// ListFiles names the files NAME.yaml of a folder, with their descriptions.
+func ListFiles(files fs.FS) []Summary {
 	entries, err := fs.ReadDir(files, ".")
 	if err != nil {
 		return nil
@@ -49,7 +51,7 @@ func list(files fs.FS) []Summary {
 		}
 		out = append(out, s)
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	slices.SortFunc(out, func(a, b Summary) int { return cmp.Compare(a.Name, b.Name) })
 	return out
 }
 
@@ -61,9 +63,6 @@ func Studies() fs.FS {
 	}
 	return sub
 }
-
-// ListFiles names the files NAME.yaml of a folder, with their descriptions.
-func ListFiles(files fs.FS) []Summary { return list(files) }
 
 // Bundled is the text of a bundled scenario.
 func Bundled(name string) ([]byte, bool) {
@@ -106,7 +105,7 @@ func names(dir string) []string {
 // unknownBundled is the error for a name that is neither bundled nor a file.
 func unknownBundled(name string, files fs.FS, noun string) error {
 	var known []string
-	for _, s := range list(files) {
+	for _, s := range ListFiles(files) {
 		known = append(known, s.Name)
 	}
 	if near, ok := spec.Nearest(name, known); ok {

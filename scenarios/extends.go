@@ -1,11 +1,13 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"guanxi/sim/spec"
@@ -48,7 +50,7 @@ func (r *Reader) open(name, dir string) (source, error) {
 	if err != nil {
 		if os.IsNotExist(err) {
 			if !isPath {
-				return source{}, unknownBundled(name, r.Bundled, r.noun())
+				return source{}, unknownBundled(name, r.Bundled, cmp.Or(r.Noun, "scenario"))
 			}
 			return source{}, fmt.Errorf("there is no file %s", file)
 		}
@@ -205,10 +207,7 @@ func spell(n *spec.Node, fields []*spec.Field) {
 		}
 		tag, cases := f.Union()
 		word := *v
-		known := false
-		for _, c := range cases {
-			known = known || c.Name == v.Text
-		}
+		known := slices.ContainsFunc(cases, func(c spec.UnionCase) bool { return c.Name == v.Text })
 		if !known && (v.Text == "off" || v.Text == "on") {
 			return
 		}

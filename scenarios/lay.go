@@ -111,10 +111,3 @@ func (s *Scenario) Dir(file string) string { return s.dirs[file] }
 
 // Inputs are the data files that the scenario names, by key.
 func (s *Scenario) Inputs() map[string]string { return maps.Clone(s.inputs) }
-
-func (r *Reader) noun() string {
-	if r.Noun == "" {
-		return "scenario"
-	}
-	return r.Noun
-}

@@ -4,6 +4,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -14,7 +15,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -69,11 +69,15 @@ type File struct {
 	Text []byte
 }
 
+func (r *Reader) scenario() *Scenario {
+	return &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
+}
+
 // Load reads a scenario: a path, a folder that holds scenario.yaml, or the name
 // of a bundled one. The error is an *Error with everything that is wrong, or
 // says that the file cannot be read.
 func (r *Reader) Load(nameOrPath string, o Options) (*Scenario, error) {
-	s := &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
+	s := r.scenario()
 	src, err := r.open(nameOrPath, o.Dir)
 	if err != nil {
 		return nil, err
@@ -84,7 +88,7 @@ func (r *Reader) Load(nameOrPath string, o Options) (*Scenario, error) {
 // LoadPart is Load for a reader that has more to say of the file: what is wrong
 // comes beside the scenario, which is nil where nothing can be read.
 func (r *Reader) LoadPart(nameOrPath string, o Options) (*Scenario, spec.Problems, error) {
-	s := &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
+	s := r.scenario()
 	src, err := r.open(nameOrPath, o.Dir)
 	if err != nil {
 		return nil, nil, err
@@ -94,7 +98,7 @@ func (r *Reader) LoadPart(nameOrPath string, o Options) (*Scenario, spec.Problem
 
 // ParsePart is LoadPart of a text.
 func (r *Reader) ParsePart(name string, text []byte) (*Scenario, spec.Problems, error) {
-	s := &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
+	s := r.scenario()
 	return s.readPart(source{name: name, id: name, dir: filepath.Dir(name), text: text})
 }
 
@@ -115,7 +119,7 @@ func (s *Scenario) readPart(src source) (*Scenario, spec.Problems, error) {
 
 // Parse reads a scenario from text; name stands for the file in messages.
 func (r *Reader) Parse(name string, text []byte, o Options) (*Scenario, error) {
-	s := &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
+	s := r.scenario()
 	return s.read(source{name: name, id: name, dir: filepath.Dir(name), text: text}, nil, o)
 }
 
@@ -286,15 +290,13 @@ func (s *Scenario) Written() string { return string(s.Files[0].Text) }
 
 // Effective is the scenario as run, every default written out; reading it gives
 // the same scenario.
-func (s *Scenario) Effective() string { return writeYAML(s.effective(), nil) }
+func (s *Scenario) Effective() string { return writeYAML(s.EffectiveTree(), nil) }
 
 // Annotated is Effective with the place that each value comes from.
-func (s *Scenario) Annotated() string { return writeYAML(s.effective(), originComment) }
+func (s *Scenario) Annotated() string { return writeYAML(s.EffectiveTree(), originComment) }
 
 // EffectiveTree is the tree of Effective.
-func (s *Scenario) EffectiveTree() *spec.Node { return s.effective() }
-
-func (s *Scenario) effective() *spec.Node {
+func (s *Scenario) EffectiveTree() *spec.Node {
 	n := s.section.Effective()
 	version := spec.Scalar(fmt.Sprint(Format))
 	n.Keys = append([]spec.Entry{{Key: "guanxi", Value: version}}, n.Keys...)
@@ -344,12 +346,7 @@ func Diff(a, b *Scenario) []Change {
 }
 
 func has(settings []spec.Setting, path string) bool {
-	for _, x := range settings {
-		if x.Path == path {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == path })
 }
 
 // Hash identifies what the scenario says of the model: settings at their
@@ -373,7 +370,7 @@ func (s *Scenario) Hash() string {
 			lines = append(lines, x.Path+"="+x.Value+"\n")
 		}
 	}
-	sort.Strings(lines)
+	slices.Sort(lines)
 	sum := sha256.Sum256([]byte(strings.Join(lines, "")))
 	return hex.EncodeToString(sum[:])
 }
@@ -466,13 +463,8 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 			return f, nil
 		}
 	}
-	where := "nor among the embedded facts"
 	if !onDisk {
-		where = "among the embedded facts, where defaults and bundled scenarios look"
-		return nil, fmt.Errorf("%s: there is no file %s %s", key, name, where)
+		return nil, fmt.Errorf("%s: there is no file %s among the embedded facts, where defaults and bundled scenarios look", key, name)
 	}
-	if dir == "" {
-		dir = "."
-	}
-	return nil, fmt.Errorf("%s: there is no file %s in %s %s", key, name, dir, where)
+	return nil, fmt.Errorf("%s: there is no file %s in %s nor among the embedded facts", key, name, cmp.Or(dir, "."))
 }

@@ -264,7 +264,7 @@ func TestFindingScenarios(t *testing.T) {
 			t.Errorf("without permission: %v", err)
 		}
 	}
-	if got := list(r.Bundled); len(got) != 1 || got[0] != (Summary{"base", "x"}) {
+	if got := ListFiles(r.Bundled); len(got) != 1 || got[0] != (Summary{"base", "x"}) {
 		t.Errorf("list %v", got)
 	}
 }

@@ -70,9 +70,7 @@ func described(f *spec.Field, s map[string]any) map[string]any {
 	add("unit", f.Unit)
 	add("range", f.Range())
 	add("", f.Condition())
-	if f.Default != "" {
-		add("default", f.Default)
-	}
+	add("default", f.Default)
 	s["description"] = doc
 	return s
 }
@@ -85,9 +83,7 @@ func schemaOf(f *spec.Field) map[string]any {
 		return s
 	}
 	switch f.Type {
-	case spec.TypeNumber:
-		return off(ranged(f, "number"))
-	case spec.TypeMoney:
+	case spec.TypeNumber, spec.TypeMoney:
 		return off(ranged(f, "number"))
 	case spec.TypeInt:
 		return off(ranged(f, "integer"))

@@ -90,11 +90,8 @@ func (s *setter) parse() *spec.Node {
 		return bad(1, "cannot be set", "it belongs to the file")
 	case strings.TrimSpace(value) == "":
 		return bad(utf8.RuneCountInString(path)+2, "a value is missing after =", "write off to remove, {} for the defaults")
-	}
-	for _, key := range strings.Split(s.path, ".") {
-		if key == "" {
-			return bad(1, "the path has an empty part", "such as adoption.imitation")
-		}
+	case slices.Contains(strings.Split(s.path, "."), ""):
+		return bad(1, "the path has an empty part", "such as adoption.imitation")
 	}
 	n, ps := parseYAML([]byte(value), setFile)
 	shift := utf8.RuneCountInString(path) + 1
@@ -135,13 +132,7 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		for _, g := range fields {
 			known = append(known, g.Key)
 		}
-		hint := ""
-		if near, ok := spec.Nearest(key, known); ok {
-			hint = "did you mean " + strings.Join(append(done[:len(done)-1:len(done)-1], near), ".") + "?"
-		} else if len(known) <= 12 {
-			hint = "known: " + strings.Join(known, ", ")
-		}
-		s.complain(done, "there is no such key", hint)
+		s.complain(done, "there is no such key", meant(done[:len(done)-1], key, known))
 		return
 	}
 	rest := keys[1:]
@@ -183,6 +174,17 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 	}
 }
 
+// meant is the hint for a key below others that is not there.
+func meant(above []string, key string, known []string) string {
+	if near, ok := spec.Nearest(key, known); ok {
+		return "did you mean " + strings.Join(append(slices.Clip(above), near), ".") + "?"
+	}
+	if len(known) > 0 && len(known) <= 12 {
+		return "known: " + strings.Join(known, ", ")
+	}
+	return ""
+}
+
 // dropOthers takes away the keys that have no meaning with the new kind, so that
 // a kind can be set or swept by itself; the keys that it has are kept.
 func dropOthers(node *spec.Node, fields []*spec.Field, key, kind string) {
@@ -194,10 +196,8 @@ func dropOthers(node *spec.Node, fields []*spec.Field, key, kind string) {
 }
 
 func field(fields []*spec.Field, key string) *spec.Field {
-	for _, f := range fields {
-		if f.Key == key {
-			return f
-		}
+	if k := slices.IndexFunc(fields, func(f *spec.Field) bool { return f.Key == key }); k >= 0 {
+		return fields[k]
 	}
 	return nil
 }
@@ -321,18 +321,8 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, key string, rest, done 
 	}
 	for _, name := range chosen {
 		here := append(done[:len(done):len(done)], name)
-		there := false
-		for _, k := range known {
-			there = there || k == name
-		}
-		if !there && (len(rest) > 1 || value.Is("off") || value.Kind == spec.ScalarNode && !value.Is("on")) {
-			hint := ""
-			if near, ok := spec.Nearest(name, known); ok {
-				hint = "did you mean " + strings.Join(append(done[:len(done):len(done)], near), ".") + "?"
-			} else if len(known) > 0 && len(known) <= 12 {
-				hint = "known: " + strings.Join(known, ", ")
-			}
-			s.complain(here, "there is no such entry", hint)
+		if !slices.Contains(known, name) && (len(rest) > 1 || value.Is("off") || value.Kind == spec.ScalarNode && !value.Is("on")) {
+			s.complain(here, "there is no such entry", meant(done, name, known))
 			if s.lenient {
 				s.problems[len(s.problems)-1].Warning = true // it may have been taken away before
 			}

@@ -73,7 +73,7 @@ ads:`+plainAds+`
 			if err != nil {
 				return nil, err
 			}
-			label := quantity("n = %d", n)
+			label := fmt.Sprintf("n = %d", n)
 			if reserve > 0 {
 				label += ", reserve .5"
 			}
@@ -111,19 +111,15 @@ func auctionQuality(*lab) ([]Result, error) {
 // exposures are the ticks in which each consumer was shown each campaign.
 func exposures(r *agents.Run) map[[2]int64][]int64 {
 	when := map[[2]int64][]int64{}
-	for _, t := range r.Tables() {
-		if t.Name != "events" {
+	t := table(r, "events")
+	for row := range t.Rows() {
+		if t.Col("event").Text(row) != "exposure" {
 			continue
 		}
-		for row := range t.Rows() {
-			if t.Col("event").Text(row) != "exposure" {
-				continue
-			}
-			who, _ := t.Col("who").Int(row)
-			what, _ := t.Col("what").Int(row)
-			tick, _ := t.Col("tick").Int(row)
-			when[[2]int64{who, what}] = append(when[[2]int64{who, what}], tick)
-		}
+		who, _ := t.Col("who").Int(row)
+		what, _ := t.Col("what").Int(row)
+		tick, _ := t.Col("tick").Int(row)
+		when[[2]int64{who, what}] = append(when[[2]int64{who, what}], tick)
 	}
 	return when
 }

@@ -15,7 +15,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Limit is the largest |z| that passes: 1 in 16,000 by chance.
@@ -31,19 +30,18 @@ type Case struct {
 
 // Result is one number of a case.
 type Result struct {
-	ID       string        `json:"id"`
-	Quantity string        `json:"quantity"`
-	Expected float64       `json:"expected"`
-	Mean     float64       `json:"simulated"`
-	SE       float64       `json:"se"`   // 0: the number is exact and must agree to all digits given
-	N        int           `json:"n"`    // replicates behind the mean
-	Bias     float64       `json:"bias"` // of the tick or of the finite population, as stated
-	Z        float64       `json:"z"`
-	Pass     bool          `json:"pass"`
-	Skipped  string        `json:"skipped,omitempty"` // why it did not run
-	Title    string        `json:"title"`
-	Source   string        `json:"source"`
-	Elapsed  time.Duration `json:"-"` // of the whole case
+	ID       string  `json:"id"`
+	Quantity string  `json:"quantity"`
+	Expected float64 `json:"expected"`
+	Mean     float64 `json:"simulated"`
+	SE       float64 `json:"se"`   // 0: the number is exact and must agree to all digits given
+	N        int     `json:"n"`    // replicates behind the mean
+	Bias     float64 `json:"bias"` // of the tick or of the finite population, as stated
+	Z        float64 `json:"z"`
+	Pass     bool    `json:"pass"`
+	Skipped  string  `json:"skipped,omitempty"` // why it did not run
+	Title    string  `json:"title"`
+	Source   string  `json:"source"`
 }
 
 // Options of Run.
@@ -75,7 +73,6 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 		if len(o.Only) > 0 && !slices.ContainsFunc(o.Only, func(id string) bool { return strings.EqualFold(id, c.ID) }) {
 			continue
 		}
-		began := time.Now()
 		found, err := c.Simulate(&lab{ctx: ctx, workers: max(1, o.Workers)})
 		var skip errSkip
 		if errors.As(err, &skip) {
@@ -85,7 +82,7 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 			return results, fmt.Errorf("%s: %w", c.ID, err)
 		}
 		for _, r := range found {
-			r.ID, r.Title, r.Source, r.Elapsed = c.ID, c.Title, c.Source, time.Since(began)
+			r.ID, r.Title, r.Source = c.ID, c.Title, c.Source
 			r.judge()
 			results = append(results, r)
 			if o.Done != nil {

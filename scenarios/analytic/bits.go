@@ -1,7 +1,6 @@
 package analytic
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -83,8 +82,4 @@ adoption: {innovation: 0.01/day, imitation: 0.3/day}
 		differ = 1
 	}
 	return Result{Quantity: "adopters change with an idle mechanism on", Expected: 0, Mean: differ, N: 1}, nil
-}
-
-func errOpen(t any, sum any) error {
-	return fmt.Errorf("tick %v: the accounts sum to %v", t, sum)
 }

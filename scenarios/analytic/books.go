@@ -1,6 +1,8 @@
 package analytic
 
 import (
+	"fmt"
+
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/sim"
@@ -55,22 +57,12 @@ func ecosystems() []ecosystem {
 func ledgerSumOf(l *lab, name, text string) (Result, error) {
 	s, err := l.replicates(name, text, func(r *agents.Run) {
 		r.World.Scope.AfterTick(func(t sim.Tick) error {
-			sum := units.Money(0)
-			for _, a := range r.Accounts() {
-				sum += a.Balance()
-			}
-			if sum != 0 {
-				return errOpen(t, sum)
+			if sum := accounts(r); sum != 0 {
+				return fmt.Errorf("tick %v: the accounts sum to %v", t, sum)
 			}
 			return nil
 		})
-	}, func(r *agents.Run) []float64 {
-		sum := units.Money(0)
-		for _, a := range r.Accounts() {
-			sum += a.Balance()
-		}
-		return []float64{float64(sum)}
-	})
+	}, func(r *agents.Run) []float64 { return []float64{float64(accounts(r))} })
 	if err != nil {
 		return Result{}, err
 	}
@@ -79,4 +71,12 @@ func ledgerSumOf(l *lab, name, text string) (Result, error) {
 		sum += row[0]
 	}
 	return Result{Quantity: name + ": sum of all accounts, micro-units", Expected: 0, Mean: sum, N: len(s)}, nil
+}
+
+// accounts is the sum of all.
+func accounts(r *agents.Run) (sum units.Money) {
+	for _, a := range r.Accounts() {
+		sum += a.Balance()
+	}
+	return sum
 }

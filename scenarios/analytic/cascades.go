@@ -42,7 +42,7 @@ func regularOutbreak(k int, t float64) float64 {
 func cascadeOutbreak(l *lab) ([]Result, error) {
 	var all []Result
 	for _, t := range []float64{0.15, 0.2} {
-		more, err := outbreak(l, "{kind: erdos_renyi, mean_degree: 10}", t, poissonOutbreak(10*t), quantity("T = %g", t))
+		more, err := outbreak(l, "{kind: erdos_renyi, mean_degree: 10}", t, poissonOutbreak(10*t), fmt.Sprintf("T = %g", t))
 		if err != nil {
 			return nil, err
 		}
@@ -57,7 +57,7 @@ func cascadeRegular(l *lab) ([]Result, error) {
 		k int
 		t float64
 	}{{3, 0.6}, {4, 0.5}} {
-		more, err := outbreak(l, fmt.Sprintf("{kind: regular, degree: %d}", c.k), c.t, regularOutbreak(c.k, c.t), quantity("k = %d, T = %g", c.k, c.t))
+		more, err := outbreak(l, fmt.Sprintf("{kind: regular, degree: %d}", c.k), c.t, regularOutbreak(c.k, c.t), fmt.Sprintf("k = %d, T = %g", c.k, c.t))
 		if err != nil {
 			return nil, err
 		}

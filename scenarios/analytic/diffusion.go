@@ -149,7 +149,7 @@ adoption: {innovation: 0.01/day, imitation: 0.4/day, normalise: degree}
 	}
 	var all []Result
 	for k, t := range times {
-		all = append(all, s.result(k, quantity("F(%g)", t), ringShare(p, q, t), ringBias(p, q, tick, t)))
+		all = append(all, s.result(k, fmt.Sprintf("F(%g)", t), ringShare(p, q, t), ringBias(p, q, tick, t)))
 	}
 	return all, nil
 }

@@ -1,6 +1,7 @@
 package analytic
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -42,7 +43,7 @@ func smallWorld(l *lab) ([]Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		r := s.result(0, quantity("rewire %g", c.rewire), c.expected, 0)
+		r := s.result(0, fmt.Sprintf("rewire %g", c.rewire), c.expected, 0)
 		r.SE = math.Hypot(r.SE, c.uncertain)
 		all = append(all, r)
 	}

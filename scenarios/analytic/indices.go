@@ -1,6 +1,7 @@
 package analytic
 
 import (
+	"fmt"
 	"math"
 
 	"guanxi/scenarios/sweep/design"
@@ -64,7 +65,7 @@ func ishigamiIndices(*lab) ([]Result, error) {
 			square += (v - mean) * (v - mean)
 		}
 		name := []string{"S", "ST"}[k/d]
-		all = append(all, Result{Quantity: quantity(name+"%d", k%d+1), Expected: want, Mean: mean, SE: math.Sqrt(square / (scrambles - 1) / scrambles), N: scrambles})
+		all = append(all, Result{Quantity: fmt.Sprintf(name+"%d", k%d+1), Expected: want, Mean: mean, SE: math.Sqrt(square / (scrambles - 1) / scrambles), N: scrambles})
 	}
 	return all, nil
 }

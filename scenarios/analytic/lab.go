@@ -3,7 +3,6 @@ package analytic
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"sync"
 	"sync/atomic"
@@ -121,5 +120,3 @@ func shares(run *agents.Run) []float64 {
 	}
 	return series
 }
-
-func quantity(format string, args ...any) string { return fmt.Sprintf(format, args...) }

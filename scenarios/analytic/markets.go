@@ -174,7 +174,7 @@ games: {titles: {run: {kind: embedded, install: 1/day, invites: 0/day, quit: {a:
 		if got := survivor(float64(k+1), .704, 1.182); math.Abs(got-want) > 5.1e-5 {
 			return nil, fmt.Errorf("the closed form gives %.5f after %d days, the literature %.4f", got, k+1, want)
 		}
-		all = append(all, s.result(k, quantity("playing after day %d", k+1), survivor(float64(k+1), .704, 1.182), 0))
+		all = append(all, s.result(k, fmt.Sprintf("playing after day %d", k+1), survivor(float64(k+1), .704, 1.182), 0))
 	}
 	return all, nil
 }

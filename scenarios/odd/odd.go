@@ -4,6 +4,7 @@
 package odd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -164,7 +165,7 @@ func (d *description) steps() {
 				steps = append(steps, s.Mechanism+"."+s.Name)
 			}
 		}
-		d.printf("| %v | %s |\n", phase, dash(strings.Join(steps, ", ")))
+		d.printf("| %v | %s |\n", phase, cmp.Or(strings.Join(steps, ", "), "–"))
 	}
 	d.printf("\n")
 }
@@ -279,13 +280,6 @@ func (d *description) observation() {
 // cell is text that may stand in a table.
 func cell(text string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(text, "|", `\|`), "\n", " ")
-}
-
-func dash(text string) string {
-	if text == "" {
-		return "–"
-	}
-	return text
 }
 
 // chapter is a heading of a page and the text below it, without that of headings

@@ -2,8 +2,8 @@ package runner
 
 import (
 	"fmt"
+	"maps"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -103,15 +103,10 @@ func open(scn *scenarios.Scenario, key, name string) error {
 // eachFile gathers what is wrong with the files, in the order of their keys.
 func eachFile(scn *scenarios.Scenario, own *agents.Spec, wrong func(key, name string) error) error {
 	files := own.Files()
-	keys := make([]string, 0, len(files))
-	for key := range files {
-		keys = append(keys, key)
-	}
-	sort.Strings(keys)
 	var ps spec.Problems
-	for _, key := range keys {
+	for _, key := range slices.Sorted(maps.Keys(files)) {
 		if err := wrong(key, files[key]); err != nil {
-			ps = append(ps, problem(scn, key, withoutPath(err.Error(), key)))
+			ps = append(ps, problem(scn, key, strings.TrimPrefix(err.Error(), key+": ")))
 		}
 	}
 	if len(ps) == 0 {
@@ -122,8 +117,7 @@ func eachFile(scn *scenarios.Scenario, own *agents.Spec, wrong func(key, name st
 
 // checkFile reads the file of a key as a run would.
 func checkFile(scn *scenarios.Scenario, own *agents.Spec, key string) error {
-	switch key {
-	case "consumers.access.file":
+	if key == "consumers.access.file" {
 		return checkAccess(scn, own)
 	}
 	for _, o := range own.Observed {
@@ -152,6 +146,3 @@ func newObserved() *results.Table {
 		{Name: "source", Type: results.TextType, Kind: results.Factor, Doc: "where the value stands"},
 	})
 }
-
-// withoutPath takes the key off a message that begins with it.
-func withoutPath(msg, key string) string { return strings.TrimPrefix(msg, key+": ") }

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -23,13 +23,10 @@ import (
 // what it extends, and the data that it names.
 func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) {
 	files := own.Files()
-	keys := make([]string, 0, len(files))
 	seen := map[string]bool{}
 	for key := range files {
-		keys = append(keys, key)
 		seen[scn.InputName(key)] = true
 	}
-	sort.Strings(keys)
 	var all []results.Input
 	for _, f := range scn.Files {
 		base := filepath.Base(f.Name)
@@ -39,7 +36,7 @@ func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) 
 		seen[base] = true
 		all = append(all, results.Input{Name: base, Data: f.Text})
 	}
-	for _, key := range keys {
+	for _, key := range slices.Sorted(maps.Keys(files)) {
 		r, err := scn.Open(key, files[key])
 		if err != nil {
 			return nil, err

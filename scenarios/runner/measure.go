@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"runtime/debug"
-	"time"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
@@ -30,7 +29,6 @@ type Measured struct {
 	GraphDigest string
 	Warnings    []string
 	Ticks       int
-	Elapsed     time.Duration
 }
 
 // Measure runs one replicate and keeps the metrics alone; it writes nothing.
@@ -39,7 +37,6 @@ type Measured struct {
 // of the scenario as an *Invalid, metrics that there are not as a
 // *measure.Unknown.
 func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o MeasureOptions) (m *Measured, err error) {
-	began := time.Now()
 	defer func() {
 		if v := recover(); v != nil {
 			m, err = nil, &Panic{Value: v, Stack: debug.Stack()}
@@ -88,7 +85,6 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 	if o.Members != "" {
 		m.Members = measure.Captured(run, o.Members)
 	}
-	m.Elapsed = time.Since(began)
 	return m, nil
 }
 

@@ -6,8 +6,6 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
-
-	"guanxi/agents"
 )
 
 // gcPercent is the garbage collector's setting (GOGC) with which a run of a
@@ -105,6 +103,3 @@ func watchHeap() func() int64 {
 	}()
 	return func() int64 { close(quit); return <-peak }
 }
-
-// keep keeps a world alive until here, so that what it holds is measured.
-func keep(run *agents.Run) { runtime.KeepAlive(run) }

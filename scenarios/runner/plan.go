@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"runtime"
 	"time"
 
 	"guanxi/agents"
@@ -16,7 +17,6 @@ import (
 // Plan is what would run.
 type Plan struct {
 	Steps      []sim.StepInfo
-	Mechanisms []agents.Entry
 	Clock      sim.Clock
 	Rows       int // recorded in series.csv
 	Consumers  int
@@ -68,7 +68,7 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	}
 	defer run.Close()
 	p := &Plan{
-		Steps: run.Steps(), Mechanisms: own.On(), Clock: own.SimClock(), Consumers: run.World.N,
+		Steps: run.Steps(), Clock: own.SimClock(), Consumers: run.World.N,
 		Edges: run.World.Graph.Edges(), Replicates: own.Replicates, Columns: run.Bytes(), Graph: run.World.Graph.Bytes(),
 		Shared: shared != nil, Metrics: run.Metrics(), Streams: run.Streams(), Warnings: append(append(plainNotes(notes), plainNotes(run.Warnings())...), otherCount(scn, own, shared)...),
 		Build: took,
@@ -163,7 +163,7 @@ func timed(ctx context.Context, run *agents.Run, own *agents.Spec) (*Pilot, erro
 	p.Drops = float64(max(0, allocs-grown)) / float64(max(1, p.Consumers))
 	grown -= int64(seriesRowBytes(len(run.Metrics()))) * int64(recordedRows(own)) * int64(p.Ticks) / int64(max(1, p.All))
 	p.Grows = float64(max(0, grown)) / float64(max(1, p.Consumers))
-	keep(run)
+	runtime.KeepAlive(run) // so that what it holds was measured
 	return p, nil
 }
 

@@ -42,11 +42,10 @@ type Outcome struct {
 	Done    []int // replicates in the folder
 	Ran     []int // replicates of this call
 	Profile []sim.StepInfo
-	Ticks   int           // of a replicate
-	Agents  int           // of a replicate
-	Elapsed time.Duration // of all
-	Figures error         // what kept figures from being drawn; the tables are there
-	Kept    string        // where --force moved something that is no run
+	Ticks   int    // of a replicate
+	Agents  int    // of a replicate
+	Figures error  // what kept figures from being drawn; the tables are there
+	Kept    string // where --force moved something that is no run
 }
 
 // Nothing is the error of a run that was stopped before a replicate was
@@ -176,11 +175,9 @@ func tickText(c sim.Clock) string {
 }
 
 func (b *batch) run(ctx context.Context) (*Outcome, error) {
-	began := time.Now()
-	stop := b.watch(began)
+	stop := b.watch(time.Now())
 	err := b.replicates(ctx)
 	stop()
-	b.out.Elapsed = time.Since(began)
 	stopped := context.Cause(ctx)
 	var unwritten *results.UnwrittenError
 	switch {

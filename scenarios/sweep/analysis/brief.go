@@ -3,7 +3,6 @@ package analysis
 import (
 	"math"
 
-	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/study"
 )
 
@@ -32,9 +31,8 @@ func (r *Report) Brief(width int) string {
 // signsGroup counts the cells in which an arm differs from the baseline, p adjusted
 // for all comparisons of the study.
 func (r *Report) signsGroup() group {
-	f := &form{caption: "Cells above and below the baseline", columns: []column{{}, {head: "above", paper: latex.Decimal}, {head: "open", paper: latex.Decimal},
-		{head: "below", paper: latex.Decimal}, {head: "least and greatest difference", left: true, paper: latex.Right}}}
-	g := group{form: f, heading: "cells less " + r.Study.Design.Baseline}
+	g := r.newGroup("", "", decimal("above"), decimal("open"), decimal("below"), bounded("least and greatest difference"))
+	g.heading = "cells less " + r.Study.Design.Baseline
 	for _, m := range r.shown {
 		var arms []string
 		signs := map[string]*signs{}
@@ -86,8 +84,7 @@ func (s *signs) add(e *Effect, level float64) {
 
 // reachGroup is the least and the greatest mean of each metric.
 func (r *Report) reachGroup() group {
-	f := &form{caption: "Least and greatest mean", columns: []column{{}, {head: "least and greatest mean", left: true, paper: latex.Right}}}
-	g := group{form: f}
+	g := r.newGroup("", "", bounded("least and greatest mean"))
 	for _, m := range r.shown {
 		least, greatest := math.Inf(1), math.Inf(-1)
 		for _, e := range r.effectsOf(m) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
@@ -52,8 +51,8 @@ func (v *Verdict) smallestDecimals(s scale) int {
 }
 
 func (r *ClaimsReport) group() group {
-	g := group{form: &form{"Claims", "tab:claims", []column{{head: "claim"}, {head: "effect", paper: latex.Decimal},
-		{head: "interval", left: true, paper: latex.Right}, {head: "smallest", paper: latex.Decimal}, {head: "p", optional: true, paper: latex.Decimal}, {head: "verdict", left: true}}}}
+	g := group{caption: "Claims", label: "tab:claims", columns: []column{{head: "claim"}, decimal("effect"), bounded("interval"),
+		decimal("smallest"), spare(decimal("p")), {head: "verdict", left: true}}}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		s := v.scale()

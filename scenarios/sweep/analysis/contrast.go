@@ -6,7 +6,6 @@ import (
 	"math"
 	"strings"
 
-	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 )
@@ -166,15 +165,18 @@ func (r *Report) contrastGroups() (out []group) {
 		return nil
 	}
 	c := r.Study.Claim
-	f := &form{"Contrast of arms", "tab:" + r.Study.Name + "-contrast", []column{{}, {head: "contrast", paper: latex.Decimal},
-		{head: r.interval(), left: true, paper: latex.Right}}}
+	columns := []column{decimal("contrast"), bounded(r.interval())}
 	if c.Over != nil {
-		f.columns = append(f.columns, column{head: "index", paper: latex.Decimal}, column{head: r.interval(), left: true, paper: latex.Right})
+		columns = append(columns, decimal("index"), bounded(r.interval()))
 	}
-	f.columns = append(f.columns, column{head: "n", optional: true, paper: latex.Decimal})
+	add := func(heading string) {
+		g := r.newGroup("contrast", "Contrast of arms", append(columns, spare(decimal("n")))...)
+		g.heading = heading
+		out = append(out, g)
+	}
 	cells := len(r.Contrasts) > len(r.Metrics)
 	if !cells {
-		out = append(out, group{form: f, heading: combination(c.Contrast)})
+		add(combination(c.Contrast))
 	}
 	unclear := false
 	for _, m := range r.shown {
@@ -190,7 +192,7 @@ func (r *Report) contrastGroups() (out []group) {
 		}
 		s := scaleOf(means...)
 		if cells {
-			out = append(out, group{form: f, heading: r.heading(m, s) + ", " + combination(c.Contrast)})
+			add(r.heading(m, s) + ", " + combination(c.Contrast))
 		}
 		for _, x := range rows {
 			label := r.heading(m, s)

@@ -29,32 +29,27 @@ func (r *Report) groups() (out []group) {
 	case study.Elements:
 		add(r.partiesGroup(), r.leftOutGroup())
 	}
-	means, differences := r.meansForm(), r.differencesForm()
-	sobol, pairs := r.twoForm("Sobol' indices", "sobol", "S1", "ST"), r.pairsForm("S2", "Indices of pairs", "sobol-pairs")
-	lines := r.twoForm("Standardised regression coefficients and partial rank correlations", "regression", "SRC", "PRCC")
-	morris, ends := r.morrisForm(), r.twoForm("Change at the low and the high end of each factor", "ends", "low", "high")
-	shares, dividends := r.sharesForm(), r.pairsForm("dividend", "Dividends of pairs and triples of elements", "dividends")
 	add(r.contrastGroups()...)
 	for _, m := range r.shown {
 		switch kind {
 		case study.Arms:
-			add(r.meansGroup(means, m), r.differencesGroup(differences, m))
+			add(r.meansGroup(m), r.differencesGroup(m))
 		case study.Grid:
-			add(r.meansGroup(means, m), r.twoGroup(lines, m, "regression", "src", "rank", "prcc"))
+			add(r.meansGroup(m), r.linesGroup(m))
 		case study.List:
 			if r.Study.Design.List == nil {
-				add(r.endsGroup(ends, m))
+				add(r.endsGroup(m))
 			} else {
-				add(r.meansGroup(means, m))
+				add(r.meansGroup(m))
 			}
 		case study.Random, study.LHS, study.Halton, study.Sobol:
-			add(r.twoGroup(lines, m, "regression", "src", "rank", "prcc"))
+			add(r.linesGroup(m))
 		case study.Saltelli:
-			add(r.twoGroup(sobol, m, "sobol", "S1", "sobol", "ST"), r.pairsGroup(pairs, m, "sobol", "S2", "pair"))
+			add(r.sobolGroup(m), r.pairsGroup(m, "sobol", "S2", "pair"))
 		case study.Morris:
-			add(r.morrisGroup(morris, m))
+			add(r.morrisGroup(m))
 		case study.Elements:
-			add(r.sharesGroup(shares, m), r.pairsGroup(dividends, m, "shapley", "dividend", "pair"), r.pairsGroup(dividends, m, "shapley", "triple", "triple"))
+			add(r.sharesGroup(m), r.pairsGroup(m, "shapley", "dividend", "pair"), r.pairsGroup(m, "shapley", "triple", "triple"))
 		}
 	}
 	return out
@@ -77,15 +72,12 @@ func (r *Report) scaleOf(effects []Effect) scale {
 	return scaleOf(means...)
 }
 
-func (r *Report) meansForm() *form {
-	return &form{"Means over replicates", "tab:" + r.Study.Name + "-means", []column{{}, {head: "mean", paper: latex.Decimal},
-		{head: r.interval() + " of the mean", left: true, paper: latex.Right}, {head: "replicates", left: true, optional: true, only: true}, {head: "n", paper: latex.Decimal}}}
-}
-
-func (r *Report) meansGroup(f *form, metric int) group {
+func (r *Report) meansGroup(metric int) group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
-	g := group{form: f, heading: r.heading(metric, s)}
+	g := r.newGroup("means", "Means over replicates", decimal("mean"), bounded(r.interval()+" of the mean"),
+		column{head: "replicates", left: true, optional: true, only: true}, decimal("n"))
+	g.heading = r.heading(metric, s)
 	stops := map[string]int{}
 	for i, k := range baselinesFirst(effects) {
 		e := &effects[k]
@@ -156,15 +148,11 @@ func (r *Report) stops(at map[string]int) string {
 	return "Half-width of at most " + target + ": " + strings.Join(parts, ", ") + "."
 }
 
-func (r *Report) differencesForm() *form {
-	return &form{"Paired differences from the baseline", "tab:" + r.Study.Name + "-effects", []column{{}, {head: "difference", paper: latex.Decimal},
-		{head: r.interval(), left: true, paper: latex.Right}, {head: "relative", paper: latex.Decimal, unit: "%"}, {head: "p (Holm)", paper: latex.Decimal}, {head: "n", paper: latex.Decimal}}}
-}
-
-func (r *Report) differencesGroup(f *form, metric int) group {
+func (r *Report) differencesGroup(metric int) group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
-	g := group{form: f}
+	g := r.newGroup("effects", "Paired differences from the baseline", decimal("difference"), bounded(r.interval()),
+		column{head: "relative", paper: latex.Decimal, unit: "%"}, decimal("p (Holm)"), decimal("n"))
 	var paired pairing
 	n := 0
 	less := "less " + r.Study.Design.Baseline
@@ -243,9 +231,9 @@ func (p *pairing) words(independent bool) []string {
 }
 
 func (r *Report) spreadGroup() group {
-	f := &form{"Spread of the metrics over the ranges of the factors", "tab:" + r.Study.Name + "-spread", []column{{}, {head: "mean", paper: latex.Decimal},
-		{head: "sd", paper: latex.Decimal}, {head: "5 %", paper: latex.Decimal}, {head: "median", paper: latex.Decimal}, {head: "95 %", paper: latex.Decimal}, {head: "points", optional: true, paper: latex.Decimal}}}
-	g := group{form: f, heading: "Over the factors' ranges"}
+	g := r.newGroup("spread", "Spread of the metrics over the ranges of the factors",
+		decimal("mean"), decimal("sd"), decimal("5 %"), decimal("median"), decimal("95 %"), spare(decimal("points")))
+	g.heading = "Over the factors' ranges"
 	for _, m := range r.shown {
 		for _, s := range r.Spreads {
 			if s.Metric != m || s.N == 0 {
@@ -263,75 +251,83 @@ func (r *Report) spreadGroup() group {
 	return g
 }
 
-func (r *Report) twoForm(caption, label, a, b string) *form {
-	return &form{caption, "tab:" + r.Study.Name + "-" + label, []column{{}, {head: a, paper: latex.Decimal}, {head: r.interval(), left: true, paper: latex.Right},
-		{head: b, paper: latex.Decimal}, {head: r.interval(), left: true, paper: latex.Right}}}
-}
-
-// twoGroup has two indices of each factor side by side, the largest second one
-// first.
-func (r *Report) twoGroup(f *form, metric int, methodA, a, methodB, b string) group {
-	first, second := r.of(metric, methodA, a), r.of(metric, methodB, b)
-	if len(first) == 0 {
-		return group{}
+func (r *Report) sobolGroup(metric int) group {
+	g := r.newGroup("sobol", "Sobol' indices", r.two("S1", "ST")...)
+	order := g.sideBySide(r.of(metric, "sobol", "S1"), r.of(metric, "sobol", "ST"))
+	if len(order) == 0 {
+		return g
 	}
-	g := group{form: f, heading: r.Metrics[metric].Name}
-	order := slices.Clone(first)
-	slices.SortStableFunc(order, func(x, y Index) int {
-		return cmp.Compare(orZero(pick(second, y.Factor).Value), orZero(pick(second, x.Factor).Value))
-	})
+	g.heading = r.Metrics[metric].Name
 	total := 0.0
 	for _, x := range order {
-		y := pick(second, x.Factor)
 		total += x.Value
-		v, i := estimate(x.Value, x.Lo, x.Hi)
-		w, j := estimate(y.Value, y.Lo, y.Hi)
-		g.rows = append(g.rows, []value{word(x.Factor), v, i, w, j})
 	}
+	said := fmt.Sprintf("Each by itself: %s of the variance together", percentage(math.Round(total*100)/100))
+	if luck := r.of(metric, "sobol", "luck"); len(luck) > 0 {
+		said += fmt.Sprintf("; luck: %s [%s, %s]", percentage(math.Round(luck[0].Value*100)/100), results.Grouped(100*luck[0].Lo, 0), results.Grouped(100*luck[0].Hi, 0))
+	}
+	g.after = []string{said + ". From " + counted(order[0].N, "block") + order[0].leftOut() + "."}
+	return g
+}
+
+func (r *Report) linesGroup(metric int) group {
+	g := r.newGroup("regression", "Standardised regression coefficients and partial rank correlations", r.two("SRC", "PRCC")...)
+	ranks := r.of(metric, "rank", "prcc")
+	order := g.sideBySide(r.of(metric, "regression", "src"), ranks)
+	if len(order) == 0 {
+		return g
+	}
+	g.heading = r.Metrics[metric].Name
 	said := ""
-	if methodA == "sobol" {
-		said = fmt.Sprintf("Each by itself: %s of the variance together", percentage(math.Round(total*100)/100))
-		if luck := r.of(metric, "sobol", "luck"); len(luck) > 0 {
-			said += fmt.Sprintf("; luck: %s [%s, %s]", percentage(math.Round(luck[0].Value*100)/100), results.Grouped(100*luck[0].Lo, 0), results.Grouped(100*luck[0].Hi, 0))
-		}
-		said += ". From " + counted(first[0].N, "block")
-	} else {
-		r2 := r.of(metric, "regression", "r2")
-		if len(r2) > 0 {
-			said = fmt.Sprintf("Straight lines explain %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), counted(first[0].N, "point"))
-		}
-		if len(order) == 1 && r.Study.Design.Kind == study.Grid {
-			said += "; with one factor of chosen levels src is the correlation of levels and means: it says how straight the response is, not how large"
-		}
-		for _, x := range order {
-			if y := pick(second, x.Factor); x.Value == x.Value && y.Value != y.Value {
-				said += "; – : the ranks fit without a rest, so that there is no partial correlation"
-				break
-			}
-		}
+	if r2 := r.of(metric, "regression", "r2"); len(r2) > 0 {
+		said = fmt.Sprintf("Straight lines explain %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), counted(order[0].N, "point"))
 	}
-	if n := first[0].Failed; n > 0 && said != "" {
-		said += fmt.Sprintf("; %d left out as a run failed or gave no value", n)
+	if len(order) == 1 && r.Study.Design.Kind == study.Grid {
+		said += "; with one factor of chosen levels src is the correlation of levels and means: it says how straight the response is, not how large"
+	}
+	if slices.ContainsFunc(order, func(x Index) bool { return x.Value == x.Value && math.IsNaN(pick(ranks, x.Factor).Value) }) {
+		said += "; – : the ranks fit without a rest, so that there is no partial correlation"
 	}
 	if said != "" {
-		g.after = append(g.after, said+".")
+		g.after = []string{said + order[0].leftOut() + "."}
 	}
 	return g
 }
 
-func (r *Report) pairsForm(index, caption, label string) *form {
-	return &form{caption, "tab:" + r.Study.Name + "-" + label, []column{{}, {head: index, paper: latex.Decimal}, {head: r.interval(), left: true, paper: latex.Right}}}
+// two are the columns of two indices with their intervals.
+func (r *Report) two(a, b string) []column {
+	return []column{decimal(a), bounded(r.interval()), decimal(b), bounded(r.interval())}
+}
+
+// sideBySide has a row of two indices for each factor, the largest second one first; it
+// gives the first ones in that order.
+func (g *group) sideBySide(first, second []Index) []Index {
+	order := slices.Clone(first)
+	slices.SortStableFunc(order, func(x, y Index) int {
+		return cmp.Compare(orZero(pick(second, y.Factor).Value), orZero(pick(second, x.Factor).Value))
+	})
+	for _, x := range order {
+		y := pick(second, x.Factor)
+		v, i := estimate(x.Value, x.Lo, x.Hi)
+		w, j := estimate(y.Value, y.Lo, y.Hi)
+		g.rows = append(g.rows, []value{word(x.Factor), v, i, w, j})
+	}
+	return order
 }
 
 // mostPairs is how many pairs are shown of a metric.
 const mostPairs = 6
 
 // pairsGroup has the largest pairs, those that may be nothing left out.
-func (r *Report) pairsGroup(f *form, metric int, method, index, what string) group {
+func (r *Report) pairsGroup(metric int, method, index, what string) group {
 	all := r.of(metric, method, index)
 	clear := slices.DeleteFunc(slices.Clone(all), func(x Index) bool { return !(x.Lo > 0 || x.Hi < 0) })
 	slices.SortStableFunc(clear, func(x, y Index) int { return cmp.Compare(orZero(y.Value), orZero(x.Value)) })
-	g := group{form: f, heading: "  " + what + "s", paper: r.Metrics[metric].Name}
+	g := r.newGroup("sobol-pairs", "Indices of pairs", decimal("S2"), bounded(r.interval()))
+	if method == "shapley" {
+		g = r.newGroup("dividends", "Dividends of pairs and triples of elements", decimal("dividend"), bounded(r.interval()))
+	}
+	g.heading, g.paper = "  "+what+"s", r.Metrics[metric].Name
 	s := scale{1, ""}
 	if method == "shapley" {
 		s = r.gameScale(metric)
@@ -347,37 +343,30 @@ func (r *Report) pairsGroup(f *form, metric int, method, index, what string) gro
 	return g
 }
 
-func (r *Report) morrisForm() *form {
-	return &form{"Elementary effects (Morris) per whole range of a factor", "tab:" + r.Study.Name + "-morris", []column{{}, {head: "mu*", paper: latex.Decimal},
-		{head: r.interval(), left: true, paper: latex.Right}, {head: "mu", paper: latex.Decimal}, {head: "sigma", paper: latex.Decimal}}}
-}
-
-func (r *Report) morrisGroup(f *form, metric int) group {
+func (r *Report) morrisGroup(metric int) group {
 	star := r.of(metric, "morris", "mu_star")
 	if len(star) == 0 {
 		return group{}
 	}
 	slices.SortStableFunc(star, func(x, y Index) int { return cmp.Compare(y.Value, x.Value) })
 	s := scaleOf(star[0].Value)
-	g := group{form: f, heading: r.heading(metric, s)}
+	g := r.newGroup("morris", "Elementary effects (Morris) per whole range of a factor", decimal("mu*"), bounded(r.interval()), decimal("mu"), decimal("sigma"))
+	g.heading = r.heading(metric, s)
 	mu, sigma := r.of(metric, "morris", "mu"), r.of(metric, "morris", "sigma")
 	for _, x := range star {
 		v, i := s.estimate(x.Estimate)
 		d := s.decimals(x.Estimate)
 		g.rows = append(g.rows, []value{word(x.Factor), v, i, numeral(pick(mu, x.Factor).Value/s.by, d), numeral(pick(sigma, x.Factor).Value/s.by, d)})
 	}
-	said := "Change of the metric per whole range of the factor. From " + counted(star[0].N, "trajectory")
-	if n := star[0].Failed; n > 0 {
-		said += fmt.Sprintf("; %d left out as a run failed or gave no value", n)
-	}
-	g.after = append(g.after, said+".")
+	g.after = append(g.after, "Change of the metric per whole range of the factor. From "+counted(star[0].N, "trajectory")+star[0].leftOut()+".")
 	return g
 }
 
-func (r *Report) endsGroup(f *form, metric int) group {
+func (r *Report) endsGroup(metric int) group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
-	g := group{form: f, heading: r.heading(metric, s)}
+	g := r.newGroup("ends", "Change at the low and the high end of each factor", r.two("low", "high")...)
+	g.heading = r.heading(metric, s)
 	for i := range effects {
 		if e := &effects[i]; e.IsBase {
 			mean, limits := s.estimate(interval(e.Spread))
@@ -450,21 +439,17 @@ func (r *Report) gameScale(metric int) scale {
 	return scaleOf(all...)
 }
 
-func (r *Report) sharesForm() *form {
-	f := &form{"What each element contributes", "tab:" + r.Study.Name + "-elements", []column{{}, {head: "Shapley", paper: latex.Decimal}, {head: r.interval(), left: true, paper: latex.Right}}}
-	if r.unions != nil && r.Study.Design.Samples == 0 {
-		f.columns = append(f.columns, column{head: "Owen", paper: latex.Decimal}, column{head: r.interval(), left: true, optional: true, paper: latex.Right})
-	}
-	return f
-}
-
-func (r *Report) sharesGroup(f *form, metric int) group {
+func (r *Report) sharesGroup(metric int) group {
 	game := r.game(metric)
 	if game == nil || len(game.Shapley) == 0 || game.N == 0 {
 		return group{}
 	}
 	s := r.gameScale(metric)
-	g := group{form: f, heading: r.heading(metric, s)}
+	g := r.newGroup("elements", "What each element contributes", decimal("Shapley"), bounded(r.interval()))
+	if r.unions != nil && r.Study.Design.Samples == 0 {
+		g.columns = append(g.columns, decimal("Owen"), spare(bounded(r.interval())))
+	}
+	g.heading = r.heading(metric, s)
 	add := func(label string, of ...results.Interval) {
 		row := []value{word(label)}
 		for _, v := range of {
@@ -514,7 +499,7 @@ func (r *Report) leftOutGroup() group {
 	if len(r.LeftOut) == 0 {
 		return group{}
 	}
-	f := &form{"What each element changes where all others are on", "tab:" + r.Study.Name + "-leftout", []column{{}}}
+	g := r.newGroup("leftout", "What each element changes where all others are on")
 	var changes []float64
 	for _, x := range r.LeftOut {
 		for _, p := range x.WinWin.Parties {
@@ -523,10 +508,10 @@ func (r *Report) leftOutGroup() group {
 	}
 	s := scaleOf(changes...)
 	for _, p := range r.LeftOut[0].WinWin.Parties {
-		f.columns = append(f.columns, column{head: p.Name, optional: true, paper: latex.Decimal})
+		g.columns = append(g.columns, spare(decimal(p.Name)))
 	}
-	f.columns = append(f.columns, column{head: "win–win", left: true})
-	g := group{form: f, heading: heading("Captured with less without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, money(r.Manifest)), s)}
+	g.columns = append(g.columns, column{head: "win–win", left: true})
+	g.heading = heading("Captured with less without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, money(r.Manifest)), s)
 	for _, x := range r.LeftOut {
 		row := []value{word(r.Study.Factors[x.Element].Name)}
 		for _, p := range x.WinWin.Parties {
@@ -542,18 +527,18 @@ func (r *Report) leftOutGroup() group {
 // partiesGroup puts the Shapley values of all metrics side by side: what an
 // element brings to each party.
 func (r *Report) partiesGroup() group {
-	f := &form{"Shapley values by party", "tab:" + r.Study.Name + "-parties", []column{{}}}
+	g := r.newGroup("parties", "Shapley values by party")
 	var games []*Game
 	var means []float64
 	for _, m := range r.shown {
-		if g := r.game(m); g != nil && g.N > 0 && r.Metrics[m].Unit == r.Metrics[r.shown[0]].Unit {
-			games = append(games, g)
+		if game := r.game(m); game != nil && game.N > 0 && r.Metrics[m].Unit == r.Metrics[r.shown[0]].Unit {
+			games = append(games, game)
 			name := r.Metrics[m].Name
 			if _, party, ok := strings.Cut(name, "."); ok {
 				name = party
 			}
-			f.columns = append(f.columns, column{head: name, optional: true, paper: latex.Decimal})
-			for _, v := range append(slices.Clone(g.Shapley), g.Whole) {
+			g.columns = append(g.columns, spare(decimal(name)))
+			for _, v := range append(slices.Clone(game.Shapley), game.Whole) {
 				means = append(means, v.Mean)
 			}
 		}
@@ -562,7 +547,7 @@ func (r *Report) partiesGroup() group {
 		return group{}
 	}
 	s := scaleOf(means...)
-	g := group{form: f, heading: heading("Shapley values", unitWords(r.Metrics[r.shown[0]].Unit, money(r.Manifest)), s)}
+	g.heading = heading("Shapley values", unitWords(r.Metrics[r.shown[0]].Unit, money(r.Manifest)), s)
 	doubtful := false
 	row := func(label string, of func(g *Game) results.Interval) {
 		cells := []value{word(label)}

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -255,6 +256,14 @@ func (r *Report) unitOf(x *Index) string {
 		return "1"
 	}
 	return r.Metrics[x.Metric].Unit
+}
+
+// leftOut says how many blocks or points are missing behind it.
+func (x *Index) leftOut() string {
+	if x.Failed == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d left out as a run failed or gave no value", x.Failed)
 }
 
 // pick is the index of a factor among some; of nothing where it is not there.

@@ -137,12 +137,7 @@ func (c value) latex() latex.Cell {
 	return latex.Text(c.text)
 }
 
-// A form is the columns that groups of rows share; the first holds labels.
-type form struct {
-	caption, label string
-	columns        []column
-}
-
+// A column of a table; the first holds labels.
 type column struct {
 	head     string
 	left     bool // on the terminal; right otherwise
@@ -152,13 +147,28 @@ type column struct {
 	unit     string
 }
 
-// A group is rows of a form under a heading.
+func decimal(head string) column { return column{head: head, paper: latex.Decimal} }
+func bounded(head string) column { return column{head: head, left: true, paper: latex.Right} }
+
+// spare is a column that may be left out.
+func spare(c column) column {
+	c.optional = true
+	return c
+}
+
+// A group is rows under a heading. In a paper, those of one label are a table.
 type group struct {
-	form    *form
-	heading string
-	paper   string // heading in a paper, where tables of a form are put together; heading when empty
-	rows    [][]value
-	after   []string // said below it
+	caption, label string
+	columns        []column
+	heading        string
+	paper          string // heading in a paper, where groups are put together; heading when empty
+	rows           [][]value
+	after          []string // said below it
+}
+
+// newGroup has a column of labels, and those given.
+func (r *Report) newGroup(label, caption string, columns ...column) group {
+	return group{caption: caption, label: "tab:" + r.Study.Name + "-" + label, columns: append([]column{{}}, columns...)}
 }
 
 // page writes groups for a terminal.
@@ -226,12 +236,12 @@ const leastLabel = 14 // width that is kept for labels
 // A label that is too long stands on a line of its own; columns that can be
 // spared go where the line is too short.
 func (p *page) group(g group) {
-	show := make([]int, 0, len(g.form.columns))
-	for k := range g.form.columns {
+	show := make([]int, 0, len(g.columns))
+	for k := range g.columns {
 		show = append(show, k)
 	}
-	widths := make([]int, len(g.form.columns))
-	for k, c := range g.form.columns {
+	widths := make([]int, len(g.columns))
+	for k, c := range g.columns {
 		if k > 0 {
 			widths[k] = utf8.RuneCountInString(c.head)
 		}
@@ -244,12 +254,12 @@ func (p *page) group(g group) {
 	room := func() int {
 		left := p.width
 		for _, k := range show[1:] {
-			left -= widths[k] + gap(g.form.columns[k])
+			left -= widths[k] + gap(g.columns[k])
 		}
 		return left
 	}
 	for k := len(show) - 1; k > 0 && room() < leastLabel; k-- {
-		if g.form.columns[show[k]].optional {
+		if g.columns[show[k]].optional {
 			show = append(show[:k:k], show[k+1:]...)
 		}
 	}
@@ -269,12 +279,12 @@ func (p *page) group(g group) {
 		}
 		line := pad(label, widths[0], true)
 		for _, k := range show[1:] {
-			c := g.form.columns[k]
+			c := g.columns[k]
 			line += strings.Repeat(" ", gap(c)) + pad(cell(k), widths[k], c.left)
 		}
 		p.line(line)
 	}
-	write(cmp.Or(g.heading, g.form.columns[0].head), func(k int) string { return g.form.columns[k].head })
+	write(cmp.Or(g.heading, g.columns[0].head), func(k int) string { return g.columns[k].head })
 	for _, row := range g.rows {
 		write(indent+row[0].String(), func(k int) string {
 			if k < len(row) {
@@ -308,18 +318,18 @@ func atTerminal(text string) bool {
 	return strings.Contains(text, ".csv") || strings.Contains(text, "--") || strings.Contains(text, "guanxi ") || strings.Contains(text, "same command")
 }
 
-// fragments are the groups as tables for a paper, one per form.
+// fragments are the groups as tables for a paper, one per label.
 func fragments(comment string, groups []group, notes []string) []string {
 	notes = slices.DeleteFunc(slices.Clone(notes), atTerminal)
 	var out []string
-	var done []*form
+	var done []string
 	for _, g := range groups {
-		if slices.Contains(done, g.form) {
+		if slices.Contains(done, g.label) {
 			continue
 		}
-		done = append(done, g.form)
-		t := latex.Table{Comment: comment, Caption: g.form.caption, Label: g.form.label, Notes: slices.Clone(notes)}
-		for _, c := range g.form.columns {
+		done = append(done, g.label)
+		t := latex.Table{Comment: comment, Caption: g.caption, Label: g.label, Notes: slices.Clone(notes)}
+		for _, c := range g.columns {
 			if !c.only {
 				head := c.head
 				if c.unit != "" {
@@ -329,7 +339,7 @@ func fragments(comment string, groups []group, notes []string) []string {
 			}
 		}
 		for _, other := range groups {
-			if other.form != g.form {
+			if other.label != g.label {
 				continue
 			}
 			for _, text := range other.after {
@@ -342,7 +352,7 @@ func fragments(comment string, groups []group, notes []string) []string {
 			}
 			for _, row := range other.rows {
 				var cells []latex.Cell
-				for k, c := range g.form.columns {
+				for k, c := range g.columns {
 					switch {
 					case c.only:
 					case k < len(row):

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/results"
 )
@@ -213,8 +212,7 @@ func (w *WinWin) members(v *Verdict, with, without []int, confidence float64) er
 // winWinGroup is the table of a test.
 func (v *Verdict) winWinGroup() group {
 	w := v.WinWin
-	g := group{form: &form{"Win–win test", "tab:" + v.Study.Name + "-winwin", []column{{}, {head: "change", paper: latex.Decimal}, {head: "interval", left: true, paper: latex.Right},
-		{head: "tolerance", optional: true, paper: latex.Decimal}, {head: "", left: true}}}}
+	g := group{columns: []column{{}, decimal("change"), bounded("interval"), spare(decimal("tolerance")), {left: true}}}
 	var means []float64
 	for _, x := range w.Parties {
 		means = append(means, x.Change.Mean, x.Change.MeanB)

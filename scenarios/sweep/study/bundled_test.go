@@ -53,7 +53,7 @@ func TestBundled(t *testing.T) {
 				if err != nil {
 					t.Fatalf("point %s: %v", ps[i].Name(), err)
 				}
-				t.Log(ps[i].Name(), m.Values, m.Elapsed)
+				t.Log(ps[i].Name(), m.Values)
 			}
 		})
 		if _, err := scenarios.Load(b.Name, scenarios.Options{}); err == nil {
