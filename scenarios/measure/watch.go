@@ -199,7 +199,7 @@ func (m Metric) column(q quantity) results.Column {
 func resolve(run *agents.Run, metrics []Metric, known []results.Column) ([]quantity, error) {
 	all := quantities(run)
 	found := make([]quantity, len(metrics))
-	wrong := &Unknown{}
+	wrong := &Unknown{Why: map[string]string{}}
 	for i, m := range metrics {
 		q := slices.IndexFunc(all, func(q quantity) bool { return q.name == m.Name })
 		if q < 0 {
@@ -247,19 +247,19 @@ func (m Metric) fault(q quantity, clock sim.Clock) string {
 
 // Unknown is the error of metrics that a run cannot measure.
 type Unknown struct {
-	Metrics  []Metric
-	Messages []string // one for each
+	Metrics []Metric
+	Why     map[string]string // by Metric.Text
 }
 
 func (e *Unknown) add(m Metric, msg string) {
 	e.Metrics = append(e.Metrics, m)
-	e.Messages = append(e.Messages, msg)
+	e.Why[m.Text] = msg
 }
 
 func (e *Unknown) Error() string {
 	var lines []string
-	for i, m := range e.Metrics {
-		lines = append(lines, fmt.Sprintf("metric %q: %s", m.Text, e.Messages[i]))
+	for _, m := range e.Metrics {
+		lines = append(lines, fmt.Sprintf("metric %q: %s", m.Text, e.Why[m.Text]))
 	}
 	return strings.Join(lines, "\n")
 }

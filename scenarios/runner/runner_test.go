@@ -349,16 +349,22 @@ func TestQuotientsOfTheWholeRun(t *testing.T) {
 	}
 }
 
-// What the world makes of a scenario is an error at its key.
-func TestBuildErrorsStandAtTheirKey(t *testing.T) {
+// writer puts files into one folder, and gives their paths.
+func writer(t *testing.T) func(name, text string) string {
 	dir := t.TempDir()
-	write := func(name, text string) string {
+	return func(name, text string) string {
+		t.Helper()
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		return path
 	}
+}
+
+// What the world makes of a scenario is an error at its key.
+func TestBuildErrorsStandAtTheirKey(t *testing.T) {
+	write := writer(t)
 	write("empty.txt", "")
 	write("bad.txt", "1 2\n3\n")
 	write("binary.txt", "\x00\x01\x02")
@@ -396,12 +402,8 @@ func TestBuildErrorsStandAtTheirKey(t *testing.T) {
 
 // All files that are missing are named at once.
 func TestCheckFilesNamesAll(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "many.yaml")
 	text := "clock: {ticks: 3}\nconsumers: {access: {file: a.csv}}\ngraph: {kind: file, path: g.txt}\nadoption: {innovation: 0.1/day}\nobserved: {users: {file: o.csv}}\n"
-	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	scn, err := scenarios.Load(path, scenarios.Options{})
+	scn, err := scenarios.Load(writer(t)("many.yaml", text), scenarios.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -416,14 +418,7 @@ func TestCheckFilesNamesAll(t *testing.T) {
 // Tables of data: an empty one, and one with the mark and the ends of lines of
 // a spreadsheet.
 func TestTablesOfData(t *testing.T) {
-	dir := t.TempDir()
-	write := func(name, text string) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
+	write := writer(t)
 	scn, err := scenarios.Load(write("mine.yaml", "clock: {ticks: 3}\nobserved: {users: {file: o.csv}}\nconsumers: {access: {file: a.csv}}\n"), scenarios.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -83,8 +83,8 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		return nil, err
 	}
 	a.currency, a.consumers = own.Currency, -1
-	var unknown *measure.Unknown // of the first world
-	var first error              // why the first point has none
+	unknown := &measure.Unknown{} // of the first world
+	var first error               // why the first point has none
 	built := false
 	for _, p := range samples(points) {
 		scn, err := p.Scenario()
@@ -111,7 +111,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 		if err != nil {
 			return nil, err
 		}
-		if unknown == nil {
+		if wrong != nil && unknown.Why == nil {
 			unknown = wrong
 		}
 	}
@@ -194,18 +194,9 @@ func (a *about) count(scn *scenarios.Scenario) error {
 func (a *about) unknown(s *study.Study, u *measure.Unknown) error {
 	said := map[int]string{}
 	for i, m := range s.Metrics {
-		if a.metrics[i].Name != "" {
-			continue
+		if a.metrics[i].Name == "" {
+			said[i] = fmt.Sprintf("%q: %s", m.Text, cmp.Or(u.Why[m.Text], "no point has it"))
 		}
-		line := fmt.Sprintf("%q: no point has it", m.Text)
-		if u != nil {
-			for k, other := range u.Metrics {
-				if other.Text == m.Text && k < len(u.Messages) {
-					line = fmt.Sprintf("%q: %s", m.Text, u.Messages[k])
-				}
-			}
-		}
-		said[i] = line
 	}
 	return s.WrongMetrics(said)
 }

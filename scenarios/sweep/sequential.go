@@ -29,7 +29,6 @@ func newSequential(p *plan, order []study.Task) (*sequential, error) {
 	if f.study.StopsByContrast() {
 		s.whole = map[int][]int{}
 	}
-	turn := 0
 	for i := range n {
 		if s.whole != nil {
 			s.whole[f.points[i].Block] = append(s.whole[f.points[i].Block], i)
@@ -39,35 +38,7 @@ func newSequential(p *plan, order []study.Task) (*sequential, error) {
 			s.users[f.twin[b]] = append(s.users[f.twin[b]], i)
 		}
 	}
-	paired := f.study.Replicates.Paired
-	for i := range n {
-		if paired && s.base[i] < 0 || int(f.twin[i]) != i {
-			continue
-		}
-		s.mine[i] = p.o.shards == 0 || turn%p.o.shards == p.o.shard-1
-		turn++
-	}
-	for i := range n {
-		if paired && s.base[i] < 0 && turn == 0 { // baselines alone
-			s.mine[i] = true
-		}
-	}
-	if s.whole != nil { // a cell goes as a whole
-		for i := range n {
-			s.mine[i] = p.o.shards == 0 || max(0, f.points[i].Block-1)%p.o.shards == p.o.shard-1
-		}
-	}
-	for i := range n { // a twin goes with its point, a baseline with who needs it
-		if s.mine[f.twin[i]] {
-			s.mine[i] = true
-		}
-	}
-	for i := range n {
-		if b := s.base[i]; b >= 0 && s.mine[i] {
-			s.mine[b] = true
-			s.mine[f.twin[b]] = true
-		}
-	}
+	s.share()
 	for i := range n {
 		if int(f.twin[i]) == i && s.mine[i] {
 			if err := s.load(i); err != nil {
@@ -93,6 +64,39 @@ func newSequential(p *plan, order []study.Task) (*sequential, error) {
 		}
 	}
 	return s, nil
+}
+
+// share decides which points are of this shard.
+func (s *sequential) share() {
+	f, n, paired, turn := s.p.f, len(s.base), s.p.f.study.Replicates.Paired, 0
+	for i := range n {
+		if paired && s.base[i] < 0 || int(f.twin[i]) != i {
+			continue
+		}
+		s.mine[i] = s.p.o.shards == 0 || turn%s.p.o.shards == s.p.o.shard-1
+		turn++
+	}
+	for i := range n {
+		if paired && s.base[i] < 0 && turn == 0 { // baselines alone
+			s.mine[i] = true
+		}
+	}
+	if s.whole != nil { // a cell goes as a whole
+		for i := range n {
+			s.mine[i] = s.p.o.shards == 0 || max(0, f.points[i].Block-1)%s.p.o.shards == s.p.o.shard-1
+		}
+	}
+	for i := range n { // a twin goes with its point, a baseline with who needs it
+		if s.mine[f.twin[i]] {
+			s.mine[i] = true
+		}
+	}
+	for i := range n {
+		if b := s.base[i]; b >= 0 && s.mine[i] {
+			s.mine[b] = true
+			s.mine[f.twin[b]] = true
+		}
+	}
 }
 
 // findBases finds for each point the baseline of its cell.

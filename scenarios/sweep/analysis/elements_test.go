@@ -1,13 +1,10 @@
 package analysis_test
 
 import (
-	"context"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"guanxi/scenarios"
-	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 )
@@ -99,24 +96,12 @@ func TestElementsOfSome(t *testing.T) {
 // Elements of the default scenario, all coalitions run: the shares sum to what
 // all of them bring, for every party, and the parties' shares to the whole's.
 func TestRealElements(t *testing.T) {
-	s, err := study.Parse("t.yaml", []byte(`name: real-elements
+	r, err := analysis.Analyze(ran(t, `name: real-elements
 scenario: wechat
 set: {consumers.count: 300, graph.mean_degree: 20, graph.above_200: 0, clock.start: 2015-01-01, clock.until: 20d, adoption.initial_adopters: 60%}
 design: {kind: elements, of: [members_activities, core_business, profit_model]}
 replicates: 3
-`), study.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := filepath.Join(t.TempDir(), s.Name)
-	if _, err := sweep.Run(context.Background(), s, sweep.Options{Dir: dir, Workers: 2, Program: "test"}); err != nil {
-		t.Fatal(err)
-	}
-	subject, err := analysis.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := analysis.Analyze(subject, analysis.Options{})
+`), analysis.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,12 +109,12 @@ replicates: 3
 		t.Fatalf("%+v", r.Games)
 	}
 	tolerance := 1e-6 // amounts are sums of micro-units
-	for i := range s.Factors {
+	for i, f := range r.Study.Factors {
 		parties := 0.0
 		for m := 1; m < 5; m++ {
 			parties += r.Games[m].Shapley[i].Mean
 		}
-		near(t, "parties' shares of "+s.Factors[i].Name, parties, r.Games[0].Shapley[i].Mean, tolerance)
+		near(t, "parties' shares of "+f.Name, parties, r.Games[0].Shapley[i].Mean, tolerance)
 	}
 	for m, g := range r.Games {
 		shapley, owen := 0.0, 0.0

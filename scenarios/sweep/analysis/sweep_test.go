@@ -22,7 +22,13 @@ metrics: [adopters, "time_to(adopters, 50%)"]
 
 func swept(t *testing.T, text string) analysis.Subject {
 	t.Helper()
-	s, err := study.Parse("t.yaml", []byte(text+scenario), study.Options{})
+	return ran(t, text+scenario)
+}
+
+// ran runs a study.
+func ran(t *testing.T, text string) analysis.Subject {
+	t.Helper()
+	s, err := study.Parse("t.yaml", []byte(text), study.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -84,7 +84,6 @@ func (r *reader) listed() {
 	if len(r.problems)+len(r.others) > 0 {
 		return // factors may be missing for that
 	}
-	names := s.factorNames()
 	given := make([]*spec.Node, len(s.Factors)) // values of factors that have none of their own
 	for i, p := range n.Items {
 		if p.Kind != spec.MapNode || len(p.Keys) == 0 {
@@ -92,31 +91,7 @@ func (r *reader) listed() {
 			continue
 		}
 		for _, e := range p.Keys {
-			k := slices.Index(names, e.Key)
-			if k < 0 {
-				r.errorf(e.KeyPos, fmt.Sprintf("design.points.%d", i+1), meant(e.Key, names), "there is no factor %s", e.Key)
-				continue
-			}
-			f := &s.Factors[k]
-			text := flow(e.Value)
-			ranged := f.Numeric() && len(f.Levels) == 0
-			if x := f.number(text); ranged && !(x >= f.Low && x <= f.High) {
-				r.errorf(e.Value.Pos, fmt.Sprintf("design.points.%d.%s", i+1, e.Key), "", "%s is not within %s to %s", text, f.quantity(f.Low).text(), f.quantity(f.High).text())
-				continue
-			}
-			if len(f.Levels) > 0 {
-				known := texts(f.Levels)
-				if !slices.Contains(known, text) {
-					r.errorf(e.Value.Pos, fmt.Sprintf("design.points.%d.%s", i+1, e.Key), meant(text, known), "%s is no level of the factor", text)
-				}
-				continue
-			}
-			if given[k] == nil {
-				given[k] = &spec.Node{Kind: spec.ListNode, Pos: e.Value.Pos}
-			}
-			if !slices.ContainsFunc(given[k].Items, func(x *spec.Node) bool { return flow(x) == text }) {
-				given[k].Items = append(given[k].Items, e.Value)
-			}
+			r.listedValue(i+1, e, given)
 		}
 	}
 	for k := range s.Factors {
@@ -137,6 +112,36 @@ func (r *reader) listed() {
 			point[e.Key] = flow(e.Value)
 		}
 		s.Design.List = append(s.Design.List, point)
+	}
+}
+
+// listedValue checks a value of a point of a list, and gathers in given those of
+// factors that have none of their own.
+func (r *reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
+	at := fmt.Sprintf("design.points.%d", point)
+	names := r.study.factorNames()
+	k := slices.Index(names, e.Key)
+	if k < 0 {
+		r.errorf(e.KeyPos, at, meant(e.Key, names), "there is no factor %s", e.Key)
+		return
+	}
+	f, text := &r.study.Factors[k], flow(e.Value)
+	ranged := f.Numeric() && len(f.Levels) == 0
+	if x := f.number(text); ranged && !(x >= f.Low && x <= f.High) {
+		r.errorf(e.Value.Pos, at+"."+e.Key, "", "%s is not within %s to %s", text, f.quantity(f.Low).text(), f.quantity(f.High).text())
+		return
+	}
+	if len(f.Levels) > 0 {
+		if known := texts(f.Levels); !slices.Contains(known, text) {
+			r.errorf(e.Value.Pos, at+"."+e.Key, meant(text, known), "%s is no level of the factor", text)
+		}
+		return
+	}
+	if given[k] == nil {
+		given[k] = &spec.Node{Kind: spec.ListNode, Pos: e.Value.Pos}
+	}
+	if !slices.ContainsFunc(given[k].Items, func(x *spec.Node) bool { return flow(x) == text }) {
+		given[k].Items = append(given[k].Items, e.Value)
 	}
 }
 

@@ -396,11 +396,9 @@ func (r *reader) moreMetrics() {
 	if _, err := measure.Describe(run, r.study.Metrics); !errors.As(err, &unknown) {
 		return
 	}
-	for k, m := range unknown.Metrics {
-		for i := range r.study.Metrics {
-			if r.study.Metrics[i].Text == m.Text {
-				r.errorf(r.study.places[i], "metrics", "", "%q: %s", m.Text, unknown.Messages[k])
-			}
+	for i, m := range r.study.Metrics {
+		if why, wrong := unknown.Why[m.Text]; wrong {
+			r.errorf(r.study.places[i], "metrics", "", "%q: %s", m.Text, why)
 		}
 	}
 }
