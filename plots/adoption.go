@@ -24,7 +24,7 @@ func adoption(fs []*folder) (*chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: "consumers", zero: true, whole: true, lo: free, hi: free}}
+	p := &panel{x: axis{kind: calendar}, y: axis{title: "consumers", zero: true, whole: true}}
 	c := &chart{name: "adoption", title: "Adoption", panels: []*panel{p}}
 
 	seen := f.observations("mau", "adopters", "active", "registered")
@@ -67,7 +67,7 @@ func adoption(fs []*folder) (*chart, error) {
 
 func adoptionCompared(fs []*folder) (*chart, error) {
 	per, of := perConsumer(fs)
-	p := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: "adopters" + of, zero: true, whole: of == "", lo: free, hi: free}}
+	p := &panel{x: axis{kind: calendar}, y: axis{title: "adopters" + of, zero: true, whole: of == ""}}
 	c := &chart{name: "adoption", title: "Adoption", panels: []*panel{p}}
 	alt, factor := "", fs[0].factor
 	for i, f := range fs {

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -52,9 +53,7 @@ func ads(fs []*folder) (*chart, error) {
 			idle = append(idle, name)
 		}
 		if k.done != nil && k.pay != nil && anything(k.shown) {
-			for _, s := range totals(k.shown) {
-				k.sum += s
-			}
+			k.sum = sumOf(totals(k.shown))
 			kinds = append(kinds, k)
 		}
 	}
@@ -64,15 +63,7 @@ func ads(fs []*folder) (*chart, error) {
 		kinds[i].style = serial(i)
 	}
 	if len(kinds) > mostKinds {
-		slices.SortStableFunc(kinds, func(a, b kind) int {
-			switch {
-			case a.sum > b.sum:
-				return -1
-			case a.sum < b.sum:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(kinds, func(a, b kind) int { return cmp.Compare(b.sum, a.sum) })
 		other := kinds[mostKinds-1]
 		for _, k := range kinds[mostKinds:] {
 			other.shown, other.done, other.pay = plus(other.shown, k.shown), plus(other.done, k.done), plus(other.pay, k.pay)
@@ -89,8 +80,8 @@ func ads(fs []*folder) (*chart, error) {
 	}
 
 	b := binsFor(tl.x, mostBins).within(tl.x, all.shown)
-	respond := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: "engagements per 1000 exposures", zero: true, lo: free, hi: free}}
-	price := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: "price per 1000 exposures", unit: f.currency, zero: true, lo: free, hi: free}}
+	respond := &panel{x: axis{kind: calendar}, y: axis{title: "engagements per 1000 exposures", zero: true}}
+	price := &panel{x: axis{kind: calendar}, y: axis{title: "price per 1000 exposures", unit: f.currency, zero: true}}
 	b.span(&respond.x, tl.x)
 	b.span(&price.x, tl.x)
 	var words, rare []string
@@ -163,13 +154,7 @@ func ofHalf(reps [][]float64) [][]float64 {
 	return reps
 }
 
-func mean(v []float64) float64 {
-	s := 0.0
-	for _, x := range v {
-		s += x
-	}
-	return s / float64(len(v))
-}
+func mean(v []float64) float64 { return sumOf(v) / float64(len(v)) }
 
 // nameCurve labels a curve at the right edge, or beside it where it ends
 // before the edge.

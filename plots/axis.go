@@ -19,14 +19,13 @@ const (
 	signed     // linear near 0, logarithmic far from it on both sides
 )
 
-// An axis takes its range from the data of the marks, widened to lo and hi
-// where these are numbers, and to 0 with zero.
+// An axis takes its range, lo to hi, from the data of the marks, widened to the
+// ends that are named, and to 0 with zero.
 type axis struct {
 	title string
 	unit  string // CNY; printed with the magnitude
 	kind  axisKind
-	lo    float64
-	hi    float64
+	ends  *[2]float64 // NaN: the data decides
 	zero  bool
 	whole bool // counts: no ticks between integers
 	names []string
@@ -37,12 +36,13 @@ type axis struct {
 	tail  func(magnitude) []string
 	after func(magnitude) string
 
-	mag   magnitude
-	ticks []tick
+	lo, hi float64
+	mag    magnitude
+	ticks  []tick
 }
 
-// free is a bound that the data decides.
-var free = math.NaN()
+// ends are those of an axis.
+func ends(lo, hi float64) *[2]float64 { return &[2]float64{lo, hi} }
 
 // A rightAxis shows the values of y in another unit: value × factor.
 type rightAxis struct {
@@ -127,12 +127,10 @@ func (a *axis) fit(lo, hi float64) {
 	if a.zero {
 		lo, hi = math.Min(lo, 0), math.Max(hi, 0)
 	}
-	fixedLo, fixedHi := !math.IsNaN(a.lo), !math.IsNaN(a.hi)
-	if fixedLo {
-		lo = math.Min(lo, a.lo)
-	}
-	if fixedHi {
-		hi = math.Max(hi, a.hi)
+	fixedLo, fixedHi := false, false
+	if a.ends != nil {
+		fixedLo, fixedHi = !math.IsNaN(a.ends[0]), !math.IsNaN(a.ends[1])
+		lo, hi = span64(lo, hi, a.ends[:]...)
 	}
 	switch a.kind {
 	case logarithmic:

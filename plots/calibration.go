@@ -121,7 +121,7 @@ func perCent(x float64) string { return significant(100*x, 3) + " %" }
 
 // fitPanel is a series over its dates.
 func fitPanel(name string, rows []fitted) *panel {
-	p := &panel{x: axis{kind: calendar, lo: free, hi: free}, y: axis{title: name, zero: true, lo: free, hi: free}}
+	p := &panel{x: axis{kind: calendar}, y: axis{title: name, zero: true}}
 	model := &curve{series: "model", style: style{blue, solid, noHatch}}
 	for _, x := range rows {
 		model.x, model.y = append(model.x, x.x), append(model.y, x.model)
@@ -158,7 +158,7 @@ func fitPanel(name string, rows []fitted) *panel {
 
 // alonePanel is targets that are no series: the model over what was observed.
 func alonePanel(rows []fitted) *panel {
-	p := &panel{x: axis{title: "model, % of what was observed", lo: 100, hi: 100}, y: axis{kind: categories}}
+	p := &panel{x: axis{title: "model, % of what was observed", ends: ends(100, 100)}, y: axis{kind: categories}}
 	for _, role := range []string{"fit", "holdout"} {
 		d := &points{series: "model, " + roleWord(role), kind: "mean", colour: blue, hollow: role == "holdout", radius: 2}
 		for i, x := range rows {

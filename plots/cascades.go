@@ -79,8 +79,8 @@ func cascades(fs []*folder) (*chart, error) {
 	m := curveOf("articles", x, reps, ids, results.Share(), style{colour: blue, dash: solid})
 	m.step, m.positive = stepBefore, true
 	p := &panel{
-		x:     axis{title: "consumers reached", kind: logarithmic, lo: free, hi: free},
-		y:     axis{title: "share of articles that reached as many or more", kind: logarithmic, lo: free, hi: 1},
+		x:     axis{title: "consumers reached", kind: logarithmic},
+		y:     axis{title: "share of articles that reached as many or more", kind: logarithmic, ends: ends(math.NaN(), 1)},
 		marks: []mark{m},
 	}
 	alt := ""
@@ -92,12 +92,7 @@ func cascades(fs []*folder) (*chart, error) {
 			}
 		}
 		if len(r) > 0 {
-			a := average(columnOf(r), results.Share())
-			lo, hi := math.NaN(), math.NaN()
-			if a.lo != nil {
-				lo, hi = a.lo[0], a.hi[0]
-			}
-			text := interval(a.mean[0], lo, hi)
+			text := interval(student(r, results.Share()))
 			p.notes = append(p.notes, note{text: "R = " + text, anywhere: true})
 			alt = fmt.Sprintf(" Reproduction number R = %s, one minus the share of direct reads.", text)
 		}

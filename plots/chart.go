@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"image/color"
 	"slices"
 	"strconv"
 
@@ -47,12 +46,12 @@ type panel struct {
 type endLabel struct {
 	text   string
 	y      float64
-	colour color.NRGBA
+	colour colour
 }
 
 type insideLabel struct {
 	text   string
-	colour color.NRGBA
+	colour colour
 	x, y   []float64
 	step   stepping
 	atEnd  bool // beside the last point

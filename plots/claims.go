@@ -15,7 +15,7 @@ import (
 // and point to the right where they go as expected; where none is expected, or no
 // loss, they keep their sign. With several folders their claims stand below each other.
 func claims(fs []*folder) (*chart, error) {
-	p := &panel{x: axis{title: "effect in the expected direction, in units of the smallest of interest", lo: free, hi: free, zero: true}, y: axis{kind: categories, share: 0.42}}
+	p := &panel{x: axis{title: "effect in the expected direction, in units of the smallest of interest", zero: true}, y: axis{kind: categories, share: 0.42}}
 	var tails, words []string
 	var marks []mark
 	none, earlier, largest, least, most := false, false, 1.0, math.MaxInt, 0
@@ -71,7 +71,7 @@ func claims(fs []*folder) (*chart, error) {
 				expected = "no loss of any party, here of the one nearest to a loss,"
 			}
 			words = append(words, fmt.Sprintf("%s: %s of %s expected, found %s times the smallest of interest, %s", say, expected, metricTitle(metric.Text(r)),
-				interval(effect.Float(r)/smallest.Float(r), lo.Float(r)/smallest.Float(r), hi.Float(r)/smallest.Float(r)), v))
+				interval(results.Interval{Mean: effect.Float(r), Lo: lo.Float(r), Hi: hi.Float(r)}.Per(smallest.Float(r))), v))
 		}
 	}
 	if len(p.y.names) == 0 {
@@ -88,10 +88,6 @@ func claims(fs []*folder) (*chart, error) {
 	}
 	p.y.tail = func(magnitude) []string { return tails }
 	p.key = append(p.key, keyItem{text: "smallest effect of interest", style: style{colour: grey, dash: dashed}})
-	n := replicates(most)
-	if least < most {
-		n = fmt.Sprintf("%d to %d replicates", least, most)
-	}
 	if earlier {
 		words = append(words, "those marked earlier are of a call before, adjusted for the number of its claims")
 	}
@@ -101,7 +97,7 @@ func claims(fs []*folder) (*chart, error) {
 	}
 	return &chart{name: "claims", title: "Claims and verdicts", panels: []*panel{p},
 		alt: fmt.Sprintf("Claims of %s: mean paired differences of %s in units of the smallest effect of interest, to the right where they go as expected, with Student intervals of %s confidence adjusted for the number of claims (Holm). %s.",
-			listed(fs), n, sure, strings.Join(words, "; "))}, nil
+			listed(fs), betweenReplicates(least, most), sure, strings.Join(words, "; "))}, nil
 }
 
 // verdictLook is how the dot of a verdict looks.

@@ -53,8 +53,8 @@ func capturing(f *folder) string {
 func concentration(fs []*folder) (*chart, error) {
 	f := fs[0]
 	p := &panel{
-		x:     axis{title: "share of members, those with least first", lo: 0, hi: 1},
-		y:     axis{title: "share of the value that they capture", lo: 0, hi: 1},
+		x:     axis{title: "share of members, those with least first", ends: ends(0, 1)},
+		y:     axis{title: "share of the value that they capture", ends: ends(0, 1)},
 		marks: []mark{&rule{x0: 0, y0: 0, x1: 1, y1: 1, dash: dots}},
 		ratio: 0.8,
 	}
@@ -106,7 +106,7 @@ func concentration(fs []*folder) (*chart, error) {
 			}
 			y := make([]float64, len(x))
 			for k := range x {
-				y[k] = between(cum, x[k])
+				y[k] = quantile(cum, x[k])
 			}
 			curves, drawn = append(curves, y), append(drawn, id)
 			ginis, members = append(ginis, giniOf(cum)), append(members, float64(len(captured[id])))
@@ -120,14 +120,13 @@ func concentration(fs []*folder) (*chart, error) {
 			m.hi[k] = math.Min(m.hi[k], x[k])
 		}
 		p.marks = append(p.marks, m)
-		e := estimateOf(ginis, results.Share())
-		g := interval(e.mean, e.lo, e.hi)
+		g := interval(student(ginis, results.Share()))
 		p.key = append(p.key, keyItem{text: fmt.Sprintf("%s, Gini %s", party.label, g), style: party.style})
 		none := ""
 		if d := len(ids) - len(curves); d > 0 {
 			none = fmt.Sprintf(" (without %s in which none gains or there is but one)", replicates(d))
 		}
-		words = append(words, fmt.Sprintf("%s (%s): Gini coefficient %s, the tenth with most has %s%s", party.label, significant(mean(members), 3), g, percent(1-between(m.y, 0.9)), none))
+		words = append(words, fmt.Sprintf("%s (%s): Gini coefficient %s, the tenth with most has %s%s", party.label, significant(mean(members), 3), g, percent(1-quantile(m.y, 0.9)), none))
 	}
 	if len(words) == 0 {
 		return nil, nothing("tables providers and campaigns: no two members of a party with captured above 0 among them")
@@ -154,14 +153,6 @@ func lorenz(values []float64) []float64 {
 		cum[k] /= sum
 	}
 	return cum
-}
-
-// between is the value at a share of the places of a curve, linear between
-// two.
-func between(y []float64, share float64) float64 {
-	at := share * float64(len(y)-1)
-	k := min(int(at), len(y)-2)
-	return y[k] + (y[k+1]-y[k])*(at-float64(k))
 }
 
 // giniOf is Gini's coefficient: twice the area between the Lorenz curve and

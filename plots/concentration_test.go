@@ -21,7 +21,7 @@ func TestGini(t *testing.T) {
 		t.Error("nobody has anything, and there is a curve")
 	}
 	cum := lorenz([]float64{1, 3})
-	if got := between(cum, 0.75); math.Abs(got-0.625) > 1e-12 {
+	if got := quantile(cum, 0.75); math.Abs(got-0.625) > 1e-12 {
 		t.Errorf("three quarters of 1 and 3 have %v, want 0.625", got)
 	}
 }

@@ -39,7 +39,7 @@ func convergence(fs []*folder) (*chart, error) {
 		}
 		g = of
 		lines := of.lines
-		p := &panel{x: axis{title: of.x, whole: true, lo: free, hi: free}, ratio: 0.45}
+		p := &panel{x: axis{title: of.x, whole: true}, ratio: 0.45}
 		title := strings.ReplaceAll(of.y, "METRIC", metricTitle(m))
 		unit := f.unitOf(m)
 		if of.share {
@@ -231,7 +231,7 @@ func (c *curve) tame() {
 	if !(w > 0) {
 		return
 	}
-	lo, hi := span64(math.Inf(1), math.Inf(-1), c.y...)
+	lo, hi := spanOf(c.y)
 	for i := range c.x[:from] {
 		c.lo[i] = math.Max(c.lo[i], lo-w)
 		c.hi[i] = math.Min(c.hi[i], hi+w)
@@ -327,7 +327,7 @@ func (s *study) totals(metric int) []*curve {
 		return nil
 	}
 	var out []*curve
-	quantile := map[int]float64{} // by degrees of freedom, once for all factors
+	t := map[int]float64{} // by degrees of freedom, once for all factors
 	for j := range d {
 		c := &curve{series: factorName(s.m.Factors[j].Name)}
 		for _, k := range steps(len(blocks)) {
@@ -354,10 +354,10 @@ func (s *study) totals(metric int) []*curve {
 				e := (u[i] - r*w[i]) / mw
 				squares += e * e
 			}
-			if _, ok := quantile[k]; !ok {
-				quantile[k] = results.TQuantile(k-1, (1+s.m.Confidence)/2)
+			if _, ok := t[k]; !ok {
+				t[k] = results.TQuantile(k-1, (1+s.m.Confidence)/2)
 			}
-			half := quantile[k] * math.Sqrt(squares/float64(k-1)/float64(k))
+			half := t[k] * math.Sqrt(squares/float64(k-1)/float64(k))
 			c.x, c.y, c.lo, c.hi, c.n = append(c.x, float64(k)), append(c.y, r), append(c.lo, math.Max(0, r-half)), append(c.hi, r+half), append(c.n, k)
 		}
 		out = append(out, keep(c)...)

@@ -153,7 +153,7 @@ func dose(fs []*folder) (*chart, error) {
 		what += " (" + enumerate(names) + ")"
 	}
 	drawn := fmt.Sprintf("mean of %s with its %s Student interval as a bar, single replicates as small faint dots", r.s.replicates(), f.sure())
-	if strings.HasPrefix(r.s.replicates(), "one ") {
+	if r.s.once() {
 		drawn = "one replicate, hence no interval"
 	}
 	c.alt = fmt.Sprintf("Metrics of study %s over %s: %s. %s%s%s", f.label, what, drawn, inPanels(words), more, r.s.lost())
@@ -172,20 +172,21 @@ func (r *response) dots(metric, line int, place func(level) float64, upright boo
 	for _, p := range r.settings(l) {
 		v := r.s.mean(p, metric)
 		at := place(p.levelOf(r.along))
-		a, b, lo, hi := &means.x, &means.y, &means.ylo, &means.yhi
-		ra, rb := &reps.x, &reps.y
-		if !upright {
-			a, b, lo, hi = &means.y, &means.x, &means.xlo, &means.xhi
-			ra, rb = &reps.y, &reps.x
+		if upright {
+			means.upright(at, v)
+		} else {
+			means.along(v, at)
 		}
-		*a, *b, *lo, *hi, means.n = append(*a, at), append(*b, v.Mean), append(*lo, v.Lo), append(*hi, v.Hi), append(means.n, v.N)
 		list = append(list, v)
 		if v.N < 2 {
 			continue
 		}
 		for k, x := range p.values[metric] {
-			*ra, *rb, reps.reps = append(*ra, at), append(*rb, x), append(reps.reps, p.reps[k])
+			reps.x, reps.y, reps.reps = append(reps.x, at), append(reps.y, x), append(reps.reps, p.reps[k])
 		}
+	}
+	if !upright {
+		reps.x, reps.y = reps.y, reps.x
 	}
 	if len(reps.x) > mostFaint {
 		reps = nil
@@ -194,12 +195,12 @@ func (r *response) dots(metric, line int, place func(level) float64, upright boo
 }
 
 // placesOf are the least and the greatest place of levels.
-func placesOf(levels []level) [2]float64 {
-	lo, hi := math.Inf(1), math.Inf(-1)
+func placesOf(levels []level) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, l := range levels {
 		lo, hi = span64(lo, hi, l.at)
 	}
-	return [2]float64{lo, hi}
+	return lo, hi
 }
 
 // keyOf names a line; the first also what it is a level of.
@@ -223,11 +224,11 @@ func (r *response) curves(f *folder, metric int) (*panel, string) {
 			p.x.at = append(p.x.at, l.at)
 		}
 	}
-	if ends := placesOf(r.levels); len(r.lines) > 1 && p.x.kind != logarithmic && ends[1] > ends[0] {
+	if lo, hi := placesOf(r.levels); len(r.lines) > 1 && p.x.kind != logarithmic && hi > lo {
 		// Lines stand beside each other, the first left of where it belongs: at an
 		// end of the axis there is room for it.
-		pad := 0.04 * (ends[1] - ends[0])
-		p.x.lo, p.x.hi = ends[0]-pad, ends[1]+pad
+		pad := 0.04 * (hi - lo)
+		p.x.ends = ends(lo-pad, hi+pad)
 	}
 	var all []float64
 	var words []string
@@ -292,7 +293,7 @@ func fromTo(list []results.Interval, names []string) string {
 			last = i
 		}
 	}
-	say := func(i int) string { return intervalText(list[i]) + " at " + names[i] }
+	say := func(i int) string { return interval(list[i]) + " at " + names[i] }
 	switch {
 	case first < 0:
 		return ""
@@ -300,16 +301,6 @@ func fromTo(list []results.Interval, names []string) string {
 		return say(first)
 	}
 	return say(first) + " to " + say(last)
-}
-
-func intervalText(v results.Interval) string {
-	if v.N == 0 {
-		return "–"
-	}
-	if v.N == 1 {
-		return significant(v.Mean, 4)
-	}
-	return interval(v.Mean, v.Lo, v.Hi)
 }
 
 // rows are the panel of a factor with levels.
@@ -342,7 +333,7 @@ func (r *response) rows(f *folder, metric int) (*panel, string) {
 			if len(r.lines) > 1 {
 				name += ", " + d.series
 			}
-			words = append(words, name+" "+intervalText(v))
+			words = append(words, name+" "+interval(v))
 		}
 	}
 	if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {

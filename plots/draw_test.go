@@ -174,7 +174,7 @@ func TestCellsHaveNoSeams(t *testing.T) {
 	m.SetMax(1)
 	line := []float64{0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3}
 	edges := []float64{0, 1, 2, 3, 4, 5, 6, 7}
-	p := &panel{x: axis{lo: 0, hi: 7}, y: axis{lo: 0, hi: 7},
+	p := &panel{x: axis{ends: ends(0, 7)}, y: axis{ends: ends(0, 7)},
 		marks: []mark{&cells{xEdges: edges, yEdges: edges, values: [][]float64{line, line, line, line, line, line, line}, colours: m}}}
 	c := &chart{name: "cells", panels: []*panel{p}}
 	s := &sheet{fonts: mustFonts(t)}

@@ -30,13 +30,12 @@ func differences(f *folder) string {
 
 // A contrast is what an arm changes in a metric.
 type contrast struct {
-	metric, against string
-	arm, place      string // place: levels of the factors, as values
-	label           string // both in full
-	diff, lo, hi    float64
-	base            float64 // mean of the baseline
-	p               float64 // adjusted; NaN without
-	n               int
+	metric, against  string
+	arm, place       string  // place: levels of the factors, as values
+	label            string  // both in full
+	results.Interval         // of the difference
+	base             float64 // mean of the baseline
+	p                float64 // adjusted; NaN without
 }
 
 // mostContrasts rows are still read; more are for dose and phase.
@@ -113,32 +112,16 @@ func effects(fs []*folder) (*chart, error) {
 			words = append(words, metricTitle(m)+": "+strings.Join(w, ", "))
 		}
 	}
-	least, most := list[0].n, list[0].n
+	least, most := list[0].N, list[0].N
 	for _, x := range list {
-		least, most = min(least, x.n), max(most, x.n)
-	}
-	n := replicates(most)
-	if least < most {
-		n = fmt.Sprintf("%d to %d replicates", least, most)
+		least, most = min(least, x.N), max(most, x.N)
 	}
 	if len(without) > 0 {
 		more += " Not all arms have a difference, as one side has no value, of " + enumerate(without) + "."
 	}
 	c.alt = fmt.Sprintf("Change against %s in study %s: mean of the paired differences of %s with their %s Student interval; a hollow dot where the interval includes 0 or, adjusted for the number of comparisons (Holm), no effect is left. %s%s%s",
-		against, f.label, n, f.sure(), inPanels(words), more, lostRuns(f))
+		against, f.label, betweenReplicates(least, most), f.sure(), inPanels(words), more, lostRuns(f.sweep.Failed))
 	return c, nil
-}
-
-// lostRuns says how many runs failed.
-func lostRuns(f *folder) string {
-	switch n := f.sweep.Failed; n {
-	case 0:
-		return ""
-	case 1:
-		return " One run failed and is left out."
-	default:
-		return fmt.Sprintf(" %d runs failed and are left out.", n)
-	}
 }
 
 // contrasts reads the differences of the table effects, and the metrics for
@@ -184,7 +167,8 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 		if diff.Missing(r) || arm.Missing(r) { // without an arm: tornado
 			continue
 		}
-		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: baseline.Text(r), diff: diff.Float(r), lo: lo.Float(r), hi: hi.Float(r), p: p.Float(r), n: int(orZero(n.Float(r)))}
+		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: baseline.Text(r), p: p.Float(r),
+			Interval: results.Interval{Mean: diff.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: int(orZero(n.Float(r)))}}
 		if c.against == "" {
 			c.against = f.sweep.Baseline
 		}
@@ -194,7 +178,7 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 		}
 		base, ok := bases[c.metric+"\x00"+levels(r)]
 		if !ok {
-			base = mean.Float(r) - c.diff
+			base = mean.Float(r) - c.Mean
 		}
 		c.base = base
 		out = append(out, c)
@@ -205,46 +189,44 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 }
 
 // share is the contrast in % of the baseline's mean.
-func (c *contrast) share() (diff, lo, hi float64) {
+func (c *contrast) share() results.Interval {
 	by := 100 / math.Abs(c.base)
 	if c.base == 0 || math.IsNaN(c.base) {
 		by = math.NaN()
 	}
-	return c.diff * by, c.lo * by, c.hi * by
+	return results.Interval{Mean: c.Mean * by, Lo: c.Lo * by, Hi: c.Hi * by, N: c.N}
 }
 
 // seen says whether there is an effect: the interval does not include 0 and
 // the adjusted p value, where there is one, agrees.
 func (c *contrast) seen(alpha float64) bool {
-	return !(c.lo <= 0 && c.hi >= 0) && !math.IsNaN(c.lo) && !(c.p > alpha)
+	return !(c.Lo <= 0 && c.Hi >= 0) && !math.IsNaN(c.Lo) && !(c.p > alpha)
 }
 
 // words are the contrast as a table shows it.
 func (c *contrast) words(relative bool, alpha float64) string {
 	switch {
-	case c.diff == 0 && c.lo == 0 && c.hi == 0:
+	case c.Mean == 0 && c.Lo == 0 && c.Hi == 0:
 		return "no change at all"
-	case c.lo <= 0 && c.hi >= 0:
+	case c.Lo <= 0 && c.Hi >= 0:
 		return "no effect seen"
-	case c.p > alpha && !math.IsNaN(c.lo):
+	case c.p > alpha && !math.IsNaN(c.Lo):
 		return "unsure, p = " + significant(c.p, 2)
 	}
 	sign := "+"
-	if c.diff < 0 {
+	if c.Mean < 0 {
 		sign = ""
 	}
-	diff, lo, hi, unit := c.diff, c.lo, c.hi, ""
 	if relative && c.base != 0 {
-		diff, lo, hi = c.share()
-		unit = " %"
+		return sign + plusMinus(c.share()) + " %"
 	}
-	return sign + plusMinus(diff, (hi-lo)/2) + unit
+	return sign + plusMinus(c.Interval)
 }
 
 func contrastPanel(list []contrast, relative bool, alpha float64, x axis) *panel {
-	x.zero, x.lo, x.hi = true, free, free
-	if !slices.ContainsFunc(list, func(c contrast) bool { return c.diff != 0 || c.lo != 0 || c.hi != 0 }) {
-		x.lo, x.hi = -1, 1
+	x.zero = true
+	if !slices.ContainsFunc(list, func(c contrast) bool { return c.Mean != 0 || c.Lo != 0 || c.Hi != 0 }) {
+		x.ends = ends(-1, 1)
 	}
 	p := &panel{x: x, y: axis{kind: categories, share: 0.38}}
 	p.marks = append(p.marks, &rule{0, -0.5, 0, float64(len(list)) - 0.5, nil})
@@ -257,12 +239,12 @@ func contrastPanel(list []contrast, relative bool, alpha float64, x axis) *panel
 			name = c.place
 		}
 		p.y.names = append(p.y.names, name)
-		diff, lo, hi, series := c.diff, c.lo, c.hi, c.label
+		change, series := c.Interval, c.label
 		if relative {
-			diff, lo, hi = c.share()
-			series = name
+			change, series = c.share(), name
 		}
-		d := &points{series: series, kind: "difference", x: []float64{diff}, y: []float64{float64(i)}, xlo: []float64{lo}, xhi: []float64{hi}, n: []int{c.n}, colour: blue, radius: 2.2}
+		d := &points{series: series, kind: "difference", colour: blue, radius: 2.2}
+		d.along(change, float64(i))
 		if !c.seen(alpha) {
 			d.colour, d.hollow = grey, true
 		}
@@ -272,7 +254,7 @@ func contrastPanel(list []contrast, relative bool, alpha float64, x axis) *panel
 		var w []string
 		for _, c := range list {
 			if !relative {
-				c.diff, c.lo, c.hi = c.diff/m.div, c.lo/m.div, c.hi/m.div
+				c.Interval = c.Per(m.div)
 			}
 			w = append(w, c.words(relative, alpha))
 		}

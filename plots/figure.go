@@ -16,6 +16,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"guanxi/sim/results"
+	"guanxi/sim/spec"
 	"guanxi/sim/whole"
 )
 
@@ -96,11 +97,8 @@ func flowing(names ...string) func(*folder) string {
 			return s
 		}
 		t, _ := f.tableOf("series")
-		c := t.Col(names[0])
-		for r := range t.Rows() {
-			if c.Float(r) != 0 && !c.Missing(r) {
-				return ""
-			}
+		if moved(t, names[0]) {
+			return ""
 		}
 		return "a row of series in which " + names[0] + " is not 0"
 	}
@@ -129,16 +127,23 @@ func amounts(f *folder) string {
 		return s
 	}
 	t, _ := f.tableOf("value")
-	for _, name := range []string{"cash_in", "cash_out", "surplus", "effort"} {
-		if c := t.Col(name); c != nil {
-			for r := range t.Rows() {
-				if c.Float(r) != 0 && !c.Missing(r) {
-					return ""
-				}
+	if moved(t, "cash_in", "cash_out", "surplus", "effort") {
+		return ""
+	}
+	return "an amount other than 0 in table value"
+}
+
+// moved says whether one of some columns has a number other than 0.
+func moved(t *results.Table, columns ...string) bool {
+	for _, name := range columns {
+		c := t.Col(name)
+		for r := range t.Rows() {
+			if c != nil && c.Float(r) != 0 && !c.Missing(r) {
+				return true
 			}
 		}
 	}
-	return "an amount other than 0 in table value"
+	return false
 }
 
 // Status says whether a folder has what a figure needs.
@@ -316,7 +321,11 @@ func choose(fs []*folder, names []string) ([]Figure, error) {
 	for _, n := range names {
 		i := slices.IndexFunc(all, func(g Figure) bool { return g.Name == n })
 		if i < 0 {
-			problems = append(problems, fmt.Errorf("figure %q is not known%s; there are %s", n, nearest(n, all), nameList(all)))
+			hint := ""
+			if near, ok := spec.Nearest(n, namesOf(all)); ok {
+				hint = " (did you mean " + near + "?)"
+			}
+			problems = append(problems, fmt.Errorf("figure %q is not known%s; there are %s", n, hint, nameList(all)))
 			continue
 		}
 		g := all[i]
@@ -337,47 +346,15 @@ func choose(fs []*folder, names []string) ([]Figure, error) {
 	return out, errors.Join(problems...)
 }
 
-func nameList(gs []Figure) string {
+func namesOf(gs []Figure) []string {
 	var w []string
 	for _, g := range gs {
 		w = append(w, g.Name)
 	}
-	return strings.Join(w, ", ")
+	return w
 }
 
-// nearest suggests the figure whose name differs least.
-func nearest(name string, all []Figure) string {
-	best, least := "", len(name)/2+1
-	for _, g := range all {
-		if d := edits(name, g.Name); d < least {
-			best, least = g.Name, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return " (did you mean " + best + "?)"
-}
-
-// edits is the Levenshtein distance.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
-}
+func nameList(gs []Figure) string { return strings.Join(namesOf(gs), ", ") }
 
 // A nothingError says that the data are there and show nothing: no article
 // went round, no game has players. Such a figure is left out unless asked for.
@@ -481,18 +458,13 @@ func drawOne(g Figure, fs []*folder, o Options) (d drawnFigure) {
 	if d.files["csv"], d.err = c.table(); d.err != nil {
 		return d
 	}
+	c.alt = d.alt
+	faces, err := loadFonts(o.other)
+	if err != nil {
+		d.err = err
+		return d
+	}
 	for _, format := range o.Formats {
-		// A chart keeps ticks from its last layout, so each format gets its own.
-		if c, err = g.draw(fs); err != nil {
-			d.err = err
-			return d
-		}
-		c.alt = d.alt
-		faces, err := loadFonts(o.other)
-		if err != nil {
-			d.err = err
-			return d
-		}
 		if d.files[format], _, d.err = c.render(format, vg.Length(o.Width)*millimetre, !o.NoTitle, faces); d.err != nil {
 			return d
 		}

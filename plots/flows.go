@@ -84,19 +84,18 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 			}
 		}
 	}
-	in := results.NotNegative() // what is paid
-	total := estimateOf(every, in)
-	if !(total.mean > 0) {
+	total := paidOf(every)
+	if !(total.Mean > 0) {
 		return nil, nothing("table ledger: no amount above 0")
 	}
 	left, right := make([]int, len(all)), make([]int, len(all)) // places among those drawn
 	for i, p := range all {
 		left[i], right[i] = -1, -1
-		if e := estimateOf(paid[i], in); e.mean > 0 {
+		if e := paidOf(paid[i]); e.Mean > 0 {
 			left[i] = len(k.payers)
 			k.payers = append(k.payers, terminal{named: p, total: e, reps: paid[i]})
 		}
-		if e := estimateOf(received[i], in); e.mean > 0 {
+		if e := paidOf(received[i]); e.Mean > 0 {
 			right[i] = len(k.payees)
 			k.payees = append(k.payees, terminal{named: p, total: e, reps: received[i]})
 		}
@@ -106,11 +105,11 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 	for from, a := range all {
 		for to, b := range all {
 			v := sums[[2]int{from, to}]
-			e := estimateOf(v, in)
-			if v == nil || !(e.mean > 0) {
+			e := paidOf(v)
+			if v == nil || !(e.Mean > 0) {
 				continue
 			}
-			r := ribbon{from: left[from], to: right[to], amount: e, reps: v, gathered: e.mean < leastFlow*total.mean}
+			r := ribbon{from: left[from], to: right[to], amount: e, reps: v, gathered: e.Mean < leastFlow*total.Mean}
 			k.ribbons = append(k.ribbons, r)
 			if r.gathered {
 				for i, x := range v {
@@ -125,7 +124,7 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 	k.all = total
 	k.every = every
 	p := &panel{
-		y:     axis{title: "paid over the run", unit: f.currency, zero: true, lo: free, hi: free},
+		y:     axis{title: "paid over the run", unit: f.currency, zero: true},
 		marks: []mark{k},
 		bare:  true,
 		ratio: min(0.85, 0.3+0.13*float64(max(len(k.payers), len(k.payees)))),
@@ -133,9 +132,9 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 	p.y.after = func(m magnitude) string { return ", in all " + total.short(m.div) }
 	alt := ""
 	if len(small) > 0 {
-		alt = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, estimateOf(rest, in), strings.Join(small, ", "))
+		alt = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, paidOf(rest), strings.Join(small, ", "))
 	}
-	slices.SortStableFunc(k.ribbons, func(a, b ribbon) int { return cmp.Compare(b.amount.mean, a.amount.mean) })
+	slices.SortStableFunc(k.ribbons, func(a, b ribbon) int { return cmp.Compare(b.amount.Mean, a.amount.Mean) })
 	spread := "one replicate, hence no interval"
 	if len(ids) > 1 {
 		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±, and both ends of one that is cut at 0", len(ids))
@@ -169,37 +168,25 @@ func (f *folder) replicatesOf(rep func(int) float64, rows int) ([]int, error) {
 	return ids, nil
 }
 
-// An estimate is a mean over replicates with its interval.
-type estimate struct {
-	mean, lo, hi float64 // lo and hi NaN with one replicate
-	n            int
-}
+// An amount is a mean over replicates with its interval, as this figure writes it.
+type amount struct{ results.Interval }
 
-func estimateOf(v []float64, in results.Range) estimate {
-	if len(v) == 0 {
-		return estimate{math.NaN(), math.NaN(), math.NaN(), 0}
-	}
-	m := average(columnOf(v), in)
-	e := estimate{m.mean[0], math.NaN(), math.NaN(), m.n[0]}
-	if m.lo != nil {
-		e.lo, e.hi = m.lo[0], m.hi[0]
-	}
-	return e
-}
+// paidOf is the amount of what was paid in each replicate.
+func paidOf(v []float64) amount { return amount{student(v, results.NotNegative())} }
 
-func (e estimate) String() string {
+func (e amount) String() string {
 	if !e.varies() {
-		return significant(e.mean, 4)
+		return significant(e.Mean, 4)
 	}
-	return interval(e.mean, e.lo, e.hi)
+	return interval(e.Interval)
 }
 
 // varies says whether replicates differ by more than roundings.
-func (e estimate) varies() bool { return (e.hi-e.lo)/2 > 1e-6*math.Abs(e.mean) }
+func (e amount) varies() bool { return e.Half() > 1e-6*math.Abs(e.Mean) }
 
 // cut says whether the interval ends where the range does, on one side.
-func (e estimate) cut() bool {
-	return math.Abs((e.hi-e.mean)-(e.mean-e.lo)) > 1e-9*(e.hi-e.lo)
+func (e amount) cut() bool {
+	return math.Abs((e.Hi-e.Mean)-(e.Mean-e.Lo)) > 1e-9*(e.Hi-e.Lo)
 }
 
 // mostDecimals of an amount in the figure of flows.
@@ -208,36 +195,36 @@ const mostDecimals = 4
 // short is the estimate in units of div with half of its interval. The mean
 // keeps three digits where the interval leaves fewer, since what parts add up to
 // should look like it, and there are at most four decimals.
-func (e estimate) short(div float64) string {
-	mean, half := e.mean/div, (e.hi-e.lo)/2/div
+func (e amount) short(div float64) string {
+	mean, half := e.Mean/div, e.Half()/div
 	if mean > 0 && mean < 1e-4 {
 		return "< 0.0001"
 	}
 	if !e.varies() {
-		return number(mean, max(0, min(mostDecimals, 2-exponent(mean))))
+		return number(mean, max(0, min(mostDecimals, 2-results.Exponent(mean))))
 	}
-	of := min(1-exponent(half), mostDecimals)
+	of := min(1-results.Exponent(half), mostDecimals)
 	if e.cut() {
-		return number(mean, e.places(div)) + " [" + number(e.lo/div, of) + ", " + number(e.hi/div, of) + "]"
+		return number(mean, e.places(div)) + " [" + number(e.Lo/div, of) + ", " + number(e.Hi/div, of) + "]"
 	}
 	return number(mean, e.places(div)) + " ± " + number(half, of)
 }
 
 // places are the decimals of the mean in short, for estimates that vary.
-func (e estimate) places(div float64) int {
-	mean, half := e.mean/div, (e.hi-e.lo)/2/div
-	of := max(min(1-exponent(half), mostDecimals), min(0, 2-exponent(mean)))
+func (e amount) places(div float64) int {
+	mean, half := e.Mean/div, e.Half()/div
+	of := max(min(1-results.Exponent(half), mostDecimals), min(0, 2-results.Exponent(mean)))
 	if half > math.Abs(mean) {
-		of = max(of, min(mostDecimals, 1-exponent(mean)))
+		of = max(of, min(mostDecimals, 1-results.Exponent(mean)))
 	}
 	return of
 }
 
 // brief is the mean alone with at most three digits, none that short leaves out.
-func (e estimate) brief(div float64) string {
+func (e amount) brief(div float64) string {
 	if !e.varies() {
 		return e.short(div)
 	}
 	d := e.places(div)
-	return number(e.mean/div, min(d, max(0, 2-exponent(e.mean/div))))
+	return number(e.Mean/div, min(d, max(0, 2-results.Exponent(e.Mean/div))))
 }

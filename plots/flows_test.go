@@ -26,20 +26,20 @@ func TestFlowsAddUp(t *testing.T) {
 	paid, received := make([]float64, len(k.payers)), make([]float64, len(k.payees))
 	sum := 0.0
 	for _, r := range k.ribbons {
-		paid[r.from] += r.amount.mean
-		received[r.to] += r.amount.mean
-		sum += r.amount.mean
+		paid[r.from] += r.amount.Mean
+		received[r.to] += r.amount.Mean
+		sum += r.amount.Mean
 	}
 	for side, list := range [][]terminal{k.payers, k.payees} {
 		of, all := [][]float64{paid, received}[side], 0.0
 		for i, p := range list {
-			all += p.total.mean
-			if math.Abs(of[i]-p.total.mean) > 1e-6 {
-				t.Errorf("side %d: ribbons of %s have %v, its bar %v", side, p.key, of[i], p.total.mean)
+			all += p.total.Mean
+			if math.Abs(of[i]-p.total.Mean) > 1e-6 {
+				t.Errorf("side %d: ribbons of %s have %v, its bar %v", side, p.key, of[i], p.total.Mean)
 			}
 		}
-		if math.Abs(all-k.all.mean) > 1e-6 || math.Abs(sum-k.all.mean) > 1e-6 {
-			t.Errorf("side %d: bars have %v, ribbons %v of %v", side, all, sum, k.all.mean)
+		if math.Abs(all-k.all.Mean) > 1e-6 || math.Abs(sum-k.all.Mean) > 1e-6 {
+			t.Errorf("side %d: bars have %v, ribbons %v of %v", side, all, sum, k.all.Mean)
 		}
 	}
 	if !strings.Contains(c.alt, "Below 1 % of all, grey ends without a ribbon, together ") || !strings.Contains(c.alt, "outside to platform") {
@@ -62,17 +62,17 @@ func TestRibbonsFillBars(t *testing.T) {
 		tops := slots(list, scale, height, 0)
 		ends := k.ends(tops, side == 0, scale)
 		for i, p := range list {
-			h := vg.Length(p.total.mean) * scale
+			h := vg.Length(p.total.Mean) * scale
 			if tops[i] > height+1e-6 || tops[i]-h < -1e-6 {
 				t.Errorf("side %d: %s reaches from %v to %v of %v", side, p.key, tops[i], tops[i]-h, height)
 			}
-			if i > 0 && tops[i] > tops[i-1]-vg.Length(list[i-1].total.mean)*scale-nodeGap+1e-6 {
+			if i > 0 && tops[i] > tops[i-1]-vg.Length(list[i-1].total.Mean)*scale-nodeGap+1e-6 {
 				t.Errorf("side %d: %s touches the bar above", side, p.key)
 			}
 			covered := vg.Length(0)
 			for j, r := range k.ribbons {
 				if of := [2]int{r.from, r.to}[side]; of == i {
-					w := vg.Length(r.amount.mean) * scale
+					w := vg.Length(r.amount.Mean) * scale
 					covered += w
 					if ends[j] > tops[i]+1e-6 || ends[j]-w < tops[i]-h-1e-6 {
 						t.Errorf("side %d: a ribbon of %s leaves its bar", side, p.key)
@@ -99,8 +99,8 @@ func TestPartiesOfAccounts(t *testing.T) {
 	tables := tiny()
 	tables["ledger"] = ledger
 	k, _ := sankeyOf(t, newFolder("x", "x", results.About{}, func(name string) (*results.Table, error) { return tables[name], nil }))
-	if k.all.mean != 4 || k.all.n != 2 || k.payees[0].label != "state" {
-		t.Errorf("mean %v of %d replicates to %s, want 4 of 2 to state", k.all.mean, k.all.n, k.payees[0].label)
+	if k.all.Mean != 4 || k.all.N != 2 || k.payees[0].label != "state" {
+		t.Errorf("mean %v of %d replicates to %s, want 4 of 2 to state", k.all.Mean, k.all.N, k.payees[0].label)
 	}
 	tables["ledger"] = results.NewLedger()
 	if s := table("ledger")(newFolder("x", "x", results.About{}, func(name string) (*results.Table, error) { return tables[name], nil })); s == "" {
@@ -110,19 +110,19 @@ func TestPartiesOfAccounts(t *testing.T) {
 
 func TestShortKeepsDigits(t *testing.T) {
 	for _, c := range []struct {
-		e    estimate
+		e    amount
 		div  float64
 		want string
 	}{
-		{estimate{455, 455 - 1040, 455 + 1040, 2}, 1, "455 ± 1000"},
-		{estimate{455, 0, 1495, 2}, 1, "455 [0, 1500]"},
-		{estimate{1526, 1226, 1826, 2}, 1, "1530 ± 300"},
-		{estimate{19.4, 7.4, 31.4, 2}, 1, "19 ± 12"},
-		{estimate{101_400, 96_400, 106_400, 8}, 1000, "101.4 ± 5.0"},
-		{estimate{1234.4, math.NaN(), math.NaN(), 1}, 1, "1234"},
-		{estimate{6.5, -25.5, 38.5, 2}, 1, "6.5 ± 32"},
-		{estimate{4199.999888, 4199.999887, 4199.999889, 2}, 1000, "4.20"},
-		{estimate{1.12, 1, 1.24, 2}, 1e6, "< 0.0001"},
+		{amount{about(455, 455-1040, 455+1040)}, 1, "455 ± 1000"},
+		{amount{about(455, 0, 1495)}, 1, "455 [0, 1500]"},
+		{amount{about(1526, 1226, 1826)}, 1, "1530 ± 300"},
+		{amount{about(19.4, 7.4, 31.4)}, 1, "19 ± 12"},
+		{amount{about(101_400, 96_400, 106_400)}, 1000, "101.4 ± 5.0"},
+		{amount{about(1234.4, math.NaN(), math.NaN())}, 1, "1234"},
+		{amount{about(6.5, -25.5, 38.5)}, 1, "6.5 ± 32"},
+		{amount{about(4199.999888, 4199.999887, 4199.999889)}, 1000, "4.20"},
+		{amount{about(1.12, 1, 1.24)}, 1e6, "< 0.0001"},
 	} {
 		if got := c.e.short(c.div); got != c.want {
 			t.Errorf("%v in units of %v is %q, want %q", c.e, c.div, got, c.want)

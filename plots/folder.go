@@ -143,12 +143,7 @@ func openFolder(dir string) (*folder, error) {
 		if err := s.CheckTables(results.RunsTable, results.EffectsTable, results.IndicesTable, results.ClaimsTable); err != nil {
 			return nil, err
 		}
-		return newSweepFolder(dir, s.Manifest, func(name string) (*results.Table, error) {
-			if !s.Has(name) {
-				return nil, nil
-			}
-			return s.Table(name)
-		}), nil
+		return newSweepFolder(dir, s.Manifest, tablesOf(s.Folder)), nil
 	}
 	run, err := results.OpenSound(dir)
 	if err != nil {
@@ -157,12 +152,17 @@ func openFolder(dir string) (*folder, error) {
 	if err := run.CheckTables(); err != nil {
 		return nil, err
 	}
-	return newFolder(dir, run.Manifest.Scenario, run.Manifest.About, func(name string) (*results.Table, error) {
-		if !run.Has(name) {
+	return newFolder(dir, run.Manifest.Scenario, run.Manifest.About, tablesOf(run.Folder)), nil
+}
+
+// tablesOf reads the tables of a folder, nil for one that it has not.
+func tablesOf(f *results.Folder) func(string) (*results.Table, error) {
+	return func(name string) (*results.Table, error) {
+		if !f.Has(name) {
 			return nil, nil
 		}
-		return run.Table(name)
-	}), nil
+		return f.Table(name)
+	}
 }
 
 // openFolders opens folders and finds labels that tell them apart.

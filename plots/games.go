@@ -60,8 +60,8 @@ func games(fs []*folder) (*chart, error) {
 	names = names[:len(names)-len(more)]
 	slices.Sort(names)
 	p := &panel{
-		x: axis{title: "days since install", kind: daysSince, lo: free, hi: free, zero: true},
-		y: axis{title: "share still playing", lo: 0, hi: 1},
+		x: axis{title: "days since install", kind: daysSince, zero: true},
+		y: axis{title: "share still playing", ends: ends(0, 1)},
 	}
 	var words []string
 	var curves []*curve

@@ -23,9 +23,8 @@ type cells struct {
 }
 
 func (c *cells) extent() (xlo, xhi, ylo, yhi float64) {
-	inf := math.Inf(1)
-	xlo, xhi = span64(inf, -inf, c.xEdges...)
-	ylo, yhi = span64(inf, -inf, c.yEdges...)
+	xlo, xhi = spanOf(c.xEdges)
+	ylo, yhi = spanOf(c.yEdges)
 	return xlo, xhi, ylo, yhi
 }
 
@@ -35,7 +34,7 @@ func (c *cells) box(f *frame, i, j int) (x0, y0, x1, y1 vg.Length) {
 	return x0, y0, x1, y1
 }
 
-func (c *cells) colour(s *sheet, v float64) color.NRGBA {
+func (c *cells) colour(s *sheet, v float64) colour {
 	if math.IsNaN(v) {
 		return faint
 	}
@@ -61,7 +60,7 @@ func (c *cells) draw(s *sheet, f *frame, layer int) {
 			for i, h := range line {
 				if h {
 					x0, y0, x1, y1 := c.box(f, i, j)
-					s.hatchIn(rectangle(x0, y0, x1, y1), rising, alpha(onto(c.colour(s, c.values[j][i])), 0.75))
+					s.hatch(rectangle(x0, y0, x1, y1), rising, alpha(onto(c.colour(s, c.values[j][i])), 0.75))
 				}
 			}
 		}
@@ -94,15 +93,15 @@ func (c *cells) fits(s *sheet, f *frame) bool {
 }
 
 // onto is black or white, whichever is seen on a colour.
-func onto(c color.NRGBA) color.NRGBA {
+func onto(c colour) colour {
 	if luminance(c) > 0.2 {
 		return black
 	}
 	return white
 }
 
-func straightColour(c color.Color) color.NRGBA {
-	return color.NRGBAModel.Convert(c).(color.NRGBA)
+func straightColour(c color.Color) colour {
+	return color.NRGBAModel.Convert(c).(colour)
 }
 
 func (c *cells) rows(p *panel) []row {

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"guanxi/sim/results"
 )
 
 // An indexKind is a pair of indices that a row shows above each other.
@@ -42,19 +44,7 @@ func indices(fs []*folder) (*chart, error) {
 	}
 	metrics, more := shown(metrics, shownMetrics)
 	c := &chart{name: "indices", title: kind.title}
-	var words []string
-	n, failed := 0, 0
-	for _, m := range metrics {
-		p, say := indexPanel(f, kind, m, of[m])
-		if p == nil {
-			continue
-		}
-		c.below(p)
-		words = append(words, metricTitle(m)+": "+say)
-		for _, x := range of[m] {
-			n, failed = max(n, x.n), max(failed, x.failed)
-		}
-	}
+	words, n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return indexPanel(f, kind, m, list) })
 	if len(c.panels) == 0 {
 		return nil, nothing("table indices: no %s and no %s", kind.first, kind.second)
 	}
@@ -83,7 +73,7 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel,
 		case kind.second:
 			second[x.factor] = x
 		case kind.pair:
-			if pair == nil || math.Abs(x.value) > math.Abs(pair.value) {
+			if pair == nil || math.Abs(x.Mean) > math.Abs(pair.Mean) {
 				pair = x
 			}
 			continue
@@ -106,7 +96,7 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel,
 		if x == nil {
 			return math.Inf(-1)
 		}
-		return x.value
+		return x.Mean
 	}
 	slices.SortStableFunc(factors, func(a, b string) int {
 		return cmp.Or(cmp.Compare(value(major[b]), value(major[a])), cmp.Compare(value(minor[b]), value(minor[a])))
@@ -115,7 +105,7 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel,
 	if left > 0 {
 		factors = factors[:shownFactors]
 	}
-	p := &panel{x: axis{title: "share of the variance of " + metricTitle(metric), zero: true, lo: free, hi: free}, y: axis{kind: categories}}
+	p := &panel{x: axis{title: "share of the variance of " + metricTitle(metric), zero: true}, y: axis{kind: categories}}
 	if kind.method == "shapley" {
 		p.x.title, p.x.unit = "part of "+metricTitle(metric), f.unitOf(metric)
 	}
@@ -133,8 +123,7 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel,
 			if x == nil {
 				continue
 			}
-			d.x, d.y, d.n = append(d.x, x.value), append(d.y, float64(i)+l.shift), append(d.n, x.n)
-			d.xlo, d.xhi = append(d.xlo, x.lo), append(d.xhi, x.hi)
+			d.along(x.Interval, float64(i)+l.shift)
 		}
 		if len(d.x) > 0 {
 			p.marks = append(p.marks, d)
@@ -147,11 +136,11 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel,
 		p.y.names = append(p.y.names, factorName(name))
 		say := factorName(name)
 		if x := first[name]; x != nil {
-			sum += x.value
-			say += " " + kind.inWords[0] + " " + interval(x.value, x.lo, x.hi)
+			sum += x.Mean
+			say += " " + kind.inWords[0] + " " + interval(x.Interval)
 		}
 		if x := second[name]; x != nil {
-			say += " " + kind.inWords[1] + " " + interval(x.value, x.lo, x.hi)
+			say += " " + kind.inWords[1] + " " + interval(x.Interval)
 		}
 		words = append(words, say)
 	}
@@ -161,8 +150,99 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel,
 	if len(first) > 0 && left <= 0 {
 		words = append(words, "all "+kind.inWords[0]+" together "+significant(sum, 3))
 	}
-	if pair != nil && !(pair.lo <= 0 && pair.hi >= 0) {
-		words = append(words, fmt.Sprintf("%s: %s and %s, %s", kind.pairInWords, factorName(pair.factor), factorName(pair.other), interval(pair.value, pair.lo, pair.hi)))
+	if pair != nil && !(pair.Lo <= 0 && pair.Hi >= 0) {
+		words = append(words, fmt.Sprintf("%s: %s and %s, %s", kind.pairInWords, factorName(pair.factor), factorName(pair.other), interval(pair.Interval)))
 	}
 	return p, strings.Join(words, ", ")
+}
+
+// indexed asks for indices of one of some methods.
+func indexed(methods ...string) func(*folder) string {
+	return func(f *folder) string {
+		t, err := f.tableOf(results.IndicesTable)
+		switch {
+		case err != nil:
+			return err.Error()
+		case t == nil:
+			return "table indices, which analyze writes"
+		}
+		method := t.Col("method")
+		for r := range t.Rows() {
+			if method != nil && slices.Contains(methods, method.Text(r)) {
+				return ""
+			}
+		}
+		return fmt.Sprintf("such indices, for its design is %s and not %s", f.sweep.Design, strings.Join(designsOf(methods), " or "))
+	}
+}
+
+// designsOf are the designs whose analysis has the methods.
+func designsOf(methods []string) []string {
+	var out []string
+	for _, m := range methods {
+		switch m {
+		case "oat":
+			m = "a list with one factor at a time"
+		case "sobol":
+			m = "saltelli"
+		case "shapley":
+			m = "elements"
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// An index is a row of the table indices.
+type index struct {
+	name, factor, other string
+	results.Interval
+	failed int
+}
+
+// indicesOf reads the table by metric, in its order.
+func (f *folder) indicesOf(methods ...string) (metrics []string, of map[string][]index, err error) {
+	t, err := f.need(results.IndicesTable, "metric", "method", "index", "factor", "value", "lo", "hi", "n", "failed")
+	if err != nil {
+		return nil, nil, err
+	}
+	metric, method, name, factor, other := t.Col("metric"), t.Col("method"), t.Col("index"), t.Col("factor"), t.Col("other")
+	value, lo, hi, n, failed := t.Col("value"), t.Col("lo"), t.Col("hi"), t.Col("n"), t.Col("failed")
+	of = map[string][]index{}
+	for r := range t.Rows() {
+		if !slices.Contains(methods, method.Text(r)) || value.Missing(r) {
+			continue
+		}
+		m := metric.Text(r)
+		if of[m] == nil {
+			metrics = append(metrics, m)
+		}
+		x := index{name: name.Text(r), factor: factor.Text(r), failed: int(orZero(failed.Float(r))),
+			Interval: results.Interval{Mean: value.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: int(orZero(n.Float(r)))}}
+		if other != nil {
+			x.other = other.Text(r)
+		}
+		of[m] = append(of[m], x)
+	}
+	if len(metrics) == 0 {
+		return nil, nil, nothing("table indices: no value by %s", strings.Join(methods, " or "))
+	}
+	return metrics, of, nil
+}
+
+// byMetric adds a panel for each metric that has one, and gives what a caption says of
+// each, the most runs behind an index and the most that failed.
+func (c *chart) byMetric(metrics []string, of map[string][]index, draw func(metric string, list []index) (*panel, string)) (words []string, n, failed int) {
+	for _, m := range metrics {
+		p, say := draw(m, of[m])
+		if p == nil {
+			continue
+		}
+		c.below(p)
+		words = append(words, metricTitle(m)+": "+say)
+		for _, x := range of[m] {
+			n, failed = max(n, x.N), max(failed, x.failed)
+		}
+	}
+	return words, n, failed
 }

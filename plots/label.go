@@ -1,14 +1,12 @@
 package plots
 
 import (
-	"image/color"
+	"cmp"
 	"math"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
 )
-
-func sortLengths(v []vg.Length) { slices.Sort(v) }
 
 // spread moves labels as little as possible so that neighbours are at least
 // gap apart and all lie in [lo, hi]: labels that would touch form a block
@@ -20,15 +18,7 @@ func spread(wish []vg.Length, gap, lo, hi vg.Length) []vg.Length {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case wish[a] < wish[b]:
-			return -1
-		case wish[a] > wish[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(wish[a], wish[b]) })
 	type block struct {
 		first, count int
 		sum          vg.Length // of the wishes, each less its offset in the block
@@ -84,7 +74,7 @@ func (f *frame) drawEnds(s *sheet) {
 // A placed label stands within the data area.
 type placed struct {
 	textBox
-	colour color.NRGBA
+	colour colour
 }
 
 // worstPlace is the cost beyond which a label goes to the key instead: it
@@ -129,7 +119,7 @@ func (f *frame) placeInside(s *sheet) (done []placed, homeless []insideLabel) {
 				}
 				cost := 4 * taken.within(b.x0-1.5, b.y0-1, b.x1+1.5, b.y1+1)
 				for _, o := range done {
-					if b.x0 < o.x1+4 && o.x0 < b.x1+4 && b.y0 < o.y1+1 && o.y0 < b.y1+1 {
+					if b.near(o.textBox, 4) {
 						cost += 500
 					}
 				}
@@ -225,6 +215,17 @@ func (o *occupancy) within(x0, y0, x1, y1 vg.Length) float64 {
 	return float64(o.sums[d*w+b] - o.sums[c*w+b] - o.sums[d*w+a] + o.sums[c*w+a])
 }
 
+// boxAt is a box of a size whose middle lies dx, dy from a point.
+func boxAt(p vg.Point, w, h, dx, dy vg.Length) textBox {
+	x, y := p.X-w/2+dx, p.Y-h/2+dy
+	return textBox{x0: x, y0: y, x1: x + w, y1: y + h}
+}
+
+// near says whether two boxes, side by side, have less than a gap between them.
+func (b textBox) near(o textBox, gap vg.Length) bool {
+	return b.x0 < o.x1+gap && o.x0 < b.x1+gap && b.y0 < o.y1+1 && o.y0 < b.y1+1
+}
+
 // around are the boxes of a size beside a point: the four corners, above,
 // below, left and right, at three distances.
 func around(p vg.Point, w, h vg.Length) []textBox {
@@ -235,8 +236,7 @@ func around(p vg.Point, w, h vg.Length) []textBox {
 				if dx == 0 && dy == 0 {
 					continue
 				}
-				x, y := p.X-w/2+dx*(w/2+off), p.Y-h/2+dy*(h/2+off)
-				out = append(out, textBox{x0: x, y0: y, x1: x + w, y1: y + h})
+				out = append(out, boxAt(p, w, h, dx*(w/2+off), dy*(h/2+off)))
 			}
 		}
 	}
@@ -257,20 +257,8 @@ func strangeness(b textBox, own, others []vg.Point) float64 {
 func boxDistance(b textBox, pts []vg.Point) float64 {
 	least := vg.Length(math.Inf(1))
 	for _, p := range pts {
-		var dx, dy vg.Length
-		if p.X < b.x0 {
-			dx = b.x0 - p.X
-		} else if p.X > b.x1 {
-			dx = p.X - b.x1
-		}
-		if p.Y < b.y0 {
-			dy = b.y0 - p.Y
-		} else if p.Y > b.y1 {
-			dy = p.Y - b.y1
-		}
-		if d := dx*dx + dy*dy; d < least {
-			least = d
-		}
+		dx, dy := max(0, b.x0-p.X, p.X-b.x1), max(0, b.y0-p.Y, p.Y-b.y1)
+		least = min(least, dx*dx+dy*dy)
 	}
 	return math.Sqrt(float64(least))
 }
@@ -325,7 +313,7 @@ func dense(line []vg.Point, step float64) []vg.Point {
 type tag struct {
 	text   string
 	x, y   float64
-	colour color.NRGBA
+	colour colour
 }
 
 // drawTags writes the names of points beside them, the first first, each where
@@ -352,7 +340,7 @@ func (f *frame) drawTags(s *sheet) {
 				}
 				cost := 5*taken.within(b.x0-1, b.y0-0.5, b.x1+1, b.y1+0.5) + 2.5*float64(ring)
 				for _, o := range done {
-					if b.x0 < o.x1+3 && o.x0 < b.x1+3 && b.y0 < o.y1+1 && o.y0 < b.y1+1 {
+					if b.near(o, 3) {
 						cost += 400
 					}
 				}
@@ -361,7 +349,7 @@ func (f *frame) drawTags(s *sheet) {
 				}
 			}
 		}
-		if math.IsInf(bestCost, 1) || bestCost >= 400 {
+		if bestCost >= 400 {
 			continue // the caption names it
 		}
 		done = append(done, best)
@@ -383,8 +371,7 @@ func (f *frame) drawTags(s *sheet) {
 func beside(p vg.Point, w, h, off vg.Length) []textBox {
 	var out []textBox
 	for _, d := range [][2]vg.Length{{1, 0}, {1, 1}, {1, -1}, {-1, 0}, {-1, 1}, {-1, -1}, {0, 1}, {0, -1}} {
-		x, y := p.X-w/2+d[0]*(w/2+off), p.Y-h/2+d[1]*(h/2+off)
-		out = append(out, textBox{x0: x, y0: y, x1: x + w, y1: y + h})
+		out = append(out, boxAt(p, w, h, d[0]*(w/2+off), d[1]*(h/2+off)))
 	}
 	return out
 }

@@ -108,8 +108,8 @@ func reliability(t *results.Table) (*panel, string, error) {
 		{"all slots", "all slots", blue, disc, false},
 	}
 	p := &panel{
-		x:     axis{title: "predicted rate", zero: true, lo: free, hi: free},
-		y:     axis{title: "observed rate", zero: true, lo: free, hi: free},
+		x:     axis{title: "predicted rate", zero: true},
+		y:     axis{title: "observed rate", zero: true},
 		ratio: 0.5,
 	}
 	var words []string
@@ -122,21 +122,17 @@ func reliability(t *results.Table) (*panel, string, error) {
 			if k.ofTheSet != l.set || len(k.pred) == 0 {
 				continue
 			}
-			m := average(columnOf(k.seen), results.Share())
+			m := student(k.seen, results.Share())
+			m.N = int(k.n) // of slots, not of replicates
 			x := mean(k.pred)
-			d.x, d.y, d.n = append(d.x, x), append(d.y, m.mean[0]), append(d.n, int(k.n))
-			lo, hi := math.NaN(), math.NaN()
-			if m.lo != nil {
-				lo, hi = m.lo[0], m.hi[0]
-			}
-			d.ylo, d.yhi = append(d.ylo, lo), append(d.yhi, hi)
-			top = math.Max(top, math.Max(x, m.mean[0]))
+			d.upright(x, m)
+			top = math.Max(top, math.Max(x, m.Mean))
 			w := k.n
 			if count == nil {
 				w = 1
 			}
 			sum += k.n
-			off += w * math.Abs(x-m.mean[0])
+			off += w * math.Abs(x-m.Mean)
 			total += w
 		}
 		if len(d.x) == 0 {
@@ -196,15 +192,15 @@ func regret(f *folder) (*panel, string, error) {
 		return v
 	}
 	x := tl.x
-	across := axis{kind: calendar, lo: free, hi: free}
+	across := axis{kind: calendar}
 	if shown := sums("ad_impressions"); shown != nil {
 		if so := average(shown, results.Range{}).mean; lastOf(so) > 0 {
-			x, across = so, axis{title: "impressions so far", zero: true, lo: 0, hi: lastOf(so)}
+			x, across = so, axis{title: "impressions so far", zero: true, ends: ends(0, lastOf(so))}
 		}
 	}
 	p := &panel{
 		x:     across,
-		y:     axis{title: "regret so far", unit: f.currency, zero: true, lo: free, hi: free},
+		y:     axis{title: "regret so far", unit: f.currency, zero: true},
 		ratio: 0.5,
 	}
 	var words []string

@@ -1,11 +1,12 @@
 package plots
 
 import (
-	"image/color"
 	"math"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
+
+	"guanxi/sim/results"
 )
 
 // Marks are drawn in layers, so that no band covers a line of another mark
@@ -39,6 +40,15 @@ func span64(lo, hi float64, vs ...float64) (float64, float64) {
 		if !math.IsNaN(v) && !math.IsInf(v, 0) {
 			lo, hi = math.Min(lo, v), math.Max(hi, v)
 		}
+	}
+	return lo, hi
+}
+
+// spanOf is the least and the greatest of some numbers.
+func spanOf(all ...[]float64) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, vs := range all {
+		lo, hi = span64(lo, hi, vs...)
 	}
 	return lo, hi
 }
@@ -77,10 +87,9 @@ type curve struct {
 }
 
 func (c *curve) extent() (xlo, xhi, ylo, yhi float64) {
-	inf := math.Inf(1)
-	xlo, xhi = span64(inf, -inf, c.x...)
+	xlo, xhi = spanOf(c.x)
 	if c.positive {
-		ylo, yhi = inf, -inf
+		ylo, yhi = spanOf()
 		for _, vs := range [][]float64{c.y, c.hi} {
 			for _, v := range vs {
 				if v > 0 {
@@ -90,7 +99,7 @@ func (c *curve) extent() (xlo, xhi, ylo, yhi float64) {
 		}
 		return xlo, xhi, ylo, yhi
 	}
-	ylo, yhi = span64(inf, -inf, c.y...)
+	ylo, yhi = spanOf(c.y)
 	least := ylo
 	for i, r := range c.reps {
 		least, _ = span64(least, yhi, r...)
@@ -162,16 +171,11 @@ func (c *curve) draw(s *sheet, f *frame, layer int) {
 		}
 		up, down := f.trace(c.x, hi, c.step), f.trace(c.x, lo, c.step)
 		for i := range min(len(up), len(down)) {
-			band := append([]vg.Point(nil), simplify(up[i])...)
-			back := simplify(down[i])
-			for j := len(back) - 1; j >= 0; j-- {
-				band = append(band, back[j])
-			}
 			shade := 0.26
 			if c.style.colour == black {
 				shade = 0.17 // over areas, whose colours must stay what they are
 			}
-			s.polygon(band, alpha(c.style.colour, shade))
+			s.polygon(between(simplify(up[i]), simplify(down[i])), alpha(c.style.colour, shade))
 		}
 	case layerThin:
 		if len(c.reps) > thinLines {
@@ -283,6 +287,13 @@ type stack struct {
 	sums   []float64   // per name, over the whole run, where shares of it are told
 }
 
+// add lays an area on those that are there: a flow per unit of the bins.
+func (k *stack) add(label string, st style, tl *timeline, b bins, flow [][]float64) {
+	k.names, k.styles = append(k.names, label), append(k.styles, st)
+	k.values = append(k.values, average(b.rates(tl.x, flow, b.days), results.Range{}).mean)
+	k.sums = append(k.sums, sumOf(totals(flow)))
+}
+
 // edges are the lower and upper border of each area; a missing value counts
 // as none.
 func (k *stack) edges() (lo, hi [][]float64) {
@@ -301,13 +312,9 @@ func (k *stack) edges() (lo, hi [][]float64) {
 }
 
 func (k *stack) extent() (xlo, xhi, ylo, yhi float64) {
-	inf := math.Inf(1)
-	xlo, xhi = span64(inf, -inf, k.x...)
-	ylo, yhi = 0, 0
-	_, hi := k.edges()
-	for _, h := range hi {
-		ylo, yhi = span64(ylo, yhi, h...)
-	}
+	xlo, xhi = spanOf(k.x)
+	_, his := k.edges()
+	ylo, yhi = spanOf(append(his, []float64{0})...)
 	return xlo, xhi, ylo, yhi
 }
 
@@ -321,11 +328,7 @@ func (k *stack) draw(s *sheet, f *frame, layer int) {
 		for j, x := range k.x {
 			up, down = append(up, f.pt(x, his[i][j])), append(down, f.pt(x, los[i][j]))
 		}
-		area := append([]vg.Point(nil), simplify(up)...)
-		back := simplify(down)
-		for j := len(back) - 1; j >= 0; j-- {
-			area = append(area, back[j])
-		}
+		area := between(simplify(up), simplify(down))
 		if len(k.x) == 1 { // one period: a column
 			const half vg.Length = 12
 			area = rectangle(up[0].X-half, down[0].Y, up[0].X+half, up[0].Y)
@@ -359,20 +362,27 @@ type points struct {
 	reps     []int // number of the replicate of each point
 	shape    shape
 	hollow   bool
-	colour   color.NRGBA
+	colour   colour
 	radius   vg.Length
 	ringed   bool      // an outline in ink, for dots over bars
 	dx       vg.Length // moved aside, so that several at one place are seen
 }
 
+// along adds a mean in a row, with its interval along x.
+func (d *points) along(v results.Interval, y float64) {
+	d.x, d.y, d.n = append(d.x, v.Mean), append(d.y, y), append(d.n, v.N)
+	d.xlo, d.xhi = append(d.xlo, v.Lo), append(d.xhi, v.Hi)
+}
+
+// upright adds a mean at a place, with its interval along y.
+func (d *points) upright(x float64, v results.Interval) {
+	d.x, d.y, d.n = append(d.x, x), append(d.y, v.Mean), append(d.n, v.N)
+	d.ylo, d.yhi = append(d.ylo, v.Lo), append(d.yhi, v.Hi)
+}
+
 func (d *points) extent() (xlo, xhi, ylo, yhi float64) {
-	inf := math.Inf(1)
-	xlo, xhi = span64(inf, -inf, d.x...)
-	xlo, xhi = span64(xlo, xhi, d.xlo...)
-	xlo, xhi = span64(xlo, xhi, d.xhi...)
-	ylo, yhi = span64(inf, -inf, d.y...)
-	ylo, yhi = span64(ylo, yhi, d.ylo...)
-	ylo, yhi = span64(ylo, yhi, d.yhi...)
+	xlo, xhi = spanOf(d.x, d.xlo, d.xhi)
+	ylo, yhi = spanOf(d.y, d.ylo, d.yhi)
 	return xlo, xhi, ylo, yhi
 }
 
@@ -454,9 +464,7 @@ func (b *bar) draw(s *sheet, f *frame, layer int) {
 	y, half := f.py(float64(b.at)+b.shift), vg.Length(h/2)*f.rowHeight()
 	box := rectangle(f.px(b.from), y-half, f.px(b.to), y+half)
 	s.styled(box, b.style)
-	p := polyline(box)
-	p.Close()
-	s.on.stroke(p, white, 0.5, nil)
+	s.on.stroke(closed(box), white, 0.5, nil)
 }
 
 func (b *bar) rows(p *panel) []row {

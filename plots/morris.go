@@ -19,22 +19,7 @@ func morris(fs []*folder) (*chart, error) {
 	}
 	metrics, more := shown(metrics, shownMetrics)
 	c := &chart{name: "morris", title: "Morris screening"}
-	var words []string
-	n, failed := 0, 0
-	for _, m := range metrics {
-		p, say := screening(f, m, of[m])
-		if p == nil {
-			continue
-		}
-		if len(c.panels) > 0 {
-			p.key = nil
-		}
-		c.panels = append(c.panels, p)
-		words = append(words, metricTitle(m)+": "+say)
-		for _, x := range of[m] {
-			n, failed = max(n, x.n), max(failed, x.failed)
-		}
-	}
+	words, n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return screening(f, m, list) })
 	if len(c.panels) == 0 {
 		return nil, nothing("table indices: no mu_star and sigma of one factor")
 	}
@@ -68,35 +53,35 @@ func screening(f *folder, metric string, list []index) (*panel, string) {
 	if len(factors) == 0 {
 		return nil, ""
 	}
-	slices.SortStableFunc(factors, func(a, b string) int { return cmp.Compare(star[b].value, star[a].value) })
+	slices.SortStableFunc(factors, func(a, b string) int { return cmp.Compare(star[b].Mean, star[a].Mean) })
 	unit := f.unitOf(metric)
 	p := &panel{
-		x:     axis{title: "μ* of " + metricTitle(metric), unit: unit, zero: true, lo: free, hi: free},
-		y:     axis{title: "σ of " + metricTitle(metric), unit: unit, zero: true, lo: free, hi: free},
+		x:     axis{title: "μ* of " + metricTitle(metric), unit: unit, zero: true},
+		y:     axis{title: "σ of " + metricTitle(metric), unit: unit, zero: true},
 		ratio: 0.62,
 	}
 	top, high := 0.0, 0.0
 	var words []string
 	for _, name := range factors {
 		a, b := star[name], sigma[name]
-		one := &points{series: factorName(name), kind: "index", colour: blue, radius: 2, x: []float64{a.value}, y: []float64{b.value},
-			xlo: []float64{math.Max(0, a.lo)}, xhi: []float64{a.hi}, ylo: []float64{math.Max(0, b.lo)}, yhi: []float64{b.hi}, n: []int{a.n}}
+		one := &points{series: factorName(name), kind: "index", colour: blue, radius: 2, x: []float64{a.Mean}, y: []float64{b.Mean},
+			xlo: []float64{math.Max(0, a.Lo)}, xhi: []float64{a.Hi}, ylo: []float64{math.Max(0, b.Lo)}, yhi: []float64{b.Hi}, n: []int{a.N}}
 		p.marks = append(p.marks, one)
-		for _, v := range []float64{a.value, a.hi} {
+		for _, v := range []float64{a.Mean, a.Hi} {
 			if !math.IsNaN(v) {
 				top = math.Max(top, v)
 			}
 		}
-		for _, v := range []float64{b.value, b.hi} {
+		for _, v := range []float64{b.Mean, b.Hi} {
 			if !math.IsNaN(v) {
 				high = math.Max(high, v)
 			}
 		}
-		words = append(words, fmt.Sprintf("%s %s", factorName(name), interval(a.value, a.lo, a.hi)))
+		words = append(words, fmt.Sprintf("%s %s", factorName(name), interval(a.Interval)))
 	}
 	near := 0
 	for _, name := range factors {
-		a, b := star[name].value, sigma[name].value
+		a, b := star[name].Mean, sigma[name].Mean
 		if a < 0.07*top && b < 0.07*high {
 			near++
 			continue

@@ -18,30 +18,25 @@ func newAdopters(fs []*folder) (*chart, error) {
 	}
 	b := binsFor(tl.x, mostBins)
 	p := &panel{
-		x: axis{kind: calendar, lo: free, hi: free},
-		y: axis{title: "new adopters per " + b.unit, zero: true, lo: free, hi: free},
+		x: axis{kind: calendar},
+		y: axis{title: "new adopters per " + b.unit, zero: true},
 	}
 	b.span(&p.x, tl.x)
 	total := tl.column("new_adopters")
 	rate := curveOf("total", b.mid, b.rates(tl.x, total, b.days), tl.reps, tl.in("new_adopters", results.NotNegative()), style{colour: black, dash: solid})
 
 	k := &stack{x: b.mid}
-	add := func(label string, st style, v [][]float64) {
-		k.names, k.styles = append(k.names, label), append(k.styles, st)
-		k.values = append(k.values, average(b.rates(tl.x, v, b.days), results.Range{}).mean)
-		k.sums = append(k.sums, sumOf(totals(v)))
-	}
 	rest := total
 	for _, ch := range channels() {
 		if v := tl.column(ch.key); v != nil && anything(v) {
-			add(ch.label, ch.style, v)
-			rest = minusOf(rest, v)
+			k.add(ch.label, ch.style, tl, b, v)
+			rest = difference(rest, v)
 		}
 	}
 	alt := ""
 	if len(k.names) > 0 {
 		if anything(rest) {
-			add("other", style{grey, solid, flat}, rest)
+			k.add("other", style{grey, solid, flat}, tl, b, rest)
 		}
 		p.marks = append(p.marks, k)
 		p.keyOf(k)
@@ -55,18 +50,6 @@ func newAdopters(fs []*folder) (*chart, error) {
 	return &chart{name: "new_adopters", title: "New adopters", panels: []*panel{p},
 		alt: fmt.Sprintf("New adopters of %s per %s by date; %s. Most, %s per %s, around %s.%s",
 			f.label, b.unit, b.howDrawn(len(tl.reps)), significant(peak.y, 3), b.unit, b.name(peak.x), alt)}, nil
-}
-
-// minusOf is a − b, metric by metric.
-func minusOf(a, b [][]float64) [][]float64 {
-	out := make([][]float64, len(a))
-	for i := range a {
-		out[i] = make([]float64, len(a[i]))
-		for j := range a[i] {
-			out[i][j] = a[i][j] - b[i][j]
-		}
-	}
-	return out
 }
 
 // keyOf lists the areas of a stack above the axes, uppermost first as seen.

@@ -8,23 +8,25 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
+type colour = color.NRGBA
+
 // The eight colours of Okabe & Ito (2008), which people with any of the three
 // common kinds of colour blindness tell apart; grey in place of yellow where
 // a line has to be seen on white.
 var (
-	black      = color.NRGBA{A: 255}
-	orange     = color.NRGBA{R: 0xE6, G: 0x9F, A: 255}
-	skyBlue    = color.NRGBA{R: 0x56, G: 0xB4, B: 0xE9, A: 255}
-	green      = color.NRGBA{G: 0x9E, B: 0x73, A: 255}
-	yellow     = color.NRGBA{R: 0xF0, G: 0xE4, B: 0x42, A: 255}
-	blue       = color.NRGBA{G: 0x72, B: 0xB2, A: 255}
-	vermillion = color.NRGBA{R: 0xD5, G: 0x5E, A: 255}
-	purple     = color.NRGBA{R: 0xCC, G: 0x79, B: 0xA7, A: 255}
+	black      = colour{A: 255}
+	orange     = colour{R: 0xE6, G: 0x9F, A: 255}
+	skyBlue    = colour{R: 0x56, G: 0xB4, B: 0xE9, A: 255}
+	green      = colour{G: 0x9E, B: 0x73, A: 255}
+	yellow     = colour{R: 0xF0, G: 0xE4, B: 0x42, A: 255}
+	blue       = colour{G: 0x72, B: 0xB2, A: 255}
+	vermillion = colour{R: 0xD5, G: 0x5E, A: 255}
+	purple     = colour{R: 0xCC, G: 0x79, B: 0xA7, A: 255}
 
-	ink   = color.NRGBA{R: 0x22, G: 0x22, B: 0x22, A: 255}
-	grey  = color.NRGBA{R: 0x77, G: 0x77, B: 0x77, A: 255}
-	faint = color.NRGBA{R: 0xDD, G: 0xDD, B: 0xDD, A: 255}
-	white = color.NRGBA{R: 255, G: 255, B: 255, A: 255}
+	ink   = colour{R: 0x22, G: 0x22, B: 0x22, A: 255}
+	grey  = colour{R: 0x77, G: 0x77, B: 0x77, A: 255}
+	faint = colour{R: 0xDD, G: 0xDD, B: 0xDD, A: 255}
+	white = colour{R: 255, G: 255, B: 255, A: 255}
 )
 
 // A hatch is drawn in white over a filled area, so that areas differ in grey.
@@ -43,7 +45,7 @@ const (
 // A style is what one thing looks like in every figure: a colour, a line
 // style and a hatch that belong together.
 type style struct {
-	colour color.NRGBA
+	colour colour
 	dash   []vg.Length
 	hatch  hatch
 }
@@ -126,7 +128,7 @@ func serial(i int) style {
 // serialCount is how many things serial tells apart.
 const serialCount = 8
 
-func alpha(c color.NRGBA, a float64) color.NRGBA {
+func alpha(c colour, a float64) colour {
 	c.A = uint8(a*255 + 0.5)
 	return c
 }
@@ -134,7 +136,7 @@ func alpha(c color.NRGBA, a float64) color.NRGBA {
 // darker is a colour for text beside marks of a light colour: yellow or sky
 // blue letters cannot be read on white. Contrast at least 4.5 to white (WCAG
 // 2.1, 1.4.3) by shrinking towards black.
-func darker(c color.NRGBA) color.NRGBA {
+func darker(c colour) colour {
 	for k := 0; k < 20 && luminance(c) > 0.18; k++ {
 		c.R, c.G, c.B = uint8(float64(c.R)*0.92), uint8(float64(c.G)*0.92), uint8(float64(c.B)*0.92)
 	}
@@ -143,7 +145,7 @@ func darker(c color.NRGBA) color.NRGBA {
 
 // luminance is the relative luminance in [0, 1] with gamma 2 in place of the
 // piecewise curve: exact enough to choose a shade of text.
-func luminance(c color.NRGBA) float64 {
+func luminance(c colour) float64 {
 	lin := func(v uint8) float64 { x := float64(v) / 255; return x * x }
 	return 0.2126*lin(c.R) + 0.7152*lin(c.G) + 0.0722*lin(c.B)
 }

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"guanxi/sim/results"
 )
@@ -104,7 +103,7 @@ func phase(fs []*folder) (*chart, error) {
 	}
 	what := "means of " + s.replicates()
 	brackets := ", in brackets their " + f.sure() + " Student intervals"
-	if strings.HasPrefix(s.replicates(), "one ") {
+	if s.once() {
 		brackets = ", hence no interval"
 	}
 	if contrast {
@@ -117,7 +116,7 @@ func phase(fs []*folder) (*chart, error) {
 	switch {
 	case hatched:
 		notes += fmt.Sprintf(" Hatched: the %s Student interval includes 0.", f.sure())
-	case !strings.HasPrefix(s.replicates(), "one "):
+	case !s.once():
 		notes += fmt.Sprintf(" No %s Student interval of a cell includes 0.", f.sure())
 	}
 	if empty {
@@ -280,7 +279,7 @@ func (g *grid) words() string {
 			for i := range g.mean[j] {
 				if g.mean[j][i] == v {
 					r := results.Interval{N: g.n[j][i], Mean: v, Lo: g.lo[j][i], Hi: g.hi[j][i]}
-					return fmt.Sprintf("%s at %s = %s and %s = %s", intervalText(r), factorName(g.x.Name), g.xs[i].text, factorName(g.y.Name), g.ys[j].text)
+					return fmt.Sprintf("%s at %s = %s and %s = %s", interval(r), factorName(g.x.Name), g.xs[i].text, factorName(g.y.Name), g.ys[j].text)
 				}
 			}
 		}

@@ -76,15 +76,20 @@ func TestCutNamesDiffer(t *testing.T) {
 	}
 }
 
+// about is a mean with its interval.
+func about(mean, lo, hi float64) results.Interval {
+	return results.Interval{Mean: mean, Lo: lo, Hi: hi}
+}
+
 // What replicates that are all the same differ by after adding up is no interval.
 func TestRoundingIsNoInterval(t *testing.T) {
-	if got := interval(0.95, 0.95-1e-16, 0.95+1e-16); got != "0.9500" {
+	if got := interval(about(0.95, 0.95-1e-16, 0.95+1e-16)); got != "0.9500" {
 		t.Errorf("interval %s", got)
 	}
-	if got := plusMinus(0.95, 1e-16); got != "0.950" {
+	if got := plusMinus(about(0.95, 0.95-1e-16, 0.95+1e-16)); got != "0.950" {
 		t.Errorf("interval %s", got)
 	}
-	if got := interval(12345678, 12345677, 12345679); !strings.Contains(got, "[") {
+	if got := interval(about(12345678, 12345677, 12345679)); !strings.Contains(got, "[") {
 		t.Errorf("interval %s", got)
 	}
 }
@@ -128,13 +133,13 @@ func TestMostPlayedTitles(t *testing.T) {
 // A number on a ribbon has no digit that the total beside it leaves out.
 func TestNumbersOnRibbons(t *testing.T) {
 	for _, c := range []struct {
-		e    estimate
+		e    amount
 		div  float64
 		want string
 	}{
-		{estimate{49376, 47076, 51676, 8}, 1, "49" + thinSpace + "400"},
-		{estimate{15.91234e6, 15.911e6, 15.9137e6, 8}, 1e6, "15.9"},
-		{estimate{1343.2, math.NaN(), math.NaN(), 1}, 1, "1343"},
+		{amount{about(49376, 47076, 51676)}, 1, "49" + thinSpace + "400"},
+		{amount{about(15.91234e6, 15.911e6, 15.9137e6)}, 1e6, "15.9"},
+		{amount{about(1343.2, math.NaN(), math.NaN())}, 1, "1343"},
 	} {
 		if got := c.e.brief(c.div); got != c.want {
 			t.Errorf("%v in units of %v: %s, want %s", c.e, c.div, got, c.want)

@@ -26,8 +26,8 @@ func revenue(fs []*folder) (*chart, error) {
 	}
 	b := binsFor(tl.x, mostBins)
 	p := &panel{
-		x: axis{kind: calendar, lo: free, hi: free},
-		y: axis{title: "revenue per " + b.unit, unit: f.currency, zero: true, lo: free, hi: free},
+		x: axis{kind: calendar},
+		y: axis{title: "revenue per " + b.unit, unit: f.currency, zero: true},
 	}
 	b.span(&p.x, tl.x)
 	all := tl.column("platform_revenue")
@@ -35,9 +35,7 @@ func revenue(fs []*folder) (*chart, error) {
 	k := &stack{x: b.mid}
 	for _, src := range sources() {
 		if v := tl.column(src.key); v != nil && anything(v) {
-			k.names, k.styles = append(k.names, src.label), append(k.styles, src.style)
-			k.values = append(k.values, average(b.rates(tl.x, v, b.days), results.Range{}).mean)
-			k.sums = append(k.sums, sumOf(totals(v)))
+			k.add(src.label, src.style, tl, b, v)
 		}
 	}
 	p.marks = append(p.marks, k, total)
@@ -81,8 +79,8 @@ func revenueCompared(fs []*folder) (*chart, error) {
 	}
 	per, of := perConsumer(fs)
 	p := &panel{
-		x: axis{kind: calendar, lo: free, hi: free},
-		y: axis{title: "revenue" + of + and(of) + most.unit, unit: fs[0].currency, zero: true, lo: free, hi: free},
+		x: axis{kind: calendar},
+		y: axis{title: "revenue" + of + and(of) + most.unit, unit: fs[0].currency, zero: true},
 	}
 	alt := ""
 	for i, f := range fs {

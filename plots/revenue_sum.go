@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -20,41 +21,25 @@ func revenueSum(fs []*folder) (*chart, error) {
 	}
 	type source struct {
 		named
-		mean, lo, hi float64
-		n            int
-		reps         []float64
+		sum  results.Interval
+		reps []float64
+	}
+	sum := func(key string) source {
+		reps := totals(tl.column(key))
+		return source{sum: student(reps, tl.in(key, results.NotNegative())), reps: reps}
 	}
 	var list []source
-	add := func(n named, v [][]float64) {
-		sums := totals(v)
-		m := average(columnOf(sums), tl.in(n.key, results.NotNegative()))
-		s := source{named: n, mean: m.mean[0], lo: math.NaN(), hi: math.NaN(), n: m.n[0], reps: sums}
-		if m.lo != nil {
-			s.lo, s.hi = m.lo[0], m.hi[0]
-		}
-		list = append(list, s)
-	}
 	for _, src := range sources() {
 		if v := tl.column(src.key); v != nil && anything(v) {
-			add(src, v)
+			s := sum(src.key)
+			s.named = src
+			list = append(list, s)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b source) int {
-		switch {
-		case a.mean > b.mean:
-			return -1
-		case a.mean < b.mean:
-			return 1
-		}
-		return 0
-	})
-	all := average(columnOf(totals(tl.column("platform_revenue"))), tl.in("platform_revenue", results.NotNegative()))
-	total, totalLo, totalHi := all.mean[0], math.NaN(), math.NaN()
-	if all.lo != nil {
-		totalLo, totalHi = all.lo[0], all.hi[0]
-	}
+	slices.SortStableFunc(list, func(a, b source) int { return cmp.Compare(b.sum.Mean, a.sum.Mean) })
+	total := sum("platform_revenue").sum
 	p := &panel{
-		x: axis{title: "revenue of the run", unit: f.currency, zero: true, lo: free, hi: free},
+		x: axis{title: "revenue of the run", unit: f.currency, zero: true},
 		y: axis{kind: categories},
 	}
 	var words []string
@@ -67,34 +52,26 @@ func revenueSum(fs []*folder) (*chart, error) {
 			}
 			p.marks = append(p.marks, d)
 		}
-		p.marks = append(p.marks, &points{series: s.label, kind: "mean", x: []float64{s.mean}, y: []float64{float64(i)},
-			xlo: []float64{s.lo}, xhi: []float64{s.hi}, n: []int{s.n}, colour: darker(s.style.colour), radius: 2.2})
-		words = append(words, fmt.Sprintf("%s %s", s.label, interval(s.mean, s.lo, s.hi)))
+		d := &points{series: s.label, kind: "mean", colour: darker(s.style.colour), radius: 2.2}
+		d.along(s.sum, float64(i))
+		p.marks = append(p.marks, d)
+		words = append(words, s.label+" "+interval(s.sum))
 	}
 	p.y.tail = func(magnitude) []string {
 		var w []string
 		for _, s := range list {
-			w = append(w, percent(s.mean/total))
+			w = append(w, percent(s.sum.Mean/total.Mean))
 		}
 		return w
 	}
 	// The total would take two thirds of the axis; as a number it says as much.
 	p.x.after = func(m magnitude) string {
-		return ", total " + interval(total/m.div, totalLo/m.div, totalHi/m.div)
+		return ", total " + interval(total.Per(m.div))
 	}
-	words = append(words, "together "+interval(total, totalLo, totalHi))
+	words = append(words, "together "+interval(total))
 	return &chart{name: "revenue_sum", title: "Revenue by source, whole run", panels: []*panel{p},
 		alt: fmt.Sprintf("Revenue of the platform of %s by source, sum of the run in %s: %s. %s.",
 			f.label, f.currency, withBars(len(tl.reps)), capital(strings.Join(words, ", ")))}, nil
-}
-
-// columnOf takes a number per replicate as a metric with one place.
-func columnOf(v []float64) [][]float64 {
-	out := make([][]float64, len(v))
-	for i, x := range v {
-		out[i] = []float64{x}
-	}
-	return out
 }
 
 func percent(share float64) string {

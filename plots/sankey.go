@@ -10,14 +10,14 @@ import (
 // A terminal is who pays or receives: a bar as high as all that it does.
 type terminal struct {
 	named
-	total estimate
+	total amount
 	reps  []float64
 }
 
 // A ribbon is what one terminal pays to another.
 type ribbon struct {
 	from, to int // places among payers and payees
-	amount   estimate
+	amount   amount
 	reps     []float64
 	gathered bool // too thin to be drawn: only its ends are
 }
@@ -27,7 +27,7 @@ type sankey struct {
 	payers, payees []terminal
 	ribbons        []ribbon // the largest first
 	reps           []int
-	all            estimate
+	all            amount
 	every          []float64 // of each replicate
 }
 
@@ -42,19 +42,27 @@ const (
 	bends               = 24                        // pieces of a ribbon's edge
 )
 
-func (k *sankey) extent() (xlo, xhi, ylo, yhi float64) { return 0, 1, 0, k.all.mean }
+func (k *sankey) extent() (xlo, xhi, ylo, yhi float64) { return 0, 1, 0, k.all.Mean }
+
+// need is the height that bars take, each with room for its name.
+func need(list []terminal, scale vg.Length) vg.Length {
+	h := -nodeGap
+	for _, t := range list {
+		h += max(nameRoom, t.height(scale)) + nodeGap
+	}
+	return h
+}
+
+// height is that of a terminal's bar.
+func (t terminal) height(scale vg.Length) vg.Length { return vg.Length(t.total.Mean) * scale }
 
 // slots places bars from top to bottom, each with room for its name, around
 // the middle of the area. It gives the upper ends.
 func slots(list []terminal, scale, top, bottom vg.Length) []vg.Length {
-	need := -nodeGap
-	for _, t := range list {
-		need += max(nameRoom, vg.Length(t.total.mean)*scale) + nodeGap
-	}
-	y := top - (top-bottom-need)/2
+	y := top - (top-bottom-need(list, scale))/2
 	out := make([]vg.Length, len(list))
 	for i, t := range list {
-		h := vg.Length(t.total.mean) * scale
+		h := t.height(scale)
 		room := max(nameRoom, h)
 		out[i] = y - (room-h)/2
 		y -= room + nodeGap
@@ -64,19 +72,8 @@ func slots(list []terminal, scale, top, bottom vg.Length) []vg.Length {
 
 // scaleFor is points per unit of money so that both sides fit.
 func (k *sankey) scaleFor(height vg.Length) vg.Length {
-	fits := func(scale vg.Length) bool {
-		for _, side := range [][]terminal{k.payers, k.payees} {
-			need := -nodeGap
-			for _, t := range side {
-				need += max(nameRoom, vg.Length(t.total.mean)*scale) + nodeGap
-			}
-			if need > height {
-				return false
-			}
-		}
-		return true
-	}
-	lo, hi := vg.Length(0), height/vg.Length(k.all.mean)
+	fits := func(scale vg.Length) bool { return max(need(k.payers, scale), need(k.payees, scale)) <= height }
+	lo, hi := vg.Length(0), height/vg.Length(k.all.Mean)
 	if fits(hi) {
 		return hi
 	}
@@ -117,7 +114,7 @@ func (k *sankey) draw(s *sheet, f *frame, layer int) {
 				x, tops = x1-nodeWidth, rights
 			}
 			for i, t := range list {
-				h := vg.Length(t.total.mean) * scale
+				h := t.height(scale)
 				mid, half := tops[i]-h/2, max(h, leastBar)/2
 				s.polygon(rectangle(x, mid-half, x+nodeWidth, mid+half), darker(t.style.colour))
 			}
@@ -131,7 +128,7 @@ func (k *sankey) draw(s *sheet, f *frame, layer int) {
 				x, tops, a = x1+textGap, rights, left
 			}
 			for i, t := range list {
-				mid := tops[i] - vg.Length(t.total.mean)*scale/2
+				mid := tops[i] - t.height(scale)/2
 				s.text(plain(t.label), textSize, false, x, mid+0.15*textSize, a, ink)
 				s.text(plain(t.total.short(div)), textSize, false, x, mid-0.95*textSize, a, ink)
 			}
@@ -144,7 +141,7 @@ func (k *sankey) draw(s *sheet, f *frame, layer int) {
 func (k *sankey) drawRibbons(s *sheet, f *frame, x0, x1 vg.Length, lefts, rights []vg.Length, scale vg.Length) {
 	from, to := k.ends(lefts, true, scale), k.ends(rights, false, scale)
 	for i, r := range k.ribbons {
-		h := vg.Length(r.amount.mean) * scale
+		h := vg.Length(r.amount.Mean) * scale
 		if r.gathered {
 			for _, end := range [][2]vg.Length{{x0, from[i]}, {x1 - stub, to[i]}} {
 				mid, half := end[1]-h/2, max(h, leastBar)/2
@@ -166,16 +163,12 @@ func (k *sankey) drawRibbons(s *sheet, f *frame, x0, x1 vg.Length, lefts, rights
 			half := h / 2 * vg.Length(1+(math.Hypot(1, float64(slope))-1)/math.Max(1, bulge))
 			up, down = append(up, vg.Point{X: x, Y: y + half}), append(down, vg.Point{X: x, Y: y - half})
 		}
-		area := slices.Clone(up)
-		for j := len(down) - 1; j >= 0; j-- {
-			area = append(area, down[j])
-		}
-		s.styled(area, k.payers[r.from].style)
+		s.styled(between(up, down), k.payers[r.from].style)
 		s.on.stroke(polyline(up), white, 0.6, nil)
 		s.on.stroke(polyline(down), white, 0.6, nil)
 	}
 	for i, r := range k.ribbons {
-		h := vg.Length(r.amount.mean) * scale
+		h := vg.Length(r.amount.Mean) * scale
 		if !r.gathered && h >= numberLow && k.several(r.from) {
 			s.halo(r.amount.brief(f.y.mag.div), x0+4, from[i]-h/2-middle(textSize), left, ink)
 		}
@@ -215,17 +208,17 @@ func (k *sankey) ends(tops []vg.Length, paying bool, scale vg.Length) []vg.Lengt
 			bar = k.ribbons[i].from
 		}
 		out[i] = at[bar]
-		at[bar] -= vg.Length(k.ribbons[i].amount.mean) * scale
+		at[bar] -= vg.Length(k.ribbons[i].amount.Mean) * scale
 	}
 	return out
 }
 
 func (k *sankey) rows(*panel) []row {
 	var out []row
-	add := func(name, mark string, e estimate, reps []float64) {
-		r := row{series: name, mark: mark, x: decimal(e.mean), n: e.n}
-		if !math.IsNaN(e.lo) {
-			r.lo, r.hi = decimal(e.lo), decimal(e.hi)
+	add := func(name, mark string, e amount, reps []float64) {
+		r := row{series: name, mark: mark, x: decimal(e.Mean), n: e.N}
+		if !math.IsNaN(e.Lo) {
+			r.lo, r.hi = decimal(e.Lo), decimal(e.Hi)
 		}
 		out = append(out, r)
 		if len(reps) > thinLines || len(reps) < 2 {

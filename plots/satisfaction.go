@@ -30,15 +30,15 @@ func satisfaction(fs []*folder) (*chart, error) {
 		return nil, err
 	}
 	content := &panel{
-		x: axis{kind: calendar, lo: free, hi: free},
-		y: axis{title: "satisfaction of users", lo: 0, hi: 1},
+		x: axis{kind: calendar},
+		y: axis{title: "satisfaction of users", ends: ends(0, 1)},
 	}
 	leaving := &panel{
-		x: axis{kind: calendar, lo: free, hi: free},
-		y: axis{title: fmt.Sprintf("leavers in %d days, per user", churnDays), zero: true, lo: free, hi: free},
+		x: axis{kind: calendar},
+		y: axis{title: fmt.Sprintf("leavers in %d days, per user", churnDays), zero: true},
 	}
 	for _, p := range []*panel{content, leaving} { // of few users nothing is drawn: both axes are those of the run
-		p.x.lo, p.x.hi = tl.x[0], tl.x[len(tl.x)-1]
+		p.x.ends = ends(tl.x[0], tl.x[len(tl.x)-1])
 	}
 	b := binsFor(tl.x, yearBins)
 	type line struct {

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -71,8 +72,8 @@ func segments(fs []*folder) (*chart, error) {
 		size[of][int(rep.Float(r))] = consumers.Float(r)
 	}
 	p := &panel{
-		x: axis{kind: calendar, lo: free, hi: free},
-		y: axis{title: "share of the segment that uses the platform", lo: 0, hi: 1},
+		x: axis{kind: calendar},
+		y: axis{title: "share of the segment that uses the platform", ends: ends(0, 1)},
 	}
 	list, more := tl.segments()
 	var words []string
@@ -135,15 +136,7 @@ func (f *folder) releases(tl *timeline) (came []event, about string, err error) 
 		partly = partly || len(dates[n]) < len(tl.reps)
 		came = append(came, event{mean(dates[n]), strings.ReplaceAll(n, "_", " ")})
 	}
-	slices.SortStableFunc(came, func(a, b event) int {
-		switch {
-		case a.x < b.x:
-			return -1
-		case a.x > b.x:
-			return 1
-		}
-		return strings.Compare(a.text, b.text)
-	})
+	slices.SortFunc(came, func(a, b event) int { return cmp.Or(cmp.Compare(a.x, b.x), strings.Compare(a.text, b.text)) })
 	if len(came) == 0 {
 		return nil, "", nil
 	}

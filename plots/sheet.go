@@ -1,7 +1,6 @@
 package plots
 
 import (
-	"image/color"
 	"math"
 	"slices"
 	"strings"
@@ -76,7 +75,15 @@ func (s *sheet) face(bold bool) *typeface {
 }
 
 // text sets a line with its base line at y.
-func (s *sheet) text(spans []span, size vg.Length, bold bool, x, y vg.Length, a anchor, c color.NRGBA) {
+func (s *sheet) text(spans []span, size vg.Length, bold bool, x, y vg.Length, a anchor, c colour) {
+	if p, box := s.outlined(spans, size, bold, x, y, a); len(p) > 0 {
+		s.on.fill(p, c)
+		s.texts = append(s.texts, box)
+	}
+}
+
+// outlined is a line as a path, and where it lies.
+func (s *sheet) outlined(spans []span, size vg.Length, bold bool, x, y vg.Length, a anchor) (vg.Path, textBox) {
 	w := s.spansWidth(spans, size, bold)
 	switch a {
 	case centre:
@@ -85,35 +92,17 @@ func (s *sheet) text(spans []span, size vg.Length, bold bool, x, y vg.Length, a 
 		x -= w
 	}
 	p, err := s.face(bold).outline(spans, size, vg.Point{X: x, Y: y}, 1, 0)
-	if err != nil {
-		s.fail(err)
-		return
-	}
-	if len(p) > 0 {
-		s.on.fill(p, c)
-		s.texts = append(s.texts, textBox{text: textOf(spans), x0: x, y0: y - 0.21*size, x1: x + w, y1: y + 0.74*size})
-	}
+	s.fail(err)
+	return p, textBox{text: textOf(spans), x0: x, y0: y - 0.21*size, x1: x + w, y1: y + 0.74*size}
 }
 
 // halo is text that stays readable over a grid line or a band.
-func (s *sheet) halo(text string, x, y vg.Length, a anchor, c color.NRGBA) {
+func (s *sheet) halo(text string, x, y vg.Length, a anchor, c colour) {
 	s.haloIn(text, x, y, a, c, alpha(white, 0.9))
 }
 
-func (s *sheet) haloIn(text string, x, y vg.Length, a anchor, c, around color.NRGBA) {
-	w := s.width(text, textSize, false)
-	x0 := x
-	switch a {
-	case centre:
-		x0 -= w / 2
-	case right:
-		x0 -= w
-	}
-	p, err := s.fonts.regular.outline(plain(text), textSize, vg.Point{X: x0, Y: y}, 1, 0)
-	if err != nil {
-		s.fail(err)
-		return
-	}
+func (s *sheet) haloIn(text string, x, y vg.Length, a anchor, c, around colour) {
+	p, _ := s.outlined(plain(text), textSize, false, x, y, a)
 	s.on.stroke(p, around, 1.8, nil)
 	s.text(plain(text), textSize, false, x, y, a, c)
 }
@@ -205,24 +194,22 @@ func (s *sheet) wrap(text string, size vg.Length, bold bool, w vg.Length) []stri
 	return append(out, line)
 }
 
-func (s *sheet) line(pts []vg.Point, c color.NRGBA, width vg.Length, dash []vg.Length) {
+func (s *sheet) line(pts []vg.Point, c colour, width vg.Length, dash []vg.Length) {
 	if len(pts) < 2 {
 		return
 	}
 	s.on.stroke(polyline(simplify(pts)), c, width, dash)
 }
 
-func (s *sheet) segment(x0, y0, x1, y1 vg.Length, c color.NRGBA, width vg.Length, dash []vg.Length) {
+func (s *sheet) segment(x0, y0, x1, y1 vg.Length, c colour, width vg.Length, dash []vg.Length) {
 	s.on.stroke(polyline([]vg.Point{{X: x0, Y: y0}, {X: x1, Y: y1}}), c, width, dash)
 }
 
-func (s *sheet) polygon(pts []vg.Point, c color.NRGBA) {
+func (s *sheet) polygon(pts []vg.Point, c colour) {
 	if len(pts) < 3 {
 		return
 	}
-	p := polyline(pts)
-	p.Close()
-	s.on.fill(p, c)
+	s.on.fill(closed(pts), c)
 }
 
 func rectangle(x0, y0, x1, y1 vg.Length) []vg.Point {
@@ -232,7 +219,7 @@ func rectangle(x0, y0, x1, y1 vg.Length) []vg.Point {
 // styled fills a polygon with a colour and its hatch.
 func (s *sheet) styled(pts []vg.Point, st style) {
 	s.polygon(pts, st.colour)
-	s.hatch(pts, st.hatch)
+	s.hatch(pts, st.hatch, white)
 }
 
 const (
@@ -240,9 +227,7 @@ const (
 	hatchWidth vg.Length = 0.4
 )
 
-func (s *sheet) hatch(pts []vg.Point, h hatch) { s.hatchIn(pts, h, white) }
-
-func (s *sheet) hatchIn(pts []vg.Point, h hatch, c color.NRGBA) {
+func (s *sheet) hatch(pts []vg.Point, h hatch, c colour) {
 	ruled := func(angle float64, gap vg.Length) {
 		var p vg.Path
 		for _, g := range hatchLines(pts, angle, gap) {
@@ -300,20 +285,17 @@ const (
 
 // point draws a mark; a hollow one is white inside, a ringed one has a white
 // rim that sets it off from what it lies on.
-func (s *sheet) point(at vg.Point, r vg.Length, sh shape, c color.NRGBA, hollow, ringed bool) {
+func (s *sheet) point(at vg.Point, r vg.Length, sh shape, c colour, hollow, ringed bool) {
 	var p vg.Path
 	switch sh {
 	case square:
 		d := r * 0.9
-		p = polyline(rectangle(at.X-d, at.Y-d, at.X+d, at.Y+d))
-		p.Close()
+		p = closed(rectangle(at.X-d, at.Y-d, at.X+d, at.Y+d))
 	case triangle:
-		p = polyline([]vg.Point{{X: at.X, Y: at.Y + 1.2*r}, {X: at.X + 1.05*r, Y: at.Y - 0.7*r}, {X: at.X - 1.05*r, Y: at.Y - 0.7*r}})
-		p.Close()
+		p = closed([]vg.Point{{X: at.X, Y: at.Y + 1.2*r}, {X: at.X + 1.05*r, Y: at.Y - 0.7*r}, {X: at.X - 1.05*r, Y: at.Y - 0.7*r}})
 	case diamond:
 		d := r * 1.25
-		p = polyline([]vg.Point{{X: at.X, Y: at.Y + d}, {X: at.X + d, Y: at.Y}, {X: at.X, Y: at.Y - d}, {X: at.X - d, Y: at.Y}})
-		p.Close()
+		p = closed([]vg.Point{{X: at.X, Y: at.Y + d}, {X: at.X + d, Y: at.Y}, {X: at.X, Y: at.Y - d}, {X: at.X - d, Y: at.Y}})
 	default:
 		p = circle(at, r)
 	}
@@ -338,6 +320,19 @@ func polyline(pts []vg.Point) vg.Path {
 		p.Line(q)
 	}
 	return p
+}
+
+func closed(pts []vg.Point) vg.Path {
+	p := polyline(pts)
+	p.Close()
+	return p
+}
+
+// between is the outline of the area between two lines.
+func between(up, down []vg.Point) []vg.Point {
+	back := slices.Clone(down)
+	slices.Reverse(back)
+	return slices.Concat(up, back)
 }
 
 // circle by four cubics (Goldapp 1991); arcs are drawn differently by each
@@ -431,7 +426,7 @@ func hatchLines(pts []vg.Point, angle float64, gap vg.Length) [][2]vg.Point {
 				xs = append(xs, p.X+(q.X-p.X)*(y-p.Y)/(q.Y-p.Y))
 			}
 		}
-		sortLengths(xs)
+		slices.Sort(xs)
 		for i := 0; i+1 < len(xs); i += 2 {
 			if xs[i+1]-xs[i] > 0.05 {
 				out = append(out, [2]vg.Point{turn(vg.Point{X: xs[i], Y: y}, sin), turn(vg.Point{X: xs[i+1], Y: y}, sin)})

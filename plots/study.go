@@ -211,26 +211,21 @@ func (s *study) replicates() string {
 	for _, p := range s.points {
 		least, most = min(least, len(p.reps)), max(most, len(p.reps))
 	}
-	switch {
-	case len(s.points) == 0:
+	if len(s.points) == 0 {
 		return "no run"
-	case least == most:
-		return replicates(most)
 	}
-	return fmt.Sprintf("%d to %d replicates", least, most)
+	return betweenReplicates(least, most)
+}
+
+// once says whether no point ran more than once, so that no mean has an interval.
+func (s *study) once() bool {
+	return !slices.ContainsFunc(s.points, func(p *setting) bool { return len(p.reps) != 1 })
 }
 
 // lost says in words how many runs failed and, of a metric that some runs have
 // no number for, how many values are missing; "" when none.
 func (s *study) lost() string {
-	text := ""
-	switch s.failed {
-	case 0:
-	case 1:
-		text = " One run failed and is left out."
-	default:
-		text = fmt.Sprintf(" %d runs failed and are left out.", s.failed)
-	}
+	text := lostRuns(s.failed)
 	var w []string
 	for i, m := range s.metrics {
 		none, all := 0, 0
@@ -323,7 +318,7 @@ func factorTitle(f *results.SweepFactor) string {
 
 // axisOf is the axis of a numeric or date factor.
 func axisOf(f *results.SweepFactor) axis {
-	a := axis{title: factorTitle(f), lo: free, hi: free}
+	a := axis{title: factorTitle(f)}
 	switch f.Scale {
 	case "log":
 		a.kind = logarithmic
@@ -337,12 +332,12 @@ func axisOf(f *results.SweepFactor) axis {
 
 // valueAxis is the axis of a metric: from 0 where that costs little room.
 func valueAxis(title, unit string, values []float64) axis {
-	a := axis{title: title, unit: unit, lo: free, hi: free}
-	lo, hi := span64(math.Inf(1), math.Inf(-1), values...)
+	a := axis{title: title, unit: unit}
+	lo, hi := spanOf(values)
 	a.zero = lo > 0 && lo < 0.35*hi || hi < 0 && hi > 0.35*lo
 	// What differs by less than a hundredth would look like much.
 	if room := 0.01 * math.Max(math.Abs(lo), math.Abs(hi)); hi-lo < room {
-		a.lo, a.hi = (lo+hi-room)/2, (lo+hi+room)/2
+		a.ends = ends((lo+hi-room)/2, (lo+hi+room)/2)
 	}
 	return a
 }
@@ -392,80 +387,6 @@ func ran(f *folder) string {
 		}
 	}
 	return "a run with a value"
-}
-
-// indexed asks for indices of one of some methods.
-func indexed(methods ...string) func(*folder) string {
-	return func(f *folder) string {
-		t, err := f.tableOf(results.IndicesTable)
-		switch {
-		case err != nil:
-			return err.Error()
-		case t == nil:
-			return "table indices, which analyze writes"
-		}
-		method := t.Col("method")
-		for r := range t.Rows() {
-			if method != nil && slices.Contains(methods, method.Text(r)) {
-				return ""
-			}
-		}
-		return fmt.Sprintf("such indices, for its design is %s and not %s", f.sweep.Design, strings.Join(designsOf(methods), " or "))
-	}
-}
-
-// designsOf are the designs whose analysis has the methods.
-func designsOf(methods []string) []string {
-	var out []string
-	for _, m := range methods {
-		switch m {
-		case "oat":
-			m = "a list with one factor at a time"
-		case "sobol":
-			m = "saltelli"
-		case "shapley":
-			m = "elements"
-		}
-		out = append(out, m)
-	}
-	return out
-}
-
-// An index is a row of the table indices.
-type index struct {
-	name, factor, other string
-	value, lo, hi       float64
-	n, failed           int
-}
-
-// indicesOf reads the table by metric, in its order.
-func (f *folder) indicesOf(methods ...string) (metrics []string, of map[string][]index, err error) {
-	t, err := f.need(results.IndicesTable, "metric", "method", "index", "factor", "value", "lo", "hi", "n", "failed")
-	if err != nil {
-		return nil, nil, err
-	}
-	metric, method, name, factor, other := t.Col("metric"), t.Col("method"), t.Col("index"), t.Col("factor"), t.Col("other")
-	value, lo, hi, n, failed := t.Col("value"), t.Col("lo"), t.Col("hi"), t.Col("n"), t.Col("failed")
-	of = map[string][]index{}
-	for r := range t.Rows() {
-		if !slices.Contains(methods, method.Text(r)) || value.Missing(r) {
-			continue
-		}
-		m := metric.Text(r)
-		if of[m] == nil {
-			metrics = append(metrics, m)
-		}
-		x := index{name: name.Text(r), factor: factor.Text(r), value: value.Float(r), lo: lo.Float(r), hi: hi.Float(r),
-			n: int(orZero(n.Float(r))), failed: int(orZero(failed.Float(r)))}
-		if other != nil {
-			x.other = other.Text(r)
-		}
-		of[m] = append(of[m], x)
-	}
-	if len(metrics) == 0 {
-		return nil, nil, nothing("table indices: no value by %s", strings.Join(methods, " or "))
-	}
-	return metrics, of, nil
 }
 
 // factorName is how rows call a factor: without its unit.

@@ -19,8 +19,8 @@ import (
 // left, and nothing else: text arrives as paths. Colours are straight (not
 // premultiplied).
 type surface interface {
-	fill(p vg.Path, c color.NRGBA)
-	stroke(p vg.Path, c color.NRGBA, width vg.Length, dash []vg.Length)
+	fill(p vg.Path, c colour)
+	stroke(p vg.Path, c colour, width vg.Length, dash []vg.Length)
 	bytes() ([]byte, error)
 }
 
@@ -53,12 +53,12 @@ func newSurface(format string, w, h vg.Length, m meta) (surface, error) {
 // pen draws on a canvas of gonum's.
 type pen[C vg.Canvas] struct{ c C }
 
-func (s pen[C]) fill(p vg.Path, c color.NRGBA) {
+func (s pen[C]) fill(p vg.Path, c colour) {
 	s.c.SetColor(c)
 	s.c.Fill(p)
 }
 
-func (s pen[C]) stroke(p vg.Path, c color.NRGBA, width vg.Length, dash []vg.Length) {
+func (s pen[C]) stroke(p vg.Path, c colour, width vg.Length, dash []vg.Length) {
 	s.c.SetColor(c)
 	s.c.SetLineWidth(width)
 	s.c.SetLineDash(dash, 0)
@@ -182,14 +182,14 @@ func (s *pdfSurface) trace(p vg.Path) {
 	}
 }
 
-func (s *pdfSurface) fill(p vg.Path, c color.NRGBA) {
+func (s *pdfSurface) fill(p vg.Path, c colour) {
 	s.doc.SetFillColor(int(c.R), int(c.G), int(c.B))
 	s.doc.SetAlpha(float64(c.A)/255, "Normal")
 	s.trace(p)
 	s.doc.DrawPath("F")
 }
 
-func (s *pdfSurface) stroke(p vg.Path, c color.NRGBA, width vg.Length, dash []vg.Length) {
+func (s *pdfSurface) stroke(p vg.Path, c colour, width vg.Length, dash []vg.Length) {
 	s.doc.SetDrawColor(int(c.R), int(c.G), int(c.B))
 	s.doc.SetAlpha(float64(c.A)/255, "Normal")
 	s.doc.SetLineWidth(width.Points())

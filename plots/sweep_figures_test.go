@@ -225,12 +225,12 @@ func TestContrastsInWords(t *testing.T) {
 		want string
 		seen bool
 	}{
-		{contrast{diff: 5, lo: 3, hi: 7, base: 100, p: .01}, "+5.0 ± 2.0 %", true},
-		{contrast{diff: -5, lo: -7, hi: -3, base: -100, p: math.NaN()}, "−5.0 ± 2.0 %", true},
-		{contrast{diff: 1, lo: -3, hi: 5, base: 100, p: .6}, "no effect seen", false},
-		{contrast{diff: 5, lo: 1, hi: 9, base: 100, p: .08}, "unsure, p = 0.080", false},
+		{contrast{Interval: about(5, 3, 7), base: 100, p: .01}, "+5.0 ± 2.0 %", true},
+		{contrast{Interval: about(-5, -7, -3), base: -100, p: math.NaN()}, "−5.0 ± 2.0 %", true},
+		{contrast{Interval: about(1, -3, 5), base: 100, p: .6}, "no effect seen", false},
+		{contrast{Interval: about(5, 1, 9), base: 100, p: .08}, "unsure, p = 0.080", false},
 		{contrast{base: 100, p: 1}, "no change at all", false},
-		{contrast{diff: 5, lo: 3, hi: 7, p: .01}, "+5.0 ± 2.0", true}, // of nothing no share
+		{contrast{Interval: about(5, 3, 7), p: .01}, "+5.0 ± 2.0", true}, // of nothing no share
 	} {
 		if got := c.words(true, .05); got != c.want || c.contrast.seen(.05) != c.seen {
 			t.Errorf("%+v: %q, want %q; seen is %v", c.contrast, got, c.want, c.contrast.seen(.05))

@@ -3,11 +3,12 @@ package plots
 import (
 	"cmp"
 	"math"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"guanxi/sim/results"
 )
 
 // A tick is a place on an axis; a minor one has no label.
@@ -28,7 +29,7 @@ const (
 
 // number writes x with so many decimals.
 func number(x float64, decimals int) string {
-	s := rounded(x, decimals)
+	s := results.Rounded(x, decimals)
 	whole, frac, _ := strings.Cut(s, ".")
 	if len(whole) >= 5 {
 		var groups []string
@@ -60,38 +61,7 @@ func significant(x float64, digits int) string {
 	if x == math.Trunc(x) {
 		return number(x, 0)
 	}
-	return number(x, min(max(0, digits-1-exponent(x)), 12))
-}
-
-// rounded writes |x| to so many decimals, negative for tens: the number as it
-// is printed in full, half away from zero, as the summary in the terminal does.
-func rounded(x float64, decimals int) string {
-	if math.IsInf(x, 0) || math.IsNaN(x) {
-		return strconv.FormatFloat(math.Abs(x), 'f', -1, 64)
-	}
-	r, ok := new(big.Rat).SetString(strconv.FormatFloat(math.Abs(x), 'f', -1, 64))
-	if !ok {
-		return strconv.FormatFloat(math.Abs(x), 'f', max(0, decimals), 64)
-	}
-	if decimals >= 0 {
-		return r.FloatString(decimals)
-	}
-	tens := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(-decimals)), nil))
-	s := r.Quo(r, tens).FloatString(0)
-	if s == "0" {
-		return s
-	}
-	return s + strings.Repeat("0", -decimals)
-}
-
-// exponent is the power of ten of the first of two significant digits.
-func exponent(x float64) int {
-	s := strconv.FormatFloat(math.Abs(x), 'e', 1, 64)
-	e, err := strconv.Atoi(s[strings.IndexByte(s, 'e')+1:])
-	if err != nil {
-		return 0
-	}
-	return e
+	return number(x, min(max(0, digits-1-results.Exponent(x)), 12))
 }
 
 // niceStep is the smallest of 1, 2, 5 × 10^k (and 2.5 × 10^k for no one: it

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"guanxi/sim/results"
@@ -72,14 +73,11 @@ func newTimeline(t *results.Table) (*timeline, error) {
 }
 
 func columnNames(t *results.Table) string {
-	s := ""
-	for i, c := range t.Columns() {
-		if i > 0 {
-			s += ", "
-		}
-		s += c.Name
+	var w []string
+	for _, c := range t.Columns() {
+		w = append(w, c.Name)
 	}
-	return s
+	return strings.Join(w, ", ")
 }
 
 // column is a metric per replicate and tick, nil when the table has none.
@@ -252,7 +250,7 @@ func binsFor(x []float64, limit int) bins {
 // span makes the axis that of the record where one bin alone is drawn.
 func (b *bins) span(a *axis, x []float64) {
 	if len(b.mid) == 1 {
-		a.lo, a.hi = x[0], x[len(x)-1]
+		a.ends = ends(x[0], x[len(x)-1])
 	}
 }
 

@@ -31,19 +31,7 @@ func tornado(fs []*folder) (*chart, error) {
 	}
 	metrics, more := shown(metrics, shownMetrics)
 	c := &chart{name: "tornado", title: "What each factor alone changes"}
-	var words []string
-	n, failed := 0, 0
-	for _, m := range metrics {
-		p, say := swings(f, m, of[m], byRange)
-		if p == nil {
-			continue
-		}
-		c.below(p)
-		words = append(words, metricTitle(m)+": "+say)
-		for _, x := range of[m] {
-			n, failed = max(n, x.n), max(failed, x.failed)
-		}
-	}
+	words, n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return swings(f, m, list, byRange) })
 	if len(c.panels) == 0 {
 		return nil, nothing("table indices: no factor changes anything")
 	}
@@ -69,7 +57,7 @@ func (w *swing) size() float64 {
 	s := 0.0
 	for _, x := range []*index{w.low, w.high} {
 		if x != nil {
-			s = math.Max(s, math.Abs(x.value))
+			s = math.Max(s, math.Abs(x.Mean))
 		}
 	}
 	return s
@@ -124,7 +112,7 @@ func swings(f *folder, metric string, list []index, byRange bool) (*panel, strin
 		return nil, ""
 	}
 	p := &panel{
-		x: axis{title: "change of " + metricTitle(metric), unit: f.unitOf(metric), zero: true, lo: free, hi: free},
+		x: axis{title: "change of " + metricTitle(metric), unit: f.unitOf(metric), zero: true},
 		y: axis{kind: categories},
 	}
 	low, high := style{skyBlue, solid, rising}, style{blue, solid, noHatch}
@@ -152,15 +140,16 @@ func swings(f *folder, metric string, list []index, byRange bool) (*panel, strin
 			if both {
 				h = 0.36
 			}
-			p.marks = append(p.marks, &bar{series: series, at: i, to: e.x.value, style: e.st, height: h, shift: e.shift})
-			p.marks = append(p.marks, &points{series: series, kind: "change", x: []float64{e.x.value}, y: []float64{float64(i) + e.shift}, xlo: []float64{e.x.lo}, xhi: []float64{e.x.hi}, n: []int{e.x.n}, colour: ink, radius: 0.8})
+			d := &points{series: series, kind: "change", colour: ink, radius: 0.8}
+			d.along(e.x.Interval, float64(i)+e.shift)
+			p.marks = append(p.marks, &bar{series: series, at: i, to: e.x.Mean, style: e.st, height: h, shift: e.shift}, d)
 		}
 		say := factorName(w.factor)
 		if w.low != nil {
-			say += " " + interval(w.low.value, w.low.lo, w.low.hi) + " at low"
+			say += " " + interval(w.low.Interval) + " at low"
 		}
 		if w.high != nil {
-			say += " " + interval(w.high.value, w.high.lo, w.high.hi)
+			say += " " + interval(w.high.Interval)
 			if !byRange {
 				say += " at high"
 			}

@@ -26,13 +26,13 @@ func value(fs []*folder) (*chart, error) {
 		return nil, err
 	}
 	p := &panel{
-		x: axis{title: "value over the run", unit: f.currency, zero: true, lo: free, hi: free},
+		x: axis{title: "value over the run", unit: f.currency, zero: true},
 		y: axis{kind: categories},
 	}
 	var words []string
 	negative, n := false, 0
 	var created []float64 // by replicate
-	var tails [][3]float64
+	var tails []results.Interval
 	for _, party := range parties() {
 		of, ok := sums[party.key]
 		if !ok || party.key == "outside" || !flows(of) {
@@ -42,7 +42,7 @@ func value(fs []*folder) (*chart, error) {
 		p.y.names = append(p.y.names, party.label)
 		up, down := 0.0, 0.0
 		for _, part := range parts() {
-			v := average(columnOf(of[part.key]), results.Range{}).mean[0]
+			v := student(of[part.key], results.Range{}).Mean
 			if part.key == "cash_out" || part.key == "effort" {
 				v = -v
 			}
@@ -56,29 +56,25 @@ func value(fs []*folder) (*chart, error) {
 			}
 			p.marks = append(p.marks, b)
 		}
-		m := average(columnOf(of["captured"]), results.Range{})
-		d := &points{series: "captured", kind: "mean", x: m.mean, y: []float64{float64(row)}, n: m.n, colour: black, radius: 2.3, ringed: true}
-		lo, hi := math.NaN(), math.NaN()
-		if m.lo != nil {
-			d.xlo, d.xhi = m.lo, m.hi
-			lo, hi = m.lo[0], m.hi[0]
-		}
+		m := student(of["captured"], results.Range{})
+		d := &points{series: "captured", kind: "mean", colour: black, radius: 2.3, ringed: true}
+		d.along(m, float64(row))
 		p.marks = append(p.marks, d)
-		tails = append(tails, [3]float64{m.mean[0], lo, hi})
+		tails = append(tails, m)
 		for k, v := range of["captured"] {
 			if k == len(created) {
 				created = append(created, 0)
 			}
 			created[k] += v
 		}
-		negative = negative || m.mean[0] < 0
+		negative = negative || m.Mean < 0
 		n = len(of["captured"])
-		words = append(words, fmt.Sprintf("%s %s", party.label, interval(m.mean[0], lo, hi)))
+		words = append(words, party.label+" "+interval(m))
 	}
 	p.y.tail = func(m magnitude) []string {
 		var w []string
 		for _, t := range tails {
-			w = append(w, plusMinus(t[0]/m.div, (t[2]-t[1])/2/m.div))
+			w = append(w, plusMinus(t.Per(m.div)))
 		}
 		return w
 	}
@@ -100,7 +96,7 @@ func value(fs []*folder) (*chart, error) {
 	}
 	return &chart{name: "value", title: "Value captured by party", panels: []*panel{p},
 		alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars are cash in and surplus to the right, cash out and effort to the left; the dot is what is captured%s. Captured: %s; together %s.%s",
-			f.label, f.currency, dot, strings.Join(words, ", "), intervalOf(created), alt)}, nil
+			f.label, f.currency, dot, strings.Join(words, ", "), interval(student(created, results.Range{})), alt)}, nil
 }
 
 // parted says whether a part of what is captured has a bar that is seen.
@@ -114,7 +110,7 @@ func parted(marks []mark, part string) bool {
 func valueCompared(fs []*folder) (*chart, error) {
 	per, of := perConsumer(fs)
 	p := &panel{
-		x:   axis{title: "value captured over the run" + of, unit: fs[0].currency, zero: true, lo: free, hi: free},
+		x:   axis{title: "value captured over the run" + of, unit: fs[0].currency, zero: true},
 		y:   axis{kind: categories},
 		row: rowHeight * max(1, 0.55*vg.Length(len(fs))),
 	}
@@ -141,16 +137,12 @@ func valueCompared(fs []*folder) (*chart, error) {
 			if !ok {
 				continue
 			}
-			m := average(columnOf(multiplied(of["captured"], 1/per[i])), results.Range{})
+			m := student(multiplied(of["captured"], 1/per[i]), results.Range{})
 			y := row + (float64(i)-float64(len(fs)-1)/2)*0.7/float64(len(fs))
-			d := &points{series: f.label, kind: "mean", x: m.mean, y: []float64{y}, n: m.n, colour: serial(i).colour, shape: shape(i % 4), hollow: i%8 >= 4, radius: 2}
-			lo, hi := math.NaN(), math.NaN()
-			if m.lo != nil {
-				d.xlo, d.xhi = m.lo, m.hi
-				lo, hi = m.lo[0], m.hi[0]
-			}
+			d := &points{series: f.label, kind: "mean", colour: serial(i).colour, shape: shape(i % 4), hollow: i%8 >= 4, radius: 2}
+			d.along(m, y)
 			p.marks = append(p.marks, d)
-			words = append(words, fmt.Sprintf("%s in %s %s", party.label, f.label, interval(m.mean[0], lo, hi)))
+			words = append(words, fmt.Sprintf("%s in %s %s", party.label, f.label, interval(m)))
 		}
 	}
 	for i, f := range fs {
@@ -182,7 +174,8 @@ func (f *folder) captured() (map[string]map[string][]float64, error) {
 	rep, party := t.Col("replicate"), t.Col("party")
 	place := map[int]int{}
 	for r := range t.Rows() {
-		if id := int(rep.Float(r)); len(place) == 0 || !has(place, id) {
+		id := int(rep.Float(r))
+		if _, ok := place[id]; !ok {
 			place[id] = len(place)
 		}
 	}
@@ -203,9 +196,4 @@ func (f *folder) captured() (map[string]map[string][]float64, error) {
 		}
 	}
 	return out, nil
-}
-
-func has(m map[int]int, k int) bool {
-	_, ok := m[k]
-	return ok
 }

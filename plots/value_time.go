@@ -54,8 +54,8 @@ func valueTime(fs []*folder) (*chart, error) {
 		per, unit = b.days, b.unit
 	}
 	p := &panel{
-		x: axis{kind: calendar, lo: free, hi: free},
-		y: axis{title: "value captured per " + unit, unit: f.currency, zero: true, lo: free, hi: free},
+		x: axis{kind: calendar},
+		y: axis{title: "value captured per " + unit, unit: f.currency, zero: true},
 	}
 	b.span(&p.x, tl.x)
 	alt := ""

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 	"strings"
 	"unicode"
@@ -10,8 +9,6 @@ import (
 
 	"guanxi/sim/results"
 )
-
-type colour = color.NRGBA
 
 // tied are words for a page, whose lines break within no number. In a figure nothing
 // breaks there, and its font has no narrow space that does not.
@@ -45,6 +42,25 @@ func replicates(n int) string {
 	return fmt.Sprintf("%d replicates", n)
 }
 
+// betweenReplicates is 20 replicates, or 5 to 20 where not all have as many.
+func betweenReplicates(least, most int) string {
+	if least < most {
+		return fmt.Sprintf("%d to %d replicates", least, most)
+	}
+	return replicates(most)
+}
+
+// lostRuns says how many runs failed.
+func lostRuns(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return " One run failed and is left out."
+	}
+	return fmt.Sprintf(" %d runs failed and are left out.", n)
+}
+
 // withBars is howDrawn of figures that have a dot with a bar for each mean.
 func withBars(n int) string {
 	switch {
@@ -59,42 +75,36 @@ func withBars(n int) string {
 // interval prints a mean and its interval with two significant digits of the
 // half-width, as the terminal summary does. Of a mean that is smaller than the
 // half-width two digits are left.
-func interval(mean, lo, hi float64) string {
-	half := (hi - lo) / 2
-	if rounding(half, mean) {
-		return significant(mean, 4)
+func interval(v results.Interval) string {
+	half := v.Half()
+	if rounding(half, v.Mean) {
+		return significant(v.Mean, 4)
 	}
-	d := min(1-exponent(half), 9)
+	d := min(1-results.Exponent(half), 9)
 	of := d
-	if mean != 0 && half > math.Abs(mean) {
-		of = max(d, min(1-exponent(mean), 9))
+	if v.Mean != 0 && half > math.Abs(v.Mean) {
+		of = max(d, min(1-results.Exponent(v.Mean), 9))
 	}
-	return fmt.Sprintf("%s [%s, %s]", number(mean, of), number(lo, d), number(hi, d))
+	return fmt.Sprintf("%s [%s, %s]", number(v.Mean, of), number(v.Lo, d), number(v.Hi, d))
 }
 
 // rounding says whether half of an interval is nothing, or no more than what is
 // lost in adding replicates up that are all the same.
 func rounding(half, mean float64) bool { return !(half > 1e-12*math.Abs(mean)) }
 
-// intervalOf is the interval of the mean of a number per replicate, of any sign.
-func intervalOf(v []float64) string {
-	if len(v) == 0 {
-		return "0"
+// plusMinus is the short form of interval, for columns of numbers.
+func plusMinus(v results.Interval) string {
+	half := v.Half()
+	if rounding(half, v.Mean) {
+		return significant(v.Mean, 3)
 	}
-	m := average(columnOf(v), results.Range{})
-	if m.lo == nil {
-		return significant(m.mean[0], 4)
-	}
-	return interval(m.mean[0], m.lo[0], m.hi[0])
+	d := min(1-results.Exponent(half), 9)
+	return number(v.Mean, d) + " ± " + number(half, d)
 }
 
-// plusMinus is the short form of interval, for columns of numbers.
-func plusMinus(mean, half float64) string {
-	if rounding(half, mean) {
-		return significant(mean, 3)
-	}
-	d := min(1-exponent(half), 9)
-	return number(mean, d) + " ± " + number(half, d)
+// student is the interval of the mean of a number per replicate, which lies in a range.
+func student(v []float64, in results.Range) results.Interval {
+	return results.Student(v, confidence).Within(in)
 }
 
 // final is the last value of a mean line with its interval.
@@ -106,7 +116,7 @@ func (c *curve) final() string {
 		if c.lo == nil {
 			return significant(c.y[i], 4)
 		}
-		return interval(c.y[i], c.lo[i], c.hi[i])
+		return interval(results.Interval{Mean: c.y[i], Lo: c.lo[i], Hi: c.hi[i]})
 	}
 	return "–"
 }

@@ -2,6 +2,7 @@ package results
 
 import (
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 )
@@ -13,17 +14,69 @@ import (
 func Decimals(half, value float64) int {
 	switch {
 	case half > 0 && !(half <= 1e-12*math.Abs(value)) && !math.IsInf(half, 0):
-		return 1 - exponent(half)
+		return 1 - Exponent(half)
 	case math.Abs(value-math.Round(value)) <= 1e-12*math.Abs(value) || value != value || math.IsInf(value, 0):
 		return 0
 	}
-	return max(0, 3-exponent(value))
+	return max(0, 3-Exponent(value))
 }
 
-// Grouped writes a number for people: rounded to so many decimals, half away
-// from zero, with thousands separators and a true minus sign; – for NaN and
-// the infinities.
-func Grouped(v float64, decimals int) string { return grouped(v, decimals) }
+// Exponent is the power of ten of the first of two significant digits, read
+// from the printed number: a logarithm may differ between processors.
+func Exponent(v float64) int {
+	s := strconv.FormatFloat(v, 'e', 1, 64)
+	e, err := strconv.Atoi(s[strings.IndexByte(s, 'e')+1:])
+	if err != nil { // NaN and the infinities
+		return 0
+	}
+	return e
+}
+
+// Rounded writes |v| to so many decimals, negative for tens: the number as it is
+// printed in full, half away from zero, as people round what they read.
+func Rounded(v float64, decimals int) string {
+	full := strconv.FormatFloat(math.Abs(v), 'f', -1, 64)
+	r, ok := new(big.Rat).SetString(full)
+	if !ok { // NaN and the infinities
+		return full
+	}
+	if decimals >= 0 {
+		return r.FloatString(decimals)
+	}
+	tens := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(-decimals)), nil)
+	s := r.Quo(r, new(big.Rat).SetInt(tens)).FloatString(0)
+	if s == "0" {
+		return s
+	}
+	return s + strings.Repeat("0", -decimals)
+}
+
+// negative says whether a number that is written so needs a sign.
+func negative(v float64, digits string) bool { return v < 0 && strings.Trim(digits, "0.") != "" }
+
+// Grouped writes a number for people: rounded, with thousands separators and a
+// true minus sign; – for NaN and the infinities.
+func Grouped(v float64, decimals int) string {
+	if v-v != 0 {
+		return none
+	}
+	s := Rounded(v, decimals)
+	whole, part, _ := strings.Cut(s, ".")
+	var b strings.Builder
+	if negative(v, s) {
+		b.WriteString("−")
+	}
+	for i, digit := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(digit)
+	}
+	if part != "" {
+		b.WriteString("." + part)
+	}
+	return b.String()
+}
 
 // Plain is Grouped without separators and with a minus that programs read.
 // NaN and the infinities are empty.
@@ -31,8 +84,8 @@ func Plain(v float64, decimals int) string {
 	if v-v != 0 {
 		return ""
 	}
-	s := rounded(strconv.FormatFloat(math.Abs(v), 'f', -1, 64), decimals)
-	if v < 0 && strings.Trim(s, "0.") != "" {
+	s := Rounded(v, decimals)
+	if negative(v, s) {
 		s = "-" + s
 	}
 	return s

@@ -89,6 +89,12 @@ func (s *Students) at(freedom int) float64 {
 // Half is the half-width of the interval, NaN where there is none.
 func (v Interval) Half() float64 { return (v.Hi - v.Lo) / 2 }
 
+// Per is the interval of the number in other units.
+func (v Interval) Per(unit float64) Interval {
+	v.Mean, v.SD, v.Lo, v.Hi, v.Min, v.Max = v.Mean/unit, v.SD/unit, v.Lo/unit, v.Hi/unit, v.Min/unit, v.Max/unit
+	return v
+}
+
 // TQuantile is the quantile of Student's t with df degrees of freedom at p in
 // (0,1), rounded to eleven significant digits: the incomplete beta function
 // behind it uses exp and log, which differ in their last bits between

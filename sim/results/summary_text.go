@@ -196,7 +196,7 @@ func (p *summaryPage) header() {
 		consumers = count(float64(a.Consumers), "consumer")
 		if a.Represents > 0 {
 			each := a.Represents / float64(a.Consumers)
-			consumers += ", each standing for " + grouped(each, max(min(3-exponent(each), 1), -6)) + " people"
+			consumers += ", each standing for " + Grouped(each, max(min(3-Exponent(each), 1), -6)) + " people"
 		}
 	}
 	amounts := ""
@@ -224,7 +224,7 @@ func scaleName(scale float64) string {
 	case 1e9:
 		return "billion"
 	}
-	return "10^" + strconv.Itoa(exponent(scale))
+	return "10^" + strconv.Itoa(Exponent(scale))
 }
 
 // shownDate drops the zero seconds of a time of day.
@@ -240,7 +240,7 @@ func count(n float64, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}
-	return grouped(n, 0) + " " + noun
+	return Grouped(n, 0) + " " + noun
 }
 
 func (p *summaryPage) interval() string {
@@ -278,9 +278,9 @@ func (p *summaryPage) spread(label string, m MetricSummary) {
 	}
 	spread := none
 	if m.N > 1 {
-		spread = grouped(m.Min, of) + "…" + grouped(m.Max, of)
+		spread = Grouped(m.Min, of) + "…" + Grouped(m.Max, of)
 	}
-	p.line(row("  "+label).right(meanEnds, grouped(m.Mean, meanDecimals(m.Interval))).left(intervalFrom, bounds(m.Interval, 1, digits)).right(spreadEnds, spread))
+	p.line(row("  "+label).right(meanEnds, Grouped(m.Mean, meanDecimals(m.Interval))).left(intervalFrom, bounds(m.Interval, 1, digits)).right(spreadEnds, spread))
 }
 
 func isWholeNumber(v float64) bool { return v == math.Trunc(v) }
@@ -353,8 +353,8 @@ func (p *summaryPage) revenue() {
 	p.blank()
 	p.line(row("Revenue of the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(shareEnds, "share"))
 	line := func(label string, m MetricSummary) {
-		digits := decimals(scaled(m.Interval, p.scale))
-		p.line(row("  "+label).right(meanEnds, grouped(m.Mean/p.scale, meanDecimals(scaled(m.Interval, p.scale)))).
+		digits := decimals(m.Per(p.scale))
+		p.line(row("  "+label).right(meanEnds, Grouped(m.Mean/p.scale, meanDecimals(m.Per(p.scale)))).
 			left(intervalFrom, bounds(m.Interval, p.scale, digits)).right(shareEnds, share(m.Mean, total.Mean)))
 	}
 	for _, m := range append(sources, total) {
@@ -386,7 +386,7 @@ func share(part, whole float64) string {
 	if !(whole > 0) || part < 0 {
 		return none
 	}
-	return grouped(100*part/whole, 1) + " %"
+	return Grouped(100*part/whole, 1) + " %"
 }
 
 var partyNames = map[string]string{"platform": "platform", "provider": "providers", "advertiser": "advertisers", "consumer": "consumers", "outside": "(outside)"}
@@ -402,12 +402,12 @@ func (p *summaryPage) value() {
 		if !ok {
 			return none
 		}
-		return grouped(m.Mean/p.scale, digits)
+		return Grouped(m.Mean/p.scale, digits)
 	}
 	var losing []string
 	for _, party := range parties[:4] {
 		if m, ok := p.metric("captured." + party); ok && m.Mean < 0 {
-			losing = append(losing, partyNames[party]+" "+lose(party)+" "+grouped(-m.Mean/p.scale, digits))
+			losing = append(losing, partyNames[party]+" "+lose(party)+" "+Grouped(-m.Mean/p.scale, digits))
 		}
 	}
 	p.blank()
@@ -435,8 +435,8 @@ func (p *summaryPage) value() {
 		p.line(r)
 	}
 	r := row("  created value")
-	of := decimals(scaled(created.Interval, p.scale))
-	if mean := grouped(created.Mean/p.scale, meanDecimals(scaled(created.Interval, p.scale))); created.N > 1 {
+	of := decimals(created.Per(p.scale))
+	if mean := Grouped(created.Mean/p.scale, meanDecimals(created.Per(p.scale))); created.N > 1 {
 		r.right(spreadEnds, mean+" "+bounds(created.Interval, p.scale, of))
 	} else {
 		r.right(capturedEnds, mean)
@@ -493,7 +493,7 @@ func (p *summaryPage) valueDecimals(created MetricSummary) int {
 	if largest >= 1e4 {
 		return 0
 	}
-	return max(0, min(2, decimals(scaled(created.Interval, p.scale))))
+	return max(0, min(2, decimals(created.Per(p.scale))))
 }
 
 // rules says how often each rule of the platform set its keys.
@@ -512,9 +512,9 @@ func (p *summaryPage) rules() {
 		case zero(m):
 			name += ": never"
 		case m.Min == m.Max:
-			name += ": " + grouped(m.Max, 0) + " " + times
+			name += ": " + Grouped(m.Max, 0) + " " + times
 		default:
-			name += ": " + grouped(m.Min, 0) + "…" + grouped(m.Max, 0) + " " + times
+			name += ": " + Grouped(m.Min, 0) + "…" + Grouped(m.Max, 0) + " " + times
 		}
 		parts = append(parts, name)
 	}
@@ -531,7 +531,7 @@ func (p *summaryPage) gini() {
 			if name == "" {
 				name = party
 			}
-			parts = append(parts, name+" "+grouped(m.Mean, 2))
+			parts = append(parts, name+" "+Grouped(m.Mean, 2))
 		}
 	}
 	if len(parts) > 0 {
@@ -550,14 +550,14 @@ func (p *summaryPage) books(digits int) {
 		}
 	}
 	if math.Abs(in-out) > 1e-9*max(math.Abs(in), 1) {
-		p.words(fmt.Sprintf("The books do not close: cash in %s, cash out %s.", grouped(in/p.scale, digits), grouped(out/p.scale, digits)))
+		p.words(fmt.Sprintf("The books do not close: cash in %s, cash out %s.", Grouped(in/p.scale, digits), Grouped(out/p.scale, digits)))
 		return
 	}
 	checked := "."
 	if p.m.About.BooksChecked {
 		checked = "; checked each tick."
 	}
-	p.words("Books: every flow has two sides; cash in = cash out = " + grouped(in/p.scale, digits) + checked)
+	p.words("Books: every flow has two sides; cash in = cash out = " + Grouped(in/p.scale, digits) + checked)
 }
 
 func (p *summaryPage) notes() {
@@ -574,27 +574,15 @@ func (p *summaryPage) notes() {
 	}
 }
 
-func scaled(v Interval, scale float64) Interval {
-	v.Mean, v.Lo, v.Hi, v.Min, v.Max = v.Mean/scale, v.Lo/scale, v.Hi/scale, v.Min/scale, v.Max/scale
-	return v
-}
-
 func bounds(v Interval, scale float64, digits int) string {
 	if v.Lo != v.Lo {
 		return none
 	}
-	return "[" + grouped(v.Lo/scale, digits) + ", " + grouped(v.Hi/scale, digits) + "]"
+	return "[" + Grouped(v.Lo/scale, digits) + ", " + Grouped(v.Hi/scale, digits) + "]"
 }
 
-// decimals are the digits after the point, negative for rounded tens, that show
-// two significant digits of the half-width of the interval.
-func decimals(v Interval) int {
-	half := v.Half()
-	if !(half > 0) || math.IsInf(half, 0) {
-		return plainDecimals(v.Mean)
-	}
-	return min(1-exponent(half), 4)
-}
+// decimals are those of an interval; a line has room for four.
+func decimals(v Interval) int { return min(Decimals(v.Half(), v.Mean), 4) }
 
 // meanDecimals are those of the mean beside its interval: the same, unless the
 // interval is wider than the mean is great and nothing would be left of it;
@@ -604,82 +592,5 @@ func meanDecimals(v Interval) int {
 	if v.Mean == 0 || v.Mean != v.Mean || !(v.Half() > math.Abs(v.Mean)) {
 		return digits
 	}
-	return max(digits, min(1-exponent(v.Mean), 4))
-}
-
-// plainDecimals is for numbers without an interval: whole numbers as they are,
-// others to four significant digits.
-func plainDecimals(v float64) int {
-	if v == math.Trunc(v) || v != v {
-		return 0
-	}
-	return max(0, min(3-exponent(v), 4))
-}
-
-// exponent is the power of ten of the first of two significant digits, read
-// from the printed number: a logarithm may differ between processors.
-func exponent(v float64) int {
-	s := strconv.FormatFloat(v, 'e', 1, 64)
-	e, err := strconv.Atoi(s[strings.IndexByte(s, 'e')+1:])
-	if err != nil {
-		return 0
-	}
-	return e
-}
-
-// grouped writes a number with thousands separators and a true minus sign,
-// rounded to the nearest, half away from zero, as people round what they read.
-func grouped(v float64, decimals int) string {
-	if v != v || math.IsInf(v, 0) {
-		return none
-	}
-	s := rounded(strconv.FormatFloat(math.Abs(v), 'f', -1, 64), decimals)
-	whole, part, _ := strings.Cut(s, ".")
-	var b strings.Builder
-	if v < 0 && strings.Trim(s, "0.") != "" {
-		b.WriteString("−")
-	}
-	for i, digit := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(digit)
-	}
-	if part != "" {
-		b.WriteString("." + part)
-	}
-	return b.String()
-}
-
-// rounded rounds the text of a number to so many decimals, negative for tens.
-func rounded(text string, decimals int) string {
-	whole, part, _ := strings.Cut(text, ".")
-	digits := []byte(whole + part)
-	keep := len(whole) + decimals // digits that stay
-	up := keep >= 0 && keep < len(digits) && digits[keep] >= '5'
-	for len(digits) < keep {
-		digits = append(digits, '0')
-	}
-	for i := max(keep, 0); i < len(digits); i++ {
-		digits[i] = '0'
-	}
-	for i := keep - 1; up; i-- {
-		if i < 0 {
-			digits, whole = append([]byte{'1'}, digits...), "1"+whole
-			break
-		}
-		up = digits[i] == '9'
-		if digits[i]++; up {
-			digits[i] = '0'
-		}
-	}
-	point := len(whole)
-	whole = strings.TrimLeft(string(digits[:point]), "0")
-	if whole == "" {
-		whole = "0"
-	}
-	if decimals <= 0 {
-		return whole
-	}
-	return whole + "." + string(digits[point:point+decimals])
+	return max(digits, min(1-Exponent(v.Mean), 4))
 }

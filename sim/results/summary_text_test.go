@@ -69,8 +69,8 @@ func TestGrouped(t *testing.T) {
 		{0, 0, "0"}, {999, 0, "999"}, {1000, 0, "1,000"}, {1234567.891, 2, "1,234,567.89"}, {-1234, 0, "−1,234"},
 		{-0.4, 0, "0"}, {8911, -1, "8,910"}, {8911, -4, "10,000"}, {-4, -2, "0"}, {0.126, 2, "0.13"}, {math.NaN(), 0, "–"}, {math.Inf(1), 0, "–"}, {351_250, -2, "351,300"}, {-351_250, -2, "−351,300"}, {0.125, 2, "0.13"}, {2.675, 2, "2.68"}, {99.96, 1, "100.0"}, {0.5, 0, "1"}, {5, -1, "10"}, {4, -1, "0"}, {5000, -4, "10,000"}, {60, -3, "0"}, {12, 2, "12.00"}, {1e-7, 3, "0.000"}, {1e15, 0, "1,000,000,000,000,000"},
 	} {
-		if got := grouped(c.v, c.decimals); got != c.want {
-			t.Errorf("grouped(%v, %d) = %s, want %s", c.v, c.decimals, got, c.want)
+		if got := Grouped(c.v, c.decimals); got != c.want {
+			t.Errorf("Grouped(%v, %d) = %s, want %s", c.v, c.decimals, got, c.want)
 		}
 	}
 }
@@ -94,7 +94,7 @@ func TestMeanDecimals(t *testing.T) {
 		want       string
 	}{{184, 2100, "180"}, {184, 39, "184"}, {-0.0123, 5, "−0.012"}, {0, 2100, "0"}, {2400, 2100, "2,400"}, {1e-9, 3, "0.0000"}} {
 		v := Interval{Mean: c.mean, Lo: c.mean - c.half, Hi: c.mean + c.half}
-		if got := grouped(v.Mean, meanDecimals(v)); got != c.want {
+		if got := Grouped(v.Mean, meanDecimals(v)); got != c.want {
 			t.Errorf("%g ± %g is shown as %s, want %s", c.mean, c.half, got, c.want)
 		}
 	}
