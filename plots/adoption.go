@@ -15,17 +15,9 @@ import (
 // row per observation in real units: series is a metric (mau, adopters,
 // active, registered), role fit, holdout or context. It is drawn when the run
 // says how many people its consumers stand for.
-func adoption(fs []*folder) (*chart, error) {
-	if len(fs) > 1 {
-		return adoptionCompared(fs)
-	}
-	f := fs[0]
-	tl, err := f.timeline()
-	if err != nil {
-		return nil, err
-	}
+func adoption(f *folder, tl *timeline) (*chart, error) {
 	p := &panel{x: axis{kind: calendar}, y: axis{title: "consumers", zero: true, whole: true}}
-	c := &chart{name: "adoption", title: "Adoption", panels: []*panel{p}}
+	c := &chart{title: "Adoption", panels: []*panel{p}}
 
 	seen := f.observations("mau", "adopters", "active", "registered")
 	lines := []struct {
@@ -68,7 +60,7 @@ func adoption(fs []*folder) (*chart, error) {
 func adoptionCompared(fs []*folder) (*chart, error) {
 	per, of := perConsumer(fs)
 	p := &panel{x: axis{kind: calendar}, y: axis{title: "adopters" + of, zero: true, whole: of == ""}}
-	c := &chart{name: "adoption", title: "Adoption", panels: []*panel{p}}
+	c := &chart{title: "Adoption", panels: []*panel{p}}
 	alt, factor := "", fs[0].factor
 	for i, f := range fs {
 		tl, err := f.timeline()

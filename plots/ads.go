@@ -22,12 +22,7 @@ const fewestShown = 20
 // Reads series: ad_impressions, ad_engagements, ad_revenue, and the same by
 // kind of campaign as ad_impressions.KIND, ad_engagements.KIND and
 // ad_revenue.KIND where all three are there.
-func ads(fs []*folder) (*chart, error) {
-	f := fs[0]
-	tl, err := f.timeline()
-	if err != nil {
-		return nil, err
-	}
+func ads(f *folder, tl *timeline) (*chart, error) {
 	type kind struct {
 		name             string
 		shown, done, pay [][]float64
@@ -131,7 +126,7 @@ func ads(fs []*folder) (*chart, error) {
 	if len(idle) > 0 {
 		never += fmt.Sprintf(" Never shown: %s.", enumerate(idle))
 	}
-	return &chart{name: "ads", title: "Advertising", panels: []*panel{respond, price},
+	return &chart{title: "Advertising", panels: []*panel{respond, price},
 		alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.label, b.unit, b.howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil
 }
 

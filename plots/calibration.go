@@ -71,13 +71,12 @@ func (f *folder) fit() ([]fitted, error) {
 //
 // Reads fit (target, date, role, observed, model, lo, hi, a column per forecast)
 // and errors (series, role, model, mape).
-func calibration(fs []*folder) (*chart, error) {
-	f := fs[0]
+func calibration(f *folder) (*chart, error) {
 	rows, err := f.fit()
 	if err != nil {
 		return nil, err
 	}
-	c := &chart{name: "calibration", title: "Calibration"}
+	c := &chart{title: "Calibration"}
 	var names []string
 	var alone []fitted
 	for _, x := range rows {

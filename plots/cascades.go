@@ -20,8 +20,7 @@ const mostSteps = 600
 // reproduction number, reads and direct_reads (reads through the push to
 // followers). In a branching process all reads are direct reads/(1−R), so
 // R = 1 − direct/all.
-func cascades(fs []*folder) (*chart, error) {
-	f := fs[0]
+func cascades(f *folder) (*chart, error) {
 	t, err := f.need("cascades", "replicate", "size")
 	if err != nil {
 		return nil, err
@@ -97,7 +96,7 @@ func cascades(fs []*folder) (*chart, error) {
 			alt = fmt.Sprintf(" Reproduction number R = %s, one minus the share of direct reads.", text)
 		}
 	}
-	return &chart{name: "cascades", title: "Sizes of cascades", panels: []*panel{p},
+	return &chart{title: "Sizes of cascades", panels: []*panel{p},
 		alt: fmt.Sprintf("Share of articles of %s that reached at least so many consumers, on logarithmic axes; %s; %s articles, the largest reached %s.%s",
 			f.label, howDrawn(len(ids)), number(articles, 0), number(largest, 0), alt)}, nil
 }

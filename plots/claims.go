@@ -93,9 +93,9 @@ func claims(fs []*folder) (*chart, error) {
 	}
 	sure := fs[0].sure()
 	if !math.IsNaN(confidence) {
-		sure = number(confidence*100, decimalsOf(confidence*100)) + " %"
+		sure = sureOf(confidence)
 	}
-	return &chart{name: "claims", title: "Claims and verdicts", panels: []*panel{p},
+	return &chart{title: "Claims and verdicts", panels: []*panel{p},
 		alt: fmt.Sprintf("Claims of %s: mean paired differences of %s in units of the smallest effect of interest, to the right where they go as expected, with Student intervals of %s confidence adjusted for the number of claims (Holm). %s.",
 			listed(fs), betweenReplicates(least, most), sure, strings.Join(words, "; "))}, nil
 }

@@ -50,8 +50,7 @@ func capturing(f *folder) string {
 // counts as 0, as in gini.provider and gini.advertiser of the summary: with
 // negative values the coefficient has no upper bound. A campaign is an
 // advertiser.
-func concentration(fs []*folder) (*chart, error) {
-	f := fs[0]
+func concentration(f *folder) (*chart, error) {
 	p := &panel{
 		x:     axis{title: "share of members, those with least first", ends: ends(0, 1)},
 		y:     axis{title: "share of the value that they capture", ends: ends(0, 1)},
@@ -131,7 +130,7 @@ func concentration(fs []*folder) (*chart, error) {
 	if len(words) == 0 {
 		return nil, nothing("tables providers and campaigns: no two members of a party with captured above 0 among them")
 	}
-	return &chart{name: "concentration", title: "Concentration of captured value", panels: []*panel{p},
+	return &chart{title: "Concentration of captured value", panels: []*panel{p},
 		alt: fmt.Sprintf("Lorenz curves of the value captured by members of a party of %s over the run, who loses counting as 0; the dotted line is equal shares; %s. %s.",
 			f.label, howDrawn(n), capital(strings.Join(words, "; ")))}, nil
 }

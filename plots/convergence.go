@@ -21,14 +21,13 @@ const mostStops = 80
 // more trajectories, against a baseline the differences and else the means with
 // more replicates, the half-width of their intervals where there are more than
 // a few points; of points drawn once the mean over them.
-func convergence(fs []*folder) (*chart, error) {
-	f := fs[0]
+func convergence(f *folder) (*chart, error) {
 	s, err := f.study()
 	if err != nil {
 		return nil, err
 	}
 	metrics, more := shown(s.metrics, shownMetrics)
-	c := &chart{name: "convergence"}
+	c := &chart{}
 	var words []string
 	var g settling
 	styles := map[string]int{}

@@ -111,15 +111,14 @@ const (
 // Reads runs: point, replicate, status, arm, the factor, the metrics. Numbers
 // and dates lie on x; categories have rows. A second factor with levels, or
 // arms, make lines of their own.
-func dose(fs []*folder) (*chart, error) {
-	f := fs[0]
+func dose(f *folder) (*chart, error) {
 	r, lacks := responding(f)
 	if r == nil {
 		return nil, nothing("%s", lacks)
 	}
 	factor := &r.s.m.Factors[r.along]
 	metrics, more := shown(r.s.metrics, shownMetrics)
-	c := &chart{name: "dose", title: "Response to " + factorName(factor.Name)}
+	c := &chart{title: "Response to " + factorName(factor.Name)}
 	if len(metrics) == 1 {
 		c.title = capital(metricTitle(metrics[0])) + " by " + factorName(factor.Name)
 	}

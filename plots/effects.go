@@ -46,8 +46,7 @@ const mostContrasts = 30
 // Reads effects: metric, point, arm, the factors, n, mean, baseline,
 // diff, diff_lo, diff_hi, p_holm. With one contrast the metrics stand below
 // each other in shares of the baseline; with several each metric has a panel.
-func effects(fs []*folder) (*chart, error) {
-	f := fs[0]
+func effects(f *folder) (*chart, error) {
 	list, without, err := f.contrasts()
 	if err != nil {
 		return nil, err
@@ -69,7 +68,7 @@ func effects(fs []*folder) (*chart, error) {
 	}
 	alpha := 1 - f.sweep.Confidence
 	against := "“" + list[0].against + "”"
-	c := &chart{name: "effects", title: "Effects against " + against}
+	c := &chart{title: "Effects against " + against}
 	heading := ""
 	if list[0].place != "" {
 		var w []string

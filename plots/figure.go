@@ -27,44 +27,67 @@ type Figure struct {
 	Needs string // what a folder must hold
 	Of    string // kind of folder: results.RunKind, SweepKind or CalibrationKind
 	Reads string // the tables that it is drawn from, parted by blanks
-	// Several says that the figure compares several folders.
-	Several bool
 
-	lacks func(*folder) string // what of it a folder does not hold, "" when it does
-	draw  func([]*folder) (*chart, error)
+	lacks    func(*folder) string            // what of it a folder does not hold, "" when it does
+	alone    func(*folder) (*chart, error)   // nil: compared does that too
+	compared func([]*folder) (*chart, error) // of several folders; nil: it shows one
 }
 
 // List gives the figures in the order in which reports show them, those of run
 // folders first.
 func List() []Figure {
 	run := []Figure{
-		{"adoption", "adopters and active consumers over time, with observed users", "series: adopters", results.RunKind, "series observed", true, columns("adopters"), adoption},
-		{"new_adopters", "new adopters per month, by channel", "series: new_adopters above 0", results.RunKind, "series", false, flowing("new_adopters"), newAdopters},
-		{"revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", results.RunKind, "series observed", true, flowing("platform_revenue"), revenue},
-		{"revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", results.RunKind, "series", false, flowing("platform_revenue"), revenueSum},
-		{"value", "value captured by each party and its parts", "value, with amounts", results.RunKind, "value", true, amounts, value},
-		{"value_time", "value captured by each party per year, over time", "value, with amounts", results.RunKind, "series value", false, amounts, valueTime},
-		{"flows", "who pays whom how much over the run", "ledger", results.RunKind, "ledger series", false, table("ledger"), flowsOfMoney},
-		{"satisfaction", "satisfaction and churn over time, by segment", "series: satisfaction above 0", results.RunKind, "series", false, flowing("satisfaction"), satisfaction},
-		{"segments", "share of each segment that uses the platform, with releases of functions", "segments, and series: new_adopters above 0", results.RunKind, "series segments releases", false, segmented, segments},
-		{"cascades", "sizes of cascades and the reproduction number", "cascades", results.RunKind, "cascades", false, table("cascades"), cascades},
-		{"ads", "engagements and price per thousand exposures, by kind of campaign", "series: ad_impressions above 0, ad_engagements, ad_revenue", results.RunKind, "series", false, flowing("ad_impressions", "ad_engagements", "ad_revenue"), ads},
-		{"learner", "calibration and regret of the ad learner", "learner", results.RunKind, "learner series", false, table("learner"), learner},
-		{"games", "share of players still playing by days since install", "game_retention", results.RunKind, "game_retention", false, table("game_retention"), games},
-		{"concentration", "how unequally providers, and advertisers, capture value", "providers or campaigns, with captured above 0", results.RunKind, "providers campaigns", false, capturing, concentration},
+		{"adoption", "adopters and active consumers over time, with observed users", "series: adopters", results.RunKind, "series observed", columns("adopters"), overTime(adoption), adoptionCompared},
+		{"new_adopters", "new adopters per month, by channel", "series: new_adopters above 0", results.RunKind, "series", flowing("new_adopters"), overTime(newAdopters), nil},
+		{"revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", results.RunKind, "series observed", flowing("platform_revenue"), overTime(revenue), revenueCompared},
+		{"revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", results.RunKind, "series", flowing("platform_revenue"), overTime(revenueSum), nil},
+		{"value", "value captured by each party and its parts", "value, with amounts", results.RunKind, "value", amounts, value, valueCompared},
+		{"value_time", "value captured by each party per year, over time", "value, with amounts", results.RunKind, "series value", amounts, overTime(valueTime), nil},
+		{"flows", "who pays whom how much over the run", "ledger", results.RunKind, "ledger series", table("ledger"), flowsOfMoney, nil},
+		{"satisfaction", "satisfaction and churn over time, by segment", "series: satisfaction above 0", results.RunKind, "series", flowing("satisfaction"), overTime(satisfaction), nil},
+		{"segments", "share of each segment that uses the platform, with releases of functions", "segments, and series: new_adopters above 0", results.RunKind, "series segments releases", segmented, overTime(segments), nil},
+		{"cascades", "sizes of cascades and the reproduction number", "cascades", results.RunKind, "cascades", table("cascades"), cascades, nil},
+		{"ads", "engagements and price per thousand exposures, by kind of campaign", "series: ad_impressions above 0, ad_engagements, ad_revenue", results.RunKind, "series", flowing("ad_impressions", "ad_engagements", "ad_revenue"), overTime(ads), nil},
+		{"learner", "calibration and regret of the ad learner", "learner", results.RunKind, "learner series", table("learner"), learner, nil},
+		{"games", "share of players still playing by days since install", "game_retention", results.RunKind, "game_retention", table("game_retention"), games, nil},
+		{"concentration", "how unequally providers, and advertisers, capture value", "providers or campaigns, with captured above 0", results.RunKind, "providers campaigns", capturing, concentration, nil},
 	}
 	sweeps := []Figure{
-		{"effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", results.SweepKind, "effects", false, differences, effects},
-		{"claims", "claims: effects in units of the smallest of interest, verdicts", "claims", results.SweepKind, "claims", true, table(results.ClaimsTable), claims},
-		{"dose", "a metric over one factor", "runs over one factor, or two of which one has levels", results.SweepKind, "runs", false, dosed, dose},
-		{"phase", "a metric over two factors, as a map", "runs of a grid of two factors", results.SweepKind, "runs", false, phased, phase},
-		{"tornado", "how far each factor moves a metric", "indices of oat or morris", results.SweepKind, "indices runs", false, indexed("oat", "morris"), tornado},
-		{"indices", "Sobol' indices of factors, or Shapley and Owen values of elements", "indices of sobol or shapley", results.SweepKind, "indices", false, indexed("sobol", "shapley"), indices},
-		{"morris", "Morris' mu* and sigma of the factors", "indices of morris", results.SweepKind, "indices", false, indexed("morris"), morris},
-		{"convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", results.SweepKind, "runs", false, ran, convergence},
+		{"effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", results.SweepKind, "effects", differences, effects, nil},
+		{"claims", "claims: effects in units of the smallest of interest, verdicts", "claims", results.SweepKind, "claims", table(results.ClaimsTable), nil, claims},
+		{"dose", "a metric over one factor", "runs over one factor, or two of which one has levels", results.SweepKind, "runs", dosed, dose, nil},
+		{"phase", "a metric over two factors, as a map", "runs of a grid of two factors", results.SweepKind, "runs", phased, phase, nil},
+		{"tornado", "how far each factor moves a metric", "indices of oat or morris", results.SweepKind, "indices runs", indexed("oat", "morris"), tornado, nil},
+		{"indices", "Sobol' indices of factors, or Shapley and Owen values of elements", "indices of sobol or shapley", results.SweepKind, "indices", indexed("sobol", "shapley"), indices, nil},
+		{"morris", "Morris' mu* and sigma of the factors", "indices of morris", results.SweepKind, "indices", indexed("morris"), morris, nil},
+		{"convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", results.SweepKind, "runs", ran, convergence, nil},
 	}
-	of := []Figure{{"calibration", "targets, what the kept draws say of them, and plain forecasts", "fit", results.CalibrationKind, "fit errors", false, table("fit"), calibration}}
+	of := []Figure{{"calibration", "targets, what the kept draws say of them, and plain forecasts", "fit", results.CalibrationKind, "fit errors", table("fit"), calibration, nil}}
 	return slices.Concat(run, sweeps, of)
+}
+
+// overTime is a figure drawn from the series of a run.
+func overTime(draw func(*folder, *timeline) (*chart, error)) func(*folder) (*chart, error) {
+	return func(f *folder) (*chart, error) {
+		tl, err := f.timeline()
+		if err != nil {
+			return nil, err
+		}
+		return draw(f, tl)
+	}
+}
+
+// draw makes the figure of one folder, or of several in comparison.
+func (g *Figure) draw(fs []*folder) (c *chart, err error) {
+	if len(fs) > 1 || g.alone == nil {
+		c, err = g.compared(fs)
+	} else {
+		c, err = g.alone(fs[0])
+	}
+	if c != nil {
+		c.name = g.Name
+	}
+	return c, err
 }
 
 // DrawnFrom says whether the figure is drawn from the table, alone or with others.
@@ -289,33 +312,12 @@ func Draw(dirs []string, o Options) ([]string, error) {
 	return paths, err
 }
 
-// choose finds the figures to draw.
+// choose finds the figures to draw: those that are named, or all that apply.
 func choose(fs []*folder, names []string) ([]Figure, error) {
-	all := List()
 	if len(names) == 0 {
-		var out []Figure
-		for _, g := range all {
-			if len(fs) > 1 && !g.Several {
-				continue
-			}
-			if !slices.ContainsFunc(fs, func(f *folder) bool { return g.missing(f) != "" }) {
-				out = append(out, g)
-			}
-		}
-		if len(out) == 0 {
-			least := all[0] // of a run; a sweep's last asks for least
-			for _, g := range all {
-				if g.Of == fs[0].kind() && g.Of != results.RunKind {
-					least = g
-				}
-			}
-			if len(fs) > 1 {
-				return nil, fmt.Errorf("%s and %s: no figure compares them; there are %s for several run folders, claims for several sweeps", fs[0].dir, fs[1].dir, nameList(slices.DeleteFunc(List(), func(g Figure) bool { return !g.Several || g.Of != results.RunKind })))
-			}
-			return nil, fmt.Errorf("%s: no figure applies: %s, the least, lacks %s", fs[0].dir, least.Name, least.missing(fs[0]))
-		}
-		return out, nil
+		return applicable(fs)
 	}
+	all := List()
 	var out []Figure
 	var problems []error
 	for _, n := range names {
@@ -329,11 +331,11 @@ func choose(fs []*folder, names []string) ([]Figure, error) {
 			continue
 		}
 		g := all[i]
-		if slices.ContainsFunc(out, func(h Figure) bool { return h.Name == n }) {
+		if slices.Contains(namesOf(out), n) {
 			continue
 		}
-		if len(fs) > 1 && !g.Several {
-			problems = append(problems, fmt.Errorf("figure %s shows one folder, not %d; to compare there are %s", n, len(fs), nameList(slices.DeleteFunc(List(), func(g Figure) bool { return !g.Several }))))
+		if len(fs) > 1 && g.compared == nil {
+			problems = append(problems, fmt.Errorf("figure %s shows one folder, not %d; to compare there are %s", n, len(fs), nameList(comparing())))
 			continue
 		}
 		for _, f := range fs {
@@ -344,6 +346,36 @@ func choose(fs []*folder, names []string) ([]Figure, error) {
 		out = append(out, g)
 	}
 	return out, errors.Join(problems...)
+}
+
+// applicable are the figures that all the folders have what is needed for.
+func applicable(fs []*folder) ([]Figure, error) {
+	all := List()
+	if len(fs) > 1 {
+		all = comparing()
+	}
+	out := slices.DeleteFunc(slices.Clone(all), func(g Figure) bool {
+		return slices.ContainsFunc(fs, func(f *folder) bool { return g.missing(f) != "" })
+	})
+	switch {
+	case len(out) > 0:
+		return out, nil
+	case len(fs) > 1:
+		ofRuns := slices.DeleteFunc(all, func(g Figure) bool { return g.Of != results.RunKind })
+		return nil, fmt.Errorf("%s and %s: no figure compares them; there are %s for several run folders, claims for several sweeps", fs[0].dir, fs[1].dir, nameList(ofRuns))
+	}
+	least := all[0] // of a run; a sweep's last asks for least
+	for _, g := range all {
+		if g.Of == fs[0].kind() && g.Of != results.RunKind {
+			least = g
+		}
+	}
+	return nil, fmt.Errorf("%s: no figure applies: %s, the least, lacks %s", fs[0].dir, least.Name, least.missing(fs[0]))
+}
+
+// comparing are the figures that compare several folders.
+func comparing() []Figure {
+	return slices.DeleteFunc(List(), func(g Figure) bool { return g.compared == nil })
 }
 
 func namesOf(gs []Figure) []string {

@@ -30,8 +30,7 @@ func partyOf(account string) string {
 // drawn by party. Widths are amounts: all that a party pays at the left, all
 // that it receives at the right. Flows below a hundredth of all payments are
 // gathered at the ends of their payers and payees.
-func flowsOfMoney(fs []*folder) (*chart, error) {
-	f := fs[0]
+func flowsOfMoney(f *folder) (*chart, error) {
 	t, err := f.need("ledger", "replicate", "payer", "payee", "amount")
 	if err != nil {
 		return nil, err
@@ -139,7 +138,7 @@ func flowsOfMoney(fs []*folder) (*chart, error) {
 	if len(ids) > 1 {
 		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±, and both ends of one that is cut at 0", len(ids))
 	}
-	return &chart{name: "flows", title: "Flows of money", panels: []*panel{p},
+	return &chart{title: "Flows of money", panels: []*panel{p},
 		alt: fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons look like their payer; %s. In all %s. %s.%s",
 			f.label, f.currency, spread, total, capital(strings.Join(words, ", ")), alt)}, nil
 }

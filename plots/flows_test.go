@@ -12,7 +12,7 @@ import (
 
 func sankeyOf(t *testing.T, f *folder) (*sankey, *chart) {
 	t.Helper()
-	c, err := flowsOfMoney([]*folder{f})
+	c, err := flowsOfMoney(f)
 	if err != nil {
 		t.Fatal(err)
 	}

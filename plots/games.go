@@ -18,8 +18,7 @@ const fewestAtRisk = 20
 // were observed on it), quit (of those, who quit on it). Replicates are
 // pooled; share playing by Kaplan & Meier (1958), band by Greenwood (1926) on
 // the scale of log(−log S), which stays within 0 and 1.
-func games(fs []*folder) (*chart, error) {
-	f := fs[0]
+func games(f *folder) (*chart, error) {
 	t, err := f.need("game_retention", "replicate", "day", "at_risk", "quit")
 	if err != nil {
 		return nil, err
@@ -104,7 +103,7 @@ func games(fs []*folder) (*chart, error) {
 			p.inside = append(p.inside, insideLabel{text: c.series, colour: c.style.colour, x: c.x, y: c.y, step: c.step, atEnd: true})
 		}
 	}
-	return &chart{name: "games", title: "Retention of games", panels: []*panel{p},
+	return &chart{title: "Retention of games", panels: []*panel{p},
 		alt: fmt.Sprintf("Share of players of %s still playing by days since install, replicates pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.label, strings.Join(words, "; "))}, nil
 }
 

@@ -32,8 +32,7 @@ func indexKinds() []indexKind {
 //
 // Reads indices, method sobol: S1, ST, of S2 the largest for the caption; or
 // method shapley: shapley, owen, of dividend the largest.
-func indices(fs []*folder) (*chart, error) {
-	f := fs[0]
+func indices(f *folder) (*chart, error) {
 	kind := indexKinds()[0]
 	metrics, of, err := f.indicesOf(kind.method)
 	if err != nil {
@@ -43,7 +42,7 @@ func indices(fs []*folder) (*chart, error) {
 		}
 	}
 	metrics, more := shown(metrics, shownMetrics)
-	c := &chart{name: "indices", title: kind.title}
+	c := &chart{title: kind.title}
 	words, n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return indexPanel(f, kind, m, list) })
 	if len(c.panels) == 0 {
 		return nil, nothing("table indices: no %s and no %s", kind.first, kind.second)

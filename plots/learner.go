@@ -21,8 +21,7 @@ import (
 // ad_regret.oracle, summed up here and drawn against the impressions so far
 // (ad_impressions; the mean over replicates), as learning goes by what was shown
 // and not by days.
-func learner(fs []*folder) (*chart, error) {
-	f := fs[0]
+func learner(f *folder) (*chart, error) {
 	t, err := f.need("learner", "replicate", "bin", "predicted", "observed")
 	if err != nil {
 		return nil, err
@@ -35,7 +34,7 @@ func learner(fs []*folder) (*chart, error) {
 	if name := soleText(t, "learner"); name != "" {
 		title += ": " + name
 	}
-	c := &chart{name: "learner", title: title, panels: []*panel{a},
+	c := &chart{title: title, panels: []*panel{a},
 		alt: fmt.Sprintf("Ad learner of %s: (a) observed against predicted rate of response in bins, %s.", f.label, words)}
 	b, words, err := regret(f)
 	if err != nil {

@@ -38,7 +38,7 @@ func TestRegretOfThoseWhoLoseAlike(t *testing.T) {
 		}
 		return tables[name], nil
 	})
-	c, err := learner([]*folder{f})
+	c, err := learner(f)
 	if err != nil {
 		t.Fatal(err)
 	}

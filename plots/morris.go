@@ -11,14 +11,13 @@ import (
 // morris: which factors matter, and which of them interact or bend.
 //
 // Reads indices, method morris: mu_star and sigma of each factor.
-func morris(fs []*folder) (*chart, error) {
-	f := fs[0]
+func morris(f *folder) (*chart, error) {
 	metrics, of, err := f.indicesOf("morris")
 	if err != nil {
 		return nil, err
 	}
 	metrics, more := shown(metrics, shownMetrics)
-	c := &chart{name: "morris", title: "Morris screening"}
+	c := &chart{title: "Morris screening"}
 	words, n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return screening(f, m, list) })
 	if len(c.panels) == 0 {
 		return nil, nothing("table indices: no mu_star and sigma of one factor")

@@ -10,12 +10,7 @@ import (
 //
 // Reads series: new_adopters; new_adopters.innovation, .strong and .weak where
 // they are there. What the channels leave over is stacked as "other".
-func newAdopters(fs []*folder) (*chart, error) {
-	f := fs[0]
-	tl, err := f.timeline()
-	if err != nil {
-		return nil, err
-	}
+func newAdopters(f *folder, tl *timeline) (*chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := &panel{
 		x: axis{kind: calendar},
@@ -47,7 +42,7 @@ func newAdopters(fs []*folder) (*chart, error) {
 		p.key = append(p.key, keyItem{text: "total", style: rate.style, point: len(b.mid) == 1})
 	}
 	peak := peakOf(rate)
-	return &chart{name: "new_adopters", title: "New adopters", panels: []*panel{p},
+	return &chart{title: "New adopters", panels: []*panel{p},
 		alt: fmt.Sprintf("New adopters of %s per %s by date; %s. Most, %s per %s, around %s.%s",
 			f.label, b.unit, b.howDrawn(len(tl.reps)), significant(peak.y, 3), b.unit, b.name(peak.x), alt)}, nil
 }

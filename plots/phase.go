@@ -42,8 +42,7 @@ func phased(f *folder) string {
 // Reads runs: point, replicate, status, arm, two factors, the metrics. With a
 // baseline, cells are mean paired differences of an arm from it, and hatched
 // where their interval includes 0; without, they are means.
-func phase(fs []*folder) (*chart, error) {
-	f := fs[0]
+func phase(f *folder) (*chart, error) {
 	if lacks := phased(f); lacks != "" {
 		return nil, nothing("%s", lacks)
 	}
@@ -65,7 +64,7 @@ func phase(fs []*folder) (*chart, error) {
 	if len(arms) == 0 {
 		arms = []string{""}
 	}
-	c := &chart{name: "phase", title: fmt.Sprintf("Response to %s and %s", factorName(s.m.Factors[x].Name), factorName(s.m.Factors[y].Name))}
+	c := &chart{title: fmt.Sprintf("Response to %s and %s", factorName(s.m.Factors[x].Name), factorName(s.m.Factors[y].Name))}
 	if len(s.metrics) == 1 {
 		c.title = fmt.Sprintf("%s by %s and %s", capital(metricTitle(s.metrics[0])), factorName(s.m.Factors[x].Name), factorName(s.m.Factors[y].Name))
 	}

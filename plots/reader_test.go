@@ -117,7 +117,7 @@ func TestMostPlayedTitles(t *testing.T) {
 			retention.AppendRow(results.Int(1), results.Text(string(rune('a'+k))), results.Int(day), results.Int(n), results.Int(10))
 		}
 	}
-	c, err := games([]*folder{newFolder("", "", results.About{}, func(string) (*results.Table, error) { return retention, nil })})
+	c, err := games(newFolder("", "", results.About{}, func(string) (*results.Table, error) { return retention, nil }))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func TestNumbersOnRibbons(t *testing.T) {
 
 // The key of value has the parts that someone has.
 func TestKeyOfValue(t *testing.T) {
-	c, err := value([]*folder{tinyFolder()})
+	c, err := value(tinyFolder())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func TestPointsBesideTheAxis(t *testing.T) {
 	}
 	s3 := makeUp("costs", "grid", []results.SweepFactor{number64("cost", "CNY"), names("learner", "none", "tags", "oracle")}, []results.SweepMetric{income}, pts, 4,
 		func(_ int, p madePoint) (float64, float64, float64) { return 1e5 - 1e3*p.at[0]*p.at[1], 6e3, 3e3 })
-	c, err := dose([]*folder{s3.folder()})
+	c, err := dose(s3.folder())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,12 +218,12 @@ func TestReplicatesWithoutLorenz(t *testing.T) {
 			campaigns.AppendRow(results.Int(rep+1), results.Text(string(rune('a'+k))), results.Money(rep*k))
 		}
 	}
-	c, err := concentration([]*folder{newFolder("", "", results.About{}, func(name string) (*results.Table, error) {
+	c, err := concentration(newFolder("", "", results.About{}, func(name string) (*results.Table, error) {
 		if name == "campaigns" {
 			return campaigns, nil
 		}
 		return nil, nil
-	})})
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}

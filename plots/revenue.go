@@ -15,15 +15,7 @@ import (
 // platform_revenue: amounts of the time of so many days (column days, without
 // it a year) that ends on the date, in real units; drawn, divided by the
 // people that a consumer stands for, when the run says how many those are.
-func revenue(fs []*folder) (*chart, error) {
-	if len(fs) > 1 {
-		return revenueCompared(fs)
-	}
-	f := fs[0]
-	tl, err := f.timeline()
-	if err != nil {
-		return nil, err
-	}
+func revenue(f *folder, tl *timeline) (*chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := &panel{
 		x: axis{kind: calendar},
@@ -58,7 +50,7 @@ func revenue(fs []*folder) (*chart, error) {
 		alt += p.observedNote()
 	}
 	last := total.final()
-	return &chart{name: "revenue", title: "Revenue of the platform", panels: []*panel{p},
+	return &chart{title: "Revenue of the platform", panels: []*panel{p},
 		alt: fmt.Sprintf("Revenue of the platform of %s per %s by date, stacked by source, total as a line; %s. In the last %s %s %s.%s",
 			f.label, b.unit, b.howDrawn(len(tl.reps)), b.unit, last, f.currency, alt)}, nil
 }
@@ -92,7 +84,7 @@ func revenueCompared(fs []*folder) (*chart, error) {
 		p.ends = append(p.ends, endLabel{f.label, lastOf(m.y), serial(i).colour})
 		alt += fmt.Sprintf(" %s in the last %s: %s.", f.label, b.unit, m.final())
 	}
-	return &chart{name: "revenue", title: "Revenue of the platform", panels: []*panel{p},
+	return &chart{title: "Revenue of the platform", panels: []*panel{p},
 		alt: fmt.Sprintf("Revenue of the platform%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s", of+and(of)+most.unit, listed(fs), alt)}, nil
 }
 

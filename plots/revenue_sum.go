@@ -13,12 +13,7 @@ import (
 // revenueSum: what each source brought over the whole run.
 //
 // Reads the same columns as revenue. A source's share stands at the right.
-func revenueSum(fs []*folder) (*chart, error) {
-	f := fs[0]
-	tl, err := f.timeline()
-	if err != nil {
-		return nil, err
-	}
+func revenueSum(f *folder, tl *timeline) (*chart, error) {
 	type source struct {
 		named
 		sum  results.Interval
@@ -69,7 +64,7 @@ func revenueSum(fs []*folder) (*chart, error) {
 		return ", total " + interval(total.Per(m.div))
 	}
 	words = append(words, "together "+interval(total))
-	return &chart{name: "revenue_sum", title: "Revenue by source, whole run", panels: []*panel{p},
+	return &chart{title: "Revenue by source, whole run", panels: []*panel{p},
 		alt: fmt.Sprintf("Revenue of the platform of %s by source, sum of the run in %s: %s. %s.",
 			f.label, f.currency, withBars(len(tl.reps)), capital(strings.Join(words, ", ")))}, nil
 }

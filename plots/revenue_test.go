@@ -30,10 +30,10 @@ func TestSharesOfACutRun(t *testing.T) {
 		return nil, nil
 	})
 	for _, c := range []struct {
-		draw func([]*folder) (*chart, error)
+		draw func(*folder, *timeline) (*chart, error)
 		want string
 	}{{revenue, "Shares of the run's sum: ads 50.0 %, games 50.0 %."}, {newAdopters, "shares of the run's sum: innovation 50.0 %, strong ties 50.0 %."}} {
-		if k, err := c.draw([]*folder{f}); err != nil {
+		if k, err := overTime(c.draw)(f); err != nil {
 			t.Error(err)
 		} else if !strings.Contains(k.alt, c.want) {
 			t.Errorf("the caption is %s\nwant %s", k.alt, c.want)

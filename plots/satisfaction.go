@@ -23,12 +23,7 @@ const (
 // where it is there; of each segment satisfaction.SEGMENT,
 // churn_rate.SEGMENT and adopters.SEGMENT. Where a segment, or with one segment
 // the platform, has few users nothing is drawn.
-func satisfaction(fs []*folder) (*chart, error) {
-	f := fs[0]
-	tl, err := f.timeline()
-	if err != nil {
-		return nil, err
-	}
+func satisfaction(f *folder, tl *timeline) (*chart, error) {
 	content := &panel{
 		x: axis{kind: calendar},
 		y: axis{title: "satisfaction of users", ends: ends(0, 1)},
@@ -88,7 +83,7 @@ func satisfaction(fs []*folder) (*chart, error) {
 	if all := tl.column("adopters"); all != nil {
 		alt = fmt.Sprintf(" Nothing is drawn of fewer than %d users.", fewestUsers)
 	}
-	return &chart{name: "satisfaction", title: "Satisfaction and churn", panels: panels,
+	return &chart{title: "Satisfaction and churn", panels: panels,
 		alt: fmt.Sprintf("Users of %s by date: %s; %s. At the end, with churn in brackets: %s.%s%s", f.label, what, howDrawn(len(tl.reps)), strings.Join(words, ", "), notDrawn(more), alt)}, nil
 }
 

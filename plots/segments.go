@@ -52,12 +52,7 @@ func segmented(f *folder) string {
 // segment, consumers) and, where it is there, releases (replicate, function,
 // tick, date): functions that came after the start are named at their dates,
 // which is the mean over replicates where the platform decides on them.
-func segments(fs []*folder) (*chart, error) {
-	f := fs[0]
-	tl, err := f.timeline()
-	if err != nil {
-		return nil, err
-	}
+func segments(f *folder, tl *timeline) (*chart, error) {
 	t, err := f.need("segments", "replicate", "segment", "consumers")
 	if err != nil {
 		return nil, err
@@ -101,7 +96,7 @@ func segments(fs []*folder) (*chart, error) {
 		return nil, err
 	}
 	p.events = came
-	return &chart{name: "segments", title: "Adoption by segment", panels: []*panel{p},
+	return &chart{title: "Adoption by segment", panels: []*panel{p},
 		alt: fmt.Sprintf("Share of each segment of consumers of %s that uses the platform, by date; %s. At the end: %s.%s%s",
 			f.label, howDrawn(len(tl.reps)), strings.Join(words, ", "), notDrawn(more), about)}, nil
 }

@@ -27,11 +27,11 @@ func TestReleasesOfTiny(t *testing.T) {
 // with one segment all users are one line.
 func TestSatisfactionOfFew(t *testing.T) {
 	s := wechatLike()
-	a, err := satisfaction([]*folder{s.folder("wechat", "wechat")})
+	a, err := overTime(satisfaction)(s.folder("wechat", "wechat"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := segments([]*folder{s.folder("wechat", "wechat")})
+	b, err := overTime(segments)(s.folder("wechat", "wechat"))
 	if err != nil {
 		t.Fatal(err)
 	}

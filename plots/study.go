@@ -253,7 +253,11 @@ func (f *folder) sure() string {
 	if f.sweep != nil && f.sweep.Confidence > 0 {
 		c = f.sweep.Confidence
 	}
-	return number(c*100, decimalsOf(c*100)) + " %"
+	return sureOf(c)
+}
+
+func sureOf(confidence float64) string {
+	return number(confidence*100, decimalsOf(confidence*100)) + " %"
 }
 
 // metricTitle is how figures call a metric.

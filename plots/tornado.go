@@ -19,8 +19,7 @@ const shownFactors = 15
 // Reads indices: of method oat the indices low and high, the change of the
 // metric when the factor is at its low or high level; without them, of method
 // morris the index mu, the mean change over the factor's whole range.
-func tornado(fs []*folder) (*chart, error) {
-	f := fs[0]
+func tornado(f *folder) (*chart, error) {
 	byRange := false
 	metrics, of, err := f.indicesOf("oat")
 	if err != nil {
@@ -30,7 +29,7 @@ func tornado(fs []*folder) (*chart, error) {
 		byRange = true
 	}
 	metrics, more := shown(metrics, shownMetrics)
-	c := &chart{name: "tornado", title: "What each factor alone changes"}
+	c := &chart{title: "What each factor alone changes"}
 	words, n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return swings(f, m, list, byRange) })
 	if len(c.panels) == 0 {
 		return nil, nothing("table indices: no factor changes anything")

@@ -16,11 +16,7 @@ import (
 // Reads the table value (replicate, tick, party, cash_in, cash_out, surplus,
 // effort, captured), summed over the run. Parties inside the ecosystem are
 // drawn; outside is not, as it has no surplus in the books.
-func value(fs []*folder) (*chart, error) {
-	if len(fs) > 1 {
-		return valueCompared(fs)
-	}
-	f := fs[0]
+func value(f *folder) (*chart, error) {
 	sums, err := f.captured()
 	if err != nil {
 		return nil, err
@@ -94,7 +90,7 @@ func value(fs []*folder) (*chart, error) {
 	if negative {
 		alt = " Not every party gains."
 	}
-	return &chart{name: "value", title: "Value captured by party", panels: []*panel{p},
+	return &chart{title: "Value captured by party", panels: []*panel{p},
 		alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars are cash in and surplus to the right, cash out and effort to the left; the dot is what is captured%s. Captured: %s; together %s.%s",
 			f.label, f.currency, dot, strings.Join(words, ", "), interval(student(created, results.Range{})), alt)}, nil
 }
@@ -148,7 +144,7 @@ func valueCompared(fs []*folder) (*chart, error) {
 	for i, f := range fs {
 		p.key = append(p.key, keyItem{text: f.label, style: serial(i), point: true, shape: shape(i % 4), hollow: i%8 >= 4})
 	}
-	return &chart{name: "value", title: "Value captured by party", panels: []*panel{p},
+	return &chart{title: "Value captured by party", panels: []*panel{p},
 		alt: fmt.Sprintf("Value that each party captures over the run%s in %s, in %s: mean over replicates with the 95 %% interval of the mean. %s.", of, listed(fs), fs[0].currency, capital(strings.Join(words, ", ")))}, nil
 }
 

@@ -15,12 +15,7 @@ const yearBins = 40
 //
 // Reads the table value (replicate, tick, party, captured) and the dates of
 // the ticks from series.
-func valueTime(fs []*folder) (*chart, error) {
-	f := fs[0]
-	tl, err := f.timeline()
-	if err != nil {
-		return nil, err
-	}
+func valueTime(f *folder, tl *timeline) (*chart, error) {
 	t, err := f.need("value", "replicate", "tick", "party", "captured")
 	if err != nil {
 		return nil, err
@@ -69,7 +64,7 @@ func valueTime(fs []*folder) (*chart, error) {
 		p.ends = append(p.ends, endLabel{who.label, lastOf(m.y), who.style.colour})
 		alt += fmt.Sprintf(" %s at the end: %s.", capital(who.label), m.final())
 	}
-	return &chart{name: "value_time", title: "Value captured over time", panels: []*panel{p},
+	return &chart{title: "Value captured over time", panels: []*panel{p},
 		alt: fmt.Sprintf("Value that each party of %s captures, in %s per %s, by %s; %s.%s", f.label, f.currency, unit, b.unit, b.howDrawn(len(tl.reps)), alt)}, nil
 }
 
