@@ -34,6 +34,16 @@ func exactlyOne(what, example string) cobra.PositionalArgs {
 	}
 }
 
+// atLeastOne wants arguments; example is a line that is right.
+func atLeastOne(what, example string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usagef("%s needs %s: %s", c.Name(), what, example)
+		}
+		return nil
+	}
+}
+
 // none accepts no argument.
 func none(c *cobra.Command, args []string) error {
 	if len(args) > 0 {

@@ -48,7 +48,7 @@ the nearest draw. What was stopped goes on with the same command.`,
 			}
 			return f.calibrate(c, s)
 		},
-		ValidArgsFunction: completeStudy,
+		ValidArgsFunction: first(completeStudy),
 	}
 	c.Flags().SortFlags = false
 	f.add(c)

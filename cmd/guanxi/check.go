@@ -27,12 +27,7 @@ names, and reports every problem at once. Worlds of up to 20,000 consumers are
 built as well, without running them. Of a study it also makes the points, and
 looks whether they have its metrics. Warnings do not fail unless --strict.`,
 		Example: "  guanxi check my.yaml\n  guanxi check study.yaml\n  guanxi check --strict scenarios/*.yaml",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usagef("check needs a scenario or a study: guanxi check my.yaml")
-			}
-			return nil
-		},
+		Args:    atLeastOne("a scenario or a study", "guanxi check my.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
 			failed := false
 			results := []checked{}
@@ -55,7 +50,7 @@ looks whether they have its metrics. Warnings do not fail unless --strict.`,
 			}
 			return nil
 		},
-		ValidArgsFunction: completeBoth,
+		ValidArgsFunction: completeEither,
 	}
 	addSet(c, &set)
 	c.Flags().BoolVar(&strict, "strict", false, "warnings fail too")

@@ -40,12 +40,7 @@ A study with arms can be compared as well: guanxi compare sharing.`,
   guanxi compare a.yaml b.yaml -o out/ab
   guanxi compare wechat --set-a posts=off --name-a silent --name-b posting
   guanxi compare sharing`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usagef("compare needs a scenario: guanxi compare wechat --set-b ads.billing=interactive")
-			}
-			return nil
-		},
+		Args: atLeastOne("a scenario", "guanxi compare wechat --set-b ads.billing=interactive"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.studyFlags.contradictions(c); err != nil {
 				return err
@@ -56,7 +51,7 @@ A study with arms can be compared as well: guanxi compare sharing.`,
 			}
 			return f.runAndReport(c, s, f.dir(s.Name), &f.reportFlags)
 		},
-		ValidArgsFunction: completeBoth,
+		ValidArgsFunction: completeEither,
 	}
 	c.Flags().SortFlags = false
 	flags := c.Flags()

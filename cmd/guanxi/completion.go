@@ -15,8 +15,16 @@ import (
 
 // fixed completes one of some words.
 func fixed(words ...string) cobra.CompletionFunc {
-	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return words, cobra.ShellCompDirectiveNoFileComp
+	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
+}
+
+// first completes the first argument, and none after it.
+func first(one cobra.CompletionFunc) cobra.CompletionFunc {
+	return func(c *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return one(c, args, prefix)
 	}
 }
 
@@ -38,31 +46,17 @@ func listed(one cobra.CompletionFunc) cobra.CompletionFunc {
 }
 
 // completeScenario completes a bundled name; files are completed by the shell.
-func completeScenario(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
+func completeScenario(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return scenarioNames(), cobra.ShellCompDirectiveDefault
 }
 
 // completeStudy completes the name of a bundled study.
-func completeStudy(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
+func completeStudy(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return studyNames(), cobra.ShellCompDirectiveDefault
 }
 
 // completeEither completes a scenario or a study.
-func completeEither(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	return append(scenarioNames(), studyNames()...), cobra.ShellCompDirectiveDefault
-}
-
-// completeBoth is completeEither for verbs that take several.
-func completeBoth(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+func completeEither(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return append(scenarioNames(), studyNames()...), cobra.ShellCompDirectiveDefault
 }
 
@@ -101,10 +95,7 @@ func isScenario(word string) bool {
 
 // completeExplained completes what explain knows: keys, and what the default
 // scenario declares.
-func completeExplained(c *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
+func completeExplained(c *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
 	all := paths(prefix, "")
 	add := func(name, doc string) {
 		if strings.HasPrefix(name, prefix) && !slices.Contains(all, name+"\t"+doc) {

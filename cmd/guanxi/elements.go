@@ -51,7 +51,7 @@ Of more than ten, --samples runs orders drawn at random. Like any study it resum
 			}
 			return f.runAndReport(c, s, dir, &r)
 		},
-		ValidArgsFunction: completeEither,
+		ValidArgsFunction: first(completeEither),
 	}
 	c.Flags().SortFlags = false
 	f.add(c)

@@ -279,6 +279,32 @@ func TestCompletionOfNames(t *testing.T) {
 	}
 }
 
+// A flag is completed whatever stands before it, an argument only where one is wanted.
+func TestCompletionAfterAnArgument(t *testing.T) {
+	for _, c := range []struct {
+		words []string
+		want  bool
+	}{
+		{[]string{"show", "wechat", "--diff", ""}, true},
+		{[]string{"explain", "adopters", "--scenario", ""}, true},
+		{[]string{"show", ""}, true},
+		{[]string{"show", "wechat", ""}, false},
+		{[]string{"compare", "wechat", ""}, true},
+	} {
+		root := newRoot()
+		var b strings.Builder
+		root.SetOut(&b)
+		root.SetErr(io.Discard)
+		root.SetArgs(append([]string{cobra.ShellCompRequestCmd}, c.words...))
+		if err := root.Execute(); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains("\n"+b.String(), "\nring-bass\t"); got != c.want {
+			t.Errorf("%q offers scenarios: %v, want %v", c.words, got, c.want)
+		}
+	}
+}
+
 // A key that has a symbol stands in a table of its mechanism's sections in docs/model.md, by its path or the end of it.
 func TestSymbolsAreInTables(t *testing.T) {
 	rows := map[string][]string{} // mechanism: its keys in tables

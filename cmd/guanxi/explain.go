@@ -87,7 +87,7 @@ keys name as their equation.`,
 			}
 			return nil
 		},
-		ValidArgsFunction: completeExplained,
+		ValidArgsFunction: first(completeExplained),
 	}
 	c.Flags().StringVar(&scenario, "scenario", scenario, "`SCENARIO` whose metrics, tables or streams are meant, before keys")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")

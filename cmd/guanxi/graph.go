@@ -89,14 +89,9 @@ func newGraphMake() *cobra.Command {
 		Short: "Write a generated graph as an edge list; gzip if the name ends in .gz",
 		Long: `make draws a graph of a kind that scenarios have. Its parameters are the keys of
 graph in a scenario; guanxi explain graph lists them.`,
-		Example: "  guanxi graph make friendship --nodes 5000 -o friends.txt.gz\n  guanxi graph make watts_strogatz --set degree=10 --set rewire=0.05 -o small-world.txt",
-		Args:    exactlyOne("kind", "guanxi graph make friendship -o friends.txt"),
-		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			if len(args) > 0 {
-				return nil, cobra.ShellCompDirectiveNoFileComp
-			}
-			return graphKinds(), cobra.ShellCompDirectiveNoFileComp
-		},
+		Example:           "  guanxi graph make friendship --nodes 5000 -o friends.txt.gz\n  guanxi graph make watts_strogatz --set degree=10 --set rewire=0.05 -o small-world.txt",
+		Args:              exactlyOne("kind", "guanxi graph make friendship -o friends.txt"),
+		ValidArgsFunction: first(fixed(graphKinds()...)),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(graphKinds(), args[0]) {
 				if near, ok := spec.Nearest(args[0], graphKinds()); ok {
@@ -144,7 +139,7 @@ graph in a scenario; guanxi explain graph lists them.`,
 			for _, warning := range run.Warnings() {
 				fmt.Fprintln(c.ErrOrStderr(), "note:", warning)
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%s: %s nodes, %s edges\n", out, thousands(int64(run.World.Graph.N())), thousands(run.World.Graph.Edges()))
+			fmt.Fprintf(c.OutOrStdout(), "%s: %s nodes, %s edges\n", out, thousands(run.World.Graph.N()), thousands(run.World.Graph.Edges()))
 			return nil
 		},
 	}

@@ -20,12 +20,7 @@ over into the first. It can be repeated at any time, also while shards run.
 
 Exit code 3: some runs failed; the rest is there.`,
 		Example: "  guanxi merge out/study\n  guanxi merge out/all out/machine1 out/machine2",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usagef("merge needs the folder of a study: guanxi merge out/study")
-			}
-			return nil
-		},
+		Args:    atLeastOne("the folder of a study", "guanxi merge out/study"),
 		RunE: func(c *cobra.Command, args []string) error {
 			f := studyFlags{force: force, json: asJSON}
 			o, err := f.options(args[0])

@@ -40,7 +40,7 @@ its source, the state variables, the steps in their order and the state at the s
 			_, err = page.WriteTo(c.OutOrStdout())
 			return err
 		},
-		ValidArgsFunction: completeScenario,
+		ValidArgsFunction: first(completeScenario),
 	}
 	addSet(c, &set)
 	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write; default: standard output")

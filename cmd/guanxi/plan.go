@@ -55,7 +55,7 @@ consumers, how long it takes. Of a study guanxi sweep STUDY --dry-run says so.`,
 			printPlan(c.OutOrStdout(), scn.Name, plan, n)
 			return nil
 		},
-		ValidArgsFunction: completeScenario,
+		ValidArgsFunction: first(completeScenario),
 	}
 	addSet(c, &set)
 	c.Flags().IntVar(&workers, "workers", 0, "`W` cores in total")
@@ -66,7 +66,7 @@ consumers, how long it takes. Of a study guanxi sweep STUDY --dry-run says so.`,
 
 func printPlan(w io.Writer, name string, p *runner.Plan, workers int) {
 	fmt.Fprintf(w, "%s: %s consumers, %s edges, %s ticks of %v, %d replicates\n\n", name,
-		thousands(int64(p.Consumers)), thousands(p.Edges), thousands(int64(p.Clock.Ticks)), p.Clock.Tick, p.Replicates)
+		thousands(p.Consumers), thousands(p.Edges), thousands(p.Clock.Ticks), p.Clock.Tick, p.Replicates)
 	fmt.Fprintln(w, "A tick, in the order in which it runs:")
 	for _, phase := range sim.Phases() {
 		fmt.Fprint(w, folded(fmt.Sprintf("  %-8s %s\n", phase, stepsOf(p, phase))))
@@ -80,11 +80,11 @@ func printPlan(w io.Writer, name string, p *runner.Plan, workers int) {
 	fmt.Fprintf(w, "  columns  %s a replicate, %.0f bytes a consumer\n", bytesText(p.Columns), float64(p.Columns)/float64(max(1, p.Consumers)))
 	if t, ok := p.Time(workers); ok {
 		fmt.Fprintf(w, "\nTime: about %s on %d %s, figures and files apart: %.0f ns an agent-tick\n", span(t), workers, plural(workers, "core"), p.Pilot.PerAgentTick())
-		fmt.Fprintf(w, "  from a pilot of %s consumers over %s", thousands(int64(p.Pilot.Consumers)), thousands(int64(p.Pilot.Ticks)))
+		fmt.Fprintf(w, "  from a pilot of %s consumers over %s", thousands(p.Pilot.Consumers), thousands(p.Pilot.Ticks))
 		if p.Pilot.Whole() {
 			fmt.Fprintln(w, " ticks, all of them")
 		} else {
-			fmt.Fprintf(w, " of %s ticks; later ones may cost more\n", thousands(int64(p.Pilot.All)))
+			fmt.Fprintf(w, " of %s ticks; later ones may cost more\n", thousands(p.Pilot.All))
 		}
 	}
 	for _, warning := range p.Warnings {

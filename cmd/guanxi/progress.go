@@ -54,7 +54,7 @@ type status struct {
 }
 
 // newProgress reads --progress; GUANXI_PROGRESS stands in for auto.
-func newProgress(w io.Writer, mode string) (*progress, error) {
+func newProgress(w io.Writer, mode string, quiet bool) (*progress, error) {
 	from := "--progress"
 	if env := os.Getenv("GUANXI_PROGRESS"); env != "" && mode == "auto" {
 		mode, from = env, "GUANXI_PROGRESS"
@@ -72,7 +72,10 @@ func newProgress(w io.Writer, mode string) (*progress, error) {
 		if near, ok := spec.Nearest(mode, progressModes); ok {
 			hint = fmt.Sprintf(" (did you mean %s?)", near)
 		}
-		return nil, fmt.Errorf("%s: %q is none of %s%s", from, mode, strings.Join(progressModes, ", "), hint)
+		return nil, usagef("%s: %q is none of %s%s", from, mode, strings.Join(progressModes, ", "), hint)
+	}
+	if quiet {
+		p.mode = "none"
 	}
 	return p, nil
 }

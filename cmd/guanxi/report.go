@@ -81,9 +81,13 @@ func runPage(dir, font string) (*page.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	text, err := r.Text(dir, false)
+	if err != nil {
+		return nil, err
+	}
 	m := r.Manifest
 	p := &page.Page{
-		Title: m.Scenario, Summary: results.SummaryText(summary, m, dir), Tables: metricsTables(summary),
+		Title: m.Scenario, Summary: text, Tables: metricsTables(summary),
 		Facts: []page.Fact{
 			{Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)}, {Name: "replicates", Value: fmt.Sprint(m.Replicates)},

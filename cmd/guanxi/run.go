@@ -68,7 +68,7 @@ and a full disk those for which it has room; the same command then runs the rest
   guanxi run my.yaml --set adoption.imitation=0.6/year --set ads=off`,
 		Args:              atMostOne("scenario"),
 		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
-		ValidArgsFunction: completeScenario,
+		ValidArgsFunction: first(completeScenario),
 	}
 	flags := c.Flags()
 	flags.SortFlags = false
@@ -175,12 +175,9 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return usage(err)
 	}
-	p, err := newProgress(c.ErrOrStderr(), f.progress)
+	p, err := newProgress(c.ErrOrStderr(), f.progress, f.quiet)
 	if err != nil {
-		return usage(err)
-	}
-	if f.quiet {
-		p.mode = "none"
+		return err
 	}
 	o.Watch = p.show
 	asked := o.Replicates
@@ -229,11 +226,8 @@ func unwritten(err error) bool {
 // contradictions are flags that exclude each other, and flags without the value
 // that they were given for.
 func (f *runFlags) contradictions(c *cobra.Command) error {
-	switch {
-	case f.json && f.quiet:
-		return usagef("--json and -q exclude each other: one prints, the other does not")
-	case f.verbose && f.quiet:
-		return usagef("-v and -q exclude each other: one prints, the other does not")
+	if err := quietOr(f.quiet, f.json, f.verbose); err != nil {
+		return err
 	}
 	for _, x := range []struct{ flag, value, such string }{
 		{"out", f.out, "out/mine"}, {"replicate", f.replicate, "3,5-9"}, {"format", strings.Join(f.formats, ""), "csv,parquet"},
@@ -241,6 +235,17 @@ func (f *runFlags) contradictions(c *cobra.Command) error {
 		if c.Flags().Changed(x.flag) && strings.TrimSpace(x.value) == "" {
 			return usagef("--%s: the value is empty; such as --%s %s", x.flag, x.flag, x.such)
 		}
+	}
+	return nil
+}
+
+// quietOr are the flags that say how much is printed.
+func quietOr(quiet, json, verbose bool) error {
+	switch {
+	case quiet && json:
+		return usagef("--json and -q exclude each other: one prints, the other does not")
+	case quiet && verbose:
+		return usagef("-v and -q exclude each other: one prints, the other does not")
 	}
 	return nil
 }
@@ -363,9 +368,7 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	text := run.Text
 	if f.verbose {
-		text = run.TextAndWarnings
 		printWarnings(c.ErrOrStderr(), run.Manifest)
 	}
 	if f.json {
@@ -376,7 +379,7 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 		_, err = c.OutOrStdout().Write(b)
 		return err
 	}
-	summary, err := text(dir)
+	summary, err := run.Text(dir, f.verbose)
 	if err != nil {
 		return err
 	}

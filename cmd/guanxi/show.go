@@ -55,7 +55,7 @@ run or a study (then what was run there).`,
 			}
 			return nil
 		},
-		ValidArgsFunction: completeEither,
+		ValidArgsFunction: first(completeEither),
 	}
 	c.Flags().BoolVar(&full, "full", false, "every default, and the file that each value comes from")
 	c.Flags().StringVar(&diff, "diff", "", "another `SCENARIO` or study: print what differs, here → there")

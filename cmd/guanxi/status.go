@@ -52,9 +52,7 @@ the journal stands for a run that has to run again.`,
 }
 
 func printStatus(w io.Writer, p *sweep.Progress) {
-	line := func(what, format string, args ...any) {
-		fmt.Fprintf(w, "%-9s "+format+"\n", append([]any{what}, args...)...)
-	}
+	line := facts(w)
 	line("study", "%s, %d %s", p.Study, p.Points, plural(p.Points, "point"))
 	runs := fmt.Sprintf("%d of %d finished", p.Done, p.Runs)
 	if p.Runs > 0 {

@@ -57,12 +57,10 @@ func (f *studyFlags) addDryRun(c *cobra.Command) {
 
 // contradictions are flags that exclude each other.
 func (f *studyFlags) contradictions(c *cobra.Command) error {
-	switch {
-	case f.json && f.quiet:
-		return usagef("--json and -q exclude each other: one prints, the other does not")
-	case f.verbose && f.quiet:
-		return usagef("-v and -q exclude each other: one prints, the other does not")
-	case c.Flags().Changed("out") && strings.TrimSpace(f.out) == "":
+	if err := quietOr(f.quiet, f.json, f.verbose); err != nil {
+		return err
+	}
+	if c.Flags().Changed("out") && strings.TrimSpace(f.out) == "" {
 		return usagef("--out: the value is empty; such as --out out/mine")
 	}
 	return nil
@@ -105,9 +103,7 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 			"parallel": p.Parallel, "seconds": p.Time.Seconds(), "memory_bytes": p.Memory, "disk_bytes": p.Disk,
 		})
 	}
-	line := func(what, format string, args ...any) {
-		fmt.Fprintf(w, "%-9s "+format+"\n", append([]any{what}, args...)...)
-	}
+	line := facts(w)
 	line("study", "%s: %s of %s, luck %s", s.Name, s.Design.Kind, s.Scenario.Name, s.Luck)
 	line("runs", "%s", sizeOf(s, p.Points, p.Runs, false))
 	there := fmt.Sprintf("%d to run, %d there", p.Todo, p.Done)
@@ -138,12 +134,9 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 // execute runs what is missing of a study and tells what a user should know.
 // The outcome is nil where nothing could be done.
 func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) (*sweep.Outcome, error) {
-	p, err := newProgress(c.ErrOrStderr(), f.progress)
+	p, err := newProgress(c.ErrOrStderr(), f.progress, f.quiet)
 	if err != nil {
-		return nil, usage(err)
-	}
-	if f.quiet {
-		p.mode = "none"
+		return nil, err
 	}
 	o.Watch = p.sweep
 	if !f.quiet {

@@ -46,7 +46,7 @@ Exit code 3: some runs failed; the rest is there.`,
   guanxi sweep study.yaml -o out/study --slurm --shards 200`,
 		Args:              exactlyOne("study", "guanxi sweep study.yaml"),
 		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args[0]) },
-		ValidArgsFunction: completeStudy,
+		ValidArgsFunction: first(completeStudy),
 	}
 	c.Flags().SortFlags = false
 	f.studyFlags.add(c)

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
+	"maps"
 
 	"github.com/spf13/cobra"
 
@@ -139,9 +139,9 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	if _, err := results.Open(dir); err != nil {
 		return usage(err)
 	}
-	p, err := newProgress(c.ErrOrStderr(), f.progress)
+	p, err := newProgress(c.ErrOrStderr(), f.progress, false)
 	if err != nil {
-		return usage(err)
+		return err
 	}
 	ctx, finished := onSignal(c.Context())
 	defer finished()
@@ -150,30 +150,39 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	if err != nil {
 		return asUsage(err)
 	}
-	w := c.OutOrStdout()
+	return f.tell(c, dir, texts(differ), "run again, the same tables", nil)
+}
+
+// texts are what is to be said of each.
+func texts[T fmt.Stringer](all []T) []string {
 	lines := []string{}
-	for _, d := range differ {
-		lines = append(lines, d.String())
+	for _, x := range all {
+		lines = append(lines, x.String())
 	}
-	same := len(differ) == 0
+	return lines
+}
+
+// tell prints what differs; same is what is said where nothing does, and more is
+// for programs.
+func (f *verifyFlags) tell(c *cobra.Command, dir string, differ []string, same string, more map[string]any) error {
+	w := c.OutOrStdout()
+	var err error
 	switch {
 	case f.json:
-		err = printJSON(w, map[string]any{"folder": dir, "same": same, "differences": lines})
-	case same:
-		_, err = fmt.Fprintf(w, "%s: run again, the same tables\n", dir)
+		out := map[string]any{"folder": dir, "same": len(differ) == 0, "differences": differ}
+		maps.Copy(out, more)
+		err = printJSON(w, out)
+	case len(differ) == 0:
+		_, err = fmt.Fprintf(w, "%s: %s\n", dir, same)
 	default:
-		printDifferences(w, dir, lines)
+		for _, line := range differ {
+			fmt.Fprintf(w, "%s: %s\n", dir, line)
+		}
 	}
-	if err == nil && !same {
+	if err == nil && len(differ) > 0 {
 		return errNo
 	}
 	return err
-}
-
-func printDifferences(w io.Writer, dir string, lines []string) {
-	for _, line := range lines {
-		fmt.Fprintf(w, "%s: %s\n", dir, line)
-	}
 }
 
 // study runs rows of a study again.
@@ -181,9 +190,9 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 	if len(f.runs) > 0 && f.sample != 0 {
 		return usagef("--run and --sample exclude each other")
 	}
-	p, err := newProgress(c.ErrOrStderr(), f.progress)
+	p, err := newProgress(c.ErrOrStderr(), f.progress, false)
 	if err != nil {
-		return usage(err)
+		return err
 	}
 	ctx, finished := onSignal(c.Context())
 	defer finished()
@@ -195,24 +204,6 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 		}
 		return usage(err)
 	}
-	lines := []string{}
-	for _, d := range v.Files {
-		lines = append(lines, d.String())
-	}
-	for _, d := range v.Wrong {
-		lines = append(lines, d.String())
-	}
-	w := c.OutOrStdout()
-	switch {
-	case f.json:
-		err = printJSON(w, map[string]any{"folder": dir, "same": v.Same(), "runs": v.Runs, "rows": v.Rows, "differences": lines})
-	case v.Same():
-		_, err = fmt.Fprintf(w, "%s: %d %s made again, the same numbers\n", dir, v.Runs, plural(v.Runs, "run"))
-	default:
-		printDifferences(w, dir, lines)
-	}
-	if err == nil && !v.Same() {
-		return errNo
-	}
-	return err
+	same := fmt.Sprintf("%d %s made again, the same numbers", v.Runs, plural(v.Runs, "run"))
+	return f.tell(c, dir, append(texts(v.Files), texts(v.Wrong)...), same, map[string]any{"runs": v.Runs, "rows": v.Rows})
 }

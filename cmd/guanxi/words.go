@@ -2,9 +2,12 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"guanxi/sim/results"
 )
 
 // plural is a word for so many.
@@ -26,13 +29,14 @@ func bytesText(b int64) string {
 	return fmt.Sprintf("%.2f GB", float64(b)/(1<<30))
 }
 
-// thousands prints a number with commas.
-func thousands(n int64) string {
-	text := fmt.Sprint(n)
-	for k := len(text) - 3; k > 0 && text[k-1] != '-'; k -= 3 {
-		text = text[:k] + "," + text[k:]
+// thousands prints a count with commas.
+func thousands[N int | int64](n N) string { return results.Grouped(float64(n), 0) }
+
+// facts prints lines that begin with what they are about.
+func facts(w io.Writer) func(what, format string, args ...any) {
+	return func(what, format string, args ...any) {
+		fmt.Fprintf(w, "%-9s "+format+"\n", append([]any{what}, args...)...)
 	}
-	return text
 }
 
 // span is a time for people: 12 s, 3 min, 1.5 h.

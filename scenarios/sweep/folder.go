@@ -406,7 +406,7 @@ func (f *folder) newManifest() *results.SweepManifest {
 		Design: s.Design.Kind, Luck: s.Luck, Baseline: s.Design.Baseline, Confidence: s.Confidence,
 		Factors: []results.SweepFactor{}, Points: len(f.points), Currency: f.about.currency, Consumers: f.about.consumers,
 		Warnings: append([]string{}, s.Warnings...), Machine: results.ThisMachine(),
-		Tables: map[string]results.FileEntry{}, Files: map[string]results.FileEntry{},
+		Listing: results.Listing{Tables: map[string]results.FileEntry{}, Files: map[string]results.FileEntry{}},
 	}
 	for _, p := range f.points {
 		m.Blocks = max(m.Blocks, p.Block)

@@ -81,41 +81,33 @@ func Altered(dir string) error {
 	if err != nil {
 		return err
 	}
-	_, tables, files, err := listing(dir, kind)
+	m, err := readSigned(dir, kind)
 	if err != nil {
 		return err
 	}
-	differ, err := verifyFolder(dir, tables, files)
+	return sound(dir, kind, m.listing().Tables, m.listing().Files)
+}
+
+// sound compares the manifest, and some of the files that it lists, with their
+// hashes.
+func sound(dir, kind string, files ...map[string]FileEntry) error {
+	differ, err := verifyFolder(dir, files...)
 	if err != nil {
 		return err
 	}
 	return altered(dir, kind, differ)
 }
 
-// manifestSound compares the manifest with its hash.
-func manifestSound(dir, kind string) error {
-	differ, err := verifyFolder(dir)
-	if err != nil {
-		return err
-	}
-	return altered(dir, kind, differ)
-}
-
-// sound compares the manifest, the description of the tables and the study or
-// scenario with their hashes: what every reader of a folder relies on. Tables
-// are compared when they are read.
-func sound(dir, kind string, files map[string]FileEntry) error {
+// relied are the files that every reader of a folder relies on: the description of
+// the tables and the study or scenario. Tables are compared when they are read.
+func relied(files map[string]FileEntry) map[string]FileEntry {
 	rely := map[string]FileEntry{}
 	for _, name := range []string{packageFile, studyFile, scenarioFile} {
 		if entry, ok := files[name]; ok {
 			rely[name] = entry
 		}
 	}
-	differ, err := verifyFolder(dir, rely)
-	if err != nil {
-		return err
-	}
-	return altered(dir, kind, differ)
+	return rely
 }
 
 // damaged says of a manifest that cannot be understood whether it was changed

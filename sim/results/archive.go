@@ -4,10 +4,10 @@ import (
 	"archive/zip"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 )
@@ -44,13 +44,14 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 		return nil, err
 	}
 	private := newPrivacy(o.Private)
-	name, manifest, listed, err := shared(dir, kind, o.Anonymous, private)
+	m, err := readSigned(dir, kind)
 	if err != nil {
 		return nil, err
 	}
 	replaced := map[string][]byte{}
 	if o.Anonymous {
-		b, err := encode(manifest)
+		m.anonymise(private)
+		b, err := encode(m)
 		if err != nil {
 			return nil, err
 		}
@@ -59,17 +60,14 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 	if o.ReadMe != "" {
 		replaced["README.md"] = []byte(o.ReadMe)
 	}
-	files, left, err := published(dir, listed)
+	files, left, err := published(dir, m.listing())
 	if err != nil {
 		return nil, err
 	}
-	for f := range replaced {
-		if i := sort.SearchStrings(files, f); i == len(files) || files[i] != f {
-			files = append(files, f)
-			sort.Strings(files)
-		}
-	}
-	out := &Archived{Name: name, Files: files, Left: left}
+	files = slices.AppendSeq(files, maps.Keys(replaced))
+	slices.Sort(files)
+	files = slices.Compact(files)
+	out := &Archived{Name: m.title(), Files: files, Left: left}
 	z := zip.NewWriter(w)
 	for _, f := range files {
 		data, ok := replaced[f]
@@ -83,7 +81,7 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 			out.Found = append(out.Found, private.find(f, data)...)
 		}
 		// The first date that the format can say, for there is none in a result.
-		h := &zip.FileHeader{Name: name + "/" + f, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
+		h := &zip.FileHeader{Name: m.title() + "/" + f, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
 		h.SetMode(0o644)
 		entry, err := z.CreateHeader(h)
 		if err != nil {
@@ -96,45 +94,16 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 	return out, z.Close()
 }
 
-// shared is the manifest of a folder, an anonymous one without what tells who
-// made it, with the name that the bundle takes and the entries that it has.
-func shared(dir, kind string, anonymous bool, private *privacy) (name string, manifest any, listed []map[string]FileEntry, err error) {
-	if kind == SweepKind {
-		m, err := readSweepManifest(dir)
-		if err != nil {
-			return "", nil, nil, err
-		}
-		if anonymous {
-			m.Machine, m.Times, m.Command = Machine{}, nil, nil
-			for i := range m.Warnings {
-				m.Warnings[i] = private.without(m.Warnings[i])
-			}
-		}
-		return m.Study, m, []map[string]FileEntry{m.Tables, m.Files}, nil
-	}
-	m, err := readManifest(dir)
-	if err != nil {
-		return "", nil, nil, err
-	}
-	if anonymous {
-		m.Machine, m.Times, m.Command = Machine{}, nil, nil
-		for i := range m.Warnings {
-			m.Warnings[i].Message = private.without(m.Warnings[i].Message)
-		}
-	}
-	return m.Scenario, m, []map[string]FileEntry{m.Tables, m.Files}, nil
-}
-
 // published are the files of a folder that a bundle holds, sorted, and those
 // that lie beside them.
-func published(dir string, listed []map[string]FileEntry) (files, left []string, err error) {
+func published(dir string, l *Listing) (files, left []string, err error) {
 	known := map[string]bool{manifestFile: true, manifestSumFile: true}
-	for _, names := range listed {
+	for _, names := range []map[string]FileEntry{l.Tables, l.Files} {
 		for name := range names {
 			known[name] = true
 		}
 	}
-	files = sortedKeys(known)
+	files = slices.Sorted(maps.Keys(known))
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err

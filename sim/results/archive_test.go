@@ -41,7 +41,7 @@ func TestArchive(t *testing.T) {
 	}
 	m := &SweepManifest{Kind: SweepKind, Format: FormatVersion, Study: "s", Machine: ThisMachine(), Command: []string{"/home/mallory/guanxi", "sweep"},
 		Warnings: []string{"/home/mallory/s.yaml:1:1: warning"}, Factors: []SweepFactor{}, Metrics: []SweepMetric{}, Times: []SweepTimes{{Process: "all"}},
-		Tables: map[string]FileEntry{}, Files: files}
+		Listing: Listing{map[string]FileEntry{}, files}}
 	if err := WriteSweepManifest(dir, m); err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Kind says how a column is read and summed up.
@@ -18,22 +19,14 @@ const (
 
 var kindNames = [...]string{Key: "key", Stock: "stock", Flow: "flow", Factor: "factor", Ratio: "ratio"}
 
-func (k Kind) String() string {
-	if int(k) < len(kindNames) {
-		return kindNames[k]
-	}
-	return fmt.Sprintf("Kind(%d)", k)
-}
+func (k Kind) String() string { return kindNames[k] }
 
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 func (k *Kind) UnmarshalText(b []byte) error {
-	i := slices.Index(kindNames[:], string(b))
-	if i < 0 {
-		return fmt.Errorf("column kind %q (known: key, stock, flow, factor, ratio)", b)
-	}
+	i, err := numberOf("kind", kindNames[:], b)
 	*k = Kind(i)
-	return nil
+	return err
 }
 
 // Type is what the cells of a column hold.
@@ -53,22 +46,23 @@ var typeNames = [...]string{
 	TextType: "text", DateType: "date", DateTimeType: "datetime",
 }
 
-func (t Type) String() string {
-	if int(t) < len(typeNames) {
-		return typeNames[t]
-	}
-	return fmt.Sprintf("Type(%d)", t)
-}
+func (t Type) String() string { return typeNames[t] }
 
 func (t Type) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
 func (t *Type) UnmarshalText(b []byte) error {
-	i := slices.Index(typeNames[:], string(b))
-	if i < 0 {
-		return fmt.Errorf("column type %q (known: int, float, money, text, date, datetime)", b)
-	}
+	i, err := numberOf("type", typeNames[:], b)
 	*t = Type(i)
-	return nil
+	return err
+}
+
+// numberOf is the place of a name among those of kinds or types.
+func numberOf(what string, names []string, name []byte) (int, error) {
+	i := slices.Index(names, string(name))
+	if i < 0 {
+		return 0, fmt.Errorf("column %s %q (known: %s)", what, name, strings.Join(names, ", "))
+	}
+	return i, nil
 }
 
 // Column describes one column of a table.

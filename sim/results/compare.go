@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,10 +17,10 @@ import (
 // first cell that does. No difference means that every table has the same
 // bytes.
 func Compare(a, b *Run) ([]Difference, error) {
-	names := append(sortedKeys(a.Manifest.Tables), sortedKeys(b.Manifest.Tables)...)
-	slices.Sort(names)
+	all := maps.Clone(a.Manifest.Tables)
+	maps.Copy(all, b.Manifest.Tables)
 	var out []Difference
-	for _, name := range slices.Compact(names) {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		x, inA := a.Manifest.Tables[name]
 		y, inB := b.Manifest.Tables[name]
 		switch {
@@ -43,27 +44,22 @@ func firstDifference(a, b *Run, name string) (string, error) {
 	if !strings.HasSuffix(name, "."+CSVFormat) {
 		return plain, nil
 	}
-	fa, err := os.Open(filepath.Join(a.Dir, filepath.FromSlash(name)))
-	if errors.Is(err, fs.ErrNotExist) {
-		return plain, nil
+	var of [2]*bufio.Reader
+	for i, dir := range []string{a.Dir, b.Dir} {
+		f, err := os.Open(filepath.Join(dir, filepath.FromSlash(name)))
+		if errors.Is(err, fs.ErrNotExist) {
+			return plain, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		of[i] = bufio.NewReader(f)
 	}
-	if err != nil {
-		return "", err
-	}
-	defer fa.Close()
-	fb, err := os.Open(filepath.Join(b.Dir, filepath.FromSlash(name)))
-	if errors.Is(err, fs.ErrNotExist) {
-		return plain, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	defer fb.Close()
-	ra, rb := bufio.NewReader(fa), bufio.NewReader(fb)
 	var header []string
 	for line := 1; ; line++ {
-		x, errA := ra.ReadString('\n')
-		y, errB := rb.ReadString('\n')
+		x, errA := of[0].ReadString('\n')
+		y, errB := of[1].ReadString('\n')
 		for _, err := range []error{errA, errB} {
 			if err != nil && err != io.EOF {
 				return "", err

@@ -146,7 +146,7 @@ func (w *Writer) manifest(done []int) *Manifest {
 		Replicates: len(done), ReplicatesDone: done, Asked: slices.Compact(w.asked), Complete: true,
 		Confidence: w.o.Confidence, Formats: w.o.Formats, About: w.o.About, Graph: map[int]string{},
 		Command: w.o.Command, Machine: ThisMachine(),
-		Tables: map[string]FileEntry{}, Files: map[string]FileEntry{},
+		Listing: Listing{map[string]FileEntry{}, map[string]FileEntry{}},
 	}
 	for _, r := range m.Asked {
 		m.Complete = m.Complete && w.done[r] != nil

@@ -167,7 +167,7 @@ func TestRunFolder(t *testing.T) {
 	}
 	golden(t, "summary.json", []byte(read(t, dir, "summary.json")))
 	golden(t, "datapackage.json", []byte(read(t, dir, "datapackage.json")))
-	text, err := run.Text("out/trial")
+	text, err := run.Text("out/trial", false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -320,7 +320,7 @@ func TestInterruptedRunKeepsWhatIsDone(t *testing.T) {
 	if run.Manifest.Complete || run.Manifest.Replicates != 2 || len(run.Manifest.Asked) != 8 {
 		t.Errorf("%+v", run.Manifest)
 	}
-	text, err := run.Text(dir)
+	text, err := run.Text(dir, false)
 	if err != nil || !strings.Contains(text, "Not complete: 2 replicates of 8; the same command runs the others.") {
 		t.Errorf("%v\n%s", err, text)
 	}

@@ -36,28 +36,27 @@ const (
 // Manifest is manifest.json: what ran, where and when, and the hash of every
 // file.
 type Manifest struct {
-	Kind           string               `json:"kind"`    // "run"; a sweep folder has a manifest of its own
-	Program        string               `json:"program"` // version of the program
-	Format         int                  `json:"format"`
-	Results        int                  `json:"results"`
-	Scenario       string               `json:"scenario"`
-	ScenarioHash   string               `json:"scenario_hash"`
-	Seed           uint64               `json:"seed"`
-	Replicates     int                  `json:"replicates"` // how many are there
-	ReplicatesDone []int                `json:"replicates_done"`
-	Asked          []int                `json:"replicates_asked"`
-	Complete       bool                 `json:"complete"`
-	Confidence     float64              `json:"confidence"`
-	Formats        []string             `json:"formats"`
-	About          About                `json:"about"`
-	Graph          map[int]string       `json:"graph"` // digest by replicate
-	Metrics        []ExtraMetric        `json:"metrics,omitempty"`
-	Warnings       []Warning            `json:"warnings"`
-	Command        []string             `json:"command,omitempty"`
-	Machine        Machine              `json:"machine"`
-	Times          []Times              `json:"times"` // one per session that added replicates
-	Tables         map[string]FileEntry `json:"tables"`
-	Files          map[string]FileEntry `json:"files"`
+	Kind           string         `json:"kind"`    // "run"; a sweep folder has a manifest of its own
+	Program        string         `json:"program"` // version of the program
+	Format         int            `json:"format"`
+	Results        int            `json:"results"`
+	Scenario       string         `json:"scenario"`
+	ScenarioHash   string         `json:"scenario_hash"`
+	Seed           uint64         `json:"seed"`
+	Replicates     int            `json:"replicates"` // how many are there
+	ReplicatesDone []int          `json:"replicates_done"`
+	Asked          []int          `json:"replicates_asked"`
+	Complete       bool           `json:"complete"`
+	Confidence     float64        `json:"confidence"`
+	Formats        []string       `json:"formats"`
+	About          About          `json:"about"`
+	Graph          map[int]string `json:"graph"` // digest by replicate
+	Metrics        []ExtraMetric  `json:"metrics,omitempty"`
+	Warnings       []Warning      `json:"warnings"`
+	Command        []string       `json:"command,omitempty"`
+	Machine        Machine        `json:"machine"`
+	Times          []Times        `json:"times"` // one per session that added replicates
+	Listing
 }
 
 // FileEntry vouches for one file; the key is its path with slashes.
@@ -65,6 +64,12 @@ type FileEntry struct {
 	SHA256 string `json:"sha256"`
 	Bytes  int64  `json:"bytes"`
 	Rows   *int64 `json:"rows,omitempty"` // of a table
+}
+
+// Listing is the tables and the other files of a folder.
+type Listing struct {
+	Tables map[string]FileEntry `json:"tables"`
+	Files  map[string]FileEntry `json:"files"`
 }
 
 // About is what a reader of the folder needs to label the numbers.
@@ -171,36 +176,54 @@ func readManifest(dir string) (*Manifest, error) {
 	if m.Kind != RunKind || m.Format < 1 {
 		return nil, fmt.Errorf("%s: %w: its kind is %q, that of a run is %q", path, ErrNotRun, m.Kind, RunKind)
 	}
-	return &m, checkManifest(path, m.Format, m.Tables, m.Files)
+	return &m, checkManifest(path, m.Format, &m.Listing)
 }
 
-// listing is the manifest of a folder of either kind, with the tables and files
-// that it lists.
-func listing(dir, kind string) (manifest any, tables, files map[string]FileEntry, err error) {
+// A signed manifest is that of a folder of either kind.
+type signed interface {
+	listing() *Listing
+	title() string
+	anonymise(private *privacy) // takes out what tells who made the folder, and where
+}
+
+func (l *Listing) listing() *Listing { return l }
+
+func (m *Manifest) title() string { return m.Scenario }
+
+func (m *Manifest) anonymise(private *privacy) {
+	m.Machine, m.Times, m.Command = Machine{}, nil, nil
+	for i := range m.Warnings {
+		m.Warnings[i].Message = private.without(m.Warnings[i].Message)
+	}
+}
+
+// readSigned reads the manifest of a folder of a kind.
+func readSigned(dir, kind string) (signed, error) {
 	if kind == SweepKind {
-		m, err := readSweepManifest(dir)
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		if m.Files == nil {
-			m.Files = map[string]FileEntry{}
-		}
-		return m, m.Tables, m.Files, nil
+		return orNil(readSweepManifest(dir))
 	}
-	m, err := readManifest(dir)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	return m, m.Tables, m.Files, nil
+	return orNil(readManifest(dir))
 }
 
-// checkManifest refuses newer formats and files outside of the folder.
-func checkManifest(path string, format int, listed ...map[string]FileEntry) error {
+// orNil keeps a nil pointer from becoming an interface that is not nil.
+func orNil[M signed](m M, err error) (signed, error) {
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// checkManifest refuses newer formats and files outside of the folder, and has no
+// listing nil.
+func checkManifest(path string, format int, l *Listing) error {
 	if format > FormatVersion {
 		return fmt.Errorf("%s: format %d is newer than this program, which reads up to %d", path, format, FormatVersion)
 	}
-	for _, files := range listed {
-		for name := range files {
+	for _, files := range []*map[string]FileEntry{&l.Tables, &l.Files} {
+		if *files == nil {
+			*files = map[string]FileEntry{}
+		}
+		for name := range *files {
 			if !filepath.IsLocal(filepath.FromSlash(name)) {
 				return fmt.Errorf("%s: the file %q lies outside of the folder", path, name)
 			}

@@ -173,42 +173,13 @@ func (p *partialFolder) publish(target string, replace bool) (kept string, err e
 		return "", syncDir(filepath.Dir(target))
 	}
 	_, notRun := readManifest(target)
-	// Exchange both names in one operation where the system can: there is no
-	// moment without a whole folder at target. The old folder gets a lock first,
-	// so that it counts as a leftover should the process die right after.
-	if err := os.WriteFile(filepath.Join(target, lockFile), nil, 0o666); err != nil {
-		return "", err
-	}
-	oldLock, err := takeLock(target)
+	old, err := p.swap(target)
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", target, err)
-	}
-	old := &partialFolder{dir: p.dir, lock: oldLock}
-	if err := exchange(p.dir, target); err != nil {
-		if !errors.Is(err, errors.ErrUnsupported) {
-			os.Remove(filepath.Join(target, lockFile))
-			oldLock.Close()
-			return "", err
-		}
-		aside := free(target + ".old")
-		if err := os.Rename(target, aside); err != nil {
-			os.Remove(filepath.Join(target, lockFile))
-			oldLock.Close()
-			return "", err
-		}
-		if err := os.Rename(p.dir, target); err != nil {
-			oldLock.Close()
-			if back := os.Rename(aside, target); back != nil {
-				return "", fmt.Errorf("%w; what was there is in %s", err, aside)
-			}
-			os.Remove(filepath.Join(target, lockFile))
-			return "", err
-		}
-		old.dir = aside
+		return "", err
 	}
 	p.settled(target)
 	if err := syncDir(filepath.Dir(target)); err != nil {
-		oldLock.Close()
+		old.lock.Close()
 		return "", err
 	}
 	if notRun == nil {
@@ -216,12 +187,47 @@ func (p *partialFolder) publish(target string, replace bool) (kept string, err e
 	}
 	kept = free(target + ".replaced")
 	if err := os.Rename(old.dir, kept); err != nil {
-		oldLock.Close()
+		old.lock.Close()
 		return old.dir, nil // it is safe there; only its name is poor
 	}
-	os.Remove(filepath.Join(kept, lockFile))
-	oldLock.Close()
+	old.settled(kept)
 	return kept, nil
+}
+
+// swap gives the folder the name of what is at target, and says where that is then.
+// Both names are exchanged in one operation where the system can: there is no
+// moment without a whole folder at target. The old folder gets a lock first, so that
+// it counts as a leftover should the process die right after.
+func (p *partialFolder) swap(target string) (old *partialFolder, err error) {
+	if err := os.WriteFile(filepath.Join(target, lockFile), nil, 0o666); err != nil {
+		return nil, err
+	}
+	lock, err := takeLock(target)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", target, err)
+	}
+	old = &partialFolder{dir: p.dir, lock: lock}
+	err = exchange(p.dir, target)
+	if !errors.Is(err, errors.ErrUnsupported) {
+		if err != nil {
+			old.settled(target)
+		}
+		return old, err
+	}
+	old.dir = free(target + ".old")
+	if err := os.Rename(target, old.dir); err != nil {
+		old.settled(target)
+		return nil, err
+	}
+	if err := os.Rename(p.dir, target); err != nil {
+		if back := os.Rename(old.dir, target); back != nil {
+			lock.Close()
+			return nil, fmt.Errorf("%w; what was there is in %s", err, old.dir)
+		}
+		old.settled(target)
+		return nil, err
+	}
+	return old, nil
 }
 
 // settled takes the lock out of the folder that is now in place.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,16 +34,16 @@ type Folder struct {
 	tables    map[string]*Table
 }
 
-func openTables(dir, kind string, listed, files map[string]FileEntry) (*Folder, error) {
+func openTables(dir, kind string, l *Listing) (*Folder, error) {
 	described, err := readPackage(dir)
 	for _, d := range described {
-		if _, ok := listed[d.path]; !ok {
+		if _, ok := l.Tables[d.path]; !ok {
 			err = fmt.Errorf("%s: %s describes %s, which the manifest does not list", dir, packageFile, d.path)
 		}
 	}
 	if err != nil {
 		var e *AlteredError
-		if errors.As(sound(dir, kind, files), &e) {
+		if errors.As(sound(dir, kind, relied(l.Files)), &e) {
 			e.cause = err
 			return nil, e
 		}
@@ -58,7 +59,7 @@ func Open(dir string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables, err := openTables(dir, RunKind, m.Tables, m.Files)
+	tables, err := openTables(dir, RunKind, &m.Listing)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +75,7 @@ func OpenSound(dir string) (*Run, error) {
 		return nil, err
 	}
 	r.kind, r.listed = RunKind, r.Manifest.Tables
-	return r, sound(dir, RunKind, r.Manifest.Files)
+	return r, sound(dir, RunKind, relied(r.Manifest.Files))
 }
 
 // CheckTables compares tables with their hashes, as reading does; without names
@@ -216,7 +217,7 @@ func verifyFolder(dir string, listed ...map[string]FileEntry) ([]Difference, err
 		}
 	}
 	for _, files := range listed {
-		for _, name := range sortedKeys(files) {
+		for _, name := range slices.Sorted(maps.Keys(files)) {
 			differ, err := verifyFile(dir, name, files[name])
 			if err != nil {
 				return nil, err
@@ -243,15 +244,6 @@ func verifyFile(dir, name string, listed FileEntry) (*Difference, error) {
 	return nil, nil
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // Record takes files that were written into a finished folder, such as new
 // figures, into its manifest. Names are paths below the folder.
 func Record(dir string, names ...string) error {
@@ -259,23 +251,24 @@ func Record(dir string, names ...string) error {
 	if err != nil {
 		return err
 	}
-	m, tables, files, err := listing(dir, kind)
+	m, err := readSigned(dir, kind)
 	if err != nil {
 		return err
 	}
-	if err := manifestSound(dir, kind); err != nil {
+	l := m.listing()
+	if err := sound(dir, kind); err != nil {
 		return err
 	}
 	for _, name := range names {
 		name = filepath.ToSlash(filepath.Clean(name))
-		if _, table := tables[name]; table || isManifest(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
+		if _, table := l.Tables[name]; table || isManifest(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
 			return fmt.Errorf("%s: %s is no file that can be added to a folder", dir, name)
 		}
 		entry, err := HashFile(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
 			return err
 		}
-		files[name] = entry
+		l.Files[name] = entry
 	}
 	return writeManifest(dir, m)
 }

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -11,22 +12,13 @@ import (
 )
 
 // Text is the summary for a terminal of 80 columns. Dir is the name of the
-// folder as the reader knows it.
-func (r *Run) Text(dir string) (string, error) {
+// folder as the reader knows it; warned says that the warnings are shown as well.
+func (r *Run) Text(dir string, warned bool) (string, error) {
 	s, err := r.Summary()
 	if err != nil {
 		return "", err
 	}
-	return SummaryText(s, r.Manifest, dir), nil
-}
-
-// TextAndWarnings is Text for a reader who is shown the warnings as well.
-func (r *Run) TextAndWarnings(dir string) (string, error) {
-	s, err := r.Summary()
-	if err != nil {
-		return "", err
-	}
-	return summaryText(s, r.Manifest, dir, true), nil
+	return summaryText(s, r.Manifest, dir, warned), nil
 }
 
 // Columns of the summary, counted from 0; a number ends in its column.
@@ -45,11 +37,9 @@ const (
 
 const none = "–" // what does not exist: an interval of one replicate
 
-// SummaryText renders the summary. The interval of the mean and the spread of
+// summaryText renders the summary. The interval of the mean and the spread of
 // the replicates stand apart, numbers are given to two significant digits of
 // the interval's half-width, and a mechanism that is off has no line.
-func SummaryText(s *Summary, m *Manifest, dir string) string { return summaryText(s, m, dir, false) }
-
 func summaryText(s *Summary, m *Manifest, dir string, warned bool) string {
 	p := &summaryPage{s: s, m: m, dir: dir, warned: warned}
 	p.chooseScale()
@@ -98,48 +88,34 @@ func (p *summaryPage) line(r *textRow) {
 func (p *summaryPage) blank() { p.b.WriteString("\n") }
 
 // words writes text in lines of at most 80 columns.
-func (p *summaryPage) words(text string) {
-	width := 0
-	for i, word := range strings.Fields(text) {
-		n := utf8.RuneCountInString(word)
-		switch {
-		case i == 0:
-		case width+1+n > terminalWidth:
-			p.b.WriteString("\n")
-			width = 0
-		default:
-			p.b.WriteString(" ")
-			width++
-		}
-		p.b.WriteString(word)
-		width += n
-	}
-	p.b.WriteString("\n")
-}
+func (p *summaryPage) words(text string) { p.wrap(strings.Fields(text), " ") }
 
 // fields writes the parts of a header three spaces apart.
 func (p *summaryPage) fields(parts ...string) {
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	if len(parts) > 0 {
+		p.wrap(parts, "   ")
+	}
+}
+
+// wrap writes pieces with a gap between them, on as many lines as it takes.
+func (p *summaryPage) wrap(pieces []string, gap string) {
 	width := 0
-	for _, part := range parts {
-		if part == "" {
-			continue
-		}
-		n := utf8.RuneCountInString(part)
+	for i, piece := range pieces {
+		n := utf8.RuneCountInString(piece)
 		switch {
-		case width == 0:
-		case width+3+n > terminalWidth:
+		case i == 0:
+		case width+len(gap)+n > terminalWidth:
 			p.b.WriteString("\n")
 			width = 0
 		default:
-			p.b.WriteString("   ")
-			width += 3
+			p.b.WriteString(gap)
+			width += len(gap)
 		}
-		p.b.WriteString(part)
+		p.b.WriteString(piece)
 		width += n
 	}
-	if width > 0 {
-		p.b.WriteString("\n")
-	}
+	p.b.WriteString("\n")
 }
 
 func (p *summaryPage) metric(name string) (MetricSummary, bool) {
@@ -271,8 +247,7 @@ func sameNumbers(a, b Interval) bool {
 }
 
 func (p *summaryPage) spread(label string, m MetricSummary) {
-	digits := decimals(m.Interval)
-	of := max(0, digits) // the extremes are no estimates
+	of := max(0, decimals(m.Interval)) // the extremes are no estimates
 	if isWholeNumber(m.Min) && isWholeNumber(m.Max) {
 		of = 0
 	}
@@ -280,7 +255,7 @@ func (p *summaryPage) spread(label string, m MetricSummary) {
 	if m.N > 1 {
 		spread = Grouped(m.Min, of) + "…" + Grouped(m.Max, of)
 	}
-	p.line(row("  "+label).right(meanEnds, Grouped(m.Mean, meanDecimals(m.Interval))).left(intervalFrom, bounds(m.Interval, 1, digits)).right(spreadEnds, spread))
+	p.line(row("  "+label).right(meanEnds, Grouped(m.Mean, meanDecimals(m.Interval))).left(intervalFrom, bounds(m.Interval)).right(spreadEnds, spread))
 }
 
 func isWholeNumber(v float64) bool { return v == math.Trunc(v) }
@@ -341,21 +316,14 @@ func (p *summaryPage) revenue() {
 			sources = append(sources, m)
 		}
 	}
-	slices.SortStableFunc(sources, func(a, b MetricSummary) int { // the greatest first
-		switch {
-		case a.Mean > b.Mean:
-			return -1
-		case a.Mean < b.Mean:
-			return 1
-		}
-		return strings.Compare(a.Name, b.Name)
+	slices.SortFunc(sources, func(a, b MetricSummary) int { // the greatest first
+		return cmp.Or(cmp.Compare(b.Mean, a.Mean), strings.Compare(a.Name, b.Name))
 	})
 	p.blank()
 	p.line(row("Revenue of the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(shareEnds, "share"))
 	line := func(label string, m MetricSummary) {
-		digits := decimals(m.Per(p.scale))
-		p.line(row("  "+label).right(meanEnds, Grouped(m.Mean/p.scale, meanDecimals(m.Per(p.scale)))).
-			left(intervalFrom, bounds(m.Interval, p.scale, digits)).right(shareEnds, share(m.Mean, total.Mean)))
+		v := m.Per(p.scale)
+		p.line(row("  "+label).right(meanEnds, Grouped(v.Mean, meanDecimals(v))).left(intervalFrom, bounds(v)).right(shareEnds, share(m.Mean, total.Mean)))
 	}
 	for _, m := range append(sources, total) {
 		line(sourceName(m.Name), m)
@@ -435,9 +403,9 @@ func (p *summaryPage) value() {
 		p.line(r)
 	}
 	r := row("  created value")
-	of := decimals(created.Per(p.scale))
-	if mean := Grouped(created.Mean/p.scale, meanDecimals(created.Per(p.scale))); created.N > 1 {
-		r.right(spreadEnds, mean+" "+bounds(created.Interval, p.scale, of))
+	v := created.Per(p.scale)
+	if mean := Grouped(v.Mean, meanDecimals(v)); created.N > 1 {
+		r.right(spreadEnds, mean+" "+bounds(v))
 	} else {
 		r.right(capturedEnds, mean)
 	}
@@ -574,11 +542,11 @@ func (p *summaryPage) notes() {
 	}
 }
 
-func bounds(v Interval, scale float64, digits int) string {
+func bounds(v Interval) string {
 	if v.Lo != v.Lo {
 		return none
 	}
-	return "[" + Grouped(v.Lo/scale, digits) + ", " + Grouped(v.Hi/scale, digits) + "]"
+	return "[" + Grouped(v.Lo, decimals(v)) + ", " + Grouped(v.Hi, decimals(v)) + "]"
 }
 
 // decimals are those of an interval; a line has room for four.

@@ -2,7 +2,9 @@ package results
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -14,7 +16,7 @@ func page(replicates int, m Manifest, metrics ...any) string {
 	for i := 0; i < len(metrics); i += 2 {
 		s.Metrics = append(s.Metrics, MetricSummary{Name: metrics[i].(string), Interval: Student(metrics[i+1].([]float64), 0.95)})
 	}
-	return SummaryText(s, &m, "out/page/")
+	return summaryText(s, &m, "out/page/", false)
 }
 
 func pages() map[string]string {
@@ -46,7 +48,7 @@ func pages() map[string]string {
 func TestSummaryText(t *testing.T) {
 	var b strings.Builder
 	all := pages()
-	for _, name := range sortedKeys(all) {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		fmt.Fprintf(&b, "--- %s\n%s", name, all[name])
 		for line := range strings.Lines(all[name]) {
 			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > terminalWidth {

@@ -14,7 +14,7 @@ func sweepFolder(t *testing.T) (string, *SweepManifest) {
 	dir := t.TempDir()
 	m := &SweepManifest{Kind: SweepKind, Format: FormatVersion, Results: 1, Study: "What drives", Design: "grid", Confidence: .95,
 		Factors: []SweepFactor{{Name: "q", Paths: []string{"adoption.imitation"}, Scale: "linear", Unit: "/year"}, {Name: "learner", Scale: "categorical"}},
-		Metrics: []SweepMetric{{Name: "adopters@2014-01-01", Kind: Stock, Unit: "1"}}, Tables: map[string]FileEntry{}, Files: map[string]FileEntry{}}
+		Metrics: []SweepMetric{{Name: "adopters@2014-01-01", Kind: Stock, Unit: "1"}}, Listing: Listing{map[string]FileEntry{}, map[string]FileEntry{}}}
 	if err := WriteSweepManifest(dir, m); err != nil {
 		t.Fatal(err)
 	}

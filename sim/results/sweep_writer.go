@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -256,7 +257,7 @@ func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
 			return err
 		}
 	}
-	names := sortedKeys(w.temps)
+	names := slices.Sorted(maps.Keys(w.temps))
 	slices.SortStableFunc(names, func(a, b string) int { return last(a) - last(b) })
 	for _, name := range names {
 		path := filepath.Join(w.dir, filepath.FromSlash(name))
@@ -327,7 +328,7 @@ func (w *SweepWriter) describe(m *SweepManifest, outdated bool) (*dataPackage, e
 // study and its inputs, and names it. What is not listed is the user's.
 func (w *SweepWriter) outdated(m *SweepManifest) (names []string) {
 	for _, listed := range []map[string]FileEntry{m.Tables, m.Files} {
-		for _, name := range sortedKeys(listed) {
+		for _, name := range slices.Sorted(maps.Keys(listed)) {
 			if _, written := w.temps[name]; written || name == studyFile || strings.HasPrefix(name, inputsFolder+"/") {
 				continue
 			}

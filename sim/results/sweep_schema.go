@@ -1,0 +1,170 @@
+package results
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
+// The tables of a sweep folder; series as that of a run.
+const (
+	RunsTable    = "runs"
+	EffectsTable = "effects"
+	IndicesTable = "indices"
+	ClaimsTable  = "claims"
+	MembersTable = "members"
+)
+
+// FactorColumns are the columns of factors in the tables of a sweep: plain
+// numbers in the unit of the study, dates, or names of levels.
+func FactorColumns(factors []SweepFactor) []Column {
+	var out []Column
+	for _, f := range factors {
+		c := column(f.Name, FloatType, Factor, cmp.Or(strings.TrimPrefix(f.Unit, " "), "1"), strings.Join(f.Paths, ", "))
+		switch f.Scale {
+		case "categorical":
+			c.Type, c.Unit = TextType, ""
+		case "date":
+			c.Type, c.Unit = DateTimeType, ""
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// NewRuns is the table of the runs of a sweep.
+func NewRuns(factors []SweepFactor, arms bool, metrics []SweepMetric) *Table {
+	cols := []Column{
+		column("run_id", TextType, Key, "", "hash of all that decides the run"),
+		column("point", IntType, Key, "1", "number of the point, from 1"),
+		column("block", IntType, Key, "1", "block of the design that an estimate needs whole, from 1"),
+		replicateColumn(),
+		column("seed", IntType, Key, "1", "seed of the run"),
+		column("status", TextType, Factor, "", "ok or failed"),
+		column("error", TextType, Factor, "", "why the run failed"),
+	}
+	if arms {
+		cols = append(cols, column("arm", TextType, Factor, "", "side of the contrast"))
+	}
+	cols = append(cols, FactorColumns(factors)...)
+	for _, m := range metrics {
+		cols = append(cols, m.column())
+	}
+	return NewTable(RunsTable, "Every run of the study: what was set and what came out.", cols)
+}
+
+// NewSweepSeries is the table of a study's metrics over the recorded ticks of each
+// run. With subDay dates carry the time of day.
+func NewSweepSeries(subDay bool, metrics ...Column) *Table {
+	date := DateType
+	if subDay {
+		date = DateTimeType
+	}
+	return NewTable(SeriesTable, "Recorded values of the study's metrics in each run.", append([]Column{
+		column("run_id", TextType, Key, "", "as in runs"),
+		column("point", IntType, Key, "1", "number of the point, from 1"),
+		replicateColumn(),
+		tickColumn(),
+		column("time", FloatType, Key, "d", "time since the start"),
+		column("date", date, Key, "", "date in the model"),
+	}, metrics...))
+}
+
+// NewMembers is the table of what each consumer captured in each run of a study
+// that asks for it.
+func NewMembers() *Table {
+	return NewTable(MembersTable, "What each consumer captured in each run.", []Column{
+		column("run_id", TextType, Key, "", "as in runs"),
+		column("point", IntType, Key, "1", "number of the point, from 1"),
+		replicateColumn(),
+		column("consumer", IntType, Key, "1", "number of the consumer, from 0; the same person at every point of a replicate"),
+		column("captured", FloatType, Flow, "currency", "value that the consumer captured"),
+	})
+}
+
+// UnitOfRow is the unit of a column whose rows are of different metrics: that in
+// the row's column unit.
+const UnitOfRow = "column unit"
+
+// NewEffects is the table of what each point gave, a row per metric and point,
+// and how it differs from the baseline.
+func NewEffects(factors []SweepFactor) *Table {
+	number := func(name, doc string) Column { return column(name, FloatType, Factor, UnitOfRow, doc) }
+	plain := func(name, doc string) Column { return column(name, FloatType, Factor, "1", doc) }
+	cols := []Column{
+		column("metric", TextType, Key, "", "as in the study"),
+		column("unit", TextType, Factor, "", "of the metric"),
+		column("point", IntType, Key, "1", "number of the point, from 1"),
+		column("arm", TextType, Factor, "", "side of the contrast"),
+	}
+	cols = append(cols, FactorColumns(factors)...)
+	cols = append(cols,
+		column("n", IntType, Factor, "1", "runs with a value"),
+		column("failed", IntType, Factor, "1", "runs that failed"),
+		number("mean", "over replicates"), number("sd", "standard deviation over replicates"),
+		number("lo", "lower end of the interval of the mean"), number("hi", "upper end of the interval of the mean"),
+		number("min", "least"), number("q05", "5 % quantile"), number("median", "50 % quantile"), number("q95", "95 % quantile"), number("max", "greatest"),
+		column("baseline", TextType, Factor, "", "what diff is against"),
+		number("diff", "mean paired difference from the baseline"), number("diff_sd", "standard deviation of the differences"),
+		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
+		number("boot_lo", "lower end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"),
+		plain("p", "p value of no difference"), plain("p_holm", "p adjusted for the number of comparisons (Holm 1979)"),
+		plain("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all"),
+		plain("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates"),
+		plain("relative", "diff over the size of the baseline's mean"),
+		column("stopped", TextType, Factor, "", "of sequential replication: reached, max or running"))
+	return NewTable(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)
+}
+
+// NewIndices is the long table of measures of sensitivity.
+func NewIndices() *Table {
+	return NewTable(IndicesTable, "How much the factors matter for each metric.", []Column{
+		column("metric", TextType, Key, "", "as in the study"),
+		column("method", TextType, Key, "", "sobol, morris, regression, rank, oat, shapley, contrast or win_win"),
+		column("index", TextType, Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, ordered, dividend, triple; contrast, over, ratio; change, total, losers, low"),
+		column("factor", TextType, Key, "", "factor or element"),
+		column("other", TextType, Key, "", "second factor, second element or the two others of a triple, or party"),
+		column("value", FloatType, Factor, UnitOfRow, "estimate"),
+		column("lo", FloatType, Factor, UnitOfRow, "lower end of its interval"),
+		column("hi", FloatType, Factor, UnitOfRow, "upper end of its interval"),
+		column("n", IntType, Factor, "1", "blocks, trajectories, points or replicates behind it"),
+		column("failed", IntType, Factor, "1", "those left out as a run failed"),
+		column("unit", TextType, Factor, "", "of value, lo and hi: 1, or that of the metric"),
+	})
+}
+
+// NewClaims is the table of tested claims.
+func NewClaims() *Table {
+	number := func(name, doc string) Column { return column(name, FloatType, Factor, UnitOfRow, doc) }
+	plain := func(name, doc string) Column { return column(name, FloatType, Factor, "1", doc) }
+	return NewTable(ClaimsTable, "Claims, what was found, and the verdict.", []Column{
+		column("claim", TextType, Key, "", "id"),
+		column("text", TextType, Factor, "", "what is claimed"),
+		column("study", TextType, Factor, "", "study that tests it"),
+		column("metric", TextType, Factor, "", "as in the study"),
+		column("unit", TextType, Factor, "", "of effect"),
+		column("expect", TextType, Factor, "", "increase, decrease, none or win_win"),
+		number("smallest", "smallest effect of interest, in the unit of effect; of win_win the loss that counts as none"),
+		number("effect", "mean paired difference from the baseline, or the contrast"),
+		number("lo", "lower end of its interval, adjusted for the number of claims"), number("hi", "upper end of its interval, adjusted"),
+		plain("confidence", "of all intervals together"),
+		column("n", IntType, Factor, "1", "replicates"),
+		plain("p", "p value"), plain("p_holm", "p adjusted for the number of claims (Holm 1979)"),
+		column("verdict", TextType, Factor, "", "supported, rejected, undecided or true by construction"),
+		column("construction", TextType, Factor, "", "the equation that makes the claim true, and why; empty: none does"),
+	})
+}
+
+// ReservedFor is the column that a name is taken by, in words; "": none.
+func ReservedFor(name string) string {
+	for _, t := range reserving() {
+		if c := t.Col(name); c != nil {
+			return strings.TrimSuffix(fmt.Sprintf("a column of the table %s: %s", t.Name, c.Column().Doc), ": ")
+		}
+	}
+	return ""
+}
+
+func reserving() []*Table {
+	return []*Table{NewRuns(nil, true, nil), NewEffects(nil), NewSeries(false)}
+}
