@@ -23,55 +23,17 @@ const fewestShown = 20
 // kind of campaign as ad_impressions.KIND, ad_engagements.KIND and
 // ad_revenue.KIND where all three are there.
 func ads(f *folder, tl *timeline) (*chart, error) {
-	type kind struct {
-		name             string
-		shown, done, pay [][]float64
-		sum              float64
-		style            style
-	}
-	all := kind{name: "all ads", shown: tl.column("ad_impressions"), done: tl.column("ad_engagements"), pay: tl.column("ad_revenue")}
+	all := adKind{name: "all ads", shown: tl.column("ad_impressions"), done: tl.column("ad_engagements"), pay: tl.column("ad_revenue")}
 	if asked, unpaid := tl.column("ad_demand"), tl.column("ad_unpaid"); asked != nil && unpaid != nil {
 		all.pay = difference(asked, unpaid) // ad_revenue has what stores spend as well, on no auction
 	}
 	if !anything(all.shown) {
 		return nil, nothing("series: ad_impressions is 0 throughout: no ad was shown")
 	}
-	var kinds []kind
-	var idle []string
-	for _, c := range tl.table.Columns() {
-		name, ok := strings.CutPrefix(c.Name, "ad_impressions.")
-		if !ok {
-			continue
-		}
-		k := kind{name: name, shown: tl.column(c.Name), done: tl.column("ad_engagements." + name), pay: tl.column("ad_revenue." + name)}
-		if k.done != nil && k.pay != nil && !anything(k.shown) {
-			idle = append(idle, name)
-		}
-		if k.done != nil && k.pay != nil && anything(k.shown) {
-			k.sum = sumOf(totals(k.shown))
-			kinds = append(kinds, k)
-		}
-	}
-	// Styles go by name, so that a kind keeps its own however much was shown.
-	slices.SortFunc(kinds, func(a, b kind) int { return strings.Compare(a.name, b.name) })
-	for i := range kinds {
-		kinds[i].style = serial(i)
-	}
-	if len(kinds) > mostKinds {
-		slices.SortStableFunc(kinds, func(a, b kind) int { return cmp.Compare(b.sum, a.sum) })
-		other := kinds[mostKinds-1]
-		for _, k := range kinds[mostKinds:] {
-			other.shown, other.done, other.pay = plus(other.shown, k.shown), plus(other.done, k.done), plus(other.pay, k.pay)
-		}
-		other.name, other.style = "other", style{grey, solid, noHatch}
-		kinds = append(kinds[:mostKinds-1], other)
-		for i := range kinds[:mostKinds-1] {
-			kinds[i].style = serial(i)
-		}
-	}
+	kinds, idle := tl.adKinds()
 	if len(kinds) == 0 {
 		all.style = style{black, solid, noHatch}
-		kinds = []kind{all}
+		kinds = []adKind{all}
 	}
 
 	b := binsFor(tl.x, mostBins).within(tl.x, all.shown)
@@ -80,7 +42,7 @@ func ads(f *folder, tl *timeline) (*chart, error) {
 	b.span(&respond.x, tl.x)
 	b.span(&price.x, tl.x)
 	var words, rare []string
-	var named []kind
+	var named []adKind
 	for _, k := range kinds {
 		n, d, c := mean(totals(k.done)), mean(totals(k.shown)), mean(totals(k.pay))
 		words = append(words, fmt.Sprintf("%s %s engagements and %s %s per 1000", k.name, significant(n/d*1000, 3), significant(c/d*1000, 3), f.currency))
@@ -130,6 +92,52 @@ func ads(f *folder, tl *timeline) (*chart, error) {
 		alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.label, b.unit, b.howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil
 }
 
+// An adKind is a kind of campaign: how often its ads were shown and responded to, and
+// what was paid for them.
+type adKind struct {
+	name             string
+	shown, done, pay [][]float64
+	sum              float64 // of those shown
+	style            style
+}
+
+// adKinds are the kinds of campaigns that were shown, of many those shown most with the
+// others together, and the names of those that never were.
+func (tl *timeline) adKinds() (kinds []adKind, idle []string) {
+	for _, c := range tl.table.Columns() {
+		name, ok := strings.CutPrefix(c.Name, "ad_impressions.")
+		if !ok {
+			continue
+		}
+		k := adKind{name: name, shown: tl.column(c.Name), done: tl.column("ad_engagements." + name), pay: tl.column("ad_revenue." + name)}
+		if k.done != nil && k.pay != nil && !anything(k.shown) {
+			idle = append(idle, name)
+		}
+		if k.done != nil && k.pay != nil && anything(k.shown) {
+			k.sum = sumOf(totals(k.shown))
+			kinds = append(kinds, k)
+		}
+	}
+	// Styles go by name, so that a kind keeps its own however much was shown.
+	slices.SortFunc(kinds, func(a, b adKind) int { return strings.Compare(a.name, b.name) })
+	for i := range kinds {
+		kinds[i].style = serial(i)
+	}
+	if len(kinds) > mostKinds {
+		slices.SortStableFunc(kinds, func(a, b adKind) int { return cmp.Compare(b.sum, a.sum) })
+		other := kinds[mostKinds-1]
+		for _, k := range kinds[mostKinds:] {
+			other.shown, other.done, other.pay = plus(other.shown, k.shown), plus(other.done, k.done), plus(other.pay, k.pay)
+		}
+		other.name, other.style = "other", style{grey, solid, noHatch}
+		kinds = append(kinds[:mostKinds-1], other)
+		for i := range kinds[:mostKinds-1] {
+			kinds[i].style = serial(i)
+		}
+	}
+	return kinds, idle
+}
+
 // ofHalf leaves out where fewer than half of the replicates have a value: those that
 // have are no sample of all, and an interval of two of twenty would set the axis.
 func ofHalf(reps [][]float64) [][]float64 {
@@ -167,22 +175,4 @@ func (p *panel) nameCurve(m *curve) {
 	default:
 		p.inside = append(p.inside, insideLabel{text: m.series, colour: m.style.colour, x: m.x, y: m.y, step: m.step, atEnd: true})
 	}
-}
-
-// within drops the bins before and after anything happened.
-func (b bins) within(x []float64, v [][]float64) bins {
-	lo, hi := len(b.keep), -1
-	for _, r := range v {
-		sum, _ := b.sums(x, r)
-		for j, k := range b.keep {
-			if sum[k] != 0 {
-				lo, hi = min(lo, j), max(hi, j)
-			}
-		}
-	}
-	if hi < lo {
-		return b
-	}
-	b.keep, b.mid = b.keep[lo:hi+1], b.mid[lo:hi+1]
-	return b
 }

@@ -98,7 +98,7 @@ func (c *chart) render(format string, w vg.Length, withTitle bool, f *fonts) ([]
 	s.polygon(rectangle(0, 0, s.w, s.h), white)
 	y := s.h - pageMargin - titleSize*0.8
 	for _, t := range titleLines {
-		s.text(plain(t), titleSize, true, pageMargin, y, left, ink)
+		s.text(plain(t), heading, pageMargin, y, left, ink)
 		y -= titleSize * lineHeight
 	}
 	for _, f := range frames {

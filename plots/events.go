@@ -20,7 +20,7 @@ func (p *panel) eventsHeight(s *sheet) vg.Length {
 	}
 	w := vg.Length(0)
 	for _, e := range p.events {
-		w = max(w, s.width(e.text, textSize, false))
+		w = max(w, s.width(e.text, normal))
 	}
 	return w + eventRise + 1
 }
@@ -45,7 +45,7 @@ func (f *frame) drawEvents(s *sheet) {
 
 // upright writes a line from below, its base line at x.
 func (s *sheet) upright(text string, x, y vg.Length, c colour) {
-	w := s.width(text, textSize, false)
+	w := s.width(text, normal)
 	p, err := s.fonts.regular.outline(plain(text), textSize, vg.Point{X: x, Y: y}, 0, 1)
 	if err != nil {
 		s.fail(err)

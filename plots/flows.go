@@ -31,41 +31,9 @@ func partyOf(account string) string {
 // that it receives at the right. Flows below a hundredth of all payments are
 // gathered at the ends of their payers and payees.
 func flowsOfMoney(f *folder) (*chart, error) {
-	t, err := f.need("ledger", "replicate", "payer", "payee", "amount")
+	all, ids, sums, err := f.payments()
 	if err != nil {
 		return nil, err
-	}
-	rep, payer, payee, amount := t.Col("replicate"), t.Col("payer"), t.Col("payee"), t.Col("amount")
-	place := map[int]int{}
-	ids, err := f.replicatesOf(rep.Float, t.Rows())
-	if err != nil {
-		return nil, err
-	}
-	for i, id := range ids {
-		place[id] = i
-	}
-	all := parties()
-	at := map[string]int{}
-	for i, p := range all {
-		at[p.key] = i
-	}
-	index := func(account string) int {
-		name := partyOf(account)
-		i, ok := at[name]
-		if !ok {
-			i = len(all)
-			at[name] = i
-			all = append(all, named{name, name, style{black, solid, upright}})
-		}
-		return i
-	}
-	sums := map[[2]int][]float64{}
-	for r := range t.Rows() {
-		pair := [2]int{index(payer.Text(r)), index(payee.Text(r))}
-		if sums[pair] == nil {
-			sums[pair] = make([]float64, len(ids))
-		}
-		sums[pair][place[int(rep.Float(r))]] += orZero(amount.Float(r))
 	}
 	k := &sankey{reps: ids}
 	paid, received := zeros(len(all), len(ids)), zeros(len(all), len(ids))
@@ -141,6 +109,48 @@ func flowsOfMoney(f *folder) (*chart, error) {
 	return &chart{title: "Flows of money", panels: []*panel{p},
 		alt: fmt.Sprintf("Money paid between parties of %s over the run, in %s: payers at the left, payees at the right, widths are amounts, ribbons look like their payer; %s. In all %s. %s.%s",
 			f.label, f.currency, spread, total, capital(strings.Join(words, ", ")), alt)}, nil
+}
+
+// payments reads the ledger: who pays or receives, the replicates, and of each pair of
+// payer and payee what was paid in each.
+func (f *folder) payments() (all []named, ids []int, sums map[[2]int][]float64, err error) {
+	t, err := f.need("ledger", "replicate", "payer", "payee", "amount")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	rep, payer, payee, amount := t.Col("replicate"), t.Col("payer"), t.Col("payee"), t.Col("amount")
+	place := map[int]int{}
+	ids, err = f.replicatesOf(rep.Float, t.Rows())
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for i, id := range ids {
+		place[id] = i
+	}
+	all = parties()
+	at := map[string]int{}
+	for i, p := range all {
+		at[p.key] = i
+	}
+	index := func(account string) int {
+		name := partyOf(account)
+		i, ok := at[name]
+		if !ok {
+			i = len(all)
+			at[name] = i
+			all = append(all, named{name, name, style{black, solid, upright}})
+		}
+		return i
+	}
+	sums = map[[2]int][]float64{}
+	for r := range t.Rows() {
+		pair := [2]int{index(payer.Text(r)), index(payee.Text(r))}
+		if sums[pair] == nil {
+			sums[pair] = make([]float64, len(ids))
+		}
+		sums[pair][place[int(rep.Float(r))]] += orZero(amount.Float(r))
+	}
+	return all, ids, sums, nil
 }
 
 // replicatesOf are the numbers of the replicates of the folder: those of the

@@ -98,16 +98,16 @@ func (f *frame) drawAxes(s *sheet) {
 			l *= 0.55
 		}
 		s.segment(x, f.y0, x, f.y0-l, ink, axisWidth, nil)
-		if w := s.spansWidth(t.label, textSize, false); len(t.label) > 0 && x-w/2 > edge {
-			s.text(t.label, textSize, false, x, base, centre, ink)
+		if w := s.spansWidth(t.label, normal); len(t.label) > 0 && x-w/2 > edge {
+			s.text(t.label, normal, x, base, centre, ink)
 			edge = x + w/2 + 3
 		}
-		if w := s.width(t.below, textSize, false); t.below != "" {
+		if w := s.width(t.below, normal); t.below != "" {
 			below = true
 			at := max(x-w/2, f.outerLeft)
 			at = min(at, f.outerRight-w)
 			if at > edgeBelow {
-				s.text(plain(t.below), textSize, false, at, base-textSize*lineHeight, left, ink)
+				s.text(plain(t.below), normal, at, base-textSize*lineHeight, left, ink)
 				edgeBelow = at + w + 3
 			}
 		}
@@ -118,9 +118,9 @@ func (f *frame) drawAxes(s *sheet) {
 			y -= textSize * lineHeight
 		}
 		for _, l := range f.bottomLines(s) {
-			w := s.spansWidth(l, textSize, false)
+			w := s.spansWidth(l, normal)
 			x := min(max((f.x0+f.x1-w)/2, f.outerLeft), f.outerRight-w)
-			s.text(l, textSize, false, x, y, left, ink)
+			s.text(l, normal, x, y, left, ink)
 			y -= textSize * lineHeight
 		}
 	}
@@ -134,20 +134,20 @@ func (f *frame) drawAxes(s *sheet) {
 			s.segment(f.x0, y, f.x0-l, y, ink, axisWidth, nil)
 		}
 		if len(t.label) > 0 {
-			s.text(t.label, textSize, false, f.x0-tickLength-textGap, y-middle(textSize), right, ink)
+			s.text(t.label, normal, f.x0-tickLength-textGap, y-middle(textSize), right, ink)
 		}
 	}
 	for i, t := range f.tails() {
-		s.text(plain(t), textSize, false, f.outerRight, f.py(float64(i))-middle(textSize), right, ink)
+		s.text(plain(t), normal, f.outerRight, f.py(float64(i))-middle(textSize), right, ink)
 	}
 	if f.right != nil {
 		s.segment(f.x1, f.y0, f.x1, f.y1, ink, axisWidth, nil)
 		for _, t := range f.right.ticks {
 			y := f.py(t.at)
 			s.segment(f.x1, y, f.x1+tickLength, y, ink, axisWidth, nil)
-			s.text(t.label, textSize, false, f.x1+tickLength+textGap, y-middle(textSize), left, ink)
+			s.text(t.label, normal, f.x1+tickLength+textGap, y-middle(textSize), left, ink)
 		}
-		s.text(labelOf(f.right.title, "", f.right.mag), textSize, false, f.outerRight, f.titleY-0.8*textSize, right, ink)
+		s.text(labelOf(f.right.title, "", f.right.mag), normal, f.outerRight, f.titleY-0.8*textSize, right, ink)
 	}
 }
 
@@ -155,12 +155,12 @@ func (f *frame) drawAxes(s *sheet) {
 func (f *frame) drawTitle(s *sheet) {
 	x, y := f.outerLeft, f.titleY-0.8*textSize
 	if f.letter != "" {
-		s.text(plain(f.letter), textSize, true, x, y, left, ink)
-		x += s.width(f.letter+" ", textSize, true)
+		s.text(plain(f.letter), strong, x, y, left, ink)
+		x += s.width(f.letter+" ", strong)
 	}
 	for _, l := range f.labelLines {
 		if textOf(l) != "" {
-			s.text(l, textSize, false, x, y, left, ink)
+			s.text(l, normal, x, y, left, ink)
 		}
 		y -= textSize * lineHeight
 	}
@@ -179,14 +179,14 @@ func (f *frame) drawKey(s *sheet) {
 		default:
 			s.segment(x, mid, x+swatch, mid, k.style.colour, meanWidth, k.style.dash)
 		}
-		s.text(plain(k.text), textSize, false, x+swatch+3, y, left, ink)
+		s.text(plain(k.text), normal, x+swatch+3, y, left, ink)
 	}
 }
 
 func (f *frame) drawNotes(s *sheet) {
 	for _, n := range f.notes {
 		if n.anywhere {
-			n.top, n.right = f.freeCorner(s.width(n.text, textSize, false))
+			n.top, n.right = f.freeCorner(s.width(n.text, normal))
 		}
 		x, a := f.x0+4, left
 		if n.right {

@@ -84,7 +84,7 @@ func (c *cells) fits(s *sheet, f *frame) bool {
 	for j, line := range c.texts {
 		for i, t := range line {
 			x0, y0, x1, y1 := c.box(f, i, j)
-			if s.width(t, textSize, false) > x1-x0-1.5 || y1-y0 < textSize*1.1 {
+			if s.width(t, normal) > x1-x0-1.5 || y1-y0 < textSize*1.1 {
 				return false
 			}
 		}
@@ -241,7 +241,7 @@ func (b *colourBar) label() []span { return labelOf(b.title, b.unit, b.mag) }
 func (b *colourBar) width(s *sheet) vg.Length {
 	w := vg.Length(0)
 	for _, t := range b.ticks {
-		w = max(w, s.spansWidth(t.label, textSize, false))
+		w = max(w, s.spansWidth(t.label, normal))
 	}
 	return barGap + barWidth + tickLength + textGap + w
 }
@@ -267,14 +267,14 @@ func (f *frame) drawBar(s *sheet) {
 	for _, t := range b.ticks {
 		y := f.y0 + vg.Length((t.at-b.lo)/(b.hi-b.lo))*(f.y1-f.y0)
 		s.segment(x1, y, x1+tickLength, y, ink, axisWidth, nil)
-		s.text(t.label, textSize, false, x1+tickLength+textGap, y-middle(textSize), left, ink)
+		s.text(t.label, normal, x1+tickLength+textGap, y-middle(textSize), left, ink)
 	}
 	title, room := b.label(), f.outerRight-f.outerLeft
 	if f.letter != "" {
-		room -= s.width(f.letter+" ", textSize, true)
+		room -= s.width(f.letter+" ", strong)
 	}
-	if s.spansWidth(title, textSize, false) > room {
+	if s.spansWidth(title, normal) > room {
 		title = plain(s.shorten(textOf(title), room))
 	}
-	s.text(title, textSize, false, f.outerRight, f.titleY-0.8*textSize, right, ink)
+	s.text(title, normal, f.outerRight, f.titleY-0.8*textSize, right, ink)
 }

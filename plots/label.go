@@ -67,7 +67,7 @@ func (f *frame) drawEnds(s *sheet) {
 		c := darker(e.colour)
 		x := f.x1 + endGap
 		s.line([]vg.Point{{X: f.x1 + 1, Y: wish[i]}, {X: x - 1.5, Y: at[i]}}, alpha(c, 0.8), 0.4, nil)
-		s.text(plain(e.text), textSize, false, x, at[i]-middle(textSize), left, c)
+		s.text(plain(e.text), normal, x, at[i]-middle(textSize), left, c)
 	}
 }
 
@@ -107,7 +107,7 @@ func (f *frame) placeInside(s *sheet) (done []placed, homeless []insideLabel) {
 		if l.atEnd {
 			from = own[max(0, len(own)-1-len(own)/12):]
 		}
-		w, h := s.width(l.text, textSize, false), textSize
+		w, h := s.width(l.text, normal), textSize
 		best, bestCost := textBox{}, math.Inf(1)
 		for i, p := range from {
 			if i%2 == 1 && len(from) > 20 {
@@ -331,7 +331,7 @@ func (f *frame) drawTags(s *sheet) {
 	texts = s.shortenAll(texts, 0.4*(f.x1-f.x0))
 	for i, t := range f.tags {
 		p, text := f.pt(t.x, t.y), texts[i]
-		w, h := s.width(text, textSize, false), textSize*0.95
+		w, h := s.width(text, normal), textSize*0.95
 		best, bestCost, far := textBox{}, math.Inf(1), false
 		for ring, off := range []vg.Length{2.5, 4, 7, 12, 18, 26, 36} {
 			for _, b := range beside(p, w, h, off) {

@@ -49,7 +49,7 @@ func (c *chart) layout(s *sheet, w vg.Length, withTitle bool) ([]*frame, []strin
 
 	var titleLines []string
 	if withTitle {
-		titleLines = s.wrap(c.title, titleSize, true, w-2*pageMargin)
+		titleLines = s.wrap(c.title, heading, w-2*pageMargin)
 	}
 	used := pageMargin
 	if n := len(titleLines); n > 0 {
@@ -134,7 +134,7 @@ func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
 		widest := vg.Length(8)
 		p.x.names = s.shortenAll(p.x.names, inner/vg.Length(min(len(p.x.names), 3))-3)
 		for _, name := range p.x.names {
-			widest = max(widest, s.width(name, textSize, false))
+			widest = max(widest, s.width(name, normal))
 		}
 		p.x.mark(max(1, int(inner/(widest+4))))
 	case calendar:
@@ -198,7 +198,7 @@ func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {
 	}
 	w := vg.Length(0)
 	for _, t := range p.y.ticks {
-		w = max(w, s.spansWidth(t.label, textSize, false))
+		w = max(w, s.spansWidth(t.label, normal))
 	}
 	return w + tickLength + textGap
 }
@@ -210,7 +210,7 @@ func (p *panel) rightMargin(s *sheet, colW vg.Length) vg.Length {
 	w := vg.Length(4)
 	if p.right != nil {
 		for _, t := range p.right.ticks {
-			w = max(w, s.spansWidth(t.label, textSize, false)+tickLength+textGap)
+			w = max(w, s.spansWidth(t.label, normal)+tickLength+textGap)
 		}
 	}
 	texts := make([]string, len(p.ends))
@@ -219,14 +219,14 @@ func (p *panel) rightMargin(s *sheet, colW vg.Length) vg.Length {
 	}
 	for i, t := range s.shortenAll(texts, 0.36*colW) {
 		p.ends[i].text = t
-		w = max(w, s.width(p.ends[i].text, textSize, false)+endGap+1)
+		w = max(w, s.width(p.ends[i].text, normal)+endGap+1)
 	}
 	for _, t := range p.tails() {
-		w = max(w, s.width(t, textSize, false)+4)
+		w = max(w, s.width(t, normal)+4)
 	}
 	// Half of the last tick's label may stand out on the right.
 	for _, t := range p.x.ticks {
-		if half := s.spansWidth(t.label, textSize, false) / 2; p.x.transform(t.at) > 0.9 {
+		if half := s.spansWidth(t.label, normal) / 2; p.x.transform(t.at) > 0.9 {
 			w = max(w, half)
 		}
 	}
@@ -275,14 +275,14 @@ func (f *frame) titleLines(s *sheet, colW vg.Length) [][]span {
 	}
 	room := colW
 	if f.right != nil {
-		room -= s.spansWidth(labelOf(f.right.title, "", f.right.mag), textSize, false) + 8
+		room -= s.spansWidth(labelOf(f.right.title, "", f.right.mag), normal) + 8
 	}
 	if f.letter != "" {
-		room -= s.width(f.letter+" ", textSize, true)
+		room -= s.width(f.letter+" ", strong)
 	}
 	if f.bar != nil {
-		beside := room - s.spansWidth(f.bar.label(), textSize, false) - 8
-		if s.spansWidth(f.y.label(), textSize, false) > beside { // below the bar's title
+		beside := room - s.spansWidth(f.bar.label(), normal) - 8
+		if s.spansWidth(f.y.label(), normal) > beside { // below the bar's title
 			return append([][]span{plain("")}, s.wrapSpans(f.y.label(), room)...)
 		}
 		room = beside
@@ -306,7 +306,7 @@ func (p *panel) keyRows(s *sheet, w vg.Length) (at []vg.Point, rows int) {
 	for i, k := range p.key {
 		k.text = texts[i]
 		p.key[i] = k
-		kw := swatch + 3 + s.width(k.text, textSize, false)
+		kw := swatch + 3 + s.width(k.text, normal)
 		if x > 0 && x+kw > w {
 			x, row = 0, row+1
 		}

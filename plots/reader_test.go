@@ -59,7 +59,7 @@ func TestCutNamesDiffer(t *testing.T) {
 	const room vg.Length = 80
 	got := s.shortenAll(names, room)
 	for i, a := range got {
-		if w := s.width(a, textSize, false); w > room {
+		if w := s.width(a, normal); w > room {
 			t.Errorf("%q is %v wide", a, w)
 		}
 		for _, b := range got[:i] {

@@ -95,7 +95,7 @@ func (k *sankey) draw(s *sheet, f *frame, layer int) {
 	widest := func(list []terminal) vg.Length {
 		w := vg.Length(0)
 		for _, t := range list {
-			w = max(w, s.width(t.label, textSize, false), s.width(t.total.short(div), textSize, false))
+			w = max(w, s.width(t.label, normal), s.width(t.total.short(div), normal))
 		}
 		return w
 	}
@@ -120,8 +120,8 @@ func (k *sankey) draw(s *sheet, f *frame, layer int) {
 			}
 		}
 	case layerPoint:
-		s.text(plain("paid by"), textSize, false, x0+nodeWidth, f.y1-0.8*textSize, right, grey)
-		s.text(plain("received by"), textSize, false, x1-nodeWidth, f.y1-0.8*textSize, left, grey)
+		s.text(plain("paid by"), normal, x0+nodeWidth, f.y1-0.8*textSize, right, grey)
+		s.text(plain("received by"), normal, x1-nodeWidth, f.y1-0.8*textSize, left, grey)
 		for side, list := range [][]terminal{k.payers, k.payees} {
 			x, tops, a := x0-textGap, lefts, right
 			if side == 1 {
@@ -129,8 +129,8 @@ func (k *sankey) draw(s *sheet, f *frame, layer int) {
 			}
 			for i, t := range list {
 				mid := tops[i] - t.height(scale)/2
-				s.text(plain(t.label), textSize, false, x, mid+0.15*textSize, a, ink)
-				s.text(plain(t.total.short(div)), textSize, false, x, mid-0.95*textSize, a, ink)
+				s.text(plain(t.label), normal, x, mid+0.15*textSize, a, ink)
+				s.text(plain(t.total.short(div)), normal, x, mid-0.95*textSize, a, ink)
 			}
 		}
 	}

@@ -100,25 +100,6 @@ func ofSome(v, users [][]float64, times float64) [][]float64 {
 	return v
 }
 
-// averages are means of what was recorded in each kept bin.
-func (b *bins) averages(x []float64, reps [][]float64) [][]float64 {
-	out := make([][]float64, len(reps))
-	for i, v := range reps {
-		out[i] = make([]float64, len(b.keep))
-		for j, k := range b.keep {
-			sum, n := 0.0, 0
-			for at, p := range x {
-				if p > b.edges[k] && p <= b.edges[k+1] && !math.IsNaN(v[at]) {
-					sum += v[at]
-					n++
-				}
-			}
-			out[i][j] = sum / float64(n) // 0/0 is NaN: nothing recorded
-		}
-	}
-	return out
-}
-
 // drawn says whether a panel has a curve with a value.
 func drawn(p *panel) bool {
 	for _, m := range p.marks {

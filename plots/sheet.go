@@ -42,6 +42,22 @@ type textBox struct {
 	x1, y1 vg.Length
 }
 
+// A cut is how a text is set: labels and numbers, letters of panels, the title.
+type cut int
+
+const (
+	normal cut = iota
+	strong
+	heading
+)
+
+func (c cut) size() vg.Length {
+	if c == heading {
+		return titleSize
+	}
+	return textSize
+}
+
 // Where the point of a text lies in it.
 type anchor int
 
@@ -57,41 +73,41 @@ func (s *sheet) fail(err error) {
 	}
 }
 
-func (s *sheet) width(text string, size vg.Length, bold bool) vg.Length {
-	return s.spansWidth(plain(text), size, bold)
+func (s *sheet) width(text string, c cut) vg.Length {
+	return s.spansWidth(plain(text), c)
 }
 
-func (s *sheet) spansWidth(spans []span, size vg.Length, bold bool) vg.Length {
-	w, err := s.face(bold).width(spans, size)
+func (s *sheet) spansWidth(spans []span, c cut) vg.Length {
+	w, err := s.face(c).width(spans, c.size())
 	s.fail(err)
 	return w
 }
 
-func (s *sheet) face(bold bool) *typeface {
-	if bold {
-		return s.fonts.bold
+func (s *sheet) face(c cut) *typeface {
+	if c == normal {
+		return s.fonts.regular
 	}
-	return s.fonts.regular
+	return s.fonts.bold
 }
 
 // text sets a line with its base line at y.
-func (s *sheet) text(spans []span, size vg.Length, bold bool, x, y vg.Length, a anchor, c colour) {
-	if p, box := s.outlined(spans, size, bold, x, y, a); len(p) > 0 {
-		s.on.fill(p, c)
+func (s *sheet) text(spans []span, c cut, x, y vg.Length, a anchor, in colour) {
+	if p, box := s.outlined(spans, c, x, y, a); len(p) > 0 {
+		s.on.fill(p, in)
 		s.texts = append(s.texts, box)
 	}
 }
 
 // outlined is a line as a path, and where it lies.
-func (s *sheet) outlined(spans []span, size vg.Length, bold bool, x, y vg.Length, a anchor) (vg.Path, textBox) {
-	w := s.spansWidth(spans, size, bold)
+func (s *sheet) outlined(spans []span, c cut, x, y vg.Length, a anchor) (vg.Path, textBox) {
+	size, w := c.size(), s.spansWidth(spans, c)
 	switch a {
 	case centre:
 		x -= w / 2
 	case right:
 		x -= w
 	}
-	p, err := s.face(bold).outline(spans, size, vg.Point{X: x, Y: y}, 1, 0)
+	p, err := s.face(c).outline(spans, size, vg.Point{X: x, Y: y}, 1, 0)
 	s.fail(err)
 	return p, textBox{text: textOf(spans), x0: x, y0: y - 0.21*size, x1: x + w, y1: y + 0.74*size}
 }
@@ -102,9 +118,9 @@ func (s *sheet) halo(text string, x, y vg.Length, a anchor, c colour) {
 }
 
 func (s *sheet) haloIn(text string, x, y vg.Length, a anchor, c, around colour) {
-	p, _ := s.outlined(plain(text), textSize, false, x, y, a)
+	p, _ := s.outlined(plain(text), normal, x, y, a)
 	s.on.stroke(p, around, 1.8, nil)
-	s.text(plain(text), textSize, false, x, y, a, c)
+	s.text(plain(text), normal, x, y, a, c)
 }
 
 // middle is how far below the middle of a line its base line lies: half the
@@ -114,13 +130,13 @@ func middle(size vg.Length) vg.Length { return 0.35 * size }
 // shorten cuts a text of the size of labels with an ellipsis so that it is no wider
 // than w.
 func (s *sheet) shorten(text string, w vg.Length) string {
-	if s.width(text, textSize, false) <= w {
+	if s.width(text, normal) <= w {
 		return text
 	}
 	r := []rune(text)
 	for len(r) > 1 {
 		r = r[:len(r)-1]
-		if t := string(r) + "…"; s.width(t, textSize, false) <= w {
+		if t := string(r) + "…"; s.width(t, normal) <= w {
 			return t
 		}
 	}
@@ -150,7 +166,7 @@ func (s *sheet) shortenAll(texts []string, w vg.Length) []string {
 func (s *sheet) cutMiddle(text string, w vg.Length) string {
 	r := []rune(text)
 	for n := len(r) - 1; n > 0; n-- {
-		if t := string(r[:n/2]) + "…" + string(r[len(r)-(n-n/2):]); s.width(t, textSize, false) <= w {
+		if t := string(r[:n/2]) + "…" + string(r[len(r)-(n-n/2):]); s.width(t, normal) <= w {
 			return t
 		}
 	}
@@ -159,7 +175,7 @@ func (s *sheet) cutMiddle(text string, w vg.Length) string {
 
 // wrapSpans breaks a title at spaces; one with an exponent is kept whole.
 func (s *sheet) wrapSpans(l []span, w vg.Length) [][]span {
-	if s.spansWidth(l, textSize, false) <= w {
+	if s.spansWidth(l, normal) <= w {
 		return [][]span{l}
 	}
 	text := ""
@@ -170,14 +186,14 @@ func (s *sheet) wrapSpans(l []span, w vg.Length) [][]span {
 		text += p.text
 	}
 	var out [][]span
-	for _, t := range s.wrap(text, textSize, false, w) {
+	for _, t := range s.wrap(text, normal, w) {
 		out = append(out, plain(t))
 	}
 	return out
 }
 
 // wrap breaks a text at spaces.
-func (s *sheet) wrap(text string, size vg.Length, bold bool, w vg.Length) []string {
+func (s *sheet) wrap(text string, c cut, w vg.Length) []string {
 	var out []string
 	line := ""
 	for _, word := range strings.Fields(text) {
@@ -185,7 +201,7 @@ func (s *sheet) wrap(text string, size vg.Length, bold bool, w vg.Length) []stri
 		if line != "" {
 			next = line + " " + word
 		}
-		if line != "" && s.width(next, size, bold) > w {
+		if line != "" && s.width(next, c) > w {
 			out = append(out, line)
 			next = word
 		}

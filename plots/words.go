@@ -25,16 +25,6 @@ func howDrawn(n int) string {
 	return fmt.Sprintf("mean of %d replicates with the 95 %% interval of the mean as a band", n)
 }
 
-// howDrawn is that of figures whose lines are rates in the bins: one alone is a
-// point.
-func (b *bins) howDrawn(n int) string {
-	s := howDrawn(n)
-	if len(b.mid) == 1 {
-		s = strings.NewReplacer("as a band", "as a bar", "as thin lines", "as small dots").Replace(s)
-	}
-	return s
-}
-
 func replicates(n int) string {
 	if n == 1 {
 		return "one replicate"

@@ -1,0 +1,213 @@
+package plots
+
+import (
+	"math"
+	"strings"
+	"time"
+)
+
+// bins are spans of the calendar that flows are summed over, so that a weekly
+// record reads as months.
+type bins struct {
+	unit  string  // month: what a rate is per
+	days  float64 // length that rates refer to
+	edges []float64
+	mid   []float64
+	keep  []int // bins covered by at least a quarter, or else the one covered most
+}
+
+// mostBins keeps a line from being noise and a hatch from being a mesh.
+const mostBins = 120
+
+// binsFor chooses the finest unit that is no shorter than the record's own
+// distance and leaves at most so many bins.
+func binsFor(x []float64, limit int) bins {
+	span, record := x[len(x)-1]-x[0], 0.0
+	for i := 1; i < len(x); i++ {
+		record = math.Max(record, x[i]-x[i-1])
+	}
+	if len(x) > 2 { // the last record may be shorter, never longer, than the others
+		record = x[1] - x[0]
+	}
+	type unit struct {
+		name  string
+		days  float64
+		first func(time.Time) time.Time
+		next  func(time.Time) time.Time
+	}
+	units := []unit{
+		{"hour", 1. / 24, func(t time.Time) time.Time { return t.Truncate(time.Hour) }, func(t time.Time) time.Time { return t.Add(time.Hour) }},
+		{"day", 1, midnight, func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }},
+		{"week", 7, midnight, func(t time.Time) time.Time { return t.AddDate(0, 0, 7) }},
+		{"month", 30.4375, func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC) }, func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }},
+		{"quarter", 91.3125, func(t time.Time) time.Time {
+			return time.Date(t.Year(), t.Month()-(t.Month()-1)%3, 1, 0, 0, 0, 0, time.UTC)
+		}, func(t time.Time) time.Time { return t.AddDate(0, 3, 0) }},
+		{"year", 365.25, func(t time.Time) time.Time { return time.Date(t.Year(), 1, 1, 0, 0, 0, 0, time.UTC) }, func(t time.Time) time.Time { return t.AddDate(1, 0, 0) }},
+	}
+	u := units[len(units)-1]
+	for _, c := range units {
+		if c.days >= record*0.97 && span/c.days <= float64(limit) {
+			u = c
+			break
+		}
+	}
+	b := bins{unit: u.name, days: u.days}
+	t := u.first(dateOf(x[0]))
+	for dateX(t) < x[len(x)-1]-1e-9 {
+		b.edges = append(b.edges, dateX(t))
+		t = u.next(t)
+	}
+	b.edges = append(b.edges, dateX(t))
+	covered := func(i int) (lo, hi float64) {
+		return math.Max(b.edges[i], x[0]), math.Min(b.edges[i+1], x[len(x)-1])
+	}
+	keep := func(i int) {
+		lo, hi := covered(i)
+		b.keep, b.mid = append(b.keep, i), append(b.mid, (lo+hi)/2)
+	}
+	most, longest := 0, math.Inf(-1)
+	for i := 0; i+1 < len(b.edges); i++ {
+		lo, hi := covered(i)
+		if hi-lo >= 0.25*(b.edges[i+1]-b.edges[i]) {
+			keep(i)
+		}
+		if hi-lo > longest {
+			most, longest = i, hi-lo
+		}
+	}
+	if len(b.keep) == 0 && len(b.edges) > 1 { // a run shorter than a quarter of a bin
+		keep(most)
+	}
+	return b
+}
+
+// span makes the axis that of the record where one bin alone is drawn.
+func (b *bins) span(a *axis, x []float64) {
+	if len(b.mid) == 1 {
+		a.ends = ends(x[0], x[len(x)-1])
+	}
+}
+
+// name is a place in a bin in words as fine as the bins.
+func (b *bins) name(x float64) string {
+	layout := "2006-01"
+	switch b.unit {
+	case "hour":
+		layout = "2006-01-02 15:04"
+	case "day", "week":
+		layout = "2006-01-02"
+	case "year":
+		layout = "2006"
+	}
+	return dateOf(x).Format(layout)
+}
+
+func midnight(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+}
+
+// sums spreads each flow evenly over the time since the record before and
+// adds up what falls into each bin; covered is the number of days of it.
+func (b *bins) sums(x []float64, v []float64) (sum, covered []float64) {
+	k := len(b.edges) - 1
+	sum, covered = make([]float64, k), make([]float64, k)
+	j := 0
+	for i := 1; i < len(x); i++ {
+		if math.IsNaN(v[i]) || x[i] <= x[i-1] {
+			continue
+		}
+		for j > 0 && b.edges[j] > x[i-1] {
+			j--
+		}
+		for j < k-1 && b.edges[j+1] <= x[i-1] {
+			j++
+		}
+		for m := j; m < k && b.edges[m] < x[i]; m++ {
+			part := math.Min(x[i], b.edges[m+1]) - math.Max(x[i-1], b.edges[m])
+			if part > 0 {
+				sum[m] += v[i] * part / (x[i] - x[i-1])
+				covered[m] += part
+			}
+		}
+	}
+	return sum, covered
+}
+
+// rates are flows per unit in each kept bin, for each replicate.
+func (b *bins) rates(x []float64, reps [][]float64, per float64) [][]float64 {
+	out := make([][]float64, len(reps))
+	for i, v := range reps {
+		sum, covered := b.sums(x, v)
+		out[i] = make([]float64, len(b.keep))
+		for j, k := range b.keep {
+			out[i][j] = sum[k] / covered[k] * per
+		}
+	}
+	return out
+}
+
+// ratios are the quotient of two flows in each kept bin; nothing where the
+// denominator is less than least.
+func (b *bins) ratios(x []float64, num, den [][]float64, least, times float64) [][]float64 {
+	out := make([][]float64, len(num))
+	for i := range num {
+		a, _ := b.sums(x, num[i])
+		d, _ := b.sums(x, den[i])
+		out[i] = make([]float64, len(b.keep))
+		for j, k := range b.keep {
+			out[i][j] = math.NaN()
+			if d[k] >= least*(1-1e-9) { // a flow that is spread over bins loses its last bit
+				out[i][j] = a[k] / d[k] * times
+			}
+		}
+	}
+	return out
+}
+
+// within drops the bins before and after anything happened.
+func (b bins) within(x []float64, v [][]float64) bins {
+	lo, hi := len(b.keep), -1
+	for _, r := range v {
+		sum, _ := b.sums(x, r)
+		for j, k := range b.keep {
+			if sum[k] != 0 {
+				lo, hi = min(lo, j), max(hi, j)
+			}
+		}
+	}
+	if hi < lo {
+		return b
+	}
+	b.keep, b.mid = b.keep[lo:hi+1], b.mid[lo:hi+1]
+	return b
+}
+
+// averages are means of what was recorded in each kept bin.
+func (b *bins) averages(x []float64, reps [][]float64) [][]float64 {
+	out := make([][]float64, len(reps))
+	for i, v := range reps {
+		out[i] = make([]float64, len(b.keep))
+		for j, k := range b.keep {
+			sum, n := 0.0, 0
+			for at, p := range x {
+				if p > b.edges[k] && p <= b.edges[k+1] && !math.IsNaN(v[at]) {
+					sum += v[at]
+					n++
+				}
+			}
+			out[i][j] = sum / float64(n) // 0/0 is NaN: nothing recorded
+		}
+	}
+	return out
+}
+
+// howDrawn is that of figures whose lines are rates in the bins: one alone is a
+// point.
+func (b *bins) howDrawn(n int) string {
+	s := howDrawn(n)
+	if len(b.mid) == 1 {
+		s = strings.NewReplacer("as a band", "as a bar", "as thin lines", "as small dots").Replace(s)
+	}
+	return s
+}
