@@ -199,7 +199,7 @@ func (c *contrast) share() results.Interval {
 // seen says whether there is an effect: the interval does not include 0 and
 // the adjusted p value, where there is one, agrees.
 func (c *contrast) seen(alpha float64) bool {
-	return !(c.Lo <= 0 && c.Hi >= 0) && !math.IsNaN(c.Lo) && !(c.p > alpha)
+	return !noEffect(c.Interval) && !math.IsNaN(c.Lo) && !(c.p > alpha)
 }
 
 // words are the contrast as a table shows it.
@@ -207,7 +207,7 @@ func (c *contrast) words(relative bool, alpha float64) string {
 	switch {
 	case c.Mean == 0 && c.Lo == 0 && c.Hi == 0:
 		return "no change at all"
-	case c.Lo <= 0 && c.Hi >= 0:
+	case noEffect(c.Interval):
 		return "no effect seen"
 	case c.p > alpha && !math.IsNaN(c.Lo):
 		return "unsure, p = " + significant(c.p, 2)

@@ -6,19 +6,18 @@ import (
 
 	"gonum.org/v1/plot/palette"
 	"gonum.org/v1/plot/vg"
+
+	"guanxi/sim/results"
 )
 
 // cells are a heat map: column i of row j lies between xEdges[i] and
 // xEdges[i+1]. Each is grown by 0.3 pt, as renderers leave a hair line between
-// areas that only touch.
+// areas that only touch. Those whose interval includes 0 are hatched.
 type cells struct {
 	series         string
 	xEdges, yEdges []float64
-	values         [][]float64 // per row of y, then x; NaN is missing
-	lo, hi         [][]float64 // nil: no intervals
-	n              [][]int
-	hatched        [][]bool   // nil: none
-	texts          [][]string // nil: no numbers
+	cells          [][]results.Interval // per row of y, then x; a mean of NaN is missing
+	texts          [][]string           // nil: no numbers
 	colours        palette.ColorMap
 }
 
@@ -50,17 +49,17 @@ func (c *cells) draw(s *sheet, f *frame, layer int) {
 	switch layer {
 	case layerArea:
 		const grow vg.Length = 0.3
-		for j, line := range c.values {
+		for j, line := range c.cells {
 			for i, v := range line {
 				x0, y0, x1, y1 := c.box(f, i, j)
-				s.polygon(rectangle(max(x0-grow, f.x0), max(y0-grow, f.y0), min(x1+grow, f.x1), min(y1+grow, f.y1)), c.colour(s, v))
+				s.polygon(rectangle(max(x0-grow, f.x0), max(y0-grow, f.y0), min(x1+grow, f.x1), min(y1+grow, f.y1)), c.colour(s, v.Mean))
 			}
 		}
-		for j, line := range c.hatched {
-			for i, h := range line {
-				if h {
+		for j, line := range c.cells {
+			for i, v := range line {
+				if noEffect(v) {
 					x0, y0, x1, y1 := c.box(f, i, j)
-					s.hatch(rectangle(x0, y0, x1, y1), rising, alpha(onto(c.colour(s, c.values[j][i])), 0.75))
+					s.hatch(rectangle(x0, y0, x1, y1), rising, alpha(onto(c.colour(s, v.Mean)), 0.75))
 				}
 			}
 		}
@@ -71,7 +70,7 @@ func (c *cells) draw(s *sheet, f *frame, layer int) {
 		for j, line := range c.texts {
 			for i, t := range line {
 				x0, y0, x1, y1 := c.box(f, i, j)
-				on := c.colour(s, c.values[j][i])
+				on := c.colour(s, c.cells[j][i].Mean)
 				s.haloIn(t, (x0+x1)/2, (y0+y1)/2-middle(textSize), centre, onto(on), on)
 			}
 		}
@@ -106,19 +105,25 @@ func straightColour(c color.Color) colour {
 
 func (c *cells) rows(p *panel) []row {
 	var out []row
-	for j, line := range c.values {
+	for j, line := range c.cells {
 		for i, v := range line {
-			if math.IsNaN(v) {
+			if math.IsNaN(v.Mean) {
 				continue
 			}
-			r := row{series: c.series, mark: "cell", value: decimal(v), x: p.x.format((c.xEdges[i] + c.xEdges[i+1]) / 2), y: p.y.format((c.yEdges[j] + c.yEdges[j+1]) / 2)}
-			if c.lo != nil {
-				r.lo, r.hi = decimal(c.lo[j][i]), decimal(c.hi[j][i])
-			}
-			if c.n != nil {
-				r.n = c.n[j][i]
-			}
-			out = append(out, r)
+			out = append(out, row{series: c.series, mark: "cell", value: decimal(v.Mean), lo: decimal(v.Lo), hi: decimal(v.Hi), n: v.N, x: p.x.format((c.xEdges[i] + c.xEdges[i+1]) / 2), y: p.y.format((c.yEdges[j] + c.yEdges[j+1]) / 2)})
+		}
+	}
+	return out
+}
+
+// noEffect says whether an interval includes 0.
+func noEffect(v results.Interval) bool { return v.Lo <= 0 && v.Hi >= 0 }
+
+func meansOf(cells [][]results.Interval) [][]float64 {
+	out := make([][]float64, len(cells))
+	for j, line := range cells {
+		for _, v := range line {
+			out[j] = append(out[j], v.Mean)
 		}
 	}
 	return out

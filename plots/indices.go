@@ -149,7 +149,7 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel,
 	if len(first) > 0 && left <= 0 {
 		words = append(words, "all "+kind.inWords[0]+" together "+significant(sum, 3))
 	}
-	if pair != nil && !(pair.Lo <= 0 && pair.Hi >= 0) {
+	if pair != nil && !noEffect(pair.Interval) {
 		words = append(words, fmt.Sprintf("%s: %s and %s, %s", kind.pairInWords, factorName(pair.factor), factorName(pair.other), interval(pair.Interval)))
 	}
 	return p, strings.Join(words, ", ")

@@ -93,8 +93,8 @@ func phase(f *folder) (*chart, error) {
 			}
 			c.panels = append(c.panels, p)
 			words = append(words, title+" "+g.words())
-			hatched, contoured = hatched || g.anyHatched(), contoured || lines
-			empty = empty || slices.ContainsFunc(g.mean, func(l []float64) bool { return slices.ContainsFunc(l, math.IsNaN) })
+			hatched, contoured = hatched || g.some(noEffect), contoured || lines
+			empty = empty || g.some(func(v results.Interval) bool { return math.IsNaN(v.Mean) })
 		}
 	}
 	if len(c.panels) == 0 {
@@ -132,8 +132,7 @@ func phase(f *folder) (*chart, error) {
 type grid struct {
 	x, y           *results.SweepFactor
 	xs, ys         []level
-	mean, lo, hi   [][]float64
-	n              [][]int
+	cells          [][]results.Interval
 	least, largest float64
 }
 
@@ -147,8 +146,7 @@ func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
 	}
 	find := func(arm string, a, b level) *setting { return at[[3]string{arm, a.key(), b.key()}] }
 	for _, b := range g.ys {
-		var mean, lo, hi []float64
-		var n []int
+		var line []results.Interval
 		for _, a := range g.xs {
 			v := results.Student(nil, s.m.Confidence)
 			p := find(arm, a, b)
@@ -161,10 +159,10 @@ func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
 			default:
 				v = s.mean(p, metric)
 			}
-			mean, lo, hi, n = append(mean, v.Mean), append(lo, v.Lo), append(hi, v.Hi), append(n, v.N)
+			line = append(line, v)
 			g.least, g.largest = span64(g.least, g.largest, v.Mean)
 		}
-		g.mean, g.lo, g.hi, g.n = append(g.mean, mean), append(g.lo, lo), append(g.hi, hi), append(g.n, n)
+		g.cells = append(g.cells, line)
 	}
 	if g.least > g.largest {
 		return nil
@@ -183,18 +181,9 @@ func paired(p, base *setting, metric int) []float64 {
 	return out
 }
 
-func (g *grid) hatched() [][]bool {
-	out := make([][]bool, len(g.mean))
-	for j := range g.mean {
-		for i := range g.mean[j] {
-			out[j] = append(out[j], g.lo[j][i] <= 0 && g.hi[j][i] >= 0)
-		}
-	}
-	return out
-}
-
-func (g *grid) anyHatched() bool {
-	return slices.ContainsFunc(g.hatched(), func(l []bool) bool { return slices.Contains(l, true) })
+// some says whether a cell is so.
+func (g *grid) some(is func(results.Interval) bool) bool {
+	return slices.ContainsFunc(g.cells, func(line []results.Interval) bool { return slices.ContainsFunc(line, is) })
 }
 
 // panel is the map; lines says whether it has contours.
@@ -210,17 +199,17 @@ func (g *grid) panel(title, unit string) (p *panel, lines bool, err error) {
 		}
 		return e
 	}
-	m := &cells{series: title, xEdges: edges(len(g.xs)), yEdges: edges(len(g.ys)), values: g.mean, lo: g.lo, hi: g.hi, n: g.n, hatched: g.hatched(), colours: bar.colours}
+	m := &cells{series: title, xEdges: edges(len(g.xs)), yEdges: edges(len(g.ys)), cells: g.cells, colours: bar.colours}
 	if len(g.xs) <= mostNumbers && len(g.ys) <= mostNumbers {
 		d := decimalsOf(niceStep((bar.hi-bar.lo)/bar.mag.div, 100))
-		for _, line := range g.mean {
+		for _, line := range g.cells {
 			var w []string
 			for _, v := range line {
-				if math.IsNaN(v) {
+				if math.IsNaN(v.Mean) {
 					w = append(w, "")
 					continue
 				}
-				w = append(w, number(v/bar.mag.div, min(d, 3)))
+				w = append(w, number(v.Mean/bar.mag.div, min(d, 3)))
 			}
 			m.texts = append(m.texts, w)
 		}
@@ -234,7 +223,7 @@ func (g *grid) panel(title, unit string) (p *panel, lines bool, err error) {
 	}
 	ordered := func(f *results.SweepFactor) bool { return f.Scale != "categorical" }
 	if ordered(g.x) && ordered(g.y) && len(g.xs) > 2 && len(g.ys) > 2 {
-		k := &contours{values: g.mean, strong: math.NaN()}
+		k := &contours{values: meansOf(g.cells), strong: math.NaN()}
 		for _, t := range bar.ticks {
 			if t.at > g.least && t.at < g.largest {
 				k.at = append(k.at, t.at)
@@ -274,11 +263,10 @@ func shortLevels(f *results.SweepFactor, ls []level) []string {
 // words say where the metric is least and largest.
 func (g *grid) words() string {
 	at := func(v float64) string {
-		for j := range g.mean {
-			for i := range g.mean[j] {
-				if g.mean[j][i] == v {
-					r := results.Interval{N: g.n[j][i], Mean: v, Lo: g.lo[j][i], Hi: g.hi[j][i]}
-					return fmt.Sprintf("%s at %s = %s and %s = %s", interval(r), factorName(g.x.Name), g.xs[i].text, factorName(g.y.Name), g.ys[j].text)
+		for j, line := range g.cells {
+			for i, c := range line {
+				if c.Mean == v {
+					return fmt.Sprintf("%s at %s = %s and %s = %s", interval(c), factorName(g.x.Name), g.xs[i].text, factorName(g.y.Name), g.ys[j].text)
 				}
 			}
 		}

@@ -252,14 +252,12 @@ func TestMapHatch(t *testing.T) {
 	}
 	m := p.marks[0].(*cells)
 	hatched, empty := 0, 0
-	for j := range m.values {
-		for i := range m.values[j] {
-			if h := m.hatched[j][i]; h != (g.lo[j][i] <= 0 && g.hi[j][i] >= 0) {
-				t.Errorf("cell %d, %d: hatched %v with [%g, %g]", i, j, h, g.lo[j][i], g.hi[j][i])
-			} else if h {
+	for _, line := range m.cells {
+		for _, v := range line {
+			if noEffect(v) {
 				hatched++
 			}
-			if math.IsNaN(m.values[j][i]) {
+			if math.IsNaN(v.Mean) {
 				empty++
 			}
 		}
