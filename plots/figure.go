@@ -16,7 +16,6 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"guanxi/sim/results"
-	"guanxi/sim/spec"
 	"guanxi/sim/whole"
 )
 
@@ -323,11 +322,7 @@ func choose(fs []*folder, names []string) ([]Figure, error) {
 	for _, n := range names {
 		i := slices.IndexFunc(all, func(g Figure) bool { return g.Name == n })
 		if i < 0 {
-			hint := ""
-			if near, ok := spec.Nearest(n, namesOf(all)); ok {
-				hint = " (did you mean " + near + "?)"
-			}
-			problems = append(problems, fmt.Errorf("figure %q is not known%s; there are %s", n, hint, nameList(all)))
+			problems = append(problems, fmt.Errorf("figure %q is not known%s; there are %s", n, nearest(n, all), nameList(all)))
 			continue
 		}
 		g := all[i]
@@ -387,6 +382,40 @@ func namesOf(gs []Figure) []string {
 }
 
 func nameList(gs []Figure) string { return strings.Join(namesOf(gs), ", ") }
+
+// nearest suggests the figure whose name differs least.
+func nearest(name string, all []Figure) string {
+	best, least := "", len(name)/2+1
+	for _, g := range all {
+		if d := edits(name, g.Name); d < least {
+			best, least = g.Name, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return " (did you mean " + best + "?)"
+}
+
+// edits is the Levenshtein distance.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}
 
 // A nothingError says that the data are there and show nothing: no article
 // went round, no game has players. Such a figure is left out unless asked for.
