@@ -348,6 +348,9 @@ func (m *ads) Rebuild() {
 		m.recap()
 	}
 	m.timing = a.timing(clock)
+	m.respond = a.responses(m.respond.mean, m.classes)
+	m.base = m.respond.base()
+	m.rebuildArticles()
 	if market := m.market(); market != m.rules {
 		// What was spent under other rules says little: begin anew, from the bids.
 		m.rules = market
@@ -355,9 +358,6 @@ func (m *ads) Rebuild() {
 			m.campaigns[k].pace = pace{}
 		}
 	}
-	m.respond = a.responses(m.respond.mean, m.classes)
-	m.base = m.respond.base()
-	m.rebuildArticles()
 	m.billedBits = 0
 	for y, b := range m.respond.billed {
 		if b {

@@ -1,0 +1,41 @@
+package scenarios_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+)
+
+// An event that sets live keys to what they are changes nothing.
+func TestEventsOfNothing(t *testing.T) {
+	base, err := scenarios.Load("wechat", scenarios.Options{Set: slices.Concat(crowded, []string{"rival={kind: follow, from: 2015-01-01, lag: 30d}"})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var same []string
+	for _, x := range base.Section().Settings() {
+		if x.Field.Live {
+			same = append(same, x.Path+": "+x.Value)
+		}
+	}
+	want := outcome(t, base, nil)
+	// Before the day of the first event of crowded, when all its markets are open.
+	differs := func(keys []string) bool {
+		return outcome(t, base, []string{fmt.Sprintf("timeline.same={at: 2015-03-10, set: {%s}}", strings.Join(keys, ", "))}) != want
+	}
+	if !differs(same) {
+		t.Logf("%d keys", len(same))
+		return
+	}
+	for len(same) > 1 {
+		half := same[:len(same)/2]
+		if !differs(half) {
+			half = same[len(same)/2:]
+		}
+		same = half
+	}
+	t.Errorf("an event that sets %s, which is set already, changes what follows", same[0])
+}
