@@ -310,9 +310,13 @@ type Change struct {
 }
 
 // Diff lists what differs between the scenarios a and b, in the order of the
-// table.
+// table; the number of consumers not where the files of both graphs give it.
 func Diff(a, b *Scenario) []Change {
 	old, new := a.section.Settings(), b.section.Settings()
+	if ofFile(old) && ofFile(new) {
+		count := func(x spec.Setting) bool { return x.Path == countKey }
+		old, new = slices.DeleteFunc(old, count), slices.DeleteFunc(new, count)
+	}
 	at := map[string]int{}
 	for i, x := range new {
 		at[x.Path] = i
@@ -345,6 +349,14 @@ func Diff(a, b *Scenario) []Change {
 	return out
 }
 
+// countKey is the number of consumers.
+const countKey = "consumers.count"
+
+// ofFile says whether the graph is a file's, of which each node is a consumer.
+func ofFile(settings []spec.Setting) bool {
+	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == "graph.kind" && x.Value == "file" })
+}
+
 func has(settings []spec.Setting, path string) bool {
 	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == path })
 }
@@ -356,13 +368,13 @@ func has(settings []spec.Setting, path string) bool {
 func (s *Scenario) Hash() string {
 	var lines []string
 	settings := s.section.Settings()
-	file := slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == "graph.kind" && x.Value == "file" })
+	file := ofFile(settings)
 	for _, x := range settings {
 		switch x.Path {
 		case "name", "description", "seed", "replicates":
 			continue
-		case "consumers.count":
-			if file { // its nodes are the consumers
+		case countKey:
+			if file {
 				continue
 			}
 		}

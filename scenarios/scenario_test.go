@@ -451,6 +451,10 @@ func TestDiff(t *testing.T) {
 	if d := Diff(a, a); len(d) != 0 {
 		t.Errorf("differs from itself: %v", d)
 	}
+	file := "graph={kind: file, path: edges.csv}"
+	if d := Diff(load1(t, setBase, file), load1(t, setBase, file, "consumers.count=80")); len(d) != 0 {
+		t.Errorf("with a graph of a file, whose nodes are the consumers: %v", d)
+	}
 }
 
 func TestOpen(t *testing.T) {
