@@ -121,6 +121,7 @@ func (m *sharing) post(c *sim.Chunk, s *seller) {
 	for x := range uint64(n) {
 		m.add(s, 1, v.who, v.cards, float64(c.Tick-1)+key.Float(uint64(i), drawTimes+x))
 		v.cards++
+		v.posted++
 		m.count.cards.Add(c, 1)
 		m.effort.Book(c, i, m.spec.Effort)
 		v.month -= m.spec.Effort

@@ -18,6 +18,7 @@ type venture struct {
 	losses, months uint32  // months of loss in a row; months that ended
 	why            uint32  // how it ended
 	cards          uint32
+	posted         int64       // of these, not shown to strangers
 	month, profit  units.Money // of this month; of all, before the entry cost
 	turnover       units.Money
 	sales, later   uint32 // by all hands; by friends who passed cards on

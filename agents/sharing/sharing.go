@@ -454,7 +454,7 @@ func (m *sharing) table(replicate int) *results.Table {
 		{Name: "broken", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "of these, that brought less than was promised"},
 		{Name: "punished", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "times that it was punished"},
 		{Name: "turnover", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "sales"},
-		{Name: "profit", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "sales less goods, commissions, effort, fines and refunds; before the entry cost"},
+		{Name: "profit", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "sales less goods, commissions, effort, cards shown to strangers, fines and refunds; before the entry cost"},
 	})
 	whole := func(n uint32) results.Cell { return results.Int(int64(n)) }
 	for k := range m.ventures {
@@ -465,7 +465,7 @@ func (m *sharing) table(replicate int) *results.Table {
 		}
 		t.AppendRow(results.Int(int64(replicate)), results.Int(int64(k)), whole(v.who), results.Text(m.w.Segments[m.w.Who(int(v.who)).Segment]),
 			whole(v.honest), results.Float(v.quality), results.Money(int64(v.price)), results.Float(v.from), until, results.Text(endings[v.why]),
-			whole(v.cards), whole(v.sales), whole(v.later), whole(v.broken), whole(v.found),
+			results.Int(v.posted), whole(v.sales), whole(v.later), whole(v.broken), whole(v.found),
 			results.Money(int64(v.turnover)), results.Money(int64(v.profit+v.month)))
 	}
 	return t

@@ -140,9 +140,10 @@ func TestMoney(t *testing.T) {
 	sum := m.w.Consumer.Balance() + m.w.Supplier.Balance() + m.w.Media.Balance() + m.w.Platform.Balance()
 	near(t, "all balances", sum.Float(), 0, 0)
 	profit, sales, goods, fines := 0.0, 0.0, 0.0, total(r.Series("sellers_punished"))*50
-	orders := 0
+	orders, posted := 0, 0
 	for k := range m.ventures {
 		v := &m.ventures[k]
+		posted += int(v.posted)
 		profit += (v.profit + v.month).Float()
 		sales += v.turnover.Float()
 		goods += v.goods.Float() * float64(v.sales)
@@ -160,7 +161,7 @@ func TestMoney(t *testing.T) {
 	if refunds < 0 || refunds > 0.5*sales {
 		t.Errorf("refunds are %v of sales of %v", refunds, sales)
 	}
-	if float64(orders) != total(r.Series("card_orders")) || math.Abs(sales-total(r.Series("card_gmv"))) > 1e-3 {
+	if float64(orders) != total(r.Series("card_orders")) || float64(posted) != total(r.Series("cards")) || math.Abs(sales-total(r.Series("card_gmv"))) > 1e-3 {
 		t.Error("ventures and series do not agree")
 	}
 	near(t, "fines", m.w.Platform.Balance().Float(), fines, 1e-6)
