@@ -258,18 +258,25 @@ func (l *ledger) asked() []int64 {
 	return all
 }
 
-// foreign names a stream or an entry that changed though it is not the scope's.
-func (l *ledger) foreign(s *Scope, before []int64) string {
+// wrong names a stream or an entry that a step changed though it is not its
+// mechanism's, or a stream of another phase.
+func (l *ledger) wrong(s *Step, before []int64) string {
 	for k, now := range l.asked() {
 		if now == before[k] {
 			continue
 		}
+		scope, name := (*Scope)(nil), ""
 		if k < len(l.streams) {
-			if st := l.streams[k]; st.scope.name != s.name {
-				return st.scope.name + "." + st.Name
-			}
-		} else if e := l.entries[k-len(l.streams)]; e.scope.name != s.name {
-			return e.scope.name + "." + e.Name
+			scope, name = l.streams[k].scope, l.streams[k].Name
+		} else {
+			e := l.entries[k-len(l.streams)]
+			scope, name = e.scope, e.Name
+		}
+		if scope.name != s.scope.name {
+			return scope.name + "." + name + ", which is not its own"
+		}
+		if k < len(l.streams) && l.streams[k].Phase != s.Phase {
+			return fmt.Sprintf("%s, which is declared to flow in %v", name, l.streams[k].Phase)
 		}
 	}
 	return ""

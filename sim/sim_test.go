@@ -19,6 +19,7 @@ type exchange struct {
 	seed   uint64
 	rogue  bool // writes another mechanism's column
 	unfair bool // pays a negative amount
+	late   bool // pays in another phase than it says
 	ticks  int
 }
 
@@ -31,8 +32,12 @@ func (x exchange) build(t testing.TB, o simtest.Options) *sim.Simulation {
 	s := b.Scope("exchange")
 	people := s.Account("person", "people", x.rows)
 	state := s.Account("state", "state", 0)
-	gift := s.Stream(sim.Stream{Name: "gift", From: people, To: people})
-	tax := s.Stream(sim.Stream{Name: "tax", From: people, To: state, Revenue: "tax_revenue"})
+	phase := sim.Trade
+	if x.late {
+		phase = sim.Act
+	}
+	gift := s.Stream(sim.Stream{Name: "gift", From: people, To: people, Phase: sim.Trade})
+	tax := s.Stream(sim.Stream{Name: "tax", From: people, To: state, Phase: phase, Revenue: "tax_revenue"})
 	joy := s.Benefit("joy", people, "", "joy of giving")
 	toil := s.Effort("toil", people, "", "toil")
 	letters := s.Counter("letters", "1", "letters that arrived")
@@ -98,6 +103,14 @@ func TestAuditFindsForeignWrites(t *testing.T) {
 	r := exchange{rows: 5000, rogue: true, ticks: 2}.build(t, simtest.Options{Workers: 2, Audit: true})
 	err := r.Run(context.Background())
 	if err == nil || !strings.Contains(err.Error(), "rogue.meddle wrote exchange.heard") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAuditFindsStreamsOfAnotherPhase(t *testing.T) {
+	r := exchange{rows: 500, late: true, ticks: 2}.build(t, simtest.Options{Workers: 2, Audit: true})
+	err := r.Run(context.Background())
+	if err == nil || !strings.Contains(err.Error(), "exchange.give booked on tax, which is declared to flow in Act") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -231,8 +231,8 @@ func (r *Simulation) digests() [][sha256.Size]byte {
 // audit finds what a step wrote that is not its mechanism's. The race detector
 // alone missed a write of one mechanism into the column of another.
 func (r *Simulation) audit(s *Step, t Tick, before [][sha256.Size]byte, paid []int64) error {
-	if name := r.b.ledger.foreign(s.scope, paid); name != "" {
-		return fmt.Errorf("%s booked on %s, which is not its own", s.where(t), name)
+	if wrong := r.b.ledger.wrong(s, paid); wrong != "" {
+		return fmt.Errorf("%s booked on %s", s.where(t), wrong)
 	}
 	after := r.digests()
 	for i, c := range r.b.columns {

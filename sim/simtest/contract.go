@@ -5,6 +5,7 @@ package simtest
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -84,8 +85,8 @@ func Audit(t *testing.T, build Build) {
 	}
 }
 
-// Books checks that all accounts sum to zero and that each agrees with its
-// members.
+// Books checks that all accounts sum to zero, that each agrees with its members,
+// and that what is recorded lies in the range that its metric states.
 func Books(t *testing.T, build Build) {
 	r := build(t, Options{Workers: 2})
 	Run(t, r)
@@ -103,6 +104,22 @@ func Books(t *testing.T, build Build) {
 	if sum != 0 {
 		t.Errorf("the accounts sum to %v", sum)
 	}
+	for _, wrong := range outOfRange(r) {
+		t.Error(wrong)
+	}
+}
+
+// outOfRange says which recorded values lie outside of what their metric states.
+func outOfRange(r *sim.Simulation) (all []string) {
+	for _, m := range r.Metrics() {
+		for _, x := range r.Series(m.Name) {
+			if !m.Range.Holds(x) {
+				all = append(all, fmt.Sprintf("%s is %v, and lies in %v", m.Name, x, m.Range))
+				break
+			}
+		}
+	}
+	return all
 }
 
 // Allocations checks that a warm tick allocates nothing but buffers that reach
