@@ -167,11 +167,26 @@ func TestListCodeAndDocumentsAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	text := string(model)
+	headings := map[string][]string{} // numbers of the sections of a mechanism
+	for _, m := range regexp.MustCompile("(?m)^### (M[0-9]+) .*\\(`(\\w+)`\\)$").FindAllStringSubmatch(text, -1) {
+		headings[m[2]] = append(headings[m[2]], m[1])
+	}
+	elements := regexp.MustCompile("(?m)^\\| ([a-z]+_[a-z]+|experience) \\| ").FindAllStringSubmatch(text[strings.Index(text, "\n*Elements*."):], -1)
+	if len(elements) != 8 {
+		t.Fatalf("the table of elements has %d", len(elements))
+	}
 	var listed []string
 	for _, e := range agents.All() {
 		listed = append(listed, e.Name)
-		if !strings.Contains(string(model), "(`"+e.Name+"`)") {
-			t.Errorf("docs/model.md has no section for %s, with (`%s`) in its heading", e.Name, e.Name)
+		if number := headings[e.Name]; len(number) == 0 {
+			t.Errorf("docs/model.md has no section for %s: ### %s … (`%s`)", e.Name, e.Equation, e.Name)
+		} else if first, last, _ := strings.Cut(e.Equation, "–"); first != number[0] || last != "" && last != number[len(number)-1] {
+			t.Errorf("%s is %s in the list and %s in docs/model.md", e.Name, e.Equation, strings.Join(number, ", "))
+		}
+		element := strings.ReplaceAll(strings.ReplaceAll(e.Element, " and ", "_"), " ", "_")
+		if !slices.ContainsFunc(elements, func(m []string) bool { return strings.HasPrefix(element, m[1]) }) {
+			t.Errorf("%s belongs to %q, which is no element of the paper: docs/model.md has them in its chapter on value", e.Name, e.Element)
 		}
 		for _, need := range e.Needs {
 			if !slices.Contains(listed, need) {
@@ -185,8 +200,33 @@ func TestListCodeAndDocumentsAgree(t *testing.T) {
 	}
 	for _, d := range dirs {
 		if d.IsDir() && d.Name() != "society" && d.Name() != "testdata" && !slices.Contains(listed, d.Name()) {
-			t.Errorf("package %s is not in the list", d.Name())
+			t.Errorf("package %s has no line in agents.All", d.Name())
 		}
+	}
+}
+
+// A purpose of draws is asked for in one place: two that share one share their luck,
+// which no run shows.
+func TestPurposesOfDrawsDiffer(t *testing.T) {
+	ask := regexp.MustCompile(`\bKey\("([^"]+)"\)`)
+	seen := map[string]string{}
+	for _, s := range sources(t) {
+		if s.test || !strings.HasPrefix(s.dir, "agents/") {
+			continue
+		}
+		for n, line := range strings.Split(s.text, "\n") {
+			code, _, _ := strings.Cut(line, "//")
+			for _, m := range ask.FindAllStringSubmatch(code, -1) {
+				at := s.path + ":" + strconv.Itoa(n+1)
+				if was, ok := seen[s.dir+" "+m[1]]; ok {
+					t.Errorf("%s: draws for %q are asked for at %s, too, and would be the same", at, m[1], was)
+				}
+				seen[s.dir+" "+m[1]] = at
+			}
+		}
+	}
+	if len(seen) < 50 {
+		t.Errorf("only %d purposes were found", len(seen))
 	}
 }
 

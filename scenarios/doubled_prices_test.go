@@ -17,7 +17,7 @@ import (
 // that every amount of the model is above 0 and moves something.
 var flowing = []string{
 	"value.weights={emotional: 0.1, experiential: 0.02, social: 0.05}", "adoption.weak_imitation=0.5/year",
-	"rival={}", "messaging={}", "sharing.enter={rate: 3/year, cost: 5}", "sharing.broadcast={}", "sharing.deceit.share=30%",
+	"sharing.enter={rate: 3/year, cost: 5}", "sharing.broadcast={}", "sharing.deceit.share=30%",
 	"governance.cheat={gain: {dist: lognormal, mean: 1500, sd: 1500}, noise: 200, every: 10d, aversion: 0.001}", "governance.guidance.rate=2/year", "governance.penalty={fine: 100, remove: 3%}", "governance.report.rate=60%",
 	"payment.withdrawal={rate: 20/year, fee: 1%, free: 5}", "services.api={fee: 0.001, free: 50, merit: 1}", "services.stickers={appeal: 0, every: 5d}", "services.verification={fee: 30, spread: 30, every: 60d}",
 	"o2o.holding={invest: 900 per 1000, at: 2017-07-01, every: 30d}", "o2o.stores={advertising: 2%, visits: 0.1/day, count: 20 per 1000}", "o2o.members={join: 40%, fee: 20}",
@@ -54,7 +54,7 @@ func TestDoubledPrices(t *testing.T) {
 	}
 	for name := range streams {
 		if !flowed[name] {
-			t.Errorf("%s does not flow", name)
+			t.Errorf("%s does not flow: make it, in flowing", name)
 		}
 	}
 }
@@ -96,10 +96,7 @@ func holds(t *testing.T, one, two *books) {
 // doubled is a scenario and the same at twice the prices.
 func doubled(t *testing.T, set []string) (base, twice *scenarios.Scenario) {
 	t.Helper()
-	base, err := scenarios.Load("wechat", scenarios.Options{Set: set})
-	if err != nil {
-		t.Fatal(err)
-	}
+	base = whole(t, set...)
 	var money []string
 	for _, x := range base.Section().Settings() {
 		per := strings.HasSuffix(x.Field.Unit, "/currency")
@@ -118,7 +115,7 @@ func doubled(t *testing.T, set []string) (base, twice *scenarios.Scenario) {
 	if len(money) < 25 {
 		t.Errorf("only %d keys are money: %v", len(money), money)
 	}
-	twice, err = base.With(money)
+	twice, err := base.With(money)
 	if err != nil {
 		t.Fatal(err)
 	}

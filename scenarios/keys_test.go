@@ -60,6 +60,7 @@ var crowded = []string{
 	"sharing.mute.above=3/week", "sharing.leave_after=1", "sharing.broadcast={}",
 	"policy.treasury={upkeep: 60/year, credit: 1year, interest: 5%/year}", "policy.rules={more: {when: satisfaction > 0.2, for: 110d, set: {ads.nuisance_price: 0.5}, back: satisfaction < 0.1, cooldown: 20d}}",
 	"messaging.bill=10d",
+	"rival=off", // TestEveryKeyOfRivalMatters
 }
 
 // inert says of a key of wechat why no count of people or money follows it. A
@@ -205,10 +206,7 @@ func TestEveryKeyMatters(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the default scenario once for each of its keys")
 	}
-	base, err := scenarios.Load("wechat", scenarios.Options{Set: crowded})
-	if err != nil {
-		t.Fatal(err)
-	}
+	base := whole(t, crowded...)
 	want := outcome(t, base, nil)
 	type change struct {
 		path string
@@ -224,7 +222,7 @@ func TestEveryKeyMatters(t *testing.T) {
 			set = perturb(x)
 		}
 		if len(set) == 0 {
-			t.Errorf("%s = %s: say in this test how to change it, or why nothing follows from it", x.Path, x.Value)
+			t.Errorf("%s = %s: say in `changed` how to change it, or in `inert` why nothing follows from it", x.Path, x.Value)
 			continue
 		}
 		all = append(all, change{x.Path, set})
@@ -237,7 +235,7 @@ func TestEveryKeyMatters(t *testing.T) {
 			defer wait.Done()
 			for c := range next {
 				if got := outcome(t, base, c.set); got == want {
-					t.Errorf("%s: nothing follows from %s", c.path, strings.Join(c.set, " "))
+					t.Errorf("%s: nothing follows from %s; make it matter in `crowded`, change it by more in `changed`, or say in `inert` why not", c.path, strings.Join(c.set, " "))
 				}
 			}
 		}()

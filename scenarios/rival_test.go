@@ -3,6 +3,7 @@ package scenarios_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,6 +96,40 @@ func TestRivalOfWechat(t *testing.T) {
 	for _, other := range []string{"lag: 200d, copy: 80%", "lag: 100d, copy: 60%"} {
 		if got := digest("rival={kind: follow, " + other + "}"); got == follows {
 			t.Errorf("rival: {kind: follow, %s} changes nothing", other)
+		}
+	}
+}
+
+// Each key of the rival changes what happens, in both of its kinds.
+func TestEveryKeyOfRivalMatters(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs a scenario once for each key")
+	}
+	for kind, rival := range map[string]string{
+		"growth": "{from: 2014-12-20, start: 0.3, growth: 0.4/year, most: 0.4}",
+		"follow": "{from: 2014-12-20, kind: follow, lag: 90d, copy: 80%, most: 0.3}",
+	} {
+		base, err := scenarios.Load("wechat", scenarios.Options{Set: append(slices.Clone(crowded), "rival="+rival)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, n := outcome(t, base, nil), 0
+		for _, x := range base.Section().Settings() {
+			change := perturb(x)
+			switch {
+			case !strings.HasPrefix(x.Path, "rival.") || x.Path == "rival.kind":
+				continue
+			case x.Path == "rival.from":
+				change = []string{"rival.from=2015-03-01"}
+			case x.Path == "rival.most":
+				change = []string{"rival.most=0.2"}
+			}
+			if n++; len(change) == 0 || outcome(t, base, change) == want {
+				t.Errorf("%s: nothing follows from %s = %s, changed by %v", kind, x.Path, x.Value, change)
+			}
+		}
+		if n < 7 {
+			t.Errorf("%s: %d keys", kind, n)
 		}
 	}
 }

@@ -1,14 +1,17 @@
 package scenarios_test
 
 import (
+	"regexp"
+	"strings"
 	"testing"
 
-	"guanxi/scenarios"
+	"guanxi/docs"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
 )
 
-// streams are the flows of money as the model describes them.
+// streams are the flows of money as the model describes them: a second list, so
+// that a slip in the code is seen.
 var streams = map[string]struct {
 	from, to string
 	phase    sim.Phase
@@ -79,11 +82,7 @@ var streams = map[string]struct {
 
 // Each stream has the payer, the payee, the phase and the module of the model.
 func TestStreamsAreThoseOfTheModel(t *testing.T) {
-	s, err := scenarios.Load("wechat", scenarios.Options{Set: economy})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := runner.Build(s, 1)
+	r, err := runner.Build(whole(t, economy...), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +91,7 @@ func TestStreamsAreThoseOfTheModel(t *testing.T) {
 	for _, x := range r.Streams() {
 		want, ok := streams[x.Name]
 		if !ok {
-			t.Errorf("%s is in no table of the model", x.Name)
+			t.Errorf("%s is not among the streams of this test; add who pays whom, when, and the module of the paper", x.Name)
 		} else if x.From.Name != want.from || x.To.Name != want.to || x.Phase != want.phase || x.Module != want.module {
 			t.Errorf("%s: %s → %s in %v of %s, should be %v", x.Name, x.From.Name, x.To.Name, x.Phase, x.Module, want)
 		}
@@ -102,5 +101,47 @@ func TestStreamsAreThoseOfTheModel(t *testing.T) {
 		if !seen[name] {
 			t.Errorf("%s is not declared", name)
 		}
+	}
+}
+
+// docs/model.md names, in the section of the mechanism, each of its steps, streams and
+// metrics; of names with a dot, their beginning.
+func TestModelNamesWhatIsDeclared(t *testing.T) {
+	r, err := runner.Build(whole(t, everything...), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	section, of := map[string]string{}, ""
+	for line := range strings.Lines(docs.Model) {
+		if strings.HasPrefix(line, "#") {
+			_, name, _ := strings.Cut(line, "(`")
+			of, _, _ = strings.Cut(name, "`)")
+		}
+		section[of] += line
+	}
+	seen := map[string]bool{}
+	named := func(owner, kind, name string) {
+		text, ok := section[owner]
+		if !ok || seen[owner+" "+kind+" "+name] {
+			return // society's and the engine's own have no section
+		}
+		seen[owner+" "+kind+" "+name] = true
+		if !regexp.MustCompile("`" + regexp.QuoteMeta(name) + `\b`).MatchString(text) {
+			t.Errorf("docs/model.md: the section of %s does not name its %s %s", owner, kind, name)
+		}
+	}
+	root := func(name string) string { name, _, _ = strings.Cut(name, "."); return name }
+	for _, x := range r.Steps() {
+		named(x.Mechanism, "step", x.Name)
+	}
+	for _, x := range r.Metrics() {
+		named(x.Owner, "metric", root(x.Name))
+	}
+	for _, x := range r.Streams() {
+		named(x.Owner(), "stream", x.Name)
+	}
+	if n := len(seen); n < 300 {
+		t.Errorf("only %d names were found", n)
 	}
 }

@@ -84,6 +84,9 @@ type Stream struct {
 	past      long        // before it
 }
 
+// Owner is the mechanism whose stream it is.
+func (s *Stream) Owner() string { return s.scope.name }
+
 // Sum is what has moved since the start, in units of the currency.
 func (s *Stream) Sum() float64 { return s.past.plus(int64(s.period)).float() / float64(units.One) }
 

@@ -49,12 +49,15 @@ func (m *content) entrants(s *sim.Scope, counts []int) error {
 	return nil
 }
 
+// luckOf is the key of what an account is like.
+func luckOf(s *sim.Scope, account string) rng.Key { return s.Key("account").Named(account) }
+
 // newAccount draws an account. The tables of who is there from the start are
 // made at once.
 func (m *content) newAccount(s *sim.Scope, kind, number int, table bool) account {
 	a, w := &m.spec.Accounts[kind], m.w
 	name := fmt.Sprintf("%s.%d", a.Name, number)
-	luck := s.Key("account").Named(name)
+	luck := luckOf(s, name)
 	popularity := luck.Stream(2)
 	acc := account{name: name, kind: int32(kind), popularity: max(0, a.V.Popularity.Sample(&popularity)), key: s.Key("article").Named(name), shop: -1}
 	if table {
@@ -72,7 +75,7 @@ func (m *content) newAccount(s *sim.Scope, kind, number int, table bool) account
 // drawn is the quality, softness and arousal with which an account starts.
 func (m *content) drawn(s *sim.Scope, acc *account) (quality, softness, arousal float64) {
 	a := &m.spec.Accounts[acc.kind]
-	luck := s.Key("account").Named(acc.name)
+	luck := luckOf(s, acc.name)
 	q, x := luck.Stream(0), luck.Stream(1)
 	return cut(a.V.Quality.Sample(&q)), a.V.Softness, cut(a.V.Arousal.Sample(&x))
 }

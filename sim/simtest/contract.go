@@ -114,7 +114,7 @@ func outOfRange(r *sim.Simulation) (all []string) {
 	for _, m := range r.Metrics() {
 		for _, x := range r.Series(m.Name) {
 			if !m.Range.Holds(x) {
-				all = append(all, fmt.Sprintf("%s is %v, and lies in %v", m.Name, x, m.Range))
+				all = append(all, fmt.Sprintf("%s is %v, outside of %v to %v", m.Name, x, m.Range.Low, m.Range.High))
 				break
 			}
 		}

@@ -1,7 +1,6 @@
 package simtest
 
 import (
-	"fmt"
 	"testing"
 
 	"guanxi/sim"
@@ -13,14 +12,14 @@ func TestOutOfRange(t *testing.T) {
 	s := b.Scope("scale")
 	n := int64(3)
 	s.Count("low", "1", "falls below 0", func() int64 { n -= 2; return n }, sim.NotNegative())
-	s.Count("free", "1", "states no range", func() int64 { return -1 })
+	s.Gauge("free", "1", "states no range", func() float64 { return -1 })
 	s.Gauge("share", "1", "is one", func() float64 { return 1 }, sim.Share())
 	r, err := b.Build()
 	if err != nil {
 		t.Fatal(err)
 	}
 	Run(t, r)
-	if got := outOfRange(r); len(got) != 1 || got[0] != fmt.Sprintf("low is -1, and lies in %v", sim.NotNegative()) {
+	if got := outOfRange(r); len(got) != 1 || got[0] != "low is -1, outside of 0 to +Inf" {
 		t.Errorf("got %q", got)
 	}
 }
