@@ -230,6 +230,30 @@ func TestPurposesOfDrawsDiffer(t *testing.T) {
 	}
 }
 
+// What a mechanism writes as a word is one that others know: an event that
+// record.events can name, a module of the paper.
+func TestWordsAreKnown(t *testing.T) {
+	event := regexp.MustCompile(`\.EventLog\("([^"]+)"`)
+	module := regexp.MustCompile(`\bModule: +"|\.(?:Benefit|Effort)\([^,]+, [^,]+, "`)
+	n := 0
+	for _, s := range sources(t) {
+		if s.test || !strings.HasPrefix(s.dir, "agents/") {
+			continue
+		}
+		for _, m := range event.FindAllStringSubmatch(s.text, -1) {
+			if n++; !slices.Contains(agents.EventNames(), m[1]) {
+				t.Errorf("%s: event %q is not in agents.EventNames, so that record.events cannot name it", s.path, m[1])
+			}
+		}
+		if at := module.FindString(s.text); at != "" {
+			t.Errorf("%s: %s…: modules are society.Proposition, Cocreation, Transfer and Acquisition", s.path, at)
+		}
+	}
+	if n < 6 {
+		t.Errorf("only %d events were found", n)
+	}
+}
+
 // A work that docs/model.md cites by two names, by "et al." or in brackets is in its list of references.
 func TestCitedWorksAreListed(t *testing.T) {
 	model, err := os.ReadFile("../docs/model.md")
