@@ -185,7 +185,7 @@ func TestListCodeAndDocumentsAgree(t *testing.T) {
 			t.Errorf("%s is %s in the list and %s in docs/model.md", e.Name, e.Equation, strings.Join(number, ", "))
 		}
 		element := strings.ReplaceAll(strings.ReplaceAll(e.Element, " and ", "_"), " ", "_")
-		if !slices.ContainsFunc(elements, func(m []string) bool { return strings.HasPrefix(element, m[1]) }) {
+		if !slices.ContainsFunc(elements, func(m []string) bool { return strings.HasPrefix(element+"_", m[1]+"_") }) {
 			t.Errorf("%s belongs to %q, which is no element of the paper: docs/model.md has them in its chapter on value", e.Name, e.Element)
 		}
 		for _, need := range e.Needs {
