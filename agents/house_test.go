@@ -172,7 +172,7 @@ func TestListCodeAndDocumentsAgree(t *testing.T) {
 	for _, m := range regexp.MustCompile("(?m)^### (M[0-9]+) .*\\(`(\\w+)`\\)$").FindAllStringSubmatch(text, -1) {
 		headings[m[2]] = append(headings[m[2]], m[1])
 	}
-	elements := regexp.MustCompile("(?m)^\\| ([a-z]+_[a-z]+|experience) \\| ").FindAllStringSubmatch(text[strings.Index(text, "\n*Elements*."):], -1)
+	elements := regexp.MustCompile(`(?m)^\| ([a-z]+_[a-z]+|experience) \| `).FindAllStringSubmatch(text[strings.Index(text, "\n*Elements*."):], -1)
 	if len(elements) != 8 {
 		t.Fatalf("the table of elements has %d", len(elements))
 	}
