@@ -83,10 +83,18 @@ func (c *dataConstraints) in() Range {
 	return r
 }
 
-func encodePackage(scenario string, tables []*Table, format string) ([]byte, error) {
+// encodePackage lists the tables in each format, those of the first first: they are
+// what is read.
+func encodePackage(scenario string, tables []*Table, formats ...string) ([]byte, error) {
 	p := newPackage(scenario)
-	for _, t := range tables {
-		p.Resources = append(p.Resources, resourceOf(t, format))
+	for i, format := range formats {
+		for _, t := range tables {
+			r := resourceOf(t, format)
+			if i > 0 {
+				r.Name += "." + format // names of resources differ
+			}
+			p.Resources = append(p.Resources, r)
+		}
 	}
 	return encode(p)
 }

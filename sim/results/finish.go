@@ -322,7 +322,7 @@ func (w *Writer) writeFiles(m *Manifest, done []int) error {
 	if err := put(summaryFile, summary); err != nil {
 		return err
 	}
-	description, err := encodePackage(w.o.Scenario, w.orderedTables(), w.o.Formats[0])
+	description, err := encodePackage(w.o.Scenario, w.orderedTables(), w.o.Formats...)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package results
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -290,6 +291,35 @@ func TestExtendByAFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	equalTables(t, c, p)
+
+	// datapackage.json lists the tables in both formats, each under a name of its own.
+	described, err := os.ReadFile(filepath.Join(dir, packageFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var about dataPackage
+	if err := json.Unmarshal(described, &about); err != nil {
+		t.Fatal(err)
+	}
+	listed, names := map[string]string{}, map[string]bool{}
+	for _, r := range about.Resources {
+		listed[r.Path] = r.MediaType
+		if names[r.Name] {
+			t.Errorf("two resources are called %s", r.Name)
+		}
+		names[r.Name] = true
+	}
+	for name := range again.Manifest.Tables {
+		if listed[name] == "" {
+			t.Errorf("%s is not in datapackage.json", name)
+		}
+	}
+	if len(listed) != len(again.Manifest.Tables) || listed["series.parquet"] != "application/vnd.apache.parquet" {
+		t.Errorf("datapackage.json lists %v", listed)
+	}
+	if once := slices.Compact(slices.Sorted(slices.Values(again.TableNames()))); len(once) != len(again.TableNames()) {
+		t.Errorf("tables %v", again.TableNames())
+	}
 }
 
 func TestExtendRefusesChangedTables(t *testing.T) {
@@ -854,6 +884,43 @@ func TestCompare(t *testing.T) {
 	}
 	d, err := Compare(a, open(t, filepath.Join(base, "b")))
 	if err != nil || len(d) != 2 || d[0].String() != "series.csv: line 7, adopters: 105 and 106" || d[1].String() != "streams.csv: only in "+a.Dir {
+		t.Errorf("%v %v", d, err)
+	}
+}
+
+// Two runs whose Parquet files differ in their bytes alone, as of another release, are the same.
+func TestCompareParquet(t *testing.T) {
+	base, o := t.TempDir(), options(1)
+	o.Formats = []string{ParquetFormat}
+	a, b := write(t, filepath.Join(base, "a"), o, 1), write(t, filepath.Join(base, "b"), o, 1)
+	const name = "series.parquet"
+	rewrite := func(change func(*Table)) {
+		path := filepath.Join(b.Dir, name)
+		table, _, err := ReadParquetFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(table)
+		var file bytes.Buffer
+		if err := writeParquet(table, &file, map[string]string{"other": "metadata"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, file.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if b.Manifest.Tables[name], err = HashFile(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rewrite(func(*Table) {})
+	if a.Manifest.Tables[name].SHA256 == b.Manifest.Tables[name].SHA256 {
+		t.Fatal("the bytes are the same")
+	}
+	if d, err := Compare(a, b); err != nil || len(d) > 0 {
+		t.Errorf("%v %v", d, err)
+	}
+	rewrite(func(table *Table) { table.Col("adopters").ints[5]++ })
+	if d, err := Compare(a, b); err != nil || len(d) != 1 || d[0].String() != name+": other rows" {
 		t.Errorf("%v %v", d, err)
 	}
 }

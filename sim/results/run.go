@@ -104,9 +104,11 @@ func (r *Folder) CheckTables(names ...string) error {
 // TableNames are the names of the tables, without an ending, in the order of
 // the folder's description.
 func (r *Folder) TableNames() []string {
-	names := make([]string, len(r.described))
-	for i, d := range r.described {
-		names[i] = d.name
+	var names []string
+	for _, d := range r.described {
+		if !slices.Contains(names, d.name) { // once, also where it is there in two formats
+			names = append(names, d.name)
+		}
 	}
 	return names
 }
