@@ -7,6 +7,18 @@ import (
 	"testing"
 )
 
+// The program compiles where int has 32 bits and where there is no Unix.
+func TestCompilesElsewhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles for other processors")
+	}
+	cmd := exec.Command("go", "build", "-o", os.DevNull, "guanxi/cmd/guanxi")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=windows", "GOARCH=386")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%.2000s", err, out)
+	}
+}
+
 // Below scenarios, and where studies are designed and analysed, no compiler joins x·y + z into one rounding: the assembly for
 // arm64 and for the third level of amd64 has no fused multiply-add.
 func TestNothingFuses(t *testing.T) {
@@ -18,7 +30,7 @@ func TestNothingFuses(t *testing.T) {
 	allowed := regexp.MustCompile(`/sim/simtest/`) // statistics of tests
 	for _, target := range []string{"GOARCH=arm64", "GOAMD64=v3"} {
 		cmd := exec.Command("go", "build", "-gcflags=-S", "guanxi/sim/...", "guanxi/agents/...",
-			"guanxi/scenarios/measure", "guanxi/scenarios/sweep/design", "guanxi/scenarios/sweep/study", "guanxi/scenarios/sweep/stats", "guanxi/scenarios/sweep/analysis")
+			"guanxi/scenarios/measure", "guanxi/scenarios/sweep/design", "guanxi/scenarios/sweep/study", "guanxi/scenarios/sweep/stats", "guanxi/scenarios/sweep/analysis", "guanxi/scenarios/sweep/calibrate")
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", target)
 		out, err := cmd.CombinedOutput()
 		if err != nil {

@@ -1,6 +1,8 @@
 package agents
 
 import (
+	"strings"
+
 	"guanxi/agents/functions"
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -44,6 +46,14 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	}
 	if s.Value.use().Any() && !on["satisfaction"] {
 		c.Errorf("value.weights", "needs satisfaction, which takes what is felt; add satisfaction: {}, or leave the weights at 0")
+	}
+	if p := s.policy(); offered != nil && (p == nil || p.Release != "needs") && s.SimClock().Tick > 0 {
+		switch late := offered.Late(s.SimClock()); {
+		case len(late) == 1:
+			c.Warnf("functions."+late[0]+".released", "lies after the end of the run, so that the function is never there")
+		case len(late) > 1:
+			c.Warnf("functions", "%s are released after the end of the run and never there", strings.Join(late, ", "))
+		}
 	}
 	for _, m := range s.mechanisms {
 		if !m.on {

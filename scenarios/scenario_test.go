@@ -377,6 +377,42 @@ func TestElements(t *testing.T) {
 	}
 }
 
+// What is called otherwise is named, in a file, for one campaign and for all.
+func TestOtherNames(t *testing.T) {
+	const text = "extends: two-billings\nads: {campaigns: {firm: {%s: 0.7}}}"
+	_, err := Parse("t.yaml", fmt.Appendf(nil, text, "quality"), Options{})
+	if err == nil || !strings.HasPrefix(err.Error(), "t.yaml:2:26: ads.campaigns.firm.quality: unknown key (did you mean creative?)") {
+		t.Error(err)
+	}
+	for _, path := range []string{"ads.campaigns.firm.", "ads.campaigns.*."} {
+		_, err = Parse("t.yaml", fmt.Appendf(nil, text, "creative"), Options{Set: []string{path + "quality=0.5"}})
+		if err == nil || !strings.HasPrefix(err.Error(), "--set:1:") || !strings.Contains(err.Error(), "there is no such key (did you mean ads.campaigns.firm.creative?)") {
+			t.Error(err)
+		}
+	}
+}
+
+// Functions that are released after the end of a run are named.
+func TestReleasedTooLate(t *testing.T) {
+	const text = "extends: voice\nclock: {until: %s}\nfunctions: {shout: {released: %s, serves: [talk]}}"
+	for _, c := range []struct{ until, released, want string }{
+		{"2012-03-01", "2012-02-29", ""},
+		{"2012-03-01", "2012-03-01", "functions.shout.released: lies after the end of the run"},
+		{"2012-03-01", "false", ""},
+		{"2011-03-01", "2013-01-01", "functions: shout, voice are released after the end of the run"},
+	} {
+		s, err := Parse("t.yaml", fmt.Appendf(nil, text, c.until, c.released), Options{})
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		all := strings.Join(s.Warnings(), "\n")
+		if late := strings.Contains(all, "after the end of the run"); late != (c.want != "") || !strings.Contains(all, c.want) {
+			t.Errorf("until %s, released %s: %q", c.until, c.released, all)
+		}
+	}
+}
+
 func TestOverwrittenFlags(t *testing.T) {
 	for set, want := range map[string]int{"ads.slots.daily=3": 1, "ads.slots={daily: 3}": 1, "ads={slots: {daily: 3}}": 1, "adoption.imitation=0.1/day": 1, "seed=3": 0, "adoption.innovation=0/day": 0} {
 		s := load1(t, setBase, set)

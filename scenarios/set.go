@@ -149,8 +149,7 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		if below == nil || below.Kind != spec.MapNode {
 			below = s.open(node, key)
 		}
-		if path := f.Elsewhere(rest[0]); path != "" {
-			s.complain(append(done, rest[0]), "there is no such key", "it stands in "+path)
+		if s.elsewhere(f, done, rest[0]) {
 			return
 		}
 		s.descend(below, f.Children(), rest, done, value)
@@ -183,6 +182,20 @@ func meant(above []string, key string, known []string) string {
 		return "known: " + strings.Join(known, ", ")
 	}
 	return ""
+}
+
+// elsewhere says where a key stands that one may look for in a section.
+func (s *setter) elsewhere(f *spec.Field, done []string, key string) bool {
+	path := f.Elsewhere(key)
+	switch {
+	case path == "":
+		return false
+	case strings.Contains(path, "."):
+		s.complain(append(done[:len(done):len(done)], key), "there is no such key", "it stands in "+path)
+	default:
+		s.complain(append(done[:len(done):len(done)], key), "there is no such key", "did you mean "+strings.Join(done, ".")+"."+path+"?")
+	}
+	return true
 }
 
 // dropOthers takes away the keys that have no meaning with the new kind, so that
@@ -335,6 +348,9 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, key string, rest, done 
 		if len(rest) > 1 {
 			if entry.Kind != spec.MapNode {
 				entry = s.open(below, name)
+			}
+			if s.elsewhere(f, here, rest[1]) {
+				continue
 			}
 			s.descend(entry, f.Children(), rest[1:], here, value)
 			continue

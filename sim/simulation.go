@@ -141,7 +141,7 @@ func (r *Simulation) fits(t Tick) error {
 			continue
 		}
 		if k, ok := m.of[0].(*Counter); ok && !k.fits() {
-			most := fmt.Sprint(math.MaxInt64)
+			most := fmt.Sprint(int64(math.MaxInt64))
 			if k.money {
 				most = units.TooMuch.String()
 			}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"guanxi/agents/society"
+	"guanxi/sim"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -87,6 +88,17 @@ func (f *Spec) Lacks(name string) (why string, never bool) {
 		why += fmt.Sprintf(" (did you mean %s?)", near)
 	}
 	return why, false
+}
+
+// Late are the functions that are released after the end of a run.
+func (f *Spec) Late(clock sim.Clock) []string {
+	var late []string
+	for _, x := range f.Functions {
+		if !x.V.date.IsZero() && clock.Of(x.V.date) > sim.Tick(clock.Ticks) {
+			late = append(late, x.Name)
+		}
+	}
+	return late
 }
 
 // release reads the key `released`.

@@ -24,8 +24,9 @@ func newCheck() *cobra.Command {
 		Short: "Validate scenarios and studies: every problem with file, line and column",
 		Long: `check reads each scenario with all that it extends, and the files that it
 names, and reports every problem at once. Worlds of up to 20,000 consumers are
-built as well, without running them. Of a study it also makes the points, and
-looks whether they have its metrics. Warnings do not fail unless --strict.`,
+built as well, without running them. Of a study it also makes the points, looks
+whether they have its metrics, and builds small worlds of those at the ends of its
+factors. Warnings do not fail unless --strict.`,
 		Example: "  guanxi check my.yaml\n  guanxi check study.yaml\n  guanxi check --strict scenarios/*.yaml",
 		Args:    atLeastOne("a scenario or a study", "guanxi check my.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -96,6 +97,11 @@ func checkStudy(name string, set []string) checked {
 	if err == nil {
 		r.Warnings = s.Warnings
 		err = sweep.Check(s)
+	}
+	if err == nil {
+		if err = sweep.CheckPoints(s); err != nil {
+			err = fmt.Errorf("%s: %w", name, err)
+		}
 	}
 	if err != nil {
 		r.Error = err.Error()

@@ -479,3 +479,26 @@ func TestTenThousand(t *testing.T) {
 		t.Errorf("%d runs, %v", len(order), err)
 	}
 }
+
+// A point that can be read and not be built is found without a run: here the greatest of
+// three values, and an arm.
+func TestCheckBuildsPoints(t *testing.T) {
+	const scenario = "scenario: {name: x, clock: {start: 2011-01-21, tick: 1d, ticks: 5}, consumers: {count: 100}, graph: complete, adoption: {form: linear, innovation: 0.01/day, imitation: 0.4/day, normalise: mean_degree}}\n"
+	for _, c := range []struct{ text, want string }{
+		{"factors: {q: {set: adoption.imitation, values: [0.2/day, 3/day, 0.4/day]}}\ndesign: {kind: grid}\n", "point 2, q=3/day: "},
+		{"arms: {a: {}, b: {adoption.innovation: 2/day}}\ndesign: {kind: arms, baseline: a}\n", "point 2, b: "},
+		{"factors: {q: {set: adoption.imitation, values: [0.2/day, 0.9/day, 0.4/day]}}\ndesign: {kind: grid}\n", ""},
+	} {
+		s, err := study.Parse("s.yaml", []byte("name: s\nreplicates: 2\nmetrics: [adopters]\n"+scenario+c.text), study.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sweep.Check(s); err != nil {
+			t.Errorf("%s: %v", c.text, err)
+		}
+		err = sweep.CheckPoints(s)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasPrefix(err.Error(), c.want) || !strings.Contains(err.Error(), "must not exceed 1")) {
+			t.Errorf("%s: %v", c.text, err)
+		}
+	}
+}

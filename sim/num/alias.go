@@ -22,8 +22,8 @@ func NewAlias(weights []float64) (*Alias, error) {
 	if err := checkWeights(weights); err != nil {
 		return nil, err
 	}
-	if len(weights) > math.MaxUint32 {
-		return nil, fmt.Errorf("%d weights, at most %d are possible", len(weights), math.MaxUint32)
+	if uint64(len(weights)) > math.MaxUint32 {
+		return nil, fmt.Errorf("%d weights, at most %d are possible", len(weights), uint64(math.MaxUint32))
 	}
 	n := len(weights)
 	most := 0.0

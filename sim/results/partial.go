@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"guanxi/sim/whole"
 )
 
 // A run folder is written as NAME.partial and renamed when it is whole. The
@@ -170,7 +172,7 @@ func (p *partialFolder) publish(target string, replace bool) (kept string, err e
 			return "", err
 		}
 		p.settled(target)
-		return "", syncDir(filepath.Dir(target))
+		return "", whole.Folder(filepath.Dir(target))
 	}
 	_, notRun := readManifest(target)
 	old, err := p.swap(target)
@@ -178,7 +180,7 @@ func (p *partialFolder) publish(target string, replace bool) (kept string, err e
 		return "", err
 	}
 	p.settled(target)
-	if err := syncDir(filepath.Dir(target)); err != nil {
+	if err := whole.Folder(filepath.Dir(target)); err != nil {
 		old.lock.Close()
 		return "", err
 	}
@@ -255,26 +257,8 @@ func syncTree(dir string) error {
 		if err != nil || !d.IsDir() {
 			return err
 		}
-		return syncDir(path)
+		return whole.Folder(path)
 	})
-}
-
-func syncDir(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := f.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !isInvalid(err) {
-		return err
-	}
-	return nil
-}
-
-// isInvalid: some file systems refuse to sync a folder.
-func isInvalid(err error) bool {
-	var p *fs.PathError
-	return errors.As(err, &p) && strings.Contains(p.Err.Error(), "invalid argument")
 }
 
 // PlaceError says why a run folder cannot be where it should.

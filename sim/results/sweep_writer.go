@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"guanxi/sim/whole"
 )
 
 // SweepWriter writes files of a sweep folder anew. They grow beside the old
@@ -269,7 +271,7 @@ func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
 		}
 		delete(w.temps, name)
 		if dir := filepath.Dir(path); dir != filepath.Clean(w.dir) {
-			if err := syncDir(dir); err != nil {
+			if err := whole.Folder(dir); err != nil {
 				return w.failed(name, err)
 			}
 		}
@@ -279,7 +281,7 @@ func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
 			w.dropped = append(w.dropped, name)
 		}
 	}
-	return syncDir(w.dir)
+	return whole.Folder(w.dir)
 }
 
 // last puts the manifest after what it lists, and its hash after it.

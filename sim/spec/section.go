@@ -139,8 +139,10 @@ const maxHints = 200
 // hintFor names the key that was likely meant: one spelt alike, or, at the top
 // level, one of the same name further down.
 func (s *Section) hintFor(key string) string {
-	if path := s.moved[key]; path != "" {
+	if path := s.moved[key]; strings.Contains(path, ".") {
 		return "it stands in " + path
+	} else if path != "" {
+		return "did you mean " + path + "?"
 	}
 	known := make([]string, 0, len(s.fields))
 	for _, f := range s.fields {
@@ -163,7 +165,8 @@ func (s *Section) hintFor(key string) string {
 	return meant(key, known)
 }
 
-// StandsIn names the path of a key that one may look for in this section.
+// StandsIn names the path of a key that one may look for in this section, or the key
+// of this section that has another name.
 func (s *Section) StandsIn(key, path string) {
 	if s.moved == nil {
 		s.moved = map[string]string{}
@@ -174,10 +177,13 @@ func (s *Section) StandsIn(key, path string) {
 // Elsewhere is the path that StandsIn gave for a key of the field's section; "" where
 // none was given.
 func (f *Field) Elsewhere(key string) string {
-	if f.body == nil {
-		return ""
+	switch {
+	case f.body != nil:
+		return f.body.moved[key]
+	case f.proto != nil: // the names of a map have sections of their own
+		return f.proto.moved[key]
 	}
-	return f.body.moved[key]
+	return ""
 }
 
 // elsewhere explains a key that another case of the enclosing union has.

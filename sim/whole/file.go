@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"syscall"
 )
 
 // File lets put write a file. It grows beside path, hidden, and takes its place once it
@@ -125,6 +127,26 @@ func (g *growing) named(err error) error {
 		err = l.Err
 	}
 	return &fs.PathError{Op: "write", Path: g.path, Err: err}
+}
+
+// Folder has the names in a folder on the disk, where the system can say so: Windows
+// and some file systems cannot, and keep them as they do.
+func Folder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := f.Sync(); err != nil && !unable(runtime.GOOS, err) {
+		return err
+	}
+	return nil
+}
+
+// unable says whether a system cannot have a folder on the disk, which Windows says
+// as if it were not allowed: a folder cannot be opened for writing there.
+func unable(system string, err error) bool {
+	return system == "windows" || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL)
 }
 
 // Target is the file that is meant where a user names path: that of a link, and

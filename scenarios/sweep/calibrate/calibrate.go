@@ -145,7 +145,8 @@ func (r *Result) keep(runs []Run, s Settings) {
 	for i := range r.Draws {
 		w := 1.0
 		if bound > 0 {
-			w = 1 - math.Pow(r.Draws[i].Distance/bound, 2)
+			near := r.Draws[i].Distance / bound
+			w = 1 - float64(near*near)
 		}
 		r.Draws[i].Weight = w
 		sum += w

@@ -65,7 +65,7 @@ func (e *emulators) fit(x *mat.Dense, chol *mat.Cholesky, values []float64) erro
 	fitted.MulVec(x, &beta)
 	rest := 0.0
 	for i, v := range values {
-		rest += (v - fitted.AtVec(i)) * (v - fitted.AtVec(i))
+		rest += float64((v - fitted.AtVec(i)) * (v - fitted.AtVec(i)))
 	}
 	e.beta, e.s2 = append(e.beta, beta.RawVector().Data), append(e.s2, rest/float64(n-p))
 	return nil
@@ -103,14 +103,14 @@ func (e *emulators) predict(u []float64, f func(output int, mean, variance float
 		row := e.inverse[i*len(t) : (i+1)*len(t)]
 		sum := 0.0
 		for j, y := range t {
-			sum += row[j] * y
+			sum += float64(row[j] * y)
 		}
-		spread += x * sum
+		spread += float64(x * sum)
 	}
 	for k, beta := range e.beta {
 		mean := 0.0
 		for i, x := range t {
-			mean += x * beta[i]
+			mean += float64(x * beta[i])
 		}
 		if !f(k, mean, e.s2[k]*spread) {
 			return

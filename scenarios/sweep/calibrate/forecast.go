@@ -4,9 +4,8 @@ import (
 	"math"
 	"time"
 
-	"gonum.org/v1/gonum/optimize"
-
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/num"
 )
 
 // A Forecast is what a model without mechanisms says of a series, fitted to the rows
@@ -27,16 +26,16 @@ type curve struct {
 var curves = []curve{
 	// F(t) = (1 − e^(−(p+q)t))/(1 + (q/p)e^(−(p+q)t)) (Bass 1969)
 	{"Bass", [][]float64{{.05, .5}, {.01, .8}, {.1, .2}}, func(p []float64, t float64) float64 {
-		e := math.Exp(-(p[1] + p[2]) * t)
-		return p[0] * (1 - e) / (1 + p[2]/p[1]*e)
+		e := num.Exp(-(p[1] + p[2]) * t)
+		return p[0] * (1 - e) / (1 + float64(p[2]/p[1]*e))
 	}},
 	// m·e^(−b·e^(−ct))
 	{"Gompertz", [][]float64{{5, .5}, {10, .8}, {3, .3}}, func(p []float64, t float64) float64 {
-		return p[0] * math.Exp(-p[1]*math.Exp(-p[2]*t))
+		return p[0] * num.Exp(-p[1]*num.Exp(-p[2]*t))
 	}},
 	// m/(1 + b·e^(−ct))
 	{"logistic", [][]float64{{50, 1}, {20, .7}, {100, 1.5}}, func(p []float64, t float64) float64 {
-		return p[0] / (1 + p[1]*math.Exp(-p[2]*t))
+		return p[0] / (1 + float64(p[1]*num.Exp(-p[2]*t)))
 	}},
 }
 
@@ -88,7 +87,7 @@ func (c curve) fit(targets []study.Target, years func(study.Target) float64, mos
 		for _, t := range targets {
 			if t.Role == study.RoleFit {
 				e := c.at(p, years(t))/t.Value - 1
-				sum += e * e
+				sum += float64(e * e)
 			}
 		}
 		if math.IsNaN(sum) {
@@ -100,10 +99,9 @@ func (c curve) fit(targets []study.Target, years func(study.Target) float64, mos
 	least := math.Inf(1)
 	for _, start := range c.starts {
 		for _, ceiling := range []float64{1.05, 1.5} {
-			x := []float64{math.Log(most * ceiling), math.Log(start[0]), math.Log(start[1])}
-			r, err := optimize.Minimize(optimize.Problem{Func: miss}, x, &optimize.Settings{MajorIterations: 4000}, &optimize.NelderMead{})
-			if r != nil && (err == nil || r.X != nil) && r.F < least {
-				least, best = r.F, exps(r.X)
+			x := []float64{num.Log(most * ceiling), num.Log(start[0]), num.Log(start[1])}
+			if at, value := simplex(miss, x); value < least {
+				least, best = value, exps(at)
 			}
 		}
 	}
@@ -113,7 +111,7 @@ func (c curve) fit(targets []study.Target, years func(study.Target) float64, mos
 func exps(x []float64) []float64 {
 	p := make([]float64, len(x))
 	for i := range x {
-		p[i] = math.Exp(x[i])
+		p[i] = num.Exp(x[i])
 	}
 	return p
 }

@@ -75,14 +75,14 @@ func (r *Result) row(j int) Row {
 	t := r.Targets[j]
 	mean, noise := 0.0, 0.0
 	for _, d := range r.Draws {
-		mean += d.Weight * d.Mean[j]
-		noise += d.Weight * d.Var[j]
+		mean += float64(d.Weight * d.Mean[j])
+		noise += float64(d.Weight * d.Var[j])
 	}
 	spread := 0.0
 	for _, d := range r.Draws {
-		spread += d.Weight * (d.Mean[j] - mean) * (d.Mean[j] - mean)
+		spread += float64(d.Weight * (d.Mean[j] - mean) * (d.Mean[j] - mean))
 	}
-	half := z90 * math.Sqrt(spread+noise+t.Variance())
+	half := float64(z90 * math.Sqrt(spread+noise+t.Variance()))
 	return Row{Target: t, Mean: mean, Low: mean - half, High: mean + half}
 }
 

@@ -1,6 +1,10 @@
 package design
 
-import "gonum.org/v1/gonum/stat/combin"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/combin"
+)
 
 // Grid gives every combination of levels 0…levels[j]−1, the last factor
 // changing fastest. It is empty if a factor has no level; GridSize says
@@ -13,7 +17,7 @@ func Grid(levels []int) [][]int {
 	return combin.Cartesian(levels)
 }
 
-// GridSize is the product of the levels; ok is false where it passes 2⁶²,
+// GridSize is the product of the levels; ok is false where it passes half of the largest int,
 // which no study has.
 func GridSize(levels []int) (n int, ok bool) {
 	n = 1
@@ -23,7 +27,7 @@ func GridSize(levels []int) (n int, ok bool) {
 		}
 	}
 	for _, l := range levels {
-		if n > (1<<62)/l {
+		if n > (math.MaxInt/2+1)/l {
 			return 0, false
 		}
 		n *= l

@@ -149,7 +149,7 @@ func (x *Index) scan(i int) error {
 				// A line without its end was torn when the process or the machine
 				// died, or is being written now. Should only its end be missing, it
 				// counts, and is read again when more follows.
-				if whole(line) {
+				if intact(line) {
 					return x.take(i, in.read, line, in.lines+1)
 				}
 				return nil
@@ -171,7 +171,7 @@ func (x *Index) scan(i int) error {
 func (x *Index) take(file int, offset int64, line []byte, number int) error {
 	place := filepath.Join(x.dir, x.files[file].name)
 	h, err := decodeHead(line)
-	if err == nil && len(line) > math.MaxUint32 {
+	if err == nil && uint64(len(line)) > math.MaxUint32 {
 		err = errors.New("it is too long")
 	}
 	if err != nil {

@@ -72,8 +72,8 @@ func seal(b []byte) []byte {
 	return append(b, sumTail...)
 }
 
-// whole says whether a line, without its line end, is as it was written.
-func whole(line []byte) bool {
+// intact says whether a line, without its line end, is as it was written.
+func intact(line []byte) bool {
 	n := len(line) - sumLen
 	if n < 1 {
 		return false
@@ -161,7 +161,7 @@ var errDamaged = errors.New("its checksum is wrong")
 
 // decodeHead reads a line without unpacking its series.
 func decodeHead(line []byte) (*head, error) {
-	if !whole(line) {
+	if !intact(line) {
 		return nil, errDamaged
 	}
 	body := line[:len(line)-sumLen]

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"guanxi/sim/whole"
 )
 
 const (
@@ -195,7 +197,7 @@ func (w *Writer) open() error {
 	if err := os.MkdirAll(w.dir, 0o777); err != nil {
 		return err
 	}
-	if err := syncDir(filepath.Dir(w.dir)); err != nil {
+	if err := whole.Folder(filepath.Dir(w.dir)); err != nil {
 		return err
 	}
 	for n := w.firstFree(); ; n++ {
@@ -210,7 +212,7 @@ func (w *Writer) open() error {
 		w.mu.Lock()
 		w.file, w.path = f, path
 		w.mu.Unlock()
-		return syncDir(w.dir)
+		return whole.Folder(w.dir)
 	}
 }
 
@@ -267,18 +269,6 @@ func (w *Writer) Close() error {
 		}
 	}
 	return w.err
-}
-
-func syncDir(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := f.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !strings.Contains(err.Error(), "invalid argument") {
-		return err
-	}
-	return nil
 }
 
 // Size is the length of a record's line.

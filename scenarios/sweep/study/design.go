@@ -187,17 +187,20 @@ func (s *Study) count() (int, bool) {
 		}
 		return n, true
 	case Morris:
-		return d.Trajectories * (len(s.Factors) + 1), d.Trajectories < 1<<40
+		return product(d.Trajectories, len(s.Factors)+1)
 	case Saltelli:
-		return d.Base * design.SaltelliSize(len(s.Factors), d.Second), d.Base < 1<<40
+		return product(d.Base, design.SaltelliSize(len(s.Factors), d.Second))
 	case Elements:
 		if d.Samples > 0 {
-			return d.Samples * (len(s.Factors) + 1), d.Samples < 1<<40
+			return product(d.Samples, len(s.Factors)+1)
 		}
 		return 1 << len(s.Factors), true
 	}
 	return d.Points, true
 }
+
+// product is that of two numbers that are not negative, and whether an int holds it.
+func product(a, b int) (int, bool) { return a * b, b == 0 || a <= math.MaxInt/b }
 
 // Points that are all tried when a study is read, and how many of more.
 const (

@@ -1,0 +1,96 @@
+package calibrate
+
+import (
+	"math"
+	"slices"
+)
+
+const (
+	edge     = 0.05 // of the first simplex, in logarithms
+	mostTurn = 4000
+	flat     = 1e-15 // values this near to each other, relative to the least, end the search
+)
+
+// simplex looks for a minimum near a point (Nelder & Mead 1965, The Computer Journal
+// 7(4), with reflection 1, expansion 2, contraction and shrinking ½). Its own
+// arithmetic gives the same bits on every processor, which that of gonum does not: where
+// multiplication and addition are joined, a search stopped at another point.
+func simplex(f func([]float64) float64, start []float64) (x []float64, least float64) {
+	type corner struct {
+		x []float64
+		f float64
+	}
+	at := func(x []float64) corner { return corner{x, f(x)} }
+	corners := []corner{at(start)}
+	for i := range start {
+		x := slices.Clone(start)
+		x[i] += edge
+		corners = append(corners, at(x))
+	}
+	last := len(corners) - 1
+	middle := make([]float64, len(start))
+	from := func(x []float64, by float64) corner { // the middle, moved away from x
+		y := make([]float64, len(x))
+		for i := range y {
+			y[i] = middle[i] + float64(by*(middle[i]-x[i]))
+		}
+		return at(y)
+	}
+	for range mostTurn {
+		slices.SortStableFunc(corners, func(a, b corner) int {
+			switch {
+			case a.f < b.f:
+				return -1
+			case a.f > b.f:
+				return 1
+			}
+			return 0
+		})
+		best, worst := corners[0], corners[last]
+		if !(worst.f-best.f > float64(flat*math.Abs(best.f))) {
+			break
+		}
+		for i := range middle {
+			sum := 0.0
+			for _, c := range corners[:last] {
+				sum += c.x[i]
+			}
+			middle[i] = sum / float64(last)
+		}
+		switch over := from(worst.x, 1); {
+		case over.f < best.f:
+			if far := from(worst.x, 2); far.f < over.f {
+				over = far
+			}
+			corners[last] = over
+		case over.f < corners[last-1].f:
+			corners[last] = over
+		default:
+			by := -0.5
+			if over.f < worst.f {
+				by = 0.5
+			}
+			if near := from(worst.x, by); near.f < min(over.f, worst.f) {
+				corners[last] = near
+				continue
+			}
+			for k := 1; k <= last; k++ {
+				y := make([]float64, len(start))
+				for i := range y {
+					y[i] = (best.x[i] + corners[k].x[i]) / 2
+				}
+				corners[k] = at(y)
+			}
+		}
+	}
+	best := slices.MinFunc(corners, func(a, b corner) int {
+		switch {
+		case a.f < b.f:
+			return -1
+		case a.f > b.f:
+			return 1
+		}
+		return 0
+	})
+	return best.x, best.f
+}
