@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -128,7 +129,42 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 		parts = append(parts, spec.QuoteScalar(a.name, false)+": {"+strings.Join(sets, ", ")+"}")
 	}
 	m.arms = "{" + strings.Join(parts, ", ") + "}"
+	m.typed = typedParts(arms, f.setA, f.setB)
 	return m.study("compare", f.set)
+}
+
+// typedParts say which columns of the line of the arms stand for which flags.
+func typedParts(arms []armOf, setA, setB []string) []scenarios.Part {
+	var out []scenarios.Part
+	width := utf8.RuneCountInString
+	col := 1 + width("{")
+	for i, a := range arms {
+		if i > 0 {
+			col += width(", ")
+		}
+		col += width(spec.QuoteScalar(a.name, false) + ": {")
+		if a.scenario != "" {
+			col += width("scenario: " + spec.QuoteScalar(a.scenario, true))
+		}
+		for k, s := range a.set {
+			if k > 0 || a.scenario != "" {
+				col += width(", ")
+			}
+			flag, lines := "--set-a", setA
+			if i == 1 {
+				flag, lines = "--set-b", setB
+			}
+			at := func(from, to, typed int) {
+				out = append(out, scenarios.Part{From: from, To: to, Pos: spec.Pos{File: flag, Line: k + 1, Col: typed}, Lines: lines})
+			}
+			path := width(spec.QuoteScalar(s.path, false) + ": ")
+			at(col, col+path, 1)
+			at(col+path, col+path+width(s.value), width(lines[k])-width(s.value)+1)
+			col += path + width(s.value)
+		}
+		col += width("}")
+	}
+	return out
 }
 
 type armOf struct {

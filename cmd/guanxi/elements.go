@@ -103,6 +103,7 @@ type made struct {
 	name       string // of the scenario
 	design     string
 	arms       string
+	typed      []scenarios.Part // of arms, the columns from its own first
 	replicates string
 	seed       string
 	metrics    []string
@@ -124,6 +125,10 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 	line("description", spec.QuoteScalar(verb+" of "+scn.Name, true))
 	line("scenario", spec.QuoteScalar(scenarioName(m.name), true))
 	line("design", m.design)
+	for i := range m.typed {
+		p := &m.typed[i]
+		p.Line, p.From, p.To = strings.Count(b.String(), "\n")+1, p.From+len("arms: "), p.To+len("arms: ")
+	}
 	line("arms", m.arms)
 	line("replicates", m.replicates)
 	line("seed", m.seed)
@@ -134,7 +139,7 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 		}
 		line("metrics", "["+strings.Join(quoted, ", ")+"]")
 	}
-	s, err := study.Parse(verb+madeSuffix, []byte(b.String()), study.Options{Set: set})
+	s, err := study.Parse(verb+madeSuffix, []byte(b.String()), study.Options{Set: set, Typed: m.typed})
 	if err != nil {
 		return nil, usage(atFlags(err))
 	}

@@ -29,8 +29,11 @@ func (r Result) Print(w io.Writer) {
 		interval = fmt.Sprintf("[%.*f, %.*f]", digits, r.Mean-1.96*r.SE, digits, r.Mean+1.96*r.SE)
 		z = fmt.Sprintf("%+.2f", r.Z)
 	}
-	fmt.Fprintf(w, "%-5s %s %10s %10s %22s %6s  %s\n", r.ID, pad(r.Quantity, 46), number(r.Expected), number(r.Mean), interval, z, verdict)
+	fmt.Fprintf(w, "%-5s %s %10s %10s %22s %6s  %s\n", r.ID, pad(r.Quantity, 46), minus(number(r.Expected)), minus(number(r.Mean)), minus(interval), minus(z), verdict)
 }
+
+// minus gives numbers true minus signs.
+func minus(text string) string { return strings.ReplaceAll(text, "-", "−") }
 
 // Footer sums the table up.
 func Footer(w io.Writer, all []Result) {

@@ -287,3 +287,25 @@ func Example_errors() {
 	fmt.Printf("%.3f %.3f %.3f %.3f\n", e.MAPE, e.SMAPE, e.Bias, e.Max)
 	// Output: 0.150 0.159 -0.050 0.200
 }
+
+// Numbers below zero have a true minus sign.
+func TestMinus(t *testing.T) {
+	for got, want := range map[string]string{percent(-0.0514): "−5.1 %", percent(0.02): "2.0 %", plain(-1.5): "−1.50", digits(-3.25): "−3.25"} {
+		if got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+// A search finds a minimum in a curved valley (Rosenbrock 1960) and stops there.
+func TestSimplex(t *testing.T) {
+	calls := 0
+	x, least := simplex(func(x []float64) float64 {
+		calls++
+		a, b := 1-x[0], x[1]-float64(x[0]*x[0])
+		return 2 + float64(a*a) + float64(100*b*b)
+	}, []float64{-1.2, 1})
+	if math.Abs(x[0]-1) > 1e-6 || math.Abs(x[1]-1) > 1e-6 || least < 2 || least > 2+1e-12 || calls > 1000 {
+		t.Errorf("minimum %v at %v after %d calls", least, x, calls)
+	}
+}

@@ -277,7 +277,7 @@ func (r *Report) Text() string {
 	fmt.Fprintf(&b, "%s   %d factors   %d targets fitted to, %d held out\n\n", r.Study.Name, len(r.Study.Factors), fitted, len(r.Targets)-fitted)
 	fmt.Fprintf(&b, "%-8s %6s %7s   %s\n", "wave", "points", "failed", "share of the ranges not ruled out")
 	for _, w := range r.Waves {
-		fmt.Fprintf(&b, "%-8s %6d %7d   %s %%\n", w.Name, len(w.Runs), w.Failed, results.Sparse(100*w.Share))
+		fmt.Fprintf(&b, "%-8s %6d %7d   %s %%\n", w.Name, len(w.Runs), w.Failed, digits(100*w.Share))
 	}
 	fmt.Fprintf(&b, "Kept: the nearest %d of %d points; %d of these miss no target by more than %g\nstandard deviations. They stand together for the calibration.\n\n", len(r.Draws), r.Tried, r.Left, r.Study.Calibration.Cutoff)
 	fmt.Fprintf(&b, "%-18s %12s   %-27s nearest\n", "factor", "median", "90 % of the weight")
@@ -289,7 +289,7 @@ func (r *Report) Text() string {
 	if len(r.Alone) > 0 {
 		fmt.Fprintf(&b, "\n%-18s %-8s %10s %10s   90 %% interval of prediction\n", "target", "role", "observed", "model")
 		for _, row := range r.Alone {
-			fmt.Fprintf(&b, "%-18s %-8s %10s %10s   [%s, %s]\n", row.Name, row.Role, results.Sparse(row.Value), results.Sparse(row.Mean), results.Sparse(row.Low), results.Sparse(row.High))
+			fmt.Fprintf(&b, "%-18s %-8s %10s %10s   [%s, %s]\n", row.Name, row.Role, digits(row.Value), digits(row.Mean), digits(row.Low), digits(row.High))
 		}
 	}
 	for _, s := range r.Series {
@@ -320,21 +320,23 @@ func short(f *study.Factor, u float64) string {
 	if f.Scale == study.Date {
 		return f.Text(u)
 	}
-	return results.Sparse(f.Number(u)) + f.Unit
+	return minus(results.Sparse(f.Number(u))) + f.Unit
 }
+
+func digits(x float64) string { return minus(results.Sparse(x)) }
 
 func percent(x float64) string {
 	if math.IsNaN(x) {
 		return "–"
 	}
-	return fmt.Sprintf("%.1f %%", 100*x)
+	return minus(fmt.Sprintf("%.1f %%", 100*x))
 }
 
 func plain(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return "–"
 	}
-	return fmt.Sprintf("%.2f", x)
+	return minus(fmt.Sprintf("%.2f", x))
 }
 
 // quantile of a factor over the kept draws, by their weights.
@@ -349,3 +351,6 @@ func quantile(draws []Draw, factor int, p float64) float64 {
 	}
 	return order[len(order)-1].Point[factor]
 }
+
+// minus is a number with a true minus sign.
+func minus(number string) string { return strings.Replace(number, "-", "−", 1) }

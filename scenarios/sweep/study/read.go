@@ -23,6 +23,8 @@ const StudyFile = "study.yaml"
 type Options struct {
 	Set []string // path=value laid over the scenario at every point, as after --set
 	Dir string   // to which a path is relative; "" is where the program runs
+
+	Typed []scenarios.Part // of a text for Parse that was made from what a user typed
 }
 
 func standard() *scenarios.Reader {
@@ -54,6 +56,7 @@ func Parse(name string, text []byte, o Options) (*Study, error) {
 	if err != nil {
 		return nil, err
 	}
+	ps = f.Typed(o.Typed, ps)
 	return read(f, ps, o)
 }
 
