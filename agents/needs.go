@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"slices"
 	"strings"
 
 	"guanxi/agents/functions"
@@ -48,7 +49,11 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 		c.Errorf("value.weights", "needs satisfaction, which takes what is felt; add satisfaction: {}, or leave the weights at 0")
 	}
 	if p := s.policy(); offered != nil && (p == nil || p.Release != "needs") && s.SimClock().Tick > 0 {
-		switch late := offered.Late(s.SimClock()); {
+		// A shorter run of what another file describes is meant so.
+		switch late := slices.DeleteFunc(offered.Late(s.SimClock()), func(name string) bool {
+			file := c.Pos("functions." + name + ".released").File
+			return file != c.Pos("").File && file != c.Pos("clock").File
+		}); {
 		case len(late) == 1:
 			c.Warnf("functions."+late[0]+".released", "lies after the end of the run, so that the function is never there")
 		case len(late) > 1:
