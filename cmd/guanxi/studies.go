@@ -222,6 +222,7 @@ func studyError(err error) error {
 	var (
 		changed *sweep.ChangedError
 		foreign *sweep.ForeignError
+		bare    *sweep.NoJournalError
 		place   *results.PlaceError
 	)
 	switch {
@@ -229,7 +230,7 @@ func studyError(err error) error {
 		return nil
 	case errors.As(err, &place) || errors.Is(err, fs.ErrPermission):
 		return err
-	case errors.As(err, &changed), errors.As(err, &foreign), errors.Is(err, results.ErrNotSweep), errors.Is(err, results.ErrNotRun):
+	case errors.As(err, &changed), errors.As(err, &foreign), errors.As(err, &bare), errors.Is(err, results.ErrNotSweep), errors.Is(err, results.ErrNotRun):
 		return usage(err)
 	}
 	var unknown *measure.Unknown

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -61,6 +62,22 @@ type ForeignError struct{ Dir, First string }
 
 func (e *ForeignError) Error() string {
 	return fmt.Sprintf("%s holds something that is not a sweep (%s); choose another folder with -o", e.Dir, e.First)
+}
+
+// NoJournalError is that of a folder with the tables of runs and no journal of them,
+// as an archive leaves it out: to go on there would begin anew and replace the tables.
+type NoJournalError struct {
+	Dir  string
+	Done int
+}
+
+func (e *NoJournalError) Error() string {
+	runs := fmt.Sprintf("%d finished runs", e.Done)
+	if e.Done == 1 {
+		runs = "one finished run"
+	}
+	return fmt.Sprintf("%s has the tables of %s and no journal, as an archive does: what is run here would replace them; guanxi sweep %s -o again runs it elsewhere, guanxi verify %[1]s compares, --force begins anew here",
+		e.Dir, runs, filepath.Join(e.Dir, study.StudyFile))
 }
 
 // prepare makes what a study needs to be run.
@@ -181,6 +198,9 @@ func (f *folder) look(force bool) error {
 				f.lost.Tables[name] = results.FileEntry{}
 			}
 		}
+	}
+	if of := cmp.Or(m, f.lost); of != nil && of.Done > 0 && !force && !exists(filepath.Join(f.dir, journal.Folder)) {
+		return &NoJournalError{f.dir, of.Done}
 	}
 	if m != nil && m.StudyHash == f.study.Hash() && m.Results == sim.ResultsVersion {
 		f.manifest = m

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -404,6 +405,37 @@ func TestVerify(t *testing.T) {
 	change(t, filepath.Join(dir, "runs.csv"), flip(0.5))
 	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{}); err != nil || len(v.Files) != 1 || v.Runs != 0 {
 		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+// An archive has tables and no journal: a sweep there would begin anew and write
+// tables of nothing over them.
+func TestSweepInAnArchive(t *testing.T) {
+	for _, damaged := range []bool{false, true} {
+		dir := filepath.Join(t.TempDir(), "small")
+		run(t, small, dir)
+		os.RemoveAll(filepath.Join(dir, "journal"))
+		if damaged {
+			change(t, filepath.Join(dir, "manifest.json"), replaced(`"design": "grid"`, `"design": "list"`))
+		}
+		before := tables(t, dir)
+		o := sweep.Options{Dir: dir, Workers: 2}
+		_, ran := sweep.Run(context.Background(), parse(t, small), o)
+		_, looked := sweep.Look(context.Background(), parse(t, small), o)
+		_, merged := sweep.Merge(sweep.Options{}, dir)
+		for _, err := range []error{ran, looked, merged} {
+			var bare *sweep.NoJournalError
+			if !errors.As(err, &bare) || bare.Done != 24 || !strings.Contains(err.Error(), "-o again") {
+				t.Errorf("damaged %v: %v", damaged, err)
+			}
+		}
+		if !reflect.DeepEqual(tables(t, dir), before) {
+			t.Errorf("damaged %v: the tables were changed", damaged)
+		}
+		o.Force = true
+		if out, err := sweep.Run(context.Background(), parse(t, small), o); err != nil || out.Ran != 24 {
+			t.Errorf("damaged %v, --force: %+v, %v", damaged, out, err)
+		}
 	}
 }
 

@@ -57,6 +57,8 @@ func sweepAdvice(dir string, files []Difference) string {
 			made = append(made, text)
 		}
 	}
+	_, missing := os.Stat(filepath.Join(dir, journalFolder))
+	bare := errors.Is(missing, fs.ErrNotExist)
 	for _, d := range files {
 		switch name := strings.TrimSuffix(d.File, "."+CSVFormat); {
 		case d.File == studyFile:
@@ -67,6 +69,8 @@ func sweepAdvice(dir string, files []Difference) string {
 			say("guanxi analyze %s makes the analysis again", dir)
 		case strings.HasPrefix(d.File, figuresFolder+"/"):
 			say("guanxi plot %s draws the figures again", dir)
+		case bare:
+			say("there is no journal to make it from, as in an archive: unpack that anew")
 		default:
 			say("guanxi sweep %s makes it again from the journal", dir)
 		}

@@ -44,6 +44,7 @@ func TestAlteredFolders(t *testing.T) {
 		if s, err := OpenSoundSweep(dir); err != nil || s.CheckTables() != nil {
 			t.Fatalf("a sound folder: %v", err)
 		}
+		os.Mkdir(filepath.Join(dir, "journal"), 0o777)
 		path := filepath.Join(dir, c.file)
 		text, err := os.ReadFile(path)
 		if err != nil || !bytes.Contains(text, []byte(c.from)) {
@@ -65,6 +66,12 @@ func TestAlteredFolders(t *testing.T) {
 		var altered *AlteredError
 		if !errors.As(err, &altered) || altered.Files[0].File != c.file || !strings.Contains(err.Error(), strings.ReplaceAll(c.want, "DIR", dir)) {
 			t.Errorf("%s %s: the error is %v", c.file, c.to, err)
+		}
+		if c.file == "runs.csv" { // of an archive, which has no journal
+			os.Remove(filepath.Join(dir, "journal"))
+			if err := Altered(dir); err == nil || strings.Contains(err.Error(), "guanxi sweep") || !strings.Contains(err.Error(), "unpack that anew") {
+				t.Errorf("without a journal: %v", err)
+			}
 		}
 		if err := PutTables(dir, NewEffects(m.Factors)); (err == nil) != (c.file != "manifest.json") {
 			t.Errorf("%s: tables are written: %v", c.file, err)

@@ -29,7 +29,7 @@ type Archived struct {
 }
 
 // notPublished are parts of a folder that serve only to go on with it.
-var notPublished = []string{"journal", "slurm"}
+var notPublished = []string{journalFolder, "slurm"}
 
 // Archive packs a run or sweep folder into a zip: the same bytes for the same
 // folder, whenever and wherever. It holds what the manifest lists; journals,

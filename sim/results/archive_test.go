@@ -110,6 +110,7 @@ func TestArchiveOfAlteredFolder(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "runs.csv"), []byte("x\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	os.Mkdir(filepath.Join(dir, "journal"), 0o777)
 	_, err := Archive(io.Discard, dir, ArchiveOptions{})
 	var altered *AlteredError
 	if !errors.As(err, &altered) || altered.Files[0].File != "runs.csv" || !strings.Contains(err.Error(), "guanxi sweep "+dir) {

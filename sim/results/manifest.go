@@ -27,6 +27,7 @@ const (
 	scenarioFile    = "scenario.yaml"
 	studyFile       = "study.yaml"
 	inputsFolder    = "inputs"
+	journalFolder   = "journal" // of a sweep
 	figuresFolder   = "figures"
 	lockFile        = ".lock"
 	partsFolder     = ".parts"

@@ -762,6 +762,10 @@ func TestUnfinished(t *testing.T) {
 // LaTeX of every design compiles.
 func TestLaTeX(t *testing.T) {
 	all := []string{analyze(t, world(t, arms, threeArms), analysis.Options{}).LaTeX()}
+	means, differences, ok := strings.Cut(all[0], "{Paired differences")
+	if !ok || strings.Contains(means, "p is adjusted") || !strings.Contains(differences, "p is adjusted") {
+		t.Error("the note on p stands under the means, or not under the differences")
+	}
 	for _, design := range []string{"saltelli, base: 64", "morris, trajectories: 6", "sobol, points: 32", "list"} {
 		text := "name: made_by_50%\ndesign: {kind: " + design + "}\n" + ranges
 		all = append(all, analyze(t, world(t, text, ishigami(parsed(t, text))), analysis.Options{}).LaTeX())

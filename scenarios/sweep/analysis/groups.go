@@ -148,11 +148,18 @@ func (r *Report) stops(at map[string]int) string {
 	return "Half-width of at most " + target + ": " + strings.Join(parts, ", ") + "."
 }
 
+// What tells the tables that have adjusted p values: the head of their column, and how
+// the note that stands under them and no others begins.
+const (
+	adjustedHead = "p (Holm)"
+	adjustedNote = "p is adjusted"
+)
+
 func (r *Report) differencesGroup(metric int) group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
 	g := r.newGroup("effects", "Paired differences from the baseline", decimal("difference"), bounded(r.interval()),
-		column{head: "relative", paper: latex.Decimal, unit: "%"}, decimal("p (Holm)"), decimal("n"))
+		column{head: "relative", paper: latex.Decimal, unit: "%"}, decimal(adjustedHead), decimal("n"))
 	var paired pairing
 	n := 0
 	less := "less " + r.Study.Design.Baseline

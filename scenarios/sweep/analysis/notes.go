@@ -132,7 +132,7 @@ func (a *analysis) noteFamily() {
 		}
 	}
 	if n > 1 {
-		a.say("p is adjusted for %s (Holm 1979); intervals are each by itself.", counted(n, "comparison"))
+		a.say(adjustedNote+" for %s (Holm 1979); intervals are each by itself.", counted(n, "comparison"))
 	}
 }
 

@@ -329,6 +329,9 @@ func fragments(comment string, groups []group, notes []string) []string {
 		}
 		done = append(done, g.label)
 		t := latex.Table{Comment: comment, Caption: g.caption, Label: g.label, Notes: slices.Clone(notes)}
+		if !slices.ContainsFunc(g.columns, func(c column) bool { return c.head == adjustedHead }) {
+			t.Notes = slices.DeleteFunc(t.Notes, func(n string) bool { return strings.HasPrefix(n, adjustedNote) })
+		}
 		for _, c := range g.columns {
 			if !c.only {
 				head := c.head

@@ -124,20 +124,10 @@ func (t *Table) String() string {
 		t.title(&b, "\n\\smallskip\n")
 		fmt.Fprintf(&b, "\\begin{tabular}{%s}\n", t.format())
 	}
-	b.WriteString("\\toprule\n")
-	for i, c := range t.Columns {
-		if i > 0 {
-			b.WriteString(" & ")
-		}
-		if c.Align == Decimal {
-			b.WriteString("{" + Escape(c.Head) + "}")
-		} else {
-			b.WriteString(Escape(c.Head))
-		}
-	}
-	b.WriteString(" \\\\\n\\midrule\n")
-	if long {
-		b.WriteString("\\endhead\n\\bottomrule\n\\endfoot\n")
+	head := t.head()
+	b.WriteString(head)
+	if long { // the caption, its number and its label stand once
+		b.WriteString("\\endfirsthead\n" + head + "\\endhead\n\\bottomrule\n\\endfoot\n")
 	}
 	for i, r := range t.Rows {
 		if r.Heading != "" {
@@ -166,6 +156,18 @@ func (t *Table) String() string {
 	t.notes(&b)
 	b.WriteString("\\end{table}\n")
 	return b.String()
+}
+
+// head names the columns, between its rules.
+func (t *Table) head() string {
+	heads := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		heads[i] = Escape(c.Head)
+		if c.Align == Decimal {
+			heads[i] = "{" + heads[i] + "}"
+		}
+	}
+	return "\\toprule\n" + strings.Join(heads, " & ") + " \\\\\n\\midrule\n"
 }
 
 func (t *Table) title(b *strings.Builder, end string) {

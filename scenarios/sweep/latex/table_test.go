@@ -94,6 +94,22 @@ none & {--} & -- & {$\infty$} \\
 	}
 }
 
+// A table over several pages has its caption and label once: on each page they would be
+// a label that is defined many times.
+func TestCaptionOnce(t *testing.T) {
+	got := sample(60).String()
+	first, rest, ok := strings.Cut(got, "\\endfirsthead\n")
+	if !ok || strings.Count(first, "\\caption{") != 1 || strings.Count(first, "\\label{") != 1 {
+		t.Errorf("caption and label before \\endfirsthead: %s", first)
+	}
+	if strings.Contains(rest, "\\caption{") || strings.Contains(rest, "\\label{") {
+		t.Errorf("caption or label after \\endfirsthead: %s", rest)
+	}
+	if strings.Count(got, "metric & {mean} &") != 2 {
+		t.Error("the columns are not named on each page")
+	}
+}
+
 // LaTeX takes the fragments, if it is there.
 func TestCompiles(t *testing.T) {
 	if _, err := exec.LookPath("pdflatex"); err != nil {
