@@ -187,7 +187,7 @@ func (s *study) nameOf(p *setting) string {
 		if s.m.Factors[i].Scale == "categorical" {
 			w = append(w, p.level[i])
 		} else {
-			w = append(w, factorName(s.m.Factors[i].Name)+" = "+p.level[i])
+			w = append(w, levelIn(&s.m.Factors[i], p.level[i], p.at[i]))
 		}
 	}
 	if len(w) == 0 {

@@ -98,17 +98,15 @@ func effects(f *folder) (*chart, error) {
 		metrics, more = shown(metrics, shownMetrics)
 		for _, m := range metrics {
 			var of []contrast
-			var w []string
 			for _, x := range list {
 				if x.metric == m {
 					of = append(of, x)
-					w = append(w, x.label+" "+x.words(false, alpha))
 				}
 			}
 			p := contrastPanel(of, false, alpha, axis{title: "change of " + metricTitle(m), unit: f.unitOf(m)})
 			p.y.title = heading
 			c.panels = append(c.panels, p)
-			words = append(words, metricTitle(m)+": "+strings.Join(w, ", "))
+			words = append(words, metricTitle(m)+": "+told(of, alpha))
 		}
 	}
 	least, most := list[0].N, list[0].N
@@ -141,7 +139,7 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 	levels := func(r int) string {
 		var w []string
 		for i, c := range factors {
-			w = append(w, factorName(f.sweep.Factors[i].Name)+" = "+levelText(c, r, c.Float(r)))
+			w = append(w, levelIn(&f.sweep.Factors[i], levelText(c, r, c.Float(r)), c.Float(r)))
 		}
 		return strings.Join(w, ", ")
 	}
@@ -202,15 +200,27 @@ func (c *contrast) seen(alpha float64) bool {
 	return !noEffect(c.Interval) && !math.IsNaN(c.Lo) && !(c.p > alpha)
 }
 
-// words are the contrast as a table shows it.
-func (c *contrast) words(relative bool, alpha float64) string {
+// doubt says in words why a contrast is no effect; empty: it is one.
+func (c *contrast) doubt(alpha float64) string {
 	switch {
 	case c.Mean == 0 && c.Lo == 0 && c.Hi == 0:
 		return "no change at all"
 	case noEffect(c.Interval):
 		return "no effect seen"
 	case c.p > alpha && !math.IsNaN(c.Lo):
-		return "unsure, p = " + significant(c.p, 2)
+		return "unsure"
+	}
+	return ""
+}
+
+// words are the contrast as a table shows it.
+func (c *contrast) words(relative bool, alpha float64) string {
+	switch d := c.doubt(alpha); d {
+	case "":
+	case "unsure":
+		return d + ", p = " + significant(c.p, 2)
+	default:
+		return d
 	}
 	sign := "+"
 	if c.Mean < 0 {
@@ -220,6 +230,52 @@ func (c *contrast) words(relative bool, alpha float64) string {
 		return sign + plusMinus(c.share()) + " %"
 	}
 	return sign + plusMinus(c.Interval)
+}
+
+// told is the contrast with its name; a level does not run into the estimate at it.
+func (c *contrast) told(alpha float64) string {
+	if c.place != "" {
+		return c.label + ": " + c.words(false, alpha)
+	}
+	return c.label + " " + c.words(false, alpha)
+}
+
+// mostTold contrasts of a metric are told one by one in a caption. Of more the effects
+// are, where they are not more, or the least and the largest; the others are counted.
+const mostTold = 6
+
+func told(list []contrast, alpha float64) string {
+	var all, seen, doubts []string
+	counts := map[string]int{}
+	var least, most contrast
+	for _, c := range list {
+		w := c.told(alpha)
+		all = append(all, w)
+		if d := c.doubt(alpha); d != "" {
+			if counts[d]++; counts[d] == 1 {
+				doubts = append(doubts, d)
+			}
+			continue
+		}
+		if len(seen) == 0 || c.Mean < least.Mean {
+			least = c
+		}
+		if len(seen) == 0 || c.Mean > most.Mean {
+			most = c
+		}
+		seen = append(seen, w)
+	}
+	if len(all) <= mostTold {
+		return strings.Join(all, ", ")
+	}
+	if len(seen) > mostTold {
+		seen = []string{fmt.Sprintf("%d effects, from %s to %s", len(seen), least.told(alpha), most.told(alpha))}
+	}
+	slices.Sort(doubts)
+	for _, d := range doubts {
+		seen = append(seen, fmt.Sprintf("%s in %d of %d", d, counts[d], len(all)))
+	}
+	return strings.Join(seen, "; ")
 }
 
 func contrastPanel(list []contrast, relative bool, alpha float64, x axis) *panel {

@@ -71,6 +71,11 @@ func (c *cells) draw(s *sheet, f *frame, layer int) {
 			for i, t := range line {
 				x0, y0, x1, y1 := c.box(f, i, j)
 				on := c.colour(s, c.cells[j][i].Mean)
+				// Neither hatch nor contours run through a number.
+				w, m := s.width(t, textSize, false)/2+1, (y0+y1)/2
+				if t != "" {
+					s.polygon(rectangle((x0+x1)/2-w, m-0.6*textSize, (x0+x1)/2+w, m+0.6*textSize), on)
+				}
 				s.haloIn(t, (x0+x1)/2, (y0+y1)/2-middle(textSize), centre, onto(on), on)
 			}
 		}
@@ -134,7 +139,8 @@ func meansOf(cells [][]results.Interval) [][]float64 {
 type contours struct {
 	values [][]float64
 	at     []float64
-	strong float64 // one that is drawn thicker; NaN: none
+	strong float64              // one that is drawn thicker; NaN: none
+	cells  [][]results.Interval // nil, or no line is drawn between four whose intervals include 0
 }
 
 func (c *contours) extent() (xlo, xhi, ylo, yhi float64) {
@@ -178,7 +184,7 @@ func (c *contours) segments(v float64) [][4]float64 {
 			for _, u := range corner {
 				sum += u
 			}
-			if math.IsNaN(sum) {
+			if math.IsNaN(sum) || c.cells != nil && noEffect(c.cells[j][i]) && noEffect(c.cells[j][i+1]) && noEffect(c.cells[j+1][i]) && noEffect(c.cells[j+1][i+1]) {
 				continue
 			}
 			var cuts [][2]float64

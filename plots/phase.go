@@ -110,7 +110,7 @@ func phase(f *folder) (*chart, error) {
 	}
 	notes := ""
 	if contoured {
-		notes += " Contours are at the ticks of the scale."
+		notes += " Contours are at the ticks of the scale, none where all cells are hatched."
 	}
 	switch {
 	case hatched:
@@ -223,7 +223,7 @@ func (g *grid) panel(title, unit string) (p *panel, lines bool, err error) {
 	}
 	ordered := func(f *results.SweepFactor) bool { return f.Scale != "categorical" }
 	if ordered(g.x) && ordered(g.y) && len(g.xs) > 2 && len(g.ys) > 2 {
-		k := &contours{values: meansOf(g.cells), strong: math.NaN()}
+		k := &contours{values: meansOf(g.cells), strong: math.NaN(), cells: g.cells}
 		for _, t := range bar.ticks {
 			if t.at > g.least && t.at < g.largest {
 				k.at = append(k.at, t.at)
@@ -232,7 +232,7 @@ func (g *grid) panel(title, unit string) (p *panel, lines bool, err error) {
 				k.strong = 0
 			}
 		}
-		if lines = len(k.at) > 0; lines {
+		if lines = slices.ContainsFunc(k.at, func(v float64) bool { return len(k.segments(v)) > 0 }); lines {
 			p.marks = append(p.marks, k)
 		}
 	}
@@ -266,7 +266,7 @@ func (g *grid) words() string {
 		for j, line := range g.cells {
 			for i, c := range line {
 				if c.Mean == v {
-					return fmt.Sprintf("%s at %s = %s and %s = %s", interval(c), factorName(g.x.Name), g.xs[i].text, factorName(g.y.Name), g.ys[j].text)
+					return fmt.Sprintf("%s at %s and %s", interval(c), levelIn(g.x, g.xs[i].text, g.xs[i].at), levelIn(g.y, g.ys[j].text, g.ys[j].at))
 				}
 			}
 		}

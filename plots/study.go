@@ -113,6 +113,17 @@ func levelText(c *results.Values, r int, x float64) string {
 	return shortNumber(x)
 }
 
+// levelIn is a factor at a level in a caption, with the unit of a number: gap = 12 h.
+func levelIn(f *results.SweepFactor, text string, at float64) string {
+	if unit := strings.TrimSpace(f.Unit); f.Numeric() && !math.IsNaN(at) && unit != "" {
+		if !strings.HasPrefix(unit, "/") {
+			text += " "
+		}
+		text += unit
+	}
+	return factorName(f.Name) + " = " + text
+}
+
 // shortNumber writes a level in at most four significant digits, with a true
 // minus.
 func shortNumber(x float64) string {

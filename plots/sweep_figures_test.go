@@ -115,6 +115,46 @@ func TestCaptionPartsLevelAndEstimate(t *testing.T) {
 	}
 }
 
+// Of many contrasts a caption tells the effects and counts the others, and levels have
+// their unit.
+func TestCaptionOfManyContrasts(t *testing.T) {
+	var pts []madePoint
+	for _, gap := range []float64{12, 24, 48, 96} {
+		for _, arm := range []string{"low", "high", "tags"} {
+			pts = append(pts, madePoint{arm: arm, at: []float64{gap}})
+		}
+	}
+	m := makeUp("many", "arms", []results.SweepFactor{number64("gap", "h")}, []results.SweepMetric{adopters}, pts, 5, func(_ int, p madePoint) (float64, float64, float64) {
+		if p.arm == "high" && p.at[0] == 48 {
+			return 6000, 100, 100
+		}
+		return 5000, 100, 100
+	}).compareArms("low")
+	c, err := effects([]*folder{m.folder()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"high at gap = 48 h: +", " of 8"} {
+		if !strings.Contains(c.alt, want) {
+			t.Errorf("%q is not in: %s", want, c.alt)
+		}
+	}
+	if strings.Contains(c.alt, "gap = 12 h") {
+		t.Errorf("contrasts without an effect are told one by one: %s", c.alt)
+	}
+}
+
+// Between cells whose intervals all include 0 no contour is drawn.
+func TestContoursAmongNoise(t *testing.T) {
+	k := &contours{values: [][]float64{{0, 1}, {1, 2}, {3, 4}}, hushed: [][]bool{{true, true}, {true, true}, {true, false}}}
+	if n := len(k.segments(0.5)); n != 0 {
+		t.Errorf("%d segments among hatched cells", n)
+	}
+	if n := len(k.segments(2.5)); n != 1 {
+		t.Errorf("%d segments beside a cell that is not hatched, want 1", n)
+	}
+}
+
 // No text lies outside of its page or over another.
 func TestTextsOfStudiesHaveRoom(t *testing.T) {
 	faces := mustFonts(t)
