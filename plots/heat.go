@@ -72,7 +72,7 @@ func (c *cells) draw(s *sheet, f *frame, layer int) {
 				x0, y0, x1, y1 := c.box(f, i, j)
 				on := c.colour(s, c.cells[j][i].Mean)
 				// Neither hatch nor contours run through a number.
-				w, m := s.width(t, textSize, false)/2+1, (y0+y1)/2
+				w, m := s.width(t, normal)/2+1, (y0+y1)/2
 				if t != "" {
 					s.polygon(rectangle((x0+x1)/2-w, m-0.6*textSize, (x0+x1)/2+w, m+0.6*textSize), on)
 				}

@@ -130,7 +130,7 @@ func TestCaptionOfManyContrasts(t *testing.T) {
 		}
 		return 5000, 100, 100
 	}).compareArms("low")
-	c, err := effects([]*folder{m.folder()})
+	c, err := effects(m.folder())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,8 @@ func TestCaptionOfManyContrasts(t *testing.T) {
 
 // Between cells whose intervals all include 0 no contour is drawn.
 func TestContoursAmongNoise(t *testing.T) {
-	k := &contours{values: [][]float64{{0, 1}, {1, 2}, {3, 4}}, hushed: [][]bool{{true, true}, {true, true}, {true, false}}}
+	noise, effect := results.Interval{Lo: -1, Hi: 1}, results.Interval{Lo: 1, Hi: 2}
+	k := &contours{values: [][]float64{{0, 1}, {1, 2}, {3, 4}}, cells: [][]results.Interval{{noise, noise}, {noise, noise}, {noise, effect}}}
 	if n := len(k.segments(0.5)); n != 0 {
 		t.Errorf("%d segments among hatched cells", n)
 	}

@@ -150,6 +150,10 @@ func (p *reader) lines(r io.Reader) error {
 	if kind := magic(head); kind != "" {
 		return fmt.Errorf("%s: is %s, not an edge list: give plain text or gzip", name, kind)
 	}
+	start, _ := in.Peek(512) // what there is, where it is less
+	if kind := otherFormat(start); kind != "" {
+		return fmt.Errorf("%s: is %s, not an edge list: write its edges as two ids a line (write_edgelist of networkx with data=False, write_graph of igraph with \"ncol\")", name, kind)
+	}
 	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
 		in.Discard(3)
 	}
@@ -211,6 +215,39 @@ func magic(head []byte) string {
 		if bytes.HasPrefix(head, []byte(m.prefix)) {
 			return m.kind
 		}
+	}
+	return ""
+}
+
+// otherFormat names the format of a graph that is text and no edge list, by its first
+// line that is neither empty nor a comment: its lines of nodes would pass for edges.
+func otherFormat(head []byte) string {
+	for line := range bytes.Lines(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))) {
+		line = bytes.ToLower(bytes.TrimSpace(line))
+		if len(line) == 0 || line[0] == '#' || line[0] == '%' {
+			continue
+		}
+		for _, m := range []struct{ prefix, kind string }{
+			{"<?xml", "XML, such as GraphML or GEXF"},
+			{"<graphml", "GraphML"},
+			{"<gexf", "GEXF"},
+			{"*vertices", "a Pajek file"},
+			{"*network", "a Pajek file"},
+			{"creator \"", "GML"},
+			{"graph [", "GML"},
+			{"{\"", "JSON"},
+			{"[{", "JSON"},
+			{"dl n=", "a UCINET file"},
+			{"dl n =", "a UCINET file"},
+		} {
+			if bytes.HasPrefix(line, []byte(m.prefix)) {
+				return m.kind
+			}
+		}
+		if string(line) == "{" || string(line) == "graph" {
+			return map[byte]string{'{': "JSON", 'g': "GML"}[line[0]]
+		}
+		return ""
 	}
 	return ""
 }

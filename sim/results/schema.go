@@ -57,9 +57,9 @@ func valueColumns() []Column {
 	return []Column{
 		column("cash_in", MoneyType, Flow, "currency", "money received", NotNegative()),
 		column("cash_out", MoneyType, Flow, "currency", "money paid", NotNegative()),
-		column("surplus", MoneyType, Flow, "currency", "gross benefit, and change of assets less change of liabilities"),
+		column("surplus", MoneyType, Flow, "currency", "gross benefit, and change of assets less change of liabilities; what is paid for it is in cash_out"),
 		column("effort", MoneyType, Flow, "currency", "cost of effort that is not paid in money", NotNegative()),
-		column("captured", MoneyType, Flow, "currency", "cash in - cash out + surplus - effort"),
+		column("captured", MoneyType, Flow, "currency", "cash in - cash out + surplus - effort; of consumers the consumer surplus, net of what they pay"),
 	}
 }
 

@@ -146,7 +146,7 @@ func NewClaims() *Table {
 		column("expect", TextType, Factor, "", "increase, decrease, none or win_win"),
 		number("smallest", "smallest effect of interest, in the unit of effect; of win_win the loss that counts as none"),
 		number("effect", "mean paired difference from the baseline, or the contrast"),
-		number("lo", "lower end of its interval, adjusted for the number of claims"), number("hi", "upper end of its interval, adjusted"),
+		number("lo", "lower end of its interval: the end that can support the claim is that of its step in Holm's procedure, the one that can reject it has 1 - alpha/m each of m claims"), number("hi", "upper end of its interval, likewise"),
 		plain("confidence", "of all intervals together"),
 		column("n", IntType, Factor, "1", "replicates"),
 		plain("p", "p value"), plain("p_holm", "p adjusted for the number of claims (Holm 1979)"),
