@@ -45,7 +45,9 @@ about the calibrated scenario at its kept draws.
 consumers, other friends. It is laid over every scenario of the studies, which must all
 have the key.
 
-Runs go to out/claims/STUDY and resume; the figure is out/claims/figures/claims.svg.
+Before the metric stands the study: guanxi show STUDY prints how the claim is defined,
+and what it rests on. Runs go to out/claims/STUDY and resume; the figure is out/claims/figures/claims.svg.
+With -o out a study that guanxi sweep ran in out/STUDY is not run again.
 Exit code 4: a claim is rejected or undecided.`,
 		Example: "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2 -o out/claims-seed-2\n  guanxi claims --full --calibration out/calibrate-wechat",
 		RunE: func(c *cobra.Command, args []string) error {

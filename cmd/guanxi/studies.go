@@ -87,6 +87,15 @@ func (f *studyFlags) options(dir string) (sweep.Options, error) {
 // of runs are counted.
 const mostTold = 5
 
+// pilotSize says how many runs a pilot was, of which the time of long ones allows a
+// part only.
+func pilotSize(runs int) string {
+	if runs == 0 {
+		return "a part of a run"
+	}
+	return fmt.Sprintf("%d %s", runs, plural(runs, "run"))
+}
+
 // look prints what would be run.
 func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) error {
 	ctx, finished := onSignal(c.Context())
@@ -112,7 +121,7 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 	}
 	line("left", "%s", there)
 	if p.Todo > 0 {
-		line("pilot", "%d %s, %s each on one core", p.Sample, plural(p.Sample, "run"), brief(p.Each))
+		line("pilot", "%s, %s each on one core", pilotSize(p.Sample), brief(p.Each))
 		if p.SampleFailed > 0 {
 			line("", "%d of them failed: %s", p.SampleFailed, p.Error)
 		}

@@ -81,6 +81,15 @@ func TestMetricNames(t *testing.T) {
 	}
 }
 
+// A pilot that had no time for a whole run is not one of no runs.
+func TestPilotSize(t *testing.T) {
+	for runs, want := range map[int]string{0: "a part of a run", 1: "1 run", 8: "8 runs"} {
+		if got := pilotSize(runs); got != want {
+			t.Errorf("%d runs: %q, want %q", runs, got, want)
+		}
+	}
+}
+
 // What cite says of the program is what CITATION.cff says.
 func TestCiteAgrees(t *testing.T) {
 	text, err := os.ReadFile("../../CITATION.cff")

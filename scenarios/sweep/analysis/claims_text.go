@@ -88,11 +88,7 @@ func (v *Verdict) say(p *page, family int) {
 	if v.Expect == study.None {
 		expected = "no effect, that is within ±"
 	}
-	cells := ""
-	if v.Cells > 1 {
-		cells = fmt.Sprintf(", mean over %d cells", v.Cells)
-	}
-	p.words(fmt.Sprintf("%s, %s%s; expected: %s%s.", v.Metric, v.compared(), cells, expected, smallest), 4, 4)
+	p.words(fmt.Sprintf("%s: %s, %s%s; expected: %s%s.", v.Study.Name, v.Metric, v.compared(), v.acrossCells(), expected, smallest), 4, 4)
 	effect, limits := s.estimate(v.estimate())
 	found := "Found " + effect.String() + " " + limits.String() + unit
 	if v.Effect.N < 2 {
@@ -149,11 +145,19 @@ func (v *Verdict) conclude(p *page, family int) {
 
 // sayWinWin writes a claim that nobody loses.
 func (v *Verdict) sayWinWin(p *page, family int) {
-	p.words(fmt.Sprintf("%s less %s, in %s; win–win: every interval above less the tolerance, one above 0.", v.Arm, v.Baseline, counted(v.Effect.N, "replicate")), 4, 4)
+	p.words(fmt.Sprintf("%s: %s less %s%s, in %s; win–win: every interval above less the tolerance, one above 0.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), counted(v.Effect.N, "replicate")), 4, 4)
 	p.blank()
 	p.group(v.winWinGroup())
 	p.blank()
 	v.conclude(p, family)
+}
+
+// acrossCells says over how many combinations of other factors a replicate is averaged.
+func (v *Verdict) acrossCells() string {
+	if v.Cells < 2 {
+		return ""
+	}
+	return fmt.Sprintf(", mean over %d cells", v.Cells)
 }
 
 // compared says which arms are.
