@@ -31,6 +31,7 @@ func convergence(f *folder) (*chart, error) {
 	var words []string
 	var g settling
 	styles := map[string]int{}
+	least, most := math.Inf(1), math.Inf(-1) // replicates, blocks and the like of lines
 	for i, m := range metrics {
 		of := s.settling(i)
 		if len(of.lines) == 0 {
@@ -53,6 +54,7 @@ func convergence(f *folder) (*chart, error) {
 		}
 		for k, l := range lines {
 			l.style, l.change = serial(numbers[k]), of.change
+			least, most = math.Min(least, lastOf(l.x)), math.Max(most, lastOf(l.x))
 			all = append(all, l.y...)
 			p.marks = append(p.marks, l)
 			if len(lines) > 1 {
@@ -78,9 +80,12 @@ func convergence(f *folder) (*chart, error) {
 	if bands == "" {
 		bands = f.sure() + " Student interval"
 	}
-	last := g.lines[0].x
+	after := number(most, 0)
+	if least < most {
+		after = number(least, 0) + " to " + after
+	}
 	c.alt = fmt.Sprintf("%s in study %s as runs are added; bands: %s. After %s %s: %s%s%s",
-		capital(strings.ReplaceAll(g.what, "SURE", f.sure())), f.label, strings.ReplaceAll(bands, "SURE", f.sure()), number(last[len(last)-1], 0), g.x, lower(inPanels(words)), more, s.lost())
+		capital(strings.ReplaceAll(g.what, "SURE", f.sure())), f.label, strings.ReplaceAll(bands, "SURE", f.sure()), after, g.x, lower(inPanels(words)), more, s.lost())
 	return c, nil
 }
 

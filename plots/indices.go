@@ -47,9 +47,9 @@ func indices(f *folder) (*chart, error) {
 	if len(c.panels) == 0 {
 		return nil, nothing("table indices: no %s and no %s", kind.first, kind.second)
 	}
-	what, lost := "Shares of the variance of metrics of study %s that go back to each factor alone (S1) and to it together with others (ST), from %d blocks, with %s bootstrap intervals over blocks.", " %d blocks are left out as a run of them failed."
+	what, lost := "Shares of the variance of metrics of study %s that go back to each factor alone (S1) and to it together with others (ST), from %d blocks, with %s bootstrap intervals over blocks.", " %d blocks are left out as a run of them failed or gave no value."
 	if kind.method == "shapley" {
-		what, lost = "What each element of study %s adds to metrics, on the mean over all orders (Shapley) and over those that keep its module together (Owen), from %d replicates of each coalition or order, with %s Student intervals over them.", " %d are left out as a run of them failed."
+		what, lost = "What each element of study %s adds to metrics, on the mean over all orders (Shapley) and over those that keep its module together (Owen), from %d replicates of each coalition or order, with %s Student intervals over them.", " %d are left out as a run of them failed or gave no value."
 	}
 	if failed > 0 {
 		lost = fmt.Sprintf(lost, failed)

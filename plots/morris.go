@@ -24,7 +24,7 @@ func morris(f *folder) (*chart, error) {
 	}
 	lost := ""
 	if failed > 0 {
-		lost = fmt.Sprintf(" %d trajectories are left out as a run of them failed.", failed)
+		lost = fmt.Sprintf(" %d trajectories are left out as a run of them failed or gave no value.", failed)
 	}
 	c.alt = fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean of their sizes, μ*, to the right, their standard deviation σ upwards, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or bends. By μ*: %s%s%s",
 		f.label, n, f.sure(), inPanels(words), more, lost)

@@ -115,6 +115,45 @@ func TestCaptionPartsLevelAndEstimate(t *testing.T) {
 	}
 }
 
+// A tornado names the levels that a factor was moved to, which need not have that of
+// the scenario between them.
+func TestTornadoNamesTheLevelsMovedTo(t *testing.T) {
+	pts := []madePoint{{at: []float64{.03, 5}}, {at: []float64{.002, 5}}, {at: []float64{.02, 5}}, {at: []float64{.03, 4}}, {at: []float64{.03, 9}}}
+	m := makeUp("oat", "list", []results.SweepFactor{number64("p", "/day"), number64("q", "")}, []results.SweepMetric{adopters}, pts, 3, func(int, madePoint) (float64, float64, float64) {
+		return 1, .1, .1
+	})
+	for factor, want := range map[string]string{"p": "0.002…0.02/day", "q": "4…9"} {
+		if got := m.folder().ends(factor, false); got != want {
+			t.Errorf("%s moves over %s, want %s", factor, got, want)
+		}
+	}
+	if got := m.folder().ends("p", true); got != "0.002…0.03/day" {
+		t.Errorf("over the whole range: %s", got)
+	}
+}
+
+// Metrics that lack values have settled over fewer replicates than others.
+func TestConvergenceCountsEachLine(t *testing.T) {
+	m := makeUp("some lack", "arms", nil, []results.SweepMetric{adopters, half}, []madePoint{{arm: "a"}, {arm: "b"}}, 8, func(metric int, _ madePoint) (float64, float64, float64) {
+		return 100, 5, 5
+	}).compareArms("a")
+	c, err := convergence([]*folder{m.folder()})
+	if err != nil || !strings.Contains(c.alt, "After 8 replicates") {
+		t.Fatalf("%v, %v", c, err)
+	}
+	f := m.folder()
+	s, err := f.study()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range 3 {
+		s.points[1].values[1][k] = math.NaN()
+	}
+	if c, err = convergence([]*folder{f}); err != nil || !strings.Contains(c.alt, "After 5 to 8 replicates") {
+		t.Errorf("%v, %v", c.alt, err)
+	}
+}
+
 // Of many contrasts a caption tells the effects and counts the others, and levels have
 // their unit.
 func TestCaptionOfManyContrasts(t *testing.T) {
@@ -570,9 +609,9 @@ func TestEndsHaveUnits(t *testing.T) {
 	for unit, want := range map[string]string{"h": " h", "%": " %", "/year": "/year", "": ""} {
 		s := smallMap()
 		s.m.Factors[0].Unit = ""
-		bare := s.folder().ends(s.m.Factors[0].Name)
+		bare := s.folder().ends(s.m.Factors[0].Name, true)
 		s.m.Factors[0].Unit = unit
-		if got := s.folder().ends(s.m.Factors[0].Name); bare == "" || got != bare+want {
+		if got := s.folder().ends(s.m.Factors[0].Name, true); bare == "" || got != bare+want {
 			t.Errorf("unit %q: %q, without a unit %q", unit, got, bare)
 		}
 	}

@@ -40,7 +40,7 @@ func tornado(f *folder) (*chart, error) {
 	}
 	lost := ""
 	if failed > 0 {
-		lost = fmt.Sprintf(" %d left out as a run of them failed.", failed)
+		lost = fmt.Sprintf(" %d left out as a run of them failed or gave no value.", failed)
 	}
 	c.alt = fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level. Largest first: %s%s%s", f.label, how, f.sure(), lower(inPanels(words)), more, lost)
 	return c, nil
@@ -62,9 +62,10 @@ func (w *swing) size() float64 {
 	return s
 }
 
-// ends are the lowest and the highest level of a factor that ran, in words, ""
-// where levels have no order.
-func (f *folder) ends(factor string) string {
+// ends are the lowest and the highest level of a factor that it was moved to, in words,
+// "" where levels have no order. That of the scenario itself, with which one at a time
+// begins, may lie outside of them.
+func (f *folder) ends(factor string, byRange bool) string {
 	i := slices.IndexFunc(f.sweep.Factors, func(x results.SweepFactor) bool { return x.Name == factor })
 	if i < 0 || f.sweep.Factors[i].Scale == "categorical" {
 		return ""
@@ -74,6 +75,9 @@ func (f *folder) ends(factor string) string {
 		return ""
 	}
 	l := s.levelsOf(i)
+	if own := s.points[0].levelOf(i); !byRange && len(l) > 2 {
+		l = slices.DeleteFunc(l, func(x level) bool { return x.key() == own.key() })
+	}
 	if len(l) < 2 {
 		return ""
 	}
@@ -117,7 +121,7 @@ func swings(f *folder, metric string, list []index, byRange bool) (*panel, strin
 	low, high := style{skyBlue, solid, rising}, style{blue, solid, noHatch}
 	var tails, words []string
 	for i, w := range all {
-		p.y.names, tails = append(p.y.names, factorName(w.factor)), append(tails, f.ends(w.factor))
+		p.y.names, tails = append(p.y.names, factorName(w.factor)), append(tails, f.ends(w.factor, byRange))
 		both := w.low != nil && w.high != nil
 		for _, e := range []struct {
 			x     *index
