@@ -113,7 +113,7 @@ func (r *Simulation) eventsTable() *results.Table {
 		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
 		{Name: "tick", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "tick in which it happened"},
 		{Name: "event", Type: results.TextType, Kind: results.Key, Doc: "kind of event"},
-		{Name: "who", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "consumer"},
+		{Name: "who", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the consumer, from 0; consumers.csv leads to other ids of a graph's file"},
 		{Name: "from", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "from whom: the neighbour or weak friend of an adoption in a cascade, the friend who forwarded an advertisement or shared an article; empty is nobody, or not one person"},
 		{Name: "what", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "about what: the row of its table; of an adoption 0 for the first, 1 for a return; empty is nothing"},
 	})

@@ -440,7 +440,7 @@ func (m *sharing) table(replicate int) *results.Table {
 	t := results.NewTable("sellers", "Consumers who sell to friends, a row for each time that one starts.", []results.Column{
 		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
 		{Name: "seller", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the venture, from 0"},
-		{Name: "consumer", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "who sells"},
+		{Name: "consumer", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "number of the consumer who sells, from 0"},
 		{Name: "segment", Type: results.TextType, Kind: results.Factor, Doc: "segment of needs"},
 		{Name: "honest", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "1 who delivers what it promises"},
 		{Name: "quality", Type: results.FloatType, Kind: results.Factor, Unit: "1", Doc: "quality that its cards promise"},

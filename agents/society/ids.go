@@ -13,10 +13,7 @@ func (w *World) idsTable() *results.Table {
 	if !g.Named() || numbered(g.N(), g.Label) {
 		return nil
 	}
-	t := results.NewTable("consumers", "Ids of consumers in the file of the graph: the numbers of consumers in all other tables count from 0.", []results.Column{
-		{Name: "consumer", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the consumer, as in who, from and consumer of other tables"},
-		{Name: "id", Type: results.TextType, Kind: results.Key, Doc: "id of the node in the file"},
-	})
+	t := results.NewIDs()
 	t.Grow(g.N())
 	for i := range g.N() {
 		t.AppendRow(results.Int(int64(i)), results.Text(g.Label(i)))

@@ -55,7 +55,7 @@ func (p *panel) table() *results.Table {
 	t := results.NewTable("panel", "State of a sample of consumers at each recorded tick.", []results.Column{
 		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
 		{Name: "tick", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of ticks since the start"},
-		{Name: "consumer", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "consumer"},
+		{Name: "consumer", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the consumer, from 0"},
 		{Name: "segment", Type: results.TextType, Kind: results.Factor, Doc: "segment of needs"},
 		{Name: "status", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "0 never used it, 1 uses it, 2 lapsed"},
 		{Name: "sessions", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "sessions in this tick"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"guanxi/plots"
@@ -33,8 +34,14 @@ func (t madeTable) meaning() meaning {
 // runTables are those of a run folder.
 func runTables(tables []*results.Table) []madeTable {
 	var all []madeTable
+	if !slices.ContainsFunc(tables, func(t *results.Table) bool { return t.Name == results.IDsTable }) {
+		ids := results.NewIDs() // few scenarios have it
+		ids.Owner = "society"
+		tables = append(slices.Clip(tables), ids)
+	}
 	for _, t := range tables {
-		when := map[string]string{"events": "record.events names kinds of events", "panel": "record.consumers is above 0"}[t.Name]
+		when := map[string]string{"events": "record.events names kinds of events", "panel": "record.consumers is above 0",
+			results.IDsTable: "the graph is a file whose ids are not 0, 1, 2, …"}[t.Name]
 		all = append(all, madeTable{Table: t, of: results.RunKind, format: results.CSVFormat, verbs: "guanxi run", when: when})
 	}
 	return all

@@ -15,6 +15,7 @@ const (
 	ProvidersTable   = "providers"
 	GamesTable       = "games"
 	LearnerTable     = "learner"
+	IDsTable         = "consumers" // their ids in the graph's file
 )
 
 func replicateColumn() Column {
@@ -146,4 +147,12 @@ func NewLearner(rest ...Column) *Table {
 		column("observed", FloatType, Stock, "1", "share of impressions with an interaction"),
 		column("regret", MoneyType, Flow, "currency", "expected revenue lost against the oracle's ranking"),
 	}, rest...))
+}
+
+// NewIDs is the table of consumers of a graph whose file has ids other than 0, 1, 2, ….
+func NewIDs() *Table {
+	return NewTable(IDsTable, "Ids of consumers in the file of the graph: the numbers of consumers in all other tables count from 0.", []Column{
+		column("consumer", IntType, Key, "1", "number of the consumer, as in who, from and consumer of other tables"),
+		column("id", TextType, Key, "", "id of the node in the file"),
+	})
 }
