@@ -30,6 +30,15 @@ func (c Clock) Date(t Tick) time.Time {
 	return c.Start.Add(time.Duration(c.Tick) * time.Duration(t))
 }
 
+// Long says whether a tick is longer than a day. Much holds by the day: what is felt on
+// one is saturated, most who quit a game quit within one, a tie that is used now and then
+// stays strong. On a long tick it must not be taken together, so that mechanisms go
+// through its Parts, or draw for what happens at what time of the tick it does.
+func (c Clock) Long() bool { return c.Tick > units.Day }
+
+// Parts is the least number of equal parts of a tick of which none is longer than a day.
+func (c Clock) Parts() int { return int((c.Tick-1)/units.Day) + 1 }
+
 // subDay says whether dates need a time of day.
 func (c Clock) subDay() bool { return c.Tick < units.Day }
 

@@ -13,6 +13,15 @@ import (
 	"guanxi/sim/units"
 )
 
+func TestParts(t *testing.T) {
+	for tick, want := range map[units.Duration]int{units.Minute: 1, units.Day: 1, 25 * units.Hour: 2, 36 * units.Hour: 2, 2 * units.Day: 2, 49 * units.Hour: 3, units.Week: 7} {
+		clock := sim.Clock{Tick: tick}
+		if got := clock.Parts(); got != want || clock.Long() != (want > 1) {
+			t.Errorf("a tick of %v has %d parts, should have %d; long: %v", tick, got, want, clock.Long())
+		}
+	}
+}
+
 // exchange is a small economy: rows pay one another, send letters and count.
 type exchange struct {
 	rows   int

@@ -69,7 +69,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 		return society.ReachOf(mean, float64(mean*a.Feed.Open), m.slots, w.FeedExpire, inflow)
 	}
 	m.waiting = sim.Column[backlog](s, "waiting", w.N)
-	m.stay.set(w.FeedExpire, w.Clock.Days())
+	m.stay.set(w.FeedExpire, w.Clock.Long())
 	for i := range w.N {
 		if w.Status[i] == society.Using {
 			w.SawSession(i, 0)
@@ -86,12 +86,12 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.clipped = make([]uint32, chunks)
 	m.sessions = s.Counter("sessions", "1", "sessions: times that somebody opened the platform")
 	m.slotted = s.Counter("slots", "1", "items that feeds could show in the sessions that opened them")
-	if w.Clock.Days() <= 1 {
+	if !w.Clock.Long() {
 		m.buildBrowsers(s)
 	}
 	s.Gauge("seen_share", "1", "share of the items met in a feed in this tick that were seen", m.seenShare, sim.Share())
 	m.rebuild()
-	if a.Weekend != 1 && w.Clock.Days() > 1 {
+	if a.Weekend != 1 && w.Clock.Long() {
 		s.Warnf("activity.weekend: a tick of %v is longer than a day; the factor holds for ticks that begin on a Saturday or Sunday", w.Clock.Tick)
 	}
 	s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Before: m.begin, Chunk: m.open, Commit: m.warn})

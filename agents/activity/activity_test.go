@@ -94,12 +94,12 @@ func TestEquations(t *testing.T) {
 	near(t, "friends", rateFactor(0, 0, 0, 0.1, 9, 99, 0, 0), math.Pow(0.1, 0.1), 1e-14)
 	near(t, "plays", rateFactor(0, 0, 0, 0, 0, 0, 0.1, 3), math.Exp(0.3), 1e-15)
 	var week stay
-	week.set(3, 1)
+	week.set(3, false)
 	near(t, "left without a session", week.left(10, 4, 0, 2), 14, 0)
 	near(t, "left away for longer than items last", week.left(12, 2, 0, 3), 12, 1e-14)
 	near(t, "left away for long", week.left(12, 4, 0, 9), 12, 0)
 	near(t, "left after 3", week.left(10, 4, 3, 0), 1, 0)
-	week.set(0.4, 1)
+	week.set(0.4, false)
 	near(t, "left of half a tick without a session", week.left(9, 10, 0, 7), 4, 1e-14)
 	near(t, "left of half a tick after 1", week.left(9, 10, 1, 0), 10*(1-0.6*0.6)/2, 1e-14)
 	near(t, "met at 3", met(10, 4, 3), 13, 0)
@@ -298,7 +298,7 @@ func TestBacklog(t *testing.T) {
 	}
 	for _, expire := range []float64{1, 2.5, 29, 30, 31, 72, 1e5, 1e12} {
 		var s stay
-		s.set(expire, 1)
+		s.set(expire, false)
 		if n := float64(s.ticks); s.kept[0] != 1 || s.kept[mostAway] != expire/(expire+1) && expire < 1e9 || n > 1 && n > expire/14 {
 			t.Errorf("items that last %v ticks: steps of %v, who is away keeps %v to %v", expire, n, s.kept[0], s.kept[mostAway])
 		}

@@ -40,12 +40,12 @@ func (b backlog) away(n int, steps uint16) uint16 {
 type stay struct {
 	expire float64               // a_max in ticks
 	ticks  sim.Tick              // a step: all that are needed fit in away
-	leave  bool                  // within a tick of more than a day: what leaves before it is met does not count
+	leave  bool                  // within a long tick: what leaves before it is met does not count
 	kept   [mostAway + 1]float64 // of what waits for who has been away for so many steps
 }
 
-func (s *stay) set(expire, days float64) {
-	s.expire, s.ticks, s.leave = expire, 1, expire < 1 && days > 1
+func (s *stay) set(expire float64, long bool) {
+	s.expire, s.ticks, s.leave = expire, 1, expire < 1 && long
 	for float64(mostAway-1)*float64(s.ticks) < expire && s.ticks < 1<<30 { // no run is longer
 		s.ticks *= 2
 	}

@@ -205,11 +205,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	}
 	m.log.Add(c, i, -1, j)
 	m.bought[c.ID] = append(m.bought[c.ID], purchase{uint32(i), uint32(j)})
-	day := 0.0 // of a tick of several
-	if m.w.Felt.Days() > 1 {
-		day = key.Float(row, first+drawDay)
-	}
-	m.w.Felt.AddBought(c, i, day, h.felt[j])
+	m.w.Felt.AddBought(c, i, m.w.Felt.When(key, row, first+drawDay), h.felt[j])
 	if !p.HasReputation && m.w.Governance == nil {
 		return
 	}

@@ -106,7 +106,7 @@ type use struct {
 
 // note keeps for settle how a tie is before it is used on a day, or at first.
 func (m *encounters) note(tie uint32, day float64, formed bool) {
-	if x := m.layer.Tie(tie); m.days > 1 && x.At >= 0 {
+	if x := m.layer.Tie(tie); m.w.Clock.Long() && x.At >= 0 {
 		m.uses = append(m.uses, use{tie, float32(day), x.Strength, x.At, m.course[tie].above, uint32(num.One(formed))})
 	}
 }
@@ -227,7 +227,7 @@ func (m *encounters) settle(c *sim.Chunk) {
 	day := float64((float64(c.Tick) - 1.5) * m.days)
 	for _, tie := range m.due {
 		n := m.layer.TakeTouches(tie)
-		if m.days > 1 && !m.layer.Hard(tie) {
+		if m.w.Clock.Long() && !m.layer.Hard(tie) {
 			for len(uses) > 0 && uses[0].tie < tie {
 				uses = uses[1:]
 			}

@@ -47,9 +47,3 @@ func dayOf(age int, part units.Duration) int {
 	days, _ := bits.Div64(hi+carry, lo, uint64(units.Day))
 	return int(min(days, mostDays))
 }
-
-// partsOf is the least number of equal parts of a tick of which none is longer than
-// a day.
-func partsOf(tick units.Duration) int {
-	return int((tick-1)/units.Day) + 1
-}

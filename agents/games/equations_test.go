@@ -59,14 +59,6 @@ func TestDayOf(t *testing.T) {
 	}
 }
 
-func TestPartsOf(t *testing.T) {
-	for tick, want := range map[units.Duration]int{units.Minute: 1, units.Day: 1, 25 * units.Hour: 2, 36 * units.Hour: 2, 2 * units.Day: 2, 49 * units.Hour: 3, units.Week: 7} {
-		if got := partsOf(tick); got != want {
-			t.Errorf("a tick of %v has %d parts, should have %d", tick, got, want)
-		}
-	}
-}
-
 func TestJoyAndHolds(t *testing.T) {
 	societytest.Near(t, "joy at elasticity 2", joyOf(30, 2), 60, 1e-12)
 	societytest.Near(t, "joy at elasticity 3", joyOf(30, 3), 45, 1e-12)

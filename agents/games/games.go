@@ -15,7 +15,7 @@ type games struct {
 	w      *society.World
 	titles []*title
 
-	parts  int            // of a tick, none longer than a day, in which games are played one after the other
+	parts  int            // of a tick, through which games go one after the other
 	length units.Duration // of a part
 	part   int            // of the run, from 1: on ticks of a day and shorter the tick
 
@@ -33,7 +33,7 @@ func (p *Spec) Functions() []string { return []string{p.Function} }
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &games{spec: p, w: w, parts: partsOf(w.Clock.Tick)}
+	m := &games{spec: p, w: w, parts: w.Clock.Parts()}
 	m.length = w.Clock.Tick / units.Duration(m.parts)
 	p.run = m
 	w.NeedTastes()

@@ -227,11 +227,7 @@ func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 	}
 	if reason != byItself {
 		count.found.Add(c, 1)
-		day := 0.0
-		if w.Felt.Days() > 1 {
-			day = key.Float(row, draw+drawDay)
-		}
-		w.Felt.AddBought(c, i, day, society.Milli(h.quality[j]))
+		w.Felt.AddBought(c, i, w.Felt.When(key, row, draw+drawDay), society.Milli(h.quality[j]))
 		if reviewed && bound {
 			count.closed.Add(c, 1)
 		}

@@ -442,7 +442,7 @@ func (m *posts) quality(author int, random uint64) uint16 {
 func (m *posts) settle(c *sim.Chunk, r *reply) {
 	i := int(r.author)
 	m.lately[i] = uint16(min(math.MaxUint16, uint32(m.lately[i])+likeUnit*uint32(r.likes)))
-	at := m.timeIn(r.day)
+	at := m.w.Felt.TimeOf(int(r.day))
 	m.w.Felt.AddEmotion(c, i, at, int64(r.likes), int64(r.comments))
 	m.w.Felt.AddContacts(c, i, at, r.contacts)
 }

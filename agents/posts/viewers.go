@@ -279,7 +279,7 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 		if liked != 0 && m.revealed != nil {
 			m.revealed.Add(c, int(p.friend()), p.topic())
 		}
-		w.Felt.AddContact(c, int(p.friend()), m.timeIn(day), int(author))
+		w.Felt.AddContact(c, int(p.friend()), w.Felt.TimeOf(int(day)), int(author))
 		if p.weak() {
 			w.Weak.Touch(c, int(author), int(p.friend()))
 		}
@@ -301,12 +301,7 @@ func (m *posts) dayOf(t sim.Tick, p *pair, later bool) uint32 {
 		met, _ := society.NextSession(from, float64((float64(draw)+0.5)*0x1p-16), n)
 		at = sent + max(0, met-from)
 	}
-	return uint32(at * float64(m.w.Felt.Days()))
-}
-
-// timeIn is a time of the tick on a day of it.
-func (m *posts) timeIn(day uint32) float64 {
-	return (float64(day) + 0.5) / float64(max(1, m.w.Felt.Days()))
+	return uint32(m.w.Felt.DayOf(at))
 }
 
 func (m *posts) reply(x *scratch, r *reply) {

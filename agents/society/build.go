@@ -9,10 +9,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/rng"
-	"guanxi/sim/units"
 )
-
-const unitsDay = units.Day
 
 // Opener opens a file that a scenario names.
 type Opener func(path string) (io.ReadCloser, error)

@@ -7,6 +7,7 @@ import (
 
 	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/rng"
 )
 
 // Felt is what consumers felt since satisfaction last took it. Everybody may add; satisfaction reads and empties it. Without
@@ -58,9 +59,21 @@ type Day struct {
 }
 
 // Days is the parts of a tick whose feelings are kept apart: whole days and more, 1 on
-// ticks up to a day. Where it is not above 1, nobody asks at what time of a tick
-// something is felt.
+// ticks up to a day and 0 where nothing is kept. Where it is not above 1, nobody asks at
+// what time of a tick something is felt.
 func (f *Felt) Days() int { return f.days }
+
+// DayOf is the part in which a time of the tick lies, TimeOf the middle of a part.
+func (f *Felt) DayOf(at float64) int   { return min(max(int(at*float64(f.days)), 0), f.days-1) }
+func (f *Felt) TimeOf(day int) float64 { return (float64(day) + 0.5) / float64(max(1, f.days)) }
+
+// When draws a time of the tick at which something is felt, where anybody asks.
+func (f *Felt) When(key rng.Key, row, draw uint64) float64 {
+	if f.days <= 1 {
+		return 0
+	}
+	return key.Float(row, draw)
+}
 
 // TakeDays is Take for ticks of several days. It fills out with what was felt on each,
 // and gives the rest of the experience.
@@ -79,8 +92,7 @@ func (f *Felt) TakeDays(i int, out []Day) (experience int32) {
 
 // dayAt is what is kept of consumer i for the part of the tick in which a time lies.
 func (f *Felt) dayAt(i int, at float64) []int32 {
-	day := min(max(int(at*float64(f.days)), 0), f.days-1)
-	return f.daily[(i*f.days+day)*dailyWidth:]
+	return f.daily[(i*f.days+f.DayOf(at))*dailyWidth:]
 }
 
 // Milli rounds a felt quantity to thousandths, the unit in which it is added.

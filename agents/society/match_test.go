@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"guanxi/sim"
+	"guanxi/sim/units"
 )
 
 // The level of a match is its cosine to .01, one by one and for many at once,
 // whatever the number of interests.
 func TestLevel(t *testing.T) {
 	for _, interests := range []int{1, 3, 8, 13, 64} {
-		w, err := Build(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: unitsDay, Ticks: 1}, Seed: 5}), Setting{
+		w, err := Build(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}, Seed: 5}), Setting{
 			People: PeopleSpec{Count: 300, Interests: interests, Taste: 0.3}, Ties: TiesSpec{Kind: "complete"},
 		})
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"guanxi/sim"
+	"guanxi/sim/units"
 )
 
 // Status of a consumer on the platform.
@@ -179,10 +180,10 @@ func (w *World) buildMembers(halves bool) {
 	w.returned = s.Counter("returned", "1", "consumers who came back after a lapse")
 	w.churned = s.Counter("churned", "1", "users who stopped")
 	s.Count("active", "1", "consumers with a session in this tick", func() int64 { return w.census().active }, sim.UpTo(w.N))
-	if w.Clock.Days() <= 1 {
+	if !w.Clock.Long() {
 		s.Count("dau", "1", "consumers with a session in the last day", func() int64 { return w.census().daily }, sim.UpTo(w.N))
 	}
-	if w.Clock.Tick > 0 && w.Clock.Days() <= 1 && w.Clock.In(30*unitsDay) <= longAgo { // a world that only makes a graph has no clock
+	if w.Clock.Tick > 0 && !w.Clock.Long() && w.Clock.In(30*units.Day) <= longAgo { // a world that only makes a graph has no clock
 		s.Count("mau", "1", "consumers with a session in the last 30 days", func() int64 { return w.census().monthly }, sim.UpTo(w.N))
 	}
 	if len(w.Segments) > 1 {
@@ -213,7 +214,7 @@ func (w *World) census() census {
 	if w.counted.taken && w.counted.at == w.now {
 		return w.counted
 	}
-	day, month := int64(w.Clock.In(unitsDay)), int64(w.Clock.In(30*unitsDay))
+	day, month := int64(w.Clock.In(units.Day)), int64(w.Clock.In(30*units.Day))
 	n := census{at: w.now, taken: true}
 	now := int64(stamp(w.now))
 	latest := w.latest[:len(w.Sessions)]
