@@ -43,7 +43,7 @@ type activity struct {
 	warned              bool
 	left                []uint32 // users who left since the last sessions
 
-	today    []uint64 // who has opened the feed today, a bit each; nil where a tick is a day
+	today    sim.Bits // who has opened the feed today, a bit each; nil where a tick is a day
 	counting []int64  // by chunk: who did so on the day that ends with this tick
 	browsers int64    // on the last whole day
 	perDay   sim.Tick // ticks

@@ -22,9 +22,9 @@ type adoption struct {
 	most     int     // largest number of neighbours
 	refused  error   // a live field that makes no probability
 
-	outside []uint64 // bits: has never used it and may start
+	outside sim.Bits // has never used it and may start
 	adopted []int32  // friends who ever adopted; nil where w.Friends serves
-	ever    []uint64 // bits: has adopted at some time
+	ever    sim.Bits // has adopted at some time
 	total   int      // of ever; on the complete graph it serves for adopted
 
 	reservation []float32 // θ_i
@@ -37,7 +37,7 @@ type adoption struct {
 	paying  *sim.Stream
 	fresh   []uint32 // cascade: adopted in the last tick
 	next    []uint32
-	newly   []uint64 // bits of fresh, where weak friends convince
+	newly   sim.Bits // bits of fresh, where weak friends convince
 	edgeKey rng.Key
 }
 
@@ -45,16 +45,15 @@ type adoption struct {
 func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &adoption{spec: a, w: w, draw: s.Key("adopt"), why: s.Key("cause"), edgeKey: s.Key("edge")}
 	a.run = m
-	words := (w.N + 63) / 64
-	m.outside = sim.Column[uint64](s, "outside", words)
+	m.outside = sim.BitColumn(s, "outside", w.N)
 	for i := range w.N {
-		m.outside[i>>6] |= 1 << (i & 63)
+		m.outside.Set(i)
 	}
 	if a.NeverAdopt > 0 {
 		key := s.Key("never")
 		for i := range w.N {
 			if key.Float(uint64(i), 0) < a.NeverAdopt {
-				m.outside[i>>6] &^= 1 << (i & 63)
+				m.outside.Clear(i)
 			}
 		}
 	}
@@ -79,10 +78,10 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 // not, for each has one chance at a neighbour.
 func (m *adoption) note(t sim.Tick, rows []uint32) {
 	for _, i := range rows {
-		if m.spec.Model == "cascade" && (t == 0 || m.outside[i>>6]>>(i&63)&1 != 0) {
+		if m.spec.Model == "cascade" && (t == 0 || m.outside.Has(int(i))) {
 			m.next = append(m.next, i)
 		}
-		m.outside[i>>6] &^= 1 << (i & 63)
+		m.outside.Clear(int(i))
 	}
 }
 
@@ -259,7 +258,7 @@ func (m *adoption) weakShare(i int) (share float64, w int) {
 // became strong.
 func (m *adoption) everTies(i int, strong bool) (n int) {
 	for _, f := range m.w.Weak.Friends(i) {
-		if m.ever[f.Who>>6]>>(f.Who&63)&1 == 1 && m.w.Weak.Hard(f.Tie) == strong {
+		if m.ever.Has(int(f.Who)) && m.w.Weak.Hard(f.Tie) == strong {
 			n++
 		}
 	}
@@ -423,16 +422,16 @@ func (m *adoption) eligible(i int, x exposure, fit float64) bool {
 // countEver keeps the number of friends who ever adopted.
 func (m *adoption) countEver(s *sim.Scope) {
 	w := m.w
-	m.ever = sim.Column[uint64](s, "ever", (w.N+63)/64)
+	m.ever = sim.BitColumn(s, "ever", w.N)
 	if !w.Graph.Complete() {
 		m.adopted = sim.Tally[int32](s, "friends_adopted", w.N)
 	}
 	w.OnJoin(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {
-			if m.ever[i>>6]&(1<<(i&63)) != 0 {
+			if m.ever.Has(int(i)) {
 				continue
 			}
-			m.ever[i>>6] |= 1 << (i & 63)
+			m.ever.Set(int(i))
 			m.total++
 			for _, j := range w.Graph.Neighbours(int(i)) {
 				m.adopted[j]++

@@ -33,7 +33,7 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 	if err != nil {
 		return fmt.Errorf("adoption.initial_adopters: %w", err)
 	}
-	may := w.Sample(s.Key("initial"), n, func(i int) bool { return m.outside[i>>6]&(1<<(i&63)) != 0 })
+	may := w.Sample(s.Key("initial"), n, func(i int) bool { return m.outside.Has(i) })
 	if len(may) < n {
 		s.Warnf("initial_adopters asks for %d consumers; only %d may adopt", n, len(may))
 	}

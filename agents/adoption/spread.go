@@ -36,7 +36,7 @@ func (m *adoption) buildCascade(s *sim.Scope) {
 	})
 	if m.spec.WeakChance > 0 {
 		m.weak = w.Cause("weak", "first adopters convinced by a weak friend and by no neighbour")
-		m.newly = sim.Column[uint64](s, "newly", (w.N+63)/64)
+		m.newly = sim.BitColumn(s, "newly", w.N)
 		s.Step(sim.Step{Name: "spread to strangers", Phase: sim.Arrive, Rows: w.N, Chunk: m.convinceWeak})
 	}
 }
@@ -48,9 +48,9 @@ func (m *adoption) mark(rows []uint32, is bool) {
 	}
 	for _, i := range rows {
 		if is {
-			m.newly[i>>6] |= 1 << (i & 63)
+			m.newly.Set(int(i))
 		} else {
-			m.newly[i>>6] &^= 1 << (i & 63)
+			m.newly.Clear(int(i))
 		}
 	}
 }
@@ -85,7 +85,7 @@ func (m *adoption) convinceWeak(c *sim.Chunk) {
 func (m *adoption) convincedBy(i int) (weak, strong int) {
 	weak, strong = -1, -1
 	for _, f := range m.w.Weak.Friends(i) {
-		if m.newly[f.Who>>6]>>(f.Who&63)&1 == 0 {
+		if !m.newly.Has(int(f.Who)) {
 			continue
 		}
 		by, chance := &weak, m.spec.WeakChance
@@ -102,7 +102,7 @@ func (m *adoption) convincedBy(i int) (weak, strong int) {
 // convince gives i its one chance at each neighbour.
 func (m *adoption) convince(c *sim.Chunk, i int, access, transmission float64) {
 	for _, j := range m.w.Graph.Neighbours(i) {
-		if m.outside[j>>6]&(1<<(j&63)) != 0 && m.edgeKey.Float(uint64(i), uint64(j)) < transmission && m.w.HasAccess(int(j), access) {
+		if m.outside.Has(int(j)) && m.edgeKey.Float(uint64(i), uint64(j)) < transmission && m.w.HasAccess(int(j), access) {
 			m.w.JoinFrom(c, int(j), i)
 		}
 	}

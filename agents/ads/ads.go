@@ -25,9 +25,8 @@ type ads struct {
 	campaigns []campaign
 	face      []face
 	families  []string
-	classes   []float64 // factors on the cue
-	adWords   int
-	wanted    []uint64 // by cell: bits of the campaigns that want it
+	classes   []float64  // factors on the cue
+	wanted    []sim.Bits // by cell: the campaigns that want it
 	adSlots   []float64
 
 	// consumers
@@ -161,7 +160,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 		return err
 	}
 	w.NeedTastes()
-	m := &ads{spec: a, w: w, scope: s, start: 1, adWords: 1}
+	m := &ads{spec: a, w: w, scope: s, start: 1}
 	a.run = m
 	if !a.From.IsZero() {
 		m.start = max(1, w.Clock.Of(a.From))
@@ -234,8 +233,15 @@ func (m *ads) buildKeys(s *sim.Scope) {
 
 func (m *ads) buildCells(s *sim.Scope) {
 	n, cellsAll := len(m.campaigns), m.cellsAll()
-	m.adWords = (n + 63) / 64
-	m.wanted = make([]uint64, cellsAll*m.adWords)
+	m.wanted = make([]sim.Bits, cellsAll)
+	for cell := range m.wanted {
+		m.wanted[cell] = sim.NewBits(n)
+		for ad := range n {
+			if m.wants(ad, cell) {
+				m.wanted[cell].Set(ad)
+			}
+		}
+	}
 	m.lists = make([]cellList, cellsAll)
 	m.adSlots = make([]float64, n)
 	m.mean, m.inMean, m.outMean = make([]float64, m.places()*n), make([]float64, n), make([]float64, n)
@@ -244,13 +250,6 @@ func (m *ads) buildCells(s *sim.Scope) {
 	m.log = newPile[exposure](s, "exposures", m.w.N)
 	sim.Hold(s, "ftrl", func() []ftrlWeight { return m.ftrl })
 	sim.Hold(s, "thompson", func() []normalWeight { return m.laplace })
-	for ad := range m.campaigns {
-		for cell := range cellsAll {
-			if m.wants(ad, cell) {
-				m.wanted[cell*m.adWords+ad>>6] |= 1 << (ad & 63)
-			}
-		}
-	}
 	for _, cell := range m.used {
 		l := &m.lists[cell]
 		l.places, l.pass = make([]place, 0, n), make([]float64, 0, n)

@@ -123,7 +123,7 @@ func (m *ads) wants(ad, cell int) bool {
 	if cell >= m.art.first {
 		place = placeArticles
 	}
-	return m.spec.Campaigns[c.family].V.shows(place) && c.target.has(m.tagsOf(cell))
+	return m.spec.Campaigns[c.family].V.shows(place) && c.target.Has(m.tagsOf(cell))
 }
 
 // cellsAll is the number of cells in all places.

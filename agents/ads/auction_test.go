@@ -41,7 +41,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 			var ads []int
 			for ad := range m.campaigns {
 				f, c := &m.face[ad], &m.campaigns[ad]
-				if f.flags&live == 0 || !c.target.has(cell) || m.blocked(row, i, ad, 11) || muted(m.muted.mutesOf(i), f.category, 11) {
+				if f.flags&live == 0 || !c.target.Has(cell) || m.blocked(row, i, ad, 11) || muted(m.muted.mutesOf(i), f.category, 11) {
 					continue
 				}
 				rate := float64(float32(shrunk(float64(m.cellHits[cell*len(m.campaigns)+ad]), float64(m.cellSeen[cell*len(m.campaigns)+ad]), m.meanOf(c), 1000)))

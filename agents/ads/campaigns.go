@@ -23,7 +23,7 @@ type campaign struct {
 	cpm      float64 // bid for a thousand exposures; NaN: follows from the value
 	cpe      float64 // bid for an interaction; NaN: follows from cpm
 	topic    []int8
-	target   mask
+	target   sim.Bits
 	people   float64 // consumers whose observed tags it wants
 	product  *product
 	shop     bool
@@ -171,7 +171,7 @@ func (m *ads) buildCampaigns(s *sim.Scope) error {
 		c := &m.campaigns[k]
 		c.target = m.targetMask(&a.Campaigns[c.family].V, c.topic)
 		for cell, n := range m.people {
-			if c.target.has(cell) {
+			if c.target.Has(cell) {
 				c.people += n
 			}
 		}

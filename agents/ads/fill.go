@@ -151,7 +151,7 @@ func (m *ads) boost(k *worker, i int, r *capRow, s int, b blocks, t int32, judge
 		k.boosts = append(k.boosts, candidate{})
 		x := &k.boosts[len(k.boosts)-1]
 		x.ad, x.weight = ad, f.boosted
-		x.inside = m.wanted[cell*m.adWords+ad>>6]>>(ad&63)&1 != 0
+		x.inside = m.wanted[cell].Has(int(ad))
 		if !x.inside && m.spec.Cue.Boost == 0 {
 			k.boosts = k.boosts[:len(k.boosts)-1]
 			continue

@@ -282,9 +282,9 @@ func (m *ads) slotsByCampaign() {
 		if sum == 0 {
 			continue
 		}
-		row := m.wanted[int(cell)*m.adWords : (int(cell)+1)*m.adWords]
+		wanted := m.wanted[cell]
 		for ad := range m.campaigns {
-			if row[ad>>6]>>(ad&63)&1 != 0 {
+			if wanted.Has(ad) {
 				m.adSlots[ad] += float64(sum)
 			}
 		}

@@ -113,12 +113,11 @@ func (m *ads) rank(c *sim.Chunk) {
 }
 
 func (m *ads) rankCell(cell int) {
-	l := &m.lists[cell]
-	wanted := m.wanted[cell*m.adWords : (cell+1)*m.adWords]
+	l, wanted := &m.lists[cell], m.wanted[cell]
 	l.places = l.places[:0]
 	for _, ad := range l.order {
 		f := &m.face[ad]
-		if f.flags&live == 0 || wanted[ad>>6]>>(ad&63)&1 == 0 {
+		if f.flags&live == 0 || !wanted.Has(int(ad)) {
 			continue
 		}
 		rate := float32(m.learner.rate(int(ad), cell, true))
@@ -178,13 +177,14 @@ func (l *cellList) keep(campaigns int) {
 	if len(l.places) == 0 {
 		return
 	}
-	var ranked [(maxCampaigns + 63) / 64]uint64
+	var words [(maxCampaigns + 63) / 64]uint64
+	ranked := sim.Bits(words[:])
 	for _, p := range l.places {
-		ranked[p.ad>>6] |= 1 << (p.ad & 63)
+		ranked.Set(int(p.ad))
 	}
 	at := campaigns
 	for k := campaigns - 1; k >= 0; k-- {
-		if ad := l.order[k]; ranked[ad>>6]>>(ad&63)&1 == 0 {
+		if ad := l.order[k]; !ranked.Has(int(ad)) {
 			at--
 			l.order[at] = ad
 		}

@@ -59,7 +59,7 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 			a.outsideHits++
 		}
 	}
-	a.onTarget += uint32(m.wanted[actual*m.adWords+ad>>6] >> (ad & 63) & 1)
+	a.onTarget += uint32(m.wanted[actual].Bit(ad))
 	if inFeed {
 		m.exposed(c, i, ad, -1, match)
 	} else {

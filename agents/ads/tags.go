@@ -153,15 +153,10 @@ func (m *ads) revealed(i int) int {
 	return cell
 }
 
-// mask is a set of cells.
-type mask []uint64
-
-func (k mask) has(cell int) bool { return k[cell>>6]>>(uint(cell)&63)&1 != 0 }
-
 // targetMask is the set of cells that a campaign wants.
-func (m *ads) targetMask(c *CampaignSpec, topic []int8) mask {
+func (m *ads) targetMask(c *CampaignSpec, topic []int8) sim.Bits {
 	w := m.w
-	out := make(mask, (m.cells.count()+63)/64)
+	out := sim.NewBits(m.cells.count())
 	want := func(names []string, all []string, k int) bool {
 		if len(names) == 0 {
 			return true
@@ -179,7 +174,7 @@ func (m *ads) targetMask(c *CampaignSpec, topic []int8) mask {
 		g, y, r, top := m.cells.split(cell)
 		if want(c.Target.Genders, w.Genders, g) && want(c.Target.Ages, society.AgeNames(), y) &&
 			want(c.Target.Regions, w.Regions, r) && (near == nil || near[top]) {
-			out[cell>>6] |= 1 << (cell & 63)
+			out.Set(cell)
 		}
 	}
 	return out

@@ -91,7 +91,7 @@ func TestTagsWithoutInterest(t *testing.T) {
 			who := m.w.Who(i)
 			whole := m.cells.of(who.Gender, who.Age, who.Region) + int(society.Top(m.w.Taste(i)))
 			for ad := range m.campaigns {
-				if got := m.wanted[m.actual(i)*m.adWords+ad>>6]>>(ad&63)&1 != 0; got != m.wants(ad, whole) {
+				if got := m.wanted[m.actual(i)].Has(ad); got != m.wants(ad, whole) {
 					t.Fatalf("%d interests: consumer %d and campaign %d: %v", interests, i, ad, got)
 				}
 			}

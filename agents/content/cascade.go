@@ -17,8 +17,8 @@ type scratch struct {
 	quiet  []quiet
 	fresh  []uint32 // readers of this tick, of the article at hand
 	before []uint32 // earlier ones, once they are asked for
-	seen   []uint64 // bits: has read the article at hand
-	again  []uint64 // bits: came to it several times in the tick
+	seen   sim.Bits // has read the article at hand
+	again  sim.Bits // came to it several times in the tick
 
 	next    [batch]uint32
 	rows    [2 * batch]uint32
@@ -171,7 +171,7 @@ func certain(table *chances, by channel, e *event) bool {
 // face is a consumer who meets the article in the order of time: it reads it
 // unless it already has, or would only if a friend had liked it.
 func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
-	if x.has(e.who) {
+	if x.seen.Has(int(e.who)) {
 		return
 	}
 	by := push
@@ -192,7 +192,7 @@ func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
 			return
 		}
 	}
-	x.mark(e.who)
+	x.seen.Set(int(e.who))
 	depth := m.book(c, x, a, table, quiet{e.who, e.share, e.level, e.at})
 	if by == moments && e.will&willLike != 0 {
 		from := &a.shares[e.share]
@@ -254,7 +254,7 @@ func (m *content) firstOnly(c *sim.Chunk, x *scratch, a *article) {
 	kept := x.quiet[:0]
 	x.several = x.several[:0]
 	for _, q := range x.quiet {
-		if x.again[q.who>>6]&(1<<(q.who&63)) == 0 {
+		if !x.again.Has(int(q.who)) {
 			kept = append(kept, q)
 			continue
 		}
@@ -287,7 +287,7 @@ func (m *content) book(c *sim.Chunk, x *scratch, a *article, table *chances, q q
 	j := int(q.who)
 	w := m.w
 	x.fresh = append(x.fresh, q.who)
-	c.Or(&m.today[j>>6], 1<<(j&63))
+	m.today.SetIn(c, j)
 	by, sharer := push, -1
 	if q.share >= 0 {
 		from := &a.shares[q.share]

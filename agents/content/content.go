@@ -25,7 +25,7 @@ type content struct {
 	tables   []chances
 	popular  *num.Alias // accounts by popularity; nil: none has any
 	layers   []layer    // group chats
-	welcomed []uint64   // bits: has followed its first accounts
+	welcomed sim.Bits   // has followed its first accounts
 	first    rng.Key    // of these
 	groupKey rng.Key
 
@@ -36,7 +36,7 @@ type content struct {
 	spare     []*article
 	published int64 // articles so far
 	follows   int64 // pairs of user and account
-	today     []uint64
+	today     sim.Bits
 
 	// As of the live fields.
 	scale      [channels]float64 // share looked at, of what the feed has room for
@@ -52,7 +52,7 @@ type content struct {
 	serial  sim.Chunk // for counts in serial parts
 	flat    []uint32  // of followers, while they are sorted
 	width   uint      // bits of a consumer's number
-	left    []uint64  // bits: has left the platform since articles last waited
+	left    sim.Bits  // has left the platform since articles last waited: if it is back, its feed is a new one
 	anyLeft bool
 
 	cost                *sim.Stream
@@ -86,14 +86,13 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 			w.Brand = society.NewBrand(s, w.N, p.Brand.Shops, p.Brand.HalfLife.Days()/w.Clock.Days())
 		}
 	}
-	words := (w.N + 63) / 64
-	m.welcomed = sim.Column[uint64](s, "welcomed", words)
-	m.today = sim.Tally[uint64](s, "read_today", words)
+	m.welcomed = sim.BitColumn(s, "welcomed", w.N)
+	m.today = sim.BitTally(s, "read_today", w.N)
 	m.scratch = make([]scratch, s.Workers())
 	for k := range m.scratch {
-		m.scratch[k].seen, m.scratch[k].again = make([]uint64, words), make([]uint64, words)
+		m.scratch[k].seen, m.scratch[k].again = sim.NewBits(w.N), sim.NewBits(w.N)
 	}
-	m.left = sim.Column[uint64](s, "left", words)
+	m.left = sim.BitColumn(s, "left", w.N)
 	m.width = widthOf(w.N)
 	m.hold(s)
 	sim.HoldParts(s, "groups", func(yield func([]byte) bool) {
@@ -123,7 +122,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	})
 	w.OnLeave(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {
-			m.left[i>>6] |= 1 << (i & 63)
+			m.left.Set(int(i))
 		}
 		m.anyLeft = true
 	})

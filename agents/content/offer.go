@@ -175,7 +175,7 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 		k := 0
 		for at, view := range x.views[:n] {
 			switch j := old[at]; {
-			case !view.Using() || m.anyLeft && m.hasLeft(j):
+			case !view.Using() || m.anyLeft && m.left.Has(int(j)):
 			case view.Sessions() > 0:
 				x.rows[k], x.views[k] = j, view
 				k++
@@ -190,10 +190,6 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 		old = old[n:]
 	}
 }
-
-// hasLeft says whether a consumer has left the platform since articles last
-// waited: if it is back, its feed is a new one.
-func (m *content) hasLeft(j uint32) bool { return m.left[j>>6]&(1<<(j&63)) != 0 }
 
 // offerInMoments brings a share to friends. It takes a place in the feed of
 // each, whether or not it will be looked at.
@@ -212,7 +208,7 @@ func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, r *route,
 			m.w.Deliver(c, int(j))
 			draw := r.reads(j)
 			x.rows[k], x.draws[k], x.views[k] = j, draw, view
-			k += int((draw-bound)>>63) & int(^(x.seen[j>>6]>>(j&63))&1)
+			k += int((draw-bound)>>63) &^ x.seen.Bit(int(j))
 		}
 		m.arriveShared(c, x, a, r, k)
 		rows = rows[n:]
@@ -229,7 +225,7 @@ func (m *content) offerInChat(c *sim.Chunk, x *scratch, a *article, r *route, ro
 		for _, j := range rows[:n] {
 			draw := r.reads(j)
 			x.rows[k], x.draws[k] = j, draw
-			k += int((draw-bound)>>63) & int(^(x.seen[j>>6]>>(j&63))&1)
+			k += int((draw-bound)>>63) &^ x.seen.Bit(int(j))
 		}
 		m.arriveShared(c, x, a, r, k)
 		rows = rows[n:]
@@ -299,7 +295,7 @@ func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
 		for k, j := range x.rows[:n] {
 			s += int32(a.waiting.at(at+k) & 1)
 			view := x.views[k]
-			if !view.Using() || m.anyLeft && m.hasLeft(j) {
+			if !view.Using() || m.anyLeft && m.left.Has(int(j)) {
 				continue
 			}
 			if r.share != s {

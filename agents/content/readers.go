@@ -3,9 +3,6 @@ package content
 // Who has read an article, and who waits for it, is kept from tick to tick as long as
 // somebody may yet pass it on.
 
-func (x *scratch) has(j uint32) bool { return x.seen[j>>6]&(1<<(j&63)) != 0 }
-func (x *scratch) mark(j uint32)     { x.seen[j>>6] |= 1 << (j & 63) }
-
 // recall marks the readers of earlier ticks: where nothing is passed on nobody
 // needs them.
 func (m *content) recall(x *scratch, a *article) {
@@ -15,7 +12,7 @@ func (m *content) recall(x *scratch, a *article) {
 	for k := range a.readers.n {
 		j := uint32(a.readers.at(k))
 		x.before = append(x.before, j)
-		x.mark(j)
+		x.seen.Set(int(j))
 	}
 }
 
@@ -26,14 +23,14 @@ func (m *content) remember(x *scratch, a *article) {
 	if len(x.fresh) > 0 {
 		pushed := a.pushed[:0]
 		for _, j := range a.pushed {
-			if !x.has(j) {
+			if !x.seen.Has(int(j)) {
 				pushed = append(pushed, j)
 			}
 		}
 		a.pushed = pushed
 		waiting := x.waiting[:0]
 		for _, e := range x.waiting {
-			if !x.has(e.who) {
+			if !x.seen.Has(int(e.who)) {
 				waiting = append(waiting, e)
 			}
 		}

@@ -43,7 +43,7 @@ type way struct {
 	spec  *WaySpec
 	name  string
 	open  bool
-	in    []uint64 // bits: has opted in
+	in    sim.Bits // has opted in
 	pools [][]uint32
 	local bool    // pools are of regions; else there is one for all
 	rate  float64 // attempts a day
@@ -99,7 +99,7 @@ func (m *encounters) newWay(s *sim.Scope, name string, p *WaySpec) *way {
 			}
 		}
 	}
-	v.in = sim.Column[uint64](s, name, (w.N+63)/64)
+	v.in = sim.BitColumn(s, name, w.N)
 	key := s.Key(name + ".opt_in")
 	pools := 1
 	if p.Range == region {
@@ -108,7 +108,7 @@ func (m *encounters) newWay(s *sim.Scope, name string, p *WaySpec) *way {
 	count := make([]int, pools)
 	for i := range w.N {
 		if key.Float(uint64(i), 0) < share[w.Who(i).Age] {
-			v.in[i>>6] |= 1 << (i & 63)
+			v.in.Set(i)
 			count[m.poolOf(v, i)]++
 		}
 	}
@@ -117,7 +117,7 @@ func (m *encounters) newWay(s *sim.Scope, name string, p *WaySpec) *way {
 		v.pools[k] = make([]uint32, 0, count[k])
 	}
 	for i := range w.N {
-		if v.has(i) {
+		if v.in.Has(i) {
 			k := m.poolOf(v, i)
 			v.pools[k] = append(v.pools[k], uint32(i))
 		}
@@ -131,8 +131,6 @@ func (m *encounters) newWay(s *sim.Scope, name string, p *WaySpec) *way {
 	})
 	return v
 }
-
-func (v *way) has(i int) bool { return v.in[i>>6]>>(i&63)&1 == 1 }
 
 func (m *encounters) poolOf(v *way, i int) int {
 	if !v.local {

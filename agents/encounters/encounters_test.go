@@ -120,7 +120,7 @@ func TestAttempts(t *testing.T) {
 	r, w, p := x.run(t)
 	in := 0
 	for i := range w.N {
-		if p.run.ways[0].has(i) {
+		if p.run.ways[0].in.Has(i) {
 			in++
 		}
 	}

@@ -39,7 +39,7 @@ func (m *encounters) partner(c *sim.Chunk, v *way, key rng.Key, i int) int {
 		j := i
 		if v.spec.Range == distance {
 			j = m.nearby(i, v.spec.Length, key.Open(uint64(i), n), key.Bits(uint64(i), n|1<<32)&1)
-			if j < 0 || !v.has(j) {
+			if j < 0 || !v.in.Has(j) {
 				continue
 			}
 		} else {
@@ -117,7 +117,7 @@ func (m *encounters) weighNearby(c *sim.Chunk, v *way, key rng.Key, i int, acces
 					continue
 				}
 				j := m.beside(i, d, side)
-				if !v.has(j) {
+				if !v.in.Has(j) {
 					continue
 				}
 				p := float64(weight * m.presence(j, c.Tick, access))

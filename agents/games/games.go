@@ -142,9 +142,9 @@ func (m *games) forgetLeavers(_ sim.Tick, rows []uint32) {
 	for _, i := range rows {
 		m.w.Plays[i] = 0
 		for _, g := range m.titles {
-			unset(g.playing, i)
-			unset(g.next, i)
-			unset(g.asked, i)
+			g.playing.Clear(int(i))
+			g.next.Clear(int(i))
+			g.asked.Clear(int(i))
 		}
 	}
 }
@@ -183,7 +183,7 @@ func (m *games) measure(s *sim.Scope) {
 func (g *title) paying() (n int64) {
 	for k := range g.rosters {
 		for _, p := range g.rosters[k].payers {
-			if has(g.playing, p.who) {
+			if g.playing.Has(int(p.who)) {
 				n++
 			}
 		}
@@ -200,7 +200,7 @@ func (m *games) meanRelations(g *title) float64 {
 	for k := range g.rosters {
 		r := &g.rosters[k]
 		for ; at < len(r.players); at += stride {
-			if has(g.playing, r.players[at].who) {
+			if g.playing.Has(int(r.players[at].who)) {
 				sum += m.countRelations(g, r, at)
 				n++
 			}

@@ -301,13 +301,13 @@ func TestLeaversAreLost(t *testing.T) {
 			t.Errorf("%d quits by day, %d in all", sum, all.quits)
 		}
 		for i := 0; i < m.w.N; i += 3 {
-			if has(g.playing, uint32(i)) {
+			if g.playing.Has(i) {
 				t.Fatalf("consumer %d left the platform and plays", i)
 			}
 		}
 		for k := range g.rosters {
 			for _, p := range g.rosters[k].players {
-				if !has(g.playing, p.who) {
+				if !g.playing.Has(int(p.who)) {
 					t.Fatalf("consumer %d is in the table of players and does not play", p.who)
 				}
 			}
@@ -316,7 +316,7 @@ func TestLeaversAreLost(t *testing.T) {
 	for i, n := range m.w.Plays {
 		want := uint8(0)
 		for _, g := range m.titles {
-			if has(g.playing, uint32(i)) {
+			if g.playing.Has(i) {
 				want++
 			}
 		}

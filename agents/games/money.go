@@ -10,7 +10,7 @@ func (m *games) bill(g *title, r *roster, part int) {
 	every := m.every(g)
 	for k := range r.payers {
 		p := &r.payers[k]
-		for p.due <= float64(part) && has(g.playing, p.who) {
+		for p.due <= float64(part) && g.playing.Has(int(p.who)) {
 			r.bills = append(r.bills, *p)
 			p.due += every
 			p.times++
@@ -41,10 +41,10 @@ func (m *games) spend(c *sim.Chunk) {
 }
 
 // forgetPayers drops those who do not play on.
-func (r *roster) forgetPayers(plays []uint64) {
+func (r *roster) forgetPayers(plays sim.Bits) {
 	kept := 0
 	for _, p := range r.payers {
-		if has(plays, p.who) {
+		if plays.Has(int(p.who)) {
 			r.payers[kept] = p
 			kept++
 		}

@@ -137,7 +137,7 @@ func (m *games) known(c *sim.Chunk, g *title, key rng.Key, who uint32, e *meetin
 	}
 	row, n := m.w.Weak.Friends(int(who)), uint64(0)
 	for _, f := range row {
-		if has(g.playing, f.Who) {
+		if g.playing.Has(int(f.Who)) {
 			n++
 		}
 	}
@@ -146,7 +146,7 @@ func (m *games) known(c *sim.Chunk, g *title, key rng.Key, who uint32, e *meetin
 	}
 	n = key.Below(uint64(who), 1<<41|uint64(e.number), n)
 	for _, f := range row {
-		if !has(g.playing, f.Who) {
+		if !g.playing.Has(int(f.Who)) {
 			continue
 		}
 		if n == 0 {
@@ -194,7 +194,7 @@ func linked(links []uint32, j uint32) bool {
 func (g *title) forget(p *player, links []uint32) bool {
 	n := 0
 	for _, j := range links[:p.links] {
-		if has(g.playing, j) {
+		if g.playing.Has(int(j)) {
 			links[n] = j
 			n++
 		}
@@ -214,7 +214,7 @@ func (m *games) leave(c *sim.Chunk) {
 		kept := 0
 		for k := range r.players {
 			p := &r.players[k]
-			if !has(g.next, p.who) {
+			if !g.next.Has(int(p.who)) {
 				t.lost++
 				continue
 			}
@@ -229,7 +229,7 @@ func (m *games) leave(c *sim.Chunk) {
 				if u < quitOf(theta*g.holds[n], days) {
 					t.quit[day]++
 					t.quits++
-					unset(g.next, p.who)
+					g.next.Clear(int(p.who))
 					w.Plays[p.who]--
 					continue
 				}
@@ -274,7 +274,7 @@ func (m *games) countRelations(g *title, r *roster, k int) int {
 	case most == 0:
 	case !g.embedded:
 		for _, j := range r.links[k*g.places : k*g.places+int(p.links)] {
-			if has(g.playing, j) {
+			if g.playing.Has(int(j)) {
 				n++
 			}
 		}
@@ -282,7 +282,7 @@ func (m *games) countRelations(g *title, r *roster, k int) int {
 		n = int(min(int64(most), g.playersAtStart-1))
 	default:
 		for _, j := range m.w.Graph.Sources(int(p.who)) {
-			if has(g.playing, j) {
+			if g.playing.Has(int(j)) {
 				if n++; n == most {
 					break
 				}
@@ -314,7 +314,7 @@ func (m *games) invitations(c *sim.Chunk) {
 			}
 			for e := range min(num.PoissonInverse(u, float64(g.invites*w.Waited(int(i), c.Tick))), 1<<16) {
 				j := m.friend(key, int(i), uint64(2*e+1))
-				if j < 0 || w.Status[j] != society.Using || has(g.playing, uint32(j)) {
+				if j < 0 || w.Status[j] != society.Using || g.playing.Has(j) {
 					continue
 				}
 				invited++
@@ -323,7 +323,7 @@ func (m *games) invitations(c *sim.Chunk) {
 					refused++
 					continue
 				}
-				c.Or(&g.asked[j>>6], 1<<(j&63))
+				g.asked.SetIn(c, j)
 			}
 		}
 		t.invited += invited
@@ -366,7 +366,8 @@ func (m *games) installs(c *sim.Chunk) {
 			fetched = true
 			m.touched[c.Worker] += w.FetchSessions(c.Lo, c.Hi)
 		}
-		var fresh [sim.DefaultGrain / 64]uint64
+		var words [sim.DefaultGrain / 64]uint64
+		fresh := sim.Bits(words[:])
 		first := c.Lo >> 6
 		for k := range (c.Hi - c.Lo + 63) / 64 {
 			waiting := g.asked[first+k]
@@ -375,10 +376,10 @@ func (m *games) installs(c *sim.Chunk) {
 			}
 			for b := waiting; b != 0; b &= b - 1 {
 				i := c.Lo + k<<6 + bits.TrailingZeros64(b)
-				if has(g.playing, uint32(i)) {
-					unset(g.asked, uint32(i))
+				if g.playing.Has(i) {
+					g.asked.Clear(i)
 				} else if w.Active(i) {
-					unset(g.asked, uint32(i))
+					g.asked.Clear(i)
 					fresh[k] |= b & -b
 				}
 			}
@@ -386,13 +387,13 @@ func (m *games) installs(c *sim.Chunk) {
 		rng.Rare(g.install.At(m.part, 0), c.ID, c.Hi-c.Lo, float64(g.installs*w.LongestWaited())*w.MostVisits(society.UseGames),
 			func(row int) float64 {
 				i := c.Lo + row
-				if has(g.playing, uint32(i)) || !w.Active(i) {
+				if g.playing.Has(i) || !w.Active(i) {
 					return 0
 				}
 				return float64(float64(g.installs*w.Match(i, g.topic))*w.Waited(i, c.Tick)) * w.VisitFactor(i, society.UseGames)
 			},
-			func(row int) { fresh[row>>6] |= 1 << (row & 63) })
-		for k, word := range &fresh {
+			func(row int) { fresh.Set(row) })
+		for k, word := range fresh {
 			for b := word; b != 0; b &= b - 1 {
 				m.add(c, g, uint32(c.Lo+k<<6+bits.TrailingZeros64(b)))
 			}

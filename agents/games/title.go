@@ -20,9 +20,9 @@ type title struct {
 
 	theta, payer, quitKey, install, meet, invite rng.Key
 
-	playing []uint64 // bits: plays it, as the part of the tick began
-	next    []uint64 // bits: plays it still, or newly
-	asked   []uint64 // bits: will install it at the next session, being invited
+	playing sim.Bits // plays it, as the part of the tick began
+	next    sim.Bits // plays it still, or newly
+	asked   sim.Bits // will install it at the next session, being invited
 	rosters []roster
 	before  []int64 // players in the chunks before each
 	places  int     // relations that a player of a self-built game can have
@@ -69,19 +69,15 @@ type totals struct {
 	atRisk, quit                        []int64 // by day since install
 }
 
-func has(bits []uint64, i uint32) bool { return bits[i>>6]&(1<<(i&63)) != 0 }
-func set(bits []uint64, i uint32)      { bits[i>>6] |= 1 << (i & 63) }
-func unset(bits []uint64, i uint32)    { bits[i>>6] &^= 1 << (i & 63) }
-
 func (m *games) buildTitle(s *sim.Scope, number int, name string, spec *TitleSpec) *title {
 	w := m.w
 	key := func(purpose string) rng.Key { return s.Key(purpose).Named(name) }
 	g := &title{name: name, spec: spec, number: number, embedded: spec.Kind == embedded, topic: w.Topic("game." + name),
 		theta: key("frailty"), payer: key("payer"), quitKey: key("quit"), install: key("install"), meet: key("meet"), invite: key("invite")}
-	words, chunks := (w.N+63)/64, sim.Chunks(w.N, sim.DefaultGrain)
-	g.playing = sim.Column[uint64](s, "playing."+name, words)
-	g.next = sim.Column[uint64](s, "plays_on."+name, words)
-	g.asked = sim.Tally[uint64](s, "asked."+name, words)
+	chunks := sim.Chunks(w.N, sim.DefaultGrain)
+	g.playing = sim.BitColumn(s, "playing."+name, w.N)
+	g.next = sim.BitColumn(s, "plays_on."+name, w.N)
+	g.asked = sim.BitTally(s, "asked."+name, w.N)
 	g.rosters = make([]roster, chunks)
 	for k := range g.rosters {
 		sim.Hold(s, fmt.Sprintf("players.%s.%d", name, k), func() []player { return g.rosters[k].players })
@@ -130,8 +126,8 @@ func (g *title) players() int64 {
 // back: each install is a new attempt, with a frailty of its own.
 func (m *games) add(c *sim.Chunk, g *title, i uint32) {
 	r, t := &g.rosters[c.ID], &g.totals[c.Worker]
-	set(g.playing, i)
-	set(g.next, i)
+	g.playing.Set(int(i))
+	g.next.Set(int(i))
 	m.w.Plays[i]++
 	stream := g.theta.At(m.part, 0).Stream(uint64(i))
 	r.players = append(r.players, player{who: i, theta: float32(num.Beta(&stream, g.spec.Quit.A, g.spec.Quit.B)), since: int32(m.part)})

@@ -262,7 +262,7 @@ func (x *twin) tick(t int) {
 		}
 		return money(p.Holding.Share * math.Max(0, p.Holding.Multiple*math.Max(0, profit)+kept))
 	}
-	if x.bought > 0 && (t-x.bought)%int(m.w.Clock.In(p.Holding.Quarter)) == 0 {
+	if x.bought > 0 && (t-x.bought)%m.w.Clock.In(p.Holding.Quarter) == 0 {
 		earned := total(t) - total(x.last)
 		out := math.Max(0, p.Holding.Payout*earned.Float())
 		x.kept += earned - money(out)

@@ -24,7 +24,7 @@ func (m *payment) settle(c *sim.Chunk) {
 	p, w := m.spec, m.w
 	for _, x := range m.bound.TakePaid(c.ID) {
 		m.balance[x.Who] -= int64(x.Amount)
-		m.moved[x.Who>>6] |= 1 << (x.Who & 63)
+		m.moved.Set(int(x.Who))
 		m.paid.Add(c, int64(x.Amount))
 		m.volume.Add(c, int64(x.Amount))
 		if x.Shop != society.NoShop {

@@ -276,7 +276,7 @@ func (m *payment) post(c *sim.Chunk, s *scratch, h *chain, from uint32, at, amou
 	h.packets = s.packets.add(h.packets, q)
 	m.sent.Pay(c, int(from), 0, money)
 	m.move(c, from, -money)
-	c.Or(&m.party[from>>6], 1<<(from&63))
+	m.party.SetIn(c, int(from))
 	m.packets.Add(c, 1)
 	m.money.Add(c, int64(money))
 	m.volume.Add(c, int64(money))
@@ -286,7 +286,7 @@ func (m *payment) post(c *sim.Chunk, s *scratch, h *chain, from uint32, at, amou
 // move changes a balance until the tick settles it.
 func (m *payment) move(c *sim.Chunk, i uint32, by units.Money) {
 	c.Add64(&m.balance[i], int64(by))
-	c.Or(&m.moved[i>>6], 1<<(i&63))
+	m.moved.SetIn(c, int(i))
 }
 
 // open1 lets the members of a chain open what waits for them in this tick,
@@ -341,8 +341,8 @@ func (m *payment) meet(c *sim.Chunk, x *scratch, h *chain, a wait) {
 				at, ok = m.urgeAfter(i, c.Tick, at)
 			}
 			if ok = ok && at < end; ok {
-				c.Or(&m.fresh[i>>6], 1<<(i&63))
-				c.Or(&m.lured[i>>6], 1<<(i&63))
+				m.fresh.SetIn(c, i)
+				m.lured.SetIn(c, i)
 			}
 		}
 		if ok {
@@ -408,7 +408,7 @@ func (m *payment) give(c *sim.Chunk, s *scratch, h *chain, o opening) {
 	}
 	m.claim.Pay(c, 0, int(o.who), x)
 	m.move(c, o.who, x)
-	c.Or(&m.party[o.who>>6], 1<<(o.who&63))
+	m.party.SetIn(c, int(o.who))
 	m.opened.Add(c, 1)
 	at := o.at - float64(c.Tick-1)
 	m.w.Felt.AddContact(c, int(o.who), at, int(from))

@@ -19,11 +19,11 @@ type payment struct {
 	bound *society.Bound
 	need  int // the number of the need to pay
 
-	ever    []uint64      // bits: has bound, whether or not it uses the platform now
-	fresh   []uint64      // bits: binds in this tick
-	lured   []uint64      // bits: by a packet
-	moved   []uint64      // bits: the balance changed in this tick
-	party   []uint64      // bits: sent or opened a packet in this tick
+	ever    sim.Bits      // has bound, whether or not it uses the platform now
+	fresh   sim.Bits      // binds in this tick
+	lured   sim.Bits      // by a packet
+	moved   sim.Bits      // the balance changed in this tick
+	party   sim.Bits      // sent or opened a packet in this tick
 	balance []int64       // money at the platform; below 0 within a tick: to be drawn from the card
 	drawn   []units.Money // of the free allowance
 
@@ -67,14 +67,13 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		bind: s.Key("bind"), urges: s.Key("urge"), send: s.Key("send"), withdraw: s.Key("withdraw"), packet: s.Key("packet")}
 	p.run = m
 	w.Prices("pay") // convenience is a part of the utility of offers
-	words := (w.N + 63) / 64
 	m.bound = society.NewBound(s, w.N)
 	w.Bound = m.bound
-	m.ever = sim.Column[uint64](s, "ever_bound", words)
-	m.fresh = sim.Tally[uint64](s, "binds", words)
-	m.lured = sim.Tally[uint64](s, "lured", words)
-	m.moved = sim.Tally[uint64](s, "moved", words)
-	m.party = sim.Tally[uint64](s, "party", words)
+	m.ever = sim.BitColumn(s, "ever_bound", w.N)
+	m.fresh = sim.BitTally(s, "binds", w.N)
+	m.lured = sim.BitTally(s, "lured", w.N)
+	m.moved = sim.BitTally(s, "moved", w.N)
+	m.party = sim.BitTally(s, "party", w.N)
 	m.balance = sim.Tally[int64](s, "balance", w.N)
 	m.drawn = sim.Column[units.Money](s, "withdrawn", w.N)
 	sim.HoldParts(s, "unopened", func(yield func([]wait) bool) {
@@ -115,7 +114,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	p.Rebuild(0)
 	w.OnJoin(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {
-			m.bound.Set(int(i), m.ever[i>>6]>>(i&63)&1 == 1)
+			m.bound.Set(int(i), m.ever.Has(int(i)))
 		}
 	})
 	w.OnLeave(func(_ sim.Tick, rows []uint32) {
@@ -210,7 +209,7 @@ func (m *payment) binds(c *sim.Chunk) {
 		},
 		func(row int) {
 			i := c.Lo + row
-			c.Or(&m.fresh[i>>6], 1<<(i&63))
+			m.fresh.SetIn(c, i)
 		})
 }
 

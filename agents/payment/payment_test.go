@@ -488,7 +488,7 @@ func TestFriendsBoundOnADirectedGraph(t *testing.T) {
 	const n = 300
 	var arcs []graph.Edge
 	for i := range uint32(n) {
-		for k := range uint32(1 + i%5) { // none to some, many to others
+		for k := range 1 + i%5 { // none to some, many to others
 			arcs = append(arcs, graph.Edge{U: i, V: (i*7 + 13*k + 1) % 97})
 		}
 	}

@@ -136,7 +136,7 @@ type loyalty struct {
 	w       *society.World
 	span    sim.Tick // ticks in 90 days
 	spacing sim.Tick // between cohorts; divides span
-	cohorts [][]uint64
+	cohorts []sim.Bits
 	was     []int64 // by chunk: members of the cohort
 	are     []int64 // of these, users now
 	share   float64
@@ -152,9 +152,9 @@ func (l *loyalty) build(s *sim.Scope, w *society.World) {
 	for l.span%l.spacing != 0 {
 		l.spacing--
 	}
-	l.cohorts = make([][]uint64, l.span/l.spacing)
+	l.cohorts = make([]sim.Bits, l.span/l.spacing)
 	for k := range l.cohorts {
-		l.cohorts[k] = sim.Column[uint64](s, "cohort", (w.N+63)/64)
+		l.cohorts[k] = sim.BitColumn(s, "cohort", w.N)
 	}
 	chunks := sim.Chunks(w.N, sim.DefaultGrain)
 	l.was, l.are = make([]int64, chunks), make([]int64, chunks)

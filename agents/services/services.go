@@ -17,9 +17,9 @@ type services struct {
 	w    *society.World
 
 	// Stickers.
-	owns  []uint64 // bits: has some and uses the platform
-	ever  []uint64 // bits: has some, whether or not it uses the platform now
-	fresh []uint64 // bits: bought in this tick
+	owns  sim.Bits // has some and uses the platform
+	ever  sim.Bits // has some, whether or not it uses the platform now
+	fresh sim.Bits // bought in this tick
 	users int64    // who own
 	open  bool
 	looks float64 // a day

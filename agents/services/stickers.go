@@ -13,14 +13,13 @@ const tabled = 256
 
 func (m *services) buildStickers(s *sim.Scope) {
 	w := m.w
-	words := (w.N + 63) / 64
-	m.owns, m.ever = sim.Column[uint64](s, "owns_stickers", words), sim.Column[uint64](s, "ever_stickers", words)
-	m.fresh = sim.Tally[uint64](s, "buys_stickers", words)
+	m.owns, m.ever = sim.BitColumn(s, "owns_stickers", w.N), sim.BitColumn(s, "ever_stickers", w.N)
+	m.fresh = sim.BitTally(s, "buys_stickers", w.N)
 	m.sticker, m.look = s.Key("sticker"), s.Key("look")
 	m.cues = make([]float64, tabled)
 	w.OnJoin(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {
-			m.keep(int(i), m.ever[i>>6]>>(i&63)&1 == 1)
+			m.keep(int(i), m.ever.Has(int(i)))
 		}
 	})
 	w.OnLeave(func(_ sim.Tick, rows []uint32) {
@@ -40,13 +39,14 @@ func (m *services) buildStickers(s *sim.Scope) {
 
 // keep sets whether somebody has stickers and uses the platform.
 func (m *services) keep(i int, owns bool) {
-	if (m.owns[i>>6]>>(i&63)&1 == 1) == owns {
+	if m.owns.Has(i) == owns {
 		return
 	}
-	m.owns[i>>6] ^= 1 << (i & 63)
 	if owns {
+		m.owns.Set(i)
 		m.users++
 	} else {
+		m.owns.Clear(i)
 		m.users--
 	}
 }
@@ -65,10 +65,10 @@ func (m *services) cueOf(i int) float64 {
 	}
 	n := 0
 	if g := m.w.Graph; g.Complete() {
-		n = int(m.users) - int(m.owns[i>>6]>>(i&63)&1)
+		n = int(m.users) - m.owns.Bit(i)
 	} else {
 		for _, j := range g.Sources(i) {
-			n += int(m.owns[j>>6] >> (j & 63) & 1)
+			n += m.owns.Bit(int(j))
 		}
 	}
 	if n < len(m.cues) {
@@ -92,7 +92,7 @@ func (m *services) lookAtStickers(c *sim.Chunk, i int, times int64) {
 			continue
 		}
 		m.sold.Add(c, 1)
-		m.fresh[i>>6] |= 1 << (i & 63)
+		m.fresh.Set(i)
 		if m.w.Coins != nil {
 			m.payCoins(c, i, p.Price, m.spend)
 		} else {

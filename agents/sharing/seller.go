@@ -101,7 +101,7 @@ func (m *sharing) enter(c *sim.Chunk) {
 	rng.Rare(key, c.ID, c.Hi-c.Lo, float64(most*w.LongestWaited()),
 		func(row int) float64 {
 			i := c.Lo + row
-			if m.sells(i) || m.barred[i>>6]>>(i&63)&1 == 1 || !w.Active(i) {
+			if m.selling.Has(i) || m.barred.Has(i) || !w.Active(i) {
 				return 0
 			}
 			return float64(enterHazard(m.rate, m.spec.Enter.Friends, m.prospering(i), m.worth[m.honest(i)]) * w.Waited(i, c.Tick))
@@ -122,8 +122,6 @@ func (m *sharing) honest(i int) uint32 {
 	}
 	return 1
 }
-
-func (m *sharing) sells(i int) bool { return m.selling[i>>6]>>(i&63)&1 == 1 }
 
 // prospering is the number of i's friends whose sales brought a profit last month.
 func (m *sharing) prospering(i int) int {
@@ -169,7 +167,7 @@ func (m *sharing) start(t sim.Tick, i uint32) {
 	s.week = m.week
 	m.ventures = append(m.ventures, v)
 	m.sellers = append(m.sellers, s)
-	m.selling[i>>6] |= 1 << (i & 63)
+	m.selling.Set(int(i))
 	m.number++
 }
 
@@ -279,9 +277,9 @@ func (m *sharing) close(t sim.Tick, _ int) {
 			if s.ends != lasts {
 				s.open, v.until, v.why = false, m.w.Clock.Time(t), s.ends
 				m.known[v.honest].ended++
-				m.selling[v.who>>6] &^= 1 << (v.who & 63)
+				m.selling.Clear(int(v.who))
 				if s.ends == removed {
-					m.barred[v.who>>6] |= 1 << (v.who & 63)
+					m.barred.Set(int(v.who))
 				}
 				m.number--
 				s.prospers = false

@@ -19,8 +19,8 @@ type sharing struct {
 	spec *Spec
 	w    *society.World
 
-	selling []uint64 // bits: sells now
-	barred  []uint64 // bits: was removed, and may not sell again
+	selling sim.Bits // sells now
+	barred  sim.Bits // was removed, and may not sell again
 	seen    []uint16 // friends that prosper; nil on the complete graph
 	most    uint16   // of seen, so far
 
@@ -94,9 +94,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	p.run = m
 	w.NeedTastes()
 	w.Prices("buy")
-	words := (w.N + 63) / 64
-	m.selling = sim.Column[uint64](s, "selling", words)
-	m.barred = sim.Column[uint64](s, "barred", words)
+	m.selling = sim.BitColumn(s, "selling", w.N)
+	m.barred = sim.BitColumn(s, "barred", w.N)
 	if w.Graph.Complete() {
 		if w.N > 20_000 {
 			s.Warnf("on the complete graph a card goes to all %d consumers; a graph of friends is meant", w.N)

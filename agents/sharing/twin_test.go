@@ -574,7 +574,7 @@ func TestTwinWithOthers(t *testing.T) {
 					n++
 				}
 			}
-			if !m.sells(i) && m.prospering(i) != n {
+			if !m.selling.Has(i) && m.prospering(i) != n {
 				t.Errorf("tick of %v: %d friends of consumer %d prosper, in the twin %d", tick, m.prospering(i), i, n)
 			}
 		}

@@ -17,7 +17,7 @@ type Bound struct {
 	// Users is how many they are.
 	Users int64
 
-	bits []uint64
+	bits sim.Bits
 	paid [][]Paid // by chunk of consumers, of this tick
 }
 
@@ -29,11 +29,11 @@ type Paid struct {
 
 // NewBound makes the column for s, the scope of payment.
 func NewBound(s *sim.Scope, n int) *Bound {
-	return &Bound{bits: sim.Column[uint64](s, "bound", (n+63)/64), paid: make([][]Paid, sim.Chunks(n, sim.DefaultGrain))}
+	return &Bound{bits: sim.BitColumn(s, "bound", n), paid: make([][]Paid, sim.Chunks(n, sim.DefaultGrain))}
 }
 
 // Has says whether consumer i has bound payment; nobody has where it is off.
-func (b *Bound) Has(i int) bool { return b != nil && b.bits[i>>6]>>(i&63)&1 == 1 }
+func (b *Bound) Has(i int) bool { return b != nil && b.bits.Has(i) }
 
 // Word is the bits of consumers 64k to 64k + 63.
 func (b *Bound) Word(k int) uint64 { return b.bits[k] }
@@ -43,10 +43,11 @@ func (b *Bound) Set(i int, bound bool) {
 	if b.Has(i) == bound {
 		return
 	}
-	b.bits[i>>6] ^= 1 << (i & 63)
 	if bound {
+		b.bits.Set(i)
 		b.Users++
 	} else {
+		b.bits.Clear(i)
 		b.Users--
 	}
 }

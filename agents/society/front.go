@@ -51,7 +51,7 @@ func (w *World) NeedFeeds(s *sim.Scope) {
 	w.needFront()
 	w.Sessions = sim.Column[uint16](s, "sessions", w.N)
 	w.latest = sim.Column[uint16](s, "latest", w.N)
-	w.Browsing = sim.Column[uint64](s, "browsing", (w.N+63)/64)
+	w.Browsing = sim.BitColumn(s, "browsing", w.N)
 	w.opens = sim.Column[uint8](s, "opens", w.N)
 }
 
@@ -143,10 +143,10 @@ func (w *World) SetSessions(i int, t sim.Tick, sessions, browses int, share floa
 	}
 	w.Sessions[i] = uint16(sessions)
 	w.SetView(i, NewFeedView(sessions, browses, share))
-	if bit := uint64(1) << (i & 63); browses > 0 {
-		w.Browsing[i>>6] |= bit
+	if browses > 0 {
+		w.Browsing.Set(i)
 	} else {
-		w.Browsing[i>>6] &^= bit
+		w.Browsing.Clear(i)
 	}
 }
 
@@ -158,7 +158,7 @@ func (w *World) CloseFeed(i int, t sim.Tick) {
 	}
 	w.Sessions[i] = 0
 	w.SetView(i, 0)
-	w.Browsing[i>>6] &^= 1 << (i & 63)
+	w.Browsing.Clear(i)
 	w.TakePending(i)
 }
 
@@ -195,7 +195,7 @@ func lines[T int8 | uint16 | int32 | uint32](s []T, step int) (sum T) {
 
 // Browses says whether consumer i opens its feed in this tick; a bit each, so
 // that a million of them stay near the processor. Activity must be on.
-func (w *World) Browses(i uint32) bool { return w.Browsing[i>>6]>>(i&63)&1 != 0 }
+func (w *World) Browses(i uint32) bool { return w.Browsing.Has(int(i)) }
 
 // word is the word of a consumer's counts. A row of the front starts at a
 // multiple of 16 bytes, so the word is aligned.

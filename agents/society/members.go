@@ -28,7 +28,7 @@ type Members struct {
 	Users      int64 // adopters: use it now
 	Registered int64 // have ever used it
 
-	joins, leaves []uint64   // a bit a consumer, asked for in this phase
+	joins, leaves sim.Bits   // asked for in this phase
 	caused        [][]caused // by chunk: causes of joins that are not 0
 	asked         []uint32   // chunks in which somebody asked
 	joined, left  []uint32   // of the phase that just ended, increasing
@@ -67,7 +67,7 @@ func (q caused) row() int { return int(q & causedRow) }
 // Join asks that a consumer of the chunk start using the platform. The grain of
 // the step is the default. Of several causes in a phase the latest stands.
 func (w *World) Join(c *sim.Chunk, i int, cause uint8) {
-	w.joins[i>>6] |= 1 << (i & 63)
+	w.joins.Set(i)
 	if cause != 0 {
 		k := i / sim.DefaultGrain
 		w.caused[k] = append(w.caused[k], caused(i&causedRow)|caused(cause)<<12)
@@ -97,7 +97,7 @@ func (w *World) takeCauses(chunk, first int) {
 
 // JoinAny is Join for a consumer of another chunk, of cause 0.
 func (w *World) JoinAny(c *sim.Chunk, i int) {
-	c.Or(&w.joins[i>>6], 1<<(i&63))
+	w.joins.SetIn(c, i)
 	c.Mark(&w.asked[i/sim.DefaultGrain])
 }
 
@@ -119,11 +119,11 @@ func (w *World) JoinBy(c *sim.Chunk, i int, cause uint8, from int) {
 
 // Joining says whether a step before this one asked in this phase that a consumer
 // start using the platform.
-func (w *World) Joining(i int) bool { return w.joins[i>>6]>>(i&63)&1 != 0 }
+func (w *World) Joining(i int) bool { return w.joins.Has(i) }
 
 // Leave asks that a consumer of the chunk stop using the platform.
 func (w *World) Leave(c *sim.Chunk, i int) {
-	w.leaves[i>>6] |= 1 << (i & 63)
+	w.leaves.Set(i)
 	c.Mark(&w.asked[i/sim.DefaultGrain])
 }
 
@@ -167,9 +167,8 @@ func (w *World) buildMembers(halves bool) {
 	if !w.Graph.Complete() {
 		w.Friends = newFriendCount(s, w.Graph, halves)
 	}
-	words := (w.N + 63) / 64
-	w.joins = sim.Tally[uint64](s, "joins", words)
-	w.leaves = sim.Tally[uint64](s, "leaves", words)
+	w.joins = sim.BitTally(s, "joins", w.N)
+	w.leaves = sim.BitTally(s, "leaves", w.N)
 	w.caused = make([][]caused, sim.Chunks(w.N, sim.DefaultGrain))
 	w.asked = sim.Tally[uint32](s, "asked", sim.Chunks(w.N, sim.DefaultGrain))
 	w.bySegment = make([]int64, len(w.Segments))

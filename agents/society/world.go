@@ -34,7 +34,7 @@ type World struct {
 	// Writer: activity. Nil: a user has one session in each tick, which does.
 	// When an item is met: feed.go.
 	Sessions []uint16
-	Browsing []uint64
+	Browsing sim.Bits
 	latest   []uint16 // see latest.go
 	opens    []uint8  // see front.go
 	// DailySessions is the mean number of sessions of who has any on a day, at

@@ -1,0 +1,28 @@
+package sim
+
+// Bits is a set of rows, a bit each: one of a million rows stays near the processor.
+type Bits []uint64
+
+// NewBits is an empty set that is no column.
+func NewBits(rows int) Bits { return make(Bits, (rows+63)/64) }
+
+// BitColumn is Column for a set.
+func BitColumn(s *Scope, name string, rows int) Bits { return Column[uint64](s, name, (rows+63)/64) }
+
+// BitTally is Tally for a set.
+func BitTally(s *Scope, name string, rows int) Bits { return Tally[uint64](s, name, (rows+63)/64) }
+
+// Has says whether row i is in the set.
+func (b Bits) Has(i int) bool { return b[i>>6]>>(i&63)&1 != 0 }
+
+// Bit is Has as a number, for counting without a branch.
+func (b Bits) Bit(i int) int { return int(b[i>>6] >> (i & 63) & 1) }
+
+// Set takes row i in.
+func (b Bits) Set(i int) { b[i>>6] |= 1 << (i & 63) }
+
+// Clear leaves row i out.
+func (b Bits) Clear(i int) { b[i>>6] &^= 1 << (i & 63) }
+
+// SetIn is Set where other chunks may set rows at the same time.
+func (b Bits) SetIn(c *Chunk, i int) { c.Or(&b[i>>6], 1<<(i&63)) }
