@@ -56,7 +56,7 @@ type ads struct {
 	model   regression // nil: the learner is none
 	sampler sampler    // nil: who ranks first by the mean wins
 	x       *features
-	log     pile[exposure] // of the tick, by chunk, for a logistic learner
+	log     sim.Lists[exposure] // of the tick, by chunk, for a logistic learner
 	ftrl    []ftrlWeight
 	laplace []normalWeight
 	mean    []float64 // by campaign: p̃_c, and the means inside and outside of the targeting
@@ -247,7 +247,7 @@ func (m *ads) buildCells(s *sim.Scope) {
 	m.mean, m.inMean, m.outMean = make([]float64, m.places()*n), make([]float64, n), make([]float64, n)
 	m.cellSeen = sim.Column[float32](s, "cell_seen", cellsAll*n)
 	m.cellHits = sim.Column[float32](s, "cell_hits", cellsAll*n)
-	m.log = newPile[exposure](s, "exposures", m.w.N)
+	m.log = sim.HoldLists[exposure](s, "exposures", m.w.N)
 	sim.Hold(s, "ftrl", func() []ftrlWeight { return m.ftrl })
 	sim.Hold(s, "thompson", func() []normalWeight { return m.laplace })
 	for _, cell := range m.used {
@@ -263,7 +263,7 @@ func (m *ads) buildCells(s *sim.Scope) {
 func (m *ads) buildConsumers(s *sim.Scope) {
 	a, n := m.spec, m.w.N
 	m.rows = sim.Column[capRow](s, "caps", n)
-	m.more = more{newPile[moreCaps](s, "caps.more", n)}
+	m.more = more{sim.HoldLists[moreCaps](s, "caps.more", n)}
 	if a.Caps.ChargeEvery > 0 {
 		m.times.shown = sim.Column[uint32](s, "caps.shown", n*capEntries)
 	}
@@ -279,7 +279,7 @@ func (m *ads) buildConsumers(s *sim.Scope) {
 	}
 	m.mail = sim.NewMailbox[word](s, "mail", n, sim.Expose)
 	if a.HasNotInterested {
-		m.muted = mutes{newPile[mute](s, "mutes", n)}
+		m.muted = mutes{sim.HoldLists[mute](s, "mutes", n)}
 	}
 	m.reach = newReach(s, n, len(m.campaigns))
 }

@@ -64,10 +64,10 @@ type articles struct {
 	finish    uint64 // φ·2^53
 	end       rng.Key
 	endNow    rng.Key
-	carried   pile[carried]
-	buyers    pile[uint64] // by chunk: consumer and campaign of its sale, sorted
-	earned    []int64      // by account, of the tick
-	paid      []payment    // by campaign, of the tick
+	carried   sim.Lists[carried]
+	buyers    sim.Lists[uint64] // by chunk: consumer and campaign of its sale, sorted
+	earned    []int64           // by account, of the tick
+	paid      []payment         // by campaign, of the tick
 	share     *sim.Stream
 	count     articleCounters
 }
@@ -154,8 +154,8 @@ func (m *ads) buildArticles(s *sim.Scope) {
 		m.used = append(m.used, uint16(int(cell)+x.first))
 	}
 	m.w.Readings = society.NewReadings(s, m.w.N)
-	x.carried = newPile[carried](s, "carried", m.w.N)
-	x.buyers = newPile[uint64](s, "buyers", m.w.N)
+	x.carried = sim.HoldLists[carried](s, "carried", m.w.N)
+	x.buyers = sim.HoldLists[uint64](s, "buyers", m.w.N)
 }
 
 // buildShare makes what is paid and counted at articles.
@@ -285,14 +285,9 @@ func (m *ads) exposedAtArticle(c *sim.Chunk, k *worker, i, ad int, match float64
 
 // carry notes what a delivery at an article cost, for the share of its account.
 func (m *ads) carry(c *sim.Chunk, k *worker, ad int) {
-	if k.cost == 0 {
-		return
+	if k.cost != 0 {
+		m.art.carried.Add(c, carried{k.cost, k.account, uint32(ad)})
 	}
-	q := &m.art.carried[c.ID]
-	if len(*q) == cap(*q) {
-		*q = withRoom(*q, 1)
-	}
-	*q = append(*q, carried{k.cost, k.account, uint32(ad)})
 }
 
 // shareOut pays accounts their share of the tick's bills. What a budget did not
@@ -303,7 +298,8 @@ func (m *ads) shareOut(c *sim.Chunk) {
 		return
 	}
 	any := false
-	for k, all := range x.carried {
+	for k := range x.carried {
+		all := x.carried.Take(k)
 		for _, q := range all {
 			p := &x.paid[q.ad]
 			amount := q.cost
@@ -313,7 +309,6 @@ func (m *ads) shareOut(c *sim.Chunk) {
 			x.earned[q.account] += amount
 		}
 		any = any || len(all) > 0
-		x.carried[k] = all[:0]
 	}
 	if !any {
 		return
@@ -323,7 +318,7 @@ func (m *ads) shareOut(c *sim.Chunk) {
 			continue
 		}
 		x.earned[account] = 0
-		part := money(float64(units.Money(earned).Float() * m.spec.PublisherShare))
+		part := units.Money(earned).Share(m.spec.PublisherShare)
 		x.count.revenue.Add(c, earned)
 		x.count.shared.Add(c, int64(part))
 		x.share.Pay(c, 0, account, part)
@@ -360,9 +355,6 @@ func (m *ads) firstSale(c *sim.Chunk, i uint32, ad uint16) bool {
 	if found {
 		return false
 	}
-	if len(*all) == cap(*all) {
-		*all = withRoom(*all, 1)
-	}
-	*all = slices.Insert(*all, at, key)
+	*all = slices.Insert(sim.Room(*all, 1), at, key)
 	return true
 }

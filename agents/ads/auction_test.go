@@ -10,6 +10,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/units"
 )
 
 // The slow obvious auction: all campaigns that want the cell, have money, are
@@ -72,7 +73,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 				continue
 			}
 			won++
-			if got := k.tallies[winner].demand - before[winner].demand; kind != "price_list" && winner != ads[o.Winner] || got != money(o.Price/1000) {
+			if got := k.tallies[winner].demand - before[winner].demand; kind != "price_list" && winner != ads[o.Winner] || got != units.Amount(o.Price/1000) {
 				t.Fatalf("%s: consumer %d: campaign %d at %d, the auction says %d at %v", kind, i, winner, got, ads[o.Winner], o.Price)
 			}
 		}
@@ -233,7 +234,7 @@ func TestExploredSlots(t *testing.T) {
 	}}
 	r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 	few := &m.campaigns[0]
-	few.left = money(.25 * few.people * 90 / 1000) // a quarter of the slots, at its bid
+	few.left = units.Amount(.25 * few.people * 90 / 1000) // a quarter of the slots, at its bid
 	few.budget = few.left
 	simtest.Tick(t, r, 1)
 	r.Close()

@@ -249,8 +249,8 @@ func BenchmarkAuction(b *testing.B) {
 			m.rankCell(int(cell))
 		}
 		saved, plain := slices.Clone(m.rows), plainRows(m)
-		more := make([][]moreCaps, len(m.more.pile))
-		for k, all := range m.more.pile {
+		more := make([][]moreCaps, len(m.more.Lists))
+		for k, all := range m.more.Lists {
 			more[k] = slices.Clone(all)
 		}
 		y := yardstick{rows: make([]plainRow, n), demand: make([]int64, len(m.campaigns)), shown: make([]int64, len(m.campaigns)),
@@ -283,7 +283,7 @@ func BenchmarkAuction(b *testing.B) {
 					copy(m.rows, saved)
 					copy(y.rows, plain)
 					for k, all := range more {
-						m.more.pile[k] = append(m.more.pile[k][:0], all...)
+						m.more.Lists[k] = append(m.more.Lists[k][:0], all...)
 					}
 					b.StartTimer()
 					began := time.Now()

@@ -225,17 +225,11 @@ func (m *ads) setWindow(c *campaign, v *CampaignSpec) error {
 	return nil
 }
 
-// money rounds an amount; what is too much the books refuse.
-func money(x float64) units.Money {
-	v, _ := units.FromFloat(x)
-	return v
-}
-
 // micro is money as a whole number of millionths, for prices of single
 // exposures: small enough that the call of money, 4 ns, would show.
 func micro(x float64) int64 {
 	if x > 1e9 {
-		return int64(money(x))
+		return int64(units.Amount(x))
 	}
 	return int64(math.RoundToEven(x * float64(units.One)))
 }

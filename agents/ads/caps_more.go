@@ -15,18 +15,18 @@ type moreCaps struct {
 
 // more are those of all consumers.
 type more struct {
-	pile[moreCaps]
+	sim.Lists[moreCaps]
 }
 
 // search is the place of consumer i's in its chunk, or where it would be.
 func (p more) search(i int) (at int, found bool) {
-	return slices.BinarySearchFunc(p.pile[i/sim.DefaultGrain], uint16(i%sim.DefaultGrain), func(q moreCaps, row uint16) int { return int(q.row) - int(row) })
+	return slices.BinarySearchFunc(p.Lists[i/sim.DefaultGrain], uint16(i%sim.DefaultGrain), func(q moreCaps, row uint16) int { return int(q.row) - int(row) })
 }
 
 // of is what consumer i has, whose row is full.
 func (p more) of(i int) *moreCaps {
 	at, _ := p.search(i)
-	return &p.pile[i/sim.DefaultGrain][at]
+	return &p.Lists[i/sim.DefaultGrain][at]
 }
 
 // entry is the entry of consumer i at a place, counted from the first of the row.
@@ -49,11 +49,11 @@ func (p more) add(i int) {
 	if found {
 		return
 	}
-	all := &p.pile[i/sim.DefaultGrain]
-	*all = slices.Insert(withRoom(*all, 1), at, moreCaps{row: uint16(i % sim.DefaultGrain)})
+	all := &p.Lists[i/sim.DefaultGrain]
+	*all = slices.Insert(sim.Room(*all, 1), at, moreCaps{row: uint16(i % sim.DefaultGrain)})
 }
 
 // tidy drops those of a chunk that hold nothing any more.
 func (p more) tidy(chunk int) {
-	p.pile[chunk] = slices.DeleteFunc(p.pile[chunk], func(q moreCaps) bool { return q.entry[0] == 0 })
+	p.Lists[chunk] = slices.DeleteFunc(p.Lists[chunk], func(q moreCaps) bool { return q.entry[0] == 0 })
 }

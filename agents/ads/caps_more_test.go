@@ -11,7 +11,7 @@ import (
 // the campaign replaces its advertisement; issues may run out meanwhile.
 func TestRowsOfCaps(t *testing.T) {
 	const consumers, campaigns = 2*sim.DefaultGrain + 100, 30
-	m := &ads{rows: make([]capRow, consumers), face: make([]face, campaigns), more: more{make(pile[moreCaps], 3)}}
+	m := &ads{rows: make([]capRow, consumers), face: make([]face, campaigns), more: more{make(sim.Lists[moreCaps], 3)}}
 	m.limits.charges = 3
 	m.issue = lastIssue - 20
 	want := make([]map[int]uint16, 40)
@@ -60,7 +60,7 @@ func TestRowsOfCaps(t *testing.T) {
 			m.deliver(r, m.entry(r, i, at))
 			want[k][ad] = min(want[k][ad]+1, maxShown)
 		}
-		for chunk := range m.more.pile {
+		for chunk := range m.more.Lists {
 			m.more.tidy(chunk)
 		}
 	}

@@ -50,13 +50,13 @@ type toldTo struct {
 
 // cues are what all consumers see of their friends.
 type cues struct {
-	pile[seen]              // by chunk of who sees it
-	told       pile[toldTo] // by chunk of who did it
-	news       int64        // times that something arrived
-	step       int32        // ticks of a step of a date
-	steps      uint8        // for which an entry holds
-	rest       float64      // and for so much of the tick after them
-	ends       rng.Key      // from when on in that tick
+	sim.Lists[seen]                   // by chunk of who sees it
+	told            sim.Lists[toldTo] // by chunk of who did it
+	news            int64             // times that something arrived
+	step            int32             // ticks of a step of a date
+	steps           uint8             // for which an entry holds
+	rest            float64           // and for so much of the tick after them
+	ends            rng.Key           // from when on in that tick
 }
 
 // cueSteps is how many steps of a date an entry holds for at most. With days of
@@ -64,7 +64,7 @@ type cues struct {
 const cueSteps = 100
 
 func newCues(s *sim.Scope, n int) *cues {
-	return &cues{pile: newPile[seen](s, "cues", n), told: newPile[toldTo](s, "cues.told", n), step: 1, ends: s.Key("cue_ends")}
+	return &cues{Lists: sim.HoldLists[seen](s, "cues", n), told: sim.HoldLists[toldTo](s, "cues.told", n), step: 1, ends: s.Key("cue_ends")}
 }
 
 // setDays sets for how many ticks entries hold, and dates those that there are anew.
@@ -75,7 +75,7 @@ func (q *cues) setDays(ticks float64, t int32) {
 	}
 	step := max(1, (whole+cueSteps-1)/cueSteps)
 	if step != q.step {
-		for _, all := range q.pile {
+		for _, all := range q.Lists {
 			for k, e := range all {
 				age := min(int32(uint8(t/q.step)-e.date())*q.step, 2*cueSteps*step) // beyond that dates come around
 				all[k] = e&^(255<<seenDate) | seen(uint8((t-age)/step))<<seenDate
@@ -97,18 +97,15 @@ func (q *cues) endsIn(e seen, now uint8) bool { return q.rest > 0 && now-e.date(
 
 // arrive brings what was told since the last time.
 func (q *cues) arrive() {
-	for k, letters := range q.told {
+	for k := range q.told {
+		letters := q.told.Take(k)
 		if len(letters) > 0 {
 			q.news++
 		}
 		for _, l := range letters {
-			all := &q.pile[l.to/sim.DefaultGrain]
-			if len(*all) == cap(*all) {
-				*all = withRoom(*all, 1)
-			}
-			*all = append(*all, l.entry|seen(l.to%sim.DefaultGrain))
+			all := &q.Lists[l.to/sim.DefaultGrain]
+			*all = append(sim.Room(*all, 1), l.entry|seen(l.to%sim.DefaultGrain))
 		}
-		q.told[k] = letters[:0]
 	}
 }
 
@@ -138,7 +135,7 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 		return
 	}
 	x.chunk, x.tick, x.news = chunk, t, q.news
-	all := q.pile[chunk]
+	all := q.Lists[chunk]
 	if x.any = len(all) > 0; !x.any {
 		return
 	}
@@ -154,7 +151,7 @@ func (x *cueIndex) open(q *cues, chunk int, t int32) {
 		}
 	}
 	all = all[:n]
-	q.pile[chunk] = all
+	q.Lists[chunk] = all
 	sum := uint32(0)
 	for k, v := range &x.start {
 		sum += v
@@ -243,7 +240,7 @@ func (m *ads) tell(c *sim.Chunk, i, ad int, done uint8, at float64, forwards boo
 	if m.w.Graph.Complete() {
 		for j := range m.w.N {
 			if j != i && touched {
-				m.cues.told[c.ID] = append(m.cues.told[c.ID], toldTo{uint32(j), entry})
+				m.cues.told.Add(c, toldTo{uint32(j), entry})
 			}
 			if j != i && forwards {
 				m.mail.Send(c, j, msg)
@@ -253,7 +250,7 @@ func (m *ads) tell(c *sim.Chunk, i, ad int, done uint8, at float64, forwards boo
 	}
 	friends := m.w.Graph.Neighbours(i)
 	if touched {
-		told := withRoom(m.cues.told[c.ID], len(friends))
+		told := sim.Room(m.cues.told[c.ID], len(friends))
 		for _, j := range friends {
 			told = append(told, toldTo{j, entry})
 		}

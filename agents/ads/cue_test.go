@@ -148,7 +148,7 @@ func TestPriceWithABoost(t *testing.T) {
 		}}
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		few := &m.campaigns[0]
-		few.left = money(theta * few.people * 45 / 1000)
+		few.left = units.Amount(theta * few.people * 45 / 1000)
 		few.budget = few.left
 		for i := range uint32(fans) {
 			m.cues.told[0] = append(m.cues.told[0], toldTo{i, seenOf(0, false, m.cues.dateOf(1))})
@@ -239,7 +239,7 @@ func TestCues(t *testing.T) {
 				did = append(did, e)
 			}
 			q.arrive()
-			for chunk := range q.pile {
+			for chunk := range q.Lists {
 				x.open(q, chunk, tick)
 				for row := 0; row < sim.DefaultGrain && chunk*sim.DefaultGrain+row < n; row += 50 - (chunk*sim.DefaultGrain+row)%50 {
 					want := map[uint16]int{}
@@ -336,10 +336,10 @@ func TestCueDates(t *testing.T) {
 	q.setDays(4320, 0) // 3 days of minutes: steps of 44
 	ages := []int32{3999, 3840, 1000, 256, 180, 60, 0}
 	for _, age := range ages {
-		q.pile[0] = append(q.pile[0], seenOf(7, true, q.dateOf(4000-age)))
+		q.Lists[0] = append(q.Lists[0], seenOf(7, true, q.dateOf(4000-age)))
 	}
 	q.setDays(50, 4000)
-	for k, e := range q.pile[0] {
+	for k, e := range q.Lists[0] {
 		age := int32(q.dateOf(4000)-e.date()) * q.step
 		if want := min(ages[k], 200); age < want-44 || age > want+44 || int(e>>seenAd&seenAds) != 7 || e&seenLiked == 0 {
 			t.Errorf("an entry of age %d has age %d, campaign %d", ages[k], age, e>>seenAd&seenAds)

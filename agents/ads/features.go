@@ -3,7 +3,6 @@ package ads
 import (
 	"math"
 
-	"guanxi/sim"
 	"guanxi/sim/num"
 )
 
@@ -205,25 +204,15 @@ func (h *hashed) odds(ad, cell int) float64 {
 	return logit(h.m.mean[h.m.row(ad, cell)]) - h.offsetIn(cell)
 }
 
-// logged notes an exposure for a logistic learner.
-func (m *ads) logged(c *sim.Chunk, e exposure) {
-	q := &m.log[c.ID]
-	if len(*q) == cap(*q) {
-		*q = withRoom(*q, 1)
-	}
-	*q = append(*q, e)
-}
-
 // takeLog learns from the tick's exposures.
 func (m *ads) takeLog() {
 	if m.model == nil {
 		return
 	}
-	for k, all := range m.log {
-		for _, e := range all {
+	for k := range m.log {
+		for _, e := range m.log.Take(k) {
 			m.model.take(e)
 		}
-		m.log[k] = all[:0]
 	}
 	m.model.fade()
 }

@@ -3,6 +3,7 @@ package ads
 import (
 	"guanxi/sim"
 	"guanxi/sim/rng"
+	"guanxi/sim/units"
 )
 
 // fillFree sells a slot to the first place of the cell's list that takes part,
@@ -258,8 +259,8 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 	price := m.rule.price(win.e, win.floor, win.weight, m.hideCost(win.ad), rival, second >= 0)
 	if judged {
 		m.judge(k, i, k.all, best, t)
-		k.bid = k.bid.Plus(money(win.e / 1000))
-		k.price = k.price.Plus(money(price / 1000))
+		k.bid = k.bid.Plus(units.Amount(win.e / 1000))
+		k.price = k.price.Plus(units.Amount(price / 1000))
 	}
 	hit := m.show(c, k, i, r, s, win.ad, win.rate, win.inside, price)
 	if judged {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"guanxi/sim/num"
+	"guanxi/sim/units"
 )
 
 // judgedCampaigns is how many campaigns a judged slot may cost: with more of
@@ -169,12 +170,12 @@ func (m *ads) judge(k *worker, i int, all []candidate, chosen int, t int32) {
 	scale := 1 / m.share
 	ad := all[chosen].ad
 	value := m.worth(&all[chosen], cell)
-	regret := money(float64((best - value) * scale))
+	regret := units.Amount(float64((best - value) * scale))
 	k.judged++
 	k.bids += int64(len(all))
-	k.value = k.value.Plus(money(float64(value * scale)))
+	k.value = k.value.Plus(units.Amount(float64(value * scale)))
 	k.regret = k.regret.Plus(regret)
-	none := money(float64((best - blind) * scale))
+	none := units.Amount(float64((best - blind) * scale))
 	k.regretNone = k.regretNone.Plus(none)
 	b := &k.verdict.byShown[shownBin(float64(m.campaigns[ad].total.paid))]
 	b.regret += int64(regret)

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"guanxi/sim"
+	"guanxi/sim/units"
 )
 
 // counters are the metrics that are counted.
@@ -215,7 +216,7 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 		m.sales.refund.Pay(c, shop, ad, bill)
 	}
 	if worth := p.worthOf(); worth > 0 {
-		m.sales.brand.Book(c, ad, money(float64(worth*float64(s.charged+s.earnedHits))))
+		m.sales.brand.Book(c, ad, units.Amount(float64(worth*float64(s.charged+s.earnedHits))))
 	}
 	engagements := int64(0)
 	for y := range n.kinds {

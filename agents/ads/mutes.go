@@ -25,17 +25,17 @@ func (q mute) holds(t int32) bool { return int32(q.until&muteUntil) > t }
 func (q mute) of(category uint8) bool { return q.until>>24 == uint32(category)+1 }
 
 // mutes are those of all consumers.
-type mutes struct{ pile[mute] }
+type mutes struct{ sim.Lists[mute] }
 
 // find is where the mutes of consumer i begin in its chunk.
 func (p mutes) find(i int) int {
-	at, _ := slices.BinarySearchFunc(p.pile[i/sim.DefaultGrain], uint32(i), func(q mute, row uint32) int { return int(q.row) - int(row) })
+	at, _ := slices.BinarySearchFunc(p.Lists[i/sim.DefaultGrain], uint32(i), func(q mute, row uint32) int { return int(q.row) - int(row) })
 	return at
 }
 
 // mutesOf are the mutes of consumer i.
 func (p mutes) mutesOf(i int) []mute {
-	all, lo := p.pile[i/sim.DefaultGrain], p.find(i)
+	all, lo := p.Lists[i/sim.DefaultGrain], p.find(i)
 	hi := lo
 	for hi < len(all) && all[hi].row == uint32(i) {
 		hi++
@@ -48,13 +48,13 @@ func (p mutes) add(i int, category uint8, until, t int32) {
 	q := muteOf(i, category, until)
 	for k, old := range p.mutesOf(i) {
 		if old.of(category) {
-			p.pile[i/sim.DefaultGrain][p.find(i)+k] = q
+			p.Lists[i/sim.DefaultGrain][p.find(i)+k] = q
 			return
 		}
 	}
-	all := &p.pile[i/sim.DefaultGrain]
+	all := &p.Lists[i/sim.DefaultGrain]
 	if len(*all) == cap(*all) {
-		*all = withRoom(slices.DeleteFunc(*all, func(q mute) bool { return !q.holds(t) }), 1)
+		*all = sim.Room(slices.DeleteFunc(*all, func(q mute) bool { return !q.holds(t) }), 1)
 	}
 	*all = slices.Insert(*all, p.find(i), q)
 }

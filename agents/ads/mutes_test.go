@@ -12,7 +12,7 @@ import (
 // Mutes in their pile against a plain list.
 func TestMutes(t *testing.T) {
 	const n = sim.DefaultGrain + 50
-	p := mutes{newPile[mute](sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), "mutes", n)}
+	p := mutes{sim.HoldLists[mute](sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), "mutes", n)}
 	until := map[[2]int]int32{}
 	key := rng.New(1, 1, "mutes")
 	for step := range 3000 {
@@ -29,7 +29,7 @@ func TestMutes(t *testing.T) {
 			}
 		}
 	}
-	all := p.all()
+	all := slices.Concat(p.Lists...)
 	if !slices.IsSortedFunc(all, func(a, b mute) int { return int(a.row) - int(b.row) }) || len(all) > 2*4*n/97 {
 		t.Errorf("%d mutes of %d consumers", len(all), n/97)
 	}

@@ -37,8 +37,8 @@ func newProduct(v *CampaignSpec) *product {
 	p := &v.Product
 	perUtility := moneyOfUtility(p.Price.Float(), p.Margin, p.Sale)
 	return &product{
-		price: p.Price, goods: money(p.Price.Float() * (1 - p.Margin)), sale: p.Sale, perUtility: perUtility,
-		experience: p.Price - money(float64(p.Persuasion*perUtility)),
+		price: p.Price, goods: units.Amount(p.Price.Float() * (1 - p.Margin)), sale: p.Sale, perUtility: perUtility,
+		experience: p.Price - units.Amount(float64(p.Persuasion*perUtility)),
 	}
 }
 
@@ -86,7 +86,7 @@ type look struct {
 
 // sales books occasions and purchases.
 type sales struct {
-	waiting [][]look // by chunk of consumers
+	waiting sim.Lists[look] // of consumers
 	key     rng.Key
 	sale    *sim.Stream
 	goods   *sim.Stream
@@ -120,7 +120,7 @@ func (m *ads) buildSales(s *sim.Scope) {
 	w.Wallets()
 	w.Prices("buy")
 	v.key = s.Key("sale")
-	v.waiting = make([][]look, sim.Chunks(w.N, sim.DefaultGrain))
+	v.waiting = sim.NewLists[look](w.N)
 	v.sale = s.Stream(sim.Stream{Name: "ads.sale", From: w.Consumer, To: w.Advertise, Phase: sim.Trade, Module: society.Cocreation,
 		Doc: "what consumers buy from advertisers after viewing the details"})
 	v.goods = s.Stream(sim.Stream{Name: "ads.goods", From: w.Advertise, To: w.Supplier, Phase: sim.Trade, Module: society.Cocreation,
@@ -145,17 +145,13 @@ func (m *ads) consider(c *sim.Chunk, i, row int, key rng.Key, n uint64) {
 		return
 	}
 	s := saleAt(p.sale, m.match(i, ad), p.mean)
-	m.sales.waiting[c.ID] = append(m.sales.waiting[c.ID],
-		look{money(logsumOf(s, p.perUtility)), uint32(i), uint16(row), key.Float(uint64(i), n) < s})
+	m.sales.waiting.Add(c, look{units.Amount(logsumOf(s, p.perUtility)), uint32(i), uint16(row), key.Float(uint64(i), n) < s})
 }
 
 func (m *ads) sell(c *sim.Chunk) {
 	v := &m.sales
-	if len(v.waiting[c.ID]) == 0 {
-		return
-	}
 	tallies := m.work[c.Worker].tallies
-	for _, l := range v.waiting[c.ID] {
+	for _, l := range v.waiting.Take(c.ID) {
 		ad := m.campaignOf(int(l.row))
 		p := m.campaigns[ad].product
 		v.benefit.Book(c, int(l.consumer), l.worth)
@@ -172,7 +168,6 @@ func (m *ads) sell(c *sim.Chunk) {
 			m.art.count.first.Add(c, 1)
 		}
 	}
-	v.waiting[c.ID] = v.waiting[c.ID][:0]
 }
 
 // shopOf is the shop that a campaign advertises for; −1 without commerce.

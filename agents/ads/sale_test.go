@@ -41,7 +41,7 @@ func TestSales(t *testing.T) {
 	for i := range w.N {
 		captured += w.Consumer.Captured(i)
 	}
-	if want := units.Money(c.interactions[click]) * money(logsumOf(.2, p.perUtility)); captured != want {
+	if want := units.Money(c.interactions[click]) * units.Amount(logsumOf(.2, p.perUtility)); captured != want {
 		t.Errorf("consumers capture %v, the logsums are %v", captured, want)
 	}
 	if got, want := w.Advertise.Balance(), units.Money(c.sales)*25*units.One-c.spend; got != want {

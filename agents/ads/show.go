@@ -32,7 +32,7 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 	done := once(respond.draw(shift, q, m.now.respond, uint64(i), n), *entry)
 	hit := done&m.billedBits != 0
 	if m.model != nil {
-		m.logged(c, exposureOf(int(k.cell), ad, likesStep(q.likes), hit))
+		m.log.Add(c, exposureOf(int(k.cell), ad, likesStep(q.likes), hit))
 	}
 	m.deliver(r, entry)
 	if m.timed {

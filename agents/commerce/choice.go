@@ -194,9 +194,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	j := o.shop[k]
 	m.book(c, i, worth(logsum, p.Choice.Price, h.price[j], surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], o.cue[k]+confidence+m.w.Badge.Of(society.TradeShop, j))))
 	m.sale.Pay(c, i, j, h.bill[j])
-	if m.w.Bound != nil {
-		m.w.Bound.Pay(c, i, j, h.bill[j])
-	}
+	m.w.Bound.Pay(c, i, uint32(j), h.bill[j])
 	m.orders.Add(c, 1)
 	m.by[o.channel[k]].Add(c, 1)
 	tally[j].orders++
@@ -204,7 +202,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 		tally[j].byAds++
 	}
 	m.log.Add(c, i, -1, j)
-	m.bought[c.ID] = append(m.bought[c.ID], purchase{uint32(i), uint32(j)})
+	m.bought.Add(c, purchase{uint32(i), uint32(j)})
 	m.w.Felt.AddBought(c, i, m.w.Felt.When(key, row, first+drawDay), h.felt[j])
 	if !p.HasReputation && m.w.Governance == nil {
 		return
@@ -225,8 +223,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 }
 
 func (m *commerce) book(c *sim.Chunk, i int, benefit float64) {
-	amount, _ := units.FromFloat(benefit) // the ranges of the weights keep it far below the largest amount
-	m.benefit.Book(c, i, amount)
+	m.benefit.Book(c, i, units.Amount(benefit)) // the ranges of the weights keep it far below the largest amount
 }
 
 // gather fills the choice set: the shop of the own latest purchase, shops that
@@ -358,8 +355,7 @@ func (m *commerce) hearOfAll(d *desk, key rng.Key) {
 // remember writes the tick's purchases, once nobody reads the latest ones
 // any more.
 func (m *commerce) remember(c *sim.Chunk) {
-	for _, b := range m.bought[c.ID] {
+	for _, b := range m.bought.Take(c.ID) {
 		m.latest.set(b.who, b.shop+1)
 	}
-	m.bought[c.ID] = m.bought[c.ID][:0]
 }

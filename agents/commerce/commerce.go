@@ -18,7 +18,7 @@ type commerce struct {
 	shops shops
 
 	latest latest
-	bought [][]purchase
+	bought sim.Lists[purchase]
 	desks  []desk // by worker
 	draw   rng.Key
 
@@ -60,7 +60,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 			w.Consider.Forget(int(i))
 		}
 	})
-	m.bought = make([][]purchase, sim.Chunks(w.N, sim.DefaultGrain))
+	m.bought = sim.NewLists[purchase](w.N)
 	m.desks = make([]desk, s.Workers())
 	for k := range m.desks {
 		m.desks[k] = newDesk(p.Choice.Offers, blocksOf(w.Interests))

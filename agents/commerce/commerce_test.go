@@ -95,7 +95,7 @@ func TestUnitOfMoney(t *testing.T) {
 			for j := range h.n {
 				h.price[j] *= scale
 				h.cost[j] *= scale
-				h.goods[j], _ = units.FromFloat(h.cost[j])
+				h.goods[j] = units.Amount(h.cost[j])
 			}
 		}}.run(t, 1)
 	}

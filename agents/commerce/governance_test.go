@@ -64,7 +64,7 @@ func TestDelivered(t *testing.T) {
 	want := float64(m.shops.orders[0])*(10-5+1) + float64(m.shops.orders[1])*7.5 + float64(m.shops.orders[2])*10
 	societytest.Near(t, "margin", societytest.Total(r.Series("shop_margin")), want, 1e-6*want)
 	for c := range sim.Chunks(m.w.N, sim.DefaultGrain) {
-		seen += len(m.w.Governance.Sales(c))
+		seen += len(m.w.Governance.Sales[c])
 	}
 	if seen != int(societytest.Total(r.Series("orders"))) {
 		t.Errorf("%d purchases are told of, there were %v", seen, societytest.Total(r.Series("orders")))

@@ -36,7 +36,7 @@ func TestConvenience(t *testing.T) {
 	societytest.Near(t, "surplus of who has bound over the others'", ratio, want, 4*want*math.Sqrt(2/(10_000*30*0.5)))
 	paid := 0.0
 	for k := range sim.Chunks(m.w.N, sim.DefaultGrain) {
-		for _, p := range bound.TakePaid(k) {
+		for _, p := range bound.Purchases.Take(k) {
 			if p.Who%2 != 0 {
 				t.Fatalf("consumer %d has not bound and pays by it", p.Who)
 			}

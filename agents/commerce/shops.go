@@ -141,7 +141,7 @@ func (m *commerce) open(sim.Tick, int) {
 		if b := m.w.Badge; b != nil {
 			h.faces[j].base += b.Of(society.TradeShop, j)
 		}
-		h.bill[j], _ = units.FromFloat(h.price[j]) // best prices lie below 1e6/α
+		h.bill[j] = units.Amount(h.price[j]) // best prices lie below 1e6/α
 	}
 	h.ranking.rank(h.demand, h.expected, h.listed, p.Search.Popular)
 }
@@ -206,7 +206,7 @@ func (m *commerce) supply(c *sim.Chunk) {
 		m.gmv.Add(c, int64(turnover))
 		m.margin.Add(c, int64(turnover-cost))
 		m.goods.Pay(c, j, 0, cost)
-		take, _ := units.FromFloat(m.spec.Take * turnover.Float())
+		take := turnover.Share(m.spec.Take)
 		m.take.Pay(c, j, 0, take)
 	}
 }
@@ -268,7 +268,7 @@ func (m *commerce) bestOf(j int) float64 {
 func (h *shops) change(j int, x *society.Terms, moved float64) {
 	h.price[j] = max(0, x.Price+moved)
 	h.quality[j], h.cost[j] = x.Quality, x.Cost
-	h.goods[j], _ = units.FromFloat(x.Cost) // at most a hundred times that of the start
+	h.goods[j] = units.Amount(x.Cost) // at most a hundred times that of the start
 	h.felt[j] = society.Milli(x.Quality)
 }
 
@@ -279,7 +279,7 @@ func (m *commerce) list(add func(society.Provider)) {
 		if !h.firms.Ever(j) {
 			continue
 		}
-		price, _ := units.FromFloat(h.price[j])
+		price := units.Amount(h.price[j])
 		add(society.Provider{
 			Name: fmt.Sprintf("shop.%d", j+1), Kind: "shop", Quality: h.quality[j], Reputation: m.reputation(j),
 			Price: price, HasPrice: true, Sales: h.orders[j], Turnover: h.sold[j], Captured: m.w.Shop.Captured(j),

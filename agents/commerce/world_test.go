@@ -54,7 +54,7 @@ func (x trial) run(t testing.TB, replicate int) (*sim.Simulation, *commerce) {
 func (h *shops) setPrices(cost float64, prices ...float64) {
 	for j, p := range prices {
 		h.price[j], h.cost[j] = p, cost*p
-		h.goods[j], _ = units.FromFloat(cost * p)
+		h.goods[j] = units.Amount(cost * p)
 	}
 }
 

@@ -130,7 +130,7 @@ func (m *content) pay(t sim.Tick, _ int) {
 		if a.today == 0 {
 			continue
 		}
-		cost, _ := units.FromFloat(float64(a.today) * articleCost(m.spec.Cost.Fixed.Float(), m.spec.Cost.Quality.Float(), m.tables[a.table].quality))
+		cost := units.Amount(float64(a.today) * articleCost(m.spec.Cost.Fixed.Float(), m.spec.Cost.Quality.Float(), m.tables[a.table].quality))
 		m.cost.Pay(&c, k, 0, cost)
 		a.today = 0
 	}

@@ -3,6 +3,7 @@ package encounters
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -30,8 +31,8 @@ type encounters struct {
 	due      []uint32
 	uses     []use // of ties in this tick, in the order of time of each; none where it is a day at most
 	times    []float64
-	scratch  []scratch // by worker
-	found    [][]met   // by chunk of who looks
+	scratch  []scratch      // by worker
+	found    sim.Lists[met] // of who looks
 	met      []met
 	bridges  int64
 
@@ -67,7 +68,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.calendar = newCalendar(int(min(longest, float64(w.Clock.Ticks))) + 1)
 	m.calendar.last = sim.Tick(w.Clock.Ticks)
 	m.scratch = make([]scratch, s.Workers())
-	m.found = make([][]met, sim.Chunks(w.N, sim.DefaultGrain))
+	m.found = sim.NewLists[met](w.N)
 	sim.Hold(s, "courses", func() []course { return m.course })
 	sim.Hold(s, "uses", func() []use { return m.uses })
 	sim.Hold(s, "calendar", func() []int32 { return m.calendar.first })
@@ -122,13 +123,7 @@ func (m *encounters) newWay(s *sim.Scope, name string, p *WaySpec) *way {
 			v.pools[k] = append(v.pools[k], uint32(i))
 		}
 	}
-	sim.HoldParts(s, name+".pools", func(yield func([]uint32) bool) {
-		for _, pool := range v.pools {
-			if !yield(pool) {
-				return
-			}
-		}
-	})
+	sim.HoldParts(s, name+".pools", slices.Values(v.pools))
 	return v
 }
 
@@ -297,7 +292,7 @@ func (m *encounters) attempt(c *sim.Chunk, v *way, l *look) (found, refused int6
 	welcome := m.accepts(j, cosine, theirs)
 	want := welcome && m.accepts(i, cosine, yes)
 	if tied || want {
-		m.found[c.ID] = append(m.found[c.ID], met{day, uint32(i), uint32(j), want})
+		m.found.Add(c, met{day, uint32(i), uint32(j), want})
 	}
 	switch {
 	case tied:

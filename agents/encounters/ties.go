@@ -297,8 +297,7 @@ type met struct {
 func (m *encounters) form(c *sim.Chunk) {
 	all := m.met[:0]
 	for k := range m.found {
-		all = append(all, m.found[k]...)
-		m.found[k] = m.found[k][:0]
+		all = append(all, m.found.Take(k)...)
 	}
 	m.met = all
 	slices.SortFunc(all, func(a, b met) int {

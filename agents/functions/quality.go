@@ -48,7 +48,7 @@ func (m *functions) upkeepOf(k int) (spent float64, amount units.Money) {
 		spent = holding(w.Policy.Keep.Gain(m.pub.Names[k]), w.Policy.Keep.Decay, m.written[k])
 		total = float64(spent*float64(w.N)) * w.Clock.Days()
 	}
-	amount, _ = units.FromFloat(total) // what is too much the books refuse
+	amount = units.Amount(total) // what is too much the books refuse
 	return spent, amount
 }
 

@@ -20,9 +20,9 @@ func TestCoins(t *testing.T) {
 				if !coins {
 					return
 				}
-				w.Coins = society.NewCoins(w.N)
+				w.Coins = sim.NewLists[society.CoinSpent](w.N)
 				b.Scope("services").Step(sim.Step{Name: "buy", Phase: sim.Settle, Rows: w.N, Chunk: func(c *sim.Chunk) {
-					for _, p := range w.Coins.TakeSpent(c.ID) {
+					for _, p := range w.Coins.Take(c.ID) {
 						if int(p.Who) < c.Lo || int(p.Who) >= c.Hi {
 							t.Errorf("consumer %d is noted in another chunk", p.Who)
 						}
@@ -34,7 +34,7 @@ func TestCoins(t *testing.T) {
 		atOnce(m)
 		simtest.Run(t, r)
 		for _, s := range r.Series("game_revenue") {
-			m, _ := units.FromFloat(s)
+			m := units.Amount(s)
 			cash += m
 		}
 		return cash, noted, societytest.Total(r.Series("game_payments"))

@@ -1,6 +1,7 @@
 package games
 
 import (
+	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/units"
 )
@@ -26,12 +27,11 @@ func (m *games) spend(c *sim.Chunk) {
 		m.bill(g, r, m.part)
 		for _, b := range r.bills {
 			if m.w.Coins != nil {
-				m.w.Coins.Spend(c, int(b.who), b.spend)
+				m.w.Coins.Add(c, society.CoinSpent{Who: b.who, Amount: b.spend})
 			} else {
 				m.iap.Pay(c, int(b.who), 0, b.spend)
 			}
-			joy, _ := units.FromFloat(joyOf(b.spend.Float(), g.spec.Elasticity))
-			m.joy.Book(c, int(b.who), joy)
+			m.joy.Book(c, int(b.who), units.Amount(joyOf(b.spend.Float(), g.spec.Elasticity)))
 			t.payments++
 			t.paid += b.spend
 			m.payments.Add(c, 1)
@@ -58,7 +58,7 @@ func (m *games) settle(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
 	for _, g := range m.titles {
 		now := g.sum()
-		share, _ := units.FromFloat(g.spec.StudioShare * (now.paid - g.settled.paid).Float())
+		share := (now.paid - g.settled.paid).Share(g.spec.StudioShare)
 		m.studio.Pay(&c, 0, g.number, share)
 		m.got[g.number] += share
 		if n := now.relations - g.settled.relations; n > 0 {
@@ -72,6 +72,5 @@ func (m *games) settle(t sim.Tick, _ int) {
 
 // developed books what a title cost to make, on its release.
 func (m *games) developed(t sim.Tick, g *title) {
-	cost, _ := units.FromFloat(g.spec.Development.Of(m.w.N))
-	m.dev.Pay(&sim.Chunk{Tick: t}, g.number, 0, cost)
+	m.dev.Pay(&sim.Chunk{Tick: t}, g.number, 0, units.Amount(g.spec.Development.Of(m.w.N)))
 }

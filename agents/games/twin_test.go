@@ -141,7 +141,7 @@ func (x *twin) tick(t int) {
 		if s.Float64() < v.Payers {
 			p.pays = true
 			p.due = float64(t) + s.Float64()*v.Every.Days()/w.Clock.Days()
-			p.spend, _ = units.FromFloat(v.Spend.Sample(&s))
+			p.spend = units.Amount(v.Spend.Sample(&s))
 		}
 		x.of[i] = p
 		x.players = append(x.players, i)

@@ -19,7 +19,7 @@ type governance struct {
 	pub   *society.Governance
 	shops shops
 
-	claims [][]claim // by chunk of consumers
+	claims sim.Lists[claim]
 	tally  [][]tally // by worker and shop, of this tick
 	buyers []buyers  // by worker, of this tick
 	trust  trail     // of those who buy
@@ -82,14 +82,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	p.run = m
 	m.build(s)
 	w.Governance = m.pub
-	m.claims = make([][]claim, sim.Chunks(w.N, sim.DefaultGrain))
-	sim.HoldParts(s, "claims", func(yield func([]claim) bool) {
-		for _, list := range m.claims {
-			if !yield(list) {
-				return
-			}
-		}
-	})
+	m.claims = sim.HoldLists[claim](s, "claims", w.N)
 	sim.Hold(s, "trust_of_buyers", func() []float64 { return []float64{m.trust.sum, m.trust.weight} })
 	m.tally, m.buyers = make([][]tally, s.Workers()), make([]buyers, s.Workers())
 	for k := range m.tally {
@@ -153,7 +146,7 @@ func (m *governance) costs(each float64, cost units.Money) units.Money {
 			listed++
 		}
 	}
-	sum, _ := units.FromFloat(float64(each*float64(listed)) * cost.Float())
+	sum := units.Amount(float64(each*float64(listed)) * cost.Float())
 	return sum
 }
 
@@ -193,7 +186,7 @@ func (m *governance) report(c *sim.Chunk) {
 		malicious = p.Report.Malicious
 	}
 	before, nth := int64(-1), uint64(0)
-	for _, s := range g.Sales(c.ID) {
+	for _, s := range g.Sales[c.ID] {
 		i, j := int(s.Who), int(s.Shop)
 		if nth++; int64(s.Who) != before {
 			before, nth = int64(s.Who), 0
@@ -216,7 +209,7 @@ func (m *governance) report(c *sim.Chunk) {
 			m.count.deceived.Add(c, 1)
 		default:
 			m.count.deceived.Add(c, 1)
-			m.claims[c.ID] = append(m.claims[c.ID], claim{who: s.Who, shop: s.Shop, spell: h.spell[j], paid: s.Paid})
+			m.claims.Add(c, claim{who: s.Who, shop: s.Shop, spell: h.spell[j], paid: s.Paid})
 			if key.Float(uint64(i), nth) < g.Reports(i) {
 				m.count.reports.Add(c, 1)
 				sum[j].reports++

@@ -146,7 +146,7 @@ func (m *governance) choose(c *sim.Chunk, j int) {
 	h.cheats[j] = true
 	m.count.started.Add(c, 1)
 	h.record[j].misconduct++
-	saves, _ := units.FromFloat(gain / orders)
+	saves := units.Amount(gain / orders)
 	g.Saves[j] = min(saves, m.w.Shops.Goods[j])
 }
 

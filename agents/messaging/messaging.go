@@ -106,7 +106,7 @@ func (m *messaging) owed(t sim.Tick, span int) (mean float64, price units.Money)
 			t, span = t-sim.Tick(ticks), span-ticks
 		}
 		if mean > 0 {
-			price, _ = units.FromFloat(paid / mean)
+			price = units.Amount(paid / mean)
 		}
 		return mean, price
 	}
@@ -157,6 +157,6 @@ func (m *messaging) settle(c *sim.Chunk, i int) {
 	m.replaced.Add(c, free)
 	saved := price.Times(free)
 	m.saving.Add(c, int64(saved))
-	lost, _ := units.FromFloat(m.spec.Margin * saved.Float())
+	lost := saved.Share(m.spec.Margin)
 	m.lost.Add(c, int64(lost))
 }

@@ -134,10 +134,10 @@ func (m *o2o) close(t sim.Tick, _ int) {
 		f.paid -= float64(d * lost.Float())
 		if quarter := sim.Tick(m.w.Clock.In(p.Holding.Quarter)); (t-f.at)%quarter == 0 {
 			earned := f.profits[t] - f.lasted
-			paid := max(0, portion(p.Holding.Payout, earned))
+			paid := max(0, earned.Share(p.Holding.Payout))
 			f.lasted = f.profits[t]
 			f.kept += earned - paid
-			dividend, _ := units.FromFloat(dividendOf(p.Holding.Share, p.Holding.Payout, earned.Float()))
+			dividend := units.Amount(dividendOf(p.Holding.Share, p.Holding.Payout, earned.Float()))
 			f.split(dividend, func(j int, x units.Money) { m.dividend.Pay(c, j, 0, x) })
 			f.paid += float64(d * dividend.Float())
 		}
@@ -164,7 +164,7 @@ func (m *o2o) deal(c *sim.Chunk, d float64) {
 	if price == 0 {
 		price = m.share(c.Tick)
 	}
-	k, _ := units.FromFloat(price)
+	k := units.Amount(price)
 	f.bought, f.lasted = true, f.profits[c.Tick]
 	f.split(k, func(j int, x units.Money) { m.invest.Pay(c, 0, j, x) })
 	f.paid -= float64(d * k.Float())
@@ -174,7 +174,7 @@ func (m *o2o) deal(c *sim.Chunk, d float64) {
 // those have less who sold it.
 func (m *o2o) revalue(c *sim.Chunk) {
 	f := &m.firm
-	now, _ := units.FromFloat(m.share(c.Tick))
+	now := units.Amount(m.share(c.Tick))
 	change := now - f.booked
 	if change == 0 {
 		return

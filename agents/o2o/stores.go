@@ -89,7 +89,7 @@ func (m *o2o) buildStores(s *sim.Scope) error {
 		if h.worth[j], err = worthOf(h.price[j], p.Stores.Elasticity); err != nil {
 			return fmt.Errorf("o2o.stores.elasticity: store %d: %w", j+1, err)
 		}
-		h.margin[j] = portion(p.Stores.Margin, h.price[j])
+		h.margin[j] = h.price[j].Share(p.Stores.Margin)
 		h.goods[j] = h.price[j] - h.margin[j]
 	}
 	for g := range len(h.first) - 1 {
@@ -258,10 +258,10 @@ func (m *o2o) supply(c *sim.Chunk) {
 		sales := h.price[j].Times(sum.visits)
 		goods := h.goods[j].Times(sum.visits)
 		coupons := h.coupon[j].Times(sum.coupons)
-		fixed := portion(m.perPeriod, p.Stores.Fixed)
+		fixed := p.Stores.Fixed.Share(m.perPeriod)
 		ads := units.Money(0)
 		if !m.entered || !h.held[j] {
-			ads = portion(p.Stores.Advertising, sales)
+			ads = sales.Share(p.Stores.Advertising)
 		}
 		fees := units.Money(0)
 		if m.open && h.managed[j] {
@@ -273,7 +273,7 @@ func (m *o2o) supply(c *sim.Chunk) {
 		}
 		profit := sales - goods - coupons - fixed - ads - fees
 		if sum.qr > 0 {
-			fee := portion(m.w.Bound.Fee, h.price[j].Times(sum.qr))
+			fee := h.price[j].Times(sum.qr).Share(m.w.Bound.Fee)
 			m.qr.Pay(c, j, 0, fee)
 			profit -= fee
 		}
@@ -282,7 +282,7 @@ func (m *o2o) supply(c *sim.Chunk) {
 		m.advertise.Pay(c, j, 0, ads)
 		m.fee.Pay(c, j, 0, fees)
 		found := sum.messaged + sum.entered
-		m.replaced.Book(c, j, portion(p.Stores.Replaces, h.margin[j].Times(found)))
+		m.replaced.Book(c, j, h.margin[j].Times(found).Share(p.Stores.Replaces))
 
 		h.base[j] = float64(h.base[j]*m.keep) + float64((1-m.keep)*float64(sum.visits-sum.messaged))
 		h.visits[j] += sum.visits
@@ -290,7 +290,7 @@ func (m *o2o) supply(c *sim.Chunk) {
 		h.records[j] += sum.records
 		h.last[j] = result{profit: profit, fees: fees}
 		if m.entered && h.held[j] { // what it would buy, and what those would from whom visits were taken
-			h.last[j].lost = portion(p.Stores.Advertising, h.price[j].Times(sum.visits-sum.entered).Plus(sum.taken))
+			h.last[j].lost = h.price[j].Times(sum.visits - sum.entered).Plus(sum.taken).Share(p.Stores.Advertising)
 		}
 		k.sales.Add(c, int64(sales))
 		k.coupons.Add(c, int64(coupons))
@@ -318,9 +318,3 @@ func (t *tally) add(x tally) {
 
 // keepOver is the share of a running mean that is left after a tick.
 func keepOver(tick, memory units.Duration) float64 { return num.Exp(-tick.Days() / memory.Days()) }
-
-// portion is a share of an amount, rounded.
-func portion(share float64, amount units.Money) units.Money {
-	x, _ := units.FromFloat(share * amount.Float())
-	return x
-}

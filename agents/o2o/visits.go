@@ -196,7 +196,7 @@ func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 	using := w.Status[i] == society.Using
 	bound := w.Bound.Has(i)
 	if bound {
-		w.Bound.PayStore(c, i, h.price[j])
+		w.Bound.Pay(c, i, society.NoShop, h.price[j])
 		t.qr++
 		count.qr.Add(c, 1)
 	}

@@ -37,7 +37,7 @@ func withdrawalFee(amount, allowance units.Money, share float64, minimum units.M
 	if over <= 0 || share == 0 {
 		return 0
 	}
-	fee, _ := units.FromFloat(share * over.Float())
+	fee := over.Share(share)
 	return min(max(fee, minimum), amount)
 }
 

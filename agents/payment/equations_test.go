@@ -99,7 +99,7 @@ func TestPacketsOf(t *testing.T) {
 }
 
 func TestPortion(t *testing.T) {
-	if got := portion(0.006, money(50)); got != 300_000*units.Money(1) {
+	if got := money(50).Share(0.006); got != 300_000*units.Money(1) {
 		t.Errorf("a fee of %v on 50", got)
 	}
 }

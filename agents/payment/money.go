@@ -22,13 +22,13 @@ func (m *payment) holders() int {
 // balance is set off.
 func (m *payment) settle(c *sim.Chunk) {
 	p, w := m.spec, m.w
-	for _, x := range m.bound.TakePaid(c.ID) {
+	for _, x := range m.bound.Purchases.Take(c.ID) {
 		m.balance[x.Who] -= int64(x.Amount)
 		m.moved.Set(int(x.Who))
 		m.paid.Add(c, int64(x.Amount))
 		m.volume.Add(c, int64(x.Amount))
 		if x.Shop != society.NoShop {
-			m.fee.Pay(c, int(x.Shop), 0, portion(p.MerchantFee, x.Amount))
+			m.fee.Pay(c, int(x.Shop), 0, x.Amount.Share(p.MerchantFee))
 		}
 	}
 	for k := c.Lo >> 6; k < (c.Hi+63)>>6; k++ {
@@ -42,7 +42,7 @@ func (m *payment) settle(c *sim.Chunk) {
 			if lack := units.Money(-m.balance[i]); lack > 0 {
 				m.balance[i] = 0
 				m.cards.Add(c, int64(lack))
-				m.bank.Pay(c, 0, 0, portion(p.BankCost, lack))
+				m.bank.Pay(c, 0, 0, lack.Share(p.BankCost))
 			}
 		}
 	}
@@ -68,13 +68,7 @@ func (m *payment) takeOut(c *sim.Chunk, i int) {
 		m.drawn[i] += amount
 	}
 	m.drain.Pay(c, i, 0, fee)
-	m.bank.Pay(c, 0, 0, portion(m.spec.BankCost, amount-fee))
+	m.bank.Pay(c, 0, 0, (amount - fee).Share(m.spec.BankCost))
 	m.outgo.Add(c, int64(amount))
 	m.volume.Add(c, int64(amount))
-}
-
-// portion is a share of an amount, rounded.
-func portion(share float64, amount units.Money) units.Money {
-	x, _ := units.FromFloat(share * amount.Float())
-	return x
 }

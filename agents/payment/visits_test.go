@@ -37,7 +37,7 @@ func TestPurchasesAtStores(t *testing.T) {
 			s.Members(w.Shop, 1)
 			s.Step(sim.Step{Name: "visit", Phase: sim.Trade, Rows: w.N, Chunk: func(c *sim.Chunk) {
 				for i := c.Lo; i < c.Hi; i++ {
-					w.Bound.PayStore(c, i, money(20))
+					w.Bound.Pay(c, i, society.NoShop, money(20))
 				}
 			}})
 		}}.run(t)

@@ -63,7 +63,7 @@ func buying(amount float64) func(*sim.Builder, *society.World, *payment) {
 			for i := c.Lo; i < c.Hi; i++ {
 				if w.Active(i) {
 					sale.Pay(c, i, i%2, money(amount))
-					w.Bound.Pay(c, i, i%2, money(amount))
+					w.Bound.Pay(c, i, uint32(i%2), money(amount))
 				}
 			}
 		}})

@@ -21,7 +21,7 @@ func grown(left units.Money, rate float64) units.Money {
 	if rate == 0 || left <= 0 {
 		return left
 	}
-	more, _ := units.FromFloat(float64(left.Float() * num.Expm1(rate)))
+	more := units.Amount(float64(left.Float() * num.Expm1(rate)))
 	return left.Plus(more)
 }
 

@@ -244,7 +244,7 @@ func (m *posts) write(c *sim.Chunk, x *scratch) {
 	rate := func(r int) float64 {
 		return float64((base + float64(feedback*float64(lately[r]))) * float64(sessions[r]))
 	}
-	x.writers = room(x.writers[:0], len(sessions))
+	x.writers = sim.Room(x.writers[:0], len(sessions))
 	writers, n := x.writers[:len(sessions)], 0
 	for r := range sessions { // no branch: who writes is not to be foretold
 		writers[n] = uint32(r)

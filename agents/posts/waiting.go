@@ -36,19 +36,10 @@ func (it item) row() int     { return int(it & itemRow) }
 func (it item) k() int       { return int(it >> 12 & 0xff) }
 func (it item) topic() uint8 { return uint8(it >> 20) }
 
-// room makes place for n more. An eighth is kept spare, where append would keep
-// a fourth and more.
-func room[T any](s []T, n int) []T {
-	if len(s)+n <= cap(s) {
-		return s
-	}
-	return append(make([]T, 0, len(s)+n+len(s)/8+16), s...)
-}
-
 // begin makes a place for a post's bits, at the end of all.
 func (l *waiting) begin(friends int) (at int) {
 	at, n := len(l.unmet), (friends+7)/8
-	l.unmet = room(l.unmet, n)[:at+n]
+	l.unmet = sim.Room(l.unmet, n)[:at+n]
 	clear(l.unmet[at:])
 	return at
 }
@@ -58,10 +49,10 @@ func (l *waiting) close(c *sim.Chunk, p *post, at int) {
 	for _, b := range l.unmet[at:] {
 		if b != 0 {
 			if n := len(l.ticks); n == 0 || l.ticks[n-1].tick != p.tick {
-				l.ticks = append(room(l.ticks, 1), written{tick: p.tick})
+				l.ticks = append(sim.Room(l.ticks, 1), written{tick: p.tick})
 			}
 			l.ticks[len(l.ticks)-1].posts++
-			l.items = append(room(l.items, 1), itemFor(int(p.author)-c.Lo, p.k, p.topic))
+			l.items = append(sim.Room(l.items, 1), itemFor(int(p.author)-c.Lo, p.k, p.topic))
 			return
 		}
 	}
@@ -133,7 +124,7 @@ func (m *posts) lookBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, b
 // opened collects in met those who have not met the k-th post in hand and open their
 // feed now; the others are left, whose bits go to out. It says whether there are any.
 func (m *posts) opened(x *scratch, k, author int, row []uint32, unmet, out []uint8) bool {
-	x.met = room(x.met, 8*len(unmet)+1)
+	x.met = sim.Room(x.met, 8*len(unmet)+1)
 	met := x.met[:cap(x.met)] // the loop writes before it counts
 	w, n, any := m.w, len(x.met), uint64(0)
 	strength, more := m.strengths(w.Graph, author), m.weakly|uint64(k)<<32

@@ -315,7 +315,7 @@ func (m *providers) pay(t sim.Tick, _ int) {
 				continue
 			}
 			months := m.months(r, until)
-			fixed := amount(float64(m.spec.Enter.Cost.Float() * months))
+			fixed := units.Amount(float64(m.spec.Enter.Cost.Float() * months))
 			if x.kind == society.TradeShop {
 				m.count.shops.Pay(&c, j, 0, fixed)
 			} else {
@@ -323,14 +323,8 @@ func (m *providers) pay(t sim.Tick, _ int) {
 			}
 			x.market.paid += fixed.Float()
 			if x.f.Learn && m.spec.Adapt.Topic > 0 {
-				m.data.Pay(&c, j, 0, amount(float64(m.spec.Adapt.Data.Float()*months)))
+				m.data.Pay(&c, j, 0, units.Amount(float64(m.spec.Adapt.Data.Float()*months)))
 			}
 		}
 	}
-}
-
-// amount rounds money; what is too much the books refuse.
-func amount(x float64) units.Money {
-	v, _ := units.FromFloat(x)
-	return v
 }

@@ -137,7 +137,7 @@ func TestProspect(t *testing.T) {
 				s.Step(sim.Step{Name: "grow", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { w.Users = 100 + int64(float64(t)*days/4) }})
 				s.Step(sim.Step{Name: "perk", Phase: sim.Trade, Before: func(t sim.Tick, _ int) {
 					c := sim.Chunk{Tick: t}
-					perk.Book(&c, 0, amount(float64(t)*days*days))
+					perk.Book(&c, 0, units.Amount(float64(t)*days*days))
 				}})
 			},
 			set: func(y *street) {

@@ -123,7 +123,7 @@ func (y *street) trade(t sim.Tick, _ int) {
 			x = y.profit(j)
 		}
 		y.sold[j] += x
-		switch v := amount(math.Abs(x)); {
+		switch v := units.Amount(math.Abs(x)); {
 		case x > 0:
 			y.pay.Pay(&c, 0, j, v)
 		case x < 0:

@@ -12,7 +12,7 @@ const mostLoad = 4000
 
 func (m *services) buildCoins(s *sim.Scope) {
 	w := m.w
-	w.Coins = society.NewCoins(w.N)
+	w.Coins = sim.NewLists[society.CoinSpent](w.N)
 	m.balance = sim.Column[uint32](s, "coins", w.N)
 	m.load = s.Stream(sim.Stream{Name: "coin.load", From: w.Consumer, To: w.Deposits, Phase: sim.Trade,
 		Module: society.Acquisition, Doc: "coins loaded: a liability of the platform until they are spent"})

@@ -7,6 +7,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/units"
 )
 
 // The logit of stickers: share, cue, price, and what a look is worth.
@@ -28,7 +29,7 @@ func TestLoads(t *testing.T) {
 	for _, x := range []struct{ had, amount, load, want float64 }{
 		{0, 6, 10, 10}, {4, 6, 10, 10}, {6, 6, 10, 0}, {9.99, 30, 10, 30}, {0, 10, 10, 10}, {0, 0, 10, 0}, {0, 1000.5, 0.01, 1000.5},
 	} {
-		if got := loadOf(money(x.had), money(x.amount), money(x.load)); got != money(x.want) {
+		if got := loadOf(units.Amount(x.had), units.Amount(x.amount), units.Amount(x.load)); got != units.Amount(x.want) {
 			t.Errorf("%+v: %v is loaded", x, got)
 		}
 	}

@@ -26,7 +26,7 @@ func (m *services) recharges(c *sim.Chunk, i int, times int64) {
 	p := &m.spec.Recharge
 	for range times {
 		m.refill.Pay(c, i, 0, p.Amount)
-		m.margin.Pay(c, 0, 0, money(p.Margin*p.Amount.Float()))
+		m.margin.Pay(c, 0, 0, p.Amount.Share(p.Margin))
 		m.use.Book(c, i, p.Amount+p.Convenience)
 	}
 	m.refills.Add(c, times)

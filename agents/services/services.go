@@ -4,7 +4,6 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/rng"
-	"guanxi/sim/units"
 )
 
 // month is that of a calendar on the mean, in days.
@@ -124,7 +123,7 @@ func (m *services) buyers() int {
 // stickers and recharge.
 func (m *services) buy(c *sim.Chunk) {
 	if m.w.Coins != nil {
-		for _, x := range m.w.Coins.TakeSpent(c.ID) {
+		for _, x := range m.w.Coins.Take(c.ID) {
 			m.payCoins(c, int(x.Who), x.Amount, m.spendGame)
 		}
 	}
@@ -151,10 +150,4 @@ func (m *services) rare(c *sim.Chunk, key rng.Key, rate float64, f func(c *sim.C
 	rng.Rare(k, c.ID, c.Hi-c.Lo, float64(rate*w.LongestWaited()), hazard, func(row int) {
 		f(c, c.Lo+row, timesOf(k.Open(uint64(c.Lo+row), 0), hazard(row)))
 	})
-}
-
-// money rounds an amount; what is too much the books refuse.
-func money(x float64) units.Money {
-	m, _ := units.FromFloat(x)
-	return m
 }

@@ -330,18 +330,18 @@ func TestKeys(t *testing.T) {
 	}
 	want := outcome(nil)
 	for name, set := range map[string]func(*Spec){
-		"stickers": func(p *Spec) { p.HasStickers = false }, "stickers.price": func(p *Spec) { p.Stickers.Price = money(7) }, "stickers.appeal": func(p *Spec) { p.Stickers.Appeal = -2 },
+		"stickers": func(p *Spec) { p.HasStickers = false }, "stickers.price": func(p *Spec) { p.Stickers.Price = units.Amount(7) }, "stickers.appeal": func(p *Spec) { p.Stickers.Appeal = -2 },
 		"stickers.social": func(p *Spec) { p.Stickers.Social = 1 }, "stickers.sensitivity": func(p *Spec) { p.Stickers.Sensitivity = 0.2 }, "stickers.every": func(p *Spec) { p.Stickers.Every = 9 * units.Day },
 		"stickers.from": func(p *Spec) { p.Stickers.From = later.AddDate(0, 0, 9) },
-		"recharge":      func(p *Spec) { p.HasRecharge = false }, "recharge.buyers": func(p *Spec) { p.Recharge.Buyers = 0.5 }, "recharge.amount": func(p *Spec) { p.Recharge.Amount = money(60) },
-		"recharge.every": func(p *Spec) { p.Recharge.Every = 20 * units.Day }, "recharge.margin": func(p *Spec) { p.Recharge.Margin = 0.02 }, "recharge.convenience": func(p *Spec) { p.Recharge.Convenience = money(1) },
+		"recharge":      func(p *Spec) { p.HasRecharge = false }, "recharge.buyers": func(p *Spec) { p.Recharge.Buyers = 0.5 }, "recharge.amount": func(p *Spec) { p.Recharge.Amount = units.Amount(60) },
+		"recharge.every": func(p *Spec) { p.Recharge.Every = 20 * units.Day }, "recharge.margin": func(p *Spec) { p.Recharge.Margin = 0.02 }, "recharge.convenience": func(p *Spec) { p.Recharge.Convenience = units.Amount(1) },
 		"recharge.function": func(p *Spec) { p.Recharge.Function = "" },
-		"coins":             func(p *Spec) { p.HasCoins = false }, "coins.load": func(p *Spec) { p.Coins.Load = money(20) },
-		"verification": func(p *Spec) { p.HasVerification = false }, "verification.fee": func(p *Spec) { p.Verification.Fee = money(12) }, "verification.every": func(p *Spec) { p.Verification.Every = 30 * units.Day },
-		"verification.lift": func(p *Spec) { p.Verification.Lift = 0.4 }, "verification.spread": func(p *Spec) { p.Verification.Spread = money(1) }, "verification.from": func(p *Spec) { p.Verification.From = later.AddDate(0, 0, 30) },
+		"coins":             func(p *Spec) { p.HasCoins = false }, "coins.load": func(p *Spec) { p.Coins.Load = units.Amount(20) },
+		"verification": func(p *Spec) { p.HasVerification = false }, "verification.fee": func(p *Spec) { p.Verification.Fee = units.Amount(12) }, "verification.every": func(p *Spec) { p.Verification.Every = 30 * units.Day },
+		"verification.lift": func(p *Spec) { p.Verification.Lift = 0.4 }, "verification.spread": func(p *Spec) { p.Verification.Spread = units.Amount(1) }, "verification.from": func(p *Spec) { p.Verification.From = later.AddDate(0, 0, 30) },
 		"api": func(p *Spec) { p.HasAPI = false }, "api.fee": func(p *Spec) { p.API.Fee = 0.0002 }, "api.free": func(p *Spec) { p.API.Free = 1e5 }, "api.elasticity": func(p *Spec) { p.API.Elasticity = 0.8 },
 		"api.cost": func(p *Spec) { p.API.Cost = 2e-5 }, "api.calls": func(p *Spec) { p.API.Calls = num.Constant(1e5) }, "api.merit": func(p *Spec) { p.API.Merit = 2 }, "api.least": func(p *Spec) { p.API.Least = 1000 },
-		"api.leave.rate": func(p *Spec) { p.API.Leave.Rate = perDay(0.5) }, "api.leave.spread": func(p *Spec) { p.API.Leave.Spread = money(20) }, "api.leave.memory": func(p *Spec) { p.API.Leave.Memory = 2 * units.Day },
+		"api.leave.rate": func(p *Spec) { p.API.Leave.Rate = perDay(0.5) }, "api.leave.spread": func(p *Spec) { p.API.Leave.Spread = units.Amount(20) }, "api.leave.memory": func(p *Spec) { p.API.Leave.Memory = 2 * units.Day },
 		"bound": func(p *Spec) { p.Bound = false },
 	} {
 		if outcome(set) == want {
@@ -453,11 +453,11 @@ func TestSmallFee(t *testing.T) {
 						s.Step(sim.Step{Name: "earn", Phase: sim.Settle, Before: func(now sim.Tick, _ int) {
 							for j := range shops {
 								if w.Firms(society.TradeShop).IsOpen(j) { // profit is 0 at no fee and with it
-									give.Pay(&sim.Chunk{Tick: now}, j, 0, money(margin*7/month))
+									give.Pay(&sim.Chunk{Tick: now}, j, 0, units.Amount(margin*7/month))
 									if x := margin - net; x > 0 {
-										earn.Pay(&sim.Chunk{Tick: now}, 0, j, money(x*7/month))
+										earn.Pay(&sim.Chunk{Tick: now}, 0, j, units.Amount(x*7/month))
 									} else {
-										lose.Pay(&sim.Chunk{Tick: now}, j, 0, money(-x*7/month))
+										lose.Pay(&sim.Chunk{Tick: now}, j, 0, units.Amount(-x*7/month))
 									}
 								}
 							}

@@ -6,6 +6,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/units"
 )
 
 // tabled is the number of friends with stickers up to which the cue is kept ready.
@@ -87,7 +88,7 @@ func (m *services) lookAtStickers(c *sim.Chunk, i int, times int64) {
 	m.lookups.Add(c, times)
 	for n := range times {
 		bought := k.Float(uint64(i), uint64(n)) < chance
-		m.joy.Book(c, i, money(looked(v, p.Sensitivity, price, cue, bought)))
+		m.joy.Book(c, i, units.Amount(looked(v, p.Sensitivity, price, cue, bought)))
 		if !bought {
 			continue
 		}

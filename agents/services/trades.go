@@ -265,8 +265,8 @@ func (m *services) call(t sim.Tick, _ int) {
 			whole := math.Floor(f.carry[j])
 			f.carry[j] -= whole
 			m.apiCalls.Add(c, int64(whole))
-			f.cost.Pay(c, j, 0, money(k.Cost*x))
-			fee, gross := money(k.Fee*max(0, f.calls[j]-k.Free)*part), money(f.gross[j]*part)
+			f.cost.Pay(c, j, 0, units.Amount(k.Cost*x))
+			fee, gross := units.Amount(k.Fee*max(0, f.calls[j]-k.Free)*part), units.Amount(f.gross[j]*part)
 			f.fee.Pay(c, j, 0, fee)
 			f.value.Book(c, j, gross)
 			m.apiFees.Add(c, int64(fee))

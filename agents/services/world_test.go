@@ -46,9 +46,9 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *service
 						continue
 					}
 					if w.Coins != nil {
-						w.Coins.Spend(c, i, money(x.games))
+						w.Coins.Add(c, society.CoinSpent{Who: uint32(i), Amount: units.Amount(x.games)})
 					} else {
-						iap.Pay(c, i, 0, money(x.games))
+						iap.Pay(c, i, 0, units.Amount(x.games))
 					}
 				}
 			}})
@@ -87,7 +87,7 @@ func (x trial) market(s *sim.Scope, w *society.World) {
 		s.Step(sim.Step{Name: "earn", Phase: sim.Settle, Before: func(t sim.Tick, _ int) {
 			for j := range k.n {
 				if f.IsOpen(j) {
-					earn.Pay(&sim.Chunk{Tick: t}, 0, j, money(x.profit*w.Clock.Days()))
+					earn.Pay(&sim.Chunk{Tick: t}, 0, j, units.Amount(x.profit*w.Clock.Days()))
 				}
 			}
 		}})

@@ -379,7 +379,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, tru
 	m.goods.Pay(c, i, 0, v.goods)
 	fee := units.Money(0)
 	if it.hand > 1 {
-		fee = portion(p.Commission, v.price)
+		fee = v.price.Share(p.Commission)
 		m.commission.Pay(c, i, int(it.holder), fee)
 		m.count.marketing.Add(c, int64(fee))
 		v.later++
@@ -388,7 +388,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, tru
 	v.turnover += v.price
 	v.sales++
 	price := v.price.Float()
-	worth, _ := units.FromFloat(worthOfSale(value, p.Buy.Price, price, surpriseOf(p.Buy.Quality, delivered, v.quality, p.Buy.Trust, trust, kept, confidence)))
+	worth := units.Amount(worthOfSale(value, p.Buy.Price, price, surpriseOf(p.Buy.Quality, delivered, v.quality, p.Buy.Trust, trust, kept, confidence)))
 	m.benefit.Book(c, who, worth)
 	m.count.surplus.Add(c, int64(worth-v.price))
 	m.count.orders.Add(c, 1)

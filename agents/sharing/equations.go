@@ -2,7 +2,6 @@ package sharing
 
 import (
 	"guanxi/sim/num"
-	"guanxi/sim/units"
 )
 
 // month is the period in which a seller reckons its profit, in days.
@@ -105,10 +104,4 @@ func surpriseOf(betaQuality, delivered, promised, betaTrust, trust float64, kept
 // on the mean (M12).
 func offspring(audience, seen, buy, pass float64) float64 {
 	return float64(float64(audience*seen) * float64(buy*pass))
-}
-
-// portion is a share of an amount, rounded.
-func portion(share float64, amount units.Money) units.Money {
-	x, _ := units.FromFloat(share * amount.Float())
-	return x
 }

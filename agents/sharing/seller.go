@@ -108,7 +108,7 @@ func (m *sharing) enter(c *sim.Chunk) {
 		},
 		func(row int) {
 			i := c.Lo + row
-			m.entrants[c.ID] = append(m.entrants[c.ID], uint32(i))
+			m.entrants.Add(c, uint32(i))
 			m.entry.Pay(c, i, 0, m.spec.Enter.Cost)
 			m.count.entered.Add(c, 1)
 		})
@@ -140,11 +140,10 @@ func (m *sharing) mostSeen() int {
 
 // settleIn makes sellers of those who start.
 func (m *sharing) settleIn(t sim.Tick, _ int) {
-	for k, list := range m.entrants {
-		for _, i := range list {
+	for k := range m.entrants {
+		for _, i := range m.entrants.Take(k) {
 			m.start(t, i)
 		}
-		m.entrants[k] = list[:0]
 	}
 }
 
@@ -153,7 +152,7 @@ func (m *sharing) start(t sim.Tick, i uint32) {
 	p, w := m.spec, m.w
 	stream := m.goodsKey.At(int(t), 0).Stream(uint64(i))
 	quality := min(1, max(0, p.Quality.Sample(&stream)))
-	price, _ := units.FromFloat(min(1e9, max(0, p.Price.Sample(&stream))))
+	price := units.Amount(min(1e9, max(0, p.Price.Sample(&stream))))
 	v := venture{who: i, honest: m.honest(int(i)), quality: quality, price: price, from: w.Clock.Time(t - 1)}
 	s := m.take()
 	s.v, s.open, s.prospers, s.told, s.caught, s.ends = len(m.ventures), true, false, false, false, lasts
@@ -184,9 +183,9 @@ func (m *sharing) take() *seller {
 // appraise sets what a seller's goods cost and how its cards look, as of this tick.
 func (m *sharing) appraise(s *seller) {
 	p, v := m.spec, &m.ventures[s.v]
-	v.goods = portion(p.Cost, v.price)
+	v.goods = v.price.Share(p.Cost)
 	if v.honest == 0 {
-		v.goods = portion(p.Cost*(1-p.Deceit.Saves), v.price)
+		v.goods = v.price.Share(p.Cost * (1 - p.Deceit.Saves))
 	}
 	s.base = p.Buy.Intercept + float64(p.Buy.Quality*v.quality) - float64(p.Buy.Price*v.price.Float())
 	s.surest = num.Sigmoid(utility(s.base, max(0, p.Buy.Match), 1, max(0, p.Buy.Trust), 1) + m.confident)

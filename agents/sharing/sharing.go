@@ -35,9 +35,9 @@ type sharing struct {
 	byTie      float64       // trust per strength of a tie; 0 where strength makes no difference
 	overlap    float64       // mean strength of ties
 
-	entrants [][]uint32 // by chunk of consumers
-	outcomes []outcome  // of this tick, by consumer
-	found    [][]found  // by chunk of consumers
+	entrants sim.Lists[uint32]
+	outcomes []outcome // of this tick, by consumer
+	found    sim.Lists[found]
 
 	starts, character, goodsKey, posting, card, report, sentence rng.Key
 
@@ -121,8 +121,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	holdLists(s, m, "customers", func(x *seller) []uint64 { return x.customers.pairs })
 	holdLists(s, m, "buyers", func(x *seller) []uint64 { return x.buyers.pairs })
 	sim.Hold(s, "known", func() []experience { return m.known[:] })
-	chunks := sim.Chunks(w.N, sim.DefaultGrain)
-	m.entrants, m.found = make([][]uint32, chunks), make([][]found, chunks)
+	m.entrants, m.found = sim.NewLists[uint32](w.N), sim.NewLists[found](w.N)
 	m.keepKnown = num.Exp(-w.Clock.Days() / memory)
 	p.Rebuild(0)
 
@@ -263,7 +262,7 @@ func (m *sharing) receive(c *sim.Chunk) {
 			if !x.kept {
 				m.count.reports.Add(c, 1)
 			}
-			m.found[c.ID] = append(m.found[c.ID], found{seller: x.seller, victim: x.who, real: !x.kept})
+			m.found.Add(c, found{seller: x.seller, victim: x.who, real: !x.kept})
 		}
 	}
 }
@@ -284,15 +283,14 @@ func (m *sharing) remember(sim.Tick, int) {
 		}
 	}
 	m.outcomes = m.outcomes[:0]
-	for k, list := range m.found {
-		for _, f := range list {
+	for k := range m.found {
+		for _, f := range m.found.Take(k) {
 			s := m.sellers[f.seller]
 			s.caught = true
 			if f.real {
 				s.victims = append(s.victims, f.victim)
 			}
 		}
-		m.found[k] = list[:0]
 	}
 }
 

@@ -17,8 +17,10 @@ type Bound struct {
 	// Users is how many they are.
 	Users int64
 
+	// Purchases are what was paid in this tick.
+	Purchases sim.Lists[Paid]
+
 	bits sim.Bits
-	paid [][]Paid // by chunk of consumers, of this tick
 }
 
 // Paid is a purchase that was paid by the platform's payment.
@@ -29,7 +31,7 @@ type Paid struct {
 
 // NewBound makes the column for s, the scope of payment.
 func NewBound(s *sim.Scope, n int) *Bound {
-	return &Bound{bits: sim.BitColumn(s, "bound", n), paid: make([][]Paid, sim.Chunks(n, sim.DefaultGrain))}
+	return &Bound{bits: sim.BitColumn(s, "bound", n), Purchases: sim.NewLists[Paid](n)}
 }
 
 // Has says whether consumer i has bound payment; nobody has where it is off.
@@ -60,28 +62,13 @@ func (b *Bound) Convenience(i int) float64 {
 	return 0
 }
 
-// Pay notes a purchase at a shop, which is paid by payment if consumer i has
-// bound. The chunk is one of consumers, of the default grain.
-func (b *Bound) Pay(c *sim.Chunk, i, shop int, amount units.Money) {
-	if b.Has(i) {
-		b.paid[c.ID] = append(b.paid[c.ID], Paid{uint32(i), uint32(shop), amount})
-	}
-}
-
 // NoShop stands for a seller who is not one of the shops and pays the fee itself.
 const NoShop = ^uint32(0)
 
-// PayStore is Pay at a store (o2o), which pays the fee itself.
-func (b *Bound) PayStore(c *sim.Chunk, i int, amount units.Money) {
+// Pay notes a purchase at a shop, which is paid by payment if consumer i has
+// bound. The chunk is one of consumers, of the default grain.
+func (b *Bound) Pay(c *sim.Chunk, i int, shop uint32, amount units.Money) {
 	if b.Has(i) {
-		b.paid[c.ID] = append(b.paid[c.ID], Paid{uint32(i), NoShop, amount})
+		b.Purchases.Add(c, Paid{uint32(i), shop, amount})
 	}
-}
-
-// TakePaid gives the purchases of a chunk and forgets them. They hold until the
-// next is noted.
-func (b *Bound) TakePaid(chunk int) []Paid {
-	all := b.paid[chunk]
-	b.paid[chunk] = all[:0]
-	return all
 }

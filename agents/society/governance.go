@@ -45,8 +45,8 @@ type Governance struct {
 	Refund              bool
 	Malicious, Believed float64
 
-	sales    [][]Sale    // by chunk of consumers, of this tick
-	outcomes [][]outcome // likewise, of dealings that are no sale of a shop
+	Sales    sim.Lists[Sale]    // of this tick
+	outcomes sim.Lists[outcome] // likewise, of dealings that are no sale of a shop
 }
 
 // FullTrust is a trust of 1.
@@ -66,11 +66,10 @@ type outcome struct {
 
 // NewGovernance makes the columns for s, the scope of governance.
 func NewGovernance(s *sim.Scope, n, shops int, start float64) *Governance {
-	chunks := sim.Chunks(n, sim.DefaultGrain)
 	g := &Governance{
 		Listed: sim.Column[bool](s, "listed", shops), Delivers: sim.Column[float64](s, "delivers", shops),
 		Saves: sim.Column[units.Money](s, "saves", shops), PlatformTrust: sim.Column[uint16](s, "trust", n),
-		Start: start, sales: make([][]Sale, chunks), outcomes: make([][]outcome, chunks),
+		Start: start, Sales: sim.NewLists[Sale](n), outcomes: sim.NewLists[outcome](n),
 	}
 	for i := range g.PlatformTrust {
 		g.PlatformTrust[i] = uint16(float64(start*FullTrust) + 0.5)
@@ -113,16 +112,13 @@ func reportRate(report, identity, beyond float64) float64 {
 // Sold notes a purchase, and whether it was a good one. The chunk is one of
 // consumers, of the default grain.
 func (g *Governance) Sold(c *sim.Chunk, i, shop int, paid units.Money, good bool) {
-	g.sales[c.ID] = append(g.sales[c.ID], Sale{uint32(i), uint32(shop), paid, good})
+	g.Sales.Add(c, Sale{uint32(i), uint32(shop), paid, good})
 }
-
-// Sales are the purchases of a chunk in this tick.
-func (g *Governance) Sales(chunk int) []Sale { return g.sales[chunk] }
 
 // Dealt notes how a dealing on the platform turned out that is no purchase at a
 // shop, for the trust of consumer i of the chunk, one of the default grain.
 func (g *Governance) Dealt(c *sim.Chunk, i int, good bool) {
-	g.outcomes[c.ID] = append(g.outcomes[c.ID], outcome{uint32(i), good})
+	g.outcomes.Add(c, outcome{uint32(i), good})
 }
 
 // TakeOutcomes calls f with all outcomes of a chunk in this tick, in the order
@@ -131,14 +127,13 @@ func (g *Governance) Dealt(c *sim.Chunk, i int, good bool) {
 func (g *Governance) TakeOutcomes(chunk int, f func(i int, n uint64, good bool)) {
 	const dealings = 1 << 32
 	before, n := int64(-1), uint64(0)
-	for _, s := range g.sales[chunk] {
+	for _, s := range g.Sales.Take(chunk) {
 		if n++; int64(s.Who) != before {
 			before, n = int64(s.Who), 0
 		}
 		f(int(s.Who), n, s.Good)
 	}
-	for k, o := range g.outcomes[chunk] {
+	for k, o := range g.outcomes.Take(chunk) {
 		f(int(o.who), dealings+uint64(k), o.good)
 	}
-	g.sales[chunk], g.outcomes[chunk] = g.sales[chunk][:0], g.outcomes[chunk][:0]
 }

@@ -74,9 +74,9 @@ type World struct {
 	// Nil: policy is off.
 	Policy *Policy
 
-	// Coins is what is spent in the platform's currency. Writers: games, by Spend;
-	// services. Nil: there is none.
-	Coins *Coins
+	// Coins is what is spent in the platform's currency in this tick. Writer: games.
+	// Reader: services. Nil: there is none, and sellers are paid in cash.
+	Coins sim.Lists[CoinSpent]
 	// Badge says which providers are verified. Writer: services. Nil: none is.
 	Badge *Badge
 

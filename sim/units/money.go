@@ -98,6 +98,15 @@ func FromFloat(x float64) (Money, error) {
 	return Money(m), nil
 }
 
+// Amount is FromFloat where the books refuse what is too much.
+func Amount(x float64) Money {
+	m, _ := FromFloat(x)
+	return m
+}
+
+// Share is a share of the amount, rounded.
+func (m Money) Share(share float64) Money { return Amount(share * m.Float()) }
+
 // Float is the amount in units of currency.
 func (m Money) Float() float64 { return float64(m) / float64(One) }
 
