@@ -3,6 +3,7 @@ package activity
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"guanxi/agents/society"
@@ -104,20 +105,13 @@ func (a *Spec) Rebuild(sim.Tick) { a.run.rebuild() }
 // drawRates draws α_i.
 func (m *activity) drawRates(s *sim.Scope) error {
 	a, w := m.spec, m.w
-	factor := make([]float64, len(w.Segments))
-	for g := range factor {
-		factor[g] = 1
-	}
+	factor := slices.Repeat([]float64{1}, len(w.Segments))
 	for _, x := range a.Segments {
-		known := false
-		for g, name := range w.Segments {
-			if name == x.Name {
-				factor[g], known = x.Value, true
-			}
-		}
-		if !known {
+		g := slices.Index(w.Segments, x.Name)
+		if g < 0 {
 			return fmt.Errorf("activity.segments: there is no segment %q; the segments are %v", x.Name, w.Segments)
 		}
+		factor[g] = x.Value
 	}
 	days := w.Clock.Days()
 	m.rate = sim.Column[short](s, "rate", w.N)

@@ -49,30 +49,13 @@ func (v *invitations) send(c *sim.Chunk) {
 		},
 		func(r int) {
 			i := c.Lo + r
-			j := v.friend(i, c.Tick)
+			j := v.w.AnyFriend(v.key, i, uint64(c.Tick)|1<<40)
 			if j < 0 || w.Status[j] != society.Never {
 				return
 			}
 			v.sent.Add(c, 1)
 			v.mark(j, i)
 		})
-}
-
-// friend is a strong friend of i, chosen at random; −1 if it has none.
-func (v *invitations) friend(i int, t sim.Tick) int {
-	w := v.w
-	n := w.Graph.Degree(i)
-	if n == 0 {
-		return -1
-	}
-	k := int(v.key.Below(uint64(i), uint64(t)|1<<40, uint64(n)))
-	if w.Graph.Complete() {
-		if k >= i {
-			k++
-		}
-		return k
-	}
-	return int(w.Graph.Neighbours(i)[k])
 }
 
 // mark remembers the inviter; of several the largest draw wins, in any order.

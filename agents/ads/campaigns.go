@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/results"
 	"guanxi/sim/rng"
@@ -58,20 +59,20 @@ type totals struct {
 
 // face is what serving a slot reads of a campaign, in two cache lines.
 type face struct {
-	hash       uint64    // of its name: what its draws are keyed by
-	weight     float64   // Q^κ
-	boosted    float64   // Q^κ·(1 + ψ)
-	nuisance   float64   // 1000·χ·ĥ
-	shift      float64   // β_2(Q − ½) − β_1·m̄
-	scale      float64   // match per unit of a product with a taste vector
-	ask        float64   // bid: per thousand exposures, or 1000 × per interaction
-	floor      float64   // reserve in the same unit
-	askArticle float64   // ask at articles: an advertiser has a running rate in each place
-	theta      float64   // ϑ, share of slots in which it takes part
-	takes      uint64    // ϑ·2^53
-	topic      [2]uint64 // where taste vectors have eight components: see dot8
-	epoch      int32     // tick in which the advertisement that it runs began
-	issue      uint16    // with which it began, see reissue
+	hash       uint64        // of its name: what its draws are keyed by
+	weight     float64       // Q^κ
+	boosted    float64       // Q^κ·(1 + ψ)
+	nuisance   float64       // 1000·χ·ĥ
+	shift      float64       // β_2(Q − ½) − β_1·m̄
+	scale      float64       // match per unit of a product with a taste vector
+	ask        float64       // bid: per thousand exposures, or 1000 × per interaction
+	floor      float64       // reserve in the same unit
+	askArticle float64       // ask at articles: an advertiser has a running rate in each place
+	theta      float64       // ϑ, share of slots in which it takes part
+	takes      uint64        // ϑ·2^53
+	topic      society.Lanes // where taste vectors have eight components, in reverse
+	epoch      int32         // tick in which the advertisement that it runs began
+	issue      uint16        // with which it began, see reissue
 	category   uint8
 	class      uint8 // of the social cue
 	flags      uint8
@@ -161,7 +162,7 @@ func (m *ads) buildCampaigns(s *sim.Scope) error {
 				f.scale = 1 / float64(tasteUnit*math.Sqrt(length))
 			}
 			if len(c.topic) == 8 {
-				f.topic = reversed8(c.topic)
+				f.topic = society.LanesOf(society.Word(c.topic)).Reversed()
 			}
 			m.campaigns = append(m.campaigns, c)
 			m.face = append(m.face, f)

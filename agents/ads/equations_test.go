@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"guanxi/agents/society"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
@@ -274,7 +275,7 @@ func TestDot8(t *testing.T) {
 			}
 			want += uint64(x[d]) * uint64(y[d])
 		}
-		if got := dot8(&x, reversed8(y)); got != want {
+		if got := society.LanesOf(society.Word(x[:])).Dot(society.LanesOf(society.Word(y)).Reversed()); got != want {
 			t.Fatalf("%v · %v is %d, should be %d", x, y, got, want)
 		}
 	}

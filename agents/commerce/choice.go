@@ -39,7 +39,7 @@ type desk struct {
 	may     [sim.DefaultGrain]uint32 // rows that look for something, should they be there
 	friends [][]uint32               // of each look, those who are asked, in two runs
 	heard   []uint32                 // shops of friends' latest purchases, plus 1, look by look
-	taste   []packed
+	taste   []society.Lanes
 	touched uint32 // of no meaning
 }
 
@@ -60,7 +60,7 @@ type offers struct {
 }
 
 func newDesk(n, blocks int) desk {
-	return desk{taste: make([]packed, blocks), offers: offers{shop: make([]int, 0, n), channel: make([]uint8, 0, n),
+	return desk{taste: make([]society.Lanes, blocks), offers: offers{shop: make([]int, 0, n), channel: make([]uint8, 0, n),
 		cue: make([]float64, n), v: make([]float64, n), w: make([]float64, n)}}
 }
 
@@ -261,7 +261,7 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 }
 
 // judge sets the utilities of the offers.
-func (m *commerce) judge(o *offers, taste []packed, i int, t sim.Tick, heard []uint32) {
+func (m *commerce) judge(o *offers, taste []society.Lanes, i int, t sim.Tick, heard []uint32) {
 	w, h, match := m.w, &m.shops, m.spec.Choice.Match
 	n := len(o.shop)
 	clear(o.cue[:n])
@@ -285,7 +285,7 @@ func (m *commerce) judge(o *offers, taste []packed, i int, t sim.Tick, heard []u
 	match *= perLength(w.Taste(i))
 	for k, j := range o.shop {
 		f := &h.faces[j]
-		x := taste[0].dot(f.topic)
+		x := taste[0].Dot(f.topic)
 		if len(taste) > 1 {
 			x += dot(taste[1:], h.topics[j*(len(taste)-1):][:len(taste)-1])
 		}

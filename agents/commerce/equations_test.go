@@ -4,10 +4,12 @@ import (
 	"math"
 	"testing"
 
+	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+
 	"pgregory.net/rapid"
 
 	_ "guanxi/sim/simtest/seed"
@@ -209,7 +211,7 @@ func TestPackedProduct(t *testing.T) {
 		if got := perLength(a); square > 0 && got != 1/math.Sqrt(float64(square)) || square == 0 && got != 0 {
 			t.Fatalf("1 over the length is %v, the square of the length %d", got, square)
 		}
-		x, y := make([]packed, blocksOf(n)), make([]packed, blocksOf(n))
+		x, y := make([]society.Lanes, blocksOf(n)), make([]society.Lanes, blocksOf(n))
 		pack(a, x)
 		packReversed(b, y)
 		if got := dot(x, y); got != want {
@@ -220,7 +222,7 @@ func TestPackedProduct(t *testing.T) {
 	for d := range full {
 		full[d] = 127
 	}
-	x, y := make([]packed, 1), make([]packed, 1)
+	x, y := make([]society.Lanes, 1), make([]society.Lanes, 1)
 	pack(full, x)
 	packReversed(full, y)
 	if got := dot(x, y); got != 8*127*127 {

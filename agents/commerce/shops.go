@@ -28,7 +28,7 @@ type shops struct {
 	byAds   []units.Money // margin of orders to which advertisements led; nil: nobody asks
 
 	faces  []face
-	topics []packed // n × blocks of eight interests beyond the first
+	topics []society.Lanes // n × blocks of eight interests beyond the first
 
 	// As of this tick.
 	expected []float64     // q̂_j
@@ -46,9 +46,9 @@ type shops struct {
 // face is what is compared of a shop: together, for it is read of eight shops
 // drawn at random each time.
 type face struct {
-	base      float64 // utility but for match and cue, as of this tick
-	perLength float64 // 1 over the length of the topic; 0 where that is 0
-	topic     packed  // its first eight interests
+	base      float64       // utility but for match and cue, as of this tick
+	perLength float64       // 1 over the length of the topic; 0 where that is 0
+	topic     society.Lanes // its first eight interests
 }
 
 // shopTally is what happened to a shop in a tick. Probabilities are summed as
@@ -82,7 +82,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	h.orders = sim.Column[int64](s, "orders", n)
 	h.sold = sim.Column[units.Money](s, "sold", n)
 	blocks := blocksOf(w.Interests)
-	h.topics = make([]packed, n*(blocks-1))
+	h.topics = make([]society.Lanes, n*(blocks-1))
 	h.faces = make([]face, n)
 	h.expected = make([]float64, n)
 	h.bill, h.goods = make([]units.Money, n), make([]units.Money, n)
@@ -103,7 +103,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 		m.asked = move.Price
 	}
 	w.Register(h.firms)
-	key, about := s.Key("shop"), make([]packed, blocks)
+	key, about := s.Key("shop"), make([]society.Lanes, blocks)
 	for j := range n {
 		quality, price := key.Sub(0).Stream(uint64(j)), key.Sub(1).Stream(uint64(j))
 		h.quality[j] = min(1, max(0, p.Merchants.Quality.Sample(&quality)))

@@ -83,15 +83,8 @@ func (m *content) friends(x *scratch, a *article, j int) {
 		n += int(min(num.Log(a.act.Open(uint64(j), drawFurther))/m.furtherLog, float64(degree)))
 	}
 	n = min(n, degree)
-	row := m.w.Graph.Neighbours(j)
 	for k := uint64(drawFriends); len(x.some) < n && k < drawFriends+4*uint64(n)+16; k++ {
-		at := a.act.Below(uint64(j), k, uint64(degree))
-		friend := uint32(at)
-		if row != nil {
-			friend = row[at]
-		} else if int(at) >= j {
-			friend++ // the complete graph's row leaves j out
-		}
+		friend := uint32(m.w.Graph.Neighbour(j, int(a.act.Below(uint64(j), k, uint64(degree)))))
 		if !slices.Contains(x.some, friend) {
 			x.some = append(x.some, friend)
 		}

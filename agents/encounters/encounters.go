@@ -9,6 +9,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
+	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -92,14 +93,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 func (m *encounters) newWay(s *sim.Scope, name string, p *WaySpec) *way {
 	w := m.w
 	v := &way{spec: p, name: name, look: s.Key(name + ".look"), whom: s.Key(name + ".whom")}
-	share := make([]float64, len(society.AgeNames()))
-	for k, age := range society.AgeNames() {
-		for _, o := range p.OptIn {
-			if o.Name == age {
-				share[k] = o.Value
-			}
-		}
-	}
+	share := spec.Values(p.OptIn, society.AgeNames())
 	v.in = sim.BitColumn(s, name, w.N)
 	key := s.Key(name + ".opt_in")
 	pools := 1

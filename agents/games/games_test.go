@@ -391,7 +391,7 @@ func TestEverybodyAFriend(t *testing.T) {
 	var chosen [n]int
 	const draws = 20_000
 	for k := range uint64(draws) {
-		chosen[m.friend(m.titles[0].invite, 2, k)]++
+		chosen[m.w.AnyFriend(m.titles[0].invite, 2, k)]++
 	}
 	for j, times := range chosen {
 		p := 0.25

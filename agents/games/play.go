@@ -313,7 +313,7 @@ func (m *games) invitations(c *sim.Chunk) {
 				continue
 			}
 			for e := range min(num.PoissonInverse(u, float64(g.invites*w.Waited(int(i), c.Tick))), 1<<16) {
-				j := m.friend(key, int(i), uint64(2*e+1))
+				j := w.AnyFriend(key, int(i), uint64(2*e+1))
 				if j < 0 || w.Status[j] != society.Using || g.playing.Has(j) {
 					continue
 				}
@@ -331,23 +331,6 @@ func (m *games) invitations(c *sim.Chunk) {
 		m.invited.Add(c, invited)
 		m.refused.Add(c, refused)
 	}
-}
-
-// friend is a strong friend of i, drawn at random; −1 if it has none.
-func (m *games) friend(key rng.Key, i int, draw uint64) int {
-	g := m.w.Graph
-	n := g.Degree(i)
-	if n == 0 {
-		return -1
-	}
-	k := int(key.Below(uint64(i), draw, uint64(n)))
-	if g.Complete() {
-		if k >= i {
-			k++
-		}
-		return k
-	}
-	return int(g.Neighbours(i)[k])
 }
 
 // installs makes players of those who were invited and of those whom a game

@@ -231,20 +231,8 @@ func (m *payment) friends(x *scratch, h *chain, i, want int, stream *rng.Stream)
 		return
 	}
 	at := int(stream.Below(uint64(n)))
-	var row []uint32
-	if !w.Graph.Complete() {
-		row = w.Graph.Neighbours(i)
-	}
 	for k := 0; k < n && len(h.members) <= want; k++ {
-		j := at + k
-		if j >= n {
-			j -= n
-		}
-		if row != nil {
-			j = int(row[j])
-		} else if j >= i {
-			j++
-		}
+		j := w.Graph.Neighbour(i, (at+k)%n)
 		if w.Status[j] == society.Using && j != i {
 			h.members = x.rows.add(h.members, uint32(j))
 		}

@@ -380,7 +380,7 @@ func (m *posts) reachOthers(x *scratch, k int, author uint32, unmet []uint8) {
 	for lo := 0; lo < m.w.N-1; lo += batch {
 		n := min(batch, m.w.N-1-lo)
 		for r := range n {
-			row[r] = friendAt(nil, int(author), uint32(lo+r))
+			row[r] = uint32(m.w.Graph.Neighbour(int(author), lo+r))
 		}
 		now, later := m.meets(&x.facing[k], &x.without[k], row[:n])
 		m.enter(x, part{now, later}, row[:n], unmet[lo/8:], strength, m.weakly|uint64(k)<<32)

@@ -3,6 +3,7 @@ package society
 import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
+	"guanxi/sim/rng"
 )
 
 // FriendCount is the number of strong friends who use the platform, by consumer: in
@@ -44,4 +45,13 @@ func (f *FriendCount) add(c *sim.Chunk, rows []uint32, v int32) {
 	for _, j := range rows {
 		c.Add32(&of[j], v)
 	}
+}
+
+// AnyFriend is a strong friend of i, drawn at random; −1 if it has none.
+func (w *World) AnyFriend(key rng.Key, i int, draw uint64) int {
+	n := w.Graph.Degree(i)
+	if n == 0 {
+		return -1
+	}
+	return w.Graph.Neighbour(i, int(key.Below(uint64(i), draw, uint64(n))))
 }

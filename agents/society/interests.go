@@ -92,7 +92,7 @@ func (w *World) MeanMatch(topic []int8) float64 {
 // Top is the strongest interest of a vector.
 func Top(v []int8) uint8 {
 	if len(v) == wordOfOne {
-		at, _ := strongestOf(binary.LittleEndian.Uint64(octets(v)))
+		at, _ := strongestOf(Word(v))
 		return uint8(at)
 	}
 	best := int32(-1) << 16

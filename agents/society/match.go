@@ -1,32 +1,19 @@
 package society
 
-import (
-	"encoding/binary"
-	"math"
-	"unsafe"
-)
+import "math"
 
 // Levels is the number of steps in which Level gives a match; one fits a byte.
 const Levels = 255
 
 // Direction is a topic made ready for matching it with many tastes.
 //
-// Components are bytes from 0 to 127. Four of them in the 16-bit lanes of a
-// word, times four others in reverse order, leave their product in the highest
-// lane: the sums of the lower lanes stay below 2^16 (4 × 127² = 64,516), so
-// nothing is carried into it. A match of eight interests is two multiplications
-// of words, without a branch: matching one consumer does not wait for the
-// memory of the one before.
+// A match of eight interests is two multiplications of words, see Lanes, without a
+// branch: matching one consumer does not wait for the memory of the one before.
 type Direction struct {
-	even, odd uint64 // of eight interests, in reverse
-	topic     []int8
-	scale     uint64 // Levels over the product of the lengths, in 2^-16
+	lanes Lanes // of eight interests, in reverse
+	topic []int8
+	scale uint64 // Levels over the product of the lengths, in 2^-16
 }
-
-const (
-	lanes     = 0x00ff00ff00ff00ff
-	wordOfOne = 8 // interests that a word holds
-)
 
 // Topic is what the direction was made of.
 func (d *Direction) Topic() []int8 { return d.topic }
@@ -42,27 +29,16 @@ func (p *People) Direction(topic []int8) Direction {
 		d.scale = uint64(float64(Levels<<16)/float64(tasteUnit*math.Sqrt(float64(square))) + 0.5)
 	}
 	if len(topic) == wordOfOne {
-		word := binary.LittleEndian.Uint64(octets(topic))
-		d.even, d.odd = reverse(word&lanes), reverse(word>>8&lanes)
+		d.lanes = LanesOf(Word(topic)).Reversed()
 	}
 	return d
-}
-
-func reverse(x uint64) uint64 {
-	return x<<48 | x<<16&0xffff00000000 | x>>16&0xffff0000 | x>>48
-}
-
-// octets is the bytes of a vector.
-func octets(v []int8) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), len(v))
 }
 
 // Level is Match in steps of 1/Levels. The taste counts as of the length that
 // it has but for rounding, so that it is right to .01, as tastes are.
 func (p *People) Level(i int, d *Direction) uint8 {
 	if p.Interests == wordOfOne {
-		word := binary.LittleEndian.Uint64(octets(p.Tastes[i*wordOfOne : i*wordOfOne+wordOfOne]))
-		return d.level((word&lanes)*d.even>>48 + (word>>8&lanes)*d.odd>>48)
+		return d.level(LanesOf(Word(p.Tastes[i*wordOfOne:])).Dot(d.lanes))
 	}
 	dot := int32(0)
 	taste := p.Taste(i)
@@ -85,16 +61,15 @@ func (p *People) LevelsOf(rows []uint32, d *Direction, out []uint8) {
 		}
 		return
 	}
-	tastes := octets(p.Tastes)
-	even, odd := d.even, d.odd
+	lanes := d.lanes
 	var words [64]uint64
 	for len(rows) > 0 {
 		n := min(len(rows), len(words))
 		for k, i := range rows[:n] {
-			words[k] = binary.LittleEndian.Uint64(tastes[int(i)*wordOfOne:])
+			words[k] = Word(p.Tastes[int(i)*wordOfOne:])
 		}
 		for k, word := range words[:n] {
-			out[k] = d.level((word&lanes)*even>>48 + (word>>8&lanes)*odd>>48)
+			out[k] = d.level(LanesOf(word).Dot(lanes))
 		}
 		rows, out = rows[n:], out[n:]
 	}

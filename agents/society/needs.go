@@ -44,20 +44,13 @@ func (p *People) Drifts() bool {
 }
 
 func shareOfNeeds(ws []spec.Weight) []float64 {
-	names := Needs()
-	out := make([]float64, len(names))
-	sum := 0.0
+	out, sum := spec.Values(ws, Needs()), 0.0
 	for _, x := range ws {
 		sum += x.Value
 	}
-	if sum == 0 {
-		return out
-	}
-	for n, name := range names {
-		for _, x := range ws {
-			if x.Name == name {
-				out[n] = x.Value / sum
-			}
+	for n := range out {
+		if sum > 0 {
+			out[n] /= sum
 		}
 	}
 	return out

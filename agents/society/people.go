@@ -154,15 +154,7 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 			drift = DriftSpec{}
 		}
 		w.Drift = append(w.Drift, drift)
-		by := make([]float64, len(ages))
-		for k, name := range ages {
-			for _, a := range g.V.Ages {
-				if a.Name == name {
-					by[k] = a.Value
-				}
-			}
-		}
-		agesOf = append(agesOf, by)
+		agesOf = append(agesOf, spec.Values(g.V.Ages, ages))
 	}
 	regions, genders := max(1, len(w.Regions)), max(1, len(w.Genders))
 	for k := range len(w.Segments) * regions * genders * len(ages) {

@@ -97,6 +97,18 @@ func (g *Graph) Neighbours(i int) []uint32 {
 	return g.neighbours[g.offsets[i]:g.offsets[i+1]:g.offsets[i+1]]
 }
 
+// Neighbour is the k-th in the row of i, which the complete graph has here, too: all
+// but i.
+func (g *Graph) Neighbour(i, k int) int {
+	if !g.complete {
+		return int(g.Neighbours(i)[k])
+	}
+	if k >= i {
+		k++
+	}
+	return k
+}
+
 // Sources is the sorted row of those who influence i; in an undirected graph its
 // neighbours. The caller must not change it.
 func (g *Graph) Sources(i int) []uint32 {

@@ -96,6 +96,17 @@ type Weight struct {
 	Value float64
 }
 
+// Values are the values of some names, in their order; 0 for one that is not there.
+func Values(ws []Weight, names []string) []float64 {
+	values := make([]float64, len(names))
+	for _, x := range ws {
+		if k := slices.Index(names, x.Name); k >= 0 {
+			values[k] = x.Value
+		}
+	}
+	return values
+}
+
 // Weights declares a mapping from name to number or share, such as regions or
 // needs. It comes sorted by name; values are not negative unless Min says otherwise. A
 // mapping in a file replaces the default as a whole.
