@@ -137,7 +137,7 @@ func TestConvergenceCountsEachLine(t *testing.T) {
 	m := makeUp("some lack", "arms", nil, []results.SweepMetric{adopters, half}, []madePoint{{arm: "a"}, {arm: "b"}}, 8, func(metric int, _ madePoint) (float64, float64, float64) {
 		return 100, 5, 5
 	}).compareArms("a")
-	c, err := convergence([]*folder{m.folder()})
+	c, err := convergence(m.folder())
 	if err != nil || !strings.Contains(c.alt, "After 8 replicates") {
 		t.Fatalf("%v, %v", c, err)
 	}
@@ -149,7 +149,7 @@ func TestConvergenceCountsEachLine(t *testing.T) {
 	for k := range 3 {
 		s.points[1].values[1][k] = math.NaN()
 	}
-	if c, err = convergence([]*folder{f}); err != nil || !strings.Contains(c.alt, "After 5 to 8 replicates") {
+	if c, err = convergence(f); err != nil || !strings.Contains(c.alt, "After 5 to 8 replicates") {
 		t.Errorf("%v, %v", c.alt, err)
 	}
 }

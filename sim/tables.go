@@ -110,7 +110,7 @@ func (r *Simulation) eventsTable() *results.Table {
 		return nil
 	}
 	t := results.NewTable("events", "Logged events, in the order of ticks and within a kind of steps and consumers.", []results.Column{
-		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
+		results.ReplicateColumn(),
 		{Name: "tick", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "tick in which it happened"},
 		{Name: "event", Type: results.TextType, Kind: results.Key, Doc: "kind of event"},
 		{Name: "who", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the consumer, from 0; consumers.csv leads to other ids of a graph's file"},

@@ -93,7 +93,7 @@ type ads struct {
 	counts  bool // one had until now: there are counts, which fade
 	ranking bool // lists are made in this round
 	settled sim.Tick
-	bins    []Bin // scratch of gauges
+	bins    []bin // scratch of gauges
 	sum     struct {
 		verdict
 		tick sim.Tick

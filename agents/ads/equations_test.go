@@ -185,14 +185,14 @@ func TestDraw(t *testing.T) {
 }
 
 func TestCalibrationMeasures(t *testing.T) {
-	bins := []Bin{{Shown: 100, Hits: 10, Predicted: .2, Observed: .1}, {Shown: 300, Hits: 90, Predicted: .3, Observed: .3}}
-	near(t, "calibration error", CalibrationError(bins), .025, 1e-15)
-	reliability, resolution, uncertainty := Brier(bins)
+	bins := []bin{{Shown: 100, Hits: 10, Predicted: .2, Observed: .1}, {Shown: 300, Hits: 90, Predicted: .3, Observed: .3}}
+	near(t, "calibration error", calibrationError(bins), .025, 1e-15)
+	reliability, resolution, uncertainty := brier(bins)
 	near(t, "reliability", reliability, .0025, 1e-15)
 	near(t, "resolution", resolution, (100*.15*.15+300*.05*.05)/400, 1e-15)
 	near(t, "uncertainty", uncertainty, .25*.75, 1e-15)
 	// P(hit in the upper, miss in the lower) + half of the ties.
-	near(t, "AUC", AUC(bins), (90*90+.5*(10*90+90*210))/(100*300.), 1e-12)
+	near(t, "AUC", auc(bins), (90*90+.5*(10*90+90*210))/(100*300.), 1e-12)
 	var b binned
 	key := rng.New(1, 1, "bins")
 	for i := range uint64(50000) {

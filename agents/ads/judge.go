@@ -243,8 +243,8 @@ func (m *ads) sums() *verdict {
 	return v
 }
 
-// Bin is a bin of predictions.
-type Bin struct {
+// bin is a bin of predictions.
+type bin struct {
 	From, To            float64
 	Shown, Hits         int64
 	Predicted, Observed float64 // means
@@ -252,7 +252,7 @@ type Bin struct {
 
 // calibration merges the fine bins into n of as equal counts as they allow,
 // in the memory of out.
-func (b *binned) calibration(n int, out []Bin) []Bin {
+func (b *binned) calibration(n int, out []bin) []bin {
 	var total int64
 	for _, c := range b {
 		total += c.shown
@@ -275,7 +275,7 @@ func (b *binned) calibration(n int, out []Bin) []Bin {
 			continue
 		}
 		done += now.shown
-		out = append(out, Bin{
+		out = append(out, bin{
 			From: binEdge(from), To: binEdge(k + 1), Shown: now.shown, Hits: now.hits,
 			Predicted: float64(now.predicted) / predictedUnit / float64(now.shown),
 			Observed:  float64(now.hits) / float64(now.shown),
@@ -292,9 +292,9 @@ func binEdge(k int) float64 {
 	return float64(math.Float32frombits(uint32(k+binLow) << 18))
 }
 
-// CalibrationError is the expected calibration error: |observed − predicted|
+// calibrationError is the expected calibration error: |observed − predicted|
 // weighted by the number of exposures in a bin.
-func CalibrationError(bins []Bin) float64 {
+func calibrationError(bins []bin) float64 {
 	sum, n := 0.0, 0.0
 	for _, b := range bins {
 		sum += float64(float64(b.Shown) * math.Abs(b.Observed-b.Predicted))
@@ -306,10 +306,10 @@ func CalibrationError(bins []Bin) float64 {
 	return sum / n
 }
 
-// Brier is the Brier score of binned predictions and its parts (Murphy 1973):
+// brier is the Brier score of binned predictions and its parts (Murphy 1973):
 // score = reliability − resolution + uncertainty, but for the variance of the
 // predictions within bins.
-func Brier(bins []Bin) (reliability, resolution, uncertainty float64) {
+func brier(bins []bin) (reliability, resolution, uncertainty float64) {
 	n, hits := 0.0, 0.0
 	for _, b := range bins {
 		n += float64(b.Shown)
@@ -328,9 +328,9 @@ func Brier(bins []Bin) (reliability, resolution, uncertainty float64) {
 	return reliability, resolution, float64(mean * (1 - mean))
 }
 
-// AUC is the probability that an exposure with an interaction was given a
+// auc is the probability that an exposure with an interaction was given a
 // higher prediction than one without; ties count half.
-func AUC(bins []Bin) float64 {
+func auc(bins []bin) float64 {
 	var below, area, hits, misses float64
 	for _, b := range bins {
 		h, s := float64(b.Hits), float64(b.Shown-b.Hits)

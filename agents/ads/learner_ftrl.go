@@ -17,18 +17,18 @@ import (
 // campaign's rate is now stands in the past rate.
 type byFTRL struct {
 	hashed
-	rule    Proximal
+	rule    proximal
 	weights []ftrlWeight
 }
 
-// Proximal holds the keys of FTRL-Proximal.
-type Proximal struct{ Alpha, Beta, L1, L2 float64 }
+// proximal holds the keys of FTRL-Proximal.
+type proximal struct{ Alpha, Beta, L1, L2 float64 }
 
 // ftrlWeight is a coordinate: its state, √n, and the weight that follows from them.
 type ftrlWeight struct{ z, n, root, w float64 }
 
 // Weight is w_j of z_j and √n_j.
-func (p *Proximal) Weight(z, root float64) float64 {
+func (p *proximal) Weight(z, root float64) float64 {
 	if math.Abs(z) <= p.L1 {
 		return 0
 	}
@@ -36,7 +36,7 @@ func (p *Proximal) Weight(z, root float64) float64 {
 }
 
 // step takes the gradient of times observations that are alike into a coordinate.
-func (p *Proximal) step(c *ftrlWeight, g, times float64) {
+func (p *proximal) step(c *ftrlWeight, g, times float64) {
 	n := c.n + float64(times*float64(g*g))
 	root := math.Sqrt(n)
 	sigma := (root - c.root) / p.Alpha
@@ -47,7 +47,7 @@ func (p *Proximal) step(c *ftrlWeight, g, times float64) {
 
 func (m *ads) newFTRL(h hashed) *byFTRL {
 	f := &m.spec.FTRL
-	l := &byFTRL{hashed: h, rule: Proximal{f.Alpha, f.Beta, f.Lambda1, f.Lambda2}, weights: m.ftrl}
+	l := &byFTRL{hashed: h, rule: proximal{f.Alpha, f.Beta, f.Lambda1, f.Lambda2}, weights: m.ftrl}
 	for j := range l.weights { // keys may have changed
 		c := &l.weights[j]
 		c.w = l.rule.Weight(c.z, c.root)

@@ -21,7 +21,7 @@ import (
 //	n 6.5,  σ = (√6.5 − √2.5)/.1 = 9.68370927, z = 3.01560362 + 9.68370927·.00058198
 //	                     = 3.02123932: w = −2.02123932/36.49509757
 func TestProximalSteps(t *testing.T) {
-	p := Proximal{.1, 1, 1, 1}
+	p := proximal{.1, 1, 1, 1}
 	var c ftrlWeight
 	for k, want := range []struct{ g, z, n, w float64 }{
 		{1.5, 1.5, 2.25, -.5 / 26},
@@ -41,7 +41,7 @@ func TestProximalSteps(t *testing.T) {
 	}
 	// Without regularisation and with β = 0 a first gradient moves a weight by α,
 	// whatever its size; and on (w − 3)²/2 the weight comes to rest at 3.
-	p, c = Proximal{.5, 0, 0, 0}, ftrlWeight{}
+	p, c = proximal{.5, 0, 0, 0}, ftrlWeight{}
 	p.step(&c, -7, 1)
 	if math.Abs(c.w-.5) > 1e-15 {
 		t.Errorf("first step %v", c.w)
@@ -57,7 +57,7 @@ func TestProximalSteps(t *testing.T) {
 // slowFTRL is the published algorithm on named features, read off the paper: no
 // hashing, no cached roots, weights from z and n whenever they are asked for.
 type slowFTRL struct {
-	p    Proximal
+	p    proximal
 	z, n map[string]float64
 }
 

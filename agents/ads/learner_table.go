@@ -7,8 +7,8 @@ import (
 	"guanxi/sim/results"
 )
 
-// Scores say how good the predictions of a set of slots were.
-type Scores struct {
+// scores say how good the predictions of a set of slots were.
+type scores struct {
 	// ECE is the expected calibration error in ten bins.
 	ECE float64
 	// Brier is the mean squared error. It is Reliability − Resolution + Uncertainty
@@ -23,7 +23,7 @@ type Scores struct {
 }
 
 // scores judges a set of slots.
-func (v *verdict) scores(set int) Scores {
+func (v *verdict) scores(set int) scores {
 	of := &v.explored
 	if set == 1 {
 		of = &v.rest
@@ -33,9 +33,9 @@ func (v *verdict) scores(set int) Scores {
 	for _, b := range ten {
 		n += float64(b.Shown)
 	}
-	s := Scores{ECE: CalibrationError(ten), AUC: AUC(of.calibration(binAll, nil))}
+	s := scores{ECE: calibrationError(ten), AUC: auc(of.calibration(binAll, nil))}
 	s.Brier = quotient(float64(v.exact[set].square)/predictedUnit, n)
-	s.Reliability, s.Resolution, s.Uncertainty = Brier(ten)
+	s.Reliability, s.Resolution, s.Uncertainty = brier(ten)
 	s.Within = s.Brier - (s.Reliability - s.Resolution + s.Uncertainty)
 	s.LogLoss = quotient(float64(v.exact[set].loss)/(1<<32), n)
 	hits := 0.0
@@ -65,16 +65,13 @@ func relativeRegret(regret, none int64) float64 {
 
 // learnerTable is learner.csv.
 func (m *ads) learnerTable() *results.Table {
-	column := func(name string, kind results.Type, what results.Kind, unit, doc string) results.Column {
-		return results.Column{Name: name, Type: kind, Kind: what, Unit: unit, Doc: doc}
-	}
 	t := results.NewLearner(
-		column("set", results.TextType, results.Key, "", "explored: slots filled at random; rest: slots won by a prediction; all: both"),
-		column("score", results.TextType, results.Key, "", "name of a score of all predictions of the set (by = score)"),
-		column("value", results.FloatType, results.Stock, "1", "the score"),
-		column("regret_none", results.MoneyType, results.Flow, "currency", "regret without a learner, in the same slots"),
-		column("regret_so_far", results.MoneyType, results.Stock, "currency", "regret in this bin and in those of fewer impressions"),
-		column("regret_relative", results.FloatType, results.Stock, "1", "of that, 0 as without a learner, 1 as the oracle"),
+		results.NewColumn("set", results.TextType, results.Key, "", "explored: slots filled at random; rest: slots won by a prediction; all: both"),
+		results.NewColumn("score", results.TextType, results.Key, "", "name of a score of all predictions of the set (by = score)"),
+		results.NewColumn("value", results.FloatType, results.Stock, "1", "the score"),
+		results.NewColumn("regret_none", results.MoneyType, results.Flow, "currency", "regret without a learner, in the same slots"),
+		results.NewColumn("regret_so_far", results.MoneyType, results.Stock, "currency", "regret in this bin and in those of fewer impressions"),
+		results.NewColumn("regret_relative", results.FloatType, results.Stock, "1", "of that, 0 as without a learner, 1 as the oracle"),
 	)
 	missing := results.Missing()
 	replicate, name := results.Int(int64(m.scope.Replicate())), results.Text(m.spec.Learner)

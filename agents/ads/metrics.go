@@ -74,7 +74,7 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 
 // buildVerdicts are gauges over the run so far.
 func (m *ads) buildVerdicts(s *sim.Scope) {
-	m.bins = make([]Bin, 0, binAll)
+	m.bins = make([]bin, 0, binAll)
 	over := func(name, doc string, in sim.Range, f func(v *verdict) float64) {
 		s.Gauge(name, "1", doc+", over the run so far", func() float64 { return f(m.sums()) }, in)
 	}
@@ -91,17 +91,17 @@ func (m *ads) buildVerdicts(s *sim.Scope) {
 		})
 	}
 	over("ad_calibration", "expected calibration error in ten bins, on slots that were won", sim.Share(), func(v *verdict) float64 {
-		return CalibrationError(v.rest.calibration(10, m.bins))
+		return calibrationError(v.rest.calibration(10, m.bins))
 	})
 	over("ad_calibration.explored", "expected calibration error in ten bins, on explored slots", sim.Share(), func(v *verdict) float64 {
-		return CalibrationError(v.explored.calibration(10, m.bins))
+		return calibrationError(v.explored.calibration(10, m.bins))
 	})
 	over("ad_brier", "Brier score of the predictions, on slots that were won", sim.Share(), func(v *verdict) float64 {
-		reliability, resolution, uncertainty := Brier(v.rest.calibration(binAll, m.bins))
+		reliability, resolution, uncertainty := brier(v.rest.calibration(binAll, m.bins))
 		return reliability - resolution + uncertainty
 	})
 	over("ad_auc", "probability that an exposure with an interaction had the higher prediction, on slots that were won", sim.Share(), func(v *verdict) float64 {
-		return AUC(v.rest.calibration(binAll, m.bins))
+		return auc(v.rest.calibration(binAll, m.bins))
 	})
 }
 

@@ -153,7 +153,7 @@ func TestObservationsOfLogisticLearners(t *testing.T) {
 		}
 	}
 	// What is no whole number is taken in to the end.
-	p, c, d := Proximal{.1, 1, 0, 1}, ftrlWeight{}, ftrlWeight{}
+	p, c, d := proximal{.1, 1, 0, 1}, ftrlWeight{}, ftrlWeight{}
 	p.step(&c, .3, 2.5)
 	if d.z = 2.5 * .3; c.z != d.z || math.Abs(c.n-.225) > 1e-15 {
 		t.Errorf("2.5 gradients of .3: %+v", c)

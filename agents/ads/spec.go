@@ -318,7 +318,7 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 	}
 	known := func(path string, names []string, all []spec.Weight, section string) {
 		for _, name := range names {
-			if !named(all, name) {
+			if !slices.ContainsFunc(all, func(w spec.Weight) bool { return w.Name == name }) {
 				report(path, "%q is not one of %s", name, section)
 			}
 		}
@@ -354,12 +354,3 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 
 // maxPairs keeps what learners count below some 500 MB a worker.
 const maxPairs = 1 << 25
-
-func named(all []spec.Weight, name string) bool {
-	for _, w := range all {
-		if w.Name == name {
-			return true
-		}
-	}
-	return false
-}

@@ -2,6 +2,7 @@ package functions
 
 import (
 	"fmt"
+	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -104,7 +105,7 @@ func (m *functions) releasesTable(replicate int) *results.Table {
 		date = results.DateTimeType
 	}
 	t := results.NewTable("releases", "Functions of the platform, a row each, with the date of their release.", []results.Column{
-		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
+		results.ReplicateColumn(),
 		{Name: "function", Type: results.TextType, Kind: results.Key, Doc: "name of the function"},
 		{Name: "tick", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "tick in which it was released; 0: it was there from the start"},
 		{Name: "date", Type: date, Kind: results.Stock, Doc: "date on which that tick begins"},
@@ -186,7 +187,7 @@ func (m *functions) serve() {
 		for n := range m.served[g] {
 			offers = offers[:0]
 			for k := range m.release {
-				if m.pub.Released[k] && contains(m.need[k], n) {
+				if m.pub.Released[k] && slices.Contains(m.need[k], n) {
 					f := &m.spec.Functions[k].V
 					offers = append(offers, offer{usable(m.w.AbilityFor(g, m.pub.Names[k]), f.Ease, m.quality[k]), f.Combine == "noisy_or"})
 				}
@@ -195,15 +196,6 @@ func (m *functions) serve() {
 		}
 		m.pub.Fit[g] = fitOf(m.weights[g], m.served[g])
 	}
-}
-
-func contains(numbers []int, n int) bool {
-	for _, x := range numbers {
-		if x == n {
-			return true
-		}
-	}
-	return false
 }
 
 func (m *functions) declareMetrics(s *sim.Scope) {

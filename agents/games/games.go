@@ -224,13 +224,13 @@ func (m *games) list(add func(society.Provider)) {
 
 func (m *games) gamesTable() *results.Table {
 	whole := func(name string, kind results.Kind, doc string) results.Column {
-		return results.Column{Name: name, Type: results.IntType, Kind: kind, Unit: "1", Doc: doc}
+		return results.NewColumn(name, results.IntType, kind, "1", doc)
 	}
 	money := func(name, doc string) results.Column {
-		return results.Column{Name: name, Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: doc}
+		return results.NewColumn(name, results.MoneyType, results.Flow, "currency", doc)
 	}
 	retention := func(name, doc string) results.Column {
-		return results.Column{Name: name, Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: doc}
+		return results.NewColumn(name, results.FloatType, results.Stock, "1", doc)
 	}
 	t := results.NewGames(
 		results.Column{Name: "kind", Type: results.TextType, Kind: results.Factor, Doc: "embedded or self_built"},
@@ -266,7 +266,7 @@ func (m *games) gamesTable() *results.Table {
 // retentionTable is what survival curves are drawn from.
 func (m *games) retentionTable() *results.Table {
 	t := results.NewTable("game_retention", "Players by days since install.", []results.Column{
-		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
+		results.ReplicateColumn(),
 		{Name: "title", Type: results.TextType, Kind: results.Key, Doc: "name of the game"},
 		{Name: "kind", Type: results.TextType, Kind: results.Factor, Doc: "embedded or self_built"},
 		{Name: "day", Type: results.IntType, Kind: results.Key, Unit: "d", Doc: "whole days since install"},

@@ -2,6 +2,7 @@ package games
 
 import (
 	"math/bits"
+	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -115,7 +116,7 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 		for _, e := range met {
 			p := &r.players[e.player]
 			links := r.links[int(e.player)*g.places : (int(e.player)+1)*g.places]
-			if int(p.links) == g.places && !g.forget(p, links) || !e.liked || linked(links[:p.links], e.with) {
+			if int(p.links) == g.places && !g.forget(p, links) || !e.liked || slices.Contains(links[:p.links], e.with) {
 				continue
 			}
 			links[p.links] = e.with
@@ -179,15 +180,6 @@ func (g *title) anybody(n uint64) uint32 {
 		}
 	}
 	return g.rosters[lo].players[int64(n)-g.before[lo]].who
-}
-
-func linked(links []uint32, j uint32) bool {
-	for _, x := range links {
-		if x == j {
-			return true
-		}
-	}
-	return false
 }
 
 // forget drops relations who have quit; it says whether there is a place now.

@@ -67,7 +67,7 @@ func (m *governance) listed() (n int64) {
 // table is misconduct.csv: a row for each shop, named as in providers.csv.
 func (m *governance) table(replicate int) *results.Table {
 	t := results.NewTable("misconduct", "What became of each shop under the platform's supervision.", []results.Column{
-		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
+		results.ReplicateColumn(),
 		{Name: "provider", Type: results.TextType, Kind: results.Key, Doc: "name of the provider"},
 		{Name: "quality", Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: "quality that it delivers when it does not misbehave, at the end"},
 		{Name: "gain", Type: results.FloatType, Kind: results.Factor, Unit: "currency", Doc: "what it can save by misconduct in a period"},

@@ -288,7 +288,7 @@ func (m *linkage) table() *results.Table {
 		return results.Column{Name: name, Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: doc}
 	}
 	t := results.NewTable("linkage", "Nodes of the linkage at the end of the run.", []results.Column{
-		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
+		results.ReplicateColumn(),
 		{Name: "node", Type: results.TextType, Kind: results.Key, Doc: "node"},
 		{Name: "stage", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "0 information, 1 service, 2 payment"},
 		float("entry", "share of sessions that begin there"),

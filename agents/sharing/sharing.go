@@ -435,7 +435,7 @@ func (m *sharing) meanTrust() float64 {
 // table is sellers.csv.
 func (m *sharing) table(replicate int) *results.Table {
 	t := results.NewTable("sellers", "Consumers who sell to friends, a row for each time that one starts.", []results.Column{
-		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
+		results.ReplicateColumn(),
 		{Name: "seller", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the venture, from 0"},
 		{Name: "consumer", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "number of the consumer who sells, from 0"},
 		{Name: "segment", Type: results.TextType, Kind: results.Factor, Doc: "segment of needs"},

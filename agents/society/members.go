@@ -95,15 +95,15 @@ func (w *World) takeCauses(chunk, first int) {
 	}
 }
 
-// JoinAny is Join for a consumer of another chunk, of cause 0.
-func (w *World) JoinAny(c *sim.Chunk, i int) {
+// joinAny is Join for a consumer of another chunk, of cause 0.
+func (w *World) joinAny(c *sim.Chunk, i int) {
 	w.joins.SetIn(c, i)
 	c.Mark(&w.asked[i/sim.DefaultGrain])
 }
 
-// JoinFrom is JoinAny on the word of a neighbour; −1 where none is known.
+// JoinFrom is joinAny on the word of a neighbour; −1 where none is known.
 func (w *World) JoinFrom(c *sim.Chunk, i, from int) {
-	w.JoinAny(c, i)
+	w.joinAny(c, i)
 	if w.log.On() && from >= 0 {
 		w.convinced.add(c, i, from, 0)
 	}

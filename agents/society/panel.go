@@ -53,7 +53,7 @@ func (p *panel) take(w *World, t sim.Tick) {
 
 func (p *panel) table() *results.Table {
 	t := results.NewTable("panel", "State of a sample of consumers at each recorded tick.", []results.Column{
-		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
+		results.ReplicateColumn(),
 		{Name: "tick", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of ticks since the start"},
 		{Name: "consumer", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the consumer, from 0"},
 		{Name: "segment", Type: results.TextType, Kind: results.Factor, Doc: "segment of needs"},

@@ -10,7 +10,7 @@ func (w *World) segmentsTable() *results.Table {
 		return nil
 	}
 	t := results.NewTable("segments", "Segments of consumers, a row each.", []results.Column{
-		{Name: "replicate", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the replicate, from 1"},
+		results.ReplicateColumn(),
 		{Name: "segment", Type: results.TextType, Kind: results.Key, Doc: "name of the segment"},
 		{Name: "consumers", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "consumers in it"},
 	})

@@ -2,9 +2,9 @@ package society
 
 import "guanxi/sim"
 
-// Patience is how long a need waits for a session, in days: what arose earlier
+// patience is how long a need waits for a session, in days: what arose earlier
 // is met elsewhere or forgotten.
-const Patience = 1.0
+const patience = 1.0
 
 // Waited is the days in which needs arose that meet the sessions of consumer i
 // in tick t. Everything that somebody does on the platform besides opening it
@@ -25,12 +25,12 @@ func (w *World) Waited(i int, t sim.Tick) float64 {
 	switch {
 	case n == 0:
 		return 0
-	case days <= Patience:
-		return min(float64(w.SinceSession(i, t))*days, Patience)
+	case days <= patience:
+		return min(float64(w.SinceSession(i, t))*days, patience)
 	}
 	// n sessions at uniform times in a tick longer than a day: the share of it
 	// from which one of them lies within a day.
-	return float64(days * (1 - Without(1-Patience/days, n)))
+	return float64(days * (1 - Without(1-patience/days, n)))
 }
 
 // LongestWaited bounds Waited for all consumers.
@@ -38,5 +38,5 @@ func (w *World) LongestWaited() float64 {
 	if w.Sessions == nil {
 		return w.Clock.Days()
 	}
-	return max(w.Clock.Days(), Patience)
+	return max(w.Clock.Days(), patience)
 }

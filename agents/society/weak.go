@@ -179,11 +179,11 @@ func (k *Weak) StrengthAt(tie uint32, day float64) float64 {
 	if x.At < 0 {
 		return float64(x.Strength)
 	}
-	return Faded(float64(x.Strength), k.Fade, day-float64(x.At))
+	return faded(float64(x.Strength), k.Fade, day-float64(x.At))
 }
 
-// Faded is s·e^(−δ·age).
-func Faded(s, fade, age float64) float64 {
+// faded is s·e^(−δ·age).
+func faded(s, fade, age float64) float64 {
 	if age <= 0 {
 		return s
 	}

@@ -76,8 +76,8 @@ type Column struct {
 	Range Range `json:"range,omitzero"` // in which its numbers lie, and so their means
 }
 
-// column is a column in a line.
-func column(name string, typ Type, kind Kind, unit, doc string, in ...Range) Column {
+// NewColumn is a column in a line.
+func NewColumn(name string, typ Type, kind Kind, unit, doc string, in ...Range) Column {
 	c := Column{Name: name, Type: typ, Kind: kind, Unit: unit, Doc: doc}
 	if len(in) > 0 {
 		c.Range = in[0]

@@ -161,7 +161,7 @@ func readPackage(dir string) ([]described, error) {
 	for _, r := range p.Resources {
 		d := described{name: strings.TrimSuffix(r.Path, filepath.Ext(r.Path)), doc: r.Description, path: r.Path}
 		for _, f := range r.Schema.Fields {
-			d.cols = append(d.cols, column(f.Name, f.Stored, f.Kind, f.Unit, f.Description, f.Constraints.in()))
+			d.cols = append(d.cols, NewColumn(f.Name, f.Stored, f.Kind, f.Unit, f.Description, f.Constraints.in()))
 		}
 		if !filepath.IsLocal(r.Path) || len(d.cols) == 0 {
 			return nil, fmt.Errorf("%s: resource %q with path %q is no table of this folder", path, r.Name, r.Path)

@@ -24,13 +24,13 @@ import (
 func trial(replicate int) ReplicateResult {
 	k := int64(replicate)
 	series := NewSeries(false,
-		column("adopters", IntType, Stock, "1", "consumers that use it now"),
-		column("new_adopters", IntType, Flow, "1", "consumers that began"),
-		column("active", IntType, Stock, "1", "consumers with a session"),
-		column("satisfaction", FloatType, Stock, "1", "mean satisfaction"),
-		column("ad_revenue", MoneyType, Flow, "currency", "revenue from ads"),
-		column("game_revenue", MoneyType, Flow, "currency", "revenue from games"),
-		column("platform_revenue", MoneyType, Flow, "currency", "revenue of the platform"),
+		NewColumn("adopters", IntType, Stock, "1", "consumers that use it now"),
+		NewColumn("new_adopters", IntType, Flow, "1", "consumers that began"),
+		NewColumn("active", IntType, Stock, "1", "consumers with a session"),
+		NewColumn("satisfaction", FloatType, Stock, "1", "mean satisfaction"),
+		NewColumn("ad_revenue", MoneyType, Flow, "currency", "revenue from ads"),
+		NewColumn("game_revenue", MoneyType, Flow, "currency", "revenue from games"),
+		NewColumn("platform_revenue", MoneyType, Flow, "currency", "revenue of the platform"),
 	)
 	ledger, value, streams := NewLedger(), NewValue(), NewStreams()
 	streams.AppendRow(Text("ads.exposure"), Text("advertiser"), Text("platform"), Text("IV"), Text("ad_revenue"), Text("impressions, \"sold\""))

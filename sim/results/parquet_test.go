@@ -97,8 +97,8 @@ func TestParquetMoney(t *testing.T) {
 // sampleTable has every type, names that sort otherwise, and some missing.
 func sampleTable(rows int) *Table {
 	t := NewTable("sample", "every type", []Column{
-		column("replicate", IntType, Key, "1", "number"), column("date", DateType, Key, "", "day"), column("at", DateTimeType, Key, "", "moment"),
-		column("zeta", FloatType, Stock, "1", "last name, early column"), column("alpha", MoneyType, Flow, "currency", "an amount"), column("who", TextType, Factor, "", "a name"),
+		NewColumn("replicate", IntType, Key, "1", "number"), NewColumn("date", DateType, Key, "", "day"), NewColumn("at", DateTimeType, Key, "", "moment"),
+		NewColumn("zeta", FloatType, Stock, "1", "last name, early column"), NewColumn("alpha", MoneyType, Flow, "currency", "an amount"), NewColumn("who", TextType, Factor, "", "a name"),
 	})
 	start := time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)
 	for i := range rows {

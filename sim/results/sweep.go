@@ -89,7 +89,7 @@ func (m *SweepManifest) anonymise(private *privacy) {
 }
 
 func (m SweepMetric) column() Column {
-	return column(m.Name, FloatType, m.Kind, m.Unit, m.Doc, m.In())
+	return NewColumn(m.Name, FloatType, m.Kind, m.Unit, m.Doc, m.In())
 }
 
 // SweepTimes say when a process worked on the sweep.

@@ -20,7 +20,7 @@ const (
 func FactorColumns(factors []SweepFactor) []Column {
 	var out []Column
 	for _, f := range factors {
-		c := column(f.Name, FloatType, Factor, cmp.Or(strings.TrimPrefix(f.Unit, " "), "1"), strings.Join(f.Paths, ", "))
+		c := NewColumn(f.Name, FloatType, Factor, cmp.Or(strings.TrimPrefix(f.Unit, " "), "1"), strings.Join(f.Paths, ", "))
 		switch f.Scale {
 		case "categorical":
 			c.Type, c.Unit = TextType, ""
@@ -35,16 +35,16 @@ func FactorColumns(factors []SweepFactor) []Column {
 // NewRuns is the table of the runs of a sweep.
 func NewRuns(factors []SweepFactor, arms bool, metrics []SweepMetric) *Table {
 	cols := []Column{
-		column("run_id", TextType, Key, "", "hash of all that decides the run"),
-		column("point", IntType, Key, "1", "number of the point, from 1"),
-		column("block", IntType, Key, "1", "block of the design that an estimate needs whole, from 1"),
-		replicateColumn(),
-		column("seed", IntType, Key, "1", "seed of the run"),
-		column("status", TextType, Factor, "", "ok or failed"),
-		column("error", TextType, Factor, "", "why the run failed"),
+		NewColumn("run_id", TextType, Key, "", "hash of all that decides the run"),
+		NewColumn("point", IntType, Key, "1", "number of the point, from 1"),
+		NewColumn("block", IntType, Key, "1", "block of the design that an estimate needs whole, from 1"),
+		ReplicateColumn(),
+		NewColumn("seed", IntType, Key, "1", "seed of the run"),
+		NewColumn("status", TextType, Factor, "", "ok or failed"),
+		NewColumn("error", TextType, Factor, "", "why the run failed"),
 	}
 	if arms {
-		cols = append(cols, column("arm", TextType, Factor, "", "side of the contrast"))
+		cols = append(cols, NewColumn("arm", TextType, Factor, "", "side of the contrast"))
 	}
 	cols = append(cols, FactorColumns(factors)...)
 	for _, m := range metrics {
@@ -61,12 +61,12 @@ func NewSweepSeries(subDay bool, metrics ...Column) *Table {
 		date = DateTimeType
 	}
 	return NewTable(SeriesTable, "Recorded values of the study's metrics in each run.", append([]Column{
-		column("run_id", TextType, Key, "", "as in runs"),
-		column("point", IntType, Key, "1", "number of the point, from 1"),
-		replicateColumn(),
+		NewColumn("run_id", TextType, Key, "", "as in runs"),
+		NewColumn("point", IntType, Key, "1", "number of the point, from 1"),
+		ReplicateColumn(),
 		tickColumn(),
-		column("time", FloatType, Key, "d", "time since the start"),
-		column("date", date, Key, "", "date in the model"),
+		NewColumn("time", FloatType, Key, "d", "time since the start"),
+		NewColumn("date", date, Key, "", "date in the model"),
 	}, metrics...))
 }
 
@@ -74,11 +74,11 @@ func NewSweepSeries(subDay bool, metrics ...Column) *Table {
 // that asks for it.
 func NewMembers() *Table {
 	return NewTable(MembersTable, "What each consumer captured in each run.", []Column{
-		column("run_id", TextType, Key, "", "as in runs"),
-		column("point", IntType, Key, "1", "number of the point, from 1"),
-		replicateColumn(),
-		column("consumer", IntType, Key, "1", "number of the consumer, from 0; the same person at every point of a replicate"),
-		column("captured", FloatType, Flow, "currency", "value that the consumer captured"),
+		NewColumn("run_id", TextType, Key, "", "as in runs"),
+		NewColumn("point", IntType, Key, "1", "number of the point, from 1"),
+		ReplicateColumn(),
+		NewColumn("consumer", IntType, Key, "1", "number of the consumer, from 0; the same person at every point of a replicate"),
+		NewColumn("captured", FloatType, Flow, "currency", "value that the consumer captured"),
 	})
 }
 
@@ -89,22 +89,22 @@ const UnitOfRow = "column unit"
 // NewEffects is the table of what each point gave, a row per metric and point,
 // and how it differs from the baseline.
 func NewEffects(factors []SweepFactor) *Table {
-	number := func(name, doc string) Column { return column(name, FloatType, Factor, UnitOfRow, doc) }
-	plain := func(name, doc string) Column { return column(name, FloatType, Factor, "1", doc) }
+	number := func(name, doc string) Column { return NewColumn(name, FloatType, Factor, UnitOfRow, doc) }
+	plain := func(name, doc string) Column { return NewColumn(name, FloatType, Factor, "1", doc) }
 	cols := []Column{
-		column("metric", TextType, Key, "", "as in the study"),
-		column("unit", TextType, Factor, "", "of the metric"),
-		column("point", IntType, Key, "1", "number of the point, from 1"),
-		column("arm", TextType, Factor, "", "side of the contrast"),
+		NewColumn("metric", TextType, Key, "", "as in the study"),
+		NewColumn("unit", TextType, Factor, "", "of the metric"),
+		NewColumn("point", IntType, Key, "1", "number of the point, from 1"),
+		NewColumn("arm", TextType, Factor, "", "side of the contrast"),
 	}
 	cols = append(cols, FactorColumns(factors)...)
 	cols = append(cols,
-		column("n", IntType, Factor, "1", "runs with a value"),
-		column("failed", IntType, Factor, "1", "runs that failed"),
+		NewColumn("n", IntType, Factor, "1", "runs with a value"),
+		NewColumn("failed", IntType, Factor, "1", "runs that failed"),
 		number("mean", "over replicates"), number("sd", "standard deviation over replicates"),
 		number("lo", "lower end of the interval of the mean"), number("hi", "upper end of the interval of the mean"),
 		number("min", "least"), number("q05", "5 % quantile"), number("median", "50 % quantile"), number("q95", "95 % quantile"), number("max", "greatest"),
-		column("baseline", TextType, Factor, "", "what diff is against"),
+		NewColumn("baseline", TextType, Factor, "", "what diff is against"),
 		number("diff", "mean paired difference from the baseline"), number("diff_sd", "standard deviation of the differences"),
 		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
 		number("boot_lo", "lower end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"),
@@ -112,46 +112,46 @@ func NewEffects(factors []SweepFactor) *Table {
 		plain("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all"),
 		plain("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates"),
 		plain("relative", "diff over the size of the baseline's mean"),
-		column("stopped", TextType, Factor, "", "of sequential replication: reached, max or running"))
+		NewColumn("stopped", TextType, Factor, "", "of sequential replication: reached, max or running"))
 	return NewTable(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)
 }
 
 // NewIndices is the long table of measures of sensitivity.
 func NewIndices() *Table {
 	return NewTable(IndicesTable, "How much the factors matter for each metric.", []Column{
-		column("metric", TextType, Key, "", "as in the study"),
-		column("method", TextType, Key, "", "sobol, morris, regression, rank, oat, shapley, contrast or win_win"),
-		column("index", TextType, Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, ordered, dividend, triple; contrast, over, ratio; change, total, losers, low"),
-		column("factor", TextType, Key, "", "factor or element"),
-		column("other", TextType, Key, "", "second factor, second element or the two others of a triple, or party"),
-		column("value", FloatType, Factor, UnitOfRow, "estimate"),
-		column("lo", FloatType, Factor, UnitOfRow, "lower end of its interval"),
-		column("hi", FloatType, Factor, UnitOfRow, "upper end of its interval"),
-		column("n", IntType, Factor, "1", "blocks, trajectories, points or replicates behind it"),
-		column("failed", IntType, Factor, "1", "those left out as a run failed"),
-		column("unit", TextType, Factor, "", "of value, lo and hi: 1, or that of the metric"),
+		NewColumn("metric", TextType, Key, "", "as in the study"),
+		NewColumn("method", TextType, Key, "", "sobol, morris, regression, rank, oat, shapley, contrast or win_win"),
+		NewColumn("index", TextType, Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, ordered, dividend, triple; contrast, over, ratio; change, total, losers, low"),
+		NewColumn("factor", TextType, Key, "", "factor or element"),
+		NewColumn("other", TextType, Key, "", "second factor, second element or the two others of a triple, or party"),
+		NewColumn("value", FloatType, Factor, UnitOfRow, "estimate"),
+		NewColumn("lo", FloatType, Factor, UnitOfRow, "lower end of its interval"),
+		NewColumn("hi", FloatType, Factor, UnitOfRow, "upper end of its interval"),
+		NewColumn("n", IntType, Factor, "1", "blocks, trajectories, points or replicates behind it"),
+		NewColumn("failed", IntType, Factor, "1", "those left out as a run failed"),
+		NewColumn("unit", TextType, Factor, "", "of value, lo and hi: 1, or that of the metric"),
 	})
 }
 
 // NewClaims is the table of tested claims.
 func NewClaims() *Table {
-	number := func(name, doc string) Column { return column(name, FloatType, Factor, UnitOfRow, doc) }
-	plain := func(name, doc string) Column { return column(name, FloatType, Factor, "1", doc) }
+	number := func(name, doc string) Column { return NewColumn(name, FloatType, Factor, UnitOfRow, doc) }
+	plain := func(name, doc string) Column { return NewColumn(name, FloatType, Factor, "1", doc) }
 	return NewTable(ClaimsTable, "Claims, what was found, and the verdict.", []Column{
-		column("claim", TextType, Key, "", "id"),
-		column("text", TextType, Factor, "", "what is claimed"),
-		column("study", TextType, Factor, "", "study that tests it"),
-		column("metric", TextType, Factor, "", "as in the study"),
-		column("unit", TextType, Factor, "", "of effect"),
-		column("expect", TextType, Factor, "", "increase, decrease, none or win_win"),
+		NewColumn("claim", TextType, Key, "", "id"),
+		NewColumn("text", TextType, Factor, "", "what is claimed"),
+		NewColumn("study", TextType, Factor, "", "study that tests it"),
+		NewColumn("metric", TextType, Factor, "", "as in the study"),
+		NewColumn("unit", TextType, Factor, "", "of effect"),
+		NewColumn("expect", TextType, Factor, "", "increase, decrease, none or win_win"),
 		number("smallest", "smallest effect of interest, in the unit of effect; of win_win the loss that counts as none"),
 		number("effect", "mean paired difference from the baseline, or the contrast"),
 		number("lo", "lower end of its interval: the end that can support the claim is that of its step in Holm's procedure, the one that can reject it has 1 - alpha/m each of m claims"), number("hi", "upper end of its interval, likewise"),
 		plain("confidence", "of all intervals together"),
-		column("n", IntType, Factor, "1", "replicates"),
+		NewColumn("n", IntType, Factor, "1", "replicates"),
 		plain("p", "p value"), plain("p_holm", "p adjusted for the number of claims (Holm 1979)"),
-		column("verdict", TextType, Factor, "", "supported, rejected, undecided or true by construction"),
-		column("construction", TextType, Factor, "", "the equation that makes the claim true, and why; empty: none does"),
+		NewColumn("verdict", TextType, Factor, "", "supported, rejected, undecided or true by construction"),
+		NewColumn("construction", TextType, Factor, "", "the equation that makes the claim true, and why; empty: none does"),
 	})
 }
 
