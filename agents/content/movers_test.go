@@ -367,3 +367,24 @@ func TestFormulaOfAccountsThatMove(t *testing.T) {
 		t.Errorf("R by its formula is %v without an account", x)
 	}
 }
+
+// The formula of R is of the accounts that are there, however many rows wait for more.
+func TestFormulaOfThoseThatWait(t *testing.T) {
+	series := func(room int) []float64 {
+		r, _ := trial{n: 500, ticks: 12, ties: society.TiesSpec{Kind: "ring", Degree: 10}, pace: 2, open: 1, room: 1,
+			set: func(p *Spec) {
+				p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(3), perDay(1)
+				fixed(p, 0.5, 0.1)
+				p.InitialFollows = 1
+			},
+			world: mobile(room, func(*society.World, sim.Tick, sim.Phase) {}),
+		}.run(t, 1)
+		return r.Series("cascade_r_formula")
+	}
+	few, many := series(1), series(9)
+	for k := range few {
+		if few[k] != many[k] && few[k] == few[k] {
+			t.Errorf("row %d: %v with room for one more account, %v for nine", k, few[k], many[k])
+		}
+	}
+}

@@ -25,7 +25,7 @@ const (
 type sample struct {
 	m        *content
 	key      rng.Key
-	weights  []float64 // of accounts, with which pairs were drawn
+	weights  []float64 // of accounts, with which pairs were drawn; 0: not there
 	now      []float64 // scratch
 	pairs    []pair
 	carriers []carrier // of a group, while it is solved
@@ -55,10 +55,18 @@ func (x *sample) draw() {
 	}
 	x.weights, x.now = x.now, x.weights
 	x.pairs = x.pairs[:0]
-	if slices.Max(x.weights) == 0 {
+	// Of those that are there, so that it does not matter how many wait to enter.
+	var there []int32
+	var weights []float64
+	for k, weight := range x.weights {
+		if weight > 0 {
+			there, weights = append(there, int32(k)), append(weights, weight)
+		}
+	}
+	if len(there) == 0 {
 		return
 	}
-	draw, err := num.NewAlias(x.weights)
+	draw, err := num.NewAlias(weights)
 	if err != nil {
 		return
 	}
@@ -68,7 +76,7 @@ func (x *sample) draw() {
 		// One of each stratum of rows, so that a sample of all is all.
 		lo, hi := uint64(k)*uint64(m.w.N)/uint64(n), uint64(k+1)*uint64(m.w.N)/uint64(n)
 		stream := accounts.Stream(uint64(k))
-		x.pairs = append(x.pairs, pair{uint32(lo + x.key.Below(uint64(k), 0, hi-lo)), int32(draw.Draw(&stream))})
+		x.pairs = append(x.pairs, pair{uint32(lo + x.key.Below(uint64(k), 0, hi-lo)), there[draw.Draw(&stream)]})
 	}
 	slices.SortFunc(x.pairs, func(a, b pair) int {
 		if c := cmp.Compare(m.accounts[a.account].popularity, m.accounts[b.account].popularity); c != 0 {
