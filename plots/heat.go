@@ -3,6 +3,7 @@ package plots
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/palette"
 	"gonum.org/v1/plot/vg"
@@ -124,23 +125,12 @@ func (c *cells) rows(p *panel) []row {
 // noEffect says whether an interval includes 0.
 func noEffect(v results.Interval) bool { return v.Lo <= 0 && v.Hi >= 0 }
 
-func meansOf(cells [][]results.Interval) [][]float64 {
-	out := make([][]float64, len(cells))
-	for j, line := range cells {
-		for _, v := range line {
-			out[j] = append(out[j], v.Mean)
-		}
-	}
-	return out
-}
-
 // contours are lines of equal value through the middles of cells, which lie at
 // whole numbers.
 type contours struct {
-	values [][]float64
+	cells  [][]results.Interval // no line is drawn between four whose intervals include 0
 	at     []float64
-	strong float64              // one that is drawn thicker; NaN: none
-	cells  [][]results.Interval // nil, or no line is drawn between four whose intervals include 0
+	strong float64 // one that is drawn thicker; NaN: none
 }
 
 func (c *contours) extent() (xlo, xhi, ylo, yhi float64) {
@@ -175,16 +165,17 @@ func (c *contours) draw(s *sheet, f *frame, layer int) {
 // segments of one level by marching squares; of a saddle the middle decides.
 func (c *contours) segments(v float64) [][4]float64 {
 	var out [][4]float64
-	for j := 0; j+1 < len(c.values); j++ {
-		for i := 0; i+1 < len(c.values[j]); i++ {
+	for j := 0; j+1 < len(c.cells); j++ {
+		for i := 0; i+1 < len(c.cells[j]); i++ {
 			// Corners counter-clockwise from the origin.
-			corner := [4]float64{c.values[j][i], c.values[j][i+1], c.values[j+1][i+1], c.values[j+1][i]}
+			four := []results.Interval{c.cells[j][i], c.cells[j][i+1], c.cells[j+1][i+1], c.cells[j+1][i]}
+			corner := [4]float64{four[0].Mean, four[1].Mean, four[2].Mean, four[3].Mean}
 			place := [4][2]float64{{0, 0}, {1, 0}, {1, 1}, {0, 1}}
 			sum := 0.0
 			for _, u := range corner {
 				sum += u
 			}
-			if math.IsNaN(sum) || c.cells != nil && noEffect(c.cells[j][i]) && noEffect(c.cells[j][i+1]) && noEffect(c.cells[j+1][i]) && noEffect(c.cells[j+1][i+1]) {
+			if effect := func(v results.Interval) bool { return !noEffect(v) }; math.IsNaN(sum) || !slices.ContainsFunc(four, effect) {
 				continue
 			}
 			var cuts [][2]float64

@@ -223,7 +223,7 @@ func (g *grid) panel(title, unit string) (p *panel, lines bool, err error) {
 	}
 	ordered := func(f *results.SweepFactor) bool { return f.Scale != "categorical" }
 	if ordered(g.x) && ordered(g.y) && len(g.xs) > 2 && len(g.ys) > 2 {
-		k := &contours{values: meansOf(g.cells), strong: math.NaN(), cells: g.cells}
+		k := &contours{cells: g.cells, strong: math.NaN()}
 		for _, t := range bar.ticks {
 			if t.at > g.least && t.at < g.largest {
 				k.at = append(k.at, t.at)

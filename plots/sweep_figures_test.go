@@ -185,8 +185,8 @@ func TestCaptionOfManyContrasts(t *testing.T) {
 
 // Between cells whose intervals all include 0 no contour is drawn.
 func TestContoursAmongNoise(t *testing.T) {
-	noise, effect := results.Interval{Lo: -1, Hi: 1}, results.Interval{Lo: 1, Hi: 2}
-	k := &contours{values: [][]float64{{0, 1}, {1, 2}, {3, 4}}, cells: [][]results.Interval{{noise, noise}, {noise, noise}, {noise, effect}}}
+	noise := func(mean float64) results.Interval { return results.Interval{Mean: mean, Lo: -9, Hi: 9} }
+	k := &contours{cells: [][]results.Interval{{noise(0), noise(1)}, {noise(1), noise(2)}, {noise(3), {Mean: 4, Lo: 3, Hi: 5}}}}
 	if n := len(k.segments(0.5)); n != 0 {
 		t.Errorf("%d segments among hatched cells", n)
 	}
@@ -349,14 +349,14 @@ func TestMapHatch(t *testing.T) {
 
 // Lines of equal value of a plane are straight, those of a saddle do not cross.
 func TestContours(t *testing.T) {
-	k := &contours{values: [][]float64{{0, 1, 2}, {1, 2, 3}, {2, 3, 4}}}
+	k := &contours{cells: sure([][]float64{{0, 1, 2}, {1, 2, 3}, {2, 3, 4}})}
 	for _, g := range k.segments(1.5) {
 		if math.Abs(g[0]+g[1]-1.5) > 1e-12 || math.Abs(g[2]+g[3]-1.5) > 1e-12 {
 			t.Errorf("x + y = 1.5 passes (%g, %g) and (%g, %g)", g[0], g[1], g[2], g[3])
 		}
 	}
 	for _, middle := range []float64{0.4, 0.6} {
-		k = &contours{values: [][]float64{{1, 0}, {0, 1}}}
+		k = &contours{cells: sure([][]float64{{1, 0}, {0, 1}})}
 		s := k.segments(middle)
 		if len(s) != 2 {
 			t.Fatalf("%d pieces of a saddle", len(s))
@@ -369,7 +369,7 @@ func TestContours(t *testing.T) {
 			}
 		}
 	}
-	if k = (&contours{values: [][]float64{{1, math.NaN()}, {0, 1}}}); len(k.segments(.5)) != 0 {
+	if k = (&contours{cells: sure([][]float64{{1, math.NaN()}, {0, 1}})}); len(k.segments(.5)) != 0 {
 		t.Error("a line through a missing value")
 	}
 }
@@ -615,4 +615,15 @@ func TestEndsHaveUnits(t *testing.T) {
 			t.Errorf("unit %q: %q, without a unit %q", unit, got, bare)
 		}
 	}
+}
+
+// sure are cells of one replicate each, which have no interval.
+func sure(means [][]float64) [][]results.Interval {
+	out := make([][]results.Interval, len(means))
+	for j, line := range means {
+		for _, v := range line {
+			out[j] = append(out[j], results.Interval{Mean: v, Lo: math.NaN(), Hi: math.NaN()})
+		}
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -20,6 +21,7 @@ func simplex(f func([]float64) float64, start []float64) (x []float64, least flo
 		x []float64
 		f float64
 	}
+	lower := func(a, b corner) int { return cmp.Compare(a.f, b.f) }
 	at := func(x []float64) corner { return corner{x, f(x)} }
 	corners := []corner{at(start)}
 	for i := range start {
@@ -37,15 +39,7 @@ func simplex(f func([]float64) float64, start []float64) (x []float64, least flo
 		return at(y)
 	}
 	for range mostTurn {
-		slices.SortStableFunc(corners, func(a, b corner) int {
-			switch {
-			case a.f < b.f:
-				return -1
-			case a.f > b.f:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(corners, lower)
 		best, worst := corners[0], corners[last]
 		if !(worst.f-best.f > float64(flat*math.Abs(best.f))) {
 			break
@@ -83,14 +77,6 @@ func simplex(f func([]float64) float64, start []float64) (x []float64, least flo
 			}
 		}
 	}
-	best := slices.MinFunc(corners, func(a, b corner) int {
-		switch {
-		case a.f < b.f:
-			return -1
-		case a.f > b.f:
-			return 1
-		}
-		return 0
-	})
+	best := slices.MinFunc(corners, lower)
 	return best.x, best.f
 }
