@@ -252,9 +252,16 @@ func TestTickLength(t *testing.T) {
 }
 
 // Measured R is the formula's, and the share of direct reads 1 − R (with the
-// one more friend of direct readers), where all readers are alike.
+// one more friend of direct readers), where all readers are alike: seven items of
+// ten are seen, as feeds have room for no more, or attention is divided among more
+// friends than it is enough for.
 func TestOffspringFormula(t *testing.T) {
-	const k, read, share, room = 20, 0.25, 0.2, 0.7
+	t.Run("room", func(t *testing.T) { testOffspring(t, 0.7, 0) })
+	t.Run("attention", func(t *testing.T) { testOffspring(t, 1, 14) })
+}
+
+func testOffspring(t *testing.T, room, attention float64) {
+	const k, read, share, seen = 20, 0.25, 0.2, 0.7
 	var measured, formula, direct []float64
 	x := trial{n: 20_000, ties: society.TiesSpec{Kind: "regular", Degree: k}, ticks: 40, pace: 4, room: room, expire: 5, set: func(p *Spec) {
 		fixed(p, read, share)
@@ -262,6 +269,7 @@ func TestOffspringFormula(t *testing.T) {
 		p.Accounts[0].V.Popularity = num.Constant(1)
 		p.InitialFollows = 0.3
 		p.Read.SeenPush = 0.2
+		p.Read.Attention = attention
 	}}
 	for rep := 1; rep <= 8; rep++ {
 		r, m := x.run(t, rep)
@@ -279,7 +287,7 @@ func TestOffspringFormula(t *testing.T) {
 	}
 	// A share by a reader whom a share reached leads to r, one by a follower to
 	// r·k/(k−1), and all but 1 − R of the shares are of the first kind.
-	r := (k - 1) * read * share * room
+	r := (k - 1) * read * share * seen
 	want := k * r / (k - 1 + r)
 	for _, f := range formula {
 		if math.Abs(f-want) > 1e-3 { // .1 % of all have read an article
@@ -291,7 +299,7 @@ func TestOffspringFormula(t *testing.T) {
 	// less than .01 away.
 	simtest.Z(t, "R", mean, sd, len(measured), want, 0.01)
 	mean, sd = meanSD(direct)
-	wantDirect := 1 / (1 + k*read*share*room/(1-r))
+	wantDirect := 1 / (1 + k*read*share*seen/(1-r))
 	simtest.Z(t, "share of direct reads", mean, sd, len(direct), wantDirect, 0.01)
 	if math.Abs(wantDirect-(1-want)) > 0.02 {
 		t.Errorf("direct share %v is far from 1 − R = %v", wantDirect, 1-want)

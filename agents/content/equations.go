@@ -26,6 +26,15 @@ func (p *Spec) shareOdds(match, quality, arousal float64) float64 {
 	return d.Intercept + float64(d.Quality*quality) + float64(d.Arousal*arousal) + float64(d.Match*match)
 }
 
+// attends is the probability that somebody with so many friends looks at what one of
+// them shares and the feed shows (M6): min(1, A/a), where A is not 0.
+func (p *Spec) attends(friends float64) float64 {
+	if a := p.Read.Attention; a > 0 && friends > a {
+		return a / friends
+	}
+	return 1
+}
+
 // articleCost is c₀ + c₁·q², in units of the currency (M6).
 func articleCost(fixed, quality, q float64) float64 {
 	return fixed + float64(quality*float64(q*q))

@@ -19,6 +19,10 @@ func TestEquations(t *testing.T) {
 	// −4.8 + .7 + .5 + .4 = −3.2
 	societytest.Near(t, "log-odds of sharing", p.shareOdds(0.4, 0.7, 0.5), -3.2, 1e-15)
 	societytest.Near(t, "P(share)", num.Sigmoid(p.shareOdds(0.4, 0.7, 0.5)), 0.039165722796764356, 1e-15)
+	societytest.Near(t, "attention without a bound", p.attends(5000), 1, 0)
+	p.Read.Attention = 20
+	societytest.Near(t, "attention for 20 friends", p.attends(20), 1, 0)
+	societytest.Near(t, "attention for 80 friends", p.attends(80), 0.25, 0)
 	societytest.Near(t, "cost", articleCost(20, 160, 0.5), 60, 0)
 	societytest.Near(t, "cost of quality 0", articleCost(20, 160, 0), 20, 0)
 	societytest.Near(t, "R", meanOffspring(0.61, 0.5, 1, 0.4, 0.2), 0.61+0.39*0.3, 1e-15)

@@ -58,15 +58,21 @@ func sessions(by channel, view society.View) int {
 	return view.Sessions()
 }
 
-// seen is the probability that an item which is met is looked at: in Moments
-// the share of items for which the feed has room. Pushes lie in a list of their
-// own and chats in theirs.
-func (m *content) seen(by channel, view society.View) float64 {
-	if by == moments {
+// seen is the probability that an item which consumer j meets is looked at: in Moments
+// the share of items for which the feed has room and that j attends to. Pushes lie in a
+// list of their own and chats in theirs.
+func (m *content) seen(by channel, view society.View, j uint32) float64 {
+	switch {
+	case by != moments:
+		return m.scale[by]
+	case m.spec.Read.Attention == 0:
 		return view.Share()
 	}
-	return m.scale[by]
+	return view.Share() * m.spec.attends(m.sources(int(j)))
 }
+
+// sources is the number of friends, strong and weak, who may share with user i.
+func (m *content) sources(i int) float64 { return float64(m.w.FriendsUsing(i) + m.w.Weak.Active(i)) }
 
 // viewsOf fetches views of consumers; without activity a user has one session
 // in each tick and sees everything.
@@ -273,7 +279,7 @@ func (m *content) arriveShared(c *sim.Chunk, x *scratch, a *article, r *route, k
 			x.waiting = append(x.waiting, waiting{j, r.share})
 			continue
 		}
-		if seen := m.seen(r.by, view); draw < float64(seen*odds) {
+		if seen := m.seen(r.by, view, j); draw < float64(seen*odds) {
 			m.meets(c, x, a, table, r, times, event{draw: draw, seen: seen, who: j, share: r.share, level: level})
 		}
 	}
@@ -309,7 +315,7 @@ func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
 				continue
 			}
 			draw, level := float64(float64(r.reads(j))*0x1p-53), x.levels[k]
-			if seen := m.seen(r.by, view); draw < float64(seen*table.odds(r.by, level)) {
+			if seen := m.seen(r.by, view, j); draw < float64(seen*table.odds(r.by, level)) {
 				m.meets(c, x, a, table, &r, times, event{draw: draw, seen: seen, who: j, share: s, level: level})
 			}
 		}

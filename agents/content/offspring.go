@@ -127,7 +127,7 @@ func (x *sample) inflow() (perFriend float64, some bool) {
 	for _, p := range x.pairs {
 		if i := int(p.who); w.Status[i] == society.Using {
 			items += float64(w.Pending(i))
-			friends += float64(w.FriendsUsing(i) + w.Weak.Active(i))
+			friends += x.m.sources(i)
 			some = true
 		}
 	}
@@ -155,9 +155,9 @@ func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 		read := table.read[level]
 		levels += float64(level)
 		k := w.FriendsUsing(i)
-		audience := float64(k + w.Weak.Active(i)) // of Moments
+		audience := m.sources(i) // of Moments
 		feed, message := w.ReachOf(i, float64(inflow*audience))
-		e := carrier{friends: audience, inFeed: float64(feed * read), inChat: float64(float64(message*m.scale[chat]) * read), share: float64(table.share[level]) * 0x1p-32}
+		e := carrier{friends: audience, inFeed: float64(float64(feed*p.attends(audience)) * read), inChat: float64(float64(message*m.scale[chat]) * read), share: float64(table.share[level]) * 0x1p-32}
 		// Followers are taken with the probability of a match.
 		e.direct = float64(level) * float64(float64(message*m.scale[push])*read) * float64(a.followers.count())
 		degree := max(w.Graph.Degree(i), k)

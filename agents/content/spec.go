@@ -28,7 +28,7 @@ type Spec struct {
 	Cost     struct{ Fixed, Quality units.Money }
 	Read     struct {
 		Intercept, Match, Quality, FriendLikes, Softness float64
-		SeenPush, SeenChat, Value                        float64
+		SeenPush, SeenChat, Attention, Value             float64
 	}
 	HasShare bool
 	Share    struct {
@@ -104,6 +104,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		odds(s, &r.Softness, "softness", "-1", "of the share of advertising", "-3–0", spec.Symbol("-b_4"))
 		s.Share(&r.SeenPush, "seen_push", "30%", "share of pushes that a follower looks at; they lie in a list of their own and take no place in the feed", spec.Symbol("v_push"), m6, spec.Live(), spec.Assumed("10%–60%"))
 		s.Share(&r.SeenChat, "seen_chat", "60%", "share of articles in chats that are looked at", spec.Symbol("v_chat"), m6, spec.Live(), spec.Assumed("30%–90%"))
+		s.Number(&r.Attention, "attention", "0", "friends to whose shares in Moments somebody can attend: who has more, a of them, looks at a share that is seen with probability attention/a. 0: attention has no bound", spec.Symbol("A"), m6, spec.Unit("friends"), spec.Min(0), spec.Max(1e9), spec.Live(), spec.Assumed("15–150, or 0"), spec.Source("Hodas & Lerman 2012; Lerman 2016"))
 		s.Number(&r.Value, "value", "0.1", "experience that an article of quality 1 gives to whom it matches perfectly: value × q × cos", m6, spec.Unit("experience"), spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("0–0.5"))
 	}, m6)
 	s.Switch(&p.HasShare, "share", "readers pass articles on, once each, with probability σ(intercept + quality·q + arousal·m + match·cos); off: followers are the only readers", func(s *spec.Section) {

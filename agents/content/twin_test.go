@@ -129,6 +129,9 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 		seen = p.Read.SeenChat
 		if s.moments {
 			seen = x.view(e.who).Share()
+			if friends := x.friends(e.who); p.Read.Attention > 0 && friends > p.Read.Attention {
+				seen *= p.Read.Attention / friends
+			}
 			for _, i := range s.likers {
 				liked = liked || w.Graph.Complete() && i != e.who || w.Graph.Has(i, e.who)
 			}
@@ -165,6 +168,16 @@ func (a *twinArticle) route(share int) *route {
 		from = uint64(a.shares[share].who) + 1
 	}
 	return &route{read: a.read.Row(from), meet: a.meet.Row(from)}
+}
+
+// friends is the number of friends who use the platform.
+func (x *twin) friends(i int) (n float64) {
+	for j := range x.m.w.N {
+		if j != i && x.m.w.Status[j] == society.Using && (x.m.w.Graph.Complete() || x.m.w.Graph.Has(i, j)) {
+			n++
+		}
+	}
+	return n
 }
 
 func (x *twin) view(i int) society.View {
@@ -253,6 +266,9 @@ func TestTwin(t *testing.T) {
 			p.ShareTo = []spec.Weight{{Name: "chat", Value: 1 - to}, {Name: "moments", Value: to}}
 			if s.Float64() < 0.2 {
 				p.Share.Most = count(3)
+			}
+			if world%2 == 1 {
+				p.Read.Attention = 1 + float64(world%5)
 			}
 			p.Accounts[0].V.Count = count(4)
 			p.Accounts[0].V.Softness = s.Float64()
