@@ -31,7 +31,7 @@ var crowded = []string{
 	"adoption.paid.push={budget: 2000, cost: 5, from: 2014-12-20, until: 2015-05-01, elasticity: 1}",
 	"activity.feed.slots=4", "activity.sessions={dist: gamma, mean: 3, sd: 3}", "activity.segments={social: 1.2}",
 	"posts.rate=0.5/day", "posts.feedback=0.05", "posts.effort=0.1", "posts.like.tie=1", "posts.comment.tie=1", "posts.skill={dist: beta, mean: 0.6, sd: 0.2}",
-	"content.accounts.brand.count=40 per 1000", "content.accounts.media.count=20 per 1000", "content.read.intercept=-1.9", "content.share.intercept=-3",
+	"content.accounts.brand.count=40 per 1000", "content.accounts.media.count=20 per 1000", "content.read.intercept=-1.2", "content.share.intercept=-1.6",
 	"content.like=90%", "content.accounts.brand.articles=0.6/day", "content.accounts.media.articles=0.8/day", "content.follow=30%", "content.initial_follows=4", "content.chat.groups=2", "content.read.friend_likes=1.5",
 	"ads.respond={click: 10%, like: 10%, comment: 5%, forward: 5%, collect: 3%, hide: 4%}", "ads.cue={click: 10%, like: 20%}",
 	"ads.articles={from: 2014-12-20, finish: 60%, followers: 20 per 1000}",
