@@ -150,13 +150,15 @@ func TestLongTick(t *testing.T) {
 	near(t, "after a week", r.Series("satisfaction_experiential")[1], 0.4+0.1*math.Exp(-7./30), rounding(7, 30, x.n))
 }
 
-// The days of a tick of several are felt one by one, as on ticks of a day: likes that
-// come all at once, friends who are met each day, goods worth more than fit leaves room for.
+// The days of a tick of several are felt one by one, as on ticks of a day, and so are the
+// parts of one that days do not divide: likes that come all at once, friends who are met
+// each day, goods worth more than fit leaves room for.
 func TestDaysOfLongTicks(t *testing.T) {
 	key := rng.New(3, 0, "days")
+	part := units.Day
 	x := trial{n: 400, satisfaction: "{memory: 10d, churn: {base: 0/day}}", use: society.UseValue{Emotional: 1, Experiential: 1, Social: 1}}
 	x.feelers = func(w *society.World, c *sim.Chunk) {
-		apart := int(w.Clock.Days())
+		apart := int(w.Clock.Tick / part)
 		for i := c.Lo; i < c.Hi; i++ {
 			for k := range apart {
 				day, at := (int(c.Tick)-1)*apart+k, (float64(k)+key.Float(uint64(i), 0))/float64(apart)
@@ -171,22 +173,28 @@ func TestDaysOfLongTicks(t *testing.T) {
 					w.Felt.AddBought(c, i, at, 900)
 				}
 			}
-			w.Felt.AddExperience(c, i, society.Milli(-0.5*w.Clock.Days()))
+			w.Felt.AddExperience(c, i, society.Milli(-0.6*w.Clock.Days()))
 		}
 	}
-	run := func(days int) *sim.Simulation {
-		x.tick, x.ticks, x.every = units.Duration(days)*units.Day, 84/days, 84/days
+	run := func(parts int) *sim.Simulation {
+		x.tick, x.ticks, x.every = units.Duration(parts)*part, 84/parts, 84/parts
 		r, _, _ := x.run(t)
 		return r
 	}
-	daily := run(1)
-	for _, days := range []int{2, 7, 28} {
-		r := run(days)
-		for _, name := range []string{"satisfaction", "satisfaction_emotional", "satisfaction_experiential", "satisfaction_social"} {
-			near(t, fmt.Sprintf("%s on ticks of %d days", name, days), r.Series(name)[1], daily.Series(name)[1], 2*rounding(float64(days), 10, x.n))
-		}
-		for _, name := range []string{"use_emotional", "use_experiential", "use_social"} {
-			near(t, fmt.Sprintf("%s on ticks of %d days", name, days), r.Series(name)[1], daily.Series(name)[1], 1e-6)
+	for _, k := range []struct {
+		part  units.Duration
+		parts []int
+	}{{units.Day, []int{2, 7, 28}}, {18 * units.Hour, []int{2}}, {20 * units.Hour, []int{3}}} {
+		part = k.part
+		apart := run(1)
+		for _, parts := range k.parts {
+			r := run(parts)
+			for _, name := range []string{"satisfaction", "satisfaction_emotional", "satisfaction_experiential", "satisfaction_social"} {
+				near(t, fmt.Sprintf("%s on ticks of %d × %v", name, parts, part), r.Series(name)[1], apart.Series(name)[1], 2*rounding(x.tick.Days(), 10, x.n))
+			}
+			for _, name := range []string{"use_emotional", "use_experiential", "use_social"} {
+				near(t, fmt.Sprintf("%s on ticks of %d × %v", name, parts, part), r.Series(name)[1], apart.Series(name)[1], 1e-6)
+			}
 		}
 	}
 }

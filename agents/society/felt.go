@@ -19,8 +19,8 @@ type Felt struct {
 	// bought is the part of experience that came with purchases, in thousandths;
 	// nil where use is not worth money.
 	bought []int32
-	// On ticks of several days emotion and contacts of each of them, in place of
-	// those of the front, and what was bought: they are saturated day by day.
+	// On ticks longer than a day emotion and contacts of each of their parts, in place
+	// of those of the front, and what was bought: they are saturated part by part.
 	daily []int32
 	days  int
 }
@@ -31,7 +31,7 @@ const MostDays = 32
 // NeedFelt makes the columns of satisfaction.
 func (w *World) NeedFelt() {
 	w.Felt.front = w.needFront()
-	w.Felt.days = max(1, int(min(w.Clock.Days(), MostDays)))
+	w.Felt.days = min(w.Clock.Parts(), MostDays)
 	if w.Felt.days > 1 {
 		w.Felt.daily = sim.Tally[int32](w.Scope, "felt_daily", w.N*w.Felt.days*dailyWidth)
 	}
@@ -42,7 +42,7 @@ func (w *World) NeedFelt() {
 
 const feltUnit = 1000
 
-// What is kept of a day.
+// What is kept of a part.
 const (
 	dailyEmotion = iota
 	dailyContacts
@@ -50,7 +50,7 @@ const (
 	dailyWidth
 )
 
-// Day is what is felt on one of several days of a tick, beside what comes in small
+// Day is what is felt on one of several parts of a tick, beside what comes in small
 // pieces on all of them.
 type Day struct {
 	Emotion  int32
@@ -58,9 +58,9 @@ type Day struct {
 	Bought   int32 // thousandths of experience
 }
 
-// Days is the parts of a tick whose feelings are kept apart: whole days and more, 1 on
-// ticks up to a day and 0 where nothing is kept. Where it is not above 1, nobody asks at
-// what time of a tick something is felt.
+// Days is the parts of a tick whose feelings are kept apart: those of the clock, days and
+// less, where they are not too many; 1 on ticks up to a day and 0 where nothing is kept.
+// Where it is not above 1, nobody asks at what time of a tick something is felt.
 func (f *Felt) Days() int { return f.days }
 
 // DayOf is the part in which a time of the tick lies, TimeOf the middle of a part.
@@ -75,7 +75,7 @@ func (f *Felt) When(key rng.Key, row, draw uint64) float64 {
 	return key.Float(row, draw)
 }
 
-// TakeDays is Take for ticks of several days. It fills out with what was felt on each,
+// TakeDays is Take for ticks of several parts. It fills out with what was felt on each,
 // and gives the rest of the experience.
 func (f *Felt) TakeDays(i int, out []Day) (experience int32) {
 	p := word(f.front, i)
