@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/results"
 )
 
-// openCalibration is the folder of a calibration: tables without a manifest.
+// openCalibration is the folder of a calibration, of which the tables matter alone.
 func openCalibration(dir string) *folder {
 	f := newFolder(dir, filepath.Base(filepath.Clean(dir)), results.About{}, func(name string) (*results.Table, error) {
 		path := filepath.Join(dir, name+".csv")

@@ -129,7 +129,7 @@ func newSweepFolder(dir string, m *results.SweepManifest, read func(string) (*re
 
 func openFolder(dir string) (*folder, error) {
 	if results.IsCalibration(dir) {
-		return openCalibration(dir), nil
+		return openCalibration(dir), results.CheckCalibration(dir)
 	}
 	kind, err := results.KindOf(dir)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/sim/results"
 	"guanxi/sim/whole"
 )
@@ -36,8 +37,10 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 			if out == "" {
 				return usagef("archive needs -o: guanxi archive %s -o %s.zip", args[0], filepath.Base(args[0]))
 			}
-			if _, err := folderKind(args[0]); err != nil {
+			if kind, err := folderKind(args[0]); err != nil {
 				return err
+			} else if kind == results.CalibrationKind {
+				return usagef("%s holds a calibration; archive packs the folder of a run or a study, such as a wave: guanxi archive %s -o %s", args[0], filepath.Join(args[0], calibrate.Last), out)
 			}
 			if _, err := os.Stat(out); err == nil && !force {
 				return usagef("%s is there already (--force replaces it)", out)

@@ -13,9 +13,9 @@ import (
 
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
 	"guanxi/sim/results"
 	"guanxi/sim/rng"
-	"guanxi/sim/whole"
 )
 
 func newCalibrate() *cobra.Command {
@@ -31,8 +31,9 @@ judge, beside the last value carried forward and the curves of Bass, Gompertz an
 logistic fitted to the same rows.
 
 DIR has a folder of runs for each wave, waves.csv, draws.csv, fit.csv, errors.csv,
-datapackage.json, which says what their columns are, and nearest.yaml, the scenario at
-the nearest draw. What was stopped goes on with the same command.`,
+datapackage.json, which says what their columns are, nearest.yaml, the scenario at the
+nearest draw, and manifest.json with the hash of each file. What was stopped goes on
+with the same command.`,
 		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate mine.yaml -o out/fit --workers 2",
 		Args:    exactlyOne("study", "guanxi calibrate mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -57,39 +58,17 @@ the nearest draw. What was stopped goes on with the same command.`,
 
 func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study) error {
 	dir := f.dir(s.Name)
-	wanted := s.Calibration
-	settings := calibrate.Settings{Factors: len(s.Factors), Waves: wanted.Waves, Points: s.Design.Points, Draws: wanted.Draws,
-		Keep: wanted.Keep, Cutoff: wanted.Cutoff, Key: rng.New(s.Design.Seed, 0, "calibrate")}
-	result, err := calibrate.Calibrate(c.Context(), wanted.Targets, settings, func(_ context.Context, name string, points [][]float64) ([]calibrate.Run, error) {
+	if kind, err := results.KindOf(dir); err == nil && kind != results.CalibrationKind {
+		what := map[string]string{results.RunKind: "run", results.SweepKind: "study"}[kind]
+		return usagef("%s holds a %s, not a calibration; choose another folder with -o", dir, what)
+	}
+	report, err := fitted(c.Context(), s, func(_ context.Context, name string, points [][]float64) ([]calibrate.Run, error) {
 		return f.wave(c, s, filepath.Join(dir, name), name, points)
 	})
-	var few *calibrate.SizeError
-	if errors.As(err, &few) {
-		return usage(err)
-	}
 	if err != nil {
 		return err
 	}
-	own, err := s.Scenario.Decode()
-	if err != nil {
-		return err
-	}
-	report := calibrate.NewReport(s, result, own.SimClock().Start)
-	nearest, err := s.Scenario.With(report.Nearest())
-	if err != nil {
-		return err
-	}
-	if err := results.WriteTables(dir, s.Name, report.Tables()...); err != nil {
-		return err
-	}
-	if err := copyData(filepath.Join(dir, "draws", inputsDir), filepath.Join(dir, inputsDir)); err != nil {
-		return err
-	}
-	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is no calibration: draws.csv has all.\n", s.Scenario.Name, len(result.Draws))
-	if err := whole.Bytes(filepath.Join(dir, "nearest.yaml"), []byte(head+nearest.Effective())); err != nil {
-		return err
-	}
-	if err := whole.Bytes(filepath.Join(dir, "calibration.yaml"), []byte(s.Effective())); err != nil {
+	if err := writeCalibration(dir, s, report); err != nil {
 		return err
 	}
 	w := c.OutOrStdout()
@@ -104,43 +83,87 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study) error {
 	return nil
 }
 
+// fitted calibrates the factors of a study with runs that a function gives.
+func fitted(ctx context.Context, s *study.Study, run calibrate.Simulate) (*calibrate.Report, error) {
+	wanted := s.Calibration
+	settings := calibrate.Settings{Factors: len(s.Factors), Waves: wanted.Waves, Points: s.Design.Points, Draws: wanted.Draws,
+		Keep: wanted.Keep, Cutoff: wanted.Cutoff, Key: rng.New(s.Design.Seed, 0, "calibrate")}
+	result, err := calibrate.Calibrate(ctx, wanted.Targets, settings, run)
+	var few *calibrate.SizeError
+	if errors.As(err, &few) {
+		return nil, usage(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	own, err := s.Scenario.Decode()
+	if err != nil {
+		return nil, err
+	}
+	return calibrate.NewReport(s, result, own.SimClock().Start), nil
+}
+
+// calibrationFile is the study of a calibration in its folder.
+const calibrationFile = "calibration.yaml"
+
+// writeCalibration writes what is beside the folders of the waves.
+func writeCalibration(dir string, s *study.Study, report *calibrate.Report) error {
+	files, err := inputsOf(filepath.Join(dir, calibrate.Last))
+	if err != nil {
+		return err
+	}
+	nearest, err := s.Scenario.With(report.Nearest())
+	if err != nil {
+		return err
+	}
+	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is no calibration: draws.csv has all.\n", s.Scenario.Name, len(report.Draws))
+	files["nearest.yaml"] = []byte(head + nearest.Effective())
+	files[calibrationFile] = []byte(s.Effective())
+	m := &results.CalibrationManifest{Program: version, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
+		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed, Points: s.Calibration.Draws, Kept: len(report.Draws),
+		Warnings: append([]string{}, s.Warnings...), Command: os.Args, Machine: results.ThisMachine()}
+	for _, w := range report.Waves {
+		m.Waves = append(m.Waves, w.Name)
+		m.Points += len(w.Runs)
+	}
+	m.Waves = append(m.Waves, calibrate.Last)
+	return results.WriteCalibration(dir, m, files, report.Tables()...)
+}
+
 // inputsDir holds the files that a scenario reads, beside it.
 const inputsDir = "inputs"
 
-// copyData copies the files of a folder that are data, not scenarios or studies.
-func copyData(from, to string) error {
-	files, err := os.ReadDir(from)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
+// inputsOf are the inputs of a wave that are data, not scenarios or studies, by their
+// names below the folder.
+func inputsOf(wave string) (map[string][]byte, error) {
+	data := map[string][]byte{}
+	files, err := os.ReadDir(filepath.Join(wave, inputsDir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
 	}
 	for _, f := range files {
 		if f.IsDir() || filepath.Ext(f.Name()) == ".yaml" {
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(from, f.Name()))
-		if err != nil {
-			return err
-		}
-		if err := os.MkdirAll(to, 0o777); err != nil {
-			return err
-		}
-		if err := whole.Bytes(filepath.Join(to, f.Name()), data); err != nil {
-			return err
+		if data[inputsDir+"/"+f.Name()], err = os.ReadFile(filepath.Join(wave, inputsDir, f.Name())); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return data, nil
 }
 
-// wave runs some points as a study of its own, in a folder of its own.
-func (f *studyFlags) wave(c *cobra.Command, s *study.Study, dir, name string, points [][]float64) ([]calibrate.Run, error) {
+// waveOf is the study of the points of a wave.
+func waveOf(s *study.Study, name string, points [][]float64) (*study.Study, error) {
 	var list []map[string]string
 	for _, u := range points {
 		list = append(list, s.AtCube(u))
 	}
-	wave, err := s.Listed(s.Name+"-"+name, list)
+	return s.Listed(s.Name+"-"+name, list)
+}
+
+// wave runs some points as a study of its own, in a folder of its own.
+func (f *studyFlags) wave(c *cobra.Command, s *study.Study, dir, name string, points [][]float64) ([]calibrate.Run, error) {
+	wave, err := waveOf(s, name, points)
 	if err != nil {
 		return nil, err
 	}
@@ -155,6 +178,11 @@ func (f *studyFlags) wave(c *cobra.Command, s *study.Study, dir, name string, po
 	if _, err := f.execute(c, wave, o); err != nil {
 		return nil, err
 	}
+	return runsOf(dir, s, points)
+}
+
+// runsOf reads what the runs of a wave gave.
+func runsOf(dir string, s *study.Study, points [][]float64) ([]calibrate.Run, error) {
 	folder, err := results.OpenSoundSweep(dir)
 	if err != nil {
 		return nil, err

@@ -25,7 +25,8 @@ func newCite() *cobra.Command {
 		Use:   "cite [DIR]",
 		Short: "How to cite the program, and the run or study in a folder",
 		Long: `cite prints a reference to the program in the version that made the folder, and
-what identifies the results: scenario or study, its hash, seed and results version.`,
+what identifies the results: scenario, study or calibration, its hash, seed and results
+version.`,
 		Example: "  guanxi cite\n  guanxi cite out/graphs\n  guanxi cite out/graphs --format bibtex",
 		Args:    atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -73,14 +74,15 @@ what identifies the results: scenario or study, its hash, seed and results versi
 
 // work is what is cited: the program, or what it made.
 type work struct {
-	kind     string // run, study, or "" for the program alone
+	kind     string // run, study, calibration, or "" for the program alone
 	name     string
 	hash     string
-	scenario string // of a study
+	scenario string // of a study or a calibration
 	design   string
 	seed     uint64
 	runs     int // replicates of a run
 	points   int
+	kept     int // draws of a calibration
 	program  string
 	results  int
 	claim    string
@@ -104,6 +106,14 @@ func workOf(dir string) (work, error) {
 		}
 		return w, nil
 	}
+	if kind == results.CalibrationKind {
+		m, err := results.ReadCalibration(dir)
+		if err != nil {
+			return work{}, err
+		}
+		return work{kind: "calibration", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, seed: m.Seed, points: m.Points, kept: m.Kept,
+			program: m.Program, results: m.Results}, nil
+	}
 	r, err := results.Open(dir)
 	if err != nil {
 		return work{}, err
@@ -117,6 +127,8 @@ func (w work) text() string {
 	switch w.kind {
 	case "study":
 		return fmt.Sprintf("Study %s of scenario %s (design %s, %d points, %d runs, seed %d, study hash %s)", w.name, w.scenario, w.design, w.points, w.runs, w.seed, w.short())
+	case "calibration":
+		return fmt.Sprintf("Calibration %s of scenario %s (%d points, %d draws kept, seed %d, study hash %s)", w.name, w.scenario, w.points, w.kept, w.seed, w.short())
 	case "run":
 		return fmt.Sprintf("Scenario %s (%d %s, seed %d, scenario hash %s)", w.name, w.runs, plural(w.runs, "replicate"), w.seed, w.short())
 	}
@@ -153,7 +165,7 @@ func (w work) cff() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "cff-version: 1.2.0\nmessage: If you use guanxi in your work, please cite it.\ntitle: %q\ntype: software\nauthors:\n  - name: %s\nversion: %s\ndate-released: %s\nlicense: %s\n", citeTitle, citeAuthor, w.program, citeDate, citeLicense)
 	if w.kind != "" {
-		fmt.Fprintf(&b, "references:\n  - type: data\n    title: %q\n    authors:\n      - name: %s\n    notes: %q\n", w.name, "the authors of this "+w.kind, w.text()+fmt.Sprintf("; results version %d; %s hash %s", w.results, map[string]string{"run": "scenario", "study": "study"}[w.kind], w.hash))
+		fmt.Fprintf(&b, "references:\n  - type: data\n    title: %q\n    authors:\n      - name: %s\n    notes: %q\n", w.name, "the authors of this "+w.kind, w.text()+fmt.Sprintf("; results version %d; %s hash %s", w.results, map[string]string{"run": "scenario", "study": "study", "calibration": "study"}[w.kind], w.hash))
 	}
 	return b.String()
 }
@@ -161,7 +173,12 @@ func (w work) cff() string {
 func (w work) json() map[string]any {
 	out := map[string]any{"title": citeTitle, "author": upper(citeAuthor), "version": w.program, "results": w.results, "date": citeDate, "license": citeLicense}
 	if w.kind != "" {
-		what := map[string]any{"kind": w.kind, "name": w.name, "hash": w.hash, "seed": w.seed, "runs": w.runs}
+		what := map[string]any{"kind": w.kind, "name": w.name, "hash": w.hash, "seed": w.seed}
+		if w.kind == "calibration" {
+			what["scenario"], what["points"], what["kept"] = w.scenario, w.points, w.kept
+		} else {
+			what["runs"] = w.runs
+		}
 		if w.kind == "study" {
 			what["scenario"], what["design"], what["points"] = w.scenario, w.design, w.points
 			if w.claim != "" {

@@ -58,7 +58,7 @@ func (m claimsMore) studies(claims []*study.Study) ([]*study.Study, error) {
 // calibratedClaims are the claims about a calibrated scenario, at its kept draws: a
 // factor of which each draw is a level.
 func calibratedClaims(dir string, claims []*study.Study) ([]*study.Study, error) {
-	fit, err := study.Load(filepath.Join(dir, "calibration.yaml"), study.Options{})
+	fit, err := study.Load(filepath.Join(dir, calibrationFile), study.Options{})
 	if err != nil {
 		return nil, usagef("%s holds no calibration: %w", dir, err)
 	}

@@ -67,7 +67,7 @@ func newPlot() *cobra.Command {
 			if len(args) == 1 && len(figures) == 0 && notAnalyzed(args[0]) {
 				fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes what other figures are drawn from\n", args[0])
 			}
-			if out == "" && len(args) == 1 && !results.IsCalibration(args[0]) {
+			if out == "" && len(args) == 1 {
 				return recordFigures(args[0], files)
 			}
 			return nil
@@ -177,6 +177,15 @@ func recordFigures(dir string, files []string) error {
 			return nil
 		}
 		names = append(names, filepath.ToSlash(rel))
+	}
+	return record(dir, names...)
+}
+
+// record is results.Record; the folder of a calibration of 0.10.0 and before has no
+// manifest.
+func record(dir string, names ...string) error {
+	if _, err := results.KindOf(dir); err != nil && results.IsCalibration(dir) {
+		return nil
 	}
 	return results.Record(dir, names...)
 }

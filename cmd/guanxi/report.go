@@ -35,8 +35,7 @@ page needs nothing beside itself and can be sent as a file.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := args[0]
 			of := runPage
-			fitted := results.IsCalibration(dir)
-			if fitted {
+			if results.IsCalibration(dir) {
 				of = calibrationPage
 			} else if kind, err := folderKind(dir); err != nil {
 				return err
@@ -59,8 +58,8 @@ page needs nothing beside itself and can be sent as a file.`,
 				return err
 			}
 			fmt.Fprintln(c.OutOrStdout(), path)
-			if out == "" && !fitted {
-				return results.Record(dir, reportFile)
+			if out == "" {
+				return record(dir, reportFile)
 			}
 			return nil
 		},
@@ -147,7 +146,10 @@ func studyPage(dir, font string) (*page.Page, error) {
 
 // calibrationPage is the page of a calibration's folder.
 func calibrationPage(dir, font string) (*page.Page, error) {
-	p := &page.Page{Title: filepath.Base(filepath.Clean(dir)), Facts: []page.Fact{{Name: "to repeat it", Value: "guanxi calibrate " + filepath.Join(dir, "calibration.yaml")}}}
+	if err := results.CheckCalibration(dir); err != nil {
+		return nil, usage(err)
+	}
+	p := &page.Page{Title: filepath.Base(filepath.Clean(dir)), Facts: []page.Fact{{Name: "to repeat it", Value: "guanxi calibrate " + filepath.Join(dir, calibrationFile)}}}
 	for _, name := range []string{"fit", "errors", "waves", "draws"} {
 		t, err := results.ReadCSVFile(filepath.Join(dir, name+".csv"), nil)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -162,7 +164,7 @@ func calibrationPage(dir, font string) (*page.Page, error) {
 		return nil, err
 	}
 	var err error
-	p.Files, err = filesOf(dir, "calibration.yaml")
+	p.Files, err = filesOf(dir, calibrationFile)
 	return p, err
 }
 

@@ -17,6 +17,7 @@ import (
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 )
@@ -297,14 +298,20 @@ func folderKind(dir string) (string, error) {
 		return "", usagef("%s is a file; the folder of runs is wanted, such as %s", dir, like)
 	}
 	kind, err := results.KindOf(dir)
+	if err != nil && results.IsCalibration(dir) {
+		return "", usagef("%s holds a calibration of a version that wrote no manifest.json; guanxi calibrate FILE -o %s with the file of its study writes one", dir, dir)
+	}
 	return kind, usage(err)
 }
 
 // sweepOf refuses a folder that holds no study.
 func sweepOf(dir string) error {
 	kind, err := folderKind(dir)
-	if err == nil && kind == results.RunKind {
+	switch {
+	case err == nil && kind == results.RunKind:
 		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi report %s makes a page of them", dir, dir)
+	case err == nil && kind == results.CalibrationKind:
+		err = usagef("%s holds a calibration: guanxi report %s makes a page of its tables, and its waves are studies, such as %s", dir, dir, filepath.Join(dir, calibrate.Last))
 	}
 	return err
 }

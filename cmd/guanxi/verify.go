@@ -2,14 +2,21 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/analytic"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/calibrate"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
 	"guanxi/sim/results"
 )
 
@@ -30,9 +37,10 @@ func newVerify() *cobra.Command {
 		Short: "Run a folder again and compare; without one, the analytic suite",
 		Long: `verify DIR compares the folder of a run or a study with its own hashes, runs it
 again and compares the tables; of a study all runs, --sample N of them drawn at
-random, or those of --run, to the last bit. verify alone simulates cases whose
-result has a closed form and prints what is expected, what was simulated, the
-interval, and pass or FAIL.
+random, or those of --run, to the last bit. Of a calibration it makes the tables from
+the runs of the waves again, then runs each wave as a study. verify alone simulates
+cases whose result has a closed form and prints what is expected, what was simulated,
+the interval, and pass or FAIL.
 GUANXI_TEST_DATA names a folder with graphs/ego-facebook.txt.gz, the SNAP graph
 that some cases count; without it they are left out.
 
@@ -130,8 +138,11 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	if kind == results.SweepKind {
+	switch kind {
+	case results.SweepKind:
 		return f.study(c, dir, numbers, workers)
+	case results.CalibrationKind:
+		return f.calibration(c, dir, numbers, workers)
 	}
 	if len(f.runs) > 0 || f.sample != 0 {
 		return usagef("%s holds a run; --run and --sample are for studies, --replicate for runs", dir)
@@ -190,20 +201,109 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 	if len(f.runs) > 0 && f.sample != 0 {
 		return usagef("--run and --sample exclude each other")
 	}
-	p, err := newProgress(c.ErrOrStderr(), f.progress, false)
+	v, err := f.runAgain(c, dir, replicates, workers)
 	if err != nil {
 		return err
+	}
+	same := fmt.Sprintf("%d %s made again, the same numbers", v.Runs, plural(v.Runs, "run"))
+	return f.tell(c, dir, append(texts(v.Files), texts(v.Wrong)...), same, map[string]any{"runs": v.Runs, "rows": v.Rows})
+}
+
+// runAgain runs rows of a study again.
+func (f *verifyFlags) runAgain(c *cobra.Command, dir string, replicates []int, workers int) (*sweep.Verified, error) {
+	p, err := newProgress(c.ErrOrStderr(), f.progress, false)
+	if err != nil {
+		return nil, err
 	}
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: f.runs, Sample: f.sample, Replicates: replicates, Workers: workers, Watch: p.sweep})
 	p.close()
+	if err != nil && context.Cause(ctx) == nil {
+		return nil, usage(err)
+	}
+	return v, err
+}
+
+// calibration makes the tables of a calibration again, and runs its waves.
+func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int, workers int) error {
+	if len(f.runs) > 0 {
+		return usagef("%s holds a calibration; --run is for its waves: guanxi verify %s --run %s", dir, filepath.Join(dir, calibrate.Last), f.runs[0])
+	}
+	m, err := results.ReadCalibration(dir)
 	if err != nil {
-		if context.Cause(ctx) != nil {
-			return err
-		}
 		return usage(err)
 	}
-	same := fmt.Sprintf("%d %s made again, the same numbers", v.Runs, plural(v.Runs, "run"))
-	return f.tell(c, dir, append(texts(v.Files), texts(v.Wrong)...), same, map[string]any{"runs": v.Runs, "rows": v.Rows})
+	var altered *results.AlteredError
+	if err := results.Altered(dir); errors.As(err, &altered) {
+		return f.tell(c, dir, texts(altered.Files), "", nil)
+	} else if err != nil {
+		return err
+	}
+	if m.Results != sim.ResultsVersion {
+		return usage(&runner.OtherResultsError{Dir: dir, Have: m.Results, Want: sim.ResultsVersion})
+	}
+	differ, err := refitted(c.Context(), dir, m)
+	if err != nil {
+		return err
+	}
+	runs, rows := 0, 0
+	for _, wave := range m.Waves {
+		v, err := f.runAgain(c, filepath.Join(dir, wave), replicates, workers)
+		if err != nil {
+			return err
+		}
+		for _, line := range append(texts(v.Files), texts(v.Wrong)...) {
+			differ = append(differ, wave+": "+line)
+		}
+		runs, rows = runs+v.Runs, rows+v.Rows
+	}
+	same := fmt.Sprintf("fitted again, the same tables; %d %s made again, the same numbers", runs, plural(runs, "run"))
+	return f.tell(c, dir, differ, same, map[string]any{"runs": runs, "rows": rows})
+}
+
+// refitted fits a calibration again to the runs that its folder has, and says which
+// tables are others.
+func refitted(ctx context.Context, dir string, m *results.CalibrationManifest) ([]string, error) {
+	s, err := study.Load(filepath.Join(dir, calibrationFile), study.Options{})
+	if err != nil {
+		return nil, usage(err)
+	}
+	strange := errors.New("its points are not those of the study")
+	wave := ""
+	report, err := fitted(ctx, s, func(_ context.Context, name string, points [][]float64) ([]calibrate.Run, error) {
+		wave = name
+		wanted, err := waveOf(s, name, points)
+		if err != nil {
+			return nil, err
+		}
+		there, _, err := results.SweepManifestOf(filepath.Join(dir, name))
+		if err != nil {
+			return nil, usage(err)
+		}
+		if there.StudyHash != wanted.Hash() {
+			return nil, strange
+		}
+		return runsOf(filepath.Join(dir, name), s, points)
+	})
+	var altered *results.AlteredError
+	switch {
+	case errors.Is(err, strange):
+		return []string{wave + ": " + strange.Error()}, nil
+	case errors.As(err, &altered):
+		return nil, nil // running the wave again says so
+	case err != nil:
+		return nil, err
+	}
+	differ := []string{}
+	for _, t := range report.Tables() {
+		sum := sha256.New()
+		if err := t.WriteCSV(sum); err != nil {
+			return nil, err
+		}
+		if name := t.Name + "." + results.CSVFormat; hex.EncodeToString(sum.Sum(nil)) != m.Tables[name].SHA256 {
+			differ = append(differ, name+": fitted again it differs")
+		}
+	}
+	return differ, nil
 }

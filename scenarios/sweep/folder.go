@@ -172,7 +172,8 @@ func (f *folder) look(force bool) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case errors.Is(err, results.ErrNotSweep) && !errors.As(err, &altered):
-		return &ForeignError{f.dir, "a run"}
+		kind, _ := results.KindOf(f.dir)
+		return &ForeignError{f.dir, "a " + kind}
 	case err != nil || !sound:
 		if first != "" && !isSweep(f.dir) {
 			return &ForeignError{f.dir, first}

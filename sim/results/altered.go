@@ -43,8 +43,11 @@ func altered(dir, kind string, files []Difference) error {
 		return nil
 	}
 	advice := "guanxi verify " + dir + " compares all of it; run --force makes a folder that is whole"
-	if kind == SweepKind {
+	switch kind {
+	case SweepKind:
 		advice = sweepAdvice(dir, files)
+	case CalibrationKind:
+		advice = "guanxi calibrate FILE -o " + dir + " with the file of the study makes it again from the runs of its waves"
 	}
 	return &AlteredError{Dir: dir, Files: files, Advice: advice}
 }
@@ -106,7 +109,7 @@ func sound(dir, kind string, files ...map[string]FileEntry) error {
 // the tables and the study or scenario. Tables are compared when they are read.
 func relied(files map[string]FileEntry) map[string]FileEntry {
 	rely := map[string]FileEntry{}
-	for _, name := range []string{packageFile, studyFile, scenarioFile} {
+	for _, name := range []string{packageFile, studyFile, scenarioFile, calibrationFile} {
 		if entry, ok := files[name]; ok {
 			rely[name] = entry
 		}
@@ -124,6 +127,8 @@ func damaged(dir string, err error) error {
 	kind := RunKind
 	if _, missing := os.Stat(filepath.Join(dir, studyFile)); !errors.Is(missing, fs.ErrNotExist) {
 		kind = SweepKind
+	} else if _, missing := os.Stat(filepath.Join(dir, calibrationFile)); !errors.Is(missing, fs.ErrNotExist) {
+		kind = CalibrationKind
 	}
 	e := altered(dir, kind, differ).(*AlteredError)
 	e.cause = err

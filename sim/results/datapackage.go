@@ -1,15 +1,12 @@
 package results
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"guanxi/sim/whole"
 )
 
 // A data package as Frictionless Data describes it (specs.frictionlessdata.io,
@@ -97,24 +94,6 @@ func encodePackage(scenario string, tables []*Table, formats ...string) ([]byte,
 		}
 	}
 	return encode(p)
-}
-
-// WriteTables writes tables as CSV into a folder that is neither that of a run nor of a
-// sweep, with the datapackage.json that describes them: all of them or none.
-func WriteTables(dir, title string, tables ...*Table) error {
-	var docs []whole.Doc
-	for _, t := range tables {
-		var b bytes.Buffer
-		if err := t.WriteCSV(&b); err != nil {
-			return err
-		}
-		docs = append(docs, whole.Doc{Path: filepath.Join(dir, t.Name+"."+CSVFormat), Bytes: b.Bytes()})
-	}
-	about, err := encodePackage(title, tables, CSVFormat)
-	if err != nil {
-		return err
-	}
-	return whole.Together(append(docs, whole.Doc{Path: filepath.Join(dir, packageFile), Bytes: about})...)
 }
 
 // newPackage describes no table so far.

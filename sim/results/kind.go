@@ -11,16 +11,13 @@ import (
 
 // Kinds of folders, as their manifests call them.
 const (
-	RunKind   = "run"
-	SweepKind = "sweep"
+	RunKind         = "run"
+	SweepKind       = "sweep"
+	CalibrationKind = "calibration"
 )
 
-// CalibrationKind is the kind of a folder with the tables of a calibration, which
-// has no manifest: those of its waves have.
-const CalibrationKind = "calibration"
-
-// KindOf is the kind of a folder, RunKind or SweepKind; an error of one that
-// holds neither is ErrNotRun.
+// KindOf is the kind of a folder that has a manifest; an error of one that
+// holds none of these is ErrNotRun.
 func KindOf(dir string) (string, error) {
 	path := filepath.Join(dir, manifestFile)
 	b, err := os.ReadFile(path)
@@ -39,23 +36,12 @@ func KindOf(dir string) (string, error) {
 	if err := json.Unmarshal(b, &m); err != nil {
 		return "", damaged(dir, fmt.Errorf("%s: %w: %w", path, ErrNotRun, err))
 	}
-	if m.Kind != RunKind && m.Kind != SweepKind {
-		return "", damaged(dir, fmt.Errorf("%s: %w: its kind is %q, not %q or %q", path, ErrNotRun, m.Kind, RunKind, SweepKind))
+	if m.Kind != RunKind && m.Kind != SweepKind && m.Kind != CalibrationKind {
+		return "", damaged(dir, fmt.Errorf("%s: %w: its kind is %q, not %q, %q or %q", path, ErrNotRun, m.Kind, RunKind, SweepKind, CalibrationKind))
 	}
 	if _, err := os.Stat(filepath.Join(dir, studyFile)); m.Kind == RunKind && err == nil {
 		err := damaged(dir, nil) // a run has no study
 		return m.Kind, err
 	}
 	return m.Kind, nil
-}
-
-// IsCalibration says whether a folder is one.
-func IsCalibration(dir string) bool {
-	for _, name := range []string{"calibration.yaml", "fit.csv"} {
-		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
-			return false
-		}
-	}
-	_, err := os.Stat(filepath.Join(dir, manifestFile))
-	return errors.Is(err, fs.ErrNotExist)
 }

@@ -26,6 +26,7 @@ const (
 	summaryFile     = "summary.json"
 	scenarioFile    = "scenario.yaml"
 	studyFile       = "study.yaml"
+	calibrationFile = "calibration.yaml" // the study of a calibration
 	inputsFolder    = "inputs"
 	journalFolder   = "journal" // of a sweep
 	figuresFolder   = "figures"
@@ -180,7 +181,7 @@ func readManifest(dir string) (*Manifest, error) {
 	return &m, checkManifest(path, m.Format, &m.Listing)
 }
 
-// A signed manifest is that of a folder of either kind.
+// A signed manifest is that of a folder of any kind.
 type signed interface {
 	listing() *Listing
 	title() string
@@ -200,8 +201,11 @@ func (m *Manifest) anonymise(private *privacy) {
 
 // readSigned reads the manifest of a folder of a kind.
 func readSigned(dir, kind string) (signed, error) {
-	if kind == SweepKind {
+	switch kind {
+	case SweepKind:
 		return orNil(readSweepManifest(dir))
+	case CalibrationKind:
+		return orNil(ReadCalibration(dir))
 	}
 	return orNil(readManifest(dir))
 }

@@ -86,7 +86,7 @@ func TestKindsOfFolders(t *testing.T) {
 		want   string
 	}{
 		{func() { m.Kind = RunKind }, "not a sweep folder"},
-		{func() { m.Kind = "study" }, `"study", not "run" or "sweep"`},
+		{func() { m.Kind = "study" }, `"study", not "run", "sweep" or "calibration"`},
 		{func() { m.Kind, m.Format = SweepKind, 99 }, "newer than this program"},
 		{func() { m.Format, m.Tables = 1, map[string]FileEntry{"../x.csv": {}} }, "outside of the folder"},
 	} {

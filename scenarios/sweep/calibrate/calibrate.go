@@ -85,6 +85,9 @@ func (e *SizeError) Error() string {
 	return fmt.Sprintf("a wave of %d points (design.points) is too small for %d factors: %d at least", e.Points, e.Factors, Least(e.Factors))
 }
 
+// Last is the name of the batch of points among which the nearest are kept.
+const Last = "draws"
+
 // Calibrate runs the waves and then the draws.
 func Calibrate(ctx context.Context, targets []study.Target, s Settings, run Simulate) (*Result, error) {
 	if s.Points < Least(s.Factors) {
@@ -106,11 +109,11 @@ func Calibrate(ctx context.Context, targets []study.Target, s Settings, run Simu
 		}
 		out.Waves = append(out.Waves, w)
 	}
-	points, err := region.spread("draws", s.Draws)
+	points, err := region.spread(Last, s.Draws)
 	if err != nil {
 		return nil, err
 	}
-	last, err := run(ctx, "draws", points)
+	last, err := run(ctx, Last, points)
 	if err != nil {
 		return nil, err
 	}

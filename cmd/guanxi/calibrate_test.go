@@ -1,0 +1,57 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+// Tables that do not follow from the runs, and waves of other points, are found also
+// where all hashes are right.
+func TestRefitted(t *testing.T) {
+	const text = `name: fit
+scenario: {name: tiny, clock: {start: 2011-01-01, tick: 1d, until: 20d}, consumers: {count: 100}, graph: complete, adoption: {}}
+design: {kind: sobol, points: 6}
+factors: {speed: {set: adoption.innovation, from: 0.02/day, to: 0.3/day}}
+calibrate: {targets: {end: {metric: adopters, value: 80}}, waves: 1, draws: 6, keep: 3}
+`
+	s, err := study.Parse("fit.yaml", []byte(text), study.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	c := &cobra.Command{}
+	c.SetContext(t.Context())
+	c.SetOut(io.Discard)
+	c.SetErr(io.Discard)
+	if err := (&studyFlags{out: dir, workers: 1, progress: "none", quiet: true}).calibrate(c, s); err != nil {
+		t.Fatal(err)
+	}
+	again := func(want ...string) {
+		t.Helper()
+		m, err := results.ReadCalibration(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(want) > 0 {
+			m.Tables["fit.csv"] = m.Tables["errors.csv"]
+		}
+		if got, err := refitted(t.Context(), dir, m); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q, %v; want %q", got, err, want)
+		}
+	}
+	again()
+	again("fit.csv: fitted again it differs")
+	other := []byte(text + "seed: 2\n")
+	if err := os.WriteFile(filepath.Join(dir, calibrationFile), other, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	again("wave-1: its points are not those of the study")
+}
