@@ -3,23 +3,30 @@ package analytic
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"guanxi/agents"
+	"guanxi/agents/society"
+	"guanxi/scenarios"
+	"guanxi/sim/graph"
 	"guanxi/sim/num"
 	"guanxi/sim/results"
+	"guanxi/sim/rng"
 )
 
 const (
-	mcFadden1974 = "McFadden 1974, Conditional logit analysis; Small & Rosen 1981"
-	fader2007    = "Fader & Hardie 2007, Journal of Interactive Marketing 21(1)"
-	borel1942    = "Borel 1942; Galton–Watson process"
-	gini1912     = "closed form 1/(2α − 1)"
+	mcFadden1974  = "McFadden 1974, Conditional logit analysis; Small & Rosen 1981"
+	fader2007     = "Fader & Hardie 2007, Journal of Interactive Marketing 21(1)"
+	borel1942     = "Borel 1942; Galton–Watson process"
+	armstrong2006 = "Armstrong 2006, RAND Journal of Economics 37(3)"
+	gini1912      = "closed form 1/(2α − 1)"
 )
 
 func markets() []Case {
 	return []Case{
 		{"V7", "cascade of an article with Poisson(.5) offspring from one root: Borel's sizes", borel1942, articleCascade},
 		{"V28", "multinomial logit, utilities 1, .5, 0 and outside 0", mcFadden1974, logitShares},
+		{"V29", "two-sided monopoly, A = .4, α = (.2, .6): who joins by thresholds, margins and profit at the best prices", armstrong2006, twoSides},
 		{"V31", "shifted beta-geometric survivor of a game's players, a = .704, b = 1.182", fader2007, gameSurvivor},
 		{"V34", "Gini coefficient of Pareto(1.16)", gini1912, func(*lab) ([]Result, error) {
 			return []Result{exact("from the Lorenz curve", .75758, num.ParetoGini(1.16, 1))}, nil
@@ -140,6 +147,119 @@ commerce:
 		s.result(0, "share at utility 1", .42693, 0), s.result(1, "share at utility .5", .25895, 0),
 		s.result(2, "share at utility 0", .15706, 0), s.result(3, "outside", .15706, 0),
 		exact("logsum, from what consumers capture", 1.85113, logsum),
+	}, nil
+}
+
+// A side of a market of two: consumers who look at the same number of others. The share
+// of them who are always there is A − m, that of the other side α, and the rest never
+// comes, so that with thresholds U[0, 1] n_i = A − m_i + α_i·n_j join.
+type side struct{ always, other int }
+
+const (
+	sideSize  = 2000
+	lookedAt  = 30
+	mostThere = lookedAt // of each kind of those who do not decide
+)
+
+// twoSidesGraph draws whom each looks at. Arcs lead from who is looked at. The first
+// nodes are always there, the next never, then come the two sides. That some look at one
+// another leaves 2e-5 too few.
+func twoSidesGraph(key rng.Key, sides [2]side) (*graph.Graph, error) {
+	var arcs []graph.Edge
+	for s, x := range sides {
+		other := 2*mostThere + (1-s)*sideSize
+		for k := range sideSize {
+			i := uint32(2*mostThere + s*sideSize + k)
+			for a := range x.always {
+				arcs = append(arcs, graph.Edge{U: uint32(a), V: i})
+			}
+			for a := range lookedAt - x.always - x.other {
+				arcs = append(arcs, graph.Edge{U: uint32(mostThere + a), V: i})
+			}
+			draw := key.Stream(uint64(i))
+			for seen := map[uint32]bool{}; len(seen) < x.other; {
+				if j := uint32(other) + uint32(draw.Below(sideSize)); !seen[j] {
+					seen[j] = true
+					arcs = append(arcs, graph.Edge{U: j, V: i})
+				}
+			}
+		}
+	}
+	return graph.FromEdges(2*mostThere+2*sideSize, true, arcs)
+}
+
+// twoSides has who joins at three pairs of margins, the best and one each with another.
+// As n is linear in m, these give the pair at which Σ n_i·m_i is greatest; a quotient of
+// what replicates give, it is off by the bias that 2,000 of them show.
+func twoSides(l *lab) ([]Result, error) {
+	const step = 4.0 / lookedAt // the best margins are 4/30 and 8/30, A is 12/30
+	always := make([]string, mostThere)
+	for k := range always {
+		always[k] = fmt.Sprint(k)
+	}
+	scn, err := scenarios.Parse("sides.yaml", fmt.Appendf(nil, `
+clock: {ticks: 40}
+consumers: {count: %d}
+graph: {kind: file, path: sides.csv, directed: true}
+adoption: {model: threshold, threshold: {dist: uniform, from: 0, to: 1}, initial_adopters: [%s]}
+`, 2*mostThere+2*sideSize, strings.Join(always, ", ")), scenarios.Options{})
+	if err != nil {
+		return nil, err
+	}
+	joined := func(k int, sides [2]side) (n [2]float64, err error) {
+		g, err := twoSidesGraph(rng.New(1, k+1, "analytic.two_sides"), sides)
+		if err != nil {
+			return n, err
+		}
+		run, err := l.build(scn, k+1, 1, g)
+		if err != nil {
+			return n, err
+		}
+		if err := run.Run(l.ctx); err != nil {
+			return n, err
+		}
+		for i, status := range run.World.Status[2*mostThere:] {
+			if status == society.Using {
+				n[i/sideSize] += 1.0 / sideSize
+			}
+		}
+		return n, nil
+	}
+	s, err := l.each(40, func(k int) ([]float64, error) {
+		best := [2]side{{8, 6}, {4, 18}}
+		n, err := joined(k, best)
+		if err != nil {
+			return nil, err
+		}
+		var slope [2][2]float64 // of n_i in m_j
+		for j := range 2 {
+			dearer := best
+			dearer[j].always -= 4
+			other, err := joined(k, dearer)
+			if err != nil {
+				return nil, err
+			}
+			for i := range 2 {
+				slope[i][j] = (other[i] - n[i]) / step
+			}
+		}
+		m := [2]float64{step, 2 * step}
+		// n = c + B·m; the best m solves (B + Bᵀ)·m = −c.
+		var c [2]float64
+		for i := range 2 {
+			c[i] = n[i] - slope[i][0]*m[0] - slope[i][1]*m[1]
+		}
+		own, cross := [2]float64{2 * slope[0][0], 2 * slope[1][1]}, slope[0][1]+slope[1][0]
+		det := own[0]*own[1] - cross*cross
+		return []float64{n[0], n[1], (cross*c[1] - own[1]*c[0]) / det, (cross*c[0] - own[0]*c[1]) / det, n[0]*m[0] + n[1]*m[1]}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []Result{
+		s.result(0, "share of side 1 that joins", .33333, 0), s.result(1, "share of side 2 that joins", .33333, 0),
+		s.result(2, "best margin of side 1", .13333, 2e-4), s.result(3, "best margin of side 2", .26667, 4e-4),
+		s.result(4, "profit", .13333, 0),
 	}, nil
 }
 
