@@ -33,10 +33,9 @@ func ishigamiShares(a, b float64) [6]float64 {
 	return [6]float64{v1 / v, v2 / v, 0, (v1 + v13) / v, v2 / v, v13 / v}
 }
 
-func ishigamiIndices(*lab) ([]Result, error) {
+func ishigamiIndices(l *lab) ([]Result, error) {
 	const a, b, d, base, scrambles = 7, .1, 3, 1024, 40
-	estimates := make([][]float64, 2*d)
-	for s := range scrambles {
+	estimates, err := l.each(scrambles, func(s int) ([]float64, error) {
 		blocks, err := design.Saltelli(rng.New(36, s+1, "analytic.ishigami"), base, d, false)
 		if err != nil {
 			return nil, err
@@ -50,22 +49,18 @@ func ishigamiIndices(*lab) ([]Result, error) {
 			outputs[k] = stats.Block{A: y[0], B: y[len(y)-1], AB: y[1 : 1+d]}
 		}
 		found := stats.Indices(d, outputs, stats.Resampling{Samples: 1})
+		row := make([]float64, 2*d)
 		for i := range d {
-			estimates[i] = append(estimates[i], found.First[i].Value)
-			estimates[d+i] = append(estimates[d+i], found.Total[i].Value)
+			row[i], row[d+i] = found.First[i].Value, found.Total[i].Value
 		}
+		return row, nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	var all []Result
 	for k, want := range ishigamiShares(a, b) {
-		mean, square := 0.0, 0.0
-		for _, v := range estimates[k] {
-			mean += v / scrambles
-		}
-		for _, v := range estimates[k] {
-			square += (v - mean) * (v - mean)
-		}
-		name := []string{"S", "ST"}[k/d]
-		all = append(all, Result{Quantity: fmt.Sprintf(name+"%d", k%d+1), Expected: want, Mean: mean, SE: math.Sqrt(square / (scrambles - 1) / scrambles), N: scrambles})
+		all = append(all, estimates.result(k, fmt.Sprintf("%s%d", []string{"S", "ST"}[k/d], k%d+1), want, 0))
 	}
 	return all, nil
 }
