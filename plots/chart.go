@@ -41,6 +41,7 @@ type panel struct {
 	bare   bool       // no axes: the marks place and name themselves
 	ratio  float64    // height to width of the data area; 0 is the default
 	row    vg.Length  // height of a row of categories; 0 is the default
+	near   vg.Length  // part of it that the page has room for; layout sets it
 }
 
 type endLabel struct {

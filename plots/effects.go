@@ -95,7 +95,7 @@ func effects(f *folder) (*chart, error) {
 		}
 		words = []string{strings.Join(words, ", ")}
 	default:
-		metrics, more = shown(metrics, shownMetrics)
+		metrics, more = f.shownRows(metrics, len(labels))
 		for _, m := range metrics {
 			var of []contrast
 			for _, x := range list {

@@ -293,7 +293,7 @@ func Draw(dirs []string, o Options) ([]string, error) {
 		return nil, err
 	}
 	for _, f := range folders {
-		f.earlier = slices.Contains(o.Earlier, f.dir)
+		f.earlier, f.width = slices.Contains(o.Earlier, f.dir), vg.Length(o.Width)*millimetre
 	}
 	list, err := choose(folders, o.Figures)
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 
+	"gonum.org/v1/plot/vg"
+
 	"guanxi/sim/results"
 )
 
@@ -19,7 +21,8 @@ type folder struct {
 
 	sweep      *results.SweepManifest // nil: a run, or a calibration
 	calibrated bool
-	earlier    bool // its claims were tested before, in a family of their own
+	width      vg.Length // of the figures; 0: for a page that scrolls
+	earlier    bool      // its claims were tested before, in a family of their own
 
 	read func(table string) (*results.Table, error) // nil without the table
 

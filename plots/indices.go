@@ -41,7 +41,7 @@ func indices(f *folder) (*chart, error) {
 			return nil, nothing("table indices: no value by sobol or shapley")
 		}
 	}
-	metrics, more := shown(metrics, shownMetrics)
+	metrics, more := f.shownRows(metrics, factorRows(of))
 	c := &chart{title: kind.title}
 	words, n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return indexPanel(f, kind, m, list) })
 	if len(c.panels) == 0 {
@@ -227,6 +227,19 @@ func (f *folder) indicesOf(methods ...string) (metrics []string, of map[string][
 		return nil, nil, nothing("table indices: no value by %s", strings.Join(methods, " or "))
 	}
 	return metrics, of, nil
+}
+
+// factorRows is the most factors that a panel shows.
+func factorRows(of map[string][]index) int {
+	most := 0
+	for _, list := range of {
+		factors := map[string]bool{}
+		for _, x := range list {
+			factors[x.factor] = true
+		}
+		most = max(most, len(factors))
+	}
+	return min(most, shownFactors)
 }
 
 // byMetric adds a panel for each metric that has one, and gives what a caption says of

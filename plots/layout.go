@@ -12,18 +12,71 @@ const (
 	panelGap   vg.Length = 9
 	endGap     vg.Length = 7 // from the last point to its label: room for a leader
 	rowHeight  vg.Length = 15
+	nearRows   vg.Length = 10.5 // of a figure that would be taller than a page
 )
+
+// pageHeight is how tall a figure may be to be printed with its caption.
+const pageHeight = 230 * millimetre
 
 // sideBySide is the page width from which two panels stand beside each other.
 const sideBySide = 150 * millimetre
 
-// layout places the panels on a page of width w and sets its height.
-func (c *chart) layout(s *sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
-	s.w = w
-	cols := 1
-	if len(c.panels) > 1 && w >= sideBySide {
-		cols = 2
+// columnsOf is how many panels of some stand beside each other.
+func columnsOf(panels int, w vg.Length) int {
+	if panels > 1 && w >= sideBySide {
+		return 2
 	}
+	return 1
+}
+
+// panelsFor is how many panels of so many rows fit a page at the width of the figures,
+// rows near each other; at least 1.
+func (f *folder) panelsFor(rows int) int {
+	if f.width == 0 {
+		return shownMetrics // for a page that scrolls
+	}
+	const (
+		title = 2 * titleSize * lineHeight
+		axes  = 62 // titles, of which some take two lines, ticks and the gap to the next
+	)
+	one := vg.Length(rows)*nearRows + axes
+	return min(shownMetrics, columnsOf(2, f.width)*max(1, int((pageHeight-title)/one)))
+}
+
+// layout places the panels on a page of width w and sets its height. Rows draw nearer
+// where they would not fit a page.
+func (c *chart) layout(s *sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
+	for _, p := range c.panels {
+		p.near = 1
+	}
+	frames, titleLines := c.place(s, w, withTitle)
+	over, rows := s.h-pageHeight, vg.Length(0)
+	if over <= 0 {
+		return frames, titleLines
+	}
+	cols := columnsOf(len(c.panels), w)
+	for beside := range slices.Chunk(c.panels, cols) {
+		most := vg.Length(0)
+		for _, p := range beside {
+			if p.y.kind == categories {
+				most = max(most, p.height(w, len(c.panels)))
+			}
+		}
+		rows += most
+	}
+	if rows == 0 {
+		return frames, titleLines
+	}
+	for _, p := range c.panels {
+		p.near = max(nearRows/rowHeight, 1-over/rows)
+	}
+	return c.place(s, w, withTitle)
+}
+
+// place is layout with the rows as they are.
+func (c *chart) place(s *sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
+	s.w = w
+	cols := columnsOf(len(c.panels), w)
 	colW := (w - 2*pageMargin - vg.Length(cols-1)*panelGap*1.5) / vg.Length(cols)
 
 	frames := make([]*frame, len(c.panels))
@@ -173,10 +226,14 @@ func (p *panel) tails() []string {
 }
 
 func (p *panel) rowHeight() vg.Length {
-	if p.row > 0 {
-		return p.row
+	near := p.near
+	if near == 0 {
+		near = 1
 	}
-	return rowHeight
+	if p.row > 0 {
+		return near * p.row
+	}
+	return near * rowHeight
 }
 
 func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {

@@ -368,6 +368,16 @@ func shown(metrics []string, most int) ([]string, string) {
 	return metrics[:most], fmt.Sprintf(" The first %d of %d metrics.", most, len(metrics))
 }
 
+// shownRows is shown for panels of so many rows, of which a page has room for few.
+func (f *folder) shownRows(metrics []string, rows int) ([]string, string) {
+	most := f.panelsFor(rows)
+	list, more := shown(metrics, most)
+	if more != "" && most < shownMetrics {
+		more = strings.TrimSuffix(more, ".") + ", which fill a page."
+	}
+	return list, more
+}
+
 // inPanels joins what a caption says of each panel.
 func inPanels(words []string) string {
 	if len(words) > 1 {

@@ -3,6 +3,7 @@ package plots
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"image/color"
 	"math"
 	"os"
@@ -230,6 +231,43 @@ func TestRangeHoldsDataOfStudies(t *testing.T) {
 				if f.x.kind != categories && (a < f.x.lo || b > f.x.hi) || f.y.kind != categories && (lo < f.y.lo || hi > f.y.hi) {
 					t.Errorf("%s: %T reaches x %g…%g, y %g…%g, the axes x %g…%g, y %g…%g", name, m, a, b, lo, hi, f.x.lo, f.x.hi, f.y.lo, f.y.hi)
 				}
+			}
+		}
+	}
+}
+
+// A figure with many rows fits a page, in one column as in two; what it has no room for,
+// its caption names. On a page that scrolls all are there.
+func TestManyRowsFitAPage(t *testing.T) {
+	many := func(arms, metrics int) *madeUp {
+		var pts []madePoint
+		for k := range arms + 1 {
+			pts = append(pts, madePoint{arm: fmt.Sprintf("arm-%d", k)})
+		}
+		all := []results.SweepMetric{adopters, income, half, captured, early, {Name: "orders", Kind: results.Flow, Unit: "1"}, {Name: "posts", Kind: results.Flow, Unit: "1"}}
+		return makeUp("many", "arms", nil, all[:metrics], pts, 4, func(m int, p madePoint) (float64, float64, float64) { return 100, 5, 5 }).compareArms("arm-0")
+	}
+	for _, k := range []struct{ rows, metrics, one, two int }{{18, 4, 2, 4}, {18, 3, 2, 3}, {30, 4, 1, 2}, {12, 4, 3, 4}, {8, 6, 4, 6}, {4, 7, 6, 6}, {3, 2, 2, 2}} {
+		f := many(k.rows, k.metrics).folder()
+		for width, want := range map[vg.Length]int{0: min(k.metrics, shownMetrics), SingleColumn: k.one, DoubleColumn: k.two} {
+			f.width = width * millimetre
+			c, err := effects(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(c.panels) != want {
+				t.Errorf("%d rows of %d metrics at %v mm: %d panels, should be %d", k.rows, k.metrics, width, len(c.panels), want)
+			}
+			said := fmt.Sprintf("The first %d of %d metrics", want, k.metrics)
+			if fill := strings.Contains(c.alt, said+", which fill a page."); strings.Contains(c.alt, said) != (want < k.metrics) || fill != (want < min(k.metrics, shownMetrics)) {
+				t.Errorf("%d rows of %d metrics at %v mm: the caption says %s", k.rows, k.metrics, width, c.alt)
+			}
+			if width == 0 {
+				continue
+			}
+			s := &sheet{fonts: mustFonts(t)}
+			if c.layout(s, f.width, true); s.h > pageHeight+0.01 {
+				t.Errorf("%d rows of %d metrics at %v mm: %.0f mm tall", k.rows, k.metrics, width, s.h/millimetre)
 			}
 		}
 	}

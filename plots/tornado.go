@@ -28,7 +28,7 @@ func tornado(f *folder) (*chart, error) {
 		}
 		byRange = true
 	}
-	metrics, more := shown(metrics, shownMetrics)
+	metrics, more := f.shownRows(metrics, factorRows(of))
 	c := &chart{title: "What each factor alone changes"}
 	words, n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return swings(f, m, list, byRange) })
 	if len(c.panels) == 0 {
