@@ -56,16 +56,17 @@ type Row struct {
 type Cell struct {
 	latex  string
 	number string // plain decimal for a column S
+	text   string // about as it looks, for its width
 }
 
 // Text is a cell of words.
-func Text(s string) Cell { return Cell{latex: Escape(s)} }
+func Text(s string) Cell { return Cell{latex: Escape(s), text: s} }
 
 // Formula is a cell that is LaTeX already.
-func Formula(latex string) Cell { return Cell{latex: latex} }
+func Formula(latex string) Cell { return Cell{latex: latex, text: latex} }
 
 // None is a cell without a value.
-func None() Cell { return Cell{latex: "--"} }
+func None() Cell { return Cell{latex: "--", text: "–"} }
 
 // Number is rounded to so many decimals, negative for tens; see
 // [results.Decimals]. NaN is None, and what would be too long is written with
@@ -81,7 +82,7 @@ func Number(v float64, decimals int) Cell {
 	if long(s, decimals) {
 		return Formula(exponential(v, decimals))
 	}
-	return Cell{latex: `\num{` + s + `}`, number: s}
+	return Cell{latex: `\num{` + s + `}`, number: s, text: strings.Replace(s, "-", "−", 1)}
 }
 
 // Interval is [lo, hi] with the decimals of its half-width.
@@ -89,7 +90,8 @@ func Interval(lo, hi float64, decimals int) Cell {
 	if lo-lo != 0 || hi-hi != 0 {
 		return None()
 	}
-	return Cell{latex: "[" + Number(lo, decimals).latex + ", " + Number(hi, decimals).latex + "]"}
+	from, to := Number(lo, decimals), Number(hi, decimals)
+	return Cell{latex: "[" + from.latex + ", " + to.latex + "]", text: "[" + from.text + ", " + to.text + "]"}
 }
 
 // long is what a column would be spoiled by.
@@ -115,14 +117,17 @@ func (t *Table) String() string {
 		fmt.Fprintf(&b, "%% %s\n", strings.ReplaceAll(t.Comment, "\n", " "))
 	}
 	fmt.Fprintf(&b, "%% %s\n", Preamble)
-	long := len(t.Rows) > longest
+	long, set := len(t.Rows) > longest, t.setting()
 	if long {
-		fmt.Fprintf(&b, "\\begin{longtable}{%s}\n", t.format())
+		if set.before() != "" {
+			b.WriteString("{" + set.before())
+		}
+		fmt.Fprintf(&b, "\\begin{longtable}{%s}\n", t.format(set))
 		t.title(&b, "\\\\\n")
 	} else {
 		b.WriteString("\\begin{table}[tbp]\n\\centering\n")
 		t.title(&b, "\n\\smallskip\n")
-		fmt.Fprintf(&b, "\\begin{tabular}{%s}\n", t.format())
+		fmt.Fprintf(&b, "%s\\begin{tabular}{%s}\n", set.before(), t.format(set))
 	}
 	head := t.head()
 	b.WriteString(head)
@@ -134,7 +139,11 @@ func (t *Table) String() string {
 			if i > 0 {
 				b.WriteString("\\addlinespace\n")
 			}
-			fmt.Fprintf(&b, "\\multicolumn{%d}{@{}l}{%s} \\\\\n", len(t.Columns), Escape(r.Heading))
+			align := "l"
+			if set.small*widthOf(r.Heading) > lineWidth {
+				align = fmt.Sprintf("p{%.0fpt}@{}", min(lineWidth, t.width(set)))
+			}
+			fmt.Fprintf(&b, "\\multicolumn{%d}{@{}%s}{%s} \\\\\n", len(t.Columns), align, Escape(r.Heading))
 			continue
 		}
 		for k := range t.Columns {
@@ -149,6 +158,9 @@ func (t *Table) String() string {
 	}
 	if long {
 		b.WriteString("\\end{longtable}\n")
+		if set.before() != "" {
+			b.WriteString("}\n")
+		}
 		t.notes(&b)
 		return b.String()
 	}
@@ -203,36 +215,42 @@ func (c Cell) in(a Align) string {
 }
 
 // format is the argument of tabular.
-func (t *Table) format() string {
+func (t *Table) format(set setting) string {
 	parts := make([]string, len(t.Columns))
 	for k, c := range t.Columns {
+		if k == 0 && set.label > 0 { // lines after the first stand further in
+			parts[k] = fmt.Sprintf(`>{\raggedright\arraybackslash\hangindent=1em}p{%.0fpt}`, set.label)
+			continue
+		}
 		switch c.Align {
 		case Left:
 			parts[k] = "l"
 		case Right:
 			parts[k] = "r"
 		case Decimal:
-			parts[k] = "S[table-format=" + t.numberFormat(k) + "]"
+			sign, whole, part := t.digits(k)
+			parts[k] = fmt.Sprintf("S[table-format=%s%d.%d]", strings.Replace(sign, "−", "-", 1), whole, part)
 		}
 	}
 	return "@{}" + strings.Join(parts, " ") + "@{}"
 }
 
-// numberFormat is the room that the numbers of a column need: -3.2.
-func (t *Table) numberFormat(k int) string {
-	sign, whole, part := "", 1, 0
+// digits is the room that the numbers of a column need: a sign, and digits before and
+// after the point.
+func (t *Table) digits(k int) (sign string, whole, part int) {
+	whole = 1
 	for _, r := range t.Rows {
 		if k >= len(r.Cells) || r.Cells[k].number == "" {
 			continue
 		}
 		s := r.Cells[k].number
 		if s[0] == '-' {
-			sign, s = "-", s[1:]
+			sign, s = "−", s[1:]
 		}
 		w, p, _ := strings.Cut(s, ".")
 		whole, part = max(whole, len(w)), max(part, len(p))
 	}
-	return fmt.Sprintf("%s%d.%d", sign, whole, part)
+	return sign, whole, part
 }
 
 // Escape makes LaTeX of plain text. Signs that pdfLaTeX does not have of

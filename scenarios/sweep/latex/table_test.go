@@ -110,12 +110,74 @@ func TestCaptionOnce(t *testing.T) {
 	}
 }
 
+// effects is the table of paired differences of a study of two factors.
+func effects(label string) *Table {
+	t := &Table{Caption: "Paired differences from the baseline", Label: "tab:two-effects", Columns: []Column{{"", Left}, {"difference", Decimal},
+		{"95 % interval", Right}, {"relative (%)", Decimal}, {"p (Holm)", Decimal}, {"n", Decimal}}}
+	t.Rows = append(t.Rows, Row{Heading: "time_to(adopters, 50%) (days), fast less slow"})
+	for k := range 6 {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(label), Number(-7.8-float64(k)/100, 2), Interval(-10.2, -5.5, 1), Number(-44.1, 1), Text("< 0.001"), Number(6, 0)}})
+	}
+	return t
+}
+
+// A table is no wider than a line of article at 10 pt: closer columns, smaller letters
+// and labels that break, of each as little as is needed. By the metrics of cmr10 that of
+// two factors is 368 pt wide as it is.
+func TestTablesFitTheLine(t *testing.T) {
+	for text, want := range map[string]float64{"friends=4 speed=0.1/day": 109.7, "95 % interval": 58.6, "[−10.2, −5.5]": 57.8, "relative (%)": 52, "p (Holm)": 40.3} {
+		if got := widthOf(text); math.Abs(got-want) > 0.02*want {
+			t.Errorf("%q is %.1f pt wide, should be %.1f", text, got, want)
+		}
+	}
+	two := "friends=4 speed=0.1/day"
+	if w := effects(two).width(setting{small: 1}); math.Abs(w-367.6) > 4 {
+		t.Errorf("as it is, the table of two factors is %.1f pt wide, should be 368", w)
+	}
+	for label, want := range map[string]struct{ before, format string }{
+		"speed=0.1/day":                    {"", "@{}l S"},
+		"speed=0.1/day n=4":                {"\\setlength{\\tabcolsep}{4pt}\n", "@{}l S"},
+		two:                                {"\\small\\setlength{\\tabcolsep}{4pt}\n", "@{}l S"},
+		two + " gap=12 h learner=ftrl a=b": {"\\small\\setlength{\\tabcolsep}{4pt}\n", "@{}>{\\raggedright\\arraybackslash\\hangindent=1em}p{"},
+	} {
+		table := effects(label)
+		if got := table.width(table.setting()); got > lineWidth {
+			t.Errorf("%q: %.1f pt", label, got)
+		}
+		got := table.String()
+		if !strings.Contains(got, "\\smallskip\n"+want.before+"\\begin{tabular}{"+want.format) {
+			t.Errorf("%q: %s", label, got)
+		}
+		for len(table.Rows) <= longest { // the letters of a longtable are set in a group of its own
+			table.Rows = append(table.Rows, table.Rows[1:]...)
+		}
+		got = table.String()
+		if grouped := strings.Contains(got, "{"+want.before+"\\begin{longtable}{"+want.format); grouped != (want.before != "") || grouped != strings.Contains(got, "\\end{longtable}\n}\n") {
+			t.Errorf("%q over pages: %s", label, got)
+		}
+	}
+	wide := effects(two)
+	wide.Rows[0].Heading = strings.Repeat("captured.consumer at ", 6)
+	if got := wide.String(); !strings.Contains(got, "\\multicolumn{6}{@{}p{") {
+		t.Errorf("a heading that is wider than a line does not break: %s", got)
+	}
+	many := effects(two)
+	for range 6 {
+		many.Columns = append(many.Columns, Column{"95 % interval", Right})
+	}
+	if s := many.setting(); s.small != asFootnote || s.label != leastLabel {
+		t.Errorf("a table that no letters let fit: %+v", s)
+	}
+}
+
 // LaTeX takes the fragments, if it is there.
 func TestCompiles(t *testing.T) {
 	if _, err := exec.LookPath("pdflatex"); err != nil {
 		t.Skip("no pdflatex; apt-get install texlive-latex-recommended texlive-science")
 	}
-	compile(t, sample(3).String(), sample(60).String(), (&Table{Columns: []Column{{"a", Left}}}).String())
+	long := effects("friends=4 speed=0.1/day gap=12 h learner=ftrl a=b")
+	long.Rows[0].Heading = strings.Repeat("captured.consumer at ", 6)
+	compile(t, sample(3).String(), sample(60).String(), effects("friends=4 speed=0.1/day").String(), long.String(), (&Table{Columns: []Column{{"a", Left}}}).String())
 }
 
 // compile runs pdflatex over fragments and fails on errors and on whatever

@@ -1,0 +1,121 @@
+package latex
+
+import (
+	"slices"
+	"strings"
+)
+
+// Widths in points of the class article at 10 pt: of a line, of the gap on each side of
+// a column as LaTeX has it and where room is short, and the least that labels are given.
+const (
+	lineWidth  = 345.0
+	columnGap  = 6.0
+	closeGap   = 4.0
+	leastLabel = 90.0
+)
+
+// A setting is how a table is set so that it is no wider than a line.
+type setting struct {
+	near  bool    // columns close to each other
+	small float64 // letters, as a part of their width: 1, \small or \footnotesize
+	label float64 // of the first column, which breaks; 0: as wide as its labels
+}
+
+// Letters of 9 and of 8 pt are a little broader for their height than those of 10.
+const (
+	asSmall    = 0.925
+	asFootnote = 0.85
+)
+
+// setting takes the least that is needed: closer columns, smaller letters, labels that
+// break. Of a table that is wider still the labels have leastLabel.
+func (t *Table) setting() setting {
+	for _, s := range []setting{{false, 1, 0}, {true, 1, 0}, {true, asSmall, 0}} {
+		if t.width(s) <= lineWidth {
+			return s
+		}
+	}
+	s := setting{near: true, small: asSmall}
+	if t.width(setting{true, asSmall, leastLabel}) > lineWidth {
+		s.small = asFootnote
+	}
+	label, _ := t.widths()
+	s.label = max(leastLabel, lineWidth-t.width(s)+s.small*label)
+	return s
+}
+
+// width is about how wide the table is, so set.
+func (t *Table) width(s setting) float64 {
+	label, others := t.widths()
+	gap := columnGap
+	if s.near {
+		gap = closeGap
+	}
+	if label *= s.small; s.label > 0 {
+		label = min(label, s.label)
+	}
+	return label + s.small*others + 2*gap*float64(max(0, len(t.Columns)-1))
+}
+
+// widths are those of the first column and of the others together, at 10 pt.
+func (t *Table) widths() (label, others float64) {
+	for k, c := range t.Columns {
+		w := widthOf(c.Head)
+		if c.Align == Decimal {
+			sign, whole, part := t.digits(k)
+			w = max(w, widthOf(sign+strings.Repeat("0", whole)+"."+strings.Repeat("0", part))+widthOf(" ")/2*float64((whole-1)/3+max(0, part-1)/3))
+		}
+		for _, r := range t.Rows {
+			if k < len(r.Cells) && (c.Align != Decimal || r.Cells[k].number == "") {
+				w = max(w, widthOf(r.Cells[k].text))
+			}
+		}
+		if k == 0 {
+			label = w
+		} else {
+			others += w
+		}
+	}
+	return label, others
+}
+
+// before is what is said before the tabular.
+func (s setting) before() string {
+	text := map[float64]string{asSmall: "\\small", asFootnote: "\\footnotesize"}[s.small]
+	if s.near {
+		text += "\\setlength{\\tabcolsep}{4pt}"
+	}
+	if text != "" {
+		text += "\n"
+	}
+	return text
+}
+
+type alike struct {
+	width float64
+	of    string
+}
+
+// letters of Computer Modern at 10 pt by their width in points (cmr10.tfm, those of nearly
+// one width together).
+var letters = []alike{
+	{2.8, "il.,:;'!|[]"}, {3.1, "fj"}, {3.4, " -_"}, {3.9, "rst()I"}, {4.4, "cez"}, {5, "aog0123456789/?*–"}, {5.3, "kqvxyJ"},
+	{5.6, "bdhnpuS"}, {6.5, "EFLPZ"}, {7.3, "BCRTw"}, {7.7, "ADGHKNOQUVXY&+−±×=<>≤≥@"}, {8.3, "m%#"}, {9.2, "M"}, {10.2, "W→"},
+}
+
+// widthOf is the width of a text at 10 pt.
+func widthOf(text string) float64 {
+	w := 0.0
+	for _, r := range text {
+		k := slices.IndexFunc(letters, func(l alike) bool { return strings.ContainsRune(l.of, r) })
+		switch {
+		case k >= 0:
+			w += letters[k].width
+		case r < 0x2e80:
+			w += 5.6
+		default: // Chinese
+			w += 10
+		}
+	}
+	return w
+}
