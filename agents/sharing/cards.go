@@ -272,7 +272,7 @@ func (x *showing) when(c *sim.Chunk, j uint32, view society.View) float64 {
 
 // meet decides whether somebody who meets a card in this tick sees it.
 func (m *sharing) meet(c *sim.Chunk, k int, s *seller, x *showing, j uint32, view society.View) {
-	if x.leaves && x.when(c, j, view) >= x.at+m.expire {
+	if x.leaves && !society.MeetsBefore(x.at+m.expire-float64(c.Tick-1), view.Browses(), c.Tick, x.since, x.sent, x.key.Open(uint64(j), drawMeet)) {
 		return
 	}
 	if !view.SeesAll() && x.key.Float(uint64(j), drawSee) >= view.Share() {

@@ -86,6 +86,16 @@ func MeetAmong(n int, t, t0 sim.Tick, u, v float64) (at float64, ok bool) {
 	return nextAt(0, again(v), n), true
 }
 
+// MeetsBefore says whether the at of MeetAmong, where it is ok, lies before a time of the
+// tick, at most 1, without a power: the one wait is longer than another where its chance
+// to be as long is less.
+func MeetsBefore(by float64, n int, t, t0 sim.Tick, u, v float64) bool {
+	if t == t0 {
+		return v > Without(1-(by-u), n)
+	}
+	return again(v) > Without(1-by, n)
+}
+
 // again is another uniform of the pair: the first has decided that the tick of
 // the item held no session after it, and is not uniform any more.
 func again(v float64) float64 { return rng.Key(math.Float64bits(v)).Open(0, 0) }
