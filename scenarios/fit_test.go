@@ -34,8 +34,8 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 		t.Fatal(err)
 	}
 	const replicates = 4
-	var direct, readers [replicates][2]float64 // part and whole
-	var users [replicates]map[string]float64   // million, by date
+	var direct, readers, further [replicates][2]float64 // part and whole
+	var users [replicates]map[string]float64            // million, by date
 	t.Run("replicates", func(t *testing.T) {
 		for k := range replicates {
 			t.Run(strconv.Itoa(k+1), func(t *testing.T) {
@@ -56,6 +56,7 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 				}
 				direct[k] = share("article_reads.push", "article_reads", "2014-09-01", "2014-10-01")
 				readers[k] = share("article_readers", "dau", "2018-10-01", "2019-01-01")
+				further[k] = share("article_shares.children", "article_shares", "2018-01-01", "2018-06-01")
 				users[k] = map[string]float64{}
 				for _, r := range records(t, "wechat_users.csv") {
 					if r["metric"] == "mau_millions" && r["definition"] == "new" && r["role"] == "fit" {
@@ -90,9 +91,9 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 		{"direct reads of all in September 2014", direct[:], fitted("reads_direct_2014")},
 		{"daily users who read an article", readers[:], fitted("read_articles_2021_01") / dailyUsers},
 	} {
-		// The share of all replicates together: two dozen accounts carry the articles, and
-		// which of them come and go is luck, so that shares of replicates of few reads
-		// scatter up to 1. Its standard error is that of a ratio.
+		// The share of all replicates together: a few accounts have most readers, and
+		// which of them come and go is luck, so that shares of replicates scatter.
+		// Its standard error is that of a ratio.
 		var rows [][]float64
 		part, whole := 0.0, 0.0
 		for _, x := range c.shares {
@@ -104,9 +105,20 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 		}
 		_, se, _ := moments(rows, func(row []float64) float64 { return row[0] })
 		t.Logf("%s: %.3f ± %.3f, fitted to %.2f", c.name, share, se, c.want)
-		if !(math.Abs(share-c.want) <= 4*se) {
+		// A fifth is what the model may miss of activity at its best (docs/calibration.md):
+		// articles are fitted at this size and at 16,000, on either side of the data.
+		if !(math.Abs(share-c.want) <= c.want/5+3*se) {
 			t.Errorf("%s: %.3f ± %.3f, fitted to %.2f", c.name, share, se, c.want)
 		}
+	}
+	// No article takes off when more friends are there: it was .93 when attention had no bound.
+	var children, shares float64
+	for _, x := range further {
+		children, shares = children+x[0], shares+x[1]
+	}
+	t.Logf("R of spring 2018: %.3f", children/shares)
+	if !(children/shares < 0.88) {
+		t.Errorf("R of spring 2018 is %.3f, should be below .88", children/shares)
 	}
 	if off/n > 0.045 {
 		t.Errorf("monthly users are off by %.1f %% on the mean", 100*off/n)
