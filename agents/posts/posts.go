@@ -74,6 +74,7 @@ type scratch struct {
 	without [ahead]without
 	writers []uint32
 	met     []uint64
+	others  [batch]uint32 // friends on the complete graph
 	touched uint32
 	_       [64]byte
 }

@@ -1,6 +1,7 @@
 package posts
 
 import (
+	"encoding/binary"
 	"math/bits"
 
 	"guanxi/sim"
@@ -17,8 +18,12 @@ import (
 type waiting struct {
 	ticks []written // in their order
 	items []item    // tick by tick
-	unmet []uint8   // item by item, a bit for each friend of the author
+	unmet []uint8   // item by item, a bit for each friend of the author; with spare room behind
 }
+
+// spare is the room behind the bits, so that those of 64 friends are read and written
+// as a word wherever they begin.
+const spare = 8
 
 // written is how many posts of a tick wait.
 type written struct{ tick, posts int32 }
@@ -39,7 +44,7 @@ func (it item) topic() uint8 { return uint8(it >> 20) }
 // begin makes a place for a post's bits, at the end of all.
 func (l *waiting) begin(friends int) (at int) {
 	at, n := len(l.unmet), (friends+7)/8
-	l.unmet = sim.Room(l.unmet, n)[:at+n]
+	l.unmet = sim.Room(l.unmet, n+spare)[:at+n]
 	clear(l.unmet[at:])
 	return at
 }
@@ -98,58 +103,52 @@ func (m *posts) lookBlock(c *sim.Chunk, x *scratch, l *waiting, tick sim.Tick, b
 	var degree [ahead]int
 	m.fetchRows(c, block, &rows, &degree)
 	whole := float64(c.Tick - tick) // age of a post from the beginning of its tick
-	for k, it := range block {
-		author := c.Lo + it.row()
-		id := itemOf(int(tick), author, it.k())
-		m.face(&x.facing[k], id, m.qualityOf(author, id), it.topic())
-	}
+	unmet := l.unmet[:len(l.unmet)+spare]
 	for k, it := range block {
 		n := (degree[k] + 7) / 8
-		own := l.unmet[to.read : to.read+n]
+		own := unmet[to.read:]
 		to.read += n
 		author := c.Lo + it.row()
 		if whole > m.expire && whole-m.timeOf(int(tick), author, it.k()) >= m.expire {
 			continue
 		}
-		if m.opened(x, k, author, rows[k], own, l.unmet[to.kept:to.kept+n]) {
+		before := len(x.met)
+		if m.opened(x, k, author, rows[k], own, unmet[to.kept:], n) {
 			l.items[to.items] = it
 			to.items++
 			to.kept += n
 		}
-		m.pair(c, x, true, collected)
+		if len(x.met) > before {
+			id := itemOf(int(tick), author, it.k())
+			m.face(&x.facing[k], id, m.qualityOf(author, id), it.topic())
+			m.pair(c, x, true, collected)
+		}
 	}
 	m.pair(c, x, true, 1)
 }
 
 // opened collects in met those who have not met the k-th post in hand and open their
-// feed now; the others are left, whose bits go to out. It says whether there are any.
-func (m *posts) opened(x *scratch, k, author int, row []uint32, unmet, out []uint8) bool {
-	x.met = sim.Room(x.met, 8*len(unmet)+1)
-	met := x.met[:cap(x.met)] // the loop writes before it counts
-	w, n, any := m.w, len(x.met), uint64(0)
-	strength, more := m.strengths(w.Graph, author), m.weakly|uint64(k)<<32
-	for at := 0; at < len(unmet); at += 8 {
-		word := uint64(0)
-		some := min(8, len(unmet)-at)
-		for b, x := range unmet[at : at+some] {
-			word |= uint64(x) << (8 * b)
+// feed now; the others are left, whose bits, n bytes with the spare, go to out. It says
+// whether there are any.
+func (m *posts) opened(x *scratch, k, author int, row []uint32, unmet, out []uint8, n int) bool {
+	browsing, any := m.w.Browsing, uint64(0)
+	strength, more := m.strengths(m.w.Graph, author), m.weakly|uint64(k)<<32
+	for at := 0; at < n; at += 8 {
+		friends := friendsFrom(row, x.others[:], author, at*8)
+		own := ^uint64(0) >> max(0, 64-8*(n-at)) // of the word
+		word, opens := binary.LittleEndian.Uint64(unmet[at:])&own, uint64(0)
+		for rest := word; rest != 0; rest &= rest - 1 { // no branch on who opens
+			bit := bits.TrailingZeros64(rest)
+			opens |= uint64(browsing.Bit(int(friends[bit]))) << (bit & 63)
 		}
-		left := word
-		for ; word != 0; word &= word - 1 {
-			bit := bits.TrailingZeros64(word)
-			place := uint32(at*8 + bit)
-			j := friendAt(row, author, place)
-			opens := num.One(w.Browses(j))
-			left &^= uint64(opens) << (bit & 63)
-			met[n] = uint64(j) | more | strengthAt(strength, int(place))
-			n += opens
-		}
+		left := word &^ opens
 		any |= left
-		for b := range some {
-			out[at+b] = uint8(left >> (8 * b))
+		binary.LittleEndian.PutUint64(out[at:], binary.LittleEndian.Uint64(out[at:])&^own|left)
+		for ; opens != 0; opens &= opens - 1 {
+			bit := bits.TrailingZeros64(opens)
+			x.met = append(x.met, uint64(friends[bit])|more|strengthAt(strength, at*8+bit))
 		}
 	}
-	x.met = met[:n]
 	return any != 0
 }
 
@@ -178,14 +177,14 @@ func touch(row []uint32) (sum uint32) {
 	return sum + row[len(row)-1]
 }
 
-// friendAt is the friend at a place of an author's row; on the complete graph
-// the row is everybody but the author.
-func friendAt(row []uint32, author int, place uint32) uint32 {
+// friendsFrom are an author's friends from a place of its row on; on the complete graph,
+// where that is everybody but the author, as many as there is room for.
+func friendsFrom(row, room []uint32, author, place int) []uint32 {
 	if row != nil {
-		return row[place]
+		return row[place:]
 	}
-	if int(place) >= author {
-		place++
+	for k := range room {
+		room[k] = uint32(place + k + num.One(place+k >= author))
 	}
-	return place
+	return room
 }
