@@ -80,40 +80,43 @@ func (g *mining) learn(c *sim.Chunk) {
 	if c.Tick%g.day != 0 {
 		return
 	}
+	key := g.round.At(int(c.Tick), 0)
+	// Weekdays are those of the rows in turn.
+	since := (int(c.Tick/g.day) + c.Lo + 1) % g.week
+	for i := c.Lo + (g.week-since)%g.week; i < c.Hi; i += g.week {
+		if g.r.Any(i) {
+			g.work(i, key)
+		}
+	}
+	for i := g.r.NextFilling(c.Lo, c.Hi); i < c.Hi; i = g.r.NextFilling(i+1, c.Hi) {
+		g.work(i, key)
+	}
+}
+
+// work works in the evidence of consumer i.
+func (g *mining) work(i int, key rng.Key) {
 	d := g.w.Interests
 	var counts [64]uint8
+	n := g.r.Take(i, counts[:d])
+	row := g.r.Estimate[i*d : (i+1)*d]
+	if d == 8 {
+		learn8((*[8]uint8)(row), (*[8]uint8)(counts[:]), n, g.stay[n], key.Bits(uint64(i), 0))
+		return
+	}
 	var x [64]float64
 	estimate := x[:d]
-	key := g.round.At(int(c.Tick), 0)
-	weekday := (int(c.Tick/g.day) + c.Lo) % g.week
-	for i := c.Lo; i < c.Hi; i++ {
-		if weekday++; weekday >= g.week {
-			weekday = 0
-			if !g.r.Any(i) {
-				continue
-			}
-		} else if !g.r.Filling(i) {
-			continue
+	square := learn(estimate, row, counts[:d], n, g.stay[n])
+	if square == 0 {
+		return
+	}
+	scale := estimateUnit / math.Sqrt(square)
+	random := uint64(0)
+	for k, v := range estimate {
+		if k&7 == 0 {
+			random = key.Bits(uint64(i), uint64(k))
 		}
-		n := g.r.Take(i, counts[:d])
-		row := g.r.Estimate[i*d : (i+1)*d]
-		if d == 8 {
-			learn8((*[8]uint8)(row), (*[8]uint8)(counts[:]), n, g.stay[n], key.Bits(uint64(i), 0))
-			continue
-		}
-		square := learn(estimate, row, counts[:d], n, g.stay[n])
-		if square == 0 {
-			continue
-		}
-		scale := estimateUnit / math.Sqrt(square)
-		random := uint64(0)
-		for k, v := range estimate {
-			if k&7 == 0 {
-				random = key.Bits(uint64(i), uint64(k))
-			}
-			row[k] = rounded(float64(v*scale), uint8(random))
-			random >>= 8
-		}
+		row[k] = rounded(float64(v*scale), uint8(random))
+		random >>= 8
 	}
 }
 

@@ -91,8 +91,8 @@ func TestEvidence(t *testing.T) {
 	r := w.NeedRevealed(b.Scope("posts"))
 	var c sim.Chunk
 	for k := range 30 {
-		if r.Filling(1) != (k >= 8) {
-			t.Errorf("filling after %d: %v", k, r.Filling(1))
+		if (r.NextFilling(1, 2) == 1) != (k >= 8) {
+			t.Errorf("filling after %d: %v", k, (r.NextFilling(1, 2) == 1))
 		}
 		r.Add(&c, 1, 7)
 	}

@@ -231,16 +231,22 @@ func (r *Revealed) Take(i int, out []uint8) (sum int) {
 }
 
 // Any says whether there is evidence of consumer i.
-func (r *Revealed) Any(i int) bool { return r.any(i, 1<<32-1) }
-
-// Filling says whether a count of consumer i is half full.
-func (r *Revealed) Filling(i int) bool { return r.any(i, 0x88888888) }
-
-func (r *Revealed) any(i int, mask uint32) bool {
-	for k := range r.words {
-		if r.evidence[i*r.words+k]&mask != 0 {
+func (r *Revealed) Any(i int) bool {
+	for _, word := range r.evidence[i*r.words : (i+1)*r.words] {
+		if word != 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// NextFilling is the first consumer from lo on, below hi, of whom a count is half full;
+// hi if there is none.
+func (r *Revealed) NextFilling(lo, hi int) int {
+	for k, word := range r.evidence[lo*r.words : hi*r.words] {
+		if word&0x88888888 != 0 {
+			return lo + k/r.words
+		}
+	}
+	return hi
 }
