@@ -48,13 +48,15 @@ func softmax(v, w []float64) (total, logsum float64) {
 // inverse of the distribution function that the weights give, which realises
 // the largest of utilities with Gumbel noise by one draw.
 func pick(w []float64, total, u float64) int {
-	x := u * total
-	for k, y := range w {
-		if x -= y; x < 0 {
-			return k
-		}
+	x, k := u*total, 0
+	for _, y := range w { // no branch: which it is is not to be foretold
+		x -= y
+		k += num.One(x >= 0)
 	}
-	return -1
+	if k == len(w) {
+		return -1
+	}
+	return k
 }
 
 // worth is the gross benefit in money of an occasion on which an offer was

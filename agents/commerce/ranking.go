@@ -1,7 +1,9 @@
 package commerce
 
+import "guanxi/sim/num"
+
 // cellsPerShop is how fine the guesses of a ranking are: with four, three of
-// four draws need no step.
+// four draws need no step, and nearly all others the one that is no branch.
 const cellsPerShop = 4
 
 // ranking draws the results of a search. A result is one in proportion to
@@ -54,6 +56,7 @@ func (r *ranking) rank(demand, reputation []float64, listed []bool, popular floa
 // draw is the shop of a uniform u.
 func (r *ranking) draw(u float64) int {
 	j := int(r.guess[int(u*r.cells)])
+	j = min(j+num.One(r.sums[j] <= u), len(r.sums)-1)
 	for j < len(r.sums)-1 && r.sums[j] <= u {
 		j++
 	}

@@ -25,13 +25,15 @@ func topicOf(taste []int8, u float64) uint8 {
 	for _, x := range taste {
 		sum += int(x)
 	}
-	at := int(u * float64(sum))
-	for d, x := range taste {
-		if at -= int(x); at < 0 {
-			return uint8(d)
-		}
+	if sum == 0 {
+		return 0 // a taste without components
 	}
-	return 0 // a taste without components
+	at, topic := int(u*float64(sum)), 0
+	for _, x := range taste { // no branch: which it is is not to be foretold
+		at -= int(x)
+		topic += num.One(at >= 0)
+	}
+	return uint8(topic)
 }
 
 // Log-odds are whole steps of a grid, so that a reaction is decided by one look
