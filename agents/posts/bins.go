@@ -34,6 +34,7 @@ const (
 )
 
 func (p *pair) author() uint32      { return uint32(p.post>>8) & (1<<28 - 1) }
+func (p *pair) tick() sim.Tick      { return sim.Tick(p.post >> 36) }
 func (p *pair) friend() uint32      { return uint32(p.to) }
 func (p *pair) like() int32         { return int32(int16(p.to >> 32)) }
 func (p *pair) comment() int32      { return int32(int16(p.to >> 48)) }

@@ -205,20 +205,24 @@ type shown struct {
 // ticks, which have been counted into the feeds. Who sees nothing or can have no
 // reaction is left out of the pairs, whose order stays.
 func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
-	w := m.w
-	n, watched := 0, 0
+	front, n, watched := m.w.Fronts(), 0, 0
+	arrives := num.One(!later)
+	lasts := sim.Tick(math.MinInt32) // posts of this tick and later ones do not expire in it
+	if later {
+		lasts = c.Tick - sim.Tick(min(m.expire-1, float64(c.Tick)))
+	}
 	for k := range pairs {
 		p := pairs[k]
-		v := w.View(int(p.friend()))
-		if later && m.expires(c.Tick, &p, v.Browses()) {
+		j := int(p.friend())
+		v := front.View(j)
+		if p.tick() < lasts && m.expires(c.Tick, &p, v.Browses()) {
 			continue
 		}
-		sees := num.One(v.SeesAll()) | num.One(v.SeesSome(uint32(m.see.Bits(p.post, uint64(p.friend())))))
-		if felt := p.felt() & -int32(sees); !later {
-			w.DeliverFelt(c, int(p.friend()), felt)
-		} else {
-			w.Felt.AddExperience(c, int(p.friend()), felt)
+		sees := 1
+		if !v.SeesAll() { // most feeds have room for all
+			sees = num.One(v.SeesSome(uint32(m.see.Bits(p.post, uint64(j)))))
 		}
+		front.Add(c, j, arrives, p.felt()&-int32(sees))
 		watched += sees
 		pairs[n] = p
 		n += sees & p.may()
@@ -231,8 +235,9 @@ func (m *posts) show(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 // them, and what the authors get.
 func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 	w, s, tied, several := m.w, &x.shown, m.tied(), m.w.Felt.Days() > 1
-	for k := range pairs {
-		s.match[k&(collected-1)] = w.Liking(int(pairs[k].friend()), pairs[k].topic())
+	tastes, d := w.Tastes, w.Interests
+	for k := range pairs { // the component of a taste is the match with a topic of that interest alone
+		s.match[k&(collected-1)] = uint8(tastes[int(pairs[k].friend())*d+int(pairs[k].topic())])
 	}
 	n := 0
 	for k := range pairs {

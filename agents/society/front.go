@@ -125,6 +125,22 @@ func (w *World) Opens() []uint8 { return w.opens }
 // View is the view of consumer i. Activity must be on.
 func (w *World) View(i int) View { return View(w.front[i*frontWidth+frontView]) }
 
+// Fronts are the fronts of all consumers, for loops that need many: they hold where
+// these lie, which World would be asked for each.
+type Fronts []int32
+
+// Fronts is nil where nobody has one.
+func (w *World) Fronts() Fronts { return w.front }
+
+// View is World.View.
+func (f Fronts) View(i int) View { return View(f[i*frontWidth+frontView]) }
+
+// Add counts items into the feed of a consumer, and adds thousandths of experience: 0
+// where nothing that is felt is kept.
+func (f Fronts) Add(c *sim.Chunk, i, items int, milli int32) {
+	c.Add64(word(f, i), int64(milli)<<itemBits+int64(items))
+}
+
 // Views fills out with the views of some consumers, without a branch, so that
 // their memory is fetched all at once: a loop that decides on each before it
 // reads the next waits for every one.
@@ -231,10 +247,4 @@ func (w *World) TakePending(i int) int32 {
 	n := *p & mostItems
 	*p -= n
 	return int32(n)
-}
-
-// Liking is the component of a consumer's taste along an interest, in 127ths:
-// the match with a topic of that interest alone. NeedTastes makes it.
-func (w *World) Liking(i int, interest uint8) uint8 {
-	return uint8(w.Tastes[i*w.Interests+int(interest)]) & 127
 }
