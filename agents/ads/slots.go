@@ -21,12 +21,13 @@ import (
 // of tick 0.
 type timing struct {
 	bits    uint
-	size    int64 // of a tick: 2^bits
-	drop    uint  // of 16 random bits
-	gap     int64 // in parts
-	daily   int   // most in a day
-	counted bool  // the gap alone allows more than daily in a day
-	perDay  int32 // ticks of a day, at least 1
+	size    int64  // of a tick: 2^bits
+	drop    uint   // of 16 random bits
+	lanes   uint64 // what is left of four times 16
+	gap     int64  // in parts
+	daily   int    // most in a day
+	counted bool   // the gap alone allows more than daily in a day
+	perDay  int32  // ticks of a day, at least 1
 	days    float64
 	single  bool    // at most one in a tick
 	perTick float64 // most in a tick, on average
@@ -45,6 +46,7 @@ func clockBits(ticks int) uint {
 func (a *Spec) timing(clock sim.Clock) timing {
 	l := timing{bits: clockBits(clock.Ticks), daily: a.Slots.Daily, perDay: 1, days: clock.Days()}
 	l.size, l.drop = 1<<l.bits, 16-l.bits
+	l.lanes = each * uint64(l.size-1)
 	if clock.Tick < units.Day {
 		l.perDay = int32(clock.In(units.Day))
 	}
@@ -94,6 +96,9 @@ func (l *timing) sessionTimes(key rng.Row, n int, out []uint16) []uint16 {
 	return out
 }
 
+// each is 1 in all of four lanes of 16 bits.
+const each = 1<<48 | 1<<32 | 1<<16 | 1
+
 // firstSession is the time of the first of n sessions at or after a time of the
 // tick: the length of a tick or more if there is none. It decides by arithmetic:
 // which of a few random numbers is the least no branch can predict.
@@ -101,12 +106,11 @@ func (l *timing) firstSession(key rng.Row, n int, from int64) int64 {
 	const never = 1 << 32
 	least := uint64(never) // after from; a time before it is negative, and so a large number
 	for k := 0; k < n; k += 4 {
-		bits := key.Bits(uint64(k))
-		for j := range 4 {
-			after := uint64(int64(uint16(bits)>>(l.drop&15))-from) | uint64(int64(n-1-k-j)>>63)
-			least = min(least, after)
-			bits >>= 16
-		}
+		bits := key.Bits(uint64(k)) >> (l.drop & 15) & l.lanes
+		own := ^uint64(0) >> (max(0, 4-(n-k)) * 16 & 63) // in place of those that are not the first comes again
+		bits = bits&own | bits&0xffff*each&^own
+		least = min(least, uint64(int64(bits&0xffff)-from), uint64(int64(bits>>16&0xffff)-from),
+			uint64(int64(bits>>32&0xffff)-from), uint64(int64(bits>>48)-from))
 	}
 	return int64(least) + from
 }

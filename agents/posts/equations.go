@@ -74,11 +74,7 @@ func nearestStep(logit float64) int32 {
 
 // threshold is σ of log-odds on the grid, in 2^-24.
 func (t *logistic) threshold(logit int32) uint32 {
-	k := logit + logitZero
-	if uint32(k) > 2*logitZero { // hardly ever: a branch costs less
-		k = max(0, min(k, 2*logitZero))
-	}
-	return t[k]
+	return t[max(0, min(logit+logitZero, 2*logitZero))]
 }
 
 // lateFor is the forgetting of received likes over a tick, e^(−Δ/T).
