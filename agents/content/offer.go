@@ -300,13 +300,14 @@ func (m *content) meetShared(c *sim.Chunk, x *scratch, a *article) {
 	s := int32(-1)
 	for at := 0; at < a.waiting.n; at += batch {
 		n := min(batch, a.waiting.n-at)
-		for k := range n {
-			x.rows[k] = uint32(a.waiting.at(at+k) >> 1)
+		a.waiting.unpack(at, x.next[:n])
+		for k, e := range x.next[:n] {
+			x.rows[k] = e >> 1
 		}
 		m.viewsOf(x.rows[:n], x.views[:n])
 		m.w.LevelsOf(x.rows[:n], &acc.topic, x.levels[:n])
 		for k, j := range x.rows[:n] {
-			s += int32(a.waiting.at(at+k) & 1)
+			s += int32(x.next[k] & 1)
 			view := x.views[k]
 			if !view.Using() || m.anyLeft && m.left.Has(int(j)) {
 				continue

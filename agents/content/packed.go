@@ -23,6 +23,16 @@ func (p *packed) at(k int) uint64 {
 	return binary.LittleEndian.Uint64(p.bytes[bit>>3:]) >> (bit & 7) & (1<<p.width - 1)
 }
 
+// unpack fills out with the numbers from a place on.
+func (p *packed) unpack(from int, out []uint32) {
+	bytes, width, bit := p.bytes, p.width, uint(from)*p.width
+	own := uint64(1)<<width - 1
+	for k := range out {
+		out[k] = uint32(binary.LittleEndian.Uint64(bytes[bit>>3:]) >> (bit & 7) & own)
+		bit += width
+	}
+}
+
 // add appends a number; there is room for it.
 func (p *packed) add(v uint64) {
 	bit := uint(p.n) * p.width

@@ -1,5 +1,7 @@
 package content
 
+import "slices"
+
 // Who has read an article, and who waits for it, is kept from tick to tick as long as
 // somebody may yet pass it on.
 
@@ -9,9 +11,9 @@ func (m *content) recall(x *scratch, a *article) {
 	if len(x.before) > 0 {
 		return
 	}
-	for k := range a.readers.n {
-		j := uint32(a.readers.at(k))
-		x.before = append(x.before, j)
+	x.before = slices.Grow(x.before, a.readers.n)[:a.readers.n]
+	a.readers.unpack(0, x.before)
+	for _, j := range x.before {
 		x.seen.Set(int(j))
 	}
 }
