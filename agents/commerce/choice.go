@@ -37,7 +37,7 @@ type desk struct {
 	offers
 	looks   []look
 	may     [sim.DefaultGrain]uint32 // rows that look for something, should they be there
-	friends [][]uint32               // of each look
+	friends [][]uint32               // of each look, those who are asked, in two runs
 	heard   []uint32                 // shops of friends' latest purchases, plus 1, look by look
 	taste   []society.Lanes
 	touched uint32 // of no meaning
@@ -47,7 +47,6 @@ type desk struct {
 type look struct {
 	who   uint32
 	first uint32 // number of its first draw
-	asked uint32 // place of the first friend who is asked
 	heard uint32 // where its part of heard ends
 }
 
@@ -266,14 +265,11 @@ func (m *commerce) judge(o *offers, taste []society.Lanes, i int, t sim.Tick, he
 	w, h, match := m.w, &m.shops, m.spec.Choice.Match
 	n := len(o.shop)
 	clear(o.cue[:n])
-	among := 0 // of those heard of, without a branch
 	for _, last := range heard {
-		heard[among] = last
-		among += int(o.mask>>((last-1)&63)&1) & num.One(last != 0)
-	}
-	for _, last := range heard[:among] {
-		if k := o.place(int(last) - 1); k >= 0 {
-			o.cue[k] = m.spec.Choice.Social
+		if last != 0 && o.mask&(1<<((last-1)&63)) != 0 {
+			if k := o.place(int(last) - 1); k >= 0 {
+				o.cue[k] = m.spec.Choice.Social
+			}
 		}
 	}
 	if weight := m.spec.Choice.Brand; weight != 0 {
@@ -315,22 +311,22 @@ func (m *commerce) hear(d *desk, key rng.Key) {
 	for k := range d.looks {
 		l := &d.looks[k]
 		friends := w.Graph.Sources(int(l.who))
-		if n := len(friends); n > most {
-			l.asked = uint32(key.Below(uint64(l.who), uint64(l.first)+drawFriends, uint64(n)))
+		n := len(friends)
+		at := 0
+		if n > most {
+			at = int(key.Below(uint64(l.who), uint64(l.first)+drawFriends, uint64(n)))
 		}
-		d.friends = append(d.friends, friends)
-		asked += min(len(friends), most)
+		end := min(n, at+most)
+		d.friends = append(d.friends, friends[at:end], friends[:min(n, most)-(end-at)])
+		asked += min(n, most)
 		l.heard = uint32(asked)
 	}
 	d.heard = slices.Grow(d.heard[:0], asked)[:asked]
 	heard, at := d.heard, 0
-	for k, friends := range d.friends {
-		from := int(d.looks[k].asked)
-		for range min(len(friends), most) {
-			heard[at] = friends[from]
+	for _, friends := range d.friends {
+		for _, j := range friends { // few: to call copy costs more
+			heard[at] = j
 			at++
-			from++
-			from &= -num.One(from < len(friends)) // round to the first, without a branch
 		}
 	}
 	m.latest.all(heard)
