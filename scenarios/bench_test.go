@@ -14,9 +14,9 @@ import (
 
 // everybody is the whole model with all consumers in from the start: saturated, .88 of
 // them active in a tick, at most one advertisement a consumer and day as in 2017 (.51
-// impressions a tick), accounts as in
-// scenario wechat. The place of content.read is set by degree, so that of the
-// users of a day about a third read an article, as in January 2021.
+// impressions a tick), six accounts per 1000, of which a consumer follows six. The place of
+// content.read is set by degree, so that of the users of a day about a third read an
+// article, as in January 2021.
 const everybody = `
 guanxi: 1
 name: everybody
