@@ -20,76 +20,76 @@ const (
 	coarseStep  = fineCells * fineStep // 16
 	coarseCells = 64
 	tableMost   = coarseCells * coarseStep // beyond: no table
-	guideBits   = 6
+	guideBits   = 8
 )
 
-// inverse is the inverse distribution function of one mean. They are asked in no order,
-// so they are small, and their bounds lie in one list: with guides of 8 bits and a list
-// each a draw waited for 1.9 lines of memory in place of .8.
+// inverse is the inverse distribution function of one mean.
 type inverse[T uint8 | uint16] struct {
-	at    uint32            // of upTo, where its own begin: the value is the least k with draw ≤ upTo[k]
 	guide [1 << guideBits]T // least value for the leading bits of a draw
+	upTo  []uint32          // the value is the least k with draw ≤ upTo[k]
 }
 
 // draw turns 32 random bits into a value: a look into the guide and at most one
-// step from there, which is no branch, but for one draw in thirty.
-func (t *inverse[T]) draw(upTo []uint32, u uint32) int {
-	k := int(t.at) + int(t.guide[u>>(32-guideBits)])
-	k += num.One(u > upTo[k])
-	for u > upTo[k] {
+// step from there, which is no branch, but for one draw in a hundred.
+func (t *inverse[T]) draw(u uint32) int {
+	k := int(t.guide[u>>(32-guideBits)])
+	step := 0
+	if u > t.upTo[k] {
+		step = 1
+	}
+	k += step
+	for u > t.upTo[k] {
 		k++
 	}
-	return k - int(t.at)
+	return k
 }
 
-// set tabulates a mean, and appends its bounds to those of others.
-func (t *inverse[T]) set(mean float64, all []uint32) []uint32 {
-	t.at = uint32(len(all))
+func newInverse[T uint8 | uint16](mean float64) inverse[T] {
+	var t inverse[T]
 	// Cumulate from far below the mode, where the probabilities vanish.
 	k := int(max(0, math.Floor(mean-float64(8*math.Sqrt(mean))-8)))
 	p := num.Exp(float64(float64(k)*num.Log(max(mean, 0x1p-1000))) - mean - num.Lgamma(float64(k)+1))
 	if mean == 0 {
 		p = 1
 	}
-	all = append(all, make([]uint32, k)...)
+	t.upTo = make([]uint32, k, k+64)
 	sum := 0.0
 	for {
 		sum += p
 		bound := math.Floor(float64(sum*0x1p32) + 0.5)
 		if bound >= 0x1p32-1 || float64(k) > mean && p < 0x1p-40 {
-			all = append(all, math.MaxUint32) // a draw always stops here
+			t.upTo = append(t.upTo, math.MaxUint32) // a draw always stops here
 			break
 		}
-		all = append(all, uint32(bound))
+		t.upTo = append(t.upTo, uint32(bound))
 		k++
 		p = float64(p*mean) / float64(k)
 	}
-	least, upTo := 0, all[t.at:]
+	least := 0
 	for g := range t.guide {
 		// A draw of 0 does not fall among the values too small to have a share.
-		for upTo[least] < max(1, uint32(g)<<(32-guideBits)) {
+		for t.upTo[least] < max(1, uint32(g)<<(32-guideBits)) {
 			least++
 		}
 		t.guide[g] = T(least)
 	}
-	return all
+	return t
 }
 
 // sampler draws Poisson numbers.
 type sampler struct {
-	fine   [fineCells]inverse[uint8]
-	coarse [coarseCells]inverse[uint16]
-	upTo   []uint32
+	fine   []inverse[uint8]
+	coarse []inverse[uint16]
 }
 
-// newSampler computes the tables, .2 MB, once a run.
+// newSampler computes the tables, .3 MB, once a run.
 func newSampler() *sampler {
-	s := new(sampler)
+	s := &sampler{fine: make([]inverse[uint8], fineCells), coarse: make([]inverse[uint16], coarseCells)}
 	for k := range s.fine {
-		s.upTo = s.fine[k].set(float64(k)*fineStep, s.upTo)
+		s.fine[k] = newInverse[uint8](float64(k) * fineStep)
 	}
 	for k := range s.coarse {
-		s.upTo = s.coarse[k].set(float64(k)*coarseStep, s.upTo)
+		s.coarse[k] = newInverse[uint16](float64(k) * coarseStep)
 	}
 	return s
 }
@@ -111,9 +111,9 @@ func (s *sampler) draw(key rng.Key, i uint64, mean float64, b, more uint64) int 
 	// than to guess who is.
 	k := int(mean * (1 / coarseStep))
 	mean -= float64(float64(k) * coarseStep)
-	n := s.coarse[k].draw(s.upTo, uint32(more))
+	n := s.coarse[k].draw(uint32(more))
 	k = int(mean * (1 / fineStep))
-	n += s.fine[k].draw(s.upTo, uint32(b>>32))
+	n += s.fine[k].draw(uint32(b >> 32))
 	rest := mean - float64(float64(k)*fineStep)
 	u := (float64(uint32(b)) + 0.5) * 0x1p-32
 	if u > 1-rest { // e^−rest ≥ 1 − rest

@@ -12,27 +12,25 @@ import (
 // The tables hold the distribution function of the Poisson to 2^-31.
 func TestInverseTables(t *testing.T) {
 	for _, mean := range []float64{0, 1.0 / 16, 0.5, 3, 15.9375, 16, 160, 1008} {
-		var table inverse[uint16]
-		upTo := table.set(mean, []uint32{7}) // after those of another
-		own := upTo[1:]
+		table := newInverse[uint16](mean)
 		sum, p := 0.0, math.Exp(-mean)
 		log := -mean
-		for k := 0; k < len(own)-1; k++ {
+		for k := 0; k < len(table.upTo)-1; k++ {
 			if k > 0 {
 				log += math.Log(mean) - math.Log(float64(k))
 				p = math.Exp(log)
 			}
 			sum += p
-			if got := float64(own[k]) * 0x1p-32; math.Abs(got-sum) > 1e-9 {
+			if got := float64(table.upTo[k]) * 0x1p-32; math.Abs(got-sum) > 1e-9 {
 				t.Fatalf("mean %v: P(X ≤ %d) = %v, should be %v", mean, k, got, sum)
 			}
 		}
 		for _, u := range []uint32{0, 1, 1 << 20, 1 << 31, math.MaxUint32 - 1, math.MaxUint32} {
 			want := 0
-			for own[want] < max(u, 1) {
+			for table.upTo[want] < max(u, 1) {
 				want++
 			}
-			if got := table.draw(upTo, u); got != want {
+			if got := table.draw(u); got != want {
 				t.Errorf("mean %v: draw %#x gives %d, a search %d", mean, u, got, want)
 			}
 		}
