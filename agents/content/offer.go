@@ -65,7 +65,7 @@ func (m *content) seen(by channel, view society.View, j uint32) float64 {
 	switch {
 	case by != moments:
 		return m.scale[by]
-	case m.spec.Read.Attention == 0:
+	case m.spec.Read.Attention == 0: // its friends, a line of memory, need not be counted
 		return view.Share()
 	}
 	return view.Share() * m.spec.attends(m.sources(int(j)))

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -53,26 +52,11 @@ var ErrNotCalibration = errors.New("not the folder of a calibration")
 // ReadCalibration reads the manifest of a calibration's folder. It compares no hashes:
 // Altered does.
 func ReadCalibration(dir string) (*CalibrationManifest, error) {
-	kind, err := KindOf(dir)
-	if err != nil {
-		return nil, err
-	}
-	path := filepath.Join(dir, manifestFile)
-	if kind != CalibrationKind {
-		return nil, fmt.Errorf("%s: %w: its kind is %q", path, ErrNotCalibration, kind)
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
 	var m CalibrationManifest
-	if err := json.Unmarshal(b, &m); err != nil {
-		return nil, damaged(dir, fmt.Errorf("%s: %w: %w", path, ErrNotCalibration, err))
+	if err := readKind(dir, CalibrationKind, ErrNotCalibration, &m, &m.Format, &m.Listing); err != nil {
+		return nil, err
 	}
-	if m.Format < 1 {
-		return nil, fmt.Errorf("%s: %w: its format is %d", path, ErrNotCalibration, m.Format)
-	}
-	return &m, checkManifest(path, m.Format, &m.Listing)
+	return &m, nil
 }
 
 // IsCalibration says whether a folder is one, also of a version that wrote no manifest.

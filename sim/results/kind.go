@@ -45,3 +45,27 @@ func KindOf(dir string) (string, error) {
 	}
 	return m.Kind, nil
 }
+
+// readKind reads the manifest of a folder of a kind into m, of which format and listing
+// are parts. It compares no hashes. The error of a folder of another kind is not.
+func readKind(dir, kind string, not error, m any, format *int, listing *Listing) error {
+	have, err := KindOf(dir)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(dir, manifestFile)
+	if have != kind {
+		return damaged(dir, fmt.Errorf("%s: %w: its kind is %q", path, not, have))
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(b, m); err != nil {
+		return damaged(dir, fmt.Errorf("%s: %w: %w", path, not, err))
+	}
+	if *format < 1 {
+		return fmt.Errorf("%s: %w: its format is %d", path, not, *format)
+	}
+	return checkManifest(path, *format, listing)
+}

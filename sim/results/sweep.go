@@ -1,11 +1,7 @@
 package results
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 )
@@ -143,26 +139,11 @@ func (s *Sweep) Verify() ([]Difference, error) {
 var ErrNotSweep = errors.New("not a sweep folder")
 
 func readSweepManifest(dir string) (*SweepManifest, error) {
-	kind, err := KindOf(dir)
-	if err != nil {
-		return nil, err
-	}
-	path := filepath.Join(dir, manifestFile)
-	if kind != SweepKind {
-		return nil, damaged(dir, fmt.Errorf("%s: %w: its kind is %q", path, ErrNotSweep, kind))
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
 	var m SweepManifest
-	if err := json.Unmarshal(b, &m); err != nil {
-		return nil, damaged(dir, fmt.Errorf("%s: %w: %w", path, ErrNotSweep, err))
+	if err := readKind(dir, SweepKind, ErrNotSweep, &m, &m.Format, &m.Listing); err != nil {
+		return nil, err
 	}
-	if m.Format < 1 {
-		return nil, fmt.Errorf("%s: %w: its format is %d", path, ErrNotSweep, m.Format)
-	}
-	return &m, checkManifest(path, m.Format, &m.Listing)
+	return &m, nil
 }
 
 // WriteSweepManifest replaces manifest.json and its hash.
