@@ -3,6 +3,7 @@ package content
 import (
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -105,6 +106,7 @@ func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
 	if most == 0 {
 		return
 	}
+	x.without.Set(a.at)
 	k := 0
 	from := reader{f: &acc.followers}
 	for {
@@ -151,17 +153,19 @@ func (m *content) arrivePushed(c *sim.Chunk, x *scratch, a *article, r *route, k
 		would += int((draw - bound) >> 63)
 	}
 	m.viewsOf(x.rows[:would], x.views[:would])
-	for n, j := range x.rows[:would] {
+	now, waits := 0, len(a.pushed)
+	a.pushed = x.pools.rows.reserve(a.pushed, waits+would)[:waits+would]
+	for n, j := range x.rows[:would] { // no branch on who meets it when
 		view, level := x.views[n], x.levels[n]
-		if !view.Using() {
-			continue
-		}
-		times := view.Sessions()
-		if times == 0 || !society.SessionAfter(r.at, r.meets(j), times) {
-			a.pushed = x.pools.rows.add(a.pushed, j)
-			continue
-		}
-		m.meets(c, x, a, table, r, times, event{who: j, share: -1, level: level})
+		soon := num.One(r.meets(j) > x.without.Of(view.Sessions())) // never without one
+		a.pushed[waits] = j
+		waits += num.One(view.Using()) &^ soon
+		x.rows[now], x.views[now], x.levels[now] = j, view, level
+		now += soon
+	}
+	a.pushed = a.pushed[:waits]
+	for n, j := range x.rows[:now] {
+		m.meets(c, x, a, table, r, x.views[n].Sessions(), event{who: j, share: -1, level: x.levels[n]})
 	}
 }
 
@@ -178,17 +182,20 @@ func (m *content) meetPushed(c *sim.Chunk, x *scratch, a *article) {
 	for len(old) > 0 {
 		n := min(batch, len(old))
 		m.viewsOf(old[:n], x.views[:n])
-		k := 0
+		k, kept := 0, len(a.pushed)
+		a.pushed = a.pushed[:kept+n] // what is written has been read
 		for at, view := range x.views[:n] {
-			switch j := old[at]; {
-			case !view.Using() || m.anyLeft && m.left.Has(int(j)):
-			case view.Sessions() > 0:
-				x.rows[k], x.views[k] = j, view
-				k++
-			case !r.tight:
-				a.pushed = append(a.pushed, j)
+			j := old[at]
+			if m.anyLeft && m.left.Has(int(j)) {
+				view = 0
 			}
+			meets := num.One(view.Sessions() > 0)
+			x.rows[k], x.views[k] = j, view
+			k += meets
+			a.pushed[kept] = j
+			kept += num.One(view.Using() && !r.tight) &^ meets
 		}
+		a.pushed = a.pushed[:kept]
 		m.w.LevelsOf(x.rows[:k], &acc.topic, x.levels[:k])
 		for n, j := range x.rows[:k] {
 			m.meets(c, x, a, table, &r, x.views[n].Sessions(), event{who: j, share: -1, level: x.levels[n]})

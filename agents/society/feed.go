@@ -61,6 +61,29 @@ func Without(u float64, n int) float64 {
 	return p
 }
 
+// WithoutTable holds u^n for one u and the n that are usual: which bits n has no branch
+// can predict.
+type WithoutTable struct {
+	u   float64
+	low [128]float64
+}
+
+// Set fills the table.
+func (p *WithoutTable) Set(u float64) {
+	p.u = u
+	for n := range p.low {
+		p.low[n] = Without(u, n) // to the last bit
+	}
+}
+
+// Of is u^n.
+func (p *WithoutTable) Of(n int) float64 {
+	if n < len(p.low) {
+		return p.low[n]
+	}
+	return Without(p.u, n)
+}
+
 // Meet says whether consumer i meets, in the tick of t that runs, a message
 // that reached it at u of tick t0, and when: at a session of any kind. v is the
 // draw of the pair. In a later tick than t0 the caller knows that it still
