@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/sim/results"
 	"guanxi/sim/whole"
 )
@@ -20,7 +19,7 @@ func newArchive() *cobra.Command {
 	var anonymous, force, asJSON bool
 	c := &cobra.Command{
 		Use:   "archive DIR -o F.zip",
-		Short: "A publishable bundle of a run or study folder",
+		Short: "A publishable bundle of the folder of a run, study or calibration",
 		Long: `archive packs a folder with tables, figures, scenario or study and inputs into a
 zip, with a README.md that says what it is and how to run it again. The same
 folder gives the same bytes. It holds what the manifest lists; the journal of a
@@ -37,10 +36,8 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 			if out == "" {
 				return usagef("archive needs -o: guanxi archive %s -o %s.zip", args[0], filepath.Base(args[0]))
 			}
-			if kind, err := folderKind(args[0]); err != nil {
+			if _, err := folderKind(args[0]); err != nil {
 				return err
-			} else if kind == results.CalibrationKind {
-				return usagef("%s holds a calibration; archive packs the folder of a run or a study, such as a wave: guanxi archive %s -o %s", args[0], filepath.Join(args[0], calibrate.Last), out)
 			}
 			if _, err := os.Stat(out); err == nil && !force {
 				return usagef("%s is there already (--force replaces it)", out)
@@ -131,10 +128,13 @@ func readMe(dir string) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s of guanxi %s, results version %d.\n\n", w.name, strings.ToUpper(w.kind[:1])+w.kind[1:], w.program, w.results)
 	fmt.Fprintf(&b, "%s. datapackage.json says what each column of the tables is; manifest.json has the hash of each file.\n\n", w.text())
-	if w.kind == "study" {
-		fmt.Fprintf(&b, "Run it again with the same version of the program:\n\n    guanxi sweep study.yaml -o again\n    guanxi verify . --sample 10\n")
-	} else {
-		fmt.Fprintf(&b, "Run it again with the same version of the program:\n\n    guanxi verify .\n    guanxi run scenario.yaml -o again\n")
+	again := "guanxi verify .\n    guanxi run scenario.yaml -o again"
+	switch w.kind {
+	case "study":
+		again = "guanxi sweep study.yaml -o again\n    guanxi verify . --sample 10"
+	case "calibration":
+		again = "guanxi calibrate calibration.yaml -o again\n    guanxi verify . --sample 10"
 	}
+	fmt.Fprintf(&b, "Run it again with the same version of the program:\n\n    %s\n", again)
 	return b.String(), nil
 }

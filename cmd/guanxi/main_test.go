@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"errors"
 	"flag"
 	"os"
@@ -42,8 +43,19 @@ func TestScript(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": code, "lines": lines, "mount": mountSmall},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": code, "lines": lines, "mount": mountSmall, "unpack": unpack},
 	})
+}
+
+// unpack FILE DIR unpacks a zip into a folder.
+func unpack(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: unpack file.zip folder")
+	}
+	z, err := zip.OpenReader(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer z.Close()
+	ts.Check(os.CopyFS(ts.MkAbs(args[1]), z))
 }
 
 // code N COMMAND… runs a command and holds its exit code against N.

@@ -31,57 +31,35 @@ type Archived struct {
 // notPublished are parts of a folder that serve only to go on with it.
 var notPublished = []string{journalFolder, "slurm"}
 
-// Archive packs a run or sweep folder into a zip: the same bytes for the same
-// folder, whenever and wherever. It holds what the manifest lists; journals,
-// logs, hidden files and what else lies in the folder stay behind. Of a folder
+// Archive packs the folder of a run, a study or a calibration with its waves into a zip: the
+// same bytes for the same folder, whenever and wherever. It holds what the manifests list;
+// journals, logs, hidden files and what else lies in the folder stay behind. Of a folder
 // that is not as it was written the error is an *AlteredError.
 func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
-	kind, err := KindOf(dir)
+	b := bundle{files: map[string]packed{}, private: newPrivacy(o.Private), anonymous: o.Anonymous}
+	title, err := b.add(dir, "")
 	if err != nil {
 		return nil, err
-	}
-	if err := Altered(dir); err != nil {
-		return nil, err
-	}
-	private := newPrivacy(o.Private)
-	m, err := readSigned(dir, kind)
-	if err != nil {
-		return nil, err
-	}
-	replaced := map[string][]byte{}
-	if o.Anonymous {
-		m.anonymise(private)
-		b, err := encode(m)
-		if err != nil {
-			return nil, err
-		}
-		replaced[manifestFile], replaced[manifestSumFile] = b, sumLine(b)
 	}
 	if o.ReadMe != "" {
-		replaced["README.md"] = []byte(o.ReadMe)
+		b.files["README.md"] = packed{data: []byte(o.ReadMe)}
 	}
-	files, left, err := published(dir, m.listing())
-	if err != nil {
-		return nil, err
-	}
-	files = slices.AppendSeq(files, maps.Keys(replaced))
-	slices.Sort(files)
-	files = slices.Compact(files)
-	out := &Archived{Name: m.title(), Files: files, Left: left}
+	slices.Sort(b.left)
+	out := &Archived{Name: title, Files: slices.Sorted(maps.Keys(b.files)), Left: b.left}
 	z := zip.NewWriter(w)
-	for _, f := range files {
-		data, ok := replaced[f]
-		if !ok {
-			if data, err = os.ReadFile(filepath.Join(dir, filepath.FromSlash(f))); err != nil {
+	for _, f := range out.Files {
+		data := b.files[f].data
+		if data == nil {
+			if data, err = os.ReadFile(b.files[f].path); err != nil {
 				return nil, err
 			}
 		}
 		out.Bytes += int64(len(data))
 		if o.Anonymous {
-			out.Found = append(out.Found, private.find(f, data)...)
+			out.Found = append(out.Found, b.private.find(f, data)...)
 		}
 		// The first date that the format can say, for there is none in a result.
-		h := &zip.FileHeader{Name: m.title() + "/" + f, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
+		h := &zip.FileHeader{Name: title + "/" + f, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
 		h.SetMode(0o644)
 		entry, err := z.CreateHeader(h)
 		if err != nil {
@@ -94,9 +72,62 @@ func Archive(w io.Writer, dir string, o ArchiveOptions) (*Archived, error) {
 	return out, z.Close()
 }
 
+// bundle is what is going to be packed.
+type bundle struct {
+	files     map[string]packed // by name in the bundle
+	left      []string
+	private   *privacy
+	anonymous bool
+}
+
+// packed is a file of a bundle: its content, or where that lies.
+type packed struct {
+	path string
+	data []byte
+}
+
+// add adds the folder of a run, study or calibration under a prefix and gives its title.
+func (b *bundle) add(dir, prefix string) (title string, err error) {
+	kind, err := KindOf(dir)
+	if err != nil {
+		return "", err
+	}
+	if err := Altered(dir); err != nil {
+		return "", err
+	}
+	m, err := readSigned(dir, kind)
+	if err != nil {
+		return "", err
+	}
+	files, left, err := published(dir, m.listing(), m.folders())
+	if err != nil {
+		return "", err
+	}
+	for _, name := range files {
+		b.files[prefix+name] = packed{path: filepath.Join(dir, filepath.FromSlash(name))}
+	}
+	for _, name := range left {
+		b.left = append(b.left, prefix+name)
+	}
+	if b.anonymous {
+		m.anonymise(b.private)
+		manifest, err := encode(m)
+		if err != nil {
+			return "", err
+		}
+		b.files[prefix+manifestFile], b.files[prefix+manifestSumFile] = packed{data: manifest}, packed{data: sumLine(manifest)}
+	}
+	for _, folder := range m.folders() {
+		if _, err := b.add(filepath.Join(dir, folder), prefix+folder+"/"); err != nil {
+			return "", err
+		}
+	}
+	return m.title(), nil
+}
+
 // published are the files of a folder that a bundle holds, sorted, and those
-// that lie beside them.
-func published(dir string, l *Listing) (files, left []string, err error) {
+// that lie beside them; folders within it have manifests of their own.
+func published(dir string, l *Listing, folders []string) (files, left []string, err error) {
 	known := map[string]bool{manifestFile: true, manifestSumFile: true}
 	for _, names := range []map[string]FileEntry{l.Tables, l.Files} {
 		for name := range names {
@@ -112,7 +143,7 @@ func published(dir string, l *Listing) (files, left []string, err error) {
 		if err != nil || rel == "." {
 			return err
 		}
-		if strings.HasPrefix(d.Name(), ".") || slices.Contains(notPublished, rel) {
+		if strings.HasPrefix(d.Name(), ".") || slices.Contains(notPublished, rel) || slices.Contains(folders, rel) {
 			if d.IsDir() {
 				return fs.SkipDir
 			}

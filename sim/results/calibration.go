@@ -39,6 +39,8 @@ type CalibrationManifest struct {
 
 func (m *CalibrationManifest) title() string { return m.Study }
 
+func (m *CalibrationManifest) folders() []string { return m.Waves }
+
 func (m *CalibrationManifest) anonymise(private *privacy) {
 	m.Machine, m.Command = Machine{}, nil
 	for i := range m.Warnings {

@@ -186,11 +186,14 @@ type signed interface {
 	listing() *Listing
 	title() string
 	anonymise(private *privacy) // takes out what tells who made the folder, and where
+	folders() []string          // within it, with manifests of their own
 }
 
 func (l *Listing) listing() *Listing { return l }
 
 func (m *Manifest) title() string { return m.Scenario }
+
+func (*Manifest) folders() []string { return nil }
 
 func (m *Manifest) anonymise(private *privacy) {
 	m.Machine, m.Times, m.Command = Machine{}, nil, nil

@@ -77,6 +77,8 @@ func (m SweepMetric) Student(values []float64, confidence float64) Interval {
 
 func (m *SweepManifest) title() string { return m.Study }
 
+func (*SweepManifest) folders() []string { return nil }
+
 func (m *SweepManifest) anonymise(private *privacy) {
 	m.Machine, m.Times, m.Command = Machine{}, nil, nil
 	for i := range m.Warnings {
