@@ -305,7 +305,7 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, j uint32, view
 		if u >= num.Sigmoid(utility(s.base, p.Buy.Match, match, max(0, p.Buy.Trust), 1)+confidence) {
 			return
 		}
-		if trust = effectiveTrust(m.trustIn(j, it.holder), p.Trust.Keep, int(it.hand)); trust <= p.Trust.Ignore {
+		if trust = effectiveTrust(m.trustIn(c.Worker, j, it.holder), p.Trust.Keep, int(it.hand)); trust <= p.Trust.Ignore {
 			return
 		}
 	}
@@ -415,7 +415,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, it item, j uint32, at, tru
 		w.Weak.Touch(c, int(it.holder), who)
 	}
 	if p.HasPass {
-		m.following.Add(c, m.toFollow(s, it, j, delivered))
+		m.following.Add(c, m.toFollow(c.Worker, s, it, j, delivered))
 	}
 	x := parcel{at: at + m.delay, who: j, holder: it.holder, card: it.card, hand: it.hand}
 	if x.at < float64(c.Tick) {

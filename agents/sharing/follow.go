@@ -23,7 +23,7 @@ const mostAsked = 4
 // toFollow is the sales to be expected of friends of a buyer, should it pass the card
 // on: R_sale as the formula has it, over the friends that this buyer has. Of more than
 // mostAsked it takes every d-th from a drawn one on, d times, which is right on the mean.
-func (m *sharing) toFollow(s *seller, it item, j uint32, delivered float64) float64 {
+func (m *sharing) toFollow(worker int, s *seller, it item, j uint32, delivered float64) float64 {
 	w, p, v := m.w, m.spec, &m.ventures[s.v]
 	x := follow{s: s, card: it.card, v: v.who, buyer: j, hand: int(max(it.hand, 1) + 1), dealt: m.trust.dealt[j]}
 	strong, weak := w.Graph.Neighbours(int(j)), w.Weak.Friends(int(j))
@@ -38,25 +38,12 @@ func (m *sharing) toFollow(s *seller, it item, j uint32, delivered float64) floa
 		if strong != nil {
 			f = strong[at]
 		}
-		m.follows(&x, f, m.trustOver(&x, f))
+		m.follows(&x, f, effectiveTrust(m.trustOfStrong(worker, f, j, x.dealt), p.Trust.Keep, x.hand))
 	}
 	for at -= known; at < len(weak); at += step {
 		m.follows(&x, weak[at].Who, effectiveTrust(m.trustAlong(weak[at], j, x.dealt), p.Trust.Keep, x.hand))
 	}
 	return float64(step) * float64(x.sum*m.passes(v, delivered))
-}
-
-// trustOver is the effective trust of a strong friend in a buyer. Strong friends have
-// no weak tie.
-func (m *sharing) trustOver(x *follow, f uint32) float64 {
-	trust, ok := 0.0, false
-	if may(x.dealt, f) {
-		trust, ok = m.trust.of(f, x.buyer)
-	}
-	if !ok {
-		trust = m.trustAtFirst(f, x.buyer)
-	}
-	return effectiveTrust(trust, m.spec.Trust.Keep, x.hand)
 }
 
 // follows adds the sales to be expected of a friend.

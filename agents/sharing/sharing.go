@@ -7,6 +7,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/graph"
 	"guanxi/sim/num"
 	"guanxi/sim/results"
 	"guanxi/sim/rng"
@@ -30,10 +31,11 @@ type sharing struct {
 	number     int64 // who sells
 	prosperous int
 	trust      *trustTable
-	known      [2]experience // of deceivers, of honest sellers
-	keepKnown  float64       // of that, over a tick
-	byTie      float64       // trust per strength of a tie; 0 where strength makes no difference
-	overlap    float64       // mean strength of ties
+	known      [2]experience   // of deceivers, of honest sellers
+	keepKnown  float64         // of that, over a tick
+	byTie      float64         // trust per strength of a tie; 0 where strength makes no difference
+	overlap    float64         // mean strength of ties
+	around     []*graph.Around // by worker: of whom trust was asked last; nil where byTie is 0
 
 	entrants sim.Lists[uint32]
 	outcomes []outcome // of this tick, by consumer
@@ -111,6 +113,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.byTie = 0
 	case m.byTie != 0:
 		m.overlap = w.Graph.MeanOverlap(mostOverlaps)
+		for range s.Workers() {
+			m.around = append(m.around, w.Graph.Around())
+		}
 	}
 	m.trust = newTrustTable(s, w.N)
 	sim.Hold(s, "ventures", func() []venture { return m.ventures })
@@ -279,7 +284,7 @@ func (m *sharing) remember(sim.Tick, int) {
 	t := &m.spec.Trust
 	for k := range m.outcomes {
 		if x := &m.outcomes[k]; x.hand > 0 {
-			m.trust.set(x.who, x.holder, trustAfter(m.trustIn(x.who, x.holder), t.Gain, t.Loss, x.kept))
+			m.trust.set(x.who, x.holder, trustAfter(m.trustIn(0, x.who, x.holder), t.Gain, t.Loss, x.kept))
 		}
 	}
 	m.outcomes = m.outcomes[:0]
@@ -409,14 +414,14 @@ func (m *sharing) meanTrust() float64 {
 		each := max(1, (len(row)+mostMeant-1)/mostMeant)
 		for at := s.v % each; at < len(row); at += each {
 			if j := row[at]; m.w.Status[j] == society.Using {
-				trust += m.trustIn(j, who)
+				trust += m.trustOfStrong(0, j, who, m.trust.dealt[who])
 				friends++
 			}
 		}
 		if m.w.Graph.Complete() {
 			for j := range uint32(m.w.N) {
 				if j != who && m.w.Status[j] == society.Using {
-					trust += m.trustIn(j, who)
+					trust += m.trustIn(0, j, who)
 					friends++
 				}
 			}

@@ -454,8 +454,8 @@ func TestWeakTies(t *testing.T) {
 			k.Form(5, 50, true, true, 0.4, 0)
 		},
 		more: func(_ *sim.Builder, _ *society.World, m *sharing) { m.start(1, 5) }}.run(t)
-	near(t, "weak", m.trustIn(50, 5), 0.4, 1e-6)
-	near(t, "strong", m.trustIn(4, 5), 0.7, 0)
+	near(t, "weak", m.trustIn(0, 50, 5), 0.4, 1e-6)
+	near(t, "strong", m.trustIn(0, 4, 5), 0.7, 0)
 	r, _ := trial{world: societytest.World{N: 100, Ticks: 30, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}, spec: "{" + plain + ", buy: {intercept: -1000}}",
 		before: func(b *sim.Builder, w *society.World) {
 			k := w.NewWeak(b.Scope("encounters"), 10, 0)
@@ -501,7 +501,7 @@ func TestWeakTieThatEnded(t *testing.T) {
 			t.Errorf("ties end %v: of %v who see the card %v buy, %v of them later", cut, total(seen), total(orders), late)
 		}
 		if want := map[bool]float64{false: 0.06, true: 0}[cut]; m.trust.n == 0 {
-			near(t, "trust", m.trustIn(100, 5), want, 1e-6)
+			near(t, "trust", m.trustIn(0, 100, 5), want, 1e-6)
 		}
 	}
 }
@@ -528,21 +528,21 @@ func TestTrustAtFirst(t *testing.T) {
 		k.Harden(k.Form(5, j, true, true, 0.93, 0), 0, true, true)
 	})
 	weak := m.w.Weak.Friends(5)[0]
-	near(t, "in a tie that became strong", m.trustIn(5, weak.Who), 0.93, 1e-6)
+	near(t, "in a tie that became strong", m.trustIn(0, 5, weak.Who), 0.93, 1e-6)
 	near(t, "in a tie that became strong, by the tie", m.trustAlong(weak, 5, 0), 0.93, 1e-6)
 	mean, ties, least, most := 0.0, 0, 1.0, 0.0
 	for i := range m.w.N {
 		for _, j := range m.w.Graph.Neighbours(i) {
-			x := m.trustIn(uint32(i), j)
+			x := m.trustIn(0, uint32(i), j)
 			mean, ties, least, most = mean+x, ties+1, min(least, x), max(most, x)
-			near(t, "trust both ways", m.trustIn(j, uint32(i)), x, 0)
+			near(t, "trust both ways", m.trustIn(0, j, uint32(i)), x, 0)
 		}
 	}
 	near(t, "mean over ties", mean/float64(ties), 0.7, 0.003)
 	if least > 0.65 || most < 0.75 {
 		t.Errorf("trust goes from %v to %v", least, most)
 	}
-	near(t, "on the complete graph", build("complete", nil).trustIn(3, 8), 0.7, 0)
+	near(t, "on the complete graph", build("complete", nil).trustIn(0, 3, 8), 0.7, 0)
 	var warnings func() []string
 	small := func(directed bool) *sharing {
 		return build("watts_strogatz", func(b *sim.Builder, w *society.World) {
@@ -554,11 +554,11 @@ func TestTrustAtFirst(t *testing.T) {
 		})
 	}
 	m = small(false)
-	near(t, "all friends in common", m.trustIn(0, 1), 0.7+0.5*(1-2./3), 1e-12)
-	near(t, "one of two in common", m.trustIn(0, 2), 0.7+0.5*(1./2-2./3), 1e-12)
-	near(t, "a friend who has no other", m.trustIn(2, 3), 0.7, 0)
+	near(t, "all friends in common", m.trustIn(0, 0, 1), 0.7+0.5*(1-2./3), 1e-12)
+	near(t, "one of two in common", m.trustIn(0, 0, 2), 0.7+0.5*(1./2-2./3), 1e-12)
+	near(t, "a friend who has no other", m.trustIn(0, 2, 3), 0.7, 0)
 	m = small(true)
-	near(t, "on a directed graph", m.trustIn(0, 1), 0.7, 0)
+	near(t, "on a directed graph", m.trustIn(0, 0, 1), 0.7, 0)
 	if w := warnings(); len(w) != 1 || !strings.Contains(w[0], "sharing.trust.tie") {
 		t.Errorf("on a directed graph it warns of %q", w)
 	}

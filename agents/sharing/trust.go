@@ -77,7 +77,7 @@ func (t *trustTable) grow() {
 }
 
 // trustIn is τ_ij: what dealings have made of it, or what the strength of the tie gives.
-func (m *sharing) trustIn(who, whom uint32) float64 {
+func (m *sharing) trustIn(worker int, who, whom uint32) float64 {
 	if may(m.trust.dealt[whom], who) {
 		if x, ok := m.trust.of(who, whom); ok {
 			return x
@@ -91,16 +91,26 @@ func (m *sharing) trustIn(who, whom uint32) float64 {
 			return 0
 		}
 	}
-	return m.trustAtFirst(who, whom)
+	return m.trustAtFirst(worker, who, whom)
+}
+
+// trustOfStrong is trustIn of a strong friend, which has no weak tie.
+func (m *sharing) trustOfStrong(worker int, who, whom, dealt uint32) float64 {
+	if may(dealt, who) {
+		if x, ok := m.trust.of(who, whom); ok {
+			return x
+		}
+	}
+	return m.trustAtFirst(worker, who, whom)
 }
 
 // trustAtFirst is the trust of strong friends who never dealt.
-func (m *sharing) trustAtFirst(who, whom uint32) float64 {
+func (m *sharing) trustAtFirst(worker int, who, whom uint32) float64 {
 	t := &m.spec.Trust
 	if m.byTie == 0 {
 		return t.Start
 	}
-	strength, ok := m.w.Graph.Overlap(int(who), int(whom))
+	strength, ok := m.around[worker].Overlap(int(whom), int(who))
 	if !ok {
 		return t.Start
 	}

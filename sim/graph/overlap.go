@@ -26,6 +26,36 @@ func (g *Graph) Overlap(i, j int) (overlap float64, ok bool) {
 	return overlapOf(common(a, b), len(a), len(b)), true
 }
 
+// Around computes overlaps of many ties of one node after another: its row is marked,
+// and each tie takes a pass along the other's row, a third of the time of Overlap in `wechat`. It
+// is for one worker.
+type Around struct {
+	g      *Graph
+	marked []uint32 // the row that is
+	marks  marks
+}
+
+// Around is without a node; it holds a bit a node.
+func (g *Graph) Around() *Around { return &Around{g: g, marks: newMarks(g.n)} }
+
+// Overlap is that of the tie i–j. It takes as long as without the marks where i is not
+// that of the call before.
+func (a *Around) Overlap(i, j int) (overlap float64, ok bool) {
+	if a.g.complete {
+		return a.g.Overlap(i, j)
+	}
+	row, other := a.g.Neighbours(i), a.g.Neighbours(j)
+	if len(row) < 2 || len(other) < 2 {
+		return 0, false
+	}
+	if len(a.marked) != len(row) || &a.marked[0] != &row[0] {
+		a.marks.unset(a.marked)
+		a.marks.set(row)
+		a.marked = row
+	}
+	return overlapOf(a.marks.count(other), len(row), len(other)), true
+}
+
 func overlapOf(shared, ki, kj int) float64 {
 	return float64(shared) / float64(ki-1+kj-1-shared)
 }
