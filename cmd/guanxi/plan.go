@@ -74,7 +74,7 @@ func printPlan(w io.Writer, name string, p *runner.Plan, workers int) {
 	if p.Clock.Rounds > 1 {
 		fmt.Fprintf(w, "  (%v and %v %d times)\n", sim.Expose, sim.Respond, p.Clock.Rounds)
 	}
-	parallel := max(1, min(workers, p.Replicates))
+	parallel := p.SideBySide(workers)
 	fmt.Fprintf(w, "\nMemory: about %s with %d %s side by side\n", bytesText(p.Memory(parallel)), parallel, plural(parallel, "replicate"))
 	fmt.Fprintf(w, "  graph    %s%s\n", bytesText(p.Graph), map[bool]string{true: ", shared by all replicates", false: " a replicate"}[p.Shared])
 	fmt.Fprintf(w, "  columns  %s a replicate, %.0f bytes a consumer\n", bytesText(p.Columns), float64(p.Columns)/float64(max(1, p.Consumers)))
@@ -115,7 +115,7 @@ func planJSON(w io.Writer, name string, p *runner.Plan, workers int) error {
 	for _, s := range p.Steps {
 		phases[s.Phase.String()] = append(phases[s.Phase.String()], s.Mechanism+"."+s.Name)
 	}
-	parallel := max(1, min(workers, p.Replicates))
+	parallel := p.SideBySide(workers)
 	out := map[string]any{
 		"scenario": name, "consumers": p.Consumers, "edges": p.Edges, "ticks": p.Clock.Ticks, "rows": p.Rows, "replicates": p.Replicates,
 		"phase_order": order, "phases": phases, "workers": workers, "side_by_side": parallel,

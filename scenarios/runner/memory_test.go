@@ -46,7 +46,7 @@ func TestPlanForetellsMemory(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				parallel := sideBySide(workers, plan.Replicates)
+				parallel := plan.SideBySide(workers)
 				want := plan.Memory(parallel)
 				guess, _ := plan.Time(workers)
 				t.Logf("%+v", plan.memory)

@@ -184,10 +184,18 @@ func (p *Plan) Time(workers int) (time.Duration, bool) {
 		}
 		return p.Build + time.Duration(took)
 	}
-	parallel := sideBySide(workers, p.Replicates)
+	parallel, more := sideBySide(workers, p.Replicates, p.Consumers)
 	sum := time.Duration(p.Replicates/parallel) * turn(parallel)
-	if rest := p.Replicates % parallel; rest > 0 {
+	if more > 0 {
+		sum += turn(parallel) * time.Duration(more) / time.Duration(parallel)
+	} else if rest := p.Replicates % parallel; rest > 0 {
 		sum += turn(rest) // the cores of those that are done work inside the last
 	}
 	return sum, true
+}
+
+// SideBySide is the most replicates at the same time on so many cores.
+func (p *Plan) SideBySide(workers int) int {
+	parallel, more := sideBySide(workers, p.Replicates, p.Consumers)
+	return parallel + more
 }

@@ -247,10 +247,10 @@ func (b *batch) removeParents() {
 // replicates runs those asked for, side by side.
 func (b *batch) replicates(ctx context.Context) error {
 	todo := b.o.Replicates
-	parallel := sideBySide(b.o.Workers, len(todo))
+	parallel, more := sideBySide(b.o.Workers, len(todo), b.out.Agents)
 	b.crew = NewCrew(b.o.Workers, parallel)
 	beside := func(k int) int { // runs side by side when the k-th ends
-		if rest := len(todo) % parallel; k >= len(todo)-rest {
+		if rest := len(todo) % parallel; more == 0 && k >= len(todo)-rest {
 			return rest
 		}
 		return parallel
@@ -258,15 +258,24 @@ func (b *batch) replicates(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	next, at := atomic.Int64{}, atomic.Int64{}
-	done := make(chan struct{}, parallel)
-	for range parallel {
+	done, last := make(chan struct{}, parallel+more), make(chan struct{})
+	for seat := range parallel + more {
 		at.Add(1)
 		go func() {
 			defer func() { at.Add(-1); done <- struct{}{} }()
+			if seat >= parallel {
+				select {
+				case <-last:
+				case <-ctx.Done():
+				}
+			}
 			for {
 				k := int(next.Add(1)) - 1
 				if k >= len(todo) || ctx.Err() != nil {
 					return
+				}
+				if k == len(todo)-more-1 {
+					close(last)
 				}
 				if err := b.replicate(ctx, todo[k], b.crew.Workers(b.out.Agents, beside(k))); err != nil {
 					cancel(err)
@@ -278,7 +287,7 @@ func (b *batch) replicates(ctx context.Context) error {
 			}
 		}()
 	}
-	b.wait(ctx, parallel, done, &at)
+	b.wait(ctx, parallel+more, done, &at)
 	return context.Cause(ctx)
 }
 
@@ -310,5 +319,17 @@ func (b *batch) wait(ctx context.Context, n int, done <-chan struct{}, at *atomi
 	}
 }
 
-// sideBySide is how many replicates run at the same time.
-func sideBySide(workers, replicates int) int { return max(1, min(workers, replicates)) }
+// sideBySide is how many replicates run at the same time, and how many more once the
+// last of these have begun. What is left of replicates where cores do not divide them
+// would have cores idle beside it, and small worlds gain next to nothing from a second
+// one inside: so it shares the cores with the last that do divide. Of 5 replicates of
+// `wechat` on 2 cores the last three then take 1.5 times one, where two and then one
+// took 1.9, and no processor time is lost on handing steps over. That the process has
+// no more cores than it may use is what keeps to them.
+func sideBySide(workers, replicates, consumers int) (parallel, more int) {
+	parallel = max(1, min(workers, replicates))
+	if consumers < largeWorld && runtime.GOMAXPROCS(0) <= workers {
+		more = replicates % parallel
+	}
+	return parallel, more
+}
