@@ -69,11 +69,15 @@ type WithoutTable struct {
 	low [128]float64
 }
 
-// Set fills the table.
+// Set fills the table, with what Without gives to the last bit: it multiplies from the
+// lowest bit of n up, so that the highest is one product with an entry that is there.
 func (p *WithoutTable) Set(u float64) {
-	p.u = u
-	for n := range p.low {
-		p.low[n] = Without(u, n) // to the last bit
+	p.u, p.low[0] = u, 1
+	for n := 1; n < len(p.low); n *= 2 {
+		for k, x := range p.low[:n] {
+			p.low[n+k] = x * u
+		}
+		u *= u
 	}
 }
 

@@ -361,3 +361,16 @@ func TestMeetsBefore(t *testing.T) {
 		t.Errorf("%.2f of %d meetings are early: the test says little", share, total)
 	}
 }
+
+// The table is u^n to the last bit.
+func TestWithoutTable(t *testing.T) {
+	var p WithoutTable
+	for _, u := range []float64{0, 0x1p-53, 1. / 3, 0.7, 1 - 0x1p-53, 1} {
+		p.Set(u)
+		for n := range 2 * len(p.low) {
+			if got, want := p.Of(n), Without(u, n); got != want {
+				t.Errorf("%v^%d = %v, should be %v", u, n, got, want)
+			}
+		}
+	}
+}
