@@ -49,3 +49,30 @@ func TestBadge(t *testing.T) {
 		t.Errorf("%v reads without badges, %v with those that lift nothing", a, b)
 	}
 }
+
+// The table of an account that has left is no other's: who changes its quality later
+// keeps its badge, and articles of the one that left their quality.
+func TestBadgeBesideTheLeft(t *testing.T) {
+	verified := make([]bool, 3)
+	var scope *sim.Scope
+	still := mobile(1, func(*society.World, sim.Tick, sim.Phase) {})
+	_, m := trial{n: 50, ticks: 1, ties: society.TiesSpec{Kind: "ring", Degree: 2}, set: func(p *Spec) { p.Accounts[0].V.Count = count(2) },
+		world: func(b *sim.Builder, w *society.World) {
+			still(b, w)
+			scope = b.Scope("luck")
+			w.Badge = society.NewBadge([society.Trades][]bool{society.TradeAccount: verified})
+			w.Badge.Lift = 1
+		}}.run(t, 1)
+	m.improve(1, 0.25)
+	m.leave(1)
+	verified[0] = true
+	m.improve(0, 0.75)
+	m.followBadges()
+	if a, b := m.tables[m.accounts[0].table], m.tables[m.accounts[1].table]; a.badge != 1 || a.quality != 0.75 || b.badge != 0 || b.quality != 0.25 {
+		t.Errorf("badge %v and quality %v, of who left %v and %v", a.badge, a.quality, b.badge, b.quality)
+	}
+	m.enter(scope, 1)
+	if m.improve(0, 0.5); m.move.own[1] != 0 || len(m.move.spare) != 1 {
+		t.Errorf("the table of who left is not free once another has its row: %v %v", m.move.own, m.move.spare)
+	}
+}

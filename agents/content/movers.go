@@ -161,6 +161,10 @@ func (m *content) look(s *sim.Scope) {
 // enter makes row k an account that can publish.
 func (m *content) enter(s *sim.Scope, k int) {
 	acc := &m.accounts[k]
+	if x := &m.move; x.own != nil && x.own[k] > 0 { // that of who was in the row before
+		x.spare = append(x.spare, x.own[k]-1)
+		x.own[k] = 0
+	}
 	n := len(m.tables)
 	acc.table = m.tableOf(m.drawn(s, acc))
 	if len(m.tables) > n {
@@ -169,15 +173,12 @@ func (m *content) enter(s *sim.Scope, k int) {
 	m.firms.Quality[k] = m.tables[acc.table].quality
 }
 
-// leave ends account k: nobody follows it any more.
+// leave ends account k: nobody follows it any more. It keeps the table of its own, as
+// its articles still go round.
 func (m *content) leave(k int) {
 	acc := &m.accounts[k]
 	m.follows -= int64(acc.followers.count())
 	acc.followers = followers{}
-	if x := &m.move; x.own != nil && x.own[k] > 0 {
-		x.spare = append(x.spare, x.own[k]-1)
-		x.own[k] = 0
-	}
 }
 
 // ranking is accounts by popularity, of those that are there; nil: none has any.
