@@ -38,12 +38,19 @@ func logistic(x, s float64) float64 {
 // toward is p + η(best − p).
 func toward(p, best, rate float64) float64 { return p + float64(rate*(best-p)) }
 
+// unmoved is the part of a profit below which it did not move: less than that is what
+// payments are rounded to, not what somebody who sold nothing in two periods learns from.
+const unmoved = 1e-5
+
 // uphill is the direction of the next step in quality: that in which profit rose
 // between the last two periods. Where quality did not move, or profit did not, it
 // is not known, and 0.
 func uphill(quality, profit, quality0, profit0 float64) int {
-	up := (quality - quality0) * (profit - profit0)
+	rose := profit - profit0
+	up := (quality - quality0) * rose
 	switch {
+	case math.Abs(rose) <= unmoved*max(math.Abs(profit), math.Abs(profit0)):
+		return 0
 	case up > 0:
 		return 1
 	case up < 0:
