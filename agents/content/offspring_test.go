@@ -11,6 +11,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
+	_ "guanxi/sim/simtest/seed"
 	"guanxi/sim/spec"
 )
 
