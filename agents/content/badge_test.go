@@ -71,8 +71,18 @@ func TestBadgeBesideTheLeft(t *testing.T) {
 	if a, b := m.tables[m.accounts[0].table], m.tables[m.accounts[1].table]; a.badge != 1 || a.quality != 0.75 || b.badge != 0 || b.quality != 0.25 {
 		t.Errorf("badge %v and quality %v, of who left %v and %v", a.badge, a.quality, b.badge, b.quality)
 	}
-	m.enter(scope, 1)
-	if m.improve(0, 0.5); m.move.own[1] != 0 || len(m.move.spare) != 1 {
-		t.Errorf("the table of who left is not free once another has its row: %v %v", m.move.own, m.move.spare)
+	// It is free for another once no article of the one that left goes round.
+	for k, live := range [][]*article{{{account: 1}}, nil} {
+		m.live = live
+		m.enter(scope, 1)
+		before := len(m.tables)
+		m.improve(1, 0.1)
+		if fresh := len(m.tables) - before; fresh != 1-k {
+			t.Errorf("%d tables are made, should be %d", fresh, 1-k)
+		}
+		m.leave(1)
+	}
+	if a := m.tables[m.accounts[0].table]; a.quality != 0.75 {
+		t.Errorf("quality %v", a.quality)
 	}
 }

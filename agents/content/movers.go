@@ -3,6 +3,7 @@ package content
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -16,12 +17,15 @@ type movers struct {
 	there   []bool  // as of the latest look
 	count   int     // of them
 	own     []int32 // table of its own, plus 1: its quality has changed
-	spare   []int32 // tables of who left
+	left    []left  // tables of who left, in the order of leaving
 	topics  []float64
 	readers []int64 // sums of the tastes of readers since the topic last moved, and their number, a row an account
 	quality []float64
 	find    rng.Key
 }
+
+// left is a table of an account that left: its own as long as its articles go round.
+type left struct{ account, table int32 }
 
 // entrants makes rows for who may enter, of the kinds in proportion to their
 // accounts at the start. All of an account but its table is drawn now, with the
@@ -161,10 +165,6 @@ func (m *content) look(s *sim.Scope) {
 // enter makes row k an account that can publish.
 func (m *content) enter(s *sim.Scope, k int) {
 	acc := &m.accounts[k]
-	if x := &m.move; x.own != nil && x.own[k] > 0 { // that of who was in the row before
-		x.spare = append(x.spare, x.own[k]-1)
-		x.own[k] = 0
-	}
 	n := len(m.tables)
 	acc.table = m.tableOf(m.drawn(s, acc))
 	if len(m.tables) > n {
@@ -173,12 +173,15 @@ func (m *content) enter(s *sim.Scope, k int) {
 	m.firms.Quality[k] = m.tables[acc.table].quality
 }
 
-// leave ends account k: nobody follows it any more. It keeps the table of its own, as
-// its articles still go round.
+// leave ends account k: nobody follows it any more.
 func (m *content) leave(k int) {
 	acc := &m.accounts[k]
 	m.follows -= int64(acc.followers.count())
 	acc.followers = followers{}
+	if x := &m.move; x.own != nil && x.own[k] > 0 {
+		x.left = append(x.left, left{int32(k), x.own[k] - 1})
+		x.own[k] = 0
+	}
 }
 
 // ranking is accounts by popularity, of those that are there; nil: none has any.
@@ -282,19 +285,30 @@ func (m *content) improve(k int, quality float64) {
 	x, acc := &m.move, &m.accounts[k]
 	if x.own[k] == 0 {
 		from := m.tables[acc.table]
-		if n := len(x.spare); n > 0 {
-			acc.table = x.spare[n-1]
-			x.spare = x.spare[:n-1]
-		} else {
-			acc.table = int32(len(m.tables))
-			m.tables = append(m.tables, chances{})
-		}
+		acc.table = m.ownTable()
 		m.tables[acc.table] = chances{quality: from.quality, softness: from.softness, arousal: from.arousal, badge: from.badge, own: true}
 		x.own[k] = acc.table + 1
 	}
 	m.tables[acc.table].quality = quality
 	m.fill(int(acc.table))
 	m.firms.Quality[k] = quality
+}
+
+// ownTable is a table for one account: that of the one that left first, if none of its
+// articles goes round any more, or a new one.
+func (m *content) ownTable() int32 {
+	if x := &m.move; len(x.left) > 0 {
+		gone := x.left[0]
+		if !slices.ContainsFunc(m.live, func(a *article) bool { return a.account == gone.account }) {
+			if acc := &m.accounts[gone.account]; acc.table == gone.table {
+				acc.table = 0 // that of the start, which is nobody's own
+			}
+			x.left = x.left[1:]
+			return gone.table
+		}
+	}
+	m.tables = append(m.tables, chances{})
+	return int32(len(m.tables) - 1)
 }
 
 // fill fills a table that is new.

@@ -274,8 +274,8 @@ func TestAccountsMoveWhileUsersDo(t *testing.T) {
 			t.Errorf("account %d has quality %v, and %v in what it is read with; should be %v", k, m.firms.Quality[k], got, want)
 		}
 	}
-	if len(m.tables) != 5 {
-		t.Errorf("%d tables; should be that of the start and four of those whose quality changed, one of whom has left", len(m.tables))
+	if len(m.tables) != 4 {
+		t.Errorf("%d tables; should be that of the start and three of those whose quality changed", len(m.tables))
 	}
 }
 
