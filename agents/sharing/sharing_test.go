@@ -575,7 +575,7 @@ func TestTrustTable(t *testing.T) {
 	}
 	for a := range uint32(70) {
 		for b := range uint32(70) {
-			x, ok := table.of(a, b)
+			x, ok := table.find(a, b)
 			y, has := want[[2]uint32{a, b}]
 			if ok != has || float32(x) != y {
 				t.Fatalf("%d %d: %v %v, should be %v %v", a, b, x, ok, y, has)

@@ -45,8 +45,15 @@ func (t *trustTable) place(pair uint64) int {
 // look cost more than all else that a sale leads to.
 func may(dealt, who uint32) bool { return dealt&society.ContactBit(int(who)) != 0 }
 
-// of is the trust of who in whom, if they have dealt.
-func (t *trustTable) of(who, whom uint32) (trust float64, ok bool) {
+// of is the trust of who in whom, if they have dealt; dealt is the sketch of whom.
+func (t *trustTable) of(who, whom, dealt uint32) (trust float64, ok bool) {
+	if !may(dealt, who) {
+		return 0, false
+	}
+	return t.find(who, whom)
+}
+
+func (t *trustTable) find(who, whom uint32) (trust float64, ok bool) {
 	at := t.place(pairOf(who, whom))
 	return float64(t.trust[at]), t.pairs[at] != 0
 }
@@ -78,10 +85,8 @@ func (t *trustTable) grow() {
 
 // trustIn is τ_ij: what dealings have made of it, or what the strength of the tie gives.
 func (m *sharing) trustIn(worker int, who, whom uint32) float64 {
-	if may(m.trust.dealt[whom], who) {
-		if x, ok := m.trust.of(who, whom); ok {
-			return x
-		}
+	if x, ok := m.trust.of(who, whom, m.trust.dealt[whom]); ok {
+		return x
 	}
 	if weak := m.w.Weak; weak != nil {
 		if tie, ok := weak.Between(int(who), int(whom)); ok {
@@ -96,10 +101,8 @@ func (m *sharing) trustIn(worker int, who, whom uint32) float64 {
 
 // trustOfStrong is trustIn of a strong friend, which has no weak tie.
 func (m *sharing) trustOfStrong(worker int, who, whom, dealt uint32) float64 {
-	if may(dealt, who) {
-		if x, ok := m.trust.of(who, whom); ok {
-			return x
-		}
+	if x, ok := m.trust.of(who, whom, dealt); ok {
+		return x
 	}
 	return m.trustAtFirst(worker, who, whom)
 }
@@ -119,10 +122,8 @@ func (m *sharing) trustAtFirst(worker int, who, whom uint32) float64 {
 
 // trustAlong is trustIn of a weak friend in somebody.
 func (m *sharing) trustAlong(who society.WeakFriend, whom, dealt uint32) float64 {
-	if may(dealt, who.Who) {
-		if x, ok := m.trust.of(who.Who, whom); ok {
-			return x
-		}
+	if x, ok := m.trust.of(who.Who, whom, dealt); ok {
+		return x
 	}
 	return m.w.Weak.StrengthOf(who.Tie)
 }

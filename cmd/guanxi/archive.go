@@ -22,8 +22,9 @@ func newArchive() *cobra.Command {
 		Short: "A publishable bundle of the folder of a run, study or calibration",
 		Long: `archive packs a folder with tables, figures, scenario or study and inputs into a
 zip, with a README.md that says what it is and how to run it again. The same
-folder gives the same bytes. It holds what the manifest lists; the journal of a
-study, which serves to go on, and files of yours beside them are left out.
+folder gives the same bytes. It holds what the manifest lists, of a calibration
+also its waves; the journal of a study, which serves to go on, and files of yours
+beside them are left out.
 
 --anonymous leaves out machine, times and command, and names the places (in
 inputs, comments) that hold your user name, home or host, an absolute path or an

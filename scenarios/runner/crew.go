@@ -10,7 +10,8 @@ import (
 // Crew shares the cores of a machine among the runs that go on side by side. When
 // a run ends and none is left to begin, the others are given its cores at their
 // next step: of 5 replicates of a large world on 2 cores the last would else have one
-// core idle beside it (small ones share the cores, see sideBySide). Which cores work on a run never reaches a result.
+// core idle beside it (small ones share the cores, see sideBySide). Which cores work on
+// a run never reaches a result.
 type Crew struct {
 	cores, parallel int
 

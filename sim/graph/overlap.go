@@ -27,8 +27,8 @@ func (g *Graph) Overlap(i, j int) (overlap float64, ok bool) {
 }
 
 // Around computes overlaps of many ties of one node after another: its row is marked,
-// and each tie takes a pass along the other's row, a third of the time of Overlap in `wechat`. It
-// is for one worker.
+// and each tie takes a pass along the other's row, a third of the time of Overlap in
+// `wechat`. It is for one worker.
 type Around struct {
 	g      *Graph
 	marked []uint32 // the row that is

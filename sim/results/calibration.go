@@ -58,6 +58,11 @@ func ReadCalibration(dir string) (*CalibrationManifest, error) {
 	if err := readKind(dir, CalibrationKind, ErrNotCalibration, &m, &m.Format, &m.Listing); err != nil {
 		return nil, err
 	}
+	for _, wave := range m.Waves {
+		if wave != filepath.Base(wave) || !filepath.IsLocal(wave) || wave == "." {
+			return nil, fmt.Errorf("%s: %q is no folder of a wave within it", filepath.Join(dir, manifestFile), wave)
+		}
+	}
 	return &m, nil
 }
 

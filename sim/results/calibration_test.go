@@ -121,3 +121,24 @@ func TestWriteCalibration(t *testing.T) {
 		t.Errorf("%v is left of tables that could not all be written", left)
 	}
 }
+
+// Waves are folders within that of the calibration: nothing else is packed or run.
+func TestCalibrationWavesAreWithin(t *testing.T) {
+	for _, wave := range []string{"..", ".", "", "../other", "wave-1/..", "/tmp"} {
+		dir := t.TempDir()
+		put := func(name, text string) {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		manifest, err := encode(&CalibrationManifest{Kind: CalibrationKind, Format: FormatVersion, Waves: []string{wave}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(manifestFile, string(manifest))
+		put(manifestSumFile, string(sumLine(manifest)))
+		if _, err := ReadCalibration(dir); err == nil || !strings.Contains(err.Error(), "no folder of a wave") {
+			t.Errorf("a wave %q: %v", wave, err)
+		}
+	}
+}
