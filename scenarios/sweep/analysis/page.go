@@ -318,6 +318,10 @@ func atTerminal(text string) bool {
 	return strings.Contains(text, ".csv") || strings.Contains(text, "--") || strings.Contains(text, "guanxi ") || strings.Contains(text, "same command")
 }
 
+// symbols are what heads are in a paper.
+var symbols = map[string]string{"S1": `$S_1$`, "ST": `$S_T$`, "mu*": `$\mu^*$`, "mu": `$\mu$`, "sigma": `$\sigma$`, "sd": `$s$`,
+	"n": `$n$`, "p": `$p$`, adjustedHead: `$p$ (Holm)`}
+
 // fragments are the groups as tables for a paper, one per label.
 func fragments(comment string, groups []group, notes []string) []string {
 	notes = slices.DeleteFunc(slices.Clone(notes), atTerminal)
@@ -338,7 +342,7 @@ func fragments(comment string, groups []group, notes []string) []string {
 				if c.unit != "" {
 					head += " (" + c.unit + ")"
 				}
-				t.Columns = append(t.Columns, latex.Column{Head: head, Align: c.paper})
+				t.Columns = append(t.Columns, latex.Column{Head: head, Align: c.paper, Symbol: symbols[head]})
 			}
 		}
 		for _, other := range groups {

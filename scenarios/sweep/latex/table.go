@@ -6,6 +6,7 @@
 package latex
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -18,7 +19,7 @@ import (
 // Preamble is what a document needs for every table.
 const Preamble = `\usepackage{booktabs,longtable,siunitx}`
 
-// longest is how many rows fit a page; longer tables go over several.
+// longest is how many lines fit a page; longer tables go over several.
 const longest = 40
 
 // Align is how the cells of a column stand.
@@ -30,10 +31,11 @@ const (
 	Decimal       // numbers under each other at the point; siunitx's S
 )
 
-// Column heads cells of one kind. Head is text, not LaTeX.
+// Column heads cells of one kind. Head is text, not LaTeX; Symbol is LaTeX in its place.
 type Column struct {
-	Head  string
-	Align Align
+	Head   string
+	Align  Align
+	Symbol string
 }
 
 // Table is one table of a paper. Texts are plain; they are escaped here.
@@ -117,7 +119,8 @@ func (t *Table) String() string {
 		fmt.Fprintf(&b, "%% %s\n", strings.ReplaceAll(t.Comment, "\n", " "))
 	}
 	fmt.Fprintf(&b, "%% %s\n", Preamble)
-	long, set := len(t.Rows) > longest, t.setting()
+	set := t.setting()
+	long := t.lines(set) > longest
 	if long {
 		if set.before() != "" {
 			b.WriteString("{" + set.before())
@@ -151,7 +154,11 @@ func (t *Table) String() string {
 				b.WriteString(" & ")
 			}
 			if k < len(r.Cells) {
-				b.WriteString(r.Cells[k].in(t.Columns[k].Align))
+				cell := r.Cells[k].in(t.align(k))
+				if k == 0 && set.label > 0 {
+					cell = breaks.Replace(cell)
+				}
+				b.WriteString(cell)
 			}
 		}
 		b.WriteString(" \\\\\n")
@@ -174,8 +181,8 @@ func (t *Table) String() string {
 func (t *Table) head() string {
 	heads := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		heads[i] = Escape(c.Head)
-		if c.Align == Decimal {
+		heads[i] = cmp.Or(c.Symbol, Escape(c.Head))
+		if t.align(i) == Decimal {
 			heads[i] = "{" + heads[i] + "}"
 		}
 	}
@@ -217,12 +224,12 @@ func (c Cell) in(a Align) string {
 // format is the argument of tabular.
 func (t *Table) format(set setting) string {
 	parts := make([]string, len(t.Columns))
-	for k, c := range t.Columns {
+	for k := range t.Columns {
 		if k == 0 && set.label > 0 { // lines after the first stand further in
 			parts[k] = fmt.Sprintf(`>{\raggedright\arraybackslash\hangindent=1em}p{%.0fpt}`, set.label)
 			continue
 		}
-		switch c.Align {
+		switch t.align(k) {
 		case Left:
 			parts[k] = "l"
 		case Right:
@@ -234,6 +241,25 @@ func (t *Table) format(set setting) string {
 	}
 	return "@{}" + strings.Join(parts, " ") + "@{}"
 }
+
+// mostDigits is how many digits stand under each other at the point. A column of more, of
+// metrics in different units, is easier to read from the right, and narrower.
+const mostDigits = 8
+
+// align is how the cells of a column stand in this table.
+func (t *Table) align(k int) Align {
+	if a := t.Columns[k].Align; a != Decimal {
+		return a
+	}
+	if _, whole, part := t.digits(k); whole+part > mostDigits {
+		return Right
+	}
+	return Decimal
+}
+
+// breaks is where labels such as captured.provider.shop may go on in another line.
+var breaks = strings.NewReplacer(" (", " (", ".", `.\allowbreak{}`, "=", `=\allowbreak{}`, "@", `@\allowbreak{}`, "(", `(\allowbreak{}`,
+	`\_`, `\_\allowbreak{}`)
 
 // digits is the room that the numbers of a column need: a sign, and digits before and
 // after the point.

@@ -48,7 +48,7 @@ func sample(rows int) *Table {
 		Comment: "guanxi analyze out/study, 50 % of a_b",
 		Caption: "Effect of q & r on <ad_revenue> (95 % intervals) ± ~ ^ \\ # $ {x} | \" ` μ* σ φ Σ² → …",
 		Label:   "tab:what drives_revenue",
-		Columns: []Column{{"metric", Left}, {"mean", Decimal}, {"95 % interval", Right}, {"p", Decimal}},
+		Columns: []Column{{Head: "metric", Align: Left}, {Head: "mean", Align: Decimal}, {Head: "95 % interval", Align: Right}, {Head: "p", Align: Decimal}},
 		Notes:   []string{"20 replicates; p adjusted (Holm 1979).", "3 % failed."},
 	}
 	for i := range rows {
@@ -112,8 +112,8 @@ func TestCaptionOnce(t *testing.T) {
 
 // effects is the table of paired differences of a study of two factors.
 func effects(label string) *Table {
-	t := &Table{Caption: "Paired differences from the baseline", Label: "tab:two-effects", Columns: []Column{{"", Left}, {"difference", Decimal},
-		{"95 % interval", Right}, {"relative (%)", Decimal}, {"p (Holm)", Decimal}, {"n", Decimal}}}
+	t := &Table{Caption: "Paired differences from the baseline", Label: "tab:two-effects", Columns: []Column{{Head: "", Align: Left}, {Head: "difference", Align: Decimal},
+		{Head: "95 % interval", Align: Right}, {Head: "relative (%)", Align: Decimal}, {Head: "p (Holm)", Align: Decimal}, {Head: "n", Align: Decimal}}}
 	t.Rows = append(t.Rows, Row{Heading: "time_to(adopters, 50%) (days), fast less slow"})
 	for k := range 6 {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(label), Number(-7.8-float64(k)/100, 2), Interval(-10.2, -5.5, 1), Number(-44.1, 1), Text("< 0.001"), Number(6, 0)}})
@@ -136,9 +136,9 @@ func TestTablesFitTheLine(t *testing.T) {
 	}
 	for label, want := range map[string]struct{ before, format string }{
 		"speed=0.1/day":                    {"", "@{}l S"},
-		"speed=0.1/day n=4":                {"\\setlength{\\tabcolsep}{4pt}\n", "@{}l S"},
-		two:                                {"\\small\\setlength{\\tabcolsep}{4pt}\n", "@{}l S"},
-		two + " gap=12 h learner=ftrl a=b": {"\\small\\setlength{\\tabcolsep}{4pt}\n", "@{}>{\\raggedright\\arraybackslash\\hangindent=1em}p{"},
+		"speed=0.1/day n=4":                {"\\setlength{\\tabcolsep}{3pt}\n", "@{}l S"},
+		two:                                {"\\small\\setlength{\\tabcolsep}{3pt}\n", "@{}l S"},
+		two + " gap=12 h learner=ftrl a=b": {"\\small\\setlength{\\tabcolsep}{3pt}\n", "@{}>{\\raggedright\\arraybackslash\\hangindent=1em}p{"},
 	} {
 		table := effects(label)
 		if got := table.width(table.setting()); got > lineWidth {
@@ -163,10 +163,50 @@ func TestTablesFitTheLine(t *testing.T) {
 	}
 	many := effects(two)
 	for range 6 {
-		many.Columns = append(many.Columns, Column{"95 % interval", Right})
+		many.Columns = append(many.Columns, Column{Head: "95 % interval", Align: Right})
 	}
 	if s := many.setting(); s.small != asFootnote || s.label != leastLabel {
 		t.Errorf("a table that no letters let fit: %+v", s)
+	}
+}
+
+// claims is a table of metrics in different units, with labels that are one long word.
+func claims() *Table {
+	t := &Table{Caption: "Claims", Columns: []Column{{Head: "claim", Align: Left}, {Head: "effect", Align: Decimal}, {Head: "interval", Align: Right},
+		{Head: "smallest", Align: Decimal}, {Head: "p", Align: Decimal, Symbol: "$p$"}, {Head: "verdict", Align: Left}}}
+	for _, r := range []struct {
+		label                 string
+		v, half, smallest     float64
+		decimals, ofTheOthers int
+	}{{"C1d adopters.convenience", 41.4, 2, 1.53, 1, 2}, {"C8b integrity", -.04101, 0, .01318, 5, 5}, {"C14b captured.provider.shop (CNY)", -4863, 350, 392, -1, 0},
+		{"C19 created (CNY)", 120000, 12500, 16600, -3, -2}, {"C7 mean(satisfaction)", .000043, .00013, .00392, 6, 5}} {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{Text(r.label), Number(r.v, r.decimals), Interval(r.v-r.half, r.v+r.half, r.decimals-1), Number(r.smallest, r.ofTheOthers), Text("< 0.001"), Text("true by construction")}})
+	}
+	return t
+}
+
+// Numbers of scales too different to stand at their points stand at the right; long words
+// of labels have places where they may break.
+func TestScalesApart(t *testing.T) {
+	got := claims().String()
+	for _, want := range []string{"p{", "pt} r r r S[table-format=1.0] l@{}}", "claim & effect & interval & smallest & {$p$} & verdict", `C14b captured.\allowbreak{}provider.\allowbreak{}shop (CNY) & \num{-4860} &`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in %s", want, got)
+		}
+	}
+	if got := effects("a.b").String(); strings.Contains(got, "allowbreak") || !strings.Contains(got, "S[table-format=-1.2]") {
+		t.Errorf("a table that fits as it is: %s", got)
+	}
+}
+
+// Labels that break make a table longer, which goes over pages then.
+func TestLinesOfLabels(t *testing.T) {
+	long := claims()
+	for range 3 {
+		long.Rows = append(long.Rows, long.Rows...)
+	}
+	if got := long.String(); len(long.Rows) != longest || !strings.Contains(got, "longtable}") {
+		t.Errorf("%d rows, some of two lines, in one table of %s", len(long.Rows), got)
 	}
 }
 
@@ -177,7 +217,7 @@ func TestCompiles(t *testing.T) {
 	}
 	long := effects("friends=4 speed=0.1/day gap=12 h learner=ftrl a=b")
 	long.Rows[0].Heading = strings.Repeat("captured.consumer at ", 6)
-	compile(t, sample(3).String(), sample(60).String(), effects("friends=4 speed=0.1/day").String(), long.String(), (&Table{Columns: []Column{{"a", Left}}}).String())
+	compile(t, sample(3).String(), sample(60).String(), effects("friends=4 speed=0.1/day").String(), long.String(), claims().String(), (&Table{Columns: []Column{{Head: "a", Align: Left}}}).String())
 }
 
 // compile runs pdflatex over fragments and fails on errors and on whatever
@@ -194,7 +234,7 @@ func compile(t *testing.T, fragments ...string) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out[max(0, len(out)-3000):])
 	}
-	if strings.Contains(string(out), "Undefined") || strings.Contains(string(out), "Missing character") {
+	if strings.Contains(string(out), "Undefined") || strings.Contains(string(out), "Missing character") || strings.Contains(string(out), "Overfull") {
 		t.Errorf("%s", out)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "t.pdf")); err != nil {

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Widths in points of the class article at 10 pt: of a line, of the gap on each side of
+// Widths in points of the class article at 10 pt: of a line (345, less what estimates are off), of the gap on each side of
 // a column as LaTeX has it and where room is short, and the least that labels are given.
 const (
-	lineWidth  = 345.0
+	lineWidth  = 340.0
 	columnGap  = 6.0
-	closeGap   = 4.0
-	leastLabel = 90.0
+	closeGap   = 3.0
+	leastLabel = 60.0
 )
 
 // A setting is how a table is set so that it is no wider than a line.
@@ -61,12 +61,13 @@ func (t *Table) width(s setting) float64 {
 func (t *Table) widths() (label, others float64) {
 	for k, c := range t.Columns {
 		w := widthOf(c.Head)
-		if c.Align == Decimal {
+		align := t.align(k)
+		if align == Decimal {
 			sign, whole, part := t.digits(k)
 			w = max(w, widthOf(sign+strings.Repeat("0", whole)+"."+strings.Repeat("0", part))+widthOf(" ")/2*float64((whole-1)/3+max(0, part-1)/3))
 		}
 		for _, r := range t.Rows {
-			if k < len(r.Cells) && (c.Align != Decimal || r.Cells[k].number == "") {
+			if k < len(r.Cells) && (align != Decimal || r.Cells[k].number == "") {
 				w = max(w, widthOf(r.Cells[k].text))
 			}
 		}
@@ -79,11 +80,22 @@ func (t *Table) widths() (label, others float64) {
 	return label, others
 }
 
+// lines are about how many lines the rows take, of which some have labels that break.
+func (t *Table) lines(s setting) int {
+	n := len(t.Rows)
+	for _, r := range t.Rows {
+		if s.label > 0 && len(r.Cells) > 0 {
+			n += int(s.small * widthOf(r.Cells[0].text) / s.label)
+		}
+	}
+	return n
+}
+
 // before is what is said before the tabular.
 func (s setting) before() string {
 	text := map[float64]string{asSmall: "\\small", asFootnote: "\\footnotesize"}[s.small]
 	if s.near {
-		text += "\\setlength{\\tabcolsep}{4pt}"
+		text += "\\setlength{\\tabcolsep}{3pt}"
 	}
 	if text != "" {
 		text += "\n"
