@@ -33,12 +33,6 @@ func (r *reader) design() {
 			r.errorf(at, "factors", "factors: {q: {set: PATH, from: …, to: …}}", "a design of kind %s has nothing to vary", d.Kind)
 		}
 	}
-	for i := range s.Factors {
-		f := &s.Factors[i]
-		if d.Kind == List && d.List == nil && r.in.design.List == nil && len(f.Levels) == 0 && !f.Numeric() {
-			r.errorf(r.factorPos(f.Name), "factors."+f.Name, "from: and to:, or values: [...]", "the range or the values are missing")
-		}
-	}
 	switch d.Kind {
 	case Arms:
 		names := s.armNames()

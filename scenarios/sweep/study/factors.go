@@ -278,7 +278,8 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 // joint reads levels that set several paths each.
 func (r *reader) joint(f *Factor, n *spec.Node) {
 	at := "factors." + f.Name + ".levels"
-	if n.Kind != spec.MapNode || len(n.Keys) == 0 {
+	keys := slices.DeleteFunc(slices.Clone(n.Keys), func(e spec.Entry) bool { return e.Value.Is("off") })
+	if len(keys) == 0 {
 		r.errorf(n.Pos, at, "such as {low: {ads.reserve.cpm: 1}, high: {ads.reserve.cpm: 9}}", "a mapping from level to paths is expected here, not %s", n.Flow())
 		return
 	}
@@ -286,12 +287,8 @@ func (r *reader) joint(f *Factor, n *spec.Node) {
 		r.wrong("factors."+f.Name+".scale", "remove it", "joint levels have no scale")
 	}
 	f.Scale = Categorical
-	keys := slices.Clone(n.Keys)
 	sort.SliceStable(keys, func(i, j int) bool { return keys[i].Key < keys[j].Key })
 	for _, e := range keys {
-		if e.Value.Is("off") {
-			continue
-		}
 		settings := r.assignments(e.Value, at+"."+e.Key)
 		f.Levels = append(f.Levels, Level{e.Key, math.NaN()})
 		f.settings = append(f.settings, settings)
