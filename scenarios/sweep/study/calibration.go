@@ -92,9 +92,7 @@ func (r *reader) calibration() {
 	if in.Keep > in.Draws {
 		r.wrong("calibrate.keep", fmt.Sprintf("at most %d", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
 	}
-	switch r.in.Kind {
-	case Random, LHS, Halton, Sobol:
-	default:
+	if !r.study.kind.sample {
 		r.wrong("design", "{kind: sobol, points: 64}", "a calibration begins with points of a sample, not with a design of kind %s", r.in.Kind)
 	}
 	if r.right("factors") {

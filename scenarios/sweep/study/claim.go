@@ -18,7 +18,7 @@ func (r *reader) claim() {
 	}
 	c, s := r.in.claim, r.study
 	out := &Claim{ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Expect: c.Expect}
-	if r.in.Kind != Arms {
+	if !r.study.kind.arms {
 		r.wrong("claim", "design: {kind: arms, baseline: …}", "a claim is about a contrast of arms, not a design of kind %s", r.in.Kind)
 		return
 	}

@@ -137,10 +137,10 @@ func (r *reader) where() {
 			r.errorf(at, "design.where", "", "%q names no factor", text)
 			ok = false
 		}
-		switch k := r.in.Kind; {
+		switch k := r.study.kind; {
 		case !ok:
-		case k == LHS || k == Morris || k == Saltelli:
-			r.errorf(at, "design.where", "make one factor of joint levels, or vary one and a ratio", "a design of kind %s fills its whole range, so that a point cannot be left out", k)
+		case k.filled:
+			r.errorf(at, "design.where", "make one factor of joint levels, or vary one and a ratio", "a design of kind %s fills its whole range, so that a point cannot be left out", k.name)
 		default:
 			r.study.Design.Where = append(r.study.Design.Where, c)
 		}

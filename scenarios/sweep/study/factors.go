@@ -1,7 +1,6 @@
 package study
 
 import (
-	"errors"
 	"math"
 	"slices"
 	"sort"
@@ -15,7 +14,7 @@ import (
 // factors reads what is varied, and lays each end and level over the scenario
 // to see whether it can be.
 func (r *reader) factors() {
-	if r.in.Kind == Elements {
+	if r.study.kind.elements {
 		r.elements()
 		return
 	}
@@ -62,7 +61,7 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 			r.values(&f, v.Values)
 		case ranged:
 			r.ranged(&f, v)
-		case r.in.Kind == List && r.in.design.List != nil:
+		case r.in.design.List != nil:
 			f.Scale = Categorical // the points say
 		default:
 			r.wrong(at, "from: and to:, or values: [...]", "the range or the values are missing")
@@ -174,7 +173,7 @@ func (r *reader) ranged(f *Factor, v *factorFile) {
 // steps makes the levels of a range where the design needs some.
 func (r *reader) steps(f *Factor) {
 	at := "factors." + f.Name
-	crossed := r.in.Kind == Grid || r.in.Kind == Arms
+	crossed := r.study.kind.crossed
 	switch {
 	case !crossed && f.Steps > 0:
 		r.warnf(r.pos(at+".steps"), at+".steps", "steps are for a grid; a design of kind %s takes the range as it is", r.in.Kind)
@@ -301,113 +300,6 @@ func (r *reader) joint(f *Factor, n *spec.Node) {
 	slices.Sort(f.Paths)
 }
 
-// elements are the factors of their design, each on or off.
-func (r *reader) elements() {
-	if len(r.in.Factors) > 0 {
-		r.wrong("factors", "", "an elements design varies elements of the scenario, no factors")
-	}
-	s := r.study.Scenario
-	if s == nil {
-		return
-	}
-	all := s.Elements()
-	of := r.study.Design.Of
-	if len(of) == 0 {
-		if of = all; len(of) == 0 {
-			r.errorf(r.pos("design"), "design.of", "elements: {NAME: {module: …, off: {PATH: VALUE}}} in the scenario", "the scenario %s declares no elements", s.Name)
-			return
-		}
-	}
-	of = slices.Clone(of)
-	slices.Sort(of)
-	r.study.Design.Of = of
-	for i, name := range of {
-		if !slices.Contains(all, name) {
-			r.wrong("design.of", meant(name, all), "the scenario %s has no element %s", s.Name, name)
-			continue
-		}
-		if i > 0 && of[i-1] == name {
-			r.wrong("design.of", "", "%s is given twice", name)
-		}
-		var paths []string
-		if off := s.Tree.Get("elements").Get(name).Get("off"); off != nil {
-			for _, e := range off.Keys {
-				paths = append(paths, e.Key)
-			}
-		}
-		r.study.Factors = append(r.study.Factors, Factor{Name: name, Paths: paths, Scale: Categorical,
-			Levels: []Level{{"off", math.NaN()}, {"on", math.NaN()}}})
-		r.study.base = append(r.study.base, Level{"on", math.NaN()})
-	}
-	if n := len(of); n > allCoalitions && r.study.Design.Samples == 0 {
-		r.wrong("design", "name fewer under of, or samples: 200", "%d elements have %.0f coalitions; up to %d elements are run in all of them", n, math.Pow(2, float64(n)), allCoalitions)
-	}
-}
-
-// try lays the ends of a range, or every level, over the scenario.
-func (r *reader) try(f *Factor) {
-	s := r.study.Scenario
-	if s == nil {
-		return
-	}
-	at := r.factorPos(f.Name)
-	all := f.settings
-	if len(f.Levels) == 0 && f.Scale != Categorical {
-		path := "factors." + f.Name
-		all = [][]assignment{f.put(f.Low, r.pos(path+".from")), f.put(f.High, r.pos(path+".to"))}
-	}
-	for i, settings := range all {
-		if i >= 200 { // the points show the rest
-			break
-		}
-		if !r.lay(s, settings, at, "factors."+f.Name) && i == 0 && f.wrongPath() {
-			break // the same would be said of every level
-		}
-	}
-}
-
-// wrongPath reports whether a path of the factor is none of the table.
-func (f *Factor) wrongPath() bool {
-	return slices.ContainsFunc(f.Paths, func(p string) bool { return len(scenarios.Table().Describe(p)) == 0 })
-}
-
-// lay tries settings and reports what is wrong with them.
-func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, path string) bool {
-	for _, a := range settings {
-		switch a.Path {
-		case "seed", "replicates":
-			r.errorf(a.At, path, "seed: and replicates: of the study", "%s is no key to vary", a.Path)
-			return false
-		case "name", "description":
-			r.errorf(a.At, path, "", "%s says nothing of the model", a.Path)
-			return false
-		}
-	}
-	got, err := s.Lay(settings, r.file)
-	if err != nil {
-		// It may be right together with other factors: the points decide.
-		var invalid *scenarios.Error
-		if errors.As(err, &invalid) {
-			r.doubts = append(r.doubts, invalid)
-		} else {
-			r.fault(at, path, err)
-		}
-		return false
-	}
-	for _, p := range got.Problems() {
-		without := p
-		without.Pos = spec.Pos{} // once for all levels
-		if text := without.Text(); !r.warned[text] && !r.warned[said(p)] {
-			if r.warned == nil {
-				r.warned = map[string]bool{}
-			}
-			r.warned[text] = true
-			r.warnings = append(r.warnings, got.Render(spec.Problems{p}))
-		}
-	}
-	return true
-}
-
 // baseLevel is what the scenario itself has of a factor.
 func (r *reader) baseLevel(f *Factor) Level {
 	out := Level{"", math.NaN()}
@@ -433,134 +325,6 @@ func flow(n *spec.Node) string {
 		return n.Text
 	}
 	return n.Flow()
-}
-
-// arms reads the sides of a contrast.
-func (r *reader) arms(o Options) {
-	n := r.in.Arms
-	if n == nil || n.Kind == spec.MapNode && len(n.Keys) == 0 {
-		if r.in.Kind == Arms && r.right("design") {
-			r.errorf(r.pos("design"), "arms", "arms: {a: {}, b: {PATH: VALUE}}", "the arms of the contrast are missing")
-		}
-		return
-	}
-	if n.Kind != spec.MapNode {
-		r.errorf(n.Pos, "arms", "", "a mapping from name to paths is expected here, not %v", n.Kind)
-		return
-	}
-	if r.in.Kind != Arms && r.right("design") {
-		r.errorf(n.Pos, "arms", "design: {kind: arms}; factors are crossed with them", "a design of kind %s has no arms", r.in.Kind)
-		return
-	}
-	keys := slices.Clone(n.Keys)
-	sort.SliceStable(keys, func(i, j int) bool { return keys[i].Key < keys[j].Key })
-	for _, e := range keys {
-		if e.Value.Is("off") {
-			continue
-		}
-		if e.Key == "" || strings.ContainsAny(e.Key, ".*= \t,") {
-			r.errorf(e.KeyPos, "arms", "letters, digits, _ and -", "%q is not a name", e.Key)
-			continue
-		}
-		a := Arm{Name: e.Key, settings: r.assignments(e.Value, "arms."+e.Key)}
-		under := r.study.Scenario
-		if k := slices.IndexFunc(a.settings, func(x assignment) bool { return x.Path == "scenario" }); k >= 0 {
-			if scn, ok := r.load(a.settings[k].Value, o); ok {
-				a.Scenario, under = scn, scn
-				r.warnings = append(r.warnings, scn.Warnings()...)
-			}
-			a.settings = slices.Delete(a.settings, k, k+1)
-		}
-		if k := slices.IndexFunc(a.settings, func(x assignment) bool { return x.Path == "without" }); k >= 0 {
-			under = r.without(under, a.settings[k], "arms."+e.Key)
-			a.Scenario = under
-			a.settings = slices.Delete(a.settings, k, k+1)
-		}
-		if a.Scenario != nil {
-			if own, err := a.Scenario.Decode(); err == nil {
-				a.seed = uint64(own.Seed)
-			}
-		}
-		if under != nil {
-			r.lay(under, a.settings, e.KeyPos, "arms."+e.Key)
-		}
-		r.study.Arms = append(r.study.Arms, a)
-	}
-	if len(r.study.Arms) < 2 {
-		r.errorf(n.Pos, "arms", "", "a contrast has two arms at least")
-	}
-}
-
-// without is a scenario with the elements off that an arm names. What then has no
-// effect is meant.
-func (r *reader) without(s *scenarios.Scenario, names assignment, path string) *scenarios.Scenario {
-	if s == nil {
-		return nil
-	}
-	if names.Value.Kind != spec.ListNode {
-		r.errorf(names.At, path, "such as without: ["+strings.Join(s.Elements(), ", ")+"]", "without is a list of elements of the scenario")
-		return nil
-	}
-	var off []string
-	for _, n := range names.Value.Items {
-		off = append(off, n.Text)
-	}
-	got, err := s.Without(off...)
-	if err != nil {
-		r.fault(names.At, path, err)
-		return nil
-	}
-	if r.warned == nil {
-		r.warned = map[string]bool{}
-	}
-	for _, p := range got.Problems() {
-		p.Pos = spec.Pos{}
-		r.warned[p.Text()] = true
-	}
-	return got
-}
-
-// overlaps finds keys that two factors, or a factor and an arm, both set.
-func (r *reader) overlaps() {
-	type owner struct{ name, path string }
-	var seen []owner
-	report := func(name, path string, at spec.Pos) {
-		for _, o := range seen {
-			if o.name != name && samePath(o.path, path) {
-				r.errorf(at, name, "joint levels vary keys together", "sets %s, which %s sets as well", path, o.name)
-				return
-			}
-		}
-	}
-	for _, f := range r.study.Factors {
-		if r.in.Kind == Elements {
-			return // elements may switch off the same thing
-		}
-		name := "factors." + f.Name
-		for _, p := range f.Paths {
-			report(name, p, r.factorPos(f.Name))
-		}
-		for _, p := range f.Paths {
-			seen = append(seen, owner{name, p})
-		}
-	}
-	for _, a := range r.study.Arms {
-		for _, s := range a.settings {
-			report("arms."+a.Name, s.Path, s.At)
-		}
-	}
-}
-
-// samePath reports whether two paths set the same key, or one a part of what
-// the other sets.
-func samePath(a, b string) bool {
-	x, y := strings.Split(a, "."), strings.Split(b, ".")
-	for i := range min(len(x), len(y)) {
-		if x[i] != y[i] && x[i] != "*" && y[i] != "*" {
-			return false
-		}
-	}
-	return true
 }
 
 // VariesCount says whether a factor of numbers may change how many consumers

@@ -24,12 +24,13 @@ type file struct {
 	seedGiven         bool
 }
 
+// designFile is a design as written, where that is not what it becomes.
 type designFile struct {
-	Points, Base, Trajectories, Levels, Samples, Seed int
-	Second                                            bool
-	Baseline, Luck                                    string
-	Of, Where                                         []string
-	List                                              *spec.Node
+	Design
+	Seed  int
+	Luck  string
+	Where []string
+	List  *spec.Node
 }
 
 type factorFile struct {
@@ -52,7 +53,6 @@ const (
 	maxPoints     = 1_000_000
 	maxRuns       = 10_000_000
 	maxReplicates = 1_000_000
-	allCoalitions = 10 // elements whose coalitions are all run
 )
 
 // Declare declares every key of a study.
@@ -61,7 +61,7 @@ func (f *file) Declare(root *spec.Section) {
 	root.Text(&f.Description, "description", "", "what it asks, in a line")
 	root.Tree(&f.Scenario, "scenario", "", "what is varied: a bundled scenario, a path relative to this file, or the keys of a scenario", spec.Required(), spec.TypeName("name, path or mapping"))
 	root.Tree(&f.Set, "set", "{}", "paths and values laid over the scenario at every point, as after --set", spec.TypeName("value by path"))
-	root.Union(&f.Kind, "design", "kind", Grid, "which points are run", f.designs())
+	root.Union(&f.Kind, "design", "kind", Grid, "which points are run", f.design.declare())
 	spec.Map(root, "factors", &f.Factors, "what is varied: name, and the range, the values or the joint levels", declareFactor)
 	root.Tree(&f.Arms, "arms", "{}", "sides of a contrast: name, and the paths and values that each sets; scenario: NAME among them is another scenario, without: [NAME] the scenario with these of its elements off", spec.TypeName("paths by name"))
 	root.Tree(&f.Replicates, "replicates", "", "runs of each point: a number, or {min, max, metric, half_width, batch, paired}: until the interval of the metric is that narrow; the default is the scenario's", spec.TypeName("number or mapping"))
@@ -70,52 +70,6 @@ func (f *file) Declare(root *spec.Section) {
 	root.Switch(&f.hasCalibration, "calibrate", "fits the factors to targets: what guanxi calibrate does", f.calibration.declare)
 	root.Share(&f.Confidence, "confidence", "95%", "of every interval", spec.Min(0.5), spec.Below(1))
 	root.Int(&f.Seed, "seed", "", "seed of the runs; the default is the scenario's", spec.Min(0), spec.Given(&f.seedGiven))
-}
-
-func (f *file) designs() []spec.Case {
-	d := &f.design
-	luck := func(s *spec.Section) {
-		s.Enum(&d.Luck, "luck", "", []string{Common, Blocks, Independent}, "which points draw the same random numbers: all (default of grid, list, arms, elements, morris and samples), those of a block (default of saltelli), none")
-		s.Int(&d.Seed, "seed", "1", "seed of the design; the runs have another", spec.Min(0))
-	}
-	where := func(s *spec.Section) {
-		s.Texts(&d.Where, "where", "", "comparisons of factors that a point must meet, such as \"a + b <= 1\"; not in lhs, morris and saltelli designs")
-	}
-	sample := func(s *spec.Section) {
-		s.Int(&d.Points, "points", "", "number of points", spec.Required(), spec.Min(1))
-	}
-	both := func(parts ...func(*spec.Section)) func(*spec.Section) {
-		return func(s *spec.Section) {
-			for _, p := range parts {
-				p(s)
-			}
-		}
-	}
-	return []spec.Case{
-		{Name: Grid, Doc: "every combination of the levels", Declare: both(where, luck)},
-		{Name: List, Doc: "points as listed; without points one factor at a time, low and high", Declare: both(func(s *spec.Section) {
-			s.Tree(&d.List, "points", "", "points, each {factor: value}; a factor left out has the scenario's value", spec.TypeName("list of points"))
-		}, where, luck)},
-		{Name: Arms, Doc: "the arms, at every combination of the factors if there are any", Declare: both(func(s *spec.Section) {
-			s.Text(&d.Baseline, "baseline", "", "the arm that others are compared with")
-		}, where, luck)},
-		{Name: Random, Doc: "independent uniform points", Declare: both(sample, where, luck)},
-		{Name: LHS, Doc: "Latin hypercube; cannot be extended", Declare: both(sample, where, luck)},
-		{Name: Halton, Doc: "scrambled Halton points", Declare: both(sample, where, luck)},
-		{Name: Sobol, Doc: "scrambled Sobol' points", Declare: both(sample, where, luck)},
-		{Name: Morris, Doc: "trajectories that move one factor at a time: screening", Declare: both(func(s *spec.Section) {
-			s.Int(&d.Trajectories, "trajectories", "10", "number of trajectories, each one point more than there are factors", spec.Min(1))
-			s.Int(&d.Levels, "levels", "4", "levels of a factor, even", spec.Min(2))
-		}, where, luck)},
-		{Name: Saltelli, Doc: "blocks for Sobol' indices, each two points more than there are factors", Declare: both(func(s *spec.Section) {
-			s.Int(&d.Base, "base", "", "number of blocks; a power of 2", spec.Required(), spec.Min(1))
-			s.Bool(&d.Second, "second", "false", "indices of the second order too: a block has twice as many points as factors, and two")
-		}, where, luck)},
-		{Name: Elements, Doc: "coalitions of elements of the scenario: what each contributes", Declare: both(func(s *spec.Section) {
-			s.Texts(&d.Of, "of", "", "elements; default: all that the scenario has")
-			s.Int(&d.Samples, "samples", "0", "orders in which the elements join, drawn at random; 0 is every coalition, of up to 10 elements", spec.Min(0))
-		}, luck)},
-	}
 }
 
 func declareFactor(s *spec.Section, v *factorFile) {

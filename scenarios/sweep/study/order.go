@@ -14,7 +14,7 @@ func (s *Study) Order() ([]Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	whole := s.Design.Kind == Morris || s.Design.Kind == Saltelli || s.Design.Kind == Elements && s.Design.Samples > 0
+	whole := points[0].Block > 0 && !s.kind.arms // whose cells need not be whole
 	out := make([]Task, 0, len(points)*s.Replicates.Min)
 	for r := 1; r <= s.Replicates.Min; r++ {
 		first := len(out)

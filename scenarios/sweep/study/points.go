@@ -24,7 +24,7 @@ func (s *Study) Points() ([]*Point, error) {
 		return s.points, nil
 	}
 	b := &builder{s: s, key: rng.New(s.Design.Seed, 0, "study.design")}
-	if err := b.build(); err != nil {
+	if err := s.kind.points(b); err != nil {
 		return nil, err
 	}
 	if len(b.points) == 0 {
@@ -43,84 +43,6 @@ type builder struct {
 	s      *Study
 	key    rng.Key
 	points []*Point
-}
-
-func (b *builder) build() error {
-	s, d := b.s, b.s.Design
-	n := len(s.Factors)
-	switch d.Kind {
-	case Grid:
-		for _, index := range b.grid() {
-			b.add(&Point{index: index})
-		}
-	case Arms:
-		block := 0
-		for _, index := range b.grid() {
-			p := &Point{index: index}
-			p.study, p.Levels = s, s.levels(index)
-			if !s.allowed(p.Levels) {
-				continue
-			}
-			if n > 0 {
-				block++
-			}
-			for _, a := range s.Arms {
-				b.add(&Point{index: index, Arm: a.Name, Block: block})
-			}
-		}
-	case List:
-		b.list()
-	case Random:
-		return b.sequence(design.Random)
-	case Halton:
-		return b.sequence(design.Halton)
-	case Sobol:
-		return b.sequence(design.Sobol)
-	case LHS:
-		return b.sequence(design.LatinHypercube)
-	case Morris:
-		blocks, err := design.Morris(b.key, d.Trajectories, d.Levels, n)
-		if err != nil {
-			return err
-		}
-		b.blocks(blocks, func(_ int, changed int) string {
-			if changed < 0 {
-				return "start"
-			}
-			return "move:" + s.Factors[changed].Name
-		})
-	case Saltelli:
-		blocks, err := design.Saltelli(b.key, d.Base, n, d.Second)
-		if err != nil {
-			return err
-		}
-		b.blocks(blocks, func(i, changed int) string {
-			switch {
-			case i == 0:
-				return "A"
-			case changed < 0:
-				return "B"
-			case i <= n:
-				return fmt.Sprintf("AB%d", changed+1)
-			}
-			return fmt.Sprintf("BA%d", changed+1)
-		})
-	case Elements:
-		return b.coalitions()
-	}
-	return nil
-}
-
-// grid is every combination of levels; without factors one, of none.
-func (b *builder) grid() [][]int {
-	if len(b.s.Factors) == 0 {
-		return [][]int{{}}
-	}
-	levels := make([]int, len(b.s.Factors))
-	for i, f := range b.s.Factors {
-		levels[i] = len(f.Levels)
-	}
-	return design.Grid(levels)
 }
 
 // add takes a point that meets the constraints.
@@ -146,75 +68,6 @@ func (s *Study) levels(index []int) []Level {
 	return levels
 }
 
-// list takes the points as given, or one factor at a time.
-func (b *builder) list() {
-	s := b.s
-	base := make([]int, len(s.Factors))
-	for i := range base {
-		base[i] = fromBase
-	}
-	if s.Design.List != nil {
-		for _, given := range s.Design.List {
-			index := slices.Clone(base)
-			for i, f := range s.Factors {
-				if text, ok := given[f.Name]; ok {
-					index[i] = slices.IndexFunc(f.Levels, func(l Level) bool { return l.Text == text })
-				}
-			}
-			b.add(&Point{index: index})
-		}
-		return
-	}
-	b.add(&Point{index: base, Role: "base"})
-	for i := range s.Factors {
-		f := &s.Factors[i]
-		if len(f.Levels) == 0 {
-			for _, end := range []struct {
-				role  string
-				value float64
-			}{{"low", f.Low}, {"high", f.High}} {
-				index, levels := slices.Clone(base), s.levels(base)
-				index[i], levels[i] = drawn, Level{f.quantity(end.value).text(), end.value}
-				b.add(&Point{index: index, Levels: levels, Role: end.role + ":" + f.Name})
-			}
-			continue
-		}
-		low, high := f.ends()
-		for k, l := range f.Levels {
-			if l.Text == s.base[i].Text {
-				continue // the base point
-			}
-			role := "value"
-			switch k {
-			case low:
-				role = "low"
-			case high:
-				role = "high"
-			}
-			index := slices.Clone(base)
-			index[i] = k
-			b.add(&Point{index: index, Role: role + ":" + f.Name})
-		}
-	}
-}
-
-// ends are the levels with the smallest and the largest number, the first and
-// the last where there are none.
-func (f *Factor) ends() (low, high int) {
-	if !f.Numeric() {
-		return 0, len(f.Levels) - 1
-	}
-	for k, l := range f.Levels {
-		if l.Value < f.Levels[low].Value {
-			low = k
-		}
-		if l.Value > f.Levels[high].Value {
-			high = k
-		}
-	}
-	return low, high
-}
-
 // level is that of a coordinate in [0, 1].
 func (f *Factor) level(u float64) (int, Level) {
 	if len(f.Levels) > 0 {
@@ -234,31 +87,6 @@ func (b *builder) at(u []float64) *Point {
 	return p
 }
 
-// sequence takes points until enough meet the constraints; the sequence goes
-// on where some do not.
-func (b *builder) sequence(draw func(key rng.Key, n, d int) ([][]float64, error)) error {
-	want, d := b.s.Design.Points, len(b.s.Factors)
-	for seen, n := 0, want; ; {
-		points, err := draw(b.key, n, d)
-		if err != nil {
-			return err
-		}
-		for _, u := range points[seen:] {
-			if b.add(b.at(u)); len(b.points) == want {
-				return nil
-			}
-		}
-		seen = len(points)
-		if share := float64(len(b.points)) / float64(seen); seen > 1000 && share < 1e-3 {
-			return fmt.Errorf("of %d points drawn %d meet the constraints under where; narrow the ranges", seen, len(b.points))
-		}
-		n = min(2*seen, 1000*want+1000)
-		if n <= seen {
-			return fmt.Errorf("of %d points drawn only %d meet the constraints under where; narrow the ranges", seen, len(b.points))
-		}
-	}
-}
-
 func (b *builder) blocks(blocks []design.Block, role func(i, changed int) string) {
 	for k, block := range blocks {
 		for i, u := range block.Points {
@@ -272,43 +100,6 @@ func (b *builder) blocks(blocks []design.Block, role func(i, changed int) string
 	}
 }
 
-// coalitions are points of which each has some of the elements.
-func (b *builder) coalitions() error {
-	n := len(b.s.Factors)
-	point := func(on []bool, block int, role string) {
-		index := make([]int, n)
-		for i, is := range on {
-			if is {
-				index[i] = 1
-			}
-		}
-		b.add(&Point{index: index, Block: block, Role: role})
-	}
-	if b.s.Design.Samples == 0 {
-		all, err := design.Coalitions(n)
-		if err != nil {
-			return err
-		}
-		for _, on := range all {
-			point(on, 0, "coalition")
-		}
-		return nil
-	}
-	orders, err := design.Permutations(b.key, b.s.Design.Samples, n)
-	if err != nil {
-		return err
-	}
-	for k, order := range orders {
-		on := make([]bool, n)
-		point(on, k+1, "none")
-		for _, e := range order {
-			on[e] = true
-			point(on, k+1, "join:"+b.s.Factors[e].Name)
-		}
-	}
-	return nil
-}
-
 // seed is that of the point's runs.
 func (s *Study) seed(p *Point) uint64 {
 	tag := ""
@@ -317,7 +108,7 @@ func (s *Study) seed(p *Point) uint64 {
 		return s.Seed
 	case Blocks:
 		tag = fmt.Sprintf("block %d", p.Block)
-		if s.Design.Kind == Arms { // the number of a cell depends on the others
+		if s.kind.arms { // the number of a cell depends on the others
 			tag = "cell " + strings.Join(texts(p.Levels), "\x00")
 		}
 	default:
@@ -355,9 +146,6 @@ func (p *Point) content() string {
 // assignments are what the point lays over the scenario.
 func (p *Point) assignments() []assignment {
 	s := p.study
-	if s.Design.Kind == Elements {
-		return nil
-	}
 	var all []assignment
 	if a := p.arm(); a != nil {
 		all = append(all, a.settings...)
@@ -383,20 +171,6 @@ func (p *Point) arm() *Arm {
 		}
 	}
 	return nil
-}
-
-// off are the elements that the point is without.
-func (p *Point) off() []string {
-	if p.study.Design.Kind != Elements {
-		return nil
-	}
-	var out []string
-	for i, k := range p.index {
-		if k == 0 {
-			out = append(out, p.study.Factors[i].Name)
-		}
-	}
-	return out
 }
 
 // Scenario is the scenario of the point, decoded anew each time.

@@ -6,14 +6,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"guanxi/scenarios"
-	"guanxi/scenarios/measure"
-	"guanxi/scenarios/runner"
 	"guanxi/sim/spec"
-	"guanxi/sim/units"
 )
 
 // StudyFile is the name of a study within the folder of its runs.
@@ -117,9 +113,8 @@ func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
 	f.DecodeInto(&r.in)
 	s := r.study
 	s.Name, s.Description, s.Confidence = f.Name, r.in.Description, r.in.Confidence
-	s.Design = Design{Kind: r.in.Kind, Points: r.in.design.Points, Base: r.in.design.Base, Trajectories: r.in.design.Trajectories,
-		Levels: r.in.design.Levels, Second: r.in.design.Second, Seed: uint64(r.in.design.Seed), Baseline: r.in.design.Baseline,
-		Of: r.in.design.Of, Samples: r.in.design.Samples}
+	s.Design, s.kind = r.in.design.Design, kindOf(r.in.Kind)
+	s.Design.Kind, s.Design.Seed = r.in.Kind, uint64(r.in.design.Seed)
 	r.warnings = append(r.warnings, f.Warnings()...)
 	r.scenario(o)
 	r.factors()
@@ -155,93 +150,6 @@ func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
 	}
 	s.Warnings = unique(r.warnings)
 	return s, nil
-}
-
-func (r *reader) err() error {
-	if len(r.problems) == 0 && len(r.others) == 0 {
-		return nil
-	}
-	return r.file.Invalid(r.problems, r.others...)
-}
-
-// right says that no key at or below a path was found wrong, on whose value
-// nothing can be built.
-func (r *reader) right(path string) bool {
-	for _, p := range r.formal {
-		if p.Path == path || strings.HasPrefix(p.Path, path+".") || p.Path == "" {
-			return false
-		}
-	}
-	return true
-}
-
-// unique keeps the first of each.
-func unique(texts []string) []string {
-	var out []string
-	for _, t := range texts {
-		if !slices.Contains(out, t) {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-func (r *reader) errorf(at spec.Pos, path, hint, format string, args ...any) {
-	r.problems = append(r.problems, spec.Problem{Pos: at, Path: path, Msg: fmt.Sprintf(format, args...), Hint: hint})
-}
-
-// wrong is errorf at the value of the path, or at what encloses it.
-func (r *reader) wrong(path, hint, format string, args ...any) {
-	r.errorf(r.pos(path), path, hint, format, args...)
-}
-
-func (r *reader) warnf(at spec.Pos, path, format string, args ...any) {
-	p := spec.Problem{Pos: at, Path: path, Msg: fmt.Sprintf(format, args...), Warning: true}
-	r.warnings = append(r.warnings, r.file.Render(spec.Problems{p}))
-}
-
-// fault takes over an error of a scenario.
-func (r *reader) fault(at spec.Pos, path string, err error) {
-	var invalid *scenarios.Error
-	if errors.As(err, &invalid) {
-		r.others = append(r.others, invalid)
-		return
-	}
-	r.errorf(at, path, "", "%v", err)
-}
-
-// pos is the place of the value at a path of the study, or of what encloses it.
-func (r *reader) pos(path string) spec.Pos {
-	for p := path; p != ""; {
-		if n := r.file.Tree.At(p); n != nil {
-			return n.Pos
-		}
-		k := strings.LastIndexByte(p, '.')
-		if k < 0 {
-			break
-		}
-		p = p[:k]
-	}
-	return spec.Pos{File: r.file.Files[0].Name, Line: 1, Col: 1}
-}
-
-// placed is a value that stands for what is at a place of the file.
-func placed(pos spec.Pos, text string) *spec.Node {
-	n := spec.Scalar(text)
-	n.Pos, n.Origin = pos, pos.File
-	return n
-}
-
-// factorPos is the place of a factor's name.
-func (r *reader) factorPos(name string) spec.Pos {
-	if n := r.file.Tree.At("factors"); n != nil {
-		for _, e := range n.Keys {
-			if e.Key == name {
-				return e.KeyPos
-			}
-		}
-	}
-	return r.pos("factors")
 }
 
 // assignments reads a mapping from path to value.
@@ -287,10 +195,6 @@ func (r *reader) scenario(o Options) {
 	r.study.Replicates = Replicates{Min: own.Replicates, Max: own.Replicates}
 }
 
-// said is what a warning of the scenario says, wherever it stands: its hint may
-// name the place in a file below.
-func said(p spec.Problem) string { return p.Path + "\x00" + p.Msg }
-
 // load reads a scenario that the study names or holds, with set laid over it.
 func (r *reader) load(n *spec.Node, o Options) (scn *scenarios.Scenario, ok bool) {
 	var err error
@@ -325,126 +229,4 @@ func (r *reader) load(n *spec.Node, o Options) (scn *scenarios.Scenario, ok bool
 		}
 	}
 	return scn, true
-}
-
-// metrics reads what is measured.
-func (r *reader) metrics() {
-	if !r.right("metrics") {
-		return
-	}
-	texts := r.in.Metrics
-	if len(texts) == 0 && r.in.Kind == Elements {
-		texts = []string{"created", "captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"}
-	}
-	if len(texts) == 0 {
-		if r.study.Calibration != nil {
-			return // they come from targets, of which it was said that none is right
-		}
-		r.wrong("metrics", "such as [adopters, platform_revenue]", "what is measured is missing")
-		return
-	}
-	s, list := r.study, r.file.Tree.Get("metrics")
-	seen := map[string]bool{}
-	for i := 0; i < len(texts); i++ {
-		text, at := texts[i], r.pos("metrics")
-		if list != nil && i < len(list.Items) {
-			at = list.Items[i].Pos
-		}
-		// In brackets YAML parts time_to(adopters, 50%) at its comma.
-		for strings.Contains(text, "(") && !strings.Contains(text, ")") && i+1 < len(texts) {
-			i++
-			text += ", " + texts[i]
-		}
-		m, err := measure.Parse(text)
-		switch {
-		case err != nil:
-			r.errorf(at, "metrics", "", "%v", err)
-		case seen[m.Text]:
-			r.errorf(at, "metrics", "", "%s is asked for twice", m.Text)
-		default:
-			seen[m.Text] = true
-			if m.Level.Share && m.Level.Value > 1 {
-				r.warnf(at, "metrics", "%s is never reached by a number of consumers: %s is more than all of them", m.Text, units.FormatShare(m.Level.Value))
-			}
-			s.Metrics = append(s.Metrics, m)
-			s.places = append(s.places, at)
-		}
-	}
-}
-
-// moreMetrics adds to problems of metrics those that only a world shows, so that
-// all are said at once; where arms or levels may have what the scenario has not,
-// it does not know.
-func (r *reader) moreMetrics() {
-	scn := r.study.Scenario
-	if scn == nil || len(r.others) > 0 || len(r.study.Metrics) == 0 || len(r.study.Arms) > 0 {
-		return
-	}
-	for _, p := range r.problems {
-		if p.Path != "metrics" {
-			return
-		}
-	}
-	for _, f := range r.study.Factors {
-		if f.Scale == Categorical {
-			return
-		}
-	}
-	run, err := runner.Small(scn)
-	if err != nil {
-		return
-	}
-	defer run.Close()
-	var unknown *measure.Unknown
-	if _, err := measure.Describe(run, r.study.Metrics); !errors.As(err, &unknown) {
-		return
-	}
-	for i, m := range r.study.Metrics {
-		if why, wrong := unknown.Why[m.Text]; wrong {
-			r.errorf(r.study.places[i], "metrics", "", "%q: %s", m.Text, why)
-		}
-	}
-}
-
-// WrongMetrics is the error of metrics that no point has, by their number in
-// Metrics with what is to be said, at their places in the file.
-func (s *Study) WrongMetrics(said map[int]string) error {
-	var ps spec.Problems
-	for i, msg := range said {
-		ps = append(ps, spec.Problem{Pos: s.places[i], Path: "metrics", Msg: msg})
-	}
-	return s.file.Invalid(ps)
-}
-
-// hasMetric finds a metric of the study by any spelling.
-func (r *reader) hasMetric(path, text string) string {
-	var known []string
-	if m, err := measure.Parse(text); err == nil {
-		text = m.Text
-	}
-	for _, m := range r.study.Metrics {
-		if m.Text == text {
-			return m.Text
-		}
-		known = append(known, m.Text)
-	}
-	hint := "add it to metrics"
-	if near, ok := spec.Nearest(text, known); ok {
-		hint = "did you mean " + near + "?"
-	}
-	if len(known) > 0 {
-		r.wrong(path, hint, "%q is not among the metrics of the study", text)
-	}
-	return text
-}
-
-// meant is the hint for a name that is not there.
-func meant(word string, known []string) string {
-	if near, ok := spec.Nearest(word, known); ok {
-		return "did you mean " + near + "?"
-	}
-	if len(known) > 0 && len(known) <= 12 {
-		return "known: " + strings.Join(known, ", ")
-	}
-	return ""
 }

@@ -75,11 +75,11 @@ func (r *reader) replicates() {
 	case len(r.study.Metrics) > 0:
 		out.Metric = r.study.Metrics[0].Text
 	}
-	if v.Paired && (r.in.Kind != Arms || r.in.design.Baseline == "") {
+	if v.Paired && r.in.design.Baseline == "" {
 		r.wrong("replicates.paired", "design: {kind: arms, baseline: …}", "a paired interval needs arms and a baseline")
 	}
-	if k := r.in.Kind; k == Morris || k == Saltelli || k == Elements {
-		r.errorf(at, "replicates", "a number; more trajectories, blocks or replicates make its intervals narrower", "a design of kind %s has no sequential replication", k)
+	if k := r.study.kind; k.fixed {
+		r.errorf(at, "replicates", "a number; more trajectories, blocks or replicates make its intervals narrower", "a design of kind %s has no sequential replication", k.name)
 	}
 	r.study.Replicates = out
 }

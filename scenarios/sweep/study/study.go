@@ -60,6 +60,7 @@ type Study struct {
 	Warnings    []string         // as they print
 	Files       []scenarios.File // as written: the study first, then what it extends, then the scenario's
 
+	kind   kind
 	file   *scenarios.Scenario // the study file as read
 	places []spec.Pos          // of Metrics
 	base   []Level             // what the scenario itself has of each factor

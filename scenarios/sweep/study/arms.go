@@ -1,0 +1,110 @@
+package study
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"guanxi/scenarios"
+	"guanxi/sim/spec"
+)
+
+func arms() kind {
+	return kind{name: Arms, doc: "the arms, at every combination of the factors if there are any", arms: true, crossed: true,
+		keys: func(d *designFile, s *spec.Section) {
+			s.Text(&d.Baseline, "baseline", "", "the arm that others are compared with")
+		},
+		blocked: func(s *Study) bool { return len(s.Factors) > 0 },
+		check: func(r *reader) {
+			names, base := r.study.armNames(), r.study.Design.Baseline
+			if base != "" && len(names) > 0 && !slices.Contains(names, base) {
+				r.wrong("design.baseline", meant(base, names), "there is no arm %s", base)
+			}
+		},
+		count: crossed, points: (*builder).cross}
+}
+
+// arms reads the sides of a contrast.
+func (r *reader) arms(o Options) {
+	n := r.in.Arms
+	if n == nil || n.Kind == spec.MapNode && len(n.Keys) == 0 {
+		if r.study.kind.arms && r.right("design") {
+			r.errorf(r.pos("design"), "arms", "arms: {a: {}, b: {PATH: VALUE}}", "the arms of the contrast are missing")
+		}
+		return
+	}
+	if n.Kind != spec.MapNode {
+		r.errorf(n.Pos, "arms", "", "a mapping from name to paths is expected here, not %v", n.Kind)
+		return
+	}
+	if !r.study.kind.arms && r.right("design") {
+		r.errorf(n.Pos, "arms", "design: {kind: arms}; factors are crossed with them", "a design of kind %s has no arms", r.in.Kind)
+		return
+	}
+	keys := slices.Clone(n.Keys)
+	sort.SliceStable(keys, func(i, j int) bool { return keys[i].Key < keys[j].Key })
+	for _, e := range keys {
+		if e.Value.Is("off") {
+			continue
+		}
+		if e.Key == "" || strings.ContainsAny(e.Key, ".*= \t,") {
+			r.errorf(e.KeyPos, "arms", "letters, digits, _ and -", "%q is not a name", e.Key)
+			continue
+		}
+		a := Arm{Name: e.Key, settings: r.assignments(e.Value, "arms."+e.Key)}
+		under := r.study.Scenario
+		if k := slices.IndexFunc(a.settings, func(x assignment) bool { return x.Path == "scenario" }); k >= 0 {
+			if scn, ok := r.load(a.settings[k].Value, o); ok {
+				a.Scenario, under = scn, scn
+				r.warnings = append(r.warnings, scn.Warnings()...)
+			}
+			a.settings = slices.Delete(a.settings, k, k+1)
+		}
+		if k := slices.IndexFunc(a.settings, func(x assignment) bool { return x.Path == "without" }); k >= 0 {
+			under = r.without(under, a.settings[k], "arms."+e.Key)
+			a.Scenario = under
+			a.settings = slices.Delete(a.settings, k, k+1)
+		}
+		if a.Scenario != nil {
+			if own, err := a.Scenario.Decode(); err == nil {
+				a.seed = uint64(own.Seed)
+			}
+		}
+		if under != nil {
+			r.lay(under, a.settings, e.KeyPos, "arms."+e.Key)
+		}
+		r.study.Arms = append(r.study.Arms, a)
+	}
+	if len(r.study.Arms) < 2 {
+		r.errorf(n.Pos, "arms", "", "a contrast has two arms at least")
+	}
+}
+
+// without is a scenario with the elements off that an arm names. What then has no
+// effect is meant.
+func (r *reader) without(s *scenarios.Scenario, names assignment, path string) *scenarios.Scenario {
+	if s == nil {
+		return nil
+	}
+	if names.Value.Kind != spec.ListNode {
+		r.errorf(names.At, path, "such as without: ["+strings.Join(s.Elements(), ", ")+"]", "without is a list of elements of the scenario")
+		return nil
+	}
+	var off []string
+	for _, n := range names.Value.Items {
+		off = append(off, n.Text)
+	}
+	got, err := s.Without(off...)
+	if err != nil {
+		r.fault(names.At, path, err)
+		return nil
+	}
+	if r.warned == nil {
+		r.warned = map[string]bool{}
+	}
+	for _, p := range got.Problems() {
+		p.Pos = spec.Pos{}
+		r.warned[p.Text()] = true
+	}
+	return got
+}

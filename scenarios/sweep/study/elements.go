@@ -1,0 +1,122 @@
+package study
+
+import (
+	"math"
+	"slices"
+
+	"guanxi/scenarios/sweep/design"
+	"guanxi/sim/spec"
+)
+
+// allCoalitions is of how many elements all coalitions are run.
+const allCoalitions = 10
+
+func elements() kind {
+	return kind{name: Elements, doc: "coalitions of elements of the scenario: what each contributes", elements: true, fixed: true,
+		keys: func(d *designFile, s *spec.Section) {
+			s.Texts(&d.Of, "of", "", "elements; default: all that the scenario has")
+			s.Int(&d.Samples, "samples", "0", "orders in which the elements join, drawn at random; 0 is every coalition, of up to 10 elements", spec.Min(0))
+		},
+		blocked: func(s *Study) bool { return s.Design.Samples > 0 },
+		count: func(s *Study) (int, bool) {
+			if s.Design.Samples > 0 {
+				return product(s.Design.Samples, len(s.Factors)+1)
+			}
+			return 1 << len(s.Factors), true
+		},
+		points: (*builder).coalitions}
+}
+
+// elements are the factors of their design, each on or off.
+func (r *reader) elements() {
+	if len(r.in.Factors) > 0 {
+		r.wrong("factors", "", "an elements design varies elements of the scenario, no factors")
+	}
+	s := r.study.Scenario
+	if s == nil {
+		return
+	}
+	all := s.Elements()
+	of := r.study.Design.Of
+	if len(of) == 0 {
+		if of = all; len(of) == 0 {
+			r.errorf(r.pos("design"), "design.of", "elements: {NAME: {module: …, off: {PATH: VALUE}}} in the scenario", "the scenario %s declares no elements", s.Name)
+			return
+		}
+	}
+	of = slices.Clone(of)
+	slices.Sort(of)
+	r.study.Design.Of = of
+	for i, name := range of {
+		if !slices.Contains(all, name) {
+			r.wrong("design.of", meant(name, all), "the scenario %s has no element %s", s.Name, name)
+			continue
+		}
+		if i > 0 && of[i-1] == name {
+			r.wrong("design.of", "", "%s is given twice", name)
+		}
+		var paths []string
+		if off := s.Tree.Get("elements").Get(name).Get("off"); off != nil {
+			for _, e := range off.Keys {
+				paths = append(paths, e.Key)
+			}
+		}
+		r.study.Factors = append(r.study.Factors, Factor{Name: name, Paths: paths, Scale: Categorical,
+			Levels: []Level{{"off", math.NaN()}, {"on", math.NaN()}}, settings: make([][]assignment, 2)})
+		r.study.base = append(r.study.base, Level{"on", math.NaN()})
+	}
+	if n := len(of); n > allCoalitions && r.study.Design.Samples == 0 {
+		r.wrong("design", "name fewer under of, or samples: 200", "%d elements have %.0f coalitions; up to %d elements are run in all of them", n, math.Pow(2, float64(n)), allCoalitions)
+	}
+}
+
+// coalitions are points of which each has some of the elements.
+func (b *builder) coalitions() error {
+	n := len(b.s.Factors)
+	point := func(on []bool, block int, role string) {
+		index := make([]int, n)
+		for i, is := range on {
+			if is {
+				index[i] = 1
+			}
+		}
+		b.add(&Point{index: index, Block: block, Role: role})
+	}
+	if b.s.Design.Samples == 0 {
+		all, err := design.Coalitions(n)
+		if err != nil {
+			return err
+		}
+		for _, on := range all {
+			point(on, 0, "coalition")
+		}
+		return nil
+	}
+	orders, err := design.Permutations(b.key, b.s.Design.Samples, n)
+	if err != nil {
+		return err
+	}
+	for k, order := range orders {
+		on := make([]bool, n)
+		point(on, k+1, "none")
+		for _, e := range order {
+			on[e] = true
+			point(on, k+1, "join:"+b.s.Factors[e].Name)
+		}
+	}
+	return nil
+}
+
+// off are the elements that the point is without.
+func (p *Point) off() []string {
+	if !p.study.kind.elements {
+		return nil
+	}
+	var out []string
+	for i, k := range p.index {
+		if k == 0 {
+			out = append(out, p.study.Factors[i].Name)
+		}
+	}
+	return out
+}

@@ -1,0 +1,172 @@
+package study
+
+import (
+	"fmt"
+	"slices"
+
+	"guanxi/sim/spec"
+)
+
+func list() kind {
+	return kind{name: List, doc: "points as listed; without points one factor at a time, low and high",
+		keys: func(d *designFile, s *spec.Section) {
+			s.Tree(&d.List, "points", "", "points, each {factor: value}; a factor left out has the scenario's value", spec.TypeName("list of points"))
+		},
+		check: (*reader).listed,
+		count: func(s *Study) (int, bool) {
+			if s.Design.List != nil {
+				return len(s.Design.List), true
+			}
+			n := 1
+			for _, f := range s.Factors {
+				n += max(2, len(f.Levels))
+			}
+			return n, true
+		},
+		points: (*builder).list}
+}
+
+// listed reads the points of a list.
+func (r *reader) listed() {
+	n := r.in.design.List
+	if n == nil {
+		return
+	}
+	s := r.study
+	if n.Kind != spec.ListNode || len(n.Items) == 0 {
+		r.errorf(n.Pos, "design.points", "such as [{q: 0.3/year}, {q: 0.6/year}]", "a list of points is expected here, not %s", n.Flow())
+		return
+	}
+	if len(r.problems)+len(r.others) > 0 {
+		return // factors may be missing for that
+	}
+	given := make([]*spec.Node, len(s.Factors)) // values of factors that have none of their own
+	for i, p := range n.Items {
+		if p.Kind != spec.MapNode || len(p.Keys) == 0 {
+			r.errorf(p.Pos, fmt.Sprintf("design.points.%d", i+1), "such as {q: 0.3/year}", "a mapping from factor to value is expected here, not %s", p.Flow())
+			continue
+		}
+		for _, e := range p.Keys {
+			r.listedValue(i+1, e, given)
+		}
+	}
+	for k := range s.Factors {
+		if given[k] == nil {
+			continue
+		}
+		f := &s.Factors[k]
+		if f.Scale == Categorical {
+			f.Scale = r.in.Factors[k].V.Scale
+		}
+		r.values(f, given[k])
+		r.try(f)
+		s.base[k] = r.baseLevel(f)
+	}
+	for _, p := range n.Items {
+		point := map[string]string{}
+		for _, e := range p.Keys {
+			point[e.Key] = flow(e.Value)
+		}
+		s.Design.List = append(s.Design.List, point)
+	}
+}
+
+// listedValue checks a value of a point of a list, and gathers in given those of
+// factors that have none of their own.
+func (r *reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
+	at := fmt.Sprintf("design.points.%d", point)
+	names := r.study.factorNames()
+	k := slices.Index(names, e.Key)
+	if k < 0 {
+		r.errorf(e.KeyPos, at, meant(e.Key, names), "there is no factor %s", e.Key)
+		return
+	}
+	f, text := &r.study.Factors[k], flow(e.Value)
+	ranged := f.Numeric() && len(f.Levels) == 0
+	if x := f.number(text); ranged && !(x >= f.Low && x <= f.High) {
+		r.errorf(e.Value.Pos, at+"."+e.Key, "", "%s is not within %s to %s", text, f.quantity(f.Low).text(), f.quantity(f.High).text())
+		return
+	}
+	if len(f.Levels) > 0 {
+		if known := texts(f.Levels); !slices.Contains(known, text) {
+			r.errorf(e.Value.Pos, at+"."+e.Key, meant(text, known), "%s is no level of the factor", text)
+		}
+		return
+	}
+	if given[k] == nil {
+		given[k] = &spec.Node{Kind: spec.ListNode, Pos: e.Value.Pos}
+	}
+	if !slices.ContainsFunc(given[k].Items, func(x *spec.Node) bool { return flow(x) == text }) {
+		given[k].Items = append(given[k].Items, e.Value)
+	}
+}
+
+// list takes the points as given, or one factor at a time.
+func (b *builder) list() error {
+	s := b.s
+	base := make([]int, len(s.Factors))
+	for i := range base {
+		base[i] = fromBase
+	}
+	if s.Design.List != nil {
+		for _, given := range s.Design.List {
+			index := slices.Clone(base)
+			for i, f := range s.Factors {
+				if text, ok := given[f.Name]; ok {
+					index[i] = slices.IndexFunc(f.Levels, func(l Level) bool { return l.Text == text })
+				}
+			}
+			b.add(&Point{index: index})
+		}
+		return nil
+	}
+	b.add(&Point{index: base, Role: "base"})
+	for i := range s.Factors {
+		f := &s.Factors[i]
+		if len(f.Levels) == 0 {
+			for _, end := range []struct {
+				role  string
+				value float64
+			}{{"low", f.Low}, {"high", f.High}} {
+				index, levels := slices.Clone(base), s.levels(base)
+				index[i], levels[i] = drawn, Level{f.quantity(end.value).text(), end.value}
+				b.add(&Point{index: index, Levels: levels, Role: end.role + ":" + f.Name})
+			}
+			continue
+		}
+		low, high := f.ends()
+		for k, l := range f.Levels {
+			if l.Text == s.base[i].Text {
+				continue // the base point
+			}
+			role := "value"
+			switch k {
+			case low:
+				role = "low"
+			case high:
+				role = "high"
+			}
+			index := slices.Clone(base)
+			index[i] = k
+			b.add(&Point{index: index, Role: role + ":" + f.Name})
+		}
+	}
+	return nil
+}
+
+// ends are the levels with the smallest and the largest number, the first and
+// the last where there are none.
+func (f *Factor) ends() (low, high int) {
+	if !f.Numeric() {
+		return 0, len(f.Levels) - 1
+	}
+	for k, l := range f.Levels {
+		if l.Value < f.Levels[low].Value {
+			low = k
+		}
+		if l.Value > f.Levels[high].Value {
+			high = k
+		}
+	}
+	return low, high
+}

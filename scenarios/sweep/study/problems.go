@@ -1,0 +1,113 @@
+package study
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"guanxi/scenarios"
+	"guanxi/sim/spec"
+)
+
+func (r *reader) err() error {
+	if len(r.problems) == 0 && len(r.others) == 0 {
+		return nil
+	}
+	return r.file.Invalid(r.problems, r.others...)
+}
+
+// right says that no key at or below a path was found wrong, on whose value
+// nothing can be built.
+func (r *reader) right(path string) bool {
+	for _, p := range r.formal {
+		if p.Path == path || strings.HasPrefix(p.Path, path+".") || p.Path == "" {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *reader) errorf(at spec.Pos, path, hint, format string, args ...any) {
+	r.problems = append(r.problems, spec.Problem{Pos: at, Path: path, Msg: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// wrong is errorf at the value of the path, or at what encloses it.
+func (r *reader) wrong(path, hint, format string, args ...any) {
+	r.errorf(r.pos(path), path, hint, format, args...)
+}
+
+func (r *reader) warnf(at spec.Pos, path, format string, args ...any) {
+	p := spec.Problem{Pos: at, Path: path, Msg: fmt.Sprintf(format, args...), Warning: true}
+	r.warnings = append(r.warnings, r.file.Render(spec.Problems{p}))
+}
+
+// fault takes over an error of a scenario.
+func (r *reader) fault(at spec.Pos, path string, err error) {
+	var invalid *scenarios.Error
+	if errors.As(err, &invalid) {
+		r.others = append(r.others, invalid)
+		return
+	}
+	r.errorf(at, path, "", "%v", err)
+}
+
+// pos is the place of the value at a path of the study, or of what encloses it.
+func (r *reader) pos(path string) spec.Pos {
+	for p := path; p != ""; {
+		if n := r.file.Tree.At(p); n != nil {
+			return n.Pos
+		}
+		k := strings.LastIndexByte(p, '.')
+		if k < 0 {
+			break
+		}
+		p = p[:k]
+	}
+	return spec.Pos{File: r.file.Files[0].Name, Line: 1, Col: 1}
+}
+
+// placed is a value that stands for what is at a place of the file.
+func placed(pos spec.Pos, text string) *spec.Node {
+	n := spec.Scalar(text)
+	n.Pos, n.Origin = pos, pos.File
+	return n
+}
+
+// factorPos is the place of a factor's name.
+func (r *reader) factorPos(name string) spec.Pos {
+	if n := r.file.Tree.At("factors"); n != nil {
+		for _, e := range n.Keys {
+			if e.Key == name {
+				return e.KeyPos
+			}
+		}
+	}
+	return r.pos("factors")
+}
+
+// said is what a warning of the scenario says, wherever it stands: its hint may
+// name the place in a file below.
+func said(p spec.Problem) string { return p.Path + "\x00" + p.Msg }
+
+// meant is the hint for a name that is not there.
+func meant(word string, known []string) string {
+	if near, ok := spec.Nearest(word, known); ok {
+		return "did you mean " + near + "?"
+	}
+	if len(known) > 0 && len(known) <= 12 {
+		return "known: " + strings.Join(known, ", ")
+	}
+	return ""
+}
+
+// unique keeps the first of each.
+func unique(texts []string) []string {
+	var out []string
+	for _, t := range texts {
+		if !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}

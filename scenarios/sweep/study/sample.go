@@ -1,0 +1,72 @@
+package study
+
+import (
+	"fmt"
+	"math"
+
+	"guanxi/scenarios/sweep/design"
+	"guanxi/sim/rng"
+	"guanxi/sim/spec"
+)
+
+func random() kind { return sample(Random, "independent uniform points", design.Random) }
+
+func lhs() kind {
+	k := sample(LHS, "Latin hypercube; cannot be extended", design.LatinHypercube)
+	k.filled = true
+	return k
+}
+
+func halton() kind { return sample(Halton, "scrambled Halton points", design.Halton) }
+
+func sobol() kind {
+	k := sample(Sobol, "scrambled Sobol' points", design.Sobol)
+	k.check = func(r *reader) {
+		if d := &r.study.Design; len(d.Where) == 0 {
+			r.balanced("design.points", d.Points)
+		}
+	}
+	return k
+}
+
+// sample is a design of so many points of a sequence in the unit cube.
+func sample(name, doc string, draw func(key rng.Key, n, d int) ([][]float64, error)) kind {
+	return kind{name: name, doc: doc, sample: true,
+		keys: func(d *designFile, s *spec.Section) {
+			s.Int(&d.Points, "points", "", "number of points", spec.Required(), spec.Min(1))
+		},
+		count:  func(s *Study) (int, bool) { return s.Design.Points, true },
+		points: func(b *builder) error { return b.sequence(draw) }}
+}
+
+// balanced warns of a number of Sobol' points that is no power of 2.
+func (r *reader) balanced(path string, n int) {
+	if !design.Balanced(n) {
+		r.warnf(r.pos(path), path, "%d is no power of 2, so that the points are not balanced; %d is", n, 1<<int(math.Round(math.Log2(float64(n)))))
+	}
+}
+
+// sequence takes points until enough meet the constraints; the sequence goes
+// on where some do not.
+func (b *builder) sequence(draw func(key rng.Key, n, d int) ([][]float64, error)) error {
+	want, d := b.s.Design.Points, len(b.s.Factors)
+	for seen, n := 0, want; ; {
+		points, err := draw(b.key, n, d)
+		if err != nil {
+			return err
+		}
+		for _, u := range points[seen:] {
+			if b.add(b.at(u)); len(b.points) == want {
+				return nil
+			}
+		}
+		seen = len(points)
+		if share := float64(len(b.points)) / float64(seen); seen > 1000 && share < 1e-3 {
+			return fmt.Errorf("of %d points drawn %d meet the constraints under where; narrow the ranges", seen, len(b.points))
+		}
+		n = min(2*seen, 1000*want+1000)
+		if n <= seen {
+			return fmt.Errorf("of %d points drawn only %d meet the constraints under where; narrow the ranges", seen, len(b.points))
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package study
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"guanxi/scenarios"
+	"guanxi/sim/spec"
+)
+
+// try lays the ends of a range, or every level, over the scenario.
+func (r *reader) try(f *Factor) {
+	s := r.study.Scenario
+	if s == nil {
+		return
+	}
+	at := r.factorPos(f.Name)
+	all := f.settings
+	if len(f.Levels) == 0 && f.Scale != Categorical {
+		path := "factors." + f.Name
+		all = [][]assignment{f.put(f.Low, r.pos(path+".from")), f.put(f.High, r.pos(path+".to"))}
+	}
+	for i, settings := range all {
+		if i >= 200 { // the points show the rest
+			break
+		}
+		if !r.lay(s, settings, at, "factors."+f.Name) && i == 0 && f.wrongPath() {
+			break // the same would be said of every level
+		}
+	}
+}
+
+// wrongPath reports whether a path of the factor is none of the table.
+func (f *Factor) wrongPath() bool {
+	return slices.ContainsFunc(f.Paths, func(p string) bool { return len(scenarios.Table().Describe(p)) == 0 })
+}
+
+// lay tries settings and reports what is wrong with them.
+func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, path string) bool {
+	for _, a := range settings {
+		switch a.Path {
+		case "seed", "replicates":
+			r.errorf(a.At, path, "seed: and replicates: of the study", "%s is no key to vary", a.Path)
+			return false
+		case "name", "description":
+			r.errorf(a.At, path, "", "%s says nothing of the model", a.Path)
+			return false
+		}
+	}
+	got, err := s.Lay(settings, r.file)
+	if err != nil {
+		// It may be right together with other factors: the points decide.
+		var invalid *scenarios.Error
+		if errors.As(err, &invalid) {
+			r.doubts = append(r.doubts, invalid)
+		} else {
+			r.fault(at, path, err)
+		}
+		return false
+	}
+	for _, p := range got.Problems() {
+		without := p
+		without.Pos = spec.Pos{} // once for all levels
+		if text := without.Text(); !r.warned[text] && !r.warned[said(p)] {
+			if r.warned == nil {
+				r.warned = map[string]bool{}
+			}
+			r.warned[text] = true
+			r.warnings = append(r.warnings, got.Render(spec.Problems{p}))
+		}
+	}
+	return true
+}
+
+// overlaps finds keys that two factors, or a factor and an arm, both set.
+func (r *reader) overlaps() {
+	type owner struct{ name, path string }
+	var seen []owner
+	report := func(name, path string, at spec.Pos) {
+		for _, o := range seen {
+			if o.name != name && samePath(o.path, path) {
+				r.errorf(at, name, "joint levels vary keys together", "sets %s, which %s sets as well", path, o.name)
+				return
+			}
+		}
+	}
+	if r.study.kind.elements {
+		return // they may switch off the same thing
+	}
+	for _, f := range r.study.Factors {
+		name := "factors." + f.Name
+		for _, p := range f.Paths {
+			report(name, p, r.factorPos(f.Name))
+		}
+		for _, p := range f.Paths {
+			seen = append(seen, owner{name, p})
+		}
+	}
+	for _, a := range r.study.Arms {
+		for _, s := range a.settings {
+			report("arms."+a.Name, s.Path, s.At)
+		}
+	}
+}
+
+// samePath reports whether two paths set the same key, or one a part of what
+// the other sets.
+func samePath(a, b string) bool {
+	x, y := strings.Split(a, "."), strings.Split(b, ".")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] && x[i] != "*" && y[i] != "*" {
+			return false
+		}
+	}
+	return true
+}
+
+// Points that are all tried when a study is read, and how many of more.
+const (
+	triesAll  = 200
+	triesSome = 64
+)
+
+// tryPoints lays points over the scenario, so that a combination that cannot
+// be is found when the study is read.
+func (r *reader) tryPoints() {
+	all, err := r.study.Points()
+	if err != nil {
+		r.wrong("design", "", "%v", err)
+		return
+	}
+	step := 1
+	if len(all) > triesAll {
+		step = len(all) / triesSome
+		for _, d := range r.doubts {
+			if d.Problems[0].Pos.File == r.file.Files[0].Name {
+				r.others = append(r.others, d)
+			}
+		}
+	}
+	for i := 0; i < len(all); i += step {
+		if _, err := all[i].Scenario(); err != nil {
+			if r.others = append(r.others, r.doubts...); len(r.doubts) == 0 {
+				r.wrong("design", "", "point %d, %s, is wrong", all[i].Number, all[i].Name())
+			}
+			r.fault(r.pos("design"), "design", err)
+			return
+		}
+	}
+}
