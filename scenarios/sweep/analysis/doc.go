@@ -3,8 +3,8 @@
 // matters how much (indices.csv), and whether a claim holds (claims.csv); and
 // it prints them for a terminal, as JSON and for a paper.
 //
-// The estimators, with formula and source, are in package stats; here is which
-// of them belong to which design:
+// Formula and source of what is estimated are in package stats; which of it belongs
+// to which design is in estimators.go:
 //
 //	grid, list, arms   each point over its replicates: mean and Student interval
 //	arms               paired differences from the baseline arm of the same cell, contrasts of a claim
@@ -83,6 +83,7 @@ type Report struct {
 	modules    []string            // of the elements
 	claimed    bool                // the folder has the verdict of a family of claims
 	d          *data
+	estimator  // of its design
 }
 
 // Analyze computes everything that the design of the study is for.
@@ -92,32 +93,14 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		return nil, err
 	}
 	m := s.Sweep.Manifest
-	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: cmp.Or(o.Confidence, s.Study.Confidence), Metrics: m.Metrics, d: d}
+	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: cmp.Or(o.Confidence, s.Study.Confidence), Metrics: m.Metrics, d: d, estimator: estimators()[s.Study.Design.Kind]}
 	if r.shown, err = choose(m.Metrics, o.Metrics); err != nil {
 		return nil, err
 	}
 	a := &analysis{Report: r, samples: o.Samples}
 	a.effects()
-	switch s.Study.Design.Kind {
-	case study.Saltelli:
-		a.sobol()
-		a.spread("A", "B")
-		a.regression("A", "B")
-	case study.Morris:
-		a.morris()
-	case study.Random, study.LHS, study.Halton, study.Sobol:
-		a.spread()
-		a.regression()
-	case study.Grid:
-		a.regression()
-	case study.List:
-		a.oneAtATime()
-	case study.Arms:
-		a.contrasts()
-	case study.Elements:
-		if err := a.elements(); err != nil {
-			return nil, err
-		}
+	if err := r.estimate(a); err != nil {
+		return nil, err
 	}
 	if s.Study.Claim != nil {
 		v, err := claimOf(s, d, r.Confidence)
@@ -128,7 +111,7 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		r.Claim, r.claimed = &v, s.claimed()
 		a.winWin()
 	}
-	a.notes()
+	a.note()
 	return r, nil
 }
 

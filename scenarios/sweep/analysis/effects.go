@@ -93,8 +93,7 @@ func (a *analysis) baselines() []int {
 	base := make([]int, len(a.d.points))
 	of := map[int]int{} // by block
 	for i, p := range a.d.points {
-		isBase := a.Study.Design.Kind == study.Arms && p.Arm == a.Study.Design.Baseline && p.Arm != "" ||
-			a.Study.Design.Kind == study.List && p.Role == "base"
+		isBase := p.Role == "base" || p.Arm != "" && p.Arm == a.Study.Design.Baseline
 		if isBase {
 			of[p.Block] = i
 		}
@@ -176,33 +175,6 @@ func (r *Report) effectsTable() *results.Table {
 	return t
 }
 
-// Spread is how a metric varies over the points of a sampled design: the
-// uncertainty of the output that the ranges of the factors stand for.
-type Spread struct {
-	Metric int
-	N      int
-	Mean   float64
-	SD     float64
-	Q      [5]float64 // at 5, 25, 50, 75 and 95 %
-}
-
-// spread sums up the means of the points with one of these roles, of all when
-// none is given.
-func (a *analysis) spread(roles ...string) {
-	for m := range a.Metrics {
-		var means []float64
-		for _, i := range a.withRole(roles) {
-			if v := results.Student(a.d.cells[i].values[m], a.Confidence); v.N > 0 {
-				means = append(means, v.Mean)
-			}
-		}
-		v := results.Student(means, a.Confidence)
-		s := Spread{Metric: m, N: v.N, Mean: v.Mean, SD: v.SD}
-		copy(s.Q[:], stats.Quantiles(means, .05, .25, .5, .75, .95))
-		a.Spreads = append(a.Spreads, s)
-	}
-}
-
 // withRole lists the points of these roles, all when none is given.
 func (a *analysis) withRole(roles []string) (points []int) {
 	for i, p := range a.d.points {
@@ -226,14 +198,7 @@ func (r *Report) pointName(p *study.Point) string {
 			name = strings.Replace(name, " "+f.Name+"="+l+" ", " "+f.Name+"="+r.level(i, l)+" ", 1)
 		}
 	}
-	name = strings.TrimSpace(name)
-	if r.Study.Design.Kind == study.List && p.Role != "" && p.Role != "base" {
-		_, factor, _ := strings.Cut(p.Role, ":")
-		if k := r.factor(factor); k >= 0 {
-			return factor + "=" + r.level(k, p.Levels[k].Text)
-		}
-	}
-	return name
+	return strings.TrimSpace(name)
 }
 
 // level is a level with no more digits than tell it from the others of its

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 )
 
@@ -61,34 +60,10 @@ func (r *Report) header(p *page) {
 
 // designed is the design in words.
 func (r *Report) designed() string {
-	d := r.Study.Design
-	n := len(r.d.points)
-	switch d.Kind {
-	case study.Arms:
-		words := fmt.Sprintf("%d arms", len(r.Study.Arms))
-		if d.Baseline != "" {
-			words += " against " + d.Baseline
-		}
-		if cells := n / max(1, len(r.Study.Arms)); cells > 1 {
-			words += fmt.Sprintf(" in %d cells", cells)
-		}
-		return words
-	case study.List:
-		if d.List == nil {
-			return fmt.Sprintf("one of %s at a time", counted(len(r.Study.Factors), "factor"))
-		}
-		return "list of " + counted(n, "point")
-	case study.Morris:
-		return "morris, " + counted(d.Trajectories, "trajectory")
-	case study.Saltelli:
-		return "saltelli, " + counted(d.Base, "block")
-	case study.Elements:
-		if d.Samples > 0 {
-			return fmt.Sprintf("%s, %s", counted(len(r.Study.Factors), "element"), counted(d.Samples, "order"))
-		}
-		return fmt.Sprintf("%s, %s", counted(len(r.Study.Factors), "element"), counted(n, "coalition"))
+	if r.words == nil {
+		return r.Study.Design.Kind + " of " + counted(len(r.d.points), "point")
 	}
-	return d.Kind + " of " + counted(n, "point")
+	return r.words(r)
 }
 
 // repeated says how often points ran.

@@ -1,0 +1,168 @@
+package analysis
+
+import (
+	"fmt"
+	"guanxi/scenarios/sweep/latex"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+	"math"
+	"slices"
+	"strings"
+)
+
+// What tells the tables that have adjusted p values: the head of their column, and how
+// the note that stands under them and no others begins.
+const (
+	adjustedHead = "p (Holm)"
+	adjustedNote = "p is adjusted"
+)
+
+func (r *Report) differencesGroup(metric int) group {
+	effects := r.effectsOf(metric)
+	s := r.scaleOf(effects)
+	g := r.newGroup("effects", "Paired differences from the baseline", decimal("difference"), bounded(r.interval()),
+		column{head: "relative", paper: latex.Decimal, unit: "%"}, decimal(adjustedHead), decimal("n"))
+	var paired pairing
+	n := 0
+	less := "less " + r.Study.Design.Baseline
+	cells := len(r.Study.Arms) == 2 && len(r.d.points) > 2 // rows need not name the arm
+	for i := range effects {
+		e := &effects[i]
+		if e.Against == "" {
+			continue
+		}
+		label := r.pointName(e.Point)
+		if cells {
+			less, label = e.Point.Arm+" less "+e.Against, strings.TrimPrefix(label, e.Point.Arm+" ")
+		}
+		g.heading, g.paper = "  "+less, r.heading(metric, s)+", "+less
+		paired.take(&e.Diff)
+		if n++; n > mostShown {
+			continue
+		}
+		mean, limits := s.estimate(e.Diff.Estimate())
+		d, lo, hi := e.Diff.Mean/s.by, e.Diff.Lo/s.by, e.Diff.Hi/s.by
+		relative := e.Relative()
+		half := (hi - lo) / 2 * math.Abs(relative/d) * 100
+		g.rows = append(g.rows, []value{word(label), mean, limits, share(relative, max(0, results.Decimals(half, 100*relative))), pValue(e.PHolm), numeral(float64(e.Diff.N), 0)})
+	}
+	g.after = append(g.after, paired.words(r.Study.Luck == study.Independent)...)
+	return g
+}
+
+// pairing is what common random numbers brought to some differences.
+type pairing struct {
+	ratio, correlation []float64
+	same               int // differences that are the same in all replicates
+}
+
+func (p *pairing) take(d *stats.Difference) {
+	if d.VarianceRatio == d.VarianceRatio {
+		p.ratio = append(p.ratio, d.VarianceRatio)
+	}
+	if d.Same {
+		p.same++
+	}
+	if d.Correlation == d.Correlation {
+		p.correlation = append(p.correlation, d.Correlation)
+	}
+}
+
+func (p *pairing) words(independent bool) []string {
+	switch {
+	case independent || len(p.ratio)+p.same == 0:
+		return nil
+	case len(p.ratio) == 0:
+		return []string{"Common random numbers: every replicate differs by the same."}
+	}
+	least, most := slices.Min(p.ratio), slices.Max(p.ratio)
+	r := ""
+	if len(p.correlation) > 0 {
+		low, high := results.Grouped(slices.Min(p.correlation), 2), results.Grouped(slices.Max(p.correlation), 2)
+		if r = " (correlation " + low; low != high {
+			r += " to " + high
+		}
+		r += ")"
+	}
+	if p.same > 0 {
+		r += fmt.Sprintf(", without %d of %d that are the same in all replicates", p.same, len(p.ratio)+p.same)
+	}
+	times := func(v float64) string {
+		return results.Grouped(v, max(0, results.Decimals(v, v)))
+	}
+	switch {
+	case most < 1.05:
+		return []string{"Common random numbers brought nothing here" + r + "."}
+	case times(least) == times(most):
+		return []string{"Common random numbers are worth " + times(least) + " times the replicates" + r + "."}
+	}
+	return []string{"Common random numbers are worth " + times(least) + " to " + times(most) + " times the replicates" + r + "."}
+}
+
+// signsGroup counts the cells in which an arm differs from the baseline, p adjusted
+// for all comparisons of the study.
+func (r *Report) signsGroup() group {
+	g := r.newGroup("", "", decimal("above"), decimal("open"), decimal("below"), bounded("least and greatest difference"))
+	g.heading = "cells less " + r.Study.Design.Baseline
+	for _, m := range r.shown {
+		var arms []string
+		signs := map[string]*signs{}
+		for _, e := range r.effectsOf(m) {
+			if e.Against == "" {
+				continue
+			}
+			s := signs[e.Point.Arm]
+			if s == nil {
+				s = newSigns()
+				signs[e.Point.Arm], arms = s, append(arms, e.Point.Arm)
+			}
+			s.add(&e, 1-r.Confidence)
+		}
+		scale := r.scaleOf(r.effectsOf(m))
+		for _, arm := range arms {
+			s := signs[arm]
+			reach := word("–") // no cell has a value
+			if s.least <= s.greatest {
+				reach = scale.reach(s.least, s.greatest)
+			}
+			g.rows = append(g.rows, []value{word(r.heading(m, scale) + ": " + arm), numeral(float64(s.above), 0), numeral(float64(s.open), 0), numeral(float64(s.below), 0), reach})
+		}
+	}
+	return g
+}
+
+// signs are how many differences lie above 0, below, and neither for sure.
+type signs struct {
+	above, open, below int
+	least, greatest    float64
+}
+
+func newSigns() *signs { return &signs{least: math.Inf(1), greatest: math.Inf(-1)} }
+
+func (s *signs) add(e *Effect, level float64) {
+	switch sure := e.PHolm <= level; {
+	case sure && e.Diff.Mean > 0:
+		s.above++
+	case sure && e.Diff.Mean < 0:
+		s.below++
+	default:
+		s.open++
+	}
+	if v := e.Diff.Mean; v == v {
+		s.least, s.greatest = min(s.least, v), max(s.greatest, v)
+	}
+}
+
+// noteFamily says how many comparisons p is adjusted for.
+func (a *analysis) noteFamily() {
+	n := 0
+	for i := range a.Effects {
+		if a.Effects[i].tested() {
+			n++
+		}
+	}
+	if n > 1 {
+		a.say(adjustedNote+" for %s (Holm 1979); intervals are each by itself.", counted(n, "comparison"))
+	}
+}

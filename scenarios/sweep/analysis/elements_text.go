@@ -1,0 +1,184 @@
+package analysis
+
+import (
+	"fmt"
+	"guanxi/sim/results"
+	"slices"
+	"strings"
+)
+
+func (r *Report) game(metric int) *Game {
+	for i := range r.Games {
+		if r.Games[i].Metric == metric {
+			return &r.Games[i]
+		}
+	}
+	return nil
+}
+
+func (r *Report) gameScale(metric int) scale {
+	g := r.game(metric)
+	if g == nil {
+		return scale{1, ""}
+	}
+	all := []float64{g.All.Mean}
+	for _, v := range g.Shapley {
+		all = append(all, v.Mean)
+	}
+	return scaleOf(all...)
+}
+
+func (r *Report) sharesGroup(metric int) group {
+	game := r.game(metric)
+	if game == nil || len(game.Shapley) == 0 || game.N == 0 {
+		return group{}
+	}
+	s := r.gameScale(metric)
+	g := r.newGroup("elements", "What each element contributes", decimal("Shapley"), bounded(r.interval()))
+	if r.unions != nil && r.Study.Design.Samples == 0 {
+		g.columns = append(g.columns, decimal("Owen"), spare(bounded(r.interval())))
+	}
+	g.heading = r.heading(metric, s)
+	add := func(label string, of ...results.Interval) {
+		row := []value{word(label)}
+		for _, v := range of {
+			mean, limits := s.estimate(interval(v))
+			row = append(row, mean, limits)
+		}
+		g.rows = append(g.rows, row)
+	}
+	for i, e := range r.Study.Factors {
+		if i < len(game.Owen) {
+			add(e.Name, game.Shapley[i], game.Owen[i])
+		} else {
+			add(e.Name, game.Shapley[i])
+		}
+	}
+	add("all together", game.Whole)
+	if game.Ordered != nil {
+		moved, most := 0, 0.0
+		for i := range game.Ordered {
+			if d := orZero(game.Ordered[i].Mean - game.Shapley[i].Mean); d > most {
+				moved, most = i, d
+			}
+		}
+		mean, limits := s.estimate(interval(game.Ordered[moved]))
+		g.after = append(g.after, fmt.Sprintf("Of orders in which each element comes after what it needs only, %s moves most, to %s %s (index ordered).", r.Study.Factors[moved].Name, mean.String(), limits.String()))
+	}
+	ends := func(v results.Interval) string {
+		mean, limits := s.estimate(interval(v))
+		if v.N < 2 {
+			return mean.String()
+		}
+		return mean.String() + " " + limits.String()
+	}
+	g.after = append(g.after, "Without any of them "+ends(game.None)+", with all "+ends(game.All)+".")
+	if n := game.Failed; n > 0 {
+		g.after = append(g.after, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "replicate")))
+	}
+	if n := game.Lost; n > 0 {
+		g.after = append(g.after, fmt.Sprintf("%s left out as a run failed or gave no value.", counted(n, "order")))
+	}
+	return g
+}
+
+// leftOutGroup says what each element changes for the parties when all others are
+// there.
+func (r *Report) leftOutGroup() group {
+	if len(r.LeftOut) == 0 {
+		return group{}
+	}
+	g := r.newGroup("leftout", "What each element changes where all others are on")
+	var changes []float64
+	for _, x := range r.LeftOut {
+		for _, p := range x.WinWin.Parties {
+			changes = append(changes, p.Change.Mean)
+		}
+	}
+	s := scaleOf(changes...)
+	for _, p := range r.LeftOut[0].WinWin.Parties {
+		g.columns = append(g.columns, spare(decimal(p.Name)))
+	}
+	g.columns = append(g.columns, column{head: "win–win", left: true})
+	g.heading = heading("Captured with less without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, money(r.Manifest)), s)
+	for _, x := range r.LeftOut {
+		row := []value{word(r.Study.Factors[x.Element].Name)}
+		for _, p := range x.WinWin.Parties {
+			cell, _ := s.doubtful(p.Change.Estimate())
+			row = append(row, cell)
+		}
+		g.rows = append(g.rows, append(row, word(x.Verdict)))
+	}
+	g.after = append(g.after, fmt.Sprintf("Win–win: no party has less, where a loss of %s counts as none, and one has more.", percentage(elementTolerance)))
+	return g
+}
+
+// partiesGroup puts the Shapley values of all metrics side by side: what an
+// element brings to each party.
+func (r *Report) partiesGroup() group {
+	g := r.newGroup("parties", "Shapley values by party")
+	var games []*Game
+	var means []float64
+	for _, m := range r.shown {
+		if game := r.game(m); game != nil && game.N > 0 && r.Metrics[m].Unit == r.Metrics[r.shown[0]].Unit {
+			games = append(games, game)
+			name := r.Metrics[m].Name
+			if _, party, ok := strings.Cut(name, "."); ok {
+				name = party
+			}
+			g.columns = append(g.columns, spare(decimal(name)))
+			for _, v := range append(slices.Clone(game.Shapley), game.Whole) {
+				means = append(means, v.Mean)
+			}
+		}
+	}
+	if len(games) < 2 {
+		return group{}
+	}
+	s := scaleOf(means...)
+	g.heading = heading("Shapley values", unitWords(r.Metrics[r.shown[0]].Unit, money(r.Manifest)), s)
+	doubtful := false
+	row := func(label string, of func(g *Game) results.Interval) {
+		cells := []value{word(label)}
+		for _, game := range games {
+			cell, doubt := s.doubtful(interval(of(game)))
+			cells, doubtful = append(cells, cell), doubtful || doubt
+		}
+		g.rows = append(g.rows, cells)
+	}
+	for i, e := range r.Study.Factors {
+		row(e.Name, func(g *Game) results.Interval { return g.Shapley[i] })
+	}
+	row("all together", func(g *Game) results.Interval { return g.Whole })
+	if doubtful {
+		g.after = append(g.after, "In brackets: the interval includes 0.")
+	}
+	return g
+}
+
+func (a *analysis) noteElements() {
+	if a.unions != nil && a.Study.Design.Samples == 0 {
+		var unions []string
+		for _, u := range a.unions {
+			var names []string
+			for _, i := range u {
+				names = append(names, a.Study.Factors[i].Name)
+			}
+			unions = append(unions, a.modules[u[0]]+" ("+strings.Join(names, ", ")+")")
+		}
+		a.say("Owen's values keep modules together: %s.", strings.Join(unions, ", "))
+	}
+	if slices.ContainsFunc(a.Games, func(g Game) bool { return g.Orders == 1 && g.N > 1 }) {
+		a.say("One order: no interval of Shapley values, which vary with the orders that are drawn; take more, such as --samples 20, or all coalitions.")
+	}
+	gap := -1.0
+	for _, g := range a.Games {
+		if g.N > 0 && g.Orders == 0 {
+			gap = max(gap, g.Gap)
+		}
+	}
+	if gap >= 0 {
+		a.say("Shapley values sum to what all elements bring, in each replicate and for each metric, to within %s of it.", results.Sparse(max(gap, 1e-16)))
+	}
+	a.say("What an element contributes depends on what its off means, on the horizon and on the fees; without its complements it is about nothing, and one that mostly moves money, such as a profit model, creates little of it.")
+}

@@ -1,0 +1,23 @@
+package analysis
+
+import (
+	"testing"
+
+	"guanxi/scenarios/sweep/study"
+)
+
+// Every kind of design that a study may have is analysed.
+func TestEveryDesignHasAnEstimator(t *testing.T) {
+	kind, ok := study.Table().Lookup("design.kind")
+	if !ok {
+		t.Fatal("a study has no kind of design")
+	}
+	for _, name := range kind.Names {
+		if e := estimators()[name]; e.estimate == nil || e.tables == nil {
+			t.Errorf("a design of kind %s is not analysed", name)
+		}
+	}
+	if n := len(estimators()); n != len(kind.Names) {
+		t.Errorf("%d estimators for designs of kind %v", n, kind.Names)
+	}
+}

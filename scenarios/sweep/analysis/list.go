@@ -1,0 +1,77 @@
+package analysis
+
+import (
+	"cmp"
+	"guanxi/scenarios/sweep/study"
+	"slices"
+	"strings"
+)
+
+// oneAtATime reads low and high of each factor off the differences from the
+// scenario itself.
+func (a *analysis) oneAtATime() {
+	for i := range a.Effects {
+		e := &a.Effects[i]
+		end, factor, ok := strings.Cut(e.Point.Role, ":")
+		if !ok || e.Against == "" || end != "low" && end != "high" {
+			continue
+		}
+		a.index(e.Metric, "oat", end, factor, "", e.Diff.Estimate(), e.Diff.N, e.Failed)
+	}
+}
+
+func (r *Report) endsGroup(metric int) group {
+	effects := r.effectsOf(metric)
+	s := r.scaleOf(effects)
+	g := r.newGroup("ends", "Change at the low and the high end of each factor", r.two("low", "high")...)
+	g.heading = r.heading(metric, s)
+	for i := range effects {
+		if e := &effects[i]; e.IsBase {
+			mean, limits := s.estimate(interval(e.Spread))
+			g.after = append(g.after, "Paired differences from the scenario as it is, "+mean.String()+" "+limits.String()+".")
+		}
+	}
+	type both struct {
+		factor string
+		at     [2]*Effect
+	}
+	var rows []*both
+	for i := range effects {
+		e := &effects[i]
+		end, factor, _ := strings.Cut(e.Point.Role, ":")
+		k := slices.Index([]string{"low", "high"}, end)
+		if k < 0 {
+			continue
+		}
+		at := slices.IndexFunc(rows, func(b *both) bool { return b.factor == factor })
+		if at < 0 {
+			at, rows = len(rows), append(rows, &both{factor: factor})
+		}
+		rows[at].at[k] = e
+	}
+	size := func(b *both) (v float64) {
+		for _, e := range b.at {
+			if e != nil {
+				v = max(v, orZero(e.Diff.Mean))
+			}
+		}
+		return v
+	}
+	slices.SortStableFunc(rows, func(x, y *both) int { return cmp.Compare(size(y), size(x)) })
+	var paired pairing
+	for _, b := range rows {
+		row := []value{word(b.factor)}
+		for _, e := range b.at {
+			if e == nil { // the scenario itself
+				row = append(row, word(dash), word(dash))
+				continue
+			}
+			v, i := s.estimate(e.Diff.Estimate())
+			row = append(row, v, i)
+			paired.take(&e.Diff)
+		}
+		g.rows = append(g.rows, row)
+	}
+	g.after = append(g.after, paired.words(r.Study.Luck == study.Independent)...)
+	return g
+}

@@ -1,0 +1,52 @@
+package analysis
+
+import (
+	"cmp"
+	"guanxi/scenarios/sweep/stats"
+	"slices"
+	"strings"
+)
+
+// morris estimates elementary effects per whole range of a factor.
+func (a *analysis) morris() {
+	factors := a.Study.Factors
+	for m := range a.Metrics {
+		points, means, lost := a.blockValues(m)
+		walks := make([]stats.Trajectory, len(points))
+		for k, block := range points {
+			w := stats.Trajectory{Y: means[k]}
+			for _, i := range block {
+				p := a.d.points[i]
+				_, name, _ := strings.Cut(p.Role, ":")
+				w.Changed = append(w.Changed, a.factor(name))
+				w.Step = append(w.Step, p.Move)
+			}
+			walks[k] = w
+		}
+		screened, used, failed := stats.Morris(len(factors), walks, a.resampling("morris", a.Metrics[m].Name))
+		for i, s := range screened {
+			a.index(m, "morris", "mu", factors[i].Name, "", s.Mu, used, lost+failed)
+			a.index(m, "morris", "mu_star", factors[i].Name, "", s.MuStar, used, lost+failed)
+			a.index(m, "morris", "sigma", factors[i].Name, "", s.Sigma, used, lost+failed)
+		}
+	}
+}
+
+func (r *Report) morrisGroup(metric int) group {
+	star := r.of(metric, "morris", "mu_star")
+	if len(star) == 0 {
+		return group{}
+	}
+	slices.SortStableFunc(star, func(x, y Index) int { return cmp.Compare(y.Value, x.Value) })
+	s := scaleOf(star[0].Value)
+	g := r.newGroup("morris", "Elementary effects (Morris) per whole range of a factor", decimal("mu*"), bounded(r.interval()), decimal("mu"), decimal("sigma"))
+	g.heading = r.heading(metric, s)
+	mu, sigma := r.of(metric, "morris", "mu"), r.of(metric, "morris", "sigma")
+	for _, x := range star {
+		v, i := s.estimate(x.Estimate)
+		d := s.decimals(x.Estimate)
+		g.rows = append(g.rows, []value{word(x.Factor), v, i, numeral(pick(mu, x.Factor).Value/s.by, d), numeral(pick(sigma, x.Factor).Value/s.by, d)})
+	}
+	g.after = append(g.after, "Change of the metric per whole range of the factor. From "+counted(star[0].N, "trajectory")+star[0].leftOut()+".")
+	return g
+}

@@ -1,0 +1,125 @@
+package analysis
+
+import (
+	"fmt"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/num"
+	"guanxi/sim/results"
+	"math"
+	"slices"
+)
+
+// regression fits straight lines to the means of the points with these roles,
+// and to their ranks.
+func (a *analysis) regression(roles ...string) {
+	points := a.withRole(roles)
+	var names []string
+	var columns [][]float64
+	for k := range a.Study.Factors {
+		f := &a.Study.Factors[k]
+		if x, ok := a.column(k, points); ok {
+			names, columns = append(names, f.Name), append(columns, x)
+		} else {
+			a.Notes = append(a.Notes, "Factor "+f.Name+" has more than two levels without an order: regression and ranks leave it out.")
+		}
+	}
+	if len(columns) == 0 {
+		return
+	}
+	var group []int // points of a block that share their luck
+	if a.Study.Luck == study.Blocks {
+		for _, i := range points {
+			group = append(group, a.d.points[i].Block)
+		}
+	}
+	for m := range a.Metrics {
+		y := make([]float64, len(points))
+		failed := 0
+		for k, i := range points {
+			c := &a.d.cells[i]
+			y[k] = results.Student(c.values[m], a.Confidence).Mean
+			if y[k] != y[k] && len(c.status) > c.count(absent) {
+				failed++
+			}
+		}
+		name := a.Metrics[m].Name
+		line := stats.Regression(columns, y, group, a.fewer("regression", name, len(points)))
+		if line.N <= len(columns)+1 {
+			continue // as many lines as points fit anything
+		}
+		for i, e := range line.SRC {
+			a.index(m, "regression", "src", names[i], "", rounded(e), line.N, failed)
+		}
+		a.index(m, "regression", "r2", "", "", rounded(line.R2), line.N, failed)
+		rank := stats.RankCorrelation(columns, y, group, a.fewer("rank", name, len(points)))
+		for i, e := range rank.Spearman {
+			a.index(m, "rank", "spearman", names[i], "", rounded(e), rank.N, failed)
+		}
+		for i, e := range rank.PRCC {
+			a.index(m, "rank", "prcc", names[i], "", rounded(e), rank.N, failed)
+		}
+	}
+}
+
+// fewer resamples of many points: each takes time in proportion to them, and
+// the limits of many points are sharp enough.
+func (a *analysis) fewer(method, metric string, points int) stats.Resampling {
+	r := a.resampling(method, metric)
+	if r.Samples == 0 {
+		r.Samples = min(2000, max(200, 2_000_000/max(1, points)))
+	}
+	return r
+}
+
+// column is a factor at the points, as straight as the design spread it: the
+// logarithm of one on a log scale, 0 and 1 for two levels without numbers.
+func (a *analysis) column(factor int, points []int) ([]float64, bool) {
+	f := &a.Study.Factors[factor]
+	if !f.Numeric() && len(f.Levels) > 2 {
+		return nil, false
+	}
+	x := make([]float64, len(points))
+	for k, i := range points {
+		l := a.d.points[i].Levels[factor]
+		switch {
+		case !f.Numeric():
+			x[k] = float64(slices.IndexFunc(f.Levels, func(o study.Level) bool { return o.Text == l.Text }))
+		case f.Scale == study.Log && l.Value > 0:
+			x[k] = num.Log(l.Value)
+		default:
+			x[k] = l.Value
+		}
+	}
+	return x, true
+}
+
+// rounded hides what linear algebra gives otherwise on another processor.
+func rounded(e stats.Estimate) stats.Estimate {
+	return stats.Estimate{Value: stats.RoundUnit(e.Value), Lo: stats.RoundUnit(e.Lo), Hi: stats.RoundUnit(e.Hi)}
+}
+
+// linesGroup has straight lines and ranks; chosen says that the design chose the levels.
+func (r *Report) linesGroup(metric int, chosen bool) group {
+	g := r.newGroup("regression", "Standardised regression coefficients and partial rank correlations", r.two("SRC", "PRCC")...)
+	ranks := r.of(metric, "rank", "prcc")
+	order := g.sideBySide(r.of(metric, "regression", "src"), ranks)
+	if len(order) == 0 {
+		return g
+	}
+	g.heading = r.Metrics[metric].Name
+	said := ""
+	if r2 := r.of(metric, "regression", "r2"); len(r2) > 0 {
+		said = fmt.Sprintf("Straight lines explain %s of the variance (R²). From %s", percentage(math.Round(r2[0].Value*100)/100), counted(order[0].N, "point"))
+	}
+	if len(order) == 1 && chosen {
+		said += "; with one factor of chosen levels src is the correlation of levels and means: it says how straight the response is, not how large"
+	}
+	if slices.ContainsFunc(order, func(x Index) bool { return x.Value == x.Value && math.IsNaN(pick(ranks, x.Factor).Value) }) {
+		said += "; – : the ranks fit without a rest, so that there is no partial correlation"
+	}
+	if said != "" {
+		g.after = []string{said + order[0].leftOut() + "."}
+	}
+	return g
+}

@@ -1,0 +1,54 @@
+package analysis
+
+import (
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/sim/results"
+)
+
+// Spread is how a metric varies over the points of a sampled design: the
+// uncertainty of the output that the ranges of the factors stand for.
+type Spread struct {
+	Metric int
+	N      int
+	Mean   float64
+	SD     float64
+	Q      [5]float64 // at 5, 25, 50, 75 and 95 %
+}
+
+// spread sums up the means of the points with one of these roles, of all when
+// none is given.
+func (a *analysis) spread(roles ...string) {
+	for m := range a.Metrics {
+		var means []float64
+		for _, i := range a.withRole(roles) {
+			if v := results.Student(a.d.cells[i].values[m], a.Confidence); v.N > 0 {
+				means = append(means, v.Mean)
+			}
+		}
+		v := results.Student(means, a.Confidence)
+		s := Spread{Metric: m, N: v.N, Mean: v.Mean, SD: v.SD}
+		copy(s.Q[:], stats.Quantiles(means, .05, .25, .5, .75, .95))
+		a.Spreads = append(a.Spreads, s)
+	}
+}
+
+func (r *Report) spreadGroup() group {
+	g := r.newGroup("spread", "Spread of the metrics over the ranges of the factors",
+		decimal("mean"), decimal("sd"), decimal("5 %"), decimal("median"), decimal("95 %"), spare(decimal("points")))
+	g.heading = "Over the factors' ranges"
+	for _, m := range r.shown {
+		for _, s := range r.Spreads {
+			if s.Metric != m || s.N == 0 {
+				continue
+			}
+			of := scaleOf(s.Mean, s.Q[4])
+			d := results.Decimals(s.SD/of.by/5, s.Mean/of.by) // a spread is no error: one digit more than its own
+			row := []value{word(r.heading(m, of))}
+			for _, v := range []float64{s.Mean, s.SD, s.Q[0], s.Q[2], s.Q[4]} {
+				row = append(row, numeral(v/of.by, d))
+			}
+			g.rows = append(g.rows, append(row, numeral(float64(s.N), 0)))
+		}
+	}
+	return g
+}
