@@ -5,9 +5,11 @@ import (
 	"math"
 	"strings"
 
+	"guanxi/agents/ads/learner"
+	"guanxi/agents/ads/market"
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/num"
+	"guanxi/sim/results"
 	"guanxi/sim/rng"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -40,7 +42,7 @@ type ads struct {
 	reach    reach
 
 	// cells
-	cells      cells
+	cells      learner.Cells
 	people     []float64
 	lowest     []uint16 // by cell: the first that differs only in its interest
 	used       []uint16
@@ -48,25 +50,11 @@ type ads struct {
 	ofKind     []uint16 // cell of the true tags of each kind of consumer, less its interest
 	byInterest bool     // a campaign wants some interests only
 	lists      []cellList
-	cellSeen   []float32 // cell × campaign
-	cellHits   []float32
 
-	learner learner
-	oracle  bool
-	model   regression // nil: the learner is none
-	sampler sampler    // nil: who ranks first by the mean wins
-	x       *features
-	log     sim.Lists[exposure] // of the tick, by chunk, for a logistic learner
-	ftrl    []ftrlWeight
-	laplace []normalWeight
-	mean    []float64 // by campaign: p̃_c, and the means inside and outside of the targeting
-	inMean  []float64
-	outMean []float64
-	base    float64
-	prior   float64 // n_0/ω, the exposures that a belief is worth
-	keep    float64 // share of what learners remember after a tick
+	learning learner.Learning
+	tallies  []learner.Tally // by worker
 
-	rule       rule
+	rule       market.Rule
 	limits     limits
 	timing     timing
 	issue      uint16 // of advertisements, see reissue
@@ -93,30 +81,29 @@ type ads struct {
 	counts  bool // one had until now: there are counts, which fade
 	ranking bool // lists are made in this round
 	settled sim.Tick
-	bins    []bin // scratch of gauges
 	sum     struct {
-		verdict
+		learner.Verdict
 		tick sim.Tick
 	}
 }
 
 type keys struct {
-	slot, session, walk, respond, earned, explore, boost, tie, other, phase, meet, seen, sale, draw rng.Key
+	slot, session, walk, respond, earned, explore, boost, tie, other, phase, meet, seen, sale rng.Key
 }
 
 // keysNow are the keys of the tick.
-type keysNow struct{ slot, session, walk, respond, earned, explore, boost, sale, other, draw rng.Key }
+type keysNow struct{ slot, session, walk, respond, earned, explore, boost, sale, other rng.Key }
 
 // worker is what a worker adds up in a tick, and its scratch.
 type worker struct {
 	tallies []tally
-	cells   []uint64 // cell × campaign: exposures and hits
-	slots   []int64  // by cell
+	cells   learner.Tally
+	slots   []int64 // by cell
 
 	due, dueArticle, explored, capped, mutedOut, judged, bids, forgot int64
 	value, regret, regretNone, bid, price                             units.Money
 	cost, exploredCost                                                int64 // of the last delivery, of the tick's explored ones, in millionths
-	verdict                                                           verdict
+	verdict                                                           learner.Verdict
 
 	account uint32 // whose article the slot is at
 	chunk   *sim.Chunk
@@ -178,7 +165,8 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.work = make([]worker, s.Workers())
 	for k := range m.work {
 		m.work[k].tallies = make([]tally, m.places()*len(m.campaigns))
-		m.work[k].cells = make([]uint64, m.cellsAll()*len(m.campaigns))
+		m.work[k].cells = make(learner.Tally, m.cellsAll()*len(m.campaigns))
+		m.tallies = append(m.tallies, m.work[k].cells)
 		m.work[k].slots = make([]int64, m.cellsAll())
 		m.work[k].apart = make([]uint32, len(m.campaigns))
 		m.work[k].unpaid = make([]uint32, len(m.campaigns))
@@ -187,14 +175,13 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.respond = a.responses(m.strangers(), m.classes)
 	m.Rebuild()
-	m.base = m.respond.base()
 	m.buildStreams(s)
 	m.buildMetrics(s)
 	m.buildSteps(s)
 	m.buildShare(s)
 	m.buildSales(s)
 	s.Table(m.table)
-	s.Table(m.learnerTable)
+	s.Table(func() *results.Table { return m.verdict().Table(s.Replicate(), a.Learner) })
 	return nil
 }
 
@@ -226,7 +213,7 @@ func (m *ads) buildKeys(s *sim.Scope) {
 		name string
 	}{{&m.keys.slot, "slot"}, {&m.keys.session, "session"}, {&m.keys.walk, "throttle"}, {&m.keys.respond, "respond"}, {&m.keys.earned, "earned"},
 		{&m.keys.explore, "explore"}, {&m.keys.boost, "boost"}, {&m.keys.tie, "tie"}, {&m.keys.other, "stranger"},
-		{&m.keys.phase, "phase"}, {&m.keys.meet, "meet"}, {&m.keys.seen, "seen"}, {&m.keys.sale, "sale"}, {&m.keys.draw, "thompson"}} {
+		{&m.keys.phase, "phase"}, {&m.keys.meet, "meet"}, {&m.keys.seen, "seen"}, {&m.keys.sale, "sale"}} {
 		*k.to = s.Key(k.name)
 	}
 }
@@ -244,12 +231,11 @@ func (m *ads) buildCells(s *sim.Scope) {
 	}
 	m.lists = make([]cellList, cellsAll)
 	m.adSlots = make([]float64, n)
-	m.mean, m.inMean, m.outMean = make([]float64, m.places()*n), make([]float64, n), make([]float64, n)
-	m.cellSeen = sim.Column[float32](s, "cell_seen", cellsAll*n)
-	m.cellHits = sim.Column[float32](s, "cell_hits", cellsAll*n)
-	m.log = sim.HoldLists[exposure](s, "exposures", m.w.N)
-	sim.Hold(s, "ftrl", func() []ftrlWeight { return m.ftrl })
-	sim.Hold(s, "thompson", func() []normalWeight { return m.laplace })
+	known := make([]learner.Campaign, n)
+	for ad := range known {
+		known[ad] = learner.Campaign{Hash: m.face[ad].hash, Category: m.face[ad].category}
+	}
+	m.learning.Build(s, learner.Setting{Campaigns: known, Cells: m.cells, Articles: m.art.first}, &m.spec.Keys, m.w.N)
 	for _, cell := range m.used {
 		l := &m.lists[cell]
 		l.places, l.pass = make([]place, 0, n), make([]float64, 0, n)
@@ -328,13 +314,20 @@ func (m *ads) buildSteps(s *sim.Scope) {
 		}
 	}})
 	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Before: func(t sim.Tick, _ int) { m.settle(t) }})
-	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn, Before: func(sim.Tick, int) { m.takeLog() },
+	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn, Before: func(sim.Tick, int) { m.learning.TakeLog() },
 		Count: func() int {
 			if !m.counts {
 				return 0
 			}
 			return len(m.used)
 		}})
+}
+
+// learn takes the tick's exposures into the counts by cell.
+func (m *ads) learn(c *sim.Chunk) {
+	for _, cell := range m.used[c.Lo:c.Hi] {
+		m.learning.Take(int(cell), m.tallies)
+	}
 }
 
 // Rebuild follows a change of a live field.
@@ -348,13 +341,13 @@ func (m *ads) Rebuild() {
 	}
 	m.timing = a.timing(clock)
 	m.respond = a.responses(m.respond.mean, m.classes)
-	m.base = m.respond.base()
 	m.rebuildArticles()
-	if market := m.market(); market != m.rules {
+	m.learning.Rebuild(clock, m.respond.base(), m.art.base)
+	if terms := m.terms(); terms != m.rules {
 		// What was spent under other rules says little: begin anew, from the bids.
-		m.rules = market
+		m.rules = terms
 		for k := range m.campaigns {
-			m.campaigns[k].pace = pace{}
+			m.campaigns[k].pace = market.Pace{}
 		}
 	}
 	m.billedBits = 0
@@ -363,13 +356,7 @@ func (m *ads) Rebuild() {
 			m.billedBits |= 1 << y
 		}
 	}
-	m.rule = Rule{a.Auction, a.QualityWeight, a.NuisancePrice}.compile()
-	m.prior = a.Prior / a.Observations
-	m.setLearner()
-	m.keep = 1
-	if g := a.Forgetting.Over(clock.Tick); g > 0 {
-		m.keep = num.Exp(-g)
-	}
+	m.rule = market.Rule{Auction: market.AuctionOf(a.Auction), QualityWeight: a.QualityWeight, NuisancePrice: a.NuisancePrice}
 	if a.HasCue {
 		m.cues.setDays(cueTicks(a.Cue.Days, clock.Tick), int32(m.settled))
 		m.cueMatters = a.Cue.Boost > 0 || a.Cue.Click > 0 || a.Cue.Like > 0
@@ -379,7 +366,7 @@ func (m *ads) Rebuild() {
 	m.share = a.judgedShare(len(m.campaigns))
 	m.judged = uint64(float64(m.share * (1 << 32)))
 	for cell := range m.lists {
-		_, _, region, _ := m.cells.split(m.tagsOf(cell))
+		_, _, region, _ := m.cells.Split(m.tagsOf(cell))
 		m.lists[cell].price = a.Reserve.CPM
 		for _, p := range a.Prices {
 			if region < len(m.w.Regions) && m.w.Regions[region] == p.Name {
@@ -392,14 +379,14 @@ func (m *ads) Rebuild() {
 	}
 	for k := range m.face {
 		f, c := &m.face[k], &m.campaigns[k]
-		f.weight = weightOf(c.creative, a.QualityWeight)
+		f.weight = market.Weight(c.creative, a.QualityWeight)
 		f.shift = float64(m.respond.creative*(c.creative-0.5)) - float64(m.respond.match*m.respond.mean)
 	}
 }
 
-// market is what the rules of a sale are, as a text: where they change, paces
+// terms is what the rules of a sale are, as a text: where they change, paces
 // begin anew.
-func (m *ads) market() string {
+func (m *ads) terms() string {
 	a := m.spec
 	return fmt.Sprint(a.Auction, a.Billing, a.Pacing, a.Reserve, a.Prices, a.QualityWeight, m.limits, a.Slots, m.art.price)
 }
@@ -414,7 +401,8 @@ func (m *ads) prepare(t sim.Tick, round int) {
 	m.anyLive = false
 	m.tie = m.keys.tie.At(int(t), 0)
 	m.now = keysNow{m.keys.slot.At(int(t), 0), m.keys.session.At(int(t), 0), m.keys.walk.At(int(t), 0), m.keys.respond.At(int(t), 0), m.keys.earned.At(int(t), 0),
-		m.keys.explore.At(int(t), 0), m.keys.boost.At(int(t), 0), m.keys.sale.At(int(t), 0), m.keys.other.At(int(t), 0), m.keys.draw.At(int(t), 0)}
+		m.keys.explore.At(int(t), 0), m.keys.boost.At(int(t), 0), m.keys.sale.At(int(t), 0), m.keys.other.At(int(t), 0)}
+	m.learning.Open(t)
 	if !m.w.FeedOpen() && t >= m.feedStart {
 		m.feedStart = t + 1
 		if !m.art.on {
@@ -459,17 +447,17 @@ func (m *ads) openCampaign(ad int, t int32) {
 	}
 	f.flags |= running
 	f.epoch = c.from + (t-c.from)/m.limits.lifetime*m.limits.lifetime
-	if c.hasDaily && (t-1)%m.timing.perDay == 0 || t == c.from || t == int32(m.start) {
-		c.dayLeft = c.daily
+	if c.purse.HasDaily && (t-1)%m.timing.perDay == 0 || t == c.from || t == int32(m.start) {
+		c.purse.DayLeft = c.purse.Daily
 	}
-	m.mean[ad] = m.meanOf(c)
-	m.setTagMeans(ad)
-	f.nuisance = m.rule.nuisance(shrunk(c.hides, c.seen+c.articles.seen, m.respond.hide, m.prior))
+	m.learning.Believe(ad)
+	mean := m.learning.Mean[ad]
+	f.nuisance = m.rule.Nuisance(m.learning.HideRate(ad, m.respond.hide))
 	if m.spec.Billing == "interactive" || m.spec.Billing == "per_campaign" && m.spec.Campaigns[c.family].V.Billing == "interactive" {
 		f.flags |= interactive
-		f.ask, f.floor = 1000*c.perInteraction(m.mean[ad]), 1000*m.spec.Reserve.CPE
+		f.ask, f.floor = 1000*c.perInteraction(mean), 1000*m.spec.Reserve.CPE
 	} else {
-		f.ask, f.floor = c.perThousand(m.mean[ad]), m.spec.Reserve.CPM
+		f.ask, f.floor = c.perThousand(mean), m.spec.Reserve.CPM
 	}
 	if m.art.on {
 		m.askAtArticles(ad)
@@ -478,25 +466,52 @@ func (m *ads) openCampaign(ad int, t int32) {
 		f.ask *= m.w.Arms[c.arm].Factor
 		f.askArticle *= m.w.Arms[c.arm].Factor
 	}
-	if purse, limited := c.purse(); limited && purse <= 0 {
+	if rest, limited := c.purse.Rest(); limited && rest <= 0 {
 		return
 	}
 	f.flags |= live
-	if c.pace.took == 0 {
+	if !c.pace.Begun() {
 		price := f.ask / 1000
 		if f.flags&interactive != 0 {
-			price = float64(price * m.mean[ad])
+			price = float64(price * mean)
 		}
 		users := float64(m.w.Users) / float64(max(1, m.w.N))
 		slots, price := m.firstSlots(ad, price)
-		c.pace.begin(float64(float64(c.people*users)*slots), price)
+		c.pace.Begin(float64(float64(c.people*users)*slots), price)
 	}
-	m.setPace(c, t)
-	f.ask *= c.pace.mu
-	f.askArticle *= c.pace.mu
-	f.theta = c.pace.theta
+	m.plan(c, t)
+	f.ask *= c.pace.Mu
+	f.askArticle *= c.pace.Mu
+	f.theta = c.pace.Theta
 	f.takes = uint64(math.Ceil(f.theta * (1 << 53)))
 	f.boosted = float64(f.weight * (1 + m.spec.Cue.Boost))
+}
+
+// plan sets the share of slots in which a campaign takes part in tick t, and the
+// factor on its bids (M8).
+func (m *ads) plan(c *campaign, t int32) {
+	target, limited := m.target(c, t)
+	if !limited {
+		c.pace.Free()
+		return
+	}
+	rest, _ := c.purse.Rest()
+	if m.spec.Pacing == "bid" {
+		target = rest.Float()
+	} else {
+		c.pace.Mu = 1
+	}
+	c.pace.Plan(target, rest.Float())
+}
+
+// target is the money that a campaign means to spend in tick t; ok is false where
+// nothing limits it.
+func (m *ads) target(c *campaign, t int32) (amount float64, ok bool) {
+	if m.spec.Pacing == "asap" {
+		return c.purse.Target(1, 1)
+	}
+	perDay := m.timing.perDay
+	return c.purse.Target(float64(max(1, c.until-t)), float64(perDay-(t-1)%perDay))
 }
 
 // perThousand is what an advertiser bids for a thousand exposures: as stated,
@@ -505,7 +520,7 @@ func (c *campaign) perThousand(mean float64) float64 {
 	if !math.IsNaN(c.cpm) {
 		return c.cpm
 	}
-	return PerThousand(c.value, mean)
+	return market.PerThousand(c.value, mean)
 }
 
 // perInteraction is what it bids for an interaction.
@@ -513,7 +528,7 @@ func (c *campaign) perInteraction(mean float64) float64 {
 	if !math.IsNaN(c.value) {
 		return c.value
 	}
-	return PerInteraction(c.cpm, mean)
+	return market.PerInteraction(c.cpm, mean)
 }
 
 // eventName is the log of a kind of interaction: a click is one wherever it

@@ -127,7 +127,7 @@ func (m *ads) wants(ad, cell int) bool {
 }
 
 // cellsAll is the number of cells in all places.
-func (m *ads) cellsAll() int { return m.cells.count() * m.places() }
+func (m *ads) cellsAll() int { return m.cells.Count() * m.places() }
 
 func (m *ads) places() int {
 	if m.art.on {
@@ -143,7 +143,7 @@ func (m *ads) buildArticles(s *sim.Scope) {
 	if !m.spec.HasArticles {
 		return
 	}
-	x.on, x.first = true, m.cells.count()
+	x.on, x.first = true, m.cells.Count()
 	x.start = m.feedStart
 	if from := m.spec.Articles.From; !from.IsZero() {
 		x.start = max(1, m.w.Clock.Of(from))
@@ -214,8 +214,7 @@ func (m *ads) rebuildArticles() {
 // askAtArticles sets what a campaign bids at articles, by its running rate there.
 func (m *ads) askAtArticles(ad int) {
 	c, f := &m.campaigns[ad], &m.face[ad]
-	mean := shrunk(c.articles.hits, c.articles.seen, m.art.base, m.prior)
-	m.mean[ad+len(m.campaigns)] = mean
+	mean := m.learning.Mean[ad+len(m.campaigns)]
 	if f.flags&interactive != 0 {
 		f.askArticle = 1000 * c.perInteraction(mean)
 	} else {
@@ -232,7 +231,7 @@ func (m *ads) firstSlots(ad int, price float64) (slots, each float64) {
 	}
 	f := &m.face[ad]
 	if price = f.askArticle / 1000; f.flags&interactive != 0 {
-		price = float64(price * m.mean[ad+len(m.campaigns)])
+		price = float64(price * m.learning.Mean[ad+len(m.campaigns)])
 	}
 	return m.timing.days, price
 }
@@ -336,15 +335,13 @@ func proportion(x, part, whole int64) int64 {
 }
 
 // settleArticles takes the part at articles of what a campaign did in the tick.
-func (m *ads) settleArticles(c *sim.Chunk, p *campaign, s *tally) {
+func (m *ads) settleArticles(c *sim.Chunk, s *tally) {
 	n := &m.art.count
 	n.impressions.Add(c, int64(s.paid))
 	n.clicks.Add(c, int64(s.interactions[click]))
 	n.hidden.Add(c, int64(s.interactions[hide]))
 	n.sales.Add(c, int64(s.sales))
 	n.demand.Add(c, int64(s.demand))
-	p.articles.seen += float64(s.paid)
-	p.articles.hits += float64(s.charged)
 }
 
 // firstSale says whether consumer i buys from a campaign for the first time.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"guanxi/agents/ads/learner"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -283,34 +284,35 @@ func TestPlaces(t *testing.T) {
 		if int(cell) >= m.art.first {
 			want = .1
 		}
-		n := float64(m.cellSeen[at])
+		n := float64(m.learning.Seen[at])
 		if n < 200 {
 			continue
 		}
-		simtest.Z(t, "rate of a cell", float64(m.cellHits[at])/n, math.Sqrt(want*(1-want)), int(n), want, 0)
-		rate := m.learner.rate(0, int(cell), true)
+		simtest.Z(t, "rate of a cell", float64(m.learning.Hits[at])/n, math.Sqrt(want*(1-want)), int(n), want, 0)
+		rate := m.learning.Used.Rate(learner.Exposure{Cell: int(cell), Inside: true})
 		if math.Abs(rate-want) > 5*math.Sqrt(want*(1-want)/n)+.01 {
 			t.Errorf("cell %d: predicted %v, the place has %v", cell, rate, want)
 		}
 	}
-	if feedMean, footMean := m.mean[0], m.mean[3]; math.Abs(feedMean-.02) > .01 || math.Abs(footMean-.1) > .015 {
+	if feedMean, footMean := m.learning.Mean[0], m.learning.Mean[3]; math.Abs(feedMean-.02) > .01 || math.Abs(footMean-.1) > .015 {
 		t.Errorf("running rates %v in the feed and %v at articles", feedMean, footMean)
 	}
 }
 
 // Logistic learners know the place from one feature.
 func TestPlaceIsAFeature(t *testing.T) {
-	for _, learner := range []string{"ftrl", "thompson"} {
+	for _, name := range []string{"ftrl", "thompson"} {
 		x := press(3000, 40, 1, func(a *Spec) {
-			a.Slots.Daily, a.Learner, a.Thompson.Model = 1, learner, "logistic"
+			a.Slots.Daily, a.Learner, a.thompson().Model = 1, name, "logistic"
 			a.Articles.Click = .2
 			a.entry("both", func(c *CampaignSpec) { c.Count = 2; c.bidCPE(num.Constant(1)) })
 			a.Billing = "interactive"
 		})
 		_, m := x.run(t, 1, 1)
 		feed, foot := int(m.used[0]), int(m.used[0])+m.art.first
-		if p, q := m.learner.rate(0, feed, true), m.learner.rate(0, foot, true); math.Abs(p-.02) > .015 || math.Abs(q-.2) > .06 {
-			t.Errorf("%s predicts %v in the feed and %v at articles; .02 and .2 are true", learner, p, q)
+		p, q := m.learning.Used.Rate(learner.Exposure{Cell: feed}), m.learning.Used.Rate(learner.Exposure{Cell: foot})
+		if math.Abs(p-.02) > .015 || math.Abs(q-.2) > .06 {
+			t.Errorf("%s predicts %v in the feed and %v at articles; .02 and .2 are true", name, p, q)
 		}
 	}
 }
@@ -382,7 +384,7 @@ func TestOpeningOfPlaces(t *testing.T) {
 }
 
 func TestArticlesContract(t *testing.T) {
-	both := market(t)
+	both := bazaar(t)
 	x := press(9000, 20, 1, func(a *Spec) {
 		both.spec(a)
 		a.Articles.Finish, a.HasCue, a.HasNotInterested, a.Explore = .4, true, true, .02

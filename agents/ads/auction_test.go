@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"guanxi/agents/ads/learner"
+	"guanxi/agents/ads/market"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -14,10 +16,10 @@ import (
 )
 
 // The slow obvious auction: all campaigns that want the cell, have money, are
-// neither capped nor muted nor throttled, held together by Rule.Run.
+// neither capped nor muted nor throttled, held together by market.Rule.Run.
 func TestWalkIsTheAuction(t *testing.T) {
 	for _, kind := range []string{"second_price", "first_price", "price_list"} {
-		x := market(t)
+		x := bazaar(t)
 		x.n, x.ticks = 2000, 12
 		x = x.with(func(a *Spec) {
 			a.Auction, a.Pacing, a.Explore, a.HasCue, a.Judged = kind, "asap", 0, false, 0
@@ -32,26 +34,28 @@ func TestWalkIsTheAuction(t *testing.T) {
 		for _, cell := range m.used {
 			m.rankCell(int(cell))
 		}
-		rule := Rule{Auction: kind, QualityWeight: m.spec.QualityWeight, NuisancePrice: m.spec.NuisancePrice}
+		rule := market.Rule{Auction: market.AuctionOf(kind), NuisancePrice: m.spec.NuisancePrice}
 		won := 0
 		for i := range w.N {
 			row := &m.rows[i]
 			m.openRow(row, i, 11)
 			cell := m.cell(i)
-			var all []Bidder
+			var all []market.Bid
 			var ads []int
 			for ad := range m.campaigns {
 				f, c := &m.face[ad], &m.campaigns[ad]
 				if f.flags&live == 0 || !c.target.Has(cell) || m.blocked(row, i, ad, 11) || muted(m.muted.mutesOf(i), f.category, 11) {
 					continue
 				}
-				rate := float64(float32(shrunk(float64(m.cellHits[cell*len(m.campaigns)+ad]), float64(m.cellSeen[cell*len(m.campaigns)+ad]), m.meanOf(c), 1000)))
-				_ = rate // exposure billing: bids do not depend on the learner
 				reserve := m.spec.Reserve.CPM
 				if kind == "price_list" {
 					reserve = m.lists[cell].price
 				}
-				all = append(all, Bidder{Value: c.perThousand(m.meanOf(c)), Quality: c.creative, Hide: shrunk(c.hides, c.seen, m.respond.hide, 1000), Reserve: reserve})
+				// Exposures are billed: bids do not depend on the learner.
+				p := &m.learning.Past[ad]
+				mean, _ := learner.Posterior(1000*m.respond.base(), 1000*(1-m.respond.base()), p.Feed.Hits, p.Feed.Seen)
+				hides := (1000*m.respond.hide + p.Hides) / (1000 + p.Feed.Seen)
+				all = append(all, market.Bid{Value: c.perThousand(mean), Reserve: reserve, Weight: math.Pow(c.creative, m.spec.QualityWeight), Nuisance: rule.Nuisance(hides)})
 				ads = append(ads, ad)
 			}
 			o := rule.Run(all)
@@ -171,7 +175,7 @@ func TestTwoBillings(t *testing.T) {
 func TestIrrelevantCampaign(t *testing.T) {
 	var want string
 	for _, more := range []bool{false, true} {
-		x := market(t)
+		x := bazaar(t)
 		x.n, x.ticks = 2000, 30
 		x = x.with(func(a *Spec) {
 			a.Explore, a.Judged = 0, 0
@@ -197,10 +201,10 @@ func TestIrrelevantCampaign(t *testing.T) {
 // The oracle knows hides, too: it pays what it would still have won with by the true
 // rate, whatever the campaign's count of them says.
 func TestPriceOfTheOracle(t *testing.T) {
-	for _, learner := range []string{"oracle", "none"} {
+	for _, name := range []string{"oracle", "none"} {
 		x := trial{n: 1000, ticks: 1, spec: func(a *Spec) {
 			plain(a)
-			a.Learner, a.NuisancePrice, a.Prior = learner, 1, 10
+			a.Learner, a.NuisancePrice, a.Prior = name, 1, 10
 			a.HasNotInterested, a.Respond.Hide = true, .05
 			a.entry("first", func(c *CampaignSpec) { c.bidCPM(num.Constant(100)) })
 			a.entry("second", func(c *CampaignSpec) { c.bidCPM(num.Constant(80)) })
@@ -208,18 +212,18 @@ func TestPriceOfTheOracle(t *testing.T) {
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		want := 80.
 		for ad := range m.campaigns { // the first was hidden less often than the other
-			m.campaigns[ad].seen, m.campaigns[ad].hides = 990, 19.5+40*float64(ad)
+			m.learning.Past[ad] = learner.Past{Feed: learner.Count{Seen: 990}, Hides: 19.5 + 40*float64(ad)}
 		}
-		if learner == "none" {
+		if name == "none" {
 			want = 80 + 1000*(.02-.06)/.5
 		}
 		simtest.Tick(t, r, 1)
 		r.Close()
 		c := &m.campaigns[0].total
 		if c.paid != 1000 {
-			t.Fatalf("%s: %d exposures of the first campaign", learner, c.paid)
+			t.Fatalf("%s: %d exposures of the first campaign", name, c.paid)
 		}
-		near(t, learner+": price", c.demand.Float(), want, 1e-3)
+		near(t, name+": price", c.demand.Float(), want, 1e-3)
 	}
 }
 
@@ -234,8 +238,7 @@ func TestExploredSlots(t *testing.T) {
 	}}
 	r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 	few := &m.campaigns[0]
-	few.left = units.Amount(.25 * few.people * 90 / 1000) // a quarter of the slots, at its bid
-	few.budget = few.left
+	few.purse.Fill(units.Amount(.25 * few.people * 90 / 1000)) // a quarter of the slots, at its bid
 	simtest.Tick(t, r, 1)
 	r.Close()
 	p := .25 / 1.25

@@ -307,7 +307,7 @@ func BenchmarkLearners(b *testing.B) {
 	for _, x := range [][2]string{{"beta_binomial", "cells"}, {"ftrl", "cells"}, {"thompson", "cells"}, {"thompson", "logistic"}, {"oracle", "cells"}} {
 		b.Run(x[0]+" "+x[1], func(b *testing.B) {
 			world := crowd(20000, 10, "even").with(func(a *Spec) {
-				a.Learner, a.Thompson.Model, a.Billing = x[0], x[1], "interactive"
+				a.Learner, a.thompson().Model, a.Billing = x[0], x[1], "interactive"
 				for k := range a.Campaigns {
 					a.Campaigns[k].V.Count = 5
 				}

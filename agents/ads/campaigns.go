@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"guanxi/agents/ads/market"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/results"
@@ -32,21 +33,9 @@ type campaign struct {
 	from     int32
 	until    int32 // first tick after the last
 
-	hasBudget bool
-	budget    units.Money
-	left      units.Money
-	hasDaily  bool
-	daily     units.Money // in a day, or in a tick that is longer
-	dayLeft   units.Money
-
-	pace pace
-
-	total    totals // over the run
-	seen     float64
-	hits     float64 // exposures with a billed interaction, as learners remember them
-	off      struct{ seen, hits float64 }
-	articles struct{ seen, hits float64 }
-	hides    float64
+	purse market.Purse
+	pace  market.Pace
+	total totals // over the run
 }
 
 // totals are counts of a campaign over the run.
@@ -211,17 +200,19 @@ func (m *ads) setWindow(c *campaign, v *CampaignSpec) error {
 	if !v.Until.IsZero() {
 		c.until = int32(clock.Of(v.Until))
 	}
-	var err error
-	if c.hasBudget = v.HasBudget; v.HasBudget {
-		if c.budget, err = units.FromFloat(v.Budget.Of(m.w.N)); err != nil {
+	if v.HasBudget {
+		budget, err := units.FromFloat(v.Budget.Of(m.w.N))
+		if err != nil {
 			return fmt.Errorf("budget: %w", err)
 		}
-		c.left = c.budget
+		c.purse.Fill(budget)
 	}
-	if c.hasDaily = v.HasDaily; v.HasDaily {
-		if c.daily, err = units.FromFloat(float64(v.DailyCap.Of(m.w.N) * max(1, clock.Days()))); err != nil {
+	if v.HasDaily {
+		daily, err := units.FromFloat(float64(v.DailyCap.Of(m.w.N) * max(1, clock.Days())))
+		if err != nil {
 			return fmt.Errorf("daily_cap: %w", err)
 		}
+		c.purse.HasDaily, c.purse.Daily = true, daily
 	}
 	return nil
 }
@@ -268,8 +259,8 @@ func (m *ads) table() *results.Table {
 	for k := range m.campaigns {
 		c := &m.campaigns[k]
 		budget, value, precision := results.Missing(), results.Missing(), results.Missing()
-		if c.hasBudget {
-			budget = results.Money(int64(c.budget))
+		if c.purse.HasBudget {
+			budget = results.Money(int64(c.purse.Budget))
 		}
 		if !math.IsNaN(c.value) {
 			value = results.Float(c.value)

@@ -89,7 +89,7 @@ func TestHidesOfPaidExposures(t *testing.T) {
 
 // A cue without effect is no cue, but for forwards.
 func TestNeutralCue(t *testing.T) {
-	x := market(t)
+	x := bazaar(t)
 	x.n, x.ticks = 2000, 30
 	cued := func(on bool) trial {
 		return x.with(func(a *Spec) { a.HasCue, a.Cue.Click, a.Cue.Like, a.Cue.Boost = on, 0, 0, 0 })
@@ -148,8 +148,7 @@ func TestPriceWithABoost(t *testing.T) {
 		}}
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		few := &m.campaigns[0]
-		few.left = units.Amount(theta * few.people * 45 / 1000)
-		few.budget = few.left
+		few.purse.Fill(units.Amount(theta * few.people * 45 / 1000))
 		for i := range uint32(fans) {
 			m.cues.told[0] = append(m.cues.told[0], toldTo{i, seenOf(0, false, m.cues.dateOf(1))})
 		}

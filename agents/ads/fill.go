@@ -1,6 +1,8 @@
 package ads
 
 import (
+	"guanxi/agents/ads/learner"
+	"guanxi/agents/ads/market"
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
@@ -15,15 +17,15 @@ func (m *ads) fillFree(c *sim.Chunk, k *worker, i int, r *capRow, s int) {
 	if first >= len(l.places) {
 		return
 	}
-	p, rival, hasRival := &l.places[first], 0.0, false
-	if m.rule.kind == secondPriced {
+	p, rival := &l.places[first], market.NoRival
+	if m.rule.Auction == market.SecondPrice {
 		if second := l.next(first, &draws); second < len(l.places) {
-			rival, hasRival = l.places[second].score, true
+			rival = l.places[second].score
 		}
 	}
 	f := &m.face[p.ad]
 	e, floor := m.bid(f, int(k.cell), float64(p.rate))
-	price := m.rule.price(e, floor, f.weight, f.nuisance, rival, hasRival)
+	price := m.rule.Price(market.Bid{Value: e, Reserve: floor, Weight: f.weight, Nuisance: f.nuisance}, rival)
 	m.show(c, k, i, r, s, int(p.ad), float64(p.rate), true, price)
 }
 
@@ -36,38 +38,36 @@ func (m *ads) fillBest(c *sim.Chunk, k *worker, i int, r *capRow, s int, b block
 	first := m.freeFrom(l, l.next(-1, &draws), &draws, k, i, r, b, int32(c.Tick), &refused)
 	second := len(l.places)
 	mutedOut := refused.muted && first < len(l.places)
-	if (m.rule.kind == secondPriced || len(k.boosts) > 0) && first < len(l.places) {
+	if (m.rule.Auction == market.SecondPrice || len(k.boosts) > 0) && first < len(l.places) {
 		second = m.freeFrom(l, l.next(first, &draws), &draws, k, i, r, b, int32(c.Tick), &refused)
 	}
-	win := &k.win
-	hasWin, hasRival := first < len(l.places), second < len(l.places)
-	rival := 0.0
-	if hasWin {
+	var win *candidate
+	rival := market.NoRival
+	if first < len(l.places) {
+		win = &k.win
 		m.candidateAt(win, &l.places[first], int(k.cell))
 	}
-	if hasRival {
+	if second < len(l.places) {
 		rival = l.places[second].score
 	}
 	for j := range k.boosts {
-		x := &k.boosts[j]
-		switch {
-		case !hasWin || x.score > win.score:
-			if hasWin {
-				rival, hasRival = win.score, true
-			}
-			win, hasWin = x, true
-		case !hasRival || x.score > rival:
-			rival, hasRival = x.score, true
+		switch x := &k.boosts[j]; {
+		case win == nil:
+			win = x
+		case x.score > win.score:
+			win, rival = x, win.score
+		case x.score > rival:
+			rival = x.score
 		}
 	}
-	if !hasWin {
+	if win == nil {
 		k.empty(refused)
 		return
 	}
 	if mutedOut {
 		k.mutedOut++
 	}
-	price := m.rule.price(win.e, win.floor, win.weight, m.face[win.ad].nuisance, rival, hasRival)
+	price := m.rule.Price(win.Bid, rival)
 	m.show(c, k, i, r, s, win.ad, win.rate, win.inside, price)
 }
 
@@ -126,8 +126,8 @@ func (m *ads) free(k *worker, i int, r *capRow, ad int, b blocks, t int32, why *
 // more than the auction.
 func (m *ads) candidateAt(x *candidate, p *place, cell int) {
 	f := &m.face[p.ad]
-	x.ad, x.weight, x.score, x.rate, x.inside, x.truth = int(p.ad), f.weight, p.score, float64(p.rate), true, 0
-	x.e, x.floor = m.bid(f, cell, x.rate)
+	x.ad, x.Weight, x.Nuisance, x.score, x.rate, x.inside, x.truth = int(p.ad), f.weight, f.nuisance, p.score, float64(p.rate), true, 0
+	x.Value, x.Reserve = m.bid(f, cell, x.rate)
 }
 
 // boost lists the campaigns that friends of i interacted with: they bid with a
@@ -151,22 +151,36 @@ func (m *ads) boost(k *worker, i int, r *capRow, s int, b blocks, t int32, judge
 		cell := int(k.cell)
 		k.boosts = append(k.boosts, candidate{})
 		x := &k.boosts[len(k.boosts)-1]
-		x.ad, x.weight = ad, f.boosted
+		x.ad, x.Weight, x.Nuisance = ad, f.boosted, f.nuisance
 		x.inside = m.wanted[cell].Has(int(ad))
 		if !x.inside && m.spec.Cue.Boost == 0 {
 			k.boosts = k.boosts[:len(k.boosts)-1]
 			continue
 		}
 		if judged || f.flags&interactive != 0 { // two reads far apart: only where the rate matters
-			x.rate = float64(float32(m.rateFor(ad, cell, x.inside, likesAt(k.cues, ad)))) // as in the lists
+			x.rate = m.rateFor(k, ad, x.inside)
 		}
-		if x.e, x.floor = m.bid(f, cell, x.rate); !admitted(x.e, x.floor) && !m.oracle {
+		if x.Value, x.Reserve = m.bid(f, cell, x.rate); !market.Admitted(x.Value, x.Reserve) && !m.learning.Oracle {
 			k.boosts = k.boosts[:len(k.boosts)-1]
 			continue
 		}
-		x.score = scoreOf(m.rule.standing(x.e, x.floor), x.weight, f.nuisance)
+		x.score = m.rule.Score(x.Bid)
 	}
 }
+
+// exposure is that of a campaign in the slot that is served, with what the consumer
+// sees of its friends.
+func (m *ads) exposure(k *worker, ad int, inside bool) learner.Exposure {
+	return learner.Exposure{Ad: ad, Cell: int(k.cell), Inside: inside, Likes: learner.LikesStep(likesAt(k.cues, ad))}
+}
+
+// rateFor predicts for it, as finely as the lists hold.
+func (m *ads) rateFor(k *worker, ad int, inside bool) float64 {
+	return float64(float32(m.learning.Used.Rate(m.exposure(k, ad, inside))))
+}
+
+// cued says whether predictions follow what a consumer sees of its friends.
+func (m *ads) cued() bool { return m.learning.Online != nil && m.cues != nil }
 
 // exploreTries is how often an explored slot looks for a campaign.
 const exploreTries = 64
@@ -187,19 +201,18 @@ func (m *ads) fillAny(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks
 		win := &k.win
 		m.candidateAt(win, p, int(k.cell))
 		switch {
-		case m.oracle:
+		case m.learning.Oracle:
 			win.rate = m.truth(r, i, win.ad, int(k.cell), k.cues)
-			if win.e, win.floor = m.bid(&m.face[win.ad], int(k.cell), win.rate); !admitted(win.e, win.floor) {
+			if win.Value, win.Reserve = m.bid(&m.face[win.ad], int(k.cell), win.rate); !market.Admitted(win.Value, win.Reserve) {
 				continue
 			}
 		case m.cued() && len(k.cues) > 0:
-			win.rate = float64(float32(m.rateFor(win.ad, int(k.cell), true, likesAt(k.cues, win.ad))))
-			win.e, win.floor = m.bid(&m.face[win.ad], int(k.cell), win.rate)
+			win.rate = m.rateFor(k, win.ad, true)
+			win.Value, win.Reserve = m.bid(&m.face[win.ad], int(k.cell), win.rate)
 		}
 		k.explored++
-		hit := m.show(c, k, i, r, s, win.ad, win.rate, win.inside, min(win.e, win.floor))
-		k.verdict.explored.add(win.rate, hit)
-		k.verdict.exact[0].add(win.rate, hit, k.cost)
+		hit := m.show(c, k, i, r, s, win.ad, win.rate, win.inside, min(win.Value, win.Reserve))
+		k.verdict.Explore(learner.Outcome{Rate: win.rate, Hit: hit, Cost: k.cost})
 		k.exploredCost += k.cost
 		return
 	}
@@ -207,7 +220,7 @@ func (m *ads) fillAny(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks
 }
 
 // whole says whether in every slot all campaigns that take part are looked at.
-func (m *ads) whole() bool { return m.oracle || m.sampler != nil }
+func (m *ads) whole() bool { return m.learning.Oracle || m.learning.Sampler != nil }
 
 // fillWhole sells a slot in which every campaign that takes part is looked at:
 // one that is judged, and every one of the oracle's.
@@ -231,7 +244,7 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 	for j := range k.all {
 		k.all[j].truth = m.truth(r, i, k.all[j].ad, int(k.cell), k.cues)
 	}
-	if m.oracle {
+	if m.learning.Oracle {
 		m.enlighten(k)
 	}
 	if len(k.all) == 0 {
@@ -251,15 +264,15 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 			second = j
 		}
 	}
-	rival := 0.0
+	rival := market.NoRival
 	if second >= 0 {
 		rival = k.all[second].score
 	}
 	win := &k.all[best]
-	price := m.rule.price(win.e, win.floor, win.weight, m.hideCost(win.ad), rival, second >= 0)
+	price := m.rule.Price(win.Bid, rival)
 	if judged {
-		m.judge(k, i, k.all, best, t)
-		k.bid = k.bid.Plus(units.Amount(win.e / 1000))
+		m.judge(k, i, k.all, best)
+		k.bid = k.bid.Plus(units.Amount(win.Value / 1000))
 		k.price = k.price.Plus(units.Amount(price / 1000))
 	}
 	hit := m.show(c, k, i, r, s, win.ad, win.rate, win.inside, price)
@@ -275,32 +288,26 @@ func (m *ads) drawScores(k *worker, i, s int) {
 		x := &k.all[j]
 		x.drawn = x.score
 		f := &m.face[x.ad]
-		if m.sampler == nil || f.flags&interactive == 0 || m.rule.kind == listPriced {
+		if m.learning.Sampler == nil || f.flags&interactive == 0 || m.rule.Auction == market.PriceList {
 			continue
 		}
-		e, floor := m.bid(f, int(k.cell), m.sampler.sample(i, s, x.ad, int(k.cell), likesStep(likesAt(k.cues, x.ad))))
-		x.drawn = scoreOf(m.rule.standing(e, floor), x.weight, f.nuisance)
+		rate := m.learning.Sampler.Sample(m.exposure(k, x.ad, x.inside), learner.SlotRow(i, s))
+		e, floor := m.bid(f, int(k.cell), rate)
+		x.drawn = market.Score(m.rule.Standing(e, floor), x.Weight, x.Nuisance)
 	}
 }
 
-// hideCost is 1000·χ·ĥ of a campaign; the oracle knows h.
-func (m *ads) hideCost(ad int) float64 {
-	if m.oracle {
-		return m.rule.nuisance(m.respond.hide)
-	}
-	return m.face[ad].nuisance
-}
-
-// enlighten gives the oracle its predictions, and drops who does not reach the
-// reserve with them.
+// enlighten gives the oracle its predictions, of hides too, and drops who does not
+// reach the reserve with them.
 func (m *ads) enlighten(k *worker) {
 	n := 0
 	for _, x := range k.all {
 		x.rate = x.truth
-		if x.e, x.floor = m.bid(&m.face[x.ad], int(k.cell), x.rate); !admitted(x.e, x.floor) {
+		if x.Value, x.Reserve = m.bid(&m.face[x.ad], int(k.cell), x.rate); !market.Admitted(x.Value, x.Reserve) {
 			continue
 		}
-		x.score = scoreOf(m.rule.standing(x.e, x.floor), x.weight, m.hideCost(x.ad))
+		x.Nuisance = m.rule.Nuisance(m.respond.hide)
+		x.score = m.rule.Score(x.Bid)
 		k.all[n] = x
 		n++
 	}

@@ -13,7 +13,7 @@ var judging = []string{"ad_judged", "ad_bid", "ad_value", "ad_regret", "ad_log_l
 // Watching changes nothing: a slot that is judged is sold as it would have
 // been. This is also the walk against the auction over all that take part.
 func TestJudgingChangesNothing(t *testing.T) {
-	x := market(t)
+	x := bazaar(t)
 	x.n, x.ticks = 3000, 30
 	judge := func(share float64) trial {
 		return x.with(func(a *Spec) { a.Judged = share * 100 }) // 100: every slot, however many campaigns

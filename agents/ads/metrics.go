@@ -1,8 +1,7 @@
 package ads
 
 import (
-	"math"
-
+	"guanxi/agents/ads/learner"
 	"guanxi/sim"
 	"guanxi/sim/units"
 )
@@ -74,42 +73,21 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 
 // buildVerdicts are gauges over the run so far.
 func (m *ads) buildVerdicts(s *sim.Scope) {
-	m.bins = make([]bin, 0, binAll)
-	over := func(name, doc string, in sim.Range, f func(v *verdict) float64) {
-		s.Gauge(name, "1", doc+", over the run so far", func() float64 { return f(m.sums()) }, in)
+	over := func(name, doc string, in sim.Range, f func(v *learner.Verdict) float64) {
+		s.Gauge(name, "1", doc+", over the run so far", func() float64 { return f(m.verdict()) }, in)
 	}
-	over("ad_lift", "true rate of those who were shown an advertisement over that of anybody, on judged slots", sim.NotNegative(), func(v *verdict) float64 {
-		return quotient(float64(v.lift[0]), float64(v.lift[1]))
-	})
-	for l, name := range learnerNames {
+	over("ad_lift", "true rate of those who were shown an advertisement over that of anybody, on judged slots", sim.NotNegative(), (*learner.Verdict).MeanLift)
+	for l, name := range learner.References() {
 		key, doc := "ad_log_loss", "mean log loss of the learner in use, on judged slots"
-		if l != ofThis {
+		if name != "" {
 			key, doc = "ad_log_loss."+name, "mean log loss that this learner would have, on the same slots"
 		}
-		over(key, doc, sim.NotNegative(), func(v *verdict) float64 {
-			return quotient(float64(v.loss[l])/(1<<32), float64(v.judged))
-		})
+		over(key, doc, sim.NotNegative(), func(v *learner.Verdict) float64 { return v.LogLoss(l) })
 	}
-	over("ad_calibration", "expected calibration error in ten bins, on slots that were won", sim.Share(), func(v *verdict) float64 {
-		return calibrationError(v.rest.calibration(10, m.bins))
-	})
-	over("ad_calibration.explored", "expected calibration error in ten bins, on explored slots", sim.Share(), func(v *verdict) float64 {
-		return calibrationError(v.explored.calibration(10, m.bins))
-	})
-	over("ad_brier", "Brier score of the predictions, on slots that were won", sim.Share(), func(v *verdict) float64 {
-		reliability, resolution, uncertainty := brier(v.rest.calibration(binAll, m.bins))
-		return reliability - resolution + uncertainty
-	})
-	over("ad_auc", "probability that an exposure with an interaction had the higher prediction, on slots that were won", sim.Share(), func(v *verdict) float64 {
-		return auc(v.rest.calibration(binAll, m.bins))
-	})
-}
-
-func quotient(a, b float64) float64 {
-	if b == 0 {
-		return math.NaN()
-	}
-	return a / b
+	over("ad_calibration", "expected calibration error in ten bins, on slots that were won", sim.Share(), func(v *learner.Verdict) float64 { return v.CalibrationError(learner.Won) })
+	over("ad_calibration.explored", "expected calibration error in ten bins, on explored slots", sim.Share(), func(v *learner.Verdict) float64 { return v.CalibrationError(learner.Explored) })
+	over("ad_brier", "Brier score of the predictions, on slots that were won", sim.Share(), func(v *learner.Verdict) float64 { return v.Brier(learner.Won) })
+	over("ad_auc", "probability that an exposure with an interaction had the higher prediction, on slots that were won", sim.Share(), func(v *learner.Verdict) float64 { return v.AUC(learner.Won) })
 }
 
 // settle bills the tick: for each campaign what its deliveries cost, as far as
@@ -186,27 +164,23 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	both := atArticles
 	s.take(&both)
 	if f.flags&live != 0 {
-		if _, limited := p.purse(); limited {
-			if target, ok := m.target(p, int32(c.Tick)); ok && m.spec.Pacing == "bid" {
-				p.pace.steer(s.demand.Float(), target)
+		if target, limited := m.target(p, int32(c.Tick)); limited {
+			if m.spec.Pacing == "bid" {
+				p.pace.Steer(s.demand.Float(), target)
 			}
 			bills := s.paid
 			if f.flags&interactive != 0 {
 				bills = s.charged
 			}
-			p.pace.learn(s.demand.Float(), float64(bills), m.adSlots[ad])
+			p.pace.Learn(s.demand.Float(), float64(bills), m.adSlots[ad])
 		}
 	}
-	if m.keep != 1 {
-		p.seen, p.hits, p.hides = float64(p.seen*m.keep), float64(p.hits*m.keep), float64(p.hides*m.keep)
-		p.off.seen, p.off.hits = float64(p.off.seen*m.keep), float64(p.off.hits*m.keep)
-		p.articles.seen, p.articles.hits = float64(p.articles.seen*m.keep), float64(p.articles.hits*m.keep)
-	}
+	m.learning.Forget(ad)
 	if s.paid == 0 && s.earned == 0 && s.sales == 0 {
 		return
 	}
 	demand := s.demand
-	bill := p.bill(demand)
+	bill := p.purse.Bill(demand)
 	stream := m.paid[0]
 	if f.flags&interactive != 0 {
 		stream = m.paid[1]
@@ -242,18 +216,18 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 
 	if m.art.on {
 		m.art.paid[ad] = payment{int64(s.demand), int64(bill)}
-		m.settleArticles(c, p, &atArticles)
+		m.settleArticles(c, &atArticles)
 	}
-	p.seen += float64(inFeed.paid)
-	p.hits += float64(inFeed.charged)
-	p.off.seen += float64(s.outside)
-	p.off.hits += float64(s.outsideHits)
+	past := &m.learning.Past[ad]
+	past.Feed.Add(inFeed.paid, inFeed.charged)
+	past.Outside.Add(s.outside, s.outsideHits)
+	past.Articles.Add(atArticles.paid, atArticles.charged)
 	hides := s.interactions[hide]
 	for k := range m.work {
 		hides -= m.work[k].unpaid[ad]
 		m.work[k].unpaid[ad] = 0
 	}
-	p.hides += float64(hides)
+	past.Hides += float64(hides)
 	t := &p.total
 	t.paid += int64(s.paid)
 	t.earned += int64(s.earned)

@@ -16,7 +16,7 @@ import (
 func TestBudgets(t *testing.T) {
 	for _, pacing := range []string{"even", "asap", "bid"} {
 		for rep := 1; rep <= 4; rep++ {
-			x := market(t)
+			x := bazaar(t)
 			x.n, x.every = 1200, 1
 			x = x.with(func(a *Spec) { a.Pacing = pacing })
 			r, m, _ := x.build(t, 5, rep, simtest.Options{Workers: 1})
@@ -25,11 +25,11 @@ func TestBudgets(t *testing.T) {
 				simtest.Tick(t, r, tick)
 				for k := range m.campaigns {
 					c := &m.campaigns[k]
-					if day := c.total.spend - spent[k]; c.hasDaily && day > c.daily {
-						t.Fatalf("%s: %s spent %v in a day, its cap is %v", pacing, c.name, day, c.daily)
+					if day := c.total.spend - spent[k]; c.purse.HasDaily && day > c.purse.Daily {
+						t.Fatalf("%s: %s spent %v in a day, its cap is %v", pacing, c.name, day, c.purse.Daily)
 					}
-					if spent[k] = c.total.spend; c.hasBudget && c.total.spend > c.budget {
-						t.Fatalf("%s: %s spent %v of %v", pacing, c.name, c.total.spend, c.budget)
+					if spent[k] = c.total.spend; c.purse.HasBudget && c.total.spend > c.purse.Budget {
+						t.Fatalf("%s: %s spent %v of %v", pacing, c.name, c.total.spend, c.purse.Budget)
 					}
 				}
 			}
@@ -144,25 +144,6 @@ func TestDailyCapOnLongTicks(t *testing.T) {
 	}
 }
 
-// What a controller plans for is what it means to spend, and no more than it expects
-// to: scatter is of that.
-func TestPlans(t *testing.T) {
-	_, m, _ := trial{n: 10, ticks: 10, spec: func(a *Spec) {
-		plain(a)
-		a.entry("one", func(c *CampaignSpec) {
-			c.bidCPM(num.Constant(100))
-			c.HasBudget, c.Budget = true, units.Extensive{Value: 1000}
-		})
-	}}.build(t, 1, 1, simtest.Options{Workers: 1})
-	c := &m.campaigns[0]
-	for _, x := range []struct{ expected, plan, theta float64 }{{400, 100, .25}, {40, 40, 1}} {
-		c.pace = pace{spend: x.expected, took: 10, slots: 10, mu: 1}
-		m.setPace(c, 1)
-		near(t, "plan", c.pace.plan, x.plan, 1e-9)
-		near(t, "throttle", c.pace.theta, x.theta, 1e-9)
-	}
-}
-
 // The first guess of a controller: slots of those who use the platform, at the own bid,
 // which by the interaction is paid as often as one comes.
 func TestFirstGuess(t *testing.T) {
@@ -180,8 +161,6 @@ func TestFirstGuess(t *testing.T) {
 		w.Users = 400
 		m.prepare(1, 0)
 		p := &m.campaigns[0].pace
-		near(t, billing+": slots", p.slots, 200, 1e-9)
-		near(t, billing+": demand", p.expected(), 200*price, 1e-9)
-		near(t, billing+": throttle", p.theta, .5, 1e-9) // 6 a day
+		near(t, billing+": share of the demand of 200 slots", p.Theta, 6/(200*price), 1e-9) // 6 a day
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"guanxi/agents/ads/learner"
+	"guanxi/agents/ads/market"
 	"guanxi/sim"
 	"guanxi/sim/rng"
 )
@@ -120,12 +122,12 @@ func (m *ads) rankCell(cell int) {
 		if f.flags&live == 0 || !wanted.Has(int(ad)) {
 			continue
 		}
-		rate := float32(m.learner.rate(int(ad), cell, true))
+		rate := float32(m.learning.Used.Rate(learner.Exposure{Ad: int(ad), Cell: cell, Inside: true}))
 		e, floor := m.bid(f, cell, float64(rate))
-		if !admitted(e, floor) && !m.oracle {
+		if !market.Admitted(e, floor) && !m.learning.Oracle {
 			continue
 		}
-		l.places = append(l.places, place{score: scoreOf(m.rule.standing(e, floor), f.weight, f.nuisance), rate: rate, ad: ad})
+		l.places = append(l.places, place{score: market.Score(m.rule.Standing(e, floor), f.weight, f.nuisance), rate: rate, ad: ad})
 	}
 	m.sortPlaces(l.places, cell)
 	l.keep(len(m.campaigns))
@@ -204,7 +206,7 @@ func (m *ads) bid(f *face, cell int, rate float64) (e, floor float64) {
 	if f.flags&interactive != 0 {
 		e, floor = float64(e*rate), float64(floor*rate)
 	}
-	if m.rule.kind == listPriced {
+	if m.rule.Auction == market.PriceList {
 		floor = m.lists[cell].price // the factor of its place in it
 	}
 	return e, floor

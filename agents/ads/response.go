@@ -22,19 +22,13 @@ import (
 // advertisement that fits is not hidden more often. Interactions of an
 // exposure are independent given x.
 
-// logit is ln(p/(1−p)), kept finite.
-func logit(p float64) float64 {
-	p = min(max(p, 1e-12), 1-1e-12)
-	return num.Log(p) - num.Log1p(-p)
-}
-
 // cueShift is the log-odds that add points to a probability of p:
 // logit(p + points) − logit(p).
 func cueShift(p, points float64) float64 {
 	if points <= 0 || p <= 0 || p >= 1 {
 		return 0
 	}
-	return logit(min(p+points, 1-1e-9)) - logit(p)
+	return num.Logit(min(p+points, 1-1e-9)) - num.Logit(p)
 }
 
 // responses are the constants of M9, and a table of bounds.

@@ -52,7 +52,7 @@ func TestCoefficients(t *testing.T) {
 		ys = append(ys, y)
 	}
 	beta, se := logistic(rows, ys)
-	for k, want := range []float64{logit(.2), 2, 1, .3} {
+	for k, want := range []float64{num.Logit(.2), 2, 1, .3} {
 		if z := (beta[k] - want) / se[k]; math.Abs(z) > 4 {
 			t.Errorf("coefficient %d is %.4f ± %.4f, should be %.4f", k, beta[k], se[k], want)
 		}
@@ -113,7 +113,7 @@ func logistic(rows [][]float64, ys []float64) (beta, se []float64) {
 
 // A hide probability of 0 leaves everything as without the button.
 func TestNoHideNoEffect(t *testing.T) {
-	x := market(t)
+	x := bazaar(t)
 	x.n, x.ticks = 2000, 30
 	button := func(on bool) trial {
 		return x.with(func(a *Spec) { a.HasNotInterested, a.Respond.Hide = on, 0 })

@@ -65,7 +65,7 @@ func TestExtremes(t *testing.T) {
 		"after the end": func(a *Spec) { a.From = time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC) },
 	} {
 		for _, n := range []int{1, 400} {
-			x := market(t)
+			x := bazaar(t)
 			x.n, x.ticks, x.rounds = n, 15, 2
 			if n == 1 {
 				x.ties = society.TiesSpec{Kind: "complete"}
@@ -76,8 +76,8 @@ func TestExtremes(t *testing.T) {
 				t.Errorf("%s: more exposures than slots", name)
 			}
 			for k := range m.campaigns {
-				if c := &m.campaigns[k]; c.hasBudget && c.total.spend > c.budget {
-					t.Errorf("%s: %s spends %v of %v", name, c.name, c.total.spend, c.budget)
+				if c := &m.campaigns[k]; c.purse.HasBudget && c.total.spend > c.purse.Budget {
+					t.Errorf("%s: %s spends %v of %v", name, c.name, c.total.spend, c.purse.Budget)
 				}
 			}
 		}

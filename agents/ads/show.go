@@ -1,6 +1,8 @@
 package ads
 
 import (
+	"guanxi/agents/ads/learner"
+	"guanxi/agents/ads/market"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/rng"
@@ -31,8 +33,8 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 	}
 	done := once(respond.draw(shift, q, m.now.respond, uint64(i), n), *entry)
 	hit := done&m.billedBits != 0
-	if m.model != nil {
-		m.log.Add(c, exposureOf(int(k.cell), ad, likesStep(q.likes), hit))
+	if m.learning.Online != nil {
+		m.learning.Log(c, learner.Exposure{Ad: ad, Cell: int(k.cell), Likes: learner.LikesStep(q.likes)}, hit)
 	}
 	m.deliver(r, entry)
 	if m.timed {
@@ -43,7 +45,7 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 	if f.flags&interactive == 0 {
 		k.cost = micro(price / 1000)
 	} else if hit {
-		k.cost = micro(PerInteraction(price, rate))
+		k.cost = micro(market.PerInteraction(price, rate))
 	}
 	if a.demand += units.Money(k.cost); a.demand < 0 { // no cost is
 		a.demand = units.TooMuch
@@ -52,7 +54,7 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 		a.charged++
 	}
 	if inside {
-		countCell(&k.cells[int(k.cell)*len(m.campaigns)+ad], hit)
+		k.cells.Add(int(k.cell)*len(m.campaigns)+ad, hit)
 	} else {
 		a.outside++
 		if hit {

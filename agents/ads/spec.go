@@ -16,6 +16,7 @@ import (
 	"slices"
 	"time"
 
+	"guanxi/agents/ads/learner"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -25,6 +26,8 @@ import (
 
 // Spec is the section `ads`.
 type Spec struct {
+	learner.Keys
+
 	From          time.Time
 	Billing       string // exposure, interactive, per_campaign
 	Billed        []string
@@ -34,24 +37,11 @@ type Spec struct {
 	Reserve       struct{ CPM, CPE float64 }
 	QualityWeight float64
 	NuisancePrice float64
-	Learner       string // none, tags, beta_binomial, ftrl, thompson, oracle
-	Prior         float64
-	Observations  float64 // ω
-	Forgetting    units.Rate
-	Features      struct {
-		Bits  int
-		Cross string // category, campaign
-	}
-	FTRL     struct{ Alpha, Beta, Lambda1, Lambda2 float64 }
-	Thompson struct {
-		Model     string // cells, logistic
-		Precision float64
-	}
-	Tags    struct{ Gender, Age, Region, Interest float64 }
-	Explore float64
-	Judged  float64
-	Pacing  string // even, asap, bid
-	Slots   struct {
+	Tags          struct{ Gender, Age, Region, Interest float64 }
+	Explore       float64
+	Judged        float64
+	Pacing        string // even, asap, bid
+	Slots         struct {
 		Gap   units.Duration
 		Daily int
 	}
@@ -142,26 +132,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	}, spec.Equation("M7"))
 	s.Number(&a.QualityWeight, "quality_weight", "1", "power of the creative's quality in the score", spec.Min(0), spec.Max(5), spec.Symbol("κ"), spec.Live(), spec.Equation("M7"), spec.Assumed("0–2"))
 	s.Number(&a.NuisancePrice, "nuisance_price", "0.01", "what an expected hide costs a bid", spec.Min(0), spec.Unit("currency"), spec.Symbol("χ"), spec.Live(), spec.Equation("M7"), spec.Assumed("0–1"))
-	s.Enum(&a.Learner, "learner", "beta_binomial", []string{"none", "tags", "beta_binomial", "ftrl", "thompson", "oracle"}, "how responses are predicted: the campaign's mean; its mean inside and outside of the targeting; its mean in each cell of observed tags; a regression on hashed features; beliefs from which a draw ranks; the truth", spec.Live(), spec.Equation("M11a"))
-	s.Number(&a.Prior, "prior", "1000", "observations that a belief is worth before any is made, of learners and of advertisers", spec.Above(0), spec.Symbol("n_0"), spec.Equation("M11a"), spec.Assumed("100–10000"))
-	s.Number(&a.Observations, "observations", "1", "observations that learners and advertisers take an exposure for: that of a consumer who stands for ω people counts for all of them", spec.Min(1), spec.Max(1e6), spec.Symbol("ω"), spec.Equation("M11a"), spec.Assumed("1–people per consumer"))
-	s.Rate(&a.Forgetting, "forgetting", "0.01/day", "rate at which learners forget what they saw", spec.Symbol("γ"), spec.Live(), spec.Equation("M11a"), spec.Assumed("0–0.1/day"))
-	s.Section("ftrl", "the learner ftrl: logistic regression on hashed features, by FTRL-Proximal", func(s *spec.Section) {
-		f := &a.FTRL
-		source := spec.Source("rule: McMahan et al. 2013")
-		s.Number(&f.Alpha, "alpha", "0.1", "learning rate of a feature that was never seen", spec.Symbol("α"), spec.Above(0), spec.Live(), source, spec.Assumed("0.01–1"))
-		s.Number(&f.Beta, "beta", "1", "what is added to the root of a feature's squared gradients in its learning rate", spec.Symbol("β"), spec.Min(0), spec.Live(), source, spec.Assumed("0.1–10"))
-		s.Number(&f.Lambda1, "lambda1", "1", "a feature whose gradients never added up to this much has no weight", spec.Symbol("λ_1"), spec.Min(0), spec.Live(), source, spec.Assumed("0–10"))
-		s.Number(&f.Lambda2, "lambda2", "1", "shrinks all weights", spec.Symbol("λ_2"), spec.Min(0), spec.Live(), source, spec.Assumed("0–10"))
-	}, spec.Equation("M11a"))
-	s.Section("thompson", "the learner thompson: a slot goes to who is best at a rate drawn from what is believed", func(s *spec.Section) {
-		s.Enum(&a.Thompson.Model, "model", "cells", []string{"cells", "logistic"}, "of beliefs: beta in each cell of observed tags, by prior and forgetting as beta_binomial; or normal for the weights of hashed features", spec.Live())
-		s.Number(&a.Thompson.Precision, "precision", "1", "of a weight's belief before anything was seen, of model logistic", spec.Symbol("h_0"), spec.Above(0), spec.Live(), spec.Assumed("0.1–10"))
-	}, spec.Equation("M11a"), spec.Source("Chapelle & Li 2011"))
-	s.Section("features", "of an exposure, for ftrl and for thompson's logistic model", func(s *spec.Section) {
-		s.Int(&a.Features.Bits, "bits", "18", "they are hashed to 2 to this power weights", spec.Min(1), spec.Max(24), spec.Assumed("10–22"))
-		s.Enum(&a.Features.Cross, "cross", "category", []string{"category", "campaign"}, "what observed tags are crossed with: the category, so that campaigns of one learn together; or it and the campaign, which tells them apart")
-	}, spec.Equation("M11a"))
+	a.Keys.Declare(s)
 	s.Section("tags", "share of consumers whose observed tag is wrong: one of the other values", func(s *spec.Section) {
 		s.Share(&a.Tags.Gender, "gender", "5%", "gender", spec.Symbol("ε"), spec.Assumed("0–0.5"))
 		s.Share(&a.Tags.Age, "age", "15%", "age", spec.Symbol("ε"), spec.Assumed("0–0.5"))
@@ -282,10 +253,8 @@ func (a *Spec) check(c *spec.Checker) {
 		if a.HasArticles && e.Name == "article" {
 			c.Errorf(at, "%q is the name of a metric; choose another", e.Name)
 		}
-		for _, name := range append(kindNames[:], "none", "tags", "oracle", "beta_binomial", "explored", "rest", "best") {
-			if e.Name == name {
-				c.Errorf(at, "%q is the name of a metric; choose another", name)
-			}
+		if slices.Contains(slices.Concat(kindNames[:], learner.References(), []string{"explored", "rest", "best"}), e.Name) {
+			c.Errorf(at, "%q is the name of a metric; choose another", e.Name)
 		}
 	}
 	if a.HasArticles && a.Billing != "exposure" && !slices.Contains(a.Billed, kindNames[click]) {

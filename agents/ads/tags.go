@@ -1,6 +1,7 @@
 package ads
 
 import (
+	"guanxi/agents/ads/learner"
 	"guanxi/agents/society"
 	"guanxi/sim"
 )
@@ -10,27 +11,6 @@ const maxCells = 1<<16 - 1
 
 func cellCount(genders, regions, interests int) int {
 	return genders * len(society.AgeNames()) * regions * interests
-}
-
-// cells number the combinations of tags: gender × age × region × strongest
-// interest, the interest running fastest.
-type cells struct {
-	genders, ages, regions, interests int
-}
-
-func (k cells) count() int { return k.genders * k.ages * k.regions * k.interests }
-
-// of is a cell less its interest.
-func (k cells) of(gender, age, region uint8) int {
-	return ((int(gender)*k.ages+int(age))*k.regions + int(region)) * k.interests
-}
-
-func (k cells) split(cell int) (gender, age, region, interest int) {
-	interest = cell % k.interests
-	cell /= k.interests
-	region = cell % k.regions
-	cell /= k.regions
-	return cell / k.ages, cell % k.ages, region, interest
 }
 
 // observed is the cell of observed tags of each consumer: in a byte where there are at
@@ -67,10 +47,10 @@ func (o *observed) set(i, cell int) {
 // values say nothing.
 func (m *ads) buildTags(s *sim.Scope) {
 	w, a := m.w, m.spec
-	m.cells = cells{max(1, len(w.Genders)), len(society.AgeNames()), max(1, len(w.Regions)), w.Interests}
-	m.observed = newObserved(s, w.N, m.cells.count())
+	m.cells = learner.Cells{Genders: max(1, len(w.Genders)), Ages: len(society.AgeNames()), Regions: max(1, len(w.Regions)), Interests: w.Interests}
+	m.observed = newObserved(s, w.N, m.cells.Count())
 	for _, k := range w.Kinds() {
-		m.ofKind = append(m.ofKind, uint16(m.cells.of(k.Gender, k.Age, k.Region)))
+		m.ofKind = append(m.ofKind, uint16(m.cells.Of(k.Gender, k.Age, k.Region)))
 	}
 	gender, age, region, interest := s.Key("tag.gender"), s.Key("tag.age"), s.Key("tag.region"), s.Key("tag.interest")
 	for i := range w.N {
@@ -89,11 +69,11 @@ func (m *ads) buildTags(s *sim.Scope) {
 			return other
 		}
 		who := w.Who(i)
-		g := observe(gender, who.Gender, m.cells.genders, a.Tags.Gender)
-		y := observe(age, who.Age, m.cells.ages, a.Tags.Age)
-		r := observe(region, who.Region, m.cells.regions, a.Tags.Region)
+		g := observe(gender, who.Gender, m.cells.Genders, a.Tags.Gender)
+		y := observe(age, who.Age, m.cells.Ages, a.Tags.Age)
+		r := observe(region, who.Region, m.cells.Regions, a.Tags.Region)
 		top := society.Top(w.Taste(i))
-		m.observed.set(i, m.cells.of(g, y, r)+int(observe(interest, top, m.cells.interests, a.Tags.Interest)))
+		m.observed.set(i, m.cells.Of(g, y, r)+int(observe(interest, top, m.cells.Interests, a.Tags.Interest)))
 	}
 	m.buildUsed()
 }
@@ -114,8 +94,8 @@ func (m *ads) withInterest(cell, i int) int { return cell + int(society.Top(m.w.
 // buildUsed lists the cells in which somebody is, or can come to be when posts
 // reveal another interest.
 func (m *ads) buildUsed() {
-	d := m.cells.interests
-	people := make([]int, m.cells.count())
+	d := m.cells.Interests
+	people := make([]int, m.cells.Count())
 	for i := range m.w.N {
 		people[m.observed.cell(i)]++
 	}
@@ -156,7 +136,7 @@ func (m *ads) revealed(i int) int {
 // targetMask is the set of cells that a campaign wants.
 func (m *ads) targetMask(c *CampaignSpec, topic []int8) sim.Bits {
 	w := m.w
-	out := sim.NewBits(m.cells.count())
+	out := sim.NewBits(m.cells.Count())
 	want := func(names []string, all []string, k int) bool {
 		if len(names) == 0 {
 			return true
@@ -170,8 +150,8 @@ func (m *ads) targetMask(c *CampaignSpec, topic []int8) sim.Bits {
 	}
 	near := strongest(topic, c.Target.Interests)
 	m.byInterest = m.byInterest || near != nil
-	for cell := range m.cells.count() {
-		g, y, r, top := m.cells.split(cell)
+	for cell := range m.cells.Count() {
+		g, y, r, top := m.cells.Split(cell)
 		if want(c.Target.Genders, w.Genders, g) && want(c.Target.Ages, society.AgeNames(), y) &&
 			want(c.Target.Regions, w.Regions, r) && (near == nil || near[top]) {
 			out.Set(cell)

@@ -89,7 +89,7 @@ func TestTagsWithoutInterest(t *testing.T) {
 		}
 		for i := range m.w.N {
 			who := m.w.Who(i)
-			whole := m.cells.of(who.Gender, who.Age, who.Region) + int(society.Top(m.w.Taste(i)))
+			whole := m.cells.Of(who.Gender, who.Age, who.Region) + int(society.Top(m.w.Taste(i)))
 			for ad := range m.campaigns {
 				if got := m.wanted[m.actual(i)].Has(ad); got != m.wants(ad, whole) {
 					t.Fatalf("%d interests: consumer %d and campaign %d: %v", interests, i, ad, got)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"guanxi/agents/ads/learner"
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
@@ -46,6 +47,10 @@ func defaults(t testing.TB) *Spec {
 	a.Campaigns = nil
 	return a
 }
+
+// thompson and ftrl are keys of learners.
+func (a *Spec) thompson() *learner.Thompson { return learner.Of[*learner.Thompson](&a.Keys) }
+func (a *Spec) ftrl() *learner.FTRL         { return learner.Of[*learner.FTRL](&a.Keys) }
 
 // entry adds campaigns with an entry's defaults.
 func (a *Spec) entry(name string, set func(c *CampaignSpec)) {
@@ -183,8 +188,8 @@ func total(r *sim.Simulation, name string) float64 {
 	return sum
 }
 
-// market is a busy little market with everything on.
-func market(t testing.TB) trial {
+// bazaar is a busy little market with everything on.
+func bazaar(t testing.TB) trial {
 	return trial{
 		n: 9000, ticks: 60, every: 5,
 		regions: []spec.Weight{{Name: "tier1", Value: .3}, {Name: "tier2", Value: .7}},
@@ -223,7 +228,7 @@ func market(t testing.TB) trial {
 func TestContract(t *testing.T) {
 	for _, billing := range []string{"exposure", "interactive"} {
 		t.Run(billing, func(t *testing.T) {
-			x := market(t).with(func(a *Spec) { a.Billing = billing })
+			x := bazaar(t).with(func(a *Spec) { a.Billing = billing })
 			x.rounds = 3
 			simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 				r, _, _ := x.build(t, 3, 1, o)

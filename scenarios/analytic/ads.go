@@ -5,7 +5,8 @@ import (
 	"math"
 
 	"guanxi/agents"
-	"guanxi/agents/ads"
+	"guanxi/agents/ads/learner"
+	"guanxi/agents/ads/market"
 )
 
 const (
@@ -19,11 +20,11 @@ func advertising() []Case {
 		{"V19", "second-price auction of slots, n bidders U(0, 100): price, and revenue a slot with a reserve of 50", myerson1981, auctionRevenue},
 		{"V19q", "one slot, bids per engagement 2, 3, 1 at engagement rates .10, .05, .12", edelman2007, auctionQuality},
 		{"V21", "a price of 2.00 an engagement at a rate of .02, per thousand exposures", "arithmetic", func(*lab) ([]Result, error) {
-			return []Result{exact("CPM", 40, ads.PerThousand(2, .02))}, nil
+			return []Result{exact("CPM", 40, market.PerThousand(2, .02))}, nil
 		}},
 		{"V23", "users who react without end, two days in ticks of a minute", payPlus, restlessUsers},
 		{"V24", "Beta(1, 99) prior, 20 of 1000", "conjugate prior", func(*lab) ([]Result, error) {
-			mean, sd := ads.Posterior(1, 99, 20, 1000)
+			mean, sd := learner.Posterior(1, 99, 20, 1000)
 			return []Result{exact("posterior mean", .0190909, mean), exact("posterior sd", .0041241, sd)}, nil
 		}},
 		{"V26", "frequency cap 3, Poisson(5) opportunities a consumer", "elementary", frequencyCap},
@@ -92,14 +93,14 @@ func sum(v []float64) (total float64) {
 
 func auctionQuality(*lab) ([]Result, error) {
 	rates := []float64{.10, .05, .12}
-	var bidders []ads.Bidder
+	var bidders []market.Bid
 	for k, b := range []float64{2, 3, 1} {
-		bidders = append(bidders, ads.Bidder{Value: ads.PerThousand(b, rates[k]), Quality: 1})
+		bidders = append(bidders, market.Bid{Value: market.PerThousand(b, rates[k]), Weight: 1})
 	}
-	o := ads.Rule{Auction: "second_price"}.Run(bidders)
+	o := new(market.Rule).Run(bidders)
 	price := math.NaN()
 	if o.Winner >= 0 {
-		price = ads.PerInteraction(o.Price, rates[o.Winner])
+		price = market.PerInteraction(o.Price, rates[o.Winner])
 	}
 	return []Result{
 		exact("winner", 1, float64(o.Winner+1)),

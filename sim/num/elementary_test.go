@@ -161,6 +161,18 @@ func TestSigmoidAccuracy(t *testing.T) {
 	}
 }
 
+// Logit is the reverse of Sigmoid, and finite where there is none.
+func TestLogit(t *testing.T) {
+	for x := -25.0; x <= 25; x += 0.37 {
+		if got := Logit(Sigmoid(x)); math.Abs(got-x) > 1e-4*math.Exp(math.Abs(x)-25)+1e-13 {
+			t.Errorf("Logit(Sigmoid(%v)) = %v", x, got)
+		}
+	}
+	if low, high := Logit(0), Logit(1); math.Abs(low-math.Log(1e-12)) > 1e-9 || math.Abs(high+low) > 1e-3 {
+		t.Errorf("Logit is %v at 0 and %v at 1", low, high)
+	}
+}
+
 // Special values as the standard library has them, signs of zero included.
 func TestSpecialValues(t *testing.T) {
 	inf := math.Inf(1)

@@ -129,6 +129,13 @@ func Sigmoid(x float64) float64 {
 	return math.Float64frombits(above) / (1 + e)
 }
 
+// Logit is ln(p/(1 − p)), the reverse of Sigmoid, kept finite: p counts as at least
+// 10^−12 and at most 1 − 10^−12.
+func Logit(p float64) float64 {
+	p = min(max(p, 1e-12), 1-1e-12)
+	return Log(p) - Log1p(-p)
+}
+
 // LogSumExp is ln Σ e^x, the inclusive value of a multinomial logit; −Inf of nothing.
 func LogSumExp(xs ...float64) float64 {
 	top := math.Inf(-1)

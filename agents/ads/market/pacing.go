@@ -1,13 +1,13 @@
-package ads
+package market
 
 import (
 	"math"
 
 	"guanxi/sim/num"
-	"guanxi/sim/units"
 )
 
-// Pacing (M8). `even`: a campaign takes part in a slot with probability
+// Pace is the controller of a campaign (M8). `even`: it takes part in a slot with
+// probability
 //
 //	ϑ = min{1, T/D},  T = money left × share of the remaining window,
 //
@@ -17,7 +17,12 @@ import (
 // instead, in steps of log μ against spend over target (Balseiro & Gur 2019),
 // and throttles only where the money would not last for the tick. A controller
 // reads what was demanded, never what was billed.
-type pace struct {
+//
+// The zero value knows nothing: Begin comes first.
+type Pace struct {
+	Theta float64 // ϑ
+	Mu    float64 // μ
+
 	spend   float64 // running sums: demand, slots × ϑ, and what was charged
 	took    float64
 	bills   float64
@@ -25,8 +30,6 @@ type pace struct {
 	guess   float64 // what is left in took of the first guess
 	scatter float64 // running mean square of demand/plan − 1
 	slots   float64 // slots expected in its cells
-	theta   float64
-	mu      float64
 }
 
 const (
@@ -46,7 +49,7 @@ func throttle(target, expected float64) float64 {
 }
 
 // expected is the spend of a tick without throttle.
-func (p *pace) expected() float64 {
+func (p *Pace) expected() float64 {
 	if p.took <= 0 {
 		return 0
 	}
@@ -64,7 +67,7 @@ func margin(cv float64) float64 { return min(0.25, max(0, float64(1.2*(cv-0.025)
 // careful is the target less the margin, as far as the money in the purse
 // leaves less room than twice the scatter of a tick. That scatter is what was
 // seen, and at least that of the number of charges, 1/√n.
-func (p *pace) careful(target, purse float64) float64 {
+func (p *Pace) careful(target, purse float64) float64 {
 	if p.bills <= 0 || p.spend <= 0 || target <= 0 {
 		return target
 	}
@@ -76,106 +79,45 @@ func (p *pace) careful(target, purse float64) float64 {
 	return float64(target * (1 - margin(cv)))
 }
 
-// begin guesses before anything was seen: each slot at the own bid.
-func (p *pace) begin(slots, price float64) {
-	*p = pace{spend: float64(paceTrust * price), took: paceTrust, guess: paceTrust, slots: slots, theta: 1, mu: 1}
+// Free lets a campaign take part in every slot at its bid.
+func (p *Pace) Free() { p.Theta, p.Mu = 1, 1 }
+
+// Plan sets ϑ for a tick in which target is to be spent of the money in the purse.
+func (p *Pace) Plan(target, purse float64) {
+	target = p.careful(target, purse)
+	p.Theta = throttle(target, p.expected())
+	p.plan = min(target, p.expected())
 }
 
-// learn takes in a tick: what was demanded, and the slots in its cells. How far a plan
+// Begun says whether there was a first guess.
+func (p *Pace) Begun() bool { return p.took != 0 }
+
+// Begin guesses before anything was seen: slots in a tick, each at the own bid.
+func (p *Pace) Begin(slots, price float64) {
+	*p = Pace{spend: float64(paceTrust * price), took: paceTrust, guess: paceTrust, slots: slots, Theta: 1, Mu: 1}
+}
+
+// Learn takes in a tick: what was demanded, and the slots in its cells. How far a plan
 // was off that the first guess made is no scatter: it took four weeks to forget that a
 // price was a tenth of the own bid, in which a daily cap went unspent by a tenth to a third.
-func (p *pace) learn(demand, bills, slots float64) {
+func (p *Pace) Learn(demand, bills, slots float64) {
 	p.bills = float64(paceMemory*p.bills) + bills
 	if p.plan > 0 && p.guess < float64(p.took/10) {
 		off := min(2, demand/p.plan-1)
 		p.scatter = float64(paceMemory*p.scatter) + float64((1-paceMemory)*off*off)
 	}
 	p.spend = float64(paceMemory*p.spend) + demand
-	p.took = float64(paceMemory*p.took) + float64(p.theta*slots)
+	p.took = float64(paceMemory*p.took) + float64(p.Theta*slots)
 	p.guess *= paceMemory
 	p.slots = float64(flowMemory*p.slots) + float64((1-flowMemory)*slots)
 }
 
-// steer moves μ towards the target spend.
-func (p *pace) steer(demand, target float64) {
+// Steer moves μ towards the target spend.
+func (p *Pace) Steer(demand, target float64) {
 	if target <= 0 {
-		p.mu = bidLeast
+		p.Mu = bidLeast
 		return
 	}
 	off := min(1, demand/target-1)
-	p.mu = min(1, max(bidLeast, float64(p.mu*num.Exp(-float64(bidStep*off)))))
-}
-
-// target is the money that campaign c means to spend in tick t; ok is false
-// where nothing limits it.
-func (m *ads) target(c *campaign, t int32) (amount float64, ok bool) {
-	whole := m.spec.Pacing == "asap"
-	if c.hasBudget {
-		ticks := 1.0
-		if !whole {
-			ticks = float64(max(1, c.until-t))
-		}
-		amount, ok = c.left.Float()/ticks, true
-	}
-	if c.hasDaily {
-		ticks := 1.0
-		if !whole {
-			perDay := m.timing.perDay
-			ticks = float64(perDay - (t-1)%perDay)
-		}
-		if day := c.dayLeft.Float() / ticks; !ok || day < amount {
-			amount, ok = day, true
-		}
-	}
-	return amount, ok
-}
-
-// purse is the money that a campaign can still spend in this tick.
-func (c *campaign) purse() (units.Money, bool) {
-	switch {
-	case c.hasBudget && c.hasDaily:
-		return min(c.left, c.dayLeft), true
-	case c.hasBudget:
-		return c.left, true
-	case c.hasDaily:
-		return c.dayLeft, true
-	}
-	return 0, false
-}
-
-// setPace sets ϑ and μ for tick t.
-func (m *ads) setPace(c *campaign, t int32) {
-	p := &c.pace
-	p.theta = 1
-	target, limited := m.target(c, t)
-	if !limited {
-		p.mu = 1
-		return
-	}
-	purse, _ := c.purse()
-	if m.spec.Pacing == "bid" {
-		target = purse.Float()
-	} else {
-		p.mu = 1
-	}
-	target = p.careful(target, purse.Float())
-	p.theta = throttle(target, p.expected())
-	p.plan = min(target, p.expected())
-}
-
-// bill charges a campaign for a tick: min(demand, money left). What is short
-// is spread over the deliveries of the tick: they stay delivered.
-func (c *campaign) bill(demand units.Money) units.Money {
-	purse, limited := c.purse()
-	paid := demand
-	if limited {
-		paid = min(demand, purse)
-	}
-	if c.hasBudget {
-		c.left -= paid
-	}
-	if c.hasDaily {
-		c.dayLeft -= paid
-	}
-	return paid
+	p.Mu = min(1, max(bidLeast, float64(p.Mu*num.Exp(-float64(bidStep*off)))))
 }

@@ -1,4 +1,4 @@
-package ads
+package market
 
 import "guanxi/sim/num"
 
@@ -8,7 +8,7 @@ import "guanxi/sim/num"
 func PerThousand(b, rate float64) float64 { return float64(1000 * b * rate) }
 
 // PerInteraction is the price of an interaction that a price per thousand
-// exposures becomes: e/(1000·p̂) (M7).
+// exposures becomes: e/(1000·p̂) (M7); 0 at a rate of 0.
 func PerInteraction(perThousand, rate float64) float64 {
 	if rate <= 0 {
 		return 0
@@ -16,28 +16,8 @@ func PerInteraction(perThousand, rate float64) float64 {
 	return perThousand / (1000 * rate)
 }
 
-// scoreOf ranks bids: s = e·Q^κ − 1000·χ·ĥ; weight is Q^κ, nuisance 1000·χ·ĥ
-// (M7).
-func scoreOf(e, weight, nuisance float64) float64 { return float64(e*weight) - nuisance }
-
-// secondPrice is the least bid per thousand with which the winner would still
-// have won: e* = (s_(2) + 1000·χ·ĥ_1)/Q_1^κ, at least the reserve r and never
-// above what was bid. Without a rival it is the reserve (M7).
-func secondPrice(e, reserve, weight, nuisance, rival float64, hasRival bool) float64 {
-	price := reserve
-	if hasRival && weight > 0 {
-		if least := (rival + nuisance) / weight; least > price { // as max and min, without their care for what is not a number
-			price = least
-		}
-	}
-	if price > e {
-		return e
-	}
-	return price
-}
-
-// weightOf is Q^κ.
-func weightOf(quality, power float64) float64 {
+// Weight is Q^κ.
+func Weight(quality, power float64) float64 {
 	switch power {
 	case 0:
 		return 1
@@ -45,4 +25,23 @@ func weightOf(quality, power float64) float64 {
 		return quality
 	}
 	return num.Pow(quality, power)
+}
+
+// Score is s = e·Q^κ − 1000·χ·ĥ; weight is Q^κ, nuisance 1000·χ·ĥ (M7).
+func Score(e, weight, nuisance float64) float64 { return float64(e*weight) - nuisance }
+
+// secondPrice is the least bid per thousand with which the winner would still
+// have won: e* = (s_(2) + 1000·χ·ĥ_1)/Q_1^κ, at least the reserve r and never
+// above what was bid. Without a rival it is the reserve (M7).
+func secondPrice(b Bid, rival float64) float64 {
+	price := b.Reserve
+	if b.Weight > 0 {
+		if least := (rival + b.Nuisance) / b.Weight; least > price { // as max and min, without their care for what is not a number
+			price = least
+		}
+	}
+	if price > b.Value {
+		return b.Value
+	}
+	return price
 }

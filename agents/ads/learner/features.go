@@ -1,0 +1,134 @@
+package learner
+
+// Features of an exposure (M11a), for learners that are logistic in them: one for
+// all, one at articles, the observed tags, campaign, category, category × each tag,
+// friends' likes and the campaign's past rate; on demand campaign × each tag. Each
+// but the last is 1 where it holds; the last is ln of the odds of p̃_c over those of
+// the base rate. Names are hashed to 2^bits weights (Weinberger et al. 2009, Feature
+// hashing for large scale multitask learning, ICML), which may collide; every hash is
+// taken once, at the start.
+const (
+	tagKinds  = 4 // gender, age, region, interest
+	mostWords = 1 + tagKinds + 2 + 2*tagKinds + 1 + 1 + 1
+	likeSteps = 3 // 1, 2–3, 4 and more likes
+)
+
+// features are where the weights of a world's features stand.
+type features struct {
+	mask       uint32
+	one        uint32
+	past       uint32
+	article    uint32 // of a slot at an article
+	tags       [tagKinds][]uint32
+	ads        []uint32             // by campaign
+	kinds      []uint32             // by campaign: its category
+	crosses    [][tagKinds][]uint32 // by category
+	own        [][tagKinds][]uint32 // by campaign, or none
+	category   []uint8              // by campaign
+	cues       [likeSteps]uint32
+	parts      [][tagKinds]uint16 // by cell: its tags
+	atArticles int                // cells from here on are at articles
+}
+
+// LikesStep is the feature of a number of friends' likes; 0 is none.
+func LikesStep(likes uint8) int {
+	switch {
+	case likes == 0:
+		return 0
+	case likes == 1:
+		return 1
+	case likes < 4:
+		return 2
+	}
+	return 3
+}
+
+// hashOf is FNV-1a of a name and two numbers, its halves joined (Fowler, Noll & Vo).
+func hashOf(name string, a, b int) uint32 {
+	h := uint64(14695981039346656037)
+	step := func(x byte) { h = (h ^ uint64(x)) * 1099511628211 }
+	for k := range len(name) {
+		step(name[k])
+	}
+	for _, v := range [2]int{a, b} {
+		for k := range 4 {
+			step(byte(v >> (8 * k)))
+		}
+	}
+	return uint32(h>>32) ^ uint32(h)
+}
+
+// newFeatures hashes what there is in a world.
+func newFeatures(w *Setting, keys *Keys) *features {
+	x := &features{mask: 1<<keys.Features.Bits - 1, atArticles: w.Articles}
+	at := func(name string, a, b int) uint32 { return hashOf(name, a, b) & x.mask }
+	x.one, x.past = at("one", 0, 0), at("past", 0, 0)
+	x.article = at("article", 0, 0)
+	sizes := [tagKinds]int{w.Cells.Genders, w.Cells.Ages, w.Cells.Regions, w.Cells.Interests}
+	names := [tagKinds]string{"gender", "age", "region", "interest"}
+	categories := 0
+	for ad, c := range w.Campaigns {
+		x.ads = append(x.ads, at("campaign", ad, 0))
+		x.kinds = append(x.kinds, at("category", int(c.Category), 0))
+		x.category = append(x.category, c.Category)
+		categories = max(categories, int(c.Category)+1)
+	}
+	x.crosses = make([][tagKinds][]uint32, categories)
+	for k, n := range sizes {
+		for v := range n {
+			x.tags[k] = append(x.tags[k], at(names[k], v, 0))
+			for c := range x.crosses {
+				x.crosses[c][k] = append(x.crosses[c][k], at(names[k]+" of category", v, c))
+			}
+		}
+	}
+	if keys.Features.Cross == "campaign" {
+		x.own = make([][tagKinds][]uint32, len(w.Campaigns))
+		for ad := range x.own {
+			for k, n := range sizes {
+				for v := range n {
+					x.own[ad][k] = append(x.own[ad][k], at(names[k]+" of campaign", v, ad))
+				}
+			}
+		}
+	}
+	for k := range x.cues {
+		x.cues[k] = at("likes", k, 0)
+	}
+	n := w.Cells.Count()
+	x.parts = make([][tagKinds]uint16, n*w.places())
+	for cell := range x.parts {
+		g, a, r, d := w.Cells.Split(cell % n)
+		x.parts[cell] = [tagKinds]uint16{uint16(g), uint16(a), uint16(r), uint16(d)}
+	}
+	return x
+}
+
+// words are the places of an exposure's features, the past rate first: all but
+// that are 1.
+type words [mostWords]uint32
+
+func (x *features) of(e Exposure, out *words) []uint32 {
+	part, cross := &x.parts[e.Cell], &x.crosses[x.category[e.Ad]]
+	*out = words{x.past, x.one, x.ads[e.Ad], x.kinds[e.Ad]}
+	n := 4
+	for k, v := range part {
+		out[n], out[n+1] = x.tags[k][v], cross[k][v]
+		n += 2
+	}
+	if x.own != nil {
+		for k, v := range part {
+			out[n] = x.own[e.Ad][k][v]
+			n++
+		}
+	}
+	if e.Likes > 0 {
+		out[n] = x.cues[e.Likes-1]
+		n++
+	}
+	if e.Cell >= x.atArticles {
+		out[n] = x.article
+		n++
+	}
+	return out[:n]
+}

@@ -1,0 +1,126 @@
+package learner
+
+import (
+	"math"
+
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/spec"
+)
+
+// FTRL is the learner `ftrl`: logistic regression on hashed features by
+// FTRL-Proximal, algorithm 1 of McMahan et al. (2013), Ad click prediction: a view
+// from the trenches, KDD. With each coordinate's own learning rate, L1 and L2:
+//
+//	w_j = 0 where |z_j| ≤ λ_1, else −(z_j − sgn(z_j)·λ_1)/((β + √n_j)/α + λ_2)
+//	g = (p̂ − y)·φ_j, σ = (√(n_j + g²) − √n_j)/α, z_j += g − σ·w_j, n_j += g²
+//
+// It does not forget: √n_j in the learning rate is its way to settle, and what a
+// campaign's rate is now stands in the past rate.
+type FTRL struct {
+	Alpha, Beta, Lambda1, Lambda2 float64
+
+	logistic
+	weights []ftrlWeight
+}
+
+// ftrlWeight is a coordinate: its state, √n, and the weight that follows from them.
+type ftrlWeight struct{ z, n, root, w float64 }
+
+// Declare declares the section `ads.ftrl`.
+func (l *FTRL) Declare(s *spec.Section) {
+	s.Section("ftrl", "the learner ftrl: logistic regression on hashed features, by FTRL-Proximal", func(s *spec.Section) {
+		source := spec.Source("rule: McMahan et al. 2013")
+		s.Number(&l.Alpha, "alpha", "0.1", "learning rate of a feature that was never seen", spec.Symbol("α"), spec.Above(0), spec.Live(), source, spec.Assumed("0.01–1"))
+		s.Number(&l.Beta, "beta", "1", "what is added to the root of a feature's squared gradients in its learning rate", spec.Symbol("β"), spec.Min(0), spec.Live(), source, spec.Assumed("0.1–10"))
+		s.Number(&l.Lambda1, "lambda1", "1", "a feature whose gradients never added up to this much has no weight", spec.Symbol("λ_1"), spec.Min(0), spec.Live(), source, spec.Assumed("0–10"))
+		s.Number(&l.Lambda2, "lambda2", "1", "shrinks all weights", spec.Symbol("λ_2"), spec.Min(0), spec.Live(), source, spec.Assumed("0–10"))
+	}, spec.Equation("M11a"))
+}
+
+// Build holds the weights, which are made when the learner is first in use.
+func (l *FTRL) Build(s *sim.Scope, d *Data) {
+	l.Data = d
+	sim.Hold(s, "ftrl", func() []ftrlWeight { return l.weights })
+}
+
+// Learner is the learner with its weights by the keys as they are.
+func (l *FTRL) Learner() Learner {
+	l.open()
+	if l.weights == nil {
+		l.weights = make([]ftrlWeight, 1<<l.keys.Features.Bits)
+	}
+	for j := range l.weights {
+		c := &l.weights[j]
+		c.w = l.weight(c.z, c.root)
+	}
+	return l
+}
+
+// weight is w_j of z_j and √n_j.
+func (l *FTRL) weight(z, root float64) float64 {
+	if math.Abs(z) <= l.Lambda1 {
+		return 0
+	}
+	return -(z - math.Copysign(l.Lambda1, z)) / ((l.Beta+root)/l.Alpha + l.Lambda2)
+}
+
+// step takes the gradient of times observations that are alike into a coordinate.
+func (l *FTRL) step(c *ftrlWeight, g, times float64) {
+	n := c.n + float64(times*float64(g*g))
+	root := math.Sqrt(n)
+	sigma := (root - c.root) / l.Alpha
+	c.z += float64(times*g) - float64(sigma*c.w)
+	c.n, c.root = n, root
+	c.w = l.weight(c.z, root)
+}
+
+func (l *FTRL) margin(cell int, at []uint32, past float64) float64 {
+	sum := l.offsetIn(cell) + float64(past*l.weights[at[0]].w)
+	for _, j := range at[1:] {
+		sum += l.weights[j].w
+	}
+	return sum
+}
+
+// Rate is the sigmoid of the offset and the weights.
+func (l *FTRL) Rate(x Exposure) float64 {
+	var w words
+	return sigmoidOf(l.margin(x.Cell, l.hashes.of(x, &w), l.odds(x)))
+}
+
+// Learn takes in an exposure.
+func (l *FTRL) Learn(e Logged) {
+	var w words
+	x := e.exposure()
+	at, past := l.hashes.of(x, &w), l.odds(x)
+	for left := l.keys.Observations; left > 0; {
+		g := num.Sigmoid(l.margin(x.Cell, at, past))
+		if e.hit() {
+			g--
+		}
+		times := left
+		if left > 1 {
+			times = atOnce(left, g, l.speed(at, past))
+		}
+		l.step(&l.weights[at[0]], float64(g*past), times)
+		for _, j := range at[1:] {
+			l.step(&l.weights[j], g, times)
+		}
+		left -= times
+	}
+}
+
+// speed is the most that a unit of gradients moves the log-odds: no weight moves
+// faster than by its learning rate.
+func (l *FTRL) speed(at []uint32, past float64) float64 {
+	rate := func(j uint32) float64 { return 1 / ((l.Beta+l.weights[j].root)/l.Alpha + l.Lambda2) }
+	sum := float64(float64(past*past) * rate(at[0]))
+	for _, j := range at[1:] {
+		sum += rate(j)
+	}
+	return sum
+}
+
+// Fade does nothing.
+func (l *FTRL) Fade() {}

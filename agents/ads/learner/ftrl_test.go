@@ -1,0 +1,243 @@
+package learner
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"testing"
+
+	"guanxi/sim/num"
+)
+
+// Algorithm 1 of McMahan et al. (2013), by hand. α = .1, β = 1, λ_1 = λ_2 = 1,
+// gradients 1.5, −.5, 2:
+//
+//	n 2.25, z 1.5:       w = −(1.5 − 1)/((1 + 1.5)/.1 + 1) = −.5/26
+//	n 2.5,  σ = (√2.5 − 1.5)/.1 = .81138830, z = 1.5 − .5 + .81138830·.5/26
+//	                     = 1.01560362: w = −.01560362/26.81138830
+//	n 6.5,  σ = (√6.5 − √2.5)/.1 = 9.68370927, z = 3.01560362 + 9.68370927·.00058198
+//	                     = 3.02123932: w = −2.02123932/36.49509757
+func TestProximalSteps(t *testing.T) {
+	p := &FTRL{Alpha: .1, Beta: 1, Lambda1: 1, Lambda2: 1}
+	var c ftrlWeight
+	for k, want := range []struct{ g, z, n, w float64 }{
+		{1.5, 1.5, 2.25, -.5 / 26},
+		{-.5, 1.01560362, 2.5, -.01560362 / 26.81138830},
+		{2, 3.02123932, 6.5, -2.02123932 / 36.49509757},
+	} {
+		p.step(&c, want.g, 1)
+		if math.Abs(c.z-want.z) > 1e-8 || math.Abs(c.n-want.n) > 1e-12 || math.Abs(c.w-want.w) > 1e-8 {
+			t.Errorf("step %d: %+v, should be %+v", k+1, c, want)
+		}
+	}
+	if w := p.weight(-1, 3); w != 0 {
+		t.Errorf("a z of λ_1 has weight %v", w)
+	}
+	if w := p.weight(-2, 3); math.Abs(w-1./41) > 1e-15 { // −(−2 + 1)/((1 + 3)/.1 + 1)
+		t.Errorf("weight %v", w)
+	}
+	// Without regularisation and with β = 0 a first gradient moves a weight by α,
+	// whatever its size; and on (w − 3)²/2 the weight comes to rest at 3.
+	p, c = &FTRL{Alpha: .5}, ftrlWeight{}
+	p.step(&c, -7, 1)
+	if math.Abs(c.w-.5) > 1e-15 {
+		t.Errorf("first step %v", c.w)
+	}
+	for range 5000 {
+		p.step(&c, c.w-3, 1)
+	}
+	if math.Abs(c.w-3) > 1e-6 {
+		t.Errorf("5000 steps towards 3 end at %v", c.w)
+	}
+}
+
+// slowFTRL is the published algorithm on named features, read off the paper: no
+// hashing, no cached roots, weights from z and n whenever they are asked for.
+type slowFTRL struct {
+	p    *FTRL
+	z, n map[string]float64
+}
+
+func (l *slowFTRL) weight(name string) float64 {
+	z := l.z[name]
+	if math.Abs(z) <= l.p.Lambda1 {
+		return 0
+	}
+	sign := 1.0
+	if z < 0 {
+		sign = -1
+	}
+	return -(z - sign*l.p.Lambda1) / ((l.p.Beta+math.Sqrt(l.n[name]))/l.p.Alpha + l.p.Lambda2)
+}
+
+func (l *slowFTRL) predict(offset float64, x map[string]float64) float64 {
+	for name, v := range x {
+		offset += v * l.weight(name)
+	}
+	return 1 / (1 + math.Exp(-offset))
+}
+
+func (l *slowFTRL) learn(offset float64, x map[string]float64, hit bool) {
+	p := l.predict(offset, x)
+	if hit {
+		p--
+	}
+	w := map[string]float64{}
+	for name := range x {
+		w[name] = l.weight(name)
+	}
+	for name, v := range x {
+		g := p * v
+		sigma := (math.Sqrt(l.n[name]+g*g) - math.Sqrt(l.n[name])) / l.p.Alpha
+		l.z[name] += g - sigma*w[name]
+		l.n[name] += g * g
+	}
+}
+
+// namesOfFeatures are the features of an exposure by name.
+func namesOfFeatures(l *Learning, e Exposure) map[string]float64 {
+	g, a, r, d := l.Cells.Split(e.Cell)
+	c := strconv.Itoa(int(l.Campaigns[e.Ad].Category))
+	x := map[string]float64{"one": 1, "past": num.Logit(l.Mean[e.Ad]) - num.Logit(base), "ad " + strconv.Itoa(e.Ad): 1, "category " + c: 1}
+	for k, v := range [4]int{g, a, r, d} {
+		tag := strconv.Itoa(k) + "=" + strconv.Itoa(v)
+		x[tag], x[tag+" of "+c] = 1, 1
+	}
+	if e.Likes > 0 {
+		x["likes "+strconv.Itoa(e.Likes)] = 1
+	}
+	return x
+}
+
+// The learner against its slow twin, exposure by exposure.
+func TestFTRLAndItsSlowTwin(t *testing.T) {
+	l := world(t, func(k *Keys) { k.Learner = "ftrl" })
+	if n, want := len(distinct(l.hashes)), 2+len(l.Campaigns)+3+likeSteps+4*(2+3+2+8); n != want {
+		t.Fatalf("%d places of %d features", n, want)
+	}
+	fast := l.Online.(*FTRL)
+	slow := &slowFTRL{fast, map[string]float64{}, map[string]float64{}}
+	luck := rand.New(rand.NewPCG(1, 2))
+	worst := 0.0
+	for range 20000 {
+		x := Exposure{Ad: luck.IntN(len(l.Campaigns)), Cell: luck.IntN(l.Cells.Count()), Likes: max(0, luck.IntN(8)-4)}
+		_, _, _, d := l.Cells.Split(x.Cell)
+		hit := luck.Float64() < .02+.02*float64(d)+.05*float64(x.Likes)
+		e := logged(x, hit)
+		if e.exposure() != x || e.hit() != hit {
+			t.Fatal("an exposure is not what was logged")
+		}
+		features := namesOfFeatures(l, x)
+		worst = max(worst, math.Abs(fast.Rate(x)-slow.predict(fast.offset, features)))
+		fast.Learn(e)
+		slow.learn(fast.offset, features, hit)
+	}
+	if worst > 1e-9 {
+		t.Errorf("predictions differ by %v", worst)
+	}
+	active := 0
+	for _, c := range fast.weights {
+		if c.w != 0 {
+			active++
+		}
+	}
+	if active < 30 {
+		t.Errorf("%d weights", active)
+	}
+}
+
+// distinct are the places of all features.
+func distinct(x *features) []uint32 {
+	all := []uint32{x.one, x.past}
+	all = append(all, x.ads...)
+	for ad := range x.ads {
+		all = append(all, x.kinds[ad])
+	}
+	all = append(all, x.cues[:]...)
+	for k := range x.tags {
+		all = append(all, x.tags[k]...)
+		for c := range x.crosses {
+			all = append(all, x.crosses[c][k]...)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// A feature is hashed to its place evenly: 3,000 names in 2^16 places collide as
+// often as balls in boxes, 68 times (sd 8).
+func TestFeatureHash(t *testing.T) {
+	seen := map[uint32]bool{}
+	for k := range 3000 {
+		seen[hashOf("interest of category", k%60, k/60)&(1<<16-1)] = true
+	}
+	if n := 3000 - len(seen); n < 36 || n > 100 {
+		t.Errorf("%d collisions", n)
+	}
+}
+
+// logisticWorlds are worlds of both logistic learners.
+func logisticWorlds(t *testing.T, observations float64) []*Learning {
+	var all []*Learning
+	for _, name := range []string{"ftrl", "thompson"} {
+		all = append(all, world(t, func(k *Keys) {
+			k.Learner, k.Observations = name, observations
+			Of[*Thompson](k).Model = "logistic"
+		}))
+	}
+	return all
+}
+
+// Logistic learners: an exposure of ω observations moves predictions as ω exposures
+// that are alike, one after the other; also where they would overshoot at once.
+func TestObservationsOfLogisticLearners(t *testing.T) {
+	const omega = 60
+	singles, wholes := logisticWorlds(t, 1), logisticWorlds(t, omega)
+	for k, one := range singles {
+		many, name := wholes[k], one.keys.Learner
+		luck := rand.New(rand.NewPCG(3, 4))
+		worst, moved := 0.0, 0.0
+		odds := func(l *Learning, x Exposure) float64 { return num.Logit(l.Used.Rate(x)) }
+		for range 300 {
+			x := Exposure{Ad: luck.IntN(len(one.Campaigns)), Cell: luck.IntN(one.Cells.Count())}
+			before := odds(one, x)
+			e := logged(x, luck.Float64() < .1)
+			for range omega {
+				one.Online.Learn(e)
+			}
+			many.Online.Learn(e)
+			moved = max(moved, math.Abs(odds(one, x)-before))
+			worst = max(worst, math.Abs(odds(one, x)-odds(many, x)))
+		}
+		t.Logf("%s: log-odds move by up to %.2f and differ by up to %.3f", name, moved, worst)
+		if worst > .03*moved || moved < 1.5 {
+			t.Errorf("%s: log-odds differ by %v where they move by %v", name, worst, moved)
+		}
+	}
+	// What is no whole number is taken in to the end.
+	p, c := &FTRL{Alpha: .1, Beta: 1, Lambda2: 1}, ftrlWeight{}
+	p.step(&c, .3, 2.5)
+	if c.z != 2.5*.3 || math.Abs(c.n-.225) > 1e-15 {
+		t.Errorf("2.5 gradients of .3: %+v", c)
+	}
+	if n := atOnce(2.5, 1, 100); n != 1 {
+		t.Errorf("%v at once", n)
+	}
+	if n := atOnce(40, .01, 1); math.Abs(n-12.5) > 1e-12 {
+		t.Errorf("%v at once", n)
+	}
+}
+
+// No weight runs away where an exposure stands for 100,000.
+func TestManyObservationsStayFinite(t *testing.T) {
+	for _, l := range logisticWorlds(t, 1e5) {
+		x := Exposure{Ad: 0, Cell: 5}
+		for k := range 200 {
+			l.Online.Learn(logged(x, k%10 == 0))
+			if odds := num.Logit(l.Used.Rate(x)); math.IsNaN(odds) || math.Abs(odds) > 25 {
+				t.Fatalf("%s: log-odds %v after %d exposures", l.keys.Learner, odds, k+1)
+			}
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package learner
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// A bandit of four arms that stay as they are. No rule that learns does better in
+// the long run than Σ Δ_k/KL(p_k, p*)·ln T (Lai & Robbins 1985); Thompson sampling
+// reaches it (Kaufmann, Korda & Munos 2012), from below where T is not long.
+func TestThompsonOnABandit(t *testing.T) {
+	rates := []float64{.02, .04, .06, .1}
+	const rounds, repeats = 8000, 40
+	var at [4]float64 // regret after rounds/8, /4, /2, and all of them
+	for r := range repeats {
+		key := rng.New(1, r, "bandit")
+		var hits, shown [4]float64
+		regret := 0.0
+		for n := range rounds {
+			best, top := 0, -1.0
+			for k := range rates {
+				a, b := beliefOf(hits[k], shown[k], .05, 2)
+				s := key.Sub(uint64(k)).Stream(uint64(n))
+				if x := num.Beta(&s, a, b); x > top {
+					best, top = k, x
+				}
+			}
+			shown[best]++
+			if key.Float(uint64(n), 99) < rates[best] {
+				hits[best]++
+			}
+			regret += .1 - rates[best]
+			for k, part := range []int{8, 4, 2, 1} {
+				if n == rounds/part-1 {
+					at[k] += regret / repeats
+				}
+			}
+		}
+	}
+	bound := 0.0
+	for _, p := range rates[:3] {
+		kl := p*math.Log(p/.1) + (1-p)*math.Log((1-p)/.9)
+		bound += (.1 - p) / kl * math.Log(rounds)
+	}
+	t.Logf("regret %v, bound %.1f", at, bound)
+	if at[3] > 1.5*bound || at[3] < bound/4 {
+		t.Errorf("regret %v is not near that of Lai and Robbins, %v", at[3], bound)
+	}
+	if at[3] > 1.6*at[1] { // linear: 4, a root: 2
+		t.Errorf("regret grows from %v to %v in four times the rounds", at[1], at[3])
+	}
+}
+
+// One weight of the logistic model against a grid: a normal belief after 300
+// exposures has the mean and the width of the true posterior to a quarter and a tenth of the width.
+func TestLaplaceWeight(t *testing.T) {
+	w := world(t, func(k *Keys) {
+		k.Learner = "thompson"
+		Of[*Thompson](k).Model = "logistic"
+	})
+	l := w.Online.(*laplace)
+	l.offset = -2
+	l.Mean[0] = num.Sigmoid(-2)
+	for j := range l.weights {
+		l.weights[j].precision = 1e12 // but for one
+	}
+	one := &l.weights[l.hashes.one]
+	one.precision = 1
+	x := Exposure{Ad: 0, Cell: 3}
+	key := rng.New(1, 1, "weight")
+	hits, n := 0.0, 300.0
+	for k := range int(n) {
+		hit := key.Float(uint64(k), 0) < .2
+		if hit {
+			hits++
+		}
+		was, p := *one, num.Sigmoid(-2+one.mean)
+		l.Learn(logged(x, hit))
+		y := 0.0
+		if hit {
+			y = 1
+		}
+		near(t, "a step of Newton in the belief", one.mean, was.mean+(y-p)/was.precision/(1+p*(1-p)/was.precision), 1e-6)
+		near(t, "its curvature", one.precision, was.precision+p*(1-p), 1e-9)
+	}
+	var mass, first, second float64
+	for w := -4.; w < 4; w += .001 {
+		p := 1 / (1 + math.Exp(2-w))
+		f := math.Exp(-w*w/2 + hits*math.Log(p/.2) + (n-hits)*math.Log((1-p)/.8))
+		mass, first, second = mass+f, first+w*f, second+w*w*f
+	}
+	mean := first / mass
+	sd := math.Sqrt(second/mass - mean*mean)
+	c := one
+	t.Logf("mean %.4f (grid %.4f), sd %.4f (grid %.4f)", c.mean, mean, 1/math.Sqrt(c.precision), sd)
+	if math.Abs(c.mean-mean) > .25*sd || math.Abs(1/math.Sqrt(c.precision)/sd-1) > .1 {
+		t.Errorf("mean %v, sd %v; the posterior has %v, %v", c.mean, 1/math.Sqrt(c.precision), mean, sd)
+	}
+}

@@ -1,0 +1,145 @@
+package learner
+
+import "guanxi/sim/units"
+
+// Verdict is what a worker judged over the run (M11b), in whole numbers, so that
+// sums do not depend on who counted. Predictions are held against what happened on
+// explored slots and on the judged ones apart: who won by a high prediction was more
+// likely over-predicted.
+type Verdict struct {
+	sets    [2]predictions // by Set
+	losses  [references]int64
+	judged  int64 // exposures with a loss
+	lift    [2]int64
+	byShown [shownBins]regretCell
+	bins    []bin // scratch of scores
+}
+
+// Set is a set of slots.
+type Set int
+
+const (
+	Explored Set = iota // filled at random
+	Won                 // won by a prediction, and judged
+)
+
+// References are the names of those who are judged in the same slots: the learner
+// in use has none.
+func References() []string { return []string{"", "none", "tags", "beta_binomial", "oracle"} }
+
+const references = 5
+
+// regretCell is what is counted of slots by the exposures that the campaign had
+// before.
+type regretCell struct{ shown, hits, predicted, regret, regretNone int64 }
+
+// shownBins are bins of exposures by powers of four.
+const shownBins = 16
+
+func shownBin(n float64) int {
+	k := 0
+	for n >= 4 && k < shownBins-1 {
+		n /= 4
+		k++
+	}
+	return k
+}
+
+// Outcome is what became of an exposure.
+type Outcome struct {
+	Rate  float64 // predicted
+	Truth float64 // the true probability
+	Hit   bool
+	Cost  int64 // of the delivery, in millionths
+}
+
+// Explore takes in an explored slot.
+func (v *Verdict) Explore(o Outcome) { v.sets[Explored].add(o.Rate, o.Hit, o.Cost) }
+
+// Compare takes in a slot that was won, of a campaign that had so many exposures
+// before, and what others would have predicted.
+func (l *Learning) Compare(v *Verdict, x Exposure, before int64, o Outcome) {
+	v.sets[Won].add(o.Rate, o.Hit, o.Cost)
+	b := &v.byShown[shownBin(float64(before))]
+	b.shown++
+	b.predicted += int64(float64(o.Rate*predictedUnit) + 0.5)
+	if o.Hit {
+		b.hits++
+	}
+	rates := [references]float64{o.Rate, 0, 0, 0, o.Truth}
+	for k, r := range l.reference {
+		rates[k+1] = r.Rate(x)
+	}
+	for k, p := range rates {
+		v.losses[k] += int64(float64(logLoss(p, o.Hit) * lossUnit))
+	}
+	v.judged++
+}
+
+// Regret takes in what a choice lost against the oracle's, and what no learner
+// would have lost.
+func (v *Verdict) Regret(before int64, regret, none units.Money) {
+	b := &v.byShown[shownBin(float64(before))]
+	b.regret += int64(regret)
+	b.regretNone += int64(none)
+}
+
+// Lift takes in the true rate of who was chosen, and that of somebody at random.
+func (v *Verdict) Lift(chosen, anybody float64) {
+	v.lift[0] += int64(float64(chosen * predictedUnit))
+	v.lift[1] += int64(float64(anybody * predictedUnit))
+}
+
+// Clear forgets everything.
+func (v *Verdict) Clear() { *v = Verdict{bins: v.bins} }
+
+// Join adds what another worker judged.
+func (v *Verdict) Join(x *Verdict) {
+	for k := range v.sets {
+		v.sets[k].join(&x.sets[k])
+	}
+	for k := range v.losses {
+		v.losses[k] += x.losses[k]
+	}
+	v.judged += x.judged
+	v.lift[0] += x.lift[0]
+	v.lift[1] += x.lift[1]
+	for k := range v.byShown {
+		b, y := &v.byShown[k], &x.byShown[k]
+		b.shown += y.shown
+		b.hits += y.hits
+		b.predicted += y.predicted
+		b.regret += y.regret
+		b.regretNone += y.regretNone
+	}
+}
+
+// MeanLift is the true rate of who was chosen over that of anybody; not a number
+// where nothing was judged, as all that follow.
+func (v *Verdict) MeanLift() float64 { return quotient(float64(v.lift[0]), float64(v.lift[1])) }
+
+// LogLoss is the mean log loss of one of References.
+func (v *Verdict) LogLoss(reference int) float64 {
+	return quotient(float64(v.losses[reference])/lossUnit, float64(v.judged))
+}
+
+// CalibrationError is the expected calibration error in ten bins.
+func (v *Verdict) CalibrationError(set Set) float64 { return calibrationError(v.binned(set, 10)) }
+
+// Brier is the Brier score, but for the variance of predictions within 3 %.
+func (v *Verdict) Brier(set Set) float64 {
+	reliability, resolution, uncertainty := brier(v.binned(set, binAll))
+	return reliability - resolution + uncertainty
+}
+
+// AUC is the probability that an exposure with an interaction had the higher
+// prediction.
+func (v *Verdict) AUC(set Set) float64 { return auc(v.binned(set, binAll)) }
+
+// binned are the predictions of a set in n bins, until it is asked again.
+func (v *Verdict) binned(set Set, n int) []bin {
+	if v.bins == nil {
+		v.bins = make([]bin, 0, binAll)
+	}
+	return v.sets[set].calibration(n, v.bins)
+}

@@ -1,0 +1,46 @@
+package learner
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/sim"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// base is the probability of a billed interaction that worlds begin with.
+const base = 0.015
+
+// world is what there is to learn about 25 campaigns of three categories in cells
+// of many tags, with the keys that set says.
+func world(t testing.TB, set func(k *Keys)) *Learning {
+	t.Helper()
+	k := new(Keys)
+	if _, ps := spec.Decode(nil, k.Declare); ps.Err() != nil {
+		t.Fatal(ps)
+	}
+	k.Prior, k.Features.Bits = 50, 20
+	set(k)
+	clock := sim.Clock{Tick: units.Day, Ticks: 10}
+	b := sim.NewBuilder(sim.Config{Clock: clock, Seed: 1, Replicate: 1})
+	w := Setting{Cells: Cells{2, 3, 2, 8}, Articles: math.MaxInt}
+	for ad := range 25 {
+		w.Campaigns = append(w.Campaigns, Campaign{Hash: uint64(ad), Category: uint8((ad + 11) / 12)})
+	}
+	l := new(Learning)
+	l.Build(b.Scope("ads"), w, k, 1000)
+	l.Rebuild(clock, base, 0)
+	l.Open(1)
+	for ad := range w.Campaigns {
+		l.Mean[ad] = .02 + .002*float64(ad)
+	}
+	return l
+}
+
+func near(t *testing.T, name string, got, want, tolerance float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= tolerance) {
+		t.Errorf("%s is %.9g, should be %.9g", name, got, want)
+	}
+}

@@ -1,0 +1,49 @@
+package ads
+
+import "guanxi/agents/society"
+
+// What is true of a consumer and a campaign, whatever anybody predicts: the match
+// of tastes, the x of M9 and the probability of a billed interaction. Responses
+// are drawn by it; the oracle knows it. It cannot rank a cell once, then: every
+// campaign that takes part in a slot is looked at, which costs some 15 ns each.
+
+// match is m_ic, the cosine of the consumer's taste and the campaign's topic.
+// Taste vectors have length 1 in 127ths but for rounding (some .4 %), which is
+// taken for granted here: a division and a root less for each exposure.
+func (m *ads) match(i, ad int) float64 {
+	f := &m.face[ad]
+	var dot uint64
+	if m.w.Interests == 8 {
+		dot = society.LanesOf(society.Word(m.w.Tastes[i*8:])).Dot(f.topic)
+	} else {
+		x := m.w.Taste(i)
+		for k, y := range m.campaigns[ad].topic {
+			dot += uint64(x[k]) * uint64(y)
+		}
+	}
+	if x := float64(float64(int64(dot)) * f.scale); x < 1 {
+		return x
+	}
+	return 1
+}
+
+// shiftAt is x of M9 after a number of exposures.
+func (m *ads) shiftAt(i, ad int, shown uint16) float64 {
+	f := &m.face[ad]
+	return f.shift + float64(m.respond.match*m.match(i, ad)) - m.respond.wear[shown]
+}
+
+// trueShift is x after the exposures that the consumer had.
+func (m *ads) trueShift(r *capRow, i, ad int) float64 {
+	shown := uint16(0)
+	if k := m.find(r, i, ad); k >= 0 {
+		shown = entryShown(*m.entry(r, i, k))
+	}
+	return m.shiftAt(i, ad, shown)
+}
+
+// truth is the true probability of a billed interaction; entries are what the
+// consumer sees of its friends.
+func (m *ads) truth(r *capRow, i, ad, cell int, entries []uint16) float64 {
+	return m.response(cell).engaged(m.trueShift(r, i, ad), m.cueOf(entries, ad))
+}
