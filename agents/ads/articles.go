@@ -95,14 +95,6 @@ func (m *ads) response(cell int) *responses {
 	return m.respond
 }
 
-// row is where a campaign's tallies and means of a cell's place stand.
-func (m *ads) row(ad, cell int) int {
-	if cell >= m.art.first {
-		return ad + len(m.campaigns)
-	}
-	return ad
-}
-
 // tagsOf is the cell of tags, without the place.
 func (m *ads) tagsOf(cell int) int {
 	if cell >= m.art.first {

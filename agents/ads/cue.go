@@ -3,7 +3,6 @@ package ads
 import (
 	"math"
 
-	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
@@ -215,96 +214,6 @@ func likesAt(entries []uint16, ad int) uint8 {
 // cueOf is what consumer i sees of its friends at campaign ad.
 func (m *ads) cueOf(entries []uint16, ad int) cue {
 	return cue{m.face[ad].class, likesAt(entries, ad)}
-}
-
-// word is an advertisement that a friend forwarded.
-type word struct {
-	from uint32
-	at   float32 // when in the tick
-	tick int32
-	ad   uint16
-	in   uint16 // 1: in the feed of the friend, who has not met it yet
-}
-
-// tell lets the friends of consumer i know what it did.
-func (m *ads) tell(c *sim.Chunk, i, ad int, done uint8, at float64, forwards bool) {
-	touched := m.cueMatters && done&(1<<click|1<<like|1<<comment) != 0
-	if !touched && !forwards {
-		return
-	}
-	var entry seen
-	if touched {
-		entry = seenOf(ad, done&(1<<like) != 0, m.cues.dateOf(int32(c.Tick)))
-	}
-	msg := word{from: uint32(i), at: float32(at), tick: int32(c.Tick), ad: uint16(ad)}
-	if m.w.Graph.Complete() {
-		for j := range m.w.N {
-			if j != i && touched {
-				m.cues.told.Add(c, toldTo{uint32(j), entry})
-			}
-			if j != i && forwards {
-				m.mail.Send(c, j, msg)
-			}
-		}
-		return
-	}
-	friends := m.w.Graph.Neighbours(i)
-	if touched {
-		told := sim.Room(m.cues.told[c.ID], len(friends))
-		for _, j := range friends {
-			told = append(told, toldTo{j, entry})
-		}
-		m.cues.told[c.ID] = told
-	}
-	if forwards {
-		for _, j := range friends {
-			m.mail.Send(c, int(j), msg)
-		}
-	}
-}
-
-// read takes in a forwarded advertisement when the consumer meets it in its
-// feed. Until then it is put back. The draw of the meeting is keyed by the pair.
-func (m *ads) read(c *sim.Chunk, k *worker, i int, msg word) {
-	t := int32(c.Tick)
-	f := &m.face[msg.ad]
-	if f.flags&running == 0 || m.w.Status[i] != society.Using {
-		return
-	}
-	if msg.in == 0 {
-		msg.in = 1
-		if msg.tick < t {
-			// The rounds of its own tick are over: it enters the feed as this tick
-			// begins.
-			msg.tick, msg.at = t, 0
-		}
-		m.w.Deliver(c, i)
-	}
-	left := math.Inf(1) // of its time, from the beginning of this tick on
-	if expire := m.w.FeedExpire; expire > 0 {
-		left = expire + float64(msg.at) - float64(t-msg.tick)
-	}
-	if left <= 0 {
-		return
-	}
-	pair := f.hash + uint64(msg.from)<<16 + uint64(msg.tick)
-	at, ok := m.w.MeetInFeed(i, c.Tick, sim.Tick(msg.tick), float64(msg.at), m.keys.meet.Open(uint64(i), pair))
-	if !ok {
-		m.mail.Send(c, i, msg)
-		return
-	}
-	if at < left && m.keys.seen.Float(uint64(i), pair) < m.w.SeenShare(i) {
-		m.earned(c, k, i, int(msg.ad), int(msg.from), at)
-	}
-}
-
-// once takes the forward out of what is done at an advertisement by who has forwarded
-// it before.
-func once(done uint8, entry uint16) uint8 {
-	if entry&forwardedBit != 0 {
-		done &^= 1 << forward
-	}
-	return done
 }
 
 // cueTicks is the days of a cue in ticks.

@@ -8,6 +8,17 @@ import (
 	"guanxi/sim/units"
 )
 
+// candidate is a campaign that takes part in a slot which is looked at whole.
+type candidate struct {
+	market.Bid
+	ad     int
+	score  float64
+	drawn  float64 // what ranks it
+	rate   float64 // predicted
+	inside bool    // of its targeting
+	truth  float64
+}
+
 // fillFree sells a slot to the first place of the cell's list that takes part,
 // where whoever takes part may be shown: most slots.
 func (m *ads) fillFree(c *sim.Chunk, k *worker, i int, r *capRow, s int) {

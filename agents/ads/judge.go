@@ -27,17 +27,6 @@ func (a *Spec) judgedShare(campaigns int) float64 {
 // knows less.) Regret is the oracle's worth less that of the choice; the counts are
 // scaled up by the share.
 
-// candidate is a campaign that takes part in a slot which is looked at whole.
-type candidate struct {
-	market.Bid
-	ad     int
-	score  float64
-	drawn  float64 // what ranks it
-	rate   float64 // predicted
-	inside bool    // of its targeting
-	truth  float64
-}
-
 // worth is what the rule of sale would rank an exposure by if it knew the
 // probability of an interaction, but for the nuisance, whose true value is the
 // same for all: 0 where the bid would be refused.
@@ -58,7 +47,7 @@ func (m *ads) judge(k *worker, i int, all []candidate, chosen int) {
 		f := &m.face[a.ad]
 		w := m.worth(a, cell)
 		best = max(best, w)
-		e, floor := m.bid(f, cell, m.learning.Mean[m.row(a.ad, cell)])
+		e, floor := m.bid(f, cell, m.learning.Mean[m.learning.Row(a.ad, cell)])
 		if !market.Admitted(e, floor) {
 			continue
 		}

@@ -1,6 +1,8 @@
 package ads
 
 import (
+	"math"
+
 	"guanxi/agents/ads/learner"
 	"guanxi/agents/ads/market"
 	"guanxi/agents/society"
@@ -74,6 +76,15 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 	return hit
 }
 
+// micro is money as a whole number of millionths, for prices of single
+// exposures: small enough that the call of money, 4 ns, would show.
+func micro(x float64) int64 {
+	if x > 1e9 {
+		return int64(units.Amount(x))
+	}
+	return int64(math.RoundToEven(x * float64(units.One)))
+}
+
 // exposed is what every exposure does, paid or not. One that a friend forwarded
 // is in the feed already.
 func (m *ads) exposed(c *sim.Chunk, i, ad, from int, match float64) {
@@ -133,7 +144,7 @@ func (m *ads) earned(c *sim.Chunk, k *worker, i, ad, from int, when float64) {
 // react is what interactions do. Few exposures get here.
 func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done uint8, when float64, key rng.Key, n uint64) {
 	t := int32(c.Tick)
-	a := &k.tallies[m.row(ad, int(k.cell))]
+	a := &k.tallies[m.learning.Row(ad, int(k.cell))]
 	for y := range kinds {
 		if done>>y&1 != 0 {
 			a.interactions[y]++
@@ -141,7 +152,7 @@ func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done 
 		}
 	}
 	if done&(1<<click) != 0 {
-		m.consider(c, i, m.row(ad, int(k.cell)), key, n)
+		m.consider(c, i, m.learning.Row(ad, int(k.cell)), key, n)
 	}
 	if done&(1<<click|1<<like) != 0 {
 		m.w.Reveal(c, i, m.campaigns[ad].topic)

@@ -1,15 +1,3 @@
-// Package ads is advertising in the feed: auctions for slots (M7), pacing,
-// budgets and caps (M8), response, social cue, boost and "not interested"
-// (M9), targeting by observed tags (M10), learners and how they are judged
-// (M11).
-//
-// Sources: Edelman, Ostrovsky & Schwarz (2007), Internet advertising and the
-// generalized second-price auction, AER 97(1); Balseiro & Gur (2019), Learning
-// in repeated auctions with budgets, Management Science 65(9) (adaptive
-// pacing); Huang & Lin (2024), Do more "likes" lead to more clicks?, J.
-// Marketing; Huang, Aral, Hu & Brynjolfsson (2020), Social advertising
-// effectiveness across products, Marketing Science 39(6); Small & Rosen (1981)
-// for the surplus of a choice.
 package ads
 
 import (

@@ -1,0 +1,30 @@
+// Package ads is advertising in the feed: auctions for slots (M7), pacing,
+// budgets and caps (M8), response, social cue, boost and "not interested"
+// (M9), targeting by observed tags (M10), learners and how they are judged
+// (M11).
+//
+// Sources: Edelman, Ostrovsky & Schwarz (2007), Internet advertising and the
+// generalized second-price auction, AER 97(1); Balseiro & Gur (2019), Learning
+// in repeated auctions with budgets, Management Science 65(9) (adaptive
+// pacing); Huang & Lin (2024), Do more "likes" lead to more clicks?, J.
+// Marketing; Huang, Aral, Hu & Brynjolfsson (2020), Social advertising
+// effectiveness across products, Marketing Science 39(6); Small & Rosen (1981)
+// for the surplus of a choice.
+//
+// Order of reading:
+//
+//   - spec.go, the keys; ads.go, state and how it is built; campaigns.go, who
+//     advertises; tags.go, the cells in which consumers are seen;
+//   - a tick: opening.go, who runs, bids and is throttled; rank.go, campaigns ranked
+//     for each cell; slots.go, when consumers have slots; serve.go, slots served;
+//     fill.go, a slot sold; show.go, an exposure and what it brings; settle.go, bills;
+//   - what a consumer keeps: caps.go with caps_more.go, mutes.go; cue.go, what its
+//     friends did, and forward.go, what they send it;
+//   - response.go, equations of response, and truth.go, their values for a consumer;
+//     sale.go, how a click becomes a sale; articles.go, the second place;
+//   - judge.go, choices against the best; reach.go, metrics.go and table.go, what is
+//     told.
+//
+// Package market sells a slot and paces a campaign's money; package learner predicts
+// responses. Both know nothing of consumers and are read by themselves.
+package ads

@@ -1,0 +1,148 @@
+package ads
+
+import (
+	"math"
+
+	"guanxi/agents/ads/market"
+	"guanxi/sim"
+)
+
+// prepare opens a tick: which campaigns run, what they bid, how they are
+// throttled.
+func (m *ads) prepare(t sim.Tick, round int) {
+	m.ranking = false
+	if round > 0 {
+		return // slots are served in the first round only
+	}
+	m.anyLive = false
+	m.tie = m.keys.tie.At(int(t), 0)
+	m.now = keysNow{m.keys.slot.At(int(t), 0), m.keys.session.At(int(t), 0), m.keys.walk.At(int(t), 0), m.keys.respond.At(int(t), 0), m.keys.earned.At(int(t), 0),
+		m.keys.explore.At(int(t), 0), m.keys.boost.At(int(t), 0), m.keys.sale.At(int(t), 0), m.keys.other.At(int(t), 0)}
+	m.learning.Open(t)
+	if !m.w.FeedOpen() && t >= m.feedStart {
+		m.feedStart = t + 1
+		if !m.art.on {
+			m.start = m.feedStart
+		}
+	}
+	if t < m.start {
+		return
+	}
+	if t == m.start {
+		m.warnShops()
+	}
+	m.newest = 0
+	begun := false
+	for ad := range m.campaigns {
+		f := &m.face[ad]
+		epoch := f.epoch
+		m.openCampaign(ad, int32(t))
+		if f.epoch > epoch {
+			if !begun {
+				m.reissue(int32(t))
+				begun = true
+			}
+			f.issue = m.issue
+		}
+		m.newest = max(m.newest, uint32(f.issue))
+		m.anyLive = m.anyLive || m.face[ad].flags&live != 0
+	}
+	if m.timed {
+		m.newest = lastIssue + 1
+	}
+	m.ranking = m.anyLive
+	m.counts = m.counts || m.anyLive
+}
+
+// openCampaign sets what a campaign is in tick t.
+func (m *ads) openCampaign(ad int, t int32) {
+	c, f := &m.campaigns[ad], &m.face[ad]
+	f.flags = 0
+	if t < c.from || t >= c.until || c.shop && !m.sells(ad) {
+		return
+	}
+	f.flags |= running
+	f.epoch = c.from + (t-c.from)/m.limits.lifetime*m.limits.lifetime
+	if c.purse.HasDaily && (t-1)%m.timing.perDay == 0 || t == c.from || t == int32(m.start) {
+		c.purse.DayLeft = c.purse.Daily
+	}
+	m.learning.Believe(ad)
+	mean := m.learning.Mean[ad]
+	f.nuisance = m.rule.Nuisance(m.learning.HideRate(ad, m.respond.hide))
+	if m.spec.Billing == "interactive" || m.spec.Billing == "per_campaign" && m.spec.Campaigns[c.family].V.Billing == "interactive" {
+		f.flags |= interactive
+		f.ask, f.floor = 1000*c.perInteraction(mean), 1000*m.spec.Reserve.CPE
+	} else {
+		f.ask, f.floor = c.perThousand(mean), m.spec.Reserve.CPM
+	}
+	if m.art.on {
+		m.askAtArticles(ad)
+	}
+	if c.shop {
+		f.ask *= m.w.Arms[c.arm].Factor
+		f.askArticle *= m.w.Arms[c.arm].Factor
+	}
+	if rest, limited := c.purse.Rest(); limited && rest <= 0 {
+		return
+	}
+	f.flags |= live
+	if !c.pace.Begun() {
+		price := f.ask / 1000
+		if f.flags&interactive != 0 {
+			price = float64(price * mean)
+		}
+		users := float64(m.w.Users) / float64(max(1, m.w.N))
+		slots, price := m.firstSlots(ad, price)
+		c.pace.Begin(float64(float64(c.people*users)*slots), price)
+	}
+	m.plan(c, t)
+	f.ask *= c.pace.Mu
+	f.askArticle *= c.pace.Mu
+	f.theta = c.pace.Theta
+	f.takes = uint64(math.Ceil(f.theta * (1 << 53)))
+	f.boosted = float64(f.weight * (1 + m.spec.Cue.Boost))
+}
+
+// plan sets the share of slots in which a campaign takes part in tick t, and the
+// factor on its bids (M8).
+func (m *ads) plan(c *campaign, t int32) {
+	target, limited := m.target(c, t)
+	if !limited {
+		c.pace.Free()
+		return
+	}
+	rest, _ := c.purse.Rest()
+	if m.spec.Pacing == "bid" {
+		target = rest.Float()
+	} else {
+		c.pace.Mu = 1
+	}
+	c.pace.Plan(target, rest.Float())
+}
+
+// target is the money that a campaign means to spend in tick t; ok is false where
+// nothing limits it.
+func (m *ads) target(c *campaign, t int32) (amount float64, ok bool) {
+	if m.spec.Pacing == "asap" {
+		return c.purse.Target(1, 1)
+	}
+	perDay := m.timing.perDay
+	return c.purse.Target(float64(max(1, c.until-t)), float64(perDay-(t-1)%perDay))
+}
+
+// perThousand is what an advertiser bids for a thousand exposures: as stated,
+// or what an interaction is worth at its own running rate (M7).
+func (c *campaign) perThousand(mean float64) float64 {
+	if !math.IsNaN(c.cpm) {
+		return c.cpm
+	}
+	return market.PerThousand(c.value, mean)
+}
+
+// perInteraction is what it bids for an interaction.
+func (c *campaign) perInteraction(mean float64) float64 {
+	if !math.IsNaN(c.value) {
+		return c.value
+	}
+	return market.PerInteraction(c.cpm, mean)
+}

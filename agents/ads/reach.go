@@ -1,0 +1,40 @@
+package ads
+
+import "guanxi/sim"
+
+// reach remembers who was exposed to which campaign: exactly while that takes
+// at most 2^22 bits, else for every second, fourth … consumer. Of 10^6 consumers
+// and 100 campaigns every 32nd is left, 31,250, who tell a reach of a tenth to
+// 2 %.
+type reach struct {
+	shift int // every 2^shift-th consumer
+	words int // of a consumer's row
+	bits  []uint64
+}
+
+func newReach(s *sim.Scope, n, campaigns int) reach {
+	r := reach{words: (campaigns + 63) / 64}
+	for n>>r.shift*r.words > 1<<16 {
+		r.shift++
+	}
+	r.bits = sim.Column[uint64](s, "reach", (n>>r.shift+1)*r.words)
+	return r
+}
+
+func (r *reach) add(i, ad int) {
+	if i&(1<<r.shift-1) == 0 {
+		r.bits[i>>r.shift*r.words+ad>>6] |= 1 << (ad & 63)
+	}
+}
+
+func (m *ads) reached() []int64 {
+	out := make([]int64, len(m.campaigns))
+	for row := 0; row < len(m.reach.bits); row += max(1, m.reach.words) {
+		for k := range out {
+			if m.reach.bits[row+k>>6]>>(k&63)&1 != 0 {
+				out[k] += 1 << m.reach.shift
+			}
+		}
+	}
+	return out
+}
