@@ -104,25 +104,25 @@ type worker struct {
 	cost, exploredCost                                                int64 // of the last delivery, of the tick's explored ones, in millionths
 	verdict                                                           learner.Verdict
 
-	account uint32 // whose article the slot is at
-	chunk   *sim.Chunk
-	read    func(i int, msg word)
-	cell    uint16
+	chunk *sim.Chunk // that is served
+	read  func(i int, msg word)
 
 	// The slot.
-	cues   []uint16 // what the consumer sees of its friends
-	mutes  []mute
-	apart  []uint32 // by campaign: mark where it is decided apart from the list
-	mark   uint32
-	unpaid []uint32 // by campaign: hides in the tick of what friends forwarded, which teach no learner
-	all    []candidate
-	boosts []candidate
-	win    candidate
+	slot    slot
+	blocks  blocks
+	refused refusals
+	cues    []uint16 // what the consumer sees of its friends
+	mutes   []mute
+	apart   []uint32 // by campaign: mark where it is decided apart from the list
+	mark    uint32
+	unpaid  []uint32 // by campaign: hides in the tick of what friends forwarded, which teach no learner
+	all     []candidate
+	boosts  []candidate
+	win     candidate
 
 	index     cueIndex
 	sessions  []uint16
 	slotTimes []uint32
-	slot      slot
 	_         [64]byte
 }
 
@@ -170,7 +170,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.work[k].apart = make([]uint32, len(m.campaigns))
 		m.work[k].unpaid = make([]uint32, len(m.campaigns))
 		w := &m.work[k]
-		w.read = func(i int, msg word) { m.read(w.chunk, w, i, msg) } // once: a closure a chunk would be an allocation
+		w.read = func(i int, msg word) { m.read(w, i, msg) } // once: a closure a chunk would be an allocation
 	}
 	m.respond = a.responses(m.strangers(), m.classes)
 	m.Rebuild()

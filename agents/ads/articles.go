@@ -238,6 +238,7 @@ func (m *ads) serveArticles(c *sim.Chunk) {
 	if !m.anyLive || c.Tick < x.start || x.earned == nil { // not ranking, which ends with the first round
 		return
 	}
+	k.chunk = c
 	f := m.w.Firms(society.TradeAccount)
 	at := uint32((int64(c.Tick)+1)<<m.timing.bits - 1)
 	for _, q := range m.w.Readings.Of(c) {
@@ -247,12 +248,12 @@ func (m *ads) serveArticles(c *sim.Chunk) {
 		}
 		r := &m.rows[i]
 		last := r.last
-		k.slot, k.account = slot{uint32(i), at, uint16(m.cell(i) + x.first)}, q.Account
+		k.slot = slot{i: uint32(i), at: at, number: articleSlot + int(q.Item), cell: uint16(m.cell(i) + x.first), account: q.Account}
 		k.dueArticle++
-		m.fill(c, k, &k.slot, articleSlot+int(q.Item))
+		m.fill(k)
 		r.last = last
 	}
-	k.cell = 0
+	k.slot.cell = 0 // what comes by mail is in the feed
 }
 
 // campaignOf is the campaign of a row.
@@ -265,19 +266,20 @@ func (m *ads) campaignOf(row int) int {
 
 // exposedAtArticle is what an exposure at an article does: unlike one in the feed it
 // takes no place there.
-func (m *ads) exposedAtArticle(c *sim.Chunk, k *worker, i, ad int, match float64) {
+func (m *ads) exposedAtArticle(k *worker, ad int, match float64) {
+	c, i := k.chunk, int(k.slot.i)
 	m.reach.add(i, ad)
 	if nu := m.w.Nuisance.Ad; nu > 0 && m.w.Felt.Keeps() {
 		m.w.Felt.AddExperience(c, i, -society.Milli(float64(nu*(1-match))))
 	}
 	m.logs[kinds].Add(c, i, -1, ad)
-	m.carry(c, k, ad)
+	m.carry(k, ad)
 }
 
 // carry notes what a delivery at an article cost, for the share of its account.
-func (m *ads) carry(c *sim.Chunk, k *worker, ad int) {
+func (m *ads) carry(k *worker, ad int) {
 	if k.cost != 0 {
-		m.art.carried.Add(c, carried{k.cost, k.account, uint32(ad)})
+		m.art.carried.Add(k.chunk, carried{k.cost, k.slot.account, uint32(ad)})
 	}
 }
 

@@ -60,10 +60,10 @@ func TestWalkIsTheAuction(t *testing.T) {
 			}
 			o := rule.Run(all)
 			k := &m.work[0]
-			k.cell = uint16(cell)
 			before := slices.Clone(k.tallies)
-			x := slot{i: uint32(i), at: row.last + 1, cell: uint16(cell)}
-			m.fill(&sim.Chunk{Tick: 11}, k, &x, 0)
+			k.chunk = &sim.Chunk{Tick: 11}
+			k.slot = slot{i: uint32(i), at: row.last + 1, cell: uint16(cell)}
+			m.fill(k)
 			winner := -1
 			for ad := range m.campaigns {
 				if k.tallies[ad].paid > before[ad].paid {

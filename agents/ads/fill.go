@@ -3,7 +3,6 @@ package ads
 import (
 	"guanxi/agents/ads/learner"
 	"guanxi/agents/ads/market"
-	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -21,9 +20,9 @@ type candidate struct {
 
 // fillFree sells a slot to the first place of the cell's list that takes part,
 // where whoever takes part may be shown: most slots.
-func (m *ads) fillFree(c *sim.Chunk, k *worker, i int, r *capRow, s int) {
-	l := &m.lists[k.cell]
-	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
+func (m *ads) fillFree(k *worker, r *capRow) {
+	l := &m.lists[k.slot.cell]
+	draws := m.now.walk.Stream(k.slot.row())
 	first := l.next(-1, &draws)
 	if first >= len(l.places) {
 		return
@@ -35,28 +34,27 @@ func (m *ads) fillFree(c *sim.Chunk, k *worker, i int, r *capRow, s int) {
 		}
 	}
 	f := &m.face[p.ad]
-	e, floor := m.bid(f, int(k.cell), float64(p.rate))
+	e, floor := m.bid(f, int(k.slot.cell), float64(p.rate))
 	price := m.rule.Price(market.Bid{Value: e, Reserve: floor, Weight: f.weight, Nuisance: f.nuisance}, rival)
-	m.show(c, k, i, r, s, int(p.ad), float64(p.rate), true, price)
+	m.show(k, r, int(p.ad), float64(p.rate), true, price)
 }
 
 // fillBest sells a slot to the best of the list and of those that a boost sets
 // apart, as far as caps and mutes allow.
-func (m *ads) fillBest(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
-	l := &m.lists[k.cell]
-	var refused refusals
-	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
-	first := m.freeFrom(l, l.next(-1, &draws), &draws, k, i, r, b, int32(c.Tick), &refused)
+func (m *ads) fillBest(k *worker, r *capRow) {
+	l := &m.lists[k.slot.cell]
+	draws := m.now.walk.Stream(k.slot.row())
+	first := m.freeAfter(k, r, -1, &draws)
 	second := len(l.places)
-	mutedOut := refused.muted && first < len(l.places)
+	mutedOut := k.refused.muted && first < len(l.places)
 	if (m.rule.Auction == market.SecondPrice || len(k.boosts) > 0) && first < len(l.places) {
-		second = m.freeFrom(l, l.next(first, &draws), &draws, k, i, r, b, int32(c.Tick), &refused)
+		second = m.freeAfter(k, r, first, &draws)
 	}
 	var win *candidate
 	rival := market.NoRival
 	if first < len(l.places) {
 		win = &k.win
-		m.candidateAt(win, &l.places[first], int(k.cell))
+		m.candidateAt(win, &l.places[first], int(k.slot.cell))
 	}
 	if second < len(l.places) {
 		rival = l.places[second].score
@@ -72,21 +70,21 @@ func (m *ads) fillBest(c *sim.Chunk, k *worker, i int, r *capRow, s int, b block
 		}
 	}
 	if win == nil {
-		k.empty(refused)
+		k.empty()
 		return
 	}
 	if mutedOut {
 		k.mutedOut++
 	}
 	price := m.rule.Price(win.Bid, rival)
-	m.show(c, k, i, r, s, win.ad, win.rate, win.inside, price)
+	m.show(k, r, win.ad, win.rate, win.inside, price)
 }
 
-// mutesOf finds the mutes of consumer i that hold.
-func (m *ads) mutesOf(k *worker, r *capRow, i int, t int32) {
-	k.mutes = m.muted.mutesOf(i)
+// mutesOf finds the mutes of the consumer that hold.
+func (m *ads) mutesOf(k *worker, r *capRow) {
+	k.mutes = m.muted.mutesOf(int(k.slot.i))
 	for _, q := range k.mutes {
-		if q.holds(t) {
+		if q.holds(int32(k.chunk.Tick)) {
 			return
 		}
 	}
@@ -98,38 +96,49 @@ func (m *ads) mutesOf(k *worker, r *capRow, i int, t int32) {
 type refusals struct{ capped, muted bool }
 
 // empty counts a slot that nobody filled.
-func (k *worker) empty(why refusals) {
-	if why.muted {
+func (k *worker) empty() {
+	if k.refused.muted {
 		k.mutedOut++
 	}
-	if why.capped {
+	if k.refused.capped {
 		k.capped++
 	}
 }
 
-// freeFrom is the first place from at on that takes part and is free.
-func (m *ads) freeFrom(l *cellList, at int, draws *rng.Stream, k *worker, i int, r *capRow, b blocks, t int32, why *refusals) int {
-	for at < len(l.places) && !m.free(k, i, r, int(l.places[at].ad), b, t, why) {
+// freeAfter is the first place after at that takes part and is free.
+func (m *ads) freeAfter(k *worker, r *capRow, at int, draws *rng.Stream) int {
+	l := &m.lists[k.slot.cell]
+	for at = l.next(at, draws); at < len(l.places) && !m.free(k, r, int(l.places[at].ad)); {
 		at = l.next(at, draws)
 	}
 	return at
 }
 
-// free says whether a consumer may be shown a campaign that takes part in the
+// free says whether the consumer may be shown a campaign that takes part in the
 // slot: not capped, not hidden, its category not muted, and not among those
 // that a boost puts apart.
-func (m *ads) free(k *worker, i int, r *capRow, ad int, b blocks, t int32, why *refusals) bool {
+func (m *ads) free(k *worker, r *capRow, ad int) bool {
 	switch {
 	case k.apart[ad] == k.mark:
 		return false
-	case b.may(ad) && m.blocked(r, i, ad, t):
-		why.capped = true
+	case m.capped(k, r, ad):
+		k.refused.capped = true
 		return false
-	case len(k.mutes) > 0 && muted(k.mutes, m.face[ad].category, t):
-		why.muted = true
+	case m.mutes(k, ad):
+		k.refused.muted = true
 		return false
 	}
 	return true
+}
+
+// capped says whether caps keep a campaign out of the slot.
+func (m *ads) capped(k *worker, r *capRow, ad int) bool {
+	return k.blocks.may(ad) && m.blocked(r, int(k.slot.i), ad, int32(k.chunk.Tick))
+}
+
+// mutes says whether the consumer mutes a campaign's category.
+func (m *ads) mutes(k *worker, ad int) bool {
+	return len(k.mutes) > 0 && muted(k.mutes, m.face[ad].category, int32(k.chunk.Tick))
 }
 
 // candidateAt fills in a campaign of the ranking of a cell. It is written in
@@ -141,11 +150,11 @@ func (m *ads) candidateAt(x *candidate, p *place, cell int) {
 	x.Value, x.Reserve = m.bid(f, cell, x.rate)
 }
 
-// boost lists the campaigns that friends of i interacted with: they bid with a
+// boost lists the campaigns that friends of the consumer interacted with: they bid with a
 // weight of 1 + ψ, even outside of their targeting. Throttles and caps hold, by
 // a draw of their own: in the cell's list they are passed over.
-func (m *ads) boost(k *worker, i int, r *capRow, s int, b blocks, t int32, judged bool) {
-	draw := m.now.boost.Row(uint64(i))
+func (m *ads) boost(k *worker, r *capRow, judged bool) {
+	draw := m.now.boost.Row(uint64(k.slot.i))
 	for _, e := range k.cues {
 		ad := int(e & seenAds)
 		if k.apart[ad] == k.mark {
@@ -153,13 +162,13 @@ func (m *ads) boost(k *worker, i int, r *capRow, s int, b blocks, t int32, judge
 		}
 		k.apart[ad] = k.mark
 		f := &m.face[ad]
-		if draw.Bits(f.hash+uint64(s))>>11 >= f.takes || f.flags&live == 0 {
+		if draw.Bits(f.hash+uint64(k.slot.number))>>11 >= f.takes || f.flags&live == 0 {
 			continue
 		}
-		if b.may(ad) && m.blocked(r, i, ad, t) || len(k.mutes) > 0 && muted(k.mutes, f.category, t) {
+		if m.capped(k, r, ad) || m.mutes(k, ad) {
 			continue
 		}
-		cell := int(k.cell)
+		cell := int(k.slot.cell)
 		k.boosts = append(k.boosts, candidate{})
 		x := &k.boosts[len(k.boosts)-1]
 		x.ad, x.Weight, x.Nuisance = ad, f.boosted, f.nuisance
@@ -182,7 +191,7 @@ func (m *ads) boost(k *worker, i int, r *capRow, s int, b blocks, t int32, judge
 // exposure is that of a campaign in the slot that is served, with what the consumer
 // sees of its friends.
 func (m *ads) exposure(k *worker, ad int, inside bool) learner.Exposure {
-	return learner.Exposure{Ad: ad, Cell: int(k.cell), Inside: inside, Likes: learner.LikesStep(likesAt(k.cues, ad))}
+	return learner.Exposure{Ad: ad, Cell: int(k.slot.cell), Inside: inside, Likes: learner.LikesStep(likesAt(k.cues, ad))}
 }
 
 // rateFor predicts for it, as finely as the lists hold.
@@ -198,36 +207,35 @@ const exploreTries = 64
 
 // fillAny fills a slot at random: places of the cell's list are drawn until one
 // takes part and may be shown. It is sold at the reserve.
-func (m *ads) fillAny(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks) {
-	l := &m.lists[k.cell]
-	t := int32(c.Tick)
-	draws := m.now.explore.Stream(uint64(i) | uint64(s)<<40)
-	var refused refusals
+func (m *ads) fillAny(k *worker, r *capRow) {
+	cell := int(k.slot.cell)
+	l := &m.lists[cell]
+	draws := m.now.explore.Stream(k.slot.row())
 	for try := 0; try < exploreTries && len(l.places) > 0; try++ {
 		p := &l.places[draws.Below(uint64(len(l.places)))]
 		takes := draws.Float64() < m.face[p.ad].theta
-		if !takes || !m.free(k, i, r, int(p.ad), b, t, &refused) {
+		if !takes || !m.free(k, r, int(p.ad)) {
 			continue
 		}
 		win := &k.win
-		m.candidateAt(win, p, int(k.cell))
+		m.candidateAt(win, p, cell)
 		switch {
 		case m.learning.Oracle:
-			win.rate = m.truth(r, i, win.ad, int(k.cell), k.cues)
-			if win.Value, win.Reserve = m.bid(&m.face[win.ad], int(k.cell), win.rate); !market.Admitted(win.Value, win.Reserve) {
+			win.rate = m.truth(r, int(k.slot.i), win.ad, cell, k.cues)
+			if win.Value, win.Reserve = m.bid(&m.face[win.ad], cell, win.rate); !market.Admitted(win.Value, win.Reserve) {
 				continue
 			}
 		case m.cued() && len(k.cues) > 0:
 			win.rate = m.rateFor(k, win.ad, true)
-			win.Value, win.Reserve = m.bid(&m.face[win.ad], int(k.cell), win.rate)
+			win.Value, win.Reserve = m.bid(&m.face[win.ad], cell, win.rate)
 		}
 		k.explored++
-		hit := m.show(c, k, i, r, s, win.ad, win.rate, win.inside, min(win.Value, win.Reserve))
+		hit := m.show(k, r, win.ad, win.rate, win.inside, min(win.Value, win.Reserve))
 		k.verdict.Explore(learner.Outcome{Rate: win.rate, Hit: hit, Cost: k.cost})
 		k.exploredCost += k.cost
 		return
 	}
-	k.empty(refused)
+	k.empty()
 }
 
 // whole says whether in every slot all campaigns that take part are looked at.
@@ -235,37 +243,34 @@ func (m *ads) whole() bool { return m.learning.Oracle || m.learning.Sampler != n
 
 // fillWhole sells a slot in which every campaign that takes part is looked at:
 // one that is judged, and every one of the oracle's.
-func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b blocks, judged bool) {
-	l := &m.lists[k.cell]
-	t := int32(c.Tick)
-	var refused refusals
+func (m *ads) fillWhole(k *worker, r *capRow, judged bool) {
+	cell := int(k.slot.cell)
+	l := &m.lists[cell]
 	mutedFirst := false
 	k.all = k.all[:0]
-	draws := m.now.walk.Stream(uint64(i) | uint64(s)<<40)
-	for at := l.next(-1, &draws); at < len(l.places); at = l.next(at, &draws) {
-		if m.free(k, i, r, int(l.places[at].ad), b, t, &refused) {
-			if len(k.all) == 0 {
-				mutedFirst = refused.muted
-			}
-			k.all = append(k.all, candidate{})
-			m.candidateAt(&k.all[len(k.all)-1], &l.places[at], int(k.cell))
+	draws := m.now.walk.Stream(k.slot.row())
+	for at := m.freeAfter(k, r, -1, &draws); at < len(l.places); at = m.freeAfter(k, r, at, &draws) {
+		if len(k.all) == 0 {
+			mutedFirst = k.refused.muted
 		}
+		k.all = append(k.all, candidate{})
+		m.candidateAt(&k.all[len(k.all)-1], &l.places[at], cell)
 	}
 	k.all = append(k.all, k.boosts...)
 	for j := range k.all {
-		k.all[j].truth = m.truth(r, i, k.all[j].ad, int(k.cell), k.cues)
+		k.all[j].truth = m.truth(r, int(k.slot.i), k.all[j].ad, cell, k.cues)
 	}
 	if m.learning.Oracle {
 		m.enlighten(k)
 	}
 	if len(k.all) == 0 {
-		k.empty(refused)
+		k.empty()
 		return
 	}
 	if mutedFirst {
 		k.mutedOut++
 	}
-	m.drawScores(k, i, s)
+	m.drawScores(k)
 	best, second := 0, -1
 	for j := 1; j < len(k.all); j++ {
 		switch {
@@ -282,11 +287,11 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 	win := &k.all[best]
 	price := m.rule.Price(win.Bid, rival)
 	if judged {
-		m.judge(k, i, k.all, best)
+		m.judge(k, k.all, best)
 		k.bid = k.bid.Plus(units.Amount(win.Value / 1000))
 		k.price = k.price.Plus(units.Amount(price / 1000))
 	}
-	hit := m.show(c, k, i, r, s, win.ad, win.rate, win.inside, price)
+	hit := m.show(k, r, win.ad, win.rate, win.inside, price)
 	if judged {
 		m.compare(k, win, hit)
 	}
@@ -294,7 +299,7 @@ func (m *ads) fillWhole(c *sim.Chunk, k *worker, i int, r *capRow, s int, b bloc
 
 // drawScores sets what ranks the campaigns of a slot: the score, or that at a
 // rate that Thompson sampling draws where the rate matters.
-func (m *ads) drawScores(k *worker, i, s int) {
+func (m *ads) drawScores(k *worker) {
 	for j := range k.all {
 		x := &k.all[j]
 		x.drawn = x.score
@@ -302,8 +307,8 @@ func (m *ads) drawScores(k *worker, i, s int) {
 		if m.learning.Sampler == nil || f.flags&interactive == 0 || m.rule.Auction == market.PriceList {
 			continue
 		}
-		rate := m.learning.Sampler.Sample(m.exposure(k, x.ad, x.inside), learner.SlotRow(i, s))
-		e, floor := m.bid(f, int(k.cell), rate)
+		rate := m.learning.Sampler.Sample(m.exposure(k, x.ad, x.inside), k.slot.row())
+		e, floor := m.bid(f, int(k.slot.cell), rate)
 		x.drawn = market.Score(m.rule.Standing(e, floor), x.Weight, x.Nuisance)
 	}
 }
@@ -314,7 +319,7 @@ func (m *ads) enlighten(k *worker) {
 	n := 0
 	for _, x := range k.all {
 		x.rate = x.truth
-		if x.Value, x.Reserve = m.bid(&m.face[x.ad], int(k.cell), x.rate); !market.Admitted(x.Value, x.Reserve) {
+		if x.Value, x.Reserve = m.bid(&m.face[x.ad], int(k.slot.cell), x.rate); !market.Admitted(x.Value, x.Reserve) {
 			continue
 		}
 		x.Nuisance = m.rule.Nuisance(m.respond.hide)

@@ -55,8 +55,8 @@ func (m *ads) tell(c *sim.Chunk, i, ad int, done uint8, at float64, forwards boo
 
 // read takes in a forwarded advertisement when the consumer meets it in its
 // feed. Until then it is put back. The draw of the meeting is keyed by the pair.
-func (m *ads) read(c *sim.Chunk, k *worker, i int, msg word) {
-	t := int32(c.Tick)
+func (m *ads) read(k *worker, i int, msg word) {
+	c, t := k.chunk, int32(k.chunk.Tick)
 	f := &m.face[msg.ad]
 	if f.flags&running == 0 || m.w.Status[i] != society.Using {
 		return
@@ -84,7 +84,7 @@ func (m *ads) read(c *sim.Chunk, k *worker, i int, msg word) {
 		return
 	}
 	if at < left && m.keys.seen.Float(uint64(i), pair) < m.w.SeenShare(i) {
-		m.earned(c, k, i, int(msg.ad), int(msg.from), at)
+		m.earned(k, i, int(msg.ad), int(msg.from), at)
 	}
 }
 

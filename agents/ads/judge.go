@@ -39,8 +39,8 @@ func (m *ads) worth(a *candidate, cell int) float64 {
 }
 
 // judge compares a choice with the oracle's. chosen is an index of all.
-func (m *ads) judge(k *worker, i int, all []candidate, chosen int) {
-	cell := int(k.cell)
+func (m *ads) judge(k *worker, all []candidate, chosen int) {
+	i, cell := int(k.slot.i), int(k.slot.cell)
 	best, blind, top := 0.0, 0.0, math.Inf(-1)
 	for j := range all {
 		a := &all[j]
@@ -75,7 +75,7 @@ func (m *ads) judge(k *worker, i int, all []candidate, chosen int) {
 
 // compare holds predictions against what happened, on a judged slot.
 func (m *ads) compare(k *worker, a *candidate, hit bool) {
-	x := learner.Exposure{Ad: a.ad, Cell: int(k.cell), Inside: a.inside}
+	x := learner.Exposure{Ad: a.ad, Cell: int(k.slot.cell), Inside: a.inside}
 	m.learning.Compare(&k.verdict, x, m.campaigns[a.ad].total.paid, learner.Outcome{Rate: a.rate, Truth: a.truth, Hit: hit, Cost: k.cost})
 }
 

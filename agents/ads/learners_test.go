@@ -235,10 +235,10 @@ func TestThompsonPrices(t *testing.T) {
 	_, m, _ := bandit("thompson", "cells").build(t, 1, 1, simtest.Options{Workers: 1})
 	m.prepare(1, 0)
 	k := &m.work[0]
-	k.cell = m.used[0]
+	k.slot = slot{i: 3, cell: m.used[0]}
 	for ad := range m.campaigns {
-		x := candidate{ad: ad, Bid: market.Bid{Weight: m.face[ad].weight, Nuisance: m.face[ad].nuisance}, rate: m.learning.Used.Rate(learner.Exposure{Ad: ad, Cell: int(k.cell), Inside: true})}
-		x.Value, x.Reserve = m.bid(&m.face[ad], int(k.cell), x.rate)
+		x := candidate{ad: ad, Bid: market.Bid{Weight: m.face[ad].weight, Nuisance: m.face[ad].nuisance}, rate: m.learning.Used.Rate(learner.Exposure{Ad: ad, Cell: int(k.slot.cell), Inside: true})}
+		x.Value, x.Reserve = m.bid(&m.face[ad], int(k.slot.cell), x.rate)
 		x.score = m.rule.Score(x.Bid)
 		k.all = append(k.all, x)
 	}
@@ -246,7 +246,8 @@ func TestThompsonPrices(t *testing.T) {
 	mean := 0.0
 	const slots = 20000
 	for s := range slots {
-		m.drawScores(k, 3, s)
+		k.slot.number = s
+		m.drawScores(k)
 		best := 0
 		for j := range k.all {
 			if k.all[j].drawn > k.all[best].drawn {
@@ -265,7 +266,7 @@ func TestThompsonPrices(t *testing.T) {
 	for ad := range m.face {
 		m.face[ad].flags &^= interactive
 	}
-	m.drawScores(k, 3, 0)
+	m.drawScores(k)
 	for j := range k.all {
 		if k.all[j].drawn != k.all[j].score {
 			t.Error("a bid for exposures was drawn")

@@ -132,7 +132,7 @@ func (m *ads) buildSales(s *sim.Scope) {
 }
 
 // consider notes that consumer i views the details of a campaign in a place.
-func (m *ads) consider(c *sim.Chunk, i, row int, key rng.Key, n uint64) {
+func (m *ads) consider(c *sim.Chunk, i, row int, n uint64) {
 	ad := m.campaignOf(row)
 	if m.campaigns[ad].shop {
 		if shop := m.shopOf(ad); shop >= 0 {
@@ -145,7 +145,7 @@ func (m *ads) consider(c *sim.Chunk, i, row int, key rng.Key, n uint64) {
 		return
 	}
 	s := saleAt(p.sale, m.match(i, ad), p.mean)
-	m.sales.waiting.Add(c, look{units.Amount(logsumOf(s, p.perUtility)), uint32(i), uint16(row), key.Float(uint64(i), n) < s})
+	m.sales.waiting.Add(c, look{units.Amount(logsumOf(s, p.perUtility)), uint32(i), uint16(row), m.now.sale.Float(uint64(i), n) < s})
 }
 
 func (m *ads) sell(c *sim.Chunk) {

@@ -3,6 +3,7 @@ package ads
 import (
 	"math/bits"
 
+	"guanxi/agents/ads/learner"
 	"guanxi/agents/society"
 	"guanxi/sim"
 )
@@ -14,12 +15,12 @@ func (m *ads) serve(c *sim.Chunk) {
 	k := &m.work[c.Worker]
 	t := int32(c.Tick)
 	serves, mail := m.ranking && m.timing.daily > 0 && c.Tick >= m.feedStart, m.mail.Any(c)
+	k.chunk = c
 	m.more.tidy(c.ID)
 	if m.cues != nil && (c.Round == 0 || mail) {
 		k.index.open(m.cues, c.ID, t)
 	}
 	if mail {
-		k.chunk = c
 		m.mail.Each(c, k.read)
 	}
 	if !serves {
@@ -42,22 +43,28 @@ func (m *ads) serve(c *sim.Chunk) {
 		}
 		r := &m.rows[i]
 		for s, at := range m.slotTimes(k, i, r, n, begin, m.due(i, r)) {
-			k.slot = slot{uint32(i), at, uint16(m.cell(i))}
-			m.fill(c, k, &k.slot, s)
+			k.slot = slot{i: uint32(i), at: at, number: s, cell: uint16(m.cell(i))}
+			m.fill(k)
 		}
 	}
 }
 
 // slot is a slot that is served.
 type slot struct {
-	i, at uint32
-	cell  uint16
+	i, at   uint32 // consumer, and when
+	number  int    // of the tick's; at an article, see articleSlot
+	cell    uint16
+	account uint32 // whose article it is at
 }
+
+// row numbers a slot for draws.
+func (x *slot) row() uint64 { return learner.SlotRow(int(x.i), x.number) }
 
 // serveSingle serves a chunk where nobody has more than one slot in a tick.
 func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 	begin := int64(c.Tick) << m.timing.bits
 	x := &k.slot
+	x.number = 0
 	if m.w.Sessions == nil { // who uses the platform is always there
 		for i := c.Lo; i < c.Hi; i++ {
 			if m.w.Status[i] != society.Using {
@@ -65,7 +72,7 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 			}
 			if at := max(m.due(i, &m.rows[i]), begin); at < begin+m.timing.size {
 				x.i, x.at, x.cell = uint32(i), uint32(at), uint16(m.cell(i))
-				m.fill(c, k, x, 0)
+				m.fill(k)
 			}
 		}
 		return
@@ -82,13 +89,14 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 				continue
 			}
 			x.i, x.at, x.cell = uint32(i), uint32(begin+first), uint16(m.cell(i))
-			m.fill(c, k, x, 0)
+			m.fill(k)
 		}
 	}
 }
 
-// fill sells slot s of a consumer in the tick.
-func (m *ads) fill(c *sim.Chunk, k *worker, x *slot, s int) {
+// fill sells the slot of a worker.
+func (m *ads) fill(k *worker) {
+	x, c := &k.slot, k.chunk
 	i := int(x.i)
 	r := &m.rows[i]
 	var cues []uint16
@@ -100,34 +108,33 @@ func (m *ads) fill(c *sim.Chunk, k *worker, x *slot, s int) {
 	} else {
 		r.last = x.at
 	}
-	b := m.openRow(r, i, int32(c.Tick))
-	k.cell = x.cell
+	k.blocks = m.openRow(r, i, int32(c.Tick))
 	k.due++
 	k.slots[x.cell]++
 	var explored, judged bool
 	if m.explore|m.judged != 0 {
-		bits := m.now.slot.Bits(uint64(i), uint64(s))
+		bits := m.now.slot.Bits(uint64(i), uint64(x.number))
 		explored, judged = bits>>32 < m.explore, bits&(1<<32-1) < m.judged
 	}
-	if b == 0 && len(cues) == 0 && r.state&rowMuted == 0 && !explored && !judged && !m.whole() {
-		m.fillFree(c, k, i, r, s)
+	if k.blocks == 0 && len(cues) == 0 && r.state&rowMuted == 0 && !explored && !judged && !m.whole() {
+		m.fillFree(k, r)
 		return
 	}
-	k.cues, k.boosts, k.mutes = cues, k.boosts[:0], nil
+	k.cues, k.boosts, k.mutes, k.refused = cues, k.boosts[:0], nil, refusals{}
 	k.mark++
 	if r.state&rowMuted != 0 {
-		m.mutesOf(k, r, i, int32(c.Tick))
+		m.mutesOf(k, r)
 	}
 	if !explored && len(cues) > 0 && (m.spec.Cue.Boost > 0 || m.cued()) {
-		m.boost(k, i, r, s, b, int32(c.Tick), judged)
+		m.boost(k, r, judged)
 	}
 	switch {
 	case explored:
-		m.fillAny(c, k, i, r, s, b)
+		m.fillAny(k, r)
 	case judged || m.whole():
-		m.fillWhole(c, k, i, r, s, b, judged)
+		m.fillWhole(k, r, judged)
 	default:
-		m.fillBest(c, k, i, r, s, b)
+		m.fillBest(k, r)
 	}
 	k.cues = nil // as fillFree has them
 }

@@ -7,16 +7,15 @@ import (
 	"guanxi/agents/ads/market"
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
 
 // show delivers an advertisement and takes in what it brings. It says whether
 // there was a billed interaction.
-func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate float64, inside bool, price float64) bool {
-	t := int32(c.Tick)
+func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, price float64) bool {
+	c, i, cell := k.chunk, int(k.slot.i), int(k.slot.cell)
 	respond, row, actual := m.respond, ad, m.actual(i)
-	inFeed := int(k.cell) < m.art.first
+	inFeed := cell < m.art.first
 	if !inFeed {
 		respond, row, actual = m.art.respond, ad+len(m.campaigns), actual+m.art.first
 	}
@@ -28,7 +27,7 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 	}
 	match := m.match(i, ad)
 	shift := f.shift + float64(respond.match*match) - respond.wear[entryShown(*entry)]
-	n := f.hash + uint64(s)<<8
+	n := f.hash + uint64(k.slot.number)<<8
 	q := cue{class: f.class}
 	if len(k.cues) > 0 {
 		q.likes = likesAt(k.cues, ad)
@@ -36,11 +35,11 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 	done := once(respond.draw(shift, q, m.now.respond, uint64(i), n), *entry)
 	hit := done&m.billedBits != 0
 	if m.learning.Online != nil {
-		m.learning.Log(c, learner.Exposure{Ad: ad, Cell: int(k.cell), Likes: learner.LikesStep(q.likes)}, hit)
+		m.learning.Log(c, learner.Exposure{Ad: ad, Cell: cell, Likes: learner.LikesStep(q.likes)}, hit)
 	}
 	m.deliver(r, entry)
 	if m.timed {
-		m.noteDelivery(r, entryShown(*entry), i, at, t)
+		m.noteDelivery(r, entryShown(*entry), i, at, int32(c.Tick))
 	}
 	a.paid++
 	k.cost = 0
@@ -56,7 +55,7 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 		a.charged++
 	}
 	if inside {
-		k.cells.Add(int(k.cell)*len(m.campaigns)+ad, hit)
+		k.cells.Add(cell*len(m.campaigns)+ad, hit)
 	} else {
 		a.outside++
 		if hit {
@@ -67,11 +66,11 @@ func (m *ads) show(c *sim.Chunk, k *worker, i int, r *capRow, s, ad int, rate fl
 	if inFeed {
 		m.exposed(c, i, ad, -1, match)
 	} else {
-		m.exposedAtArticle(c, k, i, ad, match)
+		m.exposedAtArticle(k, ad, match)
 	}
 	if done != 0 {
 		when := m.timing.within(r.last)
-		m.react(c, k, i, r, at, ad, done, when, m.now.sale, n)
+		m.react(k, i, at, ad, done, when, n)
 	}
 	return hit
 }
@@ -108,8 +107,8 @@ func (m *ads) exposed(c *sim.Chunk, i, ad, from int, match float64) {
 
 // earned is an exposure that a friend's forward brought. It is not paid, does
 // not count to the caps and teaches the learners nothing.
-func (m *ads) earned(c *sim.Chunk, k *worker, i, ad, from int, when float64) {
-	t := int32(c.Tick)
+func (m *ads) earned(k *worker, i, ad, from int, when float64) {
+	c, t := k.chunk, int32(k.chunk.Tick)
 	r := &m.rows[i]
 	f, a := &m.face[ad], &k.tallies[ad]
 	m.openRow(r, i, t)
@@ -137,14 +136,16 @@ func (m *ads) earned(c *sim.Chunk, k *worker, i, ad, from int, when float64) {
 			at, _ = m.place(r, i, ad)
 		}
 		k.unpaid[ad] += uint32(done >> hide & 1)
-		m.react(c, k, i, r, at, ad, done, when, m.now.sale, n)
+		m.react(k, i, at, ad, done, when, n)
 	}
 }
 
-// react is what interactions do. Few exposures get here.
-func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done uint8, when float64, key rng.Key, n uint64) {
-	t := int32(c.Tick)
-	a := &k.tallies[m.learning.Row(ad, int(k.cell))]
+// react is what interactions do that consumer i has at a time of the tick with the
+// campaign of its entry at; n is what its draws are keyed by. Few exposures get
+// here.
+func (m *ads) react(k *worker, i, at, ad int, done uint8, when float64, n uint64) {
+	c, t, r, row := k.chunk, int32(k.chunk.Tick), &m.rows[i], m.learning.Row(ad, int(k.slot.cell))
+	a := &k.tallies[row]
 	for y := range kinds {
 		if done>>y&1 != 0 {
 			a.interactions[y]++
@@ -152,7 +153,7 @@ func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done 
 		}
 	}
 	if done&(1<<click) != 0 {
-		m.consider(c, i, m.learning.Row(ad, int(k.cell)), key, n)
+		m.consider(c, i, row, n)
 	}
 	if done&(1<<click|1<<like) != 0 {
 		m.w.Reveal(c, i, m.campaigns[ad].topic)
@@ -165,7 +166,7 @@ func (m *ads) react(c *sim.Chunk, k *worker, i int, r *capRow, at, ad int, done 
 	if forwards {
 		*entry |= forwardedBit
 	}
-	if int(k.cell) < m.art.first {
+	if row == ad {
 		m.tell(c, i, ad, done, when, forwards)
 	}
 	if done&(1<<hide) != 0 {
