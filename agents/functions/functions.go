@@ -41,7 +41,6 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		Fit:      make([]float64, len(w.Segments)),
 		Off:      f.off,
 	}
-	upkeep := false
 	for _, x := range f.Functions {
 		at := sim.Tick(0)
 		switch {
@@ -56,7 +55,6 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.pub.Names = append(m.pub.Names, x.Name)
 		m.release = append(m.release, at)
 		m.need = append(m.need, needNumbers(x.V.Serves))
-		upkeep = upkeep || x.V.Upkeep.Value > 0
 	}
 	m.noteAbilities(s)
 	m.size = make([]float64, len(w.Segments))
@@ -82,11 +80,9 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.buildQuality(s)
 	m.serve()
 	m.declareMetrics(s)
-	if upkeep || w.Policy.Keeps() {
-		m.upkeep = s.Stream(sim.Stream{Name: "function.upkeep", From: w.Platform, To: w.Supplier, Phase: sim.Settle,
-			Module: society.Proposition, Doc: "cost of running the released functions"})
-		s.Step(sim.Step{Name: "upkeep", Phase: sim.Settle, Commit: m.payUpkeep})
-	}
+	m.upkeep = s.Stream(sim.Stream{Name: "function.upkeep", From: w.Platform, To: w.Supplier, Phase: sim.Settle,
+		Module: society.Proposition, Doc: "cost of running the released functions"})
+	s.Step(sim.Step{Name: "upkeep", Phase: sim.Settle, Commit: m.payUpkeep})
 	if w.Policy.Keeps() {
 		w.Policy.Plan(society.SpendFunctions, m.plan)
 		s.Step(sim.Step{Name: "quality", Phase: sim.Adapt, Before: m.keep})

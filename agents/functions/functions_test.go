@@ -89,6 +89,9 @@ func TestServedKnownValues(t *testing.T) {
 	near(t, "noisy or", served([]offer{{0.2, true}, {0.5, true}}), 0.6)
 	near(t, "both", served([]offer{{0.5, false}, {0.3, false}, {0.5, true}}), 0.75)
 	near(t, "fit", fitOf([]float64{0.25, 0.75}, []float64{0.8, 0.4}), 0.5)
+	if fit := fitOf([]float64{0.1, 0.7, 0.2, 5e-16}, []float64{1, 1, 1, 1}); fit != 1 {
+		t.Errorf("weights that rounding adds up to more than 1 give a fit of %v", fit)
+	}
 }
 
 // Served never falls when a function is added or gets better, and stays in
@@ -134,7 +137,7 @@ func TestSubstitutes(t *testing.T) {
 }
 
 func TestReleases(t *testing.T) {
-	x := trial{people: elderly, ticks: 10, functions: `{text: {serves: [talk], quality: 0.8}, voice: {released: 2011-01-25, serves: [talk], quality: 0.7}, video: {released: false, serves: [talk], quality: 1}, mail: {released: 2010-01-01, serves: [see]}}`}
+	x := trial{people: elderly, ticks: 10, functions: `{text: {serves: [talk], quality: 0.8}, voice: {released: 2011-01-25, serves: [talk], quality: 0.7}, video: {released: false, serves: [talk], quality: 1}, mail: {released: 2010-01-01, serves: [see]}, first: {released: 2011-01-21, serves: [pay]}}`}
 	r, w := x.run(t)
 	fit, releases := r.Series("fit"), r.Series("releases")
 	for tick := range fit {
@@ -144,10 +147,10 @@ func TestReleases(t *testing.T) {
 		}
 		near(t, "fit", fit[tick], want)
 	}
-	if releases[5] != 1 || releases[4]+releases[6] != 0 {
+	if releases[1] != 1 || releases[5] != 1 || releases[4]+releases[6] != 0 {
 		t.Errorf("releases by tick: %v", releases)
 	}
-	for name, want := range map[string]bool{"text": true, "voice": true, "video": false, "mail": true, "fax": false, "": true} {
+	for name, want := range map[string]bool{"text": true, "voice": true, "video": false, "mail": true, "first": true, "fax": false, "": true} {
 		if w.Released(name) != want {
 			t.Errorf("%s released: %v", name, !want)
 		}
@@ -162,7 +165,7 @@ func TestReleases(t *testing.T) {
 	for row := range table.Rows() {
 		got += table.Col("function").Text(row) + " " + table.Col("tick").Text(row) + " " + table.Col("date").Text(row) + "; "
 	}
-	if want := "mail 0 2011-01-21; text 0 2011-01-21; voice 5 2011-01-25; "; got != want {
+	if want := "first 1 2011-01-21; mail 0 2011-01-21; text 0 2011-01-21; voice 5 2011-01-25; "; got != want {
 		t.Errorf("releases %q, want %q", got, want)
 	}
 }
@@ -201,6 +204,31 @@ func TestUpkeep(t *testing.T) {
 	x := trial{ticks: 10, people: `{count: 2000}`, functions: `{text: {serves: [talk], upkeep: 2/day per 1000}, voice: {released: 2011-01-25, serves: [talk], upkeep: 1/day}}`}
 	_, w := x.run(t)
 	if got, want := w.Supplier.Balance(), 46*units.One; got != want { // 10·4 + 6·1
+		t.Errorf("suppliers got %v, should be %v", got, want)
+	}
+}
+
+// Upkeep that begins while a run goes on is paid from then on.
+func TestUpkeepBegins(t *testing.T) {
+	x := trial{people: `{count: 10}`, functions: `{text: {serves: [talk]}}`, ticks: 5}
+	people, f, _ := x.decode(t)
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 5}})
+	w, err := society.Build(b, society.Setting{People: *people, Ties: society.TiesSpec{Kind: "complete"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Build(b.Scope("functions"), w); err != nil {
+		t.Fatal(err)
+	}
+	r, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	simtest.Ticks(t, r, 1, 3)
+	f.Functions[0].V.Upkeep = units.ExtensiveRate{Value: 7, Per: units.Day}
+	f.Rebuild(4)
+	simtest.Ticks(t, r, 4, 5)
+	if got, want := w.Supplier.Balance(), 14*units.One; got != want {
 		t.Errorf("suppliers got %v, should be %v", got, want)
 	}
 }

@@ -45,6 +45,12 @@ func TestQualityClosedForm(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.Scope("others").Step(sim.Step{Name: "cut", Phase: sim.Settle, Before: func(now sim.Tick, _ int) {
+			if now == 1 { // without `later`, which is not out
+				planned := (500 + 1000*0.2*4/2 + 1000*0.2/1.5/3) * tick.Days() / 365.25
+				if got := w.Policy.Planned(society.SpendFunctions, now).Float(); math.Abs(got-planned) > 1e-5 {
+					t.Errorf("tick %v: %v is planned, should be %v", tick, got, planned)
+				}
+			}
 			if w.Clock.Time(now) > 100 {
 				w.Policy.SetShare(society.SpendFunctions, 0.25)
 			}
