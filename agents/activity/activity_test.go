@@ -452,18 +452,37 @@ func TestExtremes(t *testing.T) {
 }
 
 func TestRebuild(t *testing.T) {
-	r, w, a := trial{n: 500, ticks: 4, items: 100, activity: "{sessions: 5, feed: {slots: 0, open: 100%}}", satisfied: 1}.build(t, simtest.Options{Workers: 1})
+	r, w, a := trial{n: 500, ticks: 4, items: 100, activity: "{sessions: 5, feed: {slots: 3, open: 60%}}", satisfied: 1}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	simtest.Ticks(t, r, 1, 2)
-	a.Feed.Slots, a.Effects.Satisfaction = 1000, 2
+	for i := range w.N {
+		if w.View(i).Browses() > 0 && w.SeenShare(i) > 0.9 {
+			t.Fatalf("a feed of three items shows %v of a hundred", w.SeenShare(i))
+		}
+	}
+	a.Feed.Slots, a.Feed.Open, a.Effects.Satisfaction = 1000, 0.9, 2
 	a.Rebuild(3)
 	simtest.Tick(t, r, 3)
-	sum := 0.0
+	sum, browses := 0.0, 0.0
 	for i := range w.N {
 		near(t, "share", w.SeenShare(i), 1, 0)
 		sum += float64(w.Sessions[i])
+		browses += float64(w.View(i).Browses())
 	}
 	near(t, "sessions", sum/500, 5*math.E, 4*math.Sqrt(5*math.E/500))
+	near(t, "share of sessions that open the feed", browses/sum, 0.9, 4*math.Sqrt(0.9*0.1/sum))
+}
+
+// On the complete graph all users but oneself are friends: the rate is that which the
+// scenario states where everybody uses the platform, and 3^φ_n/4^φ_n of it where three of four do.
+func TestFriendsOnTheCompleteGraph(t *testing.T) {
+	r, w, a := trial{n: 4, ticks: 3, activity: "{sessions: 10, effects: {friends: 1}}", ties: society.TiesSpec{Kind: "complete"}}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	simtest.Tick(t, r, 1)
+	near(t, "rate", a.run.mean(0), 10, 10./1024)
+	w.Users--
+	simtest.Tick(t, r, 2)
+	near(t, "rate where one is missing", a.run.mean(0), 7.5, 10./1024)
 }
 
 func TestContract(t *testing.T) {

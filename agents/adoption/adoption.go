@@ -226,7 +226,11 @@ func (m *adoption) checkProbability() error {
 			return fmt.Errorf("adoption.form: linear gives a probability of %.4g per tick where all friends have adopted, (innovation %.4g + imitation %.4g × %.4g%s) × %.4g; it must not exceed 1: take a shorter clock.tick or form hazard", top, m.p, m.q, strong, weak, lift)
 		}
 	case "independent":
-		if per := m.q / max(1, m.divisor); m.p > 1 || per > 1 {
+		per := m.q // of a neighbour who is the only one, where the divisor is the own degree
+		if m.divisor > 0 {
+			per /= m.divisor
+		}
+		if m.p > 1 || per > 1 {
 			return fmt.Errorf("adoption.form: independent gives probabilities of %.4g and %.4g per neighbour and tick; neither may exceed 1", m.p, per)
 		}
 		if m.qw > 1 {

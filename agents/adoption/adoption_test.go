@@ -243,6 +243,21 @@ func TestLinearAboveOneIsRefused(t *testing.T) {
 	}
 }
 
+// A mean degree below 1 makes more of an example than the coefficient.
+func TestIndependentAboveOneIsRefused(t *testing.T) {
+	for q, refused := range map[float64]bool{0.4: false, 0.7: true} {
+		b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
+		w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: 5000, Interests: 8, Taste: 0.3}, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 0.5}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := Spec{Model: "bass", Normalise: "mean_degree", Form: "independent", Imitation: perTick(q)}
+		if err := a.Build(b.Scope("adoption"), w); (err != nil) != refused {
+			t.Errorf("imitation of %v over a mean degree of %v: %v", q, w.Graph.MeanDegree(), err)
+		}
+	}
+}
+
 // twin is the slow obvious version: every consumer looks at every neighbour.
 func (x trial) twin(w *society.World, seed uint64, replicate int) []float64 {
 	draw := rng.New(seed, replicate, "adoption.adopt")
@@ -393,6 +408,7 @@ func TestEquations(t *testing.T) {
 		{"the same with .04 of weak friends", hazardOf(0.5, 0.03, 0.38, 0.5, 0.04, 2, 0.1), 0.36},
 		{"independent: 1 − .97·.9²", independentOf(0.03, 0.1, 2), 1 - 0.97*0.81},
 		{"independent, nobody", independentOf(0.03, 0.1, 0), 0.03},
+		{"strong or weak friends: 1 − .8·.7", both(0.2, 0.3), 0.44},
 		{"cost at half: 10·(½)^−1", costOf(10, 0.5, 1), 20},
 		{"cost, η = 2", costOf(10, 0.75, 2), 160},
 		{"cost, η = 0", costOf(10, 0.9, 0), 10},

@@ -404,12 +404,13 @@ func TestLeavers(t *testing.T) {
 }
 
 func TestRebuild(t *testing.T) {
-	r, _, p := trial{n: 1000, ticks: 10, ties: ring, perDay: 5, posts: "{rate: 0/day}"}.build(t, simtest.Options{Workers: 1})
+	r, w, p := trial{n: 1000, ticks: 10, ties: ring, perDay: 5, posts: "{rate: 0/day}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	for tick := sim.Tick(1); tick <= 10; tick++ {
 		if tick == 6 {
 			p.Rate = units.Rate{Value: 1, Per: units.Day}
-			p.Like.Intercept = -1000
+			p.Like.Intercept, p.Comment.Intercept = -1000, 1000
+			p.Value = 0.04
 			p.Rebuild(tick)
 		}
 		simtest.Tick(t, r, tick)
@@ -418,6 +419,15 @@ func TestRebuild(t *testing.T) {
 	if posts[4] != 0 || posts[5] == 0 || total(r.Series("likes")) != 0 {
 		t.Errorf("posts by tick: %v", posts)
 	}
+	seen, comments, experience := total(r.Series("posts_seen")), total(r.Series("comments")), 0.0
+	if comments != seen {
+		t.Errorf("%v comments on %v posts seen", comments, seen)
+	}
+	for i := range w.N {
+		_, v, _ := w.Felt.Take(i)
+		experience += float64(v)
+	}
+	simtest.Z(t, "experience of a post", experience/seen/1000, 0.04*math.Sqrt(0.05), int(total(posts)), 0.02, 2e-5)
 }
 
 func TestContract(t *testing.T) {
