@@ -49,10 +49,10 @@ func TestRemovedShops(t *testing.T) {
 }
 
 // What is delivered is experienced and rated, and what is saved of the goods is
-// the shop's.
+// the shop's: at most all that they cost.
 func TestDelivered(t *testing.T) {
 	seen := 0
-	r, m := governed(t, func(g *society.Governance) { g.Delivers[0] = 0.2; g.Saves[0] = 1e6 }, func(p *Spec) {
+	r, m := governed(t, func(g *society.Governance) { g.Delivers[0], g.Saves[0], g.Saves[1] = 0.2, 1e6, 8e6 }, func(p *Spec) {
 		p.Choice.Reputation, p.HasReputation = 1e-9, true
 		p.Reputation.RateGood, p.Reputation.RateBad = 1, 1
 		p.Reputation.HalfLife = 1e18
@@ -61,7 +61,7 @@ func TestDelivered(t *testing.T) {
 		n := m.shops.good[j] + m.shops.bad[j]
 		simtest.Z(t, "good ratings", m.shops.good[j]/n, math.Sqrt(q*(1-q)), int(n), q, 1e-3)
 	}
-	want := float64(m.shops.orders[0])*(10-5+1) + float64(m.shops.orders[1])*7.5 + float64(m.shops.orders[2])*10
+	want := float64(m.shops.orders[0])*(10-5+1) + float64(m.shops.orders[1])*15 + float64(m.shops.orders[2])*10
 	societytest.Near(t, "margin", societytest.Total(r.Series("shop_margin")), want, 1e-6*want)
 	for c := range sim.Chunks(m.w.N, sim.DefaultGrain) {
 		seen += len(m.w.Governance.Sales[c])

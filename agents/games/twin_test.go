@@ -186,6 +186,9 @@ func TestTwin(t *testing.T) {
 				if all.paid != x.paid || int(all.relations) != x.found || int(all.invited) != x.invited {
 					t.Errorf("paid %v, relations %d, invited %d; the twin %v, %d, %d", all.paid, all.relations, all.invited, x.paid, x.found, x.invited)
 				}
+				if spent := m.spent[0]; spent != units.Money(all.relations)*units.One/2 {
+					t.Errorf("%d relations cost the studio %v, should be .5 each", all.relations, spent)
+				}
 				if all.paid == 0 || all.quits == 0 || all.relations+all.invited == 0 {
 					t.Error("something never happened: the test shows little")
 				}

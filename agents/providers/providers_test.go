@@ -220,6 +220,8 @@ func TestWhoIsCounted(t *testing.T) {
 			y.profit = func(j int) float64 { return float64(100*j) / month }
 		},
 		spec: "{enter: {shop: 0/year, cost: 40}, exit: {rate: 0}, adapt: {quality: 0, price: 0}}"}.run(t)
+	// A first period is shorter than a month, by as much as its provider decides early in it.
+	near(t, "HHI of the first month", r.Series("provider_hhi.shop")[30], 506.0/66/66, 1e-3)
 	for name, want := range map[string]float64{"provider_quality.shop": 0.25, "provider_profit.shop": 460,
 		"provider_profit_low.shop": 60, "provider_profit_high.shop": 860, "provider_hhi.shop": 385.0 / 55 / 55} {
 		near(t, name, r.Series(name)[200], want, 1e-3)

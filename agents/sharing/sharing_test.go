@@ -140,10 +140,11 @@ func TestMoney(t *testing.T) {
 	sum := m.w.Consumer.Balance() + m.w.Supplier.Balance() + m.w.Media.Balance() + m.w.Platform.Balance()
 	near(t, "all balances", sum.Float(), 0, 0)
 	profit, sales, goods, fines := 0.0, 0.0, 0.0, total(r.Series("sellers_punished"))*50
-	orders, posted := 0, 0
+	orders, posted, later := 0, 0, 0
 	for k := range m.ventures {
 		v := &m.ventures[k]
 		posted += int(v.posted)
+		later += int(v.later)
 		profit += (v.profit + v.month).Float()
 		sales += v.turnover.Float()
 		goods += v.goods.Float() * float64(v.sales)
@@ -163,6 +164,9 @@ func TestMoney(t *testing.T) {
 	}
 	if float64(orders) != total(r.Series("card_orders")) || float64(posted) != total(r.Series("cards")) || math.Abs(sales-total(r.Series("card_gmv"))) > 1e-3 {
 		t.Error("ventures and series do not agree")
+	}
+	if passed := total(r.Series("card_orders.hand_2")) + total(r.Series("card_orders.hand_3")) + total(r.Series("card_orders.hand_4_up")); float64(later) != passed || later == 0 {
+		t.Errorf("of ventures' sales %d are by cards that others passed on, of all %v", later, passed)
 	}
 	near(t, "fines", m.w.Platform.Balance().Float(), fines, 1e-6)
 	// What consumers captured, cash and all, is what buyers gained and sellers earned.
