@@ -351,9 +351,7 @@ func (m *games) installs(c *sim.Chunk) {
 			}
 			for b := waiting; b != 0; b &= b - 1 {
 				i := c.Lo + k<<6 + bits.TrailingZeros64(b)
-				if g.playing.Has(i) {
-					g.asked.Clear(i)
-				} else if w.Active(i) {
+				if w.Active(i) {
 					g.asked.Clear(i)
 					fresh[k] |= b & -b
 				}

@@ -181,9 +181,6 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 func (m *satisfaction) dayByDay(c *sim.Chunk, i int, fit, ease float64) (ue, ux, uo float64) {
 	var days [society.MostDays]society.Day
 	felt := m.w.Felt.TakeDays(i, days[:])
-	if m.use != nil {
-		m.w.Felt.TakeBought(i)
-	}
 	daily := ease + float64(felt)/(1000*m.days)
 	each := 1000 * m.days / float64(len(m.late))
 	for k, late := range m.late {

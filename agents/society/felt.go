@@ -17,7 +17,7 @@ type Felt struct {
 	// Experience: value of items and service less nuisance. Contacts.
 	front []int32
 	// bought is the part of experience that came with purchases, in thousandths;
-	// nil where use is not worth money.
+	// nil where use is not worth money, and on ticks of several parts.
 	bought []int32
 	// On ticks longer than a day emotion and contacts of each of their parts, in place
 	// of those of the front, and what was bought: they are saturated part by part.
@@ -35,7 +35,7 @@ func (w *World) NeedFelt() {
 	if w.Felt.days > 1 {
 		w.Felt.daily = sim.Tally[int32](w.Scope, "felt_daily", w.N*w.Felt.days*dailyWidth)
 	}
-	if w.Use.Any() {
+	if w.Use.Any() && w.Felt.days <= 1 {
 		w.Felt.bought = sim.Tally[int32](w.Scope, "felt_bought", w.N)
 	}
 }

@@ -46,9 +46,9 @@ func (w *World) FitWithoutPrice(segment int, days float64) float64 {
 func (f *Felt) AddBought(c *sim.Chunk, i int, at float64, milli int32) {
 	if f.days > 1 {
 		c.Add32(&f.dayAt(i, at)[dailyBought], milli)
-	} else {
-		f.AddExperience(c, i, milli)
+		return
 	}
+	f.AddExperience(c, i, milli)
 	if f.bought != nil {
 		c.Add32(&f.bought[i], milli)
 	}
