@@ -288,7 +288,9 @@ func (m *payment) open1(c *sim.Chunk, x *scratch, h *chain) {
 	x.next = x.next[:0]
 	for k := 0; k < len(h.packets); k++ {
 		x.openings = x.openings[:0]
+		was := units.Money(0)
 		if k < before {
+			was = h.packets[k].left
 			for ; pos < len(h.waits) && int(h.waits[pos].packet) == k; pos++ {
 				m.meet(c, x, h, h.waits[pos])
 			}
@@ -303,10 +305,15 @@ func (m *payment) open1(c *sim.Chunk, x *scratch, h *chain) {
 		for _, o := range x.openings {
 			m.give(c, x, h, o)
 		}
-		if q := &h.packets[k]; q.left > 0 && q.at+m.expire <= float64(c.Tick) {
+		q := &h.packets[k]
+		if q.left > 0 && q.at+m.expire <= float64(c.Tick) {
 			m.back.Pay(c, 0, int(q.from), q.left)
 			m.move(c, q.from, q.left)
 			q.left = 0
+		}
+		if q.left != was { // what is in flight is owed, and no gain of the platform
+			m.asset.Book(c, int(q.from), q.left-was)
+			m.liability.Book(c, 0, was-q.left)
 		}
 	}
 	h.waits = h.waits[:0]

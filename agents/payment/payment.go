@@ -51,6 +51,7 @@ type payment struct {
 	scratch []scratch
 
 	sent, claim, back, fee, bank, drain *sim.Stream
+	asset, liability                    *sim.Entry
 
 	binders, binderPackets             *sim.Counter
 	packets, answers, opened           *sim.Counter
@@ -136,6 +137,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		Module: society.Acquisition, Revenue: "payment_revenue", Doc: "fee on withdrawals"})
 	m.bank = s.Stream(sim.Stream{Name: "pay.bank", From: w.Platform, To: w.Bank, Phase: sim.Settle,
 		Module: society.Transfer, Doc: "what banks take for drawing from cards and paying back to them"})
+	m.asset = s.Benefit("packet.claim", w.Consumer, society.Transfer, "change of what is in flight of red packets: an asset of who sent them until somebody opens it")
+	m.liability = s.Benefit("packet.liability", w.Transit, society.Transfer, "less this change: a liability of the platform")
 	m.measure(s)
 
 	s.Step(sim.Step{Name: "bind", Phase: sim.Act, Count: m.unbound, Before: m.begin, Chunk: m.binds, Commit: m.apply})

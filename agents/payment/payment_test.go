@@ -140,6 +140,9 @@ func TestPacketsSumToZero(t *testing.T) {
 		if waiting != m.w.Transit.Balance() {
 			t.Fatalf("tick %d: %v waits in packets, %v stands on transit", tick, waiting, m.w.Transit.Balance())
 		}
+		if in, of := m.w.Transit.Balance()+m.w.Transit.Booked(), m.w.Consumer.Balance()+m.w.Consumer.Booked(); in != 0 || of != 0 {
+			t.Fatalf("tick %d: with %v in flight the platform has gained %v by packets, consumers %v", tick, waiting, in, of)
+		}
 		if waiting > 0 {
 			flight++
 		}
