@@ -183,11 +183,13 @@ func TestExpectedProfit(t *testing.T) {
 	if expected == 0 || len(m.firm.stores) != 10 {
 		t.Fatalf("%d stores are expected to earn %v", len(m.firm.stores), expected)
 	}
-	got := 0.0
+	got, rates := 0.0, 0.0
 	for _, j := range m.firm.stores {
 		visits, h := float64(m.stores.visits[j]), &m.stores
 		got += visits*(h.margin[j].Float()-0.1*h.price[j].Float()) - 2000*365/30
+		rates += float64(h.heads[j])*0.05*h.pull[j]*365.25*(50*0.4-50*0.1) - 2000*365.25/30
 	}
+	near(t, "what the rates say", expected, rates, 1e-6*math.Abs(rates))
 	near(t, "profit", got, expected*365/365.25, 0.03*math.Abs(expected))
 }
 
