@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,6 +103,31 @@ func TestRulesGiveBackTheirParts(t *testing.T) {
 		if got := f.Value().Flow(); got != want {
 			t.Errorf("tick %d: %s, should be %s", tick, got, want)
 		}
+	}
+}
+
+// What a rule sets as a whole and then in part is given back from the last change on.
+func TestRulesGiveBackFromTheLast(t *testing.T) {
+	s, ps := decodeFlow(`{clock: {tick: 1d, ticks: 5}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%}, satisfaction: {},
+		policy: {treasury: off, development: {cost: 0}, rules: {
+			a: {when: adopters > 3, set: {satisfaction.weights: {emotional: 7, experiential: 7, social: 7}, satisfaction.weights.social: 4}, back: rule.a > 0, cooldown: 2d}}}}`)
+	if ps.Err() != nil {
+		t.Fatal(ps)
+	}
+	r, err := s.Build(Options{Replicate: 1, Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	f, _ := s.root.Lookup("satisfaction.weights")
+	var got []string
+	for tick := sim.Tick(1); tick <= 5; tick++ {
+		simtest.Tick(t, r, tick)
+		got = append(got, f.Value().Flow())
+	}
+	const before, set = "{emotional: 1, experiential: 1, social: 1}", "{emotional: 7, experiential: 7, social: 4}"
+	if want := []string{before, set, set, before, before}; !slices.Equal(got, want) {
+		t.Errorf("%v, should be %v", got, want)
 	}
 }
 

@@ -91,12 +91,8 @@ func (x *twin) decide(j int) {
 	if gain <= 0 {
 		return
 	}
-	var sum, count []float64
-	for _, b := range x.past {
-		sum, count = append(sum, b.trust), append(count, b.weight)
-	}
 	report := p.Report.Rate
-	if w := x.fading(sum, count); !math.IsNaN(w) {
+	if w := x.trustOfBuyers(); !math.IsNaN(w) {
 		report = 1 / (1 + (1-report)/report*math.Exp(-p.Report.Trust*(w-p.Trust.Start)))
 	}
 	audit := p.Audit.Rate.Value // a day
@@ -231,6 +227,15 @@ func (x *twin) tick(t int) {
 	x.claim = waiting
 }
 
+// trustOfBuyers is how far those who bought lately trust the platform; NaN of nobody.
+func (x *twin) trustOfBuyers() float64 {
+	var sum, count []float64
+	for _, b := range x.past {
+		sum, count = append(sum, b.trust), append(count, b.weight)
+	}
+	return x.fading(sum, count)
+}
+
 func TestTwin(t *testing.T) {
 	for replicate := range 4 {
 		t.Run(fmt.Sprint(replicate+1), func(t *testing.T) {
@@ -254,6 +259,9 @@ func TestTwin(t *testing.T) {
 					}
 					near(t, "orders", m.shops.orders[j].mean(0), x.mean(j, false), 1e-9)
 					near(t, "profit", m.shops.profit[j].mean(0), x.mean(j, true), 1e-6)
+				}
+				if trust := x.trustOfBuyers(); !math.IsNaN(trust) {
+					near(t, "trust of buyers", m.trust.mean(0), trust, 1e-9)
 				}
 				for i, w := range m.pub.PlatformTrust {
 					if int64(w) != x.trust[i] {
