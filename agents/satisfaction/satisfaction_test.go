@@ -471,6 +471,22 @@ func TestLoyaltyWithoutChurn(t *testing.T) {
 	near(t, "loyalty90 on weeks", r.Series("loyalty90")[30], 1, 0)
 }
 
+// Of a day of several ticks active is who had a session in any of them.
+func TestActiveOfTheDay(t *testing.T) {
+	const n, pace = 4000, 2
+	r, _, f := trial{n: n, ticks: 400, tick: 6 * units.Hour, pace: pace, satisfaction: "{churn: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 40; tick++ {
+		simtest.Tick(t, r, tick)
+	}
+	active := 0
+	for i := range n {
+		active += f.run.loyal.cohorts[1].Bit(i)
+	}
+	p := -math.Expm1(-pace)
+	simtest.Z(t, "active on day 10", float64(active)/n, math.Sqrt(p*(1-p)), n, p, 0)
+}
+
 // Loyal is who uses the platform 90 days after a day on which it was active, whether
 // or not it has a session on that day.
 func TestLoyaltyOfTheRarelyActive(t *testing.T) {
