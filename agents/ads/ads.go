@@ -26,6 +26,7 @@ type ads struct {
 	campaigns []campaign
 	face      []face
 	families  []string
+	opened    []bool     // by family: one of its campaigns has run
 	classes   []float64  // factors on the cue
 	wanted    []sim.Bits // by cell: the campaigns that want it
 	adSlots   []float64

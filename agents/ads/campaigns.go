@@ -78,6 +78,7 @@ const (
 func (m *ads) buildCampaigns(s *sim.Scope) error {
 	a, w := m.spec, m.w
 	hash, bids, creative, topics := s.Key("campaign"), s.Key("bid"), s.Key("creative"), s.Key("topic")
+	m.opened = make([]bool, len(a.Campaigns))
 	categories := map[string]uint8{}
 	factors := map[string]float64{}
 	for _, f := range a.Cue.Categories {

@@ -32,7 +32,7 @@ func (m *ads) prepare(t sim.Tick, round int) {
 		m.warnShops()
 	}
 	m.newest = 0
-	begun := false
+	begun, opened := false, false
 	for ad := range m.campaigns {
 		f := &m.face[ad]
 		epoch := f.epoch
@@ -45,13 +45,18 @@ func (m *ads) prepare(t sim.Tick, round int) {
 			f.issue = m.issue
 		}
 		m.newest = max(m.newest, uint32(f.issue))
-		m.anyLive = m.anyLive || m.face[ad].flags&live != 0
+		runs := m.face[ad].flags&live != 0
+		m.anyLive = m.anyLive || runs
+		opened = opened || runs && !m.opened[m.campaigns[ad].family]
 	}
 	if m.timed {
 		m.newest = lastIssue + 1
 	}
 	m.ranking = m.anyLive
 	m.counts = m.counts || m.anyLive
+	if opened {
+		m.warnLow()
+	}
 }
 
 // openCampaign sets what a campaign is in tick t.
