@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
@@ -61,6 +62,9 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study) error {
 	if kind, err := results.KindOf(dir); err == nil && kind != results.CalibrationKind {
 		what := map[string]string{results.RunKind: "run", results.SweepKind: "study"}[kind]
 		return usagef("%s holds a %s, not a calibration; choose another folder with -o", dir, what)
+	}
+	if err := sweep.Check(s); err != nil {
+		return usage(err)
 	}
 	report, err := fitted(c.Context(), s, func(_ context.Context, name string, points [][]float64) ([]calibrate.Run, error) {
 		return f.wave(c, s, filepath.Join(dir, name), name, points)

@@ -66,6 +66,23 @@ func otherCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) []
 // countKey is the number of consumers.
 const countKey = "consumers.count"
 
+// Consumers is how many consumers a scenario has: of a graph from a file the number
+// of its nodes, whatever the scenario says.
+func Consumers(scn *scenarios.Scenario) (int, error) {
+	own, err := scn.Decode()
+	if err != nil {
+		return 0, err
+	}
+	if own.Ties.Kind != "file" {
+		return own.People.Count, nil
+	}
+	ties, _, err := own.Ties.ReadFile(scn.Opener(own))
+	if err != nil {
+		return 0, err
+	}
+	return ties.N(), nil
+}
+
 // withCount is the scenario with the number of consumers that a graph's file
 // gives, whatever the scenario says.
 func withCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) (*scenarios.Scenario, error) {

@@ -195,7 +195,7 @@ func (a *about) unknown(s *study.Study, u *measure.Unknown) error {
 	said := map[int]string{}
 	for i, m := range s.Metrics {
 		if a.metrics[i].Name == "" {
-			said[i] = fmt.Sprintf("%q: %s", m.Text, cmp.Or(u.Why[m.Text], "no point has it"))
+			said[i] = cmp.Or(u.Why[m.Text], "no point has it")
 		}
 	}
 	return s.WrongMetrics(said)

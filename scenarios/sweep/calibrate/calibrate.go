@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"guanxi/scenarios/sweep/design"
 	"guanxi/scenarios/sweep/study"
@@ -272,9 +273,41 @@ func (r *region) spread(purpose string, n int) ([][]float64, error) {
 		return nil, err
 	}
 	if len(points) == 0 {
-		return nil, errors.New("everything is ruled out: no point of the ranges comes near the targets; widen the ranges, or the discrepancy, or look which target cannot be met")
+		return nil, r.unmet()
 	}
 	return farthest(points, n), nil
+}
+
+// unmet says how near the runs came to each of the targets, none of which is left
+// any point.
+func (r *region) unmet() error {
+	var b strings.Builder
+	b.WriteString("everything is ruled out: no point of the ranges comes near all targets\n")
+	each := true // is met by some run
+	for _, j := range r.fitted {
+		t := &r.targets[j]
+		low, top, nearest := math.Inf(1), math.Inf(-1), math.Inf(1)
+		for _, x := range r.runs {
+			low, top = min(low, x.Mean[j]), max(top, x.Mean[j])
+			nearest = min(nearest, math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.Variance()+x.Var[j]))
+		}
+		name := t.Metric
+		if t.Over != "" {
+			name += " over " + t.Over
+		}
+		fmt.Fprintf(&b, "  %s: %s is wanted, runs gave %s to %s", name, digits(t.Value), digits(low), digits(top))
+		if nearest >= r.s.Cutoff {
+			each = false
+			fmt.Fprintf(&b, ", the nearest of them %.1f standard deviations off", nearest)
+		}
+		b.WriteByte('\n')
+	}
+	if each {
+		b.WriteString("each is met by some run, and none meets all: more points in a wave, other factors, or a larger discrepancy")
+	} else {
+		b.WriteString("wider ranges, another unit of the data, or a larger discrepancy")
+	}
+	return errors.New(b.String())
 }
 
 // farthest chooses n points, each the farthest from those chosen before; fewer

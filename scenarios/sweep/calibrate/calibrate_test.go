@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -148,8 +149,20 @@ func TestHoldOutIsNotRead(t *testing.T) {
 func TestSaysWhatCannotBe(t *testing.T) {
 	t.Parallel()
 	targets := targetsAt(40, 0.7, 0.01)
-	if _, err := Calibrate(context.Background(), targets, settings(1), growth(rng.New(1, 1, "m"), 0.01, 2)); err == nil {
-		t.Error("targets out of reach are met")
+	for i := range targets {
+		targets[i].Metric = fmt.Sprintf("y@%d", i)
+	}
+	_, err := Calibrate(context.Background(), targets, settings(1), growth(rng.New(1, 1, "m"), 0.01, 2))
+	if err == nil {
+		t.Fatal("targets out of reach are met")
+	}
+	for _, want := range []string{"\n  y@0: 23.5 is wanted, runs gave ", " standard deviations off", "wider ranges"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%v\nlacks %q", err, want)
+		}
+	}
+	if strings.Contains(err.Error(), "y@2") {
+		t.Errorf("%v\nnames what is held out", err)
 	}
 	s := settings(1)
 	s.Points = 9

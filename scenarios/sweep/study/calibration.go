@@ -116,6 +116,13 @@ func (r *reader) calibration() {
 	r.study.Calibration = out
 	if len(r.in.Metrics) == 0 {
 		r.in.Metrics = out.Metrics()
+		r.ofTarget = map[string]place{}
+		for _, t := range out.Targets {
+			path := "calibrate.targets." + t.Name
+			for _, m := range []string{t.Over, t.Metric} {
+				r.ofTarget[m] = place{r.pos(path), path}
+			}
+		}
 	}
 }
 
@@ -188,6 +195,11 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		r.wrong(path, "consumers.represents", "the scenario does not say how many people its consumers stand for")
 		return
 	}
+	consumers, err := runner.Consumers(r.study.Scenario)
+	if err != nil {
+		r.wrong(path, "", "%v", err)
+		return
+	}
 	rows, err := runner.Observed(r.study.Scenario, t.Observed)
 	if err != nil {
 		r.wrong(path, "", "%v", err)
@@ -213,7 +225,7 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 			r.wrong(path, "", "%v", err)
 			return
 		}
-		out.add(Target{Name: name, Metric: m.Text, Scale: own.People.Represents / float64(own.People.Count), Date: row.Date, Role: row.Role, Value: row.Value}, t)
+		out.add(Target{Name: name, Metric: m.Text, Scale: own.People.Represents / float64(consumers), Date: row.Date, Role: row.Role, Value: row.Value}, t)
 	}
 	if without > 0 {
 		r.warnf(r.pos(path), path, "%d rows of %s have no role, which is fit or holdout in the column that observed.%s.role names, and are left out", without, t.Observed, t.Observed)

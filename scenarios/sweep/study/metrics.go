@@ -2,6 +2,9 @@ package study
 
 import (
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"guanxi/scenarios/measure"
@@ -20,7 +23,7 @@ func (r *reader) metrics() {
 		texts = []string{"created", "captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"}
 	}
 	if len(texts) == 0 {
-		if r.study.Calibration != nil {
+		if r.in.hasCalibration {
 			return // they come from targets, of which it was said that none is right
 		}
 		r.wrong("metrics", "such as [adopters, platform_revenue]", "what is measured is missing")
@@ -29,9 +32,11 @@ func (r *reader) metrics() {
 	s, list := r.study, r.file.Tree.Get("metrics")
 	seen := map[string]bool{}
 	for i := 0; i < len(texts); i++ {
-		text, at := texts[i], r.pos("metrics")
+		text, at := texts[i], place{r.pos("metrics"), "metrics"}
 		if list != nil && i < len(list.Items) {
-			at = list.Items[i].Pos
+			at.pos = list.Items[i].Pos
+		} else if t, ok := r.ofTarget[text]; ok {
+			at = t
 		}
 		// In brackets YAML parts time_to(adopters, 50%) at its comma.
 		for strings.Contains(text, "(") && !strings.Contains(text, ")") && i+1 < len(texts) {
@@ -41,13 +46,13 @@ func (r *reader) metrics() {
 		m, err := measure.Parse(text)
 		switch {
 		case err != nil:
-			r.errorf(at, "metrics", "", "%v", err)
+			r.errorf(at.pos, at.path, "", "%v", err)
 		case seen[m.Text]:
-			r.errorf(at, "metrics", "", "%s is asked for twice", m.Text)
+			r.errorf(at.pos, at.path, "", "%s is asked for twice", m.Text)
 		default:
 			seen[m.Text] = true
 			if m.Level.Share && m.Level.Value > 1 {
-				r.warnf(at, "metrics", "%s is never reached by a number of consumers: %s is more than all of them", m.Text, units.FormatShare(m.Level.Value))
+				r.warnf(at.pos, at.path, "%s is never reached by a number of consumers: %s is more than all of them", m.Text, units.FormatShare(m.Level.Value))
 			}
 			s.Metrics = append(s.Metrics, m)
 			s.places = append(s.places, at)
@@ -82,21 +87,42 @@ func (r *reader) moreMetrics() {
 	if _, err := measure.Describe(run, r.study.Metrics); !errors.As(err, &unknown) {
 		return
 	}
+	said := map[int]string{}
 	for i, m := range r.study.Metrics {
 		if why, wrong := unknown.Why[m.Text]; wrong {
-			r.errorf(r.study.places[i], "metrics", "", "%q: %s", m.Text, why)
+			said[i] = why
 		}
 	}
+	r.problems = append(r.problems, r.study.wrongMetrics(said)...)
+}
+
+// place is where something stands, and its path.
+type place struct {
+	pos  spec.Pos
+	path string
 }
 
 // WrongMetrics is the error of metrics that no point has, by their number in
 // Metrics with what is to be said, at their places in the file.
 func (s *Study) WrongMetrics(said map[int]string) error {
-	var ps spec.Problems
-	for i, msg := range said {
-		ps = append(ps, spec.Problem{Pos: s.places[i], Path: "metrics", Msg: msg})
+	return s.file.Invalid(s.wrongMetrics(said))
+}
+
+// wrongMetrics says once what is wrong with all dates of a series.
+func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
+	once := map[string]bool{}
+	for _, i := range slices.Sorted(maps.Keys(said)) {
+		p := spec.Problem{Pos: s.places[i].pos, Path: s.places[i].path, Msg: fmt.Sprintf("%q: %s", s.Metrics[i].Text, said[i])}
+		if key := p.Path + ": " + said[i]; p.Path != "metrics" {
+			if once[key] {
+				continue
+			}
+			once[key] = true
+			p.Hint = "metric: NAME in the target is what the data are of"
+		}
+		ps = append(ps, p)
 	}
-	return s.file.Invalid(ps)
+	return ps
 }
 
 // hasMetric finds a metric of the study by any spelling.

@@ -106,6 +106,7 @@ type reader struct {
 	doubts   []*scenarios.Error // of levels and arms by themselves
 	warnings []string
 	warned   map[string]bool
+	ofTarget map[string]place // where metrics come from that only targets ask for
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {

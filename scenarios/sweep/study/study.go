@@ -6,7 +6,6 @@ package study
 import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
-	"guanxi/sim/spec"
 )
 
 // Kinds of designs.
@@ -62,7 +61,7 @@ type Study struct {
 
 	kind   kind
 	file   *scenarios.Scenario // the study file as read
-	places []spec.Pos          // of Metrics
+	places []place             // of Metrics
 	base   []Level             // what the scenario itself has of each factor
 	points []*Point
 	ids    digests
