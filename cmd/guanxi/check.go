@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -82,7 +84,9 @@ func check(name string, set []string) checked {
 		r.Warnings = append(r.Warnings, notes...)
 	}
 	if err == nil {
-		err = checkBuild(scn)
+		var more []string
+		more, err = checkBuild(scn)
+		r.Warnings = append(r.Warnings, more...)
 	}
 	if err != nil {
 		r.Error = err.Error()
@@ -116,18 +120,21 @@ func checkStudy(name string, set []string) checked {
 	return r
 }
 
-// checkBuild builds a world that is not too large.
-func checkBuild(scn *scenarios.Scenario) error {
+// checkBuild builds a world that is not too large, and says what it warns of, but of
+// the graph's file, which was read before.
+func checkBuild(scn *scenarios.Scenario) ([]string, error) {
 	own, err := scn.Decode()
 	if err != nil || own.People.Count > checkBuilds {
-		return err
+		return nil, err
 	}
 	run, err := runner.Build(scn, 1)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	run.Close()
-	return nil
+	return slices.DeleteFunc(slices.Clone(run.Warnings()), func(w string) bool {
+		return own.Ties.Kind == "file" && strings.HasPrefix(w, "society: graph: ")
+	}), nil
 }
 
 func (r checked) print(c *cobra.Command) {

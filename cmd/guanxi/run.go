@@ -368,9 +368,11 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	if f.verbose {
-		printWarnings(c.ErrOrStderr(), run.Manifest)
+	told := run.Manifest.Warnings
+	if !f.verbose {
+		told = told[:min(len(told), mostTold)]
 	}
+	printWarnings(c.ErrOrStderr(), run.Manifest, told)
 	if f.json {
 		b, err := run.SummaryJSON()
 		if err != nil {
@@ -379,7 +381,7 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 		_, err = c.OutOrStdout().Write(b)
 		return err
 	}
-	summary, err := run.Text(dir, f.verbose)
+	summary, err := run.Text(dir, len(told) == len(run.Manifest.Warnings))
 	if err != nil {
 		return err
 	}
@@ -387,8 +389,8 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	return err
 }
 
-func printWarnings(w io.Writer, m *results.Manifest) {
-	for _, warning := range m.Warnings {
+func printWarnings(w io.Writer, m *results.Manifest, told []results.Warning) {
+	for _, warning := range told {
 		where := ""
 		if n := len(warning.Replicates); n > 0 && n < len(m.ReplicatesDone) {
 			where = fmt.Sprintf(" (replicates %s)", strings.Trim(strings.ReplaceAll(fmt.Sprint(warning.Replicates), " ", ", "), "[]"))
