@@ -52,7 +52,7 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 			if anonymous {
 				o.Private = private(args[0])
 			}
-			file, err := whole.Target(out)
+			file, err := target(out)
 			if err != nil {
 				return err
 			}

@@ -13,7 +13,6 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/sim/graph"
 	"guanxi/sim/spec"
-	"guanxi/sim/whole"
 )
 
 func newGraph() *cobra.Command {
@@ -80,7 +79,7 @@ func newGraphStats() *cobra.Command {
 
 func newGraphMake() *cobra.Command {
 	var out string
-	force := false
+	var force, asJSON bool
 	var seed int
 	var nodes int
 	var set []string
@@ -127,7 +126,7 @@ graph in a scenario; guanxi explain graph lists them.`,
 				return asUsage(err)
 			}
 			defer run.Close()
-			file, err := whole.Target(out)
+			file, err := target(out)
 			if err != nil {
 				return err
 			}
@@ -139,6 +138,9 @@ graph in a scenario; guanxi explain graph lists them.`,
 			for _, warning := range run.Warnings() {
 				fmt.Fprintln(c.ErrOrStderr(), "note:", warning)
 			}
+			if asJSON {
+				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "nodes": run.World.Graph.N(), "edges": run.World.Graph.Edges(), "notes": append([]string{}, run.Warnings()...)})
+			}
 			fmt.Fprintf(c.OutOrStdout(), "%s: %s nodes, %s edges\n", out, thousands(run.World.Graph.N()), thousands(run.World.Graph.Edges()))
 			return nil
 		},
@@ -149,6 +151,7 @@ graph in a scenario; guanxi explain graph lists them.`,
 	f.IntVar(&seed, "seed", 1, "seed `N`")
 	f.BoolVar(&force, "force", false, "replace the file")
 	f.StringArrayVar(&set, "set", nil, "`KEY=VALUE` of the graph; repeatable")
+	f.BoolVar(&asJSON, "json", false, "as JSON")
 	return c
 }
 

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -15,7 +16,8 @@ import (
 )
 
 func newInit() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use:     "init [DIR]",
 		Short:   "Write commented starters for scenarios and studies of your own",
 		Example: "  guanxi init my\n  guanxi run my/first.yaml\n  guanxi sweep my/study.yaml",
@@ -25,14 +27,16 @@ func newInit() *cobra.Command {
 			if len(args) > 0 {
 				dir = args[0]
 			}
-			return writeStarters(c, dir)
+			return writeStarters(c, dir, asJSON)
 		},
 		ValidArgsFunction: completeFolder,
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return c
 }
 
 // writeStarters writes all files or, where one of them is there, none.
-func writeStarters(c *cobra.Command, dir string) error {
+func writeStarters(c *cobra.Command, dir string, asJSON bool) error {
 	var files []whole.Doc
 	var there []error
 	for _, s := range scenarios.Starters() {
@@ -59,8 +63,13 @@ func writeStarters(c *cobra.Command, dir string) error {
 	if err := whole.Together(files...); err != nil {
 		return err
 	}
+	names := make([]string, 0, len(files))
 	for _, f := range files {
-		fmt.Fprintln(c.OutOrStdout(), f.Path)
+		names = append(names, f.Path)
 	}
-	return nil
+	if asJSON {
+		return printJSON(c.OutOrStdout(), map[string]any{"files": names})
+	}
+	_, err := fmt.Fprintln(c.OutOrStdout(), strings.Join(names, "\n"))
+	return err
 }

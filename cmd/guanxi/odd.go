@@ -31,7 +31,7 @@ its source, the state variables, the steps in their order and the state at the s
 				return asUsage(err)
 			}
 			if out != "" {
-				file, err := whole.Target(out)
+				file, err := target(out)
 				if err != nil {
 					return err
 				}

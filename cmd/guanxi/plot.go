@@ -41,6 +41,14 @@ func newPlot() *cobra.Command {
 			if len(args) > 1 && out == "" {
 				return usagef("several folders need -o: where the figures that compare them go")
 			}
+			if len(args) == 1 && out != "" && filepath.Clean(out) == filepath.Join(args[0], "figures") {
+				out = ""
+			}
+			if out != "" {
+				if err := notOwned(out); err != nil {
+					return err
+				}
+			}
 			for _, dir := range args { // what cannot be read is wrong use, what cannot be written is not
 				if _, err := folderKind(dir); err != nil && !results.IsCalibration(dir) {
 					return err
@@ -61,8 +69,14 @@ func newPlot() *cobra.Command {
 			} else if err != nil {
 				return plotError(err)
 			}
-			for _, f := range files {
-				fmt.Fprintln(w, f)
+			if asJSON {
+				if err := printJSON(w, map[string]any{"files": append([]string{}, files...)}); err != nil {
+					return err
+				}
+			} else {
+				for _, f := range files {
+					fmt.Fprintln(w, f)
+				}
 			}
 			if len(args) == 1 && len(figures) == 0 && notAnalyzed(args[0]) {
 				fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes what other figures are drawn from\n", args[0])
@@ -80,7 +94,7 @@ func newPlot() *cobra.Command {
 	f.StringVar(&width, "width", "", "`WIDTH` of a figure, such as 84mm or 174mm")
 	f.StringVar(&font, "font", "", fontUsage)
 	f.BoolVar(&noTitle, "no-title", false, "leave titles to the caption")
-	f.BoolVar(&asJSON, "json", false, "the list as JSON")
+	f.BoolVar(&asJSON, "json", false, "as JSON")
 	f.BoolVar(&list, "list", false, "list the figures, what each needs, and whether the folder has it")
 	must(c.RegisterFlagCompletionFunc("figure", listed(completeFigures)))
 	must(c.RegisterFlagCompletionFunc("format", listed(fixed(plots.SVG, plots.PNG, plots.PDF))))

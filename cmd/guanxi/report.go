@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +25,7 @@ const reportFile = "report.html"
 
 func newReport() *cobra.Command {
 	var out, font string
+	var asJSON bool
 	c := &cobra.Command{
 		Use:   "report DIR",
 		Short: "One self-contained HTML page of a run or study, opens without a network",
@@ -34,6 +36,8 @@ page needs nothing beside itself and can be sent as a file.`,
 		Args:    exactlyOne("folder", "guanxi report out/wechat"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := args[0]
+			own := filepath.Join(dir, reportFile)
+			path := cmp.Or(out, own)
 			of := runPage
 			if results.IsCalibration(dir) {
 				of = calibrationPage
@@ -46,27 +50,32 @@ page needs nothing beside itself and can be sent as a file.`,
 			if err != nil {
 				return err
 			}
-			path := out
-			if path == "" {
-				path = filepath.Join(dir, reportFile)
+			place := target
+			if filepath.Clean(path) == own {
+				place = whole.Target
 			}
-			file, err := whole.Target(path)
+			file, err := place(path)
 			if err != nil {
 				return err
 			}
 			if err := whole.File(c.Context(), file, func(w io.Writer) error { return page.Write(w, *p) }); err != nil {
 				return err
 			}
-			fmt.Fprintln(c.OutOrStdout(), path)
-			if out == "" {
-				return record(dir, reportFile)
+			if asJSON {
+				err = printJSON(c.OutOrStdout(), map[string]any{"file": path, "figures": len(p.Pictures)})
+			} else {
+				_, err = fmt.Fprintln(c.OutOrStdout(), path)
 			}
-			return nil
+			if err == nil && filepath.Clean(path) == own {
+				err = record(dir, reportFile)
+			}
+			return err
 		},
 		ValidArgsFunction: completeFolder,
 	}
 	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default DIR/report.html)")
 	c.Flags().StringVar(&font, "font", "", fontUsage)
+	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return c
 }
 

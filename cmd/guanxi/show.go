@@ -12,6 +12,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
+	"guanxi/sim/whole"
 )
 
 func newShow() *cobra.Command {
@@ -100,6 +101,22 @@ func showStudy(c *cobra.Command, name, diff string, set []string, full, asJSON b
 		return usagef("the study as written has no --set; add --full or --diff")
 	default:
 		fmt.Fprint(w, s.Written())
+	}
+	return nil
+}
+
+// target is where a file that the user names goes: never over one of a folder of results.
+func target(path string) (string, error) {
+	file, err := whole.Target(path)
+	if err == nil {
+		err = notOwned(file)
+	}
+	return file, err
+}
+
+func notOwned(path string) error {
+	if dir := results.Owner(path); dir != "" {
+		return usagef("%s belongs to the results in %s, which it would spoil; choose another name", path, dir)
 	}
 	return nil
 }

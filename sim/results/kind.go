@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Kinds of folders, as their manifests call them.
@@ -44,6 +45,46 @@ func KindOf(dir string) (string, error) {
 		return m.Kind, err
 	}
 	return m.Kind, nil
+}
+
+// Owner is the folder of results to which what lies at path belongs: it is that folder,
+// or the manifest there lists it or something in it. "" where it belongs to none.
+func Owner(path string) string {
+	at, err := filepath.Abs(path)
+	if err != nil {
+		return ""
+	}
+	for dir := at; ; dir = filepath.Dir(dir) {
+		if kind, err := KindOf(dir); err == nil && belongs(dir, kind, at) {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			return ""
+		}
+	}
+}
+
+func belongs(dir, kind, path string) bool {
+	rel, err := filepath.Rel(dir, path)
+	if err != nil {
+		return false
+	}
+	rel = filepath.ToSlash(rel)
+	if rel == "." || isManifest(rel) || rel == journalFolder || strings.HasPrefix(rel, journalFolder+"/") {
+		return true
+	}
+	m, err := readSigned(dir, kind)
+	if err != nil {
+		return false
+	}
+	for _, files := range []map[string]FileEntry{m.listing().Tables, m.listing().Files} {
+		for name := range files {
+			if name == rel || strings.HasPrefix(name, rel+"/") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // readKind reads the manifest of a folder of a kind into m, of which format and listing
