@@ -133,6 +133,9 @@ func (p *progress) json(s status) {
 		"share": float64(int(s.share*1e4)) / 1e4, "done": s.done, s.noun: s.total,
 		"elapsed_s": float64(s.elapsed.Milliseconds()) / 1e3, "left_s": float64(s.left.Milliseconds()) / 1e3,
 	}
+	if s.left == 0 && s.share < 1 {
+		v["left_s"] = nil // not known yet
+	}
 	if s.noun == "runs" {
 		v["failed"] = s.failed
 	}

@@ -386,8 +386,11 @@ func finishedOf(out *sweep.Outcome) string {
 }
 
 // took is "3 runs in 12 s".
-func took(out *sweep.Outcome) string {
-	if out.Ran == 0 {
+func took(out *sweep.Outcome, stopped bool) string {
+	switch {
+	case out.Ran == 0 && stopped:
+		return "none of them by this call"
+	case out.Ran == 0:
 		return "nothing was left to run"
 	}
 	return fmt.Sprintf("%d %s in %s", out.Ran, plural(out.Ran, "run"), span(out.Elapsed.Round(100*time.Millisecond)))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -70,6 +71,38 @@ func TestStudySignals(t *testing.T) {
 		if err1 != nil || err2 != nil || !bytes.Equal(a, b) {
 			t.Errorf("%s differs from that of a study that was not stopped (%v, %v)", name, err1, err2)
 		}
+	}
+}
+
+// A study that is stopped before its first run is finished has runs left, and how long
+// they take is not known.
+func TestStudyStoppedEarly(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "long.yaml", "name: long\nscenario: wechat\nmetrics: [adopters]\nreplicates: 2\n")
+	c := exec.Command("guanxi", "sweep", "long.yaml", "--progress", "json")
+	c.Dir = dir
+	var stdout bytes.Buffer
+	c.Stdout = &stdout
+	progress, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(progress)
+	for lines.Scan() && !strings.HasPrefix(lines.Text(), "{") {
+	}
+	if !strings.Contains(lines.Text(), `"left_s":null`) {
+		t.Errorf("progress is %s", lines.Text())
+	}
+	if err := c.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	for lines.Scan() {
+	}
+	if err := c.Wait(); c.ProcessState.ExitCode() != 130 || !strings.Contains(stdout.String(), "0 of 2 finished; none of them by this call") {
+		t.Errorf("%v: %s", err, stdout.String())
 	}
 }
 

@@ -91,8 +91,8 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	if out == nil {
 		return err
 	}
-	if err := f.print(c, s, o, out); err != nil {
-		return err
+	if perr := f.print(c, s, o, out, err != nil); perr != nil && err == nil { // as run does
+		return perr
 	}
 	if err != nil {
 		return err
@@ -129,8 +129,8 @@ func (f *sweepFlags) part(c *cobra.Command) (shard, of int, err error) {
 	return shard, of, nil
 }
 
-// print tells what a sweep left.
-func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, out *sweep.Outcome) error {
+// print tells what a sweep left, also one that was stopped.
+func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, out *sweep.Outcome, stopped bool) error {
 	if f.quiet {
 		return nil
 	}
@@ -143,7 +143,7 @@ func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, ou
 		return printJSON(w, v)
 	}
 	fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs, out.Complete), out.Dir)
-	fmt.Fprintf(w, "%s; %s\n", finishedOf(out), took(out))
+	fmt.Fprintf(w, "%s; %s\n", finishedOf(out), took(out, stopped))
 	if o.Shards > 0 {
 		fmt.Fprintf(w, "shard %d/%d; guanxi merge %s makes the tables\n", o.Shard, o.Shards, out.Dir)
 		return nil

@@ -2,7 +2,9 @@ package sweep
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -72,6 +74,8 @@ func studyOf(dirs []string) (*study.Study, error) {
 	}
 	if info, err := os.Stat(dirs[0]); err == nil && !info.IsDir() {
 		return nil, &NoSweepError{dirs[0], "it is a file"}
+	} else if errors.Is(err, fs.ErrPermission) {
+		return nil, &NoSweepError{dirs[0], fs.ErrPermission.Error()}
 	} else if err != nil && len(dirs) == 1 {
 		return nil, &NoSweepError{dirs[0], "there is no such folder"}
 	}
