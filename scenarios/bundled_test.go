@@ -178,7 +178,7 @@ func TestBundledAndStartersRun(t *testing.T) {
 			if !strings.HasPrefix(name, "starter") && own.Name != name {
 				t.Errorf("the name is %s", own.Name)
 			}
-			small, err := scn.With([]string{"consumers.count=" + strconv.Itoa(min(1000, own.People.Count)), "clock.ticks=5", "clock.until=off", "replicates=1", "record.every=" + own.Clock.Tick.String()})
+			small, err := scn.With([]string{"consumers.count=" + strconv.Itoa(min(1000, own.People.Count)), "clock.ticks=5", "replicates=1", "record.every=" + own.Clock.Tick.String()})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -169,6 +169,7 @@ func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.
 	}
 	if broken || len(layers) == 0 {
 		for _, layer := range layers { // what is wrong in itself
+			spell(layer, table.Root())
 			layer.Remove("guanxi")
 			ps = append(ps, spec.DecodePart(layer, s.reader.New().Declare)...)
 		}
@@ -189,6 +190,7 @@ func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.
 			if !strings.HasPrefix(s.Files[i].Name, bundledDir) {
 				ps = append(ps, lost(s.Tree, layer, table.Root(), "")...)
 			}
+			oneEnd(s.Tree, layer)
 			s.Tree = spec.Merge(s.Tree, layer)
 		}
 		if i > 0 {
@@ -198,10 +200,28 @@ func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.
 	return ps
 }
 
-// spell writes the short forms of the table out, so that merging meets the same
-// form in every file: graph: ring is {kind: ring}.
+// oneEnd takes the end of the run from a parent where the child gives one of the other
+// sort: until stands in place of ticks, and ticks of until.
+func oneEnd(parent, child *spec.Node) {
+	old, own := parent.Get("clock"), child.Get("clock")
+	for key, other := range map[string]string{"until": "ticks", "ticks": "until"} {
+		if v := own.Get(key); old != nil && v != nil && !v.Is("off") && !v.Is("0") && own.Get(other) == nil {
+			old.Remove(other)
+		}
+	}
+}
+
+// spell writes the short forms and other names of the table out, so that merging meets
+// the same form in every file: graph: ring is {kind: ring}.
 func spell(n *spec.Node, fields []*spec.Field) {
 	each(n, fields, func(f *spec.Field, v *spec.Node) {
+		if f.Type != spec.TypeMap {
+			rename(v, f.Aliases())
+		} else if v.Kind == spec.MapNode {
+			for _, e := range v.Keys {
+				rename(e.Value, f.Aliases())
+			}
+		}
 		if f.Type != spec.TypeUnion || v.Kind != spec.ScalarNode {
 			return
 		}
@@ -213,6 +233,20 @@ func spell(n *spec.Node, fields []*spec.Field) {
 		}
 		*v = spec.Node{Kind: spec.MapNode, Pos: word.Pos, Origin: word.Origin, Keys: []spec.Entry{{Key: tag.Key, KeyPos: word.Pos, Value: &word}}}
 	})
+}
+
+// rename writes keys in place of their other names. Where both stand, Decode says so.
+func rename(n *spec.Node, aliases map[string]string) {
+	for name, key := range aliases {
+		if n.Get(key) != nil || n.Get(name) == nil {
+			continue
+		}
+		for i := range n.Keys {
+			if n.Keys[i].Key == name {
+				n.Keys[i].Key = key
+			}
+		}
+	}
 }
 
 // fillTags writes the default kind or model into mappings that leave it out, so

@@ -73,6 +73,7 @@ func (s *Scenario) assign(a Assignment) ([]setPath, spec.Problems) {
 	case s.Tree.Kind != spec.MapNode:
 		return nil, nil
 	}
+	oneEnd(s.Tree, nested(w.path, a.Value))
 	w.descend(s.Tree, s.table.Root(), strings.Split(w.path, "."), nil, a.Value)
 	return w.paths, w.problems
 }

@@ -377,18 +377,33 @@ func TestElements(t *testing.T) {
 	}
 }
 
-// What is called otherwise is named, in a file, for one campaign and for all.
+// A key by its other name is that key: in a file, for one campaign, for all, and in a
+// whole mapping.
 func TestOtherNames(t *testing.T) {
-	const text = "extends: two-billings\nads: {campaigns: {firm: {%s: 0.7}}}"
-	_, err := Parse("t.yaml", fmt.Appendf(nil, text, "quality"), Options{})
-	if err == nil || !strings.HasPrefix(err.Error(), "t.yaml:2:26: ads.campaigns.firm.quality: unknown key (did you mean creative?)") {
-		t.Error(err)
-	}
-	for _, path := range []string{"ads.campaigns.firm.", "ads.campaigns.*."} {
-		_, err = Parse("t.yaml", fmt.Appendf(nil, text, "creative"), Options{Set: []string{path + "quality=0.5"}})
-		if err == nil || !strings.HasPrefix(err.Error(), "--set:1:") || !strings.Contains(err.Error(), "there is no such key (did you mean ads.campaigns.firm.creative?)") {
-			t.Error(err)
+	const file = "extends: two-billings\nads: {campaigns: {firm: {%s: 0.7}}}"
+	for _, x := range []struct{ key, set string }{
+		{"%s", "seed=1"},
+		{"creative", "ads.campaigns.firm.%s=0.5"},
+		{"creative", "ads.campaigns.*.%s=0.5"},
+		{"creative", "ads.campaigns={firm: {%s: 0.5}}"},
+		{"creative", "ads.campaigns.firm={%s: 0.5}"},
+	} {
+		var hashes []string
+		for _, name := range []string{"creative", "quality"} {
+			text := fmt.Sprintf(file, strings.Replace(x.key, "%s", name, 1))
+			s, err := Parse("t.yaml", []byte(text), Options{Set: []string{strings.Replace(x.set, "%s", name, 1)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			hashes = append(hashes, s.Hash())
 		}
+		if hashes[0] != hashes[1] {
+			t.Errorf("%s, %s: another scenario by the other name", x.key, x.set)
+		}
+	}
+	_, err := Parse("t.yaml", fmt.Appendf(nil, file, "creative: 0.7, quality"), Options{})
+	if err == nil || !strings.HasPrefix(err.Error(), "t.yaml:2:41: ads.campaigns.firm.quality: unknown key (it is creative, by another name)") {
+		t.Error(err)
 	}
 }
 

@@ -44,3 +44,17 @@ func TestSellers(t *testing.T) {
 		}
 	}
 }
+
+// A card costs in experience what `mute.nuisance` says, where it is given; else what
+// `satisfaction.nuisance.card` says.
+func TestCardNuisance(t *testing.T) {
+	run := func(set ...string) (satisfaction float64) {
+		set = append(set, "consumers.count=300", "clock.until=40d", "sharing.cards=3/day", "satisfaction={}", "activity={}")
+		s := tables(t, "sellers", "series", 1, set...)[0]
+		return s.Col("satisfaction_experiential").Float(s.Rows() - 1)
+	}
+	given, elsewhere, none := run("sharing.mute.nuisance=0.5"), run("satisfaction={nuisance: {card: 0.5}}"), run()
+	if given != elsewhere || given >= none-.01 {
+		t.Errorf("experiential satisfaction is %v, with the number at satisfaction %v, with the default %v", given, elsewhere, none)
+	}
+}

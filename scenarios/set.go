@@ -30,12 +30,22 @@ func applySets(tree *spec.Node, table *spec.Section, sets []string, first int) (
 	for i, text := range sets {
 		s := setter{text: text, line: first + i + 1}
 		if value := s.parse(); value != nil {
+			oneEnd(tree, nested(s.path, value))
 			s.descend(tree, table.Root(), strings.Split(s.path, "."), nil, value)
 		}
 		paths = append(paths, s.paths...)
 		ps = append(ps, s.problems...)
 	}
 	return paths, ps
+}
+
+// nested is a tree that has nothing but the value at a path.
+func nested(path string, value *spec.Node) *spec.Node {
+	key, rest, deeper := strings.Cut(path, ".")
+	if deeper {
+		value = nested(rest, value)
+	}
+	return spec.Mapping(spec.Entry{Key: key, Value: value})
 }
 
 // setter is one flag at work.
@@ -149,10 +159,7 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		if below == nil || below.Kind != spec.MapNode {
 			below = s.open(node, key)
 		}
-		if s.elsewhere(f, done, rest[0]) {
-			return
-		}
-		s.descend(below, f.Children(), rest, done, value)
+		s.descend(below, f.Children(), own(f, rest), done, value)
 	case spec.TypeSwitch:
 		switch {
 		case (below == nil && !f.IsDefaultOn() || below.Is("off")) && s.lenient:
@@ -163,7 +170,7 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		case below == nil || below.Kind != spec.MapNode:
 			below = s.open(node, key)
 		}
-		s.descend(below, f.Children(), rest, done, value)
+		s.descend(below, f.Children(), own(f, rest), done, value)
 	case spec.TypeUnion:
 		s.union(node, f, key, rest, done, value)
 	case spec.TypeMap:
@@ -184,18 +191,12 @@ func meant(above []string, key string, known []string) string {
 	return ""
 }
 
-// elsewhere says where a key stands that one may look for in a section.
-func (s *setter) elsewhere(f *spec.Field, done []string, key string) bool {
-	path := f.Elsewhere(key)
-	switch {
-	case path == "":
-		return false
-	case strings.Contains(path, "."):
-		s.complain(append(done[:len(done):len(done)], key), "there is no such key", "it stands in "+path)
-	default:
-		s.complain(append(done[:len(done):len(done)], key), "there is no such key", "did you mean "+strings.Join(done, ".")+"."+path+"?")
+// own is a path below f with the first key by the name under which it stands.
+func own(f *spec.Field, rest []string) []string {
+	if key := f.Aliases()[rest[0]]; key != "" {
+		return append([]string{key}, rest[1:]...)
 	}
-	return true
+	return rest
 }
 
 // dropOthers takes away the keys that have no meaning with the new kind, so that
@@ -349,14 +350,12 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, key string, rest, done 
 			if entry.Kind != spec.MapNode {
 				entry = s.open(below, name)
 			}
-			if s.elsewhere(f, here, rest[1]) {
-				continue
-			}
-			s.descend(entry, f.Children(), rest[1:], here, value)
+			s.descend(entry, f.Children(), own(f, rest[1:]), here, value)
 			continue
 		}
 		s.paths = append(s.paths, setPath{strings.Join(here, "."), value.Pos})
 		layer := spec.Mapping(spec.Entry{Key: name, Value: value.Clone()})
+		rename(layer.Keys[0].Value, f.Aliases())
 		spell(layer.Keys[0].Value, f.Children())
 		v := layer.Keys[0].Value
 		if entry != nil && !(v.Is("on") && entry.Kind == spec.MapNode) {

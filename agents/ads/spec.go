@@ -193,8 +193,8 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		s.Dist(&c.Bid.Value, "value", "", "worth of an interaction: both bids follow from it and from the advertiser's beliefs", spec.Min(0), spec.Given(&c.Bid.HasValue), spec.Symbol("V"), spec.Unit("currency"))
 	}, spec.Equation("M7"))
 	s.Enum(&c.Billing, "billing", "exposure", []string{"exposure", "interactive"}, "what is charged where ads.billing is per_campaign")
-	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, cut to 0.01–1", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
-	s.StandsIn("quality", "creative")
+	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, cut to 0.01–1; also written quality", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
+	s.Alias("quality", "creative")
 	s.Number(&c.Deviation, "deviation", "0.3", "how far a campaign's topic lies from that of its category", spec.Min(0), spec.Max(10), spec.Assumed("0–1"))
 	s.Bool(&c.Shop, "shop", "false", "the advertiser is the advertising arm of a shop of commerce, drawn by the campaign's name: a click brings the shop to mind, sales are the shop's, and the shop pays the bill", spec.Equation("M13"))
 	s.Switch(&c.HasProduct, "product", "what is sold to those who click; without it an interaction is worth its value to the brand", func(s *spec.Section) {

@@ -202,6 +202,9 @@ func (m *sharing) begin(t sim.Tick, _ int) {
 	m.week, m.stands = week, m.above*weeks
 	m.expire = w.FeedExpire
 	m.nuisance = society.Milli(w.Nuisance.Card)
+	if p.Mute.HasNuisance && w.Felt.Keeps() {
+		m.nuisance = society.Milli(p.Mute.Nuisance)
+	}
 	m.confident = 0
 	if g := w.Governance; g != nil {
 		m.confident = max(0, float64(g.Choice*(1-g.Start)), -float64(g.Choice*g.Start))

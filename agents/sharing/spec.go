@@ -54,7 +54,9 @@ type Spec struct {
 		Start, Tie, Keep, Gain, Loss, Ignore float64
 	}
 	Mute struct {
-		Above units.Rate
+		Above       units.Rate
+		Nuisance    float64
+		HasNuisance bool
 	}
 	LeaveAfter   int
 	HasBroadcast bool
@@ -64,6 +66,14 @@ type Spec struct {
 	}
 
 	run *sharing
+}
+
+// Reads names the key that needs satisfaction, where it is given.
+func (p *Spec) Reads() (key, mechanism string) {
+	if p.Mute.HasNuisance {
+		return "mute.nuisance", "satisfaction"
+	}
+	return "", ""
 }
 
 // Declare declares the section's fields.
@@ -119,8 +129,8 @@ func (p *Spec) Declare(s *spec.Section) {
 		}, "gain", "loss")
 	}, m12)
 	s.Section("mute", "friends who do not want to see a seller's cards any more", func(s *spec.Section) {
-		s.Rate(&p.Mute.Above, "above", "10/week", "cards of a seller that a friend sees in a week, from the seller or from others, before it mutes the seller; what each costs in experience stands in satisfaction.nuisance.card", spec.Symbol("n_card"), m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("2–30/week"))
-		s.StandsIn("nuisance", "satisfaction.nuisance.card")
+		s.Rate(&p.Mute.Above, "above", "10/week", "cards of a seller that a friend sees in a week, from the seller or from others, before it mutes the seller", spec.Symbol("n_card"), m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("2–30/week"))
+		s.Number(&p.Mute.Nuisance, "nuisance", "", "experience that a card costs who sees it, in place of satisfaction.nuisance.card", spec.Given(&p.Mute.HasNuisance), spec.Symbol("c_card"), m12, spec.Min(0), spec.Max(10), spec.Assumed("0–0.1"))
 	}, m12)
 	s.Int(&p.LeaveAfter, "leave_after", "3", "months of loss in a row after which a seller gives up", spec.Symbol("D"), m12, spec.Live(), spec.Min(1), spec.Max(1200), spec.Assumed("1–6"))
 	s.Switch(&p.HasBroadcast, "broadcast", "traditional marketing beside: sellers also pay for showing their cards to consumers drawn at random, who do not know them", func(s *spec.Section) {

@@ -116,7 +116,7 @@ func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenari
 		if err := flagFits("ticks", "clock.ticks", strconv.Itoa(f.ticks)); err != nil {
 			return nil, err
 		}
-		set = append(set, "clock.ticks="+strconv.Itoa(f.ticks), "clock.until=off")
+		set = append(set, "clock.ticks="+strconv.Itoa(f.ticks))
 	}
 	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
 	if err != nil && study.Is(name) {

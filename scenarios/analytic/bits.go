@@ -31,9 +31,9 @@ func sameBits(l *lab) ([]Result, error) {
 // those of one worker. The population spans several chunks, so that there is
 // something to share out.
 func workersDiffer(l *lab, c ecosystem) (int, error) {
-	set := []string{"consumers.count=13000", "clock.ticks=120", "clock.until=off"}
+	set := []string{"consumers.count=13000", "clock.ticks=120"}
 	if c.name == "wechat" { // a late start: most are in, and everything is on
-		set = []string{"consumers.count=9000", "clock.start=2018-01-01", "clock.ticks=40", "clock.until=off", "adoption.initial_adopters=60%"}
+		set = []string{"consumers.count=9000", "clock.start=2018-01-01", "clock.ticks=40", "adoption.initial_adopters=60%"}
 	}
 	scn, err := scenarios.Parse(c.name+".yaml", []byte(c.text), scenarios.Options{Set: set})
 	if err != nil {

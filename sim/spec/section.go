@@ -12,16 +12,16 @@ import (
 
 // Section is a mapping of the scenario: the root, or one below it.
 type Section struct {
-	path   string
-	node   *Node // nil when the file has none: every field takes its default
-	at     Pos   // where a missing key is reported
-	shared *shared
-	proto  bool // declared for its documentation only; nothing is stored
-	fields []*Field
-	byKey  map[string]*Field
-	checks []crossCheck
-	owner  *Field
-	moved  map[string]string // where keys stand that one may look for here
+	path    string
+	node    *Node // nil when the file has none: every field takes its default
+	at      Pos   // where a missing key is reported
+	shared  *shared
+	proto   bool // declared for its documentation only; nothing is stored
+	fields  []*Field
+	byKey   map[string]*Field
+	checks  []crossCheck
+	owner   *Field
+	aliases map[string]string // other names of keys
 }
 
 // shared is what all sections of one Decode have in common.
@@ -139,10 +139,8 @@ const maxHints = 200
 // hintFor names the key that was likely meant: one spelt alike, or, at the top
 // level, one of the same name further down.
 func (s *Section) hintFor(key string) string {
-	if path := s.moved[key]; strings.Contains(path, ".") {
-		return "it stands in " + path
-	} else if path != "" {
-		return "did you mean " + path + "?"
+	if own := s.aliases[key]; own != "" {
+		return "it is " + own + ", by another name"
 	}
 	known := make([]string, 0, len(s.fields))
 	for _, f := range s.fields {
@@ -165,25 +163,25 @@ func (s *Section) hintFor(key string) string {
 	return meant(key, known)
 }
 
-// StandsIn names the path of a key that one may look for in this section, or the key
-// of this section that has another name.
-func (s *Section) StandsIn(key, path string) {
-	if s.moved == nil {
-		s.moved = map[string]string{}
+// Alias is another name of a key of this section. Whoever merges files writes the
+// key in its place.
+func (s *Section) Alias(name, key string) {
+	if s.aliases == nil {
+		s.aliases = map[string]string{}
 	}
-	s.moved[key] = path
+	s.aliases[name] = key
 }
 
-// Elsewhere is the path that StandsIn gave for a key of the field's section; "" where
-// none was given.
-func (f *Field) Elsewhere(key string) string {
+// Aliases are the other names of keys in the field's section, or in each entry of
+// the field's map.
+func (f *Field) Aliases() map[string]string {
 	switch {
 	case f.body != nil:
-		return f.body.moved[key]
-	case f.proto != nil: // the names of a map have sections of their own
-		return f.proto.moved[key]
+		return f.body.aliases
+	case f.proto != nil:
+		return f.proto.aliases
 	}
-	return ""
+	return nil
 }
 
 // elsewhere explains a key that another case of the enclosing union has.
