@@ -15,7 +15,7 @@ import (
 const (
 	citeTitle   = "guanxi: an agent-based simulator of a social-commerce ecosystem"
 	citeAuthor  = "the guanxi authors"
-	citeDate    = "2026-11-21"
+	citeDate    = "2026-11-22"
 	citeLicense = "Apache-2.0"
 )
 
