@@ -381,8 +381,5 @@ func (m *activity) seenShare() float64 {
 		seen += m.seenItems[k]
 		met += m.metItems[k]
 	}
-	if met == 0 {
-		return math.NaN()
-	}
-	return seen / met
+	return num.Quotient(seen, met)
 }

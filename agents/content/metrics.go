@@ -1,9 +1,8 @@
 package content
 
 import (
-	"math"
-
 	"guanxi/sim"
+	"guanxi/sim/num"
 )
 
 func (m *content) declareMetrics(s *sim.Scope) {
@@ -22,10 +21,7 @@ func (m *content) declareMetrics(s *sim.Scope) {
 	m.readersToday = s.Counter("article_readers", "1", "consumers who read an article in a tick, summed over ticks")
 	m.newFollows = s.Counter("article_follows", "1", "readers who started to follow an account")
 	s.Gauge("followers", "1", "accounts that a consumer who has ever used the platform follows, mean", func() float64 {
-		if m.w.Registered == 0 {
-			return math.NaN()
-		}
-		return float64(m.follows) / float64(m.w.Registered)
+		return num.Quotient(float64(m.follows), float64(m.w.Registered))
 	}, sim.NotNegative())
 	s.Rate("cascade_r", "1", "mean offspring R measured: shares that a share led to", m.children, m.sharesAll, sim.NotNegative())
 	s.Gauge("cascade_r_formula", "1", "mean offspring R by its formula: audience × seen before it expires × read × shared, less those who have read the article already, among users who meet at random along their ties", m.sample.offspring, sim.NotNegative())
@@ -35,9 +31,6 @@ func (m *content) declareMetrics(s *sim.Scope) {
 	s.Rate("cascade_size", "1", "readers of an article, mean", m.endedReads, m.ended, sim.NotNegative())
 	s.Rate("cascade_depth", "1", "longest chain of sharing of an article, mean", m.endedDepth, m.ended, sim.NotNegative())
 	s.Gauge("accounts_popular", "1", "share of accounts that had an article with as many reads as content.popular says", func() float64 {
-		if len(m.accounts) == 0 {
-			return math.NaN()
-		}
 		n, all, least := 0, 0, m.spec.Popular.Of(m.w.N)
 		for k := range m.accounts {
 			if !m.firms.Ever(k) {
@@ -48,7 +41,7 @@ func (m *content) declareMetrics(s *sim.Scope) {
 				n++
 			}
 		}
-		return float64(n) / float64(all)
+		return num.Quotient(float64(n), float64(all))
 	}, sim.Share())
 	m.readLog = s.EventLog("read", "a consumer reads an article: from whose share, and its row in cascades.csv")
 	m.shareLog = s.EventLog("share", "a reader passes an article on: whose share it was read from, and its row in cascades.csv")

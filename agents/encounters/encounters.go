@@ -154,10 +154,7 @@ func (m *encounters) measure(s *sim.Scope) {
 	m.conversations = s.Counter("weak_chats", "1", "conversations along weak ties, and meetings of those who have one")
 	s.Gauge("weak_bridging", "1", "share of these ties, with those that became strong, whose ends have no strong friend in common", func() float64 {
 		all, _ := m.layer.Number()
-		if all == 0 {
-			return math.NaN()
-		}
-		return float64(m.bridges) / float64(all)
+		return num.Quotient(float64(m.bridges), float64(all))
 	}, sim.Share())
 	for _, v := range m.ways {
 		v.tried = s.Counter("encounters."+v.name, "1", "attempts that found a stranger")

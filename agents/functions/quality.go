@@ -1,10 +1,9 @@
 package functions
 
 import (
-	"math"
-
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/units"
 )
 
@@ -105,8 +104,5 @@ func (m *functions) meanQuality() float64 {
 			n++
 		}
 	}
-	if n == 0 {
-		return math.NaN()
-	}
-	return sum / float64(n)
+	return num.Quotient(sum, float64(n))
 }

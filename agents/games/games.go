@@ -5,6 +5,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/results"
 	"guanxi/sim/units"
 )
@@ -207,10 +208,7 @@ func (m *games) meanRelations(g *title) float64 {
 		}
 		at -= len(r.players)
 	}
-	if n == 0 {
-		return math.NaN()
-	}
-	return float64(sum) / float64(n)
+	return num.Quotient(float64(sum), float64(n))
 }
 
 // list adds the studios to providers.csv.

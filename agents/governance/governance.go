@@ -1,8 +1,6 @@
 package governance
 
 import (
-	"math"
-
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -280,8 +278,5 @@ func (m *governance) trustOfUsers() float64 {
 			n++
 		}
 	}
-	if n == 0 {
-		return math.NaN()
-	}
-	return float64(sum) / float64(n) / society.FullTrust
+	return num.Quotient(float64(sum), float64(n)) / society.FullTrust
 }

@@ -2,9 +2,9 @@ package governance
 
 import (
 	"fmt"
-	"math"
 
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/results"
 )
 
@@ -42,17 +42,13 @@ func (m *governance) measure(s *sim.Scope) {
 
 // misconduct is the share of listed shops that misbehave.
 func (m *governance) misconduct() float64 {
-	n := m.listed()
-	if n == 0 {
-		return math.NaN()
-	}
 	bad := 0
 	for j, cheats := range m.shops.cheats {
 		if cheats && m.pub.Listed[j] {
 			bad++
 		}
 	}
-	return float64(bad) / float64(n)
+	return num.Quotient(float64(bad), float64(m.listed()))
 }
 
 func (m *governance) listed() (n int64) {

@@ -1,8 +1,6 @@
 package rival
 
 import (
-	"math"
-
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -48,10 +46,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		return sum / float64(w.N)
 	})
 	s.Gauge("share_kept", "1", "share of those who ever used the platform who use it now", func() float64 {
-		if w.Registered == 0 {
-			return math.NaN()
-		}
-		return float64(w.Users) / float64(w.Registered)
+		return num.Quotient(float64(w.Users), float64(w.Registered))
 	}, sim.Share())
 	s.Step(sim.Step{Name: "compete", Phase: sim.Arrive, Before: m.compete})
 	return nil

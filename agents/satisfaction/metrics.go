@@ -6,6 +6,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/units"
 )
 
@@ -123,10 +124,7 @@ func (l *window) close(users int64) {
 }
 
 func (l *window) rate(w *society.World) float64 {
-	if l.sumUse == 0 {
-		return math.NaN()
-	}
-	return float64(l.sumLeft) / float64(l.sumUse) / w.Clock.Days()
+	return num.Quotient(float64(l.sumLeft), float64(l.sumUse)) / w.Clock.Days()
 }
 
 // loyalty is the share of those active 90 days ago who still use the platform.

@@ -2,7 +2,6 @@ package sharing
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"guanxi/agents/society"
@@ -394,10 +393,7 @@ func (m *sharing) honestShare() float64 {
 			honest++
 		}
 	}
-	if m.number == 0 {
-		return math.NaN()
-	}
-	return float64(honest) / float64(m.number)
+	return num.Quotient(float64(honest), float64(m.number))
 }
 
 // meanTrust is the mean of the means over sellers, of at most 1,000 of them and of
@@ -434,10 +430,7 @@ func (m *sharing) meanTrust() float64 {
 			n++
 		}
 	}
-	if n == 0 {
-		return math.NaN()
-	}
-	return sum / float64(n)
+	return num.Quotient(sum, float64(n))
 }
 
 // table is sellers.csv.

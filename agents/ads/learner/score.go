@@ -133,7 +133,7 @@ func calibrationError(bins []bin) float64 {
 		sum += float64(float64(b.Shown) * math.Abs(b.Observed-b.Predicted))
 		n += float64(b.Shown)
 	}
-	return quotient(sum, n)
+	return num.Quotient(sum, n)
 }
 
 // brier is the Brier score of binned predictions and its parts (Murphy 1973):
@@ -169,7 +169,7 @@ func auc(bins []bin) float64 {
 		hits += h
 		misses += s
 	}
-	return quotient(area, float64(hits*misses))
+	return num.Quotient(area, float64(hits*misses))
 }
 
 // scores say how good the predictions of a set of slots were.
@@ -196,11 +196,11 @@ func (s *predictions) scores() scores {
 		hits += float64(b.Hits)
 	}
 	out := scores{ECE: calibrationError(ten), AUC: auc(s.calibration(binAll, nil))}
-	out.Brier = quotient(float64(s.square)/predictedUnit, n)
+	out.Brier = num.Quotient(float64(s.square)/predictedUnit, n)
 	out.Reliability, out.Resolution, out.Uncertainty = brier(ten)
 	out.Within = out.Brier - (out.Reliability - out.Resolution + out.Uncertainty)
-	out.LogLoss = quotient(float64(s.loss)/lossUnit, n)
-	out.Entropy = quotient(out.LogLoss, entropyOf(quotient(hits, n)))
+	out.LogLoss = num.Quotient(float64(s.loss)/lossUnit, n)
+	out.Entropy = num.Quotient(out.LogLoss, entropyOf(num.Quotient(hits, n)))
 	return out
 }
 
@@ -219,12 +219,4 @@ func relativeRegret(regret, none int64) float64 {
 		return math.NaN()
 	}
 	return 1 - float64(regret)/float64(none)
-}
-
-// quotient is a/b, not a number where b is 0.
-func quotient(a, b float64) float64 {
-	if b == 0 {
-		return math.NaN()
-	}
-	return a / b
 }

@@ -1,6 +1,9 @@
 package learner
 
-import "guanxi/sim/units"
+import (
+	"guanxi/sim/num"
+	"guanxi/sim/units"
+)
 
 // Verdict is what a worker judged over the run (M11b), in whole numbers, so that
 // sums do not depend on who counted. Predictions are held against what happened on
@@ -116,11 +119,11 @@ func (v *Verdict) Join(x *Verdict) {
 
 // MeanLift is the true rate of who was chosen over that of anybody; not a number
 // where nothing was judged, as all that follow.
-func (v *Verdict) MeanLift() float64 { return quotient(float64(v.lift[0]), float64(v.lift[1])) }
+func (v *Verdict) MeanLift() float64 { return num.Quotient(float64(v.lift[0]), float64(v.lift[1])) }
 
 // LogLoss is the mean log loss of one of References.
 func (v *Verdict) LogLoss(reference int) float64 {
-	return quotient(float64(v.losses[reference])/lossUnit, float64(v.judged))
+	return num.Quotient(float64(v.losses[reference])/lossUnit, float64(v.judged))
 }
 
 // CalibrationError is the expected calibration error in ten bins.

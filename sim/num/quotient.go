@@ -1,0 +1,11 @@
+package num
+
+import "math"
+
+// Quotient is a over b; not a number where b is 0, as the mean of nothing.
+func Quotient(a, b float64) float64 {
+	if b == 0 {
+		return math.NaN()
+	}
+	return a / b
+}
