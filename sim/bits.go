@@ -24,5 +24,18 @@ func (b Bits) Set(i int) { b[i>>6] |= 1 << (i & 63) }
 // Clear leaves row i out.
 func (b Bits) Clear(i int) { b[i>>6] &^= 1 << (i & 63) }
 
+// Put takes row i in or leaves it out, and gives by how many rows the set grew.
+func (b Bits) Put(i int, in bool) (grew int64) {
+	switch {
+	case in == b.Has(i):
+		return 0
+	case in:
+		b.Set(i)
+		return 1
+	}
+	b.Clear(i)
+	return -1
+}
+
 // SetIn is Set where other chunks may set rows at the same time.
 func (b Bits) SetIn(c *Chunk, i int) { c.Or(&b[i>>6], 1<<(i&63)) }

@@ -39,18 +39,7 @@ func (m *services) buildStickers(s *sim.Scope) {
 }
 
 // keep sets whether somebody has stickers and uses the platform.
-func (m *services) keep(i int, owns bool) {
-	if m.owns.Has(i) == owns {
-		return
-	}
-	if owns {
-		m.owns.Set(i)
-		m.users++
-	} else {
-		m.owns.Clear(i)
-		m.users--
-	}
-}
+func (m *services) keep(i int, owns bool) { m.users += m.owns.Put(i, owns) }
 
 // tabulate fills β_s·ln(1 + n).
 func (m *services) tabulate() {

@@ -41,18 +41,7 @@ func (b *Bound) Has(i int) bool { return b != nil && b.bits.Has(i) }
 func (b *Bound) Word(k int) uint64 { return b.bits[k] }
 
 // Set is for payment, between steps.
-func (b *Bound) Set(i int, bound bool) {
-	if b.Has(i) == bound {
-		return
-	}
-	if bound {
-		b.bits.Set(i)
-		b.Users++
-	} else {
-		b.bits.Clear(i)
-		b.Users--
-	}
-}
+func (b *Bound) Set(i int, bound bool) { b.Users += b.bits.Put(i, bound) }
 
 // Convenience is β_c for who has bound and else 0.
 func (b *Bound) Convenience(i int) float64 {
