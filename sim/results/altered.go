@@ -84,11 +84,7 @@ func sweepAdvice(dir string, files []Difference) string {
 // Altered compares the whole folder with its hashes; the error is an
 // *AlteredError where something differs.
 func Altered(dir string) error {
-	kind, err := KindOf(dir)
-	if err != nil {
-		return err
-	}
-	m, err := readSigned(dir, kind)
+	kind, m, err := readSigned(dir)
 	if err != nil {
 		return err
 	}

@@ -88,14 +88,10 @@ type packed struct {
 
 // add adds the folder of a run, study or calibration under a prefix and gives its title.
 func (b *bundle) add(dir, prefix string) (title string, err error) {
-	kind, err := KindOf(dir)
-	if err != nil {
-		return "", err
-	}
 	if err := Altered(dir); err != nil {
 		return "", err
 	}
-	m, err := readSigned(dir, kind)
+	_, m, err := readSigned(dir)
 	if err != nil {
 		return "", err
 	}

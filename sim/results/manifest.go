@@ -202,15 +202,20 @@ func (m *Manifest) anonymise(private *privacy) {
 	}
 }
 
-// readSigned reads the manifest of a folder of a kind.
-func readSigned(dir, kind string) (signed, error) {
+// readSigned tells the kind of a folder and reads its manifest.
+func readSigned(dir string) (kind string, m signed, err error) {
+	if kind, err = KindOf(dir); err != nil {
+		return "", nil, err
+	}
 	switch kind {
 	case SweepKind:
-		return orNil(readSweepManifest(dir))
+		m, err = orNil(readSweepManifest(dir))
 	case CalibrationKind:
-		return orNil(ReadCalibration(dir))
+		m, err = orNil(ReadCalibration(dir))
+	default:
+		m, err = orNil(readManifest(dir))
 	}
-	return orNil(readManifest(dir))
+	return kind, m, err
 }
 
 // orNil keeps a nil pointer from becoming an interface that is not nil.

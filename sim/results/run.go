@@ -249,11 +249,7 @@ func verifyFile(dir, name string, listed FileEntry) (*Difference, error) {
 // Record takes files that were written into a finished folder, such as new
 // figures, into its manifest. Names are paths below the folder.
 func Record(dir string, names ...string) error {
-	kind, err := KindOf(dir)
-	if err != nil {
-		return err
-	}
-	m, err := readSigned(dir, kind)
+	kind, m, err := readSigned(dir)
 	if err != nil {
 		return err
 	}
