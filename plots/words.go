@@ -16,13 +16,17 @@ func tied(text string) string { return strings.ReplaceAll(text, thinSpace, "\u20
 
 // howDrawn says in a caption what the lines of a figure are.
 func howDrawn(n int) string {
+	return drawnAs(n, "mean of %d replicates with the 95 %% interval of the mean as a band", ", single replicates as thin lines")
+}
+
+func drawnAs(n int, mean, single string) string {
 	switch {
 	case n == 1:
 		return "one replicate, hence no interval"
 	case n <= thinLines:
-		return fmt.Sprintf("mean of %d replicates with the 95 %% interval of the mean as a band, single replicates as thin lines", n)
+		mean += single
 	}
-	return fmt.Sprintf("mean of %d replicates with the 95 %% interval of the mean as a band", n)
+	return fmt.Sprintf(mean, n)
 }
 
 func replicates(n int) string {
@@ -53,13 +57,7 @@ func lostRuns(n int) string {
 
 // withBars is howDrawn of figures that have a dot with a bar for each mean.
 func withBars(n int) string {
-	switch {
-	case n == 1:
-		return "one replicate, hence no interval"
-	case n <= thinLines:
-		return fmt.Sprintf("mean over %d replicates; bars: 95 %% interval of the mean, small dots: replicates", n)
-	}
-	return fmt.Sprintf("mean over %d replicates; bars: 95 %% interval of the mean", n)
+	return drawnAs(n, "mean over %d replicates; bars: 95 %% interval of the mean", ", small dots: replicates")
 }
 
 // interval prints a mean and its interval with two significant digits of the
