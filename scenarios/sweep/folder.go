@@ -145,18 +145,24 @@ const membersMetric = "captured by each consumer"
 // openFolder makes the folder of a study, or opens it when it is of this study
 // or of one that this study goes on from.
 func openFolder(s *study.Study, o Options) (*folder, error) {
-	f, err := prepare(s)
+	f, err := prepareAt(s, o)
 	if err != nil {
-		return nil, err
-	}
-	f.dir = o.Dir
-	if err := f.look(o.Force); err != nil {
 		return nil, err
 	}
 	if f.manifest != nil && !f.written {
 		return f, nil
 	}
 	return f, f.begin(o)
+}
+
+// prepareAt is prepare with what is in the folder.
+func prepareAt(s *study.Study, o Options) (*folder, error) {
+	f, err := prepare(s)
+	if err != nil {
+		return nil, err
+	}
+	f.dir = o.Dir
+	return f, f.look(o.Force)
 }
 
 // look compares what is in the folder with the study. Without a manifest the

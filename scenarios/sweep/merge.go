@@ -54,13 +54,9 @@ func Merge(o Options, dirs ...string) (*Outcome, error) {
 	if err := w.writer.Close(); err != nil {
 		return nil, err
 	}
-	if err := w.index.Refresh(); err != nil {
-		return nil, err
-	}
 	if err := w.finish(began); err != nil {
 		return nil, err
 	}
-	w.out.Elapsed = time.Since(began)
 	return &w.out, nil
 }
 

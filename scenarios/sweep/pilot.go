@@ -39,12 +39,8 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 	if err := ready(s, &o); err != nil {
 		return nil, err
 	}
-	f, err := prepare(s)
+	f, err := prepareAt(s, o)
 	if err != nil {
-		return nil, err
-	}
-	f.dir = o.Dir
-	if err := f.look(o.Force); err != nil {
 		return nil, err
 	}
 	index, err := journal.Open(o.Dir, f.metricNames())

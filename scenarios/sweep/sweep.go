@@ -174,13 +174,9 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 	if stopped != nil && context.Cause(ctx) == nil {
 		return nil, stopped
 	}
-	if err := w.index.Refresh(); err != nil {
-		return nil, err
-	}
 	if err := w.finish(began); err != nil {
 		return nil, err
 	}
-	w.out.Elapsed = time.Since(began)
 	return &w.out, context.Cause(ctx)
 }
 
@@ -412,7 +408,11 @@ func (w *sweep) watch(began time.Time) func() {
 
 // finish writes the tables and says what is there.
 func (w *sweep) finish(began time.Time) error {
+	if err := w.index.Refresh(); err != nil {
+		return err
+	}
 	out := &w.out
+	defer func() { out.Elapsed = time.Since(began) }()
 	out.Ran = int(w.durable.Load())
 	out.Notes = append(out.Notes, w.folder.notes...)
 	for text := range w.warnings {

@@ -65,13 +65,17 @@ func packFloats(v []float64) []byte {
 	return e.EncodeAll(appendFloats(binary.AppendUvarint(nil, uint64(len(v))), v), nil)
 }
 
-func unpackFloats(packed []byte) ([]float64, error) {
+func unpack(packed []byte) (*parser, error) {
 	_, d := zstdPair()
 	b, err := d.DecodeAll(packed, nil)
+	return &parser{b: b}, err
+}
+
+func unpackFloats(packed []byte) ([]float64, error) {
+	p, err := unpack(packed)
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{b: b}
 	n := p.uvarint()
 	if p.failed || n != uint64(len(p.b))/8 || len(p.b)%8 != 0 {
 		return nil, errSeries
@@ -136,12 +140,11 @@ var errSeries = errors.New("it ends too early")
 
 // unpackSeries gives the table back; its columns know their names and types.
 func unpackSeries(packed []byte) (*results.Table, error) {
-	_, d := zstdPair()
-	b, err := d.DecodeAll(packed, nil)
+	p, err := unpack(packed)
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{b: b}
+	b := p.b
 	rows, width := p.uvarint(), p.uvarint()
 	// A row takes at least a byte in each column.
 	if p.failed || width > uint64(len(b)) || rows > 1<<40 || width > 0 && rows > 8*uint64(len(b)) {

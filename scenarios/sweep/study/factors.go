@@ -154,19 +154,24 @@ func (r *reader) ranged(f *Factor, v *factorFile) {
 		r.wrong(at+".from", "", "the ends of a whole-number range are whole numbers, not %s and %s", v.From, v.To)
 	default:
 		f.Low, f.High, f.Unit = low.value, high.value, high.unit
-		switch {
-		case low.date:
-			f.Scale = Date
-		case f.Scale == "" && f.Whole:
-			f.Scale = Integer
-		case f.Scale == "":
-			f.Scale = Linear
-		}
+		f.scale(low.date)
 		f.Whole = f.Whole || f.Scale == Integer
 		r.steps(f)
 		for i := range f.places {
 			f.places[i].Value = placed(r.pos(at+".from"), "")
 		}
+	}
+}
+
+// scale is the scale that the values have of themselves, where none is given.
+func (f *Factor) scale(dates bool) {
+	switch {
+	case dates:
+		f.Scale = Date
+	case f.Scale == "" && f.Whole:
+		f.Scale = Integer
+	case f.Scale == "":
+		f.Scale = Linear
 	}
 }
 
@@ -247,20 +252,14 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 		f.settings = append(f.settings, settings)
 	}
 	numeric = numeric && len(units) <= 1
-	switch {
-	case !numeric && !dates:
+	if !numeric && !dates {
 		if f.Scale != "" {
 			r.wrong("factors."+f.Name+".scale", "remove it", "values that are not numbers of one unit have no scale")
 		}
 		f.Scale = Categorical
 		return
-	case dates:
-		f.Scale = Date
-	case f.Scale == "" && f.Whole:
-		f.Scale = Integer
-	case f.Scale == "":
-		f.Scale = Linear
 	}
+	f.scale(dates)
 	f.Low, f.High = math.Inf(1), math.Inf(-1)
 	for u := range units {
 		f.Unit = u
