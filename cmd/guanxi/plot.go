@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/plots"
-	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/sim/results"
 )
 
@@ -109,7 +109,7 @@ func notAnalyzed(dir string) bool {
 	if err != nil || s.Has(results.EffectsTable) {
 		return false
 	}
-	return slices.Contains([]string{study.Arms, study.List, study.Morris, study.Saltelli, study.Elements}, s.Manifest.Design)
+	return analysis.Drawn(s.Manifest.Design)
 }
 
 // listFigures prints the figures, with folders also whether each has it.

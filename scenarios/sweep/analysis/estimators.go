@@ -19,6 +19,7 @@ type estimator struct {
 
 	replicated bool   // intervals are over replicates, so that one gives none
 	block      string // what they are over otherwise: a block, whole; "" points
+	drawn      bool   // there are figures of the tables of its analysis
 }
 
 // estimators are those of all kinds of designs.
@@ -53,6 +54,7 @@ func estimators() map[string]estimator {
 			tables:     func(r *Report, m int) []group { return []group{r.meansGroup(m), r.differencesGroup(m)} },
 			brief:      (*Report).signsGroup,
 			replicated: true,
+			drawn:      true,
 		},
 		study.List: {
 			words: func(r *Report) string {
@@ -69,6 +71,7 @@ func estimators() map[string]estimator {
 				return []group{r.meansGroup(m)}
 			},
 			replicated: true,
+			drawn:      true,
 		},
 		study.Random: sample,
 		study.LHS:    sample,
@@ -79,6 +82,7 @@ func estimators() map[string]estimator {
 			estimate: sure((*analysis).morris),
 			tables:   func(r *Report, m int) []group { return []group{r.morrisGroup(m)} },
 			block:    "trajectory",
+			drawn:    true,
 		},
 		study.Saltelli: {
 			words: func(r *Report) string { return "saltelli, " + counted(r.Study.Design.Base, "block") },
@@ -93,6 +97,7 @@ func estimators() map[string]estimator {
 				return []group{r.sobolGroup(m), r.pairsGroup(m, "sobol", "S2", "pair")}
 			},
 			block: "block",
+			drawn: true,
 		},
 		study.Elements: {
 			words: func(r *Report) string {
@@ -110,9 +115,13 @@ func estimators() map[string]estimator {
 			},
 			brief:      (*Report).partiesGroup,
 			replicated: true,
+			drawn:      true,
 		},
 	}
 }
+
+// Drawn says whether there are figures of what the analysis of a kind of design writes.
+func Drawn(design string) bool { return estimators()[design].drawn }
 
 // sure is what cannot fail.
 func sure(f func(*analysis)) func(*analysis) error {
