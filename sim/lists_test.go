@@ -13,15 +13,24 @@ func TestBits(t *testing.T) {
 	b, want := sim.NewBits(rows), map[int]bool{}
 	for k := range 1000 {
 		i := k * k % rows
-		switch k % 3 {
+		in := k%5 < 3
+		switch k % 5 {
 		case 0:
 			b.Set(i)
 		case 1:
 			b.SetIn(&sim.Chunk{}, i)
+		case 2, 3:
+			grew := int64(0)
+			if in != want[i] {
+				grew = map[bool]int64{true: 1, false: -1}[in]
+			}
+			if got := b.Put(i, in); got != grew {
+				t.Errorf("the set grew by %d when row %d was put to %v, should be %d", got, i, in, grew)
+			}
 		default:
 			b.Clear(i)
 		}
-		want[i] = k%3 < 2
+		want[i] = in
 	}
 	for i := range rows {
 		if b.Has(i) != want[i] || b.Bit(i) == 1 != want[i] {
