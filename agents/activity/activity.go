@@ -67,7 +67,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	w.Reach = func(i int, inflow float64) (feed, message float64) {
 		mean := m.mean(i)
-		return society.ReachOf(mean, float64(mean*a.Feed.Open), m.slots, w.FeedExpire, inflow)
+		return reachOf(mean, float64(mean*a.Feed.Open), m.slots, w.FeedExpire, inflow)
 	}
 	m.waiting = sim.Column[backlog](s, "waiting", w.N)
 	m.stay.set(w.FeedExpire, w.Clock.Long())

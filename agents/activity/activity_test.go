@@ -374,7 +374,7 @@ func TestSlowTwin(t *testing.T) {
 			n := w.View(i).Browses()
 			want := 1.0
 			if n > 0 {
-				want = society.SeenShareOf(7, waiting[i], inflow[i], n)
+				want = seenShare(7, waiting[i], inflow[i], n)
 			}
 			near(t, "share", w.SeenShare(i), want, 0.5/511+1e-9)
 			near(t, "waiting", a.run.waiting[i].items(), waiting[i], waiting[i]/32)

@@ -3,7 +3,6 @@ package activity
 import (
 	"math"
 
-	"guanxi/agents/society"
 	"guanxi/sim/num"
 )
 
@@ -68,19 +67,19 @@ func met(waiting, inflow float64, n int) float64 {
 	return float64(float64(num.One(n > 0)) * (waiting + float64(inflow*float64(n))/float64(n+1)))
 }
 
-// share is v_i, see society.SeenShareOf: nearly always all is seen.
+// share is v_i, see seenShare: nearly always all is seen.
 func share(slots, waiting, inflow float64, n int) float64 {
 	if waiting+inflow <= slots && slots > 0 {
 		return 1
 	}
-	return society.SeenShareOf(slots, waiting, inflow, n)
+	return seenShare(slots, waiting, inflow, n)
 }
 
 // within is met and share where items leave after a part of the tick, expire < 1, and the
 // feed was opened before times in the last one.
 func within(slots, inflow, expire float64, before, n int) (share, met float64) {
 	if n > 0 {
-		met = float64(inflow * society.GapsUpTo(expire, before, n))
+		met = float64(inflow * gapsUpTo(expire, before, n))
 	}
-	return society.SeenShareWithin(slots, inflow, expire, before, n), met
+	return seenShareWithin(slots, inflow, expire, before, n), met
 }

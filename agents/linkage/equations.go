@@ -1,11 +1,26 @@
 package linkage
 
 import (
-	"guanxi/agents/society"
 	"guanxi/sim/num"
 )
 
-const nodes = int(society.Nodes)
+// Nodes are the entrances of the platform between which sessions move (M14).
+const (
+	nodeMoments = iota
+	nodeAccounts
+	nodeChat
+	nodeSearch
+	nodePrograms
+	nodeCards
+	nodeQR
+	nodePayment
+	nodes
+)
+
+// nodeNames lists the nodes as scenarios name them.
+func nodeNames() []string {
+	return []string{"moments", "public_accounts", "chat", "search", "mini_programs", "cards", "qr", "payment"}
+}
 
 // row is a number a node, matrix one for each ordered pair.
 type (
@@ -15,8 +30,8 @@ type (
 
 // stages of the nodes: information 0, service 1, payment 2 (M14).
 var stages = [nodes]int{
-	society.NodeMoments: 0, society.NodeAccounts: 0, society.NodeChat: 0, society.NodeSearch: 0,
-	society.NodePrograms: 1, society.NodeCards: 1, society.NodeQR: 1, society.NodePayment: 2,
+	nodeMoments: 0, nodeAccounts: 0, nodeChat: 0, nodeSearch: 0,
+	nodePrograms: 1, nodeCards: 1, nodeQR: 1, nodePayment: 2,
 }
 
 // goesOn is ρ·n^−χ, the probability of going on from a node with n ways out,
@@ -147,7 +162,7 @@ func hitsOf(v *row, n *matrix) (h row) {
 // which is linear in the probabilities of going on.
 func wholeOf(p *matrix, n *matrix, entry *row) float64 {
 	var after, from row // having been at stage 0; not yet
-	pay := int(society.NodePayment)
+	pay := nodePayment
 	var served row // what a first visit of stage 1 is worth
 	for i := range served {
 		if stages[i] == 1 {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"testing"
 
-	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -16,8 +15,8 @@ import (
 var near, total = societytest.Near, societytest.Total
 
 // ordered is the chain A→M→C→S→Q→K→P→Y.
-var ordered = []int{int(society.NodeAccounts), int(society.NodeMoments), int(society.NodeChat), int(society.NodeSearch),
-	int(society.NodeQR), int(society.NodeCards), int(society.NodePrograms), int(society.NodePayment)}
+var ordered = []int{nodeAccounts, nodeMoments, nodeChat, nodeSearch,
+	nodeQR, nodeCards, nodePrograms, nodePayment}
 
 var everywhere = [nodes]bool{true, true, true, true, true, true, true, true}
 
@@ -35,7 +34,14 @@ func uniformMesh(rho, chi float64) matrix {
 	return meshOf(everywhere, &u, rho, chi)
 }
 
-func head() (e row) { e[society.NodeAccounts] = 1; return }
+// Names are those of the nodes.
+func TestNodeNames(t *testing.T) {
+	if got := nodeNames(); len(got) != nodes || got[nodeQR] != "qr" || got[nodePayment] != "payment" || got[nodeAccounts] != "public_accounts" {
+		t.Errorf("nodes %v", got)
+	}
+}
+
+func head() (e row) { e[nodeAccounts] = 1; return }
 func uniform() (e row) {
 	for k := range e {
 		e[k] = 1.0 / float64(nodes)
@@ -55,7 +61,7 @@ func information() (e row) {
 // thousand sessions had given 4.17 for 4.161, 3.53 for 3.545 and .45 for .443.
 func TestEightNodes(t *testing.T) {
 	stop, closed, net := chainOf(ordered, 0.8, false), chainOf(ordered, 0.8, true), uniformMesh(0.8, 0)
-	pay := society.NodePayment
+	pay := nodePayment
 	for name, x := range map[string]struct {
 		entry                row
 		reach, paid, integer [3]float64
@@ -226,7 +232,7 @@ func TestWalksAgree(t *testing.T) {
 			if stage == 3 {
 				whole++
 			}
-			if seen[int(society.NodePayment)] {
+			if seen[nodePayment] {
 				paid++
 			}
 		}
@@ -234,7 +240,7 @@ func TestWalksAgree(t *testing.T) {
 		simtest.Z(t, "visits", visits/n, sd(visits, squares[0]), n, want.visits, 0)
 		simtest.Z(t, "reach", reach/n, sd(reach, squares[1]), n, want.reach, 0)
 		simtest.Z(t, "integrity", whole/n, math.Sqrt(want.whole*(1-want.whole)), n, want.whole, 1e-9)
-		h := want.hit[society.NodePayment]
+		h := want.hit[nodePayment]
 		simtest.Z(t, "payment", paid/n, math.Sqrt(h*(1-h)), n, h, 0)
 		simtest.Z(t, "moves", moves/n, sd(visits, squares[0]), n, want.moves, 0)
 		simtest.Z(t, "moves on no cycle", tree/n, sd(visits, squares[0]), n, want.acyclic, 0)
@@ -289,9 +295,9 @@ func TestFrictionAndDilution(t *testing.T) {
 	for k := range success {
 		success[k] = 1
 	}
-	success[society.NodeQR] = 0
+	success[nodeQR] = 0
 	enter(&p, &e, success)
-	if s := sessionOf(&p, &e); s.visit[society.NodeQR] != 0 || s.hit[society.NodeQR] != 0 {
+	if s := sessionOf(&p, &e); s.visit[nodeQR] != 0 || s.hit[nodeQR] != 0 {
 		t.Error("a closed node is visited")
 	}
 	if alone := chainOf([]int{3}, 0.8, true); alone != (matrix{}) {
@@ -303,7 +309,7 @@ func TestFrictionAndDilution(t *testing.T) {
 	near(t, "the second", p[0][2], 0.8/math.Sqrt(2)*3/4, 1e-12)
 	near(t, "the only way", p[1][0], 0.8, 1e-12)
 	there := everywhere
-	there[society.NodeCards] = false
+	there[nodeCards] = false
 	u := alike()
 	p = meshOf(there, &u, 0.8, 0)
 	for i := range p {
@@ -312,7 +318,7 @@ func TestFrictionAndDilution(t *testing.T) {
 			want = 0
 		}
 		near(t, "row sum without a node", sum(&p[i]), want, 1e-12)
-		if p[i][society.NodeCards] != 0 {
+		if p[i][nodeCards] != 0 {
 			t.Error("sessions go to a node that is not there")
 		}
 	}

@@ -59,7 +59,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &linkage{spec: p, w: w, walking: make([][2]int64, sim.Chunks(w.N, sim.DefaultGrain))}
 	p.run = m
 	w.Visits = new(society.Visits)
-	names := society.NodeNames()
+	names := nodeNames()
 	for _, name := range p.Order {
 		m.order = append(m.order, slices.Index(names, name))
 	}
@@ -82,8 +82,8 @@ func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
 func (m *linkage) look() (changed bool) {
 	w := m.w
 	there, free := [nodes]bool{}, w.Released(m.spec.Function)
-	for k, name := range society.NodeNames() {
-		there[k] = society.Node(k) == society.NodePrograms || w.Functions == nil || !w.Functions.Has(name) || w.Released(name)
+	for k, name := range nodeNames() {
+		there[k] = k == nodePrograms || w.Functions == nil || !w.Functions.Has(name) || w.Released(name)
 	}
 	changed = !m.ready || there != m.there || free != m.free
 	m.there, m.free, m.ready = there, free, true
@@ -107,7 +107,7 @@ func (m *linkage) ways() matrix {
 	}
 	if p.Kind == given {
 		for _, r := range p.Matrix {
-			u[slices.Index(society.NodeNames(), r.Name)] = row(r.V)
+			u[slices.Index(nodeNames(), r.Name)] = row(r.V)
 		}
 	}
 	net := meshOf(m.there, &u, p.Continue, p.Dilution)
@@ -131,7 +131,7 @@ func (m *linkage) ways() matrix {
 func (m *linkage) entry() (e row) {
 	total := 0.0
 	for _, x := range m.spec.Entry {
-		k := slices.Index(society.NodeNames(), x.Name)
+		k := slices.Index(nodeNames(), x.Name)
 		if m.there[k] {
 			e[k] = x.Value
 			total += x.Value
@@ -157,19 +157,19 @@ func (m *linkage) rebuild() {
 			}
 		}
 		if class == 0 { // a way to payment ends where one cannot pay
-			success[society.NodeQR], success[society.NodePayment] = 0, 0
+			success[nodeQR], success[nodePayment] = 0, 0
 		}
 		q, entry := m.ways(), m.entry()
 		enter(&q, &entry, success)
 		m.of[class] = sessionOf(&q, &entry)
 		visit := &m.of[class].visit
-		shops := (visit[society.NodePrograms] + visit[society.NodeQR] + visit[society.NodeSearch]) / 3
-		stores := (visit[society.NodeAccounts] + visit[society.NodeSearch] + visit[society.NodeQR]) / 3
+		shops := (visit[nodePrograms] + visit[nodeQR] + visit[nodeSearch]) / 3
+		stores := (visit[nodeAccounts] + visit[nodeSearch] + visit[nodeQR]) / 3
 		v.Factor[class] = [society.Uses]float64{
-			society.UseArticles: visit[society.NodeAccounts] / p.Neutral,
+			society.UseArticles: visit[nodeAccounts] / p.Neutral,
 			society.UseShops:    shops / p.Neutral,
-			society.UseGames:    visit[society.NodePrograms] / p.Neutral,
-			society.UsePayment:  visit[society.NodePayment] / p.Neutral,
+			society.UseGames:    visit[nodePrograms] / p.Neutral,
+			society.UsePayment:  visit[nodePayment] / p.Neutral,
 			society.UseStores:   stores / p.Neutral,
 		}
 	}
@@ -238,7 +238,7 @@ func (m *linkage) count(t sim.Tick, _ int) {
 		m.visits.Add(&c, float64(k*s.visits))
 		m.distinct.Add(&c, float64(k*s.reach))
 		m.whole.Add(&c, float64(k*s.whole))
-		m.paid.Add(&c, float64(k*s.hit[society.NodePayment]))
+		m.paid.Add(&c, float64(k*s.hit[nodePayment]))
 		m.moves.Add(&c, float64(k*s.moves))
 		m.tree.Add(&c, float64(k*s.acyclic))
 		for j, v := range s.visit {
@@ -263,7 +263,7 @@ func (m *linkage) measure(s *sim.Scope) {
 	total := func(name, doc string) *sim.Sum { return s.Sum(name, "1", doc, 1, sim.NotNegative()) }
 	m.walks = s.Counter("walks", "1", "sessions that moved between the nodes of the linkage")
 	m.visits = total("visits", "expected visits to nodes of the linkage")
-	for k, name := range society.NodeNames() {
+	for k, name := range nodeNames() {
 		m.by[k] = total("visits."+name, "expected visits to this node")
 	}
 	m.distinct = total("nodes_reached", "expected number of nodes that sessions visit, each once a session")
@@ -298,7 +298,7 @@ func (m *linkage) table() *results.Table {
 		float("reached_unbound", "share of sessions that visit it, of who cannot"),
 	})
 	e := m.entry()
-	for k, name := range society.NodeNames() {
+	for k, name := range nodeNames() {
 		unbound := func(x float64) results.Cell {
 			if m.w.Visits.Open {
 				x = math.NaN()

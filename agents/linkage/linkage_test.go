@@ -71,7 +71,7 @@ func TestMetrics(t *testing.T) {
 	}
 	for name, of := range map[string]func(session) float64{
 		"reach": func(s session) float64 { return s.reach }, "integrity": func(s session) float64 { return s.whole }, "circulation": func(s session) float64 { return s.visits },
-		"payment_share": func(s session) float64 { return s.hit[society.NodePayment] }, "return_visits": func(s session) float64 { return s.visits - s.reach },
+		"payment_share": func(s session) float64 { return s.hit[nodePayment] }, "return_visits": func(s session) float64 { return s.visits - s.reach },
 	} {
 		closed, open := of(m.of[0]), of(m.of[1])
 		got := r.Series(name)[2]
@@ -79,7 +79,7 @@ func TestMetrics(t *testing.T) {
 	}
 	near(t, "visits", total(r.Series("visits")), total(r.Series("visits.moments"))+total(r.Series("visits.public_accounts"))+total(r.Series("visits.chat"))+
 		total(r.Series("visits.search"))+total(r.Series("visits.mini_programs"))+total(r.Series("visits.cards"))+total(r.Series("visits.qr"))+total(r.Series("visits.payment")), 1e-6)
-	if m.of[0].whole != 0 || m.of[0].visit[society.NodeQR] != 0 {
+	if m.of[0].whole != 0 || m.of[0].visit[nodeQR] != 0 {
 		t.Error("who has not bound pays")
 	}
 	near(t, "mesh from the head", m.of[1].reach, 1+7*4./11, 1e-12)
@@ -100,7 +100,7 @@ func TestWalks(t *testing.T) {
 				w.Functions = &society.Functions{Off: []string{"moments"}, Fit: []float64{1}}
 			}}.build(t, simtest.Options{Workers: 1})
 		near(t, "sessions begin at accounts", m.of[1].visits, 5, 1e-12)
-		near(t, "and visit them", m.entry()[society.NodeAccounts], 1, 0)
+		near(t, "and visit them", m.entry()[nodeAccounts], 1, 0)
 		for tick := sim.Tick(1); tick <= 3; tick++ {
 			simtest.Tick(t, r, tick)
 			var n [2]float64
@@ -110,7 +110,7 @@ func TestWalks(t *testing.T) {
 			near(t, "sessions", r.Series("walks")[tick-1], n[0]+n[1], 0)
 			for name, of := range map[string]func(session) float64{
 				"visits": func(s session) float64 { return s.visits }, "nodes_reached": func(s session) float64 { return s.reach }, "whole_chains": func(s session) float64 { return s.whole },
-				"payment_reached": func(s session) float64 { return s.hit[society.NodePayment] }, "moves": func(s session) float64 { return s.moves }, "visits.qr": func(s session) float64 { return s.visit[society.NodeQR] },
+				"payment_reached": func(s session) float64 { return s.hit[nodePayment] }, "moves": func(s session) float64 { return s.moves }, "visits.qr": func(s session) float64 { return s.visit[nodeQR] },
 			} {
 				near(t, name, r.Series(name)[tick-1], n[0]*of(m.of[0])+n[1]*of(m.of[1]), 1e-6)
 			}
@@ -130,7 +130,7 @@ func TestPayers(t *testing.T) {
 		})
 		simtest.Run(t, r)
 		near(t, "payment is reached", r.Series("payment_share")[1], want, 1e-12)
-		near(t, "the factor of payment", p.run.w.VisitFactor(7, society.UsePayment), p.run.of[class].visit[society.NodePayment]/0.625, 1e-12)
+		near(t, "the factor of payment", p.run.w.VisitFactor(7, society.UsePayment), p.run.of[class].visit[nodePayment]/0.625, 1e-12)
 	}
 }
 
@@ -187,19 +187,19 @@ func TestReleases(t *testing.T) {
 		if tick < 5 {
 			friction = 3 * 2 // three services in the chain
 		}
-		near(t, "payment", m.of[1].hit[society.NodePayment], math.Pow(0.8, steps)*math.Exp(-friction), 1e-12)
-		if visits := m.of[1].visit[society.NodeMoments]; (visits > 0) != (tick >= 3) {
+		near(t, "payment", m.of[1].hit[nodePayment], math.Pow(0.8, steps)*math.Exp(-friction), 1e-12)
+		if visits := m.of[1].visit[nodeMoments]; (visits > 0) != (tick >= 3) {
 			t.Errorf("tick %d: %v visits to Moments", tick, visits)
 		}
 	}
 	_, m = trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{payers: all}", more: func(_ *sim.Builder, w *society.World, _ *Spec) {
 		w.Functions = &society.Functions{Off: []string{"moments"}, Fit: []float64{1}}
 	}}.run(t)
-	if m.there[society.NodeMoments] || !m.there[society.NodeChat] {
+	if m.there[nodeMoments] || !m.there[nodeChat] {
 		t.Errorf("nodes that are there where moments are off: %v", m.there)
 	}
 	_, m = trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{services: native, install: 1, continue: 0, entry: {qr: 1, moments: 1}}"}.run(t)
-	near(t, "entering a native application", m.of[1].visit[society.NodeQR], 0.5*math.Exp(-1), 1e-12)
+	near(t, "entering a native application", m.of[1].visit[nodeQR], 0.5*math.Exp(-1), 1e-12)
 }
 
 // Margin is what platform and providers keep.

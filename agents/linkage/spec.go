@@ -15,7 +15,6 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/agents/society"
 	"guanxi/sim/spec"
 )
 
@@ -58,7 +57,7 @@ type RowSpec row
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m14 := spec.Equation("M14")
-	names := society.NodeNames()
+	names := nodeNames()
 	s.Enum(&p.Kind, "kind", mesh, []string{chain, mesh, mixed, given}, "chain: each node passes on to the next of `order`; mesh: to all others alike; mixed: a part of each; matrix: to those that `matrix` names", m14, spec.Live())
 	s.Number(&p.Theta, "theta", "0.5", "weight of the mesh against the chain", spec.Symbol("θ"), m14, spec.Min(0), spec.Max(1), spec.Live(), spec.Only("kind", mixed), spec.Assumed("0–1"))
 	s.Number(&p.Continue, "continue", "0.8", "probability of going on from a node, the same from each; it leaves the total of visits, 1/(1 − ρ), alike in a closed chain and in a mesh", spec.Symbol("ρ"), m14, spec.Min(0), spec.Max(0.99), spec.Live(), spec.Assumed("0.3–0.95"))

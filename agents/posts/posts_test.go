@@ -179,7 +179,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 				p.met[int(j)] = true
 				continue
 			}
-			if w.View(int(j)).Sees(uint32(m.see.Bits(p.it.id, uint64(j)))) {
+			if sees(w.View(int(j)), uint32(m.see.Bits(p.it.id, uint64(j)))) {
 				look(p, int(j))
 			}
 			p.met[int(j)] = true
@@ -204,7 +204,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 				bits := m.meet.Bits(p.it.id, uint64(j))>>48<<32 | m.edge.Bits(p.it.id, uint64(j))>>32
 				if float64(bits)*0x1p-48 >= math.Pow(max(p.it.time(), 1-m.expire), float64(w.View(int(j)).Browses())) {
 					p.met[int(j)] = true
-					if w.View(int(j)).Sees(uint32(m.see.Bits(p.it.id, uint64(j)))) {
+					if sees(w.View(int(j)), uint32(m.see.Bits(p.it.id, uint64(j)))) {
 						look(&p, int(j))
 					}
 				}
@@ -529,3 +529,6 @@ func BenchmarkTick(b *testing.B) {
 		}
 	}
 }
+
+// sees decides whether an item met is seen.
+func sees(v society.View, bits uint32) bool { return v.SeesSome(bits) || v.SeesAll() }

@@ -48,7 +48,7 @@ func (m *services) buildTrades(s *sim.Scope) {
 		name, n := k.String(), firms.Rows
 		if p.HasAPI {
 			m.buildAPI(s, f, name)
-			if !w.Moves() {
+			if w.Mobile() == nil {
 				firms.MayLeave(s)
 			}
 		}
@@ -175,7 +175,7 @@ func (m *services) arrive(t sim.Tick, _ int) {
 		if !w.Released(f.Function) {
 			continue
 		}
-		if p.HasAPI && !w.Moves() {
+		if p.HasAPI && w.Mobile() == nil {
 			m.leaves(f, t)
 		}
 		if offered {

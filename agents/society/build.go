@@ -93,17 +93,3 @@ func ReadRows(r io.Reader) ([][]string, error) {
 	}
 	return csv.NewReader(b).ReadAll()
 }
-
-func (w *World) readAccess(a AccessSpec, open Opener) error {
-	r, err := open(a.File)
-	if err != nil {
-		return fmt.Errorf("consumers.access.file: %w", err)
-	}
-	defer r.Close()
-	rows, err := ReadRows(r)
-	if err != nil {
-		return fmt.Errorf("consumers.access.file: %s: %w", a.File, err)
-	}
-	w.access, err = accessCurve(rows, a)
-	return err
-}

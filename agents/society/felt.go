@@ -2,16 +2,14 @@ package society
 
 import (
 	"math"
-	"math/bits"
 	"sync/atomic"
 
 	"guanxi/sim"
-	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
-// Felt is what consumers felt since satisfaction last took it. Everybody may add; satisfaction reads and empties it. Without
-// satisfaction nothing is kept.
+// Felt is what consumers felt since satisfaction last took it. Everybody may add;
+// satisfaction reads and empties it. Without satisfaction nothing is kept.
 type Felt struct {
 	// Emotion: likes received, and three times the replies, in whole units.
 	// Experience: value of items and service less nuisance. Contacts.
@@ -63,8 +61,10 @@ type Day struct {
 // Where it is not above 1, nobody asks at what time of a tick something is felt.
 func (f *Felt) Days() int { return f.days }
 
-// DayOf is the part in which a time of the tick lies, TimeOf the middle of a part.
-func (f *Felt) DayOf(at float64) int   { return min(max(int(at*float64(f.days)), 0), f.days-1) }
+// DayOf is the part in which a time of the tick lies.
+func (f *Felt) DayOf(at float64) int { return min(max(int(at*float64(f.days)), 0), f.days-1) }
+
+// TimeOf is the time of the tick in the middle of a part.
 func (f *Felt) TimeOf(day int) float64 { return (float64(day) + 0.5) / float64(max(1, f.days)) }
 
 // When draws a time of the tick at which something is felt, where anybody asks.
@@ -138,6 +138,30 @@ func (f *Felt) AddExperience(c *sim.Chunk, i int, milli int32) {
 	}
 }
 
+// AddBought is AddExperience of something that was chosen and paid for, at a time of the
+// tick: its worth stands in the benefit of the choice, and where use is worth money it
+// is kept apart.
+func (f *Felt) AddBought(c *sim.Chunk, i int, at float64, milli int32) {
+	if f.days > 1 {
+		c.Add32(&f.dayAt(i, at)[dailyBought], milli)
+		return
+	}
+	f.AddExperience(c, i, milli)
+	if f.bought != nil {
+		c.Add32(&f.bought[i], milli)
+	}
+}
+
+// TakeBought reads and empties what of the experience of consumer i was bought.
+func (f *Felt) TakeBought(i int) int32 {
+	if f.bought == nil {
+		return 0
+	}
+	v := f.bought[i]
+	f.bought[i] = 0
+	return v
+}
+
 // AddContact notes that i interacted with its friend j at a time of the tick. A friend
 // counts once a day however often it is met; both sides are added by whoever knows of it.
 func (f *Felt) AddContact(c *sim.Chunk, i int, at float64, j int) {
@@ -181,26 +205,3 @@ func (f *Felt) Take(i int) (emotion, experience int32, contacts uint32) {
 	}
 	return emotion, experience, contacts
 }
-
-// sketchBits is the width of the sketch that counts distinct friends.
-const sketchBits = 32
-
-// ContactBit is the place of a friend in the sketch: a hash, so that meeting it
-// again sets the same bit, from either side and in any order.
-func ContactBit(j int) uint32 { return 1 << (uint32(j) * 0x9e3779b1 >> 27) }
-
-// DistinctTable turns the number of bits set into a number of distinct friends
-// by linear counting, n = −m·ln(1 − set/m) (Whang, Vander-Zanden & Taylor 1990,
-// ACM TODS 15(2)): of 5 friends it tells 5.0 ± 0.7, of 20 20 ± 3. A full sketch
-// counts as half a bit free, 133.
-func DistinctTable() [sketchBits + 1]float64 {
-	var t [sketchBits + 1]float64
-	for set := range t {
-		free := max(float64(sketchBits-set), 0.5)
-		t[set] = -sketchBits * num.Log(free/sketchBits)
-	}
-	return t
-}
-
-// SketchSet is the number of bits set.
-func SketchSet(sketch uint32) int { return bits.OnesCount32(sketch) }

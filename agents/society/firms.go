@@ -111,9 +111,6 @@ func (w *World) Register(f *Firms) {
 	w.firms[f.Trade] = f
 }
 
-// Moves says that the mechanism of providers opens and closes their rows.
-func (w *World) Moves() bool { return w.mobility != nil }
-
 // MayLeave makes Open in s, the scope of who lets providers leave, where there is
 // none: without the mechanism of providers they leave and nobody enters.
 func (f *Firms) MayLeave(s *sim.Scope) {

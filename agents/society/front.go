@@ -92,10 +92,8 @@ func (v View) Sessions() int { return int(v & viewMost) }
 // Browses is the number of sessions in this tick that open the feed.
 func (v View) Browses() int { return int(v >> viewBits & viewMost) }
 
-// Sees decides by 9 random bits whether an item met is seen.
-func (v View) Sees(bits uint32) bool { return v.SeesSome(bits) || v.SeesAll() }
-
-// SeesSome is Sees but for who sees all, so that both can be asked without a branch.
+// SeesSome decides by 9 random bits whether an item met is seen, but for who SeesAll:
+// so both can be asked without a branch.
 func (v View) SeesSome(bits uint32) bool { return bits&viewAll < uint32(v)>>viewShareAt&viewAll }
 
 // SeesAll says whether every item met is seen.

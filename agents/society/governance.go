@@ -6,14 +6,6 @@ import (
 	"guanxi/sim/units"
 )
 
-// Shops is what others know of the shops, a row each. Writer: commerce. Reader:
-// governance. Nil: there are none.
-type Shops struct {
-	Function string        // of the platform, in which they are
-	Quality  []float64     // true quality of what an honest shop delivers
-	Goods    []units.Money // cost of what it sells, an order
-}
-
 // Governance is what the platform lets shops do and what consumers think of it.
 // Writer: governance. Readers: commerce (who sells, what is delivered, what it
 // costs, utility of all offers), ads (whose arm advertises), satisfaction, sharing

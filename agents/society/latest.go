@@ -38,8 +38,10 @@ func (w *World) SinceSession(i int, t sim.Tick) int { return max(1, sinceStamp(w
 func (w *World) SawSession(i int, t sim.Tick) { w.latest[i] = stamp(t) }
 
 // Latest is the column that SawSession writes, for activity, which goes through
-// it row by row; Stamp is what it writes for a tick.
-func (w *World) Latest() []uint16        { return w.latest }
+// it row by row.
+func (w *World) Latest() []uint16 { return w.latest }
+
+// Stamp is what SawSession writes for a tick.
 func (w *World) Stamp(t sim.Tick) uint16 { return stamp(t) }
 
 // Forget drops what lies too long before tick t for rows lo to hi.

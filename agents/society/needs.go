@@ -6,6 +6,11 @@ import (
 	"guanxi/sim/units"
 )
 
+// Needs lists the needs that a function can serve (M1).
+func Needs() []string {
+	return []string{"buy", "inform", "meet", "pay", "play", "see", "serve", "share", "talk"}
+}
+
 // DriftSpec says how the needs of a segment move: from `needs` towards others.
 type DriftSpec struct {
 	Rate  units.Rate

@@ -1,14 +1,11 @@
 package society
 
 import (
-	"fmt"
 	"sort"
-	"time"
 
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/spec"
-	"guanxi/sim/units"
 )
 
 // PeopleSpec is the section `consumers`: the population. It is never part of
@@ -36,23 +33,11 @@ type SegmentSpec struct {
 	Drifts  bool
 }
 
-// AccessSpec is the curve of those who can use the platform at all.
-type AccessSpec struct {
-	File              string
-	Date, Value, Of   string
-	AccountsPerPerson float64
-}
-
-// Ages are the age bands.
+// ages are the age bands, as scenarios name them.
 var ages = []string{"under_25", "25_to_50", "over_50"}
 
 // AgeNames lists the age bands, by the number that Age holds.
 func AgeNames() []string { return ages }
-
-// Needs lists the needs that a function can serve (M1).
-func Needs() []string {
-	return []string{"buy", "inform", "meet", "pay", "play", "see", "serve", "share", "talk"}
-}
 
 // Declare declares the section's fields.
 func (p *PeopleSpec) Declare(s *spec.Section) {
@@ -82,14 +67,6 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 			c.Errorf("segments", "more than 250 segments or regions")
 		}
 	}, "segments", "regions")
-}
-
-func (a *AccessSpec) declare(s *spec.Section) {
-	s.Text(&a.File, "file", "netizens.csv", "table with a row a date: a bundled name or a path", spec.Source("China Internet Network Information Center, statistical reports"))
-	s.Text(&a.Date, "date", "date", "column of dates")
-	s.Text(&a.Value, "value", "netizens_millions", "column of those who have access")
-	s.Text(&a.Of, "of", "population_millions", "column of the people whom the consumers stand for")
-	s.Number(&a.AccountsPerPerson, "accounts_per_person", "1", "accounts that a person with access can hold", spec.Above(0), spec.Max(100))
 }
 
 // People is who the consumers are. Columns are written once, while building.
@@ -263,70 +240,4 @@ func chooseWeight(u float64, ws []spec.Weight) uint8 {
 		}
 	}
 	return uint8(max(0, len(ws)-1))
-}
-
-type accessPoint struct {
-	date  time.Time
-	share float64
-}
-
-// accessCurve reads the curve: the share of those who have access, by date.
-func accessCurve(table [][]string, a AccessSpec) ([]accessPoint, error) {
-	if len(table) < 2 {
-		return nil, fmt.Errorf("%s: no rows; a header and a row a date are needed", a.File)
-	}
-	column := map[string]int{}
-	for k, name := range table[0] {
-		column[name] = k
-	}
-	for _, name := range []string{a.Date, a.Value, a.Of} {
-		if _, ok := column[name]; !ok {
-			return nil, fmt.Errorf("%s: no column %q; it has %v", a.File, name, table[0])
-		}
-	}
-	var points []accessPoint
-	for n, row := range table[1:] {
-		date, err := time.Parse("2006-01-02", row[column[a.Date]])
-		if err != nil {
-			return nil, fmt.Errorf("%s: row %d: date %q is not like 2011-01-21", a.File, n+2, row[column[a.Date]])
-		}
-		value, err1 := units.ParseNumber(row[column[a.Value]])
-		of, err2 := units.ParseNumber(row[column[a.Of]])
-		if err1 != nil || err2 != nil || value < 0 || of <= 0 {
-			return nil, fmt.Errorf("%s: row %d: %q of %q is not a share of people", a.File, n+2, row[column[a.Value]], row[column[a.Of]])
-		}
-		points = append(points, accessPoint{date, min(1, value/of*a.AccountsPerPerson)})
-	}
-	sort.SliceStable(points, func(i, j int) bool { return points[i].date.Before(points[j].date) })
-	return points, nil
-}
-
-// AccessShare is the share of consumers who can use the platform at the end
-// of tick t, interpolated between the dates and held beyond them.
-func (w *World) AccessShare(t sim.Tick) float64 {
-	p := w.access
-	if p == nil {
-		return 1
-	}
-	now := w.Clock.Date(t)
-	k := sort.Search(len(p), func(k int) bool { return p[k].date.After(now) })
-	switch {
-	case k == 0:
-		return p[0].share
-	case k == len(p):
-		return p[k-1].share
-	}
-	a, b := p[k-1], p[k]
-	part := float64(now.Sub(a.date)) / float64(b.date.Sub(a.date))
-	return a.share + float64(part*(b.share-a.share))
-}
-
-// LimitsAccess says whether there is a curve of access.
-func (p *People) LimitsAccess() bool { return p.access != nil }
-
-// HasAccess says whether consumer i is among the share who have access: a
-// consumer's place in the queue is drawn once, so access is never lost while
-// the curve rises.
-func (w *World) HasAccess(i int, share float64) bool {
-	return share >= 1 || w.accessKey.Float(uint64(i), 0) < share
 }

@@ -90,12 +90,3 @@ func (p *Policy) Planned(k Spending, t sim.Tick) (sum units.Money) {
 	}
 	return sum
 }
-
-// MonthlyUsers is the number of consumers with a session in the last 30 days, at
-// the end of a tick; where ticks are too short to remember that long, of users.
-func (w *World) MonthlyUsers() int64 {
-	if w.Clock.In(30*units.Day) > longAgo {
-		return w.Users
-	}
-	return w.census().monthly
-}

@@ -1,10 +1,6 @@
 package society
 
-import (
-	"slices"
-
-	"guanxi/sim"
-)
+import "slices"
 
 // UseValue is what use that has no price is worth in money: by unit of emotion,
 // experience and contact (`value.weights`; docs/model.md, Value). All 0: it stays in
@@ -38,28 +34,4 @@ func (w *World) FitWithoutPrice(segment int, days float64) float64 {
 		return w.Fit(uint8(segment))
 	}
 	return sum
-}
-
-// AddBought is AddExperience of something that was chosen and paid for, at a time of the
-// tick: its worth
-// stands in the benefit of the choice, and where use is worth money it is kept apart.
-func (f *Felt) AddBought(c *sim.Chunk, i int, at float64, milli int32) {
-	if f.days > 1 {
-		c.Add32(&f.dayAt(i, at)[dailyBought], milli)
-		return
-	}
-	f.AddExperience(c, i, milli)
-	if f.bought != nil {
-		c.Add32(&f.bought[i], milli)
-	}
-}
-
-// TakeBought reads and empties what of the experience of consumer i was bought.
-func (f *Felt) TakeBought(i int) int32 {
-	if f.bought == nil {
-		return 0
-	}
-	v := f.bought[i]
-	f.bought[i] = 0
-	return v
 }

@@ -1,25 +1,5 @@
 package society
 
-// Node is an entrance of the platform between which sessions move (M14).
-type Node uint8
-
-const (
-	NodeMoments Node = iota
-	NodeAccounts
-	NodeChat
-	NodeSearch
-	NodePrograms
-	NodeCards
-	NodeQR
-	NodePayment
-	Nodes
-)
-
-// NodeNames lists the nodes as scenarios name them.
-func NodeNames() []string {
-	return []string{"moments", "public_accounts", "chat", "search", "mini_programs", "cards", "qr", "payment"}
-}
-
 // Use is what the nodes of the linkage bring visitors to.
 type Use uint8
 

@@ -6,11 +6,8 @@ import (
 	"guanxi/sim"
 )
 
-// Names are those of the nodes, and who has bound payment has its own factors.
+// Who has bound payment has its own factors.
 func TestVisitFactor(t *testing.T) {
-	if got := NodeNames(); len(got) != int(Nodes) || got[NodeQR] != "qr" || got[NodePayment] != "payment" || got[NodeAccounts] != "public_accounts" {
-		t.Errorf("nodes %v", got)
-	}
 	w := &World{Visits: &Visits{Factor: [2][Uses]float64{{UseShops: 2}, {UseShops: 3}}}}
 	if got := w.VisitFactor(1, UseShops); got != 2 {
 		t.Errorf("%v where payment is off: nobody has bound it", got)

@@ -55,7 +55,7 @@ func Owner(path string) string {
 		return ""
 	}
 	for dir := at; ; dir = filepath.Dir(dir) {
-		if kind, err := KindOf(dir); err == nil && belongs(dir, kind, at) {
+		if _, err := KindOf(dir); err == nil && belongs(dir, at) {
 			return dir
 		}
 		if dir == filepath.Dir(dir) {
@@ -64,7 +64,7 @@ func Owner(path string) string {
 	}
 }
 
-func belongs(dir, kind, path string) bool {
+func belongs(dir, path string) bool {
 	rel, err := filepath.Rel(dir, path)
 	if err != nil {
 		return false
@@ -73,7 +73,7 @@ func belongs(dir, kind, path string) bool {
 	if rel == "." || isManifest(rel) || rel == journalFolder || strings.HasPrefix(rel, journalFolder+"/") {
 		return true
 	}
-	m, err := readSigned(dir, kind)
+	_, m, err := readSigned(dir)
 	if err != nil {
 		return false
 	}

@@ -105,8 +105,7 @@ func (x World) open(s *sim.Scope, w *society.World) {
 	w.FeedExpire = or(x.Expire, 3) / days
 	feeds, others := float64(x.Pace*days)*open, float64(x.Pace*days)*(1-open)
 	w.Reach = func(_ int, _ float64) (feed, message float64) {
-		feed, message = society.ReachOf(feeds+others, feeds, math.Inf(1), w.FeedExpire, 0)
-		return feed * seen, message
+		return num.Hazard(feeds*w.FeedExpire) * seen, num.Hazard((feeds + others) * w.FeedExpire)
 	}
 	key := s.Key("sessions")
 	s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {

@@ -1,0 +1,153 @@
+package activity
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+)
+
+// slowShare plays the feed through session by session.
+func slowShare(key rng.Key, b, p, inflow float64, n, draws int) (share float64) {
+	var seen, met float64
+	times := make([]float64, n)
+	for k := range draws {
+		s := key.Stream(uint64(k))
+		for x := range times {
+			times[x] = s.Float64()
+		}
+		for x := range times { // insertion sort
+			for y := x; y > 0 && times[y] < times[y-1]; y-- {
+				times[y], times[y-1] = times[y-1], times[y]
+			}
+		}
+		last, waiting := 0.0, p
+		for _, at := range times {
+			waiting += (at - last) * inflow
+			met += waiting
+			seen += min(b, waiting)
+			last, waiting = at, 0
+		}
+	}
+	return seen / met
+}
+
+func TestSeenShareAgainstSessions(t *testing.T) {
+	key := rng.New(3, 0, "share")
+	for _, c := range []struct {
+		b, p, inflow float64
+		n            int
+	}{
+		{20, 0, 10, 3}, {20, 10, 10, 1}, {20, 0, 100, 1}, {20, 0, 100, 5}, {20, 30, 100, 5},
+		{20, 30, 0, 2}, {20, 15, 60, 2}, {1, 0, 300, 23}, {20, 0, 5000, 23},
+	} {
+		got, want := seenShare(c.b, c.p, c.inflow, c.n), slowShare(key, c.b, c.p, c.inflow, c.n, 40_000)
+		if math.Abs(got-want) > 0.006*want {
+			t.Errorf("%+v: share %v, slow %v", c, got, want)
+		}
+		if c.p+c.inflow <= c.b && got != 1 {
+			t.Errorf("%+v: share %v without overflow", c, got)
+		}
+	}
+	if got := seenShare(20, 0, 10, 0); got != 1 {
+		t.Errorf("no session: %v", got)
+	}
+}
+
+// Items that leave within a tick: two ticks of feeds played through session by session, of
+// whose items those are there that came less than expire before it.
+func TestSeenShareOfWhatLeaves(t *testing.T) {
+	const draws = 40_000
+	for k, c := range []struct {
+		b, inflow, expire float64
+		before, n         int
+	}{
+		{10, 210, 3. / 7, 0, 1}, {10, 210, 3. / 7, 1, 4}, {60, 200, 3. / 7, 1, 1}, {60, 200, 3. / 7, 2, 2}, {60, 200, 3. / 7, 0, 3}, {10, 50, 3. / 7, 5, 2},
+		{10, 30, .99, 3, 1}, {1, 300, .1, 30, 23}, {1, 300, .1, 0, 200}, {1, 300, .1, 150, 90}, {30, 60, .5, 1, 2}, {30, 61, .5, 1, 2},
+	} {
+		key := rng.New(5, 0, "leaves").Sub(uint64(k))
+		seen, met := 0., 0.
+		for d := range uint64(draws) {
+			s, last := key.Stream(d), -2.
+			times := make([]float64, c.before+c.n)
+			for x := range times {
+				times[x] = s.Float64() - 1
+				if x >= c.before {
+					times[x]++
+				}
+			}
+			slices.Sort(times)
+			for x, at := range times {
+				if here := c.inflow * min(at-last, c.expire); x >= c.before {
+					met += here
+					seen += min(c.b, here)
+				}
+				last = at
+			}
+		}
+		if got, want := c.inflow*gapsUpTo(c.expire, c.before, c.n), met/draws; math.Abs(got-want) > .01*want {
+			t.Errorf("%+v: met %v, slow %v", c, got, want)
+		}
+		if got, want := seenShareWithin(c.b, c.inflow, c.expire, c.before, c.n), seen/met; math.Abs(got-want) > .01*want {
+			t.Errorf("%+v: share %v, slow %v", c, got, want)
+		}
+	}
+	if seenShareWithin(0, 9, .5, 1, 1) != 0 || seenShareWithin(1, 9, .5, 1, 0) != 1 || seenShareWithin(5, 9, .5, 1, 1) != 1 {
+		t.Error("without slots, sessions or overflow")
+	}
+}
+
+// In the stationary state the share does not depend on the tick: it is
+// 1 − exp(−b·α/inflow) for a Poisson process of sessions of rate α. What waits
+// after a tick's last session is carried at its mean; that its spread is lost
+// makes the share .013 too large at two sessions a tick, less elsewhere.
+func TestSeenShareDoesNotDependOnTick(t *testing.T) {
+	const days, perDay, perSession, inflow = 40_000, 4.0, 5.0, 30.0
+	want := 1 - math.Exp(-perSession*perDay/inflow)
+	for _, tick := range []float64{2, 1, 0.5, 0.125} {
+		key := rng.New(11, 0, "stationary")
+		var seen, met, waiting float64
+		for k := range uint64(days / tick) {
+			n := int(num.PoissonInverse(key.Open(k, 0), perDay*tick))
+			in := inflow * tick
+			if n == 0 {
+				waiting += in
+				continue
+			}
+			here := waiting + in*float64(n)/float64(n+1)
+			met += here
+			seen += here * seenShare(perSession, waiting, in, n)
+			waiting = in / float64(n+1)
+		}
+		if got := seen / met; math.Abs(got-want) > 0.016 {
+			t.Errorf("tick of %v days: share seen %.4f, want %.4f", tick, got, want)
+		}
+	}
+}
+
+// What is seen before it expires, against sessions played one by one: of 200,000
+// items each enters a feed between others at even times.
+func TestReachOf(t *testing.T) {
+	for _, x := range []struct{ sessions, feeds, slots, expire, inflow float64 }{
+		{5, 0.5, 20, 3, 0}, {5, 0.5, 20, 3, 10}, {5, 0.5, 20, 3, 4}, {2, 2, 5, 1, 40}, {2, 2, 5, 0, 40}, {1, 0, 5, 3, 1}, {1, 1, 0, 3, 0},
+	} {
+		const n = 200_000
+		key := rng.New(4, 0, "reach")
+		seen, met := 0, 0
+		for k := range uint64(n) {
+			opened := num.Exponential(new(key.Sub(0).Stream(k))) / x.feeds
+			if (x.expire == 0 || opened <= x.expire) && x.inflow*opened <= x.slots && x.slots > 0 {
+				seen++
+			}
+			if x.expire == 0 || num.Exponential(new(key.Sub(1).Stream(k)))/x.sessions <= x.expire {
+				met++
+			}
+		}
+		feed, message := reachOf(x.sessions, x.feeds, x.slots, x.expire, x.inflow)
+		simtest.Z(t, "seen in the feed", float64(seen)/n, math.Sqrt(feed*(1-feed)), n, feed, 1e-9)
+		simtest.Z(t, "met as a message", float64(met)/n, math.Sqrt(message*(1-message)), n, message, 1e-9)
+	}
+}

@@ -1,0 +1,139 @@
+package society
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"sync/atomic"
+
+	"guanxi/sim"
+	"guanxi/sim/rng"
+)
+
+// Revealed is what the platform learns of tastes from content (M5): a running
+// estimate, moved towards the topic of each post, like and read. A topic counts
+// by its strongest interest; the counts of a consumer are half a byte each, eight
+// to a word, until posts takes them.
+type Revealed struct {
+	Estimate []uint8  // N × interests, of length 255 but for rounding
+	evidence []uint32 // N × words
+	words    int      // of evidence, a consumer
+	first    rng.Key  // where Strongest begins
+}
+
+// MostEvidence is where the count of an interest stops.
+const MostEvidence = 15
+
+// NeedRevealed makes the columns of the estimate for s, the scope of posts.
+func (w *World) NeedRevealed(s *sim.Scope) *Revealed {
+	words := (w.Interests + 7) / 8
+	w.Revealed = &Revealed{
+		Estimate: sim.Column[uint8](s, "estimate", w.N*w.Interests),
+		evidence: sim.Tally[uint32](w.Scope, "evidence", w.N*words),
+		words:    words,
+		first:    s.Key("top"),
+	}
+	return w.Revealed
+}
+
+// Strongest is the strongest interest of consumer i by the estimate, and its
+// component. Of several alike, as all are before there is any evidence, it is the
+// first from one on that is the consumer's by lot.
+func (r *Revealed) Strongest(i, interests int) (interest, component uint8) {
+	row := r.Estimate[i*interests : (i+1)*interests]
+	if interests == wordOfOne {
+		word := binary.LittleEndian.Uint64(row)
+		at, most := strongestOf(word)
+		if !several(word, most) {
+			return uint8(at), most
+		}
+		first := int(r.first.Bits(uint64(i), 0) >> 61)
+		after, _ := strongestOf(bits.RotateLeft64(word, -8*first))
+		return uint8(first+after) & 7, most
+	}
+	first := uint32(r.first.Below(uint64(i), 0, uint64(interests)))
+	best := uint32(0) // component, and below it how early the interest comes
+	for d, x := range row {
+		after := uint32(d) - first
+		after += uint32(interests) & uint32(int32(after)>>31)
+		best = max(best, uint32(x)<<8|(255-after))
+	}
+	at := first + 255 - best&255
+	if at >= uint32(interests) {
+		at -= uint32(interests)
+	}
+	return uint8(at), uint8(best >> 8)
+}
+
+// Reveal adds the topic of something that consumer i posted, liked or read.
+func (w *World) Reveal(c *sim.Chunk, i int, topic []int8) {
+	if w.Revealed != nil {
+		w.Revealed.Add(c, i, Top(topic))
+	}
+}
+
+// Add counts one more sign of an interest; a count stops at MostEvidence. Counts
+// only grow, by one, so their order does not matter.
+func (r *Revealed) Add(c *sim.Chunk, i int, interest uint8) {
+	p := &r.evidence[i*r.words+int(interest>>3)]
+	shift := (interest & 7) * 4
+	if c.Alone() {
+		if old := *p; old>>shift&MostEvidence != MostEvidence {
+			*p = old + 1<<shift
+		}
+		return
+	}
+	for {
+		old := atomic.LoadUint32(p)
+		if old>>shift&MostEvidence == MostEvidence || atomic.CompareAndSwapUint32(p, old, old+1<<shift) {
+			return
+		}
+	}
+}
+
+// AddAll is Add for many consumers, whose memory is fetched together first: an
+// addition that others may make at the same time waits for its own memory.
+func (r *Revealed) AddAll(c *sim.Chunk, rows []uint32, interest uint8) {
+	for _, i := range rows {
+		atomic.LoadUint32(&r.evidence[int(i)*r.words+int(interest>>3)])
+	}
+	for _, i := range rows {
+		r.Add(c, int(i), interest)
+	}
+}
+
+// Take empties the counts of consumer i into out, one an interest, and gives
+// their sum.
+func (r *Revealed) Take(i int, out []uint8) (sum int) {
+	for k := range r.words {
+		p := &r.evidence[i*r.words+k]
+		word := *p
+		*p = 0
+		for d := k * 8; d < min(k*8+8, len(out)); d++ {
+			out[d] = uint8(word & MostEvidence)
+			sum += int(out[d])
+			word >>= 4
+		}
+	}
+	return sum
+}
+
+// Any says whether there is evidence of consumer i.
+func (r *Revealed) Any(i int) bool {
+	for _, word := range r.evidence[i*r.words : (i+1)*r.words] {
+		if word != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// NextFilling is the first consumer from lo on, below hi, of whom a count is half full;
+// hi if there is none.
+func (r *Revealed) NextFilling(lo, hi int) int {
+	for k, word := range r.evidence[lo*r.words : hi*r.words] {
+		if word&0x88888888 != 0 {
+			return lo + k/r.words
+		}
+	}
+	return hi
+}

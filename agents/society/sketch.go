@@ -1,0 +1,30 @@
+package society
+
+import (
+	"math/bits"
+
+	"guanxi/sim/num"
+)
+
+// sketchBits is the width of the sketch that counts distinct friends.
+const sketchBits = 32
+
+// ContactBit is the place of a friend in the sketch: a hash, so that meeting it
+// again sets the same bit, from either side and in any order.
+func ContactBit(j int) uint32 { return 1 << (uint32(j) * 0x9e3779b1 >> 27) }
+
+// DistinctTable turns the number of bits set into a number of distinct friends
+// by linear counting, n = −m·ln(1 − set/m) (Whang, Vander-Zanden & Taylor 1990,
+// ACM TODS 15(2)): of 5 friends it tells 5.0 ± 0.7, of 20 20 ± 3. A full sketch
+// counts as half a bit free, 133.
+func DistinctTable() [sketchBits + 1]float64 {
+	var t [sketchBits + 1]float64
+	for set := range t {
+		free := max(float64(sketchBits-set), 0.5)
+		t[set] = -sketchBits * num.Log(free/sketchBits)
+	}
+	return t
+}
+
+// SketchSet is the number of bits set.
+func SketchSet(sketch uint32) int { return bits.OnesCount32(sketch) }
