@@ -89,7 +89,7 @@ func TestFTRLLearnsByCategory(t *testing.T) {
 
 // Where all campaigns are worth the same to everybody, no learner loses.
 func TestNothingToLearn(t *testing.T) {
-	for _, name := range []string{"none", "tags", "beta_binomial", "ftrl", "thompson", "oracle"} {
+	for _, name := range learner.Names() {
 		x := trial{n: 1000, ticks: 20, every: 20, spec: func(a *Spec) {
 			plain(a)
 			a.Learner, a.Billing, a.Judged, a.Explore = name, "interactive", 1, .1

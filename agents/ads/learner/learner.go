@@ -80,6 +80,15 @@ func all() []entry {
 	}
 }
 
+// Names lists the learners as scenarios name them.
+func Names() []string {
+	var names []string
+	for _, e := range all() {
+		names = append(names, e.name)
+	}
+	return names
+}
+
 // Keys are the fields of the section `ads` that say how responses are predicted.
 type Keys struct {
 	Learner      string
@@ -99,11 +108,11 @@ func (k *Keys) Declare(s *spec.Section) {
 	if k.kinds == nil {
 		k.kinds = all()
 	}
-	var names, docs []string
+	var docs []string
 	for _, e := range k.kinds {
-		names, docs = append(names, e.name), append(docs, e.doc)
+		docs = append(docs, e.doc)
 	}
-	s.Enum(&k.Learner, "learner", "beta_binomial", names, "how responses are predicted: "+strings.Join(docs, "; "), spec.Live(), spec.Equation("M11a"))
+	s.Enum(&k.Learner, "learner", "beta_binomial", Names(), "how responses are predicted: "+strings.Join(docs, "; "), spec.Live(), spec.Equation("M11a"))
 	s.Number(&k.Prior, "prior", "1000", "observations that a belief is worth before any is made, of learners and of advertisers", spec.Above(0), spec.Symbol("n_0"), spec.Equation("M11a"), spec.Assumed("100–10000"))
 	s.Number(&k.Observations, "observations", "1", "observations that learners and advertisers take an exposure for: that of a consumer who stands for ω people counts for all of them", spec.Min(1), spec.Max(1e6), spec.Symbol("ω"), spec.Equation("M11a"), spec.Assumed("1–people per consumer"))
 	s.Rate(&k.Forgetting, "forgetting", "0.01/day", "rate at which learners forget what they saw", spec.Symbol("γ"), spec.Live(), spec.Equation("M11a"), spec.Assumed("0–0.1/day"))
