@@ -32,10 +32,7 @@ type ads struct {
 	adSlots   []float64
 
 	// consumers
-	rows     []capRow
-	more     more // entries that have no room there
-	times    capTimes
-	timed    bool // caps in time are kept
+	caps     caps
 	cues     *cues
 	muted    mutes
 	observed observed
@@ -55,10 +52,7 @@ type ads struct {
 	tallies  []learner.Tally // by worker
 
 	rule       market.Rule
-	limits     limits
 	timing     timing
-	issue      uint16 // of advertisements, see reissue
-	newest     uint32 // of those that run; beyond all issues where times bind, too
 	rules      string // of the market
 	respond    *responses
 	billedBits uint8
@@ -248,18 +242,7 @@ func (m *ads) buildCells(s *sim.Scope) {
 
 func (m *ads) buildConsumers(s *sim.Scope) {
 	a, n := m.spec, m.w.N
-	m.rows = sim.Column[capRow](s, "caps", n)
-	m.more = more{sim.HoldLists[moreCaps](s, "caps.more", n)}
-	if a.Caps.ChargeEvery > 0 {
-		m.times.shown = sim.Column[uint32](s, "caps.shown", n*capEntries)
-	}
-	if a.Caps.Idle > 0 {
-		m.times.alive = sim.Column[int32](s, "caps.alive", n*capEntries)
-	}
-	if a.Caps.NewEvery > 0 {
-		m.times.fresh = sim.Column[int32](s, "caps.fresh", n)
-	}
-	m.timed = m.times.shown != nil || m.times.alive != nil || m.times.fresh != nil
+	m.caps.build(s, a, n, len(m.campaigns))
 	if a.HasCue {
 		m.cues = newCues(s, n)
 	}
@@ -335,10 +318,7 @@ func (a *Spec) Rebuild(sim.Tick) { a.run.Rebuild() }
 
 func (m *ads) Rebuild() {
 	a, clock := m.spec, m.w.Clock
-	if limits := a.limits(clock); limits != m.limits {
-		m.limits = limits
-		m.recap()
-	}
+	m.caps.setLimits(a.limits(clock))
 	m.timing = a.timing(clock)
 	m.respond = a.responses(m.respond.mean, m.classes)
 	m.rebuildArticles()
@@ -388,7 +368,7 @@ func (m *ads) Rebuild() {
 // begin anew.
 func (m *ads) terms() string {
 	a := m.spec
-	return fmt.Sprint(a.Auction, a.Billing, a.Pacing, a.Reserve, a.Prices, a.QualityWeight, m.limits, a.Slots, m.art.price)
+	return fmt.Sprint(a.Auction, a.Billing, a.Pacing, a.Reserve, a.Prices, a.QualityWeight, m.caps.limits, a.Slots, m.art.price)
 }
 
 // eventName is the log of a kind of interaction: a click is one wherever it

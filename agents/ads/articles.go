@@ -246,7 +246,7 @@ func (m *ads) serveArticles(c *sim.Chunk) {
 		if x.endNow.Bits(uint64(i), uint64(q.Item))>>11 >= x.finish || float64(f.Audience(int(q.Account))) < x.followers {
 			continue
 		}
-		r := &m.rows[i]
+		r := &m.caps.rows[i]
 		last := r.last
 		k.slot = slot{i: uint32(i), at: at, number: articleSlot + int(q.Item), cell: uint16(m.cell(i) + x.first), account: q.Account}
 		k.dueArticle++

@@ -37,14 +37,14 @@ func TestWalkIsTheAuction(t *testing.T) {
 		rule := market.Rule{Auction: market.AuctionOf(kind), NuisancePrice: m.spec.NuisancePrice}
 		won := 0
 		for i := range w.N {
-			row := &m.rows[i]
-			m.openRow(row, i, 11)
+			row := &m.caps.rows[i]
+			m.caps.open(row, i, 11)
 			cell := m.cell(i)
 			var all []market.Bid
 			var ads []int
 			for ad := range m.campaigns {
 				f, c := &m.face[ad], &m.campaigns[ad]
-				if f.flags&live == 0 || !c.target.Has(cell) || m.blocked(row, i, ad, 11) || muted(m.muted.mutesOf(i), f.category, 11) {
+				if f.flags&live == 0 || !c.target.Has(cell) || m.caps.blocked(row, i, ad, 11) || muted(m.muted.mutesOf(i), f.category, 11) {
 					continue
 				}
 				reserve := m.spec.Reserve.CPM

@@ -101,12 +101,12 @@ type plainRow struct {
 }
 
 func plainRows(m *ads) []plainRow {
-	rows := make([]plainRow, len(m.rows))
+	rows := make([]plainRow, len(m.caps.rows))
 	for i := range rows {
-		r := &m.rows[i]
+		r := &m.caps.rows[i]
 		p := plainRow{state: r.state, opened: r.opened, last: r.last}
 		for k := range r.used() {
-			p.entry[k] = *m.entry(r, i, k)
+			p.entry[k] = *m.caps.entry(r, i, k)
 		}
 		rows[i] = p
 	}
@@ -135,13 +135,13 @@ func (y *yardstick) tick(m *ads, t int32) {
 		}
 		used := int(r.state >> rowUsed & 15)
 		for k := 0; k < used; k++ {
-			if m.face[r.entry[k]>>5-1].issue > r.opened {
+			if m.caps.issues[r.entry[k]>>5-1] > r.opened {
 				used--
 				r.entry[k], r.entry[used] = r.entry[used], 0
 				k--
 			}
 		}
-		r.opened = m.issue
+		r.opened = m.caps.issue
 		r.last = max(r.last+uint32(m.timing.gap), uint32(t)<<m.timing.bits)
 		cell := m.observed.cell(i)
 		l := &m.lists[cell]
@@ -164,7 +164,7 @@ func (y *yardstick) tick(m *ads, t int32) {
 			}
 			free := true
 			for j := 0; j < used; j++ {
-				if r.entry[j]>>5 == l.places[k].ad+1 && r.entry[j]&15 >= m.limits.charges {
+				if r.entry[j]>>5 == l.places[k].ad+1 && r.entry[j]&15 >= m.caps.limits.charges {
 					free = false
 				}
 			}
@@ -248,9 +248,9 @@ func BenchmarkAuction(b *testing.B) {
 		for _, cell := range m.used {
 			m.rankCell(int(cell))
 		}
-		saved, plain := slices.Clone(m.rows), plainRows(m)
-		more := make([][]moreCaps, len(m.more.Lists))
-		for k, all := range m.more.Lists {
+		saved, plain := slices.Clone(m.caps.rows), plainRows(m)
+		more := make([][]moreCaps, len(m.caps.more.Lists))
+		for k, all := range m.caps.more.Lists {
 			more[k] = slices.Clone(all)
 		}
 		y := yardstick{rows: make([]plainRow, n), demand: make([]int64, len(m.campaigns)), shown: make([]int64, len(m.campaigns)),
@@ -280,10 +280,10 @@ func BenchmarkAuction(b *testing.B) {
 			b.Run(pacing+"/"+name, func(b *testing.B) {
 				for range b.N {
 					b.StopTimer()
-					copy(m.rows, saved)
+					copy(m.caps.rows, saved)
 					copy(y.rows, plain)
 					for k, all := range more {
-						m.more.Lists[k] = append(m.more.Lists[k][:0], all...)
+						m.caps.more.Lists[k] = append(m.caps.more.Lists[k][:0], all...)
 					}
 					b.StartTimer()
 					began := time.Now()

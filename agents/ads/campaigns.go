@@ -60,11 +60,10 @@ type face struct {
 	takes      uint64        // ϑ·2^53
 	topic      society.Lanes // where taste vectors have eight components, in reverse
 	epoch      int32         // tick in which the advertisement that it runs began
-	issue      uint16        // with which it began, see reissue
 	category   uint8
 	class      uint8 // of the social cue
 	flags      uint8
-	_          [8]byte // two lines of memory each
+	_          [10]byte // two lines of memory each
 }
 
 const (

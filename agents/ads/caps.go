@@ -60,12 +60,41 @@ func entryShown(e uint16) uint16          { return e & 15 }
 
 const forwardedBit = 1 << 4
 
+// caps are those of all consumers, and what they are held against.
+type caps struct {
+	rows   []capRow
+	more   more // entries that have no room there
+	times  capTimes
+	timed  bool // times are kept
+	limits limits
+
+	issues []uint16 // by campaign: with which the advertisement began that it runs, see reissue
+	issue  uint16   // the latest
+	newest uint32   // of the campaigns that run; beyond all issues where times bind, too
+}
+
+func (c *caps) build(s *sim.Scope, a *Spec, consumers, campaigns int) {
+	c.rows = sim.Column[capRow](s, "caps", consumers)
+	c.more = more{sim.HoldLists[moreCaps](s, "caps.more", consumers)}
+	if a.Caps.ChargeEvery > 0 {
+		c.times.shown = sim.Column[uint32](s, "caps.shown", consumers*capEntries)
+	}
+	if a.Caps.Idle > 0 {
+		c.times.alive = sim.Column[int32](s, "caps.alive", consumers*capEntries)
+	}
+	if a.Caps.NewEvery > 0 {
+		c.times.fresh = sim.Column[int32](s, "caps.fresh", consumers)
+	}
+	c.timed = c.times.shown != nil || c.times.alive != nil || c.times.fresh != nil
+	c.issues = make([]uint16, campaigns)
+}
+
 // find is the place of a campaign's entry; −1 if there is none. It looks at all
 // places of the row: a loop that ends where the entry is would be mispredicted.
-func (m *ads) find(r *capRow, i, ad int) int {
+func (c *caps) find(r *capRow, i, ad int) int {
 	at := r.find(uint16(ad + 1))
 	if at < 0 && r.used() > capOwn {
-		return m.more.find(i, uint16(ad+1))
+		return c.more.find(i, uint16(ad+1))
 	}
 	return at
 }
@@ -81,47 +110,47 @@ func (r *capRow) find(want uint16) int {
 }
 
 // entry is the entry at a place, until another consumer gets one.
-func (m *ads) entry(r *capRow, i, k int) *uint16 {
+func (c *caps) entry(r *capRow, i, k int) *uint16 {
 	if k < capOwn {
 		return &r.entry[k]
 	}
-	return m.more.entry(i, k)
+	return c.more.entry(i, k)
 }
 
 // place finds the entry of a campaign or makes one; forgot says that another
 // had to go.
-func (m *ads) place(r *capRow, i, ad int) (k int, forgot bool) {
+func (c *caps) place(r *capRow, i, ad int) (k int, forgot bool) {
 	want := uint16(ad + 1)
 	if k = r.find(want); k >= 0 {
 		return k, false
 	}
 	if r.used() > capOwn {
-		if k = m.more.find(i, want); k >= 0 {
+		if k = c.more.find(i, want); k >= 0 {
 			return k, false
 		}
 	}
 	if k = r.used(); k < capEntries {
 		if k == capOwn {
-			m.more.add(i)
+			c.more.add(i)
 		}
 		r.setUsed(k + 1)
 	} else {
 		k, forgot = 0, true
 		for j := 1; j < capEntries; j++ {
-			if entryShown(*m.entry(r, i, j)) < entryShown(*m.entry(r, i, k)) {
+			if entryShown(*c.entry(r, i, j)) < entryShown(*c.entry(r, i, k)) {
 				k = j
 			}
 		}
 	}
-	*m.entry(r, i, k) = entryOf(ad, 0)
+	*c.entry(r, i, k) = entryOf(ad, 0)
 	return k, forgot
 }
 
 // drop removes an entry: the last one takes its place.
-func (m *ads) drop(r *capRow, i, k int) {
+func (c *caps) drop(r *capRow, i, k int) {
 	last := r.used() - 1
-	from := m.entry(r, i, last)
-	*m.entry(r, i, k) = *from
+	from := c.entry(r, i, last)
+	*c.entry(r, i, k) = *from
 	*from = 0
 	r.setUsed(last)
 }
@@ -171,42 +200,42 @@ type blocks uint64
 
 func (b blocks) may(ad int) bool { return b>>(uint(ad)&63)&1 != 0 }
 
-// openRow drops entries of advertisements that are no longer run and finds which
+// open drops entries of advertisements that are no longer run and finds which
 // campaigns are blocked. Mostly nothing was replaced since the row was opened, and
 // nothing is capped.
-func (m *ads) openRow(r *capRow, i int, t int32) blocks {
-	if uint32(r.opened) >= m.newest && r.state&rowCapped == 0 {
+func (c *caps) open(r *capRow, i int, t int32) blocks {
+	if uint32(r.opened) >= c.newest && r.state&rowCapped == 0 {
 		return 0
 	}
-	return m.reopenRow(r, i, t)
+	return c.reopen(r, i, t)
 }
 
-func (m *ads) reopenRow(r *capRow, i int, t int32) blocks {
+func (c *caps) reopen(r *capRow, i int, t int32) blocks {
 	var b blocks
-	l := &m.limits
-	if m.times.tooSoon(i, t, l) {
+	l := &c.limits
+	if c.times.tooSoon(i, t, l) {
 		b = 1<<64 - 1
 	}
 	r.state &^= rowCapped
 	for k := 0; k < r.used(); k++ {
-		e := *m.entry(r, i, k)
+		e := *c.entry(r, i, k)
 		ad := entryAd(e)
-		if m.face[ad].issue > r.opened {
-			if m.timed {
-				m.times.move(i, k, r.used()-1)
+		if c.issues[ad] > r.opened {
+			if c.timed {
+				c.times.move(i, k, r.used()-1)
 			}
-			m.drop(r, i, k)
+			c.drop(r, i, k)
 			k--
 			continue
 		}
 		if entryShown(e) >= l.charges {
 			b |= 1 << (uint(ad) & 63)
 			r.state |= rowCapped
-		} else if m.timed && m.times.blocks(r, i, k, entryShown(e), t, l) {
+		} else if c.timed && c.times.blocks(r, i, k, entryShown(e), t, l) {
 			b |= 1 << (uint(ad) & 63)
 		}
 	}
-	r.opened = m.issue
+	r.opened = c.issue
 	return b
 }
 
@@ -217,50 +246,52 @@ const lastIssue = 1<<16 - 1
 
 // reissue begins a new issue for the campaigns that replace their advertisement
 // in tick t.
-func (m *ads) reissue(t int32) {
-	if m.issue == lastIssue {
-		m.newest = lastIssue
-		for i := range m.rows {
-			m.openRow(&m.rows[i], i, t)
-			m.rows[i].opened = 0
+func (c *caps) reissue(t int32) {
+	if c.issue == lastIssue {
+		c.newest = lastIssue
+		for i := range c.rows {
+			c.open(&c.rows[i], i, t)
+			c.rows[i].opened = 0
 		}
-		for ad := range m.face {
-			m.face[ad].issue = 0
-		}
-		m.issue, m.newest = 0, 0
+		clear(c.issues)
+		c.issue, c.newest = 0, 0
 	}
-	m.issue++
+	c.issue++
 }
 
 // deliver counts a delivery of an entry.
-func (m *ads) deliver(r *capRow, e *uint16) {
+func (c *caps) deliver(r *capRow, e *uint16) {
 	if entryShown(*e) < maxShown {
 		*e++
 	}
-	if entryShown(*e) >= m.limits.charges {
+	if entryShown(*e) >= c.limits.charges {
 		r.state |= rowCapped
 	}
 }
 
-// recap finds anew who is capped, after a change of the cap.
-func (m *ads) recap() {
-	for i := range m.rows {
-		m.rows[i].state |= rowCapped
+// setLimits follows a change of the limits: who is capped is found anew.
+func (c *caps) setLimits(l limits) {
+	if l == c.limits {
+		return
+	}
+	c.limits = l
+	for i := range c.rows {
+		c.rows[i].state |= rowCapped
 	}
 }
 
 // blocked says whether the consumer must not be shown the campaign, by its
 // entry; mutes of categories are apart.
-func (m *ads) blocked(r *capRow, i, ad int, t int32) bool {
-	k := m.find(r, i, ad)
+func (c *caps) blocked(r *capRow, i, ad int, t int32) bool {
+	k := c.find(r, i, ad)
 	shown := uint16(0)
 	if k >= 0 {
-		shown = entryShown(*m.entry(r, i, k))
+		shown = entryShown(*c.entry(r, i, k))
 	}
 	if shown == 0 {
-		return m.times.tooSoon(i, t, &m.limits)
+		return c.times.tooSoon(i, t, &c.limits)
 	}
-	return shown >= m.limits.charges || m.times.blocks(r, i, k, shown, t, &m.limits)
+	return shown >= c.limits.charges || c.times.blocks(r, i, k, shown, t, &c.limits)
 }
 
 // blocks says whether it is too early, or too late, for another delivery in the
@@ -293,22 +324,22 @@ func (c *capTimes) move(i, to, from int) {
 }
 
 // noteDelivery dates a delivery of the advertisement at k, which was shown so often.
-func (m *ads) noteDelivery(r *capRow, shown uint16, i, k int, t int32) {
+func (c *caps) noteDelivery(r *capRow, shown uint16, i, k int, t int32) {
 	at := i*capEntries + k
-	if m.times.shown != nil {
-		m.times.shown[at] = r.last
+	if c.times.shown != nil {
+		c.times.shown[at] = r.last
 	}
-	if m.times.fresh != nil && shown == 1 {
-		m.times.fresh[i] = t
+	if c.times.fresh != nil && shown == 1 {
+		c.times.fresh[i] = t
 	}
-	if m.times.alive != nil && shown == 1 {
-		m.times.alive[at] = t
+	if c.times.alive != nil && shown == 1 {
+		c.times.alive[at] = t
 	}
 }
 
 // keepAlive notes that the consumer interacted with the advertisement at k.
-func (m *ads) keepAlive(i, k int, t int32) {
-	if m.times.alive != nil {
-		m.times.alive[i*capEntries+k] = t
+func (c *caps) keepAlive(i, k int, t int32) {
+	if c.times.alive != nil {
+		c.times.alive[i*capEntries+k] = t
 	}
 }

@@ -11,7 +11,7 @@ import (
 // the campaign replaces its advertisement; issues may run out meanwhile.
 func TestRowsOfCaps(t *testing.T) {
 	const consumers, campaigns = 2*sim.DefaultGrain + 100, 30
-	m := &ads{rows: make([]capRow, consumers), face: make([]face, campaigns), more: more{make(sim.Lists[moreCaps], 3)}}
+	m := &caps{rows: make([]capRow, consumers), issues: make([]uint16, campaigns), more: more{make(sim.Lists[moreCaps], 3)}}
 	m.limits.charges = 3
 	m.issue = lastIssue - 20
 	want := make([]map[int]uint16, 40)
@@ -21,7 +21,7 @@ func TestRowsOfCaps(t *testing.T) {
 		if tick%3 == 0 {
 			ad := int(draw.Below(campaigns))
 			m.reissue(tick)
-			m.face[ad].issue = m.issue
+			m.issues[ad] = m.issue
 			m.newest = uint32(m.issue)
 			for _, entries := range want {
 				delete(entries, ad)
@@ -33,7 +33,7 @@ func TestRowsOfCaps(t *testing.T) {
 			}
 			i := who(k)
 			r := &m.rows[i]
-			b := m.openRow(r, i, tick)
+			b := m.open(r, i, tick)
 			if r.used() != len(want[k]) {
 				t.Fatalf("tick %d: %d entries of consumer %d; want %d", tick, r.used(), i, len(want[k]))
 			}

@@ -88,8 +88,8 @@ func TestFrequencyCap(t *testing.T) {
 	}}
 	_, m := x.run(t, 4, 1)
 	var shown, square, capped float64
-	for i := range m.rows {
-		k := float64(entryShown(m.rows[i].entry[0]))
+	for i := range m.caps.rows {
+		k := float64(entryShown(m.caps.rows[i].entry[0]))
 		shown, square = shown+k, square+k*k
 		if k == 3 {
 			capped++
@@ -125,10 +125,10 @@ func TestChargesWithinTicks(t *testing.T) {
 			comeAndGo(24*60*3)(w, b) // three a minute
 			b.Scope("watch").Step(sim.Step{Name: "watch", Phase: sim.Settle, Before: func(sim.Tick, int) {
 				for i := range n {
-					r := &m.rows[i]
+					r := &m.caps.rows[i]
 					for k := range r.used() {
-						pair := [2]int{i, entryAd(*m.entry(r, i, k))}
-						if at := m.times.shown[i*capEntries+k]; len(when[pair]) == 0 || at != when[pair][len(when[pair])-1] {
+						pair := [2]int{i, entryAd(*m.caps.entry(r, i, k))}
+						if at := m.caps.times.shown[i*capEntries+k]; len(when[pair]) == 0 || at != when[pair][len(when[pair])-1] {
 							when[pair] = append(when[pair], at)
 						}
 					}

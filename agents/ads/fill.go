@@ -133,7 +133,7 @@ func (m *ads) free(k *worker, r *capRow, ad int) bool {
 
 // capped says whether caps keep a campaign out of the slot.
 func (m *ads) capped(k *worker, r *capRow, ad int) bool {
-	return k.blocks.may(ad) && m.blocked(r, int(k.slot.i), ad, int32(k.chunk.Tick))
+	return k.blocks.may(ad) && m.caps.blocked(r, int(k.slot.i), ad, int32(k.chunk.Tick))
 }
 
 // mutes says whether the consumer mutes a campaign's category.

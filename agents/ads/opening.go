@@ -31,7 +31,7 @@ func (m *ads) prepare(t sim.Tick, round int) {
 	if t == m.start {
 		m.warnShops()
 	}
-	m.newest = 0
+	m.caps.newest = 0
 	begun, opened := false, false
 	for ad := range m.campaigns {
 		f := &m.face[ad]
@@ -39,18 +39,18 @@ func (m *ads) prepare(t sim.Tick, round int) {
 		m.openCampaign(ad, int32(t))
 		if f.epoch > epoch {
 			if !begun {
-				m.reissue(int32(t))
+				m.caps.reissue(int32(t))
 				begun = true
 			}
-			f.issue = m.issue
+			m.caps.issues[ad] = m.caps.issue
 		}
-		m.newest = max(m.newest, uint32(f.issue))
+		m.caps.newest = max(m.caps.newest, uint32(m.caps.issues[ad]))
 		runs := m.face[ad].flags&live != 0
 		m.anyLive = m.anyLive || runs
 		opened = opened || runs && !m.opened[m.campaigns[ad].family]
 	}
-	if m.timed {
-		m.newest = lastIssue + 1
+	if m.caps.timed {
+		m.caps.newest = lastIssue + 1
 	}
 	m.ranking = m.anyLive
 	m.counts = m.counts || m.anyLive
@@ -67,7 +67,7 @@ func (m *ads) openCampaign(ad int, t int32) {
 		return
 	}
 	f.flags |= running
-	f.epoch = c.from + (t-c.from)/m.limits.lifetime*m.limits.lifetime
+	f.epoch = c.from + (t-c.from)/m.caps.limits.lifetime*m.caps.limits.lifetime
 	if c.purse.HasDaily && (t-1)%m.timing.perDay == 0 || t == c.from || t == int32(m.start) {
 		c.purse.DayLeft = c.purse.Daily
 	}

@@ -16,7 +16,7 @@ func (m *ads) serve(c *sim.Chunk) {
 	t := int32(c.Tick)
 	serves, mail := m.ranking && m.timing.daily > 0 && c.Tick >= m.feedStart, m.mail.Any(c)
 	k.chunk = c
-	m.more.tidy(c.ID)
+	m.caps.more.tidy(c.ID)
 	if m.cues != nil && (c.Round == 0 || mail) {
 		k.index.open(m.cues, c.ID, t)
 	}
@@ -41,7 +41,7 @@ func (m *ads) serve(c *sim.Chunk) {
 		} else if m.w.Status[i] != society.Using {
 			continue
 		}
-		r := &m.rows[i]
+		r := &m.caps.rows[i]
 		for s, at := range m.slotTimes(k, i, r, n, begin, m.due(i, r)) {
 			k.slot = slot{i: uint32(i), at: at, number: s, cell: uint16(m.cell(i))}
 			m.fill(k)
@@ -70,7 +70,7 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 			if m.w.Status[i] != society.Using {
 				continue
 			}
-			if at := max(m.due(i, &m.rows[i]), begin); at < begin+m.timing.size {
+			if at := max(m.due(i, &m.caps.rows[i]), begin); at < begin+m.timing.size {
 				x.i, x.at, x.cell = uint32(i), uint32(at), uint16(m.cell(i))
 				m.fill(k)
 			}
@@ -80,7 +80,7 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 	for lo := c.Lo; lo < c.Hi; lo += 64 {
 		for word := m.w.Browsing[lo>>6]; word != 0; word &= word - 1 {
 			i := lo + bits.TrailingZeros64(word)
-			due := max(m.due(i, &m.rows[i])-begin, 0)
+			due := max(m.due(i, &m.caps.rows[i])-begin, 0)
 			if due >= m.timing.size {
 				continue
 			}
@@ -98,7 +98,7 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 func (m *ads) fill(k *worker) {
 	x, c := &k.slot, k.chunk
 	i := int(x.i)
-	r := &m.rows[i]
+	r := &m.caps.rows[i]
 	var cues []uint16
 	if int(x.cell) < m.art.first {
 		m.timing.open(r, int64(x.at))
@@ -108,7 +108,7 @@ func (m *ads) fill(k *worker) {
 	} else {
 		r.last = x.at
 	}
-	k.blocks = m.openRow(r, i, int32(c.Tick))
+	k.blocks = m.caps.open(r, i, int32(c.Tick))
 	k.due++
 	k.slots[x.cell]++
 	var explored, judged bool

@@ -20,8 +20,8 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 		respond, row, actual = m.art.respond, ad+len(m.campaigns), actual+m.art.first
 	}
 	f, a := &m.face[ad], &k.tallies[row]
-	at, forgot := m.place(r, i, ad)
-	entry := m.entry(r, i, at)
+	at, forgot := m.caps.place(r, i, ad)
+	entry := m.caps.entry(r, i, at)
 	if forgot {
 		k.forgot++
 	}
@@ -37,9 +37,9 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 	if m.learning.Online != nil {
 		m.learning.Log(c, learner.Exposure{Ad: ad, Cell: cell, Likes: learner.LikesStep(q.likes)}, hit)
 	}
-	m.deliver(r, entry)
-	if m.timed {
-		m.noteDelivery(r, entryShown(*entry), i, at, int32(c.Tick))
+	m.caps.deliver(r, entry)
+	if m.caps.timed {
+		m.caps.noteDelivery(r, entryShown(*entry), i, at, int32(c.Tick))
 	}
 	a.paid++
 	k.cost = 0
@@ -109,13 +109,13 @@ func (m *ads) exposed(c *sim.Chunk, i, ad, from int, match float64) {
 // not count to the caps and teaches the learners nothing.
 func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 	c, t := k.chunk, int32(k.chunk.Tick)
-	r := &m.rows[i]
+	r := &m.caps.rows[i]
 	f, a := &m.face[ad], &k.tallies[ad]
-	m.openRow(r, i, t)
+	m.caps.open(r, i, t)
 	known := uint16(0) // no entry
-	at := m.find(r, i, ad)
+	at := m.caps.find(r, i, ad)
 	if at >= 0 {
-		if known = *m.entry(r, i, at); entryShown(known) == hidden {
+		if known = *m.caps.entry(r, i, at); entryShown(known) == hidden {
 			return
 		}
 	}
@@ -133,7 +133,7 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 	m.exposed(c, i, ad, from, match)
 	if done != 0 {
 		if at < 0 {
-			at, _ = m.place(r, i, ad)
+			at, _ = m.caps.place(r, i, ad)
 		}
 		k.unpaid[ad] += uint32(done >> hide & 1)
 		m.react(k, i, at, ad, done, when, n)
@@ -144,7 +144,7 @@ func (m *ads) earned(k *worker, i, ad, from int, when float64) {
 // campaign of its entry at; n is what its draws are keyed by. Few exposures get
 // here.
 func (m *ads) react(k *worker, i, at, ad int, done uint8, when float64, n uint64) {
-	c, t, r, row := k.chunk, int32(k.chunk.Tick), &m.rows[i], m.learning.Row(ad, int(k.slot.cell))
+	c, t, r, row := k.chunk, int32(k.chunk.Tick), &m.caps.rows[i], m.learning.Row(ad, int(k.slot.cell))
 	a := &k.tallies[row]
 	for y := range kinds {
 		if done>>y&1 != 0 {
@@ -159,9 +159,9 @@ func (m *ads) react(k *worker, i, at, ad int, done uint8, when float64, n uint64
 		m.w.Reveal(c, i, m.campaigns[ad].topic)
 	}
 	if done&^(1<<hide) != 0 {
-		m.keepAlive(i, at, t)
+		m.caps.keepAlive(i, at, t)
 	}
-	entry := m.entry(r, i, at)
+	entry := m.caps.entry(r, i, at)
 	forwards := done&(1<<forward) != 0
 	if forwards {
 		*entry |= forwardedBit

@@ -36,8 +36,8 @@ func (m *ads) shiftAt(i, ad int, shown uint16) float64 {
 // trueShift is x after the exposures that the consumer had.
 func (m *ads) trueShift(r *capRow, i, ad int) float64 {
 	shown := uint16(0)
-	if k := m.find(r, i, ad); k >= 0 {
-		shown = entryShown(*m.entry(r, i, k))
+	if k := m.caps.find(r, i, ad); k >= 0 {
+		shown = entryShown(*m.caps.entry(r, i, k))
 	}
 	return m.shiftAt(i, ad, shown)
 }
