@@ -241,6 +241,31 @@ func TestRatesPerTick(t *testing.T) {
 	}
 }
 
+// What a timeline changes holds from its tick on: rates of cards, of strangers who are
+// shown one, and of starting, and how many cards a friend bears.
+func TestRebuild(t *testing.T) {
+	x := trial{world: societytest.World{N: 600, Ticks: 20, Ties: regular(10)}, more: starting(2),
+		spec: "{enter: {rate: 0/day}, effort: 0, leave_after: 1000, cards: 0/day, mute: {above: 100/day}, broadcast: {views: 0/day, price: 1}, buy: {intercept: -1000}}"}
+	r, m := x.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	simtest.Ticks(t, r, 1, 10)
+	perDay := func(n float64) units.Rate { return units.Rate{Value: n, Per: units.Day} }
+	m.spec.Cards, m.spec.Broadcast.Views, m.spec.Enter.Rate = perDay(2), perDay(3), perDay(0.05)
+	m.spec.Mute.Above = perDay(2)
+	m.spec.Rebuild(11)
+	simtest.Ticks(t, r, 11, 20)
+	for _, name := range []string{"cards", "card_marketing", "new_sellers", "card_mutes"} {
+		if before, after := total(r.Series(name)[:10]), total(r.Series(name)[10:]); before != 0 || after == 0 {
+			t.Errorf("%s: %v to tick 10, %v after it", name, before, after)
+		}
+	}
+	started := total(r.Series("new_sellers"))
+	cards := 2 * (300*10 + started*4.5) // who starts on a day has its first cards on it
+	near(t, "cards", total(r.Series("cards")), cards, 4*math.Sqrt(cards)+started)
+	willing := 300 * (1 - math.Exp(-0.5))
+	near(t, "who starts", started, willing, 4*math.Sqrt(willing))
+}
+
 // On the complete graph, too, cards of who is muted take no place in feeds.
 func TestMutedTakesNoPlace(t *testing.T) {
 	for _, kind := range []string{"complete", "regular"} {
