@@ -31,6 +31,13 @@ func TestSpread(t *testing.T) {
 	const r = (k - 1) * p
 	near(t, "R", c/s, k*p/(1-r+k*p), 1e-3)
 	near(t, "shares", s, 50*1e-9*0.2*(1+k*p/(1-r)), 1e-12)
+	// The same in chats: of a group, and with friends, the one it came from has read it.
+	e := carrier{direct: 1e-9, friends: k, asked: k, members: k, inChat: 0.2, share: 0.2}
+	for _, to := range []shareTo{{group: 1}, {friends: 1}} {
+		c, s := spread(to, same(50, e))
+		near(t, "R in chats", c/s, k*p/(1-r+k*p), 1e-3)
+		near(t, "shares in chats", s, 50*1e-9*0.2*(1+k*p/(1-r)), 1e-12)
+	}
 
 	// Friends without number: all that is asked of a tie is the share of sharers.
 	for _, x := range []struct{ r, f float64 }{{0.5, 0.01}, {1, 0.05}, {3, 0.001}, {8, 0.5}} {

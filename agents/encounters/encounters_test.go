@@ -278,6 +278,35 @@ func TestTieThatEndedIsNotMet(t *testing.T) {
 	}
 }
 
+// What a timeline changes holds from its tick on: who nobody wanted is wanted by half,
+// one attempt of four makes a tie, and there are thrice as many.
+func TestRebuild(t *testing.T) {
+	const n = 4000
+	x := trial{World: societytest.World{N: n, Ticks: 12},
+		spec: `{near_people: off, shake: {` + willing + `, attempts: 0.1/day}, accept: {intercept: -1000, match: 0, crowding: 0}, unwanted: 0}`}
+	r, w, p := x.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	w.NeedFelt()
+	simtest.Ticks(t, r, 1, 6)
+	tried, refused := r.Series("encounters.shake"), r.Series("encounters_refused.shake")
+	if born := societytest.Total(r.Series("weak_births")); born != 0 || societytest.Total(tried) == 0 || societytest.Total(tried) != societytest.Total(refused) {
+		t.Errorf("where nobody is wanted %v of %v attempts are refused, and %v ties form", refused, tried, born)
+	}
+	p.Accept.Intercept, p.Shake.Attempts.Value, p.Unwanted = 0, 0.3, 0.5
+	p.Rebuild(7)
+	simtest.Ticks(t, r, 7, 12)
+	found, no := societytest.Total(r.Series("encounters.shake")[6:]), societytest.Total(r.Series("encounters_refused.shake")[6:])
+	near(t, "attempts", found, 6*0.3*n, 4*math.Sqrt(6*0.3*n))
+	near(t, "refused", no, found/2, 2*math.Sqrt(found))
+	near(t, "ties", societytest.Total(r.Series("weak_births")), found/4, 4*math.Sqrt(found*3/16))
+	felt := 0.0
+	for i := range w.N {
+		_, experience, _ := w.Felt.Take(i)
+		felt += float64(experience)
+	}
+	near(t, "what refusing cost", felt, -500*no, 0)
+}
+
 // Ties that are used a lot become strong after D days and do not fade; both ends
 // count as strong friends then.
 func TestBecomingStrong(t *testing.T) {

@@ -91,6 +91,12 @@ func TestPrices(t *testing.T) {
 	near(t, "second price", o.Price, 96.01, 1e-9)
 	o = rule.Run([]Bid{{Value: 30, Weight: 1, Reserve: 20}})
 	near(t, "price without a rival", o.Price, 20, 0)
+	if o = rule.Run([]Bid{{Value: 20, Weight: 1, Reserve: 20}}); o.Winner != 0 || o.Price != 20 {
+		t.Errorf("a bid of the reserve gives %+v", o)
+	}
+	if o = rule.Run([]Bid{{Value: 0, Weight: 1}}); o.Winner != -1 {
+		t.Errorf("a bid of nothing gives %+v", o)
+	}
 	if o = rule.Run([]Bid{{Value: 19, Weight: 1, Reserve: 20}}); o.Winner != -1 {
 		t.Error("a bid below the reserve won")
 	}
