@@ -19,6 +19,8 @@ func TestPace(t *testing.T) {
 	near(t, "expected", p.expected(), 100, 1e-12)
 	near(t, "target with room", p.careful(10, 1000), 10, 0)
 	near(t, "target without room", p.careful(10, 10), 9.1, 1e-12)
+	near(t, "target with room for less than two scatters", p.careful(10, 11.9), 9.1, 1e-12)
+	near(t, "target with room for more", p.careful(10, 12.1), 10, 0)
 	p.scatter = .04
 	near(t, "target with scatter .2", p.careful(10, 10), 7.9, 1e-12)
 	p.plan = 50
@@ -34,6 +36,12 @@ func TestPace(t *testing.T) {
 	p.Steer(0, 100)
 	p.Steer(0, 100)
 	near(t, "μ after nothing", p.Mu, 1, 1e-15)
+	p.Steer(1000, 100)
+	near(t, "μ after ten times as much", p.Mu, math.Exp(-.1), 1e-15)
+	p.Steer(1, 0)
+	near(t, "μ without money", p.Mu, .01, 0)
+	p.Steer(200, 100)
+	near(t, "the least μ", p.Mu, .01, 0)
 }
 
 // What a controller plans for is what it means to spend, and no more than it expects
