@@ -96,9 +96,13 @@ func TestForgettingWhereNoneRuns(t *testing.T) {
 	simtest.Ticks(t, r, days+1, days+gap)
 	for ad := range m.campaigns {
 		c, p := &m.campaigns[ad], &m.learning.Past[ad]
-		sum := p.Outside.Seen
+		sum, hits := p.Outside.Seen, p.Outside.Hits
 		for _, cell := range m.used {
 			sum += float64(m.learning.Seen[int(cell)*len(m.campaigns)+ad])
+			hits += float64(m.learning.Hits[int(cell)*len(m.campaigns)+ad])
+		}
+		if p.Feed.Hits == 0 || math.Abs(hits/p.Feed.Hits-1) > 1e-4 {
+			t.Errorf("%s: %v hits are remembered, in its cells and outside %v", c.name, p.Feed.Hits, hits)
 		}
 		if math.Abs(sum/p.Feed.Seen-1) > 1e-4 {
 			t.Errorf("%s: %v impressions are remembered, in its cells and outside %v", c.name, p.Feed.Seen, sum)
