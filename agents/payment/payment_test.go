@@ -125,6 +125,9 @@ func TestPacketsSumToZero(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 3000, Ticks: 60, Every: 1, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Pace: 2},
 		spec: "{bind: {own: 0.05/day}, red_packets: {rate: 0.1/day}, withdrawal: {rate: 0/day}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
+	if got := m.w.Transit.Party; got != m.w.Platform.Party {
+		t.Errorf("what is in flight counts as that of %s: the platform has it, and owes it", got)
+	}
 	flight := 0
 	for tick := sim.Tick(1); tick <= 60; tick++ {
 		simtest.Tick(t, r, tick)
