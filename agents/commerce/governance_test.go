@@ -48,6 +48,29 @@ func TestRemovedShops(t *testing.T) {
 	}
 }
 
+// Who is removed later sells no more, to those either who bought there last.
+func TestRemovedLater(t *testing.T) {
+	for _, offers := range []int{3, 2} {
+		r, m := trial{n: 2000, ticks: 20, shops: plainPrices, set: func(p *Spec) { plain(p); p.Choice.Offers = offers },
+			world: func(b *sim.Builder, w *society.World) {
+				w.Governance = society.NewGovernance(b.Scope("governance"), w.N, 3, 0.6)
+				copy(w.Governance.Listed, []bool{true, true, true})
+			}}.build(t, 1, simtest.Options{Workers: 1})
+		before, followed := int64(0), 0.0
+		for tick := sim.Tick(1); tick <= 20; tick++ {
+			if tick == 11 {
+				before, followed = m.shops.orders[0], societytest.Total(r.Series("orders.follow"))
+				m.w.Governance.Listed[0] = false
+			}
+			simtest.Tick(t, r, tick)
+		}
+		if m.shops.orders[0] != before || before == 0 || followed == 0 {
+			t.Errorf("%d offers: %d sales before it was removed, %d in all, %v to who bought there last", offers, before, m.shops.orders[0], followed)
+		}
+		r.Close()
+	}
+}
+
 // What is delivered is experienced and rated, and what is saved of the goods is
 // the shop's: at most all that they cost.
 func TestDelivered(t *testing.T) {

@@ -273,6 +273,20 @@ func TestSteps(t *testing.T) {
 	if m.w.Supplier.Balance() != 0 || r.Series("providers")[100] != 5 {
 		t.Errorf("%v paid, %v there before the release", m.w.Supplier.Balance(), r.Series("providers")[100])
 	}
+	// What came in before is no part of what they, or the trade, earn.
+	r, m, _ = trial{ticks: 90, start: 4, spend: 1000, function: "shops",
+		world: func(b *sim.Builder, w *society.World) {
+			released := []bool{false}
+			w.Functions = &society.Functions{Names: []string{"shops"}, Released: released, Fit: []float64{1}, Served: [][]float64{make([]float64, 20)}}
+			b.Scope("release").Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { released[0] = t > 40 }})
+		},
+		spec: "{enter: {shop: 0/year, cost: 50}, exit: {rate: 0}, adapt: {quality: 0, price: 0}}"}.run(t)
+	near(t, "profit", r.Series("provider_profit.shop")[90], 200, 1e-3)
+	each, _, known := m.trades[society.TradeShop].market.look(100)
+	near(t, "profit shown by the trade", each, 250, 1e-3)
+	if !known {
+		t.Error("after a month nothing is known")
+	}
 }
 
 // Bids follow the return: where spending grows with the bid and sales do not, they
