@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -331,4 +332,22 @@ func TestAdvertisedShop(t *testing.T) {
 		}
 	}
 	simtest.Z(t, "share who looked and forgot", float64(forgot)/20000, math.Sqrt(q*(1-q)), 20000, q, 0)
+}
+
+// Where there are fewer places than what one knows of, the shop of the latest purchase
+// comes first, and then those that advertise.
+func TestFewPlaces(t *testing.T) {
+	for offers, want := range map[int]string{1: "[6] [0]", 2: "[6 2] [0 1]", 3: "[6 2 3] [0 1 1]"} {
+		r, m := trial{n: 10, ticks: 1, set: func(p *Spec) { plain(p); p.Merchants.Count = count(9); p.Choice.Offers = offers }}.build(t, 1, simtest.Options{Workers: 1})
+		m.open(1, 0)
+		m.latest.set(4, 6+1)
+		m.w.Consider.Add(4, 3, 1)
+		m.w.Consider.Add(4, 2, 1)
+		d := &m.desks[0]
+		m.gather(&d.offers, m.draw, 4, 0)
+		if got := fmt.Sprint(d.shop, d.channel); got != want {
+			t.Errorf("%d places: shops and channels %s, should be %s", offers, got, want)
+		}
+		r.Close()
+	}
 }

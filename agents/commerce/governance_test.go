@@ -84,6 +84,9 @@ func TestDelivered(t *testing.T) {
 		n := m.shops.good[j] + m.shops.bad[j]
 		simtest.Z(t, "good ratings", m.shops.good[j]/n, math.Sqrt(q*(1-q)), int(n), q, 1e-3)
 	}
+	if fit := r.Series("reputation_fit")[50]; !(fit > 0.99) {
+		t.Errorf("reputations follow what is delivered with a correlation of %v", fit)
+	}
 	want := float64(m.shops.orders[0])*(10-5+1) + float64(m.shops.orders[1])*15 + float64(m.shops.orders[2])*10
 	societytest.Near(t, "margin", societytest.Total(r.Series("shop_margin")), want, 1e-6*want)
 	for c := range sim.Chunks(m.w.N, sim.DefaultGrain) {
