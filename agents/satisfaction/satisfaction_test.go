@@ -300,19 +300,22 @@ func TestChurnDoesNotDependOnTick(t *testing.T) {
 // S and friends lower the hazard by what the equation says.
 func TestChurnHazard(t *testing.T) {
 	const n = 40_000
-	run := func(section string, ties society.TiesSpec) float64 {
-		r, _, _ := trial{n: n, ticks: 5, fit: 0.8, satisfaction: section, ties: ties}.run(t)
+	var s, p, want float64
+	run := func(churn string, ties society.TiesSpec) float64 {
+		section := fmt.Sprintf("{start: %v, weights: {experiential: 1}, return: {base: 0/day}, churn: %s}", s, churn)
+		r, _, _ := trial{n: n, ticks: 5, fit: s, satisfaction: section, ties: ties}.run(t)
 		return total(r.Series("churned")) / n
 	}
-	fixed := "start: 0.8, weights: {experiential: 1}, return: {base: 0/day}"
-	p := run("{"+fixed+", churn: {base: 0.05/day, max: 1/day, friends: 0}}", society.TiesSpec{Kind: "ring", Degree: 4})
-	want := -math.Expm1(-5 * 0.05 * math.Exp(-0.9))
-	simtest.Z(t, "churn of the satisfied", p, math.Sqrt(want), n, want, 0)
+	for _, s = range []float64{0.2, 0.8} {
+		p = run("{base: 0.05/day, max: 1/day, friends: 0}", society.TiesSpec{Kind: "ring", Degree: 4})
+		want = -math.Expm1(-5 * 0.05 * math.Exp(-3*(s-0.5)))
+		simtest.Z(t, fmt.Sprintf("churn at a satisfaction of %v", s), p, math.Sqrt(want*(1-want)), n, want, 0)
+	}
 	// Friends leave, too: at most 4 % do, so ln(1 + friends) falls by less than .04.
-	p = run("{"+fixed+", churn: {base: 0.05/day, max: 1/day, satisfaction: 0, friends: 1}}", society.TiesSpec{Kind: "ring", Degree: 4})
+	p = run("{base: 0.05/day, max: 1/day, satisfaction: 0, friends: 1}", society.TiesSpec{Kind: "ring", Degree: 4})
 	want = -math.Expm1(-5 * 0.05 / 5)
 	simtest.Z(t, "churn among friends", p, math.Sqrt(want), n, want, 0.05*want)
-	p = run("{"+fixed+", churn: {base: 10/day, max: 0.02/day}}", society.TiesSpec{Kind: "complete"})
+	p = run("{base: 10/day, max: 0.02/day}", society.TiesSpec{Kind: "complete"})
 	want = -math.Expm1(-5 * 0.02 * 1)
 	if p > want || p == 0 {
 		t.Errorf("churn %v with a maximum of %v", p, want)
