@@ -141,7 +141,7 @@ func (s *study) settling(metric int) settling {
 		return settling{lines: s.totals(metric), what: "total indices of the factors (Jansen 1999)", x: "blocks", y: "total index ST of METRIC",
 			bands: "SURE interval of the ratio, linearised", share: true}
 	case s.m.Design == "morris":
-		return settling{lines: s.elementary(metric), what: "mean sizes of the effects of a step in each factor", x: "trajectories", y: "size of a step's effect on METRIC"}
+		return settling{lines: s.elementary(metric), what: "mean sizes of the effects of a step in each factor, which is a part of its range (μ* is of the whole)", x: "trajectories", y: "size of a step's effect on METRIC"}
 	case s.single():
 		var v []float64
 		for _, p := range s.points {

@@ -163,6 +163,15 @@ func (a *analysis) noteFamily() {
 		}
 	}
 	if n > 1 {
-		a.say(adjustedNote+" for %s (Holm 1979); intervals are each by itself.", counted(n, "comparison"))
+		changes, k := "", 0
+		for i := range a.Interactions {
+			if a.Interactions[i].tested() {
+				k++
+			}
+		}
+		if k > 1 {
+			changes = ", and for " + counted(k, "change") + " among themselves"
+		}
+		a.say(adjustedNote+" for %s%s (Holm 1979); intervals are each by itself.", counted(n, "comparison"), changes)
 	}
 }

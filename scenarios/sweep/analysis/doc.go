@@ -7,7 +7,7 @@
 // to which design is in estimators.go:
 //
 //	grid, list, arms   each point over its replicates: mean and Student interval
-//	arms               paired differences from the baseline arm of the same cell, contrasts of a claim
+//	arms               paired differences from the baseline arm of the same cell, how they change from cell to cell, contrasts of a claim
 //	list, one at a time   paired differences from the scenario itself; low and high of each factor
 //	grid with factors, random, lhs, halton, sobol   regression and rank correlation over points
 //	saltelli           first and total indices, those of pairs where asked for; regression over the points A and B
@@ -64,26 +64,27 @@ type Options struct {
 // Report is an analysed study. Text, JSON and LaTeX show the metrics that were
 // asked for; Tables has all.
 type Report struct {
-	Dir        string
-	Manifest   *results.SweepManifest
-	Study      *study.Study
-	Confidence float64
-	Metrics    []results.SweepMetric
-	Effects    []Effect
-	Indices    []Index
-	Spreads    []Spread            // of sampled designs: how a metric varies over the ranges
-	Games      []Game              // of an elements design, a metric each
-	LeftOut    []LeftOut           // of all coalitions of elements, an element each
-	Contrasts  []Contrast          // of a claim about a contrast, a metric each
-	Claim      *Verdict            // of a study with a claim, by itself
-	Notes      []string            // what is left out, and what a reader must know
-	shown      []int               // of Metrics
-	levels     []map[string]string // of factors, as they are shown
-	unions     [][]int             // of elements, by module
-	modules    []string            // of the elements
-	claimed    bool                // the folder has the verdict of a family of claims
-	d          *data
-	estimator  // of its design
+	Dir          string
+	Manifest     *results.SweepManifest
+	Study        *study.Study
+	Confidence   float64
+	Metrics      []results.SweepMetric
+	Effects      []Effect
+	Indices      []Index
+	Spreads      []Spread            // of sampled designs: how a metric varies over the ranges
+	Interactions []Interaction       // of arms with factors
+	Games        []Game              // of an elements design, a metric each
+	LeftOut      []LeftOut           // of all coalitions of elements, an element each
+	Contrasts    []Contrast          // of a claim about a contrast, a metric each
+	Claim        *Verdict            // of a study with a claim, by itself
+	Notes        []string            // what is left out, and what a reader must know
+	shown        []int               // of Metrics
+	levels       []map[string]string // of factors, as they are shown
+	unions       [][]int             // of elements, by module
+	modules      []string            // of the elements
+	claimed      bool                // the folder has the verdict of a family of claims
+	d            *data
+	estimator    // of its design
 }
 
 // Analyze computes everything that the design of the study is for.

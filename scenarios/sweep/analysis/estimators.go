@@ -35,6 +35,7 @@ func estimators() map[string]estimator {
 	return map[string]estimator{
 		study.Grid: {
 			estimate:   sure(func(a *analysis) { a.regression() }),
+			notes:      (*analysis).noteIdle,
 			tables:     func(r *Report, m int) []group { return []group{r.meansGroup(m), r.linesGroup(m, true)} },
 			replicated: true,
 		},
@@ -49,9 +50,17 @@ func estimators() map[string]estimator {
 				}
 				return words
 			},
-			estimate:   sure((*analysis).contrasts),
-			notes:      (*analysis).noteFamily,
-			tables:     func(r *Report, m int) []group { return []group{r.meansGroup(m), r.differencesGroup(m)} },
+			estimate: sure(func(a *analysis) {
+				a.interactions()
+				a.contrasts()
+			}),
+			notes: func(a *analysis) {
+				a.noteIdle()
+				a.noteFamily()
+			},
+			tables: func(r *Report, m int) []group {
+				return []group{r.meansGroup(m), r.differencesGroup(m), r.interactionsGroup(m)}
+			},
 			brief:      (*Report).signsGroup,
 			replicated: true,
 			drawn:      true,

@@ -33,6 +33,7 @@ func (r *Report) JSON() ([]byte, error) {
 		Metrics    []any    `json:"metrics"`
 		Effects    []record `json:"effects"`
 		Indices    []record `json:"indices"`
+		Changes    []record `json:"interactions,omitempty"`
 		Spread     []record `json:"spread,omitempty"`
 		Claim      []record `json:"claim,omitempty"`
 		Notes      []string `json:"notes"`
@@ -44,6 +45,13 @@ func (r *Report) JSON() ([]byte, error) {
 	}
 	for _, m := range r.shown {
 		out.Metrics = append(out.Metrics, r.Metrics[m])
+		for _, x := range r.Interactions {
+			if x.Metric == m {
+				out.Changes = append(out.Changes, record{{"metric", r.Metrics[m].Name}, {"arm", x.Arm}, {"baseline", r.Study.Design.Baseline},
+					{"factor", r.Study.Factors[x.Factor].Name}, {"level", x.Level}, {"less", x.First}, {"n", x.Diff.N}, {"diff", orNull(x.Diff.Mean)},
+					{"diff_sd", orNull(x.Diff.SD)}, {"diff_lo", orNull(x.Diff.Lo)}, {"diff_hi", orNull(x.Diff.Hi)}, {"p", orNull(x.Diff.P)}, {"p_holm", orNull(x.PHolm)}})
+			}
+		}
 		for _, s := range r.Spreads {
 			if s.Metric == m {
 				out.Spread = append(out.Spread, record{{"metric", r.Metrics[m].Name}, {"n", s.N}, {"mean", orNull(s.Mean)}, {"sd", orNull(s.SD)},

@@ -1,0 +1,77 @@
+package analysis
+
+import (
+	"slices"
+	"strings"
+)
+
+// noteIdle names what is varied in a full design and changes nothing: a table of equal
+// rows does not say whether that is a finding, or a key without effect in this scenario.
+func (a *analysis) noteIdle() {
+	if len(a.d.points) < 2 {
+		return
+	}
+	same := func(metric, x, y int) bool {
+		return slices.EqualFunc(a.d.cells[x].values[metric], a.d.cells[y].values[metric], func(v, w float64) bool { return v == w || v != v && w != w })
+	}
+	var still, vain []string                        // metrics, factors
+	alone := make([][]string, len(a.Study.Factors)) // metrics that a factor leaves as they are
+	varying := 0
+	for _, m := range a.shown {
+		differs, known := false, false
+		for i := range a.d.points {
+			differs = differs || !same(m, 0, i)
+			known = known || slices.ContainsFunc(a.d.cells[i].values[m], func(v float64) bool { return v == v })
+		}
+		if !differs {
+			if known {
+				still = append(still, a.Metrics[m].Name)
+			}
+			continue
+		}
+		varying++
+		for k := range a.Study.Factors {
+			if a.idle(k, func(x, y int) bool { return same(m, x, y) }) {
+				alone[k] = append(alone[k], a.Metrics[m].Name)
+			}
+		}
+	}
+	for k, metrics := range alone {
+		switch name := a.Study.Factors[k].Name; {
+		case len(metrics) == 0:
+		case len(metrics) == varying:
+			vain = append(vain, name)
+		default:
+			a.say("%s changes nothing in %s: each replicate gives the same at all of its levels.", name, strings.Join(metrics, ", "))
+		}
+	}
+	if len(vain) > 0 {
+		a.say("Nothing is changed by %s: each replicate gives the same at all levels.", strings.Join(vain, ", "))
+	}
+	if len(still) > 0 {
+		a.say("The same at all points, replicate by replicate: %s.", strings.Join(still, ", "))
+	}
+}
+
+// idle says whether points that differ in one factor alone are the same, and that there
+// are such points.
+func (a *analysis) idle(factor int, same func(x, y int) bool) bool {
+	first, pairs := map[string]int{}, 0
+	for i, p := range a.d.points {
+		key := p.Arm
+		for k, l := range p.Levels {
+			if k != factor {
+				key += "\x00" + l.Text
+			}
+		}
+		j, there := first[key]
+		if !there {
+			first[key] = i
+			continue
+		}
+		if pairs++; !same(i, j) {
+			return false
+		}
+	}
+	return pairs > 0
+}

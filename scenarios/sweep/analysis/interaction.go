@@ -1,0 +1,116 @@
+package analysis
+
+import (
+	"slices"
+
+	"guanxi/scenarios/sweep/stats"
+)
+
+// Interaction is how the effect of an arm at a level of a factor differs from that at the
+// factor's first level, the other factors at their first: of replicate r
+//
+//	(arm − baseline at the level) − (arm − baseline at the first level)
+//
+// with Student's interval over replicates.
+type Interaction struct {
+	Metric int // of Report.Metrics
+	Arm    string
+	Factor int
+	Level  string
+	First  string
+	Diff   stats.Difference
+	PHolm  float64 // of all interactions of the study
+}
+
+// interactions compares the effects of arms between the levels of the factors.
+func (a *analysis) interactions() {
+	base := a.baselines()
+	if len(a.Study.Factors) == 0 || len(a.Effects) == 0 {
+		return
+	}
+	first := map[string]int{} // by arm: its first point
+	for i, p := range a.d.points {
+		if _, there := first[p.Arm]; !there {
+			first[p.Arm] = i
+		}
+	}
+	var p []float64
+	for m := range a.Metrics {
+		sum := func(i, j int) []float64 { // by replicate
+			v, w := a.d.cells[i].values[m], a.d.cells[j].values[m]
+			all := make([]float64, min(len(v), len(w)))
+			for r := range all {
+				all[r] = v[r] + w[r]
+			}
+			return all
+		}
+		for i, point := range a.d.points {
+			from := first[point.Arm]
+			if base[i] < 0 || base[i] == i || base[from] < 0 {
+				continue
+			}
+			factor, differ := 0, 0
+			for k, l := range point.Levels {
+				if l.Text != a.d.points[from].Levels[k].Text {
+					factor, differ = k, differ+1
+				}
+			}
+			if differ != 1 {
+				continue
+			}
+			x := Interaction{Metric: m, Arm: point.Arm, Factor: factor, Level: point.Levels[factor].Text,
+				First: a.d.points[from].Levels[factor].Text, Diff: stats.Paired(sum(i, base[from]), sum(from, base[i]), a.Confidence)}
+			p, a.Interactions = append(p, nan), append(a.Interactions, x)
+			if x.tested() {
+				p[len(p)-1] = x.Diff.P
+			}
+		}
+	}
+	for i, adjusted := range stats.Holm(p) {
+		x := &a.Interactions[i]
+		if x.PHolm = x.Diff.P; x.tested() {
+			x.PHolm = adjusted
+		}
+	}
+}
+
+// tested says whether it counts among the comparisons, as of an Effect.
+func (x *Interaction) tested() bool {
+	return x.Diff.P == x.Diff.P && (x.Diff.Mean != 0 || x.Diff.SD != 0)
+}
+
+func (r *Report) interactionsGroup(metric int) group {
+	s := r.scaleOf(r.effectsOf(metric))
+	g := r.newGroup("interactions", "How effects change with the factors: differences of paired differences", decimal("change"), bounded(r.interval()),
+		decimal(adjustedHead), decimal("n"))
+	less := "less " + r.Study.Design.Baseline
+	arms := len(r.Study.Arms) > 2
+	if !arms {
+		k := slices.IndexFunc(r.Interactions, func(x Interaction) bool { return x.Metric == metric })
+		if k < 0 {
+			return g
+		}
+		less = r.Interactions[k].Arm + " " + less
+	}
+	g.heading, g.paper = "  change of "+less, r.heading(metric, s)+", change of "+less
+	n := 0
+	for i := range r.Interactions {
+		x := &r.Interactions[i]
+		if x.Metric != metric {
+			continue
+		}
+		if n++; n > mostShown {
+			continue
+		}
+		label := r.Study.Factors[x.Factor].Name + "=" + r.level(x.Factor, x.Level) + " less " + r.level(x.Factor, x.First)
+		if arms {
+			label = x.Arm + " " + label
+		}
+		mean, limits := s.estimate(x.Diff.Estimate())
+		g.rows = append(g.rows, []value{word(label), mean, limits, pValue(x.PHolm), numeral(float64(x.Diff.N), 0)})
+	}
+	if len(r.Study.Factors) > 1 && n > 0 {
+		g.after = append(g.after, "Each factor with the others at their first level.")
+	}
+	return g
+}

@@ -1,0 +1,96 @@
+package analysis_test
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+)
+
+const crossing = `name: crossing
+scenario: bass
+replicates: 5
+design: {kind: arms, baseline: without}
+arms: {without: {}, with: {adoption.never_adopt: 5%}}
+factors:
+  q: {set: adoption.imitation, values: [0.1/day, 0.2/day, 0.4/day]}
+  innov: {set: adoption.innovation, values: [0.01/day, 0.02/day]}
+metrics: [adopters, active, registered, dau]
+`
+
+// An arm that adds 10·q/0.1 and the replicate's own number times q/0.1 has effects whose
+// change from q = 0.1 is 10 + own and 30 + 3·own; innov changes nothing, and the third metric
+// is the same everywhere, the fourth nowhere a number.
+func TestInteractions(t *testing.T) {
+	s := world(t, crossing, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		x := p.Levels[1].Value / .1 // factors are in the order of their names
+		v := 1000 + 100*x
+		if p.Arm == "with" {
+			v += (10 + luck(1)) * x
+		}
+		return []float64{v, x, 7, math.NaN()}, nil
+	})
+	r := analyze(t, s, analysis.Options{})
+	seen := 0
+	for _, x := range r.Interactions {
+		if x.Metric != 0 {
+			continue
+		}
+		seen++
+		from, to := effectAt(r, 0, "with", "q="+x.First), effectAt(r, 0, "with", "q="+x.Level)
+		if x.Factor == 0 {
+			if x.Diff.Mean != 0 || x.Diff.SD != 0 {
+				t.Errorf("innov changes the effect by %v", x.Diff.Values)
+			}
+			continue
+		}
+		var want []float64
+		for k := range to.Diff.Values {
+			want = append(want, to.Diff.Values[k]-from.Diff.Values[k])
+		}
+		is := results.Student(want, .95)
+		near(t, x.Level+" mean", x.Diff.Mean, is.Mean, 1e-9)
+		near(t, x.Level+" low", x.Diff.Lo, is.Lo, 1e-9)
+		near(t, x.Level+" high", x.Diff.Hi, is.Hi, 1e-9)
+		if !(x.PHolm >= x.Diff.P) || x.Diff.N != 5 {
+			t.Errorf("%+v", x)
+		}
+	}
+	if seen != 3 { // two of q, one of innov
+		t.Errorf("%d interactions", seen)
+	}
+
+	text := r.Text(80)
+	fits(t, text, 80)
+	for _, want := range []string{"change of with less without", "q=0.2/day less 0.1/day", "innov=0.02/day less 0.01/day", "Each factor with the others at their first level.",
+		"Nothing is changed by innov: each replicate gives the same at all levels.", "The same at all points, replicate by replicate: registered.", "changes among"} {
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "replicate: registered, dau") {
+		t.Error("a metric without a value is said to be the same")
+	}
+	b, err := r.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out struct{ Interactions []map[string]any }
+	if err := json.Unmarshal(b, &out); err != nil || len(out.Interactions) != 4*3 || out.Interactions[0]["less"] == "" {
+		t.Errorf("%v, %d interactions", err, len(out.Interactions))
+	}
+}
+
+// effectAt is the effect of an arm at the first point whose name has a level.
+func effectAt(r *analysis.Report, metric int, arm, level string) *analysis.Effect {
+	for i := range r.Effects {
+		if e := &r.Effects[i]; e.Metric == metric && e.Point.Arm == arm && strings.Contains(e.Point.Name()+" ", level+" ") {
+			return e
+		}
+	}
+	return nil
+}
