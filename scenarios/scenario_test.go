@@ -407,6 +407,24 @@ func TestOtherNames(t *testing.T) {
 	}
 }
 
+// A key that is one of another section's, spelt so or alike, is named; so is a number
+// of which a comma made two.
+func TestKeysElsewhere(t *testing.T) {
+	for set, want := range map[string]string{
+		"imitation=3/year": "--set:1:1: imitation: there is no such key (did you mean adoption.imitation?)",
+		"imitatoin=3/year": "--set:1:1: imitatoin: there is no such key (did you mean adoption.imitation?)",
+	} {
+		_, err := Parse("t.yaml", []byte("extends: bass"), Options{Set: []string{set}})
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Error(err)
+		}
+	}
+	_, err := Parse("t.yaml", []byte("extends: bass\nconsumers: {count: 4,000}"), Options{})
+	if err == nil || !strings.HasPrefix(err.Error(), "t.yaml:2:22: consumers.000: unknown key (a comma ends a value here: write 4000)") {
+		t.Error(err)
+	}
+}
+
 // Functions that are released after the end of a run are named.
 func TestReleasedTooLate(t *testing.T) {
 	const text = "extends: voice\nclock: {until: %s}\nfunctions: {shout: {released: %s, serves: [talk]}}"

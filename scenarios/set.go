@@ -142,7 +142,11 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		for _, g := range fields {
 			known = append(known, g.Key)
 		}
-		s.complain(done, "there is no such key", meant(done[:len(done)-1], key, known))
+		hint := meant(done[:len(done)-1], key, known)
+		if near := Table().Near(key); hint == "" && len(done) == 1 && len(keys) == 1 && len(near) > 0 {
+			hint = "did you mean " + strings.Join(near, " or ") + "?"
+		}
+		s.complain(done, "there is no such key", hint)
 		return
 	}
 	rest := keys[1:]

@@ -134,5 +134,5 @@ func meant(word string, known []string) string {
 	if len(known) <= 12 {
 		return "; known: " + strings.Join(known, ", ")
 	}
-	return ""
+	return "; each mechanism that is on has its own, and guanxi explain metrics lists them"
 }

@@ -274,13 +274,13 @@ func TestMeasureSeries(t *testing.T) {
 
 func TestMeasureSaysWhatIsUnknown(t *testing.T) {
 	scn := small(t)
-	all := metricsOf(t, "adoptors", "adopters", "max(ad_price)", "time_to(platform_revenue, 50%)", "time_to(satisfaction, 50%)", "adopters@2031-01-01", "adopters@2001-01-01", "max(discounted.consumer)")
+	all := metricsOf(t, "adoptors", "adopters", "unheard", "max(ad_price)", "time_to(platform_revenue, 50%)", "time_to(satisfaction, 50%)", "adopters@2031-01-01", "adopters@2001-01-01", "max(discounted.consumer)")
 	_, err := Measure(context.Background(), scn, 1, MeasureOptions{Metrics: all})
 	var unknown *measure.Unknown
-	if !errors.As(err, &unknown) || len(unknown.Metrics) != 7 {
+	if !errors.As(err, &unknown) || len(unknown.Metrics) != 8 {
 		t.Fatalf("%v", err)
 	}
-	for _, want := range []string{`metric "adoptors": no metric adoptors; did you mean adopters?`, "quotient", "no number of consumers", "ends before, on 2014-03-01", "starts later, on 2011-01-21", "row by row"} {
+	for _, want := range []string{`metric "adoptors": no metric adoptors; did you mean adopters?`, "no metric unheard; each mechanism that is on has its own", "quotient", "no number of consumers", "ends before, on 2014-03-01", "starts later, on 2011-01-21", "row by row"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in\n%v", want, err)
 		}

@@ -28,7 +28,7 @@ func Example() {
 	}
 	fmt.Println(table.Effective().Flow())
 	// Output:
-	// adoption.imitation: "0.5/month" is not a rate: "month" has no fixed length: write days, such as 30d or 30.4375d
+	// adoption.imitation: "0.5/month" is not a rate: a month has no fixed length (write 6/year)
 	// adoption.form: unknown choice "liner" (did you mean linear?)
 	// {adoption: {imitation: 0.4/year, form: hazard}}
 }

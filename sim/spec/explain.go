@@ -70,7 +70,7 @@ func (s *Section) noPath(path string) error {
 }
 
 // Near are the paths of keys that one which the table does not have may mean: the
-// nearest, or else some that end alike.
+// nearest, or else some that end alike; of a single key also those of one spelt alike.
 func (s *Section) Near(path string) []string {
 	keys := strings.Split(path, ".")
 	var known []string
@@ -86,13 +86,26 @@ func (s *Section) Near(path string) []string {
 	if near, ok := Nearest(path, known); ok {
 		return []string{near}
 	}
-	var ends []string
+	last := keys[len(keys)-1]
+	if ends := s.ending(last); len(ends) > 0 || len(keys) > 1 {
+		return ends
+	}
+	var all []string
 	for _, f := range s.Fields() {
-		if f.Key == keys[len(keys)-1] && len(ends) < 4 {
-			ends = append(ends, f.Path)
+		all = append(all, f.Key)
+	}
+	near, _ := Nearest(last, all)
+	return s.ending(near)
+}
+
+// ending are some paths whose last key is this.
+func (s *Section) ending(key string) (paths []string) {
+	for _, f := range s.Fields() {
+		if f.Key == key && len(paths) < 4 {
+			paths = append(paths, f.Path)
 		}
 	}
-	return ends
+	return paths
 }
 
 // explain prints everything the table knows of a field.

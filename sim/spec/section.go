@@ -113,7 +113,7 @@ func (s *Section) unknown() {
 		return
 	}
 	seen := map[string]Pos{}
-	for _, e := range s.node.Keys {
+	for i, e := range s.node.Keys {
 		if first, twice := seen[e.Key]; twice {
 			s.problem(e.KeyPos, e.Key, fmt.Sprintf("given twice, first at line %d", first.Line), "")
 			continue
@@ -129,8 +129,16 @@ func (s *Section) unknown() {
 		if other := s.elsewhere(e.Key); other != "" {
 			msg, hint = other, ""
 		}
+		if i > 0 && e.Value.Kind == NullNode && digits(e.Key) && digits(s.node.Keys[i-1].Value.Text) {
+			hint = "a comma ends a value here: write " + s.node.Keys[i-1].Value.Text + e.Key
+		}
 		s.problem(e.KeyPos, e.Key, msg, hint)
 	}
+}
+
+// digits says whether a text is a whole number, or a part of one.
+func digits(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789") == ""
 }
 
 // maxHints is how many problems are worth the search for what was meant.

@@ -49,7 +49,15 @@ func ParseRate(s string) (Rate, error) {
 		return Rate{v, 0}, nil
 	}
 	if n, rest := splitNumber(unit); n != "" {
+		times, err := ParseNumber(n)
+		per, wrong := parseTimeUnit(rest)
+		if name, ok := unitName(per); err == nil && wrong == nil && ok && times > 0 {
+			return Rate{}, fmt.Errorf("%s is not a rate: only a unit may follow the slash (write %.4g/%s)", quote(s), v/times, name)
+		}
 		return Rate{}, fmt.Errorf("%s is not a rate: only a unit may follow the slash (such as %s/%s)", quote(s), number, orDay(rest))
+	}
+	if strings.EqualFold(unit, "month") || strings.EqualFold(unit, "months") {
+		return Rate{}, fmt.Errorf("%s is not a rate: a month has no fixed length (write %.4g/year)", quote(s), 12*v)
 	}
 	per, err := parseTimeUnit(unit)
 	if err != nil {

@@ -22,7 +22,8 @@ type quantity struct {
 // parseQuantity reads a number with its unit, or a date.
 func parseQuantity(text string) (quantity, error) {
 	text = strings.TrimSpace(text)
-	if d, err := units.ParseDate(text); err == nil {
+	d, noDate := units.ParseDate(text)
+	if noDate == nil {
 		return quantity{value: float64(d.Unix()) / 86400, date: true}, nil
 	}
 	k := 0
@@ -43,6 +44,9 @@ func parseQuantity(text string) (quantity, error) {
 	}
 	v, err := units.ParseNumber(text[:k])
 	if err != nil {
+		if strings.LastIndexByte(text[:k], '-') > 0 {
+			return quantity{}, noDate
+		}
 		return quantity{}, err
 	}
 	return quantity{value: v, unit: strings.TrimRight(text[k:], " ")}, nil
