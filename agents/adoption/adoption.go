@@ -1,6 +1,8 @@
 package adoption
 
 import (
+	"slices"
+
 	"fmt"
 	"math"
 
@@ -71,7 +73,13 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 			return err
 		}
 	}
-	return m.buildInitial(s)
+	if err := m.buildInitial(s); err != nil {
+		return err
+	}
+	if m.spec.Model == "bass" && slices.ContainsFunc(m.outside, func(word uint64) bool { return word != 0 }) { // where all use it from the start nobody adopts
+		m.warnOfTick(s)
+	}
+	return nil
 }
 
 // note is told who joined: whoever is new starts a step of a cascade, who is back does
@@ -105,7 +113,6 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 	if err := m.checkProbability(); err != nil {
 		return err
 	}
-	m.warnOfTick(s)
 	s.BeforeRun(func() { m.refused = m.checkProbability() }) // the cap of weak ties is known by now
 	s.AfterTick(func(sim.Tick) error { return m.refused })
 	if a.HasReservation {

@@ -116,6 +116,18 @@ func TestInfluenceOfAllWhoAdopted(t *testing.T) {
 	}
 }
 
+// A tick that is long for imitation is a warning where somebody is left to adopt.
+func TestLongTick(t *testing.T) {
+	for initial, warned := range map[string]bool{"99%": true, "100%": false} {
+		x := trial{n: 1000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, initial: initial, spec: Spec{Imitation: units.Rate{Value: .1, Per: units.Day}}}
+		r, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
+		r.Close()
+		if (len(r.Warnings()) == 1) != warned {
+			t.Errorf("%s: %v", initial, r.Warnings())
+		}
+	}
+}
+
 // More first users than may adopt are a warning, not a silence.
 func TestInitialAdopters(t *testing.T) {
 	x := trial{n: 1000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, initial: "90%", spec: Spec{NeverAdopt: 0.5}}

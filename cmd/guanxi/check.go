@@ -132,8 +132,8 @@ func checkBuild(scn *scenarios.Scenario) ([]string, error) {
 		return nil, err
 	}
 	run.Close()
-	return slices.DeleteFunc(slices.Clone(run.Warnings()), func(w string) bool {
-		return own.Ties.Kind == "file" && strings.HasPrefix(w, "society: graph: ")
+	return slices.DeleteFunc(runner.Notes(run), func(w string) bool {
+		return own.Ties.Kind == "file" && strings.HasPrefix(w, "graph: ")
 	}), nil
 }
 

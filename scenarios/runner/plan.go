@@ -70,7 +70,7 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	p := &Plan{
 		Steps: run.Steps(), Clock: own.SimClock(), Consumers: run.World.N,
 		Edges: run.World.Graph.Edges(), Replicates: own.Replicates, Columns: run.Bytes(), Graph: run.World.Graph.Bytes(),
-		Shared: shared != nil, Metrics: run.Metrics(), Streams: run.Streams(), Warnings: append(append(plainNotes(notes), plainNotes(run.Warnings())...), otherCount(scn, own, shared)...),
+		Shared: shared != nil, Metrics: run.Metrics(), Streams: run.Streams(), Warnings: append(append(plainNotes(notes), Notes(run)...), otherCount(scn, own, shared)...),
 		Build: took,
 	}
 	if o.Tables {
