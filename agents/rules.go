@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"math"
 	"slices"
 
 	"guanxi/agents/functions"
@@ -186,6 +187,10 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 	for k, m := range metrics {
 		names[k] = m.Name
 	}
+	all := s.People.Count
+	if s.Ties.Kind == "file" {
+		all = math.MaxInt32 // as many as the file has nodes
+	}
 	for _, rule := range p.Rules {
 		for _, x := range []struct {
 			key  string
@@ -196,7 +201,7 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 				continue
 			}
 			if k := slices.Index(names, x.cond.Metric); k >= 0 {
-				if why := x.cond.Vain(metrics[k], trial, s.People.Count); why != "" {
+				if why := x.cond.Vain(metrics[k], trial, all); why != "" {
 					c.Warnf("policy.rules."+rule.Name+"."+x.key, "%s", why)
 				}
 			}

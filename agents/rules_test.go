@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -67,6 +68,17 @@ func TestRulesOfLeanScenario(t *testing.T) {
 	full := NewSpec()
 	if _, ps := spec.Decode(n, full.Declare); ps.Err() == nil {
 		t.Error("a full reading finds nothing")
+	}
+}
+
+// How many consumers a graph from a file has is not known yet.
+func TestRulesOnAGraphFromAFile(t *testing.T) {
+	for graph, warned := range map[string]bool{"complete": true, "{kind: file, path: ties.txt}": false} {
+		_, ps := decodeFlow(`{clock: {ticks: 5}, graph: ` + graph + `, adoption: {imitation: 0.01/day}, commerce: {},
+			policy: {treasury: off, development: {cost: 0}, rules: {r: {when: adopters > 20000, set: {commerce.take: 2%}}}}}`)
+		if ps.Err() != nil || strings.Contains(fmt.Sprint(ps), "never holds") != warned {
+			t.Errorf("%s: %v", graph, ps)
+		}
 	}
 }
 
