@@ -54,6 +54,9 @@ func (s *Scenario) blame(ps spec.Problems, base *spec.Node, steps []step) spec.P
 			if what == "" {
 				what = "what it breaks"
 			}
+			if out[i].Hint == spec.RemoveIt { // it is a parent's, and the step another key
+				out[i].Hint = "set " + what + " off as well"
+			}
 			if out[i].Hint != "" {
 				out[i].Hint += "; "
 			}

@@ -407,8 +407,8 @@ func TestOtherNames(t *testing.T) {
 	}
 }
 
-// A key that is one of another section's, spelt so or alike, is named; so is a number
-// of which a comma made two.
+// A key that is one of another section's, spelt so or alike, is named; so is one of a
+// parent that is in the way, and a number of which a comma made two.
 func TestKeysElsewhere(t *testing.T) {
 	for set, want := range map[string]string{
 		"imitation=3/year": "--set:1:1: imitation: there is no such key (did you mean adoption.imitation?)",
@@ -419,7 +419,14 @@ func TestKeysElsewhere(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	_, err := Parse("t.yaml", []byte("extends: bass\nconsumers: {count: 4,000}"), Options{})
+	_, err := Parse("t.yaml", []byte("extends: bass"), Options{Set: []string{"clock.ticks=5"}})
+	if err == nil || !strings.Contains(err.Error(), "and ticks is 5 (set clock.until off as well; clock.until stands at ") {
+		t.Error(err)
+	}
+	if _, err = Parse("t.yaml", []byte("extends: bass"), Options{Set: []string{"clock.ticks=5", "clock.until=off"}}); err != nil {
+		t.Error(err)
+	}
+	_, err = Parse("t.yaml", []byte("extends: bass\nconsumers: {count: 4,000}"), Options{})
 	if err == nil || !strings.HasPrefix(err.Error(), "t.yaml:2:22: consumers.000: unknown key (a comma ends a value here: write 4000)") {
 		t.Error(err)
 	}

@@ -212,13 +212,16 @@ func (s *Section) elsewhere(key string) string {
 	return fmt.Sprintf("has no meaning for %s: %s, only for %s", s.owner.tag.Key, selected, strings.Join(has, ", "))
 }
 
+// RemoveIt is the hint for a key that has no meaning beside another.
+const RemoveIt = "remove it, or write off where a parent gives it"
+
 // conditions holds Only and Required.
 func (s *Section) conditions() {
 	for _, f := range s.fields {
 		applies, known := s.applies(f)
 		if known && !applies && f.node != nil && !f.node.Is("off") {
 			other := s.byKey[f.only.key]
-			s.problem(f.keyPos(), f.Key, fmt.Sprintf("has a meaning only with %s: %s, and %s is %s", f.only.key, strings.Join(f.only.values, " or "), f.only.key, other.text()), "remove it, or write off where a parent gives it")
+			s.problem(f.keyPos(), f.Key, fmt.Sprintf("has a meaning only with %s: %s, and %s is %s", f.only.key, strings.Join(f.only.values, " or "), f.only.key, other.text()), RemoveIt)
 		}
 		if f.Required && applies && !f.given && !f.failed {
 			s.problem(s.at, f.Key, "is missing", f.example())
