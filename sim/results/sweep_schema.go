@@ -3,6 +3,7 @@ package results
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -30,6 +31,17 @@ func FactorColumns(factors []SweepFactor) []Column {
 		out = append(out, c)
 	}
 	return out
+}
+
+// Beside are columns of factors for a table with other columns: one with the name of
+// those, such as p, becomes factor.p.
+func Beside(others, factors []Column) []Column {
+	for i, f := range factors {
+		if slices.ContainsFunc(others, func(c Column) bool { return c.Name == f.Name }) {
+			factors[i].Name = "factor." + f.Name
+		}
+	}
+	return factors
 }
 
 // NewRuns is the table of the runs of a sweep.
@@ -97,7 +109,7 @@ func NewEffects(factors []SweepFactor) *Table {
 		NewColumn("point", IntType, Key, "1", "number of the point, from 1"),
 		NewColumn("arm", TextType, Factor, "", "side of the contrast"),
 	}
-	cols = append(cols, FactorColumns(factors)...)
+	keys := len(cols)
 	cols = append(cols,
 		NewColumn("n", IntType, Factor, "1", "runs with a value"),
 		NewColumn("failed", IntType, Factor, "1", "runs that failed"),
@@ -113,6 +125,7 @@ func NewEffects(factors []SweepFactor) *Table {
 		plain("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates"),
 		plain("relative", "diff over the size of the baseline's mean"),
 		NewColumn("stopped", TextType, Factor, "", "of sequential replication: reached, max or running"))
+	cols = slices.Insert(cols, keys, Beside(cols, FactorColumns(factors))...)
 	return NewTable(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)
 }
 
@@ -166,5 +179,5 @@ func ReservedFor(name string) string {
 }
 
 func reserving() []*Table {
-	return []*Table{NewRuns(nil, true, nil), NewEffects(nil), NewSeries(false)}
+	return []*Table{NewRuns(nil, true, nil), NewSeries(false)}
 }

@@ -160,9 +160,11 @@ func (r *Report) Tables() []*results.Table {
 	}
 
 	columns = []results.Column{whole("draw", "kept draws by distance"), number("weight", "1", "sums to 1"), number("distance", "1", "root mean square miss of the fitted targets, in standard deviations"), number("implausibility", "1", "greatest miss, in standard deviations")}
+	var varied []results.Column
 	for _, f := range r.Study.Factors {
-		columns = append(columns, number(f.Name, unit(f), f.Doc))
+		varied = append(varied, number(f.Name, unit(f), f.Doc))
 	}
+	columns = append(columns, results.Beside(columns, varied)...)
 	draws := results.NewTable(DrawsTable, "Points that are kept: together, not one of them, they are the calibration.", columns)
 	for i, d := range r.Draws {
 		cells := []results.Cell{results.Int(int64(i + 1)), ten(d.Weight), ten(d.Distance), ten(d.Implausibility)}
