@@ -177,3 +177,12 @@ func TestGraphsThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// Friendship takes any mean degree that fits the population, with nothing else said.
+func TestFriendshipOfAnyDegree(t *testing.T) {
+	for _, degree := range []string{"5", "40", "110", "250"} {
+		if _, err := Parse("t.yaml", []byte("clock: {ticks: 9}\ngraph: {kind: friendship, mean_degree: "+degree+"}\n"), Options{}); err != nil {
+			t.Error(err)
+		}
+	}
+}

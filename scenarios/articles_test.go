@@ -62,7 +62,7 @@ func TestArticlesOf2014(t *testing.T) {
 	const text = `
 clock: {start: 2014-09-01, tick: 1d, until: 40d}
 consumers: {count: 5000}
-graph: {kind: friendship, mean_degree: 128}
+graph: {kind: friendship, mean_degree: 128, above_200: 14%}
 adoption: {imitation: 0.1/day, initial_adopters: 100%}
 activity: {}
 posts: {}

@@ -75,7 +75,7 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 		}},
 		{Name: "friendship", Doc: "lognormal degrees, clustering and homophily as of real acquaintances", Declare: func(s *spec.Section) {
 			mean(s, "128")
-			s.Share(&g.Above200, "above_200", "14%", "share of consumers with more than 200 friends; 0: the log-sd of degrees is .55", spec.Source("Tencent 2015; Penguin Intelligence and CAICT 2016"))
+			s.Share(&g.Above200, "above_200", "0", "share of consumers with more than 200 friends; 0: the log-sd of degrees is .55, with which 14 % have more at a mean of 128", spec.Source("Tencent 2015; Penguin Intelligence and CAICT 2016"))
 			s.Share(&g.Clustering, "clustering", "0.2", "mean local clustering", spec.Assumed("0.1–0.3"))
 			s.Int(&g.Cap, "cap", "5000", "most friends that a consumer can have", spec.Min(1))
 			s.Weights(&g.Homophily, "homophily", "", "share of ties confined to one's own class, by trait", spec.Names("region", "age", "gender", "segment"), spec.Min(0), spec.Max(1))
