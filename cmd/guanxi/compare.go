@@ -62,7 +62,7 @@ A study with arms can be compared as well: guanxi compare sharing.`,
 	flags.StringVar(&f.nameB, "name-b", "", "`NAME` of the second arm")
 	flags.IntVar(&f.replicates, "replicates", 0, "`R` replicates of each arm, in place of the first scenario's")
 	flags.Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the first scenario's")
-	flags.StringVar(&f.luck, "luck", "", "common, or independent to see what common luck is worth")
+	flags.StringVar(&f.luck, "luck", "", "`LUCK`: common, or independent to see what common luck is worth")
 	addSet(c, &f.set)
 	c.Flags().Lookup("set").Usage = "`PATH=VALUE` laid over every arm; repeatable"
 	f.studyFlags.add(c)
