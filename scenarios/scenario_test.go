@@ -401,7 +401,19 @@ func TestOtherNames(t *testing.T) {
 			t.Errorf("%s, %s: another scenario by the other name", x.key, x.set)
 		}
 	}
-	_, err := Parse("t.yaml", fmt.Appendf(nil, file, "creative: 0.7, quality"), Options{})
+	for _, path := range []string{"ads.campaigns.*.quality", "ads.campaigns.firm.quality"} {
+		if f := Table().Describe(path); len(f) != 1 || f[0].Path != "ads.campaigns.*.creative" {
+			t.Errorf("%s is described as %v", path, f)
+		}
+	}
+	whole, err := Load("two-billings", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f, ok := whole.Section().Lookup("ads.campaigns.firm.quality"); !ok || f.Path != "ads.campaigns.firm.creative" {
+		t.Errorf("found %v", f)
+	}
+	_, err = Parse("t.yaml", fmt.Appendf(nil, file, "creative: 0.7, quality"), Options{})
 	if err == nil || !strings.HasPrefix(err.Error(), "t.yaml:2:41: ads.campaigns.firm.quality: unknown key (it is creative, by another name)") {
 		t.Error(err)
 	}

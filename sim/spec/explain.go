@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -36,6 +37,19 @@ func (s *Section) Describe(path string) []*Field {
 	for _, f := range s.Fields() {
 		if matches(strings.Split(f.Path, "."), keys) {
 			out = append(out, f)
+		}
+	}
+	// A key by its other name.
+	above, last := keys[:len(keys)-1], keys[len(keys)-1]
+	if len(out) == 0 {
+		for _, f := range s.Fields() {
+			at := strings.Split(f.Path, ".")
+			if f.Type == TypeMap {
+				at = append(at, "*")
+			}
+			if key := f.Aliases()[last]; key != "" && matches(at, above) {
+				return s.Describe(strings.Join(append(slices.Clip(above), key), "."))
+			}
 		}
 	}
 	// An entry itself, campaigns.car, is described by its map.

@@ -68,7 +68,9 @@ func (s *Section) Lookup(path string) (*Field, bool) {
 // a leaf.
 func (s *Section) find(keys []string) (f *Field, rest []string) {
 	if f = s.byKey[keys[0]]; f == nil {
-		return nil, keys
+		if f = s.byKey[s.aliases[keys[0]]]; f == nil {
+			return nil, keys
+		}
 	}
 	keys = keys[1:]
 	if len(keys) == 0 {

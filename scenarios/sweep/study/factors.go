@@ -68,6 +68,15 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 		}
 	}
 	if len(r.problems)+len(r.others) > before {
+		for _, p := range f.places { // which try would say
+			if table := scenarios.Table(); len(table.Describe(p.Path)) == 0 {
+				hint := ""
+				if near := table.Near(p.Path); len(near) > 0 {
+					hint = "did you mean " + strings.Join(near, " or ") + "?"
+				}
+				r.errorf(p.At, p.Path, hint, "there is no such key")
+			}
+		}
 		return f, false
 	}
 	r.try(&f)
