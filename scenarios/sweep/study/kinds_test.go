@@ -1,0 +1,58 @@
+package study
+
+import (
+	"strings"
+	"testing"
+)
+
+// Every kind of design says before its points are made how many they are, and whether
+// they come in blocks.
+func TestKindsKeepWhatTheySay(t *testing.T) {
+	const head = `name: kinds
+scenario:
+  extends: bass
+  consumers: {count: 200}
+  elements: {talk: {module: transfer, off: {adoption.imitation: 0.1/day}}, reach: {module: cocreation, off: {adoption.innovation: 0/day}}}
+metrics: [adopters]
+replicates: 2
+`
+	const levels = "factors: {q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 3}, f: {set: adoption.form, values: [hazard, linear]}}\n"
+	ranges := strings.Replace(levels, ", steps: 3", "", 1)
+	const arms = "arms: {a: {}, b: {adoption.never_adopt: 10%}}\n"
+	cases := []string{
+		"grid}\n" + levels,
+		"list}\n" + ranges, "list, points: [{q: 0.3/day}, {q: 0.5/day, f: linear}]}\n" + ranges,
+		"arms}\n" + arms, "arms}\n" + arms + levels,
+		"random, points: 7}\n" + ranges, "lhs, points: 7}\n" + ranges, "halton, points: 7}\n" + ranges, "sobol, points: 8}\n" + ranges,
+		"morris, trajectories: 3}\n" + ranges,
+		"saltelli, base: 4}\n" + ranges, "saltelli, base: 4, second: true}\n" + ranges,
+		"elements}\n", "elements, samples: 3}\n",
+	}
+	tried := map[string]bool{}
+	for _, c := range cases {
+		s, err := Parse("t.yaml", []byte(head+"design: {kind: "+c), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tried[s.kind.name] = true
+		points, err := s.Points()
+		if err != nil {
+			t.Fatal(err)
+		}
+		// One factor at a time a level that the scenario has is the base point.
+		if n, ok := s.kind.count(s); !ok || n != len(points) && !(points[0].Role == "base" && n == len(points)+1) {
+			t.Errorf("%s\n%d points, said to be %d", c, len(points), n)
+		}
+		blocked := s.kind.blocked != nil && s.kind.blocked(s)
+		for _, p := range points {
+			if p.Block > 0 != blocked {
+				t.Errorf("%s\npoint %d is of block %d; points in blocks: %v", c, p.Number, p.Block, blocked)
+			}
+		}
+	}
+	for _, k := range kinds() {
+		if !tried[k.name] {
+			t.Errorf("no design of kind %s is tried", k.name)
+		}
+	}
+}
