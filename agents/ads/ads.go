@@ -11,7 +11,6 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/rng"
 	"guanxi/sim/spec"
-	"guanxi/sim/units"
 )
 
 // ads is the mechanism's state.
@@ -81,58 +80,22 @@ type ads struct {
 	}
 }
 
+// keys are purposes of draws.
 type keys struct {
-	slot, session, walk, respond, earned, explore, boost, tie, other, phase, meet, seen, sale rng.Key
+	tie, phase, meet, seen rng.Key
+	ofTick                 keysNow
 }
 
-// keysNow are the keys of the tick.
+// keysNow are keys of which the tick is a part.
 type keysNow struct{ slot, session, walk, respond, earned, explore, boost, sale, other rng.Key }
 
-// worker is what a worker adds up in a tick, and its scratch.
-type worker struct {
-	tallies []tally
-	cells   learner.Tally
-	slots   []int64 // by cell
-
-	due, dueArticle, explored, capped, mutedOut, judged, bids, forgot int64
-	value, regret, regretNone, bid, price                             units.Money
-	cost, exploredCost                                                int64 // of the last delivery, of the tick's explored ones, in millionths
-	verdict                                                           learner.Verdict
-
-	chunk *sim.Chunk // that is served
-	read  func(i int, msg word)
-
-	// The slot.
-	slot    slot
-	blocks  blocks
-	refused refusals
-	cues    []uint16 // what the consumer sees of its friends
-	mutes   []mute
-	apart   []uint32 // by campaign: mark where it is decided apart from the list
-	mark    uint32
-	unpaid  []uint32 // by campaign: hides in the tick of what friends forwarded, which teach no learner
-	all     []candidate
-	boosts  []candidate
-	win     candidate
-
-	index     cueIndex
-	sessions  []uint16
-	slotTimes []uint32
-	_         [64]byte
-}
-
-// tally is what happened to a campaign in a tick, in a cache line.
-type tally struct {
-	demand       units.Money
-	paid         uint32
-	earned       uint32
-	charged      uint32
-	earnedHits   uint32
-	onTarget     uint32
-	outside      uint32 // paid exposures outside of its targeting
-	outsideHits  uint32
-	sales        uint32
-	interactions [kinds]uint32
+// at gives those of a tick.
+func (k *keysNow) at(t sim.Tick) keysNow {
+	now := func(key rng.Key) rng.Key { return key.At(int(t), 0) }
+	return keysNow{
+		now(k.slot), now(k.session), now(k.walk), now(k.respond), now(k.earned),
+		now(k.explore), now(k.boost), now(k.sale), now(k.other),
+	}
 }
 
 // Build adds the mechanism to a simulation.
@@ -156,17 +119,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.buildCells(s)
 	m.buildConsumers(s)
-	m.work = make([]worker, s.Workers())
-	for k := range m.work {
-		m.work[k].tallies = make([]tally, m.places()*len(m.campaigns))
-		m.work[k].cells = make(learner.Tally, m.cellsAll()*len(m.campaigns))
-		m.tallies = append(m.tallies, m.work[k].cells)
-		m.work[k].slots = make([]int64, m.cellsAll())
-		m.work[k].apart = make([]uint32, len(m.campaigns))
-		m.work[k].unpaid = make([]uint32, len(m.campaigns))
-		w := &m.work[k]
-		w.read = func(i int, msg word) { m.read(w, i, msg) } // once: a closure a chunk would be an allocation
-	}
+	m.buildWorkers(s)
 	m.respond = a.responses(m.strangers(), m.classes)
 	m.Rebuild()
 	m.buildStreams(s)
@@ -202,13 +155,12 @@ func namesOf(names []string) []spec.Weight {
 }
 
 func (m *ads) buildKeys(s *sim.Scope) {
-	for _, k := range []struct {
-		to   *rng.Key
-		name string
-	}{{&m.keys.slot, "slot"}, {&m.keys.session, "session"}, {&m.keys.walk, "throttle"}, {&m.keys.respond, "respond"}, {&m.keys.earned, "earned"},
-		{&m.keys.explore, "explore"}, {&m.keys.boost, "boost"}, {&m.keys.tie, "tie"}, {&m.keys.other, "stranger"},
-		{&m.keys.phase, "phase"}, {&m.keys.meet, "meet"}, {&m.keys.seen, "seen"}, {&m.keys.sale, "sale"}} {
-		*k.to = s.Key(k.name)
+	m.keys = keys{
+		tie: s.Key("tie"), phase: s.Key("phase"), meet: s.Key("meet"), seen: s.Key("seen"),
+		ofTick: keysNow{
+			slot: s.Key("slot"), session: s.Key("session"), walk: s.Key("throttle"), respond: s.Key("respond"), earned: s.Key("earned"),
+			explore: s.Key("explore"), boost: s.Key("boost"), sale: s.Key("sale"), other: s.Key("stranger"),
+		},
 	}
 }
 

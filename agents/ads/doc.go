@@ -13,8 +13,9 @@
 //
 // Order of reading:
 //
-//   - spec.go, the keys; ads.go, state and how it is built; campaigns.go, who
-//     advertises; tags.go, the cells in which consumers are seen;
+//   - spec.go, the keys; ads.go, state and how it is built; worker.go, that of a
+//     worker; campaigns.go, who advertises; tags.go, the cells in which consumers
+//     are seen;
 //   - a tick: opening.go, who runs, bids and is throttled; rank.go, campaigns ranked
 //     for each cell; slots.go, when consumers have slots; serve.go, slots served;
 //     fill.go, a slot sold; show.go, an exposure and what it brings; settle.go, bills;

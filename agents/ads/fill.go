@@ -74,7 +74,7 @@ func (m *ads) fillBest(k *worker, r *capRow) {
 		return
 	}
 	if mutedOut {
-		k.mutedOut++
+		k.ofTick.mutedOut++
 	}
 	price := m.rule.Price(win.Bid, rival)
 	m.show(k, r, win.ad, win.rate, win.inside, price)
@@ -98,10 +98,10 @@ type refusals struct{ capped, muted bool }
 // empty counts a slot that nobody filled.
 func (k *worker) empty() {
 	if k.refused.muted {
-		k.mutedOut++
+		k.ofTick.mutedOut++
 	}
 	if k.refused.capped {
-		k.capped++
+		k.ofTick.capped++
 	}
 }
 
@@ -229,10 +229,10 @@ func (m *ads) fillAny(k *worker, r *capRow) {
 			win.rate = m.rateFor(k, win.ad, true)
 			win.Value, win.Reserve = m.bid(&m.face[win.ad], cell, win.rate)
 		}
-		k.explored++
+		k.ofTick.explored++
 		hit := m.show(k, r, win.ad, win.rate, win.inside, min(win.Value, win.Reserve))
 		k.verdict.Explore(learner.Outcome{Rate: win.rate, Hit: hit, Cost: k.cost})
-		k.exploredCost += k.cost
+		k.ofTick.exploredCost += k.cost
 		return
 	}
 	k.empty()
@@ -268,7 +268,7 @@ func (m *ads) fillWhole(k *worker, r *capRow, judged bool) {
 		return
 	}
 	if mutedFirst {
-		k.mutedOut++
+		k.ofTick.mutedOut++
 	}
 	m.drawScores(k)
 	best, second := 0, -1
@@ -288,8 +288,8 @@ func (m *ads) fillWhole(k *worker, r *capRow, judged bool) {
 	price := m.rule.Price(win.Bid, rival)
 	if judged {
 		m.judge(k, k.all, best)
-		k.bid = k.bid.Plus(units.Amount(win.Value / 1000))
-		k.price = k.price.Plus(units.Amount(price / 1000))
+		k.ofTick.bid = k.ofTick.bid.Plus(units.Amount(win.Value / 1000))
+		k.ofTick.price = k.ofTick.price.Plus(units.Amount(price / 1000))
 	}
 	hit := m.show(k, r, win.ad, win.rate, win.inside, price)
 	if judged {

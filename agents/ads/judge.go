@@ -59,12 +59,12 @@ func (m *ads) judge(k *worker, all []candidate, chosen int) {
 	ad := all[chosen].ad
 	value := m.worth(&all[chosen], cell)
 	regret := units.Amount(float64((best - value) * scale))
-	k.judged++
-	k.bids += int64(len(all))
-	k.value = k.value.Plus(units.Amount(float64(value * scale)))
-	k.regret = k.regret.Plus(regret)
+	k.ofTick.judged++
+	k.ofTick.bids += int64(len(all))
+	k.ofTick.value = k.ofTick.value.Plus(units.Amount(float64(value * scale)))
+	k.ofTick.regret = k.ofTick.regret.Plus(regret)
 	none := units.Amount(float64((best - blind) * scale))
-	k.regretNone = k.regretNone.Plus(none)
+	k.ofTick.regretNone = k.ofTick.regretNone.Plus(none)
 	k.verdict.Regret(m.campaigns[ad].total.paid, regret, none)
 	// Lift: the true rate of who was chosen against that of somebody at random,
 	// both at a first exposure without a cue.

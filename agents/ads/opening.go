@@ -16,8 +16,7 @@ func (m *ads) prepare(t sim.Tick, round int) {
 	}
 	m.anyLive = false
 	m.tie = m.keys.tie.At(int(t), 0)
-	m.now = keysNow{m.keys.slot.At(int(t), 0), m.keys.session.At(int(t), 0), m.keys.walk.At(int(t), 0), m.keys.respond.At(int(t), 0), m.keys.earned.At(int(t), 0),
-		m.keys.explore.At(int(t), 0), m.keys.boost.At(int(t), 0), m.keys.sale.At(int(t), 0), m.keys.other.At(int(t), 0)}
+	m.now = m.keys.ofTick.at(t)
 	m.learning.Open(t)
 	if !m.w.FeedOpen() && t >= m.feedStart {
 		m.feedStart = t + 1

@@ -88,7 +88,6 @@ type look struct {
 // sales books occasions and purchases.
 type sales struct {
 	waiting sim.Lists[look] // of consumers
-	key     rng.Key
 	sale    *sim.Stream
 	goods   *sim.Stream
 	benefit *sim.Entry
@@ -120,7 +119,6 @@ func (m *ads) buildSales(s *sim.Scope) {
 	}
 	w.Wallets()
 	w.Prices("buy")
-	v.key = s.Key("sale")
 	v.waiting = sim.NewLists[look](w.N)
 	v.sale = s.Stream(sim.Stream{Name: "ads.sale", From: w.Consumer, To: w.Advertise, Phase: sim.Trade, Module: society.Cocreation,
 		Doc: "what consumers buy from advertisers after viewing the details"})

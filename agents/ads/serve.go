@@ -109,7 +109,7 @@ func (m *ads) fill(k *worker) {
 		r.last = x.at
 	}
 	k.blocks = m.caps.open(r, i, int32(c.Tick))
-	k.due++
+	k.ofTick.due++
 	k.slots[x.cell]++
 	var explored, judged bool
 	if m.explore|m.judged != 0 {

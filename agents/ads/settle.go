@@ -16,11 +16,10 @@ func (m *ads) settle(t sim.Tick) {
 	m.slotsByCampaign()
 	n := &m.count
 	for k := range m.work {
-		w := &m.work[k]
+		w := &m.work[k].ofTick
 		n.slots.Add(&c, w.due)
 		if m.art.on {
 			m.art.count.slots.Add(&c, w.dueArticle)
-			w.dueArticle = 0
 		}
 		n.explored.Add(&c, w.explored)
 		n.muted.Add(&c, w.mutedOut)
@@ -34,34 +33,12 @@ func (m *ads) settle(t sim.Tick) {
 		n.bid.Add(&c, int64(w.bid))
 		n.price.Add(&c, int64(w.price))
 		n.won.Add(&c, -w.exploredCost)
-		w.exploredCost = 0
-		w.due, w.explored, w.capped, w.mutedOut, w.judged, w.bids, w.forgot = 0, 0, 0, 0, 0, 0, 0
-		w.value, w.regret, w.regretNone, w.bid, w.price = 0, 0, 0, 0, 0
+		*w = ofTick{}
 	}
 	for ad := range m.campaigns {
 		m.settleCampaign(&c, ad)
 	}
 	m.shareOut(&c)
-}
-
-// take moves a worker's tally into a sum.
-func (s *tally) take(x *tally) {
-	if x.paid|x.earned|x.sales == 0 {
-		return
-	}
-	s.demand = s.demand.Plus(x.demand)
-	s.paid += x.paid
-	s.earned += x.earned
-	s.charged += x.charged
-	s.earnedHits += x.earnedHits
-	s.onTarget += x.onTarget
-	s.outside += x.outside
-	s.outsideHits += x.outsideHits
-	s.sales += x.sales
-	for y, v := range x.interactions {
-		s.interactions[y] += v
-	}
-	*x = tally{}
 }
 
 func (m *ads) settleCampaign(c *sim.Chunk, ad int) {

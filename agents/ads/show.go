@@ -23,7 +23,7 @@ func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, pric
 	at, forgot := m.caps.place(r, i, ad)
 	entry := m.caps.entry(r, i, at)
 	if forgot {
-		k.forgot++
+		k.ofTick.forgot++
 	}
 	match := m.match(i, ad)
 	shift := f.shift + float64(respond.match*match) - respond.wear[entryShown(*entry)]

@@ -1,0 +1,103 @@
+package ads
+
+import (
+	"guanxi/agents/ads/learner"
+	"guanxi/sim"
+	"guanxi/sim/units"
+)
+
+// worker is what a worker adds up in a tick, and its scratch.
+type worker struct {
+	tallies []tally
+	cells   learner.Tally
+	slots   []int64 // by cell
+
+	ofTick  ofTick
+	verdict learner.Verdict
+	cost    int64 // of the last delivery, in millionths
+
+	chunk *sim.Chunk // that is served
+	read  func(i int, msg word)
+
+	// The slot.
+	slot    slot
+	blocks  blocks
+	refused refusals
+	cues    []uint16 // what the consumer sees of its friends
+	mutes   []mute
+	apart   []uint32 // by campaign: mark where it is decided apart from the list
+	mark    uint32
+	unpaid  []uint32 // by campaign: hides in the tick of what friends forwarded, which teach no learner
+	all     []candidate
+	boosts  []candidate
+	win     candidate
+
+	index     cueIndex
+	sessions  []uint16
+	slotTimes []uint32
+	_         [64]byte
+}
+
+// ofTick is what a worker counts in a tick.
+type ofTick struct {
+	due, dueArticle  int64 // slots in both places, and those at articles
+	explored         int64 // of them filled at random
+	exploredCost     int64 // what these cost, in millionths
+	capped, mutedOut int64 // left empty by a cap; lost by the best to a mute
+	forgot           int64 // entries of caps that gave way
+
+	judged             int64 // slots of which what follows is
+	bids               int64 // campaigns that took part
+	value              units.Money
+	regret, regretNone units.Money
+	bid, price         units.Money
+}
+
+func (m *ads) buildWorkers(s *sim.Scope) {
+	n, cells := len(m.campaigns), m.cellsAll()
+	m.work = make([]worker, s.Workers())
+	for w := range m.work {
+		k := &m.work[w]
+		k.tallies = make([]tally, m.places()*n)
+		k.cells = make(learner.Tally, cells*n)
+		k.slots = make([]int64, cells)
+		k.apart = make([]uint32, n)
+		k.unpaid = make([]uint32, n)
+		k.read = func(i int, msg word) { m.read(k, i, msg) } // once: a closure a chunk would be an allocation
+		m.tallies = append(m.tallies, k.cells)
+	}
+}
+
+// tally is what happened to a campaign in a tick, in a cache line.
+type tally struct {
+	demand       units.Money
+	paid         uint32
+	earned       uint32
+	charged      uint32
+	earnedHits   uint32
+	onTarget     uint32
+	outside      uint32 // paid exposures outside of its targeting
+	outsideHits  uint32
+	sales        uint32
+	interactions [kinds]uint32
+}
+
+// take moves a worker's tally into a sum.
+func (s *tally) take(x *tally) {
+	if x.paid|x.earned|x.sales == 0 {
+		return
+	}
+	s.demand = s.demand.Plus(x.demand)
+	s.paid += x.paid
+	s.earned += x.earned
+	s.charged += x.charged
+	s.earnedHits += x.earnedHits
+	s.onTarget += x.onTarget
+	s.outside += x.outside
+	s.outsideHits += x.outsideHits
+	s.sales += x.sales
+	for y, v := range x.interactions {
+		s.interactions[y] += v
+	}
+	*x = tally{}
+}
