@@ -1,8 +1,10 @@
 package ads
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"guanxi/agents/ads/market"
 	"guanxi/agents/society"
@@ -20,9 +22,8 @@ type campaign struct {
 	name     string
 	family   int // entry of the scenario, which is a kind in the tables
 	creative float64
-	value    float64 // worth of an interaction; NaN: not known
+	value    float64 // worth of an interaction, or the bid for one; NaN: not known, it follows from cpm
 	cpm      float64 // bid for a thousand exposures; NaN: follows from the value
-	cpe      float64 // bid for an interaction; NaN: follows from cpm
 	topic    []int8
 	target   sim.Bits
 	people   float64 // consumers whose observed tags it wants
@@ -72,101 +73,103 @@ const (
 	running                 // in its window, with or without money
 )
 
+// campaignKeys are the purposes of what is drawn for a campaign, one for each number:
+// a bid in another unit is the same luck.
+type campaignKeys struct{ hash, bid, creative, topic rng.Key }
+
 // buildCampaigns makes the campaigns from their entries, in the order of names
 // and numbers. What is drawn for one depends on its name and number only.
 func (m *ads) buildCampaigns(s *sim.Scope) error {
-	a, w := m.spec, m.w
-	hash, bids, creative, topics := s.Key("campaign"), s.Key("bid"), s.Key("creative"), s.Key("topic")
-	m.opened = make([]bool, len(a.Campaigns))
+	luck := campaignKeys{s.Key("campaign"), s.Key("bid"), s.Key("creative"), s.Key("topic")}
+	m.opened = make([]bool, len(m.spec.Campaigns))
 	categories := map[string]uint8{}
-	factors := map[string]float64{}
-	for _, f := range a.Cue.Categories {
-		factors[f.Name] = f.Value
-	}
-	classes := map[float64]uint8{}
-	for family, e := range a.Campaigns {
-		v := &e.V
+	for family, e := range m.spec.Campaigns {
 		m.families = append(m.families, e.Name)
-		category := v.Category
-		if category == "" {
-			category = "campaign." + e.Name
-		}
-		number, ok := categories[category]
-		if !ok {
+		category := cmp.Or(e.V.Category, "campaign."+e.Name)
+		if _, ok := categories[category]; !ok {
 			if len(categories) >= 255 {
 				return fmt.Errorf("ads.campaigns: more than 255 categories")
 			}
-			number = uint8(len(categories))
-			categories[category] = number
+			categories[category] = uint8(len(categories))
 		}
-		factor, ok := factors[v.Category]
-		if !ok {
-			factor = 1
-		}
-		class, ok := classes[factor]
-		if !ok {
-			class = uint8(len(m.classes))
-			classes[factor] = class
-			m.classes = append(m.classes, factor)
-		}
-		for k := range v.Count {
-			c := campaign{name: e.Name, family: family, value: math.NaN(), cpm: math.NaN(), cpe: math.NaN()}
-			if v.Count > 1 {
-				c.name = fmt.Sprintf("%s.%d", e.Name, k+1)
-			}
-			// A purpose for each number drawn: a bid in another unit is the same luck.
-			draw := func(key rng.Key) rng.Stream { return key.Named(e.Name).Stream(uint64(k)) }
-			b := draw(bids)
-			switch {
-			case v.Bid.HasValue:
-				c.value = v.Bid.Value.Sample(&b)
-			default:
-				if v.Bid.HasCPM {
-					again := draw(bids)
-					c.cpm = v.Bid.CPM.Sample(&again)
-				}
-				if v.Bid.HasCPE {
-					c.cpe = v.Bid.CPE.Sample(&b)
-					c.value = c.cpe
-				}
-			}
-			q := draw(creative)
-			c.creative = min(max(v.Creative.Sample(&q), 0.01), 1)
-			own := draw(topics)
-			c.topic = m.campaignTopic(category, &own, v.Deviation)
-			if err := m.setWindow(&c, v); err != nil {
+		class := m.cueClass(e.V.Category)
+		for k := range e.V.Count {
+			c, err := m.newCampaign(family, k, category, luck)
+			if err != nil {
 				return fmt.Errorf("ads.campaigns.%s: %w", e.Name, err)
 			}
-			c.shop = v.Shop
-			if v.HasProduct {
-				c.product = newProduct(v)
-			}
-			f := face{hash: uint64(hash.Named(e.Name).Sub(uint64(k))), category: number, class: class}
-			length := 0.0
-			for _, x := range c.topic {
-				length += float64(int(x) * int(x))
-			}
-			if length > 0 {
-				f.scale = 1 / float64(tasteUnit*math.Sqrt(length))
-			}
-			if len(c.topic) == 8 {
-				f.topic = society.LanesOf(society.Word(c.topic)).Reversed()
-			}
-			m.campaigns = append(m.campaigns, c)
-			m.face = append(m.face, f)
+			f := newFace(c.topic)
+			f.hash, f.category, f.class = uint64(luck.hash.Named(e.Name).Sub(uint64(k))), categories[category], class
+			m.campaigns, m.face = append(m.campaigns, c), append(m.face, f)
 		}
 	}
-	for k := range m.campaigns {
-		c := &m.campaigns[k]
-		c.target = m.targetMask(&a.Campaigns[c.family].V, c.topic)
-		for cell, n := range m.people {
-			if c.target.Has(cell) {
-				c.people += n
-			}
-		}
-	}
-	w.Scope.Members(w.Advertise, max(1, len(m.campaigns)))
+	m.w.Scope.Members(m.w.Advertise, max(1, len(m.campaigns)))
 	return nil
+}
+
+// cueClass numbers the factor on the cue of a category.
+func (m *ads) cueClass(category string) uint8 {
+	factor := 1.0
+	for _, f := range m.spec.Cue.Categories {
+		if f.Name == category {
+			factor = f.Value
+		}
+	}
+	at := slices.Index(m.classes, factor)
+	if at < 0 {
+		at = len(m.classes)
+		m.classes = append(m.classes, factor)
+	}
+	return uint8(at)
+}
+
+// newCampaign draws campaign k of an entry.
+func (m *ads) newCampaign(family, k int, category string, luck campaignKeys) (campaign, error) {
+	e := &m.spec.Campaigns[family]
+	v := &e.V
+	c := campaign{name: e.Name, family: family, value: math.NaN(), cpm: math.NaN(), shop: v.Shop}
+	if v.Count > 1 {
+		c.name = fmt.Sprintf("%s.%d", e.Name, k+1)
+	}
+	draw := func(key rng.Key) *rng.Stream { return new(key.Named(e.Name).Stream(uint64(k))) }
+	if v.Bid.HasValue {
+		c.value = v.Bid.Value.Sample(draw(luck.bid))
+	} else {
+		if v.Bid.HasCPM {
+			c.cpm = v.Bid.CPM.Sample(draw(luck.bid))
+		}
+		if v.Bid.HasCPE {
+			c.value = v.Bid.CPE.Sample(draw(luck.bid))
+		}
+	}
+	c.creative = min(max(v.Creative.Sample(draw(luck.creative)), 0.01), 1)
+	c.topic = m.campaignTopic(category, draw(luck.topic), v.Deviation)
+	if v.HasProduct {
+		c.product = newProduct(v)
+	}
+	c.target = m.targetMask(v, c.topic)
+	for cell, n := range m.people {
+		if c.target.Has(cell) {
+			c.people += n
+		}
+	}
+	err := m.setWindow(&c, v)
+	return c, err
+}
+
+// newFace is the face of a campaign with a topic.
+func newFace(topic []int8) (f face) {
+	length := 0.0
+	for _, x := range topic {
+		length += float64(int(x) * int(x))
+	}
+	if length > 0 {
+		f.scale = 1 / float64(tasteUnit*math.Sqrt(length))
+	}
+	if len(topic) == 8 {
+		f.topic = society.LanesOf(society.Word(topic)).Reversed()
+	}
+	return f
 }
 
 // campaignTopic is the category's topic and a deviation of the campaign's own,
