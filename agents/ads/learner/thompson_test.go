@@ -100,3 +100,26 @@ func TestLaplaceWeight(t *testing.T) {
 		t.Errorf("mean %v, sd %v; the posterior has %v, %v", c.mean, 1/math.Sqrt(c.precision), mean, sd)
 	}
 }
+
+// The beta belief of Thompson sampling: hits and misses beside those of the prior.
+func TestBelief(t *testing.T) {
+	a, b := beliefOf(3, 40, 0.1, 50)
+	near(t, "hits", a, 8, 1e-12)
+	near(t, "misses", b, 82, 1e-12)
+	if _, b = beliefOf(3, 2.999999, 0, 0); b != 0 { // what fades is rounded
+		t.Errorf("%v misses of three hits in three", b)
+	}
+}
+
+// What is known of a weight fades towards the precision of its prior; its mean stays.
+func TestLaplaceFades(t *testing.T) {
+	l := &laplace{initial: 2, weights: []normalWeight{{3, 10}, {1, 2}}}
+	l.Data = &Data{keep: 0.75}
+	l.Fade()
+	l.Fade()
+	for j, want := range []normalWeight{{3, 2 + 8*0.75*0.75}, {1, 2}} {
+		if l.weights[j] != want {
+			t.Errorf("weight %d fades to %v, should be %v", j, l.weights[j], want)
+		}
+	}
+}

@@ -89,6 +89,7 @@ func TestPrices(t *testing.T) {
 		t.Fatalf("bidder %d wins", o.Winner)
 	}
 	near(t, "second price", o.Price, 96.01, 1e-9)
+	near(t, "price of who is drawn before a better one", secondPrice(Bid{Value: 10, Reserve: 2, Weight: .5}, 8), 10, 0)
 	o = rule.Run([]Bid{{Value: 30, Weight: 1, Reserve: 20}})
 	near(t, "price without a rival", o.Price, 20, 0)
 	if o = rule.Run([]Bid{{Value: 20, Weight: 1, Reserve: 20}}); o.Winner != 0 || o.Price != 20 {
