@@ -294,6 +294,18 @@ func TestNPVOfFees(t *testing.T) {
 	near(t, "break-even", m.firm.evenAfter(), 1000*0.25, 1.01)
 }
 
+// A loss is nobody's dividend: all of it is taken off what was kept, and half of the gain
+// that follows it is paid out.
+func TestLossesAreKept(t *testing.T) {
+	m := feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: 10d, share: 50%, payout: 50%, multiple: 0, invest: 1}}", 81, -100, 0, func(tick sim.Tick, m *o2o) {
+		if tick == 41 {
+			m.stores.last[m.firm.stores[0]].profit = money(400)
+		}
+	})
+	near(t, "worth", m.worth(), 0.5*(40*-100+0.5*40*400), 1e-6)
+	near(t, "net present value", m.holding(), -1+0.5*0.5*40*400+m.worth(), 1e-6)
+}
+
 // A store rents member management if what it expects of it exceeds the fee.
 func TestStoresDecide(t *testing.T) {
 	before := 1.0

@@ -223,7 +223,6 @@ func (m *providers) close(x *trade, t sim.Tick) {
 			continue
 		}
 		r.state = absent
-		r.flow = 0
 		f.Open[j], f.Until[j] = false, t
 		x.here--
 	}

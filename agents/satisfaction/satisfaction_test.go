@@ -148,6 +148,9 @@ func TestLongTick(t *testing.T) {
 	near(t, "emotional", s[100], 0.5, rounding(7, 30, x.n))
 	near(t, "experiential", r.Series("satisfaction_experiential")[100], 0.4, rounding(7, 30, x.n))
 	near(t, "after a week", r.Series("satisfaction_experiential")[1], 0.4+0.1*math.Exp(-7./30), rounding(7, 30, x.n))
+	x.tick, x.ticks, x.emotion = 36*units.Hour, 400, 4 // 3 in each half, of 18 hours
+	r, _, _ = x.run(t)
+	near(t, "emotional on ticks of a day and a half", r.Series("satisfaction_emotional")[400], 4./9, rounding(1.5, 30, x.n))
 }
 
 // The days of a tick of several are felt one by one, as on ticks of a day, and so are the
