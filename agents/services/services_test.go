@@ -471,3 +471,36 @@ func TestSmallFee(t *testing.T) {
 		}
 	}
 }
+
+// The loss of variety is by how much the match with the best shop that is left lies below
+// that with the best of the start: 0 while all are there, all of it where none is.
+func TestVarietyLoss(t *testing.T) {
+	const shops = 5
+	r, m := trial{world: societytest.World{N: 400, Ticks: 4, Every: 1}, shops: shops, spec: "{api: {leave: {rate: 0/year}}}",
+		more: func(_ *sim.Builder, w *society.World) { w.NeedTastes() }}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	best := func(there ...int) (sum float64) {
+		for i := 0; i < 256; i++ { // the first 256 are looked at
+			top := 0.0
+			for _, j := range there {
+				top = max(top, m.w.Match(i, m.w.Topic(fmt.Sprintf("shop.%d", j+1))))
+			}
+			sum += top
+		}
+		return sum
+	}
+	f := m.w.Firms(society.TradeShop)
+	for tick, gone := range [][]int{{}, {0, 3}, {1, 2}, {4}} {
+		for _, j := range gone {
+			f.Leave(j)
+		}
+		simtest.Tick(t, r, sim.Tick(tick+1))
+	}
+	all, loss := best(0, 1, 2, 3, 4), r.Series("variety_loss")
+	for k, want := range []float64{0, 1 - best(1, 2, 4)/all, 1 - best(4)/all, 1} {
+		near(t, fmt.Sprintf("loss on day %d", k+1), loss[k], want, 1e-12)
+	}
+	if !(loss[1] > 0.01 && loss[2] > loss[1]+0.01) {
+		t.Errorf("%v: little is lost, the test shows little", loss)
+	}
+}
