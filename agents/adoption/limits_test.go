@@ -141,7 +141,7 @@ func TestInitialAdopters(t *testing.T) {
 			t.Errorf("initial_adopters %q of 1000: %v", text, err)
 		}
 	}
-	for text, want := range map[string]int{"0.1%": 1, "1": 1, "1.0": 1000, "33.33%": 333} {
+	for text, want := range map[string]int{"0.1%": 1, "1": 1, "1.0": 1000, "33.33%": 333, "0.06%": 1, "0.04%": 0, "0.25%": 3} {
 		if n, _ := initialCount(text, 1000); n != want {
 			t.Errorf("initial_adopters %q of 1000 are %d, not %d", text, n, want)
 		}

@@ -299,6 +299,35 @@ func TestCausesCompete(t *testing.T) {
 	}
 }
 
+// Who stopped using it neither invites nor is invited.
+func TestLapsedDoNotInvite(t *testing.T) {
+	x := trial{n: 3000, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 1, initial: "60%", spec: Spec{HasInvitation: true}}
+	x.spec.Invitation.Rate = perTick(2)
+	var a *Spec
+	r, w := x.buildWith(t, func(of *Spec) { a = of })
+	defer r.Close()
+	for i, s := range w.Status {
+		if s == society.Using && i%2 == 0 {
+			w.Status[i] = society.Lapsed
+		}
+	}
+	before := slices.Clone(w.Status)
+	simtest.Tick(t, r, 1)
+	marked := 0
+	for j, by := range a.run.invite.by {
+		if by == 0 {
+			continue
+		}
+		marked++
+		if i := int(by) - 1; before[i] != society.Using || before[j] != society.Never {
+			t.Fatalf("%d invites %d: %d invites %d", i, j, before[i], before[j])
+		}
+	}
+	if marked < 300 {
+		t.Errorf("%d are invited", marked)
+	}
+}
+
 // Users invite with the hazard of the rate, one friend of all alike; whoever has not
 // used the platform yet is invited, and on success both are paid.
 func TestInvitations(t *testing.T) {

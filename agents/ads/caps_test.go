@@ -50,22 +50,25 @@ func TestChargesOfARestlessUser(t *testing.T) {
 // An advertisement that is ignored disappears after idle; one with which
 // somebody interacts stays until its cap.
 func TestIdle(t *testing.T) {
-	shown := func(click float64) float64 {
+	shown := func(click float64, idle units.Duration) float64 {
 		x := trial{n: 10, tick: units.Hour, ticks: 5 * 24, spec: func(a *Spec) {
 			plain(a)
 			a.Respond.Click, a.Respond.Like = click, 0
 			a.Billed = []string{"click"}
 			a.Slots.Gap, a.Slots.Daily = 4*units.Hour, 24
-			a.Caps.Idle = 6 * units.Hour
+			a.Caps.Idle = idle
 			a.entry("one", func(c *CampaignSpec) { c.bidCPM(num.Constant(30)) })
 		}}
 		r, _ := x.run(t, 1, 1)
 		return total(r, "ad_impressions")
 	}
-	if got := shown(0); got != 20 { // at hours 0 and 4, gone at 8
+	if got := shown(0, 6*units.Hour); got != 20 { // at hours 0 and 4, gone at 8
 		t.Errorf("ignored: %v exposures, should be 20", got)
 	}
-	if got := shown(1); got != 10*maxShown {
+	if got := shown(0, 4*units.Hour); got != 20 { // after four hours it is still there
+		t.Errorf("ignored for four hours: %v exposures, should be 20", got)
+	}
+	if got := shown(1, 6*units.Hour); got != 10*maxShown {
 		t.Errorf("clicked: %v exposures, should be %d", got, 10*maxShown)
 	}
 }

@@ -105,12 +105,17 @@ func TestBoost(t *testing.T) {
 			plain(a)
 			a.HasCue, a.Cue.Boost = true, boost
 			a.Respond.Like, a.Respond.Click, a.Respond.Comment = like, click, comment
-			a.Tags.Gender = 0
+			a.Tags.Gender, a.Forgetting = 0, units.Rate{Per: units.Day}
 			a.entry("narrow", func(c *CampaignSpec) { c.bidCPM(num.Constant(60)); c.Target.Genders = []string{"f"} })
 			a.entry("wide", func(c *CampaignSpec) { c.bidCPM(num.Constant(50)) })
 		}}
 		_, m := x.run(t, 1, 1)
-		return m.campaigns[0].total.onTarget, m.campaigns[0].total.paid - m.campaigns[0].total.onTarget
+		c := &m.campaigns[0]
+		fans, strangers = c.total.onTarget, c.total.paid-c.total.onTarget
+		if c.off.seen != float64(strangers) {
+			t.Errorf("learners know of %v exposures outside of the targeting, of %d", c.off.seen, strangers)
+		}
+		return fans, strangers
 	}
 	if _, out := shown(0, .5, .5, .5); out != 0 {
 		t.Errorf("%d exposures outside of the targeting without a boost", out)
