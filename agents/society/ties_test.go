@@ -38,7 +38,7 @@ func TestTiesAreCheckedAsTheyAreDrawn(t *testing.T) {
 			refused[g.Kind]++
 		}
 	})
-	if len(refused) < 8 {
+	if len(refused) < 8 && !testing.Short() { // of few draws
 		t.Errorf("refused: %v", refused)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -73,13 +74,13 @@ keys name as their equation.`,
 			if asJSON {
 				return explainJSON(c, w, name, scenario)
 			}
-			if c.Flags().Changed("scenario") || tableFile(name) {
-				return explainNamed(c, w, name, scenario)
-			}
 			table, path := keysAt(name)
-			text, err := spec.Explain(table, path)
-			if err != nil {
-				return explainNamed(c, w, name, scenario)
+			text, noKey := spec.Explain(table, path)
+			if noKey != nil || tableFile(name) || c.Flags().Changed("scenario") {
+				err := explainNamed(c, w, name, scenario)
+				if noKey != nil || !errors.As(err, new(unnamed)) {
+					return err
+				}
 			}
 			fmt.Fprint(w, folded(text))
 			if path != "" {
@@ -287,23 +288,23 @@ func explainNamed(c *cobra.Command, w io.Writer, name, scenario string) error {
 // explainJSON is explain of a key, or of what else is called so, for programs.
 func explainJSON(c *cobra.Command, w io.Writer, name, scenario string) error {
 	records := []map[string]any{}
-	if !c.Flags().Changed("scenario") && !tableFile(name) {
-		keys, path := keysAt(name)
-		fields := keys.Root()
-		if path != "" {
-			fields = keys.Describe(path)
-		}
-		for _, f := range fields {
-			records = append(records, keyRecord(f))
-		}
+	keys, path := keysAt(name)
+	fields := keys.Root()
+	if path != "" {
+		fields = keys.Describe(path)
 	}
-	if len(records) == 0 {
+	if len(fields) == 0 || tableFile(name) || c.Flags().Changed("scenario") {
 		found, err := namedSo(c, name, scenario)
-		if err != nil {
+		if err != nil && (len(fields) == 0 || !errors.As(err, new(unnamed))) {
 			return err
 		}
 		for _, m := range found {
 			records = append(records, m.record())
+		}
+	}
+	if len(records) == 0 {
+		for _, f := range fields {
+			records = append(records, keyRecord(f))
 		}
 	}
 	return printJSON(w, records)
@@ -375,10 +376,15 @@ func namedSo(c *cobra.Command, name, scenario string) ([]meaning, error) {
 	}
 	what := fmt.Sprintf("%s is no key, metric, table, stream, function or column of %s", name, scenario)
 	if near := nearNames(name, all); len(near) > 0 {
-		return nil, usagef("%s (did you mean %s?)", what, strings.Join(near, " or "))
+		return nil, unnamed{usagef("%s (did you mean %s?)", what, strings.Join(near, " or "))}
 	}
-	return nil, usagef("%s (guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams those of it; --scenario FILE looks in another)", what)
+	return nil, unnamed{usagef("%s (guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams those of it; --scenario FILE looks in another)", what)}
 }
+
+// unnamed is the error of a name that nothing has but, maybe, a key.
+type unnamed struct{ error }
+
+func (e unnamed) Unwrap() error { return e.error }
 
 // explainAlso says what else goes by the name of a key.
 func explainAlso(c *cobra.Command, w io.Writer, name, scenario string) {
