@@ -579,6 +579,24 @@ func TestGroups(t *testing.T) {
 	}
 }
 
+// On the complete graph all groups but the last are as large as was drawn, rounded, and two
+// at least.
+func TestSizeOfGroups(t *testing.T) {
+	for size, want := range map[float64]int{5: 5, 7.6: 8, 0.3: 2} {
+		x := trial{n: 2001, ties: society.TiesSpec{Kind: "complete"}, ticks: 1, set: func(p *Spec) { p.Chat.Size = num.Constant(size) }}
+		_, m := x.build(t, 1, simtest.Options{Workers: 1})
+		others := 0
+		for i := range 2001 {
+			if m.layers[0].size(i) != want {
+				others++
+			}
+		}
+		if others >= want {
+			t.Errorf("%d are in groups of another size than %d", others, want)
+		}
+	}
+}
+
 // Sampling the rows keeps the largest, and weighted sums unbiased.
 func TestCascadeRows(t *testing.T) {
 	const n, most = 100_000, 2000
