@@ -112,8 +112,8 @@ func TestBoost(t *testing.T) {
 		_, m := x.run(t, 1, 1)
 		c := &m.campaigns[0]
 		fans, strangers = c.total.onTarget, c.total.paid-c.total.onTarget
-		if c.off.seen != float64(strangers) {
-			t.Errorf("learners know of %v exposures outside of the targeting, of %d", c.off.seen, strangers)
+		if known := m.learning.Past[0].Outside.Seen; known != float64(strangers) {
+			t.Errorf("learners know of %v exposures outside of the targeting, of %d", known, strangers)
 		}
 		return fans, strangers
 	}
