@@ -26,8 +26,8 @@ func tidy(consumers int) func() {
 	return func() { debug.SetGCPercent(before) }
 }
 
-// memory is what a plan measured, in bytes of heap.
-type memory struct {
+// footprint is what a plan measured, in bytes of heap.
+type footprint struct {
 	base     int64   // of the program with the scenario read
 	shared   int64   // graph that all replicates have in common
 	sharing  int64   // peak of the program while that was made

@@ -33,7 +33,8 @@ type Plan struct {
 	Build      time.Duration // of one replicate's world, graph included where it is not shared
 	Pilot      *Pilot
 
-	memory memory
+	memory footprint
+	most   int // replicates side by side
 }
 
 // PlanOptions say how much of a plan to measure.
@@ -46,6 +47,10 @@ type PlanOptions struct {
 // runs a world of its own and reaches no result.
 func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan, error) {
 	own, err := scn.Decode()
+	if err != nil {
+		return nil, err
+	}
+	most, err := fits(scn, own)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +73,7 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	}
 	defer run.Close()
 	p := &Plan{
-		Steps: run.Steps(), Clock: own.SimClock(), Consumers: run.World.N,
+		most: most, Steps: run.Steps(), Clock: own.SimClock(), Consumers: run.World.N,
 		Edges: run.World.Graph.Edges(), Replicates: own.Replicates, Columns: run.Bytes(), Graph: run.World.Graph.Bytes(),
 		Shared: shared != nil, Metrics: run.Metrics(), Streams: run.Streams(), Warnings: append(append(plainNotes(notes), Notes(run)...), otherCount(scn, own, shared)...),
 		Build: took,
@@ -80,7 +85,7 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 		}
 	}
 	p.Rows = recordedRows(own)
-	p.memory = memory{
+	p.memory = footprint{
 		base: base, shared: withGraph - base, sharing: sharedPeak, world: heapLive() - withGraph, building: peak - withGraph,
 		inputs: inputBytes(scn, own), rows: rowBytes(p), percent: 100,
 	}
@@ -184,7 +189,7 @@ func (p *Plan) Time(workers int) (time.Duration, bool) {
 		}
 		return p.Build + time.Duration(took)
 	}
-	parallel, more := sideBySide(workers, p.Replicates, p.Consumers)
+	parallel, more := sideBySide(min(workers, p.most), p.Replicates, p.Consumers)
 	sum := time.Duration(p.Replicates/parallel) * turn(parallel)
 	if more > 0 {
 		sum += turn(parallel) * time.Duration(more) / time.Duration(parallel)
@@ -196,6 +201,6 @@ func (p *Plan) Time(workers int) (time.Duration, bool) {
 
 // SideBySide is the most replicates at the same time on so many cores.
 func (p *Plan) SideBySide(workers int) int {
-	parallel, more := sideBySide(workers, p.Replicates, p.Consumers)
+	parallel, more := sideBySide(min(workers, p.most), p.Replicates, p.Consumers)
 	return parallel + more
 }

@@ -76,6 +76,7 @@ type batch struct {
 	scn      *scenarios.Scenario
 	o        Options
 	spec     *agents.Spec
+	most     int // replicates side by side
 	shared   *graph.Graph
 	notes    []string
 	writer   *results.Writer
@@ -103,6 +104,9 @@ func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, 
 	o.Workers = max(1, o.Workers)
 	b := &batch{scn: scn, o: o, spec: spec}
 	if err := filesThere(scn, spec); err != nil {
+		return nil, err
+	}
+	if b.most, err = fits(scn, spec); err != nil {
 		return nil, err
 	}
 	if err := b.share(ctx); err != nil {
@@ -247,7 +251,7 @@ func (b *batch) removeParents() {
 // replicates runs those asked for, side by side.
 func (b *batch) replicates(ctx context.Context) error {
 	todo := b.o.Replicates
-	parallel, more := sideBySide(b.o.Workers, len(todo), b.out.Agents)
+	parallel, more := sideBySide(min(b.o.Workers, b.most), len(todo), b.out.Agents)
 	b.crew = NewCrew(b.o.Workers, parallel)
 	beside := func(k int) int { // runs side by side when the k-th ends
 		if rest := len(todo) % parallel; more == 0 && k >= len(todo)-rest {

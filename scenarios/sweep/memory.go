@@ -2,69 +2,16 @@ package sweep
 
 import (
 	"context"
-	"os"
-	"path"
-	"strconv"
 	"strings"
 
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/memory"
 )
 
 // freeMemory is what the sweep may take of the machine's or the container's
 // memory, four fifths of what is free; 0: the system does not say.
-func freeMemory() int64 {
-	free := int64(0)
-	if b, err := os.ReadFile("/proc/meminfo"); err == nil {
-		for line := range strings.Lines(string(b)) {
-			fields := strings.Fields(line)
-			if len(fields) >= 2 && fields[0] == "MemAvailable:" {
-				kib, _ := strconv.ParseInt(fields[1], 10, 64)
-				free = kib << 10
-			}
-		}
-	}
-	if group := groupMemory(); group > 0 && (free == 0 || group < free) {
-		free = group
-	}
-	return free / 5 * 4
-}
-
-// groupMemory is what the control group of the process leaves, 0 without a
-// bound. A bound may be on any group above (cgroups(7)).
-func groupMemory() int64 {
-	b, err := os.ReadFile("/proc/self/cgroup")
-	if err != nil {
-		return 0
-	}
-	least := int64(0)
-	for line := range strings.Lines(string(b)) {
-		parts := strings.SplitN(strings.TrimSpace(line), ":", 3)
-		if len(parts) != 3 || parts[0] != "0" {
-			continue
-		}
-		for at := parts[2]; ; at = path.Dir(at) {
-			dir := "/sys/fs/cgroup" + strings.TrimSuffix(at, "/")
-			most, used := readBytes(dir+"/memory.max"), readBytes(dir+"/memory.current")
-			if left := most - used; most > 0 && (least == 0 || left < least) {
-				least = max(left, 1)
-			}
-			if at == "/" || at == "." {
-				break
-			}
-		}
-	}
-	return least
-}
-
-func readBytes(file string) int64 {
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return 0
-	}
-	n, _ := strconv.ParseInt(strings.TrimSpace(string(b)), 10, 64) // "max" is no bound
-	return n
-}
+func freeMemory() int64 { return memory.Free() / 5 * 4 }
 
 // largeWorld is a number of consumers from which the memory of a run is looked
 // at before several run side by side; below it takes some ten megabytes.

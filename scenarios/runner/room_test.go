@@ -1,0 +1,61 @@
+package runner
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+	"guanxi/sim/memory"
+)
+
+// A world that no memory holds is refused before it is built, by plan and by run, with
+// the place of the number of consumers; what is needed is what a large world takes.
+func TestWorldsBeyondTheMemory(t *testing.T) {
+	if free := memory.Free(); free == 0 || free > 100e9 {
+		t.Skipf("%d bytes of memory are free, by what the system says", free)
+	}
+	text := "clock: {ticks: 8}\nconsumers: {count: 200000000}\ngraph: {kind: regular, degree: 150, seed: 3}\nadoption: {innovation: 1%/day}\n"
+	scn, err := scenarios.Parse("huge.yaml", []byte(text), scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir() + "/out"
+	_, ran := Run(context.Background(), scn, Options{Dir: dir, Workers: 1})
+	_, planned := NewPlan(context.Background(), scn, PlanOptions{})
+	for _, err := range []error{ran, planned} {
+		if err == nil || !strings.HasPrefix(err.Error(), "huge.yaml:2:20: consumers.count: 200,000,000 consumers need 12") || !strings.Contains(err.Error(), " GB of memory at least, and ") {
+			t.Errorf("says %v", err)
+		}
+	}
+
+	less, err := scn.With([]string{"consumers.count=600000", "graph.degree=20"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := less.Decode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if most, err := fits(less, own); err != nil || most < 1 {
+		t.Errorf("a world of 100 MB: %d side by side, %v", most, err)
+	}
+	run, err := Build(less, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	need := needs(less)
+	for _, x := range []struct {
+		name      string
+		need, has float64
+	}{{"columns", need.columns, float64(run.Bytes())}, {"graph", need.graph, float64(run.World.Graph.Bytes())}} {
+		if got := x.need * 600_000; math.Abs(got/x.has-1) > 0.02 {
+			t.Errorf("%s: %.0f bytes foretold, %.0f taken", x.name, got, x.has)
+		}
+	}
+	if !need.shared {
+		t.Error("a graph with a seed of its own is made once")
+	}
+}
