@@ -172,3 +172,29 @@ func TestRemovedShopsDoNotAdvertise(t *testing.T) {
 		}
 	}
 }
+
+// The factor that a shop has come to bid at holds in both places.
+func TestFactorOfAnArm(t *testing.T) {
+	asks := func(factor float64) (feed, articles float64) {
+		x := press(200, 3, 1, func(a *Spec) {
+			a.Slots.Daily = 1
+			a.entry("arm", func(c *CampaignSpec) { c.Shop = true; c.bidCPM(num.Constant(40)) })
+		})
+		media := x.world
+		x.world = func(w *society.World, b *sim.Builder) {
+			media(w, b)
+			s := b.Scope("commerce")
+			w.Consider = society.NewConsideration(w.Scope, w.N, 2)
+			s.Members(w.Shop, 1)
+			w.Register(&society.Firms{Trade: society.TradeShop, Account: w.Shop, Start: 1})
+			s.Step(sim.Step{Name: "bid", Phase: sim.Arrive, Before: func(sim.Tick, int) { w.Arms[0].Factor = factor }})
+		}
+		_, m := x.run(t, 1, 1)
+		return m.face[0].ask, m.face[0].askArticle
+	}
+	feed, articles := asks(1)
+	halfFeed, halfArticles := asks(.5)
+	if feed <= 0 || articles <= 0 || halfFeed != feed/2 || halfArticles != articles/2 {
+		t.Errorf("asks %v and %v; at half of it %v and %v", feed, articles, halfFeed, halfArticles)
+	}
+}
