@@ -431,11 +431,12 @@ func TestKeysElsewhere(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	_, err := Parse("t.yaml", []byte("extends: bass"), Options{Set: []string{"clock.ticks=5"}})
-	if err == nil || !strings.Contains(err.Error(), "and ticks is 5 (set clock.until off as well; clock.until stands at ") {
+	const far = "extends: encounters\nencounters: {shake: {range: distance, length: 50}}"
+	_, err := Parse("t.yaml", []byte(far), Options{Set: []string{"encounters.shake.range=anywhere"}})
+	if err == nil || !strings.Contains(err.Error(), "and range is anywhere (set encounters.shake.length off as well; encounters.shake.length stands at t.yaml:2:") {
 		t.Error(err)
 	}
-	if _, err = Parse("t.yaml", []byte("extends: bass"), Options{Set: []string{"clock.ticks=5", "clock.until=off"}}); err != nil {
+	if _, err = Parse("t.yaml", []byte(far), Options{Set: []string{"encounters.shake.range=anywhere", "encounters.shake.length=off"}}); err != nil {
 		t.Error(err)
 	}
 	_, err = Parse("t.yaml", []byte("extends: bass\nconsumers: {count: 4,000}"), Options{})
