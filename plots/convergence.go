@@ -42,7 +42,7 @@ func convergence(f *folder) (*chart, error) {
 		p := &panel{x: axis{title: of.x, whole: true}, ratio: 0.45}
 		title := strings.ReplaceAll(of.y, "METRIC", metricTitle(m))
 		unit := f.unitOf(m)
-		if of.share {
+		if of.share || of.log {
 			unit = ""
 		}
 		var all []float64
@@ -69,6 +69,9 @@ func convergence(f *folder) (*chart, error) {
 		}
 		p.y = valueAxis(title, unit, all)
 		p.y.zero = p.y.zero || of.share
+		if of.log && slices.ContainsFunc(all, func(v float64) bool { return v > 0 }) {
+			p.y.kind, p.y.zero = logarithmic, false
+		}
 		c.panels = append(c.panels, p)
 		words = append(words, metricTitle(m)+": "+strings.Join(say, next))
 	}
@@ -132,6 +135,7 @@ type settling struct {
 	bands  string // in words, SURE for the confidence; "": Student's interval
 	share  bool   // without the metric's unit, from 0
 	change bool   // values around 0
+	log    bool   // on a logarithmic axis
 }
 
 func (s *study) settling(metric int) settling {
@@ -170,8 +174,8 @@ func (s *study) settling(metric int) settling {
 		}
 		return g
 	}
-	return settling{lines: keep(s.halfWidths(metric)), what: "half-width of the SURE Student interval of the mean in % of the mean, the median of all points", x: "replicates",
-		y: "half-width for METRIC, % of the mean", bands: "from the 5 % to the 95 % quantile of the points", share: true}
+	return settling{lines: keep(s.halfWidths(metric)), what: "half-width of the SURE Student interval of the mean in % of the mean, on a logarithmic axis, the median of all points", x: "replicates",
+		y: "half-width for METRIC, % of the mean", bands: "from the 5 % to the 95 % quantile of the points", log: true}
 }
 
 // keep leaves out a line that has nothing to draw.

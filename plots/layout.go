@@ -95,8 +95,11 @@ func (c *chart) place(s *sheet, w vg.Length, withTitle bool) ([]*frame, []string
 	}
 	if cols == 1 { // data areas above each other line up
 		l, r := slices.Max(lefts), slices.Max(rights)
-		for i := range frames {
+		for i, f := range frames {
 			lefts[i], rights[i] = l, r
+			if f.panel.x.kind == calendar && !f.panel.bare { // and have the same dates
+				f.panel.x.mark(datesAlong(colW - l - r))
+			}
 		}
 	}
 
@@ -191,7 +194,7 @@ func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
 		}
 		p.x.mark(max(1, int(inner/(widest+4))))
 	case calendar:
-		p.x.mark(max(2, min(12, int(inner/20))))
+		p.x.mark(datesAlong(inner))
 	case logarithmic:
 		p.x.mark(max(2, int(inner/26)))
 	default:
@@ -199,6 +202,9 @@ func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
 	}
 	return h
 }
+
+// datesAlong is how many dates suit an axis of some length.
+func datesAlong(inner vg.Length) int { return max(2, min(12, int(inner/20))) }
 
 // ticksUpright is how many ticks suit a vertical axis of some height: more than
 // seven are read no better.
