@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gonum.org/v1/plot/vg"
 
@@ -162,6 +163,24 @@ func TestPDFColour(t *testing.T) {
 	for _, want := range []string{"0.000 0.447 0.698 rg", "/ca 0.25", "/CreationDate (D:20000101000000", "1 j"} {
 		if !bytes.Contains(doc, []byte(want)) {
 			t.Errorf("the PDF lacks %q", want)
+		}
+	}
+}
+
+// Panels above each other have the same dates, however wide the labels of their values are.
+func TestPanelsHaveTheSameDates(t *testing.T) {
+	for _, days := range []float64{30, 90, 330, 365, 800, 2900} {
+		x := []float64{dateX(time.Date(2022, 1, 20, 0, 0, 0, 0, time.UTC)), 0}
+		x[1] = x[0] + days
+		with := func(value float64) *panel {
+			return &panel{x: axis{kind: calendar}, y: axis{zero: true}, marks: []mark{&curve{x: x, y: []float64{value, value}, lo: []float64{value, value}, hi: []float64{value, value}}}}
+		}
+		for w := 60 * millimetre; w < 120*millimetre; w++ {
+			c := &chart{name: "dates", panels: []*panel{with(4), with(4000.5)}}
+			c.layout(&sheet{fonts: mustFonts(t)}, w, false)
+			if a, b := c.panels[0].x.ticks, c.panels[1].x.ticks; !slices.EqualFunc(a, b, func(p, q tick) bool { return p.at == q.at }) {
+				t.Fatalf("%v days on %v points: %d dates and %d", days, w, len(a), len(b))
+			}
 		}
 	}
 }

@@ -155,6 +155,26 @@ func TestConvergenceCountsEachLine(t *testing.T) {
 	}
 }
 
+// Half-widths that differ by magnitudes, as where a mean is near 0, stand on a logarithmic
+// axis; where all are 0 there is none.
+func TestHalfWidthsAreLogarithmic(t *testing.T) {
+	var pts []madePoint
+	for k := range 8 {
+		pts = append(pts, madePoint{at: []float64{float64(k)}})
+	}
+	for _, scatter := range []float64{0, 5} {
+		c, err := convergence(makeUp("wide", "grid", []results.SweepFactor{number64("gap", "h")}, []results.SweepMetric{adopters}, pts, 5, func(_ int, p madePoint) (float64, float64, float64) {
+			return 1 + 1000*p.at[0], scatter, scatter
+		}).folder())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := c.panels[0].y.kind, map[bool]axisKind{true: logarithmic, false: linear}[scatter > 0]; got != want {
+			t.Errorf("scatter %v: the axis is %v, should be %v", scatter, got, want)
+		}
+	}
+}
+
 // Of many contrasts a caption tells the effects and counts the others, and levels have
 // their unit.
 func TestCaptionOfManyContrasts(t *testing.T) {
