@@ -47,6 +47,13 @@ func (x trial) decode(t testing.TB) (*society.PeopleSpec, *Spec, spec.Problems) 
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World) {
 	t.Helper()
+	r, w, _ := x.whole(t, o)
+	return r, w
+}
+
+// whole is build with the keys, for what changes them.
+func (x trial) whole(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
+	t.Helper()
 	people, f, ps := x.decode(t)
 	if err := ps.Err(); err != nil {
 		t.Fatal(err)
@@ -66,7 +73,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r, w
+	return r, w, f
 }
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *society.World) {
@@ -215,19 +222,7 @@ func TestUpkeep(t *testing.T) {
 // Upkeep that begins while a run goes on is paid from then on.
 func TestUpkeepBegins(t *testing.T) {
 	x := trial{people: `{count: 10}`, functions: `{text: {serves: [talk]}}`, ticks: 5}
-	people, f, _ := x.decode(t)
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 5}})
-	w, err := society.Build(b, society.Setting{People: *people, Ties: society.TiesSpec{Kind: "complete"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Build(b.Scope("functions"), w); err != nil {
-		t.Fatal(err)
-	}
-	r, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	r, w, f := x.whole(t, simtest.Options{Workers: 1})
 	simtest.Ticks(t, r, 1, 3)
 	f.Functions[0].V.Upkeep = units.ExtensiveRate{Value: 7, Per: units.Day}
 	f.Rebuild(4)

@@ -15,6 +15,16 @@ import (
 // before its world is built; below it takes some hundred megabytes.
 const hugeWorld = 500_000
 
+// Fits says whether the memory holds a world.
+func Fits(scn *scenarios.Scenario) error {
+	own, err := scn.Decode()
+	if err != nil {
+		return err
+	}
+	_, err = fits(scn, own)
+	return err
+}
+
 // fits is how many replicates of a world the memory holds side by side. A world that
 // is larger than all that is free is an error, before the system ends the program.
 func fits(scn *scenarios.Scenario, own *agents.Spec) (most int, err error) {

@@ -143,14 +143,19 @@ func (f *folder) metricNames() []string {
 const membersMetric = "captured by each consumer"
 
 // openFolder makes the folder of a study, or opens it when it is of this study
-// or of one that this study goes on from.
-func openFolder(s *study.Study, o Options) (*folder, error) {
+// or of one that this study goes on from. What must hold of a new one, first says.
+func openFolder(s *study.Study, o Options, first ...func(*folder) error) (*folder, error) {
 	f, err := prepareAt(s, o)
 	if err != nil {
 		return nil, err
 	}
 	if f.manifest != nil && !f.written {
 		return f, nil
+	}
+	for _, check := range first {
+		if err := check(f); err != nil {
+			return nil, err
+		}
 	}
 	return f, f.begin(o)
 }

@@ -31,6 +31,21 @@ func (f *folder) parallel(ctx context.Context, workers int, memory int64) (int, 
 	return int(max(1, min(int64(workers), room/each))), nil
 }
 
+// beyond is the error of a study with a world that the memory does not hold: it would
+// end the program, and all runs with it. A study that has begun goes on, for the large
+// runs may have been another machine's.
+func (f *folder) beyond() error {
+	p, consumers := f.largest()
+	if consumers < largeWorld {
+		return nil
+	}
+	scn, err := p.Scenario()
+	if err != nil {
+		return nil // its runs fail without taking any
+	}
+	return runner.Fits(scn)
+}
+
 // memoryOf is what the program and each run side by side take at the largest
 // point, from a short pilot; each is 0 where worlds are small.
 func (f *folder) memoryOf(ctx context.Context) (base, each int64, err error) {

@@ -144,7 +144,7 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 	if err := ready(s, &o); err != nil {
 		return nil, err
 	}
-	f, err := openFolder(s, o)
+	f, err := openFolder(s, o, (*folder).beyond)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/memory"
 	"guanxi/sim/results"
 )
 
@@ -215,6 +216,26 @@ metrics: [adopters]
 		out := run(t, text, dir, func(o *sweep.Options) { o.Memory = memory })
 		if out.Parallel != want || !out.Complete {
 			t.Errorf("memory %d: %d side by side, not %d", memory, out.Parallel, want)
+		}
+	}
+}
+
+// A study with a world that the memory does not hold makes no folder.
+func TestWorldsBeyondTheMemory(t *testing.T) {
+	if free := memory.Free(); free == 0 || free > 100e9 {
+		t.Skipf("%d bytes of memory are free, by what the system says", free)
+	}
+	const huge = `name: huge
+scenario: bass
+set: {graph: {kind: regular, degree: 150, seed: 3}, clock.ticks: 5}
+factors: {n: {set: consumers.count, values: [500, 200000000]}}
+metrics: [adopters]
+`
+	for _, workers := range []int{1, 2} {
+		dir := filepath.Join(t.TempDir(), "huge")
+		_, err := sweep.Run(context.Background(), parse(t, huge), sweep.Options{Dir: dir, Workers: workers})
+		if err == nil || !strings.Contains(err.Error(), ":4:51: consumers.count: 200,000,000 consumers need 12") || exists(dir) {
+			t.Errorf("%d workers: %v, folder %v", workers, err, exists(dir))
 		}
 	}
 }
