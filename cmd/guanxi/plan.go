@@ -25,7 +25,9 @@ func newPlan() *cobra.Command {
 		Short: "What would run: phases, mechanisms, agents, edges, memory and time; no run",
 		Long: `plan builds the first replicate of a scenario, graph included, and prints what a
 tick does, what the run needs of memory and, from a short pilot with fewer
-consumers, how long it takes. Of a study guanxi sweep STUDY --dry-run says so.`,
+consumers, how long it takes. From 500,000 consumers on, two worlds of fewer
+foretell the memory, also of runs that are too large for this machine.
+Of a study guanxi sweep STUDY --dry-run says so.`,
 		Example: "  guanxi plan wechat\n  guanxi plan my.yaml --set consumers.count=1000000",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -76,6 +78,9 @@ func printPlan(w io.Writer, name string, p *runner.Plan, workers int) {
 	}
 	parallel := p.SideBySide(workers)
 	fmt.Fprintf(w, "\nMemory: about %s with %d %s side by side\n", bytesText(p.Memory(parallel)), parallel, plural(parallel, "replicate"))
+	if p.Free > 0 && p.Memory(parallel) > p.Free {
+		fmt.Fprintf(w, "  more than the %s that are free here: run it on a larger machine, or with fewer consumers\n", bytesText(p.Free))
+	}
 	fmt.Fprintf(w, "  graph    %s%s\n", bytesText(p.Graph), map[bool]string{true: ", shared by all replicates", false: " a replicate"}[p.Shared])
 	fmt.Fprintf(w, "  columns  %s a replicate, %.0f bytes a consumer\n", bytesText(p.Columns), float64(p.Columns)/float64(max(1, p.Consumers)))
 	if t, ok := p.Time(workers); ok {
@@ -119,7 +124,7 @@ func planJSON(w io.Writer, name string, p *runner.Plan, workers int) error {
 	out := map[string]any{
 		"scenario": name, "consumers": p.Consumers, "edges": p.Edges, "ticks": p.Clock.Ticks, "rows": p.Rows, "replicates": p.Replicates,
 		"phase_order": order, "phases": phases, "workers": workers, "side_by_side": parallel,
-		"memory_bytes": p.Memory(parallel), "graph_bytes": p.Graph, "graph_shared": p.Shared, "column_bytes": p.Columns, "notes": p.Warnings,
+		"memory_bytes": p.Memory(parallel), "graph_bytes": p.Graph, "graph_shared": p.Shared, "column_bytes": p.Columns, "free_bytes": p.Free, "notes": p.Warnings,
 	}
 	if t, ok := p.Time(workers); ok {
 		out["seconds"], out["ns_per_agent_tick"] = t.Seconds(), p.Pilot.PerAgentTick()

@@ -26,29 +26,25 @@ func tidy(consumers int) func() {
 	return func() { debug.SetGCPercent(before) }
 }
 
-// footprint is what a plan measured, in bytes of heap.
+// footprint is what a plan measured beside its survey, in bytes of heap.
 type footprint struct {
-	base     int64   // of the program with the scenario read
-	shared   int64   // graph that all replicates have in common
-	sharing  int64   // peak of the program while that was made
-	inputs   int64   // files that the run folder carries
-	world    int64   // one replicate, built
-	building int64   // most while it was built
-	rows     int64   // recorded rows of a replicate until they are written
-	grows    float64 // bytes a consumer while it runs
-	garbage  float64 // bytes a consumer that it drops
-	percent  int     // of what lives, at which the collector runs
+	base    int64   // of the program with the scenario read
+	inputs  int64   // files that the run folder carries
+	rows    int64   // recorded rows of a replicate until they are written
+	grows   float64 // bytes a consumer while it runs
+	garbage float64 // bytes a consumer that it drops
+	percent int     // of what lives, at which the collector runs
 }
 
 // Memory is the estimated peak of the heap with so many replicates side by
 // side.
 func (p *Plan) Memory(parallel int) int64 {
 	m := p.memory
-	lives := float64(m.world+m.rows) + m.grows*float64(p.Consumers)
+	lives := float64(p.world+m.rows) + m.grows*float64(p.Consumers)
 	// Garbage stands beside what lives until the collector runs.
 	garbage := min(m.garbage*float64(p.Consumers), float64(m.percent)/100*lives)
-	each := max(m.building, int64(lives+garbage))
-	return max(m.sharing, m.base+m.shared+m.inputs+int64(max(1, parallel))*each)
+	each := max(p.building, int64(lives+garbage))
+	return max(m.base+p.sharing, m.base+p.shared+m.inputs+int64(max(1, parallel))*each)
 }
 
 // seriesRowBytes is a recorded row of so many metrics: its values, its header,

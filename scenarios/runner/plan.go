@@ -8,30 +8,27 @@ import (
 
 	"guanxi/agents"
 	"guanxi/scenarios"
-	"guanxi/scenarios/measure"
 	"guanxi/sim"
 	"guanxi/sim/graph"
+	"guanxi/sim/memory"
 	"guanxi/sim/results"
 )
 
 // Plan is what would run.
 type Plan struct {
+	Survey
 	Steps      []sim.StepInfo
 	Clock      sim.Clock
 	Rows       int // recorded in series.csv
-	Consumers  int
-	Edges      int64
 	Replicates int
-	Columns    int64 // bytes, of a replicate
-	Graph      int64 // bytes
-	Shared     bool  // the graph is the same for all replicates
+	Shared     bool // the graph is the same for all replicates
 	Metrics    []*sim.Metric
 	Streams    []*sim.Stream
 	Tables     []*results.Table // of a run, without rows to speak of, where they are asked for
 	Summary    []results.Column // what the summary has, where asked for
 	Warnings   []string
-	Build      time.Duration // of one replicate's world, graph included where it is not shared
 	Pilot      *Pilot
+	Free       int64 // bytes of memory that nothing uses here; 0: the system does not say
 
 	memory footprint
 	most   int // replicates side by side
@@ -43,55 +40,32 @@ type PlanOptions struct {
 	Tables bool          // tell the columns of tables and the metrics of the summary
 }
 
-// NewPlan builds a scenario's first replicate without running it. The pilot
-// runs a world of its own and reaches no result.
+// NewPlan builds a scenario's first replicate without running it; of a huge world two
+// smaller ones, which foretell what it takes. The pilot runs a world of its own and
+// reaches no result.
 func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan, error) {
 	own, err := scn.Decode()
 	if err != nil {
 		return nil, err
 	}
-	most, err := fits(scn, own)
-	if err != nil {
-		return nil, err
-	}
 	defer tidy(own.People.Count)()
-	base := heapLive()
-	sharing := watchHeap()
-	shared, notes, err := own.SharedGraph(scn.Opener(own))
-	sharedPeak := sharing()
-	if err != nil {
-		return nil, invalid(scn, own, err)
-	}
-	withGraph := heapLive()
-	watch := watchHeap()
-	began := time.Now()
-	run, err := build(scn, 1, 1, false, shared)
-	took := time.Since(began)
-	peak := watch()
-	if err != nil {
-		return nil, err
-	}
-	defer run.Close()
-	p := &Plan{
-		most: most, Steps: run.Steps(), Clock: own.SimClock(), Consumers: run.World.N,
-		Edges: run.World.Graph.Edges(), Replicates: own.Replicates, Columns: run.Bytes(), Graph: run.World.Graph.Bytes(),
-		Shared: shared != nil, Metrics: run.Metrics(), Streams: run.Streams(), Warnings: append(append(plainNotes(notes), Notes(run)...), otherCount(scn, own, shared)...),
-		Build: took,
-	}
-	if o.Tables {
-		p.Tables, p.Summary = run.Tables(), measure.Known(run)
-		if len(own.Observed) > 0 {
-			p.Tables = append(p.Tables, newObserved())
-		}
-	}
-	p.Rows = recordedRows(own)
-	p.memory = footprint{
-		base: base, shared: withGraph - base, sharing: sharedPeak, world: heapLive() - withGraph, building: peak - withGraph,
-		inputs: inputBytes(scn, own), rows: rowBytes(p), percent: 100,
-	}
-	if p.Consumers >= largeWorld {
+	p := &Plan{Clock: own.SimClock(), Replicates: own.Replicates, Rows: recordedRows(own), Free: memory.Free()}
+	p.memory = footprint{base: heapLive(), inputs: inputBytes(scn, own), percent: 100}
+	if own.People.Count >= largeWorld {
 		p.memory.percent = gcPercent
 	}
+	most, lacks := fits(scn, own)
+	p.most = most
+	var shared *graph.Graph
+	if own.People.Count < hugeWorld || !p.foretell(scn, own, o, surveyed) {
+		if lacks != nil {
+			return nil, lacks
+		}
+		if p.Survey, shared, err = p.survey(scn, own, o); err != nil {
+			return nil, err
+		}
+	}
+	p.memory.rows = rowBytes(p)
 	if o.Pilot > 0 {
 		if p.Pilot, err = pilot(ctx, scn, shared, o.Pilot); err != nil {
 			return nil, err

@@ -35,7 +35,7 @@ func fits(scn *scenarios.Scenario, own *agents.Spec) (most int, err error) {
 	need := needs(scn)
 	n := float64(own.People.Count)
 	if least := int64((need.columns + need.graph) * n); least > free {
-		return 0, invalid(scn, own, fmt.Errorf("%s: %s consumers need %s of memory at least, and %s are free; guanxi plan foretells it for fewer",
+		return 1, invalid(scn, own, fmt.Errorf("%s: %s consumers need %s of memory at least, and %s are free",
 			countKey, results.Grouped(n, 0), gigabytes(least), gigabytes(free)))
 	}
 	room, each := float64(free), need.columns+need.graph
