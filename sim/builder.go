@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"guanxi/sim/results"
 	"guanxi/sim/rng"
@@ -141,10 +142,24 @@ func (s *Scope) Members(a *Account, rows int) {
 // Stream declares a flow of money.
 func (s *Scope) Stream(st Stream) *Stream {
 	st.scope = s
+	s.b.checkStream(&st)
 	st.tally = make([]tally, s.b.workers)
 	st.fromParts, st.toParts = newParts(st.From, s.b.workers), newParts(st.To, s.b.workers)
 	s.b.ledger.streams = append(s.b.ledger.streams, &st)
 	return &st
+}
+
+// checkStream notes what no run would show: a member who is charged and not told from
+// the others, revenue that no figure takes for one.
+func (b *Builder) checkStream(st *Stream) {
+	for _, a := range []*Account{st.From, st.To} {
+		if a.groupOf != nil && a.rows == 0 {
+			b.errs = append(b.errs, fmt.Errorf("stream %s: %s keeps no members apart; ask for them first, by Scope.Members (of consumers, World.Wallets)", st.Name, a.Name))
+		}
+	}
+	if st.Revenue != "" && !strings.HasSuffix(st.Revenue, "_revenue") {
+		b.errs = append(b.errs, fmt.Errorf("stream %s: the column of its revenue is %q; its name ends with _revenue", st.Name, st.Revenue))
+	}
 }
 
 // Benefit declares a benefit in money that is not cash.

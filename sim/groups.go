@@ -12,8 +12,9 @@ import (
 // value_groups.csv can tell what each of them captures. Streams and entries of
 // the account are declared after it, and always name the member.
 func (s *Scope) Groups(a *Account, names []string, of func(member int) uint8) {
+	a.groupOf = of
 	if len(names) > 1 {
-		a.groups, a.groupOf = names, of
+		a.groups = names
 	}
 }
 

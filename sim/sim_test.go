@@ -231,6 +231,26 @@ func TestTablesAgree(t *testing.T) {
 	}
 }
 
+// A stream says who of a parted account pays, and names its revenue as figures read it.
+func TestStreamsThatNobodyWouldMiss(t *testing.T) {
+	for want, st := range map[string]sim.Stream{
+		"stream fee: consumer keeps no members apart":              {Name: "fee", Revenue: "fee_revenue"},
+		`stream fee: the column of its revenue is "fees"; its nam`: {Name: "fee", Revenue: "fees"},
+	} {
+		b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}, Replicate: 1, Workers: 1})
+		s := b.Scope("market")
+		st.From, st.To = s.Account("consumer", "people", 0), s.Account("state", "state", 0)
+		s.Groups(st.From, []string{"all"}, func(int) uint8 { return 0 })
+		if st.Revenue == "fees" {
+			s.Members(st.From, 9)
+		}
+		s.Stream(st)
+		if _, err := b.Build(); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v, should begin with %s", err, want)
+		}
+	}
+}
+
 // In each row the groups and modules of a party sum to what it captured: groups of
 // its members where it has some, whole accounts else.
 func TestGroupsSumToParties(t *testing.T) {
