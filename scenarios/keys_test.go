@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
-	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"guanxi/scenarios"
@@ -201,51 +199,32 @@ var changed = map[string][]string{
 	"timeline.chat_first.set":                {"timeline.chat_first.set={content.share_to: {moments: 90%, chat: 10%}}"},
 }
 
-// A key whose mechanism is on changes what happens.
+// A key whose mechanism is on changes what happens. Those of one mechanism alone:
+// -run 'TestEveryKeyMatters$/^messaging'.
 func TestEveryKeyMatters(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the default scenario once for each of its keys")
 	}
 	base := whole(t, crowded...)
 	want := outcome(t, base, nil)
-	type change struct {
-		path string
-		set  []string
-	}
-	var all []change
 	for _, x := range base.Section().Settings() {
 		if isInert(x.Path) {
 			continue
 		}
-		set, ok := changed[x.Path]
-		if !ok {
-			set = perturb(x)
-		}
-		if len(set) == 0 {
-			t.Errorf("%s = %s: say in `changed` how to change it, or in `inert` why nothing follows from it", x.Path, x.Value)
-			continue
-		}
-		all = append(all, change{x.Path, set})
-	}
-	var wait sync.WaitGroup
-	next := make(chan change)
-	for range runtime.GOMAXPROCS(0) {
-		wait.Add(1)
-		go func() {
-			defer wait.Done()
-			for c := range next {
-				if got := outcome(t, base, c.set); got == want {
-					t.Errorf("%s: nothing follows from %s; make it matter in `crowded`, change it by more in `changed`, or say in `inert` why not", c.path, strings.Join(c.set, " "))
-				}
+		t.Run(x.Path, func(t *testing.T) {
+			t.Parallel()
+			set, ok := changed[x.Path]
+			if !ok {
+				set = perturb(x)
 			}
-		}()
+			if len(set) == 0 {
+				t.Fatalf("%s = %s: say in `changed` how to change it, or in `inert` why nothing follows from it", x.Path, x.Value)
+			}
+			if outcome(t, base, set) == want {
+				t.Errorf("nothing follows from %s; make it matter in `crowded`, change it by more in `changed`, or say in `inert` why not", strings.Join(set, " "))
+			}
+		})
 	}
-	for _, c := range all {
-		next <- c
-	}
-	close(next)
-	wait.Wait()
-	t.Logf("%d keys", len(all))
 }
 
 // isInert says whether nothing is known to follow from a key.
