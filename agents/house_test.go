@@ -205,6 +205,37 @@ func TestListCodeAndDocumentsAgree(t *testing.T) {
 	}
 }
 
+// The tables of chapters 2, 3 and 5 of docs/model.md have each mechanism: what it keeps, when in
+// the tick it comes, how it starts.
+func TestListIsInTablesOfTheModel(t *testing.T) {
+	model, err := os.ReadFile("../docs/model.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbers := regexp.MustCompile(`\bM([0-9]+)(?:–M([0-9]+))?\b`)
+	for _, says := range []string{"2. Entities, state", "3. Process", "5. Initialisation"} {
+		_, chapter, _ := strings.Cut(string(model), "\n## "+says)
+		chapter, _, _ = strings.Cut(chapter, "\n## ")
+		named := map[int]bool{}
+		for _, m := range numbers.FindAllStringSubmatch(chapter, -1) {
+			first, _ := strconv.Atoi(m[1])
+			last, err := strconv.Atoi(m[2])
+			if err != nil {
+				last = first
+			}
+			for k := first; k <= last; k++ {
+				named[k] = true
+			}
+		}
+		for _, e := range agents.All() {
+			first, _, _ := strings.Cut(e.Equation, "–")
+			if k, _ := strconv.Atoi(first[1:]); !named[k] {
+				t.Errorf("chapter “%s…” of docs/model.md does not name %s: %s has no row there", says, first, e.Name)
+			}
+		}
+	}
+}
+
 // A purpose of draws is asked for in one place: two that share one share their luck,
 // which no run shows.
 func TestPurposesOfDrawsDiffer(t *testing.T) {

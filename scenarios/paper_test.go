@@ -154,6 +154,22 @@ func claimNumbers(t *testing.T, known map[string]bool) map[string]string {
 	return claims
 }
 
+// Each mechanism has a bundled scenario beside those of the whole ecosystem.
+func TestReadmeHasAScenarioOfEachMechanism(t *testing.T) {
+	var shown strings.Builder
+	for _, s := range scenarios.List() {
+		if s.Name != "wechat" && s.Name != "traditional" {
+			text, _ := scenarios.Bundled(s.Name)
+			shown.Write(text)
+		}
+	}
+	for _, e := range agents.All() {
+		if !regexp.MustCompile(`(?m)^` + e.Name + `:`).MatchString(shown.String()) {
+			t.Errorf("%s is in no bundled scenario but those of the whole: scenarios/%s.yaml shows one thing of it and states the number to expect", e.Name, e.Name)
+		}
+	}
+}
+
 // README.md names every bundled scenario and every page.
 func TestReadme(t *testing.T) {
 	text, err := os.ReadFile("../README.md")
