@@ -5,6 +5,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -18,43 +19,81 @@ func (m *payment) holders() int {
 }
 
 // settle pays the tick's purchases, draws from cards what balances lack, and
-// lets consumers withdraw. Within a tick what comes in and what goes out of a
-// balance is set off.
+// lets consumers withdraw. Within a day, or a tick that is shorter, what comes in
+// and what goes out of a balance is set off: over a week it would leave a third of
+// what is held and withdrawn.
 func (m *payment) settle(c *sim.Chunk) {
-	p, w := m.spec, m.w
-	for _, x := range m.bound.Purchases.Take(c.ID) {
-		m.balance[x.Who] -= int64(x.Amount)
-		m.moved.Set(int(x.Who))
+	w := m.w
+	m.purchases(c)
+	key := m.withdraw.At(int(c.Tick), 0)
+	hazard := func(row int) float64 {
+		i := c.Lo + row
+		if !m.bound.Has(i) || !w.Active(i) || m.balance[i] <= 0 && !m.moved.Has(i) {
+			return 0
+		}
+		return float64(m.leave * w.Waited(i, c.Tick))
+	}
+	rng.Rare(key, c.ID, c.Hi-c.Lo, float64(m.leave*w.LongestWaited()), hazard, func(row int) {
+		days := uint64(1)
+		if m.days > 1 {
+			days = 0
+			for n := range packetsOf(key.Open(uint64(c.Lo+row), 0), hazard(row)) {
+				days |= 1 << m.dayOf(key.Float(uint64(c.Lo+row), 1+uint64(n)))
+			}
+		}
+		m.pass(c, c.Lo+row, days)
+	})
+	for k := c.Lo >> 6; k < (c.Hi+63)>>6; k++ {
+		for word := m.moved[k]; word != 0; word &= word - 1 {
+			m.pass(c, k<<6+bits.TrailingZeros64(word), 0)
+		}
+	}
+}
+
+// purchases takes what was paid at shops off the balances, at a time of the tick
+// that is drawn for each purchase.
+func (m *payment) purchases(c *sim.Chunk) {
+	key := m.buys.At(int(c.Tick), 0)
+	n, last := uint64(0), society.Paid{}
+	for _, x := range m.bound.Purchases.Take(c.ID) { // those of one consumer in one step follow each other
+		at := 0.0
+		if m.days > 1 {
+			if n++; x.Who != last.Who || (x.Shop == society.NoShop) != (last.Shop == society.NoShop) {
+				n = 0
+			}
+			at = key.Float(uint64(x.Who), n<<1|uint64(num.One(x.Shop == society.NoShop)))
+			last = x
+		}
+		m.move(c, x.Who, at, -x.Amount)
 		m.paid.Add(c, int64(x.Amount))
 		m.volume.Add(c, int64(x.Amount))
 		if x.Shop != society.NoShop {
-			m.fee.Pay(c, int(x.Shop), 0, x.Amount.Share(p.MerchantFee))
+			m.fee.Pay(c, int(x.Shop), 0, x.Amount.Share(m.spec.MerchantFee))
 		}
 	}
-	for k := c.Lo >> 6; k < (c.Hi+63)>>6; k++ {
-		word := m.moved[k]
-		if word == 0 {
-			continue
+}
+
+// dayOf is the part of the tick in which a time of it lies.
+func (m *payment) dayOf(at float64) int { return min(max(int(at*float64(m.days)), 0), m.days-1) }
+
+// pass goes through the days of a tick of a consumer, who withdraws at the end of some.
+func (m *payment) pass(c *sim.Chunk, i int, withdraws uint64) {
+	for day := range m.days {
+		if m.days > 1 {
+			x := &m.flow[i*m.days+day]
+			m.balance[i] += *x
+			*x = 0
 		}
-		m.moved[k] = 0
-		for ; word != 0; word &= word - 1 {
-			i := k<<6 + bits.TrailingZeros64(word)
-			if lack := units.Money(-m.balance[i]); lack > 0 {
-				m.balance[i] = 0
-				m.cards.Add(c, int64(lack))
-				m.bank.Pay(c, 0, 0, lack.Share(p.BankCost))
-			}
+		if lack := units.Money(-m.balance[i]); lack > 0 {
+			m.balance[i] = 0
+			m.cards.Add(c, int64(lack))
+			m.bank.Pay(c, 0, 0, lack.Share(m.spec.BankCost))
+		}
+		if withdraws>>day&1 != 0 && m.balance[i] > 0 {
+			m.takeOut(c, i)
 		}
 	}
-	rng.Rare(m.withdraw.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, float64(m.leave*w.LongestWaited()),
-		func(row int) float64 {
-			i := c.Lo + row
-			if !m.bound.Has(i) || m.balance[i] == 0 || !w.Active(i) {
-				return 0
-			}
-			return float64(m.leave * w.Waited(i, c.Tick))
-		},
-		func(row int) { m.takeOut(c, c.Lo+row) })
+	m.moved.Clear(i)
 }
 
 // takeOut withdraws all that a consumer holds.

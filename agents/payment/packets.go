@@ -263,7 +263,7 @@ func (m *payment) post(c *sim.Chunk, s *scratch, h *chain, from uint32, at, amou
 	q.lucky = float64(q.kappa * m.spec.Packets.Luckiest)
 	h.packets = s.packets.add(h.packets, q)
 	m.sent.Pay(c, int(from), 0, money)
-	m.move(c, from, -money)
+	m.move(c, from, at-float64(c.Tick-1), -money)
 	m.party.SetIn(c, int(from))
 	m.packets.Add(c, 1)
 	m.money.Add(c, int64(money))
@@ -271,9 +271,13 @@ func (m *payment) post(c *sim.Chunk, s *scratch, h *chain, from uint32, at, amou
 	return true
 }
 
-// move changes a balance until the tick settles it.
-func (m *payment) move(c *sim.Chunk, i uint32, by units.Money) {
-	c.Add64(&m.balance[i], int64(by))
+// move changes a balance at a time of the tick, until this settles it.
+func (m *payment) move(c *sim.Chunk, i uint32, at float64, by units.Money) {
+	p := &m.balance[i]
+	if m.days > 1 {
+		p = &m.flow[int(i)*m.days+m.dayOf(at)]
+	}
+	c.Add64(p, int64(by))
 	m.moved.SetIn(c, int(i))
 }
 
@@ -308,7 +312,7 @@ func (m *payment) open1(c *sim.Chunk, x *scratch, h *chain) {
 		q := &h.packets[k]
 		if q.left > 0 && q.at+m.expire <= float64(c.Tick) {
 			m.back.Pay(c, 0, int(q.from), q.left)
-			m.move(c, q.from, q.left)
+			m.move(c, q.from, q.at+m.expire-float64(c.Tick-1), q.left)
 			q.left = 0
 		}
 		if q.left != was { // what is in flight is owed, and no gain of the platform
@@ -401,11 +405,11 @@ func (m *payment) give(c *sim.Chunk, s *scratch, h *chain, o opening) {
 	if x == q.largest {
 		luck = q.lucky
 	}
+	at := o.at - float64(c.Tick-1)
 	m.claim.Pay(c, 0, int(o.who), x)
-	m.move(c, o.who, x)
+	m.move(c, o.who, at, x)
 	m.party.SetIn(c, int(o.who))
 	m.opened.Add(c, 1)
-	at := o.at - float64(c.Tick-1)
 	m.w.Felt.AddContact(c, int(o.who), at, int(from))
 	m.w.Felt.AddContact(c, int(from), at, int(o.who))
 	draws := uint64(o.packet) * drawsPerPacket

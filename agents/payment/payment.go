@@ -25,10 +25,12 @@ type payment struct {
 	moved   sim.Bits      // the balance changed in this tick
 	party   sim.Bits      // sent or opened a packet in this tick
 	balance []int64       // money at the platform; below 0 within a tick: to be drawn from the card
+	days    int           // parts of the tick that are settled one after the other
+	flow    []int64       // by consumer and day, what its balance is to change by; without, where days is 1
 	drawn   []units.Money // of the free allowance
 
 	bind, urges, send, withdraw rng.Key
-	packet                      rng.Key
+	packet, buys                rng.Key
 
 	pull      []float64 // w_g,pay·served_pay by segment
 	most      float64   // the largest
@@ -65,7 +67,8 @@ func (p *Spec) Functions() []string { return []string{p.Function} }
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &payment{spec: p, w: w, need: slices.Index(society.Needs(), "pay"),
-		bind: s.Key("bind"), urges: s.Key("urge"), send: s.Key("send"), withdraw: s.Key("withdraw"), packet: s.Key("packet")}
+		bind: s.Key("bind"), urges: s.Key("urge"), send: s.Key("send"), withdraw: s.Key("withdraw"), packet: s.Key("packet"),
+		buys: s.Key("purchase"), days: min(w.Clock.Parts(), society.MostDays)}
 	p.run = m
 	w.Prices("pay") // convenience is a part of the utility of offers
 	m.bound = society.NewBound(s, w.N)
@@ -76,6 +79,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.moved = sim.BitTally(s, "moved", w.N)
 	m.party = sim.BitTally(s, "party", w.N)
 	m.balance = sim.Tally[int64](s, "balance", w.N)
+	if m.days > 1 {
+		m.flow = sim.Tally[int64](s, "flow", w.N*m.days)
+	}
 	m.drawn = sim.Column[units.Money](s, "withdrawn", w.N)
 	sim.HoldParts(s, "unopened", func(yield func([]wait) bool) {
 		for _, h := range m.live {

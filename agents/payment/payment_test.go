@@ -11,6 +11,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/graph"
+	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -303,6 +304,39 @@ func TestHolidays(t *testing.T) {
 		if tick == units.Day {
 			simtest.Z(t, "packets of the eve", r.Series("red_packets")[5], math.Sqrt(20_000*0.4), 1, 20_000*0.4, 0)
 		}
+	}
+}
+
+// What is held and withdrawn hardly depends on the length of the tick, with packets and
+// purchases that come in and go out on different days of it.
+func TestHeldOnLongTicks(t *testing.T) {
+	type money struct{ held, withdrawn, cards float64 }
+	measure := func(tick units.Duration) money {
+		days := tick.Days()
+		r, _ := trial{all: true, world: societytest.World{N: 12_000, Tick: tick, Ticks: int(units.Week * 12 / tick), Every: 1, Pace: 3, Ties: society.TiesSpec{Kind: "ring", Degree: 10}},
+			spec: "{red_packets: {rate: 0.05/day}, withdrawal: {rate: 0.02/day}}",
+			more: func(b *sim.Builder, w *society.World, m *payment) {
+				s := b.Scope("shops")
+				s.Members(w.Shop, 1)
+				sale, key := s.Stream(sim.Stream{Name: "sale", From: w.Consumer, To: w.Shop, Phase: sim.Trade}), s.Key("sale")
+				s.Step(sim.Step{Name: "buy", Phase: sim.Trade, Rows: w.N, Chunk: func(c *sim.Chunk) {
+					for i := c.Lo; i < c.Hi; i++ {
+						for range num.PoissonInverse(key.At(int(c.Tick), 0).Open(uint64(i), 0), 0.1*days) {
+							sale.Pay(c, i, 0, units.Money(12e6))
+							w.Bound.Pay(c, i, 0, units.Money(12e6))
+						}
+					}
+				}})
+			}}.run(t)
+		return money{r.Series("payment_balance")[12*units.Week/tick], total(r.Series("withdrawals")), total(r.Series("card_money"))}
+	}
+	want := measure(units.Day)
+	for _, tick := range []units.Duration{2 * units.Day, units.Week, 4 * units.Week} {
+		got := measure(tick)
+		t.Logf("%v: %+v, at a day %+v", tick, got, want)
+		near(t, fmt.Sprintf("held on ticks of %v", tick), got.held/want.held, 1, 0.08)
+		near(t, fmt.Sprintf("withdrawn on ticks of %v", tick), got.withdrawn/want.withdrawn, 1, 0.08)
+		near(t, fmt.Sprintf("drawn from cards on ticks of %v", tick), got.cards/want.cards, 1, 0.03)
 	}
 }
 

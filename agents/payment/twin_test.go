@@ -17,7 +17,7 @@ import (
 )
 
 // twin does what packets do, slowly and in the obvious way, with the same draws:
-// chains in maps, each share followed by itself, balances drawn from cards at once.
+// chains in maps, each share followed by itself, balances drawn from cards day by day.
 type twin struct {
 	m        *payment
 	ever     map[int]bool
@@ -28,6 +28,8 @@ type twin struct {
 	met      map[int]uint32      // in this tick
 	bank     float64
 	chains   []*twinChain
+	days     int                   // of the tick
+	flows    map[int][]units.Money // by consumer and day
 	sent     int
 	lured    int
 	binders  int
@@ -50,9 +52,12 @@ func (x *twin) waited(i int, t sim.Tick) float64 {
 	return x.m.w.Waited(i, t)
 }
 
-// pay moves money in or out of a balance.
-func (x *twin) pay(i int, by units.Money) {
-	x.balance[i] += by
+// pay moves money in or out of a balance, at a time since the start.
+func (x *twin) pay(t sim.Tick, i int, at float64, by units.Money) {
+	if x.flows[i] == nil {
+		x.flows[i] = make([]units.Money, x.days)
+	}
+	x.flows[i][int((at-float64(t-1))*float64(x.days))] += by
 	x.captured[i] += by
 }
 
@@ -73,7 +78,7 @@ type twinPacket struct {
 	returned bool
 }
 
-func (x *twin) post(h *twinChain, from int, at, amount float64) {
+func (x *twin) post(t sim.Tick, h *twinChain, from int, at, amount float64) {
 	p := &twinPacket{number: len(h.packets), from: from, sentAt: at, amount: money(amount), waiting: map[int]bool{}, met: map[int]bool{}}
 	if p.amount == 0 {
 		return
@@ -94,7 +99,7 @@ func (x *twin) post(h *twinChain, from int, at, amount float64) {
 		}
 	}
 	h.packets = append(h.packets, p)
-	x.pay(from, -p.amount)
+	x.pay(t, from, at, -p.amount)
 	x.sent++
 }
 
@@ -150,7 +155,7 @@ func (x *twin) tick(t sim.Tick) {
 				continue
 			}
 			at := float64(t-1) + s.Float64()
-			x.post(h, i, at, m.spec.Packets.Amount.Sample(&s))
+			x.post(t, h, i, at, m.spec.Packets.Amount.Sample(&s))
 			x.chains = append(x.chains, h)
 		}
 	})
@@ -176,28 +181,50 @@ func (x *twin) tick(t sim.Tick) {
 		x.binders++
 		x.lured++
 	}
-	for i, b := range x.balance {
-		x.bank += p.BankCost * math.Max(0, -b.Float())
-		x.balance[i] = max(0, b)
-	}
 	leave := p.Withdrawal.Rate.Value
-	rng.Rare(m.withdraw.At(int(t), 0), 0, w.N, leave*longest, func(i int) float64 {
-		if !x.bound(i) || x.balance[i] == 0 {
+	keyed, goes := m.withdraw.At(int(t), 0), map[int]map[int]bool{}
+	often := func(i int) float64 {
+		if !x.bound(i) || x.balance[i] == 0 && x.flows[i] == nil {
 			return 0
 		}
 		return leave * x.waited(i, t)
-	}, func(i int) {
-		amount, fee := x.balance[i].Float(), 0.0
-		if w.Clock.Start.Add(time.Duration(float64(t)*w.Clock.Days()*24) * time.Hour).After(p.Withdrawal.From) {
-			if over := amount - math.Max(0, p.Withdrawal.Free.Float()-x.drawn[i].Float()); over > 0 {
-				fee = math.Min(amount, math.Max(p.Withdrawal.Minimum.Float(), p.Withdrawal.Fee*over))
+	}
+	rng.Rare(keyed, 0, w.N, leave*longest, often, func(i int) {
+		goes[i] = map[int]bool{0: x.days == 1}
+		for n := range packetsOf(keyed.Open(uint64(i), 0), often(i)) {
+			if x.days > 1 {
+				goes[i][int(keyed.Float(uint64(i), uint64(n)+1)*float64(x.days))] = true
 			}
-			x.drawn[i] += x.balance[i]
 		}
-		x.balance[i] = 0
-		x.captured[i] -= money(fee)
-		x.bank += p.BankCost * (amount - fee)
 	})
+	charged := w.Clock.Start.Add(time.Duration(float64(t)*w.Clock.Days()*24) * time.Hour).After(p.Withdrawal.From)
+	for i := range w.N {
+		for day := range x.days {
+			if x.flows[i] != nil {
+				x.balance[i] += x.flows[i][day]
+			}
+			x.bank += p.BankCost * math.Max(0, -x.balance[i].Float())
+			x.balance[i] = max(0, x.balance[i])
+			if goes[i][day] {
+				x.withdraw(i, charged)
+			}
+		}
+	}
+	clear(x.flows)
+}
+
+func (x *twin) withdraw(i int, charged bool) {
+	p := x.m.spec
+	amount, fee := x.balance[i].Float(), 0.0
+	if charged {
+		if over := amount - math.Max(0, p.Withdrawal.Free.Float()-x.drawn[i].Float()); over > 0 {
+			fee = math.Min(amount, math.Max(p.Withdrawal.Minimum.Float(), p.Withdrawal.Fee*over))
+		}
+		x.drawn[i] += x.balance[i]
+	}
+	x.balance[i] = 0
+	x.captured[i] -= money(fee)
+	x.bank += p.BankCost * (amount - fee)
 }
 
 func (x *twin) expiry(p *twinPacket) float64 {
@@ -264,7 +291,7 @@ func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]boo
 	for _, e := range events {
 		share := p.shares[len(p.shares)-len(p.waiting)]
 		delete(p.waiting, e.who)
-		x.pay(e.who, share)
+		x.pay(t, e.who, e.at, share)
 		x.met[e.who] |= society.ContactBit(p.from)
 		x.met[p.from] |= society.ContactBit(e.who)
 		luck := 1.0
@@ -275,13 +302,13 @@ func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]boo
 		draws := uint64(p.number) << 20
 		for n := range num.PoissonInverse(h.key.Open(uint64(e.who), draws+1), kappa*luck*share.Float()/m.amount) {
 			s := h.key.Sub(2).Sub(draws + 2 + uint64(n)).Stream(uint64(e.who))
-			x.post(h, e.who, e.at, m.spec.Packets.Amount.Sample(&s))
+			x.post(t, h, e.who, e.at, m.spec.Packets.Amount.Sample(&s))
 		}
 	}
 	if expiry <= float64(t) && !p.returned {
 		p.returned = true
 		for k := len(p.shares) - len(p.waiting); k < len(p.shares); k++ {
-			x.pay(p.from, p.shares[k])
+			x.pay(t, p.from, min(expiry, float64(t)-1e-9), p.shares[k])
 		}
 		p.waiting = nil
 	}
@@ -315,7 +342,7 @@ func TestTwin(t *testing.T) {
 				}}.build(t, simtest.Options{Workers: 1})
 			defer r.Close()
 			w := m.w
-			x := &twin{m: m, ever: map[int]bool{}, uses: make([]bool, w.N), balance: map[int]units.Money{}, captured: map[int]units.Money{}, drawn: map[int]units.Money{}, met: map[int]uint32{}}
+			x := &twin{m: m, days: int(max(1, (y.tick+units.Day-1)/units.Day)), flows: map[int][]units.Money{}, ever: map[int]bool{}, uses: make([]bool, w.N), balance: map[int]units.Money{}, captured: map[int]units.Money{}, drawn: map[int]units.Money{}, met: map[int]uint32{}}
 			for i := 0; i < w.N; i += 3 {
 				x.ever[i] = true
 			}
