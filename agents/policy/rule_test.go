@@ -250,6 +250,38 @@ func TestRulesLookInTurn(t *testing.T) {
 	}
 }
 
+// A rule goes back by another metric than that which set it, and rests as long as it
+// says after each change; one that says nothing may change with every tick.
+func TestRulesRest(t *testing.T) {
+	for rule, want := range map[string]string{
+		"when: odd > 0.5, back: odd < 0.5, set: {k: 1}":                "101010101010",
+		"when: odd > 0.5, back: odd < 0.5, set: {k: 1}, cooldown: 5d":  "111110000011",
+		"when: odd > 0.5, back: late > 0.5, set: {k: 1}":               "111111101010",
+		"when: late > 0.5, back: odd < 0.5, set: {k: 1}":               "000000011010",
+		"when: odd > 0.5, back: late > 0.5, set: {k: 1}, cooldown: 2d": "111111100011",
+	} {
+		r, _ := trial{world: societytest.World{N: 10, Ticks: 12, Every: 1}, spec: "{treasury: off, development: {cost: 0}, rules: {a: {" + rule + "}}}",
+			more: func(b *sim.Builder, w *society.World, m *policy) {
+				s, now := b.Scope("scripted"), sim.Tick(0)
+				s.Gauge("odd", "1", "", func() float64 { return float64(now % 2) })
+				s.Gauge("late", "1", "", func() float64 {
+					if now < 8 {
+						return 0
+					}
+					return 1
+				})
+				s.Step(sim.Step{Name: "go", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { now = t }})
+			}}.run(t)
+		got := ""
+		for _, x := range r.Series("rule.a")[1:] {
+			got += fmt.Sprint(x)
+		}
+		if got != want {
+			t.Errorf("%s: %s, should be %s", rule, got, want)
+		}
+	}
+}
+
 func TestUnknownMetrics(t *testing.T) {
 	names := []string{"adopters", "fit", "paid.functions", "paid.upkeep"}
 	for name, want := range map[string]string{"adoptors": "did you mean adopters?", "functions": "did you mean", "zzzzzz": "columns of series.csv"} {
