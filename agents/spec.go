@@ -135,7 +135,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	}
 	root.Section("value", "how value is summed up", func(v *spec.Section) {
 		v.Weights(&s.Value.Weights, "weights", "emotional: 0, experiential: 0, social: 0", "what use without price is worth: a like received (a reply is three); a unit of experience, which is the fit of a session, or the worth of posts and articles less nuisance, but not what was bought; a friend interacted with, once a day", spec.Names("emotional", "experiential", "social"), spec.Min(0), spec.Max(1e6), spec.Unit("currency"), spec.Symbol("w_E, w_X, w_S"), spec.Assumed("0–1 each; Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, not transferable"))
-		v.Rate(&s.Value.Discount, "discount", "10%/year", "rate of the discounted sums that stand beside the undiscounted", spec.Min(0))
+		v.Rate(&s.Value.Discount, "discount", "10%/year", "rate of the discounted sums that stand beside the undiscounted", spec.Min(0), spec.Assumed("3%–20%/year"))
 	})
 	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric beside which they are drawn (adopters, active, registered, mau; platform_revenue, in sums of a year); needs consumers.represents; a run never reads them", func(o *spec.Section, v *ObservedSpec) {
 		o.Text(&v.File, "file", "", "table: a bundled name or a path", spec.Required())

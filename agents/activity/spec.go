@@ -40,8 +40,8 @@ type Spec struct {
 // Declare declares the section's fields.
 func (a *Spec) Declare(s *spec.Section) {
 	s.Dist(&a.Sessions, "sessions", "{dist: gamma, mean: 23, sd: 30}", "sessions a day, drawn for each consumer; the rate of who is as satisfied as `effects.at` and whose friends, as many as the mean degree, all use the platform",
-		spec.Symbol("α"), spec.Min(0), spec.Unit("1/day"), spec.Equation("M4"), spec.Source("facts/mechanisms.csv: 89 % of monthly users open on a day (2015), 61 % of those ten times (2016)"))
-	s.Weights(&a.Segments, "segments", "", "factor on the rate by segment; 1 for one that is not named", spec.Symbol("α_g"), spec.Min(0), spec.Max(100))
+		spec.Symbol("α"), spec.Min(0), spec.Unit("1/day"), spec.Equation("M4"), spec.Source("fitted to facts/mechanisms.csv, dau_2015_09: .88 of monthly users open on a day, and opens_10_per_day_2016: .61"))
+	s.Weights(&a.Segments, "segments", "", "factor on the rate by segment; 1 for one that is not named", spec.Symbol("α_g"), spec.Min(0), spec.Max(100), spec.Assumed("0.5–2 each"))
 	s.Section("feed", "what a feed can show, and how often it is opened", func(s *spec.Section) {
 		s.Text(&a.Feed.Function, "function", "", "function of the platform that the feed is: before its release, or where it is off, nobody posts, shares of articles in Moments go to chats, and advertisements and cards have no place in the feed. Empty: none is needed")
 		s.Share(&a.Feed.Open, "open", "11.6%", "share of sessions that open the feed; with the default sessions .72 of a day's users do so on the day", spec.Symbol("ω"), spec.Live(), spec.Source("facts/mechanisms.csv, browse_moments_2021_01: .716 of daily users browse Moments"))

@@ -62,17 +62,17 @@ type PaidSpec struct {
 func (a *Spec) Declare(s *spec.Section) {
 	s.Enum(&a.Model, "model", "bass", []string{"bass", "cascade", "threshold"}, "bass: innovation and imitation; cascade: a new adopter has one chance, in the next tick, at each neighbour; threshold: adopts when the share of adopted neighbours reaches a threshold")
 	bass, thresholds := spec.Only("model", "bass"), spec.Only("model", "threshold")
-	s.Rate(&a.Innovation, "innovation", "0/day", "coefficient of innovation: hazard of adopting without a friend", spec.Symbol("p"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"))
-	s.Rate(&a.Imitation, "imitation", "0/day", "coefficient of imitation by strong friends", spec.Symbol("q_s"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"), bass)
+	s.Rate(&a.Innovation, "innovation", "0/day", "coefficient of innovation: hazard of adopting without a friend", spec.Symbol("p"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"), spec.Assumed("0–1/year; fitted in wechat"))
+	s.Rate(&a.Imitation, "imitation", "0/day", "coefficient of imitation by strong friends", spec.Symbol("q_s"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"), spec.Assumed("0–2/year; fitted in wechat"), bass)
 	s.Rate(&a.Weak, "weak_imitation", "0/day", "coefficient of imitation by weak friends, those met in encounters", spec.Symbol("q_w"), spec.Min(0), spec.Equation("M2"), spec.Source("Goldenberg, Libai & Muller 2001"), spec.Assumed("0–1/year"), bass)
 	s.Enum(&a.Normalise, "normalise", "degree", []string{"none", "degree", "mean_degree"}, "imitation is per adopted neighbour, by the share of one's own neighbours, or per neighbour over the mean degree of the graph; of weak friends likewise, over the mean number of those who have any", spec.Symbol("c"), bass)
 	s.Enum(&a.Form, "form", "hazard", []string{"hazard", "linear", "independent"}, "probability in a tick: hazard 1 − exp(−rate·Δt); linear rate·Δt; independent 1 − (1−p)(1−q/c)^s(1−q_w/c_w)^w", bass)
 	s.Enum(&a.Influence, "influence", "active", []string{"active", "adopted"}, "whose example counts: friends who use it now, or all who ever adopted", spec.Only("model", "bass", "threshold"))
-	s.Share(&a.Transmission, "transmission", "0", "probability that a new adopter convinces a neighbour", spec.Symbol("T"), spec.Only("model", "cascade"), spec.Source("Kempe, Kleinberg & Tardos 2003"))
+	s.Share(&a.Transmission, "transmission", "0", "probability that a new adopter convinces a neighbour", spec.Symbol("T"), spec.Only("model", "cascade"), spec.Source("Kempe, Kleinberg & Tardos 2003"), spec.Assumed("0–1"))
 	s.Share(&a.WeakChance, "weak_transmission", "0", "probability that a new adopter convinces a weak friend, one met in encounters; above 0 ties that became strong have transmission", spec.Symbol("T_w"), spec.Only("model", "cascade"), spec.Equation("M2"), spec.Source("Goldenberg, Libai & Muller 2001"), spec.Assumed("0–transmission"))
-	s.Dist(&a.Threshold, "threshold", "0.5", "share of adopted neighbours at which one adopts", spec.Min(0), thresholds, spec.Source("Granovetter 1978"))
+	s.Dist(&a.Threshold, "threshold", "0.5", "share of adopted neighbours at which one adopts", spec.Min(0), thresholds, spec.Source("Granovetter 1978"), spec.Assumed("0–1"))
 	s.Number(&a.WeakWeight, "weak_weight", "0", "what a weak friend, one met in encounters, counts beside a strong one: (a + ω·w)/(k + ω·z) of a of k strong and w of z weak friends has to reach the threshold", spec.Symbol("ω_w"), spec.Min(0), spec.Equation("M2"), thresholds, spec.Source("Granovetter 1978: a stranger counts half of a friend"), spec.Assumed("0–1"))
-	s.Share(&a.NeverAdopt, "never_adopt", "0", "share of consumers who never adopt")
+	s.Share(&a.NeverAdopt, "never_adopt", "0", "share of consumers who never adopt", spec.Assumed("0–50%"))
 	s.Tree(&a.Initial, "initial_adopters", "", "consumers who use it at the start: a whole number, a share (0.1%), or a list of node ids as in the graph's file", spec.TypeName("whole number, share or list of node ids"))
 	s.Switch(&a.HasReservation, "reservation", "adopt only where the functions fit well enough; decides the ceiling", func(s *spec.Section) {
 		r := &a.Reservation
@@ -83,8 +83,8 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Switch(&a.HasInvitation, "invitation", "users invite friends who do not use it yet", func(s *spec.Section) {
 		v := &a.Invitation
 		s.Rate(&v.Rate, "rate", "1/year", "invitations that a user sends, each to one friend", spec.Min(0), spec.Live(), spec.Assumed("0–10/year"))
-		s.Number(&v.Lift, "lift", "0", "factor 1 + lift on the hazard of who was invited", spec.Symbol("β_r"), spec.Min(0), spec.Live(), spec.Assumed("0–2"))
-		s.Money(&v.Reward, "reward", "0", "paid to inviter and invitee on success", spec.Symbol("r"), spec.Min(0), spec.Live())
+		s.Number(&v.Lift, "lift", "0", "factor 1 + lift on the hazard of who was invited", spec.Symbol("β_r"), spec.Min(0), spec.Live(), spec.Assumed("0–2; of invitations by hand .98: facts/mechanisms.csv, active_invite_extra_lift"))
+		s.Money(&v.Reward, "reward", "0", "paid to inviter and invitee on success", spec.Symbol("r"), spec.Min(0), spec.Live(), spec.Assumed("0–20"))
 	}, spec.Equation("M2"), bass)
 	spec.Map(s, "paid", &a.Paid, "campaigns of paid acquisition", func(s *spec.Section, v *PaidSpec) {
 		s.Date(&v.From, "from", "", "first day; empty is the start")

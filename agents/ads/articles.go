@@ -43,9 +43,9 @@ type ArticlesSpec struct {
 func (a *Spec) declareArticles(s *spec.Section) {
 	x := &a.Articles
 	s.Date(&x.From, "from", "", "first day with advertisements at articles; empty is that of the feed", spec.Source("2014-07-07 in WeChat: facts/releases.csv, article_ads"))
-	s.Share(&x.Finish, "finish", "30%", "share of reads that come to the end, where the advertisement stands", spec.Symbol("φ"), spec.Live(), spec.Equation("M7"), spec.Assumed("15–60%"), spec.Source("Manjoo 2013, You won't finish this article: 38 % leave at once, half of the others read half"))
+	s.Share(&x.Finish, "finish", "30%", "share of reads that come to the end, where the advertisement stands", spec.Symbol("φ"), spec.Live(), spec.Equation("M7"), spec.Assumed("15–60%"), spec.Source("Manjoo 2013, You won't finish this article: 38 % leave at once, half of the others come half way"))
 	s.Count(&x.Followers, "followers", "0.1 per 1000", "followers from which an account carries advertisements", spec.Live(), spec.Equation("M7"), spec.Source("100,000 at the opening, of some 10^9 accounts: facts/releases.csv, article_ads"))
-	s.Share(&x.Click, "click", "3.5%", "view details, at the match of strangers' tastes, a creative of 0.5 and a first exposure; hides are as in the feed, and nothing else can be done", spec.Live(), spec.Equation("M9"), spec.Assumed("0.5–3.5%"), spec.Source("mean of the closed test of January and February 2014, so of something new: Marbridge Consulting, 14 February 2014"))
+	s.Share(&x.Click, "click", "3.5%", "view details, at the match of strangers' tastes, a creative of 0.5 and a first exposure; hides are as in the feed, and nothing else can be done", spec.Live(), spec.Equation("M9"), spec.Assumed("0.5–3.5%"), spec.Source("mean of the closed test of 27 January to 14 February 2014, so of something new: Marbridge Consulting, 14 February 2014"))
 	s.Number(&x.Price, "price", "1", "factor on the reserve and on list prices", spec.Min(0), spec.Max(100), spec.Live(), spec.Equation("M7"), spec.Assumed("0.1–1"))
 }
 

@@ -109,11 +109,11 @@ var kindNames = [kinds]string{"click", "like", "comment", "forward", "collect", 
 
 // Declare declares the section's fields.
 func (a *Spec) Declare(s *spec.Section) {
-	s.Date(&a.From, "from", "", "first day with advertisements; empty is the start", spec.Source("2015-01-25 in the Moments of WeChat: China Daily, 26 January 2015"))
+	s.Date(&a.From, "from", "", "first day with advertisements; empty is the start", spec.Equation("M7"), spec.Source("2015-01-25 in the Moments of WeChat: China Daily, 26 January 2015: facts/releases.csv, moments_ads"))
 	s.Enum(&a.Billing, "billing", "exposure", []string{"exposure", "interactive", "per_campaign"}, "what is charged: exposures, interactions, or what each campaign says", spec.Live(), spec.Equation("M7"))
 	s.Texts(&a.Billed, "billed", "[click, like, comment, forward, collect]", "interactions that are charged, once for an exposure however many there are", spec.Names(kindNames[:hide]...), spec.Equation("M7"))
 	s.Enum(&a.Auction, "auction", "second_price", []string{"price_list", "second_price", "first_price"}, "how slots are sold: at a list price by region to who bids that much, or by auction", spec.Live(), spec.Equation("M7"))
-	s.Weights(&a.Prices, "prices", "tier1: 140, tier2: 90, tier3: 40", "list price of a thousand exposures by region; a region that is not named has the reserve", spec.Min(0), spec.Unit("currency"), spec.Live(), spec.Given(&a.GivenPrices), spec.Source("Marbridge Consulting, January 2015"))
+	s.Weights(&a.Prices, "prices", "tier1: 140, tier2: 90, tier3: 40", "list price of a thousand exposures by region; a region that is not named has the reserve", spec.Min(0), spec.Unit("currency"), spec.Live(), spec.Given(&a.GivenPrices), spec.Equation("M7"), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, cpm_core_city"))
 	s.Section("reserve", "lowest price, in the unit of the bid", func(s *spec.Section) {
 		s.Number(&a.Reserve.CPM, "cpm", "20", "of a thousand exposures", spec.Min(0), spec.Unit("currency"), spec.Symbol("r"), spec.Live(), spec.Assumed("5–50"))
 		s.Number(&a.Reserve.CPE, "cpe", "0.4", "of an interaction", spec.Min(0), spec.Unit("currency"), spec.Symbol("r"), spec.Live(), spec.Assumed("0.1–2"))
@@ -131,15 +131,15 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Share(&a.Judged, "judged", "1%", "slots, drawn at random, in which the choice is compared with the best one, and with more than 20 campaigns as many fewer; never changes a result", spec.Equation("M11b"))
 	s.Enum(&a.Pacing, "pacing", "even", []string{"even", "asap", "bid"}, "how a budget is spread over its window: by taking part in a share of the slots, not at all, or by bidding less", spec.Live(), spec.Equation("M8"))
 	s.Section("slots", "advertisements that a consumer can be shown", func(s *spec.Section) {
-		s.Duration(&a.Slots.Gap, "gap", "48h", "least time between two", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: one new ad per 48 h"))
-		s.Int(&a.Slots.Daily, "daily", "1", "most in a day", spec.Min(0), spec.Max(1000), spec.Live(), spec.Source("one in 2015, two from March 2018, three from 2019: Bloomberg, KrASIA"))
+		s.Duration(&a.Slots.Gap, "gap", "48h", "least time between two", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval"))
+		s.Int(&a.Slots.Daily, "daily", "1", "most in a day", spec.Min(0), spec.Max(1000), spec.Live(), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
 	}, spec.Equation("M7"))
 	s.Section("caps", "limits for a consumer and an advertisement", func(s *spec.Section) {
-		s.Int(&a.Caps.Charges, "charges", "8", "most deliveries of an advertisement to a consumer", spec.Min(1), spec.Max(maxShown), spec.Live(), spec.Source("PayPlus: 8 per user and ad"))
-		s.Duration(&a.Caps.Lifetime, "lifetime", "7d", "a campaign's advertisement is replaced after this time, and its caps begin anew", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: at most 7 days"))
-		s.Duration(&a.Caps.ChargeEvery, "charge_every", "", "least time between two deliveries of an advertisement to a consumer; for ticks that are not longer", spec.Above(0), spec.Source("PayPlus: 5 minutes"))
-		s.Duration(&a.Caps.Idle, "idle", "", "an advertisement disappears for who has not interacted with it for this time; for ticks that are not longer", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: 6 h"))
-		s.Duration(&a.Caps.NewEvery, "new_every", "", "least time between two advertisements that are new to a consumer, where slots come more often than that: one that it was shown already may come again", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: one new ad per 48 h"))
+		s.Int(&a.Caps.Charges, "charges", "8", "most deliveries of an advertisement to a consumer", spec.Min(1), spec.Max(maxShown), spec.Live(), spec.Source("PayPlus: facts/mechanisms.csv, charge_cap: 8 per user and ad; another page has 8 a day"))
+		s.Duration(&a.Caps.Lifetime, "lifetime", "7d", "a campaign's advertisement is replaced after this time, and its caps begin anew", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, max_lifetime"))
+		s.Duration(&a.Caps.ChargeEvery, "charge_every", "", "least time between two deliveries of an advertisement to a consumer; for ticks that are not longer", spec.Above(0), spec.Source("PayPlus: facts/mechanisms.csv, charge_min_interval: 5 minutes"))
+		s.Duration(&a.Caps.Idle, "idle", "", "an advertisement disappears for who has not interacted with it for this time; for ticks that are not longer", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, expiry_without_interaction: 6 h; one page has 24 h"))
+		s.Duration(&a.Caps.NewEvery, "new_every", "", "least time between two advertisements that are new to a consumer, where slots come more often than that: one that it was shown already may come again", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval: 48 h"))
 	}, spec.Equation("M8"))
 	s.Section("respond", "probability of a response to a first exposure, at the match of strangers' tastes, a creative of 0.5 and no friend's like", func(s *spec.Section) {
 		r := &a.Respond
@@ -155,14 +155,14 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Number(&r.Match, "match", "2", "effect of the match of tastes, log-odds", spec.Symbol("β_1"), spec.Live(), spec.Equation("M9"), spec.Assumed("0–4"))
 		s.Number(&r.Creative, "creative", "1", "effect of the creative, log-odds", spec.Symbol("β_2"), spec.Live(), spec.Equation("M9"), spec.Assumed("0–2"))
 		s.Number(&r.Wear, "wear", "0.3", "wear-out: log-odds lost per ln(1 + exposures so far)", spec.Symbol("β_4"), spec.Min(0), spec.Live(), spec.Equation("M9"), spec.Assumed("0–1"))
-	})
+	}, spec.Equation("M9"))
 	s.Switch(&a.HasCue, "cue", "friends' interactions with an advertisement", func(s *spec.Section) {
 		c := &a.Cue
-		s.Share(&c.Click, "click", "1%", "points that a first like of a friend adds to click; further ones add nothing", spec.Symbol("Δ_v"), spec.Live(), spec.Source("Huang & Lin 2024"))
-		s.Share(&c.Like, "like", "1%", "points that it adds to like; n likes add ln(1+n)/ln 2 as many", spec.Symbol("Δ_l"), spec.Live(), spec.Source("Huang & Lin 2024"))
-		s.Number(&c.Boost, "boost", "0.5", "the score for a friend of who interacted is multiplied by 1 + boost, even outside of the targeting", spec.Symbol("ψ"), spec.Min(0), spec.Live(), spec.Assumed("0–2"))
+		s.Share(&c.Click, "click", "1%", "points that a first like of a friend adds to click; further ones add nothing", spec.Symbol("Δ_v"), spec.Live(), spec.Source("Huang & Lin 2024: facts/mechanisms.csv, first_like_click_lift"))
+		s.Share(&c.Like, "like", "1%", "points that it adds to like; n likes add ln(1+n)/ln 2 as many", spec.Symbol("Δ_l"), spec.Live(), spec.Source("Huang & Lin 2024: facts/mechanisms.csv, first_like_like_lift; the logarithm is assumed"))
+		s.Number(&c.Boost, "boost", "0.5", "the score for a friend of who interacted is multiplied by 1 + boost, even outside of the targeting", spec.Symbol("ψ"), spec.Min(0), spec.Live(), spec.Assumed("0–4; the company speaks of a chance to be shown of .95 in place of .2, no weight in a score: facts/mechanisms.csv, friend_exposure_if_interacted"))
 		s.Number(&c.Days, "days", "3", "days for which likes are seen and the boost lasts", spec.Symbol("D_ψ"), spec.Above(0), spec.Unit("d"), spec.Live(), spec.Assumed("1–7"))
-		s.Weights(&c.Categories, "categories", "appliances: 0.5, cars: 1.5, clothes: 1.5, fashion: 1.5, finance: 0.5, food: 1.5, games: 0.5", "factor on the cue by category; 1 for one that is not named", spec.Min(0), spec.Source("directions: Huang, Aral, Hu & Brynjolfsson 2020; sizes assumed"))
+		s.Weights(&c.Categories, "categories", "appliances: 0.5, cars: 1.5, clothes: 1.5, fashion: 1.5, finance: 0.5, food: 1.5, games: 0.5", "factor on the cue by category; 1 for one that is not named", spec.Min(0), spec.Source("directions: Huang, Aral, Hu & Brynjolfsson 2020"), spec.Assumed("0.25–2 each"))
 	}, spec.DefaultOn(), spec.Equation("M9"))
 	s.Switch(&a.HasNotInterested, "not_interested", "the button that removes an advertisement", func(s *spec.Section) {
 		s.Duration(&a.NotInterested.Mute, "mute", "30d", "time for which its category is not shown to who pressed it", spec.Symbol("D_m"), spec.Min("0s"), spec.Live(), spec.Assumed("0–180d"))

@@ -109,7 +109,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m6)
 	s.Switch(&p.HasShare, "share", "readers pass articles on, once each, with probability σ(intercept + quality·q + arousal·m + match·cos); off: followers are the only readers", func(s *spec.Section) {
 		h := &p.Share
-		odds(s, &h.Intercept, "intercept", "-4.4", "at no match, no quality and no arousal; together with the default graph and activity it gives the direct share of reads of 2014, 20 % to 30 %", "-7–-3", spec.Symbol("d_0"), spec.Source("facts/mechanisms.csv: reads_direct_2014"))
+		odds(s, &h.Intercept, "intercept", "-4.4", "at no match, no quality and no arousal; together with the default graph and activity it gives the direct share of reads of 2014, 20 % to 30 %", "-7–-3", spec.Symbol("d_0"), spec.Source("fitted to facts/mechanisms.csv, reads_direct_2014"))
 		odds(s, &h.Quality, "quality", "1", "of quality", "0–3", spec.Symbol("d_1"))
 		odds(s, &h.Arousal, "arousal", "1", "of arousal", "0–3", spec.Symbol("d_2"), spec.Source("Berger & Milkman 2012"))
 		odds(s, &h.Match, "match", "1", "of the match of taste and topic", "0–3", spec.Symbol("d_3"))
@@ -118,7 +118,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Share(&p.Like, "like", "5%", "share of those who read through a share in Moments who like it", spec.Live(), m6, spec.Assumed("1%–20%"))
 	s.Share(&p.Follow, "follow", "1%", "factor f_0 of the probability f_0·σ(·) that a reader starts to follow the account, σ(·) being that of reading", spec.Symbol("f_0"), m6, spec.Live(), spec.Assumed("0%–10%"))
 	s.Number(&p.InitialFollows, "initial_follows", "10", "accounts that a new user follows, mean of a geometric number; drawn by popularity and match", spec.Unit("accounts"), m6, spec.Min(0), spec.Max(1000), spec.Assumed("1–20"))
-	s.Weights(&p.ShareTo, "share_to", "moments: 61%, chat: 39%", "where shares go", spec.Symbol("d_M"), m6, spec.Names("moments", "chat"), spec.SumToOne(), spec.Live(), spec.Source("facts/mechanisms.csv: share_to_moments_2014"))
+	s.Weights(&p.ShareTo, "share_to", "moments: 61%, chat: 39%", "where shares go", spec.Symbol("d_M"), m6, spec.Names("moments", "chat"), spec.SumToOne(), spec.Live(), spec.Source("facts/mechanisms.csv, share_to_moments_2014"))
 	s.Section("chat", "whom a share in a chat reaches", func(s *spec.Section) {
 		c := &p.Chat
 		s.Share(&c.Group, "group", "50%", "share of them that go to a group; others go to friends", m6, spec.Live(), spec.Assumed("20%–80%"))

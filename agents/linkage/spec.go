@@ -63,7 +63,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Number(&p.Continue, "continue", "0.8", "probability of going on from a node, the same from each; it leaves the total of visits, 1/(1 − ρ), alike in a closed chain and in a mesh", spec.Symbol("ρ"), m14, spec.Min(0), spec.Max(0.99), spec.Live(), spec.Assumed("0.3–0.95"))
 	s.Enum(&p.Ending, "ending", "close", []string{"close", "stop"}, "close: the last node of the chain passes on to the first; stop: it does not", m14, spec.Live())
 	s.Weights(&p.Entry, "entry", "moments: 40%, public_accounts: 15%, chat: 30%, search: 5%, qr: 10%", "where sessions begin; only the ratios count", spec.Symbol("π_0"), m14, spec.OnlyRatios(), spec.Names(names...), spec.Live(), spec.Assumed("head, uniform, information"))
-	s.Texts(&p.Order, "order", "[public_accounts, moments, chat, search, qr, cards, mini_programs, payment]", "all eight nodes as the chain has them", m14, spec.Names(names...))
+	s.Texts(&p.Order, "order", "[public_accounts, moments, chat, search, qr, cards, mini_programs, payment]", "all eight nodes as the chain has them", m14, spec.Names(names...), spec.Assumed("other orders"))
 	spec.Map(s, "matrix", &p.Matrix, "by node, the weights with which sessions go on to others, of which only the ratios count; a node that is not named goes on to all alike, one without a weight above 0 nowhere", func(s *spec.Section, v *RowSpec) {
 		for j, name := range names {
 			s.Number(&v[j], name, "0", "weight of going on to this node", spec.Symbol("u_ij"), m14, spec.Min(0), spec.Max(1e6), spec.Live(), spec.Assumed("0–1"))

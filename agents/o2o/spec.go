@@ -103,7 +103,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		q := &p.Member
 		s.Share(&q.Join, "join", "10%", "probability that a user becomes a member at a visit", spec.Symbol("j_0"), m19, spec.Live(), spec.Assumed("3%–30%"))
 		s.Money(&q.Fee, "fee", "300", "fee of a store for a period", spec.Symbol("F_m"), m19, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Assumed("50–1000"))
-		s.Duration(&q.Every, "every", "30d", "the period; a store then decides anew", m19, spec.Above(0))
+		s.Duration(&q.Every, "every", "30d", "the period; a store then decides anew", m19, spec.Above(0), spec.Assumed("7d–90d"))
 		s.Money(&q.Cost, "cost", "30", "what the account of a store costs the platform in a period", m19, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Assumed("0–100"))
 		s.Number(&q.Lift, "lift", "0.2", "visits that messages of full precision add, per visit without", spec.Symbol("β_m"), m19, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0.05–0.5"))
 		s.Money(&q.Coupon, "coupon", "5", "worth of a coupon, paid by the store; at most the price", spec.Symbol("d"), m19, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–20"))
@@ -132,7 +132,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Number(&q.Lift, "lift", "0.2", "visits of users that the entry adds to the company's stores, per visit without", spec.Symbol("β_h"), m19, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–0.5"))
 		s.Number(&q.Stolen, "stolen", "0.1", "of these, those taken from stores near by, per visit without", spec.Symbol("κ_h"), m19, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–lift"))
 		s.Share(&q.Payout, "payout", "50%", "share of a profit that is paid out", m19, spec.Live(), spec.Assumed("0%–100%"))
-		s.Duration(&q.Quarter, "every", "91d", "time between dividends", m19, spec.Above(0))
+		s.Duration(&q.Quarter, "every", "91d", "time between dividends", m19, spec.Above(0), spec.Assumed("30d–1year"))
 		s.Number(&q.Multiple, "multiple", "10", "worth of the company over a year's profit; 0 counts cash only, and needs a given price", m19, spec.Min(0), spec.Max(1000), spec.Assumed("0–30"))
 		s.Check(func(c *spec.Checker) {
 			if q.Stolen > q.Lift {

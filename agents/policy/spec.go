@@ -85,7 +85,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Section("quality", "quality q of a released function: dq = [ι·s·(1−q) − δ·q]dt, s what is spent on it a consumer. Its upkeep is spent; where it states none, what holds the quality with which it came", func(s *spec.Section) {
 			q := &t.Quality
 			s.Number(&q.Gain, "gain", "2", "effect of spending", spec.Symbol("ι"), spec.Unit("consumers/currency"), m1, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0.2–20"))
-			s.Weights(&q.Gains, "gains", "", "factor on it by function; 1 for one that is not named", spec.Symbol("ι_f"), m1, spec.Min(0), spec.Max(1e6))
+			s.Weights(&q.Gains, "gains", "", "factor on it by function; 1 for one that is not named", spec.Symbol("ι_f"), m1, spec.Min(0), spec.Max(1e6), spec.Assumed("0.5–2 each"))
 			s.Rate(&q.Decay, "decay", "0.2/year", "decay of quality", spec.Symbol("δ_q"), m1, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("0–0.5/year"))
 		}, m1)
 		s.Check(func(c *spec.Checker) {
@@ -99,7 +99,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Enum(&p.Release, "release", "calendar", []string{"calendar", "needs"}, "which function is released next. calendar: each on its date; needs: where the calendar pays for one, that with the largest Σ unmet·ι/cost over the needs that it serves, so that both have spent as much", m22)
 	s.Section("development", "cost of a function that comes after the start, paid at its release", func(s *spec.Section) {
 		s.Count(&p.Development.Cost, "cost", "100 per 1000", "cost", spec.Unit("currency"), m22, spec.Min(0), spec.Assumed("0–10,000 per 1000"))
-		s.Weights(&p.Development.Effort, "effort", "", "factor on it by function; 1 for one that is not named", m22, spec.Min(0), spec.Max(1e6))
+		s.Weights(&p.Development.Effort, "effort", "", "factor on it by function; 1 for one that is not named", m22, spec.Min(0), spec.Max(1e6), spec.Assumed("0.5–2 each"))
 	}, m22)
 	spec.Map(s, "rules", &p.Rules, "what is changed when a metric says so, and back", func(s *spec.Section, r *Rule) {
 		s.Text(&r.When, "when", "", "METRIC > NUMBER, or with >=, <, <=: a column of series at the end of each tick; of flows the mean a day; a share such as 50% is one of all consumers where the metric counts", spec.Required(), m22)

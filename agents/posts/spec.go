@@ -35,7 +35,7 @@ type ReactionSpec struct{ Intercept, Tie, Quality, Match float64 }
 
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
-	s.Rate(&p.Rate, "rate", "0.11/day", "posts per day on which the author is active, spread over the sessions", spec.Symbol("π"), spec.Min(0), spec.Live(), spec.Source("facts/mechanisms.csv: 120 of 1,090 million daily users post in Moments (January 2021)"))
+	s.Rate(&p.Rate, "rate", "0.11/day", "posts per day on which the author is active, spread over the sessions", spec.Symbol("π"), spec.Min(0), spec.Live(), spec.Source("facts/mechanisms.csv, post_moments_2021_01: 120 of 1,090 million daily users post in Moments (January 2021)"))
 	s.Number(&p.Feedback, "feedback", "0.001", "factor 1 + feedback × likes received lately on the rate", spec.Symbol("φ_r"), spec.Min(0), spec.Live(), spec.Assumed("0–0.005"))
 	s.Duration(&p.Memory, "memory", "7d", "time constant with which received likes are forgotten", spec.Above(0), spec.Assumed("1d–30d"))
 	s.Dist(&p.Skill, "skill", "1", "factor on the quality of all posts of an author, drawn once; quality is Beta(2,2) × skill, at most 1", spec.Min(0), spec.Assumed("beta of mean 0.5–1"))

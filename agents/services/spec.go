@@ -109,8 +109,8 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m18)
 	s.Switch(&p.HasAPI, "api", "interfaces that providers, accounts and shops, call: x = (A/(c + f))^ε calls a month", func(s *spec.Section) {
 		k := &p.API
-		s.Number(&k.Fee, "fee", "0", "what a call costs beyond the free quota", spec.Symbol("f"), spec.Unit("currency"), m18, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Source("facts/mechanisms.csv, api_price: .03 to .04 were it charged; all interfaces were free when the paper was written"))
-		s.Number(&k.Free, "free", "1000", "calls a month that are free", spec.Symbol("x̄"), spec.Unit("calls"), m18, spec.Live(), spec.Min(0), spec.Max(1e15), spec.Source("facts/mechanisms.csv, api_free_calls"))
+		s.Number(&k.Fee, "fee", "0", "what a call costs beyond the free quota", spec.Symbol("f"), spec.Unit("currency"), m18, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Source("all interfaces were free when the paper was written"), spec.Assumed("0–0.04; .03 to .04 is unverified: facts/mechanisms.csv, api_price"))
+		s.Number(&k.Free, "free", "1000", "calls a month that are free", spec.Symbol("x̄"), spec.Unit("calls"), m18, spec.Live(), spec.Min(0), spec.Max(1e15), spec.Assumed("0–100,000; 1,000 is unverified: facts/mechanisms.csv, api_free_calls"))
 		s.Number(&k.Elasticity, "elasticity", "1.2", "elasticity of calls to what one costs in all", spec.Symbol("ε"), m18, spec.Min(0.05), spec.Max(50), spec.Assumed("0.5–3"))
 		s.Number(&k.Cost, "cost", "0.00001", "what a call costs the provider by itself: servers", spec.Symbol("c"), spec.Unit("currency"), m18, spec.Above(0), spec.Max(1e6), spec.Assumed("1e-6–1e-2"))
 		s.Dist(&k.Calls, "calls", "{dist: lognormal, mean: 100000, sd: 300000}", "calls a month of a provider at no fee, x_0, drawn once; A = c·x_0^(1/ε)", spec.Symbol("x_0"), spec.Unit("calls"), m18, spec.Min(0), spec.Assumed("mean 1e3–1e8"))

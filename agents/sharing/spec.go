@@ -136,7 +136,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Switch(&p.HasBroadcast, "broadcast", "traditional marketing beside: sellers also pay for showing their cards to consumers drawn at random, who do not know them", func(s *spec.Section) {
 		b := &p.Broadcast
 		s.Rate(&b.Views, "views", "10/day", "such cards of a seller; who does not use the platform is shown none", m12, spec.Live(), spec.Min(0), spec.Max("10000/day"), spec.Assumed("1–1000/day"))
-		s.Money(&b.Price, "price", "0.05", "price of one that is shown", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Source("facts/mechanisms.csv: 40 to 140 a thousand in 2015"))
+		s.Money(&b.Price, "price", "0.05", "price of one that is shown", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Source("within facts/mechanisms.csv, cpm_other_city: 40, to cpm_core_city: 140 a thousand in 2015"))
 	}, m12)
 	s.Check(func(c *spec.Checker) {
 		for _, x := range []struct {

@@ -46,7 +46,7 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 	s.Switch(&p.HasAccess, "access", "exogenous curve of those who can use the platform at all", p.Access.declare, spec.Equation("M2"))
 	s.Weights(&p.Regions, "regions", "", "regions and their shares", spec.SumToOne())
 	s.Weights(&p.Genders, "genders", "", "genders and their shares", spec.SumToOne())
-	s.Int(&p.Interests, "interests", "8", "length of a taste vector", spec.Min(1), spec.Max(64), spec.Symbol("d"))
+	s.Int(&p.Interests, "interests", "8", "length of a taste vector", spec.Min(1), spec.Max(64), spec.Symbol("d"), spec.Assumed("4–16"))
 	s.Number(&p.Taste, "taste", "0.3", "shape of the gamma components of a taste vector: small is one strong interest, large is everybody alike", spec.Min(0.01), spec.Max(100), spec.Assumed("0.1–3"))
 	spec.Map(s, "segments", &p.Segments, "segments of consumers by needs", func(item *spec.Section, v *SegmentSpec) {
 		item.Share(&v.Share, "share", "", "share of the consumers", spec.Required())

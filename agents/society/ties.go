@@ -38,47 +38,47 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 		s.Int(&g.Seed, "seed", "0", "draws the graph, and who sits where in it; 0: a new one for each replicate", spec.Min(0))
 	}
 	degree := func(s *spec.Section, def string) {
-		s.Int(&g.Degree, "degree", def, "neighbours of each node", spec.Min(0), spec.Symbol("k"))
+		s.Int(&g.Degree, "degree", def, "neighbours of each node", spec.Min(0), spec.Symbol("k"), spec.Assumed("2–200"))
 	}
-	mean := func(s *spec.Section, def string) {
-		s.Number(&g.MeanDegree, "mean_degree", def, "mean number of neighbours", spec.Min(0))
+	mean := func(s *spec.Section, def string, of spec.Option) {
+		s.Number(&g.MeanDegree, "mean_degree", def, "mean number of neighbours", spec.Min(0), of)
 	}
 	links := func(s *spec.Section) {
-		s.Int(&g.Links, "links", "3", "edges that a new node brings", spec.Min(1), spec.Symbol("m"))
+		s.Int(&g.Links, "links", "3", "edges that a new node brings", spec.Min(1), spec.Symbol("m"), spec.Assumed("1–64"))
 	}
 	s.Union(&g.Kind, "graph", "kind", "complete", "who knows whom: the strong ties", []spec.Case{
 		{Name: "complete", Doc: "everybody knows everybody; no edge is stored"},
 		{Name: "ring", Doc: "each node knows its nearest neighbours on a ring", Declare: func(s *spec.Section) { degree(s, "2") }},
-		{Name: "regular", Doc: "random graph in which all have the same number of neighbours", Declare: func(s *spec.Section) { degree(s, "10"); seed(s) }},
-		{Name: "erdos_renyi", Doc: "each pair is joined with the same probability", Declare: func(s *spec.Section) { mean(s, "10"); seed(s) }},
-		{Name: "watts_strogatz", Doc: "a ring of which edges are rewired at random", Declare: func(s *spec.Section) {
+		{Name: "regular", Doc: "random graph in which all have the same number of neighbours (Steger & Wormald 1999)", Declare: func(s *spec.Section) { degree(s, "10"); seed(s) }},
+		{Name: "erdos_renyi", Doc: "each pair is joined with the same probability (Gilbert 1959)", Declare: func(s *spec.Section) { mean(s, "10", spec.Assumed("2–200")); seed(s) }},
+		{Name: "watts_strogatz", Doc: "a ring of which edges are rewired at random (Watts & Strogatz 1998)", Declare: func(s *spec.Section) {
 			degree(s, "10")
-			s.Share(&g.Rewire, "rewire", "0.1", "probability that an edge is rewired", spec.Symbol("β"))
+			s.Share(&g.Rewire, "rewire", "0.1", "probability that an edge is rewired", spec.Symbol("β"), spec.Assumed("0–1"))
 			seed(s)
 		}},
-		{Name: "barabasi_albert", Doc: "growth by preferential attachment", Declare: func(s *spec.Section) { links(s); seed(s) }},
-		{Name: "powerlaw_cluster", Doc: "preferential attachment that closes triangles", Declare: func(s *spec.Section) {
+		{Name: "barabasi_albert", Doc: "growth by preferential attachment (Barabási & Albert 1999)", Declare: func(s *spec.Section) { links(s); seed(s) }},
+		{Name: "powerlaw_cluster", Doc: "preferential attachment that closes triangles (Holme & Kim 2002)", Declare: func(s *spec.Section) {
 			links(s)
-			s.Share(&g.Triangle, "triangle", "0.5", "probability that a link closes a triangle")
+			s.Share(&g.Triangle, "triangle", "0.5", "probability that a link closes a triangle", spec.Assumed("0–1"))
 			seed(s)
 		}},
-		{Name: "configuration", Doc: "random graph with given degrees", Declare: func(s *spec.Section) {
+		{Name: "configuration", Doc: "random graph with given degrees (Bollobás 1980; Newman, Strogatz & Watts 2001)", Declare: func(s *spec.Section) {
 			s.Dist(&g.Degrees, "degrees", "", "number of neighbours of each node", spec.Required())
 			seed(s)
 		}},
-		{Name: "blocks", Doc: "blocks with many ties within and few between them", Declare: func(s *spec.Section) {
-			s.Int(&g.Blocks, "blocks", "4", "number of blocks of equal size", spec.Min(1))
+		{Name: "blocks", Doc: "blocks with many ties within and few between them (Holland, Laskey & Leinhardt 1983)", Declare: func(s *spec.Section) {
+			s.Int(&g.Blocks, "blocks", "4", "number of blocks of equal size", spec.Min(1), spec.Assumed("2–64"))
 			s.Shares(&g.Shares, "shares", "", "shares of the nodes, in place of blocks of equal size")
-			s.Number(&g.Within, "within", "8", "mean number of neighbours in the own block", spec.Min(0))
-			s.Number(&g.Between, "between", "2", "mean number of neighbours in other blocks", spec.Min(0))
+			s.Number(&g.Within, "within", "8", "mean number of neighbours in the own block", spec.Min(0), spec.Assumed("1–100"))
+			s.Number(&g.Between, "between", "2", "mean number of neighbours in other blocks", spec.Min(0), spec.Assumed("0–100"))
 			seed(s)
 		}},
-		{Name: "friendship", Doc: "lognormal degrees, clustering and homophily as of real acquaintances", Declare: func(s *spec.Section) {
-			mean(s, "128")
-			s.Share(&g.Above200, "above_200", "0", "share of consumers with more than 200 friends; 0: the log-sd of degrees is .55, with which 14 % have more at a mean of 128", spec.Source("Tencent 2015; Penguin Intelligence and CAICT 2016"))
-			s.Share(&g.Clustering, "clustering", "0.2", "mean local clustering", spec.Assumed("0.1–0.3"))
-			s.Int(&g.Cap, "cap", "5000", "most friends that a consumer can have", spec.Min(1))
-			s.Weights(&g.Homophily, "homophily", "", "share of ties confined to one's own class, by trait", spec.Names("region", "age", "gender", "segment"), spec.Min(0), spec.Max(1))
+		{Name: "friendship", Doc: "lognormal degrees, clustering and homophily as of real acquaintances (after Chung & Lu 2002)", Declare: func(s *spec.Section) {
+			mean(s, "128", spec.Source("facts/mechanisms.csv, mean_friends: of all users, September 2015"))
+			s.Share(&g.Above200, "above_200", "0", "share of consumers with more than 200 friends; 0: the log-sd of degrees is .55, with which 14 % have more at a mean of 128", spec.Source("facts/mechanisms.csv, share_over_200_friends_2015: .14"))
+			s.Share(&g.Clustering, "clustering", "0.2", "mean local clustering", spec.Source("facts/mechanisms.csv, facebook_clustering: .14 of users with some 100 friends, as recollected"), spec.Assumed("0.1–0.3"))
+			s.Int(&g.Cap, "cap", "5000", "most friends that a consumer can have", spec.Min(1), spec.Source("facts/mechanisms.csv, friend_cap: from 2014 to 2020"))
+			s.Weights(&g.Homophily, "homophily", "", "share of ties confined to one's own class, by trait", spec.Names("region", "age", "gender", "segment"), spec.Min(0), spec.Max(1), spec.Assumed("0–0.9 each"))
 			seed(s)
 		}},
 		{Name: "file", Doc: "an edge list", Declare: func(s *spec.Section) {

@@ -190,9 +190,14 @@ func (f *Field) explain(b *strings.Builder) {
 	}
 }
 
+// assumed is the range of a value without a source: of its own, or of any where the
+// source is of the rule and not of the number.
 func assumed(f *Field) string {
-	if f.Assumed == "" {
+	switch {
+	case f.Assumed == "":
 		return ""
+	case f.Source != "":
+		return "the value; sweep " + f.Assumed
 	}
 	return "no source; sweep " + f.Assumed
 }

@@ -246,10 +246,11 @@ func Symbol(s string) Option { return func(f *Field) { f.Symbol = s } }
 // Unit is the unit of measurement, where the type does not say it.
 func Unit(s string) Option { return func(f *Field) { f.Unit = s } }
 
-// Equation is the section of the model that uses the field.
+// Equation is the section of the model that uses the field; without it that of the
+// enclosing field.
 func Equation(s string) Option { return func(f *Field) { f.Equation = s } }
 
-// Source is where the default comes from.
+// Source is where the default comes from; with Assumed, where the rule does.
 func Source(s string) Option { return func(f *Field) { f.Source = s } }
 
 // Assumed marks a default without a source, with the range to sweep.

@@ -328,6 +328,9 @@ func join(path, key string) string {
 // add enters a field into the table and finds its node.
 func (s *Section) add(key string, typ Type, def, doc string, opts []Option) *Field {
 	f := &Field{Path: join(s.path, key), Key: key, Type: typ, Default: def, Doc: doc, section: s, Origin: DefaultOrigin, Pos: s.at}
+	if s.owner != nil {
+		f.Equation = s.owner.Equation // what is below a section is of its equation, if it names no other
+	}
 	for _, o := range opts {
 		o(f)
 	}

@@ -1,0 +1,66 @@
+package scenarios
+
+import (
+	"bytes"
+	"encoding/csv"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/agents"
+	"guanxi/sim/spec"
+)
+
+// noSource are numbers by default that stand for nothing in the world.
+var noSource = []string{"seed", "replicates", "clock.tick", "clock.ticks", "clock.rounds", "record.consumers", "consumers.count", "consumers.represents",
+	"consumers.segments.*.ages", "consumers.segments.*.needs", "graph.seed", "content.popular", "ads.judged", "ads.campaigns.*.count",
+	"ads.campaigns.*.target.interests", "observed.*.scale"}
+
+// Every number by default has a source, or says that it is assumed and where to sweep it;
+// every key of a mechanism names the section of the model with its equation; a row of the
+// facts that a key names is there, and is called unverified where it is.
+func TestSources(t *testing.T) {
+	status := map[string]map[string]string{}
+	for file, key := range map[string]string{"mechanisms": "parameter", "releases": "function"} {
+		text, _ := Fact(file + ".csv")
+		rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		status[file] = map[string]string{}
+		name, state := slices.Index(rows[0], key), slices.Index(rows[0], "status")
+		for _, r := range rows[1:] {
+			status[file][r[name]] = r[state]
+		}
+	}
+	mechanism := map[string]bool{}
+	for _, e := range agents.All() {
+		mechanism[e.Name] = true
+	}
+	named := 0
+	for _, f := range Table().Fields() {
+		text := f.Source + "; " + f.Assumed
+		switch f.Type {
+		case spec.TypeNumber, spec.TypeInt, spec.TypeShare, spec.TypeRate, spec.TypeDuration, spec.TypeMoney, spec.TypeCount, spec.TypeCountRate, spec.TypeDist, spec.TypeNumbers, spec.TypeWeights:
+			if f.Default != "" && text == "; " && !slices.Contains(noSource, f.Path) {
+				t.Errorf("%s is %s by default, with neither a source nor a range in which to sweep it", f.Path, f.Default)
+			}
+		}
+		if top, _, _ := strings.Cut(f.Path, "."); mechanism[top] && f.Equation == "" {
+			t.Errorf("%s names no section of the model", f.Path)
+		}
+		for _, m := range regexp.MustCompile(`facts/(\w+)\.csv, ([a-z]\w*)`).FindAllStringSubmatch(text, -1) {
+			named++
+			switch state := status[m[1]][m[2]]; {
+			case state == "":
+				t.Errorf("%s: facts/%s.csv has no %s", f.Path, m[1], m[2])
+			case state == "unverified" && !strings.Contains(text, state):
+				t.Errorf("%s does not say that %s is unverified", f.Path, m[2])
+			}
+		}
+	}
+	if named < 40 {
+		t.Errorf("only %d rows of the facts were named", named)
+	}
+}
