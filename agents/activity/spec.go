@@ -5,8 +5,9 @@
 // Sessions of a consumer are a Poisson process whose rate is drawn once, from a
 // wide distribution, and moves with satisfaction, friends and play. Rates drawn
 // from a gamma distribution make the number of sessions negative binomial, the
-// usual law of visits (Ehrenberg 1959, The pattern of consumer purchases,
-// Applied Statistics 8(1); Moe & Fader 2004, Management Science 50(3)).
+// usual law of purchases and visits (Ehrenberg 1959, The pattern of consumer
+// purchases, Applied Statistics 8(1); Moe & Fader 2004, Capturing evolving visit
+// behavior in clickstream data, Journal of Interactive Marketing 18(1)).
 package activity
 
 import (

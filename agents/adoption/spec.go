@@ -9,7 +9,9 @@
 // 58(5); Kempe, Kleinberg & Tardos (2003) for the independent cascade;
 // Granovetter (1978), Threshold models of collective behavior, AJS 83(6), whose
 // section on social structure weighs friends and strangers; Centola & Macy (2007),
-// Complex contagions and the weakness of long ties, AJS 113(3).
+// Complex contagions and the weakness of long ties, AJS 113(3); Rohlfs (1974), A theory
+// of interdependent demand for a communications service, Bell Journal of Economics
+// 5(1), for a reservation that is compared with the fit and with the share of friends.
 package adoption
 
 import (

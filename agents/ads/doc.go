@@ -4,9 +4,13 @@
 // (M11).
 //
 // Sources: Edelman, Ostrovsky & Schwarz (2007), Internet advertising and the
-// generalized second-price auction, AER 97(1); Balseiro & Gur (2019), Learning
-// in repeated auctions with budgets, Management Science 65(9) (adaptive
-// pacing); Huang & Lin (2024), Do more "likes" lead to more clicks?, J.
+// generalized second-price auction, AER 97(1); Lahaie & Pennock (2007), Revenue
+// analysis of a family of ranking rules for keyword auctions, EC '07 (bids times a
+// power of quality); Abrams & Schwarz (2007), Ad auction design and user experience,
+// WINE '07 (nuisance in the score and the price); Agarwal, Ghosh, Wei & You (2014),
+// Budget pacing for targeted online advertisements at LinkedIn, KDD '14 (throttling);
+// Balseiro & Gur (2019), Learning in repeated auctions with budgets, Management
+// Science 65(9) (adaptive pacing); Huang & Lin (2024), Do more "likes" lead to more clicks?, J.
 // Marketing; Huang, Aral, Hu & Brynjolfsson (2020), Social advertising
 // effectiveness across products, Marketing Science 39(6); Small & Rosen (1981)
 // for the surplus of a choice.

@@ -12,7 +12,9 @@
 // readers, rarely a long chain (Goel, Anderson, Hofman & Watts 2016, The
 // structural virality of online diffusion, Management Science 62(1)). What
 // moves readers to pass it on are quality and arousal (Berger & Milkman 2012,
-// What makes online content viral?, Journal of Marketing Research 49(2)).
+// What makes online content viral?, Journal of Marketing Research 49(2)). What a reader
+// remembers of a brand is a stock that reads build and time wears out (Nerlove & Arrow
+// 1962, Optimal advertising policy under dynamic conditions, Economica 29).
 package content
 
 import (
@@ -128,7 +130,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m6)
 	s.Count(&p.Popular, "popular", "100 per 1000", "reads from which an article counts as widely read, in accounts_popular", spec.Unit("reads"))
 	s.Section("brand", "what reading the articles of a shop's account leaves, for commerce.choice.brand", func(s *spec.Section) {
-		s.Duration(&p.Brand.HalfLife, "half_life", "60d", "time in which half of it is forgotten", spec.Symbol("δ_G"), m6, spec.Above(0), spec.Assumed("14d–1year"))
+		s.Duration(&p.Brand.HalfLife, "half_life", "60d", "time in which half of it is forgotten", spec.Symbol("ln 2/δ_G"), m6, spec.Above(0), spec.Assumed("14d–1year"))
 		s.Int(&p.Brand.Shops, "shops", "4", "shops that a consumer remembers, the strongest; each takes 12 bytes a consumer", m6, spec.Min(1), spec.Max(64), spec.Assumed("2–16"))
 	}, m6)
 	s.Check(func(c *spec.Checker) {

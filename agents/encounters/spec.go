@@ -8,7 +8,10 @@
 //
 // Sources: Granovetter (1973), The strength of weak ties, AJS 78(6); Goldenberg,
 // Libai & Muller (2001), Talk of the network, Marketing Letters 12(3), for
-// adoption by the word of people met outside one's own circle.
+// adoption by the word of people met outside one's own circle; Waxman (1988), Routing
+// of multipoint connections, IEEE Journal on Selected Areas in Communications 6(9),
+// for partners by e^(−d/ℓ). That ties fade exponentially is assumed; in Burt (2002),
+// Bridge decay, Social Networks 24(4), nine of ten bridges are gone after a year.
 package encounters
 
 import (

@@ -6,6 +6,10 @@
 // used with an ease and with an ability that differs by segment. Functions that
 // serve the same need are substitutes: the best one counts, so that voice helps
 // those who cannot type and nobody else.
+//
+// Sources: Lancaster (1966), A new approach to consumer theory, Journal of Political
+// Economy 74(2), for things that are worth what they serve; Pearl (1988),
+// Probabilistic Reasoning in Intelligent Systems, for the noisy or.
 package functions
 
 import (

@@ -140,7 +140,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			}
 		}, "stolen", "lift")
 	}, m19)
-	s.Rate(&p.Discount, "discount", "10%/year", "rate at which net present values discount, to the start of the run", spec.Symbol("δ"), m19, spec.Min(0), spec.Max("10/year"), spec.Assumed("5%–20%/year"))
+	s.Rate(&p.Discount, "discount", "10%/year", "rate at which net present values discount, to the start of the run", spec.Symbol("r"), m19, spec.Min(0), spec.Max("10/year"), spec.Assumed("5%–20%/year"))
 }
 
 // mostPeriods is of how many a store looks through a plan each time that it decides.

@@ -7,7 +7,7 @@
 // groups: evidence from virtual red packets, arXiv:1906.09698, for contagion;
 // Bass (1969), A new product growth for model consumer durables, Management
 // Science 15(5), for binding by own need and by friends; the doubled-mean rule
-// is the one that the platform's engineers have described.
+// is told as that of the platform's engineers, without a source that could be cited.
 package payment
 
 import (

@@ -11,8 +11,9 @@
 // Sources: Scarf (1960), The optimality of (S, s) policies in the dynamic inventory
 // problem, for rules with two thresholds; Fazzari, Hubbard & Petersen (1988), Financing constraints and
 // corporate investment, Brookings Papers on Economic Activity, for spending that
-// follows cash; Nerlove & Arrow (1962), Optimal advertising policy under dynamic
-// conditions, Economica 29, for a stock that spending builds and time wears out.
+// follows cash; Vidale & Wolfe (1957), An operations-research study of sales response
+// to advertising, Operations Research 5(3), for dq = [ι·s·(1−q) − δ·q]dt, a level that
+// spending raises by a part of what is missing to 1 and time wears out.
 package policy
 
 import (

@@ -6,6 +6,10 @@
 // session after it (agents/society/feed.go), may like it or comment on it, and
 // that goes back to the author. The platform moves its estimate of a taste
 // towards the topic of each post, like and read.
+//
+// Source of the estimate: Rocchio (1971), Relevance feedback in information retrieval,
+// in Salton (ed.), The SMART Retrieval System: a profile moves towards the mean of what
+// was found relevant.
 package posts
 
 import (

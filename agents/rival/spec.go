@@ -7,7 +7,8 @@
 // Sources: Farrell & Klemperer (2007), Coordination and lock-in: competition with
 // switching costs and network effects, Handbook of Industrial Organization 3;
 // Mansfield (1961), Technical change and the rate of imitation, Econometrica 29(4),
-// for imitation with a lag.
+// for imitation that takes years. His curve is logistic, of firms that have adopted one
+// innovation; what is copied here is a level, by partial adjustment, which is assumed.
 package rival
 
 import (

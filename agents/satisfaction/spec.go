@@ -6,6 +6,11 @@
 // without bound with the number of friends nor follows single days. Loyalty is
 // behaviour, measured as the share who stay, and not another name for
 // satisfaction (Oliver 1999, Whence consumer loyalty?, Journal of Marketing 63).
+//
+// Source: Bolton (1998), A dynamic model of the duration of the customer's
+// relationship with a continuous service provider: the role of satisfaction,
+// Marketing Science 17(1), for a satisfaction that each new experience adjusts, and for
+// a hazard of leaving in proportion to e^(−β·satisfaction).
 package satisfaction
 
 import (

@@ -13,7 +13,8 @@
 // The market for "lemons", Quarterly Journal of Economics 84(3); Slovic (1993),
 // Perceived risk, trust, and democracy, Risk Analysis 13(6), for trust that is lost
 // faster than won; Guha, Kumar, Raghavan & Tomkins (2004), Propagation of trust and
-// distrust, WWW '04, for trust along a chain as a product.
+// distrust, WWW '04, for trust along a chain as a product; Bush & Mosteller (1955),
+// Stochastic Models for Learning, for steps of trust in proportion to what is left.
 package sharing
 
 import (
