@@ -41,6 +41,8 @@ func TestLimits(t *testing.T) {
 		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncontent: {function: a, accounts: {b: {articles: 1/s}}}": "content.accounts.b.articles: 1/s is out of range: allowed is 0 to 1000/day",
 		"{ticks: 3}\nproviders: {}\ntimeline: {x: {at: 1, set: {providers.enter.shop: 1/s}}}":                 "providers.enter.shop: 1/s is out of range: allowed is 0 to 10000/day",
 		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncommerce: {function: a, occasions: 1/s}":                "commerce.occasions: 1/s is out of range: allowed is 0 to 1000/day",
+		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncommerce: {function: a, merchants: {quality: 5}}":       "commerce.merchants.quality: 5 is out of range: allowed is 0 to 1",
+		"{ticks: 3}\nactivity: {}\nadoption: {}\no2o: {stores: {quality: {dist: normal, mean: -1, sd: 2}}}":   "o2o.stores.quality",
 		// A rate per tick is held against the same range.
 		"{ticks: 3}\nfunctions: {a: {serves: [buy]}}\ncommerce: {function: a, occasions: 1001/tick}":                                 "t.yaml:3:36: commerce.occasions: 1001/tick is out of range: allowed is 0 to 1000/day (a tick is 1d)",
 		"{ticks: 3, tick: 2d}\nproviders: {}\ntimeline: {x: {at: 1, set: {providers.enter.shop: 20001/tick per 1000}}}":              "t.yaml:3:51: providers.enter.shop: 20001/tick per 1000 is out of range: allowed is 0 to 10000/day (a tick is 2d)",

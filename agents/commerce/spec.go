@@ -67,7 +67,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Section("merchants", "the shops", func(s *spec.Section) {
 		m := &p.Merchants
 		s.Count(&m.Count, "count", "3 per 1000", "number of shops; at least one", m13, spec.Unit("shops"), spec.Assumed("1–10 per 1000"))
-		s.Dist(&m.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a shop, cut to 0 to 1: the probability that a purchase satisfies", spec.Symbol("q^T"), m13, spec.Assumed("mean 0.4–0.8"))
+		s.Dist(&m.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a shop, cut to 0 to 1: the probability that a purchase satisfies", spec.Symbol("q^T"), m13, spec.Min(0), spec.Max(1), spec.Assumed("mean 0.4–0.8"))
 		s.Dist(&m.Price, "price", "{dist: lognormal, mean: 60, sd: 40}", "price of a shop at the start", spec.Symbol("p_j"), spec.Unit("currency"), m13, spec.Assumed("mean 30–200"))
 		s.Share(&m.Cost, "cost", "60%", "cost of the goods as a share of the price at the start", spec.Symbol("c_j"), m13, spec.Assumed("40%–80%"))
 		s.Rate(&m.Adapt, "adapt", "0/day", "rate at which a shop moves its price towards the best one for its share, c + 1/(α(1 − share)); 0 keeps prices fixed", spec.Symbol("η_p"), m13, spec.Live(), spec.Assumed("0–0.1/day"), spec.Source("Anderson, de Palma & Thisse 1992"))

@@ -85,7 +85,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Count(&q.Count, "count", "2 per 1000", "number of stores; at least one", m19, spec.Unit("stores"), spec.Assumed("1–10 per 1000"))
 		s.Int(&q.Near, "near", "5", "stores of its region that a consumer may visit: those next to where it lives; where there are fewer, it visits these as much more often", m19, spec.Min(1), spec.Max(mostNear), spec.Assumed("3–10"))
 		s.Rate(&q.Visits, "visits", "0.01/day", "hazard of a visit of a consumer to a near store of mean quality, whatever the platform does", spec.Symbol("λ_0"), m19, spec.Live(), spec.Min(0), spec.Max("10/day"), spec.Assumed("0.003–0.05/day"))
-		s.Dist(&q.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "quality of a store, cut to 0 to 1: the probability that a visit satisfies", spec.Symbol("q"), m19, spec.Assumed("mean 0.4–0.8"))
+		s.Dist(&q.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "quality of a store, cut to 0 to 1: the probability that a visit satisfies", spec.Symbol("q"), m19, spec.Min(0), spec.Max(1), spec.Assumed("mean 0.4–0.8"))
 		s.Number(&q.Pull, "pull", "1", "how the hazard of visits rises with quality, on the log", spec.Symbol("β_q"), m19, spec.Min(-10), spec.Max(10), spec.Assumed("0–4"))
 		s.Dist(&q.Price, "price", "{dist: lognormal, mean: 60, sd: 20}", "what a visitor spends, a number for each store", spec.Unit("currency"), spec.Symbol("p"), m19, spec.Min(0), spec.Assumed("mean 20–200"))
 		s.Share(&q.Margin, "margin", "40%", "share of it that the goods do not cost", m19, spec.Assumed("20%–60%"))
