@@ -43,7 +43,7 @@ const mostContrasts = 30
 
 // effects: what each arm changes against the baseline.
 //
-// Reads effects: metric, point, arm, the factors, n, mean, baseline,
+// Reads effects: metric, point, arm, the factors, mean, baseline, diff_n,
 // diff, diff_lo, diff_hi, p_holm. With one contrast the metrics stand below
 // each other in shares of the baseline; with several each metric has a panel.
 func effects(f *folder) (*chart, error) {
@@ -124,15 +124,15 @@ func effects(f *folder) (*chart, error) {
 // contrasts reads the differences of the table effects, and the metrics for
 // which an arm has none, as one side has no value.
 func (f *folder) contrasts() (out []contrast, without []string, err error) {
-	t, err := f.need(results.EffectsTable, "metric", "point", "arm", "n", "mean", "baseline", "diff", "diff_lo", "diff_hi", "p_holm")
+	t, err := f.need(results.EffectsTable, "metric", "point", "arm", "mean", "baseline", "diff_n", "diff", "diff_lo", "diff_hi", "p_holm")
 	if err != nil {
 		return nil, nil, err
 	}
-	metric, arm, n, mean := t.Col("metric"), t.Col("arm"), t.Col("n"), t.Col("mean")
+	metric, arm, n, mean := t.Col("metric"), t.Col("arm"), t.Col("diff_n"), t.Col("mean")
 	baseline, diff, lo, hi, p := t.Col("baseline"), t.Col("diff"), t.Col("diff_lo"), t.Col("diff_hi"), t.Col("p_holm")
 	var factors []*results.Values
 	for i := range f.sweep.Factors {
-		if c := t.Col(f.sweep.Factors[i].Name); c != nil {
+		if c := results.FactorCol(t, f.sweep.Factors[i].Name); c != nil {
 			factors = append(factors, c)
 		}
 	}

@@ -355,6 +355,23 @@ func TestContrastWithoutValue(t *testing.T) {
 	}
 }
 
+// A factor may have the name of a column of effects, and an arm replicates that its
+// baseline has not.
+func TestContrastsOfAFactorCalledN(t *testing.T) {
+	pts := []madePoint{{arm: "a", at: []float64{200}}, {arm: "b", at: []float64{200}}, {arm: "a", at: []float64{400}}, {arm: "b", at: []float64{400}}}
+	runs := 0
+	m := makeUp("sizes", "arms", []results.SweepFactor{number64("n", "")}, []results.SweepMetric{adopters}, pts, 8, func(_ int, p madePoint) (float64, float64, float64) {
+		if runs++; p.arm == "a" && runs%2 == 0 {
+			return math.NaN(), 0, 0
+		}
+		return p.at[0], 1, 1
+	}).compareArms("a")
+	list, _, err := m.folder().contrasts()
+	if err != nil || len(list) != 2 || list[0].label != "b at n = 200" || list[1].label != "b at n = 400" || list[0].N >= 8 {
+		t.Errorf("%v: %+v", err, list)
+	}
+}
+
 // Verdicts in words: an interval that includes 0 is no effect, one that Holm
 // takes back is unsure.
 func TestContrastsInWords(t *testing.T) {

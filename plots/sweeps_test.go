@@ -109,7 +109,7 @@ func (s *madeUp) compareArms(baseline string) *madeUp {
 				row = append(row, results.Missing())
 			}
 			base := slices.IndexFunc(st.points, func(o *setting) bool { return o.arm == baseline && slices.Equal(o.level, p.level) })
-			rest := make([]results.Cell, 13)
+			rest := make([]results.Cell, 14)
 			for k := range rest {
 				rest[k] = results.Missing()
 			}
@@ -119,8 +119,8 @@ func (s *madeUp) compareArms(baseline string) *madeUp {
 				if d.Lo <= 0 && d.Hi >= 0 {
 					pv = 0.4
 				}
-				rest[0], rest[1], rest[2], rest[3], rest[4] = results.Text(baseline), results.Float(d.Mean), results.Float(d.SD), results.Float(d.Lo), results.Float(d.Hi)
-				rest[7], rest[8] = results.Float(pv), results.Float(min(1, 3*pv))
+				rest[0], rest[1], rest[2], rest[3], rest[4], rest[5] = results.Text(baseline), results.Int(int64(d.N)), results.Float(d.Mean), results.Float(d.SD), results.Float(d.Lo), results.Float(d.Hi)
+				rest[8], rest[9] = results.Float(pv), results.Float(min(1, 3*pv))
 			}
 			t.AppendRow(append(row, rest...)...)
 			_ = base

@@ -38,10 +38,20 @@ func FactorColumns(factors []SweepFactor) []Column {
 func Beside(others, factors []Column) []Column {
 	for i, f := range factors {
 		if slices.ContainsFunc(others, func(c Column) bool { return c.Name == f.Name }) {
-			factors[i].Name = "factor." + f.Name
+			factors[i].Name = ofFactor + f.Name
 		}
 	}
 	return factors
+}
+
+const ofFactor = "factor."
+
+// FactorCol is the column of a factor in a table that Beside made; nil: there is none.
+func FactorCol(t *Table, name string) *Values {
+	if c := t.Col(ofFactor + name); c != nil {
+		return c
+	}
+	return t.Col(name)
 }
 
 // NewRuns is the table of the runs of a sweep.
@@ -117,6 +127,7 @@ func NewEffects(factors []SweepFactor) *Table {
 		number("lo", "lower end of the interval of the mean"), number("hi", "upper end of the interval of the mean"),
 		number("min", "least"), number("q05", "5 % quantile"), number("median", "50 % quantile"), number("q95", "95 % quantile"), number("max", "greatest"),
 		NewColumn("baseline", TextType, Factor, "", "what diff is against"),
+		NewColumn("diff_n", IntType, Factor, "1", "replicates with a value at both, of which diff is"),
 		number("diff", "mean paired difference from the baseline"), number("diff_sd", "standard deviation of the differences"),
 		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
 		number("boot_lo", "lower end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"),

@@ -163,7 +163,10 @@ func (r *Report) effectsTable() *results.Table {
 		}
 		row = append(row, results.Text(e.Against))
 		diff := missing(11)
-		if d := &e.Diff; e.Against != "" {
+		if d := &e.Diff; e.Against == "" {
+			row = append(row, results.Missing())
+		} else {
+			row = append(row, results.Int(int64(d.N)))
 			diff = []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(e.PHolm),
 				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), e.Relative()}
 		}
