@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"guanxi/plots"
 	"guanxi/plots/page"
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/sim"
 	"guanxi/sim/results"
 	"guanxi/sim/whole"
 )
@@ -46,7 +48,7 @@ page needs nothing beside itself and can be sent as a file.`,
 			} else if kind == results.SweepKind {
 				of = studyPage
 			}
-			p, err := of(dir, font)
+			p, err := of(c.Context(), dir, font)
 			if err != nil {
 				return err
 			}
@@ -80,7 +82,7 @@ page needs nothing beside itself and can be sent as a file.`,
 }
 
 // runPage is the page of a run folder.
-func runPage(dir, font string) (*page.Page, error) {
+func runPage(_ context.Context, dir, font string) (*page.Page, error) {
 	r, err := results.OpenSound(dir)
 	if err != nil {
 		return nil, usage(err)
@@ -119,7 +121,7 @@ func runPage(dir, font string) (*page.Page, error) {
 }
 
 // studyPage is the page of a sweep folder.
-func studyPage(dir, font string) (*page.Page, error) {
+func studyPage(_ context.Context, dir, font string) (*page.Page, error) {
 	if _, err := results.OpenSoundSweep(dir); err != nil {
 		return nil, usage(err)
 	}
@@ -154,11 +156,30 @@ func studyPage(dir, font string) (*page.Page, error) {
 }
 
 // calibrationPage is the page of a calibration's folder.
-func calibrationPage(dir, font string) (*page.Page, error) {
+func calibrationPage(ctx context.Context, dir, font string) (*page.Page, error) {
 	if err := results.CheckCalibration(dir); err != nil {
 		return nil, usage(err)
 	}
-	p := &page.Page{Title: filepath.Base(filepath.Clean(dir)), Facts: []page.Fact{{Name: "to repeat it", Value: "guanxi calibrate " + filepath.Join(dir, calibrationFile)}}}
+	m, err := results.ReadCalibration(dir)
+	if err != nil {
+		return nil, usage(err)
+	}
+	p := &page.Page{
+		Title: m.Study, Warnings: m.Warnings,
+		Facts: []page.Fact{
+			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
+			{Name: "points", Value: fmt.Sprintf("%d, of which %d are kept", m.Points, m.Kept)},
+			{Name: "seed", Value: fmt.Sprint(m.Seed)},
+			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
+			{Name: "to repeat it", Value: "guanxi verify " + dir},
+		},
+	}
+	// Waves may be left out of what was sent on, or be of a version that fits otherwise.
+	if m.Results == sim.ResultsVersion {
+		if again, _, err := refit(ctx, dir); err == nil {
+			p.Summary = again.Text()
+		}
+	}
 	for _, name := range []string{"fit", "errors", "waves", "draws"} {
 		t, err := results.ReadCSVFile(filepath.Join(dir, name+".csv"), nil)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -172,8 +193,7 @@ func calibrationPage(dir, font string) (*page.Page, error) {
 	if err := draw(p, dir, font); err != nil {
 		return nil, err
 	}
-	var err error
-	p.Files, err = filesOf(dir, calibrationFile)
+	p.Files, err = filesOf(dir, calibrationFile, "nearest.yaml")
 	return p, err
 }
 

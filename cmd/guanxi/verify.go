@@ -262,16 +262,17 @@ func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int
 	return f.tell(c, dir, differ, same, map[string]any{"runs": runs, "rows": rows})
 }
 
-// refitted fits a calibration again to the runs that its folder has, and says which
-// tables are others.
-func refitted(ctx context.Context, dir string, m *results.CalibrationManifest) ([]string, error) {
+// errStrange is of a wave.
+var errStrange = errors.New("its points are not those of the study")
+
+// refit fits a calibration again to the runs that its folder has; wave is the last
+// that was read.
+func refit(ctx context.Context, dir string) (report *calibrate.Report, wave string, err error) {
 	s, err := study.Load(filepath.Join(dir, calibrationFile), study.Options{})
 	if err != nil {
-		return nil, usage(err)
+		return nil, "", usage(err)
 	}
-	strange := errors.New("its points are not those of the study")
-	wave := ""
-	report, err := fitted(ctx, s, func(_ context.Context, name string, points [][]float64) ([]calibrate.Run, error) {
+	report, err = fitted(ctx, s, func(_ context.Context, name string, points [][]float64) ([]calibrate.Run, error) {
 		wave = name
 		wanted, err := waveOf(s, name, points)
 		if err != nil {
@@ -282,14 +283,20 @@ func refitted(ctx context.Context, dir string, m *results.CalibrationManifest) (
 			return nil, usage(err)
 		}
 		if there.StudyHash != wanted.Hash() {
-			return nil, strange
+			return nil, errStrange
 		}
 		return runsOf(filepath.Join(dir, name), s, points)
 	})
+	return report, wave, err
+}
+
+// refitted fits a calibration again, and says which tables are others.
+func refitted(ctx context.Context, dir string, m *results.CalibrationManifest) ([]string, error) {
+	report, wave, err := refit(ctx, dir)
 	var altered *results.AlteredError
 	switch {
-	case errors.Is(err, strange):
-		return []string{wave + ": " + strange.Error()}, nil
+	case errors.Is(err, errStrange):
+		return []string{wave + ": " + err.Error()}, nil
 	case errors.As(err, &altered):
 		return nil, nil // running the wave again says so
 	case err != nil:

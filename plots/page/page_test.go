@@ -38,6 +38,12 @@ func TestHoldsAllThatItShows(t *testing.T) {
 			t.Errorf("%s stand in no section", heading)
 		}
 	}
+	// What scrolls can be scrolled with the keyboard.
+	for _, part := range []string{"<main>", `<div class="scroll" tabindex="0">`, `<pre tabindex="0">a: `} {
+		if !strings.Contains(text, part) {
+			t.Errorf("the page lacks %s", part)
+		}
+	}
 	if strings.Contains(text, "<?xml") {
 		t.Error("the prolog of a picture stands in the page")
 	}
