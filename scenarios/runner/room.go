@@ -15,6 +15,12 @@ import (
 // before its world is built; below it takes some hundred megabytes.
 const hugeWorld = 500_000
 
+// Where less than scarce is free, in bytes, smaller worlds are looked at as well.
+const (
+	scarce      = 1 << 30
+	smallWorlds = 20_000
+)
+
 // Fits says whether the memory holds a world.
 func Fits(scn *scenarios.Scenario) error {
 	own, err := scn.Decode()
@@ -29,7 +35,7 @@ func Fits(scn *scenarios.Scenario) error {
 // is larger than all that is free is an error, before the system ends the program.
 func fits(scn *scenarios.Scenario, own *agents.Spec) (most int, err error) {
 	free := memory.Free()
-	if free == 0 || own.Ties.Kind == "file" || own.People.Count < hugeWorld {
+	if free == 0 || own.Ties.Kind == "file" || own.People.Count < smallWorlds || own.People.Count < hugeWorld && free > scarce {
 		return math.MaxInt, nil
 	}
 	need := needs(scn)

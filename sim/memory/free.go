@@ -8,7 +8,8 @@ import (
 )
 
 // Free is what is free of the machine's memory, or of what the control group of the
-// process leaves, in bytes; 0: the system does not say.
+// process or the bound of its address space (ulimit -v) leaves, in bytes; 0: the
+// system does not say.
 func Free() int64 {
 	free := int64(0)
 	if b, err := os.ReadFile("/proc/meminfo"); err == nil {
@@ -20,10 +21,28 @@ func Free() int64 {
 			}
 		}
 	}
-	if group := groupFree(); group > 0 && (free == 0 || group < free) {
-		free = group
+	for _, left := range []int64{groupFree(), addressesFree()} {
+		if left > 0 && (free == 0 || left < free) {
+			free = left
+		}
 	}
 	return free
+}
+
+// addressesFree is what the bound of the address space leaves, 0 without one. What the
+// heap has reserved and does not hold is free.
+func addressesFree() int64 {
+	bound := addressBound()
+	if bound == 0 {
+		return 0
+	}
+	b, err := os.ReadFile("/proc/self/statm") // in pages: size, resident, …
+	if err != nil {
+		return 0
+	}
+	size, _, _ := strings.Cut(string(b), " ")
+	pages, _ := strconv.ParseInt(size, 10, 64)
+	return max(1, bound-pages*int64(os.Getpagesize()))
 }
 
 // groupFree is what the control group of the process leaves, 0 without a bound. A
