@@ -26,9 +26,13 @@ type source struct {
 
 func (s source) bundled() bool { return strings.HasPrefix(s.name, bundledDir) }
 
-// open finds a scenario: a bundled name first, unless it looks like a path;
-// then a file relative to dir; a folder stands for the scenario.yaml in it.
+// open finds a scenario: standard input; else a bundled name first, unless it looks like
+// a path; then a file relative to dir; a folder stands for the scenario.yaml in it.
 func (r *Reader) open(name, dir string) (source, error) {
+	if name == Stdin {
+		text, err := standardInput()
+		return source{name: stdinName, id: stdinName, dir: ".", text: text}, err
+	}
 	isPath := strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") || name == "." || name == ".."
 	if !isPath && r.Bundled != nil && fs.ValidPath(name) {
 		if text, err := fs.ReadFile(r.Bundled, name+".yaml"); err == nil {

@@ -250,7 +250,7 @@ func (s *Scenario) header() spec.Problems {
 		root.Remove("guanxi")
 	}
 	if root.Get("name") == nil {
-		base := path.Base(filepath.ToSlash(s.Files[0].Name))
+		base := s.Files[0].Base()
 		name := strings.TrimSuffix(strings.TrimSuffix(base, ".yaml"), ".yml")
 		n := spec.Scalar(name)
 		n.Pos, n.Origin = spec.Pos{File: s.Files[0].Name, Line: 1, Col: 1}, s.Files[0].Name

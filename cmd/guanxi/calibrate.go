@@ -38,7 +38,7 @@ with the same command.`,
 		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate mine.yaml -o out/fit --workers 2",
 		Args:    exactlyOne("study", "guanxi calibrate mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.contradictions(c); err != nil {
+			if err := f.contradictions(); err != nil {
 				return err
 			}
 			s, err := loadStudy(args[0])

@@ -72,7 +72,7 @@ type checked struct {
 }
 
 func check(name string, set []string) checked {
-	r := checked{File: name}
+	r := checked{File: scenarios.Said(name)}
 	if study.Is(name) {
 		return checkStudy(name, set)
 	}
@@ -96,7 +96,7 @@ func check(name string, set []string) checked {
 
 // checkStudy reads a study, makes its points and looks for its metrics.
 func checkStudy(name string, set []string) checked {
-	r := checked{File: name}
+	r := checked{File: scenarios.Said(name)}
 	s, err := study.Load(name, study.Options{Set: set})
 	if err == nil {
 		r.Warnings = s.Warnings

@@ -51,7 +51,7 @@ With -o out a study that guanxi sweep ran in out/STUDY is not run again.
 Exit code 4: a claim is rejected or undecided.`,
 		Example: "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2 -o out/claims-seed-2\n  guanxi claims --full --calibration out/calibrate-wechat",
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.contradictions(c); err != nil {
+			if err := f.contradictions(); err != nil {
 				return err
 			}
 			if latex && f.json {

@@ -43,7 +43,7 @@ A study with arms can be compared as well: guanxi compare sharing.`,
   guanxi compare sharing`,
 		Args: atLeastOne("a scenario", "guanxi compare wechat --set-b ads.billing=interactive"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.studyFlags.contradictions(c); err != nil {
+			if err := f.studyFlags.contradictions(); err != nil {
 				return err
 			}
 			s, err := f.study(c, args)

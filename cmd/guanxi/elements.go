@@ -37,7 +37,7 @@ Of more than ten, --samples runs orders drawn at random. Like any study it resum
   guanxi elements wechat-elements`,
 		Args: atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.contradictions(c); err != nil {
+			if err := f.contradictions(); err != nil {
 				return err
 			}
 			name := named(args)

@@ -70,7 +70,13 @@ func run(args []string) (code int) {
 	}
 	// What fails before a verb begins is wrong use: its arguments.
 	began := false
-	root.PersistentPreRun = func(*cobra.Command, []string) { began = true }
+	root.PersistentPreRunE = func(c *cobra.Command, args []string) error {
+		if err := valued(c, args); err != nil {
+			return err
+		}
+		began = true
+		return nil
+	}
 	root.SetArgs(args)
 	out := &output{w: os.Stdout}
 	root.SetOut(out)

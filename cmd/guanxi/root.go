@@ -84,8 +84,7 @@ func flagError(c *cobra.Command, err error) error {
 		f := invalid.GetFlag()
 		return usagef("--%s: %q is not %s", f.Name, invalid.GetValue(), expected(f.Value.Type()))
 	case errors.As(err, &missing):
-		kind, _ := pflag.UnquoteUsage(missing.GetFlag())
-		return usagef("--%s needs a value: --%s %s", missing.GetFlag().Name, missing.GetFlag().Name, kind)
+		return needsValue(missing.GetFlag())
 	case !errors.As(err, &unknown):
 		return usagef("%w\n%s --help lists the flags", err, c.CommandPath())
 	}
@@ -102,6 +101,24 @@ func flagError(c *cobra.Command, err error) error {
 		return usagef("unknown flag: --%s; what a study runs stands in its file, under %s:", name, name)
 	}
 	return usagef("unknown flag: --%s\n%s --help lists the flags", name, c.CommandPath())
+}
+
+func needsValue(f *pflag.Flag) error {
+	kind, _ := pflag.UnquoteUsage(f)
+	return usagef("--%s needs a value: --%s %s", f.Name, f.Name, kind)
+}
+
+// valued refuses empty arguments and values of flags, such as of a variable that is not set.
+func valued(c *cobra.Command, args []string) (err error) {
+	if slices.Contains(args, "") {
+		return usagef("an argument of %s is empty", c.CommandPath())
+	}
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if v := strings.TrimSpace(f.Value.String()); err == nil && (v == "" || v == "[]") {
+			err = needsValue(f)
+		}
+	})
+	return err
 }
 
 // ofStudy are flags of run that are keys of a study.

@@ -164,7 +164,7 @@ func (f *runFlags) options(scn *scenarios.Scenario) (runner.Options, error) {
 }
 
 func (f *runFlags) run(c *cobra.Command, args []string) error {
-	if err := f.contradictions(c); err != nil {
+	if err := f.contradictions(); err != nil {
 		return err
 	}
 	scn, err := f.scenario(c, args)
@@ -223,21 +223,8 @@ func unwritten(err error) bool {
 	return errors.As(err, &file) || errors.As(err, &other)
 }
 
-// contradictions are flags that exclude each other, and flags without the value
-// that they were given for.
-func (f *runFlags) contradictions(c *cobra.Command) error {
-	if err := quietOr(f.quiet, f.json, f.verbose); err != nil {
-		return err
-	}
-	for _, x := range []struct{ flag, value, such string }{
-		{"out", f.out, "out/mine"}, {"replicate", f.replicate, "3,5-9"}, {"format", strings.Join(f.formats, ""), "csv,parquet"},
-	} {
-		if c.Flags().Changed(x.flag) && strings.TrimSpace(x.value) == "" {
-			return usagef("--%s: the value is empty; such as --%s %s", x.flag, x.flag, x.such)
-		}
-	}
-	return nil
-}
+// contradictions are flags that exclude each other.
+func (f *runFlags) contradictions() error { return quietOr(f.quiet, f.json, f.verbose) }
 
 // quietOr are the flags that say how much is printed.
 func quietOr(quiet, json, verbose bool) error {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -57,15 +56,7 @@ func (f *studyFlags) addDryRun(c *cobra.Command) {
 }
 
 // contradictions are flags that exclude each other.
-func (f *studyFlags) contradictions(c *cobra.Command) error {
-	if err := quietOr(f.quiet, f.json, f.verbose); err != nil {
-		return err
-	}
-	if c.Flags().Changed("out") && strings.TrimSpace(f.out) == "" {
-		return usagef("--out: the value is empty; such as --out out/mine")
-	}
-	return nil
-}
+func (f *studyFlags) contradictions() error { return quietOr(f.quiet, f.json, f.verbose) }
 
 // dir is where a study goes: a folder that is named, or out/NAME.
 func (f *studyFlags) dir(name string) string {

@@ -60,7 +60,7 @@ Exit code 3: some runs failed; the rest is there.`,
 }
 
 func (f *sweepFlags) run(c *cobra.Command, name string) error {
-	if err := f.contradictions(c); err != nil {
+	if err := f.contradictions(); err != nil {
 		return err
 	}
 	s, err := loadStudy(name)
@@ -112,9 +112,6 @@ func (f *sweepFlags) part(c *cobra.Command) (shard, of int, err error) {
 		return 0, 0, usagef("--slurm-arg is for --slurm")
 	}
 	if f.shard == "" {
-		if c.Flags().Changed("shard") {
-			return 0, 0, usagef("--shard: the value is empty; such as --shard 2/8")
-		}
 		return 0, 0, nil
 	}
 	if f.slurm {

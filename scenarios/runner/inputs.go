@@ -29,9 +29,9 @@ func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) 
 	}
 	var all []results.Input
 	for _, f := range scn.Files {
-		base := filepath.Base(f.Name)
+		base := f.Base()
 		for k := 2; seen[base]; k++ {
-			base = fmt.Sprintf("%d-%s", k, filepath.Base(f.Name))
+			base = fmt.Sprintf("%d-%s", k, f.Base())
 		}
 		seen[base] = true
 		all = append(all, results.Input{Name: base, Data: f.Text})

@@ -71,7 +71,7 @@ func IsBundled(name string) bool {
 
 // Is reports whether a name or path is that of a study rather than of a
 // scenario: a bundled study, a file with a key that only studies have, or the
-// folder of a study.
+// folder of a study. - is standard input.
 func Is(nameOrPath string) bool {
 	if IsBundled(nameOrPath) {
 		return true
@@ -80,7 +80,7 @@ func Is(nameOrPath string) bool {
 		_, err := os.Stat(filepath.Join(nameOrPath, StudyFile))
 		return err == nil
 	}
-	text, err := os.ReadFile(nameOrPath)
+	text, err := scenarios.ReadText(nameOrPath)
 	if err != nil {
 		return false
 	}
