@@ -1,6 +1,8 @@
 package sharing
 
 import (
+	"slices"
+
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -44,8 +46,12 @@ func (m *sharing) trade(c *sim.Chunk, k int) {
 			for f := range s.faces {
 				if s.faces[f] != muted {
 					s.faces[f] = 0
+					if len(s.later) > 0 {
+						s.faces[f] = s.later[f]
+					}
 				}
 			}
+			s.later = s.later[:0]
 		}
 	}
 	before := len(s.items)
@@ -284,7 +290,7 @@ func (m *sharing) meet(c *sim.Chunk, k int, s *seller, x *showing, j uint32, vie
 // see is what a card that is seen does: it disturbs once, and may sell.
 func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, j uint32, view society.View) {
 	w, p, it := m.w, m.spec, &x.item
-	if it.hand > 0 && !m.welcome(c, s, x, j) {
+	if it.hand > 0 && !m.welcome(c, s, x, j, view) {
 		return
 	}
 	m.count.seen.Add(c, 1)
@@ -323,7 +329,7 @@ func (m *sharing) match(s *seller, j uint32) float64 {
 // welcome notes that a strong friend of a seller sees a card of it, from whatever
 // hand; who sees too many in a week mutes the seller, and is shown none of its own
 // cards any more. Weak friends do not: they fade.
-func (m *sharing) welcome(c *sim.Chunk, s *seller, x *showing, j uint32) bool {
+func (m *sharing) welcome(c *sim.Chunk, s *seller, x *showing, j uint32, view society.View) bool {
 	place := besides(j, m.ventures[s.v].who)
 	if !m.w.Graph.Complete() {
 		if place = x.place(j); place < 0 {
@@ -334,10 +340,18 @@ func (m *sharing) welcome(c *sim.Chunk, s *seller, x *showing, j uint32) bool {
 	if *f == muted {
 		return x.hand > 1
 	}
-	if *f < muted-1 {
-		*f++
+	n := f
+	if m.turns < 1 && x.when(c, j, view)-float64(c.Tick-1) >= m.turns {
+		if len(s.later) == 0 {
+			s.later = slices.Grow(s.later, len(s.faces))[:len(s.faces)]
+			clear(s.later)
+		}
+		n = &s.later[place]
 	}
-	if float64(*f) > m.stands {
+	if *n < muted-1 {
+		*n++
+	}
+	if float64(*n) > m.stands {
 		*f = muted
 		m.count.mutes.Add(c, 1)
 	}

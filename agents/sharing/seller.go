@@ -51,6 +51,7 @@ type seller struct {
 	week     int32
 
 	faces     []face
+	later     []face // of the next week, where that begins within a tick
 	items     []item
 	waits     []wait
 	next      []wait // of waits, while a tick goes through them
@@ -163,6 +164,7 @@ func (m *sharing) start(t sim.Tick, i uint32) {
 	}
 	s.faces = s.faces[:n]
 	clear(s.faces)
+	s.later = s.later[:0]
 	s.week = m.week
 	m.ventures = append(m.ventures, v)
 	m.sellers = append(m.sellers, s)

@@ -48,7 +48,8 @@ type sharing struct {
 	views     float64 // a day
 	above     float64 // cards in a week
 	week      int32   // of the run
-	stands    float64 // cards in the ticks that begin in this week
+	turns     float64 // the part of the tick at which the next begins; 1 and more: not in this tick
+	stands    float64 // cards in this week, or in a tick that is longer
 	delay     float64 // ticks
 	expire    float64 // ticks
 	nuisance  int32   // thousandths
@@ -119,6 +120,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.trust = newTrustTable(s, w.N)
 	sim.Hold(s, "ventures", func() []venture { return m.ventures })
 	holdLists(s, m, "faces", func(x *seller) []face { return x.faces })
+	holdLists(s, m, "later", func(x *seller) []face { return x.later })
 	holdLists(s, m, "items", func(x *seller) []item { return x.items })
 	holdLists(s, m, "waits", func(x *seller) []wait { return x.waits })
 	holdLists(s, m, "parcels", func(x *seller) []parcel { return x.parcels })
@@ -185,20 +187,23 @@ func (p *Spec) Rebuild(sim.Tick) {
 	m.delay = p.Delivery.Days() / days
 }
 
-// weekOf is the week of the run in which tick t begins, and how many weeks the ticks
-// last that begin in it: 1, but for lengths of which a week is no multiple.
-func weekOf(t sim.Tick, tick units.Duration) (week int32, weeks float64) {
+// weekOf is the week of the run in which tick t begins, and the part of the tick at
+// which the next one begins: 1 and more, where not in it. Of a tick longer than a week,
+// which is taken as one, weeks is how many it lasts.
+func weekOf(t sim.Tick, tick units.Duration) (week int32, turns, weeks float64) {
 	n := units.Duration(t-1) * tick / units.Week
-	before := func(n units.Duration) units.Duration { return (n*units.Week + tick - 1) / tick }
-	return int32(n), float64((before(n+1)-before(n))*tick) / float64(units.Week)
+	if tick > units.Week {
+		return int32(n), 1, float64(tick) / float64(units.Week)
+	}
+	return int32(n), float64((n+1)*units.Week-units.Duration(t-1)*tick) / float64(tick), 1
 }
 
 // begin sets what is the same for all in a tick.
 func (m *sharing) begin(t sim.Tick, _ int) {
 	w, p := m.w, m.spec
 	m.open = m.opens()
-	week, weeks := weekOf(t, w.Clock.Tick)
-	m.week, m.stands = week, m.above*weeks
+	week, turns, weeks := weekOf(t, w.Clock.Tick)
+	m.week, m.turns, m.stands = week, turns, m.above*weeks
 	m.expire = w.FeedExpire
 	m.nuisance = society.Milli(w.Nuisance.Card)
 	if p.Mute.HasNuisance && w.Felt.Keeps() {

@@ -49,7 +49,7 @@ type twinSeller struct {
 	cards          []*twinCard
 	posted         int
 	transit        []twinParcel
-	seen           map[int]int
+	seen           map[[2]int]int // cards, by friend and week
 	muted          map[int]bool
 	bought         map[[2]int]bool
 	clients        map[int]bool
@@ -195,7 +195,7 @@ func (x *twin) tick(t sim.Tick) {
 	rng.Rare(x.m.starts.At(int(t), 0), 0, w.N, p.Enter.Rate.Over(units.Day)*(1+p.Enter.Friends*float64(w.N))*math.Max(1, days), hazard, func(i int) {
 		stream := x.m.goodsKey.At(int(t), 0).Stream(uint64(i))
 		s := &twinSeller{number: x.started, who: i, honest: x.m.character.Float(uint64(i), 0) >= p.Deceit.Share, since: float64(t-1) * days,
-			seen: map[int]int{}, muted: map[int]bool{}, bought: map[[2]int]bool{}, clients: map[int]bool{}}
+			seen: map[[2]int]int{}, muted: map[int]bool{}, bought: map[[2]int]bool{}, clients: map[int]bool{}}
 		s.quality = math.Min(1, p.Quality.Sample(&stream))
 		s.price = math.Round(p.Price.Sample(&stream)*1e6) / 1e6
 		x.started++
@@ -207,9 +207,6 @@ func (x *twin) tick(t sim.Tick) {
 		earn := func(by float64) {
 			s.month += by
 			x.captured[s.who] += by
-		}
-		if math.Floor(float64(t-1)*days/7) != math.Floor(float64(t-2)*days/7) {
-			s.seen = map[int]int{}
 		}
 		goods, quality := p.Cost*s.price, s.quality
 		if !s.honest {
@@ -282,7 +279,8 @@ func (x *twin) tick(t sim.Tick) {
 					continue
 				}
 				if c.hand > 0 && w.Graph.Has(s.who, j) && !s.muted[j] {
-					if s.seen[j]++; float64(s.seen[j]) > p.Mute.Above.Over(units.Week) {
+					week := [2]int{j, int(math.Floor(at * w.Clock.Days() / 7))}
+					if s.seen[week]++; float64(s.seen[week]) > p.Mute.Above.Over(units.Week) {
 						s.muted[j] = true
 					}
 				}
@@ -472,7 +470,7 @@ func TestTwin(t *testing.T) {
 // that end, governance, strangers, entry costs and people who leave and come back the
 // twin has the same: what everybody sees, whom it meets, what it captures.
 func TestTwinWithOthers(t *testing.T) {
-	for k, tick := range []units.Duration{units.Day, 6 * units.Hour, units.Week} {
+	for k, tick := range []units.Duration{units.Day, 6 * units.Hour, units.Week, 2 * units.Day, 5 * units.Day} {
 		good, bad := map[int]int{}, map[int]int{}
 		ticks := sim.Tick(240 * units.Day / tick)
 		at := func(day float64) sim.Tick { return sim.Tick(day / tick.Days()) }
