@@ -254,6 +254,30 @@ func TestNPVOfConstantFlows(t *testing.T) {
 	near(t, "dividends of a quarter", m.holding()/dividends, 0.1/(4*(math.Pow(1.1, 0.25)-1))-1, 2e-3)
 }
 
+// A share that is not bought yet is worth nothing; a company of no multiple needs a price,
+// one of any other does not.
+func TestBeforeTheDeal(t *testing.T) {
+	r, _ := trial{world: societytest.World{N: 200, Ticks: 20, Every: 1}, spec: "{kind: holding, stores: {count: 5, fixed: 0}, holding: {at: 2011-01-31, company: 100%}}"}.run(t)
+	for tick, x := range r.Series("o2o_stake") {
+		if (x > 0) != (tick > 10) {
+			t.Errorf("bought in tick 11, the share is worth %v at the end of tick %d", x, tick)
+		}
+	}
+	for _, x := range []struct {
+		holding string
+		want    bool
+	}{{"multiple: 0", true}, {"multiple: 1", false}, {"multiple: 0, invest: 5", false}} {
+		p := new(Spec)
+		societytest.Section(t, "{kind: holding, stores: {count: 5}, holding: {at: 2011-01-31, "+x.holding+"}}", p.Declare)
+		societytest.World{N: 10, Ticks: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}.Build(t, simtest.Options{}, func(b *sim.Builder, w *society.World) error {
+			if err := p.Build(b.Scope("o2o"), w); (err != nil) != x.want {
+				t.Errorf("%s: %v", x.holding, err)
+			}
+			return nil
+		})
+	}
+}
+
 // The last year of a company is a year, whatever the tick: of a profit that grows day by
 // day it is the last 365¼ days of it, and before a year is over what was expected counts
 // for the part that is missing.

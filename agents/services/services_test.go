@@ -396,6 +396,20 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
+// Coins that nothing costs are told; where stickers or games cost some, nothing is said.
+func TestCoinsThatBuyNothing(t *testing.T) {
+	for _, x := range []struct {
+		spec  string
+		games float64
+		want  bool
+	}{{"{coins: {}}", 0, true}, {"{coins: {}, recharge: {}}", 0, true}, {"{coins: {}, stickers: {}}", 0, false}, {"{coins: {}}", 1, false}, {"{coins: {}, stickers: {}}", 1, false}, {"{stickers: {}}", 0, false}} {
+		r, _ := trial{world: societytest.World{N: 10, Ticks: 1}, games: x.games, spec: x.spec}.run(t)
+		if got := strings.Contains(strings.Join(r.Warnings(), "\n"), "nothing costs coins"); got != x.want {
+			t.Errorf("%s, games %v: it warns %v", x.spec, x.games, got)
+		}
+	}
+}
+
 // Calls worth more than money can count are an error; they counted as worth nothing.
 func TestCallsBeyondMoney(t *testing.T) {
 	r, _ := trial{world: societytest.World{N: 10, Start: later, Ticks: 3, Every: 1}, shops: 4, profit: 1,
