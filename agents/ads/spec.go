@@ -144,7 +144,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Section("respond", "probability of a response to a first exposure, at the match of strangers' tastes, a creative of 0.5 and no friend's like", func(s *spec.Section) {
 		r := &a.Respond
 		share := func(p *float64, key, def, doc string, opts ...spec.Option) {
-			s.Share(p, key, def, doc, append(opts, spec.Live(), spec.Equation("M9"))...)
+			s.Share(p, key, def, doc, append(opts, spec.Live(), spec.Symbol("β_y0"), spec.Equation("M9"))...)
 		}
 		share(&r.Click, "click", "1%", "view details", spec.Assumed("0.5–3%"))
 		share(&r.Like, "like", "0.5%", "like", spec.Assumed("0.1–2.5%"))

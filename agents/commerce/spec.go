@@ -75,7 +75,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Section("choice", "decision utility of an offer; to buy at none of them is 0", func(s *spec.Section) {
 		c := &p.Choice
 		s.Int(&c.Offers, "offers", "8", "most offers that are compared", spec.Symbol("J"), m13, spec.Min(1), spec.Max(mostOffers), spec.Assumed("3–20"))
-		s.Number(&c.Intercept, "intercept", "-4", "utility of any offer against the channels outside", m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("-6–-2"))
+		s.Number(&c.Intercept, "intercept", "-4", "utility of any offer against the channels outside", m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("-6–-2"), spec.Symbol("b_0"))
 		s.Number(&c.Match, "match", "2", "weight of the match of taste and offer", spec.Symbol("β_m"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
 		s.Number(&c.Reputation, "reputation", "2", "weight of the quality expected from the ratings", spec.Symbol("β_q"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
 		s.Number(&c.Brand, "brand", "0", "weight of what reading the articles of a shop's own account left (M6: one for each, half of one more for a like, fading); it decides, but is no part of what is experienced; 0 also where no account belongs to a shop", spec.Symbol("β_G"), m13, spec.Min(-1000), spec.Max(1000), spec.Assumed("0–1"))
@@ -99,7 +99,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			}
 		})
 	}, m13, spec.DefaultOn())
-	s.Share(&p.Take, "take", "0%", "share of the sales that the platform takes; prices that adapt pass on c·t/(1 − t) of it", spec.Live(), spec.Assumed("0%–10%"))
+	s.Share(&p.Take, "take", "0%", "share of the sales that the platform takes; prices that adapt pass on c·t/(1 − t) of it", spec.Live(), spec.Assumed("0%–10%"), spec.Symbol("t"))
 	s.Check(func(c *spec.Checker) {
 		if p.Merchants.Price.Mean() <= 0 {
 			c.Errorf("merchants.price", "the mean price is %v; it must be above 0", p.Merchants.Price.Mean())

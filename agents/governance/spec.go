@@ -98,7 +98,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Share(&c.Quality, "quality", "10%", "quality that is delivered then, should the true one not be lower", spec.Symbol("q_low"), m16, spec.Live(), spec.Assumed("0%–40%"))
 		s.Number(&c.Noise, "noise", "20", "scale of the logistic noise of the decision; 0: exactly where it pays", spec.Symbol("σ_m"), spec.Unit("currency"), m16, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Assumed("0–500"))
 		s.Number(&c.Aversion, "aversion", "0", "constant absolute risk aversion; at 0 only the product of the probability and the size of a loss deters, above 0 size deters more", spec.Symbol("ρ"), spec.Unit("1/currency"), m16, spec.Live(), spec.Min(-1), spec.Max(1), spec.Assumed("-0.01–0.01"), spec.Source("Pratt 1964"))
-		s.Duration(&c.Every, "every", "30d", "period between two decisions of a shop; when in it is drawn by shop", m16, spec.Above(0), spec.Assumed("7d–180d"))
+		s.Duration(&c.Every, "every", "30d", "period between two decisions of a shop; when in it is drawn by shop", m16, spec.Above(0), spec.Assumed("7d–180d"), spec.Symbol("M"))
 		s.Duration(&c.Memory, "memory", "90d", "time constant of the mean profit and orders from which a shop expects the coming ones", m16, spec.Above(0), spec.Assumed("30d–1year"))
 		s.Rate(&c.Discount, "discount", "10%/year", "discount rate of the profit that removal would take", spec.Symbol("r"), m16, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("5%–50%/year"))
 		s.Rate(&c.Exit, "exit", "30%/year", "hazard with which a shop expects to end for other reasons; that of being removed wrongly adds to it", m16, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("5%–200%/year"))

@@ -69,8 +69,8 @@ func (p *Spec) Declare(s *spec.Section) {
 		r := &p.Packets
 		s.Rate(&r.Rate, "rate", "0.02/day", "packets that who has bound sends on an ordinary day, beyond those that answer others", spec.Symbol("μ_g"), m15, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.005–0.1/day"))
 		s.Weights(&r.Segments, "segments", "", "factor on the rate by segment; 1 for one that is not named", spec.Symbol("μ_g"), m15, spec.Min(0), spec.Max(100), spec.Assumed("0.5–2 each"))
-		s.Dist(&r.Amount, "amount", "{dist: lognormal, mean: 10.7, sd: 20}", "amount of a packet", spec.Unit("currency"), m15, spec.Min(0), spec.Source("facts/mechanisms.csv, packet_amount_2014: mean 10 to 10.7"), spec.Assumed("sd 5–100"))
-		s.Dist(&r.Receivers, "receivers", "{dist: poisson, mean: 5}", "friends to whom it is sent, drawn of those who use the platform; at least 1, at most 100", m15, spec.Min(0), spec.Assumed("mean 2–20"))
+		s.Dist(&r.Amount, "amount", "{dist: lognormal, mean: 10.7, sd: 20}", "amount of a packet", spec.Unit("currency"), m15, spec.Min(0), spec.Source("facts/mechanisms.csv, packet_amount_2014: mean 10 to 10.7"), spec.Assumed("sd 5–100"), spec.Symbol("X"))
+		s.Dist(&r.Receivers, "receivers", "{dist: poisson, mean: 5}", "friends to whom it is sent, drawn of those who use the platform; at least 1, at most 100", m15, spec.Min(0), spec.Assumed("mean 2–20"), spec.Symbol("r"))
 		s.Share(&r.Contagion, "contagion", "18%", "amount that who opens a packet sends on the mean to the same group at once, for each unit received", spec.Symbol("κ"), m15, spec.Live(), spec.Max("95%"), spec.Source("Yuan et al.: .18 within 24 hours"))
 		s.Number(&r.Luckiest, "luckiest", "2", "contagion of the largest share over that of the others; a packet as a whole makes the same", m15, spec.Live(), spec.Min(1), spec.Max(100), spec.Assumed("1–4"), spec.Source("Yuan et al.: stronger for the luckiest draw"))
 		s.Duration(&r.Expire, "expire", "1d", "time after which what nobody opened goes back", m15, spec.Above(0), spec.Source("rule of the platform: 24 hours"))

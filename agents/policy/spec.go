@@ -79,14 +79,14 @@ func (p *Spec) Declare(s *spec.Section) {
 	m22, m1 := spec.Equation("M22"), spec.Equation("M1")
 	s.Switch(&p.HasTreasury, "treasury", "what the platform pays from: its cash and a line of credit", func(s *spec.Section) {
 		t := &p.Treasury
-		s.Rate(&t.Upkeep, "upkeep", "8/year", "cost of running the platform for a consumer who had a session in the last 30 days", spec.Unit("currency"), m22, spec.Live(), spec.Min(0), spec.Max("1e6/year"), spec.Assumed("2–30/year"))
-		s.Duration(&t.Credit, "credit", "2year", "line of credit of the investors: for so long it pays for upkeep and functions at what these cost most so far", m22, spec.Live(), spec.Assumed("0–5 years"))
+		s.Rate(&t.Upkeep, "upkeep", "8/year", "cost of running the platform for a consumer who had a session in the last 30 days", spec.Unit("currency"), m22, spec.Live(), spec.Min(0), spec.Max("1e6/year"), spec.Assumed("2–30/year"), spec.Symbol("u"))
+		s.Duration(&t.Credit, "credit", "2year", "line of credit of the investors: for so long it pays for upkeep and functions at what these cost most so far", m22, spec.Live(), spec.Assumed("0–5 years"), spec.Symbol("c"))
 		s.Rate(&t.Interest, "interest", "0/year", "what is not drawn of the line of credit grows at this rate", spec.Symbol("i"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.6/year"))
 		s.Texts(&t.Cut, "cut", "[development, subsidies, guidance, audits, functions]", "what is cut first when money is short, down to what is cut last before upkeep; what is not named is cut after those, in the order of the default", m22, spec.Names(cuttable()...))
 		s.Section("quality", "quality q of a released function: dq = [ι·s·(1−q) − δ·q]dt, s what is spent on it a consumer. Its upkeep is spent; where it states none, what holds the quality with which it came", func(s *spec.Section) {
 			q := &t.Quality
 			s.Number(&q.Gain, "gain", "2", "effect of spending", spec.Symbol("ι"), spec.Unit("consumers/currency"), m1, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0.2–20"))
-			s.Weights(&q.Gains, "gains", "", "factor on it by function; 1 for one that is not named", spec.Symbol("ι_f"), m1, spec.Min(0), spec.Max(1e6), spec.Assumed("0.5–2 each"))
+			s.Weights(&q.Gains, "gains", "", "factor on it by function; 1 for one that is not named", spec.Symbol("ι_f/ι"), m1, spec.Min(0), spec.Max(1e6), spec.Assumed("0.5–2 each"))
 			s.Rate(&q.Decay, "decay", "0.2/year", "decay of quality", spec.Symbol("δ_q"), m1, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("0–0.5/year"))
 		}, m1)
 		s.Check(func(c *spec.Checker) {
@@ -104,11 +104,11 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m22)
 	spec.Map(s, "rules", &p.Rules, "what is changed when a metric says so, and back", func(s *spec.Section, r *Rule) {
 		s.Text(&r.When, "when", "", "METRIC > NUMBER, or with >=, <, <=: a column of series at the end of each tick; of flows the mean a day; a share such as 50% is one of all consumers where the metric counts", spec.Required(), m22)
-		s.Duration(&r.For, "for", "", "for how long this must hold without a break; by default at the end of one tick", m22, spec.Assumed("0–1 year"))
+		s.Duration(&r.For, "for", "", "for how long this must hold without a break; by default at the end of one tick", m22, spec.Assumed("0–1 year"), spec.Symbol("D"))
 		s.Duration(&r.Over, "over", "", "time over which the metric is taken: the mean of a stock, of a flow a day, of a quotient the two flows; by default one tick", m22, spec.Assumed("1 tick–1 year"))
 		s.Tree(&r.Set, "set", "", "paths of live keys and their new values, as in a timeline", spec.Required(), m22)
 		s.Text(&r.Back, "back", "", "METRIC < NUMBER: when the keys get back the values that they had, of weights and distributions the parts that were set; by default never", m22)
-		s.Duration(&r.Cooldown, "cooldown", "", "time after a change in which the rule changes nothing", m22, spec.Assumed("0–1 year"))
+		s.Duration(&r.Cooldown, "cooldown", "", "time after a change in which the rule changes nothing", m22, spec.Assumed("0–1 year"), spec.Symbol("D_c"))
 		s.Check(func(c *spec.Checker) {
 			for _, x := range []struct {
 				key, text string

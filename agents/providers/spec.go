@@ -79,8 +79,8 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Share(&a.Bid, "bid", "0.05", "step in the logarithm of the bids of a shop's campaigns, times that of return over the return aimed at", spec.Symbol("η_b"), m21, spec.Live(), spec.Assumed("0–0.3"))
 		s.Share(&a.Topic, "topic", "0.02", "share of the way to the mean interest of its readers that an account's topic goes in a step", spec.Symbol("η_a"), spec.Equation("M6"), spec.Live(), spec.Assumed("0–0.2"))
 		s.Duration(&a.Every, "every", "30d", "period between two steps of a provider; when in it those of the start take theirs is drawn", m21, spec.Above(0), spec.Assumed("7d–90d"))
-		s.Number(&a.Goods, "goods", "1", "rise of what goods cost a shop per unit of quality, as a share of what they cost at its entry", m21, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–4"))
-		s.Number(&a.Return, "return", "1", "margin on sales that advertisements lead to, per unit of money spent on them, at which a shop aims", m21, spec.Live(), spec.Above(0), spec.Max(1000), spec.Assumed("1–3"))
+		s.Number(&a.Goods, "goods", "1", "rise of what goods cost a shop per unit of quality, as a share of what they cost at its entry", m21, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–4"), spec.Symbol("κ"))
+		s.Number(&a.Return, "return", "1", "margin on sales that advertisements lead to, per unit of money spent on them, at which a shop aims", m21, spec.Live(), spec.Above(0), spec.Max(1000), spec.Assumed("1–3"), spec.Symbol("R*"))
 		s.Money(&a.Data, "data", "20", "what following its readers costs an account, a month", spec.Symbol("c_d"), spec.Unit("currency/month"), spec.Equation("M6"), spec.Live(), spec.Min(0), most, spec.Assumed("0–500"))
 	}, m21)
 }

@@ -43,7 +43,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Number(&p.Start, "start", "0", "what it offers then, in units of fit", spec.Symbol("u_R0"), m24, spec.Min(0), spec.Max(1), spec.Assumed("0–0.5"))
 	s.Rate(&p.Growth, "growth", "0.05/year", "what it adds to that", m24, spec.Live(), spec.Min(0), spec.Max("10/day"), spec.Assumed("0–0.2/year"), spec.Only("kind", "growth"))
 	s.Duration(&p.Lag, "lag", "1year", "time constant with which it follows", m24, spec.Live(), spec.Above(0), spec.Assumed("90d–3year"), spec.Only("kind", "follow"))
-	s.Share(&p.Copy, "copy", "100%", "share of the platform's fit that it can copy", m24, spec.Live(), spec.Assumed("50%–100%"), spec.Only("kind", "follow"))
+	s.Share(&p.Copy, "copy", "100%", "share of the platform's fit that it can copy", m24, spec.Live(), spec.Assumed("50%–100%"), spec.Only("kind", "follow"), spec.Symbol("c"))
 	s.Number(&p.Most, "most", "1", "the most that it can offer", m24, spec.Min(0), spec.Max(1), spec.Assumed("0.5–1"))
 	s.Number(&p.Threshold, "threshold", "0.5", "how much of it a consumer asks for on top of its reservation fit", spec.Symbol("ϖ"), m24, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–1"))
 	s.Number(&p.Outside, "outside", "1", "utility of buying elsewhere, per unit of it; 0 is that without a rival", spec.Symbol("β_R"), m24, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–3"))

@@ -81,7 +81,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Switch(&p.HasStickers, "stickers", "sets of pictures for chats, bought by logit: σ(appeal + social·ln(1 + n) − sensitivity·price), n strong friends who have some; what they show decides and is no part of what is enjoyed", func(s *spec.Section) {
 		k := &p.Stickers
 		s.Money(&k.Price, "price", "6", "price of a set", spec.Symbol("p_s"), m18, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Source("facts/mechanisms.csv, sticker_pack_price"))
-		s.Number(&k.Appeal, "appeal", "-4", "utility of a set that costs nothing and that no friend has, against having none", m18, spec.Live(), spec.Min(-far), spec.Max(far), spec.Assumed("-6–-2"))
+		s.Number(&k.Appeal, "appeal", "-4", "utility of a set that costs nothing and that no friend has, against having none", m18, spec.Live(), spec.Min(-far), spec.Max(far), spec.Assumed("-6–-2"), spec.Symbol("b"))
 		s.Number(&k.Social, "social", "0.3", "utility per ln(1 + friends who have some)", spec.Symbol("β_s"), m18, spec.Live(), spec.Min(-far), spec.Max(far), spec.Assumed("0–1"))
 		s.Number(&k.Sensitivity, "sensitivity", "0.1", "utility lost per unit of price; 1/α is the money that is worth a unit of utility", spec.Symbol("α"), spec.Unit("1/currency"), m18, spec.Live(), spec.Min(1e-6), spec.Max(1e6), spec.Assumed("0.02–0.5"))
 		s.Duration(&k.Every, "every", "30d", "mean time between two looks into the shop of stickers", m18, spec.Min("1h"), spec.Assumed("7d–180d"))

@@ -84,7 +84,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Section("enter", "who starts to sell", func(s *spec.Section) {
 		e := &p.Enter
 		s.Rate(&e.Rate, "rate", "0.02/year", "hazard of starting to sell, of who has a friend that prospers by it as of who has none", spec.Symbol("e_s"), m12, spec.Live(), spec.Min(0), spec.Max("10/day"), spec.Assumed("0.005–0.1/year"))
-		s.Number(&e.Friends, "friends", "0.5", "what each friend whose sales brought a profit in its last month adds to the factor 1 on the hazard", m12, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–2"))
+		s.Number(&e.Friends, "friends", "0.5", "what each friend whose sales brought a profit in its last month adds to the factor 1 on the hazard", m12, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–2"), spec.Symbol("ψ"))
 		s.Money(&e.Cost, "cost", "0", "entry cost: first stock, equipment; who expects less from selling does not start", spec.Symbol("F_s"), m12, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Assumed("0–5000"))
 		s.Money(&e.Expect, "expect", "500", "profit of a venture that is expected before there is any experience; then what those of one's own kind, honest or not, have earned", spec.Symbol("X_0"), m12, spec.Min(0), spec.Max(1e9), spec.Assumed("50–5000"))
 	}, m12)
@@ -101,7 +101,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m12)
 	s.Section("buy", "utility of a card to who sees it, against 0 of not buying", func(s *spec.Section) {
 		b := &p.Buy
-		s.Number(&b.Intercept, "intercept", "-6", "utility of an offer at match, trust, quality and price 0", m12, spec.Live(), spec.Min(-1000), spec.Max(1000), spec.Assumed("-8–-2"))
+		s.Number(&b.Intercept, "intercept", "-6", "utility of an offer at match, trust, quality and price 0", m12, spec.Live(), spec.Min(-1000), spec.Max(1000), spec.Assumed("-8–-2"), spec.Symbol("b_0"))
 		s.Number(&b.Match, "match", "2", "per match of the tastes of buyer and seller, who sells what it likes", spec.Symbol("β_m"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
 		s.Number(&b.Trust, "trust", "2", "per effective trust in the hand from which the card comes", spec.Symbol("β_T"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
 		s.Number(&b.Quality, "quality", "1", "per promised quality", spec.Symbol("β_q"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))

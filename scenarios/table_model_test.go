@@ -1,0 +1,92 @@
+package scenarios
+
+import (
+	"math"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"guanxi/sim/spec"
+)
+
+// The tables of parameters in docs/model.md have the symbols and the defaults that the
+// keys have.
+func TestTablesOfTheModel(t *testing.T) {
+	text, err := os.ReadFile("../docs/model.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := func(s string) (float64, bool) {
+		m := regexp.MustCompile(`^([−-]?)([\d,]*\.?\d+)( ?%)?`).FindStringSubmatch(s)
+		if m == nil {
+			return 0, false
+		}
+		x, err := strconv.ParseFloat(strings.ReplaceAll(m[2], ",", ""), 64)
+		if m[1] != "" {
+			x = -x
+		}
+		if m[3] != "" {
+			x /= 100
+		}
+		return x, err == nil
+	}
+	plain := strings.NewReplacer("_", "", "₀", "0", "₁", "1", "₂", "2", "₃", "3", "₄", "4", "−", "-")
+	fields := Table().Fields()
+	symbols, numbers := 0, 0
+	for _, section := range strings.Split(string(text), "\n### ")[1:] {
+		head, body, _ := strings.Cut(section, "\n")
+		mechanism := regexp.MustCompile("^M\\d+ .*\\(`(\\w+)`\\)$").FindStringSubmatch(head)
+		_, table, found := strings.Cut(body, "\n| parameter |")
+		if mechanism == nil || !found {
+			continue
+		}
+		table, _, _ = strings.Cut(table, "\n\n")
+		for _, line := range strings.Split(table, "\n")[2:] {
+			cells := strings.Split(line, " | ")
+			keys, above := strings.Split(strings.TrimPrefix(cells[0], "| "), ", "), ""
+			marks, defaults := strings.Split(cells[1], ", "), strings.Split(cells[2], ", ")
+			for k, key := range keys {
+				if rest, below := strings.CutPrefix(key, "."); below {
+					key = above + rest
+				}
+				above = key[:strings.LastIndex(key, ".")+1]
+				var of []*spec.Field
+				for _, f := range fields {
+					if f.Path == mechanism[1]+"."+key {
+						of = []*spec.Field{f}
+						break
+					} else if strings.HasPrefix(f.Path, mechanism[1]+".") && strings.HasSuffix(f.Path, "."+key) {
+						of = append(of, f)
+					}
+				}
+				if len(of) == 0 {
+					continue // of the population
+				}
+				if len(marks) == len(keys) && marks[k] != "–" && marks[k] != "" && of[0].IsLeaf() {
+					symbols++
+					if !slices.ContainsFunc(of, func(f *spec.Field) bool { return plain.Replace(f.Symbol) == plain.Replace(marks[k]) }) {
+						t.Errorf("%s: the symbol of %s is %s, of the key %s", mechanism[1], key, marks[k], of[0].Symbol)
+					}
+				}
+				if len(defaults) != len(keys) {
+					continue
+				}
+				if x, ok := number(defaults[k]); ok {
+					numbers++
+					if !slices.ContainsFunc(of, func(f *spec.Field) bool {
+						y, is := number(f.Default)
+						return is && math.Abs(x-y) <= 1e-9*math.Abs(x) || f.Type == spec.TypeDate || f.Type == spec.TypeWeights || f.Type == spec.TypeDist && !is
+					}) {
+						t.Errorf("%s: %s is %s by default, the key %s", mechanism[1], key, defaults[k], of[0].Default)
+					}
+				}
+			}
+		}
+	}
+	if symbols < 200 || numbers < 280 {
+		t.Errorf("only %d symbols and %d numbers were compared", symbols, numbers)
+	}
+}
