@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"guanxi/agents/society"
+	"guanxi/sim/graph"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
@@ -58,104 +59,129 @@ func (m *content) buildLayers() {
 	}
 }
 
+// free is the group of who is in none yet.
 const free = ^uint32(0)
 
+// drawLayer draws a layer, the founders of its groups in an order that is not that of
+// the rows.
 func drawLayer(key rng.Key, w *society.World, size num.Dist) layer {
-	n := w.N
-	of := make([]uint32, n)
-	for i := range of {
-		of[i] = free
+	d := founding{graph: w.Graph, of: make([]uint32, w.N)}
+	for i := range d.of {
+		d.of[i] = free
 	}
+	at, step := shuffle(key.Sub(1), w.N)
 	sizes := key.Sub(0)
-	at, step := shuffle(key.Sub(1), n)
-	groups := uint32(0)
-	var seats []uint32 // taken in each group
-	join := func(i, g uint32) {
-		of[i] = g
-		seats[g]++
-	}
-	for range n {
-		o := uint32(at)
-		at = (at + step) % uint64(n)
-		if of[o] != free {
+	for range w.N {
+		founder := uint32(at)
+		at = (at + step) % uint64(w.N)
+		if d.of[founder] != free {
 			continue
 		}
-		stream := sizes.Stream(uint64(o))
-		want := uint32(min(max(size.Sample(&stream)+0.5, 2), mostMembers))
-		seats = append(seats, 0)
-		g := groups
-		groups++
-		join(o, g)
+		draw := sizes.Stream(uint64(founder))
+		want := uint32(min(max(size.Sample(&draw)+0.5, 2), mostMembers))
 		if w.Graph.Complete() {
-			next := at
-			for range n {
-				if seats[g] >= want {
-					break
-				}
-				if of[next] == free {
-					join(uint32(next), g)
-				}
-				next = (next + step) % uint64(n)
-			}
-			continue
-		}
-		row := w.Graph.Neighbours(int(o))
-		if len(row) == 0 {
-			continue
-		}
-		from := int(stream.Below(uint64(len(row))))
-		turned := func(k int) uint32 { return row[(from+k)%len(row)] }
-		friend, found := uint32(0), false
-		for k := range row {
-			if friend = turned(k); friend != o && of[friend] == free {
-				found = true
-				break
-			}
-		}
-		if !found {
-			// All friends have a group: enter one that has room.
-			for k := range row {
-				if f := turned(k); f != o && seats[of[f]] < mostMembers {
-					seats[g]-- // the group stays empty
-					join(o, of[f])
-					break
-				}
-			}
-			continue
-		}
-		join(friend, g)
-		theirs := w.Graph.Neighbours(int(friend))
-		for k := 0; k < len(row) && seats[g] < want; k++ {
-			if j := turned(k); of[j] == free {
-				if _, mutual := slices.BinarySearch(theirs, j); mutual {
-					join(j, g)
-				}
-			}
-		}
-		for k := 0; k < len(row) && seats[g] < want; k++ {
-			if j := turned(k); of[j] == free {
-				join(j, g)
-			}
+			d.anybody(founder, want, at, step)
+		} else if degree := w.Graph.Degree(int(founder)); degree == 0 {
+			d.open(founder)
+		} else {
+			d.friends(founder, want, int(draw.Below(uint64(degree))))
 		}
 	}
-	place := make([]uint32, groups) // of the next member, then of the first of the next group
+	return d.layer()
+}
+
+// founding is a layer while its groups are drawn.
+type founding struct {
+	graph *graph.Graph
+	of    []uint32 // the group of each consumer, or free
+	seats []uint32 // taken in each group
+}
+
+// open makes the next group, of its founder.
+func (d *founding) open(founder uint32) (group uint32) {
+	group = uint32(len(d.seats))
+	d.seats = append(d.seats, 0)
+	d.join(founder, group)
+	return group
+}
+
+func (d *founding) join(i, group uint32) {
+	d.of[i] = group
+	d.seats[group]++
+}
+
+// anybody fills a group where everybody is a friend of everybody: with who comes next
+// in the order of founders.
+func (d *founding) anybody(founder, want uint32, at, step uint64) {
+	n := uint64(len(d.of))
+	g := d.open(founder)
+	for range n {
+		if d.seats[g] >= want {
+			return
+		}
+		if d.of[at] == free {
+			d.join(uint32(at), g)
+		}
+		at = (at + step) % n
+	}
+}
+
+// friends opens a group with a friend who has none, takes in whom both know, and fills
+// it up with other friends of the founder. All are looked at from one on that is drawn
+// at random. Where every friend has a group, the founder enters one that has room.
+func (d *founding) friends(founder, want uint32, from int) {
+	row := d.graph.Neighbours(int(founder))
+	turned := func(k int) uint32 { return row[(from+k)%len(row)] }
+	g := d.open(founder)
+	for k := range row {
+		if friend := turned(k); d.of[friend] == free {
+			d.join(friend, g)
+			theirs := d.graph.Neighbours(int(friend))
+			d.fill(g, want, row, from, func(j uint32) bool { _, mutual := slices.BinarySearch(theirs, j); return mutual })
+			d.fill(g, want, row, from, func(uint32) bool { return true })
+			return
+		}
+	}
+	for k := range row {
+		if other := d.of[turned(k)]; other != g && d.seats[other] < mostMembers {
+			d.seats[g]-- // the group stays empty
+			d.join(founder, other)
+			return
+		}
+	}
+}
+
+// fill takes friends who have no group into one until it has as many as it wants.
+func (d *founding) fill(g, want uint32, row []uint32, from int, in func(j uint32) bool) {
+	for k := 0; k < len(row) && d.seats[g] < want; k++ {
+		if j := row[(from+k)%len(row)]; d.of[j] == free && in(j) {
+			d.join(j, g)
+		}
+	}
+}
+
+// layer packs the groups: their members group by group.
+func (d *founding) layer() layer {
+	n := len(d.of)
+	place := make([]uint32, len(d.seats)) // of the next member, then of the first of the next group
 	for g := range place[1:] {
-		place[g+1] = place[g] + seats[g]
+		place[g+1] = place[g] + d.seats[g]
 	}
 	members := make([]uint32, n)
-	for i, g := range of {
+	for i, g := range d.of {
 		members[place[g]] = uint32(i) << 1
 		place[g]++
 	}
 	for g, k := range place {
-		if seats[g] > 0 {
+		if d.seats[g] > 0 {
 			members[k-1] |= 1
 		}
 	}
-	for i, g := range of {
-		of[i] = place[g] - seats[g]
+	first := d.of
+	for i, g := range d.of {
+		first[i] = place[g] - d.seats[g]
 	}
-	return layer{first: pack(of, widthOf(n)), members: pack(members, widthOf(n)+1)}
+	return layer{first: pack(first, widthOf(n)), members: pack(members, widthOf(n)+1)}
 }
 
 // widthOf is the number of bits of the numbers below n, at least 1.
