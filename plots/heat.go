@@ -13,7 +13,8 @@ import (
 
 // cells are a heat map: column i of row j lies between xEdges[i] and
 // xEdges[i+1]. Each is grown by 0.3 pt, as renderers leave a hair line between
-// areas that only touch. Those whose interval includes 0 are hatched.
+// areas that only touch. Those whose interval includes 0 are pale and hatched, so
+// that they are told apart in grey, too, where the other end of the scale is as bright.
 type cells struct {
 	series         string
 	xEdges, yEdges []float64
@@ -34,14 +35,17 @@ func (c *cells) box(f *frame, i, j int) (x0, y0, x1, y1 vg.Length) {
 	return x0, y0, x1, y1
 }
 
-func (c *cells) colour(s *sheet, v float64) colour {
-	if math.IsNaN(v) {
+func (c *cells) colour(s *sheet, v results.Interval) colour {
+	if math.IsNaN(v.Mean) {
 		return faint
 	}
-	col, err := c.colours.At(v)
+	col, err := c.colours.At(v.Mean)
 	if err != nil {
 		s.fail(err)
 		return faint
+	}
+	if noEffect(v) {
+		return paler(straightColour(col))
 	}
 	return straightColour(col)
 }
@@ -53,14 +57,14 @@ func (c *cells) draw(s *sheet, f *frame, layer int) {
 		for j, line := range c.cells {
 			for i, v := range line {
 				x0, y0, x1, y1 := c.box(f, i, j)
-				s.polygon(rectangle(max(x0-grow, f.x0), max(y0-grow, f.y0), min(x1+grow, f.x1), min(y1+grow, f.y1)), c.colour(s, v.Mean))
+				s.polygon(rectangle(max(x0-grow, f.x0), max(y0-grow, f.y0), min(x1+grow, f.x1), min(y1+grow, f.y1)), c.colour(s, v))
 			}
 		}
 		for j, line := range c.cells {
 			for i, v := range line {
 				if noEffect(v) {
 					x0, y0, x1, y1 := c.box(f, i, j)
-					s.hatch(rectangle(x0, y0, x1, y1), rising, alpha(onto(c.colour(s, v.Mean)), 0.75))
+					s.hatch(rectangle(x0, y0, x1, y1), noneSeen.hatch, hatchOn(noneSeen.colour))
 				}
 			}
 		}
@@ -71,7 +75,7 @@ func (c *cells) draw(s *sheet, f *frame, layer int) {
 		for j, line := range c.texts {
 			for i, t := range line {
 				x0, y0, x1, y1 := c.box(f, i, j)
-				on := c.colour(s, c.cells[j][i].Mean)
+				on := c.colour(s, c.cells[j][i])
 				// Neither hatch nor contours run through a number.
 				w, m := s.width(t, normal)/2+1, (y0+y1)/2
 				if t != "" {
@@ -121,6 +125,9 @@ func (c *cells) rows(p *panel) []row {
 	}
 	return out
 }
+
+// noneSeen is what cells look like whose interval includes 0, for the key.
+var noneSeen = style{colour: colour{R: 0xEE, G: 0xEE, B: 0xEE, A: 255}, hatch: rising}
 
 // noEffect says whether an interval includes 0.
 func noEffect(v results.Interval) bool { return v.Lo <= 0 && v.Hi >= 0 }

@@ -143,6 +143,20 @@ func darker(c colour) colour {
 	return c
 }
 
+// paler is a colour with four parts of white.
+func paler(c colour) colour {
+	of := func(v uint8) uint8 { return uint8((int(v) + 4*255) / 5) }
+	return colour{R: of(c.R), G: of(c.G), B: of(c.B), A: c.A}
+}
+
+// hatchOn is the colour of a hatch that is seen on a fill.
+func hatchOn(fill colour) colour {
+	if luminance(fill) > 0.8 {
+		return grey
+	}
+	return white
+}
+
 // luminance is the relative luminance in [0, 1] with gamma 2 in place of the
 // piecewise curve: exact enough to choose a shade of text.
 func luminance(c colour) float64 {

@@ -40,8 +40,8 @@ func phased(f *folder) string {
 // phase: a metric over two factors.
 //
 // Reads runs: point, replicate, status, arm, two factors, the metrics. With a
-// baseline, cells are mean paired differences of an arm from it, and hatched
-// where their interval includes 0; without, they are means.
+// baseline, cells are mean paired differences of an arm from it; without, they are
+// means. Where their interval includes 0 they are pale and hatched.
 func phase(f *folder) (*chart, error) {
 	if lacks := phased(f); lacks != "" {
 		return nil, nothing("%s", lacks)
@@ -66,7 +66,11 @@ func phase(f *folder) (*chart, error) {
 	}
 	c := &chart{title: fmt.Sprintf("Response to %s and %s", factorName(s.m.Factors[x].Name), factorName(s.m.Factors[y].Name))}
 	if len(s.metrics) == 1 {
-		c.title = fmt.Sprintf("%s by %s and %s", capital(metricTitle(s.metrics[0])), factorName(s.m.Factors[x].Name), factorName(s.m.Factors[y].Name))
+		what := metricTitle(s.metrics[0])
+		if contrast {
+			what = "change of " + what
+		}
+		c.title = fmt.Sprintf("%s by %s and %s", capital(what), factorName(s.m.Factors[x].Name), factorName(s.m.Factors[y].Name))
 	}
 	var words []string
 	left, hatched, contoured, empty := 0, false, false, false
@@ -93,7 +97,10 @@ func phase(f *folder) (*chart, error) {
 			}
 			c.panels = append(c.panels, p)
 			words = append(words, title+" "+g.words())
-			hatched, contoured = hatched || g.some(noEffect), contoured || lines
+			if g.some(noEffect) {
+				p.key, hatched = []keyItem{{text: "interval includes 0", style: noneSeen, filled: true}}, true
+			}
+			contoured = contoured || lines
 			empty = empty || g.some(func(v results.Interval) bool { return math.IsNaN(v.Mean) })
 		}
 	}
@@ -114,7 +121,7 @@ func phase(f *folder) (*chart, error) {
 	}
 	switch {
 	case hatched:
-		notes += fmt.Sprintf(" Hatched: the %s Student interval includes 0.", f.sure())
+		notes += fmt.Sprintf(" Pale and hatched: the %s Student interval includes 0.", f.sure())
 	case !s.once():
 		notes += fmt.Sprintf(" No %s Student interval of a cell includes 0.", f.sure())
 	}

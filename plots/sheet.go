@@ -235,7 +235,7 @@ func rectangle(x0, y0, x1, y1 vg.Length) []vg.Point {
 // styled fills a polygon with a colour and its hatch.
 func (s *sheet) styled(pts []vg.Point, st style) {
 	s.polygon(pts, st.colour)
-	s.hatch(pts, st.hatch, white)
+	s.hatch(pts, st.hatch, hatchOn(st.colour))
 }
 
 const (
