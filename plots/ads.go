@@ -61,7 +61,7 @@ func ads(f *folder, tl *timeline) (*chart, error) {
 		}
 	}
 	if len(named) == 0 {
-		return nil, nothing("series: ad_impressions: never %d in a %s of half of the replicates", fewestShown, b.unit)
+		return nil, nothing("series: ad_impressions: never %d in a %s of half of the replicates", fewestShown, b.by)
 	}
 	if len(named) == 1 {
 		for _, p := range []*panel{respond, price} {
@@ -89,7 +89,7 @@ func ads(f *folder, tl *timeline) (*chart, error) {
 		never += fmt.Sprintf(" Never shown: %s.", enumerate(idle))
 	}
 	return &chart{title: "Advertising", panels: []*panel{respond, price},
-		alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.label, b.unit, b.howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil
+		alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.label, b.by, b.howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil
 }
 
 // An adKind is a kind of campaign: how often its ads were shown and responded to, and

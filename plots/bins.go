@@ -11,16 +11,23 @@ import (
 type bins struct {
 	unit  string  // month: what a rate is per
 	days  float64 // length that rates refer to
+	by    string  // what each is: a unit, or a record
 	edges []float64
 	mid   []float64
 	keep  []int // bins covered by at least a quarter, or else the one covered most
 }
 
-// mostBins keeps a line from being noise and a hatch from being a mesh.
-const mostBins = 120
+// mostBins keeps a line from being noise and a hatch from being a mesh; what is paid
+// by the month is spikes in mostWeeks or more.
+const (
+	mostBins  = 120
+	mostWeeks = 53
+)
 
 // binsFor chooses the finest unit that is no shorter than the record's own
-// distance and leaves at most so many bins.
+// distance and leaves at most so many bins. Where the record is longer than half of
+// that, bins are the records: a rate per quarter of what came in 60 days would be of
+// more than came.
 func binsFor(x []float64, limit int) bins {
 	span, record := x[len(x)-1]-x[0], 0.0
 	for i := 1; i < len(x); i++ {
@@ -46,19 +53,28 @@ func binsFor(x []float64, limit int) bins {
 		{"year", 365.25, func(t time.Time) time.Time { return time.Date(t.Year(), 1, 1, 0, 0, 0, 0, time.UTC) }, func(t time.Time) time.Time { return t.AddDate(1, 0, 0) }},
 	}
 	u := units[len(units)-1]
-	for _, c := range units {
-		if c.days >= record*0.97 && span/c.days <= float64(limit) {
-			u = c
+	shorter := u
+	for i, c := range units {
+		most := float64(limit)
+		if c.name == "week" {
+			most = min(most, mostWeeks)
+		}
+		if c.days >= record*0.97 && span/c.days <= most {
+			u, shorter = c, units[max(0, i-1)]
 			break
 		}
 	}
-	b := bins{unit: u.name, days: u.days}
-	t := u.first(dateOf(x[0]))
-	for dateX(t) < x[len(x)-1]-1e-9 {
+	b := bins{unit: u.name, days: u.days, by: u.name}
+	if len(x) > 2 && shorter.days < record && 1.03*record < u.days && u.days < 1.97*record && span/record <= float64(limit) {
+		b = bins{unit: shorter.name, days: shorter.days, by: "record", edges: x}
+	} else {
+		t := u.first(dateOf(x[0]))
+		for dateX(t) < x[len(x)-1]-1e-9 {
+			b.edges = append(b.edges, dateX(t))
+			t = u.next(t)
+		}
 		b.edges = append(b.edges, dateX(t))
-		t = u.next(t)
 	}
-	b.edges = append(b.edges, dateX(t))
 	covered := func(i int) (lo, hi float64) {
 		return math.Max(b.edges[i], x[0]), math.Min(b.edges[i+1], x[len(x)-1])
 	}

@@ -51,8 +51,8 @@ func revenue(f *folder, tl *timeline) (*chart, error) {
 	}
 	last := total.final()
 	return &chart{title: "Revenue of the platform", panels: []*panel{p},
-		alt: fmt.Sprintf("Revenue of the platform of %s per %s by date, stacked by source, total as a line; %s. In the last %s %s %s.%s",
-			f.label, b.unit, b.howDrawn(len(tl.reps)), b.unit, last, f.currency, alt)}, nil
+		alt: fmt.Sprintf("Revenue of the platform of %s per %s by date, stacked by source, total as a line; %s. At the end %s %s per %s.%s",
+			f.label, b.unit, b.howDrawn(len(tl.reps)), last, f.currency, b.unit, alt)}, nil
 }
 
 func revenueCompared(fs []*folder) (*chart, error) {
@@ -82,7 +82,7 @@ func revenueCompared(fs []*folder) (*chart, error) {
 		m.reps = nil
 		p.marks = append(p.marks, m)
 		p.ends = append(p.ends, endLabel{f.label, lastOf(m.y), serial(i).colour})
-		alt += fmt.Sprintf(" %s in the last %s: %s.", f.label, b.unit, m.final())
+		alt += fmt.Sprintf(" %s at the end: %s.", f.label, m.final())
 	}
 	return &chart{title: "Revenue of the platform", panels: []*panel{p},
 		alt: fmt.Sprintf("Revenue of the platform%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s", of+and(of)+most.unit, listed(fs), alt)}, nil

@@ -70,7 +70,7 @@ func satisfaction(f *folder, tl *timeline) (*chart, error) {
 	panels, what := []*panel{content}, "(a) mean satisfaction of users, from 0 to 1"
 	if drawn(leaving) {
 		panels = append(panels, leaving)
-		what += fmt.Sprintf(", and (b) users who leave within %d days, per user, by %s", churnDays, b.unit)
+		what += fmt.Sprintf(", and (b) users who leave within %d days, per user, by %s", churnDays, b.by)
 	} else {
 		what = "mean satisfaction of users, from 0 to 1"
 	}

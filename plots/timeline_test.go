@@ -83,7 +83,7 @@ func TestBinsFitTheRun(t *testing.T) {
 	for _, c := range []struct {
 		days, record float64
 		want         string
-	}{{2902, 1, "month"}, {2902, 7, "month"}, {2902, 91, "quarter"}, {30, 1. / 24, "day"}, {3, 1. / 24, "hour"}, {60, 1, "day"}, {365, 1, "week"}, {30000, 30, "year"}} {
+	}{{2902, 1, "month"}, {2902, 7, "month"}, {2902, 91, "quarter"}, {30, 1. / 24, "day"}, {3, 1. / 24, "hour"}, {60, 1, "day"}, {365, 1, "week"}, {730, 1, "month"}, {30000, 30, "year"}, {120, 60, "month"}, {100, 20, "week"}, {100, 10, "month"}, {90, 30, "month"}} {
 		var x []float64
 		for d := 0.0; d <= c.days; d += c.record {
 			x = append(x, 15000+d)
@@ -91,6 +91,22 @@ func TestBinsFitTheRun(t *testing.T) {
 		if got := binsFor(x, mostBins).unit; got != c.want {
 			t.Errorf("%g days recorded every %g are shown by %s, want %s", c.days, c.record, got, c.want)
 		}
+	}
+}
+
+// Of what is recorded every 60 days, bins are the records: 6000 new adopters of 6000
+// consumers in the first are not 9131 per quarter.
+func TestBinsOfLongRecords(t *testing.T) {
+	x := []float64{15000, 15060, 15120, 15150}
+	b := binsFor(x, mostBins)
+	rate := b.rates(x, [][]float64{{0, 6000, 0, 300}}, b.days)[0]
+	for i, want := range []float64{6000. / 60 * 30.4375, 0, 300. / 30 * 30.4375} {
+		if len(rate) != 3 || math.Abs(rate[i]-want) > 1e-9*want {
+			t.Fatalf("rates per %s: %v; the %d. is %v", b.unit, rate, i+1, want)
+		}
+	}
+	if b.by != "record" || b.unit != "month" || b.mid[0] != 15030 {
+		t.Errorf("bins by %s around %v", b.by, b.mid)
 	}
 }
 

@@ -65,7 +65,7 @@ func valueTime(f *folder, tl *timeline) (*chart, error) {
 		alt += fmt.Sprintf(" %s at the end: %s.", capital(who.label), m.final())
 	}
 	return &chart{title: "Value captured over time", panels: []*panel{p},
-		alt: fmt.Sprintf("Value that each party of %s captures, in %s per %s, by %s; %s.%s", f.label, f.currency, unit, b.unit, b.howDrawn(len(tl.reps)), alt)}, nil
+		alt: fmt.Sprintf("Value that each party of %s captures, in %s per %s, by %s; %s.%s", f.label, f.currency, unit, b.by, b.howDrawn(len(tl.reps)), alt)}, nil
 }
 
 func zeros(rows, cols int) [][]float64 {
