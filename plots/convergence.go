@@ -26,19 +26,21 @@ func convergence(f *folder) (*chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	metrics, more := shown(s.metrics, shownMetrics)
-	c := &chart{}
-	var words []string
+	c := galleryOf("How estimates settle")
 	var g settling
 	styles := map[string]int{}
 	least, most := math.Inf(1), math.Inf(-1) // replicates, blocks and the like of lines
-	for i, m := range metrics {
+	for i, m := range s.metrics {
 		of := s.settling(i)
 		if len(of.lines) == 0 {
 			continue
 		}
 		g = of
 		lines := of.lines
+		if !slices.ContainsFunc(lines, (*curve).moves) {
+			c.still = append(c.still, metricTitle(m))
+			continue
+		}
 		p := &panel{x: axis{title: of.x, whole: true}, ratio: 0.45}
 		title := strings.ReplaceAll(of.y, "METRIC", metricTitle(m))
 		unit := f.unitOf(m)
@@ -72,13 +74,14 @@ func convergence(f *folder) (*chart, error) {
 		if of.log && slices.ContainsFunc(all, func(v float64) bool { return v > 0 }) {
 			p.y.kind, p.y.zero = logarithmic, false
 		}
-		c.panels = append(c.panels, p)
-		words = append(words, metricTitle(m)+": "+strings.Join(say, next))
+		c.add(m, p, strings.Join(say, next))
+	}
+	if len(c.panels) == 0 && len(c.still) > 0 {
+		return nil, nothing("table runs: what would settle is 0 throughout for %s", enumerate(c.still))
 	}
 	if len(c.panels) == 0 {
 		return nil, nothing("table runs: %s; how estimates settle takes three or more of replicates, blocks, trajectories or points", s.replicates())
 	}
-	c.title = "How estimates settle"
 	bands := g.bands
 	if bands == "" {
 		bands = f.sure() + " Student interval"
@@ -87,9 +90,9 @@ func convergence(f *folder) (*chart, error) {
 	if least < most {
 		after = number(least, 0) + " to " + after
 	}
-	c.alt = fmt.Sprintf("%s in study %s as runs are added; bands: %s. After %s %s: %s%s%s",
-		capital(strings.ReplaceAll(g.what, "SURE", f.sure())), f.label, strings.ReplaceAll(bands, "SURE", f.sure()), after, g.x, lower(inPanels(words)), more, s.lost())
-	return c, nil
+	c.alt = fmt.Sprintf("%s in study %s as runs are added; bands: %s. After %s %s: %s%s",
+		capital(strings.ReplaceAll(g.what, "SURE", f.sure())), f.label, strings.ReplaceAll(bands, "SURE", f.sure()), after, g.x, lower(c.told()), s.lost())
+	return &c.chart, nil
 }
 
 // sameStyles are the numbers of the styles of lines, the same for a name in all
@@ -111,6 +114,9 @@ func sameStyles(of map[string]int, lines []*curve) []int {
 	}
 	return out
 }
+
+// moves says whether a line or its band is other than 0 somewhere.
+func (c *curve) moves() bool { return anything([][]float64{c.y, c.lo, c.hi}) }
 
 func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
@@ -373,8 +379,12 @@ func (s *study) totals(metric int) []*curve {
 	return largest(out)
 }
 
-// largest keeps the lines that end highest.
+// largest keeps the lines that end highest; those of factors that change nothing only
+// where all are so.
 func largest(lines []*curve) []*curve {
+	if slices.ContainsFunc(lines, (*curve).moves) {
+		lines = slices.DeleteFunc(lines, func(c *curve) bool { return !c.moves() })
+	}
 	slices.SortStableFunc(lines, func(a, b *curve) int { return cmp.Compare(lastOf(b.y), lastOf(a.y)) })
 	for _, c := range lines {
 		c.tame()

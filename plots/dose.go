@@ -117,25 +117,17 @@ func dose(f *folder) (*chart, error) {
 		return nil, nothing("%s", lacks)
 	}
 	factor := &r.s.m.Factors[r.along]
-	metrics, more := shown(r.s.metrics, shownMetrics)
-	c := &chart{title: "Response to " + factorName(factor.Name)}
-	if len(metrics) == 1 {
-		c.title = capital(metricTitle(metrics[0])) + " by " + factorName(factor.Name)
+	c := galleryOf("Response to " + factorName(factor.Name))
+	if len(r.s.metrics) == 1 {
+		c.title = capital(metricTitle(r.s.metrics[0])) + " by " + factorName(factor.Name)
 	}
-	var words []string
-	for i, m := range metrics {
-		var p *panel
-		var say string
+	for i, m := range r.s.metrics {
+		draw := r.curves
 		if factor.Scale == "categorical" {
-			p, say = r.rows(f, i)
-		} else {
-			p, say = r.curves(f, i)
+			draw = r.rows
 		}
-		if p == nil {
-			continue
-		}
-		c.below(p)
-		words = append(words, metricTitle(m)+": "+say)
+		p, say := draw(f, i)
+		c.add(m, p, say)
 	}
 	if len(c.panels) == 0 {
 		return nil, nothing("table runs: no metric has a value")
@@ -155,8 +147,8 @@ func dose(f *folder) (*chart, error) {
 	if r.s.once() {
 		drawn = "one replicate, hence no interval"
 	}
-	c.alt = fmt.Sprintf("Metrics of study %s over %s: %s. %s%s%s", f.label, what, drawn, inPanels(words), more, r.s.lost())
-	return c, nil
+	c.alt = fmt.Sprintf("Metrics of study %s over %s: %s. %s%s", f.label, what, drawn, c.told(), r.s.lost())
+	return &c.chart, nil
 }
 
 // dots are the means of a line with their intervals, and its replicates.

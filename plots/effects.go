@@ -68,7 +68,7 @@ func effects(f *folder) (*chart, error) {
 	}
 	alpha := 1 - f.sweep.Confidence
 	against := "“" + list[0].against + "”"
-	c := &chart{title: "Effects against " + against}
+	c := f.rowsOf("Effects against "+against, len(labels))
 	heading := ""
 	if list[0].place != "" {
 		var w []string
@@ -82,20 +82,19 @@ func effects(f *folder) (*chart, error) {
 		}
 		heading = strings.Join(w, ", ")
 	}
-	var words []string
-	more := ""
 	switch {
-	case len(labels) == 1 && len(metrics) > 1:
-		metrics, more = shown(metrics, mostContrasts)
+	case len(labels) == 1 && len(metrics) > 1: // a row for each metric
+		c.there, c.most, c.page = len(metrics), mostContrasts, false
+		metrics = metrics[:min(len(metrics), mostContrasts)]
 		list = slices.DeleteFunc(list, func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
 		c.title = "Effects of “" + labels[0] + "” against " + against
 		c.panels = []*panel{contrastPanel(list, true, alpha, axis{title: "change in % of the mean of " + against})}
+		var words []string
 		for _, x := range list {
 			words = append(words, metricTitle(x.metric)+" "+x.words(true, alpha))
 		}
-		words = []string{strings.Join(words, ", ")}
+		c.words = []string{strings.Join(words, ", ")}
 	default:
-		metrics, more = f.shownRows(metrics, len(labels))
 		for _, m := range metrics {
 			var of []contrast
 			for _, x := range list {
@@ -105,20 +104,20 @@ func effects(f *folder) (*chart, error) {
 			}
 			p := contrastPanel(of, false, alpha, axis{title: "change of " + metricTitle(m), unit: f.unitOf(m)})
 			p.y.title = heading
-			c.panels = append(c.panels, p)
-			words = append(words, metricTitle(m)+": "+told(of, alpha))
+			c.add(m, p, told(of, alpha))
 		}
 	}
 	least, most := list[0].N, list[0].N
 	for _, x := range list {
 		least, most = min(least, x.N), max(most, x.N)
 	}
+	more := ""
 	if len(without) > 0 {
-		more += " Not all arms have a difference, as one side has no value, of " + enumerate(without) + "."
+		more = " Not all arms have a difference, as one side has no value, of " + enumerate(without) + "."
 	}
 	c.alt = fmt.Sprintf("Change against %s in study %s: mean of the paired differences of %s with their %s Student interval; a hollow dot where the interval includes 0 or, adjusted for the number of comparisons (Holm), no effect is left. %s%s%s",
-		against, f.label, betweenReplicates(least, most), f.sure(), inPanels(words), more, lostRuns(f.sweep.Failed))
-	return c, nil
+		against, f.label, betweenReplicates(least, most), f.sure(), c.told(), more, lostRuns(f.sweep.Failed))
+	return &c.chart, nil
 }
 
 // contrasts reads the differences of the table effects, and the metrics for
@@ -188,6 +187,9 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 // share is the contrast in % of the baseline's mean.
 func (c *contrast) share() results.Interval {
 	by := 100 / math.Abs(c.base)
+	if c.Mean == 0 && c.Lo == 0 && c.Hi == 0 {
+		return c.Interval // 0 % also of nothing
+	}
 	if c.base == 0 || math.IsNaN(c.base) {
 		by = math.NaN()
 	}

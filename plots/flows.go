@@ -209,7 +209,7 @@ func (e amount) short(div float64) string {
 	if mean > 0 && mean < 1e-4 {
 		return "< 0.0001"
 	}
-	if !e.varies() {
+	if !e.varies() || half < 0.5e-4 { // ± 0.0000 would say that nothing varies
 		return number(mean, max(0, min(mostDecimals, 2-results.Exponent(mean))))
 	}
 	of := min(1-results.Exponent(half), mostDecimals)

@@ -41,9 +41,8 @@ func indices(f *folder) (*chart, error) {
 			return nil, nothing("table indices: no value by sobol or shapley")
 		}
 	}
-	metrics, more := f.shownRows(metrics, factorRows(of))
-	c := &chart{title: kind.title}
-	words, n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return indexPanel(f, kind, m, list) })
+	c := f.rowsOf(kind.title, factorRows(of))
+	n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return indexPanel(f, kind, m, list) })
 	if len(c.panels) == 0 {
 		return nil, nothing("table indices: no %s and no %s", kind.first, kind.second)
 	}
@@ -56,8 +55,8 @@ func indices(f *folder) (*chart, error) {
 	} else {
 		lost = ""
 	}
-	c.alt = fmt.Sprintf(what+" %s%s%s", f.label, n, f.sure(), inPanels(words), more, lost)
-	return c, nil
+	c.alt = fmt.Sprintf(what+" %s%s", f.label, n, f.sure(), c.told(), lost)
+	return &c.chart, nil
 }
 
 func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel, string) {
@@ -242,19 +241,19 @@ func factorRows(of map[string][]index) int {
 	return min(most, shownFactors)
 }
 
-// byMetric adds a panel for each metric that has one, and gives what a caption says of
-// each, the most runs behind an index and the most that failed.
-func (c *chart) byMetric(metrics []string, of map[string][]index, draw func(metric string, list []index) (*panel, string)) (words []string, n, failed int) {
+// byMetric shows each metric that has a panel, and gives the most runs behind an index
+// and the most that failed. Where all indices of a metric are 0 nothing moves it.
+func (g *gallery) byMetric(metrics []string, of map[string][]index, draw func(metric string, list []index) (*panel, string)) (n, failed int) {
 	for _, m := range metrics {
-		p, say := draw(m, of[m])
-		if p == nil {
+		if !slices.ContainsFunc(of[m], func(x index) bool { return x.Mean != 0 }) {
+			g.still = append(g.still, metricTitle(m))
 			continue
 		}
-		c.below(p)
-		words = append(words, metricTitle(m)+": "+say)
+		p, say := draw(m, of[m])
+		g.add(m, p, say)
 		for _, x := range of[m] {
 			n, failed = max(n, x.N), max(failed, x.failed)
 		}
 	}
-	return words, n, failed
+	return n, failed
 }

@@ -43,32 +43,36 @@ func (f *folder) panelsFor(rows int) int {
 	return min(shownMetrics, columnsOf(2, f.width)*max(1, int((pageHeight-title)/one)))
 }
 
-// layout places the panels on a page of width w and sets its height. Rows draw nearer
-// where they would not fit a page.
+// layout places the panels on a page of width w and sets its height. What would be taller
+// than a page draws nearer: rows of categories a little, other panels to less than half.
 func (c *chart) layout(s *sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
 	for _, p := range c.panels {
 		p.near = 1
 	}
 	frames, titleLines := c.place(s, w, withTitle)
-	over, rows := s.h-pageHeight, vg.Length(0)
+	over, all := s.h-pageHeight, vg.Length(0)
 	if over <= 0 {
 		return frames, titleLines
 	}
 	cols := columnsOf(len(c.panels), w)
-	for beside := range slices.Chunk(c.panels, cols) {
+	for beside := range slices.Chunk(frames, cols) {
 		most := vg.Length(0)
-		for _, p := range beside {
-			if p.y.kind == categories {
-				most = max(most, p.height(w, len(c.panels)))
+		for _, f := range beside {
+			if !f.bare {
+				most = max(most, f.y1-f.y0)
 			}
 		}
-		rows += most
+		all += most
 	}
-	if rows == 0 {
+	if all == 0 {
 		return frames, titleLines
 	}
 	for _, p := range c.panels {
-		p.near = max(nearRows/rowHeight, 1-over/rows)
+		least := vg.Length(0.45)
+		if p.y.kind == categories {
+			least = nearRows / rowHeight
+		}
+		p.near = max(least, 1-over/all)
 	}
 	return c.place(s, w, withTitle)
 }
@@ -221,7 +225,7 @@ func (p *panel) height(colW vg.Length, panels int) vg.Length {
 			ratio = 0.40
 		}
 	}
-	return min(vg.Length(ratio)*colW, 85*millimetre)
+	return p.near * min(vg.Length(ratio)*colW, 85*millimetre)
 }
 
 func (p *panel) tails() []string {
@@ -232,14 +236,10 @@ func (p *panel) tails() []string {
 }
 
 func (p *panel) rowHeight() vg.Length {
-	near := p.near
-	if near == 0 {
-		near = 1
-	}
 	if p.row > 0 {
-		return near * p.row
+		return p.near * p.row
 	}
-	return near * rowHeight
+	return p.near * rowHeight
 }
 
 func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {

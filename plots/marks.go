@@ -404,6 +404,9 @@ func (d *points) draw(s *sheet, f *frame, layer int) {
 		if d.xlo != nil && !math.IsNaN(d.xlo[i]) {
 			s.segment(f.px(d.xlo[i]), at.Y, f.px(d.xhi[i]), at.Y, d.colour, whisker, nil)
 			for _, e := range []float64{d.xlo[i], d.xhi[i]} {
+				if d.ylo != nil {
+					break // a cross has caps on no arm
+				}
 				s.segment(f.px(e), at.Y-1.6, f.px(e), at.Y+1.6, d.colour, whisker, nil)
 			}
 		}

@@ -16,9 +16,8 @@ func morris(f *folder) (*chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	metrics, more := shown(metrics, shownMetrics)
-	c := &chart{title: "Morris screening"}
-	words, n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return screening(f, m, list) })
+	c := galleryOf("Morris screening")
+	n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return screening(f, m, list) })
 	if len(c.panels) == 0 {
 		return nil, nothing("table indices: no mu_star and sigma of one factor")
 	}
@@ -26,9 +25,9 @@ func morris(f *folder) (*chart, error) {
 	if failed > 0 {
 		lost = fmt.Sprintf(" %d trajectories are left out as a run of them failed or gave no value.", failed)
 	}
-	c.alt = fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean of their sizes, μ*, to the right, their standard deviation σ upwards, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or bends. By μ*: %s%s%s",
-		f.label, n, f.sure(), inPanels(words), more, lost)
-	return c, nil
+	c.alt = fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean of their sizes, μ*, to the right, their standard deviation σ upwards, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or bends. By μ*: %s%s",
+		f.label, n, f.sure(), c.told(), lost)
+	return &c.chart, nil
 }
 
 func screening(f *folder, metric string, list []index) (*panel, string) {
@@ -88,7 +87,7 @@ func screening(f *folder, metric string, list []index) (*panel, string) {
 		p.tags = append(p.tags, tag{text: factorName(name), x: a, y: b, colour: ink})
 	}
 	if near > 0 {
-		p.notes = append(p.notes, note{text: fmt.Sprintf("%d near 0 without name", near), right: true})
+		p.notes = append(p.notes, note{text: fmt.Sprintf("%d near 0 without name", near), anywhere: true})
 	}
 	if end := math.Min(top, high); end > 0 {
 		p.marks = append([]mark{&rule{0, 0, end, end, dashed}}, p.marks...)

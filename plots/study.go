@@ -357,37 +357,6 @@ func valueAxis(title, unit string, values []float64) axis {
 	return a
 }
 
-// shownMetrics is how many metrics a figure shows, a panel for each.
-const shownMetrics = 6
-
-// shown cuts a list of metrics to what a figure shows and says so.
-func shown(metrics []string, most int) ([]string, string) {
-	if len(metrics) <= most {
-		return metrics, ""
-	}
-	return metrics[:most], fmt.Sprintf(" The first %d of %d metrics.", most, len(metrics))
-}
-
-// shownRows is shown for panels of so many rows, of which a page has room for few.
-func (f *folder) shownRows(metrics []string, rows int) ([]string, string) {
-	most := f.panelsFor(rows)
-	list, more := shown(metrics, most)
-	if more != "" && most < shownMetrics {
-		more = strings.TrimSuffix(more, ".") + ", which fill a page."
-	}
-	return list, more
-}
-
-// inPanels joins what a caption says of each panel.
-func inPanels(words []string) string {
-	if len(words) > 1 {
-		for i := range words {
-			words[i] = "(" + string(rune('a'+i)) + ") " + words[i]
-		}
-	}
-	return capital(strings.Join(words, ". ")) + "."
-}
-
 // has says whether a metric has a value other than missing somewhere.
 func (s *study) has(metric int) bool {
 	for _, p := range s.points {

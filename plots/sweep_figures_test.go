@@ -156,7 +156,7 @@ func TestConvergenceCountsEachLine(t *testing.T) {
 }
 
 // Half-widths that differ by magnitudes, as where a mean is near 0, stand on a logarithmic
-// axis; where all are 0 there is none.
+// axis; where all are 0 there is no figure.
 func TestHalfWidthsAreLogarithmic(t *testing.T) {
 	var pts []madePoint
 	for k := range 8 {
@@ -166,11 +166,11 @@ func TestHalfWidthsAreLogarithmic(t *testing.T) {
 		c, err := convergence(makeUp("wide", "grid", []results.SweepFactor{number64("gap", "h")}, []results.SweepMetric{adopters}, pts, 5, func(_ int, p madePoint) (float64, float64, float64) {
 			return 1 + 1000*p.at[0], scatter, scatter
 		}).folder())
-		if err != nil {
-			t.Fatal(err)
+		if none := (*nothingError)(nil); scatter == 0 && errors.As(err, &none) {
+			continue
 		}
-		if got, want := c.panels[0].y.kind, map[bool]axisKind{true: logarithmic, false: linear}[scatter > 0]; got != want {
-			t.Errorf("scatter %v: the axis is %v, should be %v", scatter, got, want)
+		if err != nil || scatter == 0 || c.panels[0].y.kind != logarithmic {
+			t.Errorf("scatter %v: %v, %v", scatter, err, c)
 		}
 	}
 }

@@ -173,8 +173,12 @@ func logTicks(lo, hi float64, n int) []tick {
 			e := math.Floor(math.Log10(t.at) + 1e-9)
 			if m := math.Round(t.at / math.Pow(10, e)); t.minor && (m == 2 || m == 5) {
 				out[i].minor, out[i].label = false, plain(number(t.at, max(0, int(-e))))
+				labelled++
 			}
 		}
+	}
+	if labelled < 2 { // and between those, round numbers
+		return linearTicks(lo, hi, n, false)
 	}
 	return out
 }

@@ -28,9 +28,8 @@ func tornado(f *folder) (*chart, error) {
 		}
 		byRange = true
 	}
-	metrics, more := f.shownRows(metrics, factorRows(of))
-	c := &chart{title: "What each factor alone changes"}
-	words, n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return swings(f, m, list, byRange) })
+	c := f.rowsOf("What each factor alone changes", factorRows(of))
+	n, failed := c.byMetric(metrics, of, func(m string, list []index) (*panel, string) { return swings(f, m, list, byRange) })
 	if len(c.panels) == 0 {
 		return nil, nothing("table indices: no factor changes anything")
 	}
@@ -42,8 +41,8 @@ func tornado(f *folder) (*chart, error) {
 	if failed > 0 {
 		lost = fmt.Sprintf(" %d left out as a run of them failed or gave no value.", failed)
 	}
-	c.alt = fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level. Largest first: %s%s%s", f.label, how, f.sure(), lower(inPanels(words)), more, lost)
-	return c, nil
+	c.alt = fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level. Largest first: %s%s", f.label, how, f.sure(), lower(c.told()), lost)
+	return &c.chart, nil
 }
 
 // A swing is the change of a metric at both ends of a factor.

@@ -70,7 +70,7 @@ func value(f *folder) (*chart, error) {
 	p.y.tail = func(m magnitude) []string {
 		var w []string
 		for _, t := range tails {
-			w = append(w, plusMinus(t.Per(m.div)))
+			w = append(w, scaledAmount(t, m.div))
 		}
 		return w
 	}

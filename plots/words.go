@@ -90,6 +90,15 @@ func plusMinus(v results.Interval) string {
 	return number(v.Mean, d) + " ± " + number(half, d)
 }
 
+// scaledAmount is plusMinus in units of an axis. An interval that is nothing at its
+// scale would take more digits than the axis has room for: the caption has them.
+func scaledAmount(v results.Interval, div float64) string {
+	if v = v.Per(div); v.Half() < 0.5e-4 {
+		return significant(v.Mean, 3)
+	}
+	return plusMinus(v)
+}
+
 // student is the interval of the mean of a number per replicate, which lies in a range.
 func student(v []float64, in results.Range) results.Interval {
 	return results.Student(v, confidence).Within(in)
