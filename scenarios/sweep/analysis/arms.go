@@ -21,8 +21,7 @@ const (
 func (r *Report) differencesGroup(metric int) group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
-	g := r.newGroup("effects", "Paired differences from the baseline", decimal("difference"), bounded(r.interval()),
-		column{head: "relative", paper: latex.Decimal, unit: "%"}, decimal(adjustedHead), decimal("n"))
+	g := r.differencesTable("effects", "Paired differences from the baseline")
 	var paired pairing
 	n := 0
 	less := "less " + r.Study.Design.Baseline
@@ -41,14 +40,23 @@ func (r *Report) differencesGroup(metric int) group {
 		if n++; n > mostShown {
 			continue
 		}
-		mean, limits := s.estimate(e.Diff.Estimate())
-		d, lo, hi := e.Diff.Mean/s.by, e.Diff.Lo/s.by, e.Diff.Hi/s.by
-		relative := e.Relative()
-		half := (hi - lo) / 2 * math.Abs(relative/d) * 100
-		g.rows = append(g.rows, []value{word(label), mean, limits, share(relative, max(0, results.Decimals(half, 100*relative))), pValue(e.PHolm), numeral(float64(e.Diff.N), 0)})
+		g.rows = append(g.rows, differenceRow(label, &e.Diff, s, e.PHolm))
 	}
 	g.after = append(g.after, paired.words(r.Study.Luck == study.Independent)...)
 	return g
+}
+
+// differencesTable has a row for each paired difference.
+func (r *Report) differencesTable(name, title string) group {
+	return r.newGroup(name, title, decimal("difference"), bounded(r.interval()),
+		column{head: "relative", paper: latex.Decimal, unit: "%"}, decimal(adjustedHead), decimal("n"))
+}
+
+func differenceRow(label string, x *stats.Difference, s scale, adjusted float64) []value {
+	mean, limits := s.estimate(x.Estimate())
+	relative := relativeTo(x)
+	half := (x.Hi/s.by - x.Lo/s.by) / 2 * math.Abs(relative/(x.Mean/s.by)) * 100
+	return []value{word(label), mean, limits, share(relative, max(0, results.Decimals(half, 100*relative))), pValue(adjusted), numeral(float64(x.N), 0)}
 }
 
 // pairing is what common random numbers brought to some differences.
@@ -162,14 +170,10 @@ func (a *analysis) noteFamily() {
 			n++
 		}
 	}
+	n += testedOf(a.Levels)
 	if n > 1 {
-		changes, k := "", 0
-		for i := range a.Interactions {
-			if a.Interactions[i].tested() {
-				k++
-			}
-		}
-		if k > 1 {
+		changes := ""
+		if k := testedOf(a.Interactions); k > 1 {
 			changes = ", and for " + counted(k, "change") + " among themselves"
 		}
 		a.say(adjustedNote+" for %s%s (Holm 1979); intervals are each by itself.", counted(n, "comparison"), changes)

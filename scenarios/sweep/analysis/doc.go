@@ -72,7 +72,8 @@ type Report struct {
 	Effects      []Effect
 	Indices      []Index
 	Spreads      []Spread            // of sampled designs: how a metric varies over the ranges
-	Interactions []Interaction       // of arms with factors
+	Interactions []Change            // of arms with factors
+	Levels       []Change            // of a grid
 	Games        []Game              // of an elements design, a metric each
 	LeftOut      []LeftOut           // of all coalitions of elements, an element each
 	Contrasts    []Contrast          // of a claim about a contrast, a metric each

@@ -32,10 +32,18 @@ type Effect struct {
 
 // Relative is the difference over the size of the baseline's mean.
 func (e *Effect) Relative() float64 {
-	if e.Against == "" || e.Diff.MeanB == 0 {
+	if e.Against == "" {
 		return nan
 	}
-	return e.Diff.Mean / math.Abs(e.Diff.MeanB)
+	return relativeTo(&e.Diff)
+}
+
+// relativeTo is a difference over the size of what it is from.
+func relativeTo(d *stats.Difference) float64 {
+	if d.MeanB == 0 {
+		return nan
+	}
+	return d.Mean / math.Abs(d.MeanB)
 }
 
 // mostEffects is how many rows effects.csv has at most: a design with more

@@ -34,9 +34,17 @@ func estimators() map[string]estimator {
 	}
 	return map[string]estimator{
 		study.Grid: {
-			estimate:   sure(func(a *analysis) { a.regression() }),
-			notes:      (*analysis).noteIdle,
-			tables:     func(r *Report, m int) []group { return []group{r.meansGroup(m), r.linesGroup(m, true)} },
+			estimate: sure(func(a *analysis) {
+				a.levels()
+				a.regression()
+			}),
+			notes: func(a *analysis) {
+				a.noteIdle()
+				a.noteFamily()
+			},
+			tables: func(r *Report, m int) []group {
+				return []group{r.meansGroup(m), r.levelsGroup(m), r.linesGroup(m, true)}
+			},
 			replicated: true,
 		},
 		study.Arms: {

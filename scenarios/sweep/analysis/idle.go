@@ -58,12 +58,7 @@ func (a *analysis) noteIdle() {
 func (a *analysis) idle(factor int, same func(x, y int) bool) bool {
 	first, pairs := map[string]int{}, 0
 	for i, p := range a.d.points {
-		key := p.Arm
-		for k, l := range p.Levels {
-			if k != factor {
-				key += "\x00" + l.Text
-			}
-		}
+		key := othersOf(p, factor)
 		j, there := first[key]
 		if !there {
 			first[key] = i

@@ -6,23 +6,25 @@ import (
 	"guanxi/scenarios/sweep/stats"
 )
 
-// Interaction is how the effect of an arm at a level of a factor differs from that at the
-// factor's first level, the other factors at their first: of replicate r
+// Change is how a metric, or the effect of an arm on it, at a level of a factor differs
+// from that at the factor's first level.
+type Change struct {
+	Metric int    // of Report.Metrics
+	Arm    string // whose effect; "" of the metric itself
+	Factor int
+	Level  string
+	First  string
+	Of     int // pairs of points; 0 of an effect
+	Diff   stats.Difference
+	PHolm  float64 // of all changes of the study
+}
+
+// interactions compares the effects of arms between the levels of the factors, each with
+// the others at their first: of replicate r
 //
 //	(arm − baseline at the level) − (arm − baseline at the first level)
 //
 // with Student's interval over replicates.
-type Interaction struct {
-	Metric int // of Report.Metrics
-	Arm    string
-	Factor int
-	Level  string
-	First  string
-	Diff   stats.Difference
-	PHolm  float64 // of all interactions of the study
-}
-
-// interactions compares the effects of arms between the levels of the factors.
 func (a *analysis) interactions() {
 	base := a.baselines()
 	if len(a.Study.Factors) == 0 || len(a.Effects) == 0 {
@@ -34,7 +36,6 @@ func (a *analysis) interactions() {
 			first[p.Arm] = i
 		}
 	}
-	var p []float64
 	for m := range a.Metrics {
 		sum := func(i, j int) []float64 { // by replicate
 			v, w := a.d.cells[i].values[m], a.d.cells[j].values[m]
@@ -58,16 +59,23 @@ func (a *analysis) interactions() {
 			if differ != 1 {
 				continue
 			}
-			x := Interaction{Metric: m, Arm: point.Arm, Factor: factor, Level: point.Levels[factor].Text,
-				First: a.d.points[from].Levels[factor].Text, Diff: stats.Paired(sum(i, base[from]), sum(from, base[i]), a.Confidence)}
-			p, a.Interactions = append(p, nan), append(a.Interactions, x)
-			if x.tested() {
-				p[len(p)-1] = x.Diff.P
-			}
+			a.Interactions = append(a.Interactions, Change{Metric: m, Arm: point.Arm, Factor: factor, Level: point.Levels[factor].Text,
+				First: a.d.points[from].Levels[factor].Text, Diff: stats.Paired(sum(i, base[from]), sum(from, base[i]), a.Confidence)})
+		}
+	}
+	adjust(a.Interactions)
+}
+
+// adjust gives changes their p among themselves.
+func adjust(all []Change) {
+	p := make([]float64, len(all))
+	for i := range all {
+		if p[i] = nan; all[i].tested() {
+			p[i] = all[i].Diff.P
 		}
 	}
 	for i, adjusted := range stats.Holm(p) {
-		x := &a.Interactions[i]
+		x := &all[i]
 		if x.PHolm = x.Diff.P; x.tested() {
 			x.PHolm = adjusted
 		}
@@ -75,8 +83,28 @@ func (a *analysis) interactions() {
 }
 
 // tested says whether it counts among the comparisons, as of an Effect.
-func (x *Interaction) tested() bool {
+func (x *Change) tested() bool {
 	return x.Diff.P == x.Diff.P && (x.Diff.Mean != 0 || x.Diff.SD != 0)
+}
+
+// step names the levels of a change.
+func (r *Report) step(x *Change) string {
+	return r.levelName(x.Factor, x.Level) + " less " + r.level(x.Factor, x.First)
+}
+
+// levelName is a factor at a level.
+func (r *Report) levelName(factor int, level string) string {
+	return r.Study.Factors[factor].Name + "=" + r.level(factor, level)
+}
+
+// testedOf is how many changes count.
+func testedOf(all []Change) (n int) {
+	for i := range all {
+		if all[i].tested() {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *Report) interactionsGroup(metric int) group {
@@ -86,7 +114,7 @@ func (r *Report) interactionsGroup(metric int) group {
 	less := "less " + r.Study.Design.Baseline
 	arms := len(r.Study.Arms) > 2
 	if !arms {
-		k := slices.IndexFunc(r.Interactions, func(x Interaction) bool { return x.Metric == metric })
+		k := slices.IndexFunc(r.Interactions, func(x Change) bool { return x.Metric == metric })
 		if k < 0 {
 			return g
 		}
@@ -102,7 +130,7 @@ func (r *Report) interactionsGroup(metric int) group {
 		if n++; n > mostShown {
 			continue
 		}
-		label := r.Study.Factors[x.Factor].Name + "=" + r.level(x.Factor, x.Level) + " less " + r.level(x.Factor, x.First)
+		label := r.step(x)
 		if arms {
 			label = x.Arm + " " + label
 		}

@@ -34,6 +34,7 @@ func (r *Report) JSON() ([]byte, error) {
 		Effects    []record `json:"effects"`
 		Indices    []record `json:"indices"`
 		Changes    []record `json:"interactions,omitempty"`
+		Levels     []record `json:"levels,omitempty"`
 		Spread     []record `json:"spread,omitempty"`
 		Claim      []record `json:"claim,omitempty"`
 		Notes      []string `json:"notes"`
@@ -47,9 +48,12 @@ func (r *Report) JSON() ([]byte, error) {
 		out.Metrics = append(out.Metrics, r.Metrics[m])
 		for _, x := range r.Interactions {
 			if x.Metric == m {
-				out.Changes = append(out.Changes, record{{"metric", r.Metrics[m].Name}, {"arm", x.Arm}, {"baseline", r.Study.Design.Baseline},
-					{"factor", r.Study.Factors[x.Factor].Name}, {"level", x.Level}, {"less", x.First}, {"n", x.Diff.N}, {"diff", orNull(x.Diff.Mean)},
-					{"diff_sd", orNull(x.Diff.SD)}, {"diff_lo", orNull(x.Diff.Lo)}, {"diff_hi", orNull(x.Diff.Hi)}, {"p", orNull(x.Diff.P)}, {"p_holm", orNull(x.PHolm)}})
+				out.Changes = append(out.Changes, r.change(&x, field{"arm", x.Arm}, field{"baseline", r.Study.Design.Baseline}))
+			}
+		}
+		for _, x := range r.Levels {
+			if x.Metric == m {
+				out.Levels = append(out.Levels, append(r.change(&x), field{"pairs", x.Of}, field{"relative", orNull(relativeTo(&x.Diff))}))
 			}
 		}
 		for _, s := range r.Spreads {
@@ -68,6 +72,13 @@ func (r *Report) JSON() ([]byte, error) {
 		out.Notes = []string{}
 	}
 	return encode(out)
+}
+
+// change is a record of a change, of whom first.
+func (r *Report) change(x *Change, of ...field) record {
+	return append(append(record{{"metric", r.Metrics[x.Metric].Name}}, of...),
+		field{"factor", r.Study.Factors[x.Factor].Name}, field{"level", x.Level}, field{"less", x.First}, field{"n", x.Diff.N}, field{"diff", orNull(x.Diff.Mean)},
+		field{"diff_sd", orNull(x.Diff.SD)}, field{"diff_lo", orNull(x.Diff.Lo)}, field{"diff_hi", orNull(x.Diff.Hi)}, field{"p", orNull(x.Diff.P)}, field{"p_holm", orNull(x.PHolm)})
 }
 
 // JSON is the claims with the names of claims.csv.
