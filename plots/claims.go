@@ -85,6 +85,7 @@ func claims(fs []*folder) (*chart, error) {
 	p.marks = append(p.marks, marks...)
 	if largest > 12 {
 		p.x.kind = signed
+		words = append(words, "the axis is straight around 0 and logarithmic beyond")
 	}
 	p.y.tail = func(magnitude) []string { return tails }
 	p.key = append(p.key, keyItem{text: "smallest effect of interest", style: style{colour: grey, dash: dashed}})

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 
 	"guanxi/plots"
 )
@@ -48,7 +49,7 @@ var layout string
 
 // Write renders the page.
 func Write(w io.Writer, p Page) error {
-	t, err := template.New("page").Funcs(template.FuncMap{"svg": inline, "data": download, "first": first, "rest": rest}).Parse(layout)
+	t, err := template.New("page").Funcs(template.FuncMap{"svg": inline, "data": download, "first": first, "rest": rest, "message": message, "excerpt": excerpt}).Parse(layout)
 	if err != nil {
 		return err
 	}
@@ -72,6 +73,18 @@ func rest(w []string) []string {
 		return nil
 	}
 	return w[openWarnings:]
+}
+
+// message and excerpt are the words of a warning and the lines of a file below them, in
+// which a caret stands under its place.
+func message(warning string) string {
+	words, _, _ := strings.Cut(warning, "\n")
+	return words
+}
+
+func excerpt(warning string) string {
+	_, lines, _ := strings.Cut(warning, "\n")
+	return lines
 }
 
 // inline is the picture as an element of the page, without its prolog. Its ids begin

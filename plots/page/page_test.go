@@ -64,6 +64,15 @@ func TestLeavesOutWhatIsNotThere(t *testing.T) {
 	}
 }
 
+// The line of a file below a warning keeps its blanks, so that the caret stands under
+// its place.
+func TestWarningWithItsLine(t *testing.T) {
+	text := write(t, page.Page{Title: "a", Warnings: []string{"a.yaml:3:5: warning: odd\n    3 | a: b\n      |    ^"}})
+	if !strings.Contains(text, "<li>a.yaml:3:5: warning: odd\n<pre>    3 | a: b\n      |    ^</pre></li>") || !strings.HasPrefix(text, "<!DOCTYPE html>") {
+		t.Error(text)
+	}
+}
+
 // Many warnings are folded but for the first.
 func TestFoldsWarnings(t *testing.T) {
 	for n, folded := range map[int]string{6: "", 7: "2 more warnings", 40: "35 more warnings"} {
