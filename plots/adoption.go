@@ -39,15 +39,15 @@ func adoption(f *folder, tl *timeline) (*chart, error) {
 		}
 		m := curveOf(l.label, tl.x, v, tl.reps, tl.in(l.column, f.consumers()), l.style)
 		p.marks = append(p.marks, m)
-		p.inside = append(p.inside, insideLabel{text: l.label, colour: l.style.colour, x: m.x, y: m.y})
-		alt += fmt.Sprintf(" %s at the end: %s.", capital(l.label), m.final())
+		alt += m.atEnd(capital(l.label))
 		kinds = append(kinds, map[string]string{"adopters": "who use the service", "active": "who are active at that time", "mau": "who were active in the month"}[l.column])
 	}
 	if f.factor > 0 {
+		p.nameAlong()
 		p.right = &rightAxis{title: "people represented", factor: f.factor}
 		p.addObserved(seen, 1/f.factor, black)
-	} else if len(p.inside) > 0 {
-		p.labelEnds()
+	} else {
+		p.nameAtEdges()
 	}
 	c.alt = fmt.Sprintf("Consumers of %s %s, by date, %s to %s; %s.%s%s",
 		f.label, enumerate(kinds), isoDate(tl.x[0]), isoDate(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, p.observedNote())
@@ -73,8 +73,7 @@ func adoptionCompared(fs []*folder) (*chart, error) {
 		m := curveOf(f.label, tl.x, multipliedAll(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters", f.consumers()).Times(1/per[i]), serial(i))
 		m.reps = nil // with several folders the thin lines hide the means
 		p.marks = append(p.marks, m)
-		alt += fmt.Sprintf(" %s at the end: %s.", f.label, m.final())
-		p.inside = append(p.inside, insideLabel{text: f.label, colour: serial(i).colour, x: m.x, y: m.y})
+		alt += m.atEnd(f.label)
 	}
 	if of != "" {
 		factor = 0 // shares of different numbers of people
@@ -83,8 +82,13 @@ func adoptionCompared(fs []*folder) (*chart, error) {
 		p.right = &rightAxis{title: "people represented", factor: factor}
 		p.addObserved(fs[0].observations("mau", "adopters", "registered"), 1/factor, black)
 	}
-	if factor <= 0 || len(fs) > 3 {
-		p.labelEnds()
+	switch {
+	case factor <= 0:
+		p.nameAtEdges()
+	case len(fs) > 3:
+		p.nameInKey()
+	default:
+		p.nameAlong()
 	}
 	c.alt = fmt.Sprintf("Adopters%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s%s", of, listed(fs), alt, p.observedNote())
 	return c, nil
@@ -96,28 +100,6 @@ func (f *folder) consumers() results.Range {
 		return results.Range{High: f.people}
 	}
 	return results.NotNegative()
-}
-
-// labelEnds moves the labels from the curves to the right edge. Where a
-// second axis stands there, the key above takes them.
-func (p *panel) labelEnds() {
-	for _, l := range p.inside {
-		if p.right != nil {
-			for _, m := range p.marks {
-				if c, ok := m.(*curve); ok && c.series == l.text {
-					p.key = append(p.key, keyItem{text: l.text, style: c.style})
-				}
-			}
-			continue
-		}
-		for i := len(l.y) - 1; i >= 0; i-- {
-			if !math.IsNaN(l.y[i]) {
-				p.ends = append(p.ends, endLabel{l.text, l.y[i], l.colour})
-				break
-			}
-		}
-	}
-	p.inside = nil
 }
 
 // An observation is a row of the table observed.
@@ -185,7 +167,7 @@ func (p *panel) addObserved(all []observation, scale float64, c colour) {
 			if role == "holdout" && !p.has("observed fit") {
 				words[role] = "observed " + names[series] + ", not used in the fit"
 			}
-			p.key = append(p.key, keyItem{text: words[role], style: style{colour: d.colour}, point: true, shape: d.shape, hollow: d.hollow})
+			p.key = append(p.key, d.inKey(words[role]))
 		}
 	}
 }

@@ -57,25 +57,13 @@ func ads(f *folder, tl *timeline) (*chart, error) {
 		}{{respond, k.done}, {price, k.pay}} {
 			m := curveOf(k.name, b.mid, ofHalf(b.ratios(tl.x, side.num, k.shown, fewestShown, 1000)), tl.reps, results.NotNegative(), k.style)
 			side.p.marks = append(side.p.marks, m)
-			side.p.nameCurve(m)
 		}
 	}
 	if len(named) == 0 {
 		return nil, nothing("series: ad_impressions: never %d in a %s of half of the replicates", fewestShown, b.by)
 	}
-	if len(named) == 1 {
-		for _, p := range []*panel{respond, price} {
-			p.ends, p.inside = nil, nil
-		}
-	}
-	if len(respond.inside)+len(price.inside) > 0 && len(named) > 1 {
-		// Where a kind ends early all stand in the keys: half a key misleads.
-		for _, p := range []*panel{respond, price} {
-			p.ends, p.inside = nil, nil
-			for _, k := range named {
-				p.key = append(p.key, keyItem{text: k.name, style: k.style, point: len(b.mid) == 1})
-			}
-		}
+	if len(named) > 1 {
+		nameCurves(respond, price)
 	}
 	never := fmt.Sprintf(" Nothing is drawn of fewer than %d exposures", fewestShown)
 	if len(tl.reps) > 1 {
@@ -158,21 +146,3 @@ func ofHalf(reps [][]float64) [][]float64 {
 }
 
 func mean(v []float64) float64 { return sumOf(v) / float64(len(v)) }
-
-// nameCurve labels a curve at the right edge, or beside it where it ends
-// before the edge.
-func (p *panel) nameCurve(m *curve) {
-	last := -1
-	for i, v := range m.y {
-		if !math.IsNaN(v) {
-			last = i
-		}
-	}
-	switch {
-	case last < 0:
-	case last >= len(m.y)-1:
-		p.ends = append(p.ends, endLabel{m.series, m.y[last], m.style.colour})
-	default:
-		p.inside = append(p.inside, insideLabel{text: m.series, colour: m.style.colour, x: m.x, y: m.y, step: m.step, atEnd: true})
-	}
-}

@@ -126,7 +126,7 @@ func fitPanel(name string, rows []fitted) *panel {
 		model.x, model.y = append(model.x, x.x), append(model.y, x.model)
 		model.lo, model.hi, model.n = append(model.lo, x.low), append(model.hi, x.high), append(model.n, 0)
 	}
-	p.key = []keyItem{{text: "model", style: model.style}}
+	p.key = []keyItem{model.inKey()}
 	for _, y := range yardsticks() {
 		m := &curve{series: y.label, style: y.style, width: 0.6, silent: false}
 		some := false
@@ -136,7 +136,7 @@ func fitPanel(name string, rows []fitted) *panel {
 		}
 		if some {
 			p.marks = append(p.marks, m)
-			p.key = append(p.key, keyItem{text: y.label, style: y.style})
+			p.key = append(p.key, m.inKey())
 		}
 	}
 	p.marks = append(p.marks, model)
@@ -149,7 +149,7 @@ func fitPanel(name string, rows []fitted) *panel {
 		}
 		if len(d.x) > 0 {
 			p.marks = append(p.marks, d)
-			p.key = append(p.key, keyItem{text: roleWord(role), point: true, hollow: d.hollow, style: style{colour: black}})
+			p.key = append(p.key, d.inKey(roleWord(role)))
 		}
 	}
 	return p

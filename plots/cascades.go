@@ -92,7 +92,7 @@ func cascades(f *folder) (*chart, error) {
 		}
 		if len(r) > 0 {
 			text := interval(student(r, results.Share()))
-			p.notes = append(p.notes, note{text: "R = " + text, anywhere: true})
+			p.notes = append(p.notes, "R = "+text)
 			alt = fmt.Sprintf(" Reproduction number R = %s, one minus the share of direct reads.", text)
 		}
 	}

@@ -32,16 +32,16 @@ type panel struct {
 	right  *rightAxis
 	marks  []mark
 	ends   []endLabel    // beside the right edge
-	inside []insideLabel // on the curves
+	inside []insideLabel // on their curves
 	key    []keyItem     // above the axes, for what has no one place
-	notes  []note
-	tags   []tag      // names of points
-	bar    *colourBar // at the right, what colours mean
-	events []event    // along the top, what happened when
-	bare   bool       // no axes: the marks place and name themselves
-	ratio  float64    // height to width of the data area; 0 is the default
-	row    vg.Length  // height of a row of categories; 0 is the default
-	near   vg.Length  // part of it that the page has room for; layout sets it
+	notes  []string      // in the corner of the data area in which they cover least
+	tags   []tag         // names of points
+	bar    *colourBar    // at the right, what colours mean
+	events []event       // along the top, what happened when
+	bare   bool          // no axes: the marks place and name themselves
+	ratio  float64       // height to width of the data area; 0 is the default
+	row    vg.Length     // height of a row of categories; 0 is the default
+	near   vg.Length     // part of it that the page has room for; layout sets it
 }
 
 type endLabel struct {
@@ -51,11 +51,8 @@ type endLabel struct {
 }
 
 type insideLabel struct {
-	text   string
-	colour colour
-	x, y   []float64
-	step   stepping
-	atEnd  bool // beside the last point
+	*curve
+	atEnd bool // beside the last point
 }
 
 type keyItem struct {
@@ -65,15 +62,6 @@ type keyItem struct {
 	point  bool
 	shape  shape
 	hollow bool
-}
-
-// A note is text in a corner of the data area.
-type note struct {
-	text  string
-	top   bool
-	right bool
-	// anywhere: in the corner in which it covers least, the lower left first.
-	anywhere bool
 }
 
 // render draws the chart and gives the file, and the sheet for those who

@@ -60,7 +60,7 @@ func convergence(f *folder) (*chart, error) {
 			all = append(all, l.y...)
 			p.marks = append(p.marks, l)
 			if len(lines) > 1 {
-				p.ends = append(p.ends, endLabel{l.series, lastOf(l.y), l.style.colour})
+				p.nameAtEdge(l)
 				say = append(say, l.series+is+l.final())
 			} else {
 				say = append(say, l.final())

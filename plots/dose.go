@@ -199,7 +199,7 @@ func (r *response) keyOf(line int, d *points) []keyItem {
 	if len(r.lines) == 1 {
 		return nil
 	}
-	k := keyItem{text: d.series, style: serial(line), point: true, shape: d.shape, hollow: d.hollow}
+	k := d.inKey(d.series)
 	if line == 0 && r.by >= 0 {
 		k.text = factorName(r.s.m.Factors[r.by].Name) + ": " + k.text
 	}

@@ -185,22 +185,21 @@ func (f *frame) drawKey(s *sheet) {
 
 func (f *frame) drawNotes(s *sheet) {
 	for _, n := range f.notes {
-		if n.anywhere {
-			n.top, n.right = f.freeCorner(s.width(n.text, normal))
-		}
+		top, atRight := f.freeCorner(s.width(n, normal))
 		x, a := f.x0+4, left
-		if n.right {
+		if atRight {
 			x, a = f.x1-4, right
 		}
 		y := f.y0 + 5
-		if n.top {
+		if top {
 			y = f.y1 - textSize
 		}
-		s.halo(n.text, x, y, a, ink)
+		s.halo(n, x, y, a, ink)
 	}
 }
 
-// freeCorner is the corner in which a note of some width covers least.
+// freeCorner is the corner in which a note of some width covers least, the lower left
+// first.
 func (f *frame) freeCorner(w vg.Length) (top, right bool) {
 	taken := newOccupancy(f, f.obstacles())
 	least := math.Inf(1)

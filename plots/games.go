@@ -98,9 +98,9 @@ func games(f *folder) (*chart, error) {
 	}
 	for _, c := range curves {
 		if math.Log1p(c.x[len(c.x)-1]) >= 0.95*math.Log1p(longest) {
-			p.ends = append(p.ends, endLabel{c.series, lastOf(c.y), c.style.colour})
+			p.nameAtEdge(c)
 		} else {
-			p.inside = append(p.inside, insideLabel{text: c.series, colour: c.style.colour, x: c.x, y: c.y, step: c.step, atEnd: true})
+			p.inside = append(p.inside, insideLabel{curve: c, atEnd: true})
 		}
 	}
 	return &chart{title: "Retention of games", panels: []*panel{p},

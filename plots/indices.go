@@ -125,7 +125,7 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel,
 		}
 		if len(d.x) > 0 {
 			p.marks = append(p.marks, d)
-			p.key = append(p.key, keyItem{text: l.name, style: style{colour: l.colour}, point: true, shape: l.shape})
+			p.key = append(p.key, d.inKey(l.name))
 		}
 	}
 	sum := 0.0

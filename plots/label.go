@@ -97,7 +97,7 @@ func (f *frame) placeInside(s *sheet) (done []placed, homeless []insideLabel) {
 		}
 		var others []vg.Point
 		for _, m := range f.marks {
-			if c, ok := m.(*curve); ok && c.series != l.text {
+			if c, ok := m.(*curve); ok && c.series != l.series {
 				for _, piece := range f.trace(c.x, c.y, c.step) {
 					others = append(others, dense(piece, 3)...)
 				}
@@ -107,7 +107,7 @@ func (f *frame) placeInside(s *sheet) (done []placed, homeless []insideLabel) {
 		if l.atEnd {
 			from = own[max(0, len(own)-1-len(own)/12):]
 		}
-		w, h := s.width(l.text, normal), textSize
+		w, h := s.width(l.series, normal), textSize
 		best, bestCost := textBox{}, math.Inf(1)
 		for i, p := range from {
 			if i%2 == 1 && len(from) > 20 {
@@ -135,8 +135,8 @@ func (f *frame) placeInside(s *sheet) (done []placed, homeless []insideLabel) {
 			homeless = append(homeless, l)
 			continue
 		}
-		best.text = l.text
-		done = append(done, placed{best, darker(l.colour)})
+		best.text = l.series
+		done = append(done, placed{best, darker(l.style.colour)})
 	}
 	return done, homeless
 }
@@ -148,7 +148,7 @@ func (f *frame) obstacles() []vg.Point {
 		switch m := m.(type) {
 		case *curve:
 			lines := [][]float64{m.y, m.lo, m.hi}
-			if len(m.reps) <= thinLines && m.repX == nil {
+			if len(m.reps) <= thinLines {
 				lines = append(lines, m.reps...)
 			}
 			for k, ys := range lines {
@@ -271,14 +271,8 @@ func (f *frame) settleLabels(s *sheet) bool {
 		return false
 	}
 	var lines []keyItem
-	for _, m := range f.marks {
-		if c, ok := m.(*curve); ok {
-			for _, l := range f.inside { // all of them: half a key misleads
-				if l.text == c.series {
-					lines = append(lines, keyItem{text: l.text, style: c.style})
-				}
-			}
-		}
+	for _, l := range f.inside { // all of them: half a key misleads
+		lines = append(lines, l.inKey())
 	}
 	f.panel.key = append(lines, f.panel.key...)
 	f.panel.inside = nil
@@ -311,9 +305,8 @@ func dense(line []vg.Point, step float64) []vg.Point {
 
 // A tag is the name of a point.
 type tag struct {
-	text   string
-	x, y   float64
-	colour colour
+	text string
+	x, y float64
 }
 
 // drawTags writes the names of points beside them, the first first, each where
@@ -353,16 +346,15 @@ func (f *frame) drawTags(s *sheet) {
 			continue // the caption names it
 		}
 		done = append(done, best)
-		c := darker(t.colour)
 		if far {
 			x := min(max(p.X, best.x0), best.x1)
 			y := best.y0
 			if p.Y > best.y1 {
 				y = best.y1
 			}
-			s.segment(p.X, p.Y, x, y, alpha(c, 0.7), 0.4, nil)
+			s.segment(p.X, p.Y, x, y, alpha(ink, 0.7), 0.4, nil)
 		}
-		s.halo(text, best.x0, best.y0+0.2*textSize, left, c)
+		s.halo(text, best.x0, best.y0+0.2*textSize, left, ink)
 	}
 }
 

@@ -142,7 +142,7 @@ func reliability(t *results.Table) (*panel, string, error) {
 		if count != nil {
 			text += " (" + compact(sum) + ")"
 		}
-		p.key = append(p.key, keyItem{text: text, style: style{colour: l.c}, point: true, shape: l.shape, hollow: l.hollow})
+		p.key = append(p.key, d.inKey(text))
 		words = append(words, fmt.Sprintf("%s are off by %s on average", l.label, significant(off/total, 2)))
 	}
 	if top == 0 {

@@ -73,7 +73,6 @@ type curve struct {
 	n      []int       // replicates behind each mean
 	reps   [][]float64 // same x
 	repIDs []int
-	repX   [][]float64 // where replicates have an x of their own
 	style  style
 	step   stepping
 	width  vg.Length // 0: meanWidth
@@ -101,15 +100,12 @@ func (c *curve) extent() (xlo, xhi, ylo, yhi float64) {
 	}
 	ylo, yhi = spanOf(c.y)
 	least := ylo
-	for i, r := range c.reps {
+	for _, r := range c.reps {
 		least, _ = span64(least, yhi, r...)
 		if len(c.reps) > thinLines {
 			continue // not drawn
 		}
 		ylo, yhi = span64(ylo, yhi, r...)
-		if c.repX != nil {
-			xlo, xhi = span64(xlo, xhi, c.repX[i]...)
-		}
 	}
 	// Where no replicate is below 0 nothing can be, whatever Student's
 	// interval says: the axis begins at 0.
@@ -181,12 +177,8 @@ func (c *curve) draw(s *sheet, f *frame, layer int) {
 		if len(c.reps) > thinLines {
 			return
 		}
-		for i, r := range c.reps {
-			x := c.x
-			if c.repX != nil {
-				x = c.repX[i]
-			}
-			for _, piece := range f.trace(x, r, c.step) {
+		for _, r := range c.reps {
+			for _, piece := range f.trace(c.x, r, c.step) {
 				s.line(piece, alpha(c.style.colour, 0.38), thinWidth, nil)
 			}
 		}
@@ -265,13 +257,9 @@ func (c *curve) rows(p *panel) []row {
 		return out
 	}
 	for k, rep := range c.reps {
-		x := c.x
-		if c.repX != nil {
-			x = c.repX[k]
-		}
 		for i, v := range rep {
 			if !math.IsNaN(v) {
-				out = append(out, row{series: c.series, mark: "replicate", replicate: c.repIDs[k], x: p.x.format(x[i]), y: p.y.format(v)})
+				out = append(out, row{series: c.series, mark: "replicate", replicate: c.repIDs[k], x: p.x.format(c.x[i]), y: p.y.format(v)})
 			}
 		}
 	}

@@ -84,10 +84,10 @@ func screening(f *folder, metric string, list []index) (*panel, string) {
 			near++
 			continue
 		}
-		p.tags = append(p.tags, tag{text: factorName(name), x: a, y: b, colour: ink})
+		p.tags = append(p.tags, tag{text: factorName(name), x: a, y: b})
 	}
 	if near > 0 {
-		p.notes = append(p.notes, note{text: fmt.Sprintf("%d near 0 without name", near), anywhere: true})
+		p.notes = append(p.notes, fmt.Sprintf("%d near 0 without name", near))
 	}
 	if end := math.Min(top, high); end > 0 {
 		p.marks = append([]mark{&rule{0, 0, end, end, dashed}}, p.marks...)

@@ -39,7 +39,7 @@ func newAdopters(f *folder, tl *timeline) (*chart, error) {
 	}
 	p.marks = append(p.marks, rate)
 	if len(k.names) > 0 {
-		p.key = append(p.key, keyItem{text: "total", style: rate.style, point: len(b.mid) == 1})
+		p.key = append(p.key, rate.inKey())
 	}
 	peak := peakOf(rate)
 	return &chart{title: "New adopters", panels: []*panel{p},

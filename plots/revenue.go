@@ -38,7 +38,7 @@ func revenue(f *folder, tl *timeline) (*chart, error) {
 		for i, name := range k.names {
 			p.ends = append(p.ends, endLabel{name, (los[i][last] + his[i][last]) / 2, k.styles[i].colour})
 		}
-		p.ends = append(p.ends, endLabel{"total", lastOf(total.y), black})
+		p.nameAtEdge(total)
 		alt = " Shares of the run's sum: " + shares(k) + "."
 	}
 	if f.factor > 0 {
@@ -81,9 +81,9 @@ func revenueCompared(fs []*folder) (*chart, error) {
 		m := curveOf(f.label, b.mid, b.rates(tl.x, multipliedAll(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, tl.in("platform_revenue", results.NotNegative()), serial(i))
 		m.reps = nil
 		p.marks = append(p.marks, m)
-		p.ends = append(p.ends, endLabel{f.label, lastOf(m.y), serial(i).colour})
-		alt += fmt.Sprintf(" %s at the end: %s.", f.label, m.final())
+		alt += m.atEnd(f.label)
 	}
+	p.nameAtEdges()
 	return &chart{title: "Revenue of the platform", panels: []*panel{p},
 		alt: fmt.Sprintf("Revenue of the platform%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s", of+and(of)+most.unit, listed(fs), alt)}, nil
 }

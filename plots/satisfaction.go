@@ -76,7 +76,7 @@ func satisfaction(f *folder, tl *timeline) (*chart, error) {
 	}
 	for _, p := range panels {
 		if len(lines) > 1 {
-			p.nameCurves()
+			nameCurves(p)
 		}
 	}
 	alt := ""
@@ -108,23 +108,4 @@ func drawn(p *panel) bool {
 		}
 	}
 	return false
-}
-
-// nameCurves labels all curves of a panel at its right edge, or all above it
-// where one ends before the edge.
-func (p *panel) nameCurves() {
-	for _, m := range p.marks {
-		if c, ok := m.(*curve); ok {
-			p.nameCurve(c)
-		}
-	}
-	if len(p.inside) == 0 {
-		return
-	}
-	p.ends, p.inside = nil, nil
-	for _, m := range p.marks {
-		if c, ok := m.(*curve); ok {
-			p.key = append(p.key, keyItem{text: c.series, style: c.style})
-		}
-	}
 }

@@ -61,8 +61,8 @@ func valueTime(f *folder, tl *timeline) (*chart, error) {
 		}
 		m := curveOf(who.label, b.mid, b.rates(tl.x, v, per), tl.reps, results.Range{}, who.style)
 		p.marks = append(p.marks, m)
-		p.ends = append(p.ends, endLabel{who.label, lastOf(m.y), who.style.colour})
-		alt += fmt.Sprintf(" %s at the end: %s.", capital(who.label), m.final())
+		p.nameAtEdge(m)
+		alt += m.atEnd(capital(who.label))
 	}
 	return &chart{title: "Value captured over time", panels: []*panel{p},
 		alt: fmt.Sprintf("Value that each party of %s captures, in %s per %s, by %s; %s.%s", f.label, f.currency, unit, b.by, b.howDrawn(len(tl.reps)), alt)}, nil

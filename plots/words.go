@@ -104,19 +104,29 @@ func student(v []float64, in results.Range) results.Interval {
 	return results.Student(v, confidence).Within(in)
 }
 
+// last is the place of the last value of a line; −1: it has none.
+func (c *curve) last() int {
+	i := len(c.y) - 1
+	for i >= 0 && math.IsNaN(c.y[i]) {
+		i--
+	}
+	return i
+}
+
 // final is the last value of a mean line with its interval.
 func (c *curve) final() string {
-	for i := len(c.y) - 1; i >= 0; i-- {
-		if math.IsNaN(c.y[i]) {
-			continue
-		}
-		if c.lo == nil {
-			return significant(c.y[i], 4)
-		}
-		return interval(results.Interval{Mean: c.y[i], Lo: c.lo[i], Hi: c.hi[i]})
+	i := c.last()
+	switch {
+	case i < 0:
+		return "–"
+	case c.lo == nil:
+		return significant(c.y[i], 4)
 	}
-	return "–"
+	return interval(results.Interval{Mean: c.y[i], Lo: c.lo[i], Hi: c.hi[i]})
 }
+
+// atEnd is a sentence on the last value of a mean line.
+func (c *curve) atEnd(name string) string { return " " + name + " at the end: " + c.final() + "." }
 
 type place struct{ x, y float64 }
 
