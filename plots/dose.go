@@ -145,7 +145,7 @@ func dose(f *folder) (*chart, error) {
 	}
 	drawn := fmt.Sprintf("mean of %s with its %s Student interval as a bar, single replicates as small faint dots", r.s.replicates(), f.sure())
 	if r.s.once() {
-		drawn = "one replicate, hence no interval"
+		drawn = noInterval
 	}
 	c.alt = fmt.Sprintf("Metrics of study %s over %s: %s. %s%s", f.label, what, drawn, c.told(), r.s.lost())
 	return &c.chart, nil
@@ -158,7 +158,7 @@ func (r *response) dots(metric, line int, place func(level) float64, upright boo
 	if name == "" {
 		name = metricTitle(r.s.metrics[metric])
 	}
-	means = &points{series: name, kind: "mean", colour: st.colour, shape: shape(line % 4), hollow: line >= 4, radius: 2}
+	means = serialDots(line, name)
 	reps = &points{series: name, kind: "replicate", colour: alpha(st.colour, 0.3), radius: 0.9}
 	for _, p := range r.settings(l) {
 		v := r.s.mean(p, metric)
@@ -305,7 +305,7 @@ func (r *response) rows(f *folder, metric int) (*panel, string) {
 	var words []string
 	var faint []mark
 	for i := range r.lines {
-		shift := (float64(i) - float64(len(r.lines)-1)/2) * 0.7 / float64(len(r.lines))
+		shift := aside(i, len(r.lines))
 		d, reps, list := r.dots(metric, i, func(l level) float64 {
 			return float64(slices.IndexFunc(r.levels, l.same)) + shift
 		}, false)

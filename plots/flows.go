@@ -102,7 +102,7 @@ func flowsOfMoney(f *folder) (*chart, error) {
 		alt = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, paidOf(rest), strings.Join(small, ", "))
 	}
 	slices.SortStableFunc(k.ribbons, func(a, b ribbon) int { return cmp.Compare(b.amount.Mean, a.amount.Mean) })
-	spread := "one replicate, hence no interval"
+	spread := noInterval
 	if len(ids) > 1 {
 		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±, and both ends of one that is cut at 0", len(ids))
 	}

@@ -46,16 +46,11 @@ func indices(f *folder) (*chart, error) {
 	if len(c.panels) == 0 {
 		return nil, nothing("table indices: no %s and no %s", kind.first, kind.second)
 	}
-	what, lost := "Shares of the variance of metrics of study %s that go back to each factor alone (S1) and to it together with others (ST), from %d blocks, with %s bootstrap intervals over blocks.", " %d blocks are left out as a run of them failed or gave no value."
+	what, blocks := "Shares of the variance of metrics of study %s that go back to each factor alone (S1) and to it together with others (ST), from %d blocks, with %s bootstrap intervals over blocks.", "blocks"
 	if kind.method == "shapley" {
-		what, lost = "What each element of study %s adds to metrics, on the mean over all orders (Shapley) and over those that keep its module together (Owen), from %d replicates of each coalition or order, with %s Student intervals over them.", " %d are left out as a run of them failed or gave no value."
+		what, blocks = "What each element of study %s adds to metrics, on the mean over all orders (Shapley) and over those that keep its module together (Owen), from %d replicates of each coalition or order, with %s Student intervals over them.", "replicates or orders"
 	}
-	if failed > 0 {
-		lost = fmt.Sprintf(lost, failed)
-	} else {
-		lost = ""
-	}
-	c.alt = fmt.Sprintf(what+" %s%s", f.label, n, f.sure(), c.told(), lost)
+	c.alt = fmt.Sprintf(what+" %s%s", f.label, n, f.sure(), c.told(), leftOut(failed, blocks))
 	return &c.chart, nil
 }
 

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -49,88 +50,85 @@ func learner(f *folder) (*chart, error) {
 	return c, nil
 }
 
-func reliability(t *results.Table) (*panel, string, error) {
+// A rated bin is the slots for which about the same rate was predicted.
+type rated struct {
+	predicted, observed []float64 // by replicate
+	slots               float64   // 0 where the table does not count them
+}
+
+// ratedBins are those of the table by set and number, and how many replicates have some.
+func ratedBins(t *results.Table) (bins map[string]map[int]*rated, reps int) {
 	rep, bin, predicted, observed := t.Col("replicate"), t.Col("bin"), t.Col("predicted"), t.Col("observed")
-	set, by, count := t.Col("set"), t.Col("by"), t.Col("impressions")
-	if count == nil {
-		count = t.Col("count")
-	}
-	type cell struct {
-		reps     []int
-		pred     []float64
-		seen     []float64
-		n        float64
-		ofTheSet string
-	}
-	cells := map[string]*cell{}
-	var order []string
-	var ids []int
+	set, by, count := t.Col("set"), t.Col("by"), slotsOf(t)
+	bins = map[string]map[int]*rated{}
+	ids := map[int]bool{}
 	for r := range t.Rows() {
-		if by != nil && by.Text(r) != "predicted" {
+		if by != nil && by.Text(r) != "predicted" || math.IsNaN(predicted.Float(r)) || math.IsNaN(observed.Float(r)) {
 			continue
 		}
-		name := "all slots"
+		name, k := "all slots", int(bin.Float(r))
 		if set != nil {
 			name = set.Text(r)
 		}
-		key := fmt.Sprintf("%s\x00%012.0f", name, bin.Float(r))
-		if cells[key] == nil {
-			cells[key] = &cell{ofTheSet: name}
-			order = append(order, key)
+		if bins[name] == nil {
+			bins[name] = map[int]*rated{}
 		}
-		k := cells[key]
-		if math.IsNaN(predicted.Float(r)) || math.IsNaN(observed.Float(r)) {
-			continue
+		if bins[name][k] == nil {
+			bins[name][k] = &rated{}
 		}
-		id := int(rep.Float(r))
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-		k.reps = append(k.reps, id)
-		k.pred, k.seen = append(k.pred, predicted.Float(r)), append(k.seen, observed.Float(r))
+		ids[int(rep.Float(r))] = true
+		b := bins[name][k]
+		b.predicted, b.observed = append(b.predicted, predicted.Float(r)), append(b.observed, observed.Float(r))
 		if count != nil {
-			k.n += orZero(count.Float(r))
+			b.slots += orZero(count.Float(r))
 		}
 	}
-	if len(ids) == 0 {
-		return nil, "", nothing("table learner: no row with a predicted and an observed rate")
+	return bins, len(ids)
+}
+
+// slotsOf is the column that counts slots; nil: there is none.
+func slotsOf(t *results.Table) *results.Values {
+	if c := t.Col("impressions"); c != nil {
+		return c
 	}
-	slices.Sort(order)
-	looks := []struct {
-		set, label string
-		c          colour
-		shape      shape
-		hollow     bool
-	}{
-		{"explored", "explored slots", blue, disc, false},
-		{"rest", "slots won by prediction", vermillion, square, true},
-		{"all slots", "all slots", blue, disc, false},
+	return t.Col("count")
+}
+
+// reliability is the panel of what was observed over what was predicted.
+func reliability(t *results.Table) (*panel, string, error) {
+	bins, reps := ratedBins(t)
+	if reps == 0 {
+		return nil, "", nothing("table learner: no row with a predicted and an observed rate")
 	}
 	p := &panel{
 		x:     axis{title: "predicted rate", zero: true},
 		y:     axis{title: "observed rate", zero: true},
 		ratio: 0.5,
 	}
+	counted := slotsOf(t) != nil
 	var words []string
 	top := 0.0
-	for _, l := range looks {
-		d := &points{series: l.label, kind: "mean", colour: l.c, shape: l.shape, hollow: l.hollow, radius: 2}
+	for _, l := range []struct {
+		set string
+		points
+	}{
+		{"explored", points{series: "explored slots", colour: blue}},
+		{"rest", points{series: "slots won by prediction", colour: vermillion, shape: square, hollow: true}},
+		{"all slots", points{series: "all slots", colour: blue}},
+	} {
+		d := &l.points
+		d.kind, d.radius = "mean", 2
 		sum, off, total := 0.0, 0.0, 0.0
-		for _, key := range order {
-			k := cells[key]
-			if k.ofTheSet != l.set || len(k.pred) == 0 {
-				continue
-			}
-			m := student(k.seen, results.Share())
-			m.N = int(k.n) // of slots, not of replicates
-			x := mean(k.pred)
+		for _, k := range slices.Sorted(maps.Keys(bins[l.set])) {
+			b := bins[l.set][k]
+			m, x, w := student(b.observed, results.Share()), mean(b.predicted), b.slots
+			m.N = int(b.slots) // of slots, not of replicates
 			d.upright(x, m)
 			top = math.Max(top, math.Max(x, m.Mean))
-			w := k.n
-			if count == nil {
+			if !counted {
 				w = 1
 			}
-			sum += k.n
+			sum += b.slots
 			off += w * math.Abs(x-m.Mean)
 			total += w
 		}
@@ -138,20 +136,20 @@ func reliability(t *results.Table) (*panel, string, error) {
 			continue
 		}
 		p.marks = append(p.marks, d)
-		text := l.label
-		if count != nil {
+		text := d.series
+		if counted {
 			text += " (" + compact(sum) + ")"
 		}
 		p.key = append(p.key, d.inKey(text))
-		words = append(words, fmt.Sprintf("%s are off by %s on average", l.label, significant(off/total, 2)))
+		words = append(words, fmt.Sprintf("%s are off by %s on average", d.series, significant(off/total, 2)))
 	}
 	if top == 0 {
 		top = 1
 	}
 	p.marks = append([]mark{&rule{0, 0, top, top, dashed}}, p.marks...)
 	p.key = append(p.key, keyItem{text: "predicted = observed", style: style{colour: grey, dash: dashed}})
-	drawn := "one replicate, hence no interval"
-	if len(ids) > 1 {
+	drawn := noInterval
+	if reps > 1 {
 		drawn = "means with the 95 % interval over replicates"
 	}
 	return p, drawn + "; on the diagonal predictions are right; " + strings.Join(words, ", "), nil

@@ -21,12 +21,8 @@ func morris(f *folder) (*chart, error) {
 	if len(c.panels) == 0 {
 		return nil, nothing("table indices: no mu_star and sigma of one factor")
 	}
-	lost := ""
-	if failed > 0 {
-		lost = fmt.Sprintf(" %d trajectories are left out as a run of them failed or gave no value.", failed)
-	}
 	c.alt = fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean of their sizes, μ*, to the right, their standard deviation σ upwards, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or bends. By μ*: %s%s",
-		f.label, n, f.sure(), c.told(), lost)
+		f.label, n, f.sure(), c.told(), leftOut(failed, "trajectories"))
 	return &c.chart, nil
 }
 

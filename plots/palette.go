@@ -125,6 +125,15 @@ func serial(i int) style {
 	return all[i%len(all)]
 }
 
+// serialDots are the means of the i-th of such things.
+func serialDots(i int, series string) *points {
+	return &points{series: series, kind: "mean", colour: serial(i).colour, shape: shape(i % 4), hollow: i%serialCount >= 4, radius: 2}
+}
+
+// aside is how far from the middle of a row of categories the i-th of n things stands
+// that all are in it.
+func aside(i, n int) float64 { return (float64(i) - float64(n-1)/2) * 0.7 / float64(n) }
+
 // serialCount is how many things serial tells apart.
 const serialCount = 8
 

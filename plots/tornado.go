@@ -34,14 +34,12 @@ func tornado(f *folder) (*chart, error) {
 		return nil, nothing("table indices: no factor changes anything")
 	}
 	how := fmt.Sprintf("at the low and at the high level of each factor, the others as in the scenario, mean paired difference of up to %s", replicates(n))
+	blocks := "replicates"
 	if byRange {
+		blocks = "trajectories"
 		how = fmt.Sprintf("when a factor moves over its whole range, mean of %d trajectories (Morris' mu)", n)
 	}
-	lost := ""
-	if failed > 0 {
-		lost = fmt.Sprintf(" %d left out as a run of them failed or gave no value.", failed)
-	}
-	c.alt = fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level. Largest first: %s%s", f.label, how, f.sure(), lower(c.told()), lost)
+	c.alt = fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level. Largest first: %s%s", f.label, how, f.sure(), lower(c.told()), leftOut(failed, blocks))
 	return &c.chart, nil
 }
 

@@ -82,7 +82,7 @@ func value(f *folder) (*chart, error) {
 		p.key = append(p.key, keyItem{text: part.label, style: part.style, filled: true})
 	}
 	p.key = append(p.key, keyItem{text: "captured", style: style{colour: black}, point: true})
-	dot := "; one replicate, hence no interval"
+	dot := "; " + noInterval
 	if n > 1 {
 		dot = fmt.Sprintf(", with the 95 %% interval of the mean of %d replicates", n)
 	}
@@ -134,15 +134,14 @@ func valueCompared(fs []*folder) (*chart, error) {
 				continue
 			}
 			m := student(multiplied(of["captured"], 1/per[i]), results.Range{})
-			y := row + (float64(i)-float64(len(fs)-1)/2)*0.7/float64(len(fs))
-			d := &points{series: f.label, kind: "mean", colour: serial(i).colour, shape: shape(i % 4), hollow: i%8 >= 4, radius: 2}
-			d.along(m, y)
+			d := serialDots(i, f.label)
+			d.along(m, row+aside(i, len(fs)))
 			p.marks = append(p.marks, d)
 			words = append(words, fmt.Sprintf("%s in %s %s", party.label, f.label, interval(m)))
 		}
 	}
 	for i, f := range fs {
-		p.key = append(p.key, keyItem{text: f.label, style: serial(i), point: true, shape: shape(i % 4), hollow: i%8 >= 4})
+		p.key = append(p.key, serialDots(i, f.label).inKey(f.label))
 	}
 	return &chart{title: "Value captured by party", panels: []*panel{p},
 		alt: fmt.Sprintf("Value that each party captures over the run%s in %s, in %s: mean over replicates with the 95 %% interval of the mean. %s.", of, listed(fs), fs[0].currency, capital(strings.Join(words, ", ")))}, nil

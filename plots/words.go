@@ -19,10 +19,13 @@ func howDrawn(n int) string {
 	return drawnAs(n, "mean of %d replicates with the 95 %% interval of the mean as a band", ", single replicates as thin lines")
 }
 
+// noInterval is said in place of how an interval is drawn.
+const noInterval = "one replicate, hence no interval"
+
 func drawnAs(n int, mean, single string) string {
 	switch {
 	case n == 1:
-		return "one replicate, hence no interval"
+		return noInterval
 	case n <= thinLines:
 		mean += single
 	}
@@ -53,6 +56,15 @@ func lostRuns(n int) string {
 		return " One run failed and is left out."
 	}
 	return fmt.Sprintf(" %d runs failed and are left out.", n)
+}
+
+// leftOut says how many blocks, trajectories or replicates are not among those that an
+// index is of.
+func leftOut(n int, of string) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %d %s are left out as a run of them failed or gave no value.", n, of)
 }
 
 // withBars is howDrawn of figures that have a dot with a bar for each mean.

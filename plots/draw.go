@@ -1,0 +1,371 @@
+package plots
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"gonum.org/v1/plot/vg"
+
+	"guanxi/sim/results"
+	"guanxi/sim/whole"
+)
+
+// Options of Draw. The zero value draws every figure that the folders give, as
+// SVG and PNG in a single column, into the folder's figures.
+type Options struct {
+	Figures []string // none: all that the folders give
+	Formats []string // svg, png, pdf; none: svg and png
+	Out     string   // folder for the files; needed with several run folders
+	Width   float64  // millimetres; 0: 84, a single column
+	NoTitle bool
+	Font    string   // file of a font, or FILE#N of a collection, for letters that the embedded one lacks
+	Earlier []string // of the folders, those that are not of this call: claims marks them
+
+	other *userFont // that of Font, read once
+}
+
+// Widths of figures in millimetres: a single column, two columns, and the
+// least and most that are drawn.
+const (
+	SingleColumn = 84.0
+	DoubleColumn = 174.0
+	minWidth     = 60.0
+	maxWidth     = 400.0
+)
+
+// ParseWidth reads 84mm, 8.4cm, 3.3in or a bare number of millimetres.
+func ParseWidth(text string) (float64, error) {
+	s, scale := strings.TrimSpace(text), 1.0
+	for _, u := range []struct {
+		name string
+		mm   float64
+	}{{"mm", 1}, {"cm", 10}, {"in", 25.4}} {
+		if strings.HasSuffix(s, u.name) {
+			s, scale = strings.TrimSpace(strings.TrimSuffix(s, u.name)), u.mm
+			break
+		}
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return 0, fmt.Errorf("width %q is not a length such as 84mm, 8.4cm or 3.3in", text)
+	}
+	return v * scale, checkWidth(v * scale)
+}
+
+func checkWidth(mm float64) error {
+	if !(mm >= minWidth && mm <= maxWidth) {
+		return fmt.Errorf("width %g mm: a figure is %g to %g mm wide (84 is a column, 174 two)", mm, minWidth, maxWidth)
+	}
+	return nil
+}
+
+// Draw writes the figures of one folder, or of several in comparison:
+// per figure a file in each format and NAME.csv with what is drawn, and
+// captions.md for all. It gives the paths written, in order. A figure that is
+// asked for by name and that a folder lacks the data for is an error; without
+// names, figures that do not apply are left out. Where names of what is drawn have
+// letters that figures cannot set, the other figures are written and the error is
+// a *LeftOutError.
+func Draw(dirs []string, o Options) ([]string, error) {
+	if len(dirs) == 0 {
+		return nil, errors.New("no run folder or sweep folder to draw")
+	}
+	if o.Width == 0 {
+		o.Width = SingleColumn
+	}
+	if err := checkWidth(o.Width); err != nil {
+		return nil, err
+	}
+	if len(o.Formats) == 0 {
+		o.Formats = []string{SVG, PNG}
+	}
+	for _, f := range o.Formats {
+		if f != SVG && f != PNG && f != PDF {
+			return nil, fmt.Errorf("figure format %q is not known: svg, png or pdf", f)
+		}
+	}
+	if o.Out == "" {
+		if len(dirs) > 1 {
+			return nil, fmt.Errorf("figures that compare %d folders need a folder of their own to go to: -o DIR", len(dirs))
+		}
+		o.Out = filepath.Join(dirs[0], "figures")
+	}
+	folders, err := openFolders(dirs)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range folders {
+		f.earlier, f.width = slices.Contains(o.Earlier, f.dir), vg.Length(o.Width)*millimetre
+	}
+	list, err := choose(folders, o.Figures)
+	if err != nil {
+		return nil, err
+	}
+	drawn, err := drawAll(list, folders, o)
+	var left *LeftOutError
+	if err != nil && !errors.As(err, &left) {
+		return nil, err
+	}
+	paths, failed := write(drawn, o)
+	if failed != nil {
+		return paths, failed
+	}
+	return paths, err
+}
+
+// choose finds the figures to draw: those that are named, or all that apply.
+func choose(fs []*folder, names []string) ([]Figure, error) {
+	if len(names) == 0 {
+		return applicable(fs)
+	}
+	all := List()
+	var out []Figure
+	var problems []error
+	for _, n := range names {
+		i := slices.IndexFunc(all, func(g Figure) bool { return g.Name == n })
+		if i < 0 {
+			problems = append(problems, fmt.Errorf("figure %q is not known%s; there are %s", n, nearest(n, all), nameList(all)))
+			continue
+		}
+		g := all[i]
+		if slices.Contains(namesOf(out), n) {
+			continue
+		}
+		if len(fs) > 1 && g.compared == nil {
+			problems = append(problems, fmt.Errorf("figure %s shows one folder, not %d; to compare there are %s", n, len(fs), nameList(comparing())))
+			continue
+		}
+		for _, f := range fs {
+			if s := g.missing(f); s != "" {
+				problems = append(problems, fmt.Errorf("figure %s: %s lacks %s (it needs %s)", n, f.dir, s, g.Needs))
+			}
+		}
+		out = append(out, g)
+	}
+	return out, errors.Join(problems...)
+}
+
+// applicable are the figures that all the folders have what is needed for.
+func applicable(fs []*folder) ([]Figure, error) {
+	all := List()
+	if len(fs) > 1 {
+		all = comparing()
+	}
+	out := slices.DeleteFunc(slices.Clone(all), func(g Figure) bool {
+		return slices.ContainsFunc(fs, func(f *folder) bool { return g.missing(f) != "" })
+	})
+	switch {
+	case len(out) > 0:
+		return out, nil
+	case len(fs) > 1:
+		ofRuns := slices.DeleteFunc(all, func(g Figure) bool { return g.Of != results.RunKind })
+		return nil, fmt.Errorf("%s and %s: no figure compares them; there are %s for several run folders, claims for several sweeps", fs[0].dir, fs[1].dir, nameList(ofRuns))
+	}
+	least := all[0] // of a run; a sweep's last asks for least
+	for _, g := range all {
+		if g.Of == fs[0].kind() && g.Of != results.RunKind {
+			least = g
+		}
+	}
+	return nil, fmt.Errorf("%s: no figure applies: %s, the least, lacks %s", fs[0].dir, least.Name, least.missing(fs[0]))
+}
+
+// comparing are the figures that compare several folders.
+func comparing() []Figure {
+	return slices.DeleteFunc(List(), func(g Figure) bool { return g.compared == nil })
+}
+
+func namesOf(gs []Figure) []string {
+	var w []string
+	for _, g := range gs {
+		w = append(w, g.Name)
+	}
+	return w
+}
+
+func nameList(gs []Figure) string { return strings.Join(namesOf(gs), ", ") }
+
+// nearest suggests the figure whose name differs least.
+func nearest(name string, all []Figure) string {
+	best, least := "", len(name)/2+1
+	for _, g := range all {
+		if d := edits(name, g.Name); d < least {
+			best, least = g.Name, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return " (did you mean " + best + "?)"
+}
+
+// edits is the Levenshtein distance.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}
+
+// A nothingError says that the data are there and show nothing: no article
+// went round, no game has players. Such a figure is left out unless asked for.
+type nothingError struct{ text string }
+
+func (e *nothingError) Error() string { return e.text }
+
+func nothing(format string, args ...any) error {
+	return &nothingError{fmt.Sprintf(format, args...)}
+}
+
+// Fault is a panic of a figure, caught.
+type Fault struct {
+	Value any
+	Stack []byte
+}
+
+func (f *Fault) Error() string { return fmt.Sprintf("internal fault: %v", f.Value) }
+
+// A LeftOutError says which figures were not drawn, for letters that figures
+// cannot set, where the others were.
+type LeftOutError struct{ Err error }
+
+func (e *LeftOutError) Error() string { return e.Err.Error() }
+func (e *LeftOutError) Unwrap() error { return e.Err }
+
+// wanted keeps what is drawn and tells real errors from figures that show
+// nothing and were not asked for. One whose names have letters that figures
+// cannot set takes no other with it: of these the error is a *LeftOutError.
+func wanted(drawn []drawnFigure, o Options) ([]drawnFigure, error) {
+	var out []drawnFigure
+	var problems, unset []error
+	for _, d := range drawn {
+		var none *nothingError
+		var odd *lettersError
+		switch {
+		case d.err == nil:
+			out = append(out, d)
+		case len(o.Figures) == 0 && errors.As(d.err, &none):
+		case len(o.Figures) == 0 && errors.As(d.err, &odd):
+			unset = append(unset, fmt.Errorf("figure %s: %w", d.name, d.err))
+		default:
+			problems = append(problems, fmt.Errorf("figure %s: %w", d.name, d.err))
+		}
+	}
+	if len(out) == 0 && len(problems) == 0 && len(unset) == 0 {
+		for _, d := range drawn {
+			problems = append(problems, fmt.Errorf("figure %s: %w", d.name, d.err))
+		}
+	}
+	if len(out) > 0 && len(problems) == 0 && len(unset) > 0 {
+		return out, &LeftOutError{errors.Join(unset...)}
+	}
+	return out, errors.Join(append(problems, unset...)...)
+}
+
+type drawnFigure struct {
+	name, title, alt string
+	files            map[string][]byte // by extension
+	err              error
+}
+
+// drawAll draws figures at the same time, each with fonts of its own; nothing
+// of one depends on another.
+func drawAll(list []Figure, fs []*folder, o Options) ([]drawnFigure, error) {
+	var err error
+	if o.other, err = openFont(o.Font); err != nil {
+		return nil, err
+	}
+	out := make([]drawnFigure, len(list))
+	work := make(chan int)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(list)) {
+		wg.Go(func() {
+			for i := range work {
+				out[i] = drawOne(list[i], fs, o)
+			}
+		})
+	}
+	for i := range list {
+		work <- i
+	}
+	close(work)
+	wg.Wait()
+	return wanted(out, o)
+}
+
+func drawOne(g Figure, fs []*folder, o Options) (d drawnFigure) {
+	d = drawnFigure{name: g.Name, files: map[string][]byte{}}
+	defer func() { // a fault of one takes no other with it, and no run
+		if v := recover(); v != nil {
+			d.err = &Fault{Value: v, Stack: debug.Stack()}
+		}
+	}()
+	c, err := g.draw(fs)
+	if err != nil {
+		d.err = err
+		return d
+	}
+	d.title, d.alt = c.title, tied(c.alt)
+	if d.files["csv"], d.err = c.table(); d.err != nil {
+		return d
+	}
+	c.alt = d.alt
+	faces, err := loadFonts(o.other)
+	if err != nil {
+		d.err = err
+		return d
+	}
+	for _, format := range o.Formats {
+		if d.files[format], _, d.err = c.render(format, vg.Length(o.Width)*millimetre, !o.NoTitle, faces); d.err != nil {
+			return d
+		}
+	}
+	return d
+}
+
+// write puts the files in place: all, or where one cannot be written none, so that what
+// lies there is not of two drawings.
+func write(drawn []drawnFigure, o Options) (paths []string, err error) {
+	if err := os.MkdirAll(o.Out, 0o777); err != nil {
+		return nil, fmt.Errorf("folder for figures: %w", err)
+	}
+	var docs []whole.Doc
+	put := func(name string, doc []byte) {
+		path := filepath.Join(o.Out, name)
+		paths, docs = append(paths, path), append(docs, whole.Doc{Path: path, Bytes: doc})
+	}
+	var captions bytes.Buffer
+	captions.WriteString("# Captions\n")
+	for _, d := range drawn {
+		for _, ext := range append(slices.Clone(o.Formats), "csv") {
+			put(d.name+"."+ext, d.files[ext])
+		}
+		fmt.Fprintf(&captions, "\n## %s\n\n**%s.** %s\n", d.name, d.title, d.alt)
+	}
+	put("captions.md", captions.Bytes())
+	if err := whole.Together(docs...); err != nil {
+		return nil, fmt.Errorf("figure file: %w", err)
+	}
+	return paths, nil
+}
