@@ -20,27 +20,24 @@ func adoption(f *folder, tl *timeline) (*chart, error) {
 	c := &chart{title: "Adoption", panels: []*panel{p}}
 
 	seen := f.observations("mau", "adopters", "active", "registered")
-	lines := []struct {
-		column, label string
-		style         style
-	}{
+	lines := []named{
 		{"adopters", "adopters", style{colour: blue, dash: solid}},
 		{"active", "active", style{colour: vermillion, dash: dashed}},
 		{"mau", "monthly active", style{colour: green, dash: dots}},
 	}
 	alt, kinds := "", []string{}
 	for _, l := range lines {
-		v := tl.column(l.column)
-		if v == nil || (l.column == "mau" && !observes(seen, "mau")) {
+		v := tl.column(l.key)
+		if v == nil || (l.key == "mau" && !observes(seen, "mau")) {
 			continue
 		}
-		if l.column == "active" && same(v, tl.column("adopters")) {
+		if l.key == "active" && same(v, tl.column("adopters")) {
 			continue // without activity every adopter is active
 		}
-		m := curveOf(l.label, tl.x, v, tl.reps, tl.in(l.column, f.consumers()), l.style)
+		m := curveOf(l.label, tl.x, v, tl.reps, tl.in(l.key, f.consumers()), l.style)
 		p.marks = append(p.marks, m)
 		alt += m.atEnd(capital(l.label))
-		kinds = append(kinds, map[string]string{"adopters": "who use the service", "active": "who are active at that time", "mau": "who were active in the month"}[l.column])
+		kinds = append(kinds, map[string]string{"adopters": "who use the service", "active": "who are active at that time", "mau": "who were active in the month"}[l.key])
 	}
 	if f.factor > 0 {
 		p.nameAlong()

@@ -164,10 +164,7 @@ func compact(n float64) string {
 }
 
 func regret(f *folder) (*panel, string, error) {
-	lines := []struct {
-		flow, label string
-		style       style
-	}{
+	lines := []named{
 		{"ad_regret", "learner", style{colour: blue, dash: solid}},
 		{"ad_regret.none", "no learning", style{colour: vermillion, dash: dashed}},
 		{"ad_regret.oracle", "oracle", style{colour: green, dash: dots}},
@@ -203,7 +200,7 @@ func regret(f *folder) (*panel, string, error) {
 	var words []string
 	first := len(tl.x)
 	for _, l := range lines {
-		for _, r := range sums(l.flow) {
+		for _, r := range sums(l.key) {
 			for j, x := range r {
 				if x != 0 && !math.IsNaN(x) {
 					first = min(first, j)
@@ -215,7 +212,7 @@ func regret(f *folder) (*panel, string, error) {
 	first = max(0, min(first-1, len(tl.x)-2)) // nothing before the first ad
 	var ends []float64
 	for _, l := range lines {
-		v := sums(l.flow)
+		v := sums(l.key)
 		if v == nil {
 			continue
 		}
@@ -226,7 +223,7 @@ func regret(f *folder) (*panel, string, error) {
 		for i := range v {
 			v[i] = v[i][first:]
 		}
-		m := curveOf(l.label, x[first:], v, tl.reps, tl.in(l.flow, results.Range{}), l.style)
+		m := curveOf(l.label, x[first:], v, tl.reps, tl.in(l.key, results.Range{}), l.style)
 		p.marks = append(p.marks, m)
 		p.nameCurve(m)
 		words = append(words, l.label+" "+m.final())
