@@ -163,7 +163,12 @@ func (f *Field) explain(b *strings.Builder) {
 	row("symbol", f.Symbol)
 	row("equation", f.Equation)
 	row("source", f.Source)
-	row("assumed", assumed(f))
+	switch {
+	case f.Assumed != "" && f.Source != "": // the source is of the rule, or of a value that is not sure
+		row("sweep", f.Assumed)
+	case f.Assumed != "":
+		row("assumed", "no source; sweep "+f.Assumed)
+	}
 	if f.Live {
 		row("live", "yes: a timeline may change it")
 	} else if f.IsLeaf() {
@@ -188,18 +193,6 @@ func (f *Field) explain(b *strings.Builder) {
 		}
 		lines(b, "  ", above, f.Children())
 	}
-}
-
-// assumed is the range of a value without a source: of its own, or of any where the
-// source is of the rule and not of the number.
-func assumed(f *Field) string {
-	switch {
-	case f.Assumed == "":
-		return ""
-	case f.Source != "":
-		return "the value; sweep " + f.Assumed
-	}
-	return "no source; sweep " + f.Assumed
 }
 
 // lines prints fields on a line each, behind an indent and under their names below

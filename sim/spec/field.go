@@ -250,10 +250,11 @@ func Unit(s string) Option { return func(f *Field) { f.Unit = s } }
 // enclosing field.
 func Equation(s string) Option { return func(f *Field) { f.Equation = s } }
 
-// Source is where the default comes from; with Assumed, where the rule does.
+// Source is where the default comes from; with Assumed beside it, where the rule does, or
+// a default that is not sure.
 func Source(s string) Option { return func(f *Field) { f.Source = s } }
 
-// Assumed marks a default without a source, with the range to sweep.
+// Assumed marks a default without a source of its own, with the range to sweep.
 func Assumed(sweep string) Option { return func(f *Field) { f.Assumed = sweep } }
 
 // Live lets a timeline change the field while running.

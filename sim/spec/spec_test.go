@@ -640,3 +640,29 @@ func TestCheckOfSomeFields(t *testing.T) {
 		}
 	}
 }
+
+// A number without a source says so; one whose source is of the rule says where to
+// sweep it, and no more. What is below a section is of its equation, if it names none.
+func TestExplainSources(t *testing.T) {
+	var a, b float64
+	s, _ := Decode(nil, func(s *Section) {
+		s.Section("part", "a part", func(s *Section) {
+			s.Number(&a, "own", "1", "assumed", Assumed("0–2"))
+			s.Number(&b, "ruled", "1", "of a rule", Source("Somebody 1999"), Assumed("0–3"), Equation("M2"))
+		}, Equation("M1"))
+	})
+	for path, want := range map[string][]string{
+		"part.own":   {"equation   M1\n", "assumed    no source; sweep 0–2\n"},
+		"part.ruled": {"equation   M2\n", "source     Somebody 1999\n  sweep      0–3\n"},
+	} {
+		text, err := Explain(s, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s:\n%s\nhas no %q", path, text, w)
+			}
+		}
+	}
+}
