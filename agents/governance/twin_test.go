@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -241,7 +242,7 @@ func TestTwin(t *testing.T) {
 		t.Run(fmt.Sprint(replicate+1), func(t *testing.T) {
 			quality := []float64{0.9, 0.7, 0.5, 0.3, 0.75, 0.05, 0.6}
 			var key rng.Key
-			trial := trial{world: societytest.World{N: 200, Ticks: 300, Replicate: replicate + 1}, shops: len(quality), rate: 0.2,
+			trial := trial{world: societytest.World{N: 200, Ticks: 300, Every: 1, Replicate: replicate + 1}, shops: len(quality), rate: 0.2,
 				spec: "{cheat: {gain: {dist: lognormal, mean: 500, sd: 400}, noise: 600, every: 20d, memory: 60d, exit: 500%/year}, audit: {rate: 0.01/day, false: 10%}, report: {rate: 5%, trust: 2, malicious: 2%, false: 10%}, penalty: {fine: 200, remove: 4%}, admission: {minimum: 0.2}, guidance: {rate: 3/year}, trust: {rate: 0.1}}",
 				set: func(k *market) {
 					copy(k.w.Shops.Quality, quality)
@@ -260,6 +261,19 @@ func TestTwin(t *testing.T) {
 					near(t, "orders", m.shops.orders[j].mean(0), x.mean(j, false), 1e-9)
 					near(t, "profit", m.shops.profit[j].mean(0), x.mean(j, true), 1e-6)
 				}
+				bad, listed, trusts := 0.0, 0.0, 0.0
+				for _, s := range x.shops {
+					if s.listed {
+						listed++
+						bad += float64(num.One(s.cheats))
+					}
+				}
+				for _, w := range x.trust {
+					trusts += float64(w) / society.FullTrust
+				}
+				near(t, "share who misbehave", societytest.Last(r, "misconduct"), bad/listed, 1e-12)
+				near(t, "shops on the platform", societytest.Last(r, "shops_listed"), listed, 0)
+				near(t, "mean trust", societytest.Last(r, "platform_trust"), trusts/float64(len(x.trust)), 1e-12)
 				if trust := x.trustOfBuyers(); !math.IsNaN(trust) {
 					near(t, "trust of buyers", m.trust.mean(0), trust, 1e-9)
 				}

@@ -30,6 +30,7 @@ type twin struct {
 	chains   []*twinChain
 	days     int                   // of the tick
 	flows    map[int][]units.Money // by consumer and day
+	party    map[int]bool          // sent or opened a packet in this tick
 	sent     int
 	lured    int
 	binders  int
@@ -100,6 +101,7 @@ func (x *twin) post(t sim.Tick, h *twinChain, from int, at, amount float64) {
 	}
 	h.packets = append(h.packets, p)
 	x.pay(t, from, at, -p.amount)
+	x.party[from] = true
 	x.sent++
 }
 
@@ -292,6 +294,7 @@ func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]boo
 		share := p.shares[len(p.shares)-len(p.waiting)]
 		delete(p.waiting, e.who)
 		x.pay(t, e.who, e.at, share)
+		x.party[e.who] = true
 		x.met[e.who] |= society.ContactBit(p.from)
 		x.met[p.from] |= society.ContactBit(e.who)
 		luck := 1.0
@@ -342,7 +345,7 @@ func TestTwin(t *testing.T) {
 				}}.build(t, simtest.Options{Workers: 1})
 			defer r.Close()
 			w := m.w
-			x := &twin{m: m, days: int(max(1, (y.tick+units.Day-1)/units.Day)), flows: map[int][]units.Money{}, ever: map[int]bool{}, uses: make([]bool, w.N), balance: map[int]units.Money{}, captured: map[int]units.Money{}, drawn: map[int]units.Money{}, met: map[int]uint32{}}
+			x := &twin{m: m, days: int(max(1, (y.tick+units.Day-1)/units.Day)), flows: map[int][]units.Money{}, party: map[int]bool{}, ever: map[int]bool{}, uses: make([]bool, w.N), balance: map[int]units.Money{}, captured: map[int]units.Money{}, drawn: map[int]units.Money{}, met: map[int]uint32{}}
 			for i := 0; i < w.N; i += 3 {
 				x.ever[i] = true
 			}
@@ -352,7 +355,11 @@ func TestTwin(t *testing.T) {
 				}
 				simtest.Tick(t, r, tick)
 				clear(x.met)
+				clear(x.party)
 				x.tick(tick)
+				if got := int(societytest.Last(r, "red_packet_users")); got != len(x.party) {
+					t.Fatalf("tick %d: %d send or open packets, in the twin %d", tick, got, len(x.party))
+				}
 				if got := int(total(r.Series("red_packets"))); got != x.sent {
 					t.Fatalf("tick %d: %d packets, the twin has %d", tick, got, x.sent)
 				}
