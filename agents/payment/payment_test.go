@@ -591,3 +591,55 @@ func TestFriendsBoundOnADirectedGraph(t *testing.T) {
 	h := 1 - math.Exp(-1)
 	near(t, "share of followers who have bound in ten days", float64(q.run.bound.Users-1)/(n-1), h, 4*math.Sqrt(h*(1-h)/n))
 }
+
+// On what day of a long tick a purchase falls hangs on who buys, which of its purchases
+// it is and whether that is at a shop, and on nobody else.
+func TestDaysOfPurchases(t *testing.T) {
+	r, m := trial{all: true, world: societytest.World{N: 200, Tick: 4 * units.Week, Ticks: 1}}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	c := &sim.Chunk{Tick: 1, Hi: 200}
+	days := func(list ...society.Paid) (out [200][]int) {
+		for _, x := range list {
+			m.bound.Purchases.Add(c, x)
+		}
+		m.purchases(c)
+		for i := range out {
+			for day, x := range m.flow[i*m.days : (i+1)*m.days] {
+				for ; x < 0; x++ {
+					out[i] = append(out[i], day)
+				}
+			}
+		}
+		clear(m.flow)
+		return out
+	}
+	seen, same := map[int]int{}, 0
+	for i := uint32(1); i < 200; i++ {
+		once := days(society.Paid{Who: i, Shop: 3, Amount: 1})[i]
+		store := days(society.Paid{Who: i, Shop: society.NoShop, Amount: 1})[i]
+		all := days(society.Paid{Who: i - 1, Shop: 3, Amount: 1}, society.Paid{Who: i, Shop: 5, Amount: 1}, society.Paid{Who: i, Shop: 5, Amount: 2},
+			society.Paid{Who: i - 1, Shop: society.NoShop, Amount: 1}, society.Paid{Who: i, Shop: society.NoShop, Amount: 4})[i]
+		count := [2]int{}
+		for _, day := range all { // 1 and 4 units, and 2 of the second purchase
+			count[0] += num.One(day == once[0])
+			count[1] += num.One(day == store[0])
+		}
+		if len(all) != 7 || count[0] < 1 || count[1] < 4 {
+			t.Errorf("consumer %d buys on day %d of the tick, and at a store on day %d; after others on days %v", i, once, store, all)
+		}
+		if both := days(society.Paid{Who: i, Shop: 3, Amount: 1}, society.Paid{Who: i, Shop: society.NoShop, Amount: 1})[i]; both[0]+both[1] != once[0]+store[0] {
+			t.Errorf("consumer %d buys on day %d, and at a store on day %d; both on %v", i, once, store, both)
+		}
+		same += num.One(once[0] == store[0])
+		seen[once[0]]++
+		seen[store[0]]++
+	}
+	if same > 25 { // of 199, one in 28
+		t.Errorf("%d buy at a shop and at a store on the same day", same)
+	}
+	for day := range m.days {
+		if n := seen[day]; n < 3 || n > 32 { // of 398 on 28 days
+			t.Errorf("%d purchases on day %d", n, day)
+		}
+	}
+}
