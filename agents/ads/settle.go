@@ -41,49 +41,87 @@ func (m *ads) settle(t sim.Tick) {
 	m.shareOut(&c)
 }
 
+// settleCampaign takes up what a campaign did in the tick.
 func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
-	var s, atArticles tally
-	for k := range m.work {
-		s.take(&m.work[k].tallies[ad])
-	}
-	p, f, n := &m.campaigns[ad], &m.face[ad], &m.count
-	if m.art.on {
-		for k := range m.work {
-			atArticles.take(&m.work[k].tallies[ad+len(m.campaigns)])
-		}
-	}
-	inFeed := s
-	both := atArticles
-	s.take(&both)
-	if f.flags&live != 0 {
-		if target, limited := m.target(p, int32(c.Tick)); limited {
-			if m.spec.Pacing == "bid" {
-				p.pace.Steer(s.demand.Float(), target)
-			}
-			bills := s.paid
-			if f.flags&interactive != 0 {
-				bills = s.charged
-			}
-			p.pace.Learn(s.demand.Float(), float64(bills), m.adSlots[ad])
-		}
-	}
+	d := m.deliveriesOf(ad)
+	m.control(c.Tick, ad, &d.all)
 	m.learning.Forget(ad)
-	if s.paid == 0 && s.earned == 0 && s.sales == 0 {
+	if d.all.paid == 0 && d.all.earned == 0 && d.all.sales == 0 {
 		return
 	}
-	demand := s.demand
-	bill := p.purse.Bill(demand)
-	stream := m.paid[0]
+	bill := m.charge(c, ad, &d.all)
+	m.countDeliveries(c, ad, &d.all, bill)
+	if m.art.on {
+		m.art.paid[ad] = payment{int64(d.all.demand), int64(bill)}
+		m.settleArticles(c, &d.articles)
+	}
+	m.teach(ad, &d)
+	m.campaigns[ad].addUp(&d.all, bill)
+}
+
+// deliveries are what a campaign did in a tick, by place and in all.
+type deliveries struct{ feed, articles, all tally }
+
+// deliveriesOf takes them from the workers.
+func (m *ads) deliveriesOf(ad int) (d deliveries) {
+	for k := range m.work {
+		d.feed.take(&m.work[k].tallies[ad])
+	}
+	if m.art.on {
+		for k := range m.work {
+			d.articles.take(&m.work[k].tallies[ad+len(m.campaigns)])
+		}
+	}
+	d.all = d.feed
+	articles := d.articles
+	d.all.take(&articles)
+	return d
+}
+
+// control tells the pace of a campaign what was demanded, never what was billed (M8).
+func (m *ads) control(t sim.Tick, ad int, s *tally) {
+	p, f := &m.campaigns[ad], &m.face[ad]
+	if f.flags&live == 0 {
+		return
+	}
+	target, limited := m.target(p, int32(t))
+	if !limited {
+		return
+	}
+	if m.spec.Pacing == "bid" {
+		p.pace.Steer(s.demand.Float(), target)
+	}
+	bills := s.paid
 	if f.flags&interactive != 0 {
+		bills = s.charged
+	}
+	p.pace.Learn(s.demand.Float(), float64(bills), m.adSlots[ad])
+}
+
+// charge moves the money: the bill, which the shop of an arm pays back to the arm's
+// account, and what interactions are worth to who sells nothing.
+func (m *ads) charge(c *sim.Chunk, ad int, s *tally) (bill units.Money) {
+	p := &m.campaigns[ad]
+	bill = p.purse.Bill(s.demand)
+	stream := m.paid[0]
+	if m.face[ad].flags&interactive != 0 {
 		stream = m.paid[1]
 	}
 	stream.Pay(c, ad, 0, bill)
-	if shop := m.shopOf(ad); p.shop && shop >= 0 {
-		m.sales.refund.Pay(c, shop, ad, bill)
+	if p.shop {
+		if shop := m.shopOf(ad); shop >= 0 {
+			m.sales.refund.Pay(c, shop, ad, bill)
+		}
 	}
 	if worth := p.worthOf(); worth > 0 {
 		m.sales.brand.Book(c, ad, units.Amount(float64(worth*float64(s.charged+s.earnedHits))))
 	}
+	return bill
+}
+
+// countDeliveries takes them into the metrics, of all campaigns and of the family.
+func (m *ads) countDeliveries(c *sim.Chunk, ad int, s *tally, bill units.Money) {
+	n := &m.count
 	engagements := int64(0)
 	for y := range n.kinds {
 		engagements += int64(s.interactions[y])
@@ -96,30 +134,34 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	n.charged.Add(c, int64(s.charged))
 	n.hidden.Add(c, int64(s.interactions[hide]))
 	n.onTarget.Add(c, int64(s.onTarget))
-	n.demand.Add(c, int64(demand))
-	n.won.Add(c, int64(demand))
-	n.unpaid.Add(c, int64(demand-bill))
-	g := &n.family[p.family]
+	n.demand.Add(c, int64(s.demand))
+	n.won.Add(c, int64(s.demand))
+	n.unpaid.Add(c, int64(s.demand-bill))
+	g := &n.family[m.campaigns[ad].family]
 	g.impressions.Add(c, int64(s.paid))
 	g.exposures.Add(c, int64(s.paid)+int64(s.earned))
 	g.engagements.Add(c, engagements)
 	g.likes.Add(c, int64(s.interactions[like])+int64(s.interactions[comment]))
 	g.revenue.Add(c, int64(bill))
+}
 
-	if m.art.on {
-		m.art.paid[ad] = payment{int64(s.demand), int64(bill)}
-		m.settleArticles(c, &atArticles)
-	}
+// teach is what an advertiser learns of its own rate of response (M7), by place; of those
+// who hide, on paid exposures only.
+func (m *ads) teach(ad int, d *deliveries) {
 	past := &m.learning.Past[ad]
-	past.Feed.Add(inFeed.paid, inFeed.charged)
-	past.Outside.Add(s.outside, s.outsideHits)
-	past.Articles.Add(atArticles.paid, atArticles.charged)
-	hides := s.interactions[hide]
+	past.Feed.Add(d.feed.paid, d.feed.charged)
+	past.Outside.Add(d.all.outside, d.all.outsideHits)
+	past.Articles.Add(d.articles.paid, d.articles.charged)
+	hides := d.all.interactions[hide]
 	for k := range m.work {
 		hides -= m.work[k].unpaid[ad]
 		m.work[k].unpaid[ad] = 0
 	}
 	past.Hides += float64(hides)
+}
+
+// addUp takes a tick into the campaign's row of campaigns.csv.
+func (p *campaign) addUp(s *tally, bill units.Money) {
 	t := &p.total
 	t.paid += int64(s.paid)
 	t.earned += int64(s.earned)
@@ -129,7 +171,7 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	for y, v := range s.interactions {
 		t.interactions[y] += int64(v)
 	}
-	t.demand += demand
+	t.demand += s.demand
 	t.spend += bill
 	if p.product != nil {
 		t.turnover += p.product.price.Times(int64(s.sales))
