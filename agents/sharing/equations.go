@@ -1,7 +1,9 @@
 package sharing
 
 import (
+	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/units"
 )
 
 // month is the period in which a seller reckons its profit, in days.
@@ -104,4 +106,15 @@ func surpriseOf(betaQuality, delivered, promised, betaTrust, trust float64, kept
 // on the mean (M12).
 func offspring(audience, seen, buy, pass float64) float64 {
 	return float64(float64(audience*seen) * float64(buy*pass))
+}
+
+// weekOf is the week of the run in which tick t begins, and the part of the tick at
+// which the next one begins: 1 and more, where not in it. Of a tick longer than a week,
+// which is taken as one, weeks is how many it lasts.
+func weekOf(t sim.Tick, tick units.Duration) (week int32, turns, weeks float64) {
+	n := units.Duration(t-1) * tick / units.Week
+	if tick > units.Week {
+		return int32(n), 1, float64(tick) / float64(units.Week)
+	}
+	return int32(n), float64((n+1)*units.Week-units.Duration(t-1)*tick) / float64(tick), 1
 }

@@ -1,0 +1,160 @@
+package sharing
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/results"
+)
+
+// counters are the mechanism's flows.
+type counters struct {
+	entered, left                *sim.Counter
+	cards, passed, seen, mutes   *sim.Counter
+	orders, hands                *sim.Counter
+	byHand                       [5]*sim.Counter // strangers, hands 1 to 3, 4 and more
+	turnover, surplus, profit    *sim.Counter
+	quality, broken, firsts, won *sim.Counter
+	marketing                    *sim.Counter
+	reports, punished            *sim.Counter
+	year, yearStopped            *sim.Counter
+	years, yearsLasting          *sim.Counter
+}
+
+// measure declares the metrics.
+func (m *sharing) measure(s *sim.Scope) {
+	k := &m.count
+	s.Count("sellers", "1", "consumers who sell to friends", func() int64 { return m.number })
+	s.Gauge("sellers_honest", "1", "share of them who deliver what they promise", m.honestShare, sim.Share())
+	k.entered = s.Counter("new_sellers", "1", "consumers who start to sell to friends")
+	k.left = s.Counter("sellers_left", "1", "of the sellers, those who stop: by losses, by removal, or because they leave the platform")
+	k.cards = s.Counter("cards", "1", "cards that sellers post")
+	k.passed = s.Counter("cards_passed", "1", "cards that buyers pass on")
+	k.seen = s.Counter("cards_seen", "1", "times that somebody saw a card")
+	k.mutes = s.Counter("card_mutes", "1", "friends who mute a seller")
+	k.orders = s.Counter("card_orders", "1", "purchases by cards")
+	names := [...]string{"strangers", "hand_1", "hand_2", "hand_3", "hand_4_up"}
+	docs := [...]string{"by strangers to whom a card was shown for pay", "by the seller's own card", "by the card of a friend who bought from the seller's", "a hand further", "four hands and more from the seller"}
+	for h := range k.byHand {
+		if h > 0 || m.spec.HasBroadcast {
+			k.byHand[h] = s.Counter("card_orders."+names[h], "1", "purchases "+docs[h])
+		}
+	}
+	k.hands = s.Counter("card_hands", "1", "hands through which the cards of purchases went")
+	s.Rate("card_chain", "1", "mean length of the chain of hands of a purchase", k.hands, k.orders, sim.NotNegative())
+	m.following = s.Sum("card_following", "1", "purchases to be expected from what the buyers of purchases pass on", sim.Chunks(2*m.w.N+grain, grain), sim.NotNegative())
+	s.Rate("sale_r_formula", "1", "mean offspring R of a purchase by its formula: audience × seen × bought × passed on", m.following, k.orders, sim.NotNegative())
+	later := sim.Plus(sim.Plus(k.byHand[2], k.byHand[3]), k.byHand[4])
+	s.Rate("sale_r", "1", "mean offspring R measured: purchases that a purchase led to", later, k.orders, sim.NotNegative())
+	s.Gauge("card_trust", "1", "mean trust in sellers of friends who use the platform, of up to 1,000 sellers and 16 friends of each", m.meanTrust, sim.Share())
+	k.turnover = s.MoneyCounter("card_gmv", "sales by cards", sim.NotNegative())
+	k.surplus = s.MoneyCounter("card_surplus", "what purchases by cards were worth to the buyers, less the price")
+	k.profit = s.MoneyCounter("seller_profit", "sales of sellers less goods, commissions, effort, fines and refunds, month by month as they end")
+	k.quality = s.Counter("card_quality", "1", "thousandths of quality delivered, over purchases by cards")
+	s.Rate("card_quality.mean", "1", "mean quality delivered of purchases by cards", sim.Times(1.0/thousandth, k.quality), k.orders, sim.Share())
+	k.broken = s.Counter("card_deceits", "1", "purchases by cards that bring less than was promised")
+	k.firsts = s.Counter("card_first_buyers", "1", "purchases of who never bought from the seller before")
+	k.won = s.Counter("card_first_buyers.won", "1", "of these, by cards that others passed on or that were shown to strangers")
+	k.marketing = s.MoneyCounter("card_marketing", "commissions, and what cards shown to strangers cost", sim.NotNegative())
+	s.Rate("card_cost_per_buyer", "currency", "commissions and what cards shown to strangers cost, for each who so buys from a seller for the first time", k.marketing, k.won, sim.NotNegative())
+	if m.w.Governance != nil {
+		k.reports = s.Counter("card_reports", "1", "reports of sellers who promised more than they delivered")
+		k.punished = s.Counter("sellers_punished", "1", "sellers that were reported and punished, rightly or not")
+	}
+	k.year = s.Counter("sellers_of_a_year", "1", "sellers who started a year ago")
+	k.yearStopped = s.Counter("sellers_of_a_year.stopped", "1", "of these, those who have stopped")
+	s.Rate("seller_exit_1y", "1", "share of sellers who have stopped within a year", k.yearStopped, k.year, sim.Share())
+	k.years = s.Counter("sellers_of_two_years", "1", "sellers who started two years ago")
+	k.yearsLasting = s.Counter("sellers_of_two_years.selling", "1", "of these, those who have sold all the time")
+	s.Rate("seller_survival_2y", "1", "share of sellers who have sold for two years", k.yearsLasting, k.years, sim.Share())
+	m.log = s.EventLog("card_purchase", "goods bought by a card are delivered: to whom, from whose card, and the row in sellers.csv")
+	m.shared = s.EventLog("card_share", "a buyer passes a card on: who, from whose card it bought, and the row in sellers.csv")
+	s.Table(func() *results.Table { return m.table(s.Replicate()) })
+}
+
+// honestShare is the share of sellers who keep their promises; missing without any.
+func (m *sharing) honestShare() float64 {
+	honest := 0
+	for _, s := range m.sellers {
+		if s.open && m.ventures[s.v].honest == 1 {
+			honest++
+		}
+	}
+	return num.Quotient(float64(honest), float64(m.number))
+}
+
+// mostMeant is the friends of a seller over whom mean trust goes.
+const mostMeant = 16
+
+// meanTrust is the mean of the means over sellers, of at most 1,000 of them and of
+// mostMeant friends of each: to find the ties' strengths of all took some 8 % of the
+// time of a default run.
+func (m *sharing) meanTrust() float64 {
+	sum, n := 0.0, 0
+	step := max(1, len(m.sellers)/1000)
+	for k := 0; k < len(m.sellers); k += step {
+		s := m.sellers[k]
+		who := m.ventures[s.v].who
+		if !s.open {
+			continue
+		}
+		trust, friends := 0.0, 0
+		row := m.w.Graph.Neighbours(int(who))
+		each := max(1, (len(row)+mostMeant-1)/mostMeant)
+		for at := s.v % each; at < len(row); at += each {
+			if j := row[at]; m.w.Status[j] == society.Using {
+				trust += m.trustOfStrong(0, j, who, m.trust.dealt[who])
+				friends++
+			}
+		}
+		if m.w.Graph.Complete() {
+			for j := range uint32(m.w.N) {
+				if j != who && m.w.Status[j] == society.Using {
+					trust += m.trustIn(0, j, who)
+					friends++
+				}
+			}
+		}
+		if friends > 0 {
+			sum += trust / float64(friends)
+			n++
+		}
+	}
+	return num.Quotient(sum, float64(n))
+}
+
+// table is sellers.csv.
+func (m *sharing) table(replicate int) *results.Table {
+	t := results.NewTable("sellers", "Consumers who sell to friends, a row for each time that one starts.", []results.Column{
+		results.ReplicateColumn(),
+		{Name: "seller", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the venture, from 0"},
+		{Name: "consumer", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "number of the consumer who sells, from 0"},
+		{Name: "segment", Type: results.TextType, Kind: results.Factor, Doc: "segment of needs"},
+		{Name: "honest", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "1 who delivers what it promises"},
+		{Name: "quality", Type: results.FloatType, Kind: results.Factor, Unit: "1", Doc: "quality that its cards promise"},
+		{Name: "price", Type: results.MoneyType, Kind: results.Factor, Unit: "currency", Doc: "price"},
+		{Name: "from", Type: results.FloatType, Kind: results.Factor, Unit: "d", Doc: "days from the start of the run until it started"},
+		{Name: "until", Type: results.FloatType, Kind: results.Factor, Unit: "d", Doc: "likewise until it stopped; empty while it sells"},
+		{Name: "why", Type: results.TextType, Kind: results.Factor, Doc: "why it stopped: gave up, removed, left the platform; empty while it sells"},
+		{Name: "cards", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "cards that it posted"},
+		{Name: "sales", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "purchases"},
+		{Name: "later", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "of these, by cards that others passed on"},
+		{Name: "broken", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "of these, that brought less than was promised"},
+		{Name: "punished", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "times that it was punished"},
+		{Name: "turnover", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "sales"},
+		{Name: "profit", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "sales less goods, commissions, effort, cards shown to strangers, fines and refunds; before the entry cost"},
+	})
+	whole := func(n uint32) results.Cell { return results.Int(int64(n)) }
+	for k := range m.ventures {
+		v := &m.ventures[k]
+		until := results.Missing()
+		if v.why != lasts {
+			until = results.Float(v.until)
+		}
+		t.AppendRow(results.Int(int64(replicate)), results.Int(int64(k)), whole(v.who), results.Text(m.w.Segments[m.w.Who(int(v.who)).Segment]),
+			whole(v.honest), results.Float(v.quality), results.Money(int64(v.price)), results.Float(v.from), until, results.Text(endings[v.why]),
+			results.Int(v.posted), whole(v.sales), whole(v.later), whole(v.broken), whole(v.found),
+			results.Money(int64(v.turnover)), results.Money(int64(v.profit+v.month)))
+	}
+	return t
+}
