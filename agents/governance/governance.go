@@ -89,15 +89,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.keep = num.Exp(-m.days / p.Cheat.Memory.Days())
 	p.Rebuild(0)
 
-	w.Wallets()
-	m.fine = s.Stream(sim.Stream{Name: "govern.fine", From: w.Shop, To: w.Platform, Phase: sim.Settle,
-		Module: society.Transfer, Doc: "fines of shops of which misconduct was found, rightly or not"})
-	m.audit = s.Stream(sim.Stream{Name: "govern.audit", From: w.Platform, To: w.Supplier, Phase: sim.Settle,
-		Module: society.Transfer, Doc: "cost of audits of shops"})
-	m.guide = s.Stream(sim.Stream{Name: "govern.guide", From: w.Platform, To: w.Supplier, Phase: sim.Arrive,
-		Module: society.Cocreation, Doc: "cost of the guidance of shops"})
-	m.refund = s.Stream(sim.Stream{Name: "govern.refund", From: w.Shop, To: w.Consumer, Phase: sim.Settle,
-		Module: society.Transfer, Doc: "what shops of which misconduct was found pay back to their victims"})
+	m.flows(s)
 	w.Policy.Plan(society.SpendAudits, func(sim.Tick) units.Money { return m.costs(m.audits, p.Audit.Cost) })
 	w.Policy.Plan(society.SpendGuidance, func(sim.Tick) units.Money { return m.costs(m.steps, p.Guidance.Cost) })
 	m.measure(s)
@@ -110,6 +102,20 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	s.Step(sim.Step{Name: "trust", Phase: sim.Adapt, Rows: w.N, Chunk: m.learn})
 	s.Step(sim.Step{Name: "expect", Phase: sim.Adapt, Count: m.governed, Chunk: m.expect, Commit: m.gather})
 	return nil
+}
+
+// flows declares the streams.
+func (m *governance) flows(s *sim.Scope) {
+	w := m.w
+	w.Wallets()
+	m.fine = s.Stream(sim.Stream{Name: "govern.fine", From: w.Shop, To: w.Platform, Phase: sim.Settle,
+		Module: society.Transfer, Doc: "fines of shops of which misconduct was found, rightly or not"})
+	m.audit = s.Stream(sim.Stream{Name: "govern.audit", From: w.Platform, To: w.Supplier, Phase: sim.Settle,
+		Module: society.Transfer, Doc: "cost of audits of shops"})
+	m.guide = s.Stream(sim.Stream{Name: "govern.guide", From: w.Platform, To: w.Supplier, Phase: sim.Arrive,
+		Module: society.Cocreation, Doc: "cost of the guidance of shops"})
+	m.refund = s.Stream(sim.Stream{Name: "govern.refund", From: w.Shop, To: w.Consumer, Phase: sim.Settle,
+		Module: society.Transfer, Doc: "what shops of which misconduct was found pay back to their victims"})
 }
 
 // Rebuild follows a change of a live field.
@@ -140,12 +146,9 @@ func (m *governance) costs(each float64, cost units.Money) units.Money {
 	}
 	listed := 0
 	for _, on := range m.pub.Listed {
-		if on {
-			listed++
-		}
+		listed += num.One(on)
 	}
-	sum := units.Amount(float64(each*float64(listed)) * cost.Float())
-	return sum
+	return units.Amount(float64(each*float64(listed)) * cost.Float())
 }
 
 // auditing is the number of audits of a shop in a tick that the platform can
@@ -166,6 +169,7 @@ func (m *governance) governed() int {
 	return m.shops.n
 }
 
+// begin empties the tallies of the tick before.
 func (m *governance) begin(sim.Tick, int) {
 	for k := range m.tally {
 		clear(m.tally[k])
@@ -176,13 +180,9 @@ func (m *governance) begin(sim.Tick, int) {
 // report lets the buyers of the tick report: victims whom deceived them, and
 // some buyers of honest shops out of malice.
 func (m *governance) report(c *sim.Chunk) {
-	p, h, g := m.spec, &m.shops, m.pub
+	h, g := &m.shops, m.pub
 	sum, key := m.tally[c.Worker], m.tell.At(int(c.Tick), 0)
 	buyers := &m.buyers[c.Worker]
-	malicious := 0.0
-	if p.HasReport {
-		malicious = p.Report.Malicious
-	}
 	before, nth := int64(-1), uint64(0)
 	for _, s := range g.Sales[c.ID] {
 		i, j := int(s.Who), int(s.Shop)
@@ -194,12 +194,12 @@ func (m *governance) report(c *sim.Chunk) {
 		buyers.trust += int64(g.PlatformTrust[i])
 		switch {
 		case !h.cheats[j]:
-			if malicious == 0 {
+			if g.Malicious == 0 {
 				break
 			}
-			if u := key.Float(uint64(i), nth); u < malicious {
+			if u := key.Float(uint64(i), nth); u < g.Malicious {
 				m.count.lies.Add(c, 1)
-				if u < float64(malicious*p.Report.False) {
+				if u < float64(g.Malicious*g.Believed) {
 					sum[j].believed++
 				}
 			}

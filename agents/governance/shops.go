@@ -165,10 +165,7 @@ func (m *governance) prospect(j int, gain, orders float64) float64 {
 	found := caught(num.Hazard(rate*m.period), report, float64(orders*(1-quality)))
 
 	// What may end the shop in a year, besides misconduct that it knows of.
-	wrongly := float64(rate * p.Audit.False)
-	if p.HasReport {
-		wrongly += float64(float64(orders/m.period*p.Report.Malicious) * p.Report.False)
-	}
+	wrongly := float64(rate*p.Audit.False) + float64(float64(orders/m.period*g.Malicious)*g.Believed)
 	year := units.Year.Days()
 	exit := p.Cheat.Exit.Over(units.Year) + float64(float64(p.Penalty.Remove*wrongly)*year)
 	value := worth(h.profit[j].mean(0)*year, p.Cheat.Discount.Over(units.Year), exit)
