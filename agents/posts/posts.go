@@ -112,44 +112,64 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		p.binRows = binRows
 	}
 	m.buildBins(s.Workers(), p.binRows)
-	authors := sim.FineGrain
-	if m.binned() {
-		authors = sim.DefaultGrain
-	}
-	m.live = make([]waiting, sim.Chunks(w.N, authors))
-	for k := range m.live {
-		live := &m.live[k]
-		sim.Hold(s, fmt.Sprintf("live.%d", k), func() []item { return live.items })
-		sim.Hold(s, fmt.Sprintf("ticks.%d", k), func() []written { return live.ticks })
-		sim.Hold(s, fmt.Sprintf("unmet.%d", k), func() []uint8 { return live.unmet })
-	}
+	m.hold(s)
 	if w.Weak != nil {
 		m.buildStrangers(s)
 		if w.Graph.Directed() {
 			m.weakly = pairWeak
 		}
 	}
+	m.measure(s)
+	m.effort = s.Effort("posts.effort", w.Consumer, society.Cocreation, "effort of writing posts")
+	m.declareStep(s)
+	if p.Learn > 0 {
+		m.buildMining(s)
+	}
+	return nil
+}
+
+// authors is how many are the authors of a chunk.
+func (m *posts) authors() int {
+	if m.binned() {
+		return sim.DefaultGrain
+	}
+	return sim.FineGrain
+}
+
+// hold makes the posts that wait for readers state.
+func (m *posts) hold(s *sim.Scope) {
+	m.live = make([]waiting, sim.Chunks(m.w.N, m.authors()))
+	for k := range m.live {
+		live := &m.live[k]
+		sim.Hold(s, fmt.Sprintf("live.%d", k), func() []item { return live.items })
+		sim.Hold(s, fmt.Sprintf("ticks.%d", k), func() []written { return live.ticks })
+		sim.Hold(s, fmt.Sprintf("unmet.%d", k), func() []uint8 { return live.unmet })
+	}
+}
+
+// measure declares the metrics.
+func (m *posts) measure(s *sim.Scope) {
 	m.posted = s.Counter("posts", "1", "posts written")
 	m.seen = s.Counter("posts_seen", "1", "times that somebody saw a post")
 	m.likes = s.Counter("likes", "1", "likes given to posts")
 	m.comments = s.Counter("comments", "1", "comments on posts")
 	s.Gauge("posts_gini", "1", "Gini coefficient of the posts written so far, over those who have ever used the platform", m.gini, sim.Share())
-	m.effort = s.Effort("posts.effort", w.Consumer, society.Cocreation, "effort of writing posts")
+}
+
+// declareStep declares the step: by chunk of authors, or, where consumers are so many that
+// they lie in bins, in passes over all that it makes itself (bins.go).
+func (m *posts) declareStep(s *sim.Scope) {
 	step := sim.Step{Name: "post", Phase: sim.Expose, Before: func(sim.Tick, int) {
-		m.felt = w.Felt.Keeps() // whether satisfaction is on is known once all are built
-		m.open = w.FeedOpen()
+		m.felt = m.w.Felt.Keeps() // whether satisfaction is on is known once all are built
+		m.open = m.w.FeedOpen()
 	}}
 	if m.binned() {
 		m.passes = m.newPasses()
 		step.Commit = m.exchange
 	} else {
-		step.Rows, step.Grain, step.Chunk = w.N, authors, m.post
+		step.Rows, step.Grain, step.Chunk = m.w.N, m.authors(), m.post
 	}
 	s.Step(step)
-	if p.Learn > 0 {
-		m.buildMining(s)
-	}
-	return nil
 }
 
 // Rebuild follows a change of a live field.

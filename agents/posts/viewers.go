@@ -269,7 +269,7 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 		p := &pairs[k]
 		author, day := p.author(), uint32(0)
 		if several {
-			day = m.dayOf(c.Tick, p, later)
+			day = m.dayOf(p, later)
 		}
 		if author != to.author || day != to.day {
 			m.reply(x, &to)
@@ -295,7 +295,7 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 }
 
 // dayOf is the day of a tick of several days on which a friend meets a post.
-func (m *posts) dayOf(t sim.Tick, p *pair, later bool) uint32 {
+func (m *posts) dayOf(p *pair, later bool) uint32 {
 	n, at := m.w.View(int(p.friend())).Browses(), 0.0
 	if later {
 		at, _ = society.NextSession(0, m.later.Open(p.post, uint64(p.friend())), n)
