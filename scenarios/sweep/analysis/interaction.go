@@ -14,9 +14,10 @@ type Change struct {
 	Factor int
 	Level  string
 	First  string
-	Of     int // pairs of points; 0 of an effect
 	Diff   stats.Difference
 	PHolm  float64 // of all changes of the study
+
+	Of, Without int // pairs of points that a change of the metric is the mean over, and that are left out, as one side is not there
 }
 
 // interactions compares the effects of arms between the levels of the factors, each with

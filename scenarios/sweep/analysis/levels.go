@@ -20,58 +20,72 @@ func (a *analysis) levels() {
 	if len(a.Effects) == 0 {
 		return
 	}
+	of := make([][]step, len(a.Study.Factors))
+	for k := range of {
+		of[k] = a.steps(k)
+	}
 	for m := range a.Metrics {
-		for k := range a.Study.Factors {
-			if !a.crossed(k) {
-				continue
-			}
-			first := a.d.points[0].Levels[k].Text
-			for _, level := range a.levelsOf(k)[1:] {
-				pairs := a.pairs(k, level, first, m)
+		for k, steps := range of {
+			for _, s := range steps {
+				pairs := a.having(s.pairs, m)
 				if len(pairs) == 0 {
 					continue
 				}
-				a.Levels = append(a.Levels, Change{Metric: m, Factor: k, Level: level, First: first, Of: len(pairs) / 2,
-					Diff: a.meanDifference(pairs, m)})
+				a.Levels = append(a.Levels, Change{Metric: m, Factor: k, Level: s.level, First: a.d.points[0].Levels[k].Text,
+					Of: len(pairs) / 2, Without: (len(s.pairs)-len(pairs))/2 + s.alone, Diff: a.meanDifference(pairs, m)})
 			}
 		}
 	}
 	adjust(a.Levels)
 }
 
-// levelsOf are the levels of a factor, in the order of the points.
-func (a *analysis) levelsOf(factor int) []string {
-	var all []string
-	for _, p := range a.d.points {
-		if l := p.Levels[factor].Text; !slices.Contains(all, l) {
-			all = append(all, l)
+// A step is from the first level of a factor to another: the points at the other, each
+// followed by the one at the first that is the same in the other factors, and how many have
+// none, as conditions of the design leave it out.
+type step struct {
+	level string
+	pairs []int
+	alone int
+}
+
+// steps of a factor, in the order of the points.
+func (a *analysis) steps(factor int) []step {
+	first := map[string]int{} // by the other factors
+	for i, p := range a.d.points {
+		if p.Levels[factor].Text == a.d.points[0].Levels[factor].Text {
+			first[othersOf(p, factor)] = i
+		}
+	}
+	var all []step
+	at := map[string]int{}
+	for i, p := range a.d.points {
+		level := p.Levels[factor].Text
+		if level == a.d.points[0].Levels[factor].Text {
+			continue
+		}
+		k, there := at[level]
+		if !there {
+			k = len(all)
+			at[level], all = k, append(all, step{level: level})
+		}
+		if j, there := first[othersOf(p, factor)]; there {
+			all[k].pairs = append(all[k].pairs, i, j)
+		} else {
+			all[k].alone++
 		}
 	}
 	return all
 }
 
-// crossed says whether points differ in the factor alone.
-func (a *analysis) crossed(factor int) bool {
-	return a.idle(factor, func(int, int) bool { return true })
-}
-
-// pairs are the points at a level, each followed by the one at the first that is the same in the
-// other factors, where both have a value in the same replicate.
-func (a *analysis) pairs(factor int, level, first string, metric int) []int {
-	at := map[string]int{}
-	for i, p := range a.d.points {
-		if p.Levels[factor].Text == first {
-			at[othersOf(p, factor)] = i
-		}
-	}
+// having are the pairs of points that both have a value in the same replicate.
+func (a *analysis) having(pairs []int, metric int) []int {
 	var all []int
-	for i, p := range a.d.points {
-		if p.Levels[factor].Text != level {
-			continue
-		}
-		if j, there := at[othersOf(p, factor)]; there {
-			if values, _ := a.d.together([]int{i, j}, metric); len(values) > 0 {
-				all = append(all, i, j)
+	for k := 0; k < len(pairs); k += 2 {
+		v, w := a.d.cells[pairs[k]].values[metric], a.d.cells[pairs[k+1]].values[metric]
+		for r := range min(len(v), len(w)) {
+			if v[r] == v[r] && w[r] == w[r] {
+				all = append(all, pairs[k], pairs[k+1])
+				break
 			}
 		}
 	}
@@ -123,11 +137,7 @@ func (r *Report) levelsGroup(metric int) group {
 		if at := r.levelName(x.Factor, x.First); !slices.Contains(first, at) {
 			first = append(first, at)
 		}
-		others := map[string]bool{}
-		for _, p := range r.d.points {
-			others[othersOf(p, x.Factor)] = true
-		}
-		lacking = lacking || x.Of < len(others)
+		lacking = lacking || x.Without > 0
 	}
 	less := strings.Join(first, ", ")
 	inRows := len(less) > widestFirst
