@@ -145,7 +145,6 @@ type settling struct {
 }
 
 func (s *study) settling(metric int) settling {
-	arms := s.arms()
 	switch {
 	case s.m.Design == "saltelli":
 		return settling{lines: s.totals(metric), what: "total indices of the factors (Jansen 1999)", x: "blocks", y: "total index ST of METRIC",
@@ -164,7 +163,7 @@ func (s *study) settling(metric int) settling {
 			g.bands = "SURE Student interval as if the points were independent, wider than a " + s.m.Design + " design deserves"
 		}
 		return g
-	case s.m.Baseline != "" && slices.Contains(arms, s.m.Baseline) && len(s.points) <= mostLines+1:
+	case s.contrasted() && len(s.points) <= mostLines+1:
 		g := settling{what: "mean paired differences from " + s.m.Baseline, x: "replicates", y: "change of METRIC", change: true}
 		for _, p := range s.points {
 			base := slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })

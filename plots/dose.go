@@ -144,8 +144,11 @@ func dose(f *folder) (*chart, error) {
 		what += " (" + enumerate(names) + ")"
 	}
 	drawn := fmt.Sprintf("mean of %s with its %s Student interval as a bar, single replicates as small faint dots", r.s.replicates(), f.sure())
-	if r.s.once() {
+	switch {
+	case r.s.once():
 		drawn = noInterval
+	case r.s.contrasted() && r.s.m.Luck == "common":
+		drawn += "; lines share their luck, so that their differences (figure effects, or phase) are known better than their bars say"
 	}
 	c.alt = fmt.Sprintf("Metrics of study %s over %s: %s. %s%s", f.label, what, drawn, c.told(), r.s.lost())
 	return &c.chart, nil

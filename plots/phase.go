@@ -57,7 +57,7 @@ func phase(f *folder) (*chart, error) {
 		x, y = y, x
 	}
 	arms := s.arms()
-	contrast := s.m.Baseline != "" && slices.Contains(arms, s.m.Baseline)
+	contrast := s.contrasted()
 	if contrast {
 		arms = arms[1:]
 	}

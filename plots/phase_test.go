@@ -39,3 +39,19 @@ func TestMapOfDifferencesShowsWhatIsNotSeen(t *testing.T) {
 		t.Errorf("strokes %v on %v in the key: a white hatch is not seen (%v)", hatch.strokes, noneSeen.colour, s.err)
 	}
 }
+
+// Bars of arms that share their luck overlap where their paired difference is sure: the
+// caption of dose says so, and of what has no baseline not.
+func TestDoseOfArmsNamesTheirDifferences(t *testing.T) {
+	for _, c := range []struct {
+		luck string
+		m    *madeUp
+		want bool
+	}{{"common", armsByBidders(), true}, {"independent", armsByBidders(), false}, {"common", oneFactor(), false}} {
+		c.m.m.Luck = c.luck
+		d, err := dose(c.m.folder())
+		if err != nil || strings.Contains(d.alt, "share their luck") != c.want {
+			t.Errorf("%s: %v, %s", c.luck, err, d.alt)
+		}
+	}
+}

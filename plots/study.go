@@ -202,6 +202,11 @@ func (s *study) arms() []string {
 	return out
 }
 
+// contrasted says whether there are arms, and the one that the others are compared with.
+func (s *study) contrasted() bool {
+	return s.m.Baseline != "" && slices.Contains(s.arms(), s.m.Baseline) && len(s.arms()) > 1
+}
+
 type level struct {
 	text string
 	at   float64
