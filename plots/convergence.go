@@ -50,6 +50,9 @@ func convergence(f *folder) (*chart, error) {
 		var all []float64
 		var say []string
 		numbers := sameStyles(styles, lines)
+		if len(lines) == 1 && lines[0].series == m { // the metric itself: no colour tells it from others
+			numbers = []int{0}
+		}
 		is, next := " ", ", "
 		if slices.ContainsFunc(lines, func(l *curve) bool { return strings.Contains(l.series, " = ") }) {
 			is, next = ": ", "; " // the value of a factor is not what was estimated

@@ -99,3 +99,22 @@ func TestShareOfNothing(t *testing.T) {
 		t.Errorf("5 of nothing is %v %%", v.Mean)
 	}
 }
+
+// A line that stands for its metric has no colour of its own: the panel says which it is.
+func TestSingleLinesLookAlike(t *testing.T) {
+	var pts []madePoint
+	for k := range 8 {
+		pts = append(pts, madePoint{at: []float64{float64(k)}})
+	}
+	c, err := convergence(makeUp("two", "grid", []results.SweepFactor{number64("gap", "h")}, []results.SweepMetric{adopters, income}, pts, 5, func(int, madePoint) (float64, float64, float64) {
+		return 100, 5, 5
+	}).folder())
+	if err != nil || len(c.panels) != 2 {
+		t.Fatal(err)
+	}
+	for _, p := range c.panels {
+		if got := p.curves()[0].style.colour; got != blue {
+			t.Errorf("%s is %v", p.y.title, got)
+		}
+	}
+}
