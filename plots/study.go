@@ -139,7 +139,7 @@ func shortNumber(x float64) string {
 
 // mean is Student's interval of a metric at a setting.
 func (s *study) mean(p *setting, metric int) results.Interval {
-	return s.m.Metrics[metric].Student(p.values[metric], s.m.Confidence)
+	return results.Student(p.values[metric], s.m.Confidence).Within(s.m.Metrics[metric].In())
 }
 
 // varied are the factors that have more than one level among the points.

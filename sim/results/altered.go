@@ -91,6 +91,25 @@ func Altered(dir string) error {
 	return sound(dir, kind, m.listing().Tables, m.listing().Files)
 }
 
+// CheckFiles compares files of a folder with their entries, those of them that are listed.
+func CheckFiles(dir, kind string, listed map[string]FileEntry, names ...string) error {
+	var differ []Difference
+	for _, name := range names {
+		entry, ok := listed[name]
+		if !ok {
+			continue
+		}
+		one, err := verifyFile(dir, name, entry)
+		if err != nil {
+			return err
+		}
+		if one != nil {
+			differ = append(differ, *one)
+		}
+	}
+	return altered(dir, kind, differ)
+}
+
 // sound compares the manifest, and some of the files that it lists, with their
 // hashes.
 func sound(dir, kind string, files ...map[string]FileEntry) error {
@@ -111,6 +130,17 @@ func relied(files map[string]FileEntry) map[string]FileEntry {
 		}
 	}
 	return rely
+}
+
+// Blame gives the change of files that are listed as the cause of an error in reading
+// them; where none differs, the error.
+func Blame(dir, kind string, listed map[string]FileEntry, err error) error {
+	var e *AlteredError
+	if errors.As(sound(dir, kind, listed), &e) {
+		e.cause = err
+		return e
+	}
+	return err
 }
 
 // damaged says of a manifest that cannot be understood whether it was changed

@@ -106,12 +106,12 @@ func (b *bundle) add(dir, prefix string) (title string, err error) {
 		b.left = append(b.left, prefix+name)
 	}
 	if b.anonymous {
-		m.anonymise(b.private)
-		manifest, err := encode(m)
+		m.anonymise(b.private.without)
+		manifest, sum, err := Sign(m)
 		if err != nil {
 			return "", err
 		}
-		b.files[prefix+manifestFile], b.files[prefix+manifestSumFile] = packed{data: manifest}, packed{data: sumLine(manifest)}
+		b.files[prefix+manifestFile], b.files[prefix+manifestSumFile] = packed{data: manifest}, packed{data: sum}
 	}
 	for _, folder := range m.folders() {
 		if _, err := b.add(filepath.Join(dir, folder), prefix+folder+"/"); err != nil {

@@ -131,12 +131,12 @@ func TestCalibrationWavesAreWithin(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		manifest, err := encode(&CalibrationManifest{Kind: CalibrationKind, Format: FormatVersion, Waves: []string{wave}})
+		manifest, sum, err := Sign(&CalibrationManifest{Kind: CalibrationKind, Format: FormatVersion, Waves: []string{wave}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		put(manifestFile, string(manifest))
-		put(manifestSumFile, string(sumLine(manifest)))
+		put(manifestSumFile, string(sum))
 		if _, err := ReadCalibration(dir); err == nil || !strings.Contains(err.Error(), "no folder of a wave") {
 			t.Errorf("a wave %q: %v", wave, err)
 		}

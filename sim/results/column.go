@@ -76,6 +76,11 @@ type Column struct {
 	Range Range `json:"range,omitzero"` // in which its numbers lie, and so their means
 }
 
+// IsNumber says whether the column holds numbers or amounts.
+func (c Column) IsNumber() bool {
+	return c.Type == IntType || c.Type == FloatType || c.Type == MoneyType
+}
+
 // NewColumn is a column in a line.
 func NewColumn(name string, typ Type, kind Kind, unit, doc string, in ...Range) Column {
 	c := Column{Name: name, Type: typ, Kind: kind, Unit: unit, Doc: doc}

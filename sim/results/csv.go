@@ -13,17 +13,24 @@ import (
 	"strings"
 )
 
+// Formats of tables.
+const (
+	CSVFormat     = "csv"
+	ParquetFormat = "parquet"
+)
+
 // WriteCSV writes the table as UTF-8 with LF, one header, the shortest decimal
 // that reads back the same, quotes where RFC 4180 asks for them and an empty
 // field for what is missing.
 func (t *Table) WriteCSV(w io.Writer) error {
-	if _, err := w.Write(t.csvHeader()); err != nil {
+	if err := t.WriteCSVHeader(w); err != nil {
 		return err
 	}
-	return t.writeCSVBody(w)
+	return t.WriteCSVRows(w)
 }
 
-func (t *Table) csvHeader() []byte {
+// WriteCSVHeader writes the first line of WriteCSV.
+func (t *Table) WriteCSVHeader(w io.Writer) error {
 	var b []byte
 	for i := range t.cols {
 		if i > 0 {
@@ -34,10 +41,12 @@ func (t *Table) csvHeader() []byte {
 	if len(b) == 0 { // a lone empty field: readers skip an empty line
 		b = append(b, `""`...)
 	}
-	return append(b, '\n')
+	_, err := w.Write(append(b, '\n'))
+	return err
 }
 
-func (t *Table) writeCSVBody(w io.Writer) error {
+// WriteCSVRows writes what follows the header.
+func (t *Table) WriteCSVRows(w io.Writer) error {
 	const flushAt = 1 << 16
 	b := make([]byte, 0, flushAt+1<<12)
 	for r := range t.rows {
@@ -98,6 +107,11 @@ func ReadCSVFile(path string, schema []Column) (*Table, error) {
 	}
 	defer f.Close()
 	return ReadCSV(f, path, schema)
+}
+
+// ReadCSVRows reads what WriteCSVRows wrote.
+func ReadCSVRows(r io.Reader, place string, schema []Column) (*Table, error) {
+	return readCSV(r, place, schema, false)
 }
 
 func readCSV(r io.Reader, place string, schema []Column, header bool) (*Table, error) {

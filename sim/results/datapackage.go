@@ -107,8 +107,7 @@ func resourceOf(t *Table, format string) dataResource {
 	if format == ParquetFormat {
 		r.MediaType, r.Encoding = "application/vnd.apache.parquet", ""
 	}
-	for i := range t.cols {
-		c := t.cols[i].column
+	for _, c := range t.Columns() {
 		f := dataField{Name: c.Name, Type: "number", Description: c.Doc, Constraints: constraintsOf(c.Range), Unit: c.Unit, Kind: c.Kind, Stored: c.Type}
 		switch c.Type {
 		case IntType:

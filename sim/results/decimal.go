@@ -95,13 +95,10 @@ func parseMoney(s string) (int64, error) {
 	return 0, fmt.Errorf("%q is beyond the largest amount, 9223372036854.775807", s)
 }
 
-const (
-	dayLayout    = "2006-01-02"
-	momentLayout = "2006-01-02T15:04:05"
-)
+const momentLayout = "2006-01-02T15:04:05"
 
 func appendDay(b []byte, micros int64) []byte {
-	return time.UnixMicro(micros).UTC().AppendFormat(b, dayLayout)
+	return time.UnixMicro(micros).UTC().AppendFormat(b, time.DateOnly)
 }
 
 func appendMoment(b []byte, micros int64) []byte {
@@ -109,7 +106,7 @@ func appendMoment(b []byte, micros int64) []byte {
 }
 
 func parseDay(s string) (int64, error) {
-	t, err := time.Parse(dayLayout, s)
+	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		return 0, fmt.Errorf("%q is not a date like 2011-01-21", s)
 	}

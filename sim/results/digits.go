@@ -1,6 +1,7 @@
 package results
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"strconv"
@@ -54,11 +55,14 @@ func Rounded(v float64, decimals int) string {
 // negative says whether a number that is written so needs a sign.
 func negative(v float64, digits string) bool { return v < 0 && strings.Trim(digits, "0.") != "" }
 
+// None is what stands for a number that does not exist.
+const None = "–"
+
 // Grouped writes a number for people: rounded, with thousands separators and a
 // true minus sign; – for NaN and the infinities.
 func Grouped(v float64, decimals int) string {
 	if v-v != 0 {
-		return none
+		return None
 	}
 	s := Rounded(v, decimals)
 	whole, part, _ := strings.Cut(s, ".")
@@ -98,4 +102,23 @@ func Sparse(v float64) string {
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	}
 	return strconv.FormatFloat(v, 'g', 3, 64)
+}
+
+// Ranges writes sorted numbers as 1-3, 5.
+func Ranges(n []int) string {
+	var b strings.Builder
+	for i := 0; i < len(n); {
+		j := i
+		for j+1 < len(n) && n[j+1] == n[j]+1 {
+			j++
+		}
+		if b.Len() > 0 {
+			b.WriteString(", ")
+		}
+		if fmt.Fprint(&b, n[i]); j > i {
+			fmt.Fprintf(&b, "-%d", n[j])
+		}
+		i = j + 1
+	}
+	return b.String()
 }

@@ -36,7 +36,7 @@ func (w *Writer) takeOver(run *Run) error {
 			case !ok:
 				continue
 			case v == nil: // null
-				nan := number(math.NaN())
+				nan := Number(math.NaN())
 				v = &nan
 			}
 			record.metrics[""] = append(record.metrics[""], Metric{Name: x.Name, Kind: x.Kind, Unit: x.Unit, Doc: x.Doc, Value: float64(*v)})
@@ -67,10 +67,10 @@ func (w *Writer) takeOverTable(t *Table) error {
 	if _, err := w.know(t, number == nil); err != nil || number == nil {
 		return err
 	}
-	for from := 0; from < t.rows; {
+	for from := 0; from < t.Rows(); {
 		r, _ := number.Int(from)
 		to := from
-		for to < t.rows {
+		for to < t.Rows() {
 			if next, _ := number.Int(to); next != r {
 				break
 			}

@@ -73,7 +73,7 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 			return err
 		}
 	}
-	w.kept, err = w.partial.publish(w.target, w.o.Force || w.o.Extend != nil)
+	w.kept, err = w.partial.publish(w.target, w.o.Force || w.o.Extend != nil, isRun)
 	if err != nil {
 		return fmt.Errorf("the run folder cannot be put in place: %w", err)
 	}
@@ -169,9 +169,9 @@ func (w *Writer) manifest(done []int) *Manifest {
 			i := slices.IndexFunc(m.Metrics, func(e ExtraMetric) bool { return e.Name == x.Name })
 			if i < 0 {
 				i = len(m.Metrics)
-				m.Metrics = append(m.Metrics, ExtraMetric{x.Name, x.Kind, x.Unit, x.Doc, map[int]*number{}})
+				m.Metrics = append(m.Metrics, ExtraMetric{x.Name, x.Kind, x.Unit, x.Doc, map[int]*Number{}})
 			}
-			v := number(x.Value)
+			v := Number(x.Value)
 			m.Metrics[i].Values[r] = &v
 		}
 	}
@@ -227,9 +227,9 @@ func (w *Writer) writeTables(m *Manifest, done []int) error {
 // joinCSV puts the parts of the replicates one after another.
 func (w *Writer) joinCSV(to io.Writer, t *Table, done []int) (rows int64, err error) {
 	if t.Col("replicate") == nil {
-		return int64(t.rows), t.WriteCSV(to)
+		return int64(t.Rows()), t.WriteCSV(to)
 	}
-	if _, err := to.Write(t.csvHeader()); err != nil {
+	if err := t.WriteCSVHeader(to); err != nil {
 		return 0, err
 	}
 	for _, r := range done {
@@ -252,7 +252,7 @@ func (w *Writer) joinCSV(to io.Writer, t *Table, done []int) (rows int64, err er
 }
 
 func (w *Writer) joinParquet(to io.Writer, t *Table, done []int) (rows int64, err error) {
-	p, err := newParquetWriter(to, t.Name, t.Doc, t.Columns(), map[string]string{ScenarioKey: w.o.ScenarioHash})
+	p, err := NewParquetWriter(to, t, map[string]string{ScenarioKey: w.o.ScenarioHash})
 	if err != nil {
 		return 0, err
 	}
@@ -260,7 +260,7 @@ func (w *Writer) joinParquet(to io.Writer, t *Table, done []int) (rows int64, er
 		if err := p.Write(t); err != nil {
 			return 0, err
 		}
-		return int64(t.rows), p.Close()
+		return int64(t.Rows()), p.Close()
 	}
 	for _, r := range done {
 		if _, ok := w.done[r].parts[t.Name]; !ok {
@@ -271,7 +271,7 @@ func (w *Writer) joinParquet(to io.Writer, t *Table, done []int) (rows int64, er
 		if err != nil {
 			return 0, err
 		}
-		part, err := readCSV(f, path, t.Columns(), false)
+		part, err := ReadCSVRows(f, path, t.Columns())
 		f.Close()
 		if err != nil {
 			return 0, err
@@ -280,7 +280,7 @@ func (w *Writer) joinParquet(to io.Writer, t *Table, done []int) (rows int64, er
 		if err := p.Write(part); err != nil {
 			return 0, err
 		}
-		rows += int64(part.rows)
+		rows += int64(part.Rows())
 	}
 	return rows, p.Close()
 }
@@ -370,14 +370,14 @@ func (w *Writer) summary(m *Manifest, done []int) *Summary {
 }
 
 func (w *Writer) writeManifest(m *Manifest) error {
-	b, err := encode(m)
+	manifest, sum, err := Sign(m)
 	if err != nil {
 		return err
 	}
-	if _, err := w.putBytes(manifestFile, b); err != nil {
+	if _, err := w.putBytes(manifestFile, manifest); err != nil {
 		return err
 	}
-	_, err = w.putBytes(manifestSumFile, sumLine(b))
+	_, err = w.putBytes(manifestSumFile, sum)
 	return err
 }
 
@@ -406,4 +406,10 @@ func syncFile(path string) error {
 	}
 	defer f.Close()
 	return f.Sync()
+}
+
+// isRun says whether a folder is that of a run, which another may replace.
+func isRun(dir string) bool {
+	_, err := readManifest(dir)
+	return err == nil
 }

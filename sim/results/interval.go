@@ -1,7 +1,6 @@
 package results
 
 import (
-	"encoding/json"
 	"math"
 	"strconv"
 
@@ -124,20 +123,12 @@ func TQuantile(df int, p float64) float64 {
 	return t
 }
 
-// number is a float64 that JSON can hold: NaN and the infinities are null.
-type number float64
-
-func (n number) MarshalJSON() ([]byte, error) {
-	if v := float64(n); v-v == 0 {
-		return appendFloat(nil, v), nil
+// Within cuts the interval at the ends of the range: few replicates that differ
+// much have an interval that reaches where no mean can be. Its coverage is the
+// same, for what is cut off holds nothing.
+func (v Interval) Within(r Range) Interval {
+	if r.Known() && r.Holds(v.Min) && r.Holds(v.Max) && v.Lo == v.Lo {
+		v.Lo, v.Hi = max(v.Lo, r.Low), min(v.Hi, r.High)
 	}
-	return []byte("null"), nil
-}
-
-func (n *number) UnmarshalJSON(b []byte) error {
-	if string(b) == "null" {
-		*n = number(math.NaN())
-		return nil
-	}
-	return json.Unmarshal(b, (*float64)(n))
+	return v
 }

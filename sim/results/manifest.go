@@ -2,18 +2,10 @@ package results
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
+	"guanxi/sim/whole"
 	"path/filepath"
-	"runtime"
-	"strings"
-	"time"
 )
 
 // FormatVersion is the version of the run folder's form.
@@ -30,112 +22,12 @@ const (
 	inputsFolder    = "inputs"
 	journalFolder   = "journal" // of a sweep
 	figuresFolder   = "figures"
-	lockFile        = ".lock"
-	partsFolder     = ".parts"
-	partialSuffix   = ".partial"
 )
-
-// Manifest is manifest.json: what ran, where and when, and the hash of every
-// file.
-type Manifest struct {
-	Kind           string         `json:"kind"`    // "run"; a sweep folder has a manifest of its own
-	Program        string         `json:"program"` // version of the program
-	Format         int            `json:"format"`
-	Results        int            `json:"results"`
-	Scenario       string         `json:"scenario"`
-	ScenarioHash   string         `json:"scenario_hash"`
-	Seed           uint64         `json:"seed"`
-	Replicates     int            `json:"replicates"` // how many are there
-	ReplicatesDone []int          `json:"replicates_done"`
-	Asked          []int          `json:"replicates_asked"`
-	Complete       bool           `json:"complete"`
-	Confidence     float64        `json:"confidence"`
-	Formats        []string       `json:"formats"`
-	About          About          `json:"about"`
-	Graph          map[int]string `json:"graph"` // digest by replicate
-	Metrics        []ExtraMetric  `json:"metrics,omitempty"`
-	Warnings       []Warning      `json:"warnings"`
-	Command        []string       `json:"command,omitempty"`
-	Machine        Machine        `json:"machine"`
-	Times          []Times        `json:"times"` // one per session that added replicates
-	Listing
-}
-
-// FileEntry vouches for one file; the key is its path with slashes.
-type FileEntry struct {
-	SHA256 string `json:"sha256"`
-	Bytes  int64  `json:"bytes"`
-	Rows   *int64 `json:"rows,omitempty"` // of a table
-}
 
 // Listing is the tables and the other files of a folder.
 type Listing struct {
 	Tables map[string]FileEntry `json:"tables"`
 	Files  map[string]FileEntry `json:"files"`
-}
-
-// About is what a reader of the folder needs to label the numbers.
-type About struct {
-	Consumers    int64         `json:"consumers,omitempty"`
-	Represents   float64       `json:"represents,omitempty"` // people that the consumers stand for; 0 is not stated
-	Currency     string        `json:"currency,omitempty"`
-	Ticks        int           `json:"ticks"`
-	Tick         string        `json:"tick"`            // length of a tick: "1 d"
-	Start        string        `json:"start,omitempty"` // date of the first row; taken from the series when empty
-	End          string        `json:"end,omitempty"`   // date of the last row
-	ValueWeights *ValueWeights `json:"value_weights,omitempty"`
-	BooksChecked bool          `json:"books_checked,omitempty"` // the ledger was checked in each tick
-}
-
-// ValueWeights say how much of the value without a price enters money.
-type ValueWeights struct {
-	Emotional    float64 `json:"emotional"`
-	Experiential float64 `json:"experiential"`
-	Social       float64 `json:"social"`
-}
-
-// ExtraMetric is a metric that no table holds, by replicate.
-type ExtraMetric struct {
-	Name   string          `json:"name"`
-	Kind   Kind            `json:"kind"`
-	Unit   string          `json:"unit"`
-	Doc    string          `json:"doc,omitempty"`
-	Values map[int]*number `json:"values"`
-}
-
-// Machine is where the run took place.
-type Machine struct {
-	OS    string `json:"os"`
-	Arch  string `json:"arch"`
-	CPU   string `json:"cpu,omitempty"`
-	Cores int    `json:"cores"`
-	Go    string `json:"go"`
-}
-
-// Times say when some replicates were run.
-type Times struct {
-	Replicates []int     `json:"replicates"`
-	Started    time.Time `json:"started"`
-	Finished   time.Time `json:"finished"`
-	Seconds    float64   `json:"seconds"`
-}
-
-// ThisMachine describes the machine.
-func ThisMachine() Machine {
-	return Machine{runtime.GOOS, runtime.GOARCH, cpuModel(), runtime.NumCPU(), runtime.Version()}
-}
-
-func cpuModel() string {
-	b, err := os.ReadFile("/proc/cpuinfo")
-	if err != nil {
-		return ""
-	}
-	for line := range strings.Lines(string(b)) {
-		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {
-			return strings.TrimSpace(value)
-		}
-	}
-	return ""
 }
 
 // encode writes a manifest or a description of tables.
@@ -150,57 +42,24 @@ func encode(m any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// sumLine is the form of sha256sum, which can check it.
-func sumLine(manifest []byte) []byte {
-	sum := sha256.Sum256(manifest)
-	return []byte(hex.EncodeToString(sum[:]) + "  " + manifestFile + "\n")
-}
-
-// ErrNotRun is the error of opening a folder that holds no run.
-var ErrNotRun = errors.New("not a run folder")
-
-func readManifest(dir string) (*Manifest, error) {
-	path := filepath.Join(dir, manifestFile)
-	b, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(dir); err != nil {
-			return nil, err
-		}
-		return nil, fmt.Errorf("%s: %w: it has no %s", dir, ErrNotRun, manifestFile)
+// Sign gives manifest.json, and the file beside it in the form of sha256sum, which can
+// check it.
+func Sign(m any) (manifest, sum []byte, err error) {
+	if manifest, err = encode(m); err != nil {
+		return nil, nil, err
 	}
-	if err != nil {
-		return nil, err
-	}
-	var m Manifest
-	if err := json.Unmarshal(b, &m); err != nil {
-		return nil, fmt.Errorf("%s: %w: %w", path, ErrNotRun, err)
-	}
-	if m.Kind != RunKind || m.Format < 1 {
-		return nil, fmt.Errorf("%s: %w: its kind is %q, that of a run is %q", path, ErrNotRun, m.Kind, RunKind)
-	}
-	return &m, checkManifest(path, m.Format, &m.Listing)
+	return manifest, []byte(EntryOf(manifest).SHA256 + "  " + manifestFile + "\n"), nil
 }
 
 // A signed manifest is that of a folder of any kind.
 type signed interface {
 	listing() *Listing
 	title() string
-	anonymise(private *privacy) // takes out what tells who made the folder, and where
-	folders() []string          // within it, with manifests of their own
+	anonymise(without func(text string) string) // takes out what tells who made the folder, and where
+	folders() []string                          // within it, with manifests of their own
 }
 
 func (l *Listing) listing() *Listing { return l }
-
-func (m *Manifest) title() string { return m.Scenario }
-
-func (*Manifest) folders() []string { return nil }
-
-func (m *Manifest) anonymise(private *privacy) {
-	m.Machine, m.Times, m.Command = Machine{}, nil, nil
-	for i := range m.Warnings {
-		m.Warnings[i].Message = private.without(m.Warnings[i].Message)
-	}
-}
 
 // readSigned tells the kind of a folder and reads its manifest.
 func readSigned(dir string) (kind string, m signed, err error) {
@@ -245,16 +104,39 @@ func checkManifest(path string, format int, l *Listing) error {
 	return nil
 }
 
-// HashFile is the entry of a file.
-func HashFile(path string) (FileEntry, error) {
-	f, err := os.Open(path)
+func isManifest(name string) bool { return name == manifestFile || name == manifestSumFile }
+
+// writeManifest replaces the manifest and its hash.
+func writeManifest(dir string, m any) error {
+	manifest, sum, err := Sign(m)
 	if err != nil {
-		return FileEntry{}, err
+		return err
 	}
-	defer f.Close()
-	h := sha256.New()
-	n, err := io.Copy(h, f)
-	return FileEntry{SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: n}, err
+	return whole.Together(whole.Doc{Path: filepath.Join(dir, manifestFile), Bytes: manifest},
+		whole.Doc{Path: filepath.Join(dir, manifestSumFile), Bytes: sum})
 }
 
-func isManifest(name string) bool { return name == manifestFile || name == manifestSumFile }
+// Record takes files that were written into a finished folder, such as new
+// figures, into its manifest. Names are paths below the folder.
+func Record(dir string, names ...string) error {
+	kind, m, err := readSigned(dir)
+	if err != nil {
+		return err
+	}
+	l := m.listing()
+	if err := sound(dir, kind); err != nil {
+		return err
+	}
+	for _, name := range names {
+		name = filepath.ToSlash(filepath.Clean(name))
+		if _, table := l.Tables[name]; table || isManifest(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
+			return fmt.Errorf("%s: %s is no file that can be added to a folder", dir, name)
+		}
+		entry, err := HashFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil {
+			return err
+		}
+		l.Files[name] = entry
+	}
+	return writeManifest(dir, m)
+}

@@ -84,9 +84,9 @@ func parquetSchema(name string, cols []Column) (*parquet.Schema, error) {
 	return parquet.NewSchema(name, g), nil
 }
 
-// parquetWriter writes tables with the same columns one after another into one
+// ParquetWriter writes tables with the same columns one after another into one
 // file. The same rows in the same portions give the same bytes.
-type parquetWriter struct {
+type ParquetWriter struct {
 	name string
 	cols []Column
 	w    *parquet.GenericWriter[any]
@@ -96,9 +96,10 @@ type parquetWriter struct {
 	exact   map[string][][2]int64 // as exactKey has them
 }
 
-// newParquetWriter starts a file. Metadata is kept in it under its keys.
-func newParquetWriter(w io.Writer, name, doc string, cols []Column, metadata map[string]string) (*parquetWriter, error) {
-	schema, err := parquetSchema(name, cols)
+// NewParquetWriter starts a file. Metadata is kept in it under its keys.
+func NewParquetWriter(w io.Writer, like *Table, metadata map[string]string) (*ParquetWriter, error) {
+	cols := like.Columns()
+	schema, err := parquetSchema(like.Name, cols)
 	if err != nil {
 		return nil, err
 	}
@@ -109,19 +110,19 @@ func newParquetWriter(w io.Writer, name, doc string, cols []Column, metadata map
 	options := []parquet.WriterOption{
 		schema,
 		parquet.CreatedBy("guanxi", "1", "0"), // not the library's build: a new one may not change the bytes
-		parquet.KeyValueMetadata(tableKey, name),
-		parquet.KeyValueMetadata(docKey, doc),
+		parquet.KeyValueMetadata(tableKey, like.Name),
+		parquet.KeyValueMetadata(docKey, like.Doc),
 		parquet.KeyValueMetadata(columnsKey, string(described)),
 	}
 	for key, value := range metadata { // the writer sorts them by key
 		options = append(options, parquet.KeyValueMetadata(key, value))
 	}
-	return &parquetWriter{name: name, cols: cols, w: parquet.NewGenericWriter[any](w, options...), exact: map[string][][2]int64{}}, nil
+	return &ParquetWriter{name: like.Name, cols: cols, w: parquet.NewGenericWriter[any](w, options...), exact: map[string][][2]int64{}}, nil
 }
 
 // Write adds the rows of a table.
-func (p *parquetWriter) Write(t *Table) error {
-	if err := sameColumns(p.name, p.cols, t.Columns()); err != nil {
+func (p *ParquetWriter) Write(t *Table) error {
+	if err := SameColumns(p.name, p.cols, t.Columns()); err != nil {
 		return err
 	}
 	const portion = 512
@@ -156,7 +157,7 @@ func (p *parquetWriter) Write(t *Table) error {
 
 // keepExact notes an amount that a double does not hold; at is its row in the
 // file.
-func (p *parquetWriter) keepExact(c *Values, row int, at int64) {
+func (p *ParquetWriter) keepExact(c *Values, row int, at int64) {
 	if c.column.Type != MoneyType || c.Missing(row) {
 		return
 	}
@@ -192,7 +193,7 @@ func microsOf(units float64) int64 {
 }
 
 // Close writes the footer, without which a file cannot be read.
-func (p *parquetWriter) Close() error {
+func (p *ParquetWriter) Close() error {
 	if len(p.exact) > 0 {
 		b, err := json.Marshal(p.exact) // sorts the columns
 		if err != nil {
@@ -223,7 +224,7 @@ func (c *Values) parquetValue(row, column int) parquet.Value {
 	return v.Level(0, 1, column)
 }
 
-// readParquet reads a table that a parquetWriter wrote, with its metadata.
+// readParquet reads a table that a ParquetWriter wrote, with its metadata.
 func readParquet(r io.ReaderAt, size int64, place string) (t *Table, metadata map[string]string, err error) {
 	defer damagedParquet(place, &err)
 	f, t, metadata, err := openParquet(r, size, place)

@@ -55,7 +55,7 @@ func TestParquetMoney(t *testing.T) {
 	}
 	a.AppendRow(Missing())
 	var b bytes.Buffer
-	p, err := newParquetWriter(&b, a.Name, a.Doc, a.Columns(), nil)
+	p, err := NewParquetWriter(&b, a, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func TestParquetManyRowGroups(t *testing.T) {
 	if err := writeParquet(a, whole, nil); err != nil {
 		t.Fatal(err)
 	}
-	p, err := newParquetWriter(parts, a.Name, a.Doc, a.Columns(), nil)
+	p, err := NewParquetWriter(parts, a, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func TestParquetErrors(t *testing.T) {
 
 // writeParquet writes a table as one Parquet file.
 func writeParquet(t *Table, w io.Writer, metadata map[string]string) error {
-	p, err := newParquetWriter(w, t.Name, t.Doc, t.Columns(), metadata)
+	p, err := NewParquetWriter(w, t, metadata)
 	if err != nil {
 		return err
 	}

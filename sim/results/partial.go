@@ -19,6 +19,11 @@ import (
 // process: it is free as soon as the process is gone, however it went, and what
 // it left is cleared by the next run.
 
+const (
+	partialSuffix = ".partial"
+	lockFile      = ".lock"
+)
+
 // partialFolder is a locked NAME.partial.
 type partialFolder struct {
 	dir     string
@@ -153,9 +158,9 @@ func (p *partialFolder) remove() error {
 }
 
 // publish puts the whole folder in the place of target. With replace it may
-// take the place of something: a run folder is removed then, anything else is
-// kept beside it under the name returned.
-func (p *partialFolder) publish(target string, replace bool) (kept string, err error) {
+// take the place of something: that is removed where it is disposable, else kept
+// beside it under the name returned.
+func (p *partialFolder) publish(target string, replace bool, disposable func(dir string) bool) (kept string, err error) {
 	if err := syncTree(p.dir); err != nil {
 		return "", err
 	}
@@ -174,7 +179,7 @@ func (p *partialFolder) publish(target string, replace bool) (kept string, err e
 		p.settled(target)
 		return "", whole.Folder(filepath.Dir(target))
 	}
-	_, notRun := readManifest(target)
+	remove := disposable(target)
 	old, err := p.swap(target)
 	if err != nil {
 		return "", err
@@ -184,7 +189,7 @@ func (p *partialFolder) publish(target string, replace bool) (kept string, err e
 		old.lock.Close()
 		return "", err
 	}
-	if notRun == nil {
+	if remove {
 		return "", old.remove()
 	}
 	kept = free(target + ".replaced")

@@ -24,15 +24,6 @@ func (r Range) Known() bool { return r != Range{} }
 // Holds says whether a number lies in the range; one that is missing does.
 func (r Range) Holds(x float64) bool { return !r.Known() || !(x < r.Low) && !(x > r.High) }
 
-// of is the range of what a run is summed up by: of a flow its sum, which has no
-// upper end.
-func (r Range) of(k Kind) Range {
-	if k == Flow && r.Known() {
-		r.High = math.Inf(1)
-	}
-	return r
-}
-
 // Among is the range in a world of another size: an end above 1 is a number of
 // consumers, of whom there are so many; +Inf: not as many everywhere.
 func (r Range) Among(consumers float64) Range {
@@ -45,24 +36,14 @@ func (r Range) Among(consumers float64) Range {
 // Times is the range of the number times a factor above 0.
 func (r Range) Times(factor float64) Range { return Range{r.Low * factor, r.High * factor} }
 
-// Within cuts the interval at the ends of the range: few replicates that differ
-// much have an interval that reaches where no mean can be. Its coverage is the
-// same, for what is cut off holds nothing.
-func (v Interval) Within(r Range) Interval {
-	if r.Known() && r.Holds(v.Min) && r.Holds(v.Max) && v.Lo == v.Lo {
-		v.Lo, v.Hi = max(v.Lo, r.Low), min(v.Hi, r.High)
-	}
-	return v
-}
-
 // MarshalJSON writes the ends, null for one that there is not.
 func (r Range) MarshalJSON() ([]byte, error) {
-	return plainJSON([]number{number(r.Low), number(r.High)})
+	return json.Marshal([]Number{Number(r.Low), Number(r.High)})
 }
 
 // UnmarshalJSON reads them.
 func (r *Range) UnmarshalJSON(b []byte) error {
-	var ends []number
+	var ends []Number
 	if err := json.Unmarshal(b, &ends); err != nil {
 		return err
 	}

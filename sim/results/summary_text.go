@@ -11,16 +11,6 @@ import (
 	"unicode/utf8"
 )
 
-// Text is the summary for a terminal of 80 columns. Dir is the name of the
-// folder as the reader knows it; warned says that the warnings are shown as well.
-func (r *Run) Text(dir string, warned bool) (string, error) {
-	s, err := r.Summary()
-	if err != nil {
-		return "", err
-	}
-	return summaryText(s, r.Manifest, dir, warned), nil
-}
-
 // Columns of the summary, counted from 0; a number ends in its column.
 const (
 	terminalWidth = 80
@@ -35,12 +25,13 @@ const (
 	capturedEnds  = 65
 )
 
-const none = "–" // what does not exist: an interval of one replicate
+const none = None // an interval of one replicate
 
-// summaryText renders the summary. The interval of the mean and the spread of
+// Text is the summary for a terminal of 80 columns. Dir is the name of the folder as
+// the reader knows it; warned says that the warnings are shown as well. The interval of the mean and the spread of
 // the replicates stand apart, numbers are given to two significant digits of
 // the interval's half-width, and a mechanism that is off has no line.
-func summaryText(s *Summary, m *Manifest, dir string, warned bool) string {
+func (s *Summary) Text(m *Manifest, dir string, warned bool) string {
 	p := &summaryPage{s: s, m: m, dir: dir, warned: warned}
 	p.chooseScale()
 	p.header()
@@ -266,7 +257,7 @@ func (p *summaryPage) half() {
 	if !known {
 		return
 	}
-	start, err := time.Parse(dayLayout, p.m.About.Start)
+	start, err := time.Parse(time.DateOnly, p.m.About.Start)
 	label := "half adopted on"
 	if err != nil { // ticks shorter than a day, or no dates: in days
 		label = "days until half adopted"
@@ -286,20 +277,20 @@ func (p *summaryPage) half() {
 	mean := day(m.Mean)
 	interval, spread := none, none
 	if m.N > 1 {
-		layout := dayLayout
+		layout := time.DateOnly
 		if m.Half() >= 60 {
 			layout = "2006-01" // days would claim what is not known
 		}
 		interval = "[" + shortDate(day(m.Lo), mean, layout) + ", " + shortDate(day(m.Hi), mean, layout) + "]"
 		first, last := day(m.Min), day(m.Max)
-		spread = first.Format(dayLayout) + "…" + shortDate(last, first, dayLayout)
+		spread = first.Format(time.DateOnly) + "…" + shortDate(last, first, time.DateOnly)
 	}
-	p.line(row("  "+label).right(meanEnds, mean.Format(dayLayout)).left(intervalFrom, interval).right(spreadEnds, spread))
+	p.line(row("  "+label).right(meanEnds, mean.Format(time.DateOnly)).left(intervalFrom, interval).right(spreadEnds, spread))
 }
 
 // shortDate leaves the year out where the other date already says it.
 func shortDate(t, said time.Time, layout string) string {
-	if layout == dayLayout && t.Year() == said.Year() {
+	if layout == time.DateOnly && t.Year() == said.Year() {
 		return t.Format("01-02")
 	}
 	return t.Format(layout)

@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"guanxi/sim/simtest/golden"
 	"maps"
 	"math"
 	"slices"
@@ -16,7 +17,7 @@ func page(replicates int, m Manifest, metrics ...any) string {
 	for i := 0; i < len(metrics); i += 2 {
 		s.Metrics = append(s.Metrics, MetricSummary{Name: metrics[i].(string), Interval: Student(metrics[i+1].([]float64), 0.95)})
 	}
-	return summaryText(s, &m, "out/page/", false)
+	return s.Text(&m, "out/page/", false)
 }
 
 func pages() map[string]string {
@@ -59,22 +60,7 @@ func TestSummaryText(t *testing.T) {
 			}
 		}
 	}
-	golden(t, "pages.txt", []byte(b.String()))
-}
-
-func TestGrouped(t *testing.T) {
-	for _, c := range []struct {
-		v        float64
-		decimals int
-		want     string
-	}{
-		{0, 0, "0"}, {999, 0, "999"}, {1000, 0, "1,000"}, {1234567.891, 2, "1,234,567.89"}, {-1234, 0, "−1,234"},
-		{-0.4, 0, "0"}, {8911, -1, "8,910"}, {8911, -4, "10,000"}, {-4, -2, "0"}, {0.126, 2, "0.13"}, {math.NaN(), 0, "–"}, {math.Inf(1), 0, "–"}, {351_250, -2, "351,300"}, {-351_250, -2, "−351,300"}, {0.125, 2, "0.13"}, {2.675, 2, "2.68"}, {99.96, 1, "100.0"}, {0.5, 0, "1"}, {5, -1, "10"}, {4, -1, "0"}, {5000, -4, "10,000"}, {60, -3, "0"}, {12, 2, "12.00"}, {1e-7, 3, "0.000"}, {1e15, 0, "1,000,000,000,000,000"},
-	} {
-		if got := Grouped(c.v, c.decimals); got != c.want {
-			t.Errorf("Grouped(%v, %d) = %s, want %s", c.v, c.decimals, got, c.want)
-		}
-	}
+	golden.File(t, "testdata/pages.txt", []byte(b.String()))
 }
 
 // Two significant digits of the half-width.

@@ -192,3 +192,37 @@ func ReservedFor(name string) string {
 func reserving() []*Table {
 	return []*Table{NewRuns(nil, true, nil), NewSeries(false)}
 }
+
+// SweepFactor is something that a study varies.
+type SweepFactor struct {
+	Name   string   `json:"name"`
+	Paths  []string `json:"paths,omitempty"`
+	Scale  string   `json:"scale"`          // linear, log, integer, categorical or date
+	Unit   string   `json:"unit,omitempty"` // behind the number as in the study: /year, %
+	Levels []string `json:"levels,omitempty"`
+}
+
+// Numeric says whether the factor's column of runs holds numbers.
+func (f *SweepFactor) Numeric() bool { return f.Scale != "categorical" && f.Scale != "date" }
+
+// SweepMetric is what a study measures.
+type SweepMetric struct {
+	Name string `json:"name"` // as in the study: adopters@2014-01-01
+	Kind Kind   `json:"kind"`
+	Unit string `json:"unit"`
+	Doc  string `json:"doc,omitempty"`
+
+	Range *Range `json:"range,omitempty"` // in which it lies, where that is known
+}
+
+// In is the range in which the metric lies.
+func (m SweepMetric) In() Range {
+	if m.Range == nil {
+		return Range{}
+	}
+	return *m.Range
+}
+
+func (m SweepMetric) column() Column {
+	return NewColumn(m.Name, FloatType, m.Kind, m.Unit, m.Doc, m.In())
+}

@@ -2,8 +2,6 @@ package results
 
 import (
 	"bufio"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -92,9 +90,9 @@ type TableStream struct {
 	name    string
 	w       *SweepWriter
 	temp    tempFile
-	sum     *hashing
+	sum     *Hashing
 	buffer  *bufio.Writer
-	parquet *parquetWriter
+	parquet *ParquetWriter
 	rows    int64
 }
 
@@ -109,13 +107,13 @@ func (w *SweepWriter) Table(like *Table, format string, metadata map[string]stri
 	s.temp = temp
 	w.streams = append(w.streams, s)
 	w.temps[s.name] = temp.Name()
-	s.sum = &hashing{to: temp, sum: sha256.New()}
+	s.sum = NewHashing(temp)
 	s.buffer = bufio.NewWriterSize(s.sum, 1<<16)
 	switch format {
 	case ParquetFormat:
-		s.parquet, err = newParquetWriter(s.buffer, like.Name, like.Doc, like.Columns(), metadata)
+		s.parquet, err = NewParquetWriter(s.buffer, like, metadata)
 	case CSVFormat:
-		_, err = s.buffer.Write(like.csvHeader())
+		err = like.WriteCSVHeader(s.buffer)
 	default:
 		err = fmt.Errorf("format %q (known: csv, parquet)", format)
 	}
@@ -124,14 +122,14 @@ func (w *SweepWriter) Table(like *Table, format string, metadata map[string]stri
 
 // Write adds the rows of a table with the same columns.
 func (s *TableStream) Write(t *Table) error {
-	if err := sameColumns(s.like.Name, s.like.Columns(), t.Columns()); err != nil {
+	if err := SameColumns(s.like.Name, s.like.Columns(), t.Columns()); err != nil {
 		return err
 	}
-	s.rows += int64(t.rows)
+	s.rows += int64(t.Rows())
 	if s.parquet != nil {
 		return s.w.failed(s.name, s.parquet.Write(t))
 	}
-	return s.w.failed(s.name, t.writeCSVBody(s.buffer))
+	return s.w.failed(s.name, t.WriteCSVRows(s.buffer))
 }
 
 func (s *TableStream) close() error {
@@ -174,8 +172,7 @@ func (w *SweepWriter) File(name string, data []byte) error {
 	if err := w.grow(name, data); err != nil {
 		return err
 	}
-	sum := sha256.Sum256(data)
-	w.files[name] = FileEntry{SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(data))}
+	w.files[name] = EntryOf(data)
 	return nil
 }
 
@@ -242,19 +239,19 @@ func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
 		remove = w.outdated(m)
 	}
 	for _, s := range w.streams {
-		entry := s.sum.entry()
+		entry := s.sum.Entry()
 		entry.Rows = &s.rows
 		m.Tables[s.name] = entry
 	}
 	for name, entry := range w.files {
 		m.Files[name] = entry
 	}
-	manifest, err := encode(m)
+	manifest, sum, err := Sign(m)
 	if err != nil {
 		return err
 	}
 	// All that can fill the disk is written before the first file changes.
-	for name, data := range map[string][]byte{manifestFile: manifest, manifestSumFile: sumLine(manifest)} {
+	for name, data := range map[string][]byte{manifestFile: manifest, manifestSumFile: sum} {
 		if err := w.grow(name, data); err != nil {
 			return err
 		}
@@ -353,5 +350,5 @@ func (s *TableStream) Hash() (string, error) {
 	if err := s.buffer.Flush(); err != nil {
 		return "", s.w.failed(s.name, err)
 	}
-	return s.sum.entry().SHA256, nil
+	return s.sum.Entry().SHA256, nil
 }

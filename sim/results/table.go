@@ -165,7 +165,7 @@ func cleanText(s string) string {
 
 // Append adds the rows of another table with the same columns.
 func (t *Table) Append(o *Table) error {
-	if err := sameColumns(t.Name, t.Columns(), o.Columns()); err != nil {
+	if err := SameColumns(t.Name, t.Columns(), o.Columns()); err != nil {
 		return err
 	}
 	t.Grow(o.rows)
@@ -226,9 +226,22 @@ func (t *Table) copyRow(from *Table, row int) {
 	t.rows++
 }
 
-// sameColumns says where two sets of columns differ; texts of the
+// Describe takes the words and ranges of other descriptions of the same columns.
+func (t *Table) Describe(cols []Column) error {
+	if err := SameColumns(t.Name, t.Columns(), cols); err != nil {
+		return err
+	}
+	for i, c := range cols {
+		if t.cols[i].column != c {
+			t.cols[i].column = c
+		}
+	}
+	return nil
+}
+
+// SameColumns says where two sets of columns differ; texts of the
 // documentation may.
-func sameColumns(table string, a, b []Column) error {
+func SameColumns(table string, a, b []Column) error {
 	for i := range min(len(a), len(b)) {
 		if a[i].Name != b[i].Name || a[i].Type != b[i].Type || a[i].Kind != b[i].Kind {
 			return fmt.Errorf("table %s: column %d is %s (%s, %s) and %s (%s, %s)", table, i+1,
@@ -336,6 +349,34 @@ func (c *Values) Time(row int) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return time.UnixMicro(c.ints[row]).UTC(), true
+}
+
+// Sum adds up the rows (nil: all), leaving out what is missing; a column with
+// nothing in it has no sum. Whole numbers and amounts are added exactly.
+func (c *Values) Sum(rows []bool) float64 {
+	n, exact, sum := 0, int64(0), 0.0
+	fits := c.column.Type != FloatType
+	for r := range c.Len() {
+		if rows != nil && !rows[r] || c.Missing(r) {
+			continue
+		}
+		n++
+		sum += c.Float(r)
+		if fits {
+			next := exact + c.ints[r]
+			fits = (next > exact) == (c.ints[r] > 0)
+			exact = next
+		}
+	}
+	switch {
+	case n == 0:
+		return math.NaN()
+	case fits && c.column.Type == MoneyType:
+		return moneyFloat(exact)
+	case fits:
+		return float64(exact)
+	}
+	return sum
 }
 
 func moneyFloat(micro int64) float64 { return float64(micro) / 1e6 }

@@ -2,40 +2,13 @@ package results
 
 import (
 	"bytes"
-	"flag"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-// golden compares with testdata/NAME, or rewrites it under -update.
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got, 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs (go test -update rewrites it)\n got:\n%s\nwant:\n%s", path, got, want)
-	}
-}
 
 // drawTable draws a table with any types, texts and missing cells.
 func drawTable(rt *rapid.T) *Table {
@@ -78,7 +51,7 @@ func drawCell(rt *rapid.T, typ Type) Cell {
 }
 
 func equalTables(t interface{ Fatalf(string, ...any) }, a, b *Table) {
-	if err := sameColumns(a.Name, a.Columns(), b.Columns()); err != nil {
+	if err := SameColumns(a.Name, a.Columns(), b.Columns()); err != nil {
 		t.Fatalf("%v", err)
 	}
 	if a.Rows() != b.Rows() {
@@ -287,4 +260,17 @@ func FuzzReadCSV(f *testing.F) {
 		}
 		equalTables(t, table, back)
 	})
+}
+
+func TestSumIsExact(t *testing.T) {
+	table := NewTable("t", "", []Column{{Name: "m", Type: MoneyType, Kind: Flow}, {Name: "i", Type: IntType, Kind: Flow}})
+	for range 10 {
+		table.AppendRow(Money(100_000), Int(math.MaxInt64/4)) // the second overflows
+	}
+	if got := table.Col("m").Sum(nil); got != 1 {
+		t.Errorf("ten times 0.1 is %v", got)
+	}
+	if got := table.Col("i").Sum(nil); math.Abs(got/(10*float64(math.MaxInt64/4))-1) > 1e-12 {
+		t.Errorf("%v", got)
+	}
 }

@@ -3,11 +3,8 @@ package results
 import (
 	"bufio"
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -18,11 +15,8 @@ import (
 	"time"
 )
 
-// Formats of tables.
-const (
-	CSVFormat     = "csv"
-	ParquetFormat = "parquet"
-)
+// partsFolder holds rows of replicates until the folder is finished.
+const partsFolder = ".parts"
 
 // Options say what a run folder is of.
 type Options struct {
@@ -273,14 +267,14 @@ func (w *Writer) addTable(record *replicateRecord, replicate int, t *Table) erro
 		}
 		return nil
 	}
-	for i := range t.rows {
+	for i := range t.Rows() {
 		if n, ok := number.Int(i); !ok || n != int64(replicate) {
 			return fmt.Errorf("table %s, row %d: it is of replicate %s", t.Name, i+1, number.Text(i))
 		}
 	}
 	record.metrics[t.Name] = Measure(t, w.o.About.Consumers)
-	record.parts[t.Name] = t.rows
-	_, err = w.put(w.part(t.Name, replicate), t.writeCSVBody)
+	record.parts[t.Name] = t.Rows()
+	_, err = w.put(w.part(t.Name, replicate), t.WriteCSVRows)
 	return err
 }
 
@@ -299,23 +293,15 @@ func (w *Writer) know(t *Table, shared bool) (*Table, error) {
 		}
 		w.tables[t.Name] = known
 	}
-	if t.Name == SeriesTable && t.rows > 0 && t.Col("date") != nil {
+	if t.Name == SeriesTable && t.Rows() > 0 && t.Col("date") != nil {
 		if w.o.About.Start == "" {
 			w.o.About.Start = t.Col("date").Text(0)
 		}
 		if w.o.About.End == "" {
-			w.o.About.End = t.Col("date").Text(t.rows - 1)
+			w.o.About.End = t.Col("date").Text(t.Rows() - 1)
 		}
 	}
-	if err := sameColumns(t.Name, known.Columns(), t.Columns()); err != nil {
-		return nil, err
-	}
-	for i := range t.cols { // of a folder that an older program wrote the newer words and ranges
-		if c := t.cols[i].column; known.cols[i].column != c {
-			known.cols[i].column = c
-		}
-	}
-	return known, nil
+	return known, known.Describe(t.Columns()) // of a folder that an older program wrote the newer words and ranges
 }
 
 // removeParts makes room of what was written of a replicate.
@@ -346,7 +332,7 @@ func (w *Writer) put(name string, write func(io.Writer) error) (FileEntry, error
 	if err != nil {
 		return FileEntry{}, &UnwrittenError{err}
 	}
-	h := &hashing{to: f, sum: sha256.New()}
+	h := NewHashing(f)
 	b := bufio.NewWriterSize(h, 1<<16)
 	err = write(b)
 	if err == nil {
@@ -365,29 +351,11 @@ func (w *Writer) put(name string, write func(io.Writer) error) (FileEntry, error
 		}
 		return FileEntry{}, &UnwrittenError{err}
 	}
-	return h.entry(), nil
+	return h.Entry(), nil
 }
 
 func (w *Writer) putBytes(name string, b []byte) (FileEntry, error) {
 	return w.put(name, func(to io.Writer) error { _, err := to.Write(b); return err })
-}
-
-// hashing writes and keeps the entry of what it wrote.
-type hashing struct {
-	to  io.Writer
-	sum hash.Hash
-	n   int64
-}
-
-func (h *hashing) entry() FileEntry {
-	return FileEntry{SHA256: hex.EncodeToString(h.sum.Sum(nil)), Bytes: h.n}
-}
-
-func (h *hashing) Write(b []byte) (int, error) {
-	n, err := h.to.Write(b)
-	h.sum.Write(b[:n])
-	h.n += int64(n)
-	return n, err
 }
 
 // Abort gives the run up and leaves nothing.

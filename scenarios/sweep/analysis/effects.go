@@ -60,7 +60,7 @@ func (a *analysis) effects() {
 		key := draws.Key
 		for i, p := range a.d.points {
 			c := &a.d.cells[i]
-			e := Effect{Metric: m, Point: p, Failed: c.count(failed), Spread: a.Metrics[m].Student(c.values[m], a.Confidence), PHolm: nan, IsBase: base[i] == i}
+			e := Effect{Metric: m, Point: p, Failed: c.count(failed), Spread: results.Student(c.values[m], a.Confidence).Within(a.Metrics[m].In()), PHolm: nan, IsBase: base[i] == i}
 			q := stats.Quantiles(c.values[m], .05, .5, .95)
 			e.Q05, e.Median, e.Q95 = q[0], q[1], q[2]
 			if b := base[i]; b >= 0 && b != i {

@@ -223,7 +223,7 @@ func (g *Game) ends(m results.SweepMetric, confidence float64, values [][]float6
 	for _, v := range values {
 		none, all, whole = append(none, v[0]), append(all, v[len(v)-1]), append(whole, v[len(v)-1]-v[0])
 	}
-	g.None, g.All, g.Whole = m.Student(none, confidence), m.Student(all, confidence), results.Student(whole, confidence)
+	g.None, g.All, g.Whole = results.Student(none, confidence).Within(m.In()), results.Student(all, confidence).Within(m.In()), results.Student(whole, confidence)
 }
 
 func (a *analysis) game(g Game) {

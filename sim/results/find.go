@@ -1,0 +1,80 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Identity is what makes two runs the same.
+type Identity struct {
+	Scenario     string // name, for messages
+	ScenarioHash string
+	Seed         uint64
+	Results      int
+	Replicates   []int
+	Formats      []string
+}
+
+// Find looks for a run at dir.
+//
+//   - nothing there, or an empty folder: nil, nil, nil;
+//   - this very run, perhaps with more replicates: the run and no missing ones;
+//   - the same scenario and seed with fewer replicates: the run and those that
+//     are missing, to be run with Options.Extend;
+//   - anything else: an error that names --force.
+//
+// A run that lacks only a format gives the run, no missing replicates, and
+// false for Run.HasFormats: extending it by nothing writes the format.
+func Find(dir string, id Identity) (run *Run, missing []int, err error) {
+	target, err := resolveTarget(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	occupied, first, err := occupant(target)
+	if err != nil || !occupied {
+		return nil, nil, err
+	}
+	run, err = Open(target)
+	if errors.Is(err, ErrNotRun) {
+		return nil, nil, somethingElse(target, first)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w; choose another --out, or --force to replace it", err)
+	}
+	m := run.Manifest
+	if m.ScenarioHash != id.ScenarioHash || m.Seed != id.Seed || m.Results != id.Results {
+		return nil, nil, otherRun(target, m, id)
+	}
+	for _, r := range id.Replicates {
+		if !slices.Contains(m.ReplicatesDone, r) {
+			missing = append(missing, r)
+		}
+	}
+	return run, missing, nil
+}
+
+// HasFormats says whether the tables are there in all these formats.
+func (r *Run) HasFormats(formats ...string) bool {
+	for _, f := range formats {
+		if !slices.Contains(r.Manifest.Formats, f) {
+			return false
+		}
+	}
+	return true
+}
+
+func otherRun(dir string, m *Manifest, id Identity) error {
+	var why string
+	switch {
+	case m.Scenario != id.Scenario && id.Scenario != "":
+		why = fmt.Sprintf("a run of scenario %s", m.Scenario)
+	case m.Seed != id.Seed:
+		why = fmt.Sprintf("a run with seed %d, not %d", m.Seed, id.Seed)
+	case m.Results != id.Results:
+		why = fmt.Sprintf("a run of results version %d, and this program gives %d", m.Results, id.Results)
+	default:
+		why = fmt.Sprintf("a run of %s with other settings", m.Scenario)
+	}
+	return fmt.Errorf("%s holds %s; choose another --out, or --force to replace it", dir, why)
+}
