@@ -51,7 +51,7 @@ func contract(t *testing.T, text string) {
 func differences(t *testing.T, what string, off, on *agents.Run, apart ...string) (compared int) {
 	t.Helper()
 	apart = append(apart, "replicate", "seed", "date")
-	for _, c := range table(off, "series").Columns() {
+	for _, c := range tableOf(off, "series").Columns() {
 		if slices.Contains(apart, c.Name) {
 			continue
 		}

@@ -8,7 +8,7 @@ import (
 	"guanxi/agents/policy"
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/spec"
 )
 
@@ -158,7 +158,7 @@ func (h *rehearsal) act(rule *spec.Named[policy.Rule], above []string) (kept []p
 	if on := rule.V.On(); on.Op[0] == '>' {
 		for k := range h.policy.Rules {
 			other := &h.policy.Rules[k]
-			if (on.Metric == "rule."+other.Name || on.Metric == results.RuleFired+other.Name) && !slices.Contains(above, other.Name) {
+			if (on.Metric == "rule."+other.Name || on.Metric == summary.RuleFired+other.Name) && !slices.Contains(above, other.Name) {
 				kept, ps = h.act(other, above)
 			}
 		}

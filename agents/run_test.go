@@ -10,7 +10,7 @@ import (
 
 	"guanxi/agents"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -92,7 +92,7 @@ func everything(more ...string) []string {
 	return append(lines, more...)
 }
 
-func table(r *agents.Run, name string) *results.Table {
+func tableOf(r *agents.Run, name string) *table.Table {
 	for _, t := range r.Tables() {
 		if t.Name == name {
 			return t
@@ -101,7 +101,7 @@ func table(r *agents.Run, name string) *results.Table {
 	return nil
 }
 
-func ints(t *results.Table, column string) []int64 {
+func ints(t *table.Table, column string) []int64 {
 	all := make([]int64, t.Rows())
 	for i := range all {
 		all[i], _ = t.Col(column).Int(i)
@@ -114,7 +114,7 @@ func ints(t *results.Table, column string) []int64 {
 func TestPeopleAreConserved(t *testing.T) {
 	for _, every := range []string{"1d", "7d", "60d"} {
 		r := run(t, agents.Options{}, everything("record/every "+every)...)
-		s := table(r, "series")
+		s := tableOf(r, "series")
 		adopters, registered := ints(s, "adopters"), ints(s, "registered")
 		fresh, returned, churned := ints(s, "new_adopters"), ints(s, "returned"), ints(s, "churned")
 		byCause, bySegment := make([]int64, s.Rows()), make([]int64, s.Rows())
@@ -155,7 +155,7 @@ func TestMoneyIsConserved(t *testing.T) {
 		party string
 	}
 	in, out := map[cell]int64{}, map[cell]int64{}
-	ledger := table(r, "ledger")
+	ledger := tableOf(r, "ledger")
 	if ledger.Rows() == 0 {
 		t.Fatal("no money moved")
 	}
@@ -175,7 +175,7 @@ func TestMoneyIsConserved(t *testing.T) {
 			revenue[tick] += amount
 		}
 	}
-	value := table(r, "value")
+	value := tableOf(r, "value")
 	sum := map[int64]int64{}
 	for i, tick := range ints(value, "tick") {
 		at := cell{tick, value.Col("party").Text(i)}
@@ -194,7 +194,7 @@ func TestMoneyIsConserved(t *testing.T) {
 		}
 	}
 	// Over groups and modules, value_groups sums to value.
-	groups := table(r, "value_groups")
+	groups := tableOf(r, "value_groups")
 	seen := map[string]bool{}
 	for _, column := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
 		rest := map[cell]int64{}
@@ -214,9 +214,9 @@ func TestMoneyIsConserved(t *testing.T) {
 	if !seen["consumer/old"] || !seen["consumer/young"] || !seen["outside/media"] {
 		t.Errorf("groups %v", seen)
 	}
-	series := table(r, "series")
+	series := tableOf(r, "series")
 	for i, tick := range ints(series, "tick") {
-		if slices.ContainsFunc(series.Columns(), func(c results.Column) bool { return c.Name == "platform_revenue" }) {
+		if slices.ContainsFunc(series.Columns(), func(c table.Column) bool { return c.Name == "platform_revenue" }) {
 			if got := ints(series, "platform_revenue")[i]; got != revenue[tick] {
 				t.Errorf("tick %d: platform_revenue %d, its streams %d", tick, got, revenue[tick])
 			}
@@ -239,10 +239,10 @@ func TestContractOfTheWholeModel(t *testing.T) {
 func TestRecordingChangesNothing(t *testing.T) {
 	often := run(t, agents.Options{}, small("clock/until 30d")...)
 	seldom := run(t, agents.Options{}, small("clock/until 30d", "record/every 7d")...)
-	if ticks := ints(table(seldom, "series"), "tick"); fmt.Sprint(ticks) != "[0 7 14 21 28 30]" {
+	if ticks := ints(tableOf(seldom, "series"), "tick"); fmt.Sprint(ticks) != "[0 7 14 21 28 30]" {
 		t.Fatalf("recorded %v", ticks)
 	}
-	if s := table(often, "series"); s.Col("date").Text(30) != "2011-01-31" || s.Rows() != 31 {
+	if s := tableOf(often, "series"); s.Col("date").Text(30) != "2011-01-31" || s.Rows() != 31 {
 		t.Errorf("%d rows, the last of %s", s.Rows(), s.Col("date").Text(s.Rows()-1))
 	}
 	for _, m := range often.Metrics() {

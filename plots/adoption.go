@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // adoption: consumers who use the service over time.
@@ -92,11 +92,11 @@ func adoptionCompared(fs []*folder) (*chart, error) {
 }
 
 // consumers is the range of numbers of consumers.
-func (f *folder) consumers() results.Range {
+func (f *folder) consumers() table.Range {
 	if f.people > 0 {
-		return results.Range{High: f.people}
+		return table.Range{High: f.people}
 	}
-	return results.NotNegative()
+	return table.NotNegative()
 }
 
 // An observation is a row of the table observed.

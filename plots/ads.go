@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // mostKinds of campaigns are drawn; the rest becomes "other".
@@ -55,7 +55,7 @@ func ads(f *folder, tl *timeline) (*chart, error) {
 			p   *panel
 			num [][]float64
 		}{{respond, k.done}, {price, k.pay}} {
-			m := curveOf(k.name, b.mid, ofHalf(b.ratios(tl.x, side.num, k.shown, fewestShown, 1000)), tl.reps, results.NotNegative(), k.style)
+			m := curveOf(k.name, b.mid, ofHalf(b.ratios(tl.x, side.num, k.shown, fewestShown, 1000)), tl.reps, table.NotNegative(), k.style)
 			side.p.marks = append(side.p.marks, m)
 		}
 	}

@@ -8,17 +8,18 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/table"
 )
 
 // openCalibration is the folder of a calibration, of which the tables matter alone.
 func openCalibration(dir string) *folder {
-	f := newFolder(dir, filepath.Base(filepath.Clean(dir)), results.About{}, func(name string) (*results.Table, error) {
+	f := newFolder(dir, filepath.Base(filepath.Clean(dir)), manifest.About{}, func(name string) (*table.Table, error) {
 		path := filepath.Join(dir, name+".csv")
 		if _, err := os.Stat(path); err != nil {
 			return nil, nil
 		}
-		return results.ReadCSVFile(path, nil)
+		return table.ReadCSVFile(path, nil)
 	})
 	f.calibrated = true
 	return f
@@ -52,12 +53,12 @@ func (f *folder) fit() ([]fitted, error) {
 	for r := range t.Rows() {
 		x := fitted{name: t.Col("target").Text(r), role: t.Col("role").Text(r), x: math.NaN(), observed: t.Col("observed").Float(r),
 			model: t.Col("model").Float(r), low: t.Col("lo").Float(r), high: t.Col("hi").Float(r), yard: map[string]float64{}}
-		if c := t.Col("date"); !c.Missing(r) && c.Column().Type == results.DateType {
+		if c := t.Col("date"); !c.Missing(r) && c.Column().Type == table.DateType {
 			x.x = c.Float(r)
 		}
 		for _, y := range yardsticks() {
 			x.yard[y.key] = math.NaN()
-			if c := t.Col(y.key); c != nil && !c.Missing(r) && c.Column().Type != results.TextType {
+			if c := t.Col(y.key); c != nil && !c.Missing(r) && c.Column().Type != table.TextType {
 				x.yard[y.key] = c.Float(r)
 			}
 		}

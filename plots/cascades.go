@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // mostSteps bounds the steps of a survival curve; beyond it sizes are taken
@@ -75,7 +75,7 @@ func cascades(f *folder) (*chart, error) {
 			}
 		}
 	}
-	m := curveOf("articles", x, reps, ids, results.Share(), style{colour: blue, dash: solid})
+	m := curveOf("articles", x, reps, ids, table.Share(), style{colour: blue, dash: solid})
 	m.step, m.positive = stepBefore, true
 	p := &panel{
 		x:     axis{title: "consumers reached", kind: logarithmic},
@@ -91,7 +91,7 @@ func cascades(f *folder) (*chart, error) {
 			}
 		}
 		if len(r) > 0 {
-			text := interval(student(r, results.Share()))
+			text := interval(student(r, table.Share()))
 			p.notes = append(p.notes, "R = "+text)
 			alt = fmt.Sprintf(" Reproduction number R = %s, one minus the share of direct reads.", text)
 		}

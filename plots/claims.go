@@ -5,7 +5,8 @@ import (
 	"math"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 )
 
 // claims: what was claimed, what was found, and the verdict.
@@ -21,7 +22,7 @@ func claims(fs []*folder) (*chart, error) {
 	none, earlier, largest, least, most := false, false, 1.0, math.MaxInt, 0
 	confidence := math.NaN()
 	for _, f := range fs {
-		t, err := f.need(results.ClaimsTable, "claim", "metric", "expect", "smallest", "effect", "lo", "hi", "n", "verdict")
+		t, err := f.need(schema.ClaimsTable, "claim", "metric", "expect", "smallest", "effect", "lo", "hi", "n", "verdict")
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +72,7 @@ func claims(fs []*folder) (*chart, error) {
 				expected = "no loss of any party, here of the one nearest to a loss,"
 			}
 			words = append(words, fmt.Sprintf("%s: %s of %s expected, found %s times the smallest of interest, %s", say, expected, metricTitle(metric.Text(r)),
-				interval(results.Interval{Mean: effect.Float(r), Lo: lo.Float(r), Hi: hi.Float(r)}.Per(smallest.Float(r))), v))
+				interval(summary.Interval{Mean: effect.Float(r), Lo: lo.Float(r), Hi: hi.Float(r)}.Per(smallest.Float(r))), v))
 		}
 	}
 	if len(p.y.names) == 0 {

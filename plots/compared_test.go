@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // Runs of different numbers of consumers are compared by consumer.
@@ -45,7 +45,7 @@ func TestComparedByConsumer(t *testing.T) {
 func TestBandsStayWhereValuesCanBe(t *testing.T) {
 	at := []float64{0, 1, 2}
 	reps := [][]float64{{4, math.NaN(), 0}, {4.5, 3, 5}}
-	wide, c := curveOf("", at, reps, []int{1, 2}, results.Range{}, style{}), curveOf("", at, reps, []int{1, 2}, results.Range{High: 5}, style{})
+	wide, c := curveOf("", at, reps, []int{1, 2}, table.Range{}, style{}), curveOf("", at, reps, []int{1, 2}, table.Range{High: 5}, style{})
 	if wide.lo[2] >= 0 || c.lo[0] != wide.lo[0] || c.hi[0] != 5 || !math.IsNaN(c.lo[1]) || c.lo[2] != 0 || c.hi[2] != 5 {
 		t.Errorf("%v to %v", c.lo, c.hi)
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // lorenzPlaces is at how many shares of members a Lorenz curve is drawn where
@@ -23,7 +23,7 @@ func capturing(f *folder) string {
 	why := ""
 	for _, party := range []string{"provider", "advertiser"} {
 		name := unequal()[party]
-		if s := table(name)(f); s != "" {
+		if s := filled(name)(f); s != "" {
 			why = s
 			continue
 		}
@@ -114,12 +114,12 @@ func concentration(f *folder) (*chart, error) {
 			continue
 		}
 		n = max(n, len(curves))
-		m := curveOf(party.label, x, curves, drawn, results.Share(), party.style)
+		m := curveOf(party.label, x, curves, drawn, table.Share(), party.style)
 		for k := range m.hi { // those with least never have more than their share
 			m.hi[k] = math.Min(m.hi[k], x[k])
 		}
 		p.marks = append(p.marks, m)
-		g := interval(student(ginis, results.Share()))
+		g := interval(student(ginis, table.Share()))
 		p.key = append(p.key, keyItem{text: fmt.Sprintf("%s, Gini %s", party.label, g), style: party.style})
 		none := ""
 		if d := len(ids) - len(curves); d > 0 {

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // mostStops is at how many numbers of replicates or blocks a line is drawn.
@@ -171,7 +172,7 @@ func (s *study) settling(metric int) settling {
 		for _, p := range s.points {
 			base := slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })
 			if p.arm != s.m.Baseline && base >= 0 {
-				g.lines = append(g.lines, keep(s.running(s.nameOf(p), paired(p, s.points[base], metric), results.Range{}))...)
+				g.lines = append(g.lines, keep(s.running(s.nameOf(p), paired(p, s.points[base], metric), table.Range{}))...)
 			}
 		}
 		return g
@@ -225,11 +226,11 @@ func steps(n int) []int {
 }
 
 // running is the mean of the first k values, which lie in a range, with its interval.
-func (s *study) running(name string, v []float64, in results.Range) *curve {
+func (s *study) running(name string, v []float64, in table.Range) *curve {
 	v = slices.DeleteFunc(slices.Clone(v), math.IsNaN)
 	c := &curve{series: name}
 	for _, k := range steps(len(v)) {
-		i := results.Student(v[:k], s.m.Confidence).Within(in)
+		i := summary.Student(v[:k], s.m.Confidence).Within(in)
 		c.x, c.y, c.lo, c.hi, c.n = append(c.x, float64(k)), append(c.y, i.Mean), append(c.lo, i.Lo), append(c.hi, i.Hi), append(c.n, k)
 	}
 	c.tame()
@@ -268,7 +269,7 @@ func (s *study) halfWidths(metric int) *curve {
 			if len(p.values[metric]) < k {
 				continue
 			}
-			i := results.Student(p.values[metric][:k], s.m.Confidence)
+			i := summary.Student(p.values[metric][:k], s.m.Confidence)
 			if h := 100 * i.Half() / math.Abs(i.Mean); i.N == k && !math.IsNaN(h) && !math.IsInf(h, 0) {
 				w = append(w, h)
 			}
@@ -371,7 +372,7 @@ func (s *study) totals(metric int) []*curve {
 				squares += e * e
 			}
 			if _, ok := t[k]; !ok {
-				t[k] = results.TQuantile(k-1, (1+s.m.Confidence)/2)
+				t[k] = summary.TQuantile(k-1, (1+s.m.Confidence)/2)
 			}
 			half := t[k] * math.Sqrt(squares/float64(k-1)/float64(k))
 			c.x, c.y, c.lo, c.hi, c.n = append(c.x, float64(k)), append(c.y, r), append(c.lo, math.Max(0, r-half)), append(c.hi, r+half), append(c.n, k)
@@ -426,7 +427,7 @@ func (s *study) elementary(metric int) []*curve {
 	}
 	var out []*curve
 	for j, v := range changes {
-		out = append(out, keep(s.running(factorName(s.m.Factors[j].Name), v, results.NotNegative()))...)
+		out = append(out, keep(s.running(factorName(s.m.Factors[j].Name), v, table.NotNegative()))...)
 	}
 	return largest(out)
 }

@@ -8,7 +8,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
 )
 
 // A response is how a study of one factor, or of two of which one has levels,
@@ -155,7 +155,7 @@ func dose(f *folder) (*chart, error) {
 }
 
 // dots are the means of a line with their intervals, and its replicates.
-func (r *response) dots(metric, line int, place func(level) float64, upright bool) (means, reps *points, list []results.Interval) {
+func (r *response) dots(metric, line int, place func(level) float64, upright bool) (means, reps *points, list []summary.Interval) {
 	l, st := r.lines[line], serial(line)
 	name := l.label
 	if name == "" {
@@ -277,7 +277,7 @@ func (r *response) levelsOf(x []float64, factor int) []string {
 }
 
 // fromTo says where a line begins and ends.
-func fromTo(list []results.Interval, names []string) string {
+func fromTo(list []summary.Interval, names []string) string {
 	first, last := -1, -1
 	for i, v := range list {
 		if !math.IsNaN(v.Mean) {

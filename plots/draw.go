@@ -15,7 +15,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/whole"
 )
 
@@ -167,12 +167,12 @@ func applicable(fs []*folder) ([]Figure, error) {
 	case len(out) > 0:
 		return out, nil
 	case len(fs) > 1:
-		ofRuns := slices.DeleteFunc(all, func(g Figure) bool { return g.Of != results.RunKind })
+		ofRuns := slices.DeleteFunc(all, func(g Figure) bool { return g.Of != manifest.RunKind })
 		return nil, fmt.Errorf("%s and %s: no figure compares them; there are %s for several run folders, claims for several sweeps", fs[0].dir, fs[1].dir, nameList(ofRuns))
 	}
 	least := all[0] // of a run; a sweep's last asks for least
 	for _, g := range all {
-		if g.Of == fs[0].kind() && g.Of != results.RunKind {
+		if g.Of == fs[0].kind() && g.Of != manifest.RunKind {
 			least = g
 		}
 	}

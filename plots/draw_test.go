@@ -12,7 +12,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
 )
 
 func mustFonts(t *testing.T) *fonts {
@@ -193,10 +193,10 @@ func TestCellsHaveNoSeams(t *testing.T) {
 	}
 	m.SetMin(0)
 	m.SetMax(1)
-	line := slices.Repeat([]results.Interval{about(0.3, math.NaN(), math.NaN())}, 7)
+	line := slices.Repeat([]summary.Interval{about(0.3, math.NaN(), math.NaN())}, 7)
 	edges := []float64{0, 1, 2, 3, 4, 5, 6, 7}
 	p := &panel{x: axis{ends: ends(0, 7)}, y: axis{ends: ends(0, 7)},
-		marks: []mark{&cells{xEdges: edges, yEdges: edges, cells: [][]results.Interval{line, line, line, line, line, line, line}, colours: m}}}
+		marks: []mark{&cells{xEdges: edges, yEdges: edges, cells: [][]summary.Interval{line, line, line, line, line, line, line}, colours: m}}}
 	c := &chart{name: "cells", panels: []*panel{p}}
 	s := &sheet{fonts: mustFonts(t)}
 	frames, _ := c.layout(s, SingleColumn*millimetre, false)

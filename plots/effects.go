@@ -6,12 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // differences asks for effects against a baseline.
 func differences(f *folder) string {
-	t, err := f.tableOf(results.EffectsTable)
+	t, err := f.tableOf(schema.EffectsTable)
 	switch {
 	case err != nil:
 		return err.Error()
@@ -33,7 +35,7 @@ type contrast struct {
 	metric, against  string
 	arm, place       string  // place: levels of the factors, as values
 	label            string  // both in full
-	results.Interval         // of the difference
+	summary.Interval         // of the difference
 	base             float64 // mean of the baseline
 	p                float64 // adjusted; NaN without
 }
@@ -123,15 +125,15 @@ func effects(f *folder) (*chart, error) {
 // contrasts reads the differences of the table effects, and the metrics for
 // which an arm has none, as one side has no value.
 func (f *folder) contrasts() (out []contrast, without []string, err error) {
-	t, err := f.need(results.EffectsTable, "metric", "point", "arm", "mean", "baseline", "diff_n", "diff", "diff_lo", "diff_hi", "p_holm")
+	t, err := f.need(schema.EffectsTable, "metric", "point", "arm", "mean", "baseline", "diff_n", "diff", "diff_lo", "diff_hi", "p_holm")
 	if err != nil {
 		return nil, nil, err
 	}
 	metric, arm, n, mean := t.Col("metric"), t.Col("arm"), t.Col("diff_n"), t.Col("mean")
 	baseline, diff, lo, hi, p := t.Col("baseline"), t.Col("diff"), t.Col("diff_lo"), t.Col("diff_hi"), t.Col("p_holm")
-	var factors []*results.Values
+	var factors []*table.Values
 	for i := range f.sweep.Factors {
-		if c := results.FactorCol(t, f.sweep.Factors[i].Name); c != nil {
+		if c := schema.FactorCol(t, f.sweep.Factors[i].Name); c != nil {
 			factors = append(factors, c)
 		}
 	}
@@ -164,7 +166,7 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 			continue
 		}
 		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: baseline.Text(r), p: p.Float(r),
-			Interval: results.Interval{Mean: diff.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: int(orZero(n.Float(r)))}}
+			Interval: summary.Interval{Mean: diff.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: int(orZero(n.Float(r)))}}
 		if c.against == "" {
 			c.against = f.sweep.Baseline
 		}
@@ -185,7 +187,7 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 }
 
 // share is the contrast in % of the baseline's mean.
-func (c *contrast) share() results.Interval {
+func (c *contrast) share() summary.Interval {
 	by := 100 / math.Abs(c.base)
 	if c.Mean == 0 && c.Lo == 0 && c.Hi == 0 {
 		return c.Interval // 0 % also of nothing
@@ -193,7 +195,7 @@ func (c *contrast) share() results.Interval {
 	if c.base == 0 || math.IsNaN(c.base) {
 		by = math.NaN()
 	}
-	return results.Interval{Mean: c.Mean * by, Lo: c.Lo * by, Hi: c.Hi * by, N: c.N}
+	return summary.Interval{Mean: c.Mean * by, Lo: c.Lo * by, Hi: c.Hi * by, N: c.N}
 }
 
 // seen says whether there is an effect: the interval does not include 0 and

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // A Figure is an entry of the list of figures.
@@ -12,7 +14,7 @@ type Figure struct {
 	Name  string
 	Shows string // a line for lists
 	Needs string // what a folder must hold
-	Of    string // kind of folder: results.RunKind, SweepKind or CalibrationKind
+	Of    string // kind of folder: manifest.RunKind, SweepKind or CalibrationKind
 	Reads string // the tables that it is drawn from, parted by blanks
 
 	lacks    func(*folder) string            // what of it a folder does not hold, "" when it does
@@ -24,32 +26,32 @@ type Figure struct {
 // folders first.
 func List() []Figure {
 	run := []Figure{
-		{"adoption", "adopters and active consumers over time, with observed users", "series: adopters", results.RunKind, "series observed", columns("adopters"), overTime(adoption), adoptionCompared},
-		{"new_adopters", "new adopters per month, by channel", "series: new_adopters above 0", results.RunKind, "series", flowing("new_adopters"), overTime(newAdopters), nil},
-		{"revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", results.RunKind, "series observed", flowing("platform_revenue"), overTime(revenue), revenueCompared},
-		{"revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", results.RunKind, "series", flowing("platform_revenue"), overTime(revenueSum), nil},
-		{"value", "value captured by each party and its parts", "value, with amounts", results.RunKind, "value", amounts, value, valueCompared},
-		{"value_time", "value captured by each party per year, over time", "value, with amounts", results.RunKind, "series value", amounts, overTime(valueTime), nil},
-		{"flows", "who pays whom how much over the run", "ledger", results.RunKind, "ledger series", table("ledger"), flowsOfMoney, nil},
-		{"satisfaction", "satisfaction and churn over time, by segment", "series: satisfaction above 0", results.RunKind, "series", flowing("satisfaction"), overTime(satisfaction), nil},
-		{"segments", "share of each segment that uses the platform, with releases of functions", "segments, and series: new_adopters above 0", results.RunKind, "series segments releases", segmented, overTime(segments), nil},
-		{"cascades", "sizes of cascades and the reproduction number", "cascades", results.RunKind, "cascades", table("cascades"), cascades, nil},
-		{"ads", "engagements and price per thousand exposures, by kind of campaign", "series: ad_impressions above 0, ad_engagements, ad_revenue", results.RunKind, "series", flowing("ad_impressions", "ad_engagements", "ad_revenue"), overTime(ads), nil},
-		{"learner", "calibration and regret of the ad learner", "learner", results.RunKind, "learner series", table("learner"), learner, nil},
-		{"games", "share of players still playing by days since install", "game_retention", results.RunKind, "game_retention", table("game_retention"), games, nil},
-		{"concentration", "how unequally providers, and advertisers, capture value", "providers or campaigns, with captured above 0", results.RunKind, "providers campaigns", capturing, concentration, nil},
+		{"adoption", "adopters and active consumers over time, with observed users", "series: adopters", manifest.RunKind, "series observed", columns("adopters"), overTime(adoption), adoptionCompared},
+		{"new_adopters", "new adopters per month, by channel", "series: new_adopters above 0", manifest.RunKind, "series", flowing("new_adopters"), overTime(newAdopters), nil},
+		{"revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", manifest.RunKind, "series observed", flowing("platform_revenue"), overTime(revenue), revenueCompared},
+		{"revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", manifest.RunKind, "series", flowing("platform_revenue"), overTime(revenueSum), nil},
+		{"value", "value captured by each party and its parts", "value, with amounts", manifest.RunKind, "value", amounts, value, valueCompared},
+		{"value_time", "value captured by each party per year, over time", "value, with amounts", manifest.RunKind, "series value", amounts, overTime(valueTime), nil},
+		{"flows", "who pays whom how much over the run", "ledger", manifest.RunKind, "ledger series", filled("ledger"), flowsOfMoney, nil},
+		{"satisfaction", "satisfaction and churn over time, by segment", "series: satisfaction above 0", manifest.RunKind, "series", flowing("satisfaction"), overTime(satisfaction), nil},
+		{"segments", "share of each segment that uses the platform, with releases of functions", "segments, and series: new_adopters above 0", manifest.RunKind, "series segments releases", segmented, overTime(segments), nil},
+		{"cascades", "sizes of cascades and the reproduction number", "cascades", manifest.RunKind, "cascades", filled("cascades"), cascades, nil},
+		{"ads", "engagements and price per thousand exposures, by kind of campaign", "series: ad_impressions above 0, ad_engagements, ad_revenue", manifest.RunKind, "series", flowing("ad_impressions", "ad_engagements", "ad_revenue"), overTime(ads), nil},
+		{"learner", "calibration and regret of the ad learner", "learner", manifest.RunKind, "learner series", filled("learner"), learner, nil},
+		{"games", "share of players still playing by days since install", "game_retention", manifest.RunKind, "game_retention", filled("game_retention"), games, nil},
+		{"concentration", "how unequally providers, and advertisers, capture value", "providers or campaigns, with captured above 0", manifest.RunKind, "providers campaigns", capturing, concentration, nil},
 	}
 	sweeps := []Figure{
-		{"effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", results.SweepKind, "effects", differences, effects, nil},
-		{"claims", "claims: effects in units of the smallest of interest, verdicts", "claims", results.SweepKind, "claims", table(results.ClaimsTable), nil, claims},
-		{"dose", "a metric over one factor", "runs over one factor, or two of which one has levels", results.SweepKind, "runs", dosed, dose, nil},
-		{"phase", "a metric over two factors, as a map", "runs of a grid of two factors", results.SweepKind, "runs", phased, phase, nil},
-		{"tornado", "how far each factor moves a metric", "indices of oat or morris", results.SweepKind, "indices runs", indexed("oat", "morris"), tornado, nil},
-		{"indices", "Sobol' indices of factors, or Shapley and Owen values of elements", "indices of sobol or shapley", results.SweepKind, "indices", indexed("sobol", "shapley"), indices, nil},
-		{"morris", "Morris' mu* and sigma of the factors", "indices of morris", results.SweepKind, "indices", indexed("morris"), morris, nil},
-		{"convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", results.SweepKind, "runs", ran, convergence, nil},
+		{"effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", manifest.SweepKind, "effects", differences, effects, nil},
+		{"claims", "claims: effects in units of the smallest of interest, verdicts", "claims", manifest.SweepKind, "claims", filled(schema.ClaimsTable), nil, claims},
+		{"dose", "a metric over one factor", "runs over one factor, or two of which one has levels", manifest.SweepKind, "runs", dosed, dose, nil},
+		{"phase", "a metric over two factors, as a map", "runs of a grid of two factors", manifest.SweepKind, "runs", phased, phase, nil},
+		{"tornado", "how far each factor moves a metric", "indices of oat or morris", manifest.SweepKind, "indices runs", indexed("oat", "morris"), tornado, nil},
+		{"indices", "Sobol' indices of factors, or Shapley and Owen values of elements", "indices of sobol or shapley", manifest.SweepKind, "indices", indexed("sobol", "shapley"), indices, nil},
+		{"morris", "Morris' mu* and sigma of the factors", "indices of morris", manifest.SweepKind, "indices", indexed("morris"), morris, nil},
+		{"convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", manifest.SweepKind, "runs", ran, convergence, nil},
 	}
-	of := []Figure{{"calibration", "targets, what the kept draws say of them, and plain forecasts", "fit", results.CalibrationKind, "fit errors", table("fit"), calibration, nil}}
+	of := []Figure{{"calibration", "targets, what the kept draws say of them, and plain forecasts", "fit", manifest.CalibrationKind, "fit errors", filled("fit"), calibration, nil}}
 	return slices.Concat(run, sweeps, of)
 }
 
@@ -114,8 +116,8 @@ func flowing(names ...string) func(*folder) string {
 	}
 }
 
-// table asks for a table with rows.
-func table(name string) func(*folder) string {
+// filled asks for a table with rows.
+func filled(name string) func(*folder) string {
 	return func(f *folder) string {
 		t, err := f.tableOf(name)
 		switch {
@@ -133,7 +135,7 @@ func table(name string) func(*folder) string {
 // amounts asks for a table of values that moved: a run of diffusion alone has
 // parties but no money.
 func amounts(f *folder) string {
-	if s := table("value")(f); s != "" {
+	if s := filled("value")(f); s != "" {
 		return s
 	}
 	t, _ := f.tableOf("value")
@@ -144,7 +146,7 @@ func amounts(f *folder) string {
 }
 
 // moved says whether one of some columns has a number other than 0.
-func moved(t *results.Table, columns ...string) bool {
+func moved(t *table.Table, columns ...string) bool {
 	for _, name := range columns {
 		c := t.Col(name)
 		for r := range t.Rows() {
@@ -181,11 +183,11 @@ func Inspect(dir string) ([]Status, error) {
 func (f *folder) kind() string {
 	switch {
 	case f.calibrated:
-		return results.CalibrationKind
+		return manifest.CalibrationKind
 	case f.sweep != nil:
-		return results.SweepKind
+		return manifest.SweepKind
 	}
-	return results.RunKind
+	return manifest.RunKind
 }
 
 // missing is what a folder lacks for the figure, "" when it has all.

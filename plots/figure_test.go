@@ -13,6 +13,9 @@ import (
 	"testing"
 
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -160,11 +163,11 @@ func TestPNGSize(t *testing.T) {
 }
 
 // writeRun puts tables into a run folder, a replicate at a time.
-func writeRun(t *testing.T, dir, name string, tables map[string]*results.Table, without ...string) string {
+func writeRun(t *testing.T, dir, name string, tables map[string]*table.Table, without ...string) string {
 	t.Helper()
 	w, err := results.Create(dir, results.Options{Program: "test", Results: 1, Scenario: name, ScenarioHash: name, Seed: 1,
 		Replicates: []int{1, 2}, ScenarioYAML: []byte("name: x\n"),
-		About: results.About{Consumers: 200, Represents: 200_000, Currency: "CNY", Tick: "1 d"}})
+		About: manifest.About{Consumers: 200, Represents: 200_000, Currency: "CNY", Tick: "1 d"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -305,9 +308,9 @@ func TestOneReplicateHasNoInterval(t *testing.T) {
 func TestNothingToShow(t *testing.T) {
 	tables := tiny()
 	old := tables["cascades"]
-	tables["cascades"] = results.NewCascades()
+	tables["cascades"] = schema.NewCascades()
 	for r := range old.Rows() {
-		tables["cascades"].AppendRow(old.At(0).Cell(r), old.At(1).Cell(r), old.At(2).Cell(r), old.At(3).Cell(r), results.Int(0), results.Int(0))
+		tables["cascades"].AppendRow(old.At(0).Cell(r), old.At(1).Cell(r), old.At(2).Cell(r), old.At(3).Cell(r), table.Int(0), table.Int(0))
 	}
 	dir := writeRun(t, filepath.Join(t.TempDir(), "quiet"), "quiet", tables)
 	files, err := Draw([]string{dir}, Options{Formats: []string{SVG}})
@@ -326,33 +329,33 @@ func TestStrangeNumbers(t *testing.T) {
 			tables := tiny()
 			for name, old := range tables {
 				cols := old.Columns()
-				table := results.NewTable(name, "", cols)
+				fresh := table.New(name, "", cols)
 				for r := range old.Rows() {
-					row := make([]results.Cell, len(cols))
+					row := make([]table.Cell, len(cols))
 					for i, c := range cols {
 						cell := old.At(i).Cell(r)
-						if c.Kind == results.Stock || c.Kind == results.Flow {
+						if c.Kind == table.Stock || c.Kind == table.Flow {
 							switch {
 							case v != v:
-								cell = results.Missing()
-							case c.Type == results.IntType:
-								cell = results.Int(int64(v))
-							case c.Type == results.MoneyType:
-								cell = results.Money(int64(v * 1e6))
-							case c.Type == results.FloatType:
-								cell = results.Float(v)
+								cell = table.Missing()
+							case c.Type == table.IntType:
+								cell = table.Int(int64(v))
+							case c.Type == table.MoneyType:
+								cell = table.Money(int64(v * 1e6))
+							case c.Type == table.FloatType:
+								cell = table.Float(v)
 							}
 						}
 						row[i] = cell
 					}
 					if rep := old.Col("replicate"); rep == nil || rep.Float(r) <= float64(replicates) {
-						table.AppendRow(row...)
+						fresh.AppendRow(row...)
 					}
 				}
-				tables[name] = table
+				tables[name] = fresh
 			}
-			f := newFolder("strange", "strange", results.About{Consumers: 1, Represents: 1e9},
-				func(name string) (*results.Table, error) { return tables[name], nil })
+			f := newFolder("strange", "strange", manifest.About{Consumers: 1, Represents: 1e9},
+				func(name string) (*table.Table, error) { return tables[name], nil })
 			for _, g := range runFigures() {
 				if g.lacks(f) != "" {
 					continue

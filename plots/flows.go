@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // leastFlow is the share of all payments below which a flow between two
@@ -178,10 +180,10 @@ func (f *folder) replicatesOf(rep func(int) float64, rows int) ([]int, error) {
 }
 
 // An amount is a mean over replicates with its interval, as this figure writes it.
-type amount struct{ results.Interval }
+type amount struct{ summary.Interval }
 
 // paidOf is the amount of what was paid in each replicate.
-func paidOf(v []float64) amount { return amount{student(v, results.NotNegative())} }
+func paidOf(v []float64) amount { return amount{student(v, table.NotNegative())} }
 
 func (e amount) String() string {
 	if !e.varies() {
@@ -210,9 +212,9 @@ func (e amount) short(div float64) string {
 		return "< 0.0001"
 	}
 	if !e.varies() || half < 0.5e-4 { // ± 0.0000 would say that nothing varies
-		return number(mean, max(0, min(mostDecimals, 2-results.Exponent(mean))))
+		return number(mean, max(0, min(mostDecimals, 2-digits.Exponent(mean))))
 	}
-	of := min(1-results.Exponent(half), mostDecimals)
+	of := min(1-digits.Exponent(half), mostDecimals)
 	if e.cut() {
 		return number(mean, e.places(div)) + " [" + number(e.Lo/div, of) + ", " + number(e.Hi/div, of) + "]"
 	}
@@ -222,9 +224,9 @@ func (e amount) short(div float64) string {
 // places are the decimals of the mean in short, for estimates that vary.
 func (e amount) places(div float64) int {
 	mean, half := e.Mean/div, e.Half()/div
-	of := max(min(1-results.Exponent(half), mostDecimals), min(0, 2-results.Exponent(mean)))
+	of := max(min(1-digits.Exponent(half), mostDecimals), min(0, 2-digits.Exponent(mean)))
 	if half > math.Abs(mean) {
-		of = max(of, min(mostDecimals, 1-results.Exponent(mean)))
+		of = max(of, min(mostDecimals, 1-digits.Exponent(mean)))
 	}
 	return of
 }
@@ -235,5 +237,5 @@ func (e amount) brief(div float64) string {
 		return e.short(div)
 	}
 	d := e.places(div)
-	return number(e.Mean/div, min(d, max(0, 2-results.Exponent(e.Mean/div))))
+	return number(e.Mean/div, min(d, max(0, 2-digits.Exponent(e.Mean/div))))
 }

@@ -7,7 +7,9 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 func sankeyOf(t *testing.T, f *folder) (*sankey, *chart) {
@@ -94,16 +96,16 @@ func TestPartiesOfAccounts(t *testing.T) {
 			t.Errorf("account %s is of %s, want %s", account, got, want)
 		}
 	}
-	ledger := results.NewLedger()
-	ledger.AppendRow(results.Int(1), results.Int(5), results.Text("tax"), results.Text("provider.shop"), results.Text("state"), results.Money(8_000_000))
+	ledger := schema.NewLedger()
+	ledger.AppendRow(table.Int(1), table.Int(5), table.Text("tax"), table.Text("provider.shop"), table.Text("state"), table.Money(8_000_000))
 	tables := tiny()
 	tables["ledger"] = ledger
-	k, _ := sankeyOf(t, newFolder("x", "x", results.About{}, func(name string) (*results.Table, error) { return tables[name], nil }))
+	k, _ := sankeyOf(t, newFolder("x", "x", manifest.About{}, func(name string) (*table.Table, error) { return tables[name], nil }))
 	if k.all.Mean != 4 || k.all.N != 2 || k.payees[0].label != "state" {
 		t.Errorf("mean %v of %d replicates to %s, want 4 of 2 to state", k.all.Mean, k.all.N, k.payees[0].label)
 	}
-	tables["ledger"] = results.NewLedger()
-	if s := table("ledger")(newFolder("x", "x", results.About{}, func(name string) (*results.Table, error) { return tables[name], nil })); s == "" {
+	tables["ledger"] = schema.NewLedger()
+	if s := filled("ledger")(newFolder("x", "x", manifest.About{}, func(name string) (*table.Table, error) { return tables[name], nil })); s == "" {
 		t.Error("a ledger without rows is enough for the figure")
 	}
 }

@@ -9,6 +9,9 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // A folder is a run or sweep folder as figures see it.
@@ -19,22 +22,22 @@ type folder struct {
 	factor   float64 // people that one consumer stands for; 0 is not stated
 	people   float64 // consumers; 0 is not stated
 
-	sweep      *results.SweepManifest // nil: a run, or a calibration
+	sweep      *manifest.Sweep // nil: a run, or a calibration
 	calibrated bool
 	width      vg.Length // of the figures; 0: for a page that scrolls
 	earlier    bool      // its claims were tested before, in a family of their own
 
-	read func(table string) (*results.Table, error) // nil without the table
+	read func(name string) (*table.Table, error) // nil without the table
 
 	mu     sync.Mutex
-	tables map[string]*results.Table
+	tables map[string]*table.Table
 	line   *timeline
 	model  *study
 }
 
 // newFolder takes what labels need from the manifest.
-func newFolder(dir, label string, about results.About, read func(string) (*results.Table, error)) *folder {
-	f := &folder{dir: dir, label: label, currency: about.Currency, people: float64(about.Consumers), read: read, tables: map[string]*results.Table{}}
+func newFolder(dir, label string, about manifest.About, read func(string) (*table.Table, error)) *folder {
+	f := &folder{dir: dir, label: label, currency: about.Currency, people: float64(about.Consumers), read: read, tables: map[string]*table.Table{}}
 	if f.currency == "" {
 		f.currency = "units of currency"
 	}
@@ -45,7 +48,7 @@ func newFolder(dir, label string, about results.About, read func(string) (*resul
 }
 
 // tableOf reads a table once; nil when the folder has none of that name.
-func (f *folder) tableOf(name string) (*results.Table, error) {
+func (f *folder) tableOf(name string) (*table.Table, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if t, ok := f.tables[name]; ok {
@@ -60,7 +63,7 @@ func (f *folder) tableOf(name string) (*results.Table, error) {
 }
 
 // need is a table that must be there with some columns.
-func (f *folder) need(name string, columns ...string) (*results.Table, error) {
+func (f *folder) need(name string, columns ...string) (*table.Table, error) {
 	t, err := f.tableOf(name)
 	if err != nil {
 		return nil, err
@@ -124,26 +127,26 @@ func multipliedAll(v [][]float64, by float64) [][]float64 {
 }
 
 // newSweepFolder is the folder of a study.
-func newSweepFolder(dir string, m *results.SweepManifest, read func(string) (*results.Table, error)) *folder {
-	f := newFolder(dir, m.Study, results.About{Currency: m.Currency, Consumers: m.Consumers}, read)
+func newSweepFolder(dir string, m *manifest.Sweep, read func(string) (*table.Table, error)) *folder {
+	f := newFolder(dir, m.Study, manifest.About{Currency: m.Currency, Consumers: m.Consumers}, read)
 	f.sweep = m
 	return f
 }
 
 func openFolder(dir string) (*folder, error) {
-	if results.IsCalibration(dir) {
-		return openCalibration(dir), results.CheckCalibration(dir)
+	if manifest.IsCalibration(dir) {
+		return openCalibration(dir), manifest.CheckCalibration(dir)
 	}
-	kind, err := results.KindOf(dir)
+	kind, err := manifest.KindOf(dir)
 	if err != nil {
 		return nil, err
 	}
-	if kind == results.SweepKind {
+	if kind == manifest.SweepKind {
 		s, err := results.OpenSoundSweep(dir)
 		if err != nil {
 			return nil, err
 		}
-		if err := s.CheckTables(results.RunsTable, results.EffectsTable, results.IndicesTable, results.ClaimsTable); err != nil {
+		if err := s.CheckTables(schema.RunsTable, schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable); err != nil {
 			return nil, err
 		}
 		return newSweepFolder(dir, s.Manifest, tablesOf(s.Folder)), nil
@@ -159,8 +162,8 @@ func openFolder(dir string) (*folder, error) {
 }
 
 // tablesOf reads the tables of a folder, nil for one that it has not.
-func tablesOf(f *results.Folder) func(string) (*results.Table, error) {
-	return func(name string) (*results.Table, error) {
+func tablesOf(f *results.Folder) func(string) (*table.Table, error) {
+	return func(name string) (*table.Table, error) {
 		if !f.Has(name) {
 			return nil, nil
 		}

@@ -5,14 +5,15 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 )
 
 // A metric that nothing moves has no panel, and the caption says so; it takes no room
 // from those that move.
 func TestMetricsThatNothingMoves(t *testing.T) {
-	dull := results.SweepMetric{Name: "returned", Unit: "1"}
-	m := makeUp("dull", "arms", nil, []results.SweepMetric{dull, adopters}, []madePoint{{arm: "a"}, {arm: "b"}}, 6, func(metric int, p madePoint) (float64, float64, float64) {
+	dull := schema.Metric{Name: "returned", Unit: "1"}
+	m := makeUp("dull", "arms", nil, []schema.Metric{dull, adopters}, []madePoint{{arm: "a"}, {arm: "b"}}, 6, func(metric int, p madePoint) (float64, float64, float64) {
 		if metric == 0 {
 			return 7, 0, 0
 		}
@@ -28,7 +29,7 @@ func TestMetricsThatNothingMoves(t *testing.T) {
 	g := galleryOf("x")
 	n, failed := g.byMetric([]string{"still", "moved"}, map[string][]index{
 		"still": {{name: "mu_star", factor: "p"}, {name: "sigma", factor: "p"}},
-		"moved": {{name: "mu_star", factor: "p", Interval: results.Interval{Mean: 1, N: 4}, failed: 2}},
+		"moved": {{name: "mu_star", factor: "p", Interval: summary.Interval{Mean: 1, N: 4}, failed: 2}},
 	}, func(string, []index) (*panel, string) { return &panel{}, "" })
 	if n != 4 || failed != 2 || len(g.panels) != 1 || g.rest() != " 0 throughout and not drawn: still." {
 		t.Errorf("%d, %d, %d panels:%s", n, failed, len(g.panels), g.rest())
@@ -37,9 +38,9 @@ func TestMetricsThatNothingMoves(t *testing.T) {
 
 // What fills more than a page draws nearer, so that it is printed with its caption.
 func TestManyPanelsFitAPage(t *testing.T) {
-	var metrics []results.SweepMetric
+	var metrics []schema.Metric
 	for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
-		metrics = append(metrics, results.SweepMetric{Name: name, Unit: "1"})
+		metrics = append(metrics, schema.Metric{Name: name, Unit: "1"})
 	}
 	c, err := convergence(makeUp("six", "arms", nil, metrics, []madePoint{{arm: "a"}, {arm: "b"}}, 6, func(metric int, p madePoint) (float64, float64, float64) {
 		return float64(metric + len(p.arm)), 1, 1
@@ -74,7 +75,7 @@ func TestShortLogarithmicAxisHasTicks(t *testing.T) {
 // Amounts beside bars have the digits of their scale: what is far below it takes no room.
 func TestAmountsBesideBars(t *testing.T) {
 	for _, c := range []struct {
-		v    results.Interval
+		v    summary.Interval
 		want string
 	}{
 		{about(-8368.7, -8372.9, -8364.5), "−0.00837"},
@@ -106,7 +107,7 @@ func TestSingleLinesLookAlike(t *testing.T) {
 	for k := range 8 {
 		pts = append(pts, madePoint{at: []float64{float64(k)}})
 	}
-	c, err := convergence(makeUp("two", "grid", []results.SweepFactor{number64("gap", "h")}, []results.SweepMetric{adopters, income}, pts, 5, func(int, madePoint) (float64, float64, float64) {
+	c, err := convergence(makeUp("two", "grid", []schema.Factor{number64("gap", "h")}, []schema.Metric{adopters, income}, pts, 5, func(int, madePoint) (float64, float64, float64) {
 		return 100, 5, 5
 	}).folder())
 	if err != nil || len(c.panels) != 2 {

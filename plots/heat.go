@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/plot/palette"
 	"gonum.org/v1/plot/vg"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
 )
 
 // cells are a heat map: column i of row j lies between xEdges[i] and
@@ -18,7 +18,7 @@ import (
 type cells struct {
 	series         string
 	xEdges, yEdges []float64
-	cells          [][]results.Interval // per row of y, then x; a mean of NaN is missing
+	cells          [][]summary.Interval // per row of y, then x; a mean of NaN is missing
 	texts          [][]string           // nil: no numbers
 	colours        palette.ColorMap
 }
@@ -35,7 +35,7 @@ func (c *cells) box(f *frame, i, j int) (x0, y0, x1, y1 vg.Length) {
 	return x0, y0, x1, y1
 }
 
-func (c *cells) colour(s *sheet, v results.Interval) colour {
+func (c *cells) colour(s *sheet, v summary.Interval) colour {
 	if math.IsNaN(v.Mean) {
 		return faint
 	}
@@ -130,12 +130,12 @@ func (c *cells) rows(p *panel) []row {
 var noneSeen = style{colour: colour{R: 0xEE, G: 0xEE, B: 0xEE, A: 255}, hatch: rising}
 
 // noEffect says whether an interval includes 0.
-func noEffect(v results.Interval) bool { return v.Lo <= 0 && v.Hi >= 0 }
+func noEffect(v summary.Interval) bool { return v.Lo <= 0 && v.Hi >= 0 }
 
 // contours are lines of equal value through the middles of cells, which lie at
 // whole numbers.
 type contours struct {
-	cells  [][]results.Interval // no line is drawn between four whose intervals include 0
+	cells  [][]summary.Interval // no line is drawn between four whose intervals include 0
 	at     []float64
 	strong float64 // one that is drawn thicker; NaN: none
 }
@@ -175,14 +175,14 @@ func (c *contours) segments(v float64) [][4]float64 {
 	for j := 0; j+1 < len(c.cells); j++ {
 		for i := 0; i+1 < len(c.cells[j]); i++ {
 			// Corners counter-clockwise from the origin.
-			four := []results.Interval{c.cells[j][i], c.cells[j][i+1], c.cells[j+1][i+1], c.cells[j+1][i]}
+			four := []summary.Interval{c.cells[j][i], c.cells[j][i+1], c.cells[j+1][i+1], c.cells[j+1][i]}
 			corner := [4]float64{four[0].Mean, four[1].Mean, four[2].Mean, four[3].Mean}
 			place := [4][2]float64{{0, 0}, {1, 0}, {1, 1}, {0, 1}}
 			sum := 0.0
 			for _, u := range corner {
 				sum += u
 			}
-			if effect := func(v results.Interval) bool { return !noEffect(v) }; math.IsNaN(sum) || !slices.ContainsFunc(four, effect) {
+			if effect := func(v summary.Interval) bool { return !noEffect(v) }; math.IsNaN(sum) || !slices.ContainsFunc(four, effect) {
 				continue
 			}
 			var cuts [][2]float64

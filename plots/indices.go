@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 )
 
 // An indexKind is a pair of indices that a row shows above each other.
@@ -152,7 +153,7 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel,
 // indexed asks for indices of one of some methods.
 func indexed(methods ...string) func(*folder) string {
 	return func(f *folder) string {
-		t, err := f.tableOf(results.IndicesTable)
+		t, err := f.tableOf(schema.IndicesTable)
 		switch {
 		case err != nil:
 			return err.Error()
@@ -189,13 +190,13 @@ func designsOf(methods []string) []string {
 // An index is a row of the table indices.
 type index struct {
 	name, factor, other string
-	results.Interval
+	summary.Interval
 	failed int
 }
 
 // indicesOf reads the table by metric, in its order.
 func (f *folder) indicesOf(methods ...string) (metrics []string, of map[string][]index, err error) {
-	t, err := f.need(results.IndicesTable, "metric", "method", "index", "factor", "value", "lo", "hi", "n", "failed")
+	t, err := f.need(schema.IndicesTable, "metric", "method", "index", "factor", "value", "lo", "hi", "n", "failed")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -211,7 +212,7 @@ func (f *folder) indicesOf(methods ...string) (metrics []string, of map[string][
 			metrics = append(metrics, m)
 		}
 		x := index{name: name.Text(r), factor: factor.Text(r), failed: int(orZero(failed.Float(r))),
-			Interval: results.Interval{Mean: value.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: int(orZero(n.Float(r)))}}
+			Interval: summary.Interval{Mean: value.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: int(orZero(n.Float(r)))}}
 		if other != nil {
 			x.other = other.Text(r)
 		}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // learner: does the ad learner predict what happens, and what does learning
@@ -57,7 +57,7 @@ type rated struct {
 }
 
 // ratedBins are those of the table by set and number, and how many replicates have some.
-func ratedBins(t *results.Table) (bins map[string]map[int]*rated, reps int) {
+func ratedBins(t *table.Table) (bins map[string]map[int]*rated, reps int) {
 	rep, bin, predicted, observed := t.Col("replicate"), t.Col("bin"), t.Col("predicted"), t.Col("observed")
 	set, by, count := t.Col("set"), t.Col("by"), slotsOf(t)
 	bins = map[string]map[int]*rated{}
@@ -87,7 +87,7 @@ func ratedBins(t *results.Table) (bins map[string]map[int]*rated, reps int) {
 }
 
 // slotsOf is the column that counts slots; nil: there is none.
-func slotsOf(t *results.Table) *results.Values {
+func slotsOf(t *table.Table) *table.Values {
 	if c := t.Col("impressions"); c != nil {
 		return c
 	}
@@ -95,7 +95,7 @@ func slotsOf(t *results.Table) *results.Values {
 }
 
 // reliability is the panel of what was observed over what was predicted.
-func reliability(t *results.Table) (*panel, string, error) {
+func reliability(t *table.Table) (*panel, string, error) {
 	bins, reps := ratedBins(t)
 	if reps == 0 {
 		return nil, "", nothing("table learner: no row with a predicted and an observed rate")
@@ -121,7 +121,7 @@ func reliability(t *results.Table) (*panel, string, error) {
 		sum, off, total := 0.0, 0.0, 0.0
 		for _, k := range slices.Sorted(maps.Keys(bins[l.set])) {
 			b := bins[l.set][k]
-			m, x, w := student(b.observed, results.Share()), mean(b.predicted), b.slots
+			m, x, w := student(b.observed, table.Share()), mean(b.predicted), b.slots
 			m.N = int(b.slots) // of slots, not of replicates
 			d.upright(x, m)
 			top = math.Max(top, math.Max(x, m.Mean))
@@ -188,7 +188,7 @@ func regret(f *folder) (*panel, string, error) {
 	x := tl.x
 	across := axis{kind: calendar}
 	if shown := sums("ad_impressions"); shown != nil {
-		if so := average(shown, results.Range{}).mean; lastOf(so) > 0 {
+		if so := average(shown, table.Range{}).mean; lastOf(so) > 0 {
 			x, across = so, axis{title: "impressions so far", zero: true, ends: ends(0, lastOf(so))}
 		}
 	}
@@ -216,14 +216,14 @@ func regret(f *folder) (*panel, string, error) {
 		if v == nil {
 			continue
 		}
-		ends = append(ends, lastOf(average(v, results.Range{}).mean))
+		ends = append(ends, lastOf(average(v, table.Range{}).mean))
 		if l.label == "oracle" && !anything(v) {
 			continue // what regret is measured against: the axis
 		}
 		for i := range v {
 			v[i] = v[i][first:]
 		}
-		m := curveOf(l.label, x[first:], v, tl.reps, tl.in(l.key, results.Range{}), l.style)
+		m := curveOf(l.label, x[first:], v, tl.reps, tl.in(l.key, table.Range{}), l.style)
 		p.marks = append(p.marks, m)
 		p.nameCurve(m)
 		words = append(words, l.label+" "+m.final())
@@ -253,7 +253,7 @@ func ofWhat(p *panel) string {
 }
 
 // soleText is what all rows of a column say; empty if they do not agree.
-func soleText(t *results.Table, column string) string {
+func soleText(t *table.Table, column string) string {
 	c := t.Col(column)
 	if c == nil || t.Rows() == 0 {
 		return ""

@@ -4,7 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // Regret is drawn where somebody loses more than somebody else.
@@ -23,16 +25,16 @@ func TestRegretOfThoseWhoLoseAlike(t *testing.T) {
 	}
 	tables := tiny()
 	series := tables["series"]
-	cols := append(series.Columns()[5:], metric("ad_regret.none", results.MoneyType, results.Flow, "CNY"))
-	with := results.NewSeries(false, cols...)
+	cols := append(series.Columns()[5:], metric("ad_regret.none", table.MoneyType, table.Flow, "CNY"))
+	with := schema.NewSeries(false, cols...)
 	for r := range series.Rows() {
-		var cells []results.Cell
+		var cells []table.Cell
 		for _, c := range series.Columns() {
 			cells = append(cells, cellOf(series, c, r))
 		}
 		with.AppendRow(append(cells, cellOf(series, series.Columns()[len(series.Columns())-1], r))...)
 	}
-	f := newFolder("x", "x", results.About{Consumers: 200, Currency: "CNY"}, func(name string) (*results.Table, error) {
+	f := newFolder("x", "x", manifest.About{Consumers: 200, Currency: "CNY"}, func(name string) (*table.Table, error) {
 		if name == "series" {
 			return with, nil
 		}
@@ -47,16 +49,16 @@ func TestRegretOfThoseWhoLoseAlike(t *testing.T) {
 	}
 }
 
-func cellOf(t *results.Table, c results.Column, row int) results.Cell {
+func cellOf(t *table.Table, c table.Column, row int) table.Cell {
 	col := t.Col(c.Name)
 	switch c.Type {
-	case results.IntType:
+	case table.IntType:
 		v, _ := col.Int(row)
-		return results.Int(v)
-	case results.MoneyType:
+		return table.Int(v)
+	case table.MoneyType:
 		return micro(col.Float(row))
-	case results.DateType:
-		return results.Date(dateOf(col.Float(row)))
+	case table.DateType:
+		return table.Date(dateOf(col.Float(row)))
 	}
-	return results.Float(col.Float(row))
+	return table.Float(col.Float(row))
 }

@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // TestLook writes all figures to the folder in GUANXI_LOOK, for eyes.
@@ -69,17 +71,17 @@ func TestLook(t *testing.T) {
 
 // hours is a textbook diffusion of three days of hours without people or money.
 func hours() *folder {
-	t := results.NewSeries(true, metric("adopters", results.IntType, results.Stock, "1"), metric("new_adopters", results.IntType, results.Flow, "1"))
+	t := schema.NewSeries(true, metric("adopters", table.IntType, table.Stock, "1"), metric("new_adopters", table.IntType, table.Flow, "1"))
 	start := time.Date(2011, 1, 21, 6, 0, 0, 0, time.UTC)
 	for rep := range int64(5) {
 		before := int64(0)
 		for h := range 73 {
 			n := int64(10000 / (1 + math.Exp(-float64(h-34-int(rep))/6)))
-			t.AppendRow(results.Int(rep+1), results.Int(1), results.Int(int64(h)), results.Float(float64(h)/24), results.Date(start.Add(time.Duration(h)*time.Hour)), results.Int(n), results.Int(n-before))
+			t.AppendRow(table.Int(rep+1), table.Int(1), table.Int(int64(h)), table.Float(float64(h)/24), table.Date(start.Add(time.Duration(h)*time.Hour)), table.Int(n), table.Int(n-before))
 			before = n
 		}
 	}
-	return newFolder("hours", "ring-bass", results.About{Consumers: 10000}, func(name string) (*results.Table, error) {
+	return newFolder("hours", "ring-bass", manifest.About{Consumers: 10000}, func(name string) (*table.Table, error) {
 		if name == "series" {
 			return t, nil
 		}

@@ -6,7 +6,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // Marks are drawn in layers, so that no band covers a line of another mark
@@ -278,7 +279,7 @@ type stack struct {
 // add lays an area on those that are there: a flow per unit of the bins.
 func (k *stack) add(label string, st style, tl *timeline, b bins, flow [][]float64) {
 	k.names, k.styles = append(k.names, label), append(k.styles, st)
-	k.values = append(k.values, average(b.rates(tl.x, flow, b.days), results.Range{}).mean)
+	k.values = append(k.values, average(b.rates(tl.x, flow, b.days), table.Range{}).mean)
 	k.sums = append(k.sums, sumOf(totals(flow)))
 }
 
@@ -357,13 +358,13 @@ type points struct {
 }
 
 // along adds a mean in a row, with its interval along x.
-func (d *points) along(v results.Interval, y float64) {
+func (d *points) along(v summary.Interval, y float64) {
 	d.x, d.y, d.n = append(d.x, v.Mean), append(d.y, y), append(d.n, v.N)
 	d.xlo, d.xhi = append(d.xlo, v.Lo), append(d.xhi, v.Hi)
 }
 
 // upright adds a mean at a place, with its interval along y.
-func (d *points) upright(x float64, v results.Interval) {
+func (d *points) upright(x float64, v summary.Interval) {
 	d.x, d.y, d.n = append(d.x, x), append(d.y, v.Mean), append(d.n, v.N)
 	d.ylo, d.yhi = append(d.ylo, v.Lo), append(d.yhi, v.Hi)
 }

@@ -3,7 +3,7 @@ package plots
 import (
 	"fmt"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // newAdopters: how many adopt per month, and by which channel.
@@ -18,7 +18,7 @@ func newAdopters(f *folder, tl *timeline) (*chart, error) {
 	}
 	b.span(&p.x, tl.x)
 	total := tl.column("new_adopters")
-	rate := curveOf("total", b.mid, b.rates(tl.x, total, b.days), tl.reps, tl.in("new_adopters", results.NotNegative()), style{colour: black, dash: solid})
+	rate := curveOf("total", b.mid, b.rates(tl.x, total, b.days), tl.reps, tl.in("new_adopters", table.NotNegative()), style{colour: black, dash: solid})
 
 	k := &stack{x: b.mid}
 	rest := total

@@ -6,7 +6,8 @@ import (
 	"slices"
 	"strconv"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 )
 
 // shownMaps is how many maps a figure shows.
@@ -101,7 +102,7 @@ func phase(f *folder) (*chart, error) {
 				p.key, hatched = []keyItem{{text: "interval includes 0", style: noneSeen, filled: true}}, true
 			}
 			contoured = contoured || lines
-			empty = empty || g.some(func(v results.Interval) bool { return math.IsNaN(v.Mean) })
+			empty = empty || g.some(func(v summary.Interval) bool { return math.IsNaN(v.Mean) })
 		}
 	}
 	if len(c.panels) == 0 {
@@ -137,9 +138,9 @@ func phase(f *folder) (*chart, error) {
 
 // A grid is a metric at all pairs of levels of two factors, by y, then x.
 type grid struct {
-	x, y           *results.SweepFactor
+	x, y           *schema.Factor
 	xs, ys         []level
-	cells          [][]results.Interval
+	cells          [][]summary.Interval
 	least, largest float64
 }
 
@@ -153,15 +154,15 @@ func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
 	}
 	find := func(arm string, a, b level) *setting { return at[[3]string{arm, a.key(), b.key()}] }
 	for _, b := range g.ys {
-		var line []results.Interval
+		var line []summary.Interval
 		for _, a := range g.xs {
-			v := results.Student(nil, s.m.Confidence)
+			v := summary.Student(nil, s.m.Confidence)
 			p := find(arm, a, b)
 			switch {
 			case p == nil:
 			case contrast:
 				if base := find(s.m.Baseline, a, b); base != nil {
-					v = results.Student(paired(p, base, metric), s.m.Confidence)
+					v = summary.Student(paired(p, base, metric), s.m.Confidence)
 				}
 			default:
 				v = s.mean(p, metric)
@@ -189,8 +190,8 @@ func paired(p, base *setting, metric int) []float64 {
 }
 
 // some says whether a cell is so.
-func (g *grid) some(is func(results.Interval) bool) bool {
-	return slices.ContainsFunc(g.cells, func(line []results.Interval) bool { return slices.ContainsFunc(line, is) })
+func (g *grid) some(is func(summary.Interval) bool) bool {
+	return slices.ContainsFunc(g.cells, func(line []summary.Interval) bool { return slices.ContainsFunc(line, is) })
 }
 
 // panel is the map; lines says whether it has contours.
@@ -228,7 +229,7 @@ func (g *grid) panel(title, unit string) (p *panel, lines bool, err error) {
 		marks: []mark{m},
 		ratio: math.Min(0.62, math.Max(0.2, 0.11*float64(len(g.ys)))),
 	}
-	ordered := func(f *results.SweepFactor) bool { return f.Scale != "categorical" }
+	ordered := func(f *schema.Factor) bool { return f.Scale != "categorical" }
 	if ordered(g.x) && ordered(g.y) && len(g.xs) > 2 && len(g.ys) > 2 {
 		k := &contours{cells: g.cells, strong: math.NaN()}
 		for _, t := range bar.ticks {
@@ -248,7 +249,7 @@ func (g *grid) panel(title, unit string) (p *panel, lines bool, err error) {
 
 // shortLevels are the names of levels, numbers with three significant digits
 // where that tells them apart.
-func shortLevels(f *results.SweepFactor, ls []level) []string {
+func shortLevels(f *schema.Factor, ls []level) []string {
 	var short, full []string
 	distinct := map[string]bool{}
 	for _, l := range ls {

@@ -9,7 +9,10 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // An axis ends where what is drawn ends: of many replicates none is.
@@ -33,12 +36,12 @@ func TestAxisOfWhatIsDrawn(t *testing.T) {
 // and no other, and is an error where that figure is asked for.
 func TestLettersKeepOneFigure(t *testing.T) {
 	tables := tiny()
-	retention := results.NewTable("game_retention", "", tables["game_retention"].Columns())
+	retention := table.New("game_retention", "", tables["game_retention"].Columns())
 	for _, d := range [][3]int64{{1, 50, 10}, {2, 25, 5}} {
-		retention.AppendRow(results.Int(1), results.Text("微信"), results.Int(d[0]), results.Int(d[1]), results.Int(d[2]))
+		retention.AppendRow(table.Int(1), table.Text("微信"), table.Int(d[0]), table.Int(d[1]), table.Int(d[2]))
 	}
 	tables["game_retention"] = retention
-	f := []*folder{newFolder("tiny", "tiny", results.About{Currency: "CNY"}, func(name string) (*results.Table, error) { return tables[name], nil })}
+	f := []*folder{newFolder("tiny", "tiny", manifest.About{Currency: "CNY"}, func(name string) (*table.Table, error) { return tables[name], nil })}
 	d, err := drawAll(runFigures(), f, Options{Formats: []string{SVG}, Width: SingleColumn})
 	var left *LeftOutError
 	if !errors.As(err, &left) || !strings.Contains(err.Error(), "figure games") || !strings.Contains(err.Error(), "U+5FAE") {
@@ -77,8 +80,8 @@ func TestCutNamesDiffer(t *testing.T) {
 }
 
 // about is a mean with its interval.
-func about(mean, lo, hi float64) results.Interval {
-	return results.Interval{Mean: mean, Lo: lo, Hi: hi}
+func about(mean, lo, hi float64) summary.Interval {
+	return summary.Interval{Mean: mean, Lo: lo, Hi: hi}
 }
 
 // What replicates that are all the same differ by after adding up is no interval.
@@ -110,14 +113,14 @@ func TestRatesOfFewAds(t *testing.T) {
 
 // Of many titles those with most players are drawn, the others are named.
 func TestMostPlayedTitles(t *testing.T) {
-	retention := results.NewTable("game_retention", "", tiny()["game_retention"].Columns())
+	retention := table.New("game_retention", "", tiny()["game_retention"].Columns())
 	for k := range serialCount + 2 {
 		n := int64(100 + k)
 		for day := range int64(3) {
-			retention.AppendRow(results.Int(1), results.Text(string(rune('a'+k))), results.Int(day), results.Int(n), results.Int(10))
+			retention.AppendRow(table.Int(1), table.Text(string(rune('a'+k))), table.Int(day), table.Int(n), table.Int(10))
 		}
 	}
-	c, err := games(newFolder("", "", results.About{}, func(string) (*results.Table, error) { return retention, nil }))
+	c, err := games(newFolder("", "", manifest.About{}, func(string) (*table.Table, error) { return retention, nil }))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +192,7 @@ func TestPointsBesideTheAxis(t *testing.T) {
 			pts = append(pts, madePoint{at: []float64{cost, float64(k)}})
 		}
 	}
-	s3 := makeUp("costs", "grid", []results.SweepFactor{number64("cost", "CNY"), names("learner", "none", "tags", "oracle")}, []results.SweepMetric{income}, pts, 4,
+	s3 := makeUp("costs", "grid", []schema.Factor{number64("cost", "CNY"), names("learner", "none", "tags", "oracle")}, []schema.Metric{income}, pts, 4,
 		func(_ int, p madePoint) (float64, float64, float64) { return 1e5 - 1e3*p.at[0]*p.at[1], 6e3, 3e3 })
 	c, err := dose(s3.folder())
 	if err != nil {
@@ -212,13 +215,13 @@ func TestPointsBesideTheAxis(t *testing.T) {
 
 // A caption says of how many replicates no curve of concentration is drawn.
 func TestReplicatesWithoutLorenz(t *testing.T) {
-	campaigns := results.NewCampaigns(metric("captured", results.MoneyType, results.Flow, "CNY"))
+	campaigns := schema.NewCampaigns(metric("captured", table.MoneyType, table.Flow, "CNY"))
 	for rep := range int64(3) {
 		for k := range int64(2) {
-			campaigns.AppendRow(results.Int(rep+1), results.Text(string(rune('a'+k))), results.Money(rep*k))
+			campaigns.AppendRow(table.Int(rep+1), table.Text(string(rune('a'+k))), table.Money(rep*k))
 		}
 	}
-	c, err := concentration(newFolder("", "", results.About{}, func(name string) (*results.Table, error) {
+	c, err := concentration(newFolder("", "", manifest.About{}, func(name string) (*table.Table, error) {
 		if name == "campaigns" {
 			return campaigns, nil
 		}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // revenue: what the platform receives per month, by source.
@@ -23,7 +23,7 @@ func revenue(f *folder, tl *timeline) (*chart, error) {
 	}
 	b.span(&p.x, tl.x)
 	all := tl.column("platform_revenue")
-	total := curveOf("total", b.mid, b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue", results.NotNegative()), style{colour: black, dash: solid})
+	total := curveOf("total", b.mid, b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), style{colour: black, dash: solid})
 	k := &stack{x: b.mid}
 	for _, src := range sources() {
 		if v := tl.column(src.key); v != nil && anything(v) {
@@ -78,7 +78,7 @@ func revenueCompared(fs []*folder) (*chart, error) {
 	for i, f := range fs {
 		tl := tls[i]
 		b := binsFor(tl.x, mostBins)
-		m := curveOf(f.label, b.mid, b.rates(tl.x, multipliedAll(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, tl.in("platform_revenue", results.NotNegative()), serial(i))
+		m := curveOf(f.label, b.mid, b.rates(tl.x, multipliedAll(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), serial(i))
 		m.reps = nil
 		p.marks = append(p.marks, m)
 		alt += m.atEnd(f.label)

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // revenueSum: what each source brought over the whole run.
@@ -16,12 +17,12 @@ import (
 func revenueSum(f *folder, tl *timeline) (*chart, error) {
 	type source struct {
 		named
-		sum  results.Interval
+		sum  summary.Interval
 		reps []float64
 	}
 	sum := func(key string) source {
 		reps := totals(tl.column(key))
-		return source{sum: student(reps, tl.in(key, results.NotNegative())), reps: reps}
+		return source{sum: student(reps, tl.in(key, table.NotNegative())), reps: reps}
 	}
 	var list []source
 	for _, src := range sources() {

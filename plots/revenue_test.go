@@ -5,25 +5,27 @@ import (
 	"testing"
 	"time"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // Of a run whose last week is cut short shares are those of the run's sum: ads bring 100
 // in the first of three weeks and games 100 in the three days that the last one has.
 func TestSharesOfACutRun(t *testing.T) {
-	flow := results.Flow
-	series := results.NewSeries(false,
-		metric("new_adopters", results.IntType, flow, "1"),
-		metric("new_adopters.innovation", results.IntType, flow, "1"), metric("new_adopters.strong", results.IntType, flow, "1"),
-		metric("ad_revenue", results.MoneyType, flow, "CNY"), metric("game_revenue", results.MoneyType, flow, "CNY"),
-		metric("platform_revenue", results.MoneyType, flow, "CNY"))
+	flow := table.Flow
+	series := schema.NewSeries(false,
+		metric("new_adopters", table.IntType, flow, "1"),
+		metric("new_adopters.innovation", table.IntType, flow, "1"), metric("new_adopters.strong", table.IntType, flow, "1"),
+		metric("ad_revenue", table.MoneyType, flow, "CNY"), metric("game_revenue", table.MoneyType, flow, "CNY"),
+		metric("platform_revenue", table.MoneyType, flow, "CNY"))
 	start := time.Date(2018, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, row := range [][3]int64{{0, 0, 0}, {7, 100, 0}, {14, 0, 0}, {17, 0, 100}} {
 		day, a, b := row[0], row[1], row[2]
-		series.AppendRow(results.Int(1), results.Int(1), results.Int(day), results.Float(float64(day)), results.Date(start.AddDate(0, 0, int(day))),
-			results.Int(a+b), results.Int(a), results.Int(b), results.Money(a*1_000_000), results.Money(b*1_000_000), results.Money((a+b)*1_000_000))
+		series.AppendRow(table.Int(1), table.Int(1), table.Int(day), table.Float(float64(day)), table.Date(start.AddDate(0, 0, int(day))),
+			table.Int(a+b), table.Int(a), table.Int(b), table.Money(a*1_000_000), table.Money(b*1_000_000), table.Money((a+b)*1_000_000))
 	}
-	f := newFolder("cut", "cut", results.About{Consumers: 200, Currency: "CNY"}, func(name string) (*results.Table, error) {
+	f := newFolder("cut", "cut", manifest.About{Consumers: 200, Currency: "CNY"}, func(name string) (*table.Table, error) {
 		if name == "series" {
 			return series, nil
 		}

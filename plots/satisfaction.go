@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 const (
@@ -54,11 +54,11 @@ func satisfaction(f *folder, tl *timeline) (*chart, error) {
 	var words []string
 	for _, l := range lines {
 		users := tl.column("adopters" + l.of)
-		m := curveOf(l.name, tl.x, ofSome(tl.column("satisfaction"+l.of), users, 1), tl.reps, tl.in("satisfaction"+l.of, results.Share()), l.style)
+		m := curveOf(l.name, tl.x, ofSome(tl.column("satisfaction"+l.of), users, 1), tl.reps, tl.in("satisfaction"+l.of, table.Share()), l.style)
 		said := fmt.Sprintf("%s %s", l.name, m.final())
 		content.marks = append(content.marks, m)
 		if churn := tl.column("churn_rate" + l.of); churn != nil {
-			c := curveOf(l.name, b.mid, b.averages(tl.x, ofSome(churn, users, churnDays)), tl.reps, tl.in("churn_rate"+l.of, results.NotNegative()), l.style)
+			c := curveOf(l.name, b.mid, b.averages(tl.x, ofSome(churn, users, churnDays)), tl.reps, tl.in("churn_rate"+l.of, table.NotNegative()), l.style)
 			said += fmt.Sprintf(" (%s)", c.final())
 			leaving.marks = append(leaving.marks, c)
 		}

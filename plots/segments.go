@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // A segment of consumers; its style is the same in all figures.
@@ -40,7 +40,7 @@ func notDrawn(more int) string {
 
 // segmented asks for segments of which someone adopts.
 func segmented(f *folder) string {
-	if s := table("segments")(f); s != "" {
+	if s := filled("segments")(f); s != "" {
 		return s
 	}
 	return flowing("new_adopters")(f)
@@ -83,7 +83,7 @@ func segments(f *folder, tl *timeline) (*chart, error) {
 				}
 			}
 		}
-		m := curveOf(g.name, tl.x, v, tl.reps, results.Share(), g.style)
+		m := curveOf(g.name, tl.x, v, tl.reps, table.Share(), g.style)
 		p.marks = append(p.marks, m)
 		p.nameCurve(m)
 		words = append(words, g.name+" "+m.final())

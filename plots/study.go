@@ -8,12 +8,15 @@ import (
 	"strconv"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // A study is the runs of a sweep folder by point.
 type study struct {
-	m       *results.SweepManifest
+	m       *manifest.Sweep
 	points  []*setting // in the order of their numbers
 	failed  int        // runs
 	metrics []string
@@ -32,7 +35,7 @@ type setting struct {
 
 // study reads the runs.
 func (f *folder) study() (*study, error) {
-	t, err := f.need(results.RunsTable, "point", "replicate", "status")
+	t, err := f.need(schema.RunsTable, "point", "replicate", "status")
 	if err != nil {
 		return nil, err
 	}
@@ -47,10 +50,10 @@ func (f *folder) study() (*study, error) {
 	return f.model, nil
 }
 
-func newStudy(m *results.SweepManifest, t *results.Table) (*study, error) {
+func newStudy(m *manifest.Sweep, t *table.Table) (*study, error) {
 	s := &study{m: m}
 	point, block, rep, status, arm := t.Col("point"), t.Col("block"), t.Col("replicate"), t.Col("status"), t.Col("arm")
-	var factors, metrics []*results.Values
+	var factors, metrics []*table.Values
 	for _, f := range m.Factors {
 		c := t.Col(f.Name)
 		if c == nil {
@@ -103,18 +106,18 @@ func newStudy(m *results.SweepManifest, t *results.Table) (*study, error) {
 }
 
 // levelText is a level as figures name it.
-func levelText(c *results.Values, r int, x float64) string {
+func levelText(c *table.Values, r int, x float64) string {
 	if math.IsNaN(x) {
 		return c.Text(r)
 	}
-	if typ := c.Column().Type; typ == results.DateType || typ == results.DateTimeType {
+	if typ := c.Column().Type; typ == table.DateType || typ == table.DateTimeType {
 		return isoDate(x)
 	}
 	return shortNumber(x)
 }
 
 // levelIn is a factor at a level in a caption, with the unit of a number: gap = 12 h.
-func levelIn(f *results.SweepFactor, text string, at float64) string {
+func levelIn(f *schema.Factor, text string, at float64) string {
 	if unit := strings.TrimSpace(f.Unit); f.Numeric() && !math.IsNaN(at) && unit != "" {
 		if !strings.HasPrefix(unit, "/") {
 			text += " "
@@ -138,8 +141,8 @@ func shortNumber(x float64) string {
 }
 
 // mean is Student's interval of a metric at a setting.
-func (s *study) mean(p *setting, metric int) results.Interval {
-	return results.Student(p.values[metric], s.m.Confidence).Within(s.m.Metrics[metric].In())
+func (s *study) mean(p *setting, metric int) summary.Interval {
+	return summary.Student(p.values[metric], s.m.Confidence).Within(s.m.Metrics[metric].In())
 }
 
 // varied are the factors that have more than one level among the points.
@@ -305,7 +308,7 @@ func metricTitle(name string) string {
 
 // unitOf is the unit of a metric for axes, "" for counts and shares.
 func (f *folder) unitOf(metric string) string {
-	i := slices.IndexFunc(f.sweep.Metrics, func(m results.SweepMetric) bool { return m.Name == metric })
+	i := slices.IndexFunc(f.sweep.Metrics, func(m schema.Metric) bool { return m.Name == metric })
 	if i < 0 {
 		return ""
 	}
@@ -324,7 +327,7 @@ func (f *folder) unitOf(metric string) string {
 }
 
 // factorTitle is a factor with its unit.
-func factorTitle(f *results.SweepFactor) string {
+func factorTitle(f *schema.Factor) string {
 	name := strings.ReplaceAll(f.Name, "_", " ")
 	unit := strings.TrimSpace(f.Unit)
 	switch {
@@ -337,7 +340,7 @@ func factorTitle(f *results.SweepFactor) string {
 }
 
 // axisOf is the axis of a numeric or date factor.
-func axisOf(f *results.SweepFactor) axis {
+func axisOf(f *schema.Factor) axis {
 	a := axis{title: factorTitle(f)}
 	switch f.Scale {
 	case "log":

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 )
 
 // Levels whose names are numbers stand in the order of the numbers, other names as in the study.
@@ -14,7 +15,7 @@ func TestOrderOfLevels(t *testing.T) {
 		{{"0.2", "11.9", "3"}, {"0.2", "3", "11.9"}},
 		{{"low", "high", "3"}, {"low", "high", "3"}},
 	} {
-		s := &study{m: &results.SweepManifest{Factors: []results.SweepFactor{{Levels: c[0]}}}}
+		s := &study{m: &manifest.Sweep{Factors: []schema.Factor{{Levels: c[0]}}}}
 		for k := range c[0] {
 			s.points = append(s.points, &setting{level: []string{c[0][len(c[0])-1-k]}, at: []float64{math.NaN()}})
 		}

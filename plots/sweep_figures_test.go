@@ -15,9 +15,13 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
-func sweepFigures() []Figure { return figuresOf(results.SweepKind) }
+func sweepFigures() []Figure { return figuresOf(manifest.SweepKind) }
 
 // charts draws all that the made up studies give, by study and figure.
 func charts(t *testing.T) map[string]*chart {
@@ -102,7 +106,7 @@ func TestCaptionsOfStudies(t *testing.T) {
 // The level of a factor does not run into what was estimated at it.
 func TestCaptionPartsLevelAndEstimate(t *testing.T) {
 	pts := []madePoint{{arm: "low", at: []float64{0.5}}, {arm: "high", at: []float64{0.5}}, {arm: "low", at: []float64{2}}, {arm: "high", at: []float64{2}}}
-	m := makeUp("two by two", "arms", []results.SweepFactor{number64("q", "")}, []results.SweepMetric{adopters}, pts, 5, func(_ int, p madePoint) (float64, float64, float64) {
+	m := makeUp("two by two", "arms", []schema.Factor{number64("q", "")}, []schema.Metric{adopters}, pts, 5, func(_ int, p madePoint) (float64, float64, float64) {
 		return 5000 * p.at[0], 100, 100
 	}).compareArms("low")
 	c, err := convergence(m.folder())
@@ -120,7 +124,7 @@ func TestCaptionPartsLevelAndEstimate(t *testing.T) {
 // the scenario between them.
 func TestTornadoNamesTheLevelsMovedTo(t *testing.T) {
 	pts := []madePoint{{at: []float64{.03, 5}}, {at: []float64{.002, 5}}, {at: []float64{.02, 5}}, {at: []float64{.03, 4}}, {at: []float64{.03, 9}}}
-	m := makeUp("oat", "list", []results.SweepFactor{number64("p", "/day"), number64("q", "")}, []results.SweepMetric{adopters}, pts, 3, func(int, madePoint) (float64, float64, float64) {
+	m := makeUp("oat", "list", []schema.Factor{number64("p", "/day"), number64("q", "")}, []schema.Metric{adopters}, pts, 3, func(int, madePoint) (float64, float64, float64) {
 		return 1, .1, .1
 	})
 	for factor, want := range map[string]string{"p": "0.002…0.02/day", "q": "4…9"} {
@@ -135,7 +139,7 @@ func TestTornadoNamesTheLevelsMovedTo(t *testing.T) {
 
 // Metrics that lack values have settled over fewer replicates than others.
 func TestConvergenceCountsEachLine(t *testing.T) {
-	m := makeUp("some lack", "arms", nil, []results.SweepMetric{adopters, half}, []madePoint{{arm: "a"}, {arm: "b"}}, 8, func(metric int, _ madePoint) (float64, float64, float64) {
+	m := makeUp("some lack", "arms", nil, []schema.Metric{adopters, half}, []madePoint{{arm: "a"}, {arm: "b"}}, 8, func(metric int, _ madePoint) (float64, float64, float64) {
 		return 100, 5, 5
 	}).compareArms("a")
 	c, err := convergence(m.folder())
@@ -163,7 +167,7 @@ func TestHalfWidthsAreLogarithmic(t *testing.T) {
 		pts = append(pts, madePoint{at: []float64{float64(k)}})
 	}
 	for _, scatter := range []float64{0, 5} {
-		c, err := convergence(makeUp("wide", "grid", []results.SweepFactor{number64("gap", "h")}, []results.SweepMetric{adopters}, pts, 5, func(_ int, p madePoint) (float64, float64, float64) {
+		c, err := convergence(makeUp("wide", "grid", []schema.Factor{number64("gap", "h")}, []schema.Metric{adopters}, pts, 5, func(_ int, p madePoint) (float64, float64, float64) {
 			return 1 + 1000*p.at[0], scatter, scatter
 		}).folder())
 		if none := (*nothingError)(nil); scatter == 0 && errors.As(err, &none) {
@@ -184,7 +188,7 @@ func TestCaptionOfManyContrasts(t *testing.T) {
 			pts = append(pts, madePoint{arm: arm, at: []float64{gap}})
 		}
 	}
-	m := makeUp("many", "arms", []results.SweepFactor{number64("gap", "h")}, []results.SweepMetric{adopters}, pts, 5, func(_ int, p madePoint) (float64, float64, float64) {
+	m := makeUp("many", "arms", []schema.Factor{number64("gap", "h")}, []schema.Metric{adopters}, pts, 5, func(_ int, p madePoint) (float64, float64, float64) {
 		if p.arm == "high" && p.at[0] == 48 {
 			return 6000, 100, 100
 		}
@@ -206,8 +210,8 @@ func TestCaptionOfManyContrasts(t *testing.T) {
 
 // Between cells whose intervals all include 0 no contour is drawn.
 func TestContoursAmongNoise(t *testing.T) {
-	noise := func(mean float64) results.Interval { return results.Interval{Mean: mean, Lo: -9, Hi: 9} }
-	k := &contours{cells: [][]results.Interval{{noise(0), noise(1)}, {noise(1), noise(2)}, {noise(3), {Mean: 4, Lo: 3, Hi: 5}}}}
+	noise := func(mean float64) summary.Interval { return summary.Interval{Mean: mean, Lo: -9, Hi: 9} }
+	k := &contours{cells: [][]summary.Interval{{noise(0), noise(1)}, {noise(1), noise(2)}, {noise(3), {Mean: 4, Lo: 3, Hi: 5}}}}
 	if n := len(k.segments(0.5)); n != 0 {
 		t.Errorf("%d segments among hatched cells", n)
 	}
@@ -264,7 +268,7 @@ func TestManyRowsFitAPage(t *testing.T) {
 		for k := range arms + 1 {
 			pts = append(pts, madePoint{arm: fmt.Sprintf("arm-%d", k)})
 		}
-		all := []results.SweepMetric{adopters, income, half, captured, early, {Name: "orders", Kind: results.Flow, Unit: "1"}, {Name: "posts", Kind: results.Flow, Unit: "1"}}
+		all := []schema.Metric{adopters, income, half, captured, early, {Name: "orders", Kind: table.Flow, Unit: "1"}, {Name: "posts", Kind: table.Flow, Unit: "1"}}
 		return makeUp("many", "arms", nil, all[:metrics], pts, 4, func(m int, p madePoint) (float64, float64, float64) { return 100, 5, 5 }).compareArms("arm-0")
 	}
 	for _, k := range []struct{ rows, metrics, one, two int }{{18, 4, 2, 4}, {18, 3, 2, 3}, {30, 4, 1, 2}, {12, 4, 3, 4}, {8, 6, 4, 6}, {4, 7, 6, 6}, {3, 2, 2, 2}} {
@@ -295,24 +299,24 @@ func TestManyRowsFitAPage(t *testing.T) {
 
 // tinySweep has two replicates, a failed run, and numbers to check by hand.
 func tinySweep() *madeUp {
-	factors := []results.SweepFactor{number64("q", "/year"), names("learner", "none", "tags")}
-	s := &madeUp{tables: map[string]*results.Table{}}
-	s.m = &results.SweepManifest{Kind: results.SweepKind, Format: 1, Study: "tiny", Design: "grid", Confidence: .95, Currency: "CNY", Factors: factors, Metrics: []results.SweepMetric{income}, Failed: 1}
-	t := results.NewRuns(factors, false, s.m.Metrics)
+	factors := []schema.Factor{number64("q", "/year"), names("learner", "none", "tags")}
+	s := &madeUp{tables: map[string]*table.Table{}}
+	s.m = &manifest.Sweep{Kind: manifest.SweepKind, Format: 1, Study: "tiny", Design: "grid", Confidence: .95, Currency: "CNY", Factors: factors, Metrics: []schema.Metric{income}, Failed: 1}
+	t := schema.NewRuns(factors, false, s.m.Metrics)
 	n := int64(0)
 	for i, q := range []float64{.2, .4} {
 		for k, l := range []string{"none", "tags"} {
 			n++
 			for rep := range int64(2) {
-				status, why, v := "ok", results.Missing(), results.Float(float64(100*(i+1)+10*k)+float64(rep)*4)
+				status, why, v := "ok", table.Missing(), table.Float(float64(100*(i+1)+10*k)+float64(rep)*4)
 				if n == 4 && rep == 1 {
-					status, why, v = "failed", results.Text("it stopped"), results.Missing()
+					status, why, v = "failed", table.Text("it stopped"), table.Missing()
 				}
-				t.AppendRow(results.Text("id"), results.Int(n), results.Missing(), results.Int(rep+1), results.Int(1), results.Text(status), why, results.Float(q), results.Text(l), v)
+				t.AppendRow(table.Text("id"), table.Int(n), table.Missing(), table.Int(rep+1), table.Int(1), table.Text(status), why, table.Float(q), table.Text(l), v)
 			}
 		}
 	}
-	s.tables[results.RunsTable] = t
+	s.tables[schema.RunsTable] = t
 	return s
 }
 
@@ -330,7 +334,7 @@ func TestNumbersOfStudies(t *testing.T) {
 	if err != nil || !strings.Contains(c.alt, "One run failed and is left out.") || !strings.Contains(c.alt, "1 to 2 replicates") {
 		t.Errorf("a failed run: %v, %s", err, c.alt)
 	}
-	never := makeUp("never", "grid", []results.SweepFactor{number64("q", "")}, []results.SweepMetric{half}, []madePoint{{at: []float64{1}}, {at: []float64{2}}}, 4, func(_ int, p madePoint) (float64, float64, float64) {
+	never := makeUp("never", "grid", []schema.Factor{number64("q", "")}, []schema.Metric{half}, []madePoint{{at: []float64{1}}, {at: []float64{2}}}, 4, func(_ int, p madePoint) (float64, float64, float64) {
 		if p.at[0] == 1 {
 			return math.NaN(), 0, 0
 		}
@@ -343,7 +347,7 @@ func TestNumbersOfStudies(t *testing.T) {
 
 // A metric of which a side has no value is named.
 func TestContrastWithoutValue(t *testing.T) {
-	m := makeUp("never", "arms", nil, []results.SweepMetric{adopters, half}, []madePoint{{arm: "a"}, {arm: "b"}}, 4, func(metric int, p madePoint) (float64, float64, float64) {
+	m := makeUp("never", "arms", nil, []schema.Metric{adopters, half}, []madePoint{{arm: "a"}, {arm: "b"}}, 4, func(metric int, p madePoint) (float64, float64, float64) {
 		if metric == 1 && p.arm == "b" {
 			return math.NaN(), 0, 0
 		}
@@ -360,7 +364,7 @@ func TestContrastWithoutValue(t *testing.T) {
 func TestContrastsOfAFactorCalledN(t *testing.T) {
 	pts := []madePoint{{arm: "a", at: []float64{200}}, {arm: "b", at: []float64{200}}, {arm: "a", at: []float64{400}}, {arm: "b", at: []float64{400}}}
 	runs := 0
-	m := makeUp("sizes", "arms", []results.SweepFactor{number64("n", "")}, []results.SweepMetric{adopters}, pts, 8, func(_ int, p madePoint) (float64, float64, float64) {
+	m := makeUp("sizes", "arms", []schema.Factor{number64("n", "")}, []schema.Metric{adopters}, pts, 8, func(_ int, p madePoint) (float64, float64, float64) {
 		if runs++; p.arm == "a" && runs%2 == 0 {
 			return math.NaN(), 0, 0
 		}
@@ -396,7 +400,7 @@ func TestContrastsInWords(t *testing.T) {
 // Cells whose interval includes 0 are hatched, and only those; missing ones are
 // grey.
 func TestMapHatch(t *testing.T) {
-	s, err := newStudy(bigMap().m, bigMap().tables[results.RunsTable])
+	s, err := newStudy(bigMap().m, bigMap().tables[schema.RunsTable])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -496,7 +500,7 @@ func TestNamesOfMetrics(t *testing.T) {
 		}
 	}
 	for _, c := range [][3]string{{"q", "/year", "q (per year)"}, {"ad_load", "", "ad load"}, {"fee", "%", "fee (%)"}} {
-		if got := factorTitle(&results.SweepFactor{Name: c[0], Unit: c[1]}); got != c[2] {
+		if got := factorTitle(&schema.Factor{Name: c[0], Unit: c[1]}); got != c[2] {
 			t.Errorf("factor %s is called %q, want %q", c[0], got, c[2])
 		}
 	}
@@ -513,11 +517,11 @@ func writeSweep(t *testing.T, dir string, s *madeUp) string {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := results.WriteSweepManifest(dir, s.m); err != nil {
+	if err := manifest.Write(dir, s.m); err != nil {
 		t.Fatal(err)
 	}
-	var all []*results.Table
-	for _, name := range []string{results.RunsTable, results.EffectsTable, results.IndicesTable, results.ClaimsTable} {
+	var all []*table.Table
+	for _, name := range []string{schema.RunsTable, schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable} {
 		if table := s.tables[name]; table != nil {
 			all = append(all, table)
 		}
@@ -557,7 +561,7 @@ func TestDrawSweepFolder(t *testing.T) {
 		}
 		names = append(names, rel)
 	}
-	if err := results.Record(screened, names...); err != nil {
+	if err := manifest.Record(screened, names...); err != nil {
 		t.Fatal(err)
 	}
 	s, err := results.OpenSweep(screened)
@@ -606,21 +610,21 @@ func TestDrawSweepFolder(t *testing.T) {
 func TestStrangeNumbersOfStudies(t *testing.T) {
 	for _, v := range []float64{0, math.NaN(), -5, 9e11, 1e-6} {
 		for name, m := range sweeps() {
-			for table, old := range m.tables {
+			for title, old := range m.tables {
 				cols := old.Columns()
-				fresh := results.NewTable(table, "", cols)
+				fresh := table.New(title, "", cols)
 				for r := range old.Rows() {
-					row := make([]results.Cell, len(cols))
+					row := make([]table.Cell, len(cols))
 					for i, c := range cols {
 						row[i] = old.At(i).Cell(r)
-						value := slices.ContainsFunc(m.m.Metrics, func(x results.SweepMetric) bool { return x.Name == c.Name })
-						if c.Type == results.FloatType && (value || table != results.RunsTable) {
-							row[i] = results.Float(v)
+						value := slices.ContainsFunc(m.m.Metrics, func(x schema.Metric) bool { return x.Name == c.Name })
+						if c.Type == table.FloatType && (value || title != schema.RunsTable) {
+							row[i] = table.Float(v)
 						}
 					}
 					fresh.AppendRow(row...)
 				}
-				m.tables[table] = fresh
+				m.tables[title] = fresh
 			}
 			f := m.folder()
 			for _, g := range sweepFigures() {
@@ -668,7 +672,7 @@ func TestManyRuns(t *testing.T) {
 			pts = append(pts, madePoint{at: []float64{float64(i), float64(j)}})
 		}
 	}
-	m := makeUp("many", "grid", []results.SweepFactor{number64("x", ""), number64("y", "")}, []results.SweepMetric{income}, pts, 4, func(_ int, p madePoint) (float64, float64, float64) {
+	m := makeUp("many", "grid", []schema.Factor{number64("x", ""), number64("y", "")}, []schema.Metric{income}, pts, 4, func(_ int, p madePoint) (float64, float64, float64) {
 		return p.at[0] * p.at[1], 20, 20
 	})
 	for _, name := range []string{"phase", "convergence"} {
@@ -693,11 +697,11 @@ func TestEndsHaveUnits(t *testing.T) {
 }
 
 // sure are cells of one replicate each, which have no interval.
-func sure(means [][]float64) [][]results.Interval {
-	out := make([][]results.Interval, len(means))
+func sure(means [][]float64) [][]summary.Interval {
+	out := make([][]summary.Interval, len(means))
 	for j, line := range means {
 		for _, v := range line {
-			out[j] = append(out[j], results.Interval{Mean: v, Lo: math.NaN(), Hi: math.NaN()})
+			out[j] = append(out[j], summary.Interval{Mean: v, Lo: math.NaN(), Hi: math.NaN()})
 		}
 	}
 	return out

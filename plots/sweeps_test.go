@@ -7,34 +7,37 @@ import (
 	"slices"
 
 	"guanxi/scenarios/sweep/design"
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 )
 
 // A sweep made up for tests: a function in place of a model.
 type madeUp struct {
-	m      *results.SweepManifest
-	tables map[string]*results.Table
+	m      *manifest.Sweep
+	tables map[string]*table.Table
 }
 
 func (s *madeUp) folder() *folder {
-	return newSweepFolder(s.m.Study, s.m, func(name string) (*results.Table, error) { return s.tables[name], nil })
+	return newSweepFolder(s.m.Study, s.m, func(name string) (*table.Table, error) { return s.tables[name], nil })
 }
 
 var (
-	adopters = results.SweepMetric{Name: "adopters", Kind: results.Stock, Unit: "1"}
-	income   = results.SweepMetric{Name: "platform_revenue", Kind: results.Flow, Unit: "currency"}
-	half     = results.SweepMetric{Name: "time_to(adopters, 50%)", Kind: results.Stock, Unit: "d"}
-	captured = results.SweepMetric{Name: "captured.consumer", Kind: results.Flow, Unit: "currency"}
-	early    = results.SweepMetric{Name: "adopters@2014-01-01", Kind: results.Stock, Unit: "1"}
+	adopters = schema.Metric{Name: "adopters", Kind: table.Stock, Unit: "1"}
+	income   = schema.Metric{Name: "platform_revenue", Kind: table.Flow, Unit: "currency"}
+	half     = schema.Metric{Name: "time_to(adopters, 50%)", Kind: table.Stock, Unit: "d"}
+	captured = schema.Metric{Name: "captured.consumer", Kind: table.Flow, Unit: "currency"}
+	early    = schema.Metric{Name: "adopters@2014-01-01", Kind: table.Stock, Unit: "1"}
 )
 
-func number64(name, unit string, levels ...string) results.SweepFactor {
-	return results.SweepFactor{Name: name, Paths: []string{"x." + name}, Scale: "linear", Unit: unit, Levels: levels}
+func number64(name, unit string, levels ...string) schema.Factor {
+	return schema.Factor{Name: name, Paths: []string{"x." + name}, Scale: "linear", Unit: unit, Levels: levels}
 }
 
-func names(name string, levels ...string) results.SweepFactor {
-	return results.SweepFactor{Name: name, Paths: []string{"x." + name}, Scale: "categorical", Levels: levels}
+func names(name string, levels ...string) schema.Factor {
+	return schema.Factor{Name: name, Paths: []string{"x." + name}, Scale: "categorical", Levels: levels}
 }
 
 // A place of a made up design: numbers, or the number of a level.
@@ -46,92 +49,92 @@ type madePoint struct {
 
 // make runs a response over points. Luck is common: a replicate adds the same
 // noise everywhere, and a little of its own.
-func makeUp(name, kind string, factors []results.SweepFactor, metrics []results.SweepMetric, points []madePoint, reps int, f func(metric int, p madePoint) (mean, common, own float64)) *madeUp {
-	s := &madeUp{tables: map[string]*results.Table{}}
-	s.m = &results.SweepManifest{Kind: results.SweepKind, Format: 1, Results: 1, Study: name, Design: kind, Confidence: 0.95, Currency: "CNY", Factors: factors, Metrics: metrics, Points: len(points)}
+func makeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric, points []madePoint, reps int, f func(metric int, p madePoint) (mean, common, own float64)) *madeUp {
+	s := &madeUp{tables: map[string]*table.Table{}}
+	s.m = &manifest.Sweep{Kind: manifest.SweepKind, Format: 1, Results: 1, Study: name, Design: kind, Confidence: 0.95, Currency: "CNY", Factors: factors, Metrics: metrics, Points: len(points)}
 	for _, p := range points {
 		if p.arm != "" && !slices.Contains(s.m.Arms, p.arm) {
 			s.m.Arms = append(s.m.Arms, p.arm)
 		}
 		s.m.Blocks = max(s.m.Blocks, p.block)
 	}
-	t := results.NewRuns(factors, len(s.m.Arms) > 0, metrics)
+	t := schema.NewRuns(factors, len(s.m.Arms) > 0, metrics)
 	for i, p := range points {
 		for rep := 1; rep <= reps; rep++ {
 			luck, own := rand.New(rand.NewPCG(7, uint64(rep))), rand.New(rand.NewPCG(uint64(i+100), uint64(rep)))
-			row := []results.Cell{results.Text(fmt.Sprintf("%08x%08x", i, rep)), results.Int(int64(i + 1)), results.Missing(), results.Int(int64(rep)), results.Int(1), results.Text("ok"), results.Missing()}
+			row := []table.Cell{table.Text(fmt.Sprintf("%08x%08x", i, rep)), table.Int(int64(i + 1)), table.Missing(), table.Int(int64(rep)), table.Int(1), table.Text("ok"), table.Missing()}
 			if p.block > 0 {
-				row[2] = results.Int(int64(p.block))
+				row[2] = table.Int(int64(p.block))
 			}
 			if p.arm != "" {
-				row = append(row, results.Text(p.arm))
+				row = append(row, table.Text(p.arm))
 			}
 			for k, a := range p.at {
 				if factors[k].Scale == "categorical" {
-					row = append(row, results.Text(factors[k].Levels[int(a)]))
+					row = append(row, table.Text(factors[k].Levels[int(a)]))
 				} else {
-					row = append(row, results.Float(a))
+					row = append(row, table.Float(a))
 				}
 			}
 			for k := range metrics {
 				mean, common, mine := f(k, p)
-				row = append(row, results.Float(mean+common*luck.NormFloat64()+mine*own.NormFloat64()))
+				row = append(row, table.Float(mean+common*luck.NormFloat64()+mine*own.NormFloat64()))
 			}
 			t.AppendRow(row...)
 		}
 	}
 	s.m.Runs, s.m.Done, s.m.Complete = t.Rows(), t.Rows(), true
-	s.tables[results.RunsTable] = t
+	s.tables[schema.RunsTable] = t
 	return s
 }
 
 // compareArms writes effects as analyze does, as far as figures need it.
 func (s *madeUp) compareArms(baseline string) *madeUp {
 	s.m.Baseline = baseline
-	st, err := newStudy(s.m, s.tables[results.RunsTable])
+	st, err := newStudy(s.m, s.tables[schema.RunsTable])
 	if err != nil {
 		panic(err)
 	}
-	t := results.NewEffects(s.m.Factors)
+	t := schema.NewEffects(s.m.Factors)
 	for i, m := range s.m.Metrics {
 		for _, p := range st.points {
 			v := st.mean(p, i)
-			row := []results.Cell{results.Text(m.Name), results.Text(m.Unit), results.Int(int64(p.number)), results.Text(p.arm)}
+			row := []table.Cell{table.Text(m.Name), table.Text(m.Unit), table.Int(int64(p.number)), table.Text(p.arm)}
 			for k := range s.m.Factors {
 				if math.IsNaN(p.at[k]) {
-					row = append(row, results.Text(p.level[k]))
+					row = append(row, table.Text(p.level[k]))
 				} else {
-					row = append(row, results.Float(p.at[k]))
+					row = append(row, table.Float(p.at[k]))
 				}
 			}
-			row = append(row, results.Int(int64(v.N)), results.Int(0), results.Float(v.Mean), results.Float(v.SD), results.Float(v.Lo), results.Float(v.Hi))
+			row = append(row, table.Int(int64(v.N)), table.Int(0), table.Float(v.Mean), table.Float(v.SD), table.Float(v.Lo), table.Float(v.Hi))
 			for range 5 {
-				row = append(row, results.Missing())
+				row = append(row, table.Missing())
 			}
 			base := slices.IndexFunc(st.points, func(o *setting) bool { return o.arm == baseline && slices.Equal(o.level, p.level) })
-			rest := make([]results.Cell, 14)
+			rest := make([]table.Cell, 14)
 			for k := range rest {
-				rest[k] = results.Missing()
+				rest[k] = table.Missing()
 			}
 			if p.arm != baseline && base >= 0 {
-				d := results.Student(paired(p, st.points[base], i), .95)
+				d := summary.Student(paired(p, st.points[base], i), .95)
 				pv := 0.001
 				if d.Lo <= 0 && d.Hi >= 0 {
 					pv = 0.4
 				}
-				rest[0], rest[1], rest[2], rest[3], rest[4], rest[5] = results.Text(baseline), results.Int(int64(d.N)), results.Float(d.Mean), results.Float(d.SD), results.Float(d.Lo), results.Float(d.Hi)
-				rest[8], rest[9] = results.Float(pv), results.Float(min(1, 3*pv))
+				rest[0], rest[1], rest[2], rest[3], rest[4], rest[5] = table.Text(baseline), table.Int(int64(d.N)), table.Float(d.Mean), table.Float(d.SD), table.Float(d.Lo), table.Float(d.Hi)
+				rest[8], rest[9] = table.Float(pv), table.Float(min(1, 3*pv))
 			}
 			t.AppendRow(append(row, rest...)...)
 			_ = base
 		}
 	}
-	s.tables[results.EffectsTable] = t
+	s.tables[schema.EffectsTable] = t
 	return s
 }
 
 func twoArms() *madeUp {
-	metrics := []results.SweepMetric{adopters, income, half, captured, early}
+	metrics := []schema.Metric{adopters, income, half, captured, early}
 	return makeUp("billing", "arms", nil, metrics, []madePoint{{arm: "exposure"}, {arm: "interactive"}}, 20, func(m int, p madePoint) (float64, float64, float64) {
 		base := []float64{8911, 912e3, 1203, -3100, 5012}[m]
 		if p.arm == "interactive" {
@@ -142,7 +145,7 @@ func twoArms() *madeUp {
 }
 
 func fourArms() *madeUp {
-	return makeUp("learners", "arms", nil, []results.SweepMetric{income, adopters}, []madePoint{{arm: "none"}, {arm: "tags"}, {arm: "beta_binomial"}, {arm: "oracle"}}, 12, func(m int, p madePoint) (float64, float64, float64) {
+	return makeUp("learners", "arms", nil, []schema.Metric{income, adopters}, []madePoint{{arm: "none"}, {arm: "tags"}, {arm: "beta_binomial"}, {arm: "oracle"}}, 12, func(m int, p madePoint) (float64, float64, float64) {
 		gain := map[string]float64{"none": 0, "tags": .01, "beta_binomial": .07, "oracle": .11}[p.arm]
 		return []float64{912e3, 8911}[m] * (1 + gain*[]float64{1, .004}[m]), []float64{3e4, 200}[m], []float64{2e4, 30}[m]
 	}).compareArms("none")
@@ -153,7 +156,7 @@ func oneFactor() *madeUp {
 	for _, q := range []float64{.1, .2, .3, .4, .5, .6, .7, .8} {
 		pts = append(pts, madePoint{at: []float64{q}})
 	}
-	return makeUp("imitation", "grid", []results.SweepFactor{number64("q", "/year")}, []results.SweepMetric{adopters, half}, pts, 10, func(m int, p madePoint) (float64, float64, float64) {
+	return makeUp("imitation", "grid", []schema.Factor{number64("q", "/year")}, []schema.Metric{adopters, half}, pts, 10, func(m int, p madePoint) (float64, float64, float64) {
 		if m == 0 {
 			return 10000 / (1 + math.Exp(-12*(p.at[0]-.4))), 150, 150
 		}
@@ -170,7 +173,7 @@ func threeLines() *madeUp {
 	}
 	bidders := number64("bidders", "")
 	bidders.Scale = "log"
-	return makeUp("bidders", "grid", []results.SweepFactor{bidders, names("learner", "none", "tags", "oracle")}, []results.SweepMetric{income}, pts, 8, func(m int, p madePoint) (float64, float64, float64) {
+	return makeUp("bidders", "grid", []schema.Factor{bidders, names("learner", "none", "tags", "oracle")}, []schema.Metric{income}, pts, 8, func(m int, p madePoint) (float64, float64, float64) {
 		k := p.at[1] * .35
 		return 1e5 * (1 + math.Log2(p.at[0]+1)*(.5+.2*k)) * (1 - .35*k*math.Exp(-p.at[0]/6)), 6e3, 3e3
 	})
@@ -181,7 +184,7 @@ func graphKinds() *madeUp {
 	for g := range 5 {
 		pts = append(pts, madePoint{at: []float64{float64(g)}})
 	}
-	return makeUp("graphs", "grid", []results.SweepFactor{names("graph", "ring", "watts_strogatz", "erdos_renyi", "barabasi_albert", "friendship")}, []results.SweepMetric{adopters, half}, pts, 12, func(m int, p madePoint) (float64, float64, float64) {
+	return makeUp("graphs", "grid", []schema.Factor{names("graph", "ring", "watts_strogatz", "erdos_renyi", "barabasi_albert", "friendship")}, []schema.Metric{adopters, half}, pts, 12, func(m int, p madePoint) (float64, float64, float64) {
 		return []float64{4000 + 1100*p.at[0], 900 - 120*p.at[0]}[m], 40, []float64{200, 30}[m]
 	})
 }
@@ -193,7 +196,7 @@ func kindsByFriends() *madeUp {
 			pts = append(pts, madePoint{at: []float64{float64(k), float64(g)}})
 		}
 	}
-	return makeUp("games", "grid", []results.SweepFactor{names("kind", "embedded", "self_built"), names("friends_hold", "off", "on")}, []results.SweepMetric{income, adopters}, pts, 8, func(m int, p madePoint) (float64, float64, float64) {
+	return makeUp("games", "grid", []schema.Factor{names("kind", "embedded", "self_built"), names("friends_hold", "off", "on")}, []schema.Metric{income, adopters}, pts, 8, func(m int, p madePoint) (float64, float64, float64) {
 		return []float64{2200, 812}[m] * (1 - .4*p.at[0] + .25*p.at[1]), 90, 45
 	})
 }
@@ -205,7 +208,7 @@ func smallMap() *madeUp {
 			pts = append(pts, madePoint{at: []float64{take, load}})
 		}
 	}
-	return makeUp("take rate", "grid", []results.SweepFactor{number64("take_rate", ""), number64("ad_load", "/day")}, []results.SweepMetric{income, {Name: "captured.provider", Kind: results.Flow, Unit: "currency"}}, pts, 6, func(m int, p madePoint) (float64, float64, float64) {
+	return makeUp("take rate", "grid", []schema.Factor{number64("take_rate", ""), number64("ad_load", "/day")}, []schema.Metric{income, {Name: "captured.provider", Kind: table.Flow, Unit: "currency"}}, pts, 6, func(m int, p madePoint) (float64, float64, float64) {
 		if m == 0 {
 			return 4e6 * p.at[0] * (1 - p.at[0]) * (1 + .3*p.at[1] - .05*p.at[1]*p.at[1]), 4e4, 2e4
 		}
@@ -226,7 +229,7 @@ func bigMap() *madeUp {
 	}
 	reserve := number64("reserve", "")
 	reserve.Scale = "log"
-	return makeUp("flip", "grid", []results.SweepFactor{reserve, number64("knowledge", "")}, []results.SweepMetric{income}, pts, 6, func(m int, p madePoint) (float64, float64, float64) {
+	return makeUp("flip", "grid", []schema.Factor{reserve, number64("knowledge", "")}, []schema.Metric{income}, pts, 6, func(m int, p madePoint) (float64, float64, float64) {
 		v := 5e5 + 1e5*math.Log10(p.at[0])
 		if p.arm == "interactive" {
 			v += 9e4*(p.at[1]-.5) + 1.5e4*math.Sin(2*math.Log(p.at[0]))
@@ -236,8 +239,8 @@ func bigMap() *madeUp {
 }
 
 // nine factors of very different weight.
-func nine() []results.SweepFactor {
-	var out []results.SweepFactor
+func nine() []schema.Factor {
+	var out []schema.Factor
 	for i, n := range []string{"imitation", "innovation", "reserve", "ad_load", "take_rate", "churn", "weak_ties", "learner_prior", "friends_hold"} {
 		out = append(out, number64(n, []string{"/year", "/year", "", "/day", "", "/year", "", "", ""}[i], "0.1", "0.9"))
 	}
@@ -256,19 +259,19 @@ func respond(u []float64) float64 {
 
 func oat() *madeUp {
 	f := nine()
-	s := makeUp("one at a time", "list", f, []results.SweepMetric{income, adopters}, []madePoint{{at: make([]float64, 9)}}, 8, func(int, madePoint) (float64, float64, float64) { return 1, .1, .1 })
-	t := results.NewIndices()
+	s := makeUp("one at a time", "list", f, []schema.Metric{income, adopters}, []madePoint{{at: make([]float64, 9)}}, 8, func(int, madePoint) (float64, float64, float64) { return 1, .1, .1 })
+	t := schema.NewIndices()
 	for m, scale := range []float64{3e4, 150} {
 		for i := range f {
 			for k, end := range []string{"low", "high"} {
 				u := slices.Repeat([]float64{.5}, 9)
 				u[i] = float64(k)
 				v, e := scale*respond(u), scale*.35
-				t.AppendRow(results.Text(s.m.Metrics[m].Name), results.Text("oat"), results.Text(end), results.Text(f[i].Name), results.Missing(), results.Float(v), results.Float(v-e), results.Float(v+e), results.Int(8), results.Int(0), results.Text(s.m.Metrics[m].Unit))
+				t.AppendRow(table.Text(s.m.Metrics[m].Name), table.Text("oat"), table.Text(end), table.Text(f[i].Name), table.Missing(), table.Float(v), table.Float(v-e), table.Float(v+e), table.Int(8), table.Int(0), table.Text(s.m.Metrics[m].Unit))
 			}
 		}
 	}
-	s.tables[results.IndicesTable] = t
+	s.tables[schema.IndicesTable] = t
 	return s
 }
 
@@ -279,7 +282,7 @@ func fromBlocks(name, kind string, blocks []design.Block) *madeUp {
 			pts = append(pts, madePoint{block: b + 1, at: u})
 		}
 	}
-	return makeUp(name, kind, nine(), []results.SweepMetric{income, adopters}, pts, 1, func(m int, p madePoint) (float64, float64, float64) {
+	return makeUp(name, kind, nine(), []schema.Metric{income, adopters}, pts, 1, func(m int, p madePoint) (float64, float64, float64) {
 		return []float64{9e5 + 3e4*respond(p.at), 5000 + 150*p.at[0]*respond(p.at)}[m], 0, []float64{3e3, 15}[m]
 	})
 }
@@ -290,7 +293,7 @@ func sobolStudy() *madeUp {
 		panic(err)
 	}
 	s := fromBlocks("what drives", "saltelli", blocks)
-	t := results.NewIndices()
+	t := schema.NewIndices()
 	for m, scale := range []float64{1, .9} {
 		for i, f := range s.m.Factors {
 			w := weights[i] * weights[i] / 140 * scale
@@ -298,12 +301,12 @@ func sobolStudy() *madeUp {
 				name string
 				v, e float64
 			}{{"S1", w, .05}, {"ST", w*1.15 + .01, .03 + .05*w}} {
-				t.AppendRow(results.Text(s.m.Metrics[m].Name), results.Text("sobol"), results.Text(x.name), results.Text(f.Name), results.Missing(), results.Float(x.v), results.Float(x.v-x.e), results.Float(x.v+x.e), results.Int(256), results.Int(2), results.Text("1"))
+				t.AppendRow(table.Text(s.m.Metrics[m].Name), table.Text("sobol"), table.Text(x.name), table.Text(f.Name), table.Missing(), table.Float(x.v), table.Float(x.v-x.e), table.Float(x.v+x.e), table.Int(256), table.Int(2), table.Text("1"))
 			}
 		}
-		t.AppendRow(results.Text(s.m.Metrics[m].Name), results.Text("sobol"), results.Text("S2"), results.Text("imitation"), results.Text("innovation"), results.Float(.06), results.Float(.02), results.Float(.1), results.Int(256), results.Int(2), results.Text("1"))
+		t.AppendRow(table.Text(s.m.Metrics[m].Name), table.Text("sobol"), table.Text("S2"), table.Text("imitation"), table.Text("innovation"), table.Float(.06), table.Float(.02), table.Float(.1), table.Int(256), table.Int(2), table.Text("1"))
 	}
-	s.tables[results.IndicesTable] = t
+	s.tables[schema.IndicesTable] = t
 	return s
 }
 
@@ -313,9 +316,9 @@ func morrisStudy() *madeUp {
 		panic(err)
 	}
 	s := fromBlocks("screening", "morris", blocks)
-	t := results.NewIndices()
+	t := schema.NewIndices()
 	put := func(m, name, factor string, v, e float64) {
-		t.AppendRow(results.Text(m), results.Text("morris"), results.Text(name), results.Text(factor), results.Missing(), results.Float(v), results.Float(v-e), results.Float(v+e), results.Int(20), results.Int(0), results.Text("1"))
+		t.AppendRow(table.Text(m), table.Text("morris"), table.Text(name), table.Text(factor), table.Missing(), table.Float(v), table.Float(v-e), table.Float(v+e), table.Int(20), table.Int(0), table.Text("1"))
 	}
 	for m, scale := range []float64{3e4, 150} {
 		for i, f := range s.m.Factors {
@@ -325,7 +328,7 @@ func morrisStudy() *madeUp {
 			put(s.m.Metrics[m].Name, "sigma", f.Name, []float64{3, 3, 4.7, .4, .3, .5, .2, .2, .1}[i]*scale, .2*scale)
 		}
 	}
-	s.tables[results.IndicesTable] = t
+	s.tables[schema.IndicesTable] = t
 	return s
 }
 
@@ -338,14 +341,14 @@ func sampled() *madeUp {
 	for _, u := range pts {
 		list = append(list, madePoint{at: u})
 	}
-	return makeUp("sample", "sobol", []results.SweepFactor{number64("p", ""), number64("q", "")}, []results.SweepMetric{adopters}, list, 1, func(m int, p madePoint) (float64, float64, float64) {
+	return makeUp("sample", "sobol", []schema.Factor{number64("p", ""), number64("q", "")}, []schema.Metric{adopters}, list, 1, func(m int, p madePoint) (float64, float64, float64) {
 		return 5000 + 4000*(p.at[0]-.3)*p.at[1], 0, 50
 	})
 }
 
 func claimed() *madeUp {
-	s := makeUp("claims", "arms", nil, []results.SweepMetric{income}, []madePoint{{arm: "a"}}, 2, func(int, madePoint) (float64, float64, float64) { return 1, .1, .1 })
-	t := results.NewClaims()
+	s := makeUp("claims", "arms", nil, []schema.Metric{income}, []madePoint{{arm: "a"}}, 2, func(int, madePoint) (float64, float64, float64) { return 1, .1, .1 })
+	t := schema.NewClaims()
 	for _, c := range []struct {
 		id, text, metric, expect string
 		smallest, effect, half   float64
@@ -357,10 +360,10 @@ func claimed() *madeUp {
 		{"C7", "Hiding raises satisfaction.", "satisfaction", "increase", .01, .043, .004, "true by construction"},
 		{"C9", "Billing does not matter under equal beliefs.", "platform_revenue", "none", 5000, 900, 2100, "supported"},
 	} {
-		t.AppendRow(results.Text(c.id), results.Text(c.text), results.Text("claims"), results.Text(c.metric), results.Missing(), results.Text(c.expect),
-			results.Float(c.smallest), results.Float(c.effect), results.Float(c.effect-c.half), results.Float(c.effect+c.half), results.Float(.95), results.Int(20), results.Float(.01), results.Float(.03), results.Text(c.verdict), results.Missing())
+		t.AppendRow(table.Text(c.id), table.Text(c.text), table.Text("claims"), table.Text(c.metric), table.Missing(), table.Text(c.expect),
+			table.Float(c.smallest), table.Float(c.effect), table.Float(c.effect-c.half), table.Float(c.effect+c.half), table.Float(.95), table.Int(20), table.Float(.01), table.Float(.03), table.Text(c.verdict), table.Missing())
 	}
-	s.tables[results.ClaimsTable] = t
+	s.tables[schema.ClaimsTable] = t
 	return s
 }
 
@@ -371,14 +374,14 @@ func armsByBidders() *madeUp {
 			pts = append(pts, madePoint{arm: a, at: []float64{b}})
 		}
 	}
-	return makeUp("learner by bidders", "arms", []results.SweepFactor{number64("bidders", "")}, []results.SweepMetric{income, adopters}, pts, 8, func(m int, p madePoint) (float64, float64, float64) {
+	return makeUp("learner by bidders", "arms", []schema.Factor{number64("bidders", "")}, []schema.Metric{income, adopters}, pts, 8, func(m int, p madePoint) (float64, float64, float64) {
 		gain := map[string]float64{"none": 0, "beta_binomial": 1, "oracle": 2}[p.arm]
 		return []float64{2e4 * math.Log(p.at[0]) * (1 + .04*gain*(p.at[0]-4)), 5000}[m], 2e3, []float64{900, 0}[m]
 	}).compareArms("none")
 }
 
 func elements() *madeUp {
-	var factors []results.SweepFactor
+	var factors []schema.Factor
 	for _, n := range []string{"core_business", "users_needs", "partner_network", "profit_model"} {
 		factors = append(factors, names(n, "on", "off"))
 	}
@@ -386,20 +389,20 @@ func elements() *madeUp {
 	for c := range 16 {
 		pts = append(pts, madePoint{at: []float64{float64(c & 1), float64(c >> 1 & 1), float64(c >> 2 & 1), float64(c >> 3)}})
 	}
-	s := makeUp("what contributes", "elements", factors, []results.SweepMetric{captured, income}, pts, 6, func(m int, p madePoint) (float64, float64, float64) {
+	s := makeUp("what contributes", "elements", factors, []schema.Metric{captured, income}, pts, 6, func(m int, p madePoint) (float64, float64, float64) {
 		return 1e5 * (4 - p.at[0] - p.at[1]), 1e3, 1e3
 	})
-	t := results.NewIndices()
+	t := schema.NewIndices()
 	for _, m := range s.m.Metrics {
 		for i, f := range factors {
 			for k, name := range []string{"shapley", "owen"} {
 				v := float64(60000 - 25000*i + 3000*k)
-				t.AppendRow(results.Text(m.Name), results.Text("shapley"), results.Text(name), results.Text(f.Name), results.Missing(), results.Float(v), results.Float(v-6000), results.Float(v+6000), results.Int(6), results.Int(0), results.Text(m.Unit))
+				t.AppendRow(table.Text(m.Name), table.Text("shapley"), table.Text(name), table.Text(f.Name), table.Missing(), table.Float(v), table.Float(v-6000), table.Float(v+6000), table.Int(6), table.Int(0), table.Text(m.Unit))
 			}
 		}
-		t.AppendRow(results.Text(m.Name), results.Text("shapley"), results.Text("dividend"), results.Text("core_business"), results.Text("users_needs"), results.Float(-9000), results.Float(-12000), results.Float(-6000), results.Int(6), results.Int(0), results.Text(m.Unit))
+		t.AppendRow(table.Text(m.Name), table.Text("shapley"), table.Text("dividend"), table.Text("core_business"), table.Text("users_needs"), table.Float(-9000), table.Float(-12000), table.Float(-6000), table.Int(6), table.Int(0), table.Text(m.Unit))
 	}
-	s.tables[results.IndicesTable] = t
+	s.tables[schema.IndicesTable] = t
 	return s
 }
 

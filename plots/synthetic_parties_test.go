@@ -4,7 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // segmentShape: of each segment its share of the consumers and how early it
@@ -14,30 +15,30 @@ var segmentShape = []struct {
 	share, early float64
 }{{"convenience", 0.35, 0.7}, {"elderly", 0.2, 1.25}, {"social", 0.45, 1.12}}
 
-func (s *synthetic) segmentCells(rep int, day, adopters float64) []results.Cell {
+func (s *synthetic) segmentCells(rep int, day, adopters float64) []table.Cell {
 	r := rand.New(rand.NewPCG(s.seed+400, uint64(rep)*10000+uint64(day)))
-	var cells []results.Cell
+	var cells []table.Cell
 	for _, g := range segmentShape {
 		use := g.share * s.consumers * math.Pow(adopters/s.consumers, 1/g.early)
-		cells = append(cells, results.Int(int64(use)), results.Float(0.25*g.early+0.1*(1-math.Exp(-day/700))+0.01*r.NormFloat64()), results.Float(0.0004/g.early*(1+0.4*r.NormFloat64())))
+		cells = append(cells, table.Int(int64(use)), table.Float(0.25*g.early+0.1*(1-math.Exp(-day/700))+0.01*r.NormFloat64()), table.Float(0.0004/g.early*(1+0.4*r.NormFloat64())))
 	}
-	return append(cells, results.Float(0.3), results.Float(0.0004))
+	return append(cells, table.Float(0.3), table.Float(0.0004))
 }
 
 func (s *synthetic) buildSegments() {
-	replicate := metric("replicate", results.IntType, results.Key, "1")
-	size := results.NewTable("segments", "", []results.Column{replicate, metric("segment", results.TextType, results.Key, ""), metric("consumers", results.IntType, results.Stock, "1")})
-	came := results.NewTable("releases", "", []results.Column{replicate, metric("function", results.TextType, results.Key, ""), metric("tick", results.IntType, results.Stock, "1"), {Name: "date", Type: results.DateType, Kind: results.Stock}})
+	replicate := metric("replicate", table.IntType, table.Key, "1")
+	size := table.New("segments", "", []table.Column{replicate, metric("segment", table.TextType, table.Key, ""), metric("consumers", table.IntType, table.Stock, "1")})
+	came := table.New("releases", "", []table.Column{replicate, metric("function", table.TextType, table.Key, ""), metric("tick", table.IntType, table.Stock, "1"), {Name: "date", Type: table.DateType, Kind: table.Stock}})
 	for rep := int64(1); rep <= int64(s.replicates); rep++ {
 		for _, g := range segmentShape {
-			size.AppendRow(results.Int(rep), results.Text(g.name), results.Int(int64(g.share*s.consumers)))
+			size.AppendRow(table.Int(rep), table.Text(g.name), table.Int(int64(g.share*s.consumers)))
 		}
 		for _, f := range []struct {
 			name string
 			day  int
 		}{{"text", 0}, {"voice", 110}, {"near_people", 195}, {"shake", 254}, {"moments", 455}, {"video", 546}, {"public_accounts", 575}, {"games", 928}, {"payment", 928}, {"mini_programs", 2180}} {
 			if f.day < s.days {
-				came.AppendRow(results.Int(rep), results.Text(f.name), results.Int(int64(f.day)), results.Date(s.start.AddDate(0, 0, f.day)))
+				came.AppendRow(table.Int(rep), table.Text(f.name), table.Int(int64(f.day)), table.Date(s.start.AddDate(0, 0, f.day)))
 			}
 		}
 	}
@@ -48,9 +49,9 @@ func (s *synthetic) buildSegments() {
 // too small for a ribbon, and members who capture what a Pareto distribution
 // gives.
 func (s *synthetic) buildMoney() {
-	ledger := results.NewLedger()
-	captured := metric("captured", results.MoneyType, results.Flow, "CNY")
-	provider, campaign := results.NewProviders(captured), results.NewCampaigns(captured)
+	ledger := schema.NewLedger()
+	captured := metric("captured", table.MoneyType, table.Flow, "CNY")
+	provider, campaign := schema.NewProviders(captured), schema.NewCampaigns(captured)
 	for rep := 1; rep <= s.replicates; rep++ {
 		r := rand.New(rand.NewPCG(s.seed+500, uint64(rep)))
 		for _, f := range []struct {
@@ -63,14 +64,14 @@ func (s *synthetic) buildMoney() {
 			{"function.upkeep", "platform", "outside.supplier", 410}, {"telecom", "consumer", "outside.telecom", 70}, {"packet.open", "transit", "consumer", 61}, {"share", "outside.investor", "platform", 40},
 		} {
 			for _, tick := range []int64{700, 1400, int64(s.days)} {
-				ledger.AppendRow(results.Int(int64(rep)), results.Int(tick), results.Text(f.stream), results.Text(f.payer), results.Text(f.payee), micro(f.amount*1000/3*math.Exp(0.05*r.NormFloat64())))
+				ledger.AppendRow(table.Int(int64(rep)), table.Int(tick), table.Text(f.stream), table.Text(f.payer), table.Text(f.payee), micro(f.amount*1000/3*math.Exp(0.05*r.NormFloat64())))
 			}
 		}
 		for range 60 {
-			provider.AppendRow(results.Int(int64(rep)), results.Text("p"), results.Text("shop"), micro(100*math.Pow(r.Float64(), -0.7)-130))
+			provider.AppendRow(table.Int(int64(rep)), table.Text("p"), table.Text("shop"), micro(100*math.Pow(r.Float64(), -0.7)-130))
 		}
 		for range 40 + rep%2 {
-			campaign.AppendRow(results.Int(int64(rep)), results.Text("c"), micro(50*r.Float64()))
+			campaign.AppendRow(table.Int(int64(rep)), table.Text("c"), micro(50*r.Float64()))
 		}
 	}
 	s.tables["ledger"], s.tables["providers"], s.tables["campaigns"] = ledger, provider, campaign

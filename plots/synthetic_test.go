@@ -6,7 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // A synthetic run has the columns of a run folder and plausible shapes, but
@@ -20,7 +22,7 @@ type synthetic struct {
 	represents float64
 	level      float64 // scales adoption, so that two folders differ
 	seed       uint64
-	tables     map[string]*results.Table
+	tables     map[string]*table.Table
 }
 
 func wechatLike() *synthetic {
@@ -33,15 +35,15 @@ func wechatLike() *synthetic {
 }
 
 func (s *synthetic) folder(dir, label string) *folder {
-	return newFolder(dir, label, results.About{Consumers: int64(s.consumers), Represents: s.represents, Currency: "CNY"},
-		func(name string) (*results.Table, error) { return s.tables[name], nil })
+	return newFolder(dir, label, manifest.About{Consumers: int64(s.consumers), Represents: s.represents, Currency: "CNY"},
+		func(name string) (*table.Table, error) { return s.tables[name], nil })
 }
 
-func metric(name string, t results.Type, k results.Kind, unit string) results.Column {
-	return results.Column{Name: name, Type: t, Kind: k, Unit: unit, Doc: name}
+func metric(name string, t table.Type, k table.Kind, unit string) table.Column {
+	return table.Column{Name: name, Type: t, Kind: k, Unit: unit, Doc: name}
 }
 
-func micro(v float64) results.Cell { return results.Money(int64(math.Round(v * 1e6))) }
+func micro(v float64) table.Cell { return table.Money(int64(math.Round(v * 1e6))) }
 
 // revenueShape: per source the day on which it starts, how it grows and its
 // size per adopter and day in thousandths.
@@ -54,36 +56,36 @@ var revenueShape = []struct {
 }
 
 func (s *synthetic) build() {
-	flow, stock := results.Flow, results.Stock
-	cols := []results.Column{
-		metric("registered", results.IntType, stock, "1"), metric("adopters", results.IntType, stock, "1"),
-		metric("new_adopters", results.IntType, flow, "1"), metric("new_adopters.innovation", results.IntType, flow, "1"),
-		metric("new_adopters.strong", results.IntType, flow, "1"), metric("new_adopters.weak", results.IntType, flow, "1"),
-		metric("active", results.IntType, stock, "1"), metric("mau", results.IntType, stock, "1"),
+	flow, stock := table.Flow, table.Stock
+	cols := []table.Column{
+		metric("registered", table.IntType, stock, "1"), metric("adopters", table.IntType, stock, "1"),
+		metric("new_adopters", table.IntType, flow, "1"), metric("new_adopters.innovation", table.IntType, flow, "1"),
+		metric("new_adopters.strong", table.IntType, flow, "1"), metric("new_adopters.weak", table.IntType, flow, "1"),
+		metric("active", table.IntType, stock, "1"), metric("mau", table.IntType, stock, "1"),
 	}
 	for _, g := range segmentShape {
-		cols = append(cols, metric("adopters."+g.name, results.IntType, stock, "1"), metric("satisfaction."+g.name, results.FloatType, stock, "1"), metric("churn_rate."+g.name, results.FloatType, stock, "1/day"))
+		cols = append(cols, metric("adopters."+g.name, table.IntType, stock, "1"), metric("satisfaction."+g.name, table.FloatType, stock, "1"), metric("churn_rate."+g.name, table.FloatType, stock, "1/day"))
 	}
-	cols = append(cols, metric("satisfaction", results.FloatType, stock, "1"), metric("churn_rate", results.FloatType, stock, "1/day"),
-		metric("ad_impressions", results.IntType, flow, "1"), metric("ad_engagements", results.IntType, flow, "1"),
-		metric("ad_engagements.like", results.IntType, flow, "1"), metric("ad_regret", results.MoneyType, flow, "CNY"),
-		metric("ad_regret.none", results.MoneyType, flow, "CNY"))
+	cols = append(cols, metric("satisfaction", table.FloatType, stock, "1"), metric("churn_rate", table.FloatType, stock, "1/day"),
+		metric("ad_impressions", table.IntType, flow, "1"), metric("ad_engagements", table.IntType, flow, "1"),
+		metric("ad_engagements.like", table.IntType, flow, "1"), metric("ad_regret", table.MoneyType, flow, "CNY"),
+		metric("ad_regret.none", table.MoneyType, flow, "CNY"))
 	kinds := []struct {
 		name             string
 		from, to         int
 		rate, cpm, share float64
 	}{{"car", 1465, 1640, 0.021, 128, 0.1}, {"drink", 1465, 9999, 0.012, 52, 0.6}, {"fashion", 1592, 9999, 0.016, 71, 0.3}}
 	for _, k := range kinds {
-		cols = append(cols, metric("ad_impressions."+k.name, results.IntType, flow, "1"),
-			metric("ad_engagements."+k.name, results.IntType, flow, "1"), metric("ad_revenue."+k.name, results.MoneyType, flow, "CNY"))
+		cols = append(cols, metric("ad_impressions."+k.name, table.IntType, flow, "1"),
+			metric("ad_engagements."+k.name, table.IntType, flow, "1"), metric("ad_revenue."+k.name, table.MoneyType, flow, "CNY"))
 	}
 	for _, r := range revenueShape {
-		cols = append(cols, metric(r.name, results.MoneyType, flow, "CNY"))
+		cols = append(cols, metric(r.name, table.MoneyType, flow, "CNY"))
 	}
-	cols = append(cols, metric("platform_revenue", results.MoneyType, flow, "CNY"))
-	series := results.NewSeries(false, cols...)
-	value := results.NewValue()
-	s.tables = map[string]*results.Table{"series": series, "value": value}
+	cols = append(cols, metric("platform_revenue", table.MoneyType, flow, "CNY"))
+	series := schema.NewSeries(false, cols...)
+	value := schema.NewValue()
+	s.tables = map[string]*table.Table{"series": series, "value": value}
 
 	for rep := 1; rep <= s.replicates; rep++ {
 		r := rand.New(rand.NewPCG(s.seed, uint64(rep)))
@@ -100,15 +102,15 @@ func (s *synthetic) build() {
 			innovation := fresh * math.Max(0.04, math.Exp(-day/500))
 			weak := (fresh - innovation) * 0.18
 			active := adopters * (0.82 + 0.01*r.NormFloat64())
-			cells := []results.Cell{
-				results.Int(int64(rep)), results.Int(int64(s.seed)), results.Int(int64(tick)), results.Float(day),
-				results.Date(s.start.AddDate(0, 0, tick)),
-				results.Int(int64(adopters)), results.Int(int64(adopters)), results.Int(int64(fresh)), results.Int(int64(innovation)),
-				results.Int(int64(fresh) - int64(innovation) - int64(weak)), results.Int(int64(weak)), results.Int(int64(active)), results.Int(int64(adopters * 0.96)),
+			cells := []table.Cell{
+				table.Int(int64(rep)), table.Int(int64(s.seed)), table.Int(int64(tick)), table.Float(day),
+				table.Date(s.start.AddDate(0, 0, tick)),
+				table.Int(int64(adopters)), table.Int(int64(adopters)), table.Int(int64(fresh)), table.Int(int64(innovation)),
+				table.Int(int64(fresh) - int64(innovation) - int64(weak)), table.Int(int64(weak)), table.Int(int64(active)), table.Int(int64(adopters * 0.96)),
 			}
 			var shown, done int64
 			var paid float64
-			var perKind []results.Cell
+			var perKind []table.Cell
 			for _, k := range kinds {
 				n, e, m := int64(0), int64(0), 0.0
 				if tick > k.from && tick <= k.to && span > 0 {
@@ -117,10 +119,10 @@ func (s *synthetic) build() {
 					m = float64(n) * k.cpm / 1000 * noise(0.05) * (1 + 0.2*math.Sin(day/160))
 				}
 				shown, done, paid = shown+n, done+e, paid+m
-				perKind = append(perKind, results.Int(n), results.Int(e), micro(m))
+				perKind = append(perKind, table.Int(n), table.Int(e), micro(m))
 			}
 			cells = append(cells, s.segmentCells(rep, day, adopters)...)
-			cells = append(cells, results.Int(shown), results.Int(done), results.Int(done/2), micro(paid*0.05*math.Exp(-(day-1465)/700)), micro(paid*0.12))
+			cells = append(cells, table.Int(shown), table.Int(done), table.Int(done/2), micro(paid*0.05*math.Exp(-(day-1465)/700)), micro(paid*0.12))
 			cells = append(cells, perKind...)
 			sum := 0.0
 			for _, q := range revenueShape {
@@ -140,8 +142,8 @@ func (s *synthetic) build() {
 				in, out := sum*p.in*noise(p.sd), sum*p.out*noise(p.sd)
 				surplus, effort := sum*p.surplus*noise(p.sd), sum*p.effort
 				a, b, c, d := math.Round(in*1e6), math.Round(out*1e6), math.Round(surplus*1e6), math.Round(effort*1e6)
-				value.AppendRow(results.Int(int64(rep)), results.Int(int64(tick)), results.Text(p.party),
-					results.Money(int64(a)), results.Money(int64(b)), results.Money(int64(c)), results.Money(int64(d)), results.Money(int64(a-b+c-d)))
+				value.AppendRow(table.Int(int64(rep)), table.Int(int64(tick)), table.Text(p.party),
+					table.Money(int64(a)), table.Money(int64(b)), table.Money(int64(c)), table.Money(int64(d)), table.Money(int64(a-b+c-d)))
 			}
 			if tick == s.days {
 				break
@@ -158,7 +160,7 @@ func (s *synthetic) build() {
 }
 
 func (s *synthetic) buildCascades() {
-	t := results.NewCascades(metric("reads", results.IntType, results.Flow, "1"), metric("direct_reads", results.IntType, results.Flow, "1"))
+	t := schema.NewCascades(metric("reads", table.IntType, table.Flow, "1"), metric("direct_reads", table.IntType, table.Flow, "1"))
 	for rep := 1; rep <= s.replicates; rep++ {
 		r := rand.New(rand.NewPCG(s.seed+100, uint64(rep)))
 		for i := range 600 {
@@ -177,14 +179,14 @@ func (s *synthetic) buildCascades() {
 			if i%9 == 0 {
 				size, followers = 0, 0
 			}
-			t.AppendRow(results.Int(int64(rep)), results.Int(int64(i)), results.Text("media"), results.Int(int64(i)), results.Int(int64(size)), results.Int(3), results.Int(int64(size)), results.Int(int64(followers)))
+			t.AppendRow(table.Int(int64(rep)), table.Int(int64(i)), table.Text("media"), table.Int(int64(i)), table.Int(int64(size)), table.Int(3), table.Int(int64(size)), table.Int(int64(followers)))
 		}
 	}
 	s.tables["cascades"] = t
 }
 
 func (s *synthetic) buildLearner() {
-	t := results.NewLearner(results.Column{Name: "set", Type: results.TextType, Kind: results.Key, Unit: "", Doc: "explored or rest"})
+	t := schema.NewLearner(table.Column{Name: "set", Type: table.TextType, Kind: table.Key, Unit: "", Doc: "explored or rest"})
 	for rep := 1; rep <= s.replicates; rep++ {
 		r := rand.New(rand.NewPCG(s.seed+200, uint64(rep)))
 		for _, set := range []string{"explored", "rest"} {
@@ -194,8 +196,8 @@ func (s *synthetic) buildLearner() {
 				if set == "rest" {
 					q, n = q*0.9, 110000
 				}
-				t.AppendRow(results.Int(int64(rep)), results.Text("beta_binomial"), results.Text("predicted"), results.Int(int64(bin)), results.Float(p*0.9), results.Float(p*1.1),
-					results.Int(n), results.Float(p), results.Float(q), results.Missing(), results.Text(set))
+				t.AppendRow(table.Int(int64(rep)), table.Text("beta_binomial"), table.Text("predicted"), table.Int(int64(bin)), table.Float(p*0.9), table.Float(p*1.1),
+					table.Int(n), table.Float(p), table.Float(q), table.Missing(), table.Text(set))
 			}
 		}
 	}
@@ -203,10 +205,10 @@ func (s *synthetic) buildLearner() {
 }
 
 func (s *synthetic) buildGames() {
-	t := results.NewTable("game_retention", "", []results.Column{
-		metric("replicate", results.IntType, results.Key, "1"), metric("game", results.TextType, results.Key, ""),
-		metric("kind", results.TextType, results.Factor, ""), metric("day", results.IntType, results.Key, "d"),
-		metric("at_risk", results.IntType, results.Stock, "1"), metric("quit", results.IntType, results.Flow, "1")})
+	t := table.New("game_retention", "", []table.Column{
+		metric("replicate", table.IntType, table.Key, "1"), metric("game", table.TextType, table.Key, ""),
+		metric("kind", table.TextType, table.Factor, ""), metric("day", table.IntType, table.Key, "d"),
+		metric("at_risk", table.IntType, table.Stock, "1"), metric("quit", table.IntType, table.Flow, "1")})
 	for rep := 1; rep <= s.replicates; rep++ {
 		r := rand.New(rand.NewPCG(s.seed+300, uint64(rep)))
 		for i, g := range []string{"guild", "run"} {
@@ -219,7 +221,7 @@ func (s *synthetic) buildGames() {
 						quit++
 					}
 				}
-				t.AppendRow(results.Int(int64(rep)), results.Text(g), results.Text("embedded"), results.Int(int64(day)), results.Int(int64(alive)), results.Int(int64(quit)))
+				t.AppendRow(table.Int(int64(rep)), table.Text(g), table.Text("embedded"), table.Int(int64(day)), table.Int(int64(alive)), table.Int(int64(quit)))
 				alive -= quit
 			}
 		}
@@ -228,9 +230,9 @@ func (s *synthetic) buildGames() {
 }
 
 func (s *synthetic) buildObserved() {
-	t := results.NewTable("observed", "", []results.Column{
-		metric("series", results.TextType, results.Key, ""), {Name: "date", Type: results.DateType, Kind: results.Key, Unit: "", Doc: ""},
-		metric("value", results.FloatType, results.Stock, ""), metric("role", results.TextType, results.Factor, ""), metric("source", results.TextType, results.Factor, "")})
+	t := table.New("observed", "", []table.Column{
+		metric("series", table.TextType, table.Key, ""), {Name: "date", Type: table.DateType, Kind: table.Key, Unit: "", Doc: ""},
+		metric("value", table.FloatType, table.Stock, ""), metric("role", table.TextType, table.Factor, ""), metric("source", table.TextType, table.Factor, "")})
 	for q, v := range []float64{160.8, 194.4, 235.8, 271.9, 355, 396, 438, 468, 500, 549, 600, 650, 697, 762, 805.7, 846.1, 889, 937.8, 962.8, 980, 988.6, 1040, 1057.7, 1082.5, 1097.6} {
 		role := "fit"
 		if q > 0 && q < 4 {
@@ -239,16 +241,16 @@ func (s *synthetic) buildObserved() {
 		if q > 20 {
 			role = "holdout"
 		}
-		t.AppendRow(results.Text("mau"), results.Date(time.Date(2013, time.Month(1+3*q), 0, 0, 0, 0, 0, time.UTC)), results.Float(v*1e6), results.Text(role), results.Text("test"))
+		t.AppendRow(table.Text("mau"), table.Date(time.Date(2013, time.Month(1+3*q), 0, 0, 0, 0, 0, time.UTC)), table.Float(v*1e6), table.Text(role), table.Text("test"))
 	}
 	for y, v := range []float64{1, 4, 10, 24, 45, 60} {
-		t.AppendRow(results.Text("platform_revenue"), results.Date(time.Date(2013+y, 12, 31, 0, 0, 0, 0, time.UTC)), results.Float(v*1e9), results.Text("holdout"), results.Text("test"))
+		t.AppendRow(table.Text("platform_revenue"), table.Date(time.Date(2013+y, 12, 31, 0, 0, 0, 0, time.UTC)), table.Float(v*1e9), table.Text("holdout"), table.Text("test"))
 	}
 	s.tables["observed"] = t
 }
 
 // runFigures are the figures of run folders.
-func runFigures() []Figure { return figuresOf(results.RunKind) }
+func runFigures() []Figure { return figuresOf(manifest.RunKind) }
 
 func figuresOf(kind string) []Figure {
 	return slices.DeleteFunc(List(), func(g Figure) bool { return g.Of != kind })

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 )
 
 // A tick is a place on an axis; a minor one has no label.
@@ -29,7 +29,7 @@ const (
 
 // number writes x with so many decimals.
 func number(x float64, decimals int) string {
-	s := results.Rounded(x, decimals)
+	s := digits.Rounded(x, decimals)
 	whole, frac, _ := strings.Cut(s, ".")
 	if len(whole) >= 5 {
 		var groups []string
@@ -51,7 +51,7 @@ func number(x float64, decimals int) string {
 // significant writes x with about so many significant digits, whole numbers and
 // what stands before the point in full, and never in exponent form; for captions
 // and printed values.
-func significant(x float64, digits int) string {
+func significant(x float64, places int) string {
 	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
 		if math.IsNaN(x) {
 			return "–"
@@ -61,7 +61,7 @@ func significant(x float64, digits int) string {
 	if x == math.Trunc(x) {
 		return number(x, 0)
 	}
-	return number(x, min(max(0, digits-1-results.Exponent(x)), 12))
+	return number(x, min(max(0, places-1-digits.Exponent(x)), 12))
 }
 
 // niceStep is the smallest of 1, 2, 5 × 10^k (and 2.5 × 10^k for no one: it

@@ -6,7 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // confidence of every band and bar.
@@ -15,7 +16,7 @@ const confidence = 0.95
 // A timeline is a table by replicate and recorded tick: the common dates and,
 // per replicate, the row of each.
 type timeline struct {
-	table *results.Table
+	table *table.Table
 	reps  []int
 	ticks []int64
 	x     []float64 // days since 1970 per tick
@@ -23,7 +24,7 @@ type timeline struct {
 }
 
 // newTimeline reads the keys of a series table.
-func newTimeline(t *results.Table) (*timeline, error) {
+func newTimeline(t *table.Table) (*timeline, error) {
 	rep, tick, date := t.Col("replicate"), t.Col("tick"), t.Col("date")
 	if rep == nil || tick == nil || date == nil {
 		return nil, fmt.Errorf("table %s: columns replicate, tick and date are needed, it has %s", t.Name, columnNames(t))
@@ -71,7 +72,7 @@ func newTimeline(t *results.Table) (*timeline, error) {
 	return tl, nil
 }
 
-func columnNames(t *results.Table) string {
+func columnNames(t *table.Table) string {
 	var w []string
 	for _, c := range t.Columns() {
 		w = append(w, c.Name)
@@ -127,7 +128,7 @@ type means struct {
 
 // average gives the mean over replicates at each place and Student's interval of
 // it, cut at the ends of the range that the numbers lie in.
-func average(reps [][]float64, in results.Range) means {
+func average(reps [][]float64, in table.Range) means {
 	var m means
 	if len(reps) == 0 {
 		return m
@@ -135,7 +136,7 @@ func average(reps [][]float64, in results.Range) means {
 	places := len(reps[0])
 	m.mean, m.n = make([]float64, places), make([]int, places)
 	m.lo, m.hi = make([]float64, places), make([]float64, places)
-	of, some := results.Students{Confidence: confidence}, false
+	of, some := summary.Students{Confidence: confidence}, false
 	values := make([]float64, len(reps))
 	for j := range places {
 		for i, r := range reps {
@@ -153,7 +154,7 @@ func average(reps [][]float64, in results.Range) means {
 
 // in is the range of a column of the table, as its metric declares it, or
 // otherwise in folders of versions up to 0.6, which do not say.
-func (tl *timeline) in(name string, otherwise results.Range) results.Range {
+func (tl *timeline) in(name string, otherwise table.Range) table.Range {
 	if c := tl.table.Col(name); c != nil && c.Column().Range.Known() {
 		return c.Column().Range
 	}
@@ -161,7 +162,7 @@ func (tl *timeline) in(name string, otherwise results.Range) results.Range {
 }
 
 // curveOf is a mean line of numbers of a range, with its band and replicates.
-func curveOf(name string, x []float64, reps [][]float64, ids []int, in results.Range, st style) *curve {
+func curveOf(name string, x []float64, reps [][]float64, ids []int, in table.Range, st style) *curve {
 	m := average(reps, in)
 	c := &curve{series: name, x: x, y: m.mean, lo: m.lo, hi: m.hi, n: m.n, style: st}
 	if len(reps) > 1 {

@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // t quantile of 2 degrees of freedom at 0.975 is 4.30265 (any table).
 func TestAverage(t *testing.T) {
-	m := average([][]float64{{1, 5, math.NaN()}, {2, 5, math.NaN()}, {3, 5, 7}}, results.Range{})
+	m := average([][]float64{{1, 5, math.NaN()}, {2, 5, math.NaN()}, {3, 5, 7}}, table.Range{})
 	half := 4.30265 * 1 / math.Sqrt(3)
 	if m.mean[0] != 2 || math.Abs(m.lo[0]-(2-half)) > 1e-4 || math.Abs(m.hi[0]-(2+half)) > 1e-4 {
 		t.Errorf("mean %v of 1, 2, 3 with [%v, %v], want 2 ± %v", m.mean[0], m.lo[0], m.hi[0], half)
@@ -22,7 +22,7 @@ func TestAverage(t *testing.T) {
 	if m.mean[2] != 7 || m.n[2] != 1 || !math.IsNaN(m.lo[2]) {
 		t.Errorf("one value among missing: mean %v, n %d, lo %v", m.mean[2], m.n[2], m.lo[2])
 	}
-	if one := average([][]float64{{1, 2}}, results.Range{}); one.lo != nil {
+	if one := average([][]float64{{1, 2}}, table.Range{}); one.lo != nil {
 		t.Errorf("one replicate has a band %v", one.lo)
 	}
 }

@@ -3,23 +3,25 @@ package plots
 import (
 	"time"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // tiny is a run of two replicates over the first quarter of 2018 whose means
 // can be worked out by hand; the golden tables are of it.
-func tiny() map[string]*results.Table {
-	flow, stock := results.Flow, results.Stock
-	series := results.NewSeries(false,
-		metric("adopters", results.IntType, stock, "1"), metric("new_adopters", results.IntType, flow, "1"),
-		metric("new_adopters.innovation", results.IntType, flow, "1"), metric("new_adopters.strong", results.IntType, flow, "1"),
-		metric("active", results.IntType, stock, "1"), metric("adopters.old", results.IntType, stock, "1"), metric("adopters.young", results.IntType, stock, "1"),
-		metric("satisfaction", results.FloatType, stock, "1"), metric("satisfaction.old", results.FloatType, stock, "1"), metric("satisfaction.young", results.FloatType, stock, "1"),
-		metric("churn_rate", results.FloatType, stock, "1/day"), metric("churn_rate.old", results.FloatType, stock, "1/day"), metric("churn_rate.young", results.FloatType, stock, "1/day"),
-		metric("ad_impressions", results.IntType, flow, "1"), metric("ad_engagements", results.IntType, flow, "1"),
-		metric("ad_revenue", results.MoneyType, flow, "CNY"), metric("game_revenue", results.MoneyType, flow, "CNY"),
-		metric("platform_revenue", results.MoneyType, flow, "CNY"), metric("ad_regret", results.MoneyType, flow, "CNY"))
-	value := results.NewValue()
+func tiny() map[string]*table.Table {
+	flow, stock := table.Flow, table.Stock
+	series := schema.NewSeries(false,
+		metric("adopters", table.IntType, stock, "1"), metric("new_adopters", table.IntType, flow, "1"),
+		metric("new_adopters.innovation", table.IntType, flow, "1"), metric("new_adopters.strong", table.IntType, flow, "1"),
+		metric("active", table.IntType, stock, "1"), metric("adopters.old", table.IntType, stock, "1"), metric("adopters.young", table.IntType, stock, "1"),
+		metric("satisfaction", table.FloatType, stock, "1"), metric("satisfaction.old", table.FloatType, stock, "1"), metric("satisfaction.young", table.FloatType, stock, "1"),
+		metric("churn_rate", table.FloatType, stock, "1/day"), metric("churn_rate.old", table.FloatType, stock, "1/day"), metric("churn_rate.young", table.FloatType, stock, "1/day"),
+		metric("ad_impressions", table.IntType, flow, "1"), metric("ad_engagements", table.IntType, flow, "1"),
+		metric("ad_revenue", table.MoneyType, flow, "CNY"), metric("game_revenue", table.MoneyType, flow, "CNY"),
+		metric("platform_revenue", table.MoneyType, flow, "CNY"), metric("ad_regret", table.MoneyType, flow, "CNY"))
+	value := schema.NewValue()
 	start := time.Date(2018, 1, 1, 0, 0, 0, 0, time.UTC)
 	for rep := range int64(2) {
 		adopters := 10 + 2*rep
@@ -29,59 +31,59 @@ func tiny() map[string]*results.Table {
 			adopters += fresh
 			shown, done := 1000*k, (10+2*rep)*k
 			ad, game := (5+rep)*k*1_000_000, 2*k*1_000_000
-			series.AppendRow(results.Int(rep+1), results.Int(1), results.Int(day), results.Float(float64(day)), results.Date(start.AddDate(0, 0, int(day))),
-				results.Int(adopters), results.Int(fresh), results.Int(fresh/4), results.Int(fresh-fresh/4), results.Int(adopters/2), results.Int(adopters/4), results.Int(adopters-adopters/4),
-				results.Float(0.5), results.Float(0.4+0.1*float64(rep)), results.Float(0.5-0.05*float64(k)),
-				results.Float(0.001), results.Float(0.001*float64(k)), results.Float(0.001*float64(rep)),
-				results.Int(shown), results.Int(done), results.Money(ad), results.Money(game), results.Money(ad+game), results.Money(k*100_000))
+			series.AppendRow(table.Int(rep+1), table.Int(1), table.Int(day), table.Float(float64(day)), table.Date(start.AddDate(0, 0, int(day))),
+				table.Int(adopters), table.Int(fresh), table.Int(fresh/4), table.Int(fresh-fresh/4), table.Int(adopters/2), table.Int(adopters/4), table.Int(adopters-adopters/4),
+				table.Float(0.5), table.Float(0.4+0.1*float64(rep)), table.Float(0.5-0.05*float64(k)),
+				table.Float(0.001), table.Float(0.001*float64(k)), table.Float(0.001*float64(rep)),
+				table.Int(shown), table.Int(done), table.Money(ad), table.Money(game), table.Money(ad+game), table.Money(k*100_000))
 			for _, p := range []string{"platform", "consumer", "outside"} {
 				in, out, surplus := ad+game, int64(1_000_000), int64(0)
 				if p == "consumer" {
 					in, out, surplus = 0, game, 3*game
 				}
-				value.AppendRow(results.Int(rep+1), results.Int(day), results.Text(p), results.Money(in), results.Money(out), results.Money(surplus), results.Money(0), results.Money(in-out+surplus))
+				value.AppendRow(table.Int(rep+1), table.Int(day), table.Text(p), table.Money(in), table.Money(out), table.Money(surplus), table.Money(0), table.Money(in-out+surplus))
 			}
 		}
 	}
-	cascade := results.NewCascades(metric("reads", results.IntType, flow, "1"), metric("direct_reads", results.IntType, flow, "1"))
+	cascade := schema.NewCascades(metric("reads", table.IntType, flow, "1"), metric("direct_reads", table.IntType, flow, "1"))
 	for rep := range int64(2) {
 		for i, size := range []int64{1, 1, 2, 4 + 4*rep} {
-			cascade.AppendRow(results.Int(rep+1), results.Int(int64(i)), results.Text("media"), results.Int(0), results.Int(size), results.Int(1), results.Int(size), results.Int(1))
+			cascade.AppendRow(table.Int(rep+1), table.Int(int64(i)), table.Text("media"), table.Int(0), table.Int(size), table.Int(1), table.Int(size), table.Int(1))
 		}
 	}
-	learner := results.NewLearner()
+	learner := schema.NewLearner()
 	for rep := range int64(2) {
 		for bin := range int64(2) {
-			learner.AppendRow(results.Int(rep+1), results.Text("tags"), results.Text("predicted"), results.Int(bin+1), results.Float(0), results.Float(1),
-				results.Int(100), results.Float(0.01*float64(bin+1)), results.Float(0.01*float64(bin+1)+0.002*float64(rep)), results.Missing())
+			learner.AppendRow(table.Int(rep+1), table.Text("tags"), table.Text("predicted"), table.Int(bin+1), table.Float(0), table.Float(1),
+				table.Int(100), table.Float(0.01*float64(bin+1)), table.Float(0.01*float64(bin+1)+0.002*float64(rep)), table.Missing())
 		}
 	}
-	retention := results.NewTable("game_retention", "", []results.Column{
-		metric("replicate", results.IntType, results.Key, "1"), metric("game", results.TextType, results.Key, ""),
-		metric("day", results.IntType, results.Key, "d"), metric("at_risk", results.IntType, stock, "1"), metric("quit", results.IntType, flow, "1")})
+	retention := table.New("game_retention", "", []table.Column{
+		metric("replicate", table.IntType, table.Key, "1"), metric("game", table.TextType, table.Key, ""),
+		metric("day", table.IntType, table.Key, "d"), metric("at_risk", table.IntType, stock, "1"), metric("quit", table.IntType, flow, "1")})
 	for rep := range int64(2) {
 		for _, d := range [][3]int64{{1, 50, 10}, {2, 25, 5}} {
-			retention.AppendRow(results.Int(rep+1), results.Text("run"), results.Int(d[0]), results.Int(d[1]), results.Int(d[2]))
+			retention.AppendRow(table.Int(rep+1), table.Text("run"), table.Int(d[0]), table.Int(d[1]), table.Int(d[2]))
 		}
 	}
-	observed := results.NewTable("observed", "", []results.Column{
-		metric("series", results.TextType, results.Key, ""), {Name: "date", Type: results.DateType, Kind: results.Key, Unit: "", Doc: ""},
-		metric("value", results.FloatType, stock, ""), metric("role", results.TextType, results.Factor, ""), metric("source", results.TextType, results.Factor, "")})
-	observed.AppendRow(results.Text("adopters"), results.Date(start.AddDate(0, 1, 0)), results.Float(30_000), results.Text("fit"), results.Text("a report"))
-	observed.AppendRow(results.Text("adopters"), results.Date(start.AddDate(0, 2, 0)), results.Float(90_000), results.Text("holdout"), results.Text("a report"))
-	observed.AppendRow(results.Text("adopters"), results.Date(start.AddDate(5, 2, 0)), results.Float(1e9), results.Text("holdout"), results.Text("after the run"))
-	out := map[string]*results.Table{"series": series, "value": value, "cascades": cascade, "learner": learner, "game_retention": retention, "observed": observed}
+	observed := table.New("observed", "", []table.Column{
+		metric("series", table.TextType, table.Key, ""), {Name: "date", Type: table.DateType, Kind: table.Key, Unit: "", Doc: ""},
+		metric("value", table.FloatType, stock, ""), metric("role", table.TextType, table.Factor, ""), metric("source", table.TextType, table.Factor, "")})
+	observed.AppendRow(table.Text("adopters"), table.Date(start.AddDate(0, 1, 0)), table.Float(30_000), table.Text("fit"), table.Text("a report"))
+	observed.AppendRow(table.Text("adopters"), table.Date(start.AddDate(0, 2, 0)), table.Float(90_000), table.Text("holdout"), table.Text("a report"))
+	observed.AppendRow(table.Text("adopters"), table.Date(start.AddDate(5, 2, 0)), table.Float(1e9), table.Text("holdout"), table.Text("after the run"))
+	out := map[string]*table.Table{"series": series, "value": value, "cascades": cascade, "learner": learner, "game_retention": retention, "observed": observed}
 	for name, t := range tinyMoney() {
 		out[name] = t
 	}
-	key, replicate := results.Key, metric("replicate", results.IntType, results.Key, "1")
-	size := results.NewTable("segments", "", []results.Column{replicate, metric("segment", results.TextType, key, ""), metric("consumers", results.IntType, stock, "1")})
-	came := results.NewTable("releases", "", []results.Column{replicate, metric("function", results.TextType, key, ""), metric("tick", results.IntType, stock, "1"), {Name: "date", Type: results.DateType, Kind: stock}})
+	key, replicate := table.Key, metric("replicate", table.IntType, table.Key, "1")
+	size := table.New("segments", "", []table.Column{replicate, metric("segment", table.TextType, key, ""), metric("consumers", table.IntType, stock, "1")})
+	came := table.New("releases", "", []table.Column{replicate, metric("function", table.TextType, key, ""), metric("tick", table.IntType, stock, "1"), {Name: "date", Type: table.DateType, Kind: stock}})
 	for rep := range int64(2) {
-		size.AppendRow(results.Int(rep+1), results.Text("old"), results.Int(50-10*rep))
-		size.AppendRow(results.Int(rep+1), results.Text("young"), results.Int(150+10*rep))
-		came.AppendRow(results.Int(rep+1), results.Text("text"), results.Int(0), results.Date(start))
-		came.AppendRow(results.Int(rep+1), results.Text("public_accounts"), results.Int(40), results.Date(start.AddDate(0, 0, 39+2*int(rep))))
+		size.AppendRow(table.Int(rep+1), table.Text("old"), table.Int(50-10*rep))
+		size.AppendRow(table.Int(rep+1), table.Text("young"), table.Int(150+10*rep))
+		came.AppendRow(table.Int(rep+1), table.Text("text"), table.Int(0), table.Date(start))
+		came.AppendRow(table.Int(rep+1), table.Text("public_accounts"), table.Int(40), table.Date(start.AddDate(0, 0, 39+2*int(rep))))
 	}
 	out["segments"], out["releases"] = size, came
 	return out
@@ -91,10 +93,10 @@ func tiny() map[string]*results.Table {
 // consumers pay providers 100 and the platform 20, providers pay 60 outside,
 // advertisers pay the platform 20; and 1 goes through the platform's transit
 // account.
-func tinyMoney() map[string]*results.Table {
-	ledger := results.NewLedger()
-	amount := metric("captured", results.MoneyType, results.Flow, "CNY")
-	provider, campaign := results.NewProviders(amount), results.NewCampaigns(amount)
+func tinyMoney() map[string]*table.Table {
+	ledger := schema.NewLedger()
+	amount := metric("captured", table.MoneyType, table.Flow, "CNY")
+	provider, campaign := schema.NewProviders(amount), schema.NewCampaigns(amount)
 	for rep := range int64(2) {
 		less := 1_000_000 * (1 - 2*rep) // ± 1
 		for _, f := range []struct {
@@ -105,21 +107,21 @@ func tinyMoney() map[string]*results.Table {
 			{"commerce.goods", "provider.shop", "outside.supplier", 60}, {"ads.exposure", "advertiser", "platform", 20}, {"packet", "consumer", "transit", 1}, {"packet.open", "transit", "consumer", 1},
 		} {
 			for _, tick := range []int64{31, 90} {
-				ledger.AppendRow(results.Int(rep+1), results.Int(tick), results.Text(f.stream), results.Text(f.payer), results.Text(f.payee), results.Money(f.amount*(1_000_000+less/10)/2))
+				ledger.AppendRow(table.Int(rep+1), table.Int(tick), table.Text(f.stream), table.Text(f.payer), table.Text(f.payee), table.Money(f.amount*(1_000_000+less/10)/2))
 			}
 		}
 		for i, v := range []int64{1, 1, 2, 4 + 4*rep} {
-			provider.AppendRow(results.Int(rep+1), results.Text("p"+string(rune('1'+i))), results.Text("shop"), results.Money(v*1_000_000))
+			provider.AppendRow(table.Int(rep+1), table.Text("p"+string(rune('1'+i))), table.Text("shop"), table.Money(v*1_000_000))
 		}
 		for i, v := range []int64{-5, 3} { // who loses counts as 0
-			campaign.AppendRow(results.Int(rep+1), results.Text("c"+string(rune('1'+i))), results.Money(v*1_000_000))
+			campaign.AppendRow(table.Int(rep+1), table.Text("c"+string(rune('1'+i))), table.Money(v*1_000_000))
 		}
 	}
-	return map[string]*results.Table{"ledger": ledger, "providers": provider, "campaigns": campaign}
+	return map[string]*table.Table{"ledger": ledger, "providers": provider, "campaigns": campaign}
 }
 
 func tinyFolder() *folder {
 	t := tiny()
-	return newFolder("tiny", "tiny", results.About{Consumers: 200, Represents: 200_000, Currency: "CNY"},
-		func(name string) (*results.Table, error) { return t[name], nil })
+	return newFolder("tiny", "tiny", manifest.About{Consumers: 200, Represents: 200_000, Currency: "CNY"},
+		func(name string) (*table.Table, error) { return t[name], nil })
 }

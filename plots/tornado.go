@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
 )
 
 // shownFactors is how many factors a tornado or a list of indices shows, the
@@ -63,7 +63,7 @@ func (w *swing) size() float64 {
 // "" where levels have no order. That of the scenario itself, with which one at a time
 // begins, may lie outside of them.
 func (f *folder) ends(factor string, byRange bool) string {
-	i := slices.IndexFunc(f.sweep.Factors, func(x results.SweepFactor) bool { return x.Name == factor })
+	i := slices.IndexFunc(f.sweep.Factors, func(x schema.Factor) bool { return x.Name == factor })
 	if i < 0 || f.sweep.Factors[i].Scale == "categorical" {
 		return ""
 	}

@@ -8,7 +8,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // value: what each party captures, and of what it is made.
@@ -28,7 +29,7 @@ func value(f *folder) (*chart, error) {
 	var words []string
 	negative, n := false, 0
 	var created []float64 // by replicate
-	var tails []results.Interval
+	var tails []summary.Interval
 	for _, party := range parties() {
 		of, ok := sums[party.key]
 		if !ok || party.key == "outside" || !flows(of) {
@@ -38,7 +39,7 @@ func value(f *folder) (*chart, error) {
 		p.y.names = append(p.y.names, party.label)
 		up, down := 0.0, 0.0
 		for _, part := range parts() {
-			v := student(of[part.key], results.Range{}).Mean
+			v := student(of[part.key], table.Range{}).Mean
 			if part.key == "cash_out" || part.key == "effort" {
 				v = -v
 			}
@@ -52,7 +53,7 @@ func value(f *folder) (*chart, error) {
 			}
 			p.marks = append(p.marks, b)
 		}
-		m := student(of["captured"], results.Range{})
+		m := student(of["captured"], table.Range{})
 		d := &points{series: "captured", kind: "mean", colour: black, radius: 2.3, ringed: true}
 		d.along(m, float64(row))
 		p.marks = append(p.marks, d)
@@ -92,7 +93,7 @@ func value(f *folder) (*chart, error) {
 	}
 	return &chart{title: "Value captured by party", panels: []*panel{p},
 		alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars are cash in and surplus to the right, cash out and effort to the left; the dot is what is captured%s. Captured: %s; together %s.%s",
-			f.label, f.currency, dot, strings.Join(words, ", "), interval(student(created, results.Range{})), alt)}, nil
+			f.label, f.currency, dot, strings.Join(words, ", "), interval(student(created, table.Range{})), alt)}, nil
 }
 
 // parted says whether a part of what is captured has a bar that is seen.
@@ -133,7 +134,7 @@ func valueCompared(fs []*folder) (*chart, error) {
 			if !ok {
 				continue
 			}
-			m := student(multiplied(of["captured"], 1/per[i]), results.Range{})
+			m := student(multiplied(of["captured"], 1/per[i]), table.Range{})
 			d := serialDots(i, f.label)
 			d.along(m, row+aside(i, len(fs)))
 			p.marks = append(p.marks, d)

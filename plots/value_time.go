@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // yearBins keeps value over time to quarters over a decade: payouts and
@@ -59,7 +59,7 @@ func valueTime(f *folder, tl *timeline) (*chart, error) {
 		if v == nil || who.key == "outside" || !anything(v) {
 			continue
 		}
-		m := curveOf(who.label, b.mid, b.rates(tl.x, v, per), tl.reps, results.Range{}, who.style)
+		m := curveOf(who.label, b.mid, b.rates(tl.x, v, per), tl.reps, table.Range{}, who.style)
 		p.marks = append(p.marks, m)
 		p.nameAtEdge(m)
 		alt += m.atEnd(capital(who.label))

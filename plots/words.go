@@ -7,7 +7,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // tied are words for a page, whose lines break within no number. In a figure nothing
@@ -75,15 +77,15 @@ func withBars(n int) string {
 // interval prints a mean and its interval with two significant digits of the
 // half-width, as the terminal summary does. Of a mean that is smaller than the
 // half-width two digits are left.
-func interval(v results.Interval) string {
+func interval(v summary.Interval) string {
 	half := v.Half()
 	if rounding(half, v.Mean) {
 		return significant(v.Mean, 4)
 	}
-	d := min(1-results.Exponent(half), 9)
+	d := min(1-digits.Exponent(half), 9)
 	of := d
 	if v.Mean != 0 && half > math.Abs(v.Mean) {
-		of = max(d, min(1-results.Exponent(v.Mean), 9))
+		of = max(d, min(1-digits.Exponent(v.Mean), 9))
 	}
 	return fmt.Sprintf("%s [%s, %s]", number(v.Mean, of), number(v.Lo, d), number(v.Hi, d))
 }
@@ -93,18 +95,18 @@ func interval(v results.Interval) string {
 func rounding(half, mean float64) bool { return !(half > 1e-12*math.Abs(mean)) }
 
 // plusMinus is the short form of interval, for columns of numbers.
-func plusMinus(v results.Interval) string {
+func plusMinus(v summary.Interval) string {
 	half := v.Half()
 	if rounding(half, v.Mean) {
 		return significant(v.Mean, 3)
 	}
-	d := min(1-results.Exponent(half), 9)
+	d := min(1-digits.Exponent(half), 9)
 	return number(v.Mean, d) + " ± " + number(half, d)
 }
 
 // scaledAmount is plusMinus in units of an axis. An interval that is nothing at its
 // scale would take more digits than the axis has room for: the caption has them.
-func scaledAmount(v results.Interval, div float64) string {
+func scaledAmount(v summary.Interval, div float64) string {
 	if v = v.Per(div); v.Half() < 0.5e-4 {
 		return significant(v.Mean, 3)
 	}
@@ -112,8 +114,8 @@ func scaledAmount(v results.Interval, div float64) string {
 }
 
 // student is the interval of the mean of a number per replicate, which lies in a range.
-func student(v []float64, in results.Range) results.Interval {
-	return results.Student(v, confidence).Within(in)
+func student(v []float64, in table.Range) summary.Interval {
+	return summary.Student(v, confidence).Within(in)
 }
 
 // last is the place of the last value of a line; −1: it has none.
@@ -134,7 +136,7 @@ func (c *curve) final() string {
 	case c.lo == nil:
 		return significant(c.y[i], 4)
 	}
-	return interval(results.Interval{Mean: c.y[i], Lo: c.lo[i], Hi: c.hi[i]})
+	return interval(summary.Interval{Mean: c.y[i], Lo: c.lo[i], Hi: c.hi[i]})
 }
 
 // atEnd is a sentence on the last value of a mean line.

@@ -4,14 +4,14 @@ import (
 	"math"
 	"testing"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // The numbers that bmw.yaml states.
 func TestBMWScenario(t *testing.T) {
 	const n, replicates = 6000, 3
 	type counts struct{ bought, seen, liked []float64 }
-	run := func(set ...string) (c counts, series []*results.Table) {
+	run := func(set ...string) (c counts, series []*table.Table) {
 		series = tables(t, "bmw", "series", replicates, set...)
 		for _, s := range series {
 			sum := func(name string) float64 {

@@ -5,18 +5,18 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // tables runs replicates of a bundled scenario and gives the rows of their
 // tables of a name.
-func tables(t *testing.T, scenario, name string, replicates int, set ...string) []*results.Table {
+func tables(t *testing.T, scenario, name string, replicates int, set ...string) []*table.Table {
 	t.Helper()
 	s, err := scenarios.Load(scenario, scenarios.Options{Set: set})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []*results.Table
+	var all []*table.Table
 	for k := range replicates {
 		r := ranOf(t, s, k+1)
 		for _, table := range r.Tables() {

@@ -10,7 +10,7 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
 )
 
@@ -117,7 +117,7 @@ func ranOf(t *testing.T, s *scenarios.Scenario, replicate int) *agents.Run {
 	return r
 }
 
-func tableOf(t *testing.T, r *agents.Run, name string) *results.Table {
+func tableOf(t *testing.T, r *agents.Run, name string) *table.Table {
 	t.Helper()
 	for _, table := range r.Tables() {
 		if table.Name == name {

@@ -8,7 +8,7 @@ import (
 
 	"guanxi/agents"
 	"guanxi/scenarios"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/units"
 )
 
@@ -86,15 +86,15 @@ func bookkeeping(t *testing.T, s *scenarios.Scenario) *books {
 		}
 		for k := range table.Rows() {
 			switch table.Name {
-			case results.ValueTable:
+			case schema.ValueTable:
 				party := table.Col("party").Text(k)
 				b.party[party] = b.party[party].plus(row(k))
-			case results.ValueGroupsTable:
+			case schema.ValueGroupsTable:
 				party := table.Col("party").Text(k)
 				module, group := party+"/"+table.Col("module").Text(k), party+"/"+table.Col("group").Text(k)
 				b.module[module] = b.module[module].plus(row(k))
 				b.group[group] = b.group[group].plus(row(k))
-			case results.LedgerTable:
+			case schema.LedgerTable:
 				b.stream[table.Col("stream").Text(k)] += whole(k, "amount")
 			}
 		}

@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/units"
 )
 
@@ -48,7 +48,7 @@ func TestPersuasionIsNoWelfare(t *testing.T) {
 	exact(t, "sales", more.stream["ads.sale"], base.stream["ads.sale"])
 	drinks := int64(0)
 	for _, table := range more.run.Tables() {
-		for k := 0; table.Name == results.CampaignsTable && k < table.Rows(); k++ {
+		for k := 0; table.Name == schema.CampaignsTable && k < table.Rows(); k++ {
 			if table.Col("kind").Text(k) == "drink" {
 				n, _ := table.Col("sales").Int(k)
 				drinks += n

@@ -6,7 +6,7 @@ import (
 	"sort"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 )
 
@@ -39,7 +39,7 @@ type Builder struct {
 	boxes    []box
 	ledger   ledger
 	logs     []*EventLog
-	tables   []func() *results.Table
+	tables   []func() *table.Table
 	phaseEnd []func(t Tick, p Phase) error
 	tickEnd  []func(t Tick) error
 	start    []func()
@@ -98,8 +98,8 @@ func (s *Scope) Warnf(format string, args ...any) {
 func (b *Builder) Warnings() []string { return b.warnings }
 
 // Table adds a table of entities, written once at the end of the run.
-func (s *Scope) Table(make func() *results.Table) {
-	s.b.tables = append(s.b.tables, func() *results.Table {
+func (s *Scope) Table(make func() *table.Table) {
+	s.b.tables = append(s.b.tables, func() *table.Table {
 		t := make()
 		if t != nil {
 			t.Owner = s.name

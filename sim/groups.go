@@ -4,7 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
 
@@ -157,18 +158,18 @@ func (r *Simulation) recordGroups(t Tick) {
 	}
 }
 
-func (r *Simulation) groupsTable() *results.Table {
-	t := results.NewValueGroups()
+func (r *Simulation) groupsTable() *table.Table {
+	t := schema.NewValueGroups()
 	for _, row := range r.rows.groups {
-		t.AppendRow(append([]results.Cell{r.replicate(), results.Int(int64(row.tick)),
-			results.Text(row.party), results.Text(row.group), results.Text(row.module)}, row.cells()...)...)
+		t.AppendRow(append([]table.Cell{r.replicate(), table.Int(int64(row.tick)),
+			table.Text(row.party), table.Text(row.group), table.Text(row.module)}, row.cells()...)...)
 	}
 	return t
 }
 
 // cells are the columns of value: cash, surplus, effort, and what is captured.
-func (f flows) cells() []results.Cell {
+func (f flows) cells() []table.Cell {
 	captured := f.in - f.out + f.surplus - f.effort
-	return []results.Cell{results.Money(int64(f.in)), results.Money(int64(f.out)),
-		results.Money(int64(f.surplus)), results.Money(int64(f.effort)), results.Money(int64(captured))}
+	return []table.Cell{table.Money(int64(f.in)), table.Money(int64(f.out)),
+		table.Money(int64(f.surplus)), table.Money(int64(f.effort)), table.Money(int64(captured))}
 }

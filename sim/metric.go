@@ -5,7 +5,8 @@ import (
 	"math/bits"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
 
@@ -28,13 +29,13 @@ type Metric struct {
 }
 
 // Range is where a metric's values lie.
-type Range = results.Range
+type Range = table.Range
 
 // Share is the range of shares, means of shares and probabilities.
-func Share() Range { return results.Share() }
+func Share() Range { return table.Share() }
 
 // NotNegative is the range of what is counted.
-func NotNegative() Range { return results.NotNegative() }
+func NotNegative() Range { return table.NotNegative() }
 
 // Correlation is the range of correlations, cosines and differences of shares.
 func Correlation() Range { return Range{Low: -1, High: 1} }
@@ -284,11 +285,11 @@ func quotient(a, b float64) float64 {
 
 // Ratios are the quotients that Rate declared, over the whole run: a summary
 // that took the last row would depend on how often rows are recorded.
-func (r *Simulation) Ratios() []results.Metric {
-	var all []results.Metric
+func (r *Simulation) Ratios() []summary.Metric {
+	var all []summary.Metric
 	for _, m := range r.b.metrics {
 		if m.whole != nil {
-			all = append(all, results.Metric{Name: m.Name, Kind: results.Ratio, Unit: m.Unit,
+			all = append(all, summary.Metric{Name: m.Name, Kind: table.Ratio, Unit: m.Unit,
 				Doc: strings.TrimSuffix(m.Doc, SinceRow) + ", over the run", Range: m.Range, Value: m.whole()})
 		}
 	}

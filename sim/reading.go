@@ -3,7 +3,7 @@ package sim
 import (
 	"slices"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
 
@@ -12,13 +12,13 @@ import (
 // nothing.
 
 // SeriesOf is series.csv with these metrics only.
-func (r *Simulation) SeriesOf(names []string) *results.Table {
+func (r *Simulation) SeriesOf(names []string) *table.Table {
 	return r.seriesOf(r.named(names), r.rows.series)
 }
 
 // SeriesUntil is SeriesOf as it would be had the run ended with tick t, which is
 // the one that just ran: the last row is that of the state now.
-func (r *Simulation) SeriesUntil(t Tick, names []string) *results.Table {
+func (r *Simulation) SeriesUntil(t Tick, names []string) *table.Table {
 	metrics := r.named(names)
 	now := seriesRow{t, make([]uint64, len(r.b.metrics))}
 	for _, i := range metrics {
@@ -40,11 +40,11 @@ func (r *Simulation) named(names []string) []int {
 }
 
 // Value is value.csv.
-func (r *Simulation) Value() *results.Table { return r.valueTable(r.rows.value) }
+func (r *Simulation) Value() *table.Table { return r.valueTable(r.rows.value) }
 
 // ValueUntil is Value as it would be had the run ended with tick t, the one
 // that just ran.
-func (r *Simulation) ValueUntil(t Tick) *results.Table {
+func (r *Simulation) ValueUntil(t Tick) *table.Table {
 	rows := slices.Clip(r.rows.value)
 	for _, party := range r.party {
 		rows = append(rows, valueRow{t, party, r.b.ledger.since(party)})
@@ -74,7 +74,7 @@ func (r *Simulation) Groups() (all [][2]string) {
 }
 
 // ValueGroups is value_groups.csv.
-func (r *Simulation) ValueGroups() *results.Table { return r.groupsTable() }
+func (r *Simulation) ValueGroups() *table.Table { return r.groupsTable() }
 
 // Flows is what a party has received, paid, enjoyed and spent in effort since
 // the last recorded row.

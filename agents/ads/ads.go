@@ -8,7 +8,7 @@ import (
 	"guanxi/agents/ads/market"
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 	"guanxi/sim/spec"
 )
@@ -128,7 +128,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.buildShare(s)
 	m.buildSales(s)
 	s.Table(m.table)
-	s.Table(func() *results.Table { return m.verdict().Table(s.Replicate(), a.Learner) })
+	s.Table(func() *table.Table { return m.verdict().Table(s.Replicate(), a.Learner) })
 	return nil
 }
 

@@ -3,27 +3,28 @@ package ads
 import (
 	"math"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // table is campaigns.csv.
-func (m *ads) table() *results.Table {
-	flow := func(name, unit, doc string) results.Column {
-		return results.Column{Name: name, Type: results.IntType, Kind: results.Flow, Unit: unit, Doc: doc}
+func (m *ads) table() *table.Table {
+	flow := func(name, unit, doc string) table.Column {
+		return table.Column{Name: name, Type: table.IntType, Kind: table.Flow, Unit: unit, Doc: doc}
 	}
-	amount := func(name, doc string) results.Column {
-		return results.Column{Name: name, Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: doc}
+	amount := func(name, doc string) table.Column {
+		return table.Column{Name: name, Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: doc}
 	}
-	t := results.NewCampaigns(
-		results.Column{Name: "kind", Type: results.TextType, Kind: results.Factor, Doc: "entry of the scenario that it belongs to"},
-		results.Column{Name: "category", Type: results.TextType, Kind: results.Factor, Doc: "what it advertises; empty is a category of its own"},
-		results.Column{Name: "creative", Type: results.FloatType, Kind: results.Factor, Unit: "1", Doc: "quality of the creative"},
-		results.Column{Name: "value", Type: results.FloatType, Kind: results.Factor, Unit: "currency", Doc: "worth of an interaction to the advertiser; empty where it is not known"},
-		results.Column{Name: "budget", Type: results.MoneyType, Kind: results.Factor, Unit: "currency", Doc: "budget for the whole window; empty is no limit"},
+	t := schema.NewCampaigns(
+		table.Column{Name: "kind", Type: table.TextType, Kind: table.Factor, Doc: "entry of the scenario that it belongs to"},
+		table.Column{Name: "category", Type: table.TextType, Kind: table.Factor, Doc: "what it advertises; empty is a category of its own"},
+		table.Column{Name: "creative", Type: table.FloatType, Kind: table.Factor, Unit: "1", Doc: "quality of the creative"},
+		table.Column{Name: "value", Type: table.FloatType, Kind: table.Factor, Unit: "currency", Doc: "worth of an interaction to the advertiser; empty where it is not known"},
+		table.Column{Name: "budget", Type: table.MoneyType, Kind: table.Factor, Unit: "currency", Doc: "budget for the whole window; empty is no limit"},
 		flow("impressions", "1", "paid exposures"),
 		flow("earned", "1", "unpaid exposures, by forwards"),
 		flow("reach", "1", "consumers exposed to it at least once; in large runs extrapolated from every second, fourth … consumer"),
-		results.Column{Name: "precision", Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: "share of paid exposures whose true type it wants"},
+		table.Column{Name: "precision", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "share of paid exposures whose true type it wants"},
 		flow("clicks", "1", "view details, on all exposures"),
 		flow("engagements", "1", "clicks, likes, comments, forwards and collects, on all exposures"),
 		flow("hidden", "1", "times that it was hidden"),
@@ -34,29 +35,29 @@ func (m *ads) table() *results.Table {
 		amount("turnover", "what consumers paid for them"),
 		amount("captured", "value that the advertiser captured with it over the whole run; 0 where a shop pays"),
 	)
-	replicate := results.Int(int64(m.scope.Replicate()))
+	replicate := table.Int(int64(m.scope.Replicate()))
 	reach := m.reached()
 	for k := range m.campaigns {
 		c := &m.campaigns[k]
-		budget, value, precision := results.Missing(), results.Missing(), results.Missing()
+		budget, value, precision := table.Missing(), table.Missing(), table.Missing()
 		if c.purse.HasBudget {
-			budget = results.Money(int64(c.purse.Budget))
+			budget = table.Money(int64(c.purse.Budget))
 		}
 		if !math.IsNaN(c.value) {
-			value = results.Float(c.value)
+			value = table.Float(c.value)
 		}
 		s := &c.total
 		if s.paid > 0 {
-			precision = results.Float(float64(s.onTarget) / float64(s.paid))
+			precision = table.Float(float64(s.onTarget) / float64(s.paid))
 		}
 		engagements := int64(0)
 		for y := click; y < hide; y++ {
 			engagements += s.interactions[y]
 		}
-		t.AppendRow(replicate, results.Text(c.name), results.Text(m.families[c.family]), results.Text(m.spec.Campaigns[c.family].V.Category),
-			results.Float(c.creative), value, budget, results.Int(s.paid), results.Int(s.earned), results.Int(reach[k]), precision,
-			results.Int(s.interactions[click]), results.Int(engagements), results.Int(s.interactions[hide]), results.Int(s.charged),
-			results.Money(int64(s.demand)), results.Money(int64(s.spend)), results.Int(s.sales), results.Money(int64(s.turnover)), results.Money(int64(m.w.Advertise.Captured(k))))
+		t.AppendRow(replicate, table.Text(c.name), table.Text(m.families[c.family]), table.Text(m.spec.Campaigns[c.family].V.Category),
+			table.Float(c.creative), value, budget, table.Int(s.paid), table.Int(s.earned), table.Int(reach[k]), precision,
+			table.Int(s.interactions[click]), table.Int(engagements), table.Int(s.interactions[hide]), table.Int(s.charged),
+			table.Money(int64(s.demand)), table.Money(int64(s.spend)), table.Int(s.sales), table.Money(int64(s.turnover)), table.Money(int64(m.w.Advertise.Captured(k))))
 	}
 	return t
 }

@@ -9,7 +9,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -132,7 +132,7 @@ func TestValue(t *testing.T) {
 		r, m := trial{n: 4000, ticks: 60, set: func(p *Spec) { p.Take = take }}.run(t, 2)
 		var inside, benefit, toOutside float64
 		for _, v := range r.Tables() {
-			if v.Name != results.ValueTable {
+			if v.Name != schema.ValueTable {
 				continue
 			}
 			for k := range v.Rows() {

@@ -4,7 +4,8 @@ import (
 	"slices"
 
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 )
 
@@ -38,7 +39,7 @@ type cascade struct {
 
 func (k *cascades) build(s *sim.Scope, m *content) {
 	k.key, k.most = s.Key("rows"), mostRows
-	s.Table(func() *results.Table { return m.cascadesTable(s.Replicate()) })
+	s.Table(func() *table.Table { return m.cascadesTable(s.Replicate()) })
 }
 
 func cascadeOf(a *article) cascade {
@@ -82,21 +83,21 @@ func (k *cascades) halve() {
 	k.rows = slices.DeleteFunc(k.rows, func(row cascade) bool { return !k.keeps(row) })
 }
 
-func (m *content) cascadesTable(replicate int) *results.Table {
-	t := results.NewCascades(
-		results.Column{Name: "reads", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "reads, one a person"},
-		results.Column{Name: "direct_reads", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "reads by followers to whom it was pushed"},
-		results.Column{Name: "chat_reads", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "reads through shares in chats"},
-		results.Column{Name: "shares", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "readers who passed it on"},
-		results.Column{Name: "child_shares", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "of them those whom a share had reached"},
-		results.Column{Name: "over", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "1: it waits in no feed any more; 0: the run ended first"},
-		results.Column{Name: "weight", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "articles that the row stands for; above 20,000 articles small ones are sampled, the largest all kept"},
+func (m *content) cascadesTable(replicate int) *table.Table {
+	t := schema.NewCascades(
+		table.Column{Name: "reads", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "reads, one a person"},
+		table.Column{Name: "direct_reads", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "reads by followers to whom it was pushed"},
+		table.Column{Name: "chat_reads", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "reads through shares in chats"},
+		table.Column{Name: "shares", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "readers who passed it on"},
+		table.Column{Name: "child_shares", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "of them those whom a share had reached"},
+		table.Column{Name: "over", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "1: it waits in no feed any more; 0: the run ended first"},
+		table.Column{Name: "weight", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "articles that the row stands for; above 20,000 articles small ones are sampled, the largest all kept"},
 	)
 	add := func(row cascade, over, weight int64) {
-		t.AppendRow(results.Int(int64(replicate)), results.Int(row.id), results.Text(m.accounts[row.account].name),
-			results.Int(int64(row.start)), results.Int(int64(row.reads)), results.Int(int64(row.depth)),
-			results.Int(int64(row.reads)), results.Int(int64(row.direct)), results.Int(int64(row.chat)),
-			results.Int(int64(row.shares)), results.Int(int64(row.child)), results.Int(over), results.Int(weight))
+		t.AppendRow(table.Int(int64(replicate)), table.Int(row.id), table.Text(m.accounts[row.account].name),
+			table.Int(int64(row.start)), table.Int(int64(row.reads)), table.Int(int64(row.depth)),
+			table.Int(int64(row.reads)), table.Int(int64(row.direct)), table.Int(int64(row.chat)),
+			table.Int(int64(row.shares)), table.Int(int64(row.child)), table.Int(over), table.Int(weight))
 	}
 	for _, row := range m.rows.rows {
 		add(row, 1, m.rows.weight(row))

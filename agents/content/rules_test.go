@@ -8,12 +8,12 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 )
 
-func logged(t *testing.T, r *sim.Simulation) *results.Table {
+func logged(t *testing.T, r *sim.Simulation) *table.Table {
 	t.Helper()
 	for _, table := range r.Tables() {
 		if table.Name == "events" {

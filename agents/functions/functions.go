@@ -6,7 +6,8 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
 
@@ -88,27 +89,27 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		s.Step(sim.Step{Name: "quality", Phase: sim.Adapt, Before: m.keep})
 	}
 	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.arrive})
-	s.Table(func() *results.Table { return m.releasesTable(s.Replicate()) })
+	s.Table(func() *table.Table { return m.releasesTable(s.Replicate()) })
 	return nil
 }
 
 func (m *functions) releaseIn(t sim.Tick, k int) { m.pub.Released[k], m.out[k] = true, t }
 
 // releasesTable says when each function came; those that never did are not in it.
-func (m *functions) releasesTable(replicate int) *results.Table {
-	date := results.DateType
+func (m *functions) releasesTable(replicate int) *table.Table {
+	date := table.DateType
 	if m.w.Clock.Days() < 1 {
-		date = results.DateTimeType
+		date = table.DateTimeType
 	}
-	t := results.NewTable("releases", "Functions of the platform, a row each, with the date of their release.", []results.Column{
-		results.ReplicateColumn(),
-		{Name: "function", Type: results.TextType, Kind: results.Key, Doc: "name of the function"},
-		{Name: "tick", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "tick in which it was released; 0: it was there from the start"},
-		{Name: "date", Type: date, Kind: results.Stock, Doc: "date on which that tick begins"},
+	t := table.New("releases", "Functions of the platform, a row each, with the date of their release.", []table.Column{
+		schema.ReplicateColumn(),
+		{Name: "function", Type: table.TextType, Kind: table.Key, Doc: "name of the function"},
+		{Name: "tick", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "tick in which it was released; 0: it was there from the start"},
+		{Name: "date", Type: date, Kind: table.Stock, Doc: "date on which that tick begins"},
 	})
 	for k, name := range m.pub.Names {
 		if at := m.out[k]; at != society.NeverReleased {
-			t.AppendRow(results.Int(int64(replicate)), results.Text(name), results.Int(int64(at)), results.Date(m.w.Clock.Date(max(0, at-1))))
+			t.AppendRow(table.Int(int64(replicate)), table.Text(name), table.Int(int64(at)), table.Date(m.w.Clock.Date(max(0, at-1))))
 		}
 	}
 	return t

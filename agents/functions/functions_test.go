@@ -9,12 +9,11 @@ import (
 
 	"pgregory.net/rapid"
 
-	_ "guanxi/sim/simtest/seed"
-
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
+	_ "guanxi/sim/simtest/seed"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -167,7 +166,7 @@ func TestReleases(t *testing.T) {
 		}
 	}
 	near(t, "unmet at the end", r.Series("unmet.talk")[10], 1-0.9*0.9*0.7)
-	at := slices.IndexFunc(r.Tables(), func(x *results.Table) bool { return x.Name == "releases" })
+	at := slices.IndexFunc(r.Tables(), func(x *table.Table) bool { return x.Name == "releases" })
 	if at < 0 {
 		t.Fatal("no table releases")
 	}

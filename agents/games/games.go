@@ -6,7 +6,8 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
 
@@ -220,29 +221,29 @@ func (m *games) list(add func(society.Provider)) {
 	}
 }
 
-func (m *games) gamesTable() *results.Table {
-	whole := func(name string, kind results.Kind, doc string) results.Column {
-		return results.NewColumn(name, results.IntType, kind, "1", doc)
+func (m *games) gamesTable() *table.Table {
+	whole := func(name string, kind table.Kind, doc string) table.Column {
+		return table.NewColumn(name, table.IntType, kind, "1", doc)
 	}
-	money := func(name, doc string) results.Column {
-		return results.NewColumn(name, results.MoneyType, results.Flow, "currency", doc)
+	money := func(name, doc string) table.Column {
+		return table.NewColumn(name, table.MoneyType, table.Flow, "currency", doc)
 	}
-	retention := func(name, doc string) results.Column {
-		return results.NewColumn(name, results.FloatType, results.Stock, "1", doc)
+	retention := func(name, doc string) table.Column {
+		return table.NewColumn(name, table.FloatType, table.Stock, "1", doc)
 	}
-	t := results.NewGames(
-		results.Column{Name: "kind", Type: results.TextType, Kind: results.Factor, Doc: "embedded or self_built"},
-		whole("installs", results.Flow, "installs over the whole run"),
-		whole("players", results.Stock, "players at the end"),
-		whole("quits", results.Flow, "players who quit"),
-		whole("lost", results.Flow, "players who left the platform"),
-		whole("payers", results.Flow, "players who are payers, over the whole run"),
-		whole("payments", results.Flow, "payments"),
+	t := schema.NewGames(
+		table.Column{Name: "kind", Type: table.TextType, Kind: table.Factor, Doc: "embedded or self_built"},
+		whole("installs", table.Flow, "installs over the whole run"),
+		whole("players", table.Stock, "players at the end"),
+		whole("quits", table.Flow, "players who quit"),
+		whole("lost", table.Flow, "players who left the platform"),
+		whole("payers", table.Flow, "players who are payers, over the whole run"),
+		whole("payments", table.Flow, "payments"),
 		money("revenue", "what players spent: the platform's gross receipts"),
 		money("studio", "of that, what the studio got"),
-		whole("invites", results.Flow, "invitations sent"),
-		whole("invites_refused", results.Flow, "of those, the ones that led to no install"),
-		whole("relations", results.Flow, "relations found"),
+		whole("invites", table.Flow, "invitations sent"),
+		whole("invites_refused", table.Flow, "of those, the ones that led to no install"),
+		whole("relations", table.Flow, "relations found"),
 		money("relation_cost", "what they cost the studio"),
 		retention("retention_1", "share still playing after a day (Kaplan and Meier)"),
 		retention("retention_7", "share still playing after 7 days"),
@@ -250,33 +251,33 @@ func (m *games) gamesTable() *results.Table {
 	)
 	for _, g := range m.titles {
 		all := g.sum()
-		cells := []results.Cell{results.Int(int64(m.w.Scope.Replicate())), results.Text(g.name), results.Text(g.spec.Kind)}
+		cells := []table.Cell{table.Int(int64(m.w.Scope.Replicate())), table.Text(g.name), table.Text(g.spec.Kind)}
 		for _, n := range []int64{all.installs, g.players(), all.quits, all.lost, all.payers, all.payments} {
-			cells = append(cells, results.Int(n))
+			cells = append(cells, table.Int(n))
 		}
-		t.AppendRow(append(cells, results.Money(int64(all.paid)), results.Money(int64(m.got[g.number])),
-			results.Int(all.invited), results.Int(all.refused), results.Int(all.relations), results.Money(int64(m.spent[g.number])),
-			results.Float(g.retention(1)), results.Float(g.retention(7)), results.Float(g.retention(30)))...)
+		t.AppendRow(append(cells, table.Money(int64(all.paid)), table.Money(int64(m.got[g.number])),
+			table.Int(all.invited), table.Int(all.refused), table.Int(all.relations), table.Money(int64(m.spent[g.number])),
+			table.Float(g.retention(1)), table.Float(g.retention(7)), table.Float(g.retention(30)))...)
 	}
 	return t
 }
 
 // retentionTable is what survival curves are drawn from.
-func (m *games) retentionTable() *results.Table {
-	t := results.NewTable("game_retention", "Players by days since install.", []results.Column{
-		results.ReplicateColumn(),
-		{Name: "title", Type: results.TextType, Kind: results.Key, Doc: "name of the game"},
-		{Name: "kind", Type: results.TextType, Kind: results.Factor, Doc: "embedded or self_built"},
-		{Name: "day", Type: results.IntType, Kind: results.Key, Unit: "d", Doc: "whole days since install"},
-		{Name: "at_risk", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "players who had not quit before that day and were observed on it"},
-		{Name: "quit", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "of those, who quit on it"},
+func (m *games) retentionTable() *table.Table {
+	t := table.New("game_retention", "Players by days since install.", []table.Column{
+		schema.ReplicateColumn(),
+		{Name: "title", Type: table.TextType, Kind: table.Key, Doc: "name of the game"},
+		{Name: "kind", Type: table.TextType, Kind: table.Factor, Doc: "embedded or self_built"},
+		{Name: "day", Type: table.IntType, Kind: table.Key, Unit: "d", Doc: "whole days since install"},
+		{Name: "at_risk", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "players who had not quit before that day and were observed on it"},
+		{Name: "quit", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "of those, who quit on it"},
 	})
 	for _, g := range m.titles {
 		atRisk, quit := g.byDay()
 		for day, n := range atRisk {
 			if n > 0 {
-				t.AppendRow(results.Int(int64(m.w.Scope.Replicate())), results.Text(g.name), results.Text(g.spec.Kind),
-					results.Int(int64(day)), results.Int(n), results.Int(quit[day]))
+				t.AppendRow(table.Int(int64(m.w.Scope.Replicate())), table.Text(g.name), table.Text(g.spec.Kind),
+					table.Int(int64(day)), table.Int(n), table.Int(quit[day]))
 			}
 		}
 	}

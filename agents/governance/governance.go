@@ -4,7 +4,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -93,7 +93,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.Policy.Plan(society.SpendAudits, func(sim.Tick) units.Money { return m.costs(m.audits, p.Audit.Cost) })
 	w.Policy.Plan(society.SpendGuidance, func(sim.Tick) units.Money { return m.costs(m.steps, p.Guidance.Cost) })
 	m.measure(s)
-	s.Table(func() *results.Table { return m.table(s.Replicate()) })
+	s.Table(func() *table.Table { return m.table(s.Replicate()) })
 
 	s.Step(sim.Step{Name: "conduct", Phase: sim.Arrive, Count: m.governed, Chunk: m.conduct})
 	s.Step(sim.Step{Name: "report", Phase: sim.Settle, Rows: w.N, Before: m.begin, Chunk: m.report})

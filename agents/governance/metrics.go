@@ -5,7 +5,8 @@ import (
 
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // counters are the mechanism's flows.
@@ -61,19 +62,19 @@ func (m *governance) listed() (n int64) {
 }
 
 // table is misconduct.csv: a row for each shop, named as in providers.csv.
-func (m *governance) table(replicate int) *results.Table {
-	t := results.NewTable("misconduct", "What became of each shop under the platform's supervision.", []results.Column{
-		results.ReplicateColumn(),
-		{Name: "provider", Type: results.TextType, Kind: results.Key, Doc: "name of the provider"},
-		{Name: "quality", Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: "quality that it delivers when it does not misbehave, at the end"},
-		{Name: "gain", Type: results.FloatType, Kind: results.Factor, Unit: "currency", Doc: "what it can save by misconduct in a period"},
-		{Name: "listed", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "1 if it is on the platform at the end, 0 if it was not admitted or was removed"},
-		{Name: "decisions", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "periods for which it decided whether to misbehave"},
-		{Name: "misconduct", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "periods for which it decided to misbehave"},
-		{Name: "found", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "of these, those in which that was found"},
-		{Name: "wrongly", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "times that it was punished without misconduct"},
-		{Name: "fines", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "fines that it paid"},
-		{Name: "refunds", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "what it paid back to victims"},
+func (m *governance) table(replicate int) *table.Table {
+	t := table.New("misconduct", "What became of each shop under the platform's supervision.", []table.Column{
+		schema.ReplicateColumn(),
+		{Name: "provider", Type: table.TextType, Kind: table.Key, Doc: "name of the provider"},
+		{Name: "quality", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "quality that it delivers when it does not misbehave, at the end"},
+		{Name: "gain", Type: table.FloatType, Kind: table.Factor, Unit: "currency", Doc: "what it can save by misconduct in a period"},
+		{Name: "listed", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "1 if it is on the platform at the end, 0 if it was not admitted or was removed"},
+		{Name: "decisions", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "periods for which it decided whether to misbehave"},
+		{Name: "misconduct", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "periods for which it decided to misbehave"},
+		{Name: "found", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "of these, those in which that was found"},
+		{Name: "wrongly", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "times that it was punished without misconduct"},
+		{Name: "fines", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "fines that it paid"},
+		{Name: "refunds", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "what it paid back to victims"},
 	})
 	h := &m.shops
 	for j := range h.n {
@@ -85,9 +86,9 @@ func (m *governance) table(replicate int) *results.Table {
 			listed = 1
 		}
 		x := h.record[j]
-		t.AppendRow(results.Int(int64(replicate)), results.Text(fmt.Sprintf("shop.%d", j+1)), results.Float(guided(m.w.Shops.Quality[j], h.left[j])),
-			results.Float(h.gain[j]), results.Int(listed), results.Int(int64(h.spell[j])), results.Int(x.misconduct), results.Int(x.found), results.Int(x.wrongly),
-			results.Money(int64(x.fines)), results.Money(int64(x.refunds)))
+		t.AppendRow(table.Int(int64(replicate)), table.Text(fmt.Sprintf("shop.%d", j+1)), table.Float(guided(m.w.Shops.Quality[j], h.left[j])),
+			table.Float(h.gain[j]), table.Int(listed), table.Int(int64(h.spell[j])), table.Int(x.misconduct), table.Int(x.found), table.Int(x.wrongly),
+			table.Money(int64(x.fines)), table.Money(int64(x.refunds)))
 	}
 	return t
 }

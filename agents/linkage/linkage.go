@@ -8,7 +8,8 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
 
@@ -283,14 +284,14 @@ func (m *linkage) measure(s *sim.Scope) {
 
 // table is linkage.csv, a row a node: what a session does on the mean as of the
 // end of the run.
-func (m *linkage) table() *results.Table {
-	float := func(name, doc string) results.Column {
-		return results.Column{Name: name, Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: doc}
+func (m *linkage) table() *table.Table {
+	float := func(name, doc string) table.Column {
+		return table.Column{Name: name, Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: doc}
 	}
-	t := results.NewTable("linkage", "Nodes of the linkage at the end of the run.", []results.Column{
-		results.ReplicateColumn(),
-		{Name: "node", Type: results.TextType, Kind: results.Key, Doc: "node"},
-		{Name: "stage", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "0 information, 1 service, 2 payment"},
+	t := table.New("linkage", "Nodes of the linkage at the end of the run.", []table.Column{
+		schema.ReplicateColumn(),
+		{Name: "node", Type: table.TextType, Kind: table.Key, Doc: "node"},
+		{Name: "stage", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "0 information, 1 service, 2 payment"},
 		float("entry", "share of sessions that begin there"),
 		float("visits", "visits in a session, of who can enter payment"),
 		float("reached", "share of sessions that visit it, of who can enter payment"),
@@ -299,14 +300,14 @@ func (m *linkage) table() *results.Table {
 	})
 	e := m.entry()
 	for k, name := range nodeNames() {
-		unbound := func(x float64) results.Cell {
+		unbound := func(x float64) table.Cell {
 			if m.w.Visits.Open {
 				x = math.NaN()
 			}
-			return results.Float(x)
+			return table.Float(x)
 		}
-		t.AppendRow(results.Int(int64(m.w.Scope.Replicate())), results.Text(name), results.Int(int64(stages[k])), results.Float(e[k]),
-			results.Float(m.of[1].visit[k]), results.Float(m.of[1].hit[k]), unbound(m.of[0].visit[k]), unbound(m.of[0].hit[k]))
+		t.AppendRow(table.Int(int64(m.w.Scope.Replicate())), table.Text(name), table.Int(int64(stages[k])), table.Float(e[k]),
+			table.Float(m.of[1].visit[k]), table.Float(m.of[1].hit[k]), unbound(m.of[0].visit[k]), unbound(m.of[0].hit[k]))
 	}
 	return t
 }

@@ -5,7 +5,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -103,7 +103,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.goods = stream("o2o.goods", w.O2O, w.Supplier, sim.Settle, society.Cocreation, "", "cost of the goods sold at stores")
 	m.fixed = stream("o2o.fixed", w.O2O, w.Supplier, sim.Settle, society.Cocreation, "", "rent and staff of stores")
 	m.advertise = stream("o2o.ads", w.O2O, w.Platform, sim.Settle, society.Acquisition, "ad_revenue", "what stores spend on advertisements on the platform, a share of their sales")
-	s.Total(results.StoreAds, "currency", "part of ad_revenue: what stores spend on advertisements on the platform, a share of their sales", func() float64 { return m.advertise.Sum() })
+	s.Total(summary.StoreAds, "currency", "part of ad_revenue: what stores spend on advertisements on the platform, a share of their sales", func() float64 { return m.advertise.Sum() })
 	m.fee = stream("o2o.fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "o2o_revenue", "fees of stores for member management and its messages")
 	m.cost = stream("o2o.cost", w.Platform, w.Supplier, sim.Settle, society.Acquisition, "", "what member management costs the platform")
 	m.invest = stream("o2o.invest", w.Platform, w.O2O, sim.Settle, society.Acquisition, "", "price of the share of the company")

@@ -6,7 +6,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/units"
 )
 
@@ -51,7 +51,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.switches = s.Counter("rule_switches", "1", "times that a rule of the platform changed something, or took it back")
 		m.fired = make([]int64, len(p.Rules))
 		for k, rule := range p.Rules {
-			s.Total(results.RuleFired+rule.Name, "1", "times that this rule has set its keys", func() float64 { return float64(m.fired[k]) })
+			s.Total(summary.RuleFired+rule.Name, "1", "times that this rule has set its keys", func() float64 { return float64(m.fired[k]) })
 			s.Count(ruleMetric(rule.Name), "1", "1 where this rule has set its keys, else 0", func() int64 { return int64(m.states[k].on) })
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
@@ -261,7 +261,7 @@ func TestChurnBySegment(t *testing.T) {
 		satisfaction: "{start: 0.1, churn: {base: 0.01/day, satisfaction: 0, friends: 0}, return: {base: 0/day}}"}
 	r, w, _ := x.run(t)
 	size := map[string]float64{}
-	at := slices.IndexFunc(r.Tables(), func(x *results.Table) bool { return x.Name == "segments" })
+	at := slices.IndexFunc(r.Tables(), func(x *table.Table) bool { return x.Name == "segments" })
 	if at < 0 {
 		t.Fatal("no table segments")
 	}

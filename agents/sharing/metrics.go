@@ -4,7 +4,8 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // counters are the mechanism's flows.
@@ -69,7 +70,7 @@ func (m *sharing) measure(s *sim.Scope) {
 	s.Rate("seller_survival_2y", "1", "share of sellers who have sold for two years", k.yearsLasting, k.years, sim.Share())
 	m.log = s.EventLog("card_purchase", "goods bought by a card are delivered: to whom, from whose card, and the row in sellers.csv")
 	m.shared = s.EventLog("card_share", "a buyer passes a card on: who, from whose card it bought, and the row in sellers.csv")
-	s.Table(func() *results.Table { return m.table(s.Replicate()) })
+	s.Table(func() *table.Table { return m.table(s.Replicate()) })
 }
 
 // honestShare is the share of sellers who keep their promises; missing without any.
@@ -124,37 +125,37 @@ func (m *sharing) meanTrust() float64 {
 }
 
 // table is sellers.csv.
-func (m *sharing) table(replicate int) *results.Table {
-	t := results.NewTable("sellers", "Consumers who sell to friends, a row for each time that one starts.", []results.Column{
-		results.ReplicateColumn(),
-		{Name: "seller", Type: results.IntType, Kind: results.Key, Unit: "1", Doc: "number of the venture, from 0"},
-		{Name: "consumer", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "number of the consumer who sells, from 0"},
-		{Name: "segment", Type: results.TextType, Kind: results.Factor, Doc: "segment of needs"},
-		{Name: "honest", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "1 who delivers what it promises"},
-		{Name: "quality", Type: results.FloatType, Kind: results.Factor, Unit: "1", Doc: "quality that its cards promise"},
-		{Name: "price", Type: results.MoneyType, Kind: results.Factor, Unit: "currency", Doc: "price"},
-		{Name: "from", Type: results.FloatType, Kind: results.Factor, Unit: "d", Doc: "days from the start of the run until it started"},
-		{Name: "until", Type: results.FloatType, Kind: results.Factor, Unit: "d", Doc: "likewise until it stopped; empty while it sells"},
-		{Name: "why", Type: results.TextType, Kind: results.Factor, Doc: "why it stopped: gave up, removed, left the platform; empty while it sells"},
-		{Name: "cards", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "cards that it posted"},
-		{Name: "sales", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "purchases"},
-		{Name: "later", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "of these, by cards that others passed on"},
-		{Name: "broken", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "of these, that brought less than was promised"},
-		{Name: "punished", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "times that it was punished"},
-		{Name: "turnover", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "sales"},
-		{Name: "profit", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "sales less goods, commissions, effort, cards shown to strangers, fines and refunds; before the entry cost"},
+func (m *sharing) table(replicate int) *table.Table {
+	t := table.New("sellers", "Consumers who sell to friends, a row for each time that one starts.", []table.Column{
+		schema.ReplicateColumn(),
+		{Name: "seller", Type: table.IntType, Kind: table.Key, Unit: "1", Doc: "number of the venture, from 0"},
+		{Name: "consumer", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "number of the consumer who sells, from 0"},
+		{Name: "segment", Type: table.TextType, Kind: table.Factor, Doc: "segment of needs"},
+		{Name: "honest", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "1 who delivers what it promises"},
+		{Name: "quality", Type: table.FloatType, Kind: table.Factor, Unit: "1", Doc: "quality that its cards promise"},
+		{Name: "price", Type: table.MoneyType, Kind: table.Factor, Unit: "currency", Doc: "price"},
+		{Name: "from", Type: table.FloatType, Kind: table.Factor, Unit: "d", Doc: "days from the start of the run until it started"},
+		{Name: "until", Type: table.FloatType, Kind: table.Factor, Unit: "d", Doc: "likewise until it stopped; empty while it sells"},
+		{Name: "why", Type: table.TextType, Kind: table.Factor, Doc: "why it stopped: gave up, removed, left the platform; empty while it sells"},
+		{Name: "cards", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "cards that it posted"},
+		{Name: "sales", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "purchases"},
+		{Name: "later", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "of these, by cards that others passed on"},
+		{Name: "broken", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "of these, that brought less than was promised"},
+		{Name: "punished", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "times that it was punished"},
+		{Name: "turnover", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "sales"},
+		{Name: "profit", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "sales less goods, commissions, effort, cards shown to strangers, fines and refunds; before the entry cost"},
 	})
-	whole := func(n uint32) results.Cell { return results.Int(int64(n)) }
+	whole := func(n uint32) table.Cell { return table.Int(int64(n)) }
 	for k := range m.ventures {
 		v := &m.ventures[k]
-		until := results.Missing()
+		until := table.Missing()
 		if v.why != lasts {
-			until = results.Float(v.until)
+			until = table.Float(v.until)
 		}
-		t.AppendRow(results.Int(int64(replicate)), results.Int(int64(k)), whole(v.who), results.Text(m.w.Segments[m.w.Who(int(v.who)).Segment]),
-			whole(v.honest), results.Float(v.quality), results.Money(int64(v.price)), results.Float(v.from), until, results.Text(endings[v.why]),
-			results.Int(v.posted), whole(v.sales), whole(v.later), whole(v.broken), whole(v.found),
-			results.Money(int64(v.turnover)), results.Money(int64(v.profit+v.month)))
+		t.AppendRow(table.Int(int64(replicate)), table.Int(int64(k)), whole(v.who), table.Text(m.w.Segments[m.w.Who(int(v.who)).Segment]),
+			whole(v.honest), table.Float(v.quality), table.Money(int64(v.price)), table.Float(v.from), until, table.Text(endings[v.why]),
+			table.Int(v.posted), whole(v.sales), whole(v.later), whole(v.broken), whole(v.found),
+			table.Money(int64(v.turnover)), table.Money(int64(v.profit+v.month)))
 	}
 	return t
 }

@@ -3,20 +3,21 @@ package society
 import (
 	"strconv"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // idsTable leads from consumers, numbered from 0, back to the ids of the file
 // that the graph came from. Nil where these are the numbers.
-func (w *World) idsTable() *results.Table {
+func (w *World) idsTable() *table.Table {
 	g := w.Graph
 	if !g.Named() || numbered(g.N(), g.Label) {
 		return nil
 	}
-	t := results.NewIDs()
+	t := schema.NewIDs()
 	t.Grow(g.N())
 	for i := range g.N() {
-		t.AppendRow(results.Int(int64(i)), results.Text(g.Label(i)))
+		t.AppendRow(table.Int(int64(i)), table.Text(g.Label(i)))
 	}
 	return t
 }

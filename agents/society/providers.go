@@ -1,7 +1,8 @@
 package society
 
 import (
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
 
@@ -26,40 +27,40 @@ func (w *World) ListProviders(f func(add func(Provider))) {
 	w.providers = append(w.providers, f)
 }
 
-func (w *World) providersTable() *results.Table {
+func (w *World) providersTable() *table.Table {
 	if len(w.providers) == 0 {
 		return nil
 	}
-	columns := []results.Column{
-		{Name: "quality", Type: results.FloatType, Kind: results.Factor, Unit: "1", Doc: "true quality, 0 to 1; empty where the kind has none"},
-		{Name: "reputation", Type: results.FloatType, Kind: results.Stock, Unit: "1", Doc: "quality that consumers expect from the ratings"},
-		{Name: "price", Type: results.MoneyType, Kind: results.Stock, Unit: "currency", Doc: "price of what is sold, at the end"},
-		{Name: "audience", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "followers or players at the end"},
-		{Name: "sales", Type: results.IntType, Kind: results.Flow, Unit: "1", Doc: "sales over the whole run"},
-		{Name: "turnover", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "what consumers paid for them"},
-		{Name: "captured", Type: results.MoneyType, Kind: results.Flow, Unit: "currency", Doc: "cash in - cash out + surplus - effort over the whole run"},
+	columns := []table.Column{
+		{Name: "quality", Type: table.FloatType, Kind: table.Factor, Unit: "1", Doc: "true quality, 0 to 1; empty where the kind has none"},
+		{Name: "reputation", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "quality that consumers expect from the ratings"},
+		{Name: "price", Type: table.MoneyType, Kind: table.Stock, Unit: "currency", Doc: "price of what is sold, at the end"},
+		{Name: "audience", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "followers or players at the end"},
+		{Name: "sales", Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: "sales over the whole run"},
+		{Name: "turnover", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "what consumers paid for them"},
+		{Name: "captured", Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: "cash in - cash out + surplus - effort over the whole run"},
 	}
 	if w.mobility != nil {
 		columns = append(columns,
-			results.Column{Name: "entered", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "tick of entry; 0: there from the start, empty where the kind neither enters nor leaves"},
-			results.Column{Name: "left", Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: "tick from which on it is gone; empty: it is there at the end"})
+			table.Column{Name: "entered", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "tick of entry; 0: there from the start, empty where the kind neither enters nor leaves"},
+			table.Column{Name: "left", Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: "tick from which on it is gone; empty: it is there at the end"})
 	}
-	t := results.NewProviders(columns...)
-	replicate := results.Int(int64(w.Scope.Replicate()))
+	t := schema.NewProviders(columns...)
+	replicate := table.Int(int64(w.Scope.Replicate()))
 	for _, list := range w.providers {
 		list(func(p Provider) {
-			price := results.Missing()
+			price := table.Missing()
 			if p.HasPrice {
-				price = results.Money(int64(p.Price))
+				price = table.Money(int64(p.Price))
 			}
-			cells := []results.Cell{replicate, results.Text(p.Name), results.Text(p.Kind), results.Float(p.Quality), results.Float(p.Reputation),
-				price, results.Int(p.Audience), results.Int(p.Sales), results.Money(int64(p.Turnover)), results.Money(int64(p.Captured))}
+			cells := []table.Cell{replicate, table.Text(p.Name), table.Text(p.Kind), table.Float(p.Quality), table.Float(p.Reputation),
+				price, table.Int(p.Audience), table.Int(p.Sales), table.Money(int64(p.Turnover)), table.Money(int64(p.Captured))}
 			if w.mobility != nil {
-				entered, left := results.Missing(), results.Missing()
+				entered, left := table.Missing(), table.Missing()
 				if f := p.Firms; f != nil && f.Since != nil {
-					entered = results.Int(int64(f.Since[p.Row]))
+					entered = table.Int(int64(f.Since[p.Row]))
 					if f.Until[p.Row] > 0 {
-						left = results.Int(int64(f.Until[p.Row]))
+						left = table.Int(int64(f.Until[p.Row]))
 					}
 				}
 				cells = append(cells, entered, left)

@@ -1,25 +1,28 @@
 package society
 
-import "guanxi/sim/results"
+import (
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
+)
 
 // segmentsTable is how many consumers each segment has, which shares of a
 // segment refer to: they are drawn, so that a segment's share in the scenario
 // is only their mean. Nil with one segment.
-func (w *World) segmentsTable() *results.Table {
+func (w *World) segmentsTable() *table.Table {
 	if len(w.Segments) < 2 {
 		return nil
 	}
-	t := results.NewTable("segments", "Segments of consumers, a row each.", []results.Column{
-		results.ReplicateColumn(),
-		{Name: "segment", Type: results.TextType, Kind: results.Key, Doc: "name of the segment"},
-		{Name: "consumers", Type: results.IntType, Kind: results.Stock, Unit: "1", Doc: "consumers in it"},
+	t := table.New("segments", "Segments of consumers, a row each.", []table.Column{
+		schema.ReplicateColumn(),
+		{Name: "segment", Type: table.TextType, Kind: table.Key, Doc: "name of the segment"},
+		{Name: "consumers", Type: table.IntType, Kind: table.Stock, Unit: "1", Doc: "consumers in it"},
 	})
 	size := make([]int64, len(w.Segments))
 	for i := range w.N {
 		size[w.Who(i).Segment]++
 	}
 	for g, name := range w.Segments {
-		t.AppendRow(results.Int(int64(w.Scope.Replicate())), results.Text(name), results.Int(size[g]))
+		t.AppendRow(table.Int(int64(w.Scope.Replicate())), table.Text(name), table.Int(size[g]))
 	}
 	return t
 }

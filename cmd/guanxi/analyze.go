@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep/analysis"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
 )
 
 func newAnalyze() *cobra.Command {
@@ -81,7 +81,7 @@ func (f *reportFlags) contradictions() error {
 	if n > 1 {
 		return usagef("--latex, --csv and --json exclude each other")
 	}
-	if f.csv != "" && !slices.Contains([]string{csvOfDesign, results.EffectsTable, results.IndicesTable}, f.csv) {
+	if f.csv != "" && !slices.Contains([]string{csvOfDesign, schema.EffectsTable, schema.IndicesTable}, f.csv) {
 		return usagef("--csv: there is no table %s; --csv=effects or --csv=indices", f.csv)
 	}
 	return nil
@@ -124,7 +124,7 @@ func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 		return err
 	case f.csv != "":
 		for _, t := range r.Tables() {
-			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == results.IndicesTable) == (len(r.Indices) > 0) {
+			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.IndicesTable) == (len(r.Indices) > 0) {
 				return t.WriteCSV(w)
 			}
 		}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/archive"
 	"guanxi/sim/whole"
 )
 
@@ -43,7 +43,7 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 			if _, err := os.Stat(out); err == nil && !force {
 				return usagef("%s is there already (--force replaces it)", out)
 			}
-			o := results.ArchiveOptions{Anonymous: anonymous}
+			o := archive.Options{Anonymous: anonymous}
 			text, err := readMe(args[0])
 			if err != nil {
 				return usage(err)
@@ -58,9 +58,9 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 			}
 			ctx, finished := onSignal(c.Context())
 			defer finished()
-			var a *results.Archived
+			var a *archive.Contents
 			if err := whole.File(ctx, file, func(w io.Writer) (err error) {
-				a, err = results.Archive(w, args[0], o)
+				a, err = archive.Write(w, args[0], o)
 				return err
 			}); err != nil {
 				return err

@@ -16,6 +16,9 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 )
 
@@ -59,8 +62,8 @@ with the same command.`,
 
 func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study) error {
 	dir := f.dir(s.Name)
-	if kind, err := results.KindOf(dir); err == nil && kind != results.CalibrationKind {
-		what := map[string]string{results.RunKind: "run", results.SweepKind: "study"}[kind]
+	if kind, err := manifest.KindOf(dir); err == nil && kind != manifest.CalibrationKind {
+		what := map[string]string{manifest.RunKind: "run", manifest.SweepKind: "study"}[kind]
 		return usagef("%s holds a %s, not a calibration; choose another folder with -o", dir, what)
 	}
 	if err := sweep.Check(s); err != nil {
@@ -123,9 +126,9 @@ func writeCalibration(dir string, s *study.Study, report *calibrate.Report) erro
 	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is no calibration: draws.csv has all.\n", s.Scenario.Name, len(report.Draws))
 	files["nearest.yaml"] = []byte(head + nearest.Effective())
 	files[calibrationFile] = []byte(s.Effective())
-	m := &results.CalibrationManifest{Program: version, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
+	m := &manifest.Calibration{Program: version, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
 		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed, Points: s.Calibration.Draws, Kept: len(report.Draws),
-		Warnings: append([]string{}, s.Warnings...), Command: os.Args, Machine: results.ThisMachine()}
+		Warnings: append([]string{}, s.Warnings...), Command: os.Args, Machine: manifest.ThisMachine()}
 	for _, w := range report.Waves {
 		m.Waves = append(m.Waves, w.Name)
 		m.Points += len(w.Runs)
@@ -200,7 +203,7 @@ func runsOf(dir string, s *study.Study, points [][]float64) ([]calibrate.Run, er
 
 // collect gives each point the mean of each target over its replicates, and the
 // variance of that mean.
-func collect(runs *results.Table, targets []study.Target, points [][]float64) []calibrate.Run {
+func collect(runs *table.Table, targets []study.Target, points [][]float64) []calibrate.Run {
 	values := make([][][]float64, len(points)) // by point and target
 	for i := range values {
 		values[i] = make([][]float64, len(targets))
@@ -220,7 +223,7 @@ func collect(runs *results.Table, targets []study.Target, points [][]float64) []
 	for i := range points {
 		out[i] = calibrate.Run{Point: points[i], Mean: make([]float64, len(targets)), Var: make([]float64, len(targets))}
 		for j := range targets {
-			x := results.Student(values[i][j], 0.95)
+			x := summary.Student(values[i][j], 0.95)
 			out[i].Mean[j] = x.Mean
 			if x.N > 1 {
 				out[i].Var[j] = x.SD * x.SD / float64(x.N)

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
 )
 
 // Tables that do not follow from the runs, and waves of other points, are found also
@@ -36,7 +36,7 @@ calibrate: {targets: {end: {metric: adopters, value: 80}}, waves: 1, draws: 6, k
 	}
 	again := func(want ...string) {
 		t.Helper()
-		m, err := results.ReadCalibration(dir)
+		m, err := manifest.ReadCalibration(dir)
 		if err != nil {
 			t.Fatal(err)
 		}

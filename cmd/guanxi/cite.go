@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
 )
 
 // What CITATION.cff says of the program.
@@ -39,7 +40,7 @@ version.`,
 				if w, err = workOf(args[0]); err != nil {
 					return usage(err)
 				}
-				if err := results.Altered(args[0]); err != nil {
+				if err := manifest.Altered(args[0]); err != nil {
 					fmt.Fprintf(c.ErrOrStderr(), "warning: what is cited is not as it was written:\n%v\n", err)
 				}
 			}
@@ -90,12 +91,12 @@ type work struct {
 
 // workOf reads what a folder holds.
 func workOf(dir string) (work, error) {
-	kind, err := results.KindOf(dir)
+	kind, err := manifest.KindOf(dir)
 	if err != nil {
 		return work{}, err
 	}
-	if kind == results.SweepKind {
-		m, _, err := results.SweepManifestOf(dir)
+	if kind == manifest.SweepKind {
+		m, _, err := manifest.SweepOf(dir)
 		if err != nil {
 			return work{}, err
 		}
@@ -106,8 +107,8 @@ func workOf(dir string) (work, error) {
 		}
 		return w, nil
 	}
-	if kind == results.CalibrationKind {
-		m, err := results.ReadCalibration(dir)
+	if kind == manifest.CalibrationKind {
+		m, err := manifest.ReadCalibration(dir)
 		if err != nil {
 			return work{}, err
 		}

@@ -16,7 +16,7 @@ import (
 	"guanxi/plots"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
 )
 
 // Exit codes; `guanxi help exit-codes` explains them.
@@ -119,7 +119,7 @@ func report(w io.Writer, err error) int {
 	debugStack(w, err)
 	var sig *signalError
 	var coded *codedError
-	var altered *results.AlteredError
+	var altered *manifest.AlteredError
 	switch {
 	case errors.As(err, &sig):
 		return sig.code()

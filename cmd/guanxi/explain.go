@@ -19,7 +19,9 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
 )
 
@@ -172,8 +174,8 @@ func declaredBy(c *cobra.Command, scenario string) (*runner.Plan, error) {
 type meaning struct {
 	kind, name, doc string
 	rows            [][2]string
-	columns         []results.Column // of a table
-	more            string           // what it has beside them
+	columns         []table.Column // of a table
+	more            string         // what it has beside them
 }
 
 // kindsOfNames are the kinds of meanings in the order in which they are told.
@@ -223,7 +225,7 @@ func meanings(plan *runner.Plan) []meaning {
 		owner[m.Name] = m.Owner
 	}
 	var all []meaning
-	column := func(kind string, col results.Column, in, mechanism string) {
+	column := func(kind string, col table.Column, in, mechanism string) {
 		for i := range all { // the same in several tables
 			if m := &all[i]; m.kind == kind && m.name == col.Name && m.doc == col.Doc && m.rows[0][1] == col.Kind.String() && m.rows[1][1] == col.Unit {
 				m.rows[2][1] += ", " + in
@@ -236,7 +238,7 @@ func meanings(plan *runner.Plan) []meaning {
 	tables := append(runTables(plan.Tables), studyTables()...)
 	for _, t := range tables {
 		for _, col := range t.Columns() {
-			if mechanism, ok := owner[col.Name]; ok && t.of == results.RunKind && t.Name == results.SeriesTable {
+			if mechanism, ok := owner[col.Name]; ok && t.of == manifest.RunKind && t.Name == schema.SeriesTable {
 				column("metric", col, t.file(), mechanism)
 			} else {
 				column("column", col, t.file(), "")
@@ -464,7 +466,7 @@ func expression(text, scenario string) (*meaning, error) {
 	if err != nil {
 		return nil, usage(err)
 	}
-	is := &meaning{kind: "expression", name: m.Text, doc: columns[0].Doc, rows: [][2]string{{"kind", columns[0].Kind.String()}, {"unit", columns[0].Unit}, {"table", results.RunsTable + ".csv"}}}
+	is := &meaning{kind: "expression", name: m.Text, doc: columns[0].Doc, rows: [][2]string{{"kind", columns[0].Kind.String()}, {"unit", columns[0].Unit}, {"table", schema.RunsTable + ".csv"}}}
 	for _, f := range measure.Functions() {
 		if f.Name == m.Func {
 			is.rows = append(is.rows, [2]string{"function", f.Form + ": " + f.Doc})

@@ -13,6 +13,8 @@ import (
 	"guanxi/plots"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 )
 
 const fontUsage = "`FILE` of a font for letters that the embedded one lacks, as Chinese (FILE#2: second of a collection)"
@@ -50,7 +52,7 @@ func newPlot() *cobra.Command {
 				}
 			}
 			for _, dir := range args { // what cannot be read is wrong use, what cannot be written is not
-				if _, err := folderKind(dir); err != nil && !results.IsCalibration(dir) {
+				if _, err := folderKind(dir); err != nil && !manifest.IsCalibration(dir) {
 					return err
 				}
 			}
@@ -106,7 +108,7 @@ func newPlot() *cobra.Command {
 // figures, and no analysis.
 func notAnalyzed(dir string) bool {
 	s, err := results.OpenSweep(dir)
-	if err != nil || s.Has(results.EffectsTable) {
+	if err != nil || s.Has(schema.EffectsTable) {
 		return false
 	}
 	return analysis.Drawn(s.Manifest.Design)
@@ -119,7 +121,7 @@ func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
 		rows = append(rows, figureRow{Name: f.Name, Shows: f.Shows, Of: f.Of, Needs: f.Needs})
 	}
 	for _, dir := range dirs {
-		if _, err := folderKind(dir); err != nil && !results.IsCalibration(dir) {
+		if _, err := folderKind(dir); err != nil && !manifest.IsCalibration(dir) {
 			return err
 		}
 		status, err := plots.Inspect(dir)
@@ -195,11 +197,11 @@ func recordFigures(dir string, files []string) error {
 	return record(dir, names...)
 }
 
-// record is results.Record; the folder of a calibration of 0.10.0 and before has no
+// record is manifest.Record; the folder of a calibration of 0.10.0 and before has no
 // manifest.
 func record(dir string, names ...string) error {
-	if _, err := results.KindOf(dir); err != nil && results.IsCalibration(dir) {
+	if _, err := manifest.KindOf(dir); err != nil && manifest.IsCalibration(dir) {
 		return nil
 	}
-	return results.Record(dir, names...)
+	return manifest.Record(dir, names...)
 }

@@ -19,6 +19,10 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/sim"
 	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 	"guanxi/sim/whole"
 )
 
@@ -41,11 +45,11 @@ page needs nothing beside itself and can be sent as a file.`,
 			own := filepath.Join(dir, reportFile)
 			path := cmp.Or(out, own)
 			of := runPage
-			if results.IsCalibration(dir) {
+			if manifest.IsCalibration(dir) {
 				of = calibrationPage
 			} else if kind, err := folderKind(dir); err != nil {
 				return err
-			} else if kind == results.SweepKind {
+			} else if kind == manifest.SweepKind {
 				of = studyPage
 			}
 			p, err := of(c.Context(), dir, font)
@@ -157,10 +161,10 @@ func studyPage(_ context.Context, dir, font string) (*page.Page, error) {
 
 // calibrationPage is the page of a calibration's folder.
 func calibrationPage(ctx context.Context, dir, font string) (*page.Page, error) {
-	if err := results.CheckCalibration(dir); err != nil {
+	if err := manifest.CheckCalibration(dir); err != nil {
 		return nil, usage(err)
 	}
-	m, err := results.ReadCalibration(dir)
+	m, err := manifest.ReadCalibration(dir)
 	if err != nil {
 		return nil, usage(err)
 	}
@@ -181,7 +185,7 @@ func calibrationPage(ctx context.Context, dir, font string) (*page.Page, error) 
 		}
 	}
 	for _, name := range []string{"fit", "errors", "waves", "draws"} {
-		t, err := results.ReadCSVFile(filepath.Join(dir, name+".csv"), nil)
+		t, err := table.ReadCSVFile(filepath.Join(dir, name+".csv"), nil)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -222,15 +226,15 @@ func draw(p *page.Page, dir, font string) error {
 }
 
 // metricsTables are summary.json as tables, by what the numbers are.
-func metricsTables(s *results.Summary) []page.Table {
+func metricsTables(s *summary.Summary) []page.Table {
 	var all []page.Table
 	for _, part := range []struct {
 		name, doc string
-		kind      results.Kind
+		kind      table.Kind
 	}{
-		{"stocks", "at the end of the run", results.Stock},
-		{"flows", "summed over the run", results.Flow},
-		{"ratios", "quotients of flows over the whole run", results.Ratio},
+		{"stocks", "at the end of the run", table.Stock},
+		{"flows", "summed over the run", table.Flow},
+		{"ratios", "quotients of flows over the whole run", table.Ratio},
 	} {
 		t := page.Table{Name: part.name, Doc: fmt.Sprintf("%s, over the replicates; %g %% interval of the mean", part.doc, 100*s.Confidence)}
 		for i, name := range []string{"metric", "unit", "mean", "lo", "hi", "min", "max", "n"} {
@@ -240,8 +244,8 @@ func metricsTables(s *results.Summary) []page.Table {
 			if m.Kind != part.kind {
 				continue
 			}
-			digits := results.Decimals(m.Half(), m.Mean)
-			number := func(v float64) string { return results.Plain(v, digits) }
+			digits := digits.Decimals(m.Half(), m.Mean)
+			number := func(v float64) string { return digits.Plain(v, digits) }
 			t.Rows = append(t.Rows, []string{m.Name, m.Unit, number(m.Mean), number(m.Lo), number(m.Hi), number(m.Min), number(m.Max), strconv.Itoa(m.N)})
 		}
 		if len(t.Rows) > 0 {
@@ -252,10 +256,10 @@ func metricsTables(s *results.Summary) []page.Table {
 }
 
 // textTable is a table as it stands in its CSV.
-func textTable(t *results.Table) page.Table {
+func textTable(t *table.Table) page.Table {
 	out := page.Table{Name: t.Name, Doc: t.Doc}
 	for _, c := range t.Columns() {
-		out.Columns = append(out.Columns, page.Column{Name: c.Name, Number: c.Type != results.TextType && c.Type != results.DateType})
+		out.Columns = append(out.Columns, page.Column{Name: c.Name, Number: c.Type != table.TextType && c.Type != table.DateType})
 	}
 	for row := range t.Rows() {
 		cells := make([]string, len(out.Columns))
@@ -267,12 +271,12 @@ func textTable(t *results.Table) page.Table {
 	return out
 }
 
-func cellText(v *results.Values, row int) string {
+func cellText(v *table.Values, row int) string {
 	switch {
 	case v.Missing(row):
 		return ""
-	case v.Column().Type == results.FloatType:
-		return results.Sparse(v.Float(row))
+	case v.Column().Type == table.FloatType:
+		return digits.Sparse(v.Float(row))
 	}
 	return v.Text(row)
 }

@@ -19,6 +19,9 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/partial"
+	"guanxi/sim/results/table"
 )
 
 // defaultScenario is what run takes when nothing is named.
@@ -87,7 +90,7 @@ and a full disk those for which it has room; the same command then runs the rest
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print warnings in full")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	flags.BoolVar(&f.force, "force", false, "replace what is at the folder")
-	must(c.RegisterFlagCompletionFunc("format", listed(fixed(results.CSVFormat, results.ParquetFormat))))
+	must(c.RegisterFlagCompletionFunc("format", listed(fixed(table.CSV, table.Parquet))))
 	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
 	must(c.MarkFlagDirname("out"))
 	return c
@@ -136,7 +139,7 @@ func (f *runFlags) options(scn *scenarios.Scenario) (runner.Options, error) {
 		return runner.Options{}, err
 	}
 	for _, format := range f.formats {
-		if format != results.CSVFormat && format != results.ParquetFormat {
+		if format != table.CSV && format != table.Parquet {
 			return runner.Options{}, fmt.Errorf("--format: %q is neither csv nor parquet", format)
 		}
 	}
@@ -257,8 +260,8 @@ func flagFits(flag, path, value string) error {
 // placeError tells a folder that cannot be written, or is not as it was written, which
 // fails, from one that holds something else, which is wrong use.
 func placeError(err error) error {
-	var place *results.PlaceError
-	var altered *results.AlteredError
+	var place *partial.PlaceError
+	var altered *manifest.AlteredError
 	if errors.As(err, &place) || errors.As(err, &altered) || errors.Is(err, fs.ErrPermission) {
 		return err
 	}
@@ -376,7 +379,7 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	return err
 }
 
-func printWarnings(w io.Writer, m *results.Manifest, told []results.Warning) {
+func printWarnings(w io.Writer, m *manifest.Run, told []manifest.Warning) {
 	for _, warning := range told {
 		where := ""
 		if n := len(warning.Replicates); n > 0 && n < len(m.ReplicatesDone) {
@@ -436,7 +439,7 @@ func asUsage(err error) error {
 		version  *runner.OtherResultsError
 		number   *runner.NoReplicateError
 	)
-	if errors.As(err, &scenario) || errors.As(err, &invalid) || errors.As(err, &version) || errors.As(err, &number) || errors.Is(err, results.ErrNotRun) {
+	if errors.As(err, &scenario) || errors.As(err, &invalid) || errors.As(err, &version) || errors.As(err, &number) || errors.Is(err, manifest.ErrNotRun) {
 		return usage(err)
 	}
 	return err

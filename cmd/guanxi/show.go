@@ -11,7 +11,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/whole"
 )
 
@@ -115,7 +115,7 @@ func target(path string) (string, error) {
 }
 
 func notOwned(path string) error {
-	if dir := results.Owner(path); dir != "" {
+	if dir := manifest.Owner(path); dir != "" {
 		return usagef("%s belongs to the results in %s, which it would spoil; choose another name", path, dir)
 	}
 	return nil
@@ -164,7 +164,7 @@ func loadOf(name string, set []string) (*scenarios.Scenario, error) {
 			if study.Is(name) {
 				return nil, fmt.Errorf("%s holds a study, not a scenario; guanxi sweep %s runs it", name, name)
 			}
-			return nil, fmt.Errorf("%s: %w; it has no scenario.yaml", name, results.ErrNotRun)
+			return nil, fmt.Errorf("%s: %w; it has no scenario.yaml", name, manifest.ErrNotRun)
 		}
 		name = file
 	}

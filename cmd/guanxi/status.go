@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep"
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
 )
 
 func newStatus() *cobra.Command {
@@ -27,7 +27,7 @@ the journal stands for a run that has to run again.`,
 		Example: "  guanxi status out/study\n  guanxi status out/study --json",
 		Args:    exactlyOne("folder", "guanxi status out/study"),
 		RunE: func(c *cobra.Command, args []string) error {
-			var altered *results.AlteredError // which is shown with what can still be read
+			var altered *manifest.AlteredError // which is shown with what can still be read
 			if err := sweepOf(args[0]); err != nil && !errors.As(err, &altered) {
 				return err
 			}

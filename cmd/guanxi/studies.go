@@ -19,6 +19,8 @@ import (
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/partial"
 )
 
 // studyFlags are those of every verb that runs a study.
@@ -224,14 +226,14 @@ func studyError(err error) error {
 		changed *sweep.ChangedError
 		foreign *sweep.ForeignError
 		bare    *sweep.NoJournalError
-		place   *results.PlaceError
+		place   *partial.PlaceError
 	)
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &place) || errors.Is(err, fs.ErrPermission):
 		return err
-	case errors.As(err, &changed), errors.As(err, &foreign), errors.As(err, &bare), errors.Is(err, results.ErrNotSweep), errors.Is(err, results.ErrNotRun):
+	case errors.As(err, &changed), errors.As(err, &foreign), errors.As(err, &bare), errors.Is(err, manifest.ErrNotSweep), errors.Is(err, manifest.ErrNotRun):
 		return usage(err)
 	}
 	var unknown *measure.Unknown
@@ -248,7 +250,7 @@ func loadStudy(name string) (*study.Study, error) {
 		return s, nil
 	}
 	if in := folderOf(name); in != "" {
-		var altered *results.AlteredError
+		var altered *manifest.AlteredError
 		if _, sound := results.OpenSoundSweep(in); errors.As(sound, &altered) {
 			return nil, sound
 		}
@@ -257,7 +259,7 @@ func loadStudy(name string) (*study.Study, error) {
 		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list names the studies", name, name)
 	}
 	if in := folderOf(name); in != "" {
-		if kind, _ := results.KindOf(in); kind == results.RunKind {
+		if kind, _ := manifest.KindOf(in); kind == manifest.RunKind {
 			return nil, usagef("%s holds a run, not a study; guanxi run %s runs its scenario", name, name)
 		}
 	} else if _, missing := os.Stat(name); missing == nil && !study.Is(name) {
@@ -288,8 +290,8 @@ func folderKind(dir string) (string, error) {
 		}
 		return "", usagef("%s is a file; the folder of runs is wanted, such as %s", dir, like)
 	}
-	kind, err := results.KindOf(dir)
-	if err != nil && results.IsCalibration(dir) {
+	kind, err := manifest.KindOf(dir)
+	if err != nil && manifest.IsCalibration(dir) {
 		return "", usagef("%s holds a calibration of a version that wrote no manifest.json; guanxi calibrate FILE -o %s with the file of its study writes one", dir, dir)
 	}
 	return kind, usage(err)
@@ -299,9 +301,9 @@ func folderKind(dir string) (string, error) {
 func sweepOf(dir string) error {
 	kind, err := folderKind(dir)
 	switch {
-	case err == nil && kind == results.RunKind:
+	case err == nil && kind == manifest.RunKind:
 		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi report %s makes a page of them", dir, dir)
-	case err == nil && kind == results.CalibrationKind:
+	case err == nil && kind == manifest.CalibrationKind:
 		err = usagef("%s holds a calibration: guanxi report %s makes a page of its tables, and its waves are studies, such as %s", dir, dir, filepath.Join(dir, calibrate.Last))
 	}
 	return err

@@ -18,6 +18,8 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/table"
 )
 
 type verifyFlags struct {
@@ -139,9 +141,9 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 		return err
 	}
 	switch kind {
-	case results.SweepKind:
+	case manifest.SweepKind:
 		return f.study(c, dir, numbers, workers)
-	case results.CalibrationKind:
+	case manifest.CalibrationKind:
 		return f.calibration(c, dir, numbers, workers)
 	}
 	if len(f.runs) > 0 || f.sample != 0 {
@@ -230,12 +232,12 @@ func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int
 	if len(f.runs) > 0 {
 		return usagef("%s holds a calibration; --run is for its waves: guanxi verify %s --run %s", dir, filepath.Join(dir, calibrate.Last), f.runs[0])
 	}
-	m, err := results.ReadCalibration(dir)
+	m, err := manifest.ReadCalibration(dir)
 	if err != nil {
 		return usage(err)
 	}
-	var altered *results.AlteredError
-	if err := results.Altered(dir); errors.As(err, &altered) {
+	var altered *manifest.AlteredError
+	if err := manifest.Altered(dir); errors.As(err, &altered) {
 		return f.tell(c, dir, texts(altered.Files), "", nil)
 	} else if err != nil {
 		return err
@@ -278,7 +280,7 @@ func refit(ctx context.Context, dir string) (report *calibrate.Report, wave stri
 		if err != nil {
 			return nil, err
 		}
-		there, _, err := results.SweepManifestOf(filepath.Join(dir, name))
+		there, _, err := manifest.SweepOf(filepath.Join(dir, name))
 		if err != nil {
 			return nil, usage(err)
 		}
@@ -291,9 +293,9 @@ func refit(ctx context.Context, dir string) (report *calibrate.Report, wave stri
 }
 
 // refitted fits a calibration again, and says which tables are others.
-func refitted(ctx context.Context, dir string, m *results.CalibrationManifest) ([]string, error) {
+func refitted(ctx context.Context, dir string, m *manifest.Calibration) ([]string, error) {
 	report, wave, err := refit(ctx, dir)
-	var altered *results.AlteredError
+	var altered *manifest.AlteredError
 	switch {
 	case errors.Is(err, errStrange):
 		return []string{wave + ": " + err.Error()}, nil
@@ -308,7 +310,7 @@ func refitted(ctx context.Context, dir string, m *results.CalibrationManifest) (
 		if err := t.WriteCSV(sum); err != nil {
 			return nil, err
 		}
-		if name := t.Name + "." + results.CSVFormat; hex.EncodeToString(sum.Sum(nil)) != m.Tables[name].SHA256 {
+		if name := t.Name + "." + table.CSV; hex.EncodeToString(sum.Sum(nil)) != m.Tables[name].SHA256 {
 			differ = append(differ, name+": fitted again it differs")
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
 )
 
 // version of the program.
@@ -24,7 +24,7 @@ func newVersion() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			w := c.OutOrStdout()
 			if asJSON {
-				b, err := json.Marshal(map[string]any{"program": version, "format": results.FormatVersion, "results": sim.ResultsVersion, "go": runtime.Version()})
+				b, err := json.Marshal(map[string]any{"program": version, "format": manifest.FormatVersion, "results": sim.ResultsVersion, "go": runtime.Version()})
 				if err != nil {
 					return err
 				}
@@ -40,5 +40,5 @@ func newVersion() *cobra.Command {
 }
 
 func versionLine() string {
-	return fmt.Sprintf("guanxi %s, format %d, results %d\n", version, results.FormatVersion, sim.ResultsVersion)
+	return fmt.Sprintf("guanxi %s, format %d, results %d\n", version, manifest.FormatVersion, sim.ResultsVersion)
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 )
 
 // plural is a word for so many.
@@ -30,7 +30,7 @@ func bytesText(b int64) string {
 }
 
 // thousands prints a count with commas.
-func thousands[N int | int64](n N) string { return results.Grouped(float64(n), 0) }
+func thousands[N int | int64](n N) string { return digits.Grouped(float64(n), 0) }
 
 // facts prints lines that begin with what they are about.
 func facts(w io.Writer) func(what, format string, args ...any) {

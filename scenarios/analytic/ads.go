@@ -112,7 +112,7 @@ func auctionQuality(*lab) ([]Result, error) {
 // exposures are the ticks in which each consumer was shown each campaign.
 func exposures(r *agents.Run) map[[2]int64][]int64 {
 	when := map[[2]int64][]int64{}
-	t := table(r, "events")
+	t := tableOf(r, "events")
 	for row := range t.Rows() {
 		if t.Col("event").Text(row) != "exposure" {
 			continue

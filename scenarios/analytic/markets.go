@@ -10,7 +10,8 @@ import (
 	"guanxi/scenarios"
 	"guanxi/sim/graph"
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 )
 
@@ -35,7 +36,7 @@ func markets() []Case {
 }
 
 // table is a table of a run; nil where it has none of that name.
-func table(r *agents.Run, name string) *results.Table {
+func tableOf(r *agents.Run, name string) *table.Table {
 	for _, t := range r.Tables() {
 		if t.Name == name {
 			return t
@@ -65,7 +66,7 @@ content:
   share: {intercept: 50, match: 0, quality: 0, arousal: 0}
   share_to: {moments: 100%%, chat: 0%%}
 `, logit(0.05)), nil, func(r *agents.Run) []float64 {
-		t := table(r, results.CascadesTable)
+		t := tableOf(r, schema.CascadesTable)
 		n, sum, square, count := 0.0, 0.0, 0.0, [4]float64{}
 		for row := range t.Rows() {
 			direct, _ := t.Col("direct_reads").Int(row)
@@ -113,7 +114,7 @@ commerce:
   choice: {intercept: 2, match: 0, reputation: 0, social: 0, price: 0.1}
 `, nil, func(r *agents.Run) []float64 {
 		nothing := []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()}
-		t := table(r, results.ProvidersTable)
+		t := tableOf(r, schema.ProvidersTable)
 		occasions := sum(r.Series("occasions"))
 		found := append([]float64(nil), nothing...)
 		for row := range t.Rows() {
@@ -275,7 +276,7 @@ graph: {kind: ring, degree: 2}
 adoption: {imitation: 0.1/day, initial_adopters: 100%}
 games: {titles: {run: {kind: embedded, install: 1/day, invites: 0/day, quit: {a: 0.704, b: 1.182, friends: 0}}}}
 `, nil, func(r *agents.Run) []float64 {
-		t := table(r, "game_retention")
+		t := tableOf(r, "game_retention")
 		stay, out := 1.0, make([]float64, 7)
 		for row := range t.Rows() {
 			day, _ := t.Col("day").Int(row)

@@ -3,14 +3,15 @@ package measure
 import (
 	"guanxi/agents"
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
 
 // discounted is the value that each party captures, each recorded row brought
 // back to the start by (1+r)^(−years), r the scenario's value.discount. It
 // stands beside the undiscounted sums.
-func discounted(own *agents.Spec, value *results.Table) []results.Metric {
+func discounted(own *agents.Spec, value *table.Table) []summary.Metric {
 	if value.Rows() == 0 {
 		return nil
 	}
@@ -27,9 +28,9 @@ func discounted(own *agents.Spec, value *results.Table) []results.Metric {
 		years := float64(t) * float64(clock.Tick) / float64(units.Year)
 		sum[name] += float64(captured.Float(r) * num.Pow(1+rate, -years))
 	}
-	var all []results.Metric
+	var all []summary.Metric
 	for _, name := range parties {
-		all = append(all, results.Metric{Name: discountedPrefix + name, Kind: results.Flow, Unit: "currency", Doc: discountedDoc, Value: sum[name]})
+		all = append(all, summary.Metric{Name: discountedPrefix + name, Kind: table.Flow, Unit: "currency", Doc: discountedDoc, Value: sum[name]})
 	}
 	return all
 }

@@ -5,7 +5,8 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // A flow of 100 after one and after two years at 10 % is worth 100/1.1 + 100/1.21.
@@ -18,14 +19,14 @@ func TestDiscounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	value := results.NewValue()
+	value := schema.NewValue()
 	for tick := int64(0); tick <= 2; tick++ {
 		for _, party := range []string{"platform", "consumer"} {
-			m := results.Money(0)
+			m := table.Money(0)
 			if tick > 0 && party == "platform" {
-				m = results.Money(100_000_000)
+				m = table.Money(100_000_000)
 			}
-			value.AppendRow(results.Int(1), results.Int(tick), results.Text(party), m, results.Money(0), results.Money(0), results.Money(0), m)
+			value.AppendRow(table.Int(1), table.Int(tick), table.Text(party), m, table.Money(0), table.Money(0), table.Money(0), m)
 		}
 	}
 	got := discounted(own, value)

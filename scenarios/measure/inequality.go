@@ -6,7 +6,8 @@ import (
 
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 const (
@@ -42,10 +43,10 @@ func gini(r *sim.Simulation, party string) float64 {
 	return num.Gini(values)
 }
 
-func ginis(r *sim.Simulation) []results.Metric {
-	var all []results.Metric
+func ginis(r *sim.Simulation) []summary.Metric {
+	var all []summary.Metric
 	for _, p := range unequal(r) {
-		all = append(all, results.Metric{Name: giniPrefix + p, Kind: results.Stock, Unit: "1", Doc: giniDoc, Range: results.Share(), Value: gini(r, p)})
+		all = append(all, summary.Metric{Name: giniPrefix + p, Kind: table.Stock, Unit: "1", Doc: giniDoc, Range: table.Share(), Value: gini(r, p)})
 	}
 	return all
 }

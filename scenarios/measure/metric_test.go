@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 func TestParse(t *testing.T) {
@@ -33,8 +34,8 @@ func TestParse(t *testing.T) {
 			t.Errorf("Parse(%q) = %+v, %v; it is not canonical", got.Text, again, err)
 		}
 	}
-	if got, err := Parse(results.HalfAdopted); err != nil || got != Half() {
-		t.Errorf("the summary's %s is %+v, %v", results.HalfAdopted, got, err)
+	if got, err := Parse(summary.HalfAdopted); err != nil || got != Half() {
+		t.Errorf("the summary's %s is %+v, %v", summary.HalfAdopted, got, err)
 	}
 }
 
@@ -65,8 +66,8 @@ func TestShareOfConsumersIsWhole(t *testing.T) {
 		t.Fatal("the example is none")
 	}
 	f := newFunction(Metric{Func: "time_to", Level: Level{share, true}}, 100)
-	f.take(3, 3, 6, 0, results.Stock)
-	f.take(4, 4, 7, 1, results.Stock)
+	f.take(3, 3, 6, 0, table.Stock)
+	f.take(4, 4, 7, 1, table.Stock)
 	if f.result() != 4 {
 		t.Errorf("7 of 100 are reached at %v, not at 4", f.result())
 	}
@@ -83,7 +84,7 @@ func TestFunctions(t *testing.T) {
 		"max": {9, 9}, "min": {1, 2}, "mean": {6, 6}, "time_of_max": {30, 30}, "time_to": {10, 10},
 	}
 	for name, values := range want {
-		for k, kind := range []results.Kind{results.Stock, results.Flow} {
+		for k, kind := range []table.Kind{table.Stock, table.Flow} {
 			f := newFunction(Metric{Func: name, Level: Level{Value: 4}}, 0)
 			for tick, x := range levels {
 				f.take(sim.Tick(tick), float64(10*tick), x, x, kind)

@@ -6,15 +6,17 @@ import (
 
 	"guanxi/agents"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
 
 // quantity is what a name stands for in a run.
 type quantity struct {
 	name, unit, doc string
-	kind            results.Kind
-	in              results.Range
+	kind            table.Kind
+	in              table.Range
 	count           bool // whole consumers or things: a share of all consumers is a level of it
 	ticks           func() reader
 	why             string // it has no value of one tick
@@ -34,7 +36,7 @@ func quantities(run *agents.Run) []quantity {
 	for _, m := range run.Metrics() {
 		all = append(all, ofSeries(m))
 	}
-	parties, value := run.Parties(), results.NewValue()
+	parties, value := run.Parties(), schema.NewValue()
 	for _, party := range parties {
 		for _, f := range valueColumns {
 			c := value.Col(f.name).Column()
@@ -46,7 +48,7 @@ func quantities(run *agents.Run) []quantity {
 		}
 	}
 	if inside := slices.DeleteFunc(slices.Clone(parties), func(p string) bool { return p == "outside" }); len(inside) > 0 {
-		all = append(all, quantity{name: "created", unit: "currency", doc: "sum of what the inside parties capture", kind: results.Flow, ticks: func() reader {
+		all = append(all, quantity{name: "created", unit: "currency", doc: "sum of what the inside parties capture", kind: table.Flow, ticks: func() reader {
 			return reader{float: currency, whole: func() int64 {
 				sum := units.Money(0)
 				for _, p := range inside {
@@ -57,28 +59,28 @@ func quantities(run *agents.Run) []quantity {
 		}})
 	}
 	for _, party := range parties {
-		all = append(all, quantity{name: discountedPrefix + party, unit: "currency", doc: discountedDoc, kind: results.Flow,
+		all = append(all, quantity{name: discountedPrefix + party, unit: "currency", doc: discountedDoc, kind: table.Flow,
 			why: "is discounted row by row"})
 	}
 	for _, g := range run.Groups() {
-		all = append(all, quantity{name: groupPrefix + g[0] + "." + g[1], unit: "currency", kind: results.Flow, doc: groupDoc(g), why: "is summed over groups at the end"})
+		all = append(all, quantity{name: groupPrefix + g[0] + "." + g[1], unit: "currency", kind: table.Flow, doc: groupDoc(g), why: "is summed over groups at the end"})
 	}
 	for _, party := range unequal(run.Simulation) {
-		all = append(all, quantity{name: giniPrefix + party, unit: "1", doc: giniDoc, kind: results.Stock, in: results.Share(), ticks: func() reader {
+		all = append(all, quantity{name: giniPrefix + party, unit: "1", doc: giniDoc, kind: table.Stock, in: table.Share(), ticks: func() reader {
 			return reader{real: func() float64 { return gini(run.Simulation, party) }}
 		}})
 	}
 	for _, m := range run.Totals() {
-		all = append(all, quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: results.Flow, in: m.Range, why: "is a total of the run"})
+		all = append(all, quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: table.Flow, in: m.Range, why: "is a total of the run"})
 	}
 	return all
 }
 
 // ofSeries is a column of the series.
 func ofSeries(m *sim.Metric) quantity {
-	q := quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: results.Flow, in: m.Range, count: m.Form == sim.Whole}
+	q := quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: table.Flow, in: m.Range, count: m.Form == sim.Whole}
 	if m.Stock {
-		q.kind = results.Stock
+		q.kind = table.Stock
 	}
 	if m.Quotient() {
 		q.doc = strings.TrimSuffix(m.Doc, sim.SinceRow) + ", over the run"
@@ -106,7 +108,7 @@ func groupDoc(g [2]string) string {
 }
 
 // groupsOf sums what groups captured.
-func groupsOf(run *agents.Run) []results.Metric {
+func groupsOf(run *agents.Run) []summary.Metric {
 	t := run.ValueGroups()
 	party, group, captured := t.Col("party"), t.Col("group"), t.Col("captured")
 	sums := map[[2]string]int64{}
@@ -114,9 +116,9 @@ func groupsOf(run *agents.Run) []results.Metric {
 		v, _ := captured.Int(row)
 		sums[[2]string{party.Text(row), group.Text(row)}] += v
 	}
-	var all []results.Metric
+	var all []summary.Metric
 	for _, g := range run.Groups() {
-		all = append(all, results.Metric{Name: groupPrefix + g[0] + "." + g[1], Kind: results.Flow, Unit: "currency", Doc: groupDoc(g), Value: currency(sums[g])})
+		all = append(all, summary.Metric{Name: groupPrefix + g[0] + "." + g[1], Kind: table.Flow, Unit: "currency", Doc: groupDoc(g), Value: currency(sums[g])})
 	}
 	return all
 }
@@ -171,30 +173,30 @@ func Names(run *agents.Run) []string {
 }
 
 // Known describes all that metrics of a run may name.
-func Known(run *agents.Run) []results.Column {
-	var all []results.Column
+func Known(run *agents.Run) []table.Column {
+	var all []table.Column
 	for _, q := range quantities(run) {
-		all = append(all, results.Column{Name: q.name, Type: results.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in})
+		all = append(all, table.Column{Name: q.name, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in})
 	}
 	return all
 }
 
 // Beside are the metrics of a run that has ended which its summary has beside
 // the columns of series and value; value is the run's.
-func Beside(run *agents.Run, value *results.Table) []results.Metric {
+func Beside(run *agents.Run, value *table.Table) []summary.Metric {
 	return slices.Concat(groupsOf(run), discounted(run.Spec, value), ginis(run.Simulation), run.Ratios(), totals(run))
 }
 
 // totals are the numbers that only the summary has.
-func totals(run *agents.Run) []results.Metric {
-	var all []results.Metric
+func totals(run *agents.Run) []summary.Metric {
+	var all []summary.Metric
 	for _, m := range run.Totals() {
-		all = append(all, results.Metric{Name: m.Name, Kind: results.Flow, Unit: m.Unit, Doc: m.Doc, Range: m.Range, Value: m.Whole()})
+		all = append(all, summary.Metric{Name: m.Name, Kind: table.Flow, Unit: m.Unit, Doc: m.Doc, Range: m.Range, Value: m.Whole()})
 	}
 	return all
 }
 
 // Half is the metric of the days until half of all consumers have adopted.
 func Half() Metric {
-	return Metric{Text: results.HalfAdopted, Func: "time_to", Name: "adopters", Level: Level{0.5, true}}
+	return Metric{Text: summary.HalfAdopted, Func: "time_to", Name: "adopters", Level: Level{0.5, true}}
 }

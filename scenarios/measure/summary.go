@@ -7,14 +7,15 @@ import (
 
 	"guanxi/agents"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // summarise gives the values that the run's summary has for the names, or would
 // have had it ended with tick t (until), the one that just ran.
 func summarise(run *agents.Run, names []string, until bool, t sim.Tick) map[string]float64 {
 	of := map[string]float64{}
-	take := func(metrics []results.Metric) {
+	take := func(metrics []summary.Metric) {
 		for _, m := range metrics {
 			of[m.Name] = m.Value
 		}
@@ -25,10 +26,10 @@ func summarise(run *agents.Run, names []string, until bool, t sim.Tick) map[stri
 	}
 	series, value := run.SeriesOf, run.Value
 	if until {
-		series = func(names []string) *results.Table { return run.SeriesUntil(t, names) }
-		value = func() *results.Table { return run.ValueUntil(t) }
+		series = func(names []string) *table.Table { return run.SeriesUntil(t, names) }
+		value = func() *table.Table { return run.ValueUntil(t) }
 	}
-	take(results.Measure(series(names), 0))
+	take(summary.Measure(series(names), 0))
 	for _, m := range run.Metrics() {
 		if wanted[m.Name] && m.Quotient() {
 			of[m.Name] = m.Whole()
@@ -47,7 +48,7 @@ func summarise(run *agents.Run, names []string, until bool, t sim.Tick) map[stri
 	}
 	if rest {
 		table := value()
-		take(results.Measure(table, 0))
+		take(summary.Measure(table, 0))
 		if discount {
 			take(discounted(run.Spec, table))
 		}

@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // track follows a quantity from tick to tick.
@@ -18,7 +18,7 @@ type track struct {
 // read gives the level at the end of a tick, which for a flow is its running
 // sum, and what the tick gave: of a stock the level too.
 func (k *track) read(recorded bool) (level, gave float64) {
-	if k.kind == results.Stock {
+	if k.kind == table.Stock {
 		if k.whole != nil {
 			level = k.float(k.whole())
 		} else {
@@ -67,14 +67,14 @@ func newFunction(m Metric, consumers int) *function {
 }
 
 // take takes a tick. At the start, tick 0, a stock has a value and a flow none.
-func (f *function) take(t sim.Tick, day, level, gave float64, kind results.Kind) {
+func (f *function) take(t sim.Tick, day, level, gave float64, kind table.Kind) {
 	if f.Func == "time_to" {
 		if math.IsNaN(f.at) && level >= f.bound {
 			f.at = day
 		}
 		return
 	}
-	if math.IsNaN(gave) || t == 0 && (kind == results.Flow || f.Func == "mean") {
+	if math.IsNaN(gave) || t == 0 && (kind == table.Flow || f.Func == "mean") {
 		return
 	}
 	f.sum += gave

@@ -9,7 +9,8 @@ import (
 
 	"guanxi/agents"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
 
@@ -34,7 +35,7 @@ func Attach(run *agents.Run, metrics []Metric) (*Watch, error) { return AttachKn
 // AttachKnown is Attach for a run that may lack some of the metrics, because
 // their mechanism is off in it: known are the columns that Describe gave where
 // they exist. A flow that is lacking is 0, another quantity missing.
-func AttachKnown(run *agents.Run, metrics []Metric, known []results.Column) (*Watch, error) {
+func AttachKnown(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, error) {
 	w := &Watch{run: run, metrics: metrics, absent: map[int]float64{}, dated: map[sim.Tick][]string{},
 		at: map[sim.Tick]map[string]float64{}, functions: map[int]*function{}}
 	found, err := resolve(run, metrics, known)
@@ -47,7 +48,7 @@ func AttachKnown(run *agents.Run, metrics []Metric, known []results.Column) (*Wa
 		switch {
 		case q.ticks == nil && q.why == "": // absent
 			w.absent[i] = math.NaN()
-			if q.kind == results.Flow {
+			if q.kind == table.Flow {
 				w.absent[i] = 0
 			}
 		case !m.At.IsZero():
@@ -128,16 +129,16 @@ func (w *Watch) Values() []float64 {
 // Series are the recorded values of the names that the metrics use, as far as
 // they are columns of series: tick, time, date, then the names in the order of
 // the columns.
-func (w *Watch) Series() *results.Table {
+func (w *Watch) Series() *table.Table {
 	var names []string
 	for _, m := range w.metrics {
 		names = append(names, m.Name)
 	}
 	full := w.run.SeriesOf(names)
-	columns := slices.DeleteFunc(full.Columns(), func(c results.Column) bool { return c.Name == "replicate" || c.Name == "seed" })
-	t := results.NewTable(results.SeriesTable, "Metrics at each recorded tick.", columns)
+	columns := slices.DeleteFunc(full.Columns(), func(c table.Column) bool { return c.Name == "replicate" || c.Name == "seed" })
+	t := table.New(schema.SeriesTable, "Metrics at each recorded tick.", columns)
 	t.Grow(full.Rows())
-	cells := make([]results.Cell, len(columns))
+	cells := make([]table.Cell, len(columns))
 	for r := range full.Rows() {
 		for i, c := range columns {
 			cells[i] = full.Col(c.Name).Cell(r)
@@ -152,25 +153,25 @@ func tickOf(c sim.Clock, at time.Time) sim.Tick { return c.Of(at) - 1 }
 
 // Describe gives each metric's column: name, kind, unit, meaning. The run need
 // not have run. The error is as Attach's.
-func Describe(run *agents.Run, metrics []Metric) ([]results.Column, error) {
+func Describe(run *agents.Run, metrics []Metric) ([]table.Column, error) {
 	found, err := resolve(run, metrics, nil)
 	if err != nil {
 		return nil, err
 	}
-	columns := make([]results.Column, len(metrics))
+	columns := make([]table.Column, len(metrics))
 	for i, m := range metrics {
 		columns[i] = m.column(found[i])
 	}
 	return columns, nil
 }
 
-func (m Metric) column(q quantity) results.Column {
-	c := results.Column{Name: m.Text, Type: results.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in}
+func (m Metric) column(q quantity) table.Column {
+	c := table.Column{Name: m.Text, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in}
 	if strings.HasPrefix(m.Func, "time_") {
-		c.Range = results.NotNegative()
+		c.Range = table.NotNegative()
 	}
 	each := "; over ticks"
-	if q.kind == results.Flow {
+	if q.kind == table.Flow {
 		each = "; of a tick"
 	}
 	switch m.Func {
@@ -179,9 +180,9 @@ func (m Metric) column(q quantity) results.Column {
 		if m.Level.Share {
 			level = units.FormatShare(m.Level.Value) + " of all consumers"
 		}
-		c.Kind, c.Unit, c.Doc = results.Stock, "d", fmt.Sprintf("days until %s reaches %s", m.Name, level)
+		c.Kind, c.Unit, c.Doc = table.Stock, "d", fmt.Sprintf("days until %s reaches %s", m.Name, level)
 	case "time_of_max":
-		c.Kind, c.Unit, c.Doc = results.Stock, "d", "days until "+m.Name+" is first at its largest"
+		c.Kind, c.Unit, c.Doc = table.Stock, "d", "days until "+m.Name+" is first at its largest"
 	case "max", "min":
 		c.Doc = fmt.Sprintf("%simum: %s%s", m.Func, q.doc, each)
 	case "mean":
@@ -196,14 +197,14 @@ func (m Metric) column(q quantity) results.Column {
 
 // resolve finds what the metrics stand for in a run. One that the run lacks and
 // that is among the known columns is a quantity with nothing but their kind.
-func resolve(run *agents.Run, metrics []Metric, known []results.Column) ([]quantity, error) {
+func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantity, error) {
 	all := quantities(run)
 	found := make([]quantity, len(metrics))
 	wrong := &Unknown{Why: map[string]string{}}
 	for i, m := range metrics {
 		q := slices.IndexFunc(all, func(q quantity) bool { return q.name == m.Name })
 		if q < 0 {
-			c := slices.IndexFunc(known, func(c results.Column) bool { return c.Name == m.Text })
+			c := slices.IndexFunc(known, func(c table.Column) bool { return c.Name == m.Text })
 			if c >= 0 {
 				found[i] = quantity{kind: known[c].Kind}
 				continue

@@ -19,7 +19,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
 )
 
@@ -67,7 +67,7 @@ func Write(w io.Writer, scn *scenarios.Scenario, v Versions) error {
 }
 
 // atStart is the state before the first tick: a run that is stopped at once.
-func atStart(run *agents.Run) (*results.Table, error) {
+func atStart(run *agents.Run) (*table.Table, error) {
 	stopped, stop := context.WithCancel(context.Background())
 	stop()
 	if err := run.Run(stopped); err != nil && stopped.Err() == nil {
@@ -87,7 +87,7 @@ type description struct {
 	scn      *scenarios.Scenario
 	own      *agents.Spec
 	run      *agents.Run
-	start    *results.Table
+	start    *table.Table
 	chapters []chapter
 	settings []spec.Setting
 	err      error

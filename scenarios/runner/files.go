@@ -12,7 +12,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/sim"
 	"guanxi/sim/graph"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
 )
 
@@ -154,12 +154,12 @@ func checkAccess(scn *scenarios.Scenario, own *agents.Spec) error {
 	return err
 }
 
-func newObserved() *results.Table {
-	return results.NewTable("observed", "Real data that the figures overlay; no run reads it.", []results.Column{
-		{Name: "series", Type: results.TextType, Kind: results.Key, Doc: "metric that it is compared with"},
-		{Name: "date", Type: results.DateType, Kind: results.Key, Doc: "date"},
-		{Name: "value", Type: results.FloatType, Kind: results.Stock, Unit: "people or currency", Doc: "observed value: people, or an amount where the series is one"},
-		{Name: "role", Type: results.TextType, Kind: results.Factor, Doc: "fit: may be fitted to; holdout: only judges"},
-		{Name: "source", Type: results.TextType, Kind: results.Factor, Doc: "where the value stands"},
+func newObserved() *table.Table {
+	return table.New("observed", "Real data that the figures overlay; no run reads it.", []table.Column{
+		{Name: "series", Type: table.TextType, Kind: table.Key, Doc: "metric that it is compared with"},
+		{Name: "date", Type: table.DateType, Kind: table.Key, Doc: "date"},
+		{Name: "value", Type: table.FloatType, Kind: table.Stock, Unit: "people or currency", Doc: "observed value: people, or an amount where the series is one"},
+		{Name: "role", Type: table.TextType, Kind: table.Factor, Doc: "fit: may be fitted to; holdout: only judges"},
+		{Name: "source", Type: table.TextType, Kind: table.Factor, Doc: "where the value stands"},
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/scenarios"
 	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -118,7 +119,7 @@ func Observed(scn *scenarios.Scenario, name string) ([]Observation, error) {
 
 // observedTable gathers the real data that figures overlay. A run never reads
 // it.
-func observedTable(scn *scenarios.Scenario, own *agents.Spec) (*results.Table, error) {
+func observedTable(scn *scenarios.Scenario, own *agents.Spec) (*table.Table, error) {
 	if len(own.Observed) == 0 {
 		return nil, nil
 	}
@@ -131,7 +132,7 @@ func observedTable(scn *scenarios.Scenario, own *agents.Spec) (*results.Table, e
 	return t, nil
 }
 
-func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t *results.Table) error {
+func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t *table.Table) error {
 	r, err := scn.Open("observed."+o.Name+".file", o.V.File)
 	if err != nil {
 		return err
@@ -174,8 +175,8 @@ func readObserved(scn *scenarios.Scenario, o spec.Named[agents.ObservedSpec], t 
 			wrong = append(wrong, fmt.Sprintf("%s:%d: %q on %q is not a number on a date", o.V.File, n+2, cell(row, o.V.Value), cell(row, o.V.Date)))
 			continue
 		}
-		t.AppendRow(results.Text(o.Name), results.Date(date), results.Float(value*o.V.Scale),
-			results.Text(cell(row, o.V.Role)), results.Text(cell(row, "source")))
+		t.AppendRow(table.Text(o.Name), table.Date(date), table.Float(value*o.V.Scale),
+			table.Text(cell(row, o.V.Role)), table.Text(cell(row, "source")))
 	}
 	const most = 5
 	if n := len(wrong) - most; n > 0 {
@@ -192,7 +193,7 @@ var drawn = []string{"adopters", "active", "registered", "mau", "platform_revenu
 
 // undrawn warns of real data that no figure will show; read is what was read of
 // it, as far as that was possible.
-func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *results.Table) []string {
+func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) []string {
 	var notes []string
 	warn := func(key, format string, args ...any) {
 		p := problem(scn, key, fmt.Sprintf(format, args...))

@@ -7,25 +7,25 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // MeasureOptions say what of a run to measure.
 type MeasureOptions struct {
 	Metrics []measure.Metric
-	Known   []results.Column // as measure.Describe gave them; metrics that the run lacks are no error then
-	Series  bool             // recorded values too
-	Members string           // a party of whom what each member captured is kept; "": none
-	Graphs  *Graphs          // nil: each run makes its own
-	Workers int              // cores inside the run, where no crew shares them
-	Crew    *Crew            // shares its cores with other runs
+	Known   []table.Column // as measure.Describe gave them; metrics that the run lacks are no error then
+	Series  bool           // recorded values too
+	Members string         // a party of whom what each member captured is kept; "": none
+	Graphs  *Graphs        // nil: each run makes its own
+	Workers int            // cores inside the run, where no crew shares them
+	Crew    *Crew          // shares its cores with other runs
 }
 
 // Measured is one run, measured.
 type Measured struct {
-	Values      []float64      // of the metrics; NaN is missing
-	Series      *results.Table // tick, time, date and the names of the metrics that series has; nil where not asked for
-	Members     []float64      // captured by each of MeasureOptions.Members
+	Values      []float64    // of the metrics; NaN is missing
+	Series      *table.Table // tick, time, date and the names of the metrics that series has; nil where not asked for
+	Members     []float64    // captured by each of MeasureOptions.Members
 	GraphDigest string
 	Warnings    []string
 	Ticks       int

@@ -14,7 +14,9 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
 )
 
@@ -68,14 +70,14 @@ func TestMeasureIsTheSummary(t *testing.T) {
 	for _, scn := range []*scenarios.Scenario{parse(t, ecosystem), small(t)} {
 		t.Run(scn.Name, func(t *testing.T) {
 			r, _ := run(t, scn, Options{Replicates: []int{3}})
-			summary, err := r.Summary()
+			summed, err := r.Summary()
 			if err != nil {
 				t.Fatal(err)
 			}
-			all := append(names(t, scn), results.HalfAdopted)
+			all := append(names(t, scn), summary.HalfAdopted)
 			m := measured(t, scn, 3, MeasureOptions{Metrics: metricsOf(t, all...)})
 			for i, name := range all {
-				want, ok := summary.Metric(name)
+				want, ok := summed.Metric(name)
 				if !ok || !equal(m.Values[i], want.Mean) {
 					t.Errorf("%s is %v; the summary has %v, %v", name, m.Values[i], want.Mean, ok)
 				}
@@ -98,7 +100,7 @@ func TestMeasureIsTheSummary(t *testing.T) {
 			if len(sums) < 2 {
 				t.Errorf("groups of %v", sums)
 			}
-			for _, want := range summary.Metrics {
+			for _, want := range summed.Metrics {
 				if !slices.Contains(all, want.Name) {
 					t.Errorf("the summary has %s, which no metric can name", want.Name)
 				}
@@ -143,7 +145,7 @@ func TestMeasureAtIsTheSummaryOfAShorterRun(t *testing.T) {
 func TestMeasureOverTicks(t *testing.T) {
 	each := small(t, "record.every=1d")
 	r, _ := run(t, each, Options{Replicates: []int{2}})
-	series, err := r.Table(results.SeriesTable)
+	series, err := r.Table(schema.SeriesTable)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,12 +153,12 @@ func TestMeasureOverTicks(t *testing.T) {
 	var want []float64
 	for _, c := range series.Columns() {
 		v := series.Col(c.Name)
-		if c.Kind != results.Stock && c.Kind != results.Flow || strings.HasSuffix(c.Doc, "since the last row") {
+		if c.Kind != table.Stock && c.Kind != table.Flow || strings.HasSuffix(c.Doc, "since the last row") {
 			continue
 		}
 		// The slow twin: a pass over the column for each.
 		first := 0
-		if c.Kind == results.Flow {
+		if c.Kind == table.Flow {
 			first = 1
 		}
 		most, least, at, sum, n := math.NaN(), math.NaN(), math.NaN(), 0.0, 0
@@ -178,12 +180,12 @@ func TestMeasureOverTicks(t *testing.T) {
 		}
 		level := math.NaN()
 		bound := (most + least) / 2
-		if c.Kind == results.Flow {
+		if c.Kind == table.Flow {
 			bound = sum / 3
 		}
 		running := 0.0
 		for k := 0; k < series.Rows(); k++ {
-			if running += v.Float(k); c.Kind == results.Stock {
+			if running += v.Float(k); c.Kind == table.Stock {
 				running = v.Float(k)
 			}
 			if math.IsNaN(level) && running >= bound {
@@ -259,7 +261,7 @@ func TestMeasureSeries(t *testing.T) {
 		t.Errorf("columns %v, not %v", got, want)
 	}
 	r, _ := run(t, small(t), Options{Replicates: []int{1}})
-	full, err := r.Table(results.SeriesTable)
+	full, err := r.Table(schema.SeriesTable)
 	if err != nil || full.Rows() != m.Series.Rows() {
 		t.Fatalf("%d rows, the folder has %d, %v", m.Series.Rows(), full.Rows(), err)
 	}
@@ -310,7 +312,7 @@ func TestMeasureOfAMechanismThatIsOff(t *testing.T) {
 	if got[5] == 0 {
 		t.Error("nobody adopts")
 	}
-	if known[0].Kind != results.Flow || known[0].Unit != "currency" || known[3].Unit != "d" || known[3].Kind != results.Stock {
+	if known[0].Kind != table.Flow || known[0].Unit != "currency" || known[3].Unit != "d" || known[3].Kind != table.Stock {
 		t.Errorf("%+v", known)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/memory"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // Plan is what would run.
@@ -24,8 +24,8 @@ type Plan struct {
 	Shared     bool // the graph is the same for all replicates
 	Metrics    []*sim.Metric
 	Streams    []*sim.Stream
-	Tables     []*results.Table // of a run, without rows to speak of, where they are asked for
-	Summary    []results.Column // what the summary has, where asked for
+	Tables     []*table.Table // of a run, without rows to speak of, where they are asked for
+	Summary    []table.Column // what the summary has, where asked for
 	Warnings   []string
 	Pilot      *Pilot
 	Free       int64 // bytes of memory that nothing uses here; 0: the system does not say

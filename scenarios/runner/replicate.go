@@ -11,6 +11,8 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // build makes the world of one replicate.
@@ -103,9 +105,9 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 }
 
 // half is the summary's time until half of all consumers have adopted.
-func half(w *measure.Watch) results.Metric {
-	return results.Metric{Name: results.HalfAdopted, Kind: results.Stock, Unit: "d",
-		Doc: "days until half of all consumers have adopted", Range: results.NotNegative(), Value: w.Values()[0]}
+func half(w *measure.Watch) summary.Metric {
+	return summary.Metric{Name: summary.HalfAdopted, Kind: table.Stock, Unit: "d",
+		Doc: "days until half of all consumers have adopted", Range: table.NotNegative(), Value: w.Values()[0]}
 }
 
 func addProfile(sum, more []sim.StepInfo) []sim.StepInfo {

@@ -8,7 +8,7 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/sim/memory"
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 )
 
 // hugeWorld is a number of consumers from which the memory of a run is looked at
@@ -42,7 +42,7 @@ func fits(scn *scenarios.Scenario, own *agents.Spec) (most int, err error) {
 	n := float64(own.People.Count)
 	if least := int64((need.columns + need.graph) * n); least > free {
 		return 1, invalid(scn, own, fmt.Errorf("%s: %s consumers need %s of memory at least, and %s are free",
-			countKey, results.Grouped(n, 0), gigabytes(least), gigabytes(free)))
+			countKey, digits.Grouped(n, 0), gigabytes(least), gigabytes(free)))
 	}
 	room, each := float64(free), need.columns+need.graph
 	if need.shared {

@@ -20,6 +20,8 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/table"
 )
 
 // Options say what of a scenario to run and how.
@@ -80,7 +82,7 @@ type batch struct {
 	shared   *graph.Graph
 	notes    []string
 	writer   *results.Writer
-	observed *results.Table
+	observed *table.Table
 	parents  []string // folders above the run folder that were not there
 	crew     *Crew
 
@@ -150,15 +152,15 @@ func (b *batch) settings() (results.Options, error) {
 	if b.shared != nil {
 		consumers = b.shared.N()
 	}
-	var weights *results.ValueWeights
+	var weights *manifest.ValueWeights
 	if worth, felt := b.spec.UseValue(); felt {
-		weights = &results.ValueWeights{Emotional: worth.Emotional, Experiential: worth.Experiential, Social: worth.Social}
+		weights = &manifest.ValueWeights{Emotional: worth.Emotional, Experiential: worth.Experiential, Social: worth.Social}
 	}
 	return results.Options{
 		Program: b.o.Program, Results: sim.ResultsVersion,
 		Scenario: b.spec.Name, ScenarioHash: b.scn.Hash(), ScenarioYAML: []byte(counted.Effective()),
 		Inputs: inputs, Seed: uint64(b.spec.Seed), Replicates: b.o.Replicates, Formats: b.o.Formats,
-		About: results.About{
+		About: manifest.About{
 			Consumers: int64(consumers), Represents: b.spec.People.Represents, Currency: b.spec.Currency,
 			Ticks: clock.Ticks, Tick: tickText(clock), BooksChecked: true, ValueWeights: weights,
 			Start: clock.Start.Format("2006-01-02"), End: clock.Date(sim.Tick(clock.Ticks)).Format("2006-01-02"),

@@ -15,6 +15,9 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 )
 
 // ecosystem has random graphs, money, entities and several chunks.
@@ -104,7 +107,7 @@ func leftovers(t *testing.T, dir string) []string {
 // nothing is felt there is nothing to say.
 func TestValueWeights(t *testing.T) {
 	const felt = ecosystem + "activity: {}\nsatisfaction: {}\n"
-	for text, want := range map[string]*results.ValueWeights{
+	for text, want := range map[string]*manifest.ValueWeights{
 		ecosystem: nil, felt: {}, felt + "value: {weights: {social: 0.5}}\n": {Social: 0.5},
 	} {
 		r, _ := run(t, parse(t, text, "replicates=1", "consumers.count=200", "clock.ticks=7"), Options{})
@@ -252,7 +255,7 @@ func TestFiguresFail(t *testing.T) {
 		os.WriteFile(filepath.Join(dir, "figures", "half.svg"), []byte("<svg"), 0o666)
 		return bad
 	}})
-	if !errors.Is(out.Figures, bad) || !r.Has(results.SeriesTable) {
+	if !errors.Is(out.Figures, bad) || !r.Has(schema.SeriesTable) {
 		t.Error(out.Figures)
 	}
 	if _, err := os.Stat(filepath.Join(r.Dir, "figures")); err == nil {
@@ -302,8 +305,8 @@ func TestHalfAdoptedFromTicks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, _ := a.Metric(results.HalfAdopted)
-	y, ok := b.Metric(results.HalfAdopted)
+	x, _ := a.Metric(summary.HalfAdopted)
+	y, ok := b.Metric(summary.HalfAdopted)
 	if !ok || x.Mean != y.Mean || x.N != 5 || !(x.Mean > 1) {
 		t.Errorf("half adopted at %v, with coarse rows at %v", x, y)
 	}
@@ -312,7 +315,7 @@ func TestHalfAdoptedFromTicks(t *testing.T) {
 // Quotients are of the whole run: a summary does not depend on how often rows
 // are recorded.
 func TestQuotientsOfTheWholeRun(t *testing.T) {
-	load := func(name, every string, set ...string) map[string]results.MetricSummary {
+	load := func(name, every string, set ...string) map[string]summary.MetricSummary {
 		scn, err := scenarios.Load(name, scenarios.Options{Set: append(set, "consumers.count=2000", "replicates=2", "record.every="+every)})
 		if err != nil {
 			t.Fatal(err)
@@ -322,7 +325,7 @@ func TestQuotientsOfTheWholeRun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all := map[string]results.MetricSummary{}
+		all := map[string]summary.MetricSummary{}
 		for _, m := range s.Metrics {
 			all[m.Name] = m
 		}
@@ -458,7 +461,7 @@ func TestObservedNotes(t *testing.T) {
 		}
 		r, _ := run(t, scn, Options{})
 		for _, note := range notes {
-			if !slices.ContainsFunc(r.Manifest.Warnings, func(w results.Warning) bool { return w.Message == note }) {
+			if !slices.ContainsFunc(r.Manifest.Warnings, func(w manifest.Warning) bool { return w.Message == note }) {
 				t.Errorf("the run does not warn: %s", note)
 			}
 		}
@@ -524,7 +527,7 @@ func TestVerify(t *testing.T) {
 	if differ, err := Verify(ctx, r.Dir, VerifyOptions{Workers: 1}); err != nil || len(differ) == 0 {
 		t.Error("a changed table passes", differ, err)
 	}
-	if _, err := Verify(ctx, t.TempDir(), VerifyOptions{Workers: 1}); !errors.Is(err, results.ErrNotRun) {
+	if _, err := Verify(ctx, t.TempDir(), VerifyOptions{Workers: 1}); !errors.Is(err, manifest.ErrNotRun) {
 		t.Error(err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/sim"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
 )
 
 // VerifyOptions say how to run a folder again.
@@ -32,7 +33,7 @@ func (e *OtherResultsError) Error() string {
 
 // Verify compares a run folder with its own hashes, and with what its scenario
 // gives when it is run again. It returns what differs.
-func Verify(ctx context.Context, dir string, o VerifyOptions) ([]results.Difference, error) {
+func Verify(ctx context.Context, dir string, o VerifyOptions) ([]manifest.Difference, error) {
 	old, err := results.Open(dir)
 	if err != nil {
 		return nil, err
@@ -89,10 +90,10 @@ func (e *NoReplicateError) Error() string {
 }
 
 // compareRows compares the rows of some replicates.
-func compareRows(old, fresh *results.Run, replicates []int) ([]results.Difference, error) {
+func compareRows(old, fresh *results.Run, replicates []int) ([]manifest.Difference, error) {
 	names := slices.Concat(old.TableNames(), fresh.TableNames())
 	slices.Sort(names)
-	var all []results.Difference
+	var all []manifest.Difference
 	for _, name := range slices.Compact(names) {
 		a, err := rowsOf(old, name, replicates)
 		if err != nil {
@@ -103,7 +104,7 @@ func compareRows(old, fresh *results.Run, replicates []int) ([]results.Differenc
 			return nil, err
 		}
 		if !bytes.Equal(a, b) {
-			all = append(all, results.Difference{File: name, Problem: "other rows"})
+			all = append(all, manifest.Difference{File: name, Problem: "other rows"})
 		}
 	}
 	return all, nil

@@ -13,6 +13,8 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 )
 
 // derive puts into a folder what is made of runs, as an analysis would.
@@ -24,7 +26,7 @@ func derive(t *testing.T, dir string) {
 	}
 	os.MkdirAll(filepath.Join(dir, "figures"), 0o777)
 	os.WriteFile(filepath.Join(dir, "figures", "dose.svg"), []byte("<svg/>"), 0o666)
-	if err := errors.Join(results.PutTables(dir, results.NewEffects(s.Manifest.Factors)), results.Record(dir, "figures/dose.svg")); err != nil {
+	if err := errors.Join(results.PutTables(dir, schema.NewEffects(s.Manifest.Factors)), manifest.Record(dir, "figures/dose.svg")); err != nil {
 		t.Fatal(err)
 	}
 }

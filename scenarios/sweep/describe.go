@@ -16,15 +16,15 @@ import (
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 var nan = math.NaN()
 
 // about is what is known of a study's numbers before any run.
 type about struct {
-	metrics   []results.Column // in the order of the study
-	series    []results.Column // of the names that the metrics use
+	metrics   []table.Column // in the order of the study
+	series    []table.Column // of the names that the metrics use
 	inputs    []input
 	notes     []string
 	currency  string
@@ -77,7 +77,7 @@ func Check(s *study.Study) error {
 // describe finds what the metrics of a study are, in small worlds of as many
 // points as it takes, and the files that points read.
 func describe(s *study.Study, points []*study.Point) (*about, error) {
-	a := &about{metrics: make([]results.Column, len(s.Metrics))}
+	a := &about{metrics: make([]table.Column, len(s.Metrics))}
 	own, err := s.Scenario.Decode()
 	if err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 	if a.consumers > 0 {
 		consumers = float64(a.consumers)
 	}
-	for _, all := range [][]results.Column{a.metrics, a.series} {
+	for _, all := range [][]table.Column{a.metrics, a.series} {
 		for i := range all {
 			all[i].Range = all[i].Range.Among(consumers)
 		}
@@ -138,7 +138,7 @@ func describe(s *study.Study, points []*study.Point) (*about, error) {
 
 // lacks says whether there is a metric that no world so far had.
 func (a *about) lacks() bool {
-	return slices.ContainsFunc(a.metrics, func(c results.Column) bool { return c.Name == "" })
+	return slices.ContainsFunc(a.metrics, func(c table.Column) bool { return c.Name == "" })
 }
 
 // learn takes from a world the columns of metrics that none before had, and those of
@@ -161,9 +161,9 @@ func (a *about) learn(run *agents.Run, metrics []measure.Metric) (wrong *measure
 		errors.As(err, &wrong)
 	}
 	for _, c := range run.SeriesOf(names).Columns() {
-		if c.Kind != results.Key && !slices.ContainsFunc(a.series, func(o results.Column) bool { return o.Name == c.Name }) {
-			if c.Type == results.MoneyType {
-				c.Type = results.FloatType // what is exact is in the run folder; here are millions of rows
+		if c.Kind != table.Key && !slices.ContainsFunc(a.series, func(o table.Column) bool { return o.Name == c.Name }) {
+			if c.Type == table.MoneyType {
+				c.Type = table.FloatType // what is exact is in the run folder; here are millions of rows
 			}
 			a.series = append(a.series, c)
 		}

@@ -16,6 +16,8 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 )
 
 // folder is the folder of a sweep with the study that belongs to it.
@@ -25,11 +27,11 @@ type folder struct {
 	points   []*study.Point
 	twin     []int32 // of each point the first that has the same runs
 	about    *about
-	manifest *results.SweepManifest // as it stands on the disk
+	manifest *manifest.Sweep // as it stands on the disk
 	notes    []string
-	dropped  []string               // files that were made of other runs
-	written  bool                   // the study was written by this call: the tables are of another
-	lost     *results.SweepManifest // that is not as it was written; nil: it is, or says nothing
+	dropped  []string        // files that were made of other runs
+	written  bool            // the study was written by this call: the tables are of another
+	lost     *manifest.Sweep // that is not as it was written; nil: it is, or says nothing
 }
 
 // ChangedError is that of a folder whose sweep is of another study.
@@ -177,13 +179,13 @@ func (f *folder) look(force bool) error {
 	if err != nil || !there {
 		return err
 	}
-	m, sound, err := results.SweepManifestOf(f.dir)
-	var altered *results.AlteredError
+	m, sound, err := manifest.SweepOf(f.dir)
+	var altered *manifest.AlteredError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
-	case errors.Is(err, results.ErrNotSweep) && !errors.As(err, &altered):
-		kind, _ := results.KindOf(f.dir)
+	case errors.Is(err, manifest.ErrNotSweep) && !errors.As(err, &altered):
+		kind, _ := manifest.KindOf(f.dir)
 		return &ForeignError{f.dir, "a " + kind}
 	case err != nil || !sound:
 		if first != "" && !isSweep(f.dir) {
@@ -200,14 +202,14 @@ func (f *folder) look(force bool) error {
 		}
 		f.lost, m = m, nil
 		if f.lost == nil {
-			f.lost = &results.SweepManifest{}
+			f.lost = &manifest.Sweep{}
 		}
-		for _, t := range []string{results.EffectsTable, results.IndicesTable, results.ClaimsTable} {
+		for _, t := range []string{schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable} {
 			if name := t + ".csv"; exists(filepath.Join(f.dir, name)) {
 				if f.lost.Tables == nil {
-					f.lost.Tables = map[string]results.FileEntry{}
+					f.lost.Tables = map[string]manifest.Entry{}
 				}
-				f.lost.Tables[name] = results.FileEntry{}
+				f.lost.Tables[name] = manifest.Entry{}
 			}
 		}
 	}
@@ -222,7 +224,7 @@ func (f *folder) look(force bool) error {
 }
 
 // compare decides whether a sweep of another study may become one of this.
-func (f *folder) compare(m *results.SweepManifest, force bool) error {
+func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	old, err := study.Load(f.dir, study.Options{})
 	var changes []string
 	extends, edited, original := false, false, ""
@@ -282,7 +284,7 @@ func (f *folder) mend(force bool) error {
 	var changes []string
 	for _, in := range f.files() {
 		listed := f.manifest.Files[in.name].SHA256
-		entry, err := results.HashFile(filepath.Join(f.dir, filepath.FromSlash(in.name)))
+		entry, err := manifest.HashFile(filepath.Join(f.dir, filepath.FromSlash(in.name)))
 		sum := sha256.Sum256(in.data)
 		switch same := listed == hex.EncodeToString(sum[:]); {
 		case !same:
@@ -315,9 +317,9 @@ func (f *folder) fromItself() bool {
 // vouched says whether the study in the folder is the one that ran there: its
 // file is as the manifest has it, or, where the manifest is damaged or lost,
 // nothing that is left speaks against it.
-func (f *folder) vouched(m *results.SweepManifest) bool {
+func (f *folder) vouched(m *manifest.Sweep) bool {
 	if m != nil {
-		entry, err := results.HashFile(filepath.Join(f.dir, study.StudyFile))
+		entry, err := manifest.HashFile(filepath.Join(f.dir, study.StudyFile))
 		return err == nil && entry.SHA256 == m.Files[study.StudyFile].SHA256
 	}
 	s, err := study.Load(f.dir, study.Options{})
@@ -384,7 +386,7 @@ func (f *folder) begin(o Options) error {
 		return err
 	}
 	defer w.Abort()
-	if m, sound, err := results.SweepManifestOf(f.dir); err == nil && sound && m.StudyHash == f.study.Hash() && m.Results == sim.ResultsVersion && f.manifest == nil {
+	if m, sound, err := manifest.SweepOf(f.dir); err == nil && sound && m.StudyHash == f.study.Hash() && m.Results == sim.ResultsVersion && f.manifest == nil {
 		f.manifest = m
 		return nil
 	}
@@ -430,15 +432,15 @@ func makeDurable(dir string) error {
 }
 
 // newManifest says what the study is.
-func (f *folder) newManifest() *results.SweepManifest {
+func (f *folder) newManifest() *manifest.Sweep {
 	s := f.study
-	m := &results.SweepManifest{
-		Kind: results.SweepKind, Format: results.FormatVersion, Results: sim.ResultsVersion,
+	m := &manifest.Sweep{
+		Kind: manifest.SweepKind, Format: manifest.FormatVersion, Results: sim.ResultsVersion,
 		Study: s.Name, StudyHash: s.Hash(), Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed,
 		Design: s.Design.Kind, Luck: s.Luck, Baseline: s.Design.Baseline, Confidence: s.Confidence,
-		Factors: []results.SweepFactor{}, Points: len(f.points), Currency: f.about.currency, Consumers: f.about.consumers,
-		Warnings: append([]string{}, s.Warnings...), Machine: results.ThisMachine(),
-		Listing: results.Listing{Tables: map[string]results.FileEntry{}, Files: map[string]results.FileEntry{}},
+		Factors: []schema.Factor{}, Points: len(f.points), Currency: f.about.currency, Consumers: f.about.consumers,
+		Warnings: append([]string{}, s.Warnings...), Machine: manifest.ThisMachine(),
+		Listing: manifest.NewListing(),
 	}
 	for _, p := range f.points {
 		m.Blocks = max(m.Blocks, p.Block)
@@ -450,7 +452,7 @@ func (f *folder) newManifest() *results.SweepManifest {
 		m.Arms = append(m.Arms, a.Name)
 	}
 	for _, c := range f.about.metrics {
-		x := results.SweepMetric{Name: c.Name, Kind: c.Kind, Unit: c.Unit, Doc: c.Doc}
+		x := schema.Metric{Name: c.Name, Kind: c.Kind, Unit: c.Unit, Doc: c.Doc}
 		if c.Range.Known() {
 			x.Range = &c.Range
 		}
@@ -459,8 +461,8 @@ func (f *folder) newManifest() *results.SweepManifest {
 	return m
 }
 
-func sweepFactor(from *study.Factor) results.SweepFactor {
-	f := results.SweepFactor{Name: from.Name, Paths: from.Paths, Scale: from.Scale, Unit: from.Unit}
+func sweepFactor(from *study.Factor) schema.Factor {
+	f := schema.Factor{Name: from.Name, Paths: from.Paths, Scale: from.Scale, Unit: from.Unit}
 	for _, l := range from.Levels {
 		f.Levels = append(f.Levels, l.Text)
 	}

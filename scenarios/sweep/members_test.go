@@ -9,6 +9,7 @@ import (
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
 )
 
 const winwin = `name: winwin
@@ -30,11 +31,11 @@ func TestMembers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	runs, err := s.Table(results.RunsTable)
+	runs, err := s.Table(schema.RunsTable)
 	if err != nil {
 		t.Fatal(err)
 	}
-	members, err := s.Table(results.MembersTable)
+	members, err := s.Table(schema.MembersTable)
 	if err != nil {
 		t.Fatal(err)
 	}

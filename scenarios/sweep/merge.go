@@ -12,7 +12,7 @@ import (
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
 )
 
 // Merge puts together what shards wrote and makes the tables: of one folder
@@ -97,11 +97,11 @@ type NoSweepError struct{ Dir, Why string }
 
 func (e *NoSweepError) Error() string { return e.Dir + " is no folder of a study: " + e.Why }
 
-func (e *NoSweepError) Unwrap() error { return results.ErrNotSweep }
+func (e *NoSweepError) Unwrap() error { return manifest.ErrNotSweep }
 
 // take copies the runs of another folder.
 func (w *sweep) take(dir string) error {
-	m, _, err := results.SweepManifestOf(dir)
+	m, _, err := manifest.SweepOf(dir)
 	if err == nil && m.Results != sim.ResultsVersion {
 		return other(dir, m)
 	}

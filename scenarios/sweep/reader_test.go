@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"testing"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // readAll has Apache Arrow's reader write a Parquet file as CSV: numbers as the
@@ -41,25 +41,25 @@ func TestSecondReader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, _, err := results.ReadParquetFile(path)
+	back, _, err := table.ReadParquetFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != table.Rows()+1 || table.Rows() == 0 {
-		t.Fatalf("%d rows and %d", len(rows)-1, table.Rows())
+	if len(rows) != back.Rows()+1 || back.Rows() == 0 {
+		t.Fatalf("%d rows and %d", len(rows)-1, back.Rows())
 	}
 	missing := 0
-	for i, c := range table.Columns() {
+	for i, c := range back.Columns() {
 		if rows[0][i] != c.Name {
 			t.Errorf("column %d is %s and %s", i+1, rows[0][i], c.Name)
 		}
 		for r, row := range rows[1:] {
-			mine, theirs := table.At(i).Text(r), row[i]
+			mine, theirs := back.At(i).Text(r), row[i]
 			if mine == "" {
 				missing++
 			}
 			same := mine == theirs
-			if !same && c.Type == results.FloatType {
+			if !same && c.Type == table.FloatType {
 				a, err1 := strconv.ParseFloat(mine, 64)
 				b, err2 := strconv.ParseFloat(theirs, 64)
 				same = err1 == nil && err2 == nil && a == b

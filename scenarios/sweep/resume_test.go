@@ -16,6 +16,9 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 func with(text string, change ...string) string {
@@ -383,15 +386,15 @@ func TestVerify(t *testing.T) {
 	}
 
 	// A number that somebody improved, with the hashes put right.
-	runs := table(t, dir, results.RunsTable)
-	better := results.NewTable(runs.Name, runs.Doc, runs.Columns())
+	runs := tableIn(t, dir, schema.RunsTable)
+	better := table.New(runs.Name, runs.Doc, runs.Columns())
 	for r := range runs.Rows() {
-		var cells []results.Cell
+		var cells []table.Cell
 		for i := range runs.Columns() {
 			cells = append(cells, runs.At(i).Cell(r))
 		}
 		if r == 3 {
-			cells[9] = results.Float(200)
+			cells[9] = table.Float(200)
 		}
 		better.AppendRow(cells...)
 	}
@@ -461,7 +464,7 @@ func TestLook(t *testing.T) {
 
 // The folder of a run is not one of a sweep, nor the other way round.
 func TestMessagesOfWrongFolders(t *testing.T) {
-	if _, err := sweep.Status(t.TempDir()); !errors.Is(err, results.ErrNotRun) {
+	if _, err := sweep.Status(t.TempDir()); !errors.Is(err, manifest.ErrNotRun) {
 		t.Errorf("status of nothing: %v", err)
 	}
 	if _, err := sweep.Run(context.Background(), parse(t, small), sweep.Options{Dir: "x", Shard: 3, Shards: 2}); err == nil || !strings.Contains(err.Error(), "shard 3/2") {

@@ -10,7 +10,7 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -76,7 +76,7 @@ func TestSequentialContrast(t *testing.T) {
 // byPoint gives the values of adopters by point and replicate.
 func byPoint(t *testing.T, dir string) map[int][]float64 {
 	t.Helper()
-	runs := table(t, dir, results.RunsTable)
+	runs := tableIn(t, dir, schema.RunsTable)
 	all := map[int][]float64{}
 	for r := range runs.Rows() {
 		p, _ := runs.Col("point").Int(r)

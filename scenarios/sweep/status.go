@@ -9,7 +9,8 @@ import (
 
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 )
 
 // Progress is what a sweep folder holds.
@@ -24,7 +25,7 @@ type Progress struct {
 	Failures     []Failure
 	Damage       []journal.Damage
 	Tables       bool // show all that is done
-	Changed      []results.Difference
+	Changed      []manifest.Difference
 	Advice       string // what makes them again
 	Bytes        int64
 }
@@ -58,12 +59,12 @@ func Status(dir string) (*Progress, error) {
 	if err := p.read(f, index, plan); err != nil {
 		return nil, err
 	}
-	p.Tables = m.Done == c.done && m.Failed == c.failed && m.Tables[results.RunsTable+".csv"].SHA256 != ""
+	p.Tables = m.Done == c.done && m.Failed == c.failed && m.Tables[schema.RunsTable+".csv"].SHA256 != ""
 	if plan.todo() > 0 { // else all that was damaged has run again
 		p.Damage = unmended(index.Damage(), m)
 	}
-	if err := results.Altered(dir); err != nil {
-		var altered *results.AlteredError
+	if err := manifest.Altered(dir); err != nil {
+		var altered *manifest.AlteredError
 		if !errors.As(err, &altered) {
 			return nil, err
 		}
@@ -74,21 +75,21 @@ func Status(dir string) (*Progress, error) {
 
 // relook is reopen of a folder of which parts may be damaged: progress is shown
 // as long as the study can be found.
-func relook(dir string) (*folder, *results.SweepManifest, error) {
+func relook(dir string) (*folder, *manifest.Sweep, error) {
 	dir = filepath.Clean(dir)
-	m, _, err := results.SweepManifestOf(dir)
-	var altered *results.AlteredError
+	m, _, err := manifest.SweepOf(dir)
+	var altered *manifest.AlteredError
 	if err != nil && !errors.As(err, &altered) {
 		return nil, nil, err
 	}
 	if err != nil {
-		m = &results.SweepManifest{}
+		m = &manifest.Sweep{}
 	}
 	s, err := study.Load(dir, study.Options{})
 	if m.StudyHash != "" && (err != nil || s.Hash() != m.StudyHash) {
 		if was, _ := asWritten(dir, m.StudyHash); was != nil {
 			s, err = was, nil
-		} else if damage := results.Altered(dir); damage != nil {
+		} else if damage := manifest.Altered(dir); damage != nil {
 			err = damage
 		}
 	}
@@ -100,7 +101,7 @@ func relook(dir string) (*folder, *results.SweepManifest, error) {
 }
 
 // unmended is the damage whose runs have not run again since.
-func unmended(all []journal.Damage, m *results.SweepManifest) []journal.Damage {
+func unmended(all []journal.Damage, m *manifest.Sweep) []journal.Damage {
 	return slices.DeleteFunc(all, func(d journal.Damage) bool { return m != nil && slices.Contains(m.Mended, placeOf(d)) })
 }
 
@@ -141,9 +142,9 @@ func (p *Progress) read(f *folder, index *journal.Index, plan *plan) error {
 
 // reopen reads the study of a sweep folder, which must be as it was written, and
 // prepares it.
-func reopen(dir string) (*folder, *results.SweepManifest, error) {
+func reopen(dir string) (*folder, *manifest.Sweep, error) {
 	dir = filepath.Clean(dir)
-	m, sound, err := results.SweepManifestOf(dir)
+	m, sound, err := manifest.SweepOf(dir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -162,7 +163,7 @@ func reopen(dir string) (*folder, *results.SweepManifest, error) {
 }
 
 // unrun is the folder of a study of which nothing is to be run.
-func unrun(s *study.Study, dir string, m *results.SweepManifest) (*folder, error) {
+func unrun(s *study.Study, dir string, m *manifest.Sweep) (*folder, error) {
 	if err := s.Prepare(0); err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ import (
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
-	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
 )
 
 // Options say where and how to run a study; none reaches a result.
@@ -79,8 +79,8 @@ type Outcome struct {
 	Dropped     []string // files that were made of other runs than there are now
 	Warnings    []string // of the study and of runs, each once
 	GraphsMade  int
-	GraphShared int                    // runs that found their graph made
-	Manifest    *results.SweepManifest // nil after a shard, which writes none
+	GraphShared int             // runs that found their graph made
+	Manifest    *manifest.Sweep // nil after a shard, which writes none
 }
 
 // DroppedNote says what was dropped and how it comes back; analysed: the tables
@@ -437,7 +437,7 @@ func (w *sweep) finish(began time.Time) error {
 	}
 	t := tables{folder: w.folder, index: w.index, plan: all, warnings: out.Warnings}
 	if out.Ran > 0 {
-		t.times = &results.SweepTimes{Process: strings.TrimSuffix(filepath.Base(w.writer.Path()), ".ndjson"), Runs: out.Ran, Started: began.UTC().Truncate(time.Second), Finished: time.Now().UTC().Truncate(time.Second)}
+		t.times = &manifest.SweepTimes{Process: strings.TrimSuffix(filepath.Base(w.writer.Path()), ".ndjson"), Runs: out.Ran, Started: began.UTC().Truncate(time.Second), Finished: time.Now().UTC().Truncate(time.Second)}
 		t.times.Seconds = float64(w.busyTime.Load()/1e6) / 1000
 	}
 	if !t.needed(&out.Notes) {

@@ -12,6 +12,8 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/memory"
 	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // small is a study of 24 runs of some milliseconds.
@@ -101,7 +103,7 @@ func journalLines(t testing.TB, dir string) int {
 }
 
 // table reads a table of a sweep.
-func table(t *testing.T, dir, name string) *results.Table {
+func tableIn(t *testing.T, dir, name string) *table.Table {
 	t.Helper()
 	s, err := results.OpenSweep(dir)
 	if err != nil {
@@ -136,7 +138,7 @@ func TestSweep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := table(t, dir, results.SeriesTable).Rows(); n != 24*21 {
+	if n := tableIn(t, dir, schema.SeriesTable).Rows(); n != 24*21 {
 		t.Errorf("the series has %d rows", n)
 	}
 	if m := s.Manifest; !m.Complete || m.Runs != 24 || m.Points != 6 || len(m.Factors) != 2 || len(m.Metrics) != 4 || m.Metrics[1].Unit != "d" || m.Consumers != 200 {
@@ -182,12 +184,12 @@ func TestRangesOfCounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, want := range []results.Range{{High: high}, {High: high}, results.NotNegative()} {
+		for i, want := range []table.Range{{High: high}, {High: high}, table.NotNegative()} {
 			if m := s.Manifest.Metrics[i]; m.In() != want {
 				t.Errorf("%s: %s lies in %v, want %v", factor, m.Name, m.In(), want)
 			}
 		}
-		if in := table(t, dir, results.SeriesTable).Col("adopters").Column().Range; in.High != high {
+		if in := tableIn(t, dir, schema.SeriesTable).Col("adopters").Column().Range; in.High != high {
 			t.Errorf("%s: adopters of the series lie in %v", factor, in)
 		}
 	}
@@ -284,8 +286,8 @@ func TestPointsThatDiffer(t *testing.T) {
 	if out.Failed > 0 || !out.Complete {
 		t.Fatalf("%+v", out)
 	}
-	runs, series := table(t, dir, results.RunsTable), table(t, dir, results.SeriesTable)
-	if typ := series.Col("date").Column().Type; typ != results.DateTimeType {
+	runs, series := tableIn(t, dir, schema.RunsTable), tableIn(t, dir, schema.SeriesTable)
+	if typ := series.Col("date").Column().Type; typ != table.DateTimeType {
 		t.Errorf("dates are %s", typ)
 	}
 	for r := range runs.Rows() {

@@ -8,6 +8,9 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // tables makes the tables of a sweep from its journal. They depend on the
@@ -16,8 +19,8 @@ type tables struct {
 	folder   *folder
 	index    *journal.Index
 	plan     *plan
-	times    *results.SweepTimes // of this process; nil: it ran nothing
-	warnings []string            // of runs of this process, which the manifest keeps
+	times    *manifest.SweepTimes // of this process; nil: it ran nothing
+	warnings []string             // of runs of this process, which the manifest keeps
 	program  string
 	command  []string
 	changed  bool // runs.csv was not as it was written
@@ -36,7 +39,7 @@ func (t *tables) needed(notes *[]string) bool {
 		*notes = append(*notes, err.Error()+"; made again from the journal")
 		return true
 	}
-	if !s.Has(results.RunsTable) || !s.Has(results.SeriesTable) || t.folder.study.Members() != "" && !s.Has(results.MembersTable) {
+	if !s.Has(schema.RunsTable) || !s.Has(schema.SeriesTable) || t.folder.study.Members() != "" && !s.Has(schema.MembersTable) {
 		return true
 	}
 	changed, err := s.Verify()
@@ -51,11 +54,11 @@ func (t *tables) needed(notes *[]string) bool {
 			what = d.File + " is missing"
 		}
 		switch d.File {
-		case results.RunsTable + ".csv", results.SeriesTable + ".parquet", results.MembersTable + ".parquet", "datapackage.json":
+		case schema.RunsTable + ".csv", schema.SeriesTable + ".parquet", schema.MembersTable + ".parquet", "datapackage.json":
 			needed = true
-			t.changed = t.changed || d.File == results.RunsTable+".csv" && d.Problem != "missing"
+			t.changed = t.changed || d.File == schema.RunsTable+".csv" && d.Problem != "missing"
 			*notes = append(*notes, what+"; made again from the journal")
-		case results.EffectsTable + ".csv", results.IndicesTable + ".csv", results.ClaimsTable + ".csv":
+		case schema.EffectsTable + ".csv", schema.IndicesTable + ".csv", schema.ClaimsTable + ".csv":
 			*notes = append(*notes, what+"; guanxi analyze "+t.folder.dir+" makes it again")
 		default:
 			*notes = append(*notes, what)
@@ -71,7 +74,7 @@ const (
 )
 
 // write makes runs.csv, series.parquet and the manifest, and puts all in place.
-func (t *tables) write() (*results.SweepManifest, error) {
+func (t *tables) write() (*manifest.Sweep, error) {
 	f := t.folder
 	m := f.newManifest()
 	if old := f.manifest; old != nil {
@@ -103,7 +106,7 @@ func (t *tables) write() (*results.SweepManifest, error) {
 	} else if f.manifest != nil {
 		m.Mended = f.manifest.Mended
 	}
-	old, had := m.Tables[results.RunsTable+".csv"]
+	old, had := m.Tables[schema.RunsTable+".csv"]
 	if err := w.Finish(m, had && (old.SHA256 != hash || t.changed)); err != nil {
 		return nil, err
 	}
@@ -114,20 +117,20 @@ func (t *tables) write() (*results.SweepManifest, error) {
 
 // writeRows writes the runs in the order of points and replicates and counts
 // them in m. The hash is that of runs.csv.
-func (t *tables) writeRows(w *results.SweepWriter, m *results.SweepManifest) (hash string, err error) {
+func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) (hash string, err error) {
 	f := t.folder
-	runs, err := newPortions(w, results.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics), results.CSVFormat, nil, runsPortion)
+	runs, err := newPortions(w, schema.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics), table.CSV, nil, runsPortion)
 	if err != nil {
 		return "", err
 	}
-	series, err := newPortions(w, t.newSeries(), results.ParquetFormat, map[string]string{results.ScenarioKey: m.ScenarioHash}, seriesPortion)
+	series, err := newPortions(w, t.newSeries(), table.Parquet, map[string]string{table.ScenarioKey: m.ScenarioHash}, seriesPortion)
 	if err != nil {
 		return "", err
 	}
 	all := []*portions{runs, series}
 	var members *portions // nil: the study does not ask for them
 	if f.study.Members() != "" {
-		if members, err = newPortions(w, results.NewMembers(), results.ParquetFormat, nil, seriesPortion); err != nil {
+		if members, err = newPortions(w, schema.NewMembers(), table.Parquet, nil, seriesPortion); err != nil {
 			return "", err
 		}
 		all = append(all, members)
@@ -151,7 +154,7 @@ func (t *tables) writeRows(w *results.SweepWriter, m *results.SweepManifest) (ha
 			t.addSeries(series.Table, p, r, rec)
 			if members != nil {
 				for k, v := range rec.Members {
-					members.AppendRow(results.Text(rec.ID.String()), results.Int(int64(p.Number)), results.Int(int64(r)), results.Int(int64(k)), results.Float(v))
+					members.AppendRow(table.Text(rec.ID.String()), table.Int(int64(p.Number)), table.Int(int64(r)), table.Int(int64(k)), table.Float(v))
 				}
 			}
 			for _, x := range all {
@@ -172,12 +175,12 @@ func (t *tables) writeRows(w *results.SweepWriter, m *results.SweepManifest) (ha
 // portions is a table on its way to the disk, of which no more than least rows, and
 // those of a run, are in memory.
 type portions struct {
-	*results.Table
+	*table.Table
 	to    *results.TableStream
 	least int
 }
 
-func newPortions(w *results.SweepWriter, t *results.Table, format string, about map[string]string, least int) (*portions, error) {
+func newPortions(w *results.SweepWriter, t *table.Table, format string, about map[string]string, least int) (*portions, error) {
 	to, err := w.Table(t, format, about)
 	return &portions{t, to, least}, err
 }
@@ -188,37 +191,37 @@ func (p *portions) flush(least int) error {
 		return nil
 	}
 	err := p.to.Write(p.Table)
-	p.Table = results.NewTable(p.Name, p.Doc, p.Columns())
+	p.Table = table.New(p.Name, p.Doc, p.Columns())
 	return err
 }
 
 // row is a run's row of runs.csv.
-func (t *tables) row(p *study.Point, replicate int, rec *journal.Record) []results.Cell {
+func (t *tables) row(p *study.Point, replicate int, rec *journal.Record) []table.Cell {
 	s := t.folder.study
-	block, status := results.Missing(), "ok"
+	block, status := table.Missing(), "ok"
 	if p.Block > 0 {
-		block = results.Int(int64(p.Block))
+		block = table.Int(int64(p.Block))
 	}
 	if rec.Failed {
 		status = "failed"
 	}
-	cells := []results.Cell{results.Text(rec.ID.String()), results.Int(int64(p.Number)), block, results.Int(int64(replicate)),
-		results.Int(int64(p.Seed)), results.Text(status), results.Text(rec.Error)}
+	cells := []table.Cell{table.Text(rec.ID.String()), table.Int(int64(p.Number)), block, table.Int(int64(replicate)),
+		table.Int(int64(p.Seed)), table.Text(status), table.Text(rec.Error)}
 	if len(s.Arms) > 0 {
-		cells = append(cells, results.Text(p.Arm))
+		cells = append(cells, table.Text(p.Arm))
 	}
 	for i, l := range p.Levels {
 		cells = append(cells, s.Factors[i].Cell(l))
 	}
 	for _, m := range s.Metrics {
 		v, _ := rec.Value(m.Text) // a failed run has none: NaN
-		cells = append(cells, results.Float(v))
+		cells = append(cells, table.Float(v))
 	}
 	return cells
 }
 
 // newSeries is series.parquet: dates have times of day where a run has them.
-func (t *tables) newSeries() *results.Table {
+func (t *tables) newSeries() *table.Table {
 	moments := false
 	for i, p := range t.folder.points {
 		for r := 1; r <= t.plan.replicates(i); r++ {
@@ -226,23 +229,23 @@ func (t *tables) newSeries() *results.Table {
 			moments = moments || t.index.State(id) == journal.Done && t.index.Moment(id)
 		}
 	}
-	return results.NewSweepSeries(moments, t.folder.about.series...)
+	return schema.NewSweepSeries(moments, t.folder.about.series...)
 }
 
 // addSeries adds the rows of a run. What its world does not have is missing.
-func (t *tables) addSeries(to *results.Table, p *study.Point, replicate int, rec *journal.Record) {
+func (t *tables) addSeries(to *table.Table, p *study.Point, replicate int, rec *journal.Record) {
 	if rec.Series == nil {
 		return
 	}
 	cols := to.Columns()
-	from := make([]*results.Values, len(cols))
+	from := make([]*table.Values, len(cols))
 	for i, c := range cols {
 		if i >= 3 {
 			from[i] = rec.Series.Col(c.Name)
 		}
 	}
-	cells := make([]results.Cell, len(cols))
-	cells[0], cells[1], cells[2] = results.Text(rec.ID.String()), results.Int(int64(p.Number)), results.Int(int64(replicate))
+	cells := make([]table.Cell, len(cols))
+	cells[0], cells[1], cells[2] = table.Text(rec.ID.String()), table.Int(int64(p.Number)), table.Int(int64(replicate))
 	to.Grow(rec.Series.Rows())
 	for r := range rec.Series.Rows() {
 		for i := 3; i < len(cols); i++ {
@@ -253,25 +256,25 @@ func (t *tables) addSeries(to *results.Table, p *study.Point, replicate int, rec
 }
 
 // seriesCell is a cell as its column takes it.
-func seriesCell(c results.Column, v *results.Values, row int) results.Cell {
+func seriesCell(c table.Column, v *table.Values, row int) table.Cell {
 	if v == nil || v.Missing(row) {
-		return results.Missing()
+		return table.Missing()
 	}
 	switch is := v.Column().Type; {
 	case is == c.Type:
 		return v.Cell(row)
-	case c.Type == results.DateTimeType && is == results.DateType:
+	case c.Type == table.DateTimeType && is == table.DateType:
 		at, _ := v.Time(row)
-		return results.Date(at)
-	case c.Type == results.FloatType && slices.Contains([]results.Type{results.IntType, results.MoneyType}, is):
-		return results.Float(v.Float(row))
+		return table.Date(at)
+	case c.Type == table.FloatType && slices.Contains([]table.Type{table.IntType, table.MoneyType}, is):
+		return table.Float(v.Float(row))
 	}
-	return results.Missing()
+	return table.Missing()
 }
 
 // other says why the numbers of a folder are not those of this program; nil:
 // they are.
-func other(dir string, m *results.SweepManifest) error {
+func other(dir string, m *manifest.Sweep) error {
 	if m.Results == sim.ResultsVersion {
 		return nil
 	}

@@ -14,6 +14,9 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 )
 
@@ -30,7 +33,7 @@ type VerifyOptions struct {
 type Verified struct {
 	Runs  int // that were run again
 	Rows  int // of the tables that show them
-	Files []results.Difference
+	Files []manifest.Difference
 	Wrong []Wrong
 }
 
@@ -82,7 +85,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verified, error)
 	if f.about, err = describe(f.study, f.points); err != nil {
 		return nil, err
 	}
-	runs, err := sweep.Table(results.RunsTable)
+	runs, err := sweep.Table(schema.RunsTable)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +98,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verified, error)
 }
 
 // choose picks the rows to be run again.
-func choose(runs *results.Table, o VerifyOptions, seed uint64) ([]shown, error) {
+func choose(runs *table.Table, o VerifyOptions, seed uint64) ([]shown, error) {
 	ids, points, replicates := runs.Col("run_id"), runs.Col("point"), runs.Col("replicate")
 	wanted := map[string]bool{}
 	for _, id := range o.IDs {
@@ -144,7 +147,7 @@ func choose(runs *results.Table, o VerifyOptions, seed uint64) ([]shown, error) 
 }
 
 // verify runs the chosen rows again, each run once.
-func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *results.Table, chosen []shown, o VerifyOptions, v *Verified) error {
+func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *table.Table, chosen []shown, o VerifyOptions, v *Verified) error {
 	byID := map[journal.ID][]shown{}
 	var ids []journal.ID
 	for _, s := range chosen {
@@ -215,7 +218,7 @@ func (f *folder) wrong(s shown, what string) Wrong {
 type key struct{ point, replicate int }
 
 // against compares a row with the record that running again gave.
-func (f *folder) against(runs *results.Table, s shown, rec *journal.Record, old *results.Table) string {
+func (f *folder) against(runs *table.Table, s shown, rec *journal.Record, old *table.Table) string {
 	status, why := runs.Col("status").Text(s.row), runs.Col("error").Text(s.row)
 	switch {
 	case rec.Failed && status == "failed" && rec.Error == why:
@@ -230,8 +233,8 @@ func (f *folder) against(runs *results.Table, s shown, rec *journal.Record, old 
 	for _, m := range f.study.Metrics {
 		c := runs.Col(m.Text)
 		now, _ := rec.Value(m.Text)
-		fresh := results.NewTable("", "", []results.Column{{Name: m.Text, Type: results.FloatType}})
-		fresh.AppendRow(results.Float(now))
+		fresh := table.New("", "", []table.Column{{Name: m.Text, Type: table.FloatType}})
+		fresh.AppendRow(table.Float(now))
 		if c == nil {
 			return m.Text + " is no column of runs.csv"
 		}
@@ -242,7 +245,7 @@ func (f *folder) against(runs *results.Table, s shown, rec *journal.Record, old 
 	if old == nil || rec.Series == nil {
 		return ""
 	}
-	fresh := results.NewTable(old.Name, old.Doc, old.Columns())
+	fresh := table.New(old.Name, old.Doc, old.Columns())
 	t := tables{folder: f}
 	rec.ID = s.id
 	t.addSeries(fresh, f.points[s.point-1], s.replicate, rec)
@@ -257,15 +260,15 @@ func (f *folder) against(runs *results.Table, s shown, rec *journal.Record, old 
 }
 
 // seriesOf are the rows of series.parquet of some runs.
-func seriesOf(sweep *results.Sweep, of map[journal.ID][]shown) (map[key]*results.Table, error) {
-	out := map[key]*results.Table{}
+func seriesOf(sweep *results.Sweep, of map[journal.ID][]shown) (map[key]*table.Table, error) {
+	out := map[key]*table.Table{}
 	for _, some := range of {
 		for _, s := range some {
 			out[key{s.point, s.replicate}] = nil
 		}
 	}
-	path := filepath.Join(sweep.Dir, results.SeriesTable+".parquet")
-	err := results.EachRowGroup(path, func(t *results.Table) error {
+	path := filepath.Join(sweep.Dir, schema.SeriesTable+".parquet")
+	err := table.EachRowGroup(path, func(t *table.Table) error {
 		points, replicates := t.Col("point"), t.Col("replicate")
 		if points == nil || replicates == nil {
 			return fmt.Errorf("%s has no columns point and replicate", path)

@@ -7,6 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // A reader is told what is not as it was written, and how it comes back; no
@@ -27,12 +31,12 @@ func TestAlteredFolders(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		runs := NewRuns(m.Factors, false, m.Metrics)
-		runs.AppendRow(Text("0123456789abcdef"), Int(1), Missing(), Int(1), Int(7), Text("ok"), Missing(), Float(.3), Text("tags"), Float(12.5))
-		for _, table := range []*Table{runs, NewEffects(m.Factors)} {
-			s, err := w.Table(table, CSVFormat, nil)
+		runs := schema.NewRuns(m.Factors, false, m.Metrics)
+		runs.AppendRow(table.Text("0123456789abcdef"), table.Int(1), table.Missing(), table.Int(1), table.Int(7), table.Text("ok"), table.Missing(), table.Float(.3), table.Text("tags"), table.Float(12.5))
+		for _, one := range []*table.Table{runs, schema.NewEffects(m.Factors)} {
+			s, err := w.Table(one, table.CSV, nil)
 			if err == nil {
-				err = s.Write(table)
+				err = s.Write(one)
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -63,17 +67,17 @@ func TestAlteredFolders(t *testing.T) {
 				t.Errorf("%s was read", c.file)
 			}
 		}
-		var altered *AlteredError
+		var altered *manifest.AlteredError
 		if !errors.As(err, &altered) || altered.Files[0].File != c.file || !strings.Contains(err.Error(), strings.ReplaceAll(c.want, "DIR", dir)) {
 			t.Errorf("%s %s: the error is %v", c.file, c.to, err)
 		}
 		if c.file == "runs.csv" { // of an archive, which has no journal
 			os.Remove(filepath.Join(dir, "journal"))
-			if err := Altered(dir); err == nil || strings.Contains(err.Error(), "guanxi sweep") || !strings.Contains(err.Error(), "unpack that anew") {
+			if err := manifest.Altered(dir); err == nil || strings.Contains(err.Error(), "guanxi sweep") || !strings.Contains(err.Error(), "unpack that anew") {
 				t.Errorf("without a journal: %v", err)
 			}
 		}
-		if err := PutTables(dir, NewEffects(m.Factors)); (err == nil) != (c.file != "manifest.json") {
+		if err := PutTables(dir, schema.NewEffects(m.Factors)); (err == nil) != (c.file != "manifest.json") {
 			t.Errorf("%s: tables are written: %v", c.file, err)
 		}
 	}

@@ -5,26 +5,29 @@ import (
 	"io"
 	"path/filepath"
 	"testing"
+
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // wide is a replicate of eight years of days with 100 metrics.
-func wide(replicate int64) *Table {
-	metrics := make([]Column, 100)
+func wide(replicate int64) *table.Table {
+	metrics := make([]table.Column, 100)
 	for i := range metrics {
-		metrics[i] = Column{Name: fmt.Sprint("m", i), Type: FloatType, Kind: Stock, Unit: "1"}
+		metrics[i] = table.Column{Name: fmt.Sprint("m", i), Type: table.FloatType, Kind: table.Stock, Unit: "1"}
 		if i%2 == 0 {
-			metrics[i].Type = IntType
+			metrics[i].Type = table.IntType
 		}
 	}
-	t := NewSeries(false, metrics...)
-	row := make([]Cell, 105)
+	t := schema.NewSeries(false, metrics...)
+	row := make([]table.Cell, 105)
 	for tick := range int64(2900) {
-		row[0], row[1], row[2], row[3], row[4] = Int(replicate), Int(1), Int(tick), Float(float64(tick)), Missing()
+		row[0], row[1], row[2], row[3], row[4] = table.Int(replicate), table.Int(1), table.Int(tick), table.Float(float64(tick)), table.Missing()
 		for i := range metrics {
 			if i%2 == 0 {
-				row[5+i] = Int(tick * int64(i))
+				row[5+i] = table.Int(tick * int64(i))
 			} else {
-				row[5+i] = Float(float64(tick*int64(i)) / 7)
+				row[5+i] = table.Float(float64(tick*int64(i)) / 7)
 			}
 		}
 		t.AppendRow(row...)
@@ -51,9 +54,9 @@ func BenchmarkWriteCSV(b *testing.B) {
 
 // BenchmarkFolder writes and reads a folder of eight such replicates.
 func BenchmarkFolder(b *testing.B) {
-	for _, formats := range [][]string{{CSVFormat}, {CSVFormat, ParquetFormat}} {
+	for _, formats := range [][]string{{table.CSV}, {table.CSV, table.Parquet}} {
 		b.Run(fmt.Sprint(formats), func(b *testing.B) {
-			tables := make([]*Table, 8)
+			tables := make([]*table.Table, 8)
 			for r := range tables {
 				tables[r] = wide(int64(r + 1))
 			}
@@ -64,7 +67,7 @@ func BenchmarkFolder(b *testing.B) {
 					b.Fatal(err)
 				}
 				for r, t := range tables {
-					if err := w.AddReplicate(ReplicateResult{Replicate: r + 1, Tables: []*Table{t}}); err != nil {
+					if err := w.AddReplicate(ReplicateResult{Replicate: r + 1, Tables: []*table.Table{t}}); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -75,7 +78,7 @@ func BenchmarkFolder(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if _, err := run.Table(SeriesTable); err != nil {
+				if _, err := run.Table(schema.SeriesTable); err != nil {
 					b.Fatal(err)
 				}
 			}

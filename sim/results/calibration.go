@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/whole"
 )
 
@@ -16,12 +19,12 @@ import (
 // describes them, files by their names below the folder, and the manifest that lists all
 // of these and the runs of each wave: all of them or none. Figures and a report of
 // another fit are removed.
-func WriteCalibration(dir string, m *CalibrationManifest, files map[string][]byte, tables ...*Table) error {
-	m.Kind, m.Format = CalibrationKind, FormatVersion
-	m.Listing = Listing{Tables: map[string]FileEntry{}, Files: map[string]FileEntry{}}
+func WriteCalibration(dir string, m *manifest.Calibration, files map[string][]byte, tables ...*table.Table) error {
+	m.Kind, m.Format = manifest.CalibrationKind, manifest.FormatVersion
+	m.Listing = manifest.NewListing()
 	var docs []whole.Doc
-	add := func(listed map[string]FileEntry, name string, data []byte, rows *int64) {
-		entry := EntryOf(data)
+	add := func(listed map[string]manifest.Entry, name string, data []byte, rows *int64) {
+		entry := manifest.EntryOf(data)
 		entry.Rows = rows
 		listed[name] = entry
 		docs = append(docs, whole.Doc{Path: filepath.Join(dir, filepath.FromSlash(name)), Bytes: data})
@@ -32,32 +35,32 @@ func WriteCalibration(dir string, m *CalibrationManifest, files map[string][]byt
 			return err
 		}
 		rows := int64(t.Rows())
-		add(m.Tables, t.Name+"."+CSVFormat, b.Bytes(), &rows)
+		add(m.Tables, t.Name+"."+table.CSV, b.Bytes(), &rows)
 	}
-	about, err := encodePackage(m.Study, tables, CSVFormat)
+	about, err := encodePackage(m.Study, tables, table.CSV)
 	if err != nil {
 		return err
 	}
-	add(m.Files, packageFile, about, nil)
+	add(m.Files, manifest.PackageFile, about, nil)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if !filepath.IsLocal(filepath.FromSlash(name)) || isManifest(name) {
+		if !filepath.IsLocal(filepath.FromSlash(name)) || manifest.IsManifest(name) {
 			return fmt.Errorf("%q is no file of the folder of a calibration", name)
 		}
 		add(m.Files, name, files[name], nil)
 	}
 	for _, wave := range m.Waves {
-		name := wave + "/" + RunsTable + "." + CSVFormat
-		if m.Files[name], err = HashFile(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+		name := wave + "/" + schema.RunsTable + "." + table.CSV
+		if m.Files[name], err = manifest.HashFile(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 			return err
 		}
 	}
-	outdated := m.keepDrawn(dir)
-	manifest, sum, err := Sign(m)
+	outdated := keepDrawn(dir, m)
+	signed, sum, err := manifest.Sign(m)
 	if err != nil {
 		return err
 	}
-	docs = append(docs, whole.Doc{Path: filepath.Join(dir, manifestFile), Bytes: manifest},
-		whole.Doc{Path: filepath.Join(dir, manifestSumFile), Bytes: sum})
+	docs = append(docs, whole.Doc{Path: filepath.Join(dir, manifest.File), Bytes: signed},
+		whole.Doc{Path: filepath.Join(dir, manifest.SumFile), Bytes: sum})
 	for _, d := range docs {
 		if err := os.MkdirAll(filepath.Dir(d.Path), 0o777); err != nil {
 			return err
@@ -74,14 +77,14 @@ func WriteCalibration(dir string, m *CalibrationManifest, files map[string][]byt
 
 // keepDrawn takes over the figures and the report that the old manifest lists, where
 // they show the same tables; else it names them.
-func (m *CalibrationManifest) keepDrawn(dir string) (outdated []string) {
-	old, err := ReadCalibration(dir)
-	if err != nil || sound(dir, CalibrationKind) != nil {
+func keepDrawn(dir string, m *manifest.Calibration) (outdated []string) {
+	old, err := manifest.ReadCalibration(dir)
+	if err != nil || manifest.Sound(dir, manifest.CalibrationKind) != nil {
 		return nil
 	}
-	same := maps.EqualFunc(old.Tables, m.Tables, func(a, b FileEntry) bool { return a.SHA256 == b.SHA256 })
+	same := maps.EqualFunc(old.Tables, m.Tables, func(a, b manifest.Entry) bool { return a.SHA256 == b.SHA256 })
 	for _, name := range slices.Sorted(maps.Keys(old.Files)) {
-		if _, written := m.Files[name]; written || strings.Contains(name, "/") && !strings.HasPrefix(name, figuresFolder+"/") {
+		if _, written := m.Files[name]; written || strings.Contains(name, "/") && !strings.HasPrefix(name, manifest.FiguresFolder+"/") {
 			continue
 		}
 		if same {

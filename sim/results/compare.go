@@ -13,30 +13,33 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/table"
 )
 
 // Compare lists the tables in which two runs differ, by their hashes, with the
 // first cell that does. No difference means that every table has the same
 // bytes, or as Parquet the same rows: another release may encode them otherwise.
-func Compare(a, b *Run) ([]Difference, error) {
+func Compare(a, b *Run) ([]manifest.Difference, error) {
 	all := maps.Clone(a.Manifest.Tables)
 	maps.Copy(all, b.Manifest.Tables)
-	var out []Difference
+	var out []manifest.Difference
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		x, inA := a.Manifest.Tables[name]
 		y, inB := b.Manifest.Tables[name]
 		switch {
 		case !inA:
-			out = append(out, Difference{name, "only in " + b.Dir})
+			out = append(out, manifest.Difference{File: name, Problem: "only in " + b.Dir})
 		case !inB:
-			out = append(out, Difference{name, "only in " + a.Dir})
+			out = append(out, manifest.Difference{File: name, Problem: "only in " + a.Dir})
 		case x.SHA256 != y.SHA256:
 			where, err := firstDifference(a, b, name)
 			if err != nil {
 				return nil, err
 			}
 			if where != "" {
-				out = append(out, Difference{name, where})
+				out = append(out, manifest.Difference{File: name, Problem: where})
 			}
 		}
 	}
@@ -45,13 +48,13 @@ func Compare(a, b *Run) ([]Difference, error) {
 
 func firstDifference(a, b *Run, name string) (string, error) {
 	const plain = "other bytes"
-	if strings.HasSuffix(name, "."+ParquetFormat) {
+	if strings.HasSuffix(name, "."+table.Parquet) {
 		if same, err := sameRows(filepath.Join(a.Dir, name), filepath.Join(b.Dir, name)); err != nil || same {
 			return "", err
 		}
 		return "other rows", nil
 	}
-	if !strings.HasSuffix(name, "."+CSVFormat) {
+	if !strings.HasSuffix(name, "."+table.CSV) {
 		return plain, nil
 	}
 	var of [2]*bufio.Reader
@@ -118,7 +121,7 @@ func clip(s string) string {
 func sameRows(a, b string) (bool, error) {
 	var sums [2][]byte
 	for i, path := range []string{a, b} {
-		t, _, err := ReadParquetFile(path)
+		t, _, err := table.ReadParquetFile(path)
 		if err != nil {
 			return false, err
 		}

@@ -7,6 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/table"
 )
 
 // A data package as Frictionless Data describes it (specs.frictionlessdata.io,
@@ -42,8 +45,8 @@ type dataField struct {
 	Description string           `json:"description,omitempty"`
 	Constraints *dataConstraints `json:"constraints,omitempty"`
 	Unit        string           `json:"unit,omitempty"`
-	Kind        Kind             `json:"kind"`
-	Stored      Type             `json:"stored"`
+	Kind        table.Kind       `json:"kind"`
+	Stored      table.Type       `json:"stored"`
 }
 
 // dataConstraints are the ends of a column's range; none: there is no end.
@@ -52,7 +55,7 @@ type dataConstraints struct {
 	Maximum *float64 `json:"maximum,omitempty"`
 }
 
-func constraintsOf(r Range) *dataConstraints {
+func constraintsOf(r table.Range) *dataConstraints {
 	if !r.Known() {
 		return nil
 	}
@@ -66,11 +69,11 @@ func constraintsOf(r Range) *dataConstraints {
 	return c
 }
 
-func (c *dataConstraints) in() Range {
+func (c *dataConstraints) in() table.Range {
 	if c == nil {
-		return Range{}
+		return table.Range{}
 	}
-	r := Range{math.Inf(-1), math.Inf(1)}
+	r := table.Range{Low: math.Inf(-1), High: math.Inf(1)}
 	if c.Minimum != nil {
 		r.Low = *c.Minimum
 	}
@@ -82,7 +85,7 @@ func (c *dataConstraints) in() Range {
 
 // encodePackage lists the tables in each format, those of the first first: they are
 // what is read.
-func encodePackage(scenario string, tables []*Table, formats ...string) ([]byte, error) {
+func encodePackage(scenario string, tables []*table.Table, formats ...string) ([]byte, error) {
 	p := newPackage(scenario)
 	for i, format := range formats {
 		for _, t := range tables {
@@ -93,7 +96,7 @@ func encodePackage(scenario string, tables []*Table, formats ...string) ([]byte,
 			p.Resources = append(p.Resources, r)
 		}
 	}
-	return encode(p)
+	return manifest.Encode(p)
 }
 
 // newPackage describes no table so far.
@@ -101,22 +104,22 @@ func newPackage(title string) *dataPackage {
 	return &dataPackage{Profile: "data-package", Name: slug(title), Title: title, Resources: []dataResource{}}
 }
 
-func resourceOf(t *Table, format string) dataResource {
+func resourceOf(t *table.Table, format string) dataResource {
 	r := dataResource{Profile: "tabular-data-resource", Name: slug(t.Name), Path: t.Name + "." + format, Description: t.Doc,
 		Format: format, MediaType: "text/csv", Encoding: "utf-8", Schema: dataSchema{MissingValues: []string{""}}}
-	if format == ParquetFormat {
+	if format == table.Parquet {
 		r.MediaType, r.Encoding = "application/vnd.apache.parquet", ""
 	}
 	for _, c := range t.Columns() {
 		f := dataField{Name: c.Name, Type: "number", Description: c.Doc, Constraints: constraintsOf(c.Range), Unit: c.Unit, Kind: c.Kind, Stored: c.Type}
 		switch c.Type {
-		case IntType:
+		case table.IntType:
 			f.Type = "integer"
-		case TextType:
+		case table.TextType:
 			f.Type = "string"
-		case DateType:
+		case table.DateType:
 			f.Type = "date"
-		case DateTimeType:
+		case table.DateTimeType:
 			f.Type, f.Format = "datetime", "%Y-%m-%dT%H:%M:%S"
 		}
 		r.Schema.Fields = append(r.Schema.Fields, f)
@@ -126,7 +129,7 @@ func resourceOf(t *Table, format string) dataResource {
 
 // readPackage gives the columns of each file and the description of its table.
 func readPackage(dir string) ([]described, error) {
-	path := filepath.Join(dir, packageFile)
+	path := filepath.Join(dir, manifest.PackageFile)
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -139,7 +142,7 @@ func readPackage(dir string) ([]described, error) {
 	for _, r := range p.Resources {
 		d := described{name: strings.TrimSuffix(r.Path, filepath.Ext(r.Path)), doc: r.Description, path: r.Path}
 		for _, f := range r.Schema.Fields {
-			d.cols = append(d.cols, NewColumn(f.Name, f.Stored, f.Kind, f.Unit, f.Description, f.Constraints.in()))
+			d.cols = append(d.cols, table.NewColumn(f.Name, f.Stored, f.Kind, f.Unit, f.Description, f.Constraints.in()))
 		}
 		if !filepath.IsLocal(r.Path) || len(d.cols) == 0 {
 			return nil, fmt.Errorf("%s: resource %q with path %q is no table of this folder", path, r.Name, r.Path)
@@ -152,7 +155,7 @@ func readPackage(dir string) ([]described, error) {
 // described is a table as datapackage.json describes it.
 type described struct {
 	name, doc, path string
-	cols            []Column
+	cols            []table.Column
 }
 
 // slug keeps what the name of a package may have: lower case, digits, . _ -

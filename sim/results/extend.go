@@ -6,13 +6,18 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/partial"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // takeOver splits the tables of a finished run into the parts that AddReplicate
 // would have left, so that the folder comes out the same as if all replicates
 // had been run together.
 func (w *Writer) takeOver(run *Run) error {
-	if there, err := resolveTarget(run.Dir); err != nil || there != w.target {
+	if there, err := partial.Target(run.Dir); err != nil || there != w.target {
 		return fmt.Errorf("replicates are added to %s, not to %s", run.Dir, w.target)
 	}
 	old := run.Manifest
@@ -25,21 +30,21 @@ func (w *Writer) takeOver(run *Run) error {
 	}
 	for _, d := range changes {
 		if _, table := old.Tables[d.File]; table {
-			return fmt.Errorf("%s: %s, so nothing can be added; --force runs all again", run.Dir, d.since())
+			return fmt.Errorf("%s: %s, so nothing can be added; --force runs all again", run.Dir, d.Since())
 		}
 	}
 	for _, r := range old.ReplicatesDone {
-		record := &replicateRecord{metrics: map[string][]Metric{}, parts: map[string]int{}, graph: old.Graph[r]}
+		record := &replicateRecord{metrics: map[string][]summary.Metric{}, parts: map[string]int{}, graph: old.Graph[r]}
 		for _, x := range old.Metrics {
 			v, ok := x.Values[r]
 			switch {
 			case !ok:
 				continue
 			case v == nil: // null
-				nan := Number(math.NaN())
+				nan := table.Number(math.NaN())
 				v = &nan
 			}
-			record.metrics[""] = append(record.metrics[""], Metric{Name: x.Name, Kind: x.Kind, Unit: x.Unit, Doc: x.Doc, Value: float64(*v)})
+			record.metrics[""] = append(record.metrics[""], summary.Metric{Name: x.Name, Kind: x.Kind, Unit: x.Unit, Doc: x.Doc, Value: float64(*v)})
 		}
 		for _, warning := range old.Warnings {
 			if slices.Contains(warning.Replicates, r) {
@@ -62,7 +67,7 @@ func (w *Writer) takeOver(run *Run) error {
 	return nil
 }
 
-func (w *Writer) takeOverTable(t *Table) error {
+func (w *Writer) takeOverTable(t *table.Table) error {
 	number := t.Col("replicate")
 	if _, err := w.know(t, number == nil); err != nil || number == nil {
 		return err
@@ -87,7 +92,7 @@ func (w *Writer) takeOverTable(t *Table) error {
 	}
 	for _, record := range w.done { // a replicate without rows still has the table
 		if _, ok := record.parts[t.Name]; !ok {
-			record.metrics[t.Name] = Measure(t.Slice(0, 0), w.o.About.Consumers)
+			record.metrics[t.Name] = summary.Measure(t.Slice(0, 0), w.o.About.Consumers)
 		}
 	}
 	return nil
@@ -97,10 +102,10 @@ func (w *Writer) takeOverTable(t *Table) error {
 // run. Figures and reports that the manifest lists are left behind: they show
 // fewer replicates.
 func (w *Writer) carry(run *Run) error {
-	return walkFiles(run.Dir, func(name, path string) error {
+	return partial.Walk(run.Dir, func(name, path string) error {
 		_, table := run.Manifest.Tables[name]
 		_, file := run.Manifest.Files[name]
-		if table || file || isManifest(name) {
+		if table || file || manifest.IsManifest(name) {
 			return nil
 		}
 		w.carried[name] = true

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/partial"
 )
 
 // Identity is what makes two runs the same.
@@ -27,16 +30,16 @@ type Identity struct {
 // A run that lacks only a format gives the run, no missing replicates, and
 // false for Run.HasFormats: extending it by nothing writes the format.
 func Find(dir string, id Identity) (run *Run, missing []int, err error) {
-	target, err := resolveTarget(dir)
+	target, err := partial.Target(dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	occupied, first, err := occupant(target)
+	occupied, first, err := partial.Occupant(target)
 	if err != nil || !occupied {
 		return nil, nil, err
 	}
 	run, err = Open(target)
-	if errors.Is(err, ErrNotRun) {
+	if errors.Is(err, manifest.ErrNotRun) {
 		return nil, nil, somethingElse(target, first)
 	}
 	if err != nil {
@@ -64,7 +67,7 @@ func (r *Run) HasFormats(formats ...string) bool {
 	return true
 }
 
-func otherRun(dir string, m *Manifest, id Identity) error {
+func otherRun(dir string, m *manifest.Run, id Identity) error {
 	var why string
 	switch {
 	case m.Scenario != id.Scenario && id.Scenario != "":

@@ -11,6 +11,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/partial"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // FigureError is the error of the figures alone: the run folder is in place
@@ -48,7 +54,7 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 	inPlace := false
 	defer func() {
 		if !inPlace {
-			w.partial.remove()
+			w.partial.Remove()
 		}
 	}()
 	if len(w.busy) > 0 {
@@ -61,7 +67,7 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := os.RemoveAll(filepath.Join(w.partial.dir, partsFolder)); err != nil {
+	if err := os.RemoveAll(filepath.Join(w.partial.Dir, partsFolder)); err != nil {
 		return err
 	}
 	if err := w.writeManifest(m); err != nil {
@@ -73,7 +79,7 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 			return err
 		}
 	}
-	w.kept, err = w.partial.publish(w.target, w.o.Force || w.o.Extend != nil, isRun)
+	w.kept, err = w.partial.Publish(w.target, w.o.Force || w.o.Extend != nil, isRun)
 	if err != nil {
 		return fmt.Errorf("the run folder cannot be put in place: %w", err)
 	}
@@ -88,7 +94,7 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 // replicates of this session out, the last first, an eighth at a time, until the
 // others fit; the parts of the replicates and the tables made of them lie on the disk
 // together, so that each that goes makes room twice.
-func (w *Writer) writeWhatFits(done []int) (m *Manifest, short *ShortError, err error) {
+func (w *Writer) writeWhatFits(done []int) (m *manifest.Run, short *ShortError, err error) {
 	for {
 		m = w.manifest(done)
 		if err = w.writeTables(m, done); err == nil {
@@ -109,16 +115,16 @@ func (w *Writer) writeWhatFits(done []int) (m *Manifest, short *ShortError, err 
 			done = slices.DeleteFunc(done, func(d int) bool { return d == r })
 		}
 		w.added = w.added[:left]
-		if err := w.partial.empty(partsFolder); err != nil {
+		if err := w.partial.Empty(partsFolder); err != nil {
 			return nil, nil, err
 		}
 	}
 }
 
 // draw lets figures add files to the whole folder; failed is why there are none.
-func (w *Writer) draw(m *Manifest, figures func(dir string) error) (failed, err error) {
+func (w *Writer) draw(m *manifest.Run, figures func(dir string) error) (failed, err error) {
 	files := maps.Clone(m.Files)
-	if failed = figures(w.partial.dir); failed == nil {
+	if failed = figures(w.partial.Dir); failed == nil {
 		if failed = w.addNewFiles(m); failed == nil {
 			failed = w.writeManifest(m)
 		}
@@ -126,7 +132,7 @@ func (w *Writer) draw(m *Manifest, figures func(dir string) error) (failed, err 
 			return nil, nil
 		}
 	}
-	if err := os.RemoveAll(filepath.Join(w.partial.dir, figuresFolder)); err != nil {
+	if err := os.RemoveAll(filepath.Join(w.partial.Dir, manifest.FiguresFolder)); err != nil {
 		return nil, err
 	}
 	m.Files = files
@@ -136,17 +142,17 @@ func (w *Writer) draw(m *Manifest, figures func(dir string) error) (failed, err 
 	return &FigureError{failed}, w.writeManifest(m)
 }
 
-func (w *Writer) manifest(done []int) *Manifest {
+func (w *Writer) manifest(done []int) *manifest.Run {
 	slices.Sort(w.added)
 	slices.Sort(w.asked)
 	finished := w.now()
-	m := &Manifest{
-		Kind: RunKind, Program: w.o.Program, Format: FormatVersion, Results: w.o.Results,
+	m := &manifest.Run{
+		Kind: manifest.RunKind, Program: w.o.Program, Format: manifest.FormatVersion, Results: w.o.Results,
 		Scenario: w.o.Scenario, ScenarioHash: w.o.ScenarioHash, Seed: w.o.Seed,
 		Replicates: len(done), ReplicatesDone: done, Asked: slices.Compact(w.asked), Complete: true,
 		Confidence: w.o.Confidence, Formats: w.o.Formats, About: w.o.About, Graph: map[int]string{},
-		Command: w.o.Command, Machine: ThisMachine(),
-		Listing: Listing{map[string]FileEntry{}, map[string]FileEntry{}},
+		Command: w.o.Command, Machine: manifest.ThisMachine(),
+		Listing: manifest.NewListing(),
 	}
 	for _, r := range m.Asked {
 		m.Complete = m.Complete && w.done[r] != nil
@@ -154,11 +160,11 @@ func (w *Writer) manifest(done []int) *Manifest {
 	if w.o.Extend != nil {
 		m.Times = slices.Clone(w.o.Extend.Manifest.Times)
 	}
-	m.Times = append(m.Times, Times{Replicates: slices.Clone(w.added), Started: w.started.UTC().Truncate(time.Second), Finished: finished.UTC().Truncate(time.Second),
+	m.Times = append(m.Times, manifest.Times{Replicates: slices.Clone(w.added), Started: w.started.UTC().Truncate(time.Second), Finished: finished.UTC().Truncate(time.Second),
 		Seconds: math.Round(finished.Sub(w.started).Seconds()*1000) / 1000})
-	m.Warnings = joinWarnings(w.o.Warnings, done, func(r int) []string { return w.done[r].warnings })
+	m.Warnings = manifest.JoinWarnings(w.o.Warnings, done, func(r int) []string { return w.done[r].warnings })
 	if m.Warnings == nil {
-		m.Warnings = []Warning{}
+		m.Warnings = []manifest.Warning{}
 	}
 	for _, r := range done {
 		record := w.done[r]
@@ -166,12 +172,12 @@ func (w *Writer) manifest(done []int) *Manifest {
 			m.Graph[r] = record.graph
 		}
 		for _, x := range record.metrics[""] {
-			i := slices.IndexFunc(m.Metrics, func(e ExtraMetric) bool { return e.Name == x.Name })
+			i := slices.IndexFunc(m.Metrics, func(e manifest.ExtraMetric) bool { return e.Name == x.Name })
 			if i < 0 {
 				i = len(m.Metrics)
-				m.Metrics = append(m.Metrics, ExtraMetric{x.Name, x.Kind, x.Unit, x.Doc, map[int]*Number{}})
+				m.Metrics = append(m.Metrics, manifest.ExtraMetric{Name: x.Name, Kind: x.Kind, Unit: x.Unit, Doc: x.Doc, Values: map[int]*table.Number{}})
 			}
-			v := Number(x.Value)
+			v := table.Number(x.Value)
 			m.Metrics[i].Values[r] = &v
 		}
 	}
@@ -179,21 +185,21 @@ func (w *Writer) manifest(done []int) *Manifest {
 }
 
 // tableOrder is that of the description of a run folder; others follow by name.
-var tableOrder = []string{SeriesTable, LedgerTable, ValueTable, ValueGroupsTable, StreamsTable,
-	CascadesTable, CampaignsTable, ProvidersTable, GamesTable, LearnerTable}
+var tableOrder = []string{schema.SeriesTable, schema.LedgerTable, schema.ValueTable, schema.ValueGroupsTable, schema.StreamsTable,
+	schema.CascadesTable, schema.CampaignsTable, schema.ProvidersTable, schema.GamesTable, schema.LearnerTable}
 
-func (w *Writer) orderedTables() []*Table {
-	out := make([]*Table, 0, len(w.tables))
+func (w *Writer) orderedTables() []*table.Table {
+	out := make([]*table.Table, 0, len(w.tables))
 	for _, t := range w.tables {
 		out = append(out, t)
 	}
-	place := func(t *Table) int {
+	place := func(t *table.Table) int {
 		if i := slices.Index(tableOrder, t.Name); i >= 0 {
 			return i
 		}
 		return len(tableOrder)
 	}
-	slices.SortFunc(out, func(a, b *Table) int {
+	slices.SortFunc(out, func(a, b *table.Table) int {
 		if d := place(a) - place(b); d != 0 {
 			return d
 		}
@@ -202,12 +208,12 @@ func (w *Writer) orderedTables() []*Table {
 	return out
 }
 
-func (w *Writer) writeTables(m *Manifest, done []int) error {
+func (w *Writer) writeTables(m *manifest.Run, done []int) error {
 	for _, t := range w.orderedTables() {
 		for _, format := range w.o.Formats {
 			rows := int64(0)
 			entry, err := w.put(t.Name+"."+format, func(to io.Writer) (err error) {
-				if format == ParquetFormat {
+				if format == table.Parquet {
 					rows, err = w.joinParquet(to, t, done)
 				} else {
 					rows, err = w.joinCSV(to, t, done)
@@ -225,7 +231,7 @@ func (w *Writer) writeTables(m *Manifest, done []int) error {
 }
 
 // joinCSV puts the parts of the replicates one after another.
-func (w *Writer) joinCSV(to io.Writer, t *Table, done []int) (rows int64, err error) {
+func (w *Writer) joinCSV(to io.Writer, t *table.Table, done []int) (rows int64, err error) {
 	if t.Col("replicate") == nil {
 		return int64(t.Rows()), t.WriteCSV(to)
 	}
@@ -237,7 +243,7 @@ func (w *Writer) joinCSV(to io.Writer, t *Table, done []int) (rows int64, err er
 		if !ok {
 			continue
 		}
-		f, err := os.Open(filepath.Join(w.partial.dir, w.part(t.Name, r)))
+		f, err := os.Open(filepath.Join(w.partial.Dir, w.part(t.Name, r)))
 		if err != nil {
 			return 0, err
 		}
@@ -251,8 +257,8 @@ func (w *Writer) joinCSV(to io.Writer, t *Table, done []int) (rows int64, err er
 	return rows, nil
 }
 
-func (w *Writer) joinParquet(to io.Writer, t *Table, done []int) (rows int64, err error) {
-	p, err := NewParquetWriter(to, t, map[string]string{ScenarioKey: w.o.ScenarioHash})
+func (w *Writer) joinParquet(to io.Writer, t *table.Table, done []int) (rows int64, err error) {
+	p, err := table.NewParquetWriter(to, t, map[string]string{table.ScenarioKey: w.o.ScenarioHash})
 	if err != nil {
 		return 0, err
 	}
@@ -266,12 +272,12 @@ func (w *Writer) joinParquet(to io.Writer, t *Table, done []int) (rows int64, er
 		if _, ok := w.done[r].parts[t.Name]; !ok {
 			continue
 		}
-		path := filepath.Join(w.partial.dir, w.part(t.Name, r))
+		path := filepath.Join(w.partial.Dir, w.part(t.Name, r))
 		f, err := os.Open(path)
 		if err != nil {
 			return 0, err
 		}
-		part, err := ReadCSVRows(f, path, t.Columns())
+		part, err := table.ReadCSVRows(f, path, t.Columns())
 		f.Close()
 		if err != nil {
 			return 0, err
@@ -285,7 +291,7 @@ func (w *Writer) joinParquet(to io.Writer, t *Table, done []int) (rows int64, er
 	return rows, p.Close()
 }
 
-func (w *Writer) writeFiles(m *Manifest, done []int) error {
+func (w *Writer) writeFiles(m *manifest.Run, done []int) error {
 	if w.o.Extend != nil {
 		if err := w.carry(w.o.Extend); err != nil {
 			return err
@@ -297,12 +303,12 @@ func (w *Writer) writeFiles(m *Manifest, done []int) error {
 		return err
 	}
 	if w.o.ScenarioYAML != nil {
-		if err := put(scenarioFile, w.o.ScenarioYAML); err != nil {
+		if err := put(manifest.ScenarioFile, w.o.ScenarioYAML); err != nil {
 			return err
 		}
 	}
 	for _, in := range w.o.Inputs {
-		name := inputsFolder + "/" + filepath.ToSlash(in.Name)
+		name := manifest.InputsFolder + "/" + filepath.ToSlash(in.Name)
 		entry, err := w.put(name, func(to io.Writer) error {
 			if in.Data != nil || in.Path == "" {
 				_, err := to.Write(in.Data)
@@ -319,14 +325,14 @@ func (w *Writer) writeFiles(m *Manifest, done []int) error {
 	if err != nil {
 		return err
 	}
-	if err := put(summaryFile, summary); err != nil {
+	if err := put(manifest.SummaryFile, summary); err != nil {
 		return err
 	}
 	description, err := encodePackage(w.o.Scenario, w.orderedTables(), w.o.Formats...)
 	if err != nil {
 		return err
 	}
-	return put(packageFile, description)
+	return put(manifest.PackageFile, description)
 }
 
 func copyFrom(to io.Writer, path string) error {
@@ -342,49 +348,49 @@ func copyFrom(to io.Writer, path string) error {
 // summary joins the metrics in the order of the tables. A metric that the
 // caller gives stands for the one of the same name that a table gives: it may
 // know ticks that were not recorded.
-func (w *Writer) summary(m *Manifest, done []int) *Summary {
-	replicates := make([][]Metric, len(done))
+func (w *Writer) summary(m *manifest.Run, done []int) *summary.Summary {
+	replicates := make([][]summary.Metric, len(done))
 	for i, r := range done {
 		record := w.done[r]
 		own := record.metrics[""]
 		for _, t := range w.orderedTables() {
 			for _, x := range record.metrics[t.Name] {
-				if j := slices.IndexFunc(own, func(o Metric) bool { return o.Name == x.Name }); j >= 0 {
+				if j := slices.IndexFunc(own, func(o summary.Metric) bool { return o.Name == x.Name }); j >= 0 {
 					x = own[j]
 				}
 				replicates[i] = append(replicates[i], x)
 			}
 		}
 		for _, x := range own {
-			if !slices.ContainsFunc(replicates[i], func(o Metric) bool { return o.Name == x.Name }) {
+			if !slices.ContainsFunc(replicates[i], func(o summary.Metric) bool { return o.Name == x.Name }) {
 				replicates[i] = append(replicates[i], x)
 			}
 		}
 	}
-	s := &Summary{Format: FormatVersion, Results: w.o.Results, Scenario: w.o.Scenario, Replicates: len(done),
-		Confidence: w.o.Confidence, Metrics: summarize(replicates, w.o.Confidence)}
+	s := &summary.Summary{Format: manifest.FormatVersion, Results: w.o.Results, Scenario: w.o.Scenario, Replicates: len(done),
+		Confidence: w.o.Confidence, Metrics: summary.Over(replicates, w.o.Confidence)}
 	for _, warning := range m.Warnings {
-		s.Warnings = append(s.Warnings, warning.text(len(done)))
+		s.Warnings = append(s.Warnings, warning.Text(len(done)))
 	}
 	return s
 }
 
-func (w *Writer) writeManifest(m *Manifest) error {
-	manifest, sum, err := Sign(m)
+func (w *Writer) writeManifest(m *manifest.Run) error {
+	signed, sum, err := manifest.Sign(m)
 	if err != nil {
 		return err
 	}
-	if _, err := w.putBytes(manifestFile, manifest); err != nil {
+	if _, err := w.putBytes(manifest.File, signed); err != nil {
 		return err
 	}
-	_, err = w.putBytes(manifestSumFile, sum)
+	_, err = w.putBytes(manifest.SumFile, sum)
 	return err
 }
 
 // addNewFiles takes into the manifest what the figures left in the folder.
-func (w *Writer) addNewFiles(m *Manifest) error {
-	return walkFiles(w.partial.dir, func(name, path string) error {
-		if _, ok := m.Tables[name]; ok || isManifest(name) || w.carried[name] {
+func (w *Writer) addNewFiles(m *manifest.Run) error {
+	return partial.Walk(w.partial.Dir, func(name, path string) error {
+		if _, ok := m.Tables[name]; ok || manifest.IsManifest(name) || w.carried[name] {
 			return nil
 		}
 		if _, ok := m.Files[name]; ok {
@@ -393,7 +399,7 @@ func (w *Writer) addNewFiles(m *Manifest) error {
 		if err := syncFile(path); err != nil {
 			return err
 		}
-		entry, err := HashFile(path)
+		entry, err := manifest.HashFile(path)
 		m.Files[name] = entry
 		return err
 	})
@@ -410,6 +416,6 @@ func syncFile(path string) error {
 
 // isRun says whether a folder is that of a run, which another may replace.
 func isRun(dir string) bool {
-	_, err := readManifest(dir)
+	_, err := manifest.ReadRun(dir)
 	return err == nil
 }

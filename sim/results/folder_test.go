@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"guanxi/sim/simtest/golden"
 	"io"
 	"io/fs"
 	"math"
@@ -18,44 +17,50 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/golden"
 )
 
 // trial is the result of an invented replicate: numbers that are exact in
 // binary and differ between replicates, with something missing here and there.
 func trial(replicate int) ReplicateResult {
 	k := int64(replicate)
-	series := NewSeries(false,
-		NewColumn("adopters", IntType, Stock, "1", "consumers that use it now"),
-		NewColumn("new_adopters", IntType, Flow, "1", "consumers that began"),
-		NewColumn("active", IntType, Stock, "1", "consumers with a session"),
-		NewColumn("satisfaction", FloatType, Stock, "1", "mean satisfaction"),
-		NewColumn("ad_revenue", MoneyType, Flow, "currency", "revenue from ads"),
-		NewColumn("game_revenue", MoneyType, Flow, "currency", "revenue from games"),
-		NewColumn("platform_revenue", MoneyType, Flow, "currency", "revenue of the platform"),
+	series := schema.NewSeries(false,
+		table.NewColumn("adopters", table.IntType, table.Stock, "1", "consumers that use it now"),
+		table.NewColumn("new_adopters", table.IntType, table.Flow, "1", "consumers that began"),
+		table.NewColumn("active", table.IntType, table.Stock, "1", "consumers with a session"),
+		table.NewColumn("satisfaction", table.FloatType, table.Stock, "1", "mean satisfaction"),
+		table.NewColumn("ad_revenue", table.MoneyType, table.Flow, "currency", "revenue from ads"),
+		table.NewColumn("game_revenue", table.MoneyType, table.Flow, "currency", "revenue from games"),
+		table.NewColumn("platform_revenue", table.MoneyType, table.Flow, "currency", "revenue of the platform"),
 	)
-	ledger, value, streams := NewLedger(), NewValue(), NewStreams()
-	streams.AppendRow(Text("ads.exposure"), Text("advertiser"), Text("platform"), Text("IV"), Text("ad_revenue"), Text("impressions, \"sold\""))
+	ledger, value, streams := schema.NewLedger(), schema.NewValue(), schema.NewStreams()
+	streams.AppendRow(table.Text("ads.exposure"), table.Text("advertiser"), table.Text("platform"), table.Text("IV"), table.Text("ad_revenue"), table.Text("impressions, \"sold\""))
 	start := time.Date(2013, 12, 1, 0, 0, 0, 0, time.UTC)
 	for tick := range int64(41) {
-		grown, satisfaction, ads, games := int64(0), Missing(), int64(0), int64(0)
+		grown, satisfaction, ads, games := int64(0), table.Missing(), int64(0), int64(0)
 		if tick > 0 {
-			grown, satisfaction = 20+k%3, Float(0.5+float64(k)/64+float64(tick)/1024)
+			grown, satisfaction = 20+k%3, table.Float(0.5+float64(k)/64+float64(tick)/1024)
 			ads, games = 1_500_000_000+k*10_000_000*tick, 250_000_001*k
 		}
-		series.AppendRow(Int(k), Int(7), Int(tick), Float(float64(tick)), Date(start.AddDate(0, 0, int(tick))),
-			Int((20+k%3)*tick), Int(grown), Int((15+k%4)*tick), satisfaction, Money(ads), Money(games), Money(ads+games))
+		series.AppendRow(table.Int(k), table.Int(7), table.Int(tick), table.Float(float64(tick)), table.Date(start.AddDate(0, 0, int(tick))),
+			table.Int((20+k%3)*tick), table.Int(grown), table.Int((15+k%4)*tick), satisfaction, table.Money(ads), table.Money(games), table.Money(ads+games))
 		if tick%10 == 0 {
-			ledger.AppendRow(Int(k), Int(tick), Text("ads.exposure"), Text("advertiser"), Text("platform"), Money(ads))
-			value.AppendRow(Int(k), Int(tick), Text("platform"), Money(ads), Money(0), Money(0), Money(0), Money(ads))
-			value.AppendRow(Int(k), Int(tick), Text("provider"), Money(0), Money(0), Money(0), Money(0), Money(0))
-			value.AppendRow(Int(k), Int(tick), Text("advertiser"), Money(0), Money(ads), Money(3*ads), Money(ads/4), Money(2*ads-ads/4))
-			value.AppendRow(Int(k), Int(tick), Text("outside"), Money(0), Money(0), Money(0), Money(0), Money(0))
+			ledger.AppendRow(table.Int(k), table.Int(tick), table.Text("ads.exposure"), table.Text("advertiser"), table.Text("platform"), table.Money(ads))
+			value.AppendRow(table.Int(k), table.Int(tick), table.Text("platform"), table.Money(ads), table.Money(0), table.Money(0), table.Money(0), table.Money(ads))
+			value.AppendRow(table.Int(k), table.Int(tick), table.Text("provider"), table.Money(0), table.Money(0), table.Money(0), table.Money(0), table.Money(0))
+			value.AppendRow(table.Int(k), table.Int(tick), table.Text("advertiser"), table.Money(0), table.Money(ads), table.Money(3*ads), table.Money(ads/4), table.Money(2*ads-ads/4))
+			value.AppendRow(table.Int(k), table.Int(tick), table.Text("outside"), table.Money(0), table.Money(0), table.Money(0), table.Money(0), table.Money(0))
 		}
 	}
-	r := ReplicateResult{Replicate: replicate, Seed: 7, Tables: []*Table{series, ledger, value, streams}, GraphDigest: fmt.Sprintf("graph-%d", replicate),
-		Metrics: []Metric{{"gini.advertiser", Stock, "1", "Gini of captured value", Share(), 0.625 + float64(k)/128}}}
+	r := ReplicateResult{Replicate: replicate, Seed: 7, Tables: []*table.Table{series, ledger, value, streams}, GraphDigest: fmt.Sprintf("graph-%d", replicate),
+		Metrics: []summary.Metric{{Name: "gini.advertiser", Kind: table.Stock, Unit: "1", Doc: "Gini of captured value", Range: table.Share(), Value: 0.625 + float64(k)/128}}}
 	if replicate%2 == 0 {
-		r.Metrics = append(r.Metrics, Metric{Name: "rare", Kind: Stock, Unit: "1", Doc: "seldom defined", Value: math.NaN()})
+		r.Metrics = append(r.Metrics, summary.Metric{Name: "rare", Kind: table.Stock, Unit: "1", Doc: "seldom defined", Value: math.NaN()})
 		r.Warnings = []string{"an even one"}
 	}
 	return r
@@ -64,7 +69,7 @@ func trial(replicate int) ReplicateResult {
 func options(replicates ...int) Options {
 	return Options{Program: "0.1.0", Results: 1, Scenario: "trial", ScenarioHash: "0123abcd", ScenarioYAML: []byte("name: trial\n"),
 		Inputs: []Input{{Name: "trial.yaml", Data: []byte("name: trial # as written\n")}}, Seed: 7, Replicates: replicates,
-		About: About{Consumers: 1000, Represents: 1.5e8, Currency: "CNY", Ticks: 40, Tick: "1 d", ValueWeights: &ValueWeights{}, BooksChecked: true}}
+		About: manifest.About{Consumers: 1000, Represents: 1.5e8, Currency: "CNY", Ticks: 40, Tick: "1 d", ValueWeights: &manifest.ValueWeights{}, BooksChecked: true}}
 }
 
 func count1(n int) []int {
@@ -114,10 +119,10 @@ func read(t *testing.T, path ...string) string {
 }
 
 // sameTable compares what two tables hold.
-func sameTable(t *testing.T, a, b *Table) {
+func sameTable(t *testing.T, a, b *table.Table) {
 	t.Helper()
 	var x, y bytes.Buffer
-	if err := errors.Join(a.WriteCSV(&x), b.WriteCSV(&y), SameColumns(a.Name, a.Columns(), b.Columns())); err != nil || x.String() != y.String() {
+	if err := errors.Join(a.WriteCSV(&x), b.WriteCSV(&y), table.SameColumns(a.Name, a.Columns(), b.Columns())); err != nil || x.String() != y.String() {
 		t.Fatalf("%s: %v\n%s\n%s", a.Name, err, x.String(), y.String())
 	}
 }
@@ -249,7 +254,7 @@ func TestExtendIsTheSameAsAllAtOnce(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, "figures", "old.svg"), []byte("old"), 0o666); err != nil {
 				t.Fatal(err)
 			}
-			if err := Record(dir, "figures/old.svg"); err != nil {
+			if err := manifest.Record(dir, "figures/old.svg"); err != nil {
 				t.Fatal(err)
 			}
 			id := Identity{"trial", "0123abcd", 7, 1, count1(6), formats}
@@ -292,7 +297,7 @@ func TestExtendByAFormat(t *testing.T) {
 		again.Manifest.Tables["series.csv"].SHA256 != run.Manifest.Tables["series.csv"].SHA256 {
 		t.Errorf("%+v", again.Manifest.Tables)
 	}
-	p, _, err := ReadParquetFile(filepath.Join(dir, "series.parquet"))
+	p, _, err := table.ReadParquetFile(filepath.Join(dir, "series.parquet"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +308,7 @@ func TestExtendByAFormat(t *testing.T) {
 	sameTable(t, c, p)
 
 	// datapackage.json lists the tables in both formats, each under a name of its own.
-	described, err := os.ReadFile(filepath.Join(dir, packageFile))
+	described, err := os.ReadFile(filepath.Join(dir, manifest.PackageFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -406,12 +411,12 @@ func TestFigures(t *testing.T) {
 	if d, err := run.Verify(); err != nil || len(d) != 1 || d[0].String() != "figures/adoption.svg: changed" {
 		t.Errorf("%v %v", d, err)
 	}
-	if err := Record(dir, "figures/adoption.svg"); err != nil {
+	if err := manifest.Record(dir, "figures/adoption.svg"); err != nil {
 		t.Fatal(err)
 	}
 	open(t, dir)
 	for _, bad := range []string{"series.csv", "manifest.json", "../x", "nothing"} {
-		if err := Record(dir, bad); err == nil {
+		if err := manifest.Record(dir, bad); err == nil {
 			t.Errorf("%s was recorded", bad)
 		}
 	}
@@ -576,9 +581,9 @@ func TestAddReplicateErrors(t *testing.T) {
 		{change(func(r *ReplicateResult) { r.Seed = 9 }), "run with seed 9, the folder is of seed 7"},
 		{change(func(r *ReplicateResult) { r.Tables[1] = r.Tables[0] }), "two tables are called series"},
 		{change(func(r *ReplicateResult) { r.Tables[1].Name = "../x" }), `table "../x": a name has lower case`},
-		{change(func(r *ReplicateResult) { r.Tables[0] = NewSeries(true) }), "table series: column 5 is date (date, key) and date (datetime, key)"},
+		{change(func(r *ReplicateResult) { r.Tables[0] = schema.NewSeries(true) }), "table series: column 5 is date (date, key) and date (datetime, key)"},
 		{change(func(r *ReplicateResult) {
-			r.Tables[3].AppendRow(Text("x"), Missing(), Missing(), Missing(), Missing(), Missing())
+			r.Tables[3].AppendRow(table.Text("x"), table.Missing(), table.Missing(), table.Missing(), table.Missing(), table.Missing())
 		}), "table streams has no column replicate and differs"},
 	} {
 		if err := w.AddReplicate(c.r); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -822,26 +827,26 @@ func TestOpenErrors(t *testing.T) {
 	base := t.TempDir()
 	dir := filepath.Join(base, "x")
 	write(t, dir, options(1), 1)
-	manifest := read(t, dir, "manifest.json")
+	whole := read(t, dir, "manifest.json")
 	set := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, c := range []struct{ from, to, want string }{
-		{manifest, "", "not a run folder"},
-		{manifest, "{", "not a run folder"},
+		{whole, "", "not a run folder"},
+		{whole, "{", "not a run folder"},
 		{`"kind": "run"`, `"kind": "sweep"`, `not a run folder: its kind is "sweep"`},
 		{`"format": 1`, `"format": 99`, "format 99 is newer than this program, which reads up to 1"},
 		{`"series.csv"`, `"../series.csv"`, `the file "../series.csv" lies outside of the folder`},
 		{`"series.csv"`, `"other.csv"`, "manifest.json was changed since it was written"},
 	} {
-		set("manifest.json", strings.Replace(manifest, c.from, c.to, 1))
+		set("manifest.json", strings.Replace(whole, c.from, c.to, 1))
 		if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v, want %q", err, c.want)
 		}
 	}
-	set("manifest.json", manifest+" ")
+	set("manifest.json", whole+" ")
 	run, err := Open(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -857,12 +862,12 @@ func TestOpenErrors(t *testing.T) {
 	if _, err := run.Table("nothing"); err == nil || !strings.Contains(err.Error(), "has no table nothing (it has series, ledger, value, streams)") {
 		t.Errorf("%v", err)
 	}
-	set("manifest.json", manifest)
+	set("manifest.json", whole)
 	described := read(t, dir, "datapackage.json")
 	for _, text := range []string{"{}x", strings.Replace(described, `"ledger.csv"`, `"other.csv"`, 1), strings.Replace(described, `"ledger.csv"`, `"../x.csv"`, 1)} {
 		set("datapackage.json", text)
 		_, err := Open(dir)
-		var altered *AlteredError
+		var altered *manifest.AlteredError
 		if !errors.As(err, &altered) || altered.Files[0].File != "datapackage.json" || altered.Unwrap() == nil {
 			t.Errorf("the error of a broken description is %v", err)
 		}
@@ -874,9 +879,24 @@ func TestOpenErrors(t *testing.T) {
 	if _, err := Open(filepath.Join(base, "nothing")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v", err)
 	}
-	if _, err := Open(base); !errors.Is(err, ErrNotRun) {
+	if _, err := Open(base); !errors.Is(err, manifest.ErrNotRun) {
 		t.Errorf("%v", err)
 	}
+}
+
+// with is a table with another cell.
+func with(t *table.Table, column string, row int, cell table.Cell) *table.Table {
+	out := table.New(t.Name, t.Doc, t.Columns())
+	for r := range t.Rows() {
+		cells := make([]table.Cell, len(t.Columns()))
+		for i, c := range t.Columns() {
+			if cells[i] = t.At(i).Cell(r); r == row && c.Name == column {
+				cells[i] = cell
+			}
+		}
+		out.AppendRow(cells...)
+	}
+	return out
 }
 
 func TestCompare(t *testing.T) {
@@ -887,7 +907,7 @@ func TestCompare(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := trial(1)
-	r.Tables[0].Col("adopters").ints[5]++
+	r.Tables[0] = with(r.Tables[0], "adopters", 5, table.Int(106))
 	r.Tables = r.Tables[:3]
 	if err := errors.Join(w.AddReplicate(r), w.Finish(nil)); err != nil {
 		t.Fatal(err)
@@ -901,50 +921,38 @@ func TestCompare(t *testing.T) {
 // Two runs whose Parquet files differ in their bytes alone, as of another release, are the same.
 func TestCompareParquet(t *testing.T) {
 	base, o := t.TempDir(), options(1)
-	o.Formats = []string{ParquetFormat}
+	o.Formats = []string{table.Parquet}
 	a, b := write(t, filepath.Join(base, "a"), o, 1), write(t, filepath.Join(base, "b"), o, 1)
 	const name = "series.parquet"
-	rewrite := func(change func(*Table) *Table) {
+	rewrite := func(change func(*table.Table) *table.Table) {
 		path := filepath.Join(b.Dir, name)
-		table, _, err := ReadParquetFile(path)
+		old, _, err := table.ReadParquetFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var file bytes.Buffer
-		p, err := NewParquetWriter(&file, table, map[string]string{"other": "metadata"})
+		p, err := table.NewParquetWriter(&file, old, map[string]string{"other": "metadata"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(p.Write(change(table)), p.Close()); err != nil {
+		if err := errors.Join(p.Write(change(old)), p.Close()); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(path, file.Bytes(), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if b.Manifest.Tables[name], err = HashFile(path); err != nil {
+		if b.Manifest.Tables[name], err = manifest.HashFile(path); err != nil {
 			t.Fatal(err)
 		}
 	}
-	rewrite(func(t *Table) *Table { return t })
+	rewrite(func(t *table.Table) *table.Table { return t })
 	if a.Manifest.Tables[name].SHA256 == b.Manifest.Tables[name].SHA256 {
 		t.Fatal("the bytes are the same")
 	}
 	if d, err := Compare(a, b); err != nil || len(d) > 0 {
 		t.Errorf("%v %v", d, err)
 	}
-	rewrite(func(t *Table) *Table {
-		changed := NewTable(t.Name, t.Doc, t.Columns())
-		for r := range t.Rows() {
-			row := make([]Cell, len(t.Columns()))
-			for i, c := range t.Columns() {
-				if row[i] = t.At(i).Cell(r); c.Name == "adopters" && r == 5 {
-					row[i] = Int(106)
-				}
-			}
-			changed.AppendRow(row...)
-		}
-		return changed
-	})
+	rewrite(func(t *table.Table) *table.Table { return with(t, "adopters", 5, table.Int(106)) })
 	if d, err := Compare(a, b); err != nil || len(d) != 1 || d[0].String() != name+": other rows" {
 		t.Errorf("%v %v", d, err)
 	}
@@ -960,7 +968,7 @@ func TestSoundSummary(t *testing.T) {
 	if err := errors.Join(w.AddReplicate(trial(1)), w.Finish(nil)); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(dir, summaryFile)
+	path := filepath.Join(dir, manifest.SummaryFile)
 	for what, spoil := range map[string]func(){
 		"":                         func() {},
 		"summary.json was changed": func() { os.WriteFile(path, []byte("{}"), 0o666) },
@@ -989,7 +997,7 @@ func TestNoRoomToListFigures(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")
 	manifests := 0
 	w, err := create(dir, options(1), func(path string) (file, error) {
-		if filepath.Base(path) == manifestFile {
+		if filepath.Base(path) == manifest.File {
 			if manifests++; manifests == 2 {
 				return nil, &fs.PathError{Op: "open", Path: path, Err: syscall.ENOSPC}
 			}

@@ -1,3 +1,6 @@
+// Package results is the folders of runs, sweeps and calibrations: how they are written,
+// gone on with, read and compared. Its parts below know less: table, schema, digits,
+// summary, manifest, partial, archive.
 package results
 
 import (
@@ -7,12 +10,16 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // Run is a run folder, read. Tables are read when first asked for. It is safe
 // for several goroutines.
 type Run struct {
-	Manifest *Manifest
+	Manifest *manifest.Run
 	*Folder
 }
 
@@ -22,32 +29,32 @@ type Folder struct {
 
 	described []described
 	kind      string
-	listed    map[string]FileEntry // nil: tables are read as they are
+	listed    map[string]manifest.Entry // nil: tables are read as they are
 	mu        sync.Mutex
-	tables    map[string]*Table
+	tables    map[string]*table.Table
 }
 
-func openTables(dir, kind string, l *Listing) (*Folder, error) {
+func openTables(dir, kind string, l *manifest.Listing) (*Folder, error) {
 	described, err := readPackage(dir)
 	for _, d := range described {
 		if _, ok := l.Tables[d.path]; !ok {
-			err = fmt.Errorf("%s: %s describes %s, which the manifest does not list", dir, packageFile, d.path)
+			err = fmt.Errorf("%s: %s describes %s, which the manifest does not list", dir, manifest.PackageFile, d.path)
 		}
 	}
 	if err != nil {
-		return nil, Blame(dir, kind, relied(l.Files), err)
+		return nil, manifest.Blame(dir, kind, manifest.Relied(l.Files), err)
 	}
-	return &Folder{Dir: dir, described: described, tables: map[string]*Table{}}, nil
+	return &Folder{Dir: dir, described: described, tables: map[string]*table.Table{}}, nil
 }
 
 // Open reads the manifest and the description of the tables. It does not
 // compare hashes: Verify does.
 func Open(dir string) (*Run, error) {
-	m, err := readManifest(dir)
+	m, err := manifest.ReadRun(dir)
 	if err != nil {
 		return nil, err
 	}
-	tables, err := openTables(dir, RunKind, &m.Listing)
+	tables, err := openTables(dir, manifest.RunKind, &m.Listing)
 	if err != nil {
 		return nil, err
 	}
@@ -62,8 +69,8 @@ func OpenSound(dir string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.kind, r.listed = RunKind, r.Manifest.Tables
-	return r, sound(dir, RunKind, relied(r.Manifest.Files))
+	r.kind, r.listed = manifest.RunKind, r.Manifest.Tables
+	return r, manifest.Sound(dir, manifest.RunKind, manifest.Relied(r.Manifest.Files))
 }
 
 // CheckTables compares tables with their hashes, as reading does; without names
@@ -75,7 +82,7 @@ func (r *Folder) CheckTables(names ...string) error {
 			paths = append(paths, d.path)
 		}
 	}
-	return CheckFiles(r.Dir, r.kind, r.listed, paths...)
+	return manifest.CheckFiles(r.Dir, r.kind, r.listed, paths...)
 }
 
 // TableNames are the names of the tables, without an ending, in the order of
@@ -94,7 +101,7 @@ func (r *Folder) TableNames() []string {
 func (r *Folder) Has(table string) bool { return slices.Contains(r.TableNames(), table) }
 
 // Table reads a table; a second call gives the same one.
-func (r *Folder) Table(name string) (*Table, error) {
+func (r *Folder) Table(name string) (*table.Table, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if t := r.tables[name]; t != nil {
@@ -107,24 +114,24 @@ func (r *Folder) Table(name string) (*Table, error) {
 	return t, err
 }
 
-func (r *Folder) readTable(name string) (*Table, error) {
+func (r *Folder) readTable(name string) (*table.Table, error) {
 	i := slices.IndexFunc(r.described, func(d described) bool { return d.name == name })
 	if i < 0 {
 		return nil, fmt.Errorf("%s has no table %s (it has %s)", r.Dir, name, strings.Join(r.TableNames(), ", "))
 	}
 	d := r.described[i]
 	path := filepath.Join(r.Dir, filepath.FromSlash(d.path))
-	if err := CheckFiles(r.Dir, r.kind, r.listed, d.path); err != nil {
+	if err := manifest.CheckFiles(r.Dir, r.kind, r.listed, d.path); err != nil {
 		return nil, err
 	}
-	var t *Table
+	var t *table.Table
 	var err error
-	if strings.HasSuffix(d.path, "."+ParquetFormat) {
-		if t, _, err = ReadParquetFile(path); err == nil {
-			err = SameColumns(name, d.cols, t.Columns())
+	if strings.HasSuffix(d.path, "."+table.Parquet) {
+		if t, _, err = table.ReadParquetFile(path); err == nil {
+			err = table.SameColumns(name, d.cols, t.Columns())
 		}
 	} else {
-		t, err = ReadCSVFile(path, d.cols)
+		t, err = table.ReadCSVFile(path, d.cols)
 	}
 	if err != nil {
 		return nil, err
@@ -134,14 +141,14 @@ func (r *Folder) readTable(name string) (*Table, error) {
 }
 
 // Summary reads summary.json.
-func (r *Run) Summary() (*Summary, error) {
+func (r *Run) Summary() (*summary.Summary, error) {
 	b, err := r.SummaryJSON()
 	if err != nil {
 		return nil, err
 	}
-	s, err := decodeSummary(b)
+	s, err := summary.Decode(b)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(r.Dir, summaryFile), err)
+		return nil, fmt.Errorf("%s: %w", filepath.Join(r.Dir, manifest.SummaryFile), err)
 	}
 	return s, nil
 }
@@ -149,18 +156,18 @@ func (r *Run) Summary() (*Summary, error) {
 // SummaryJSON is summary.json as it stands; of a folder from OpenSound as it was written.
 func (r *Run) SummaryJSON() ([]byte, error) {
 	if r.listed != nil {
-		if err := CheckFiles(r.Dir, r.kind, r.Manifest.Files, summaryFile); err != nil {
+		if err := manifest.CheckFiles(r.Dir, r.kind, r.Manifest.Files, manifest.SummaryFile); err != nil {
 			return nil, err
 		}
 	}
-	return os.ReadFile(filepath.Join(r.Dir, summaryFile))
+	return os.ReadFile(filepath.Join(r.Dir, manifest.SummaryFile))
 }
 
 // Verify compares the files of the folder with the hashes of the manifest, and
 // the manifest with its own, and lists what differs. Files that the manifest
 // does not know are no difference.
-func (r *Run) Verify() ([]Difference, error) {
-	return verifyFolder(r.Dir, r.Manifest.Tables, r.Manifest.Files)
+func (r *Run) Verify() ([]manifest.Difference, error) {
+	return manifest.Verify(r.Dir, r.Manifest.Tables, r.Manifest.Files)
 }
 
 // Text is that of the summary.

@@ -2,22 +2,26 @@ package results
 
 import (
 	"strings"
+
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // Sweep is a sweep folder, read. It is safe for several goroutines.
 type Sweep struct {
-	Manifest *SweepManifest
+	Manifest *manifest.Sweep
 	*Folder
 }
 
 // OpenSweep reads the manifest and the description of the tables. It does not
 // compare hashes: Verify does, and OpenSoundSweep.
 func OpenSweep(dir string) (*Sweep, error) {
-	m, err := readSweepManifest(dir)
+	m, err := manifest.ReadSweep(dir)
 	if err != nil {
 		return nil, err
 	}
-	tables, err := openTables(dir, SweepKind, &m.Listing)
+	tables, err := openTables(dir, manifest.SweepKind, &m.Listing)
 	if err != nil {
 		return nil, err
 	}
@@ -32,34 +36,34 @@ func OpenSoundSweep(dir string) (*Sweep, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.kind, s.listed = SweepKind, s.Manifest.Tables
-	return s, sound(dir, SweepKind, relied(s.Manifest.Files))
+	s.kind, s.listed = manifest.SweepKind, s.Manifest.Tables
+	return s, manifest.Sound(dir, manifest.SweepKind, manifest.Relied(s.Manifest.Files))
 }
 
 // Verify compares the files of the folder with the hashes of the manifest, as
 // that of a run does.
-func (s *Sweep) Verify() ([]Difference, error) {
-	return verifyFolder(s.Dir, s.Manifest.Tables, s.Manifest.Files)
+func (s *Sweep) Verify() ([]manifest.Difference, error) {
+	return manifest.Verify(s.Dir, s.Manifest.Tables, s.Manifest.Files)
 }
 
 // PutTables writes tables into a sweep folder as CSV, in place of those of the
 // same name, and describes and lists them. A manifest that is not as it was written
 // is not signed again.
-func PutTables(dir string, tables ...*Table) error {
+func PutTables(dir string, tables ...*table.Table) error {
 	w, err := WriteSweep(dir)
 	if err != nil {
 		return err
 	}
 	defer w.Abort()
-	m, err := readSweepManifest(dir)
+	m, err := manifest.ReadSweep(dir)
 	if err != nil {
 		return err
 	}
-	if err := sound(dir, SweepKind); err != nil {
+	if err := manifest.Sound(dir, manifest.SweepKind); err != nil {
 		return err
 	}
 	for _, t := range tables {
-		s, err := w.Table(t, CSVFormat, nil)
+		s, err := w.Table(t, table.CSV, nil)
 		if err != nil {
 			return err
 		}
@@ -72,16 +76,16 @@ func PutTables(dir string, tables ...*Table) error {
 
 // Derived takes from the entries of a manifest what is made of runs: the tables
 // of an analysis, and figures.
-func Derived(m *SweepManifest) (tables, files map[string]FileEntry) {
-	tables, files = map[string]FileEntry{}, map[string]FileEntry{}
-	for _, t := range []string{EffectsTable, IndicesTable, ClaimsTable} {
-		name := t + "." + CSVFormat
+func Derived(m *manifest.Sweep) (tables, files map[string]manifest.Entry) {
+	tables, files = map[string]manifest.Entry{}, map[string]manifest.Entry{}
+	for _, t := range []string{schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable} {
+		name := t + "." + table.CSV
 		if entry, ok := m.Tables[name]; ok {
 			tables[name] = entry
 		}
 	}
 	for name, entry := range m.Files {
-		if strings.HasPrefix(name, figuresFolder+"/") {
+		if strings.HasPrefix(name, manifest.FiguresFolder+"/") {
 			files[name] = entry
 		}
 	}

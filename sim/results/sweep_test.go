@@ -7,15 +7,19 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
-func sweepFolder(t *testing.T) (string, *SweepManifest) {
+func sweepFolder(t *testing.T) (string, *manifest.Sweep) {
 	t.Helper()
 	dir := t.TempDir()
-	m := &SweepManifest{Kind: SweepKind, Format: FormatVersion, Results: 1, Study: "What drives", Design: "grid", Confidence: .95,
-		Factors: []SweepFactor{{Name: "q", Paths: []string{"adoption.imitation"}, Scale: "linear", Unit: "/year"}, {Name: "learner", Scale: "categorical"}},
-		Metrics: []SweepMetric{{Name: "adopters@2014-01-01", Kind: Stock, Unit: "1"}}, Listing: Listing{map[string]FileEntry{}, map[string]FileEntry{}}}
-	if err := WriteSweepManifest(dir, m); err != nil {
+	m := &manifest.Sweep{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Results: 1, Study: "What drives", Design: "grid", Confidence: .95,
+		Factors: []schema.Factor{{Name: "q", Paths: []string{"adoption.imitation"}, Scale: "linear", Unit: "/year"}, {Name: "learner", Scale: "categorical"}},
+		Metrics: []schema.Metric{{Name: "adopters@2014-01-01", Kind: table.Stock, Unit: "1"}}, Listing: manifest.NewListing()}
+	if err := manifest.Write(dir, m); err != nil {
 		t.Fatal(err)
 	}
 	return dir, m
@@ -23,15 +27,15 @@ func sweepFolder(t *testing.T) (string, *SweepManifest) {
 
 func TestSweepFolder(t *testing.T) {
 	dir, m := sweepFolder(t)
-	runs := NewRuns(m.Factors, false, m.Metrics)
-	runs.AppendRow(Text("0123456789abcdef"), Int(1), Missing(), Int(1), Int(7), Text("ok"), Missing(), Float(.3), Text("tags"), Float(12.5))
-	runs.AppendRow(Text("0123456789abcdee"), Int(2), Missing(), Int(1), Int(7), Text("failed"), Text("it stopped"), Float(.4), Text("none"), Missing())
-	effects := NewEffects(m.Factors)
+	runs := schema.NewRuns(m.Factors, false, m.Metrics)
+	runs.AppendRow(table.Text("0123456789abcdef"), table.Int(1), table.Missing(), table.Int(1), table.Int(7), table.Text("ok"), table.Missing(), table.Float(.3), table.Text("tags"), table.Float(12.5))
+	runs.AppendRow(table.Text("0123456789abcdee"), table.Int(2), table.Missing(), table.Int(1), table.Int(7), table.Text("failed"), table.Text("it stopped"), table.Float(.4), table.Text("none"), table.Missing())
+	effects := schema.NewEffects(m.Factors)
 	if err := PutTables(dir, runs, effects); err != nil {
 		t.Fatal(err)
 	}
-	indices := NewIndices()
-	indices.AppendRow(Text("adopters"), Text("oat"), Text("low"), Text("q"), Missing(), Float(-3), Float(-4), Float(-2), Int(8), Int(0), Text("1"))
+	indices := schema.NewIndices()
+	indices.AppendRow(table.Text("adopters"), table.Text("oat"), table.Text("low"), table.Text("q"), table.Missing(), table.Float(-3), table.Float(-4), table.Float(-2), table.Int(8), table.Int(0), table.Text("1"))
 	if err := PutTables(dir, indices, runs); err != nil { // one new, one again
 		t.Fatal(err)
 	}
@@ -42,7 +46,7 @@ func TestSweepFolder(t *testing.T) {
 	if got := s.TableNames(); !slices.Equal(got, []string{"runs", "effects", "indices"}) {
 		t.Errorf("tables %v", got)
 	}
-	back, err := s.Table(RunsTable)
+	back, err := s.Table(schema.RunsTable)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +62,7 @@ func TestSweepFolder(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "figure.svg"), []byte("<svg/>"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := Record(dir, "figure.svg"); err != nil {
+	if err := manifest.Record(dir, "figure.svg"); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "effects.csv"), []byte("x\n"), 0o666); err != nil {
@@ -75,56 +79,33 @@ func TestSweepFolder(t *testing.T) {
 
 func TestKindsOfFolders(t *testing.T) {
 	dir, m := sweepFolder(t)
-	if kind, err := KindOf(dir); err != nil || kind != SweepKind {
+	if kind, err := manifest.KindOf(dir); err != nil || kind != manifest.SweepKind {
 		t.Errorf("%q, %v", kind, err)
 	}
-	if _, err := Open(dir); !errors.Is(err, ErrNotRun) {
+	if _, err := Open(dir); !errors.Is(err, manifest.ErrNotRun) {
 		t.Errorf("a sweep opened as a run: %v", err)
 	}
 	for _, c := range []struct {
 		change func()
 		want   string
 	}{
-		{func() { m.Kind = RunKind }, "not a sweep folder"},
+		{func() { m.Kind = manifest.RunKind }, "not a sweep folder"},
 		{func() { m.Kind = "study" }, `"study", not "run", "sweep" or "calibration"`},
-		{func() { m.Kind, m.Format = SweepKind, 99 }, "newer than this program"},
-		{func() { m.Format, m.Tables = 1, map[string]FileEntry{"../x.csv": {}} }, "outside of the folder"},
+		{func() { m.Kind, m.Format = manifest.SweepKind, 99 }, "newer than this program"},
+		{func() { m.Format, m.Tables = 1, map[string]manifest.Entry{"../x.csv": {}} }, "outside of the folder"},
 	} {
 		c.change()
-		if err := WriteSweepManifest(dir, m); err != nil {
+		if err := manifest.Write(dir, m); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := OpenSweep(dir); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want %q", err, c.want)
 		}
 	}
-	if _, err := KindOf(t.TempDir()); !errors.Is(err, ErrNotRun) {
+	if _, err := manifest.KindOf(t.TempDir()); !errors.Is(err, manifest.ErrNotRun) {
 		t.Errorf("an empty folder: %v", err)
 	}
-	if _, err := KindOf(filepath.Join(dir, "nowhere")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := manifest.KindOf(filepath.Join(dir, "nowhere")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no folder: %v", err)
-	}
-}
-
-func TestReservedNames(t *testing.T) {
-	for name, want := range map[string]bool{"arm": true, "point": true, "date": true, "p": false, "n": false, "q": false, "learner": false} {
-		if (ReservedFor(name) != "") != want {
-			t.Errorf("%s reserved: %v", name, !want)
-		}
-	}
-}
-
-// The guide lists every name that a factor cannot have.
-func TestReservedNamesInTheGuide(t *testing.T) {
-	guide, err := os.ReadFile("../../docs/studies.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, table := range reserving() {
-		for _, c := range table.Columns() {
-			if !strings.Contains(string(guide), "`"+c.Name+"`") || ReservedFor(c.Name) == "" {
-				t.Errorf("docs/studies.md lacks %s", c.Name)
-			}
-		}
 	}
 }

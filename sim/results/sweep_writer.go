@@ -13,6 +13,10 @@ import (
 	"strings"
 	"time"
 
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/partial"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/whole"
 )
 
@@ -24,7 +28,7 @@ type SweepWriter struct {
 	lock    *os.File
 	create  func(pattern string) (tempFile, error)
 	streams []*TableStream
-	files   map[string]FileEntry
+	files   map[string]manifest.Entry
 	temps   map[string]string
 	dropped []string
 	done    bool
@@ -46,23 +50,23 @@ const lockPatience = 2 * time.Minute
 // WriteSweep begins to write into the folder, which must exist. One process at a
 // time does; another waits for it.
 func WriteSweep(dir string) (*SweepWriter, error) {
-	w := &SweepWriter{dir: dir, files: map[string]FileEntry{}, temps: map[string]string{}}
+	w := &SweepWriter{dir: dir, files: map[string]manifest.Entry{}, temps: map[string]string{}}
 	w.create = func(pattern string) (tempFile, error) { return os.CreateTemp(dir, pattern) }
-	path := filepath.Join(dir, lockFile)
+	path := filepath.Join(dir, partial.LockFile)
 	for until := time.Now().Add(lockPatience); w.lock == nil; {
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o666)
 		if err != nil {
 			return nil, fmt.Errorf("tables cannot be written: %w", err)
 		}
 		f.Close()
-		w.lock, err = takeLock(dir)
+		w.lock, err = partial.Lock(dir)
 		switch {
 		case err == nil:
 		case errors.Is(err, fs.ErrNotExist): // another just finished and took its lock away
-		case !errors.Is(err, errLocked):
+		case !errors.Is(err, partial.ErrLocked):
 			return nil, fmt.Errorf("tables cannot be written: %w", err)
 		case time.Now().After(until):
-			return nil, fmt.Errorf("the tables of %s are being written by another process (%s); wait for it", dir, owner(dir))
+			return nil, fmt.Errorf("the tables of %s are being written by another process (%s); wait for it", dir, partial.Holder(dir))
 		default:
 			time.Sleep(20 * time.Millisecond)
 		}
@@ -86,20 +90,20 @@ func (w *SweepWriter) sweepUp() {
 
 // TableStream is one table that is being written.
 type TableStream struct {
-	like    *Table // its columns
+	like    *table.Table // its columns
 	name    string
 	w       *SweepWriter
 	temp    tempFile
-	sum     *Hashing
+	sum     *manifest.Hashing
 	buffer  *bufio.Writer
-	parquet *ParquetWriter
+	parquet *table.ParquetWriter
 	rows    int64
 }
 
 // Table begins a table with the columns of like, whose rows, if any, are not
 // written. Metadata is for Parquet.
-func (w *SweepWriter) Table(like *Table, format string, metadata map[string]string) (*TableStream, error) {
-	s := &TableStream{like: NewTable(like.Name, like.Doc, like.Columns()), name: like.Name + "." + format, w: w}
+func (w *SweepWriter) Table(like *table.Table, format string, metadata map[string]string) (*TableStream, error) {
+	s := &TableStream{like: table.New(like.Name, like.Doc, like.Columns()), name: like.Name + "." + format, w: w}
 	temp, err := w.create(newPrefix + "*")
 	if err != nil {
 		return nil, w.failed(s.name, err)
@@ -107,12 +111,12 @@ func (w *SweepWriter) Table(like *Table, format string, metadata map[string]stri
 	s.temp = temp
 	w.streams = append(w.streams, s)
 	w.temps[s.name] = temp.Name()
-	s.sum = NewHashing(temp)
+	s.sum = manifest.NewHashing(temp)
 	s.buffer = bufio.NewWriterSize(s.sum, 1<<16)
 	switch format {
-	case ParquetFormat:
-		s.parquet, err = NewParquetWriter(s.buffer, like, metadata)
-	case CSVFormat:
+	case table.Parquet:
+		s.parquet, err = table.NewParquetWriter(s.buffer, like, metadata)
+	case table.CSV:
 		err = like.WriteCSVHeader(s.buffer)
 	default:
 		err = fmt.Errorf("format %q (known: csv, parquet)", format)
@@ -121,8 +125,8 @@ func (w *SweepWriter) Table(like *Table, format string, metadata map[string]stri
 }
 
 // Write adds the rows of a table with the same columns.
-func (s *TableStream) Write(t *Table) error {
-	if err := SameColumns(s.like.Name, s.like.Columns(), t.Columns()); err != nil {
+func (s *TableStream) Write(t *table.Table) error {
+	if err := table.SameColumns(s.like.Name, s.like.Columns(), t.Columns()); err != nil {
 		return err
 	}
 	s.rows += int64(t.Rows())
@@ -166,13 +170,13 @@ func (w *SweepWriter) failed(name string, err error) error {
 
 // File writes another file: the study, an input.
 func (w *SweepWriter) File(name string, data []byte) error {
-	if !filepath.IsLocal(filepath.FromSlash(name)) || isManifest(name) {
+	if !filepath.IsLocal(filepath.FromSlash(name)) || manifest.IsManifest(name) {
 		return fmt.Errorf("%q is no file of a sweep folder", name)
 	}
 	if err := w.grow(name, data); err != nil {
 		return err
 	}
-	w.files[name] = EntryOf(data)
+	w.files[name] = manifest.EntryOf(data)
 	return nil
 }
 
@@ -203,14 +207,14 @@ func (w *SweepWriter) Abort() {
 }
 
 func (w *SweepWriter) unlock() {
-	os.Remove(filepath.Join(w.dir, lockFile))
+	os.Remove(filepath.Join(w.dir, partial.LockFile))
 	w.lock.Close()
 }
 
 // Finish puts the files in place and lists them in the manifest, whose other
 // entries stay unless outdated is set: then tables and files that were made of
 // old runs, such as effects and figures, are removed. It changes m.
-func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
+func (w *SweepWriter) Finish(m *manifest.Sweep, outdated bool) error {
 	defer w.Abort()
 	for _, s := range w.streams {
 		if err := s.close(); err != nil {
@@ -218,20 +222,20 @@ func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
 		}
 	}
 	if m.Tables == nil {
-		m.Tables = map[string]FileEntry{}
+		m.Tables = map[string]manifest.Entry{}
 	}
 	if m.Files == nil {
-		m.Files = map[string]FileEntry{}
+		m.Files = map[string]manifest.Entry{}
 	}
 	p, err := w.describe(m, outdated)
 	if err != nil {
 		return err
 	}
-	described, err := encode(p)
+	described, err := manifest.Encode(p)
 	if err != nil {
 		return err
 	}
-	if err := w.File(packageFile, described); err != nil {
+	if err := w.File(manifest.PackageFile, described); err != nil {
 		return err
 	}
 	var remove []string
@@ -246,12 +250,12 @@ func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
 	for name, entry := range w.files {
 		m.Files[name] = entry
 	}
-	manifest, sum, err := Sign(m)
+	signed, sum, err := manifest.Sign(m)
 	if err != nil {
 		return err
 	}
 	// All that can fill the disk is written before the first file changes.
-	for name, data := range map[string][]byte{manifestFile: manifest, manifestSumFile: sum} {
+	for name, data := range map[string][]byte{manifest.File: signed, manifest.SumFile: sum} {
 		if err := w.grow(name, data); err != nil {
 			return err
 		}
@@ -282,13 +286,13 @@ func (w *SweepWriter) Finish(m *SweepManifest, outdated bool) error {
 }
 
 // last puts the manifest after what it lists, and its hash after it.
-func last(name string) int { return slices.Index([]string{manifestFile, manifestSumFile}, name) }
+func last(name string) int { return slices.Index([]string{manifest.File, manifest.SumFile}, name) }
 
 // describe is the new datapackage.json: tables that stay as they were described.
-func (w *SweepWriter) describe(m *SweepManifest, outdated bool) (*dataPackage, error) {
+func (w *SweepWriter) describe(m *manifest.Sweep, outdated bool) (*dataPackage, error) {
 	p := newPackage(m.Study)
 	if !outdated {
-		b, err := os.ReadFile(filepath.Join(w.dir, packageFile))
+		b, err := os.ReadFile(filepath.Join(w.dir, manifest.PackageFile))
 		if err == nil {
 			var old dataPackage
 			if json.Unmarshal(b, &old) == nil { // a damaged one is written anew
@@ -307,7 +311,7 @@ func (w *SweepWriter) describe(m *SweepManifest, outdated bool) (*dataPackage, e
 		p.Resources = slices.DeleteFunc(p.Resources, func(r dataResource) bool { return r.Path == s.name })
 		p.Resources = append(p.Resources, resourceOf(s.like, format))
 	}
-	order := []string{RunsTable, SeriesTable, MembersTable, EffectsTable, IndicesTable, ClaimsTable}
+	order := []string{schema.RunsTable, schema.SeriesTable, schema.MembersTable, schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable}
 	place := func(r dataResource) int {
 		if i := slices.Index(order, strings.TrimSuffix(r.Path, filepath.Ext(r.Path))); i >= 0 {
 			return i
@@ -325,10 +329,10 @@ func (w *SweepWriter) describe(m *SweepManifest, outdated bool) (*dataPackage, e
 
 // outdated takes out of the manifest what this writer did not write, but the
 // study and its inputs, and names it. What is not listed is the user's.
-func (w *SweepWriter) outdated(m *SweepManifest) (names []string) {
-	for _, listed := range []map[string]FileEntry{m.Tables, m.Files} {
+func (w *SweepWriter) outdated(m *manifest.Sweep) (names []string) {
+	for _, listed := range []map[string]manifest.Entry{m.Tables, m.Files} {
 		for _, name := range slices.Sorted(maps.Keys(listed)) {
-			if _, written := w.temps[name]; written || name == studyFile || strings.HasPrefix(name, inputsFolder+"/") {
+			if _, written := w.temps[name]; written || name == manifest.StudyFile || strings.HasPrefix(name, manifest.InputsFolder+"/") {
 				continue
 			}
 			delete(listed, name)

@@ -6,12 +6,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
-func runRows(m *SweepManifest, from, to int) *Table {
-	t := NewRuns(m.Factors, false, m.Metrics)
+func runRows(m *manifest.Sweep, from, to int) *table.Table {
+	t := schema.NewRuns(m.Factors, false, m.Metrics)
 	for n := from; n <= to; n++ {
-		t.AppendRow(Text("0123456789abcdef"), Int(int64(n)), Missing(), Int(1), Int(7), Text("ok"), Missing(), Float(float64(n)/10), Text("tags"), Float(float64(n)))
+		t.AppendRow(table.Text("0123456789abcdef"), table.Int(int64(n)), table.Missing(), table.Int(1), table.Int(7), table.Text("ok"), table.Missing(), table.Float(float64(n)/10), table.Text("tags"), table.Float(float64(n)))
 	}
 	return t
 }
@@ -35,14 +39,14 @@ func files(t *testing.T, dir string) map[string]string {
 }
 
 // writeRuns writes both tables in portions.
-func writeRuns(dir string, m *SweepManifest, outdated bool, portions ...*Table) error {
+func writeRuns(dir string, m *manifest.Sweep, outdated bool, portions ...*table.Table) error {
 	w, err := WriteSweep(dir)
 	if err != nil {
 		return err
 	}
 	defer w.Abort()
-	for _, format := range []string{CSVFormat, ParquetFormat} {
-		s, err := w.Table(NewRuns(m.Factors, false, m.Metrics), format, nil)
+	for _, format := range []string{table.CSV, table.Parquet} {
+		s, err := w.Table(schema.NewRuns(m.Factors, false, m.Metrics), format, nil)
 		if err != nil {
 			return err
 		}
@@ -70,11 +74,11 @@ func TestSweepWriter(t *testing.T) {
 	if d, err := s.Verify(); err != nil || len(d) > 0 {
 		t.Errorf("verify: %v, %v", d, err)
 	}
-	runs, err := s.Table(RunsTable)
+	runs, err := s.Table(schema.RunsTable)
 	if err != nil || runs.Rows() != 4 || *s.Manifest.Tables["runs.csv"].Rows != 4 {
 		t.Fatalf("%v", err)
 	}
-	if _, sound, err := SweepManifestOf(dir); err != nil || !sound {
+	if _, sound, err := manifest.SweepOf(dir); err != nil || !sound {
 		t.Errorf("sound %v, %v", sound, err)
 	}
 	first := files(t, dir)
@@ -85,7 +89,7 @@ func TestSweepWriter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream, err := w.Table(NewRuns(m.Factors, false, m.Metrics), CSVFormat, nil)
+	stream, err := w.Table(schema.NewRuns(m.Factors, false, m.Metrics), table.CSV, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,16 +102,16 @@ func TestSweepWriter(t *testing.T) {
 	}
 
 	// Other tables stay with the same runs and go with others.
-	if err := PutTables(dir, NewIndices()); err != nil {
+	if err := PutTables(dir, schema.NewIndices()); err != nil {
 		t.Fatal(err)
 	}
 	os.WriteFile(filepath.Join(dir, "figure.svg"), []byte("<svg/>"), 0o666)
 	os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("mine"), 0o666)
-	if err := Record(dir, "figure.svg"); err != nil {
+	if err := manifest.Record(dir, "figure.svg"); err != nil {
 		t.Fatal(err)
 	}
 	for _, outdated := range []bool{false, true} {
-		m, _, err := SweepManifestOf(dir)
+		m, _, err := manifest.SweepOf(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,17 +127,17 @@ func TestSweepWriter(t *testing.T) {
 		}
 		_, figure := s.Manifest.Files["figure.svg"]
 		there := files(t, dir)
-		if s.Has(IndicesTable) == outdated || figure == outdated || (there["figure.svg"] == "") != outdated || (there["indices.csv"] == "") != outdated {
-			t.Errorf("outdated %v: indices %v, figure %v", outdated, s.Has(IndicesTable), figure)
+		if s.Has(schema.IndicesTable) == outdated || figure == outdated || (there["figure.svg"] == "") != outdated || (there["indices.csv"] == "") != outdated {
+			t.Errorf("outdated %v: indices %v, figure %v", outdated, s.Has(schema.IndicesTable), figure)
 		}
 		if there["notes.txt"] != "mine" || there["inputs/base.yaml"] == "" {
 			t.Error("a file is lost")
 		}
 	}
-	b, _ := os.ReadFile(filepath.Join(dir, manifestFile))
+	b, _ := os.ReadFile(filepath.Join(dir, manifest.File))
 	b[len(b)/2] ^= 1
-	os.WriteFile(filepath.Join(dir, manifestFile), b, 0o666)
-	if _, sound, _ := SweepManifestOf(dir); sound {
+	os.WriteFile(filepath.Join(dir, manifest.File), b, 0o666)
+	if _, sound, _ := manifest.SweepOf(dir); sound {
 		t.Error("a changed manifest is called sound")
 	}
 }
@@ -167,11 +171,11 @@ func TestSweepWriterDiskFull(t *testing.T) {
 			f, err := os.CreateTemp(dir, pattern)
 			return fullDisk{f, &left}, err
 		}
-		m, _, err := SweepManifestOf(dir)
+		m, _, err := manifest.SweepOf(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := w.Table(NewRuns(m.Factors, false, m.Metrics), CSVFormat, nil)
+		s, err := w.Table(schema.NewRuns(m.Factors, false, m.Metrics), table.CSV, nil)
 		if err == nil {
 			if err = s.Write(runRows(m, 1, 40)); err == nil {
 				err = w.Finish(m, true)

@@ -13,6 +13,12 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/partial"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // partsFolder holds rows of replicates until the folder is finished.
@@ -30,7 +36,7 @@ type Options struct {
 	Replicates   []int    // that this session is to run
 	Formats      []string // CSVFormat when empty
 	Confidence   float64  // of the intervals; 0.95 when 0
-	About        About
+	About        manifest.About
 	Warnings     []string // of the scenario, not of a replicate
 	Command      []string
 	Force        bool // replace what is at the place
@@ -49,8 +55,8 @@ type Input struct {
 type ReplicateResult struct {
 	Replicate   int
 	Seed        uint64 // of the scenario; 0 is not stated
-	Tables      []*Table
-	Metrics     []Metric // beside those of series and value: "gini.provider"
+	Tables      []*table.Table
+	Metrics     []summary.Metric // beside those of series and value: "gini.provider"
 	GraphDigest string
 	Warnings    []string
 }
@@ -60,7 +66,7 @@ type ReplicateResult struct {
 type Writer struct {
 	o       Options
 	target  string
-	partial *partialFolder
+	partial *partial.Folder
 	started time.Time
 	now     func() time.Time
 	create  func(path string) (file, error)
@@ -69,8 +75,8 @@ type Writer struct {
 	closed  bool
 	busy    map[int]bool // being added
 	done    map[int]*replicateRecord
-	added   []int             // by this session
-	tables  map[string]*Table // columns; rows too where all replicates share them
+	added   []int                   // by this session
+	tables  map[string]*table.Table // columns; rows too where all replicates share them
 	asked   []int
 	carried map[string]bool // files of the user in the folder that is extended
 	kept    string
@@ -79,8 +85,8 @@ type Writer struct {
 // replicateRecord is what stays in memory of a replicate; its rows wait in the
 // partial folder.
 type replicateRecord struct {
-	metrics  map[string][]Metric // by table; "" those of the caller
-	parts    map[string]int      // rows by table
+	metrics  map[string][]summary.Metric // by table; "" those of the caller
+	parts    map[string]int              // rows by table
 	graph    string
 	warnings []string
 }
@@ -100,7 +106,7 @@ func Create(dir string, o Options) (*Writer, error) {
 }
 
 func create(dir string, o Options, open func(string) (file, error), now func() time.Time) (*Writer, error) {
-	target, err := resolveTarget(dir)
+	target, err := partial.Target(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -110,19 +116,19 @@ func create(dir string, o Options, open func(string) (file, error), now func() t
 	if err := vacant(target, &o); err != nil {
 		return nil, err
 	}
-	if mounted(target) {
+	if partial.Mounted(target) {
 		return nil, fmt.Errorf("%s is a mounted volume, which a finished folder cannot take the place of; choose a folder inside it", target)
 	}
 	if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
 		return nil, fmt.Errorf("the run folder cannot be made: %w", err)
 	}
-	partial, err := openPartial(target)
+	growing, err := partial.Open(target)
 	if err != nil {
 		return nil, fmt.Errorf("the run folder cannot be made: %w", err)
 	}
 	w := &Writer{
-		o: o, target: target, partial: partial, started: now(), now: now, create: open,
-		busy: map[int]bool{}, done: map[int]*replicateRecord{}, tables: map[string]*Table{}, carried: map[string]bool{},
+		o: o, target: target, partial: growing, started: now(), now: now, create: open,
+		busy: map[int]bool{}, done: map[int]*replicateRecord{}, tables: map[string]*table.Table{}, carried: map[string]bool{},
 		asked: slices.Clone(o.Replicates),
 	}
 	if o.Extend != nil {
@@ -136,13 +142,13 @@ func create(dir string, o Options, open func(string) (file, error), now func() t
 
 func checkOptions(o *Options) error {
 	if len(o.Formats) == 0 {
-		o.Formats = []string{CSVFormat}
+		o.Formats = []string{table.CSV}
 	}
 	if o.Extend != nil { // no format of the folder is lost
 		o.Formats = append(slices.Clone(o.Extend.Manifest.Formats), o.Formats...)
 	}
 	var formats []string
-	for _, f := range []string{CSVFormat, ParquetFormat} {
+	for _, f := range []string{table.CSV, table.Parquet} {
 		if slices.Contains(o.Formats, f) {
 			formats = append(formats, f)
 		}
@@ -177,11 +183,11 @@ func checkOptions(o *Options) error {
 
 // vacant says whether the place may be written to.
 func vacant(target string, o *Options) error {
-	occupied, first, err := occupant(target)
+	occupied, first, err := partial.Occupant(target)
 	if err != nil || !occupied || o.Force || o.Extend != nil {
 		return err
 	}
-	m, err := readManifest(target)
+	m, err := manifest.ReadRun(target)
 	if err != nil {
 		return somethingElse(target, first)
 	}
@@ -236,9 +242,9 @@ func (w *Writer) begin(replicate int) error {
 }
 
 func (w *Writer) record(r ReplicateResult) (*replicateRecord, error) {
-	record := &replicateRecord{metrics: map[string][]Metric{"": r.Metrics}, parts: map[string]int{}, graph: r.GraphDigest, warnings: r.Warnings}
+	record := &replicateRecord{metrics: map[string][]summary.Metric{"": r.Metrics}, parts: map[string]int{}, graph: r.GraphDigest, warnings: r.Warnings}
 	for i, t := range r.Tables {
-		if slices.ContainsFunc(r.Tables[:i], func(o *Table) bool { return o.Name == t.Name }) {
+		if slices.ContainsFunc(r.Tables[:i], func(o *table.Table) bool { return o.Name == t.Name }) {
 			return nil, fmt.Errorf("two tables are called %s", t.Name)
 		}
 		if slug(t.Name) != t.Name || strings.HasPrefix(t.Name, ".") {
@@ -251,7 +257,7 @@ func (w *Writer) record(r ReplicateResult) (*replicateRecord, error) {
 	return record, nil
 }
 
-func (w *Writer) addTable(record *replicateRecord, replicate int, t *Table) error {
+func (w *Writer) addTable(record *replicateRecord, replicate int, t *table.Table) error {
 	number := t.Col("replicate")
 	known, err := w.know(t, number == nil)
 	if err != nil {
@@ -272,7 +278,7 @@ func (w *Writer) addTable(record *replicateRecord, replicate int, t *Table) erro
 			return fmt.Errorf("table %s, row %d: it is of replicate %s", t.Name, i+1, number.Text(i))
 		}
 	}
-	record.metrics[t.Name] = Measure(t, w.o.About.Consumers)
+	record.metrics[t.Name] = summary.Measure(t, w.o.About.Consumers)
 	record.parts[t.Name] = t.Rows()
 	_, err = w.put(w.part(t.Name, replicate), t.WriteCSVRows)
 	return err
@@ -280,12 +286,12 @@ func (w *Writer) addTable(record *replicateRecord, replicate int, t *Table) erro
 
 // know keeps the columns of a table, and its rows where all replicates share
 // them, and sees to it that all have the same.
-func (w *Writer) know(t *Table, shared bool) (*Table, error) {
+func (w *Writer) know(t *table.Table, shared bool) (*table.Table, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	known := w.tables[t.Name]
 	if known == nil {
-		known = NewTable(t.Name, t.Doc, t.Columns())
+		known = table.New(t.Name, t.Doc, t.Columns())
 		if shared {
 			if err := known.Append(t); err != nil {
 				return nil, err
@@ -293,7 +299,7 @@ func (w *Writer) know(t *Table, shared bool) (*Table, error) {
 		}
 		w.tables[t.Name] = known
 	}
-	if t.Name == SeriesTable && t.Rows() > 0 && t.Col("date") != nil {
+	if t.Name == schema.SeriesTable && t.Rows() > 0 && t.Col("date") != nil {
 		if w.o.About.Start == "" {
 			w.o.About.Start = t.Col("date").Text(0)
 		}
@@ -307,7 +313,7 @@ func (w *Writer) know(t *Table, shared bool) (*Table, error) {
 // removeParts makes room of what was written of a replicate.
 func (w *Writer) removeParts(replicate int) {
 	for name := range w.tables {
-		os.Remove(filepath.Join(w.partial.dir, w.part(name, replicate)))
+		os.Remove(filepath.Join(w.partial.Dir, w.part(name, replicate)))
 	}
 }
 
@@ -323,16 +329,16 @@ func (e *UnwrittenError) Error() string { return e.Err.Error() }
 func (e *UnwrittenError) Unwrap() error { return e.Err }
 
 // put writes one file of the folder and syncs it.
-func (w *Writer) put(name string, write func(io.Writer) error) (FileEntry, error) {
-	path := filepath.Join(w.partial.dir, filepath.FromSlash(name))
+func (w *Writer) put(name string, write func(io.Writer) error) (manifest.Entry, error) {
+	path := filepath.Join(w.partial.Dir, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return FileEntry{}, &UnwrittenError{err}
+		return manifest.Entry{}, &UnwrittenError{err}
 	}
 	f, err := w.create(path)
 	if err != nil {
-		return FileEntry{}, &UnwrittenError{err}
+		return manifest.Entry{}, &UnwrittenError{err}
 	}
-	h := NewHashing(f)
+	h := manifest.NewHashing(f)
 	b := bufio.NewWriterSize(h, 1<<16)
 	err = write(b)
 	if err == nil {
@@ -349,12 +355,12 @@ func (w *Writer) put(name string, write func(io.Writer) error) (FileEntry, error
 		if !errors.As(err, &p) {
 			err = fmt.Errorf("write %s: %w", path, err)
 		}
-		return FileEntry{}, &UnwrittenError{err}
+		return manifest.Entry{}, &UnwrittenError{err}
 	}
 	return h.Entry(), nil
 }
 
-func (w *Writer) putBytes(name string, b []byte) (FileEntry, error) {
+func (w *Writer) putBytes(name string, b []byte) (manifest.Entry, error) {
 	return w.put(name, func(to io.Writer) error { _, err := to.Write(b); return err })
 }
 
@@ -366,7 +372,7 @@ func (w *Writer) Abort() error {
 		return nil
 	}
 	w.closed = true
-	return w.partial.remove()
+	return w.partial.Remove()
 }
 
 // Done are the replicates added so far, those of an extended run included.

@@ -16,6 +16,8 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 const ranges = `scenario: bass
@@ -108,7 +110,7 @@ func TestSaltelliOfIshigami(t *testing.T) {
 	if d, err := again.Verify(); err != nil || len(d) > 0 {
 		t.Errorf("%v %v", d, err)
 	}
-	table, err := again.Table(results.IndicesTable)
+	table, err := again.Table(schema.IndicesTable)
 	if err != nil || table.Rows() != len(r.Indices) {
 		t.Errorf("%v, %d rows", err, table.Rows())
 	}
@@ -152,7 +154,7 @@ func TestTiedHalves(t *testing.T) {
 	}
 }
 
-func same(a, b []*results.Table) string {
+func same(a, b []*table.Table) string {
 	for i := range a {
 		var x, y strings.Builder
 		a[i].WriteCSV(&x)
@@ -224,7 +226,7 @@ func TestArms(t *testing.T) {
 	if table.Rows() != 9 {
 		t.Fatalf("%d rows", table.Rows())
 	}
-	runs, _ := s.Sweep.Table(results.RunsTable)
+	runs, _ := s.Sweep.Table(schema.RunsTable)
 	var a, b []float64
 	for row := range runs.Rows() {
 		switch runs.Col("arm").Text(row) {
@@ -394,7 +396,7 @@ func TestClaims(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, err := s.Table(results.ClaimsTable)
+	table, err := s.Table(schema.ClaimsTable)
 	if err != nil || table.Rows() != 1 || table.Col("claim").Text(0) != "C2" || table.Col("verdict").Text(0) != "supported" {
 		t.Errorf("%v %+v", err, table)
 	}

@@ -5,7 +5,7 @@ import (
 	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 	"math"
 	"slices"
 	"strings"
@@ -56,7 +56,7 @@ func differenceRow(label string, x *stats.Difference, s scale, adjusted float64)
 	mean, limits := s.estimate(x.Estimate())
 	relative := relativeTo(x)
 	half := (x.Hi/s.by - x.Lo/s.by) / 2 * math.Abs(relative/(x.Mean/s.by)) * 100
-	return []value{word(label), mean, limits, share(relative, max(0, results.Decimals(half, 100*relative))), pValue(adjusted), numeral(float64(x.N), 0)}
+	return []value{word(label), mean, limits, share(relative, max(0, digits.Decimals(half, 100*relative))), pValue(adjusted), numeral(float64(x.N), 0)}
 }
 
 // pairing is what common random numbers brought to some differences.
@@ -87,7 +87,7 @@ func (p *pairing) words(independent bool) []string {
 	least, most := slices.Min(p.ratio), slices.Max(p.ratio)
 	r := ""
 	if len(p.correlation) > 0 {
-		low, high := results.Grouped(slices.Min(p.correlation), 2), results.Grouped(slices.Max(p.correlation), 2)
+		low, high := digits.Grouped(slices.Min(p.correlation), 2), digits.Grouped(slices.Max(p.correlation), 2)
 		if r = " (correlation " + low; low != high {
 			r += " to " + high
 		}
@@ -97,7 +97,7 @@ func (p *pairing) words(independent bool) []string {
 		r += fmt.Sprintf(", without %d of %d that are the same in all replicates", p.same, len(p.ratio)+p.same)
 	}
 	times := func(v float64) string {
-		return results.Grouped(v, max(0, results.Decimals(v, v)))
+		return digits.Grouped(v, max(0, digits.Decimals(v, v)))
 	}
 	switch {
 	case most < 1.05:

@@ -8,6 +8,9 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // Verdicts on a claim.
@@ -137,7 +140,7 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 // metric finds one of the sweep.
 func (v *Verdict) metric(name string) (number int, unit string, err error) {
 	all := v.Sweep.Manifest.Metrics
-	number = slices.IndexFunc(all, func(m results.SweepMetric) bool { return m.Name == name })
+	number = slices.IndexFunc(all, func(m schema.Metric) bool { return m.Name == name })
 	if number < 0 {
 		return 0, "", fmt.Errorf("%s: the sweep has no metric %q, which claim %s is about", v.Sweep.Dir, name, v.ID)
 	}
@@ -215,7 +218,7 @@ func (v *Verdict) adjust(step, far, p float64) {
 	}
 	if n := v.Effect.N; n > 1 {
 		// t(1−α/2) + t(power) standard errors (Bloom 1995, Evaluation Review 19(5)).
-		v.Visible = float64((results.TQuantile(n-1, (1+step)/2) + results.TQuantile(n-1, power)) * v.Effect.SD / math.Sqrt(float64(n)))
+		v.Visible = float64((summary.TQuantile(n-1, (1+step)/2) + summary.TQuantile(n-1, power)) * v.Effect.SD / math.Sqrt(float64(n)))
 	}
 	v.Verdict = Decide(v.Expect, v.Effect.Mean, v.Lo, v.Hi, v.Smallest)
 	if v.Construction.IsSet() {
@@ -274,29 +277,29 @@ func Decide(expect string, mean, lo, hi, smallest float64) string {
 }
 
 // Table is claims.csv of all claims.
-func (r *ClaimsReport) Table() *results.Table {
-	t := results.NewClaims()
+func (r *ClaimsReport) Table() *table.Table {
+	t := schema.NewClaims()
 	for i := range r.Verdicts {
 		r.Verdicts[i].row(t, r.Confidence)
 	}
 	return t
 }
 
-func (v *Verdict) row(t *results.Table, confidence float64) {
-	t.AppendRow(results.Text(v.ID), results.Text(v.Text), results.Text(v.Study.Name), results.Text(v.Metric), results.Text(v.Unit), results.Text(v.Expect),
-		results.Float(v.Smallest), results.Float(v.Effect.Mean), results.Float(v.Lo), results.Float(v.Hi), results.Float(confidence),
-		results.Int(int64(v.Effect.N)), results.Float(stats.Round(v.P)), results.Float(stats.Round(v.PHolm)), results.Text(v.Verdict), results.Text(v.constructionText()))
+func (v *Verdict) row(t *table.Table, confidence float64) {
+	t.AppendRow(table.Text(v.ID), table.Text(v.Text), table.Text(v.Study.Name), table.Text(v.Metric), table.Text(v.Unit), table.Text(v.Expect),
+		table.Float(v.Smallest), table.Float(v.Effect.Mean), table.Float(v.Lo), table.Float(v.Hi), table.Float(confidence),
+		table.Int(int64(v.Effect.N)), table.Float(stats.Round(v.P)), table.Float(stats.Round(v.PHolm)), table.Text(v.Verdict), table.Text(v.constructionText()))
 }
 
 // Save writes the row of each claim into the folder of its study.
 func (r *ClaimsReport) Save() error {
 	var dirs []string
-	tables := map[string]*results.Table{}
+	tables := map[string]*table.Table{}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		dir := v.Sweep.Dir
 		if tables[dir] == nil {
-			dirs, tables[dir] = append(dirs, dir), results.NewClaims()
+			dirs, tables[dir] = append(dirs, dir), schema.NewClaims()
 		}
 		v.row(tables[dir], r.Confidence)
 	}

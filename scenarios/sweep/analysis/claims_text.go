@@ -6,7 +6,7 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 )
 
 // Text is the claims for a terminal of so many columns, Width when 0.
@@ -47,7 +47,7 @@ func (v *Verdict) estimate() stats.Estimate {
 
 // smallestDecimals show the smallest effect of interest beside the effect.
 func (v *Verdict) smallestDecimals(s scale) int {
-	return max(s.decimals(v.estimate()), results.Decimals(v.Smallest/s.by/5, v.Smallest/s.by))
+	return max(s.decimals(v.estimate()), digits.Decimals(v.Smallest/s.by/5, v.Smallest/s.by))
 }
 
 func (r *ClaimsReport) group() group {
@@ -124,7 +124,7 @@ func (v *Verdict) say(p *page, family int) {
 	}
 	p.words(found+".", 4, 4)
 	if v.Visible == v.Visible && v.Visible > 0 {
-		p.words("They would show an effect of "+figure(v.Visible/s.by, results.Decimals(v.Visible/s.by, v.Visible/s.by))+unit+" in four studies of five.", 4, 4)
+		p.words("They would show an effect of "+figure(v.Visible/s.by, digits.Decimals(v.Visible/s.by, v.Visible/s.by))+unit+" in four studies of five.", 4, 4)
 	}
 	v.conclude(p, family)
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/rng"
 )
 
@@ -13,7 +13,7 @@ import (
 // orders, with the degrees of freedom of the fewer; both add up.
 func TestCrossed(t *testing.T) {
 	byOrder, byReplicate := []float64{1, 4, 2}, []float64{10, 12, 11, 17, 15}
-	se := func(v []float64) float64 { x := results.Student(v, .95); return x.SD / math.Sqrt(float64(x.N)) }
+	se := func(v []float64) float64 { x := summary.Student(v, .95); return x.SD / math.Sqrt(float64(x.N)) }
 	for _, x := range []struct{ order, replicate float64 }{{1, 0}, {0, 1}, {1, 1}} {
 		values := make([][]float64, len(byOrder))
 		for k := range values {

@@ -4,7 +4,8 @@ import (
 	"fmt"
 
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // data is runs.csv by point, replicate and metric.
@@ -40,10 +41,10 @@ func read(s Subject) (*data, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !s.Sweep.Has(results.RunsTable) {
+	if !s.Sweep.Has(schema.RunsTable) {
 		return nil, fmt.Errorf("%s has no runs.csv yet: the sweep is still running or was stopped; guanxi sweep goes on with it, guanxi merge writes the tables of what is there", s.Sweep.Dir)
 	}
-	t, err := s.Sweep.Table(results.RunsTable)
+	t, err := s.Sweep.Table(schema.RunsTable)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +54,7 @@ func read(s Subject) (*data, error) {
 		return nil, fmt.Errorf("%s: runs.csv has no column point, replicate or status; it is not of a sweep", s.Sweep.Dir)
 	}
 	metrics := s.Sweep.Manifest.Metrics
-	columns := make([]*results.Values, len(metrics))
+	columns := make([]*table.Values, len(metrics))
 	for i, m := range metrics {
 		if columns[i] = t.Col(m.Name); columns[i] == nil {
 			return nil, fmt.Errorf("%s: runs.csv has no column %s, a metric of its manifest", s.Sweep.Dir, m.Name)

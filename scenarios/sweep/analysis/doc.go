@@ -29,6 +29,9 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 	"guanxi/sim/spec"
 )
@@ -40,7 +43,7 @@ type Subject struct {
 }
 
 // Open reads a sweep folder and the study in it. What is not as it was written
-// is a *results.AlteredError.
+// is a *manifest.AlteredError.
 func Open(dir string) (Subject, error) {
 	sweep, err := results.OpenSoundSweep(dir)
 	if err != nil {
@@ -65,10 +68,10 @@ type Options struct {
 // asked for; Tables has all.
 type Report struct {
 	Dir          string
-	Manifest     *results.SweepManifest
+	Manifest     *manifest.Sweep
 	Study        *study.Study
 	Confidence   float64
-	Metrics      []results.SweepMetric
+	Metrics      []schema.Metric
 	Effects      []Effect
 	Indices      []Index
 	Spreads      []Spread            // of sampled designs: how a metric varies over the ranges
@@ -120,17 +123,17 @@ func Analyze(s Subject, o Options) (*Report, error) {
 // claimed says whether the folder has a sound table of claims, which may be
 // adjusted for a family: other runs would have dropped it.
 func (s Subject) claimed() bool {
-	if !s.Sweep.Has(results.ClaimsTable) {
+	if !s.Sweep.Has(schema.ClaimsTable) {
 		return false
 	}
-	_, err := s.Sweep.Table(results.ClaimsTable)
+	_, err := s.Sweep.Table(schema.ClaimsTable)
 	return err == nil
 }
 
 // Tables are effects and indices, ready to be written. Which metrics are shown
 // does not change them.
-func (r *Report) Tables() []*results.Table {
-	return []*results.Table{r.effectsTable(), r.indicesTable()}
+func (r *Report) Tables() []*table.Table {
+	return []*table.Table{r.effectsTable(), r.indicesTable()}
 }
 
 // Save writes the tables into the folder: each file is replaced whole, and the
@@ -157,7 +160,7 @@ func (a *analysis) resampling(method, metric string) stats.Resampling {
 }
 
 // choose finds the metrics that are asked for, in the order of the request.
-func choose(have []results.SweepMetric, asked []string) ([]int, error) {
+func choose(have []schema.Metric, asked []string) ([]int, error) {
 	var names []string
 	var all []int
 	for i, m := range have {

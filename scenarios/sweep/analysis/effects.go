@@ -9,7 +9,9 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // Effect is what a metric was at a point, over its replicates, and how far
@@ -18,7 +20,7 @@ type Effect struct {
 	Metric  int // of Report.Metrics
 	Point   *study.Point
 	Failed  int // runs
-	Spread  results.Interval
+	Spread  summary.Interval
 	Q05     float64
 	Median  float64
 	Q95     float64
@@ -60,7 +62,7 @@ func (a *analysis) effects() {
 		key := draws.Key
 		for i, p := range a.d.points {
 			c := &a.d.cells[i]
-			e := Effect{Metric: m, Point: p, Failed: c.count(failed), Spread: results.Student(c.values[m], a.Confidence).Within(a.Metrics[m].In()), PHolm: nan, IsBase: base[i] == i}
+			e := Effect{Metric: m, Point: p, Failed: c.count(failed), Spread: summary.Student(c.values[m], a.Confidence).Within(a.Metrics[m].In()), PHolm: nan, IsBase: base[i] == i}
 			q := stats.Quantiles(c.values[m], .05, .5, .95)
 			e.Q05, e.Median, e.Q95 = q[0], q[1], q[2]
 			if b := base[i]; b >= 0 && b != i {
@@ -156,32 +158,32 @@ func (c *cell) finished() int {
 }
 
 // effectsTable is effects.csv.
-func (r *Report) effectsTable() *results.Table {
-	t := results.NewEffects(r.Manifest.Factors)
+func (r *Report) effectsTable() *table.Table {
+	t := schema.NewEffects(r.Manifest.Factors)
 	for i := range r.Effects {
 		e := &r.Effects[i]
 		unit := r.Metrics[e.Metric].Unit
-		row := []results.Cell{results.Text(r.Metrics[e.Metric].Name), results.Text(unit), results.Int(int64(e.Point.Number)), results.Text(e.Point.Arm)}
+		row := []table.Cell{table.Text(r.Metrics[e.Metric].Name), table.Text(unit), table.Int(int64(e.Point.Number)), table.Text(e.Point.Arm)}
 		for k, l := range e.Point.Levels {
 			row = append(row, r.Study.Factors[k].Cell(l))
 		}
-		row = append(row, results.Int(int64(e.Spread.N)), results.Int(int64(e.Failed)))
+		row = append(row, table.Int(int64(e.Spread.N)), table.Int(int64(e.Failed)))
 		for _, v := range []float64{e.Spread.Mean, e.Spread.SD, e.Spread.Lo, e.Spread.Hi, e.Spread.Min, e.Q05, e.Median, e.Q95, e.Spread.Max} {
-			row = append(row, results.Float(v))
+			row = append(row, table.Float(v))
 		}
-		row = append(row, results.Text(e.Against))
+		row = append(row, table.Text(e.Against))
 		diff := missing(11)
 		if d := &e.Diff; e.Against == "" {
-			row = append(row, results.Missing())
+			row = append(row, table.Missing())
 		} else {
-			row = append(row, results.Int(int64(d.N)))
+			row = append(row, table.Int(int64(d.N)))
 			diff = []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(e.PHolm),
 				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), e.Relative()}
 		}
 		for _, v := range diff {
-			row = append(row, results.Float(v))
+			row = append(row, table.Float(v))
 		}
-		t.AppendRow(append(row, results.Text(e.Stopped))...)
+		t.AppendRow(append(row, table.Text(e.Stopped))...)
 	}
 	return t
 }

@@ -9,17 +9,18 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 )
 
 // Game is what a metric says of the elements: what each contributes.
 type Game struct {
 	Metric    int
-	None, All results.Interval // without any element and with all
-	Whole     results.Interval // All − None, which the shares sum to
-	Shapley   []results.Interval
-	Owen      []results.Interval // nil without modules, or from sampled orders
-	Ordered   []results.Interval // Shapley's values of orders that can be; nil where no element needs another
+	None, All summary.Interval // without any element and with all
+	Whole     summary.Interval // All − None, which the shares sum to
+	Shapley   []summary.Interval
+	Owen      []summary.Interval // nil without modules, or from sampled orders
+	Ordered   []summary.Interval // Shapley's values of orders that can be; nil where no element needs another
 	Dividends []Dividend         // of pairs, then of triples; nil from sampled orders
 	Gap       float64            // largest of |Σφ − (v(N) − v(∅))| over replicates, as a share of the largest value
 	N         int                // replicates in which every coalition has a value
@@ -32,7 +33,7 @@ type Game struct {
 // does.
 type Dividend struct {
 	Of []int // two or three
-	results.Interval
+	summary.Interval
 }
 
 // mostShared is up to how many elements have their dividends listed.
@@ -139,14 +140,14 @@ func shortfall(phi, v []float64) float64 {
 }
 
 // intervals are those of the means of so many columns over rows.
-func intervals(columns int, rows [][]float64, confidence float64) []results.Interval {
-	out := make([]results.Interval, columns)
+func intervals(columns int, rows [][]float64, confidence float64) []summary.Interval {
+	out := make([]summary.Interval, columns)
 	for k := range out {
 		column := make([]float64, len(rows))
 		for i, row := range rows {
 			column[i] = row[k]
 		}
-		out[k] = results.Student(column, confidence)
+		out[k] = summary.Student(column, confidence)
 	}
 	return out
 }
@@ -218,17 +219,17 @@ func (a *analysis) leftOut(place []int) {
 	}
 }
 
-func (g *Game) ends(m results.SweepMetric, confidence float64, values [][]float64) {
+func (g *Game) ends(m schema.Metric, confidence float64, values [][]float64) {
 	var none, all, whole []float64
 	for _, v := range values {
 		none, all, whole = append(none, v[0]), append(all, v[len(v)-1]), append(whole, v[len(v)-1]-v[0])
 	}
-	g.None, g.All, g.Whole = results.Student(none, confidence).Within(m.In()), results.Student(all, confidence).Within(m.In()), results.Student(whole, confidence)
+	g.None, g.All, g.Whole = summary.Student(none, confidence).Within(m.In()), summary.Student(all, confidence).Within(m.In()), summary.Student(whole, confidence)
 }
 
 func (a *analysis) game(g Game) {
 	name := func(i int) string { return a.Study.Factors[i].Name }
-	row := func(index, factor, other string, v results.Interval) {
+	row := func(index, factor, other string, v summary.Interval) {
 		a.index(g.Metric, "shapley", index, factor, other, interval(v), g.N, g.Failed)
 	}
 	for i, v := range g.Shapley {
@@ -317,10 +318,10 @@ func (a *analysis) sampled() error {
 }
 
 // crossed is the interval of the mean of values by order and replicate.
-func crossed(values [][]float64, confidence float64) results.Interval {
+func crossed(values [][]float64, confidence float64) summary.Interval {
 	var byOrder, byReplicate []float64
 	for _, v := range values {
-		byOrder = append(byOrder, results.Student(v, confidence).Mean)
+		byOrder = append(byOrder, summary.Student(v, confidence).Mean)
 	}
 	for r := range values[0] {
 		sum := 0.0
@@ -329,12 +330,12 @@ func crossed(values [][]float64, confidence float64) results.Interval {
 		}
 		byReplicate = append(byReplicate, sum/float64(len(values)))
 	}
-	k, r := results.Student(byOrder, confidence), results.Student(byReplicate, confidence)
+	k, r := summary.Student(byOrder, confidence), summary.Student(byReplicate, confidence)
 	v := r
 	v.Mean, v.Lo, v.Hi = k.Mean, math.NaN(), math.NaN()
 	if min(k.N, r.N) > 1 {
 		variance := float64(k.SD*k.SD)/float64(k.N) + float64(r.SD*r.SD)/float64(r.N)
-		half := float64(results.TQuantile(min(k.N, r.N)-1, (1+confidence)/2) * math.Sqrt(variance))
+		half := float64(summary.TQuantile(min(k.N, r.N)-1, (1+confidence)/2) * math.Sqrt(variance))
 		v.Lo, v.Hi = v.Mean-half, v.Mean+half
 	}
 	return v

@@ -2,9 +2,11 @@ package analysis
 
 import (
 	"fmt"
-	"guanxi/sim/results"
 	"slices"
 	"strings"
+
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/summary"
 )
 
 func (r *Report) game(metric int) *Game {
@@ -39,7 +41,7 @@ func (r *Report) sharesGroup(metric int) group {
 		g.columns = append(g.columns, decimal("Owen"), spare(bounded(r.interval())))
 	}
 	g.heading = r.heading(metric, s)
-	add := func(label string, of ...results.Interval) {
+	add := func(label string, of ...summary.Interval) {
 		row := []value{word(label)}
 		for _, v := range of {
 			mean, limits := s.estimate(interval(v))
@@ -65,7 +67,7 @@ func (r *Report) sharesGroup(metric int) group {
 		mean, limits := s.estimate(interval(game.Ordered[moved]))
 		g.after = append(g.after, fmt.Sprintf("Of orders in which each element comes after what it needs only, %s moves most, to %s %s (index ordered).", r.Study.Factors[moved].Name, mean.String(), limits.String()))
 	}
-	ends := func(v results.Interval) string {
+	ends := func(v summary.Interval) string {
 		mean, limits := s.estimate(interval(v))
 		if v.N < 2 {
 			return mean.String()
@@ -138,7 +140,7 @@ func (r *Report) partiesGroup() group {
 	s := scaleOf(means...)
 	g.heading = heading("Shapley values", unitWords(r.Metrics[r.shown[0]].Unit, money(r.Manifest)), s)
 	doubtful := false
-	row := func(label string, of func(g *Game) results.Interval) {
+	row := func(label string, of func(g *Game) summary.Interval) {
 		cells := []value{word(label)}
 		for _, game := range games {
 			cell, doubt := s.doubtful(interval(of(game)))
@@ -147,9 +149,9 @@ func (r *Report) partiesGroup() group {
 		g.rows = append(g.rows, cells)
 	}
 	for i, e := range r.Study.Factors {
-		row(e.Name, func(g *Game) results.Interval { return g.Shapley[i] })
+		row(e.Name, func(g *Game) summary.Interval { return g.Shapley[i] })
 	}
-	row("all together", func(g *Game) results.Interval { return g.Whole })
+	row("all together", func(g *Game) summary.Interval { return g.Whole })
 	if doubtful {
 		g.after = append(g.after, "In brackets: the interval includes 0.")
 	}
@@ -178,7 +180,7 @@ func (a *analysis) noteElements() {
 		}
 	}
 	if gap >= 0 {
-		a.say("Shapley values sum to what all elements bring, in each replicate and for each metric, to within %s of it.", results.Sparse(max(gap, 1e-16)))
+		a.say("Shapley values sum to what all elements bring, in each replicate and for each metric, to within %s of it.", digits.Sparse(max(gap, 1e-16)))
 	}
 	a.say("What an element contributes depends on what its off means, on the horizon and on the fees; without its complements it is about nothing, and one that mostly moves money, such as a profit model, creates little of it.")
 }

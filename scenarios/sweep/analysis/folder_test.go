@@ -11,6 +11,9 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 )
 
@@ -31,10 +34,10 @@ func world(t testing.TB, text string, f model) analysis.Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &results.SweepManifest{Kind: results.SweepKind, Format: 1, Study: s.Name, Scenario: s.Scenario.Name, Seed: s.Seed, Design: s.Design.Kind, Luck: s.Luck,
+	m := &manifest.Sweep{Kind: manifest.SweepKind, Format: 1, Study: s.Name, Scenario: s.Scenario.Name, Seed: s.Seed, Design: s.Design.Kind, Luck: s.Luck,
 		Baseline: s.Design.Baseline, Confidence: s.Confidence, Points: len(points), Complete: true, Currency: "CNY", Consumers: 2000}
 	for _, f := range s.Factors {
-		x := results.SweepFactor{Name: f.Name, Paths: f.Paths, Scale: f.Scale, Unit: f.Unit}
+		x := schema.Factor{Name: f.Name, Paths: f.Paths, Scale: f.Scale, Unit: f.Unit}
 		for _, l := range f.Levels {
 			x.Levels = append(x.Levels, l.Text)
 		}
@@ -48,10 +51,10 @@ func world(t testing.TB, text string, f model) analysis.Subject {
 		if strings.Contains(x.Text, "revenue") || strings.Contains(x.Text, "captured") || x.Text == "created" {
 			unit = "currency"
 		}
-		m.Metrics = append(m.Metrics, results.SweepMetric{Name: x.Text, Kind: results.Stock, Unit: unit})
+		m.Metrics = append(m.Metrics, schema.Metric{Name: x.Text, Kind: table.Stock, Unit: unit})
 	}
-	runs := results.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics)
-	factors := results.FactorColumns(m.Factors)
+	runs := schema.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics)
+	factors := schema.FactorColumns(m.Factors)
 	for _, p := range points {
 		for r := 1; r <= s.Replicates.Max; r++ {
 			key := rng.New(p.Seed, r, "luck")
@@ -62,31 +65,31 @@ func world(t testing.TB, text string, f model) analysis.Subject {
 			if values == nil && err == nil {
 				continue // not run
 			}
-			row := []results.Cell{results.Text(fmt.Sprintf("%016x", p.Number*1000+r)), results.Int(int64(p.Number)), results.Missing(), results.Int(int64(r)), results.Int(int64(p.Seed))}
+			row := []table.Cell{table.Text(fmt.Sprintf("%016x", p.Number*1000+r)), table.Int(int64(p.Number)), table.Missing(), table.Int(int64(r)), table.Int(int64(p.Seed))}
 			if p.Block > 0 {
-				row[2] = results.Int(int64(p.Block))
+				row[2] = table.Int(int64(p.Block))
 			}
 			if err != nil {
-				row = append(row, results.Text("failed"), results.Text(err.Error()))
+				row = append(row, table.Text("failed"), table.Text(err.Error()))
 				m.Failed++
 			} else {
-				row = append(row, results.Text("ok"), results.Missing())
+				row = append(row, table.Text("ok"), table.Missing())
 			}
 			if len(m.Arms) > 0 {
-				row = append(row, results.Text(p.Arm))
+				row = append(row, table.Text(p.Arm))
 			}
 			for k, c := range factors {
-				if c.Type == results.TextType {
-					row = append(row, results.Text(p.Levels[k].Text))
+				if c.Type == table.TextType {
+					row = append(row, table.Text(p.Levels[k].Text))
 				} else {
-					row = append(row, results.Float(p.Levels[k].Value))
+					row = append(row, table.Float(p.Levels[k].Value))
 				}
 			}
 			for k := range m.Metrics {
 				if err != nil {
-					row = append(row, results.Missing())
+					row = append(row, table.Missing())
 				} else {
-					row = append(row, results.Float(values[k]))
+					row = append(row, table.Float(values[k]))
 				}
 			}
 			runs.AppendRow(row...)
@@ -102,9 +105,9 @@ func world(t testing.TB, text string, f model) analysis.Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, err := w.Table(runs, results.CSVFormat, nil)
+	stream, err := w.Table(runs, table.CSV, nil)
 	if err == nil {
-		err = table.Write(runs)
+		err = stream.Write(runs)
 	}
 	if err == nil {
 		err = w.File("study.yaml", []byte(s.Effective()))

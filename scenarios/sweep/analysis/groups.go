@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 )
 
 // groups are the tables of the report.
@@ -94,7 +94,7 @@ func baselinesFirst(effects []Effect) []int {
 // stops says how sequential replication ended.
 func (r *Report) stops(at map[string]int) string {
 	rule := r.Study.Replicates
-	target := results.Sparse(rule.HalfWidth)
+	target := digits.Sparse(rule.HalfWidth)
 	if rule.Relative {
 		target = percentage(rule.HalfWidth) + " of the mean"
 		if rule.Paired {

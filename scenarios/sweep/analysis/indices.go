@@ -5,7 +5,8 @@ import (
 	"slices"
 
 	"guanxi/scenarios/sweep/stats"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // Index is a row of indices.csv.
@@ -45,15 +46,15 @@ func missing(n int) []float64 {
 }
 
 // indicesTable is indices.csv.
-func (r *Report) indicesTable() *results.Table {
-	t := results.NewIndices()
+func (r *Report) indicesTable() *table.Table {
+	t := schema.NewIndices()
 	for _, x := range r.Indices {
 		round := stats.Round
 		if x.Method == "sobol" {
 			round = stats.RoundUnit
 		}
-		t.AppendRow(results.Text(r.Metrics[x.Metric].Name), results.Text(x.Method), results.Text(x.Index), results.Text(x.Factor), results.Text(x.Other),
-			results.Float(round(x.Value)), results.Float(round(x.Lo)), results.Float(round(x.Hi)), results.Int(int64(x.N)), results.Int(int64(x.Failed)), results.Text(r.unitOf(&x)))
+		t.AppendRow(table.Text(r.Metrics[x.Metric].Name), table.Text(x.Method), table.Text(x.Index), table.Text(x.Factor), table.Text(x.Other),
+			table.Float(round(x.Value)), table.Float(round(x.Lo)), table.Float(round(x.Hi)), table.Int(int64(x.N)), table.Int(int64(x.Failed)), table.Text(r.unitOf(&x)))
 	}
 	return t
 }

@@ -6,13 +6,14 @@ import (
 	"math"
 	"slices"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // JSON is the report with the names of effects.csv and indices.csv: of the
 // metrics that are shown, what is missing as null.
 func (r *Report) JSON() ([]byte, error) {
-	chosen := func(t *results.Table) []record {
+	chosen := func(t *table.Table) []record {
 		c := t.Col("metric")
 		return records(t, func(row int) bool {
 			return slices.ContainsFunc(r.shown, func(m int) bool { return r.Metrics[m].Name == c.Text(row) })
@@ -64,7 +65,7 @@ func (r *Report) JSON() ([]byte, error) {
 		}
 	}
 	if r.Claim != nil {
-		t := results.NewClaims()
+		t := schema.NewClaims()
 		r.Claim.row(t, r.Confidence)
 		out.Claim = records(t, nil)
 	}
@@ -128,7 +129,7 @@ func (r record) MarshalJSON() ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-func records(t *results.Table, keep func(row int) bool) []record {
+func records(t *table.Table, keep func(row int) bool) []record {
 	out := []record{}
 	columns := t.Columns()
 	for row := range t.Rows() {
@@ -141,9 +142,9 @@ func records(t *results.Table, keep func(row int) bool) []record {
 			switch {
 			case v.Missing(row):
 				r[k] = field{c.Name, nil}
-			case c.Type == results.FloatType:
+			case c.Type == table.FloatType:
 				r[k] = field{c.Name, orNull(v.Float(row))}
-			case c.Type == results.IntType:
+			case c.Type == table.IntType:
 				n, _ := v.Int(row)
 				r[k] = field{c.Name, n}
 			default:

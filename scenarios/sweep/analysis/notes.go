@@ -3,7 +3,7 @@ package analysis
 import (
 	"fmt"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 )
 
 // note collects what a reader must know: what is not there, what is too little, and
@@ -53,7 +53,7 @@ func (a *analysis) noteMissing() {
 		}
 	}
 	if len(a.Effects) == 0 && len(a.d.points) > 0 {
-		a.say("With more than %s rows, effects.csv is left empty; runs.csv has each point.", results.Grouped(mostEffects, 0))
+		a.say("With more than %s rows, effects.csv is left empty; runs.csv has each point.", digits.Grouped(mostEffects, 0))
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"guanxi/scenarios/sweep/latex"
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 )
 
 // A value is a cell of a table for people, in the form of a terminal and of
@@ -42,7 +42,7 @@ func estimate(v, lo, hi float64) (n, i value) {
 }
 
 // decimals show two significant digits of the half-width.
-func decimals(v, lo, hi float64) int { return results.Decimals((hi-lo)/2, v) }
+func decimals(v, lo, hi float64) int { return digits.Decimals((hi-lo)/2, v) }
 
 // meanDecimals are the same for a mean beside its interval, unless the
 // interval is wider than the mean is great and nothing would be left of it.
@@ -51,7 +51,7 @@ func meanDecimals(v, lo, hi float64) int {
 	if v == 0 || v != v || !((hi-lo)/2 > math.Abs(v)) {
 		return d
 	}
-	return max(d, results.Decimals(math.Abs(v), v))
+	return max(d, digits.Decimals(math.Abs(v), v))
 }
 
 const dash = "–"
@@ -93,9 +93,9 @@ func figure(v float64, decimals int) string {
 	case math.IsInf(v, -1):
 		return "−∞"
 	case decimals > 7 && v != 0 && v == v:
-		return strings.Replace(results.Sparse(v), "-", "−", -1)
+		return strings.Replace(digits.Sparse(v), "-", "−", -1)
 	}
-	return results.Grouped(v, decimals)
+	return digits.Grouped(v, decimals)
 }
 
 func chanceText(p float64) string {
@@ -105,9 +105,9 @@ func chanceText(p float64) string {
 	case p < .001:
 		return "< 0.001"
 	case p < .0995:
-		return results.Grouped(p, 3)
+		return digits.Grouped(p, 3)
 	}
-	return results.Grouped(p, 2)
+	return digits.Grouped(p, 2)
 }
 
 func (c value) latex() latex.Cell {

@@ -2,12 +2,13 @@ package analysis
 
 import (
 	"fmt"
+	"math"
+	"slices"
+
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/num"
-	"guanxi/sim/results"
-	"math"
-	"slices"
+	"guanxi/sim/results/summary"
 )
 
 // regression fits straight lines to the means of the points with these roles,
@@ -38,7 +39,7 @@ func (a *analysis) regression(roles ...string) {
 		failed := 0
 		for k, i := range points {
 			c := &a.d.cells[i]
-			y[k] = results.Student(c.values[m], a.Confidence).Mean
+			y[k] = summary.Student(c.values[m], a.Confidence).Mean
 			if y[k] != y[k] && len(c.status) > c.count(absent) {
 				failed++
 			}

@@ -2,12 +2,13 @@ package analysis
 
 import (
 	"fmt"
-	"guanxi/scenarios/sweep/stats"
-	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
 	"math"
 	"strconv"
 	"strings"
+
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/digits"
 )
 
 // sobol estimates first and total indices from Saltelli's blocks.
@@ -83,7 +84,7 @@ func (r *Report) sobolGroup(metric int) group {
 	}
 	said := fmt.Sprintf("Each by itself: %s of the variance together", percentage(math.Round(total*100)/100))
 	if luck := r.of(metric, "sobol", "luck"); len(luck) > 0 {
-		said += fmt.Sprintf("; luck: %s [%s, %s]", percentage(math.Round(luck[0].Value*100)/100), results.Grouped(100*luck[0].Lo, 0), results.Grouped(100*luck[0].Hi, 0))
+		said += fmt.Sprintf("; luck: %s [%s, %s]", percentage(math.Round(luck[0].Value*100)/100), digits.Grouped(100*luck[0].Lo, 0), digits.Grouped(100*luck[0].Hi, 0))
 	}
 	g.after = []string{said + ". From " + counted(order[0].N, "block") + order[0].leftOut() + "."}
 	return g

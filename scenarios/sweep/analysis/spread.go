@@ -2,7 +2,8 @@ package analysis
 
 import (
 	"guanxi/scenarios/sweep/stats"
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/summary"
 )
 
 // Spread is how a metric varies over the points of a sampled design: the
@@ -21,11 +22,11 @@ func (a *analysis) spread(roles ...string) {
 	for m := range a.Metrics {
 		var means []float64
 		for _, i := range a.withRole(roles) {
-			if v := results.Student(a.d.cells[i].values[m], a.Confidence); v.N > 0 {
+			if v := summary.Student(a.d.cells[i].values[m], a.Confidence); v.N > 0 {
 				means = append(means, v.Mean)
 			}
 		}
-		v := results.Student(means, a.Confidence)
+		v := summary.Student(means, a.Confidence)
 		s := Spread{Metric: m, N: v.N, Mean: v.Mean, SD: v.SD}
 		copy(s.Q[:], stats.Quantiles(means, .05, .25, .5, .75, .95))
 		a.Spreads = append(a.Spreads, s)
@@ -42,7 +43,7 @@ func (r *Report) spreadGroup() group {
 				continue
 			}
 			of := scaleOf(s.Mean, s.Q[4])
-			d := results.Decimals(s.SD/of.by/5, s.Mean/of.by) // a spread is no error: one digit more than its own
+			d := digits.Decimals(s.SD/of.by/5, s.Mean/of.by) // a spread is no error: one digit more than its own
 			row := []value{word(r.heading(m, of))}
 			for _, v := range []float64{s.Mean, s.SD, s.Q[0], s.Q[2], s.Q[4]} {
 				row = append(row, numeral(v/of.by, d))

@@ -10,7 +10,7 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
 )
 
 const scenario = `scenario:
@@ -68,7 +68,7 @@ func TestRealSweeps(t *testing.T) {
 			if d, err := again.Sweep.Verify(); err != nil || len(d) > 0 {
 				t.Errorf("%v %v", d, err)
 			}
-			effects, err := again.Sweep.Table(results.EffectsTable)
+			effects, err := again.Sweep.Table(schema.EffectsTable)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +76,7 @@ func TestRealSweeps(t *testing.T) {
 			if effects.Rows() != 2*len(points) {
 				t.Errorf("%d rows of effects, %d points", effects.Rows(), len(points))
 			}
-			runs, _ := s.Sweep.Table(results.RunsTable)
+			runs, _ := s.Sweep.Table(schema.RunsTable)
 			sum, n := 0.0, 0.0
 			for row := range runs.Rows() {
 				if p, _ := runs.Col("point").Int(row); p == 1 {

@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/summary"
 )
 
 // Width of a terminal that tables are made for.
@@ -90,16 +92,16 @@ func counted(n int, noun string) string {
 		}
 		noun += "s"
 	}
-	return results.Grouped(float64(n), 0) + " " + noun
+	return digits.Grouped(float64(n), 0) + " " + noun
 }
 
 func percentage(share float64) string {
 	v := math.Round(share*1e6) / 1e4
-	return results.Grouped(v, results.Decimals(nan, v)) + " %"
+	return digits.Grouped(v, digits.Decimals(nan, v)) + " %"
 }
 
 // money is what amounts are in.
-func money(m *results.SweepManifest) string { return cmp.Or(m.Currency, "units of money") }
+func money(m *manifest.Sweep) string { return cmp.Or(m.Currency, "units of money") }
 
 // unitWords is a unit for people.
 func unitWords(unit, money string) string {
@@ -168,7 +170,7 @@ func (s scale) reach(least, greatest float64) value {
 }
 
 // interval is an interval of the runs as an estimate.
-func interval(v results.Interval) stats.Estimate {
+func interval(v summary.Interval) stats.Estimate {
 	return stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}
 }
 

@@ -7,7 +7,10 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // WinWin is the test that no party loses and one gains. δ_P = captured_P with −
@@ -21,8 +24,8 @@ type WinWin struct {
 	Parties  []PartyChange
 	Total    stats.Difference // Σδ_P: above 0, winners could make up for losses (Kaldor 1939; Hicks 1939)
 	Payments []Payment        // that would leave nobody with a loss, in means; nil: none needed, or none possible
-	Losers   results.Interval // share of consumers with δ_i < 0, over replicates
-	Low      results.Interval // 5 % quantile of δ_i over consumers
+	Losers   summary.Interval // share of consumers with δ_i < 0, over replicates
+	Low      summary.Interval // 5 % quantile of δ_i over consumers
 	Members  int              // consumers behind Losers and Low; 0: not kept
 }
 
@@ -160,11 +163,11 @@ func (w *WinWin) pay() {
 
 // members compares consumers one by one: the population is the same in both arms.
 func (w *WinWin) members(v *Verdict, with, without []int, confidence float64) error {
-	w.Losers, w.Low = results.Student(nil, confidence), results.Student(nil, confidence)
-	if !v.Sweep.Has(results.MembersTable) {
+	w.Losers, w.Low = summary.Student(nil, confidence), summary.Student(nil, confidence)
+	if !v.Sweep.Has(schema.MembersTable) {
 		return nil
 	}
-	t, err := v.Sweep.Table(results.MembersTable)
+	t, err := v.Sweep.Table(schema.MembersTable)
 	if err != nil {
 		return err
 	}
@@ -205,7 +208,7 @@ func (w *WinWin) members(v *Verdict, with, without []int, confidence float64) er
 		w.Members = len(d)
 		losers, low = append(losers, float64(n)/float64(len(d))), append(low, stats.Quantiles(d, .05)[0])
 	}
-	w.Losers, w.Low = results.Student(losers, confidence).Within(results.Share()), results.Student(low, confidence)
+	w.Losers, w.Low = summary.Student(losers, confidence).Within(table.Share()), summary.Student(low, confidence)
 	return nil
 }
 
@@ -222,7 +225,7 @@ func (v *Verdict) winWinGroup() group {
 		m, i := s.estimate(e)
 		row := []value{word(name), m, i, word(dash), word(verdict)}
 		if tolerance == tolerance {
-			row[3] = numeral(tolerance/s.by, max(0, results.Decimals(tolerance/s.by/5, tolerance/s.by)))
+			row[3] = numeral(tolerance/s.by, max(0, digits.Decimals(tolerance/s.by/5, tolerance/s.by)))
 		}
 		g.rows = append(g.rows, row)
 	}
@@ -242,7 +245,7 @@ func (v *Verdict) winWinGroup() group {
 		var gets, pays []string
 		for _, p := range w.Payments {
 			size := math.Abs(p.Amount) / s.by
-			amount := figure(size, max(0, results.Decimals(size/20, size)))
+			amount := figure(size, max(0, digits.Decimals(size/20, size)))
 			if p.Amount < 0 {
 				gets = append(gets, p.Name+" gets "+amount)
 			} else {
@@ -269,7 +272,7 @@ func (a *analysis) winWin() {
 		a.index(x.Metric, "win_win", "change", c.Arm, x.Name, x.Change.Estimate(), x.Change.N, x.Change.Missing)
 	}
 	first := w.Parties[0].Metric
-	row := func(index string, v results.Interval) {
+	row := func(index string, v summary.Interval) {
 		a.index(first, "win_win", index, c.Arm, "consumer", interval(v), v.N, 0)
 	}
 	a.index(first, "win_win", "total", c.Arm, "", w.Total.Estimate(), w.Total.N, w.Total.Missing)

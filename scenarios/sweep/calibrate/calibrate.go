@@ -295,7 +295,7 @@ func (r *region) unmet() error {
 		if t.Over != "" {
 			name += " over " + t.Over
 		}
-		fmt.Fprintf(&b, "  %s: %s is wanted, runs gave %s to %s", name, digits(t.Value), digits(low), digits(top))
+		fmt.Fprintf(&b, "  %s: %s is wanted, runs gave %s to %s", name, sparse(t.Value), sparse(low), sparse(top))
 		if nearest >= r.s.Cutoff {
 			each = false
 			fmt.Fprintf(&b, ", the nearest of them %.1f standard deviations off", nearest)

@@ -10,7 +10,9 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // z90 is the normal quantile of a two-sided interval of 90 %.
@@ -130,83 +132,83 @@ const (
 	ErrorsTable = "errors"
 )
 
-func number(name, unit, doc string) results.Column {
-	return results.Column{Name: name, Type: results.FloatType, Kind: results.Factor, Unit: unit, Doc: doc}
+func number(name, unit, doc string) table.Column {
+	return table.Column{Name: name, Type: table.FloatType, Kind: table.Factor, Unit: unit, Doc: doc}
 }
 
-func text(name, doc string) results.Column {
-	return results.Column{Name: name, Type: results.TextType, Kind: results.Key, Doc: doc}
+func text(name, doc string) table.Column {
+	return table.Column{Name: name, Type: table.TextType, Kind: table.Key, Doc: doc}
 }
 
-func whole(name, doc string) results.Column {
-	return results.Column{Name: name, Type: results.IntType, Kind: results.Factor, Unit: "1", Doc: doc}
+func whole(name, doc string) table.Column {
+	return table.Column{Name: name, Type: table.IntType, Kind: table.Factor, Unit: "1", Doc: doc}
 }
 
 // Tables are the calibration as files.
-func (r *Report) Tables() []*results.Table {
-	ten := func(x float64) results.Cell { return results.Float(stats.Round(x)) }
+func (r *Report) Tables() []*table.Table {
+	ten := func(x float64) table.Cell { return table.Float(stats.Round(x)) }
 
-	columns := []results.Column{text("wave", "batch of points"), whole("runs", "points"), whole("failed", "points with a failed run"), number("share", "1", "of the ranges that is not ruled out after it")}
+	columns := []table.Column{text("wave", "batch of points"), whole("runs", "points"), whole("failed", "points with a failed run"), number("share", "1", "of the ranges that is not ruled out after it")}
 	for _, f := range r.Study.Factors {
 		columns = append(columns, number(f.Name+".lo", unit(f), "least value that is not ruled out"), number(f.Name+".hi", unit(f), "greatest value that is not ruled out"))
 	}
-	waves := results.NewTable(WavesTable, "What each wave of history matching ruled out.", columns)
+	waves := table.New(WavesTable, "What each wave of history matching ruled out.", columns)
 	for _, w := range r.Waves {
-		cells := []results.Cell{results.Text(w.Name), results.Int(int64(len(w.Runs))), results.Int(int64(w.Failed)), ten(w.Share)}
+		cells := []table.Cell{table.Text(w.Name), table.Int(int64(len(w.Runs))), table.Int(int64(w.Failed)), ten(w.Share)}
 		for k := range r.Study.Factors {
 			cells = append(cells, ten(r.Study.Factors[k].Number(w.Low[k])), ten(r.Study.Factors[k].Number(w.Top[k])))
 		}
 		waves.AppendRow(cells...)
 	}
 
-	columns = []results.Column{whole("draw", "kept draws by distance"), number("weight", "1", "sums to 1"), number("distance", "1", "root mean square miss of the fitted targets, in standard deviations"), number("implausibility", "1", "greatest miss, in standard deviations")}
-	var varied []results.Column
+	columns = []table.Column{whole("draw", "kept draws by distance"), number("weight", "1", "sums to 1"), number("distance", "1", "root mean square miss of the fitted targets, in standard deviations"), number("implausibility", "1", "greatest miss, in standard deviations")}
+	var varied []table.Column
 	for _, f := range r.Study.Factors {
 		varied = append(varied, number(f.Name, unit(f), f.Doc))
 	}
-	columns = append(columns, results.Beside(columns, varied)...)
-	draws := results.NewTable(DrawsTable, "Points that are kept: together, not one of them, they are the calibration.", columns)
+	columns = append(columns, schema.Beside(columns, varied)...)
+	draws := table.New(DrawsTable, "Points that are kept: together, not one of them, they are the calibration.", columns)
 	for i, d := range r.Draws {
-		cells := []results.Cell{results.Int(int64(i + 1)), ten(d.Weight), ten(d.Distance), ten(d.Implausibility)}
+		cells := []table.Cell{table.Int(int64(i + 1)), ten(d.Weight), ten(d.Distance), ten(d.Implausibility)}
 		for k := range r.Study.Factors {
 			cells = append(cells, ten(r.Study.Factors[k].Number(d.Point[k])))
 		}
 		draws.AppendRow(cells...)
 	}
-	return []*results.Table{waves, draws, r.fitTable(), r.errorsTable()}
+	return []*table.Table{waves, draws, r.fitTable(), r.errorsTable()}
 }
 
-func (r *Report) fitTable() *results.Table {
-	column := func(name string, kind results.Type, doc string) results.Column {
-		c := results.Column{Name: name, Type: kind, Kind: results.Factor, Doc: doc}
-		if kind == results.FloatType {
+func (r *Report) fitTable() *table.Table {
+	column := func(name string, kind table.Type, doc string) table.Column {
+		c := table.Column{Name: name, Type: kind, Kind: table.Factor, Doc: doc}
+		if kind == table.FloatType {
 			c.Unit = "unit of target" // people, an amount, days: as the study gives its value
 		}
 		return c
 	}
-	columns := []results.Column{text("target", "as in the study"), {Name: "date", Type: results.DateType, Kind: results.Key, Doc: "of a row of a series"},
-		column("role", results.TextType, "fit or holdout"), column("observed", results.FloatType, "value"), column("model", results.FloatType, "weighted mean over the kept draws"),
-		column("lo", results.FloatType, "lower end of the 90 % interval of prediction"), column("hi", results.FloatType, "upper end")}
+	columns := []table.Column{text("target", "as in the study"), {Name: "date", Type: table.DateType, Kind: table.Key, Doc: "of a row of a series"},
+		column("role", table.TextType, "fit or holdout"), column("observed", table.FloatType, "value"), column("model", table.FloatType, "weighted mean over the kept draws"),
+		column("lo", table.FloatType, "lower end of the 90 % interval of prediction"), column("hi", table.FloatType, "upper end")}
 	names := []string{"naive"}
 	for _, c := range curves {
 		names = append(names, c.name)
 	}
 	for _, name := range names {
-		columns = append(columns, column(strings.ToLower(name), results.FloatType, "what this forecast says, fitted to the rows of role fit"))
+		columns = append(columns, column(strings.ToLower(name), table.FloatType, "what this forecast says, fitted to the rows of role fit"))
 	}
-	t := results.NewTable(FitTable, "Targets, what the calibrated model says of them, and plain forecasts.", columns)
+	t := table.New(FitTable, "Targets, what the calibrated model says of them, and plain forecasts.", columns)
 	add := func(row Row, i int, forecasts []Forecast) {
-		date := results.Missing()
+		date := table.Missing()
 		if row.Series() {
-			date = results.Date(row.Date)
+			date = table.Date(row.Date)
 		}
-		cells := []results.Cell{results.Text(row.Name), date, results.Text(row.Role), results.Float(stats.Round(row.Value)), results.Float(stats.Round(row.Mean)), results.Float(stats.Round(row.Low)), results.Float(stats.Round(row.High))}
+		cells := []table.Cell{table.Text(row.Name), date, table.Text(row.Role), table.Float(stats.Round(row.Value)), table.Float(stats.Round(row.Mean)), table.Float(stats.Round(row.Low)), table.Float(stats.Round(row.High))}
 		for k := range names {
 			value := math.NaN()
 			if k < len(forecasts) {
 				value = stats.Round(forecasts[k].At[i])
 			}
-			cells = append(cells, results.Float(value))
+			cells = append(cells, table.Float(value))
 		}
 		t.AppendRow(cells...)
 	}
@@ -221,16 +223,16 @@ func (r *Report) fitTable() *results.Table {
 	return t
 }
 
-func (r *Report) errorsTable() *results.Table {
-	t := results.NewTable(ErrorsTable, "Errors of the model and of plain forecasts, by series and role.", []results.Column{
+func (r *Report) errorsTable() *table.Table {
+	t := table.New(ErrorsTable, "Errors of the model and of plain forecasts, by series and role.", []table.Column{
 		text("series", "observed data"), text("role", "fit or holdout"), text("model", "what forecasts"), whole("n", "rows"),
 		number("mape", "1", "mean absolute relative error"), number("smape", "1", "mean of the error over the mean of both"), number("bias", "1", "mean relative error"),
 		number("max", "1", "greatest absolute relative error"), number("coverage", "1", "share of rows within the 90 % interval"), number("skill", "1", "1 − mape over that of the naive forecast, both of the rows that it has a value for"),
 	})
 	for _, s := range r.Series {
 		for _, e := range s.Errors {
-			t.AppendRow(results.Text(s.Name), results.Text(e.Role), results.Text(e.Model), results.Int(int64(e.N)),
-				results.Float(stats.Round(e.MAPE)), results.Float(stats.Round(e.SMAPE)), results.Float(stats.Round(e.Bias)), results.Float(stats.Round(e.Max)), results.Float(stats.Round(e.Coverage)), results.Float(stats.Round(e.Skill)))
+			t.AppendRow(table.Text(s.Name), table.Text(e.Role), table.Text(e.Model), table.Int(int64(e.N)),
+				table.Float(stats.Round(e.MAPE)), table.Float(stats.Round(e.SMAPE)), table.Float(stats.Round(e.Bias)), table.Float(stats.Round(e.Max)), table.Float(stats.Round(e.Coverage)), table.Float(stats.Round(e.Skill)))
 		}
 	}
 	return t
@@ -279,7 +281,7 @@ func (r *Report) Text() string {
 	fmt.Fprintf(&b, "%s   %d factors   %d targets fitted to, %d held out\n\n", r.Study.Name, len(r.Study.Factors), fitted, len(r.Targets)-fitted)
 	fmt.Fprintf(&b, "%-8s %6s %7s   %s\n", "wave", "points", "failed", "share of the ranges not ruled out")
 	for _, w := range r.Waves {
-		fmt.Fprintf(&b, "%-8s %6d %7d   %s %%\n", w.Name, len(w.Runs), w.Failed, digits(100*w.Share))
+		fmt.Fprintf(&b, "%-8s %6d %7d   %s %%\n", w.Name, len(w.Runs), w.Failed, sparse(100*w.Share))
 	}
 	fmt.Fprintf(&b, "Kept: the nearest %d of %d points; %d of these miss no target by more than %g\nstandard deviations. They stand together for the calibration.\n\n", len(r.Draws), r.Tried, r.Left, r.Study.Calibration.Cutoff)
 	fmt.Fprintf(&b, "%-18s %12s   %-27s nearest\n", "factor", "median", "90 % of the weight")
@@ -291,7 +293,7 @@ func (r *Report) Text() string {
 	if len(r.Alone) > 0 {
 		fmt.Fprintf(&b, "\n%-18s %-8s %10s %10s   90 %% interval of prediction\n", "target", "role", "observed", "model")
 		for _, row := range r.Alone {
-			fmt.Fprintf(&b, "%-18s %-8s %10s %10s   [%s, %s]\n", row.Name, row.Role, digits(row.Value), digits(row.Mean), digits(row.Low), digits(row.High))
+			fmt.Fprintf(&b, "%-18s %-8s %10s %10s   [%s, %s]\n", row.Name, row.Role, sparse(row.Value), sparse(row.Mean), sparse(row.Low), sparse(row.High))
 		}
 	}
 	for _, s := range r.Series {
@@ -322,10 +324,10 @@ func short(f *study.Factor, u float64) string {
 	if f.Scale == study.Date {
 		return f.Text(u)
 	}
-	return minus(results.Sparse(f.Number(u))) + f.Unit
+	return minus(digits.Sparse(f.Number(u))) + f.Unit
 }
 
-func digits(x float64) string { return minus(results.Sparse(x)) }
+func sparse(x float64) string { return minus(digits.Sparse(x)) }
 
 func percent(x float64) string {
 	if math.IsNaN(x) {

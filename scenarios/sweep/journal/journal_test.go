@@ -14,32 +14,32 @@ import (
 
 	"pgregory.net/rapid"
 
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	_ "guanxi/sim/simtest/seed"
-
-	"guanxi/sim/results"
 )
 
 func runID(n int) ID { return ID(uint64(n)*0x9e3779b97f4a7c15 + 1) }
 
-func series(n, rows int, moment bool) *results.Table {
-	date := results.DateType
+func series(n, rows int, moment bool) *table.Table {
+	date := table.DateType
 	if moment {
-		date = results.DateTimeType
+		date = table.DateTimeType
 	}
-	t := results.NewTable(results.SeriesTable, "", []results.Column{
-		{Name: "tick", Type: results.IntType, Kind: results.Key}, {Name: "time", Type: results.FloatType, Kind: results.Key},
-		{Name: "date", Type: date, Kind: results.Key}, {Name: "adopters", Type: results.IntType, Kind: results.Stock},
-		{Name: "platform_revenue", Type: results.MoneyType, Kind: results.Flow}, {Name: "satisfaction", Type: results.FloatType, Kind: results.Stock},
-		{Name: "note", Type: results.TextType, Kind: results.Factor},
+	t := table.New(schema.SeriesTable, "", []table.Column{
+		{Name: "tick", Type: table.IntType, Kind: table.Key}, {Name: "time", Type: table.FloatType, Kind: table.Key},
+		{Name: "date", Type: date, Kind: table.Key}, {Name: "adopters", Type: table.IntType, Kind: table.Stock},
+		{Name: "platform_revenue", Type: table.MoneyType, Kind: table.Flow}, {Name: "satisfaction", Type: table.FloatType, Kind: table.Stock},
+		{Name: "note", Type: table.TextType, Kind: table.Factor},
 	})
 	start := time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)
 	for r := range rows {
-		cell := results.Int(int64(r * n))
+		cell := table.Int(int64(r * n))
 		if r%5 == 3 {
-			cell = results.Missing()
+			cell = table.Missing()
 		}
-		t.AppendRow(results.Int(int64(r)), results.Float(float64(r)/24), results.Date(start.Add(time.Duration(r)*7*time.Hour)), cell,
-			results.Money(int64(n*r)*1234567-9), results.Float(math.Sqrt(float64(n+r))), results.Text(strings.Repeat("é", r%3)))
+		t.AppendRow(table.Int(int64(r)), table.Float(float64(r)/24), table.Date(start.Add(time.Duration(r)*7*time.Hour)), cell,
+			table.Money(int64(n*r)*1234567-9), table.Float(math.Sqrt(float64(n+r))), table.Text(strings.Repeat("é", r%3)))
 	}
 	return t
 }
@@ -56,12 +56,12 @@ func failure(n, try int, why string) *Record {
 	return &Record{ID: runID(n), Try: try, Failed: true, Error: why, Detail: "a\nb\t\"c\" <d>", Seconds: 1}
 }
 
-func csv(t testing.TB, table *results.Table) string {
-	if table == nil {
+func csv(t testing.TB, rows *table.Table) string {
+	if rows == nil {
 		return ""
 	}
 	var b bytes.Buffer
-	if err := table.WriteCSV(&b); err != nil {
+	if err := rows.WriteCSV(&b); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -115,7 +115,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		equal(t, got, r)
-		if got.Series != nil && x.Moment(r.ID) != (got.Series.Col("date").Column().Type == results.DateTimeType) {
+		if got.Series != nil && x.Moment(r.ID) != (got.Series.Col("date").Column().Type == table.DateTimeType) {
 			t.Error("times of day are not known")
 		}
 	}

@@ -18,7 +18,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // Record is a run that ended.
@@ -30,8 +30,8 @@ type Record struct {
 	Detail  string // of a fault of the program: where
 	Seconds float64
 	Metrics []Metric
-	Members []float64      // captured by each consumer, where that is kept
-	Series  *results.Table // nil: none kept
+	Members []float64    // captured by each consumer, where that is kept
+	Series  *table.Table // nil: none kept
 }
 
 // Metric is a number that a run gave; NaN is missing.
@@ -128,7 +128,7 @@ func encode(r *Record) ([]byte, error) {
 			if err != nil {
 				return nil, err
 			}
-			if c := r.Series.Col("date"); c != nil && c.Column().Type == results.DateTimeType {
+			if c := r.Series.Col("date"); c != nil && c.Column().Type == table.DateTimeType {
 				b = append(b, `,"moment":true`...)
 			}
 			b = append(b, seriesHead...)

@@ -12,7 +12,8 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 // A series is packed by column: whole numbers, amounts and dates as differences
@@ -34,7 +35,7 @@ var zstdPair = sync.OnceValues(func() (*zstd.Encoder, *zstd.Decoder) {
 	return e, d
 })
 
-func packSeries(t *results.Table) ([]byte, error) {
+func packSeries(t *table.Table) ([]byte, error) {
 	cols := t.Columns()
 	b := binary.AppendUvarint(nil, uint64(t.Rows()))
 	b = binary.AppendUvarint(b, uint64(len(cols)))
@@ -43,13 +44,13 @@ func packSeries(t *results.Table) ([]byte, error) {
 		b = append(b, byte(c.Type))
 		v := t.At(i)
 		switch c.Type {
-		case results.FloatType:
+		case table.FloatType:
 			b = appendFloats(b, v.Floats())
-		case results.TextType:
+		case table.TextType:
 			for r := range t.Rows() {
 				b = appendString(b, v.Text(r))
 			}
-		case results.IntType, results.MoneyType, results.DateType, results.DateTimeType:
+		case table.IntType, table.MoneyType, table.DateType, table.DateTimeType:
 			b = appendInts(b, v, t.Rows())
 		default:
 			return nil, fmt.Errorf("series: column %s holds %s", c.Name, c.Type)
@@ -103,7 +104,7 @@ func appendFloats(b []byte, v []float64) []byte {
 }
 
 // appendInts writes whether any is missing, then which, then differences.
-func appendInts(b []byte, v *results.Values, rows int) []byte {
+func appendInts(b []byte, v *table.Values, rows int) []byte {
 	absent := make([]byte, (rows+7)/8)
 	some := byte(0)
 	for r := range rows {
@@ -128,7 +129,7 @@ func appendInts(b []byte, v *results.Values, rows int) []byte {
 	return b
 }
 
-func whole64(v *results.Values, row int) int64 {
+func whole64(v *table.Values, row int) int64 {
 	if t, ok := v.Time(row); ok {
 		return t.UnixMicro()
 	}
@@ -139,7 +140,7 @@ func whole64(v *results.Values, row int) int64 {
 var errSeries = errors.New("it ends too early")
 
 // unpackSeries gives the table back; its columns know their names and types.
-func unpackSeries(packed []byte) (*results.Table, error) {
+func unpackSeries(packed []byte) (*table.Table, error) {
 	p, err := unpack(packed)
 	if err != nil {
 		return nil, err
@@ -150,26 +151,26 @@ func unpackSeries(packed []byte) (*results.Table, error) {
 	if p.failed || width > uint64(len(b)) || rows > 1<<40 || width > 0 && rows > 8*uint64(len(b)) {
 		return nil, errSeries
 	}
-	var cols []results.Column
-	cells := make([][]results.Cell, width)
+	var cols []table.Column
+	cells := make([][]table.Cell, width)
 	for i := range cells {
-		c := results.Column{Name: p.text()}
-		c.Type = results.Type(p.byte())
+		c := table.Column{Name: p.text()}
+		c.Type = table.Type(p.byte())
 		c.Kind = kindOf(c.Name)
 		cols = append(cols, c)
 		switch c.Type {
-		case results.FloatType:
+		case table.FloatType:
 			floats := p.floats(int(rows))
-			cells[i] = make([]results.Cell, len(floats))
+			cells[i] = make([]table.Cell, len(floats))
 			for r, x := range floats {
-				cells[i][r] = results.Float(x)
+				cells[i][r] = table.Float(x)
 			}
-		case results.TextType:
-			cells[i] = make([]results.Cell, 0, rows)
+		case table.TextType:
+			cells[i] = make([]table.Cell, 0, rows)
 			for range rows {
-				cells[i] = append(cells[i], results.Text(p.text()))
+				cells[i] = append(cells[i], table.Text(p.text()))
 			}
-		case results.IntType, results.MoneyType, results.DateType, results.DateTimeType:
+		case table.IntType, table.MoneyType, table.DateType, table.DateTimeType:
 			cells[i] = p.ints(c.Type, int(rows))
 		default:
 			return nil, fmt.Errorf("column %q holds something unknown", c.Name)
@@ -178,9 +179,9 @@ func unpackSeries(packed []byte) (*results.Table, error) {
 			return nil, errSeries
 		}
 	}
-	t := results.NewTable(results.SeriesTable, "", cols)
+	t := table.New(schema.SeriesTable, "", cols)
 	t.Grow(int(rows))
-	row := make([]results.Cell, width)
+	row := make([]table.Cell, width)
 	for r := range int(rows) {
 		for i := range cells {
 			row[i] = cells[i][r]
@@ -190,11 +191,11 @@ func unpackSeries(packed []byte) (*results.Table, error) {
 	return t, nil
 }
 
-func kindOf(name string) results.Kind {
+func kindOf(name string) table.Kind {
 	if slices.Contains([]string{"tick", "time", "date"}, name) {
-		return results.Key
+		return table.Key
 	}
-	return results.Stock
+	return table.Stock
 }
 
 // parser reads what was packed; once it failed it gives zeros.
@@ -259,27 +260,27 @@ func (p *parser) floats(n int) []float64 {
 	return out
 }
 
-func (p *parser) ints(typ results.Type, n int) []results.Cell {
+func (p *parser) ints(typ table.Type, n int) []table.Cell {
 	var absent []byte
 	if p.byte() == 1 {
 		if absent = p.take((n + 7) / 8); absent == nil {
 			return nil
 		}
 	}
-	cells, last := make([]results.Cell, n), int64(0)
+	cells, last := make([]table.Cell, n), int64(0)
 	for i := range cells {
 		if absent != nil && absent[i/8]>>(i%8)&1 == 1 {
-			cells[i] = results.Missing()
+			cells[i] = table.Missing()
 			continue
 		}
 		last += p.varint()
 		switch typ {
-		case results.IntType:
-			cells[i] = results.Int(last)
-		case results.MoneyType:
-			cells[i] = results.Money(last)
+		case table.IntType:
+			cells[i] = table.Int(last)
+		case table.MoneyType:
+			cells[i] = table.Money(last)
 		default:
-			cells[i] = results.Date(time.UnixMicro(last).UTC())
+			cells[i] = table.Date(time.UnixMicro(last).UTC())
 		}
 		if p.failed {
 			return nil

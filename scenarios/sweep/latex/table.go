@@ -13,7 +13,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 )
 
 // Preamble is what a document needs for every table.
@@ -71,7 +71,7 @@ func Formula(latex string) Cell { return Cell{latex: latex, text: latex} }
 func None() Cell { return Cell{latex: "--", text: "–"} }
 
 // Number is rounded to so many decimals, negative for tens; see
-// [results.Decimals]. NaN is None, and what would be too long is written with
+// [digits.Decimals]. NaN is None, and what would be too long is written with
 // an exponent.
 func Number(v float64, decimals int) Cell {
 	switch {
@@ -80,7 +80,7 @@ func Number(v float64, decimals int) Cell {
 	case math.IsInf(v, 0):
 		return Formula(map[bool]string{true: `$\infty$`, false: `$-\infty$`}[v > 0])
 	}
-	s := results.Plain(v, decimals)
+	s := digits.Plain(v, decimals)
 	if long(s, decimals) {
 		return Formula(exponential(v, decimals))
 	}

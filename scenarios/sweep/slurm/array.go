@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 )
 
 // part is an array: the shard of its task i is offset + i.
@@ -48,4 +48,4 @@ func (p part) indices() string {
 }
 
 // ranges writes sorted numbers as sbatch takes them: 1-3,5.
-func ranges(n []int) string { return strings.ReplaceAll(results.Ranges(n), " ", "") }
+func ranges(n []int) string { return strings.ReplaceAll(digits.Ranges(n), " ", "") }

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/rng"
 )
 
@@ -44,7 +44,7 @@ func (r Resampling) wide(n int) float64 {
 	if n < 2 {
 		return c
 	}
-	t := results.TQuantile(n-1, (1+c)/2)
+	t := summary.TQuantile(n-1, (1+c)/2)
 	return 1 - 2*max(least, num.NormCDF(-float64(math.Sqrt(float64(n)/float64(n-1))*t)))
 }
 

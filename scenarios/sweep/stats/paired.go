@@ -5,7 +5,7 @@ import (
 
 	"gonum.org/v1/gonum/mathext"
 
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
 )
 
 // Difference is a paired comparison: one value of each arm per replicate,
@@ -37,7 +37,7 @@ func (d *Difference) Estimate() Estimate { return Estimate{d.Mean, d.Lo, d.Hi} }
 
 // sumUp takes mean, interval and test from the values.
 func (d *Difference) sumUp(confidence float64) {
-	v := results.Student(d.Values, confidence)
+	v := summary.Student(d.Values, confidence)
 	d.N, d.Mean, d.SD, d.Lo, d.Hi = v.N, v.Mean, v.SD, v.Lo, v.Hi
 	if d.N > 1 {
 		d.freedom, d.se = float64(d.N-1), d.SD/math.Sqrt(float64(d.N))
@@ -88,9 +88,9 @@ func (d Difference) At(confidence float64) (lo, hi float64) {
 		return math.NaN(), math.NaN()
 	}
 	if d.ratio != nil {
-		return d.ratio.at(results.TQuantile(d.N-1, (1+confidence)/2))
+		return d.ratio.at(summary.TQuantile(d.N-1, (1+confidence)/2))
 	}
-	half := float64(results.TQuantile(d.N-1, (1+confidence)/2) * d.se)
+	half := float64(summary.TQuantile(d.N-1, (1+confidence)/2) * d.se)
 	return d.Mean - half, d.Mean + half
 }
 

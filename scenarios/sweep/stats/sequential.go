@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
 )
 
 // Sequential says when there are enough replicates of a number.
@@ -38,7 +38,7 @@ type Sequential struct {
 // target, and what it is. NaNs are left out, so with many of them it is never
 // reached. The values may be paired differences. Below Min values it is false.
 func (s Sequential) Enough(values []float64) (done bool, half float64) {
-	v := results.Student(values, s.Confidence)
+	v := summary.Student(values, s.Confidence)
 	half = v.Half()
 	if v.N < max(2, s.Min) {
 		return false, half
@@ -117,10 +117,10 @@ func (s Sequential) stops(values, base []float64) bool {
 	if base == nil || !s.Relative {
 		return done
 	}
-	if results.Student(values, s.Confidence).N < max(2, s.Min) {
+	if summary.Student(values, s.Confidence).N < max(2, s.Min) {
 		return false // failed ones are no evidence
 	}
-	return half <= float64(s.HalfWidth*math.Abs(results.Student(base[:len(values)], s.Confidence).Mean))
+	return half <= float64(s.HalfWidth*math.Abs(summary.Student(base[:len(values)], s.Confidence).Mean))
 }
 
 // running are the count, the mean and the sum of squared deviations of values as

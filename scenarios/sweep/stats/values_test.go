@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/rng"
 )
 
@@ -283,7 +283,7 @@ func TestReplicatesAreTheRule(t *testing.T) {
 			}
 			done, half := s.Enough(looked[:want])
 			if base != nil && s.Relative {
-				done = results.Student(looked[:want], .9).N >= s.Min && half <= s.HalfWidth*math.Abs(results.Student(base[:want], .9).Mean)
+				done = summary.Student(looked[:want], .9).N >= s.Min && half <= s.HalfWidth*math.Abs(summary.Student(base[:want], .9).Mean)
 			}
 			if done {
 				why = Reached

@@ -13,7 +13,7 @@ import (
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 )
 
 // Each bundled study is right without a warning, has a description and a
@@ -103,7 +103,7 @@ func TestRangesHoldTheScenario(t *testing.T) {
 }
 
 // columns are those of the metrics in the first point that has each.
-func columns(t *testing.T, s *study.Study, ps []*study.Point) (all []results.Column) {
+func columns(t *testing.T, s *study.Study, ps []*study.Point) (all []table.Column) {
 	t.Helper()
 	for _, p := range ps {
 		if len(all) == len(s.Metrics) {
@@ -118,7 +118,7 @@ func columns(t *testing.T, s *study.Study, ps []*study.Point) (all []results.Col
 			t.Fatal(err)
 		}
 		for _, m := range s.Metrics {
-			if c, err := measure.Describe(run, []measure.Metric{m}); err == nil && !slices.ContainsFunc(all, func(o results.Column) bool { return o.Name == m.Text }) {
+			if c, err := measure.Describe(run, []measure.Metric{m}); err == nil && !slices.ContainsFunc(all, func(o table.Column) bool { return o.Name == m.Text }) {
 				all = append(all, c[0])
 			}
 		}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios"
-	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/spec"
 )
 
@@ -34,7 +34,7 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	at := "factors." + name
 	f = Factor{Name: name, Scale: v.Scale, Steps: v.Steps}
 	before := len(r.problems) + len(r.others)
-	if taken := results.ReservedFor(name); taken != "" {
+	if taken := schema.ReservedFor(name); taken != "" {
 		r.errorf(r.factorPos(name), at, "such as "+name+"_", "%s is %s", name, taken)
 	}
 	ranged := v.From != "" || v.To != ""

@@ -8,7 +8,7 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/num"
-	"guanxi/sim/results"
+	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
 
@@ -64,16 +64,16 @@ func (q quantity) text() string {
 func dateOf(days float64) time.Time { return time.Unix(int64(math.Round(days*86400)), 0).UTC() }
 
 // Cell is a level in a table: a plain number, a date or a text.
-func (f *Factor) Cell(l Level) results.Cell {
+func (f *Factor) Cell(l Level) table.Cell {
 	switch {
 	case f.Scale == Categorical:
-		return results.Text(l.Text)
+		return table.Text(l.Text)
 	case math.IsNaN(l.Value):
-		return results.Missing()
+		return table.Missing()
 	case f.Scale == Date:
-		return results.Date(dateOf(l.Value))
+		return table.Date(dateOf(l.Value))
 	}
-	return results.Float(l.Value)
+	return table.Float(l.Value)
 }
 
 // at is the value of a range at u in [0, 1].

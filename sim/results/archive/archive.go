@@ -1,0 +1,157 @@
+// Package archive packs folders of results into bundles that can be published.
+package archive
+
+import (
+	"archive/zip"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"guanxi/sim/results/manifest"
+)
+
+// Options say what a bundle holds.
+type Options struct {
+	Anonymous bool     // without machine, times and command
+	Private   []string // words that an anonymous bundle must not hold: user, home, host
+	ReadMe    string   // text of README.md; "" is none
+}
+
+// Contents is what went into a bundle.
+type Contents struct {
+	Name  string   // of the folder within
+	Files []string // below it, sorted
+	Bytes int64    // before they were packed
+	Found []string // places of private words and paths that are left: FILE:LINE: word
+	Left  []string // files that the manifest does not list, and that are not in it
+}
+
+// notPublished are parts of a folder that serve only to go on with it.
+var notPublished = []string{manifest.JournalFolder, "slurm"}
+
+// Write packs the folder of a run, a study or a calibration with its waves into a zip: the
+// same bytes for the same folder, whenever and wherever. It holds what the manifests list;
+// journals, logs, hidden files and what else lies in the folder stay behind. Of a folder
+// that is not as it was written the error is an *AlteredError.
+func Write(w io.Writer, dir string, o Options) (*Contents, error) {
+	b := bundle{files: map[string]packed{}, private: newPrivacy(o.Private), anonymous: o.Anonymous}
+	title, err := b.add(dir, "")
+	if err != nil {
+		return nil, err
+	}
+	if o.ReadMe != "" {
+		b.files["README.md"] = packed{data: []byte(o.ReadMe)}
+	}
+	slices.Sort(b.left)
+	out := &Contents{Name: title, Files: slices.Sorted(maps.Keys(b.files)), Left: b.left}
+	z := zip.NewWriter(w)
+	for _, f := range out.Files {
+		data := b.files[f].data
+		if data == nil {
+			if data, err = os.ReadFile(b.files[f].path); err != nil {
+				return nil, err
+			}
+		}
+		out.Bytes += int64(len(data))
+		if o.Anonymous {
+			out.Found = append(out.Found, b.private.find(f, data)...)
+		}
+		// The first date that the format can say, for there is none in a result.
+		h := &zip.FileHeader{Name: title + "/" + f, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
+		h.SetMode(0o644)
+		entry, err := z.CreateHeader(h)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := entry.Write(data); err != nil {
+			return nil, err
+		}
+	}
+	return out, z.Close()
+}
+
+// bundle is what is going to be packed.
+type bundle struct {
+	files     map[string]packed // by name in the bundle
+	left      []string
+	private   *privacy
+	anonymous bool
+}
+
+// packed is a file of a bundle: its content, or where that lies.
+type packed struct {
+	path string
+	data []byte
+}
+
+// add adds the folder of a run, study or calibration under a prefix and gives its title.
+func (b *bundle) add(dir, prefix string) (title string, err error) {
+	if err := manifest.Altered(dir); err != nil {
+		return "", err
+	}
+	_, m, err := manifest.Read(dir)
+	if err != nil {
+		return "", err
+	}
+	files, left, err := published(dir, m.Listed(), m.Folders())
+	if err != nil {
+		return "", err
+	}
+	for _, name := range files {
+		b.files[prefix+name] = packed{path: filepath.Join(dir, filepath.FromSlash(name))}
+	}
+	for _, name := range left {
+		b.left = append(b.left, prefix+name)
+	}
+	if b.anonymous {
+		m.Anonymise(b.private.without)
+		signed, sum, err := manifest.Sign(m)
+		if err != nil {
+			return "", err
+		}
+		b.files[prefix+manifest.File], b.files[prefix+manifest.SumFile] = packed{data: signed}, packed{data: sum}
+	}
+	for _, folder := range m.Folders() {
+		if _, err := b.add(filepath.Join(dir, folder), prefix+folder+"/"); err != nil {
+			return "", err
+		}
+	}
+	return m.Title(), nil
+}
+
+// published are the files of a folder that a bundle holds, sorted, and those
+// that lie beside them; folders within it have manifests of their own.
+func published(dir string, l *manifest.Listing, folders []string) (files, left []string, err error) {
+	known := map[string]bool{manifest.File: true, manifest.SumFile: true}
+	for _, names := range []map[string]manifest.Entry{l.Tables, l.Files} {
+		for name := range names {
+			known[name] = true
+		}
+	}
+	files = slices.Sorted(maps.Keys(known))
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, path)
+		if err != nil || rel == "." {
+			return err
+		}
+		if strings.HasPrefix(d.Name(), ".") || slices.Contains(notPublished, rel) || slices.Contains(folders, rel) {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if name := filepath.ToSlash(rel); !d.IsDir() && !known[name] {
+			left = append(left, name)
+		}
+		return nil
+	})
+	return files, left, err
+}

@@ -1,0 +1,124 @@
+package archive
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+)
+
+// study makes the folder of a study and what lies beside it.
+func study(t *testing.T) (dir string, put func(name, text string)) {
+	t.Helper()
+	dir = t.TempDir()
+	put = func(name, text string) {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("datapackage.json", `{"profile": "data-package", "name": "s", "resources": []}`)
+	put("study.yaml", "name: s\n# for mallory\n")
+	put("inputs/mine.yaml", "name: x\n")
+	put("journal/all.1.ndjson", "{}\n")
+	put("slurm/log", "node7\n")
+	put(".lock", "")
+	put("notes.txt", "foreign\n")
+	files := map[string]manifest.Entry{}
+	for _, name := range []string{"inputs/mine.yaml", "study.yaml", "datapackage.json"} {
+		entry, err := manifest.HashFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = entry
+	}
+	m := &manifest.Sweep{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Study: "s", Machine: manifest.ThisMachine(), Command: []string{"/home/mallory/guanxi", "sweep"},
+		Warnings: []string{"/home/mallory/s.yaml:1:1: warning"}, Factors: []schema.Factor{}, Metrics: []schema.Metric{}, Times: []manifest.SweepTimes{{Process: "all"}},
+		Listing: manifest.Listing{Tables: map[string]manifest.Entry{}, Files: files}}
+	if err := manifest.Write(dir, m); err != nil {
+		t.Fatal(err)
+	}
+	return dir, put
+}
+
+// A bundle is the same bytes twice, without what only serves to go on, and an
+// anonymous one says nothing of where it was made and is sound all the same.
+func TestArchive(t *testing.T) {
+	dir, _ := study(t)
+	pack := func(o Options) ([]byte, *Contents) {
+		var b bytes.Buffer
+		a, err := Write(&b, dir, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes(), a
+	}
+	first, a := pack(Options{ReadMe: "hello\n"})
+	if want := "README.md datapackage.json inputs/mine.yaml manifest.json manifest.json.sha256 study.yaml"; strings.Join(a.Files, " ") != want {
+		t.Errorf("files %v, want %s", a.Files, want)
+	}
+	if strings.Join(a.Left, " ") != "notes.txt" {
+		t.Errorf("left out: %v", a.Left)
+	}
+	if again, _ := pack(Options{ReadMe: "hello\n"}); !bytes.Equal(first, again) {
+		t.Error("packed again the bytes differ")
+	}
+	hidden, b := pack(Options{Anonymous: true, Private: []string{"mallory"}})
+	if want := "study.yaml:2: mallory"; len(b.Found) != 1 || b.Found[0] != want {
+		t.Errorf("found %v, want %s", b.Found, want)
+	}
+	z, err := zip.NewReader(bytes.NewReader(hidden), int64(len(hidden)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := t.TempDir()
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Name == "s/manifest.json" && (bytes.Contains(data, []byte("mallory")) || bytes.Contains(data, []byte(manifest.ThisMachine().CPU)) && manifest.ThisMachine().CPU != "") {
+			t.Errorf("the manifest says\n%s", data)
+		}
+		path := filepath.Join(to, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := results.OpenSweep(filepath.Join(to, "s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, err := s.Verify(); err != nil || len(d) > 0 {
+		t.Errorf("unpacked: %v %v", d, err)
+	}
+}
+
+// Of a folder that is not as it was written nothing is packed.
+func TestArchiveOfAlteredFolder(t *testing.T) {
+	dir, put := study(t)
+	put("datapackage.json", "{}\n")
+	_, err := Write(io.Discard, dir, Options{})
+	var altered *manifest.AlteredError
+	if !errors.As(err, &altered) || altered.Files[0].File != "datapackage.json" || !strings.Contains(err.Error(), "guanxi sweep "+dir) {
+		t.Errorf("the error is %v", err)
+	}
+}

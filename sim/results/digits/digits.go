@@ -1,0 +1,126 @@
+// Package digits writes numbers for people: rounded as their intervals ask for, with
+// separators, or sparse.
+package digits
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// Decimals is how many digits after the point, negative for rounded tens,
+// show two significant digits of the half-width of an interval. Without one
+// (half NaN, 0 or a rounding error) whole numbers are shown as they are and
+// others to four significant digits.
+func Decimals(half, value float64) int {
+	switch {
+	case half > 0 && !(half <= 1e-12*math.Abs(value)) && !math.IsInf(half, 0):
+		return 1 - Exponent(half)
+	case math.Abs(value-math.Round(value)) <= 1e-12*math.Abs(value) || value != value || math.IsInf(value, 0):
+		return 0
+	}
+	return max(0, 3-Exponent(value))
+}
+
+// Exponent is the power of ten of the first of two significant digits, read
+// from the printed number: a logarithm may differ between processors.
+func Exponent(v float64) int {
+	s := strconv.FormatFloat(v, 'e', 1, 64)
+	e, err := strconv.Atoi(s[strings.IndexByte(s, 'e')+1:])
+	if err != nil { // NaN and the infinities
+		return 0
+	}
+	return e
+}
+
+// Rounded writes |v| to so many decimals, negative for tens: the number as it is
+// printed in full, half away from zero, as people round what they read.
+func Rounded(v float64, decimals int) string {
+	full := strconv.FormatFloat(math.Abs(v), 'f', -1, 64)
+	r, ok := new(big.Rat).SetString(full)
+	if !ok { // NaN and the infinities
+		return full
+	}
+	if decimals >= 0 {
+		return r.FloatString(decimals)
+	}
+	tens := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(-decimals)), nil)
+	s := r.Quo(r, new(big.Rat).SetInt(tens)).FloatString(0)
+	if s == "0" {
+		return s
+	}
+	return s + strings.Repeat("0", -decimals)
+}
+
+// negative says whether a number that is written so needs a sign.
+func negative(v float64, digits string) bool { return v < 0 && strings.Trim(digits, "0.") != "" }
+
+// None is what stands for a number that does not exist.
+const None = "–"
+
+// Grouped writes a number for people: rounded, with thousands separators and a
+// true minus sign; – for NaN and the infinities.
+func Grouped(v float64, decimals int) string {
+	if v-v != 0 {
+		return None
+	}
+	s := Rounded(v, decimals)
+	whole, part, _ := strings.Cut(s, ".")
+	var b strings.Builder
+	if negative(v, s) {
+		b.WriteString("−")
+	}
+	for i, digit := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(digit)
+	}
+	if part != "" {
+		b.WriteString("." + part)
+	}
+	return b.String()
+}
+
+// Plain is Grouped without separators and with a minus that programs read.
+// NaN and the infinities are empty.
+func Plain(v float64, decimals int) string {
+	if v-v != 0 {
+		return ""
+	}
+	s := Rounded(v, decimals)
+	if negative(v, s) {
+		s = "-" + s
+	}
+	return s
+}
+
+// Sparse writes a number to three significant digits, thousands in full, with an
+// exponent where it is very small or great.
+func Sparse(v float64) string {
+	if size := math.Abs(v); size >= 999.5 && size < 999_999.5 {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}
+
+// Ranges writes sorted numbers as 1-3, 5.
+func Ranges(n []int) string {
+	var b strings.Builder
+	for i := 0; i < len(n); {
+		j := i
+		for j+1 < len(n) && n[j+1] == n[j]+1 {
+			j++
+		}
+		if b.Len() > 0 {
+			b.WriteString(", ")
+		}
+		if fmt.Fprint(&b, n[i]); j > i {
+			fmt.Fprintf(&b, "-%d", n[j])
+		}
+		i = j + 1
+	}
+	return b.String()
+}

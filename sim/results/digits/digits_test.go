@@ -1,0 +1,53 @@
+package digits
+
+import (
+	"math"
+	"testing"
+)
+
+func TestDigitsFollowFromTheInterval(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		half, value float64
+		decimals    int
+		want        string
+	}{
+		{.0123, .44239, 3, "0.442"}, {.00994, .44239, 4, "0.4424"}, {.00996, .44239, 3, "0.442"}, {38, 8911.4, 0, "8911"},
+		{380, 8911.4, -1, "8910"}, {1.6e-7, -2.34567e-6, 8, "-0.00000235"}, {nan, 8911, 0, "8911"}, {0, .123456, 4, "0.1235"},
+		{nan, 0, 0, "0"}, {nan, 12345.678, 0, "12346"}, {2, -.04, 1, "0.0"}, {4, nan, 1, ""}, {3e-15, 24, 0, "24"}, {3e-15, 24.000000000000004, 0, "24"},
+	} {
+		d := Decimals(c.half, c.value)
+		if got := Plain(c.value, d); d != c.decimals || got != c.want {
+			t.Errorf("%g ± %g: %d decimals, %q; want %d, %q", c.value, c.half, d, got, c.decimals, c.want)
+		}
+	}
+	if got := Grouped(-1234567.891, 1); got != "−1,234,567.9" {
+		t.Error(got)
+	}
+}
+
+// Thousands are no place for exponents: a factor of 500 and 2000 is no 2e+03.
+func TestSparse(t *testing.T) {
+	for v, want := range map[float64]string{
+		0: "0", 0.25: "0.25", 396.15: "396", 999.7: "1000", 2000: "2000", -1590.05: "-1590", 123456: "123456", 1.5e6: "1.5e+06", 3.63e-18: "3.63e-18", 4.9895: "4.99",
+	} {
+		if got := Sparse(v); got != want {
+			t.Errorf("%g is written %s, want %s", v, got, want)
+		}
+	}
+}
+
+func TestGrouped(t *testing.T) {
+	for _, c := range []struct {
+		v        float64
+		decimals int
+		want     string
+	}{
+		{0, 0, "0"}, {999, 0, "999"}, {1000, 0, "1,000"}, {1234567.891, 2, "1,234,567.89"}, {-1234, 0, "−1,234"},
+		{-0.4, 0, "0"}, {8911, -1, "8,910"}, {8911, -4, "10,000"}, {-4, -2, "0"}, {0.126, 2, "0.13"}, {math.NaN(), 0, "–"}, {math.Inf(1), 0, "–"}, {351_250, -2, "351,300"}, {-351_250, -2, "−351,300"}, {0.125, 2, "0.13"}, {2.675, 2, "2.68"}, {99.96, 1, "100.0"}, {0.5, 0, "1"}, {5, -1, "10"}, {4, -1, "0"}, {5000, -4, "10,000"}, {60, -3, "0"}, {12, 2, "12.00"}, {1e-7, 3, "0.000"}, {1e15, 0, "1,000,000,000,000,000"},
+	} {
+		if got := Grouped(c.v, c.decimals); got != c.want {
+			t.Errorf("Grouped(%v, %d) = %s, want %s", c.v, c.decimals, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package manifest
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
+)
+
+// AlteredError is that of a folder whose files are not as they were written.
+type AlteredError struct {
+	Dir    string
+	Files  []Difference
+	Advice string // what makes them right again
+	cause  error
+}
+
+func (e *AlteredError) Error() string {
+	var b strings.Builder
+	for _, d := range e.Files {
+		d.File = filepath.Join(e.Dir, filepath.FromSlash(d.File))
+		b.WriteString(d.Since() + "\n")
+	}
+	return b.String() + e.Advice
+}
+
+// Since says what became of a file after it was written.
+func (d Difference) Since() string {
+	if d.Problem == "missing" {
+		return d.File + " is missing"
+	}
+	return d.File + " was changed since it was written"
+}
+
+func (e *AlteredError) Unwrap() error { return e.cause }
+
+// altered is the error of files that differ; nil: none does.
+func altered(dir, kind string, files []Difference) error {
+	if len(files) == 0 {
+		return nil
+	}
+	advice := "guanxi verify " + dir + " compares all of it; run --force makes a folder that is whole"
+	switch kind {
+	case SweepKind:
+		advice = sweepAdvice(dir, files)
+	case CalibrationKind:
+		advice = "guanxi calibrate FILE -o " + dir + " with the file of the study makes it again from the runs of its waves"
+	}
+	return &AlteredError{Dir: dir, Files: files, Advice: advice}
+}
+
+// sweepAdvice says what makes the files of a study again.
+func sweepAdvice(dir string, files []Difference) string {
+	var made []string
+	say := func(format string, args ...any) {
+		if text := fmt.Sprintf(format, args...); !slices.Contains(made, text) {
+			made = append(made, text)
+		}
+	}
+	_, missing := os.Stat(filepath.Join(dir, JournalFolder))
+	bare := errors.Is(missing, fs.ErrNotExist)
+	for _, d := range files {
+		switch name := strings.TrimSuffix(d.File, "."+table.CSV); {
+		case d.File == StudyFile:
+			say("guanxi sweep FILE -o %s with the file of the study puts it back; %s has what was given", dir, filepath.Join(dir, InputsFolder))
+		case strings.HasPrefix(d.File, InputsFolder+"/"):
+			say("guanxi sweep FILE -o %s with the file of the study puts what it reads back", dir)
+		case name == schema.EffectsTable || name == schema.IndicesTable || name == schema.ClaimsTable:
+			say("guanxi analyze %s makes the analysis again", dir)
+		case strings.HasPrefix(d.File, FiguresFolder+"/"):
+			say("guanxi plot %s draws the figures again", dir)
+		case bare:
+			say("there is no journal to make it from, as in an archive: unpack that anew")
+		default:
+			say("guanxi sweep %s makes it again from the journal", dir)
+		}
+	}
+	return strings.Join(made, "\n")
+}
+
+// Altered compares the whole folder with its hashes; the error is an
+// *AlteredError where something differs.
+func Altered(dir string) error {
+	kind, m, err := Read(dir)
+	if err != nil {
+		return err
+	}
+	return Sound(dir, kind, m.Listed().Tables, m.Listed().Files)
+}
+
+// CheckFiles compares files of a folder with their entries, those of them that are listed.
+func CheckFiles(dir, kind string, listed map[string]Entry, names ...string) error {
+	var differ []Difference
+	for _, name := range names {
+		entry, ok := listed[name]
+		if !ok {
+			continue
+		}
+		one, err := verifyFile(dir, name, entry)
+		if err != nil {
+			return err
+		}
+		if one != nil {
+			differ = append(differ, *one)
+		}
+	}
+	return altered(dir, kind, differ)
+}
+
+// Sound compares the manifest, and some of the files that it lists, with their
+// hashes.
+func Sound(dir, kind string, files ...map[string]Entry) error {
+	differ, err := Verify(dir, files...)
+	if err != nil {
+		return err
+	}
+	return altered(dir, kind, differ)
+}
+
+// Relied are the files that every reader of a folder relies on: the description of
+// the tables and the study or scenario. Tables are compared when they are read.
+func Relied(files map[string]Entry) map[string]Entry {
+	rely := map[string]Entry{}
+	for _, name := range []string{PackageFile, StudyFile, ScenarioFile, CalibrationFile} {
+		if entry, ok := files[name]; ok {
+			rely[name] = entry
+		}
+	}
+	return rely
+}
+
+// Blame gives the change of files that are listed as the cause of an error in reading
+// them; where none differs, the error.
+func Blame(dir, kind string, listed map[string]Entry, err error) error {
+	var e *AlteredError
+	if errors.As(Sound(dir, kind, listed), &e) {
+		e.cause = err
+		return e
+	}
+	return err
+}
+
+// damaged says of a manifest that cannot be understood whether it was changed
+// since it was written; else it gives err.
+func damaged(dir string, err error) error {
+	differ, failed := Verify(dir)
+	if failed != nil || len(differ) == 0 || differ[0].File != File {
+		return err // never was one, or is of another program
+	}
+	kind := RunKind
+	if _, missing := os.Stat(filepath.Join(dir, StudyFile)); !errors.Is(missing, fs.ErrNotExist) {
+		kind = SweepKind
+	} else if _, missing := os.Stat(filepath.Join(dir, CalibrationFile)); !errors.Is(missing, fs.ErrNotExist) {
+		kind = CalibrationKind
+	}
+	e := altered(dir, kind, differ).(*AlteredError)
+	e.cause = err
+	return e
+}

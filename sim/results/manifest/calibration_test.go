@@ -1,0 +1,29 @@
+package manifest
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Waves are folders within that of the calibration: nothing else is packed or run.
+func TestCalibrationWavesAreWithin(t *testing.T) {
+	for _, wave := range []string{"..", ".", "", "../other", "wave-1/..", "/tmp"} {
+		dir := t.TempDir()
+		put := func(name, text string) {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		manifest, sum, err := Sign(&Calibration{Kind: CalibrationKind, Format: FormatVersion, Waves: []string{wave}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(File, string(manifest))
+		put(SumFile, string(sum))
+		if _, err := ReadCalibration(dir); err == nil || !strings.Contains(err.Error(), "no folder of a wave") {
+			t.Errorf("a wave %q: %v", wave, err)
+		}
+	}
+}

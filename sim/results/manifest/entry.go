@@ -1,0 +1,56 @@
+package manifest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"io"
+	"os"
+)
+
+// Entry vouches for one file; the key is its path with slashes.
+type Entry struct {
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+	Rows   *int64 `json:"rows,omitempty"` // of a table
+}
+
+// EntryOf is the entry of a file that holds these bytes.
+func EntryOf(data []byte) Entry {
+	sum := sha256.Sum256(data)
+	return Entry{SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(data))}
+}
+
+// HashFile is the entry of a file.
+func HashFile(path string) (Entry, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Entry{}, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	return Entry{SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: n}, err
+}
+
+// Hashing writes and keeps the entry of what it wrote.
+type Hashing struct {
+	to  io.Writer
+	sum hash.Hash
+	n   int64
+}
+
+// NewHashing writes to w.
+func NewHashing(w io.Writer) *Hashing { return &Hashing{to: w, sum: sha256.New()} }
+
+// Entry is that of all that was written.
+func (h *Hashing) Entry() Entry {
+	return Entry{SHA256: hex.EncodeToString(h.sum.Sum(nil)), Bytes: h.n}
+}
+
+func (h *Hashing) Write(b []byte) (int, error) {
+	n, err := h.to.Write(b)
+	h.sum.Write(b[:n])
+	h.n += int64(n)
+	return n, err
+}

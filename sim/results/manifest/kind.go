@@ -1,0 +1,112 @@
+package manifest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Kinds of folders, as their manifests call them.
+const (
+	RunKind         = "run"
+	SweepKind       = "sweep"
+	CalibrationKind = "calibration"
+)
+
+// KindOf is the kind of a folder that has a manifest; an error of one that
+// holds none of these is ErrNotRun.
+func KindOf(dir string) (string, error) {
+	path := filepath.Join(dir, File)
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(dir); err != nil {
+			return "", err
+		}
+		return "", fmt.Errorf("%s: %w: it has no %s", dir, ErrNotRun, File)
+	}
+	if err != nil {
+		return "", err
+	}
+	var m struct {
+		Kind string `json:"kind"`
+	}
+	if err := json.Unmarshal(b, &m); err != nil {
+		return "", damaged(dir, fmt.Errorf("%s: %w: %w", path, ErrNotRun, err))
+	}
+	if m.Kind != RunKind && m.Kind != SweepKind && m.Kind != CalibrationKind {
+		return "", damaged(dir, fmt.Errorf("%s: %w: its kind is %q, not %q, %q or %q", path, ErrNotRun, m.Kind, RunKind, SweepKind, CalibrationKind))
+	}
+	if _, err := os.Stat(filepath.Join(dir, StudyFile)); m.Kind == RunKind && err == nil {
+		err := damaged(dir, nil) // a run has no study
+		return m.Kind, err
+	}
+	return m.Kind, nil
+}
+
+// Owner is the folder of results to which what lies at path belongs: it is that folder,
+// or the manifest there lists it or something in it. "" where it belongs to none.
+func Owner(path string) string {
+	at, err := filepath.Abs(path)
+	if err != nil {
+		return ""
+	}
+	for dir := at; ; dir = filepath.Dir(dir) {
+		if _, err := KindOf(dir); err == nil && belongs(dir, at) {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			return ""
+		}
+	}
+}
+
+func belongs(dir, path string) bool {
+	rel, err := filepath.Rel(dir, path)
+	if err != nil {
+		return false
+	}
+	rel = filepath.ToSlash(rel)
+	if rel == "." || IsManifest(rel) || rel == JournalFolder || strings.HasPrefix(rel, JournalFolder+"/") {
+		return true
+	}
+	_, m, err := Read(dir)
+	if err != nil {
+		return false
+	}
+	for _, files := range []map[string]Entry{m.Listed().Tables, m.Listed().Files} {
+		for name := range files {
+			if name == rel || strings.HasPrefix(name, rel+"/") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readKind reads the manifest of a folder of a kind into m, of which format and listing
+// are parts. It compares no hashes. The error of a folder of another kind is not.
+func readKind(dir, kind string, not error, m any, format *int, listing *Listing) error {
+	have, err := KindOf(dir)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(dir, File)
+	if have != kind {
+		return damaged(dir, fmt.Errorf("%s: %w: its kind is %q", path, not, have))
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(b, m); err != nil {
+		return damaged(dir, fmt.Errorf("%s: %w: %w", path, not, err))
+	}
+	if *format < 1 {
+		return fmt.Errorf("%s: %w: its format is %d", path, not, *format)
+	}
+	return checkManifest(path, *format, listing)
+}

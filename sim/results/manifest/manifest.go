@@ -1,0 +1,148 @@
+// Package manifest is what vouches for a folder of results: what ran, where and when, and
+// the hash of every file. It tells what a folder is, and what of it is not as it was written.
+package manifest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+
+	"guanxi/sim/whole"
+)
+
+// FormatVersion is the version of the run folder's form.
+const FormatVersion = 1
+
+const (
+	File            = "manifest.json"
+	SumFile         = "manifest.json.sha256"
+	PackageFile     = "datapackage.json"
+	SummaryFile     = "summary.json"
+	ScenarioFile    = "scenario.yaml"
+	StudyFile       = "study.yaml"
+	CalibrationFile = "calibration.yaml" // the study of a calibration
+	InputsFolder    = "inputs"
+	JournalFolder   = "journal" // of a sweep
+	FiguresFolder   = "figures"
+)
+
+// Listing is the tables and the other files of a folder.
+type Listing struct {
+	Tables map[string]Entry `json:"tables"`
+	Files  map[string]Entry `json:"files"`
+}
+
+// NewListing lists nothing.
+func NewListing() Listing { return Listing{map[string]Entry{}, map[string]Entry{}} }
+
+// Encode writes a manifest or a description of tables.
+func Encode(m any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(m); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// Sign gives manifest.json, and the file beside it in the form of sha256sum, which can
+// check it.
+func Sign(m any) (manifest, sum []byte, err error) {
+	if manifest, err = Encode(m); err != nil {
+		return nil, nil, err
+	}
+	return manifest, []byte(EntryOf(manifest).SHA256 + "  " + File + "\n"), nil
+}
+
+// A Signed manifest is that of a folder of any kind.
+type Signed interface {
+	Listed() *Listing
+	Title() string
+	Anonymise(without func(text string) string) // takes out what tells who made the folder, and where
+	Folders() []string                          // within it, with manifests of their own
+}
+
+func (l *Listing) Listed() *Listing { return l }
+
+// Read tells the kind of a folder and reads its manifest.
+func Read(dir string) (kind string, m Signed, err error) {
+	if kind, err = KindOf(dir); err != nil {
+		return "", nil, err
+	}
+	switch kind {
+	case SweepKind:
+		m, err = orNil(ReadSweep(dir))
+	case CalibrationKind:
+		m, err = orNil(ReadCalibration(dir))
+	default:
+		m, err = orNil(ReadRun(dir))
+	}
+	return kind, m, err
+}
+
+// orNil keeps a nil pointer from becoming an interface that is not nil.
+func orNil[M Signed](m M, err error) (Signed, error) {
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// checkManifest refuses newer formats and files outside of the folder, and has no
+// listing nil.
+func checkManifest(path string, format int, l *Listing) error {
+	if format > FormatVersion {
+		return fmt.Errorf("%s: format %d is newer than this program, which reads up to %d", path, format, FormatVersion)
+	}
+	for _, files := range []*map[string]Entry{&l.Tables, &l.Files} {
+		if *files == nil {
+			*files = map[string]Entry{}
+		}
+		for name := range *files {
+			if !filepath.IsLocal(filepath.FromSlash(name)) {
+				return fmt.Errorf("%s: the file %q lies outside of the folder", path, name)
+			}
+		}
+	}
+	return nil
+}
+
+func IsManifest(name string) bool { return name == File || name == SumFile }
+
+// Write replaces the manifest and its hash.
+func Write(dir string, m any) error {
+	manifest, sum, err := Sign(m)
+	if err != nil {
+		return err
+	}
+	return whole.Together(whole.Doc{Path: filepath.Join(dir, File), Bytes: manifest},
+		whole.Doc{Path: filepath.Join(dir, SumFile), Bytes: sum})
+}
+
+// Record takes files that were written into a finished folder, such as new
+// figures, into its manifest. Names are paths below the folder.
+func Record(dir string, names ...string) error {
+	kind, m, err := Read(dir)
+	if err != nil {
+		return err
+	}
+	l := m.Listed()
+	if err := Sound(dir, kind); err != nil {
+		return err
+	}
+	for _, name := range names {
+		name = filepath.ToSlash(filepath.Clean(name))
+		if _, table := l.Tables[name]; table || IsManifest(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
+			return fmt.Errorf("%s: %s is no file that can be added to a folder", dir, name)
+		}
+		entry, err := HashFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil {
+			return err
+		}
+		l.Files[name] = entry
+	}
+	return Write(dir, m)
+}

@@ -1,0 +1,112 @@
+package manifest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"guanxi/sim/results/table"
+)
+
+// Run is manifest.json: what ran, where and when, and the hash of every
+// file.
+type Run struct {
+	Kind           string         `json:"kind"`    // "run"; a sweep folder has a manifest of its own
+	Program        string         `json:"program"` // version of the program
+	Format         int            `json:"format"`
+	Results        int            `json:"results"`
+	Scenario       string         `json:"scenario"`
+	ScenarioHash   string         `json:"scenario_hash"`
+	Seed           uint64         `json:"seed"`
+	Replicates     int            `json:"replicates"` // how many are there
+	ReplicatesDone []int          `json:"replicates_done"`
+	Asked          []int          `json:"replicates_asked"`
+	Complete       bool           `json:"complete"`
+	Confidence     float64        `json:"confidence"`
+	Formats        []string       `json:"formats"`
+	About          About          `json:"about"`
+	Graph          map[int]string `json:"graph"` // digest by replicate
+	Metrics        []ExtraMetric  `json:"metrics,omitempty"`
+	Warnings       []Warning      `json:"warnings"`
+	Command        []string       `json:"command,omitempty"`
+	Machine        Machine        `json:"machine"`
+	Times          []Times        `json:"times"` // one per session that added replicates
+	Listing
+}
+
+// About is what a reader of the folder needs to label the numbers.
+type About struct {
+	Consumers    int64         `json:"consumers,omitempty"`
+	Represents   float64       `json:"represents,omitempty"` // people that the consumers stand for; 0 is not stated
+	Currency     string        `json:"currency,omitempty"`
+	Ticks        int           `json:"ticks"`
+	Tick         string        `json:"tick"`            // length of a tick: "1 d"
+	Start        string        `json:"start,omitempty"` // date of the first row; taken from the series when empty
+	End          string        `json:"end,omitempty"`   // date of the last row
+	ValueWeights *ValueWeights `json:"value_weights,omitempty"`
+	BooksChecked bool          `json:"books_checked,omitempty"` // the ledger was checked in each tick
+}
+
+// ValueWeights say how much of the value without a price enters money.
+type ValueWeights struct {
+	Emotional    float64 `json:"emotional"`
+	Experiential float64 `json:"experiential"`
+	Social       float64 `json:"social"`
+}
+
+// ExtraMetric is a metric that no table holds, by replicate.
+type ExtraMetric struct {
+	Name   string                `json:"name"`
+	Kind   table.Kind            `json:"kind"`
+	Unit   string                `json:"unit"`
+	Doc    string                `json:"doc,omitempty"`
+	Values map[int]*table.Number `json:"values"`
+}
+
+// Times say when some replicates were run.
+type Times struct {
+	Replicates []int     `json:"replicates"`
+	Started    time.Time `json:"started"`
+	Finished   time.Time `json:"finished"`
+	Seconds    float64   `json:"seconds"`
+}
+
+// ErrNotRun is the error of opening a folder that holds no run.
+var ErrNotRun = errors.New("not a run folder")
+
+func ReadRun(dir string) (*Run, error) {
+	path := filepath.Join(dir, File)
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(dir); err != nil {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%s: %w: it has no %s", dir, ErrNotRun, File)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var m Run
+	if err := json.Unmarshal(b, &m); err != nil {
+		return nil, fmt.Errorf("%s: %w: %w", path, ErrNotRun, err)
+	}
+	if m.Kind != RunKind || m.Format < 1 {
+		return nil, fmt.Errorf("%s: %w: its kind is %q, that of a run is %q", path, ErrNotRun, m.Kind, RunKind)
+	}
+	return &m, checkManifest(path, m.Format, &m.Listing)
+}
+
+func (m *Run) Title() string { return m.Scenario }
+
+func (*Run) Folders() []string { return nil }
+
+func (m *Run) Anonymise(without func(text string) string) {
+	m.Machine, m.Times, m.Command = Machine{}, nil, nil
+	for i := range m.Warnings {
+		m.Warnings[i].Message = without(m.Warnings[i].Message)
+	}
+}

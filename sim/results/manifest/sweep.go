@@ -1,0 +1,84 @@
+package manifest
+
+import (
+	"errors"
+	"time"
+
+	"guanxi/sim/results/schema"
+)
+
+// Sweep is the manifest.json of a sweep folder.
+type Sweep struct {
+	Kind         string          `json:"kind"` // "sweep"
+	Program      string          `json:"program"`
+	Format       int             `json:"format"`
+	Results      int             `json:"results"`
+	Study        string          `json:"study"` // name
+	StudyHash    string          `json:"study_hash"`
+	Scenario     string          `json:"scenario"`
+	ScenarioHash string          `json:"scenario_hash"`
+	Seed         uint64          `json:"seed"`
+	Design       string          `json:"design"` // kind
+	Luck         string          `json:"luck"`
+	Baseline     string          `json:"baseline,omitempty"`
+	Confidence   float64         `json:"confidence"`
+	Factors      []schema.Factor `json:"factors"`
+	Arms         []string        `json:"arms,omitempty"`
+	Metrics      []schema.Metric `json:"metrics"`
+	Points       int             `json:"points"`
+	Blocks       int             `json:"blocks,omitempty"`
+	Runs         int             `json:"runs"` // asked for; of sequential replication so far
+	Done         int             `json:"done"` // failed ones too
+	Failed       int             `json:"failed"`
+	Complete     bool            `json:"complete"`
+	Currency     string          `json:"currency,omitempty"`
+	Consumers    int64           `json:"consumers,omitempty"`
+	Mended       []string        `json:"mended,omitempty"` // damaged lines of the journal whose runs have run again
+	Warnings     []string        `json:"warnings"`
+	Command      []string        `json:"command,omitempty"`
+	Machine      Machine         `json:"machine"`
+	Times        []SweepTimes    `json:"times,omitempty"`
+	Listing
+}
+
+func (m *Sweep) Title() string { return m.Study }
+
+func (*Sweep) Folders() []string { return nil }
+
+func (m *Sweep) Anonymise(without func(text string) string) {
+	m.Machine, m.Times, m.Command = Machine{}, nil, nil
+	for i := range m.Warnings {
+		m.Warnings[i] = without(m.Warnings[i])
+	}
+}
+
+// SweepTimes say when a process worked on the sweep.
+type SweepTimes struct {
+	Process  string    `json:"process"` // name of its journal
+	Started  time.Time `json:"started"`
+	Finished time.Time `json:"finished"`
+	Runs     int       `json:"runs"`
+	Seconds  float64   `json:"seconds"` // of runs, summed over workers
+}
+
+// ErrNotSweep is the error of opening a folder that holds no sweep.
+var ErrNotSweep = errors.New("not a sweep folder")
+
+func ReadSweep(dir string) (*Sweep, error) {
+	var m Sweep
+	if err := readKind(dir, SweepKind, ErrNotSweep, &m, &m.Format, &m.Listing); err != nil {
+		return nil, err
+	}
+	return &m, nil
+}
+
+// SweepOf reads the manifest of a sweep folder. Sound says that it is
+// as it was written.
+func SweepOf(dir string) (m *Sweep, sound bool, err error) {
+	m, err = ReadSweep(dir)
+	if err != nil {
+		return nil, false, err
+	}
+	differ, err := Verify(dir)
+	return m, len(differ) == 0, err
+}

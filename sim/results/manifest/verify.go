@@ -1,0 +1,67 @@
+package manifest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Difference is a file that is not as it should be.
+type Difference struct {
+	File    string
+	Problem string // "changed", "missing", "added"; of a comparison: where it differs
+}
+
+func (d Difference) String() string { return d.File + ": " + d.Problem }
+
+func Verify(dir string, listed ...map[string]Entry) ([]Difference, error) {
+	var out []Difference
+	b, err := os.ReadFile(filepath.Join(dir, File))
+	if err != nil {
+		return nil, err
+	}
+	sum, err := os.ReadFile(filepath.Join(dir, SumFile))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		out = append(out, Difference{SumFile, "missing"})
+	case err != nil:
+		return nil, err
+	default:
+		hash := sha256.Sum256(b)
+		if fields := strings.Fields(string(sum)); len(fields) != 2 || fields[0] != hex.EncodeToString(hash[:]) {
+			out = append(out, Difference{File, "changed"})
+		}
+	}
+	for _, files := range listed {
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			differ, err := verifyFile(dir, name, files[name])
+			if err != nil {
+				return nil, err
+			}
+			if differ != nil {
+				out = append(out, *differ)
+			}
+		}
+	}
+	return out, nil
+}
+
+// verifyFile compares one file with its entry; nil: it is as it was written.
+func verifyFile(dir, name string, listed Entry) (*Difference, error) {
+	entry, err := HashFile(filepath.Join(dir, filepath.FromSlash(name)))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &Difference{name, "missing"}, nil
+	case err != nil:
+		return nil, err
+	case entry.SHA256 != listed.SHA256:
+		return &Difference{name, "changed"}, nil
+	}
+	return nil, nil
+}

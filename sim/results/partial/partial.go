@@ -1,0 +1,379 @@
+// Package partial is folders that appear whole or not at all.
+package partial
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"guanxi/sim/whole"
+)
+
+// A run folder is written as NAME.partial and renamed when it is whole. The
+// partial folder holds a lock file that the operating system locks for the
+// process: it is free as soon as the process is gone, however it went, and what
+// it left is cleared by the next run.
+
+const (
+	partialSuffix = ".partial"
+	LockFile      = ".lock"
+)
+
+// Folder is a locked NAME.partial.
+type Folder struct {
+	Dir     string
+	lock    *os.File
+	inPlace bool // published
+}
+
+var ErrLocked = errors.New("locked")
+
+// Open makes, locks and empties the partial folder of a target.
+func Open(target string) (*Folder, error) {
+	dir := target + partialSuffix
+	for range 100 {
+		if err := os.Mkdir(dir, 0o777); err == nil {
+			if err := os.WriteFile(filepath.Join(dir, LockFile), nil, 0o666); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				os.Remove(dir)
+				return nil, err
+			}
+		} else if !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		lock, err := Lock(dir)
+		switch {
+		case errors.Is(err, ErrLocked):
+			return nil, fmt.Errorf("%s is being written by another run (process %s); wait for it or choose another folder", dir, Holder(dir))
+		case errors.Is(err, fs.ErrNotExist):
+			if foreign(dir) {
+				return nil, fmt.Errorf("%s is in the way: it is no leftover of an unfinished run; move it or choose another folder", dir)
+			}
+			os.Remove(dir) // if empty: a process died between making it and its lock
+			continue       // another run just finished
+		case err != nil:
+			return nil, err
+		}
+		p := &Folder{Dir: dir, lock: lock}
+		if err := p.Empty(); err != nil {
+			p.Remove()
+			return nil, err
+		}
+		return p, nil
+	}
+	return nil, fmt.Errorf("%s: its lock could not be taken", dir)
+}
+
+// Lock locks the lock file of a folder, and checks that the file it locked
+// is still the one of the folder.
+func Lock(dir string) (*os.File, error) {
+	path := filepath.Join(dir, LockFile)
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := lockExclusive(f); err != nil {
+		f.Close()
+		return nil, err
+	}
+	mine, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	if there, err := os.Stat(path); err != nil || !os.SameFile(mine, there) {
+		f.Close()
+		return nil, fs.ErrNotExist
+	}
+	if err := f.Truncate(0); err == nil {
+		fmt.Fprintf(f, "%d", os.Getpid()) // for the message only
+	}
+	if !lockNeedsHandle {
+		f.Close() // where an open file would keep its folder from being renamed
+	}
+	return f, nil
+}
+
+// foreign says whether the folder holds something and no lock file, so that no
+// run made it. Its name may pass to other folders meanwhile, hence the check
+// that what was read still bears it.
+func foreign(dir string) bool {
+	f, err := os.Open(dir)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	names, err := f.Readdirnames(-1)
+	if err != nil || len(names) == 0 || slices.Contains(names, LockFile) {
+		return false
+	}
+	read, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Stat(dir)
+	return err == nil && os.SameFile(read, there)
+}
+
+func Holder(dir string) string {
+	b, err := os.ReadFile(filepath.Join(dir, LockFile))
+	if err != nil || len(b) == 0 {
+		return "unknown"
+	}
+	return string(b)
+}
+
+// Empty takes out everything but the lock and what is named.
+func (p *Folder) Empty(but ...string) error {
+	entries, err := os.ReadDir(p.Dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() != LockFile && !slices.Contains(but, e.Name()) {
+			if err := os.RemoveAll(filepath.Join(p.Dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Remove takes the folder away and frees the lock. The lock file goes last, so
+// that what is left after a failure is still known as a leftover.
+func (p *Folder) Remove() error {
+	if p.inPlace { // what bears its name now is not ours
+		return nil
+	}
+	err := p.Empty()
+	if err == nil {
+		err = os.RemoveAll(p.Dir)
+	}
+	p.lock.Close()
+	return err
+}
+
+// Publish puts the whole folder in the place of target. With replace it may
+// take the place of something: that is removed where it is disposable, else kept
+// beside it under the name returned.
+func (p *Folder) Publish(target string, replace bool, disposable func(dir string) bool) (kept string, err error) {
+	if err := syncTree(p.Dir); err != nil {
+		return "", err
+	}
+	occupied, _, err := Occupant(target)
+	if err != nil {
+		return "", err
+	}
+	if occupied && !replace {
+		return "", fmt.Errorf("%s appeared while this run was under way; --force replaces it", target)
+	}
+	if !occupied {
+		os.Remove(target) // an empty folder; rename onto one is not portable
+		if err := os.Rename(p.Dir, target); err != nil {
+			return "", err
+		}
+		p.settled(target)
+		return "", whole.Folder(filepath.Dir(target))
+	}
+	remove := disposable(target)
+	old, err := p.swap(target)
+	if err != nil {
+		return "", err
+	}
+	p.settled(target)
+	if err := whole.Folder(filepath.Dir(target)); err != nil {
+		old.lock.Close()
+		return "", err
+	}
+	if remove {
+		return "", old.Remove()
+	}
+	kept = free(target + ".replaced")
+	if err := os.Rename(old.Dir, kept); err != nil {
+		old.lock.Close()
+		return old.Dir, nil // it is safe there; only its name is poor
+	}
+	old.settled(kept)
+	return kept, nil
+}
+
+// swap gives the folder the name of what is at target, and says where that is then.
+// Both names are exchanged in one operation where the system can: there is no
+// moment without a whole folder at target. The old folder gets a lock first, so that
+// it counts as a leftover should the process die right after.
+func (p *Folder) swap(target string) (old *Folder, err error) {
+	if err := os.WriteFile(filepath.Join(target, LockFile), nil, 0o666); err != nil {
+		return nil, err
+	}
+	lock, err := Lock(target)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", target, err)
+	}
+	old = &Folder{Dir: p.Dir, lock: lock}
+	err = exchange(p.Dir, target)
+	if !errors.Is(err, errors.ErrUnsupported) {
+		if err != nil {
+			old.settled(target)
+		}
+		return old, err
+	}
+	old.Dir = free(target + ".old")
+	if err := os.Rename(target, old.Dir); err != nil {
+		old.settled(target)
+		return nil, err
+	}
+	if err := os.Rename(p.Dir, target); err != nil {
+		if back := os.Rename(old.Dir, target); back != nil {
+			lock.Close()
+			return nil, fmt.Errorf("%w; what was there is in %s", err, old.Dir)
+		}
+		old.settled(target)
+		return nil, err
+	}
+	return old, nil
+}
+
+// settled takes the lock out of the folder that is now in place.
+func (p *Folder) settled(target string) {
+	p.inPlace = true
+	os.Remove(filepath.Join(target, LockFile))
+	p.lock.Close()
+}
+
+// free is a name that is not taken.
+func free(path string) string {
+	name := path
+	for i := 2; ; i++ {
+		if _, err := os.Lstat(name); err != nil {
+			return name
+		}
+		name = fmt.Sprintf("%s-%d", path, i)
+	}
+}
+
+// syncTree makes the names in a folder durable; its files were synced when
+// they were written.
+func syncTree(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		return whole.Folder(path)
+	})
+}
+
+// PlaceError says why a run folder cannot be where it should.
+type PlaceError struct{ Dir, Why string }
+
+func (e *PlaceError) Error() string { return e.Dir + " " + e.Why }
+
+// Target checks the name of a run folder and follows a link, so that
+// the folder is renamed on the disk where it lies.
+func Target(dir string) (string, error) {
+	if dir == "" {
+		return "", errors.New("the run folder has no name")
+	}
+	dir = filepath.Clean(dir)
+	if strings.HasSuffix(dir, partialSuffix) {
+		return "", fmt.Errorf("%s: a folder may not end in %s, the name of one that is not finished", dir, partialSuffix)
+	}
+	info, err := os.Lstat(dir)
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		to, err := filepath.EvalSymlinks(dir)
+		if err != nil && !errors.Is(err, fs.ErrPermission) {
+			to, _ = os.Readlink(dir)
+			return "", &PlaceError{dir, "is a link to " + to + " that leads nowhere; choose another --out or remove it"}
+		}
+		return to, err
+	}
+	if here, err := os.Getwd(); err == nil {
+		if abs, err := filepath.Abs(dir); err == nil {
+			if rel, err := filepath.Rel(abs, here); err == nil && filepath.IsLocal(rel) {
+				return "", &PlaceError{dir, "is or holds the current folder, which cannot be replaced; name a folder inside it"}
+			}
+		}
+	}
+	return dir, nil
+}
+
+// Mounted says whether a file system is mounted at the folder, as a container's
+// volume is: such a folder cannot be renamed, and it is better to say so before
+// the run than after. Where the system does not tell, the answer is no.
+func Mounted(target string) bool {
+	abs, err := filepath.Abs(target)
+	if err != nil {
+		return false
+	}
+	b, err := os.ReadFile("/proc/self/mountinfo")
+	if err != nil {
+		return false
+	}
+	for line := range strings.Lines(string(b)) { // the fifth field is the place; see proc_pid_mountinfo(5)
+		if fields := strings.Fields(line); len(fields) > 4 && fields[4] == abs {
+			return true
+		}
+	}
+	return false
+}
+
+// Occupant says what is at target: nothing or an empty folder (false), or
+// something. A file is an error.
+func Occupant(target string) (occupied bool, first string, err error) {
+	info, err := os.Stat(target)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, "", nil
+	}
+	if errors.Is(err, syscall.ENOTDIR) {
+		return false, "", &PlaceError{target, "cannot be made: a part of the path is a file"}
+	}
+	if path := (*fs.PathError)(nil); errors.As(err, &path) && !errors.Is(err, fs.ErrPermission) {
+		return false, "", &PlaceError{target, "cannot be made: " + path.Err.Error()}
+	}
+	if err != nil {
+		return false, "", err
+	}
+	if !info.IsDir() {
+		return false, "", &PlaceError{target, "is a file; a run needs a folder: choose another --out or remove it"}
+	}
+	f, err := os.Open(target)
+	if err != nil {
+		return false, "", err
+	}
+	defer f.Close()
+	names, err := f.Readdirnames(2)
+	if err != nil && err != io.EOF {
+		return false, "", err
+	}
+	for _, name := range names {
+		if name != LockFile {
+			return true, name, nil
+		}
+	}
+	if len(names) > 0 { // a lock alone, left when a process died: as good as empty
+		return false, "", os.Remove(filepath.Join(target, LockFile))
+	}
+	return false, "", nil
+}
+
+// Walk visits the regular files of a run folder by their path with
+// slashes, in the order of names.
+func Walk(dir string, visit func(name, path string) error) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		rel, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		if name := filepath.ToSlash(rel); name != LockFile {
+			return visit(name, path)
+		}
+		return nil
+	})
+}

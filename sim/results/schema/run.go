@@ -1,0 +1,165 @@
+// Package schema is the tables of the folders of runs and sweeps: what they are called,
+// and their columns.
+package schema
+
+import (
+	"slices"
+
+	"guanxi/sim/results/table"
+)
+
+// The tables of a run folder. Names of files and columns are promises to those
+// who read them with their own programs.
+const (
+	SeriesTable      = "series"
+	LedgerTable      = "ledger"
+	ValueTable       = "value"
+	ValueGroupsTable = "value_groups"
+	StreamsTable     = "streams"
+	CascadesTable    = "cascades"
+	CampaignsTable   = "campaigns"
+	ProvidersTable   = "providers"
+	GamesTable       = "games"
+	LearnerTable     = "learner"
+	IDsTable         = "consumers" // their ids in the graph's file
+)
+
+// ReplicateColumn is the first of tables of a run.
+func ReplicateColumn() table.Column {
+	return table.NewColumn("replicate", table.IntType, table.Key, "1", "number of the replicate, from 1")
+}
+
+func tickColumn() table.Column {
+	return table.NewColumn("tick", table.IntType, table.Key, "1", "number of ticks since the start; row 0 is the start")
+}
+
+// NewSeries is the table of metrics over time: replicate, seed, tick, time,
+// date, then the metrics. With subDay the date carries the time of day, for
+// ticks shorter than a day.
+func NewSeries(subDay bool, metrics ...table.Column) *table.Table {
+	date := table.DateType
+	if subDay {
+		date = table.DateTimeType
+	}
+	return table.New(SeriesTable, "Metrics of each replicate at each recorded tick.", append([]table.Column{
+		ReplicateColumn(),
+		table.NewColumn("seed", table.IntType, table.Key, "1", "seed of the scenario; a replicate draws from seed and its number"),
+		tickColumn(),
+		table.NewColumn("time", table.FloatType, table.Key, "d", "time since the start"),
+		table.NewColumn("date", date, table.Key, "", "date in the model"),
+	}, metrics...))
+}
+
+// NewLedger is the table of flows of money between parties.
+func NewLedger() *table.Table {
+	return table.New(LedgerTable, "Flows of money between parties, summed since the last recorded tick.", []table.Column{
+		ReplicateColumn(), tickColumn(),
+		table.NewColumn("stream", table.TextType, table.Key, "", "name of the flow, as in streams"),
+		table.NewColumn("payer", table.TextType, table.Key, "", "party that pays"),
+		table.NewColumn("payee", table.TextType, table.Key, "", "party that receives"),
+		table.NewColumn("amount", table.MoneyType, table.Flow, "currency", "amount that moved", table.NotNegative()),
+	})
+}
+
+func valueColumns() []table.Column {
+	return []table.Column{
+		table.NewColumn("cash_in", table.MoneyType, table.Flow, "currency", "money received", table.NotNegative()),
+		table.NewColumn("cash_out", table.MoneyType, table.Flow, "currency", "money paid", table.NotNegative()),
+		table.NewColumn("surplus", table.MoneyType, table.Flow, "currency", "gross benefit, and change of assets less change of liabilities; what is paid for it is in cash_out"),
+		table.NewColumn("effort", table.MoneyType, table.Flow, "currency", "cost of effort that is not paid in money", table.NotNegative()),
+		table.NewColumn("captured", table.MoneyType, table.Flow, "currency", "cash in - cash out + surplus - effort; of consumers the consumer surplus, net of what they pay"),
+	}
+}
+
+// NewValue is the table of the value that each party captures.
+func NewValue() *table.Table {
+	return table.New(ValueTable, "Value that each party captures, summed since the last recorded tick.", slices.Concat(
+		[]table.Column{ReplicateColumn(), tickColumn(), table.NewColumn("party", table.TextType, table.Key, "", "platform, provider, advertiser, consumer or outside")},
+		valueColumns()))
+}
+
+// NewValueGroups has the rows of value by group and module of the paper.
+func NewValueGroups() *table.Table {
+	return table.New(ValueGroupsTable, "Value captured by segment or kind and by module of the paper.", slices.Concat(
+		[]table.Column{ReplicateColumn(), tickColumn(),
+			table.NewColumn("party", table.TextType, table.Key, "", "platform, provider, advertiser, consumer or outside"),
+			table.NewColumn("group", table.TextType, table.Key, "", "segment of consumers or kind of provider"),
+			table.NewColumn("module", table.TextType, table.Key, "", "module of the paper")},
+		valueColumns()))
+}
+
+// NewStreams is the list of all flows that a run can have. It has no column
+// replicate: it is the same for all.
+func NewStreams() *table.Table {
+	return table.New(StreamsTable, "Every flow of money: who pays whom, and what it counts as.", []table.Column{
+		table.NewColumn("stream", table.TextType, table.Key, "", "name of the flow"),
+		table.NewColumn("payer", table.TextType, table.Factor, "", "party that pays"),
+		table.NewColumn("payee", table.TextType, table.Factor, "", "party that receives"),
+		table.NewColumn("module", table.TextType, table.Factor, "", "module of the paper"),
+		table.NewColumn("revenue", table.TextType, table.Factor, "", "column of revenue that it enters (gross receipts); empty when none"),
+		table.NewColumn("description", table.TextType, table.Factor, "", "what is paid for"),
+	})
+}
+
+// NewCascades has a row per article or other source that spread.
+func NewCascades(rest ...table.Column) *table.Table {
+	return table.New(CascadesTable, "Cascades, a row each.", append([]table.Column{
+		ReplicateColumn(),
+		table.NewColumn("cascade", table.IntType, table.Key, "1", "number of the cascade"),
+		table.NewColumn("source", table.TextType, table.Factor, "", "what spread: an account's name, or a kind of source"),
+		table.NewColumn("start", table.IntType, table.Factor, "1", "tick in which it began"),
+		table.NewColumn("size", table.IntType, table.Flow, "1", "consumers reached, the first included"),
+		table.NewColumn("depth", table.IntType, table.Stock, "1", "longest chain of sharing"),
+	}, rest...))
+}
+
+// NewCampaigns has a row per advertising campaign.
+func NewCampaigns(rest ...table.Column) *table.Table {
+	return table.New(CampaignsTable, "Advertising campaigns, a row each.", append([]table.Column{
+		ReplicateColumn(),
+		table.NewColumn("campaign", table.TextType, table.Key, "", "name of the campaign"),
+	}, rest...))
+}
+
+// NewProviders has a row per provider: account, shop, studio, store.
+func NewProviders(rest ...table.Column) *table.Table {
+	return table.New(ProvidersTable, "Providers, a row each.", append([]table.Column{
+		ReplicateColumn(),
+		table.NewColumn("provider", table.TextType, table.Key, "", "name of the provider"),
+		table.NewColumn("kind", table.TextType, table.Factor, "", "account, shop, studio or o2o"),
+	}, rest...))
+}
+
+// NewGames has a row per game.
+func NewGames(rest ...table.Column) *table.Table {
+	return table.New(GamesTable, "Games, a row each.", append([]table.Column{
+		ReplicateColumn(),
+		table.NewColumn("game", table.TextType, table.Key, "", "name of the game"),
+	}, rest...))
+}
+
+// NewLearner has the calibration and regret of the ad learner, a row per bin
+// of the predicted rate (by = predicted) and per bin of impressions that a
+// campaign already had (by = impressions).
+func NewLearner(rest ...table.Column) *table.Table {
+	return table.New(LearnerTable, "Calibration and regret of the ad learner.", append([]table.Column{
+		ReplicateColumn(),
+		table.NewColumn("learner", table.TextType, table.Key, "", "name of the learner"),
+		table.NewColumn("by", table.TextType, table.Key, "", "what the bins are of: predicted rate or impressions"),
+		table.NewColumn("bin", table.IntType, table.Key, "1", "number of the bin, from 1"),
+		table.NewColumn("from", table.FloatType, table.Factor, "1", "lower edge of the bin"),
+		table.NewColumn("to", table.FloatType, table.Factor, "1", "upper edge of the bin"),
+		table.NewColumn("impressions", table.IntType, table.Flow, "1", "impressions in the bin"),
+		table.NewColumn("predicted", table.FloatType, table.Stock, "1", "mean predicted rate of interaction"),
+		table.NewColumn("observed", table.FloatType, table.Stock, "1", "share of impressions with an interaction"),
+		table.NewColumn("regret", table.MoneyType, table.Flow, "currency", "expected revenue lost against the oracle's ranking"),
+	}, rest...))
+}
+
+// NewIDs is the table of consumers of a graph whose file has ids other than 0, 1, 2, ….
+func NewIDs() *table.Table {
+	return table.New(IDsTable, "Ids of consumers in the file of the graph: the numbers of consumers in all other tables count from 0.", []table.Column{
+		table.NewColumn("consumer", table.IntType, table.Key, "1", "number of the consumer, as in who, from and consumer of other tables"),
+		table.NewColumn("id", table.TextType, table.Key, "", "id of the node in the file"),
+	})
+}

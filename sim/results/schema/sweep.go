@@ -1,0 +1,238 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"guanxi/sim/results/table"
+)
+
+// The tables of a sweep folder; series as that of a run.
+const (
+	RunsTable    = "runs"
+	EffectsTable = "effects"
+	IndicesTable = "indices"
+	ClaimsTable  = "claims"
+	MembersTable = "members"
+)
+
+// FactorColumns are the columns of factors in the tables of a sweep: plain
+// numbers in the unit of the study, dates, or names of levels.
+func FactorColumns(factors []Factor) []table.Column {
+	var out []table.Column
+	for _, f := range factors {
+		c := table.NewColumn(f.Name, table.FloatType, table.Factor, cmp.Or(strings.TrimPrefix(f.Unit, " "), "1"), strings.Join(f.Paths, ", "))
+		switch f.Scale {
+		case "categorical":
+			c.Type, c.Unit = table.TextType, ""
+		case "date":
+			c.Type, c.Unit = table.DateTimeType, ""
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// Beside are columns of factors for a table with other columns: one with the name of
+// those, such as p, becomes factor.p.
+func Beside(others, factors []table.Column) []table.Column {
+	for i, f := range factors {
+		if slices.ContainsFunc(others, func(c table.Column) bool { return c.Name == f.Name }) {
+			factors[i].Name = ofFactor + f.Name
+		}
+	}
+	return factors
+}
+
+const ofFactor = "factor."
+
+// FactorCol is the column of a factor in a table that Beside made; nil: there is none.
+func FactorCol(t *table.Table, name string) *table.Values {
+	if c := t.Col(ofFactor + name); c != nil {
+		return c
+	}
+	return t.Col(name)
+}
+
+// NewRuns is the table of the runs of a sweep.
+func NewRuns(factors []Factor, arms bool, metrics []Metric) *table.Table {
+	cols := []table.Column{
+		table.NewColumn("run_id", table.TextType, table.Key, "", "hash of all that decides the run"),
+		table.NewColumn("point", table.IntType, table.Key, "1", "number of the point, from 1"),
+		table.NewColumn("block", table.IntType, table.Key, "1", "block of the design that an estimate needs whole, from 1"),
+		ReplicateColumn(),
+		table.NewColumn("seed", table.IntType, table.Key, "1", "seed of the run"),
+		table.NewColumn("status", table.TextType, table.Factor, "", "ok or failed"),
+		table.NewColumn("error", table.TextType, table.Factor, "", "why the run failed"),
+	}
+	if arms {
+		cols = append(cols, table.NewColumn("arm", table.TextType, table.Factor, "", "side of the contrast"))
+	}
+	cols = append(cols, FactorColumns(factors)...)
+	for _, m := range metrics {
+		cols = append(cols, m.column())
+	}
+	return table.New(RunsTable, "Every run of the study: what was set and what came out.", cols)
+}
+
+// NewSweepSeries is the table of a study's metrics over the recorded ticks of each
+// run. With subDay dates carry the time of day.
+func NewSweepSeries(subDay bool, metrics ...table.Column) *table.Table {
+	date := table.DateType
+	if subDay {
+		date = table.DateTimeType
+	}
+	return table.New(SeriesTable, "Recorded values of the study's metrics in each run.", append([]table.Column{
+		table.NewColumn("run_id", table.TextType, table.Key, "", "as in runs"),
+		table.NewColumn("point", table.IntType, table.Key, "1", "number of the point, from 1"),
+		ReplicateColumn(),
+		tickColumn(),
+		table.NewColumn("time", table.FloatType, table.Key, "d", "time since the start"),
+		table.NewColumn("date", date, table.Key, "", "date in the model"),
+	}, metrics...))
+}
+
+// NewMembers is the table of what each consumer captured in each run of a study
+// that asks for it.
+func NewMembers() *table.Table {
+	return table.New(MembersTable, "What each consumer captured in each run.", []table.Column{
+		table.NewColumn("run_id", table.TextType, table.Key, "", "as in runs"),
+		table.NewColumn("point", table.IntType, table.Key, "1", "number of the point, from 1"),
+		ReplicateColumn(),
+		table.NewColumn("consumer", table.IntType, table.Key, "1", "number of the consumer, from 0; the same person at every point of a replicate"),
+		table.NewColumn("captured", table.FloatType, table.Flow, "currency", "value that the consumer captured"),
+	})
+}
+
+// UnitOfRow is the unit of a column whose rows are of different metrics: that in
+// the row's column unit.
+const UnitOfRow = "column unit"
+
+// NewEffects is the table of what each point gave, a row per metric and point,
+// and how it differs from the baseline.
+func NewEffects(factors []Factor) *table.Table {
+	number := func(name, doc string) table.Column {
+		return table.NewColumn(name, table.FloatType, table.Factor, UnitOfRow, doc)
+	}
+	plain := func(name, doc string) table.Column {
+		return table.NewColumn(name, table.FloatType, table.Factor, "1", doc)
+	}
+	cols := []table.Column{
+		table.NewColumn("metric", table.TextType, table.Key, "", "as in the study"),
+		table.NewColumn("unit", table.TextType, table.Factor, "", "of the metric"),
+		table.NewColumn("point", table.IntType, table.Key, "1", "number of the point, from 1"),
+		table.NewColumn("arm", table.TextType, table.Factor, "", "side of the contrast"),
+	}
+	keys := len(cols)
+	cols = append(cols,
+		table.NewColumn("n", table.IntType, table.Factor, "1", "runs with a value"),
+		table.NewColumn("failed", table.IntType, table.Factor, "1", "runs that failed"),
+		number("mean", "over replicates"), number("sd", "standard deviation over replicates"),
+		number("lo", "lower end of the interval of the mean"), number("hi", "upper end of the interval of the mean"),
+		number("min", "least"), number("q05", "5 % quantile"), number("median", "50 % quantile"), number("q95", "95 % quantile"), number("max", "greatest"),
+		table.NewColumn("baseline", table.TextType, table.Factor, "", "what diff is against"),
+		table.NewColumn("diff_n", table.IntType, table.Factor, "1", "replicates with a value at both, of which diff is"),
+		number("diff", "mean paired difference from the baseline"), number("diff_sd", "standard deviation of the differences"),
+		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
+		number("boot_lo", "lower end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; too narrow with fewer than 5 replicates"),
+		plain("p", "p value of no difference"), plain("p_holm", "p adjusted for the number of comparisons (Holm 1979)"),
+		plain("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all"),
+		plain("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates"),
+		plain("relative", "diff over the size of the baseline's mean"),
+		table.NewColumn("stopped", table.TextType, table.Factor, "", "of sequential replication: reached, max or running"))
+	cols = slices.Insert(cols, keys, Beside(cols, FactorColumns(factors))...)
+	return table.New(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)
+}
+
+// NewIndices is the long table of measures of sensitivity.
+func NewIndices() *table.Table {
+	return table.New(IndicesTable, "How much the factors matter for each metric.", []table.Column{
+		table.NewColumn("metric", table.TextType, table.Key, "", "as in the study"),
+		table.NewColumn("method", table.TextType, table.Key, "", "sobol, morris, regression, rank, oat, shapley, contrast or win_win"),
+		table.NewColumn("index", table.TextType, table.Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; shapley, owen, ordered, dividend, triple; contrast, over, ratio; change, total, losers, low"),
+		table.NewColumn("factor", table.TextType, table.Key, "", "factor or element"),
+		table.NewColumn("other", table.TextType, table.Key, "", "second factor, second element or the two others of a triple, or party"),
+		table.NewColumn("value", table.FloatType, table.Factor, UnitOfRow, "estimate"),
+		table.NewColumn("lo", table.FloatType, table.Factor, UnitOfRow, "lower end of its interval"),
+		table.NewColumn("hi", table.FloatType, table.Factor, UnitOfRow, "upper end of its interval"),
+		table.NewColumn("n", table.IntType, table.Factor, "1", "blocks, trajectories, points or replicates behind it"),
+		table.NewColumn("failed", table.IntType, table.Factor, "1", "those left out as a run failed"),
+		table.NewColumn("unit", table.TextType, table.Factor, "", "of value, lo and hi: 1, or that of the metric"),
+	})
+}
+
+// NewClaims is the table of tested claims.
+func NewClaims() *table.Table {
+	number := func(name, doc string) table.Column {
+		return table.NewColumn(name, table.FloatType, table.Factor, UnitOfRow, doc)
+	}
+	plain := func(name, doc string) table.Column {
+		return table.NewColumn(name, table.FloatType, table.Factor, "1", doc)
+	}
+	return table.New(ClaimsTable, "Claims, what was found, and the verdict.", []table.Column{
+		table.NewColumn("claim", table.TextType, table.Key, "", "id"),
+		table.NewColumn("text", table.TextType, table.Factor, "", "what is claimed"),
+		table.NewColumn("study", table.TextType, table.Factor, "", "study that tests it"),
+		table.NewColumn("metric", table.TextType, table.Factor, "", "as in the study"),
+		table.NewColumn("unit", table.TextType, table.Factor, "", "of effect"),
+		table.NewColumn("expect", table.TextType, table.Factor, "", "increase, decrease, none or win_win"),
+		number("smallest", "smallest effect of interest, in the unit of effect; of win_win the loss that counts as none"),
+		number("effect", "mean paired difference from the baseline, or the contrast"),
+		number("lo", "lower end of its interval: the end that can support the claim is that of its step in Holm's procedure, the one that can reject it has 1 - alpha/m each of m claims"), number("hi", "upper end of its interval, likewise"),
+		plain("confidence", "of all intervals together"),
+		table.NewColumn("n", table.IntType, table.Factor, "1", "replicates"),
+		plain("p", "p value"), plain("p_holm", "p adjusted for the number of claims (Holm 1979)"),
+		table.NewColumn("verdict", table.TextType, table.Factor, "", "supported, rejected, undecided or true by construction"),
+		table.NewColumn("construction", table.TextType, table.Factor, "", "the equation that makes the claim true, and why; empty: none does"),
+	})
+}
+
+// ReservedFor is the column that a name is taken by, in words; "": none.
+func ReservedFor(name string) string {
+	for _, t := range reserving() {
+		if c := t.Col(name); c != nil {
+			return strings.TrimSuffix(fmt.Sprintf("a column of the table %s: %s", t.Name, c.Column().Doc), ": ")
+		}
+	}
+	return ""
+}
+
+func reserving() []*table.Table {
+	return []*table.Table{NewRuns(nil, true, nil), NewSeries(false)}
+}
+
+// Factor is something that a study varies.
+type Factor struct {
+	Name   string   `json:"name"`
+	Paths  []string `json:"paths,omitempty"`
+	Scale  string   `json:"scale"`          // linear, log, integer, categorical or date
+	Unit   string   `json:"unit,omitempty"` // behind the number as in the study: /year, %
+	Levels []string `json:"levels,omitempty"`
+}
+
+// Numeric says whether the factor's column of runs holds numbers.
+func (f *Factor) Numeric() bool { return f.Scale != "categorical" && f.Scale != "date" }
+
+// Metric is what a study measures.
+type Metric struct {
+	Name string     `json:"name"` // as in the study: adopters@2014-01-01
+	Kind table.Kind `json:"kind"`
+	Unit string     `json:"unit"`
+	Doc  string     `json:"doc,omitempty"`
+
+	Range *table.Range `json:"range,omitempty"` // in which it lies, where that is known
+}
+
+// In is the range in which the metric lies.
+func (m Metric) In() table.Range {
+	if m.Range == nil {
+		return table.Range{}
+	}
+	return *m.Range
+}
+
+func (m Metric) column() table.Column {
+	return table.NewColumn(m.Name, table.FloatType, m.Kind, m.Unit, m.Doc, m.In())
+}

@@ -1,0 +1,117 @@
+package summary
+
+import (
+	"math"
+	"slices"
+
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
+)
+
+// Metric is one number of a replicate: a column of the series at the end or
+// summed, a part of the value captured, or one that the caller adds.
+type Metric struct {
+	Name  string
+	Kind  table.Kind // Stock, Flow or Ratio
+	Unit  string
+	Doc   string
+	Range table.Range // in which it lies, where that is known
+	Value float64     // NaN is missing
+}
+
+// HalfAdopted is the metric of the days until half of all consumers have
+// adopted, missing when they never do.
+const HalfAdopted = "time_to(adopters, 50%)"
+
+// Metrics that only summaries have.
+const (
+	StoreAds  = "o2o_advertising" // a part of ad_revenue
+	RuleFired = "rule_fired."     // then the name of a rule of the platform
+)
+
+// Measure takes the metrics of one replicate from one of its tables: series or
+// value. consumers is their number, 0 where it is not known.
+func Measure(t *table.Table, consumers int64) []Metric {
+	switch t.Name {
+	case schema.SeriesTable:
+		return measureSeries(t, consumers)
+	case schema.ValueTable:
+		return measureValue(t)
+	}
+	return nil
+}
+
+func measureSeries(t *table.Table, consumers int64) []Metric {
+	var out []Metric
+	for i, c := range t.Columns() {
+		if c.Kind == table.Stock && c.IsNumber() {
+			v := math.NaN()
+			if t.Rows() > 0 {
+				v = t.At(i).Float(t.Rows() - 1)
+			}
+			out = append(out, metricOf(c, c.Name, v))
+		}
+		if c.Kind == table.Flow && c.IsNumber() {
+			out = append(out, metricOf(c, c.Name, t.At(i).Sum(nil)))
+		}
+	}
+	adopters, time := t.Col("adopters"), t.Col("time")
+	if consumers > 0 && adopters != nil && time != nil {
+		v := math.NaN()
+		for r := range t.Rows() {
+			if 2*adopters.Float(r) >= float64(consumers) {
+				v = time.Float(r)
+				break
+			}
+		}
+		out = append(out, Metric{HalfAdopted, table.Stock, "d", "days until half of all consumers have adopted, at recorded ticks", table.NotNegative(), v})
+	}
+	return out
+}
+
+// Parties in the order of the tables.
+var parties = []string{"platform", "provider", "advertiser", "consumer", "outside"}
+
+// measureValue gives cash_in.platform … captured.outside, and created, what
+// the four inside parties capture together.
+func measureValue(t *table.Table) []Metric {
+	party := t.Col("party")
+	if party == nil {
+		return nil
+	}
+	var out []Metric
+	created, inside := 0.0, false
+	for _, name := range parties {
+		rows := make([]bool, t.Rows())
+		for r := range rows {
+			rows[r] = party.Text(r) == name
+		}
+		if !slices.Contains(rows, true) {
+			continue
+		}
+		for i, c := range t.Columns() {
+			if c.Kind != table.Flow || !c.IsNumber() {
+				continue
+			}
+			v := t.At(i).Sum(rows)
+			out = append(out, metricOf(c, c.Name+"."+name, v))
+			if c.Name == "captured" && name != "outside" && v == v {
+				created += v
+				inside = true
+			}
+		}
+	}
+	if inside {
+		out = append(out, Metric{"created", table.Flow, "currency", "sum of what the inside parties capture", table.Range{}, created})
+	}
+	return out
+}
+
+// metricOf is the column's number of a replicate. The sum of a flow has no upper end.
+func metricOf(c table.Column, name string, v float64) Metric {
+	in := c.Range
+	if c.Kind == table.Flow && in.Known() {
+		in.High = math.Inf(1)
+	}
+	return Metric{name, c.Kind, c.Unit, c.Doc, in, v}
+}

@@ -1,0 +1,92 @@
+package summary
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/simtest/golden"
+)
+
+// page renders a summary of metrics given as name: values of the replicates.
+func page(replicates int, m manifest.Run, metrics ...any) string {
+	s := &Summary{Scenario: "page", Replicates: replicates, Confidence: 0.95, Warnings: []string{"a", "b"}}
+	for i := 0; i < len(metrics); i += 2 {
+		s.Metrics = append(s.Metrics, MetricSummary{Name: metrics[i].(string), Interval: Student(metrics[i+1].([]float64), 0.95)})
+	}
+	return s.Text(&m, "out/page/", false)
+}
+
+func pages() map[string]string {
+	day := manifest.Run{Seed: 1, Complete: true, About: manifest.About{Consumers: 10_000, Represents: 1_361_000_000, Currency: "CNY", Ticks: 2901, Tick: "1 d", Start: "2011-01-21", End: "2018-12-31"}}
+	hour := manifest.Run{Seed: 18446744073709551615, Complete: false, Asked: []int{1, 2, 3}, About: manifest.About{Consumers: 1, Ticks: 1, Tick: "1 h", Start: "2011-01-21T08:00:00", End: "2011-01-21T09:30:15"}}
+	weighted := day
+	weighted.About.ValueWeights, weighted.About.BooksChecked = &manifest.ValueWeights{Emotional: 1, Experiential: 0.5}, true
+	nan := math.NaN()
+	return map[string]string{
+		"one replicate": page(1, weighted, "adopters", []float64{8911}, "satisfaction", []float64{0.61234}, HalfAdopted, []float64{1212},
+			"ad_revenue", []float64{377_123.456789}, "platform_revenue", []float64{377_123.456789},
+			"cash_in.platform", []float64{400_000}, "cash_out.platform", []float64{300_000}, "surplus.platform", []float64{0}, "effort.platform", []float64{0}, "captured.platform", []float64{100_000},
+			"cash_out.consumer", []float64{100_000}, "created", []float64{100_000}),
+		"adoption alone, exact": page(3, day, "adopters", []float64{10_000, 10_000, 10_000}, "active", []float64{10_000, 10_000, 10_000}, HalfAdopted, []float64{nan, nan, nan}),
+		"never in some":         page(3, day, "adopters", []float64{10, 4990, 9000}, "active", []float64{1, 2, 4}, HalfAdopted, []float64{nan, 2500, 800}),
+		"years apart":           page(3, day, "adopters", []float64{10, 11, 12}, HalfAdopted, []float64{1075, 1076, 1085}),
+		"hours, interrupted":    page(2, hour, "adopters", []float64{0, 1}, HalfAdopted, []float64{0.04166, 0.0833}),
+		"a party loses": page(4, day, "ad_revenue", []float64{4e9, 5e9, 6e9, 5e9}, "commerce_revenue", []float64{0, 0, 0, 0}, "platform_revenue", []float64{4e9, 5e9, 6e9, 5e9},
+			"cash_in.platform", []float64{4e9, 5e9, 6e9, 5e9}, "captured.platform", []float64{4e9, 5e9, 6e9, 5e9},
+			"cash_out.advertiser", []float64{4e9, 5e9, 6e9, 5e9}, "captured.advertiser", []float64{-3e9, -2e9, -1e9, -2e9}, "effort.provider", []float64{1e8, 1e8, 1e8, 1e8}, "captured.provider", []float64{-1e8, -1e8, -1e8, -1e8},
+			"created", []float64{1e9, 3e9, 5e9, 3e9}, "gini.provider", []float64{0.71, 0.72, 0.73, 0.72}),
+		"small amounts": page(4, day, "ad_revenue", []float64{1.25, 1.5, 1.75, 1.5}, "platform_revenue", []float64{1.25, 1.5, 1.75, 1.5},
+			"cash_in.platform", []float64{1.25, 1.5, 1.75, 1.5}, "captured.platform", []float64{1.25, 1.5, 1.75, 1.5},
+			"cash_out.consumer", []float64{1, 1, 1, 1}, "captured.consumer", []float64{-1, -3, -4, -4}, "created", []float64{0.25, -1.5, -2.25, -2.5}),
+		"nothing": page(2, manifest.Run{Complete: true}),
+	}
+}
+
+func TestSummaryText(t *testing.T) {
+	var b strings.Builder
+	all := pages()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		fmt.Fprintf(&b, "--- %s\n%s", name, all[name])
+		for line := range strings.Lines(all[name]) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > terminalWidth {
+				t.Errorf("%s: %d columns: %s", name, n, line)
+			}
+			if strings.HasSuffix(line, " \n") || strings.Contains(line, "NaN") {
+				t.Errorf("%s: %q", name, line)
+			}
+		}
+	}
+	golden.File(t, "testdata/pages.txt", []byte(b.String()))
+}
+
+// Two significant digits of the half-width.
+func TestDecimalsOfAnInterval(t *testing.T) {
+	for _, c := range []struct {
+		half float64
+		want int
+	}{{39, 0}, {3.9, 1}, {0.0123, 3}, {390, -1}, {9.96, 0}, {99.6, -1}, {1e-9, 4}, {0, 0}} {
+		if got := decimals(Interval{Mean: 7, Lo: -c.half, Hi: c.half}); got != c.want {
+			t.Errorf("half-width %g: %d decimals, want %d", c.half, got, c.want)
+		}
+	}
+}
+
+// A mean within a wide interval keeps two digits of its own.
+func TestMeanDecimals(t *testing.T) {
+	for _, c := range []struct {
+		mean, half float64
+		want       string
+	}{{184, 2100, "180"}, {184, 39, "184"}, {-0.0123, 5, "−0.012"}, {0, 2100, "0"}, {2400, 2100, "2,400"}, {1e-9, 3, "0.0000"}} {
+		v := Interval{Mean: c.mean, Lo: c.mean - c.half, Hi: c.mean + c.half}
+		if got := digits.Grouped(v.Mean, meanDecimals(v)); got != c.want {
+			t.Errorf("%g ± %g is shown as %s, want %s", c.mean, c.half, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package table
+
+import (
+	"math"
+	"time"
+)
+
+// Cell is one value on its way into a table.
+type Cell struct {
+	typ     Type
+	missing bool
+	bits    int64
+	text    string
+}
+
+// Int makes a cell of an IntType or FloatType column.
+func Int(v int64) Cell { return Cell{typ: IntType, bits: v} }
+
+// Float makes a cell of a FloatType column. NaN is missing, −0 is 0.
+func Float(v float64) Cell {
+	return Cell{typ: FloatType, bits: int64(math.Float64bits(v)), missing: v != v}
+}
+
+// Money makes a cell of a MoneyType column from micro-units of the currency.
+func Money(micro int64) Cell { return Cell{typ: MoneyType, bits: micro} }
+
+// Text makes a cell of a TextType column. A text is stored as valid UTF-8
+// with line ends as \n; the empty text is missing.
+func Text(s string) Cell { return Cell{typ: TextType, text: s, missing: s == ""} }
+
+// Date makes a cell of a DateType (its day) or DateTimeType column from the
+// wall clock that t shows; the zone is dropped.
+func Date(t time.Time) Cell { return Cell{typ: DateTimeType, bits: wallMicros(t)} }
+
+// Missing is the empty cell of any type.
+func Missing() Cell { return Cell{missing: true} }
+
+const (
+	microsPerSecond = 1_000_000
+	microsPerDay    = 86400 * microsPerSecond
+)
+
+func wallMicros(t time.Time) int64 {
+	_, offset := t.Zone()
+	return t.UnixMicro() + int64(offset)*microsPerSecond
+}
+
+func startOfDay(micros int64) int64 {
+	r := micros % microsPerDay
+	if r < 0 {
+		r += microsPerDay
+	}
+	return micros - r
+}

@@ -1,0 +1,91 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Kind says how a column is read and summed up.
+type Kind uint8
+
+const (
+	Key    Kind = iota // identifies the row: replicate, tick, party
+	Stock              // the value at that moment; a run is summed up by its last value
+	Flow               // the sum since the last recorded row; a run is summed up by the sum
+	Factor             // a property of the row that is neither: a kind, a setting
+	Ratio              // of summaries only: a quotient of two flows over the whole run
+)
+
+var kindNames = [...]string{Key: "key", Stock: "stock", Flow: "flow", Factor: "factor", Ratio: "ratio"}
+
+func (k Kind) String() string { return kindNames[k] }
+
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+func (k *Kind) UnmarshalText(b []byte) error {
+	i, err := numberOf("kind", kindNames[:], b)
+	*k = Kind(i)
+	return err
+}
+
+// Type is what the cells of a column hold.
+type Type uint8
+
+const (
+	IntType      Type = iota // int64
+	FloatType                // float64; NaN is missing
+	MoneyType                // int64 micro-units of the currency, written as the exact decimal
+	TextType                 // UTF-8; the empty text is missing
+	DateType                 // a day, 2011-01-21
+	DateTimeType             // a moment, 2011-01-21T08:00:00, without a zone, to the microsecond
+)
+
+var typeNames = [...]string{
+	IntType: "int", FloatType: "float", MoneyType: "money",
+	TextType: "text", DateType: "date", DateTimeType: "datetime",
+}
+
+func (t Type) String() string { return typeNames[t] }
+
+func (t Type) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+func (t *Type) UnmarshalText(b []byte) error {
+	i, err := numberOf("type", typeNames[:], b)
+	*t = Type(i)
+	return err
+}
+
+// numberOf is the place of a name among those of kinds or types.
+func numberOf(what string, names []string, name []byte) (int, error) {
+	i := slices.Index(names, string(name))
+	if i < 0 {
+		return 0, fmt.Errorf("column %s %q (known: %s)", what, name, strings.Join(names, ", "))
+	}
+	return i, nil
+}
+
+// Column describes one column of a table.
+type Column struct {
+	Name string `json:"name"`
+	Type Type   `json:"type"`
+	Kind Kind   `json:"kind"`
+	Unit string `json:"unit,omitempty"` // "1", "d", "currency", "currency/1000"
+	Doc  string `json:"doc,omitempty"`
+
+	Range Range `json:"range,omitzero"` // in which its numbers lie, and so their means
+}
+
+// IsNumber says whether the column holds numbers or amounts.
+func (c Column) IsNumber() bool {
+	return c.Type == IntType || c.Type == FloatType || c.Type == MoneyType
+}
+
+// NewColumn is a column in a line.
+func NewColumn(name string, typ Type, kind Kind, unit, doc string, in ...Range) Column {
+	c := Column{Name: name, Type: typ, Kind: kind, Unit: unit, Doc: doc}
+	if len(in) > 0 {
+		c.Range = in[0]
+	}
+	return c
+}

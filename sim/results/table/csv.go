@@ -1,0 +1,310 @@
+package table
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Formats of tables.
+const (
+	CSV     = "csv"
+	Parquet = "parquet"
+)
+
+// WriteCSV writes the table as UTF-8 with LF, one header, the shortest decimal
+// that reads back the same, quotes where RFC 4180 asks for them and an empty
+// field for what is missing.
+func (t *Table) WriteCSV(w io.Writer) error {
+	if err := t.WriteCSVHeader(w); err != nil {
+		return err
+	}
+	return t.WriteCSVRows(w)
+}
+
+// WriteCSVHeader writes the first line of WriteCSV.
+func (t *Table) WriteCSVHeader(w io.Writer) error {
+	var b []byte
+	for i := range t.cols {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendQuoted(b, t.cols[i].column.Name)
+	}
+	if len(b) == 0 { // a lone empty field: readers skip an empty line
+		b = append(b, `""`...)
+	}
+	_, err := w.Write(append(b, '\n'))
+	return err
+}
+
+// WriteCSVRows writes what follows the header.
+func (t *Table) WriteCSVRows(w io.Writer) error {
+	const flushAt = 1 << 16
+	b := make([]byte, 0, flushAt+1<<12)
+	for r := range t.rows {
+		start := len(b)
+		for i := range t.cols {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			c := &t.cols[i]
+			if c.column.Type == TextType {
+				b = appendQuoted(b, c.Text(r))
+			} else {
+				b = c.appendCell(b, r)
+			}
+		}
+		if len(b) == start {
+			b = append(b, `""`...)
+		}
+		b = append(b, '\n')
+		if len(b) >= flushAt {
+			if _, err := w.Write(b); err != nil {
+				return err
+			}
+			b = b[:0]
+		}
+	}
+	_, err := w.Write(b)
+	return err
+}
+
+func appendQuoted(b []byte, s string) []byte {
+	if !strings.ContainsAny(s, ",\"\r\n") {
+		return append(b, s...)
+	}
+	b = append(b, '"')
+	for i := range len(s) {
+		if s[i] == '"' {
+			b = append(b, '"')
+		}
+		b = append(b, s[i])
+	}
+	return append(b, '"')
+}
+
+// ReadCSV reads a table. With a schema the header must have its names in its
+// order; without one (nil) the types follow from the cells: int, float, date,
+// datetime, else text. Place is the name of the file in messages; the table is
+// named after it without its ending.
+func ReadCSV(r io.Reader, place string, schema []Column) (*Table, error) {
+	return readCSV(r, place, schema, true)
+}
+
+// ReadCSVFile is ReadCSV on a file.
+func ReadCSVFile(path string, schema []Column) (*Table, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return ReadCSV(f, path, schema)
+}
+
+// ReadCSVRows reads what WriteCSVRows wrote.
+func ReadCSVRows(r io.Reader, place string, schema []Column) (*Table, error) {
+	return readCSV(r, place, schema, false)
+}
+
+func readCSV(r io.Reader, place string, schema []Column, header bool) (*Table, error) {
+	br := bufio.NewReaderSize(r, 1<<16)
+	if mark, _ := br.Peek(3); string(mark) == "\uFEFF" {
+		br.Discard(3)
+	}
+	cr := csv.NewReader(br)
+	cr.ReuseRecord = true
+	cr.FieldsPerRecord = len(schema)
+	name := strings.TrimSuffix(filepath.Base(place), filepath.Ext(place))
+	cols := schema
+	if header {
+		cr.FieldsPerRecord = 0
+		names, err := cr.Read()
+		if err == io.EOF {
+			return nil, fmt.Errorf("%s: empty, not even a header", place)
+		}
+		if err != nil {
+			return nil, csvError(place, err)
+		}
+		if schema == nil {
+			cols = make([]Column, len(names))
+			for i, n := range names {
+				cols[i] = Column{Name: strings.Clone(cleanText(n)), Type: TextType}
+			}
+		} else if err := sameHeader(place, names, schema); err != nil {
+			return nil, err
+		}
+	}
+	t := New(name, "", cols)
+	for {
+		record, err := cr.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, csvError(place, err)
+		}
+		for i, s := range record {
+			c := &t.cols[i]
+			if err := c.parse(s); err != nil {
+				line, col := cr.FieldPos(i)
+				return nil, fmt.Errorf("%s:%d:%d: column %s: %w", place, line, col, c.column.Name, err)
+			}
+		}
+		t.rows++
+	}
+	if schema == nil {
+		for i := range t.cols {
+			t.cols[i].infer()
+		}
+	}
+	return t, nil
+}
+
+func csvError(place string, err error) error {
+	var p *csv.ParseError
+	if errors.As(err, &p) {
+		return fmt.Errorf("%s:%d:%d: %w", place, p.Line, p.Column, p.Err)
+	}
+	return fmt.Errorf("%s: %w", place, err)
+}
+
+func sameHeader(place string, names []string, schema []Column) error {
+	for i := range min(len(names), len(schema)) {
+		if names[i] != schema[i].Name {
+			return fmt.Errorf("%s:1: column %d is %q, not %q as its description says", place, i+1, names[i], schema[i].Name)
+		}
+	}
+	if len(names) != len(schema) {
+		return fmt.Errorf("%s:1: %d columns, not %d as its description says", place, len(names), len(schema))
+	}
+	return nil
+}
+
+// parse adds the cell that the text stands for.
+func (c *Values) parse(s string) error {
+	if s == "" {
+		c.appendMissing()
+		return nil
+	}
+	switch c.column.Type {
+	case TextType:
+		c.codes = append(c.codes, c.code(s))
+		return nil
+	case FloatType:
+		v, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			return fmt.Errorf("%q is not a number", s)
+		}
+		c.floats = append(c.floats, v+0) // −0 + 0 is 0
+		return nil
+	}
+	v, err := parseExact(c.column.Type, s)
+	if err != nil {
+		return err
+	}
+	c.ints = append(c.ints, v)
+	return nil
+}
+
+func parseExact(typ Type, s string) (int64, error) {
+	switch typ {
+	case MoneyType:
+		return parseMoney(s)
+	case DateType:
+		return parseDay(s)
+	case DateTimeType:
+		return parseMoment(s)
+	}
+	v, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a whole number", s)
+	}
+	return v, nil
+}
+
+// infer turns a column of texts into the narrowest type that all its words
+// have. A column without any word holds missing numbers.
+func (c *Values) infer() {
+	words := c.words
+	if len(words) > 0 {
+		words = words[1:]
+	}
+	fits := func(is func(string) bool) bool {
+		for _, w := range words {
+			if !is(w) {
+				return false
+			}
+		}
+		return true
+	}
+	parses := func(typ Type) func(string) bool {
+		return func(s string) bool { _, err := parseExact(typ, s); return err == nil }
+	}
+	to := TextType
+	switch {
+	case len(words) == 0:
+		to = FloatType
+	case fits(isWhole):
+		to = IntType
+	case fits(isDecimal):
+		to = FloatType
+	case fits(parses(DateType)):
+		to = DateType
+	case fits(parses(DateTimeType)):
+		to = DateTimeType
+	}
+	c.column.Kind = inferredKind(c.column.Name, to)
+	if to == TextType {
+		return
+	}
+	typed := Values{column: c.column}
+	typed.column.Type = to
+	for _, code := range c.codes {
+		if code == 0 {
+			typed.appendMissing()
+		} else if err := typed.parse(c.words[code]); err != nil {
+			return // not reached: every word fits the type
+		}
+	}
+	*c = typed
+}
+
+// isWhole takes the decimals that print as they were read: an id like 007
+// stays a text.
+func isWhole(s string) bool {
+	v, err := strconv.ParseInt(s, 10, 64)
+	return err == nil && strconv.FormatInt(v, 10) == s
+}
+
+func isDecimal(s string) bool {
+	if s == "INF" || s == "-INF" {
+		return true
+	}
+	if strings.Trim(s, "0123456789+-.eE") != "" {
+		return false // strconv also takes hexadecimals, underscores, names
+	}
+	if d := strings.TrimLeft(s, "+-"); len(d) > 1 && d[0] == '0' && d[1] >= '0' && d[1] <= '9' {
+		return false
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	return err == nil && !math.IsInf(v, 0)
+}
+
+func inferredKind(name string, typ Type) Kind {
+	switch name {
+	case "replicate", "seed", "tick", "time", "date", "run_id", "point", "block", "stream", "party", "group", "module":
+		return Key
+	}
+	if typ == TextType || typ == DateType || typ == DateTimeType {
+		return Factor
+	}
+	return Stock
+}
