@@ -1,0 +1,86 @@
+package results
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/table"
+)
+
+// with is a table with another cell.
+func with(t *table.Table, column string, row int, cell table.Cell) *table.Table {
+	out := table.New(t.Name, t.Doc, t.Columns())
+	for r := range t.Rows() {
+		cells := make([]table.Cell, len(t.Columns()))
+		for i, c := range t.Columns() {
+			if cells[i] = t.At(i).Cell(r); r == row && c.Name == column {
+				cells[i] = cell
+			}
+		}
+		out.AppendRow(cells...)
+	}
+	return out
+}
+
+func TestCompare(t *testing.T) {
+	base := t.TempDir()
+	a := write(t, filepath.Join(base, "a"), options(1), 1)
+	w, err := Create(filepath.Join(base, "b"), options(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := trial(1)
+	r.Tables[0] = with(r.Tables[0], "adopters", 5, table.Int(106))
+	r.Tables = r.Tables[:3]
+	if err := errors.Join(w.AddReplicate(r), w.Finish(nil)); err != nil {
+		t.Fatal(err)
+	}
+	d, err := Compare(a, open(t, filepath.Join(base, "b")))
+	if err != nil || len(d) != 2 || d[0].String() != "series.csv: line 7, adopters: 105 and 106" || d[1].String() != "streams.csv: only in "+a.Dir {
+		t.Errorf("%v %v", d, err)
+	}
+}
+
+// Two runs whose Parquet files differ in their bytes alone, as of another release, are the same.
+func TestCompareParquet(t *testing.T) {
+	base, o := t.TempDir(), options(1)
+	o.Formats = []string{table.Parquet}
+	a, b := write(t, filepath.Join(base, "a"), o, 1), write(t, filepath.Join(base, "b"), o, 1)
+	const name = "series.parquet"
+	rewrite := func(change func(*table.Table) *table.Table) {
+		path := filepath.Join(b.Dir, name)
+		old, _, err := table.ReadParquetFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file bytes.Buffer
+		p, err := table.NewParquetWriter(&file, old, map[string]string{"other": "metadata"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(p.Write(change(old)), p.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, file.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if b.Manifest.Tables[name], err = manifest.HashFile(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rewrite(func(t *table.Table) *table.Table { return t })
+	if a.Manifest.Tables[name].SHA256 == b.Manifest.Tables[name].SHA256 {
+		t.Fatal("the bytes are the same")
+	}
+	if d, err := Compare(a, b); err != nil || len(d) > 0 {
+		t.Errorf("%v %v", d, err)
+	}
+	rewrite(func(t *table.Table) *table.Table { return with(t, "adopters", 5, table.Int(106)) })
+	if d, err := Compare(a, b); err != nil || len(d) != 1 || d[0].String() != name+": other rows" {
+		t.Errorf("%v %v", d, err)
+	}
+}

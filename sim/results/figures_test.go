@@ -1,0 +1,111 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"guanxi/sim/results/manifest"
+)
+
+func TestFigures(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "x")
+	w, err := Create(dir, options(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.AddReplicate(trial(1)); err != nil {
+		t.Fatal(err)
+	}
+	err = w.Finish(func(partial string) error {
+		series, err := open(t, partial).Table("series") // whole and readable before it is in place
+		if err != nil || series.Rows() != 41 {
+			return fmt.Errorf("%v", err)
+		}
+		if err := os.Mkdir(filepath.Join(partial, "figures"), 0o777); err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(partial, "figures", "adoption.svg"), []byte("<svg/>"), 0o666)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := open(t, dir)
+	if run.Manifest.Files["figures/adoption.svg"].Bytes != 6 {
+		t.Errorf("%+v", run.Manifest.Files)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "figures", "adoption.svg"), []byte("<svg></svg>"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := run.Verify(); err != nil || len(d) != 1 || d[0].String() != "figures/adoption.svg: changed" {
+		t.Errorf("%v %v", d, err)
+	}
+	if err := manifest.Record(dir, "figures/adoption.svg"); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir)
+	for _, bad := range []string{"series.csv", "manifest.json", "../x", "nothing"} {
+		if err := manifest.Record(dir, bad); err == nil {
+			t.Errorf("%s was recorded", bad)
+		}
+	}
+
+	failing := filepath.Join(filepath.Dir(dir), "y")
+	if w, err = Create(failing, options(1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.AddReplicate(trial(1)); err != nil {
+		t.Fatal(err)
+	}
+	var figure *FigureError
+	if err := w.Finish(func(partial string) error {
+		os.Mkdir(filepath.Join(partial, "figures"), 0o777)
+		os.WriteFile(filepath.Join(partial, "figures", "half.svg"), nil, 0o666)
+		return errors.New("no glyph")
+	}); !errors.As(err, &figure) || err.Error() != "figures: no glyph" {
+		t.Errorf("%v", err)
+	}
+	open(t, failing) // the run itself is kept
+	if _, err := os.Stat(filepath.Join(failing, "figures")); err == nil {
+		t.Error("half of the figures stayed")
+	}
+}
+
+// A manifest that cannot list the figures costs the figures, not the run.
+func TestNoRoomToListFigures(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "x")
+	manifests := 0
+	w, err := create(dir, options(1), func(path string) (file, error) {
+		if filepath.Base(path) == manifest.File {
+			if manifests++; manifests == 2 {
+				return nil, &fs.PathError{Op: "open", Path: path, Err: syscall.ENOSPC}
+			}
+		}
+		return os.Create(path)
+	}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.AddReplicate(trial(1)); err != nil {
+		t.Fatal(err)
+	}
+	var figure *FigureError
+	if err := w.Finish(func(partial string) error {
+		os.Mkdir(filepath.Join(partial, "figures"), 0o777)
+		return os.WriteFile(filepath.Join(partial, "figures", "a.svg"), nil, 0o666)
+	}); !errors.As(err, &figure) || !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("%v", err)
+	}
+	r, err := OpenSound(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "figures")); err == nil || len(r.Manifest.Files) == 0 {
+		t.Errorf("figures stay: %v", r.Manifest.Files)
+	}
+}

@@ -1,0 +1,238 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestFind(t *testing.T) {
+	base := t.TempDir()
+	id := Identity{"trial", "0123abcd", 7, 1, []int{1, 2}, nil}
+	for _, name := range []string{"none", "empty"} {
+		dir := filepath.Join(base, name)
+		if name == "empty" {
+			os.Mkdir(dir, 0o777)
+		}
+		if run, missing, err := Find(dir, id); run != nil || missing != nil || err != nil {
+			t.Errorf("%s: %v %v %v", name, run, missing, err)
+		}
+	}
+	write(t, filepath.Join(base, "empty"), options(1, 2, 3), 1, 2, 3)
+	dir := filepath.Join(base, "empty")
+	if run, missing, err := Find(dir, id); run == nil || len(missing) > 0 || err != nil {
+		t.Errorf("%v %v", missing, err)
+	}
+	os.WriteFile(filepath.Join(base, "file"), nil, 0o666)
+	os.Mkdir(filepath.Join(base, "stuff"), 0o777)
+	os.WriteFile(filepath.Join(base, "stuff", "thesis.tex"), []byte("years of work"), 0o666)
+	other := func(change func(*Identity)) Identity { x := id; change(&x); return x }
+	for _, c := range []struct {
+		dir  string
+		id   Identity
+		want string
+	}{
+		{dir, other(func(x *Identity) { x.Scenario = "ring" }), ""},
+		{dir, other(func(x *Identity) { x.Scenario, x.ScenarioHash = "ring", "ff" }), "holds a run of scenario trial; choose another --out, or --force to replace it"},
+		{dir, other(func(x *Identity) { x.ScenarioHash = "ff" }), "holds a run of trial with other settings; choose another --out, or --force"},
+		{dir, other(func(x *Identity) { x.Seed = 8 }), "holds a run with seed 7, not 8; choose another --out, or --force"},
+		{dir, other(func(x *Identity) { x.Results = 2 }), "results version 1, and this program gives 2; choose another --out, or --force"},
+		{filepath.Join(base, "file"), id, "is a file; a run needs a folder"},
+		{filepath.Join(base, "stuff"), id, "holds something that is not a run (thesis.tex); choose another --out, or --force"},
+		{filepath.Join(base, "file", "x"), id, "cannot be made: a part of the path is a file"},
+		{filepath.Join(base, "x.partial"), id, "may not end in .partial"},
+		{".", id, "is or holds the current folder"},
+		{"", id, "has no name"},
+	} {
+		_, _, err := Find(c.dir, c.id)
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", c.dir, err, c.want)
+		}
+		if c.want == "" || c.dir == dir {
+			continue
+		}
+		if _, err := Create(c.dir, options(1)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("Create %s: %v, want %q", c.dir, err, c.want)
+		}
+	}
+	if _, err := Create(dir, options(1)); err == nil || !strings.Contains(err.Error(), "holds a run of scenario trial with seed 7; choose another --out, or --force") {
+		t.Errorf("%v", err)
+	}
+	nothingBut(t, base, "empty", "file", "stuff")
+}
+
+func TestForce(t *testing.T) {
+	base := t.TempDir()
+	dir := filepath.Join(base, "x")
+	write(t, dir, options(1, 2), 1, 2)
+	os.WriteFile(filepath.Join(dir, "old.txt"), nil, 0o666)
+	o := options(3)
+	o.Force = true
+	run := write(t, dir, o, 3)
+	if !slices.Equal(run.Manifest.ReplicatesDone, []int{3}) {
+		t.Errorf("%+v", run.Manifest.ReplicatesDone)
+	}
+	nothingBut(t, base, "x")
+
+	// What is not a run is nobody's to remove.
+	stuff := filepath.Join(base, "stuff")
+	for i, kept := range []string{"stuff.replaced", "stuff.replaced-2"} {
+		os.RemoveAll(stuff)
+		os.Mkdir(stuff, 0o777)
+		os.WriteFile(filepath.Join(stuff, "thesis.tex"), []byte("years of work"), 0o666)
+		w, err := Create(stuff, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(w.AddReplicate(trial(1)), w.Finish(nil)); err != nil {
+			t.Fatal(err)
+		}
+		if w.Kept() != filepath.Join(base, kept) || read(t, base, kept, "thesis.tex") != "years of work" {
+			t.Errorf("%d: kept in %q", i, w.Kept())
+		}
+		nothingBut(t, filepath.Join(base, kept), "thesis.tex")
+		open(t, stuff)
+	}
+	nothingBut(t, base, "x", "stuff", "stuff.replaced", "stuff.replaced-2")
+
+	// A failing run leaves what was there.
+	w, err := Create(dir, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Abort(); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir)
+	nothingBut(t, base, "x", "stuff", "stuff.replaced", "stuff.replaced-2")
+}
+
+func TestLinkedFolder(t *testing.T) {
+	base := t.TempDir()
+	os.MkdirAll(filepath.Join(base, "disk", "x"), 0o777)
+	if err := os.Symlink(filepath.Join("disk", "x"), filepath.Join(base, "x")); err != nil {
+		t.Skip(err)
+	}
+	write(t, filepath.Join(base, "x"), options(1), 1)
+	o := options(2)
+	o.Extend = open(t, filepath.Join(base, "x"))
+	write(t, filepath.Join(base, "x"), o, 2)
+	open(t, filepath.Join(base, "disk", "x"))
+	if info, err := os.Lstat(filepath.Join(base, "x")); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		t.Error("the link is gone")
+	}
+	nothingBut(t, filepath.Join(base, "disk"), "x")
+}
+
+func TestNoPermission(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may write anywhere")
+	}
+	base := t.TempDir()
+	os.Chmod(base, 0o555)
+	defer os.Chmod(base, 0o777)
+	if _, err := Create(filepath.Join(base, "x"), options(1)); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("%v", err)
+	}
+	nothingBut(t, base)
+}
+
+// A process that is killed leaves its partial folder and no lock.
+func TestKilled(t *testing.T) {
+	if dir := os.Getenv("GUANXI_TEST_HANG"); dir != "" {
+		w, err := Create(dir, options(1, 2))
+		if err == nil {
+			err = w.AddReplicate(trial(1))
+		}
+		fmt.Println("ready", err)
+		time.Sleep(time.Minute)
+		return
+	}
+	base := t.TempDir()
+	dir := filepath.Join(base, "x")
+	c := exec.Command(os.Args[0], "-test.run=^TestKilled$")
+	c.Env = append(os.Environ(), "GUANXI_TEST_HANG="+dir)
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line := make([]byte, 11)
+	if _, err := io.ReadFull(out, line); err != nil || string(line) != "ready <nil>" {
+		t.Fatalf("%q %v", line, err)
+	}
+	_, err = Create(dir, options(1))
+	if want := fmt.Sprintf("x.partial is being written by another run (process %d)", c.Process.Pid); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+	c.Process.Kill()
+	c.Wait()
+	nothingBut(t, base, "x.partial")
+	nothingBut(t, dir+".partial", ".lock", ".parts")
+	write(t, dir, options(1), 1)
+	nothingBut(t, base, "x")
+}
+
+func TestPartialThatIsNoLeftover(t *testing.T) {
+	base := t.TempDir()
+	dir := filepath.Join(base, "x")
+	os.Mkdir(dir+".partial", 0o777) // empty: a process died at once
+	write(t, dir, options(1), 1)
+	os.RemoveAll(dir)
+	os.Mkdir(dir+".partial", 0o777)
+	os.WriteFile(filepath.Join(dir+".partial", "thesis.tex"), []byte("years of work"), 0o666)
+	if _, err := Create(dir, options(1)); err == nil || !strings.Contains(err.Error(), "x.partial is in the way") {
+		t.Errorf("%v", err)
+	}
+	if read(t, dir+".partial", "thesis.tex") != "years of work" {
+		t.Error("it was touched")
+	}
+}
+
+// Many runs want one place: each waits in vain or wins, and what is there is
+// always whole.
+func TestManyWritersOnePlace(t *testing.T) {
+	base := t.TempDir()
+	dir := filepath.Join(base, "x")
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	won := 0
+	for i := range 8 {
+		wait.Go(func() {
+			for range 10 {
+				o := options(i + 1)
+				o.Force = true
+				w, err := Create(dir, o)
+				if err != nil {
+					if !strings.Contains(err.Error(), "being written by another run") {
+						t.Error(err)
+					}
+					continue
+				}
+				if err := errors.Join(w.AddReplicate(trial(i+1)), w.Finish(nil)); err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				won++
+				mu.Unlock()
+			}
+		})
+	}
+	wait.Wait()
+	open(t, dir)
+	nothingBut(t, base, "x")
+	if won == 0 {
+		t.Error("nobody won")
+	}
+}
