@@ -1,6 +1,8 @@
 package analysis_test
 
 import (
+	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -147,5 +149,126 @@ replicates: 3
 	}
 	if err := r.Save(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+const elements = `name: parts
+scenario:
+  extends: wechat
+  elements: {users_needs: off, functions_services: off, members_activities: off, core_business: off, experience: off, partner_network: off, consumer_relations: off, profit_model: off,
+    posts: {module: cocreation, off: {posts: off}}, content: {module: cocreation, off: {content: off}}, games: {module: acquisition, off: {games: off}}}
+design: {kind: elements, DESIGN}
+replicates: 12
+metrics: [created, captured.platform, captured.consumer]
+`
+
+// v = 100 + 10·posts + 20·content + 5·games + 8·posts·content, a quarter of it
+// the platform's; the pair's 8 is shared.
+func parts(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+	on := map[string]float64{}
+	for i, name := range []string{"content", "games", "posts"} {
+		if p.Levels[i].Text == "on" {
+			on[name] = 1
+		}
+	}
+	v := 100 + 10*luck(0) + (10+luck(1))*on["posts"] + 20*on["content"] + 5*on["games"] + 8*on["posts"]*on["content"]
+	return []float64{v, v / 4, v * 3 / 4}, nil
+}
+
+func TestElements(t *testing.T) {
+	s := world(t, strings.Replace(elements, ", DESIGN", "", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		if p.Number == 3 && luck(9) > 1.1 {
+			return nil, errors.New("gave up")
+		}
+		return parts(p, luck)
+	})
+	r, err := analysis.Analyze(s, analysis.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := r.Games[0]
+	if g.N+g.Failed != 12 || g.Failed == 0 {
+		t.Errorf("%d replicates, %d failed", g.N, g.Failed)
+	}
+	shapley, owen, dividend := indices(r, 0, "shapley"), indices(r, 0, "owen"), indices(r, 0, "dividend")
+	near(t, "posts", shapley["posts"].Value, 14, 4/math.Sqrt(8))
+	near(t, "content", shapley["content"].Value, 24, 1e-9)
+	near(t, "games", shapley["games"].Value, 5, 1e-9)
+	near(t, "Owen of games", owen["games"].Value, 5, 1e-9)
+	near(t, "dividend", dividend["content×posts"].Value, 8, 1e-9)
+	near(t, "dividend", dividend["content×games"].Value, 0, 1e-9)
+	sum := 0.0
+	for _, x := range shapley {
+		sum += x.Value
+	}
+	near(t, "sum of shares", sum, g.Whole.Mean, 1e-9)
+	near(t, "platform", indices(r, 1, "shapley")["content"].Value, 6, 1e-9)
+	text := r.Text(80)
+	fits(t, text, 80)
+	for _, w := range []string{"3 elements, 8 coalitions", "Shapley", "Owen", "content × posts", "cocreation (content, posts)", "Without any of them", "depends on what its off means", "consumer", "all together"} {
+		if !strings.Contains(text, w) {
+			t.Errorf("%q is not in\n%s", w, text)
+		}
+	}
+	compile(t, r.LaTeX())
+}
+
+// Of three that do something only together the triple has it all, whose parts have
+// nothing; alone in indices.csv and on the page.
+func TestTriples(t *testing.T) {
+	r := analyze(t, world(t, strings.Replace(elements, ", DESIGN", "", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		v := 100 + luck(0)
+		if p.Levels[0].Text == "on" && p.Levels[1].Text == "on" && p.Levels[2].Text == "on" {
+			v += 6 + luck(1)
+		}
+		return []float64{v, v / 4, v * 3 / 4}, nil
+	}), analysis.Options{})
+	for name, x := range indices(r, 0, "dividend") {
+		if x.Value != 0 {
+			t.Errorf("%s has %v", name, x.Value)
+		}
+	}
+	triple := indices(r, 0, "triple")["content×games × posts"]
+	near(t, "triple", triple.Value, r.Games[0].Whole.Mean, 1e-9)
+	if !(triple.Lo > 4) || !strings.Contains(r.Text(80), "content × games × posts") {
+		t.Errorf("%+v\n%s", triple, r.Text(80))
+	}
+	compile(t, r.LaTeX())
+}
+
+func TestSampledElements(t *testing.T) {
+	r := analyze(t, world(t, strings.Replace(elements, "DESIGN", "samples: 60", 1), parts), analysis.Options{})
+	shapley := indices(r, 0, "shapley")
+	x := shapley["content"]
+	if near(t, "content", x.Value, 24, 3); !(x.Lo < 24 && 24 < x.Hi) || x.N != 12 || r.Games[0].Orders != 60 {
+		t.Errorf("%+v", x)
+	}
+	sum := 0.0
+	for _, x := range shapley {
+		sum += x.Value
+	}
+	near(t, "sum of shares", sum, r.Games[0].Whole.Mean, 1e-9)
+	fits(t, r.Text(80), 80)
+}
+
+// Of one order, or in one replicate, nothing says how much the values vary with the
+// other: there is no interval, and that is said.
+func TestSampledElementsWithoutInterval(t *testing.T) {
+	for _, x := range []struct{ samples, replicates, say string }{
+		{"samples: 1", "12", "One order: no interval of Shapley values"},
+		{"samples: 20", "1", "One replicate: no interval"},
+		{"samples: 2", "2", ""},
+	} {
+		text := strings.Replace(strings.Replace(elements, "DESIGN", x.samples, 1), "replicates: 12", "replicates: "+x.replicates, 1)
+		r := analyze(t, world(t, text, parts), analysis.Options{})
+		for name, v := range indices(r, 0, "shapley") {
+			if math.IsNaN(v.Value) || math.IsNaN(v.Lo) != (x.say != "") || math.IsNaN(v.Hi) != (x.say != "") {
+				t.Errorf("%s, %s replicates: %s is %+v", x.samples, x.replicates, name, v)
+			}
+		}
+		page := strings.Join(strings.Fields(r.Text(80)), " ")
+		if !strings.Contains(page, x.say) || x.say == "" && strings.Contains(page, "no interval") {
+			t.Errorf("%s, %s replicates:\n%s", x.samples, x.replicates, page)
+		}
 	}
 }

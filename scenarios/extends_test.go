@@ -1,0 +1,179 @@
+package scenarios
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	_ "guanxi/sim/simtest/seed"
+)
+
+func TestExtends(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		p := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	r := testReader(map[string]string{
+		"base.yaml":  "name: base\ndescription: the base\nseed: 5\nreplicates: 3\ngraph: ring\nadoption: {form: linear, imitation: 0.2/day}\nads: {campaigns: {car: {budget: 1}, drink: {budget: 2}}, price: {dist: beta, mean: 0.5, sd: 0.1}}\n",
+		"other.yaml": "extends: base\nseed: 6\n",
+		"bad.yaml":   "extends: ./x.yaml\n",
+	})
+	write("sub/mid.yaml", "extends: base\ndescription: middle\nadoption: {imitation: 0.3/day}\nads: {campaigns: {drink: off}}\n")
+	child := write("child.yaml", "extends: sub/mid.yaml\nads: {campaigns: {car: {quality: 10%}, tea: on}, price: {dist: uniform, from: 1, to: 2}}\ngraph: {degree: 6}\n")
+	s, err := r.Load(child, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"name": "child", "description": "none", "seed": "5", "replicates": "3", "graph.kind": "ring", "graph.degree": "6", "adoption.form": "linear", "adoption.imitation": "0.3/day",
+		"ads.campaigns.car.budget": "1", "ads.campaigns.car.quality": "10%", "ads.campaigns.tea.quality": "50%", "ads.campaigns.drink.budget": "none", "ads.price": "{dist: uniform, from: 1, to: 2}",
+	} {
+		if got := value(s, path); got != want {
+			t.Errorf("%s is %s, want %s", path, got, want)
+		}
+	}
+	if len(s.Files) != 3 || s.Files[0].Name != child || s.Files[2].Name != "bundled/base.yaml" {
+		t.Errorf("files %v", s.Files)
+	}
+	if f, _ := s.Section().Lookup("adoption.imitation"); f.Origin != filepath.Join(dir, "sub/mid.yaml") || f.Pos.Line != 3 {
+		t.Errorf("origin %s, %v", f.Origin, f.Pos)
+	}
+	if a := s.Annotated(); !strings.Contains(a, "mid.yaml:3") || !strings.Contains(a, "# default") || !strings.Contains(a, "bundled/base.yaml:6") {
+		t.Error(a)
+	}
+	// A fault in a parent is reported at its place there.
+	write("sub/mid.yaml", "extends: base\nadoption: {imitatoin: 0.3/day}\n")
+	if _, err := r.Load(child, Options{}); err == nil || !strings.Contains(err.Error(), "mid.yaml:2:12: adoption.imitatoin: unknown key (did you mean imitation?)") {
+		t.Errorf("fault in a parent: %v", err)
+	}
+	// A kind that differs from the parent's default replaces its mapping.
+	write("sub/mid.yaml", "graph: {degree: 4}\n")
+	write("child.yaml", "extends: sub/mid.yaml\ngraph: {kind: complete}\n")
+	if s, err := r.Load(child, Options{}); err != nil || value(s, "graph.kind") != "complete" {
+		t.Errorf("changed kind: %v", err)
+	}
+	// The same where the kind is an enumeration beside the other keys.
+	write("sub/mid.yaml", "adoption: {never_adopt: 4%, form: linear}\n")
+	write("child.yaml", "extends: sub/mid.yaml\nadoption: {model: cascade}\n")
+	if s, err := r.Load(child, Options{}); err != nil || value(s, "adoption.model") != "cascade" || value(s, "adoption.form") != "hazard" {
+		t.Errorf("changed model: %v", err)
+	}
+	// Circles and long chains.
+	write("a.yaml", "extends: b.yaml\n")
+	write("b.yaml", "extends: ./a.yaml\n")
+	if _, err := r.Load(filepath.Join(dir, "a.yaml"), Options{}); err == nil || !strings.Contains(err.Error(), "in a circle: ") || strings.Count(err.Error(), "a.yaml -> ") != 1 {
+		t.Errorf("circle: %v", err)
+	}
+	write("self.yaml", "extends: self.yaml\n")
+	if _, err := r.Load(filepath.Join(dir, "self.yaml"), Options{}); err == nil || !strings.Contains(err.Error(), "self.yaml:1:10: extends: the files extend one another in a circle") {
+		t.Errorf("self: %v", err)
+	}
+	for i := range 20 {
+		write(fmt.Sprintf("c%d.yaml", i), fmt.Sprintf("extends: c%d.yaml\n", i+1))
+	}
+	if _, err := r.Load(filepath.Join(dir, "c0.yaml"), Options{}); err == nil || !strings.Contains(err.Error(), "more than 16 files") {
+		t.Errorf("long chain: %v", err)
+	}
+	for text, want := range map[string]string{
+		"extends: bsae":         "did you mean base?",
+		"extends: none.yaml":    "there is no file",
+		"extends: [base, x]":    "one parent is expected",
+		"extends: {a: 1}":       "a bundled name or a path is expected",
+		"extends:":              "a bundled name or a path is expected",
+		"extends: base\nx: 1":   "x: unknown key",
+		"extends: bad":          "extends bundled ones only",
+		"extends: ../../../etc": "",
+	} {
+		p := write("e.yaml", text+"\n")
+		if _, err := r.Load(p, Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}
+
+func TestFindingScenarios(t *testing.T) {
+	dir := t.TempDir()
+	r := testReader(map[string]string{"base.yaml": "description: x\n"})
+	os.WriteFile(filepath.Join(dir, "scenario.yaml"), []byte("name: run\n"), 0o644)
+	if s, err := r.Load(dir, Options{}); err != nil || s.Name != "run" {
+		t.Errorf("a folder: %v", err)
+	}
+	if s, err := r.Load("base", Options{}); err != nil || s.Name != "base" {
+		t.Errorf("a bundled name: %v", err)
+	}
+	for name, want := range map[string]string{
+		"bsae": "did you mean base?", "nothing": "bundled: base", "x/y.yaml": "there is no file", filepath.Join(dir, "empty"): "there is no file", "": "", "..": "",
+	} {
+		if _, err := r.Load(name, Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", name, err, want)
+		}
+	}
+	if os.Getuid() != 0 {
+		p := filepath.Join(dir, "locked.yaml")
+		os.WriteFile(p, []byte("name: x\n"), 0)
+		if _, err := r.Load(p, Options{}); err == nil || !strings.Contains(err.Error(), "permission") {
+			t.Errorf("without permission: %v", err)
+		}
+	}
+	if got := ListFiles(r.Bundled); len(got) != 1 || got[0] != (Summary{"base", "x"}) {
+		t.Errorf("list %v", got)
+	}
+}
+
+func TestOpen(t *testing.T) {
+	dir := t.TempDir()
+	os.MkdirAll(filepath.Join(dir, "inputs"), 0o755)
+	os.WriteFile(filepath.Join(dir, "edges.csv"), []byte("own"), 0o644)
+	os.WriteFile(filepath.Join(dir, "inputs", "kept.csv"), []byte("kept"), 0o644)
+	os.WriteFile(filepath.Join(dir, "s.yaml"), []byte("graph: {kind: file, path: edges.csv}\n"), 0o644)
+	r := testReader(map[string]string{"facts/users.csv": "fact", "b.yaml": "graph: {kind: file, path: users.csv}"})
+	s, err := r.Load(filepath.Join(dir, "s.yaml"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(s *Scenario, name string) string {
+		f, err := s.Open("graph.path", name)
+		if err != nil {
+			return err.Error()
+		}
+		defer f.Close()
+		text, _ := io.ReadAll(f)
+		return string(text)
+	}
+	for name, want := range map[string]string{
+		"edges.csv": "own", "gone/kept.csv": "kept", "users.csv": "fact", "none.csv": "graph.path: there is no file none.csv in " + dir, "inputs": "is a folder", filepath.Join(dir, "edges.csv"): "own",
+	} {
+		if got := read(s, name); !strings.Contains(got, want) {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	b, err := r.Load("b", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := read(b, "users.csv"); got != "fact" {
+		t.Errorf("a bundled scenario's fact: %s", got)
+	}
+	if got := read(b, "scenario.go"); !strings.Contains(got, "where defaults and bundled scenarios look") {
+		t.Errorf("a bundled scenario read the disk: %s", got)
+	}
+}
+
+func TestNames(t *testing.T) {
+	for name, bad := range map[string]bool{"x": false, "x-1.b_C": false, "微信": false, "a/b": true, "..": true, "-o": true, "a:b": true, strings.Repeat("x", 101): true} {
+		_, err := testReader(nil).Parse("t.yaml", []byte(fmt.Sprintf("name: %q\n", name)), Options{})
+		if (err != nil) != bad {
+			t.Errorf("name %q: %v", name, err)
+		}
+	}
+}

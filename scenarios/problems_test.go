@@ -1,0 +1,130 @@
+package scenarios
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	_ "guanxi/sim/simtest/seed"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// split cuts a testdata file into its parts, each under a line "== NAME".
+func split(text string) (names []string, parts map[string]string) {
+	parts = map[string]string{}
+	for _, chunk := range strings.Split("\n"+text, "\n== ")[1:] {
+		name, body, _ := strings.Cut(strings.TrimSuffix(chunk, "\n")+"\n", "\n")
+		names = append(names, name)
+		parts[name] = body
+	}
+	return names, parts
+}
+
+// Each part of testdata/errors.txt is a wrong file, and what is printed of it
+// stands below; -update rewrites that.
+func TestErrorText(t *testing.T) {
+	const file = "testdata/errors.txt"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, parts := split(string(text))
+	var golden strings.Builder
+	for _, name := range names {
+		in, want, _ := strings.Cut(parts[name], "-- says\n")
+		body, flags, _ := strings.Cut(in, "-- set\n")
+		var set []string
+		if flags != "" {
+			set = strings.Split(strings.TrimSuffix(flags, "\n"), "\n")
+		}
+		raw := strings.NewReplacer(`\t`, "\t", `\xff`, "\xff", `\r`, "\r", `\ufeff`, "\ufeff").Replace(body)
+		s, err := testReader(nil).Parse("t.yaml", []byte(raw), Options{Set: set})
+		got := ""
+		if err != nil {
+			got = err.Error() + "\n"
+		} else {
+			got = strings.Join(append(s.Warnings(), "(read)"), "\n") + "\n"
+		}
+		if strings.TrimRight(got, "\n") != strings.TrimRight(want, "\n") && !*update {
+			t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
+		}
+		fmt.Fprintf(&golden, "== %s\n%s-- says\n%s", name, in, got)
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(golden.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestErrorsAreCapped(t *testing.T) {
+	var b strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&b, "key%d: 1\n", i)
+	}
+	_, err := testReader(nil).Parse("t.yaml", []byte(b.String()), Options{})
+	text := fmt.Sprint(err)
+	if n := strings.Count(text, "unknown key"); n != maxShown || !strings.HasSuffix(text, "... and 150 more") {
+		t.Errorf("%d problems printed, ending %q", n, text[len(text)-30:])
+	}
+}
+
+func TestHostileFiles(t *testing.T) {
+	bomb := "a: &a [x, x, x, x, x, x, x, x, x]\n"
+	for c := 'b'; c < 'j'; c++ {
+		p := string(c - 1)
+		bomb += fmt.Sprintf("%c: &%c [*%s, *%s, *%s, *%s, *%s, *%s, *%s, *%s, *%s]\n", c, c, p, p, p, p, p, p, p, p, p)
+	}
+	for name, c := range map[string]struct{ text, want string }{
+		"bomb":       {bomb, "aliases repeat more than"},
+		"cycle":      {"a: &a [*a]", "stands within its own anchor"},
+		"deep":       {strings.Repeat("[", 100000), "t.yaml:1:"},
+		"deep right": {strings.Repeat("[", 500) + strings.Repeat("]", 500), "nested deeper than 64"},
+		"large":      {strings.Repeat("#", maxBytes+1), "at most 16777216"},
+		"empty":      {"", "the file is empty"},
+		"comment":    {"# nothing\n", "the file is empty"},
+		"null":       {"~", "the file is empty"},
+		"nul":        {"name: x\na: \x00", "t.yaml:2:4: U+0000 is no character of a text"},
+		"control":    {"name: x\rdescription: y\x1bz\r", "t.yaml:2:15: U+001B is no character of a text"},
+		"no letter":  {"name: \uffff", "t.yaml:1:7: U+FFFF is no character of a text"},
+		"utf16":      {"\xff\xfea\x00", "UTF-16"},
+		"latin1":     {"name: caf\xe9", "t.yaml:1:10: byte 0xe9 is not UTF-8"},
+		"binary":     {"\x7fELF\x02\x01\x01\x00\xff", "t.yaml:1:"},
+		"list":       {"- a", "a scenario is a mapping of keys to values, not a list"},
+		"scalar":     {"hello", "a scenario is a mapping of keys to values, not a single value"},
+		"wide":       {"{" + strings.Repeat("a: 1, ", 10) + "}", "given twice"},
+	} {
+		_, err := testReader(nil).Parse("t.yaml", []byte(c.text), Options{})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %.300v, want %s", name, err, c.want)
+		}
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	for _, text := range []string{setBase, "", "a: &a [*a]", "graph: ring", "\t", "- x", "{a: {b: [", "name: |\n  x\n", "? a\n: b", "--- x\n--- y", "extends: base", "timeline: {a: {at: 5, set: {b: {c: d}}}}", "%YAML 1.2\n---\nname: x", "!!binary x", "<<: {a: 1}", "\ufeffname: x", "ads: {price: {dist: categorical, values: [1], weights: [1, 2]}}"} {
+		f.Add([]byte(text), "ads.campaigns.*.quality=0.7")
+	}
+	f.Add([]byte(setBase), "timeline.more.set.ads.slots.daily=[{a: b}]")
+	r := testReader(map[string]string{"base.yaml": setBase})
+	f.Fuzz(func(t *testing.T, text []byte, set string) {
+		s, err := r.Parse("t.yaml", text, Options{Set: []string{set}})
+		if err != nil {
+			_ = err.Error()
+			if s, err = r.Parse("t.yaml", text, Options{}); err != nil {
+				_ = err.Error()
+				return
+			}
+		}
+		again, err := r.Parse("t.yaml", []byte(s.Effective()), Options{})
+		if err != nil {
+			t.Fatalf("written out it does not read back: %v\n%s", err, s.Effective())
+		}
+		if again.Effective() != s.Effective() {
+			t.Fatalf("%s\nbecame\n%s", s.Effective(), again.Effective())
+		}
+	})
+}

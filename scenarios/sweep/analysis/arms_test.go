@@ -1,0 +1,100 @@
+package analysis_test
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/schema"
+)
+
+const arms = `name: billings
+scenario: bass
+design: {kind: arms, baseline: a}
+arms: {a: {}, b: {adoption.imitation: 0.5/day}, c: {adoption.imitation: 0.6/day}}
+replicates: 30
+metrics: [adopters, active, "time_to(adopters, 50%)"]
+claim: {id: C1, text: B has more adopters than A by some., metric: adopters, arm: b, expect: increase, smallest: 1%}
+`
+
+// b is 20 above a and c nowhere, with luck of sd 30 in common and 10 of one's own.
+func threeArms(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+	n := map[string]uint64{"a": 1, "b": 2, "c": 3}[p.Arm]
+	x := 1000 + 30*luck(0) + 10*luck(n)
+	if p.Arm == "b" {
+		x += 20
+	}
+	never := nan
+	if p.Arm != "c" || luck(5) > 0 {
+		never = 12.5 + luck(n)
+	}
+	return []float64{x, 5e8 + 1e7*luck(n), never}, nil
+}
+
+func TestArms(t *testing.T) {
+	s := world(t, arms, threeArms)
+	r := analyze(t, s, analysis.Options{})
+	table := r.Tables()[0]
+	if table.Rows() != 9 {
+		t.Fatalf("%d rows", table.Rows())
+	}
+	runs, _ := s.Sweep.Table(schema.RunsTable)
+	var a, b []float64
+	for row := range runs.Rows() {
+		switch runs.Col("arm").Text(row) {
+		case "a":
+			a = append(a, runs.Col("adopters").Float(row))
+		case "b":
+			b = append(b, runs.Col("adopters").Float(row))
+		}
+	}
+	want := stats.Paired(b, a, .95)
+	e := r.Effects[1]
+	if e.Diff.Mean != want.Mean || e.Diff.Lo != want.Lo || e.Diff.VarianceRatio != want.VarianceRatio || e.Against != "a" {
+		t.Errorf("%+v, want %+v", e.Diff, want)
+	}
+	near(t, "correlation", e.Diff.Correlation, .9, .07)
+	near(t, "effect", e.Diff.Mean, 20, 4*14.1/math.Sqrt(30))
+	near(t, "bootstrap", e.Boot[0], e.Diff.Lo, 1.5)
+	near(t, "relative", table.Col("relative").Float(1), want.Mean/want.MeanB, 1e-12)
+	if p := table.Col("p_holm").Float(1); !(p > want.P && p < 1e-3) {
+		t.Errorf("p %g adjusted to %g", want.P, p)
+	}
+	if !table.Col("diff").Missing(0) || table.Col("diff").Missing(2) || table.Col("n").Text(8) == "30" {
+		t.Error("the baseline has a difference, an arm has none, or missing values are counted")
+	}
+	text := r.Text(80)
+	fits(t, text, 80)
+	for _, w := range []string{"3 arms against a", "30 replicates", "less a", "p (Holm)", "+1.8", "Common random numbers are worth", "active (million)", "has no value in", "→ supported", "p is adjusted for 6 comparisons"} {
+		if !strings.Contains(text, w) {
+			t.Errorf("%q is not in\n%s", w, text)
+		}
+	}
+	b1, err := r.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back struct {
+		Design  string
+		Effects []map[string]any
+		Claim   []map[string]any
+	}
+	if err := json.Unmarshal(b1, &back); err != nil || back.Design != "arms" || len(back.Effects) != 9 || back.Effects[0]["diff"] != nil || back.Effects[1]["diff"] != want.Mean || back.Claim[0]["verdict"] != "supported" {
+		t.Errorf("%v\n%s", err, b1)
+	}
+	if _, err := analysis.Analyze(s, analysis.Options{Metrics: []string{"adoptors", "acive"}}); err == nil || !strings.Contains(err.Error(), "did you mean adopters?") || !strings.Contains(err.Error(), "active") {
+		t.Errorf("%v", err)
+	}
+}
+
+// The same tables, byte for byte, from the same runs.
+func TestTablesAreTheSameAgain(t *testing.T) {
+	a, b := world(t, arms, threeArms), world(t, arms, threeArms)
+	if d := same(analyze(t, a, analysis.Options{}).Tables(), analyze(t, b, analysis.Options{}).Tables()); d != "" {
+		t.Errorf("%s differs", d)
+	}
+}

@@ -1,0 +1,141 @@
+package analysis_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+)
+
+func TestDecide(t *testing.T) {
+	for _, c := range []struct {
+		expect                 string
+		mean, lo, hi, smallest float64
+		want                   string
+	}{
+		{"increase", 5, 1, 9, 3, analysis.Supported}, {"increase", 2, 1, 3.5, 3, analysis.Undecided}, {"increase", 2, 1, 2.9, 3, analysis.Rejected},
+		{"increase", 5, -1, 11, 3, analysis.Undecided}, {"increase", -5, -8, -2, 3, analysis.Rejected}, {"increase", 5, 0, 10, 3, analysis.Undecided},
+		{"decrease", -5, -9, -1, 3, analysis.Supported}, {"decrease", 5, 1, 9, 3, analysis.Rejected}, {"decrease", -2, -5, 1, 3, analysis.Undecided},
+		{"none", .5, -1, 2, 3, analysis.Supported}, {"none", 2, 1, 3, 3, analysis.Undecided}, {"none", 5, 3.1, 7, 3, analysis.Rejected},
+		{"none", -5, -7, -3.1, 3, analysis.Rejected}, {"none", 0, -4, 4, 3, analysis.Undecided}, {"increase", 5, nan, nan, 3, analysis.Undecided},
+	} {
+		if got := analysis.Decide(c.expect, c.mean, c.lo, c.hi, c.smallest); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
+
+// Three claims are a family: their intervals are wider than one's alone, and
+// each folder gets its own row.
+func TestClaims(t *testing.T) {
+	texts := []string{arms,
+		strings.NewReplacer("name: billings", "name: nothing", "id: C1", "id: C2", "arm: b, expect: increase, smallest: 1%", "arm: c, expect: none, smallest: 12").Replace(arms),
+		strings.NewReplacer("name: billings", "name: wrong", "id: C1", "id: C3", "expect: increase, smallest: 1%", "expect: decrease, smallest: 2").Replace(arms)}
+	var subjects []analysis.Subject
+	for _, text := range texts {
+		subjects = append(subjects, world(t, text, threeArms))
+	}
+	r, err := analysis.Claims(subjects, analysis.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{analysis.Supported, analysis.Supported, analysis.Rejected} {
+		if got := r.Verdicts[i].Verdict; got != want {
+			t.Errorf("%s: %s, want %s", r.Verdicts[i].ID, got, want)
+		}
+	}
+	v := r.Verdicts[0]
+	near(t, "smallest", v.Smallest, 10, .3)
+	if _, hi := v.Effect.At(1 - .05/3); v.Hi != hi || v.Lo >= v.Effect.Lo {
+		t.Errorf("%+v", v)
+	}
+	if r.Held() {
+		t.Error("a rejected claim holds")
+	}
+	text := r.Text(80)
+	fits(t, text, 80)
+	for _, w := range []string{"3 claims", "adjusted for 3 (Holm 1979)", "→ rejected", "no effect, that is within ±", "in four studies of five", "(1 % of a)"} {
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) { // wherever its lines end
+			t.Errorf("%q is not in\n%s", w, text)
+		}
+	}
+	if err := r.Save(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := results.OpenSweep(subjects[1].Sweep.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := s.Table(schema.ClaimsTable)
+	if err != nil || table.Rows() != 1 || table.Col("claim").Text(0) != "C2" || table.Col("verdict").Text(0) != "supported" {
+		t.Errorf("%v %+v", err, table)
+	}
+	if _, err := analysis.Claims([]analysis.Subject{world(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges, ishigami(parsed(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges)))}, analysis.Options{}); err == nil {
+		t.Error("a study without a claim is taken")
+	}
+	b, err := r.JSON()
+	if err != nil || !json.Valid(b) || !strings.Contains(string(b), `"verdict": "rejected"`) {
+		t.Errorf("%v %s", err, b)
+	}
+	compile(t, r.LaTeX())
+}
+
+// A claim that an equation makes true is no test: it says so where the sign is
+// right, and is rejected where it is not; the others are adjusted without it.
+func TestByConstruction(t *testing.T) {
+	named := func(name, id, more string) string {
+		return strings.NewReplacer("name: billings", "name: "+name, "id: C1", "id: "+id, "smallest: 1%", "smallest: 1%"+more).Replace(arms)
+	}
+	why := `, construction: "M2: the hazard of adopting grows with imitation"`
+	var subjects []analysis.Subject
+	for _, text := range []string{arms, named("right", "C2", why), strings.Replace(named("wrong", "C3", why), "expect: increase", "expect: decrease", 1)} {
+		subjects = append(subjects, world(t, text, threeArms))
+	}
+	r, err := analysis.Claims(subjects, analysis.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone, err := analysis.Claims(subjects[:1], analysis.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := r.Verdicts[0], alone.Verdicts[0]; a.Lo != b.Lo || a.PHolm != b.PHolm || r.Family != 1 {
+		t.Errorf("adjusted for what is no test: %+v and %+v", a, b)
+	}
+	for i, want := range []string{analysis.Supported, analysis.ByConstruction, analysis.Rejected} {
+		if got := r.Verdicts[i].Verdict; got != want {
+			t.Errorf("%s: %s, want %s", r.Verdicts[i].ID, got, want)
+		}
+	}
+	right, err := analysis.Claims(subjects[:2], analysis.Options{})
+	if err != nil || !right.Held() || r.Held() {
+		t.Errorf("%v: what is true by construction holds, what has the wrong sign does not", err)
+	}
+	text := r.Text(80)
+	fits(t, text, 80)
+	for _, w := range []string{"true by construction (M2: the hazard of adopting grows with imitation)", "rejected (the sign is not what M2 says)"} {
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) {
+			t.Errorf("%q is not in\n%s", w, text)
+		}
+	}
+	if c := r.Table().Col("construction"); c.Text(0) != "" || c.Text(1) != "M2: the hazard of adopting grows with imitation" {
+		t.Errorf("construction %q, %q", c.Text(0), c.Text(1))
+	}
+}
+
+// A claim of win–win says that it is about the mean over cells, and each which study
+// defines it.
+func TestClaimSaysItsCells(t *testing.T) {
+	const win = "factors: {count: {set: consumers.count, values: [500, 1000]}}\nclaim"
+	for _, c := range []struct{ study, want string }{
+		{strings.Replace(parties, "claim", win, 1), "winwin: b less a, mean over 2 cells, in 30 replicates"},
+		{parties, "winwin: b less a, in 30 replicates"},
+	} {
+		if text := analyze(t, world(t, c.study, changing(30, 20, 50)), analysis.Options{}).Text(80); !strings.Contains(text, c.want) {
+			t.Errorf("%q is not in\n%s", c.want, text)
+		}
+	}
+}

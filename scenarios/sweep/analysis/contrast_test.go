@@ -1,0 +1,76 @@
+package analysis_test
+
+import (
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+)
+
+const square = `name: square
+scenario: bass
+design: {kind: arms, baseline: neither}
+arms: {neither: {}, x: {adoption.imitation: 0.5/day}, y: {adoption.innovation: 0.05/day}, both: {adoption.imitation: 0.5/day, adoption.innovation: 0.05/day}}
+replicates: 30
+metrics: [captured.platform, captured.consumer, created]
+claim: {id: C18, text: The two complement each other., metric: captured.platform, smallest: 5%, contrast: {both: 1, x: -1, y: -1, neither: 1}, over: {both: 1, neither: -1}}
+`
+
+// x adds 30, y adds 20 and both together 100 to the platform: an index of .5. Of
+// the consumers x and y take from each other what they add: none.
+func twoByTwo(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+	platform := map[string]float64{"neither": 0, "x": 30, "y": 20, "both": 100}[p.Arm]
+	consumer := map[string]float64{"neither": 0, "x": 10, "y": 10, "both": 0}[p.Arm]
+	n := map[string]uint64{"neither": 1, "x": 2, "y": 3, "both": 4}[p.Arm]
+	a, b := platform+500+20*luck(0)+3*luck(n), consumer+200+10*luck(9)+luck(10+n)
+	return []float64{a, b, a + b}, nil
+}
+
+func TestContrastOfArms(t *testing.T) {
+	s := world(t, square, twoByTwo)
+	r := analyze(t, s, analysis.Options{})
+	c := r.Contrasts
+	near(t, "contrast", c[0].Value.Mean, 50, 4)
+	near(t, "over", c[0].Over.Mean, 100, 3)
+	near(t, "index", c[0].Ratio.Mean, .5, .04)
+	near(t, "total", c[2].Value.Mean, c[0].Value.Mean+c[1].Value.Mean, 1e-9)
+	if c[1].Ratio.Mean == c[1].Ratio.Mean || c[1].Value.Mean > -15 {
+		t.Errorf("%+v", c[1])
+	}
+	v := r.Claim
+	if v.Verdict != analysis.Supported || v.Unit != "1" || v.Effect.Mean != c[0].Ratio.Mean {
+		t.Errorf("%+v", v)
+	}
+	text := r.Text(80)
+	fits(t, text, 80)
+	for _, w := range []string{"both + neither − x − y", "index", "over both − neither", "not clearly above 0", "(both + neither − x − y) / (both − neither)"} {
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) {
+			t.Errorf("%q is not in\n%s", w, text)
+		}
+	}
+	got := map[string]bool{}
+	for _, x := range r.Indices {
+		if x.Method == "contrast" {
+			got[r.Metrics[x.Metric].Name+" "+x.Index] = true
+		}
+	}
+	if len(got) != 8 || got["captured.consumer ratio"] {
+		t.Errorf("%v", got)
+	}
+	compile(t, r.LaTeX())
+
+	// Without over the same contrast in money, and a smallest effect that is a
+	// share of the baseline's mean.
+	plain := strings.Replace(square, ", over: {both: 1, neither: -1}", "", 1)
+	v = analyze(t, world(t, plain, twoByTwo), analysis.Options{}).Claim
+	near(t, "smallest", v.Smallest, 25, 1)
+	if v.Verdict != analysis.Supported || v.Unit != "currency" || v.Share != .05 {
+		t.Errorf("%+v", v)
+	}
+	// An index of what may be 0 decides nothing.
+	v = analyze(t, world(t, strings.Replace(square, "metric: captured.platform", "metric: captured.consumer", 1), twoByTwo), analysis.Options{}).Claim
+	if v.Verdict != analysis.Undecided {
+		t.Errorf("%+v", v)
+	}
+}

@@ -1,0 +1,53 @@
+package analysis_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/latex"
+)
+
+// LaTeX of every design compiles.
+func TestLaTeX(t *testing.T) {
+	all := []string{analyze(t, world(t, arms, threeArms), analysis.Options{}).LaTeX()}
+	means, differences, ok := strings.Cut(all[0], "{Paired differences")
+	if !ok || strings.Contains(means, "p is adjusted") || !strings.Contains(differences, "p is adjusted") {
+		t.Error("the note on p stands under the means, or not under the differences")
+	}
+	for _, design := range []string{"saltelli, base: 64", "morris, trajectories: 6", "sobol, points: 32", "list"} {
+		text := "name: made_by_50%\ndesign: {kind: " + design + "}\n" + ranges
+		all = append(all, analyze(t, world(t, text, ishigami(parsed(t, text))), analysis.Options{}).LaTeX())
+	}
+	compile(t, all...)
+}
+
+func compile(t *testing.T, fragments ...string) {
+	t.Helper()
+	if _, err := exec.LookPath("pdflatex"); err != nil {
+		t.Log("no pdflatex; apt-get install texlive-latex-recommended texlive-science")
+		return
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(document(fragments...)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "t.tex")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out[max(0, len(out)-2000):])
+	}
+	if keep := os.Getenv("GUANXI_KEEP"); keep != "" {
+		b, _ := os.ReadFile(filepath.Join(dir, "t.pdf"))
+		os.WriteFile(filepath.Join(keep, strings.ReplaceAll(t.Name(), "/", "-")+".pdf"), b, 0o644)
+	}
+}
+
+// document is a whole document with the fragments, a page each.
+func document(fragments ...string) string {
+	return "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n" + latex.Preamble + "\n\\begin{document}\n" +
+		strings.Join(fragments, "\n\\clearpage\n") + "\\end{document}\n"
+}

@@ -1,0 +1,67 @@
+package analysis_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+)
+
+// Effects per whole range: of 6u₁ − 2u₂ + 4u₃u₁ they are 6 + 4u₃, −2, 4u₁.
+func TestMorris(t *testing.T) {
+	text := "name: screen\ndesign: {kind: morris, trajectories: 40, levels: 4}\n" + strings.Replace(ranges, "from: 0.1/day, to: 0.9/day", "from: 0.1/day, to: 0.9/day, scale: log", 1)
+	st := parsed(t, text)
+	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		if p.Block == 3 && p.Number%4 == 2 {
+			return nil, errors.New("gave up")
+		}
+		var u [3]float64
+		for i := range u {
+			u[i] = place(&st().Factors[i], p.Levels[i].Value)
+		}
+		return []float64{6*u[0] - 2*u[1] + 4*u[2]*u[0] + luck(1), 1e9 * u[1]}, nil
+	}), analysis.Options{})
+	mu, star, sigma := indices(r, 0, "mu"), indices(r, 0, "mu_star"), indices(r, 0, "sigma")
+	near(t, "mu of x1", mu["x1"].Value, 8, .6)
+	near(t, "mu of x2", mu["x2"].Value, -2, 1e-9)
+	near(t, "mu* of x2", star["x2"].Value, 2, 1e-9)
+	near(t, "sigma of x2", sigma["x2"].Value, 0, 1e-9)
+	near(t, "mu of x3", mu["x3"].Value, 2, .6)
+	if x := star["x1"]; x.N != 39 || x.Failed != 1 {
+		t.Errorf("%+v", x)
+	}
+	text = r.Text(80)
+	fits(t, text, 80)
+	if !strings.Contains(text, "active (billion)") && !strings.Contains(text, "active (million)") {
+		t.Error(text)
+	}
+}
+
+func TestOneAtATime(t *testing.T) {
+	text := "name: swing\ndesign: {kind: list}\n" + strings.Replace(ranges, "replicates: 1", "replicates: 8", 1)
+	st := parsed(t, text)
+	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		y := luck(0)
+		for i, l := range p.Levels {
+			if strings.HasSuffix(p.Role, ":"+st().Factors[i].Name) {
+				y += float64(i+1) * 10 * (place(&st().Factors[i], l.Value) - .5)
+			}
+		}
+		return []float64{y + .1*luck(uint64(p.Number)), 1}, nil
+	}), analysis.Options{})
+	low, high := indices(r, 0, "low"), indices(r, 0, "high")
+	for i, name := range []string{"x1", "x2", "x3"} {
+		near(t, "low of "+name, low[name].Value, -5*float64(i+1), .3)
+		near(t, "high of "+name, high[name].Value, 5*float64(i+1), .3)
+	}
+	text = r.Text(80)
+	fits(t, text, 80)
+	if x3, x1 := strings.Index(text, "  x3"), strings.Index(text, "  x1"); x3 < 0 || x3 > x1 {
+		t.Errorf("the largest swing is not first\n%s", text)
+	}
+	if !strings.Contains(text, "Common random numbers are worth") {
+		t.Error(text)
+	}
+}

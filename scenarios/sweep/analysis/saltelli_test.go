@@ -1,0 +1,127 @@
+package analysis_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+)
+
+const ranges = `scenario: bass
+replicates: 1
+factors:
+  x1: {set: adoption.innovation, from: 0.01/day, to: 0.09/day}
+  x2: {set: adoption.imitation, from: 0.1/day, to: 0.9/day}
+  x3: {set: adoption.never_adopt, from: 10%, to: 50%}
+metrics: [adopters, active]
+`
+
+// ishigami of the places within the ranges; the second metric never changes.
+func ishigami(s func() *study.Study) model {
+	return func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		var x [3]float64
+		for i := range x {
+			x[i] = math.Pi * (2*place(&s().Factors[i], p.Levels[i].Value) - 1)
+		}
+		return []float64{math.Sin(x[0]) + 7*math.Pow(math.Sin(x[1]), 2) + .1*math.Pow(x[2], 4)*math.Sin(x[0]), 3}, nil
+	}
+}
+
+// V36 through a study, its folder and its tables: .3139 .4424 0; .5576 .4424
+// .2437; S13 = .2437. A failed run takes its block with it.
+func TestSaltelliOfIshigami(t *testing.T) {
+	text := "name: ishigami\ndesign: {kind: saltelli, base: 2048, second: true}\n" + ranges
+	f := ishigami(parsed(t, text))
+	s := world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		switch {
+		case p.Block == 7 && p.Role == "AB2", p.Block == 9 && p.Role == "B":
+			return nil, errors.New("gave up")
+		case p.Block == 11 && p.Role == "A":
+			return nil, nil // did not run yet
+		}
+		return f(p, luck)
+	})
+	r := analyze(t, s, analysis.Options{})
+	first, total, pairs := indices(r, 0, "S1"), indices(r, 0, "ST"), indices(r, 0, "S2")
+	for i, name := range []string{"x1", "x2", "x3"} {
+		near(t, "S1 of "+name, first[name].Value, []float64{.3139, .4424, 0}[i], .02)
+		near(t, "ST of "+name, total[name].Value, []float64{.5576, .4424, .2437}[i], .03)
+		if x := first[name]; x.N != 2045 || x.Failed != 2 || !(x.Lo < x.Value && x.Value < x.Hi) {
+			t.Errorf("%+v", x)
+		}
+	}
+	near(t, "S2 of x1 and x3", pairs["x1×x3"].Value, .2437, .03)
+	near(t, "S2 of x1 and x2", pairs["x1×x2"].Value, 0, .03)
+	if len(indices(r, 1, "S1")) != 0 {
+		t.Error("a metric that never changes has indices")
+	}
+	near(t, "mean", r.Spreads[0].Mean, 3.5, .1)
+	near(t, "R²", indices(r, 0, "r2")[""].Value, .19, .04) // straight lines: only x1 has one
+
+	text = r.Text(80)
+	fits(t, text, 80)
+	for _, want := range []string{"saltelli, 2,048 blocks", "ST", "x1 × x3", "2 left out", "2 runs failed and are left out", "Luck differs between blocks", "luck: ", "Over the factors' ranges"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+	if err := r.Save(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := results.OpenSweep(s.Sweep.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, err := again.Verify(); err != nil || len(d) > 0 {
+		t.Errorf("%v %v", d, err)
+	}
+	table, err := again.Table(schema.IndicesTable)
+	if err != nil || table.Rows() != len(r.Indices) {
+		t.Errorf("%v, %d rows", err, table.Rows())
+	}
+	if o := analyze(t, s, analysis.Options{Metrics: []string{"active"}}); same(o.Tables(), r.Tables()) != "" || strings.Contains(o.Text(80), "x1 × x3") {
+		t.Error("the choice of metrics changes the tables, or does not change what is shown")
+	}
+}
+
+// Where points A and B of few blocks are correlated, the indices of a straight effect are off
+// by that, and a note says so; else none does.
+func TestTiedHalves(t *testing.T) {
+	told := 0
+	for k := range 8 {
+		seed, base := k/2, []int{8, 64}[k%2]
+		text := fmt.Sprintf("name: straight\ndesign: {kind: saltelli, base: %d}\n%s", base, strings.Replace(ranges, "scenario: bass", fmt.Sprintf("scenario: {extends: bass, seed: %d}", seed+1), 1))
+		s := parsed(t, text)
+		var a, b []float64
+		r := analyze(t, world(t, text, func(p *study.Point, _ func(uint64) float64) ([]float64, error) {
+			x := place(&s().Factors[0], p.Levels[0].Value)
+			switch p.Role {
+			case "A":
+				a = append(a, x)
+			case "B":
+				b = append(b, x)
+			}
+			return []float64{x, 3}, nil
+		}), analysis.Options{})
+		rho := stats.Pearson(a, b)
+		near(t, "S1", indices(r, 0, "S1")["x1"].Value, 1-rho, .15)
+		near(t, "ST", indices(r, 0, "ST")["x1"].Value, 1-rho, .15)
+		said := strings.Contains(strings.Join(r.Notes, "\n"), "correlated in x1, by")
+		if said != (math.Abs(rho) >= .2) {
+			t.Errorf("seed %d, %d blocks: correlation %.3f, notes %q", seed+1, base, rho, r.Notes)
+		}
+		if said {
+			told++
+		}
+	}
+	if told == 0 || told == 8 {
+		t.Errorf("%d of 8 are told", told)
+	}
+}

@@ -1,0 +1,77 @@
+package analysis_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+)
+
+const parties = `name: winwin
+scenario: bass
+design: {kind: arms, baseline: a}
+arms: {a: {}, b: {adoption.imitation: 0.5/day}}
+replicates: 30
+metrics: [captured.platform, captured.provider.shop, captured.consumer, captured.outside, created]
+claim: {id: C14, text: Nobody loses., expect: win_win, smallest: 1%}
+`
+
+// changes of platform, shops and consumers from arm a to b.
+func changing(platform, shop, consumer float64) model {
+	return func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		v := []float64{1000 + 50*luck(0), 2000 + 50*luck(1), 3000 + 50*luck(2)}
+		if p.Arm == "b" {
+			v = []float64{v[0] + platform + luck(3), v[1] + shop + luck(4), v[2] + consumer + luck(5)}
+		}
+		return append(v, -500, v[0]+v[1]+v[2]), nil
+	}
+}
+
+// An intersection–union test: every party has to pass, at the full level.
+func TestWinWin(t *testing.T) {
+	for _, c := range []struct {
+		platform, shop, consumer float64
+		want                     string
+		kaldor                   bool
+		payments                 int
+		more                     string
+	}{
+		{30, 20, 50, analysis.Supported, true, 0, ""},
+		{30, -10, 0, analysis.Supported, true, 2, ""}, // a loss of half a percent counts as none
+		{0, 0, 0, analysis.Undecided, false, 0, ""},   // nobody gains, nobody loses
+		{30, -60, 50, analysis.Rejected, true, 3, ""}, // all together gain 20
+		{30, -60, 5, analysis.Rejected, false, 0, ""}, // and here they lose
+		{30, -20, 50, analysis.Undecided, true, 3, ""},
+		{30, -20, 50, analysis.Supported, true, 3, ", tolerance: {captured.provider.shop: 40}"},
+	} {
+		s := world(t, strings.Replace(parties, "smallest: 1%", "smallest: 1%"+c.more, 1), changing(c.platform, c.shop, c.consumer))
+		r := analyze(t, s, analysis.Options{})
+		v, w := r.Claim, r.Claim.WinWin
+		if v.Verdict != c.want || len(w.Parties) != 3 || w.Total.Lo > 0 != c.kaldor {
+			t.Errorf("%+v: %s, parties %+v, all %+v", c, v.Verdict, w.Parties, w.Total)
+		}
+		sum := 0.0
+		for k, x := range w.Payments {
+			sum += x.Amount
+			if k == 0 && c.payments == 0 {
+				t.Logf("%+v", w.Payments) // of changes that are luck
+			}
+		}
+		if math.Abs(sum) > 1e-9 || c.payments > 0 && len(w.Payments) != 3 {
+			t.Errorf("%+v: payments %+v", c, w.Payments)
+		}
+		if (v.P < .05) != (v.Verdict == analysis.Supported) && c.platform > 0 {
+			t.Errorf("%+v: p %g of %s", c, v.P, v.Verdict)
+		}
+		text := r.Text(80)
+		fits(t, text, 80)
+		for _, w := range []string{"provider.shop", "all of them", "→ " + c.want} {
+			if !strings.Contains(text, w) {
+				t.Errorf("%q is not in\n%s", w, text)
+			}
+		}
+		compile(t, r.LaTeX())
+	}
+}

@@ -1,0 +1,51 @@
+package spec
+
+import (
+	"strings"
+	"testing"
+
+	_ "guanxi/sim/simtest/seed"
+)
+
+func TestFields(t *testing.T) {
+	_, s, _ := decode(t, "")
+	var got []string
+	for _, f := range s.Fields() {
+		got = append(got, f.Path+" "+strings.Join(f.Cases, "/"))
+		if f.IsLeaf() && f.Doc == "" {
+			t.Errorf("%s has no documentation", f.Path)
+		}
+	}
+	all := strings.Join(got, "\n")
+	for _, want := range []string{"graph.kind ", "graph.degree ring/watts_strogatz", "graph.rewire watts_strogatz", "ads.campaigns.*.bid.cpm ", "functions.*.title.meet self_built", "ads.slots.gap "} {
+		if !strings.Contains(all+"\n", want+"\n") {
+			t.Errorf("no %q in\n%s", want, all)
+		}
+	}
+	text, err := Explain(s, "adoption.innovation")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"rate", "0 to 10/day", "0.05/year", "M2", "Bass 1969", "live", "symbol", "p"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	for _, path := range []string{"ads.campaigns.car.bid.cpm", "graph", "ads", "", "ads.campaigns", "graph.rewire"} {
+		if _, err := Explain(s, path); err != nil {
+			t.Errorf("explain %s: %v", path, err)
+		}
+	}
+	if _, err := Explain(s, "adoption.inovation"); err == nil || !strings.Contains(err.Error(), "did you mean adoption.innovation?") {
+		t.Errorf("explain of an unknown path: %v", err)
+	}
+}
+
+func TestNearest(t *testing.T) {
+	known := []string{"innovation", "imitation", "mean_degree", "form", "seed"}
+	for word, want := range map[string]string{"inovation": "innovation", "imitatoin": "imitation", "mean-degree": "mean_degree", "meanDegree": "mean_degree", "from": "form", "sed": "seed", "xyz": "", "adoption": ""} {
+		if got, _ := Nearest(word, known); got != want {
+			t.Errorf("nearest to %s is %q, want %q", word, got, want)
+		}
+	}
+}
