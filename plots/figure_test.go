@@ -3,7 +3,6 @@ package plots
 import (
 	"bytes"
 	"encoding/xml"
-	"flag"
 	"image/png"
 	"math"
 	"os"
@@ -16,18 +15,17 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestGoldenTables(t *testing.T) {
 	for _, g := range runFigures() {
-		golden(t, g, tinyFolder())
+		goldenTable(t, g, tinyFolder())
 	}
 }
 
-// golden compares the numbers of a figure with those in testdata.
-func golden(t *testing.T, g Figure, f *folder) {
+// goldenTable compares the numbers of a figure with those in testdata.
+func goldenTable(t *testing.T, g Figure, f *folder) {
 	t.Helper()
 	c, err := g.draw([]*folder{f})
 	if err != nil {
@@ -37,19 +35,7 @@ func golden(t *testing.T, g Figure, f *folder) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join("testdata", g.Name+".csv")
-	if *update {
-		if err := os.WriteFile(path, got, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s: the table differs from %s (-update writes it anew):\n%s", g.Name, path, got)
-	}
+	golden.File(t, filepath.Join("testdata", g.Name+".csv"), got)
 }
 
 // The list is the one of the documentation, in its order.

@@ -196,7 +196,7 @@ func TestNumbersOfStudies(t *testing.T) {
 		if s := g.lacks(f); s != "" {
 			t.Fatalf("%s lacks %s", g.Name, s)
 		}
-		golden(t, g, f)
+		goldenTable(t, g, f)
 	}
 	c, err := phase(tinySweep().folder())
 	if err != nil || !strings.Contains(c.alt, "One run failed and is left out.") || !strings.Contains(c.alt, "1 to 2 replicates") {

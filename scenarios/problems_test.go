@@ -1,40 +1,18 @@
 package scenarios
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
+	"guanxi/sim/simtest/golden"
 	_ "guanxi/sim/simtest/seed"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-// split cuts a testdata file into its parts, each under a line "== NAME".
-func split(text string) (names []string, parts map[string]string) {
-	parts = map[string]string{}
-	for _, chunk := range strings.Split("\n"+text, "\n== ")[1:] {
-		name, body, _ := strings.Cut(strings.TrimSuffix(chunk, "\n")+"\n", "\n")
-		names = append(names, name)
-		parts[name] = body
-	}
-	return names, parts
-}
 
 // Each part of testdata/errors.txt is a wrong file, and what is printed of it
 // stands below; -update rewrites that.
 func TestErrorText(t *testing.T) {
-	const file = "testdata/errors.txt"
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	names, parts := split(string(text))
-	var golden strings.Builder
-	for _, name := range names {
-		in, want, _ := strings.Cut(parts[name], "-- says\n")
+	golden.Says(t, "testdata/errors.txt", func(in string) string {
 		body, flags, _ := strings.Cut(in, "-- set\n")
 		var set []string
 		if flags != "" {
@@ -42,22 +20,11 @@ func TestErrorText(t *testing.T) {
 		}
 		raw := strings.NewReplacer(`\t`, "\t", `\xff`, "\xff", `\r`, "\r", `\ufeff`, "\ufeff").Replace(body)
 		s, err := testReader(nil).Parse("t.yaml", []byte(raw), Options{Set: set})
-		got := ""
 		if err != nil {
-			got = err.Error() + "\n"
-		} else {
-			got = strings.Join(append(s.Warnings(), "(read)"), "\n") + "\n"
+			return err.Error() + "\n"
 		}
-		if strings.TrimRight(got, "\n") != strings.TrimRight(want, "\n") && !*update {
-			t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
-		}
-		fmt.Fprintf(&golden, "== %s\n%s-- says\n%s", name, in, got)
-	}
-	if *update {
-		if err := os.WriteFile(file, []byte(golden.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+		return strings.Join(append(s.Warnings(), "(read)"), "\n") + "\n"
+	})
 }
 
 func TestErrorsAreCapped(t *testing.T) {

@@ -6,9 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/sim/spec"
-
 	_ "guanxi/sim/simtest/seed"
+	"guanxi/sim/spec"
 )
 
 // load reads text as the file t.yaml.

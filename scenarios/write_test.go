@@ -7,11 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/sim/spec"
-
 	"pgregory.net/rapid"
 
 	_ "guanxi/sim/simtest/seed"
+	"guanxi/sim/spec"
 )
 
 func TestHash(t *testing.T) {

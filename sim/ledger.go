@@ -166,16 +166,21 @@ type ledger struct {
 	entries  []*Entry
 }
 
+// drain sums the workers' tallies up and empties them.
+func drain(tallies []tally) (sum tally) {
+	for w := range tallies {
+		x := &tallies[w]
+		sum.join(x)
+		x.sum = 0
+	}
+	return sum
+}
+
 // settle applies what a phase asked for and checks the books: every flow has
 // two sides, and the members' balances agree with their account's.
 func (l *ledger) settle(t Tick, p Phase) error {
 	for _, s := range l.streams {
-		var sum tally
-		for w := range s.tally {
-			x := &s.tally[w]
-			sum.join(x)
-			x.sum = 0
-		}
+		sum := drain(s.tally)
 		if sum.overflow {
 			return fmt.Errorf("tick %d, %v: stream %s: an amount is negative or the sum exceeds %v", t, p, s.Name, units.Money(math.MaxInt64))
 		}
@@ -189,12 +194,7 @@ func (l *ledger) settle(t Tick, p Phase) error {
 		}
 	}
 	for _, e := range l.entries {
-		var sum tally
-		for w := range e.tally {
-			x := &e.tally[w]
-			sum.join(x)
-			x.sum = 0
-		}
+		sum := drain(e.tally)
 		to, v := &e.Account.period.surplus, units.Money(sum.sum)
 		if e.Effort {
 			to, v = &e.Account.period.effort, -v

@@ -1,16 +1,13 @@
 package study_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // sample is a study that is right, small enough to be tried at every point.
 const sample = `name: sample
@@ -53,30 +50,11 @@ func list(t *testing.T, s *study.Study) string {
 
 // Cases of testdata/errors.txt: == title, the study, -- says, the message.
 func TestErrors(t *testing.T) {
-	const golden = "testdata/errors.txt"
-	text, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out strings.Builder
-	for _, part := range strings.Split("\n"+string(text), "\n== ")[1:] {
-		title, rest, _ := strings.Cut(part, "\n")
-		body, want, _ := strings.Cut(rest, "-- says")
+	golden.Says(t, "testdata/errors.txt", func(body string) string {
 		s, err := study.Parse("t.yaml", []byte(body), study.Options{})
-		got := ""
 		if err != nil {
-			got = err.Error() + "\n"
-		} else {
-			got = strings.Join(append(s.Warnings, "ok"), "\n") + "\n"
+			return err.Error() + "\n"
 		}
-		if strings.TrimSpace(got) != strings.TrimSpace(want) && !*update {
-			t.Errorf("%s:\ngot\n%s\nwant\n%s", title, got, want)
-		}
-		fmt.Fprintf(&out, "== %s\n%s-- says\n%s", title, body, got)
-	}
-	if *update {
-		if err := os.WriteFile(golden, []byte(out.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+		return strings.Join(append(s.Warnings, "ok"), "\n") + "\n"
+	})
 }

@@ -33,21 +33,27 @@ func tickColumn() table.Column {
 	return table.NewColumn("tick", table.IntType, table.Key, "1", "number of ticks since the start; row 0 is the start")
 }
 
-// NewSeries is the table of metrics over time: replicate, seed, tick, time,
-// date, then the metrics. With subDay the date carries the time of day, for
-// ticks shorter than a day.
-func NewSeries(subDay bool, metrics ...table.Column) *table.Table {
+// whenColumns are the tick of a row, its time and its date.
+func whenColumns(subDay bool) []table.Column {
 	date := table.DateType
 	if subDay {
 		date = table.DateTimeType
 	}
-	return table.New(SeriesTable, "Metrics of each replicate at each recorded tick.", append([]table.Column{
-		ReplicateColumn(),
-		table.NewColumn("seed", table.IntType, table.Key, "1", "seed of the scenario; a replicate draws from seed and its number"),
+	return []table.Column{
 		tickColumn(),
 		table.NewColumn("time", table.FloatType, table.Key, "d", "time since the start"),
 		table.NewColumn("date", date, table.Key, "", "date in the model"),
-	}, metrics...))
+	}
+}
+
+// NewSeries is the table of metrics over time: replicate, seed, tick, time,
+// date, then the metrics. With subDay the date carries the time of day, for
+// ticks shorter than a day.
+func NewSeries(subDay bool, metrics ...table.Column) *table.Table {
+	return table.New(SeriesTable, "Metrics of each replicate at each recorded tick.", slices.Concat(
+		[]table.Column{ReplicateColumn(),
+			table.NewColumn("seed", table.IntType, table.Key, "1", "seed of the scenario; a replicate draws from seed and its number")},
+		whenColumns(subDay), metrics))
 }
 
 // NewLedger is the table of flows of money between parties.
@@ -59,6 +65,10 @@ func NewLedger() *table.Table {
 		table.NewColumn("payee", table.TextType, table.Key, "", "party that receives"),
 		table.NewColumn("amount", table.MoneyType, table.Flow, "currency", "amount that moved", table.NotNegative()),
 	})
+}
+
+func partyColumns() []table.Column {
+	return []table.Column{ReplicateColumn(), tickColumn(), table.NewColumn("party", table.TextType, table.Key, "", "platform, provider, advertiser, consumer or outside")}
 }
 
 func valueColumns() []table.Column {
@@ -74,15 +84,15 @@ func valueColumns() []table.Column {
 // NewValue is the table of the value that each party captures.
 func NewValue() *table.Table {
 	return table.New(ValueTable, "Value that each party captures, summed since the last recorded tick.", slices.Concat(
-		[]table.Column{ReplicateColumn(), tickColumn(), table.NewColumn("party", table.TextType, table.Key, "", "platform, provider, advertiser, consumer or outside")},
+		partyColumns(),
 		valueColumns()))
 }
 
 // NewValueGroups has the rows of value by group and module of the paper.
 func NewValueGroups() *table.Table {
 	return table.New(ValueGroupsTable, "Value captured by segment or kind and by module of the paper.", slices.Concat(
-		[]table.Column{ReplicateColumn(), tickColumn(),
-			table.NewColumn("party", table.TextType, table.Key, "", "platform, provider, advertiser, consumer or outside"),
+		partyColumns(),
+		[]table.Column{
 			table.NewColumn("group", table.TextType, table.Key, "", "segment of consumers or kind of provider"),
 			table.NewColumn("module", table.TextType, table.Key, "", "module of the paper")},
 		valueColumns()))

@@ -60,7 +60,7 @@ func FactorCol(t *table.Table, name string) *table.Values {
 func NewRuns(factors []Factor, arms bool, metrics []Metric) *table.Table {
 	cols := []table.Column{
 		table.NewColumn("run_id", table.TextType, table.Key, "", "hash of all that decides the run"),
-		table.NewColumn("point", table.IntType, table.Key, "1", "number of the point, from 1"),
+		pointColumn(),
 		table.NewColumn("block", table.IntType, table.Key, "1", "block of the design that an estimate needs whole, from 1"),
 		ReplicateColumn(),
 		table.NewColumn("seed", table.IntType, table.Key, "1", "seed of the run"),
@@ -77,52 +77,54 @@ func NewRuns(factors []Factor, arms bool, metrics []Metric) *table.Table {
 	return table.New(RunsTable, "Every run of the study: what was set and what came out.", cols)
 }
 
+// ofRunColumns say of which run a row is.
+func ofRunColumns() []table.Column {
+	return []table.Column{
+		table.NewColumn("run_id", table.TextType, table.Key, "", "as in runs"),
+		pointColumn(),
+		ReplicateColumn(),
+	}
+}
+
+func pointColumn() table.Column {
+	return table.NewColumn("point", table.IntType, table.Key, "1", "number of the point, from 1")
+}
+
 // NewSweepSeries is the table of a study's metrics over the recorded ticks of each
 // run. With subDay dates carry the time of day.
 func NewSweepSeries(subDay bool, metrics ...table.Column) *table.Table {
-	date := table.DateType
-	if subDay {
-		date = table.DateTimeType
-	}
-	return table.New(SeriesTable, "Recorded values of the study's metrics in each run.", append([]table.Column{
-		table.NewColumn("run_id", table.TextType, table.Key, "", "as in runs"),
-		table.NewColumn("point", table.IntType, table.Key, "1", "number of the point, from 1"),
-		ReplicateColumn(),
-		tickColumn(),
-		table.NewColumn("time", table.FloatType, table.Key, "d", "time since the start"),
-		table.NewColumn("date", date, table.Key, "", "date in the model"),
-	}, metrics...))
+	return table.New(SeriesTable, "Recorded values of the study's metrics in each run.", slices.Concat(ofRunColumns(), whenColumns(subDay), metrics))
 }
 
 // NewMembers is the table of what each consumer captured in each run of a study
 // that asks for it.
 func NewMembers() *table.Table {
-	return table.New(MembersTable, "What each consumer captured in each run.", []table.Column{
-		table.NewColumn("run_id", table.TextType, table.Key, "", "as in runs"),
-		table.NewColumn("point", table.IntType, table.Key, "1", "number of the point, from 1"),
-		ReplicateColumn(),
+	return table.New(MembersTable, "What each consumer captured in each run.", append(ofRunColumns(),
 		table.NewColumn("consumer", table.IntType, table.Key, "1", "number of the consumer, from 0; the same person at every point of a replicate"),
-		table.NewColumn("captured", table.FloatType, table.Flow, "currency", "value that the consumer captured"),
-	})
+		table.NewColumn("captured", table.FloatType, table.Flow, "currency", "value that the consumer captured")))
 }
 
 // UnitOfRow is the unit of a column whose rows are of different metrics: that in
 // the row's column unit.
 const UnitOfRow = "column unit"
 
+// number is a column in the unit of the row's metric.
+func number(name, doc string) table.Column {
+	return table.NewColumn(name, table.FloatType, table.Factor, UnitOfRow, doc)
+}
+
+// plain is a column of numbers without a unit.
+func plain(name, doc string) table.Column {
+	return table.NewColumn(name, table.FloatType, table.Factor, "1", doc)
+}
+
 // NewEffects is the table of what each point gave, a row per metric and point,
 // and how it differs from the baseline.
 func NewEffects(factors []Factor) *table.Table {
-	number := func(name, doc string) table.Column {
-		return table.NewColumn(name, table.FloatType, table.Factor, UnitOfRow, doc)
-	}
-	plain := func(name, doc string) table.Column {
-		return table.NewColumn(name, table.FloatType, table.Factor, "1", doc)
-	}
 	cols := []table.Column{
 		table.NewColumn("metric", table.TextType, table.Key, "", "as in the study"),
 		table.NewColumn("unit", table.TextType, table.Factor, "", "of the metric"),
-		table.NewColumn("point", table.IntType, table.Key, "1", "number of the point, from 1"),
+		pointColumn(),
 		table.NewColumn("arm", table.TextType, table.Factor, "", "side of the contrast"),
 	}
 	keys := len(cols)
@@ -165,12 +167,6 @@ func NewIndices() *table.Table {
 
 // NewClaims is the table of tested claims.
 func NewClaims() *table.Table {
-	number := func(name, doc string) table.Column {
-		return table.NewColumn(name, table.FloatType, table.Factor, UnitOfRow, doc)
-	}
-	plain := func(name, doc string) table.Column {
-		return table.NewColumn(name, table.FloatType, table.Factor, "1", doc)
-	}
 	return table.New(ClaimsTable, "Claims, what was found, and the verdict.", []table.Column{
 		table.NewColumn("claim", table.TextType, table.Key, "", "id"),
 		table.NewColumn("text", table.TextType, table.Factor, "", "what is claimed"),

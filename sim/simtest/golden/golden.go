@@ -5,12 +5,39 @@ package golden
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
+
+// Says compares what is said of each part of a file, which is "== title", the part,
+// "-- says" and that, or rewrites the file under -update.
+func Says(t *testing.T, path string, says func(part string) string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for _, part := range strings.Split("\n"+string(text), "\n== ")[1:] {
+		title, rest, _ := strings.Cut(part, "\n")
+		part, want, _ := strings.Cut(rest, "-- says\n")
+		got := says(part)
+		if strings.TrimSpace(got) != strings.TrimSpace(want) && !*update {
+			t.Errorf("%s: got\n%s\nwant\n%s", title, got, want)
+		}
+		fmt.Fprintf(&out, "== %s\n%s-- says\n%s", title, part, got)
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(out.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
 
 // File compares with the file, or rewrites it under -update.
 func File(t *testing.T, path string, got []byte) {
