@@ -48,60 +48,76 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	if s.Value.use().Any() && !on["satisfaction"] {
 		c.Errorf("value.weights", "needs satisfaction, which takes what is felt; add satisfaction: {}, or leave the weights at 0")
 	}
-	if p := s.policy(); offered != nil && (p == nil || p.Release != "needs") && s.SimClock().Tick > 0 {
-		// A shorter run of what another file describes is meant so.
-		switch late := slices.DeleteFunc(offered.Late(s.SimClock()), func(name string) bool {
-			file := c.Pos("functions." + name + ".released").File
-			return file != c.Pos("").File && file != c.Pos("clock").File
-		}); {
-		case len(late) == 1:
-			c.Warnf("functions."+late[0]+".released", "lies after the end of the run, so that the function is never there")
-		case len(late) > 1:
-			c.Warnf("functions", "%s are released after the end of the run and never there", strings.Join(late, ", "))
-		}
+	if offered != nil {
+		s.warnLate(c, offered)
 	}
 	for _, m := range s.mechanisms {
 		if !m.on {
 			continue
 		}
-		for _, need := range m.Needs {
-			if !on[need] {
-				c.Errorf(m.Name, "needs %s, which is off; add %s: {} for its defaults", need, need)
-			}
+		s.checkOne(c, m, on)
+		if user, ok := m.spec.(FunctionUser); ok && offered != nil {
+			checkFunctions(c, m.Name, user, offered)
 		}
-		if r, ok := m.spec.(Reader); ok {
-			if key, of := r.Reads(); of != "" && !on[of] {
-				c.Warnf(m.Name+"."+key, "has no effect: %s is off", of)
-			}
+	}
+}
+
+// warnLate warns of functions that the calendar releases after the end of the run.
+func (s *Spec) warnLate(c *spec.Checker, offered *functions.Spec) {
+	if p := s.policy(); p != nil && p.Release == "needs" || s.SimClock().Tick <= 0 {
+		return
+	}
+	// A shorter run of what another file describes is meant so.
+	late := slices.DeleteFunc(offered.Late(s.SimClock()), func(name string) bool {
+		file := c.Pos("functions." + name + ".released").File
+		return file != c.Pos("").File && file != c.Pos("clock").File
+	})
+	switch {
+	case len(late) == 1:
+		c.Warnf("functions."+late[0]+".released", "lies after the end of the run, so that the function is never there")
+	case len(late) > 1:
+		c.Warnf("functions", "%s are released after the end of the run and never there", strings.Join(late, ", "))
+	}
+}
+
+// checkOne asks a mechanism what it needs of the others, of the clock and of the people.
+func (s *Spec) checkOne(c *spec.Checker, m *slot, on map[string]bool) {
+	for _, need := range m.Needs {
+		if !on[need] {
+			c.Errorf(m.Name, "needs %s, which is off; add %s: {} for its defaults", need, need)
 		}
-		if i, ok := m.spec.(Idler); ok {
-			if why := i.Idle(func(name string) bool { return on[name] }, c.Given); why != "" {
-				c.Warnf(m.Name, "is on without effect: %s", why)
-			}
+	}
+	if r, ok := m.spec.(Reader); ok {
+		if key, of := r.Reads(); of != "" && !on[of] {
+			c.Warnf(m.Name+"."+key, "has no effect: %s is off", of)
 		}
-		if k, ok := m.spec.(WorldChecker); ok {
-			k.CheckWorld(s.SimClock(), &s.People, func(path, format string, args ...any) {
-				c.Errorf(m.Name+"."+path, format, args...)
-			})
+	}
+	if i, ok := m.spec.(Idler); ok {
+		if why := i.Idle(func(name string) bool { return on[name] }, c.Given); why != "" {
+			c.Warnf(m.Name, "is on without effect: %s", why)
 		}
-		user, ok := m.spec.(FunctionUser)
-		if !ok || offered == nil {
+	}
+	if k, ok := m.spec.(WorldChecker); ok {
+		k.CheckWorld(s.SimClock(), &s.People, func(path, format string, args ...any) {
+			c.Errorf(m.Name+"."+path, format, args...)
+		})
+	}
+}
+
+// checkFunctions holds the functions that a mechanism names against those that are
+// offered. An element of the paper switches functions off; what stands on them then
+// never starts. That is meant, a misspelling is not: absent is a warning. Never
+// released is a contradiction.
+func checkFunctions(c *spec.Checker, name string, user FunctionUser, offered *functions.Spec) {
+	for _, function := range user.Functions() {
+		if function == "" {
 			continue
 		}
-		for _, name := range user.Functions() {
-			if name == "" {
-				continue
-			}
-			// An element of the paper switches functions off; what stands on
-			// them then never starts. That is meant, a misspelling is not:
-			// absent is a warning. Never released is a contradiction.
-			why, never := offered.Lacks(name)
-			switch {
-			case never:
-				c.Errorf(m.Name, "%s", why)
-			case why != "":
-				c.Warnf(m.Name, "%s", why)
-			}
+		switch why, never := offered.Lacks(function); {
+		case never:
+			c.Errorf(name, "%s", why)
+		case why != "":
+			c.Warnf(name, "%s", why)
 		}
 	}
 }
