@@ -164,64 +164,89 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, d *desk, l look, heard []ui
 	i, row, first := int(l.who), uint64(l.who), uint64(l.first)
 	m.gather(o, key, i, first)
 	m.judge(o, d.taste, i, c.Tick, heard)
-	if bound := m.w.Bound; bound != nil {
-		addTo(o.v[:len(o.shop)], bound.Convenience(i))
-	}
-	confidence := 0.0
-	if g := m.w.Governance; g != nil {
-		confidence = g.Confidence(i)
-		addTo(o.v[:len(o.shop)], confidence)
-	}
-	n := len(o.shop)
-	if rival := m.w.Rival; rival != nil { // utilities count from that of buying elsewhere
-		addTo(o.v[:n], -rival.Outside[m.w.Who(i).Segment])
-	}
-	total, logsum := softmax(o.v[:n], o.w[:n])
-	tally := h.tally[c.Worker]
+	confidence := m.shift(o.v[:len(o.shop)], i)
+	weights := o.w[:len(o.shop)]
+	total, logsum := softmax(o.v[:len(o.shop)], weights)
 	if m.weighs() {
-		for k, j := range o.shop {
-			x := o.w[k] / total
-			tally[j].chance += int64(x * fixed)
-			tally[j].square += int64(float64(x*x) * fixed)
-		}
+		h.compared(c, o, total)
 	}
 	m.occasions.Add(c, 1)
-	k := pick(o.w[:n], total, key.Float(row, first+drawChoice))
+	k := pick(weights, total, key.Float(row, first+drawChoice))
 	if k < 0 {
 		m.book(c, i, worth(logsum, p.Choice.Price, 0, 0))
 		return
 	}
 	j := o.shop[k]
-	m.book(c, i, worth(logsum, p.Choice.Price, h.price[j], surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], o.cue[k]+confidence+m.w.Badge.Of(society.TradeShop, j))))
+	decided := o.cue[k] + confidence + m.w.Badge.Of(society.TradeShop, j) // by what is no part of the experience
+	m.book(c, i, worth(logsum, p.Choice.Price, h.price[j], surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], decided)))
+	m.buy(c, i, j, o.channel[k])
+	m.w.Felt.AddBought(c, i, m.w.Felt.When(key, row, first+drawDay), h.felt[j])
+	if p.HasReputation || m.w.Governance != nil {
+		m.turnOut(c, key, i, j, first)
+	}
+}
+
+// shift adds to the utilities of the offers what is the same for all of them: payment,
+// trust in the platform, which it returns, and what could be bought elsewhere.
+func (m *commerce) shift(v []float64, i int) (confidence float64) {
+	if bound := m.w.Bound; bound != nil {
+		addTo(v, bound.Convenience(i))
+	}
+	if g := m.w.Governance; g != nil {
+		confidence = g.Confidence(i)
+		addTo(v, confidence)
+	}
+	if rival := m.w.Rival; rival != nil { // utilities count from that of buying elsewhere
+		addTo(v, -rival.Outside[m.w.Who(i).Segment])
+	}
+	return confidence
+}
+
+// compared notes with what probability each offer was bought.
+func (h *shops) compared(c *sim.Chunk, o *offers, total float64) {
+	tally := h.tally[c.Worker]
+	for k, j := range o.shop {
+		x := o.w[k] / total
+		tally[j].chance += int64(x * fixed)
+		tally[j].square += int64(float64(x*x) * fixed)
+	}
+}
+
+// buy is a purchase of consumer i at shop j.
+func (m *commerce) buy(c *sim.Chunk, i, j int, channel uint8) {
+	h := &m.shops
 	m.sale.Pay(c, i, j, h.bill[j])
 	m.w.Bound.Pay(c, i, uint32(j), h.bill[j])
 	m.orders.Add(c, 1)
-	m.by[o.channel[k]].Add(c, 1)
-	tally[j].orders++
-	if o.channel[k] == byAd {
-		tally[j].byAds++
+	m.by[channel].Add(c, 1)
+	tally := &h.tally[c.Worker][j]
+	tally.orders++
+	if channel == byAd {
+		tally.byAds++
 	}
 	m.log.Add(c, i, -1, j)
 	m.bought.Add(c, purchase{uint32(i), uint32(j)})
-	m.w.Felt.AddBought(c, i, m.w.Felt.When(key, row, first+drawDay), h.felt[j])
-	if !p.HasReputation && m.w.Governance == nil {
-		return
-	}
+}
+
+// turnOut is how a purchase turns out, which governance is told, and whether it is rated.
+func (m *commerce) turnOut(c *sim.Chunk, key rng.Key, i, j int, first uint64) {
+	p, h, row := m.spec, &m.shops, uint64(i)
 	good := key.Float(row, first+drawExperience) < h.delivers[j]
 	if g := m.w.Governance; g != nil {
 		g.Sold(c, i, j, h.bill[j], good)
 	}
-	if p.HasReputation {
-		rated := key.Float(row, first+drawRating)
-		switch {
-		case good && rated < p.Reputation.RateGood:
-			tally[j].good++
-		case !good && rated < p.Reputation.RateBad:
-			tally[j].bad++
-		}
+	if !p.HasReputation {
+		return
+	}
+	switch rated := key.Float(row, first+drawRating); {
+	case good && rated < p.Reputation.RateGood:
+		h.tally[c.Worker][j].good++
+	case !good && rated < p.Reputation.RateBad:
+		h.tally[c.Worker][j].bad++
 	}
 }
 
+// book books what an occasion is worth.
 func (m *commerce) book(c *sim.Chunk, i int, benefit float64) {
 	m.benefit.Book(c, i, units.Amount(benefit)) // the ranges of the weights keep it far below the largest amount
 }

@@ -61,27 +61,32 @@ type shopTally struct {
 
 const fixed = 1 << 40
 
+// buildShops makes the shops: their rows, what others know of them, and what each is.
 func (m *commerce) buildShops(s *sim.Scope) error {
-	p, w := m.spec, m.w
+	p, w, h := m.spec, m.w, &m.shops
 	count := p.Merchants.Count.Of(w.N)
-	n := max(1, int(count+0.5))
 	if count >= society.MostShops {
 		return fmt.Errorf("commerce.merchants.count: %.0f shops, at most %d are possible", count, society.MostShops-1)
 	}
 	if count < 0.5 {
 		s.Warnf("merchants.count gives %.2g shops for %d consumers; there is one", count, w.N)
 	}
-	h := &m.shops
-	h.start = n
-	n += w.Room(society.TradeShop)
-	h.n = n
+	h.start = max(1, int(count+0.5))
+	h.n = h.start + w.Room(society.TradeShop)
+	h.columns(s, blocksOf(w.Interests))
+	m.register(s)
+	return m.drawShops(s)
+}
+
+// columns makes the rows.
+func (h *shops) columns(s *sim.Scope, blocks int) {
+	n := h.n
 	float := func(name string) []float64 { return sim.Column[float64](s, name, n) }
 	h.quality, h.cost, h.price = float("quality"), float("cost"), float("price")
 	h.good, h.bad, h.demand = float("ratings_good"), float("ratings_bad"), float("demand")
 	h.chance, h.square = float("chance"), float("chance_squared")
 	h.orders = sim.Column[int64](s, "orders", n)
 	h.sold = sim.Column[units.Money](s, "sold", n)
-	blocks := blocksOf(w.Interests)
 	h.topics = make([]society.Lanes, n*(blocks-1))
 	h.faces = make([]face, n)
 	h.expected = make([]float64, n)
@@ -93,18 +98,28 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	for k := range h.tally {
 		h.tally[k] = make([]shopTally, n)
 	}
-	w.Shops = &society.Shops{Function: p.Function, Quality: h.quality, Goods: h.goods}
-	h.firms = &society.Firms{Trade: society.TradeShop, Account: w.Shop, Function: p.Function, Start: h.start,
+}
+
+// register tells others of the shops.
+func (m *commerce) register(s *sim.Scope) {
+	w, h := m.w, &m.shops
+	w.Shops = &society.Shops{Function: m.spec.Function, Quality: h.quality, Goods: h.goods}
+	h.firms = &society.Firms{Trade: society.TradeShop, Account: w.Shop, Function: m.spec.Function, Start: h.start,
 		Quality: h.quality, Cost: h.cost, Price: h.price, Best: m.bestOf,
 		Sold: func(j int) float64 { return h.sold[j].Float() }}
 	if move := w.Mobile(); move != nil {
-		h.byAds = sim.Column[units.Money](s, "by_ads", n)
+		h.byAds = sim.Column[units.Money](s, "by_ads", h.n)
 		h.firms.ByAds = func(j int) float64 { return h.byAds[j].Float() }
 		m.asked = move.Price
 	}
 	w.Register(h.firms)
-	key, about := s.Key("shop"), make([]society.Lanes, blocks)
-	for j := range n {
+}
+
+// drawShops draws quality, price and topic of each shop, by its number.
+func (m *commerce) drawShops(s *sim.Scope) error {
+	p, w, h := m.spec, m.w, &m.shops
+	key, about := s.Key("shop"), make([]society.Lanes, blocksOf(w.Interests))
+	for j := range h.n {
 		quality, price := key.Sub(0).Stream(uint64(j)), key.Sub(1).Stream(uint64(j))
 		h.quality[j] = min(1, max(0, p.Merchants.Quality.Sample(&quality)))
 		h.price[j] = max(0, p.Merchants.Price.Sample(&price))
@@ -120,7 +135,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 		topic := w.Topic(fmt.Sprintf("shop.%d", j+1))
 		packReversed(topic, about)
 		h.faces[j] = face{perLength: perLength(topic), topic: about[0]}
-		copy(h.topics[j*(blocks-1):], about[1:])
+		copy(h.topics[j*(len(about)-1):], about[1:])
 	}
 	return nil
 }
