@@ -86,46 +86,13 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 			w.Brand = society.NewBrand(s, w.N, p.Brand.Shops, p.Brand.HalfLife.Days()/w.Clock.Days())
 		}
 	}
-	m.welcomed = sim.BitColumn(s, "welcomed", w.N)
-	m.today = sim.BitTally(s, "read_today", w.N)
-	m.scratch = make([]scratch, s.Workers())
-	for k := range m.scratch {
-		m.scratch[k].seen, m.scratch[k].again = sim.NewBits(w.N), sim.NewBits(w.N)
-	}
-	m.left = sim.BitColumn(s, "left", w.N)
-	m.width = widthOf(w.N)
-	m.hold(s)
-	sim.HoldParts(s, "groups", func(yield func([]byte) bool) {
-		for k := range m.layers {
-			if !yield(m.layers[k].first.bytes) || !yield(m.layers[k].members.bytes) {
-				return
-			}
-		}
-	})
+	m.columns(s)
 	m.rebuild()
 	m.declareMetrics(s)
 	m.rows.build(s, m)
 	m.sample.build(s, m)
-	m.cost = s.Stream(sim.Stream{Name: "content.cost", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
-		Module: society.Cocreation, Doc: "making of articles"})
-	for _, a := range p.Accounts {
-		if a.V.Worth > 0 && m.worth == nil {
-			m.worth = s.Benefit("content.worth", w.Publisher, society.Cocreation, "what being read is worth to accounts: attention for a brand, a medium's influence")
-		}
-	}
-	w.OnJoin(func(_ sim.Tick, rows []uint32) {
-		if m.open {
-			for _, i := range rows {
-				m.welcome(int(i))
-			}
-		}
-	})
-	w.OnLeave(func(_ sim.Tick, rows []uint32) {
-		for _, i := range rows {
-			m.left.Set(int(i))
-		}
-		m.anyLeft = true
-	})
+	m.flows(s)
+	m.comeAndGo()
 	s.BeforeRun(func() {
 		m.belong(s)
 		m.brands = w.Brand != nil && w.Brand.Wanted
@@ -136,6 +103,56 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	s.Step(sim.Step{Name: "read", Phase: sim.Respond, Grain: 1, Count: m.count, Before: m.newDay, Chunk: m.unroll, Commit: m.close})
 	s.Step(sim.Step{Name: "pay", Phase: sim.Settle, Before: m.pay})
 	return nil
+}
+
+// columns makes the state of consumers, and what workers write on.
+func (m *content) columns(s *sim.Scope) {
+	n := m.w.N
+	m.welcomed = sim.BitColumn(s, "welcomed", n)
+	m.today = sim.BitTally(s, "read_today", n)
+	m.scratch = make([]scratch, s.Workers())
+	for k := range m.scratch {
+		m.scratch[k].seen, m.scratch[k].again = sim.NewBits(n), sim.NewBits(n)
+	}
+	m.left = sim.BitColumn(s, "left", n)
+	m.width = widthOf(n)
+	m.hold(s)
+	sim.HoldParts(s, "groups", func(yield func([]byte) bool) {
+		for k := range m.layers {
+			if !yield(m.layers[k].first.bytes) || !yield(m.layers[k].members.bytes) {
+				return
+			}
+		}
+	})
+}
+
+// flows declares the stream and the entry.
+func (m *content) flows(s *sim.Scope) {
+	w := m.w
+	m.cost = s.Stream(sim.Stream{Name: "content.cost", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
+		Module: society.Cocreation, Doc: "making of articles"})
+	for _, a := range m.spec.Accounts {
+		if a.V.Worth > 0 && m.worth == nil {
+			m.worth = s.Benefit("content.worth", w.Publisher, society.Cocreation, "what being read is worth to accounts: attention for a brand, a medium's influence")
+		}
+	}
+}
+
+// comeAndGo welcomes who joins, and notes who leaves.
+func (m *content) comeAndGo() {
+	m.w.OnJoin(func(_ sim.Tick, rows []uint32) {
+		if m.open {
+			for _, i := range rows {
+				m.welcome(int(i))
+			}
+		}
+	})
+	m.w.OnLeave(func(_ sim.Tick, rows []uint32) {
+		for _, i := range rows {
+			m.left.Set(int(i))
+		}
+		m.anyLeft = true
+	})
 }
 
 // Rebuild follows a change of a live field.
@@ -204,21 +221,7 @@ func (m *content) close(t sim.Tick, _ int) {
 	}
 	keep := m.live[:0]
 	for _, a := range m.live {
-		acc := &m.accounts[a.account]
-		for _, i := range a.follows {
-			if !acc.followers.has(i) && m.firms.IsOpen(int(a.account)) {
-				acc.followers.add(i, &m.flat)
-				m.follows++
-				m.newFollows.Add(&m.serial, 1)
-			}
-		}
-		a.follows = a.follows[:0]
-		acc.sofar += int64(a.reads()) - a.counted
-		a.counted = int64(a.reads())
-		if m.brands {
-			m.praise(t, a)
-		}
-		m.bookWorth(a)
+		m.credit(t, a)
 		if a.waits() {
 			keep = append(keep, a)
 			continue
@@ -232,6 +235,26 @@ func (m *content) close(t sim.Tick, _ int) {
 		clear(m.left)
 		m.anyLeft = false
 	}
+}
+
+// credit gives an article's account what the tick brought: followers, reads, memory of its
+// brand, worth.
+func (m *content) credit(t sim.Tick, a *article) {
+	acc := &m.accounts[a.account]
+	for _, i := range a.follows {
+		if !acc.followers.has(i) && m.firms.IsOpen(int(a.account)) {
+			acc.followers.add(i, &m.flat)
+			m.follows++
+			m.newFollows.Add(&m.serial, 1)
+		}
+	}
+	a.follows = a.follows[:0]
+	acc.sofar += int64(a.reads()) - a.counted
+	a.counted = int64(a.reads())
+	if m.brands {
+		m.praise(t, a)
+	}
+	m.bookWorth(a)
 }
 
 // bookWorth books what the tick's reads are worth to the account.
