@@ -8,6 +8,11 @@
 // a file looks the same wherever it is opened, and a character that the font
 // lacks is an error, never an empty box.
 //
+// The file of a figure says what it shows, which columns it reads and how it is drawn.
+// Common to several are the names of curves (naming.go), rates by month and the like
+// (bins.go), panels for the metrics of a study (gallery.go) and words of captions
+// (words.go).
+//
 // The columns of the CSV are the same for every figure:
 //
 //	panel      title of the axis of values, with its unit
