@@ -194,6 +194,9 @@ func (c *converter) convert(n *yaml.Node, depth int, path string) *spec.Node {
 		out.Kind, out.Text = spec.ScalarNode, n.Value
 		const quoted = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 		out.Quoted = n.Style&quoted != 0 || n.Style&yaml.TaggedStyle != 0 && n.Tag == "!!str"
+		if n.Value == "on" || n.Value == "off" {
+			out.Quoted = false // JSON and writers of older YAML have no others
+		}
 		if !out.Quoted && isNull(n.Value) {
 			out.Kind, out.Text = spec.NullNode, ""
 		}

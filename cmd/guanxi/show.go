@@ -26,6 +26,7 @@ func newShow() *cobra.Command {
 run or a study (then what was run there).`,
 		Example: `  guanxi show ring-bass > my.yaml     a start of one's own
   guanxi show wechat --full           every default and where each value comes from
+  guanxi show wechat --full --json    the same for a program
   guanxi show out/wechat --diff wechat
   guanxi show graphs                  a bundled study`,
 		Args: exactlyOne("scenario", "guanxi show ring-bass"),
@@ -45,12 +46,14 @@ run or a study (then what was run there).`,
 					return usage(err)
 				}
 				return showDiff(c, scenarios.Diff(scn, other), asJSON)
-			case asJSON:
-				return usagef("--json is for --diff; a scenario is YAML")
+			case full && asJSON:
+				return writeAsJSON(w, scn.Effective())
 			case full:
 				fmt.Fprint(w, scn.Annotated())
 			case len(set) > 0:
 				return usagef("the scenario as written has no --set; add --full or --diff")
+			case asJSON:
+				return writeAsJSON(w, scn.Written())
 			default:
 				fmt.Fprint(w, scn.Written())
 			}
@@ -60,7 +63,7 @@ run or a study (then what was run there).`,
 	}
 	c.Flags().BoolVar(&full, "full", false, "every default, and the file that each value comes from")
 	c.Flags().StringVar(&diff, "diff", "", "another `SCENARIO` or study: print what differs, here → there")
-	c.Flags().BoolVar(&asJSON, "json", false, "the differences as JSON")
+	c.Flags().BoolVar(&asJSON, "json", false, "as JSON: the scenario or study, or the differences")
 	addSet(c, &set)
 	must(c.RegisterFlagCompletionFunc("diff", completeEither))
 	return c
@@ -93,16 +96,27 @@ func showStudy(c *cobra.Command, name, diff string, set []string, full, asJSON b
 			fmt.Fprintln(w, line)
 		}
 		return nil
-	case asJSON:
-		return usagef("--json is for --diff; a study is YAML")
+	case full && asJSON:
+		return writeAsJSON(w, s.Effective())
 	case full:
 		fmt.Fprint(w, s.Effective())
 	case len(set) > 0:
 		return usagef("the study as written has no --set; add --full or --diff")
+	case asJSON:
+		return writeAsJSON(w, s.Written())
 	default:
 		fmt.Fprint(w, s.Written())
 	}
 	return nil
+}
+
+// writeAsJSON writes the text of a scenario or study as JSON.
+func writeAsJSON(w io.Writer, text string) error {
+	b, err := scenarios.JSON(text)
+	if err == nil {
+		_, err = w.Write(b)
+	}
+	return err
 }
 
 // target is where a file that the user names goes: never over one of a folder of results.

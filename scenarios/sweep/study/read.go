@@ -1,11 +1,13 @@
 package study
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"guanxi/scenarios"
@@ -84,11 +86,13 @@ func Is(nameOrPath string) bool {
 	if err != nil {
 		return false
 	}
+	own := []string{"design", "factors", "arms", "scenario", "metrics", "claim"}
+	var keys map[string]json.RawMessage
+	if json.Unmarshal(text, &keys) == nil {
+		return slices.ContainsFunc(own, func(key string) bool { return keys[key] != nil })
+	}
 	for _, line := range strings.Split(string(text), "\n") {
-		key, _, ok := strings.Cut(line, ":")
-		switch {
-		case !ok:
-		case key == "design", key == "factors", key == "arms", key == "scenario", key == "metrics", key == "claim":
+		if key, _, ok := strings.Cut(line, ":"); ok && slices.Contains(own, key) {
 			return true
 		}
 	}
