@@ -168,7 +168,7 @@ func (s *Spec) Declare(root *spec.Section) {
 func (c *ClockSpec) declare(s *spec.Section) {
 	s.Date(&c.Start, "start", "2011-01-01", "date of the start, tick 0")
 	s.Duration(&c.Tick, "tick", "1d", "length of a tick", spec.Above(0), spec.Symbol("Δ"), spec.Tick())
-	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration; of a span that is no multiple of the tick, the whole ticks in it are run", spec.Only("ticks", "0"))
+	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration; of a span that is no multiple of the tick, the whole ticks in it are run", spec.Only("ticks", "0"), spec.Forms(spec.TypeDate, spec.TypeDuration))
 	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until", spec.Min(0), spec.Max(1e8))
 	s.Int(&c.Rounds, "rounds", "1", "times that Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
 	s.Check(func(k *spec.Checker) { // by itself, so that it is said beside what else is wrong

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"guanxi/sim/num"
 	"guanxi/sim/spec"
@@ -30,11 +31,12 @@ func SchemaOf(table *spec.Section, title string) map[string]any {
 
 // Patterns of values with a unit, as sim/units reads them.
 const (
-	numberPattern = `[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?`
-	unitPattern   = `(s|min|h|d|day|week|year)`
-	ratePattern   = numberPattern + ` ?%? ?/ ?(tick|s|min|h|d|day|week|year)`
-	perPattern    = `( per 1000)?`
-	datePattern   = `[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?`
+	unsignedPattern = `([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?`
+	numberPattern   = `[+-]?` + unsignedPattern
+	unitPattern     = `(s|min|h|d|day|week|year)`
+	ratePattern     = numberPattern + ` ?%? ?/ ?(tick|s|min|h|d|day|week|year)`
+	perPattern      = `( per 1000)?`
+	datePattern     = `[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?`
 )
 
 func text(pattern string) map[string]any {
@@ -86,6 +88,13 @@ func described(f *spec.Field, s map[string]any) map[string]any {
 }
 
 func schemaOf(f *spec.Field) map[string]any {
+	if len(f.Forms) > 0 {
+		all := []any{words("off")}
+		for _, t := range f.Forms {
+			all = append(all, form(t))
+		}
+		return anyOf(all...)
+	}
 	off := func(s map[string]any) map[string]any {
 		if f.Optional() {
 			return anyOf(s, words("off"))
@@ -146,6 +155,25 @@ func schemaOf(f *spec.Field) map[string]any {
 		return unionSchema(f)
 	}
 	return map[string]any{} // trees and values of a mechanism's own type
+}
+
+// form is the schema of a type that a text or tree is read as.
+func form(t spec.Type) map[string]any {
+	switch t {
+	case spec.TypeBool:
+		return map[string]any{"type": "boolean"}
+	case spec.TypeDate:
+		return text(datePattern)
+	case spec.TypeDuration:
+		return text(numberPattern + " ?" + unitPattern)
+	case spec.TypeInt:
+		return map[string]any{"type": "integer", "minimum": 0}
+	case spec.TypeShare:
+		return anyOf(map[string]any{"type": "number", "minimum": 0, "maximum": 1}, text(`\+?`+unsignedPattern+" ?%"))
+	case spec.TypeTexts:
+		return map[string]any{"type": "array", "items": map[string]any{"type": []any{"string", "integer"}}}
+	}
+	panic(fmt.Sprintf("scenarios: no schema of the form %v", t))
 }
 
 // unionSchema gives one alternative for each case. The tag may be left out, as a parent

@@ -75,7 +75,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Dist(&a.Threshold, "threshold", "0.5", "share of adopted neighbours at which one adopts", spec.Min(0), thresholds, spec.Source("Granovetter 1978"), spec.Assumed("0–1"), spec.Symbol("θ_i"))
 	s.Number(&a.WeakWeight, "weak_weight", "0", "what a weak friend, one met in encounters, counts beside a strong one: (a + ω·w)/(k + ω·z) of a of k strong and w of z weak friends has to reach the threshold", spec.Symbol("ω_w"), spec.Min(0), spec.Equation("M2"), thresholds, spec.Source("Granovetter 1978: a stranger counts half of a friend"), spec.Assumed("0–1"))
 	s.Share(&a.NeverAdopt, "never_adopt", "0", "share of consumers who never adopt", spec.Assumed("0–50%"))
-	s.Tree(&a.Initial, "initial_adopters", "", "consumers who use it at the start: a whole number, a share (0.1%), or a list of node ids as in the graph's file", spec.TypeName("whole number, share or list of node ids"))
+	s.Tree(&a.Initial, "initial_adopters", "", "consumers who use it at the start: a whole number, a share (0.1%), or a list of node ids as in the graph's file", spec.TypeName("whole number, share or list of node ids"), spec.Forms(spec.TypeInt, spec.TypeShare, spec.TypeTexts))
 	s.Switch(&a.HasReservation, "reservation", "adopt only where the functions fit well enough; decides the ceiling", func(s *spec.Section) {
 		r := &a.Reservation
 		s.Number(&r.Mean, "mean", "0.35", "mean of the reservation fit", spec.Symbol("μ_θ"), spec.Assumed("0.2–0.6"))

@@ -48,7 +48,7 @@ type Function struct {
 // Declare declares the section in the root of a scenario: its keys are names.
 func (f *Spec) Declare(root *spec.Section) {
 	spec.Map(root, "functions", &f.Functions, "what the platform offers, by name, and which needs that serves", func(s *spec.Section, v *Function) {
-		s.Text(&v.Released, "released", "true", "true from the start, the date of the release, or false: never", spec.Symbol("T_f"), spec.TypeName("true | date | false"))
+		s.Text(&v.Released, "released", "true", "true from the start, the date of the release, or false: never", spec.Symbol("T_f"), spec.TypeName("true | date | false"), spec.Forms(spec.TypeBool, spec.TypeDate))
 		s.Texts(&v.Serves, "serves", "", "the needs that it serves", spec.Names(society.Needs()...), spec.Required(), spec.Symbol("F_n"))
 		s.Share(&v.Quality, "quality", "0.7", "quality", spec.Symbol("q_f"), spec.Live(), spec.Assumed("0.3–1"))
 		s.Share(&v.Ease, "ease", "0.9", "ease of use", spec.Symbol("e_f"), spec.Above(0), spec.Live(), spec.Assumed("0.5–1"))

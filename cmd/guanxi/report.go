@@ -244,8 +244,8 @@ func metricsTables(s *summary.Summary) []page.Table {
 			if m.Kind != part.kind {
 				continue
 			}
-			digits := digits.Decimals(m.Half(), m.Mean)
-			number := func(v float64) string { return digits.Plain(v, digits) }
+			places := digits.Decimals(m.Half(), m.Mean)
+			number := func(v float64) string { return digits.Plain(v, places) }
 			t.Rows = append(t.Rows, []string{m.Name, m.Unit, number(m.Mean), number(m.Lo), number(m.Hi), number(m.Min), number(m.Max), strconv.Itoa(m.N)})
 		}
 		if len(t.Rows) > 0 {

@@ -64,6 +64,7 @@ type Field struct {
 	sumToOne, onlyRatios bool
 	tick                 bool
 	typeName             string
+	Forms                []Type // of a text or tree, for the schema
 	only                 *only
 	givenTo              *bool
 	offTo                *[]string
@@ -292,6 +293,9 @@ func OnlyRatios() Option { return func(f *Field) { f.onlyRatios = true } }
 
 // Names closes the set of names of weights or of texts.
 func Names(names ...string) Option { return func(f *Field) { f.Names = names } }
+
+// Forms says as which types a text or tree is read, for who checks it without reading it.
+func Forms(types ...Type) Option { return func(f *Field) { f.Forms = types } }
 
 // TypeName overrides the type's name in the documentation.
 func TypeName(s string) Option { return func(f *Field) { f.typeName = s } }
