@@ -321,7 +321,7 @@ func TestTwin(t *testing.T) {
 	for seed, y := range []struct {
 		urge, pace float64
 		tick       units.Duration
-	}{{0, 0, units.Day}, {0.3, 0, units.Day}, {3, 0, units.Day}, {0.3, 1.5, units.Day}, {0.3, 3, 6 * units.Hour}, {0.5, 0.8, units.Week}} {
+	}{{0, 0, units.Day}, {0.3, 0, units.Day}, {3, 0, units.Day}, {0.3, 1.5, units.Day}, {0.3, 3, 6 * units.Hour}, {0.5, 0.8, 2 * units.Day}, {0.5, 0.8, units.Week}} {
 		t.Run(fmt.Sprintf("urge %v, pace %v, tick of %v", y.urge, y.pace, y.tick), func(t *testing.T) {
 			ticks := sim.Tick(40 * units.Day / min(y.tick, 2*units.Day))
 			r, m := trial{world: societytest.World{N: 150, Tick: y.tick, Ticks: int(ticks), Every: 1, Seed: uint64(seed + 1), Pace: y.pace, Open: 0.5, Felt: true, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6},
