@@ -9,6 +9,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -129,4 +130,62 @@ func TestRuleGoesBackToTheLatest(t *testing.T) {
 	if got := strings.Join(values, " "); got != "first first rule rule first second rule rule second" {
 		t.Error(got)
 	}
+}
+
+// What was drawn of a line of credit is drawn: one that a timeline makes shorter and longer
+// again gives no more than before.
+func TestLineThatShrinks(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 10, Ticks: 30, Every: 1}, plans: map[society.Spending]float64{society.SpendFunctions: 1}, spec: "{treasury: {upkeep: 0/year, credit: 20d}, development: {cost: 0}}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 30; tick++ {
+		switch tick {
+		case 9: // 8 are drawn
+			m.spec.Treasury.Credit = 5 * units.Day
+		case 15:
+			m.spec.Treasury.Credit = 10 * units.Day
+		case 20:
+			m.spec.Treasury.Credit = 20 * units.Day
+		}
+		simtest.Tick(t, r, tick)
+		// Nothing from 9 to 14, of 10 the two that are left in 15 and 16, and from 20 on the rest of 20.
+		drawn := map[bool]float64{tick <= 8: float64(tick), tick > 8 && tick < 15: 8, tick >= 15 && tick < 20: min(10, float64(tick)-6), tick >= 20: min(20, float64(tick)-9)}[true]
+		line := m.spec.Treasury.Credit.Days()
+		near(t, fmt.Sprintf("drawn by tick %d", tick), m.books[0].drawn.Float(), drawn, 1e-3)
+		near(t, fmt.Sprintf("left in tick %d", tick), societytest.Last(r, "credit_left"), max(0, line-drawn), 1e-3)
+	}
+}
+
+// Of keys that a rule sets one over the other each gets back what it had before the rule.
+func TestKeysInPartsGoBack(t *testing.T) {
+	at := map[string]string{"x": "1", "y": "2"}
+	r, _ := trial{world: societytest.World{N: 10, Ticks: 6, Every: 1}, spec: "{treasury: off, development: {cost: 0}, rules: {a: {when: level > 2, back: level < 1, set: {both: 5, x: 7}}}}",
+		more: func(b *sim.Builder, w *society.World, m *policy) {
+			s, now := b.Scope("scripted"), sim.Tick(0)
+			s.Gauge("level", "1", "", func() float64 { return []float64{0, 0, 3, 3, 0, 0, 0}[now] })
+			s.Step(sim.Step{Name: "go", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
+				now = t
+				m.spec.Act(t, parts(at))
+			}})
+		}}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick, want := range []string{"1 2", "1 2", "7 5", "7 5", "1 2", "1 2"} {
+		simtest.Tick(t, r, sim.Tick(tick+1))
+		if got := at["x"] + " " + at["y"]; got != want {
+			t.Errorf("tick %d: x and y are %s, should be %s", tick+1, got, want)
+		}
+	}
+}
+
+// parts is a door to x and y, and to both of them at once.
+type parts map[string]string
+
+func (d parts) Set(path string, value *spec.Node) (kept []Kept) {
+	for _, key := range []string{"x", "y"} {
+		if path == key || path == "both" {
+			before := d[key]
+			d[key] = value.Text
+			kept = append(kept, func() { d[key] = before })
+		}
+	}
+	return kept
 }

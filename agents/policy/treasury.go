@@ -14,6 +14,7 @@ type book struct {
 	left    units.Money // of the line of credit
 	drawn   units.Money
 	granted units.Money // of the line so far, without interest
+	beyond  units.Money // what is drawn of a line that has become shorter since
 	highest float64     // what running cost most so far, a year
 	monthly int64       // users, at the end of the last tick
 	failed  int64       // first tick in which upkeep or functions were not paid in full; 0: none
@@ -129,7 +130,8 @@ func (m *policy) extend(running units.Money) {
 		b.left = units.TooMuch
 		return
 	}
-	b.left = max(0, b.left.Plus(granted-b.granted))
+	left := b.left.Plus(granted - b.granted - b.beyond)
+	b.left, b.beyond = max(0, left), max(0, -left)
 	b.granted = granted
 }
 
