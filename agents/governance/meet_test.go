@@ -274,3 +274,33 @@ func TestReportsOfSellers(t *testing.T) {
 		t.Error("without reports sellers are reported")
 	}
 }
+
+// Trust in the platform is that of its users: who has left does not count.
+func TestTrustOfWhoIsThere(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 40, Ticks: 6, Every: 1, Users: 0.8}, rate: 2, spec: "{report: off, audit: {rate: 0/day}, trust: {rate: 0.3}}", set: func(k *market) {
+		k.w.Scope.Step(sim.Step{Name: "go", Phase: sim.Adapt, Rows: 40, Chunk: func(c *sim.Chunk) {
+			for i := c.Lo; i < c.Hi && c.Tick == 3; i += 3 {
+				if k.w.Status[i] == society.Using {
+					k.w.Leave(c, i)
+				}
+			}
+		}})
+	}}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 6; tick++ {
+		simtest.Tick(t, r, tick)
+		sum, all, n := 0.0, 0.0, 0.0
+		for i, status := range m.w.Status {
+			trust := float64(m.pub.PlatformTrust[i]) / society.FullTrust
+			all += trust / 40
+			if status == society.Using {
+				sum += trust
+				n++
+			}
+		}
+		near(t, "trust of users", societytest.Last(r, "platform_trust"), sum/n, 1e-12)
+		if tick == 6 && (n < 15 || n > 28 || math.Abs(sum/n-all) < 0.001) {
+			t.Errorf("%v users trust by %v, all by %v: it shows nothing", n, sum/n, all)
+		}
+	}
+}
