@@ -98,16 +98,11 @@ func (m *services) count(of func(f *trade, j int) bool) (n int64) {
 	return n
 }
 
-// enter makes the provider that enters in row j a new one.
+// enter lets the provider that enters in row j choose its calls. Nobody had the row before.
 func (m *services) enter(f *trade, j int) {
-	had := f.Account.Captured(j)
 	if m.spec.HasAPI {
 		f.ask(m.spec, j)
 		f.choose(m.spec, j)
-		f.carry[j], f.profit[j], f.weight[j], f.before[j] = 0, 0, 0, had
-	}
-	if m.spec.HasVerification {
-		f.verified[j], f.due[j] = false, -1
 	}
 }
 
