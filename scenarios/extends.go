@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/spec"
 )
 
@@ -46,7 +47,7 @@ func (r *Reader) open(name, dir string) (source, error) {
 	info, err := os.Stat(file)
 	if err == nil && info.IsDir() {
 		folder := file
-		file = filepath.Join(file, "scenario.yaml")
+		file = filepath.Join(file, manifest.ScenarioFile)
 		if info, err = os.Stat(file); os.IsNotExist(err) {
 			return source{}, noScenario(folder)
 		}

@@ -19,6 +19,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/spec"
 )
 
@@ -465,7 +466,7 @@ func noFile(m os.FileMode) string {
 
 // ofResults says whether a folder is one of a run, a study or a calibration.
 func ofResults(dir string) bool {
-	for _, name := range []string{"manifest.json", "waves.csv"} {
+	for _, name := range []string{manifest.File, "waves.csv"} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
 			return true
 		}
@@ -489,9 +490,9 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 		if !filepath.IsAbs(own) {
 			own = filepath.Join(dir, own)
 		}
-		kept := []string{filepath.Join(dir, "inputs", filepath.Base(own))}
+		kept := []string{filepath.Join(dir, manifest.InputsFolder, filepath.Base(own))}
 		if s.inputs[key] == name {
-			kept = append([]string{filepath.Join(dir, "inputs", s.InputName(key))}, kept...)
+			kept = append([]string{filepath.Join(dir, manifest.InputsFolder, s.InputName(key))}, kept...)
 		}
 		tried := append([]string{own}, kept...)
 		if ofResults(dir) {

@@ -110,9 +110,6 @@ func fitted(ctx context.Context, s *study.Study, run calibrate.Simulate) (*calib
 	return calibrate.NewReport(s, result, own.SimClock().Start), nil
 }
 
-// calibrationFile is the study of a calibration in its folder.
-const calibrationFile = "calibration.yaml"
-
 // writeCalibration writes what is beside the folders of the waves.
 func writeCalibration(dir string, s *study.Study, report *calibrate.Report) error {
 	files, err := inputsOf(filepath.Join(dir, calibrate.Last))
@@ -125,7 +122,7 @@ func writeCalibration(dir string, s *study.Study, report *calibrate.Report) erro
 	}
 	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is no calibration: draws.csv has all.\n", s.Scenario.Name, len(report.Draws))
 	files["nearest.yaml"] = []byte(head + nearest.Effective())
-	files[calibrationFile] = []byte(s.Effective())
+	files[manifest.CalibrationFile] = []byte(s.Effective())
 	m := &manifest.Calibration{Program: version, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
 		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed, Points: s.Calibration.Draws, Kept: len(report.Draws),
 		Warnings: append([]string{}, s.Warnings...), Command: os.Args, Machine: manifest.ThisMachine()}
@@ -137,14 +134,11 @@ func writeCalibration(dir string, s *study.Study, report *calibrate.Report) erro
 	return results.WriteCalibration(dir, m, files, report.Tables()...)
 }
 
-// inputsDir holds the files that a scenario reads, beside it.
-const inputsDir = "inputs"
-
 // inputsOf are the inputs of a wave that are data, not scenarios or studies, by their
 // names below the folder.
 func inputsOf(wave string) (map[string][]byte, error) {
 	data := map[string][]byte{}
-	files, err := os.ReadDir(filepath.Join(wave, inputsDir))
+	files, err := os.ReadDir(filepath.Join(wave, manifest.InputsFolder))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -152,7 +146,7 @@ func inputsOf(wave string) (map[string][]byte, error) {
 		if f.IsDir() || filepath.Ext(f.Name()) == ".yaml" {
 			continue
 		}
-		if data[inputsDir+"/"+f.Name()], err = os.ReadFile(filepath.Join(wave, inputsDir, f.Name())); err != nil {
+		if data[manifest.InputsFolder+"/"+f.Name()], err = os.ReadFile(filepath.Join(wave, manifest.InputsFolder, f.Name())); err != nil {
 			return nil, err
 		}
 	}

@@ -50,7 +50,7 @@ calibrate: {targets: {end: {metric: adopters, value: 80}}, waves: 1, draws: 6, k
 	again()
 	again("fit.csv: fitted again it differs")
 	other := []byte(text + "seed: 2\n")
-	if err := os.WriteFile(filepath.Join(dir, calibrationFile), other, 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, manifest.CalibrationFile), other, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	again("wave-1: its points are not those of the study")

@@ -14,6 +14,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/manifest"
 )
 
 // claimsMore is what --full adds.
@@ -58,7 +59,7 @@ func (m claimsMore) studies(claims []*study.Study) ([]*study.Study, error) {
 // calibratedClaims are the claims about a calibrated scenario, at its kept draws: a
 // factor of which each draw is a level.
 func calibratedClaims(dir string, claims []*study.Study) ([]*study.Study, error) {
-	fit, err := study.Load(filepath.Join(dir, calibrationFile), study.Options{})
+	fit, err := study.Load(filepath.Join(dir, manifest.CalibrationFile), study.Options{})
 	if err != nil {
 		return nil, usagef("%s holds no calibration: %w", dir, err)
 	}

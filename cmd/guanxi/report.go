@@ -120,7 +120,7 @@ func runPage(_ context.Context, dir, font string) (*page.Page, error) {
 	if err = draw(p, dir, font); err != nil {
 		return nil, err
 	}
-	p.Files, err = filesOf(dir, "scenario.yaml")
+	p.Files, err = filesOf(dir, manifest.ScenarioFile)
 	return p, err
 }
 
@@ -155,7 +155,7 @@ func studyPage(_ context.Context, dir, font string) (*page.Page, error) {
 	if err = draw(p, dir, font); err != nil {
 		return nil, err
 	}
-	p.Files, err = filesOf(dir, "study.yaml")
+	p.Files, err = filesOf(dir, manifest.StudyFile)
 	return p, err
 }
 
@@ -197,7 +197,7 @@ func calibrationPage(ctx context.Context, dir, font string) (*page.Page, error) 
 	if err := draw(p, dir, font); err != nil {
 		return nil, err
 	}
-	p.Files, err = filesOf(dir, calibrationFile, "nearest.yaml")
+	p.Files, err = filesOf(dir, manifest.CalibrationFile, "nearest.yaml")
 	return p, err
 }
 

@@ -173,7 +173,7 @@ func absent(text string) string {
 // loadOf loads a scenario; of a run folder the one that was run.
 func loadOf(name string, set []string) (*scenarios.Scenario, error) {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		file := filepath.Join(name, "scenario.yaml")
+		file := filepath.Join(name, manifest.ScenarioFile)
 		if _, err := os.Stat(file); err != nil {
 			if study.Is(name) {
 				return nil, fmt.Errorf("%s holds a study, not a scenario; guanxi sweep %s runs it", name, name)

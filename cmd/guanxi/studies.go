@@ -151,7 +151,7 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 	out, err := sweep.Run(ctx, s, o)
 	p.close()
 	if out == nil {
-		if _, missing := os.Stat(filepath.Join(o.Dir, "journal")); missing == nil && errors.Is(err, syscall.ENOSPC) {
+		if _, missing := os.Stat(filepath.Join(o.Dir, manifest.JournalFolder)); missing == nil && errors.Is(err, syscall.ENOSPC) {
 			return nil, fmt.Errorf("%w; with more room the same command goes on with the runs that are kept in %s", err, o.Dir)
 		}
 		return nil, studyError(err)
@@ -198,7 +198,7 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 	}
 	where := "-v prints them"
 	if out.Manifest != nil {
-		where = "with -v, or in " + filepath.Join(out.Dir, "manifest.json")
+		where = "with -v, or in " + filepath.Join(out.Dir, manifest.File)
 	}
 	more := ""
 	if len(f.told) > 0 {
@@ -321,7 +321,7 @@ func folderOf(name string) string {
 // or a folder in which it never ran.
 func runsIn(name string) string {
 	in := folderOf(name)
-	for _, made := range []string{"manifest.json", "journal"} {
+	for _, made := range []string{manifest.File, manifest.JournalFolder} {
 		if _, err := os.Stat(filepath.Join(in, made)); in != "" && err == nil {
 			return in
 		}

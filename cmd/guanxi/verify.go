@@ -270,7 +270,7 @@ var errStrange = errors.New("its points are not those of the study")
 // refit fits a calibration again to the runs that its folder has; wave is the last
 // that was read.
 func refit(ctx context.Context, dir string) (report *calibrate.Report, wave string, err error) {
-	s, err := study.Load(filepath.Join(dir, calibrationFile), study.Options{})
+	s, err := study.Load(filepath.Join(dir, manifest.CalibrationFile), study.Options{})
 	if err != nil {
 		return nil, "", usage(err)
 	}

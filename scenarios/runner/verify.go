@@ -51,7 +51,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) ([]manifest.Differ
 			return nil, &NoReplicateError{dir, r, there}
 		}
 	}
-	scn, err := scenarios.Load(filepath.Join(dir, "scenario.yaml"), scenarios.Options{})
+	scn, err := scenarios.Load(filepath.Join(dir, manifest.ScenarioFile), scenarios.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
 )
 
@@ -248,13 +249,13 @@ func (a *about) addWritten(s *study.Study) error {
 		return nil
 	}
 	dir := filepath.Dir(s.Files[0].Name)
-	if filepath.Base(s.Files[0].Name) != study.StudyFile || !exists(filepath.Join(dir, manifestFile)) {
+	if filepath.Base(s.Files[0].Name) != manifest.StudyFile || !exists(filepath.Join(dir, manifest.File)) {
 		for _, file := range s.Files {
 			a.addInput(filepath.Base(file.Name), file.Text, false)
 		}
 		return nil
 	}
-	entries, err := os.ReadDir(filepath.Join(dir, "inputs"))
+	entries, err := os.ReadDir(filepath.Join(dir, manifest.InputsFolder))
 	if err != nil {
 		return nil // lost, and not needed
 	}
@@ -262,7 +263,7 @@ func (a *about) addWritten(s *study.Study) error {
 		if !e.Type().IsRegular() || slices.ContainsFunc(a.inputs, func(in input) bool { return in.name == e.Name() }) {
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(dir, "inputs", e.Name()))
+		data, err := os.ReadFile(filepath.Join(dir, manifest.InputsFolder, e.Name()))
 		if err != nil {
 			return err
 		}

@@ -50,7 +50,7 @@ func (e *ChangedError) Error() string {
 			back = fmt.Sprintf("put it back with guanxi sweep %s -o %s", e.Original, e.Dir)
 		}
 		return fmt.Sprintf("%s was changed since it was written:\n  %s\n%s; for the changed study choose another folder (guanxi sweep %[1]s -o DIR), or go on in this one with --force: runs that still belong are kept, the others are run",
-			filepath.Join(e.Dir, study.StudyFile), strings.Join(e.Changes, "\n  "), back)
+			filepath.Join(e.Dir, manifest.StudyFile), strings.Join(e.Changes, "\n  "), back)
 	}
 	if e.Merge {
 		return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nleave it out, or take over the runs that still belong with --force", e.Dir, strings.Join(e.Changes, "\n  "))
@@ -79,7 +79,7 @@ func (e *NoJournalError) Error() string {
 		runs = "one finished run"
 	}
 	return fmt.Sprintf("%s has the tables of %s and no journal, as an archive does: what is run here would replace them; guanxi sweep %s -o again runs it elsewhere, guanxi verify %[1]s compares, --force begins anew here",
-		e.Dir, runs, filepath.Join(e.Dir, study.StudyFile))
+		e.Dir, runs, filepath.Join(e.Dir, manifest.StudyFile))
 }
 
 // prepare makes what a study needs to be run.
@@ -191,14 +191,14 @@ func (f *folder) look(force bool) error {
 		if first != "" && !isSweep(f.dir) {
 			return &ForeignError{f.dir, first}
 		}
-		if !exists(filepath.Join(f.dir, manifestFile)) && !exists(filepath.Join(f.dir, journal.Folder)) && !writtenOut(f.dir) {
-			return &ForeignError{f.dir, "a " + study.StudyFile + " of somebody's own"}
+		if !exists(filepath.Join(f.dir, manifest.File)) && !exists(filepath.Join(f.dir, manifest.JournalFolder)) && !writtenOut(f.dir) {
+			return &ForeignError{f.dir, "a " + manifest.StudyFile + " of somebody's own"}
 		}
 		if err != nil && strings.Contains(err.Error(), "newer than this program") {
 			return err
 		}
-		if _, err := os.Stat(filepath.Join(f.dir, manifestFile)); err == nil {
-			f.notes = append(f.notes, filepath.Join(f.dir, manifestFile)+" was changed since it was written; made again")
+		if _, err := os.Stat(filepath.Join(f.dir, manifest.File)); err == nil {
+			f.notes = append(f.notes, filepath.Join(f.dir, manifest.File)+" was changed since it was written; made again")
 		}
 		f.lost, m = m, nil
 		if f.lost == nil {
@@ -213,7 +213,7 @@ func (f *folder) look(force bool) error {
 			}
 		}
 	}
-	if of := cmp.Or(m, f.lost); of != nil && of.Done > 0 && !force && !exists(filepath.Join(f.dir, journal.Folder)) {
+	if of := cmp.Or(m, f.lost); of != nil && of.Done > 0 && !force && !exists(filepath.Join(f.dir, manifest.JournalFolder)) {
 		return &NoJournalError{f.dir, of.Done}
 	}
 	if m != nil && m.StudyHash == f.study.Hash() && m.Results == sim.ResultsVersion {
@@ -228,7 +228,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	old, err := study.Load(f.dir, study.Options{})
 	var changes []string
 	extends, edited, original := false, false, ""
-	if exists(filepath.Join(f.dir, study.StudyFile)) && !f.vouched(m) {
+	if exists(filepath.Join(f.dir, manifest.StudyFile)) && !f.vouched(m) {
 		edited = true
 		hash := ""
 		if m != nil {
@@ -240,11 +240,11 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	}
 	switch {
 	case edited && old == nil:
-		changes = []string{"what it was before cannot be told: no study in " + filepath.Join(f.dir, "inputs") + " has the hash of the manifest"}
+		changes = []string{"what it was before cannot be told: no study in " + filepath.Join(f.dir, manifest.InputsFolder) + " has the hash of the manifest"}
 	case edited:
 		changes = study.Diff(old, f.study)
 		extends = !f.fromItself() && study.Extends(old, f.study)
-	case err != nil && m == nil && !exists(filepath.Join(f.dir, study.StudyFile)):
+	case err != nil && m == nil && !exists(filepath.Join(f.dir, manifest.StudyFile)):
 		f.written = true // died while the folder was made
 		return nil
 	case err != nil:
@@ -269,7 +269,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 		return &ChangedError{Dir: f.dir, Changes: changes, Edited: edited && f.fromItself(), Original: original}
 	}
 	if edited {
-		f.notes = append(f.notes, filepath.Join(f.dir, study.StudyFile)+" was changed since it was written; made again")
+		f.notes = append(f.notes, filepath.Join(f.dir, manifest.StudyFile)+" was changed since it was written; made again")
 	}
 	f.manifest, f.written = m, true
 	for _, c := range changes {
@@ -289,7 +289,7 @@ func (f *folder) mend(force bool) error {
 		switch same := listed == hex.EncodeToString(sum[:]); {
 		case !same:
 			f.written = true
-			if !in.isData && in.name != study.StudyFile && listed != "" && f.fromItself() {
+			if !in.isData && in.name != manifest.StudyFile && listed != "" && f.fromItself() {
 				f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" was changed since it was written; it stays as it is, for the study itself needs it not")
 			}
 			if in.isData && listed != "" {
@@ -311,7 +311,7 @@ func (f *folder) mend(force bool) error {
 
 // fromItself says whether the study was read from the folder itself.
 func (f *folder) fromItself() bool {
-	return len(f.study.Files) > 0 && filepath.Clean(f.study.Files[0].Name) == filepath.Join(f.dir, study.StudyFile)
+	return len(f.study.Files) > 0 && filepath.Clean(f.study.Files[0].Name) == filepath.Join(f.dir, manifest.StudyFile)
 }
 
 // vouched says whether the study in the folder is the one that ran there: its
@@ -319,8 +319,8 @@ func (f *folder) fromItself() bool {
 // nothing that is left speaks against it.
 func (f *folder) vouched(m *manifest.Sweep) bool {
 	if m != nil {
-		entry, err := manifest.HashFile(filepath.Join(f.dir, study.StudyFile))
-		return err == nil && entry.SHA256 == m.Files[study.StudyFile].SHA256
+		entry, err := manifest.HashFile(filepath.Join(f.dir, manifest.StudyFile))
+		return err == nil && entry.SHA256 == m.Files[manifest.StudyFile].SHA256
 	}
 	s, err := study.Load(f.dir, study.Options{})
 	if err != nil {
@@ -339,14 +339,14 @@ func (f *folder) vouched(m *manifest.Sweep) bool {
 // writtenOut says whether the study in a folder, if there is one, begins as those
 // do that a sweep writes out.
 func writtenOut(dir string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, study.StudyFile))
+	text, err := os.ReadFile(filepath.Join(dir, manifest.StudyFile))
 	return errors.Is(err, fs.ErrNotExist) || err == nil && strings.HasPrefix(string(text), "guanxi:")
 }
 
 // written are the files of studies that a folder keeps as they were given.
 func written(dir string) []string {
 	var all []string
-	names, _ := filepath.Glob(filepath.Join(dir, "inputs", "*.yaml"))
+	names, _ := filepath.Glob(filepath.Join(dir, manifest.InputsFolder, "*.yaml"))
 	for _, name := range names {
 		if study.Is(name) {
 			all = append(all, name)
@@ -368,7 +368,7 @@ func asWritten(dir, hash string) (*study.Study, string) {
 
 // files are the study and its inputs, below the folder.
 func (f *folder) files() []input {
-	all := []input{{study.StudyFile, []byte(f.study.Effective()), false}}
+	all := []input{{manifest.StudyFile, []byte(f.study.Effective()), false}}
 	for _, in := range f.about.inputs {
 		all = append(all, input{"inputs/" + in.name, in.data, in.isData})
 	}
@@ -469,15 +469,13 @@ func sweepFactor(from *study.Factor) schema.Factor {
 	return f
 }
 
-const manifestFile = "manifest.json"
-
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
 }
 
 // ours are the names that a sweep makes before its manifest.
-var ours = []string{study.StudyFile, "inputs", journal.Folder, "datapackage.json", "runs.csv", "series.parquet", "members.parquet", manifestFile + ".sha256"}
+var ours = []string{manifest.StudyFile, manifest.InputsFolder, manifest.JournalFolder, manifest.PackageFile, "runs.csv", "series.parquet", "members.parquet", manifest.SumFile}
 
 // occupants says whether there is something in the folder, and names the first
 // thing that is no beginning of a sweep.
@@ -503,4 +501,4 @@ func occupants(dir string) (there bool, first string, err error) {
 
 // isSweep says whether the folder was one of a sweep before its manifest was
 // lost.
-func isSweep(dir string) bool { return exists(filepath.Join(dir, study.StudyFile)) }
+func isSweep(dir string) bool { return exists(filepath.Join(dir, manifest.StudyFile)) }

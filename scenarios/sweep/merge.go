@@ -77,7 +77,7 @@ func studyOf(dirs []string) (*study.Study, error) {
 	}
 	var first error
 	for _, dir := range dirs {
-		if !exists(filepath.Join(dir, study.StudyFile)) {
+		if !exists(filepath.Join(dir, manifest.StudyFile)) {
 			continue
 		}
 		s, err := study.Load(dir, study.Options{})
@@ -89,7 +89,7 @@ func studyOf(dirs []string) (*study.Study, error) {
 	if first != nil {
 		return nil, first
 	}
-	return nil, &NoSweepError{dirs[0], "it has no " + study.StudyFile}
+	return nil, &NoSweepError{dirs[0], "it has no " + manifest.StudyFile}
 }
 
 // NoSweepError is that of a folder to be merged which holds no sweep.
@@ -118,12 +118,12 @@ func (w *sweep) take(dir string) error {
 			w.folder.notes = append(w.folder.notes, dir+": "+c)
 		}
 	}
-	if !exists(filepath.Join(dir, journal.Folder)) {
+	if !exists(filepath.Join(dir, manifest.JournalFolder)) {
 		why := "no shard wrote there"
 		if !exists(dir) {
 			why = "there is no such folder"
-		} else if !exists(filepath.Join(dir, study.StudyFile)) {
-			why = fmt.Sprintf("it has no %s and no %s", study.StudyFile, journal.Folder)
+		} else if !exists(filepath.Join(dir, manifest.StudyFile)) {
+			why = fmt.Sprintf("it has no %s and no %s", manifest.StudyFile, manifest.JournalFolder)
 		}
 		return &NoSweepError{dir, why}
 	}

@@ -149,14 +149,14 @@ func reopen(dir string) (*folder, *manifest.Sweep, error) {
 		return nil, nil, err
 	}
 	if !sound {
-		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep or merge makes it again", filepath.Join(dir, manifestFile))
+		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep or merge makes it again", filepath.Join(dir, manifest.File))
 	}
 	s, err := study.Load(dir, study.Options{})
 	if err != nil {
 		return nil, nil, err
 	}
 	if s.Hash() != m.StudyHash {
-		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep with the study file makes it again", filepath.Join(dir, study.StudyFile))
+		return nil, nil, fmt.Errorf("%s was changed since it was written; sweep with the study file makes it again", filepath.Join(dir, manifest.StudyFile))
 	}
 	f, err := unrun(s, dir, m)
 	return f, m, err

@@ -54,7 +54,7 @@ func (t *tables) needed(notes *[]string) bool {
 			what = d.File + " is missing"
 		}
 		switch d.File {
-		case schema.RunsTable + ".csv", schema.SeriesTable + ".parquet", schema.MembersTable + ".parquet", "datapackage.json":
+		case schema.RunsTable + ".csv", schema.SeriesTable + ".parquet", schema.MembersTable + ".parquet", manifest.PackageFile:
 			needed = true
 			t.changed = t.changed || d.File == schema.RunsTable+".csv" && d.Problem != "missing"
 			*notes = append(*notes, what+"; made again from the journal")

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"guanxi/sim/results/manifest"
 )
 
 // State is what is known of a run.
@@ -80,7 +82,7 @@ const mostFiles = math.MaxUint16
 // Open reads the journal in the folder of a sweep; there may be none yet. Runs
 // count as done when they have all the metrics of need.
 func Open(dir string, need []string) (*Index, error) {
-	x := &Index{dir: filepath.Join(dir, Folder), need: need, runs: map[ID]entry{}, handles: map[int]*os.File{}}
+	x := &Index{dir: filepath.Join(dir, manifest.JournalFolder), need: need, runs: map[ID]entry{}, handles: map[int]*os.File{}}
 	return x, x.Refresh()
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	_ "guanxi/sim/simtest/seed"
@@ -374,7 +375,7 @@ func TestDurableByItself(t *testing.T) {
 			t.Fatal(err)
 		}
 		for {
-			b, _ := os.ReadFile(filepath.Join(dir, Folder, "all.1.ndjson"))
+			b, _ := os.ReadFile(filepath.Join(dir, manifest.JournalFolder, "all.1.ndjson"))
 			if bytes.Count(b, []byte("\n")) == n+1 {
 				break
 			}
@@ -477,7 +478,7 @@ func TestFilesOfTheirOwn(t *testing.T) {
 		t.Errorf("%v, %d runs", err, len(x.runs))
 	}
 	NewWriter(dir, "2of2", nil).Close()
-	if entries, _ := os.ReadDir(filepath.Join(dir, Folder)); len(entries) != 2 {
+	if entries, _ := os.ReadDir(filepath.Join(dir, manifest.JournalFolder)); len(entries) != 2 {
 		t.Errorf("%d files", len(entries))
 	}
 }

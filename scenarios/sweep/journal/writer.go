@@ -12,12 +12,11 @@ import (
 	"sync"
 	"time"
 
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/whole"
 )
 
 const (
-	// Folder is where the files lie in the folder of a sweep.
-	Folder = "journal"
 	ending = ".ndjson"
 
 	// delay is the longest that a finished run waits for others, so that one
@@ -65,7 +64,7 @@ type file interface {
 // first number that is free. Durable (nil: none) is told how many runs were put
 // on the disk.
 func NewWriter(dir, name string, durable func(runs int)) *Writer {
-	w := &Writer{dir: filepath.Join(dir, Folder), name: name, delay: delay, durable: durable,
+	w := &Writer{dir: filepath.Join(dir, manifest.JournalFolder), name: name, delay: delay, durable: durable,
 		create: func(path string) (file, error) { return createFile(path) }, after: time.After, full: make(chan struct{}, 1)}
 	w.room = sync.NewCond(&w.mu)
 	return w

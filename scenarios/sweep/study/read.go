@@ -11,11 +11,9 @@ import (
 	"strings"
 
 	"guanxi/scenarios"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/spec"
 )
-
-// StudyFile is the name of a study within the folder of its runs.
-const StudyFile = "study.yaml"
 
 // Options say how a study is read.
 type Options struct {
@@ -35,9 +33,9 @@ func standard() *scenarios.Reader {
 func Load(nameOrPath string, o Options) (*Study, error) {
 	name := nameOrPath
 	if info, err := os.Stat(filepath.Join(o.Dir, name)); err == nil && info.IsDir() && !IsBundled(name) {
-		inner := filepath.Join(name, StudyFile)
+		inner := filepath.Join(name, manifest.StudyFile)
 		if _, err := os.Stat(filepath.Join(o.Dir, inner)); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s is a folder without a %s, which the folder of a study has", name, StudyFile)
+			return nil, fmt.Errorf("%s is a folder without a %s, which the folder of a study has", name, manifest.StudyFile)
 		}
 		name = inner
 	}
@@ -79,7 +77,7 @@ func Is(nameOrPath string) bool {
 		return true
 	}
 	if info, err := os.Stat(nameOrPath); err == nil && info.IsDir() {
-		_, err := os.Stat(filepath.Join(nameOrPath, StudyFile))
+		_, err := os.Stat(filepath.Join(nameOrPath, manifest.StudyFile))
 		return err == nil
 	}
 	text, err := scenarios.ReadText(nameOrPath)
