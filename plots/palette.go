@@ -2,10 +2,14 @@ package plots
 
 import (
 	"image/color"
+	"slices"
+	"strings"
 
 	"gonum.org/v1/plot/palette"
 	"gonum.org/v1/plot/palette/moreland"
 	"gonum.org/v1/plot/vg"
+
+	"guanxi/sim/results/table"
 )
 
 type colour = color.NRGBA
@@ -78,9 +82,9 @@ func parties() []named {
 }
 
 // sources are the platform's revenue columns in the order in which they are
-// stacked, from below.
-func sources() []named {
-	return []named{
+// stacked, from below; those of mechanisms that have no style of their own last.
+func sources(series *table.Table) []named {
+	list := []named{
 		{"ad_revenue", "ads", style{vermillion, solid, noHatch}},
 		{"game_revenue", "games", style{purple, dashed, rising}},
 		{"commerce_revenue", "commerce", style{green, dashDot, falling}},
@@ -88,6 +92,14 @@ func sources() []named {
 		{"payment_revenue", "payment", style{skyBlue, shortDash, crossed}},
 		{"o2o_revenue", "O2O", style{yellow, dashDot2, dotted}},
 	}
+	more := []style{{blue, dots, upright}, {grey, solid, rising}}
+	for _, c := range series.Columns() {
+		label, is := strings.CutSuffix(c.Name, "_revenue")
+		if is && label != "platform" && !strings.Contains(label, ".") && !slices.ContainsFunc(list, func(s named) bool { return s.key == c.Name }) {
+			list = append(list, named{c.Name, strings.ReplaceAll(label, "_", " "), more[len(list)%len(more)]})
+		}
+	}
+	return list
 }
 
 // parts of what a party captures; those that it gains first.

@@ -25,7 +25,7 @@ func revenue(f *folder, tl *timeline) (*chart, error) {
 	all := tl.column("platform_revenue")
 	total := curveOf("total", b.mid, b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), style{colour: black, dash: solid})
 	k := &stack{x: b.mid}
-	for _, src := range sources() {
+	for _, src := range sources(tl.table) {
 		if v := tl.column(src.key); v != nil && anything(v) {
 			k.add(src.label, src.style, tl, b, v)
 		}

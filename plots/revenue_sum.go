@@ -25,7 +25,7 @@ func revenueSum(f *folder, tl *timeline) (*chart, error) {
 		return source{sum: student(reps, tl.in(key, table.NotNegative())), reps: reps}
 	}
 	var list []source
-	for _, src := range sources() {
+	for _, src := range sources(tl.table) {
 		if v := tl.column(src.key); v != nil && anything(v) {
 			s := sum(src.key)
 			s.named = src

@@ -42,3 +42,29 @@ func TestSharesOfACutRun(t *testing.T) {
 		}
 	}
 }
+
+// Revenue of a mechanism that the palette does not know is drawn as well, by its name.
+func TestRevenueOfOthers(t *testing.T) {
+	series := schema.NewSeries(false, metric("ad_revenue", table.MoneyType, table.Flow, "CNY"), metric("ad_revenue.car", table.MoneyType, table.Flow, "CNY"),
+		metric("premium_tier_revenue", table.MoneyType, table.Flow, "CNY"), metric("platform_revenue", table.MoneyType, table.Flow, "CNY"))
+	for day := range int64(30) {
+		a, b := day*1_000_000, day*3_000_000
+		series.AppendRow(table.Int(1), table.Int(1), table.Int(day), table.Float(float64(day)), table.Date(time.Date(2018, 1, 1+int(day), 0, 0, 0, 0, time.UTC)),
+			table.Money(a), table.Money(a), table.Money(b), table.Money(a+b))
+	}
+	f := newFolder("tiers", "tiers", manifest.About{Consumers: 200, Currency: "CNY"}, func(name string) (*table.Table, error) {
+		if name == "series" {
+			return series, nil
+		}
+		return nil, nil
+	})
+	for name, draw := range map[string]func(*folder, *timeline) (*chart, error){"revenue": revenue, "revenue_sum": revenueSum} {
+		k, err := overTime(draw)(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(k.alt, "ads") || !strings.Contains(strings.ToLower(k.alt), "premium tier") || strings.Contains(k.alt, " car ") {
+			t.Errorf("%s: the caption is %s", name, k.alt)
+		}
+	}
+}

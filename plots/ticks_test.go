@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 )
 
 func labels(ts []tick) []string {
@@ -165,7 +168,7 @@ func TestStylesDiffer(t *testing.T) {
 	for i := range serialCount {
 		series = append(series, named{style: serial(i)})
 	}
-	for name, list := range map[string][]named{"parties": parties(), "sources": sources(), "channels": channels(), "serial": series[:7]} {
+	for name, list := range map[string][]named{"parties": parties(), "sources": sources(schema.NewSeries(false, metric("tier_revenue", table.MoneyType, table.Flow, "CNY"))), "channels": channels(), "serial": series[:7]} {
 		for i, a := range list {
 			for _, b := range list[:i] {
 				if a.style.colour == b.style.colour || slices.Equal(a.style.dash, b.style.dash) || a.style.hatch == b.style.hatch {
