@@ -4,7 +4,7 @@ GO ?= go
 BIN ?= bin/guanxi
 
 .DEFAULT_GOAL := help
-.PHONY: help build install test race lint bench figures check fuzz clean
+.PHONY: help build install test race lint bench profile figures check fuzz clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ bench: ## measure speed and memory, as ratios within one process
 	$(GO) test -run '^$$' -bench 'Sweep|Memory' -benchtime 1x ./scenarios/sweep
 	$(GO) test -run '^$$' -bench Figures -benchtime 3x ./plots
 	$(GO) test -run '^$$' -bench 'Elementary|Counts|Bits|Rare' ./sim/num ./sim/rng
+
+profile: ## record what the compiler optimises for, from two default runs, into cmd/guanxi/default.pgo
+	$(GO) test -trimpath ./scenarios/runner -run '^$$' -bench Wechat -benchtime 2x -o /dev/null -cpuprofile $(CURDIR)/cmd/guanxi/default.pgo
 
 figures: build ## run the default scenario and draw its figures into out/wechat
 	$(BIN) run --force
