@@ -62,7 +62,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *governa
 		}
 		w.Wallets()
 		s.Members(w.Shop, x.shops)
-		k.sale = s.Stream(sim.Stream{Name: "sale", From: w.Consumer, To: w.Shop, Phase: sim.Trade})
+		k.sale = s.Stream(sim.Stream{Name: "sale", From: w.Wallets(), To: w.Shop, Phase: sim.Trade})
 		k.goods = s.Stream(sim.Stream{Name: "goods", From: w.Shop, To: w.Supplier, Phase: sim.Settle})
 		for range s.Workers() {
 			k.orders = append(k.orders, make([]int64, x.shops))

@@ -241,14 +241,14 @@ func TestTable(t *testing.T) {
 func TestMargin(t *testing.T) {
 	r, _ := trial{world: societytest.World{N: 50, Ticks: 10, Every: 5}, more: func(b *sim.Builder, w *society.World, _ *Spec) {
 		s := b.Scope("trade")
-		sale := s.Stream(sim.Stream{Name: "sale", From: w.Consumer, To: w.Shop, Phase: sim.Trade})
+		sale := s.Stream(sim.Stream{Name: "sale", From: w.Wallets(), To: w.Shop, Phase: sim.Trade})
 		goods := s.Stream(sim.Stream{Name: "goods", From: w.Shop, To: w.Supplier, Phase: sim.Settle})
 		var more []*sim.Stream
 		for name, to := range map[string]*sim.Account{"articles": w.Publisher, "games": w.Studio, "stores": w.O2O} {
-			more = append(more, s.Stream(sim.Stream{Name: name, From: w.Consumer, To: to, Phase: sim.Trade}))
+			more = append(more, s.Stream(sim.Stream{Name: name, From: w.Wallets(), To: to, Phase: sim.Trade}))
 		}
 		lend := s.Stream(sim.Stream{Name: "lend", From: w.Investor, To: w.Platform, Phase: sim.Settle})
-		load := s.Stream(sim.Stream{Name: "load", From: w.Consumer, To: w.Deposits, Phase: sim.Trade})
+		load := s.Stream(sim.Stream{Name: "load", From: w.Wallets(), To: w.Deposits, Phase: sim.Trade})
 		ads := s.Stream(sim.Stream{Name: "advertise", From: w.Advertise, To: w.Platform, Phase: sim.Settle})
 		take := s.Stream(sim.Stream{Name: "take", From: w.Shop, To: w.Platform, Phase: sim.Settle})
 		s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Commit: func(now sim.Tick, _ int) {

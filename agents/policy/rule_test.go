@@ -186,7 +186,7 @@ func TestRulesWatchTicks(t *testing.T) {
 					orders, visits := s.Counter("orders", "1", ""), s.Counter("visits", "1", "")
 					s.Rate("per", "1", "", orders, visits)
 					weight := s.Sum("weight", "1", "", 1)
-					sold := s.Stream(sim.Stream{Name: "sold", From: w.Consumer, To: w.Platform, Phase: sim.Trade, Revenue: "ad_revenue"})
+					sold := s.Stream(sim.Stream{Name: "sold", From: w.Wallets(), To: w.Platform, Phase: sim.Trade, Revenue: "ad_revenue"})
 					s.Step(sim.Step{Name: "go", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 						now = t
 						c := sim.Chunk{Tick: t}

@@ -43,7 +43,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *policy)
 // far as the treasury pays.
 func (x trial) standIn(s *sim.Scope, w *society.World) {
 	w.Functions = x.funcs
-	income := s.Stream(sim.Stream{Name: "income", From: w.Consumer, To: w.Platform, Phase: sim.Trade, Revenue: "ad_revenue"})
+	income := s.Stream(sim.Stream{Name: "income", From: w.Wallets(), To: w.Platform, Phase: sim.Trade, Revenue: "ad_revenue"})
 	costs := s.Stream(sim.Stream{Name: "costs", From: w.Platform, To: w.Supplier, Phase: sim.Settle})
 	for k := range society.Spendings {
 		if amount := x.plans[k]; amount > 0 {

@@ -39,7 +39,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *service
 		if x.games > 0 {
 			w.Plays = sim.Column[uint8](b.Scope("play"), "plays", w.N)
 			s := b.Scope("play")
-			iap := s.Stream(sim.Stream{Name: "game.iap", From: w.Consumer, To: w.Platform, Phase: sim.Trade, Revenue: "game_revenue"})
+			iap := s.Stream(sim.Stream{Name: "game.iap", From: w.Wallets(), To: w.Platform, Phase: sim.Trade, Revenue: "game_revenue"})
 			s.Step(sim.Step{Name: "play", Phase: sim.Trade, Rows: w.N, Chunk: func(c *sim.Chunk) {
 				for i := c.Lo; i < c.Hi; i++ {
 					if !w.Active(i) || i%3 != 0 {

@@ -77,8 +77,8 @@ func printPlan(w io.Writer, name string, p *runner.Plan, workers int) {
 		fmt.Fprintf(w, "  (%v and %v %d times)\n", sim.Expose, sim.Respond, p.Clock.Rounds)
 	}
 	parallel := p.SideBySide(workers)
-	fmt.Fprintf(w, "\nMemory: about %s with %d %s side by side\n", bytesText(p.Memory(parallel)), parallel, plural(parallel, "replicate"))
-	if p.Free > 0 && p.Memory(parallel) > p.Free {
+	fmt.Fprintf(w, "\nMemory: about %s with %d %s side by side\n", bytesText(p.Resident(parallel)), parallel, plural(parallel, "replicate"))
+	if p.Free > 0 && p.Resident(parallel) > p.Free {
 		fmt.Fprintf(w, "  more than the %s that are free here: run it on a larger machine, or with fewer consumers\n", bytesText(p.Free))
 	}
 	fmt.Fprintf(w, "  graph    %s%s\n", bytesText(p.Graph), map[bool]string{true: ", shared by all replicates", false: " a replicate"}[p.Shared])
@@ -124,7 +124,7 @@ func planJSON(w io.Writer, name string, p *runner.Plan, workers int) error {
 	out := map[string]any{
 		"scenario": name, "consumers": p.Consumers, "edges": p.Edges, "ticks": p.Clock.Ticks, "rows": p.Rows, "replicates": p.Replicates,
 		"phase_order": order, "phases": phases, "workers": workers, "side_by_side": parallel,
-		"memory_bytes": p.Memory(parallel), "graph_bytes": p.Graph, "graph_shared": p.Shared, "column_bytes": p.Columns, "free_bytes": p.Free, "notes": p.Warnings,
+		"memory_bytes": p.Resident(parallel), "graph_bytes": p.Graph, "graph_shared": p.Shared, "column_bytes": p.Columns, "free_bytes": p.Free, "notes": p.Warnings,
 	}
 	if t, ok := p.Time(workers); ok {
 		out["seconds"], out["ns_per_agent_tick"] = t.Seconds(), p.Pilot.PerAgentTick()

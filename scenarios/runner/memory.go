@@ -29,6 +29,7 @@ func tidy(consumers int) func() {
 // footprint is what a plan measured beside its survey, in bytes of heap.
 type footprint struct {
 	base    int64   // of the program with the scenario read
+	program int64   // what it holds beside its heap
 	inputs  int64   // files that the run folder carries
 	rows    int64   // recorded rows of a replicate until they are written
 	grows   float64 // bytes a consumer while it runs
@@ -39,13 +40,17 @@ type footprint struct {
 // Memory is the estimated peak of the heap with so many replicates side by
 // side.
 func (p *Plan) Memory(parallel int) int64 {
-	m := p.memory
-	lives := float64(p.world+m.rows) + m.grows*float64(p.Consumers)
+	m, n := p.memory, int64(max(1, parallel))
+	common := m.base + p.shared + m.inputs
+	lives := common + n*(p.world+m.rows+int64(m.grows*float64(p.Consumers)))
 	// Garbage stands beside what lives until the collector runs.
-	garbage := min(m.garbage*float64(p.Consumers), float64(m.percent)/100*lives)
-	each := max(p.building, int64(lives+garbage))
-	return max(m.base+p.sharing, m.base+p.shared+m.inputs+int64(max(1, parallel))*each)
+	garbage := min(float64(n)*m.garbage*float64(p.Consumers), float64(m.percent)/100*float64(lives))
+	return max(m.base+p.sharing, common+n*p.building, lives+int64(garbage))
 }
+
+// Resident is Memory with what the program holds beside its heap: what the system
+// counts.
+func (p *Plan) Resident(parallel int) int64 { return p.Memory(parallel) + p.memory.program }
 
 // seriesRowBytes is a recorded row of so many metrics: its values, its header,
 // and half as much again for the slack of a growing list.

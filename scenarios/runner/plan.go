@@ -51,6 +51,7 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	defer tidy(own.People.Count)()
 	p := &Plan{Clock: own.SimClock(), Replicates: own.Replicates, Rows: recordedRows(own), Free: memory.Free()}
 	p.memory = footprint{base: heapLive(), inputs: inputBytes(scn, own), percent: 100}
+	p.memory.program = max(0, memory.Resident()-p.memory.base)
 	if own.People.Count >= largeWorld {
 		p.memory.percent = gcPercent
 	}

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"fmt"
 	"os"
 	"path"
 	"strconv"
@@ -36,13 +37,30 @@ func addressesFree() int64 {
 	if bound == 0 {
 		return 0
 	}
-	b, err := os.ReadFile("/proc/self/statm") // in pages: size, resident, …
-	if err != nil {
+	size, _ := own()
+	if size == 0 {
 		return 0
 	}
-	size, _, _ := strings.Cut(string(b), " ")
-	pages, _ := strconv.ParseInt(size, 10, 64)
-	return max(1, bound-pages*int64(os.Getpagesize()))
+	return max(1, bound-size)
+}
+
+// Resident is the memory that the process holds, in bytes; 0: the system does not say.
+func Resident() int64 {
+	_, resident := own()
+	return resident
+}
+
+// own are the process's addresses and what of them is in memory.
+func own() (size, resident int64) {
+	b, err := os.ReadFile("/proc/self/statm") // in pages: size, resident, …
+	if err != nil {
+		return 0, 0
+	}
+	if _, err := fmt.Sscan(string(b), &size, &resident); err != nil {
+		return 0, 0
+	}
+	page := int64(os.Getpagesize())
+	return size * page, resident * page
 }
 
 // groupFree is what the control group of the process leaves, 0 without a bound. A

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// What plan says that a run takes is what the system counts, to a tenth.
+func TestPlanForetellsWhatTheSystemCounts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs 600,000 consumers")
+	}
+	const diffusion = "clock: {ticks: 30}\nadoption: {innovation: 0.01/day, imitation: 0.3/day}\nconsumers: {count: 600000}\n"
+	for name, text := range map[string]string{
+		"regular": diffusion + "graph: {kind: regular, degree: 10}\n",
+		"shared":  diffusion + "graph: {kind: barabasi_albert, links: 5, seed: 3}\nreplicates: 2\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, "large.yaml"), []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			say := func(args ...string) ([]byte, int64) {
+				c := exec.Command("guanxi", args...)
+				c.Dir = dir
+				out, err := c.Output()
+				if err != nil {
+					t.Fatalf("%v: %v", args, err)
+				}
+				return out, c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
+			}
+			var plan struct {
+				Memory float64 `json:"memory_bytes"`
+			}
+			out, _ := say("plan", "large.yaml", "--json", "--workers", "2")
+			if err := json.Unmarshal(out, &plan); err != nil {
+				t.Fatal(err)
+			}
+			_, peak := say("run", "large.yaml", "-q", "--no-plots", "--workers", "2")
+			t.Logf("foretold %.0f MB, counted %.0f MB", plan.Memory/1e6, float64(peak)/1e6)
+			if ratio := plan.Memory / float64(peak); ratio < 0.9 || ratio > 1.1 {
+				t.Errorf("plan says %.0f bytes, the system counted %d", plan.Memory, peak)
+			}
+		})
+	}
+}
