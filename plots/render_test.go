@@ -44,6 +44,9 @@ func TestSameBytes(t *testing.T) {
 	s.every, s.replicates = 28, 3
 	s.build()
 	o := Options{Formats: []string{SVG, PNG, PDF}, Width: SingleColumn}
+	if testing.Short() {
+		o.Formats = []string{SVG} // the race detector takes ten times as long
+	}
 	draw := func(procs int) []drawnFigure {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
 		d, err := drawAll(runFigures(), []*folder{s.folder("wechat", "wechat")}, o)
