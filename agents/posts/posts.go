@@ -6,7 +6,6 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/graph"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
@@ -51,16 +50,6 @@ type posts struct {
 
 	revealed *society.Revealed
 	mine     *mining
-}
-
-// reaction is ReactionSpec on the grid of log-odds.
-type reaction struct {
-	intercept int32
-	quality   float64
-	match     [128]int32  // by component of a taste
-	tie       [256]int32  // by strength
-	best      int32       // of match and tie
-	bound     [256]uint32 // by quality in 256ths: its threshold with best, in 2^-16, rounded up
 }
 
 // scratch is one worker's, see bins.go, viewers.go and waiting.go.
@@ -187,55 +176,6 @@ func (m *posts) rebuild() {
 	m.value = p.Value * 1000
 	m.like.set(&p.Like, m.logistic)
 	m.comment.set(&p.Comment, m.logistic)
-}
-
-func (r *reaction) set(p *ReactionSpec, table *logistic) {
-	r.intercept, r.quality = onGrid(p.Intercept), p.Quality
-	for k := range r.match {
-		r.match[k] = onGrid(p.Match * float64(k) / 127)
-	}
-	for k := range r.tie {
-		r.tie[k] = onGrid(p.Tie * float64(k) / 255)
-	}
-	r.best = max(0, r.match[127]) + max(0, r.tie[255])
-	for k := range r.bound {
-		logit := r.intercept + r.best + max(r.byQuality(float64(k<<8)/0xffff), r.byQuality(float64(k<<8|0xff)/0xffff))
-		r.bound[k] = (table.threshold(logit) + 0xff) >> 8
-	}
-}
-
-// byQuality is the log-odds that a quality adds.
-func (r *reaction) byQuality(u float64) int32 { return nearestStep(float64(r.quality * u)) }
-
-// readStrength keeps the overlap of each tie in a byte.
-func (m *posts) readStrength(s *sim.Scope) error {
-	g := m.w.Graph
-	if g.Directed() {
-		return fmt.Errorf("posts: the strength of a tie is its share of common friends, which a directed graph does not have; set like.tie and comment.tie to 0")
-	}
-	overlaps, _ := g.Overlaps(1)
-	if overlaps == nil {
-		// The complete graph: all ties are the strongest.
-		m.strongest = make([]uint8, max(m.w.N, batch))
-		for k := range m.strongest {
-			m.strongest[k] = 255
-		}
-		return nil
-	}
-	m.strength = sim.Column[uint8](s, "strength", len(overlaps))
-	for k, x := range overlaps {
-		m.strength[k] = uint8(float64(x*255) + 0.5)
-	}
-	return nil
-}
-
-// strengths are those of a consumer's ties; nil where all are the same.
-func (m *posts) strengths(g *graph.Graph, i int) []uint8 {
-	if m.strength == nil {
-		return m.strongest
-	}
-	at := g.Offset(i)
-	return m.strength[at : at+int64(g.Degree(i))]
 }
 
 // post is a tick of the authors of a chunk: posts of earlier ticks meet who opens
@@ -377,17 +317,6 @@ func (m *posts) note(c *sim.Chunk, author int, topic uint8) {
 	}
 }
 
-// from is a slice from a place on; nil of nil.
-func from(s []uint8, at int) []uint8 {
-	if s == nil {
-		return nil
-	}
-	return s[at:]
-}
-
-// tied says whether the strengths of ties have an effect.
-func (m *posts) tied() bool { return m.strength != nil || m.strongest != nil }
-
 // batch is the number of friends handled together.
 const batch = 64
 
@@ -408,56 +337,6 @@ func (m *posts) reachOthers(x *scratch, k int, author uint32, unmet []uint8) {
 	}
 }
 
-// post is a post as it is written.
-type post struct {
-	id          uint64
-	author      uint32
-	tick        int32
-	quality, at uint16
-	k, topic    uint8
-}
-
-// time is when the post is written, in parts of its tick.
-func (p *post) time() float64 { return timeAt(p.at) }
-
-func timeAt(at uint16) float64 { return float64((float64(at) + 0.5) * 0x1p-16) }
-
-// timeOf is the time of a post of which only the author and its place are known.
-func (m *posts) timeOf(tick, author, k int) float64 {
-	return timeAt(m.at(author, itemOf(tick, author, k)))
-}
-
-func (m *posts) at(author int, id uint64) uint16 {
-	return uint16(m.about.Bits(uint64(author), id|1<<63) >> 48)
-}
-
-// compose draws what a post is like. It fills what is there: a struct that is
-// returned is copied before all of it is written, for which the processor waits.
-func (m *posts) compose(p *post, tick, author, k int) {
-	p.id, p.author, p.tick, p.k = itemOf(tick, author, k), uint32(author), int32(tick), uint8(k)
-	p.at = m.at(author, p.id)
-	random := m.about.Bits(uint64(author), p.id)
-	p.quality = m.quality(author, random)
-	_, _, _, u := uniforms(random)
-	p.topic = topicOf(m.w.Taste(author), u)
-}
-
-// qualityOf is the quality of a post of which only the author and its number are known.
-func (m *posts) qualityOf(author int, id uint64) uint16 {
-	return m.quality(author, m.about.Bits(uint64(author), id))
-}
-
-// quality is that of a post by its random bits, in 65,535ths.
-func (m *posts) quality(author int, random uint64) uint16 {
-	a, b, d, _ := uniforms(random)
-	skill := m.spec.Skill.A
-	if m.spec.Skill.Kind != "constant" {
-		stream := m.about.Named("skill").Stream(uint64(author))
-		skill = max(0, m.spec.Skill.Sample(&stream))
-	}
-	return uint16(float64(quality(a, b, d, skill)*0xffff) + 0.5)
-}
-
 // settle gives the author what came back: a like is 1 unit of emotion, a
 // comment 3 (M5).
 func (m *posts) settle(c *sim.Chunk, r *reply) {
@@ -466,37 +345,4 @@ func (m *posts) settle(c *sim.Chunk, r *reply) {
 	at := m.w.Felt.TimeOf(int(r.day))
 	m.w.Felt.AddEmotion(c, i, at, int64(r.likes), int64(r.comments))
 	m.w.Felt.AddContacts(c, i, at, r.contacts)
-}
-
-// gini is the Gini coefficient of the posts written so far.
-func (m *posts) gini() float64 {
-	count := m.count
-	clear(count)
-	most := 0
-	for i, status := range m.w.Status {
-		if status != society.Never {
-			count[m.written[i]]++
-			most = max(most, int(m.written[i]))
-		}
-	}
-	return giniOfCounts(count[:most+1])
-}
-
-// giniOfCounts is the Gini coefficient where count[x] have x each: sorted, the
-// values of a class stand on places with a mean of below + (class+1)/2.
-func giniOfCounts(count []int64) float64 {
-	n, sum, ranked := 0.0, 0.0, 0.0
-	for x, k := range count {
-		if k == 0 {
-			continue
-		}
-		class := float64(k)
-		ranked += float64(float64(float64(x)*class) * (n + float64((class+1)/2)))
-		n += class
-		sum += float64(float64(x) * class)
-	}
-	if sum == 0 {
-		return 0
-	}
-	return float64(2*ranked)/float64(n*sum) - (n+1)/n
 }

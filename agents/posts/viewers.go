@@ -152,14 +152,6 @@ func (m *posts) enter(x *scratch, of part, row []uint32, unmet []uint8, strength
 	}
 }
 
-// strengthAt is the strength of a tie as a pair holds it.
-func strengthAt(strength []uint8, at int) uint64 {
-	if strength == nil {
-		return 0
-	}
-	return uint64(strength[at]) << 56
-}
-
 // pair makes the pairs of the posts in hand if there are so many, in one loop: one a
 // post, of few friends each, ends where the processor does not foresee it.
 func (m *posts) pair(c *sim.Chunk, x *scratch, later bool, many int) {

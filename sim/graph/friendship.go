@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -18,44 +17,7 @@ type FriendshipSpec struct {
 	Homophily  []Homophily // traits along which friends are alike
 }
 
-// FriendshipReport says what was asked and what the graph has.
-type FriendshipReport struct {
-	LogSD      float64          `json:"log_sd"`          // of the lognormal law of degrees
-	MeanDegree Reached          `json:"mean_degree"`     //
-	Above200   Reached          `json:"above_200"`       // asked: what LogSD implies, where none was given
-	Clustering Reached          `json:"clustering"`      //
-	Homophily  []ReachedTrait   `json:"homophily"`       //
-	InGroups   float64          `json:"share_in_groups"` // share of ties made within groups
-	Groups     int              `json:"groups"`          //
-	GroupSize  float64          `json:"mean_group_size"` //
-	Builds     int              `json:"builds"`          // graphs drawn until the clustering was reached, pilots included
-	Sampled    bool             `json:"sampled"`         // clustering is that of a sample of persons
-	Notes      []string         `json:"notes"`           // what cannot be had at this size, in words
-	groups     affiliationSizes //
-}
-
-// Reached is a target and the value that the graph has.
-type Reached struct {
-	Asked float64 `json:"asked"`
-	Got   float64 `json:"got"`
-}
-
-// ReachedTrait is Reached for the homophily by one trait.
-type ReachedTrait struct {
-	Name string `json:"name"`
-	Reached
-}
-
-// affiliationSizes are counted while groups are drawn.
-type affiliationSizes struct{ groups, members int }
-
-const (
-	defaultLogSD = .55 // fixed by a mean of 128 with 14 % above 200: WeChat 2015
-	// Within a group about three in four know each other; where that cannot give the
-	// clustering asked for, nearly all do.
-	groupDensity, closeDensity = .75, .97
-	mostInGroups               = .97 // share of a person's ties that groups may hold
-)
+const defaultLogSD = .55 // fixed by a mean of 128 with 14 % above 200: WeChat 2015
 
 // Friendship draws a graph with lognormal degrees, clustering and homophily.
 //
@@ -163,23 +125,6 @@ func (spec FriendshipSpec) cap() int {
 	return min(spec.Cap, spec.N-1)
 }
 
-// lognormalSpread is the log-sd σ of a lognormal law of the given mean of which the
-// given share lies above a threshold L: Φ(−(ln(L/mean) + σ²/2)/σ) = share. Of two
-// solutions it is the smaller; above a mean the share has a maximum, at σ² = 2 ln(L/mean).
-func lognormalSpread(mean, threshold, share float64) (float64, error) {
-	l := num.Log(threshold / mean)
-	z := -num.NormQuantile(share)
-	root := float64(z*z) - float64(2*l)
-	if l >= 0 && (z <= 0 || root < 0) {
-		return 0, fmt.Errorf("no lognormal law of mean %g has a share of %.4g above %g: at most %.4g; 0 asks for no share and takes the log-sd %g",
-			mean, share, threshold, num.NormCDF(-math.Sqrt(2*l)), defaultLogSD)
-	}
-	if l < 0 {
-		return z + math.Sqrt(root), nil
-	}
-	return z - math.Sqrt(root), nil
-}
-
 // friends draws graphs with the same persons and the same luck for any share of ties
 // in groups.
 type friends struct {
@@ -198,52 +143,6 @@ func newFriends(key rng.Key, spec FriendshipSpec, logSD float64) (*friends, erro
 	f := &friends{key: key, spec: spec, circles: c, degrees: lognormalDegrees(key.Named("degree"), spec, logSD)}
 	f.rows = newOpenRows(f.degrees)
 	return f, nil
-}
-
-// lognormalDegrees is a stratified sample: person i stands at rank r of a random order
-// and has the quantile (r + u)/N. All are scaled so that the mean is the one asked for
-// although some are cut at the cap.
-func lognormalDegrees(key rng.Key, spec FriendshipSpec, logSD float64) []uint32 {
-	n, most := spec.N, float64(spec.cap())
-	rank := make([]uint32, n)
-	for i := range rank {
-		rank[i] = uint32(i)
-	}
-	s := key.Stream(0)
-	shuffle(rank, &s)
-	x := make([]float64, n)
-	for i := range x {
-		p := (float64(rank[i]) + key.Open(uint64(i), 1<<32)) / float64(n)
-		x[i] = num.Exp(float64(logSD * num.NormQuantile(p)))
-	}
-	mean := func(scale float64) float64 {
-		sum := 0.0
-		for _, v := range x {
-			sum += min(math.Floor(float64(scale*v)+.5), most)
-		}
-		return sum / float64(n)
-	}
-	lo, hi := 0.0, spec.MeanDegree
-	for mean(hi) < spec.MeanDegree && hi < 1e12 {
-		lo, hi = hi, 2*hi
-	}
-	for range 40 {
-		if mid := (lo + hi) / 2; mean(mid) < spec.MeanDegree {
-			lo = mid
-		} else {
-			hi = mid
-		}
-	}
-	d := make([]uint32, n)
-	var sum int64
-	for i, v := range x {
-		d[i] = uint32(max(1, min(math.Floor(float64(hi*v)+.5), most)))
-		sum += int64(d[i])
-	}
-	if sum%2 != 0 {
-		raiseOne(d, &s)
-	}
-	return d
 }
 
 // byChance is the clustering that a configuration model with these degrees would have,
@@ -321,183 +220,6 @@ func (f *friends) solve(target float64, rep *FriendshipReport) (*Graph, float64)
 	}
 }
 
-// groupTies is the number of ties that a person of mean degree has in one group: the
-// lower the clustering, the more and smaller the groups.
-func (f *friends) groupTies(target float64) float64 {
-	return max(2, float64(f.spec.MeanDegree*min(float64(2.2*target), 2)))
-}
-
-func density(target float64) float64 {
-	if target > .4 {
-		return closeDensity
-	}
-	return groupDensity
-}
-
-// perShare guesses the clustering that groups would give if they held all ties: of two
-// ties of a person both are in the same of m groups with 1/m, and their ends know each
-// other with the density of the group.
-func (f *friends) perShare() float64 {
-	target := f.spec.Clustering
-	ties := f.groupTies(target)
-	sum := 0.0
-	for _, d := range f.degrees {
-		sum += density(target) / max(1, .8*float64(d)/ties)
-	}
-	return sum / float64(len(f.degrees))
-}
-
-// build draws the graph in which about the given share of ties is in groups.
-func (f *friends) build(share float64, rep *FriendshipReport) *Graph {
-	f.rows.reset()
-	rep.groups = affiliationSizes{}
-	f.joinGroups(share, rep)
-	var inGroups, all int64
-	for i, d := range f.degrees {
-		inGroups += int64(f.rows.fill[i])
-		all += int64(d)
-	}
-	rep.InGroups = float64(inGroups) / float64(all)
-	f.joinOthers()
-	return f.rows.close()
-}
-
-// joinGroups gives each person memberships, sorts them by circle, cuts each circle's
-// shuffled members into groups, and joins the members of a group.
-func (f *friends) joinGroups(share float64, rep *FriendshipReport) {
-	if share <= 0 {
-		return
-	}
-	target := f.spec.Clustering
-	ties := f.groupTies(target)
-	key := f.key.Named("member")
-	// within is what a membership of i is worth: its ties in groups, spread evenly.
-	memberships := func(i int, s *rng.Stream) (count int, within float64) {
-		t := float64(share * float64(f.degrees[i]))
-		if t < 1 && s.Float64() >= t {
-			return 0, 0
-		}
-		count = max(1, int(math.Floor(t/ties+s.Float64())))
-		return count, t / float64(count)
-	}
-	starts := make([]int64, f.circles.count+1)
-	within := make([]float64, f.spec.N)
-	for i := range f.spec.N {
-		s := key.Stream(uint64(i))
-		count, w := memberships(i, &s)
-		within[i] = w
-		for range count {
-			starts[f.circles.draw(i, s.Float64)+1]++
-		}
-	}
-	members, next := openOffsets(starts)
-	for i := range f.spec.N {
-		s := key.Stream(uint64(i))
-		count, _ := memberships(i, &s)
-		for range count {
-			c := f.circles.draw(i, s.Float64)
-			members[next[c]] = uint32(i)
-			next[c]++
-		}
-	}
-	cuts, meet := f.key.Named("group"), f.key.Named("meet")
-	group := uint64(0)
-	for c := range f.circles.count {
-		circle := members[starts[c]:starts[c+1]]
-		if len(circle) < 2 {
-			continue
-		}
-		s := cuts.Stream(uint64(c))
-		shuffle(circle, &s)
-		sum := 0.0
-		for _, i := range circle {
-			sum += within[i]
-		}
-		size := 1 + sum/float64(len(circle))/density(target)
-		count := max(1, int(math.Floor(float64(len(circle))/size+.5)))
-		for k := range count {
-			lo, hi := k*len(circle)/count, (k+1)*len(circle)/count
-			s := meet.Stream(group)
-			f.meet(circle[lo:hi], within, &s)
-			group++
-			rep.groups.groups++
-			rep.groups.members += hi - lo
-		}
-	}
-}
-
-// meet joins two members i, j of a group with probability wᵢwⱼ/Σw, so that each has
-// about w ties in it; nobody gets more friends than his or her degree.
-func (f *friends) meet(group []uint32, within []float64, s *rng.Stream) {
-	sum := 0.0
-	for _, i := range group {
-		sum += within[i]
-	}
-	sum *= 1 - 1/float64(len(group))
-	for k, i := range group {
-		pi := within[i] / sum
-		for _, j := range group[:k] {
-			if s.Float64() >= float64(pi*within[j]) || i == j {
-				continue
-			}
-			if f.rows.room(i) > 0 && f.rows.room(j) > 0 && !f.rows.has(i, j) {
-				f.rows.link(i, j)
-			}
-		}
-	}
-}
-
-// joinOthers joins the stubs that groups left, each within the circle that it is
-// confined to. What finds no partner there looks in the next wider circle.
-func (f *friends) joinOthers() {
-	key := f.key.Named("other")
-	starts := make([]int64, f.circles.count+1)
-	for i := range f.spec.N {
-		s := key.Stream(uint64(i))
-		for range f.rows.room(uint32(i)) {
-			starts[f.circles.draw(i, s.Float64)+1]++
-		}
-	}
-	stubs, next := openOffsets(starts)
-	for i := range f.spec.N {
-		s := key.Stream(uint64(i))
-		for range f.rows.room(uint32(i)) {
-			c := f.circles.draw(i, s.Float64)
-			stubs[next[c]] = uint32(i)
-			next[c]++
-		}
-	}
-	join := f.key.Named("join")
-	extra := make(map[int][]uint32) // stubs that come from narrower circles; read by number only
-	for level := len(f.circles.classes); level >= 0; level-- {
-		for c := range f.circles.count {
-			if f.circles.confined(c) != level {
-				continue
-			}
-			own := stubs[starts[c]:starts[c+1]]
-			if more := extra[c]; len(more) > 0 {
-				own = append(own[:len(own):len(own)], more...)
-				delete(extra, c)
-			}
-			s := join.Stream(uint64(c))
-			if level == 0 {
-				f.rows.matchAll(own, &s)
-				return
-			}
-			for range 4 {
-				own = f.rows.match(own, &s)
-				if len(own) < 2 {
-					break
-				}
-			}
-			if len(own) > 0 {
-				w := f.circles.wider(c)
-				extra[w] = append(extra[w], own...)
-			}
-		}
-	}
-}
-
 // clustering is measured on all persons where they have few friends in all, else on
 // every so many-th: some 4,000 at a mean degree of 128, a standard error below 1 %.
 func (f *friends) clustering(g *Graph) float64 {
@@ -546,52 +268,4 @@ func (f *friends) strengthen(g *Graph) (changed bool) {
 		}
 	}
 	return changed
-}
-
-func (f *friends) report(g *Graph, rep *FriendshipReport) {
-	spec := f.spec
-	above := 0
-	for i := range g.N() {
-		if g.Degree(i) > 200 {
-			above++
-		}
-	}
-	n := float64(spec.N)
-	rep.MeanDegree = Reached{spec.MeanDegree, g.MeanDegree()}
-	rep.Above200 = Reached{spec.Above200, float64(above) / n}
-	if spec.Above200 == 0 {
-		z := (num.Log(200.5/spec.MeanDegree) + float64(float64(rep.LogSD*rep.LogSD)/2)) / rep.LogSD
-		rep.Above200.Asked = num.NormCDF(-z)
-	}
-	rep.Clustering.Asked = spec.Clustering
-	rep.Sampled = f.sampleStep() > 1
-	for _, h := range spec.Homophily {
-		rep.Homophily = append(rep.Homophily, ReachedTrait{h.Name, Reached{h.Strength, g.Mixing(h.Class)}})
-	}
-	rep.Groups = rep.groups.groups
-	if rep.Groups > 0 {
-		rep.GroupSize = float64(rep.groups.members) / float64(rep.Groups)
-	}
-	note := func(format string, args ...any) { rep.Notes = append(rep.Notes, fmt.Sprintf(format, args...)) }
-	if share := spec.MeanDegree / (n - 1); share > .05 {
-		note("a person of mean degree %g knows %.0f %% of all %d others: many triangles close by chance, distances are short, and small circles of alike people cannot hold all ties asked of them",
-			spec.MeanDegree, 100*share, spec.N-1)
-	}
-	if rep.Groups == 0 && rep.Clustering.Got > rep.Clustering.Asked {
-		note("chance alone closes more triangles than asked: no ties were made in groups")
-	}
-	if d := rep.MeanDegree; math.Abs(d.Got-d.Asked) > .01*d.Asked {
-		note("mean degree is %.4g instead of %.4g", d.Got, d.Asked)
-	}
-	if d := rep.Above200; math.Abs(d.Got-d.Asked) > max(.005, 2/n) {
-		note("the share above 200 friends is %.4g instead of %.4g: %d persons, at most %d friends each", d.Got, d.Asked, spec.N, spec.cap())
-	}
-	if c := rep.Clustering; math.Abs(c.Got-c.Asked) > max(.03*c.Asked, .003) {
-		note("mean local clustering is %.4g instead of %.4g", c.Got, c.Asked)
-	}
-	for _, h := range rep.Homophily {
-		if math.Abs(h.Got-h.Asked) > .03 {
-			note("homophily by %s is %.3f instead of %.3f", h.Name, h.Got, h.Asked)
-		}
-	}
 }

@@ -1,0 +1,54 @@
+package posts
+
+// What a post is like: drawn when it is written, and drawn again by the same keys whenever it
+// is needed later, so that a post that waits for readers is kept in four bytes.
+
+// post is a post as it is written.
+type post struct {
+	id          uint64
+	author      uint32
+	tick        int32
+	quality, at uint16
+	k, topic    uint8
+}
+
+// time is when the post is written, in parts of its tick.
+func (p *post) time() float64 { return timeAt(p.at) }
+
+func timeAt(at uint16) float64 { return float64((float64(at) + 0.5) * 0x1p-16) }
+
+// timeOf is the time of a post of which only the author and its place are known.
+func (m *posts) timeOf(tick, author, k int) float64 {
+	return timeAt(m.at(author, itemOf(tick, author, k)))
+}
+
+func (m *posts) at(author int, id uint64) uint16 {
+	return uint16(m.about.Bits(uint64(author), id|1<<63) >> 48)
+}
+
+// compose draws what a post is like. It fills what is there: a struct that is
+// returned is copied before all of it is written, for which the processor waits.
+func (m *posts) compose(p *post, tick, author, k int) {
+	p.id, p.author, p.tick, p.k = itemOf(tick, author, k), uint32(author), int32(tick), uint8(k)
+	p.at = m.at(author, p.id)
+	random := m.about.Bits(uint64(author), p.id)
+	p.quality = m.quality(author, random)
+	_, _, _, u := uniforms(random)
+	p.topic = topicOf(m.w.Taste(author), u)
+}
+
+// qualityOf is the quality of a post of which only the author and its number are known.
+func (m *posts) qualityOf(author int, id uint64) uint16 {
+	return m.quality(author, m.about.Bits(uint64(author), id))
+}
+
+// quality is that of a post by its random bits, in 65,535ths.
+func (m *posts) quality(author int, random uint64) uint16 {
+	a, b, d, _ := uniforms(random)
+	skill := m.spec.Skill.A
+	if m.spec.Skill.Kind != "constant" {
+		stream := m.about.Named("skill").Stream(uint64(author))
+		skill = max(0, m.spec.Skill.Sample(&stream))
+	}
+	return uint16(float64(quality(a, b, d, skill)*0xffff) + 0.5)
+}

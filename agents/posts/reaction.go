@@ -1,0 +1,29 @@
+package posts
+
+// reaction is ReactionSpec on the grid of log-odds.
+type reaction struct {
+	intercept int32
+	quality   float64
+	match     [128]int32  // by component of a taste
+	tie       [256]int32  // by strength
+	best      int32       // of match and tie
+	bound     [256]uint32 // by quality in 256ths: its threshold with best, in 2^-16, rounded up
+}
+
+func (r *reaction) set(p *ReactionSpec, table *logistic) {
+	r.intercept, r.quality = onGrid(p.Intercept), p.Quality
+	for k := range r.match {
+		r.match[k] = onGrid(p.Match * float64(k) / 127)
+	}
+	for k := range r.tie {
+		r.tie[k] = onGrid(p.Tie * float64(k) / 255)
+	}
+	r.best = max(0, r.match[127]) + max(0, r.tie[255])
+	for k := range r.bound {
+		logit := r.intercept + r.best + max(r.byQuality(float64(k<<8)/0xffff), r.byQuality(float64(k<<8|0xff)/0xffff))
+		r.bound[k] = (table.threshold(logit) + 0xff) >> 8
+	}
+}
+
+// byQuality is the log-odds that a quality adds.
+func (r *reaction) byQuality(u float64) int32 { return nearestStep(float64(r.quality * u)) }

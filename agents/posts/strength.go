@@ -1,0 +1,58 @@
+package posts
+
+import (
+	"fmt"
+
+	"guanxi/sim"
+	"guanxi/sim/graph"
+)
+
+// readStrength keeps the overlap of each tie in a byte.
+func (m *posts) readStrength(s *sim.Scope) error {
+	g := m.w.Graph
+	if g.Directed() {
+		return fmt.Errorf("posts: the strength of a tie is its share of common friends, which a directed graph does not have; set like.tie and comment.tie to 0")
+	}
+	overlaps, _ := g.Overlaps(1)
+	if overlaps == nil {
+		// The complete graph: all ties are the strongest.
+		m.strongest = make([]uint8, max(m.w.N, batch))
+		for k := range m.strongest {
+			m.strongest[k] = 255
+		}
+		return nil
+	}
+	m.strength = sim.Column[uint8](s, "strength", len(overlaps))
+	for k, x := range overlaps {
+		m.strength[k] = uint8(float64(x*255) + 0.5)
+	}
+	return nil
+}
+
+// strengths are those of a consumer's ties; nil where all are the same.
+func (m *posts) strengths(g *graph.Graph, i int) []uint8 {
+	if m.strength == nil {
+		return m.strongest
+	}
+	at := g.Offset(i)
+	return m.strength[at : at+int64(g.Degree(i))]
+}
+
+// from is a slice from a place on; nil of nil.
+func from(s []uint8, at int) []uint8 {
+	if s == nil {
+		return nil
+	}
+	return s[at:]
+}
+
+// tied says whether the strengths of ties have an effect.
+func (m *posts) tied() bool { return m.strength != nil || m.strongest != nil }
+
+// strengthAt is the strength of a tie as a pair holds it.
+func strengthAt(strength []uint8, at int) uint64 {
+	if strength == nil {
+		return 0
+	}
+	return uint64(strength[at]) << 56
+}

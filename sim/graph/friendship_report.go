@@ -1,0 +1,84 @@
+package graph
+
+import (
+	"fmt"
+	"math"
+
+	"guanxi/sim/num"
+)
+
+// FriendshipReport says what was asked and what the graph has.
+type FriendshipReport struct {
+	LogSD      float64          `json:"log_sd"`          // of the lognormal law of degrees
+	MeanDegree Reached          `json:"mean_degree"`     //
+	Above200   Reached          `json:"above_200"`       // asked: what LogSD implies, where none was given
+	Clustering Reached          `json:"clustering"`      //
+	Homophily  []ReachedTrait   `json:"homophily"`       //
+	InGroups   float64          `json:"share_in_groups"` // share of ties made within groups
+	Groups     int              `json:"groups"`          //
+	GroupSize  float64          `json:"mean_group_size"` //
+	Builds     int              `json:"builds"`          // graphs drawn until the clustering was reached, pilots included
+	Sampled    bool             `json:"sampled"`         // clustering is that of a sample of persons
+	Notes      []string         `json:"notes"`           // what cannot be had at this size, in words
+	groups     affiliationSizes //
+}
+
+// Reached is a target and the value that the graph has.
+type Reached struct {
+	Asked float64 `json:"asked"`
+	Got   float64 `json:"got"`
+}
+
+// ReachedTrait is Reached for the homophily by one trait.
+type ReachedTrait struct {
+	Name string `json:"name"`
+	Reached
+}
+
+func (f *friends) report(g *Graph, rep *FriendshipReport) {
+	spec := f.spec
+	above := 0
+	for i := range g.N() {
+		if g.Degree(i) > 200 {
+			above++
+		}
+	}
+	n := float64(spec.N)
+	rep.MeanDegree = Reached{spec.MeanDegree, g.MeanDegree()}
+	rep.Above200 = Reached{spec.Above200, float64(above) / n}
+	if spec.Above200 == 0 {
+		z := (num.Log(200.5/spec.MeanDegree) + float64(float64(rep.LogSD*rep.LogSD)/2)) / rep.LogSD
+		rep.Above200.Asked = num.NormCDF(-z)
+	}
+	rep.Clustering.Asked = spec.Clustering
+	rep.Sampled = f.sampleStep() > 1
+	for _, h := range spec.Homophily {
+		rep.Homophily = append(rep.Homophily, ReachedTrait{h.Name, Reached{h.Strength, g.Mixing(h.Class)}})
+	}
+	rep.Groups = rep.groups.groups
+	if rep.Groups > 0 {
+		rep.GroupSize = float64(rep.groups.members) / float64(rep.Groups)
+	}
+	note := func(format string, args ...any) { rep.Notes = append(rep.Notes, fmt.Sprintf(format, args...)) }
+	if share := spec.MeanDegree / (n - 1); share > .05 {
+		note("a person of mean degree %g knows %.0f %% of all %d others: many triangles close by chance, distances are short, and small circles of alike people cannot hold all ties asked of them",
+			spec.MeanDegree, 100*share, spec.N-1)
+	}
+	if rep.Groups == 0 && rep.Clustering.Got > rep.Clustering.Asked {
+		note("chance alone closes more triangles than asked: no ties were made in groups")
+	}
+	if d := rep.MeanDegree; math.Abs(d.Got-d.Asked) > .01*d.Asked {
+		note("mean degree is %.4g instead of %.4g", d.Got, d.Asked)
+	}
+	if d := rep.Above200; math.Abs(d.Got-d.Asked) > max(.005, 2/n) {
+		note("the share above 200 friends is %.4g instead of %.4g: %d persons, at most %d friends each", d.Got, d.Asked, spec.N, spec.cap())
+	}
+	if c := rep.Clustering; math.Abs(c.Got-c.Asked) > max(.03*c.Asked, .003) {
+		note("mean local clustering is %.4g instead of %.4g", c.Got, c.Asked)
+	}
+	for _, h := range rep.Homophily {
+		if math.Abs(h.Got-h.Asked) > .03 {
+			note("homophily by %s is %.3f instead of %.3f", h.Name, h.Got, h.Asked)
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package graph
+
+import (
+	"math"
+
+	"guanxi/sim/rng"
+)
+
+const (
+	// Within a group about three in four know each other; where that cannot give the
+	// clustering asked for, nearly all do.
+	groupDensity, closeDensity = .75, .97
+	mostInGroups               = .97 // share of a person's ties that groups may hold
+)
+
+// affiliationSizes are counted while groups are drawn.
+type affiliationSizes struct{ groups, members int }
+
+// groupTies is the number of ties that a person of mean degree has in one group: the
+// lower the clustering, the more and smaller the groups.
+func (f *friends) groupTies(target float64) float64 {
+	return max(2, float64(f.spec.MeanDegree*min(float64(2.2*target), 2)))
+}
+
+func density(target float64) float64 {
+	if target > .4 {
+		return closeDensity
+	}
+	return groupDensity
+}
+
+// perShare guesses the clustering that groups would give if they held all ties: of two
+// ties of a person both are in the same of m groups with 1/m, and their ends know each
+// other with the density of the group.
+func (f *friends) perShare() float64 {
+	target := f.spec.Clustering
+	ties := f.groupTies(target)
+	sum := 0.0
+	for _, d := range f.degrees {
+		sum += density(target) / max(1, .8*float64(d)/ties)
+	}
+	return sum / float64(len(f.degrees))
+}
+
+// build draws the graph in which about the given share of ties is in groups.
+func (f *friends) build(share float64, rep *FriendshipReport) *Graph {
+	f.rows.reset()
+	rep.groups = affiliationSizes{}
+	f.joinGroups(share, rep)
+	var inGroups, all int64
+	for i, d := range f.degrees {
+		inGroups += int64(f.rows.fill[i])
+		all += int64(d)
+	}
+	rep.InGroups = float64(inGroups) / float64(all)
+	f.joinOthers()
+	return f.rows.close()
+}
+
+// joinGroups gives each person memberships, sorts them by circle, cuts each circle's
+// shuffled members into groups, and joins the members of a group.
+func (f *friends) joinGroups(share float64, rep *FriendshipReport) {
+	if share <= 0 {
+		return
+	}
+	target := f.spec.Clustering
+	ties := f.groupTies(target)
+	key := f.key.Named("member")
+	// within is what a membership of i is worth: its ties in groups, spread evenly.
+	memberships := func(i int, s *rng.Stream) (count int, within float64) {
+		t := float64(share * float64(f.degrees[i]))
+		if t < 1 && s.Float64() >= t {
+			return 0, 0
+		}
+		count = max(1, int(math.Floor(t/ties+s.Float64())))
+		return count, t / float64(count)
+	}
+	starts := make([]int64, f.circles.count+1)
+	within := make([]float64, f.spec.N)
+	for i := range f.spec.N {
+		s := key.Stream(uint64(i))
+		count, w := memberships(i, &s)
+		within[i] = w
+		for range count {
+			starts[f.circles.draw(i, s.Float64)+1]++
+		}
+	}
+	members, next := openOffsets(starts)
+	for i := range f.spec.N {
+		s := key.Stream(uint64(i))
+		count, _ := memberships(i, &s)
+		for range count {
+			c := f.circles.draw(i, s.Float64)
+			members[next[c]] = uint32(i)
+			next[c]++
+		}
+	}
+	cuts, meet := f.key.Named("group"), f.key.Named("meet")
+	group := uint64(0)
+	for c := range f.circles.count {
+		circle := members[starts[c]:starts[c+1]]
+		if len(circle) < 2 {
+			continue
+		}
+		s := cuts.Stream(uint64(c))
+		shuffle(circle, &s)
+		sum := 0.0
+		for _, i := range circle {
+			sum += within[i]
+		}
+		size := 1 + sum/float64(len(circle))/density(target)
+		count := max(1, int(math.Floor(float64(len(circle))/size+.5)))
+		for k := range count {
+			lo, hi := k*len(circle)/count, (k+1)*len(circle)/count
+			s := meet.Stream(group)
+			f.meet(circle[lo:hi], within, &s)
+			group++
+			rep.groups.groups++
+			rep.groups.members += hi - lo
+		}
+	}
+}
+
+// meet joins two members i, j of a group with probability wᵢwⱼ/Σw, so that each has
+// about w ties in it; nobody gets more friends than his or her degree.
+func (f *friends) meet(group []uint32, within []float64, s *rng.Stream) {
+	sum := 0.0
+	for _, i := range group {
+		sum += within[i]
+	}
+	sum *= 1 - 1/float64(len(group))
+	for k, i := range group {
+		pi := within[i] / sum
+		for _, j := range group[:k] {
+			if s.Float64() >= float64(pi*within[j]) || i == j {
+				continue
+			}
+			if f.rows.room(i) > 0 && f.rows.room(j) > 0 && !f.rows.has(i, j) {
+				f.rows.link(i, j)
+			}
+		}
+	}
+}
+
+// joinOthers joins the stubs that groups left, each within the circle that it is
+// confined to. What finds no partner there looks in the next wider circle.
+func (f *friends) joinOthers() {
+	key := f.key.Named("other")
+	starts := make([]int64, f.circles.count+1)
+	for i := range f.spec.N {
+		s := key.Stream(uint64(i))
+		for range f.rows.room(uint32(i)) {
+			starts[f.circles.draw(i, s.Float64)+1]++
+		}
+	}
+	stubs, next := openOffsets(starts)
+	for i := range f.spec.N {
+		s := key.Stream(uint64(i))
+		for range f.rows.room(uint32(i)) {
+			c := f.circles.draw(i, s.Float64)
+			stubs[next[c]] = uint32(i)
+			next[c]++
+		}
+	}
+	join := f.key.Named("join")
+	extra := make(map[int][]uint32) // stubs that come from narrower circles; read by number only
+	for level := len(f.circles.classes); level >= 0; level-- {
+		for c := range f.circles.count {
+			if f.circles.confined(c) != level {
+				continue
+			}
+			own := stubs[starts[c]:starts[c+1]]
+			if more := extra[c]; len(more) > 0 {
+				own = append(own[:len(own):len(own)], more...)
+				delete(extra, c)
+			}
+			s := join.Stream(uint64(c))
+			if level == 0 {
+				f.rows.matchAll(own, &s)
+				return
+			}
+			for range 4 {
+				own = f.rows.match(own, &s)
+				if len(own) < 2 {
+					break
+				}
+			}
+			if len(own) > 0 {
+				w := f.circles.wider(c)
+				extra[w] = append(extra[w], own...)
+			}
+		}
+	}
+}
