@@ -39,6 +39,10 @@ func (c Clock) Long() bool { return c.Tick > units.Day }
 // Parts is the least number of equal parts of a tick of which none is longer than a day.
 func (c Clock) Parts() int { return int((c.Tick-1)/units.Day) + 1 }
 
+// DaysEnded is how many days of the run end in tick t: so often happens in it what
+// happens once a day.
+func (c Clock) DaysEnded(t Tick) int { return int(c.Time(t)) - int(c.Time(t-1)) }
+
 // subDay says whether dates need a time of day.
 func (c Clock) subDay() bool { return c.Tick < units.Day }
 

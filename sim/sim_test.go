@@ -22,6 +22,18 @@ func TestParts(t *testing.T) {
 	}
 }
 
+// Each day ends once, in the tick that its end lies in.
+func TestDaysEnded(t *testing.T) {
+	for tick, want := range map[units.Duration][]int{8 * units.Hour: {0, 0, 1, 0, 0, 1}, units.Day: {1, 1}, 16 * units.Hour: {0, 1, 1, 0, 1, 1}, 36 * units.Hour: {1, 2, 1, 2}, units.Week: {7, 7}} {
+		clock := sim.Clock{Tick: tick}
+		for k, n := range want {
+			if got := clock.DaysEnded(sim.Tick(k + 1)); got != n {
+				t.Errorf("ticks of %v: %d days end in tick %d, should be %d", tick, got, k+1, n)
+			}
+		}
+	}
+}
+
 // exchange is a small economy: rows pay one another, send letters and count.
 type exchange struct {
 	rows   int

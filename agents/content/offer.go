@@ -75,18 +75,14 @@ func (m *content) seen(by channel, view society.View, j uint32) float64 {
 // sources is the number of friends, strong and weak, who may share with user i.
 func (m *content) sources(i int) float64 { return float64(m.w.FriendsUsing(i) + m.w.Weak.Active(i)) }
 
-// viewsOf fetches views of consumers; without activity a user has one session
-// in each tick and sees everything.
+// viewsOf fetches views of consumers.
 func (m *content) viewsOf(rows []uint32, out []society.View) {
 	if m.w.Sessions != nil {
 		m.w.Views(rows, out)
 		return
 	}
 	for k, j := range rows {
-		out[k] = 0
-		if m.w.Status[j] == society.Using {
-			out[k] = society.NewView(1, 1)
-		}
+		out[k] = m.w.ViewOf(int(j))
 	}
 }
 

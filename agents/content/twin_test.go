@@ -185,7 +185,7 @@ func (x *twin) view(i int) society.View {
 		return x.m.w.View(i)
 	}
 	if x.m.w.Status[i] == society.Using {
-		return society.NewView(1, 1)
+		return society.NewFeedView(1, 1, 1)
 	}
 	return 0
 }

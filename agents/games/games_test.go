@@ -129,10 +129,17 @@ func TestRelationsOnADirectedGraph(t *testing.T) {
 }
 
 // Relations are found at the rate of meetings times the match of tastes, and
-// each is paid for once.
+// each is paid for once: where nothing is known of sessions, on ticks of any length
+// as in one session a day.
 func TestRelationsFound(t *testing.T) {
+	for tick, ticks := range map[units.Duration]int{3 * units.Hour: 8, units.Day: 1, units.Week: 1} {
+		relationsFound(t, tick, ticks)
+	}
+}
+
+func relationsFound(t *testing.T, tick units.Duration, ticks int) {
 	const n = 5000
-	x := trial{n: n, ticks: 1, titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, func(v *TitleSpec) {
+	x := trial{n: n, tick: tick, ticks: ticks, titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, func(v *TitleSpec) {
 		v.Install = perDay(0)
 		v.Meet = 0.5
 		v.Quit.A, v.Quit.B, v.Quit.Cap = 1e-6, 1e6, 64
@@ -140,7 +147,7 @@ func TestRelationsFound(t *testing.T) {
 	})}}
 	r, m := x.build(t, 1, simtest.Options{Workers: 1})
 	atOnce(m)
-	simtest.Tick(t, r, 1)
+	simtest.Ticks(t, r, 1, sim.Tick(ticks))
 	match := 0.0
 	const pairs = 200
 	for i := range n {
@@ -150,8 +157,8 @@ func TestRelationsFound(t *testing.T) {
 	}
 	match /= n * pairs
 	all := m.titles[0].sum()
-	mean := 0.5 * n * match
-	simtest.Z(t, "relations found in a day", float64(all.relations), math.Sqrt(mean), 1, mean, 0.01*mean)
+	mean := 0.5 * n * match * tick.Days() * float64(ticks)
+	simtest.Z(t, fmt.Sprintf("tick %v: relations found", tick), float64(all.relations), math.Sqrt(mean), 1, mean, 0.01*mean)
 	if cost := m.w.Supplier.Balance(); cost != units.Money(all.relations)*units.One/2 {
 		t.Errorf("%d relations cost the studio %v, should be .5 each", all.relations, cost)
 	}

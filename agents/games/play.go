@@ -87,7 +87,7 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 		}
 		for k := range r.players {
 			who := r.players[k].who
-			mean := float64(0.5*float64(g.spec.Meet*float64(w.SessionsOf(int(who))))) / float64(m.parts)
+			mean := float64(0.5*float64(g.spec.Meet*w.Attended(int(who)))) / float64(m.parts)
 			u := key.Open(uint64(who), 0)
 			if u < 1-mean || mean == 0 {
 				continue

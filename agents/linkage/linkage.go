@@ -206,8 +206,9 @@ func (m *linkage) walk(c *sim.Chunk) {
 					using |= 1 << (i & 63)
 				}
 			}
-			n[1] += int64(bits.OnesCount64(using & word))
-			n[0] += int64(bits.OnesCount64(using &^ word))
+			days := int64(w.Clock.DaysEnded(c.Tick)) // a session each
+			n[1] += days * int64(bits.OnesCount64(using&word))
+			n[0] += days * int64(bits.OnesCount64(using&^word))
 			continue
 		}
 		all, bound := uint64(0), uint64(0)

@@ -120,6 +120,15 @@ func TestWalks(t *testing.T) {
 	}
 }
 
+// Without activity a user has a session a day, whatever the tick.
+func TestWalksWithoutActivity(t *testing.T) {
+	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 36 * units.Hour, 4 * units.Day} {
+		ticks := int(36 * units.Day / tick)
+		r, m := trial{world: societytest.World{N: 500, Tick: tick, Ticks: ticks, Users: 0.8}}.run(t)
+		near(t, "walks in 36 days", societytest.Total(r.Series("walks")), float64(36*m.w.Users), 0)
+	}
+}
+
 // Without payment nobody can enter its nodes, unless they are open to all.
 func TestPayers(t *testing.T) {
 	for class, payers := range []string{bound, everybody} {

@@ -53,19 +53,13 @@ func (u *use) open(t sim.Tick, _ int) {
 	}
 }
 
-// sessions books the fit of a tick's sessions. Where they are not modelled a user has
-// one a day: one a tick, as for what waits for a session, would make use worth more
-// on shorter ticks.
+// sessions books the fit of a tick's sessions.
 func (u *use) sessions(c *sim.Chunk) {
 	w := u.w
-	each := 1.0
-	if w.Sessions == nil {
-		each = w.Clock.Days()
-	}
 	sum := 0.0
 	for i := c.Lo; i < c.Hi; i++ {
-		if n := w.SessionsOf(i); n > 0 {
-			x := float64(u.fit[w.Who(i).Segment] * float64(float64(n)*each))
+		if n := w.Attended(i); n > 0 {
+			x := float64(u.fit[w.Who(i).Segment] * n)
 			sum += x
 			u.book(c, u.lived, i, u.weight.Experiential, x)
 		}

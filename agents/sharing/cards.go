@@ -223,23 +223,10 @@ func (m *sharing) show(c *sim.Chunk, k int, s *seller, n int) {
 	}
 }
 
-// view is what a card meets in somebody's feed in this tick; without the mechanism
-// of activity a user is there once and sees all.
-func (m *sharing) view(j uint32) society.View {
-	w := m.w
-	if w.Sessions != nil {
-		return w.View(int(j))
-	}
-	if w.Status[j] == society.Using {
-		return society.NewView(1, 1)
-	}
-	return 0
-}
-
 // reach brings a card into one feed, if there is one: it takes a place there, from other
 // items.
 func (m *sharing) reach(c *sim.Chunk, k int, s *seller, x *showing, j uint32) bool {
-	view := m.view(j)
+	view := m.w.ViewOf(int(j))
 	if !view.Using() || j == m.ventures[s.v].who {
 		return false
 	}
@@ -261,7 +248,7 @@ func (m *sharing) remind(c *sim.Chunk, k int, s *seller, n int, waits []wait) {
 		return
 	}
 	for _, y := range waits {
-		if view := m.view(y.who); view.Browses() > 0 {
+		if view := m.w.ViewOf(int(y.who)); view.Browses() > 0 {
 			m.meet(c, k, s, &x, y.who, view)
 		} else {
 			s.next = append(s.next, wait{x.n, y.who})

@@ -49,7 +49,7 @@ func (m *sharing) toFollow(worker int, s *seller, it item, j uint32, delivered f
 // follows adds the sales to be expected of a friend.
 func (m *sharing) follows(x *follow, f uint32, trust float64) {
 	w, p := m.w, m.spec
-	view := m.view(f)
+	view := m.w.ViewOf(int(f))
 	if !view.Using() || f == x.v || f == x.buyer || trust <= p.Trust.Ignore || x.s.buyers.has(x.card, f) {
 		return
 	}

@@ -33,7 +33,7 @@ func TestToFollow(t *testing.T) {
 	want := 0.0
 	one := func(f uint32) {
 		trust := effectiveTrust(m.trustIn(0, f, buyer), m.spec.Trust.Keep, 2)
-		if f == 200 || !m.view(f).Using() || trust <= m.spec.Trust.Ignore {
+		if f == 200 || !m.w.ViewOf(int(f)).Using() || trust <= m.spec.Trust.Ignore {
 			return
 		}
 		feed, _ := m.w.ReachOf(int(f), 0)

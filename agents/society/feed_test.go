@@ -151,7 +151,25 @@ func TestWaitDoesNotDependOnTick(t *testing.T) {
 	}
 }
 
-// Without the mechanism of activity a user has one session in each tick.
+// Without the mechanism of activity a user has a session a day, or one in each tick that
+// is shorter; what sessions bring by themselves comes by the day.
+func TestSessionsWithoutActivity(t *testing.T) {
+	for _, x := range []struct {
+		tick     units.Duration
+		sessions int
+		attended float64
+	}{{6 * units.Hour, 1, 0.25}, {units.Day, 1, 1}, {36 * units.Hour, 2, 1.5}, {units.Week, 7, 7}} {
+		w := &World{Members: Members{Status: []uint8{Using, Never}}, Clock: sim.Clock{Tick: x.tick}}
+		if n, days, v := w.SessionsOf(0), w.Attended(0), w.ViewOf(0); n != x.sessions || days != x.attended || v.Sessions() != n || v.Browses() != n || !v.SeesAll() {
+			t.Errorf("tick %v: %d sessions, %v attended, %d and %d of the view", x.tick, n, days, v.Sessions(), v.Browses())
+		}
+		if w.SessionsOf(1) != 0 || w.Attended(1) != 0 || w.ViewOf(1).Using() {
+			t.Errorf("tick %v: who does not use the platform has sessions", x.tick)
+		}
+	}
+}
+
+// Without the mechanism of activity a user has one session in each tick of up to a day.
 func TestMeetWithoutActivity(t *testing.T) {
 	w := &World{Members: Members{Status: []uint8{Using, Never}}}
 	if _, ok := w.Meet(1, 3, 3, 0.2, 0.9); ok {

@@ -70,14 +70,8 @@ const (
 	viewAllShare = viewAll << viewShareAt
 )
 
-// NewView packs the number of sessions, all of which open the feed, and the
-// probability that an item met is seen. The view of who does not use the
-// platform is 0.
-func NewView(sessions uint16, share float64) View {
-	return NewFeedView(int(sessions), int(sessions), share)
-}
-
-// NewFeedView is NewView where only some sessions open the feed.
+// NewFeedView packs the number of sessions, of those that open the feed, and the
+// probability that an item met is seen. The view of who does not use the platform is 0.
 func NewFeedView(sessions, browses int, share float64) View {
 	return View(viewUsing | uint32(float64(share*viewAll)+0.5)<<viewShareAt |
 		uint32(min(browses, viewMost))<<viewBits | uint32(min(sessions, viewMost)))
@@ -122,6 +116,19 @@ func (w *World) Opens() []uint8 { return w.opens }
 
 // View is the view of consumer i. Activity must be on.
 func (w *World) View(i int) View { return View(w.front[i*frontWidth+frontView]) }
+
+// ViewOf is View, with the mechanism of activity or without, where a user sees all in
+// each of its sessions.
+func (w *World) ViewOf(i int) View {
+	switch {
+	case w.Sessions != nil:
+		return w.View(i)
+	case w.Status[i] == Using:
+		n := w.SessionsOf(i)
+		return NewFeedView(n, n, 1)
+	}
+	return 0
+}
 
 // Fronts are the fronts of all consumers, for loops that need many: they hold where
 // these lie, which World would be asked for each.

@@ -28,7 +28,7 @@ func TestView(t *testing.T) {
 		}
 	}
 	for bits := range uint32(1 << 16) {
-		if sees(NewView(1, 0), bits) || !sees(NewView(1, 1), bits) {
+		if sees(NewFeedView(1, 1, 0), bits) || !sees(NewFeedView(1, 1, 1), bits) {
 			t.Fatalf("bits %#x decide a share of 0 or 1", bits)
 		}
 	}
@@ -36,7 +36,7 @@ func TestView(t *testing.T) {
 	const draws = 100_000
 	seen := 0.0
 	for k := range uint64(draws) {
-		if sees(NewView(3, 0.3), uint32(key.Bits(k, 0))) {
+		if sees(NewFeedView(3, 3, 0.3), uint32(key.Bits(k, 0))) {
 			seen++
 		}
 	}

@@ -127,15 +127,24 @@ func (w *World) Active(i int) bool {
 }
 
 // SessionsOf is the number of sessions in this tick; a user without the
-// mechanism of activity has one.
+// mechanism of activity has one a day, and on a shorter tick one in each.
 func (w *World) SessionsOf(i int) int {
 	if w.Sessions == nil {
 		if w.Status[i] == Using {
-			return 1
+			return w.Clock.Parts()
 		}
 		return 0
 	}
 	return int(w.Sessions[i])
+}
+
+// Attended is SessionsOf for what each session brings: without the mechanism of
+// activity ticks shorter than a day share that of the day.
+func (w *World) Attended(i int) float64 {
+	if w.Sessions == nil && w.Status[i] == Using {
+		return w.Clock.Days()
+	}
+	return float64(w.SessionsOf(i))
 }
 
 // BrowsesOf is SessionsOf, of the sessions that open the feed.
