@@ -22,9 +22,10 @@ type payment struct {
 	ever    sim.Bits      // has bound, whether or not it uses the platform now
 	fresh   sim.Bits      // binds in this tick
 	lured   sim.Bits      // by a packet
-	moved   sim.Bits      // the balance changed in this tick
+	moved   sim.Bits      // the balance changed since it was settled
+	takes   sim.Bits      // withdraws as the day ends, on ticks of a day and less
 	party   sim.Bits      // sent or opened a packet in this tick
-	balance []int64       // money at the platform; below 0 within a tick: to be drawn from the card
+	balance []int64       // money at the platform; below 0 within a day: to be drawn from the card
 	days    int           // parts of the tick that are settled one after the other
 	flow    []int64       // by consumer and day, what its balance is to change by; without, where days is 1
 	drawn   []units.Money // of the free allowance
@@ -77,6 +78,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.fresh = sim.BitTally(s, "binds", w.N)
 	m.lured = sim.BitTally(s, "lured", w.N)
 	m.moved = sim.BitTally(s, "moved", w.N)
+	m.takes = sim.BitColumn(s, "withdraws", w.N)
 	m.party = sim.BitTally(s, "party", w.N)
 	m.balance = sim.Tally[int64](s, "balance", w.N)
 	if m.days > 1 {
@@ -280,7 +282,7 @@ func (m *payment) measure(s *sim.Scope) {
 	s.Gauge("payment_balance", "currency", "what consumers hold at the platform", func() float64 {
 		sum := int64(0)
 		for _, x := range m.balance {
-			sum += x
+			sum += max(0, x)
 		}
 		return units.Money(sum).Float()
 	}, sim.NotNegative())

@@ -308,35 +308,48 @@ func TestHolidays(t *testing.T) {
 }
 
 // What is held and withdrawn hardly depends on the length of the tick, with packets and
-// purchases that come in and go out on different days of it.
-func TestHeldOnLongTicks(t *testing.T) {
+// purchases that come in and go out at different times of a day, and on different days of a tick.
+func TestHeldOnTicksOfAnyLength(t *testing.T) {
 	type money struct{ held, withdrawn, cards float64 }
-	measure := func(tick units.Duration) money {
+	measure := func(n int, packets, purchases float64, tick units.Duration) money {
 		days := tick.Days()
-		r, _ := trial{all: true, world: societytest.World{N: 12_000, Tick: tick, Ticks: int(units.Week * 12 / tick), Every: 1, Pace: 3, Ties: society.TiesSpec{Kind: "ring", Degree: 10}},
-			spec: "{red_packets: {rate: 0.05/day}, withdrawal: {rate: 0.02/day}}",
+		r, _ := trial{all: true, world: societytest.World{N: n, Tick: tick, Ticks: int(units.Week * 12 / tick), Every: 1, Pace: 3, Ties: society.TiesSpec{Kind: "ring", Degree: 10}},
+			spec: fmt.Sprintf("{red_packets: {rate: %v/day}, withdrawal: {rate: 0.02/day}}", packets),
 			more: func(b *sim.Builder, w *society.World, m *payment) {
 				s := b.Scope("shops")
 				s.Members(w.Shop, 1)
 				sale, key := s.Stream(sim.Stream{Name: "sale", From: w.Consumer, To: w.Shop, Phase: sim.Trade}), s.Key("sale")
 				s.Step(sim.Step{Name: "buy", Phase: sim.Trade, Rows: w.N, Chunk: func(c *sim.Chunk) {
 					for i := c.Lo; i < c.Hi; i++ {
-						for range num.PoissonInverse(key.At(int(c.Tick), 0).Open(uint64(i), 0), 0.1*days) {
+						for range num.PoissonInverse(key.At(int(c.Tick), 0).Open(uint64(i), 0), purchases*days) {
 							sale.Pay(c, i, 0, units.Money(12e6))
 							w.Bound.Pay(c, i, 0, units.Money(12e6))
 						}
 					}
 				}})
 			}}.run(t)
-		return money{r.Series("payment_balance")[12*units.Week/tick], total(r.Series("withdrawals")), total(r.Series("card_money"))}
+		held := r.Series("payment_balance")
+		return money{total(held[len(held)/2:]) / float64(len(held)-len(held)/2), total(r.Series("withdrawals")), total(r.Series("card_money"))}
 	}
-	want := measure(units.Day)
-	for _, tick := range []units.Duration{2 * units.Day, units.Week, 4 * units.Week} {
-		got := measure(tick)
-		t.Logf("%v: %+v, at a day %+v", tick, got, want)
-		near(t, fmt.Sprintf("held on ticks of %v", tick), got.held/want.held, 1, 0.08)
-		near(t, fmt.Sprintf("withdrawn on ticks of %v", tick), got.withdrawn/want.withdrawn, 1, 0.08)
-		near(t, fmt.Sprintf("drawn from cards on ticks of %v", tick), got.cards/want.cards, 1, 0.03)
+	for _, x := range []struct {
+		n                  int
+		packets, purchases float64
+		tolerance          float64
+		ticks              []units.Duration
+	}{
+		{12_000, 0.05, 0.1, 0.08, []units.Duration{2 * units.Day, units.Week, 4 * units.Week}},
+		// Standard errors are .06, and 3 hours hold .10 ± .03 more; drawing on cards tick by
+		// tick, consumers held .5 more on ticks of 12 hours and withdrew twice as much on those of 3.
+		{4000, 1, 2, 0.25, []units.Duration{3 * units.Hour, 12 * units.Hour}},
+	} {
+		want := measure(x.n, x.packets, x.purchases, units.Day)
+		for _, tick := range x.ticks {
+			got := measure(x.n, x.packets, x.purchases, tick)
+			t.Logf("%v: %+v, at a day %+v", tick, got, want)
+			near(t, fmt.Sprintf("held on ticks of %v", tick), got.held/want.held, 1, x.tolerance)
+			near(t, fmt.Sprintf("withdrawn on ticks of %v", tick), got.withdrawn/want.withdrawn, 1, x.tolerance)
+			near(t, fmt.Sprintf("drawn from cards on ticks of %v", tick), got.cards/want.cards, 1, 0.03)
+		}
 	}
 }
 

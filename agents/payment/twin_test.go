@@ -30,6 +30,7 @@ type twin struct {
 	chains   []*twinChain
 	days     int                   // of the tick
 	flows    map[int][]units.Money // by consumer and day
+	goes     map[int]map[int]bool  // who withdraws at the end of which of the days
 	party    map[int]bool          // sent or opened a packet in this tick
 	sent     int
 	lured    int
@@ -184,21 +185,24 @@ func (x *twin) tick(t sim.Tick) {
 		x.lured++
 	}
 	leave := p.Withdrawal.Rate.Value
-	keyed, goes := m.withdraw.At(int(t), 0), map[int]map[int]bool{}
+	keyed := m.withdraw.At(int(t), 0)
 	often := func(i int) float64 {
-		if !x.bound(i) || x.balance[i] == 0 && x.flows[i] == nil {
+		if !x.bound(i) {
 			return 0
 		}
 		return leave * x.waited(i, t)
 	}
 	rng.Rare(keyed, 0, w.N, leave*longest, often, func(i int) {
-		goes[i] = map[int]bool{0: x.days == 1}
+		x.goes[i] = map[int]bool{0: x.days == 1}
 		for n := range packetsOf(keyed.Open(uint64(i), 0), often(i)) {
 			if x.days > 1 {
-				goes[i][int(keyed.Float(uint64(i), uint64(n)+1)*float64(x.days))] = true
+				x.goes[i][int(keyed.Float(uint64(i), uint64(n)+1)*float64(x.days))] = true
 			}
 		}
 	})
+	if t%max(1, sim.Tick(units.Day/w.Clock.Tick)) != 0 {
+		return // the day goes on
+	}
 	charged := w.Clock.Start.Add(time.Duration(float64(t)*w.Clock.Days()*24) * time.Hour).After(p.Withdrawal.From)
 	for i := range w.N {
 		for day := range x.days {
@@ -207,12 +211,13 @@ func (x *twin) tick(t sim.Tick) {
 			}
 			x.bank += p.BankCost * math.Max(0, -x.balance[i].Float())
 			x.balance[i] = max(0, x.balance[i])
-			if goes[i][day] {
+			if x.goes[i][day] {
 				x.withdraw(i, charged)
 			}
 		}
 	}
 	clear(x.flows)
+	clear(x.goes)
 }
 
 func (x *twin) withdraw(i int, charged bool) {
@@ -345,7 +350,7 @@ func TestTwin(t *testing.T) {
 				}}.build(t, simtest.Options{Workers: 1})
 			defer r.Close()
 			w := m.w
-			x := &twin{m: m, days: int(max(1, (y.tick+units.Day-1)/units.Day)), flows: map[int][]units.Money{}, party: map[int]bool{}, ever: map[int]bool{}, uses: make([]bool, w.N), balance: map[int]units.Money{}, captured: map[int]units.Money{}, drawn: map[int]units.Money{}, met: map[int]uint32{}}
+			x := &twin{m: m, days: int(max(1, (y.tick+units.Day-1)/units.Day)), flows: map[int][]units.Money{}, goes: map[int]map[int]bool{}, party: map[int]bool{}, ever: map[int]bool{}, uses: make([]bool, w.N), balance: map[int]units.Money{}, captured: map[int]units.Money{}, drawn: map[int]units.Money{}, met: map[int]uint32{}}
 			for i := 0; i < w.N; i += 3 {
 				x.ever[i] = true
 			}
@@ -367,8 +372,12 @@ func TestTwin(t *testing.T) {
 					if _, _, met := w.Felt.Take(i); met != x.met[i] {
 						t.Fatalf("tick %d, consumer %d: met %b, in the twin %b", tick, i, met, x.met[i])
 					}
-					if bound := x.ever[i] && w.Status[i] == society.Using; m.bound.Has(i) != bound || units.Money(m.balance[i]) != x.balance[i] {
-						t.Fatalf("tick %d, consumer %d: bound %v, holds %v; the twin says %v, %v", tick, i, m.bound.Has(i), units.Money(m.balance[i]), bound, x.balance[i])
+					holds := x.balance[i]
+					if x.flows[i] != nil { // the day goes on
+						holds += x.flows[i][0]
+					}
+					if bound := x.ever[i] && w.Status[i] == society.Using; m.bound.Has(i) != bound || units.Money(m.balance[i]) != holds {
+						t.Fatalf("tick %d, consumer %d: bound %v, holds %v; the twin says %v, %v", tick, i, m.bound.Has(i), units.Money(m.balance[i]), bound, holds)
 					}
 				}
 			}
