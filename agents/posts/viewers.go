@@ -259,9 +259,11 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 	likes, comments := int64(0), int64(0)
 	for k := range pairs[:n] {
 		p := &pairs[k]
-		author, day := p.author(), uint32(0)
+		author, day, opened := p.author(), uint32(0), 0.0
 		if several {
 			day = m.dayOf(p, later)
+			sent := timeAt(m.at(int(author), p.post)) - float64(c.Tick-p.tick())
+			opened = w.Opening(int(p.friend()), c.Tick, max(0, sent), sent+m.expire)
 		}
 		if author != to.author || day != to.day {
 			m.reply(x, &to)
@@ -276,7 +278,7 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 		if liked != 0 && m.revealed != nil {
 			m.revealed.Add(c, int(p.friend()), p.topic())
 		}
-		w.Felt.AddContact(c, int(p.friend()), w.Felt.TimeOf(int(day)), int(author))
+		w.Felt.AddContact(c, int(p.friend()), opened, int(author))
 		if p.weak() {
 			w.Weak.Touch(c, int(author), int(p.friend()))
 		}

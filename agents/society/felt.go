@@ -21,6 +21,7 @@ type Felt struct {
 	// of those of the front, and what was bought: they are saturated part by part.
 	daily []int32
 	days  int
+	opens rng.Key // when in a tick feeds are opened
 }
 
 // MostDays is the parts into which what is felt in a tick is cut at most.
@@ -32,6 +33,7 @@ func (w *World) NeedFelt() {
 	w.Felt.days = min(w.Clock.Parts(), MostDays)
 	if w.Felt.days > 1 {
 		w.Felt.daily = sim.Tally[int32](w.Scope, "felt_daily", w.N*w.Felt.days*dailyWidth)
+		w.Felt.opens = w.Scope.Key("opens")
 	}
 	if w.Use.Any() && w.Felt.days <= 1 {
 		w.Felt.bought = sim.Tally[int32](w.Scope, "felt_bought", w.N)
@@ -73,6 +75,28 @@ func (f *Felt) When(key rng.Key, row, draw uint64) float64 {
 		return 0
 	}
 	return key.Float(row, draw)
+}
+
+// Opening is the session to which a contact of consumer i belongs, through an item that comes
+// to its feed at a time of tick t, waits until another, and is met: the first session
+// between, at times that are the same for all items, so that friends whom a session brings
+// together are met on one day. Whether an item is met was drawn for it alone; where none of
+// these sessions lies between it is the nearest.
+func (w *World) Opening(i int, t sim.Tick, from, until float64) float64 {
+	first, nearest, key := until, math.Inf(1), w.Felt.opens.At(int(t), 0)
+	for k := range w.BrowsesOf(i) {
+		at := key.Float(uint64(i), uint64(k))
+		if from <= at {
+			first = min(first, at)
+		}
+		if math.Abs(at-from) < math.Abs(nearest-from) {
+			nearest = at
+		}
+	}
+	if first < until {
+		return first
+	}
+	return nearest
 }
 
 // TakeDays is Take for ticks of several parts. It fills out with what was felt on each,
