@@ -22,10 +22,12 @@ type satisfaction struct {
 	period sim.Tick
 	days   float64   // of a period
 	late   []float64 // weight of each day of a tick in what is left at its end; nil for a single one
+	joined sim.Bits  // in this tick, where it has several days
 
 	weight  [parts]float64
 	half    [parts]float64 // per period, or day of it
 	gain    uint64         // of a period, in 2^-32
+	newGain uint64         // of who joined in it: of the days that are left of it on the mean
 	metSome [64]float64    // u(o) by the bits set in the sketch of contacts, at most 32
 
 	base, most, back float64 // hazards per tick
@@ -64,6 +66,9 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.friends += w.Weak.Cap // of ties that became strong
 	}
 	m.rebuild()
+	if m.late != nil {
+		m.joined = sim.BitColumn(s, "joined", w.N)
+	}
 	for range s.Workers() {
 		m.visitors = append(m.visitors, m.newVisitor())
 	}
@@ -75,6 +80,9 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.OnJoin(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {
 			m.start(i)
+			if m.joined != nil {
+				m.joined.Set(int(i))
+			}
 		}
 	})
 	m.declareMetrics(s)
@@ -112,6 +120,7 @@ func (m *satisfaction) rebuild() {
 		m.metSome[set] = saturate(friends, m.half[social])
 	}
 	m.gain = uint64(float64(gain(m.days, f.Memory.Days())*0x1p32) + 0.5)
+	m.newGain = uint64(float64(gain(float64(0.5*float64(apart+1))*each, f.Memory.Days())*0x1p32) + 0.5)
 	m.late = lateness(m.late[:0], apart, each, f.Memory.Days())
 	m.base, m.most, m.back = f.Churn.Base.Over(tick), f.Churn.Max.Over(tick), f.Return.Base.Over(tick)
 	m.mostChurn = churnHazard(m.base, f.Churn.Satisfaction, 0, f.Churn.At, f.Churn.Friends, 0, m.most)
@@ -158,8 +167,13 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 			ease = w.Governance.Ease(c.Lo + r)
 		}
 		var ue, ux, uo float64
+		gain := m.gain
 		if m.late != nil {
 			ue, ux, uo = m.dayByDay(c, c.Lo+r, fit, ease)
+			if m.joined.Has(c.Lo + r) {
+				gain = m.newGain
+				m.joined.Clear(c.Lo + r)
+			}
 		} else {
 			emotion, felt, contacts := w.Felt.Take(c.Lo + r)
 			if m.use != nil {
@@ -169,11 +183,11 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 			ux = experience(fit, float64(float64(felt)*perDay)+ease)
 		}
 		random := key.Bits(uint64(c.Lo+r), 0)
-		e[r] = uint8(toward(uint32(e[r]), ue, mostPart, m.gain, uint16(random)))
-		x[r] = uint8(toward(uint32(x[r]), ux, mostPart, m.gain, uint16(random>>16)))
-		o[r] = uint8(toward(uint32(o[r]), uo, mostPart, m.gain, uint16(random>>32)))
+		e[r] = uint8(toward(uint32(e[r]), ue, mostPart, gain, uint16(random)))
+		x[r] = uint8(toward(uint32(x[r]), ux, mostPart, gain, uint16(random>>16)))
+		o[r] = uint8(toward(uint32(o[r]), uo, mostPart, gain, uint16(random>>32)))
 		now := min(1, float64(we*ue)+float64(wx*ux)+float64(wo*uo))
-		all[r] = uint16(max(1, toward(uint32(all[r]), now, society.FullSatisfaction, m.gain, uint16(random>>48))))
+		all[r] = uint16(max(1, toward(uint32(all[r]), now, society.FullSatisfaction, gain, uint16(random>>48))))
 	}
 }
 

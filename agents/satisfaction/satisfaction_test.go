@@ -202,6 +202,31 @@ func TestDaysOfLongTicks(t *testing.T) {
 	}
 }
 
+// Who joins in a long tick is moved by the days that are left of it, on the mean: what a
+// start of .9 leaves of itself where nothing is felt.
+func TestJoiningInALongTick(t *testing.T) {
+	const days, n = 84, 20_000
+	key := rng.New(5, 0, "joining")
+	for _, tick := range []units.Duration{units.Day, 36 * units.Hour, units.Week, 4 * units.Week} {
+		last := int(days * units.Day / tick)
+		r, _, _ := trial{n: n, nobody: true, tick: tick, ticks: last, satisfaction: "{start: 0.9, churn: {base: 0/day}}", world: func(b *sim.Builder, w *society.World) {
+			b.Scope("join").Step(sim.Step{Name: "join", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {
+				for i := c.Lo; i < c.Hi; i++ {
+					if int(key.Float(uint64(i), 0)*float64(last)) == int(c.Tick)-1 {
+						w.Join(c, i, 0)
+					}
+				}
+			}})
+		}}.run(t)
+		want := 0.0
+		for left := 1; left <= days; left++ { // with the day of joining
+			want += 0.9 * math.Exp(-float64(left)/30) / days
+		}
+		// A part is rounded to 1/255, and e^(−t/T) is not that of the mean t.
+		near(t, fmt.Sprintf("emotional on ticks of %v", tick), r.Series("satisfaction_emotional")[last], want, 4*0.25/math.Sqrt(n)+0.014*tick.Days()/28)
+	}
+}
+
 func TestWeightsAndStart(t *testing.T) {
 	x := trial{n: 50, ticks: 400, fit: 0.4, emotion: 5, satisfaction: "{start: 0.9, weights: {experiential: 3, emotional: 1}, churn: {base: 0/day}}"}
 	r, w, f := x.run(t)
