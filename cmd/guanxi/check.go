@@ -87,6 +87,9 @@ func check(name string, set []string) checked {
 		var more []string
 		more, err = checkBuild(scn)
 		r.Warnings = append(r.Warnings, more...)
+		for i, w := range r.Warnings {
+			r.Warnings[i] = runner.Placed(scn, w)
+		}
 	}
 	if err != nil {
 		r.Error = err.Error()

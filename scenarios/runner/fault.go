@@ -60,3 +60,27 @@ func problem(scn *scenarios.Scenario, path, msg string) spec.Problem {
 	}
 	return p
 }
+
+// Placed is a warning of a world at the key that it speaks of, as those of a
+// scenario's own keys are: "content: accounts.media.count gives" speaks of
+// content.accounts.media.count. One that has a place, or of a key that no file
+// gives, stays as it is.
+func Placed(scn *scenarios.Scenario, note string) string {
+	path, msg, _ := strings.Cut(note, ": ")
+	if _, known := scn.Section().Lookup(path); !known {
+		return note
+	}
+	word, rest, _ := strings.Cut(msg, " ")
+	for _, key := range []string{strings.TrimSuffix(word, ":"), path + "." + strings.TrimSuffix(word, ":")} {
+		if _, known := scn.Section().Lookup(key); known && key != path {
+			path, msg = key, rest
+			break
+		}
+	}
+	p := problem(scn, path, msg)
+	if p.Pos == (spec.Pos{}) {
+		return note
+	}
+	p.Warning = true
+	return scn.Render(spec.Problems{p})
+}

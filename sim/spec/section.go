@@ -152,6 +152,11 @@ func (s *Section) hintFor(key string) string {
 	for _, f := range s.fields {
 		known = append(known, f.Key)
 	}
+	if above, last, dotted := strings.Cut(key, "."); dotted {
+		if _, ok := s.Lookup(key); ok {
+			return "a path is for --set, studies and the timeline; here " + last + " stands below " + above
+		}
+	}
 	if near, ok := Nearest(key, known); ok {
 		return "did you mean " + near + "?"
 	}
