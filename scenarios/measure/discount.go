@@ -2,35 +2,56 @@ package measure
 
 import (
 	"guanxi/agents"
+	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
 
-// discounted is the value that each party captures, each recorded row brought
-// back to the start by (1+r)^(−years), r the scenario's value.discount. It
-// stands beside the undiscounted sums.
-func discounted(own *agents.Spec, value *table.Table) []summary.Metric {
-	if value.Rows() == 0 {
-		return nil
+// Discount sums what each party captures, each tick brought back to the start by
+// (1+r)^(−years), r the scenario's value.discount. The sums stand beside the
+// undiscounted ones and, like these, do not depend on which rows are recorded:
+// brought back row by row, a run of four years that records every 400 days lost
+// a twentieth.
+type Discount struct {
+	run     *agents.Run
+	rate    float64
+	parties []string
+	since   []units.Money // captured from the last recorded row to the last tick
+	sum     []float64
+}
+
+// AttachDiscount prepares a run that was built and has not begun.
+func AttachDiscount(run *agents.Run) *Discount {
+	parties := run.Parties()
+	d := &Discount{run: run, rate: run.Spec.Value.Discount.Over(units.Year), parties: parties,
+		since: make([]units.Money, len(parties)), sum: make([]float64, len(parties))}
+	if len(parties) > 0 {
+		run.World.Scope.BeforeRun(func() { d.tick(0) })
+		run.World.Scope.AfterTick(func(t sim.Tick) error { d.tick(t); return nil })
 	}
-	rate, clock := own.Value.Discount.Over(units.Year), own.SimClock()
-	sum := map[string]float64{}
-	var parties []string
-	tick, party, captured := value.Col("tick"), value.Col("party"), value.Col("captured")
-	for r := range value.Rows() {
-		t, _ := tick.Int(r)
-		name := party.Text(r)
-		if _, seen := sum[name]; !seen {
-			parties = append(parties, name)
-		}
-		years := float64(t) * float64(clock.Tick) / float64(units.Year)
-		sum[name] += float64(captured.Float(r) * num.Pow(1+rate, -years))
+	return d
+}
+
+func (d *Discount) tick(t sim.Tick) {
+	years := d.run.World.Clock.Time(t) / units.Year.Days()
+	worth := num.Pow(1+d.rate, -years)
+	for i, party := range d.parties {
+		now := d.run.PartyFlows(party).Captured()
+		d.sum[i] += float64(currency(int64(now-d.since[i])) * worth)
+		d.since[i] = now
 	}
-	var all []summary.Metric
-	for _, name := range parties {
-		all = append(all, summary.Metric{Name: discountedPrefix + name, Kind: table.Flow, Unit: "currency", Doc: discountedDoc, Value: sum[name]})
+	if d.run.Records(t) {
+		clear(d.since)
+	}
+}
+
+// metrics are the sums so far.
+func (d *Discount) metrics() []summary.Metric {
+	all := make([]summary.Metric, len(d.parties))
+	for i, party := range d.parties {
+		all[i] = summary.Metric{Name: discountedPrefix + party, Kind: table.Flow, Unit: "currency", Doc: discountedDoc, Value: d.sum[i]}
 	}
 	return all
 }

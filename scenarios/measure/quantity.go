@@ -60,7 +60,7 @@ func quantities(run *agents.Run) []quantity {
 	}
 	for _, party := range parties {
 		all = append(all, quantity{name: discountedPrefix + party, unit: "currency", doc: discountedDoc, kind: table.Flow,
-			why: "is discounted row by row"})
+			why: "is a discounted sum over the run"})
 	}
 	for _, g := range run.Groups() {
 		all = append(all, quantity{name: groupPrefix + g[0] + "." + g[1], unit: "currency", kind: table.Flow, doc: groupDoc(g), why: "is summed over groups at the end"})
@@ -182,9 +182,9 @@ func Known(run *agents.Run) []table.Column {
 }
 
 // Beside are the metrics of a run that has ended which its summary has beside
-// the columns of series and value; value is the run's.
-func Beside(run *agents.Run, value *table.Table) []summary.Metric {
-	return slices.Concat(groupsOf(run), discounted(run.Spec, value), ginis(run.Simulation), run.Ratios(), totals(run))
+// the columns of series and value; d was attached to it.
+func Beside(run *agents.Run, d *Discount) []summary.Metric {
+	return slices.Concat(groupsOf(run), d.metrics(), ginis(run.Simulation), run.Ratios(), totals(run))
 }
 
 // totals are the numbers that only the summary has.

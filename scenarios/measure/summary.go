@@ -3,9 +3,7 @@ package measure
 import (
 	"math"
 	"slices"
-	"strings"
 
-	"guanxi/agents"
 	"guanxi/sim"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
@@ -13,8 +11,8 @@ import (
 
 // summarise gives the values that the run's summary has for the names, or would
 // have had it ended with tick t (until), the one that just ran.
-func summarise(run *agents.Run, names []string, until bool, t sim.Tick) map[string]float64 {
-	of := map[string]float64{}
+func (w *Watch) summarise(names []string, until bool, t sim.Tick) map[string]float64 {
+	run, of := w.run, map[string]float64{}
 	take := func(metrics []summary.Metric) {
 		for _, m := range metrics {
 			of[m.Name] = m.Value
@@ -40,18 +38,11 @@ func summarise(run *agents.Run, names []string, until bool, t sim.Tick) map[stri
 	if groups {
 		take(groupsOf(run))
 	}
-	rest, discount := false, false
-	for _, name := range names {
-		_, found := of[name]
-		rest = rest || !found
-		discount = discount || strings.HasPrefix(name, discountedPrefix)
+	if w.discount != nil {
+		take(w.discount.metrics())
 	}
-	if rest {
-		table := value()
-		take(summary.Measure(table, 0))
-		if discount {
-			take(discounted(run.Spec, table))
-		}
+	if slices.ContainsFunc(names, func(name string) bool { _, found := of[name]; return !found }) {
+		take(summary.Measure(value(), 0))
 	}
 	for _, party := range unequal(run.Simulation) {
 		if wanted[giniPrefix+party] {

@@ -20,6 +20,8 @@ type Watch struct {
 	metrics []Metric
 	absent  map[int]float64 // metrics that the run lacks, by number
 
+	discount *Discount // nil: no metric needs it
+
 	dates     []sim.Tick                      // at which metrics are dated, sorted
 	dated     map[sim.Tick][]string           // names by tick
 	at        map[sim.Tick]map[string]float64 // values by tick and name
@@ -45,6 +47,9 @@ func AttachKnown(run *agents.Run, metrics []Metric, known []table.Column) (*Watc
 	tracks := map[string]int{}
 	for i, m := range metrics {
 		q := found[i]
+		if w.discount == nil && q.why != "" && strings.HasPrefix(m.Name, discountedPrefix) {
+			w.discount = AttachDiscount(run)
+		}
 		switch {
 		case q.ticks == nil && q.why == "": // absent
 			w.absent[i] = math.NaN()
@@ -81,7 +86,7 @@ func AttachKnown(run *agents.Run, metrics []Metric, known []table.Column) (*Watc
 // tick reads what a tick has left.
 func (w *Watch) tick(t sim.Tick) {
 	if len(w.dates) > 0 && w.dates[0] == t {
-		w.at[t] = summarise(w.run, w.dated[t], true, t)
+		w.at[t] = w.summarise(w.dated[t], true, t)
 		w.dates = w.dates[1:]
 	}
 	if len(w.tracks) == 0 {
@@ -107,7 +112,7 @@ func (w *Watch) Values() []float64 {
 	}
 	end := map[string]float64{}
 	if len(names) > 0 {
-		end = summarise(w.run, names, false, 0)
+		end = w.summarise(names, false, 0)
 	}
 	values := make([]float64, len(w.metrics))
 	for i, m := range w.metrics {

@@ -14,6 +14,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
+	"guanxi/sim"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
@@ -282,7 +283,7 @@ func TestMeasureSaysWhatIsUnknown(t *testing.T) {
 	if !errors.As(err, &unknown) || len(unknown.Metrics) != 8 {
 		t.Fatalf("%v", err)
 	}
-	for _, want := range []string{`metric "adoptors": no metric adoptors; did you mean adopters?`, "no metric unheard; each mechanism that is on has its own", "quotient", "no number of consumers", "ends before, on 2014-03-01", "starts later, on 2011-01-21", "row by row"} {
+	for _, want := range []string{`metric "adoptors": no metric adoptors; did you mean adopters?`, "no metric unheard; each mechanism that is on has its own", "quotient", "no number of consumers", "ends before, on 2014-03-01", "starts later, on 2011-01-21", "discounted sum"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in\n%v", want, err)
 		}
@@ -513,4 +514,37 @@ func BenchmarkMeasure(b *testing.B) {
 		all = min(all, time.Since(began))
 	}
 	b.ReportMetric(float64((all - ticks).Microseconds()), "µs-beside/op")
+}
+
+// What is discounted is what each tick gives, (1+r)^(−years) of it, however rarely
+// rows are recorded: the rows of a run that records every tick are the twin.
+func TestDiscountedByTheTick(t *testing.T) {
+	run, err := Build(small(t, "record.every=1d"), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	if err := run.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	value, half := run.Value(), time.Date(2012, 9, 1, 0, 0, 0, 0, time.UTC)
+	want, until := map[string]float64{}, map[string]float64{}
+	tick, party, captured := value.Col("tick"), value.Col("party"), value.Col("captured")
+	for row := range value.Rows() {
+		day, _ := tick.Int(row)
+		v := captured.Float(row) * math.Pow(1.1, -float64(day)/365.25)
+		want[party.Text(row)] += v
+		if !run.World.Clock.Date(sim.Tick(day)).After(half) {
+			until[party.Text(row)] += v
+		}
+	}
+	all := metricsOf(t, "discounted.platform", "discounted.consumer", "discounted.consumer@2012-09-01")
+	for _, every := range []string{"1d", "45d", "1000d"} {
+		got := measured(t, small(t, "record.every="+every), 1, MeasureOptions{Metrics: all}).Values
+		for i, w := range []float64{want["platform"], want["consumer"], until["consumer"]} {
+			if w == 0 || math.Abs(got[i]/w-1) > 1e-9 {
+				t.Errorf("recorded every %s: %s is %v, not %v", every, all[i].Text, got[i], w)
+			}
+		}
+	}
 }

@@ -70,6 +70,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	if err != nil {
 		return err
 	}
+	discount := measure.AttachDiscount(run)
 	watch, err := measure.Attach(run, []measure.Metric{measure.Half()})
 	if err != nil {
 		run.Close()
@@ -89,7 +90,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	}
 	err = b.writer.AddReplicate(results.ReplicateResult{
 		Replicate: number, Seed: uint64(b.spec.Seed), Tables: tables,
-		Metrics:     append(measure.Beside(run, run.Value()), half(watch)),
+		Metrics:     append(measure.Beside(run, discount), half(watch)),
 		GraphDigest: run.World.Graph.Digest(), Warnings: Notes(run),
 	})
 	if err != nil {
