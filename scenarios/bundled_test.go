@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -138,6 +139,32 @@ func moments(rows [][]float64, of func([]float64) float64) (mean, se float64, n 
 
 // Every bundled scenario and every starter is valid, without warnings, has a
 // line for the list, runs a few ticks at a small size, and again from its folder.
+// What the comments of bundled scenarios say to --set can be set.
+func TestCommentsSetWhatCanBeSet(t *testing.T) {
+	one := regexp.MustCompile(`--set ("[^"]+"|[^\s"),]+)`)
+	several := regexp.MustCompile(`(` + one.String() + `[\s#]*)+`)
+	found := 0
+	for _, b := range scenarios.List() {
+		scn, err := scenarios.Load(b.Name, scenarios.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, flags := range several.FindAllString(scn.Written(), -1) {
+			var set []string
+			for _, flag := range one.FindAllStringSubmatch(flags, -1) {
+				set = append(set, strings.Trim(flag[1], `"`))
+			}
+			found++
+			if _, err := scenarios.Load(b.Name, scenarios.Options{Set: set}); err != nil {
+				t.Errorf("%s: %v", b.Name, err)
+			}
+		}
+	}
+	if found < 15 {
+		t.Errorf("%d comments set something", found)
+	}
+}
+
 func TestBundledAndStartersRun(t *testing.T) {
 	dir := t.TempDir()
 	names := map[string]string{}
