@@ -53,7 +53,7 @@ type Options struct {
 
 // Cases lists the suite in its order.
 func Cases() []Case {
-	return slices.Concat(diffusion(), cascades(), graphs(), advertising(), markets(), books(), sensitivity(), bits())
+	return slices.Concat(diffusion(), cascades(), graphs(), advertising(), markets(), books(), sensitivity(), bits(), halves())
 }
 
 // errSkip keeps a case from running, for a reason that is no failure.

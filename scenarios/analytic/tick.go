@@ -1,0 +1,76 @@
+package analytic
+
+import (
+	"fmt"
+	"strings"
+
+	"guanxi/agents"
+)
+
+func halves() []Case {
+	return []Case{
+		{"TICK", "half the tick: Bass differs by what its discrete curves differ, sessions and posts do not", "elementary", halfTick},
+	}
+}
+
+// halfTick runs scenarios at ticks of a day and of half a day. Replicate r has the
+// same people in both, so that differences are taken pair by pair.
+func halfTick(l *lab) ([]Result, error) {
+	const p, q = 0.03, 0.38
+	bass, err := l.halved("bass", `
+replicates: 24
+clock: {tick: 1d, until: 10d}
+record: {every: 10d}
+consumers: {count: 20000}
+graph: complete
+adoption: {innovation: 0.03/day, imitation: 0.38/day, form: linear}
+`, func(r *agents.Run) []float64 { return shares(r)[1:] })
+	if err != nil {
+		return nil, err
+	}
+	want := bassDiscrete(p, q, 0.5, 20, "linear") - bassDiscrete(p, q, 1, 10, "linear")
+	all := []Result{bass.result(0, "F(10) of Bass, half less whole", want, 0)}
+
+	counted := []string{"sessions", "dau", "posts", "posts_seen", "likes"}
+	feeds, err := l.halved("feeds", `
+replicates: 16
+clock: {tick: 1d, until: 60d}
+record: {every: 1d}
+consumers: {count: 2000}
+graph: {kind: regular, degree: 20}
+adoption: {imitation: 0.1/day, initial_adopters: 100%}
+activity: {effects: {friends: 0}}
+posts: {feedback: 0}
+`, func(r *agents.Run) []float64 {
+		per := make([]float64, len(counted))
+		for k, name := range counted {
+			for _, v := range r.Series(name)[21:] { // feeds are full by then
+				per[k] += v / float64(40*r.World.N)
+			}
+		}
+		return per
+	})
+	if err != nil {
+		return nil, err
+	}
+	for k, name := range counted {
+		all = append(all, feeds.result(k, fmt.Sprintf("%s a consumer and day, half less whole", name), 0, 0))
+	}
+	return all, nil
+}
+
+// halved is what a scenario whose tick is a day gives at half of it, less what it
+// gives as it is.
+func (l *lab) halved(name, text string, observe func(*agents.Run) []float64) (sample, error) {
+	whole, err := l.replicates(name, text, nil, observe)
+	if err != nil {
+		return nil, err
+	}
+	half, err := l.replicates(name+"-half", strings.Replace(text, "tick: 1d", "tick: 12h", 1), nil, observe)
+	for r := range half {
+		for k := range half[r] {
+			half[r][k] -= whole[r][k]
+		}
+	}
+	return half, err
+}
