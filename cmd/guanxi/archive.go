@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/sim/results/archive"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/whole"
 )
 
@@ -82,7 +83,7 @@ Exit code 4: a file of the folder is not as it was written; nothing is packed.`,
 				}
 				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "bytes": info.Size(), "files": a.Files, "private": found, "left_out": append([]string{}, a.Left...)})
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%s: %d files, %s\n", out, len(a.Files), bytesText(info.Size()))
+			fmt.Fprintf(c.OutOrStdout(), "%s: %d files, %s\n", out, len(a.Files), digits.Bytes(info.Size()))
 			return nil
 		},
 		ValidArgsFunction: completeFolder,

@@ -11,6 +11,7 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
+	"guanxi/sim/results/digits"
 )
 
 // pilotTime is how long plan may run a pilot.
@@ -77,12 +78,12 @@ func printPlan(w io.Writer, name string, p *runner.Plan, workers int) {
 		fmt.Fprintf(w, "  (%v and %v %d times)\n", sim.Expose, sim.Respond, p.Clock.Rounds)
 	}
 	parallel := p.SideBySide(workers)
-	fmt.Fprintf(w, "\nMemory: about %s with %d %s side by side\n", bytesText(p.Resident(parallel)), parallel, plural(parallel, "replicate"))
+	fmt.Fprintf(w, "\nMemory: about %s with %d %s side by side\n", digits.Bytes(p.Resident(parallel)), parallel, plural(parallel, "replicate"))
 	if p.Free > 0 && p.Resident(parallel) > p.Free {
-		fmt.Fprintf(w, "  more than the %s that are free here: run it on a larger machine, or with fewer consumers\n", bytesText(p.Free))
+		fmt.Fprintf(w, "  more than the %s that are free here: run it on a larger machine, or with fewer consumers\n", digits.Bytes(p.Free))
 	}
-	fmt.Fprintf(w, "  graph    %s%s\n", bytesText(p.Graph), map[bool]string{true: ", shared by all replicates", false: " a replicate"}[p.Shared])
-	fmt.Fprintf(w, "  columns  %s a replicate, %.0f bytes a consumer\n", bytesText(p.Columns), float64(p.Columns)/float64(max(1, p.Consumers)))
+	fmt.Fprintf(w, "  graph    %s%s\n", digits.Bytes(p.Graph), map[bool]string{true: ", shared by all replicates", false: " a replicate"}[p.Shared])
+	fmt.Fprintf(w, "  columns  %s a replicate, %.0f bytes a consumer\n", digits.Bytes(p.Columns), float64(p.Columns)/float64(max(1, p.Consumers)))
 	if t, ok := p.Time(workers); ok {
 		fmt.Fprintf(w, "\nTime: about %s on %d %s, figures and files apart: %.0f ns an agent-tick\n", span(t), workers, plural(workers, "core"), p.Pilot.PerAgentTick())
 		fmt.Fprintf(w, "  from a pilot of %s consumers over %s", thousands(p.Pilot.Consumers), thousands(p.Pilot.Ticks))

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 )
 
@@ -85,7 +86,7 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 		tables = "not of all that is finished; guanxi merge " + p.Dir + " makes them"
 	}
 	line("tables", "%s", tables)
-	line("disk", "%s", bytesText(p.Bytes))
+	line("disk", "%s", digits.Bytes(p.Bytes))
 	for i, f := range p.Failures {
 		what := ""
 		if i == 0 {

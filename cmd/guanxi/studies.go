@@ -19,6 +19,7 @@ import (
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
 )
@@ -122,8 +123,8 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 		if p.Time > 0 {
 			line("time", "about %s, %d side by side", span(p.Time), p.Parallel)
 		}
-		line("memory", "about %s", bytesText(p.Memory))
-		line("disk", "about %s in %s", bytesText(p.Disk), o.Dir)
+		line("memory", "about %s", digits.Bytes(p.Memory))
+		line("disk", "about %s in %s", digits.Bytes(p.Disk), o.Dir)
 	}
 	for _, n := range p.Notes {
 		fmt.Fprintln(c.ErrOrStderr(), n)

@@ -18,17 +18,6 @@ func plural(n int, word string) string {
 	return word + "s"
 }
 
-// bytesText is a size for people: 12 MB.
-func bytesText(b int64) string {
-	switch {
-	case b < 1<<20:
-		return fmt.Sprintf("%.0f KB", float64(b)/(1<<10))
-	case b < 1<<30:
-		return fmt.Sprintf("%.0f MB", float64(b)/(1<<20))
-	}
-	return fmt.Sprintf("%.2f GB", float64(b)/(1<<30))
-}
-
 // thousands prints a count with commas.
 func thousands[N int | int64](n N) string { return digits.Grouped(float64(n), 0) }
 

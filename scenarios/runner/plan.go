@@ -8,6 +8,7 @@ import (
 
 	"guanxi/agents"
 	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/memory"
@@ -21,12 +22,10 @@ type Plan struct {
 	Clock      sim.Clock
 	Rows       int // recorded in series.csv
 	Replicates int
-	Shared     bool // the graph is the same for all replicates
 	Metrics    []*sim.Metric
 	Streams    []*sim.Stream
 	Tables     []*table.Table // of a run, without rows to speak of, where they are asked for
 	Summary    []table.Column // what the summary has, where asked for
-	Warnings   []string
 	Pilot      *Pilot
 	Free       int64 // bytes of memory that nothing uses here; 0: the system does not say
 
@@ -57,12 +56,25 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 	}
 	most, lacks := fits(scn, own)
 	p.most = most
+	see := func(run *agents.Run) {
+		p.Steps, p.Metrics, p.Streams = run.Steps(), run.Metrics(), run.Streams()
+		if o.Tables {
+			p.Tables, p.Summary = run.Tables(), measure.Known(run)
+			if len(own.Observed) > 0 {
+				p.Tables = append(p.Tables, newObserved())
+			}
+		}
+	}
 	var shared *graph.Graph
-	if own.People.Count < hugeWorld || !p.foretell(scn, own, o, surveyed) {
+	foretold := false
+	if own.People.Count >= hugeWorld {
+		p.Survey, foretold = foretell(scn, own, surveyed, see)
+	}
+	if !foretold {
 		if lacks != nil {
 			return nil, lacks
 		}
-		if p.Survey, shared, err = p.survey(scn, own, o); err != nil {
+		if p.Survey, shared, err = survey(scn, own, see); err != nil {
 			return nil, err
 		}
 	}

@@ -1,12 +1,14 @@
 package runner
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
-	"guanxi/scenarios/measure"
 	"guanxi/sim/graph"
+	"guanxi/sim/results/digits"
 )
 
 // Survey is what a replicate's world takes, measured by building it or foretold from
@@ -16,7 +18,9 @@ type Survey struct {
 	Edges     int64
 	Columns   int64         // bytes
 	Graph     int64         // bytes
+	Shared    bool          // the graph is the same for all replicates
 	Build     time.Duration // graph included where it is not shared
+	Warnings  []string      // of the world built; where that is the larger of two, what its size causes says so
 
 	shared   int64 // bytes of heap: the graph that all replicates have in common
 	sharing  int64 // most while that was made
@@ -24,48 +28,61 @@ type Survey struct {
 	building int64 // most while it was built
 }
 
-// surveyed are the sizes from which those of huge worlds are foretold: below 100,000
-// the peak while a graph of friends is built was 150 to 290 bytes a consumer, from there
-// on 147 to 155.
-var surveyed = [2]int{100_000, 200_000}
+// Two sizes foretell a larger world. To see whether there is room the columns and the
+// graph are enough, which a moment tells. A plan wants the peaks as well: below 100,000
+// consumers that of building a graph of friends was 150 to 290 bytes each, from there on
+// 147 to 155.
+var (
+	glance   = [2]int{2000, 4000}
+	surveyed = [2]int{100_000, 200_000}
+)
+
+// foretell surveys a world too large to be built for a look, on the line through two of
+// other sizes, of which see is shown the larger; false where none that is smaller can be.
+func foretell(scn *scenarios.Scenario, own *agents.Spec, sizes [2]int, see func(*agents.Run)) (Survey, bool) {
+	at := func(n int, see func(*agents.Run)) (s Survey, ok bool) {
+		less, ok := smaller(scn, own, n)
+		if !ok {
+			return s, false
+		}
+		small, err := less.Decode()
+		if err == nil {
+			s, _, err = survey(less, small, see)
+		}
+		return s, err == nil
+	}
+	a, ok := at(sizes[0], nil)
+	if !ok {
+		return a, false
+	}
+	b, ok := at(sizes[1], see)
+	if !ok {
+		return b, false
+	}
+	return a.along(b, own.People.Count), true
+}
 
 // along is the survey of n consumers on the line through two others, b the larger.
 func (a Survey) along(b Survey, n int) Survey {
 	at := float64(n-a.Consumers) / float64(b.Consumers-a.Consumers)
 	line := func(a, b int64) int64 { return max(0, a+int64(float64(at*float64(b-a)))) }
 	share := func(peak int64) int64 { return int64(float64(peak) / float64(b.Consumers) * float64(n)) } // peaks scatter with the collector
+	warnings := slices.Clone(b.Warnings)
+	for k, text := range warnings {
+		if !slices.Contains(a.Warnings, text) {
+			warnings[k] = fmt.Sprintf("in a world of %s consumers, which foretells this one: %s", digits.Grouped(float64(b.Consumers), 0), text)
+		}
+	}
 	return Survey{
-		Consumers: n, Edges: line(a.Edges, b.Edges), Columns: line(a.Columns, b.Columns), Graph: line(a.Graph, b.Graph),
-		Build:  time.Duration(line(int64(a.Build), int64(b.Build))),
+		Consumers: n, Edges: line(a.Edges, b.Edges), Columns: line(a.Columns, b.Columns), Graph: line(a.Graph, b.Graph), Shared: b.Shared,
+		Build: time.Duration(line(int64(a.Build), int64(b.Build))), Warnings: warnings,
 		shared: line(a.shared, b.shared), sharing: share(b.sharing), world: line(a.world, b.world), building: share(b.building),
 	}
 }
 
-// foretell surveys a world too large to be built for a look; false where none that is
-// smaller can be.
-func (p *Plan) foretell(scn *scenarios.Scenario, own *agents.Spec, o PlanOptions, sizes [2]int) bool {
-	var known [2]Survey
-	for k, n := range sizes {
-		less, ok := smaller(scn, own, n)
-		if !ok {
-			return false
-		}
-		small, err := less.Decode()
-		if err != nil {
-			return false
-		}
-		if known[k], _, err = p.survey(less, small, o); err != nil {
-			return false
-		}
-	}
-	p.Survey = known[0].along(known[1], own.People.Count)
-	return true
-}
-
-// survey builds a world, and notes in the plan what it declares. The graph is the one
-// that all replicates share; nil where each has its own.
-func (p *Plan) survey(scn *scenarios.Scenario, own *agents.Spec, o PlanOptions) (Survey, *graph.Graph, error) {
-	p.Steps, p.Metrics, p.Streams, p.Tables, p.Summary = nil, nil, nil, nil, nil // they hold on to the world surveyed before
+// survey builds a world, and where see is not nil shows it before it is closed. The graph is the one that all
+// replicates share; nil where each has its own.
+func survey(scn *scenarios.Scenario, own *agents.Spec, see func(*agents.Run)) (Survey, *graph.Graph, error) {
 	base := heapLive()
 	sharing := watchHeap()
 	shared, notes, err := own.SharedGraph(scn.Opener(own))
@@ -83,16 +100,12 @@ func (p *Plan) survey(scn *scenarios.Scenario, own *agents.Spec, o PlanOptions) 
 		return Survey{}, nil, err
 	}
 	defer run.Close()
-	p.Steps, p.Metrics, p.Streams, p.Shared = run.Steps(), run.Metrics(), run.Streams(), shared != nil
-	p.Warnings = append(append(plainNotes(notes), Notes(run)...), otherCount(scn, own, shared)...)
-	if o.Tables {
-		p.Tables, p.Summary = run.Tables(), measure.Known(run)
-		if len(own.Observed) > 0 {
-			p.Tables = append(p.Tables, newObserved())
-		}
+	if see != nil {
+		see(run)
 	}
 	return Survey{
-		Consumers: run.World.N, Edges: run.World.Graph.Edges(), Columns: run.Bytes(), Graph: run.World.Graph.Bytes(), Build: took,
-		shared: withGraph - base, sharing: sharedPeak - base, world: heapLive() - withGraph, building: peak - withGraph,
+		Consumers: run.World.N, Edges: run.World.Graph.Edges(), Columns: run.Bytes(), Graph: run.World.Graph.Bytes(), Shared: shared != nil, Build: took,
+		Warnings: append(append(plainNotes(notes), Notes(run)...), otherCount(scn, own, shared)...),
+		shared:   withGraph - base, sharing: sharedPeak - base, world: heapLive() - withGraph, building: peak - withGraph,
 	}, shared, nil
 }

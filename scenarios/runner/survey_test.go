@@ -1,10 +1,13 @@
 package runner
 
 import (
+	"context"
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 
+	"guanxi/agents"
 	"guanxi/scenarios"
 )
 
@@ -34,17 +37,17 @@ func TestSurveysForetell(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer tidy(x.consumers)()
-			var p Plan
-			if !p.foretell(scn, own, PlanOptions{}, x.sizes) {
+			seen := 0
+			got, ok := foretell(scn, own, x.sizes, func(run *agents.Run) { seen = run.World.N })
+			if !ok {
 				t.Fatal("nothing is foretold")
 			}
-			got, steps := p.Survey, len(p.Steps)
-			want, _, err := p.survey(scn, own, PlanOptions{})
+			want, _, err := survey(scn, own, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.Consumers != x.consumers || steps != len(p.Steps) {
-				t.Errorf("%d consumers and %d steps, not %d and %d", got.Consumers, steps, x.consumers, len(p.Steps))
+			if got.Consumers != x.consumers || seen != x.sizes[1] || got.Shared != want.Shared {
+				t.Errorf("of %d consumers, the graph shared is %v, seen are %d; not of %d, %v, %d", got.Consumers, got.Shared, seen, x.consumers, want.Shared, x.sizes[1])
 			}
 			for _, f := range []struct {
 				name      string
@@ -60,5 +63,27 @@ func TestSurveysForetell(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What only the size of the world that was built causes is not said of the world asked
+// for, and what both have is.
+func TestWarningsForetold(t *testing.T) {
+	text := "clock: {ticks: 8}\nconsumers: {count: 600000}\ngraph: {kind: regular, degree: 4}\nadoption: {imitation: 30%/day}\ncommerce: {merchants: {count: 0.002 per 1000}}\n"
+	scn, err := scenarios.Parse("shops.yaml", []byte(text), scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := NewPlan(context.Background(), scn, PlanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(plan.Warnings); n != 2 {
+		t.Fatalf("%d warnings: %q", n, plan.Warnings)
+	}
+	for k, begins := range []string{"adoption: imitation × tick is 0.3", "in a world of 200,000 consumers, which foretells this one: commerce: merchants.count gives 0.4 shops"} {
+		if !strings.HasPrefix(plan.Warnings[k], begins) {
+			t.Errorf("%q does not begin with %q", plan.Warnings[k], begins)
+		}
 	}
 }

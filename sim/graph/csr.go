@@ -20,13 +20,14 @@ import (
 	"sync"
 
 	"guanxi/sim/memory"
+	"guanxi/sim/results/digits"
 )
 
 // MaxNodes bounds the number of nodes: the reader keeps one of the 32 bits of a
 // neighbour for the direction in which a line gave the edge.
 const MaxNodes = 1<<31 - 1
 
-// maxNeighbours bounds the rows of a generated graph to 128 GiB, so that a mistyped
+// maxNeighbours bounds the rows of a generated graph to 137 GB, so that a mistyped
 // degree is an error and not an exhausted machine.
 const maxNeighbours = 1 << 35
 
@@ -352,8 +353,8 @@ func checkNodes(n int) error {
 // checkRoom refuses a graph whose rows nobody has memory for.
 func checkRoom(n int, meanDegree float64) error {
 	if float64(n)*meanDegree > maxNeighbours {
-		return fmt.Errorf("%d nodes of mean degree %g need %.0f GiB for their edges: more than the limit of %d GiB",
-			n, meanDegree, float64(n)*meanDegree*4/(1<<30), maxNeighbours*4>>30)
+		return fmt.Errorf("%d nodes of mean degree %g need %s for their edges: more than the limit of %s",
+			n, meanDegree, digits.Bytes(float64(n)*meanDegree*4), digits.Bytes(maxNeighbours*4))
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"guanxi/sim/results/digits"
 	"guanxi/sim/rng"
 )
 
@@ -358,7 +359,7 @@ func (s *Stats) Text() string {
 			row("mean distance", "%.4f ± %.4f (standard error), from %d nodes drawn at random", *d.Mean, d.SE, d.Sources)
 		}
 	}
-	row("memory", "%.1f MiB", float64(s.Bytes)/(1<<20))
+	row("memory", "%s", digits.Bytes(s.Bytes))
 	row("digest", "%s", s.Digest)
 	width := 0
 	for _, r := range rows {

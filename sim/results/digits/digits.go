@@ -84,6 +84,18 @@ func Grouped(v float64, decimals int) string {
 	return b.String()
 }
 
+// Bytes writes a size for people to three digits: a kB is 1,000 bytes, a GB 10⁹.
+func Bytes[N int | int64 | float64](n N) string {
+	v, unit := float64(n), 0
+	for ; v >= 999.5 && unit < 3; unit++ {
+		v /= 1000
+	}
+	if unit == 0 {
+		return Grouped(v, 0) + " bytes"
+	}
+	return Grouped(v, 2-Exponent(v)) + " " + [...]string{"", "kB", "MB", "GB"}[unit]
+}
+
 // Plain is Grouped without separators and with a minus that programs read.
 // NaN and the infinities are empty.
 func Plain(v float64, decimals int) string {

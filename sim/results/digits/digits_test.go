@@ -51,3 +51,13 @@ func TestGrouped(t *testing.T) {
 		}
 	}
 }
+
+func TestBytes(t *testing.T) {
+	for n, want := range map[int64]string{
+		0: "0 bytes", 999: "999 bytes", 1000: "1.00 kB", 12_345: "12.3 kB", 608_400_000: "608 MB", 999_600_000: "1.00 GB", 1 << 30: "1.07 GB", 10_680_728_512: "10.7 GB", 1_234_000_000_000: "1,230 GB",
+	} {
+		if got := Bytes(n); got != want {
+			t.Errorf("%d bytes are written %s, want %s", n, got, want)
+		}
+	}
+}
