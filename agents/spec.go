@@ -31,8 +31,8 @@ type Spec struct {
 
 	mechanisms []*slot
 	root       *spec.Section
-	trial      bool     // built to see what there is, not to run
-	never      []string // events that lie outside of the run
+	trial      bool            // built to see what there is, not to run
+	never      map[string]bool // events that lie outside of the run
 }
 
 // slot is a mechanism as a scenario has it.
@@ -359,10 +359,11 @@ func when(clock sim.Clock, at string) (sim.Tick, error) {
 }
 
 // Never names the events of the timeline that lie outside of the run.
-func (s *Spec) Never() []string { return s.never }
+func (s *Spec) Never() map[string]bool { return s.never }
 
 func (s *Spec) checkTimeline(c *spec.Checker) {
 	seen := map[string][]change{}
+	s.never = map[string]bool{}
 	usable := func(path string) bool { return c.Right(path) }
 	var problems spec.Problems
 	changes := s.changes(usable, func(p spec.Problem) { problems = append(problems, p) })
@@ -381,7 +382,7 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 		}
 		seen[key] = append(seen[key], ch)
 		if ch.tick > sim.Tick(s.Clock.ticks) || ch.tick < 1 {
-			s.never = append(s.never, ch.event)
+			s.never[ch.event] = true
 			c.Warnf(where, "the event lies outside of the run and never happens")
 		}
 	}

@@ -2,6 +2,8 @@ package scenarios
 
 import (
 	"encoding/json"
+	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -130,6 +132,28 @@ func TestFacts(t *testing.T) {
 	}
 	if _, ok := Fact("../scenario.go"); ok {
 		t.Error("a path out of the facts was opened")
+	}
+}
+
+// A timeline of eight times as many events is read with eight times the work, not with
+// 64 times; what is allocated stands for it, as it is the same on a busy machine.
+func TestLongTimelines(t *testing.T) {
+	read := func(events int) float64 {
+		text := "clock: {ticks: 100000}\nadoption: {imitation: 0.1/day}\ntimeline:\n"
+		for k := 1; k <= events; k++ {
+			text += fmt.Sprintf("  e%d: {at: %d, set: {adoption.imitation: 0.%d/day}}\n", k, k, k%10)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, err := Parse("long.yaml", []byte(text), Options{}); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		return float64(after.Mallocs - before.Mallocs)
+	}
+	few, many := read(500), read(4000)
+	if ratio := many / few; ratio > 10 {
+		t.Errorf("eight times the events take %.1f times the allocations", ratio)
 	}
 }
 

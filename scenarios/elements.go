@@ -83,7 +83,7 @@ func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) ([]s
 }
 
 // overwrittenElements warns of elements that the timeline switches on again.
-func overwrittenElements(section, table *spec.Section, tree *spec.Node, never []string) spec.Problems {
+func overwrittenElements(section, table *spec.Section, tree *spec.Node, never map[string]bool) spec.Problems {
 	elements := tree.Get("elements")
 	if elements == nil || elements.Kind != spec.MapNode {
 		return nil

@@ -61,7 +61,7 @@ type Scenario struct {
 	section  *spec.Section
 	table    *spec.Section     // of an empty scenario: what keys there are
 	inputs   map[string]string // data files that the scenario names, by key
-	never    []string          // events outside of the run
+	never    map[string]bool   // events outside of the run
 }
 
 // File is a file as it was written.
@@ -229,7 +229,7 @@ func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.
 		s.inputs = f.Files()
 	}
 	s.never = nil
-	if e, ok := own.(interface{ Never() []string }); ok {
+	if e, ok := own.(interface{ Never() map[string]bool }); ok {
 		s.never = e.Never()
 	}
 	return append(ps, s.rename()...)

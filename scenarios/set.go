@@ -450,15 +450,15 @@ func article(noun string) string {
 
 // overwritten warns of keys that are set, by flags, a study or an element (of),
 // and that an event of the timeline sets again; those of never do not happen.
-func overwritten(section *spec.Section, tree *spec.Node, never []string, paths []setPath, of string) spec.Problems {
+func overwritten(section *spec.Section, tree *spec.Node, never map[string]bool, paths []setPath, of string) spec.Problems {
 	events := tree.Get("timeline")
-	if events == nil || events.Kind != spec.MapNode || section == nil {
+	if events == nil || events.Kind != spec.MapNode || section == nil || len(paths) == 0 {
 		return nil
 	}
 	var ps spec.Problems
 	for _, e := range events.Keys {
 		set := e.Value.Get("set")
-		if set == nil || set.Kind != spec.MapNode || slices.Contains(never, e.Key) {
+		if set == nil || set.Kind != spec.MapNode || never[e.Key] {
 			continue
 		}
 		var changed []string

@@ -230,6 +230,9 @@ func (s *Section) Recheck() Problems {
 
 func (s *Section) recheckWithin() {
 	for _, f := range s.fields {
+		if !f.checked { // an event of a timeline has none, and there may be many
+			continue
+		}
 		if f.body != nil && !f.body.proto {
 			f.body.recheck()
 		}

@@ -19,8 +19,12 @@ type crossCheck struct {
 // of those below it, are right; with the paths that it looks at, relative to
 // the section, as soon as these are.
 func (s *Section) Check(check func(c *Checker), of ...string) {
-	if !s.proto {
-		s.checks = append(s.checks, crossCheck{check, of})
+	if s.proto {
+		return
+	}
+	s.checks = append(s.checks, crossCheck{check, of})
+	for f := s.owner; f != nil && !f.checked; f = f.section.owner {
+		f.checked = true
 	}
 }
 
@@ -76,6 +80,13 @@ func (s *Section) place(path string) Pos {
 	at, n := s.at, s.node
 	if path == "" {
 		return at
+	}
+	key, below, _ := strings.Cut(path, ".")
+	if f := s.byKey[key]; f != nil { // a map's node may be long
+		name, rest, _ := strings.Cut(below, ".")
+		if body := f.entry(name); body != nil {
+			return body.place(rest)
+		}
 	}
 	for _, key := range strings.Split(path, ".") {
 		if n = n.Get(key); n == nil {

@@ -75,6 +75,7 @@ type Field struct {
 	node    *Node    // given in the file, or nil
 	given   bool     // node holds a value: not absent, not off
 	failed  bool
+	checked bool // something within has a cross-field check
 	leaf    leaf
 	// composites
 	body  *Section // of a section or a switch; the selected case of a union

@@ -1,7 +1,9 @@
 package spec
 
 import (
+	"slices"
 	"sort"
+	"strings"
 	"unicode"
 )
 
@@ -72,6 +74,16 @@ func Map[T any](s *Section, key string, p *[]Named[T], doc string, declare func(
 	if len(entries) > 0 {
 		f.given = true
 	}
+}
+
+// entry is the body of an entry of a map, which stand in the order of their names; nil:
+// there is none.
+func (f *Field) entry(name string) *Section {
+	k, ok := slices.BinarySearchFunc(f.items, name, func(it mapItem, name string) int { return strings.Compare(it.name, name) })
+	if !ok {
+		return nil
+	}
+	return f.items[k].body
 }
 
 // goodName keeps names usable in paths, column names and file names.

@@ -97,12 +97,7 @@ func (s *Section) find(keys []string) (f *Field, rest []string) {
 	case TypeMap:
 		body := f.proto
 		if keys[0] != "*" {
-			body = nil
-			for _, it := range f.items {
-				if it.name == keys[0] {
-					body = it.body
-				}
-			}
+			body = f.entry(keys[0])
 		}
 		if body == nil {
 			return nil, keys
