@@ -75,7 +75,7 @@ func run(args []string) (code int) {
 			return err
 		}
 		began = true
-		return nil
+		return addressable()
 	}
 	root.SetArgs(args)
 	out := &output{w: os.Stdout}

@@ -22,7 +22,7 @@ func Free() int64 {
 			}
 		}
 	}
-	for _, left := range []int64{groupFree(), addressesFree()} {
+	for _, left := range []int64{groupFree(), Addresses()} {
 		if left > 0 && (free == 0 || left < free) {
 			free = left
 		}
@@ -30,9 +30,8 @@ func Free() int64 {
 	return free
 }
 
-// addressesFree is what the bound of the address space leaves, 0 without one. What the
-// heap has reserved and does not hold is free.
-func addressesFree() int64 {
+// Addresses is what the bound of the address space leaves, 0 without one.
+func Addresses() int64 {
 	bound := addressBound()
 	if bound == 0 {
 		return 0
