@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -71,6 +72,22 @@ func (f *reportFlags) add(c *cobra.Command) {
 // csvOfDesign is --csv without a name: the table that the design is for.
 const csvOfDesign = "of the design"
 
+// csvTables are the tables that --csv can name.
+var csvTables = []string{schema.EffectsTable, schema.IndicesTable}
+
+// tabled puts = between --csv and the table that follows it, as an optional value has it.
+func tabled(args []string) []string {
+	var all []string
+	for _, a := range args {
+		if last := len(all) - 1; last >= 0 && all[last] == "--csv" && slices.Contains(csvTables, a) {
+			all[last] += "=" + a
+		} else {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
 func (f *reportFlags) contradictions() error {
 	n := 0
 	for _, on := range []bool{f.latex, f.csv != "", f.asJSON} {
@@ -81,8 +98,8 @@ func (f *reportFlags) contradictions() error {
 	if n > 1 {
 		return usagef("--latex, --csv and --json exclude each other")
 	}
-	if f.csv != "" && !slices.Contains([]string{csvOfDesign, schema.EffectsTable, schema.IndicesTable}, f.csv) {
-		return usagef("--csv: there is no table %s; --csv=effects or --csv=indices", f.csv)
+	if f.csv != "" && f.csv != csvOfDesign && !slices.Contains(csvTables, f.csv) {
+		return usagef("--csv: there is no table %s; there are %s", f.csv, strings.Join(csvTables, " and "))
 	}
 	return nil
 }

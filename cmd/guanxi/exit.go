@@ -77,7 +77,7 @@ func run(args []string) (code int) {
 		began = true
 		return addressable()
 	}
-	root.SetArgs(args)
+	root.SetArgs(tabled(args))
 	out := &output{w: os.Stdout}
 	root.SetOut(out)
 	err := root.ExecuteContext(context.Background())

@@ -114,8 +114,13 @@ func valued(c *cobra.Command, args []string) (err error) {
 		return usagef("an argument of %s is empty", c.CommandPath())
 	}
 	c.Flags().Visit(func(f *pflag.Flag) {
-		if v := strings.TrimSpace(f.Value.String()); err == nil && (v == "" || v == "[]") {
+		switch v := strings.TrimSpace(f.Value.String()); {
+		case err != nil:
+		case v == "", v == "[]", v == "=" && f.Shorthand != "": // -o=
 			err = needsValue(f)
+		case v == "-" && f.Name == "out":
+			kind, _ := pflag.UnquoteUsage(f)
+			err = usagef("--out: - is not standard output here; --out ./- is a %s of that name", kind)
 		}
 	})
 	return err
