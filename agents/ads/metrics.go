@@ -27,7 +27,7 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	n.clicks = s.Counter("ad_clicks", "1", "details viewed, on all exposures")
 	n.engagements = s.Counter("ad_engagements", "1", "clicks, likes, comments, forwards and collects, on all exposures")
 	for y := range n.kinds {
-		n.kinds[y] = s.Counter("ad_engagements."+kindNames[y], "1", "of this kind")
+		n.kinds[y] = s.Counter("ad_engagements."+kindNames[y], "1", "interactions of the kind "+kindNames[y]+" with all campaigns, on all exposures")
 	}
 	n.charged = s.Counter("ad_charged", "1", "paid exposures with a billed interaction")
 	n.hidden = s.Counter("ad_hidden", "1", "advertisements hidden by not interested")
@@ -60,12 +60,13 @@ func (m *ads) buildMetrics(s *sim.Scope) {
 	s.Rate("ad_earned_share", "1", "share of exposures that nobody paid for", n.earned, sim.Plus(n.earned, n.impressions), sim.Share())
 	m.buildVerdicts(s)
 	for _, name := range m.families {
+		of := "ads.campaigns." + name
 		n.family = append(n.family, familyCounters{
-			s.Counter("ad_impressions."+name, "1", "paid exposures of campaigns of this entry"),
-			s.Counter("ad_exposures."+name, "1", "exposures of them, paid and by friends' forwards"),
-			s.Counter("ad_engagements."+name, "1", "interactions with them, on all exposures"),
-			s.Counter("ad_likes."+name, "1", "likes and comments of them, on all exposures"),
-			s.MoneyCounter("ad_revenue."+name, "what they paid", sim.NotNegative()),
+			s.Counter("ad_impressions."+name, "1", "paid exposures of "+of),
+			s.Counter("ad_exposures."+name, "1", "exposures of "+of+", paid and by friends' forwards"),
+			s.Counter("ad_engagements."+name, "1", "interactions of all kinds with "+of+", on all exposures"),
+			s.Counter("ad_likes."+name, "1", "likes and comments of "+of+", on all exposures"),
+			s.MoneyCounter("ad_revenue."+name, "what "+of+" paid", sim.NotNegative()),
 		})
 	}
 }

@@ -630,3 +630,33 @@ func without(s *study.Study, p *study.Point) (off []string) {
 	}
 	return off
 }
+
+// An editor points at a key of an inline scenario that there is not, at any depth.
+func TestSchemaKnowsInlineScenarios(t *testing.T) {
+	text, err := study.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema map[string]any
+	if err := json.Unmarshal(text, &schema); err != nil {
+		t.Fatal(err)
+	}
+	for scenario, right := range map[string]bool{
+		"bass": true,
+		"{extends: bass, adoption: {imitation: 0.1/day}}":            true,
+		"{extends: bass, adopton: {imitation: 0.1/day}}":             false,
+		"{extends: bass, adoption: {imitatoin: 0.1/day}}":            false,
+		"{consumers: {segments: {old: {weight: 0.2, agee: 70}}}}":    false,
+		"{ads: {campaigns: {car: {bid: {cpm: 120}, qualty: 0.7}}}}":  false,
+		"{ads: {campaigns: {car: {bid: {cpm: 120}, quality: 0.7}}}}": true,
+		"[bass]": false,
+	} {
+		var doc yaml.Node
+		if err := yaml.Unmarshal([]byte("scenario: "+scenario), &doc); err != nil {
+			t.Fatal(err)
+		}
+		if why := simtest.Violates(schema, plain(doc.Content[0]), ""); (why == "") != right {
+			t.Errorf("%s: right is %v, and it says %q", scenario, right, why)
+		}
+	}
+}
