@@ -81,7 +81,7 @@ func adoptionCompared(fs []*folder) (*chart, error) {
 	}
 	switch {
 	case factor <= 0:
-		p.nameAtEdges()
+		nameCurves(p)
 	case len(fs) > 3:
 		p.nameInKey()
 	default:

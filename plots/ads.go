@@ -39,8 +39,6 @@ func ads(f *folder, tl *timeline) (*chart, error) {
 	b := binsFor(tl.x, mostBins).within(tl.x, all.shown)
 	respond := &panel{x: axis{kind: calendar}, y: axis{title: "engagements per 1000 exposures", zero: true}}
 	price := &panel{x: axis{kind: calendar}, y: axis{title: "price per 1000 exposures", unit: f.currency, zero: true}}
-	b.span(&respond.x, tl.x)
-	b.span(&price.x, tl.x)
 	var words, rare []string
 	var named []adKind
 	for _, k := range kinds {
@@ -55,7 +53,7 @@ func ads(f *folder, tl *timeline) (*chart, error) {
 			p   *panel
 			num [][]float64
 		}{{respond, k.done}, {price, k.pay}} {
-			m := curveOf(k.name, b.mid, ofHalf(b.ratios(tl.x, side.num, k.shown, fewestShown, 1000)), tl.reps, table.NotNegative(), k.style)
+			m := b.curve(k.name, ofHalf(b.ratios(tl.x, side.num, k.shown, fewestShown, 1000)), tl.reps, table.NotNegative(), k.style)
 			side.p.marks = append(side.p.marks, m)
 		}
 	}
@@ -77,7 +75,7 @@ func ads(f *folder, tl *timeline) (*chart, error) {
 		never += fmt.Sprintf(" Never shown: %s.", enumerate(idle))
 	}
 	return &chart{title: "Advertising", panels: []*panel{respond, price},
-		alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.label, b.by, b.howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil
+		alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.label, b.by, howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil
 }
 
 // An adKind is a kind of campaign: how often its ads were shown and responded to, and

@@ -3,8 +3,6 @@ package plots
 import (
 	"math"
 	"strconv"
-
-	"gonum.org/v1/plot/vg"
 )
 
 type axisKind int
@@ -30,7 +28,6 @@ type axis struct {
 	whole bool // counts: no ticks between integers
 	names []string
 	at    []float64 // where ticks are; nil: at round numbers
-	share vg.Length // most of the width that names of categories take; 0: 0.34
 	// tail is text at the right end of each row of categories, after in the
 	// title; both get the magnitude of the other axis.
 	tail  func(magnitude) []string
@@ -199,9 +196,9 @@ func (a *axis) mark(n int) {
 		}
 	default:
 		a.mag = magnitudeOf(math.Max(math.Abs(a.lo), math.Abs(a.hi)))
-		for more := range 6 { // one tick gives no scale
+		for more := range 6 { // one tick gives no scale, two hardly
 			a.ticks = scaled(linearTicks(a.lo/a.mag.div, a.hi/a.mag.div, n+more, a.whole && a.mag.div == 1), a.mag.div)
-			if len(a.ticks) > 1 {
+			if len(a.ticks) > 2 {
 				break
 			}
 		}

@@ -2,8 +2,9 @@ package plots
 
 import (
 	"math"
-	"strings"
 	"time"
+
+	"guanxi/sim/results/table"
 )
 
 // bins are spans of the calendar that flows are summed over, so that a weekly
@@ -14,7 +15,8 @@ type bins struct {
 	by    string  // what each is: a unit, or a record
 	edges []float64
 	mid   []float64
-	keep  []int // bins covered by at least a quarter, or else the one covered most
+	ends  []float64 // of the kept bins as far as the record covers them: one more than these
+	keep  []int     // bins covered by at least a quarter, or else the one covered most
 }
 
 // mostBins keeps a line from being noise and a hatch from being a mesh; what is paid
@@ -22,6 +24,9 @@ type bins struct {
 const (
 	mostBins  = 120
 	mostWeeks = 53
+	// fewBins of rates are drawn each over its time; a line through so few would
+	// state what is between them.
+	fewBins = 12
 )
 
 // binsFor chooses the finest unit that is no shorter than the record's own
@@ -80,7 +85,10 @@ func binsFor(x []float64, limit int) bins {
 	}
 	keep := func(i int) {
 		lo, hi := covered(i)
-		b.keep, b.mid = append(b.keep, i), append(b.mid, (lo+hi)/2)
+		if len(b.keep) == 0 {
+			b.ends = []float64{lo}
+		}
+		b.keep, b.mid, b.ends = append(b.keep, i), append(b.mid, (lo+hi)/2), append(b.ends, hi)
 	}
 	most, longest := 0, math.Inf(-1)
 	for i := 0; i+1 < len(b.edges); i++ {
@@ -98,11 +106,39 @@ func binsFor(x []float64, limit int) bins {
 	return b
 }
 
-// span makes the axis that of the record where one bin alone is drawn.
-func (b *bins) span(a *axis, x []float64) {
-	if len(b.mid) == 1 {
-		a.ends = ends(x[0], x[len(x)-1])
+// places are where values of the bins are drawn: in the middle of each, or, of few,
+// at the beginning of each and at the end of the last.
+func (b *bins) places() []float64 {
+	if b.stepping() == stepAfter {
+		return b.ends
 	}
+	return b.mid
+}
+
+// stepping is how values of the bins are joined.
+func (b *bins) stepping() stepping {
+	if len(b.mid) <= fewBins {
+		return stepAfter
+	}
+	return straight
+}
+
+// closed are values at the places, that of the last bin again at its end.
+func (b *bins) closed(v []float64) []float64 {
+	if len(v) > 0 && b.stepping() == stepAfter {
+		return append(v, v[len(v)-1])
+	}
+	return v
+}
+
+// curve is curveOf for values of the bins.
+func (b *bins) curve(name string, reps [][]float64, ids []int, in table.Range, st style) *curve {
+	for i := range reps {
+		reps[i] = b.closed(reps[i])
+	}
+	c := curveOf(name, b.places(), reps, ids, in, st)
+	c.step = b.stepping()
+	return c
 }
 
 // name is a place in a bin in words as fine as the bins.
@@ -195,7 +231,7 @@ func (b bins) within(x []float64, v [][]float64) bins {
 	if hi < lo {
 		return b
 	}
-	b.keep, b.mid = b.keep[lo:hi+1], b.mid[lo:hi+1]
+	b.keep, b.mid, b.ends = b.keep[lo:hi+1], b.mid[lo:hi+1], b.ends[lo:hi+2]
 	return b
 }
 
@@ -216,14 +252,4 @@ func (b *bins) averages(x []float64, reps [][]float64) [][]float64 {
 		}
 	}
 	return out
-}
-
-// howDrawn is that of figures whose lines are rates in the bins: one alone is a
-// point.
-func (b *bins) howDrawn(n int) string {
-	s := howDrawn(n)
-	if len(b.mid) == 1 {
-		s = strings.NewReplacer("as a band", "as a bar", "as thin lines", "as small dots").Replace(s)
-	}
-	return s
 }

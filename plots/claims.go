@@ -16,7 +16,7 @@ import (
 // and point to the right where they go as expected; where none is expected, or no
 // loss, they keep their sign. With several folders their claims stand below each other.
 func claims(fs []*folder) (*chart, error) {
-	p := &panel{x: axis{title: "effect in the expected direction, in units of the smallest of interest", zero: true}, y: axis{kind: categories, share: 0.42}}
+	p := &panel{x: axis{title: "effect in the expected direction, in units of the smallest of interest", zero: true}, y: axis{kind: categories}}
 	var tails, words []string
 	var marks []mark
 	none, earlier, largest, least, most := false, false, 1.0, math.MaxInt, 0

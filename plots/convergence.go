@@ -64,11 +64,13 @@ func convergence(f *folder) (*chart, error) {
 			all = append(all, l.y...)
 			p.marks = append(p.marks, l)
 			if len(lines) > 1 {
-				p.nameAtEdge(l)
 				say = append(say, l.series+is+l.final())
 			} else {
 				say = append(say, l.final())
 			}
+		}
+		if len(lines) > 1 {
+			nameCurves(p)
 		}
 		if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
 			continue

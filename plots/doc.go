@@ -19,7 +19,8 @@
 //	series     what the line, area, bar or point stands for
 //	mark       mean, replicate, area, observed fit, observed holdout, bar, flow, event, …
 //	replicate  number of the replicate, empty for means
-//	x, y       as drawn, in plain units (dates ISO 8601, no thousands)
+//	x, y       as drawn, in plain units (dates ISO 8601, no thousands); of steps x is where
+//	           y begins to hold, and a last row is where it ends
 //	lo, hi     ends of the interval or, for areas and bars, of what is filled
 //	n          number of replicates or, for reliability, of observations
 //	value      of a cell of a map, in figures that have one

@@ -203,7 +203,7 @@ func (r *response) keyOf(line int, d *points) []keyItem {
 		return nil
 	}
 	k := d.inKey(d.series)
-	if line == 0 && r.by >= 0 {
+	if line == 0 && r.by >= 0 && r.lines[0].arm == "" {
 		k.text = factorName(r.s.m.Factors[r.by].Name) + ": " + k.text
 	}
 	return []keyItem{k}

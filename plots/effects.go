@@ -37,6 +37,7 @@ type contrast struct {
 	label            string  // both in full
 	summary.Interval         // of the difference
 	base             float64 // mean of the baseline
+	unit             string  // of the metric
 	p                float64 // adjusted; NaN without
 }
 
@@ -165,7 +166,7 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 		if diff.Missing(r) || arm.Missing(r) { // without an arm: tornado
 			continue
 		}
-		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: baseline.Text(r), p: p.Float(r),
+		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: baseline.Text(r), p: p.Float(r), unit: f.unitOf(metric.Text(r)),
 			Interval: summary.Interval{Mean: diff.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: int(orZero(n.Float(r)))}}
 		if c.against == "" {
 			c.against = f.sweep.Baseline
@@ -230,8 +231,11 @@ func (c *contrast) words(relative bool, alpha float64) string {
 	if c.Mean < 0 {
 		sign = ""
 	}
-	if relative && c.base != 0 {
+	switch {
+	case relative && c.base != 0:
 		return sign + plusMinus(c.share()) + " %"
+	case relative: // of nothing there is no share
+		return strings.TrimSpace(sign + plusMinus(c.Interval) + " " + c.unit)
 	}
 	return sign + plusMinus(c.Interval)
 }
@@ -287,7 +291,7 @@ func contrastPanel(list []contrast, relative bool, alpha float64, x axis) *panel
 	if !slices.ContainsFunc(list, func(c contrast) bool { return c.Mean != 0 || c.Lo != 0 || c.Hi != 0 }) {
 		x.ends = ends(-1, 1)
 	}
-	p := &panel{x: x, y: axis{kind: categories, share: 0.38}}
+	p := &panel{x: x, y: axis{kind: categories}}
 	p.marks = append(p.marks, &rule{0, -0.5, 0, float64(len(list)) - 0.5, nil})
 	for i, c := range list {
 		name := strings.Trim(c.arm+", "+c.place, ", ")

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -89,18 +90,22 @@ func (f *frame) drawAxes(s *sheet) {
 	}
 
 	base := f.y0 - tickLength - textGap - 0.74*textSize
-	edge := vg.Length(math.Inf(-1))
-	edgeBelow := edge
+	edgeBelow := vg.Length(math.Inf(-1))
 	below := false
-	for _, t := range f.x.ticks {
+	ticks, taken := slices.Clone(f.x.ticks), []textBox{}
+	if f.x.at != nil { // where not all have room, the rounder ones are written
+		slices.SortStableFunc(ticks, func(a, b tick) int { return len(textOf(a.label)) - len(textOf(b.label)) })
+	}
+	for _, t := range ticks {
 		x, l := f.px(t.at), tickLength
 		if t.minor {
 			l *= 0.55
 		}
 		s.segment(x, f.y0, x, f.y0-l, ink, axisWidth, nil)
-		if w := s.spansWidth(t.label, normal); len(t.label) > 0 && x-w/2 > edge {
+		label := boxAt(vg.Point{X: x}, s.spansWidth(t.label, normal), 0, 0, 0)
+		if len(t.label) > 0 && !slices.ContainsFunc(taken, func(o textBox) bool { return label.near(o, 3) }) {
 			s.text(t.label, normal, x, base, centre, ink)
-			edge = x + w/2 + 3
+			taken = append(taken, label)
 		}
 		if w := s.width(t.below, normal); t.below != "" {
 			below = true
@@ -173,13 +178,13 @@ func (f *frame) drawKey(s *sheet) {
 		mid := y + middle(textSize)
 		switch {
 		case k.point:
-			s.point(vg.Point{X: x + swatch/2, Y: mid}, pointSize, k.shape, k.style.colour, k.hollow, false)
+			s.point(vg.Point{X: x + k.swatch()/2, Y: mid}, pointSize, k.shape, k.style.colour, k.hollow, false)
 		case k.filled:
-			s.styled(rectangle(x, y-0.5, x+swatch, y+0.75*textSize), k.style)
+			s.styled(rectangle(x, y-0.5, x+k.swatch(), y+0.75*textSize), k.style)
 		default:
-			s.segment(x, mid, x+swatch, mid, k.style.colour, meanWidth, k.style.dash)
+			s.segment(x, mid, x+k.swatch(), mid, k.style.colour, meanWidth, k.style.dash)
 		}
-		s.text(plain(k.text), normal, x+swatch+3, y, left, ink)
+		s.text(plain(k.text), normal, x+k.swatch()+3, y, left, ink)
 	}
 }
 

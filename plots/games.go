@@ -63,13 +63,11 @@ func games(f *folder) (*chart, error) {
 		y: axis{title: "share still playing", ends: ends(0, 1)},
 	}
 	var words []string
-	var curves []*curve
 	for i, n := range names {
 		c := survival(n, pooled[n], serial(i))
 		if len(c.x) < 2 {
 			continue
 		}
-		curves = append(curves, c)
 		p.marks = append(p.marks, c)
 		at := func(d float64) string {
 			s := "–"
@@ -82,7 +80,7 @@ func games(f *folder) (*chart, error) {
 		}
 		words = append(words, fmt.Sprintf("%s: %s after 1 day, %s after 7, %s after 30", n, at(1), at(7), at(30)))
 	}
-	if len(curves) == 0 {
+	if len(p.marks) == 0 {
 		return nil, nothing("table game_retention: no title with %d players over two days", fewestAtRisk)
 	}
 	switch len(more) {
@@ -92,17 +90,7 @@ func games(f *folder) (*chart, error) {
 	default:
 		words = append(words, fmt.Sprintf("%d more titles, with fewer players, are not drawn: %s", len(more), enumerate(more)))
 	}
-	longest := 0.0
-	for _, c := range curves {
-		longest = math.Max(longest, c.x[len(c.x)-1])
-	}
-	for _, c := range curves {
-		if math.Log1p(c.x[len(c.x)-1]) >= 0.95*math.Log1p(longest) {
-			p.nameAtEdge(c)
-		} else {
-			p.inside = append(p.inside, insideLabel{curve: c, atEnd: true})
-		}
-	}
+	p.nameAtEdges()
 	return &chart{title: "Retention of games", panels: []*panel{p},
 		alt: fmt.Sprintf("Share of players of %s still playing by days since install, replicates pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.label, strings.Join(words, "; "))}, nil
 }

@@ -76,7 +76,7 @@ func (c *cells) draw(s *sheet, f *frame, layer int) {
 			for i, t := range line {
 				x0, y0, x1, y1 := c.box(f, i, j)
 				on := c.colour(s, c.cells[j][i])
-				// Neither hatch nor contours run through a number.
+				// No hatch runs through a number.
 				w, m := s.width(t, normal)/2+1, (y0+y1)/2
 				if t != "" {
 					s.polygon(rectangle((x0+x1)/2-w, m-0.6*textSize, (x0+x1)/2+w, m+0.6*textSize), on)
@@ -133,11 +133,11 @@ var noneSeen = style{colour: colour{R: 0xEE, G: 0xEE, B: 0xEE, A: 255}, hatch: r
 func noEffect(v summary.Interval) bool { return v.Lo <= 0 && v.Hi >= 0 }
 
 // contours are lines of equal value through the middles of cells, which lie at
-// whole numbers.
+// whole numbers; or, where numbers stand there, along their edges. That of 0 is thick.
 type contours struct {
-	cells  [][]summary.Interval // no line is drawn between four whose intervals include 0
-	at     []float64
-	strong float64 // one that is drawn thicker; NaN: none
+	cells [][]summary.Interval // no line is drawn between those whose intervals all include 0
+	at    []float64
+	edges bool
 }
 
 func (c *contours) extent() (xlo, xhi, ylo, yhi float64) {
@@ -161,7 +161,7 @@ func (c *contours) draw(s *sheet, f *frame, layer int) {
 			continue
 		}
 		w := vg.Length(0.5)
-		if v == c.strong {
+		if v == 0 {
 			w = 1.2
 		}
 		s.on.stroke(p, alpha(white, 0.8), w+0.8, nil)
@@ -169,8 +169,29 @@ func (c *contours) draw(s *sheet, f *frame, layer int) {
 	}
 }
 
+// between are the edges of cells on both sides of a level.
+func (c *contours) between(v float64) [][4]float64 {
+	var out [][4]float64
+	for j, line := range c.cells {
+		for i, a := range line {
+			x, y := float64(i), float64(j)
+			apart := func(b summary.Interval) bool { return (a.Mean-v)*(b.Mean-v) < 0 && !(noEffect(a) && noEffect(b)) }
+			if i+1 < len(line) && apart(line[i+1]) {
+				out = append(out, [4]float64{x + 0.5, y - 0.5, x + 0.5, y + 0.5})
+			}
+			if j+1 < len(c.cells) && apart(c.cells[j+1][i]) {
+				out = append(out, [4]float64{x - 0.5, y + 0.5, x + 0.5, y + 0.5})
+			}
+		}
+	}
+	return out
+}
+
 // segments of one level by marching squares; of a saddle the middle decides.
 func (c *contours) segments(v float64) [][4]float64 {
+	if c.edges {
+		return c.between(v)
+	}
 	var out [][4]float64
 	for j := 0; j+1 < len(c.cells); j++ {
 		for i := 0; i+1 < len(c.cells[j]); i++ {

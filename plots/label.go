@@ -270,12 +270,10 @@ func (f *frame) settleLabels(s *sheet) bool {
 	if len(homeless) == 0 {
 		return false
 	}
-	var lines []keyItem
-	for _, l := range f.inside { // all of them: half a key misleads
-		lines = append(lines, l.inKey())
-	}
-	f.panel.key = append(lines, f.panel.key...)
-	f.panel.inside = nil
+	key := f.panel.key // with all curves: half a key misleads
+	f.panel.key, f.panel.ends, f.panel.inside = nil, nil, nil
+	f.panel.nameInKey()
+	f.panel.key = append(f.panel.key, key...)
 	return true
 }
 

@@ -176,7 +176,11 @@ func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
 
 	h := p.height(colW, panels)
 	p.x.mark(2) // for the magnitude, which texts at the right depend on
-	p.y.mark(ticksUpright(h))
+	upright := ticksUpright(h)
+	if p.y.kind == levels {
+		upright = int(h / (textSize * lineHeight))
+	}
+	p.y.mark(upright)
 	if p.bare {
 		// No places on an axis but numbers beside parts of the whole, which are
 		// smaller.
@@ -247,14 +251,11 @@ func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {
 		return 0
 	}
 	if p.y.kind == categories || p.y.kind == levels {
-		most := p.y.share
-		switch {
-		case p.y.kind == levels:
-			most = 0.28
-		case most == 0:
-			most = 0.34
+		most := 0.42 * colW
+		if p.y.kind == levels {
+			most = 0.28 * colW
 		}
-		names := s.shortenAll(p.y.names, most*colW)
+		names := s.shortenAll(p.y.names, most)
 		for i, t := range p.y.ticks {
 			p.y.ticks[i].label = plain(names[int(t.at)])
 		}
@@ -353,7 +354,13 @@ func (f *frame) titleLines(s *sheet, colW vg.Length) [][]span {
 	return s.wrapSpans(f.y.label(), room)
 }
 
-const swatch vg.Length = 11
+// swatch is how wide the sample of an item is; a line shows its whole pattern.
+func (k *keyItem) swatch() vg.Length {
+	if k.filled || k.point {
+		return 11
+	}
+	return 18
+}
 
 // keyRows places the items of the key in rows of at most w.
 func (p *panel) keyRows(s *sheet, w vg.Length) (at []vg.Point, rows int) {
@@ -361,15 +368,15 @@ func (p *panel) keyRows(s *sheet, w vg.Length) (at []vg.Point, rows int) {
 		return nil, 0
 	}
 	x, row := vg.Length(0), 0
-	texts := make([]string, len(p.key))
+	texts, widest := make([]string, len(p.key)), vg.Length(0)
 	for i, k := range p.key {
-		texts[i] = k.text
+		texts[i], widest = k.text, max(widest, k.swatch())
 	}
-	texts = s.shortenAll(texts, w-swatch-3)
-	for i, k := range p.key {
+	texts = s.shortenAll(texts, w-widest-3)
+	for i := range p.key {
+		k := &p.key[i]
 		k.text = texts[i]
-		p.key[i] = k
-		kw := swatch + 3 + s.width(k.text, normal)
+		kw := k.swatch() + 3 + s.width(k.text, normal)
 		if x > 0 && x+kw > w {
 			x, row = 0, row+1
 		}

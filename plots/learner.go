@@ -225,12 +225,12 @@ func regret(f *folder) (*panel, string, error) {
 		}
 		m := curveOf(l.label, x[first:], v, tl.reps, tl.in(l.key, table.Range{}), l.style)
 		p.marks = append(p.marks, m)
-		p.nameCurve(m)
 		words = append(words, l.label+" "+m.final())
 	}
 	if len(p.marks) == 0 {
 		return nil, "", nil
 	}
+	p.nameAtEdges()
 	worth := 0.0
 	if v := tl.column("ad_value"); v != nil {
 		worth = mean(totals(v))

@@ -84,6 +84,9 @@ type curve struct {
 	// change: values may be negative although none is, so the band is not cut
 	// off at 0.
 	change bool
+	// over: it lies over areas, whose colours a band would change. Dotted lines are
+	// its ends.
+	over bool
 }
 
 func (c *curve) extent() (xlo, xhi, ylo, yhi float64) {
@@ -127,7 +130,10 @@ func (f *frame) trace(x, y []float64, step stepping) [][]vg.Point {
 	for i := range x {
 		v := y[i]
 		if math.IsNaN(v) || math.IsInf(v, 0) || (f.y.kind == logarithmic && v <= 0) || (f.x.kind == logarithmic && x[i] <= 0) {
-			if len(cur) > 0 {
+			if n := len(cur); n > 0 {
+				if step == stepAfter { // the last value holds until here
+					cur = append(cur, vg.Point{X: f.px(x[i]), Y: cur[n-1].Y})
+				}
 				out = append(out, cur)
 				cur = nil
 			}
@@ -135,13 +141,11 @@ func (f *frame) trace(x, y []float64, step stepping) [][]vg.Point {
 		}
 		p := f.pt(x[i], v)
 		p.Y = min(max(p.Y, f.y0), f.y1)
-		if n := len(cur); n > 0 {
-			switch step {
-			case stepAfter:
-				cur = append(cur, vg.Point{X: p.X, Y: cur[n-1].Y})
-			case stepBefore:
-				cur = append(cur, vg.Point{X: cur[n-1].X, Y: p.Y})
-			}
+		switch n := len(cur); {
+		case n > 0 && step == stepAfter:
+			cur = append(cur, vg.Point{X: p.X, Y: cur[n-1].Y})
+		case n > 0 && step == stepBefore:
+			cur = append(cur, vg.Point{X: cur[n-1].X, Y: p.Y})
 		}
 		cur = append(cur, p)
 	}
@@ -154,10 +158,10 @@ func (f *frame) trace(x, y []float64, step stepping) [][]vg.Point {
 func (c *curve) draw(s *sheet, f *frame, layer int) {
 	switch layer {
 	case layerArea:
-		if c.lo == nil || len(c.x) == 1 {
+		if c.lo == nil || c.over {
 			return
 		}
-		lo, hi := c.lo, c.hi
+		lo := c.lo
 		if f.y.kind == logarithmic { // a lower end at or below 0 goes down to the axis
 			lo = slices.Clone(lo)
 			for i, v := range lo {
@@ -166,15 +170,20 @@ func (c *curve) draw(s *sheet, f *frame, layer int) {
 				}
 			}
 		}
-		up, down := f.trace(c.x, hi, c.step), f.trace(c.x, lo, c.step)
+		up, down := f.trace(c.x, c.hi, c.step), f.trace(c.x, lo, c.step)
 		for i := range min(len(up), len(down)) {
-			shade := 0.26
-			if c.style.colour == black {
-				shade = 0.17 // over areas, whose colours must stay what they are
-			}
-			s.polygon(between(simplify(up[i]), simplify(down[i])), alpha(c.style.colour, shade))
+			s.polygon(between(simplify(up[i]), simplify(down[i])), alpha(c.style.colour, 0.26))
 		}
 	case layerThin:
+		if c.over {
+			for _, end := range [][]float64{c.lo, c.hi} {
+				if end != nil {
+					for _, piece := range f.trace(c.x, end, c.step) {
+						s.line(piece, c.style.colour, 0.6, dots)
+					}
+				}
+			}
+		}
 		if len(c.reps) > thinLines {
 			return
 		}
@@ -183,57 +192,38 @@ func (c *curve) draw(s *sheet, f *frame, layer int) {
 				s.line(piece, alpha(c.style.colour, 0.38), thinWidth, nil)
 			}
 		}
-	case layerPoint: // one period alone: a point with its interval
-		if len(c.x) != 1 {
-			return
-		}
-		c.drawSingle(s, f)
 	case layerLine:
-		if len(c.x) == 1 {
-			return
-		}
 		w := c.width
 		if w == 0 {
 			w = meanWidth
 		}
 		for _, piece := range f.trace(c.x, c.y, c.step) {
 			s.line(piece, c.style.colour, w, c.style.dash)
-			if len(piece) == 1 {
-				s.point(piece[0], w, disc, c.style.colour, false, false)
-			}
 		}
+		c.drawDots(s, f, w)
 	}
 }
 
-// drawSingle draws a point with its interval, its replicates beside it. Several
-// stand apart, as they belong to the same time.
-func (c *curve) drawSingle(s *sheet, f *frame) {
-	const apart vg.Length = 9
-	at, n := 0, 0
-	for _, m := range f.marks {
-		if o, ok := m.(*curve); ok {
-			if o == c {
-				at = n
+// fewDots are seen as such on a line, which then does not state what is between them.
+const fewDots = 12
+
+// drawDots draws the values of a line of few, and those beside which others are missing
+// with their intervals, which make no band.
+func (c *curve) drawDots(s *sheet, f *frame, w vg.Length) {
+	for i := range c.x {
+		pieces := f.trace(c.x[i:i+1], c.y[i:i+1], straight)
+		missing := func(k int) bool { return k < 0 || k >= len(c.y) || math.IsNaN(c.y[k]) }
+		switch {
+		case c.silent || c.step != straight || len(pieces) == 0:
+		case missing(i-1) && missing(i+1):
+			if c.lo != nil {
+				s.segment(f.px(c.x[i]), f.py(c.lo[i]), f.px(c.x[i]), f.py(c.hi[i]), c.style.colour, 0.8, nil)
 			}
-			n++
+			fallthrough
+		case len(c.x) <= fewDots:
+			s.point(pieces[0][0], 1.3*w, disc, c.style.colour, false, false)
 		}
 	}
-	if math.IsNaN(c.y[0]) {
-		return
-	}
-	p := f.pt(c.x[0], c.y[0])
-	p.X += apart * (vg.Length(at) - vg.Length(n-1)/2)
-	if len(c.reps) <= thinLines {
-		for _, r := range c.reps {
-			if !math.IsNaN(r[0]) {
-				s.point(vg.Point{X: p.X + 3.5, Y: f.py(r[0])}, 0.9, disc, alpha(c.style.colour, 0.6), false, false)
-			}
-		}
-	}
-	if c.lo != nil && !math.IsNaN(c.lo[0]) {
-		s.segment(p.X, f.py(c.lo[0]), p.X, f.py(c.hi[0]), c.style.colour, 0.8, nil)
-	}
-	s.point(p, 2.2, disc, c.style.colour, false, false)
 }
 
 func (c *curve) rows(p *panel) []row {
@@ -270,6 +260,7 @@ func (c *curve) rows(p *panel) []row {
 // A stack is areas on top of each other.
 type stack struct {
 	x      []float64
+	step   stepping
 	names  []string
 	styles []style
 	values [][]float64 // per name
@@ -279,7 +270,7 @@ type stack struct {
 // add lays an area on those that are there: a flow per unit of the bins.
 func (k *stack) add(label string, st style, tl *timeline, b bins, flow [][]float64) {
 	k.names, k.styles = append(k.names, label), append(k.styles, st)
-	k.values = append(k.values, average(b.rates(tl.x, flow, b.days), table.Range{}).mean)
+	k.values = append(k.values, b.closed(average(b.rates(tl.x, flow, b.days), table.Range{}).mean))
 	k.sums = append(k.sums, sumOf(totals(flow)))
 }
 
@@ -313,17 +304,11 @@ func (k *stack) draw(s *sheet, f *frame, layer int) {
 	}
 	los, his := k.edges()
 	for i := range k.names {
-		var up, down []vg.Point
-		for j, x := range k.x {
-			up, down = append(up, f.pt(x, his[i][j])), append(down, f.pt(x, los[i][j]))
+		ups, downs := f.trace(k.x, his[i], k.step), f.trace(k.x, los[i], k.step)
+		for j, up := range ups {
+			s.styled(between(simplify(up), simplify(downs[j])), k.styles[i])
+			s.line(up, white, 0.5, nil)
 		}
-		area := between(simplify(up), simplify(down))
-		if len(k.x) == 1 { // one period: a column
-			const half vg.Length = 12
-			area = rectangle(up[0].X-half, down[0].Y, up[0].X+half, up[0].Y)
-		}
-		s.styled(area, k.styles[i])
-		s.line(up, white, 0.5, nil)
 	}
 }
 

@@ -1,5 +1,10 @@
 package plots
 
+import (
+	"math"
+	"slices"
+)
+
 // Curves are named at the right edge of their panel; beside their last point, where
 // they end before; along them, where a second axis stands at the edge; or in the key.
 
@@ -19,30 +24,26 @@ func (p *panel) nameAtEdge(c *curve) {
 	p.ends = append(p.ends, endLabel{c.series, lastOf(c.y), c.style.colour})
 }
 
-// nameCurve names a curve at the right edge, or beside its last point where it ends
-// before the edge.
-func (p *panel) nameCurve(c *curve) {
-	switch last := c.last(); {
-	case last < 0:
-	case last == len(c.y)-1:
-		p.nameAtEdge(c)
-	default:
-		p.inside = append(p.inside, insideLabel{curve: c, atEnd: true})
+// early says whether a curve ends before the right edge, where a name would point at
+// nothing.
+func (p *panel) early(c *curve) bool {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, o := range p.curves() {
+		lo, hi = span64(lo, hi, o.x...)
 	}
+	a := p.x
+	a.fit(lo, hi)
+	return a.transform(c.x[c.last()]) < 0.95
 }
 
 // nameCurves names all curves of some panels at their right edges, or all in keys where
 // one ends before the edge: half a key misleads.
 func nameCurves(panels ...*panel) {
-	early := false
 	for _, p := range panels {
-		for _, c := range p.curves() {
-			p.nameCurve(c)
-		}
-		early = early || len(p.inside) > 0
+		p.nameAtEdges()
 	}
-	for _, p := range panels {
-		if early {
+	if slices.ContainsFunc(panels, func(p *panel) bool { return len(p.inside) > 0 }) {
+		for _, p := range panels {
 			p.ends, p.inside = nil, nil
 			p.nameInKey()
 		}
@@ -63,17 +64,22 @@ func (p *panel) nameAlong() {
 	}
 }
 
-// nameAtEdges names all curves of the panel at its right edge.
+// nameAtEdges names all curves of the panel that have a value at its right edge, or
+// beside their last point where they end before.
 func (p *panel) nameAtEdges() {
 	for _, c := range p.curves() {
-		p.nameAtEdge(c)
+		switch {
+		case c.last() < 0:
+		case p.early(c):
+			p.inside = append(p.inside, insideLabel{curve: c, atEnd: true})
+		default:
+			p.nameAtEdge(c)
+		}
 	}
 }
 
-// inKey is a curve in a key; one of a single place is drawn as a point.
-func (c *curve) inKey() keyItem {
-	return keyItem{text: c.series, style: c.style, point: len(c.x) == 1}
-}
+// inKey is a curve in a key.
+func (c *curve) inKey() keyItem { return keyItem{text: c.series, style: c.style} }
 
 // inKey is what points look like in a key.
 func (d *points) inKey(text string) keyItem {

@@ -16,11 +16,10 @@ func newAdopters(f *folder, tl *timeline) (*chart, error) {
 		x: axis{kind: calendar},
 		y: axis{title: "new adopters per " + b.unit, zero: true},
 	}
-	b.span(&p.x, tl.x)
 	total := tl.column("new_adopters")
-	rate := curveOf("total", b.mid, b.rates(tl.x, total, b.days), tl.reps, tl.in("new_adopters", table.NotNegative()), style{colour: black, dash: solid})
+	rate := b.curve("total", b.rates(tl.x, total, b.days), tl.reps, tl.in("new_adopters", table.NotNegative()), style{colour: black, dash: solid})
 
-	k := &stack{x: b.mid}
+	k := &stack{x: b.places(), step: b.stepping()}
 	rest := total
 	for _, ch := range channels() {
 		if v := tl.column(ch.key); v != nil && anything(v) {
@@ -28,28 +27,22 @@ func newAdopters(f *folder, tl *timeline) (*chart, error) {
 			rest = difference(rest, v)
 		}
 	}
-	alt := ""
+	alt, drawn := "", howDrawn(len(tl.reps))
 	if len(k.names) > 0 {
+		rate.over, drawn = true, overAreas(len(tl.reps))
 		if anything(rest) {
 			k.add("other", style{grey, solid, flat}, tl, b, rest)
 		}
 		p.marks = append(p.marks, k)
-		p.keyOf(k)
+		for i := len(k.names) - 1; i >= 0; i-- { // uppermost first as seen
+			p.key = append(p.key, keyItem{text: k.names[i], style: k.styles[i], filled: true})
+		}
+		p.key = append(p.key, rate.inKey())
 		alt = " Areas: means by channel; shares of the run's sum: " + shares(k) + "."
 	}
 	p.marks = append(p.marks, rate)
-	if len(k.names) > 0 {
-		p.key = append(p.key, rate.inKey())
-	}
 	peak := peakOf(rate)
 	return &chart{title: "New adopters", panels: []*panel{p},
 		alt: fmt.Sprintf("New adopters of %s per %s by date; %s. Most, %s per %s, around %s.%s",
-			f.label, b.unit, b.howDrawn(len(tl.reps)), significant(peak.y, 3), b.unit, b.name(peak.x), alt)}, nil
-}
-
-// keyOf lists the areas of a stack above the axes, uppermost first as seen.
-func (p *panel) keyOf(k *stack) {
-	for i := len(k.names) - 1; i >= 0; i-- {
-		p.key = append(p.key, keyItem{text: k.names[i], style: k.styles[i], filled: true})
-	}
+			f.label, b.unit, drawn, significant(peak.y, 3), b.unit, b.name(peak.x), alt)}, nil
 }

@@ -16,6 +16,10 @@ const shownMaps = 4
 // mostNumbers is up to how many rows and columns have numbers in their cells.
 const mostNumbers = 8
 
+// numbered says whether so many columns and rows have numbers, and hence no contours,
+// which would run through them.
+func numbered(columns, rows int) bool { return columns <= mostNumbers && rows <= mostNumbers }
+
 // phased asks for a grid of two factors.
 func phased(f *folder) string {
 	if s := ran(f); s != "" {
@@ -74,7 +78,7 @@ func phase(f *folder) (*chart, error) {
 		c.title = fmt.Sprintf("%s by %s and %s", capital(what), factorName(s.m.Factors[x].Name), factorName(s.m.Factors[y].Name))
 	}
 	var words []string
-	left, hatched, contoured, empty := 0, false, false, false
+	left, hatched, lined, empty := 0, false, false, false
 	for i, m := range s.metrics {
 		for _, a := range arms {
 			g := s.grid(i, x, y, a, contrast)
@@ -101,7 +105,7 @@ func phase(f *folder) (*chart, error) {
 			if g.some(noEffect) {
 				p.key, hatched = []keyItem{{text: "interval includes 0", style: noneSeen, filled: true}}, true
 			}
-			contoured = contoured || lines
+			lined = lined || lines
 			empty = empty || g.some(func(v summary.Interval) bool { return math.IsNaN(v.Mean) })
 		}
 	}
@@ -117,8 +121,11 @@ func phase(f *folder) (*chart, error) {
 		what = "mean paired differences from " + s.m.Baseline + " of " + s.replicates()
 	}
 	notes := ""
-	if contoured {
-		notes += " Contours are at the ticks of the scale, none where all cells are hatched."
+	switch {
+	case lined && numbered(len(s.levelsOf(x)), len(s.levelsOf(y))):
+		notes += " Thick lines: the sign changes."
+	case lined:
+		notes += " Contours are at the ticks of the scale, that of 0 thick, none where all cells are hatched."
 	}
 	switch {
 	case hatched:
@@ -196,7 +203,8 @@ func (g *grid) some(is func(summary.Interval) bool) bool {
 
 // panel is the map; lines says whether it has contours.
 func (g *grid) panel(title, unit string) (p *panel, lines bool, err error) {
-	bar, err := newColourBar(title, unit, g.least, g.largest)
+	lo, hi := roomy(g.least, g.largest)
+	bar, err := newColourBar(title, unit, lo, hi)
 	if err != nil {
 		return nil, false, err
 	}
@@ -208,7 +216,7 @@ func (g *grid) panel(title, unit string) (p *panel, lines bool, err error) {
 		return e
 	}
 	m := &cells{series: title, xEdges: edges(len(g.xs)), yEdges: edges(len(g.ys)), cells: g.cells, colours: bar.colours}
-	if len(g.xs) <= mostNumbers && len(g.ys) <= mostNumbers {
+	if numbered(len(g.xs), len(g.ys)) {
 		d := decimalsOf(niceStep((bar.hi-bar.lo)/bar.mag.div, 100))
 		for _, line := range g.cells {
 			var w []string
@@ -229,20 +237,17 @@ func (g *grid) panel(title, unit string) (p *panel, lines bool, err error) {
 		marks: []mark{m},
 		ratio: math.Min(0.62, math.Max(0.2, 0.11*float64(len(g.ys)))),
 	}
-	ordered := func(f *schema.Factor) bool { return f.Scale != "categorical" }
-	if ordered(g.x) && ordered(g.y) && len(g.xs) > 2 && len(g.ys) > 2 {
-		k := &contours{cells: g.cells, strong: math.NaN()}
+	k := &contours{cells: g.cells}
+	if m.texts != nil {
+		k.edges = true
+		k.at = []float64{0}
+	} else if g.x.Scale != "categorical" && g.y.Scale != "categorical" && len(g.ys) > 2 {
 		for _, t := range bar.ticks {
-			if t.at > g.least && t.at < g.largest {
-				k.at = append(k.at, t.at)
-			}
-			if t.at == 0 {
-				k.strong = 0
-			}
+			k.at = append(k.at, t.at)
 		}
-		if lines = slices.ContainsFunc(k.at, func(v float64) bool { return len(k.segments(v)) > 0 }); lines {
-			p.marks = append(p.marks, k)
-		}
+	}
+	if lines = slices.ContainsFunc(k.at, func(v float64) bool { return len(k.segments(v)) > 0 }); lines {
+		p.marks = append(p.marks, k)
 	}
 	return p, lines, nil
 }

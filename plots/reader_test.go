@@ -86,10 +86,10 @@ func about(mean, lo, hi float64) summary.Interval {
 
 // What replicates that are all the same differ by after adding up is no interval.
 func TestRoundingIsNoInterval(t *testing.T) {
-	if got := interval(about(0.95, 0.95-1e-16, 0.95+1e-16)); got != "0.9500" {
+	if got := interval(about(0.95, 0.95-1e-16, 0.95+1e-16)); got != "0.95" {
 		t.Errorf("interval %s", got)
 	}
-	if got := plusMinus(about(0.95, 0.95-1e-16, 0.95+1e-16)); got != "0.950" {
+	if got := plusMinus(about(0.95, 0.95-1e-16, 0.95+1e-16)); got != "0.95" {
 		t.Errorf("interval %s", got)
 	}
 	if got := interval(about(12345678, 12345677, 12345679)); !strings.Contains(got, "[") {

@@ -21,18 +21,18 @@ func revenue(f *folder, tl *timeline) (*chart, error) {
 		x: axis{kind: calendar},
 		y: axis{title: "revenue per " + b.unit, unit: f.currency, zero: true},
 	}
-	b.span(&p.x, tl.x)
 	all := tl.column("platform_revenue")
-	total := curveOf("total", b.mid, b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), style{colour: black, dash: solid})
-	k := &stack{x: b.mid}
+	total := b.curve("total", b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), style{colour: black, dash: solid})
+	k := &stack{x: b.places(), step: b.stepping()}
 	for _, src := range sources(tl.table) {
 		if v := tl.column(src.key); v != nil && anything(v) {
 			k.add(src.label, src.style, tl, b, v)
 		}
 	}
 	p.marks = append(p.marks, k, total)
-	alt := ""
+	alt, drawn := "", howDrawn(len(tl.reps))
 	if len(k.names) > 0 {
+		total.over, drawn = true, overAreas(len(tl.reps))
 		los, his := k.edges()
 		last := len(k.x) - 1
 		for i, name := range k.names {
@@ -52,7 +52,7 @@ func revenue(f *folder, tl *timeline) (*chart, error) {
 	last := total.final()
 	return &chart{title: "Revenue of the platform", panels: []*panel{p},
 		alt: fmt.Sprintf("Revenue of the platform of %s per %s by date, stacked by source, total as a line; %s. At the end %s %s per %s.%s",
-			f.label, b.unit, b.howDrawn(len(tl.reps)), last, f.currency, b.unit, alt)}, nil
+			f.label, b.unit, drawn, last, f.currency, b.unit, alt)}, nil
 }
 
 func revenueCompared(fs []*folder) (*chart, error) {
@@ -78,12 +78,12 @@ func revenueCompared(fs []*folder) (*chart, error) {
 	for i, f := range fs {
 		tl := tls[i]
 		b := binsFor(tl.x, mostBins)
-		m := curveOf(f.label, b.mid, b.rates(tl.x, multipliedAll(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), serial(i))
+		m := b.curve(f.label, b.rates(tl.x, multipliedAll(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), serial(i))
 		m.reps = nil
 		p.marks = append(p.marks, m)
 		alt += m.atEnd(f.label)
 	}
-	p.nameAtEdges()
+	nameCurves(p)
 	return &chart{title: "Revenue of the platform", panels: []*panel{p},
 		alt: fmt.Sprintf("Revenue of the platform%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s", of+and(of)+most.unit, listed(fs), alt)}, nil
 }

@@ -32,6 +32,8 @@ type sankey struct {
 }
 
 const (
+	paidBy, receivedBy = "paid by", "received by"
+
 	nodeWidth vg.Length = 6
 	nodeGap   vg.Length = 5
 	leastBar  vg.Length = 0.6                       // of which something can be seen
@@ -92,15 +94,15 @@ func (k *sankey) draw(s *sheet, f *frame, layer int) {
 		return
 	}
 	div := f.y.mag.div
-	widest := func(list []terminal) vg.Length {
-		w := vg.Length(0)
+	widest := func(head string, list []terminal) vg.Length {
+		w := s.width(head, normal)
 		for _, t := range list {
 			w = max(w, s.width(t.label, normal), s.width(t.total.short(div), normal))
 		}
 		return w
 	}
-	x0 := f.x0 + widest(k.payers) + textGap
-	x1 := f.x1 - widest(k.payees) - textGap
+	x0 := f.x0 + widest(paidBy, k.payers) + textGap
+	x1 := f.x1 - widest(receivedBy, k.payees) - textGap
 	top, bottom := f.y1-headRoom, f.y0
 	scale := k.scaleFor(top - bottom)
 	lefts, rights := slots(k.payers, scale, top, bottom), slots(k.payees, scale, top, bottom)
@@ -120,8 +122,8 @@ func (k *sankey) draw(s *sheet, f *frame, layer int) {
 			}
 		}
 	case layerPoint:
-		s.text(plain("paid by"), normal, x0+nodeWidth, f.y1-0.8*textSize, right, grey)
-		s.text(plain("received by"), normal, x1-nodeWidth, f.y1-0.8*textSize, left, grey)
+		s.text(plain(paidBy), normal, x0-textGap, f.y1-0.8*textSize, right, grey)
+		s.text(plain(receivedBy), normal, x1+textGap, f.y1-0.8*textSize, left, grey)
 		for side, list := range [][]terminal{k.payers, k.payees} {
 			x, tops, a := x0-textGap, lefts, right
 			if side == 1 {

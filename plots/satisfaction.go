@@ -26,7 +26,7 @@ const (
 func satisfaction(f *folder, tl *timeline) (*chart, error) {
 	content := &panel{
 		x: axis{kind: calendar},
-		y: axis{title: "satisfaction of users", ends: ends(0, 1)},
+		y: axis{title: "satisfaction of users", zero: true},
 	}
 	leaving := &panel{
 		x: axis{kind: calendar},
@@ -58,7 +58,7 @@ func satisfaction(f *folder, tl *timeline) (*chart, error) {
 		said := fmt.Sprintf("%s %s", l.name, m.final())
 		content.marks = append(content.marks, m)
 		if churn := tl.column("churn_rate" + l.of); churn != nil {
-			c := curveOf(l.name, b.mid, b.averages(tl.x, ofSome(churn, users, churnDays)), tl.reps, tl.in("churn_rate"+l.of, table.NotNegative()), l.style)
+			c := b.curve(l.name, b.averages(tl.x, ofSome(churn, users, churnDays)), tl.reps, tl.in("churn_rate"+l.of, table.NotNegative()), l.style)
 			said += fmt.Sprintf(" (%s)", c.final())
 			leaving.marks = append(leaving.marks, c)
 		}

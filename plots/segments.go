@@ -85,9 +85,9 @@ func segments(f *folder, tl *timeline) (*chart, error) {
 		}
 		m := curveOf(g.name, tl.x, v, tl.reps, table.Share(), g.style)
 		p.marks = append(p.marks, m)
-		p.nameCurve(m)
 		words = append(words, g.name+" "+m.final())
 	}
+	p.nameAtEdges()
 	if len(p.marks) == 0 {
 		return nil, nothing("series: no column adopters.SEGMENT")
 	}

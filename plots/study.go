@@ -358,11 +358,19 @@ func valueAxis(title, unit string, values []float64) axis {
 	a := axis{title: title, unit: unit}
 	lo, hi := spanOf(values)
 	a.zero = lo > 0 && lo < 0.35*hi || hi < 0 && hi > 0.35*lo
-	// What differs by less than a hundredth would look like much.
-	if room := 0.01 * math.Max(math.Abs(lo), math.Abs(hi)); hi-lo < room {
-		a.ends = ends((lo+hi-room)/2, (lo+hi+room)/2)
+	if from, to := roomy(lo, hi); from < lo {
+		a.ends = ends(from, to)
 	}
 	return a
+}
+
+// roomy widens a range that is less than a hundredth of its values: what differs by so
+// little would look like much.
+func roomy(lo, hi float64) (from, to float64) {
+	if room := 0.01 * math.Max(math.Abs(lo), math.Abs(hi)); hi-lo < room {
+		return (lo + hi - room) / 2, (lo + hi + room) / 2
+	}
+	return lo, hi
 }
 
 // has says whether a metric has a value other than missing somewhere.

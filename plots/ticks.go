@@ -141,18 +141,21 @@ func magnitudeOf(max float64) magnitude {
 // logTicks are the powers of ten with minor ticks at 2…9; over many decades
 // only every second or third is labelled.
 func logTicks(lo, hi float64, n int) []tick {
-	first, last := int(math.Floor(math.Log10(lo)+1e-9)), int(math.Ceil(math.Log10(hi)-1e-9))
+	first, last := int(math.Ceil(math.Log10(lo)-1e-9)), int(math.Floor(math.Log10(hi)+1e-9))
 	every := 1
 	for (last-first)/every+1 > max(n, 2) {
 		every++
 	}
+	short := last <= 3 && first >= -2 // 0.01 to 1000 need no power
 	var out []tick
-	for e := first; e <= last; e++ {
+	labelled := 0
+	for e := first - 1; e <= last; e++ {
 		p := math.Pow(10, float64(e))
-		if p >= lo*(1-1e-9) && p <= hi*(1+1e-9) {
+		if e >= first {
 			t := tick{at: p, minor: (e-first)%every != 0}
 			if !t.minor {
-				t.label = powerOfTen(e)
+				t.label = powerOfTen(e, short)
+				labelled++
 			}
 			out = append(out, t)
 		}
@@ -162,19 +165,16 @@ func logTicks(lo, hi float64, n int) []tick {
 			}
 		}
 	}
-	labelled := 0
-	for _, t := range out {
-		if !t.minor {
-			labelled++
-		}
+	if labelled > 1 {
+		return out
 	}
-	if labelled < 2 { // within a decade 2 and 5 say where one is
-		for i, t := range out {
-			e := math.Floor(math.Log10(t.at) + 1e-9)
-			if m := math.Round(t.at / math.Pow(10, e)); t.minor && (m == 2 || m == 5) {
-				out[i].minor, out[i].label = false, plain(number(t.at, max(0, int(-e))))
-				labelled++
-			}
+	labelled = 0 // within a decade 2 and 5 say where one is
+	for i := range out {
+		t := &out[i]
+		e := math.Floor(math.Log10(t.at) + 1e-9)
+		if m := math.Round(t.at / math.Pow(10, e)); m == 1 || m == 2 || m == 5 {
+			t.minor, t.label = false, plain(number(t.at, max(0, int(-e))))
+			labelled++
 		}
 	}
 	if labelled < 2 { // and between those, round numbers
@@ -183,14 +183,11 @@ func logTicks(lo, hi float64, n int) []tick {
 	return out
 }
 
-// powerOfTen prints 0.1, 1, 10, 100 and 1000 as they are and the rest as a
-// power with a raised exponent.
-func powerOfTen(e int) []span {
+// powerOfTen prints a power with a raised exponent, or plainly: 0.1, 1, 10.
+func powerOfTen(e int, short bool) []span {
 	switch {
-	case e >= 0 && e <= 3:
-		return plain(strconv.FormatFloat(math.Pow(10, float64(e)), 'f', 0, 64))
-	case e < 0 && e >= -2:
-		return plain(strconv.FormatFloat(math.Pow(10, float64(e)), 'f', -e, 64))
+	case short || e == 0 || e == 1:
+		return plain(strconv.FormatFloat(math.Pow(10, float64(e)), 'f', max(0, -e), 64))
 	case e < 0:
 		return power("10", minus+strconv.Itoa(-e))
 	}
@@ -200,7 +197,8 @@ func powerOfTen(e int) []span {
 // signedTicks are 0 and powers of ten on both sides of it.
 func signedTicks(lo, hi float64) []tick {
 	out := []tick{{at: 0, label: plain("0")}}
-	for e := 0; math.Pow(10, float64(e)) <= math.Max(-lo, hi)*(1+1e-9); e++ {
+	most := math.Max(-lo, hi)
+	for e := 0; math.Pow(10, float64(e)) <= most*(1+1e-9); e++ {
 		p := math.Pow(10, float64(e))
 		for m := 1.0; m < 10; m++ {
 			for _, v := range []float64{-m * p, m * p} {
@@ -209,7 +207,7 @@ func signedTicks(lo, hi float64) []tick {
 				}
 				t := tick{at: v, minor: m > 1}
 				if m == 1 {
-					t.label = powerOfTen(e)
+					t.label = powerOfTen(e, most < 1e4)
 					if v < 0 {
 						t.label = append(plain(minus), t.label...)
 					}

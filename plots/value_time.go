@@ -52,20 +52,19 @@ func valueTime(f *folder, tl *timeline) (*chart, error) {
 		x: axis{kind: calendar},
 		y: axis{title: "value captured per " + unit, unit: f.currency, zero: true},
 	}
-	b.span(&p.x, tl.x)
 	alt := ""
 	for _, who := range parties() {
 		v := byParty[who.key]
 		if v == nil || who.key == "outside" || !anything(v) {
 			continue
 		}
-		m := curveOf(who.label, b.mid, b.rates(tl.x, v, per), tl.reps, table.Range{}, who.style)
+		m := b.curve(who.label, b.rates(tl.x, v, per), tl.reps, table.Range{}, who.style)
 		p.marks = append(p.marks, m)
-		p.nameAtEdge(m)
 		alt += m.atEnd(capital(who.label))
 	}
+	p.nameAtEdges()
 	return &chart{title: "Value captured over time", panels: []*panel{p},
-		alt: fmt.Sprintf("Value that each party of %s captures, in %s per %s, by %s; %s.%s", f.label, f.currency, unit, b.by, b.howDrawn(len(tl.reps)), alt)}, nil
+		alt: fmt.Sprintf("Value that each party of %s captures, in %s per %s, by %s; %s.%s", f.label, f.currency, unit, b.by, howDrawn(len(tl.reps)), alt)}, nil
 }
 
 func zeros(rows, cols int) [][]float64 {

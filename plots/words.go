@@ -21,6 +21,11 @@ func howDrawn(n int) string {
 	return drawnAs(n, "mean of %d replicates with the 95 %% interval of the mean as a band", ", single replicates as thin lines")
 }
 
+// overAreas is howDrawn for a line over areas.
+func overAreas(n int) string {
+	return drawnAs(n, "mean of %d replicates between dotted lines, the 95 %% interval of the mean", ", single replicates as thin lines")
+}
+
 // noInterval is said in place of how an interval is drawn.
 const noInterval = "one replicate, hence no interval"
 
@@ -80,7 +85,7 @@ func withBars(n int) string {
 func interval(v summary.Interval) string {
 	half := v.Half()
 	if rounding(half, v.Mean) {
-		return significant(v.Mean, 4)
+		return exact(v.Mean, 4)
 	}
 	d := min(1-digits.Exponent(half), 9)
 	of := d
@@ -88,6 +93,16 @@ func interval(v summary.Interval) string {
 		of = max(d, min(1-digits.Exponent(v.Mean), 9))
 	}
 	return fmt.Sprintf("%s [%s, %s]", number(v.Mean, of), number(v.Lo, d), number(v.Hi, d))
+}
+
+// exact is a number that no interval belongs to: without zeros that would say how well
+// it is known.
+func exact(x float64, places int) string {
+	s := significant(x, places)
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
 }
 
 // rounding says whether half of an interval is nothing, or no more than what is
@@ -98,7 +113,7 @@ func rounding(half, mean float64) bool { return !(half > 1e-12*math.Abs(mean)) }
 func plusMinus(v summary.Interval) string {
 	half := v.Half()
 	if rounding(half, v.Mean) {
-		return significant(v.Mean, 3)
+		return exact(v.Mean, 3)
 	}
 	d := min(1-digits.Exponent(half), 9)
 	return number(v.Mean, d) + " ± " + number(half, d)
