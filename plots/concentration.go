@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/sim/num"
 	"guanxi/sim/results/table"
 )
 
@@ -103,12 +105,8 @@ func concentration(f *folder) (*chart, error) {
 			if cum == nil || len(captured[id]) < 2 {
 				continue // all lose, or there is nobody to compare with
 			}
-			y := make([]float64, len(x))
-			for k := range x {
-				y[k] = quantile(cum, x[k])
-			}
-			curves, drawn = append(curves, y), append(drawn, id)
-			ginis, members = append(ginis, giniOf(cum)), append(members, float64(len(captured[id])))
+			curves, drawn = append(curves, stats.Quantiles(cum, x...)), append(drawn, id)
+			ginis, members = append(ginis, num.Gini(captured[id])), append(members, float64(len(captured[id])))
 		}
 		if len(curves) == 0 {
 			continue
@@ -125,7 +123,7 @@ func concentration(f *folder) (*chart, error) {
 		if d := len(ids) - len(curves); d > 0 {
 			none = fmt.Sprintf(" (without %s in which none gains or there is but one)", replicates(d))
 		}
-		words = append(words, fmt.Sprintf("%s (%s): Gini coefficient %s, the tenth with most has %s%s", party.label, significant(mean(members), 3), g, percent(1-quantile(m.y, 0.9)), none))
+		words = append(words, fmt.Sprintf("%s (%s): Gini coefficient %s, the tenth with most has %s%s", party.label, significant(mean(members), 3), g, percent(1-stats.Quantiles(m.y, 0.9)[0]), none))
 	}
 	if len(words) == 0 {
 		return nil, nothing("tables providers and campaigns: no two members of a party with captured above 0 among them")
@@ -152,14 +150,4 @@ func lorenz(values []float64) []float64 {
 		cum[k] /= sum
 	}
 	return cum
-}
-
-// giniOf is Gini's coefficient: twice the area between the Lorenz curve and
-// equal shares.
-func giniOf(cum []float64) float64 {
-	below := 0.0
-	for k := 1; k < len(cum); k++ {
-		below += (cum[k-1] + cum[k]) / 2
-	}
-	return 1 - 2*below/float64(len(cum)-1)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
@@ -279,20 +280,10 @@ func (s *study) halfWidths(metric int) *curve {
 		if len(w) == 0 {
 			continue
 		}
-		slices.Sort(w)
-		c.x, c.y, c.lo, c.hi, c.n = append(c.x, float64(k)), append(c.y, quantile(w, 0.5)), append(c.lo, quantile(w, 0.05)), append(c.hi, quantile(w, 0.95)), append(c.n, len(w))
+		q := stats.Quantiles(w, 0.05, 0.5, 0.95)
+		c.x, c.y, c.lo, c.hi, c.n = append(c.x, float64(k)), append(c.y, q[1]), append(c.lo, q[0]), append(c.hi, q[2]), append(c.n, len(w))
 	}
 	return c
-}
-
-// quantile of sorted values, between neighbours (Hyndman & Fan 1996, type 7).
-func quantile(sorted []float64, p float64) float64 {
-	h := p * float64(len(sorted)-1)
-	i := int(h)
-	if i+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[i] + (h-float64(i))*(sorted[i+1]-sorted[i])
 }
 
 // byBlock gives the points of each block, in the order of their numbers.

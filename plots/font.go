@@ -68,10 +68,10 @@ func newFace(name string, f *opentype.Font) *face {
 	return &face{name: name, font: f, em: fixed.Int26_6(f.UnitsPerEm())}
 }
 
-// set says whether letters of a script stand one after the other as they are
+// apart says whether letters of a script stand one after the other as they are
 // written. Those of others change their form with their neighbours, or run from
 // right to left.
-func set(r rune) bool {
+func apart(r rune) bool {
 	return unicode.In(r, unicode.Common, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Han, unicode.Hiragana,
 		unicode.Katakana, unicode.Bopomofo, unicode.Hangul, unicode.Yi, unicode.Armenian, unicode.Georgian)
 }
@@ -87,7 +87,7 @@ func (t *typeface) glyph(r rune) (glyph, error) {
 	switch {
 	case err != nil:
 		return glyph{}, err
-	case !set(r):
+	case !apart(r):
 		return glyph{}, letters("character %q (%U) belongs to a script that figures cannot set: write the label with Latin, Greek, Cyrillic or East Asian letters", r, r)
 	case g.index == 0 && t.other != nil:
 		return glyph{}, letters("character %q (%U) is neither in the embedded font %s nor in %s", r, r, t.own.name, t.other.name)
@@ -174,34 +174,9 @@ func textOf(spans []span) string {
 	return s
 }
 
-// width is the advance of a line of text at a size.
-func (t *typeface) width(spans []span, size vg.Length) (vg.Length, error) {
-	w := 0.0
-	for _, s := range spans {
-		scale := 1.0
-		if s.raised {
-			scale = raisedSize
-		}
-		prev := glyph{}
-		for i, r := range s.text {
-			g, err := t.glyph(r)
-			if err != nil {
-				return 0, fmt.Errorf("text %q: %w", textOf(spans), err)
-			}
-			if i > 0 {
-				w += scale * kern(prev, g)
-			}
-			w += scale * g.advance
-			prev = g
-		}
-	}
-	return vg.Length(w) * size, nil
-}
-
-// outline is the text as one path, its base line starting at origin and
-// turned by cos, sin. Fonts count y downwards, surfaces upwards.
-func (t *typeface) outline(spans []span, size vg.Length, origin vg.Point, cos, sin float64) (vg.Path, error) {
-	var path vg.Path
+// set goes through the glyphs of a line of text: each with where it begins in em, how
+// large it is and how high it stands. It gives the advance of all.
+func (t *typeface) set(spans []span, each func(g glyph, pen, scale, rise float64)) (float64, error) {
 	pen := 0.0
 	for _, s := range spans {
 		scale, rise := 1.0, 0.0
@@ -212,42 +187,58 @@ func (t *typeface) outline(spans []span, size vg.Length, origin vg.Point, cos, s
 		for i, r := range s.text {
 			g, err := t.glyph(r)
 			if err != nil {
-				return nil, fmt.Errorf("text %q: %w", textOf(spans), err)
+				return 0, fmt.Errorf("text %q: %w", textOf(spans), err)
 			}
 			if i > 0 {
 				pen += scale * kern(prev, g)
 			}
-			at := func(p fixed.Point26_6) vg.Point {
-				x := (pen + scale*float64(p.X)/float64(g.of.em)) * float64(size)
-				y := (rise - scale*float64(p.Y)/float64(g.of.em)) * float64(size)
-				return vg.Point{
-					X: origin.X + vg.Length(x*cos-y*sin),
-					Y: origin.Y + vg.Length(x*sin+y*cos),
-				}
-			}
-			open := false
-			for _, seg := range g.path {
-				switch seg.Op {
-				case sfnt.SegmentOpMoveTo:
-					if open {
-						path.Close()
-					}
-					path.Move(at(seg.Args[0]))
-					open = true
-				case sfnt.SegmentOpLineTo:
-					path.Line(at(seg.Args[0]))
-				case sfnt.SegmentOpQuadTo:
-					path.QuadTo(at(seg.Args[0]), at(seg.Args[1]))
-				case sfnt.SegmentOpCubeTo:
-					path.CubeTo(at(seg.Args[0]), at(seg.Args[1]), at(seg.Args[2]))
-				}
-			}
-			if open {
-				path.Close()
+			if each != nil {
+				each(g, pen, scale, rise)
 			}
 			pen += scale * g.advance
 			prev = g
 		}
 	}
-	return path, nil
+	return pen, nil
+}
+
+// width is the advance of a line of text at a size.
+func (t *typeface) width(spans []span, size vg.Length) (vg.Length, error) {
+	w, err := t.set(spans, nil)
+	return vg.Length(w) * size, err
+}
+
+// outline is the text as one path, its base line starting at origin and
+// turned by cos, sin. Fonts count y downwards, surfaces upwards.
+func (t *typeface) outline(spans []span, size vg.Length, origin vg.Point, cos, sin float64) (vg.Path, error) {
+	var path vg.Path
+	_, err := t.set(spans, func(g glyph, pen, scale, rise float64) {
+		at := func(p fixed.Point26_6) vg.Point {
+			x := (pen + scale*float64(p.X)/float64(g.of.em)) * float64(size)
+			y := (rise - scale*float64(p.Y)/float64(g.of.em)) * float64(size)
+			return vg.Point{
+				X: origin.X + vg.Length(x*cos-y*sin),
+				Y: origin.Y + vg.Length(x*sin+y*cos),
+			}
+		}
+		for i, seg := range g.path {
+			switch seg.Op {
+			case sfnt.SegmentOpMoveTo:
+				if i > 0 {
+					path.Close()
+				}
+				path.Move(at(seg.Args[0]))
+			case sfnt.SegmentOpLineTo:
+				path.Line(at(seg.Args[0]))
+			case sfnt.SegmentOpQuadTo:
+				path.QuadTo(at(seg.Args[0]), at(seg.Args[1]))
+			case sfnt.SegmentOpCubeTo:
+				path.CubeTo(at(seg.Args[0]), at(seg.Args[1]), at(seg.Args[2]))
+			}
+		}
+		if len(g.path) > 0 {
+			path.Close()
+		}
+	})
+	return path, err
 }
