@@ -3,6 +3,7 @@ package plots
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -27,14 +28,10 @@ func cascades(f *folder) (*chart, error) {
 	}
 	rep, size := t.Col("replicate"), t.Col("size")
 	reads, direct, weight := t.Col("reads"), t.Col("direct_reads"), t.Col("weight")
-	var ids []int
 	sizes := map[int][]weighted{}
 	all, pushed := map[int]float64{}, map[int]float64{}
 	for r := range t.Rows() {
 		id := int(rep.Float(r))
-		if _, ok := sizes[id]; !ok {
-			ids = append(ids, id)
-		}
 		w := 1.0
 		if weight != nil && weight.Float(r) > 0 {
 			w = weight.Float(r)
@@ -45,10 +42,10 @@ func cascades(f *folder) (*chart, error) {
 			pushed[id] += w * orZero(direct.Float(r))
 		}
 	}
-	if len(ids) == 0 {
+	if len(sizes) == 0 {
 		return nil, nothing("table cascades has no rows: no article was published")
 	}
-	slices.Sort(ids)
+	ids := slices.Sorted(maps.Keys(sizes))
 	var x []float64
 	largest, articles := 0.0, 0.0
 	for _, id := range ids {

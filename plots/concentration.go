@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -77,15 +78,11 @@ func concentration(f *folder) (*chart, error) {
 		}
 		captured := map[int][]float64{}
 		rep, value := t.Col("replicate"), t.Col("captured")
-		var ids []int
 		for r := range t.Rows() {
 			id := int(rep.Float(r))
-			if captured[id] == nil {
-				ids = append(ids, id)
-			}
 			captured[id] = append(captured[id], math.Max(0, orZero(value.Float(r))))
 		}
-		slices.Sort(ids)
+		ids := slices.Sorted(maps.Keys(captured))
 		places := len(captured[ids[0]])
 		for _, id := range ids {
 			if len(captured[id]) != places || places > lorenzPlaces {

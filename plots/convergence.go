@@ -3,6 +3,7 @@ package plots
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -289,16 +290,11 @@ func (s *study) halfWidths(metric int) *curve {
 // byBlock gives the points of each block, in the order of their numbers.
 func (s *study) byBlock() [][]*setting {
 	of := map[int][]*setting{}
-	var order []int
 	for _, p := range s.points {
-		if of[p.block] == nil {
-			order = append(order, p.block)
-		}
 		of[p.block] = append(of[p.block], p)
 	}
-	slices.Sort(order)
 	var out [][]*setting
-	for _, b := range order {
+	for _, b := range slices.Sorted(maps.Keys(of)) {
 		out = append(out, of[b])
 	}
 	return out

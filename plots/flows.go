@@ -3,6 +3,7 @@ package plots
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -121,14 +122,11 @@ func (f *folder) payments() (all []named, ids []int, sums map[[2]int][]float64, 
 		return nil, nil, nil, err
 	}
 	rep, payer, payee, amount := t.Col("replicate"), t.Col("payer"), t.Col("payee"), t.Col("amount")
-	place := map[int]int{}
-	ids, err = f.replicatesOf(rep.Float, t.Rows())
+	series, err := f.tableOf("series")
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	for i, id := range ids {
-		place[id] = i
-	}
+	ids, place := replicatesIn(t, series)
 	all = parties()
 	at := map[string]int{}
 	for i, p := range all {
@@ -155,28 +153,23 @@ func (f *folder) payments() (all []named, ids []int, sums map[[2]int][]float64, 
 	return all, ids, sums, nil
 }
 
-// replicatesOf are the numbers of the replicates of the folder: those of the
-// series, since a replicate in which nobody pays has no row in the ledger, else
-// those of the table.
-func (f *folder) replicatesOf(rep func(int) float64, rows int) ([]int, error) {
-	seen := map[int]bool{}
-	for r := range rows {
-		seen[int(rep(r))] = true
-	}
-	if t, err := f.tableOf("series"); err != nil {
-		return nil, err
-	} else if t != nil && t.Col("replicate") != nil {
-		c := t.Col("replicate")
-		for r := range t.Rows() {
-			seen[int(c.Float(r))] = true
+// replicatesIn gives the replicates of some tables in their order, and the place of each.
+// A replicate in which nobody pays has no row in the ledger, but one in the series.
+func replicatesIn(tables ...*table.Table) (ids []int, place map[int]int) {
+	place = map[int]int{}
+	for _, t := range tables {
+		if t == nil || t.Col("replicate") == nil {
+			continue
+		}
+		for r, c := 0, t.Col("replicate"); r < t.Rows(); r++ {
+			place[int(c.Float(r))] = 0
 		}
 	}
-	var ids []int
-	for id := range seen {
-		ids = append(ids, id)
+	ids = slices.Sorted(maps.Keys(place))
+	for i, id := range ids {
+		place[id] = i
 	}
-	slices.Sort(ids)
-	return ids, nil
+	return ids, place
 }
 
 // An amount is a mean over replicates with its interval, as this figure writes it.

@@ -56,35 +56,15 @@ func indices(f *folder) (*chart, error) {
 }
 
 func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel, string) {
-	var factors []string
-	first, second := map[string]*index{}, map[string]*index{}
-	var pair *index
-	for i := range list {
-		x := &list[i]
-		switch x.name {
-		case kind.first:
-			first[x.factor] = x
-		case kind.second:
-			second[x.factor] = x
-		case kind.pair:
-			if pair == nil || math.Abs(x.Mean) > math.Abs(pair.Mean) {
-				pair = x
-			}
-			continue
-		default:
-			continue
-		}
-		if !slices.Contains(factors, x.factor) {
-			factors = append(factors, x.factor)
-		}
-	}
-	if len(factors) == 0 {
+	all := couples(list, kind.first, kind.second)
+	if len(all) == 0 {
 		return nil, ""
 	}
-	// By what counts all: ST, or Shapley's value.
-	major, minor := second, first
-	if kind.method == "shapley" {
-		major, minor = first, second
+	var pair *index
+	for i := range list {
+		if x := &list[i]; x.name == kind.pair && (pair == nil || math.Abs(x.Mean) > math.Abs(pair.Mean)) {
+			pair = x
+		}
 	}
 	value := func(x *index) float64 {
 		if x == nil {
@@ -92,56 +72,56 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel,
 		}
 		return x.Mean
 	}
-	slices.SortStableFunc(factors, func(a, b string) int {
-		return cmp.Or(cmp.Compare(value(major[b]), value(major[a])), cmp.Compare(value(minor[b]), value(minor[a])))
+	slices.SortStableFunc(all, func(a, b *couple) int {
+		first, second := cmp.Compare(value(b.first), value(a.first)), cmp.Compare(value(b.second), value(a.second))
+		if kind.method == "shapley" { // by what counts all: Shapley's value, or ST
+			return cmp.Or(first, second)
+		}
+		return cmp.Or(second, first)
 	})
-	left := len(factors) - shownFactors
+	left := len(all) - shownFactors
 	if left > 0 {
-		factors = factors[:shownFactors]
+		all = all[:shownFactors]
 	}
 	p := &panel{x: axis{title: "share of the variance of " + metricTitle(metric), zero: true}, y: axis{kind: categories}}
 	if kind.method == "shapley" {
 		p.x.title, p.x.unit = "part of "+metricTitle(metric), f.unitOf(metric)
 	}
-	p.marks = append(p.marks, &rule{0, -0.5, 0, float64(len(factors)) - 0.5, nil})
-	for _, l := range []struct {
-		of     map[string]*index
-		name   string
-		shift  float64
-		colour colour
-		shape  shape
-	}{{first, kind.ofFirst, -0.17, blue, disc}, {second, kind.ofAll, 0.17, vermillion, square}} {
-		d := &points{series: l.name, kind: "index", colour: l.colour, shape: l.shape, radius: 2}
-		for i, name := range factors {
-			x := l.of[name]
-			if x == nil {
-				continue
-			}
-			d.along(x.Interval, float64(i)+l.shift)
+	p.marks = append(p.marks, &rule{0, -0.5, 0, float64(len(all)) - 0.5, nil})
+	one := &points{series: kind.ofFirst, kind: "index", colour: blue, shape: disc, radius: 2}
+	other := &points{series: kind.ofAll, kind: "index", colour: vermillion, shape: square, radius: 2}
+	for i, c := range all {
+		if c.first != nil {
+			one.along(c.first.Interval, float64(i)-0.17)
 		}
+		if c.second != nil {
+			other.along(c.second.Interval, float64(i)+0.17)
+		}
+	}
+	for _, d := range []*points{one, other} {
 		if len(d.x) > 0 {
 			p.marks = append(p.marks, d)
-			p.key = append(p.key, d.inKey(l.name))
+			p.key = append(p.key, d.inKey(d.series))
 		}
 	}
 	sum := 0.0
 	var words []string
-	for _, name := range factors {
-		p.y.names = append(p.y.names, factorName(name))
-		say := factorName(name)
-		if x := first[name]; x != nil {
-			sum += x.Mean
-			say += " " + kind.inWords[0] + " " + interval(x.Interval)
+	for _, c := range all {
+		p.y.names = append(p.y.names, factorName(c.factor))
+		say := factorName(c.factor)
+		if c.first != nil {
+			sum += c.first.Mean
+			say += " " + kind.inWords[0] + " " + interval(c.first.Interval)
 		}
-		if x := second[name]; x != nil {
-			say += " " + kind.inWords[1] + " " + interval(x.Interval)
+		if c.second != nil {
+			say += " " + kind.inWords[1] + " " + interval(c.second.Interval)
 		}
 		words = append(words, say)
 	}
 	if left > 0 {
 		words = append(words, fmt.Sprintf("%d with less are not shown", left))
 	}
-	if len(first) > 0 && left <= 0 {
+	if len(one.x) > 0 && left <= 0 {
 		words = append(words, "all "+kind.inWords[0]+" together "+significant(sum, 3))
 	}
 	if pair != nil && !noEffect(pair.Interval) {
@@ -192,6 +172,45 @@ type index struct {
 	name, factor, other string
 	summary.Interval
 	failed int
+}
+
+// A couple is two indices of a factor that are shown together; nil: there is none.
+type couple struct {
+	factor        string
+	first, second *index
+}
+
+// couples of indices by their names, in the order of the table.
+func couples(list []index, first, second string) []*couple {
+	var out []*couple
+	for i := range list {
+		x := &list[i]
+		if x.name != first && x.name != second {
+			continue
+		}
+		k := slices.IndexFunc(out, func(c *couple) bool { return c.factor == x.factor })
+		if k < 0 {
+			k = len(out)
+			out = append(out, &couple{factor: x.factor})
+		}
+		if x.name == first {
+			out[k].first = x
+		} else {
+			out[k].second = x
+		}
+	}
+	return out
+}
+
+// size is the largest of both, whatever its sign.
+func (c *couple) size() float64 {
+	s := 0.0
+	for _, x := range []*index{c.first, c.second} {
+		if x != nil {
+			s = math.Max(s, math.Abs(x.Mean))
+		}
+	}
+	return s
 }
 
 // indicesOf reads the table by metric, in its order.

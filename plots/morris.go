@@ -27,27 +27,11 @@ func morris(f *folder) (*chart, error) {
 }
 
 func screening(f *folder, metric string, list []index) (*panel, string) {
-	star, sigma := map[string]index{}, map[string]index{}
-	var factors []string
-	for _, x := range list {
-		switch x.name {
-		case "mu_star":
-			star[x.factor] = x
-		case "sigma":
-			sigma[x.factor] = x
-		}
-	}
-	for _, x := range list {
-		_, a := star[x.factor]
-		_, b := sigma[x.factor]
-		if a && b && !slices.Contains(factors, x.factor) {
-			factors = append(factors, x.factor)
-		}
-	}
-	if len(factors) == 0 {
+	all := slices.DeleteFunc(couples(list, "mu_star", "sigma"), func(c *couple) bool { return c.first == nil || c.second == nil })
+	if len(all) == 0 {
 		return nil, ""
 	}
-	slices.SortStableFunc(factors, func(a, b string) int { return cmp.Compare(star[b].Mean, star[a].Mean) })
+	slices.SortStableFunc(all, func(a, b *couple) int { return cmp.Compare(b.first.Mean, a.first.Mean) })
 	unit := f.unitOf(metric)
 	p := &panel{
 		x:     axis{title: "μ* of " + metricTitle(metric), unit: unit, zero: true},
@@ -56,31 +40,21 @@ func screening(f *folder, metric string, list []index) (*panel, string) {
 	}
 	top, high := 0.0, 0.0
 	var words []string
-	for _, name := range factors {
-		a, b := star[name], sigma[name]
-		one := &points{series: factorName(name), kind: "index", colour: blue, radius: 2, x: []float64{a.Mean}, y: []float64{b.Mean},
-			xlo: []float64{math.Max(0, a.Lo)}, xhi: []float64{a.Hi}, ylo: []float64{math.Max(0, b.Lo)}, yhi: []float64{b.Hi}, n: []int{a.N}}
-		p.marks = append(p.marks, one)
-		for _, v := range []float64{a.Mean, a.Hi} {
-			if !math.IsNaN(v) {
-				top = math.Max(top, v)
-			}
-		}
-		for _, v := range []float64{b.Mean, b.Hi} {
-			if !math.IsNaN(v) {
-				high = math.Max(high, v)
-			}
-		}
-		words = append(words, fmt.Sprintf("%s %s", factorName(name), interval(a.Interval)))
+	for _, c := range all {
+		a, b := c.first, c.second
+		p.marks = append(p.marks, &points{series: factorName(c.factor), kind: "index", colour: blue, radius: 2, x: []float64{a.Mean}, y: []float64{b.Mean},
+			xlo: []float64{math.Max(0, a.Lo)}, xhi: []float64{a.Hi}, ylo: []float64{math.Max(0, b.Lo)}, yhi: []float64{b.Hi}, n: []int{a.N}})
+		_, top = span64(0, top, a.Mean, a.Hi)
+		_, high = span64(0, high, b.Mean, b.Hi)
+		words = append(words, fmt.Sprintf("%s %s", factorName(c.factor), interval(a.Interval)))
 	}
 	near := 0
-	for _, name := range factors {
-		a, b := star[name].Mean, sigma[name].Mean
-		if a < 0.07*top && b < 0.07*high {
+	for _, c := range all {
+		if c.first.Mean < 0.07*top && c.second.Mean < 0.07*high {
 			near++
 			continue
 		}
-		p.tags = append(p.tags, tag{text: factorName(name), x: a, y: b})
+		p.tags = append(p.tags, tag{text: factorName(c.factor), x: c.first.Mean, y: c.second.Mean})
 	}
 	if near > 0 {
 		p.notes = append(p.notes, fmt.Sprintf("%d near 0 without name", near))

@@ -96,7 +96,7 @@ func sources(series *table.Table) []named {
 	for _, c := range series.Columns() {
 		label, is := strings.CutSuffix(c.Name, "_revenue")
 		if is && label != "platform" && !strings.Contains(label, ".") && !slices.ContainsFunc(list, func(s named) bool { return s.key == c.Name }) {
-			list = append(list, named{c.Name, strings.ReplaceAll(label, "_", " "), more[len(list)%len(more)]})
+			list = append(list, named{c.Name, factorName(label), more[len(list)%len(more)]})
 		}
 	}
 	return list

@@ -129,7 +129,7 @@ func (f *folder) releases(tl *timeline) (came []event, about string, err error) 
 	for _, n := range names {
 		moved = moved || slices.Min(dates[n]) != slices.Max(dates[n])
 		partly = partly || len(dates[n]) < len(tl.reps)
-		came = append(came, event{mean(dates[n]), strings.ReplaceAll(n, "_", " ")})
+		came = append(came, event{mean(dates[n]), factorName(n)})
 	}
 	slices.SortFunc(came, func(a, b event) int { return cmp.Or(cmp.Compare(a.x, b.x), strings.Compare(a.text, b.text)) })
 	if len(came) == 0 {

@@ -118,13 +118,19 @@ func levelText(c *table.Values, r int, x float64) string {
 
 // levelIn is a factor at a level in a caption, with the unit of a number: gap = 12 h.
 func levelIn(f *schema.Factor, text string, at float64) string {
-	if unit := strings.TrimSpace(f.Unit); f.Numeric() && !math.IsNaN(at) && unit != "" {
-		if !strings.HasPrefix(unit, "/") {
-			text += " "
-		}
-		text += unit
+	if f.Numeric() && !math.IsNaN(at) {
+		text += unitBehind(f)
 	}
 	return factorName(f.Name) + " = " + text
+}
+
+// unitBehind is the unit of a factor behind a number: 5 %, 96 h, 5/year.
+func unitBehind(f *schema.Factor) string {
+	unit := strings.TrimSpace(f.Unit)
+	if unit == "" || unit[0] == '/' {
+		return unit
+	}
+	return " " + unit
 }
 
 // shortNumber writes a level in at most four significant digits, with a true
@@ -303,7 +309,7 @@ func metricTitle(name string) string {
 	if of, at, ok := strings.Cut(name, "@"); ok {
 		return metricTitle(of) + " on " + at
 	}
-	return strings.ReplaceAll(name, "_", " ")
+	return factorName(name)
 }
 
 // unitOf is the unit of a metric for axes, "" for counts and shares.
@@ -328,7 +334,7 @@ func (f *folder) unitOf(metric string) string {
 
 // factorTitle is a factor with its unit.
 func factorTitle(f *schema.Factor) string {
-	name := strings.ReplaceAll(f.Name, "_", " ")
+	name := factorName(f.Name)
 	unit := strings.TrimSpace(f.Unit)
 	switch {
 	case unit == "":

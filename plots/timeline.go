@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -39,15 +40,7 @@ func newTimeline(t *table.Table) (*timeline, error) {
 		perRep[id][k] = r
 		dates[k] = date.Float(r)
 	}
-	tl := &timeline{table: t}
-	for id := range perRep {
-		tl.reps = append(tl.reps, id)
-	}
-	slices.Sort(tl.reps)
-	for k := range dates {
-		tl.ticks = append(tl.ticks, k)
-	}
-	slices.Sort(tl.ticks)
+	tl := &timeline{table: t, reps: slices.Sorted(maps.Keys(perRep)), ticks: slices.Sorted(maps.Keys(dates))}
 	for _, k := range tl.ticks {
 		tl.x = append(tl.x, dates[k])
 	}

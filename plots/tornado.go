@@ -3,7 +3,6 @@ package plots
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -43,22 +42,6 @@ func tornado(f *folder) (*chart, error) {
 	return &c.chart, nil
 }
 
-// A swing is the change of a metric at both ends of a factor.
-type swing struct {
-	factor    string
-	low, high *index
-}
-
-func (w *swing) size() float64 {
-	s := 0.0
-	for _, x := range []*index{w.low, w.high} {
-		if x != nil {
-			s = math.Max(s, math.Abs(x.Mean))
-		}
-	}
-	return s
-}
-
 // ends are the lowest and the highest level of a factor that it was moved to, in words,
 // "" where levels have no order. That of the scenario itself, with which one at a time
 // begins, may lie outside of them.
@@ -78,32 +61,16 @@ func (f *folder) ends(factor string, byRange bool) string {
 	if len(l) < 2 {
 		return ""
 	}
-	unit := strings.TrimSpace(f.sweep.Factors[i].Unit) // 5 %, 96 h, 5/year
-	if unit != "" && unit[0] != '/' {
-		unit = " " + unit
-	}
-	return l[0].text + "…" + l[len(l)-1].text + unit
+	return l[0].text + "…" + l[len(l)-1].text + unitBehind(&f.sweep.Factors[i])
 }
 
 func swings(f *folder, metric string, list []index, byRange bool) (*panel, string) {
-	var all []*swing
-	for i := range list {
-		x := &list[i]
-		if byRange && x.name != "mu" || !byRange && x.name != "low" && x.name != "high" {
-			continue
-		}
-		k := slices.IndexFunc(all, func(w *swing) bool { return w.factor == x.factor })
-		if k < 0 {
-			k = len(all)
-			all = append(all, &swing{factor: x.factor})
-		}
-		if x.name == "low" {
-			all[k].low = x
-		} else {
-			all[k].high = x
-		}
+	lowest, highest := "low", "high"
+	if byRange {
+		lowest, highest = "", "mu"
 	}
-	slices.SortStableFunc(all, func(a, b *swing) int { return cmp.Compare(b.size(), a.size()) })
+	all := couples(list, lowest, highest)
+	slices.SortStableFunc(all, func(a, b *couple) int { return cmp.Compare(b.size(), a.size()) })
 	left := len(all) - shownFactors
 	if left > 0 {
 		all = all[:shownFactors]
@@ -119,13 +86,13 @@ func swings(f *folder, metric string, list []index, byRange bool) (*panel, strin
 	var tails, words []string
 	for i, w := range all {
 		p.y.names, tails = append(p.y.names, factorName(w.factor)), append(tails, f.ends(w.factor, byRange))
-		both := w.low != nil && w.high != nil
+		both := w.first != nil && w.second != nil
 		for _, e := range []struct {
 			x     *index
 			st    style
 			name  string
 			shift float64
-		}{{w.low, low, "low", -0.2}, {w.high, high, "high", 0.2}} {
+		}{{w.first, low, "low", -0.2}, {w.second, high, "high", 0.2}} {
 			if e.x == nil {
 				continue
 			}
@@ -145,11 +112,11 @@ func swings(f *folder, metric string, list []index, byRange bool) (*panel, strin
 			p.marks = append(p.marks, &bar{series: series, at: i, to: e.x.Mean, style: e.st, height: h, shift: e.shift}, d)
 		}
 		say := factorName(w.factor)
-		if w.low != nil {
-			say += " " + interval(w.low.Interval) + " at low"
+		if w.first != nil {
+			say += " " + interval(w.first.Interval) + " at low"
 		}
-		if w.high != nil {
-			say += " " + interval(w.high.Interval)
+		if w.second != nil {
+			say += " " + interval(w.second.Interval)
 			if !byRange {
 				say += " at high"
 			}

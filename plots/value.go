@@ -168,13 +168,7 @@ func (f *folder) captured() (map[string]map[string][]float64, error) {
 		return nil, err
 	}
 	rep, party := t.Col("replicate"), t.Col("party")
-	place := map[int]int{}
-	for r := range t.Rows() {
-		id := int(rep.Float(r))
-		if _, ok := place[id]; !ok {
-			place[id] = len(place)
-		}
-	}
+	ids, place := replicatesIn(t)
 	out := map[string]map[string][]float64{}
 	for _, name := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
 		c := t.Col(name)
@@ -184,7 +178,7 @@ func (f *folder) captured() (map[string]map[string][]float64, error) {
 				out[who] = map[string][]float64{}
 			}
 			if out[who][name] == nil {
-				out[who][name] = make([]float64, len(place))
+				out[who][name] = make([]float64, len(ids))
 			}
 			if v := c.Float(r); !math.IsNaN(v) {
 				out[who][name][place[int(rep.Float(r))]] += v

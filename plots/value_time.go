@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"guanxi/sim/results/table"
 )
@@ -20,18 +21,11 @@ func valueTime(f *folder, tl *timeline) (*chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	tickAt, repAt := map[int64]int{}, map[int]int{}
-	for i, k := range tl.ticks {
-		tickAt[k] = i
-	}
-	for i, id := range tl.reps {
-		repAt[id] = i
-	}
 	byParty := map[string][][]float64{}
 	rep, tick, party, captured := t.Col("replicate"), t.Col("tick"), t.Col("party"), t.Col("captured")
 	for r := range t.Rows() {
-		i, okR := repAt[int(rep.Float(r))]
-		j, okT := tickAt[int64(tick.Float(r))]
+		i, okR := slices.BinarySearch(tl.reps, int(rep.Float(r)))
+		j, okT := slices.BinarySearch(tl.ticks, int64(tick.Float(r)))
 		if !okR || !okT {
 			return nil, fmt.Errorf("table value: replicate %s, tick %s is not in series, whose dates are needed", rep.Text(r), tick.Text(r))
 		}
