@@ -234,3 +234,12 @@ func TestKeyOfArmsAtLevels(t *testing.T) {
 		t.Errorf("key %q", k[0].text)
 	}
 }
+
+// The table of a cross has the ends of both arms.
+func TestTablesOfCrosses(t *testing.T) {
+	d := &points{kind: "index", x: []float64{3}, y: []float64{5}, xlo: []float64{1}, xhi: []float64{4}, ylo: []float64{2}, yhi: []float64{9}}
+	got := d.rows(&panel{})
+	if len(got) != 2 || got[0].lo+" "+got[0].hi != "1 4" || got[1].mark != "index y" || got[1].lo+" "+got[1].hi != "2 9" {
+		t.Errorf("%+v", got)
+	}
+}

@@ -21,7 +21,8 @@
 //	replicate  number of the replicate, empty for means
 //	x, y       as drawn, in plain units (dates ISO 8601, no thousands); of steps x is where
 //	           y begins to hold, and a last row is where it ends
-//	lo, hi     ends of the interval or, for areas and bars, of what is filled
+//	lo, hi     ends of the interval or, for areas and bars, of what is filled; of a cross
+//	           those along x and, in a row more whose mark ends in y, those along y
 //	n          number of replicates or, for reliability, of observations
 //	value      of a cell of a map, in figures that have one
 package plots

@@ -411,6 +411,10 @@ func (d *points) rows(p *panel) []row {
 			r.replicate = d.reps[i]
 		}
 		out = append(out, r)
+		if d.xlo != nil && d.ylo != nil { // a cross: its upright arm
+			r.mark, r.lo, r.hi = r.mark+" y", decimal(d.ylo[i]), decimal(d.yhi[i])
+			out = append(out, r)
+		}
 	}
 	return out
 }
