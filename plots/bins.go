@@ -2,7 +2,6 @@ package plots
 
 import (
 	"math"
-	"time"
 
 	"guanxi/sim/results/table"
 )
@@ -42,21 +41,11 @@ func binsFor(x []float64, limit int) bins {
 		record = x[1] - x[0]
 	}
 	type unit struct {
-		name  string
-		days  float64
-		first func(time.Time) time.Time
-		next  func(time.Time) time.Time
+		name string
+		calendarStep
 	}
-	units := []unit{
-		{"hour", 1. / 24, func(t time.Time) time.Time { return t.Truncate(time.Hour) }, func(t time.Time) time.Time { return t.Add(time.Hour) }},
-		{"day", 1, midnight, func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }},
-		{"week", 7, midnight, func(t time.Time) time.Time { return t.AddDate(0, 0, 7) }},
-		{"month", 30.4375, func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC) }, func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }},
-		{"quarter", 91.3125, func(t time.Time) time.Time {
-			return time.Date(t.Year(), t.Month()-(t.Month()-1)%3, 1, 0, 0, 0, 0, time.UTC)
-		}, func(t time.Time) time.Time { return t.AddDate(0, 3, 0) }},
-		{"year", 365.25, func(t time.Time) time.Time { return time.Date(t.Year(), 1, 1, 0, 0, 0, 0, time.UTC) }, func(t time.Time) time.Time { return t.AddDate(1, 0, 0) }},
-	}
+	units := []unit{{"hour", calendarStep{hours: 1}}, {"day", calendarStep{days: 1}}, {"week", calendarStep{days: 7}},
+		{"month", calendarStep{months: 1}}, {"quarter", calendarStep{months: 3}}, {"year", calendarStep{years: 1}}}
 	u := units[len(units)-1]
 	shorter := u
 	for i, c := range units {
@@ -64,16 +53,16 @@ func binsFor(x []float64, limit int) bins {
 		if c.name == "week" {
 			most = min(most, mostWeeks)
 		}
-		if c.days >= record*0.97 && span/c.days <= most {
+		if c.about() >= record*0.97 && span/c.about() <= most {
 			u, shorter = c, units[max(0, i-1)]
 			break
 		}
 	}
-	b := bins{unit: u.name, days: u.days, by: u.name}
-	if len(x) > 2 && shorter.days < record && 1.03*record < u.days && u.days < 1.97*record && span/record <= float64(limit) {
-		b = bins{unit: shorter.name, days: shorter.days, by: "record", edges: x}
+	b := bins{unit: u.name, days: u.about(), by: u.name}
+	if len(x) > 2 && shorter.about() < record && 1.03*record < u.about() && u.about() < 1.97*record && span/record <= float64(limit) {
+		b = bins{unit: shorter.name, days: shorter.about(), by: "record", edges: x}
 	} else {
-		t := u.first(dateOf(x[0]))
+		t := u.floor(dateOf(x[0]))
 		for dateX(t) < x[len(x)-1]-1e-9 {
 			b.edges = append(b.edges, dateX(t))
 			t = u.next(t)
@@ -153,10 +142,6 @@ func (b *bins) name(x float64) string {
 		layout = "2006"
 	}
 	return dateOf(x).Format(layout)
-}
-
-func midnight(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
 // sums spreads each flow evenly over the time since the record before and

@@ -264,6 +264,28 @@ func (s calendarStep) about() float64 {
 	return float64(s.years)*365.25 + float64(s.months)*30.4375 + float64(s.days) + float64(s.hours)/24 + float64(s.minutes)/1440
 }
 
+// floor is the last beginning of such a step that is not after t; days begin anew.
+func (s calendarStep) floor(t time.Time) time.Time {
+	switch {
+	case s.years > 0:
+		return time.Date(t.Year()-t.Year()%s.years, 1, 1, 0, 0, 0, 0, time.UTC)
+	case s.months > 0:
+		return time.Date(t.Year(), t.Month()-(t.Month()-1)%time.Month(s.months), 1, 0, 0, 0, 0, time.UTC)
+	case s.days > 0:
+		return t.Truncate(24 * time.Hour)
+	}
+	return t.Truncate(s.clock())
+}
+
+func (s calendarStep) clock() time.Duration {
+	return time.Duration(s.hours)*time.Hour + time.Duration(s.minutes)*time.Minute
+}
+
+// next is a step later.
+func (s calendarStep) next(t time.Time) time.Time {
+	return t.AddDate(s.years, s.months, s.days).Add(s.clock())
+}
+
 // dateTicks lie on whole years, quarters, months, days or hours: the finest
 // step that leaves at most n of them. Months carry their year, and hours
 // their day, on a second line where it changes.
@@ -291,32 +313,19 @@ func dateTicks(lo, hi float64, n int) []tick {
 }
 
 func ticksEvery(lo, hi float64, s calendarStep) []tick {
-	a := dateOf(lo)
-	var t time.Time
-	var next func(time.Time) time.Time
-	switch {
-	case s.years > 0:
-		t = time.Date(a.Year()-a.Year()%s.years, 1, 1, 0, 0, 0, 0, time.UTC)
-		next = func(t time.Time) time.Time { return t.AddDate(s.years, 0, 0) }
-	case s.months > 0:
-		t = time.Date(a.Year(), 1, 1, 0, 0, 0, 0, time.UTC)
-		next = func(t time.Time) time.Time { return t.AddDate(0, s.months, 0) }
-	case s.days > 0:
+	t, next := s.floor(dateOf(lo)), s.next
+	if s.days > 0 {
 		// Days count from the first of the month, so that the same days are
 		// marked in each; a rest shorter than the step stays unmarked.
-		t = time.Date(a.Year(), a.Month(), 1, 0, 0, 0, 0, time.UTC)
+		t = calendarStep{months: 1}.floor(t)
 		next = func(t time.Time) time.Time {
-			u := t.AddDate(0, 0, s.days)
+			u := s.next(t)
 			first := time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, time.UTC)
 			if s.days > 1 && !u.Before(first.AddDate(0, 0, -s.days/2)) {
 				return first
 			}
 			return u
 		}
-	default:
-		step := time.Duration(s.hours)*time.Hour + time.Duration(s.minutes)*time.Minute
-		t = time.Date(a.Year(), a.Month(), a.Day(), 0, 0, 0, 0, time.UTC)
-		next = func(t time.Time) time.Time { return t.Add(step) }
 	}
 	var out []tick
 	last := time.Time{}
