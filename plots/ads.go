@@ -106,20 +106,19 @@ func (tl *timeline) adKinds() (kinds []adKind, idle []string) {
 	}
 	// Styles go by name, so that a kind keeps its own however much was shown.
 	slices.SortFunc(kinds, func(a, b adKind) int { return strings.Compare(a.name, b.name) })
+	if len(kinds) > mostKinds {
+		slices.SortStableFunc(kinds, func(a, b adKind) int { return cmp.Compare(b.sum, a.sum) })
+	}
 	for i := range kinds {
 		kinds[i].style = serial(i)
 	}
 	if len(kinds) > mostKinds {
-		slices.SortStableFunc(kinds, func(a, b adKind) int { return cmp.Compare(b.sum, a.sum) })
-		other := kinds[mostKinds-1]
+		other := &kinds[mostKinds-1]
 		for _, k := range kinds[mostKinds:] {
 			other.shown, other.done, other.pay = plus(other.shown, k.shown), plus(other.done, k.done), plus(other.pay, k.pay)
 		}
 		other.name, other.style = "other", style{grey, solid, noHatch}
-		kinds = append(kinds[:mostKinds-1], other)
-		for i := range kinds[:mostKinds-1] {
-			kinds[i].style = serial(i)
-		}
+		kinds = kinds[:mostKinds]
 	}
 	return kinds, idle
 }

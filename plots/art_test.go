@@ -243,3 +243,25 @@ func TestTablesOfCrosses(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// Where lines stand beside each other each goes through its own points.
+func TestLinesGoThroughTheirPoints(t *testing.T) {
+	c, err := dose(threeLines().folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, m := range c.panels[0].marks {
+		for _, o := range c.panels[0].curves() {
+			if d, ok := m.(*points); ok && d.kind == "mean" && d.series == o.series {
+				n++
+				if d.dx != o.dx {
+					t.Errorf("%s: points moved by %v, their line by %v", d.series, d.dx, o.dx)
+				}
+			}
+		}
+	}
+	if n < 3 {
+		t.Errorf("%d lines with points", n)
+	}
+}

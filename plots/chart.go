@@ -105,8 +105,7 @@ func (c *chart) table() ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	head := []string{"panel", "series", "mark", "replicate", "x", "y", "lo", "hi", "n"}
-	withValue := slices.ContainsFunc(c.panels, func(p *panel) bool { return p.bar != nil })
-	if withValue {
+	if slices.ContainsFunc(c.panels, func(p *panel) bool { return p.bar != nil }) {
 		head = append(head, "value")
 	}
 	if err := w.Write(head); err != nil {
@@ -124,25 +123,22 @@ func (c *chart) table() ([]byte, error) {
 		if p.bar != nil {
 			title = p.bar.title
 		}
+		var rows []row
 		for _, m := range p.marks {
-			for _, r := range m.rows(p) {
-				rec := []string{title, r.series, r.mark, "", r.x, r.y, r.lo, r.hi, ""}
-				if r.replicate > 0 {
-					rec[3] = strconv.Itoa(r.replicate)
-				}
-				if r.n > 0 {
-					rec[8] = strconv.Itoa(r.n)
-				}
-				if withValue {
-					rec = append(rec, r.value)
-				}
-				if err := w.Write(rec); err != nil {
-					return nil, err
-				}
-			}
+			rows = append(rows, m.rows(p)...)
 		}
 		for _, e := range p.events {
-			if err := w.Write(append([]string{title, e.text, "event", "", p.x.format(e.x), "", "", "", ""}, make([]string, len(head)-9)...)); err != nil {
+			rows = append(rows, row{series: e.text, mark: "event", x: p.x.format(e.x)})
+		}
+		for _, r := range rows {
+			rec := []string{title, r.series, r.mark, "", r.x, r.y, r.lo, r.hi, "", r.value}
+			if r.replicate > 0 {
+				rec[3] = strconv.Itoa(r.replicate)
+			}
+			if r.n > 0 {
+				rec[8] = strconv.Itoa(r.n)
+			}
+			if err := w.Write(rec[:len(head)]); err != nil {
 				return nil, err
 			}
 		}

@@ -154,8 +154,8 @@ func dose(f *folder) (*chart, error) {
 	return &c.chart, nil
 }
 
-// dots are the means of a line with their intervals, and its replicates.
-func (r *response) dots(metric, line int, place func(level) float64, upright bool) (means, reps *points, list []summary.Interval) {
+// dots are the means of a line with their intervals and levels, and its replicates.
+func (r *response) dots(metric, line int, place func(level) float64, upright bool) (means, reps *points, list []summary.Interval, names []string) {
 	l, st := r.lines[line], serial(line)
 	name := l.label
 	if name == "" {
@@ -171,7 +171,7 @@ func (r *response) dots(metric, line int, place func(level) float64, upright boo
 		} else {
 			means.along(v, at)
 		}
-		list = append(list, v)
+		list, names = append(list, v), append(names, p.level[r.along])
 		if v.N < 2 {
 			continue
 		}
@@ -185,16 +185,7 @@ func (r *response) dots(metric, line int, place func(level) float64, upright boo
 	if len(reps.x) > mostFaint {
 		reps = nil
 	}
-	return means, reps, list
-}
-
-// placesOf are the least and the greatest place of levels.
-func placesOf(levels []level) (lo, hi float64) {
-	lo, hi = math.Inf(1), math.Inf(-1)
-	for _, l := range levels {
-		lo, hi = span64(lo, hi, l.at)
-	}
-	return lo, hi
+	return means, reps, list, names
 }
 
 // keyOf names a line; the first also what it is a level of.
@@ -218,7 +209,7 @@ func (r *response) curves(f *folder, metric int) (*panel, string) {
 			p.x.at = append(p.x.at, l.at)
 		}
 	}
-	if lo, hi := placesOf(r.levels); len(r.lines) > 1 && p.x.kind != logarithmic && hi > lo {
+	if lo, hi := r.levels[0].at, r.levels[len(r.levels)-1].at; len(r.lines) > 1 && p.x.kind != logarithmic && hi > lo {
 		// Lines stand beside each other, the first left of where it belongs: at an
 		// end of the axis there is room for it.
 		pad := 0.04 * (hi - lo)
@@ -228,7 +219,7 @@ func (r *response) curves(f *folder, metric int) (*panel, string) {
 	var words []string
 	var faint []mark
 	for i := range r.lines {
-		d, reps, list := r.dots(metric, i, func(l level) float64 { return l.at }, true)
+		d, reps, list, names := r.dots(metric, i, func(l level) float64 { return l.at }, true)
 		d.dx = 2.6 * (vg.Length(i) - vg.Length(len(r.lines)-1)/2)
 		if len(d.x) == 0 {
 			continue
@@ -244,11 +235,11 @@ func (r *response) curves(f *folder, metric int) (*panel, string) {
 			d.ylo, d.yhi, d.radius = nil, nil, 1.3
 		} else {
 			st.colour = alpha(st.colour, 0.75)
-			p.marks = append(p.marks, &curve{series: d.series, x: d.x, y: d.y, style: st, width: 0.8, silent: true})
+			p.marks = append(p.marks, &curve{series: d.series, x: d.x, y: d.y, style: st, width: 0.8, dx: d.dx, silent: true})
 		}
 		p.marks = append(p.marks, d)
 		p.key = append(p.key, r.keyOf(i, d)...)
-		if say := fromTo(list, r.levelsOf(d.x, r.along)); say != "" {
+		if say := fromTo(list, names); say != "" {
 			if len(r.lines) > 1 {
 				say = d.series + " " + say
 			}
@@ -261,19 +252,6 @@ func (r *response) curves(f *folder, metric int) (*panel, string) {
 	p.marks = append(faint, p.marks...)
 	p.y = valueAxis(metricTitle(m), f.unitOf(m), all)
 	return p, strings.Join(words, ", ")
-}
-
-// levelsOf names places on the axis of a factor.
-func (r *response) levelsOf(x []float64, factor int) []string {
-	var out []string
-	for _, v := range x {
-		if r.s.m.Factors[factor].Scale == "date" {
-			out = append(out, isoDate(v))
-		} else {
-			out = append(out, shortNumber(v))
-		}
-	}
-	return out
 }
 
 // fromTo says where a line begins and ends.
@@ -309,7 +287,7 @@ func (r *response) rows(f *folder, metric int) (*panel, string) {
 	var faint []mark
 	for i := range r.lines {
 		shift := aside(i, len(r.lines))
-		d, reps, list := r.dots(metric, i, func(l level) float64 {
+		d, reps, list, names := r.dots(metric, i, func(l level) float64 {
 			return float64(slices.IndexFunc(r.levels, l.same)) + shift
 		}, false)
 		if reps != nil && len(reps.x) > 0 {
@@ -323,7 +301,7 @@ func (r *response) rows(f *folder, metric int) (*panel, string) {
 		p.marks = append(p.marks, d)
 		p.key = append(p.key, r.keyOf(i, d)...)
 		for k, v := range list {
-			name := p.y.names[int(math.Round(d.y[k]-shift))]
+			name := names[k]
 			if len(r.lines) > 1 {
 				name += ", " + d.series
 			}

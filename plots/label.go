@@ -113,7 +113,7 @@ func (f *frame) placeInside(s *sheet) (done []placed, homeless []insideLabel) {
 			if i%2 == 1 && len(from) > 20 {
 				continue // every 6 pt is enough
 			}
-			for _, b := range around(p, w, h) {
+			for _, b := range slices.Concat(beside(p, w, h, 2.5), beside(p, w, h, 5), beside(p, w, h, 8)) {
 				if b.x0 < f.x0+3 || b.x1 > f.x1-3 || b.y0 < f.y0+2 || b.y1 > f.y1-1 {
 					continue
 				}
@@ -224,23 +224,6 @@ func boxAt(p vg.Point, w, h, dx, dy vg.Length) textBox {
 // near says whether two boxes, side by side, have less than a gap between them.
 func (b textBox) near(o textBox, gap vg.Length) bool {
 	return b.x0 < o.x1+gap && o.x0 < b.x1+gap && b.y0 < o.y1+1 && o.y0 < b.y1+1
-}
-
-// around are the boxes of a size beside a point: the four corners, above,
-// below, left and right, at three distances.
-func around(p vg.Point, w, h vg.Length) []textBox {
-	var out []textBox
-	for _, off := range []vg.Length{2.5, 5, 8} {
-		for _, dx := range []vg.Length{-1, 0, 1} {
-			for _, dy := range []vg.Length{-1, 0, 1} {
-				if dx == 0 && dy == 0 {
-					continue
-				}
-				out = append(out, boxAt(p, w, h, dx*(w/2+off), dy*(h/2+off)))
-			}
-		}
-	}
-	return out
 }
 
 // strangeness grows with the distance of a label from its own curve, and

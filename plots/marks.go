@@ -77,6 +77,7 @@ type curve struct {
 	style  style
 	step   stepping
 	width  vg.Length // 0: meanWidth
+	dx     vg.Length // moved aside with its points
 	// positive: on a logarithmic axis, where zeros set no range.
 	positive bool
 	// silent: it only joins points, which the CSV has already.
@@ -198,6 +199,9 @@ func (c *curve) draw(s *sheet, f *frame, layer int) {
 			w = meanWidth
 		}
 		for _, piece := range f.trace(c.x, c.y, c.step) {
+			for i := range piece {
+				piece[i].X += c.dx
+			}
 			s.line(piece, c.style.colour, w, c.style.dash)
 		}
 		c.drawDots(s, f, w)

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"fmt"
-	"math"
 
 	"guanxi/sim/results/table"
 )
@@ -94,13 +93,4 @@ func and(of string) string {
 		return " per "
 	}
 	return " and "
-}
-
-func lastOf(v []float64) float64 {
-	for i := len(v) - 1; i >= 0; i-- {
-		if !math.IsNaN(v[i]) {
-			return v[i]
-		}
-	}
-	return 0
 }

@@ -134,12 +134,22 @@ func student(v []float64, in table.Range) summary.Interval {
 }
 
 // last is the place of the last value of a line; −1: it has none.
-func (c *curve) last() int {
-	i := len(c.y) - 1
-	for i >= 0 && math.IsNaN(c.y[i]) {
+func (c *curve) last() int { return lastAt(c.y) }
+
+func lastAt(v []float64) int {
+	i := len(v) - 1
+	for i >= 0 && math.IsNaN(v[i]) {
 		i--
 	}
 	return i
+}
+
+// lastOf is the last of values that is not missing, or 0.
+func lastOf(v []float64) float64 {
+	if i := lastAt(v); i >= 0 {
+		return v[i]
+	}
+	return 0
 }
 
 // final is the last value of a mean line with its interval.
