@@ -38,7 +38,7 @@ type place struct {
 type cellList struct {
 	places []place
 	pass   []float64 // S up to a place; 0 where a campaign takes part in every slot: S begins anew after it
-	order  []uint16  // all campaigns, as they last stood
+	order  []uint16  // all campaigns: those that were not ranked last, then those that were, as they stood
 	guide  [guideSteps]uint16
 	price  float64 // of the list, in the cell's region
 }
@@ -117,20 +117,25 @@ func (m *ads) rank(c *sim.Chunk) {
 func (m *ads) rankCell(cell int) {
 	l, wanted := &m.lists[cell], m.wanted[cell]
 	l.places = l.places[:0]
+	rest := l.order[:0] // written behind what is read
 	for _, ad := range l.order {
 		f := &m.face[ad]
 		if f.flags&live == 0 || !wanted.Has(int(ad)) {
+			rest = append(rest, ad)
 			continue
 		}
 		rate := float32(m.learning.Used.Rate(learner.Exposure{Ad: int(ad), Cell: cell, Inside: true}))
 		e, floor := m.bid(f, cell, float64(rate))
 		if !market.Admitted(e, floor) && !m.learning.Oracle {
+			rest = append(rest, ad)
 			continue
 		}
 		l.places = append(l.places, place{score: market.Score(m.rule.Standing(e, floor), f.weight, f.nuisance), rate: rate, ad: ad})
 	}
 	m.sortPlaces(l.places, cell)
-	l.keep(len(m.campaigns))
+	for _, p := range l.places {
+		rest = append(rest, p.ad)
+	}
 	l.chances(func(ad uint16) float64 { return m.face[ad].theta })
 }
 
@@ -171,29 +176,6 @@ func (m *ads) before(a, b *place, cell int) bool {
 func (m *ads) tieBefore(a, b, cell int) bool {
 	x, y := m.tie.Bits(m.face[a].hash, uint64(cell)), m.tie.Bits(m.face[b].hash, uint64(cell))
 	return cmp.Or(cmp.Compare(x, y), cmp.Compare(a, b)) < 0
-}
-
-// keep remembers the order for the next tick: first those ranked now, then the
-// rest as they stood.
-func (l *cellList) keep(campaigns int) {
-	if len(l.places) == 0 {
-		return
-	}
-	var words [(maxCampaigns + 63) / 64]uint64
-	ranked := sim.Bits(words[:])
-	for _, p := range l.places {
-		ranked.Set(int(p.ad))
-	}
-	at := campaigns
-	for k := campaigns - 1; k >= 0; k-- {
-		if ad := l.order[k]; !ranked.Has(int(ad)) {
-			at--
-			l.order[at] = ad
-		}
-	}
-	for k, p := range l.places {
-		l.order[k] = p.ad
-	}
 }
 
 // bid is what a campaign bids for a thousand exposures in a cell at a rate of
