@@ -2,7 +2,6 @@ package ads
 
 import (
 	"fmt"
-	"strings"
 
 	"guanxi/agents/ads/learner"
 	"guanxi/agents/ads/market"
@@ -10,7 +9,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
-	"guanxi/sim/spec"
 )
 
 // ads is the mechanism's state.
@@ -100,9 +98,6 @@ func (k *keysNow) at(t sim.Tick) keysNow {
 
 // Build adds the mechanism to a simulation.
 func (a *Spec) Build(s *sim.Scope, w *society.World) error {
-	if err := a.checkBuild(w); err != nil {
-		return err
-	}
 	w.NeedTastes()
 	m := &ads{spec: a, w: w, scope: s, start: 1}
 	a.run = m
@@ -130,28 +125,6 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	s.Table(m.table)
 	s.Table(func() *table.Table { return m.verdict().Table(s.Replicate(), a.Learner) })
 	return nil
-}
-
-// checkBuild holds the section against a world that no scenario has checked.
-func (a *Spec) checkBuild(w *society.World) error {
-	var faults []string
-	people := society.PeopleSpec{Interests: w.Interests}
-	people.Regions, people.Genders = namesOf(w.Regions), namesOf(w.Genders)
-	a.CheckWorld(w.Clock, &people, func(path, format string, args ...any) {
-		faults = append(faults, "ads."+path+": "+fmt.Sprintf(format, args...))
-	})
-	if len(faults) > 0 {
-		return fmt.Errorf("%s", strings.Join(faults, "; "))
-	}
-	return nil
-}
-
-func namesOf(names []string) []spec.Weight {
-	out := make([]spec.Weight, len(names))
-	for k, n := range names {
-		out[k].Name = n
-	}
-	return out
 }
 
 func (m *ads) buildKeys(s *sim.Scope) {
