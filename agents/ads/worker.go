@@ -32,10 +32,8 @@ type worker struct {
 	boosts  []candidate
 	win     candidate
 
-	index     cueIndex
-	sessions  []uint16
-	slotTimes []uint32
-	_         [64]byte
+	index cueIndex
+	_     [64]byte
 }
 
 // ofTick is what a worker counts in a tick.
