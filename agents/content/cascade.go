@@ -30,7 +30,6 @@ type scratch struct {
 	several []quiet
 	waiting []waiting // of the article at hand, in the order of shares
 	pools   pools
-	without withoutTable // of the push at hand
 
 	sharers []uint32 // who will pass it on, whose friends are to be fetched
 	friends [][]uint32

@@ -102,7 +102,6 @@ func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
 	if most == 0 {
 		return
 	}
-	x.without.set(a.at)
 	k := 0
 	from := reader{f: &acc.followers}
 	for {
@@ -153,7 +152,7 @@ func (m *content) arrivePushed(c *sim.Chunk, x *scratch, a *article, r *route, k
 	a.pushed = x.pools.rows.reserve(a.pushed, waits+would)[:waits+would]
 	for n, j := range x.rows[:would] { // no branch on who meets it when
 		view, level := x.views[n], x.levels[n]
-		soon := num.One(r.meets(j) > x.without.of(view.Sessions())) // never without one
+		soon := num.One(society.SessionAfter(r.at, r.meets(j), view.Sessions())) // never without one
 		a.pushed[waits] = j
 		waits += num.One(view.Using()) &^ soon
 		x.rows[now], x.views[now], x.levels[now] = j, view, level
