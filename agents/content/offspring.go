@@ -78,35 +78,8 @@ func (x *sample) draw() {
 		stream := accounts.Stream(uint64(k))
 		x.pairs = append(x.pairs, pair{uint32(lo + x.key.Below(uint64(k), 0, hi-lo)), there[draw.Draw(&stream)]})
 	}
-	x.sort(there)
-}
-
-// sort puts the pairs in the order of popularity, and then of consumers, in which they
-// come: a place for each popularity takes a tenth of the time of comparing pairs.
-func (x *sample) sort(there []int32) {
-	popularity := func(k int32) float64 { return x.m.accounts[k].popularity }
-	slices.SortFunc(there, func(a, b int32) int { return cmp.Compare(popularity(a), popularity(b)) })
-	class, last := make([]int, len(x.m.accounts)), 0
-	for n, k := range there {
-		if n > 0 && popularity(k) != popularity(there[n-1]) {
-			last++
-		}
-		class[k] = last
-	}
-	at := make([]int, last+2)
-	for _, q := range x.pairs {
-		at[class[q.account]+1]++
-	}
-	for n := range last {
-		at[n+1] += at[n]
-	}
-	sorted := make([]pair, len(x.pairs))
-	for _, q := range x.pairs {
-		n := &at[class[q.account]]
-		sorted[*n] = q
-		*n++
-	}
-	x.pairs = sorted
+	popularity := func(q pair) float64 { return m.accounts[q.account].popularity }
+	slices.SortStableFunc(x.pairs, func(p, q pair) int { return cmp.Compare(popularity(p), popularity(q)) })
 }
 
 // offspring is R by its formula for the users of now: the shares that shares

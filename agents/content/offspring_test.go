@@ -1,12 +1,8 @@
 package content
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"testing"
-
-	"pgregory.net/rapid"
 
 	"guanxi/agents/society"
 	"guanxi/sim/num"
@@ -123,27 +119,4 @@ func TestOffspringMeasured(t *testing.T) {
 			simtest.Z(t, "R", mean, sd, len(measured), want, 0.01)
 		})
 	}
-}
-
-// Pairs stand as if they had been compared one by one.
-func TestPairsSorted(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		m := &content{}
-		var there []int32
-		for k := range rapid.IntRange(1, 8).Draw(t, "accounts") {
-			m.accounts = append(m.accounts, account{popularity: float64(rapid.IntRange(0, 3).Draw(t, "popularity"))})
-			there = append(there, int32(k))
-		}
-		x := sample{m: m}
-		for who := range uint32(rapid.IntRange(0, 30).Draw(t, "consumers")) {
-			x.pairs = append(x.pairs, pair{who, rapid.SampledFrom(there).Draw(t, "account")})
-		}
-		want := slices.Clone(x.pairs)
-		slices.SortStableFunc(want, func(a, b pair) int {
-			return cmp.Compare(m.accounts[a.account].popularity, m.accounts[b.account].popularity)
-		})
-		if x.sort(there); !slices.Equal(x.pairs, want) {
-			t.Fatalf("%v, should be %v", x.pairs, want)
-		}
-	})
 }
