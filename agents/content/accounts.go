@@ -75,16 +75,22 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 
 func cut(x float64) float64 { return min(1, max(0, x)) }
 
-// tableOf finds the probabilities of accounts alike, or makes them: all
-// accounts of a kind with fixed quality and arousal share theirs.
-func (m *content) tableOf(quality, softness, arousal float64) int32 {
-	if n := len(m.tables); n > 0 {
-		if t := &m.tables[n-1]; !t.own && t.quality == quality && t.softness == softness && t.arousal == arousal && t.badge == 0 {
-			return int32(n - 1)
-		}
+// tableOf finds the probabilities of accounts alike, or makes a table for them, to be
+// filled.
+func (m *content) tableOf(of traits) int32 {
+	k, ok := m.alike[of]
+	if !ok {
+		k = int32(len(m.tables))
+		m.tables = append(m.tables, chances{traits: of})
+		m.alike[of] = k
 	}
-	m.tables = append(m.tables, chances{quality: quality, softness: softness, arousal: arousal})
-	return int32(len(m.tables) - 1)
+	return k
+}
+
+// fill computes a table.
+func (m *content) fill(k int32) {
+	m.tables[k].fill(m.spec)
+	m.sharing = m.sharing || m.tables[k].mostShared > 0
 }
 
 // publish lets accounts publish the articles of the tick, and settles their

@@ -23,10 +23,11 @@ type content struct {
 	now      sim.Tick
 	brands   bool // readers remember the shops of accounts
 	tables   []chances
-	popular  *num.Alias // accounts by popularity; nil: none has any
-	layers   []layer    // group chats
-	welcomed sim.Bits   // has followed its first accounts
-	first    rng.Key    // of these
+	alike    map[traits]int32 // tables that accounts share
+	popular  *num.Alias       // accounts by popularity; nil: none has any
+	layers   []layer          // group chats
+	welcomed sim.Bits         // has followed its first accounts
+	first    rng.Key          // of these
 	groupKey rng.Key
 
 	open      bool // the function is released
@@ -72,7 +73,7 @@ type content struct {
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &content{spec: p, w: w, scope: s, first: s.Key("first_follows"), groupKey: s.Key("group")}
+	m := &content{spec: p, w: w, scope: s, alike: map[traits]int32{}, first: s.Key("first_follows"), groupKey: s.Key("group")}
 	p.run = m
 	w.NeedTastes()
 	if err := m.buildAccounts(s); err != nil {
@@ -162,8 +163,7 @@ func (m *content) rebuild() {
 	p := m.spec
 	m.sharing = false
 	for k := range m.tables {
-		m.tables[k].fill(p)
-		m.sharing = m.sharing || m.tables[k].mostShared > 0
+		m.fill(int32(k))
 	}
 	m.scale = [channels]float64{push: p.Read.SeenPush, moments: 1, chat: p.Read.SeenChat}
 	m.liking = short(p.Like)

@@ -45,11 +45,16 @@ func articleCost(fixed, quality, q float64) float64 {
 // changes log-odds by b₁/510 at most.
 const levels = society.Levels
 
-// chances are an account's probabilities by match.
-type chances struct {
+// traits are what an account's probabilities follow from.
+type traits struct {
 	quality, softness, arousal float64
 	badge                      float64 // added to the log-odds of reading (M18)
-	own                        bool    // of one account, whose quality has changed: of no other
+}
+
+// chances are an account's probabilities by match.
+type chances struct {
+	traits
+	own bool // of one account, whose quality has changed: of no other
 
 	read, liked [levels + 1]float64 // liked: where a friend liked it
 	most        float64             // of read

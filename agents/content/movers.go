@@ -76,12 +76,12 @@ func (m *content) newAccount(s *sim.Scope, kind, number int, table bool) account
 	return acc
 }
 
-// drawn is the quality, softness and arousal with which an account starts.
-func (m *content) drawn(s *sim.Scope, acc *account) (quality, softness, arousal float64) {
+// drawn is what an account starts with.
+func (m *content) drawn(s *sim.Scope, acc *account) traits {
 	a := &m.spec.Accounts[acc.kind]
 	luck := luckOf(s, acc.name)
 	q, x := luck.Stream(0), luck.Stream(1)
-	return cut(a.V.Quality.Sample(&q)), a.V.Softness, cut(a.V.Arousal.Sample(&x))
+	return traits{quality: cut(a.V.Quality.Sample(&q)), softness: a.V.Softness, arousal: cut(a.V.Arousal.Sample(&x))}
 }
 
 // register puts the accounts into the register of providers.
@@ -165,11 +165,8 @@ func (m *content) look(s *sim.Scope) {
 // enter makes row k an account that can publish.
 func (m *content) enter(s *sim.Scope, k int) {
 	acc := &m.accounts[k]
-	n := len(m.tables)
 	acc.table = m.tableOf(m.drawn(s, acc))
-	if len(m.tables) > n {
-		m.fill(n)
-	}
+	m.fill(acc.table)
 	m.firms.Quality[k] = m.tables[acc.table].quality
 }
 
@@ -284,13 +281,13 @@ func learn(x []float64, sums []int64, n int64, rate float64) {
 func (m *content) improve(k int, quality float64) {
 	x, acc := &m.move, &m.accounts[k]
 	if x.own[k] == 0 {
-		from := m.tables[acc.table]
+		from := m.tables[acc.table].traits
 		acc.table = m.ownTable()
-		m.tables[acc.table] = chances{quality: from.quality, softness: from.softness, arousal: from.arousal, badge: from.badge, own: true}
+		m.tables[acc.table] = chances{traits: from, own: true}
 		x.own[k] = acc.table + 1
 	}
 	m.tables[acc.table].quality = quality
-	m.fill(int(acc.table))
+	m.fill(acc.table)
 	m.firms.Quality[k] = quality
 }
 
@@ -309,12 +306,6 @@ func (m *content) ownTable() int32 {
 	}
 	m.tables = append(m.tables, chances{})
 	return int32(len(m.tables) - 1)
-}
-
-// fill fills a table that is new.
-func (m *content) fill(n int) {
-	m.tables[n].fill(m.spec)
-	m.sharing = m.sharing || m.tables[n].mostShared > 0
 }
 
 // hear adds the tastes of the readers of a tick to what their account knows of
