@@ -192,6 +192,7 @@ func (m *ads) joinShops() {
 		if !c.shop {
 			continue
 		}
+		m.w.Consider.Open()
 		c.arm = len(m.w.Arms)
 		m.w.Arms = append(m.w.Arms, society.Arm{Shop: m.shopOf(ad), Factor: 1, Spent: func() float64 { return c.total.spend.Float() }})
 	}

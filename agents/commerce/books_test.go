@@ -61,6 +61,7 @@ func TestMarginByAds(t *testing.T) {
 	}, shops: func(h *shops) { h.setPrices(.7, slices.Repeat([]float64{10}, h.n)...) },
 		world: func(b *sim.Builder, w *society.World) { w.Move(&society.Mobility{Scope: b.Scope("providers")}) }}
 	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	m.w.Consider.Open()
 	for i := range m.w.N {
 		m.w.Consider.Add(i, 17, m.draw.Bits(uint64(i), 1))
 	}
@@ -93,6 +94,7 @@ func TestLeaversForget(t *testing.T) {
 		}
 		return n
 	}
+	m.w.Consider.Open()
 	for i := range m.w.N {
 		m.w.Consider.Add(i, 1, 1<<60)
 	}

@@ -315,6 +315,7 @@ func TestAdvertisedShop(t *testing.T) {
 		}
 	}}
 	r, m := x.build(t, 1, simtest.Options{Workers: 1})
+	m.w.Consider.Open()
 	for i := range m.w.N {
 		m.w.Consider.Add(i, 17, m.draw.Bits(uint64(i), 1))
 	}
@@ -341,6 +342,7 @@ func TestFewPlaces(t *testing.T) {
 		r, m := trial{n: 10, ticks: 1, set: func(p *Spec) { plain(p); p.Merchants.Count = count(9); p.Choice.Offers = offers }}.build(t, 1, simtest.Options{Workers: 1})
 		m.open(1, 0)
 		m.latest.set(4, 6+1)
+		m.w.Consider.Open()
 		m.w.Consider.Add(4, 3, 1)
 		m.w.Consider.Add(4, 2, 1)
 		d := &m.desks[0]

@@ -1,7 +1,6 @@
 package society
 
 import (
-	"sync"
 	"sync/atomic"
 
 	"guanxi/sim"
@@ -15,34 +14,28 @@ import (
 // A place in the list is found by the shop's number, and of several shops that
 // want one place the largest draw wins, so that the list does not depend on
 // the order of work. Eight bits of the draw decide, then the shop's number: a
-// place is four bytes, which are there from the first shop on that somebody is
-// shown: most platforms have no shop that advertises.
+// place is four bytes. Most platforms have no shop that advertises, and no lists.
 type Consideration struct {
 	Places int
 	rows   int
-	make   sync.Once
-	slots  atomic.Pointer[[]uint32] // N × Places: draw<<24 | shop+1; 0 is empty
+	slots  []uint32 // N × Places: draw<<24 | shop+1; 0 is empty. Nil before Open
 }
 
 // MostShops is how many shops the lists can tell apart.
 const MostShops = 1<<24 - 1
 
-// NewConsideration makes lists of the given length.
+// NewConsideration makes lists of the given length, which Open opens.
 func NewConsideration(s *sim.Scope, n, places int) *Consideration {
 	k := &Consideration{Places: places, rows: n}
-	sim.HoldTally(s, "consider", func() []uint32 {
-		if slots := k.slots.Load(); slots != nil {
-			return *slots
-		}
-		return nil
-	})
+	sim.HoldTally(s, "consider", func() []uint32 { return k.slots })
 	return k
 }
 
-// start makes the lists.
-func (k *Consideration) start() {
-	slots := make([]uint32, k.rows*k.Places)
-	k.slots.Store(&slots)
+// Open says that shops advertise.
+func (k *Consideration) Open() {
+	if k != nil && k.slots == nil {
+		k.slots = make([]uint32, k.rows*k.Places)
+	}
 }
 
 // Add brings a shop to a consumer's mind; draw is a keyed draw of the pair.
@@ -50,12 +43,7 @@ func (k *Consideration) Add(i, shop int, draw uint64) {
 	if k == nil || shop < 0 || shop >= MostShops {
 		return
 	}
-	slots := k.slots.Load()
-	if slots == nil {
-		k.make.Do(k.start)
-		slots = k.slots.Load()
-	}
-	p := &(*slots)[i*k.Places+shop%k.Places]
+	p := &k.slots[i*k.Places+shop%k.Places]
 	v := uint32(draw>>56)<<24 | uint32(shop+1)
 	for {
 		old := atomic.LoadUint32(p)
@@ -65,21 +53,15 @@ func (k *Consideration) Add(i, shop int, draw uint64) {
 	}
 }
 
-// Any says whether anybody's list was ever added to.
-func (k *Consideration) Any() bool { return k.slots.Load() != nil }
+// Any says whether shops advertise.
+func (k *Consideration) Any() bool { return k.slots != nil }
 
 // At is the shop at a place of the consumer's list; −1 is none.
-func (k *Consideration) At(i, place int) int {
-	slots := k.slots.Load()
-	if slots == nil {
-		return -1
-	}
-	return int((*slots)[i*k.Places+place]&MostShops) - 1
-}
+func (k *Consideration) At(i, place int) int { return int(k.slots[i*k.Places+place]&MostShops) - 1 }
 
 // Forget empties a consumer's list, after it was read.
 func (k *Consideration) Forget(i int) {
-	if slots := k.slots.Load(); slots != nil {
-		clear((*slots)[i*k.Places : (i+1)*k.Places])
+	if k.slots != nil {
+		clear(k.slots[i*k.Places : (i+1)*k.Places])
 	}
 }
