@@ -42,5 +42,5 @@ func BenchmarkTick(b *testing.B) {
 	all, _ := w.Weak.Number()
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/agent-tick")
 	b.ReportMetric(float64(all)/n, "ties/agent")
-	b.ReportMetric(float64(w.Weak.Bytes()+int64(cap(m.course))*24+int64(len(m.calendar.first))*4)/n, "bytes/agent")
+	b.ReportMetric(float64(r.Bytes())/n, "bytes/agent")
 }

@@ -371,7 +371,7 @@ func compare(t *testing.T, name string, w *society.World, slow *twin, day float6
 		if w.Weak.Hard(tie) != b.hard {
 			t.Errorf("%s: tie of %v strong %v, the twin's %v", name, p, w.Weak.Hard(tie), b.hard)
 		}
-		if got, want := w.Weak.Strength(p[0], p[1]), slow.faded(b, day); math.Abs(got-want) > 1e-4 {
+		if got, want := w.Weak.StrengthOf(tie), slow.faded(b, day); math.Abs(got-want) > 1e-4 {
 			t.Errorf("%s: tie of %v has strength %v at its start, the twin's %v", name, p, got, want)
 		}
 		if got, want := w.Weak.StrengthAt(tie, b.at+2), slow.faded(b, b.at+2); math.Abs(got-want) > 1e-4 {

@@ -140,7 +140,7 @@ func TestTrust(t *testing.T) {
 		// Purchases are Poisson(1) a day: (1−η)^n has mean e^(−η·days).
 		sum, sq, users, trust := 0.0, 0.0, 0.0, 0.0
 		for i := range n {
-			w := m.pub.Trust(i)
+			w := float64(m.pub.PlatformTrust[i]) / society.FullTrust
 			sum, sq = sum+w, sq+w*w
 			if m.w.Status[i] == society.Using {
 				users, trust = users+1, trust+w

@@ -93,8 +93,8 @@ func (x *twin) trustIn(i, j int) float64 {
 		return y
 	}
 	g, shared, all, ties, mean := x.m.w.Graph, 0, 0, 0, 0.0
-	if x.m.w.Weak.Has(i, j) {
-		return x.m.w.Weak.Strength(i, j)
+	if tie, ok := x.m.w.Weak.Between(i, j); ok {
+		return x.m.w.Weak.StrengthOf(tie)
 	}
 	if !g.Has(i, j) {
 		return 0

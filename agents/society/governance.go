@@ -69,9 +69,6 @@ func NewGovernance(s *sim.Scope, n, shops int, start float64) *Governance {
 	return g
 }
 
-// Trust is W_i, in [0,1].
-func (g *Governance) Trust(i int) float64 { return float64(g.PlatformTrust[i]) / FullTrust }
-
 // beyond is W_i less the trust of the start, 0 to the last bit where it is that.
 func (g *Governance) beyond(i int) float64 {
 	start := uint16(float64(g.Start*FullTrust) + 0.5)

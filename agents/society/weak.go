@@ -158,19 +158,7 @@ func (k *Weak) Has(i, j int) bool {
 	return ok
 }
 
-// Strength is s_ij in this tick; 0 without a tie.
-func (k *Weak) Strength(i, j int) float64 {
-	if k == nil {
-		return 0
-	}
-	tie, ok := k.Between(i, j)
-	if !ok {
-		return 0
-	}
-	return k.StrengthOf(tie)
-}
-
-// StrengthOf is the strength of a tie at the start of this tick.
+// StrengthOf is s_ij, the strength of a tie at the start of this tick.
 func (k *Weak) StrengthOf(tie uint32) float64 { return k.StrengthAt(tie, k.now) }
 
 // StrengthAt is the strength of a tie on a day not before its last change.
@@ -366,13 +354,4 @@ func place(row []WeakFriend, j uint32) int {
 		}
 	}
 	return lo
-}
-
-// Bytes is the memory of the layer.
-func (k *Weak) Bytes() int64 {
-	sum := int64(len(k.ends))*12 + int64(cap(k.rows))*8 + int64(cap(k.ties))*16 + int64(cap(k.touches)+cap(k.unused))*4
-	for _, free := range k.blocks {
-		sum += int64(cap(free)) * 4
-	}
-	return sum
 }
