@@ -1,5 +1,10 @@
 package learner
 
+import (
+	"encoding/binary"
+	"hash/fnv"
+)
+
 // Features of an exposure (M11a), for learners that are logistic in them: one for
 // all, one at articles, the observed tags, campaign, category, category × each tag,
 // friends' likes and the campaign's past rate; on demand campaign × each tag. Each
@@ -45,17 +50,10 @@ func LikesStep(likes uint8) int {
 
 // hashOf is FNV-1a of a name and two numbers, its halves joined (Fowler, Noll & Vo).
 func hashOf(name string, a, b int) uint32 {
-	h := uint64(14695981039346656037)
-	step := func(x byte) { h = (h ^ uint64(x)) * 1099511628211 }
-	for k := range len(name) {
-		step(name[k])
-	}
-	for _, v := range [2]int{a, b} {
-		for k := range 4 {
-			step(byte(v >> (8 * k)))
-		}
-	}
-	return uint32(h>>32) ^ uint32(h)
+	h := fnv.New64a()
+	h.Write([]byte(name))
+	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(uint32(b))<<32|uint64(uint32(a))))
+	return uint32(h.Sum64()>>32) ^ uint32(h.Sum64())
 }
 
 // newFeatures hashes what there is in a world.
