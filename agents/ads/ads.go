@@ -116,7 +116,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.buildConsumers(s)
 	m.buildWorkers(s)
 	m.respond = a.responses(m.strangers(), m.classes)
-	m.Rebuild()
+	m.rebuild()
 	m.buildStreams(s)
 	m.buildMetrics(s)
 	m.buildSteps(s)
@@ -239,9 +239,9 @@ func (m *ads) learn(c *sim.Chunk) {
 }
 
 // Rebuild follows a change of a live field.
-func (a *Spec) Rebuild(sim.Tick) { a.run.Rebuild() }
+func (a *Spec) Rebuild(sim.Tick) { a.run.rebuild() }
 
-func (m *ads) Rebuild() {
+func (m *ads) rebuild() {
 	a, clock := m.spec, m.w.Clock
 	m.caps.setLimits(a.limits(clock))
 	m.timing = a.timing(clock)

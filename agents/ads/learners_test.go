@@ -177,7 +177,7 @@ func TestKeysOfLearners(t *testing.T) {
 func TestLateFTRL(t *testing.T) {
 	r, m, _ := regressionMarket(t, "none", "cells").build(t, 1, 1, simtest.Options{Workers: 1})
 	m.spec.Learner = "ftrl"
-	m.Rebuild()
+	m.rebuild()
 	if err := r.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
