@@ -13,9 +13,6 @@ import (
 	"guanxi/sim/units"
 )
 
-// tasteUnit is the length of a taste vector in stored units.
-const tasteUnit = 127
-
 // campaign is an advertiser with its campaign: what is not read for each
 // exposure. See face for what is.
 type campaign struct {
@@ -167,7 +164,7 @@ func newFace(topic []int8) (f face) {
 		length += float64(int(x) * int(x))
 	}
 	if length > 0 {
-		f.scale = 1 / float64(tasteUnit*math.Sqrt(length))
+		f.scale = 1 / float64(society.TasteUnit*math.Sqrt(length))
 	}
 	if len(topic) == 8 {
 		f.topic = society.LanesOf(society.Word(topic)).Reversed()
@@ -191,7 +188,7 @@ func (m *ads) campaignTopic(category string, own *rng.Stream, deviation float64)
 		return out
 	}
 	for d, x := range sum {
-		out[d] = int8(float64(x*tasteUnit)/math.Sqrt(length) + 0.5)
+		out[d] = int8(float64(x*society.TasteUnit)/math.Sqrt(length) + 0.5)
 	}
 	return out
 }

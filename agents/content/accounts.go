@@ -44,7 +44,9 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 			s.Warnf("accounts.%s.count gives %.2g accounts for %d consumers; there is one", a.Name, count, w.N)
 		}
 		for x := range counts[k] {
-			m.accounts = append(m.accounts, m.newAccount(s, k, x+1, true))
+			acc := m.newAccount(s, k, x+1)
+			acc.table = m.tableOf(m.drawn(s, &acc))
+			m.accounts = append(m.accounts, acc)
 		}
 	}
 	start := len(m.accounts)
@@ -72,6 +74,33 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 	w.ListProviders(m.list)
 	return nil
 }
+
+// newAccount draws an account, but for its table.
+func (m *content) newAccount(s *sim.Scope, kind, number int) account {
+	a, w := &m.spec.Accounts[kind], m.w
+	name := fmt.Sprintf("%s.%d", a.Name, number)
+	luck := luckOf(s, name)
+	popularity := luck.Stream(2)
+	acc := account{name: name, kind: int32(kind), popularity: max(0, a.V.Popularity.Sample(&popularity)), key: s.Key("article").Named(name), shop: -1}
+	about := "account." + name
+	if a.V.Topic != "" {
+		about = a.V.Topic
+	}
+	topic := w.Topic(about)
+	acc.topic, acc.top = w.Direction(topic), society.Top(topic)
+	return acc
+}
+
+// drawn is what an account starts with.
+func (m *content) drawn(s *sim.Scope, acc *account) traits {
+	a := &m.spec.Accounts[acc.kind]
+	luck := luckOf(s, acc.name)
+	q, x := luck.Stream(0), luck.Stream(1)
+	return traits{quality: cut(a.V.Quality.Sample(&q)), softness: a.V.Softness, arousal: cut(a.V.Arousal.Sample(&x))}
+}
+
+// luckOf is the key of what an account is like.
+func luckOf(s *sim.Scope, account string) rng.Key { return s.Key("account").Named(account) }
 
 func cut(x float64) float64 { return min(1, max(0, x)) }
 

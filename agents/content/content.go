@@ -82,11 +82,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	if len(m.accounts) > 0 {
 		m.popular = m.ranking()
 	}
-	for _, a := range p.Accounts {
-		if a.V.Shop && w.Brand == nil {
-			w.Brand = society.NewBrand(s, w.N, p.Brand.Shops, p.Brand.HalfLife.Days()/w.Clock.Days())
-		}
-	}
+	m.buildBrand(s)
 	m.columns(s)
 	m.rebuild()
 	m.declareMetrics(s)

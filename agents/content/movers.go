@@ -1,7 +1,6 @@
 package content
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -20,7 +19,6 @@ type movers struct {
 	left    []left  // tables of who left, in the order of leaving
 	topics  []float64
 	readers []int64 // sums of the tastes of readers since the topic last moved, and their number, a row an account
-	quality []float64
 	find    rng.Key
 }
 
@@ -48,40 +46,9 @@ func (m *content) entrants(s *sim.Scope, counts []int) error {
 		luck := draw.Stream(uint64(x))
 		kind := kinds.Draw(&luck)
 		counts[kind]++
-		m.accounts = append(m.accounts, m.newAccount(s, kind, counts[kind], false))
+		m.accounts = append(m.accounts, m.newAccount(s, kind, counts[kind]))
 	}
 	return nil
-}
-
-// luckOf is the key of what an account is like.
-func luckOf(s *sim.Scope, account string) rng.Key { return s.Key("account").Named(account) }
-
-// newAccount draws an account. The tables of who is there from the start are
-// made at once.
-func (m *content) newAccount(s *sim.Scope, kind, number int, table bool) account {
-	a, w := &m.spec.Accounts[kind], m.w
-	name := fmt.Sprintf("%s.%d", a.Name, number)
-	luck := luckOf(s, name)
-	popularity := luck.Stream(2)
-	acc := account{name: name, kind: int32(kind), popularity: max(0, a.V.Popularity.Sample(&popularity)), key: s.Key("article").Named(name), shop: -1}
-	if table {
-		acc.table = m.tableOf(m.drawn(s, &acc))
-	}
-	about := "account." + name
-	if a.V.Topic != "" {
-		about = a.V.Topic
-	}
-	topic := w.Topic(about)
-	acc.topic, acc.top = w.Direction(topic), society.Top(topic)
-	return acc
-}
-
-// drawn is what an account starts with.
-func (m *content) drawn(s *sim.Scope, acc *account) traits {
-	a := &m.spec.Accounts[acc.kind]
-	luck := luckOf(s, acc.name)
-	q, x := luck.Stream(0), luck.Stream(1)
-	return traits{quality: cut(a.V.Quality.Sample(&q)), softness: a.V.Softness, arousal: cut(a.V.Arousal.Sample(&x))}
 }
 
 // register puts the accounts into the register of providers.
@@ -105,22 +72,28 @@ func (m *content) register(s *sim.Scope, start int) {
 			setTopic(x.topics[k*w.Interests:][:w.Interests], m.accounts[k].topic.Topic())
 		}
 		x.readers = sim.Tally[int64](s, "readers", len(m.accounts)*(w.Interests+1))
-		x.quality = quality
-		sim.Hold(s, "quality", func() []float64 { return x.quality })
+		sim.Hold(s, "quality", func() []float64 { return quality })
 		s.Step(sim.Step{Name: "change", Phase: sim.Adapt, Before: m.change})
 	}
 	w.Register(m.firms)
 }
 
 func setTopic(to []float64, topic []int8) {
-	sum := 0.0
 	for d, x := range topic {
 		to[d] = float64(x)
-		sum += float64(to[d] * to[d])
 	}
-	if sum > 0 {
-		for d := range to {
-			to[d] /= math.Sqrt(sum)
+	normalise(to)
+}
+
+// normalise gives x the length 1, if it has one.
+func normalise(x []float64) {
+	square := 0.0
+	for _, v := range x {
+		square += float64(v * v)
+	}
+	if square > 0 {
+		for d := range x {
+			x[d] /= math.Sqrt(square)
 		}
 	}
 }
@@ -137,7 +110,6 @@ func (m *content) look(s *sim.Scope) {
 			x.there[k] = true
 		}
 	}
-	before := x.count
 	moved := false
 	for k, open := range f.Open {
 		switch {
@@ -152,7 +124,7 @@ func (m *content) look(s *sim.Scope) {
 		}
 		x.there[k], moved = open, true
 	}
-	if moved || before != x.count {
+	if moved {
 		m.popular = m.ranking()
 		for k, open := range f.Open {
 			if open && f.Since != nil && f.Since[k] == m.now {
@@ -249,7 +221,7 @@ func (m *content) change(t sim.Tick, _ int) {
 				learn(x.topics[k*d:(k+1)*d], sums[:d], sums[d], terms.Learn)
 				topic := make([]int8, d)
 				for n, v := range x.topics[k*d : (k+1)*d] {
-					topic[n] = int8(float64(v*tasteUnit) + 0.5)
+					topic[n] = int8(float64(v*society.TasteUnit) + 0.5)
 				}
 				m.accounts[k].topic, m.accounts[k].top = m.w.Direction(topic), society.Top(topic)
 			}
@@ -258,23 +230,13 @@ func (m *content) change(t sim.Tick, _ int) {
 	}
 }
 
-// tasteUnit is the length of a taste vector in stored units.
-const tasteUnit = 127
-
 // learn is x ← normalise(x + η(mean interest of readers − x)) (M6).
 func learn(x []float64, sums []int64, n int64, rate float64) {
-	length := 0.0
 	for d := range x {
-		mean := float64(sums[d]) / float64(float64(n)*tasteUnit)
+		mean := float64(sums[d]) / float64(float64(n)*society.TasteUnit)
 		x[d] += float64(rate * (mean - x[d]))
-		length += float64(x[d] * x[d])
 	}
-	if length <= 0 {
-		return
-	}
-	for d := range x {
-		x[d] /= math.Sqrt(length)
-	}
+	normalise(x)
 }
 
 // improve gives account k another quality, and a table of its own for it.
@@ -323,33 +285,4 @@ func (m *content) hear(c *sim.Chunk, x *scratch, a *article) {
 		c.Add64(&to[n], v)
 	}
 	c.Add64(&to[d], int64(len(x.fresh)))
-}
-
-// belong says which shops the accounts belong to whose kind says so: each by its
-// name one of those that are there at the start.
-func (m *content) belong(s *sim.Scope) {
-	f := m.w.Firms(society.TradeShop)
-	if f == nil || m.w.Brand == nil {
-		return
-	}
-	key := s.Key("shop")
-	for k := range m.accounts {
-		if a := &m.accounts[k]; m.spec.Accounts[a.kind].V.Shop {
-			a.shop = int32(key.Named(a.name).Below(0, 0, uint64(f.Start)))
-		}
-	}
-}
-
-// praise lets the readers of the tick remember the shop to which the account
-// belongs.
-func (m *content) praise(t sim.Tick, a *article) {
-	if shop := m.accounts[a.account].shop; shop >= 0 {
-		for _, i := range a.met {
-			m.w.Brand.Add(t, int(i), int(shop), 1)
-		}
-		for _, i := range a.fans {
-			m.w.Brand.Add(t, int(i), int(shop), 0.5)
-		}
-	}
-	a.met, a.fans = a.met[:0], a.fans[:0]
 }

@@ -15,6 +15,17 @@
 // What makes online content viral?, Journal of Marketing Research 49(2)). What a reader
 // remembers of a brand is a stock that reads build and time wears out (Nerlove & Arrow
 // 1962, Optimal advertising policy under dynamic conditions, Economica 29).
+//
+// Order of reading:
+//
+//   - this file, the keys; equations.go; content.go, state and how it is built; article.go
+//     and accounts.go, what there is; groups.go, chats; movers.go, accounts that come, go
+//     and change; badge.go and brand.go, verified accounts and those of shops;
+//   - a tick: accounts.go, what is published; cascade.go, an article unrolled in the order
+//     of time; offer.go, whom it reaches and who meets it; passing.go, who is sent it next;
+//     readers.go, what later ticks need of it; content.go, what its account has of it;
+//   - offspring.go over spread.go, the formula of R; metrics.go, cascades.go;
+//   - followers.go, packed.go, pool.go and queue.go hold lists in little memory.
 package content
 
 import (

@@ -11,8 +11,8 @@ import (
 // in bytes: a product of two of them is exact and the same on every processor,
 // and a cosine is right to .01. A row of eight is a word of memory.
 
-// tasteUnit is the length of a taste vector in stored units.
-const tasteUnit = 127
+// TasteUnit is the length of a taste vector in stored units.
+const TasteUnit = 127
 
 // drawTaste draws a taste: independent gamma components scaled to length 1. A
 // small shape gives one strong interest, a large one gives people alike.
@@ -40,7 +40,7 @@ func setTaste(out []int8, v []float64) {
 		clear(out)
 		return
 	}
-	scale := tasteUnit / math.Sqrt(sum)
+	scale := TasteUnit / math.Sqrt(sum)
 	for d, x := range v {
 		out[d] = int8(float64(x*scale) + 0.5)
 	}

@@ -26,7 +26,7 @@ func (p *People) Direction(topic []int8) Direction {
 		square += int32(x) * int32(x)
 	}
 	if square > 0 {
-		d.scale = uint64(float64(Levels<<16)/float64(tasteUnit*math.Sqrt(float64(square))) + 0.5)
+		d.scale = uint64(float64(Levels<<16)/float64(TasteUnit*math.Sqrt(float64(square))) + 0.5)
 	}
 	if len(topic) == wordOfOne {
 		d.lanes = LanesOf(Word(topic)).Reversed()

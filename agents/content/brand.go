@@ -1,0 +1,47 @@
+package content
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+)
+
+// What is read of an account that belongs to a shop stays in mind (M6): see
+// society.Brand.
+
+func (m *content) buildBrand(s *sim.Scope) {
+	w, b := m.w, &m.spec.Brand
+	for _, a := range m.spec.Accounts {
+		if a.V.Shop && w.Brand == nil {
+			w.Brand = society.NewBrand(s, w.N, b.Shops, b.HalfLife.Days()/w.Clock.Days())
+		}
+	}
+}
+
+// belong says which shops the accounts belong to whose kind says so: each by its
+// name one of those that are there at the start.
+func (m *content) belong(s *sim.Scope) {
+	f := m.w.Firms(society.TradeShop)
+	if f == nil || m.w.Brand == nil {
+		return
+	}
+	key := s.Key("shop")
+	for k := range m.accounts {
+		if a := &m.accounts[k]; m.spec.Accounts[a.kind].V.Shop {
+			a.shop = int32(key.Named(a.name).Below(0, 0, uint64(f.Start)))
+		}
+	}
+}
+
+// praise lets the readers of the tick remember the shop to which the account
+// belongs.
+func (m *content) praise(t sim.Tick, a *article) {
+	if shop := m.accounts[a.account].shop; shop >= 0 {
+		for _, i := range a.met {
+			m.w.Brand.Add(t, int(i), int(shop), 1)
+		}
+		for _, i := range a.fans {
+			m.w.Brand.Add(t, int(i), int(shop), 0.5)
+		}
+	}
+	a.met, a.fans = a.met[:0], a.fans[:0]
+}
