@@ -1,6 +1,8 @@
 package ads
 
 import (
+	"slices"
+
 	"guanxi/agents/ads/learner"
 	"guanxi/agents/ads/market"
 	"guanxi/sim/rng"
@@ -83,10 +85,8 @@ func (m *ads) fillBest(k *worker, r *capRow) {
 // mutesOf finds the mutes of the consumer that hold.
 func (m *ads) mutesOf(k *worker, r *capRow) {
 	k.mutes = m.muted.mutesOf(int(k.slot.i))
-	for _, q := range k.mutes {
-		if q.holds(int32(k.chunk.Tick)) {
-			return
-		}
+	if slices.ContainsFunc(k.mutes, func(q mute) bool { return q.holds(int32(k.chunk.Tick)) }) {
+		return
 	}
 	k.mutes = nil
 	r.state &^= rowMuted
