@@ -56,13 +56,12 @@ func (w *World) Cause(name, doc string) uint8 {
 	return uint8(len(w.causes) - 1)
 }
 
-// caused is the cause of a join: 12 bits of the consumer by its place in its chunk,
-// the cause above them. Few join in a tick: a column would take a byte for all.
-type caused uint32
-
-const causedRow = sim.DefaultGrain - 1
-
-func (q caused) row() int { return int(q & causedRow) }
+// caused is the cause of a join of a consumer, by its place in its chunk. Few join in a
+// tick: a column would take a byte for all.
+type caused struct {
+	row   uint16
+	cause uint8
+}
 
 // Join asks that a consumer of the chunk start using the platform. The grain of
 // the step is the default. Of several causes in a phase the latest stands.
@@ -70,7 +69,7 @@ func (w *World) Join(c *sim.Chunk, i int, cause uint8) {
 	w.joins.Set(i)
 	if cause != 0 {
 		k := i / sim.DefaultGrain
-		w.caused[k] = append(w.caused[k], caused(i&causedRow)|caused(cause)<<12)
+		w.caused[k] = append(w.caused[k], caused{uint16(i % sim.DefaultGrain), cause})
 	}
 	c.Mark(&w.asked[i/sim.DefaultGrain])
 }
@@ -78,13 +77,13 @@ func (w *World) Join(c *sim.Chunk, i int, cause uint8) {
 // takeCauses adds the causes of those of a chunk in joined from place first on.
 func (w *World) takeCauses(chunk, first int) {
 	list := w.caused[chunk]
-	slices.SortStableFunc(list, func(a, b caused) int { return cmp.Compare(a.row(), b.row()) })
+	slices.SortStableFunc(list, func(a, b caused) int { return cmp.Compare(a.row, b.row) })
 	k := 0
 	for _, i := range w.joined[first:] {
-		cause := uint8(0)
-		for ; k < len(list) && list[k].row() <= int(i&causedRow); k++ {
-			if list[k].row() == int(i&causedRow) {
-				cause = uint8(list[k] >> 12)
+		row, cause := uint16(i%sim.DefaultGrain), uint8(0)
+		for ; k < len(list) && list[k].row <= row; k++ {
+			if list[k].row == row {
+				cause = list[k].cause
 			}
 		}
 		w.why = append(w.why, cause)
