@@ -150,3 +150,42 @@ func (c *campaign) perInteraction(mean float64) float64 {
 	}
 	return market.PerInteraction(c.cpm, mean)
 }
+
+// warnShops says once that there is no shop to advertise for.
+func (m *ads) warnShops() {
+	for k := range m.campaigns {
+		if c := &m.campaigns[k]; c.shop && m.w.Shop.Rows() == 0 {
+			m.scope.Warnf("campaign %s advertises for a shop, but commerce is off: its clicks lead nowhere", c.name)
+			return
+		}
+	}
+}
+
+// warnLow says of each entry of campaigns, when it begins, that none of its bids
+// reaches the least price: nobody sees it then, and nothing else tells.
+func (m *ads) warnLow() {
+	for family, e := range m.spec.Campaigns {
+		if m.opened[family] {
+			continue
+		}
+		least, reached := math.Inf(1), false
+		for ad := range m.campaigns {
+			f := m.face[ad]
+			if m.campaigns[ad].family != family || f.flags&live == 0 {
+				continue
+			}
+			m.opened[family] = true
+			if mu := m.campaigns[ad].pace.Mu; mu > 0 { // pacing may bid more later
+				f.ask, f.askArticle = f.ask/mu, f.askArticle/mu
+			}
+			for cell := 0; cell < len(m.lists) && !reached; cell++ {
+				bid, floor := m.bid(&f, cell, m.learning.Mean[ad])
+				reached = market.Admitted(bid, floor)
+				least = min(least, floor)
+			}
+		}
+		if m.opened[family] && !reached {
+			m.scope.Warnf("campaigns.%s: is not shown, as no bid of it reaches the least price, %.3g for a thousand exposures (ads.reserve, ads.prices)", e.Name, least)
+		}
+	}
+}
