@@ -2,6 +2,7 @@ package ads
 
 import (
 	"math"
+	"slices"
 
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -61,24 +62,13 @@ func (a *Spec) responses(mean float64, classes []float64) *responses {
 	r := &responses{match: a.Respond.Match, creative: a.Respond.Creative, mean: mean}
 	rates := [kinds]float64{a.Respond.Click, a.Respond.Like, a.Respond.Comment, a.Respond.Forward, a.Respond.Collect, a.Respond.Hide}
 	for y, p := range rates {
-		switch {
-		case p <= 0:
-			r.odds[y] = math.Inf(1)
-		case p >= 1:
-			r.odds[y] = 0
-		default:
-			r.odds[y] = (1 - p) / p
-		}
+		r.odds[y] = (1 - p) / p
 	}
 	if a.HasNotInterested {
 		r.hide = rates[hide]
 	}
-	for _, name := range a.Billed {
-		for y, n := range kindNames {
-			if n == name {
-				r.billed[y] = true
-			}
-		}
+	for y, name := range kindNames {
+		r.billed[y] = slices.Contains(a.Billed, name)
 	}
 	for k := range r.wear {
 		r.wear[k] = float64(a.Respond.Wear * num.Log(float64(1+k)))

@@ -1,9 +1,12 @@
 package ads
 
 import (
+	"slices"
+
 	"guanxi/agents/ads/learner"
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/rng"
 )
 
 // maxCells is what the column of tags can number.
@@ -55,10 +58,7 @@ func (m *ads) buildTags(s *sim.Scope) {
 	gender, age, region, interest := s.Key("tag.gender"), s.Key("tag.age"), s.Key("tag.region"), s.Key("tag.interest")
 	for i := range w.N {
 		row := uint64(i)
-		observe := func(key interface {
-			Float(row, n uint64) float64
-			Below(row, n, bound uint64) uint64
-		}, actual uint8, classes int, wrong float64) uint8 {
+		observe := func(key rng.Key, actual uint8, classes int, wrong float64) uint8 {
 			if classes < 2 || key.Float(row, 0) >= wrong {
 				return actual
 			}
@@ -137,16 +137,8 @@ func (m *ads) revealed(i int) int {
 func (m *ads) targetMask(c *CampaignSpec, topic []int8) sim.Bits {
 	w := m.w
 	out := sim.NewBits(m.cells.Count())
-	want := func(names []string, all []string, k int) bool {
-		if len(names) == 0 {
-			return true
-		}
-		for _, n := range names {
-			if k < len(all) && all[k] == n {
-				return true
-			}
-		}
-		return false
+	want := func(names, all []string, k int) bool {
+		return len(names) == 0 || k < len(all) && slices.Contains(names, all[k])
 	}
 	near := strongest(topic, c.Target.Interests)
 	m.byInterest = m.byInterest || near != nil
