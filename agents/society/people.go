@@ -134,6 +134,7 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 		agesOf = append(agesOf, spec.Values(g.V.Ages, ages))
 	}
 	regions, genders := max(1, len(w.Regions)), max(1, len(w.Genders))
+	regionShares, genderShares := spec.Values(p.Regions, w.Regions), spec.Values(p.Genders, w.Genders)
 	for k := range len(w.Segments) * regions * genders * len(ages) {
 		rest := k / len(ages)
 		w.kinds = append(w.kinds, Kind{uint8(rest / genders / regions), uint8(rest / genders % regions), uint8(rest % genders), uint8(k % len(ages))})
@@ -147,8 +148,8 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 	for i := range w.N {
 		row := uint64(i)
 		g := choose(segment.Float(row, 0), shares)
-		k := int(g)*regions + int(chooseWeight(region.Float(row, 0), p.Regions))
-		k = k*genders + int(chooseWeight(gender.Float(row, 0), p.Genders))
+		k := int(g)*regions + int(choose(region.Float(row, 0), regionShares))
+		k = k*genders + int(choose(gender.Float(row, 0), genderShares))
 		k = k*len(ages) + int(choose(age.Float(row, 0), agesOf[g]))
 		if w.many != nil {
 			w.many[i] = uint32(k)
@@ -229,15 +230,4 @@ func choose(u float64, shares []float64) uint8 {
 		}
 	}
 	return uint8(last)
-}
-
-func chooseWeight(u float64, ws []spec.Weight) uint8 {
-	sum := 0.0
-	for k, x := range ws {
-		sum += x.Value
-		if u < sum {
-			return uint8(k)
-		}
-	}
-	return uint8(max(0, len(ws)-1))
 }

@@ -55,7 +55,7 @@ func TestWho(t *testing.T) {
 		u := func(part string, i int) float64 { return w.Scope.Key(part).Float(uint64(i), 0) }
 		for i := range w.N {
 			g := choose(u("segment", i), []float64{.7, .3})
-			want := Kind{g, chooseWeight(u("region", i), people.Regions), chooseWeight(u("gender", i), people.Genders),
+			want := Kind{g, choose(u("region", i), spec.Values(people.Regions, w.Regions)), choose(u("gender", i), []float64{.4, .6}),
 				choose(u("age", i), bands[w.Segments[g]])}
 			if got := w.Who(i); got != want {
 				t.Fatalf("%d regions: consumer %d is %v, drawn %v", regions, i, got, want)
