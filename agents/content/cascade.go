@@ -264,13 +264,7 @@ func (m *content) firstOnly(c *sim.Chunk, x *scratch, a *article) {
 		x.several = append(x.several, q)
 	}
 	slices.SortFunc(x.several, func(p, q quiet) int {
-		switch {
-		case p.who != q.who:
-			return cmp.Compare(p.who, q.who)
-		case p.at != q.at:
-			return cmp.Compare(p.at, q.at)
-		}
-		return cmp.Compare(p.share, q.share)
+		return cmp.Or(cmp.Compare(p.who, q.who), cmp.Compare(p.at, q.at), cmp.Compare(p.share, q.share))
 	})
 	for k, q := range x.several {
 		x.again[q.who>>6] = 0
