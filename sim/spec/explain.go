@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"guanxi/sim/num"
 )
 
 // Explain describes the field at path in lines of text: meaning, type, unit,
@@ -52,15 +54,32 @@ func (s *Section) Describe(path string) []*Field {
 			}
 		}
 	}
-	// An entry itself, campaigns.car, is described by its map.
+	// An entry itself, campaigns.car, is described by its map; what a path may set
+	// within a value, sessions.mean or regions.tier1, by the value's key.
 	if len(out) == 0 && len(keys) > 1 {
 		for _, f := range s.Fields() {
-			if f.Type == TypeMap && matches(strings.Split(f.Path, "."), keys[:len(keys)-1]) {
+			if f.holds(last) && matches(strings.Split(f.Path, "."), above) {
 				out = append(out, f)
 			}
 		}
 	}
 	return out
+}
+
+// holds says whether a key can stand below the field that is none of its own.
+func (f *Field) holds(key string) bool {
+	switch f.Type {
+	case TypeMap:
+		return true
+	case TypeWeights:
+		return len(f.Names) == 0 || slices.Contains(f.Names, key)
+	case TypeDist:
+		return key == "dist" || key == "values" || key == "weights" || slices.ContainsFunc(num.DistKinds(), func(kind string) bool {
+			params, _ := num.DistParams(kind)
+			return slices.Contains(params, key)
+		})
+	}
+	return false
 }
 
 func matches(pattern, keys []string) bool {

@@ -36,6 +36,17 @@ func TestFields(t *testing.T) {
 			t.Errorf("explain %s: %v", path, err)
 		}
 	}
+	// Within a value a path is explained by the value's key, if it can stand there.
+	for path, key := range map[string]string{"regions.tier1": "regions", "needs.see": "needs"} {
+		if text, err := Explain(s, path); err != nil || !strings.HasPrefix(text, key+"\n") {
+			t.Errorf("explain %s: %v\n%s", path, err, text)
+		}
+	}
+	for _, path := range []string{"needs.fly", "regions.tier1.share", "adoption.innovation.mean"} {
+		if text, err := Explain(s, path); err == nil {
+			t.Errorf("explain %s:\n%s", path, text)
+		}
+	}
 	if _, err := Explain(s, "adoption.inovation"); err == nil || !strings.Contains(err.Error(), "did you mean adoption.innovation?") {
 		t.Errorf("explain of an unknown path: %v", err)
 	}
