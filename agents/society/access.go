@@ -3,6 +3,7 @@ package society
 import (
 	"fmt"
 	"sort"
+	"strings"
 	"time"
 
 	"guanxi/sim"
@@ -26,17 +27,20 @@ func (a *AccessSpec) declare(s *spec.Section) {
 }
 
 func (w *World) readAccess(a AccessSpec, open Opener) error {
+	const key = "consumers.access.file"
 	r, err := open(a.File)
 	if err != nil {
-		return fmt.Errorf("consumers.access.file: %w", err)
+		return fmt.Errorf("%s: %w", key, err)
 	}
 	defer r.Close()
 	rows, err := ReadRows(r)
-	if err != nil {
-		return fmt.Errorf("consumers.access.file: %s: %w", a.File, err)
+	if err == nil {
+		w.access, err = accessCurve(rows, a)
 	}
-	w.access, err = accessCurve(rows, a)
-	return err
+	if err != nil {
+		return fmt.Errorf("%s: %s: %w", key, a.File, err)
+	}
+	return nil
 }
 
 type accessPoint struct {
@@ -47,27 +51,27 @@ type accessPoint struct {
 // accessCurve reads the curve: the share of those who have access, by date.
 func accessCurve(table [][]string, a AccessSpec) ([]accessPoint, error) {
 	if len(table) < 2 {
-		return nil, fmt.Errorf("%s: no rows; a header and a row a date are needed", a.File)
+		return nil, fmt.Errorf("no rows; a header and a row a date are needed")
 	}
 	column := map[string]int{}
 	for k, name := range table[0] {
 		column[name] = k
 	}
-	for _, name := range []string{a.Date, a.Value, a.Of} {
-		if _, ok := column[name]; !ok {
-			return nil, fmt.Errorf("%s: no column %q; it has %v", a.File, name, table[0])
+	for _, c := range []struct{ key, name string }{{"date", a.Date}, {"value", a.Value}, {"of", a.Of}} {
+		if _, ok := column[c.name]; !ok {
+			return nil, fmt.Errorf("no column %q (access.%s); it has %s", c.name, c.key, strings.Join(table[0], ", "))
 		}
 	}
 	var points []accessPoint
 	for n, row := range table[1:] {
 		date, err := time.Parse("2006-01-02", row[column[a.Date]])
 		if err != nil {
-			return nil, fmt.Errorf("%s: row %d: date %q is not like 2011-01-21", a.File, n+2, row[column[a.Date]])
+			return nil, fmt.Errorf("row %d: date %q is not like 2011-01-21", n+2, row[column[a.Date]])
 		}
 		value, err1 := units.ParseNumber(row[column[a.Value]])
 		of, err2 := units.ParseNumber(row[column[a.Of]])
 		if err1 != nil || err2 != nil || value < 0 || of <= 0 {
-			return nil, fmt.Errorf("%s: row %d: %q of %q is not a share of people", a.File, n+2, row[column[a.Value]], row[column[a.Of]])
+			return nil, fmt.Errorf("row %d: %q of %q is not a share of people", n+2, row[column[a.Value]], row[column[a.Of]])
 		}
 		points = append(points, accessPoint{date, min(1, value/of*a.AccountsPerPerson)})
 	}

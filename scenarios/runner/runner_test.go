@@ -435,6 +435,13 @@ func TestTablesOfData(t *testing.T) {
 	if _, err = CheckFiles(scn); err != nil {
 		t.Error(err)
 	}
+	// Who builds a world says it as check does.
+	write("a.csv", "date,netizens_millions\n2011-01-01,100\n")
+	_, checked := CheckFiles(scn)
+	_, built := Build(scn, 1)
+	if checked == nil || built == nil || checked.Error() != built.Error() || !strings.Contains(built.Error(), `mine.yaml:3:28: consumers.access.file: a.csv: no column "population_millions" (access.of); it has date, netizens_millions`) {
+		t.Errorf("%v\n%v", checked, built)
+	}
 }
 
 // Real data that no figure will show is told of; of a table all that is wrong
