@@ -61,7 +61,8 @@ func (m *governance) build(s *sim.Scope) {
 		draws := gain.Stream(uint64(j))
 		h.gain[j] = p.Cheat.Gain.Sample(&draws)
 		m.pub.Delivers[j] = w.Shops.Quality[j]
-		m.pub.Listed[j] = m.firms.IsOpen(j) && m.admit(j)
+		m.pub.Admitted[j] = m.firms.IsOpen(j) && m.admits(j)
+		m.pub.Listed[j] = m.pub.Admitted[j]
 		if m.pub.Listed[j] {
 			listed++
 		}
@@ -71,8 +72,8 @@ func (m *governance) build(s *sim.Scope) {
 	}
 }
 
-// admit says whether shop j is admitted: by the signal of its quality.
-func (m *governance) admit(j int) bool {
+// admits says whether shop j is admitted: by the signal of its quality.
+func (m *governance) admits(j int) bool {
 	p := m.spec
 	draws := m.signal.Stream(uint64(j))
 	z := num.Normal(&draws)
@@ -84,7 +85,8 @@ func (m *governance) admit(j int) bool {
 func (m *governance) meet(j int, t sim.Tick) {
 	switch {
 	case m.firms.Entered(j, t):
-		m.pub.Listed[j] = m.admit(j)
+		m.pub.Admitted[j] = m.admits(j)
+		m.pub.Listed[j] = m.pub.Admitted[j]
 	case !m.firms.IsOpen(j):
 		m.pub.Listed[j] = false
 	}

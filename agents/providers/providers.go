@@ -198,8 +198,8 @@ func (m *providers) removed(x *trade, j int) bool {
 	return x.kind == society.TradeShop && g != nil && !g.Listed[j]
 }
 
-// close lets providers leave. Who is removed pays for the days since its last
-// step, who leaves has just paid.
+// close lets providers leave. Who is removed pays for the days since its last step, who
+// leaves has just paid, who was not admitted was never there.
 func (m *providers) close(x *trade, t sim.Tick) {
 	f := x.f
 	c := sim.Chunk{Tick: t}
@@ -210,9 +210,9 @@ func (m *providers) close(x *trade, t sim.Tick) {
 		}
 		switch {
 		case m.removed(x, j):
-			if r.base == t-1 && j < f.Start || f.Since[j] == t-1 && f.Since[j] > 0 {
+			if !m.w.Governance.Admitted[j] {
 				m.count.refused.Add(&c, 1)
-				r.last = t - 1 // it was never there
+				r.last = t - 1
 			} else {
 				m.count.removals.Add(&c, 1)
 			}

@@ -362,7 +362,8 @@ func TestRoom(t *testing.T) {
 // removes lets the platform remove a shop of so many at the end of a tick.
 func removes(shops, j int, in sim.Tick) func(*sim.Builder, *society.World) {
 	return func(b *sim.Builder, w *society.World) {
-		w.Governance = &society.Governance{Listed: slices.Repeat([]bool{true}, shops)}
+		all := slices.Repeat([]bool{true}, shops)
+		w.Governance = &society.Governance{Listed: slices.Clone(all), Admitted: all}
 		b.Scope("remove").Step(sim.Step{Name: "remove", Phase: sim.Adapt, Before: func(t sim.Tick, _ int) {
 			w.Governance.Listed[j] = t < in
 		}})
@@ -378,6 +379,39 @@ func TestRemoved(t *testing.T) {
 		t.Errorf("gone from tick %d on, %v are there", f.Until[2], r.Series("providers")[100])
 	}
 	near(t, "captured", f.Captured(2), 41*(1000/month/4-300/month), 1e-3)
+}
+
+// Who is admitted and removed in the tick in which it came is removed, not refused, and
+// pays for the day; who is refused was never there.
+func TestRemovedAtOnce(t *testing.T) {
+	captured := map[bool]float64{}
+	for _, admitted := range []bool{true, false} {
+		r, m, _ := trial{ticks: 300, start: 1, spend: 1e6, world: func(b *sim.Builder, w *society.World) {
+			const rows = 1000
+			w.Governance = &society.Governance{Listed: slices.Repeat([]bool{true}, rows), Admitted: slices.Repeat([]bool{true}, rows)}
+			b.Scope("remove").Step(sim.Step{Name: "remove", Phase: sim.Adapt, Before: func(t sim.Tick, _ int) {
+				f := w.Firms(society.TradeShop)
+				for j := range f.Rows {
+					if f.Entered(j, t) {
+						w.Governance.Listed[j], w.Governance.Admitted[j] = false, admitted
+					}
+				}
+			}})
+		}, spec: "{enter: {shop: 20/year, cost: 300, spread: 0}, exit: {rate: 0}, adapt: {quality: 0}}"}.run(t)
+		f := m.trades[society.TradeShop].f
+		came := 0.0
+		for j := f.Start; j < f.Rows; j++ {
+			if f.Until[j] > 0 {
+				came++
+			}
+		}
+		removed, refused := sum(r.Series("provider_removals")), sum(r.Series("provider_refused"))
+		if came < 5 || removed+refused != came || removed > 0 != admitted || refused > 0 == admitted {
+			t.Errorf("admitted %v: of %v that came %v were removed and %v refused", admitted, came, removed, refused)
+		}
+		captured[admitted] = f.Captured(f.Start)
+	}
+	near(t, "cost of a day", captured[false]-captured[true], 300/month, 1e-3)
 }
 
 func lively(workers simtest.Options, t testing.TB) *sim.Simulation {

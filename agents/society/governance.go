@@ -14,6 +14,8 @@ import (
 type Governance struct {
 	// Listed says whether a shop is on the platform: admitted and not removed.
 	Listed []bool
+	// Admitted says whether a shop was let in as it came.
+	Admitted []bool
 	// Delivers is the quality that a shop delivers now: its own, as guidance
 	// raised it, or less where it misbehaves.
 	Delivers []float64
@@ -59,7 +61,7 @@ type outcome struct {
 // NewGovernance makes the columns for s, the scope of governance.
 func NewGovernance(s *sim.Scope, n, shops int, start float64) *Governance {
 	g := &Governance{
-		Listed: sim.Column[bool](s, "listed", shops), Delivers: sim.Column[float64](s, "delivers", shops),
+		Listed: sim.Column[bool](s, "listed", shops), Admitted: sim.Column[bool](s, "admitted", shops), Delivers: sim.Column[float64](s, "delivers", shops),
 		Saves: sim.Column[units.Money](s, "saves", shops), PlatformTrust: sim.Column[uint16](s, "trust", n),
 		Start: start, Sales: sim.NewLists[Sale](n), outcomes: sim.NewLists[outcome](n),
 	}
