@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -61,16 +62,9 @@ func claims(fs []*folder) (*chart, error) {
 			if text != nil && text.Text(r) != "" {
 				say += " (" + strings.TrimRight(text.Text(r), ".") + ")"
 			}
-			expected := "a " + expect.Text(r)
-			if expect.Text(r) == "increase" {
-				expected = "an increase"
-			}
-			switch expect.Text(r) {
-			case "none":
-				expected = "no effect"
-			case "win_win":
-				expected = "no loss of any party, here of the one nearest to a loss,"
-			}
+			expected := cmp.Or(map[string]string{
+				"increase": "an increase", "none": "no effect", "win_win": "no loss of any party, here of the one nearest to a loss,",
+			}[expect.Text(r)], "a "+expect.Text(r))
 			words = append(words, fmt.Sprintf("%s: %s of %s expected, found %s times the smallest of interest, %s", say, expected, metricTitle(metric.Text(r)),
 				interval(summary.Interval{Mean: effect.Float(r), Lo: lo.Float(r), Hi: hi.Float(r)}.Per(smallest.Float(r))), v))
 		}

@@ -138,25 +138,20 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 			factors = append(factors, c)
 		}
 	}
-	levels := func(r int) string {
-		var w []string
+	at := func(r int) (levels, values string) {
+		var in, bare []string
 		for i, c := range factors {
-			w = append(w, levelIn(&f.sweep.Factors[i], levelText(c, r, c.Float(r)), c.Float(r)))
+			text := levelText(c, r, c.Float(r))
+			in, bare = append(in, levelIn(&f.sweep.Factors[i], text, c.Float(r))), append(bare, text)
 		}
-		return strings.Join(w, ", ")
-	}
-	values := func(r int) string {
-		var w []string
-		for _, c := range factors {
-			w = append(w, levelText(c, r, c.Float(r)))
-		}
-		return strings.Join(w, ", ")
+		return strings.Join(in, ", "), strings.Join(bare, ", ")
 	}
 	bases, places := map[string]float64{}, map[string]bool{}
 	for r := range t.Rows() {
-		places[levels(r)] = true
+		levels, _ := at(r)
+		places[levels] = true
 		if arm.Text(r) == f.sweep.Baseline && diff.Missing(r) {
-			bases[metric.Text(r)+"\x00"+levels(r)] = mean.Float(r)
+			bases[metric.Text(r)+"\x00"+levels] = mean.Float(r)
 		}
 	}
 	for r := range t.Rows() {
@@ -171,11 +166,11 @@ func (f *folder) contrasts() (out []contrast, without []string, err error) {
 		if c.against == "" {
 			c.against = f.sweep.Baseline
 		}
+		levels, values := at(r)
 		if len(places) > 1 {
-			c.label += " at " + levels(r)
-			c.place = values(r)
+			c.label, c.place = c.label+" at "+levels, values
 		}
-		base, ok := bases[c.metric+"\x00"+levels(r)]
+		base, ok := bases[c.metric+"\x00"+levels]
 		if !ok {
 			base = mean.Float(r) - c.Mean
 		}

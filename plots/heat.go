@@ -254,9 +254,8 @@ func newColourBar(title, unit string, lo, hi float64) (*colourBar, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !(hi > lo) {
-		d := math.Max(math.Abs(lo)*0.05, 1e-9)
-		lo, hi = lo-d, hi+d
+	if !(hi > lo) { // 0 everywhere
+		lo, hi = -1, 1
 	}
 	m.SetMin(lo)
 	m.SetMax(hi)

@@ -102,10 +102,5 @@ func ofSome(v, users [][]float64, times float64) [][]float64 {
 
 // drawn says whether a panel has a curve with a value.
 func drawn(p *panel) bool {
-	for _, m := range p.marks {
-		if c, ok := m.(*curve); ok && slices.ContainsFunc(c.y, func(v float64) bool { return !math.IsNaN(v) }) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.curves(), func(c *curve) bool { return c.last() >= 0 })
 }

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -149,16 +150,7 @@ func valueCompared(fs []*folder) (*chart, error) {
 }
 
 // flows says whether a party gave or received anything.
-func flows(of map[string][]float64) bool {
-	for _, v := range of { // no order can matter
-		for _, x := range v {
-			if x != 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
+func flows(of map[string][]float64) bool { return anything(slices.Collect(maps.Values(of))) }
 
 // captured sums the columns of the table value over the run: by party, then
 // column, a number per replicate.
