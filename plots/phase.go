@@ -123,7 +123,7 @@ func phase(f *folder) (*chart, error) {
 	notes := ""
 	switch {
 	case lined && numbered(len(s.levelsOf(x)), len(s.levelsOf(y))):
-		notes += " Thick lines: the sign changes."
+		notes += " Thick lines: the sign changes between cells that are not both hatched."
 	case lined:
 		notes += " Contours are at the ticks of the scale, that of 0 thick, none where all cells are hatched."
 	}
