@@ -96,12 +96,7 @@ func (m *ads) response(cell int) *responses {
 }
 
 // tagsOf is the cell of tags, without the place.
-func (m *ads) tagsOf(cell int) int {
-	if cell >= m.art.first {
-		return cell - m.art.first
-	}
-	return cell
-}
+func (m *ads) tagsOf(cell int) int { return cell % m.cells.Count() }
 
 // shows says whether a campaign is shown in a place.
 func (c *CampaignSpec) shows(place string) bool {
@@ -257,12 +252,7 @@ func (m *ads) serveArticles(c *sim.Chunk) {
 }
 
 // campaignOf is the campaign of a row.
-func (m *ads) campaignOf(row int) int {
-	if row >= len(m.campaigns) {
-		return row - len(m.campaigns)
-	}
-	return row
-}
+func (m *ads) campaignOf(row int) int { return row % len(m.campaigns) }
 
 // exposedAtArticle is what an exposure at an article does: unlike one in the feed it
 // takes no place there.
