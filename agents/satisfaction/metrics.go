@@ -1,9 +1,6 @@
 package satisfaction
 
 import (
-	"math"
-	"math/bits"
-
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -125,78 +122,4 @@ func (l *window) close(users int64) {
 
 func (l *window) rate(w *society.World) float64 {
 	return num.Quotient(float64(l.sumLeft), float64(l.sumUse)) / w.Clock.Days()
-}
-
-// loyalty is the share of those active 90 days ago who still use the platform.
-// Who was active is kept in a bit a consumer for every tenth day only: a bit for
-// each of 90 days would be 11 bytes a consumer, and the share moves slowly.
-type loyalty struct {
-	w       *society.World
-	span    sim.Tick // ticks in 90 days
-	spacing sim.Tick // between cohorts; divides span
-	cohorts []sim.Bits
-	was     []int64 // by chunk: members of the cohort
-	are     []int64 // of these, users now
-	share   float64
-}
-
-func (l *loyalty) build(s *sim.Scope, w *society.World) {
-	l.w, l.share = w, math.NaN()
-	l.span = sim.Tick(w.Clock.In(90 * units.Day))
-	if int(l.span) >= w.Clock.Ticks {
-		return // nobody will have been here that long
-	}
-	l.spacing = max(1, sim.Tick(w.Clock.In(10*units.Day)))
-	for l.span%l.spacing != 0 {
-		l.spacing--
-	}
-	l.cohorts = make([]sim.Bits, l.span/l.spacing)
-	for k := range l.cohorts {
-		l.cohorts[k] = sim.BitColumn(s, "cohort", w.N)
-	}
-	chunks := sim.Chunks(w.N, sim.DefaultGrain)
-	l.was, l.are = make([]int64, chunks), make([]int64, chunks)
-	s.Step(sim.Step{Name: "count loyalty", Phase: sim.Measure, Rows: w.N, Chunk: l.count, Commit: l.close})
-}
-
-// count holds the cohort of 90 days ago against today's users and takes today's
-// in its place.
-func (l *loyalty) count(c *sim.Chunk) {
-	if c.Tick%l.spacing != 0 {
-		return
-	}
-	w := l.w
-	cohort := l.cohorts[int(c.Tick/l.spacing)%len(l.cohorts)]
-	day := w.Clock.In(units.Day)
-	var was, are int64
-	for lo := c.Lo; lo < c.Hi; lo += 64 {
-		var active, using uint64
-		for r := range min(64, c.Hi-lo) {
-			i := lo + r
-			if w.Status[i] == society.Using {
-				using |= 1 << r
-			}
-			if w.Active(i) || w.Sessions != nil && w.SinceSession(i, c.Tick) < day {
-				active |= 1 << r
-			}
-		}
-		was += int64(bits.OnesCount64(cohort[lo/64]))
-		are += int64(bits.OnesCount64(cohort[lo/64] & using))
-		cohort[lo/64] = active
-	}
-	l.was[c.ID], l.are[c.ID] = was, are
-}
-
-func (l *loyalty) close(t sim.Tick, _ int) {
-	if t%l.spacing != 0 || t <= l.span {
-		return
-	}
-	was, are := int64(0), int64(0)
-	for k := range l.was {
-		was += l.was[k]
-		are += l.are[k]
-	}
-	if was > 0 {
-		l.share = float64(are) / float64(was)
-	}
 }

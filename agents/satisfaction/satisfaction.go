@@ -40,6 +40,7 @@ type satisfaction struct {
 	visitors        []*visitor // by worker
 	lost            churned
 	loyal           loyalty
+	tenure          tenure
 	mean            means
 	use             *use // nil: use is not worth money
 }
@@ -88,12 +89,16 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.declareMetrics(s)
 	m.buildUse(s)
 	s.Step(sim.Step{Name: "return", Phase: sim.Arrive, Rows: w.N, Chunk: m.returns})
-	s.Step(sim.Step{Name: "feel", Phase: sim.Adapt, Rows: w.N, Before: func(t sim.Tick, _ int) { m.mean.taken = false }, Chunk: m.feel})
+	s.Step(sim.Step{Name: "feel", Phase: sim.Adapt, Rows: w.N, Before: m.begin, Chunk: m.feel})
 	s.Step(sim.Step{Name: "churn", Phase: sim.Adapt, Rows: w.N, Chunk: m.churn})
 	m.lost.build(s, w)
 	m.loyal.build(s, w)
+	m.tenure.build(s, w)
 	return nil
 }
+
+// begin opens a tick for the metrics.
+func (m *satisfaction) begin(t sim.Tick, _ int) { m.mean.taken, m.tenure.now = false, t }
 
 // Rebuild follows a change of a live field.
 func (f *Spec) Rebuild(sim.Tick) { f.run.rebuild() }

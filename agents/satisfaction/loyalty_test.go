@@ -1,0 +1,66 @@
+package satisfaction
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// Who leaves at the end of one day and is back in the next has been there for as many days as no
+// leaving lies between: a geometric number, cut at the beginning of the run.
+func TestTenureOfARenewal(t *testing.T) {
+	for _, n := range []int{5000, 20_000} { // all, and a sample
+		for _, tick := range []units.Duration{units.Day / 2, units.Day} {
+			days := tick.Days()
+			x := trial{n: n, tick: tick, ticks: 120, satisfaction: "{churn: {base: 0.02/day, satisfaction: 0, friends: 0}, return: {base: 100000/day, friends: 0}}"}
+			r, _, _ := x.run(t)
+			got := r.Series("tenure")
+			if got[0] != 0 {
+				t.Errorf("tenure at the start: %v", got[0])
+			}
+			p := -math.Expm1(-0.02 * days)
+			for _, at := range []int{1, 2, 20, 120} {
+				whole := math.Pow(1-p, float64(at-1))
+				mean, square := float64(at)*whole, float64(at*at)*whole
+				for age := range at - 1 {
+					q := p * math.Pow(1-p, float64(age))
+					mean += float64(age) * q
+					square += float64(age*age) * q
+				}
+				sd := math.Sqrt(square - mean*mean)
+				if sd == 0 {
+					if got[at] != mean*days {
+						t.Errorf("tenure after %d ticks: %v, should be %v", at, got[at], mean*days)
+					}
+					continue
+				}
+				simtest.Z(t, fmt.Sprintf("tenure of %d after %d ticks of %v", n, at, tick), got[at], sd*days, int(float64(min(n, mostTenures))*(1-p)), mean*days, 0)
+			}
+		}
+	}
+}
+
+// Each of the sample has its place, and nobody else has.
+func TestSampleOfTenures(t *testing.T) {
+	for _, n := range []int{1, 2, 7, mostTenures - 1, mostTenures, mostTenures + 1, 3*mostTenures + 5, 1_000_000} {
+		x := tenure{w: &society.World{N: n}, since: make([]int32, min(n, mostTenures))}
+		in := 0
+		for i := range n {
+			if k := x.place(i); x.consumer(k) == i {
+				in++
+			}
+		}
+		for k := range x.since {
+			if got := x.place(x.consumer(k)); got != k {
+				t.Fatalf("of %d: number %d of the sample stands at %d", n, k, got)
+			}
+		}
+		if in != len(x.since) {
+			t.Errorf("of %d: %d are in a sample of %d", n, in, len(x.since))
+		}
+	}
+}
