@@ -30,6 +30,8 @@ type Options struct {
 	Font    string   // file of a font, or FILE#N of a collection, for letters that the embedded one lacks
 	Earlier []string // of the folders, those that are not of this call: claims marks them
 
+	Meant func(name string, known []string) (string, bool) // the figure that a name which there is not may mean; nil: none
+
 	other *userFont // that of Font, read once
 }
 
@@ -106,7 +108,7 @@ func Draw(dirs []string, o Options) ([]string, error) {
 	for _, f := range folders {
 		f.earlier, f.width = slices.Contains(o.Earlier, f.dir), vg.Length(o.Width)*millimetre
 	}
-	list, err := choose(folders, o.Figures)
+	list, err := choose(folders, o.Figures, o.Meant)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +125,7 @@ func Draw(dirs []string, o Options) ([]string, error) {
 }
 
 // choose finds the figures to draw: those that are named, or all that apply.
-func choose(fs []*folder, names []string) ([]Figure, error) {
+func choose(fs []*folder, names []string, meant func(string, []string) (string, bool)) ([]Figure, error) {
 	if len(names) == 0 {
 		return applicable(fs)
 	}
@@ -133,7 +135,13 @@ func choose(fs []*folder, names []string) ([]Figure, error) {
 	for _, n := range names {
 		i := slices.IndexFunc(all, func(g Figure) bool { return g.Name == n })
 		if i < 0 {
-			problems = append(problems, fmt.Errorf("figure %q is not known%s; there are %s", n, nearest(n, all), nameList(all)))
+			hint := ""
+			if meant != nil {
+				if near, ok := meant(n, namesOf(all)); ok {
+					hint = " (did you mean " + near + "?)"
+				}
+			}
+			problems = append(problems, fmt.Errorf("figure %q is not known%s; there are %s", n, hint, nameList(all)))
 			continue
 		}
 		g := all[i]
@@ -193,40 +201,6 @@ func namesOf(gs []Figure) []string {
 }
 
 func nameList(gs []Figure) string { return strings.Join(namesOf(gs), ", ") }
-
-// nearest suggests the figure whose name differs least.
-func nearest(name string, all []Figure) string {
-	best, least := "", len(name)/2+1
-	for _, g := range all {
-		if d := edits(name, g.Name); d < least {
-			best, least = g.Name, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return " (did you mean " + best + "?)"
-}
-
-// edits is the Levenshtein distance.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
-}
 
 // A nothingError says that the data are there and show nothing: no article
 // went round, no game has players. Such a figure is left out unless asked for.

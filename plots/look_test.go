@@ -55,7 +55,7 @@ func TestLook(t *testing.T) {
 		all["sweep-"+name+"-double"] = look{[]*folder{m.folder()}, DoubleColumn}
 	}
 	for name, c := range all {
-		list, err := choose(c.fs, nil)
+		list, err := choose(c.fs, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,7 +18,7 @@ func Pictures(dir, font string, names ...string) ([]Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := choose(folders, names)
+	list, err := choose(folders, names, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/spec"
 )
 
 const fontUsage = "`FILE` of a font for letters that the embedded one lacks, as Chinese (FILE#2: second of a collection)"
@@ -56,7 +57,7 @@ func newPlot() *cobra.Command {
 					return err
 				}
 			}
-			o := plots.Options{Figures: figures, Formats: formats, Out: out, NoTitle: noTitle, Font: font}
+			o := plots.Options{Figures: figures, Formats: formats, Out: out, NoTitle: noTitle, Font: font, Meant: spec.Nearest}
 			if width != "" {
 				mm, err := plots.ParseWidth(width)
 				if err != nil {
