@@ -169,7 +169,7 @@ func TestManyRowsFitAPage(t *testing.T) {
 func tinySweep() *madeUp {
 	factors := []schema.Factor{number64("q", "/year"), names("learner", "none", "tags")}
 	s := &madeUp{tables: map[string]*table.Table{}}
-	s.m = &manifest.Sweep{Kind: manifest.SweepKind, Format: 1, Study: "tiny", Design: "grid", Confidence: .95, Currency: "CNY", Factors: factors, Metrics: []schema.Metric{income}, Failed: 1}
+	s.m = &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: 1, Study: "tiny"}, Design: "grid", Confidence: .95, Currency: "CNY", Factors: factors, Metrics: []schema.Metric{income}, Failed: 1}
 	t := schema.NewRuns(factors, false, s.m.Metrics)
 	n := int64(0)
 	for i, q := range []float64{.2, .4} {

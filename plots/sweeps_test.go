@@ -51,7 +51,7 @@ type madePoint struct {
 // noise everywhere, and a little of its own.
 func makeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric, points []madePoint, reps int, f func(metric int, p madePoint) (mean, common, own float64)) *madeUp {
 	s := &madeUp{tables: map[string]*table.Table{}}
-	s.m = &manifest.Sweep{Kind: manifest.SweepKind, Format: 1, Results: 1, Study: name, Design: kind, Confidence: 0.95, Currency: "CNY", Factors: factors, Metrics: metrics, Points: len(points)}
+	s.m = &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: 1, Results: 1, Study: name}, Design: kind, Confidence: 0.95, Currency: "CNY", Factors: factors, Metrics: metrics, Points: len(points)}
 	for _, p := range points {
 		if p.arm != "" && !slices.Contains(s.m.Arms, p.arm) {
 			s.m.Arms = append(s.m.Arms, p.arm)

@@ -1,6 +1,8 @@
 package ads
 
 import (
+	"math/bits"
+
 	"guanxi/agents/ads/learner"
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -24,22 +26,26 @@ func (m *ads) serve(c *sim.Chunk) {
 	if !serves {
 		return
 	}
+	if m.timing.single {
+		m.serveSingle(c, k)
+		return
+	}
+	begin := int64(t) << m.timing.bits
 	for i := c.Lo; i < c.Hi; i++ {
-		sessions := -1 // not modelled: who uses the platform is always there
+		n := -1
 		if m.w.Sessions != nil {
 			if !m.w.Browses(uint32(i)) {
 				continue
 			}
-			sessions = m.w.View(i).Browses()
+			n = m.w.View(i).Browses()
 		} else if m.w.Status[i] != society.Using {
 			continue
 		}
-		number := 0
-		m.slots(i, sessions, t, func(at int64) {
-			k.slot = slot{i: uint32(i), at: uint32(at), number: number, cell: uint16(m.cell(i))}
-			number++
+		r := &m.caps.rows[i]
+		for s, at := range m.slotTimes(k, i, r, n, begin, m.due(i, r)) {
+			k.slot = slot{i: uint32(i), at: at, number: s, cell: uint16(m.cell(i))}
 			m.fill(k)
-		})
+		}
 	}
 }
 
@@ -53,6 +59,40 @@ type slot struct {
 
 // row numbers a slot for draws.
 func (x *slot) row() uint64 { return learner.SlotRow(int(x.i), x.number) }
+
+// serveSingle serves a chunk where nobody has more than one slot in a tick.
+func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
+	begin := int64(c.Tick) << m.timing.bits
+	x := &k.slot
+	x.number = 0
+	if m.w.Sessions == nil { // who uses the platform is always there
+		for i := c.Lo; i < c.Hi; i++ {
+			if m.w.Status[i] != society.Using {
+				continue
+			}
+			if at := max(m.due(i, &m.caps.rows[i]), begin); at < begin+m.timing.size {
+				x.i, x.at, x.cell = uint32(i), uint32(at), uint16(m.cell(i))
+				m.fill(k)
+			}
+		}
+		return
+	}
+	for lo := c.Lo; lo < c.Hi; lo += 64 {
+		for word := m.w.Browsing[lo>>6]; word != 0; word &= word - 1 {
+			i := lo + bits.TrailingZeros64(word)
+			due := max(m.due(i, &m.caps.rows[i])-begin, 0)
+			if due >= m.timing.size {
+				continue
+			}
+			first := m.timing.firstSession(m.now.session.Row(uint64(i)), m.w.View(i).Browses(), due)
+			if first >= m.timing.size {
+				continue
+			}
+			x.i, x.at, x.cell = uint32(i), uint32(begin+first), uint16(m.cell(i))
+			m.fill(k)
+		}
+	}
+}
 
 // fill sells the slot of a worker.
 func (m *ads) fill(k *worker) {

@@ -2,6 +2,7 @@ package ads
 
 import (
 	"math"
+	"slices"
 
 	"guanxi/sim"
 	"guanxi/sim/rng"
@@ -20,12 +21,15 @@ import (
 // of tick 0.
 type timing struct {
 	bits    uint
-	size    int64 // of a tick: 2^bits
-	gap     int64 // in parts
-	daily   int   // most in a day
-	counted bool  // the gap alone allows more than daily in a day
-	perDay  int32 // ticks of a day, at least 1
+	size    int64  // of a tick: 2^bits
+	drop    uint   // of 16 random bits
+	lanes   uint64 // what is left of four times 16
+	gap     int64  // in parts
+	daily   int    // most in a day
+	counted bool   // the gap alone allows more than daily in a day
+	perDay  int32  // ticks of a day, at least 1
 	days    float64
+	single  bool    // at most one in a tick
 	perTick float64 // most in a tick, on average
 }
 
@@ -41,13 +45,15 @@ func clockBits(ticks int) uint {
 
 func (a *Spec) timing(clock sim.Clock) timing {
 	l := timing{bits: clockBits(clock.Ticks), daily: a.Slots.Daily, perDay: 1, days: clock.Days()}
-	l.size = 1 << l.bits
+	l.size, l.drop = 1<<l.bits, 16-l.bits
+	l.lanes = each * uint64(l.size-1)
 	if clock.Tick < units.Day {
 		l.perDay = int32(clock.In(units.Day))
 	}
 	ticks := float64(a.Slots.Gap) / float64(clock.Tick)
 	l.gap = int64(math.Ceil(min(ticks, 1<<31) * float64(l.size)))
 	l.counted = float64(a.Slots.Gap)*float64(a.Slots.Daily) < float64(units.Day)
+	l.single = l.gap >= l.size && !l.counted
 	l.perTick = float64(float64(a.Slots.Daily) * l.days)
 	if ticks > 0 {
 		l.perTick = min(l.perTick, 1/ticks)
@@ -76,20 +82,37 @@ func (l *timing) dayAfter(at int64) int64 {
 	return max(at+1, int64(math.Ceil(float64((1+next)*float64(l.size)))))
 }
 
-// nextSession is the time of the first of n sessions at or after a time of the tick, in
-// parts of it; its length if there is none.
-func (l *timing) nextSession(key rng.Row, n int, from int64) int64 {
-	next := l.size
+// sessionTimes fills out with the times of n sessions, in parts of the tick and
+// in no order.
+func (l *timing) sessionTimes(key rng.Row, n int, out []uint16) []uint16 {
+	out = out[:0]
 	for k := 0; k < n; k += 4 {
 		bits := key.Bits(uint64(k))
-		for range min(4, n-k) {
-			if at := int64(uint16(bits) >> (16 - l.bits)); at >= from {
-				next = min(next, at)
-			}
+		for j := k; j < min(n, k+4); j++ {
+			out = append(out, uint16(bits)>>(l.drop&15))
 			bits >>= 16
 		}
 	}
-	return next
+	return out
+}
+
+// each is 1 in all of four lanes of 16 bits.
+const each = 1<<48 | 1<<32 | 1<<16 | 1
+
+// firstSession is the time of the first of n sessions at or after a time of the
+// tick: the length of a tick or more if there is none. It decides by arithmetic:
+// which of a few random numbers is the least no branch can predict.
+func (l *timing) firstSession(key rng.Row, n int, from int64) int64 {
+	const never = 1 << 32
+	least := uint64(never) // after from; a time before it is negative, and so a large number
+	for k := 0; k < n; k += 4 {
+		bits := key.Bits(uint64(k)) >> (l.drop & 15) & l.lanes
+		own := ^uint64(0) >> (max(0, 4-(n-k)) * 16 & 63) // in place of those that are not the first comes again
+		bits = bits&own | bits&0xffff*each&^own
+		least = min(least, uint64(int64(bits&0xffff)-from), uint64(int64(bits>>16&0xffff)-from),
+			uint64(int64(bits>>32&0xffff)-from), uint64(int64(bits>>48)-from))
+	}
+	return int64(least) + from
 }
 
 // due is the first time at which consumer i may have its next slot.
@@ -126,27 +149,39 @@ func (l *timing) count(r *capRow, at int64) {
 	r.setToday(n)
 }
 
-// slots gives to take the times of consumer i's slots in tick t, in order; take opens
-// each before the next is looked for. sessions is how often the consumer opens its
-// feed in the tick, −1 where that is not modelled.
-func (m *ads) slots(i, sessions int, t int32, take func(at int64)) {
-	l, r := &m.timing, &m.caps.rows[i]
-	begin := int64(t) << l.bits
+// slotTimes are the times of consumer i's slots in the tick that begins at begin,
+// due being the first time at which it may have one; n is its sessions, −1 where
+// they are not modelled. The row is left as it was.
+func (m *ads) slotTimes(k *worker, i int, r *capRow, n int, begin, due int64) []uint32 {
+	l := &m.timing
 	end := begin + l.size
-	for at := max(m.due(i, r), begin); at < end; {
-		if sessions >= 0 {
-			if at = begin + l.nextSession(m.now.session.Row(uint64(i)), sessions, at-begin); at == end {
-				return
+	at := max(due, begin)
+	out := k.slotTimes[:0]
+	shadow := capRow{last: r.last, state: r.state}
+	take := func(at int64) int64 {
+		l.open(&shadow, at)
+		out = append(out, uint32(at))
+		return at + l.gap
+	}
+	if n >= 0 && at < end {
+		k.sessions = l.sessionTimes(m.now.session.Row(uint64(i)), n, k.sessions)
+		slices.Sort(k.sessions)
+		for _, s := range k.sessions {
+			if x := begin + int64(s); x >= at && l.allows(&shadow, x) {
+				at = take(x)
 			}
 		}
+	}
+	for n < 0 && at < end {
 		switch {
-		case l.allows(r, at):
-			take(at)
-			at += max(l.gap, 1)
+		case l.allows(&shadow, at):
+			at = take(at)
 		case l.days <= 1:
-			return
+			at = end
 		default:
 			at = l.dayAfter(at)
 		}
 	}
+	k.slotTimes = out
+	return out
 }

@@ -32,8 +32,10 @@ type worker struct {
 	boosts  []candidate
 	win     candidate
 
-	index cueIndex
-	_     [64]byte
+	index     cueIndex
+	sessions  []uint16
+	slotTimes []uint32
+	_         [64]byte
 }
 
 // ofTick is what a worker counts in a tick.

@@ -123,8 +123,8 @@ func writeCalibration(dir string, s *study.Study, report *calibrate.Report) erro
 	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is no calibration: draws.csv has all.\n", s.Scenario.Name, len(report.Draws))
 	files["nearest.yaml"] = []byte(head + nearest.Effective())
 	files[manifest.CalibrationFile] = []byte(s.Effective())
-	m := &manifest.Calibration{Program: version, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
-		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed, Points: s.Calibration.Draws, Kept: len(report.Draws),
+	m := &manifest.Calibration{Studied: manifest.Studied{Program: version, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
+		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed}, Points: s.Calibration.Draws, Kept: len(report.Draws),
 		Warnings: append([]string{}, s.Warnings...), Command: os.Args, Machine: manifest.ThisMachine()}
 	for _, w := range report.Waves {
 		m.Waves = append(m.Waves, w.Name)

@@ -34,7 +34,7 @@ func TestWriteCalibration(t *testing.T) {
 	put(dir, "draws/runs.csv", "run_id\n")
 	write := func(x float64) *manifest.Calibration {
 		t.Helper()
-		m := &manifest.Calibration{Study: "Both of Them", Results: 9, Waves: []string{"draws"}}
+		m := &manifest.Calibration{Studied: manifest.Studied{Study: "Both of Them", Results: 9}, Waves: []string{"draws"}}
 		if err := WriteCalibration(dir, m, files, of("one", x), of("fit", 2.5)); err != nil {
 			t.Fatal(err)
 		}
@@ -117,7 +117,7 @@ func TestWriteCalibration(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "fit.csv"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteCalibration(dir, &manifest.Calibration{Study: "both"}, nil, of("one", 1), of("fit", 1)); err == nil {
+	if err := WriteCalibration(dir, &manifest.Calibration{Studied: manifest.Studied{Study: "both"}}, nil, of("one", 1), of("fit", 1)); err == nil {
 		t.Error("a folder stands in the place of fit.csv, and there is no error")
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 1 || !slices.ContainsFunc(left, os.DirEntry.IsDir) {

@@ -16,7 +16,7 @@ import (
 func sweepFolder(t *testing.T) (string, *manifest.Sweep) {
 	t.Helper()
 	dir := t.TempDir()
-	m := &manifest.Sweep{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Results: 1, Study: "What drives", Design: "grid", Confidence: .95,
+	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Results: 1, Study: "What drives"}, Design: "grid", Confidence: .95,
 		Factors: []schema.Factor{{Name: "q", Paths: []string{"adoption.imitation"}, Scale: "linear", Unit: "/year"}, {Name: "learner", Scale: "categorical"}},
 		Metrics: []schema.Metric{{Name: "adopters@2014-01-01", Kind: table.Stock, Unit: "1"}}, Listing: manifest.NewListing()}
 	if err := manifest.Write(dir, m); err != nil {

@@ -34,7 +34,7 @@ func world(t testing.TB, text string, f model) analysis.Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &manifest.Sweep{Kind: manifest.SweepKind, Format: 1, Study: s.Name, Scenario: s.Scenario.Name, Seed: s.Seed, Design: s.Design.Kind, Luck: s.Luck,
+	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: 1, Study: s.Name, Scenario: s.Scenario.Name, Seed: s.Seed}, Design: s.Design.Kind, Luck: s.Luck,
 		Baseline: s.Design.Baseline, Confidence: s.Confidence, Points: len(points), Complete: true, Currency: "CNY", Consumers: 2000}
 	for _, f := range s.Factors {
 		x := schema.Factor{Name: f.Name, Paths: f.Paths, Scale: f.Scale, Unit: f.Unit}

@@ -43,7 +43,7 @@ func study(t *testing.T) (dir string, put func(name, text string)) {
 		}
 		files[name] = entry
 	}
-	m := &manifest.Sweep{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Study: "s", Machine: manifest.ThisMachine(), Command: []string{"/home/mallory/guanxi", "sweep"},
+	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Study: "s"}, Machine: manifest.ThisMachine(), Command: []string{"/home/mallory/guanxi", "sweep"},
 		Warnings: []string{"/home/mallory/s.yaml:1:1: warning"}, Factors: []schema.Factor{}, Metrics: []schema.Metric{}, Times: []manifest.SweepTimes{{Process: "all"}},
 		Listing: manifest.Listing{Tables: map[string]manifest.Entry{}, Files: files}}
 	if err := manifest.Write(dir, m); err != nil {

@@ -11,25 +11,15 @@ import (
 // Calibration is the manifest.json of the folder of a calibration. When its runs
 // were made, and how many failed, say the manifests of the waves.
 type Calibration struct {
-	Kind         string   `json:"kind"` // "calibration"
-	Program      string   `json:"program"`
-	Format       int      `json:"format"`
-	Results      int      `json:"results"`
-	Study        string   `json:"study"` // name
-	StudyHash    string   `json:"study_hash"`
-	Scenario     string   `json:"scenario"`
-	ScenarioHash string   `json:"scenario_hash"`
-	Seed         uint64   `json:"seed"`
-	Waves        []string `json:"waves"` // folders of runs, in order; the last has the draws
-	Points       int      `json:"points"`
-	Kept         int      `json:"kept"` // draws
-	Warnings     []string `json:"warnings"`
-	Command      []string `json:"command,omitempty"`
-	Machine      Machine  `json:"machine"`
+	Studied
+	Waves    []string `json:"waves"` // folders of runs, in order; the last has the draws
+	Points   int      `json:"points"`
+	Kept     int      `json:"kept"` // draws
+	Warnings []string `json:"warnings"`
+	Command  []string `json:"command,omitempty"`
+	Machine  Machine  `json:"machine"`
 	Listing
 }
-
-func (m *Calibration) Title() string { return m.Study }
 
 func (m *Calibration) Folders() []string { return m.Waves }
 

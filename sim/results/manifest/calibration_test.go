@@ -16,7 +16,7 @@ func TestCalibrationWavesAreWithin(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		manifest, sum, err := Sign(&Calibration{Kind: CalibrationKind, Format: FormatVersion, Waves: []string{wave}})
+		manifest, sum, err := Sign(&Calibration{Studied: Studied{Kind: CalibrationKind, Format: FormatVersion}, Waves: []string{wave}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -110,6 +110,21 @@ func checkManifest(path string, format int, l *Listing) error {
 	return nil
 }
 
+// Studied is what ran, at the head of the manifest of a sweep or a calibration.
+type Studied struct {
+	Kind         string `json:"kind"` // SweepKind, CalibrationKind
+	Program      string `json:"program"`
+	Format       int    `json:"format"`
+	Results      int    `json:"results"`
+	Study        string `json:"study"` // name
+	StudyHash    string `json:"study_hash"`
+	Scenario     string `json:"scenario"`
+	ScenarioHash string `json:"scenario_hash"`
+	Seed         uint64 `json:"seed"`
+}
+
+func (s *Studied) Title() string { return s.Study }
+
 func IsManifest(name string) bool { return name == File || name == SumFile }
 
 // Write replaces the manifest and its hash.

@@ -9,39 +9,29 @@ import (
 
 // Sweep is the manifest.json of a sweep folder.
 type Sweep struct {
-	Kind         string          `json:"kind"` // "sweep"
-	Program      string          `json:"program"`
-	Format       int             `json:"format"`
-	Results      int             `json:"results"`
-	Study        string          `json:"study"` // name
-	StudyHash    string          `json:"study_hash"`
-	Scenario     string          `json:"scenario"`
-	ScenarioHash string          `json:"scenario_hash"`
-	Seed         uint64          `json:"seed"`
-	Design       string          `json:"design"` // kind
-	Luck         string          `json:"luck"`
-	Baseline     string          `json:"baseline,omitempty"`
-	Confidence   float64         `json:"confidence"`
-	Factors      []schema.Factor `json:"factors"`
-	Arms         []string        `json:"arms,omitempty"`
-	Metrics      []schema.Metric `json:"metrics"`
-	Points       int             `json:"points"`
-	Blocks       int             `json:"blocks,omitempty"`
-	Runs         int             `json:"runs"` // asked for; of sequential replication so far
-	Done         int             `json:"done"` // failed ones too
-	Failed       int             `json:"failed"`
-	Complete     bool            `json:"complete"`
-	Currency     string          `json:"currency,omitempty"`
-	Consumers    int64           `json:"consumers,omitempty"`
-	Mended       []string        `json:"mended,omitempty"` // damaged lines of the journal whose runs have run again
-	Warnings     []string        `json:"warnings"`
-	Command      []string        `json:"command,omitempty"`
-	Machine      Machine         `json:"machine"`
-	Times        []SweepTimes    `json:"times,omitempty"`
+	Studied
+	Design     string          `json:"design"` // kind
+	Luck       string          `json:"luck"`
+	Baseline   string          `json:"baseline,omitempty"`
+	Confidence float64         `json:"confidence"`
+	Factors    []schema.Factor `json:"factors"`
+	Arms       []string        `json:"arms,omitempty"`
+	Metrics    []schema.Metric `json:"metrics"`
+	Points     int             `json:"points"`
+	Blocks     int             `json:"blocks,omitempty"`
+	Runs       int             `json:"runs"` // asked for; of sequential replication so far
+	Done       int             `json:"done"` // failed ones too
+	Failed     int             `json:"failed"`
+	Complete   bool            `json:"complete"`
+	Currency   string          `json:"currency,omitempty"`
+	Consumers  int64           `json:"consumers,omitempty"`
+	Mended     []string        `json:"mended,omitempty"` // damaged lines of the journal whose runs have run again
+	Warnings   []string        `json:"warnings"`
+	Command    []string        `json:"command,omitempty"`
+	Machine    Machine         `json:"machine"`
+	Times      []SweepTimes    `json:"times,omitempty"`
 	Listing
 }
-
-func (m *Sweep) Title() string { return m.Study }
 
 func (*Sweep) Folders() []string { return nil }
 
