@@ -95,9 +95,6 @@ func (m *ads) buildCampaigns(s *sim.Scope) error {
 			if err != nil {
 				return fmt.Errorf("ads.campaigns.%s: %w", e.Name, err)
 			}
-			if k == 0 && m.w.Clock.Long() && c.until-c.from == 1 && c.purse.HasBudget && m.spec.Pacing != "asap" {
-				s.Warnf("campaigns.%s: all of its window is one tick of %v, in which money is not steered: it spends what a first guess makes of its budget", e.Name, m.w.Clock.Tick)
-			}
 			f := newFace(c.topic)
 			f.hash, f.category, f.class = uint64(luck.hash.Named(e.Name).Sub(uint64(k))), categories[category], class
 			m.campaigns, m.face = append(m.campaigns, c), append(m.face, f)

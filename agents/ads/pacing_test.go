@@ -3,9 +3,7 @@ package ads
 import (
 	"fmt"
 	"math"
-	"strings"
 	"testing"
-	"time"
 
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -143,30 +141,6 @@ func TestDailyCapOnLongTicks(t *testing.T) {
 		if spent > 700 || spent < 550 { // less a margin, for the first guess of the price was wrong
 			t.Errorf("%v of 700 are spent in week %d", spent, tick+3)
 		}
-	}
-}
-
-// A budget whose window is one long tick is spent by a first guess, which a run says.
-func TestWindowOfOneTick(t *testing.T) {
-	for _, x := range []struct {
-		tick   units.Duration
-		days   int
-		pacing string
-		warned bool
-	}{{units.Week, 7, "even", true}, {units.Week, 14, "even", false}, {units.Week, 7, "asap", false}, {units.Day, 1, "even", false}} {
-		start := time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
-		r, _, _ := trial{n: 100, tick: x.tick, ticks: 4, spec: func(a *Spec) {
-			plain(a)
-			a.Pacing = x.pacing
-			a.entry("one", func(c *CampaignSpec) {
-				c.HasBudget, c.Budget = true, units.Extensive{Value: 1}
-				c.From, c.Until = start, start.AddDate(0, 0, x.days)
-			})
-		}}.build(t, 1, 1, simtest.Options{Workers: 1})
-		if warned := strings.Contains(strings.Join(r.Warnings(), ""), "campaigns.one: all of its window is one tick"); warned != x.warned {
-			t.Errorf("%+v: %q", x, r.Warnings())
-		}
-		r.Close()
 	}
 }
 
