@@ -28,6 +28,10 @@ type ads struct {
 	wanted    []sim.Bits // by cell: the campaigns that want it
 	adSlots   []float64
 
+	// A long tick has parts, after each of which money is steered.
+	parts, part int
+	seen        []tally // by campaign: demand and charges of the parts of the tick that are over
+
 	// consumers
 	caps     caps
 	cues     *cues
@@ -149,7 +153,11 @@ func (m *ads) buildCells(s *sim.Scope) {
 		}
 	}
 	m.lists = make([]cellList, cellsAll)
-	m.adSlots = make([]float64, n)
+	m.adSlots, m.seen = make([]float64, n), make([]tally, n)
+	m.parts = 1
+	if !m.art.on { // slots at articles come at the end of a tick
+		m.parts = min(m.w.Clock.Parts(), society.MostDays)
+	}
 	known := make([]learner.Campaign, n)
 	for ad := range known {
 		known[ad] = learner.Campaign{Hash: m.face[ad].hash, Category: m.face[ad].category}
@@ -209,18 +217,24 @@ func (m *ads) buildStreams(s *sim.Scope) {
 
 func (m *ads) buildSteps(s *sim.Scope) {
 	w := m.w
-	s.Step(sim.Step{Name: "rank", Phase: sim.Expose, Grain: 4, Before: m.prepare, Chunk: m.rank,
-		Count: func() int {
-			if !m.ranking {
-				return 0
-			}
-			return len(m.used)
-		}})
-	s.Step(sim.Step{Name: "serve", Phase: sim.Expose, Rows: w.N, Chunk: m.serve, Before: func(sim.Tick, int) {
-		if m.cues != nil {
-			m.cues.arrive()
+	for part := range m.parts {
+		before := m.prepare
+		if part > 0 {
+			before = m.goOn
 		}
-	}})
+		s.Step(sim.Step{Name: "rank", Phase: sim.Expose, Grain: 4, Before: before, Chunk: m.rank,
+			Count: func() int {
+				if !m.ranking {
+					return 0
+				}
+				return len(m.used)
+			}})
+		s.Step(sim.Step{Name: "serve", Phase: sim.Expose, Rows: w.N, Chunk: m.serve, Before: func(sim.Tick, int) {
+			if m.cues != nil && m.part == 0 {
+				m.cues.arrive()
+			}
+		}})
+	}
 	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Before: func(t sim.Tick, _ int) { m.settle(t) }})
 	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn, Before: func(sim.Tick, int) { m.learning.TakeLog() },
 		Count: func() int {

@@ -10,7 +10,7 @@ import (
 // prepare opens a tick: which campaigns run, what they bid, how they are
 // throttled.
 func (m *ads) prepare(t sim.Tick, round int) {
-	m.ranking = false
+	m.ranking, m.part = false, 0
 	if round > 0 {
 		return // slots are served in the first round only
 	}
@@ -30,6 +30,7 @@ func (m *ads) prepare(t sim.Tick, round int) {
 	if t == m.start {
 		m.warnShops()
 	}
+	clear(m.seen)
 	m.caps.newest = 0
 	begun, opened := false, false
 	for ad := range m.campaigns {
@@ -97,41 +98,89 @@ func (m *ads) openCampaign(ad int, t int32) {
 		}
 		users := float64(m.w.Users) / float64(max(1, m.w.N))
 		slots, price := m.firstSlots(ad, price)
-		c.pace.Begin(float64(float64(c.people*users)*slots), price)
+		c.pace.Begin(float64(float64(c.people*users)*slots)/float64(m.parts), price)
 	}
-	m.plan(c, t)
+	m.plan(ad, t)
 	f.ask *= c.pace.Mu
 	f.askArticle *= c.pace.Mu
-	f.theta = c.pace.Theta
-	f.takes = uint64(math.Ceil(f.theta * (1 << 53)))
 	f.boosted = float64(f.weight * (1 + m.spec.Cue.Boost))
+}
+
+// goOn opens the next part of a tick: campaigns are steered as at the end of one.
+func (m *ads) goOn(t sim.Tick, round int) {
+	if round > 0 || !m.ranking {
+		m.part++
+		return
+	}
+	m.slotsByCampaign()
+	for ad := range m.campaigns {
+		if m.face[ad].flags&live == 0 {
+			continue
+		}
+		var all tally
+		for k := range m.work {
+			x := m.work[k].tallies[ad]
+			all.take(&x)
+		}
+		mu := m.campaigns[ad].pace.Mu
+		m.control(t, ad, &all)
+		m.seen[ad] = all
+		m.face[ad].ask /= mu // 1, but where bids are paced
+	}
+	m.part++
+	m.tie = m.keys.tie.At(int(t), m.part)
+	for ad := range m.campaigns {
+		f, purse := &m.face[ad], m.purse(ad)
+		if f.flags&live == 0 {
+			continue
+		}
+		if rest, limited := purse.Rest(); limited && rest <= 0 {
+			f.flags &^= live
+			continue
+		}
+		m.plan(ad, int32(t))
+		f.ask *= m.campaigns[ad].pace.Mu
+	}
 }
 
 // plan sets the share of slots in which a campaign takes part in tick t, and the
 // factor on its bids (M8).
-func (m *ads) plan(c *campaign, t int32) {
-	target, limited := m.target(c, t)
-	if !limited {
-		c.pace.Free()
-		return
-	}
-	rest, _ := c.purse.Rest()
-	if m.spec.Pacing == "bid" {
-		target = rest.Float()
+func (m *ads) plan(ad int, t int32) {
+	c, f := &m.campaigns[ad], &m.face[ad]
+	if target, limited := m.target(ad, t); limited {
+		purse := m.purse(ad)
+		rest, _ := purse.Rest()
+		if m.spec.Pacing == "bid" {
+			target = rest.Float()
+		} else {
+			c.pace.Mu = 1
+		}
+		c.pace.Plan(target, rest.Float())
 	} else {
-		c.pace.Mu = 1
+		c.pace.Free()
 	}
-	c.pace.Plan(target, rest.Float())
+	f.theta = c.pace.Theta
+	f.takes = uint64(math.Ceil(f.theta * (1 << 53)))
 }
 
-// target is the money that a campaign means to spend in tick t; ok is false where
-// nothing limits it.
-func (m *ads) target(c *campaign, t int32) (amount float64, ok bool) {
+// purse is what a campaign has left after the parts of the tick that are over.
+func (m *ads) purse(ad int) market.Purse {
+	p := m.campaigns[ad].purse
+	p.Left -= m.seen[ad].demand
+	p.DayLeft -= m.seen[ad].demand
+	return p
+}
+
+// target is the money that a campaign means to spend in tick t, or the part of it that
+// runs; ok is false where nothing limits it.
+func (m *ads) target(ad int, t int32) (amount float64, ok bool) {
+	purse := m.purse(ad)
 	if m.spec.Pacing == "asap" {
-		return c.purse.Target(1, 1)
+		return purse.Target(1, 1)
 	}
+	left := func(ticks int32) float64 { return float64(int64(ticks)*int64(m.parts) - int64(m.part)) }
 	perDay := m.timing.perDay
-	return c.purse.Target(float64(max(1, c.until-t)), float64(perDay-(t-1)%perDay))
+	return purse.Target(left(max(1, m.campaigns[ad].until-t)), left(perDay-(t-1)%perDay))
 }
 
 // perThousand is what an advertiser bids for a thousand exposures: as stated,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"time"
 
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -140,6 +141,33 @@ func TestDailyCapOnLongTicks(t *testing.T) {
 	for tick, spent := range r.Series("ad_revenue")[3:] {
 		if spent > 700 || spent < 550 { // less a margin, for the first guess of the price was wrong
 			t.Errorf("%v of 700 are spent in week %d", spent, tick+3)
+		}
+	}
+}
+
+// On a long tick money is steered by its parts: a budget whose window is one of them is
+// spent though the first guess of the price is twice what exposures cost, and no more
+// than it is delivered.
+func TestWindowOfOneTick(t *testing.T) {
+	start := time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, tick := range []units.Duration{units.Week, 4 * units.Week} {
+		for _, share := range []float64{.05, .4} {
+			budget := share * .05 * 20_000 * tick.Days()
+			x := trial{n: 20_000, tick: tick, ticks: 2, every: 1, spec: func(a *Spec) {
+				plain(a)
+				a.Reserve.CPM, a.Caps.Lifetime = 50, tick
+				a.entry("one", func(c *CampaignSpec) {
+					c.bidCPM(num.Constant(100))
+					c.HasBudget, c.Budget = true, units.Extensive{Value: budget}
+					c.From, c.Until = start, start.Add(time.Duration(tick))
+				})
+			}}
+			r, _ := x.run(t, 3, 1)
+			spent, unpaid := total(r, "ad_revenue")/budget, total(r, "ad_unpaid")/budget
+			t.Logf("ticks of %v: %.3f of %v are spent, %.4f unpaid", tick, spent, budget, unpaid)
+			if spent < .95 || unpaid > .01 {
+				t.Errorf("ticks of %v: %.3f of %v are spent, %.4f unpaid", tick, spent, budget, unpaid)
+			}
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 func (m *ads) serve(c *sim.Chunk) {
 	k := &m.work[c.Worker]
 	t := int32(c.Tick)
-	serves, mail := m.ranking && m.timing.daily > 0 && c.Tick >= m.feedStart, m.mail.Any(c)
+	serves, mail := m.ranking && m.timing.daily > 0 && c.Tick >= m.feedStart, m.part == 0 && m.mail.Any(c)
 	k.chunk = c
 	m.caps.more.tidy(c.ID)
 	if m.cues != nil && (c.Round == 0 || mail) {
@@ -30,7 +30,7 @@ func (m *ads) serve(c *sim.Chunk) {
 		m.serveSingle(c, k)
 		return
 	}
-	begin := int64(t) << m.timing.bits
+	begin, from, end := m.span(c.Tick)
 	for i := c.Lo; i < c.Hi; i++ {
 		n := -1
 		if m.w.Sessions != nil {
@@ -42,8 +42,8 @@ func (m *ads) serve(c *sim.Chunk) {
 			continue
 		}
 		r := &m.caps.rows[i]
-		for s, at := range m.slotTimes(k, i, r, n, begin, m.due(i, r)) {
-			k.slot = slot{i: uint32(i), at: at, number: s, cell: uint16(m.cell(i))}
+		for s, at := range m.slotTimes(k, i, r, n, begin, max(from, m.due(i, r)), end) {
+			k.slot = slot{i: uint32(i), at: at, number: m.part<<slotsOfPart | s, cell: uint16(m.cell(i))}
 			m.fill(k)
 		}
 	}
@@ -57,20 +57,29 @@ type slot struct {
 	account uint32 // whose article it is at
 }
 
+// span is a tick's beginning and that of the part of it that is served, and its end.
+func (m *ads) span(t sim.Tick) (begin, from, end int64) {
+	begin, parts := int64(t)<<m.timing.bits, int64(m.parts)
+	return begin, begin + m.timing.size*int64(m.part)/parts, begin + m.timing.size*int64(m.part+1)/parts
+}
+
+// slotsOfPart is the bits of a slot's number in its part of the tick.
+const slotsOfPart = 14
+
 // row numbers a slot for draws.
 func (x *slot) row() uint64 { return learner.SlotRow(int(x.i), x.number) }
 
 // serveSingle serves a chunk where nobody has more than one slot in a tick.
 func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
-	begin := int64(c.Tick) << m.timing.bits
+	begin, from, end := m.span(c.Tick)
 	x := &k.slot
-	x.number = 0
+	x.number = m.part << slotsOfPart
 	if m.w.Sessions == nil { // who uses the platform is always there
 		for i := c.Lo; i < c.Hi; i++ {
 			if m.w.Status[i] != society.Using {
 				continue
 			}
-			if at := max(m.due(i, &m.caps.rows[i]), begin); at < begin+m.timing.size {
+			if at := max(m.due(i, &m.caps.rows[i]), from); at < end {
 				x.i, x.at, x.cell = uint32(i), uint32(at), uint16(m.cell(i))
 				m.fill(k)
 			}
@@ -80,12 +89,12 @@ func (m *ads) serveSingle(c *sim.Chunk, k *worker) {
 	for lo := c.Lo; lo < c.Hi; lo += 64 {
 		for word := m.w.Browsing[lo>>6]; word != 0; word &= word - 1 {
 			i := lo + bits.TrailingZeros64(word)
-			due := max(m.due(i, &m.caps.rows[i])-begin, 0)
-			if due >= m.timing.size {
+			due := max(m.due(i, &m.caps.rows[i]), from) - begin
+			if due >= end-begin {
 				continue
 			}
 			first := m.timing.firstSession(m.now.session.Row(uint64(i)), m.w.View(i).Browses(), due)
-			if first >= m.timing.size {
+			if first >= end-begin {
 				continue
 			}
 			x.i, x.at, x.cell = uint32(i), uint32(begin+first), uint16(m.cell(i))

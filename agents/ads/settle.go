@@ -78,24 +78,26 @@ func (m *ads) deliveriesOf(ad int) (d deliveries) {
 	return d
 }
 
-// control tells the pace of a campaign what was demanded, never what was billed (M8).
+// control tells the pace of a campaign what was demanded in a tick or the last part of
+// it, never what was billed (M8).
 func (m *ads) control(t sim.Tick, ad int, s *tally) {
 	p, f := &m.campaigns[ad], &m.face[ad]
 	if f.flags&live == 0 {
 		return
 	}
-	target, limited := m.target(p, int32(t))
+	target, limited := m.target(ad, int32(t))
 	if !limited {
 		return
 	}
+	demand := (s.demand - m.seen[ad].demand).Float()
 	if m.spec.Pacing == "bid" {
-		p.pace.Steer(s.demand.Float(), target)
+		p.pace.Steer(demand, target)
 	}
-	bills := s.paid
+	bills := s.paid - m.seen[ad].paid
 	if f.flags&interactive != 0 {
-		bills = s.charged
+		bills = s.charged - m.seen[ad].charged
 	}
-	p.pace.Learn(s.demand.Float(), float64(bills), m.adSlots[ad])
+	p.pace.Learn(demand, float64(bills), m.adSlots[ad])
 }
 
 // charge moves the money: the bill, which the shop of an arm pays back to the arm's

@@ -149,12 +149,11 @@ func (l *timing) count(r *capRow, at int64) {
 	r.setToday(n)
 }
 
-// slotTimes are the times of consumer i's slots in the tick that begins at begin,
-// due being the first time at which it may have one; n is its sessions, −1 where
+// slotTimes are the times of consumer i's slots, before end, in the tick that begins at
+// begin, due being the first time at which it may have one; n is its sessions, −1 where
 // they are not modelled. The row is left as it was.
-func (m *ads) slotTimes(k *worker, i int, r *capRow, n int, begin, due int64) []uint32 {
+func (m *ads) slotTimes(k *worker, i int, r *capRow, n int, begin, due, end int64) []uint32 {
 	l := &m.timing
-	end := begin + l.size
 	at := max(due, begin)
 	out := k.slotTimes[:0]
 	shadow := capRow{last: r.last, state: r.state}
@@ -167,7 +166,7 @@ func (m *ads) slotTimes(k *worker, i int, r *capRow, n int, begin, due int64) []
 		k.sessions = l.sessionTimes(m.now.session.Row(uint64(i)), n, k.sessions)
 		slices.Sort(k.sessions)
 		for _, s := range k.sessions {
-			if x := begin + int64(s); x >= at && l.allows(&shadow, x) {
+			if x := begin + int64(s); x >= at && x < end && l.allows(&shadow, x) {
 				at = take(x)
 			}
 		}

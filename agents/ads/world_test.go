@@ -236,6 +236,12 @@ func TestContract(t *testing.T) {
 			})
 		})
 	}
+	x := bazaar(t)
+	x.tick, x.ticks, x.rounds, x.every = units.Week, 12, 2, 1
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _, _ := x.build(t, 3, 1, o)
+		return r
+	})
 }
 
 func ringOf(degree int) society.TiesSpec { return society.TiesSpec{Kind: "ring", Degree: degree} }
