@@ -354,7 +354,7 @@ func checkNodes(n int) error {
 func checkRoom(n int, meanDegree float64) error {
 	if float64(n)*meanDegree > maxNeighbours {
 		return fmt.Errorf("%d nodes of mean degree %g need %s for their edges: more than the limit of %s",
-			n, meanDegree, digits.Bytes(float64(n)*meanDegree*4), digits.Bytes(maxNeighbours*4))
+			n, meanDegree, digits.Bytes(float64(n)*meanDegree*4), digits.Bytes(float64(maxNeighbours)*4))
 	}
 	return nil
 }
