@@ -81,7 +81,7 @@ func TestWarningsForetold(t *testing.T) {
 	if n := len(plan.Warnings); n != 2 {
 		t.Fatalf("%d warnings: %q", n, plan.Warnings)
 	}
-	for k, begins := range []string{"adoption: imitation × tick is 0.3", "in a world of 200,000 consumers, which foretells this one: commerce: merchants.count gives 0.4 shops"} {
+	for k, begins := range []string{"adoption: imitation: 0.3 per tick", "in a world of 200,000 consumers, which foretells this one: commerce: merchants.count gives 0.4 shops"} {
 		if !strings.HasPrefix(plan.Warnings[k], begins) {
 			t.Errorf("%q does not begin with %q", plan.Warnings[k], begins)
 		}
