@@ -68,8 +68,8 @@ Of a study guanxi sweep STUDY --dry-run says so.`,
 }
 
 func printPlan(w io.Writer, name string, p *runner.Plan, workers int) {
-	fmt.Fprintf(w, "%s: %s consumers, %s edges, %s ticks of %v, %d replicates\n\n", name,
-		thousands(p.Consumers), thousands(p.Edges), thousands(p.Clock.Ticks), p.Clock.Tick, p.Replicates)
+	fmt.Fprintf(w, "%s: %s consumers, %s edges, %s %s of %v, %d %s\n\n", name,
+		thousands(p.Consumers), thousands(p.Edges), thousands(p.Clock.Ticks), plural(p.Clock.Ticks, "tick"), p.Clock.Tick, p.Replicates, plural(p.Replicates, "replicate"))
 	fmt.Fprintln(w, "A tick, in the order in which it runs:")
 	for _, phase := range sim.Phases() {
 		fmt.Fprint(w, folded(fmt.Sprintf("  %-8s %s\n", phase, stepsOf(p, phase))))
