@@ -1,7 +1,6 @@
 package content
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -70,16 +69,32 @@ func (x *sample) draw() {
 	if err != nil {
 		return
 	}
+	// Alike in popularity are alike in rank, so that they stay in the order of rows.
+	popularity := make([]float64, len(there))
+	for at, k := range there {
+		popularity[at] = m.accounts[k].popularity
+	}
+	sorted := slices.Sorted(slices.Values(popularity))
+	rank := make([]uint64, len(there))
+	for at := range there {
+		n, _ := slices.BinarySearch(sorted, popularity[at])
+		rank[at] = uint64(n)
+	}
 	n := min(m.w.N, mostSampled)
 	accounts := x.key.Sub(1)
+	drawn, order := make([]int32, n), make([]uint64, n)
 	for k := range n {
-		// One of each stratum of rows, so that a sample of all is all.
-		lo, hi := uint64(k)*uint64(m.w.N)/uint64(n), uint64(k+1)*uint64(m.w.N)/uint64(n)
 		stream := accounts.Stream(uint64(k))
-		x.pairs = append(x.pairs, pair{uint32(lo + x.key.Below(uint64(k), 0, hi-lo)), there[draw.Draw(&stream)]})
+		at := draw.Draw(&stream)
+		drawn[k], order[k] = there[at], rank[at]<<32|uint64(k)
 	}
-	popularity := func(q pair) float64 { return m.accounts[q.account].popularity }
-	slices.SortStableFunc(x.pairs, func(p, q pair) int { return cmp.Compare(popularity(p), popularity(q)) })
+	slices.Sort(order)
+	for _, o := range order {
+		// One of each stratum of rows, so that a sample of all is all.
+		k := uint64(uint32(o))
+		lo, hi := k*uint64(m.w.N)/uint64(n), (k+1)*uint64(m.w.N)/uint64(n)
+		x.pairs = append(x.pairs, pair{uint32(lo + x.key.Below(k, 0, hi-lo)), drawn[k]})
+	}
 }
 
 // offspring is R by its formula for the users of now: the shares that shares
