@@ -23,7 +23,7 @@ type Options struct {
 
 // SharedGraph makes the graph of a scenario whose graph is the same for all
 // runs, and says what its making noted; otherwise nil.
-func (s *Spec) SharedGraph(open society.Opener) (*graph.Graph, []string, error) {
+func (s *Spec) SharedGraph(open society.Opener) (*graph.Graph, spec.Problems, error) {
 	return society.SharedGraph(society.Setting{People: s.People, Ties: s.Ties, Open: open})
 }
 

@@ -3,6 +3,7 @@ package agents
 import (
 	"guanxi/agents/society"
 	"guanxi/sim/graph"
+	"guanxi/sim/spec"
 )
 
 // GraphKey names what decides the graph of a replicate but the contents of a
@@ -13,6 +14,6 @@ func (s *Spec) GraphKey(replicate int) string {
 
 // MakeGraph makes the graph of a replicate, for Options.Graph, and says what
 // its making noted.
-func (s *Spec) MakeGraph(open society.Opener, replicate int) (*graph.Graph, []string, error) {
+func (s *Spec) MakeGraph(open society.Opener, replicate int) (*graph.Graph, spec.Problems, error) {
 	return society.MakeGraph(society.Setting{People: s.People, Ties: s.Ties, Open: open}, uint64(s.Seed), replicate)
 }

@@ -8,6 +8,7 @@ import (
 
 	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
+	"guanxi/sim/spec"
 )
 
 // Config is what a run is a function of, besides its mechanisms.
@@ -43,7 +44,7 @@ type Builder struct {
 	phaseEnd []func(t Tick, p Phase) error
 	tickEnd  []func(t Tick) error
 	start    []func()
-	warnings []string
+	warnings spec.Problems
 	errs     []error     // of a declaration
 	sim      *Simulation // once built
 }
@@ -89,13 +90,14 @@ func (s *Scope) Step(step Step) {
 	s.b.steps = append(s.b.steps, &step)
 }
 
-// Warnf notes something that the user should know.
-func (s *Scope) Warnf(format string, args ...any) {
-	s.b.warnings = append(s.b.warnings, s.name+": "+fmt.Sprintf(format, args...))
+// Warnf notes something that the user should know of the key at a path of the
+// scenario; where in its files that stands, whoever prints it finds out.
+func (s *Scope) Warnf(path, format string, args ...any) {
+	s.b.warnings = append(s.b.warnings, spec.Problem{Path: path, Msg: fmt.Sprintf(format, args...), Warning: true})
 }
 
 // Warnings lists what has been noted so far.
-func (b *Builder) Warnings() []string { return b.warnings }
+func (b *Builder) Warnings() spec.Problems { return b.warnings }
 
 // Table adds a table of entities, written once at the end of the run.
 func (s *Scope) Table(make func() *table.Table) {

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -318,7 +319,7 @@ func (r *Simulation) Streams() []*Stream { return r.b.ledger.streams }
 func (r *Simulation) Accounts() []*Account { return r.b.ledger.accounts }
 
 // Warnings lists what the mechanisms noted.
-func (r *Simulation) Warnings() []string { return r.b.warnings }
+func (r *Simulation) Warnings() spec.Problems { return r.b.warnings }
 
 // Elapsed is how long Run took.
 func (r *Simulation) Elapsed() time.Duration { return r.elapsed }

@@ -93,7 +93,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	s.Gauge("seen_share", "1", "share of the items met in a feed in this tick that were seen", m.seenShare, sim.Share())
 	m.rebuild()
 	if a.Weekend != 1 && w.Clock.Long() {
-		s.Warnf("activity.weekend: a tick of %v is longer than a day; the factor holds for ticks that begin on a Saturday or Sunday", w.Clock.Tick)
+		s.Warnf("activity.weekend", "a tick of %v is longer than a day; the factor holds for ticks that begin on a Saturday or Sunday", w.Clock.Tick)
 	}
 	s.Step(sim.Step{Name: "open", Phase: sim.Act, Rows: w.N, Before: m.begin, Chunk: m.open, Commit: m.warn})
 	return nil
@@ -368,7 +368,7 @@ func (m *activity) warn(t sim.Tick, _ int) {
 	for _, k := range m.clipped {
 		if k != 0 {
 			m.warned = true
-			m.w.Warnf("activity: somebody has more than %d sessions in tick %d, which count as that many; take a shorter clock.tick", mostSessions, t)
+			m.w.Scope.Warnf("activity", "somebody has more than %d sessions in tick %d, which count as that many; take a shorter clock.tick", mostSessions, t)
 			return
 		}
 	}

@@ -438,7 +438,7 @@ func TestExtremes(t *testing.T) {
 			t.Fatalf("%d sessions", w.Sessions[i])
 		}
 	}
-	if n := len(r.Warnings()); n != 1 || !strings.Contains(r.Warnings()[0], "65535") {
+	if n := len(r.Warnings()); n != 1 || !strings.Contains(r.Warnings()[0].Text(), "65535") {
 		t.Errorf("warnings: %q", r.Warnings())
 	}
 	societytest.World{N: 10, Ticks: 1}.Build(t, simtest.Options{}, func(b *sim.Builder, w *society.World) error {

@@ -294,10 +294,10 @@ func (m *adoption) warnOfTick(s *sim.Scope) {
 		return
 	}
 	if m.qw > 0.05 {
-		s.Warnf("weak_imitation: %.3g per tick; above 0.05 the discrete tick slows diffusion against continuous time", m.qw)
+		s.Warnf("adoption.weak_imitation", "%.3g per tick; above 0.05 the discrete tick slows diffusion against continuous time", m.qw)
 	}
 	if m.q > 0.05 {
-		s.Warnf("imitation: %.3g per tick; above 0.05 the discrete tick slows diffusion against continuous time (on a ring with q 0.4/day the share on day 10 is .402 at a tick of a day, .437 exactly)", m.q)
+		s.Warnf("adoption.imitation", "%.3g per tick; above 0.05 the discrete tick slows diffusion against continuous time (on a ring with q 0.4/day the share on day 10 is .402 at a tick of a day, .437 exactly)", m.q)
 	}
 }
 

@@ -35,7 +35,7 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 	}
 	may := w.Sample(s.Key("initial"), n, func(i int) bool { return m.outside.Has(i) })
 	if len(may) < n {
-		s.Warnf("initial_adopters asks for %d consumers; only %d may adopt", n, len(may))
+		s.Warnf("adoption.initial_adopters", "asks for %d consumers; only %d may adopt", n, len(may))
 	}
 	for _, i := range may {
 		w.SetInitial(i)

@@ -174,7 +174,7 @@ func (m *ads) buildShare(s *sim.Scope) {
 	s.BeforeRun(func() {
 		f := m.w.Firms(society.TradeAccount)
 		if f == nil {
-			s.Warnf("advertisements at articles have no articles: content is off or has no accounts")
+			s.Warnf("ads.articles", "there are no articles: content is off or has no accounts")
 			return
 		}
 		x.earned = make([]int64, f.Rows)

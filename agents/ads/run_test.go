@@ -85,7 +85,7 @@ func TestWarnsOfBidsBelowTheLeastPrice(t *testing.T) {
 		}
 		r.Close()
 		warnings := r.Warnings()
-		if warned := len(warnings) == 1 && strings.Contains(warnings[0], "campaigns.firm: is not shown"); warned != x.warned || len(warnings) > 1 {
+		if warned := len(warnings) == 1 && strings.Contains(warnings[0].Text(), "campaigns.firm: is not shown"); warned != x.warned || len(warnings) > 1 {
 			t.Errorf("%v: %q", x, warnings)
 		}
 		if x.warned && m.campaigns[0].total.paid > 0 {

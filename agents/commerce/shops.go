@@ -69,7 +69,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 		return fmt.Errorf("commerce.merchants.count: %.0f shops, at most %d are possible", count, society.MostShops-1)
 	}
 	if count < 0.5 {
-		s.Warnf("merchants.count gives %.2g shops for %d consumers; there is one", count, w.N)
+		s.Warnf("commerce.merchants.count", "gives %.2g shops for %d consumers; there is one", count, w.N)
 	}
 	h.start = max(1, int(count+0.5))
 	h.n = h.start + w.Room(society.TradeShop)

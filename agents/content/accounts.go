@@ -41,7 +41,7 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 			return fmt.Errorf("content.accounts.%s.count: %.0f accounts, at most 10,000,000 are possible", a.Name, count)
 		}
 		if count < 0.5 {
-			s.Warnf("accounts.%s.count gives %.2g accounts for %d consumers; there is one", a.Name, count, w.N)
+			s.Warnf("content.accounts."+a.Name+".count", "gives %.2g accounts for %d consumers; there is one", count, w.N)
 		}
 		for x := range counts[k] {
 			acc := m.newAccount(s, k, x+1)

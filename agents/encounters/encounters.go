@@ -82,7 +82,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.rebuild()
 	m.measure(s)
 	if w.Graph.Complete() {
-		s.Warnf("on the complete graph everybody is a strong friend: there are no strangers to meet")
+		s.Warnf("encounters", "on the complete graph everybody is a strong friend: there are no strangers to meet")
 		return nil
 	}
 	s.Step(sim.Step{Name: "meet", Phase: sim.Act, Count: m.lookers, Chunk: m.meet, Commit: m.commit})

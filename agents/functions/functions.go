@@ -8,7 +8,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
-	"guanxi/sim/units"
 )
 
 // functions is the mechanism's state. It is small: nothing is kept a consumer.
@@ -49,9 +48,6 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 			at = society.NeverReleased
 		case !x.V.date.IsZero():
 			at = max(0, w.Clock.Of(x.V.date))
-			if x.V.date.After(w.Clock.Date(sim.Tick(w.Clock.Ticks))) {
-				s.Warnf("%s is released on %s, after the end of the run", x.Name, units.FormatDate(x.V.date))
-			}
 		}
 		m.pub.Names = append(m.pub.Names, x.Name)
 		m.release = append(m.release, at)
@@ -127,7 +123,7 @@ func (m *functions) noteAbilities(s *sim.Scope) {
 	for g, list := range m.w.Ability {
 		for _, a := range list {
 			if !m.pub.Has(a.Name) {
-				s.Warnf("segment %s has an ability for %s, which is no function of this scenario", m.w.Segments[g], a.Name)
+				s.Warnf("consumers.segments."+m.w.Segments[g]+".ability", "%s is no function of this scenario", a.Name)
 			}
 		}
 	}

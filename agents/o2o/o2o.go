@@ -77,7 +77,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.expect()
 	if p.Kind == "holding" || p.Kind == "both" {
 		if at := w.Clock.Of(p.Holding.At); at > sim.Tick(w.Clock.Ticks) {
-			s.Warnf("holding.at: %s is after the end of the run: nothing is bought", units.FormatDate(p.Holding.At))
+			s.Warnf("o2o.holding.at", "%s is after the end of the run: nothing is bought", units.FormatDate(p.Holding.At))
 		}
 		if p.Holding.Invest.Of(w.N) == 0 && p.Holding.Multiple == 0 {
 			return fmt.Errorf("o2o.holding.invest: with a multiple of 0 a company is worth nothing, so its price has to be given")

@@ -106,11 +106,11 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.weigh(0)
 	if w.Functions != nil && slices.Max(m.weights) == 0 && !w.Drifts() {
-		s.Warnf("payment.bind: no segment has the need to pay, so nobody binds by itself; consumers.segments.NAME.needs: {pay: 1} gives it")
+		s.Warnf("payment.bind", "no segment has the need to pay, so nobody binds by itself; consumers.segments.NAME.needs: {pay: 1} gives it")
 	}
 	m.expire = p.Packets.Expire.Days() / w.Clock.Days()
 	if m.expire < 1 && w.Sessions == nil && p.Packets.Rate.Value > 0 {
-		s.Warnf("red_packets.expire: %v is less than a tick of %v, in which everybody is there once where activity is off: most packets expire before somebody meets them", p.Packets.Expire, w.Clock.Tick)
+		s.Warnf("payment.red_packets.expire", "%v is less than a tick of %v, in which everybody is there once where activity is off: most packets expire before somebody meets them", p.Packets.Expire, w.Clock.Tick)
 	}
 	m.amount = p.Packets.Amount.Mean()
 	m.binding = map[uint32]float64{}

@@ -287,7 +287,7 @@ func TestWhatIsToldOfPackets(t *testing.T) {
 		want bool
 	}{{units.Week, 0, "1/day", true}, {units.Week, 0, "0/day", false}, {units.Week, 2, "1/day", false}, {units.Day, 0, "1/day", false}} {
 		r, _ := trial{world: societytest.World{N: 10, Tick: x.tick, Ticks: 1, Pace: x.pace}, spec: "{red_packets: {rate: " + x.rate + "}}"}.run(t)
-		if got := strings.Contains(strings.Join(r.Warnings(), "\n"), "most packets expire"); got != x.want {
+		if got := strings.Contains(r.Warnings().Error(), "most packets expire"); got != x.want {
 			t.Errorf("tick %v, %v sessions a day, %s: it warns %v", x.tick, x.pace, x.rate, got)
 		}
 	}

@@ -94,7 +94,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		}
 	}
 	if w.Graph.Complete() && w.N > 20_000 {
-		s.Warnf("on the complete graph a post goes to all %d consumers; a graph of friends is meant", w.N)
+		s.Warnf("posts", "on the complete graph a post goes to all %d consumers; a graph of friends is meant", w.N)
 	}
 	m.rebuild()
 	if p.binRows == 0 {

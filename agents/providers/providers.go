@@ -149,7 +149,7 @@ func (m *providers) meet() {
 		}
 	}
 	if !some {
-		m.s.Warnf("there is neither content nor commerce, so there are no providers")
+		m.s.Warnf("providers", "there is neither content nor commerce, so there are no providers")
 	}
 }
 
@@ -246,7 +246,7 @@ func (m *providers) open(x *trade, t sim.Tick) {
 		if x.next == f.Rows {
 			if !x.full {
 				x.full = true
-				m.s.Warnf("enter.%v: all %d rows for entrants are taken on %s; nobody else enters. A rate that a timeline raises counts from the start of the run", x.kind, f.Rows-f.Start, units.FormatDate(m.w.Clock.Date(t-1)))
+				m.s.Warnf("providers.enter."+x.kind.String(), "all %d rows for entrants are taken on %s; nobody else enters. A rate that a timeline raises counts from the start of the run", f.Rows-f.Start, units.FormatDate(m.w.Clock.Date(t-1)))
 			}
 			return
 		}

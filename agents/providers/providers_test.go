@@ -346,7 +346,7 @@ func TestRoom(t *testing.T) {
 	if room := x.f.Rows - 1; room != int(reserve(mean)) || x.here != x.f.Rows || r.Series("providers")[600] != float64(x.f.Rows) {
 		t.Errorf("room for %d, %d are there", room, x.here)
 	}
-	if w := strings.Join(r.Warnings(), "\n"); strings.Count(w, "rows for entrants are taken on") != 1 {
+	if w := r.Warnings().Error(); strings.Count(w, "rows for entrants are taken on") != 1 {
 		t.Errorf("warnings: %s", w)
 	}
 	// In the long run as many enter as the rate says, where all do.

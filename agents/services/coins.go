@@ -28,7 +28,7 @@ func (m *services) buildCoins(s *sim.Scope) {
 	m.liability = s.Benefit("coin.liability", w.Deposits, society.Acquisition, "less the change of what coins stand for: a liability of the platform")
 	s.Gauge("deposits", "currency", "coins loaded and not spent", func() float64 { return w.Deposits.Balance().Float() }, sim.NotNegative())
 	if m.spend == nil && m.spendGame == nil {
-		s.Warnf("coins: neither games nor stickers are on, so nothing costs coins")
+		s.Warnf("services.coins", "neither games nor stickers are on, so nothing costs coins")
 	}
 }
 

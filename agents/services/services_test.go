@@ -404,7 +404,7 @@ func TestCoinsThatBuyNothing(t *testing.T) {
 		want  bool
 	}{{"{coins: {}}", 0, true}, {"{coins: {}, recharge: {}}", 0, true}, {"{coins: {}, stickers: {}}", 0, false}, {"{coins: {}}", 1, false}, {"{coins: {}, stickers: {}}", 1, false}, {"{stickers: {}}", 0, false}} {
 		r, _ := trial{world: societytest.World{N: 10, Ticks: 1}, games: x.games, spec: x.spec}.run(t)
-		if got := strings.Contains(strings.Join(r.Warnings(), "\n"), "nothing costs coins"); got != x.want {
+		if got := strings.Contains(r.Warnings().Error(), "nothing costs coins"); got != x.want {
 			t.Errorf("%s, games %v: it warns %v", x.spec, x.games, got)
 		}
 	}

@@ -66,7 +66,7 @@ func (m *services) buildTrades(s *sim.Scope) {
 		m.trades = append(m.trades, f)
 	}
 	if len(m.trades) == 0 {
-		s.Warnf("there are neither accounts nor shops, so nobody is verified or calls; content: {} or commerce: {} has some")
+		s.Warnf("services", "there are neither accounts nor shops, so nobody is verified or calls; content: {} or commerce: {} has some")
 	}
 	if p.HasVerification {
 		w.Badge = society.NewBadge(verified)

@@ -1,7 +1,6 @@
 package sharing
 
 import (
-	"strings"
 	"testing"
 
 	"guanxi/agents/society"
@@ -10,6 +9,7 @@ import (
 	"guanxi/sim/graph"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/spec"
 )
 
 // Without transitive trust only the seller's own cards sell.
@@ -73,7 +73,7 @@ func TestTrustAtFirst(t *testing.T) {
 		t.Errorf("trust goes from %v to %v", least, most)
 	}
 	near(t, "on the complete graph", build("complete", nil).trustIn(0, 3, 8), 0.7, 0)
-	var warnings func() []string
+	var warnings func() spec.Problems
 	small := func(directed bool) *sharing {
 		return build("watts_strogatz", func(b *sim.Builder, w *society.World) {
 			g, err := graph.FromEdges(w.N, directed, []graph.Edge{{U: 0, V: 1}, {U: 0, V: 2}, {U: 1, V: 2}, {U: 2, V: 3}})
@@ -89,7 +89,7 @@ func TestTrustAtFirst(t *testing.T) {
 	near(t, "a friend who has no other", m.trustIn(0, 2, 3), 0.7, 0)
 	m = small(true)
 	near(t, "on a directed graph", m.trustIn(0, 0, 1), 0.7, 0)
-	if w := warnings(); len(w) != 1 || !strings.Contains(w[0], "sharing.trust.tie") {
+	if w := warnings(); len(w) != 1 || w[0].Path != "sharing.trust.tie" {
 		t.Errorf("on a directed graph it warns of %q", w)
 	}
 }

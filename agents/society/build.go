@@ -9,6 +9,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/rng"
+	"guanxi/sim/spec"
 )
 
 // Opener opens a file that a scenario names.
@@ -26,7 +27,7 @@ type Setting struct {
 // Build makes the world of a run: people, their ties, accounts, membership.
 func Build(b *sim.Builder, set Setting) (*World, error) {
 	s := b.Scope("society")
-	w := &World{Scope: s, Clock: b.Clock(), N: set.People.Count, Warnf: s.Warnf, Graph: set.Graph}
+	w := &World{Scope: s, Clock: b.Clock(), N: set.People.Count, Graph: set.Graph}
 	if set.Ties.Kind == "file" {
 		if w.Graph == nil {
 			ties, notes, err := set.Ties.ReadFile(set.Open)
@@ -66,7 +67,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 
 // SharedGraph makes the graph of a setting whose graph is the same for all
 // runs, and says what its making noted; nil where each run draws its own.
-func SharedGraph(set Setting) (*graph.Graph, []string, error) {
+func SharedGraph(set Setting) (*graph.Graph, spec.Problems, error) {
 	if !set.Ties.fixed() {
 		return nil, nil, nil
 	}
@@ -80,7 +81,7 @@ func SharedGraph(set Setting) (*graph.Graph, []string, error) {
 
 func (w *World) note(notes []string) {
 	for _, n := range notes {
-		w.Warnf("graph: %s", n)
+		w.Scope.Warnf("graph", "%s", n)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"guanxi/sim"
 	"guanxi/sim/graph"
+	"guanxi/sim/spec"
 )
 
 // GraphKey names everything that decides the graph of a run but the contents of
@@ -32,17 +33,11 @@ func GraphKey(set Setting, seed uint64, replicate int) string {
 
 // MakeGraph makes the graph of a run, which a Setting then brings to it, and
 // says what its making noted.
-func MakeGraph(set Setting, seed uint64, replicate int) (*graph.Graph, []string, error) {
+func MakeGraph(set Setting, seed uint64, replicate int) (*graph.Graph, spec.Problems, error) {
 	b := sim.NewBuilder(sim.Config{Seed: seed, Replicate: replicate})
 	w, err := Build(b, Setting{People: set.People, Ties: set.Ties, Open: set.Open})
 	if err != nil {
 		return nil, nil, err
 	}
-	var notes []string
-	for _, note := range b.Warnings() {
-		if strings.HasPrefix(note, "society: graph: ") {
-			notes = append(notes, note)
-		}
-	}
-	return w.Graph, notes, nil
+	return w.Graph, b.Warnings(), nil
 }

@@ -102,8 +102,6 @@ type World struct {
 	// advertisement. Writers: ads, by Consideration.Add. Nil: nobody reads it.
 	Consider *Consideration
 
-	Warnf func(format string, args ...any)
-
 	firms     [Trades]*Firms // see firms.go
 	mobility  *Mobility      // nil: providers neither enter nor leave
 	priced    []bool         // needs, see World.Prices

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +10,7 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/spec"
 )
 
 // checkBuilds is the number of consumers up to which check also builds the
@@ -78,18 +78,11 @@ func check(name string, set []string) checked {
 	}
 	scn, err := loadOf(name, set)
 	if err == nil {
-		r.Warnings = scn.Warnings()
-		var notes []string
-		notes, err = runner.CheckFiles(scn)
-		r.Warnings = append(r.Warnings, notes...)
-	}
-	if err == nil {
-		var more []string
-		more, err = checkBuild(scn)
-		r.Warnings = append(r.Warnings, more...)
-		for i, w := range r.Warnings {
-			r.Warnings[i] = runner.Placed(scn, w)
+		var files, world spec.Problems
+		if files, err = runner.CheckFiles(scn); err == nil {
+			world, err = checkBuild(scn)
 		}
+		r.Warnings = runner.Said(scn, runner.Placed(scn, slices.Concat(scn.Problems(), files, world)))
 	}
 	if err != nil {
 		r.Error = err.Error()
@@ -125,7 +118,7 @@ func checkStudy(name string, set []string) checked {
 
 // checkBuild builds a world that is not too large, and says what it warns of, but of
 // the graph's file, which was read before.
-func checkBuild(scn *scenarios.Scenario) ([]string, error) {
+func checkBuild(scn *scenarios.Scenario) (spec.Problems, error) {
 	own, err := scn.Decode()
 	if err != nil || own.People.Count > checkBuilds {
 		return nil, err
@@ -135,8 +128,8 @@ func checkBuild(scn *scenarios.Scenario) ([]string, error) {
 		return nil, err
 	}
 	run.Close()
-	return slices.DeleteFunc(runner.Notes(run), func(w string) bool {
-		return own.Ties.Kind == "file" && strings.HasPrefix(w, "graph: ")
+	return slices.DeleteFunc(run.Warnings(), func(p spec.Problem) bool {
+		return own.Ties.Kind == "file" && p.Path == "graph"
 	}), nil
 }
 

@@ -135,11 +135,12 @@ graph in a scenario; guanxi explain graph lists them.`,
 			if err := graph.WriteFile(ctx, file, run.World.Graph); err != nil {
 				return err
 			}
-			for _, warning := range run.Warnings() {
-				fmt.Fprintln(c.ErrOrStderr(), "note:", warning)
+			notes := runner.Said(scn, run.Warnings())
+			for _, note := range notes {
+				fmt.Fprintln(c.ErrOrStderr(), "note:", note)
 			}
 			if asJSON {
-				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "nodes": run.World.Graph.N(), "edges": run.World.Graph.Edges(), "notes": append([]string{}, run.Warnings()...)})
+				return printJSON(c.OutOrStdout(), map[string]any{"file": out, "nodes": run.World.Graph.N(), "edges": run.World.Graph.Edges(), "notes": append([]string{}, notes...)})
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%s: %s nodes, %s edges\n", out, thousands(run.World.Graph.N()), thousands(run.World.Graph.Edges()))
 			return nil

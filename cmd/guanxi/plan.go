@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
@@ -53,9 +54,9 @@ Of a study guanxi sweep STUDY --dry-run says so.`,
 				return asUsage(err)
 			}
 			if asJSON {
-				return planJSON(c.OutOrStdout(), scn.Name, plan, n)
+				return planJSON(c.OutOrStdout(), scn, plan, n)
 			}
-			printPlan(c.OutOrStdout(), scn.Name, plan, n)
+			printPlan(c.OutOrStdout(), scn, plan, n)
 			return nil
 		},
 		ValidArgsFunction: first(completeScenario),
@@ -67,8 +68,8 @@ Of a study guanxi sweep STUDY --dry-run says so.`,
 	return c
 }
 
-func printPlan(w io.Writer, name string, p *runner.Plan, workers int) {
-	fmt.Fprintf(w, "%s: %s consumers, %s edges, %s %s of %v, %d %s\n\n", name,
+func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int) {
+	fmt.Fprintf(w, "%s: %s consumers, %s edges, %s %s of %v, %d %s\n\n", scn.Name,
 		thousands(p.Consumers), thousands(p.Edges), thousands(p.Clock.Ticks), plural(p.Clock.Ticks, "tick"), p.Clock.Tick, p.Replicates, plural(p.Replicates, "replicate"))
 	fmt.Fprintln(w, "A tick, in the order in which it runs:")
 	for _, phase := range sim.Phases() {
@@ -93,7 +94,7 @@ func printPlan(w io.Writer, name string, p *runner.Plan, workers int) {
 			fmt.Fprintf(w, " of %s ticks; later ones may cost more\n", thousands(p.Pilot.All))
 		}
 	}
-	for _, warning := range p.Warnings {
+	for _, warning := range runner.Said(scn, p.Warnings) {
 		fmt.Fprintf(w, "note: %s\n", warning)
 	}
 }
@@ -111,7 +112,7 @@ func stepsOf(p *runner.Plan, phase sim.Phase) string {
 	return strings.Join(steps, ", ")
 }
 
-func planJSON(w io.Writer, name string, p *runner.Plan, workers int) error {
+func planJSON(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int) error {
 	phases := map[string][]string{}
 	var order []string
 	for _, phase := range sim.Phases() {
@@ -123,9 +124,9 @@ func planJSON(w io.Writer, name string, p *runner.Plan, workers int) error {
 	}
 	parallel := p.SideBySide(workers)
 	out := map[string]any{
-		"scenario": name, "consumers": p.Consumers, "edges": p.Edges, "ticks": p.Clock.Ticks, "rows": p.Rows, "replicates": p.Replicates,
+		"scenario": scn.Name, "consumers": p.Consumers, "edges": p.Edges, "ticks": p.Clock.Ticks, "rows": p.Rows, "replicates": p.Replicates,
 		"phase_order": order, "phases": phases, "workers": workers, "side_by_side": parallel,
-		"memory_bytes": p.Resident(parallel), "graph_bytes": p.Graph, "graph_shared": p.Shared, "column_bytes": p.Columns, "free_bytes": p.Free, "notes": p.Warnings,
+		"memory_bytes": p.Resident(parallel), "graph_bytes": p.Graph, "graph_shared": p.Shared, "column_bytes": p.Columns, "free_bytes": p.Free, "notes": append([]string{}, runner.Said(scn, p.Warnings)...),
 	}
 	if t, ok := p.Time(workers); ok {
 		out["seconds"], out["ns_per_agent_tick"] = t.Seconds(), p.Pilot.PerAgentTick()

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"guanxi/agents"
@@ -61,26 +62,34 @@ func problem(scn *scenarios.Scenario, path, msg string) spec.Problem {
 	return p
 }
 
-// Placed is a warning of a world at the key that it speaks of, as those of a
-// scenario's own keys are: "content: accounts.media.count gives" speaks of
-// content.accounts.media.count. One that has a place, or of a key that no file
-// gives, stays as it is.
-func Placed(scn *scenarios.Scenario, note string) string {
-	path, msg, _ := strings.Cut(note, ": ")
-	if _, known := scn.Section().Lookup(path); !known {
-		return note
-	}
-	word, rest, _ := strings.Cut(msg, " ")
-	for _, key := range []string{strings.TrimSuffix(word, ":"), path + "." + strings.TrimSuffix(word, ":")} {
-		if _, known := scn.Section().Lookup(key); known && key != path {
-			path, msg = key, rest
-			break
+// warning is a problem that keeps nothing from running.
+func warning(scn *scenarios.Scenario, path, msg string) spec.Problem {
+	p := problem(scn, path, msg)
+	p.Warning = true
+	return p
+}
+
+// Placed are warnings of a world at the keys that they speak of, as those of a
+// scenario's own keys are. One of a key that no file gives stays as it is.
+func Placed(scn *scenarios.Scenario, warnings spec.Problems) spec.Problems {
+	out := slices.Clone(warnings)
+	for k := range out {
+		if out[k].Pos == (spec.Pos{}) {
+			out[k] = warning(scn, out[k].Path, out[k].Msg)
 		}
 	}
-	p := problem(scn, path, msg)
-	if p.Pos == (spec.Pos{}) {
-		return note
+	return out
+}
+
+// Said are warnings as people read them, one that has a place with its line.
+func Said(scn *scenarios.Scenario, warnings spec.Problems) []string {
+	var out []string
+	for _, p := range warnings {
+		if p.Pos != (spec.Pos{}) {
+			out = append(out, scn.Render(spec.Problems{p}))
+		} else {
+			out = append(out, p.Path+": "+p.Msg)
+		}
 	}
-	p.Warning = true
-	return scn.Render(spec.Problems{p})
+	return out
 }

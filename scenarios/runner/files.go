@@ -19,7 +19,7 @@ import (
 // CheckFiles reads the files that a scenario names: they exist and hold what
 // they should. All that is wrong comes back in one error, each at the place of
 // its key; notes are what a run would warn of.
-func CheckFiles(scn *scenarios.Scenario) (notes []string, err error) {
+func CheckFiles(scn *scenarios.Scenario) (notes spec.Problems, err error) {
 	own, err := scn.Decode()
 	if err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func CheckFiles(scn *scenarios.Scenario) (notes []string, err error) {
 				return err
 			}
 			for _, note := range dropped {
-				notes = append(notes, "graph: "+note)
+				notes = append(notes, warning(scn, "graph", note))
 			}
 			notes = append(notes, otherCount(scn, own, ties)...)
 			return nil
@@ -50,7 +50,7 @@ func CheckFiles(scn *scenarios.Scenario) (notes []string, err error) {
 
 // otherCount warns of a number of consumers that is not that of the file's
 // nodes, which a run takes.
-func otherCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) []string {
+func otherCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) spec.Problems {
 	f, ok := scn.Section().Lookup(countKey)
 	if own.Ties.Kind != "file" || ties == nil || !ok || !f.Given() || own.People.Count == ties.N() {
 		return nil
@@ -58,9 +58,7 @@ func otherCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) []
 	if slices.ContainsFunc(scn.Files[1:], func(parent scenarios.File) bool { return parent.Name == f.Pos.File }) {
 		return nil // a parent's number was for the parent's graph
 	}
-	p := problem(scn, countKey, fmt.Sprintf("%d is not used: the graph of the file has %d nodes, and each is a consumer; remove the key", own.People.Count, ties.N()))
-	p.Warning = true
-	return []string{scn.Render(spec.Problems{p})}
+	return spec.Problems{warning(scn, countKey, fmt.Sprintf("%d is not used: the graph of the file has %d nodes, and each is a consumer; remove the key", own.People.Count, ties.N()))}
 }
 
 // countKey is the number of consumers.
@@ -90,18 +88,6 @@ func withCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) (*s
 		return scn, nil
 	}
 	return scn.With([]string{countKey + "=" + strconv.Itoa(ties.N())})
-}
-
-// plainNotes leaves the part of the program out of what it noted of a graph.
-func plainNotes(notes []string) []string {
-	all := make([]string, len(notes))
-	for k, note := range notes {
-		all[k] = note
-		if graph, ok := strings.CutPrefix(note, "society: graph: "); ok {
-			all[k] = "graph: " + graph
-		}
-	}
-	return all
 }
 
 // filesThere opens each file that a scenario names and reads none.

@@ -14,6 +14,7 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/sim/graph"
+	"guanxi/sim/spec"
 )
 
 // Graphs keeps graphs for runs that have the same one: those of a replicate at
@@ -40,7 +41,7 @@ type entry struct {
 	key   string
 	ready chan struct{} // closed when the rest is there
 	graph *graph.Graph
-	notes []string
+	notes spec.Problems
 	err   error
 	place *list.Element // nil: not finished, or let go
 }
@@ -59,7 +60,7 @@ func (g *Graphs) Stats() GraphStats {
 }
 
 // graphOf gives the graph of a replicate and what its making noted.
-func (g *Graphs) graphOf(ctx context.Context, scn *scenarios.Scenario, own *agents.Spec, replicate int) (*graph.Graph, []string, error) {
+func (g *Graphs) graphOf(ctx context.Context, scn *scenarios.Scenario, own *agents.Spec, replicate int) (*graph.Graph, spec.Problems, error) {
 	key := own.GraphKey(replicate)
 	open := scn.Opener(own)
 	if own.Ties.Kind == "file" {
@@ -69,10 +70,10 @@ func (g *Graphs) graphOf(ctx context.Context, scn *scenarios.Scenario, own *agen
 		}
 		key += " file " + digest
 	}
-	return g.get(ctx, key, func() (*graph.Graph, []string, error) { return own.MakeGraph(open, replicate) })
+	return g.get(ctx, key, func() (*graph.Graph, spec.Problems, error) { return own.MakeGraph(open, replicate) })
 }
 
-func (g *Graphs) get(ctx context.Context, key string, generate func() (*graph.Graph, []string, error)) (*graph.Graph, []string, error) {
+func (g *Graphs) get(ctx context.Context, key string, generate func() (*graph.Graph, spec.Problems, error)) (*graph.Graph, spec.Problems, error) {
 	g.mu.Lock()
 	e := g.of[key]
 	if e == nil {
@@ -96,7 +97,7 @@ func (g *Graphs) get(ctx context.Context, key string, generate func() (*graph.Gr
 }
 
 // make fills an entry. One that failed is not kept: the next run tries again.
-func (g *Graphs) make(e *entry, generate func() (*graph.Graph, []string, error)) {
+func (g *Graphs) make(e *entry, generate func() (*graph.Graph, spec.Problems, error)) {
 	defer func() {
 		if v := recover(); v != nil {
 			e.err = &Panic{Value: v, Stack: debug.Stack()}

@@ -193,12 +193,10 @@ var drawn = []string{"adopters", "active", "registered", "mau", "platform_revenu
 
 // undrawn warns of real data that no figure will show; read is what was read of
 // it, as far as that was possible.
-func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) []string {
-	var notes []string
+func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) spec.Problems {
+	var notes spec.Problems
 	warn := func(key, format string, args ...any) {
-		p := problem(scn, key, fmt.Sprintf(format, args...))
-		p.Warning = true
-		notes = append(notes, scn.Render(spec.Problems{p}))
+		notes = append(notes, warning(scn, key, fmt.Sprintf(format, args...)))
 	}
 	for _, o := range own.Observed {
 		key := "observed." + o.Name

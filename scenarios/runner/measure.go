@@ -3,11 +3,13 @@ package runner
 import (
 	"context"
 	"runtime/debug"
+	"slices"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/sim/results/table"
+	"guanxi/sim/spec"
 )
 
 // MeasureOptions say what of a run to measure.
@@ -56,7 +58,7 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 		o.Workers = o.Crew.Workers(own.People.Count, o.Crew.parallel)
 	}
 	options := agents.Options{Replicate: replicate, Workers: o.Workers, Open: scn.Opener(own)}
-	var notes []string
+	var notes spec.Problems
 	if o.Graphs != nil {
 		if options.Graph, notes, err = o.Graphs.graphOf(ctx, scn, own, replicate); err != nil {
 			return nil, placed(ctx, scn, own, err)
@@ -78,7 +80,7 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 		return nil, err
 	}
 	m = &Measured{Values: watch.Values(), GraphDigest: run.World.Graph.Digest(), Ticks: run.Ticks(),
-		Warnings: plainNotes(append(notes[:len(notes):len(notes)], run.Warnings()...))}
+		Warnings: Said(scn, slices.Concat(notes, run.Warnings()))}
 	if o.Series {
 		m.Series = watch.Series()
 	}

@@ -91,7 +91,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	err = b.writer.AddReplicate(results.ReplicateResult{
 		Replicate: number, Seed: uint64(b.spec.Seed), Tables: tables,
 		Metrics:     append(measure.Beside(run, discount), half(watch)),
-		GraphDigest: run.World.Graph.Digest(), Warnings: Notes(run),
+		GraphDigest: run.World.Graph.Digest(), Warnings: Said(b.scn, run.Warnings()),
 	})
 	if err != nil {
 		return err // names the replicate
@@ -126,6 +126,3 @@ func addProfile(sum, more []sim.StepInfo) []sim.StepInfo {
 func Build(scn *scenarios.Scenario, number int) (*agents.Run, error) {
 	return build(scn, number, 1, false, nil)
 }
-
-// Notes are the warnings of a world, as a run folder has them.
-func Notes(run *agents.Run) []string { return plainNotes(run.Warnings()) }

@@ -22,6 +22,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
+	"guanxi/sim/spec"
 )
 
 // Options say what of a scenario to run and how.
@@ -80,7 +81,7 @@ type batch struct {
 	spec     *agents.Spec
 	most     int // replicates side by side
 	shared   *graph.Graph
-	notes    []string
+	notes    spec.Problems
 	writer   *results.Writer
 	observed *table.Table
 	parents  []string // folders above the run folder that were not there
@@ -145,9 +146,7 @@ func (b *batch) settings() (results.Options, error) {
 	if err != nil {
 		return results.Options{}, err
 	}
-	warnings := append(b.scn.Warnings(), plainNotes(b.notes)...)
-	warnings = append(warnings, otherCount(b.scn, b.spec, b.shared)...)
-	warnings = append(warnings, undrawn(b.scn, b.spec, b.observed)...)
+	warnings := slices.Concat(b.scn.Problems(), b.notes, otherCount(b.scn, b.spec, b.shared), undrawn(b.scn, b.spec, b.observed))
 	consumers := b.spec.People.Count
 	if b.shared != nil {
 		consumers = b.shared.N()
@@ -165,7 +164,7 @@ func (b *batch) settings() (results.Options, error) {
 			Ticks: clock.Ticks, Tick: tickText(clock), BooksChecked: true, ValueWeights: weights,
 			Start: clock.Start.Format("2006-01-02"), End: clock.Date(sim.Tick(clock.Ticks)).Format("2006-01-02"),
 		},
-		Warnings: warnings, Command: b.o.Command, Force: b.o.Force, Extend: b.o.Extend,
+		Warnings: Said(b.scn, warnings), Command: b.o.Command, Force: b.o.Force, Extend: b.o.Extend,
 	}, nil
 }
 

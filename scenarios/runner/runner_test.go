@@ -462,10 +462,11 @@ func TestObservedNotes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		notes, err := CheckFiles(scn)
+		warnings, err := CheckFiles(scn)
 		if err != nil {
 			return err.Error()
 		}
+		notes := Said(scn, warnings)
 		r, _ := run(t, scn, Options{})
 		for _, note := range notes {
 			if !slices.ContainsFunc(r.Manifest.Warnings, func(w manifest.Warning) bool { return w.Message == note }) {

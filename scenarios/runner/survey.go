@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/sim/graph"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/spec"
 )
 
 // Survey is what a replicate's world takes, measured by building it or foretold from
@@ -20,7 +21,7 @@ type Survey struct {
 	Graph     int64         // bytes
 	Shared    bool          // the graph is the same for all replicates
 	Build     time.Duration // graph included where it is not shared
-	Warnings  []string      // of the world built; where that is the larger of two, what its size causes says so
+	Warnings  spec.Problems // of the world built; where that is the larger of two, what its size causes says so
 
 	shared   int64 // bytes of heap: the graph that all replicates have in common
 	sharing  int64 // most while that was made
@@ -68,9 +69,9 @@ func (a Survey) along(b Survey, n int) Survey {
 	line := func(a, b int64) int64 { return max(0, a+int64(float64(at*float64(b-a)))) }
 	share := func(peak int64) int64 { return int64(float64(peak) / float64(b.Consumers) * float64(n)) } // peaks scatter with the collector
 	warnings := slices.Clone(b.Warnings)
-	for k, text := range warnings {
-		if !slices.Contains(a.Warnings, text) {
-			warnings[k] = fmt.Sprintf("in a world of %s consumers, which foretells this one: %s", digits.Grouped(float64(b.Consumers), 0), text)
+	for k, p := range warnings {
+		if !slices.Contains(a.Warnings, p) {
+			warnings[k].Msg = fmt.Sprintf("in a world of %s consumers, which foretells this one: %s", digits.Grouped(float64(b.Consumers), 0), p.Msg)
 		}
 	}
 	return Survey{
@@ -105,7 +106,7 @@ func survey(scn *scenarios.Scenario, own *agents.Spec, see func(*agents.Run)) (S
 	}
 	return Survey{
 		Consumers: run.World.N, Edges: run.World.Graph.Edges(), Columns: run.Bytes(), Graph: run.World.Graph.Bytes(), Shared: shared != nil, Build: took,
-		Warnings: append(append(plainNotes(notes), Notes(run)...), otherCount(scn, own, shared)...),
+		Warnings: slices.Concat(notes, run.Warnings(), otherCount(scn, own, shared)),
 		shared:   withGraph - base, sharing: sharedPeak - base, world: heapLive() - withGraph, building: peak - withGraph,
 	}, shared, nil
 }

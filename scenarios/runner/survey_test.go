@@ -81,9 +81,10 @@ func TestWarningsForetold(t *testing.T) {
 	if n := len(plan.Warnings); n != 2 {
 		t.Fatalf("%d warnings: %q", n, plan.Warnings)
 	}
-	for k, begins := range []string{"adoption: imitation: 0.3 per tick", "in a world of 200,000 consumers, which foretells this one: commerce: merchants.count gives 0.4 shops"} {
-		if !strings.HasPrefix(plan.Warnings[k], begins) {
-			t.Errorf("%q does not begin with %q", plan.Warnings[k], begins)
+	said := Said(scn, plan.Warnings)
+	for k, begins := range []string{"adoption.imitation: 0.3 per tick", "commerce.merchants.count: in a world of 200,000 consumers, which foretells this one: gives 0.4 shops"} {
+		if !strings.HasPrefix(said[k], begins) {
+			t.Errorf("%q does not begin with %q", said[k], begins)
 		}
 	}
 }
