@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"gonum.org/v1/plot/vg"
@@ -129,7 +130,14 @@ func multipliedAll(v [][]float64, by float64) [][]float64 {
 // newSweepFolder is the folder of a study.
 func newSweepFolder(dir string, m *manifest.Sweep, read func(string) (*table.Table, error)) *folder {
 	f := newFolder(dir, m.Study, manifest.About{Currency: m.Currency, Consumers: m.Consumers}, read)
-	f.sweep = m
+	named := *m
+	named.Factors = slices.Clone(m.Factors)
+	for i := range named.Factors {
+		if x := &named.Factors[i]; strings.HasPrefix(x.Unit, schema.OfMoney) {
+			x.Unit = f.currency + x.Unit[len(schema.OfMoney):]
+		}
+	}
+	f.sweep = &named
 	return f
 }
 

@@ -306,7 +306,7 @@ func TestManyRuns(t *testing.T) {
 
 // What a factor ranges over, beside a tornado, has its unit.
 func TestEndsHaveUnits(t *testing.T) {
-	for unit, want := range map[string]string{"h": " h", "%": " %", "/year": "/year", "": ""} {
+	for unit, want := range map[string]string{"h": " h", "%": " %", "/year": "/year", "": "", "currency": " CNY", "currency/month": " CNY/month"} {
 		s := smallMap()
 		s.m.Factors[0].Unit = ""
 		bare := s.folder().ends(s.m.Factors[0].Name, true)

@@ -462,7 +462,10 @@ func (f *folder) newManifest() *manifest.Sweep {
 }
 
 func sweepFactor(from *study.Factor) schema.Factor {
-	f := schema.Factor{Name: from.Name, Paths: from.Paths, Scale: from.Scale, Unit: from.Unit}
+	f := schema.Factor{Name: from.Name, Paths: from.Paths, Scale: from.Scale}
+	if from.Scale != study.Categorical {
+		f.Unit = from.Money + from.Unit
+	}
 	for _, l := range from.Levels {
 		f.Levels = append(f.Levels, l.Text)
 	}

@@ -107,6 +107,12 @@ func (r *reader) paths(f *Factor, n *spec.Node) {
 		if field := r.field(f.Paths[0]); field != nil {
 			f.Doc = field.Doc
 			f.Whole = field.Type == spec.TypeInt
+			switch {
+			case strings.HasPrefix(field.Unit, schema.OfMoney):
+				f.Money = field.Unit
+			case field.Type == spec.TypeMoney:
+				f.Money = schema.OfMoney
+			}
 		}
 	}
 }

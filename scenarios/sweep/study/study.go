@@ -111,6 +111,7 @@ type Factor struct {
 	Unit   string // behind the number as in the file: /year, %, per 1000
 	Levels []Level
 	Doc    string // what the first path means
+	Money  string // currency, currency/month: what its numbers are an amount of, before Unit; "": no amount
 
 	settings [][]assignment // of Levels: what each lays over the scenario
 	places   []assignment   // of a range: the paths, values to be put in

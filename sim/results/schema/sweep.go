@@ -199,12 +199,15 @@ func reserving() []*table.Table {
 	return []*table.Table{NewRuns(nil, true, nil), NewSeries(false)}
 }
 
+// OfMoney begins the unit of an amount, whatever the currency is.
+const OfMoney = "currency"
+
 // Factor is something that a study varies.
 type Factor struct {
 	Name   string   `json:"name"`
 	Paths  []string `json:"paths,omitempty"`
 	Scale  string   `json:"scale"`          // linear, log, integer, categorical or date
-	Unit   string   `json:"unit,omitempty"` // behind the number as in the study: /year, %
+	Unit   string   `json:"unit,omitempty"` // behind the number as in the study: /year, %; of an amount currency before it
 	Levels []string `json:"levels,omitempty"`
 }
 
