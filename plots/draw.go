@@ -75,8 +75,8 @@ func checkWidth(mm float64) error {
 // captions.md for all. It gives the paths written, in order. A figure that is
 // asked for by name and that a folder lacks the data for is an error; without
 // names, figures that do not apply are left out. Where names of what is drawn have
-// letters that figures cannot set, the other figures are written and the error is
-// a *LeftOutError.
+// letters that figures cannot set, or a table of another version of the program lacks
+// a column, the other figures are written and the error is a *LeftOutError.
 func Draw(dirs []string, o Options) ([]string, error) {
 	if len(dirs) == 0 {
 		return nil, errors.New("no run folder or sweep folder to draw")
@@ -221,7 +221,7 @@ type Fault struct {
 func (f *Fault) Error() string { return fmt.Sprintf("internal fault: %v", f.Value) }
 
 // A LeftOutError says which figures were not drawn, for letters that figures
-// cannot set, where the others were.
+// cannot set or columns that a table lacks, where the others were.
 type LeftOutError struct{ Err error }
 
 func (e *LeftOutError) Error() string { return e.Err.Error() }
@@ -229,32 +229,34 @@ func (e *LeftOutError) Unwrap() error { return e.Err }
 
 // wanted keeps what is drawn and tells real errors from figures that show
 // nothing and were not asked for. One whose names have letters that figures
-// cannot set takes no other with it: of these the error is a *LeftOutError.
+// cannot set, or whose table lacks a column, takes no other with it: of these the
+// error is a *LeftOutError.
 func wanted(drawn []drawnFigure, o Options) ([]drawnFigure, error) {
 	var out []drawnFigure
-	var problems, unset []error
+	var problems, left []error
 	for _, d := range drawn {
 		var none *nothingError
 		var odd *lettersError
+		var lacks *columnError
 		switch {
 		case d.err == nil:
 			out = append(out, d)
 		case len(o.Figures) == 0 && errors.As(d.err, &none):
-		case len(o.Figures) == 0 && errors.As(d.err, &odd):
-			unset = append(unset, fmt.Errorf("figure %s: %w", d.name, d.err))
+		case len(o.Figures) == 0 && (errors.As(d.err, &odd) || errors.As(d.err, &lacks)):
+			left = append(left, fmt.Errorf("figure %s: %w", d.name, d.err))
 		default:
 			problems = append(problems, fmt.Errorf("figure %s: %w", d.name, d.err))
 		}
 	}
-	if len(out) == 0 && len(problems) == 0 && len(unset) == 0 {
+	if len(out) == 0 && len(problems) == 0 && len(left) == 0 {
 		for _, d := range drawn {
 			problems = append(problems, fmt.Errorf("figure %s: %w", d.name, d.err))
 		}
 	}
-	if len(out) > 0 && len(problems) == 0 && len(unset) > 0 {
-		return out, &LeftOutError{errors.Join(unset...)}
+	if len(out) > 0 && len(problems) == 0 && len(left) > 0 {
+		return out, &LeftOutError{errors.Join(left...)}
 	}
-	return out, errors.Join(append(problems, unset...)...)
+	return out, errors.Join(append(problems, left...)...)
 }
 
 type drawnFigure struct {

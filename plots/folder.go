@@ -74,15 +74,35 @@ func (f *folder) need(name string, columns ...string) (*table.Table, error) {
 	}
 	for _, c := range columns {
 		if t.Col(c) == nil {
-			return nil, fmt.Errorf("%s, table %s: column %s is needed, it has %s", f.dir, name, c, columnNames(t))
+			return nil, f.without(name, c)
 		}
 	}
 	return t, nil
 }
 
+// A columnError says that a table is there and lacks a column: another version of the
+// program wrote it.
+type columnError struct{ text string }
+
+func (e *columnError) Error() string { return e.text }
+
+// without is the error of a table without a column, with what writes it anew.
+func (f *folder) without(name, column string) error {
+	mend := "guanxi run " + f.dir + " -o OTHER runs it again"
+	switch {
+	case name == schema.EffectsTable, name == schema.IndicesTable, name == schema.ClaimsTable:
+		mend = "guanxi analyze " + f.dir + " writes it anew"
+	case f.calibrated:
+		mend = "guanxi calibrate writes it anew"
+	case f.sweep != nil:
+		mend = "guanxi sweep " + f.dir + " -o OTHER runs it again"
+	}
+	return &columnError{fmt.Sprintf("%s: table %s has no column %s, as of another version of guanxi; %s", f.dir, name, column, mend)}
+}
+
 // timeline is the series by replicate and tick.
 func (f *folder) timeline() (*timeline, error) {
-	t, err := f.need("series")
+	t, err := f.need("series", "replicate", "tick", "date")
 	if err != nil {
 		return nil, err
 	}

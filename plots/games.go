@@ -28,7 +28,7 @@ func games(f *folder) (*chart, error) {
 		title = t.Col("title")
 	}
 	if title == nil {
-		return nil, fmt.Errorf("table game_retention: column game is needed, it has %s", columnNames(t))
+		return nil, f.without("game_retention", "game")
 	}
 	day, atRisk, quit := t.Col("day"), t.Col("at_risk"), t.Col("quit")
 	pooled := map[string]map[int]*[2]float64{}

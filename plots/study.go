@@ -35,7 +35,14 @@ type setting struct {
 
 // study reads the runs.
 func (f *folder) study() (*study, error) {
-	t, err := f.need(schema.RunsTable, "point", "replicate", "status")
+	columns := []string{"point", "replicate", "status"}
+	for _, x := range f.sweep.Factors {
+		columns = append(columns, x.Name)
+	}
+	for _, x := range f.sweep.Metrics {
+		columns = append(columns, x.Name)
+	}
+	t, err := f.need(schema.RunsTable, columns...)
 	if err != nil {
 		return nil, err
 	}
@@ -55,18 +62,10 @@ func newStudy(m *manifest.Sweep, t *table.Table) (*study, error) {
 	point, block, rep, status, arm := t.Col("point"), t.Col("block"), t.Col("replicate"), t.Col("status"), t.Col("arm")
 	var factors, metrics []*table.Values
 	for _, f := range m.Factors {
-		c := t.Col(f.Name)
-		if c == nil {
-			return nil, fmt.Errorf("table runs: column %s of a factor is needed, it has %s", f.Name, columnNames(t))
-		}
-		factors = append(factors, c)
+		factors = append(factors, t.Col(f.Name))
 	}
 	for _, x := range m.Metrics {
-		c := t.Col(x.Name)
-		if c == nil {
-			return nil, fmt.Errorf("table runs: column %s of a metric is needed, it has %s", x.Name, columnNames(t))
-		}
-		metrics, s.metrics = append(metrics, c), append(s.metrics, x.Name)
+		metrics, s.metrics = append(metrics, t.Col(x.Name)), append(s.metrics, x.Name)
 	}
 	of := map[int]*setting{}
 	for r := range t.Rows() {

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
@@ -27,9 +26,6 @@ type timeline struct {
 // newTimeline reads the keys of a series table.
 func newTimeline(t *table.Table) (*timeline, error) {
 	rep, tick, date := t.Col("replicate"), t.Col("tick"), t.Col("date")
-	if rep == nil || tick == nil || date == nil {
-		return nil, fmt.Errorf("table %s: columns replicate, tick and date are needed, it has %s", t.Name, columnNames(t))
-	}
 	dates := map[int64]float64{}
 	perRep := map[int]map[int64]int{}
 	for r := range t.Rows() {
@@ -63,14 +59,6 @@ func newTimeline(t *table.Table) (*timeline, error) {
 		}
 	}
 	return tl, nil
-}
-
-func columnNames(t *table.Table) string {
-	var w []string
-	for _, c := range t.Columns() {
-		w = append(w, c.Name)
-	}
-	return strings.Join(w, ", ")
 }
 
 // column is a metric per replicate and tick, nil when the table has none.

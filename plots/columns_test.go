@@ -1,0 +1,96 @@
+package plots
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/sim/results/table"
+)
+
+// renamed is a table in which a column has another name, as of another version.
+func renamed(t *table.Table, column string) *table.Table {
+	cols := t.Columns()
+	k := slices.IndexFunc(cols, func(c table.Column) bool { return c.Name == column })
+	cols[k].Name = "renamed"
+	out := table.New(t.Name, t.Doc, cols)
+	cells := make([]table.Cell, len(cols))
+	for r := range t.Rows() {
+		for i := range cells {
+			cells[i] = t.At(i).Cell(r)
+		}
+		out.AppendRow(cells...)
+	}
+	return out
+}
+
+// A figure whose table lacks a column is left out with the command that mends it,
+// and takes no other with it.
+func TestColumnKeepsOneFigure(t *testing.T) {
+	s := twoArms().compareArms("exposure")
+	list, err := choose([]*folder{s.folder()}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := drawAll(list, []*folder{s.folder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
+	if err != nil || !slices.ContainsFunc(whole, func(d drawnFigure) bool { return d.name == "effects" }) {
+		t.Fatalf("%d figures, %v", len(whole), err)
+	}
+	s.tables["effects"] = renamed(s.tables["effects"], "diff_n")
+	d, err := drawAll(list, []*folder{s.folder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
+	var left *LeftOutError
+	if !errors.As(err, &left) || !strings.Contains(err.Error(), "figure effects: billing: table effects has no column diff_n") || !strings.Contains(err.Error(), "guanxi analyze billing writes it anew") {
+		t.Errorf("error %v, want one of figure effects", err)
+	}
+	if len(d) != len(whole)-1 {
+		t.Errorf("%d figures drawn, want %d", len(d), len(whole)-1)
+	}
+}
+
+// Whatever column a table lacks, each figure is drawn without it, shows nothing, or
+// says so.
+func TestEveryColumn(t *testing.T) {
+	check := func(name string, list []Figure, tables map[string]*table.Table, open func() *folder) {
+		for _, in := range slices.Sorted(maps.Keys(tables)) {
+			was := tables[in]
+			for _, c := range was.Columns() {
+				tables[in] = renamed(was, c.Name)
+				for _, g := range list {
+					func() {
+						defer func() {
+							if v := recover(); v != nil {
+								t.Errorf("%s: %s without %s.%s: %v", name, g.Name, in, c.Name, v)
+							}
+						}()
+						f := open()
+						if g.missing(f) != "" {
+							return
+						}
+						_, err := g.draw([]*folder{f})
+						var none *nothingError
+						var lacks *columnError
+						if err != nil && !errors.As(err, &none) && !errors.As(err, &lacks) {
+							t.Errorf("%s: %s without %s.%s: %v", name, g.Name, in, c.Name, err)
+						}
+					}()
+				}
+				tables[in] = was
+			}
+		}
+	}
+	run := tiny()
+	check("tiny", runFigures(), run, func() *folder {
+		f := tinyFolder()
+		f.read = func(name string) (*table.Table, error) { return run[name], nil }
+		return f
+	})
+	for name, s := range sweeps() {
+		if s.m.Points > 20 {
+			continue
+		}
+		check(fmt.Sprint("study ", name), figuresOf("sweep"), s.tables, s.folder)
+	}
+}
