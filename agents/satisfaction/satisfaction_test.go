@@ -29,7 +29,7 @@ type trial struct {
 	fit          float64 // 0 is 1: no mechanism of functions
 	// a day, of each
 	emotion, experience, contacts float64
-	nobody                        bool
+	users                         float64 // share at the start: all; below 0 nobody
 	use                           society.UseValue
 	feelers                       func(w *society.World, c *sim.Chunk) // in place of the above
 	pace                          float64                              // sessions a day; 0: always there
@@ -43,11 +43,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	}
 	f := &Spec{}
 	societytest.Section(t, x.satisfaction, f.Declare)
-	users := 1.0
-	if x.nobody {
-		users = -1
-	}
-	r, w := societytest.World{N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every, Users: users, Pace: x.pace}.
+	r, w := societytest.World{N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every, Users: x.users, Pace: x.pace}.
 		Build(t, o, func(b *sim.Builder, w *society.World) error { return x.mechanism(b, w, f) })
 	return r, w, f
 }
@@ -105,6 +101,8 @@ func TestEquations(t *testing.T) {
 	near(t, "toward", float64(toward(10000, 0.5, society.FullSatisfaction, 1<<31, 0)), (10000+32767)/2, 0.5)
 	near(t, "all the way", float64(toward(10000, 0.5, society.FullSatisfaction, 1<<32, 0)), 32767, 0)
 	near(t, "no further", float64(toward(255, 1, mostPart, 1<<32, 1<<16-1)), 255, 0)
+	near(t, "to the nearer below", float64(nearest(0.4999/65535, 65535)), 0, 0)
+	near(t, "to the nearer above", float64(nearest(0.5001/65535, 65535)), 1, 0)
 	near(t, "down to 0", float64(toward(255, 0, mostPart, 1<<32, 1<<16-1)), 0, 0)
 	near(t, "base", churnHazard(0.01, 3, 0.5, 0.5, 0.5, 0, 1), 0.01, 1e-17)
 	near(t, "satisfied", churnHazard(0.01, 3, 0.7, 0.5, 0, 50, 1), 0.01*math.Exp(-0.6), 1e-16)
@@ -209,7 +207,7 @@ func TestJoiningInALongTick(t *testing.T) {
 	key := rng.New(5, 0, "joining")
 	for _, tick := range []units.Duration{units.Day, 36 * units.Hour, units.Week, 4 * units.Week} {
 		last := int(days * units.Day / tick)
-		r, _, _ := trial{n: n, nobody: true, tick: tick, ticks: last, satisfaction: "{start: 0.9, churn: {base: 0/day}}", world: func(b *sim.Builder, w *society.World) {
+		r, _, _ := trial{n: n, users: -1, tick: tick, ticks: last, satisfaction: "{start: 0.9, churn: {base: 0/day}}", world: func(b *sim.Builder, w *society.World) {
 			b.Scope("join").Step(sim.Step{Name: "join", Phase: sim.Act, Rows: w.N, Chunk: func(c *sim.Chunk) {
 				for i := c.Lo; i < c.Hi; i++ {
 					if int(key.Float(uint64(i), 0)*float64(last)) == int(c.Tick)-1 {
@@ -368,6 +366,20 @@ func TestReturn(t *testing.T) {
 	}
 }
 
+// Only who has left comes back: who never came in stays out, for whom adoption is
+// the way in.
+func TestNobodyReturnsWhoNeverCame(t *testing.T) {
+	x := trial{n: 2000, users: 0.5, ticks: 20, satisfaction: "{churn: {base: 0.1/day, satisfaction: 0, friends: 0}, return: {base: 100000/day, friends: 0}}"}
+	r, w, _ := x.run(t)
+	first, last := r.Series("registered")[0], r.Series("registered")[20]
+	if first < 800 || first > 1200 || last != first || w.Registered != int64(first) {
+		t.Errorf("%v had been users at the start, %v at the end", first, last)
+	}
+	if total(r.Series("returned")) == 0 {
+		t.Error("nobody came back")
+	}
+}
+
 func TestExtremes(t *testing.T) {
 	// Everybody leaves at once, and comes back at once.
 	x := trial{n: 500, ticks: 4, satisfaction: "{churn: {base: 100000/day, satisfaction: 0, friends: 0, max: 100000/day}, return: {base: 100000/day}}"}
@@ -381,7 +393,7 @@ func TestExtremes(t *testing.T) {
 	if total(r.Series("churned")) != 0 || !(r.Series("churn_rate")[4] == 0) {
 		t.Error("somebody leaves at hazard 0")
 	}
-	x = trial{n: 500, ticks: 4, nobody: true}
+	x = trial{n: 500, ticks: 4, users: -1}
 	r, _, _ = x.run(t)
 	if s := r.Series("satisfaction")[4]; !math.IsNaN(s) {
 		t.Errorf("nobody's satisfaction is %v", s)

@@ -118,7 +118,7 @@ func TestUseDecidesNothing(t *testing.T) {
 			t.Errorf("%s changes with the weights", m.Name)
 		}
 	}
-	x.nobody = true
+	x.users = -1
 	if _, w, _ := x.run(t); w.Consumer.Booked() != 0 {
 		t.Errorf("nobody uses it and captures %v", w.Consumer.Booked())
 	}
