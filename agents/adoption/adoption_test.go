@@ -243,17 +243,45 @@ func TestLinearAboveOneIsRefused(t *testing.T) {
 	}
 }
 
-// A mean degree below 1 makes more of an example than the coefficient.
+// Invitations lift the probability, and weak friends add to it.
+func TestLinearOfAllThatConvinces(t *testing.T) {
+	for _, x := range []struct {
+		lift, weak float64
+		refused    bool
+	}{{0, 0, false}, {0.9, 0, false}, {1.1, 0, true}, {0, 0.4, false}, {0, 0.6, true}, {0.3, 0.3, true}} {
+		a := &Spec{Form: "linear", Normalise: "degree", HasInvitation: x.lift > 0}
+		a.Invitation.Lift = x.lift
+		m := &adoption{spec: a, w: &society.World{Weak: &society.Weak{Cap: 50}}, p: 0.3, q: 0.2, qw: x.weak}
+		if err := m.checkProbability(); (err != nil) != x.refused {
+			t.Errorf("(0.3 + 0.2 + %v) × (1 + %v): %v", x.weak, x.lift, err)
+		}
+	}
+}
+
+// A mean degree below 1 makes more of an example than the coefficient, and on the
+// complete graph one of N − 1 much less.
 func TestIndependentAboveOneIsRefused(t *testing.T) {
-	for q, refused := range map[float64]bool{0.4: false, 0.7: true} {
+	sparse, complete := society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 0.5}, society.TiesSpec{Kind: "complete"}
+	for _, x := range []struct {
+		ties      society.TiesSpec
+		n         int
+		normalise string
+		q         float64
+		refused   bool
+	}{
+		{sparse, 5000, "mean_degree", 0.4, false},
+		{sparse, 5000, "mean_degree", 0.7, true},
+		{complete, 100, "degree", 98, false},
+		{complete, 100, "degree", 100, true},
+	} {
 		b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}})
-		w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: 5000, Interests: 8, Taste: 0.3}, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 0.5}})
+		w, err := society.Build(b, society.Setting{People: society.PeopleSpec{Count: x.n, Interests: 8, Taste: 0.3}, Ties: x.ties})
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := Spec{Model: "bass", Normalise: "mean_degree", Form: "independent", Imitation: perTick(q)}
-		if err := a.Build(b.Scope("adoption"), w); (err != nil) != refused {
-			t.Errorf("imitation of %v over a mean degree of %v: %v", q, w.Graph.MeanDegree(), err)
+		a := Spec{Model: "bass", Normalise: x.normalise, Form: "independent", Imitation: perTick(x.q)}
+		if err := a.Build(b.Scope("adoption"), w); (err != nil) != x.refused {
+			t.Errorf("imitation of %v over a mean degree of %v: %v", x.q, w.Graph.MeanDegree(), err)
 		}
 	}
 }

@@ -57,6 +57,25 @@ func TestCascadeOverWeakTies(t *testing.T) {
 	}
 }
 
+// The consumer of row 0 convinces as any other does, over a weak tie and over one that
+// became strong; nobody convinces anybody without its tie.
+func TestFirstRowConvinces(t *testing.T) {
+	for _, hard := range []bool{false, true} {
+		x := societytest.World{N: 3, Ties: society.TiesSpec{Kind: "erdos_renyi"}, Ticks: 1, Users: -1}
+		a := &Spec{Model: "cascade", WeakChance: 1, Transmission: 1, Initial: &spec.Node{Kind: spec.ListNode, Items: []*spec.Node{spec.Scalar("0")}}}
+		s := completed(t, x, a, func(w *society.World) {
+			tie(w, 0, 1)
+			if id, _ := w.Weak.Between(0, 1); hard {
+				w.Weak.Harden(id, 0, using(w, 0), using(w, 1))
+			}
+		})
+		by := map[bool]string{false: "weak", true: "cascade"}
+		if s["adopters"][1] != 2 || s["new_adopters."+by[hard]][1] != 1 || s["new_adopters."+by[!hard]][1] != 0 {
+			t.Errorf("a strong tie %v: %v adopters, %v by a weak friend, %v by a strong one", hard, s["adopters"][1], s["new_adopters.weak"][1], s["new_adopters.cascade"][1])
+		}
+	}
+}
+
 // The first tick of a cascade on both kinds of ties, against the probability of each
 // consumer: 1 − (1−T)^a·(1−T_w)^w, a with ties that became strong; the cause is a
 // weak friend where no strong one did it. The log has who it was.

@@ -456,14 +456,25 @@ func TestArcsInThePlainStep(t *testing.T) {
 	simtest.Z(t, "share that adopts", float64(w.Users-blocks)/blocks, math.Sqrt(p*(1-p)), blocks, p, 0)
 }
 
-// Of a campaign of 100 days that began 40 before the run three fifths are left for it.
+// Of a campaign of 100 days that began 40 before the run three fifths are left for it;
+// of one that ended before it, or lay within a tick before it, nothing.
 func TestPaidBeforeTheRun(t *testing.T) {
-	p := PaidSpec{From: time.Date(2010, 12, 12, 0, 0, 0, 0, time.UTC), Until: time.Date(2011, 3, 22, 0, 0, 0, 0, time.UTC), Budget: units.Extensive{Value: 1000}, Cost: units.One}
-	var a *Spec
-	r, _ := trial{n: 10, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 20, spec: Spec{Paid: []spec.Named[PaidSpec]{{Name: "push", V: p}}}}.buildWith(t, func(of *Spec) { a = of })
-	r.Close()
-	if c := a.run.paid[0]; c.left != 600*units.One || c.until != 61 {
-		t.Errorf("%v are left until tick %d", c.left, c.until)
+	on := func(day, hour int) time.Time { return time.Date(2010, 12, day, hour, 0, 0, 0, time.UTC) }
+	for _, x := range []struct {
+		from, until time.Time
+		left        units.Money
+	}{
+		{on(12, 0), on(112, 0), 600 * units.One},
+		{on(1, 0), on(12, 0), 0},
+		{on(12, 1), on(12, 9), 0},
+	} {
+		p := PaidSpec{From: x.from, Until: x.until, Budget: units.Extensive{Value: 1000}, Cost: units.One}
+		var a *Spec
+		r, _ := trial{n: 10, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 20, spec: Spec{Paid: []spec.Named[PaidSpec]{{Name: "push", V: p}}}}.buildWith(t, func(of *Spec) { a = of })
+		r.Close()
+		if c := a.run.paid[0]; c.left != x.left {
+			t.Errorf("of a campaign from %v until %v %v is left until tick %d", x.from, x.until, c.left, c.until)
+		}
 	}
 }
 
