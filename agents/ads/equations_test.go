@@ -97,6 +97,7 @@ func TestChoiceBenefit(t *testing.T) {
 	// The first-order condition of a logit demand: margin = 1/(α(1 − s)).
 	near(t, "margin", perUtility/(1-.03), 25, 1e-12)
 	near(t, "logsum", logsumOf(p.sale, p.perUtility), -math.Log(1-.03)*perUtility, 1e-6)
+	near(t, "goods", p.goods.Float(), 75, 0)
 	near(t, "benefit of a purchase less price", (p.experience - p.price).Float(), 0, 0)
 	c.Product.Persuasion = .5
 	near(t, "persuaded", (newProduct(c).experience - p.price).Float(), -.5*perUtility, 1e-6)

@@ -62,6 +62,65 @@ func TestCoefficients(t *testing.T) {
 	}
 }
 
+// What a friend forwards is responded to as what was paid for: by match, creative and
+// the paid exposures before it.
+func TestCoefficientsOfWhatIsForwarded(t *testing.T) {
+	x := trial{n: 6000, ticks: 6, ties: ringOf(6), events: []string{"exposure", "earned", "click"}, spec: func(a *Spec) {
+		plain(a)
+		a.Respond.Click, a.Respond.Like, a.Respond.Match, a.Respond.Creative, a.Respond.Wear, a.Respond.Forward = .2, 0, 2, 1, 1, .2
+		a.Explore = 1
+		a.Caps.Lifetime = 100 * units.Day
+		a.entry("firm", func(c *CampaignSpec) {
+			c.Count = 6
+			c.Creative = must(t, "uniform", map[string]float64{"from": .1, "to": 1})
+			c.bidCPM(num.Constant(30))
+		})
+	}}
+	r, m := x.run(t, 11, 1)
+	type pair struct{ who, what int64 }
+	type met struct{ paid, earned, clicks int }
+	ticks := make([]map[pair]met, x.ticks+1)
+	for k := range ticks {
+		ticks[k] = map[pair]met{}
+	}
+	for _, e := range happenings(r) {
+		p := pair{e.who, e.what}
+		n := ticks[e.tick][p]
+		switch e.name {
+		case "exposure":
+			n.paid++
+		case "earned":
+			n.earned++
+		case "click":
+			n.clicks++
+		}
+		ticks[e.tick][p] = n
+	}
+	var rows [][]float64
+	var ys []float64
+	before, done := map[pair]int{}, map[pair]bool{}
+	for _, all := range ticks {
+		for i := range int64(x.n) {
+			for ad := range int64(len(m.campaigns)) {
+				p := pair{i, ad}
+				n := all[p]
+				if n.earned == 1 && n.paid == 0 && !done[p] { // nobody clicks twice
+					rows = append(rows, []float64{1, m.match(int(i), int(ad)) - m.respond.mean, m.campaigns[ad].creative - .5, -math.Log(float64(1 + before[p]))})
+					ys = append(ys, float64(n.clicks))
+				}
+				before[p] += n.paid
+				done[p] = done[p] || n.clicks > 0
+			}
+		}
+	}
+	beta, se := logistic(rows, ys)
+	for k, want := range []float64{num.Logit(.2), 2, 1, 1} {
+		if z := (beta[k] - want) / se[k]; math.Abs(z) > 4 || se[k] > .2 {
+			t.Errorf("coefficient %d is %.4f ± %.4f over %d exposures, should be %.4f", k, beta[k], se[k], len(rows), want)
+		}
+	}
+}
+
 // logistic is Newton's method for a logistic regression.
 func logistic(rows [][]float64, ys []float64) (beta, se []float64) {
 	p := len(rows[0])
