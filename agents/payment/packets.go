@@ -116,7 +116,7 @@ func (m *payment) sends(c *sim.Chunk) {
 	key := m.send.At(int(c.Tick), 0)
 	hazard := func(row int) float64 {
 		i := c.Lo + row
-		if !m.bound.Has(i) || !w.Active(i) {
+		if !m.bound.Has(i) {
 			return 0
 		}
 		return float64(float64(m.rate*m.factor[w.Who(i).Segment])*w.Waited(i, c.Tick)) * w.VisitFactor(i, society.UsePayment)

@@ -115,9 +115,10 @@ func TestBelief(t *testing.T) {
 func TestLaplaceFades(t *testing.T) {
 	l := &laplace{initial: 2, weights: []normalWeight{{3, 10}, {1, 2}}}
 	l.Data = &Data{keep: 0.75}
-	l.Fade()
-	l.Fade()
-	for j, want := range []normalWeight{{3, 2 + 8*0.75*0.75}, {1, 2}} {
+	for range 3 {
+		l.Fade()
+	}
+	for j, want := range []normalWeight{{3, 2 + 8*0.75*0.75*0.75}, {1, 2}} {
 		if l.weights[j] != want {
 			t.Errorf("weight %d fades to %v, should be %v", j, l.weights[j], want)
 		}
