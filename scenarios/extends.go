@@ -192,7 +192,7 @@ func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.
 		if s.Tree == nil {
 			s.Tree = layer.Clone()
 		} else {
-			if !strings.HasPrefix(s.Files[i].Name, bundledDir) {
+			if !s.Files[i].bundled() {
 				ps = append(ps, lost(s.Tree, layer, table.Root(), "")...)
 			}
 			oneEnd(s.Tree, layer)

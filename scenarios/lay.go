@@ -23,7 +23,7 @@ func (s *Scenario) Lay(values []Assignment, from *Scenario) (*Scenario, error) {
 	if ps = append(ps, s.blame(next.decode(), s.Tree, s.valueSteps(values))...); ps.Err() != nil {
 		return nil, next.fail(ps)
 	}
-	next.warnings = append(ps.Warnings(), overwritten(next.section, next.Tree, next.never, next.setPaths, "")...).Sort()
+	next.warnings = append(ps.Warnings(), next.outlived()...).Sort()
 	return warned(next, nil)
 }
 

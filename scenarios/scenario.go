@@ -70,6 +70,8 @@ type File struct {
 	Text []byte
 }
 
+func (f File) bundled() bool { return strings.HasPrefix(f.Name, bundledDir) }
+
 func (r *Reader) scenario() *Scenario {
 	return &Scenario{reader: r, sources: sources{}, dirs: map[string]string{}}
 }
@@ -203,7 +205,7 @@ func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
 	if ps.Err() != nil {
 		return nil, s.fail(ps)
 	}
-	s.warnings = append(ps.Warnings(), overwritten(s.section, s.Tree, s.never, s.setPaths, "")...).Sort()
+	s.warnings = append(ps.Warnings(), s.outlived()...).Sort()
 	return s, nil
 }
 

@@ -478,10 +478,57 @@ func overwritten(section *spec.Section, tree *spec.Node, never map[string]bool, 
 						at = " at " + n.Text
 					}
 					ps = append(ps, spec.Problem{Pos: p.pos, Path: of + p.path, Warning: true,
-						Msg: fmt.Sprintf("the event timeline.%s sets %s again%s, so that this value holds only until then", e.Key, path, at)})
+						Msg:  fmt.Sprintf("the event timeline.%s sets %s again%s, so that this value holds only until then", e.Key, path, at),
+						Hint: "timeline." + e.Key + "=off removes the event"})
 				}
 			}
 		}
 	}
 	return ps.Sort()
+}
+
+// outlived warns of keys that are set and do not hold: those of flags and studies
+// against all events, those of a file against the events of files that it extends,
+// which who writes the child may not know.
+func (s *Scenario) outlived() spec.Problems {
+	ps := overwritten(s.section, s.Tree, s.never, s.setPaths, "")
+	for i := range s.layers {
+		if s.Files[i].bundled() || i+1 == len(s.layers) {
+			break // bundled files extend bundled ones only
+		}
+		events := s.inherited(s.Files[i+1:])
+		ps = append(ps, overwritten(s.section, events, s.never, leaves(s.Tree, "", s.Files[i].Name), "")...)
+	}
+	return ps
+}
+
+// inherited is a tree of nothing but the settings of events that files give.
+func (s *Scenario) inherited(files []File) *spec.Node {
+	events := s.Tree.Get("timeline").Clone()
+	if events == nil || events.Kind != spec.MapNode {
+		return spec.Mapping()
+	}
+	for _, e := range events.Keys {
+		if set := e.Value.Get("set"); set != nil && set.Kind == spec.MapNode {
+			set.Keys = slices.DeleteFunc(set.Keys, func(k spec.Entry) bool {
+				return !slices.ContainsFunc(files, func(f File) bool { return f.Name == k.Value.Pos.File })
+			})
+		}
+	}
+	return spec.Mapping(spec.Entry{Key: "timeline", Value: events})
+}
+
+// leaves are the values of a tree that a file gives, switches apart.
+func leaves(n *spec.Node, path, file string) []setPath {
+	if n.Kind != spec.MapNode {
+		if n.Pos.File != file || n.Is("on") || n.Is("off") {
+			return nil
+		}
+		return []setPath{{path, n.Pos}}
+	}
+	var paths []setPath
+	for _, e := range n.Keys {
+		paths = append(paths, leaves(e.Value, strings.TrimPrefix(path+"."+e.Key, "."), file)...)
+	}
+	return paths
 }

@@ -155,3 +155,37 @@ func TestOverwrittenElements(t *testing.T) {
 		}
 	}
 }
+
+// A key of a file is warned of where an event of a parent overwrites it, and not where
+// the event is its own, is removed, or stands in a bundled file's own chain.
+func TestOverwrittenChildren(t *testing.T) {
+	r := testReader(map[string]string{"base.yaml": setBase, "mid.yaml": "extends: base\nads: {slots: {daily: 3}}\n"})
+	for text, want := range map[string]int{
+		"ads: {slots: {daily: 3}}":          1,
+		"adoption: {imitation: 0.1/day}":    1,
+		"ads: {slots: {daily: 3}}, seed: 4": 1,
+		"seed: 4":                           0,
+		"ads: off":                          0,
+		"ads: {slots: {daily: 3}}, timeline: {more: off}":                                                        0,
+		"ads: {slots: {daily: 3}}, timeline: {more: {at: 2012-01-01, set: {ads.slots: {daily: 4}}}}":             0,
+		"ads: {slots: {daily: 3}}, timeline: {less: {at: 2013-01-01, set: {ads.slots: {daily: 1}}}}":             1,
+		"adoption: {imitation: 0.1/day}, timeline: {less: {at: 2013-01-01, set: {adoption.imitation: 0.2/day}}}": 1,
+	} {
+		s, err := r.Parse("t.yaml", []byte("{extends: base, "+text+"}"), Options{})
+		if err != nil {
+			t.Fatal(text, err)
+		}
+		if w := s.Warnings(); len(w) != want || want == 1 && !strings.Contains(w[0], "t.yaml:1:") {
+			t.Errorf("%s: %v", text, w)
+		}
+		if again, err := s.Lay(nil, nil); err != nil || len(again.Warnings()) != want {
+			t.Errorf("%s in a study: %v, %v", text, again.Warnings(), err)
+		}
+	}
+	if s, err := r.Parse("t.yaml", []byte("extends: mid"), Options{}); err != nil || len(s.Warnings()) != 0 {
+		t.Errorf("a bundled child: %v, %v", s.Warnings(), err)
+	}
+	if s, err := r.Parse("t.yaml", []byte("{extends: base, ads: {slots: {daily: 3}}}"), Options{Set: []string{"ads.slots.daily=4"}}); err != nil || len(s.Warnings()) != 1 {
+		t.Errorf("under a flag: %v, %v", s.Warnings(), err)
+	}
+}

@@ -147,8 +147,11 @@ func (r *reader) ranged(f *Factor, v *factorFile) {
 		ends[i] = q
 	}
 	low, high := ends[0], ends[1]
-	if low.value == 0 && low.unit == "" {
+	switch {
+	case low.value == 0:
 		low.unit = high.unit
+	case high.value == 0:
+		high.unit = low.unit
 	}
 	switch {
 	case low.date != high.date:
@@ -255,7 +258,7 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 			numeric, dates = false, false
 		}
 		numeric, dates = numeric && !q.date, dates && q.date
-		if q.unit != "" || q.value != 0 {
+		if q.value != 0 { // which is the same in every unit
 			units[q.unit] = true
 		}
 		quantities = append(quantities, q)

@@ -127,7 +127,7 @@ func (f *Factor) number(text string) float64 {
 	}
 	if a, err := units.ParseRate(text); err == nil {
 		if b, err := units.ParseRate("1" + f.Unit); err == nil && a.Per > 0 && b.Per > 0 {
-			return stats.Round(a.Value * float64(b.Per) / float64(a.Per))
+			return stats.Round(a.Value / b.Value * float64(b.Per) / float64(a.Per)) // a unit may be %/year
 		}
 	}
 	if a, err := units.ParseDuration(text); err == nil {
