@@ -3,6 +3,7 @@ package scenarios_test
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -166,6 +167,27 @@ func TestReadmeHasAScenarioOfEachMechanism(t *testing.T) {
 	for _, e := range agents.All() {
 		if !regexp.MustCompile(`(?m)^` + e.Name + `:`).MatchString(shown.String()) {
 			t.Errorf("%s is in no bundled scenario but those of the whole: scenarios/%s.yaml shows one thing of it and states the number to expect", e.Name, e.Name)
+		}
+	}
+}
+
+// A test reads every bundled scenario.
+func TestScenariosHaveTests(t *testing.T) {
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := ""
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += string(text)
+	}
+	for _, s := range scenarios.List() {
+		if !strings.Contains(all, `"`+s.Name+`"`) {
+			t.Errorf("no test reads scenarios/%s.yaml: %s_test.go holds it against the number that it states", s.Name, strings.ReplaceAll(s.Name, "-", "_"))
 		}
 	}
 }

@@ -211,7 +211,7 @@ func TestGuide(t *testing.T) {
 		t.Fatal(err)
 	}
 	text = append(text, readme...)
-	studies, commands := 0, 0
+	studies, own, commands := 0, 0, 0
 	for i, block := range strings.Split(string(text), "```") {
 		if i%2 == 0 {
 			continue
@@ -225,6 +225,17 @@ func TestGuide(t *testing.T) {
 			} else if err := sweep.Check(s); err != nil || len(s.Warnings) > 0 {
 				t.Errorf("%s: %v %v", s.Name, err, s.Warnings)
 			}
+		case kind == "yaml" && strings.Contains(body, "extends:"):
+			own++
+			s, err := scenarios.Parse("guide", []byte(body), scenarios.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, w := range s.Warnings() {
+				if strings.HasPrefix(w, "guide:") {
+					t.Error(w)
+				}
+			}
 		case kind == "":
 			for _, line := range strings.Split(body, "\n") {
 				if line, _, _ = strings.Cut(line, " #"); strings.HasPrefix(line, "guanxi ") {
@@ -234,8 +245,8 @@ func TestGuide(t *testing.T) {
 			}
 		}
 	}
-	if studies < 3 || commands < 20 {
-		t.Errorf("%d studies and %d command lines were found", studies, commands)
+	if studies < 3 || own < 1 || commands < 20 {
+		t.Errorf("%d studies, %d scenarios and %d command lines were found", studies, own, commands)
 	}
 }
 
