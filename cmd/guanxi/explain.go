@@ -12,16 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guanxi/agents"
 	"guanxi/docs"
 	"guanxi/scenarios"
-	"guanxi/scenarios/measure"
-	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim"
-	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/schema"
-	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
 )
 
@@ -134,147 +127,6 @@ func modelSection(name string) (text string, ok bool) {
 	return "", false
 }
 
-// explainConsumers is the size of the world that is built to see its metrics.
-const explainConsumers = "consumers.count=1000"
-
-// explainRun lists what a scenario's world declares. A world may be too small
-// for the scenario, such as a mean degree: then it is built as it is.
-func explainRun(c *cobra.Command, w io.Writer, what, scenario string, asJSON bool) error {
-	plan, err := declaredBy(c, scenario)
-	if err != nil {
-		return err
-	}
-	return printDeclared(w, what, plan, asJSON)
-}
-
-// declaredBy builds a scenario's world for what it declares.
-func declaredBy(c *cobra.Command, scenario string) (*runner.Plan, error) {
-	scn, err := loadOf(scenario, nil)
-	if err != nil {
-		return nil, usage(err)
-	}
-	if all, err := scn.With([]string{"record.events=[adoption]", "record.consumers=1"}); err == nil {
-		scn = all // with the tables that a scenario has to ask for
-	}
-	if own, err := scn.Decode(); err == nil && own.People.Count > 1000 {
-		if small, err := scn.With([]string{explainConsumers}); err == nil {
-			if plan, err := runner.NewPlan(c.Context(), small, runner.PlanOptions{Tables: true}); err == nil {
-				return plan, nil
-			}
-		}
-	}
-	plan, err := runner.NewPlan(c.Context(), scn, runner.PlanOptions{Tables: true})
-	if err != nil {
-		return nil, asUsage(err)
-	}
-	return plan, nil
-}
-
-// A meaning is what explain says of a name that is no key.
-type meaning struct {
-	kind, name, doc string
-	rows            [][2]string
-	columns         []table.Column // of a table
-	more            string         // what it has beside them
-}
-
-// kindsOfNames are the kinds of meanings in the order in which they are told.
-var kindsOfNames = []string{"metric", "table", "stream", "function", "column"}
-
-// called says whether the name means it. A table goes by its name alone, too, and
-// so does a function.
-func (m *meaning) called(name string) bool {
-	switch m.kind {
-	case "table":
-		return withoutFormat(m.name) == withoutFormat(name)
-	case "function":
-		return strings.HasPrefix(m.name, name+"(")
-	}
-	return m.name == name
-}
-
-func (m *meaning) print(w io.Writer) {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n  %s\n\n", m.name, m.doc)
-	for _, x := range m.rows {
-		if x[1] != "" {
-			fmt.Fprintf(&b, "  %-10s %s\n", x[0], x[1])
-		}
-	}
-	name, unit := 0, 0
-	for _, c := range m.columns {
-		name, unit = max(name, len(c.Name)), max(unit, len(c.Unit))
-	}
-	for i, c := range m.columns {
-		if i == 0 {
-			b.WriteByte('\n')
-		}
-		fmt.Fprintf(&b, "  %-*s  %-6s  %-*s  %s\n", name, c.Name, c.Kind, unit, c.Unit, c.Doc)
-	}
-	if m.more != "" {
-		fmt.Fprintf(&b, "  %s\n", m.more)
-	}
-	fmt.Fprint(w, folded(b.String()))
-}
-
-// meanings are all that a scenario's world declares, with the tables of other
-// folders and the functions of a study's metrics.
-func meanings(plan *runner.Plan) []meaning {
-	owner := map[string]string{}
-	for _, m := range plan.Metrics {
-		owner[m.Name] = m.Owner
-	}
-	var all []meaning
-	column := func(kind string, col table.Column, in, mechanism string) {
-		for i := range all { // the same in several tables
-			if m := &all[i]; m.kind == kind && m.name == col.Name && m.doc == col.Doc && m.rows[0][1] == col.Kind.String() && m.rows[1][1] == col.Unit {
-				m.rows[2][1] += ", " + in
-				return
-			}
-		}
-		all = append(all, meaning{kind: kind, name: col.Name, doc: col.Doc,
-			rows: [][2]string{{"kind", col.Kind.String()}, {"unit", col.Unit}, {"table", in}, {"mechanism", mechanism}}})
-	}
-	tables := append(runTables(plan.Tables), studyTables()...)
-	for _, t := range tables {
-		for _, col := range t.Columns() {
-			if mechanism, ok := owner[col.Name]; ok && t.of == manifest.RunKind && t.Name == schema.SeriesTable {
-				column("metric", col, t.file(), mechanism)
-			} else {
-				column("column", col, t.file(), "")
-			}
-		}
-	}
-	for _, col := range plan.Summary {
-		if owner[col.Name] == "" {
-			column("metric", col, "summary.json", "")
-		}
-	}
-	for _, t := range tables {
-		all = append(all, t.meaning())
-	}
-	for _, s := range plan.Streams {
-		all = append(all, meaning{kind: "stream", name: s.Name, doc: s.Doc, rows: [][2]string{
-			{"kind", "stream of money, " + s.From.Name + " → " + s.To.Name}, {"phase", s.Phase.String()}, {"module", s.Module}, {"enters", s.Revenue}, {"table", "ledger.csv"}}})
-	}
-	for _, f := range measure.Functions() {
-		all = append(all, meaning{kind: "function", name: f.Form, doc: f.Doc, rows: functionRows(f)})
-	}
-	return all
-}
-
-func functionRows(f measure.Function) [][2]string {
-	unit, level := f.Unit, ""
-	if unit == "" {
-		unit = "that of NAME"
-	}
-	if strings.Contains(f.Form, "LEVEL") {
-		level = "a number, or a share of all consumers where NAME counts them"
-	}
-	return [][2]string{{"kind", "function of a metric, among the metrics of a study"}, {"NAME", "a metric that each tick has: guanxi explain metrics"}, {"LEVEL", level},
-		{"unit", unit}, {"such as", f.Such}}
-}
-
 // explainNamed describes what is called so and no key.
 func explainNamed(c *cobra.Command, w io.Writer, name, scenario string) error {
 	found, err := namedSo(c, name, scenario)
@@ -335,24 +187,6 @@ func keyRecord(f *spec.Field) map[string]any {
 			}
 		}
 		r["keys"] = below
-	}
-	return r
-}
-
-// record is a meaning for programs, with its rows by name.
-func (m *meaning) record() map[string]any {
-	r := map[string]any{"is": m.kind, "name": m.name, "doc": m.doc}
-	for _, x := range m.rows {
-		if x[1] != "" {
-			r[strings.ReplaceAll(x[0], " ", "_")] = x[1]
-		}
-	}
-	if m.kind == "table" {
-		columns := []map[string]any{}
-		for _, c := range m.columns {
-			columns = append(columns, map[string]any{"name": c.Name, "kind": c.Kind.String(), "unit": c.Unit, "doc": c.Doc})
-		}
-		r["columns"] = columns
 	}
 	return r
 }
@@ -445,98 +279,4 @@ func nearNames(name string, all []meaning) []string {
 		}
 	}
 	return near
-}
-
-// expression is what an expression of a study's metrics means.
-func expression(text, scenario string) (*meaning, error) {
-	m, err := measure.Parse(text)
-	if err != nil {
-		return nil, usage(err)
-	}
-	scn, err := loadOf(scenario, nil)
-	if err != nil {
-		return nil, usage(err)
-	}
-	run, err := runner.Small(scn)
-	if err != nil {
-		return nil, asUsage(err)
-	}
-	defer run.Close()
-	columns, err := measure.Describe(run, []measure.Metric{m})
-	if err != nil {
-		return nil, usage(err)
-	}
-	is := &meaning{kind: "expression", name: m.Text, doc: columns[0].Doc, rows: [][2]string{{"kind", columns[0].Kind.String()}, {"unit", columns[0].Unit}, {"table", schema.RunsTable + ".csv"}}}
-	for _, f := range measure.Functions() {
-		if f.Name == m.Func {
-			is.rows = append(is.rows, [2]string{"function", f.Form + ": " + f.Doc})
-		}
-	}
-	is.rows = append(is.rows, [2]string{"metric", m.Name + ": " + metricDoc(run, m.Name)})
-	return is, nil
-}
-
-func metricDoc(run *agents.Run, name string) string {
-	for _, c := range measure.Known(run) {
-		if c.Name == name {
-			return c.Doc
-		}
-	}
-	return ""
-}
-
-func printDeclared(w io.Writer, what string, p *runner.Plan, asJSON bool) error {
-	if asJSON {
-		return declaredJSON(w, what, p)
-	}
-	if what == "metrics" {
-		explainMetrics(w, p.Metrics)
-	} else {
-		explainStreams(w, p.Streams)
-	}
-	return nil
-}
-
-func kindOf(m *sim.Metric) string {
-	if m.Stock {
-		return "stock"
-	}
-	return "flow"
-}
-
-func explainMetrics(w io.Writer, metrics []*sim.Metric) {
-	width := 0
-	for _, m := range metrics {
-		width = max(width, len(m.Name))
-	}
-	for _, m := range metrics {
-		fmt.Fprintf(w, "%-*s  %-5s  %-9s %s\n", width, m.Name, kindOf(m), m.Unit, m.Doc)
-	}
-}
-
-func explainStreams(w io.Writer, streams []*sim.Stream) {
-	if len(streams) == 0 {
-		fmt.Fprintln(w, "no money moves in this scenario")
-	}
-	for _, s := range streams {
-		fmt.Fprintf(w, "%-20s %s → %s, %v, %s", s.Name, s.From.Name, s.To.Name, s.Phase, s.Module)
-		if s.Revenue != "" {
-			fmt.Fprintf(w, ", enters %s", s.Revenue)
-		}
-		fmt.Fprintf(w, "\n%-20s %s\n", "", s.Doc)
-	}
-}
-
-func declaredJSON(w io.Writer, what string, p *runner.Plan) error {
-	rows := []map[string]any{}
-	if what == "metrics" {
-		for _, m := range p.Metrics {
-			rows = append(rows, map[string]any{"name": m.Name, "kind": kindOf(m), "unit": m.Unit, "doc": m.Doc, "mechanism": m.Owner})
-		}
-	} else {
-		for _, s := range p.Streams {
-			rows = append(rows, map[string]any{"name": s.Name, "payer": s.From.Name, "payee": s.To.Name, "phase": s.Phase.String(), "module": s.Module, "revenue": s.Revenue, "doc": s.Doc})
-		}
-	}
-	return printJSON(w, rows)
 }

@@ -8,25 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/table"
-)
-
-// Columns of the summary, counted from 0; a number ends in its column.
-const (
-	terminalWidth = 80
-	meanEnds      = 33
-	intervalFrom  = 37
-	spreadEnds    = 77
-	shareEnds     = 75
-	cashInEnds    = 24
-	cashOutEnds   = 35
-	surplusEnds   = 45
-	effortEnds    = 54
-	capturedEnds  = 65
 )
 
 const none = digits.None // an interval of one replicate
@@ -56,63 +40,6 @@ type printed struct {
 	b      strings.Builder
 }
 
-// textRow is a line to which fields are added from left to right.
-type textRow struct{ text []rune }
-
-func (r *textRow) left(column int, s string) *textRow {
-	if n := len(r.text); n >= column && n > 0 {
-		column = n + 1 // too long a field moves the next one, and never touches it
-	}
-	for len(r.text) < column {
-		r.text = append(r.text, ' ')
-	}
-	r.text = append(r.text, []rune(s)...)
-	return r
-}
-
-func (r *textRow) right(end int, s string) *textRow {
-	return r.left(end+1-utf8.RuneCountInString(s), s)
-}
-
-func row(label string) *textRow { return new(textRow).left(0, label) }
-
-func (p *printed) line(r *textRow) {
-	p.b.WriteString(strings.TrimRight(string(r.text), " ") + "\n")
-}
-
-func (p *printed) blank() { p.b.WriteString("\n") }
-
-// words writes text in lines of at most 80 columns.
-func (p *printed) words(text string) { p.wrap(strings.Fields(text), " ") }
-
-// fields writes the parts of a header three spaces apart.
-func (p *printed) fields(parts ...string) {
-	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
-	if len(parts) > 0 {
-		p.wrap(parts, "   ")
-	}
-}
-
-// wrap writes pieces with a gap between them, on as many lines as it takes.
-func (p *printed) wrap(pieces []string, gap string) {
-	width := 0
-	for i, piece := range pieces {
-		n := utf8.RuneCountInString(piece)
-		switch {
-		case i == 0:
-		case width+len(gap)+n > terminalWidth:
-			p.b.WriteString("\n")
-			width = 0
-		default:
-			p.b.WriteString(gap)
-			width += len(gap)
-		}
-		p.b.WriteString(piece)
-		width += n
-	}
-	p.b.WriteString("\n")
-}
-
 func (p *printed) metric(name string) (MetricSummary, bool) {
 	m, ok := p.s.Metric(name)
 	return m, ok && m.N > 0
@@ -120,27 +47,31 @@ func (p *printed) metric(name string) (MetricSummary, bool) {
 
 // chooseScale keeps the greatest amount below a million units.
 func (p *printed) chooseScale() {
-	p.scale = 0
-	largest := 0.0
-	for _, m := range p.s.Metrics {
-		if m.N > 0 && isAmount(m.Name) {
-			largest = max(largest, math.Abs(m.Mean))
-			p.scale = 1
-		}
+	largest, ok := p.largest()
+	if !ok {
+		return
 	}
-	for largest >= 1e6 {
+	for p.scale = 1; largest >= 1e6; largest /= 1000 {
 		p.scale *= 1000
-		largest /= 1000
 	}
 }
 
-// isAmount takes the amounts that the summary shows.
+// largest is the greatest amount that the summary shows, if it shows one.
+func (p *printed) largest() (amount float64, ok bool) {
+	for _, m := range p.s.Metrics {
+		if m.N > 0 && isAmount(m.Name) {
+			amount, ok = max(amount, math.Abs(m.Mean)), true
+		}
+	}
+	return amount, ok
+}
+
 func isAmount(name string) bool {
 	if name == "created" || isRevenue(name) {
 		return true
 	}
 	part, party, ok := strings.Cut(name, ".")
-	return ok && slices.Contains(parties, party) && slices.Contains([]string{"cash_in", "cash_out", "surplus", "effort", "captured"}, part)
+	return ok && slices.Contains(parties, party) && slices.Contains(valueParts, part)
 }
 
 func isRevenue(name string) bool {
@@ -352,113 +283,6 @@ func share(part, whole float64) string {
 	return digits.Grouped(100*part/whole, 1) + " %"
 }
 
-var partyNames = map[string]string{"platform": "platform", "provider": "providers", "advertiser": "advertisers", "consumer": "consumers", "outside": "(outside)"}
-
-func (p *printed) value() {
-	created, ok := p.metric("created")
-	if !ok {
-		return
-	}
-	places := p.valueDecimals(created)
-	amount := func(part, party string) string {
-		m, ok := p.metric(part + "." + party)
-		if !ok {
-			return none
-		}
-		return digits.Grouped(m.Mean/p.scale, places)
-	}
-	var losing []string
-	for _, party := range parties[:4] {
-		if m, ok := p.metric("captured." + party); ok && m.Mean < 0 {
-			losing = append(losing, partyNames[party]+" "+lose(party)+" "+digits.Grouped(-m.Mean/p.scale, places))
-		}
-	}
-	p.blank()
-	p.line(row("Value captured    cash in − cash out + surplus − effort = captured     share"))
-	for _, party := range parties {
-		if !p.takesPart(party) {
-			continue
-		}
-		r := row("  "+partyNames[party]).right(cashInEnds, amount("cash_in", party)).right(cashOutEnds, amount("cash_out", party))
-		captured, _ := p.metric("captured." + party)
-		switch {
-		case party == "outside":
-			r.right(surplusEnds, none).right(effortEnds, none).right(capturedEnds, none).right(shareEnds, none)
-		default:
-			r.right(surplusEnds, amount("surplus", party)).right(effortEnds, amount("effort", party)).right(capturedEnds, amount("captured", party))
-			switch {
-			case captured.Mean < 0:
-				r.right(shareEnds, "a loss")
-			case len(losing) > 0:
-				r.right(shareEnds, none)
-			default:
-				r.right(shareEnds, share(captured.Mean, created.Mean))
-			}
-		}
-		p.line(r)
-	}
-	r := row("  created value")
-	v := created.Per(p.scale)
-	if mean := digits.Grouped(v.Mean, meanDecimals(v)); created.N > 1 {
-		r.right(spreadEnds, mean+" "+bounds(v))
-	} else {
-		r.right(capturedEnds, mean)
-	}
-	p.line(r)
-	if len(losing) > 0 {
-		text := capital(strings.Join(losing, ", "))
-		if created.Mean < 0 {
-			p.words(text + ": more is lost than gained, so there are no shares.")
-		} else {
-			p.words(text + ": there are no shares of what others gain.")
-		}
-	}
-	p.gini()
-	p.books(places)
-	if w := p.m.About.ValueWeights; w != nil {
-		if *w == (manifest.ValueWeights{}) {
-			p.words("Emotional, experiential and social value are not in money (value.weights are 0).")
-		} else {
-			p.words(fmt.Sprintf("Emotional, experiential and social value enter money with value.weights %s, %s, %s.",
-				table.AppendFloat(nil, w.Emotional), table.AppendFloat(nil, w.Experiential), table.AppendFloat(nil, w.Social)))
-		}
-	}
-}
-
-func lose(party string) string {
-	if party == "platform" {
-		return "loses"
-	}
-	return "lose"
-}
-
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
-
-// takesPart: a party whose mechanisms are all off has zeros only.
-func (p *printed) takesPart(party string) bool {
-	for _, part := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
-		if m, ok := p.metric(part + "." + party); ok && !zero(m) {
-			return true
-		}
-	}
-	return false
-}
-
-// valueDecimals are those of created value, none where six columns of greater
-// amounts would not fit the line.
-func (p *printed) valueDecimals(created MetricSummary) int {
-	largest := 0.0
-	for _, m := range p.s.Metrics {
-		if m.N > 0 && isAmount(m.Name) {
-			largest = max(largest, math.Abs(m.Mean)/p.scale)
-		}
-	}
-	if largest >= 1e4 {
-		return 0
-	}
-	return max(0, min(2, decimals(created.Per(p.scale))))
-}
-
 // rules says how often each rule of the platform set its keys.
 func (p *printed) rules() {
 	var parts []string
@@ -484,43 +308,6 @@ func (p *printed) rules() {
 	if len(parts) > 0 {
 		p.words("Rules of the platform that set their keys: " + strings.Join(parts, ", ") + ".")
 	}
-}
-
-func (p *printed) gini() {
-	var parts []string
-	for _, m := range p.s.Metrics {
-		if party, ok := strings.CutPrefix(m.Name, "gini."); ok && m.N > 0 {
-			name := partyNames[party]
-			if name == "" {
-				name = party
-			}
-			parts = append(parts, name+" "+digits.Grouped(m.Mean, 2))
-		}
-	}
-	if len(parts) > 0 {
-		p.words("Gini of captured value within a party: " + strings.Join(parts, ", "))
-	}
-}
-
-func (p *printed) books(places int) {
-	in, out := 0.0, 0.0
-	for _, party := range parties {
-		if m, ok := p.metric("cash_in." + party); ok {
-			in += m.Mean
-		}
-		if m, ok := p.metric("cash_out." + party); ok {
-			out += m.Mean
-		}
-	}
-	if math.Abs(in-out) > 1e-9*max(math.Abs(in), 1) {
-		p.words(fmt.Sprintf("The books do not close: cash in %s, cash out %s.", digits.Grouped(in/p.scale, places), digits.Grouped(out/p.scale, places)))
-		return
-	}
-	checked := "."
-	if p.m.About.BooksChecked {
-		checked = "; checked each tick."
-	}
-	p.words("Books: every flow has two sides; cash in = cash out = " + digits.Grouped(in/p.scale, places) + checked)
 }
 
 func (p *printed) notes() {

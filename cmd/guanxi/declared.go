@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/runner"
+	"guanxi/sim"
+)
+
+// explainConsumers is the size of the world that is built to see its metrics.
+const explainConsumers = "consumers.count=1000"
+
+// explainRun lists what a scenario's world declares. A world may be too small
+// for the scenario, such as a mean degree: then it is built as it is.
+func explainRun(c *cobra.Command, w io.Writer, what, scenario string, asJSON bool) error {
+	plan, err := declaredBy(c, scenario)
+	if err != nil {
+		return err
+	}
+	return printDeclared(w, what, plan, asJSON)
+}
+
+// declaredBy builds a scenario's world for what it declares.
+func declaredBy(c *cobra.Command, scenario string) (*runner.Plan, error) {
+	scn, err := loadOf(scenario, nil)
+	if err != nil {
+		return nil, usage(err)
+	}
+	if all, err := scn.With([]string{"record.events=[adoption]", "record.consumers=1"}); err == nil {
+		scn = all // with the tables that a scenario has to ask for
+	}
+	if own, err := scn.Decode(); err == nil && own.People.Count > 1000 {
+		if small, err := scn.With([]string{explainConsumers}); err == nil {
+			if plan, err := runner.NewPlan(c.Context(), small, runner.PlanOptions{Tables: true}); err == nil {
+				return plan, nil
+			}
+		}
+	}
+	plan, err := runner.NewPlan(c.Context(), scn, runner.PlanOptions{Tables: true})
+	if err != nil {
+		return nil, asUsage(err)
+	}
+	return plan, nil
+}
+
+func printDeclared(w io.Writer, what string, p *runner.Plan, asJSON bool) error {
+	if asJSON {
+		return declaredJSON(w, what, p)
+	}
+	if what == "metrics" {
+		explainMetrics(w, p.Metrics)
+	} else {
+		explainStreams(w, p.Streams)
+	}
+	return nil
+}
+
+func kindOf(m *sim.Metric) string {
+	if m.Stock {
+		return "stock"
+	}
+	return "flow"
+}
+
+func explainMetrics(w io.Writer, metrics []*sim.Metric) {
+	width := 0
+	for _, m := range metrics {
+		width = max(width, len(m.Name))
+	}
+	for _, m := range metrics {
+		fmt.Fprintf(w, "%-*s  %-5s  %-9s %s\n", width, m.Name, kindOf(m), m.Unit, m.Doc)
+	}
+}
+
+func explainStreams(w io.Writer, streams []*sim.Stream) {
+	if len(streams) == 0 {
+		fmt.Fprintln(w, "no money moves in this scenario")
+	}
+	for _, s := range streams {
+		fmt.Fprintf(w, "%-20s %s → %s, %v, %s", s.Name, s.From.Name, s.To.Name, s.Phase, s.Module)
+		if s.Revenue != "" {
+			fmt.Fprintf(w, ", enters %s", s.Revenue)
+		}
+		fmt.Fprintf(w, "\n%-20s %s\n", "", s.Doc)
+	}
+}
+
+func declaredJSON(w io.Writer, what string, p *runner.Plan) error {
+	rows := []map[string]any{}
+	if what == "metrics" {
+		for _, m := range p.Metrics {
+			rows = append(rows, map[string]any{"name": m.Name, "kind": kindOf(m), "unit": m.Unit, "doc": m.Doc, "mechanism": m.Owner})
+		}
+	} else {
+		for _, s := range p.Streams {
+			rows = append(rows, map[string]any{"name": s.Name, "payer": s.From.Name, "payee": s.To.Name, "phase": s.Phase.String(), "module": s.Module, "revenue": s.Revenue, "doc": s.Doc})
+		}
+	}
+	return printJSON(w, rows)
+}

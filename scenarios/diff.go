@@ -1,0 +1,94 @@
+package scenarios
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"guanxi/sim/spec"
+)
+
+// Change is a setting that differs between two scenarios; "" where one of them
+// does not have it.
+type Change struct {
+	Path, Old, New string
+}
+
+// Diff lists what differs between the scenarios a and b, in the order of the
+// table; the number of consumers not where the files of both graphs give it.
+func Diff(a, b *Scenario) []Change {
+	old, new := a.section.Settings(), b.section.Settings()
+	if ofFile(old) && ofFile(new) {
+		count := func(x spec.Setting) bool { return x.Path == countKey }
+		old, new = slices.DeleteFunc(old, count), slices.DeleteFunc(new, count)
+	}
+	at := map[string]int{}
+	for i, x := range new {
+		at[x.Path] = i
+	}
+	var out []Change
+	next := 0
+	shared := map[string]bool{}
+	for _, x := range old {
+		i, both := at[x.Path]
+		if !both {
+			out = append(out, Change{x.Path, x.Value, ""})
+			continue
+		}
+		shared[x.Path] = true
+		for ; next < i; next++ {
+			if y := new[next]; !shared[y.Path] && !has(old, y.Path) {
+				out = append(out, Change{y.Path, "", y.Value})
+			}
+		}
+		next = max(next, i+1)
+		if y := new[i]; x.Value != y.Value {
+			out = append(out, Change{x.Path, x.Value, y.Value})
+		}
+	}
+	for ; next < len(new); next++ {
+		if y := new[next]; !has(old, y.Path) {
+			out = append(out, Change{y.Path, "", y.Value})
+		}
+	}
+	return out
+}
+
+// countKey is the number of consumers.
+const countKey = "consumers.count"
+
+// ofFile says whether the graph is a file's, of which each node is a consumer.
+func ofFile(settings []spec.Setting) bool {
+	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == "graph.kind" && x.Value == "file" })
+}
+
+func has(settings []spec.Setting, path string) bool {
+	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == path })
+}
+
+// Hash identifies what the scenario says of the model: settings at their
+// default, the order of keys, comments and spellings do not matter, nor do
+// name, description, seed and replicates, which a run has beside it. A new key
+// at its default leaves old hashes as they are.
+func (s *Scenario) Hash() string {
+	var lines []string
+	settings := s.section.Settings()
+	file := ofFile(settings)
+	for _, x := range settings {
+		switch x.Path {
+		case "name", "description", "seed", "replicates":
+			continue
+		case countKey:
+			if file {
+				continue
+			}
+		}
+		if !x.Default {
+			lines = append(lines, x.Path+"="+x.Value+"\n")
+		}
+	}
+	slices.Sort(lines)
+	sum := sha256.Sum256([]byte(strings.Join(lines, "")))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,53 @@
+package scenarios
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"guanxi/sim/spec"
+)
+
+// rename takes the name that files and flags give, which must do for a folder.
+func (s *Scenario) rename() spec.Problems {
+	n := s.Tree.Get("name")
+	if n == nil || n.Kind != spec.ScalarNode {
+		return nil
+	}
+	s.Name = n.Text
+	bad := badName(n.Text)
+	if n.Is("off") {
+		bad = "is no name"
+	}
+	if bad == "" {
+		return nil
+	}
+	return spec.Problems{{Pos: n.Pos, Path: "name", Msg: fmt.Sprintf("%.60q %s; the name is also that of a folder", n.Text, bad), Hint: "letters, digits, _ . and -"}}
+}
+
+// badName says why a name cannot be that of a folder on every system.
+func badName(name string) string {
+	switch {
+	case name == "":
+		return "is empty"
+	case len(name) > 100:
+		return "is longer than 100 bytes"
+	case name[0] == '.' || name[0] == '-':
+		return "begins with " + name[:1]
+	case strings.TrimSpace(name) != name:
+		return "begins or ends with a blank"
+	case strings.HasSuffix(name, "."):
+		return "ends with ."
+	case strings.HasSuffix(name, ".partial"):
+		return "ends with .partial, as folders of unfinished runs do"
+	case !utf8.ValidString(name):
+		return "is no UTF-8"
+	}
+	for _, r := range name {
+		if unicode.IsControl(r) || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return fmt.Sprintf("holds %q", r)
+		}
+	}
+	return ""
+}

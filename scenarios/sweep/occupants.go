@@ -1,0 +1,290 @@
+package sweep
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+)
+
+// ChangedError is that of a folder whose sweep is of another study.
+type ChangedError struct {
+	Dir      string
+	Changes  []string // a line each
+	Edited   bool     // it is the study in the folder that is not as it was written
+	Original string   // file of the study as it was, where it is known
+	Merge    bool     // of a verb that takes folders only
+}
+
+func (e *ChangedError) Error() string {
+	if e.Edited {
+		back := "put it back with guanxi sweep and the study file, -o " + e.Dir
+		if e.Original != "" {
+			back = fmt.Sprintf("put it back with guanxi sweep %s -o %s", e.Original, e.Dir)
+		}
+		return fmt.Sprintf("%s was changed since it was written:\n  %s\n%s; for the changed study choose another folder (guanxi sweep %[1]s -o DIR), or go on in this one with --force: runs that still belong are kept, the others are run",
+			filepath.Join(e.Dir, manifest.StudyFile), strings.Join(e.Changes, "\n  "), back)
+	}
+	if e.Merge {
+		return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nleave it out, or take over the runs that still belong with --force", e.Dir, strings.Join(e.Changes, "\n  "))
+	}
+	return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nchoose another folder with -o, or go on in this one with --force: runs that still belong are kept, the others are run",
+		e.Dir, strings.Join(e.Changes, "\n  "))
+}
+
+// ForeignError is that of a folder that holds no sweep.
+type ForeignError struct{ Dir, First string }
+
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("%s holds something that is not a sweep (%s); choose another folder with -o", e.Dir, e.First)
+}
+
+// NoJournalError is that of a folder with the tables of runs and no journal of them,
+// as an archive leaves it out: to go on there would begin anew and replace the tables.
+type NoJournalError struct {
+	Dir  string
+	Done int
+}
+
+func (e *NoJournalError) Error() string {
+	runs := fmt.Sprintf("%d finished runs", e.Done)
+	if e.Done == 1 {
+		runs = "one finished run"
+	}
+	return fmt.Sprintf("%s has the tables of %s and no journal, as an archive does: what is run here would replace them; guanxi sweep %s -o again runs it elsewhere, guanxi verify %[1]s compares, --force begins anew here",
+		e.Dir, runs, filepath.Join(e.Dir, manifest.StudyFile))
+}
+
+// look compares what is in the folder with the study. Without a manifest the
+// folder has to be made, or mended.
+func (f *folder) look(force bool) error {
+	there, first, err := occupants(f.dir)
+	if err != nil || !there {
+		return err
+	}
+	m, sound, err := manifest.SweepOf(f.dir)
+	var altered *manifest.AlteredError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case errors.Is(err, manifest.ErrNotSweep) && !errors.As(err, &altered):
+		kind, _ := manifest.KindOf(f.dir)
+		return &ForeignError{f.dir, "a " + kind}
+	case err != nil || !sound:
+		if first != "" && !isSweep(f.dir) {
+			return &ForeignError{f.dir, first}
+		}
+		if !exists(filepath.Join(f.dir, manifest.File)) && !exists(filepath.Join(f.dir, manifest.JournalFolder)) && !writtenOut(f.dir) {
+			return &ForeignError{f.dir, "a " + manifest.StudyFile + " of somebody's own"}
+		}
+		if err != nil && strings.Contains(err.Error(), "newer than this program") {
+			return err
+		}
+		if _, err := os.Stat(filepath.Join(f.dir, manifest.File)); err == nil {
+			f.notes = append(f.notes, filepath.Join(f.dir, manifest.File)+" was changed since it was written; made again")
+		}
+		f.lost, m = m, nil
+		if f.lost == nil {
+			f.lost = &manifest.Sweep{}
+		}
+		for _, t := range []string{schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable} {
+			if name := t + ".csv"; exists(filepath.Join(f.dir, name)) {
+				if f.lost.Tables == nil {
+					f.lost.Tables = map[string]manifest.Entry{}
+				}
+				f.lost.Tables[name] = manifest.Entry{}
+			}
+		}
+	}
+	if of := cmp.Or(m, f.lost); of != nil && of.Done > 0 && !force && !exists(filepath.Join(f.dir, manifest.JournalFolder)) {
+		return &NoJournalError{f.dir, of.Done}
+	}
+	if m != nil && m.StudyHash == f.study.Hash() && m.Results == sim.ResultsVersion {
+		f.manifest = m
+		return f.mend(force)
+	}
+	return f.compare(m, force)
+}
+
+// compare decides whether a sweep of another study may become one of this.
+func (f *folder) compare(m *manifest.Sweep, force bool) error {
+	old, err := study.Load(f.dir, study.Options{})
+	var changes []string
+	extends, edited, original := false, false, ""
+	if exists(filepath.Join(f.dir, manifest.StudyFile)) && !f.vouched(m) {
+		edited = true
+		hash := ""
+		if m != nil {
+			hash = m.StudyHash
+		} else if f.lost != nil {
+			hash = f.lost.StudyHash
+		}
+		old, original = asWritten(f.dir, hash)
+	}
+	switch {
+	case edited && old == nil:
+		changes = []string{"what it was before cannot be told: no study in " + filepath.Join(f.dir, manifest.InputsFolder) + " has the hash of the manifest"}
+	case edited:
+		changes = study.Diff(old, f.study)
+		extends = !f.fromItself() && study.Extends(old, f.study)
+	case err != nil && m == nil && !exists(filepath.Join(f.dir, manifest.StudyFile)):
+		f.written = true // died while the folder was made
+		return nil
+	case err != nil:
+		changes = []string{fmt.Sprintf("its study cannot be read: %v", err)}
+	default:
+		changes = study.Diff(old, f.study)
+		extends = study.Extends(old, f.study)
+	}
+	if m != nil && m.Results != sim.ResultsVersion {
+		changes = append(changes, fmt.Sprintf("results version: %d, was %d (the program is another)", sim.ResultsVersion, m.Results))
+		extends = false
+	}
+	if len(changes) == 0 && !edited {
+		if old != nil && old.Hash() != f.study.Hash() {
+			changes = []string{"the files that the scenario reads"}
+			extends = false
+		} else {
+			extends = true
+		}
+	}
+	if !extends && !force {
+		return &ChangedError{Dir: f.dir, Changes: changes, Edited: edited && f.fromItself(), Original: original}
+	}
+	if edited {
+		f.notes = append(f.notes, filepath.Join(f.dir, manifest.StudyFile)+" was changed since it was written; made again")
+	}
+	f.manifest, f.written = m, true
+	for _, c := range changes {
+		f.notes = append(f.notes, "study changed: "+c)
+	}
+	return nil
+}
+
+// mend has the study and its inputs written again where they are not as they
+// were written. A data file that has other content makes another study.
+func (f *folder) mend(force bool) error {
+	var changes []string
+	for _, in := range f.files() {
+		listed := f.manifest.Files[in.name].SHA256
+		entry, err := manifest.HashFile(filepath.Join(f.dir, filepath.FromSlash(in.name)))
+		sum := sha256.Sum256(in.data)
+		switch same := listed == hex.EncodeToString(sum[:]); {
+		case !same:
+			f.written = true
+			if !in.isData && in.name != manifest.StudyFile && listed != "" && f.fromItself() {
+				f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" was changed since it was written; it stays as it is, for the study itself needs it not")
+			}
+			if in.isData && listed != "" {
+				changes = append(changes, in.name+": the file that the scenario reads has other content")
+			}
+		case errors.Is(err, fs.ErrNotExist):
+			f.written = true
+			f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" is missing; made again")
+		case err != nil || entry.SHA256 != listed:
+			f.written = true
+			f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" was changed since it was written; made again")
+		}
+	}
+	if len(changes) > 0 && !force {
+		return &ChangedError{Dir: f.dir, Changes: changes}
+	}
+	return nil
+}
+
+// fromItself says whether the study was read from the folder itself.
+func (f *folder) fromItself() bool {
+	return len(f.study.Files) > 0 && filepath.Clean(f.study.Files[0].Name) == filepath.Join(f.dir, manifest.StudyFile)
+}
+
+// vouched says whether the study in the folder is the one that ran there: its
+// file is as the manifest has it, or, where the manifest is damaged or lost,
+// nothing that is left speaks against it.
+func (f *folder) vouched(m *manifest.Sweep) bool {
+	if m != nil {
+		entry, err := manifest.HashFile(filepath.Join(f.dir, manifest.StudyFile))
+		return err == nil && entry.SHA256 == m.Files[manifest.StudyFile].SHA256
+	}
+	s, err := study.Load(f.dir, study.Options{})
+	if err != nil {
+		return false
+	}
+	hash := s.Hash()
+	if f.lost != nil && f.lost.StudyHash == hash {
+		return true
+	}
+	if same, _ := asWritten(f.dir, hash); same != nil {
+		return true
+	}
+	return (f.lost == nil || f.lost.StudyHash == "") && len(written(f.dir)) == 0
+}
+
+// writtenOut says whether the study in a folder, if there is one, begins as those
+// do that a sweep writes out.
+func writtenOut(dir string) bool {
+	text, err := os.ReadFile(filepath.Join(dir, manifest.StudyFile))
+	return errors.Is(err, fs.ErrNotExist) || err == nil && strings.HasPrefix(string(text), "guanxi:")
+}
+
+// written are the files of studies that a folder keeps as they were given.
+func written(dir string) []string {
+	var all []string
+	names, _ := filepath.Glob(filepath.Join(dir, manifest.InputsFolder, "*.yaml"))
+	for _, name := range names {
+		if study.Is(name) {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// asWritten finds the study of a hash among the inputs of a folder; nil: none
+// has it, or settings of a command line came to it.
+func asWritten(dir, hash string) (*study.Study, string) {
+	for _, name := range written(dir) {
+		if s, err := study.Load(name, study.Options{}); err == nil && s.Hash() == hash {
+			return s, name
+		}
+	}
+	return nil, ""
+}
+
+// ours are the names that a sweep makes before its manifest.
+var ours = []string{manifest.StudyFile, manifest.InputsFolder, manifest.JournalFolder, manifest.PackageFile, "runs.csv", "series.parquet", "members.parquet", manifest.SumFile}
+
+// occupants says whether there is something in the folder, and names the first
+// thing that is no beginning of a sweep.
+func occupants(dir string) (there bool, first string, err error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, "", nil
+	}
+	if err != nil {
+		return false, "", fmt.Errorf("the folder of the sweep cannot be read: %w", err)
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") { // locks, and what is being written
+			continue
+		}
+		there = true
+		if first == "" && !slices.Contains(ours, e.Name()) {
+			first = e.Name()
+		}
+	}
+	return there, first, nil
+}
+
+// isSweep says whether the folder was one of a sweep before its manifest was
+// lost.
+func isSweep(dir string) bool { return exists(filepath.Join(dir, manifest.StudyFile)) }

@@ -1,0 +1,154 @@
+package summary
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/table"
+)
+
+var partyNames = map[string]string{"platform": "platform", "provider": "providers", "advertiser": "advertisers", "consumer": "consumers", "outside": "(outside)"}
+
+// valueParts are the metrics of a party's value.
+var valueParts = []string{"cash_in", "cash_out", "surplus", "effort", "captured"}
+
+// value is what each party captured of the value that was created.
+func (p *printed) value() {
+	created, ok := p.metric("created")
+	if !ok {
+		return
+	}
+	places := p.valueDecimals(created)
+	amount := func(part, party string) string {
+		m, ok := p.metric(part + "." + party)
+		if !ok {
+			return none
+		}
+		return digits.Grouped(m.Mean/p.scale, places)
+	}
+	var losing []string
+	for _, party := range parties[:4] {
+		if m, ok := p.metric("captured." + party); ok && m.Mean < 0 {
+			losing = append(losing, partyNames[party]+" "+lose(party)+" "+digits.Grouped(-m.Mean/p.scale, places))
+		}
+	}
+	p.blank()
+	p.line(row("Value captured    cash in − cash out + surplus − effort = captured     share"))
+	for _, party := range parties {
+		if !p.takesPart(party) {
+			continue
+		}
+		r := row("  "+partyNames[party]).right(cashInEnds, amount("cash_in", party)).right(cashOutEnds, amount("cash_out", party))
+		if party == "outside" {
+			p.line(r.right(surplusEnds, none).right(effortEnds, none).right(capturedEnds, none).right(shareEnds, none))
+			continue
+		}
+		captured, _ := p.metric("captured." + party)
+		of := share(captured.Mean, created.Mean)
+		switch {
+		case captured.Mean < 0:
+			of = "a loss"
+		case len(losing) > 0:
+			of = none
+		}
+		p.line(r.right(surplusEnds, amount("surplus", party)).right(effortEnds, amount("effort", party)).right(capturedEnds, amount("captured", party)).right(shareEnds, of))
+	}
+	r := row("  created value")
+	v := created.Per(p.scale)
+	if mean := digits.Grouped(v.Mean, meanDecimals(v)); created.N > 1 {
+		r.right(spreadEnds, mean+" "+bounds(v))
+	} else {
+		r.right(capturedEnds, mean)
+	}
+	p.line(r)
+	if len(losing) > 0 {
+		so := ": there are no shares of what others gain."
+		if created.Mean < 0 {
+			so = ": more is lost than gained, so there are no shares."
+		}
+		p.words(capital(strings.Join(losing, ", ")) + so)
+	}
+	p.gini()
+	p.books(places)
+	p.weights()
+}
+
+// weights says what of value that is not money enters it.
+func (p *printed) weights() {
+	switch w := p.m.About.ValueWeights; {
+	case w == nil:
+	case *w == manifest.ValueWeights{}:
+		p.words("Emotional, experiential and social value are not in money (value.weights are 0).")
+	default:
+		p.words(fmt.Sprintf("Emotional, experiential and social value enter money with value.weights %s, %s, %s.",
+			table.AppendFloat(nil, w.Emotional), table.AppendFloat(nil, w.Experiential), table.AppendFloat(nil, w.Social)))
+	}
+}
+
+func lose(party string) string {
+	if party == "platform" {
+		return "loses"
+	}
+	return "lose"
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// takesPart: a party whose mechanisms are all off has zeros only.
+func (p *printed) takesPart(party string) bool {
+	for _, part := range valueParts {
+		if m, ok := p.metric(part + "." + party); ok && !zero(m) {
+			return true
+		}
+	}
+	return false
+}
+
+// valueDecimals are those of created value, none where six columns of greater
+// amounts would not fit the line.
+func (p *printed) valueDecimals(created MetricSummary) int {
+	if largest, _ := p.largest(); largest/p.scale >= 1e4 {
+		return 0
+	}
+	return max(0, min(2, decimals(created.Per(p.scale))))
+}
+
+func (p *printed) gini() {
+	var parts []string
+	for _, m := range p.s.Metrics {
+		if party, ok := strings.CutPrefix(m.Name, "gini."); ok && m.N > 0 {
+			name := partyNames[party]
+			if name == "" {
+				name = party
+			}
+			parts = append(parts, name+" "+digits.Grouped(m.Mean, 2))
+		}
+	}
+	if len(parts) > 0 {
+		p.words("Gini of captured value within a party: " + strings.Join(parts, ", "))
+	}
+}
+
+func (p *printed) books(places int) {
+	in, out := 0.0, 0.0
+	for _, party := range parties {
+		if m, ok := p.metric("cash_in." + party); ok {
+			in += m.Mean
+		}
+		if m, ok := p.metric("cash_out." + party); ok {
+			out += m.Mean
+		}
+	}
+	if math.Abs(in-out) > 1e-9*max(math.Abs(in), 1) {
+		p.words(fmt.Sprintf("The books do not close: cash in %s, cash out %s.", digits.Grouped(in/p.scale, places), digits.Grouped(out/p.scale, places)))
+		return
+	}
+	checked := "."
+	if p.m.About.BooksChecked {
+		checked = "; checked each tick."
+	}
+	p.words("Books: every flow has two sides; cash in = cash out = " + digits.Grouped(in/p.scale, places) + checked)
+}

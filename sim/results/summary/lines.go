@@ -1,0 +1,78 @@
+package summary
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Columns of the summary, counted from 0; a number ends in its column.
+const (
+	terminalWidth = 80
+	meanEnds      = 33
+	intervalFrom  = 37
+	spreadEnds    = 77
+	shareEnds     = 75
+	cashInEnds    = 24
+	cashOutEnds   = 35
+	surplusEnds   = 45
+	effortEnds    = 54
+	capturedEnds  = 65
+)
+
+// textRow is a line to which fields are added from left to right.
+type textRow struct{ text []rune }
+
+func (r *textRow) left(column int, s string) *textRow {
+	if n := len(r.text); n >= column && n > 0 {
+		column = n + 1 // too long a field moves the next one, and never touches it
+	}
+	for len(r.text) < column {
+		r.text = append(r.text, ' ')
+	}
+	r.text = append(r.text, []rune(s)...)
+	return r
+}
+
+func (r *textRow) right(end int, s string) *textRow {
+	return r.left(end+1-utf8.RuneCountInString(s), s)
+}
+
+func row(label string) *textRow { return new(textRow).left(0, label) }
+
+func (p *printed) line(r *textRow) {
+	p.b.WriteString(strings.TrimRight(string(r.text), " ") + "\n")
+}
+
+func (p *printed) blank() { p.b.WriteString("\n") }
+
+// words writes text in lines of at most 80 columns.
+func (p *printed) words(text string) { p.wrap(strings.Fields(text), " ") }
+
+// fields writes the parts of a header three spaces apart.
+func (p *printed) fields(parts ...string) {
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	if len(parts) > 0 {
+		p.wrap(parts, "   ")
+	}
+}
+
+// wrap writes pieces with a gap between them, on as many lines as it takes.
+func (p *printed) wrap(pieces []string, gap string) {
+	width := 0
+	for i, piece := range pieces {
+		n := utf8.RuneCountInString(piece)
+		switch {
+		case i == 0:
+		case width+len(gap)+n > terminalWidth:
+			p.b.WriteString("\n")
+			width = 0
+		default:
+			p.b.WriteString(gap)
+			width += len(gap)
+		}
+		p.b.WriteString(piece)
+		width += n
+	}
+	p.b.WriteString("\n")
+}
