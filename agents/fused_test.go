@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -19,29 +20,28 @@ func TestCompilesElsewhere(t *testing.T) {
 	}
 }
 
-// Below scenarios, and where studies are designed and analysed, no compiler joins x·y + z into one rounding: the assembly for
-// arm64 and for the third level of amd64 has no fused multiply-add.
+// Below scenarios, and where studies are designed and analysed, no compiler joins x·y + z into one rounding. That for arm64
+// joins sums, differences and negatives, which are all that those for other processors join, and says where.
 func TestNothingFuses(t *testing.T) {
 	if testing.Short() {
-		t.Skip("compiles for other processors")
+		t.Skip("compiles for another processor")
 	}
-	fused := regexp.MustCompile(`\(([^()]*\.go:\d+)\)\s+(FN?M(ADD|SUB)|VFN?M(ADD|SUB))`)
-	assembly := regexp.MustCompile(`(?m)^(\t|\S+ S[A-Z]+ |rel ).*\n`)
-	allowed := regexp.MustCompile(`/sim/simtest/`) // statistics of tests
-	for _, target := range []string{"GOARCH=arm64", "GOAMD64=v3"} {
-		cmd := exec.Command("go", "build", "-gcflags=-S", "guanxi/sim/...", "guanxi/agents/...",
-			"guanxi/scenarios/measure", "guanxi/scenarios/sweep/design", "guanxi/scenarios/sweep/study", "guanxi/scenarios/sweep/stats", "guanxi/scenarios/sweep/analysis", "guanxi/scenarios/sweep/calibrate")
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", target)
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("%s: %v\n%.2000s", target, err, assembly.ReplaceAll(out, nil))
+	cmd := exec.Command("go", "build", "-gcflags=-d=fmahash=vy", "guanxi/sim/...", "guanxi/agents/...",
+		"guanxi/scenarios/measure", "guanxi/scenarios/sweep/design", "guanxi/scenarios/sweep/study", "guanxi/scenarios/sweep/stats", "guanxi/scenarios/sweep/analysis", "guanxi/scenarios/sweep/calibrate")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOARCH=arm64")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%.2000s", err, out)
+	}
+	told := false
+	for _, m := range regexp.MustCompile(`triggered (.*) \d+\n`).FindAllSubmatch(out, -1) {
+		if at := string(m[1]); strings.Contains(at, "sim/simtest/contract.go") { // a statistic of tests
+			told = true
+		} else {
+			t.Errorf("%s is fused; write float64(x*y) + z", at)
 		}
-		seen := map[string]bool{}
-		for _, m := range fused.FindAllSubmatch(out, -1) {
-			if at := string(m[1]); !allowed.MatchString(at) && !seen[at] {
-				seen[at] = true
-				t.Errorf("%s: %s is fused; write float64(x*y) + z", target, at)
-			}
-		}
+	}
+	if !told {
+		t.Error("the compiler does not say that simtest.Z is fused: it says nothing, or in other words")
 	}
 }
