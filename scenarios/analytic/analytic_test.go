@@ -4,9 +4,29 @@ import (
 	"context"
 	"math"
 	"os"
+	"reflect"
 	"runtime"
 	"testing"
 )
+
+// The replicates of a case are the same whoever runs them, on a graph that they share.
+func TestLabWorkers(t *testing.T) {
+	text := "clock: {ticks: 20}\nreplicates: 5\nconsumers: {count: 100}\ngraph: {kind: regular, degree: 4, seed: 1}\nadoption: {innovation: 1%/day, imitation: 0.4/day, normalise: degree}\n"
+	of := func(workers int) sample {
+		s, err := (&lab{context.Background(), workers}).replicates("ring", text, nil, shares)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	one := of(1)
+	if got := of(3); !reflect.DeepEqual(one, got) {
+		t.Errorf("three workers: %v, one: %v", got, one)
+	}
+	if reflect.DeepEqual(one[0], one[1]) {
+		t.Errorf("two replicates are alike: %v", one[0])
+	}
+}
 
 // The closed forms against the numbers of the literature, to the digits given
 // there.

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -369,6 +370,17 @@ func TestOverlapWorkers(t *testing.T) {
 	for _, w := range []int{2, 7} {
 		if other, m := g.Overlaps(w); !slices.Equal(one, other) || m != mean {
 			t.Errorf("%d workers give other overlaps", w)
+		}
+	}
+}
+
+// Distances are counted in batches of sources, which workers share.
+func TestStatsWorkers(t *testing.T) {
+	g := must[*Graph](t)(PowerlawCluster(key(t, 0), 1000, 3, .5))
+	one := NewStats(g, 1)
+	for _, w := range []int{2, 7} {
+		if other := NewStats(g, w); !reflect.DeepEqual(one, other) {
+			t.Errorf("%d workers: %+v, one: %+v", w, other, one)
 		}
 	}
 }
