@@ -88,7 +88,9 @@ func cascades(f *folder) (*chart, error) {
 			}
 		}
 		if len(r) > 0 {
-			text := interval(student(r, table.Share()))
+			found := student(r, table.Share())
+			text := interval(found)
+			p.tell("R", found)
 			p.notes = append(p.notes, "R = "+text)
 			alt = fmt.Sprintf(" Reproduction number R = %s, one minus the share of direct reads.", text)
 		}

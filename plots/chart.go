@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"gonum.org/v1/plot/vg"
+
+	"guanxi/sim/results/summary"
 )
 
 // A chart is a figure before it is drawn on a surface.
@@ -35,6 +37,7 @@ type panel struct {
 	inside []insideLabel // on their curves
 	key    []keyItem     // above the axes, for what has no one place
 	notes  []string      // in the corner of the data area in which they cover least
+	told   []row         // numbers that notes and the key tell, for the CSV
 	tags   []tag         // names of points
 	bar    *colourBar    // at the right, what colours mean
 	events []event       // along the top, what happened when
@@ -100,6 +103,11 @@ func (c *chart) render(format string, w vg.Length, withTitle bool, f *fonts) ([]
 	return doc, s, err
 }
 
+// tell keeps for the CSV a number that the panel tells in words.
+func (p *panel) tell(name string, v summary.Interval) {
+	p.told = append(p.told, row{series: name, mark: "number", y: decimal(v.Mean), lo: decimal(v.Lo), hi: decimal(v.Hi), n: v.N})
+}
+
 // table is the CSV of what the chart draws.
 func (c *chart) table() ([]byte, error) {
 	var b bytes.Buffer
@@ -130,7 +138,7 @@ func (c *chart) table() ([]byte, error) {
 		for _, e := range p.events {
 			rows = append(rows, row{series: e.text, mark: "event", x: p.x.format(e.x)})
 		}
-		for _, r := range rows {
+		for _, r := range append(rows, p.told...) {
 			rec := []string{title, r.series, r.mark, "", r.x, r.y, r.lo, r.hi, "", r.value}
 			if r.replicate > 0 {
 				rec[3] = strconv.Itoa(r.replicate)

@@ -114,7 +114,9 @@ func concentration(f *folder) (*chart, error) {
 			m.hi[k] = math.Min(m.hi[k], x[k])
 		}
 		p.marks = append(p.marks, m)
-		g := interval(student(ginis, table.Share()))
+		gini := student(ginis, table.Share())
+		p.tell("Gini, "+party.label, gini)
+		g := interval(gini)
 		p.key = append(p.key, keyItem{text: fmt.Sprintf("%s, Gini %s", party.label, g), style: party.style})
 		none := ""
 		if d := len(ids) - len(curves); d > 0 {
