@@ -3,7 +3,9 @@ package sim_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -151,6 +153,13 @@ func TestDeclarationsAreChecked(t *testing.T) {
 		"holds a ptr":                      func(b *sim.Builder) { sim.Hold(b.Scope("s"), "x", func() []*int { return nil }) },
 		"holds a string":                   func(b *sim.Builder) { sim.NewMailbox[string](b.Scope("s"), "x", 3, sim.Act) },
 		"metric ad_revenue is declared by": revenueTwice,
+		"stream rent is declared twice": func(b *sim.Builder) {
+			s := b.Scope("s")
+			a := s.Account("a", "a", 0)
+			for range 2 {
+				s.Stream(sim.Stream{Name: "rent", From: a, To: a})
+			}
+		},
 	} {
 		if _, err := engine(t, sim.Config{}, declare); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, should say that it %s", err, want)
@@ -292,12 +301,16 @@ func TestSumsOfManyRows(t *testing.T) {
 		bill = s.MoneyCounter("bill", "")
 		loss := s.MoneyCounter("loss", "", sim.Range{Low: math.Inf(-1), High: math.Inf(1)})
 		s.Rate("share", "1", "", bill, loss, sim.Range{Low: math.Inf(-1), High: math.Inf(1)})
+		debt, one := s.MoneyCounter("debt", "", sim.Range{Low: math.Inf(-1), High: math.Inf(1)}), s.MoneyCounter("one", "")
+		s.Rate("debts", "1", "", debt, one, sim.Range{Low: math.Inf(-1), High: math.Inf(1)})
 		s.Step(sim.Step{Name: "pour", Phase: sim.Trade, Commit: func(t sim.Tick, _ int) {
 			c := &sim.Chunk{}
 			there.Pay(c, 0, 0, 1<<61)
 			back.Pay(c, 0, 0, 1<<61)
 			bill.Add(c, 1<<62)
 			loss.Add(c, -1<<61)
+			debt.Add(c, -3)
+			one.Add(c, 1)
 		}})
 	})
 	if got, want := there.Sum(), float64(8*(1<<61/1e6)); got != want {
@@ -305,6 +318,9 @@ func TestSumsOfManyRows(t *testing.T) {
 	}
 	if got := r.Ratios()[0].Value; got != -2 {
 		t.Errorf("share %v, should be -2", got)
+	}
+	if got := r.Ratios()[1].Value; got != -3 {
+		t.Errorf("debts are %v, should be -3", got)
 	}
 }
 
@@ -416,5 +432,50 @@ func TestGroupsByModule(t *testing.T) {
 	}
 	if rows != 2*len(want) {
 		t.Errorf("%d rows, should be %d in each of two", rows, len(want))
+	}
+}
+
+// Expose and Respond take turns as often as there are rounds; every other phase runs once
+// a tick, each in its turn.
+func TestPhasesOfATick(t *testing.T) {
+	var got []string
+	runs(t, sim.Config{Clock: sim.Clock{Ticks: 2, Rounds: 3}}, func(b *sim.Builder) {
+		s := b.Scope("s")
+		for _, p := range sim.Phases() {
+			s.Step(sim.Step{Name: "note", Phase: p, Before: func(t sim.Tick, round int) {
+				got = append(got, fmt.Sprint(t, p, round))
+			}})
+		}
+	})
+	var want []string
+	for tick := 1; tick <= 2; tick++ {
+		for _, x := range strings.Split("Arrive 0,Act 0,Expose 0,Respond 0,Expose 1,Respond 1,Expose 2,Respond 2,Trade 0,Settle 0,Adapt 0,Measure 0", ",") {
+			want = append(want, fmt.Sprintf("%d %s", tick, x))
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("ran %v", got)
+	}
+}
+
+// What chunks add to one count is the same from one worker, which adds plainly, as from
+// several, which add atomically.
+func TestAddsOfChunks(t *testing.T) {
+	for _, workers := range []int{1, 3} {
+		var small int32
+		var large int64
+		alone := 0
+		runs(t, sim.Config{Workers: workers}, func(b *sim.Builder) {
+			b.Scope("s").Step(sim.Step{Name: "add", Phase: sim.Act, Rows: 100, Grain: 1, Chunk: func(c *sim.Chunk) {
+				c.Add32(&small, int32(c.ID))
+				c.Add64(&large, -int64(c.ID)<<32)
+				if workers == 1 && c.Alone() {
+					alone++
+				}
+			}})
+		})
+		if small != 4950 || large != -4950<<32 || workers == 1 && alone != 100 {
+			t.Errorf("%d workers: %d and %d", workers, small, large)
+		}
 	}
 }

@@ -132,7 +132,7 @@ func TestSeenShareDoesNotDependOnTick(t *testing.T) {
 // items each enters a feed between others at even times.
 func TestReachOf(t *testing.T) {
 	for _, x := range []struct{ sessions, feeds, slots, expire, inflow float64 }{
-		{5, 0.5, 20, 3, 0}, {5, 0.5, 20, 3, 10}, {5, 0.5, 20, 3, 4}, {2, 2, 5, 1, 40}, {2, 2, 5, 0, 40}, {1, 0, 5, 3, 1}, {1, 1, 0, 3, 0},
+		{5, 0.5, 20, 3, 0}, {5, 0.5, 20, 3, 10}, {5, 0.5, 20, 3, 4}, {2, 2, 5, 1, 40}, {2, 2, 5, 0, 40}, {1, 0, 5, 3, 1}, {1, 1, 0, 3, 0}, {1, 1, 0.5, 3, 0.4},
 	} {
 		const n = 200_000
 		key := rng.New(4, 0, "reach")

@@ -556,8 +556,8 @@ func TestGroups(t *testing.T) {
 				}
 				seen[i] = true
 				members += len(g) - 1
-				// Each member knows somebody in its group.
-				knows := len(g) == 1 || kind.Kind == "complete"
+				// Whoever knows somebody knows somebody in its group: none of them is full.
+				knows := m.w.Graph.Degree(i) == 0 || kind.Kind == "complete"
 				for _, j := range g {
 					knows = knows || m.w.Graph.Has(i, int(j))
 				}

@@ -58,6 +58,16 @@ func TestRatio(t *testing.T) {
 	near(t, "p at 99 %", test(hi), .01, 1e-9)
 	// Equivalence at the limit further from 0: one of the tails is just 2.5 %.
 	near(t, "equivalence", r.Equivalence(r.Hi), .05, 1e-9)
+	// What is a share of n is as far from 0 as the same share of −n.
+	var minus []float64
+	for _, x := range n {
+		minus = append(minus, -x)
+	}
+	for _, bound := range []float64{.3, .6, .8, 2} {
+		near(t, "equivalence of the negative", Ratio(of(minus), of(d), .95).Equivalence(bound), r.Equivalence(bound), 1e-12)
+	}
+	near(t, "sd of its values", math.Sqrt(variance(r.Values)*6/5), r.SD, 1e-12)
+	near(t, "mean of its values", mean(r.Values), 0, 1e-15)
 	if e := Ratio(of(n), of([]float64{2, -3, 1, -1, 4, -2}), .95); e.Mean == e.Mean || e.Lo == e.Lo || e.Equivalence(1) == e.Equivalence(1) || e.N != 6 {
 		t.Errorf("a denominator about 0 gives %+v", e)
 	}

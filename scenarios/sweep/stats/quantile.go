@@ -26,9 +26,6 @@ func quantileSorted(sorted []float64, p float64) float64 {
 	}
 	h := float64(float64(n-1) * p)
 	low := int(h)
-	if low >= n-1 {
-		return sorted[n-1]
-	}
 	if h == float64(low) {
 		return sorted[low] // no 0·∞
 	}

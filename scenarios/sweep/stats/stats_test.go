@@ -192,6 +192,18 @@ func TestBootstrapOfVariance(t *testing.T) {
 	near(t, "BCa hi", hi, 261.284, .012)
 }
 
+// Half of the draws that equal the estimate count as below it: where they lie evenly on
+// both sides of it, and nothing accelerates, the interval is that of the percentiles.
+func TestBCaOfDrawsThatTie(t *testing.T) {
+	draws := []float64{1, 1, 2, 2, 2, 2, 2, 3, 3}
+	for _, confidence := range []float64{.2, .5, .8, .95} {
+		wantLo, wantHi := Percentile(draws, confidence)
+		lo, hi := BCa(draws, 2, nil, confidence)
+		near(t, "lo", lo, wantLo, 1e-12)
+		near(t, "hi", hi, wantHi, 1e-12)
+	}
+}
+
 // scipy.stats.bootstrap of numpy.mean, 10⁶ resamples, at the confidence to which 95 % of
 // 26 values widen.
 func TestBootstrapOfMean(t *testing.T) {
@@ -328,6 +340,10 @@ func TestRegressionAndRanks(t *testing.T) {
 		near(t, "PRCC", k.PRCC[j].Value, want, 1e-11)
 	}
 	near(t, "Pearson", Pearson(m.mpg, m.wt), -.8676593765172278, 1e-13)
+	// The mean of equal numbers may differ from them in the last bit.
+	if r := Pearson(slices.Repeat([]float64{.1}, 10), []float64{1, 2, 4, 8, 16, 1, 1, 1, 1, 1}); r == r {
+		t.Errorf("a constant correlates by %v", r)
+	}
 
 	double := Regression([][]float64{m.disp, m.disp}, m.mpg, nil, r)
 	if double.SRC[0].Value == double.SRC[0].Value || double.R2.Value == double.R2.Value {
