@@ -134,7 +134,7 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Duration(&a.Slots.Gap, "gap", "48h", "least time between two", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval"))
 		s.Int(&a.Slots.Daily, "daily", "1", "most in a day", spec.Min(0), spec.Max(1000), spec.Live(), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
 	}, spec.Equation("M7"))
-	s.Section("caps", "limits for a consumer and an advertisement", func(s *spec.Section) {
+	s.Section("caps", "limits for a consumer and an advertisement (frequency caps)", func(s *spec.Section) {
 		s.Int(&a.Caps.Charges, "charges", "8", "most deliveries of an advertisement to a consumer", spec.Min(1), spec.Max(maxShown), spec.Live(), spec.Source("PayPlus: facts/mechanisms.csv, charge_cap: 8 per user and ad; another page has 8 a day"))
 		s.Duration(&a.Caps.Lifetime, "lifetime", "7d", "a campaign's advertisement is replaced after this time, and its caps begin anew", spec.Above(0), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, max_lifetime"))
 		s.Duration(&a.Caps.ChargeEvery, "charge_every", "", "least time between two deliveries of an advertisement to a consumer; for ticks that are not longer", spec.Above(0), spec.Source("PayPlus: facts/mechanisms.csv, charge_min_interval: 5 minutes"))

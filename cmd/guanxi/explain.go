@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -214,6 +215,9 @@ func namedSo(c *cobra.Command, name, scenario string) ([]meaning, error) {
 	if near := nearNames(name, all); len(near) > 0 {
 		return nil, unnamed{usagef("%s (did you mean %s?)", what, strings.Join(near, " or "))}
 	}
+	if about := speakingOf(name, all); len(about) > 0 {
+		return nil, unnamed{usagef("%s; what speaks of it: %s", what, strings.Join(about, ", "))}
+	}
 	return nil, unnamed{usagef("%s (guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams those of it; --scenario FILE looks in another)", what)}
 }
 
@@ -279,4 +283,38 @@ func nearNames(name string, all []meaning) []string {
 		}
 	}
 	return near
+}
+
+// speakingOf are up to eight keys and names whose explanation has every word of a
+// text, as the beginning of a word: whoever looks for something may not know its name.
+func speakingOf(text string, all []meaning) []string {
+	words := wordsOf(text)
+	if len(words) == 0 {
+		return nil
+	}
+	var about []string
+	look := func(kind, name, doc string) {
+		there := wordsOf(name + " " + doc)
+		for _, word := range words {
+			if !slices.ContainsFunc(there, func(w string) bool { return strings.HasPrefix(w, strings.TrimSuffix(word, "s")) }) {
+				return
+			}
+		}
+		if is := "the " + kind + " " + name; len(about) < 8 && !slices.Contains(about, is) {
+			about = append(about, is)
+		}
+	}
+	for _, f := range scenarios.Table().Fields() {
+		look("key", f.Path, f.Doc)
+	}
+	for _, m := range all {
+		look(m.kind, m.name, m.doc)
+	}
+	return about
+}
+
+// wordsOf are the words of a text of more than two letters, in lower case.
+func wordsOf(text string) []string {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
+	return slices.DeleteFunc(words, func(w string) bool { return len(w) < 3 })
 }
