@@ -1,21 +1,14 @@
 package study_test
 
 import (
-	"encoding/json"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
-	"go.yaml.in/yaml/v4"
-
-	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/simtest"
 )
 
 func TestGrid(t *testing.T) {
@@ -321,104 +314,6 @@ metrics: [adopters]
 	}
 }
 
-func TestElements(t *testing.T) {
-	text := "name: e\nscenario: wechat\nset: {consumers.count: 200}\ndesign: {kind: elements, of: [profit_model, experience, consumer_relations]}\nreplicates: 1\n"
-	s := parse(t, text)
-	all := points(t, s)
-	if len(all) != 8 || len(s.Metrics) != 5 {
-		t.Fatalf("%d coalitions, metrics %v", len(all), s.Metrics)
-	}
-	last, err := all[7].Scenario()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if last.Hash() != s.Scenario.Hash() {
-		t.Error("with all elements the scenario is another")
-	}
-	if got := without(s, all[1]); !slices.Equal(got, []string{"experience", "profit_model"}) {
-		t.Errorf("the second coalition is without %v", got)
-	}
-	sampled := parse(t, strings.Replace(text, "kind: elements", "kind: elements, samples: 5", 1))
-	ps := points(t, sampled)
-	if len(ps) != 20 || ps[0].Role != "none" || len(without(sampled, ps[3])) != 0 || ps[4].Block != 2 {
-		t.Errorf("%d points of five orders", len(ps))
-	}
-}
-
-func TestRunIDs(t *testing.T) {
-	s := parse(t, sample)
-	id := func(s *study.Study, i, r int) string {
-		id, err := s.RunID(points(t, s)[i], r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return id
-	}
-	one := id(s, 0, 1)
-	if len(one) != 16 || one == id(s, 0, 2) || one == id(s, 1, 1) {
-		t.Errorf("ids %s %s %s", one, id(s, 0, 2), id(s, 1, 1))
-	}
-	// Another study with the same run; a default given is no other scenario.
-	other := parse(t, `name: other
-description: of another name
-scenario: {extends: bass, consumers: {count: 200}, value: {discount: 10%/year}}
-design: {kind: list, points: [{x: 0.9/day}, {x: 0.2/day}]}
-factors: {x: {set: adoption.imitation}}
-metrics: [new_adopters]
-replicates: 7
-`)
-	if got := id(other, 1, 1); got != one {
-		t.Errorf("the same run has ids %s and %s", one, got)
-	}
-	if seeded := parse(t, sample+"seed: 5\n"); seeded.Seed != 5 || id(seeded, 0, 1) == one {
-		t.Error("another seed has the same id")
-	}
-	many := func() *study.Study { return parse(t, strings.Replace(sample, "steps: 3", "steps: 150", 1)) }
-	at, alone := many(), many()
-	if err := at.Prepare(4); err != nil {
-		t.Fatal(err)
-	}
-	for i := range 150 {
-		if a, b := id(at, i, 1), id(alone, i, 1); a != b {
-			t.Errorf("point %d: %s prepared with others, %s alone", i+1, a, b)
-		}
-	}
-}
-
-// Files of another content are other runs, those that are only drawn are not.
-func TestRunIDsOfFiles(t *testing.T) {
-	dir := t.TempDir()
-	write := func(name, text string) {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	load := func() string {
-		s, err := study.Load(filepath.Join(dir, "s.yaml"), study.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		id, err := s.RunID(points(t, s)[1], 1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return id
-	}
-	write("ties.txt", "1 2\n2 3\n")
-	write("seen.csv", "date,value\n2011-01-01,1\n")
-	write("mine.yaml", "extends: bass\nobserved: {x: {file: seen.csv}}\n")
-	write("s.yaml", "name: s\nscenario: mine.yaml\nfactors: {g: {levels: {file: {graph: {kind: file, path: ties.txt}}, ring: {graph: {kind: ring, degree: 2}}, a: {graph: complete}}}}\nmetrics: [adopters]\n")
-	first := load()
-	write("seen.csv", "date,value\n2011-01-01,2\n")
-	if load() != first {
-		t.Error("a file that is only drawn changes the id")
-	}
-	write("ties.txt", "1 2\n2 3\n3 4\n")
-	if load() == first {
-		t.Error("another graph has the same id")
-	}
-}
-
 func TestOrder(t *testing.T) {
 	s := parse(t, strings.Replace(sample, "steps: 3", "steps: 40", 1))
 	order, err := s.Order()
@@ -472,40 +367,6 @@ func TestEffective(t *testing.T) {
 		if !study.Extends(s, again) {
 			t.Errorf("%s: the same study does not extend itself", s.Name)
 		}
-	}
-}
-
-// An arm may be the scenario without some of its elements.
-func TestArmsWithout(t *testing.T) {
-	text := "name: w\nscenario: wechat\nset: {consumers.count: 200}\ndesign: arms\narms: {a: {without: [profit_model, experience], graph.mean_degree: 120}, b: {}}\nmetrics: [created]\n"
-	s := parse(t, text)
-	got, err := points(t, s)[0].Scenario()
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := s.Scenario.With([]string{"graph.mean_degree=120"})
-	if err == nil {
-		want, err = want.Without("profit_model", "experience")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.Hash() != want.Hash() || len(s.Warnings) > 0 {
-		t.Errorf("%v\n%v", scenarios.Diff(want, got), s.Warnings)
-	}
-	for names, says := range map[string]string{"[profit_modl]": "did you mean profit_model?", "profit_model": "without is a list of elements"} {
-		_, err := study.Parse("w.yaml", []byte(strings.Replace(text, "[profit_model, experience]", names, 1)), study.Options{})
-		if err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%s: %v", names, err)
-		}
-	}
-}
-
-// Reading a study says that an element of its scenario does not stay off.
-func TestElementsOverwritten(t *testing.T) {
-	s := parse(t, "name: e\nscenario: {extends: bass, elements: {talk: {off: {adoption.imitation: 0/day}}}, timeline: {more: {at: 10d, set: {adoption.imitation: 0.5/day}}}}\ndesign: elements\nmetrics: [adopters]\n")
-	if len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], "elements.talk.off: adoption.imitation: the event timeline.more sets adoption.imitation again") {
-		t.Errorf("%v", s.Warnings)
 	}
 }
 
@@ -569,75 +430,6 @@ func TestIs(t *testing.T) {
 	}
 }
 
-func TestSchema(t *testing.T) {
-	text, err := study.Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{`"guanxi study"`, `"half_width"`, `"baseline"`, `"adoption"`} {
-		if !strings.Contains(string(text), want) {
-			t.Errorf("the schema lacks %s", want)
-		}
-	}
-}
-
-// An editor must not mark a line of a bundled study.
-func TestSchemaTakesBundled(t *testing.T) {
-	text, err := study.Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var schema map[string]any
-	if err := json.Unmarshal(text, &schema); err != nil {
-		t.Fatal(err)
-	}
-	texts := map[string]string{"small levels": "factors: {rate: {levels: {'0.3': {ads.respond.like: 0.3%}, high: {}}}}"}
-	for _, s := range study.Bundled() {
-		written, err := fs.ReadFile(scenarios.Studies(), s.Name+".yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts[s.Name] = string(written)
-	}
-	for name, text := range texts {
-		var doc yaml.Node
-		if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if why := simtest.Violates(schema, plain(doc.Content[0]), ""); why != "" {
-			t.Errorf("%s: %s", name, why)
-		}
-	}
-}
-
-// plain is what an editor makes of a node: YAML 1.2 core to JSON.
-func plain(n *yaml.Node) any {
-	switch n.Kind {
-	case yaml.MappingNode:
-		m := map[string]any{}
-		for i := 0; i < len(n.Content); i += 2 {
-			m[n.Content[i].Value] = plain(n.Content[i+1])
-		}
-		return m
-	case yaml.SequenceNode:
-		l := []any{}
-		for _, x := range n.Content {
-			l = append(l, plain(x))
-		}
-		return l
-	}
-	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
-		return n.Value
-	}
-	if n.Value == "true" || n.Value == "false" {
-		return n.Value == "true"
-	}
-	if x, err := strconv.ParseFloat(n.Value, 64); err == nil {
-		return x
-	}
-	return n.Value
-}
-
 // The scenario of a point, as often as a study has runs.
 func BenchmarkPoint(b *testing.B) {
 	for _, scenario := range []string{"bass", "wechat"} {
@@ -656,45 +448,5 @@ func BenchmarkPoint(b *testing.B) {
 				}
 			}
 		})
-	}
-}
-
-// without names the elements that are off at a point.
-func without(s *study.Study, p *study.Point) (off []string) {
-	for i, l := range p.Levels {
-		if l.Text == "off" {
-			off = append(off, s.Factors[i].Name)
-		}
-	}
-	return off
-}
-
-// An editor points at a key of an inline scenario that there is not, at any depth.
-func TestSchemaKnowsInlineScenarios(t *testing.T) {
-	text, err := study.Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var schema map[string]any
-	if err := json.Unmarshal(text, &schema); err != nil {
-		t.Fatal(err)
-	}
-	for scenario, right := range map[string]bool{
-		"bass": true,
-		"{extends: bass, adoption: {imitation: 0.1/day}}":            true,
-		"{extends: bass, adopton: {imitation: 0.1/day}}":             false,
-		"{extends: bass, adoption: {imitatoin: 0.1/day}}":            false,
-		"{consumers: {segments: {old: {weight: 0.2, agee: 70}}}}":    false,
-		"{ads: {campaigns: {car: {bid: {cpm: 120}, qualty: 0.7}}}}":  false,
-		"{ads: {campaigns: {car: {bid: {cpm: 120}, quality: 0.7}}}}": true,
-		"[bass]": false,
-	} {
-		var doc yaml.Node
-		if err := yaml.Unmarshal([]byte("scenario: "+scenario), &doc); err != nil {
-			t.Fatal(err)
-		}
-		if why := simtest.Violates(schema, plain(doc.Content[0]), ""); (why == "") != right {
-			t.Errorf("%s: right is %v, and it says %q", scenario, right, why)
-		}
 	}
 }

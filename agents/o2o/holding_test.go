@@ -1,0 +1,217 @@
+package o2o
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// β_h = κ_h makes the holding a pure transfer: the same visits, the same benefit
+// and the same created value; only who has it changes.
+func TestStealingOnlyTransfers(t *testing.T) {
+	world := societytest.World{N: 1500, Ticks: 200, People: "{regions: {a: 40%, b: 60%}}"}
+	stores := "stores: {count: 12, visits: 0.02/day, price: 60, replaces: 0}"
+	run := func(spec string) (visits, company, created, platform, consumers units.Money, stolen float64) {
+		r, m := trial{world: world, spec: spec}.run(t)
+		w := m.w
+		for j, v := range m.stores.visits {
+			visits += units.Money(v)
+			if m.stores.held[j] {
+				company += units.Money(v)
+			}
+		}
+		return visits, company, captured(w.Platform) + captured(w.O2O) + captured(w.Consumer), captured(w.Platform), captured(w.Consumer), total(r.Series("o2o_visits.stolen"))
+	}
+	v0, c0, created0, p0, u0, _ := run("{kind: off, " + stores + "}")
+	for _, invest := range []string{"0", "1", "100000 per 1000"} {
+		v1, c1, created1, p1, u1, stolen := run("{kind: holding, " + stores + ", holding: {" + at + ", lift: 0.5, stolen: 0.5, invest: " + invest + "}}")
+		if v0 != v1 || created0 != created1 || u0 != u1 {
+			t.Errorf("K %s: visits %d → %d, created %v → %v, consumers %v → %v", invest, v0, v1, created0, created1, u0, u1)
+		}
+		if c1 <= c0 || p1 == p0 || stolen != float64(c1-c0) && math.Abs(stolen-float64(c1-c0)) > 4*math.Sqrt(stolen)+20 {
+			t.Errorf("K %s: the company's visits %d → %d, of which %v taken; platform %v → %v", invest, c0, c1, stolen, p0, p1)
+		}
+	}
+	v1, c1, created1, _, _, _ := run("{kind: holding, " + stores + ", holding: {" + at + ", lift: 0.5, stolen: 0.25}}")
+	if v1 <= v0 || c1 <= c0 || created1 <= created0 {
+		t.Errorf("β_h above κ_h: visits %d → %d, created %v → %v", v0, v1, created0, created1)
+	}
+}
+
+// An investment at fair value changes nothing but who holds what: on the day of
+// the deal both sides capture what they had before, and the stake is worth K.
+func TestFairDealIsATransfer(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 2000, Ticks: 30}, spec: "{kind: holding, stores: {visits: 0.05/day, fixed: 2000}, holding: {" + at + ", lift: 0, stolen: 0}}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	deal := m.firm.at
+	simtest.Ticks(t, r, 1, deal)
+	ads := total(r.Series("ad_revenue"))
+	near(t, "platform", captured(m.w.Platform).Float(), ads, 1e-5)
+	near(t, "stake", m.firm.booked.Float(), -(m.w.Platform.Balance().Float() - ads), 1e-5)
+	near(t, "NPV on the day", m.holding(), 0, 1e-3)
+	if m.firm.booked <= 0 {
+		t.Errorf("the share is worth %v", m.firm.booked)
+	}
+	near(t, "founders", m.w.O2O.Booked().Float(), -m.firm.booked.Float(), 0)
+}
+
+// What the company's stores are expected to earn in a year is what they do earn in
+// one: margin less advertising of their visits, less what is fixed.
+func TestExpectedProfit(t *testing.T) {
+	_, m := trial{world: societytest.World{N: 4000, Ticks: 365}, spec: "{kind: off, stores: {count: 20, near: 4, visits: 0.05/day, price: 50, advertising: 10%, fixed: 2000}, holding: {company: 50%}}"}.run(t)
+	expected := m.firm.expected
+	if expected == 0 || len(m.firm.stores) != 10 {
+		t.Fatalf("%d stores are expected to earn %v", len(m.firm.stores), expected)
+	}
+	got, rates := 0.0, 0.0
+	for _, j := range m.firm.stores {
+		visits, h := float64(m.stores.visits[j]), &m.stores
+		got += visits*(h.margin[j].Float()-0.1*h.price[j].Float()) - 2000*365/30
+		rates += float64(h.heads[j])*0.05*h.pull[j]*365.25*(50*0.4-50*0.1) - 2000*365.25/30
+	}
+	near(t, "what the rates say", expected, rates, 1e-6*math.Abs(rates))
+	near(t, "profit", got, expected*365/365.25, 0.03*math.Abs(expected))
+}
+
+// feed lets a simulation that does not run see constant profits of the company
+// and fees of the stores, through the step that sums up a tick.
+func feed(t testing.TB, spec string, ticks int, profit, fees float64, each func(tick sim.Tick, m *o2o)) *o2o {
+	t.Helper()
+	r, m := trial{world: societytest.World{N: 100, Ticks: ticks, Tick: units.Year / 1461}, spec: spec}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	m.firm.expected = profit * 1461
+	for j := range m.stores.last {
+		m.stores.last[j] = result{fees: money(fees)}
+	}
+	m.stores.last[m.firm.stores[0]].profit = money(profit)
+	for tick := sim.Tick(1); tick <= sim.Tick(ticks); tick++ {
+		m.close(tick, 0)
+		if each != nil {
+			each(tick, m)
+		}
+	}
+	return m
+}
+
+// NPV_hold on constant flows. Ticks are a quarter of a day and a year 1461 of
+// them, so that a year is whole. With payout 1, dividends once a year and multiple
+// 1/r a share at fair value is worth what it costs, at any horizon of whole years;
+// otherwise what is known in closed form.
+func TestNPVOfConstantFlows(t *testing.T) {
+	const profit, year = 100.0, 1461
+	yearly := profit * year
+	for _, x := range []struct {
+		payout, multiple, discount, share float64
+		years                             int
+		invest                            string
+	}{
+		{1, 10, 0.1, 0.2, 3, "0"}, {1, 20, 0.05, 0.35, 5, "0"}, {0.5, 10, 0.1, 0.2, 4, "0"}, {0, 4, 0.1, 1, 2, "0"}, {1, 0, 0.1, 0.2, 4, "5000"},
+	} {
+		spec := fmt.Sprintf("{kind: holding, stores: {count: 5, visits: 0/day}, discount: %v/year, holding: {at: 2011-01-21, every: 1year, share: %v, payout: %v, multiple: %v, invest: %s}}",
+			x.discount, x.share, x.payout, x.multiple, x.invest)
+		m := feed(t, spec, 1+x.years*year, profit, 0, nil)
+		d := func(years float64) float64 { return math.Pow(1+x.discount, -years) }
+		day := 1.0 / year // of the deal, at the end of the first tick
+		k := x.share * x.multiple * yearly
+		if x.invest != "0" {
+			k = 5000
+		}
+		want := -k * d(day)
+		for y := 1; y <= x.years; y++ {
+			want += x.share * x.payout * yearly * d(float64(y)+day)
+		}
+		end := x.share * (x.multiple*yearly + (1-x.payout)*yearly*float64(x.years))
+		want += end * d(float64(x.years)+day)
+		near(t, fmt.Sprintf("NPV %+v", x), m.holding(), want, 1e-6*k+1e-3)
+		if x.payout == 1 && x.multiple*x.discount == 1 {
+			near(t, fmt.Sprintf("NPV of a fair deal %+v", x), m.holding()/k, 0, 1e-9)
+		}
+	}
+	// Dividends of a quarter come earlier than one of a year: a fair deal is then worth
+	// more than 0, by r/(4((1+r)^¼ − 1)) − 1 of what dividends are worth.
+	m := feed(t, "{kind: holding, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: 0.25year, share: 20%, payout: 100%}}", 1+4*year, profit, 0, nil)
+	dividends := 0.2 * yearly * (1 - math.Pow(1.1, -4)) / 0.1 * math.Pow(1.1, -1.0/year)
+	near(t, "dividends of a quarter", m.holding()/dividends, 0.1/(4*(math.Pow(1.1, 0.25)-1))-1, 2e-3)
+}
+
+// A share that is not bought yet is worth nothing; a company of no multiple needs a price,
+// one of any other does not.
+func TestBeforeTheDeal(t *testing.T) {
+	r, _ := trial{world: societytest.World{N: 200, Ticks: 20, Every: 1}, spec: "{kind: holding, stores: {count: 5, fixed: 0}, holding: {at: 2011-01-31, company: 100%}}"}.run(t)
+	for tick, x := range r.Series("o2o_stake") {
+		if (x > 0) != (tick > 10) {
+			t.Errorf("bought in tick 11, the share is worth %v at the end of tick %d", x, tick)
+		}
+	}
+	for _, x := range []struct {
+		holding string
+		want    bool
+	}{{"multiple: 0", true}, {"multiple: 1", false}, {"multiple: 0, invest: 5", false}} {
+		p := new(Spec)
+		societytest.Section(t, "{kind: holding, stores: {count: 5}, holding: {at: 2011-01-31, "+x.holding+"}}", p.Declare)
+		societytest.World{N: 10, Ticks: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}.Build(t, simtest.Options{}, func(b *sim.Builder, w *society.World) error {
+			if err := p.Build(b.Scope("o2o"), w); (err != nil) != x.want {
+				t.Errorf("%s: %v", x.holding, err)
+			}
+			return nil
+		})
+	}
+}
+
+// The last year of a company is a year, whatever the tick: of a profit that grows day by
+// day it is the last 365¼ days of it, and before a year is over what was expected counts
+// for the part that is missing.
+func TestLastYear(t *testing.T) {
+	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week, 30 * units.Day, 365 * units.Day, 2 * units.Year} {
+		days := tick.Days()
+		r, m := trial{world: societytest.World{N: 100, Ticks: 1 + int(1500/days), Tick: tick}, spec: "{kind: off, stores: {count: 5}}"}.build(t, simtest.Options{Workers: 1})
+		r.Close()
+		m.firm.expected = 1000
+		at := func(day float64) float64 { return 3*day + 0.01*day*day } // earned by then
+		for k := 1; k <= m.w.Clock.Ticks; k++ {
+			m.firm.profits = append(m.firm.profits, money(at(float64(k)*days)))
+			now, want := float64(k)*days, 0.0
+			if old := now - 365.25; old > 0 {
+				whole := math.Floor(old/days) * days
+				between := (old - whole) / days // even within a tick
+				want = at(now) - at(whole)*(1-between) - at(whole+days)*between
+			} else {
+				want = at(now) + 1000*(1-now/365.25)
+			}
+			near(t, fmt.Sprintf("the last year after %v ticks of %v", k, tick), m.profit(sim.Tick(k)), want, 1e-4)
+		}
+	}
+}
+
+// NPV_member = Σ δ^t(F_m·n − cost), and the break-even of a holding.
+func TestNPVOfFees(t *testing.T) {
+	const fee, year = 7.0, 1461
+	m := feed(t, "{kind: members, stores: {count: 5, visits: 0/day}}", 2*year, 0, fee, nil)
+	want := 0.0
+	for k := 1; k <= 2*year; k++ {
+		want += 5 * fee * math.Pow(1.1, -float64(k)/year)
+	}
+	near(t, "NPV of fees", m.npv, want, 1e-6)
+
+	// A gift is worth its price at once; cash only, K comes back K/(θ·π) years after the deal.
+	m = feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-06-21, every: 1d, share: 50%, payout: 100%, multiple: 0, invest: 50000}}", 2*year, 100, 0, nil)
+	near(t, "break-even", m.firm.evenAfter(), 1000*0.25, 1.01)
+}
+
+// A loss is nobody's dividend: all of it is taken off what was kept, and half of the gain
+// that follows it is paid out.
+func TestLossesAreKept(t *testing.T) {
+	m := feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: 10d, share: 50%, payout: 50%, multiple: 0, invest: 1}}", 81, -100, 0, func(tick sim.Tick, m *o2o) {
+		if tick == 41 {
+			m.stores.last[m.firm.stores[0]].profit = money(400)
+		}
+	})
+	near(t, "worth", m.worth(), 0.5*(40*-100+0.5*40*400), 1e-6)
+	near(t, "net present value", m.holding(), -1+0.5*0.5*40*400+m.worth(), 1e-6)
+}

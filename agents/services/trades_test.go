@@ -1,0 +1,247 @@
+package services
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+// With nobody leaving, calls, fees and what they are worth are the closed forms.
+func TestAPIAtFixedCallers(t *testing.T) {
+	const shops, accounts, ticks = 30, 20, 60
+	for _, eps := range []float64{0.6, 1, 1.2, 2.5} {
+		for _, fee := range []float64{0, 0.01, 0.05} {
+			r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: ticks, Every: 1}, shops: shops, accounts: accounts,
+				spec: fmt.Sprintf("{api: {fee: %v, free: 0, elasticity: %v, cost: 0.01, calls: 20000, least: 1, leave: {rate: 0/day}}}", fee, eps)}.run(t)
+			months := ticks / month
+			x := 20000 * math.Pow(0.01/(0.01+fee), eps)
+			n := float64(shops + accounts)
+			near(t, "calls", total(r.Series("api_calls")), n*x*months, n)
+			near(t, "fees", total(r.Series("service_revenue")), n*fee*x*months, 1e-2)
+			near(t, "api_fees", total(r.Series("api_fees")), n*fee*x*months, 1e-2)
+			a := integration{0.01, eps, 1}
+			near(t, "providers", captured(r, "provider").Float(), n*months*(a.gross(20000, x)-0.01*x-fee*x), 2e-2)
+			near(t, "worth", total(r.Series("api_benefit")), n*months*a.gross(20000, x), 2e-2)
+			near(t, "callers", last(r, "api_callers"), n, 0)
+			near(t, "suppliers", m.w.Supplier.Balance().Float(), n*months*0.01*x, 1e-2)
+			if m.w.Platform.Balance() < 0 || total(r.Series("api_exits")) != 0 {
+				t.Error("somebody left")
+			}
+		}
+	}
+}
+
+// Who loses to the fee leaves at the hazard of M21 less that without the fee; at no
+// fee nobody does.
+func TestProvidersLeave(t *testing.T) {
+	const shops, ticks = 1500, 60
+	for _, fee := range []float64{0, 0.02, 0.3} {
+		r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: ticks, Every: ticks}, shops: shops, profit: 2,
+			spec: fmt.Sprintf("{api: {fee: %v, free: 0, elasticity: 0.8, cost: 0.01, calls: 10000, leave: {rate: 30/year, spread: 200}}}", fee)}.run(t)
+		a := integration{0.01, 0.8, 100}
+		_, _, free := a.choose(10000, 0, 0)
+		_, _, net := a.choose(10000, fee, 0)
+		h := leaveHazard(30/365.25, 200, 2*month+net, free-net) * (ticks - 1) // from the second tick on profit is known
+		p := num.Hazard(h)
+		left := total(r.Series("api_exits"))
+		simtest.Z(t, fmt.Sprintf("left at the fee %v", fee), left/shops, math.Sqrt(p*(1-p))+1e-12, shops, p, 0)
+		near(t, "there", last(r, "providers_there"), shops-left, 0)
+		if fee > 0 && left == 0 {
+			t.Error("nobody left")
+		}
+		for j := range shops {
+			if f := m.trades[0]; !f.IsOpen(j) && f.Account.Captured(j).Float() > (2*month+net)*ticks/month {
+				t.Errorf("shop %d captured on after it left", j)
+				break
+			}
+		}
+	}
+}
+
+// Providers with the least use for interfaces stop calling first: a fee raises the
+// mean quality of callers where the good ones call more (merit), and changes none of
+// it where they do not.
+func TestScreening(t *testing.T) {
+	quality := func(fee, calls, merit float64) (mean, low, high float64) {
+		r, _ := trial{world: societytest.World{N: 10, Start: later, Ticks: 2, Every: 1}, shops: 500, quality: func(j int) float64 { return float64(j) / 500 },
+			spec: fmt.Sprintf("{api: {fee: %v, free: 0, cost: 0.01, calls: %v, merit: %v, leave: {rate: 0/day}}}", fee, calls, merit)}.run(t)
+		return last(r, "api_quality"), last(r, "api_callers.low"), last(r, "api_callers.high")
+	}
+	before, low, high := quality(0, 10_000, 4)
+	near(t, "low", low, 250, 0)
+	near(t, "high", high, 250, 0)
+	after, fewer, same := quality(0.05, 10_000, 4)
+	if !(after > before+0.05) || !(fewer < low) || same != high {
+		t.Errorf("quality of callers %v, with the fee %v; low %v to %v, high %v to %v", before, after, low, fewer, high, same)
+	}
+	a, _, _ := quality(0, 10_000, 0)
+	b, _, _ := quality(0.02, 10_000, 0)
+	near(t, "without merit", b, a, 0)
+}
+
+// Verification: who earns enough pays, once in a period at its own time; the badge is
+// there for that time.
+func TestVerification(t *testing.T) {
+	const shops, ticks = 600, 300
+	// Profits of 10 a day: a badge of .2 is worth .2214·1000 in 100 days.
+	for _, x := range []struct {
+		fee, lift string
+		pays      bool
+	}{{"215", "0.2", true}, {"230", "0.2", false}, {"215", "0", false}} {
+		r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: ticks, Every: 1}, shops: shops, accounts: 3, profit: 10,
+			spec: "{verification: {every: 100d, spread: 0, fee: " + x.fee + ", lift: " + x.lift + "}}"}.run(t)
+		verified, fees := r.Series("verified"), total(r.Series("service_revenue"))
+		if !x.pays {
+			if fees != 0 || last(r, "verified") != 0 {
+				t.Errorf("fee %s, lift %s: %v are verified, fees %v", x.fee, x.lift, last(r, "verified"), fees)
+			}
+			continue
+		}
+		// The first decision comes after a share of the period drawn for each; in the
+		// market of this test a badge earns nothing, so that at the second they think
+		// that e^β less would have been earned without it.
+		near(t, "verified in the middle of the first period", verified[50], 300, 4*math.Sqrt(150))
+		near(t, "verified at its end", verified[101], shops+3, 8) // not the first in the first days
+		if n := fees / 215; n < shops-8 || n != math.Trunc(n) {
+			t.Errorf("%v fees", n)
+		}
+		if m.w.Badge.Of(society.TradeShop, 0) != 0.2*b2f(m.trades[1].verified[0]) || m.w.Badge.Lift != 0.2 {
+			t.Error("the badge is not what is verified")
+		}
+	}
+}
+
+// A fee that changes in the middle of a run acts from then on.
+func TestLiveFee(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: 60, Every: 1}, shops: 10, spec: "{api: {free: 0, cost: 0.01, calls: 30000, leave: {rate: 0/day}}}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 60; tick++ {
+		if tick == 31 {
+			m.spec.API.Fee = 0.01
+			m.spec.Rebuild(tick)
+		}
+		simtest.Tick(t, r, tick)
+	}
+	calls, fees := r.Series("api_calls"), r.Series("api_fees")
+	near(t, "calls before", calls[25], 300_000/month, 10)
+	near(t, "calls after", calls[40], 300_000/month*math.Pow(0.5, 1.2), 10)
+	near(t, "fees before", fees[25], 0, 0)
+	near(t, "fees after", fees[40], 0.01*300_000/month*math.Pow(0.5, 1.2), 1e-3)
+}
+
+// Calls worth more than money can count are an error; they counted as worth nothing.
+func TestCallsBeyondMoney(t *testing.T) {
+	r, _ := trial{world: societytest.World{N: 10, Start: later, Ticks: 3, Every: 1}, shops: 4, profit: 1,
+		spec: "{api: {elasticity: 50, cost: 1000000, calls: 1000000000000000}}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "exceeds 9223372036854.775807") {
+		t.Error(err)
+	}
+}
+
+// A shop that governance removed neither calls nor is verified.
+func TestRemovedShops(t *testing.T) {
+	var g *society.Governance
+	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: 40, Every: 1}, shops: 10, accounts: 10, profit: 5, more: func(b *sim.Builder, w *society.World) {
+		g = society.NewGovernance(b.Scope("governance"), w.N, 10, 0.5)
+		for j := range g.Listed {
+			g.Listed[j] = j >= 4
+		}
+		w.Governance = g
+	}, spec: "{verification: {every: 10d, fee: 1, lift: 0.5, spread: 0}, api: {}}"}.run(t)
+	near(t, "callers", last(r, "api_callers"), 16, 0)
+	near(t, "verified", last(r, "verified"), 16, 1)
+	for j := range 10 {
+		if f := m.trades[1]; f.verified[j] && j < 4 {
+			t.Errorf("shop %d is verified, listed %v", j, g.Listed[j])
+		}
+	}
+}
+
+// To first order a small fee pays the platform where what it earns otherwise on a
+// provider a month lies below 2σ_x/(χ·T·σ′(π/σ_x)), whatever the calls: here at π = 0
+// and T of two years, for few and for many calls.
+func TestSmallFee(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two years of thousands of shops")
+	}
+	const shops, ticks = 2500, 104
+	months := ticks * 7 / month
+	critical := 2 * 500 / (0.1 * months * 0.25)
+	for _, calls := range []float64{4000, 20_000} {
+		for _, part := range []float64{0.2, 5} {
+			gained := [2]float64{}
+			for k, fee := range []float64{0, 0.0005} {
+				a := integration{0.01, 0.9, 1}
+				_, _, net := a.choose(calls, fee, 0)
+				margin := part * critical
+				_, m := trial{world: societytest.World{N: 10, Start: later, Tick: units.Week, Ticks: ticks, Every: ticks}, shops: shops,
+					spec: fmt.Sprintf("{api: {fee: %v, free: 0, elasticity: 0.9, cost: 0.01, calls: %v, least: 1, leave: {rate: 1.2/year, spread: 500}}}", fee, calls),
+					more: func(b *sim.Builder, w *society.World) {
+						s := b.Scope("margin")
+						s.Members(w.Shop, shops)
+						earn := s.Stream(sim.Stream{Name: "earn", From: w.Investor, To: w.Shop, Phase: sim.Settle})
+						lose := s.Stream(sim.Stream{Name: "lose", From: w.Shop, To: w.Investor, Phase: sim.Settle})
+						give := s.Stream(sim.Stream{Name: "give", From: w.Shop, To: w.Platform, Phase: sim.Settle})
+						s.Step(sim.Step{Name: "earn", Phase: sim.Settle, Before: func(now sim.Tick, _ int) {
+							for j := range shops {
+								if w.Firms(society.TradeShop).IsOpen(j) { // profit is 0 at no fee and with it
+									give.Pay(&sim.Chunk{Tick: now}, j, 0, units.Amount(margin*7/month))
+									if x := margin - net; x > 0 {
+										earn.Pay(&sim.Chunk{Tick: now}, 0, j, units.Amount(x*7/month))
+									} else {
+										lose.Pay(&sim.Chunk{Tick: now}, j, 0, units.Amount(-x*7/month))
+									}
+								}
+							}
+						}})
+					}}.run(t)
+				gained[k] = m.w.Platform.Balance().Float() / shops / months
+			}
+			if change := gained[1] - gained[0]; (change > 0) != (part < 1) || math.Abs(change) < 0.1 {
+				t.Errorf("%v calls, a margin of %v times the critical one: the fee changes what the platform has by %v a shop and month", calls, part, change)
+			}
+		}
+	}
+}
+
+// The loss of variety is by how much the match with the best shop that is left lies below
+// that with the best of the start: 0 while all are there, all of it where none is.
+func TestVarietyLoss(t *testing.T) {
+	const shops = 5
+	r, m := trial{world: societytest.World{N: 400, Ticks: 4, Every: 1}, shops: shops, spec: "{api: {leave: {rate: 0/year}}}",
+		more: func(_ *sim.Builder, w *society.World) { w.NeedTastes() }}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	best := func(there ...int) (sum float64) {
+		for i := 0; i < 256; i++ { // the first 256 are looked at
+			top := 0.0
+			for _, j := range there {
+				top = max(top, m.w.Match(i, m.w.Topic(fmt.Sprintf("shop.%d", j+1))))
+			}
+			sum += top
+		}
+		return sum
+	}
+	f := m.w.Firms(society.TradeShop)
+	for tick, gone := range [][]int{{}, {0, 3}, {1, 2}, {4}} {
+		for _, j := range gone {
+			f.Leave(j)
+		}
+		simtest.Tick(t, r, sim.Tick(tick+1))
+	}
+	all, loss := best(0, 1, 2, 3, 4), r.Series("variety_loss")
+	for k, want := range []float64{0, 1 - best(1, 2, 4)/all, 1 - best(4)/all, 1} {
+		near(t, fmt.Sprintf("loss on day %d", k+1), loss[k], want, 1e-12)
+	}
+	if !(loss[1] > 0.01 && loss[2] > loss[1]+0.01) {
+		t.Errorf("%v: little is lost, the test shows little", loss)
+	}
+}

@@ -1,0 +1,89 @@
+package sweep_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"guanxi/scenarios/sweep"
+)
+
+// Shards that ran on machines of their own, put together twice.
+func TestMergeOfFolders(t *testing.T) {
+	whole := filepath.Join(t.TempDir(), "whole")
+	run(t, small, whole)
+	var dirs []string
+	ran := 0
+	for i := 1; i <= 3; i++ {
+		dir := filepath.Join(t.TempDir(), "machine")
+		out := run(t, small, dir, func(o *sweep.Options) { o.Shard, o.Shards = i, 3 })
+		if out.Ran != 8 || out.Complete {
+			t.Errorf("shard %d: %+v", i, out)
+		}
+		ran += out.Ran
+		dirs = append(dirs, dir)
+	}
+	if ran != 24 {
+		t.Errorf("the shards ran %d", ran)
+	}
+	for range 2 {
+		out := merge(t, dirs...)
+		if out.Done != 24 {
+			t.Errorf("%+v", out)
+		}
+		sameTables(t, dirs[0], whole)
+	}
+	if n := journalLines(t, dirs[0]); n != 24 {
+		t.Errorf("%d lines in the journal: runs were copied twice", n)
+	}
+	// Several merges at once wait for each other.
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if _, err := sweep.Merge(sweep.Options{Program: "test"}, dirs...); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	sameTables(t, dirs[0], whole)
+	elsewhere := filepath.Join(t.TempDir(), "all", "together") // a folder that is not there yet
+	merge(t, append([]string{elsewhere}, dirs...)...)
+	sameTables(t, elsewhere, whole)
+
+	other := filepath.Join(t.TempDir(), "other")
+	run(t, with(small, "replicates: 4", "replicates: 2"), other)
+	if _, err := sweep.Merge(sweep.Options{}, dirs[0], other); err == nil || !strings.Contains(err.Error(), "replicates") {
+		t.Errorf("a folder of another study: %v", err)
+	}
+	if _, err := sweep.Merge(sweep.Options{}, dirs[0], t.TempDir()); err == nil || !strings.Contains(err.Error(), "journal") {
+		t.Errorf("a folder of nothing: %v", err)
+	}
+	if _, err := sweep.Merge(sweep.Options{}, t.TempDir()); err == nil || !strings.Contains(err.Error(), "study.yaml") {
+		t.Errorf("nothing: %v", err)
+	}
+}
+
+// A journal that gives a run other numbers than another is an error, not a coin
+// toss.
+func TestConflict(t *testing.T) {
+	dir, other := filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b")
+	run(t, small, dir)
+	run(t, with(small, "start: 2011-01-21", "start: 2011-01-22"), other)
+	// As a faulty machine would have it: the ids of one with the numbers of the
+	// other cannot be made without the checksum, so a line is made from parts.
+	b, err := os.ReadFile(filepath.Join(dir, "journal", "all.1.ndjson"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := forge(t, b[:bytes.IndexByte(b, '\n')])
+	os.WriteFile(filepath.Join(dir, "journal", "evil.1.ndjson"), append(line, '\n'), 0o666)
+	_, err = sweep.Run(context.Background(), parse(t, small), sweep.Options{Dir: dir})
+	if err == nil || !strings.Contains(err.Error(), "finished twice") || !strings.Contains(err.Error(), "evil.1.ndjson:1") || !strings.Contains(err.Error(), "all.1.ndjson:1") {
+		t.Errorf("the error is %v", err)
+	}
+}

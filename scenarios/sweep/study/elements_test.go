@@ -1,0 +1,78 @@
+package study_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/sweep/study"
+)
+
+func TestElements(t *testing.T) {
+	text := "name: e\nscenario: wechat\nset: {consumers.count: 200}\ndesign: {kind: elements, of: [profit_model, experience, consumer_relations]}\nreplicates: 1\n"
+	s := parse(t, text)
+	all := points(t, s)
+	if len(all) != 8 || len(s.Metrics) != 5 {
+		t.Fatalf("%d coalitions, metrics %v", len(all), s.Metrics)
+	}
+	last, err := all[7].Scenario()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last.Hash() != s.Scenario.Hash() {
+		t.Error("with all elements the scenario is another")
+	}
+	if got := without(s, all[1]); !slices.Equal(got, []string{"experience", "profit_model"}) {
+		t.Errorf("the second coalition is without %v", got)
+	}
+	sampled := parse(t, strings.Replace(text, "kind: elements", "kind: elements, samples: 5", 1))
+	ps := points(t, sampled)
+	if len(ps) != 20 || ps[0].Role != "none" || len(without(sampled, ps[3])) != 0 || ps[4].Block != 2 {
+		t.Errorf("%d points of five orders", len(ps))
+	}
+}
+
+// An arm may be the scenario without some of its elements.
+func TestArmsWithout(t *testing.T) {
+	text := "name: w\nscenario: wechat\nset: {consumers.count: 200}\ndesign: arms\narms: {a: {without: [profit_model, experience], graph.mean_degree: 120}, b: {}}\nmetrics: [created]\n"
+	s := parse(t, text)
+	got, err := points(t, s)[0].Scenario()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := s.Scenario.With([]string{"graph.mean_degree=120"})
+	if err == nil {
+		want, err = want.Without("profit_model", "experience")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Hash() != want.Hash() || len(s.Warnings) > 0 {
+		t.Errorf("%v\n%v", scenarios.Diff(want, got), s.Warnings)
+	}
+	for names, says := range map[string]string{"[profit_modl]": "did you mean profit_model?", "profit_model": "without is a list of elements"} {
+		_, err := study.Parse("w.yaml", []byte(strings.Replace(text, "[profit_model, experience]", names, 1)), study.Options{})
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", names, err)
+		}
+	}
+}
+
+// Reading a study says that an element of its scenario does not stay off.
+func TestElementsOverwritten(t *testing.T) {
+	s := parse(t, "name: e\nscenario: {extends: bass, elements: {talk: {off: {adoption.imitation: 0/day}}}, timeline: {more: {at: 10d, set: {adoption.imitation: 0.5/day}}}}\ndesign: elements\nmetrics: [adopters]\n")
+	if len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], "elements.talk.off: adoption.imitation: the event timeline.more sets adoption.imitation again") {
+		t.Errorf("%v", s.Warnings)
+	}
+}
+
+// without names the elements that are off at a point.
+func without(s *study.Study, p *study.Point) (off []string) {
+	for i, l := range p.Levels {
+		if l.Text == "off" {
+			off = append(off, s.Factors[i].Name)
+		}
+	}
+	return off
+}

@@ -1,0 +1,84 @@
+package study_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/study"
+)
+
+func TestRunIDs(t *testing.T) {
+	s := parse(t, sample)
+	id := func(s *study.Study, i, r int) string {
+		id, err := s.RunID(points(t, s)[i], r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	one := id(s, 0, 1)
+	if len(one) != 16 || one == id(s, 0, 2) || one == id(s, 1, 1) {
+		t.Errorf("ids %s %s %s", one, id(s, 0, 2), id(s, 1, 1))
+	}
+	// Another study with the same run; a default given is no other scenario.
+	other := parse(t, `name: other
+description: of another name
+scenario: {extends: bass, consumers: {count: 200}, value: {discount: 10%/year}}
+design: {kind: list, points: [{x: 0.9/day}, {x: 0.2/day}]}
+factors: {x: {set: adoption.imitation}}
+metrics: [new_adopters]
+replicates: 7
+`)
+	if got := id(other, 1, 1); got != one {
+		t.Errorf("the same run has ids %s and %s", one, got)
+	}
+	if seeded := parse(t, sample+"seed: 5\n"); seeded.Seed != 5 || id(seeded, 0, 1) == one {
+		t.Error("another seed has the same id")
+	}
+	many := func() *study.Study { return parse(t, strings.Replace(sample, "steps: 3", "steps: 150", 1)) }
+	at, alone := many(), many()
+	if err := at.Prepare(4); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 150 {
+		if a, b := id(at, i, 1), id(alone, i, 1); a != b {
+			t.Errorf("point %d: %s prepared with others, %s alone", i+1, a, b)
+		}
+	}
+}
+
+// Files of another content are other runs, those that are only drawn are not.
+func TestRunIDsOfFiles(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	load := func() string {
+		s, err := study.Load(filepath.Join(dir, "s.yaml"), study.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, err := s.RunID(points(t, s)[1], 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	write("ties.txt", "1 2\n2 3\n")
+	write("seen.csv", "date,value\n2011-01-01,1\n")
+	write("mine.yaml", "extends: bass\nobserved: {x: {file: seen.csv}}\n")
+	write("s.yaml", "name: s\nscenario: mine.yaml\nfactors: {g: {levels: {file: {graph: {kind: file, path: ties.txt}}, ring: {graph: {kind: ring, degree: 2}}, a: {graph: complete}}}}\nmetrics: [adopters]\n")
+	first := load()
+	write("seen.csv", "date,value\n2011-01-01,2\n")
+	if load() != first {
+		t.Error("a file that is only drawn changes the id")
+	}
+	write("ties.txt", "1 2\n2 3\n3 4\n")
+	if load() == first {
+		t.Error("another graph has the same id")
+	}
+}

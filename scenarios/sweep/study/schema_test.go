@@ -1,0 +1,114 @@
+package study_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"strconv"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v4"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest"
+)
+
+func TestSchema(t *testing.T) {
+	text, err := study.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"guanxi study"`, `"half_width"`, `"baseline"`, `"adoption"`} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the schema lacks %s", want)
+		}
+	}
+}
+
+// An editor must not mark a line of a bundled study.
+func TestSchemaTakesBundled(t *testing.T) {
+	text, err := study.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema map[string]any
+	if err := json.Unmarshal(text, &schema); err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{"small levels": "factors: {rate: {levels: {'0.3': {ads.respond.like: 0.3%}, high: {}}}}"}
+	for _, s := range study.Bundled() {
+		written, err := fs.ReadFile(scenarios.Studies(), s.Name+".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[s.Name] = string(written)
+	}
+	for name, text := range texts {
+		var doc yaml.Node
+		if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if why := simtest.Violates(schema, plain(doc.Content[0]), ""); why != "" {
+			t.Errorf("%s: %s", name, why)
+		}
+	}
+}
+
+// plain is what an editor makes of a node: YAML 1.2 core to JSON.
+func plain(n *yaml.Node) any {
+	switch n.Kind {
+	case yaml.MappingNode:
+		m := map[string]any{}
+		for i := 0; i < len(n.Content); i += 2 {
+			m[n.Content[i].Value] = plain(n.Content[i+1])
+		}
+		return m
+	case yaml.SequenceNode:
+		l := []any{}
+		for _, x := range n.Content {
+			l = append(l, plain(x))
+		}
+		return l
+	}
+	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+		return n.Value
+	}
+	if n.Value == "true" || n.Value == "false" {
+		return n.Value == "true"
+	}
+	if x, err := strconv.ParseFloat(n.Value, 64); err == nil {
+		return x
+	}
+	return n.Value
+}
+
+// An editor points at a key of an inline scenario that there is not, at any depth.
+func TestSchemaKnowsInlineScenarios(t *testing.T) {
+	text, err := study.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema map[string]any
+	if err := json.Unmarshal(text, &schema); err != nil {
+		t.Fatal(err)
+	}
+	for scenario, right := range map[string]bool{
+		"bass": true,
+		"{extends: bass, adoption: {imitation: 0.1/day}}":            true,
+		"{extends: bass, adopton: {imitation: 0.1/day}}":             false,
+		"{extends: bass, adoption: {imitatoin: 0.1/day}}":            false,
+		"{consumers: {segments: {old: {weight: 0.2, agee: 70}}}}":    false,
+		"{ads: {campaigns: {car: {bid: {cpm: 120}, qualty: 0.7}}}}":  false,
+		"{ads: {campaigns: {car: {bid: {cpm: 120}, quality: 0.7}}}}": true,
+		"[bass]": false,
+	} {
+		var doc yaml.Node
+		if err := yaml.Unmarshal([]byte("scenario: "+scenario), &doc); err != nil {
+			t.Fatal(err)
+		}
+		if why := simtest.Violates(schema, plain(doc.Content[0]), ""); (why == "") != right {
+			t.Errorf("%s: right is %v, and it says %q", scenario, right, why)
+		}
+	}
+}

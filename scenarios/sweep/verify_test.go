@@ -1,0 +1,59 @@
+package sweep_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep"
+	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
+)
+
+func TestVerify(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "small")
+	run(t, small, dir)
+	ctx := context.Background()
+	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Sample: 5, Workers: 2}); err != nil || !v.Same() || v.Runs != 5 {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: []int{2}, Workers: 2}); err != nil || !v.Same() || v.Runs != 6 {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if _, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: []string{"0000000000000000"}}); err == nil || !strings.Contains(err.Error(), "no run 0000000000000000") {
+		t.Errorf("an unknown run: %v", err)
+	}
+	os.RemoveAll(filepath.Join(dir, "journal")) // an archive may leave it out
+	id, _, _ := strings.Cut(lines(tables(t, dir)["runs.csv"])[7], ",")
+	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: []string{id}}); err != nil || !v.Same() || v.Runs != 1 {
+		t.Errorf("%+v, %v", v, err)
+	}
+
+	// A number that somebody improved, with the hashes put right.
+	runs := tableIn(t, dir, schema.RunsTable)
+	better := table.New(runs.Name, runs.Doc, runs.Columns())
+	for r := range runs.Rows() {
+		var cells []table.Cell
+		for i := range runs.Columns() {
+			cells = append(cells, runs.At(i).Cell(r))
+		}
+		if r == 3 {
+			cells[9] = table.Float(200)
+		}
+		better.AppendRow(cells...)
+	}
+	if err := results.PutTables(dir, better); err != nil {
+		t.Fatal(err)
+	}
+	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Workers: 2})
+	if err != nil || len(v.Files) > 0 || len(v.Wrong) != 1 || !strings.Contains(v.Wrong[0].What, "was 200") {
+		t.Errorf("%+v, %v", v, err)
+	}
+	change(t, filepath.Join(dir, "runs.csv"), flip(0.5))
+	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{}); err != nil || len(v.Files) != 1 || v.Runs != 0 {
+		t.Errorf("%+v, %v", v, err)
+	}
+}
