@@ -146,7 +146,7 @@ func (m *messaging) settle(c *sim.Chunk, i int) {
 	before, now := m.reach[i], m.reached(i)
 	m.reach[i] = now
 	mean, price := m.owed(c.Tick, span)
-	if mean *= m.factor[m.w.Who(i).Segment]; mean == 0 {
+	if mean = float64(mean * m.factor[m.w.Who(i).Segment]); mean == 0 {
 		return
 	}
 	all := num.PoissonInverse(m.count.Open(uint64(i), uint64(c.Tick)), mean)

@@ -43,7 +43,7 @@ func (m *sharing) toFollow(worker int, s *seller, it item, j uint32, delivered f
 	for at -= known; at < len(weak); at += step {
 		m.follows(&x, weak[at].Who, effectiveTrust(m.trustAlong(weak[at], j, x.dealt), p.Trust.Keep, x.hand))
 	}
-	return float64(step) * float64(x.sum*m.passes(v, delivered))
+	return float64(float64(step) * float64(x.sum*m.passes(v, delivered))) // the caller adds it
 }
 
 // follows adds the sales to be expected of a friend.

@@ -36,7 +36,7 @@ func binomialSum(u, n, p float64) int64 {
 		return 0
 	}
 	odds := p / (1 - p)
-	prob := Exp(n * Log1p(-p))
+	prob := Exp(float64(n * Log1p(-p)))
 	sum, k := prob, 0.0
 	for u > sum && k < n {
 		prob = float64(prob * (odds * (n - k) / (k + 1)))
