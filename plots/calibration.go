@@ -111,8 +111,11 @@ func calibration(f *folder) (*chart, error) {
 }
 
 func roleWord(role string) string {
-	if role == "holdout" {
+	switch role {
+	case "holdout":
 		return "held out"
+	case "later":
+		return "later than the window"
 	}
 	return "fitted to"
 }
@@ -144,7 +147,7 @@ func fitPanel(name string, rows []fitted) *panel {
 	for _, role := range []string{"fit", "holdout"} {
 		d := &points{series: "observed, " + roleWord(role), kind: "observed", colour: black, hollow: role == "holdout", radius: 1.6}
 		for _, x := range rows {
-			if x.role == role {
+			if (x.role == "fit") == (role == "fit") { // what is later than the window was held out too
 				d.x, d.y = append(d.x, x.x), append(d.y, x.observed)
 			}
 		}
@@ -179,14 +182,18 @@ func alonePanel(rows []fitted) *panel {
 	return p
 }
 
-// missWords are the mean errors of the model and the forecasts on rows held out,
-// or on those fitted to where none were.
+// missWords are the mean errors of the model and the forecasts on rows later than the
+// window fitted to and on rows held out, or on those fitted to where there are neither.
 func (f *folder) missWords(series string) string {
 	t, err := f.need("errors", "series", "role", "model", "mape")
 	if err != nil {
 		return "errors are not stated"
 	}
-	for _, role := range []string{"holdout", "fit"} {
+	var said []string
+	for _, role := range []string{"later", "holdout", "fit"} {
+		if role == "fit" && len(said) > 0 {
+			break
+		}
 		var w []string
 		for r := range t.Rows() {
 			if t.Col("series").Text(r) == series && t.Col("role").Text(r) == role {
@@ -194,8 +201,11 @@ func (f *folder) missWords(series string) string {
 			}
 		}
 		if len(w) > 0 {
-			return "mean absolute error of rows " + roleWord(role) + ": " + strings.Join(w, ", ")
+			said = append(said, "mean absolute error of rows "+roleWord(role)+": "+strings.Join(w, ", "))
 		}
+	}
+	if len(said) > 0 {
+		return strings.Join(said, "; ")
 	}
 	return "no row has an error"
 }

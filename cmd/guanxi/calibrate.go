@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -25,69 +26,105 @@ import (
 func newCalibrate() *cobra.Command {
 	var f studyFlags
 	c := &cobra.Command{
-		Use:   "calibrate STUDY",
+		Use:   "calibrate STUDY...",
 		Short: "Fit factors to observed data: history matching, then approximate Bayesian computation",
 		Long: `calibrate runs waves of points of a study with a calibrate section. After each wave,
 emulators of the targets rule out where the model cannot come near them (history
 matching); of points among what is left, the nearest to the targets are kept together:
-a set, not a best point. Rows of role fit are fitted to; rows of role holdout only
-judge, beside the last value carried forward and the curves of Bass, Gompertz and the
-logistic fitted to the same rows.
+a set, not a best point. Rows of role fit are fitted to; rows of role holdout, and
+those after the day that until names, only judge, beside the last value carried forward
+and the curves of Bass, Gompertz and the logistic fitted to the same rows. Several
+studies are fitted one after the other, each in its folder below DIR, and their errors
+printed side by side.
 
 DIR has a folder of runs for each wave, waves.csv, draws.csv, fit.csv, errors.csv,
 datapackage.json, which says what their columns are, nearest.yaml, the scenario at the
 nearest draw, and manifest.json with the hash of each file. What was stopped goes on
 with the same command.`,
-		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate mine.yaml -o out/fit --workers 2",
-		Args:    exactlyOne("study", "guanxi calibrate mine.yaml"),
+		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate calibrate-bass mine.yaml\n  guanxi calibrate mine.yaml -o out/fit --workers 2",
+		Args:    atLeastOne("a study", "guanxi calibrate mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.contradictions(); err != nil {
 				return err
 			}
-			s, err := loadStudy(args[0])
-			if err != nil {
-				return err
+			var all []*study.Study
+			for _, name := range args {
+				s, err := loadStudy(name)
+				if err != nil {
+					return err
+				}
+				if s.Calibration == nil {
+					return usagef("%s has no calibrate section, which says what to fit to; guanxi explain study.calibrate has its keys", name)
+				}
+				if slices.ContainsFunc(all, func(o *study.Study) bool { return o.Name == s.Name }) {
+					return usagef("two of the studies are named %s, and would share a folder", s.Name)
+				}
+				all = append(all, s)
 			}
-			if s.Calibration == nil {
-				return usagef("%s has no calibrate section, which says what to fit to; guanxi explain study.calibrate has its keys", args[0])
-			}
-			return f.calibrate(c, s)
+			return f.calibrations(c, all)
 		},
-		ValidArgsFunction: first(completeStudy),
+		ValidArgsFunction: completeStudy,
 	}
 	c.Flags().SortFlags = false
 	f.add(c)
 	return c
 }
 
-func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study) error {
-	dir := f.dir(s.Name)
-	if kind, err := manifest.KindOf(dir); err == nil && kind != manifest.CalibrationKind {
-		what := map[string]string{manifest.RunKind: "run", manifest.SweepKind: "study"}[kind]
-		return usagef("%s holds a %s, not a calibration; choose another folder with -o", dir, what)
+// calibrations are run one after the other, several in folders of their names, and
+// told side by side.
+func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study) error {
+	dirs := make([]string, len(all))
+	for i, s := range all {
+		dirs[i] = f.dir(s.Name)
+		if f.out != "" && len(all) > 1 {
+			dirs[i] = filepath.Join(f.out, s.Name)
+		}
+		if kind, err := manifest.KindOf(dirs[i]); err == nil && kind != manifest.CalibrationKind {
+			what := map[string]string{manifest.RunKind: "run", manifest.SweepKind: "study"}[kind]
+			return usagef("%s holds a %s, not a calibration; choose another folder with -o", dirs[i], what)
+		}
+		if err := sweep.Check(s); err != nil {
+			return usage(err)
+		}
 	}
-	if err := sweep.Check(s); err != nil {
-		return usage(err)
+	w := c.OutOrStdout()
+	var reports []*calibrate.Report
+	told := []map[string]any{}
+	for i, s := range all {
+		report, err := f.calibrate(c, s, dirs[i])
+		if err != nil {
+			return err
+		}
+		if !f.quiet && !f.json {
+			if i > 0 {
+				fmt.Fprintln(w)
+			}
+			fmt.Fprint(w, report.Text())
+			fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s\n", dirs[i])
+		}
+		reports, told = append(reports, report), append(told, report.JSON())
 	}
+	switch {
+	case f.quiet:
+	case f.json && len(all) == 1:
+		return printJSON(w, told[0])
+	case f.json:
+		return printJSON(w, told)
+	case len(all) > 1:
+		fmt.Fprint(w, calibrate.Compare(reports))
+	}
+	return nil
+}
+
+// calibrate runs the waves of a study and writes what they gave.
+func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*calibrate.Report, error) {
 	report, err := fitted(c.Context(), s, func(_ context.Context, name string, points [][]float64) ([]calibrate.Run, error) {
 		return f.wave(c, s, filepath.Join(dir, name), name, points)
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := writeCalibration(dir, s, report); err != nil {
-		return err
-	}
-	w := c.OutOrStdout()
-	switch {
-	case f.quiet:
-	case f.json:
-		return printJSON(w, report.JSON())
-	default:
-		fmt.Fprint(w, report.Text())
-		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s\n", dir)
-	}
-	return nil
+	return report, writeCalibration(dir, s, report)
 }
 
 // fitted calibrates the factors of a study with runs that a function gives.

@@ -31,7 +31,7 @@ calibrate: {targets: {end: {metric: adopters, value: 80}}, waves: 1, draws: 6, k
 	c.SetContext(t.Context())
 	c.SetOut(io.Discard)
 	c.SetErr(io.Discard)
-	if err := (&studyFlags{out: dir, workers: 1, progress: "none", quiet: true}).calibrate(c, s); err != nil {
+	if _, err := (&studyFlags{out: dir, workers: 1, progress: "none", quiet: true}).calibrate(c, s, dir); err != nil {
 		t.Fatal(err)
 	}
 	again := func(want ...string) {

@@ -123,26 +123,36 @@ func TestWavesShrink(t *testing.T) {
 	}
 }
 
-// Held-out targets do not reach any choice.
+// Held-out targets, and those later than the window, do not reach any choice.
 func TestHoldOutIsNotRead(t *testing.T) {
 	t.Parallel()
+	for _, role := range []string{study.RoleHoldout, study.RoleLater} {
+		notRead(t, role)
+	}
+}
+
+func notRead(t *testing.T, role string) {
+	t.Helper()
 	seen := func(value float64) [][]float64 {
 		targets := targetsAt(1.5, 0.7, 0.02)
-		targets[2].Value = value
+		targets[2].Value, targets[2].Role = value, role
 		var points [][]float64
 		m := growth(rng.New(1, 1, "m"), 0.01, 2)
-		_, err := Calibrate(context.Background(), targets, settings(3), func(ctx context.Context, name string, p [][]float64) ([]Run, error) {
+		r, err := Calibrate(context.Background(), targets, settings(3), func(ctx context.Context, name string, p [][]float64) ([]Run, error) {
 			points = append(points, p...)
 			return m(ctx, name, p)
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
+		for _, d := range r.Draws {
+			points = append(points, append([]float64{d.Weight}, d.Point...))
+		}
 		return points
 	}
 	a, b := seen(1), seen(1000)
 	if !slices.EqualFunc(a, b, func(x, y []float64) bool { return slices.Equal(x, y) }) {
-		t.Error("a held-out value moved the points of the waves")
+		t.Errorf("a value of role %s moved points or weights", role)
 	}
 }
 
@@ -256,7 +266,7 @@ func TestCurvesFindThemselves(t *testing.T) {
 			last := &targets[len(targets)-1]
 			last.Value = curves[k].at(p, last.Date.Sub(launch).Hours()/24/365.25)
 		}
-		ahead := study.Target{Date: launch.AddDate(12, 0, 0), Role: study.RoleHoldout, Value: 1}
+		ahead := study.Target{Date: launch.AddDate(12, 0, 0), Role: []string{study.RoleHoldout, study.RoleLater}[k%2], Value: 1}
 		want := curves[k].at(p, ahead.Date.Sub(launch).Hours()/24/365.25)
 		for _, f := range forecasts(append(targets, ahead), launch) {
 			if got := f.At[7]; f.Name == curves[k].name && math.Abs(got/want-1) > 1e-3 {
@@ -276,7 +286,8 @@ func TestSkillIsOfTheSameRows(t *testing.T) {
 		return Row{Target: study.Target{Date: time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), Role: study.RoleFit, Value: value}, Mean: mean, Low: mean, High: mean}
 	}
 	s := Series{Rows: []Row{at(2011, 1, 3), at(2012, 100, 90), at(2013, 200, 210)}}
-	s.judge(time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC))
+	s.targets = []int{0, 1, 2}
+	s.judge(&Result{Draws: []Draw{{Weight: 1, Run: Run{Mean: []float64{3, 90, 210}}}}}, time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC))
 	naive := (.99 + .5) / 2
 	for _, e := range s.Errors {
 		switch e.Model {

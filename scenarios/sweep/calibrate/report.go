@@ -32,6 +32,7 @@ type Series struct {
 	Rows      []Row
 	Forecasts []Forecast
 	Errors    []ModelErrors
+	targets   []int // of its rows, among those of the calibration
 }
 
 // Row is a target, and the kept draws at it: their weighted mean and the interval
@@ -64,9 +65,10 @@ func NewReport(s *study.Study, r *Result, launch time.Time) *Report {
 			out.Series = append(out.Series, Series{Name: t.Name})
 		}
 		out.Series[k].Rows = append(out.Series[k].Rows, row)
+		out.Series[k].targets = append(out.Series[k].targets, j)
 	}
 	for k := range out.Series {
-		out.Series[k].judge(launch)
+		out.Series[k].judge(r, launch)
 	}
 	return out
 }
@@ -88,13 +90,13 @@ func (r *Result) row(j int) Row {
 	return Row{Target: t, Mean: mean, Low: mean - half, High: mean + half}
 }
 
-func (s *Series) judge(launch time.Time) {
+func (s *Series) judge(r *Result, launch time.Time) {
 	targets := make([]study.Target, len(s.Rows))
 	for i, row := range s.Rows {
 		targets[i] = row.Target
 	}
 	s.Forecasts = forecasts(targets, launch)
-	for _, role := range []string{study.RoleFit, study.RoleHoldout} {
+	for _, role := range study.Roles {
 		naive := s.Forecasts[0].At
 		model := ModelErrors{Model: "model", Role: role}
 		for i, row := range s.Rows {
@@ -103,9 +105,10 @@ func (s *Series) judge(launch time.Time) {
 				model.within(row.Low, row.High, row.Value)
 			}
 		}
+		model.Low, model.High = s.alone(r, role)
 		all := []ModelErrors{model}
 		for _, f := range s.Forecasts {
-			e := ModelErrors{Model: f.Name, Role: role}
+			e := ModelErrors{Model: f.Name, Role: role, Errors: Errors{Low: math.NaN(), High: math.NaN()}}
 			for i, row := range s.Rows {
 				if row.Role == role {
 					e.add(f.At[i], row.Value, naive[i])
@@ -122,6 +125,24 @@ func (s *Series) judge(launch time.Time) {
 			}
 		}
 	}
+}
+
+// alone are the ends of nine tenths of the weight of the kept draws by what each of
+// them, taken for itself, misses the rows of a role by on the mean.
+func (s *Series) alone(r *Result, role string) (low, high float64) {
+	off := make([]float64, len(r.Draws))
+	for i, d := range r.Draws {
+		var e Errors
+		for k, row := range s.Rows {
+			if row.Role == role {
+				e.add(d.Mean[s.targets[k]], row.Value, math.NaN())
+			}
+		}
+		e.end()
+		off[i] = e.MAPE
+	}
+	by := func(i int) float64 { return off[i] }
+	return weighted(r.Draws, by, .05), weighted(r.Draws, by, .95)
 }
 
 // Names of the tables.
@@ -187,7 +208,7 @@ func (r *Report) fitTable() *table.Table {
 		return c
 	}
 	columns := []table.Column{text("target", "as in the study"), {Name: "date", Type: table.DateType, Kind: table.Key, Doc: "of a row of a series"},
-		column("role", table.TextType, "fit or holdout"), column("observed", table.FloatType, "value"), column("model", table.FloatType, "weighted mean over the kept draws"),
+		column("role", table.TextType, "fit, later (than the window fitted to) or holdout"), column("observed", table.FloatType, "value"), column("model", table.FloatType, "weighted mean over the kept draws"),
 		column("lo", table.FloatType, "lower end of the 90 % interval of prediction"), column("hi", table.FloatType, "upper end")}
 	names := []string{"naive"}
 	for _, c := range curves {
@@ -225,7 +246,7 @@ func (r *Report) fitTable() *table.Table {
 
 func (r *Report) errorsTable() *table.Table {
 	t := table.New(ErrorsTable, "Errors of the model and of plain forecasts, by series and role.", []table.Column{
-		text("series", "observed data"), text("role", "fit or holdout"), text("model", "what forecasts"), whole("n", "rows"),
+		text("series", "observed data"), text("role", "fit, later (than the window fitted to) or holdout"), text("model", "what forecasts"), whole("n", "rows"),
 		number("mape", "1", "mean absolute relative error"), number("smape", "1", "mean of the error over the mean of both"), number("bias", "1", "mean relative error"),
 		number("max", "1", "greatest absolute relative error"), number("coverage", "1", "share of rows within the 90 % interval"), number("skill", "1", "1 − mape over that of the naive forecast, both of the rows that it has a value for"),
 	})
@@ -254,7 +275,7 @@ func (r *Report) JSON() map[string]any {
 	for _, s := range r.Series {
 		for _, e := range s.Errors {
 			one := map[string]any{"series": s.Name, "role": e.Role, "model": e.Model, "n": e.N}
-			for name, x := range map[string]float64{"mape": e.MAPE, "smape": e.SMAPE, "bias": e.Bias, "max": e.Max, "coverage": e.Coverage, "skill": e.Skill} {
+			for name, x := range map[string]float64{"mape": e.MAPE, "smape": e.SMAPE, "bias": e.Bias, "max": e.Max, "coverage": e.Coverage, "width": e.Width, "skill": e.Skill, "draws_lo": e.Low, "draws_hi": e.High} {
 				if !math.IsNaN(x) && !math.IsInf(x, 0) {
 					one[name] = stats.Round(x)
 				}
@@ -345,15 +366,23 @@ func plain(x float64) string {
 
 // quantile of a factor over the kept draws, by their weights.
 func quantile(draws []Draw, factor int, p float64) float64 {
-	order := slices.Clone(draws)
-	slices.SortFunc(order, func(a, b Draw) int { return cmp.Compare(a.Point[factor], b.Point[factor]) })
+	return weighted(draws, func(i int) float64 { return draws[i].Point[factor] }, p)
+}
+
+// weighted is a quantile of what the kept draws have, by their weights.
+func weighted(draws []Draw, value func(draw int) float64, p float64) float64 {
+	order := make([]int, len(draws))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(value(a), value(b)) })
 	sum := 0.0
-	for _, d := range order {
-		if sum += d.Weight; sum >= p {
-			return d.Point[factor]
+	for _, i := range order {
+		if sum += draws[i].Weight; sum >= p {
+			return value(i)
 		}
 	}
-	return order[len(order)-1].Point[factor]
+	return value(order[len(order)-1])
 }
 
 // minus is a number with a true minus sign.

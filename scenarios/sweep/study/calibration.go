@@ -27,8 +27,12 @@ type Calibration struct {
 // Roles of targets.
 const (
 	RoleFit     = "fit"
+	RoleLater   = "later" // a row of role fit after the window of a target
 	RoleHoldout = "holdout"
 )
+
+// Roles are all of them, in the order in which errors are told.
+var Roles = []string{RoleFit, RoleLater, RoleHoldout}
 
 // Target is a number that the model should give at its best point.
 type Target struct {
@@ -60,6 +64,7 @@ type calibrationFile struct {
 
 type targetFile struct {
 	Observed, Metric, Over, Role string
+	Until                        time.Time // zero: no end
 	Value                        float64
 	valueGiven                   bool
 	Observation, Discrepancy     float64
@@ -68,6 +73,7 @@ type targetFile struct {
 func (c *calibrationFile) declare(s *spec.Section) {
 	spec.Map(s, "targets", &c.Targets, "what the model should give: name, and a series of observed data or a metric with its value", func(s *spec.Section, v *targetFile) {
 		s.Text(&v.Observed, "observed", "", "series under observed of the scenario; its rows of role fit are fitted to, those of role holdout judge")
+		s.Date(&v.Until, "until", "", "of a series: rows of role fit after this day are not fitted to but judge, apart from those of role holdout, as role later; empty is no end")
 		s.Text(&v.Metric, "metric", "", "metric, such as dau@2015-09-30; of a series the name of its column, by default that of the target")
 		s.Text(&v.Over, "over", "", "metric by which it is divided")
 		s.Number(&v.Value, "value", "", "what it should be, where there is no series", spec.Given(&v.valueGiven))
@@ -109,7 +115,7 @@ func (r *reader) calibration() {
 		r.target(t.Name, t.V, out)
 	}
 	if !slices.ContainsFunc(out.Targets, func(t Target) bool { return t.Role == RoleFit }) && len(r.problems) == 0 {
-		r.wrong("calibrate.targets", "a row of observed data has its role in the column that observed.NAME.role names", "no target is fitted to: none of role fit lies within the run")
+		r.wrong("calibrate.targets", "a row of observed data has its role in the column that observed.NAME.role names", "no target is fitted to: none of role fit lies within the run%s", window(in.Targets))
 	}
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return a.Date.Compare(b.Date) })
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Compare(rank(&a), rank(&b)) })
@@ -124,6 +130,14 @@ func (r *reader) calibration() {
 			}
 		}
 	}
+}
+
+// window says that until cuts rows off.
+func window(targets []spec.Named[targetFile]) string {
+	if slices.ContainsFunc(targets, func(t spec.Named[targetFile]) bool { return !t.V.Until.IsZero() }) {
+		return " and until"
+	}
+	return ""
 }
 
 func rank(t *Target) int {
@@ -160,6 +174,10 @@ func (r *reader) target(name string, t targetFile, out *Calibration) {
 			r.wrong(path, "", "a series of observed data has its own values; value and over are for a single metric")
 		}
 		r.series(name, t, out)
+		return
+	}
+	if !t.Until.IsZero() {
+		r.wrong(path+".until", "role: holdout", "a single value has no rows; role says whether it is fitted to")
 		return
 	}
 	if t.Metric == "" || !t.valueGiven {
@@ -225,7 +243,11 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 			r.wrong(path, "", "%v", err)
 			return
 		}
-		out.add(Target{Name: name, Metric: m.Text, Scale: own.People.Represents / float64(consumers), Date: row.Date, Role: row.Role, Value: row.Value}, t)
+		role := row.Role
+		if role == RoleFit && !t.Until.IsZero() && row.Date.After(t.Until) {
+			role = RoleLater
+		}
+		out.add(Target{Name: name, Metric: m.Text, Scale: own.People.Represents / float64(consumers), Date: row.Date, Role: role, Value: row.Value}, t)
 	}
 	if without > 0 {
 		r.warnf(r.pos(path), path, "%d rows of %s have no role, which is fit or holdout in the column that observed.%s.role names, and are left out", without, t.Observed, t.Observed)

@@ -1,6 +1,7 @@
 package study_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,5 +49,42 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 	_, err = study.Load(write("wrong.yaml", strings.Replace(onFile, "adoption.imitation", "adoption.imitaton", 1)), study.Options{})
 	if err == nil || strings.Contains(err.Error(), "what is measured is missing") {
 		t.Errorf("%v", err)
+	}
+}
+
+// Rows of role fit after until judge, as role later; those held out stay so.
+func TestUntil(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "fit.yaml")
+	load := func(with string) (*study.Study, error) {
+		for name, text := range map[string]string{"ties.txt": "a b\nb c\n", "fit.yaml": strings.Replace(onFile, "{observed: adopters}", with, 1),
+			"users.csv": "date,value,role\n2011-01-11,800,fit\n2011-01-21,900,fit\n2011-01-31,950,fit\n2011-02-10,990,holdout\n"} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return study.Load(path, study.Options{})
+	}
+	for until, want := range map[string]string{"2011-01-21": "[fit fit later holdout]", "2011-01-20": "[fit later later holdout]", "2012-01-01": "[fit fit fit holdout]"} {
+		s, err := load("{observed: adopters, until: " + until + "}")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var roles []string
+		for _, x := range s.Calibration.Targets {
+			roles = append(roles, x.Role)
+		}
+		if fmt.Sprint(roles) != want {
+			t.Errorf("until %s: %v, should be %s", until, roles, want)
+		}
+	}
+	for with, want := range map[string]string{
+		"{observed: adopters, until: 2011-01-10}":         "none of role fit lies within the run and until",
+		"{metric: adopters, value: 3, until: 2011-01-10}": "until: a single value has no rows",
+		"{observed: adopters, until: never}":              "until",
+	} {
+		if _, err := load(with); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", with, err)
+		}
 	}
 }

@@ -1,0 +1,73 @@
+package calibrate
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"guanxi/scenarios/sweep/study"
+)
+
+// sideBySide is a report of four quarters of a series, of which the last two are later
+// than the window, with two draws: one right, and one a tenth above.
+func sideBySide(name string, factors int) *Report {
+	launch := time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC)
+	r := &Result{Draws: []Draw{{Weight: .75}, {Weight: .25}}}
+	for k := range 4 {
+		role := study.RoleFit
+		if k >= 2 {
+			role = study.RoleLater
+		}
+		v := 100 * float64(k+1)
+		r.Targets = append(r.Targets, study.Target{Name: "users", Date: launch.AddDate(0, 3*(k+1), 0), Role: role, Value: v, Observation: .01 * v})
+		for i := range r.Draws {
+			r.Draws[i].Mean, r.Draws[i].Var = append(r.Draws[i].Mean, v*(1+.1*float64(i))), append(r.Draws[i].Var, 0)
+		}
+	}
+	return NewReport(&study.Study{Name: name, Factors: make([]study.Factor, factors)}, r, launch)
+}
+
+// Rows later than the window are judged apart, with what each draw misses by itself: the
+// weighted mean is 2.5 % off where one of the draws is right and the other 10 % off.
+func TestLaterRowsAreJudgedApart(t *testing.T) {
+	r := sideBySide("one", 2)
+	var e *ModelErrors
+	for i := range r.Series[0].Errors {
+		if x := &r.Series[0].Errors[i]; x.Model == "model" && x.Role == study.RoleLater {
+			e = x
+		}
+	}
+	if e == nil {
+		t.Fatal("no errors of role later")
+	}
+	near := func(got, want float64) bool { return math.Abs(got-want) < 1e-12 }
+	half := z90 * math.Sqrt(.75*.25*.01+.0001) // spread of the draws and error of the observation, of the value
+	if e.N != 2 || !near(e.MAPE, .025) || !near(e.Low, 0) || !near(e.High, .1) || !near(e.Width, 2*half) || e.Coverage != 1 {
+		t.Errorf("%+v, width should be %v", e.Errors, 2*half)
+	}
+	if naive := ((300.-200)/300 + (400.-200)/400) / 2; !near(e.Skill, 1-.025/naive) {
+		t.Errorf("skill %v against the last value of the window", e.Skill)
+	}
+}
+
+// Several calibrations stand side by side by role, with a forecast that all have once.
+func TestCompare(t *testing.T) {
+	other := sideBySide("the-other", 5)
+	other.Series[0].Name = "others"
+	text := Compare([]*Report{sideBySide("one", 2), sideBySide("two", 3), other})
+	var first []string
+	for _, line := range strings.Split(text, "\n") {
+		if f := strings.Fields(line); len(f) > 1 {
+			first = append(first, f[0]+" "+f[1])
+		}
+	}
+	want := "[users, fit one 2 two 3 naive 1 users, later one 2 two 3 naive 2 others, fit the-other 5 naive 1 others, later the-other 5 naive 2]"
+	if fmt.Sprint(first) != want {
+		t.Errorf("%v\nshould be\n%s\n%s", first, want, text)
+	}
+	if !strings.Contains(text, "0.0 to 10.0 %") {
+		t.Errorf("what single draws miss is not told:\n%s", text)
+	}
+}
