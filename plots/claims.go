@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/sim/results/schema"
@@ -15,11 +16,15 @@ import (
 // Reads the table claims: claim, text, metric, expect, smallest, effect, lo,
 // hi, confidence, n, verdict. Effects are in units of the smallest of interest
 // and point to the right where they go as expected; where none is expected, or no
-// loss, they keep their sign. With several folders their claims stand below each other.
+// loss, they keep their sign. Claims stand in the order of their ids, also of several
+// folders.
 func claims(fs []*folder) (*chart, error) {
 	p := &panel{x: axis{title: "effect in the expected direction, in units of the smallest of interest", zero: true}, y: axis{kind: categories}}
-	var tails, words []string
-	var marks []mark
+	type line struct {
+		id, name, tail, words string
+		dot                   *points
+	}
+	var lines []line
 	none, earlier, largest, least, most := false, false, 1.0, math.MaxInt, 0
 	confidence := math.NaN()
 	for _, f := range fs {
@@ -43,21 +48,19 @@ func claims(fs []*folder) (*chart, error) {
 			}
 			v := verdict.Text(r)
 			name := claim.Text(r) + " " + metricTitle(metric.Text(r))
-			d := &points{series: claim.Text(r), kind: v, x: []float64{effect.Float(r) * by}, xlo: []float64{a * by}, xhi: []float64{b * by},
-				y: []float64{float64(len(p.y.names))}, n: []int{int(orZero(n.Float(r)))}, radius: 2.3}
+			d := &points{series: claim.Text(r), kind: v, x: []float64{effect.Float(r) * by}, xlo: []float64{a * by}, xhi: []float64{b * by}, n: []int{int(orZero(n.Float(r)))}, radius: 2.3}
 			look := verdictLook(v)
 			d.colour, d.shape, d.hollow = look.style.colour, look.shape, look.hollow
-			marks = append(marks, d)
 			for _, x := range []float64{d.x[0], d.xlo[0], d.xhi[0]} {
 				if !math.IsNaN(x) && !math.IsInf(x, 0) {
 					largest = math.Max(largest, math.Abs(x))
 				}
 			}
 			least, most = min(least, d.n[0]), max(most, d.n[0])
+			tail := strings.TrimPrefix(v, "true ") // by construction: at the width of a column a third of it was words
 			if f.earlier {
-				v, earlier = v+" (earlier)", true
+				v, tail, earlier = v+" (earlier)", tail+" (earlier)", true
 			}
-			p.y.names, tails = append(p.y.names, name), append(tails, v)
 			say := claim.Text(r)
 			if text != nil && text.Text(r) != "" {
 				say += " (" + strings.TrimRight(text.Text(r), ".") + ")"
@@ -65,12 +68,19 @@ func claims(fs []*folder) (*chart, error) {
 			expected := cmp.Or(map[string]string{
 				"increase": "an increase", "none": "no effect", "win_win": "no loss of any party, here of the one nearest to a loss,",
 			}[expect.Text(r)], "a "+expect.Text(r))
-			words = append(words, fmt.Sprintf("%s: %s of %s expected, found %s times the smallest of interest, %s", say, expected, metricTitle(metric.Text(r)),
-				interval(summary.Interval{Mean: effect.Float(r), Lo: lo.Float(r), Hi: hi.Float(r)}.Per(smallest.Float(r))), v))
+			lines = append(lines, line{claim.Text(r), name, tail, fmt.Sprintf("%s: %s of %s expected, found %s times the smallest of interest, %s", say, expected, metricTitle(metric.Text(r)),
+				interval(summary.Interval{Mean: effect.Float(r), Lo: lo.Float(r), Hi: hi.Float(r)}.Per(smallest.Float(r))), v), d})
 		}
 	}
-	if len(p.y.names) == 0 {
+	if len(lines) == 0 {
 		return nil, nothing("table claims: no claim")
+	}
+	slices.SortStableFunc(lines, func(a, b line) int { return schema.CompareClaims(a.id, b.id) })
+	var tails, words []string
+	var marks []mark
+	for _, l := range lines {
+		l.dot.y = []float64{float64(len(p.y.names))}
+		p.y.names, tails, words, marks = append(p.y.names, l.name), append(tails, l.tail), append(words, l.words), append(marks, l.dot)
 	}
 	end := float64(len(p.y.names)) - 0.5
 	p.marks = append(p.marks, &rule{0, -0.5, 0, end, nil}, &rule{1, -0.5, 1, end, dashed})

@@ -1,20 +1,18 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/spec"
 )
 
@@ -128,19 +126,9 @@ func bundledClaims() ([]*study.Study, error) {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *study.Study) int {
-		return cmp.Or(cmp.Compare(idNumber(a.Claim.ID), idNumber(b.Claim.ID)), strings.Compare(a.Claim.ID, b.Claim.ID))
+		return schema.CompareClaims(a.Claim.ID, b.Claim.ID)
 	})
 	return all, nil
-}
-
-// idNumber is the number in an id such as C13b, 0 without one: C9 stands before C10.
-func idNumber(id string) int {
-	digits := strings.TrimLeftFunc(id, func(r rune) bool { return !unicode.IsDigit(r) })
-	if end := strings.IndexFunc(digits, func(r rune) bool { return !unicode.IsDigit(r) }); end >= 0 {
-		digits = digits[:end]
-	}
-	n, _ := strconv.Atoi(digits)
-	return n
 }
 
 // claimStudies are the studies of the claims that are named, all without names, each

@@ -121,7 +121,7 @@ func (f *studyFlags) claimsFigure(c *cobra.Command, base string, subjects []anal
 		dirs = append(dirs, s.Sweep.Dir)
 	}
 	earlier := earlierClaims(base, dirs)
-	all := byClaim(append(slices.Clone(dirs), earlier...))
+	all := append(slices.Clone(dirs), earlier...)
 	out := filepath.Join(base, "figures")
 	if _, err := plots.Draw(all, plots.Options{Out: out, Earlier: earlier, Figures: []string{"claims"}, Width: plots.DoubleColumn}); err != nil {
 		return err
@@ -153,20 +153,4 @@ func earlierClaims(base string, dirs []string) []string {
 		}
 	}
 	return found
-}
-
-// byClaim orders folders as claims are listed, others after them as they are.
-func byClaim(dirs []string) []string {
-	all, err := bundledClaims()
-	if err != nil {
-		return dirs
-	}
-	at := func(dir string) int {
-		if k := slices.IndexFunc(all, func(s *study.Study) bool { return s.Name == filepath.Base(dir) }); k >= 0 {
-			return k
-		}
-		return len(all)
-	}
-	slices.SortStableFunc(dirs, func(a, b string) int { return at(a) - at(b) })
-	return dirs
 }
