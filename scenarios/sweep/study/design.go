@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"math/bits"
 
 	"guanxi/sim/spec"
 )
@@ -24,6 +25,7 @@ type kind struct {
 
 	blocked func(*Study) bool        // whether points come in blocks; nil: never
 	check   func(*reader)            // what else may be wrong; nil: nothing
+	size    func(*Design) scale      // what the number of points is in proportion to; nil: nothing
 	count   func(*Study) (int, bool) // points before constraints, and whether an int holds their number
 	points  func(*builder) error
 }
@@ -31,6 +33,13 @@ type kind struct {
 // kinds are all of them, a file each.
 func kinds() []kind {
 	return []kind{grid(), list(), arms(), random(), lhs(), halton(), sobol(), morris(), saltelli(), elements()}
+}
+
+// A scale is the key to which a design's number of points is in proportion.
+type scale struct {
+	key      string
+	n        *int
+	balanced bool // by a power of 2
 }
 
 func kindOf(name string) kind {
@@ -85,15 +94,44 @@ func (r *reader) size() {
 	if !ok {
 		shown = "more than 2^62"
 	}
-	at := r.pos("design")
+	at, path, steps, points := r.pos("design"), "design", "fewer steps, or a sobol design", "fewer points"
+	if key, most := r.fitting(min(maxPoints, maxRuns/max(1, s.Replicates.Min))); key != "" {
+		path = "design." + key
+		at, steps = r.pos(path), fmt.Sprintf("%s: %d fits", key, most)
+		if most == 0 {
+			steps = "fewer factors"
+		}
+		points = steps
+	}
 	switch runs := float64(n) * float64(s.Replicates.Min); {
 	case ok && n == 0:
 		r.errorf(at, "design", "", "the design has no points")
 	case !ok || n > maxPoints:
-		r.errorf(at, "design", "fewer steps, or a sobol design", "%s points; a study has at most %d", shown, maxPoints)
+		r.errorf(at, path, steps, "%s points; a study has at most %d", shown, maxPoints)
 	case runs > maxRuns:
-		r.errorf(at, "design", "fewer points or replicates", "%d points of %d replicates are %.0f runs; a study has at most %d", n, s.Replicates.Min, runs, maxRuns)
+		r.errorf(at, path, points+", or fewer replicates", "%d points of %d replicates are %.0f runs; a study has at most %d", n, s.Replicates.Min, runs, maxRuns)
 	}
+}
+
+// fitting is the key that scales the design, and its largest value that makes at most
+// so many points.
+func (r *reader) fitting(points int) (key string, most int) {
+	s := r.study
+	if s.kind.size == nil {
+		return "", 0
+	}
+	by := s.kind.size(&s.Design)
+	was := *by.n
+	*by.n = 1
+	each, ok := s.kind.count(s)
+	*by.n = was
+	if ok && each > 0 {
+		most = points / each
+	}
+	if by.balanced && most > 0 {
+		most = 1 << (bits.Len(uint(most)) - 1)
+	}
+	return by.key, most
 }
 
 // product is that of two numbers that are not negative, and whether an int holds it.

@@ -1,6 +1,7 @@
 package study_test
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -68,6 +69,43 @@ func TestFactorsOfMoney(t *testing.T) {
 		s := parse(t, "name: m\nscenario: wechat\nset: {policy: {treasury: {}}, providers: {}}\ndesign: {kind: grid}\nfactors: {f: {set: "+key+", values: ["+values+"]}}\nmetrics: [adopters]\n")
 		if got := s.Factors[0].Money; got != want {
 			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}
+
+// Of a design with too many points the message names the number that fits, which does,
+// and the next larger does not.
+func TestLargestDesign(t *testing.T) {
+	for _, x := range []struct {
+		kind, key  string
+		large, fit int
+		balanced   bool
+	}{
+		{"sobol", "points", 1e9, 1 << 19, true}, {"sobol", "points", 1e6, 1 << 19, true}, {"random", "points", 1e9, 1e6, false}, {"lhs", "points", 1e9, 1e6, false},
+		{"halton", "points", 1e9, 1e6, false}, {"saltelli", "base", 1e9, 1 << 18, true}, {"morris", "trajectories", 1e9, 500_000, false},
+	} {
+		text := func(n int) string {
+			return fmt.Sprintf("name: l\nscenario: bass\nreplicates: 2\ndesign: {kind: %s, %s: %d}\nfactors: {q: {set: adoption.imitation, from: 0.1/year, to: 0.8/year}}\nmetrics: [adopters]\n", x.kind, x.key, n)
+		}
+		s, err := study.Parse("l.yaml", []byte(text(x.large)), study.Options{})
+		if x.large == 1e6 {
+			if err != nil || len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], fmt.Sprintf("not balanced; %d is", x.fit)) {
+				t.Errorf("%s of %d: %v", x.kind, x.large, err)
+			}
+		} else if want := fmt.Sprintf("%s: %d fits", x.key, x.fit); err == nil || !strings.Contains(err.Error(), "design."+x.key+": ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s of %d: %v, want %s", x.kind, x.large, err, want)
+		}
+		if x.kind == "saltelli" { // reading one makes the points, a million
+			if s, err = study.Parse("l.yaml", []byte(text(x.fit)), study.Options{}); err != nil || len(s.Warnings) > 0 {
+				t.Errorf("%s of %d: %v", x.kind, x.fit, err)
+			}
+		}
+		next := x.fit + 1
+		if x.balanced {
+			next = 2 * x.fit
+		}
+		if _, err = study.Parse("l.yaml", []byte(text(next)), study.Options{}); err == nil {
+			t.Errorf("%s of %d is not refused", x.kind, next)
 		}
 	}
 }

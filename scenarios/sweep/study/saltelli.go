@@ -14,6 +14,7 @@ func saltelli() kind {
 			s.Bool(&d.Second, "second", "false", "indices of the second order too: a block has twice as many points as factors, and two")
 		},
 		blocked: always,
+		size:    func(d *Design) scale { return scale{"base", &d.Base, true} },
 		check: func(r *reader) {
 			r.balanced("design.base", r.study.Design.Base)
 			if n := len(r.study.Factors); n > design.MaxFactors {
