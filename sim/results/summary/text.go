@@ -82,7 +82,13 @@ func (p *printed) header() {
 	a := p.m.About
 	dates := ""
 	if a.Start != "" && a.End != "" {
-		dates = shownDate(a.Start) + " … " + shownDate(a.End)
+		dates = shownDate(a.Start)
+		if end := shownDate(a.End); end != dates {
+			if day, clock, ok := strings.Cut(end, " "); ok && strings.HasPrefix(dates, day+" ") {
+				end = clock // within a day
+			}
+			dates += " … " + end
+		}
 	}
 	ticks := ""
 	if a.Ticks > 0 {

@@ -28,6 +28,7 @@ func pages() map[string]string {
 	hour := manifest.Run{Seed: 18446744073709551615, Complete: false, Asked: []int{1, 2, 3}, About: manifest.About{Consumers: 1, Ticks: 1, Tick: "1 h", Start: "2011-01-21T08:00:00", End: "2011-01-21T09:30:15"}}
 	weighted := day
 	weighted.About.ValueWeights, weighted.About.BooksChecked = &manifest.ValueWeights{Emotional: 1, Experiential: 0.5}, true
+	within := manifest.Run{Seed: 1, Complete: true, About: manifest.About{Consumers: 50, Ticks: 12, Tick: "1 h", Start: "2015-01-25", End: "2015-01-25"}}
 	nan := math.NaN()
 	return map[string]string{
 		"one replicate": page(1, weighted, "adopters", []float64{8911}, "satisfaction", []float64{0.61234}, HalfAdopted, []float64{1212},
@@ -45,7 +46,8 @@ func pages() map[string]string {
 		"small amounts": page(4, day, "ad_revenue", []float64{1.25, 1.5, 1.75, 1.5}, "platform_revenue", []float64{1.25, 1.5, 1.75, 1.5},
 			"cash_in.platform", []float64{1.25, 1.5, 1.75, 1.5}, "captured.platform", []float64{1.25, 1.5, 1.75, 1.5},
 			"cash_out.consumer", []float64{1, 1, 1, 1}, "captured.consumer", []float64{-1, -3, -4, -4}, "created", []float64{0.25, -1.5, -2.25, -2.5}),
-		"nothing": page(2, manifest.Run{Complete: true}),
+		"within a day": page(3, within, "adopters", []float64{10, 11, 12}),
+		"nothing":      page(2, manifest.Run{Complete: true}),
 	}
 }
 
