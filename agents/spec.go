@@ -172,6 +172,9 @@ func (c *ClockSpec) declare(s *spec.Section) {
 	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until", spec.Min(0), spec.Max(1e8))
 	s.Int(&c.Rounds, "rounds", "1", "times that Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
 	s.Check(func(k *spec.Checker) { // by itself, so that it is said beside what else is wrong
+		if c.Ticks == 0 && c.Until == "" && k.Given("ticks") {
+			k.Errorf("ticks", "0 ticks are no run: write how many, or until: a date or a duration")
+		}
 		if c.Ticks > 0 || c.Until == "" {
 			return
 		}
@@ -186,7 +189,7 @@ func (c *ClockSpec) declare(s *spec.Section) {
 		}
 	}, "until", "ticks")
 	s.Check(func(k *spec.Checker) {
-		if !k.Right("until") {
+		if !k.Right("until", "ticks") {
 			return
 		}
 		n, err := c.count()

@@ -212,3 +212,17 @@ func TestFriendshipOfAnyDegree(t *testing.T) {
 		}
 	}
 }
+
+// A clock of 0 ticks is told as that, at its place; one that says nothing as missing.
+// Beside until it means that until counts.
+func TestClockOfNoTicks(t *testing.T) {
+	for clock, want := range map[string]string{
+		"clock: {ticks: 0}": "c.yaml:1:16: clock.ticks: 0 ticks are no run", "clock: {tick: 1d}": "c.yaml:1:8: clock.until: how long the run lasts is missing",
+		"clock: {ticks: 0, until: 3d}": "",
+	} {
+		_, err := Parse("c.yaml", []byte(clock+"\nadoption: {innovation: 0.1/day}\n"), Options{})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want) || strings.Count(err.Error(), "c.yaml") != 1) {
+			t.Errorf("%s: %v, want %s", clock, err, want)
+		}
+	}
+}
