@@ -229,6 +229,26 @@ func TestReputationSettles(t *testing.T) {
 	}
 }
 
+// The correlation of what is thought of shops with what they deliver, in closed form.
+func TestReputationFit(t *testing.T) {
+	_, m := trial{n: 10, ticks: 1, set: func(p *Spec) { p.Merchants.Count = count(3) }}.run(t, 1)
+	prior := m.spec.Reputation.Prior
+	for _, x := range []struct {
+		thought, delivered [3]float64
+		want               float64
+	}{
+		{[3]float64{.2, .4, .8}, [3]float64{.2, .4, .6}, .12 / math.Sqrt(.56/3*.08)},
+		{[3]float64{.8, .5, .2}, [3]float64{.1, .4, .7}, -1},
+		{[3]float64{.3, .6, .3}, [3]float64{.2, .5, .8}, 0},
+	} {
+		for j, share := range x.thought {
+			m.shops.good[j], m.shops.bad[j] = 1000*share-prior[0], 1000*(1-share)-prior[1]
+			m.shops.delivers[j] = x.delivered[j]
+		}
+		societytest.Near(t, "correlation", m.fit(), x.want, 1e-12)
+	}
+}
+
 // Two shops are correlated by 1 or −1, not by 1.0000000000000002.
 func TestReputationFitOfTwo(t *testing.T) {
 	r, _ := trial{n: 2000, ticks: 700, set: func(p *Spec) { p.Merchants.Count = count(2) }}.run(t, 1)

@@ -3,6 +3,7 @@ package games
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -10,6 +11,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/num"
+	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -276,6 +278,55 @@ func TestRelease(t *testing.T) {
 	}
 	if paid := m.w.Supplier.Balance(); paid != 100*units.One {
 		t.Errorf("development cost %v, should be 100", paid)
+	}
+}
+
+// games.csv says what the metrics say and what the streams paid, and players are those
+// who play.
+func TestTableOfGames(t *testing.T) {
+	x := trial{n: 3000, ticks: 60, titles: []spec.Named[TitleSpec]{
+		game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = .5 }), game(t, "run", embedded, func(v *TitleSpec) { v.Payers = .5 })},
+		world: func(b *sim.Builder, w *society.World) {
+			b.Scope("churn").Step(sim.Step{Name: "leave", Phase: sim.Adapt, Rows: w.N, Chunk: func(c *sim.Chunk) {
+				for i := c.Lo; c.Tick == 20 && i < c.Hi; i++ {
+					if i%3 == 0 {
+						w.Leave(c, i)
+					}
+				}
+			}})
+		}}
+	r, m := x.run(t, 1)
+	at := slices.IndexFunc(r.Tables(), func(t *table.Table) bool { return t.Name == "games" })
+	if at < 0 {
+		t.Fatal("there is no table of games")
+	}
+	games := r.Tables()[at]
+	sum := func(name string) (sum float64) {
+		for row := range games.Rows() {
+			sum += games.Col(name).Float(row)
+		}
+		return sum
+	}
+	for name, metric := range map[string]string{
+		"installs": "installs", "payments": "game_payments", "invites": "game_invites", "invites_refused": "game_invites_refused",
+		"relations": "game_relations", "revenue": "game_revenue",
+	} {
+		want := societytest.Total(r.Series(metric))
+		if want == 0 {
+			t.Errorf("%s is 0: the test shows nothing", name)
+		}
+		societytest.Near(t, name, sum(name), want, 1e-6)
+	}
+	societytest.Near(t, "quits", sum("quits")+sum("lost"), societytest.Total(r.Series("game_quits")), 0)
+	societytest.Near(t, "studio", sum("studio"), .6*sum("revenue"), 1e-3)
+	for k, g := range m.titles {
+		plays := 0
+		for i := range m.w.N {
+			plays += g.playing.Bit(i)
+		}
+		if got := games.Col("players").Float(k); got != float64(plays) || plays == 0 || games.Col("lost").Float(k) == 0 {
+			t.Errorf("%s: %v players, %d play; %v were lost", g.name, got, plays, games.Col("lost").Float(k))
+		}
 	}
 }
 
