@@ -82,6 +82,13 @@ func TestFollows(t *testing.T) {
 	if m.follows != int64(follows) || through < 500 {
 		t.Errorf("%v follow, %v of %v readers started to", m.follows, follows, through)
 	}
+	in := 0
+	for k := range m.accounts {
+		in += m.accounts[k].followers.count()
+	}
+	if want := len(m.accounts) + int(follows); in != want { // each had one at the start
+		t.Errorf("the accounts have %d followers, should have %d", in, want)
+	}
 }
 
 // A read is a sign of the topic's strongest interest.
