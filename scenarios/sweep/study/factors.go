@@ -258,7 +258,7 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 			numeric, dates = false, false
 		}
 		numeric, dates = numeric && !q.date, dates && q.date
-		if q.value != 0 { // which is the same in every unit
+		if q.unit != "" || q.value != 0 {
 			units[q.unit] = true
 		}
 		quantities = append(quantities, q)

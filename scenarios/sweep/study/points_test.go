@@ -144,7 +144,7 @@ factors: {q: {set: adoption.imitation, from: 36/year, to: 180/year}, i: {set: ad
 }
 
 // What a listed study holds where a factor has the scenario's value is in the unit of the
-// factor, and a level of 0 has the unit of the others.
+// factor, and an end of 0 has the unit of the other.
 func TestUnitsOfLevels(t *testing.T) {
 	s := parse(t, `{scenario: {extends: bass, value: {discount: 0.1/year}}, design: {kind: list}, replicates: 1, metrics: [adopters], factors: {
   d: {set: value.discount, from: 0/year, to: 20%/year},
@@ -157,13 +157,6 @@ func TestUnitsOfLevels(t *testing.T) {
 				t.Errorf("the scenario has %s %v%s, want %v", name, l.Value, f.Unit, want)
 			}
 		}
-	}
-	s = parse(t, `{scenario: bass, replicates: 1, metrics: [adopters], factors: {d: {set: value.discount, values: [0/year, 10%/year]}, n: {set: adoption.imitation, values: [0.1/day, 5%/year]}}}`)
-	if f := s.Factors[0]; !f.Numeric() || f.Unit != "%/year" || f.Levels[0].Value != 0 || f.Levels[1].Value != 10 || f.Levels[0].Text != "0/year" {
-		t.Errorf("%+v", f)
-	}
-	if s.Factors[1].Numeric() {
-		t.Error("values of two units are levels")
 	}
 }
 
