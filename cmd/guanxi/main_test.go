@@ -142,6 +142,25 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+// What is said of a run that was stopped is true of the folder that it leaves.
+func TestKept(t *testing.T) {
+	for _, c := range []struct {
+		done, asked []int
+		noPlots     bool
+		full        bool
+		want        string
+	}{
+		{[]int{1, 3}, []int{1, 2, 3}, false, false, "2 of 3 replicates are finished and kept in d; the same command runs the rest"},
+		{[]int{1, 2, 9}, []int{1, 2, 3}, false, true, "2 of 3 replicates are finished and kept in d; with more room the same command runs the rest"},
+		{[]int{1, 2, 3}, []int{1, 2, 3}, false, false, "all replicates are finished and kept in d, without figures; guanxi plot d draws them"},
+		{[]int{1, 2, 3, 4}, []int{1, 2}, true, false, "all replicates are finished and kept in d"},
+	} {
+		if got := (&runFlags{noPlots: c.noPlots}).kept("d", c.done, c.asked, c.full); got != c.want {
+			t.Errorf("%v of %v: %s, want %s", c.done, c.asked, got, c.want)
+		}
+	}
+}
+
 // A second signal ends the program at once.
 func TestSecondSignal(t *testing.T) {
 	dir := t.TempDir()

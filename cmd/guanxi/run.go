@@ -190,6 +190,9 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	}
 	if there {
 		f.note(c, "%s", already(o, asked))
+		if !f.noPlots && !o.Extend.HasFigures() {
+			f.note(c, "it has no figures; guanxi plot %s draws them", o.Dir)
+		}
 		return f.print(c, o.Dir)
 	}
 	ctx, finished := onSignal(c.Context())
@@ -206,17 +209,34 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	}
 	f.printProfile(c, out)
 	if err != nil {
-		again := "the same command"
-		if unwritten(err) {
-			again = "with more room " + again
-		}
-		return fmt.Errorf("%w: %d of %d replicates are finished and kept in %s; %s runs the rest", err, len(out.Done), len(o.Replicates), o.Dir, again)
+		return fmt.Errorf("%w: %s", err, f.kept(o.Dir, out.Done, asked, unwritten(err)))
 	}
 	var fault *plots.Fault
 	if unwritten(out.Figures) || errors.As(out.Figures, &fault) {
 		return fmt.Errorf("%w: no figures were drawn; the tables are finished and kept in %s, and guanxi plot %s draws the figures", out.Figures, o.Dir, o.Dir)
 	}
 	return nil
+}
+
+// kept says what a run that was stopped leaves, and what goes on.
+func (f *runFlags) kept(dir string, done, asked []int, full bool) string {
+	n := 0
+	for _, r := range asked {
+		if slices.Contains(done, r) {
+			n++
+		}
+	}
+	switch {
+	case n == len(asked) && f.noPlots:
+		return fmt.Sprintf("all replicates are finished and kept in %s", dir)
+	case n == len(asked):
+		return fmt.Sprintf("all replicates are finished and kept in %s, without figures; guanxi plot %s draws them", dir, dir)
+	}
+	again := "the same command"
+	if full {
+		again = "with more room " + again
+	}
+	return fmt.Sprintf("%d of %d replicates are finished and kept in %s; %s runs the rest", n, len(asked), dir, again)
 }
 
 // unwritten says that a file could not be written, as on a full disk.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
@@ -65,6 +66,16 @@ func (r *Run) HasFormats(formats ...string) bool {
 		}
 	}
 	return true
+}
+
+// HasFigures says whether figures were drawn into the folder.
+func (r *Run) HasFigures() bool {
+	for path := range r.Manifest.Files {
+		if strings.HasPrefix(path, "figures/") {
+			return true
+		}
+	}
+	return false
 }
 
 func otherRun(dir string, m *manifest.Run, id Identity) error {
