@@ -39,7 +39,7 @@ func (f *frame) drawEvents(s *sheet) {
 	for i, e := range f.events {
 		s.segment(wish[i], f.y1-tickLength, wish[i], f.y1+1, ink, axisWidth, nil)
 		s.line([]vg.Point{{X: wish[i], Y: f.y1 + 1}, {X: at[i], Y: f.y1 + eventRise - 1}}, grey, 0.4, nil)
-		s.upright(e.text, at[i]+middle(textSize), f.y1+eventRise, ink)
+		s.upright(e.text, at[i]+middle, f.y1+eventRise, ink)
 	}
 }
 

@@ -139,18 +139,18 @@ func (f *frame) drawAxes(s *sheet) {
 			s.segment(f.x0, y, f.x0-l, y, ink, axisWidth, nil)
 		}
 		if len(t.label) > 0 {
-			s.text(t.label, normal, f.x0-tickLength-textGap, y-middle(textSize), right, ink)
+			s.text(t.label, normal, f.x0-tickLength-textGap, y-middle, right, ink)
 		}
 	}
 	for i, t := range f.tails() {
-		s.text(plain(t), normal, f.outerRight, f.py(float64(i))-middle(textSize), right, ink)
+		s.text(plain(t), normal, f.outerRight, f.py(float64(i))-middle, right, ink)
 	}
 	if f.right != nil {
 		s.segment(f.x1, f.y0, f.x1, f.y1, ink, axisWidth, nil)
 		for _, t := range f.right.ticks {
 			y := f.py(t.at)
 			s.segment(f.x1, y, f.x1+tickLength, y, ink, axisWidth, nil)
-			s.text(t.label, normal, f.x1+tickLength+textGap, y-middle(textSize), left, ink)
+			s.text(t.label, normal, f.x1+tickLength+textGap, y-middle, left, ink)
 		}
 		s.text(labelOf(f.right.title, "", f.right.mag), normal, f.outerRight, f.titleY-0.8*textSize, right, ink)
 	}
@@ -175,7 +175,7 @@ func (f *frame) drawKey(s *sheet) {
 	at, _ := f.keyRows(s, f.outerRight-f.outerLeft)
 	for i, k := range f.key {
 		x, y := f.outerLeft+at[i].X, f.keyY-at[i].Y-0.8*textSize
-		mid := y + middle(textSize)
+		mid := y + middle
 		switch {
 		case k.point:
 			s.point(vg.Point{X: x + k.swatch()/2, Y: mid}, pointSize, k.shape, k.style.colour, k.hollow, false)

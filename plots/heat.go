@@ -81,7 +81,7 @@ func (c *cells) draw(s *sheet, f *frame, layer int) {
 				if t != "" {
 					s.polygon(rectangle((x0+x1)/2-w, m-0.6*textSize, (x0+x1)/2+w, m+0.6*textSize), on)
 				}
-				s.haloIn(t, (x0+x1)/2, (y0+y1)/2-middle(textSize), centre, onto(on), on)
+				s.haloIn(t, (x0+x1)/2, (y0+y1)/2-middle, centre, onto(on), on)
 			}
 		}
 	}
@@ -296,7 +296,7 @@ func (f *frame) drawBar(s *sheet) {
 	for _, t := range b.ticks {
 		y := f.y0 + vg.Length((t.at-b.lo)/(b.hi-b.lo))*(f.y1-f.y0)
 		s.segment(x1, y, x1+tickLength, y, ink, axisWidth, nil)
-		s.text(t.label, normal, x1+tickLength+textGap, y-middle(textSize), left, ink)
+		s.text(t.label, normal, x1+tickLength+textGap, y-middle, left, ink)
 	}
 	title, room := b.label(), f.outerRight-f.outerLeft
 	if f.letter != "" {

@@ -67,7 +67,7 @@ func (f *frame) drawEnds(s *sheet) {
 		c := darker(e.colour)
 		x := f.x1 + endGap
 		s.line([]vg.Point{{X: f.x1 + 1, Y: wish[i]}, {X: x - 1.5, Y: at[i]}}, alpha(c, 0.8), 0.4, nil)
-		s.text(plain(e.text), normal, x, at[i]-middle(textSize), left, c)
+		s.text(plain(e.text), normal, x, at[i]-middle, left, c)
 	}
 }
 

@@ -172,7 +172,7 @@ func (k *sankey) drawRibbons(s *sheet, f *frame, x0, x1 vg.Length, lefts, rights
 	for i, r := range k.ribbons {
 		h := vg.Length(r.amount.Mean) * scale
 		if !r.gathered && h >= numberLow && k.several(r.from) {
-			s.halo(r.amount.brief(f.y.mag.div), x0+4, from[i]-h/2-middle(textSize), left, ink)
+			s.halo(r.amount.brief(f.y.mag.div), x0+4, from[i]-h/2-middle, left, ink)
 		}
 	}
 }

@@ -125,7 +125,7 @@ func (s *sheet) haloIn(text string, x, y vg.Length, a anchor, c, around colour) 
 
 // middle is how far below the middle of a line its base line lies: half the
 // height of a digit.
-func middle(size vg.Length) vg.Length { return 0.35 * size }
+const middle = 0.35 * textSize
 
 // shorten cuts a text of the size of labels with an ellipsis so that it is no wider
 // than w.

@@ -30,7 +30,6 @@ type setting struct {
 	at            []float64 // as a number; NaN: categorical
 	reps          []int
 	values        [][]float64 // per metric and replicate
-	failed        int
 }
 
 // study reads the runs.
@@ -91,7 +90,6 @@ func newStudy(m *manifest.Sweep, t *table.Table) (*study, error) {
 			of[n], s.points = p, append(s.points, p)
 		}
 		if status.Text(r) != "ok" {
-			p.failed++
 			s.failed++
 			continue
 		}

@@ -11,6 +11,3 @@ func Fact(name string) ([]byte, bool) {
 	text, err := fs.ReadFile(embedded, "facts/"+name)
 	return text, err == nil
 }
-
-// Facts names the embedded tables.
-func Facts() []string { return names("facts") }

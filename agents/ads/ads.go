@@ -275,7 +275,7 @@ func (m *ads) rebuild() {
 			m.billedBits |= 1 << y
 		}
 	}
-	m.rule = market.Rule{Auction: market.AuctionOf(a.Auction), QualityWeight: a.QualityWeight, NuisancePrice: a.NuisancePrice}
+	m.rule = market.Rule{Auction: market.AuctionOf(a.Auction), NuisancePrice: a.NuisancePrice}
 	if a.HasCue {
 		m.cues.setDays(cueTicks(a.Cue.Days, clock.Tick), int32(m.settled))
 		m.cueMatters = a.Cue.Boost > 0 || a.Cue.Click > 0 || a.Cue.Like > 0

@@ -9,8 +9,8 @@ import (
 
 // table is campaigns.csv.
 func (m *ads) table() *table.Table {
-	flow := func(name, unit, doc string) table.Column {
-		return table.Column{Name: name, Type: table.IntType, Kind: table.Flow, Unit: unit, Doc: doc}
+	flow := func(name, doc string) table.Column {
+		return table.Column{Name: name, Type: table.IntType, Kind: table.Flow, Unit: "1", Doc: doc}
 	}
 	amount := func(name, doc string) table.Column {
 		return table.Column{Name: name, Type: table.MoneyType, Kind: table.Flow, Unit: "currency", Doc: doc}
@@ -21,17 +21,17 @@ func (m *ads) table() *table.Table {
 		table.Column{Name: "creative", Type: table.FloatType, Kind: table.Factor, Unit: "1", Doc: "quality of the creative"},
 		table.Column{Name: "value", Type: table.FloatType, Kind: table.Factor, Unit: "currency", Doc: "worth of an interaction to the advertiser; empty where it is not known"},
 		table.Column{Name: "budget", Type: table.MoneyType, Kind: table.Factor, Unit: "currency", Doc: "budget for the whole window; empty is no limit"},
-		flow("impressions", "1", "paid exposures"),
-		flow("earned", "1", "unpaid exposures, by forwards"),
-		flow("reach", "1", "consumers exposed to it at least once; in large runs extrapolated from every second, fourth … consumer"),
+		flow("impressions", "paid exposures"),
+		flow("earned", "unpaid exposures, by forwards"),
+		flow("reach", "consumers exposed to it at least once; in large runs extrapolated from every second, fourth … consumer"),
 		table.Column{Name: "precision", Type: table.FloatType, Kind: table.Stock, Unit: "1", Doc: "share of paid exposures whose true type it wants"},
-		flow("clicks", "1", "view details, on all exposures"),
-		flow("engagements", "1", "clicks, likes, comments, forwards and collects, on all exposures"),
-		flow("hidden", "1", "times that it was hidden"),
-		flow("charged", "1", "paid exposures with a billed interaction"),
+		flow("clicks", "view details, on all exposures"),
+		flow("engagements", "clicks, likes, comments, forwards and collects, on all exposures"),
+		flow("hidden", "times that it was hidden"),
+		flow("charged", "paid exposures with a billed interaction"),
 		amount("demand", "what its deliveries cost"),
 		amount("spend", "what was paid: never more than the budget"),
-		flow("sales", "1", "sales of the product"),
+		flow("sales", "sales of the product"),
 		amount("turnover", "what consumers paid for them"),
 		amount("captured", "value that the advertiser captured with it over the whole run; 0 where a shop pays"),
 	)

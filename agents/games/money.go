@@ -14,7 +14,6 @@ func (m *games) bill(g *title, r *roster, part int) {
 		for p.due <= float64(part) && g.playing.Has(int(p.who)) {
 			r.bills = append(r.bills, *p)
 			p.due += every
-			p.times++
 		}
 	}
 }

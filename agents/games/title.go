@@ -55,7 +55,7 @@ type player struct {
 
 type payer struct {
 	who   uint32
-	times int32 // payments so far
+	_     uint32
 	spend units.Money
 	due   float64 // time of the next payment, in parts of the run
 }

@@ -309,7 +309,7 @@ func (f *runFlags) there(scn *scenarios.Scenario, o *runner.Options) (bool, erro
 	}
 	found, missing, err := results.Find(o.Dir, results.Identity{
 		Scenario: scn.Name, ScenarioHash: scn.Hash(), Seed: uint64(own.Seed), Results: sim.ResultsVersion,
-		Replicates: o.Replicates, Formats: f.formats,
+		Replicates: o.Replicates,
 	})
 	if err != nil || found == nil {
 		return false, err

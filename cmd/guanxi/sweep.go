@@ -78,7 +78,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
-	if o.Shard, o.Shards, err = f.part(c); err != nil {
+	if o.Shard, o.Shards, err = f.part(); err != nil {
 		return err
 	}
 	switch {
@@ -101,7 +101,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 }
 
 // part reads --shard.
-func (f *sweepFlags) part(c *cobra.Command) (shard, of int, err error) {
+func (f *sweepFlags) part() (shard, of int, err error) {
 	if f.shards != 0 && !f.slurm {
 		return 0, 0, usagef("--shards is for --slurm; one part alone is --shard i/%d", max(1, f.shards))
 	}

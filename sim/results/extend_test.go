@@ -48,7 +48,7 @@ func TestExtendIsTheSameAsAllAtOnce(t *testing.T) {
 			if err := manifest.Record(dir, "figures/old.svg"); err != nil {
 				t.Fatal(err)
 			}
-			id := Identity{"trial", "0123abcd", 7, 1, count1(6), formats}
+			id := Identity{"trial", "0123abcd", 7, 1, count1(6)}
 			run, missing, err := Find(dir, id)
 			if err != nil || !slices.Equal(missing, []int{1, 3, 4, 6}) {
 				t.Fatalf("%v %v", missing, err)

@@ -17,7 +17,6 @@ type Identity struct {
 	Seed         uint64
 	Results      int
 	Replicates   []int
-	Formats      []string
 }
 
 // Find looks for a run at dir.

@@ -17,7 +17,7 @@ import (
 
 func TestFind(t *testing.T) {
 	base := t.TempDir()
-	id := Identity{"trial", "0123abcd", 7, 1, []int{1, 2}, nil}
+	id := Identity{"trial", "0123abcd", 7, 1, []int{1, 2}}
 	for _, name := range []string{"none", "empty"} {
 		dir := filepath.Join(base, name)
 		if name == "empty" {

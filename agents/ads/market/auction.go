@@ -12,7 +12,6 @@ import "math"
 // alone.
 type Rule struct {
 	Auction       Auction
-	QualityWeight float64 // κ
 	NuisancePrice float64 // χ, in currency a hide
 }
 
