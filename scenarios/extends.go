@@ -108,9 +108,22 @@ func noScenario(folder string) error {
 // faults are shown that the whole would have as well.
 // root is the tree of the file itself where it stands within another file.
 func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.Problems {
-	var layers []*spec.Node // the file itself first
-	var ps spec.Problems
-	broken := false
+	layers, ps, whole := s.climb(src, root)
+	if whole {
+		s.layers = layers
+		return append(ps, s.merge(table)...)
+	}
+	for _, layer := range layers { // what is wrong in itself
+		spell(layer, table.Root())
+		layer.Remove("guanxi")
+		ps = append(ps, spec.DecodePart(layer, s.reader.New().Declare)...)
+	}
+	return ps
+}
+
+// climb gives the trees of the file and of all that it extends, itself first, up to
+// what cannot be read.
+func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps spec.Problems, whole bool) {
 	seen := map[string]bool{}
 	names := []string{}
 	for {
@@ -127,62 +140,54 @@ func (s *Scenario) chain(src source, root *spec.Node, table *spec.Section) spec.
 		}
 		root = nil
 		if n == nil {
-			broken = true
-			break
+			return layers, ps, false
 		}
 		if len(layers) > 0 && n.Kind != spec.MapNode { // merging would drop it without a word
-			ps = append(ps, spec.Problem{Pos: n.Pos, Msg: fmt.Sprintf("a scenario is a mapping of keys to values, not %v", n.Kind)})
-			broken = true
-			break
+			return layers, append(ps, spec.Problem{Pos: n.Pos, Msg: fmt.Sprintf("a scenario is a mapping of keys to values, not %v", n.Kind)}), false
 		}
 		layers = append(layers, n)
 		parent := n.Get("extends")
 		if parent == nil {
-			break
+			return layers, ps, true
 		}
 		n.Remove("extends")
-		complain := func(msg, hint string) {
-			ps = append(ps, spec.Problem{Pos: parent.Pos, Path: "extends", Msg: msg, Hint: hint})
-			broken = true
+		next, wrong, hint := s.extended(parent, src)
+		switch {
+		case wrong != "":
+		case seen[next.id]:
+			wrong = "the files extend one another in a circle: " + strings.Join(append(names, next.name), " -> ")
+		case len(names) == maxChain:
+			wrong = fmt.Sprintf("more than %d files extend one another", maxChain)
 		}
-		if parent.Kind == spec.ListNode {
-			complain("one parent is expected here, not a list", "extend a file that extends the other")
-			break
-		}
-		if parent.Kind != spec.ScalarNode || parent.Text == "" {
-			complain("a bundled name or a path is expected here, not "+parent.Flow(), "")
-			break
-		}
-		next, err := s.reader.open(parent.Text, src.dir)
-		if src.bundled() && (err != nil || !next.bundled()) {
-			complain(fmt.Sprintf("a bundled scenario extends bundled ones only, not %s", parent.Text), "")
-			break
-		}
-		if err != nil {
-			complain(err.Error(), "")
-			break
-		}
-		if seen[next.id] {
-			complain("the files extend one another in a circle: "+strings.Join(append(names, next.name), " -> "), "")
-			break
-		}
-		if len(names) == maxChain {
-			complain(fmt.Sprintf("more than %d files extend one another", maxChain), "")
-			break
+		if wrong != "" {
+			return layers, append(ps, spec.Problem{Pos: parent.Pos, Path: "extends", Msg: wrong, Hint: hint}), false
 		}
 		src = next
 	}
-	if broken || len(layers) == 0 {
-		for _, layer := range layers { // what is wrong in itself
-			spell(layer, table.Root())
-			layer.Remove("guanxi")
-			ps = append(ps, spec.DecodePart(layer, s.reader.New().Declare)...)
-		}
-		return ps
+}
+
+// extended is the file that src names as its parent, or what is wrong with that.
+func (s *Scenario) extended(parent *spec.Node, src source) (next source, wrong, hint string) {
+	switch {
+	case parent.Kind == spec.ListNode:
+		return next, "one parent is expected here, not a list", "extend a file that extends the other"
+	case parent.Kind != spec.ScalarNode || parent.Text == "":
+		return next, "a bundled name or a path is expected here, not " + parent.Flow(), ""
 	}
-	s.layers = layers
-	for i := len(layers) - 1; i >= 0; i-- {
-		layer := layers[i]
+	next, err := s.reader.open(parent.Text, src.dir)
+	switch {
+	case src.bundled() && (err != nil || !next.bundled()):
+		wrong = fmt.Sprintf("a bundled scenario extends bundled ones only, not %s", parent.Text)
+	case err != nil:
+		wrong = err.Error()
+	}
+	return next, wrong, ""
+}
+
+// merge lays the layers over one another, the last first.
+func (s *Scenario) merge(table *spec.Section) (ps spec.Problems) {
+	for i := len(s.layers) - 1; i >= 0; i-- {
+		layer := s.layers[i]
 		if i > 0 {
 			for _, own := range []string{"name", "description", "guanxi"} {
 				layer.Remove(own)
