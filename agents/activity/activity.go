@@ -1,9 +1,7 @@
 package activity
 
 import (
-	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"guanxi/agents/society"
@@ -105,13 +103,9 @@ func (a *Spec) Rebuild(sim.Tick) { a.run.rebuild() }
 // drawRates draws α_i.
 func (m *activity) drawRates(s *sim.Scope) error {
 	a, w := m.spec, m.w
-	factor := slices.Repeat([]float64{1}, len(w.Segments))
-	for _, x := range a.Segments {
-		g := slices.Index(w.Segments, x.Name)
-		if g < 0 {
-			return fmt.Errorf("activity.segments: there is no segment %q; the segments are %v", x.Name, w.Segments)
-		}
-		factor[g] = x.Value
+	factor, err := w.BySegment("activity.segments", a.Segments)
+	if err != nil {
+		return err
 	}
 	days := w.Clock.Days()
 	m.rate = sim.Column[short](s, "rate", w.N)

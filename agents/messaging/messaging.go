@@ -1,9 +1,6 @@
 package messaging
 
 import (
-	"fmt"
-	"slices"
-
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -48,17 +45,11 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &messaging{spec: p, w: w, count: s.Key("count"), split: s.Key("split"), period: sim.Tick(w.Clock.In(p.Bill))}
 	p.run = m
 	m.reach = sim.Column[uint16](s, "reach", w.N)
-	m.factor = make([]float64, len(w.Segments))
-	for g := range m.factor {
-		m.factor[g] = 1
+	factor, err := w.BySegment("messaging.segments", p.Segments)
+	if err != nil {
+		return err
 	}
-	for _, x := range p.Segments {
-		g := slices.Index(w.Segments, x.Name)
-		if g < 0 {
-			return fmt.Errorf("messaging.segments: there is no segment %q; the segments are %v", x.Name, w.Segments)
-		}
-		m.factor[g] = x.Value
-	}
+	m.factor = factor
 	p.Rebuild(0)
 	s.BeforeRun(func() {
 		m.open = w.Released(p.Function)

@@ -1,7 +1,6 @@
 package payment
 
 import (
-	"fmt"
 	"math/bits"
 	"slices"
 
@@ -72,38 +71,13 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		buys: s.Key("purchase"), days: min(w.Clock.Parts(), society.MostDays)}
 	p.run = m
 	w.Prices("pay") // convenience is a part of the utility of offers
-	m.bound = society.NewBound(s, w.N)
-	w.Bound = m.bound
-	m.ever = sim.BitColumn(s, "ever_bound", w.N)
-	m.fresh = sim.BitTally(s, "binds", w.N)
-	m.lured = sim.BitTally(s, "lured", w.N)
-	m.moved = sim.BitTally(s, "moved", w.N)
-	m.takes = sim.BitColumn(s, "withdraws", w.N)
-	m.party = sim.BitTally(s, "party", w.N)
-	m.balance = sim.Tally[int64](s, "balance", w.N)
-	if m.days > 1 {
-		m.flow = sim.Tally[int64](s, "flow", w.N*m.days)
-	}
-	m.drawn = sim.Column[units.Money](s, "withdrawn", w.N)
-	sim.HoldParts(s, "unopened", func(yield func([]wait) bool) {
-		for _, h := range m.live {
-			if !yield(h.waits) {
-				return
-			}
-		}
-	})
+	m.columns(s)
 	m.pull, m.weights = make([]float64, len(w.Segments)), make([]float64, len(w.Segments))
-	m.factor = make([]float64, len(w.Segments))
-	for g := range m.factor {
-		m.factor[g] = 1
+	factor, err := w.BySegment("payment.red_packets.segments", p.Packets.Segments)
+	if err != nil {
+		return err
 	}
-	for _, x := range p.Packets.Segments {
-		g := slices.Index(w.Segments, x.Name)
-		if g < 0 {
-			return fmt.Errorf("payment.red_packets.segments: there is no segment %q; the segments are %v", x.Name, w.Segments)
-		}
-		m.factor[g] = x.Value
-	}
+	m.factor = factor
 	m.weigh(0)
 	if w.Functions != nil && slices.Max(m.weights) == 0 && !w.Drifts() {
 		s.Warnf("payment.bind", "no segment has the need to pay, so nobody binds by itself; consumers.segments.NAME.needs: {pay: 1} gives it")
@@ -131,7 +105,45 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 			m.bound.Set(int(i), false)
 		}
 	})
+	m.flows(s)
+	m.measure(s)
 
+	s.Step(sim.Step{Name: "bind", Phase: sim.Act, Count: m.unbound, Before: m.begin, Chunk: m.binds, Commit: m.apply})
+	s.Step(sim.Step{Name: "send", Phase: sim.Trade, Count: m.senders, Before: m.season, Chunk: m.sends, Commit: m.gather})
+	s.Step(sim.Step{Name: "lure", Phase: sim.Trade, Grain: 16, Count: m.chains, Chunk: m.lure, Commit: m.luredAll})
+	s.Step(sim.Step{Name: "open", Phase: sim.Trade, Grain: 16, Count: m.chains, Chunk: m.opens, Commit: m.close})
+	s.Step(sim.Step{Name: "settle", Phase: sim.Settle, Count: m.holders, Chunk: m.settle})
+	return nil
+}
+
+// columns declares the state.
+func (m *payment) columns(s *sim.Scope) {
+	w := m.w
+	m.bound = society.NewBound(s, w.N)
+	w.Bound = m.bound
+	m.ever = sim.BitColumn(s, "ever_bound", w.N)
+	m.fresh = sim.BitTally(s, "binds", w.N)
+	m.lured = sim.BitTally(s, "lured", w.N)
+	m.moved = sim.BitTally(s, "moved", w.N)
+	m.takes = sim.BitColumn(s, "withdraws", w.N)
+	m.party = sim.BitTally(s, "party", w.N)
+	m.balance = sim.Tally[int64](s, "balance", w.N)
+	if m.days > 1 {
+		m.flow = sim.Tally[int64](s, "flow", w.N*m.days)
+	}
+	m.drawn = sim.Column[units.Money](s, "withdrawn", w.N)
+	sim.HoldParts(s, "unopened", func(yield func([]wait) bool) {
+		for _, h := range m.live {
+			if !yield(h.waits) {
+				return
+			}
+		}
+	})
+}
+
+// flows declares the streams.
+func (m *payment) flows(s *sim.Scope) {
+	w := m.w
 	w.Wallets()
 	m.sent = s.Stream(sim.Stream{Name: "packet", From: w.Consumer, To: w.Transit, Phase: sim.Trade,
 		Module: society.Transfer, Doc: "red packets sent"})
@@ -147,14 +159,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		Module: society.Transfer, Doc: "what banks take for drawing from cards and paying back to them"})
 	m.asset = s.Benefit("packet.claim", w.Consumer, society.Transfer, "change of what is in flight of red packets: an asset of who sent them until somebody opens it")
 	m.liability = s.Benefit("packet.liability", w.Transit, society.Transfer, "less this change: a liability of the platform")
-	m.measure(s)
-
-	s.Step(sim.Step{Name: "bind", Phase: sim.Act, Count: m.unbound, Before: m.begin, Chunk: m.binds, Commit: m.apply})
-	s.Step(sim.Step{Name: "send", Phase: sim.Trade, Count: m.senders, Before: m.season, Chunk: m.sends, Commit: m.gather})
-	s.Step(sim.Step{Name: "lure", Phase: sim.Trade, Grain: 16, Count: m.chains, Chunk: m.lure, Commit: m.luredAll})
-	s.Step(sim.Step{Name: "open", Phase: sim.Trade, Grain: 16, Count: m.chains, Chunk: m.opens, Commit: m.close})
-	s.Step(sim.Step{Name: "settle", Phase: sim.Settle, Count: m.holders, Chunk: m.settle})
-	return nil
 }
 
 // Rebuild follows a change of a live field.

@@ -1,6 +1,8 @@
 package society
 
 import (
+	"fmt"
+	"slices"
 	"sort"
 
 	"guanxi/sim"
@@ -88,6 +90,19 @@ type People struct {
 	access     []accessPoint // nil: everybody, always
 	accessKey  rng.Key
 	tasteShape float64
+}
+
+// BySegment are factors by number of segment, 1 where the mapping at key names none.
+func (p *People) BySegment(key string, named []spec.Weight) ([]float64, error) {
+	factor := slices.Repeat([]float64{1}, len(p.Segments))
+	for _, x := range named {
+		g := slices.Index(p.Segments, x.Name)
+		if g < 0 {
+			return nil, fmt.Errorf("%s: there is no segment %q; the segments are %v", key, x.Name, p.Segments)
+		}
+		factor[g] = x.Value
+	}
+	return factor, nil
 }
 
 // Kind is who a consumer is. Consumers have its number, in a byte where there are at
