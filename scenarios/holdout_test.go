@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -139,7 +140,7 @@ func (h heldOut) leaks(all []float64) bool {
 	return false
 }
 
-// No default and no value of a bundled scenario equals a hold-out, no source or
+// No default and no value of a bundled scenario or a calibration equals a hold-out, no source or
 // comment names one, and no file that a run reads holds one. What is drawn over
 // the figures tells its role.
 func TestHoldOutsAreHeldOut(t *testing.T) {
@@ -167,11 +168,30 @@ func TestHoldOutsAreHeldOut(t *testing.T) {
 	for _, f := range scenarios.Table().Fields() {
 		check("defaults", f.Path, f.Default, f.Source+" "+f.Doc)
 	}
+	type named struct {
+		Name string
+		*scenarios.Scenario
+	}
+	var all []named
 	for _, b := range scenarios.List() {
 		s, err := scenarios.Load(b.Name, scenarios.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
+		all = append(all, named{b.Name, s})
+	}
+	for _, b := range study.Bundled() { // calibrations have scenarios of their own
+		if !strings.HasPrefix(b.Name, "calibrate-") && !strings.HasPrefix(b.Name, "ladder-") {
+			continue
+		}
+		s, err := study.Load(b.Name, study.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, named{b.Name, s.Scenario})
+	}
+	for _, b := range all {
+		s := b.Scenario
 		for _, x := range s.Section().Settings() {
 			if !x.Default && !strings.HasPrefix(x.Path, "observed.") && x.Field.Type != spec.TypeDate {
 				check(b.Name, x.Path, x.Value, "")

@@ -41,7 +41,7 @@ DIR has a folder of runs for each wave, waves.csv, draws.csv, fit.csv, errors.cs
 datapackage.json, which says what their columns are, nearest.yaml, the scenario at the
 nearest draw, and manifest.json with the hash of each file. What was stopped goes on
 with the same command.`,
-		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate calibrate-bass mine.yaml\n  guanxi calibrate mine.yaml -o out/fit --workers 2",
+		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate mine.yaml -o out/fit --workers 2",
 		Args:    atLeastOne("a study", "guanxi calibrate mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.contradictions(); err != nil {

@@ -1,0 +1,104 @@
+package study_test
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/units"
+)
+
+// users are what a scenario gives of a metric at the targets of a study, after launch.
+func users(t *testing.T, s *study.Study, scn *scenarios.Scenario, replicate int) []float64 {
+	t.Helper()
+	m, err := runner.Measure(context.Background(), scn, replicate, runner.MeasureOptions{Metrics: s.Metrics})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.Values
+}
+
+// The first rung of the ladder is the closed form of Bass: users at its targets as a share
+// of all, on ticks of two days, for which it lags by up to three: 0.6 % at its steepest growth. Of so
+// many consumers the standard deviation is as much.
+func TestFirstRungIsBass(t *testing.T) {
+	t.Parallel()
+	const n = 400_000
+	s, err := study.Load("ladder-1-bass", study.Options{Set: []string{"consumers.count=400000", "clock.tick=2d", "clock.until=2016-01-08", "adoption.innovation=0.06/year", "adoption.imitation=0.9/year", "adoption.never_adopt=40%"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, q, m := .06, .9*.6, .6
+	there := users(t, s, s.Scenario, 1)
+	own, err := s.Scenario.Decode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, target := range s.Calibration.Targets {
+		years := target.Date.Sub(own.SimClock().Start).Hours() / 24 / 365.25
+		e := math.Exp(-(p + q) * years)
+		want := m * (1 - e) / (1 + q/p*e)
+		if got := there[i] / n; math.Abs(got-want) > .015*want {
+			t.Errorf("%s: %.4f of all use it, by the closed form %.4f", units.FormatDate(target.Date), got, want)
+		}
+	}
+}
+
+// Each rung has the factors of the one below with the same ranges, apart from the ceiling of
+// access, the same budget and the same rows; and it is the one below once what it adds is
+// switched off: the same users to the last one.
+func TestRungsNest(t *testing.T) {
+	t.Parallel()
+	rungs := []struct {
+		name string
+		off  []string // what it adds
+	}{
+		{"ladder-1-bass", nil},
+		{"ladder-2-graph", []string{"graph=complete"}},
+		{"ladder-3-churn", []string{"satisfaction=off"}},
+		{"ladder-4-functions", []string{"functions=off", "adoption.reservation=off"}},
+		{"ladder-5-access", []string{"consumers.access=off", "adoption.never_adopt=30%"}},
+		{"ladder-6-activity", []string{"activity=off", "messaging=off", "encounters=off", "adoption.weak_imitation=0/year"}},
+	}
+	set := []string{"consumers.count=1500", "clock.until=2016-01-08", "adoption.innovation=0.3/year", "adoption.imitation=1.5/year"}
+	var below *study.Study
+	for _, rung := range rungs {
+		s, err := study.Load(rung.name, study.Options{Set: set})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if below == nil {
+			below = s
+			continue
+		}
+		for _, f := range below.Factors {
+			k := slices.IndexFunc(s.Factors, func(o study.Factor) bool { return o.Name == f.Name })
+			if k < 0 {
+				t.Fatalf("%s lacks the factor %s", rung.name, f.Name)
+			}
+			if o := s.Factors[k]; f.Name != "ceiling" && (!slices.Equal(o.Paths, f.Paths) || o.Low != f.Low || o.High != f.High) {
+				t.Errorf("%s: %s is %v from %g to %g, below %v from %g to %g", rung.name, f.Name, o.Paths, o.Low, o.High, f.Paths, f.Low, f.High)
+			}
+		}
+		if a, b := s.Calibration, below.Calibration; s.Design.Points != below.Design.Points || a.Waves != b.Waves || a.Draws != b.Draws || a.Keep != b.Keep || !slices.Equal(a.Targets, b.Targets) {
+			t.Errorf("%s is not fitted as the rung below: %+v, %+v", rung.name, a, b)
+		}
+		less, err := s.Scenario.With(rung.off)
+		if err != nil {
+			t.Fatal(err)
+		}
+		with, without, want := users(t, s, s.Scenario, 1), users(t, s, less, 1), users(t, below, below.Scenario, 1)
+		if !slices.Equal(without, want) {
+			t.Errorf("%s without %s:\n%v, the rung below\n%v", rung.name, strings.Join(rung.off, ", "), without, want)
+		}
+		if slices.Equal(with, want) {
+			t.Errorf("%s adds nothing: %v", rung.name, with)
+		}
+		below = s
+	}
+}
