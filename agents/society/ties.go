@@ -159,7 +159,10 @@ func (g *TiesSpec) generate(key rng.Key, n int, people *People) (ties *graph.Gra
 	case "powerlaw_cluster":
 		ties, err = graph.PowerlawCluster(key, n, g.Links, g.Triangle)
 	case "configuration":
-		ties, _, err = graph.Configuration(key, n, g.Degrees)
+		var report *graph.ConfigurationReport
+		if ties, report, err = graph.Configuration(key, n, g.Degrees); err == nil {
+			notes = report.Notes()
+		}
 	case "blocks":
 		ties, err = graph.Blocks(key, g.blocks(n))
 	case "friendship":
@@ -167,7 +170,7 @@ func (g *TiesSpec) generate(key rng.Key, n int, people *People) (ties *graph.Gra
 	default:
 		err = fmt.Errorf("unknown kind %q", g.Kind)
 	}
-	return ties, nil, err
+	return ties, notes, err
 }
 
 func (g *TiesSpec) friendship(key rng.Key, n int, people *People) (*graph.Graph, []string, error) {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"math"
 
 	"guanxi/sim/num"
@@ -12,8 +13,24 @@ type ConfigurationReport struct {
 	Drawn   float64 `json:"drawn_mean_degree"`   // mean of the degrees drawn, after rounding and bounding
 	Reached float64 `json:"reached_mean_degree"` // mean of those that the graph has
 	Bounded int     `json:"bounded"`             // draws below 0 or above N−1, set to that bound
-	Raised  bool    `json:"raised"`              // one degree was raised by 1 to make the sum even
+	Raised  bool    `json:"raised"`              // one degree was raised by 1, or lowered where all are full, to make the sum even
 	Short   int     `json:"short"`               // stubs that found no partner
+}
+
+// Notes say in words in what the graph differs from what was drawn.
+func (r *ConfigurationReport) Notes() []string {
+	var notes []string
+	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
+	if r.Bounded > 0 {
+		note("%d of the degrees drawn lay below 0 or above the number of others and were set to that bound", r.Bounded)
+	}
+	if r.Raised {
+		note("the sum of the degrees drawn is odd, and one of them was changed by 1: mean degree %.4g", r.Drawn)
+	}
+	if r.Short > 0 {
+		note("%d ends of edges found no partner: mean degree %.4g instead of %.4g", r.Short, r.Reached, r.Drawn)
+	}
+	return notes
 }
 
 // Configuration draws a degree for each node, rounded to the nearest integer, and joins
