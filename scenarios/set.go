@@ -455,7 +455,7 @@ func overwritten(section *spec.Section, tree *spec.Node, never map[string]bool, 
 	if events == nil || events.Kind != spec.MapNode || section == nil || len(paths) == 0 {
 		return nil
 	}
-	var ps spec.Problems
+	again := make([]spec.Problems, len(paths))
 	for _, e := range events.Keys {
 		set := e.Value.Get("set")
 		if set == nil || set.Kind != spec.MapNode || never[e.Key] {
@@ -470,22 +470,33 @@ func overwritten(section *spec.Section, tree *spec.Node, never map[string]bool, 
 				}
 			}
 		}
-		for _, p := range paths {
+		for n, p := range paths {
 			for _, path := range changed {
 				if path == p.path || strings.HasPrefix(path, p.path+".") || strings.HasPrefix(p.path, path+".") {
 					at := ""
 					if n := e.Value.Get("at"); n != nil {
 						at = " at " + n.Text
 					}
-					ps = append(ps, spec.Problem{Pos: p.pos, Path: of + p.path, Warning: true,
+					again[n] = append(again[n], spec.Problem{Pos: p.pos, Path: of + p.path, Warning: true,
 						Msg:  fmt.Sprintf("the event timeline.%s sets %s again%s, so that this value holds only until then", e.Key, path, at),
 						Hint: "timeline." + e.Key + "=off removes the event"})
 				}
 			}
 		}
 	}
+	var ps spec.Problems
+	for _, all := range again {
+		if more := len(all) - mostToldOf; more > 0 {
+			all = all[:mostToldOf]
+			all[mostToldOf-1].Msg += fmt.Sprintf("; %d more set it", more)
+		}
+		ps = append(ps, all...)
+	}
 	return ps.Sort()
 }
+
+// mostToldOf is how many events are named that set a key again.
+const mostToldOf = 3
 
 // outlived warns of keys that are set and do not hold: those of flags and studies
 // against all events, those of a file against the events of files that it extends,

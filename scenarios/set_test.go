@@ -145,6 +145,19 @@ func TestOverwrittenFlags(t *testing.T) {
 	}
 }
 
+// Of many events that set a key again the first are named, and the others counted.
+func TestOverwrittenOften(t *testing.T) {
+	timeline := "timeline: {"
+	for k := range 9 {
+		timeline += fmt.Sprintf("e%d: {at: %d-01-01, set: {adoption.imitation: 0.2/day}}, ", k, 2012+k)
+	}
+	s := load1(t, strings.Replace(setBase, "timeline: {", timeline, 1), "adoption.imitation=0.1/day")
+	w := s.Warnings()
+	if len(w) != mostToldOf || !strings.Contains(w[0], "timeline.e0 sets") || !strings.Contains(w[2], "only until then; 7 more set it (timeline.e2=off") {
+		t.Errorf("%q", w)
+	}
+}
+
 // An element whose off an event overwrites does not stay off; one that switches the
 // whole mechanism off, or the event itself, does.
 func TestOverwrittenElements(t *testing.T) {

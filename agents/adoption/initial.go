@@ -99,3 +99,17 @@ func initialCount(text string, n int) (int, error) {
 	}
 	return int(float64(share*float64(n)) + 0.5), nil
 }
+
+// firstShare is about the share of consumers who are initial adopters; what is no
+// share is some of them.
+func (a *Spec) firstShare() float64 {
+	if a.Initial == nil {
+		return 0
+	}
+	const all = 1 << 20
+	n, err := initialCount(a.Initial.Text, all)
+	if a.Initial.Kind == spec.ListNode || err != nil {
+		return 0.5
+	}
+	return float64(n) / all
+}

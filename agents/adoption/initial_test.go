@@ -34,3 +34,28 @@ func TestNamedNodes(t *testing.T) {
 		}
 	}
 }
+
+// Who has neither innovation nor imitation is warned that nobody adopts, unless all do
+// from the start.
+func TestNobodyAdopts(t *testing.T) {
+	for initial, want := range map[string]string{
+		"": "nobody adopts", "0": "nobody adopts", "0%": "nobody adopts",
+		"10": "nobody adopts but initial_adopters", "3%": "nobody adopts but initial_adopters", "[3, 4]": "nobody adopts but initial_adopters", "2000000": "nobody adopts but initial_adopters",
+		"100%": "", "1.0": "",
+	} {
+		var node *spec.Node
+		text := "{innovation: 0/day}"
+		if initial != "" {
+			text = "{innovation: 0/day, initial_adopters: " + initial + "}"
+		}
+		spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", text, "") })
+		_, ps := spec.Decode(node, new(Spec).Declare)
+		got := ""
+		for _, p := range ps {
+			_, got, _ = strings.Cut(p.Msg, ": ")
+		}
+		if got != want || ps.Err() != nil {
+			t.Errorf("initial_adopters %s: %q, should be %q (%v)", initial, got, want, ps)
+		}
+	}
+}

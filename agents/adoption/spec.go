@@ -104,7 +104,12 @@ func (a *Spec) Declare(s *spec.Section) {
 	}, "initial_adopters")
 	s.Check(func(c *spec.Checker) {
 		if a.Model == "bass" && a.Innovation.Value == 0 && a.Imitation.Value == 0 && a.Weak.Value == 0 && len(a.Paid) == 0 {
-			c.Warnf("innovation", "innovation and imitation are 0: nobody adopts")
+			switch first := a.firstShare(); {
+			case first == 0:
+				c.Warnf("innovation", "innovation and imitation are 0: nobody adopts")
+			case first < 1:
+				c.Warnf("innovation", "innovation and imitation are 0: nobody adopts but initial_adopters")
+			}
 		}
 		for _, p := range a.Paid {
 			if !p.V.Until.IsZero() && !p.V.Until.After(p.V.From) {
