@@ -292,7 +292,7 @@ func (m *ads) rebuild() {
 				m.lists[cell].price = p.Value
 			}
 		}
-		if cell >= m.art.first {
+		if m.art.at(cell) {
 			m.lists[cell].price *= m.art.price
 		}
 	}

@@ -87,9 +87,12 @@ type articleCounters struct {
 	demand, revenue, shared, first            *sim.Counter
 }
 
+// at says whether a cell is at articles, not in the feed.
+func (a *articles) at(cell int) bool { return cell >= a.first }
+
 // response is how an exposure in a cell is answered.
 func (m *ads) response(cell int) *responses {
-	if cell >= m.art.first {
+	if m.art.at(cell) {
 		return m.art.respond
 	}
 	return m.respond
@@ -107,7 +110,7 @@ func (c *CampaignSpec) shows(place string) bool {
 func (m *ads) wants(ad, cell int) bool {
 	c := &m.campaigns[ad]
 	place := placeFeed
-	if cell >= m.art.first {
+	if m.art.at(cell) {
 		place = placeArticles
 	}
 	return m.spec.Campaigns[c.family].V.shows(place) && c.target.Has(m.tagsOf(cell))

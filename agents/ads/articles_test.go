@@ -281,7 +281,7 @@ func TestPlaces(t *testing.T) {
 	for _, cell := range m.used {
 		at := int(cell)*3 + 0
 		want := .02
-		if int(cell) >= m.art.first {
+		if m.art.at(int(cell)) {
 			want = .1
 		}
 		n := float64(m.learning.Seen[at])

@@ -32,7 +32,8 @@ type campaign struct {
 
 	purse market.Purse
 	pace  market.Pace
-	total totals // over the run
+	bid   float64 // in the unit of face.ask, which has the factor of pacing on it
+	total totals  // over the run
 }
 
 // totals are counts of a campaign over the run.

@@ -101,6 +101,7 @@ func (m *ads) openCampaign(ad int, t int32) {
 		c.pace.Begin(float64(float64(c.people*users)*slots)/float64(m.parts), price)
 	}
 	m.plan(ad, t)
+	c.bid = f.ask
 	f.ask *= c.pace.Mu
 	f.askArticle *= c.pace.Mu
 	f.boosted = float64(f.weight * (1 + m.spec.Cue.Boost))
@@ -122,10 +123,8 @@ func (m *ads) goOn(t sim.Tick, round int) {
 			x := m.work[k].tallies[ad]
 			all.take(&x)
 		}
-		mu := m.campaigns[ad].pace.Mu
 		m.control(t, ad, &all)
 		m.seen[ad] = all
-		m.face[ad].ask /= mu // 1, but where bids are paced
 	}
 	m.part++
 	m.tie = m.keys.tie.At(int(t), m.part)
@@ -139,7 +138,8 @@ func (m *ads) goOn(t sim.Tick, round int) {
 			continue
 		}
 		m.plan(ad, int32(t))
-		f.ask *= m.campaigns[ad].pace.Mu
+		c := &m.campaigns[ad]
+		f.ask = c.bid * c.pace.Mu
 	}
 }
 

@@ -182,7 +182,7 @@ func (m *ads) tieBefore(a, b, cell int) bool {
 // interaction, and the reserve that it has to reach.
 func (m *ads) bid(f *face, cell int, rate float64) (e, floor float64) {
 	e, floor = f.ask, f.floor
-	if cell >= m.art.first {
+	if m.art.at(cell) {
 		e, floor = f.askArticle, float64(floor*m.art.price)
 	}
 	if f.flags&interactive != 0 {

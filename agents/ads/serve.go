@@ -109,7 +109,7 @@ func (m *ads) fill(k *worker) {
 	i := int(x.i)
 	r := &m.caps.rows[i]
 	var cues []uint16
-	if int(x.cell) < m.art.first {
+	if !m.art.at(int(x.cell)) {
 		m.timing.open(r, int64(x.at))
 		if cues = k.index.of(i - c.Lo); len(cues) > 0 && k.index.rest > 0 {
 			cues = k.index.at(i-c.Lo, m.timing.within(x.at))

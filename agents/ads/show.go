@@ -15,7 +15,7 @@ import (
 func (m *ads) show(k *worker, r *capRow, ad int, rate float64, inside bool, price float64) bool {
 	c, i, cell := k.chunk, int(k.slot.i), int(k.slot.cell)
 	respond, row, actual := m.respond, ad, m.actual(i)
-	inFeed := cell < m.art.first
+	inFeed := !m.art.at(cell)
 	if !inFeed {
 		respond, row, actual = m.art.respond, ad+len(m.campaigns), actual+m.art.first
 	}
