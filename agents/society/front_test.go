@@ -140,7 +140,7 @@ func TestCountsOfAFront(t *testing.T) {
 				w.DeliverFelt(&c, 1, int32(v))
 				items, felt = items+1, felt+v
 			case 3:
-				likes, replies := int64(s.Below(500)), int64(s.Below(300))
+				likes, replies := int64(s.Below(500)), int64(s.Below(900)) // some 80,000 units a round
 				w.Felt.AddEmotion(&c, 1, 0.5, likes, replies)
 				emotion = min(math.MaxUint16, emotion+likes+3*replies)
 			}

@@ -332,6 +332,11 @@ func TestRegressionAndRanks(t *testing.T) {
 		}
 	}
 	near(t, "R²", l.R2.Value, .8376288604814853, 1e-12)
+	missing := append([][]float64{}, columns...)
+	missing[1] = append(slices.Clone(m.hp), nan)
+	if of := Regression(missing, append(slices.Clone(m.mpg), 20), nil, r); of.N != 32 || of.SRC[1] != l.SRC[1] || of.R2 != l.R2 {
+		t.Errorf("a factor that is missing in a row: %+v, should be %+v", of, l)
+	}
 	k := RankCorrelation(columns, y, nil, r)
 	for j, want := range []float64{-.9088823637364655, -.8946646457499626, nan, .651455464648868, -.8864220332702978} {
 		near(t, "Spearman", k.Spearman[j].Value, want, 1e-12)
