@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -82,6 +83,33 @@ func TestAccess(t *testing.T) {
 				t.Fatal(err)
 			}
 			simtest.Z(t, a.Model+" "+kind+": share", float64(w.Users)/4000, math.Sqrt(.25*.75), 4000, 0.25, 0)
+		}
+	}
+}
+
+// Who adopts without a neighbour stands under innovation: all of the first tick, and of a
+// model without contagion; the others under the neighbours' cause.
+func TestCausesOfInnovation(t *testing.T) {
+	for other, x := range map[string]struct{ alone, both Spec }{
+		"new_adopters.cascade":   {Spec{Model: "cascade", Innovation: perTick(0.03)}, Spec{Model: "cascade", Innovation: perTick(0.03), Transmission: 0.4}},
+		"new_adopters.threshold": {Spec{Model: "threshold", Threshold: num.Constant(1), Innovation: perTick(0.03)}, Spec{Model: "threshold", Threshold: num.Constant(0.2), Innovation: perTick(0.03)}},
+	} {
+		of := func(a Spec, kind string, ticks int) (innovation, rest, all float64) {
+			r := trial{n: 2000, ties: society.TiesSpec{Kind: kind, Degree: 4}, ticks: ticks, spec: a}.run(t, 1, 1)
+			return societytest.Total(r.Series("new_adopters.innovation")), societytest.Total(r.Series(other)), societytest.Total(r.Series("new_adopters"))
+		}
+		for _, kind := range []string{"ring", "complete"} {
+			if innovation, rest, all := of(x.both, kind, 1); all == 0 || innovation != all || rest != 0 {
+				t.Errorf("%s, %s: in the first tick %v of %v by innovation, %v otherwise", other, kind, innovation, all, rest)
+			}
+			if innovation, rest, all := of(x.both, kind, 20); innovation+rest != all || innovation == 0 || rest == 0 {
+				t.Errorf("%s, %s: %v by innovation and %v otherwise of %v", other, kind, innovation, rest, all)
+			}
+		}
+		// On a ring nobody has all four friends among the adopters so soon but by chance.
+		innovation, rest, all := of(x.alone, "ring", 5)
+		if p := 1 - math.Exp(-5*0.03); math.Abs(all/2000-p) > 4*math.Sqrt(p*(1-p)/2000) || innovation+rest != all || rest > 0.01*all {
+			t.Errorf("%s: %v by innovation and %v otherwise of %v, %v were expected", other, innovation, rest, all, 2000*p)
 		}
 	}
 }
