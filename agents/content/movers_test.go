@@ -143,6 +143,9 @@ func TestAccountsMove(t *testing.T) {
 	if m.accounts[5].articles != 0 || at.published[4] == 0 {
 		t.Error("who entered publishes nothing, or who did not enter does")
 	}
+	if m.move.count != 4 {
+		t.Errorf("%d accounts are there of four, one that entered and one that left", m.move.count)
+	}
 	// One in five of who is there: 2/5 of users follow it, times the match.
 	mean := 0.0
 	for i := range n {
