@@ -3,6 +3,7 @@ package adoption
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -100,16 +101,16 @@ func initialCount(text string, n int) (int, error) {
 	return int(float64(share*float64(n)) + 0.5), nil
 }
 
-// firstShare is about the share of consumers who are initial adopters; what is no
-// share is some of them.
-func (a *Spec) firstShare() float64 {
-	if a.Initial == nil {
-		return 0
+// first says whether the scenario asks for initial adopters, and whether for everybody,
+// which only a share does.
+func (a *Spec) first() (some, all bool) {
+	switch {
+	case a.Initial == nil:
+		return false, false
+	case a.Initial.Kind == spec.ListNode:
+		return true, false
 	}
-	const all = 1 << 20
-	n, err := initialCount(a.Initial.Text, all)
-	if a.Initial.Kind == spec.ListNode || err != nil {
-		return 0.5
-	}
-	return float64(n) / all
+	const many = math.MaxInt32 // of so many, no number is all of them
+	n, err := initialCount(a.Initial.Text, many)
+	return n > 0 || err != nil, n == many
 }

@@ -104,10 +104,10 @@ func (a *Spec) Declare(s *spec.Section) {
 	}, "initial_adopters")
 	s.Check(func(c *spec.Checker) {
 		if a.Model == "bass" && a.Innovation.Value == 0 && a.Imitation.Value == 0 && a.Weak.Value == 0 && len(a.Paid) == 0 {
-			switch first := a.firstShare(); {
-			case first == 0:
+			switch some, all := a.first(); {
+			case !some:
 				c.Warnf("innovation", "innovation and imitation are 0: nobody adopts")
-			case first < 1:
+			case !all:
 				c.Warnf("innovation", "innovation and imitation are 0: nobody adopts but initial_adopters")
 			}
 		}

@@ -12,19 +12,25 @@ import (
 	"guanxi/sim/units"
 )
 
+// varied are campaigns with creatives of all qualities, shown to anybody, whose clicks
+// depend on all that M9 has.
+func varied(t *testing.T, a *Spec) {
+	plain(a)
+	a.Respond.Click, a.Respond.Like, a.Respond.Match, a.Respond.Creative = .2, 0, 2, 1
+	a.Explore = 1
+	a.Caps.Lifetime = 100 * units.Day
+	a.entry("firm", func(c *CampaignSpec) {
+		c.Count = 6
+		c.Creative = must(t, "uniform", map[string]float64{"from": .1, "to": 1})
+		c.bidCPM(num.Constant(30))
+	})
+}
+
 // The coefficients of M9 come back from the log of exposures and clicks.
 func TestCoefficients(t *testing.T) {
 	x := trial{n: 20000, ticks: 12, events: []string{"exposure", "click"}, spec: func(a *Spec) {
-		plain(a)
-		a.Respond.Click, a.Respond.Like, a.Respond.Match, a.Respond.Creative, a.Respond.Wear = .2, 0, 2, 1, .3
-		a.Billed = []string{"click"}
-		a.Explore = 1
-		a.Caps.Lifetime = 100 * units.Day
-		a.entry("firm", func(c *CampaignSpec) {
-			c.Count = 6
-			c.Creative = must(t, "uniform", map[string]float64{"from": .1, "to": 1})
-			c.bidCPM(num.Constant(30))
-		})
+		varied(t, a)
+		a.Respond.Wear, a.Billed = .3, []string{"click"}
 	}}
 	r, m := x.run(t, 11, 1)
 	type exposure struct{ who, what, tick int64 }
@@ -66,15 +72,8 @@ func TestCoefficients(t *testing.T) {
 // the paid exposures before it.
 func TestCoefficientsOfWhatIsForwarded(t *testing.T) {
 	x := trial{n: 6000, ticks: 6, ties: ringOf(6), events: []string{"exposure", "earned", "click"}, spec: func(a *Spec) {
-		plain(a)
-		a.Respond.Click, a.Respond.Like, a.Respond.Match, a.Respond.Creative, a.Respond.Wear, a.Respond.Forward = .2, 0, 2, 1, 1, .2
-		a.Explore = 1
-		a.Caps.Lifetime = 100 * units.Day
-		a.entry("firm", func(c *CampaignSpec) {
-			c.Count = 6
-			c.Creative = must(t, "uniform", map[string]float64{"from": .1, "to": 1})
-			c.bidCPM(num.Constant(30))
-		})
+		varied(t, a)
+		a.Respond.Wear, a.Respond.Forward = 1, .2
 	}}
 	r, m := x.run(t, 11, 1)
 	type pair struct{ who, what int64 }
