@@ -7,7 +7,7 @@ BIN ?= bin/guanxi
 # it each takes 70 MB of what ulimit -v leaves.
 
 .DEFAULT_GOAL := help
-.PHONY: help build install test race lint bench profile figures check fuzz clean
+.PHONY: help build install test race lint bench profile processors figures check fuzz clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ bench: ## measure speed and memory, as ratios within one process
 
 profile: ## record what the compiler optimises for, from two default runs, into cmd/guanxi/default.pgo
 	$(GO) test -trimpath ./scenarios/runner -run '^$$' -bench Wechat -benchtime 2x -o /dev/null -cpuprofile $(CURDIR)/cmd/guanxi/default.pgo
+
+processors: ## compare what programs for other processors write, by QEMU (Debian: qemu-user)
+	GUANXI_TEST_PROCESSORS=arm64,s390x $(GO) test -timeout 90m -run OtherProcessors ./cmd/guanxi
 
 figures: build ## run the default scenario and draw its figures into out/wechat
 	$(BIN) run --force

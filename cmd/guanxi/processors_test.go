@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios"
+)
+
+// processorsVariable names processors as GOARCH does, with commas. Their programs are run by QEMU
+// (Debian: apt-get install qemu-user), which takes minutes for each.
+const processorsVariable = "GUANXI_TEST_PROCESSORS"
+
+// emulators are the names of QEMU where they are not those of Go.
+var emulators = map[string]string{"arm64": "aarch64", "386": "i386", "amd64": "x86_64", "loong64": "loongarch64", "mips64le": "mips64el"}
+
+// What a program for another processor writes about a bundled scenario, tables and figures, is to the byte what that for
+// this one does, whatever the order of bytes and however products are joined with sums there.
+func TestOtherProcessors(t *testing.T) {
+	if os.Getenv(processorsVariable) == "" {
+		t.Skipf("%s is not set: it names processors that QEMU emulates, such as arm64,s390x", processorsVariable)
+	}
+	dir := t.TempDir()
+	build := func(env ...string) string {
+		program := filepath.Join(dir, strings.Join(append([]string{"guanxi"}, env...), "-"))
+		cmd := exec.Command("go", "build", "-o", program, ".")
+		cmd.Env = append(append(os.Environ(), "CGO_ENABLED=0"), env...)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%.2000s", err, out)
+		}
+		return program
+	}
+	run := func(scenario string, program ...string) map[string][]byte {
+		folder := filepath.Join(dir, "out")
+		program = append(program, "run", scenario, "--replicates", "1", "--quiet", "--force", "-o", folder)
+		if out, err := exec.Command(program[0], program[1:]...).CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%.2000s", scenario, err, out)
+		}
+		return written(t, folder)
+	}
+	here := build()
+	for _, arch := range strings.Split(os.Getenv(processorsVariable), ",") {
+		emulator := "qemu-" + arch
+		if name, ok := emulators[arch]; ok {
+			emulator = "qemu-" + name
+		}
+		if _, err := exec.LookPath(emulator); err != nil {
+			t.Fatal(err)
+		}
+		there := build("GOARCH=" + arch)
+		for _, s := range scenarios.List() {
+			want, got := run(s.Name, here), run(s.Name, emulator, there)
+			if len(got) != len(want) {
+				t.Errorf("%s of %s: %d files there, %d here", s.Name, arch, len(got), len(want))
+			}
+			for name, bytesHere := range want {
+				if !bytes.Equal(got[name], bytesHere) {
+					t.Errorf("%s of %s differs on %s", name, s.Name, arch)
+				}
+			}
+		}
+	}
+}
+
+// written are the files of a run folder, by name, but for the manifest: it names the machine and the time.
+func written(t *testing.T, folder string) map[string][]byte {
+	files := map[string][]byte{}
+	err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), "manifest.json") {
+			return err
+		}
+		files[strings.TrimPrefix(path, folder)], err = os.ReadFile(path)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
