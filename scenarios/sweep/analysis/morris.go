@@ -2,9 +2,11 @@ package analysis
 
 import (
 	"cmp"
-	"guanxi/scenarios/sweep/stats"
 	"slices"
 	"strings"
+
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
 )
 
 // morris estimates elementary effects per whole range of a factor.
@@ -47,6 +49,10 @@ func (r *Report) morrisGroup(metric int) group {
 		d := s.decimals(x.Estimate)
 		g.rows = append(g.rows, []value{word(x.Factor), v, i, numeral(pick(mu, x.Factor).Value/s.by, d), numeral(pick(sigma, x.Factor).Value/s.by, d)})
 	}
-	g.after = append(g.after, "Change of the metric per whole range of the factor. From "+counted(star[0].N, "trajectory")+star[0].leftOut()+".")
+	per := "Change of the metric per whole range of the factor"
+	if slices.ContainsFunc(r.Study.Factors, func(f study.Factor) bool { return !f.Numeric() }) {
+		per += ", of levels without an order from one to another"
+	}
+	g.after = append(g.after, per+". From "+counted(star[0].N, "trajectory")+star[0].leftOut()+".")
 	return g
 }

@@ -2,6 +2,7 @@ package analysis_test
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -35,6 +36,55 @@ func TestMorris(t *testing.T) {
 	text = r.Text(80)
 	fits(t, text, 80)
 	if !strings.Contains(text, "active (billion)") && !strings.Contains(text, "active (million)") {
+		t.Error(text)
+	}
+}
+
+// Of levels and of whole numbers an effect is what the response changes by over their range, not
+// over a step of two thirds of it, which always goes from one of two levels to the other.
+func TestMorrisOfLevels(t *testing.T) {
+	text := `name: levels
+scenario: bass
+replicates: 1
+design: {kind: morris, trajectories: 40}
+factors:
+  two: {set: graph.kind, values: [complete, erdos_renyi]}
+  three: {set: adoption.form, values: [hazard, linear, independent]}
+  list: {set: adoption.imitation, values: [0.4/day, 0.1/day, 0.2/day, 0.8/day], scale: log}
+  few: {set: consumers.count, from: 100, to: 102}
+  many: {set: adoption.initial_adopters, from: 1, to: 64, scale: log}
+metrics: [adopters]
+`
+	factors := parsed(t, text)().Factors
+	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		y := 0.0
+		for i, f := range factors {
+			switch l := p.Levels[i]; f.Name {
+			case "two":
+				y += map[string]float64{"complete": 0, "erdos_renyi": 5}[l.Text]
+			case "three":
+				y += map[string]float64{"hazard": 7, "linear": 7, "independent": 0}[l.Text]
+			case "list":
+				y += 3 * math.Log2(l.Value)
+			case "few":
+				y += 10 * l.Value
+			case "many":
+				y += 4 * math.Log2(l.Value)
+			}
+		}
+		return []float64{y}, nil
+	}), analysis.Options{})
+	mu, star := indices(r, 0, "mu"), indices(r, 0, "mu_star")
+	near(t, "mu of two levels", mu["two"].Value, 5, 1e-9)
+	near(t, "mu of three that lead to the last", mu["three"].Value, -7, 1e-9)
+	near(t, "mu of a list over its range of 8", mu["list"].Value, 9, 1e-9)
+	near(t, "mu of three whole numbers", mu["few"].Value, 20, 1e-9)
+	near(t, "mu of whole numbers on a log scale", mu["many"].Value, 24, 1e-9)
+	near(t, "sigma of whole numbers on a log scale", indices(r, 0, "sigma")["many"].Value, 0, 1e-9)
+	near(t, "mu* of three levels", star["three"].Value, 7, 1e-9)
+	text = r.Text(80)
+	fits(t, text, 80)
+	if !strings.Contains(strings.Join(strings.Fields(text), " "), "per whole range of the factor, of levels without an order from one to another.") {
 		t.Error(text)
 	}
 }

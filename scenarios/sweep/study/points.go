@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/design"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -78,6 +80,23 @@ func (f *Factor) level(u float64) (int, Level) {
 	return drawn, Level{f.quantity(x).text(), x}
 }
 
+// move is how far the factor goes between two coordinates, in shares of its range. Where
+// levels or whole numbers are rounded to, that is another way than between the coordinates: of two
+// levels from one to the other, whatever the step. Levels without order are one apart.
+func (f *Factor) move(from, to float64) float64 {
+	i, a := f.level(from)
+	j, b := f.level(to)
+	switch {
+	case a.Text == b.Text, len(f.Levels) == 0 && (f.Scale == Linear || f.Scale == Log) && !f.Whole:
+		return to - from
+	case f.Scale == Categorical:
+		return float64(cmp.Compare(j, i))
+	case f.Scale == Log:
+		return num.Log(b.Value/a.Value) / num.Log(f.High/f.Low)
+	}
+	return (b.Value - a.Value) / (f.High - f.Low)
+}
+
 // at makes a point of coordinates.
 func (b *builder) at(u []float64) *Point {
 	p := &Point{index: make([]int, len(u)), Levels: make([]Level, len(u))}
@@ -93,7 +112,8 @@ func (b *builder) blocks(blocks []design.Block, role func(i, changed int) string
 			p := b.at(u)
 			p.Block, p.Role = k+1, role(i, block.Changed[i])
 			if j := block.Changed[i]; j >= 0 && i > 0 {
-				p.Move = u[j] - block.Points[i-1][j]
+				before := block.Points[i-1][j]
+				p.Move = b.s.Factors[j].move(before, u[j])
 			}
 			b.add(p)
 		}

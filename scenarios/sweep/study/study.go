@@ -195,7 +195,7 @@ type Point struct {
 	Number int     // from 1
 	Block  int     // from 1; 0 without blocks
 	Role   string  // in the design: A, AB2, low:q
-	Move   float64 // of morris: by how much the factor differs from the point before, in the unit cube
+	Move   float64 // of morris: by how much the factor differs from the point before, in shares of its range
 	Arm    string
 	Levels []Level // of Study.Factors
 	Seed   uint64
