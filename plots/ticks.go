@@ -239,7 +239,7 @@ func dateX(t time.Time) float64 {
 }
 
 func dateOf(x float64) time.Time {
-	return time.Unix(0, 0).UTC().Add(time.Duration(math.Round(x*secondsPerDay)) * time.Second)
+	return time.Unix(int64(math.Round(x*secondsPerDay)), 0).UTC() // a time.Duration ends after 292 years
 }
 
 // isoDate is how a CSV writes a place on a date axis.

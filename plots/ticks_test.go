@@ -89,13 +89,14 @@ func TestDateTicks(t *testing.T) {
 		{"2015-01-01T00:00", "2016-12-31T00:00", 8, "Jan/2015 Apr Jul Oct Jan/2016 Apr Jul Oct"},
 		{"2018-01-30T00:00", "2018-02-04T00:00", 8, "30/Jan 2018 31 1/Feb 2 3 4"},
 		{"2018-01-20T00:00", "2018-03-03T00:00", 8, "21/Jan 2018 1/Feb 11 21 1/Mar"},
+		{"2299-11-15T00:00", "2300-03-15T00:00", 8, "Dec/2299 Jan/2300 Feb Mar"},
 		{"2018-12-31T12:00", "2019-01-01T12:00", 8, "12:00/31 Dec 2018 18:00 00:00/1 Jan 2019 06:00 12:00"},
 	} {
 		if got := strings.Join(labels(dateTicks(day(c.lo), day(c.hi), c.n)), " "); got != c.want {
 			t.Errorf("dateTicks(%s, %s, %d) = %q, want %q", c.lo, c.hi, c.n, got, c.want)
 		}
 	}
-	for _, s := range []string{"2011-01-21", "2011-01-21T08:00", "2011-01-21T08:00:05"} {
+	for _, s := range []string{"2011-01-21", "2011-01-21T08:00", "2011-01-21T08:00:05", "1582-10-03", "0001-01-01", "2300-02-28"} {
 		layout := "2006-01-02T15:04:05"[:len(s)]
 		d, err := time.Parse(layout, s)
 		if err != nil {
