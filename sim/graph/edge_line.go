@@ -91,17 +91,20 @@ func badText(t []byte) string {
 	return ""
 }
 
+// asTexts says how, in a scenario and on the command line.
+const asTexts = " (graph.format: texts; guanxi graph stats --layout texts)"
+
 func integer(t []byte) (int64, string) {
 	x, err := strconv.ParseInt(string(t), 10, 64)
 	switch {
 	case err == nil:
 		return x, ""
 	case errors.Is(err, strconv.ErrRange):
-		return 0, fmt.Sprintf("id %q does not fit 64 bits: use the layout %q", cut(t), Texts)
+		return 0, fmt.Sprintf("id %q does not fit 64 bits: read ids as texts%s", cut(t), asTexts)
 	case len(t) == 0:
 		return 0, "an id is empty"
 	default:
-		return 0, fmt.Sprintf("id %q is not an integer as the others are: correct it, or use the layout %q", cut(t), Texts)
+		return 0, fmt.Sprintf("id %q is not an integer as the others are: correct it, or read ids as texts%s", cut(t), asTexts)
 	}
 }
 
