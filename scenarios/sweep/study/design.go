@@ -25,8 +25,8 @@ type kind struct {
 
 	blocked func(*Study) bool        // whether points come in blocks; nil: never
 	check   func(*reader)            // what else may be wrong; nil: nothing
-	size    func(*Design) scale      // what the number of points is in proportion to; nil: nothing
-	count   func(*Study) (int, bool) // points before constraints, and whether an int holds their number
+	scale   func(*Design) scale      // what the number of points is in proportion to; nil: nothing
+	count   func(*Study) (int, bool) // points before constraints, at a scale of 1, and whether an int holds their number
 	points  func(*builder) error
 }
 
@@ -38,8 +38,23 @@ func kinds() []kind {
 // A scale is the key to which a design's number of points is in proportion.
 type scale struct {
 	key      string
-	n        *int
+	n        int
 	balanced bool // by a power of 2
+}
+
+// scale is that of the design, 1 where it has none.
+func (s *Study) scale() scale {
+	if s.kind.scale == nil {
+		return scale{n: 1}
+	}
+	return s.kind.scale(&s.Design)
+}
+
+// count is the number of points before constraints, and whether an int holds it.
+func (s *Study) count() (int, bool) {
+	n, ok := s.kind.count(s)
+	all, fits := product(n, s.scale().n)
+	return all, ok && fits
 }
 
 func kindOf(name string) kind {
@@ -89,13 +104,14 @@ func (r *reader) design() {
 // size refuses a design before its points are made.
 func (r *reader) size() {
 	s := r.study
-	n, ok := s.kind.count(s)
+	n, ok := s.count()
 	shown := fmt.Sprint(n)
 	if !ok {
 		shown = "more than 2^62"
 	}
 	at, path, steps, points := r.pos("design"), "design", "fewer steps, or a sobol design", "fewer points"
-	if key, most := r.fitting(min(maxPoints, maxRuns/max(1, s.Replicates.Min))); key != "" {
+	if key := s.scale().key; key != "" {
+		most := s.fitting(min(maxPoints, maxRuns/max(1, s.Replicates.Min)))
 		path = "design." + key
 		at, steps = r.pos(path), fmt.Sprintf("%s: %d fits", key, most)
 		if most == 0 {
@@ -113,25 +129,14 @@ func (r *reader) size() {
 	}
 }
 
-// fitting is the key that scales the design, and its largest value that makes at most
-// so many points.
-func (r *reader) fitting(points int) (key string, most int) {
-	s := r.study
-	if s.kind.size == nil {
-		return "", 0
-	}
-	by := s.kind.size(&s.Design)
-	was := *by.n
-	*by.n = 1
-	each, ok := s.kind.count(s)
-	*by.n = was
-	if ok && each > 0 {
-		most = points / each
-	}
-	if by.balanced && most > 0 {
+// fitting is the largest scale that makes at most so many points.
+func (s *Study) fitting(points int) (most int) {
+	each, _ := s.kind.count(s)
+	most = points / each
+	if s.scale().balanced && most > 0 {
 		most = 1 << (bits.Len(uint(most)) - 1)
 	}
-	return by.key, most
+	return most
 }
 
 // product is that of two numbers that are not negative, and whether an int holds it.

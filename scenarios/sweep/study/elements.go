@@ -18,9 +18,15 @@ func elements() kind {
 			s.Int(&d.Samples, "samples", "0", "orders in which the elements join, drawn at random; 0 is every coalition, of up to 10 elements", spec.Min(0))
 		},
 		blocked: func(s *Study) bool { return s.Design.Samples > 0 },
+		scale: func(d *Design) scale {
+			if d.Samples > 0 {
+				return scale{"samples", d.Samples, false}
+			}
+			return scale{n: 1}
+		},
 		count: func(s *Study) (int, bool) {
 			if s.Design.Samples > 0 {
-				return product(s.Design.Samples, len(s.Factors)+1)
+				return len(s.Factors) + 1, true
 			}
 			return 1 << len(s.Factors), true
 		},

@@ -40,7 +40,7 @@ replicates: 2
 			t.Fatal(err)
 		}
 		// One factor at a time a level that the scenario has is the base point.
-		if n, ok := s.kind.count(s); !ok || n != len(points) && !(points[0].Role == "base" && n == len(points)+1) {
+		if n, ok := s.count(); !ok || n != len(points) && !(points[0].Role == "base" && n == len(points)+1) {
 			t.Errorf("%s\n%d points, said to be %d", c, len(points), n)
 		}
 		blocked := s.kind.blocked != nil && s.kind.blocked(s)

@@ -14,13 +14,13 @@ func morris() kind {
 			s.Int(&d.Levels, "levels", "4", "levels of a factor, even", spec.Min(2))
 		},
 		blocked: always,
-		size:    func(d *Design) scale { return scale{"trajectories", &d.Trajectories, false} },
+		scale:   func(d *Design) scale { return scale{"trajectories", d.Trajectories, false} },
 		check: func(r *reader) {
 			if n := r.study.Design.Levels; n%2 != 0 {
 				r.wrong("design.levels", fmt.Sprint(n+1), "%d is odd; a step of half the levels needs an even number", n)
 			}
 		},
-		count: func(s *Study) (int, bool) { return product(s.Design.Trajectories, len(s.Factors)+1) },
+		count: func(s *Study) (int, bool) { return len(s.Factors) + 1, true },
 		points: func(b *builder) error {
 			s, d := b.s, b.s.Design
 			blocks, err := design.Morris(b.key, d.Trajectories, d.Levels, len(s.Factors))

@@ -82,10 +82,14 @@ func TestLargestDesign(t *testing.T) {
 		balanced   bool
 	}{
 		{"sobol", "points", 1e9, 1 << 19, true}, {"sobol", "points", 1e6, 1 << 19, true}, {"random", "points", 1e9, 1e6, false}, {"lhs", "points", 1e9, 1e6, false},
-		{"halton", "points", 1e9, 1e6, false}, {"saltelli", "base", 1e9, 1 << 18, true}, {"morris", "trajectories", 1e9, 500_000, false},
+		{"halton", "points", 1e9, 1e6, false}, {"saltelli", "base", 1e9, 1 << 18, true}, {"morris", "trajectories", 1e9, 500_000, false}, {"elements", "samples", 1e9, 500_000, false},
 	} {
 		text := func(n int) string {
-			return fmt.Sprintf("name: l\nscenario: bass\nreplicates: 2\ndesign: {kind: %s, %s: %d}\nfactors: {q: {set: adoption.imitation, from: 0.1/year, to: 0.8/year}}\nmetrics: [adopters]\n", x.kind, x.key, n)
+			head := fmt.Sprintf("name: l\nreplicates: 2\ndesign: {kind: %s, %s: %d}\nmetrics: [adopters]\n", x.kind, x.key, n)
+			if x.kind == "elements" {
+				return head + "scenario: {extends: bass, elements: {talk: {module: transfer, off: {adoption.imitation: 0.1/day}}}}\n"
+			}
+			return head + "scenario: bass\nfactors: {q: {set: adoption.imitation, from: 0.1/year, to: 0.8/year}}\n"
 		}
 		s, err := study.Parse("l.yaml", []byte(text(x.large)), study.Options{})
 		if x.large == 1e6 {

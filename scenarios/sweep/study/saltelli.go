@@ -14,16 +14,14 @@ func saltelli() kind {
 			s.Bool(&d.Second, "second", "false", "indices of the second order too: a block has twice as many points as factors, and two")
 		},
 		blocked: always,
-		size:    func(d *Design) scale { return scale{"base", &d.Base, true} },
+		scale:   func(d *Design) scale { return scale{"base", d.Base, true} },
 		check: func(r *reader) {
 			r.balanced("design.base", r.study.Design.Base)
 			if n := len(r.study.Factors); n > design.MaxFactors {
 				r.errorf(r.pos("design"), "factors", "", "%d factors; a Saltelli design takes at most %d", n, design.MaxFactors)
 			}
 		},
-		count: func(s *Study) (int, bool) {
-			return product(s.Design.Base, design.SaltelliSize(len(s.Factors), s.Design.Second))
-		},
+		count: func(s *Study) (int, bool) { return design.SaltelliSize(len(s.Factors), s.Design.Second), true },
 		points: func(b *builder) error {
 			n := len(b.s.Factors)
 			blocks, err := design.Saltelli(b.key, b.s.Design.Base, n, b.s.Design.Second)

@@ -21,7 +21,7 @@ func halton() kind { return sample(Halton, "scrambled Halton points", design.Hal
 
 func sobol() kind {
 	k := sample(Sobol, "scrambled Sobol' points", design.Sobol)
-	k.size = func(d *Design) scale { return scale{"points", &d.Points, true} }
+	k.scale = func(d *Design) scale { return scale{"points", d.Points, true} }
 	k.check = func(r *reader) {
 		if d := &r.study.Design; len(d.Where) == 0 {
 			r.balanced("design.points", d.Points)
@@ -36,8 +36,8 @@ func sample(name, doc string, draw func(key rng.Key, n, d int) ([][]float64, err
 		keys: func(d *designFile, s *spec.Section) {
 			s.Int(&d.Points, "points", "", "number of points", spec.Required(), spec.Min(1))
 		},
-		size:   func(d *Design) scale { return scale{"points", &d.Points, false} },
-		count:  func(s *Study) (int, bool) { return s.Design.Points, true },
+		scale:  func(d *Design) scale { return scale{"points", d.Points, false} },
+		count:  func(*Study) (int, bool) { return 1, true },
 		points: func(b *builder) error { return b.sequence(draw) }}
 }
 
@@ -45,7 +45,7 @@ func sample(name, doc string, draw func(key rng.Key, n, d int) ([][]float64, err
 func (r *reader) balanced(path string, n int) {
 	if !design.Balanced(n) {
 		near := 1 << int(math.Round(math.Log2(float64(n))))
-		if _, most := r.fitting(maxPoints); most > 0 {
+		if most := r.study.fitting(maxPoints); most > 0 {
 			near = min(near, most)
 		}
 		r.warnf(r.pos(path), path, "%d is no power of 2, so that the points are not balanced; %d is", n, near)
