@@ -41,6 +41,7 @@ func (r *reader) arms(o Options) {
 		r.errorf(n.Pos, "arms", "design: {kind: arms}; factors are crossed with them", "a design of kind %s has no arms", r.in.Kind)
 		return
 	}
+	var laid []*scenarios.Scenario
 	keys := slices.Clone(n.Keys)
 	sort.SliceStable(keys, func(i, j int) bool { return keys[i].Key < keys[j].Key })
 	for _, e := range keys {
@@ -52,11 +53,10 @@ func (r *reader) arms(o Options) {
 			continue
 		}
 		a := Arm{Name: e.Key, settings: r.assignments(e.Value, "arms."+e.Key)}
-		under := r.study.Scenario
+		under, own := r.study.Scenario, (*scenarios.Scenario)(nil)
 		if k := slices.IndexFunc(a.settings, func(x assignment) bool { return x.Path == "scenario" }); k >= 0 {
 			if scn, ok := r.load(a.settings[k].Value, o); ok {
-				a.Scenario, under = scn, scn
-				r.warnings = append(r.warnings, scn.Warnings()...)
+				a.Scenario, under, own = scn, scn, scn
 			}
 			a.settings = slices.Delete(a.settings, k, k+1)
 		}
@@ -66,15 +66,21 @@ func (r *reader) arms(o Options) {
 			a.settings = slices.Delete(a.settings, k, k+1)
 		}
 		if a.Scenario != nil {
-			if own, err := a.Scenario.Decode(); err == nil {
-				a.seed = uint64(own.Seed)
+			if decoded, err := a.Scenario.Decode(); err == nil {
+				a.seed = uint64(decoded.Seed)
 			}
 		}
 		if under != nil {
-			r.lay(under, a.settings, e.KeyPos, "arms."+e.Key)
+			laid = append(laid, r.lay(under, a.settings, e.KeyPos, "arms."+e.Key))
+		}
+		if own != nil {
+			for _, p := range lasting(own.Problems(), own, laid[len(laid)-1:]) {
+				r.warnings = append(r.warnings, own.Render(spec.Problems{p}))
+			}
 		}
 		r.study.Arms = append(r.study.Arms, a)
 	}
+	r.lasting = lasting(r.lasting, r.study.Scenario, laid)
 	if len(r.study.Arms) < 2 {
 		r.errorf(n.Pos, "arms", "", "a contrast has two arms at least")
 	}

@@ -107,6 +107,7 @@ type reader struct {
 	others   []*scenarios.Error // of the scenario
 	doubts   []*scenarios.Error // of levels and arms by themselves
 	warnings []string
+	lasting  spec.Problems // warnings of the scenario that hold at some point
 	warned   map[string]bool
 	ofTarget map[string]place // where metrics come from that only targets ask for
 }
@@ -118,7 +119,6 @@ func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
 	s.Name, s.Description, s.Confidence = f.Name, r.in.Description, r.in.Confidence
 	s.Design, s.kind = r.in.design.Design, kindOf(r.in.Kind)
 	s.Design.Kind, s.Design.Seed = r.in.Kind, uint64(r.in.design.Seed)
-	r.warnings = append(r.warnings, f.Warnings()...)
 	r.scenario(o)
 	r.factors()
 	r.arms(o)
@@ -151,7 +151,11 @@ func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
 	if r.tryPoints(); r.err() != nil {
 		return nil, r.err()
 	}
-	s.Warnings = unique(r.warnings)
+	s.Warnings = f.Warnings()
+	for _, p := range r.lasting {
+		s.Warnings = append(s.Warnings, s.Scenario.Render(spec.Problems{p}))
+	}
+	s.Warnings = unique(append(s.Warnings, r.warnings...))
 	return s, nil
 }
 
@@ -184,9 +188,9 @@ func (r *reader) scenario(o Options) {
 		return
 	}
 	r.study.Scenario = scn
-	r.warnings = append(r.warnings, scn.Warnings()...)
+	r.lasting = scn.Problems()
 	r.warned = map[string]bool{}
-	for _, p := range scn.Problems() {
+	for _, p := range r.lasting {
 		r.warned[said(p)] = true
 	}
 	own, err := scn.Decode()

@@ -21,14 +21,38 @@ func (r *reader) try(f *Factor) {
 		path := "factors." + f.Name
 		all = [][]assignment{f.put(f.Low, r.pos(path+".from")), f.put(f.High, r.pos(path+".to"))}
 	}
+	var laid []*scenarios.Scenario
 	for i, settings := range all {
 		if i >= 200 { // the points show the rest
 			break
 		}
-		if !r.lay(s, settings, at, "factors."+f.Name) && i == 0 && f.wrongPath() {
+		got := r.lay(s, settings, at, "factors."+f.Name)
+		if got == nil && i == 0 && f.wrongPath() {
 			break // the same would be said of every level
 		}
+		laid = append(laid, got)
 	}
+	if len(f.Levels) > 0 && len(laid) == len(f.Levels) && r.study.Design.Kind != List { // where the scenario is a point too
+		r.lasting = lasting(r.lasting, s, laid)
+	}
+}
+
+// lasting are the warnings of a scenario that hold with one, at least, of what is laid
+// over it; nil is what could not be laid. Those of the file itself stay.
+func lasting(ps spec.Problems, s *scenarios.Scenario, laid []*scenarios.Scenario) spec.Problems {
+	if len(ps) == 0 || slices.Contains(laid, nil) {
+		return ps
+	}
+	bare, err := s.Lay(nil, nil)
+	if err != nil {
+		return ps
+	}
+	of := func(s *scenarios.Scenario, p spec.Problem) bool {
+		return slices.ContainsFunc(s.Problems(), func(q spec.Problem) bool { return said(p) == said(q) })
+	}
+	return slices.DeleteFunc(slices.Clone(ps), func(p spec.Problem) bool {
+		return of(bare, p) && !slices.ContainsFunc(laid, func(s *scenarios.Scenario) bool { return of(s, p) })
+	})
 }
 
 // wrongPath reports whether a path of the factor is none of the table.
@@ -36,16 +60,16 @@ func (f *Factor) wrongPath() bool {
 	return slices.ContainsFunc(f.Paths, func(p string) bool { return len(scenarios.Table().Describe(p)) == 0 })
 }
 
-// lay tries settings and reports what is wrong with them.
-func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, path string) bool {
+// lay tries settings and reports what is wrong with them; then it gives nil.
+func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, path string) *scenarios.Scenario {
 	for _, a := range settings {
 		switch a.Path {
 		case "seed", "replicates":
 			r.errorf(a.At, path, "seed: and replicates: of the study", "%s is no key to vary", a.Path)
-			return false
+			return nil
 		case "name", "description":
 			r.errorf(a.At, path, "", "%s says nothing of the model", a.Path)
-			return false
+			return nil
 		}
 	}
 	got, err := s.Lay(settings, r.file)
@@ -57,7 +81,7 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 		} else {
 			r.fault(at, path, err)
 		}
-		return false
+		return nil
 	}
 	for _, p := range got.Problems() {
 		without := p
@@ -70,7 +94,7 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 			r.warnings = append(r.warnings, got.Render(spec.Problems{p}))
 		}
 	}
-	return true
+	return got
 }
 
 // overlaps finds keys that two factors, or a factor and an arm, both set.

@@ -1,0 +1,38 @@
+package study_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// What the file of the scenario loses is lost at every point.
+func TestWarningsOfTheFile(t *testing.T) {
+	s := parse(t, "name: w\nmetrics: [adopters]\nscenario: {extends: ring-bass, graph: {kind: regular}}\ndesign: {kind: arms}\narms: {a: {}, b: {adoption.form: linear}}\n")
+	if all := strings.Join(s.Warnings, "\n"); !strings.Contains(all, "another kind replaces the whole mapping") {
+		t.Errorf("%s", all)
+	}
+}
+
+// A warning of the scenario is one of the study as long as it holds somewhere: not
+// where each arm, or each level of a factor, removes the event that it speaks of.
+func TestWarningsThatNoPointHas(t *testing.T) {
+	const base = "{extends: bass, timeline: {more: {at: 10d, set: {adoption.imitation: 0.5/day}}}}"
+	const with = "name: w\nmetrics: [adopters]\nscenario: " + base + "\nset: {adoption.imitation: 0.2/day}\ndesign: "
+	for text, warned := range map[string]bool{
+		"{kind: arms}\narms: {a: {timeline.more: off}, b: {timeline.more: off, adoption.form: linear}}\n":                                           false,
+		"{kind: arms}\narms: {a: {timeline.more: off}, b: {adoption.form: linear}}\n":                                                               true,
+		"{kind: arms}\narms: {a: {scenario: ring-bass}, b: {scenario: bass}}\n":                                                                     false,
+		"{kind: arms}\narms: {a: {scenario: " + base + ", timeline.more: off}, b: {timeline.more: off, adoption.form: linear}}\n":                   false,
+		"{kind: arms}\narms: {a: {scenario: " + base + ", timeline.more: off}, b: {scenario: " + base + "}}\n":                                      true,
+		"{kind: grid}\nfactors: {f: {levels: {a: {timeline.more: off}, b: {timeline.more: off, adoption.form: linear}}}}\n":                         false,
+		"{kind: grid}\nfactors: {f: {levels: {a: {timeline.more: off}, b: {adoption.form: linear}}}}\n":                                             true,
+		"{kind: list}\nfactors: {f: {levels: {a: {timeline.more: off}, b: {timeline.more: off, adoption.form: linear}}}}\n":                         true,
+		"{kind: random, points: 4}\nfactors: {q: {set: adoption.imitation, from: 0.1/day, to: 0.3/day}}\n":                                          true,
+		"{kind: random, points: 4}\nfactors: {p: {set: adoption.innovation, from: 0.1/day, to: 0.3/day}, e: {set: timeline.more, values: [off]}}\n": false,
+	} {
+		s := parse(t, with+text)
+		if got := strings.Contains(strings.Join(s.Warnings, "\n"), "sets adoption.imitation again"); got != warned {
+			t.Errorf("%s\nthe warning is there: %v\n%s", text, got, strings.Join(s.Warnings, "\n"))
+		}
+	}
+}
