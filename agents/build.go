@@ -42,7 +42,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 		every = int(s.Record.Every / clock.Tick)
 	}
 	b := sim.NewBuilder(sim.Config{
-		Clock: clock, Seed: uint64(s.Seed), Replicate: o.Replicate, Every: every,
+		Clock: clock, Seed: s.Seed, Replicate: o.Replicate, Every: every,
 		Events: s.Record.Events, Workers: o.Workers, Profile: o.Profile, Audit: o.Audit,
 	})
 	busy := slices.ContainsFunc(s.On(), func(e Entry) bool { return e.Name == "activity" })

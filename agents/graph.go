@@ -9,11 +9,11 @@ import (
 // GraphKey names what decides the graph of a replicate but the contents of a
 // file.
 func (s *Spec) GraphKey(replicate int) string {
-	return society.GraphKey(society.Setting{People: s.People, Ties: s.Ties}, uint64(s.Seed), replicate)
+	return society.GraphKey(society.Setting{People: s.People, Ties: s.Ties}, s.Seed, replicate)
 }
 
 // MakeGraph makes the graph of a replicate, for Options.Graph, and says what
 // its making noted.
 func (s *Spec) MakeGraph(open society.Opener, replicate int) (*graph.Graph, spec.Problems, error) {
-	return society.MakeGraph(society.Setting{People: s.People, Ties: s.Ties, Open: open}, uint64(s.Seed), replicate)
+	return society.MakeGraph(society.Setting{People: s.People, Ties: s.Ties, Open: open}, s.Seed, replicate)
 }

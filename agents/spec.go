@@ -17,7 +17,7 @@ import (
 type Spec struct {
 	Name        string
 	Description string
-	Seed        int
+	Seed        uint64
 	Replicates  int
 	Currency    string
 	Clock       ClockSpec
@@ -118,7 +118,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	s.root = root
 	root.Text(&s.Name, "name", "", "name of the scenario; also of the folder of its runs")
 	root.Text(&s.Description, "description", "", "what it shows, in a line")
-	root.Int(&s.Seed, "seed", "1", "replicate r draws from (seed, r) and from nothing else", spec.Min(0))
+	root.Seed(&s.Seed, "seed", "1", "replicate r draws from (seed, r) and from nothing else")
 	root.Int(&s.Replicates, "replicates", "1", "independent runs", spec.Min(1), spec.Max(1e6))
 	root.Text(&s.Currency, "currency", "CNY", "unit of every amount; prices of one year")
 	root.Section("clock", "when the run starts, how long a tick is, when it ends", s.Clock.declare)

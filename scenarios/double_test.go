@@ -13,7 +13,8 @@ import (
 // that the reader is tested without them.
 type double struct {
 	Name, Description, Currency string
-	Seed, Replicates            int
+	Seed                        uint64
+	Replicates                  int
 	Start                       time.Time
 	Tick                        units.Duration
 	Until                       string
@@ -52,7 +53,7 @@ type doubleEvent struct {
 func (d *double) Declare(s *spec.Section) {
 	s.Text(&d.Name, "name", "", "name")
 	s.Text(&d.Description, "description", "", "description")
-	s.Int(&d.Seed, "seed", "1", "seed", spec.Min(0))
+	s.Seed(&d.Seed, "seed", "1", "seed")
 	s.Int(&d.Replicates, "replicates", "1", "replicates", spec.Min(1))
 	s.Text(&d.Currency, "currency", "CNY", "unit of amounts")
 	s.Section("clock", "time", func(s *spec.Section) {

@@ -41,7 +41,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	}
 	luck := s.Key
 	if set.Ties.Seed != 0 {
-		luck = func(purpose string) rng.Key { return rng.New(uint64(set.Ties.Seed), 0, "society."+purpose) }
+		luck = func(purpose string) rng.Key { return rng.New(set.Ties.Seed, 0, "society."+purpose) }
 	}
 	w.buildPeople(&set.People, luck)
 	if set.People.HasAccess {

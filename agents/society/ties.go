@@ -29,13 +29,13 @@ type TiesSpec struct {
 	Path       string
 	Directed   bool
 	Format     string
-	Seed       int // 0: a new graph for each replicate
+	Seed       uint64 // 0: a new graph for each replicate
 }
 
 // Declare declares the section's fields.
 func (g *TiesSpec) Declare(s *spec.Section) {
 	seed := func(s *spec.Section) {
-		s.Int(&g.Seed, "seed", "0", "draws the graph, and who sits where in it; 0: a new one for each replicate", spec.Min(0))
+		s.Seed(&g.Seed, "seed", "0", "draws the graph, and who sits where in it; 0: a new one for each replicate")
 	}
 	degree := func(s *spec.Section, def string) {
 		s.Int(&g.Degree, "degree", def, "neighbours of each node", spec.Min(0), spec.Symbol("k"), spec.Assumed("2–200"))

@@ -31,7 +31,7 @@ func TestPlanForetellsWhatTheSystemCounts(t *testing.T) {
 				if err != nil {
 					t.Fatalf("%v: %v", args, err)
 				}
-				return out, c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
+				return out, int64(c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) << 10
 			}
 			var plan struct {
 				Memory float64 `json:"memory_bytes"`

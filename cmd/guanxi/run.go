@@ -308,7 +308,7 @@ func (f *runFlags) there(scn *scenarios.Scenario, o *runner.Options) (bool, erro
 		return false, err
 	}
 	found, missing, err := results.Find(o.Dir, results.Identity{
-		Scenario: scn.Name, ScenarioHash: scn.Hash(), Seed: uint64(own.Seed), Results: sim.ResultsVersion,
+		Scenario: scn.Name, ScenarioHash: scn.Hash(), Seed: own.Seed, Results: sim.ResultsVersion,
 		Replicates: o.Replicates,
 	})
 	if err != nil || found == nil {

@@ -89,7 +89,7 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 		tables = append(tables, b.observed)
 	}
 	err = b.writer.AddReplicate(results.ReplicateResult{
-		Replicate: number, Seed: uint64(b.spec.Seed), Tables: tables,
+		Replicate: number, Seed: b.spec.Seed, Tables: tables,
 		Metrics:     append(measure.Beside(run, discount), half(watch)),
 		GraphDigest: run.World.Graph.Digest(), Warnings: Said(b.scn, run.Warnings()),
 	})

@@ -158,7 +158,7 @@ func (b *batch) settings() (results.Options, error) {
 	return results.Options{
 		Program: b.o.Program, Results: sim.ResultsVersion,
 		Scenario: b.spec.Name, ScenarioHash: b.scn.Hash(), ScenarioYAML: []byte(counted.Effective()),
-		Inputs: inputs, Seed: uint64(b.spec.Seed), Replicates: b.o.Replicates, Formats: b.o.Formats,
+		Inputs: inputs, Seed: b.spec.Seed, Replicates: b.o.Replicates, Formats: b.o.Formats,
 		About: manifest.About{
 			Consumers: int64(consumers), Represents: b.spec.People.Represents, Currency: b.spec.Currency,
 			Ticks: clock.Ticks, Tick: tickText(clock), BooksChecked: true, ValueWeights: weights,

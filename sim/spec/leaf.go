@@ -169,14 +169,23 @@ func (s *Section) Share(p *float64, key, def, doc string, opts ...Option) {
 
 // Int declares a whole number.
 func (s *Section) Int(p *int, key, def, doc string, opts ...Option) {
+	whole(s, p, units.ParseInt, key, def, doc, opts)
+}
+
+// Seed declares what draws come from: a whole number from 0 on, of 63 bits on every processor.
+func (s *Section) Seed(p *uint64, key, def, doc string, opts ...Option) {
+	whole(s, p, units.ParseInt64, key, def, doc, append(opts, Min(0)))
+}
+
+func whole[T int | uint64, N int | int64](s *Section, p *T, read func(string) (N, error), key, def, doc string, opts []Option) {
 	f := s.add(key, TypeInt, def, doc, opts)
 	err := f.numberEnds(nil, nil)
-	enter(s, p, f, codec[int]{
-		parse: func(f *Field, n *Node, r *faults) int {
-			v := scalar(n, r, "a whole number", true, units.ParseInt)
-			return ranged(f, n, r, v, float64(v))
+	enter(s, p, f, codec[T]{
+		parse: func(f *Field, n *Node, r *faults) T {
+			v := scalar(n, r, "a whole number", true, read)
+			return T(ranged(f, n, r, v, float64(v)))
 		},
-		format: func(_ *Field, v int) *Node { return Scalar(fmt.Sprint(v)) },
+		format: func(_ *Field, v T) *Node { return Scalar(fmt.Sprint(v)) },
 		open:   ScalarNode,
 	}, err)
 }

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ import (
 // world stands for a scenario: every type of field, nested in every way.
 type world struct {
 	Name      string
-	Seed      int
+	Seed      uint64
 	Start     time.Time
 	Graph     string
 	Degree    int
@@ -91,7 +92,7 @@ func (e *either) Write() *Node { return Scalar(e.text) }
 
 func (w *world) Declare(s *Section) {
 	s.Text(&w.Name, "name", "", "name of the scenario")
-	s.Int(&w.Seed, "seed", "1", "seed", Min(0))
+	s.Seed(&w.Seed, "seed", "1", "seed")
 	s.Section("clock", "time", func(s *Section) {
 		s.Date(&w.Start, "start", "2011-01-21", "first day")
 		s.Value(&w.Until, "until", "30d", "end", TypeName("date or duration"))
@@ -238,6 +239,27 @@ func TestValues(t *testing.T) {
 	}
 	if f, ok := s.Lookup("graph.kind"); !ok || f.Value().Text != "watts_strogatz" {
 		t.Errorf("graph.kind: %+v", f)
+	}
+}
+
+// A seed has 63 bits on every processor; another number that an int cannot hold is told, not cut off.
+func TestSeed(t *testing.T) {
+	w, s, ps := decode(t, "name: x, seed: 9223372036854775807")
+	if f, _ := s.Lookup("seed"); len(ps) > 0 || w.Seed != math.MaxInt64 || f.Value().Text != "9223372036854775807" {
+		t.Errorf("seed %d, %v", w.Seed, ps)
+	}
+	for text, fault := range map[string]string{
+		"seed: -1": "-1 is out of range: allowed is at least 0", "seed: 1e3": "not written as a whole number", "seed: 9223372036854775808": "too large",
+		"graph: {kind: ring, degree: 9223372036854775808}": fmt.Sprintf("too large for a whole number (at most %d)", math.MaxInt),
+	} {
+		if _, _, ps := decode(t, "name: x, "+text); len(ps) != 1 || !strings.Contains(ps[0].Text(), fault) && !strings.Contains(ps[0].Hint, fault) {
+			t.Errorf("%s: %v, want %s", text, ps, fault)
+		}
+	}
+	if math.MaxInt == math.MaxInt32 {
+		if _, _, ps := decode(t, "name: x, graph: {kind: ring, degree: 4294967298}"); len(ps) != 1 {
+			t.Errorf("a degree of 2^32 + 2: %v", ps)
+		}
 	}
 }
 

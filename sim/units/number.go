@@ -40,17 +40,25 @@ func FormatNumber(x float64) string {
 
 // ParseInt reads a whole number.
 func ParseInt(s string) (int, error) {
+	v, err := parseInt(s, strconv.IntSize)
+	return int(v), err
+}
+
+// ParseInt64 reads one of 64 bits, whatever the processor's.
+func ParseInt64(s string) (int64, error) { return parseInt(s, 64) }
+
+func parseInt(s string, bits int) (int64, error) {
 	if err := checkNumber(s); err != nil {
 		return 0, err
 	}
-	v, err := strconv.ParseInt(s, 10, 64)
+	v, err := strconv.ParseInt(s, 10, bits)
 	if err == nil {
-		return int(v), nil
+		return v, nil
 	}
 	f, ferr := strconv.ParseFloat(s, 64)
-	switch {
-	case ferr != nil || math.Abs(f) >= math.MaxInt64:
-		return 0, fmt.Errorf("%s is too large for a whole number (at most %d)", quote(s), int64(math.MaxInt64))
+	switch most := int64(1)<<(bits-1) - 1; {
+	case ferr != nil || math.Abs(f) >= float64(most):
+		return 0, fmt.Errorf("%s is too large for a whole number (at most %d)", quote(s), most)
 	case f == math.Trunc(f):
 		return 0, fmt.Errorf("%s is not written as a whole number (write %d)", quote(s), int64(f))
 	}

@@ -67,7 +67,7 @@ func (r *reader) arms(o Options) {
 		}
 		if a.Scenario != nil {
 			if decoded, err := a.Scenario.Decode(); err == nil {
-				a.seed = uint64(decoded.Seed)
+				a.seed = decoded.Seed
 			}
 		}
 		if under != nil {

@@ -79,7 +79,7 @@ func (d *designFile) declare() (cases []spec.Case) {
 				s.Texts(&d.Where, "where", "", "comparisons of factors that a point must meet, such as \"a + b <= 1\"; not in lhs, morris and saltelli designs")
 			}
 			s.Enum(&d.Luck, "luck", "", []string{Common, Blocks, Independent}, "which points draw the same random numbers: all (default of grid, list, arms, elements, morris and samples), those of a block (default of saltelli), none")
-			s.Int(&d.Seed, "seed", "1", "seed of the design; the runs have another", spec.Min(0))
+			s.Seed(&d.Seed, "seed", "1", "seed of the design; the runs have another")
 		}})
 	}
 	return cases

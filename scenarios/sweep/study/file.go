@@ -20,14 +20,13 @@ type file struct {
 	hasCalibration    bool
 	calibration       calibrationFile
 	Confidence        float64
-	Seed              int
+	Seed              uint64
 	seedGiven         bool
 }
 
 // designFile is a design as written, where that is not what it becomes.
 type designFile struct {
 	Design
-	Seed  int
 	Luck  string
 	Where []string
 	List  *spec.Node
@@ -69,7 +68,7 @@ func (f *file) Declare(root *spec.Section) {
 	root.Switch(&f.hasClaim, "claim", "makes a contrast a tested claim", f.claim.declare)
 	root.Switch(&f.hasCalibration, "calibrate", "fits the factors to targets: what guanxi calibrate does", f.calibration.declare)
 	root.Share(&f.Confidence, "confidence", "95%", "of every interval", spec.Min(0.5), spec.Below(1))
-	root.Int(&f.Seed, "seed", "", "seed of the runs; the default is the scenario's", spec.Min(0), spec.Given(&f.seedGiven))
+	root.Seed(&f.Seed, "seed", "", "seed of the runs; the default is the scenario's", spec.Given(&f.seedGiven))
 }
 
 func declareFactor(s *spec.Section, v *factorFile) {

@@ -118,7 +118,7 @@ func read(f *scenarios.Scenario, ps spec.Problems, o Options) (*Study, error) {
 	s := r.study
 	s.Name, s.Description, s.Confidence = f.Name, r.in.Description, r.in.Confidence
 	s.Design, s.kind = r.in.design.Design, kindOf(r.in.Kind)
-	s.Design.Kind, s.Design.Seed = r.in.Kind, uint64(r.in.design.Seed)
+	s.Design.Kind = r.in.Kind
 	r.scenario(o)
 	r.factors()
 	r.arms(o)
@@ -198,7 +198,7 @@ func (r *reader) scenario(o Options) {
 		r.fault(n.Pos, "scenario", err)
 		return
 	}
-	r.study.Seed = uint64(own.Seed)
+	r.study.Seed = own.Seed
 	r.study.Replicates = Replicates{Min: own.Replicates, Max: own.Replicates}
 }
 
