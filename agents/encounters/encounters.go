@@ -61,10 +61,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.NeedTastes()
 	fade := fadeOf(p.Ties.HalfLife)
 	m.layer = w.NewWeak(s, p.Ties.Cap, fade)
-	m.chats = p.Ties.Chat.Over(units.Day)
-	if p.Ties.Chat.Per == 0 {
-		m.chats /= m.days
-	}
+	m.chats = p.Ties.Chat.On(w.Clock.Tick).Over(units.Day)
 	longest := math.Ceil(max(lifeOf(1, p.Ties.DropBelow, fade), p.Ties.StrongAfter.Days()) / m.days)
 	m.calendar = newCalendar(int(min(longest, float64(w.Clock.Ticks))) + 1)
 	m.calendar.last = sim.Tick(w.Clock.Ticks)
@@ -133,10 +130,7 @@ func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
 
 func (m *encounters) rebuild() {
 	for _, v := range m.ways {
-		v.rate = v.spec.Attempts.Over(units.Day)
-		if v.spec.Attempts.Per == 0 {
-			v.rate /= m.days
-		}
+		v.rate = v.spec.Attempts.On(m.w.Clock.Tick).Over(units.Day)
 	}
 	// Rounding leaves the sum of log-odds below this.
 	m.most = acceptOf(m.spec.Accept.Intercept, max(m.spec.Accept.Match, 0), 0, 1, 0) + 1e-9

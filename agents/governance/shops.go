@@ -168,9 +168,9 @@ func (m *governance) prospect(j int, gain, orders float64) float64 {
 
 	// What may end the shop in a year, besides misconduct that it knows of.
 	wrongly := float64(rate*p.Audit.False) + float64(float64(orders/m.period*g.Malicious)*g.Believed)
-	year := units.Year.Days()
-	exit := p.Cheat.Exit.Over(units.Year) + float64(float64(p.Penalty.Remove*wrongly)*year)
-	value := worth(h.profit[j].mean(0)*year, p.Cheat.Discount.Over(units.Year), exit)
+	year, tick := units.Year.Days(), m.w.Clock.Tick
+	exit := p.Cheat.Exit.On(tick).Over(units.Year) + float64(float64(p.Penalty.Remove*wrongly)*year)
+	value := worth(h.profit[j].mean(0)*year, p.Cheat.Discount.On(tick).Over(units.Year), exit)
 	return prospect(gain, found, stake(p.Penalty.Fine.Float(), p.Penalty.Remove, value), p.Cheat.Aversion)
 }
 

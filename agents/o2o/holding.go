@@ -98,7 +98,7 @@ func (m *o2o) holding() float64 {
 
 // discount is that of the end of a tick.
 func (m *o2o) discount(t sim.Tick) float64 {
-	return discountOf(m.spec.Discount.Over(units.Year), m.w.Clock.Time(t)/units.Year.Days())
+	return discountOf(m.spec.Discount.On(m.w.Clock.Tick).Over(units.Year), m.w.Clock.Time(t)/units.Year.Days())
 }
 
 func (f *firm) evenAfter() float64 {

@@ -63,7 +63,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	if p.HasTreasury {
-		m.pub.Keep.Decay = p.Treasury.Quality.Decay.Over(units.Day)
+		m.pub.Keep.Decay = p.Treasury.Quality.Decay.On(m.w.Clock.Tick).Over(units.Day)
 	}
 }
 

@@ -145,6 +145,7 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 		if !g.V.Drifts {
 			drift = DriftSpec{}
 		}
+		drift.Rate = drift.Rate.On(w.Clock.Tick)
 		w.Drift = append(w.Drift, drift)
 		agesOf = append(agesOf, spec.Values(g.V.Ages, ages))
 	}

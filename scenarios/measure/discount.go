@@ -25,7 +25,7 @@ type Discount struct {
 // AttachDiscount prepares a run that was built and has not begun.
 func AttachDiscount(run *agents.Run) *Discount {
 	parties := run.Parties()
-	d := &Discount{run: run, rate: run.Spec.Value.Discount.Over(units.Year), parties: parties,
+	d := &Discount{run: run, rate: run.Spec.Value.Discount.On(run.World.Clock.Tick).Over(units.Year), parties: parties,
 		since: make([]units.Money, len(parties)), sum: make([]float64, len(parties))}
 	if len(parties) > 0 {
 		run.World.Scope.BeforeRun(func() { d.tick(0) })

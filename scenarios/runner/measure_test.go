@@ -539,11 +539,11 @@ func TestDiscountedByTheTick(t *testing.T) {
 		}
 	}
 	all := metricsOf(t, "discounted.platform", "discounted.consumer", "discounted.consumer@2012-09-01")
-	for _, every := range []string{"1d", "45d", "1000d"} {
-		got := measured(t, small(t, "record.every="+every), 1, MeasureOptions{Metrics: all}).Values
+	for _, set := range []string{"record.every=1d", "record.every=45d", "record.every=1000d", fmt.Sprintf("value.discount=%v/tick", 0.1/365.25)} {
+		got := measured(t, small(t, set), 1, MeasureOptions{Metrics: all}).Values
 		for i, w := range []float64{want["platform"], want["consumer"], until["consumer"]} {
 			if w == 0 || math.Abs(got[i]/w-1) > 1e-9 {
-				t.Errorf("recorded every %s: %s is %v, not %v", every, all[i].Text, got[i], w)
+				t.Errorf("%s: %s is %v, not %v", set, all[i].Text, got[i], w)
 			}
 		}
 	}

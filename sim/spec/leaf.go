@@ -278,8 +278,7 @@ func rangedRate[T any](f *Field, n *Node, r *faults, v T, rate units.Rate) T {
 	if tick == 0 || len(*r) > 0 {
 		return v
 	}
-	rate.Per = tick
-	if msg, out := f.outside(rate.Over(units.Day), n.Text); out {
+	if msg, out := f.outside(rate.On(tick).Over(units.Day), n.Text); out {
 		r.add(n, msg, "a tick is "+tick.String())
 	}
 	return v

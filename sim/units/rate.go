@@ -79,6 +79,15 @@ func orDay(unit string) string {
 	return "day"
 }
 
+// On is the rate per span of time where it was given per tick, on ticks of the given
+// length: what a span other than a tick is asked of.
+func (r Rate) On(tick Duration) Rate {
+	if r.Per == 0 {
+		r.Per = tick
+	}
+	return r
+}
+
 // Over is the expected number of events in a tick of the given length.
 func (r Rate) Over(tick Duration) float64 {
 	if r.Per == 0 {
