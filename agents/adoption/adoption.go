@@ -260,7 +260,7 @@ func (m *adoption) weakShare(i int) (share float64, w int) {
 	case m.spec.Normalise == "none":
 		return float64(w), w
 	case m.spec.Normalise == "mean_degree":
-		return float64(w) / layer.MeanDegree(), w
+		return float64(w) / layer.MeanOthers(), w
 	}
 	return float64(w) / float64(layer.Others(i)), w
 }
@@ -276,8 +276,8 @@ func (m *adoption) everTies(i int, strong bool) (n int) {
 	return n
 }
 
-// mostWeak is the largest w/c_w that a consumer can have; who has a tie has one
-// at least, and so has the mean of those who have any.
+// mostWeak is the largest w/c_w that a consumer can have; who has a weak friend has
+// one at least, and so has the mean of those who have any.
 func (m *adoption) mostWeak() float64 {
 	if m.w.Weak == nil {
 		return 0

@@ -119,7 +119,7 @@ func TestWholeTwin(t *testing.T) {
 				m := a.run
 				ends, held := 0., 0.
 				for i := range n {
-					if d := float64(w.Weak.Degree(i)); d > 0 {
+					if d := float64(w.Weak.Others(i)); d > 0 {
 						ends, held = ends+d, held+1
 					}
 				}

@@ -179,7 +179,7 @@ func TestCap(t *testing.T) {
 func checkLayer(t testing.TB, w *society.World) {
 	t.Helper()
 	k := w.Weak
-	ends, holders, ties := 0, 0, map[uint32]int{}
+	ends, weak, holders, ties := 0, 0, 0, map[uint32]int{}
 	for i := range w.N {
 		using, solid, others := 0, 0, 0
 		last := -1
@@ -210,8 +210,9 @@ func checkLayer(t testing.TB, w *society.World) {
 				}
 			}
 		}
-		if len(k.Friends(i)) > 0 {
+		if others > 0 {
 			holders++
+			weak += others
 		}
 		if k.Active(i) != using || k.Solid(i) != solid || k.Others(i) != others || k.Degree(i) != len(k.Friends(i)) {
 			t.Fatalf("consumer %d: active %d, solid %d, weak %d; counted %d, %d, %d", i, k.Active(i), k.Solid(i), k.Others(i), using, solid, others)
@@ -220,7 +221,7 @@ func checkLayer(t testing.TB, w *society.World) {
 	if all, _ := k.Number(); int(all)*2 != ends || len(ties)*2 != ends {
 		t.Fatalf("%d ties, %d ends, %d different", all, ends, len(ties))
 	}
-	near(t, "mean number of ties", k.MeanDegree(), float64(ends)/float64(max(1, holders)), 1e-12)
+	near(t, "mean number of weak friends", k.MeanOthers(), float64(weak)/float64(max(1, holders)), 1e-12)
 }
 
 // Cutting the tick changes neither what forms nor what is there.

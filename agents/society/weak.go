@@ -17,7 +17,7 @@ import (
 // A tie is stored once and stands in the rows of both its ends, which are sorted.
 // Strength is not written down every tick: it is that of the last change, faded in
 // closed form, s·e^(−δ·age), so that a tie which nobody touches costs nothing. A
-// consumer has 12 bytes, a tie 36 here and in encounters, and 8 at each end.
+// consumer has 12 bytes, a tie 44 here and in encounters, and 8 at each end.
 type Weak struct {
 	Cap  int     // most ties of a consumer: Z
 	Fade float64 // δ_w, per day
@@ -29,7 +29,7 @@ type Weak struct {
 	unused []uint32 // ties that are free
 
 	number, strong int64 // ties in all, and those of them that became strong
-	held           int64 // consumers with a tie
+	held           int64 // consumers with a weak friend
 	now            float64
 
 	// Interactions since encounters last took them: counts, and by worker the ties
@@ -131,12 +131,12 @@ func (k *Weak) Solid(i int) int {
 // Number is the number of ties, and of those that became strong among them.
 func (k *Weak) Number() (all, strong int64) { return k.number, k.strong }
 
-// MeanDegree is the mean number of ties of those who have any; 0 where nobody has.
-func (k *Weak) MeanDegree() float64 {
+// MeanOthers is the mean of Others over those who have any; 0 where nobody has.
+func (k *Weak) MeanOthers() float64 {
 	if k == nil || k.held == 0 {
 		return 0
 	}
-	return 2 * float64(k.number) / float64(k.held)
+	return 2 * float64(k.number-k.strong) / float64(k.held)
 }
 
 // Between is the tie of two consumers.
@@ -254,6 +254,11 @@ func (k *Weak) Harden(tie uint32, day float64, usingA, usingB bool) {
 	a, b := &k.ends[x.A], &k.ends[x.B]
 	a.strong++
 	b.strong++
+	for _, e := range [...]*ends{a, b} {
+		if e.n == e.strong {
+			k.held--
+		}
+	}
 	if usingB {
 		a.solid++
 	}
@@ -277,7 +282,7 @@ func (k *Weak) Cut(tie uint32, usingA, usingB bool) {
 func (k *Weak) enter(i, j int, tie uint32, using bool) {
 	e := &k.ends[i]
 	n := uint32(e.n)
-	if n == 0 {
+	if e.n == e.strong {
 		k.held++
 	}
 	if n == 0 || n&(n-1) == 0 { // the block is full
@@ -307,7 +312,7 @@ func (k *Weak) drop(i, j int, using bool) {
 	if using {
 		e.using--
 	}
-	if e.n == 0 {
+	if e.n == e.strong {
 		k.held--
 	}
 	if n--; n == 0 {
