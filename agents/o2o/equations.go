@@ -23,12 +23,6 @@ func entryOf(held, rivals, lift, stolen float64) (won, lost float64) {
 	return float64((lift-stolen)*held) + lost, lost
 }
 
-// visitsOf is the number of visits of somebody who makes some in the tick: a
-// Poisson number with the mean h that is not 0, from a uniform u in (0, 1).
-func visitsOf(u, h float64) int64 {
-	return max(1, num.PoissonInverse(1-float64(u*num.Hazard(h)), h))
-}
-
 // worthOf is what a visit of the price p is worth to a consumer, p·(1 + 1/(η_p − 1)):
 // the area under a demand of constant elasticity beyond what is paid (value.md's
 // rule, as for games).

@@ -27,22 +27,6 @@ func TestEquations(t *testing.T) {
 	if w, _ := worthOf(money(60), 4); w != money(80) {
 		t.Errorf("a visit is worth %v", w)
 	}
-	for _, x := range []struct {
-		u, h float64
-		n    int64
-	}{{1e-9, 0.1, 1}, {0.5, 0.1, 1}, {1 - 1e-12, 0.1, 1}, {1e-12, 3, 16}} {
-		if n := visitsOf(x.u, x.h); x.h < 1 && x.u > 1e-3 && n != x.n || n < 1 {
-			t.Errorf("%v visits at u %v, mean %v", n, x.u, x.h)
-		}
-	}
-	// The mean of those who make some is h/(1 − e^{−h}).
-	for _, h := range []float64{0.05, 1, 4} {
-		sum, n := 0.0, 20_000
-		for k := range n {
-			sum += float64(visitsOf((float64(k)+0.5)/float64(n), h))
-		}
-		near(t, "visits of who makes some", sum/float64(n), h/(1-math.Exp(-h)), 2e-3*h)
-	}
 }
 
 // What a company wins is lift − stolen anew and the rest from rivals, who lose no

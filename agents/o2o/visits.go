@@ -3,6 +3,7 @@ package o2o
 import (
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -172,7 +173,7 @@ func (m *o2o) visit(c *sim.Chunk) {
 		func(row int) {
 			i := c.Lo + row
 			m.ways(i, x)
-			n := visitsOf(key.Open(uint64(i), 0), float64(m.rate*x.total))
+			n := num.PoissonOfSome(key.Open(uint64(i), 0), float64(m.rate*x.total))
 			for v := range uint64(n) {
 				if v > 0 {
 					m.ways(i, x) // it may have become a member

@@ -1,9 +1,6 @@
 package payment
 
-import (
-	"guanxi/sim/num"
-	"guanxi/sim/units"
-)
+import "guanxi/sim/units"
 
 // bindHazard is w_g,pay·served_pay·(p_y + q_y·f), f the share of friends who
 // have bound (M15).
@@ -43,9 +40,3 @@ func withdrawalFee(amount, allowance units.Money, share float64, minimum units.M
 
 // seasonOf is 1 + (factor − 1)·s, s the share of a tick that lies in a holiday.
 func seasonOf(factor, share float64) float64 { return 1 + float64((factor-1)*share) }
-
-// packetsOf is the number of packets of somebody who sends some in the tick: a
-// Poisson number with the mean h that is not 0, from a uniform u in (0, 1).
-func packetsOf(u, h float64) int64 {
-	return max(1, num.PoissonInverse(1-float64(u*num.Hazard(h)), h))
-}

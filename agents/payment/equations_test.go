@@ -4,7 +4,6 @@ import (
 	"math"
 	"testing"
 
-	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
@@ -78,24 +77,6 @@ func TestSeason(t *testing.T) {
 	near(t, "ordinary", seasonOf(20, 0), 1, 0)
 	near(t, "holiday", seasonOf(20, 1), 20, 0)
 	near(t, "a day of a week", seasonOf(20, 1./7), 1+19./7, 1e-12)
-}
-
-// A hazard that fires and then a number that is not 0 make a Poisson number.
-func TestPacketsOf(t *testing.T) {
-	for _, h := range []float64{0.01, 0.4, 3} {
-		const n = 100_000
-		key := rng.New(1, 0, "packets")
-		sum := 0.0
-		for k := range uint64(n) {
-			if key.Float(k, 0) < num.Hazard(h) {
-				sum += float64(packetsOf(key.Open(k, 1), h))
-			}
-		}
-		simtest.Z(t, "packets", sum/n, math.Sqrt(h), n, h, 0)
-	}
-	if packetsOf(1-1e-16, 1e-9) != 1 || packetsOf(1e-300, 1e-9) != 1 {
-		t.Error("who sends any sends at least one")
-	}
 }
 
 func TestPortion(t *testing.T) {

@@ -39,7 +39,7 @@ func (m *payment) settle(c *sim.Chunk) {
 			return
 		}
 		days := uint64(0)
-		for n := range packetsOf(key.Open(uint64(c.Lo+row), 0), hazard(row)) {
+		for n := range num.PoissonOfSome(key.Open(uint64(c.Lo+row), 0), hazard(row)) {
 			days |= 1 << m.dayOf(key.Float(uint64(c.Lo+row), 1+uint64(n)))
 		}
 		m.pass(c, c.Lo+row, days)

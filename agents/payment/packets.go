@@ -123,7 +123,7 @@ func (m *payment) sends(c *sim.Chunk) {
 	}
 	list := m.roots[c.ID]
 	rng.Rare(key, c.ID, c.Hi-c.Lo, float64(m.mostRate*w.LongestWaited())*w.MostVisits(society.UsePayment), hazard, func(row int) {
-		for n := range packetsOf(key.Open(uint64(c.Lo+row), 0), hazard(row)) {
+		for n := range num.PoissonOfSome(key.Open(uint64(c.Lo+row), 0), hazard(row)) {
 			list = append(list, root{uint32(c.Lo + row), uint32(n)})
 		}
 	})

@@ -140,7 +140,7 @@ func (x *twin) tick(t sim.Tick) {
 		return rate * factor * x.waited(i, t)
 	}
 	rng.Rare(key, 0, w.N, 2.5*rate*longest, hazard, func(i int) {
-		for n := range packetsOf(key.Open(uint64(i), 0), hazard(i)) {
+		for n := range num.PoissonOfSome(key.Open(uint64(i), 0), hazard(i)) {
 			h := &twinChain{key: m.packet.At(int(t), int(n)).Sub(uint64(i)), members: []int{i}}
 			s := h.key.Stream(uint64(i))
 			want := int(math.Floor(math.Max(1, m.spec.Packets.Receivers.Sample(&s)+0.5)))
@@ -194,7 +194,7 @@ func (x *twin) tick(t sim.Tick) {
 	}
 	rng.Rare(keyed, 0, w.N, leave*longest, often, func(i int) {
 		x.goes[i] = map[int]bool{0: x.days == 1}
-		for n := range packetsOf(keyed.Open(uint64(i), 0), often(i)) {
+		for n := range num.PoissonOfSome(keyed.Open(uint64(i), 0), often(i)) {
 			if x.days > 1 {
 				x.goes[i][int(keyed.Float(uint64(i), uint64(n)+1)*float64(x.days))] = true
 			}

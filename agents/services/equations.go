@@ -36,12 +36,6 @@ func softplus(v float64) float64 {
 	return num.Log1p(num.Exp(v))
 }
 
-// timesOf is how often something happened to who it happened to at all in the
-// tick: a Poisson number with the mean h that is not 0, from a uniform u in (0, 1).
-func timesOf(u, h float64) int64 {
-	return max(1, num.PoissonInverse(1-float64(u*num.Hazard(h)), h))
-}
-
 // loadOf is how much is loaded for a purchase by who has too few coins: the least
 // multiple of the load that suffices.
 func loadOf(balance, amount, load units.Money) units.Money {

@@ -160,16 +160,3 @@ func TestVerifies(t *testing.T) {
 	want := num.Sigmoid(-150. / 200)
 	simtest.Z(t, "share who pay", share, math.Sqrt(want*(1-want)), n, want, 0)
 }
-
-func TestTimesOf(t *testing.T) {
-	for _, h := range []float64{0.01, 0.4, 3} {
-		const n = 100_000
-		key, sum := rng.New(1, 0, "times"), 0.0
-		for k := range uint64(n) {
-			if key.Float(k, 0) < num.Hazard(h) {
-				sum += float64(timesOf(key.Open(k, 1), h))
-			}
-		}
-		simtest.Z(t, "times", sum/n, math.Sqrt(h), n, h, 0)
-	}
-}

@@ -3,6 +3,7 @@ package services
 import (
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -148,6 +149,6 @@ func (m *services) rare(c *sim.Chunk, key rng.Key, rate float64, f func(c *sim.C
 		return float64(rate * w.Waited(i, c.Tick))
 	}
 	rng.Rare(k, c.ID, c.Hi-c.Lo, float64(rate*w.LongestWaited()), hazard, func(row int) {
-		f(c, c.Lo+row, timesOf(k.Open(uint64(c.Lo+row), 0), hazard(row)))
+		f(c, c.Lo+row, num.PoissonOfSome(k.Open(uint64(c.Lo+row), 0), hazard(row)))
 	})
 }

@@ -86,6 +86,15 @@ func TestPoissonSamples(t *testing.T) {
 		checkCounts(t, fmt.Sprintf("Poisson(%v)", mean), 400000, func() int64 { return Poisson(&s, mean) }, prob, upTo)
 		checkCounts(t, fmt.Sprintf("PoissonInverse(%v)", mean), 200000,
 			func() int64 { return PoissonInverse(s.Open(), mean) }, prob, upTo)
+		checkCounts(t, fmt.Sprintf("PoissonOfSome(%v)", mean), 200000, func() int64 {
+			if s.Float64() >= Hazard(mean) {
+				return 0
+			}
+			return PoissonOfSome(s.Open(), mean)
+		}, prob, upTo)
+	}
+	if PoissonOfSome(1-1e-16, 1e-9) != 1 || PoissonOfSome(1e-300, 1e-9) != 1 {
+		t.Error("who has some has at least one")
 	}
 	s := rng.New(5, 0, "poisson").Stream(99)
 	for _, mean := range []float64{0, -1, math.NaN()} {

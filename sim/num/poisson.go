@@ -78,3 +78,9 @@ func PoissonInverse(u, mean float64) int64 {
 	}
 	return int64(k)
 }
+
+// PoissonOfSome is PoissonInverse of who has at least one, as a hazard that fired says:
+// the quantile of X given X > 0, for a mean that is not 0.
+func PoissonOfSome(u, mean float64) int64 {
+	return max(1, PoissonInverse(1-float64(u*Hazard(mean)), mean))
+}
