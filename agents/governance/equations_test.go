@@ -85,16 +85,3 @@ func TestToward(t *testing.T) {
 		}
 	}
 }
-
-func TestTrail(t *testing.T) {
-	var x trail
-	if x.mean(7) != 7 {
-		t.Error("nothing so far")
-	}
-	for range 5 {
-		x.add(12, 2, 0.9)
-		near(t, "a constant flow", x.mean(0), 6, 1e-12)
-	}
-	x.add(0, 2, 0)
-	near(t, "without memory", x.mean(0), 0, 0)
-}

@@ -18,11 +18,11 @@ type governance struct {
 	shops shops
 
 	claims sim.Lists[claim]
-	tally  [][]tally // by worker and shop, of this tick
-	buyers []buyers  // by worker, of this tick
-	trust  trail     // of those who buy
-	days   float64   // of a tick
-	fresh  bool      // somebody is to be refunded in this tick
+	tally  [][]tally  // by worker and shop, of this tick
+	buyers []buyers   // by worker, of this tick
+	trust  num.Fading // of those who buy
+	days   float64    // of a tick
+	fresh  bool       // somebody is to be refunded in this tick
 
 	decide, inspect, lead, tell, round rng.Key
 	signal                             rng.Key
@@ -56,23 +56,6 @@ type buyers struct {
 	_        [48]byte
 }
 
-// trail is a running mean with a memory, right from the first tick on: a fading
-// sum over the fading sum of its weights.
-type trail struct{ sum, weight float64 }
-
-func (x *trail) add(sum, weight, keep float64) {
-	x.sum = float64(x.sum*keep) + sum
-	x.weight = float64(x.weight*keep) + weight
-}
-
-// mean is that so far; otherwise where there was nothing.
-func (x trail) mean(otherwise float64) float64 {
-	if x.weight <= 0 {
-		return otherwise
-	}
-	return x.sum / x.weight
-}
-
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &governance{spec: p, w: w, days: w.Clock.Days(), period: p.Cheat.Every.Days(),
@@ -81,7 +64,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.build(s)
 	w.Governance = m.pub
 	m.claims = sim.HoldLists[claim](s, "claims", w.N)
-	sim.Hold(s, "trust_of_buyers", func() []float64 { return []float64{m.trust.sum, m.trust.weight} })
+	sim.Hold(s, "trust_of_buyers", func() []num.Fading { return []num.Fading{m.trust} })
 	m.tally, m.buyers = make([][]tally, s.Workers()), make([]buyers, s.Workers())
 	for k := range m.tally {
 		m.tally[k] = make([]tally, m.shops.n)
@@ -266,7 +249,7 @@ func (m *governance) gather(sim.Tick, int) {
 		n += b.n
 		trust += b.trust
 	}
-	m.trust.add(float64(trust)/society.FullTrust, float64(n), m.keep)
+	m.trust.Add(float64(trust)/society.FullTrust, float64(n), m.keep)
 }
 
 // trustOfUsers is the mean of W_i over users.

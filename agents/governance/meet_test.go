@@ -7,6 +7,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -20,10 +21,10 @@ func TestWhatAShopExpects(t *testing.T) {
 		set:  func(k *market) { k.w.Policy = society.NewPolicy() }}.run(t)
 	m.w.Policy.SetShare(society.SpendAudits, 0.5)
 	h := &m.shops
-	m.trust = trail{0.8 * 30, 30}
+	m.trust = num.Fading{Sum: 0.8 * 30, Weight: 30}
 	for j, x := range []struct{ quality, left, delivers float64 }{{0.9, 0.5, 0.2}, {0.02, 0.9, 0.118}} { // the other shop is too bad to deliver q_low, even guided
 		m.w.Shops.Quality[j], h.left[j] = x.quality, x.left
-		h.orders[j], h.profit[j] = trail{3 * 50, 50}, trail{11 * 50, 50} // a day
+		h.orders[j], h.profit[j] = num.Fading{Sum: 3 * 50, Weight: 50}, num.Fading{Sum: 11 * 50, Weight: 50} // a day
 		report := sigmoid(math.Log(0.02/0.98) + 3*(0.8-0.6))
 		p := 1 - math.Exp(-0.01*20)*math.Pow(1-report, 3*20*(1-x.delivers))
 		wrongly := 365.25 * (0.01*0.1 + 3*0.04*0.25)
@@ -33,11 +34,11 @@ func TestWhatAShopExpects(t *testing.T) {
 		near(t, "gain", gain, 500, 0)
 		near(t, "prospect", m.prospect(j, gain, orders), 500-p*(400+0.4*value), 1e-9)
 	}
-	h.orders[0] = trail{0.5 * 50, 50}
+	h.orders[0] = num.Fading{Sum: 0.5 * 50, Weight: 50}
 	gain, orders := m.saving(0)
 	near(t, "at most the cost of the goods", gain, 36*10, 1e-9)
 	near(t, "orders", orders, 10, 1e-9)
-	h.profit[0] = trail{-50, 50}
+	h.profit[0] = num.Fading{Sum: -50, Weight: 50}
 	near(t, "a loss is nothing to lose", m.prospect(0, 0, orders), -400*(1-math.Exp(-0.01*20)*math.Pow(1-sigmoid(math.Log(0.02/0.98)+0.6), 8)), 1e-9)
 }
 
@@ -50,9 +51,9 @@ func TestMeansFade(t *testing.T) {
 		for k := range n {
 			want += tick.Days() * math.Exp(-float64(k)*tick.Days()/50)
 		}
-		near(t, "days that count", m.shops.orders[0].weight, want, 1e-9)
-		near(t, "and of profit", m.shops.profit[0].weight, want, 1e-9)
-		if got := m.shops.orders[0].mean(0); math.Abs(got-40) > 4*math.Sqrt(40/25.0) {
+		near(t, "days that count", m.shops.orders[0].Weight, want, 1e-9)
+		near(t, "and of profit", m.shops.profit[0].Weight, want, 1e-9)
+		if got := m.shops.orders[0].Mean(0); math.Abs(got-40) > 4*math.Sqrt(40/25.0) {
 			t.Errorf("ticks of %v: %v orders a day, should be 40", tick, got)
 		}
 	}
@@ -190,8 +191,8 @@ func TestEntrants(t *testing.T) {
 			for k := range 10 {
 				want += math.Exp(-float64(k) / 40)
 			}
-			near(t, "days since it entered", m.shops.orders[shops-1].weight, want, 1e-9)
-			near(t, "and of profit", m.shops.profit[shops-1].weight, want, 1e-9)
+			near(t, "days since it entered", m.shops.orders[shops-1].Weight, want, 1e-9)
+			near(t, "and of profit", m.shops.profit[shops-1].Weight, want, 1e-9)
 		}
 	}
 }
@@ -247,7 +248,7 @@ func TestShareOfTheTreasury(t *testing.T) {
 		half := ticks / 2
 		for k := 1; k <= ticks; k++ {
 			if k == half+1 {
-				if m.w.Platform.Balance() != 0 || m.shops.orders[200].weight != 0 {
+				if m.w.Platform.Balance() != 0 || m.shops.orders[200].Weight != 0 {
 					t.Error("shops whose function is not out are audited, guided or expect something")
 				}
 				m.w.Functions.Released[0] = true

@@ -19,8 +19,8 @@ type shops struct {
 	hit    []bool   // misconduct was found in this tick
 	spell  []uint32 // decisions so far
 	before []units.Money
-	profit []trail // a day, but for fines and refunds
-	orders []trail // a day
+	profit []num.Fading // a day, but for fines and refunds
+	orders []num.Fading // a day
 	record []record
 }
 
@@ -47,7 +47,7 @@ func (m *governance) build(s *sim.Scope) {
 	h.cheats, h.hit = sim.Column[bool](s, "cheats", h.n), sim.Column[bool](s, "found", h.n)
 	h.spell = sim.Column[uint32](s, "spell", h.n)
 	h.before = sim.Column[units.Money](s, "before", h.n)
-	h.profit, h.orders = sim.Column[trail](s, "profit", h.n), sim.Column[trail](s, "orders", h.n)
+	h.profit, h.orders = sim.Column[num.Fading](s, "profit", h.n), sim.Column[num.Fading](s, "orders", h.n)
 	h.record = sim.Column[record](s, "record", h.n)
 	start, gain := s.Key("period"), s.Key("gain")
 	m.signal = s.Key("admission")
@@ -154,7 +154,7 @@ func (m *governance) choose(c *sim.Chunk, j int) {
 
 // saving is what shop j can save in a period, and the orders that it expects.
 func (m *governance) saving(j int) (gain, orders float64) {
-	orders = m.shops.orders[j].mean(0) * m.period
+	orders = m.shops.orders[j].Mean(0) * m.period
 	return min(m.shops.gain[j], m.w.Shops.Goods[j].Float()*orders), orders
 }
 
@@ -163,14 +163,14 @@ func (m *governance) prospect(j int, gain, orders float64) float64 {
 	p, h, g := m.spec, &m.shops, m.pub
 	rate := m.auditing() / m.days // a day
 	quality := min(guided(m.w.Shops.Quality[j], h.left[j]), p.Cheat.Quality)
-	report := g.ReportsAt(m.trust.mean(g.Start))
+	report := g.ReportsAt(m.trust.Mean(g.Start))
 	found := caught(num.Hazard(rate*m.period), report, float64(orders*(1-quality)))
 
 	// What may end the shop in a year, besides misconduct that it knows of.
 	wrongly := float64(rate*p.Audit.False) + float64(float64(orders/m.period*g.Malicious)*g.Believed)
 	year, tick := units.Year.Days(), m.w.Clock.Tick
 	exit := p.Cheat.Exit.On(tick).Over(units.Year) + float64(float64(p.Penalty.Remove*wrongly)*year)
-	value := worth(h.profit[j].mean(0)*year, p.Cheat.Discount.On(tick).Over(units.Year), exit)
+	value := worth(h.profit[j].Mean(0)*year, p.Cheat.Discount.On(tick).Over(units.Year), exit)
 	return prospect(gain, found, stake(p.Penalty.Fine.Float(), p.Penalty.Remove, value), p.Cheat.Aversion)
 }
 
@@ -254,8 +254,8 @@ func (m *governance) expect(c *sim.Chunk) {
 		h.record[j].fines += sum.fines
 		h.record[j].refunds += sum.refunds
 		now := m.w.Shop.Captured(j)
-		h.profit[j].add((now - h.before[j] + sum.fines + sum.refunds).Float(), m.days, m.keep)
-		h.orders[j].add(float64(sum.orders), m.days, m.keep)
+		h.profit[j].Add((now - h.before[j] + sum.fines + sum.refunds).Float(), m.days, m.keep)
+		h.orders[j].Add(float64(sum.orders), m.days, m.keep)
 		h.before[j] = now
 	}
 }

@@ -258,8 +258,8 @@ func TestTwin(t *testing.T) {
 						t.Fatalf("tick %d, shop %d: listed %v cheats %v saves %v spell %d, the twin says %v %v %v %d", tick, j,
 							m.pub.Listed[j], m.shops.cheats[j], m.pub.Saves[j], m.shops.spell[j], s.listed, s.cheats, s.saves, s.spell)
 					}
-					near(t, "orders", m.shops.orders[j].mean(0), x.mean(j, false), 1e-9)
-					near(t, "profit", m.shops.profit[j].mean(0), x.mean(j, true), 1e-6)
+					near(t, "orders", m.shops.orders[j].Mean(0), x.mean(j, false), 1e-9)
+					near(t, "profit", m.shops.profit[j].Mean(0), x.mean(j, true), 1e-6)
 				}
 				bad, listed, trusts := 0.0, 0.0, 0.0
 				for _, s := range x.shops {
@@ -275,7 +275,7 @@ func TestTwin(t *testing.T) {
 				near(t, "shops on the platform", societytest.Last(r, "shops_listed"), listed, 0)
 				near(t, "mean trust", societytest.Last(r, "platform_trust"), trusts/float64(len(x.trust)), 1e-12)
 				if trust := x.trustOfBuyers(); !math.IsNaN(trust) {
-					near(t, "trust of buyers", m.trust.mean(0), trust, 1e-9)
+					near(t, "trust of buyers", m.trust.Mean(0), trust, 1e-9)
 				}
 				for i, w := range m.pub.PlatformTrust {
 					if int64(w) != x.trust[i] {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"guanxi/agents/society"
+	"guanxi/sim/num"
 )
 
 // market is what everybody can see of a trade in the last quarter: what its
@@ -98,10 +99,10 @@ func (m *providers) note(x *trade) {
 	users, n, sold := k.users/k.in, k.providers/k.in, (all-k.before)/k.in
 	if users > 0 && n > 0 {
 		if chance := m.chance(x); chance > 0 {
-			k.entry.add(ln(users), ln(chance))
+			k.entry.add(num.Log(users), num.Log(chance))
 		}
 		if sold > 0 {
-			k.variety.add(ln(n), ln(sold/users))
+			k.variety.add(num.Log(n), num.Log(sold/users))
 		}
 	}
 	k.users, k.providers, k.in, k.before = 0, 0, 0, all

@@ -141,7 +141,7 @@ func TestProspect(t *testing.T) {
 					for j := range y.f.Rows {
 						sum += y.f.Captured(j)
 					}
-					paid := y.m.count.shops.Sum()
+					paid := y.m.fixed[society.TradeShop].Sum()
 					all = append(all, tickOf{sum - captured + paid - fixed, float64(y.f.Count()), float64(w.Users)})
 					captured, fixed = sum, paid
 					return nil

@@ -14,7 +14,6 @@ type counters struct {
 	entered, left     *sim.Counter // of all trades
 	entries, exits    [society.Trades]*sim.Counter
 	removals, refused *sim.Counter
-	shops             *sim.Stream
 }
 
 // measure declares the metrics.
@@ -56,8 +55,8 @@ func (m *providers) measure(s *sim.Scope) {
 func (x *trade) profits() []float64 {
 	all := x.scratch[:0]
 	for j := range x.rows[:x.next] {
-		if x.rows[j].state != absent && x.trail[j].weight > 0 {
-			all = append(all, x.trail[j].mean())
+		if x.rows[j].state != absent && x.trail[j].Weight > 0 {
+			all = append(all, x.trail[j].Mean(0))
 		}
 	}
 	return all

@@ -29,8 +29,9 @@ type providers struct {
 	period float64 // in days
 	keep   float64 // of a running mean, over a period
 
-	fixed, data *sim.Stream
-	count       counters
+	fixed [society.Trades]*sim.Stream
+	data  *sim.Stream
+	count counters
 }
 
 // trade is the providers of a kind.
@@ -43,8 +44,8 @@ type trade struct {
 	full  bool // no row is left, and that was said
 
 	rows    []row
-	trail   []trail // of the own profit
-	period  float64 // ticks
+	trail   []num.Fading // of the own profit
+	period  float64      // ticks
 	market  market
 	samples sides
 	scratch []float64
@@ -75,17 +76,6 @@ const (
 	leaving              // decided to leave
 )
 
-// trail is a running mean with a memory, right from the first period on.
-type trail struct{ sum, weight float64 }
-
-func (x *trail) add(sum, weight, keep float64) {
-	x.sum = float64(x.sum*keep) + sum
-	x.weight = float64(x.weight*keep) + weight
-}
-
-// mean is that so far; not a number where there was nothing.
-func (x trail) mean() float64 { return x.sum / x.weight }
-
 // room is how many rows wait for entrants.
 func (p *Spec) room(k society.Trade, clock sim.Clock, n int) int {
 	mean := float64(float64(clock.Ticks) * p.Enter.Rate[k].Of(n, clock.Tick))
@@ -109,11 +99,11 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	sim.Hold(s, "bids", func() []float64 { return m.bids })
 	sim.Hold(s, "spent", func() []float64 { return m.before })
 	sim.Hold(s, "by_ads", func() []float64 { return m.byAds })
-	m.fixed = s.Stream(sim.Stream{Name: "provider.fixed.account", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
+	m.fixed[society.TradeAccount] = s.Stream(sim.Stream{Name: "provider.fixed.account", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
 		Module: society.Cocreation, Doc: "cost of being there, of public accounts"})
 	m.data = s.Stream(sim.Stream{Name: "provider.data", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
 		Module: society.Cocreation, Doc: "what following their readers costs public accounts"})
-	m.count.shops = s.Stream(sim.Stream{Name: "provider.fixed.shop", From: w.Shop, To: w.Supplier, Phase: sim.Settle,
+	m.fixed[society.TradeShop] = s.Stream(sim.Stream{Name: "provider.fixed.shop", From: w.Shop, To: w.Supplier, Phase: sim.Settle,
 		Module: society.Cocreation, Doc: "cost of being there, of shops"})
 	m.measure(s)
 	s.BeforeRun(m.meet)
@@ -126,7 +116,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 func (x *trade) hold(s *sim.Scope) {
 	name := x.kind.String() + "."
 	sim.Hold(s, name+"rows", func() []row { return x.rows })
-	sim.Hold(s, name+"profit", func() []trail { return x.trail })
+	sim.Hold(s, name+"profit", func() []num.Fading { return x.trail })
 	sim.Hold(s, name+"quarter", func() []day { return x.market.ring })
 }
 
@@ -139,7 +129,7 @@ func (m *providers) meet() {
 			continue
 		}
 		some = true
-		x.rows, x.trail = make([]row, x.f.Rows), make([]trail, x.f.Rows)
+		x.rows, x.trail = make([]row, x.f.Rows), make([]num.Fading, x.f.Rows)
 		x.next, x.here = x.f.Start, x.f.Start
 		x.market.build(m.days)
 		key := m.start.Sub(uint64(k))
@@ -315,11 +305,7 @@ func (m *providers) pay(t sim.Tick, _ int) {
 			}
 			months := m.months(r, until)
 			fixed := units.Amount(float64(m.spec.Enter.Cost.Float() * months))
-			if x.kind == society.TradeShop {
-				m.count.shops.Pay(&c, j, 0, fixed)
-			} else {
-				m.fixed.Pay(&c, j, 0, fixed)
-			}
+			m.fixed[x.kind].Pay(&c, j, 0, fixed)
 			x.market.paid += fixed.Float()
 			if x.f.Learn && m.spec.Adapt.Topic > 0 {
 				m.data.Pay(&c, j, 0, units.Amount(float64(m.spec.Adapt.Data.Float()*months)))

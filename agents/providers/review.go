@@ -5,10 +5,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/num"
 )
-
-func ln(x float64) float64 { return num.Log(x) }
 
 // review lets providers whose period ends look at what they earned in it, decide
 // whether to stay, and take their steps.
@@ -33,13 +30,13 @@ func (m *providers) judge(x *trade, j int, t sim.Tick) {
 	months := m.months(r, t)
 	captured := f.Captured(j)
 	profit := (captured - r.captured) / months
-	x.trail[j].add(captured-r.captured, months, m.keep)
+	x.trail[j].Add(captured-r.captured, months, m.keep)
 	if f.Sold != nil {
 		sold := f.Sold(j)
 		r.flow, r.sold = (sold-r.sold)/months, sold
 	}
 	r.captured, r.last, r.due = captured, t, x.after(r, t)
-	if m.leave.Sub(uint64(x.kind)).At(int(t), 0).Float(uint64(j), 0) < exit(p.Exit.Rate, x.trail[j].mean(), p.Exit.Spread.Float(), months) {
+	if m.leave.Sub(uint64(x.kind)).At(int(t), 0).Float(uint64(j), 0) < exit(p.Exit.Rate, x.trail[j].Mean(0), p.Exit.Spread.Float(), months) {
 		r.state = leaving
 		return
 	}

@@ -54,7 +54,7 @@ func TestProfitSinceTheRelease(t *testing.T) {
 			}
 			for j := range shops {
 				if f.IsOpen(j) {
-					near(t, fmt.Sprintf("profit a month on ticks of %v", tick), f.profit[j]/f.weight[j], profit, 1e-4)
+					near(t, fmt.Sprintf("profit a month on ticks of %v", tick), f.profit[j].Mean(0), profit, 1e-4)
 				}
 			}
 		}

@@ -21,7 +21,7 @@ type trade struct {
 	asked              []float64 // x_0, by its quality as it entered
 	calls, gross, loss []float64 // a month; the loss to the fee
 	carry              []float64 // part of a call that was not counted yet
-	profit, weight     []float64 // fading sums: π is their quotient
+	profit             []num.Fading
 	before             []units.Money
 	median             float64 // quality
 	begun              bool    // a tick of it is over in which its function was out
@@ -110,7 +110,7 @@ func (m *services) buildAPI(s *sim.Scope, f *trade, name string) {
 	p, w, n := m.spec, m.w, f.Rows
 	float := func(what string) []float64 { return sim.Column[float64](s, what+"."+name, n) }
 	f.drawn, f.asked, f.calls, f.gross, f.loss = float("drawn"), float("asked"), float("calls"), float("gross"), float("loss")
-	f.carry, f.profit, f.weight = float("carry"), float("profit"), float("weight")
+	f.carry, f.profit = float("carry"), sim.Column[num.Fading](s, "profit."+name, n)
 	f.before = sim.Column[units.Money](s, "captured."+name, n)
 	for j := range n {
 		luck := m.calls.Named(name).Stream(uint64(j))
@@ -193,14 +193,13 @@ func (m *services) leaves(f *trade, t sim.Tick) {
 		now := f.Account.Captured(j)
 		if f.begun {
 			flow := (now - f.before[j]).Float() * month / days
-			f.profit[j] = float64(keep*f.profit[j]) + float64((1-keep)*flow)
-			f.weight[j] = float64(keep*f.weight[j]) + (1 - keep)
+			f.profit[j].Add(float64((1-keep)*flow), 1-keep, keep)
 		}
 		f.before[j] = now
-		if f.loss[j] <= 0 || f.weight[j] == 0 {
+		if f.loss[j] <= 0 || f.profit[j].Weight == 0 {
 			continue
 		}
-		h := leaveHazard(hazard, spread, f.profit[j]/f.weight[j], f.loss[j])
+		h := leaveHazard(hazard, spread, f.profit[j].Mean(0), f.loss[j])
 		if draw.Float(uint64(j), uint64(f.number)) < num.Hazard(h) {
 			f.Leave(j)
 			m.left.Add(&m.serial, 1)

@@ -1,0 +1,19 @@
+package num
+
+// Fading is a running mean with a memory, right from the first value on: a fading sum
+// over the fading sum of its weights.
+type Fading struct{ Sum, Weight float64 }
+
+// Add adds a sum of some weight; keep is what is left of all before.
+func (x *Fading) Add(sum, weight, keep float64) {
+	x.Sum = float64(x.Sum*keep) + sum
+	x.Weight = float64(x.Weight*keep) + weight
+}
+
+// Mean is that so far; otherwise where there was nothing.
+func (x Fading) Mean(otherwise float64) float64 {
+	if x.Weight <= 0 {
+		return otherwise
+	}
+	return x.Sum / x.Weight
+}
