@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"guanxi/sim/lock"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
 	"guanxi/sim/results/schema"
@@ -63,7 +64,7 @@ func WriteSweep(dir string) (*SweepWriter, error) {
 		switch {
 		case err == nil:
 		case errors.Is(err, fs.ErrNotExist): // another just finished and took its lock away
-		case !errors.Is(err, partial.ErrLocked):
+		case !errors.Is(err, lock.ErrHeld):
 			return nil, fmt.Errorf("tables cannot be written: %w", err)
 		case time.Now().After(until):
 			return nil, fmt.Errorf("the tables of %s are being written by another process (%s); wait for it", dir, partial.Holder(dir))
@@ -75,8 +76,9 @@ func WriteSweep(dir string) (*SweepWriter, error) {
 	return w, nil
 }
 
-// sweepUp removes what a process left that died while it wrote.
+// sweepUp removes what processes left that died while they wrote.
 func (w *SweepWriter) sweepUp() {
+	whole.Clear(w.dir)
 	entries, err := os.ReadDir(w.dir)
 	if err != nil {
 		return

@@ -85,6 +85,7 @@ func TestSweepWriter(t *testing.T) {
 
 	// What was given up, and what a process left, is not seen.
 	os.WriteFile(filepath.Join(dir, newPrefix+"1"), []byte("x"), 0o666)
+	os.WriteFile(filepath.Join(dir, ".partial-ABCDEFGHIJKLMNOPQRSTUVWXYZ"), []byte("x"), 0o666)
 	w, err := WriteSweep(dir)
 	if err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package whole
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +15,8 @@ import (
 
 // File lets put write a file. It grows beside path, hidden, and takes its place once it
 // is on the disk. If put fails, or ctx ends before, what was at path stays and
-// nothing else is left. A link at path is replaced; Target is where it leads to.
+// nothing else is left; what a process left that was killed goes with the next file in
+// its folder. A link at path is replaced; Target is where it leads to.
 func File(ctx context.Context, path string, put func(io.Writer) error) error {
 	g, err := grow(ctx, path, put)
 	if err != nil {
@@ -68,15 +68,14 @@ func grow(ctx context.Context, path string, put func(io.Writer) error) (_ *growi
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
 		return nil, g.named(fmt.Errorf("a folder is in its place: %w", fs.ErrExist))
 	}
-	// Not os.CreateTemp, which makes files that the user alone may read.
-	g.f, err = os.OpenFile(filepath.Join(filepath.Dir(path), ".partial-"+rand.Text()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
+	dir := filepath.Dir(path)
+	Clear(dir)
+	if g.f, g.locked, err = begin(dir); err != nil {
 		return nil, g.named(err)
 	}
 	whole := false
 	defer func() { // of a panic in put, too
 		if !whole {
-			g.f.Close()
 			g.drop()
 		}
 	}()
@@ -86,25 +85,34 @@ func grow(ctx context.Context, path string, put func(io.Writer) error) (_ *growi
 	if err := g.f.Sync(); err != nil {
 		return nil, g.named(err)
 	}
-	if err := g.f.Close(); err != nil {
-		return nil, g.named(err)
-	}
 	whole = true
 	return g, nil
 }
 
 // growing is the file beside the one that is meant.
 type growing struct {
-	ctx  context.Context
-	path string
-	f    *os.File
+	ctx    context.Context
+	path   string
+	f      *os.File
+	locked bool
 }
 
-// settle puts the file in its place.
-func (g *growing) settle() error { return g.named(os.Rename(g.f.Name(), g.path)) }
+// settle puts the file in its place. One that is locked is open until then; where there
+// are no locks an open file may not be renamed.
+func (g *growing) settle() error {
+	if !g.locked {
+		if err := g.f.Close(); err != nil {
+			return g.named(err)
+		}
+	}
+	return g.named(os.Rename(g.f.Name(), g.path))
+}
 
-// drop leaves nothing beside the place; after settle there is nothing.
-func (g *growing) drop() { os.Remove(g.f.Name()) }
+// drop closes the file and leaves nothing beside the place; after settle there is nothing.
+func (g *growing) drop() {
+	g.f.Close()
+	os.Remove(g.f.Name())
+}
 
 func (g *growing) Write(b []byte) (int, error) {
 	if err := context.Cause(g.ctx); err != nil {

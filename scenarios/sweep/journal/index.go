@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/sim/lock"
 	"guanxi/sim/results/manifest"
 )
 
@@ -357,7 +358,7 @@ func (x *Index) Live() []string {
 	}
 	var live []string
 	for _, name := range names {
-		if locked(filepath.Join(x.dir, name)) {
+		if lock.Held(filepath.Join(x.dir, name)) {
 			live = append(live, name)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"guanxi/sim/lock"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/whole"
 )
@@ -77,7 +78,7 @@ func createFile(path string) (*os.File, error) {
 	}
 	// The lock says that somebody still writes; it goes with the process. A file
 	// that cannot be locked is only not known as such.
-	lock(f)
+	lock.Take(f)
 	return f, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 
+	"guanxi/sim/lock"
 	"guanxi/sim/whole"
 )
 
@@ -32,8 +33,6 @@ type Folder struct {
 	inPlace bool // published
 }
 
-var ErrLocked = errors.New("locked")
-
 // Open makes, locks and empties the partial folder of a target.
 func Open(target string) (*Folder, error) {
 	dir := target + partialSuffix
@@ -46,9 +45,9 @@ func Open(target string) (*Folder, error) {
 		} else if !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}
-		lock, err := Lock(dir)
+		locked, err := Lock(dir)
 		switch {
-		case errors.Is(err, ErrLocked):
+		case errors.Is(err, lock.ErrHeld):
 			return nil, fmt.Errorf("%s is being written by another run (process %s); wait for it or choose another folder", dir, Holder(dir))
 		case errors.Is(err, fs.ErrNotExist):
 			if foreign(dir) {
@@ -59,7 +58,7 @@ func Open(target string) (*Folder, error) {
 		case err != nil:
 			return nil, err
 		}
-		p := &Folder{Dir: dir, lock: lock}
+		p := &Folder{Dir: dir, lock: locked}
 		if err := p.Empty(); err != nil {
 			p.Remove()
 			return nil, err
@@ -77,7 +76,9 @@ func Lock(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := lockExclusive(f); err != nil {
+	err = lock.Take(f)
+	unnoticed := errors.Is(err, errors.ErrUnsupported)
+	if err != nil && !unnoticed {
 		f.Close()
 		return nil, err
 	}
@@ -93,8 +94,8 @@ func Lock(dir string) (*os.File, error) {
 	if err := f.Truncate(0); err == nil {
 		fmt.Fprintf(f, "%d", os.Getpid()) // for the message only
 	}
-	if !lockNeedsHandle {
-		f.Close() // where an open file would keep its folder from being renamed
+	if unnoticed {
+		f.Close() // where there are no locks an open file may keep its folder from being renamed
 	}
 	return f, nil
 }
@@ -210,11 +211,11 @@ func (p *Folder) swap(target string) (old *Folder, err error) {
 	if err := os.WriteFile(filepath.Join(target, LockFile), nil, 0o666); err != nil {
 		return nil, err
 	}
-	lock, err := Lock(target)
+	locked, err := Lock(target)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", target, err)
 	}
-	old = &Folder{Dir: p.Dir, lock: lock}
+	old = &Folder{Dir: p.Dir, lock: locked}
 	err = exchange(p.Dir, target)
 	if !errors.Is(err, errors.ErrUnsupported) {
 		if err != nil {
@@ -229,7 +230,7 @@ func (p *Folder) swap(target string) (old *Folder, err error) {
 	}
 	if err := os.Rename(p.Dir, target); err != nil {
 		if back := os.Rename(old.Dir, target); back != nil {
-			lock.Close()
+			locked.Close()
 			return nil, fmt.Errorf("%w; what was there is in %s", err, old.Dir)
 		}
 		old.settled(target)

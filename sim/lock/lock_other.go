@@ -1,0 +1,11 @@
+//go:build !unix
+
+package lock
+
+import (
+	"errors"
+	"os"
+)
+
+func take(*os.File) error { return errors.ErrUnsupported }
+func look(*os.File) error { return errors.ErrUnsupported }

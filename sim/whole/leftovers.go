@@ -1,0 +1,64 @@
+package whole
+
+import (
+	"crypto/rand"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"guanxi/sim/lock"
+)
+
+// A growing file is locked until it has its name or is gone, so that one which is not
+// was left by a process that died. Its random part has 26 letters and digits.
+const (
+	growingPrefix = ".partial-"
+	growingLength = len(growingPrefix) + 26
+)
+
+// Clear removes from a folder what grew there when its process died. Where there are
+// no locks everything stays, as nobody can tell who lives.
+func Clear(dir string) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return
+	}
+	names, _ := f.Readdirnames(-1)
+	f.Close()
+	for _, name := range names {
+		if strings.HasPrefix(name, growingPrefix) && len(name) == growingLength {
+			remove(filepath.Join(dir, name))
+		}
+	}
+}
+
+func remove(path string) {
+	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+		return
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return
+	}
+	defer f.Close() // after it is gone: who made it just now locks it after that and finds it gone
+	if lock.Take(f) == nil {
+		os.Remove(path)
+	}
+}
+
+// begin makes a growing file in a folder; locked says whether it is known as one that grows.
+func begin(dir string) (f *os.File, locked bool, err error) {
+	for {
+		path := filepath.Join(dir, growingPrefix+rand.Text())
+		// Not os.CreateTemp, which makes files that the user alone may read.
+		if f, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666); err != nil {
+			return nil, false, err
+		}
+		err := lock.Take(f)
+		if _, gone := os.Lstat(path); gone == nil && !errors.Is(err, lock.ErrHeld) {
+			return f, err == nil, nil
+		}
+		f.Close() // another process cleared it away before it was locked
+	}
+}

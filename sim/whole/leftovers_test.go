@@ -1,0 +1,87 @@
+//go:build unix
+
+package whole
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// What a process left that was killed while it wrote is gone with the next file, and
+// what another still writes, or a user calls alike, is not.
+func TestLeftovers(t *testing.T) {
+	if dir := os.Getenv("WHOLE_GROWS_IN"); dir != "" { // the one that is killed
+		File(context.Background(), filepath.Join(dir, "b"), func(w io.Writer) error {
+			text("half")(w)
+			os.Stdout.WriteString("grows\n")
+			select {}
+		})
+	}
+	dir := t.TempDir()
+	users := []string{".partial-notes", ".partial-" + strings.Repeat("x", 27)}
+	for _, name := range users {
+		os.WriteFile(filepath.Join(dir, name), nil, 0o666)
+	}
+	c := exec.Command(os.Args[0], "-test.run=^TestLeftovers$")
+	c.Env = append(os.Environ(), "WHOLE_GROWS_IN="+dir)
+	out, err := c.StdoutPipe()
+	if err == nil {
+		err = c.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(out, make([]byte, len("grows\n"))); err != nil {
+		t.Fatal(err)
+	}
+	count := func() (n int) {
+		names, _ := filepath.Glob(filepath.Join(dir, ".partial-*"))
+		return len(names) - len(users)
+	}
+	path := filepath.Join(dir, "a")
+	if err := Bytes(path, []byte("1")); err != nil || count() != 1 {
+		t.Errorf("%v, and beside a process that writes there are %d growing files", err, count())
+	}
+	c.Process.Kill()
+	c.Wait()
+	if n := count(); n != 1 {
+		t.Fatalf("it left %d files", n)
+	}
+	if err := Bytes(path, []byte("2")); err != nil || count() != 0 {
+		t.Errorf("%v, and after it %d growing files", err, count())
+	}
+	for _, name := range users {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Many that write and clear away in one folder at once lose nothing.
+func TestManyClearAway(t *testing.T) {
+	dir := t.TempDir()
+	var wait sync.WaitGroup
+	for k := range 8 {
+		wait.Go(func() {
+			path := filepath.Join(dir, string(rune('a'+k)))
+			for range 100 {
+				if err := Bytes(path, []byte(path)); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wait.Wait()
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 8 || slices.ContainsFunc(entries, func(e os.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") }) {
+		t.Errorf("the folder holds %v, %v", entries, err)
+	}
+}
