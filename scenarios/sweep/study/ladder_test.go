@@ -3,6 +3,7 @@ package study_test
 import (
 	"context"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -66,11 +67,23 @@ func TestRungsNest(t *testing.T) {
 		{"ladder-6-activity", []string{"activity=off", "messaging=off", "encounters=off", "adoption.weak_imitation=0/year"}},
 	}
 	set := []string{"consumers.count=1500", "clock.until=2016-01-08", "adoption.innovation=0.3/year", "adoption.imitation=1.5/year"}
+	page, err := os.ReadFile("../../../docs/calibration.md")
+	if err != nil || !strings.Contains(string(page), "All six run on ticks of a week") || !strings.Contains(string(page), "monthly users is `adopters`") {
+		t.Errorf("%v; the page does not say what the rungs run on and measure", err)
+	}
 	var below *study.Study
 	for _, rung := range rungs {
 		s, err := study.Load(rung.name, study.Options{Set: set})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if own, err := s.Scenario.Decode(); err != nil || own.SimClock().Tick.Days() != 7 {
+			t.Errorf("%s: %v, a tick of %v days", rung.name, err, own.SimClock().Tick.Days())
+		}
+		for _, m := range s.Metrics {
+			if m.Name != "adopters" {
+				t.Errorf("%s measures %s", rung.name, m.Text)
+			}
 		}
 		if below == nil {
 			below = s
