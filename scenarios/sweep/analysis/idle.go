@@ -45,12 +45,30 @@ func (a *analysis) noteIdle() {
 			a.say("%s changes nothing in %s: each replicate gives the same at all of its levels.", name, strings.Join(metrics, ", "))
 		}
 	}
+	if arms := a.idleArms(same); varying > 0 && len(arms) > 0 {
+		a.say("As %s in every metric, each replicate the same: %s.", a.Study.Design.Baseline, strings.Join(arms, ", "))
+	}
 	if len(vain) > 0 {
 		a.say("Nothing is changed by %s: each replicate gives the same at all levels.", strings.Join(vain, ", "))
 	}
 	if len(still) > 0 {
 		a.say("The same at all points, replicate by replicate: %s.", strings.Join(still, ", "))
 	}
+}
+
+// idleArms are those that change nothing in any metric shown, at any level of the factors.
+func (a *analysis) idleArms(same func(metric, x, y int) bool) (names []string) {
+	base := a.baselines()
+	for _, arm := range a.Study.Arms {
+		differs := arm.Name == a.Study.Design.Baseline
+		for i, p := range a.d.points {
+			differs = differs || p.Arm == arm.Name && (base[i] < 0 || slices.ContainsFunc(a.shown, func(m int) bool { return !same(m, i, base[i]) }))
+		}
+		if !differs {
+			names = append(names, arm.Name)
+		}
+	}
+	return names
 }
 
 // idle says whether points that differ in one factor alone are the same, and that there

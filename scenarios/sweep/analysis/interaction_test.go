@@ -22,6 +22,22 @@ factors:
 metrics: [adopters, active, registered, dau]
 `
 
+// An arm that changes nothing in any metric, at any level, is named; one that changes a metric at one level is not.
+func TestIdleArms(t *testing.T) {
+	text := strings.Replace(crossing, "arms: {without: {}, ", "arms: {without: {}, vain: {graph.kind: complete}, rare: {adoption.never_adopt: 1%}, ", 1)
+	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		v := []float64{luck(1), 3, luck(2), math.NaN()}
+		if p.Arm == "with" || p.Arm == "rare" && p.Levels[1].Value == .4 {
+			v[2]++
+		}
+		return v, nil
+	}), analysis.Options{})
+	const want = "As without in every metric, each replicate the same: vain."
+	if notes := strings.Join(r.Notes, "\n"); strings.Count(notes, want) != 1 {
+		t.Errorf("%q is not in\n%s", want, notes)
+	}
+}
+
 // An arm that adds 10·q/0.1 and the replicate's own number times q/0.1 has effects whose
 // change from q = 0.1 is 10 + own and 30 + 3·own; innov changes nothing, and the third metric
 // is the same everywhere, the fourth nowhere a number.
