@@ -1,5 +1,10 @@
 package sim
 
+import (
+	"iter"
+	"math/bits"
+)
+
 // Bits is a set of rows, a bit each: one of a million rows stays near the processor.
 type Bits []uint64
 
@@ -23,6 +28,20 @@ func (b Bits) Set(i int) { b[i>>6] |= 1 << (i & 63) }
 
 // Clear leaves row i out.
 func (b Bits) Clear(i int) { b[i>>6] &^= 1 << (i & 63) }
+
+// Rows goes through the rows of the set from lo on, which begins a word, up to hi, word by
+// word as it stands when that is reached.
+func (b Bits) Rows(lo, hi int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for word := lo >> 6; word<<6 < hi; word++ {
+			for rest := b[word]; rest != 0; rest &= rest - 1 {
+				if !yield(word<<6 + bits.TrailingZeros64(rest)) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // Put takes row i in or leaves it out, and gives by how many rows the set grew.
 func (b Bits) Put(i int, in bool) (grew int64) {

@@ -1,10 +1,9 @@
 package adoption
 
 import (
-	"slices"
-
 	"fmt"
 	"math"
+	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -322,20 +321,17 @@ func (m *adoption) adoptPlain(c *sim.Chunk) {
 	}
 	key := m.draw.At(int(c.Tick), 0)
 	friends, bound := m.w.Friends, m.bound(0)
-	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
-		for b := m.outside[word]; b != 0; b &= b - 1 {
-			i := word<<6 + trailing(b)
-			u := key.Float(uint64(i), 0)
-			if u >= bound {
-				continue
-			}
-			h := m.p
-			if a := friends.At(i); a > 0 {
-				h += float64(m.q * m.share(float64(a), float64(m.w.Graph.InDegree(i))))
-			}
-			if fires(u, h) {
-				m.w.Join(c, i, m.attribute(i, c.Tick, m.p, h))
-			}
+	for i := range m.outside.Rows(c.Lo, c.Hi) {
+		u := key.Float(uint64(i), 0)
+		if u >= bound {
+			continue
+		}
+		h := m.p
+		if a := friends.At(i); a > 0 {
+			h += float64(m.q * m.share(float64(a), float64(m.w.Graph.InDegree(i))))
+		}
+		if fires(u, h) {
+			m.w.Join(c, i, m.attribute(i, c.Tick, m.p, h))
 		}
 	}
 }
@@ -350,54 +346,50 @@ func (m *adoption) attribute(i int, t sim.Tick, innovation, all float64) uint8 {
 
 // adopt is the whole of M2 for the consumers of a chunk.
 func (m *adoption) adopt(c *sim.Chunk) {
-	a, w := m.spec, m.w
-	key := m.draw.At(int(c.Tick), 0)
-	access := w.AccessShare(c.Tick - 1)
+	key, access := m.draw.At(int(c.Tick), 0), m.w.AccessShare(c.Tick-1)
 	paid := m.paidHazard()
 	bound := m.bound(paid)
-	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
-		for b := m.outside[word]; b != 0; b &= b - 1 {
-			i := word<<6 + trailing(b)
-			u := key.Float(uint64(i), 0)
-			if u >= bound || !w.HasAccess(i, access) {
-				continue
-			}
-			x := m.strongTies(i)
-			fit := w.Fit(w.Who(i).Segment)
-			if m.reservation != nil && !m.eligible(i, x, fit) {
-				continue
-			}
-			lift := 1.0
-			if m.invite != nil && m.invite.by[i] != 0 {
-				lift += a.Invitation.Lift
-			}
-			weak, others := 0.0, 0
-			if m.qw > 0 {
-				weak, others = m.weakShare(i)
-			}
-			peers := m.share(x.adopted, x.of)
-			h := hazardOf(fit, m.p, m.q, peers, float64(m.qw*weak), lift, paid)
-			switch a.Form {
-			case "linear":
-				if u >= h {
-					continue
-				}
-			case "independent":
-				scale := fit * lift
-				f := independentOf(min(1, float64(m.p*scale)), min(1, float64(peers/max(1, x.adopted)*m.q)*scale), int(x.adopted))
-				if others > 0 {
-					f = both(f, independentOf(0, min(1, float64(weak/float64(others)*m.qw)*scale), others))
-				}
-				if u >= f+paid {
-					continue
-				}
-			default:
-				if !fires(u, h) {
-					continue
-				}
-			}
-			m.won(c, i, h, float64(float64(fit*m.p)*lift), float64(float64(fit*float64(m.qw*weak))*lift), paid)
+	for i := range m.outside.Rows(c.Lo, c.Hi) {
+		if u := key.Float(uint64(i), 0); u < bound && m.w.HasAccess(i, access) {
+			m.consider(c, i, u, paid)
 		}
+	}
+}
+
+// consider lets consumer i, who has access, adopt or not, by a uniform draw u.
+func (m *adoption) consider(c *sim.Chunk, i int, u, paid float64) {
+	a, w := m.spec, m.w
+	x := m.strongTies(i)
+	fit := w.Fit(w.Who(i).Segment)
+	if m.reservation != nil && !m.eligible(i, x, fit) {
+		return
+	}
+	lift := 1.0
+	if m.invite != nil && m.invite.by[i] != 0 {
+		lift += a.Invitation.Lift
+	}
+	weak, others := 0.0, 0
+	if m.qw > 0 {
+		weak, others = m.weakShare(i)
+	}
+	peers := m.share(x.adopted, x.of)
+	h := hazardOf(fit, m.p, m.q, peers, float64(m.qw*weak), lift, paid)
+	adopts := false
+	switch a.Form {
+	case "linear":
+		adopts = u < h
+	case "independent":
+		scale := fit * lift
+		f := independentOf(min(1, float64(m.p*scale)), min(1, float64(peers/max(1, x.adopted)*m.q)*scale), int(x.adopted))
+		if others > 0 {
+			f = both(f, independentOf(0, min(1, float64(weak/float64(others)*m.qw)*scale), others))
+		}
+		adopts = u < f+paid
+	default:
+		adopts = fires(u, h)
+	}
+	if adopts {
+		m.won(c, i, h, float64(float64(fit*m.p)*lift), float64(float64(fit*float64(m.qw*weak))*lift), paid)
 	}
 }
 

@@ -1,6 +1,7 @@
 package adoption
 
 import (
+	"math/bits"
 	"testing"
 	"time"
 
@@ -50,7 +51,7 @@ func plainDiffusion(g *graph.Graph) int {
 		fresh = fresh[:0]
 		for word, b := range outside {
 			for ; b != 0; b &= b - 1 {
-				i := word<<6 + trailing(b)
+				i := word<<6 + bits.TrailingZeros64(b)
 				h := benchP
 				if a := friends[i]; a > 0 {
 					h += benchQ * float64(a) / float64(g.InDegree(i))

@@ -64,18 +64,15 @@ func (m *adoption) convinceWeak(c *sim.Chunk) {
 		return
 	}
 	access := m.w.AccessShare(c.Tick - 1)
-	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
-		for b := m.outside[word]; b != 0; b &= b - 1 {
-			i := word<<6 + trailing(b)
-			weak, strong := m.convincedBy(i)
-			if weak < 0 && strong < 0 || m.w.Joining(i) || !m.w.HasAccess(i, access) {
-				continue
-			}
-			if strong >= 0 {
-				m.w.JoinBy(c, i, 0, strong)
-			} else {
-				m.w.JoinBy(c, i, m.weak, weak)
-			}
+	for i := range m.outside.Rows(c.Lo, c.Hi) {
+		weak, strong := m.convincedBy(i)
+		if weak < 0 && strong < 0 || m.w.Joining(i) || !m.w.HasAccess(i, access) {
+			continue
+		}
+		if strong >= 0 {
+			m.w.JoinBy(c, i, 0, strong)
+		} else {
+			m.w.JoinBy(c, i, m.weak, weak)
 		}
 	}
 }
@@ -117,12 +114,10 @@ func (m *adoption) convinceAll(c *sim.Chunk) {
 		return
 	}
 	key, access := m.edgeKey.At(int(c.Tick), 0), m.w.AccessShare(c.Tick-1)
-	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
-		for b := m.outside[word]; b != 0; b &= b - 1 {
-			if i := word<<6 + trailing(b); key.Float(uint64(i), 0) < p && m.w.HasAccess(i, access) {
-				// Who of them convinced it is as likely anyone.
-				m.w.JoinFrom(c, i, int(m.fresh[key.Below(uint64(i), 1, uint64(len(m.fresh)))]))
-			}
+	for i := range m.outside.Rows(c.Lo, c.Hi) {
+		if key.Float(uint64(i), 0) < p && m.w.HasAccess(i, access) {
+			// Who of them convinced it is as likely anyone.
+			m.w.JoinFrom(c, i, int(m.fresh[key.Below(uint64(i), 1, uint64(len(m.fresh)))]))
 		}
 	}
 }
@@ -134,11 +129,9 @@ func (m *adoption) innovate(c *sim.Chunk) {
 		return
 	}
 	key, access := m.draw.At(int(c.Tick), 0), m.w.AccessShare(c.Tick-1)
-	for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
-		for b := m.outside[word]; b != 0; b &= b - 1 {
-			if i := word<<6 + trailing(b); fires(key.Float(uint64(i), 0), m.p) && m.w.HasAccess(i, access) {
-				m.w.Join(c, i, m.innovation)
-			}
+	for i := range m.outside.Rows(c.Lo, c.Hi) {
+		if fires(key.Float(uint64(i), 0), m.p) && m.w.HasAccess(i, access) {
+			m.w.Join(c, i, m.innovation)
 		}
 	}
 }
@@ -161,23 +154,20 @@ func (m *adoption) buildThreshold(s *sim.Scope) {
 	}
 	s.Step(sim.Step{Name: "adopt", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
 		key, access := m.draw.At(int(c.Tick), 0), w.AccessShare(c.Tick-1)
-		for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
-			for b := m.outside[word]; b != 0; b &= b - 1 {
-				i := word<<6 + trailing(b)
-				if !w.HasAccess(i, access) {
-					continue
+		for i := range m.outside.Rows(c.Lo, c.Hi) {
+			if !w.HasAccess(i, access) {
+				continue
+			}
+			strong := m.strongTies(i)
+			all := m.withWeak(i, strong)
+			if all.of > 0 && meets(all, m.threshold[i]) {
+				cause := reached
+				if m.weak != 0 && !(strong.of > 0 && meets(strong, m.threshold[i])) {
+					cause = m.weak
 				}
-				strong := m.strongTies(i)
-				all := m.withWeak(i, strong)
-				if all.of > 0 && meets(all, m.threshold[i]) {
-					cause := reached
-					if m.weak != 0 && !(strong.of > 0 && meets(strong, m.threshold[i])) {
-						cause = m.weak
-					}
-					w.Join(c, i, cause)
-				} else if m.p > 0 && fires(key.Float(uint64(i), 0), m.p) {
-					w.Join(c, i, m.innovation)
-				}
+				w.Join(c, i, cause)
+			} else if m.p > 0 && fires(key.Float(uint64(i), 0), m.p) {
+				w.Join(c, i, m.innovation)
 			}
 		}
 	}})

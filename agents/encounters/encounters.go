@@ -2,7 +2,6 @@ package encounters
 
 import (
 	"math"
-	"math/bits"
 	"slices"
 
 	"guanxi/agents/society"
@@ -182,19 +181,16 @@ func (m *encounters) meet(c *sim.Chunk) {
 		draw, whom := v.look.At(int(c.Tick), 0), v.whom.At(int(c.Tick), 0)
 		quiet := 1 - float64(v.rate*longest)
 		x := &m.scratch[c.Worker]
-		for word := c.Lo >> 6; word<<6 < c.Hi; word++ {
-			for b := v.in[word]; b != 0; b &= b - 1 {
-				i := word<<6 + bits.TrailingZeros64(b)
-				u := draw.Open(uint64(i), 0)
-				if u < quiet || !w.Active(i) {
-					continue
+		for i := range v.in.Rows(c.Lo, c.Hi) {
+			u := draw.Open(uint64(i), 0)
+			if u < quiet || !w.Active(i) {
+				continue
+			}
+			for e := range num.PoissonInverse(u, float64(v.rate*w.Waited(i, c.Tick))) {
+				if len(x.looks) == mostLooks {
+					m.look(c, v, x)
 				}
-				for e := range num.PoissonInverse(u, float64(v.rate*w.Waited(i, c.Tick))) {
-					if len(x.looks) == mostLooks {
-						m.look(c, v, x)
-					}
-					x.looks = append(x.looks, look{key: whom.Sub(uint64(e)), who: uint32(i)})
-				}
+				x.looks = append(x.looks, look{key: whom.Sub(uint64(e)), who: uint32(i)})
 			}
 		}
 		m.look(c, v, x)

@@ -366,10 +366,8 @@ func (m *games) installs(c *sim.Chunk) {
 				return float64(float64(g.installs*w.Match(i, g.topic))*w.Waited(i, c.Tick)) * w.VisitFactor(i, society.UseGames)
 			},
 			func(row int) { fresh.Set(row) })
-		for k, word := range fresh {
-			for b := word; b != 0; b &= b - 1 {
-				m.add(c, g, uint32(c.Lo+k<<6+bits.TrailingZeros64(b)))
-			}
+		for row := range fresh.Rows(0, c.Hi-c.Lo) {
+			m.add(c, g, uint32(c.Lo+row))
 		}
 	}
 }
