@@ -15,7 +15,7 @@ import (
 // row per observation in real units: series is a metric (mau, adopters,
 // active, registered), role fit, holdout or context. It is drawn when the run
 // says how many people its consumers stand for.
-func adoption(f *folder, tl *timeline) (*chart, error) {
+func adoption(f *runFolder, tl *timeline) (*chart, error) {
 	p := &panel{x: axis{kind: calendar}, y: axis{title: "consumers", zero: true, whole: true}}
 	c := &chart{title: "Adoption", panels: []*panel{p}}
 
@@ -36,25 +36,25 @@ func adoption(f *folder, tl *timeline) (*chart, error) {
 		}
 		m := curveOf(l.label, tl.x, v, tl.reps, tl.in(l.key, f.consumers()), l.style)
 		p.marks = append(p.marks, m)
-		alt += m.atEnd(capital(l.label))
+		alt += atEnd(capital(l.label), m)
 		kinds = append(kinds, map[string]string{"adopters": "who use the service", "active": "who are active at that time", "mau": "who were active in the month"}[l.key])
 	}
 	if f.factor > 0 {
 		p.nameAlong()
 		p.right = &rightAxis{title: "people represented", factor: f.factor}
-		p.addObserved(seen, 1/f.factor, black)
+		addObserved(p, seen, 1/f.factor, black)
 	} else {
 		p.nameAtEdges()
 	}
 	c.alt = fmt.Sprintf("Consumers of %s %s, by date, %s to %s; %s.%s%s",
-		f.label, enumerate(kinds), isoDate(tl.x[0]), isoDate(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, p.observedNote())
+		f.label, enumerate(kinds), isoDate(tl.x[0]), isoDate(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, observedNote(p))
 	if f.factor > 0 {
 		c.alt += fmt.Sprintf(" One consumer stands for %s people (right axis).", significant(f.factor, 4))
 	}
 	return c, nil
 }
 
-func adoptionCompared(fs []*folder) (*chart, error) {
+func adoptionCompared(fs []*runFolder) (*chart, error) {
 	per, of := perConsumer(fs)
 	p := &panel{x: axis{kind: calendar}, y: axis{title: "adopters" + of, zero: true, whole: of == ""}}
 	c := &chart{title: "Adoption", panels: []*panel{p}}
@@ -70,14 +70,14 @@ func adoptionCompared(fs []*folder) (*chart, error) {
 		m := curveOf(f.label, tl.x, multipliedAll(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters", f.consumers()).Times(1/per[i]), serial(i))
 		m.reps = nil // with several folders the thin lines hide the means
 		p.marks = append(p.marks, m)
-		alt += m.atEnd(f.label)
+		alt += atEnd(f.label, m)
 	}
 	if of != "" {
 		factor = 0 // shares of different numbers of people
 	}
 	if factor > 0 {
 		p.right = &rightAxis{title: "people represented", factor: factor}
-		p.addObserved(fs[0].observations("mau", "adopters", "registered"), 1/factor, black)
+		addObserved(p, fs[0].observations("mau", "adopters", "registered"), 1/factor, black)
 	}
 	switch {
 	case factor <= 0:
@@ -87,12 +87,12 @@ func adoptionCompared(fs []*folder) (*chart, error) {
 	default:
 		p.nameAlong()
 	}
-	c.alt = fmt.Sprintf("Adopters%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s%s", of, listed(fs), alt, p.observedNote())
+	c.alt = fmt.Sprintf("Adopters%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s%s", of, listed(fs), alt, observedNote(p))
 	return c, nil
 }
 
 // consumers is the range of numbers of consumers.
-func (f *folder) consumers() table.Range {
+func (f *runFolder) consumers() table.Range {
 	if f.people > 0 {
 		return table.Range{High: f.people}
 	}
@@ -111,7 +111,7 @@ func observes(o []observation, series string) bool {
 }
 
 // observations of some series, in the order of the table; none without one.
-func (f *folder) observations(series ...string) []observation {
+func (f *runFolder) observations(series ...string) []observation {
 	t, err := f.tableOf("observed")
 	if err != nil || t == nil {
 		return nil
@@ -138,7 +138,7 @@ func (f *folder) observations(series ...string) []observation {
 
 // addObserved draws observations within the time of the run: filled for role
 // fit, hollow for holdout, a small hollow square for what is only context.
-func (p *panel) addObserved(all []observation, scale float64, c colour) {
+func addObserved(p *panel, all []observation, scale float64, c colour) {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, m := range p.marks {
 		a, b, _, _ := m.extent()
@@ -161,7 +161,7 @@ func (p *panel) addObserved(all []observation, scale float64, c colour) {
 			p.marks = append(p.marks, d)
 			names := map[string]string{"mau": "monthly users", "adopters": "users", "active": "active users", "registered": "registered accounts", "platform_revenue": "revenue, scaled to the consumers"}
 			words := map[string]string{"fit": "observed " + names[series], "holdout": "not used in the fit", "context": "other definition"}
-			if role == "holdout" && !p.has("observed fit") {
+			if role == "holdout" && !shows(p, "observed fit") {
 				words[role] = "observed " + names[series] + ", not used in the fit"
 			}
 			p.key = append(p.key, d.inKey(words[role]))
@@ -169,23 +169,23 @@ func (p *panel) addObserved(all []observation, scale float64, c colour) {
 	}
 }
 
-// has says whether points of a kind are drawn.
-func (p *panel) has(kind string) bool {
+// shows says whether points of a kind are drawn.
+func shows(p *panel, kind string) bool {
 	return slices.ContainsFunc(p.marks, func(m mark) bool {
 		d, ok := m.(*points)
 		return ok && d.kind == kind
 	})
 }
 
-func (p *panel) observedNote() string {
+func observedNote(p *panel) string {
 	s := ""
-	if p.has("observed fit") {
+	if shows(p, "observed fit") {
 		s += " Filled points: observed, used in the fit."
 	}
-	if p.has("observed holdout") {
+	if shows(p, "observed holdout") {
 		s += " Hollow points: observed, held out of the fit."
 	}
-	if p.has("observed context") {
+	if shows(p, "observed context") {
 		s += " Hollow squares: observed under another definition."
 	}
 	return s

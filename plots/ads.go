@@ -22,7 +22,7 @@ const fewestShown = 20
 // Reads series: ad_impressions, ad_engagements, ad_revenue, and the same by
 // kind of campaign as ad_impressions.KIND, ad_engagements.KIND and
 // ad_revenue.KIND where all three are there.
-func ads(f *folder, tl *timeline) (*chart, error) {
+func ads(f *runFolder, tl *timeline) (*chart, error) {
 	all := adKind{name: "all ads", shown: tl.column("ad_impressions"), done: tl.column("ad_engagements"), pay: tl.column("ad_revenue")}
 	if asked, unpaid := tl.column("ad_demand"), tl.column("ad_unpaid"); asked != nil && unpaid != nil {
 		all.pay = difference(asked, unpaid) // ad_revenue has what stores spend as well, on no auction
@@ -32,7 +32,7 @@ func ads(f *folder, tl *timeline) (*chart, error) {
 	}
 	kinds, idle := tl.adKinds()
 	if len(kinds) == 0 {
-		all.style = style{black, solid, noHatch}
+		all.style = styleOf(black, solid, noHatch)
 		kinds = []adKind{all}
 	}
 
@@ -117,7 +117,7 @@ func (tl *timeline) adKinds() (kinds []adKind, idle []string) {
 		for _, k := range kinds[mostKinds:] {
 			other.shown, other.done, other.pay = plus(other.shown, k.shown), plus(other.done, k.done), plus(other.pay, k.pay)
 		}
-		other.name, other.style = "other", style{grey, solid, noHatch}
+		other.name, other.style = "other", styleOf(grey, solid, noHatch)
 		kinds = kinds[:mostKinds]
 	}
 	return kinds, idle

@@ -77,11 +77,11 @@ func TestFewValuesAreDots(t *testing.T) {
 
 // Areas keep their colours, which the key gives: the interval of their total is lines.
 func TestBandOverAreas(t *testing.T) {
-	tl, err := wechatLike().folder("wechat", "wechat").timeline()
+	tl, err := asRun(wechatLike().folder("wechat", "wechat")).timeline()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := revenue(wechatLike().folder("wechat", "wechat"), tl)
+	c, err := revenue(asRun(wechatLike().folder("wechat", "wechat")), tl)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestLinesOfMapsPassNumbers(t *testing.T) {
 		t.Errorf("edges %v between cells that show no effect", got)
 	}
 	for _, m := range []*madeUp{smallMap(), bigMap()} {
-		c, err := phase(m.folder())
+		c, err := phase(asStudy(m.folder()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -181,7 +181,7 @@ func TestChangeOfNothingHasAUnit(t *testing.T) {
 // The heads of a figure of flows lie on the page where names are shorter than they are.
 func TestHeadsOfFlowsLieOnThePage(t *testing.T) {
 	one := func(name string) []terminal {
-		return []terminal{{named: named{name, name, serial(0)}, total: amount{summary.Interval{Mean: 1}}}}
+		return []terminal{{label: name, style: serial(0), total: amount{summary.Interval{Mean: 1}}}}
 	}
 	k := &sankey{payers: one("a"), payees: one("b"), all: amount{summary.Interval{Mean: 1}}}
 	c := &chart{panels: []*panel{{y: axis{zero: true}, marks: []mark{k}, bare: true}}}
@@ -246,7 +246,7 @@ func TestTablesOfCrosses(t *testing.T) {
 
 // Where lines stand beside each other each goes through its own points.
 func TestLinesGoThroughTheirPoints(t *testing.T) {
-	c, err := dose(threeLines().folder())
+	c, err := dose(asStudy(threeLines().folder()))
 	if err != nil {
 		t.Fatal(err)
 	}

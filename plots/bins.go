@@ -238,3 +238,13 @@ func (b *bins) averages(x []float64, reps [][]float64) [][]float64 {
 	}
 	return out
 }
+
+// areas is an empty stack of flows.
+func (b *bins) areas() *stack { return &stack{x: b.places(), step: b.stepping()} }
+
+// lay puts an area on those of a stack: a flow per unit of the bins.
+func (b *bins) lay(k *stack, label string, st style, tl *timeline, flow [][]float64) {
+	k.names, k.styles = append(k.names, label), append(k.styles, st)
+	k.values = append(k.values, b.closed(average(b.rates(tl.x, flow, b.days), table.Range{}).mean))
+	k.sums = append(k.sums, sumOf(totals(flow)))
+}

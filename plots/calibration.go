@@ -37,14 +37,14 @@ type fitted struct {
 // yardsticks are the plain forecasts in their order and style.
 func yardsticks() []named {
 	return []named{
-		{"naive", "naive", style{grey, dots, noHatch}},
-		{"bass", "Bass", style{vermillion, dashed, noHatch}},
-		{"gompertz", "Gompertz", style{green, dashDot, noHatch}},
-		{"logistic", "logistic", style{purple, longDash, noHatch}},
+		{"naive", "naive", styleOf(grey, dots, noHatch)},
+		{"bass", "Bass", styleOf(vermillion, dashed, noHatch)},
+		{"gompertz", "Gompertz", styleOf(green, dashDot, noHatch)},
+		{"logistic", "logistic", styleOf(purple, longDash, noHatch)},
 	}
 }
 
-func (f *folder) fit() ([]fitted, error) {
+func (f *studyFolder) fit() ([]fitted, error) {
 	t, err := f.need("fit", "target", "date", "role", "observed", "model", "lo", "hi")
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (f *folder) fit() ([]fitted, error) {
 //
 // Reads fit (target, date, role, observed, model, lo, hi, a column per forecast)
 // and errors (series, role, model, mape).
-func calibration(f *folder) (*chart, error) {
+func calibration(f *studyFolder) (*chart, error) {
 	rows, err := f.fit()
 	if err != nil {
 		return nil, err
@@ -125,14 +125,14 @@ func perCent(x float64) string { return significant(100*x, 3) + " %" }
 // fitPanel is a series over its dates.
 func fitPanel(name string, rows []fitted) *panel {
 	p := &panel{x: axis{kind: calendar}, y: axis{title: name, zero: true}}
-	model := &curve{series: "model", style: style{blue, solid, noHatch}}
+	model := &curve{series: "model", style: styleOf(blue, solid, noHatch)}
 	for _, x := range rows {
 		model.x, model.y = append(model.x, x.x), append(model.y, x.model)
 		model.lo, model.hi, model.n = append(model.lo, x.low), append(model.hi, x.high), append(model.n, 0)
 	}
 	p.key = []keyItem{model.inKey()}
 	for _, y := range yardsticks() {
-		m := &curve{series: y.label, style: y.style, width: 0.6, silent: false}
+		m := &curve{series: y.label, style: y.style, width: 0.6}
 		some := false
 		for _, x := range rows {
 			m.x, m.y = append(m.x, x.x), append(m.y, x.yard[y.key])
@@ -178,13 +178,13 @@ func alonePanel(rows []fitted) *panel {
 	for _, x := range rows {
 		p.y.names = append(p.y.names, x.name)
 	}
-	p.marks = append(p.marks, &rule{x0: 100, x1: 100, y0: -0.5, y1: float64(len(rows)) - 0.5})
+	p.marks = append(p.marks, uprightAt(100, len(rows), solid))
 	return p
 }
 
 // missWords are the mean errors of the model and the forecasts on rows later than the
 // window fitted to and on rows held out, or on those fitted to where there are neither.
-func (f *folder) missWords(series string) string {
+func (f *studyFolder) missWords(series string) string {
 	t, err := f.need("errors", "series", "role", "model", "mape")
 	if err != nil {
 		return "errors are not stated"

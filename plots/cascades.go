@@ -21,7 +21,7 @@ const mostSteps = 600
 // reproduction number, reads and direct_reads (reads through the push to
 // followers). In a branching process all reads are direct reads/(1−R), so
 // R = 1 − direct/all.
-func cascades(f *folder) (*chart, error) {
+func cascades(f *runFolder) (*chart, error) {
 	t, err := f.need("cascades", "replicate", "size")
 	if err != nil {
 		return nil, err

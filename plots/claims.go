@@ -25,9 +25,11 @@ func claims(fs []*folder) (*chart, error) {
 		dot                   *points
 	}
 	var lines []line
+	var studies []string
 	none, earlier, largest, least, most := false, false, 1.0, math.MaxInt, 0
 	confidence := math.NaN()
 	for _, f := range fs {
+		studies = append(studies, f.label)
 		t, err := f.need(schema.ClaimsTable, "claim", "metric", "expect", "smallest", "effect", "lo", "hi", "n", "verdict")
 		if err != nil {
 			return nil, err
@@ -82,10 +84,9 @@ func claims(fs []*folder) (*chart, error) {
 		l.dot.y = []float64{float64(len(p.y.names))}
 		p.y.names, tails, words, marks = append(p.y.names, l.name), append(tails, l.tail), append(words, l.words), append(marks, l.dot)
 	}
-	end := float64(len(p.y.names)) - 0.5
-	p.marks = append(p.marks, &rule{0, -0.5, 0, end, nil}, &rule{1, -0.5, 1, end, dashed})
+	p.marks = append(p.marks, uprightAt(0, len(lines), solid), uprightAt(1, len(lines), dashed))
 	if none {
-		p.marks = append(p.marks, &rule{-1, -0.5, -1, end, dashed})
+		p.marks = append(p.marks, uprightAt(-1, len(lines), dashed))
 	}
 	p.marks = append(p.marks, marks...)
 	if largest > 12 {
@@ -97,13 +98,13 @@ func claims(fs []*folder) (*chart, error) {
 	if earlier {
 		words = append(words, "those marked earlier are of a call before, adjusted for the number of its claims")
 	}
-	sure := fs[0].sure()
+	sure := asStudy(fs[0]).sure()
 	if !math.IsNaN(confidence) {
 		sure = sureOf(confidence)
 	}
 	return &chart{title: "Claims and verdicts", panels: []*panel{p},
 		alt: fmt.Sprintf("Claims of %s: mean paired differences of %s in units of the smallest effect of interest, to the right where they go as expected, with Student intervals of %s confidence adjusted for the number of claims (Holm). %s.",
-			listed(fs), betweenReplicates(least, most), sure, strings.Join(words, "; "))}, nil
+			enumerate(studies), betweenReplicates(least, most), sure, strings.Join(words, "; "))}, nil
 }
 
 // verdictLook is how the dot of a verdict looks.

@@ -53,11 +53,11 @@ func capturing(f *folder) string {
 // counts as 0, as in gini.provider and gini.advertiser of the summary: with
 // negative values the coefficient has no upper bound. A campaign is an
 // advertiser.
-func concentration(f *folder) (*chart, error) {
+func concentration(f *runFolder) (*chart, error) {
 	p := &panel{
 		x:     axis{title: "share of members, those with least first", ends: ends(0, 1)},
 		y:     axis{title: "share of the value that they capture", ends: ends(0, 1)},
-		marks: []mark{&rule{x0: 0, y0: 0, x1: 1, y1: 1, dash: dots}},
+		marks: []mark{diagonal(1, dots)},
 		ratio: 0.8,
 	}
 	var words []string

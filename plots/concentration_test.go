@@ -20,7 +20,7 @@ func TestLorenz(t *testing.T) {
 
 // No curve and no band is above equal shares or below 0, and curves are convex.
 func TestLorenzCurves(t *testing.T) {
-	c, err := concentration(wechatLike().folder("wechat", "wechat"))
+	c, err := concentration(asRun(wechatLike().folder("wechat", "wechat")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ const mostStops = 80
 // more trajectories, against a baseline the differences and else the means with
 // more replicates, the half-width of their intervals where there are more than
 // a few points; of points drawn once the mean over them.
-func convergence(f *folder) (*chart, error) {
+func convergence(f *studyFolder) (*chart, error) {
 	s, err := f.study()
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func convergence(f *folder) (*chart, error) {
 		}
 		g = of
 		lines := of.lines
-		if !slices.ContainsFunc(lines, (*curve).moves) {
+		if !slices.ContainsFunc(lines, moves) {
 			c.still = append(c.still, metricTitle(m))
 			continue
 		}
@@ -124,7 +124,7 @@ func sameStyles(of map[string]int, lines []*curve) []int {
 }
 
 // moves says whether a line or its band is other than 0 somewhere.
-func (c *curve) moves() bool { return anything([][]float64{c.y, c.lo, c.hi}) }
+func moves(c *curve) bool { return anything([][]float64{c.y, c.lo, c.hi}) }
 
 func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
@@ -237,13 +237,13 @@ func (s *study) running(name string, v []float64, in table.Range) *curve {
 		i := summary.Student(v[:k], s.m.Confidence).Within(in)
 		c.x, c.y, c.lo, c.hi, c.n = append(c.x, float64(k)), append(c.y, i.Mean), append(c.lo, i.Lo), append(c.hi, i.Hi), append(c.n, k)
 	}
-	c.tame()
+	tame(c)
 	return c
 }
 
 // tame cuts the first, wide ends of a band, which would take all the room: what
 // is wider than four times the band at a fifth of the way.
-func (c *curve) tame() {
+func tame(c *curve) {
 	if len(c.x) < 4 {
 		return
 	}
@@ -374,12 +374,12 @@ func (s *study) totals(metric int) []*curve {
 // largest keeps the lines that end highest; those of factors that change nothing only
 // where all are so.
 func largest(lines []*curve) []*curve {
-	if slices.ContainsFunc(lines, (*curve).moves) {
-		lines = slices.DeleteFunc(lines, func(c *curve) bool { return !c.moves() })
+	if slices.ContainsFunc(lines, moves) {
+		lines = slices.DeleteFunc(lines, func(c *curve) bool { return !moves(c) })
 	}
 	slices.SortStableFunc(lines, func(a, b *curve) int { return cmp.Compare(lastOf(b.y), lastOf(a.y)) })
 	for _, c := range lines {
-		c.tame()
+		tame(c)
 	}
 	return lines[:min(len(lines), mostLines)]
 }

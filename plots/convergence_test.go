@@ -14,11 +14,11 @@ func TestConvergenceCountsEachLine(t *testing.T) {
 	m := makeUp("some lack", "arms", nil, []schema.Metric{adopters, half}, []madePoint{{arm: "a"}, {arm: "b"}}, 8, func(metric int, _ madePoint) (float64, float64, float64) {
 		return 100, 5, 5
 	}).compareArms("a")
-	c, err := convergence(m.folder())
+	c, err := convergence(asStudy(m.folder()))
 	if err != nil || !strings.Contains(c.alt, "After 8 replicates") {
 		t.Fatalf("%v, %v", c, err)
 	}
-	f := m.folder()
+	f := asStudy(m.folder())
 	s, err := f.study()
 	if err != nil {
 		t.Fatal(err)
@@ -39,9 +39,9 @@ func TestHalfWidthsAreLogarithmic(t *testing.T) {
 		pts = append(pts, madePoint{at: []float64{float64(k)}})
 	}
 	for _, scatter := range []float64{0, 5} {
-		c, err := convergence(makeUp("wide", "grid", []schema.Factor{number64("gap", "h")}, []schema.Metric{adopters}, pts, 5, func(_ int, p madePoint) (float64, float64, float64) {
+		c, err := convergence(asStudy(makeUp("wide", "grid", []schema.Factor{number64("gap", "h")}, []schema.Metric{adopters}, pts, 5, func(_ int, p madePoint) (float64, float64, float64) {
 			return 1 + 1000*p.at[0], scatter, scatter
-		}).folder())
+		}).folder()))
 		if none := (*nothingError)(nil); scatter == 0 && errors.As(err, &none) {
 			continue
 		}

@@ -28,7 +28,7 @@ type arm struct {
 }
 
 // responding says how the study is drawn; "" or what it lacks for that.
-func responding(f *folder) (*response, string) {
+func responding(f *studyFolder) (*response, string) {
 	s, err := f.study()
 	if err != nil {
 		return nil, err.Error()
@@ -77,7 +77,7 @@ func dosed(f *folder) string {
 	if s := ran(f); s != "" {
 		return s
 	}
-	_, lacks := responding(f)
+	_, lacks := responding(asStudy(f))
 	return lacks
 }
 
@@ -111,7 +111,7 @@ const (
 // Reads runs: point, replicate, status, arm, the factor, the metrics. Numbers
 // and dates lie on x; categories have rows. A second factor with levels, or
 // arms, make lines of their own.
-func dose(f *folder) (*chart, error) {
+func dose(f *studyFolder) (*chart, error) {
 	r, lacks := responding(f)
 	if r == nil {
 		return nil, nothing("%s", lacks)
@@ -201,7 +201,7 @@ func (r *response) keyOf(line int, d *points) []keyItem {
 }
 
 // curves are the panel of a numeric factor.
-func (r *response) curves(f *folder, metric int) (*panel, string) {
+func (r *response) curves(f *studyFolder, metric int) (*panel, string) {
 	m := r.s.metrics[metric]
 	p := &panel{x: axisOf(&r.s.m.Factors[r.along]), ratio: 0.5}
 	if len(r.levels) <= mostTicks && p.x.kind != calendar {
@@ -276,7 +276,7 @@ func fromTo(list []summary.Interval, names []string) string {
 }
 
 // rows are the panel of a factor with levels.
-func (r *response) rows(f *folder, metric int) (*panel, string) {
+func (r *response) rows(f *studyFolder, metric int) (*panel, string) {
 	m := r.s.metrics[metric]
 	p := &panel{y: axis{kind: categories}, row: rowHeight * max(1, 0.55*vg.Length(len(r.lines)))}
 	for _, l := range r.levels {

@@ -49,7 +49,7 @@ const mostContrasts = 30
 // Reads effects: metric, point, arm, the factors, mean, baseline, diff_n,
 // diff, diff_lo, diff_hi, p_holm. With one contrast the metrics stand below
 // each other in shares of the baseline; with several each metric has a panel.
-func effects(f *folder) (*chart, error) {
+func effects(f *studyFolder) (*chart, error) {
 	list, without, err := f.contrasts()
 	if err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func effects(f *folder) (*chart, error) {
 
 // contrasts reads the differences of the table effects, and the metrics for
 // which an arm has none, as one side has no value.
-func (f *folder) contrasts() (out []contrast, without []string, err error) {
+func (f *studyFolder) contrasts() (out []contrast, without []string, err error) {
 	t, err := f.need(schema.EffectsTable, "metric", "point", "arm", "mean", "baseline", "diff_n", "diff", "diff_lo", "diff_hi", "p_holm")
 	if err != nil {
 		return nil, nil, err
@@ -287,7 +287,7 @@ func contrastPanel(list []contrast, relative bool, alpha float64, x axis) *panel
 		x.ends = ends(-1, 1)
 	}
 	p := &panel{x: x, y: axis{kind: categories}}
-	p.marks = append(p.marks, &rule{0, -0.5, 0, float64(len(list)) - 0.5, nil})
+	p.marks = append(p.marks, uprightAt(0, len(list), solid))
 	for i, c := range list {
 		name := strings.Trim(c.arm+", "+c.place, ", ")
 		switch {

@@ -6,7 +6,6 @@ import (
 
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
-	"guanxi/sim/results/table"
 )
 
 // A Figure is an entry of the list of figures.
@@ -26,44 +25,33 @@ type Figure struct {
 // folders first.
 func List() []Figure {
 	run := []Figure{
-		{"adoption", "adopters and active consumers over time, with observed users", "series: adopters", manifest.RunKind, "series observed", columns("adopters"), overTime(adoption), adoptionCompared},
+		{"adoption", "adopters and active consumers over time, with observed users", "series: adopters", manifest.RunKind, "series observed", columns("adopters"), overTime(adoption), ofRuns(adoptionCompared)},
 		{"new_adopters", "new adopters per month, by channel", "series: new_adopters above 0", manifest.RunKind, "series", flowing("new_adopters"), overTime(newAdopters), nil},
-		{"revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", manifest.RunKind, "series observed", flowing("platform_revenue"), overTime(revenue), revenueCompared},
+		{"revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", manifest.RunKind, "series observed", flowing("platform_revenue"), overTime(revenue), ofRuns(revenueCompared)},
 		{"revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", manifest.RunKind, "series", flowing("platform_revenue"), overTime(revenueSum), nil},
-		{"value", "value captured by each party and its parts", "value, with amounts", manifest.RunKind, "value", amounts, value, valueCompared},
+		{"value", "value captured by each party and its parts", "value, with amounts", manifest.RunKind, "value", amounts, ofRun(value), ofRuns(valueCompared)},
 		{"value_time", "value captured by each party per year, over time", "value, with amounts", manifest.RunKind, "series value", amounts, overTime(valueTime), nil},
-		{"flows", "who pays whom how much over the run", "ledger", manifest.RunKind, "ledger series", filled("ledger"), flowsOfMoney, nil},
+		{"flows", "who pays whom how much over the run", "ledger", manifest.RunKind, "ledger series", filled("ledger"), ofRun(flowsOfMoney), nil},
 		{"satisfaction", "satisfaction and churn over time, by segment", "series: satisfaction above 0", manifest.RunKind, "series", flowing("satisfaction"), overTime(satisfaction), nil},
 		{"segments", "share of each segment that uses the platform, with releases of functions", "segments, and series: new_adopters above 0", manifest.RunKind, "series segments releases", segmented, overTime(segments), nil},
-		{"cascades", "sizes of cascades and the reproduction number", "cascades", manifest.RunKind, "cascades", filled("cascades"), cascades, nil},
+		{"cascades", "sizes of cascades and the reproduction number", "cascades", manifest.RunKind, "cascades", filled("cascades"), ofRun(cascades), nil},
 		{"ads", "engagements and price per thousand exposures, by kind of campaign", "series: ad_impressions above 0, ad_engagements, ad_revenue", manifest.RunKind, "series", flowing("ad_impressions", "ad_engagements", "ad_revenue"), overTime(ads), nil},
-		{"learner", "calibration and regret of the ad learner", "learner", manifest.RunKind, "learner series", filled("learner"), learner, nil},
-		{"games", "share of players still playing by days since install", "game_retention", manifest.RunKind, "game_retention", filled("game_retention"), games, nil},
-		{"concentration", "how unequally providers, and advertisers, capture value", "providers or campaigns, with captured above 0", manifest.RunKind, "providers campaigns", capturing, concentration, nil},
+		{"learner", "calibration and regret of the ad learner", "learner", manifest.RunKind, "learner series", filled("learner"), ofRun(learner), nil},
+		{"games", "share of players still playing by days since install", "game_retention", manifest.RunKind, "game_retention", filled("game_retention"), ofRun(games), nil},
+		{"concentration", "how unequally providers, and advertisers, capture value", "providers or campaigns, with captured above 0", manifest.RunKind, "providers campaigns", capturing, ofRun(concentration), nil},
 	}
 	sweeps := []Figure{
-		{"effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", manifest.SweepKind, "effects", differences, effects, nil},
+		{"effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", manifest.SweepKind, "effects", differences, ofStudy(effects), nil},
 		{"claims", "claims: effects in units of the smallest of interest, verdicts", "claims", manifest.SweepKind, "claims", filled(schema.ClaimsTable), nil, claims},
-		{"dose", "a metric over one factor", "runs over one factor, or two of which one has levels", manifest.SweepKind, "runs", dosed, dose, nil},
-		{"phase", "a metric over two factors, as a map", "runs of a grid of two factors", manifest.SweepKind, "runs", phased, phase, nil},
-		{"tornado", "how far each factor moves a metric", "indices of oat or morris", manifest.SweepKind, "indices runs", indexed("oat", "morris"), tornado, nil},
-		{"indices", "Sobol' indices of factors, or Shapley and Owen values of elements", "indices of sobol or shapley", manifest.SweepKind, "indices", indexed("sobol", "shapley"), indices, nil},
-		{"morris", "Morris' mu* and sigma of the factors", "indices of morris", manifest.SweepKind, "indices", indexed("morris"), morris, nil},
-		{"convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", manifest.SweepKind, "runs", ran, convergence, nil},
+		{"dose", "a metric over one factor", "runs over one factor, or two of which one has levels", manifest.SweepKind, "runs", dosed, ofStudy(dose), nil},
+		{"phase", "a metric over two factors, as a map", "runs of a grid of two factors", manifest.SweepKind, "runs", phased, ofStudy(phase), nil},
+		{"tornado", "how far each factor moves a metric", "indices of oat or morris", manifest.SweepKind, "indices runs", indexed("oat", "morris"), ofStudy(tornado), nil},
+		{"indices", "Sobol' indices of factors, or Shapley and Owen values of elements", "indices of sobol or shapley", manifest.SweepKind, "indices", indexed("sobol", "shapley"), ofStudy(indices), nil},
+		{"morris", "Morris' mu* and sigma of the factors", "indices of morris", manifest.SweepKind, "indices", indexed("morris"), ofStudy(morris), nil},
+		{"convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", manifest.SweepKind, "runs", ran, ofStudy(convergence), nil},
 	}
-	of := []Figure{{"calibration", "targets, what the kept draws say of them, and plain forecasts", "fit", manifest.CalibrationKind, "fit errors", filled("fit"), calibration, nil}}
+	of := []Figure{{"calibration", "targets, what the kept draws say of them, and plain forecasts", "fit", manifest.CalibrationKind, "fit errors", filled("fit"), ofStudy(calibration), nil}}
 	return slices.Concat(run, sweeps, of)
-}
-
-// overTime is a figure drawn from the series of a run.
-func overTime(draw func(*folder, *timeline) (*chart, error)) func(*folder) (*chart, error) {
-	return func(f *folder) (*chart, error) {
-		tl, err := f.timeline()
-		if err != nil {
-			return nil, err
-		}
-		return draw(f, tl)
-	}
 }
 
 // draw makes the figure of one folder, or of several in comparison.
@@ -82,40 +70,6 @@ func (g *Figure) draw(fs []*folder) (c *chart, err error) {
 // DrawnFrom says whether the figure is drawn from the table, alone or with others.
 func (g Figure) DrawnFrom(table string) bool { return slices.Contains(strings.Fields(g.Reads), table) }
 
-// columns asks for metrics of the series.
-func columns(names ...string) func(*folder) string {
-	return func(f *folder) string {
-		t, err := f.tableOf("series")
-		if err != nil {
-			return err.Error()
-		}
-		if t == nil {
-			return "table series"
-		}
-		for _, n := range names {
-			if t.Col(n) == nil {
-				return "column " + n + " of series"
-			}
-		}
-		return ""
-	}
-}
-
-// flowing asks for metrics of the series of which the first is not 0
-// throughout: a mechanism that is off has no figure.
-func flowing(names ...string) func(*folder) string {
-	return func(f *folder) string {
-		if s := columns(names...)(f); s != "" {
-			return s
-		}
-		t, _ := f.tableOf("series")
-		if moved(t, names[0]) {
-			return ""
-		}
-		return "a row of series in which " + names[0] + " is not 0"
-	}
-}
-
 // filled asks for a table with rows.
 func filled(name string) func(*folder) string {
 	return func(f *folder) string {
@@ -130,32 +84,6 @@ func filled(name string) func(*folder) string {
 		}
 		return ""
 	}
-}
-
-// amounts asks for a table of values that moved: a run of diffusion alone has
-// parties but no money.
-func amounts(f *folder) string {
-	if s := filled("value")(f); s != "" {
-		return s
-	}
-	t, _ := f.tableOf("value")
-	if moved(t, "cash_in", "cash_out", "surplus", "effort") {
-		return ""
-	}
-	return "an amount other than 0 in table value"
-}
-
-// moved says whether one of some columns has a number other than 0.
-func moved(t *table.Table, columns ...string) bool {
-	for _, name := range columns {
-		c := t.Col(name)
-		for r := range t.Rows() {
-			if c != nil && c.Float(r) != 0 && !c.Missing(r) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // Status says whether a folder has what a figure needs.

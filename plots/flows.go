@@ -4,12 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
-	"guanxi/sim/results/digits"
-	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
 
@@ -33,7 +30,7 @@ func partyOf(account string) string {
 // drawn by party. Widths are amounts: all that a party pays at the left, all
 // that it receives at the right. Flows below a hundredth of all payments are
 // gathered at the ends of their payers and payees.
-func flowsOfMoney(f *folder) (*chart, error) {
+func flowsOfMoney(f *runFolder) (*chart, error) {
 	all, ids, sums, err := f.payments()
 	if err != nil {
 		return nil, err
@@ -63,11 +60,11 @@ func flowsOfMoney(f *folder) (*chart, error) {
 		left[i], right[i] = -1, -1
 		if e := paidOf(paid[i]); e.Mean > 0 {
 			left[i] = len(k.payers)
-			k.payers = append(k.payers, terminal{named: p, total: e, reps: paid[i]})
+			k.payers = append(k.payers, terminal{label: p.label, style: p.style, total: e, reps: paid[i]})
 		}
 		if e := paidOf(received[i]); e.Mean > 0 {
 			right[i] = len(k.payees)
-			k.payees = append(k.payees, terminal{named: p, total: e, reps: received[i]})
+			k.payees = append(k.payees, terminal{label: p.label, style: p.style, total: e, reps: received[i]})
 		}
 	}
 	var words, small []string
@@ -116,7 +113,7 @@ func flowsOfMoney(f *folder) (*chart, error) {
 
 // payments reads the ledger: who pays or receives, the replicates, and of each pair of
 // payer and payee what was paid in each.
-func (f *folder) payments() (all []named, ids []int, sums map[[2]int][]float64, err error) {
+func (f *runFolder) payments() (all []named, ids []int, sums map[[2]int][]float64, err error) {
 	t, err := f.need("ledger", "replicate", "payer", "payee", "amount")
 	if err != nil {
 		return nil, nil, nil, err
@@ -138,7 +135,7 @@ func (f *folder) payments() (all []named, ids []int, sums map[[2]int][]float64, 
 		if !ok {
 			i = len(all)
 			at[name] = i
-			all = append(all, named{name, name, style{black, solid, upright}})
+			all = append(all, named{name, name, styleOf(black, solid, upright)})
 		}
 		return i
 	}
@@ -172,63 +169,5 @@ func replicatesIn(tables ...*table.Table) (ids []int, place map[int]int) {
 	return ids, place
 }
 
-// An amount is a mean over replicates with its interval, as this figure writes it.
-type amount struct{ summary.Interval }
-
 // paidOf is the amount of what was paid in each replicate.
 func paidOf(v []float64) amount { return amount{student(v, table.NotNegative())} }
-
-func (e amount) String() string {
-	if !e.varies() {
-		return significant(e.Mean, 4)
-	}
-	return interval(e.Interval)
-}
-
-// varies says whether replicates differ by more than roundings.
-func (e amount) varies() bool { return e.Half() > 1e-6*math.Abs(e.Mean) }
-
-// cut says whether the interval ends where the range does, on one side.
-func (e amount) cut() bool {
-	return math.Abs((e.Hi-e.Mean)-(e.Mean-e.Lo)) > 1e-9*(e.Hi-e.Lo)
-}
-
-// mostDecimals of an amount in the figure of flows.
-const mostDecimals = 4
-
-// short is the estimate in units of div with half of its interval. The mean
-// keeps three digits where the interval leaves fewer, since what parts add up to
-// should look like it, and there are at most four decimals.
-func (e amount) short(div float64) string {
-	mean, half := e.Mean/div, e.Half()/div
-	if mean > 0 && mean < 1e-4 {
-		return "< 0.0001"
-	}
-	if !e.varies() || half < 0.5e-4 { // ± 0.0000 would say that nothing varies
-		return number(mean, max(0, min(mostDecimals, 2-digits.Exponent(mean))))
-	}
-	of := min(1-digits.Exponent(half), mostDecimals)
-	if e.cut() {
-		return number(mean, e.places(div)) + " [" + number(e.Lo/div, of) + ", " + number(e.Hi/div, of) + "]"
-	}
-	return number(mean, e.places(div)) + " ± " + number(half, of)
-}
-
-// places are the decimals of the mean in short, for estimates that vary.
-func (e amount) places(div float64) int {
-	mean, half := e.Mean/div, e.Half()/div
-	of := max(min(1-digits.Exponent(half), mostDecimals), min(0, 2-digits.Exponent(mean)))
-	if half > math.Abs(mean) {
-		of = max(of, min(mostDecimals, 1-digits.Exponent(mean)))
-	}
-	return of
-}
-
-// brief is the mean alone with at most three digits, none that short leaves out.
-func (e amount) brief(div float64) string {
-	if !e.varies() {
-		return e.short(div)
-	}
-	d := e.places(div)
-	return number(e.Mean/div, min(d, max(0, 2-digits.Exponent(e.Mean/div))))
-}

@@ -14,7 +14,7 @@ import (
 
 func sankeyOf(t *testing.T, f *folder) (*sankey, *chart) {
 	t.Helper()
-	c, err := flowsOfMoney(f)
+	c, err := flowsOfMoney(asRun(f))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestFlowsAddUp(t *testing.T) {
 		for i, p := range list {
 			all += p.total.Mean
 			if math.Abs(of[i]-p.total.Mean) > 1e-6 {
-				t.Errorf("side %d: ribbons of %s have %v, its bar %v", side, p.key, of[i], p.total.Mean)
+				t.Errorf("side %d: ribbons of %s have %v, its bar %v", side, p.label, of[i], p.total.Mean)
 			}
 		}
 		if math.Abs(all-k.all.Mean) > 1e-6 || math.Abs(sum-k.all.Mean) > 1e-6 {
@@ -66,10 +66,10 @@ func TestRibbonsFillBars(t *testing.T) {
 		for i, p := range list {
 			h := vg.Length(p.total.Mean) * scale
 			if tops[i] > height+1e-6 || tops[i]-h < -1e-6 {
-				t.Errorf("side %d: %s reaches from %v to %v of %v", side, p.key, tops[i], tops[i]-h, height)
+				t.Errorf("side %d: %s reaches from %v to %v of %v", side, p.label, tops[i], tops[i]-h, height)
 			}
 			if i > 0 && tops[i] > tops[i-1]-vg.Length(list[i-1].total.Mean)*scale-nodeGap+1e-6 {
-				t.Errorf("side %d: %s touches the bar above", side, p.key)
+				t.Errorf("side %d: %s touches the bar above", side, p.label)
 			}
 			covered := vg.Length(0)
 			for j, r := range k.ribbons {
@@ -77,12 +77,12 @@ func TestRibbonsFillBars(t *testing.T) {
 					w := vg.Length(r.amount.Mean) * scale
 					covered += w
 					if ends[j] > tops[i]+1e-6 || ends[j]-w < tops[i]-h-1e-6 {
-						t.Errorf("side %d: a ribbon of %s leaves its bar", side, p.key)
+						t.Errorf("side %d: a ribbon of %s leaves its bar", side, p.label)
 					}
 				}
 			}
 			if math.Abs(float64(covered-h)) > 1e-6 {
-				t.Errorf("side %d: ribbons cover %v of %v pt of %s", side, covered, h, p.key)
+				t.Errorf("side %d: ribbons cover %v of %v pt of %s", side, covered, h, p.label)
 			}
 		}
 	}

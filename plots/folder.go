@@ -32,8 +32,14 @@ type folder struct {
 
 	mu     sync.Mutex
 	tables map[string]*table.Table
-	line   *timeline
-	model  *study
+	once   sync.Once
+	view   any
+}
+
+// seen is the folder as figures of its kind see it, made once for all of them.
+func seen[V any](f *folder, see func() V) V {
+	f.once.Do(func() { f.view = see() })
+	return f.view.(V)
 }
 
 // newFolder takes what labels need from the manifest.
@@ -98,53 +104,6 @@ func (f *folder) without(name, column string) error {
 		mend = "guanxi sweep " + f.dir + " -o OTHER runs it again"
 	}
 	return &columnError{fmt.Sprintf("%s: table %s has no column %s, as of another version of guanxi; %s", f.dir, name, column, mend)}
-}
-
-// timeline is the series by replicate and tick.
-func (f *folder) timeline() (*timeline, error) {
-	t, err := f.need("series", "replicate", "tick", "date")
-	if err != nil {
-		return nil, err
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.line == nil {
-		if f.line, err = newTimeline(t); err != nil {
-			return nil, fmt.Errorf("%s: %w", f.dir, err)
-		}
-	}
-	return f.line, nil
-}
-
-// perConsumer is what to divide by in a comparison, and the words for it: runs of
-// different numbers of consumers are compared by consumer.
-func perConsumer(fs []*folder) (per []float64, words string) {
-	per = slices.Repeat([]float64{1}, len(fs))
-	if slices.ContainsFunc(fs, func(f *folder) bool { return !(f.people > 0) }) ||
-		!slices.ContainsFunc(fs, func(f *folder) bool { return f.people != fs[0].people }) {
-		return per, ""
-	}
-	for i, f := range fs {
-		per[i] = f.people
-	}
-	return per, " per consumer"
-}
-
-// multiplied is v × by.
-func multiplied(v []float64, by float64) []float64 {
-	out := make([]float64, len(v))
-	for i, x := range v {
-		out[i] = x * by
-	}
-	return out
-}
-
-func multipliedAll(v [][]float64, by float64) [][]float64 {
-	out := make([][]float64, len(v))
-	for i := range v {
-		out[i] = multiplied(v[i], by)
-	}
-	return out
 }
 
 // newSweepFolder is the folder of a study.

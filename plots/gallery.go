@@ -25,9 +25,11 @@ func galleryOf(title string) *gallery {
 }
 
 // rowsOf is for panels of so many rows, of which a page has room for few.
-func (f *folder) rowsOf(title string, rows int) *gallery {
+func (f *studyFolder) rowsOf(title string, rows int) *gallery {
 	g := galleryOf(title)
-	g.most = f.panelsFor(rows)
+	if f.width > 0 { // a page that does not scroll
+		g.most = min(shownMetrics, fitting(rows, f.width))
+	}
 	g.page = g.most < shownMetrics
 	return g
 }

@@ -19,7 +19,7 @@ func TestMetricsThatNothingMoves(t *testing.T) {
 		}
 		return 30 + 5*map[string]float64{"a": 0, "b": 1}[p.arm], 1, 1
 	}).compareArms("a")
-	c, err := convergence(m.folder())
+	c, err := convergence(asStudy(m.folder()))
 	if err != nil || len(c.panels) != 1 || !strings.HasSuffix(c.alt, " 0 throughout and not drawn: returned.") {
 		t.Errorf("%v: %d panels, %s", err, len(c.panels), c.alt)
 	}
@@ -42,9 +42,9 @@ func TestManyPanelsFitAPage(t *testing.T) {
 	for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
 		metrics = append(metrics, schema.Metric{Name: name, Unit: "1"})
 	}
-	c, err := convergence(makeUp("six", "arms", nil, metrics, []madePoint{{arm: "a"}, {arm: "b"}}, 6, func(metric int, p madePoint) (float64, float64, float64) {
+	c, err := convergence(asStudy(makeUp("six", "arms", nil, metrics, []madePoint{{arm: "a"}, {arm: "b"}}, 6, func(metric int, p madePoint) (float64, float64, float64) {
 		return float64(metric + len(p.arm)), 1, 1
-	}).folder())
+	}).folder()))
 	if err != nil || len(c.panels) != 6 {
 		t.Fatal(err, len(c.panels))
 	}
@@ -107,9 +107,9 @@ func TestSingleLinesLookAlike(t *testing.T) {
 	for k := range 8 {
 		pts = append(pts, madePoint{at: []float64{float64(k)}})
 	}
-	c, err := convergence(makeUp("two", "grid", []schema.Factor{number64("gap", "h")}, []schema.Metric{adopters, income}, pts, 5, func(int, madePoint) (float64, float64, float64) {
+	c, err := convergence(asStudy(makeUp("two", "grid", []schema.Factor{number64("gap", "h")}, []schema.Metric{adopters, income}, pts, 5, func(int, madePoint) (float64, float64, float64) {
 		return 100, 5, 5
-	}).folder())
+	}).folder()))
 	if err != nil || len(c.panels) != 2 {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ const fewestAtRisk = 20
 // were observed on it), quit (of those, who quit on it). Replicates are
 // pooled; share playing by Kaplan & Meier (1958), band by Greenwood (1926) on
 // the scale of log(−log S), which stays within 0 and 1.
-func games(f *folder) (*chart, error) {
+func games(f *runFolder) (*chart, error) {
 	t, err := f.need("game_retention", "replicate", "day", "at_risk", "quit")
 	if err != nil {
 		return nil, err

@@ -24,10 +24,7 @@ func TestContoursAmongNoise(t *testing.T) {
 // Cells whose interval includes 0 are hatched, and only those; missing ones are
 // grey.
 func TestMapHatch(t *testing.T) {
-	s, err := newStudy(bigMap().m, bigMap().tables[schema.RunsTable])
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := newStudy(bigMap().m, bigMap().tables[schema.RunsTable])
 	g := s.grid(0, 0, 1, "interactive", true)
 	p, lines, err := g.panel("x", "")
 	if err != nil || !lines {

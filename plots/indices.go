@@ -33,7 +33,7 @@ func indexKinds() []indexKind {
 //
 // Reads indices, method sobol: S1, ST, of S2 the largest for the caption; or
 // method shapley: shapley, owen, of dividend the largest.
-func indices(f *folder) (*chart, error) {
+func indices(f *studyFolder) (*chart, error) {
 	kind := indexKinds()[0]
 	metrics, of, err := f.indicesOf(kind.method)
 	if err != nil {
@@ -55,7 +55,7 @@ func indices(f *folder) (*chart, error) {
 	return &c.chart, nil
 }
 
-func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel, string) {
+func indexPanel(f *studyFolder, kind indexKind, metric string, list []index) (*panel, string) {
 	all := couples(list, kind.first, kind.second)
 	if len(all) == 0 {
 		return nil, ""
@@ -87,7 +87,7 @@ func indexPanel(f *folder, kind indexKind, metric string, list []index) (*panel,
 	if kind.method == "shapley" {
 		p.x.title, p.x.unit = "part of "+metricTitle(metric), f.unitOf(metric)
 	}
-	p.marks = append(p.marks, &rule{0, -0.5, 0, float64(len(all)) - 0.5, nil})
+	p.marks = append(p.marks, uprightAt(0, len(all), solid))
 	one := &points{series: kind.ofFirst, kind: "index", colour: blue, shape: disc, radius: 2}
 	other := &points{series: kind.ofAll, kind: "index", colour: vermillion, shape: square, radius: 2}
 	for i, c := range all {
@@ -214,7 +214,7 @@ func (c *couple) size() float64 {
 }
 
 // indicesOf reads the table by metric, in its order.
-func (f *folder) indicesOf(methods ...string) (metrics []string, of map[string][]index, err error) {
+func (f *studyFolder) indicesOf(methods ...string) (metrics []string, of map[string][]index, err error) {
 	t, err := f.need(schema.IndicesTable, "metric", "method", "index", "factor", "value", "lo", "hi", "n", "failed")
 	if err != nil {
 		return nil, nil, err

@@ -29,18 +29,15 @@ func columnsOf(panels int, w vg.Length) int {
 	return 1
 }
 
-// panelsFor is how many panels of so many rows fit a page at the width of the figures,
-// rows near each other; at least 1.
-func (f *folder) panelsFor(rows int) int {
-	if f.width == 0 {
-		return shownMetrics // for a page that scrolls
-	}
+// fitting is how many panels of so many rows fit a page of width w, rows near each
+// other; at least 1.
+func fitting(rows int, w vg.Length) int {
 	const (
 		title = 2 * titleSize * lineHeight
 		axes  = 62 // titles, of which some take two lines, ticks and the gap to the next
 	)
 	one := vg.Length(rows)*nearRows + axes
-	return min(shownMetrics, columnsOf(2, f.width)*max(1, int((pageHeight-title)/one)))
+	return columnsOf(2, w) * max(1, int((pageHeight-title)/one))
 }
 
 // layout places the panels on a page of width w and sets its height. What would be taller

@@ -22,7 +22,7 @@ import (
 // ad_regret.oracle, summed up here and drawn against the impressions so far
 // (ad_impressions; the mean over replicates), as learning goes by what was shown
 // and not by days.
-func learner(f *folder) (*chart, error) {
+func learner(f *runFolder) (*chart, error) {
 	t, err := f.need("learner", "replicate", "bin", "predicted", "observed")
 	if err != nil {
 		return nil, err
@@ -146,7 +146,7 @@ func reliability(t *table.Table) (*panel, string, error) {
 	if top == 0 {
 		top = 1
 	}
-	p.marks = append([]mark{&rule{0, 0, top, top, dashed}}, p.marks...)
+	p.marks = append([]mark{diagonal(top, dashed)}, p.marks...)
 	p.key = append(p.key, keyItem{text: "predicted = observed", style: style{colour: grey, dash: dashed}})
 	drawn := noInterval
 	if reps > 1 {
@@ -163,7 +163,7 @@ func compact(n float64) string {
 	return number(n, 0)
 }
 
-func regret(f *folder) (*panel, string, error) {
+func regret(f *runFolder) (*panel, string, error) {
 	lines := []named{
 		{"ad_regret", "learner", style{colour: blue, dash: solid}},
 		{"ad_regret.none", "no learning", style{colour: vermillion, dash: dashed}},

@@ -40,7 +40,7 @@ func TestRegretOfThoseWhoLoseAlike(t *testing.T) {
 		}
 		return tables[name], nil
 	})
-	c, err := learner(f)
+	c, err := learner(asRun(f))
 	if err != nil {
 		t.Fatal(err)
 	}

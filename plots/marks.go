@@ -7,7 +7,6 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"guanxi/sim/results/summary"
-	"guanxi/sim/results/table"
 )
 
 // Marks are drawn in layers, so that no band covers a line of another mark
@@ -271,13 +270,6 @@ type stack struct {
 	sums   []float64   // per name, over the whole run, where shares of it are told
 }
 
-// add lays an area on those that are there: a flow per unit of the bins.
-func (k *stack) add(label string, st style, tl *timeline, b bins, flow [][]float64) {
-	k.names, k.styles = append(k.names, label), append(k.styles, st)
-	k.values = append(k.values, b.closed(average(b.rates(tl.x, flow, b.days), table.Range{}).mean))
-	k.sums = append(k.sums, sumOf(totals(flow)))
-}
-
 // edges are the lower and upper border of each area; a missing value counts
 // as none.
 func (k *stack) edges() (lo, hi [][]float64) {
@@ -455,6 +447,14 @@ func (b *bar) draw(s *sheet, f *frame, layer int) {
 func (b *bar) rows(p *panel) []row {
 	return []row{{series: b.series, mark: "bar", x: decimal(b.to - b.from), y: p.y.format(float64(b.at)), lo: decimal(math.Min(b.from, b.to)), hi: decimal(math.Max(b.from, b.to))}}
 }
+
+// uprightAt is a rule through all rows of categories at a value.
+func uprightAt(x float64, rows int, dash []vg.Length) *rule {
+	return &rule{x, -0.5, x, float64(rows) - 0.5, dash}
+}
+
+// diagonal is a rule on which x and y are the same, from 0.
+func diagonal(end float64, dash []vg.Length) *rule { return &rule{0, 0, end, end, dash} }
 
 // A rule is a straight line to compare with; it is no data.
 type rule struct {

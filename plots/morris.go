@@ -11,7 +11,7 @@ import (
 // morris: which factors matter, and which of them interact or bend.
 //
 // Reads indices, method morris: mu_star and sigma of each factor.
-func morris(f *folder) (*chart, error) {
+func morris(f *studyFolder) (*chart, error) {
 	metrics, of, err := f.indicesOf("morris")
 	if err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func morris(f *folder) (*chart, error) {
 	return &c.chart, nil
 }
 
-func screening(f *folder, metric string, list []index) (*panel, string) {
+func screening(f *studyFolder, metric string, list []index) (*panel, string) {
 	all := slices.DeleteFunc(couples(list, "mu_star", "sigma"), func(c *couple) bool { return c.first == nil || c.second == nil })
 	if len(all) == 0 {
 		return nil, ""
@@ -60,7 +60,7 @@ func screening(f *folder, metric string, list []index) (*panel, string) {
 		p.notes = append(p.notes, fmt.Sprintf("%d near 0 without name", near))
 	}
 	if end := math.Min(top, high); end > 0 {
-		p.marks = append([]mark{&rule{0, 0, end, end, dashed}}, p.marks...)
+		p.marks = append([]mark{diagonal(end, dashed)}, p.marks...)
 		p.key = append(p.key, keyItem{text: "σ = μ*", style: style{colour: grey, dash: dashed}})
 	}
 	return p, strings.Join(words, ", ")

@@ -10,7 +10,7 @@ import (
 //
 // Reads series: new_adopters; new_adopters.innovation, .strong and .weak where
 // they are there. What the channels leave over is stacked as "other".
-func newAdopters(f *folder, tl *timeline) (*chart, error) {
+func newAdopters(f *runFolder, tl *timeline) (*chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := &panel{
 		x: axis{kind: calendar},
@@ -19,11 +19,11 @@ func newAdopters(f *folder, tl *timeline) (*chart, error) {
 	total := tl.column("new_adopters")
 	rate := b.curve("total", b.rates(tl.x, total, b.days), tl.reps, tl.in("new_adopters", table.NotNegative()), style{colour: black, dash: solid})
 
-	k := &stack{x: b.places(), step: b.stepping()}
+	k := b.areas()
 	rest := total
 	for _, ch := range channels() {
 		if v := tl.column(ch.key); v != nil && anything(v) {
-			k.add(ch.label, ch.style, tl, b, v)
+			b.lay(k, ch.label, ch.style, tl, v)
 			rest = difference(rest, v)
 		}
 	}
@@ -31,7 +31,7 @@ func newAdopters(f *folder, tl *timeline) (*chart, error) {
 	if len(k.names) > 0 {
 		rate.over, drawn = true, overAreas(len(tl.reps))
 		if anything(rest) {
-			k.add("other", style{grey, solid, flat}, tl, b, rest)
+			b.lay(k, "other", styleOf(grey, solid, flat), tl, rest)
 		}
 		p.marks = append(p.marks, k)
 		for i := len(k.names) - 1; i >= 0; i-- { // uppermost first as seen

@@ -54,6 +54,9 @@ type style struct {
 	hatch  hatch
 }
 
+// styleOf is a style of all three.
+func styleOf(c colour, dash []vg.Length, h hatch) style { return style{c, dash, h} }
+
 var (
 	solid     []vg.Length
 	dashed    = []vg.Length{4.5, 2}
@@ -73,11 +76,11 @@ type named struct {
 // parties in the order in which tables and figures list them.
 func parties() []named {
 	return []named{
-		{"platform", "platform", style{blue, solid, noHatch}},
-		{"provider", "providers", style{green, dashed, rising}},
-		{"advertiser", "advertisers", style{vermillion, dashDot, falling}},
-		{"consumer", "consumers", style{purple, longDash, dotted}},
-		{"outside", "outside", style{grey, dots, flat}},
+		{"platform", "platform", styleOf(blue, solid, noHatch)},
+		{"provider", "providers", styleOf(green, dashed, rising)},
+		{"advertiser", "advertisers", styleOf(vermillion, dashDot, falling)},
+		{"consumer", "consumers", styleOf(purple, longDash, dotted)},
+		{"outside", "outside", styleOf(grey, dots, flat)},
 	}
 }
 
@@ -85,14 +88,14 @@ func parties() []named {
 // stacked, from below; those of mechanisms that have no style of their own last.
 func sources(series *table.Table) []named {
 	list := []named{
-		{"ad_revenue", "ads", style{vermillion, solid, noHatch}},
-		{"game_revenue", "games", style{purple, dashed, rising}},
-		{"commerce_revenue", "commerce", style{green, dashDot, falling}},
-		{"service_revenue", "services", style{orange, longDash, flat}},
-		{"payment_revenue", "payment", style{skyBlue, shortDash, crossed}},
-		{"o2o_revenue", "O2O", style{yellow, dashDot2, dotted}},
+		{"ad_revenue", "ads", styleOf(vermillion, solid, noHatch)},
+		{"game_revenue", "games", styleOf(purple, dashed, rising)},
+		{"commerce_revenue", "commerce", styleOf(green, dashDot, falling)},
+		{"service_revenue", "services", styleOf(orange, longDash, flat)},
+		{"payment_revenue", "payment", styleOf(skyBlue, shortDash, crossed)},
+		{"o2o_revenue", "O2O", styleOf(yellow, dashDot2, dotted)},
 	}
-	more := []style{{blue, dots, upright}, {grey, solid, rising}}
+	more := []style{styleOf(blue, dots, upright), styleOf(grey, solid, rising)}
 	for _, c := range series.Columns() {
 		label, is := strings.CutSuffix(c.Name, "_revenue")
 		if is && label != "platform" && !strings.Contains(label, ".") && !slices.ContainsFunc(list, func(s named) bool { return s.key == c.Name }) {
@@ -105,19 +108,19 @@ func sources(series *table.Table) []named {
 // parts of what a party captures; those that it gains first.
 func parts() []named {
 	return []named{
-		{"cash_in", "cash in", style{blue, solid, noHatch}},
-		{"surplus", "surplus", style{skyBlue, solid, rising}},
-		{"cash_out", "cash out", style{vermillion, solid, falling}},
-		{"effort", "effort", style{yellow, solid, dotted}},
+		{"cash_in", "cash in", styleOf(blue, solid, noHatch)},
+		{"surplus", "surplus", styleOf(skyBlue, solid, rising)},
+		{"cash_out", "cash out", styleOf(vermillion, solid, falling)},
+		{"effort", "effort", styleOf(yellow, solid, dotted)},
 	}
 }
 
 // channels by which consumers come to adopt.
 func channels() []named {
 	return []named{
-		{"new_adopters.innovation", "innovation", style{orange, solid, noHatch}},
-		{"new_adopters.strong", "strong ties", style{blue, dashed, rising}},
-		{"new_adopters.weak", "weak ties", style{skyBlue, dots, dotted}},
+		{"new_adopters.innovation", "innovation", styleOf(orange, solid, noHatch)},
+		{"new_adopters.strong", "strong ties", styleOf(blue, dashed, rising)},
+		{"new_adopters.weak", "weak ties", styleOf(skyBlue, dots, dotted)},
 	}
 }
 
@@ -125,14 +128,14 @@ func channels() []named {
 // that are compared, campaign kinds, titles of games.
 func serial(i int) style {
 	all := []style{
-		{blue, solid, noHatch},
-		{vermillion, dashed, rising},
-		{green, dashDot, falling},
-		{purple, longDash, dotted},
-		{orange, shortDash, flat},
-		{skyBlue, dashDot2, crossed},
-		{black, dots, upright},
-		{grey, solid, noHatch},
+		styleOf(blue, solid, noHatch),
+		styleOf(vermillion, dashed, rising),
+		styleOf(green, dashDot, falling),
+		styleOf(purple, longDash, dotted),
+		styleOf(orange, shortDash, flat),
+		styleOf(skyBlue, dashDot2, crossed),
+		styleOf(black, dots, upright),
+		styleOf(grey, solid, noHatch),
 	}
 	return all[i%len(all)]
 }

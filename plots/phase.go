@@ -25,7 +25,7 @@ func phased(f *folder) string {
 	if s := ran(f); s != "" {
 		return s
 	}
-	s, err := f.study()
+	s, err := asStudy(f).study()
 	if err != nil {
 		return err.Error()
 	}
@@ -47,8 +47,8 @@ func phased(f *folder) string {
 // Reads runs: point, replicate, status, arm, two factors, the metrics. With a
 // baseline, cells are mean paired differences of an arm from it; without, they are
 // means. Where their interval includes 0 they are pale and hatched.
-func phase(f *folder) (*chart, error) {
-	if lacks := phased(f); lacks != "" {
+func phase(f *studyFolder) (*chart, error) {
+	if lacks := phased(f.folder); lacks != "" {
 		return nil, nothing("%s", lacks)
 	}
 	s, err := f.study()

@@ -11,7 +11,7 @@ import (
 // grey either: it is pale, the key and the caption say what pale is, and a number
 // on it is read.
 func TestMapOfDifferencesShowsWhatIsNotSeen(t *testing.T) {
-	c, err := phase(bigMap().folder())
+	c, err := phase(asStudy(bigMap().folder()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestDoseOfArmsNamesTheirDifferences(t *testing.T) {
 		want bool
 	}{{"common", armsByBidders(), true}, {"independent", armsByBidders(), false}, {"common", oneFactor(), false}} {
 		c.m.m.Luck = c.luck
-		d, err := dose(c.m.folder())
+		d, err := dose(asStudy(c.m.folder()))
 		if err != nil || strings.Contains(d.alt, "share their luck") != c.want {
 			t.Errorf("%s: %v, %s", c.luck, err, d.alt)
 		}

@@ -120,7 +120,7 @@ func TestMostPlayedTitles(t *testing.T) {
 			retention.AppendRow(table.Int(1), table.Text(string(rune('a'+k))), table.Int(day), table.Int(n), table.Int(10))
 		}
 	}
-	c, err := games(newFolder("", "", manifest.About{}, func(string) (*table.Table, error) { return retention, nil }))
+	c, err := games(asRun(newFolder("", "", manifest.About{}, func(string) (*table.Table, error) { return retention, nil })))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestNumbersOnRibbons(t *testing.T) {
 
 // The key of value has the parts that someone has.
 func TestKeyOfValue(t *testing.T) {
-	c, err := value(tinyFolder())
+	c, err := value(asRun(tinyFolder()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +194,7 @@ func TestPointsBesideTheAxis(t *testing.T) {
 	}
 	s3 := makeUp("costs", "grid", []schema.Factor{number64("cost", "CNY"), names("learner", "none", "tags", "oracle")}, []schema.Metric{income}, pts, 4,
 		func(_ int, p madePoint) (float64, float64, float64) { return 1e5 - 1e3*p.at[0]*p.at[1], 6e3, 3e3 })
-	c, err := dose(s3.folder())
+	c, err := dose(asStudy(s3.folder()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,12 +221,12 @@ func TestReplicatesWithoutLorenz(t *testing.T) {
 			campaigns.AppendRow(table.Int(rep+1), table.Text(string(rune('a'+k))), table.Money(rep*k))
 		}
 	}
-	c, err := concentration(newFolder("", "", manifest.About{}, func(name string) (*table.Table, error) {
+	c, err := concentration(asRun(newFolder("", "", manifest.About{}, func(name string) (*table.Table, error) {
 		if name == "campaigns" {
 			return campaigns, nil
 		}
 		return nil, nil
-	}))
+	})))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 // platform_revenue: amounts of the time of so many days (column days, without
 // it a year) that ends on the date, in real units; drawn, divided by the
 // people that a consumer stands for, when the run says how many those are.
-func revenue(f *folder, tl *timeline) (*chart, error) {
+func revenue(f *runFolder, tl *timeline) (*chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := &panel{
 		x: axis{kind: calendar},
@@ -22,10 +22,10 @@ func revenue(f *folder, tl *timeline) (*chart, error) {
 	}
 	all := tl.column("platform_revenue")
 	total := b.curve("total", b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), style{colour: black, dash: solid})
-	k := &stack{x: b.places(), step: b.stepping()}
+	k := b.areas()
 	for _, src := range sources(tl.table) {
 		if v := tl.column(src.key); v != nil && anything(v) {
-			k.add(src.label, src.style, tl, b, v)
+			b.lay(k, src.label, src.style, tl, v)
 		}
 	}
 	p.marks = append(p.marks, k, total)
@@ -45,8 +45,8 @@ func revenue(f *folder, tl *timeline) (*chart, error) {
 		for _, o := range f.observations("platform_revenue") {
 			seen = append(seen, observation{series: o.series, role: o.role, x: o.x - o.days/2, value: o.value / o.days * b.days})
 		}
-		p.addObserved(seen, 1/f.factor, black)
-		alt += p.observedNote()
+		addObserved(p, seen, 1/f.factor, black)
+		alt += observedNote(p)
 	}
 	last := total.final()
 	return &chart{title: "Revenue of the platform", panels: []*panel{p},
@@ -54,7 +54,7 @@ func revenue(f *folder, tl *timeline) (*chart, error) {
 			f.label, b.unit, drawn, last, f.currency, b.unit, alt)}, nil
 }
 
-func revenueCompared(fs []*folder) (*chart, error) {
+func revenueCompared(fs []*runFolder) (*chart, error) {
 	var tls []*timeline
 	most := bins{}
 	for _, f := range fs {
@@ -80,7 +80,7 @@ func revenueCompared(fs []*folder) (*chart, error) {
 		m := b.curve(f.label, b.rates(tl.x, multipliedAll(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), serial(i))
 		m.reps = nil
 		p.marks = append(p.marks, m)
-		alt += m.atEnd(f.label)
+		alt += atEnd(f.label, m)
 	}
 	nameCurves(p)
 	return &chart{title: "Revenue of the platform", panels: []*panel{p},

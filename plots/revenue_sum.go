@@ -14,7 +14,7 @@ import (
 // revenueSum: what each source brought over the whole run.
 //
 // Reads the same columns as revenue. A source's share stands at the right.
-func revenueSum(f *folder, tl *timeline) (*chart, error) {
+func revenueSum(f *runFolder, tl *timeline) (*chart, error) {
 	type source struct {
 		named
 		sum  summary.Interval

@@ -32,7 +32,7 @@ func TestSharesOfACutRun(t *testing.T) {
 		return nil, nil
 	})
 	for _, c := range []struct {
-		draw func(*folder, *timeline) (*chart, error)
+		draw func(*runFolder, *timeline) (*chart, error)
 		want string
 	}{{revenue, "Shares of the run's sum: ads 50.0 %, games 50.0 %."}, {newAdopters, "shares of the run's sum: innovation 50.0 %, strong ties 50.0 %."}} {
 		if k, err := overTime(c.draw)(f); err != nil {
@@ -58,7 +58,7 @@ func TestRevenueOfOthers(t *testing.T) {
 		}
 		return nil, nil
 	})
-	for name, draw := range map[string]func(*folder, *timeline) (*chart, error){"revenue": revenue, "revenue_sum": revenueSum} {
+	for name, draw := range map[string]func(*runFolder, *timeline) (*chart, error){"revenue": revenue, "revenue_sum": revenueSum} {
 		k, err := overTime(draw)(f)
 		if err != nil {
 			t.Fatal(err)

@@ -9,7 +9,8 @@ import (
 
 // A terminal is who pays or receives: a bar as high as all that it does.
 type terminal struct {
-	named
+	label string
+	style style
 	total amount
 	reps  []float64
 }

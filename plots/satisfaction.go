@@ -23,7 +23,7 @@ const (
 // where it is there; of each segment satisfaction.SEGMENT,
 // churn_rate.SEGMENT and adopters.SEGMENT. Where a segment, or with one segment
 // the platform, has few users nothing is drawn.
-func satisfaction(f *folder, tl *timeline) (*chart, error) {
+func satisfaction(f *runFolder, tl *timeline) (*chart, error) {
 	content := &panel{
 		x: axis{kind: calendar},
 		y: axis{title: "satisfaction of users", zero: true},
@@ -48,7 +48,7 @@ func satisfaction(f *folder, tl *timeline) (*chart, error) {
 		}
 	}
 	if len(lines) == 0 {
-		lines = []line{{segment{"all users", style{black, solid, noHatch}}, ""}}
+		lines = []line{{segment{"all users", styleOf(black, solid, noHatch)}, ""}}
 		more = 0
 	}
 	var words []string

@@ -52,7 +52,7 @@ func segmented(f *folder) string {
 // segment, consumers) and, where it is there, releases (replicate, function,
 // tick, date): functions that came after the start are named at their dates,
 // which is the mean over replicates where the platform decides on them.
-func segments(f *folder, tl *timeline) (*chart, error) {
+func segments(f *runFolder, tl *timeline) (*chart, error) {
 	t, err := f.need("segments", "replicate", "segment", "consumers")
 	if err != nil {
 		return nil, err
@@ -103,7 +103,7 @@ func segments(f *folder, tl *timeline) (*chart, error) {
 
 // releases are the functions that came during the run, by date, and a sentence
 // on them.
-func (f *folder) releases(tl *timeline) (came []event, about string, err error) {
+func (f *runFolder) releases(tl *timeline) (came []event, about string, err error) {
 	t, err := f.tableOf("releases")
 	if err != nil || t == nil {
 		return nil, "", err

@@ -9,7 +9,7 @@ import (
 // Functions that were there from the start have no tick; dates that differ by
 // replicate are their mean.
 func TestReleasesOfTiny(t *testing.T) {
-	f := tinyFolder()
+	f := asRun(tinyFolder())
 	tl, err := f.timeline()
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +35,7 @@ func TestSatisfactionOfFew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tl, err := s.folder("wechat", "wechat").timeline()
+	tl, err := asRun(s.folder("wechat", "wechat")).timeline()
 	if err != nil {
 		t.Fatal(err)
 	}

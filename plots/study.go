@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
@@ -32,8 +33,25 @@ type setting struct {
 	values        [][]float64 // per metric and replicate
 }
 
-// study reads the runs.
-func (f *folder) study() (*study, error) {
+// A studyFolder is the folder of a study, or of a calibration, as its figures see it.
+type studyFolder struct {
+	*folder
+	study func() (*study, error) // its runs, read once
+}
+
+func asStudy(f *folder) *studyFolder {
+	return seen(f, func() *studyFolder {
+		return &studyFolder{f, sync.OnceValues(func() (*study, error) { return readStudy(f) })}
+	})
+}
+
+// ofStudy is a figure drawn of one study.
+func ofStudy(draw func(*studyFolder) (*chart, error)) func(*folder) (*chart, error) {
+	return func(f *folder) (*chart, error) { return draw(asStudy(f)) }
+}
+
+// readStudy reads the runs.
+func readStudy(f *folder) (*study, error) {
 	columns := []string{"point", "replicate", "status"}
 	for _, x := range f.sweep.Factors {
 		columns = append(columns, x.Name)
@@ -45,18 +63,10 @@ func (f *folder) study() (*study, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.model == nil {
-		f.model, err = newStudy(f.sweep, t)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.dir, err)
-		}
-	}
-	return f.model, nil
+	return newStudy(f.sweep, t), nil
 }
 
-func newStudy(m *manifest.Sweep, t *table.Table) (*study, error) {
+func newStudy(m *manifest.Sweep, t *table.Table) *study {
 	s := &study{m: m}
 	point, block, rep, status, arm := t.Col("point"), t.Col("block"), t.Col("replicate"), t.Col("status"), t.Col("arm")
 	var factors, metrics []*table.Values
@@ -99,7 +109,7 @@ func newStudy(m *manifest.Sweep, t *table.Table) (*study, error) {
 		}
 	}
 	slices.SortStableFunc(s.points, func(a, b *setting) int { return a.number - b.number })
-	return s, nil
+	return s
 }
 
 // levelText is a level as figures name it.
@@ -270,7 +280,7 @@ func (s *study) lost() string {
 }
 
 // sure is the confidence of intervals in words: 95 %.
-func (f *folder) sure() string {
+func (f *studyFolder) sure() string {
 	c := confidence
 	if f.sweep != nil && f.sweep.Confidence > 0 {
 		c = f.sweep.Confidence
@@ -310,7 +320,7 @@ func metricTitle(name string) string {
 }
 
 // unitOf is the unit of a metric for axes, "" for counts and shares.
-func (f *folder) unitOf(metric string) string {
+func (f *studyFolder) unitOf(metric string) string {
 	i := slices.IndexFunc(f.sweep.Metrics, func(m schema.Metric) bool { return m.Name == metric })
 	if i < 0 {
 		return ""
@@ -390,7 +400,7 @@ func (s *study) has(metric int) bool {
 
 // ran asks for a run that gave a number.
 func ran(f *folder) string {
-	s, err := f.study()
+	s, err := asStudy(f).study()
 	if err != nil {
 		return err.Error()
 	}

@@ -43,7 +43,7 @@ func TestCaptionPartsLevelAndEstimate(t *testing.T) {
 	m := makeUp("two by two", "arms", []schema.Factor{number64("q", "")}, []schema.Metric{adopters}, pts, 5, func(_ int, p madePoint) (float64, float64, float64) {
 		return 5000 * p.at[0], 100, 100
 	}).compareArms("low")
-	c, err := convergence(m.folder())
+	c, err := convergence(asStudy(m.folder()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestCaptionOfManyContrasts(t *testing.T) {
 		}
 		return 5000, 100, 100
 	}).compareArms("low")
-	c, err := effects(m.folder())
+	c, err := effects(asStudy(m.folder()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestContrastsOfAFactorCalledN(t *testing.T) {
 		}
 		return p.at[0], 1, 1
 	}).compareArms("a")
-	list, _, err := m.folder().contrasts()
+	list, _, err := asStudy(m.folder()).contrasts()
 	if err != nil || len(list) != 2 || list[0].label != "b at n = 200" || list[1].label != "b at n = 400" || list[0].N >= 8 {
 		t.Errorf("%v: %+v", err, list)
 	}

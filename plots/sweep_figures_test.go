@@ -79,11 +79,11 @@ func TestTornadoNamesTheLevelsMovedTo(t *testing.T) {
 		return 1, .1, .1
 	})
 	for factor, want := range map[string]string{"p": "0.002…0.02/day", "q": "4…9"} {
-		if got := m.folder().ends(factor, false); got != want {
+		if got := asStudy(m.folder()).ends(factor, false); got != want {
 			t.Errorf("%s moves over %s, want %s", factor, got, want)
 		}
 	}
-	if got := m.folder().ends("p", true); got != "0.002…0.03/day" {
+	if got := asStudy(m.folder()).ends("p", true); got != "0.002…0.03/day" {
 		t.Errorf("over the whole range: %s", got)
 	}
 }
@@ -143,7 +143,7 @@ func TestManyRowsFitAPage(t *testing.T) {
 		f := many(k.rows, k.metrics).folder()
 		for width, want := range map[vg.Length]int{0: min(k.metrics, shownMetrics), SingleColumn: k.one, DoubleColumn: k.two} {
 			f.width = width * millimetre
-			c, err := effects(f)
+			c, err := effects(asStudy(f))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -198,7 +198,7 @@ func TestNumbersOfStudies(t *testing.T) {
 		}
 		goldenTable(t, g, f)
 	}
-	c, err := phase(tinySweep().folder())
+	c, err := phase(asStudy(tinySweep().folder()))
 	if err != nil || !strings.Contains(c.alt, "One run failed and is left out.") || !strings.Contains(c.alt, "1 to 2 replicates") {
 		t.Errorf("a failed run: %v, %s", err, c.alt)
 	}
@@ -208,7 +208,7 @@ func TestNumbersOfStudies(t *testing.T) {
 		}
 		return 30, 1, 1
 	})
-	if c, err = dose(never.folder()); err != nil || !strings.Contains(c.alt, "4 of 8 of time until 50 % of consumers are adopters.") {
+	if c, err = dose(asStudy(never.folder())); err != nil || !strings.Contains(c.alt, "4 of 8 of time until 50 % of consumers are adopters.") {
 		t.Errorf("values that are missing: %v, %s", err, c.alt)
 	}
 }
@@ -221,7 +221,7 @@ func TestContrastWithoutValue(t *testing.T) {
 		}
 		return 30, 1, 1
 	}).compareArms("a")
-	c, err := effects(m.folder())
+	c, err := effects(asStudy(m.folder()))
 	if err != nil || !strings.Contains(c.alt, "as one side has no value, of time until 50 % of consumers are adopters.") {
 		t.Errorf("%v: %s", err, c.alt)
 	}
@@ -309,9 +309,9 @@ func TestEndsHaveUnits(t *testing.T) {
 	for unit, want := range map[string]string{"h": " h", "%": " %", "/year": "/year", "": "", "currency": " CNY", "currency/month": " CNY/month"} {
 		s := smallMap()
 		s.m.Factors[0].Unit = ""
-		bare := s.folder().ends(s.m.Factors[0].Name, true)
+		bare := asStudy(s.folder()).ends(s.m.Factors[0].Name, true)
 		s.m.Factors[0].Unit = unit
-		if got := s.folder().ends(s.m.Factors[0].Name, true); bare == "" || got != bare+want {
+		if got := asStudy(s.folder()).ends(s.m.Factors[0].Name, true); bare == "" || got != bare+want {
 			t.Errorf("unit %q: %q, without a unit %q", unit, got, bare)
 		}
 	}

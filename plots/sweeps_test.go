@@ -18,6 +18,8 @@ import (
 type madeUp struct {
 	m      *manifest.Sweep
 	tables map[string]*table.Table
+	points []madePoint
+	values [][][]float64 // of points and metrics, by replicate
 }
 
 func (s *madeUp) folder() *folder {
@@ -50,7 +52,7 @@ type madePoint struct {
 // make runs a response over points. Luck is common: a replicate adds the same
 // noise everywhere, and a little of its own.
 func makeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric, points []madePoint, reps int, f func(metric int, p madePoint) (mean, common, own float64)) *madeUp {
-	s := &madeUp{tables: map[string]*table.Table{}}
+	s := &madeUp{tables: map[string]*table.Table{}, points: points}
 	s.m = &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: 1, Results: 1, Study: name}, Design: kind, Confidence: 0.95, Currency: "CNY", Factors: factors, Metrics: metrics, Points: len(points)}
 	for _, p := range points {
 		if p.arm != "" && !slices.Contains(s.m.Arms, p.arm) {
@@ -60,6 +62,8 @@ func makeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric,
 	}
 	t := schema.NewRuns(factors, len(s.m.Arms) > 0, metrics)
 	for i, p := range points {
+		values := make([][]float64, len(metrics))
+		s.values = append(s.values, values)
 		for rep := 1; rep <= reps; rep++ {
 			luck, own := rand.New(rand.NewPCG(7, uint64(rep))), rand.New(rand.NewPCG(uint64(i+100), uint64(rep)))
 			row := []table.Cell{table.Text(fmt.Sprintf("%08x%08x", i, rep)), table.Int(int64(i + 1)), table.Missing(), table.Int(int64(rep)), table.Int(1), table.Text("ok"), table.Missing()}
@@ -78,7 +82,8 @@ func makeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric,
 			}
 			for k := range metrics {
 				mean, common, mine := f(k, p)
-				row = append(row, table.Float(mean+common*luck.NormFloat64()+mine*own.NormFloat64()))
+				v := mean + common*luck.NormFloat64() + mine*own.NormFloat64()
+				row, values[k] = append(row, table.Float(v)), append(values[k], v)
 			}
 			t.AppendRow(row...)
 		}
@@ -91,18 +96,14 @@ func makeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric,
 // compareArms writes effects as analyze does, as far as figures need it.
 func (s *madeUp) compareArms(baseline string) *madeUp {
 	s.m.Baseline = baseline
-	st, err := newStudy(s.m, s.tables[schema.RunsTable])
-	if err != nil {
-		panic(err)
-	}
 	t := schema.NewEffects(s.m.Factors)
 	for i, m := range s.m.Metrics {
-		for _, p := range st.points {
-			v := st.mean(p, i)
-			row := []table.Cell{table.Text(m.Name), table.Text(m.Unit), table.Int(int64(p.number)), table.Text(p.arm)}
-			for k := range s.m.Factors {
-				if math.IsNaN(p.at[k]) {
-					row = append(row, table.Text(p.level[k]))
+		for n, p := range s.points {
+			v := summary.Student(s.values[n][i], s.m.Confidence).Within(m.In())
+			row := []table.Cell{table.Text(m.Name), table.Text(m.Unit), table.Int(int64(n + 1)), table.Text(p.arm)}
+			for k, f := range s.m.Factors {
+				if f.Scale == "categorical" {
+					row = append(row, table.Text(f.Levels[int(p.at[k])]))
 				} else {
 					row = append(row, table.Float(p.at[k]))
 				}
@@ -111,13 +112,17 @@ func (s *madeUp) compareArms(baseline string) *madeUp {
 			for range 5 {
 				row = append(row, table.Missing())
 			}
-			base := slices.IndexFunc(st.points, func(o *setting) bool { return o.arm == baseline && slices.Equal(o.level, p.level) })
+			base := slices.IndexFunc(s.points, func(o madePoint) bool { return o.arm == baseline && slices.Equal(o.at, p.at) })
 			rest := make([]table.Cell, 14)
 			for k := range rest {
 				rest[k] = table.Missing()
 			}
 			if p.arm != baseline && base >= 0 {
-				d := summary.Student(paired(p, st.points[base], i), .95)
+				var change []float64
+				for rep, v := range s.values[n][i] {
+					change = append(change, v-s.values[base][i][rep])
+				}
+				d := summary.Student(change, .95)
 				pv := 0.001
 				if d.Lo <= 0 && d.Hi >= 0 {
 					pv = 0.4
@@ -126,7 +131,6 @@ func (s *madeUp) compareArms(baseline string) *madeUp {
 				rest[8], rest[9] = table.Float(pv), table.Float(min(1, 3*pv))
 			}
 			t.AppendRow(append(row, rest...)...)
-			_ = base
 		}
 	}
 	s.tables[schema.EffectsTable] = t

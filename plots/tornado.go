@@ -18,7 +18,7 @@ const shownFactors = 15
 // Reads indices: of method oat the indices low and high, the change of the
 // metric when the factor is at its low or high level; without them, of method
 // morris the index mu, the mean change over the factor's whole range.
-func tornado(f *folder) (*chart, error) {
+func tornado(f *studyFolder) (*chart, error) {
 	byRange := false
 	metrics, of, err := f.indicesOf("oat")
 	if err != nil {
@@ -45,7 +45,7 @@ func tornado(f *folder) (*chart, error) {
 // ends are the lowest and the highest level of a factor that it was moved to, in words,
 // "" where levels have no order. That of the scenario itself, with which one at a time
 // begins, may lie outside of them.
-func (f *folder) ends(factor string, byRange bool) string {
+func (f *studyFolder) ends(factor string, byRange bool) string {
 	i := slices.IndexFunc(f.sweep.Factors, func(x schema.Factor) bool { return x.Name == factor })
 	if i < 0 || f.sweep.Factors[i].Scale == "categorical" {
 		return ""
@@ -64,7 +64,7 @@ func (f *folder) ends(factor string, byRange bool) string {
 	return l[0].text + "…" + l[len(l)-1].text + unitBehind(&f.sweep.Factors[i])
 }
 
-func swings(f *folder, metric string, list []index, byRange bool) (*panel, string) {
+func swings(f *studyFolder, metric string, list []index, byRange bool) (*panel, string) {
 	lowest, highest := "low", "high"
 	if byRange {
 		lowest, highest = "", "mu"
@@ -82,7 +82,7 @@ func swings(f *folder, metric string, list []index, byRange bool) (*panel, strin
 		x: axis{title: "change of " + metricTitle(metric), unit: f.unitOf(metric), zero: true},
 		y: axis{kind: categories},
 	}
-	low, high := style{skyBlue, solid, rising}, style{blue, solid, noHatch}
+	low, high := styleOf(skyBlue, solid, rising), styleOf(blue, solid, noHatch)
 	var tails, words []string
 	for i, w := range all {
 		p.y.names, tails = append(p.y.names, factorName(w.factor)), append(tails, f.ends(w.factor, byRange))

@@ -18,7 +18,7 @@ import (
 // Reads the table value (replicate, tick, party, cash_in, cash_out, surplus,
 // effort, captured), summed over the run. Parties inside the ecosystem are
 // drawn; outside is not, as it has no surplus in the books.
-func value(f *folder) (*chart, error) {
+func value(f *runFolder) (*chart, error) {
 	sums, err := f.captured()
 	if err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func parted(marks []mark, part string) bool {
 	})
 }
 
-func valueCompared(fs []*folder) (*chart, error) {
+func valueCompared(fs []*runFolder) (*chart, error) {
 	per, of := perConsumer(fs)
 	p := &panel{
 		x:   axis{title: "value captured over the run" + of, unit: fs[0].currency, zero: true},
@@ -154,7 +154,7 @@ func flows(of map[string][]float64) bool { return anything(slices.Collect(maps.V
 
 // captured sums the columns of the table value over the run: by party, then
 // column, a number per replicate.
-func (f *folder) captured() (map[string]map[string][]float64, error) {
+func (f *runFolder) captured() (map[string]map[string][]float64, error) {
 	t, err := f.need("value", "replicate", "party", "cash_in", "cash_out", "surplus", "effort", "captured")
 	if err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ const yearBins = 40
 //
 // Reads the table value (replicate, tick, party, captured) and the dates of
 // the ticks from series.
-func valueTime(f *folder, tl *timeline) (*chart, error) {
+func valueTime(f *runFolder, tl *timeline) (*chart, error) {
 	t, err := f.need("value", "replicate", "tick", "party", "captured")
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func valueTime(f *folder, tl *timeline) (*chart, error) {
 		}
 		m := b.curve(who.label, b.rates(tl.x, v, per), tl.reps, table.Range{}, who.style)
 		p.marks = append(p.marks, m)
-		alt += m.atEnd(capital(who.label))
+		alt += atEnd(capital(who.label), m)
 	}
 	p.nameAtEdges()
 	return &chart{title: "Value captured over time", panels: []*panel{p},

@@ -165,7 +165,7 @@ func (c *curve) final() string {
 }
 
 // atEnd is a sentence on the last value of a mean line.
-func (c *curve) atEnd(name string) string { return " " + name + " at the end: " + c.final() + "." }
+func atEnd(name string, c *curve) string { return " " + name + " at the end: " + c.final() + "." }
 
 type place struct{ x, y float64 }
 
@@ -199,7 +199,7 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
-func listed(fs []*folder) string {
+func listed(fs []*runFolder) string {
 	var w []string
 	for _, f := range fs {
 		w = append(w, f.label)
