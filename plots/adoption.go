@@ -139,16 +139,12 @@ func (f *runFolder) observations(series ...string) []observation {
 // addObserved draws observations within the time of the run: filled for role
 // fit, hollow for holdout, a small hollow square for what is only context.
 func addObserved(p *panel, all []observation, scale float64, c colour) {
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, m := range p.marks {
-		a, b, _, _ := m.extent()
-		lo, hi = math.Min(lo, a), math.Max(hi, b)
-	}
+	lo, hi := p.across()
 	for _, role := range []string{"fit", "holdout", "context"} {
 		for _, series := range []string{"mau", "adopters", "active", "registered", "platform_revenue"} {
 			d := &points{series: series, kind: "observed " + role, colour: c, hollow: role != "fit", ringed: true}
 			if role == "context" {
-				d.shape, d.radius, d.colour = square, pointSize*0.85, grey
+				d.shape, d.radius, d.colour = square, 1.445, grey
 			}
 			for _, o := range all {
 				if o.role == role && o.series == series && o.x >= lo-1 && o.x <= hi+1 {

@@ -185,7 +185,8 @@ func TestHeadsOfFlowsLieOnThePage(t *testing.T) {
 	}
 	k := &sankey{payers: one("a"), payees: one("b"), all: amount{summary.Interval{Mean: 1}}}
 	c := &chart{panels: []*panel{{y: axis{zero: true}, marks: []mark{k}, bare: true}}}
-	_, s, err := c.render(PNG, SingleColumn*millimetre, false, mustFonts(t))
+	s := &sheet{fonts: mustFonts(t)}
+	err := c.drawOn(s, PNG, SingleColumn*millimetre, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,8 +216,8 @@ func TestRowsOfMapsAreNamed(t *testing.T) {
 func TestRounderLevelsAreWritten(t *testing.T) {
 	p := &panel{x: axis{title: "x", at: []float64{-4, -1.386, -1, 0}}, y: axis{title: "y"},
 		marks: []mark{&curve{x: []float64{-4, 0}, y: []float64{0, 1}}}}
-	_, s, err := (&chart{panels: []*panel{p}}).render(PNG, minWidth*millimetre, false, mustFonts(t))
-	if err != nil {
+	s := &sheet{fonts: mustFonts(t)}
+	if err := (&chart{panels: []*panel{p}}).drawOn(s, PNG, minWidth*millimetre, false); err != nil {
 		t.Fatal(err)
 	}
 	written := func(text string) bool {

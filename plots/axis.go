@@ -29,9 +29,9 @@ type axis struct {
 	names []string
 	at    []float64 // where ticks are; nil: at round numbers
 	// tail is text at the right end of each row of categories, after in the
-	// title; both get the magnitude of the other axis.
-	tail  func(magnitude) []string
-	after func(magnitude) string
+	// title; both get what the labels of values are divided by.
+	tail  func(div float64) []string
+	after func(div float64) string
 
 	lo, hi float64
 	mag    magnitude
@@ -40,6 +40,26 @@ type axis struct {
 
 // ends are those of an axis.
 func ends(lo, hi float64) *[2]float64 { return &[2]float64{lo, hi} }
+
+// valueAxis is the axis of a metric: from 0 where that costs little room.
+func valueAxis(title, unit string, values []float64) axis {
+	a := axis{title: title, unit: unit}
+	lo, hi := spanOf(values)
+	a.zero = lo > 0 && lo < 0.35*hi || hi < 0 && hi > 0.35*lo
+	if from, to := roomy(lo, hi); from < lo {
+		a.ends = ends(from, to)
+	}
+	return a
+}
+
+// roomy widens a range that is less than a hundredth of its values: what differs by so
+// little would look like much.
+func roomy(lo, hi float64) (from, to float64) {
+	if room := 0.01 * math.Max(math.Abs(lo), math.Abs(hi)); hi-lo < room {
+		return (lo + hi - room) / 2, (lo + hi + room) / 2
+	}
+	return lo, hi
+}
 
 // A rightAxis shows the values of y in another unit: value × factor.
 type rightAxis struct {
@@ -93,7 +113,7 @@ func decimal(v float64) string {
 func (a *axis) label() []span {
 	l := labelOf(a.title, a.unit, a.mag)
 	if a.after != nil {
-		l = append(l, span{text: a.after(a.mag)})
+		l = append(l, span{text: a.after(a.mag.div)})
 	}
 	return l
 }

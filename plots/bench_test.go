@@ -10,7 +10,7 @@ import (
 func BenchmarkFigures(b *testing.B) {
 	each := func(of string, figures []Figure, f *folder) {
 		for _, g := range figures {
-			if g.lacks(f) != "" {
+			if g.missing(f) != "" {
 				continue
 			}
 			var none *nothingError

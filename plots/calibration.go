@@ -34,9 +34,14 @@ type fitted struct {
 	yard             map[string]float64
 }
 
-// yardsticks are the plain forecasts in their order and style.
-func yardsticks() []named {
-	return []named{
+// A yardstick is a plain forecast: its column, and how it is named and drawn.
+type yardstick struct {
+	column, label string
+	style         style
+}
+
+func yardsticks() []yardstick {
+	return []yardstick{
 		{"naive", "naive", styleOf(grey, dots, noHatch)},
 		{"bass", "Bass", styleOf(vermillion, dashed, noHatch)},
 		{"gompertz", "Gompertz", styleOf(green, dashDot, noHatch)},
@@ -57,9 +62,9 @@ func (f *studyFolder) fit() ([]fitted, error) {
 			x.x = c.Float(r)
 		}
 		for _, y := range yardsticks() {
-			x.yard[y.key] = math.NaN()
-			if c := t.Col(y.key); c != nil && !c.Missing(r) && c.Column().Type != table.TextType {
-				x.yard[y.key] = c.Float(r)
+			x.yard[y.column] = math.NaN()
+			if c := t.Col(y.column); c != nil && !c.Missing(r) && c.Column().Type != table.TextType {
+				x.yard[y.column] = c.Float(r)
 			}
 		}
 		all = append(all, x)
@@ -135,8 +140,8 @@ func fitPanel(name string, rows []fitted) *panel {
 		m := &curve{series: y.label, style: y.style, width: 0.6}
 		some := false
 		for _, x := range rows {
-			m.x, m.y = append(m.x, x.x), append(m.y, x.yard[y.key])
-			some = some || !math.IsNaN(x.yard[y.key])
+			m.x, m.y = append(m.x, x.x), append(m.y, x.yard[y.column])
+			some = some || !math.IsNaN(x.yard[y.column])
 		}
 		if some {
 			p.marks = append(p.marks, m)

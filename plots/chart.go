@@ -30,21 +30,21 @@ func (c *chart) below(p *panel) {
 
 // A panel is one pair of axes with its marks.
 type panel struct {
-	x, y   axis
-	right  *rightAxis
-	marks  []mark
-	ends   []endLabel    // beside the right edge
-	inside []insideLabel // on their curves
-	key    []keyItem     // above the axes, for what has no one place
-	notes  []string      // in the corner of the data area in which they cover least
-	told   []row         // numbers that notes and the key tell, for the CSV
-	tags   []tag         // names of points
-	bar    *colourBar    // at the right, what colours mean
-	events []event       // along the top, what happened when
-	bare   bool          // no axes: the marks place and name themselves
-	ratio  float64       // height to width of the data area; 0 is the default
-	row    vg.Length     // height of a row of categories; 0 is the default
-	near   vg.Length     // part of it that the page has room for; layout sets it
+	x, y    axis
+	right   *rightAxis
+	marks   []mark
+	ends    []endLabel    // beside the right edge
+	inside  []insideLabel // on their curves
+	key     []keyItem     // above the axes, for what has no one place
+	notes   []string      // in the corner of the data area in which they cover least
+	told    []row         // numbers that notes and the key tell, for the CSV
+	tags    []tag         // names of points
+	bar     *colourBar    // at the right, what colours mean
+	events  []event       // along the top, what happened when
+	bare    bool          // no axes: the marks place and name themselves
+	ratio   float64       // height to width of the data area; 0 is the default
+	abreast int           // how many things stand beside each other in a row of categories
+	near    vg.Length     // part of its height that the page has room for; layout sets it
 }
 
 type endLabel struct {
@@ -67,10 +67,17 @@ type keyItem struct {
 	hollow bool
 }
 
-// render draws the chart and gives the file, and the sheet for those who
-// want to know where the texts came to lie.
-func (c *chart) render(format string, w vg.Length, withTitle bool, f *fonts) ([]byte, *sheet, error) {
+// render draws the chart as a file.
+func (c *chart) render(format string, w vg.Length, withTitle bool, f *fonts) ([]byte, error) {
 	s := &sheet{fonts: f}
+	if err := c.drawOn(s, format, w, withTitle); err != nil {
+		return nil, err
+	}
+	return s.bytes()
+}
+
+// drawOn draws the chart on a sheet, which then knows where the texts came to lie.
+func (c *chart) drawOn(s *sheet, format string, w vg.Length, withTitle bool) error {
 	frames, titleLines := c.layout(s, w, withTitle)
 	again := false
 	for _, f := range frames {
@@ -80,13 +87,11 @@ func (c *chart) render(format string, w vg.Length, withTitle bool, f *fonts) ([]
 		frames, titleLines = c.layout(s, w, withTitle)
 	}
 	if s.err != nil {
-		return nil, nil, s.err
+		return s.err
 	}
-	on, err := newSurface(format, s.w, s.h, meta{name: c.name, title: c.title, desc: c.alt})
-	if err != nil {
-		return nil, nil, err
+	if err := s.open(format, c.name, c.title, c.alt); err != nil {
+		return err
 	}
-	s.on = on
 	s.polygon(rectangle(0, 0, s.w, s.h), white)
 	y := s.h - pageMargin - titleSize*0.8
 	for _, t := range titleLines {
@@ -96,11 +101,7 @@ func (c *chart) render(format string, w vg.Length, withTitle bool, f *fonts) ([]
 	for _, f := range frames {
 		f.draw(s)
 	}
-	if s.err != nil {
-		return nil, nil, s.err
-	}
-	doc, err := on.bytes()
-	return doc, s, err
+	return s.err
 }
 
 // tell keeps for the CSV a number that the panel tells in words.

@@ -50,7 +50,7 @@ func claims(fs []*folder) (*chart, error) {
 			}
 			v := verdict.Text(r)
 			name := claim.Text(r) + " " + metricTitle(metric.Text(r))
-			d := &points{series: claim.Text(r), kind: v, x: []float64{effect.Float(r) * by}, xlo: []float64{a * by}, xhi: []float64{b * by}, n: []int{int(orZero(n.Float(r)))}, radius: 2.3}
+			d := &points{series: claim.Text(r), kind: v, x: []float64{effect.Float(r) * by}, xlo: []float64{a * by}, xhi: []float64{b * by}, n: []int{count(n, r)}, radius: 2.3}
 			look := verdictLook(v)
 			d.colour, d.shape, d.hollow = look.style.colour, look.shape, look.hollow
 			for _, x := range []float64{d.x[0], d.xlo[0], d.xhi[0]} {
@@ -93,7 +93,7 @@ func claims(fs []*folder) (*chart, error) {
 		p.x.kind = signed
 		words = append(words, "the axis is straight around 0 and logarithmic beyond")
 	}
-	p.y.tail = func(magnitude) []string { return tails }
+	p.y.tail = func(float64) []string { return tails }
 	p.key = append(p.key, keyItem{text: "smallest effect of interest", style: style{colour: grey, dash: dashed}})
 	if earlier {
 		words = append(words, "those marked earlier are of a call before, adjusted for the number of its claims")

@@ -38,7 +38,7 @@ func TestOrderOfClaims(t *testing.T) {
 	}
 	p := c.panels[0]
 	want := []string{"C2", "C9", "C10", "C13", "C13b", "mine"}
-	tails := p.y.tail(magnitude{})
+	tails := p.y.tail(1)
 	at := 0
 	for _, m := range p.marks {
 		d, ok := m.(*points)

@@ -91,6 +91,6 @@ func TestEveryColumn(t *testing.T) {
 		if s.m.Points > 20 {
 			continue
 		}
-		check(fmt.Sprint("study ", name), figuresOf("sweep"), s.tables, s.folder)
+		check(fmt.Sprint("study ", name), sweepFigures(), s.tables, s.folder)
 	}
 }

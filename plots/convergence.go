@@ -124,7 +124,9 @@ func sameStyles(of map[string]int, lines []*curve) []int {
 }
 
 // moves says whether a line or its band is other than 0 somewhere.
-func moves(c *curve) bool { return anything([][]float64{c.y, c.lo, c.hi}) }
+func moves(c *curve) bool {
+	return slices.ContainsFunc(slices.Concat(c.y, c.lo, c.hi), func(v float64) bool { return v != 0 && !math.IsNaN(v) })
+}
 
 func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
@@ -345,16 +347,18 @@ func (s *study) totals(metric int) []*curve {
 				m += (b[0] + b[len(b)-1]) / float64(2*k)
 			}
 			var u, w []float64
+			su, sw := 0.0, 0.0
 			for _, b := range blocks[:k] {
 				a, last := b[0], b[len(b)-1]
 				u = append(u, (a-b[1+j])*(a-b[1+j])/2)
 				w = append(w, ((a-m)*(a-m)+(last-m)*(last-m))/2)
+				su, sw = su+u[len(u)-1], sw+w[len(w)-1]
 			}
-			mw := mean(w)
+			mw := sw / float64(k)
 			if !(mw > 0) {
 				continue
 			}
-			r := mean(u) / mw
+			r := su / float64(k) / mw
 			squares := 0.0 // the linear part has mean 0
 			for i := range u {
 				e := (u[i] - r*w[i]) / mw

@@ -278,7 +278,7 @@ func fromTo(list []summary.Interval, names []string) string {
 // rows are the panel of a factor with levels.
 func (r *response) rows(f *studyFolder, metric int) (*panel, string) {
 	m := r.s.metrics[metric]
-	p := &panel{y: axis{kind: categories}, row: rowHeight * max(1, 0.55*vg.Length(len(r.lines)))}
+	p := &panel{y: axis{kind: categories}, abreast: len(r.lines)}
 	for _, l := range r.levels {
 		p.y.names = append(p.y.names, l.text)
 	}

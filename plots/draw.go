@@ -148,7 +148,7 @@ func choose(fs []*folder, names []string, meant func(string, []string) (string, 
 		if slices.Contains(namesOf(out), n) {
 			continue
 		}
-		if len(fs) > 1 && g.compared == nil {
+		if len(fs) > 1 && !g.compares() {
 			problems = append(problems, fmt.Errorf("figure %s shows one folder, not %d; to compare there are %s", n, len(fs), nameList(comparing())))
 			continue
 		}
@@ -189,7 +189,7 @@ func applicable(fs []*folder) ([]Figure, error) {
 
 // comparing are the figures that compare several folders.
 func comparing() []Figure {
-	return slices.DeleteFunc(List(), func(g Figure) bool { return g.compared == nil })
+	return slices.DeleteFunc(List(), func(g Figure) bool { return !g.compares() })
 }
 
 func namesOf(gs []Figure) []string {
@@ -313,7 +313,7 @@ func drawOne(g Figure, fs []*folder, o Options) (d drawnFigure) {
 		return d
 	}
 	for _, format := range o.Formats {
-		if d.files[format], _, d.err = c.render(format, vg.Length(o.Width)*millimetre, !o.NoTitle, faces); d.err != nil {
+		if d.files[format], d.err = c.render(format, vg.Length(o.Width)*millimetre, !o.NoTitle, faces); d.err != nil {
 			return d
 		}
 	}

@@ -194,13 +194,12 @@ func TestCellsHaveNoSeams(t *testing.T) {
 	m.SetMin(0)
 	m.SetMax(1)
 	line := slices.Repeat([]summary.Interval{about(0.3, math.NaN(), math.NaN())}, 7)
-	edges := []float64{0, 1, 2, 3, 4, 5, 6, 7}
-	p := &panel{x: axis{ends: ends(0, 7)}, y: axis{ends: ends(0, 7)},
-		marks: []mark{&cells{xEdges: edges, yEdges: edges, cells: [][]summary.Interval{line, line, line, line, line, line, line}, colours: m}}}
+	p := &panel{x: axis{ends: ends(-0.5, 6.5)}, y: axis{ends: ends(-0.5, 6.5)},
+		marks: []mark{&cells{cells: [][]summary.Interval{line, line, line, line, line, line, line}, colours: m}}}
 	c := &chart{name: "cells", panels: []*panel{p}}
 	s := &sheet{fonts: mustFonts(t)}
 	frames, _ := c.layout(s, SingleColumn*millimetre, false)
-	doc, _, err := c.render(PNG, SingleColumn*millimetre, false, mustFonts(t))
+	doc, err := c.render(PNG, SingleColumn*millimetre, false, mustFonts(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -162,7 +162,7 @@ func (f *studyFolder) contrasts() (out []contrast, without []string, err error) 
 			continue
 		}
 		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: baseline.Text(r), p: p.Float(r), unit: f.unitOf(metric.Text(r)),
-			Interval: summary.Interval{Mean: diff.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: int(orZero(n.Float(r)))}}
+			Interval: summary.Interval{Mean: diff.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: count(n, r)}}
 		if c.against == "" {
 			c.against = f.sweep.Baseline
 		}
@@ -308,11 +308,11 @@ func contrastPanel(list []contrast, relative bool, alpha float64, x axis) *panel
 		}
 		p.marks = append(p.marks, d)
 	}
-	p.y.tail = func(m magnitude) []string {
+	p.y.tail = func(div float64) []string {
 		var w []string
 		for _, c := range list {
 			if !relative {
-				c.Interval = c.Per(m.div)
+				c.Interval = c.Per(div)
 			}
 			w = append(w, c.words(relative, alpha))
 		}

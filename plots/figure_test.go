@@ -344,7 +344,7 @@ func TestStrangeNumbers(t *testing.T) {
 			f := newFolder("strange", "strange", manifest.About{Consumers: 1, Represents: 1e9},
 				func(name string) (*table.Table, error) { return tables[name], nil })
 			for _, g := range runFigures() {
-				if g.lacks(f) != "" {
+				if g.missing(f) != "" {
 					continue
 				}
 				d := drawOne(g, []*folder{f}, Options{Formats: []string{SVG}, Width: SingleColumn})

@@ -96,7 +96,7 @@ func flowsOfMoney(f *runFolder) (*chart, error) {
 		bare:  true,
 		ratio: min(0.85, 0.3+0.13*float64(max(len(k.payers), len(k.payees)))),
 	}
-	p.y.after = func(m magnitude) string { return ", in all " + total.short(m.div) }
+	p.y.after = func(div float64) string { return ", in all " + total.short(div) }
 	alt := ""
 	if len(small) > 0 {
 		alt = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s: %s.", 100*leastFlow, paidOf(rest), strings.Join(small, ", "))

@@ -48,8 +48,8 @@ func TestManyPanelsFitAPage(t *testing.T) {
 	if err != nil || len(c.panels) != 6 {
 		t.Fatal(err, len(c.panels))
 	}
-	_, s, err := c.render(SVG, SingleColumn*millimetre, true, mustFonts(t))
-	if err != nil || s.h > pageHeight+1 || s.h < 0.9*pageHeight {
+	s := &sheet{fonts: mustFonts(t)}
+	if err := c.drawOn(s, SVG, SingleColumn*millimetre, true); err != nil || s.h > pageHeight+1 || s.h < 0.9*pageHeight {
 		t.Errorf("%v: six panels are %.0f mm tall", err, float64(s.h/millimetre))
 	}
 }

@@ -11,28 +11,78 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// cells are a heat map: column i of row j lies between xEdges[i] and
-// xEdges[i+1]. Each is grown by 0.3 pt, as renderers leave a hair line between
+// A heat is numbers over two factors as a map.
+type heat struct {
+	title, unit string
+	x, y        axis                 // with names of levels
+	cells       [][]summary.Interval // per row of y, then x; a mean of NaN is missing
+	contours    bool                 // where cells have no numbers
+}
+
+// mostNumbers is up to how many rows and columns have numbers in their cells.
+const mostNumbers = 8
+
+// numbered says whether so many columns and rows have numbers, and hence no contours,
+// which would run through them.
+func numbered(columns, rows int) bool { return columns <= mostNumbers && rows <= mostNumbers }
+
+// panel is the map; lines says whether it has contours.
+func (h *heat) panel() (p *panel, lines bool, err error) {
+	least, largest := spanOf()
+	for _, line := range h.cells {
+		for _, v := range line {
+			least, largest = span64(least, largest, v.Mean)
+		}
+	}
+	lo, hi := roomy(least, largest)
+	bar, err := newColourBar(h.title, h.unit, lo, hi)
+	if err != nil {
+		return nil, false, err
+	}
+	p = &panel{x: h.x, y: h.y, bar: bar, ratio: math.Min(0.62, math.Max(0.2, 0.11*float64(len(h.cells))))}
+	p.x.kind, p.y.kind = levels, levels
+	m := &cells{series: h.title, cells: h.cells, colours: bar.colours}
+	k := &contours{cells: h.cells}
+	if numbered(len(h.cells[0]), len(h.cells)) {
+		m.texts = bar.numbers(h.cells)
+		k.edges, k.at = true, []float64{0}
+	} else if h.contours {
+		for _, t := range bar.ticks {
+			k.at = append(k.at, t.at)
+		}
+	}
+	p.marks = []mark{m}
+	if lines = slices.ContainsFunc(k.at, func(v float64) bool { return len(k.segments(v)) > 0 }); lines {
+		p.marks = append(p.marks, k)
+	}
+	if someCell(h.cells, noEffect) {
+		p.key = []keyItem{{text: "interval includes 0", style: noneSeen, filled: true}}
+	}
+	return p, lines, nil
+}
+
+// someCell says whether a cell is so.
+func someCell(cells [][]summary.Interval, is func(summary.Interval) bool) bool {
+	return slices.ContainsFunc(cells, func(line []summary.Interval) bool { return slices.ContainsFunc(line, is) })
+}
+
+// cells are a heat map: column i of row j lies around (i, j). Each is grown by 0.3 pt, as renderers leave a hair line between
 // areas that only touch. Those whose interval includes 0 are pale and hatched, so
 // that they are told apart in grey, too, where the other end of the scale is as bright.
 type cells struct {
-	series         string
-	xEdges, yEdges []float64
-	cells          [][]summary.Interval // per row of y, then x; a mean of NaN is missing
-	texts          [][]string           // nil: no numbers
-	colours        palette.ColorMap
+	series  string
+	cells   [][]summary.Interval
+	texts   [][]string // nil: no numbers
+	colours palette.ColorMap
 }
 
 func (c *cells) extent() (xlo, xhi, ylo, yhi float64) {
-	xlo, xhi = spanOf(c.xEdges)
-	ylo, yhi = spanOf(c.yEdges)
-	return xlo, xhi, ylo, yhi
+	return -0.5, float64(len(c.cells[0])) - 0.5, -0.5, float64(len(c.cells)) - 0.5
 }
 
 func (c *cells) box(f *frame, i, j int) (x0, y0, x1, y1 vg.Length) {
-	x0, x1 = f.px(c.xEdges[i]), f.px(c.xEdges[i+1])
-	y0, y1 = f.py(c.yEdges[j]), f.py(c.yEdges[j+1])
-	return x0, y0, x1, y1
+	x, y := float64(i), float64(j)
+	return f.px(x - 0.5), f.py(y - 0.5), f.px(x + 0.5), f.py(y + 0.5)
 }
 
 func (c *cells) colour(s *sheet, v summary.Interval) colour {
@@ -64,7 +114,7 @@ func (c *cells) draw(s *sheet, f *frame, layer int) {
 			for i, v := range line {
 				if noEffect(v) {
 					x0, y0, x1, y1 := c.box(f, i, j)
-					s.hatch(rectangle(x0, y0, x1, y1), noneSeen.hatch, hatchOn(noneSeen.colour))
+					s.hatched(rectangle(x0, y0, x1, y1), noneSeen)
 				}
 			}
 		}
@@ -120,7 +170,7 @@ func (c *cells) rows(p *panel) []row {
 			if math.IsNaN(v.Mean) {
 				continue
 			}
-			out = append(out, row{series: c.series, mark: "cell", value: decimal(v.Mean), lo: decimal(v.Lo), hi: decimal(v.Hi), n: v.N, x: p.x.format((c.xEdges[i] + c.xEdges[i+1]) / 2), y: p.y.format((c.yEdges[j] + c.yEdges[j+1]) / 2)})
+			out = append(out, row{series: c.series, mark: "cell", value: decimal(v.Mean), lo: decimal(v.Lo), hi: decimal(v.Hi), n: v.N, x: p.x.format(float64(i)), y: p.y.format(float64(j))})
 		}
 	}
 	return out
@@ -164,8 +214,8 @@ func (c *contours) draw(s *sheet, f *frame, layer int) {
 		if v == 0 {
 			w = 1.2
 		}
-		s.on.stroke(p, alpha(white, 0.8), w+0.8, nil)
-		s.on.stroke(p, ink, w, nil)
+		s.stroke(p, alpha(white, 0.8), w+0.8)
+		s.stroke(p, ink, w)
 	}
 }
 
@@ -263,6 +313,22 @@ func newColourBar(title, unit string, lo, hi float64) (*colourBar, error) {
 	b.mag = magnitudeOf(math.Max(math.Abs(lo), math.Abs(hi)))
 	b.ticks = scaled(linearTicks(lo/b.mag.div, hi/b.mag.div, 6, false), b.mag.div)
 	return b, nil
+}
+
+// numbers are the means of cells in units of the bar, with the digits that its range asks for.
+func (b *colourBar) numbers(cells [][]summary.Interval) [][]string {
+	d := min(decimalsOf(niceStep((b.hi-b.lo)/b.mag.div, 100)), 3)
+	var out [][]string
+	for _, line := range cells {
+		w := make([]string, len(line))
+		for i, v := range line {
+			if !math.IsNaN(v.Mean) {
+				w[i] = number(v.Mean/b.mag.div, d)
+			}
+		}
+		out = append(out, w)
+	}
+	return out
 }
 
 func (b *colourBar) label() []span { return labelOf(b.title, b.unit, b.mag) }

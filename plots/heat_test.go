@@ -3,6 +3,7 @@ package plots
 import (
 	"image/color"
 	"math"
+	"strings"
 	"testing"
 
 	"guanxi/sim/results/schema"
@@ -26,13 +27,8 @@ func TestContoursAmongNoise(t *testing.T) {
 func TestMapHatch(t *testing.T) {
 	s := newStudy(bigMap().m, bigMap().tables[schema.RunsTable])
 	g := s.grid(0, 0, 1, "interactive", true)
-	p, lines, err := g.panel("x", "")
-	if err != nil || !lines {
-		t.Fatal(err, lines)
-	}
-	m := p.marks[0].(*cells)
 	hatched, empty := 0, 0
-	for _, line := range m.cells {
+	for _, line := range g.cells {
 		for _, v := range line {
 			if noEffect(v) {
 				hatched++
@@ -42,8 +38,8 @@ func TestMapHatch(t *testing.T) {
 			}
 		}
 	}
-	if hatched < 5 || hatched > 60 || empty != 3 || m.texts != nil {
-		t.Errorf("%d cells hatched, %d empty, numbers %v", hatched, empty, m.texts != nil)
+	if c, err := phase(asStudy(bigMap().folder())); err != nil || hatched < 5 || hatched > 60 || empty != 3 || !strings.Contains(c.alt, " Contours are at the ticks of the scale") {
+		t.Errorf("%v: %d cells hatched, %d empty", err, hatched, empty)
 	}
 }
 

@@ -230,8 +230,8 @@ func (f *studyFolder) indicesOf(methods ...string) (metrics []string, of map[str
 		if of[m] == nil {
 			metrics = append(metrics, m)
 		}
-		x := index{name: name.Text(r), factor: factor.Text(r), failed: int(orZero(failed.Float(r))),
-			Interval: summary.Interval{Mean: value.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: int(orZero(n.Float(r)))}}
+		x := index{name: name.Text(r), factor: factor.Text(r), failed: count(failed, r),
+			Interval: summary.Interval{Mean: value.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: count(n, r)}}
 		if other != nil {
 			x.other = other.Text(r)
 		}

@@ -161,13 +161,24 @@ func (c *chart) place(s *sheet, w vg.Length, withTitle bool) ([]*frame, []string
 	return frames, titleLines
 }
 
-// prepare sets ranges and ticks and gives the height of the data area.
-func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
-	xlo, xhi, ylo, yhi := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+// across are the ends of what is drawn along x.
+func (p *panel) across() (lo, hi float64) {
+	lo, hi, _, _ = p.extent()
+	return lo, hi
+}
+
+func (p *panel) extent() (xlo, xhi, ylo, yhi float64) {
+	xlo, xhi, ylo, yhi = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	for _, m := range p.marks {
 		a, b, c, d := m.extent()
 		xlo, xhi, ylo, yhi = math.Min(xlo, a), math.Max(xhi, b), math.Min(ylo, c), math.Max(yhi, d)
 	}
+	return xlo, xhi, ylo, yhi
+}
+
+// prepare sets ranges and ticks and gives the height of the data area.
+func (p *panel) prepare(s *sheet, colW vg.Length, panels int) vg.Length {
+	xlo, xhi, ylo, yhi := p.extent()
 	p.x.fit(xlo, xhi)
 	p.y.fit(ylo, yhi)
 
@@ -233,14 +244,11 @@ func (p *panel) tails() []string {
 	if p.y.tail == nil {
 		return nil
 	}
-	return p.y.tail(p.x.mag)
+	return p.y.tail(p.x.mag.div)
 }
 
 func (p *panel) rowHeight() vg.Length {
-	if p.row > 0 {
-		return p.near * p.row
-	}
-	return p.near * rowHeight
+	return p.near * (rowHeight * max(1, 0.55*vg.Length(p.abreast)))
 }
 
 func (p *panel) leftMargin(s *sheet, colW vg.Length) vg.Length {

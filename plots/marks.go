@@ -441,7 +441,7 @@ func (b *bar) draw(s *sheet, f *frame, layer int) {
 	y, half := f.py(float64(b.at)+b.shift), vg.Length(h/2)*f.rowHeight()
 	box := rectangle(f.px(b.from), y-half, f.px(b.to), y+half)
 	s.styled(box, b.style)
-	s.on.stroke(closed(box), white, 0.5, nil)
+	s.edged(box, white, 0.5)
 }
 
 func (b *bar) rows(p *panel) []row {

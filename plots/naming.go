@@ -19,10 +19,18 @@ func (p *panel) curves() []*curve {
 	return all
 }
 
-// nameAtEdge names a curve at the right edge, at the height of its last value.
-func (p *panel) nameAtEdge(c *curve) {
-	p.ends = append(p.ends, endLabel{c.series, lastOf(c.y), c.style.colour})
+// nameAtEdge names areas and a curve at the right edge, at the height of their last values.
+func (p *panel) nameAtEdge(k *stack, c *curve) {
+	los, his := k.edges()
+	last := len(k.x) - 1
+	for i, name := range k.names {
+		p.ends = append(p.ends, endLabel{name, (los[i][last] + his[i][last]) / 2, k.styles[i].colour})
+	}
+	p.ends = append(p.ends, c.atEdge())
 }
+
+// atEdge names a curve at the right edge, at the height of its last value.
+func (c *curve) atEdge() endLabel { return endLabel{c.series, lastOf(c.y), c.style.colour} }
 
 // early says whether a curve ends before the right edge, where a name would point at
 // nothing.
@@ -73,7 +81,7 @@ func (p *panel) nameAtEdges() {
 		case p.early(c):
 			p.inside = append(p.inside, insideLabel{curve: c, atEnd: true})
 		default:
-			p.nameAtEdge(c)
+			p.ends = append(p.ends, c.atEdge())
 		}
 	}
 }

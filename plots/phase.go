@@ -13,13 +13,6 @@ import (
 // shownMaps is how many maps a figure shows.
 const shownMaps = 4
 
-// mostNumbers is up to how many rows and columns have numbers in their cells.
-const mostNumbers = 8
-
-// numbered says whether so many columns and rows have numbers, and hence no contours,
-// which would run through them.
-func numbered(columns, rows int) bool { return columns <= mostNumbers && rows <= mostNumbers }
-
 // phased asks for a grid of two factors.
 func phased(f *folder) string {
 	if s := ran(f); s != "" {
@@ -55,92 +48,119 @@ func phase(f *studyFolder) (*chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	varied := s.varied()
-	x, y := varied[0], varied[1]
+	p := phases{study: s, x: s.varied()[0], y: s.varied()[1], arms: s.arms(), contrast: s.contrasted()}
 	// More levels go along x, where there is more room.
-	if len(s.levelsOf(y)) > len(s.levelsOf(x)) {
-		x, y = y, x
+	if len(s.levelsOf(p.y)) > len(s.levelsOf(p.x)) {
+		p.x, p.y = p.y, p.x
 	}
-	arms := s.arms()
-	contrast := s.contrasted()
-	if contrast {
-		arms = arms[1:]
+	if p.contrast {
+		p.arms = p.arms[1:]
 	}
-	if len(arms) == 0 {
-		arms = []string{""}
+	if len(p.arms) == 0 {
+		p.arms = []string{""}
 	}
-	c := &chart{title: fmt.Sprintf("Response to %s and %s", factorName(s.m.Factors[x].Name), factorName(s.m.Factors[y].Name))}
-	if len(s.metrics) == 1 {
-		what := metricTitle(s.metrics[0])
-		if contrast {
-			what = "change of " + what
-		}
-		c.title = fmt.Sprintf("%s by %s and %s", capital(what), factorName(s.m.Factors[x].Name), factorName(s.m.Factors[y].Name))
-	}
-	var words []string
-	left, hatched, lined, empty := 0, false, false, false
-	for i, m := range s.metrics {
-		for _, a := range arms {
-			g := s.grid(i, x, y, a, contrast)
-			if g == nil {
-				continue
-			}
-			if len(c.panels) == shownMaps {
-				left++
-				continue
-			}
-			title := metricTitle(m)
-			if contrast {
-				title = "change of " + title
-			}
-			if len(arms) > 1 {
-				title += ", " + a
-			}
-			p, lines, err := g.panel(title, f.unitOf(m))
-			if err != nil {
+	for metric := range s.metrics {
+		for _, arm := range p.arms {
+			if err := p.add(f, metric, arm); err != nil {
 				return nil, err
 			}
-			c.panels = append(c.panels, p)
-			words = append(words, title+" "+g.words())
-			if g.some(noEffect) {
-				p.key, hatched = []keyItem{{text: "interval includes 0", style: noneSeen, filled: true}}, true
-			}
-			lined = lined || lines
-			empty = empty || g.some(func(v summary.Interval) bool { return math.IsNaN(v.Mean) })
 		}
 	}
-	if len(c.panels) == 0 {
+	if len(p.panels) == 0 {
 		return nil, nothing("table runs: no metric has a value")
 	}
-	what := "means of " + s.replicates()
-	brackets := ", in brackets their " + f.sure() + " Student intervals"
-	if s.once() {
+	x, y := &s.m.Factors[p.x], &s.m.Factors[p.y]
+	p.title = fmt.Sprintf("Response to %s and %s", factorName(x.Name), factorName(y.Name))
+	if len(s.metrics) == 1 {
+		p.title = fmt.Sprintf("%s by %s and %s", capital(p.called(0)), factorName(x.Name), factorName(y.Name))
+	}
+	p.alt = fmt.Sprintf("Metrics of study %s over %s and %s: %s. %s%s%s", f.label, factorTitle(x), factorTitle(y), p.drawn(f.sure()), inPanels(p.words), p.notes(f.sure()), s.lost())
+	return &p.chart, nil
+}
+
+// phases are the maps of a study, one for each metric and arm, and what is said of them.
+type phases struct {
+	chart
+	*study
+	x, y     int // factors
+	arms     []string
+	contrast bool // cells are differences from the baseline
+	words    []string
+	left     int // maps that are not shown
+	// whether some map has cells whose interval includes 0, lines, and cells without value
+	hatched, lined, empty bool
+}
+
+// called is what a map shows of a metric.
+func (p *phases) called(metric int) string {
+	if p.contrast {
+		return "change of " + metricTitle(p.metrics[metric])
+	}
+	return metricTitle(p.metrics[metric])
+}
+
+// add shows a metric of an arm, where it has a value.
+func (p *phases) add(f *studyFolder, metric int, arm string) error {
+	g := p.grid(metric, p.x, p.y, arm, p.contrast)
+	if g == nil {
+		return nil
+	}
+	if len(p.panels) == shownMaps {
+		p.left++
+		return nil
+	}
+	title := p.called(metric)
+	if len(p.arms) > 1 {
+		title += ", " + arm
+	}
+	h := heat{title: title, unit: f.unitOf(p.metrics[metric]), cells: g.cells,
+		x:        axis{title: factorTitle(g.x), names: shortLevels(g.x, g.xs)},
+		y:        axis{title: factorTitle(g.y), names: shortLevels(g.y, g.ys)},
+		contours: g.x.Scale != "categorical" && g.y.Scale != "categorical" && len(g.ys) > 2}
+	panel, lines, err := h.panel()
+	if err != nil {
+		return err
+	}
+	p.panels, p.words = append(p.panels, panel), append(p.words, title+" "+g.words())
+	p.hatched, p.lined = p.hatched || len(panel.key) > 0, p.lined || lines
+	p.empty = p.empty || g.empty
+	return nil
+}
+
+// drawn says what the cells are.
+func (p *phases) drawn(sure string) string {
+	what, brackets := "means of ", ", in brackets their "+sure+" Student intervals"
+	if p.contrast {
+		what = "mean paired differences from " + p.m.Baseline + " of "
+	}
+	if p.once() {
 		brackets = ", hence no interval"
 	}
-	if contrast {
-		what = "mean paired differences from " + s.m.Baseline + " of " + s.replicates()
-	}
-	notes := ""
+	return what + p.replicates() + brackets
+}
+
+// notes say what lines, hatches and grey cells are, and how many maps are not shown.
+func (p *phases) notes(sure string) string {
+	text := ""
 	switch {
-	case lined && numbered(len(s.levelsOf(x)), len(s.levelsOf(y))):
-		notes += " Thick lines: the sign changes between cells that are not both hatched."
-	case lined:
-		notes += " Contours are at the ticks of the scale, that of 0 thick, none where all cells are hatched."
+	case p.lined && numbered(len(p.levelsOf(p.x)), len(p.levelsOf(p.y))):
+		text += " Thick lines: the sign changes between cells that are not both hatched."
+	case p.lined:
+		text += " Contours are at the ticks of the scale, that of 0 thick, none where all cells are hatched."
 	}
 	switch {
-	case hatched:
-		notes += fmt.Sprintf(" Pale and hatched: the %s Student interval includes 0.", f.sure())
-	case !s.once():
-		notes += fmt.Sprintf(" No %s Student interval of a cell includes 0.", f.sure())
+	case p.hatched:
+		text += " Pale and hatched: the " + sure + " Student interval includes 0."
+	case !p.once():
+		text += " No " + sure + " Student interval of a cell includes 0."
 	}
-	if empty {
-		notes += " Grey: no value."
+	if p.empty {
+		text += " Grey: no value."
 	}
-	if left > 0 {
-		notes += fmt.Sprintf(" %d more maps are not shown.", left)
+	if p.left > 0 {
+		text += fmt.Sprintf(" %d more maps are not shown.", p.left)
 	}
-	c.alt = fmt.Sprintf("Metrics of study %s over %s and %s: %s. %s%s%s", f.label, factorTitle(&s.m.Factors[x]), factorTitle(&s.m.Factors[y]), what+brackets, inPanels(words), notes, s.lost())
-	return c, nil
+	return text
 }
 
 // A grid is a metric at all pairs of levels of two factors, by y, then x.
@@ -149,6 +169,7 @@ type grid struct {
 	xs, ys         []level
 	cells          [][]summary.Interval
 	least, largest float64
+	empty          bool // a cell has no value
 }
 
 // grid collects a metric, of an arm or as its difference from the baseline; nil
@@ -176,6 +197,7 @@ func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
 			}
 			line = append(line, v)
 			g.least, g.largest = span64(g.least, g.largest, v.Mean)
+			g.empty = g.empty || math.IsNaN(v.Mean)
 		}
 		g.cells = append(g.cells, line)
 	}
@@ -194,62 +216,6 @@ func paired(p, base *setting, metric int) []float64 {
 		}
 	}
 	return out
-}
-
-// some says whether a cell is so.
-func (g *grid) some(is func(summary.Interval) bool) bool {
-	return slices.ContainsFunc(g.cells, func(line []summary.Interval) bool { return slices.ContainsFunc(line, is) })
-}
-
-// panel is the map; lines says whether it has contours.
-func (g *grid) panel(title, unit string) (p *panel, lines bool, err error) {
-	lo, hi := roomy(g.least, g.largest)
-	bar, err := newColourBar(title, unit, lo, hi)
-	if err != nil {
-		return nil, false, err
-	}
-	edges := func(n int) []float64 {
-		e := make([]float64, n+1)
-		for i := range e {
-			e[i] = float64(i) - 0.5
-		}
-		return e
-	}
-	m := &cells{series: title, xEdges: edges(len(g.xs)), yEdges: edges(len(g.ys)), cells: g.cells, colours: bar.colours}
-	if numbered(len(g.xs), len(g.ys)) {
-		d := decimalsOf(niceStep((bar.hi-bar.lo)/bar.mag.div, 100))
-		for _, line := range g.cells {
-			var w []string
-			for _, v := range line {
-				if math.IsNaN(v.Mean) {
-					w = append(w, "")
-					continue
-				}
-				w = append(w, number(v.Mean/bar.mag.div, min(d, 3)))
-			}
-			m.texts = append(m.texts, w)
-		}
-	}
-	p = &panel{
-		x:     axis{title: factorTitle(g.x), kind: levels, names: shortLevels(g.x, g.xs)},
-		y:     axis{title: factorTitle(g.y), kind: levels, names: shortLevels(g.y, g.ys)},
-		bar:   bar,
-		marks: []mark{m},
-		ratio: math.Min(0.62, math.Max(0.2, 0.11*float64(len(g.ys)))),
-	}
-	k := &contours{cells: g.cells}
-	if m.texts != nil {
-		k.edges = true
-		k.at = []float64{0}
-	} else if g.x.Scale != "categorical" && g.y.Scale != "categorical" && len(g.ys) > 2 {
-		for _, t := range bar.ticks {
-			k.at = append(k.at, t.at)
-		}
-	}
-	if lines = slices.ContainsFunc(k.at, func(v float64) bool { return len(k.segments(v)) > 0 }); lines {
-		p.marks = append(p.marks, k)
-	}
-	return p, lines, nil
 }
 
 // shortLevels are the names of levels, numbers with three significant digits

@@ -32,12 +32,7 @@ func revenue(f *runFolder, tl *timeline) (*chart, error) {
 	alt, drawn := "", howDrawn(len(tl.reps))
 	if len(k.names) > 0 {
 		total.over, drawn = true, overAreas(len(tl.reps))
-		los, his := k.edges()
-		last := len(k.x) - 1
-		for i, name := range k.names {
-			p.ends = append(p.ends, endLabel{name, (los[i][last] + his[i][last]) / 2, k.styles[i].colour})
-		}
-		p.nameAtEdge(total)
+		p.nameAtEdge(k, total)
 		alt = " Shares of the run's sum: " + shares(k) + "."
 	}
 	if f.factor > 0 {

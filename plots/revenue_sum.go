@@ -53,7 +53,7 @@ func revenueSum(f *runFolder, tl *timeline) (*chart, error) {
 		p.marks = append(p.marks, d)
 		words = append(words, s.label+" "+interval(s.sum))
 	}
-	p.y.tail = func(magnitude) []string {
+	p.y.tail = func(float64) []string {
 		var w []string
 		for _, s := range list {
 			w = append(w, percent(s.sum.Mean/total.Mean))
@@ -61,8 +61,8 @@ func revenueSum(f *runFolder, tl *timeline) (*chart, error) {
 		return w
 	}
 	// The total would take two thirds of the axis; as a number it says as much.
-	p.x.after = func(m magnitude) string {
-		return ", total " + interval(total.Per(m.div))
+	p.x.after = func(div float64) string {
+		return ", total " + interval(total.Per(div))
 	}
 	words = append(words, "together "+interval(total))
 	return &chart{title: "Revenue by source, whole run", panels: []*panel{p},

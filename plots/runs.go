@@ -5,8 +5,29 @@ import (
 	"slices"
 	"sync"
 
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
 )
+
+// runFigures are the figures of runs, in the order of reports.
+func runFigures() []Figure {
+	return []Figure{
+		newFigure("adoption", "adopters and active consumers over time, with observed users", "series: adopters", manifest.RunKind, "series observed", columns("adopters"), overTime(adoption), ofRuns(adoptionCompared)),
+		newFigure("new_adopters", "new adopters per month, by channel", "series: new_adopters above 0", manifest.RunKind, "series", flowing("new_adopters"), overTime(newAdopters), nil),
+		newFigure("revenue", "the platform's revenue per month, by source", "series: platform_revenue above 0", manifest.RunKind, "series observed", flowing("platform_revenue"), overTime(revenue), ofRuns(revenueCompared)),
+		newFigure("revenue_sum", "the platform's revenue of the whole run, by source", "series: platform_revenue above 0", manifest.RunKind, "series", flowing("platform_revenue"), overTime(revenueSum), nil),
+		newFigure("value", "value captured by each party and its parts", "value, with amounts", manifest.RunKind, "value", amounts, ofRun(value), ofRuns(valueCompared)),
+		newFigure("value_time", "value captured by each party per year, over time", "value, with amounts", manifest.RunKind, "series value", amounts, overTime(valueTime), nil),
+		newFigure("flows", "who pays whom how much over the run", "ledger", manifest.RunKind, "ledger series", filled("ledger"), ofRun(flowsOfMoney), nil),
+		newFigure("satisfaction", "satisfaction and churn over time, by segment", "series: satisfaction above 0", manifest.RunKind, "series", flowing("satisfaction"), overTime(satisfaction), nil),
+		newFigure("segments", "share of each segment that uses the platform, with releases of functions", "segments, and series: new_adopters above 0", manifest.RunKind, "series segments releases", segmented, overTime(segments), nil),
+		newFigure("cascades", "sizes of cascades and the reproduction number", "cascades", manifest.RunKind, "cascades", filled("cascades"), ofRun(cascades), nil),
+		newFigure("ads", "engagements and price per thousand exposures, by kind of campaign", "series: ad_impressions above 0, ad_engagements, ad_revenue", manifest.RunKind, "series", flowing("ad_impressions", "ad_engagements", "ad_revenue"), overTime(ads), nil),
+		newFigure("learner", "calibration and regret of the ad learner", "learner", manifest.RunKind, "learner series", filled("learner"), ofRun(learner), nil),
+		newFigure("games", "share of players still playing by days since install", "game_retention", manifest.RunKind, "game_retention", filled("game_retention"), ofRun(games), nil),
+		newFigure("concentration", "how unequally providers, and advertisers, capture value", "providers or campaigns, with captured above 0", manifest.RunKind, "providers campaigns", capturing, ofRun(concentration), nil),
+	}
+}
 
 // A runFolder is the folder of a run as its figures see it.
 type runFolder struct {

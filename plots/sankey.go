@@ -167,8 +167,8 @@ func (k *sankey) drawRibbons(s *sheet, f *frame, x0, x1 vg.Length, lefts, rights
 			up, down = append(up, vg.Point{X: x, Y: y + half}), append(down, vg.Point{X: x, Y: y - half})
 		}
 		s.styled(between(up, down), k.payers[r.from].style)
-		s.on.stroke(polyline(up), white, 0.6, nil)
-		s.on.stroke(polyline(down), white, 0.6, nil)
+		s.stroke(polyline(up), white, 0.6)
+		s.stroke(polyline(down), white, 0.6)
 	}
 	for i, r := range k.ribbons {
 		h := vg.Length(r.amount.Mean) * scale

@@ -11,9 +11,13 @@ import (
 // Sizes in points at print size. Seven points is the least that journals ask
 // of lettering in a figure.
 const (
-	textSize   vg.Length = 7
-	titleSize  vg.Length = 8
-	lineHeight           = 1.2
+	textSize  vg.Length = 7
+	titleSize vg.Length = 8
+)
+
+// Measures of what a chart is made of.
+const (
+	lineHeight = 1.2
 
 	axisWidth  vg.Length = 0.5
 	gridWidth  vg.Length = 0.35
@@ -66,6 +70,16 @@ const (
 	centre
 	right
 )
+
+// open is where a sheet of known size gets what it is drawn on.
+func (s *sheet) open(format, name, title, alt string) error {
+	on, err := newSurface(format, s.w, s.h, meta{name, title, alt})
+	s.on = on
+	return err
+}
+
+// bytes is the file.
+func (s *sheet) bytes() ([]byte, error) { return s.on.bytes() }
 
 func (s *sheet) fail(err error) {
 	if s.err == nil && err != nil {
@@ -235,8 +249,19 @@ func rectangle(x0, y0, x1, y1 vg.Length) []vg.Point {
 // styled fills a polygon with a colour and its hatch.
 func (s *sheet) styled(pts []vg.Point, st style) {
 	s.polygon(pts, st.colour)
-	s.hatch(pts, st.hatch, hatchOn(st.colour))
+	s.hatched(pts, st)
 }
+
+// hatched draws the hatch alone.
+func (s *sheet) hatched(pts []vg.Point, st style) { s.hatch(pts, st.hatch, hatchOn(st.colour)) }
+
+// edged draws the edge of a polygon.
+func (s *sheet) edged(pts []vg.Point, c colour, width vg.Length) {
+	s.on.stroke(closed(pts), c, width, nil)
+}
+
+// stroke draws a path.
+func (s *sheet) stroke(p vg.Path, c colour, width vg.Length) { s.on.stroke(p, c, width, nil) }
 
 const (
 	hatchGap   vg.Length = 3.6

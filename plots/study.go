@@ -33,6 +33,21 @@ type setting struct {
 	values        [][]float64 // per metric and replicate
 }
 
+// studyFigures are the figures of studies and of calibrations, in the order of reports.
+func studyFigures() []Figure {
+	return []Figure{
+		newFigure("effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", manifest.SweepKind, "effects", differences, ofStudy(effects), nil),
+		newFigure("claims", "claims: effects in units of the smallest of interest, verdicts", "claims", manifest.SweepKind, "claims", filled(schema.ClaimsTable), nil, claims),
+		newFigure("dose", "a metric over one factor", "runs over one factor, or two of which one has levels", manifest.SweepKind, "runs", dosed, ofStudy(dose), nil),
+		newFigure("phase", "a metric over two factors, as a map", "runs of a grid of two factors", manifest.SweepKind, "runs", phased, ofStudy(phase), nil),
+		newFigure("tornado", "how far each factor moves a metric", "indices of oat or morris", manifest.SweepKind, "indices runs", indexed("oat", "morris"), ofStudy(tornado), nil),
+		newFigure("indices", "Sobol' indices of factors, or Shapley and Owen values of elements", "indices of sobol or shapley", manifest.SweepKind, "indices", indexed("sobol", "shapley"), ofStudy(indices), nil),
+		newFigure("morris", "Morris' mu* and sigma of the factors", "indices of morris", manifest.SweepKind, "indices", indexed("morris"), ofStudy(morris), nil),
+		newFigure("convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", manifest.SweepKind, "runs", ran, ofStudy(convergence), nil),
+		newFigure("calibration", "targets, what the kept draws say of them, and plain forecasts", "fit", manifest.CalibrationKind, "fit errors", filled("fit"), ofStudy(calibration), nil),
+	}
+}
+
 // A studyFolder is the folder of a study, or of a calibration, as its figures see it.
 type studyFolder struct {
 	*folder
@@ -281,11 +296,10 @@ func (s *study) lost() string {
 
 // sure is the confidence of intervals in words: 95 %.
 func (f *studyFolder) sure() string {
-	c := confidence
 	if f.sweep != nil && f.sweep.Confidence > 0 {
-		c = f.sweep.Confidence
+		return sureOf(f.sweep.Confidence)
 	}
-	return sureOf(c)
+	return "95 %"
 }
 
 func sureOf(confidence float64) string {
@@ -366,26 +380,6 @@ func axisOf(f *schema.Factor) axis {
 	return a
 }
 
-// valueAxis is the axis of a metric: from 0 where that costs little room.
-func valueAxis(title, unit string, values []float64) axis {
-	a := axis{title: title, unit: unit}
-	lo, hi := spanOf(values)
-	a.zero = lo > 0 && lo < 0.35*hi || hi < 0 && hi > 0.35*lo
-	if from, to := roomy(lo, hi); from < lo {
-		a.ends = ends(from, to)
-	}
-	return a
-}
-
-// roomy widens a range that is less than a hundredth of its values: what differs by so
-// little would look like much.
-func roomy(lo, hi float64) (from, to float64) {
-	if room := 0.01 * math.Max(math.Abs(lo), math.Abs(hi)); hi-lo < room {
-		return (lo + hi - room) / 2, (lo + hi + room) / 2
-	}
-	return lo, hi
-}
-
 // has says whether a metric has a value other than missing somewhere.
 func (s *study) has(metric int) bool {
 	for _, p := range s.points {
@@ -410,6 +404,14 @@ func ran(f *folder) string {
 		}
 	}
 	return "a run with a value"
+}
+
+// count is a whole number of a table, 0 where there is none.
+func count(c *table.Values, r int) int {
+	if c.Missing(r) || math.IsNaN(c.Float(r)) {
+		return 0
+	}
+	return int(c.Float(r))
 }
 
 // factorName is how rows call a factor: without its unit.

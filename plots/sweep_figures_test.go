@@ -17,7 +17,9 @@ import (
 	"guanxi/sim/results/table"
 )
 
-func sweepFigures() []Figure { return figuresOf(manifest.SweepKind) }
+func sweepFigures() []Figure {
+	return slices.DeleteFunc(studyFigures(), func(g Figure) bool { return g.Of != manifest.SweepKind })
+}
 
 // charts draws all that the made up studies give, by study and figure.
 func charts(t *testing.T) map[string]*chart {
@@ -26,7 +28,7 @@ func charts(t *testing.T) map[string]*chart {
 	for name, m := range sweeps() {
 		f := m.folder()
 		for _, g := range sweepFigures() {
-			if g.lacks(f) != "" {
+			if g.missing(f) != "" {
 				continue
 			}
 			c, err := g.draw([]*folder{f})
@@ -54,7 +56,7 @@ func TestFiguresOfStudies(t *testing.T) {
 	for name, m := range sweeps() {
 		var got []string
 		for _, g := range sweepFigures() {
-			if g.lacks(m.folder()) == "" {
+			if g.missing(m.folder()) == "" {
 				got = append(got, g.Name)
 			}
 		}
@@ -93,7 +95,8 @@ func TestTextsOfStudiesHaveRoom(t *testing.T) {
 	faces := mustFonts(t)
 	for _, width := range []vg.Length{minWidth, SingleColumn, 120, DoubleColumn} {
 		for name, c := range charts(t) {
-			_, s, err := c.render(SVG, width*millimetre, true, faces)
+			s := &sheet{fonts: faces}
+			err := c.drawOn(s, SVG, width*millimetre, true)
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
@@ -193,7 +196,7 @@ func TestNumbersOfStudies(t *testing.T) {
 	at := map[string]*madeUp{"dose": tinySweep(), "phase": tinySweep(), "convergence": oneFactor(), "effects": twoArms(), "claims": claimed(), "tornado": oat(), "indices": sobolStudy(), "morris": morrisStudy()}
 	for _, g := range sweepFigures() {
 		f := at[g.Name].folder()
-		if s := g.lacks(f); s != "" {
+		if s := g.missing(f); s != "" {
 			t.Fatalf("%s lacks %s", g.Name, s)
 		}
 		goldenTable(t, g, f)
@@ -249,7 +252,7 @@ func TestStrangeNumbersOfStudies(t *testing.T) {
 			}
 			f := m.folder()
 			for _, g := range sweepFigures() {
-				if g.lacks(f) != "" {
+				if g.missing(f) != "" {
 					continue
 				}
 				d := drawOne(g, []*folder{f}, Options{Formats: []string{SVG}, Width: SingleColumn})
@@ -269,7 +272,7 @@ func TestStrangeNumbersOfStudies(t *testing.T) {
 func TestSameBytesOfStudies(t *testing.T) {
 	for name, m := range sweeps() {
 		for _, g := range sweepFigures() {
-			if g.lacks(m.folder()) != "" {
+			if g.missing(m.folder()) != "" {
 				continue
 			}
 			o := Options{Formats: []string{SVG}, Width: SingleColumn}

@@ -3,7 +3,6 @@ package plots
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"guanxi/sim/results/manifest"
@@ -247,11 +246,4 @@ func (s *synthetic) buildObserved() {
 		t.AppendRow(table.Text("platform_revenue"), table.Date(time.Date(2013+y, 12, 31, 0, 0, 0, 0, time.UTC)), table.Float(v*1e9), table.Text("holdout"), table.Text("test"))
 	}
 	s.tables["observed"] = t
-}
-
-// runFigures are the figures of run folders.
-func runFigures() []Figure { return figuresOf(manifest.RunKind) }
-
-func figuresOf(kind string) []Figure {
-	return slices.DeleteFunc(List(), func(g Figure) bool { return g.Of != kind })
 }

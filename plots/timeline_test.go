@@ -133,7 +133,7 @@ func TestBinsOfShortRuns(t *testing.T) {
 
 // A fault of a figure is an error, in whatever goroutine it was drawn.
 func TestFaultOfAFigure(t *testing.T) {
-	bad := Figure{Name: "bad", compared: func([]*folder) (*chart, error) { panic("no such bin") }}
+	bad := newFigure("bad", "", "", "", "", nil, nil, func([]*folder) (*chart, error) { panic("no such bin") })
 	_, err := drawAll([]Figure{bad}, nil, Options{})
 	var fault *Fault
 	if !errors.As(err, &fault) || err.Error() != "figure bad: internal fault: no such bin" || len(fault.Stack) == 0 {

@@ -126,7 +126,7 @@ func swings(f *studyFolder, metric string, list []index, byRange bool) (*panel, 
 	if left > 0 {
 		words = append(words, fmt.Sprintf("%d factors with less are not shown", left))
 	}
-	p.y.tail = func(magnitude) []string { return tails }
+	p.y.tail = func(float64) []string { return tails }
 	if !byRange {
 		p.key = []keyItem{{text: "at the low level", style: low, filled: true}, {text: "at the high level", style: high, filled: true}}
 	}

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/plot/vg"
-
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
@@ -69,14 +67,14 @@ func value(f *runFolder) (*chart, error) {
 		n = len(of["captured"])
 		words = append(words, party.label+" "+interval(m))
 	}
-	p.y.tail = func(m magnitude) []string {
+	p.y.tail = func(div float64) []string {
 		var w []string
 		for _, t := range tails {
-			w = append(w, scaledAmount(t, m.div))
+			w = append(w, scaledAmount(t, div))
 		}
 		return w
 	}
-	p.x.after = func(magnitude) string { return "; at the right: captured" }
+	p.x.after = func(float64) string { return "; at the right: captured" }
 	for _, part := range parts() {
 		if !parted(p.marks, part.label) {
 			continue // nobody has any
@@ -108,9 +106,9 @@ func parted(marks []mark, part string) bool {
 func valueCompared(fs []*runFolder) (*chart, error) {
 	per, of := perConsumer(fs)
 	p := &panel{
-		x:   axis{title: "value captured over the run" + of, unit: fs[0].currency, zero: true},
-		y:   axis{kind: categories},
-		row: rowHeight * max(1, 0.55*vg.Length(len(fs))),
+		x:       axis{title: "value captured over the run" + of, unit: fs[0].currency, zero: true},
+		y:       axis{kind: categories},
+		abreast: len(fs),
 	}
 	all := make([]map[string]map[string][]float64, len(fs))
 	for i, f := range fs {
