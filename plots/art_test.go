@@ -23,15 +23,8 @@ func TestFewBinsAreSteps(t *testing.T) {
 	}
 	b := binsFor(x, mostBins)
 	c := b.curve("one", [][]float64{{3, 5}}, []int{1}, table.NotNegative(), serial(0))
-	if !slices.Equal(c.x, x) || !slices.Equal(c.y, []float64{3, 5, 5}) {
+	if !slices.Equal(c.x, x) || !slices.Equal(c.y, []float64{3, 5, 5}) || c.step != stepAfter {
 		t.Fatalf("%v at %v, want 3 until March and 5 until April", c.y, c.x)
-	}
-	f := framed(0, 6, c)
-	if got := f.trace(c.x, c.y, c.step); len(got) != 1 || len(got[0]) != 5 || got[0][1].Y != got[0][0].Y || got[0][1].X != f.px(x[1]) {
-		t.Errorf("the first month is drawn as %v", got)
-	}
-	if got := f.trace(c.x, []float64{3, math.NaN(), 5}, c.step); len(got) != 2 || len(got[0]) != 2 || got[0][1].X != f.px(x[1]) {
-		t.Errorf("the month before a missing one is drawn as %v", got)
 	}
 	var long []float64
 	for d := range 30 {
@@ -39,6 +32,18 @@ func TestFewBinsAreSteps(t *testing.T) {
 	}
 	if b := binsFor(long, mostBins); b.stepping() != straight || len(b.places()) != 29 {
 		t.Errorf("29 days are drawn at %d places as %v", len(b.places()), b.stepping())
+	}
+}
+
+// What holds until the next place is drawn as a step, which ends where a value is missing.
+func TestStepsEndWhereNothingIs(t *testing.T) {
+	c := &curve{x: []float64{0, 28, 59}, y: []float64{3, 5, 5}, step: stepAfter}
+	f := framed(0, 6, c)
+	if got := f.trace(c.x, c.y, c.step); len(got) != 1 || len(got[0]) != 5 || got[0][1].Y != got[0][0].Y || got[0][1].X != f.px(c.x[1]) {
+		t.Errorf("the first month is drawn as %v", got)
+	}
+	if got := f.trace(c.x, []float64{3, math.NaN(), 5}, c.step); len(got) != 2 || len(got[0]) != 2 || got[0][1].X != f.px(c.x[1]) {
+		t.Errorf("the month before a missing one is drawn as %v", got)
 	}
 }
 
@@ -77,24 +82,27 @@ func TestFewValuesAreDots(t *testing.T) {
 
 // Areas keep their colours, which the key gives: the interval of their total is lines.
 func TestBandOverAreas(t *testing.T) {
-	tl, err := asRun(wechatLike().folder("wechat", "wechat")).timeline()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := revenue(asRun(wechatLike().folder("wechat", "wechat")), tl)
-	if err != nil {
-		t.Fatal(err)
-	}
-	total := c.panels[0].curves()[0]
-	f := framed(0, 1e9, total)
+	total := &curve{x: []float64{0, 1, 2}, y: []float64{2, 3, 2}, lo: []float64{1, 2, 1}, hi: []float64{3, 4, 3}, style: style{colour: black}, over: true}
+	f := framed(0, 5, total)
 	on := &recorded{}
 	total.draw(&sheet{on: on}, f, layerArea)
-	if len(on.fills) > 0 || total.lo == nil || !strings.Contains(c.alt, "between dotted lines") {
-		t.Errorf("%d areas over areas: %s", len(on.fills), c.alt)
+	if len(on.fills) > 0 {
+		t.Errorf("%d areas over areas", len(on.fills))
 	}
 	total.draw(&sheet{on: on}, f, layerThin)
-	if slices.Index(on.strokes, color.NRGBA(black)) < 0 {
-		t.Errorf("no ends of the interval among %v", on.strokes)
+	if len(on.strokes) != 2 || on.strokes[0] != color.NRGBA(black) {
+		t.Errorf("ends of the interval are drawn as %v", on.strokes)
+	}
+}
+
+// The total over areas lies so, and the caption says what its lines are.
+func TestTotalLiesOverAreas(t *testing.T) {
+	c, err := overTime(revenue)(wechatLike().folder("wechat", "wechat"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if total := c.panels[0].curves()[0]; !total.over || total.lo == nil || !strings.Contains(c.alt, "between dotted lines") {
+		t.Errorf("a band over areas: %v, %s", total.over, c.alt)
 	}
 }
 
@@ -127,17 +135,21 @@ func TestLinesOfMapsPassNumbers(t *testing.T) {
 	if got := k.segments(0); len(got) != 0 {
 		t.Errorf("edges %v between cells that show no effect", got)
 	}
-	for _, m := range []*madeUp{smallMap(), bigMap()} {
-		c, err := phase(asStudy(m.folder()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range c.panels {
-			for _, m := range p.marks[1:] {
-				if k := m.(*contours); k.edges != (p.marks[0].(*cells).texts != nil) {
-					t.Errorf("numbers %v, lines at edges %v", !k.edges, k.edges)
-				}
+	for _, size := range []int{mostNumbers, mostNumbers + 1} {
+		h := heat{x: axis{names: make([]string, size)}, y: axis{names: make([]string, 3)}, contours: true}
+		for j := range 3 {
+			line := make([]summary.Interval, size)
+			for i := range line {
+				line[i] = about(float64(i+j)-4.5, math.NaN(), math.NaN())
 			}
+			h.cells = append(h.cells, line)
+		}
+		p, lines, err := h.panel()
+		if err != nil || !lines || len(p.marks) != 2 {
+			t.Fatal(err, lines)
+		}
+		if numbers := p.marks[0].(*cells).texts != nil; numbers != (size == mostNumbers) || p.marks[1].(*contours).edges != numbers {
+			t.Errorf("%d columns: numbers %v, lines at edges %v", size, numbers, p.marks[1].(*contours).edges)
 		}
 	}
 }

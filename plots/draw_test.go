@@ -52,16 +52,7 @@ func TestGlyphs(t *testing.T) {
 			t.Errorf("text %q: error %v, want one that names the character", text, err)
 		}
 	}
-	folder := tinyFolder()
-	other := tinyFolder()
-	other.label = "微信"
-	d := drawOne(runFigures()[0], []*folderType{folder, other}, Options{Formats: []string{SVG}, Width: SingleColumn})
-	if d.err == nil || !strings.Contains(d.err.Error(), "U+5FAE") {
-		t.Errorf("a label in Chinese: error %v, want a plain one", d.err)
-	}
 }
-
-type folderType = folder
 
 // "10⁻²" is drawn as 10 with −2 above and smaller, none of it lost.
 func TestExponentIsRaised(t *testing.T) {
@@ -100,56 +91,6 @@ func (r *recorded) stroke(_ vg.Path, c color.NRGBA, _ vg.Length, _ []vg.Length) 
 	r.strokes, r.all = append(r.strokes, c), append(r.all, c)
 }
 func (r *recorded) bytes() ([]byte, error) { return nil, nil }
-
-// The grid is below everything: no line of it follows a mark.
-func TestGridIsBelow(t *testing.T) {
-	for _, g := range runFigures() {
-		c, err := g.draw([]*folder{tinyFolder()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := &sheet{fonts: mustFonts(t)}
-		frames, _ := c.layout(s, SingleColumn*millimetre, true)
-		for _, f := range frames {
-			r := &recorded{}
-			s.on = r
-			f.draw(s)
-			last := -1
-			for i, c := range r.all {
-				if c == faint {
-					last = i
-				}
-			}
-			if f.bare {
-				continue
-			}
-			first := slices.IndexFunc(r.all, func(c color.NRGBA) bool { return c != faint })
-			if last > first || last < 0 {
-				t.Errorf("%s: the grid's last line is drawn %d., the first mark %d.", g.Name, last+1, first+1)
-			}
-		}
-	}
-}
-
-// All that is drawn lies within the range of its axes.
-func TestRangeHoldsData(t *testing.T) {
-	for _, g := range runFigures() {
-		c, err := g.draw([]*folder{tinyFolder()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := &sheet{fonts: mustFonts(t)}
-		frames, _ := c.layout(s, SingleColumn*millimetre, true)
-		for _, f := range frames {
-			for _, m := range f.marks {
-				a, b, lo, hi := m.extent()
-				if f.x.kind != categories && (a < f.x.lo || b > f.x.hi) || f.y.kind != categories && (lo < f.y.lo || hi > f.y.hi) {
-					t.Errorf("%s: %T reaches x %g…%g, y %g…%g, the axes x %g…%g, y %g…%g", g.Name, m, a, b, lo, hi, f.x.lo, f.x.hi, f.y.lo, f.y.hi)
-				}
-			}
-		}
-	}
-}
 
 // A translucent colour enters a PDF as it is, not multiplied by its alpha.
 func TestPDFColour(t *testing.T) {
@@ -194,7 +135,7 @@ func TestCellsHaveNoSeams(t *testing.T) {
 	m.SetMin(0)
 	m.SetMax(1)
 	line := slices.Repeat([]summary.Interval{about(0.3, math.NaN(), math.NaN())}, 7)
-	p := &panel{x: axis{ends: ends(-0.5, 6.5)}, y: axis{ends: ends(-0.5, 6.5)},
+	p := &panel{x: axis{kind: levels, names: make([]string, 7)}, y: axis{kind: levels, names: make([]string, 7)},
 		marks: []mark{&cells{cells: [][]summary.Interval{line, line, line, line, line, line, line}, colours: m}}}
 	c := &chart{name: "cells", panels: []*panel{p}}
 	s := &sheet{fonts: mustFonts(t)}
@@ -208,7 +149,7 @@ func TestCellsHaveNoSeams(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := frames[0]
-	px := func(v vg.Length) int { return int(float64(v) / 72 * pngDPI) }
+	px := func(v vg.Length) int { return int(float64(v) / 72 * 300) }
 	want := img.At(px((f.x0+f.x1)/2), px(s.h-(f.y0+f.y1)/2))
 	for x := px(f.x0) + 4; x < px(f.x1)-4; x++ {
 		for y := px(s.h-f.y1) + 4; y < px(s.h-f.y0)-4; y++ {

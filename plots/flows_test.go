@@ -1,7 +1,9 @@
 package plots
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,9 +54,26 @@ func TestFlowsAddUp(t *testing.T) {
 	}
 }
 
+// madeFlows are payments of four to three, of very different size.
+func madeFlows() *sankey {
+	k := &sankey{payers: make([]terminal, 4), payees: make([]terminal, 3)}
+	of := func(v float64) amount { return amount{about(v, math.NaN(), math.NaN())} }
+	for from := range k.payers {
+		for to := range k.payees {
+			v := math.Pow(2.5, float64((5*from+3*to)%7))
+			k.ribbons = append(k.ribbons, ribbon{from: from, to: to, amount: of(v)})
+			k.payers[from].total.Mean += v
+			k.payees[to].total.Mean += v
+			k.all.Mean += v
+		}
+	}
+	slices.SortStableFunc(k.ribbons, func(a, b ribbon) int { return cmp.Compare(b.amount.Mean, a.amount.Mean) })
+	return k
+}
+
 // Ribbons fill their bars without a gap or an overlap, and both sides fit.
 func TestRibbonsFillBars(t *testing.T) {
-	k, _ := sankeyOf(t, wechatLike().folder("wechat", "wechat"))
+	k := madeFlows()
 	const height = 180
 	scale := k.scaleFor(height)
 	if tall := k.scaleFor(2 * height); !(scale > 0) || tall <= scale {
@@ -125,6 +144,7 @@ func TestShortKeepsDigits(t *testing.T) {
 		{amount{about(6.5, -25.5, 38.5)}, 1, "6.5 ± 32"},
 		{amount{about(4199.999888, 4199.999887, 4199.999889)}, 1000, "4.20"},
 		{amount{about(1.12, 1, 1.24)}, 1e6, "< 0.0001"},
+		{amount{about(5.22, 5.21, 5.23)}, 1e3, "0.0052"},
 	} {
 		if got := c.e.short(c.div); got != c.want {
 			t.Errorf("%v in units of %v is %q, want %q", c.e, c.div, got, c.want)

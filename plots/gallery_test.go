@@ -36,24 +36,6 @@ func TestMetricsThatNothingMoves(t *testing.T) {
 	}
 }
 
-// What fills more than a page draws nearer, so that it is printed with its caption.
-func TestManyPanelsFitAPage(t *testing.T) {
-	var metrics []schema.Metric
-	for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
-		metrics = append(metrics, schema.Metric{Name: name, Unit: "1"})
-	}
-	c, err := convergence(asStudy(makeUp("six", "arms", nil, metrics, []madePoint{{arm: "a"}, {arm: "b"}}, 6, func(metric int, p madePoint) (float64, float64, float64) {
-		return float64(metric + len(p.arm)), 1, 1
-	}).folder()))
-	if err != nil || len(c.panels) != 6 {
-		t.Fatal(err, len(c.panels))
-	}
-	s := &sheet{fonts: mustFonts(t)}
-	if err := c.drawOn(s, SVG, SingleColumn*millimetre, true); err != nil || s.h > pageHeight+1 || s.h < 0.9*pageHeight {
-		t.Errorf("%v: six panels are %.0f mm tall", err, float64(s.h/millimetre))
-	}
-}
-
 // A logarithmic axis within less than an octave has ticks all the same.
 func TestShortLogarithmicAxisHasTicks(t *testing.T) {
 	for _, r := range [][2]float64{{235, 282}, {0.061, 0.083}, {13, 47}, {4.1, 9.6}} {
@@ -85,9 +67,6 @@ func TestAmountsBesideBars(t *testing.T) {
 		if got := scaledAmount(c.v, 1e6); got != c.want {
 			t.Errorf("%v: %s, want %s", c.v, got, c.want)
 		}
-	}
-	if got := (amount{about(5.22, 5.21, 5.23)}).short(1e3); strings.Contains(got, "0.0000") {
-		t.Errorf("an interval reads %s", got)
 	}
 }
 

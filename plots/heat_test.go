@@ -1,7 +1,6 @@
 package plots
 
 import (
-	"image/color"
 	"math"
 	"strings"
 	"testing"
@@ -79,16 +78,6 @@ func TestNumbersOnCellsAreSeen(t *testing.T) {
 	}
 	m.SetMin(0)
 	m.SetMax(1)
-	lum := func(c color.NRGBA) float64 {
-		lin := func(v uint8) float64 {
-			x := float64(v) / 255
-			if x <= .03928 {
-				return x / 12.92
-			}
-			return math.Pow((x+.055)/1.055, 2.4)
-		}
-		return .2126*lin(c.R) + .7152*lin(c.G) + .0722*lin(c.B)
-	}
 	before := -1.0
 	for k := range 101 {
 		v, err := m.At(float64(k) / 100)
@@ -96,7 +85,7 @@ func TestNumbersOnCellsAreSeen(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := straightColour(v)
-		a, b := lum(c), lum(onto(c))
+		a, b := luminanceOf(c), luminanceOf(onto(c))
 		if r := (math.Max(a, b) + .05) / (math.Min(a, b) + .05); r < 4.5 {
 			t.Errorf("at %d %%: contrast %.2f", k, r)
 		}

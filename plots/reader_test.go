@@ -184,35 +184,6 @@ func TestStylesOfPanels(t *testing.T) {
 	}
 }
 
-// No point of several lines over a factor lies left of the axis.
-func TestPointsBesideTheAxis(t *testing.T) {
-	var pts []madePoint
-	for _, cost := range []float64{0, 10, 20} {
-		for k := range 3 {
-			pts = append(pts, madePoint{at: []float64{cost, float64(k)}})
-		}
-	}
-	s3 := makeUp("costs", "grid", []schema.Factor{number64("cost", "CNY"), names("learner", "none", "tags", "oracle")}, []schema.Metric{income}, pts, 4,
-		func(_ int, p madePoint) (float64, float64, float64) { return 1e5 - 1e3*p.at[0]*p.at[1], 6e3, 3e3 })
-	c, err := dose(asStudy(s3.folder()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &sheet{fonts: mustFonts(t)}
-	frames, _ := c.layout(s, SingleColumn*millimetre, true)
-	for _, f := range frames {
-		for _, m := range f.marks {
-			if d, ok := m.(*points); ok {
-				for i := range d.x {
-					if x := f.px(d.x[i]) + d.dx; x < f.x0+pointSize || x > f.x1-pointSize {
-						t.Errorf("%s at %v lies at %v of %v…%v", d.series, d.x[i], x, f.x0, f.x1)
-					}
-				}
-			}
-		}
-	}
-}
-
 // A caption says of how many replicates no curve of concentration is drawn.
 func TestReplicatesWithoutLorenz(t *testing.T) {
 	campaigns := schema.NewCampaigns(metric("captured", table.MoneyType, table.Flow, "CNY"))

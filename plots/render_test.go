@@ -2,12 +2,9 @@ package plots
 
 import (
 	"bytes"
-	"errors"
 	"runtime"
 	"testing"
 	"time"
-
-	"gonum.org/v1/plot/vg"
 )
 
 func BenchmarkPNG(b *testing.B) {
@@ -62,60 +59,6 @@ func TestSameBytes(t *testing.T) {
 			for ext, doc := range d.files {
 				if !bytes.Equal(doc, again[i].files[ext]) {
 					t.Errorf("%s.%s: %d bytes differ from those drawn before", d.name, ext, len(doc))
-				}
-			}
-		}
-	}
-}
-
-// No text lies outside of its page or over another.
-func TestTextsHaveRoom(t *testing.T) {
-	a, b := wechatLike(), wechatLike()
-	b.level = 0.8
-	b.build()
-	one := wechatLike()
-	one.replicates, one.represents = 1, 0
-	one.build()
-	short := wechatLike()
-	short.days, short.every = 45, 1
-	short.build()
-	faces, err := loadFonts(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, fs := range map[string][]*folder{
-		"wechat":  {a.folder("wechat", "wechat")},
-		"one":     {one.folder("one", "one")},
-		"45 days": {short.folder("short", "short")},
-		"hours":   {hours()},
-		"two":     {a.folder("wechat", "wechat"), b.folder("b", "the same with a name that is far too long for the margin of a figure")},
-	} {
-		for _, width := range []vg.Length{minWidth, SingleColumn, 120, DoubleColumn} {
-			for _, g := range runFigures() {
-				if len(fs) > 1 && !g.compares() || g.missing(fs[0]) != "" {
-					continue
-				}
-				c, err := g.draw(fs)
-				if none := new(nothingError); errors.As(err, &none) {
-					continue
-				}
-				if err != nil {
-					t.Fatalf("%s, %s: %v", name, g.Name, err)
-				}
-				s := &sheet{fonts: faces}
-				if err := c.drawOn(s, SVG, width*millimetre, true); err != nil {
-					t.Fatalf("%s, %s: %v", name, g.Name, err)
-				}
-				for i, x := range s.texts {
-					if x.x0 < 0 || x.y0 < 0 || x.x1 > s.w+0.01 || x.y1 > s.h {
-						t.Errorf("%s, %s, %v mm: %q at (%.1f, %.1f)–(%.1f, %.1f) leaves the page of %.1f × %.1f pt", name, g.Name, width, x.text, x.x0, x.y0, x.x1, x.y1, s.w, s.h)
-					}
-					for _, y := range s.texts[:i] {
-						const touch = 0.4
-						if x.x0 < y.x1-touch && y.x0 < x.x1-touch && x.y0 < y.y1-1.2 && y.y0 < x.y1-1.2 {
-							t.Errorf("%s, %s, %v mm: %q lies over %q", name, g.Name, width, x.text, y.text)
-						}
-					}
 				}
 			}
 		}

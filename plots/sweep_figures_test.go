@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -90,47 +91,6 @@ func TestTornadoNamesTheLevelsMovedTo(t *testing.T) {
 	}
 }
 
-// No text lies outside of its page or over another.
-func TestTextsOfStudiesHaveRoom(t *testing.T) {
-	faces := mustFonts(t)
-	for _, width := range []vg.Length{minWidth, SingleColumn, 120, DoubleColumn} {
-		for name, c := range charts(t) {
-			s := &sheet{fonts: faces}
-			err := c.drawOn(s, SVG, width*millimetre, true)
-			if err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-			for i, x := range s.texts {
-				if x.x0 < 0 || x.y0 < 0 || x.x1 > s.w+0.01 || x.y1 > s.h {
-					t.Errorf("%s, %v mm: %q at (%.1f, %.1f)–(%.1f, %.1f) leaves the page of %.1f × %.1f pt", name, width, x.text, x.x0, x.y0, x.x1, x.y1, s.w, s.h)
-				}
-				for _, y := range s.texts[:i] {
-					const touch = 0.4
-					if x.x0 < y.x1-touch && y.x0 < x.x1-touch && x.y0 < y.y1-1.2 && y.y0 < x.y1-1.2 {
-						t.Errorf("%s, %v mm: %q lies over %q", name, width, x.text, y.text)
-					}
-				}
-			}
-		}
-	}
-}
-
-// All that is drawn lies within the range of its axes.
-func TestRangeHoldsDataOfStudies(t *testing.T) {
-	for name, c := range charts(t) {
-		s := &sheet{fonts: mustFonts(t)}
-		frames, _ := c.layout(s, SingleColumn*millimetre, true)
-		for _, f := range frames {
-			for _, m := range f.marks {
-				a, b, lo, hi := m.extent()
-				if f.x.kind != categories && (a < f.x.lo || b > f.x.hi) || f.y.kind != categories && (lo < f.y.lo || hi > f.y.hi) {
-					t.Errorf("%s: %T reaches x %g…%g, y %g…%g, the axes x %g…%g, y %g…%g", name, m, a, b, lo, hi, f.x.lo, f.x.hi, f.y.lo, f.y.hi)
-				}
-			}
-		}
-	}
-}
-
 // A figure with many rows fits a page, in one column as in two; what it has no room for,
 // its caption names. On a page that scrolls all are there.
 func TestManyRowsFitAPage(t *testing.T) {
@@ -142,9 +102,13 @@ func TestManyRowsFitAPage(t *testing.T) {
 		all := []schema.Metric{adopters, income, half, captured, early, {Name: "orders", Kind: table.Flow, Unit: "1"}, {Name: "posts", Kind: table.Flow, Unit: "1"}}
 		return makeUp("many", "arms", nil, all[:metrics], pts, 4, func(m int, p madePoint) (float64, float64, float64) { return 100, 5, 5 }).compareArms("arm-0")
 	}
+	fonts, err := loadFonts(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, k := range []struct{ rows, metrics, one, two int }{{18, 4, 2, 4}, {18, 3, 2, 3}, {30, 4, 1, 2}, {12, 4, 3, 4}, {8, 6, 4, 6}, {4, 7, 6, 6}, {3, 2, 2, 2}} {
 		f := many(k.rows, k.metrics).folder()
-		for width, want := range map[vg.Length]int{0: min(k.metrics, shownMetrics), SingleColumn: k.one, DoubleColumn: k.two} {
+		for width, want := range map[vg.Length]int{0: min(k.metrics, shownMetrics), 84: k.one, 174: k.two} {
 			f.width = width * millimetre
 			c, err := effects(asStudy(f))
 			if err != nil {
@@ -160,9 +124,15 @@ func TestManyRowsFitAPage(t *testing.T) {
 			if width == 0 {
 				continue
 			}
-			s := &sheet{fonts: mustFonts(t)}
-			if c.layout(s, f.width, true); s.h > pageHeight+0.01 {
-				t.Errorf("%d rows of %d metrics at %v mm: %.0f mm tall", k.rows, k.metrics, width, s.h/millimetre)
+			doc, err := c.render(SVG, f.width, true, fonts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, after, _ := strings.Cut(string(doc), `height="`)
+			text, _, _ := strings.Cut(after, "pt")
+			// A page with its caption has 230 mm.
+			if high, err := strconv.ParseFloat(text, 64); err != nil || high > 230.01/25.4*72 {
+				t.Errorf("%d rows of %d metrics at %v mm: %v pt tall, %v", k.rows, k.metrics, width, high, err)
 			}
 		}
 	}
@@ -201,7 +171,7 @@ func TestNumbersOfStudies(t *testing.T) {
 		}
 		goldenTable(t, g, f)
 	}
-	c, err := phase(asStudy(tinySweep().folder()))
+	c, err := figureOf("phase", tinySweep())
 	if err != nil || !strings.Contains(c.alt, "One run failed and is left out.") || !strings.Contains(c.alt, "1 to 2 replicates") {
 		t.Errorf("a failed run: %v, %s", err, c.alt)
 	}
@@ -211,9 +181,19 @@ func TestNumbersOfStudies(t *testing.T) {
 		}
 		return 30, 1, 1
 	})
-	if c, err = dose(asStudy(never.folder())); err != nil || !strings.Contains(c.alt, "4 of 8 of time until 50 % of consumers are adopters.") {
+	if c, err = figureOf("dose", never); err != nil || !strings.Contains(c.alt, "4 of 8 of time until 50 % of consumers are adopters.") {
 		t.Errorf("values that are missing: %v, %s", err, c.alt)
 	}
+}
+
+// figureOf is a figure of a made up study.
+func figureOf(name string, m *madeUp) (*chart, error) {
+	for _, g := range studyFigures() {
+		if g.Name == name {
+			return g.draw([]*folder{m.folder()})
+		}
+	}
+	return nil, fmt.Errorf("no figure %s", name)
 }
 
 // A metric of which a side has no value is named.

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"encoding/binary"
+	"errors"
 	"maps"
 	"math"
 	"os"
@@ -114,14 +115,23 @@ func TestUserFont(t *testing.T) {
 	}
 }
 
-// A figure with such a letter is drawn where the font is named.
-func TestFigureWithUserFont(t *testing.T) {
-	folder, other := tinyFolder(), tinyFolder()
-	other.label = "学"
-	o := Options{Formats: []string{SVG}, Width: SingleColumn, Font: saveFont(t, oneLetterFont('学'))}
-	drawn, err := drawAll(runFigures()[:1], []*folderType{folder, other}, o)
-	if err != nil || len(drawn) != 1 || len(drawn[0].files[SVG]) == 0 {
-		t.Errorf("%d figures, error %v", len(drawn), err)
+// A text with such a letter is set where the font is named, and an error where it is not.
+func TestTextWithUserFont(t *testing.T) {
+	other, err := openFont(saveFont(t, oneLetterFont('学')))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []*userFont{nil, other} {
+		f, err := loadFonts(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &sheet{fonts: f}
+		s.width("学", normal)
+		var odd *lettersError
+		if errors.As(s.err, &odd) != (o == nil) {
+			t.Errorf("with a font %v: error %v", o != nil, s.err)
+		}
 	}
 }
 
