@@ -3,31 +3,35 @@ package plots
 import (
 	"errors"
 	"testing"
+
+	"guanxi/plots/figure"
+	"guanxi/plots/plotstest"
+	"guanxi/plots/run"
 )
 
 // BenchmarkFigures draws every figure of a run and of made-up studies as a PNG in
 // a single column.
 func BenchmarkFigures(b *testing.B) {
-	each := func(of string, figures []Figure, f *folder) {
+	each := func(of string, figures []figure.Figure, f *figure.Folder) {
 		for _, g := range figures {
-			if g.missing(f) != "" {
+			if g.Lacks(f) != "" {
 				continue
 			}
-			var none *nothingError
-			if _, err := g.draw([]*folder{f}); errors.As(err, &none) {
+			var none *figure.NothingError
+			if _, err := g.Draw([]*figure.Folder{f}); errors.As(err, &none) {
 				continue
 			}
 			b.Run(of+"/"+g.Name, func(b *testing.B) {
 				for b.Loop() {
-					if d := drawOne(g, []*folder{f}, Options{Formats: []string{PNG}, Width: SingleColumn}); d.err != nil {
+					if d := drawOne(g, []*figure.Folder{f}, Options{Formats: []string{PNG}, Width: SingleColumn}); d.err != nil {
 						b.Fatal(d.err)
 					}
 				}
 			})
 		}
 	}
-	each("a run", runFigures(), wechatLike().folder("wechat", "wechat"))
-	for name, m := range sweeps() {
-		each(name, sweepFigures(), m.folder())
+	each("a run", run.Figures(), plotstest.WechatLike().Folder("wechat", "wechat"))
+	for name, m := range plotstest.Studies() {
+		each(name, sweepFigures(), m.Folder())
 	}
 }

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/plots/figure"
+	"guanxi/plots/plotstest"
+	"guanxi/plots/run"
 	"guanxi/sim/results/table"
 )
 
@@ -30,17 +33,17 @@ func renamed(t *table.Table, column string) *table.Table {
 // A figure whose table lacks a column is left out with the command that mends it,
 // and takes no other with it.
 func TestColumnKeepsOneFigure(t *testing.T) {
-	s := twoArms().compareArms("exposure")
-	list, err := choose([]*folder{s.folder()}, nil, nil)
+	s := plotstest.TwoArms().CompareArms("exposure")
+	list, err := choose([]*figure.Folder{s.Folder()}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole, err := drawAll(list, []*folder{s.folder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
+	whole, err := drawAll(list, []*figure.Folder{s.Folder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
 	if err != nil || !slices.ContainsFunc(whole, func(d drawnFigure) bool { return d.name == "effects" }) {
 		t.Fatalf("%d figures, %v", len(whole), err)
 	}
-	s.tables["effects"] = renamed(s.tables["effects"], "diff_n")
-	d, err := drawAll(list, []*folder{s.folder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
+	s.Tables["effects"] = renamed(s.Tables["effects"], "diff_n")
+	d, err := drawAll(list, []*figure.Folder{s.Folder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
 	var left *LeftOutError
 	if !errors.As(err, &left) || !strings.Contains(err.Error(), "figure effects: billing: table effects has no column diff_n") || !strings.Contains(err.Error(), "guanxi analyze billing writes it anew") {
 		t.Errorf("error %v, want one of figure effects", err)
@@ -53,7 +56,7 @@ func TestColumnKeepsOneFigure(t *testing.T) {
 // Whatever column a table lacks, each figure is drawn without it, shows nothing, or
 // says so.
 func TestEveryColumn(t *testing.T) {
-	check := func(name string, list []Figure, tables map[string]*table.Table, open func() *folder) {
+	check := func(name string, list []figure.Figure, tables map[string]*table.Table, open func() *figure.Folder) {
 		for _, in := range slices.Sorted(maps.Keys(tables)) {
 			was := tables[in]
 			for _, c := range was.Columns() {
@@ -66,12 +69,12 @@ func TestEveryColumn(t *testing.T) {
 							}
 						}()
 						f := open()
-						if g.missing(f) != "" {
+						if g.Lacks(f) != "" {
 							return
 						}
-						_, err := g.draw([]*folder{f})
-						var none *nothingError
-						var lacks *columnError
+						_, err := g.Draw([]*figure.Folder{f})
+						var none *figure.NothingError
+						var lacks *figure.ColumnError
 						if err != nil && !errors.As(err, &none) && !errors.As(err, &lacks) {
 							t.Errorf("%s: %s without %s.%s: %v", name, g.Name, in, c.Name, err)
 						}
@@ -81,16 +84,16 @@ func TestEveryColumn(t *testing.T) {
 			}
 		}
 	}
-	run := tiny()
-	check("tiny", runFigures(), run, func() *folder {
-		f := tinyFolder()
-		f.read = func(name string) (*table.Table, error) { return run[name], nil }
+	tiny := plotstest.Tiny()
+	check("tiny", run.Figures(), tiny, func() *figure.Folder {
+		f := plotstest.TinyFolder()
+		f.Read = func(name string) (*table.Table, error) { return tiny[name], nil }
 		return f
 	})
-	for name, s := range sweeps() {
-		if s.m.Points > 20 {
+	for name, s := range plotstest.Studies() {
+		if s.Manifest.Points > 20 {
 			continue
 		}
-		check(fmt.Sprint("study ", name), sweepFigures(), s.tables, s.folder)
+		check(fmt.Sprint("study ", name), sweepFigures(), s.Tables, s.Folder)
 	}
 }

@@ -1,17 +1,9 @@
-// Package plots draws the figures of run and sweep folders, one file per figure. It
-// reads tables through guanxi/sim/results and knows nothing of the engine.
+// Package plots draws the figures of run and sweep folders: which there are, and which
+// of them a folder gives. How a figure is drawn is in run and study, one file per figure;
+// what they are described with is in chart, figure and phrase.
 //
-// A figure is described once, as a chart of panels, axes and marks (chart.go), laid
-// out on a page (layout.go) and drawn on any surface (surface.go): SVG, PNG or PDF. The numbers
-// that reach the surface also go to a CSV beside the picture, so picture and
-// table cannot disagree. Text is drawn as filled outlines of an embedded font:
-// a file looks the same wherever it is opened, and a character that the font
-// lacks is an error, never an empty box.
-//
-// The file of a figure says what it shows, which columns it reads and how it is drawn.
-// Common to several are the names of curves (naming.go), rates by month and the like
-// (bins.go), panels for the metrics of a study (gallery.go) and words of captions
-// (words.go).
+// A figure is described once and drawn as SVG, PNG or PDF. The numbers that are drawn
+// also go to a CSV beside the picture.
 //
 // The columns of the CSV are the same for every figure:
 //

@@ -15,6 +15,9 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/whole"
 )
@@ -32,8 +35,15 @@ type Options struct {
 
 	Meant func(name string, known []string) (string, bool) // the figure that a name which there is not may mean; nil: none
 
-	other *userFont // that of Font, read once
+	other *ink.UserFont // that of Font, read once
 }
+
+// Formats that Draw writes.
+const (
+	SVG = ink.SVG
+	PNG = ink.PNG
+	PDF = ink.PDF
+)
 
 // Widths of figures in millimetres: a single column, two columns, and the
 // least and most that are drawn.
@@ -101,12 +111,12 @@ func Draw(dirs []string, o Options) ([]string, error) {
 		}
 		o.Out = filepath.Join(dirs[0], "figures")
 	}
-	folders, err := openFolders(dirs)
+	folders, err := figure.OpenAll(dirs)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range folders {
-		f.earlier, f.width = slices.Contains(o.Earlier, f.dir), vg.Length(o.Width)*millimetre
+		f.Earlier, f.Width = slices.Contains(o.Earlier, f.Dir), vg.Length(o.Width)*ink.Millimetre
 	}
 	list, err := choose(folders, o.Figures, o.Meant)
 	if err != nil {
@@ -125,15 +135,15 @@ func Draw(dirs []string, o Options) ([]string, error) {
 }
 
 // choose finds the figures to draw: those that are named, or all that apply.
-func choose(fs []*folder, names []string, meant func(string, []string) (string, bool)) ([]Figure, error) {
+func choose(fs []*figure.Folder, names []string, meant func(string, []string) (string, bool)) ([]figure.Figure, error) {
 	if len(names) == 0 {
 		return applicable(fs)
 	}
 	all := List()
-	var out []Figure
+	var out []figure.Figure
 	var problems []error
 	for _, n := range names {
-		i := slices.IndexFunc(all, func(g Figure) bool { return g.Name == n })
+		i := slices.IndexFunc(all, func(g figure.Figure) bool { return g.Name == n })
 		if i < 0 {
 			hint := ""
 			if meant != nil {
@@ -148,13 +158,13 @@ func choose(fs []*folder, names []string, meant func(string, []string) (string, 
 		if slices.Contains(namesOf(out), n) {
 			continue
 		}
-		if len(fs) > 1 && !g.compares() {
+		if len(fs) > 1 && !g.Compares() {
 			problems = append(problems, fmt.Errorf("figure %s shows one folder, not %d; to compare there are %s", n, len(fs), nameList(comparing())))
 			continue
 		}
 		for _, f := range fs {
-			if s := g.missing(f); s != "" {
-				problems = append(problems, fmt.Errorf("figure %s: %s lacks %s (it needs %s)", n, f.dir, s, g.Needs))
+			if s := g.Lacks(f); s != "" {
+				problems = append(problems, fmt.Errorf("figure %s: %s lacks %s (it needs %s)", n, f.Dir, s, g.Needs))
 			}
 		}
 		out = append(out, g)
@@ -163,36 +173,36 @@ func choose(fs []*folder, names []string, meant func(string, []string) (string, 
 }
 
 // applicable are the figures that all the folders have what is needed for.
-func applicable(fs []*folder) ([]Figure, error) {
+func applicable(fs []*figure.Folder) ([]figure.Figure, error) {
 	all := List()
 	if len(fs) > 1 {
 		all = comparing()
 	}
-	out := slices.DeleteFunc(slices.Clone(all), func(g Figure) bool {
-		return slices.ContainsFunc(fs, func(f *folder) bool { return g.missing(f) != "" })
+	out := slices.DeleteFunc(slices.Clone(all), func(g figure.Figure) bool {
+		return slices.ContainsFunc(fs, func(f *figure.Folder) bool { return g.Lacks(f) != "" })
 	})
 	switch {
 	case len(out) > 0:
 		return out, nil
 	case len(fs) > 1:
-		ofRuns := slices.DeleteFunc(all, func(g Figure) bool { return g.Of != manifest.RunKind })
-		return nil, fmt.Errorf("%s and %s: no figure compares them; there are %s for several run folders, claims for several sweeps", fs[0].dir, fs[1].dir, nameList(ofRuns))
+		ofRuns := slices.DeleteFunc(all, func(g figure.Figure) bool { return g.Of != manifest.RunKind })
+		return nil, fmt.Errorf("%s and %s: no figure compares them; there are %s for several run folders, claims for several sweeps", fs[0].Dir, fs[1].Dir, nameList(ofRuns))
 	}
 	least := all[0] // of a run; a sweep's last asks for least
 	for _, g := range all {
-		if g.Of == fs[0].kind() && g.Of != manifest.RunKind {
+		if g.Of == fs[0].Kind() && g.Of != manifest.RunKind {
 			least = g
 		}
 	}
-	return nil, fmt.Errorf("%s: no figure applies: %s, the least, lacks %s", fs[0].dir, least.Name, least.missing(fs[0]))
+	return nil, fmt.Errorf("%s: no figure applies: %s, the least, lacks %s", fs[0].Dir, least.Name, least.Lacks(fs[0]))
 }
 
 // comparing are the figures that compare several folders.
-func comparing() []Figure {
-	return slices.DeleteFunc(List(), func(g Figure) bool { return !g.compares() })
+func comparing() []figure.Figure {
+	return slices.DeleteFunc(List(), func(g figure.Figure) bool { return !g.Compares() })
 }
 
-func namesOf(gs []Figure) []string {
+func namesOf(gs []figure.Figure) []string {
 	var w []string
 	for _, g := range gs {
 		w = append(w, g.Name)
@@ -200,17 +210,7 @@ func namesOf(gs []Figure) []string {
 	return w
 }
 
-func nameList(gs []Figure) string { return strings.Join(namesOf(gs), ", ") }
-
-// A nothingError says that the data are there and show nothing: no article
-// went round, no game has players. Such a figure is left out unless asked for.
-type nothingError struct{ text string }
-
-func (e *nothingError) Error() string { return e.text }
-
-func nothing(format string, args ...any) error {
-	return &nothingError{fmt.Sprintf(format, args...)}
-}
+func nameList(gs []figure.Figure) string { return strings.Join(namesOf(gs), ", ") }
 
 // Fault is a panic of a figure, caught.
 type Fault struct {
@@ -235,9 +235,9 @@ func wanted(drawn []drawnFigure, o Options) ([]drawnFigure, error) {
 	var out []drawnFigure
 	var problems, left []error
 	for _, d := range drawn {
-		var none *nothingError
-		var odd *lettersError
-		var lacks *columnError
+		var none *figure.NothingError
+		var odd *ink.LettersError
+		var lacks *figure.ColumnError
 		switch {
 		case d.err == nil:
 			out = append(out, d)
@@ -267,9 +267,9 @@ type drawnFigure struct {
 
 // drawAll draws figures at the same time, each with fonts of its own; nothing
 // of one depends on another.
-func drawAll(list []Figure, fs []*folder, o Options) ([]drawnFigure, error) {
+func drawAll(list []figure.Figure, fs []*figure.Folder, o Options) ([]drawnFigure, error) {
 	var err error
-	if o.other, err = openFont(o.Font); err != nil {
+	if o.other, err = ink.OpenFont(o.Font); err != nil {
 		return nil, err
 	}
 	out := make([]drawnFigure, len(list))
@@ -290,30 +290,30 @@ func drawAll(list []Figure, fs []*folder, o Options) ([]drawnFigure, error) {
 	return wanted(out, o)
 }
 
-func drawOne(g Figure, fs []*folder, o Options) (d drawnFigure) {
+func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d drawnFigure) {
 	d = drawnFigure{name: g.Name, files: map[string][]byte{}}
 	defer func() { // a fault of one takes no other with it, and no run
 		if v := recover(); v != nil {
 			d.err = &Fault{Value: v, Stack: debug.Stack()}
 		}
 	}()
-	c, err := g.draw(fs)
+	c, err := g.Draw(fs)
 	if err != nil {
 		d.err = err
 		return d
 	}
-	d.title, d.alt = c.title, tied(c.alt)
-	if d.files["csv"], d.err = c.table(); d.err != nil {
+	d.title, d.alt = c.Title, phrase.Tied(c.Alt)
+	if d.files["csv"], d.err = c.Table(); d.err != nil {
 		return d
 	}
-	c.alt = d.alt
-	faces, err := loadFonts(o.other)
+	c.Alt = d.alt
+	faces, err := ink.LoadFonts(o.other)
 	if err != nil {
 		d.err = err
 		return d
 	}
 	for _, format := range o.Formats {
-		if d.files[format], d.err = c.render(format, vg.Length(o.Width)*millimetre, !o.NoTitle, faces); d.err != nil {
+		if d.files[format], d.err = c.Render(format, vg.Length(o.Width)*ink.Millimetre, !o.NoTitle, faces); d.err != nil {
 			return d
 		}
 	}

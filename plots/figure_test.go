@@ -11,6 +11,10 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/plotstest"
+	"guanxi/plots/run"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
@@ -20,19 +24,19 @@ import (
 )
 
 func TestGoldenTables(t *testing.T) {
-	for _, g := range runFigures() {
-		goldenTable(t, g, tinyFolder())
+	for _, g := range run.Figures() {
+		goldenTable(t, g, plotstest.TinyFolder())
 	}
 }
 
 // goldenTable compares the numbers of a figure with those in testdata.
-func goldenTable(t *testing.T, g Figure, f *folder) {
+func goldenTable(t *testing.T, g figure.Figure, f *figure.Folder) {
 	t.Helper()
-	c, err := g.draw([]*folder{f})
+	c, err := g.Draw([]*figure.Folder{f})
 	if err != nil {
 		t.Fatalf("%s: %v", g.Name, err)
 	}
-	got, err := c.table()
+	got, err := c.Table()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,17 +47,17 @@ func goldenTable(t *testing.T, g Figure, f *folder) {
 func TestList(t *testing.T) {
 	want := []string{"adoption", "new_adopters", "revenue", "revenue_sum", "value", "value_time", "flows", "satisfaction", "segments", "cascades", "ads", "learner", "games", "concentration"}
 	var got []string
-	for _, g := range runFigures() {
+	for _, g := range run.Figures() {
 		got = append(got, g.Name)
 		if g.Shows == "" || g.Needs == "" {
 			t.Errorf("%s: says not what it shows or needs", g.Name)
 		}
-		c, err := g.draw([]*folder{tinyFolder()})
+		c, err := g.Draw([]*figure.Folder{plotstest.TinyFolder()})
 		if err != nil {
 			t.Fatalf("%s: %v", g.Name, err)
 		}
-		if c.title == "" || !strings.HasSuffix(c.alt, ".") || strings.Contains(c.alt, "NaN") || strings.Contains(c.alt, "..") {
-			t.Errorf("%s: title %q, alternative text %q", g.Name, c.title, c.alt)
+		if c.Title == "" || !strings.HasSuffix(c.Alt, ".") || strings.Contains(c.Alt, "NaN") || strings.Contains(c.Alt, "..") {
+			t.Errorf("%s: title %q, alternative text %q", g.Name, c.Title, c.Alt)
 		}
 	}
 	if !slices.Equal(got, want) {
@@ -64,10 +68,10 @@ func TestList(t *testing.T) {
 // The tables that figures name are those that they read.
 func TestReads(t *testing.T) {
 	read := map[string][]string{}
-	take := func(g Figure, f *folder) {
+	take := func(g figure.Figure, f *figure.Folder) {
 		t.Helper()
 		var names []string
-		f.read = func(inner func(string) (*table.Table, error)) func(string) (*table.Table, error) {
+		f.Read = func(inner func(string) (*table.Table, error)) func(string) (*table.Table, error) {
 			return func(name string) (*table.Table, error) {
 				tab, err := inner(name)
 				if tab != nil {
@@ -75,11 +79,11 @@ func TestReads(t *testing.T) {
 				}
 				return tab, err
 			}
-		}(f.read)
-		if g.missing(f) != "" {
+		}(f.Read)
+		if g.Lacks(f) != "" {
 			return
 		}
-		if _, err := g.draw([]*folder{f}); err != nil {
+		if _, err := g.Draw([]*figure.Folder{f}); err != nil {
 			return // too much to show
 		}
 		for _, name := range names {
@@ -91,11 +95,15 @@ func TestReads(t *testing.T) {
 	calibrated := t.TempDir()
 	writeCalibration(t, calibrated)
 	for _, g := range List() {
-		take(g, wechatLike().folder("wechat", "wechat"))
-		for _, m := range sweeps() {
-			take(g, m.folder())
+		take(g, plotstest.WechatLike().Folder("wechat", "wechat"))
+		for _, m := range plotstest.Studies() {
+			take(g, m.Folder())
 		}
-		take(g, openCalibration(calibrated))
+		if f, err := figure.Open(calibrated); err != nil {
+			t.Error(err)
+		} else {
+			take(g, f)
+		}
 		want := strings.Fields(g.Reads)
 		slices.Sort(want)
 		slices.Sort(read[g.Name])
@@ -106,7 +114,7 @@ func TestReads(t *testing.T) {
 }
 
 func TestSVGIsReadable(t *testing.T) {
-	d, err := drawAll(runFigures(), []*folder{tinyFolder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
+	d, err := drawAll(run.Figures(), []*figure.Folder{plotstest.TinyFolder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +149,7 @@ func TestSVGIsReadable(t *testing.T) {
 }
 
 func TestPNGSize(t *testing.T) {
-	d := drawOne(runFigures()[0], []*folder{tinyFolder()}, Options{Formats: []string{PNG}, Width: SingleColumn})
+	d := drawOne(run.Figures()[0], []*figure.Folder{plotstest.TinyFolder()}, Options{Formats: []string{PNG}, Width: SingleColumn})
 	if d.err != nil {
 		t.Fatal(d.err)
 	}
@@ -191,12 +199,12 @@ func writeRun(t *testing.T, dir, name string, tables map[string]*table.Table, wi
 }
 
 func TestDrawRunFolder(t *testing.T) {
-	dir := writeRun(t, filepath.Join(t.TempDir(), "tiny"), "tiny", tiny())
+	dir := writeRun(t, filepath.Join(t.TempDir(), "tiny"), "tiny", plotstest.Tiny())
 	files, err := Draw([]string{dir}, Options{Formats: []string{SVG, PNG, PDF}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := len(runFigures())*4 + 1; len(files) != want {
+	if want := len(run.Figures())*4 + 1; len(files) != want {
 		t.Errorf("%d files, want %d: %v", len(files), want, files)
 	}
 	for _, f := range files {
@@ -204,7 +212,7 @@ func TestDrawRunFolder(t *testing.T) {
 			t.Errorf("%s: %v", f, err)
 		}
 	}
-	for _, g := range runFigures() {
+	for _, g := range run.Figures() {
 		got, err := os.ReadFile(filepath.Join(dir, "figures", g.Name+".csv"))
 		if err != nil {
 			t.Fatal(err)
@@ -221,11 +229,11 @@ func TestDrawRunFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fs, err := openFolders([]string{dir})
+	fs, err := figure.OpenAll([]string{dir})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, g := range runFigures() {
+	for _, g := range run.Figures() {
 		if d := drawOne(g, fs, Options{}); d.alt == "" || !strings.Contains(string(captions), d.alt) {
 			t.Errorf("captions.md lacks the alternative text of %s", g.Name)
 		}
@@ -246,8 +254,8 @@ func TestDrawRunFolder(t *testing.T) {
 
 func TestDrawErrors(t *testing.T) {
 	root := t.TempDir()
-	full := writeRun(t, filepath.Join(root, "full"), "full", tiny())
-	bare := writeRun(t, filepath.Join(root, "bare"), "bare", tiny(), "value", "learner", "game_retention", "observed", "cascades")
+	full := writeRun(t, filepath.Join(root, "full"), "full", plotstest.Tiny())
+	bare := writeRun(t, filepath.Join(root, "bare"), "bare", plotstest.Tiny(), "value", "learner", "game_retention", "observed", "cascades")
 	out := filepath.Join(root, "out")
 	for _, c := range []struct {
 		dirs []string
@@ -280,30 +288,30 @@ func TestDrawErrors(t *testing.T) {
 }
 
 func TestOneReplicateHasNoInterval(t *testing.T) {
-	s := wechatLike()
-	s.replicates = 1
-	s.build()
-	for _, g := range runFigures() {
-		c, err := g.draw([]*folder{s.folder("one", "one")})
+	s := plotstest.WechatLike()
+	s.Replicates = 1
+	s.Build()
+	for _, g := range run.Figures() {
+		c, err := g.Draw([]*figure.Folder{s.Folder("one", "one")})
 		if err != nil {
 			t.Fatalf("%s: %v", g.Name, err)
 		}
-		for _, p := range c.panels {
-			for _, m := range p.marks {
-				if k, ok := m.(*curve); ok && k.lo != nil && g.Name != "games" {
-					t.Errorf("%s: %s has a band although there is one replicate", g.Name, k.series)
+		for _, p := range c.Panels {
+			for _, m := range p.Marks {
+				if k, ok := m.(*chart.Curve); ok && k.Lo != nil && g.Name != "games" {
+					t.Errorf("%s: %s has a band although there is one replicate", g.Name, k.Series)
 				}
 			}
 		}
-		if strings.Contains(c.alt, "interval of the mean") || strings.Contains(c.alt, "interval over replicates") {
-			t.Errorf("%s: the caption has an interval although there is one replicate: %s", g.Name, c.alt)
+		if strings.Contains(c.Alt, "interval of the mean") || strings.Contains(c.Alt, "interval over replicates") {
+			t.Errorf("%s: the caption has an interval although there is one replicate: %s", g.Name, c.Alt)
 		}
 	}
 }
 
 // What shows nothing is left out, unless it is asked for.
 func TestNothingToShow(t *testing.T) {
-	tables := tiny()
+	tables := plotstest.Tiny()
 	old := tables["cascades"]
 	tables["cascades"] = schema.NewCascades()
 	for r := range old.Rows() {
@@ -311,7 +319,7 @@ func TestNothingToShow(t *testing.T) {
 	}
 	dir := writeRun(t, filepath.Join(t.TempDir(), "quiet"), "quiet", tables)
 	files, err := Draw([]string{dir}, Options{Formats: []string{SVG}})
-	if err != nil || len(files) != (len(runFigures())-1)*2+1 {
+	if err != nil || len(files) != (len(run.Figures())-1)*2+1 {
 		t.Errorf("%d files, error %v; want all but those of cascades", len(files), err)
 	}
 	if _, err := Draw([]string{dir}, Options{Figures: []string{"cascades"}}); err == nil || !strings.Contains(err.Error(), "no size above 0") {
@@ -323,7 +331,7 @@ func TestNothingToShow(t *testing.T) {
 func TestStrangeNumbers(t *testing.T) {
 	for _, v := range []float64{0, math.NaN(), -5, 9e11, 1e-6} {
 		for _, replicates := range []int{1, 2} {
-			tables := tiny()
+			tables := plotstest.Tiny()
 			for name, old := range tables {
 				cols := old.Columns()
 				fresh := table.New(name, "", cols)
@@ -351,13 +359,13 @@ func TestStrangeNumbers(t *testing.T) {
 				}
 				tables[name] = fresh
 			}
-			f := newFolder("strange", "strange", manifest.About{Consumers: 1, Represents: 1e9},
+			f := figure.NewFolder("strange", "strange", manifest.About{Consumers: 1, Represents: 1e9},
 				func(name string) (*table.Table, error) { return tables[name], nil })
-			for _, g := range runFigures() {
-				if g.missing(f) != "" {
+			for _, g := range run.Figures() {
+				if g.Lacks(f) != "" {
 					continue
 				}
-				d := drawOne(g, []*folder{f}, Options{Formats: []string{SVG}, Width: SingleColumn})
+				d := drawOne(g, []*figure.Folder{f}, Options{Formats: []string{SVG}, Width: SingleColumn})
 				if d.err != nil {
 					t.Logf("%s of %g: %v", g.Name, v, d.err)
 					continue

@@ -1,27 +1,33 @@
 package plots
 
-import "slices"
+import (
+	"slices"
+
+	"guanxi/plots/figure"
+	"guanxi/plots/run"
+	"guanxi/plots/study"
+)
 
 // List gives the figures in the order in which reports show them, those of run
 // folders first.
-func List() []Figure { return slices.Concat(runFigures(), studyFigures()) }
+func List() []figure.Figure { return slices.Concat(run.Figures(), study.Figures()) }
 
 // Status says whether a folder has what a figure needs.
 type Status struct {
-	Figure
+	figure.Figure
 	Lacks string // "" when it has
 }
 
 // Inspect says which figures of its kind a folder can give.
 func Inspect(dir string) ([]Status, error) {
-	f, err := openFolder(dir)
+	f, err := figure.Open(dir)
 	if err != nil {
 		return nil, err
 	}
 	var out []Status
 	for _, g := range List() {
-		if g.Of == f.kind() {
-			out = append(out, Status{g, g.missing(f)})
+		if g.Of == f.Kind() {
+			out = append(out, Status{g, g.Lacks(f)})
 		}
 	}
 	return out, nil

@@ -1,6 +1,10 @@
 package plots
 
-import "errors"
+import (
+	"errors"
+
+	"guanxi/plots/figure"
+)
 
 // A Picture is a figure in memory, for a page that holds it.
 type Picture struct {
@@ -14,7 +18,7 @@ type Picture struct {
 // nothing there are none.
 // With a *LeftOutError come those that could be drawn.
 func Pictures(dir, font string, names ...string) ([]Picture, error) {
-	folders, err := openFolders([]string{dir})
+	folders, err := figure.OpenAll([]string{dir})
 	if err != nil {
 		return nil, err
 	}
@@ -23,7 +27,7 @@ func Pictures(dir, font string, names ...string) ([]Picture, error) {
 		return nil, err
 	}
 	drawn, err := drawAll(list, folders, Options{Figures: names, Font: font, Formats: []string{SVG}, Width: SingleColumn, NoTitle: true})
-	if none := (*nothingError)(nil); len(names) == 0 && errors.As(err, &none) {
+	if none := (*figure.NothingError)(nil); len(names) == 0 && errors.As(err, &none) {
 		return nil, nil
 	}
 	var left *LeftOutError

@@ -2,17 +2,23 @@ package plots
 
 import (
 	"bytes"
+	"errors"
 	"runtime"
 	"testing"
 	"time"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/plotstest"
+	"guanxi/plots/run"
 )
 
 func BenchmarkPNG(b *testing.B) {
-	f := wechatLike().folder("wechat", "wechat")
-	for _, g := range runFigures() {
+	f := plotstest.WechatLike().Folder("wechat", "wechat")
+	for _, g := range run.Figures() {
 		b.Run(g.Name, func(b *testing.B) {
 			for b.Loop() {
-				d := drawOne(g, []*folder{f}, Options{Formats: []string{PNG}, Width: SingleColumn})
+				d := drawOne(g, []*figure.Folder{f}, Options{Formats: []string{PNG}, Width: SingleColumn})
 				if d.err != nil {
 					b.Fatal(d.err)
 				}
@@ -22,11 +28,11 @@ func BenchmarkPNG(b *testing.B) {
 }
 
 func BenchmarkSVG(b *testing.B) {
-	f := wechatLike().folder("wechat", "wechat")
-	for _, g := range runFigures() {
+	f := plotstest.WechatLike().Folder("wechat", "wechat")
+	for _, g := range run.Figures() {
 		b.Run(g.Name, func(b *testing.B) {
 			for b.Loop() {
-				d := drawOne(g, []*folder{f}, Options{Formats: []string{SVG}, Width: SingleColumn})
+				d := drawOne(g, []*figure.Folder{f}, Options{Formats: []string{SVG}, Width: SingleColumn})
 				if d.err != nil {
 					b.Fatal(d.err)
 				}
@@ -37,16 +43,16 @@ func BenchmarkSVG(b *testing.B) {
 
 // The same folder gives the same bytes, whatever the number of processors.
 func TestSameBytes(t *testing.T) {
-	s := wechatLike()
-	s.every, s.replicates = 28, 3
-	s.build()
+	s := plotstest.WechatLike()
+	s.Every, s.Replicates = 28, 3
+	s.Build()
 	o := Options{Formats: []string{SVG, PNG, PDF}, Width: SingleColumn}
 	if testing.Short() {
 		o.Formats = []string{SVG} // the race detector takes ten times as long
 	}
 	draw := func(procs int) []drawnFigure {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-		d, err := drawAll(runFigures(), []*folder{s.folder("wechat", "wechat")}, o)
+		d, err := drawAll(run.Figures(), []*figure.Folder{s.Folder("wechat", "wechat")}, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,5 +68,15 @@ func TestSameBytes(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A fault of a figure is an error, in whatever goroutine it was drawn.
+func TestFaultOfAFigure(t *testing.T) {
+	bad := figure.New("bad", "", "", "", "", nil, nil, func([]*figure.Folder) (*chart.Chart, error) { panic("no such bin") })
+	_, err := drawAll([]figure.Figure{bad}, nil, Options{})
+	var fault *Fault
+	if !errors.As(err, &fault) || err.Error() != "figure bad: internal fault: no such bin" || len(fault.Stack) == 0 {
+		t.Errorf("a figure that panics gives %v", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/plots/plotstest"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
@@ -14,17 +15,17 @@ import (
 )
 
 // writeSweep puts a made up study into a folder.
-func writeSweep(t *testing.T, dir string, s *madeUp) string {
+func writeSweep(t *testing.T, dir string, s *plotstest.Study) string {
 	t.Helper()
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := manifest.Write(dir, s.m); err != nil {
+	if err := manifest.Write(dir, s.Manifest); err != nil {
 		t.Fatal(err)
 	}
 	var all []*table.Table
 	for _, name := range []string{schema.RunsTable, schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable} {
-		if table := s.tables[name]; table != nil {
+		if table := s.Tables[name]; table != nil {
 			all = append(all, table)
 		}
 	}
@@ -36,7 +37,7 @@ func writeSweep(t *testing.T, dir string, s *madeUp) string {
 
 func TestDrawSweepFolder(t *testing.T) {
 	root := t.TempDir()
-	screened := writeSweep(t, filepath.Join(root, "screening"), morrisStudy())
+	screened := writeSweep(t, filepath.Join(root, "screening"), plotstest.MorrisStudy())
 	files, err := Draw([]string{screened}, Options{Formats: []string{SVG, PNG, PDF}})
 	if err != nil {
 		t.Fatal(err)
@@ -79,8 +80,8 @@ func TestDrawSweepFolder(t *testing.T) {
 		t.Errorf("%+v, %v", status, err)
 	}
 
-	one := writeSweep(t, filepath.Join(root, "one"), claimed())
-	two := writeSweep(t, filepath.Join(root, "two"), claimed())
+	one := writeSweep(t, filepath.Join(root, "one"), plotstest.Claimed())
+	two := writeSweep(t, filepath.Join(root, "two"), plotstest.Claimed())
 	if _, err := Draw([]string{one, two}, Options{Formats: []string{SVG}, Out: filepath.Join(root, "both")}); err != nil {
 		t.Error(err)
 	}
@@ -89,7 +90,7 @@ func TestDrawSweepFolder(t *testing.T) {
 		t.Errorf("claims of two folders: %v\n%s", err, rows)
 	}
 
-	run := writeRun(t, filepath.Join(root, "run"), "run", tiny())
+	run := writeRun(t, filepath.Join(root, "run"), "run", plotstest.Tiny())
 	out := filepath.Join(root, "out")
 	for _, c := range []struct {
 		dirs []string

@@ -1,0 +1,237 @@
+package chart
+
+import (
+	"math"
+	"strconv"
+
+	"guanxi/plots/calendar"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+)
+
+type axisKind int
+
+const (
+	linear axisKind = iota
+	Logarithmic
+	Calendar
+	Categories // rows from above
+	levels     // columns or rows of equal size, the first at the origin
+	DaysSince  // logarithm of 1 + days
+	Signed     // linear near 0, logarithmic far from it on both sides
+)
+
+// An Axis takes its range, lo to hi, from the data of the marks, widened to the
+// ends that are named, and to 0 with zero.
+type Axis struct {
+	Title string
+	Unit  string // CNY; printed with the magnitude
+	Kind  axisKind
+	Ends  *[2]float64 // NaN: the data decides
+	Zero  bool
+	Whole bool // counts: no ticks between integers
+	Names []string
+	At    []float64 // where ticks are; nil: at round numbers
+	// tail is text at the right end of each row of categories, after in the
+	// title; both get what the labels of values are divided by.
+	Tail  func(div float64) []string
+	After func(div float64) string
+
+	lo, hi float64
+	mag    magnitude
+	ticks  []tick
+}
+
+// Ends are those of an axis.
+func Ends(lo, hi float64) *[2]float64 { return &[2]float64{lo, hi} }
+
+// ValueAxis is the axis of a metric: from 0 where that costs little room.
+func ValueAxis(title, unit string, values []float64) Axis {
+	a := Axis{Title: title, Unit: unit}
+	lo, hi := Span(values)
+	a.Zero = lo > 0 && lo < 0.35*hi || hi < 0 && hi > 0.35*lo
+	if from, to := roomy(lo, hi); from < lo {
+		a.Ends = Ends(from, to)
+	}
+	return a
+}
+
+// roomy widens a range that is less than a hundredth of its values: what differs by so
+// little would look like much.
+func roomy(lo, hi float64) (from, to float64) {
+	if room := 0.01 * math.Max(math.Abs(lo), math.Abs(hi)); hi-lo < room {
+		return (lo + hi - room) / 2, (lo + hi + room) / 2
+	}
+	return lo, hi
+}
+
+// A RightAxis shows the values of y in another unit: value × factor.
+type RightAxis struct {
+	Title  string
+	Factor float64
+	mag    magnitude
+	ticks  []tick
+}
+
+// transform takes values of an axis to [0, 1].
+func (a *Axis) transform(v float64) float64 {
+	f := func(v float64) float64 { return v }
+	switch a.Kind {
+	case Logarithmic:
+		f = math.Log10
+	case DaysSince:
+		f = math.Log1p
+	case Signed:
+		f = math.Asinh
+	}
+	return (f(v) - f(a.lo)) / (f(a.hi) - f(a.lo))
+}
+
+// format writes a place on the axis for the CSV.
+func (a *Axis) format(v float64) string {
+	switch a.Kind {
+	case Calendar:
+		return calendar.ISO(v)
+	case Categories, levels:
+		if i := int(math.Round(v)); i >= 0 && i < len(a.Names) {
+			return a.Names[i]
+		}
+	}
+	return decimal(v)
+}
+
+// decimal rounds to twelve significant digits, which hides the last bit that
+// differs between processors, and never uses an exponent.
+func decimal(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return ""
+	}
+	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64)
+	if err != nil || r == 0 {
+		return "0"
+	}
+	return strconv.FormatFloat(r, 'f', -1, 64)
+}
+
+// label is the title with its magnitude and unit.
+func (a *Axis) label() []ink.Span {
+	l := labelOf(a.Title, a.Unit, a.mag)
+	if a.After != nil {
+		l = append(l, ink.Span{Text: a.After(a.mag.div)})
+	}
+	return l
+}
+
+func labelOf(title, unit string, m magnitude) []ink.Span {
+	switch {
+	case m.exp != "" && unit != "":
+		return []ink.Span{{Text: title + " (10"}, {Text: m.exp, Raised: true}, {Text: " " + unit + ")"}}
+	case m.exp != "":
+		return []ink.Span{{Text: title + " (10"}, {Text: m.exp, Raised: true}, {Text: ")"}}
+	case m.word != "" && unit != "":
+		return ink.Plain(title + " (" + m.word + " " + unit + ")")
+	case m.word != "" || unit != "":
+		return ink.Plain(title + " (" + m.word + unit + ")")
+	}
+	return ink.Plain(title)
+}
+
+// fit sets the range of an axis from the values of its marks.
+func (a *Axis) fit(lo, hi float64) {
+	if a.Kind == Categories || a.Kind == levels {
+		a.lo, a.hi = -0.5, float64(len(a.Names))-0.5
+		return
+	}
+	if math.IsInf(lo, 1) {
+		lo, hi = 0, 1
+	}
+	if a.Zero {
+		lo, hi = math.Min(lo, 0), math.Max(hi, 0)
+	}
+	fixedLo, fixedHi := false, false
+	if a.Ends != nil {
+		fixedLo, fixedHi = !math.IsNaN(a.Ends[0]), !math.IsNaN(a.Ends[1])
+		lo, hi = Widen(lo, hi, a.Ends[:]...)
+	}
+	switch a.Kind {
+	case Logarithmic:
+		if lo <= 0 {
+			lo = math.Min(1, hi/10)
+		}
+		if hi <= lo {
+			hi = lo * 10
+		}
+		if !fixedLo {
+			lo /= 1.1
+		}
+		if !fixedHi {
+			hi *= 1.1
+		}
+	case Calendar:
+		if hi <= lo {
+			hi = lo + 1
+		}
+	default:
+		if hi <= lo {
+			hi = lo + math.Max(1, math.Abs(lo))
+		}
+		pad := 0.04 * (hi - lo)
+		if !fixedHi && hi != 0 {
+			hi += pad
+		}
+		if !fixedLo && lo != 0 {
+			lo -= pad
+		}
+	}
+	a.lo, a.hi = lo, hi
+}
+
+// mark finds its ticks for an axis of some length, at most n.
+func (a *Axis) mark(n int) {
+	if a.At != nil {
+		a.ticks = nil
+		for _, v := range a.At {
+			a.ticks = append(a.ticks, tick{at: v, label: ink.Plain(phrase.Short(v))})
+		}
+		return
+	}
+	switch a.Kind {
+	case Logarithmic:
+		a.ticks = logTicks(a.lo, a.hi, n)
+	case Calendar:
+		a.ticks = dateTicks(a.lo, a.hi, n)
+	case DaysSince:
+		a.ticks = daysTicks(a.hi)
+	case Signed:
+		a.ticks = signedTicks(a.lo, a.hi)
+	case levels:
+		a.ticks = nil
+		every := 1
+		for len(a.Names) > every*max(n, 1) {
+			every++
+		}
+		for i := 0; i < len(a.Names); i += every {
+			a.ticks = append(a.ticks, tick{at: float64(i), label: ink.Plain(a.Names[i])})
+		}
+	case Categories:
+		a.ticks = nil
+		for i, s := range a.Names {
+			a.ticks = append(a.ticks, tick{at: float64(i), label: ink.Plain(s)})
+		}
+	default:
+		a.mag = magnitudeOf(math.Max(math.Abs(a.lo), math.Abs(a.hi)))
+		for more := range 6 { // one tick gives no scale, two hardly
+			a.ticks = scaled(linearTicks(a.lo/a.mag.div, a.hi/a.mag.div, n+more, a.Whole && a.mag.div == 1), a.mag.div)
+			if len(a.ticks) > 2 {
+				break
+			}
+		}
+	}
+}
+
+func scaled(ts []tick, by float64) []tick {
+	for i := range ts {
+		ts[i].at *= by
+	}
+	return ts
+}

@@ -1,0 +1,166 @@
+// Package chart is what a figure is described with: a chart of panels, axes and marks
+// (chart.go, axis.go, marks.go, heat.go, sankey.go), which is laid out on a page
+// (layout.go), named (naming.go, label.go, events.go) and drawn (frame.go). The numbers
+// that are drawn also go to a CSV, so picture and table cannot disagree. It knows nothing
+// of folders and their tables.
+package chart
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"gonum.org/v1/plot/vg"
+
+	"guanxi/plots/ink"
+	"guanxi/sim/results/summary"
+)
+
+// A Chart is a figure before it is drawn on a surface.
+type Chart struct {
+	Name   string
+	Title  string
+	Alt    string // what a reader who does not see the figure needs to know
+	Panels []*Panel
+}
+
+// Below adds a panel of the same form; the key is above the first.
+func (c *Chart) Below(p *Panel) {
+	if len(c.Panels) > 0 {
+		p.Key = nil
+	}
+	c.Panels = append(c.Panels, p)
+}
+
+// A Panel is one pair of axes with its marks.
+type Panel struct {
+	X, Y    Axis
+	Right   *RightAxis
+	Marks   []Mark
+	ends    []endLabel    // beside the right edge
+	inside  []insideLabel // on their curves
+	Key     []KeyItem     // above the axes, for what has no one place
+	Notes   []string      // in the corner of the data area in which they cover least
+	told    []row         // numbers that notes and the key tell, for the CSV
+	Tags    []Tag         // names of points
+	bar     *colourBar    // at the right, what colours mean
+	Events  []Event       // along the top, what happened when
+	Bare    bool          // no axes: the marks place and name themselves
+	Ratio   float64       // height to width of the data area; 0 is the default
+	Abreast int           // how many things stand beside each other in a row of categories
+	near    vg.Length     // part of its height that the page has room for; layout sets it
+}
+
+type endLabel struct {
+	text   string
+	y      float64
+	colour ink.Colour
+}
+
+type insideLabel struct {
+	*Curve
+	atEnd bool // beside the last point
+}
+
+type KeyItem struct {
+	Text   string
+	Style  ink.Style
+	Filled bool // a swatch; else a line
+	Point  bool
+	Shape  ink.Shape
+	Hollow bool
+}
+
+// Render draws the chart as a file.
+func (c *Chart) Render(format string, w vg.Length, withTitle bool, f *ink.Fonts) ([]byte, error) {
+	s := &ink.Sheet{Fonts: f}
+	if err := c.drawOn(s, format, w, withTitle); err != nil {
+		return nil, err
+	}
+	return s.Bytes()
+}
+
+// drawOn draws the chart on a sheet, which then knows where the texts came to lie.
+func (c *Chart) drawOn(s *ink.Sheet, format string, w vg.Length, withTitle bool) error {
+	frames, titleLines := c.layout(s, w, withTitle)
+	again := false
+	for _, f := range frames {
+		again = f.settleLabels(s) || again
+	}
+	if again {
+		frames, titleLines = c.layout(s, w, withTitle)
+	}
+	if s.Err != nil {
+		return s.Err
+	}
+	if err := s.Open(format, c.Name, c.Title, c.Alt); err != nil {
+		return err
+	}
+	s.Polygon(ink.Rectangle(0, 0, s.W, s.H), ink.White)
+	y := s.H - pageMargin - ink.TitleSize*0.8
+	for _, t := range titleLines {
+		s.Text(ink.Plain(t), ink.Heading, pageMargin, y, ink.Left, ink.Dark)
+		y -= ink.TitleSize * lineHeight
+	}
+	for _, f := range frames {
+		f.draw(s)
+	}
+	return s.Err
+}
+
+// Tell keeps for the CSV a number that the panel tells in words.
+func (p *Panel) Tell(name string, v summary.Interval) {
+	p.told = append(p.told, row{series: name, mark: "number", y: decimal(v.Mean), lo: decimal(v.Lo), hi: decimal(v.Hi), n: v.N})
+}
+
+// Table is the CSV of what the chart draws.
+func (c *Chart) Table() ([]byte, error) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	head := []string{"panel", "series", "mark", "replicate", "x", "y", "lo", "hi", "n"}
+	if slices.ContainsFunc(c.Panels, func(p *Panel) bool { return p.bar != nil }) {
+		head = append(head, "value")
+	}
+	if err := w.Write(head); err != nil {
+		return nil, err
+	}
+	for _, p := range c.Panels {
+		of := p.Y
+		if of.Title == "" { // rows of categories: values lie along x
+			of = p.X
+		}
+		title := of.Title
+		if of.Unit != "" {
+			title += " (" + of.Unit + ")"
+		}
+		if p.bar != nil {
+			title = p.bar.title
+		}
+		var rows []row
+		for _, m := range p.Marks {
+			rows = append(rows, m.rows(p)...)
+		}
+		for _, e := range p.Events {
+			rows = append(rows, row{series: e.Text, mark: "event", x: p.X.format(e.X)})
+		}
+		for _, r := range append(rows, p.told...) {
+			rec := []string{title, r.series, r.mark, "", r.x, r.y, r.lo, r.hi, "", r.value}
+			if r.replicate > 0 {
+				rec[3] = strconv.Itoa(r.replicate)
+			}
+			if r.n > 0 {
+				rec[8] = strconv.Itoa(r.n)
+			}
+			if err := w.Write(rec[:len(head)]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	w.Flush()
+	if err := w.Error(); err != nil {
+		return nil, fmt.Errorf("write csv: %w", err)
+	}
+	return b.Bytes(), nil
+}

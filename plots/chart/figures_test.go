@@ -1,0 +1,124 @@
+package chart_test
+
+import (
+	"errors"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/plotstest"
+	"guanxi/plots/run"
+	"guanxi/plots/study"
+	"guanxi/sim/results/schema"
+)
+
+// drawn are the charts that the figures of a list give of folders.
+func drawn(t *testing.T, of string, list []figure.Figure, fs ...*figure.Folder) map[string]*chart.Chart {
+	t.Helper()
+	all := map[string]*chart.Chart{}
+	for _, g := range list {
+		if len(fs) > 1 && !g.Compares() || g.Lacks(fs[0]) != "" {
+			continue
+		}
+		c, err := g.Draw(fs)
+		if none := new(figure.NothingError); errors.As(err, &none) {
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s, %s: %v", of, g.Name, err)
+		}
+		all[of+", "+g.Name] = c
+	}
+	return all
+}
+
+// check is what a test asks of all figures, each at some widths in mm.
+func check(t *testing.T, faults func(*chart.Chart, vg.Length, *ink.Fonts) []string, all map[string]*chart.Chart, widths ...vg.Length) {
+	t.Helper()
+	fonts, err := ink.LoadFonts(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range all {
+		for _, w := range widths {
+			for _, f := range faults(c, w*ink.Millimetre, fonts) {
+				t.Errorf("%s, %v mm: %s", name, w, f)
+			}
+		}
+	}
+}
+
+// No text lies outside of its page or over another.
+func TestTextsHaveRoom(t *testing.T) {
+	a, b := plotstest.WechatLike(), plotstest.WechatLike()
+	b.Level = 0.8
+	b.Build()
+	one := plotstest.WechatLike()
+	one.Replicates, one.Represents = 1, 0
+	one.Build()
+	short := plotstest.WechatLike()
+	short.Days, short.Every = 45, 1
+	short.Build()
+	for name, fs := range map[string][]*figure.Folder{
+		"wechat":  {a.Folder("wechat", "wechat")},
+		"one":     {one.Folder("one", "one")},
+		"45 days": {short.Folder("short", "short")},
+		"hours":   {plotstest.Hours()},
+		"two":     {a.Folder("wechat", "wechat"), b.Folder("b", "the same with a name that is far too long for the margin of a figure")},
+	} {
+		check(t, (*chart.Chart).Misplaced, drawn(t, name, run.Figures(), fs...), 60, 84, 120, 174)
+	}
+	for name, m := range plotstest.Studies() {
+		check(t, (*chart.Chart).Misplaced, drawn(t, name, study.Figures(), m.Folder()), 60, 84, 120, 174)
+	}
+}
+
+// All that is drawn lies within the range of its axes.
+func TestRangeHoldsData(t *testing.T) {
+	check(t, (*chart.Chart).Beyond, drawn(t, "tiny", run.Figures(), plotstest.TinyFolder()), 84)
+	for name, m := range plotstest.Studies() {
+		check(t, (*chart.Chart).Beyond, drawn(t, name, study.Figures(), m.Folder()), 84)
+	}
+}
+
+// No point of several lines over a factor lies left of the axis.
+func TestPointsBesideTheAxis(t *testing.T) {
+	var pts []plotstest.Point
+	for _, cost := range []float64{0, 10, 20} {
+		for k := range 3 {
+			pts = append(pts, plotstest.Point{At: []float64{cost, float64(k)}})
+		}
+	}
+	factors := []schema.Factor{plotstest.Number("cost", "CNY"), plotstest.Levels("learner", "none", "tags", "oracle")}
+	m := plotstest.MakeUp("costs", "grid", factors, []schema.Metric{plotstest.Income}, pts, 4, func(_ int, p plotstest.Point) (float64, float64, float64) {
+		return 1e5 - 1e3*p.At[0]*p.At[1], 6e3, 3e3
+	})
+	check(t, (*chart.Chart).Beyond, drawn(t, "costs", study.Figures(), m.Folder()), 84)
+}
+
+// The grid is below everything: no line of it follows a mark.
+func TestGridIsBelow(t *testing.T) {
+	check(t, (*chart.Chart).GridAbove, drawn(t, "tiny", run.Figures(), plotstest.TinyFolder()), 84)
+}
+
+// What fills more than a page draws nearer, so that it is printed with its caption.
+func TestManyPanelsFitAPage(t *testing.T) {
+	var metrics []schema.Metric
+	for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
+		metrics = append(metrics, schema.Metric{Name: name, Unit: "1"})
+	}
+	m := plotstest.MakeUp("six", "arms", nil, metrics, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, 6, func(metric int, p plotstest.Point) (float64, float64, float64) {
+		return float64(metric + len(p.Arm)), 1, 1
+	})
+	fonts, err := ink.LoadFonts(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := drawn(t, "six", study.Figures(), m.Folder())["six, convergence"]
+	if h := c.Height(84*ink.Millimetre, fonts); len(c.Panels) != 6 || h > chart.PageHeight+1 || h < 0.9*chart.PageHeight {
+		t.Errorf("%d panels are %.0f mm tall", len(c.Panels), float64(h/ink.Millimetre))
+	}
+}

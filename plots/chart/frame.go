@@ -1,0 +1,227 @@
+package chart
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+
+	"guanxi/plots/ink"
+)
+
+// A frame is a panel laid out on the page.
+type frame struct {
+	*Panel
+	x0, y0, x1, y1 vg.Length // data area
+	titleY         vg.Length // base line of the first line of the vertical axis' title
+	keyY           vg.Length
+	letter         string
+	labelLines     [][]ink.Span
+	outerLeft      vg.Length
+	outerRight     vg.Length
+}
+
+func (f *frame) px(x float64) vg.Length {
+	return f.x0 + vg.Length(f.X.transform(x))*(f.x1-f.x0)
+}
+
+func (f *frame) py(y float64) vg.Length {
+	v := f.Y.transform(y)
+	if f.Y.Kind == Categories {
+		v = 1 - v // the first category is on top
+	}
+	return f.y0 + vg.Length(v)*(f.y1-f.y0)
+}
+
+func (f *frame) pt(x, y float64) vg.Point { return vg.Point{X: f.px(x), Y: f.py(y)} }
+
+func (f *frame) draw(s *ink.Sheet) {
+	f.drawGrid(s)
+	for layer := range layers {
+		for _, m := range f.Marks {
+			m.draw(s, f, layer)
+		}
+	}
+	f.drawTitle(s)
+	f.drawAxes(s)
+	f.drawEvents(s)
+	f.drawKey(s)
+	f.drawNotes(s)
+	f.drawEnds(s)
+	f.drawInside(s)
+	f.drawTags(s)
+	f.drawBar(s)
+}
+
+// drawGrid comes before the marks, so that no line of it lies over a curve.
+func (f *frame) drawGrid(s *ink.Sheet) {
+	if f.bar != nil || f.Bare {
+		return // cells cover it
+	}
+	for _, e := range f.Events {
+		s.Segment(f.px(e.X), f.y0, f.px(e.X), f.y1, ink.Faint, gridWidth, nil)
+	}
+	if f.Y.Kind != Categories {
+		for _, t := range f.Y.ticks {
+			if !t.minor {
+				s.Segment(f.x0, f.py(t.at), f.x1, f.py(t.at), ink.Faint, gridWidth, nil)
+			}
+		}
+		return
+	}
+	for _, t := range f.X.ticks {
+		if !t.minor {
+			s.Segment(f.px(t.at), f.y0, f.px(t.at), f.y1, ink.Faint, gridWidth, nil)
+		}
+	}
+}
+
+func (f *frame) drawAxes(s *ink.Sheet) {
+	if f.Bare {
+		return
+	}
+	s.Segment(f.x0-axisWidth/2, f.y0, f.x1, f.y0, ink.Dark, axisWidth, nil)
+	if f.Y.Kind != Categories {
+		s.Segment(f.x0, f.y0, f.x0, f.y1, ink.Dark, axisWidth, nil)
+	}
+	if f.Y.Kind == linear && f.Y.lo < 0 && f.Y.hi > 0 {
+		s.Segment(f.x0, f.py(0), f.x1, f.py(0), ink.Dark, axisWidth, nil)
+	}
+	if f.Y.Kind == Categories && f.X.lo < 0 && f.X.hi > 0 {
+		s.Segment(f.px(0), f.y0, f.px(0), f.y1, ink.Dark, axisWidth, nil)
+	}
+
+	base := f.y0 - tickLength - textGap - 0.74*ink.TextSize
+	edgeBelow := vg.Length(math.Inf(-1))
+	below := false
+	ticks, taken := slices.Clone(f.X.ticks), []ink.TextBox{}
+	if f.X.At != nil { // where not all have room, the rounder ones are written
+		slices.SortStableFunc(ticks, func(a, b tick) int { return len(ink.TextOf(a.label)) - len(ink.TextOf(b.label)) })
+	}
+	for _, t := range ticks {
+		x, l := f.px(t.at), tickLength
+		if t.minor {
+			l *= 0.55
+		}
+		s.Segment(x, f.y0, x, f.y0-l, ink.Dark, axisWidth, nil)
+		label := boxAt(vg.Point{X: x}, s.SpansWidth(t.label, ink.Normal), 0, 0, 0)
+		if len(t.label) > 0 && !slices.ContainsFunc(taken, func(o ink.TextBox) bool { return label.Near(o, 3) }) {
+			s.Text(t.label, ink.Normal, x, base, ink.Centre, ink.Dark)
+			taken = append(taken, label)
+		}
+		if w := s.Width(t.below, ink.Normal); t.below != "" {
+			below = true
+			at := max(x-w/2, f.outerLeft)
+			at = min(at, f.outerRight-w)
+			if at > edgeBelow {
+				s.Text(ink.Plain(t.below), ink.Normal, at, base-ink.TextSize*lineHeight, ink.Left, ink.Dark)
+				edgeBelow = at + w + 3
+			}
+		}
+	}
+	if f.X.Title != "" {
+		y := base - ink.TextSize*lineHeight - 1
+		if below {
+			y -= ink.TextSize * lineHeight
+		}
+		for _, l := range f.bottomLines(s) {
+			w := s.SpansWidth(l, ink.Normal)
+			x := min(max((f.x0+f.x1-w)/2, f.outerLeft), f.outerRight-w)
+			s.Text(l, ink.Normal, x, y, ink.Left, ink.Dark)
+			y -= ink.TextSize * lineHeight
+		}
+	}
+
+	for _, t := range f.Y.ticks {
+		y, l := f.py(t.at), tickLength
+		if t.minor {
+			l *= 0.55
+		}
+		if f.Y.Kind != Categories {
+			s.Segment(f.x0, y, f.x0-l, y, ink.Dark, axisWidth, nil)
+		}
+		if len(t.label) > 0 {
+			s.Text(t.label, ink.Normal, f.x0-tickLength-textGap, y-ink.Middle, ink.Right, ink.Dark)
+		}
+	}
+	for i, t := range f.tails() {
+		s.Text(ink.Plain(t), ink.Normal, f.outerRight, f.py(float64(i))-ink.Middle, ink.Right, ink.Dark)
+	}
+	if f.Right != nil {
+		s.Segment(f.x1, f.y0, f.x1, f.y1, ink.Dark, axisWidth, nil)
+		for _, t := range f.Right.ticks {
+			y := f.py(t.at)
+			s.Segment(f.x1, y, f.x1+tickLength, y, ink.Dark, axisWidth, nil)
+			s.Text(t.label, ink.Normal, f.x1+tickLength+textGap, y-ink.Middle, ink.Left, ink.Dark)
+		}
+		s.Text(labelOf(f.Right.Title, "", f.Right.mag), ink.Normal, f.outerRight, f.titleY-0.8*ink.TextSize, ink.Right, ink.Dark)
+	}
+}
+
+// drawTitle writes the title of the vertical axis, or of a panel without axes.
+func (f *frame) drawTitle(s *ink.Sheet) {
+	x, y := f.outerLeft, f.titleY-0.8*ink.TextSize
+	if f.letter != "" {
+		s.Text(ink.Plain(f.letter), ink.Strong, x, y, ink.Left, ink.Dark)
+		x += s.Width(f.letter+" ", ink.Strong)
+	}
+	for _, l := range f.labelLines {
+		if ink.TextOf(l) != "" {
+			s.Text(l, ink.Normal, x, y, ink.Left, ink.Dark)
+		}
+		y -= ink.TextSize * lineHeight
+	}
+}
+
+func (f *frame) drawKey(s *ink.Sheet) {
+	at, _ := f.keyRows(s, f.outerRight-f.outerLeft)
+	for i, k := range f.Key {
+		x, y := f.outerLeft+at[i].X, f.keyY-at[i].Y-0.8*ink.TextSize
+		mid := y + ink.Middle
+		switch {
+		case k.Point:
+			s.Point(vg.Point{X: x + k.swatch()/2, Y: mid}, pointSize, k.Shape, k.Style.Colour, k.Hollow, false)
+		case k.Filled:
+			s.Styled(ink.Rectangle(x, y-0.5, x+k.swatch(), y+0.75*ink.TextSize), k.Style)
+		default:
+			s.Segment(x, mid, x+k.swatch(), mid, k.Style.Colour, meanWidth, k.Style.Dash)
+		}
+		s.Text(ink.Plain(k.Text), ink.Normal, x+k.swatch()+3, y, ink.Left, ink.Dark)
+	}
+}
+
+func (f *frame) drawNotes(s *ink.Sheet) {
+	for _, n := range f.Notes {
+		top, atRight := f.freeCorner(s.Width(n, ink.Normal))
+		x, a := f.x0+4, ink.Left
+		if atRight {
+			x, a = f.x1-4, ink.Right
+		}
+		y := f.y0 + 5
+		if top {
+			y = f.y1 - ink.TextSize
+		}
+		s.Halo(n, x, y, a, ink.Dark)
+	}
+}
+
+// freeCorner is the corner in which a note of some width covers least, the lower left
+// first.
+func (f *frame) freeCorner(w vg.Length) (top, right bool) {
+	taken := newOccupancy(f, f.obstacles())
+	least := math.Inf(1)
+	for k := range 4 {
+		t, r := k&1 != 0, k&2 != 0
+		x, y := f.x0+4, f.y0+5
+		if r {
+			x = f.x1 - 4 - w
+		}
+		if t {
+			y = f.y1 - ink.TextSize
+		}
+		if n := taken.within(x-3, y-3, x+w+3, y+ink.TextSize+3); n < least {
+			top, right, least = t, r, n
+		}
+	}
+	return top, right
+}

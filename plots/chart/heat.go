@@ -1,0 +1,382 @@
+package chart
+
+import (
+	"image/color"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot/palette"
+	"gonum.org/v1/plot/palette/moreland"
+	"gonum.org/v1/plot/vg"
+
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/summary"
+)
+
+// A Heat is numbers over two factors as a map.
+type Heat struct {
+	Title, Unit string
+	X, Y        Axis                 // with names of levels
+	Cells       [][]summary.Interval // per row of y, then x; a mean of NaN is missing
+	Contours    bool                 // where cells have no numbers
+}
+
+// mostNumbers is up to how many rows and columns have numbers in their cells.
+const mostNumbers = 8
+
+// Numbered says whether so many columns and rows have numbers, and hence no contours,
+// which would run through them.
+func Numbered(columns, rows int) bool { return columns <= mostNumbers && rows <= mostNumbers }
+
+// Panel is the map; lines says whether it has contours.
+func (h *Heat) Panel() (p *Panel, lines bool, err error) {
+	least, largest := Span()
+	for _, line := range h.Cells {
+		for _, v := range line {
+			least, largest = Widen(least, largest, v.Mean)
+		}
+	}
+	lo, hi := roomy(least, largest)
+	bar, err := newColourBar(h.Title, h.Unit, lo, hi)
+	if err != nil {
+		return nil, false, err
+	}
+	p = &Panel{X: h.X, Y: h.Y, bar: bar, Ratio: math.Min(0.62, math.Max(0.2, 0.11*float64(len(h.Cells))))}
+	p.X.Kind, p.Y.Kind = levels, levels
+	m := &cells{series: h.Title, cells: h.Cells, colours: bar.colours}
+	k := &contours{cells: h.Cells}
+	if Numbered(len(h.Cells[0]), len(h.Cells)) {
+		m.texts = bar.numbers(h.Cells)
+		k.edges, k.at = true, []float64{0}
+	} else if h.Contours {
+		for _, t := range bar.ticks {
+			k.at = append(k.at, t.at)
+		}
+	}
+	p.Marks = []Mark{m}
+	if lines = slices.ContainsFunc(k.at, func(v float64) bool { return len(k.segments(v)) > 0 }); lines {
+		p.Marks = append(p.Marks, k)
+	}
+	if someCell(h.Cells, NoEffect) {
+		p.Key = []KeyItem{{Text: "interval includes 0", Style: noneSeen, Filled: true}}
+	}
+	return p, lines, nil
+}
+
+// someCell says whether a cell is so.
+func someCell(cells [][]summary.Interval, is func(summary.Interval) bool) bool {
+	return slices.ContainsFunc(cells, func(line []summary.Interval) bool { return slices.ContainsFunc(line, is) })
+}
+
+// cells are a heat map: column i of row j lies around (i, j). Each is grown by 0.3 pt, as renderers leave a hair line between
+// areas that only touch. Those whose interval includes 0 are pale and hatched, so
+// that they are told apart in grey, too, where the other end of the scale is as bright.
+type cells struct {
+	series  string
+	cells   [][]summary.Interval
+	texts   [][]string // nil: no numbers
+	colours palette.ColorMap
+}
+
+func (c *cells) extent() (xlo, xhi, ylo, yhi float64) {
+	return -0.5, float64(len(c.cells[0])) - 0.5, -0.5, float64(len(c.cells)) - 0.5
+}
+
+func (c *cells) box(f *frame, i, j int) (x0, y0, x1, y1 vg.Length) {
+	x, y := float64(i), float64(j)
+	return f.px(x - 0.5), f.py(y - 0.5), f.px(x + 0.5), f.py(y + 0.5)
+}
+
+func (c *cells) colour(s *ink.Sheet, v summary.Interval) ink.Colour {
+	if math.IsNaN(v.Mean) {
+		return ink.Faint
+	}
+	col, err := c.colours.At(v.Mean)
+	if err != nil {
+		s.Fail(err)
+		return ink.Faint
+	}
+	if NoEffect(v) {
+		return ink.Paler(straightColour(col))
+	}
+	return straightColour(col)
+}
+
+func (c *cells) draw(s *ink.Sheet, f *frame, layer int) {
+	switch layer {
+	case layerArea:
+		const grow vg.Length = 0.3
+		for j, line := range c.cells {
+			for i, v := range line {
+				x0, y0, x1, y1 := c.box(f, i, j)
+				s.Polygon(ink.Rectangle(max(x0-grow, f.x0), max(y0-grow, f.y0), min(x1+grow, f.x1), min(y1+grow, f.y1)), c.colour(s, v))
+			}
+		}
+		for j, line := range c.cells {
+			for i, v := range line {
+				if NoEffect(v) {
+					x0, y0, x1, y1 := c.box(f, i, j)
+					s.Hatched(ink.Rectangle(x0, y0, x1, y1), noneSeen)
+				}
+			}
+		}
+	case layerPoint:
+		if !c.fits(s, f) {
+			return
+		}
+		for j, line := range c.texts {
+			for i, t := range line {
+				x0, y0, x1, y1 := c.box(f, i, j)
+				on := c.colour(s, c.cells[j][i])
+				// No hatch runs through a number.
+				w, m := s.Width(t, ink.Normal)/2+1, (y0+y1)/2
+				if t != "" {
+					s.Polygon(ink.Rectangle((x0+x1)/2-w, m-0.6*ink.TextSize, (x0+x1)/2+w, m+0.6*ink.TextSize), on)
+				}
+				s.HaloIn(t, (x0+x1)/2, (y0+y1)/2-ink.Middle, ink.Centre, ink.Onto(on), on)
+			}
+		}
+	}
+}
+
+// fits says whether all numbers have room in their cells: some without would
+// look as if they had no value.
+func (c *cells) fits(s *ink.Sheet, f *frame) bool {
+	for j, line := range c.texts {
+		for i, t := range line {
+			x0, y0, x1, y1 := c.box(f, i, j)
+			if s.Width(t, ink.Normal) > x1-x0-1.5 || y1-y0 < ink.TextSize*1.1 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func straightColour(c color.Color) ink.Colour {
+	return color.NRGBAModel.Convert(c).(ink.Colour)
+}
+
+func (c *cells) rows(p *Panel) []row {
+	var out []row
+	for j, line := range c.cells {
+		for i, v := range line {
+			if math.IsNaN(v.Mean) {
+				continue
+			}
+			out = append(out, row{series: c.series, mark: "cell", value: decimal(v.Mean), lo: decimal(v.Lo), hi: decimal(v.Hi), n: v.N, x: p.X.format(float64(i)), y: p.Y.format(float64(j))})
+		}
+	}
+	return out
+}
+
+// noneSeen is what cells look like whose interval includes 0, for the key.
+var noneSeen = ink.Style{Colour: ink.Colour{R: 0xEE, G: 0xEE, B: 0xEE, A: 255}, Hatch: ink.Rising}
+
+// NoEffect says whether an interval includes 0.
+func NoEffect(v summary.Interval) bool { return v.Lo <= 0 && v.Hi >= 0 }
+
+// contours are lines of equal value through the middles of cells, which lie at
+// whole numbers; or, where numbers stand there, along their edges. That of 0 is thick.
+type contours struct {
+	cells [][]summary.Interval // no line is drawn between those whose intervals all include 0
+	at    []float64
+	edges bool
+}
+
+func (c *contours) extent() (xlo, xhi, ylo, yhi float64) {
+	inf := math.Inf(1)
+	return inf, -inf, inf, -inf
+}
+
+func (c *contours) rows(*Panel) []row { return nil }
+
+func (c *contours) draw(s *ink.Sheet, f *frame, layer int) {
+	if layer != layerLine {
+		return
+	}
+	for _, v := range c.at {
+		var p vg.Path
+		for _, g := range c.segments(v) {
+			p.Move(f.pt(g[0], g[1]))
+			p.Line(f.pt(g[2], g[3]))
+		}
+		if len(p) == 0 {
+			continue
+		}
+		w := vg.Length(0.5)
+		if v == 0 {
+			w = 1.2
+		}
+		s.Stroke(p, ink.Alpha(ink.White, 0.8), w+0.8)
+		s.Stroke(p, ink.Dark, w)
+	}
+}
+
+// between are the edges of cells on both sides of a level.
+func (c *contours) between(v float64) [][4]float64 {
+	var out [][4]float64
+	for j, line := range c.cells {
+		for i, a := range line {
+			x, y := float64(i), float64(j)
+			apart := func(b summary.Interval) bool { return (a.Mean-v)*(b.Mean-v) < 0 && !(NoEffect(a) && NoEffect(b)) }
+			if i+1 < len(line) && apart(line[i+1]) {
+				out = append(out, [4]float64{x + 0.5, y - 0.5, x + 0.5, y + 0.5})
+			}
+			if j+1 < len(c.cells) && apart(c.cells[j+1][i]) {
+				out = append(out, [4]float64{x - 0.5, y + 0.5, x + 0.5, y + 0.5})
+			}
+		}
+	}
+	return out
+}
+
+// segments of one level by marching squares; of a saddle the middle decides.
+func (c *contours) segments(v float64) [][4]float64 {
+	if c.edges {
+		return c.between(v)
+	}
+	var out [][4]float64
+	for j := 0; j+1 < len(c.cells); j++ {
+		for i := 0; i+1 < len(c.cells[j]); i++ {
+			// Corners counter-clockwise from the origin.
+			four := []summary.Interval{c.cells[j][i], c.cells[j][i+1], c.cells[j+1][i+1], c.cells[j+1][i]}
+			corner := [4]float64{four[0].Mean, four[1].Mean, four[2].Mean, four[3].Mean}
+			place := [4][2]float64{{0, 0}, {1, 0}, {1, 1}, {0, 1}}
+			sum := 0.0
+			for _, u := range corner {
+				sum += u
+			}
+			if effect := func(v summary.Interval) bool { return !NoEffect(v) }; math.IsNaN(sum) || !slices.ContainsFunc(four, effect) {
+				continue
+			}
+			var cuts [][2]float64
+			for k := range 4 {
+				a, b := corner[k], corner[(k+1)%4]
+				if (a < v) == (b < v) {
+					continue
+				}
+				t := (v - a) / (b - a)
+				p, q := place[k], place[(k+1)%4]
+				cuts = append(cuts, [2]float64{float64(i) + p[0] + t*(q[0]-p[0]), float64(j) + p[1] + t*(q[1]-p[1])})
+			}
+			join := func(a, b int) {
+				out = append(out, [4]float64{cuts[a][0], cuts[a][1], cuts[b][0], cuts[b][1]})
+			}
+			switch {
+			case len(cuts) == 2:
+				join(0, 1)
+			case len(cuts) == 4 && (sum/4 < v) == (corner[0] < v):
+				join(0, 1)
+				join(2, 3)
+			case len(cuts) == 4:
+				join(3, 0)
+				join(1, 2)
+			}
+		}
+	}
+	return out
+}
+
+// A colourBar says what the colours of cells mean; contours are drawn at its
+// ticks.
+type colourBar struct {
+	title, unit string
+	lo, hi      float64
+	colours     palette.ColorMap
+	mag         magnitude
+	ticks       []tick
+}
+
+const (
+	barGap   vg.Length = 6
+	barWidth vg.Length = 7
+)
+
+func newColourBar(title, unit string, lo, hi float64) (*colourBar, error) {
+	m, err := viridis()
+	if err != nil {
+		return nil, err
+	}
+	if !(hi > lo) { // 0 everywhere
+		lo, hi = -1, 1
+	}
+	m.SetMin(lo)
+	m.SetMax(hi)
+	b := &colourBar{title: title, unit: unit, lo: lo, hi: hi, colours: m}
+	b.mag = magnitudeOf(math.Max(math.Abs(lo), math.Abs(hi)))
+	b.ticks = scaled(linearTicks(lo/b.mag.div, hi/b.mag.div, 6, false), b.mag.div)
+	return b, nil
+}
+
+// numbers are the means of cells in units of the bar, with the digits that its range asks for.
+func (b *colourBar) numbers(cells [][]summary.Interval) [][]string {
+	d := min(phrase.Decimals(niceStep((b.hi-b.lo)/b.mag.div, 100)), 3)
+	var out [][]string
+	for _, line := range cells {
+		w := make([]string, len(line))
+		for i, v := range line {
+			if !math.IsNaN(v.Mean) {
+				w[i] = phrase.Number(v.Mean/b.mag.div, d)
+			}
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+func (b *colourBar) label() []ink.Span { return labelOf(b.title, b.unit, b.mag) }
+
+func (b *colourBar) width(s *ink.Sheet) vg.Length {
+	w := vg.Length(0)
+	for _, t := range b.ticks {
+		w = max(w, s.SpansWidth(t.label, ink.Normal))
+	}
+	return barGap + barWidth + tickLength + textGap + w
+}
+
+func (f *frame) drawBar(s *ink.Sheet) {
+	if f.bar == nil {
+		return
+	}
+	b := f.bar
+	x0, x1 := f.x1+barGap, f.x1+barGap+barWidth
+	const steps = 96
+	for k := range steps {
+		v := b.lo + (b.hi-b.lo)*(float64(k)+0.5)/steps
+		c, err := b.colours.At(v)
+		if err != nil {
+			s.Fail(err)
+			return
+		}
+		h := (f.y1 - f.y0) / steps
+		y := f.y0 + vg.Length(k)*h
+		s.Polygon(ink.Rectangle(x0, y, x1, min(y+h+0.3, f.y1)), straightColour(c))
+	}
+	for _, t := range b.ticks {
+		y := f.y0 + vg.Length((t.at-b.lo)/(b.hi-b.lo))*(f.y1-f.y0)
+		s.Segment(x1, y, x1+tickLength, y, ink.Dark, axisWidth, nil)
+		s.Text(t.label, ink.Normal, x1+tickLength+textGap, y-ink.Middle, ink.Left, ink.Dark)
+	}
+	title, room := b.label(), f.outerRight-f.outerLeft
+	if f.letter != "" {
+		room -= s.Width(f.letter+" ", ink.Strong)
+	}
+	if s.SpansWidth(title, ink.Normal) > room {
+		title = ink.Plain(s.Shorten(ink.TextOf(title), room))
+	}
+	s.Text(title, ink.Normal, f.outerRight, f.titleY-0.8*ink.TextSize, ink.Right, ink.Dark)
+}
+
+// viridis is the colour map of heat maps, by ten anchors of matplotlib's map
+// (CC0) with linear luminance between.
+func viridis() (palette.ColorMap, error) {
+	return moreland.NewLuminance([]color.Color{
+		color.NRGBA{0x44, 0x01, 0x54, 0xFF}, color.NRGBA{0x48, 0x28, 0x78, 0xFF},
+		color.NRGBA{0x3E, 0x4A, 0x89, 0xFF}, color.NRGBA{0x31, 0x68, 0x8E, 0xFF},
+		color.NRGBA{0x26, 0x82, 0x8E, 0xFF}, color.NRGBA{0x1F, 0x9E, 0x89, 0xFF},
+		color.NRGBA{0x35, 0xB7, 0x79, 0xFF}, color.NRGBA{0x6D, 0xCD, 0x59, 0xFF},
+		color.NRGBA{0xB4, 0xDE, 0x2C, 0xFF}, color.NRGBA{0xFD, 0xE7, 0x25, 0xFF},
+	})
+}

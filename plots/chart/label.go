@@ -1,0 +1,347 @@
+package chart
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+
+	"guanxi/plots/ink"
+)
+
+// spread moves labels as little as possible so that neighbours are at least
+// gap apart and all lie in [lo, hi]: labels that would touch form a block
+// around the mean of their wishes, blocks that would touch join (pooling of
+// adjacent violators). It keeps the order of the wishes.
+func spread(wish []vg.Length, gap, lo, hi vg.Length) []vg.Length {
+	n := len(wish)
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(wish[a], wish[b]) })
+	type block struct {
+		first, count int
+		sum          vg.Length // of the wishes, each less its offset in the block
+	}
+	start := func(b block) vg.Length {
+		s := b.sum / vg.Length(b.count)
+		s = min(s, hi-vg.Length(b.count-1)*gap)
+		return max(s, lo)
+	}
+	var blocks []block
+	for k, i := range order {
+		blocks = append(blocks, block{first: k, count: 1, sum: wish[i]})
+		for m := len(blocks); m > 1; m = len(blocks) {
+			a, b := blocks[m-2], blocks[m-1]
+			if start(a)+vg.Length(a.count)*gap <= start(b)+1e-9 {
+				break
+			}
+			a.sum += b.sum - vg.Length(b.count)*vg.Length(a.count)*gap
+			a.count += b.count
+			blocks = append(blocks[:m-2], a)
+		}
+	}
+	out := make([]vg.Length, n)
+	for _, b := range blocks {
+		y := start(b)
+		for k := range b.count {
+			out[order[b.first+k]] = y + vg.Length(k)*gap
+		}
+	}
+	return out
+}
+
+// drawEnds writes labels beside the right edge, each at the height of what it
+// names or, moved apart, joined to it by a fine line.
+func (f *frame) drawEnds(s *ink.Sheet) {
+	if len(f.ends) == 0 {
+		return
+	}
+	wish := make([]vg.Length, len(f.ends))
+	for i, e := range f.ends {
+		wish[i] = f.py(e.y)
+	}
+	gap := ink.TextSize * 1.18
+	at := spread(wish, gap, f.y0+0.2*ink.TextSize, f.y1-0.2*ink.TextSize)
+	for i, e := range f.ends {
+		c := ink.Darker(e.colour)
+		x := f.x1 + endGap
+		s.Line([]vg.Point{{X: f.x1 + 1, Y: wish[i]}, {X: x - 1.5, Y: at[i]}}, ink.Alpha(c, 0.8), 0.4, nil)
+		s.Text(ink.Plain(e.text), ink.Normal, x, at[i]-ink.Middle, ink.Left, c)
+	}
+}
+
+// A placed label stands within the data area.
+type placed struct {
+	ink.TextBox
+	colour ink.Colour
+}
+
+// worstPlace is the cost beyond which a label goes to the key instead: it
+// would hide a curve or seem to name another one.
+const worstPlace = 18
+
+// placeInside finds room beside their curves for labels within the data area,
+// where the right edge belongs to a second axis or a curve ends before it. Of
+// all places along a curve it takes the one that covers least of what is
+// drawn and is nearest to its own curve; labels without a place come back.
+func (f *frame) placeInside(s *ink.Sheet) (done []placed, homeless []insideLabel) {
+	if len(f.inside) == 0 {
+		return nil, nil
+	}
+	taken := newOccupancy(f, f.obstacles())
+	for _, l := range f.inside {
+		var own []vg.Point
+		for _, piece := range f.trace(l.X, l.Y, l.Step) {
+			own = append(own, dense(piece, 3)...)
+		}
+		var others []vg.Point
+		for _, m := range f.Marks {
+			if c, ok := m.(*Curve); ok && c.Series != l.Series {
+				for _, piece := range f.trace(c.X, c.Y, c.Step) {
+					others = append(others, dense(piece, 3)...)
+				}
+			}
+		}
+		from := own
+		if l.atEnd {
+			from = own[max(0, len(own)-1-len(own)/12):]
+		}
+		w, h := s.Width(l.Series, ink.Normal), ink.TextSize
+		best, bestCost := ink.TextBox{}, math.Inf(1)
+		for i, p := range from {
+			if i%2 == 1 && len(from) > 20 {
+				continue // every 6 pt is enough
+			}
+			for _, b := range slices.Concat(beside(p, w, h, 2.5), beside(p, w, h, 5), beside(p, w, h, 8)) {
+				if b.X0 < f.x0+3 || b.X1 > f.x1-3 || b.Y0 < f.y0+2 || b.Y1 > f.y1-1 {
+					continue
+				}
+				cost := 4 * taken.within(b.X0-1.5, b.Y0-1, b.X1+1.5, b.Y1+1)
+				for _, o := range done {
+					if b.Near(o.TextBox, 4) {
+						cost += 500
+					}
+				}
+				if cost < min(bestCost, worstPlace) {
+					cost += strangeness(b, own, others)
+				}
+				if cost < bestCost {
+					best, bestCost = b, cost
+				}
+			}
+		}
+		if bestCost > worstPlace {
+			homeless = append(homeless, l)
+			continue
+		}
+		best.Text = l.Series
+		done = append(done, placed{best, ink.Darker(l.Style.Colour)})
+	}
+	return done, homeless
+}
+
+// obstacles are points along all that a label should not cover.
+func (f *frame) obstacles() []vg.Point {
+	var taken []vg.Point
+	for _, m := range f.Marks {
+		switch m := m.(type) {
+		case *Curve:
+			lines := [][]float64{m.Y, m.Lo, m.Hi}
+			if len(m.Reps) <= ThinLines {
+				lines = append(lines, m.Reps...)
+			}
+			for k, ys := range lines {
+				if ys == nil {
+					continue
+				}
+				step := 1.5
+				if k > 2 {
+					step = 12 // thin lines weigh little
+				}
+				for _, piece := range f.trace(m.X, ys, m.Step) {
+					taken = append(taken, dense(piece, step)...)
+				}
+			}
+		case *Points:
+			for i := range m.X {
+				p := f.pt(m.X[i], m.Y[i])
+				for _, d := range []vg.Length{-pointSize, pointSize} {
+					taken = append(taken, vg.Point{X: p.X + d, Y: p.Y}, vg.Point{X: p.X, Y: p.Y + d})
+				}
+				if m.XLo != nil && m.XLo[i] == m.XLo[i] {
+					taken = append(taken, dense([]vg.Point{f.pt(m.XLo[i], m.Y[i]), f.pt(m.XHi[i], m.Y[i])}, 3)...)
+				}
+				if m.YLo != nil && m.YLo[i] == m.YLo[i] {
+					taken = append(taken, dense([]vg.Point{f.pt(m.X[i], m.YLo[i]), f.pt(m.X[i], m.YHi[i])}, 3)...)
+				}
+			}
+		}
+	}
+	return taken
+}
+
+// An occupancy counts points in boxes in constant time: sums over a grid of one
+// point squares (Crow 1984).
+type occupancy struct {
+	x0, y0     vg.Length
+	cols, rows int
+	sums       []int32
+}
+
+func newOccupancy(f *frame, pts []vg.Point) *occupancy {
+	o := &occupancy{x0: f.x0, y0: f.y0, cols: int(f.x1-f.x0) + 2, rows: int(f.y1-f.y0) + 2}
+	o.sums = make([]int32, (o.cols+1)*(o.rows+1))
+	for _, p := range pts {
+		i, j := int(p.X-o.x0), int(p.Y-o.y0)
+		if i >= 0 && i < o.cols && j >= 0 && j < o.rows {
+			o.sums[(j+1)*(o.cols+1)+i+1]++
+		}
+	}
+	for j := 1; j <= o.rows; j++ {
+		for i := 1; i <= o.cols; i++ {
+			at := j*(o.cols+1) + i
+			o.sums[at] += o.sums[at-1] + o.sums[at-o.cols-1] - o.sums[at-o.cols-2]
+		}
+	}
+	return o
+}
+
+func (o *occupancy) within(x0, y0, x1, y1 vg.Length) float64 {
+	clamp := func(v vg.Length, most int) int { return max(0, min(most, int(math.Round(float64(v))))) }
+	a, b := clamp(x0-o.x0, o.cols), clamp(x1-o.x0, o.cols)
+	c, d := clamp(y0-o.y0, o.rows), clamp(y1-o.y0, o.rows)
+	w := o.cols + 1
+	return float64(o.sums[d*w+b] - o.sums[c*w+b] - o.sums[d*w+a] + o.sums[c*w+a])
+}
+
+// boxAt is a box of a size whose middle lies dx, dy from a point.
+func boxAt(p vg.Point, w, h, dx, dy vg.Length) ink.TextBox {
+	x, y := p.X-w/2+dx, p.Y-h/2+dy
+	return ink.TextBox{X0: x, Y0: y, X1: x + w, Y1: y + h}
+}
+
+// strangeness grows with the distance of a label from its own curve, and
+// steeply where another curve is about as near: it would name the wrong one.
+func strangeness(b ink.TextBox, own, others []vg.Point) float64 {
+	mine, theirs := boxDistance(b, own), boxDistance(b, others)
+	cost := mine
+	if theirs < mine+5 {
+		cost += 5 * (mine + 5 - theirs)
+	}
+	return cost
+}
+
+func boxDistance(b ink.TextBox, pts []vg.Point) float64 {
+	least := vg.Length(math.Inf(1))
+	for _, p := range pts {
+		dx, dy := max(0, b.X0-p.X, p.X-b.X1), max(0, b.Y0-p.Y, p.Y-b.Y1)
+		least = min(least, dx*dx+dy*dy)
+	}
+	return math.Sqrt(float64(least))
+}
+
+// settleLabels moves labels without a place to the key; true when there were
+// any, so that the page needs another layout.
+func (f *frame) settleLabels(s *ink.Sheet) bool {
+	_, homeless := f.placeInside(s)
+	if len(homeless) == 0 {
+		return false
+	}
+	key := f.Panel.Key // with all curves: half a key misleads
+	f.Panel.Key, f.Panel.ends, f.Panel.inside = nil, nil, nil
+	f.Panel.NameInKey()
+	f.Panel.Key = append(f.Panel.Key, key...)
+	return true
+}
+
+func (f *frame) drawInside(s *ink.Sheet) {
+	done, _ := f.placeInside(s)
+	for _, l := range done {
+		s.Halo(l.Text, l.X0, l.Y0+0.2*ink.TextSize, ink.Left, l.colour)
+	}
+}
+
+// dense puts points along a line at most step apart.
+func dense(line []vg.Point, step float64) []vg.Point {
+	var out []vg.Point
+	for i, p := range line {
+		if i > 0 {
+			q := line[i-1]
+			n := int(math.Hypot(float64(p.X-q.X), float64(p.Y-q.Y)) / step)
+			for k := 1; k <= n; k++ {
+				t := vg.Length(k) / vg.Length(n+1)
+				out = append(out, vg.Point{X: q.X + t*(p.X-q.X), Y: q.Y + t*(p.Y-q.Y)})
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// A Tag is the name of a point.
+type Tag struct {
+	Text string
+	X, Y float64
+}
+
+// drawTags writes the names of points beside them, the first first, each where
+// it covers least; one that finds no room near is led to its point by a line.
+func (f *frame) drawTags(s *ink.Sheet) {
+	if len(f.Tags) == 0 {
+		return
+	}
+	taken := newOccupancy(f, f.obstacles())
+	var done []ink.TextBox
+	texts := make([]string, len(f.Tags))
+	for i, t := range f.Tags {
+		texts[i] = t.Text
+	}
+	texts = s.ShortenAll(texts, 0.4*(f.x1-f.x0))
+	for i, t := range f.Tags {
+		p, text := f.pt(t.X, t.Y), texts[i]
+		w, h := s.Width(text, ink.Normal), ink.TextSize*0.95
+		best, bestCost, far := ink.TextBox{}, math.Inf(1), false
+		for ring, off := range []vg.Length{2.5, 4, 7, 12, 18, 26, 36} {
+			for _, b := range beside(p, w, h, off) {
+				if b.X0 < f.x0+2 || b.X1 > f.x1-1 || b.Y0 < f.y0+2 || b.Y1 > f.y1-1 {
+					continue
+				}
+				cost := 5*taken.within(b.X0-1, b.Y0-0.5, b.X1+1, b.Y1+0.5) + 2.5*float64(ring)
+				for _, o := range done {
+					if b.Near(o, 3) {
+						cost += 400
+					}
+				}
+				if cost < bestCost {
+					best, bestCost, far = b, cost, off > 8
+				}
+			}
+		}
+		if bestCost >= 400 {
+			continue // the caption names it
+		}
+		done = append(done, best)
+		if far {
+			x := min(max(p.X, best.X0), best.X1)
+			y := best.Y0
+			if p.Y > best.Y1 {
+				y = best.Y1
+			}
+			s.Segment(p.X, p.Y, x, y, ink.Alpha(ink.Dark, 0.7), 0.4, nil)
+		}
+		s.Halo(text, best.X0, best.Y0+0.2*ink.TextSize, ink.Left, ink.Dark)
+	}
+}
+
+// beside are boxes of a size around a point at one distance, to the right
+// first.
+func beside(p vg.Point, w, h, off vg.Length) []ink.TextBox {
+	var out []ink.TextBox
+	for _, d := range [][2]vg.Length{{1, 0}, {1, 1}, {1, -1}, {-1, 0}, {-1, 1}, {-1, -1}, {0, 1}, {0, -1}} {
+		out = append(out, boxAt(p, w, h, d[0]*(w/2+off), d[1]*(h/2+off)))
+	}
+	return out
+}

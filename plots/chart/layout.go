@@ -1,0 +1,415 @@
+package chart
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+
+	"guanxi/plots/ink"
+)
+
+const (
+	pageMargin vg.Length = 2
+	panelGap   vg.Length = 9
+	endGap     vg.Length = 7 // from the last point to its label: room for a leader
+	rowHeight  vg.Length = 15
+	nearRows   vg.Length = 10.5 // of a figure that would be taller than a page
+)
+
+// pageHeight is how tall a figure may be to be printed with its caption.
+const pageHeight = 230 * ink.Millimetre
+
+// sideBySide is the page width from which two panels stand beside each other.
+const sideBySide = 150 * ink.Millimetre
+
+// columnsOf is how many panels of some stand beside each other.
+func columnsOf(panels int, w vg.Length) int {
+	if panels > 1 && w >= sideBySide {
+		return 2
+	}
+	return 1
+}
+
+// Fitting is how many panels of so many rows fit a page of width w, rows near each
+// other; at least 1.
+func Fitting(rows int, w vg.Length) int {
+	const (
+		title = 2 * ink.TitleSize * lineHeight
+		axes  = 62 // titles, of which some take two lines, ticks and the gap to the next
+	)
+	one := vg.Length(rows)*nearRows + axes
+	return columnsOf(2, w) * max(1, int((pageHeight-title)/one))
+}
+
+// layout places the panels on a page of width w and sets its height. What would be taller
+// than a page draws nearer: rows of categories a little, other panels to less than half.
+func (c *Chart) layout(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
+	for _, p := range c.Panels {
+		p.near = 1
+	}
+	frames, titleLines := c.place(s, w, withTitle)
+	over, all := s.H-pageHeight, vg.Length(0)
+	if over <= 0 {
+		return frames, titleLines
+	}
+	cols := columnsOf(len(c.Panels), w)
+	for beside := range slices.Chunk(frames, cols) {
+		most := vg.Length(0)
+		for _, f := range beside {
+			if !f.Bare {
+				most = max(most, f.y1-f.y0)
+			}
+		}
+		all += most
+	}
+	if all == 0 {
+		return frames, titleLines
+	}
+	for _, p := range c.Panels {
+		least := vg.Length(0.45)
+		if p.Y.Kind == Categories {
+			least = nearRows / rowHeight
+		}
+		p.near = max(least, 1-over/all)
+	}
+	return c.place(s, w, withTitle)
+}
+
+// place is layout with the rows as they are.
+func (c *Chart) place(s *ink.Sheet, w vg.Length, withTitle bool) ([]*frame, []string) {
+	s.W = w
+	cols := columnsOf(len(c.Panels), w)
+	colW := (w - 2*pageMargin - vg.Length(cols-1)*panelGap*1.5) / vg.Length(cols)
+
+	frames := make([]*frame, len(c.Panels))
+	rights := make([]vg.Length, len(c.Panels))
+	lefts := make([]vg.Length, len(c.Panels))
+	heights := make([]vg.Length, len(c.Panels))
+	for i, p := range c.Panels {
+		f := &frame{Panel: p}
+		if len(c.Panels) > 1 {
+			f.letter = "(" + string(rune('a'+i)) + ")"
+		}
+		frames[i] = f
+		heights[i] = p.prepare(s, colW, len(c.Panels))
+		lefts[i] = p.leftMargin(s, colW)
+		rights[i] = p.rightMargin(s, colW)
+	}
+	if cols == 1 { // data areas above each other line up
+		l, r := slices.Max(lefts), slices.Max(rights)
+		for i, f := range frames {
+			lefts[i], rights[i] = l, r
+			if f.Panel.X.Kind == Calendar && !f.Panel.Bare { // and have the same dates
+				f.Panel.X.mark(datesAlong(colW - l - r))
+			}
+		}
+	}
+
+	var titleLines []string
+	if withTitle {
+		titleLines = s.Wrap(c.Title, ink.Heading, w-2*pageMargin)
+	}
+	used := pageMargin
+	if n := len(titleLines); n > 0 {
+		used += vg.Length(n)*ink.TitleSize*lineHeight + 3
+	}
+
+	// Heights from the top, then turned over once the page's height is known.
+	rowTop := used
+	rowBottom := used
+	for i, f := range frames {
+		col := i % cols
+		if col == 0 {
+			if i > 0 {
+				rowTop = rowBottom + panelGap
+			}
+			rowBottom = rowTop
+		}
+		x := pageMargin + vg.Length(col)*(colW+panelGap*1.5)
+		f.outerLeft, f.outerRight = x, x+colW
+		f.x0, f.x1 = x+lefts[i], x+colW-rights[i]
+		// The key of the whole figure stands below its title, that of one
+		// panel of several below the panel's letter.
+		top := rowTop
+		f.labelLines = f.titleLines(s, colW)
+		titleHeight := vg.Length(len(f.labelLines)) * ink.TextSize * lineHeight
+		if f.letter == "" {
+			f.keyY = top
+			top += f.keyHeight(s, colW)
+		}
+		f.titleY = top
+		top += titleHeight
+		if f.letter != "" {
+			f.keyY = top + 1
+			top += f.keyHeight(s, colW)
+		}
+		top += 3 + f.eventsHeight(s)
+		f.y1 = top // still from above
+		// Data areas beside each other begin and end level.
+		for k := i - col; k < i; k++ {
+			top = max(top, frames[k].y1)
+		}
+		for k := i - col; k <= i; k++ {
+			frames[k].y1, frames[k].y0 = top, top+heights[k]
+			rowBottom = max(rowBottom, frames[k].y0+frames[k].bottomMargin(s))
+		}
+	}
+	s.H = rowBottom + pageMargin
+	for _, f := range frames {
+		f.y0, f.y1 = s.H-f.y0, s.H-f.y1
+		f.titleY, f.keyY = s.H-f.titleY, s.H-f.keyY
+	}
+	return frames, titleLines
+}
+
+// Across are the ends of what is drawn along x.
+func (p *Panel) Across() (lo, hi float64) {
+	lo, hi, _, _ = p.extent()
+	return lo, hi
+}
+
+func (p *Panel) extent() (xlo, xhi, ylo, yhi float64) {
+	xlo, xhi, ylo, yhi = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for _, m := range p.Marks {
+		a, b, c, d := m.extent()
+		xlo, xhi, ylo, yhi = math.Min(xlo, a), math.Max(xhi, b), math.Min(ylo, c), math.Max(yhi, d)
+	}
+	return xlo, xhi, ylo, yhi
+}
+
+// prepare sets ranges and ticks and gives the height of the data area.
+func (p *Panel) prepare(s *ink.Sheet, colW vg.Length, panels int) vg.Length {
+	xlo, xhi, ylo, yhi := p.extent()
+	p.X.fit(xlo, xhi)
+	p.Y.fit(ylo, yhi)
+
+	h := p.height(colW, panels)
+	p.X.mark(2) // for the magnitude, which texts at the right depend on
+	upright := ticksUpright(h)
+	if p.Y.Kind == levels {
+		upright = int(h / (ink.TextSize * lineHeight))
+	}
+	p.Y.mark(upright)
+	if p.Bare {
+		// No places on an axis but numbers beside parts of the whole, which are
+		// smaller.
+		p.X.ticks, p.Y.ticks, p.Y.mag = nil, nil, magnitudeOf(p.Y.hi/10)
+		return h
+	}
+	if p.Right != nil {
+		p.Right.mag = magnitudeOf(p.Y.hi * p.Right.Factor)
+		k := p.Right.Factor / p.Right.mag.div
+		p.Right.ticks = scaled(linearTicks(p.Y.lo*k, p.Y.hi*k, ticksUpright(h), false), 1/k)
+	}
+	inner := colW - p.leftMargin(s, colW) - p.rightMargin(s, colW)
+	switch p.X.Kind {
+	case levels:
+		widest := vg.Length(8)
+		p.X.Names = s.ShortenAll(p.X.Names, inner/vg.Length(min(len(p.X.Names), 3))-3)
+		for _, name := range p.X.Names {
+			widest = max(widest, s.Width(name, ink.Normal))
+		}
+		p.X.mark(max(1, int(inner/(widest+4))))
+	case Calendar:
+		p.X.mark(datesAlong(inner))
+	case Logarithmic:
+		p.X.mark(max(2, int(inner/26)))
+	default:
+		p.X.mark(max(2, min(8, int(inner/30))))
+	}
+	return h
+}
+
+// datesAlong is how many dates suit an axis of some length.
+func datesAlong(inner vg.Length) int { return max(2, min(12, int(inner/20))) }
+
+// ticksUpright is how many ticks suit a vertical axis of some height: more than
+// seven are read no better.
+func ticksUpright(h vg.Length) int { return max(3, min(7, int(h/(ink.TextSize*2.9)))) }
+
+func (p *Panel) height(colW vg.Length, panels int) vg.Length {
+	if p.Y.Kind == Categories {
+		return vg.Length(len(p.Y.Names)) * p.rowHeight()
+	}
+	ratio := p.Ratio
+	if ratio == 0 {
+		ratio = 0.56
+		if panels > 1 {
+			ratio = 0.40
+		}
+	}
+	return p.near * min(vg.Length(ratio)*colW, 85*ink.Millimetre)
+}
+
+func (p *Panel) tails() []string {
+	if p.Y.Tail == nil {
+		return nil
+	}
+	return p.Y.Tail(p.X.mag.div)
+}
+
+func (p *Panel) rowHeight() vg.Length {
+	return p.near * (rowHeight * max(1, 0.55*vg.Length(p.Abreast)))
+}
+
+func (p *Panel) leftMargin(s *ink.Sheet, colW vg.Length) vg.Length {
+	if p.Bare {
+		return 0
+	}
+	if p.Y.Kind == Categories || p.Y.Kind == levels {
+		most := 0.42 * colW
+		if p.Y.Kind == levels {
+			most = 0.28 * colW
+		}
+		names := s.ShortenAll(p.Y.Names, most)
+		for i, t := range p.Y.ticks {
+			p.Y.ticks[i].label = ink.Plain(names[int(t.at)])
+		}
+	}
+	w := vg.Length(0)
+	for _, t := range p.Y.ticks {
+		w = max(w, s.SpansWidth(t.label, ink.Normal))
+	}
+	return w + tickLength + textGap
+}
+
+func (p *Panel) rightMargin(s *ink.Sheet, colW vg.Length) vg.Length {
+	if p.Bare {
+		return 0
+	}
+	w := vg.Length(4)
+	if p.Right != nil {
+		for _, t := range p.Right.ticks {
+			w = max(w, s.SpansWidth(t.label, ink.Normal)+tickLength+textGap)
+		}
+	}
+	texts := make([]string, len(p.ends))
+	for i, e := range p.ends {
+		texts[i] = e.text
+	}
+	for i, t := range s.ShortenAll(texts, 0.36*colW) {
+		p.ends[i].text = t
+		w = max(w, s.Width(p.ends[i].text, ink.Normal)+endGap+1)
+	}
+	for _, t := range p.tails() {
+		w = max(w, s.Width(t, ink.Normal)+4)
+	}
+	// Half of the last tick's label may stand out on the right.
+	for _, t := range p.X.ticks {
+		if half := s.SpansWidth(t.label, ink.Normal) / 2; p.X.transform(t.at) > 0.9 {
+			w = max(w, half)
+		}
+	}
+	if p.X.Kind != Calendar && p.X.Kind != Categories && len(p.X.ticks) == 0 {
+		w = max(w, 8)
+	}
+	if p.bar != nil {
+		w = max(w, p.bar.width(s))
+	}
+	return w
+}
+
+func (f *frame) bottomMargin(s *ink.Sheet) vg.Length {
+	if f.Bare {
+		return 0
+	}
+	h := tickLength + textGap + ink.TextSize
+	for _, t := range f.X.ticks {
+		if t.below != "" {
+			h += ink.TextSize * lineHeight
+			break
+		}
+	}
+	if n := len(f.bottomLines(s)); n > 0 {
+		h += vg.Length(n)*ink.TextSize*lineHeight + 1
+	}
+	return h
+}
+
+// bottomLines is the title of the horizontal axis.
+func (f *frame) bottomLines(s *ink.Sheet) [][]ink.Span {
+	if f.X.Title == "" {
+		return nil
+	}
+	return s.WrapSpans(f.X.label(), f.outerRight-f.outerLeft)
+}
+
+// titleLines is the title of the vertical axis, set level above it: it costs
+// no width, and a long one wraps instead of being cut off.
+func (f *frame) titleLines(s *ink.Sheet, colW vg.Length) [][]ink.Span {
+	if f.Y.Title == "" {
+		if f.letter != "" {
+			return [][]ink.Span{ink.Plain("")}
+		}
+		return nil
+	}
+	room := colW
+	if f.Right != nil {
+		room -= s.SpansWidth(labelOf(f.Right.Title, "", f.Right.mag), ink.Normal) + 8
+	}
+	if f.letter != "" {
+		room -= s.Width(f.letter+" ", ink.Strong)
+	}
+	if f.bar != nil {
+		beside := room - s.SpansWidth(f.bar.label(), ink.Normal) - 8
+		if s.SpansWidth(f.Y.label(), ink.Normal) > beside { // below the bar's title
+			return append([][]ink.Span{ink.Plain("")}, s.WrapSpans(f.Y.label(), room)...)
+		}
+		room = beside
+	}
+	return s.WrapSpans(f.Y.label(), room)
+}
+
+// swatch is how wide the sample of an item is; a line shows its whole pattern.
+func (k *KeyItem) swatch() vg.Length {
+	if k.Filled || k.Point {
+		return 11
+	}
+	return 18
+}
+
+// keyRows places the items of the key in rows of at most w.
+func (p *Panel) keyRows(s *ink.Sheet, w vg.Length) (at []vg.Point, rows int) {
+	if len(p.Key) == 0 {
+		return nil, 0
+	}
+	x, row := vg.Length(0), 0
+	texts, widest := make([]string, len(p.Key)), vg.Length(0)
+	for i, k := range p.Key {
+		texts[i], widest = k.Text, max(widest, k.swatch())
+	}
+	texts = s.ShortenAll(texts, w-widest-3)
+	for i := range p.Key {
+		k := &p.Key[i]
+		k.Text = texts[i]
+		kw := k.swatch() + 3 + s.Width(k.Text, ink.Normal)
+		if x > 0 && x+kw > w {
+			x, row = 0, row+1
+		}
+		at = append(at, vg.Point{X: x, Y: vg.Length(row) * ink.TextSize * 1.35})
+		x += kw + 8
+	}
+	return at, row + 1
+}
+
+func (p *Panel) keyHeight(s *ink.Sheet, w vg.Length) vg.Length {
+	_, rows := p.keyRows(s, w)
+	if rows == 0 {
+		return 0
+	}
+	return vg.Length(rows)*ink.TextSize*1.35 + 2
+}
+
+// Measures of what a chart is made of.
+const (
+	lineHeight = 1.2
+
+	axisWidth  vg.Length = 0.5
+	gridWidth  vg.Length = 0.35
+	meanWidth  vg.Length = 1.2
+	thinWidth  vg.Length = 0.3
+	pointSize  vg.Length = 1.7 // radius
+	tickLength vg.Length = 2.2
+	textGap    vg.Length = 2.5 // between a label and what it belongs to
+)

@@ -1,0 +1,515 @@
+package chart
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/summary"
+)
+
+// Marks are drawn in layers, so that no band covers a line of another mark
+// and no line a point.
+const (
+	layerArea = iota
+	layerThin
+	layerLine
+	layerPoint
+	layers
+)
+
+// A Mark is something drawn from data.
+type Mark interface {
+	extent() (xlo, xhi, ylo, yhi float64)
+	draw(s *ink.Sheet, f *frame, layer int)
+	rows(p *Panel) []row
+}
+
+// A row of the CSV beside the figure; texts, since an axis may hold dates.
+type row struct {
+	series, mark string
+	replicate    int
+	x, y, lo, hi string
+	n            int
+	value        string // of a cell
+}
+
+func Widen(lo, hi float64, vs ...float64) (float64, float64) {
+	for _, v := range vs {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			lo, hi = math.Min(lo, v), math.Max(hi, v)
+		}
+	}
+	return lo, hi
+}
+
+// Span is the least and the greatest of some numbers.
+func Span(all ...[]float64) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, vs := range all {
+		lo, hi = Widen(lo, hi, vs...)
+	}
+	return lo, hi
+}
+
+type Stepping int
+
+const (
+	Straight   Stepping = iota
+	StepAfter           // a value holds until the next: survival
+	StepBefore          // a value holds since the one before: P(X ≥ x)
+)
+
+// ThinLines is up to how many replicates are drawn one by one.
+const ThinLines = 20
+
+// A Curve is a mean line with the band of its interval and, thin, the
+// replicates that it is the mean of. Missing values break the line.
+type Curve struct {
+	Series string
+	X, Y   []float64
+	Lo, Hi []float64   // nil: no interval
+	N      []int       // replicates behind each mean
+	Reps   [][]float64 // same x
+	RepIDs []int
+	Style  ink.Style
+	Step   Stepping
+	Width  vg.Length // 0: meanWidth
+	DX     vg.Length // moved aside with its points
+	// positive: on a logarithmic axis, where zeros set no range.
+	Positive bool
+	// silent: it only joins points, which the CSV has already.
+	Silent bool
+	// change: values may be negative although none is, so the band is not cut
+	// off at 0.
+	Change bool
+	// over: it lies over areas, whose colours a band would change. Dotted lines are
+	// its ends.
+	Over bool
+}
+
+func (c *Curve) extent() (xlo, xhi, ylo, yhi float64) {
+	xlo, xhi = Span(c.X)
+	if c.Positive {
+		ylo, yhi = Span()
+		for _, vs := range [][]float64{c.Y, c.Hi} {
+			for _, v := range vs {
+				if v > 0 {
+					ylo, yhi = Widen(ylo, yhi, v)
+				}
+			}
+		}
+		return xlo, xhi, ylo, yhi
+	}
+	ylo, yhi = Span(c.Y)
+	least := ylo
+	for _, r := range c.Reps {
+		least, _ = Widen(least, yhi, r...)
+		if len(c.Reps) > ThinLines {
+			continue // not drawn
+		}
+		ylo, yhi = Widen(ylo, yhi, r...)
+	}
+	// Where no replicate is below 0 nothing can be, whatever Student's
+	// interval says: the axis begins at 0.
+	negative := least < 0 || c.Change
+	ylo, yhi = Widen(ylo, yhi, c.Lo...)
+	ylo, yhi = Widen(ylo, yhi, c.Hi...)
+	if !negative {
+		ylo = math.Max(ylo, 0)
+	}
+	return xlo, xhi, ylo, yhi
+}
+
+// trace gives the pieces of a line between missing values, as drawn. On a
+// logarithmic axis a value that is not positive is missing.
+func (f *frame) trace(x, y []float64, step Stepping) [][]vg.Point {
+	var out [][]vg.Point
+	var cur []vg.Point
+	for i := range x {
+		v := y[i]
+		if math.IsNaN(v) || math.IsInf(v, 0) || (f.Y.Kind == Logarithmic && v <= 0) || (f.X.Kind == Logarithmic && x[i] <= 0) {
+			if n := len(cur); n > 0 {
+				if step == StepAfter { // the last value holds until here
+					cur = append(cur, vg.Point{X: f.px(x[i]), Y: cur[n-1].Y})
+				}
+				out = append(out, cur)
+				cur = nil
+			}
+			continue
+		}
+		p := f.pt(x[i], v)
+		p.Y = min(max(p.Y, f.y0), f.y1)
+		switch n := len(cur); {
+		case n > 0 && step == StepAfter:
+			cur = append(cur, vg.Point{X: p.X, Y: cur[n-1].Y})
+		case n > 0 && step == StepBefore:
+			cur = append(cur, vg.Point{X: cur[n-1].X, Y: p.Y})
+		}
+		cur = append(cur, p)
+	}
+	if len(cur) > 0 {
+		out = append(out, cur)
+	}
+	return out
+}
+
+func (c *Curve) draw(s *ink.Sheet, f *frame, layer int) {
+	switch layer {
+	case layerArea:
+		if c.Lo == nil || c.Over {
+			return
+		}
+		lo := c.Lo
+		if f.Y.Kind == Logarithmic { // a lower end at or below 0 goes down to the axis
+			lo = slices.Clone(lo)
+			for i, v := range lo {
+				if v <= 0 && c.Y[i] > 0 {
+					lo[i] = f.Y.lo
+				}
+			}
+		}
+		up, down := f.trace(c.X, c.Hi, c.Step), f.trace(c.X, lo, c.Step)
+		for i := range min(len(up), len(down)) {
+			s.Polygon(ink.Area(ink.Simplify(up[i]), ink.Simplify(down[i])), ink.Alpha(c.Style.Colour, 0.26))
+		}
+	case layerThin:
+		if c.Over {
+			for _, end := range [][]float64{c.Lo, c.Hi} {
+				if end != nil {
+					for _, piece := range f.trace(c.X, end, c.Step) {
+						s.Line(piece, c.Style.Colour, 0.6, ink.Dots)
+					}
+				}
+			}
+		}
+		if len(c.Reps) > ThinLines {
+			return
+		}
+		for _, r := range c.Reps {
+			for _, piece := range f.trace(c.X, r, c.Step) {
+				s.Line(piece, ink.Alpha(c.Style.Colour, 0.38), thinWidth, nil)
+			}
+		}
+	case layerLine:
+		w := c.Width
+		if w == 0 {
+			w = meanWidth
+		}
+		for _, piece := range f.trace(c.X, c.Y, c.Step) {
+			for i := range piece {
+				piece[i].X += c.DX
+			}
+			s.Line(piece, c.Style.Colour, w, c.Style.Dash)
+		}
+		c.drawDots(s, f, w)
+	}
+}
+
+// fewDots are seen as such on a line, which then does not state what is between them.
+const fewDots = 12
+
+// drawDots draws the values of a line of few, and those beside which others are missing
+// with their intervals, which make no band.
+func (c *Curve) drawDots(s *ink.Sheet, f *frame, w vg.Length) {
+	for i := range c.X {
+		pieces := f.trace(c.X[i:i+1], c.Y[i:i+1], Straight)
+		missing := func(k int) bool { return k < 0 || k >= len(c.Y) || math.IsNaN(c.Y[k]) }
+		switch {
+		case c.Silent || c.Step != Straight || len(pieces) == 0:
+		case missing(i-1) && missing(i+1):
+			if c.Lo != nil {
+				s.Segment(f.px(c.X[i]), f.py(c.Lo[i]), f.px(c.X[i]), f.py(c.Hi[i]), c.Style.Colour, 0.8, nil)
+			}
+			fallthrough
+		case len(c.X) <= fewDots:
+			s.Point(pieces[0][0], 1.3*w, ink.Disc, c.Style.Colour, false, false)
+		}
+	}
+}
+
+func (c *Curve) rows(p *Panel) []row {
+	var out []row
+	if c.Silent {
+		return nil
+	}
+	for i := range c.X {
+		if math.IsNaN(c.Y[i]) {
+			continue
+		}
+		r := row{series: c.Series, mark: "mean", x: p.X.format(c.X[i]), y: p.Y.format(c.Y[i])}
+		if c.Lo != nil {
+			r.lo, r.hi = decimal(c.Lo[i]), decimal(c.Hi[i])
+		}
+		if c.N != nil {
+			r.n = c.N[i]
+		}
+		out = append(out, r)
+	}
+	if len(c.Reps) > ThinLines {
+		return out
+	}
+	for k, rep := range c.Reps {
+		for i, v := range rep {
+			if !math.IsNaN(v) {
+				out = append(out, row{series: c.Series, mark: "replicate", replicate: c.RepIDs[k], x: p.X.format(c.X[i]), y: p.Y.format(v)})
+			}
+		}
+	}
+	return out
+}
+
+// A Stack is areas on top of each other.
+type Stack struct {
+	X      []float64
+	Step   Stepping
+	Names  []string
+	Styles []ink.Style
+	Values [][]float64 // per name
+	Sums   []float64   // per name, over the whole run, where shares of it are told
+}
+
+// edges are the lower and upper border of each area; a missing value counts
+// as none.
+func (k *Stack) edges() (lo, hi [][]float64) {
+	sum := make([]float64, len(k.X))
+	for _, v := range k.Values {
+		a, b := slices.Clone(sum), make([]float64, len(k.X))
+		for i := range k.X {
+			if !math.IsNaN(v[i]) {
+				sum[i] += v[i]
+			}
+			b[i] = sum[i]
+		}
+		lo, hi = append(lo, a), append(hi, b)
+	}
+	return lo, hi
+}
+
+func (k *Stack) extent() (xlo, xhi, ylo, yhi float64) {
+	xlo, xhi = Span(k.X)
+	_, his := k.edges()
+	ylo, yhi = Span(append(his, []float64{0})...)
+	return xlo, xhi, ylo, yhi
+}
+
+func (k *Stack) draw(s *ink.Sheet, f *frame, layer int) {
+	if layer != layerArea {
+		return
+	}
+	los, his := k.edges()
+	for i := range k.Names {
+		ups, downs := f.trace(k.X, his[i], k.Step), f.trace(k.X, los[i], k.Step)
+		for j, up := range ups {
+			s.Styled(ink.Area(ink.Simplify(up), ink.Simplify(downs[j])), k.Styles[i])
+			s.Line(up, ink.White, 0.5, nil)
+		}
+	}
+}
+
+func (k *Stack) rows(p *Panel) []row {
+	los, his := k.edges()
+	var out []row
+	for i, name := range k.Names {
+		for j, x := range k.X {
+			if v := k.Values[i][j]; !math.IsNaN(v) {
+				out = append(out, row{series: name, mark: "area", x: p.X.format(x), y: p.Y.format(v), lo: decimal(los[i][j]), hi: decimal(his[i][j])})
+			}
+		}
+	}
+	return out
+}
+
+// Points are dots, with intervals along x or y where given.
+type Points struct {
+	Series   string
+	Kind     string // how the CSV calls them
+	X, Y     []float64
+	XLo, XHi []float64
+	YLo, YHi []float64
+	N        []int
+	Reps     []int // number of the replicate of each point
+	Shape    ink.Shape
+	Hollow   bool
+	Colour   ink.Colour
+	Radius   vg.Length
+	Ringed   bool      // an outline in ink, for dots over bars
+	DX       vg.Length // moved aside, so that several at one place are seen
+}
+
+// Along adds a mean in a row, with its interval along x.
+func (d *Points) Along(v summary.Interval, y float64) {
+	d.X, d.Y, d.N = append(d.X, v.Mean), append(d.Y, y), append(d.N, v.N)
+	d.XLo, d.XHi = append(d.XLo, v.Lo), append(d.XHi, v.Hi)
+}
+
+// Upright adds a mean at a place, with its interval along y.
+func (d *Points) Upright(x float64, v summary.Interval) {
+	d.X, d.Y, d.N = append(d.X, x), append(d.Y, v.Mean), append(d.N, v.N)
+	d.YLo, d.YHi = append(d.YLo, v.Lo), append(d.YHi, v.Hi)
+}
+
+func (d *Points) extent() (xlo, xhi, ylo, yhi float64) {
+	xlo, xhi = Span(d.X, d.XLo, d.XHi)
+	ylo, yhi = Span(d.Y, d.YLo, d.YHi)
+	return xlo, xhi, ylo, yhi
+}
+
+func (d *Points) draw(s *ink.Sheet, f *frame, layer int) {
+	if layer != layerPoint {
+		return
+	}
+	r := d.Radius
+	if r == 0 {
+		r = pointSize
+	}
+	const whisker vg.Length = 0.8
+	for i := range d.X {
+		if math.IsNaN(d.X[i]) || math.IsNaN(d.Y[i]) {
+			continue
+		}
+		at := f.pt(d.X[i], d.Y[i])
+		at.X += d.DX
+		if d.XLo != nil && !math.IsNaN(d.XLo[i]) {
+			s.Segment(f.px(d.XLo[i]), at.Y, f.px(d.XHi[i]), at.Y, d.Colour, whisker, nil)
+			for _, e := range []float64{d.XLo[i], d.XHi[i]} {
+				if d.YLo != nil {
+					break // a cross has caps on no arm
+				}
+				s.Segment(f.px(e), at.Y-1.6, f.px(e), at.Y+1.6, d.Colour, whisker, nil)
+			}
+		}
+		if d.YLo != nil && !math.IsNaN(d.YLo[i]) {
+			s.Segment(at.X, f.py(d.YLo[i]), at.X, f.py(d.YHi[i]), d.Colour, whisker, nil)
+		}
+		s.Point(at, r, d.Shape, d.Colour, d.Hollow, d.Ringed)
+	}
+}
+
+func (d *Points) rows(p *Panel) []row {
+	var out []row
+	for i := range d.X {
+		if math.IsNaN(d.X[i]) || math.IsNaN(d.Y[i]) {
+			continue
+		}
+		r := row{series: d.Series, mark: d.Kind, x: p.X.format(d.X[i]), y: p.Y.format(d.Y[i])}
+		switch {
+		case d.XLo != nil:
+			r.lo, r.hi = decimal(d.XLo[i]), decimal(d.XHi[i])
+		case d.YLo != nil:
+			r.lo, r.hi = decimal(d.YLo[i]), decimal(d.YHi[i])
+		}
+		if d.N != nil {
+			r.n = d.N[i]
+		}
+		if d.Reps != nil {
+			r.replicate = d.Reps[i]
+		}
+		out = append(out, r)
+		if d.XLo != nil && d.YLo != nil { // a cross: its upright arm
+			r.mark, r.lo, r.hi = r.mark+" y", decimal(d.YLo[i]), decimal(d.YHi[i])
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// A Bar lies along a row of categories from one value to another.
+type Bar struct {
+	Series   string
+	At       int
+	From, To float64
+	Style    ink.Style
+	Height   float64 // share of the row; 0: 0.62
+	Shift    float64 // from the middle of the row, in rows, down
+}
+
+func (b *Bar) extent() (xlo, xhi, ylo, yhi float64) {
+	xlo, xhi = Widen(math.Inf(1), math.Inf(-1), b.From, b.To)
+	return xlo, xhi, float64(b.At), float64(b.At)
+}
+
+func (b *Bar) draw(s *ink.Sheet, f *frame, layer int) {
+	if layer != layerArea || b.From == b.To {
+		return
+	}
+	h := b.Height
+	if h == 0 {
+		h = 0.62
+	}
+	y, half := f.py(float64(b.At)+b.Shift), vg.Length(h/2)*f.rowHeight()
+	box := ink.Rectangle(f.px(b.From), y-half, f.px(b.To), y+half)
+	s.Styled(box, b.Style)
+	s.Edged(box, ink.White, 0.5)
+}
+
+func (b *Bar) rows(p *Panel) []row {
+	return []row{{series: b.Series, mark: "bar", x: decimal(b.To - b.From), y: p.Y.format(float64(b.At)), lo: decimal(math.Min(b.From, b.To)), hi: decimal(math.Max(b.From, b.To))}}
+}
+
+// UprightAt is a rule through all rows of categories at a value.
+func UprightAt(x float64, rows int, dash []vg.Length) *rule {
+	return &rule{x, -0.5, x, float64(rows) - 0.5, dash}
+}
+
+// Diagonal is a rule on which x and y are the same, from 0.
+func Diagonal(end float64, dash []vg.Length) *rule { return &rule{0, 0, end, end, dash} }
+
+// A rule is a straight line to compare with; it is no data.
+type rule struct {
+	x0, y0, x1, y1 float64
+	dash           []vg.Length
+}
+
+func (r *rule) extent() (xlo, xhi, ylo, yhi float64) { return r.x0, r.x1, r.y0, r.y1 }
+
+func (r *rule) draw(s *ink.Sheet, f *frame, layer int) {
+	if layer == layerThin {
+		s.Segment(f.px(r.x0), f.py(r.y0), f.px(r.x1), f.py(r.y1), ink.Grey, 0.6, r.dash)
+	}
+}
+
+func (r *rule) rows(*Panel) []row { return nil }
+
+// SerialDots are the means of the i-th of such things.
+func SerialDots(i int, series string) *Points {
+	return &Points{Series: series, Kind: "mean", Colour: ink.Serial(i).Colour, Shape: ink.Shape(i % 4), Hollow: i%ink.SerialCount >= 4, Radius: 2}
+}
+
+// Aside is how far from the middle of a row of categories the i-th of n things stands
+// that all are in it.
+func Aside(i, n int) float64 { return (float64(i) - float64(n-1)/2) * 0.7 / float64(n) }
+
+func lastAt(v []float64) int {
+	i := len(v) - 1
+	for i >= 0 && math.IsNaN(v[i]) {
+		i--
+	}
+	return i
+}
+
+// LastOf is the last of values that is not missing, or 0.
+func LastOf(v []float64) float64 {
+	if i := lastAt(v); i >= 0 {
+		return v[i]
+	}
+	return 0
+}
+
+// Last is the place of the last value of a line; −1: it has none.
+func (c *Curve) Last() int { return lastAt(c.Y) }
+
+// Final is the last value of a mean line with its interval.
+func (c *Curve) Final() string {
+	i := c.Last()
+	switch {
+	case i < 0:
+		return "–"
+	case c.Lo == nil:
+		return phrase.Significant(c.Y[i], 4)
+	}
+	return phrase.Interval(summary.Interval{Mean: c.Y[i], Lo: c.Lo[i], Hi: c.Hi[i]})
+}

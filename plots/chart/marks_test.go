@@ -1,0 +1,115 @@
+package chart
+
+import (
+	"image/color"
+	"math"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+
+	"guanxi/plots/ink"
+)
+
+// What holds until the next place is drawn as a step, which ends where a value is missing.
+func TestStepsEndWhereNothingIs(t *testing.T) {
+	c := &Curve{X: []float64{0, 28, 59}, Y: []float64{3, 5, 5}, Step: StepAfter}
+	f := framed(0, 6, c)
+	if got := f.trace(c.X, c.Y, c.Step); len(got) != 1 || len(got[0]) != 5 || got[0][1].Y != got[0][0].Y || got[0][1].X != f.px(c.X[1]) {
+		t.Errorf("the first month is drawn as %v", got)
+	}
+	if got := f.trace(c.X, []float64{3, math.NaN(), 5}, c.Step); len(got) != 2 || len(got[0]) != 2 || got[0][1].X != f.px(c.X[1]) {
+		t.Errorf("the month before a missing one is drawn as %v", got)
+	}
+}
+
+// framed are axes of 100 by 50 points with a curve.
+func framed(lo, hi float64, c *Curve) *frame {
+	p := &Panel{X: Axis{lo: c.X[0], hi: c.X[len(c.X)-1]}, Y: Axis{lo: lo, hi: hi}, Marks: []Mark{c}}
+	return &frame{Panel: p, x1: 100, y1: 50}
+}
+
+// A line of few values shows them, and one beside which others are missing its
+// interval, which makes no band.
+func TestFewValuesAreDots(t *testing.T) {
+	nan := math.NaN()
+	of := func(y ...float64) *recorded {
+		c := &Curve{Y: y, Lo: y, Hi: y, Style: ink.Serial(0)}
+		for i := range y {
+			c.X = append(c.X, float64(i))
+		}
+		on := &recorded{}
+		s := &ink.Sheet{On: on}
+		c.draw(s, framed(0, 9, c), layerLine)
+		return on
+	}
+	if on := of(1, 2, 3); len(on.fills) != 3 || len(on.strokes) != 1 {
+		t.Errorf("a line of three: %d dots, %d lines", len(on.fills), len(on.strokes))
+	}
+	if on := of(make([]float64, 40)...); len(on.fills) != 0 || len(on.strokes) != 1 {
+		t.Errorf("a line of forty: %d dots, %d lines", len(on.fills), len(on.strokes))
+	}
+	many := slices.Repeat([]float64{nan}, 40)
+	many[7] = 3
+	if on := of(many...); len(on.fills) != 1 || len(on.strokes) != 1 {
+		t.Errorf("one value among missing ones: %d dots, %d bars", len(on.fills), len(on.strokes))
+	}
+}
+
+// Areas keep their colours, which the key gives: the interval of their total is lines.
+func TestBandOverAreas(t *testing.T) {
+	total := &Curve{X: []float64{0, 1, 2}, Y: []float64{2, 3, 2}, Lo: []float64{1, 2, 1}, Hi: []float64{3, 4, 3}, Style: ink.Style{Colour: ink.Black}, Over: true}
+	f := framed(0, 5, total)
+	on := &recorded{}
+	total.draw(&ink.Sheet{On: on}, f, layerArea)
+	if len(on.fills) > 0 {
+		t.Errorf("%d areas over areas", len(on.fills))
+	}
+	total.draw(&ink.Sheet{On: on}, f, layerThin)
+	if len(on.strokes) != 2 || on.strokes[0] != color.NRGBA(ink.Black) {
+		t.Errorf("ends of the interval are drawn as %v", on.strokes)
+	}
+}
+
+// The table of a cross has the ends of both arms.
+func TestTablesOfCrosses(t *testing.T) {
+	d := &Points{Kind: "index", X: []float64{3}, Y: []float64{5}, XLo: []float64{1}, XHi: []float64{4}, YLo: []float64{2}, YHi: []float64{9}}
+	got := d.rows(&Panel{})
+	if len(got) != 2 || got[0].lo+" "+got[0].hi != "1 4" || got[1].mark != "index y" || got[1].lo+" "+got[1].hi != "2 9" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// recorded is a surface that keeps the colours of what is drawn, in order.
+type recorded struct {
+	strokes []color.NRGBA
+	fills   []color.NRGBA
+	all     []color.NRGBA
+}
+
+func (r *recorded) Fill(_ vg.Path, c color.NRGBA) {
+	r.fills, r.all = append(r.fills, c), append(r.all, c)
+}
+
+func (r *recorded) Stroke(_ vg.Path, c color.NRGBA, _ vg.Length, _ []vg.Length) {
+	r.strokes, r.all = append(r.strokes, c), append(r.all, c)
+}
+
+func (r *recorded) Bytes() ([]byte, error) { return nil, nil }
+
+// An axis ends where what is drawn ends: of many replicates none is.
+func TestAxisOfWhatIsDrawn(t *testing.T) {
+	for _, n := range []int{ThinLines, ThinLines + 1} {
+		c := &Curve{X: []float64{0, 1}, Y: []float64{1, 2}, Lo: []float64{-1, 1}, Hi: []float64{2, 3}}
+		for k := range n {
+			c.Reps, c.RepIDs = append(c.Reps, []float64{float64(k), 1000 + float64(k)}), append(c.RepIDs, k+1)
+		}
+		_, _, lo, hi := c.extent()
+		if n > ThinLines && hi != 3 || n <= ThinLines && hi < 1000 {
+			t.Errorf("%d replicates: the axis goes up to %v", n, hi)
+		}
+		if lo != 0 { // none of them is below 0, drawn or not
+			t.Errorf("%d replicates: the axis begins at %v", n, lo)
+		}
+	}
+}

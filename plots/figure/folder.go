@@ -1,0 +1,199 @@
+package figure
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"gonum.org/v1/plot/vg"
+
+	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
+)
+
+// A Folder is a run or sweep folder as figures see it.
+type Folder struct {
+	Dir        string
+	Label      string  // how captions and labels call it
+	Currency   string  // unit of amounts
+	Represents float64 // people that one consumer stands for; 0 is not stated
+	Consumers  float64 // consumers; 0 is not stated
+
+	Sweep      *manifest.Sweep // nil: a run, or a calibration
+	calibrated bool
+	Width      vg.Length // of the figures; 0: for a page that scrolls
+	Earlier    bool      // its claims were tested before, in a family of their own
+
+	Read func(name string) (*table.Table, error) // nil without the table
+
+	mu     sync.Mutex
+	tables map[string]*table.Table
+	once   sync.Once
+	view   any
+}
+
+// View is the folder as figures of its kind see it, made once for all of them.
+func View[V any](f *Folder, see func() V) V {
+	f.once.Do(func() { f.view = see() })
+	return f.view.(V)
+}
+
+// NewFolder takes what labels need from the manifest.
+func NewFolder(dir, label string, about manifest.About, read func(string) (*table.Table, error)) *Folder {
+	f := &Folder{Dir: dir, Label: label, Currency: about.Currency, Consumers: float64(about.Consumers), Read: read, tables: map[string]*table.Table{}}
+	if f.Currency == "" {
+		f.Currency = "units of currency"
+	}
+	if about.Represents > 0 && about.Consumers > 0 {
+		f.Represents = about.Represents / float64(about.Consumers)
+	}
+	return f
+}
+
+// Table reads a table once; nil when the folder has none of that name.
+func (f *Folder) Table(name string) (*table.Table, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if t, ok := f.tables[name]; ok {
+		return t, nil
+	}
+	t, err := f.Read(name)
+	if err != nil {
+		return nil, err
+	}
+	f.tables[name] = t
+	return t, nil
+}
+
+// Need is a table that must be there with some columns.
+func (f *Folder) Need(name string, columns ...string) (*table.Table, error) {
+	t, err := f.Table(name)
+	if err != nil {
+		return nil, err
+	}
+	if t == nil {
+		return nil, fmt.Errorf("%s has no table %s", f.Dir, name)
+	}
+	for _, c := range columns {
+		if t.Col(c) == nil {
+			return nil, f.Without(name, c)
+		}
+	}
+	return t, nil
+}
+
+// A ColumnError says that a table is there and lacks a column: another version of the
+// program wrote it.
+type ColumnError struct{ text string }
+
+func (e *ColumnError) Error() string { return e.text }
+
+// Without is the error of a table without a column, with what writes it anew.
+func (f *Folder) Without(name, column string) error {
+	mend := "guanxi run " + f.Dir + " -o OTHER runs it again"
+	switch {
+	case name == schema.EffectsTable, name == schema.IndicesTable, name == schema.ClaimsTable:
+		mend = "guanxi analyze " + f.Dir + " writes it anew"
+	case f.calibrated:
+		mend = "guanxi calibrate writes it anew"
+	case f.Sweep != nil:
+		mend = "guanxi sweep " + f.Dir + " -o OTHER runs it again"
+	}
+	return &ColumnError{fmt.Sprintf("%s: table %s has no column %s, as of another version of guanxi; %s", f.Dir, name, column, mend)}
+}
+
+// NewStudyFolder is the folder of a study.
+func NewStudyFolder(dir string, m *manifest.Sweep, read func(string) (*table.Table, error)) *Folder {
+	f := NewFolder(dir, m.Study, manifest.About{Currency: m.Currency, Consumers: m.Consumers}, read)
+	named := *m
+	named.Factors = slices.Clone(m.Factors)
+	for i := range named.Factors {
+		if x := &named.Factors[i]; strings.HasPrefix(x.Unit, schema.OfMoney) {
+			x.Unit = f.Currency + x.Unit[len(schema.OfMoney):]
+		}
+	}
+	f.Sweep = &named
+	return f
+}
+
+func Open(dir string) (*Folder, error) {
+	if manifest.IsCalibration(dir) {
+		return openCalibration(dir), manifest.CheckCalibration(dir)
+	}
+	kind, err := manifest.KindOf(dir)
+	if err != nil {
+		return nil, err
+	}
+	if kind == manifest.SweepKind {
+		s, err := results.OpenSoundSweep(dir)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.CheckTables(schema.RunsTable, schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable); err != nil {
+			return nil, err
+		}
+		return NewStudyFolder(dir, s.Manifest, tablesOf(s.Folder)), nil
+	}
+	run, err := results.OpenSound(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := run.CheckTables(); err != nil {
+		return nil, err
+	}
+	return NewFolder(dir, run.Manifest.Scenario, run.Manifest.About, tablesOf(run.Folder)), nil
+}
+
+// tablesOf reads the tables of a folder, nil for one that it has not.
+func tablesOf(f *results.Folder) func(string) (*table.Table, error) {
+	return func(name string) (*table.Table, error) {
+		if !f.Has(name) {
+			return nil, nil
+		}
+		return f.Table(name)
+	}
+}
+
+// OpenAll opens folders and finds labels that tell them apart.
+func OpenAll(dirs []string) ([]*Folder, error) {
+	var fs []*Folder
+	for _, d := range dirs {
+		f, err := Open(d)
+		if err != nil {
+			return nil, err
+		}
+		fs = append(fs, f)
+	}
+	if len(fs) == 1 {
+		return fs, nil
+	}
+	used := map[string]int{}
+	for _, f := range fs {
+		f.Label = filepath.Base(filepath.Clean(f.Dir))
+		used[f.Label]++
+	}
+	for _, f := range fs {
+		if used[f.Label] > 1 {
+			f.Label = filepath.ToSlash(filepath.Clean(f.Dir))
+		}
+	}
+	return fs, nil
+}
+
+// openCalibration is the folder of a calibration, of which the tables matter alone.
+func openCalibration(dir string) *Folder {
+	f := NewFolder(dir, filepath.Base(filepath.Clean(dir)), manifest.About{}, func(name string) (*table.Table, error) {
+		path := filepath.Join(dir, name+".csv")
+		if _, err := os.Stat(path); err != nil {
+			return nil, nil
+		}
+		return table.ReadCSVFile(path, nil)
+	})
+	f.calibrated = true
+	return f
+}

@@ -1,0 +1,219 @@
+package ink
+
+import (
+	"encoding/binary"
+	"errors"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+)
+
+func mustFonts(t *testing.T) *Fonts {
+	t.Helper()
+	f, err := LoadFonts(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func bounds(p vg.Path) (lo, hi vg.Point) {
+	lo = vg.Point{X: vg.Length(math.Inf(1)), Y: vg.Length(math.Inf(1))}
+	hi = vg.Point{X: -lo.X, Y: -lo.Y}
+	for _, c := range p {
+		if c.Type == vg.CloseComp {
+			continue
+		}
+		lo.X, lo.Y = min(lo.X, c.Pos.X), min(lo.Y, c.Pos.Y)
+		hi.X, hi.Y = max(hi.X, c.Pos.X), max(hi.Y, c.Pos.Y)
+	}
+	return lo, hi
+}
+
+// Every sign that labels use is in the font, and a sign that is not is an
+// error that names it.
+func TestGlyphs(t *testing.T) {
+	f := mustFonts(t)
+	for _, face := range []*typeface{f.regular, f.bold} {
+		if _, err := face.width(Plain("0123456789 −–±≥≤×…€%äöüßéΑωЖ√"+"\u2009"), 7); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, text := range []string{"微信", "שלום", "10⁻²"} {
+		_, err := f.regular.outline(Plain(text), 7, vg.Point{}, 1, 0)
+		if err == nil || !strings.Contains(err.Error(), "U+") || !strings.Contains(err.Error(), text) {
+			t.Errorf("text %q: error %v, want one that names the character", text, err)
+		}
+	}
+}
+
+// "10⁻²" is drawn as 10 with −2 above and smaller, none of it lost.
+func TestExponentIsRaised(t *testing.T) {
+	f := mustFonts(t)
+	at := func(s []Span) (lo, hi vg.Point) {
+		p, err := f.regular.outline(s, 100, vg.Point{}, 1, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bounds(p)
+	}
+	_, base := at(Plain("10"))
+	lo, hi := at([]Span{{Text: "−2", Raised: true}})
+	if lo.Y < 30 || hi.Y <= base.Y {
+		t.Errorf("the exponent reaches from %.0f to %.0f of a size of 100, the base to %.0f", lo.Y, hi.Y, base.Y)
+	}
+	w, _ := f.regular.width(Power("10", "−2"), 100)
+	w10, _ := f.regular.width(Plain("10"), 100)
+	w2, _ := f.regular.width(Plain("−2"), 70)
+	if math.Abs(float64(w-w10-w2)) > 0.01 {
+		t.Errorf("10 to the −2 is %.1f wide, its parts %.1f and %.1f", w, w10, w2)
+	}
+}
+
+// oneLetterFont is a TrueType font whose only letter is a square of half an em, .1 em
+// from the left, which takes .8 em.
+func oneLetterFont(r rune) []byte {
+	be := func(values ...uint16) []byte {
+		var b []byte
+		for _, v := range values {
+			b = binary.BigEndian.AppendUint16(b, v)
+		}
+		return b
+	}
+	head := make([]byte, 54)
+	binary.BigEndian.PutUint32(head, 0x00010000)
+	binary.BigEndian.PutUint32(head[12:], 0x5F0F3CF5)
+	binary.BigEndian.PutUint16(head[18:], 1000) // units in an em
+	copy(head[36:], be(0, 0, 600, 500))         // what outlines take
+	hhea := make([]byte, 36)
+	copy(hhea, be(1, 0, 800, 0, 0))
+	binary.BigEndian.PutUint16(hhea[34:], 2)
+	maxp := append(be(0, 0x5000, 2), make([]byte, 26)...)
+	copy(maxp, be(1, 0))
+	post := make([]byte, 32)
+	copy(post, be(3, 0))
+	// One contour of four corners, as differences in words.
+	square := append(be(1, 100, 0, 600, 500, 3, 0), 1, 1, 1, 1)
+	square = append(square, be(100, 500, 0, 0x10000-500, 0, 0, 500, 0)...)
+	last := uint16(0xffff)
+	segments := be(4, 32, 0, 4, 4, 1, 0, uint16(r), last, 0, uint16(r), last, 1-uint16(r), 1, 0, 0)
+	tables := []struct {
+		tag string
+		doc []byte
+	}{
+		{"cmap", append(be(0, 1, 3, 1, 0, 12), segments...)},
+		{"glyf", square},
+		{"head", head},
+		{"hhea", hhea},
+		{"hmtx", be(500, 0, 800, 100)},
+		{"loca", be(0, 0, uint16(len(square)/2))},
+		{"maxp", maxp},
+		{"post", post},
+	}
+	doc := append(be(1, 0, uint16(len(tables)), 128, 3, 0), make([]byte, 16*len(tables))...)
+	for k, t := range tables {
+		entry := doc[12+16*k:]
+		copy(entry, t.tag)
+		binary.BigEndian.PutUint32(entry[8:], uint32(len(doc)))
+		binary.BigEndian.PutUint32(entry[12:], uint32(len(t.doc)))
+		doc = append(doc, t.doc...)
+		doc = append(doc, make([]byte, -len(doc)&3)...)
+	}
+	return doc
+}
+
+func saveFont(t *testing.T, doc []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "own.ttf")
+	if err := os.WriteFile(path, doc, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// A letter that the embedded font lacks comes from the user's, as wide and where that
+// has it; all others look as they do without it, and one that neither has is named.
+func TestUserFont(t *testing.T) {
+	other, err := OpenFont(saveFont(t, oneLetterFont('学')))
+	if err != nil {
+		t.Fatal(err)
+	}
+	with, err := LoadFonts(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	width, err := with.regular.width(Plain("学"), 10)
+	if err != nil || math.Abs(float64(width)-8) > 1e-9 {
+		t.Errorf("width %v, error %v; want .8 of 10", width, err)
+	}
+	path, err := with.regular.outline(Plain("学"), 10, vg.Point{}, 1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lo, hi := bounds(path)
+	for k, pair := range [][2]float64{{float64(lo.X), 1}, {float64(lo.Y), 0}, {float64(hi.X), 6}, {float64(hi.Y), 5}} {
+		if math.Abs(pair[0]-pair[1]) > 1e-9 {
+			t.Errorf("side %d of the square at %v, want %v", k, pair[0], pair[1])
+		}
+	}
+	both, err := with.bold.width(Plain("Adoption 学"), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := mustFonts(t).bold.width(Plain("Adoption "), 10)
+	if err != nil || math.Abs(float64(both-own)-8) > 1e-9 {
+		t.Errorf("width of both %v, of the embedded font's letters alone %v, error %v; want 8 more", both, own, err)
+	}
+	for text, want := range map[string]string{"生": "neither", "학": "neither", "नमस्ते": "script", "שלום": "script"} {
+		if _, err := with.regular.width(Plain(text), 10); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("text %q: error %v, want one with %q", text, err, want)
+		}
+	}
+}
+
+// A text with such a letter is set where the font is named, and an error where it is not.
+func TestTextWithUserFont(t *testing.T) {
+	other, err := OpenFont(saveFont(t, oneLetterFont('学')))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []*UserFont{nil, other} {
+		f, err := LoadFonts(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &Sheet{Fonts: f}
+		s.Width("学", Normal)
+		var odd *LettersError
+		if errors.As(s.Err, &odd) != (o == nil) {
+			t.Errorf("with a font %v: error %v", o != nil, s.Err)
+		}
+	}
+}
+
+// What cannot be read as a font is said in a line.
+func TestBadFont(t *testing.T) {
+	good := oneLetterFont('学')
+	bad := map[string]string{
+		filepath.Join(t.TempDir(), "none.ttf"): "no such file",
+		saveFont(t, []byte("text")):            "neither TrueType nor OpenType",
+		saveFont(t, good[:300]):                "cannot be read",
+		saveFont(t, good) + "#2":               "holds 1",
+		t.TempDir():                            "is a directory",
+	}
+	for _, name := range slices.Sorted(maps.Keys(bad)) {
+		f, err := OpenFont(name)
+		if err == nil || f != nil || !strings.Contains(err.Error(), bad[name]) || strings.Count(err.Error(), name) != 1 {
+			t.Errorf("font %s: %v, error %v; want one with %q that names it once", name, f, err, bad[name])
+		}
+	}
+	if f, err := OpenFont(saveFont(t, good) + "#1"); err != nil || f == nil {
+		t.Errorf("the first of one: error %v", err)
+	}
+}

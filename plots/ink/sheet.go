@@ -1,0 +1,488 @@
+// Package ink draws on a page: letters, lines and areas in colours and hatches, as SVG,
+// PNG or PDF. Text is drawn as filled outlines of an embedded font: a file looks the same
+// wherever it is opened, and a character that the font lacks is an error, never an
+// empty box.
+package ink
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// Sizes in points at print size. Seven points is the least that journals ask
+// of lettering in a figure.
+const (
+	TextSize  vg.Length = 7
+	TitleSize vg.Length = 8
+)
+
+const Millimetre = vg.Millimeter
+
+// A Sheet is the page that a chart is laid out and drawn on. It remembers the
+// first error, as bufio.Writer does, and the box of every text.
+type Sheet struct {
+	On    Surface
+	Fonts *Fonts
+	W, H  vg.Length
+	Texts []TextBox
+	Err   error
+}
+
+type TextBox struct {
+	Text   string
+	X0, Y0 vg.Length
+	X1, Y1 vg.Length
+}
+
+// A cut is how a text is set: labels and numbers, letters of panels, the title.
+type cut int
+
+const (
+	Normal cut = iota
+	Strong
+	Heading
+)
+
+func (c cut) size() vg.Length {
+	if c == Heading {
+		return TitleSize
+	}
+	return TextSize
+}
+
+// Where the point of a text lies in it.
+type anchor int
+
+const (
+	Left anchor = iota
+	Centre
+	Right
+)
+
+// Open is where a sheet of known size gets what it is drawn on.
+func (s *Sheet) Open(format, name, title, alt string) error {
+	on, err := newSurface(format, s.W, s.H, meta{name, title, alt})
+	s.On = on
+	return err
+}
+
+// Bytes is the file.
+func (s *Sheet) Bytes() ([]byte, error) { return s.On.Bytes() }
+
+func (s *Sheet) Fail(err error) {
+	if s.Err == nil && err != nil {
+		s.Err = err
+	}
+}
+
+func (s *Sheet) Width(text string, c cut) vg.Length {
+	return s.SpansWidth(Plain(text), c)
+}
+
+func (s *Sheet) SpansWidth(spans []Span, c cut) vg.Length {
+	w, err := s.face(c).width(spans, c.size())
+	s.Fail(err)
+	return w
+}
+
+func (s *Sheet) face(c cut) *typeface {
+	if c == Normal {
+		return s.Fonts.regular
+	}
+	return s.Fonts.bold
+}
+
+// Text sets a line with its base line at y.
+func (s *Sheet) Text(spans []Span, c cut, x, y vg.Length, a anchor, in Colour) {
+	if p, box := s.outlined(spans, c, x, y, a); len(p) > 0 {
+		s.On.Fill(p, in)
+		s.Texts = append(s.Texts, box)
+	}
+}
+
+// outlined is a line as a path, and where it lies.
+func (s *Sheet) outlined(spans []Span, c cut, x, y vg.Length, a anchor) (vg.Path, TextBox) {
+	size, w := c.size(), s.SpansWidth(spans, c)
+	switch a {
+	case Centre:
+		x -= w / 2
+	case Right:
+		x -= w
+	}
+	p, err := s.face(c).outline(spans, size, vg.Point{X: x, Y: y}, 1, 0)
+	s.Fail(err)
+	return p, TextBox{Text: TextOf(spans), X0: x, Y0: y - 0.21*size, X1: x + w, Y1: y + 0.74*size}
+}
+
+// Halo is text that stays readable over a grid line or a band.
+func (s *Sheet) Halo(text string, x, y vg.Length, a anchor, c Colour) {
+	s.HaloIn(text, x, y, a, c, Alpha(White, 0.9))
+}
+
+func (s *Sheet) HaloIn(text string, x, y vg.Length, a anchor, c, around Colour) {
+	p, _ := s.outlined(Plain(text), Normal, x, y, a)
+	s.On.Stroke(p, around, 1.8, nil)
+	s.Text(Plain(text), Normal, x, y, a, c)
+}
+
+// Middle is how far below the middle of a line its base line lies: half the
+// height of a digit.
+const Middle = 0.35 * TextSize
+
+// Shorten cuts a text of the size of labels with an ellipsis so that it is no wider
+// than w.
+func (s *Sheet) Shorten(text string, w vg.Length) string {
+	if s.Width(text, Normal) <= w {
+		return text
+	}
+	r := []rune(text)
+	for len(r) > 1 {
+		r = r[:len(r)-1]
+		if t := string(r) + "…"; s.Width(t, Normal) <= w {
+			return t
+		}
+	}
+	return "…"
+}
+
+// ShortenAll shortens texts that stand beside each other: those that would look
+// the same lose their middle in place of their end.
+func (s *Sheet) ShortenAll(texts []string, w vg.Length) []string {
+	out := make([]string, len(texts))
+	for i, t := range texts {
+		out[i] = s.Shorten(t, w)
+	}
+	ends := slices.Clone(out)
+	for i, t := range texts {
+		for j, other := range texts {
+			if t != other && ends[i] == ends[j] {
+				out[i] = s.cutMiddle(t, w)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// cutMiddle puts an ellipsis for the middle of a text so that it is no wider than w.
+func (s *Sheet) cutMiddle(text string, w vg.Length) string {
+	r := []rune(text)
+	for n := len(r) - 1; n > 0; n-- {
+		if t := string(r[:n/2]) + "…" + string(r[len(r)-(n-n/2):]); s.Width(t, Normal) <= w {
+			return t
+		}
+	}
+	return "…"
+}
+
+// WrapSpans breaks a title at spaces; one with an exponent is kept whole.
+func (s *Sheet) WrapSpans(l []Span, w vg.Length) [][]Span {
+	if s.SpansWidth(l, Normal) <= w {
+		return [][]Span{l}
+	}
+	text := ""
+	for _, p := range l {
+		if p.Raised {
+			return [][]Span{l}
+		}
+		text += p.Text
+	}
+	var out [][]Span
+	for _, t := range s.Wrap(text, Normal, w) {
+		out = append(out, Plain(t))
+	}
+	return out
+}
+
+// Wrap breaks a text at spaces.
+func (s *Sheet) Wrap(text string, c cut, w vg.Length) []string {
+	var out []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		next := word
+		if line != "" {
+			next = line + " " + word
+		}
+		if line != "" && s.Width(next, c) > w {
+			out = append(out, line)
+			next = word
+		}
+		line = next
+	}
+	return append(out, line)
+}
+
+func (s *Sheet) Line(pts []vg.Point, c Colour, width vg.Length, dash []vg.Length) {
+	if len(pts) < 2 {
+		return
+	}
+	s.On.Stroke(Polyline(Simplify(pts)), c, width, dash)
+}
+
+func (s *Sheet) Segment(x0, y0, x1, y1 vg.Length, c Colour, width vg.Length, dash []vg.Length) {
+	s.On.Stroke(Polyline([]vg.Point{{X: x0, Y: y0}, {X: x1, Y: y1}}), c, width, dash)
+}
+
+func (s *Sheet) Polygon(pts []vg.Point, c Colour) {
+	if len(pts) < 3 {
+		return
+	}
+	s.On.Fill(closed(pts), c)
+}
+
+func Rectangle(x0, y0, x1, y1 vg.Length) []vg.Point {
+	return []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}}
+}
+
+// Styled fills a polygon with a colour and its hatch.
+func (s *Sheet) Styled(pts []vg.Point, st Style) {
+	s.Polygon(pts, st.Colour)
+	s.Hatched(pts, st)
+}
+
+// Hatched draws the hatch alone.
+func (s *Sheet) Hatched(pts []vg.Point, st Style) { s.hatch(pts, st.Hatch, hatchOn(st.Colour)) }
+
+// Edged draws the edge of a polygon.
+func (s *Sheet) Edged(pts []vg.Point, c Colour, width vg.Length) {
+	s.On.Stroke(closed(pts), c, width, nil)
+}
+
+// Stroke draws a path.
+func (s *Sheet) Stroke(p vg.Path, c Colour, width vg.Length) { s.On.Stroke(p, c, width, nil) }
+
+const (
+	hatchGap   vg.Length = 3.6
+	hatchWidth vg.Length = 0.4
+)
+
+func (s *Sheet) hatch(pts []vg.Point, h hatch, c Colour) {
+	ruled := func(angle float64, gap vg.Length) {
+		var p vg.Path
+		for _, g := range hatchLines(pts, angle, gap) {
+			p.Move(g[0])
+			p.Line(g[1])
+		}
+		if len(p) > 0 {
+			s.On.Stroke(p, c, hatchWidth, nil)
+		}
+	}
+	switch h {
+	case Rising:
+		ruled(math.Pi/4, hatchGap)
+	case Falling:
+		ruled(-math.Pi/4, hatchGap)
+	case Flat:
+		ruled(0, hatchGap)
+	case Upright:
+		ruled(math.Pi/2, hatchGap)
+	case Crossed:
+		ruled(math.Pi/4, hatchGap*1.3)
+		ruled(-math.Pi/4, hatchGap*1.3)
+	case Dotted:
+		const r = 0.5
+		var p vg.Path
+		for _, g := range hatchLines(pts, 0, hatchGap*0.8) {
+			y := g[0].Y
+			row := int(math.Round(float64(y / (hatchGap * 0.8))))
+			shift := vg.Length(row%2) * hatchGap / 2
+			for k := math.Ceil(float64((g[0].X - shift) / hatchGap)); ; k++ {
+				x := vg.Length(k)*hatchGap + shift
+				if x > g[1].X-r {
+					break
+				}
+				if x >= g[0].X+r {
+					p = append(p, circle(vg.Point{X: x, Y: y}, r)...)
+				}
+			}
+		}
+		if len(p) > 0 {
+			s.On.Fill(p, c)
+		}
+	}
+}
+
+// A Shape of point.
+type Shape int
+
+const (
+	Disc Shape = iota
+	Square
+	triangle
+	Diamond
+)
+
+// Point draws a mark; a hollow one is white inside, a ringed one has a white
+// rim that sets it off from what it lies on.
+func (s *Sheet) Point(at vg.Point, r vg.Length, sh Shape, c Colour, hollow, ringed bool) {
+	var p vg.Path
+	switch sh {
+	case Square:
+		d := r * 0.9
+		p = closed(Rectangle(at.X-d, at.Y-d, at.X+d, at.Y+d))
+	case triangle:
+		p = closed([]vg.Point{{X: at.X, Y: at.Y + 1.2*r}, {X: at.X + 1.05*r, Y: at.Y - 0.7*r}, {X: at.X - 1.05*r, Y: at.Y - 0.7*r}})
+	case Diamond:
+		d := r * 1.25
+		p = closed([]vg.Point{{X: at.X, Y: at.Y + d}, {X: at.X + d, Y: at.Y}, {X: at.X, Y: at.Y - d}, {X: at.X - d, Y: at.Y}})
+	default:
+		p = circle(at, r)
+	}
+	if hollow {
+		s.On.Fill(p, White)
+		s.On.Stroke(p, c, 0.6, nil)
+		return
+	}
+	s.On.Fill(p, c)
+	if ringed {
+		s.On.Stroke(p, White, 0.4, nil)
+	}
+}
+
+func Polyline(pts []vg.Point) vg.Path {
+	p := make(vg.Path, 0, len(pts)+1)
+	for i, q := range pts {
+		if i == 0 {
+			p.Move(q)
+			continue
+		}
+		p.Line(q)
+	}
+	return p
+}
+
+func closed(pts []vg.Point) vg.Path {
+	p := Polyline(pts)
+	p.Close()
+	return p
+}
+
+// Area is the outline of the area between two lines.
+func Area(up, down []vg.Point) []vg.Point {
+	back := slices.Clone(down)
+	slices.Reverse(back)
+	return slices.Concat(up, back)
+}
+
+// circle by four cubics (Goldapp 1991); arcs are drawn differently by each
+// of the surfaces.
+func circle(at vg.Point, r vg.Length) vg.Path {
+	k := 0.5519150244935106 * r
+	var p vg.Path
+	p.Move(vg.Point{X: at.X + r, Y: at.Y})
+	p.CubeTo(vg.Point{X: at.X + r, Y: at.Y + k}, vg.Point{X: at.X + k, Y: at.Y + r}, vg.Point{X: at.X, Y: at.Y + r})
+	p.CubeTo(vg.Point{X: at.X - k, Y: at.Y + r}, vg.Point{X: at.X - r, Y: at.Y + k}, vg.Point{X: at.X - r, Y: at.Y})
+	p.CubeTo(vg.Point{X: at.X - r, Y: at.Y - k}, vg.Point{X: at.X - k, Y: at.Y - r}, vg.Point{X: at.X, Y: at.Y - r})
+	p.CubeTo(vg.Point{X: at.X + k, Y: at.Y - r}, vg.Point{X: at.X + r, Y: at.Y - k}, vg.Point{X: at.X + r, Y: at.Y})
+	p.Close()
+	return p
+}
+
+// simplifyBy is the largest error of a simplified line: a twentieth of a point
+// cannot be seen, and eight years of days become a tenth of the file.
+const simplifyBy = 0.05
+
+// Simplify leaves out points of a line that lie within simplifyBy of what is
+// drawn without them (Douglas & Peucker 1973), with a stack of its own since
+// long lines nest deeply.
+func Simplify(pts []vg.Point) []vg.Point {
+	n := len(pts)
+	if n < 3 {
+		return pts
+	}
+	keep := make([]bool, n)
+	keep[0], keep[n-1] = true, true
+	stack := [][2]int{{0, n - 1}}
+	for len(stack) > 0 {
+		a, b := stack[len(stack)-1][0], stack[len(stack)-1][1]
+		stack = stack[:len(stack)-1]
+		far, at := 0.0, -1
+		for i := a + 1; i < b; i++ {
+			if d := distance(pts[i], pts[a], pts[b]); d > far {
+				far, at = d, i
+			}
+		}
+		if at >= 0 && far > simplifyBy {
+			keep[at] = true
+			stack = append(stack, [2]int{a, at}, [2]int{at, b})
+		}
+	}
+	out := make([]vg.Point, 0, n/4)
+	for i, p := range pts {
+		if keep[i] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// distance of p from the segment ab.
+func distance(p, a, b vg.Point) float64 {
+	dx, dy := float64(b.X-a.X), float64(b.Y-a.Y)
+	px, py := float64(p.X-a.X), float64(p.Y-a.Y)
+	l := dx*dx + dy*dy
+	t := 0.0
+	if l > 0 {
+		t = math.Max(0, math.Min(1, (px*dx+py*dy)/l))
+	}
+	return math.Hypot(px-t*dx, py-t*dy)
+}
+
+// hatchLines are the pieces inside a polygon of parallel lines at an angle.
+// They lie at multiples of gap from the page's corner, so that neighbouring
+// areas join.
+func hatchLines(pts []vg.Point, angle float64, gap vg.Length) [][2]vg.Point {
+	cos, sin := math.Cos(angle), math.Sin(angle)
+	turn := func(p vg.Point, sin float64) vg.Point {
+		return vg.Point{
+			X: vg.Length(float64(p.X)*cos - float64(p.Y)*sin),
+			Y: vg.Length(float64(p.X)*sin + float64(p.Y)*cos),
+		}
+	}
+	turned := make([]vg.Point, len(pts))
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for i, p := range pts {
+		turned[i] = turn(p, -sin)
+		lo, hi = math.Min(lo, float64(turned[i].Y)), math.Max(hi, float64(turned[i].Y))
+	}
+	var out [][2]vg.Point
+	for k := math.Ceil(lo / float64(gap)); k*float64(gap) < hi; k++ {
+		y := vg.Length(k) * gap
+		var xs []vg.Length
+		for i, p := range turned {
+			q := turned[(i+1)%len(turned)]
+			if (p.Y <= y) != (q.Y <= y) {
+				xs = append(xs, p.X+(q.X-p.X)*(y-p.Y)/(q.Y-p.Y))
+			}
+		}
+		slices.Sort(xs)
+		for i := 0; i+1 < len(xs); i += 2 {
+			if xs[i+1]-xs[i] > 0.05 {
+				out = append(out, [2]vg.Point{turn(vg.Point{X: xs[i], Y: y}, sin), turn(vg.Point{X: xs[i+1], Y: y}, sin)})
+			}
+		}
+	}
+	return out
+}
+
+// Upright writes a line from below, its base line at x.
+func (s *Sheet) Upright(text string, x, y vg.Length, c Colour) {
+	w := s.Width(text, Normal)
+	p, err := s.Fonts.regular.outline(Plain(text), TextSize, vg.Point{X: x, Y: y}, 0, 1)
+	if err != nil {
+		s.Fail(err)
+		return
+	}
+	if len(p) > 0 {
+		s.On.Fill(p, c)
+		s.Texts = append(s.Texts, TextBox{Text: text, X0: x - 0.74*TextSize, Y0: y, X1: x + 0.21*TextSize, Y1: y + w})
+	}
+}
+
+// Near says whether two boxes, side by side, have less than a gap between them.
+func (b TextBox) Near(o TextBox, gap vg.Length) bool {
+	return b.X0 < o.X1+gap && o.X0 < b.X1+gap && b.Y0 < o.Y1+1 && o.Y0 < b.Y1+1
+}

@@ -1,0 +1,125 @@
+package ink
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot/vg"
+)
+
+type Colour = color.NRGBA
+
+// The eight colours of Okabe & Ito (2008), which people with any of the three
+// common kinds of colour blindness tell apart; grey in place of yellow where
+// a line has to be seen on white.
+var (
+	Black      = Colour{A: 255}
+	Orange     = Colour{R: 0xE6, G: 0x9F, A: 255}
+	SkyBlue    = Colour{R: 0x56, G: 0xB4, B: 0xE9, A: 255}
+	Green      = Colour{G: 0x9E, B: 0x73, A: 255}
+	Yellow     = Colour{R: 0xF0, G: 0xE4, B: 0x42, A: 255}
+	Blue       = Colour{G: 0x72, B: 0xB2, A: 255}
+	Vermillion = Colour{R: 0xD5, G: 0x5E, A: 255}
+	Purple     = Colour{R: 0xCC, G: 0x79, B: 0xA7, A: 255}
+
+	Dark  = Colour{R: 0x22, G: 0x22, B: 0x22, A: 255}
+	Grey  = Colour{R: 0x77, G: 0x77, B: 0x77, A: 255}
+	Faint = Colour{R: 0xDD, G: 0xDD, B: 0xDD, A: 255}
+	White = Colour{R: 255, G: 255, B: 255, A: 255}
+)
+
+// A hatch is drawn in white over a filled area, so that areas differ in grey.
+type hatch int
+
+const (
+	NoHatch hatch = iota
+	Rising
+	Falling
+	Flat
+	Upright
+	Crossed
+	Dotted
+)
+
+// A Style is what one thing looks like in every figure: a colour, a line
+// style and a hatch that belong together.
+type Style struct {
+	Colour Colour
+	Dash   []vg.Length
+	Hatch  hatch
+}
+
+// StyleOf is a style of all three.
+func StyleOf(c Colour, dash []vg.Length, h hatch) Style { return Style{c, dash, h} }
+
+var (
+	Solid     []vg.Length
+	Dashed    = []vg.Length{4.5, 2}
+	Dots      = []vg.Length{1.1, 1.5}
+	DashDot   = []vg.Length{5, 1.6, 1.1, 1.6}
+	LongDash  = []vg.Length{8, 2}
+	DashDot2  = []vg.Length{5, 1.4, 1.1, 1.4, 1.1, 1.4}
+	ShortDash = []vg.Length{2.4, 1.4}
+)
+
+// Serial is the style of the i-th of things that have no fixed one: folders
+// that are compared, campaign kinds, titles of games.
+func Serial(i int) Style {
+	all := []Style{
+		StyleOf(Blue, Solid, NoHatch),
+		StyleOf(Vermillion, Dashed, Rising),
+		StyleOf(Green, DashDot, Falling),
+		StyleOf(Purple, LongDash, Dotted),
+		StyleOf(Orange, ShortDash, Flat),
+		StyleOf(SkyBlue, DashDot2, Crossed),
+		StyleOf(Black, Dots, Upright),
+		StyleOf(Grey, Solid, NoHatch),
+	}
+	return all[i%len(all)]
+}
+
+// SerialCount is how many things serial tells apart.
+const SerialCount = 8
+
+func Alpha(c Colour, a float64) Colour {
+	c.A = uint8(a*255 + 0.5)
+	return c
+}
+
+// Darker is a colour for text beside marks of a light colour: yellow or sky
+// blue letters cannot be read on white. Contrast at least 4.5 to white (WCAG
+// 2.1, 1.4.3) by shrinking towards black.
+func Darker(c Colour) Colour {
+	for k := 0; k < 20 && luminance(c) > 0.18; k++ {
+		c.R, c.G, c.B = uint8(float64(c.R)*0.92), uint8(float64(c.G)*0.92), uint8(float64(c.B)*0.92)
+	}
+	return c
+}
+
+// Paler is a colour with four parts of white.
+func Paler(c Colour) Colour {
+	of := func(v uint8) uint8 { return uint8((int(v) + 4*255) / 5) }
+	return Colour{R: of(c.R), G: of(c.G), B: of(c.B), A: c.A}
+}
+
+// hatchOn is the colour of a hatch that is seen on a fill.
+func hatchOn(fill Colour) Colour {
+	if luminance(fill) > 0.8 {
+		return Grey
+	}
+	return White
+}
+
+// luminance is the relative luminance in [0, 1] with gamma 2 in place of the
+// piecewise curve: exact enough to choose a shade of text.
+func luminance(c Colour) float64 {
+	lin := func(v uint8) float64 { x := float64(v) / 255; return x * x }
+	return 0.2126*lin(c.R) + 0.7152*lin(c.G) + 0.0722*lin(c.B)
+}
+
+// Onto is black or white, whichever is seen on a colour.
+func Onto(c Colour) Colour {
+	if luminance(c) > 0.2 {
+		return Black
+	}
+	return White
+}

@@ -1,0 +1,55 @@
+package ink
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/image/font/opentype"
+)
+
+// UserFont is a font that the user names for letters that the embedded one lacks.
+type UserFont struct {
+	name string
+	font *opentype.Font
+}
+
+// OpenFont reads FILE, or FILE#N for the N-th font of a collection, from 1; none of "".
+func OpenFont(name string) (*UserFont, error) {
+	if name == "" {
+		return nil, nil
+	}
+	path, number := name, 1
+	if at := strings.LastIndexByte(name, '#'); at >= 0 {
+		if n, err := strconv.Atoi(name[at+1:]); err == nil && n >= 1 {
+			path, number = name[:at], n
+		}
+	}
+	f, err := readFont(path, number)
+	if err != nil {
+		return nil, fmt.Errorf("font %s: %w", name, err)
+	}
+	return &UserFont{filepath.Base(path), f}, nil
+}
+
+func readFont(path string, number int) (*opentype.Font, error) {
+	doc, err := os.ReadFile(path)
+	if err != nil {
+		return nil, errors.Unwrap(err) // the caller names the file
+	}
+	all, err := opentype.ParseCollection(doc) // a single font is a collection of one
+	if err != nil {
+		return nil, fmt.Errorf("neither TrueType nor OpenType: %w", err)
+	}
+	if n := all.NumFonts(); number > n {
+		return nil, fmt.Errorf("it holds %d, and not a number %d", n, number)
+	}
+	f, err := all.Font(number - 1)
+	if err != nil {
+		return nil, fmt.Errorf("it cannot be read: %w; Noto Sans CJK can", err)
+	}
+	return f, nil
+}

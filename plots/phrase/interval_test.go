@@ -1,0 +1,42 @@
+package phrase
+
+import (
+	"strings"
+	"testing"
+
+	"guanxi/sim/results/summary"
+)
+
+// Amounts beside bars have the digits of their scale: what is far below it takes no room.
+func TestAmountsBesideBars(t *testing.T) {
+	for _, c := range []struct {
+		v    summary.Interval
+		want string
+	}{
+		{about(-8368.7, -8372.9, -8364.5), "−0.00837"},
+		{about(2.89e6, 2.38e6, 3.4e6), "2.89 ± 0.51"},
+		{about(162000, 104000, 220000), "0.162 ± 0.058"},
+	} {
+		if got := Scaled(c.v, 1e6); got != c.want {
+			t.Errorf("%v: %s, want %s", c.v, got, c.want)
+		}
+	}
+}
+
+// about is a mean with its interval.
+func about(mean, lo, hi float64) summary.Interval {
+	return summary.Interval{Mean: mean, Lo: lo, Hi: hi}
+}
+
+// What replicates that are all the same differ by after adding up is no interval.
+func TestRoundingIsNoInterval(t *testing.T) {
+	if got := Interval(about(0.95, 0.95-1e-16, 0.95+1e-16)); got != "0.95" {
+		t.Errorf("interval %s", got)
+	}
+	if got := PlusMinus(about(0.95, 0.95-1e-16, 0.95+1e-16)); got != "0.95" {
+		t.Errorf("interval %s", got)
+	}
+	if got := Interval(about(12345678, 12345677, 12345679)); !strings.Contains(got, "[") {
+		t.Errorf("interval %s", got)
+	}
+}

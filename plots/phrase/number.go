@@ -1,0 +1,97 @@
+// Package phrase has the words and numbers of captions and labels: numbers with true
+// minus and thin spaces, intervals with the digits that they allow, lists, counts.
+package phrase
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"guanxi/sim/results/digits"
+)
+
+func Percent(share float64) string {
+	if math.IsNaN(share) || math.IsInf(share, 0) {
+		return "–"
+	}
+	return Number(share*100, 1) + " %"
+}
+
+// Short writes a level in at most four significant digits, with a true
+// minus.
+func Short(x float64) string {
+	v, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 4, 64), 64)
+	if err != nil {
+		v = x
+	}
+	if a := math.Abs(v); a != 0 && (a < 1e-4 || a >= 1e7) {
+		return strings.Replace(strconv.FormatFloat(v, 'g', -1, 64), "-", Minus, -1)
+	}
+	return Number(v, Decimals(math.Abs(v)))
+}
+
+// Typography: a true minus, a thin space between groups of three digits of
+// numbers with five digits or more (ISO 80000-1), a point for decimals. The
+// locale of the machine plays no part.
+const (
+	Minus     = "−"
+	thinSpace = "\u2009"
+)
+
+// Number writes x with so many decimals.
+func Number(x float64, decimals int) string {
+	s := digits.Rounded(x, decimals)
+	whole, frac, _ := strings.Cut(s, ".")
+	if len(whole) >= 5 {
+		var groups []string
+		for len(whole) > 3 {
+			groups = append([]string{whole[len(whole)-3:]}, groups...)
+			whole = whole[:len(whole)-3]
+		}
+		whole = strings.Join(append([]string{whole}, groups...), thinSpace)
+	}
+	if frac != "" {
+		whole += "." + frac
+	}
+	if x < 0 && strings.Trim(s, "0.") != "" {
+		return Minus + whole
+	}
+	return whole
+}
+
+// Significant writes x with about so many significant digits, whole numbers and
+// what stands before the point in full, and never in exponent form; for captions
+// and printed values.
+func Significant(x float64, places int) string {
+	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
+		if math.IsNaN(x) {
+			return "–"
+		}
+		return Number(x, 0)
+	}
+	if x == math.Trunc(x) {
+		return Number(x, 0)
+	}
+	return Number(x, min(max(0, places-1-digits.Exponent(x)), 12))
+}
+
+// Decimals is how many decimals a multiple of step needs.
+func Decimals(step float64) int {
+	for d := range 13 {
+		s := step * math.Pow(10, float64(d))
+		if math.Abs(s-math.Round(s)) < 1e-6*math.Max(1, s) {
+			return d
+		}
+	}
+	return 12
+}
+
+// exact is a number that no interval belongs to: without zeros that would say how well
+// it is known.
+func exact(x float64, places int) string {
+	s := Significant(x, places)
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
+}

@@ -1,0 +1,78 @@
+package plotstest
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
+)
+
+// segmentShape: of each segment its share of the consumers and how early it
+// comes.
+var segmentShape = []struct {
+	name         string
+	share, early float64
+}{{"convenience", 0.35, 0.7}, {"elderly", 0.2, 1.25}, {"social", 0.45, 1.12}}
+
+func (s *Run) segmentCells(rep int, day, adopters float64) []table.Cell {
+	r := rand.New(rand.NewPCG(s.Seed+400, uint64(rep)*10000+uint64(day)))
+	var cells []table.Cell
+	for _, g := range segmentShape {
+		use := g.share * s.Consumers * math.Pow(adopters/s.Consumers, 1/g.early)
+		cells = append(cells, table.Int(int64(use)), table.Float(0.25*g.early+0.1*(1-math.Exp(-day/700))+0.01*r.NormFloat64()), table.Float(0.0004/g.early*(1+0.4*r.NormFloat64())))
+	}
+	return append(cells, table.Float(0.3), table.Float(0.0004))
+}
+
+func (s *Run) buildSegments() {
+	replicate := Metric("replicate", table.IntType, table.Key, "1")
+	size := table.New("segments", "", []table.Column{replicate, Metric("segment", table.TextType, table.Key, ""), Metric("consumers", table.IntType, table.Stock, "1")})
+	came := table.New("releases", "", []table.Column{replicate, Metric("function", table.TextType, table.Key, ""), Metric("tick", table.IntType, table.Stock, "1"), {Name: "date", Type: table.DateType, Kind: table.Stock}})
+	for rep := int64(1); rep <= int64(s.Replicates); rep++ {
+		for _, g := range segmentShape {
+			size.AppendRow(table.Int(rep), table.Text(g.name), table.Int(int64(g.share*s.Consumers)))
+		}
+		for _, f := range []struct {
+			name string
+			day  int
+		}{{"text", 0}, {"voice", 110}, {"near_people", 195}, {"shake", 254}, {"moments", 455}, {"video", 546}, {"public_accounts", 575}, {"games", 928}, {"payment", 928}, {"mini_programs", 2180}} {
+			if f.day < s.Days {
+				came.AppendRow(table.Int(rep), table.Text(f.name), table.Int(int64(f.day)), table.Date(s.Start.AddDate(0, 0, f.day)))
+			}
+		}
+	}
+	s.tables["segments"], s.tables["releases"] = size, came
+}
+
+// buildMoney: all ten flows between parties that a large run has, two of them
+// too small for a ribbon, and members who capture what a Pareto distribution
+// gives.
+func (s *Run) buildMoney() {
+	ledger := schema.NewLedger()
+	captured := Metric("captured", table.MoneyType, table.Flow, "CNY")
+	provider, campaign := schema.NewProviders(captured), schema.NewCampaigns(captured)
+	for rep := 1; rep <= s.Replicates; rep++ {
+		r := rand.New(rand.NewPCG(s.Seed+500, uint64(rep)))
+		for _, f := range []struct {
+			stream, payer, payee string
+			amount               float64
+		}{
+			{"commerce.sale", "consumer", "provider.shop", 3100}, {"ads.sale", "consumer", "advertiser", 540}, {"game.iap", "consumer", "platform", 221}, {"o2o.visit", "consumer", "provider.o2o", 380},
+			{"commerce.goods", "provider.shop", "outside.supplier", 2300}, {"content.cost", "provider.account", "outside.supplier", 120}, {"commerce.fee", "provider.shop", "platform", 170},
+			{"ads.exposure", "advertiser", "platform", 377}, {"ads.goods", "advertiser", "outside.supplier", 310}, {"game.studio", "platform", "provider.studio", 130},
+			{"function.upkeep", "platform", "outside.supplier", 410}, {"telecom", "consumer", "outside.telecom", 70}, {"packet.open", "transit", "consumer", 61}, {"share", "outside.investor", "platform", 40},
+		} {
+			for _, tick := range []int64{700, 1400, int64(s.Days)} {
+				ledger.AppendRow(table.Int(int64(rep)), table.Int(tick), table.Text(f.stream), table.Text(f.payer), table.Text(f.payee), Micro(f.amount*1000/3*math.Exp(0.05*r.NormFloat64())))
+			}
+		}
+		for range 60 {
+			provider.AppendRow(table.Int(int64(rep)), table.Text("p"), table.Text("shop"), Micro(100*math.Pow(r.Float64(), -0.7)-130))
+		}
+		for range 40 + rep%2 {
+			campaign.AppendRow(table.Int(int64(rep)), table.Text("c"), Micro(50*r.Float64()))
+		}
+	}
+	s.tables["ledger"], s.tables["providers"], s.tables["campaigns"] = ledger, provider, campaign
+}

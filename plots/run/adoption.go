@@ -1,0 +1,192 @@
+package run
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"guanxi/plots/calendar"
+	"guanxi/plots/chart"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/table"
+)
+
+// adoption: consumers who use the service over time.
+//
+// Reads series: adopters, active; mau where observed monthly users are drawn
+// beside it. Reads the table observed (series, date, value, role, source), a
+// row per observation in real units: series is a metric (mau, adopters,
+// active, registered), role fit, holdout or context. It is drawn when the run
+// says how many people its consumers stand for.
+func adoption(f *folder, tl *timeline) (*chart.Chart, error) {
+	p := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: "consumers", Zero: true, Whole: true}}
+	c := &chart.Chart{Title: "Adoption", Panels: []*chart.Panel{p}}
+
+	seen := f.observations("mau", "adopters", "active", "registered")
+	lines := []named{
+		{"adopters", "adopters", ink.Style{Colour: ink.Blue, Dash: ink.Solid}},
+		{"active", "active", ink.Style{Colour: ink.Vermillion, Dash: ink.Dashed}},
+		{"mau", "monthly active", ink.Style{Colour: ink.Green, Dash: ink.Dots}},
+	}
+	alt, kinds := "", []string{}
+	for _, l := range lines {
+		v := tl.column(l.key)
+		if v == nil || (l.key == "mau" && !observes(seen, "mau")) {
+			continue
+		}
+		if l.key == "active" && same(v, tl.column("adopters")) {
+			continue // without activity every adopter is active
+		}
+		m := curveOf(l.label, tl.x, v, tl.reps, tl.in(l.key, f.consumers()), l.style)
+		p.Marks = append(p.Marks, m)
+		alt += atEnd(phrase.Capital(l.label), m)
+		kinds = append(kinds, map[string]string{"adopters": "who use the service", "active": "who are active at that time", "mau": "who were active in the month"}[l.key])
+	}
+	if f.Represents > 0 {
+		p.NameAlong()
+		p.Right = &chart.RightAxis{Title: "people represented", Factor: f.Represents}
+		addObserved(p, seen, 1/f.Represents, ink.Black)
+	} else {
+		p.NameAtEdges()
+	}
+	c.Alt = fmt.Sprintf("Consumers of %s %s, by date, %s to %s; %s.%s%s",
+		f.Label, phrase.List(kinds), calendar.ISO(tl.x[0]), calendar.ISO(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, observedNote(p))
+	if f.Represents > 0 {
+		c.Alt += fmt.Sprintf(" One consumer stands for %s people (right axis).", phrase.Significant(f.Represents, 4))
+	}
+	return c, nil
+}
+
+func adoptionCompared(fs []*folder) (*chart.Chart, error) {
+	per, of := perConsumer(fs)
+	p := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: "adopters" + of, Zero: true, Whole: of == ""}}
+	c := &chart.Chart{Title: "Adoption", Panels: []*chart.Panel{p}}
+	alt, factor := "", fs[0].Represents
+	for i, f := range fs {
+		tl, err := f.timeline()
+		if err != nil {
+			return nil, err
+		}
+		if f.Represents != factor {
+			factor = 0 // one axis cannot show two scales
+		}
+		m := curveOf(f.Label, tl.x, multipliedAll(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters", f.consumers()).Times(1/per[i]), ink.Serial(i))
+		m.Reps = nil // with several folders the thin lines hide the means
+		p.Marks = append(p.Marks, m)
+		alt += atEnd(f.Label, m)
+	}
+	if of != "" {
+		factor = 0 // shares of different numbers of people
+	}
+	if factor > 0 {
+		p.Right = &chart.RightAxis{Title: "people represented", Factor: factor}
+		addObserved(p, fs[0].observations("mau", "adopters", "registered"), 1/factor, ink.Black)
+	}
+	switch {
+	case factor <= 0:
+		chart.NameCurves(p)
+	case len(fs) > 3:
+		p.NameInKey()
+	default:
+		p.NameAlong()
+	}
+	c.Alt = fmt.Sprintf("Adopters%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s%s", of, listed(fs), alt, observedNote(p))
+	return c, nil
+}
+
+// consumers is the range of numbers of consumers.
+func (f *folder) consumers() table.Range {
+	if f.Consumers > 0 {
+		return table.Range{High: f.Consumers}
+	}
+	return table.NotNegative()
+}
+
+// An observation is a row of the table observed.
+type observation struct {
+	series, role string
+	x, value     float64
+	days         float64 // of flows: length of the time that ends on the date
+}
+
+func observes(o []observation, series string) bool {
+	return slices.ContainsFunc(o, func(v observation) bool { return v.series == series })
+}
+
+// observations of some series, in the order of the table; none without one.
+func (f *folder) observations(series ...string) []observation {
+	t, err := f.Table("observed")
+	if err != nil || t == nil {
+		return nil
+	}
+	name, date, value, role, days := t.Col("series"), t.Col("date"), t.Col("value"), t.Col("role"), t.Col("days")
+	if name == nil || date == nil || value == nil {
+		return nil
+	}
+	var out []observation
+	for r := range t.Rows() {
+		o := observation{series: name.Text(r), x: date.Float(r), value: value.Float(r), role: "fit", days: 365.25}
+		if days != nil && days.Float(r) > 0 {
+			o.days = days.Float(r)
+		}
+		if role != nil && role.Text(r) != "" {
+			o.role = role.Text(r)
+		}
+		if slices.Contains(series, o.series) && !math.IsNaN(o.x) && !math.IsNaN(o.value) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// addObserved draws observations within the time of the run: filled for role
+// fit, hollow for holdout, a small hollow square for what is only context.
+func addObserved(p *chart.Panel, all []observation, scale float64, c ink.Colour) {
+	lo, hi := p.Across()
+	for _, role := range []string{"fit", "holdout", "context"} {
+		for _, series := range []string{"mau", "adopters", "active", "registered", "platform_revenue"} {
+			d := &chart.Points{Series: series, Kind: "observed " + role, Colour: c, Hollow: role != "fit", Ringed: true}
+			if role == "context" {
+				d.Shape, d.Radius, d.Colour = ink.Square, 1.445, ink.Grey
+			}
+			for _, o := range all {
+				if o.role == role && o.series == series && o.x >= lo-1 && o.x <= hi+1 {
+					d.X, d.Y = append(d.X, o.x), append(d.Y, o.value*scale)
+				}
+			}
+			if len(d.X) == 0 {
+				continue
+			}
+			p.Marks = append(p.Marks, d)
+			names := map[string]string{"mau": "monthly users", "adopters": "users", "active": "active users", "registered": "registered accounts", "platform_revenue": "revenue, scaled to the consumers"}
+			words := map[string]string{"fit": "observed " + names[series], "holdout": "not used in the fit", "context": "other definition"}
+			if role == "holdout" && !shows(p, "observed fit") {
+				words[role] = "observed " + names[series] + ", not used in the fit"
+			}
+			p.Key = append(p.Key, d.InKey(words[role]))
+		}
+	}
+}
+
+// shows says whether points of a kind are drawn.
+func shows(p *chart.Panel, kind string) bool {
+	return slices.ContainsFunc(p.Marks, func(m chart.Mark) bool {
+		d, ok := m.(*chart.Points)
+		return ok && d.Kind == kind
+	})
+}
+
+func observedNote(p *chart.Panel) string {
+	s := ""
+	if shows(p, "observed fit") {
+		s += " Filled points: observed, used in the fit."
+	}
+	if shows(p, "observed holdout") {
+		s += " Hollow points: observed, held out of the fit."
+	}
+	if shows(p, "observed context") {
+		s += " Hollow squares: observed under another definition."
+	}
+	return s
+}

@@ -1,0 +1,149 @@
+package run
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/table"
+)
+
+// mostKinds of campaigns are drawn; the rest becomes "other".
+const mostKinds = 5
+
+// fewestShown ads of a kind make a rate: one that is shown and twice responded to
+// has 2000 per 1000.
+const fewestShown = 20
+
+// ads: how often ads are responded to and what they cost.
+//
+// Reads series: ad_impressions, ad_engagements, ad_revenue, and the same by
+// kind of campaign as ad_impressions.KIND, ad_engagements.KIND and
+// ad_revenue.KIND where all three are there.
+func ads(f *folder, tl *timeline) (*chart.Chart, error) {
+	all := adKind{name: "all ads", shown: tl.column("ad_impressions"), done: tl.column("ad_engagements"), pay: tl.column("ad_revenue")}
+	if asked, unpaid := tl.column("ad_demand"), tl.column("ad_unpaid"); asked != nil && unpaid != nil {
+		all.pay = difference(asked, unpaid) // ad_revenue has what stores spend as well, on no auction
+	}
+	if !anything(all.shown) {
+		return nil, figure.Nothing("series: ad_impressions is 0 throughout: no ad was shown")
+	}
+	kinds, idle := tl.adKinds()
+	if len(kinds) == 0 {
+		all.style = ink.StyleOf(ink.Black, ink.Solid, ink.NoHatch)
+		kinds = []adKind{all}
+	}
+
+	b := binsFor(tl.x, mostBins).within(tl.x, all.shown)
+	respond := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: "engagements per 1000 exposures", Zero: true}}
+	price := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: "price per 1000 exposures", Unit: f.Currency, Zero: true}}
+	var words, rare []string
+	var named []adKind
+	for _, k := range kinds {
+		n, d, c := mean(totals(k.done)), mean(totals(k.shown)), mean(totals(k.pay))
+		words = append(words, fmt.Sprintf("%s %s engagements and %s %s per 1000", k.name, phrase.Significant(n/d*1000, 3), phrase.Significant(c/d*1000, 3), f.Currency))
+		if !anything(ofHalf(b.ratios(tl.x, k.shown, k.shown, fewestShown, 1))) {
+			rare = append(rare, k.name)
+			continue
+		}
+		named = append(named, k)
+		for _, side := range []struct {
+			p   *chart.Panel
+			num [][]float64
+		}{{respond, k.done}, {price, k.pay}} {
+			m := b.curve(k.name, ofHalf(b.ratios(tl.x, side.num, k.shown, fewestShown, 1000)), tl.reps, table.NotNegative(), k.style)
+			side.p.Marks = append(side.p.Marks, m)
+		}
+	}
+	if len(named) == 0 {
+		return nil, figure.Nothing("series: ad_impressions: never %d in a %s of half of the replicates", fewestShown, b.by)
+	}
+	if len(named) > 1 {
+		chart.NameCurves(respond, price)
+	}
+	never := fmt.Sprintf(" Nothing is drawn of fewer than %d exposures", fewestShown)
+	if len(tl.reps) > 1 {
+		never += ", or where fewer than half of the replicates have as many"
+	}
+	never += "."
+	if len(rare) > 0 {
+		never += fmt.Sprintf(" Hence not drawn: %s.", phrase.List(rare))
+	}
+	if len(idle) > 0 {
+		never += fmt.Sprintf(" Never shown: %s.", phrase.List(idle))
+	}
+	return &chart.Chart{Title: "Advertising", Panels: []*chart.Panel{respond, price},
+		Alt: fmt.Sprintf("Ads of %s by %s: (a) engagements and (b) price per 1000 exposures; %s. Over the run: %s.%s", f.Label, b.by, howDrawn(len(tl.reps)), strings.Join(words, ", "), never)}, nil
+}
+
+// An adKind is a kind of campaign: how often its ads were shown and responded to, and
+// what was paid for them.
+type adKind struct {
+	name             string
+	shown, done, pay [][]float64
+	sum              float64 // of those shown
+	style            ink.Style
+}
+
+// adKinds are the kinds of campaigns that were shown, of many those shown most with the
+// others together, and the names of those that never were.
+func (tl *timeline) adKinds() (kinds []adKind, idle []string) {
+	for _, c := range tl.table.Columns() {
+		name, ok := strings.CutPrefix(c.Name, "ad_impressions.")
+		if !ok {
+			continue
+		}
+		k := adKind{name: name, shown: tl.column(c.Name), done: tl.column("ad_engagements." + name), pay: tl.column("ad_revenue." + name)}
+		if k.done != nil && k.pay != nil && !anything(k.shown) {
+			idle = append(idle, name)
+		}
+		if k.done != nil && k.pay != nil && anything(k.shown) {
+			k.sum = sumOf(totals(k.shown))
+			kinds = append(kinds, k)
+		}
+	}
+	// Styles go by name, so that a kind keeps its own however much was shown.
+	slices.SortFunc(kinds, func(a, b adKind) int { return strings.Compare(a.name, b.name) })
+	if len(kinds) > mostKinds {
+		slices.SortStableFunc(kinds, func(a, b adKind) int { return cmp.Compare(b.sum, a.sum) })
+	}
+	for i := range kinds {
+		kinds[i].style = ink.Serial(i)
+	}
+	if len(kinds) > mostKinds {
+		other := &kinds[mostKinds-1]
+		for _, k := range kinds[mostKinds:] {
+			other.shown, other.done, other.pay = plus(other.shown, k.shown), plus(other.done, k.done), plus(other.pay, k.pay)
+		}
+		other.name, other.style = "other", ink.StyleOf(ink.Grey, ink.Solid, ink.NoHatch)
+		kinds = kinds[:mostKinds]
+	}
+	return kinds, idle
+}
+
+// ofHalf leaves out where fewer than half of the replicates have a value: those that
+// have are no sample of all, and an interval of two of twenty would set the axis.
+func ofHalf(reps [][]float64) [][]float64 {
+	for j := range reps[0] {
+		n := 0
+		for _, r := range reps {
+			if !math.IsNaN(r[j]) {
+				n++
+			}
+		}
+		for _, r := range reps {
+			if 2*n < len(reps) {
+				r[j] = math.NaN()
+			}
+		}
+	}
+	return reps
+}
+
+func mean(v []float64) float64 { return sumOf(v) / float64(len(v)) }

@@ -1,0 +1,253 @@
+package run
+
+import (
+	"math"
+
+	"guanxi/plots/calendar"
+	"guanxi/plots/chart"
+	"guanxi/plots/ink"
+	"guanxi/sim/results/table"
+)
+
+// bins are spans of the calendar that flows are summed over, so that a weekly
+// record reads as months.
+type bins struct {
+	unit  string  // month: what a rate is per
+	days  float64 // length that rates refer to
+	by    string  // what each is: a unit, or a record
+	edges []float64
+	mid   []float64
+	ends  []float64 // of the kept bins as far as the record covers them: one more than these
+	keep  []int     // bins covered by at least a quarter, or else the one covered most
+}
+
+// mostBins keeps a line from being noise and a hatch from being a mesh; what is paid
+// by the month is spikes in mostWeeks or more.
+const (
+	mostBins  = 120
+	mostWeeks = 53
+	// fewBins of rates are drawn each over its time; a line through so few would
+	// state what is between them.
+	fewBins = 12
+)
+
+// binsFor chooses the finest unit that is no shorter than the record's own
+// distance and leaves at most so many bins. Where the record is longer than half of
+// that, bins are the records: a rate per quarter of what came in 60 days would be of
+// more than came.
+func binsFor(x []float64, limit int) bins {
+	span, record := x[len(x)-1]-x[0], 0.0
+	for i := 1; i < len(x); i++ {
+		record = math.Max(record, x[i]-x[i-1])
+	}
+	if len(x) > 2 { // the last record may be shorter, never longer, than the others
+		record = x[1] - x[0]
+	}
+	type unit struct {
+		name string
+		calendar.Step
+	}
+	units := []unit{{"hour", calendar.Step{Hours: 1}}, {"day", calendar.Step{Days: 1}}, {"week", calendar.Step{Days: 7}},
+		{"month", calendar.Step{Months: 1}}, {"quarter", calendar.Step{Months: 3}}, {"year", calendar.Step{Years: 1}}}
+	u := units[len(units)-1]
+	shorter := u
+	for i, c := range units {
+		most := float64(limit)
+		if c.name == "week" {
+			most = min(most, mostWeeks)
+		}
+		if c.About() >= record*0.97 && span/c.About() <= most {
+			u, shorter = c, units[max(0, i-1)]
+			break
+		}
+	}
+	b := bins{unit: u.name, days: u.About(), by: u.name}
+	if len(x) > 2 && shorter.About() < record && 1.03*record < u.About() && u.About() < 1.97*record && span/record <= float64(limit) {
+		b = bins{unit: shorter.name, days: shorter.About(), by: "record", edges: x}
+	} else {
+		t := u.Floor(calendar.Time(x[0]))
+		for calendar.Day(t) < x[len(x)-1]-1e-9 {
+			b.edges = append(b.edges, calendar.Day(t))
+			t = u.Next(t)
+		}
+		b.edges = append(b.edges, calendar.Day(t))
+	}
+	covered := func(i int) (lo, hi float64) {
+		return math.Max(b.edges[i], x[0]), math.Min(b.edges[i+1], x[len(x)-1])
+	}
+	keep := func(i int) {
+		lo, hi := covered(i)
+		if len(b.keep) == 0 {
+			b.ends = []float64{lo}
+		}
+		b.keep, b.mid, b.ends = append(b.keep, i), append(b.mid, (lo+hi)/2), append(b.ends, hi)
+	}
+	most, longest := 0, math.Inf(-1)
+	for i := 0; i+1 < len(b.edges); i++ {
+		lo, hi := covered(i)
+		if hi-lo >= 0.25*(b.edges[i+1]-b.edges[i]) {
+			keep(i)
+		}
+		if hi-lo > longest {
+			most, longest = i, hi-lo
+		}
+	}
+	if len(b.keep) == 0 && len(b.edges) > 1 { // a run shorter than a quarter of a bin
+		keep(most)
+	}
+	return b
+}
+
+// places are where values of the bins are drawn: in the middle of each, or, of few,
+// at the beginning of each and at the end of the last.
+func (b *bins) places() []float64 {
+	if b.stepping() == chart.StepAfter {
+		return b.ends
+	}
+	return b.mid
+}
+
+// stepping is how values of the bins are joined.
+func (b *bins) stepping() chart.Stepping {
+	if len(b.mid) <= fewBins {
+		return chart.StepAfter
+	}
+	return chart.Straight
+}
+
+// closed are values at the places, that of the last bin again at its end.
+func (b *bins) closed(v []float64) []float64 {
+	if len(v) > 0 && b.stepping() == chart.StepAfter {
+		return append(v, v[len(v)-1])
+	}
+	return v
+}
+
+// curve is curveOf for values of the bins.
+func (b *bins) curve(name string, reps [][]float64, ids []int, in table.Range, st ink.Style) *chart.Curve {
+	for i := range reps {
+		reps[i] = b.closed(reps[i])
+	}
+	c := curveOf(name, b.places(), reps, ids, in, st)
+	c.Step = b.stepping()
+	return c
+}
+
+// name is a place in a bin in words as fine as the bins.
+func (b *bins) name(x float64) string {
+	layout := "2006-01"
+	switch b.unit {
+	case "hour":
+		layout = "2006-01-02 15:04"
+	case "day", "week":
+		layout = "2006-01-02"
+	case "year":
+		layout = "2006"
+	}
+	return calendar.Time(x).Format(layout)
+}
+
+// sums spreads each flow evenly over the time since the record before and
+// adds up what falls into each bin; covered is the number of days of it.
+func (b *bins) sums(x []float64, v []float64) (sum, covered []float64) {
+	k := len(b.edges) - 1
+	sum, covered = make([]float64, k), make([]float64, k)
+	j := 0
+	for i := 1; i < len(x); i++ {
+		if math.IsNaN(v[i]) || x[i] <= x[i-1] {
+			continue
+		}
+		for j > 0 && b.edges[j] > x[i-1] {
+			j--
+		}
+		for j < k-1 && b.edges[j+1] <= x[i-1] {
+			j++
+		}
+		for m := j; m < k && b.edges[m] < x[i]; m++ {
+			part := math.Min(x[i], b.edges[m+1]) - math.Max(x[i-1], b.edges[m])
+			if part > 0 {
+				sum[m] += v[i] * part / (x[i] - x[i-1])
+				covered[m] += part
+			}
+		}
+	}
+	return sum, covered
+}
+
+// rates are flows per unit in each kept bin, for each replicate.
+func (b *bins) rates(x []float64, reps [][]float64, per float64) [][]float64 {
+	out := make([][]float64, len(reps))
+	for i, v := range reps {
+		sum, covered := b.sums(x, v)
+		out[i] = make([]float64, len(b.keep))
+		for j, k := range b.keep {
+			out[i][j] = sum[k] / covered[k] * per
+		}
+	}
+	return out
+}
+
+// ratios are the quotient of two flows in each kept bin; nothing where the
+// denominator is less than least.
+func (b *bins) ratios(x []float64, num, den [][]float64, least, times float64) [][]float64 {
+	out := make([][]float64, len(num))
+	for i := range num {
+		a, _ := b.sums(x, num[i])
+		d, _ := b.sums(x, den[i])
+		out[i] = make([]float64, len(b.keep))
+		for j, k := range b.keep {
+			out[i][j] = math.NaN()
+			if d[k] >= least*(1-1e-9) { // a flow that is spread over bins loses its last bit
+				out[i][j] = a[k] / d[k] * times
+			}
+		}
+	}
+	return out
+}
+
+// within drops the bins before and after anything happened.
+func (b bins) within(x []float64, v [][]float64) bins {
+	lo, hi := len(b.keep), -1
+	for _, r := range v {
+		sum, _ := b.sums(x, r)
+		for j, k := range b.keep {
+			if sum[k] != 0 {
+				lo, hi = min(lo, j), max(hi, j)
+			}
+		}
+	}
+	if hi < lo {
+		return b
+	}
+	b.keep, b.mid, b.ends = b.keep[lo:hi+1], b.mid[lo:hi+1], b.ends[lo:hi+2]
+	return b
+}
+
+// averages are means of what was recorded in each kept bin.
+func (b *bins) averages(x []float64, reps [][]float64) [][]float64 {
+	out := make([][]float64, len(reps))
+	for i, v := range reps {
+		out[i] = make([]float64, len(b.keep))
+		for j, k := range b.keep {
+			sum, n := 0.0, 0
+			for at, p := range x {
+				if p > b.edges[k] && p <= b.edges[k+1] && !math.IsNaN(v[at]) {
+					sum += v[at]
+					n++
+				}
+			}
+			out[i][j] = sum / float64(n) // 0/0 is NaN: nothing recorded
+		}
+	}
+	return out
+}
+
+// areas is an empty stack of flows.
+func (b *bins) areas() *chart.Stack { return &chart.Stack{X: b.places(), Step: b.stepping()} }
+
+// lay puts an area on those of a stack: a flow per unit of the bins.
+func (b *bins) lay(k *chart.Stack, label string, st ink.Style, tl *timeline, flow [][]float64) {
+	k.Names, k.Styles = append(k.Names, label), append(k.Styles, st)
+	k.Values = append(k.Values, b.closed(average(b.rates(tl.x, flow, b.days), table.Range{}).mean))
+	k.Sums = append(k.Sums, sumOf(totals(flow)))
+}

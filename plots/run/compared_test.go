@@ -1,0 +1,59 @@
+package run
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/plotstest"
+	"guanxi/sim/results/table"
+)
+
+// Runs of different numbers of consumers are compared by consumer.
+func TestComparedByConsumer(t *testing.T) {
+	small, large := plotstest.WechatLike(), plotstest.WechatLike()
+	large.Consumers = 8000
+	large.Build()
+	fs := []*figure.Folder{small.Folder("a", "small"), large.Folder("b", "large")}
+	for _, name := range []string{"adoption", "revenue", "value"} {
+		for _, g := range Figures() {
+			if g.Name != name {
+				continue
+			}
+			c, err := g.Draw(fs)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := c.Panels[0]
+			if title := p.X.Title + p.Y.Title; !strings.Contains(title, "per consumer") || !strings.Contains(c.Alt, "per consumer") {
+				t.Errorf("%s: the axis says %q, the caption %s", name, title, c.Alt)
+			}
+			if name != "adoption" {
+				continue
+			}
+			for _, m := range p.Marks {
+				if v := chart.LastOf(m.(*chart.Curve).Y); !(v > .5 && v <= 1) {
+					t.Errorf("%v adopters per consumer", v)
+				}
+			}
+		}
+	}
+	if per, of := perConsumer([]*folder{asRun(fs[0]), asRun(fs[0])}); of != "" || per[0] != 1 {
+		t.Errorf("runs of the same size are divided by %v%s", per, of)
+	}
+}
+
+func TestBandsStayWhereValuesCanBe(t *testing.T) {
+	at := []float64{0, 1, 2}
+	reps := [][]float64{{4, math.NaN(), 0}, {4.5, 3, 5}}
+	wide, c := curveOf("", at, reps, []int{1, 2}, table.Range{}, ink.Style{}), curveOf("", at, reps, []int{1, 2}, table.Range{High: 5}, ink.Style{})
+	if wide.Lo[2] >= 0 || c.Lo[0] != wide.Lo[0] || c.Hi[0] != 5 || !math.IsNaN(c.Lo[1]) || c.Lo[2] != 0 || c.Hi[2] != 5 {
+		t.Errorf("%v to %v", c.Lo, c.Hi)
+	}
+	if text := c.Final(); text != "2.5 [0.0, 5.0]" {
+		t.Errorf("the caption has %s", text)
+	}
+}

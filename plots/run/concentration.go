@@ -1,0 +1,156 @@
+package run
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/sim/num"
+	"guanxi/sim/results/table"
+)
+
+// lorenzPlaces is at how many shares of members a Lorenz curve is drawn where
+// replicates differ in members or have more.
+const lorenzPlaces = 100
+
+// unequal are the tables whose rows are members of a party that capture value.
+func unequal() map[string]string {
+	return map[string]string{"provider": "providers", "advertiser": "campaigns"}
+}
+
+// capturing asks for a table of members of a party that capture value.
+func capturing(f *figure.Folder) string {
+	why := ""
+	for _, party := range []string{"provider", "advertiser"} {
+		name := unequal()[party]
+		if s := figure.Filled(name)(f); s != "" {
+			why = s
+			continue
+		}
+		t, _ := f.Table(name)
+		c := t.Col("captured")
+		if c == nil {
+			why = "column captured of " + name
+			continue
+		}
+		for r := range t.Rows() {
+			if c.Float(r) > 0 {
+				return ""
+			}
+		}
+		why = "a row of " + name + " in which captured is above 0"
+	}
+	return why
+}
+
+// concentration: which share of the value that a party captures goes to which
+// share of its members, by Lorenz (1905), with Gini's coefficient.
+//
+// Reads the tables providers and campaigns: replicate, captured. Who loses
+// counts as 0, as in gini.provider and gini.advertiser of the summary: with
+// negative values the coefficient has no upper bound. A campaign is an
+// advertiser.
+func concentration(f *folder) (*chart.Chart, error) {
+	p := &chart.Panel{
+		X:     chart.Axis{Title: "share of members, those with least first", Ends: chart.Ends(0, 1)},
+		Y:     chart.Axis{Title: "share of the value that they capture", Ends: chart.Ends(0, 1)},
+		Marks: []chart.Mark{chart.Diagonal(1, ink.Dots)},
+		Ratio: 0.8,
+	}
+	var words []string
+	n := 0
+	for _, party := range parties() {
+		name, ok := unequal()[party.key]
+		if !ok {
+			continue
+		}
+		if t, err := f.Table(name); err != nil {
+			return nil, err
+		} else if t == nil || t.Rows() == 0 || t.Col("captured") == nil {
+			continue
+		}
+		t, err := f.Need(name, "replicate", "captured")
+		if err != nil {
+			return nil, err
+		}
+		captured := map[int][]float64{}
+		rep, value := t.Col("replicate"), t.Col("captured")
+		for r := range t.Rows() {
+			id := int(rep.Float(r))
+			captured[id] = append(captured[id], math.Max(0, orZero(value.Float(r))))
+		}
+		ids := slices.Sorted(maps.Keys(captured))
+		places := len(captured[ids[0]])
+		for _, id := range ids {
+			if len(captured[id]) != places || places > lorenzPlaces {
+				places = lorenzPlaces
+				break
+			}
+		}
+		x := make([]float64, places+1)
+		for k := range x {
+			x[k] = float64(k) / float64(places)
+		}
+		var curves [][]float64
+		var drawn []int
+		var ginis, members []float64
+		for _, id := range ids {
+			cum := lorenz(captured[id])
+			if cum == nil || len(captured[id]) < 2 {
+				continue // all lose, or there is nobody to compare with
+			}
+			curves, drawn = append(curves, stats.Quantiles(cum, x...)), append(drawn, id)
+			ginis, members = append(ginis, num.Gini(captured[id])), append(members, float64(len(captured[id])))
+		}
+		if len(curves) == 0 {
+			continue
+		}
+		n = max(n, len(curves))
+		m := curveOf(party.label, x, curves, drawn, table.Share(), party.style)
+		for k := range m.Hi { // those with least never have more than their share
+			m.Hi[k] = math.Min(m.Hi[k], x[k])
+		}
+		p.Marks = append(p.Marks, m)
+		gini := student(ginis, table.Share())
+		p.Tell("Gini, "+party.label, gini)
+		g := phrase.Interval(gini)
+		p.Key = append(p.Key, chart.KeyItem{Text: fmt.Sprintf("%s, Gini %s", party.label, g), Style: party.style})
+		none := ""
+		if d := len(ids) - len(curves); d > 0 {
+			none = fmt.Sprintf(" (without %s in which none gains or there is but one)", phrase.Replicates(d))
+		}
+		words = append(words, fmt.Sprintf("%s (%s): Gini coefficient %s, the tenth with most has %s%s", party.label, phrase.Significant(mean(members), 3), g, phrase.Percent(1-stats.Quantiles(m.Y, 0.9)[0]), none))
+	}
+	if len(words) == 0 {
+		return nil, figure.Nothing("tables providers and campaigns: no two members of a party with captured above 0 among them")
+	}
+	return &chart.Chart{Title: "Concentration of captured value", Panels: []*chart.Panel{p},
+		Alt: fmt.Sprintf("Lorenz curves of the value captured by members of a party of %s over the run, who loses counting as 0; the dotted line is equal shares; %s. %s.",
+			f.Label, howDrawn(n), phrase.Capital(strings.Join(words, "; ")))}, nil
+}
+
+// lorenz is the share of the sum that the k smallest of values have, k = 0 to
+// n; nil where the sum is 0.
+func lorenz(values []float64) []float64 {
+	sorted := slices.Clone(values)
+	slices.Sort(sorted)
+	cum := make([]float64, len(sorted)+1)
+	for k, v := range sorted {
+		cum[k+1] = cum[k] + v
+	}
+	sum := cum[len(sorted)]
+	if !(sum > 0) {
+		return nil
+	}
+	for k := range cum {
+		cum[k] /= sum
+	}
+	return cum
+}

@@ -1,0 +1,138 @@
+package run
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+)
+
+// fewestAtRisk ends a survival curve: beyond, a step says little.
+const fewestAtRisk = 20
+
+// games: how long players keep playing.
+//
+// Reads the table game_retention: replicate, game (or title), kind, day (whole
+// days since install), at_risk (players who had not quit before that day and
+// were observed on it), quit (of those, who quit on it). Replicates are
+// pooled; share playing by Kaplan & Meier (1958), band by Greenwood (1926) on
+// the scale of log(−log S), which stays within 0 and 1.
+func games(f *folder) (*chart.Chart, error) {
+	t, err := f.Need("game_retention", "replicate", "day", "at_risk", "quit")
+	if err != nil {
+		return nil, err
+	}
+	title := t.Col("game")
+	if title == nil {
+		title = t.Col("title")
+	}
+	if title == nil {
+		return nil, f.Without("game_retention", "game")
+	}
+	day, atRisk, quit := t.Col("day"), t.Col("at_risk"), t.Col("quit")
+	pooled := map[string]map[int]*[2]float64{}
+	var names []string
+	for r := range t.Rows() {
+		n, d := title.Text(r), int(day.Float(r))
+		if pooled[n] == nil {
+			pooled[n] = map[int]*[2]float64{}
+			names = append(names, n)
+		}
+		if pooled[n][d] == nil {
+			pooled[n][d] = &[2]float64{}
+		}
+		pooled[n][d][0] += orZero(atRisk.Float(r))
+		pooled[n][d][1] += orZero(quit.Float(r))
+	}
+	// Of many titles those with most players are drawn. Styles go by name.
+	players := func(n string) float64 {
+		most := 0.0
+		for _, d := range pooled[n] { // no order can matter
+			most = math.Max(most, d[0])
+		}
+		return most
+	}
+	slices.Sort(names)
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(players(b), players(a)) })
+	more := names[min(len(names), ink.SerialCount):]
+	names = names[:len(names)-len(more)]
+	slices.Sort(names)
+	p := &chart.Panel{
+		X: chart.Axis{Title: "days since install", Kind: chart.DaysSince, Zero: true},
+		Y: chart.Axis{Title: "share still playing", Ends: chart.Ends(0, 1)},
+	}
+	var words []string
+	for i, n := range names {
+		c := survival(n, pooled[n], ink.Serial(i))
+		if len(c.X) < 2 {
+			continue
+		}
+		p.Marks = append(p.Marks, c)
+		at := func(d float64) string {
+			s := "–"
+			for j, x := range c.X {
+				if x <= d && c.X[len(c.X)-1] >= d {
+					s = phrase.Percent(c.Y[j])
+				}
+			}
+			return s
+		}
+		words = append(words, fmt.Sprintf("%s: %s after 1 day, %s after 7, %s after 30", n, at(1), at(7), at(30)))
+	}
+	if len(p.Marks) == 0 {
+		return nil, figure.Nothing("table game_retention: no title with %d players over two days", fewestAtRisk)
+	}
+	switch len(more) {
+	case 0:
+	case 1:
+		words = append(words, "not drawn, with fewer players: "+more[0])
+	default:
+		words = append(words, fmt.Sprintf("%d more titles, with fewer players, are not drawn: %s", len(more), phrase.List(more)))
+	}
+	p.NameAtEdges()
+	return &chart.Chart{Title: "Retention of games", Panels: []*chart.Panel{p},
+		Alt: fmt.Sprintf("Share of players of %s still playing by days since install, replicates pooled, with 95 %% Greenwood bands as if all players were independent. %s.", f.Label, strings.Join(words, "; "))}, nil
+}
+
+func survival(name string, of map[int]*[2]float64, st ink.Style) *chart.Curve {
+	var days []int
+	for d := range of {
+		days = append(days, d)
+	}
+	slices.Sort(days)
+	c := &chart.Curve{Series: name, Style: st, Step: chart.StepAfter}
+	s, variance := 1.0, 0.0 // of log S: Σ q / (n (n − q))
+	add := func(d, n float64) {
+		lo, hi := s, s
+		if s > 0 && s < 1 {
+			const z = 1.959963984540054
+			half := z * math.Sqrt(variance) / math.Abs(math.Log(s))
+			lo, hi = math.Pow(s, math.Exp(half)), math.Pow(s, math.Exp(-half))
+		}
+		c.X, c.Y, c.Lo, c.Hi, c.N = append(c.X, d), append(c.Y, s), append(c.Lo, lo), append(c.Hi, hi), append(c.N, int(n))
+	}
+	if len(days) > 0 && days[0] > 0 {
+		add(0, of[days[0]][0])
+	}
+	for _, d := range days {
+		n, q := of[d][0], of[d][1]
+		if n < fewestAtRisk {
+			break
+		}
+		if q >= n {
+			s = 0
+			add(float64(d), n)
+			break
+		}
+		s *= 1 - q/n
+		variance += q / (n * (n - q))
+		add(float64(d), n)
+	}
+	return c
+}

@@ -1,0 +1,282 @@
+package run
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/table"
+)
+
+// learner: does the ad learner predict what happens, and what does learning
+// cost.
+//
+// Reads the table learner: replicate, bin, predicted, observed, impressions;
+// set (explored: slots filled at random; rest) where it is there; rows whose
+// column by is not "predicted" are left out. Explored slots judge the learner,
+// the rest is over-predicted as it was chosen for its prediction.
+//
+// Reads the regret from series as the flows ad_regret, ad_regret.none and
+// ad_regret.oracle, summed up here and drawn against the impressions so far
+// (ad_impressions; the mean over replicates), as learning goes by what was shown
+// and not by days.
+func learner(f *folder) (*chart.Chart, error) {
+	t, err := f.Need("learner", "replicate", "bin", "predicted", "observed")
+	if err != nil {
+		return nil, err
+	}
+	a, words, err := reliability(t)
+	if err != nil {
+		return nil, err
+	}
+	title := "The ad learner"
+	if name := soleText(t, "learner"); name != "" {
+		title += ": " + name
+	}
+	c := &chart.Chart{Title: title, Panels: []*chart.Panel{a},
+		Alt: fmt.Sprintf("Ad learner of %s: (a) observed against predicted rate of response in bins, %s.", f.Label, words)}
+	b, words, err := regret(f)
+	if err != nil {
+		return nil, err
+	}
+	if b != nil {
+		c.Panels = append(c.Panels, b)
+		c.Alt += " (b) Regret, what is lost against who knows all rates of response, summed up over " + ofWhat(b) + "; " + words + "."
+	} else if words != "" {
+		c.Alt += " " + words
+	}
+	return c, nil
+}
+
+// A rated bin is the slots for which about the same rate was predicted.
+type rated struct {
+	predicted, observed []float64 // by replicate
+	slots               float64   // 0 where the table does not count them
+}
+
+// ratedBins are those of the table by set and number, and how many replicates have some.
+func ratedBins(t *table.Table) (bins map[string]map[int]*rated, reps int) {
+	rep, bin, predicted, observed := t.Col("replicate"), t.Col("bin"), t.Col("predicted"), t.Col("observed")
+	set, by, count := t.Col("set"), t.Col("by"), slotsOf(t)
+	bins = map[string]map[int]*rated{}
+	ids := map[int]bool{}
+	for r := range t.Rows() {
+		if by != nil && by.Text(r) != "predicted" || math.IsNaN(predicted.Float(r)) || math.IsNaN(observed.Float(r)) {
+			continue
+		}
+		name, k := "all slots", int(bin.Float(r))
+		if set != nil {
+			name = set.Text(r)
+		}
+		if bins[name] == nil {
+			bins[name] = map[int]*rated{}
+		}
+		if bins[name][k] == nil {
+			bins[name][k] = &rated{}
+		}
+		ids[int(rep.Float(r))] = true
+		b := bins[name][k]
+		b.predicted, b.observed = append(b.predicted, predicted.Float(r)), append(b.observed, observed.Float(r))
+		if count != nil {
+			b.slots += orZero(count.Float(r))
+		}
+	}
+	return bins, len(ids)
+}
+
+// slotsOf is the column that counts slots; nil: there is none.
+func slotsOf(t *table.Table) *table.Values {
+	if c := t.Col("impressions"); c != nil {
+		return c
+	}
+	return t.Col("count")
+}
+
+// reliability is the panel of what was observed over what was predicted.
+func reliability(t *table.Table) (*chart.Panel, string, error) {
+	bins, reps := ratedBins(t)
+	if reps == 0 {
+		return nil, "", figure.Nothing("table learner: no row with a predicted and an observed rate")
+	}
+	p := &chart.Panel{
+		X:     chart.Axis{Title: "predicted rate", Zero: true},
+		Y:     chart.Axis{Title: "observed rate", Zero: true},
+		Ratio: 0.5,
+	}
+	counted := slotsOf(t) != nil
+	var words []string
+	top := 0.0
+	for _, l := range []struct {
+		set string
+		chart.Points
+	}{
+		{"explored", chart.Points{Series: "explored slots", Colour: ink.Blue}},
+		{"rest", chart.Points{Series: "slots won by prediction", Colour: ink.Vermillion, Shape: ink.Square, Hollow: true}},
+		{"all slots", chart.Points{Series: "all slots", Colour: ink.Blue}},
+	} {
+		d := &l.Points
+		d.Kind, d.Radius = "mean", 2
+		sum, off, total := 0.0, 0.0, 0.0
+		for _, k := range slices.Sorted(maps.Keys(bins[l.set])) {
+			b := bins[l.set][k]
+			m, x, w := student(b.observed, table.Share()), mean(b.predicted), b.slots
+			m.N = int(b.slots) // of slots, not of replicates
+			d.Upright(x, m)
+			top = math.Max(top, math.Max(x, m.Mean))
+			if !counted {
+				w = 1
+			}
+			sum += b.slots
+			off += w * math.Abs(x-m.Mean)
+			total += w
+		}
+		if len(d.X) == 0 {
+			continue
+		}
+		p.Marks = append(p.Marks, d)
+		text := d.Series
+		if counted {
+			text += " (" + compact(sum) + ")"
+		}
+		p.Key = append(p.Key, d.InKey(text))
+		words = append(words, fmt.Sprintf("%s are off by %s on average", d.Series, phrase.Significant(off/total, 2)))
+	}
+	if top == 0 {
+		top = 1
+	}
+	p.Marks = append([]chart.Mark{chart.Diagonal(top, ink.Dashed)}, p.Marks...)
+	p.Key = append(p.Key, chart.KeyItem{Text: "predicted = observed", Style: ink.Style{Colour: ink.Grey, Dash: ink.Dashed}})
+	drawn := phrase.NoInterval
+	if reps > 1 {
+		drawn = "means with the 95 % interval over replicates"
+	}
+	return p, drawn + "; on the diagonal predictions are right; " + strings.Join(words, ", "), nil
+}
+
+// compact writes a count as 12 345 or 1.2 million.
+func compact(n float64) string {
+	if n >= 1e6 {
+		return phrase.Significant(n/1e6, 2) + " million"
+	}
+	return phrase.Number(n, 0)
+}
+
+func regret(f *folder) (*chart.Panel, string, error) {
+	lines := []named{
+		{"ad_regret", "learner", ink.Style{Colour: ink.Blue, Dash: ink.Solid}},
+		{"ad_regret.none", "no learning", ink.Style{Colour: ink.Vermillion, Dash: ink.Dashed}},
+		{"ad_regret.oracle", "oracle", ink.Style{Colour: ink.Green, Dash: ink.Dots}},
+	}
+	tl, err := f.timeline()
+	if err != nil {
+		return nil, "", err
+	}
+	if tl.column("ad_regret") == nil {
+		return nil, "", nil
+	}
+	sums := func(flow string) [][]float64 {
+		v := tl.column(flow)
+		for _, r := range v {
+			for j := 1; j < len(r); j++ {
+				r[j] += r[j-1]
+			}
+		}
+		return v
+	}
+	x := tl.x
+	across := chart.Axis{Kind: chart.Calendar}
+	if shown := sums("ad_impressions"); shown != nil {
+		if so := average(shown, table.Range{}).mean; chart.LastOf(so) > 0 {
+			x, across = so, chart.Axis{Title: "impressions so far", Zero: true, Ends: chart.Ends(0, chart.LastOf(so))}
+		}
+	}
+	p := &chart.Panel{
+		X:     across,
+		Y:     chart.Axis{Title: "regret so far", Unit: f.Currency, Zero: true},
+		Ratio: 0.5,
+	}
+	var words []string
+	first := len(tl.x)
+	for _, l := range lines {
+		for _, r := range sums(l.key) {
+			for j, x := range r {
+				if x != 0 && !math.IsNaN(x) {
+					first = min(first, j)
+					break
+				}
+			}
+		}
+	}
+	first = max(0, min(first-1, len(tl.x)-2)) // nothing before the first ad
+	var ends []float64
+	for _, l := range lines {
+		v := sums(l.key)
+		if v == nil {
+			continue
+		}
+		ends = append(ends, chart.LastOf(average(v, table.Range{}).mean))
+		if l.label == "oracle" && !anything(v) {
+			continue // what regret is measured against: the axis
+		}
+		for i := range v {
+			v[i] = v[i][first:]
+		}
+		m := curveOf(l.label, x[first:], v, tl.reps, tl.in(l.key, table.Range{}), l.style)
+		p.Marks = append(p.Marks, m)
+		words = append(words, l.label+" "+m.Final())
+	}
+	if len(p.Marks) == 0 {
+		return nil, "", nil
+	}
+	p.NameAtEdges()
+	worth := 0.0
+	if v := tl.column("ad_value"); v != nil {
+		worth = mean(totals(v))
+	}
+	if alike(ends, worth) {
+		return nil, "Regret is not drawn: the learner, no learning and the oracle lose the same.", nil
+	}
+	if len(ends) > 1 && ends[1] > 0 {
+		words = append(words, "so that the learner stands at "+phrase.Significant(1-ends[0]/ends[1], 2)+" between no learning, 0, and the oracle, 1")
+	}
+	return p, strings.Join(words, ", "), nil
+}
+
+// ofWhat is what the panel of regret has for a horizontal axis.
+func ofWhat(p *chart.Panel) string {
+	if p.X.Kind == chart.Calendar {
+		return "time"
+	}
+	return "impressions"
+}
+
+// soleText is what all rows of a column say; empty if they do not agree.
+func soleText(t *table.Table, column string) string {
+	c := t.Col(column)
+	if c == nil || t.Rows() == 0 {
+		return ""
+	}
+	for r := range t.Rows() {
+		if c.Text(r) != c.Text(0) {
+			return ""
+		}
+	}
+	return c.Text(0)
+}
+
+// alike says whether several lines end within 1 % of the largest, or within
+// what does not count beside the worth of all that was shown: nothing can be
+// learned where bids are for exposures.
+func alike(ends []float64, worth float64) bool {
+	if len(ends) < 2 {
+		return false
+	}
+	lo, hi := slices.Min(ends), slices.Max(ends)
+	return hi-lo <= math.Max(0.01*hi, 1e-4*worth)
+}

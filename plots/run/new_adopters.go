@@ -1,0 +1,51 @@
+package run
+
+import (
+	"fmt"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/table"
+)
+
+// newAdopters: how many adopt per month, and by which channel.
+//
+// Reads series: new_adopters; new_adopters.innovation, .strong and .weak where
+// they are there. What the channels leave over is stacked as "other".
+func newAdopters(f *folder, tl *timeline) (*chart.Chart, error) {
+	b := binsFor(tl.x, mostBins)
+	p := &chart.Panel{
+		X: chart.Axis{Kind: chart.Calendar},
+		Y: chart.Axis{Title: "new adopters per " + b.unit, Zero: true},
+	}
+	total := tl.column("new_adopters")
+	rate := b.curve("total", b.rates(tl.x, total, b.days), tl.reps, tl.in("new_adopters", table.NotNegative()), ink.Style{Colour: ink.Black, Dash: ink.Solid})
+
+	k := b.areas()
+	rest := total
+	for _, ch := range channels() {
+		if v := tl.column(ch.key); v != nil && anything(v) {
+			b.lay(k, ch.label, ch.style, tl, v)
+			rest = difference(rest, v)
+		}
+	}
+	alt, drawn := "", howDrawn(len(tl.reps))
+	if len(k.Names) > 0 {
+		rate.Over, drawn = true, overAreas(len(tl.reps))
+		if anything(rest) {
+			b.lay(k, "other", ink.StyleOf(ink.Grey, ink.Solid, ink.Flat), tl, rest)
+		}
+		p.Marks = append(p.Marks, k)
+		for i := len(k.Names) - 1; i >= 0; i-- { // uppermost first as seen
+			p.Key = append(p.Key, chart.KeyItem{Text: k.Names[i], Style: k.Styles[i], Filled: true})
+		}
+		p.Key = append(p.Key, rate.InKey())
+		alt = " Areas: means by channel; shares of the run's sum: " + shares(k) + "."
+	}
+	p.Marks = append(p.Marks, rate)
+	peak := peakOf(rate)
+	return &chart.Chart{Title: "New adopters", Panels: []*chart.Panel{p},
+		Alt: fmt.Sprintf("New adopters of %s per %s by date; %s. Most, %s per %s, around %s.%s",
+			f.Label, b.unit, drawn, phrase.Significant(peak.y, 3), b.unit, b.name(peak.x), alt)}, nil
+}

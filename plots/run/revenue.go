@@ -1,0 +1,93 @@
+package run
+
+import (
+	"fmt"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/ink"
+	"guanxi/sim/results/table"
+)
+
+// revenue: what the platform receives per month, by source.
+//
+// Reads series: platform_revenue and ad_revenue, game_revenue,
+// commerce_revenue, service_revenue, payment_revenue, o2o_revenue as far as
+// they are there. Reads rows of the table observed whose series is
+// platform_revenue: amounts of the time of so many days (column days, without
+// it a year) that ends on the date, in real units; drawn, divided by the
+// people that a consumer stands for, when the run says how many those are.
+func revenue(f *folder, tl *timeline) (*chart.Chart, error) {
+	b := binsFor(tl.x, mostBins)
+	p := &chart.Panel{
+		X: chart.Axis{Kind: chart.Calendar},
+		Y: chart.Axis{Title: "revenue per " + b.unit, Unit: f.Currency, Zero: true},
+	}
+	all := tl.column("platform_revenue")
+	total := b.curve("total", b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), ink.Style{Colour: ink.Black, Dash: ink.Solid})
+	k := b.areas()
+	for _, src := range sources(tl.table) {
+		if v := tl.column(src.key); v != nil && anything(v) {
+			b.lay(k, src.label, src.style, tl, v)
+		}
+	}
+	p.Marks = append(p.Marks, k, total)
+	alt, drawn := "", howDrawn(len(tl.reps))
+	if len(k.Names) > 0 {
+		total.Over, drawn = true, overAreas(len(tl.reps))
+		p.NameAtEdge(k, total)
+		alt = " Shares of the run's sum: " + shares(k) + "."
+	}
+	if f.Represents > 0 {
+		var seen []observation
+		for _, o := range f.observations("platform_revenue") {
+			seen = append(seen, observation{series: o.series, role: o.role, x: o.x - o.days/2, value: o.value / o.days * b.days})
+		}
+		addObserved(p, seen, 1/f.Represents, ink.Black)
+		alt += observedNote(p)
+	}
+	last := total.Final()
+	return &chart.Chart{Title: "Revenue of the platform", Panels: []*chart.Panel{p},
+		Alt: fmt.Sprintf("Revenue of the platform of %s per %s by date, stacked by source, total as a line; %s. At the end %s %s per %s.%s",
+			f.Label, b.unit, drawn, last, f.Currency, b.unit, alt)}, nil
+}
+
+func revenueCompared(fs []*folder) (*chart.Chart, error) {
+	var tls []*timeline
+	most := bins{}
+	for _, f := range fs {
+		tl, err := f.timeline()
+		if err != nil {
+			return nil, err
+		}
+		tls = append(tls, tl)
+		// One axis, one unit: the coarsest that any of the folders needs.
+		if b := binsFor(tl.x, mostBins); b.days > most.days {
+			most = b
+		}
+	}
+	per, of := perConsumer(fs)
+	p := &chart.Panel{
+		X: chart.Axis{Kind: chart.Calendar},
+		Y: chart.Axis{Title: "revenue" + of + and(of) + most.unit, Unit: fs[0].Currency, Zero: true},
+	}
+	alt := ""
+	for i, f := range fs {
+		tl := tls[i]
+		b := binsFor(tl.x, mostBins)
+		m := b.curve(f.Label, b.rates(tl.x, multipliedAll(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), ink.Serial(i))
+		m.Reps = nil
+		p.Marks = append(p.Marks, m)
+		alt += atEnd(f.Label, m)
+	}
+	chart.NameCurves(p)
+	return &chart.Chart{Title: "Revenue of the platform", Panels: []*chart.Panel{p},
+		Alt: fmt.Sprintf("Revenue of the platform%s by date in %s; mean over replicates with the 95 %% interval of the mean as a band.%s", of+and(of)+most.unit, listed(fs), alt)}, nil
+}
+
+// and continues "per consumer" with a time.
+func and(of string) string {
+	if of == "" {
+		return " per "
+	}
+	return " and "
+}

@@ -1,0 +1,84 @@
+package run
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/plotstest"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
+)
+
+// Of a run whose last week is cut short shares are those of the run's sum: ads bring 100
+// in the first of three weeks and games 100 in the three days that the last one has.
+func TestSharesOfACutRun(t *testing.T) {
+	flow := table.Flow
+	series := schema.NewSeries(false,
+		plotstest.Metric("new_adopters", table.IntType, flow, "1"),
+		plotstest.Metric("new_adopters.innovation", table.IntType, flow, "1"), plotstest.Metric("new_adopters.strong", table.IntType, flow, "1"),
+		plotstest.Metric("ad_revenue", table.MoneyType, flow, "CNY"), plotstest.Metric("game_revenue", table.MoneyType, flow, "CNY"),
+		plotstest.Metric("platform_revenue", table.MoneyType, flow, "CNY"))
+	start := time.Date(2018, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, row := range [][3]int64{{0, 0, 0}, {7, 100, 0}, {14, 0, 0}, {17, 0, 100}} {
+		day, a, b := row[0], row[1], row[2]
+		series.AppendRow(table.Int(1), table.Int(1), table.Int(day), table.Float(float64(day)), table.Date(start.AddDate(0, 0, int(day))),
+			table.Int(a+b), table.Int(a), table.Int(b), table.Money(a*1_000_000), table.Money(b*1_000_000), table.Money((a+b)*1_000_000))
+	}
+	f := figure.NewFolder("cut", "cut", manifest.About{Consumers: 200, Currency: "CNY"}, func(name string) (*table.Table, error) {
+		if name == "series" {
+			return series, nil
+		}
+		return nil, nil
+	})
+	for _, c := range []struct {
+		draw func(*folder, *timeline) (*chart.Chart, error)
+		want string
+	}{{revenue, "Shares of the run's sum: ads 50.0 %, games 50.0 %."}, {newAdopters, "shares of the run's sum: innovation 50.0 %, strong ties 50.0 %."}} {
+		if k, err := overTime(c.draw)(f); err != nil {
+			t.Error(err)
+		} else if !strings.Contains(k.Alt, c.want) {
+			t.Errorf("the caption is %s\nwant %s", k.Alt, c.want)
+		}
+	}
+}
+
+// Revenue of a mechanism that the palette does not know is drawn as well, by its name.
+func TestRevenueOfOthers(t *testing.T) {
+	series := schema.NewSeries(false, plotstest.Metric("ad_revenue", table.MoneyType, table.Flow, "CNY"), plotstest.Metric("ad_revenue.car", table.MoneyType, table.Flow, "CNY"),
+		plotstest.Metric("premium_tier_revenue", table.MoneyType, table.Flow, "CNY"), plotstest.Metric("platform_revenue", table.MoneyType, table.Flow, "CNY"))
+	for day := range int64(30) {
+		a, b := day*1_000_000, day*3_000_000
+		series.AppendRow(table.Int(1), table.Int(1), table.Int(day), table.Float(float64(day)), table.Date(time.Date(2018, 1, 1+int(day), 0, 0, 0, 0, time.UTC)),
+			table.Money(a), table.Money(a), table.Money(b), table.Money(a+b))
+	}
+	f := figure.NewFolder("tiers", "tiers", manifest.About{Consumers: 200, Currency: "CNY"}, func(name string) (*table.Table, error) {
+		if name == "series" {
+			return series, nil
+		}
+		return nil, nil
+	})
+	for name, draw := range map[string]func(*folder, *timeline) (*chart.Chart, error){"revenue": revenue, "revenue_sum": revenueSum} {
+		k, err := overTime(draw)(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(k.Alt, "ads") || !strings.Contains(strings.ToLower(k.Alt), "premium tier") || strings.Contains(k.Alt, " car ") {
+			t.Errorf("%s: the caption is %s", name, k.Alt)
+		}
+	}
+}
+
+// The total over areas lies so, and the caption says what its lines are.
+func TestTotalLiesOverAreas(t *testing.T) {
+	c, err := overTime(revenue)(plotstest.WechatLike().Folder("wechat", "wechat"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if total := c.Panels[0].Curves()[0]; !total.Over || total.Lo == nil || !strings.Contains(c.Alt, "between dotted lines") {
+		t.Errorf("a band over areas: %v, %s", total.Over, c.Alt)
+	}
+}

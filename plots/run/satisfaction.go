@@ -1,0 +1,109 @@
+package run
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/sim/results/table"
+)
+
+const (
+	// fewestUsers of a segment whose means and rates are drawn: of fewer, one
+	// who leaves is a rate of 5 %.
+	fewestUsers = 20
+	// churnDays is the time in which leavers are counted, as in churn_rate.
+	churnDays = 30
+)
+
+// satisfaction: how content users are and how many of them leave.
+//
+// Reads series: satisfaction, and churn_rate (1/day, over the last 30 days)
+// where it is there; of each segment satisfaction.SEGMENT,
+// churn_rate.SEGMENT and adopters.SEGMENT. Where a segment, or with one segment
+// the platform, has few users nothing is drawn.
+func satisfaction(f *folder, tl *timeline) (*chart.Chart, error) {
+	content := &chart.Panel{
+		X: chart.Axis{Kind: chart.Calendar},
+		Y: chart.Axis{Title: "satisfaction of users", Zero: true},
+	}
+	leaving := &chart.Panel{
+		X: chart.Axis{Kind: chart.Calendar},
+		Y: chart.Axis{Title: fmt.Sprintf("leavers in %d days, per user", churnDays), Zero: true},
+	}
+	for _, p := range []*chart.Panel{content, leaving} { // of few users nothing is drawn: both axes are those of the run
+		p.X.Ends = chart.Ends(tl.x[0], tl.x[len(tl.x)-1])
+	}
+	b := binsFor(tl.x, yearBins)
+	type line struct {
+		segment
+		of string // ending of the columns
+	}
+	var lines []line
+	list, more := tl.segments()
+	for _, g := range list {
+		if tl.column("satisfaction."+g.name) != nil {
+			lines = append(lines, line{g, "." + g.name})
+		}
+	}
+	if len(lines) == 0 {
+		lines = []line{{segment{"all users", ink.StyleOf(ink.Black, ink.Solid, ink.NoHatch)}, ""}}
+		more = 0
+	}
+	var words []string
+	for _, l := range lines {
+		users := tl.column("adopters" + l.of)
+		m := curveOf(l.name, tl.x, ofSome(tl.column("satisfaction"+l.of), users, 1), tl.reps, tl.in("satisfaction"+l.of, table.Share()), l.style)
+		said := fmt.Sprintf("%s %s", l.name, m.Final())
+		content.Marks = append(content.Marks, m)
+		if churn := tl.column("churn_rate" + l.of); churn != nil {
+			c := b.curve(l.name, b.averages(tl.x, ofSome(churn, users, churnDays)), tl.reps, tl.in("churn_rate"+l.of, table.NotNegative()), l.style)
+			said += fmt.Sprintf(" (%s)", c.Final())
+			leaving.Marks = append(leaving.Marks, c)
+		}
+		words = append(words, said)
+	}
+	if !drawn(content) {
+		return nil, figure.Nothing("series: satisfaction: never %d users", fewestUsers)
+	}
+	panels, what := []*chart.Panel{content}, "(a) mean satisfaction of users, from 0 to 1"
+	if drawn(leaving) {
+		panels = append(panels, leaving)
+		what += fmt.Sprintf(", and (b) users who leave within %d days, per user, by %s", churnDays, b.by)
+	} else {
+		what = "mean satisfaction of users, from 0 to 1"
+	}
+	for _, p := range panels {
+		if len(lines) > 1 {
+			chart.NameCurves(p)
+		}
+	}
+	alt := ""
+	if all := tl.column("adopters"); all != nil {
+		alt = fmt.Sprintf(" Nothing is drawn of fewer than %d users.", fewestUsers)
+	}
+	return &chart.Chart{Title: "Satisfaction and churn", Panels: panels,
+		Alt: fmt.Sprintf("Users of %s by date: %s; %s. At the end, with churn in brackets: %s.%s%s", f.Label, what, howDrawn(len(tl.reps)), strings.Join(words, ", "), notDrawn(more), alt)}, nil
+}
+
+// ofSome multiplies a metric and leaves out where it is of few users.
+func ofSome(v, users [][]float64, times float64) [][]float64 {
+	v = multipliedAll(v, times)
+	for i := range v {
+		for j := range v[i] {
+			if users != nil && !(users[i][j] >= fewestUsers) {
+				v[i][j] = math.NaN()
+			}
+		}
+	}
+	return v
+}
+
+// drawn says whether a panel has a curve with a value.
+func drawn(p *chart.Panel) bool {
+	return slices.ContainsFunc(p.Curves(), func(c *chart.Curve) bool { return c.Last() >= 0 })
+}

@@ -1,0 +1,155 @@
+package run
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/plots/calendar"
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/table"
+)
+
+// A segment of consumers; its style is the same in all figures.
+type segment struct {
+	name  string
+	style ink.Style
+}
+
+// segments are those that the series tell apart, and how many more there are
+// than styles.
+func (tl *timeline) segments() (list []segment, more int) {
+	for _, c := range tl.table.Columns() {
+		if name, ok := strings.CutPrefix(c.Name, "adopters."); ok {
+			list = append(list, segment{name, ink.Serial(len(list))})
+		}
+	}
+	if len(list) > ink.SerialCount {
+		list, more = list[:ink.SerialCount], len(list)-ink.SerialCount
+	}
+	return list, more
+}
+
+// notDrawn says in a caption that there are more than styles.
+func notDrawn(more int) string {
+	if more == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %d more segments are not drawn.", more)
+}
+
+// segmented asks for segments of which someone adopts.
+func segmented(f *figure.Folder) string {
+	if s := figure.Filled("segments")(f); s != "" {
+		return s
+	}
+	return flowing("new_adopters")(f)
+}
+
+// segments: which share of each segment uses the platform, over time.
+//
+// Reads series: adopters.SEGMENT. Reads the tables segments (replicate,
+// segment, consumers) and, where it is there, releases (replicate, function,
+// tick, date): functions that came after the start are named at their dates,
+// which is the mean over replicates where the platform decides on them.
+func segments(f *folder, tl *timeline) (*chart.Chart, error) {
+	t, err := f.Need("segments", "replicate", "segment", "consumers")
+	if err != nil {
+		return nil, err
+	}
+	size := map[string]map[int]float64{}
+	rep, name, consumers := t.Col("replicate"), t.Col("segment"), t.Col("consumers")
+	for r := range t.Rows() {
+		of := name.Text(r)
+		if size[of] == nil {
+			size[of] = map[int]float64{}
+		}
+		size[of][int(rep.Float(r))] = consumers.Float(r)
+	}
+	p := &chart.Panel{
+		X: chart.Axis{Kind: chart.Calendar},
+		Y: chart.Axis{Title: "share of the segment that uses the platform", Ends: chart.Ends(0, 1)},
+	}
+	list, more := tl.segments()
+	var words []string
+	for _, g := range list {
+		v := tl.column("adopters." + g.name)
+		for i, id := range tl.reps {
+			n := size[g.name][id]
+			for j := range v[i] {
+				v[i][j] /= n // of nobody there is no share
+				if !(n > 0) {
+					v[i][j] = math.NaN()
+				}
+			}
+		}
+		m := curveOf(g.name, tl.x, v, tl.reps, table.Share(), g.style)
+		p.Marks = append(p.Marks, m)
+		words = append(words, g.name+" "+m.Final())
+	}
+	p.NameAtEdges()
+	if len(p.Marks) == 0 {
+		return nil, figure.Nothing("series: no column adopters.SEGMENT")
+	}
+	came, about, err := f.releases(tl)
+	if err != nil {
+		return nil, err
+	}
+	p.Events = came
+	return &chart.Chart{Title: "Adoption by segment", Panels: []*chart.Panel{p},
+		Alt: fmt.Sprintf("Share of each segment of consumers of %s that uses the platform, by date; %s. At the end: %s.%s%s",
+			f.Label, howDrawn(len(tl.reps)), strings.Join(words, ", "), notDrawn(more), about)}, nil
+}
+
+// releases are the functions that came during the run, by date, and a sentence
+// on them.
+func (f *folder) releases(tl *timeline) (came []chart.Event, about string, err error) {
+	t, err := f.Table("releases")
+	if err != nil || t == nil {
+		return nil, "", err
+	}
+	if t, err = f.Need("releases", "function", "tick", "date"); err != nil {
+		return nil, "", err
+	}
+	name, tick, date := t.Col("function"), t.Col("tick"), t.Col("date")
+	dates := map[string][]float64{}
+	var names []string
+	for r := range t.Rows() {
+		x := date.Float(r)
+		if !(tick.Float(r) > 0) || math.IsNaN(x) || x < tl.x[0] || x > tl.x[len(tl.x)-1] {
+			continue
+		}
+		n := name.Text(r)
+		if dates[n] == nil {
+			names = append(names, n)
+		}
+		dates[n] = append(dates[n], x)
+	}
+	moved, partly := false, false
+	for _, n := range names {
+		moved = moved || slices.Min(dates[n]) != slices.Max(dates[n])
+		partly = partly || len(dates[n]) < len(tl.reps)
+		came = append(came, chart.Event{X: mean(dates[n]), Text: phrase.Name(n)})
+	}
+	slices.SortFunc(came, func(a, b chart.Event) int { return cmp.Or(cmp.Compare(a.X, b.X), strings.Compare(a.Text, b.Text)) })
+	if len(came) == 0 {
+		return nil, "", nil
+	}
+	var words []string
+	for _, e := range came {
+		words = append(words, e.Text+" "+calendar.ISO(math.Floor(e.X)))
+	}
+	about = fmt.Sprintf(" Ticks along the top: releases of functions (%s)", strings.Join(words, ", "))
+	if moved {
+		about += ", mean dates over replicates"
+	}
+	if partly {
+		about += "; not all came in every replicate"
+	}
+	return came, about + ".", nil
+}

@@ -1,0 +1,194 @@
+package run
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
+)
+
+// confidence of every band and bar.
+const confidence = 0.95
+
+// A timeline is a table by replicate and recorded tick: the common dates and,
+// per replicate, the row of each.
+type timeline struct {
+	table *table.Table
+	reps  []int
+	ticks []int64
+	x     []float64 // days since 1970 per tick
+	rows  [][]int   // per replicate and tick; −1 where there is no row
+}
+
+// newTimeline reads the keys of a series table.
+func newTimeline(t *table.Table) (*timeline, error) {
+	rep, tick, date := t.Col("replicate"), t.Col("tick"), t.Col("date")
+	dates := map[int64]float64{}
+	perRep := map[int]map[int64]int{}
+	for r := range t.Rows() {
+		id, k := int(rep.Float(r)), int64(tick.Float(r))
+		if perRep[id] == nil {
+			perRep[id] = map[int64]int{}
+		}
+		perRep[id][k] = r
+		dates[k] = date.Float(r)
+	}
+	tl := &timeline{table: t, reps: slices.Sorted(maps.Keys(perRep)), ticks: slices.Sorted(maps.Keys(dates))}
+	for _, k := range tl.ticks {
+		tl.x = append(tl.x, dates[k])
+	}
+	for _, id := range tl.reps {
+		rows := make([]int, len(tl.ticks))
+		for i, k := range tl.ticks {
+			rows[i] = -1
+			if r, ok := perRep[id][k]; ok {
+				rows[i] = r
+			}
+		}
+		tl.rows = append(tl.rows, rows)
+	}
+	if len(tl.ticks) < 2 {
+		return nil, figure.Nothing("table %s: %d recorded ticks; a figure over time needs two", t.Name, len(tl.ticks))
+	}
+	for _, v := range tl.x {
+		if math.IsNaN(v) {
+			return nil, fmt.Errorf("table %s: a row has no date", t.Name)
+		}
+	}
+	return tl, nil
+}
+
+// column is a metric per replicate and tick, nil when the table has none.
+func (tl *timeline) column(name string) [][]float64 {
+	c := tl.table.Col(name)
+	if c == nil {
+		return nil
+	}
+	out := make([][]float64, len(tl.reps))
+	for i, rows := range tl.rows {
+		out[i] = make([]float64, len(rows))
+		for j, r := range rows {
+			out[i][j] = math.NaN()
+			if r >= 0 {
+				out[i][j] = c.Float(r)
+			}
+		}
+	}
+	return out
+}
+
+// totals of a flow over the run, per replicate.
+func totals(v [][]float64) []float64 {
+	out := make([]float64, len(v))
+	for i, r := range v {
+		for _, x := range r {
+			if !math.IsNaN(x) {
+				out[i] += x
+			}
+		}
+	}
+	return out
+}
+
+func sumOf(v []float64) float64 {
+	s := 0.0
+	for _, x := range v {
+		s += x
+	}
+	return s
+}
+
+// A series of means with the interval at each place.
+type means struct {
+	mean, lo, hi []float64 // lo and hi nil with one replicate
+	n            []int
+}
+
+// average gives the mean over replicates at each place and Student's interval of
+// it, cut at the ends of the range that the numbers lie in.
+func average(reps [][]float64, in table.Range) means {
+	var m means
+	if len(reps) == 0 {
+		return m
+	}
+	places := len(reps[0])
+	m.mean, m.n = make([]float64, places), make([]int, places)
+	m.lo, m.hi = make([]float64, places), make([]float64, places)
+	of, some := summary.Students{Confidence: confidence}, false
+	values := make([]float64, len(reps))
+	for j := range places {
+		for i, r := range reps {
+			values[i] = r[j]
+		}
+		v := of.Interval(values).Within(in)
+		m.mean[j], m.n[j], m.lo[j], m.hi[j] = v.Mean, v.N, v.Lo, v.Hi
+		some = some || v.N > 1
+	}
+	if !some {
+		m.lo, m.hi = nil, nil
+	}
+	return m
+}
+
+// in is the range of a column of the table, as its metric declares it, or
+// otherwise in folders of versions up to 0.6, which do not say.
+func (tl *timeline) in(name string, otherwise table.Range) table.Range {
+	if c := tl.table.Col(name); c != nil && c.Column().Range.Known() {
+		return c.Column().Range
+	}
+	return otherwise
+}
+
+// curveOf is a mean line of numbers of a range, with its band and replicates.
+func curveOf(name string, x []float64, reps [][]float64, ids []int, in table.Range, st ink.Style) *chart.Curve {
+	m := average(reps, in)
+	c := &chart.Curve{Series: name, X: x, Y: m.mean, Lo: m.lo, Hi: m.hi, N: m.n, Style: st}
+	if len(reps) > 1 {
+		c.Reps, c.RepIDs = reps, ids
+	}
+	return c
+}
+
+// difference subtracts, replicate by replicate.
+func difference(a, b [][]float64) [][]float64 {
+	out := make([][]float64, len(a))
+	for i := range out {
+		out[i] = slices.Clone(a[i])
+		for j := range out[i] {
+			out[i][j] -= b[i][j]
+		}
+	}
+	return out
+}
+
+// plus adds metrics of the same shape.
+func plus(all ...[][]float64) [][]float64 {
+	out := make([][]float64, len(all[0]))
+	for i := range out {
+		out[i] = slices.Clone(all[0][i])
+		for _, o := range all[1:] {
+			for j := range out[i] {
+				out[i][j] += o[i][j]
+			}
+		}
+	}
+	return out
+}
+
+// anything says whether a metric is other than zero somewhere.
+func anything(reps [][]float64) bool {
+	for _, r := range reps {
+		for _, v := range r {
+			if v != 0 && !math.IsNaN(v) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,171 @@
+package run
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"guanxi/plots/calendar"
+	"guanxi/plots/chart"
+	"guanxi/plots/ink"
+	"guanxi/sim/results/table"
+)
+
+// t quantile of 2 degrees of freedom at 0.975 is 4.30265 (any table).
+func TestAverage(t *testing.T) {
+	m := average([][]float64{{1, 5, math.NaN()}, {2, 5, math.NaN()}, {3, 5, 7}}, table.Range{})
+	half := 4.30265 * 1 / math.Sqrt(3)
+	if m.mean[0] != 2 || math.Abs(m.lo[0]-(2-half)) > 1e-4 || math.Abs(m.hi[0]-(2+half)) > 1e-4 {
+		t.Errorf("mean %v of 1, 2, 3 with [%v, %v], want 2 ± %v", m.mean[0], m.lo[0], m.hi[0], half)
+	}
+	if m.lo[1] != 5 || m.hi[1] != 5 {
+		t.Errorf("equal replicates have [%v, %v]", m.lo[1], m.hi[1])
+	}
+	if m.mean[2] != 7 || m.n[2] != 1 || !math.IsNaN(m.lo[2]) {
+		t.Errorf("one value among missing: mean %v, n %d, lo %v", m.mean[2], m.n[2], m.lo[2])
+	}
+	if one := average([][]float64{{1, 2}}, table.Range{}); one.lo != nil {
+		t.Errorf("one replicate has a band %v", one.lo)
+	}
+}
+
+// A weekly flow that crosses the end of a month is shared by days, and what
+// falls into all bins is what flowed.
+func TestBinsShareFlows(t *testing.T) {
+	start := calendar.Day(time.Date(2017, 1, 28, 0, 0, 0, 0, time.UTC))
+	var x, v []float64
+	for i := range 106 {
+		x, v = append(x, start+float64(7*i)), append(v, 7)
+	}
+	v[0] = 0
+	b := binsFor(x, 60)
+	if b.unit != "month" || b.days != 30.4375 {
+		t.Fatalf("two years of weeks are shown by %s (%g days)", b.unit, b.days)
+	}
+	sum, covered := b.sums(x, v)
+	if math.Abs(sum[0]-4) > 1e-9 || math.Abs(covered[0]-4) > 1e-9 { // 28 to 31 January
+		t.Errorf("January has %v in %v days, want 4 in 4", sum[0], covered[0])
+	}
+	if math.Abs(sum[1]-28) > 1e-9 {
+		t.Errorf("February has %v, want 28", sum[1])
+	}
+	all := 0.0
+	for _, s := range sum {
+		all += s
+	}
+	if math.Abs(all-7*105) > 1e-6 {
+		t.Errorf("all bins have %v of %v", all, 7*105)
+	}
+	for i, r := range b.rates(x, [][]float64{v}, b.days)[0] {
+		if math.Abs(r-30.4375) > 1e-6 { // one a day
+			t.Errorf("bin %d has a rate of %v a month, want 30.4375", i, r)
+		}
+	}
+	if b.keep[0] != 1 {
+		t.Errorf("a January of four days is drawn")
+	}
+}
+
+// A run that covers less than a quarter of any bin is drawn in the one that it covers
+// most.
+func TestBinsOfRunsAcrossTwo(t *testing.T) {
+	for _, x := range [][]float64{{15045, 15085}, {15000.99999, 15001.00002}} {
+		b := binsFor(x, mostBins)
+		if len(b.mid) == 0 || len(b.keep) != len(b.mid) || b.mid[0] <= x[0] || b.mid[0] >= x[1] {
+			t.Errorf("%v is drawn in bins %v around %v", x, b.keep, b.mid)
+			continue
+		}
+		if rate := b.rates(x, [][]float64{{0, 3}}, b.days)[0][0]; math.Abs(rate*(x[1]-x[0])/b.days-3) > 1e-3 {
+			t.Errorf("%v: a rate of %v per %s", x, rate, b.unit)
+		}
+	}
+}
+
+func TestBinsFitTheRun(t *testing.T) {
+	for _, c := range []struct {
+		days, record float64
+		want         string
+	}{{2902, 1, "month"}, {2902, 7, "month"}, {2902, 91, "quarter"}, {30, 1. / 24, "day"}, {3, 1. / 24, "hour"}, {60, 1, "day"}, {365, 1, "week"}, {730, 1, "month"}, {30000, 30, "year"}, {120, 60, "month"}, {100, 20, "week"}, {100, 10, "month"}, {90, 30, "month"}} {
+		var x []float64
+		for d := 0.0; d <= c.days; d += c.record {
+			x = append(x, 15000+d)
+		}
+		if got := binsFor(x, mostBins).unit; got != c.want {
+			t.Errorf("%g days recorded every %g are shown by %s, want %s", c.days, c.record, got, c.want)
+		}
+	}
+}
+
+// Of what is recorded every 60 days, bins are the records: 6000 new adopters of 6000
+// consumers in the first are not 9131 per quarter.
+func TestBinsOfLongRecords(t *testing.T) {
+	x := []float64{15000, 15060, 15120, 15150}
+	b := binsFor(x, mostBins)
+	rate := b.rates(x, [][]float64{{0, 6000, 0, 300}}, b.days)[0]
+	for i, want := range []float64{6000. / 60 * 30.4375, 0, 300. / 30 * 30.4375} {
+		if len(rate) != 3 || math.Abs(rate[i]-want) > 1e-9*want {
+			t.Fatalf("rates per %s: %v; the %d. is %v", b.unit, rate, i+1, want)
+		}
+	}
+	if b.by != "record" || b.unit != "month" || b.mid[0] != 15030 {
+		t.Errorf("bins by %s around %v", b.by, b.mid)
+	}
+}
+
+// A run that is shorter than a quarter of any bin has a bin all the same: a rate
+// per hour of one minute, and of five hours, recorded by the day, one per day.
+func TestBinsOfShortRuns(t *testing.T) {
+	for _, c := range []struct {
+		days float64
+		want string
+	}{{1. / 1440, "hour"}, {5. / 24, "day"}, {1, "day"}, {5, "week"}, {7, "week"}} {
+		x := []float64{15000, 15000 + c.days}
+		b := binsFor(x, mostBins)
+		if b.unit != c.want || len(b.mid) != 1 || math.Abs(b.mid[0]-15000-c.days/2) > 1e-9 {
+			t.Fatalf("%g days are shown by %s at %v", c.days, b.unit, b.mid)
+		}
+		if r := b.rates(x, [][]float64{{0, 3}}, b.days)[0][0]; math.Abs(r/(3/c.days*b.days)-1) > 1e-6 {
+			t.Errorf("3 in %g days are %g per %s", c.days, r, b.unit)
+		}
+	}
+	if b := binsFor([]float64{15000}, mostBins); len(b.mid) != 0 {
+		t.Errorf("a single row has bins: %v", b.mid)
+	}
+}
+
+// Kaplan–Meier and Greenwood by hand: 100 at risk, 20 quit; 50 at risk, 10
+// quit. S = 0.8, 0.64; Σ q/(n(n−q)) = 0.0025, 0.0075.
+func TestSurvival(t *testing.T) {
+	c := survival("x", map[int]*[2]float64{1: {100, 20}, 2: {50, 10}, 3: {10, 1}}, ink.Style{})
+	if len(c.X) != 3 || c.X[0] != 0 || c.Y[0] != 1 || c.Y[1] != 0.8 || math.Abs(c.Y[2]-0.64) > 1e-12 {
+		t.Fatalf("survival at %v is %v", c.X, c.Y)
+	}
+	// On the scale of log(−log S): standard error √V / |log S|.
+	half := 1.959963984540054 * math.Sqrt(0.0075) / -math.Log(0.64)
+	lo, hi := math.Pow(0.64, math.Exp(half)), math.Pow(0.64, math.Exp(-half))
+	if math.Abs(c.Lo[2]-lo) > 1e-12 || math.Abs(c.Hi[2]-hi) > 1e-12 {
+		t.Errorf("band [%v, %v], want [%v, %v]", c.Lo[2], c.Hi[2], lo, hi)
+	}
+}
+
+// A rate of each of a few periods holds over the period: a line through the middles
+// would state what is between them, and where the periods end.
+func TestFewBinsAreSteps(t *testing.T) {
+	var x []float64
+	for _, m := range []time.Month{2, 3, 4} {
+		x = append(x, calendar.Day(time.Date(2014, m, 1, 0, 0, 0, 0, time.UTC)))
+	}
+	b := binsFor(x, mostBins)
+	c := b.curve("one", [][]float64{{3, 5}}, []int{1}, table.NotNegative(), ink.Serial(0))
+	if !slices.Equal(c.X, x) || !slices.Equal(c.Y, []float64{3, 5, 5}) || c.Step != chart.StepAfter {
+		t.Fatalf("%v at %v, want 3 until March and 5 until April", c.Y, c.X)
+	}
+	var long []float64
+	for d := range 30 {
+		long = append(long, 15000+float64(d))
+	}
+	if b := binsFor(long, mostBins); b.stepping() != chart.Straight || len(b.places()) != 29 {
+		t.Errorf("29 days are drawn at %d places as %v", len(b.places()), b.stepping())
+	}
+}

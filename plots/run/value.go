@@ -1,0 +1,182 @@
+package run
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
+)
+
+// value: what each party captures, and of what it is made.
+//
+// Reads the table value (replicate, tick, party, cash_in, cash_out, surplus,
+// effort, captured), summed over the run. Parties inside the ecosystem are
+// drawn; outside is not, as it has no surplus in the books.
+func value(f *folder) (*chart.Chart, error) {
+	sums, err := f.captured()
+	if err != nil {
+		return nil, err
+	}
+	p := &chart.Panel{
+		X: chart.Axis{Title: "value over the run", Unit: f.Currency, Zero: true},
+		Y: chart.Axis{Kind: chart.Categories},
+	}
+	var words []string
+	negative, n := false, 0
+	var created []float64 // by replicate
+	var tails []summary.Interval
+	for _, party := range parties() {
+		of, ok := sums[party.key]
+		if !ok || party.key == "outside" || !flows(of) {
+			continue
+		}
+		row := len(p.Y.Names)
+		p.Y.Names = append(p.Y.Names, party.label)
+		up, down := 0.0, 0.0
+		for _, part := range parts() {
+			v := student(of[part.key], table.Range{}).Mean
+			if part.key == "cash_out" || part.key == "effort" {
+				v = -v
+			}
+			b := &chart.Bar{Series: part.label, At: row, Style: part.style}
+			if v >= 0 {
+				b.From, b.To = up, up+v
+				up += v
+			} else {
+				b.From, b.To = down, down+v
+				down += v
+			}
+			p.Marks = append(p.Marks, b)
+		}
+		m := student(of["captured"], table.Range{})
+		d := &chart.Points{Series: "captured", Kind: "mean", Colour: ink.Black, Radius: 2.3, Ringed: true}
+		d.Along(m, float64(row))
+		p.Marks = append(p.Marks, d)
+		tails = append(tails, m)
+		for k, v := range of["captured"] {
+			if k == len(created) {
+				created = append(created, 0)
+			}
+			created[k] += v
+		}
+		negative = negative || m.Mean < 0
+		n = len(of["captured"])
+		words = append(words, party.label+" "+phrase.Interval(m))
+	}
+	p.Y.Tail = func(div float64) []string {
+		var w []string
+		for _, t := range tails {
+			w = append(w, phrase.Scaled(t, div))
+		}
+		return w
+	}
+	p.X.After = func(float64) string { return "; at the right: captured" }
+	for _, part := range parts() {
+		if !parted(p.Marks, part.label) {
+			continue // nobody has any
+		}
+		p.Key = append(p.Key, chart.KeyItem{Text: part.label, Style: part.style, Filled: true})
+	}
+	p.Key = append(p.Key, chart.KeyItem{Text: "captured", Style: ink.Style{Colour: ink.Black}, Point: true})
+	dot := "; " + phrase.NoInterval
+	if n > 1 {
+		dot = fmt.Sprintf(", with the 95 %% interval of the mean of %d replicates", n)
+	}
+	alt := ""
+	if negative {
+		alt = " Not every party gains."
+	}
+	return &chart.Chart{Title: "Value captured by party", Panels: []*chart.Panel{p},
+		Alt: fmt.Sprintf("Value that each party of %s captures over the run, in %s: stacked bars are cash in and surplus to the right, cash out and effort to the left; the dot is what is captured%s. Captured: %s; together %s.%s",
+			f.Label, f.Currency, dot, strings.Join(words, ", "), phrase.Interval(student(created, table.Range{})), alt)}, nil
+}
+
+// parted says whether a part of what is captured has a bar that is seen.
+func parted(marks []chart.Mark, part string) bool {
+	return slices.ContainsFunc(marks, func(m chart.Mark) bool {
+		b, ok := m.(*chart.Bar)
+		return ok && b.Series == part && b.From != b.To
+	})
+}
+
+func valueCompared(fs []*folder) (*chart.Chart, error) {
+	per, of := perConsumer(fs)
+	p := &chart.Panel{
+		X:       chart.Axis{Title: "value captured over the run" + of, Unit: fs[0].Currency, Zero: true},
+		Y:       chart.Axis{Kind: chart.Categories},
+		Abreast: len(fs),
+	}
+	all := make([]map[string]map[string][]float64, len(fs))
+	for i, f := range fs {
+		var err error
+		if all[i], err = f.captured(); err != nil {
+			return nil, err
+		}
+	}
+	var words []string
+	for _, party := range parties() {
+		some := false
+		for i := range fs {
+			some = some || flows(all[i][party.key])
+		}
+		if party.key == "outside" || !some {
+			continue
+		}
+		row := float64(len(p.Y.Names))
+		p.Y.Names = append(p.Y.Names, party.label)
+		for i, f := range fs {
+			of, ok := all[i][party.key]
+			if !ok {
+				continue
+			}
+			m := student(multiplied(of["captured"], 1/per[i]), table.Range{})
+			d := chart.SerialDots(i, f.Label)
+			d.Along(m, row+chart.Aside(i, len(fs)))
+			p.Marks = append(p.Marks, d)
+			words = append(words, fmt.Sprintf("%s in %s %s", party.label, f.Label, phrase.Interval(m)))
+		}
+	}
+	for i, f := range fs {
+		p.Key = append(p.Key, chart.SerialDots(i, f.Label).InKey(f.Label))
+	}
+	return &chart.Chart{Title: "Value captured by party", Panels: []*chart.Panel{p},
+		Alt: fmt.Sprintf("Value that each party captures over the run%s in %s, in %s: mean over replicates with the 95 %% interval of the mean. %s.", of, listed(fs), fs[0].Currency, phrase.Capital(strings.Join(words, ", ")))}, nil
+}
+
+// flows says whether a party gave or received anything.
+func flows(of map[string][]float64) bool { return anything(slices.Collect(maps.Values(of))) }
+
+// captured sums the columns of the table value over the run: by party, then
+// column, a number per replicate.
+func (f *folder) captured() (map[string]map[string][]float64, error) {
+	t, err := f.Need("value", "replicate", "party", "cash_in", "cash_out", "surplus", "effort", "captured")
+	if err != nil {
+		return nil, err
+	}
+	rep, party := t.Col("replicate"), t.Col("party")
+	ids, place := replicatesIn(t)
+	out := map[string]map[string][]float64{}
+	for _, name := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
+		c := t.Col(name)
+		for r := range t.Rows() {
+			who := party.Text(r)
+			if out[who] == nil {
+				out[who] = map[string][]float64{}
+			}
+			if out[who][name] == nil {
+				out[who][name] = make([]float64, len(ids))
+			}
+			if v := c.Float(r); !math.IsNaN(v) {
+				out[who][name][place[int(rep.Float(r))]] += v
+			}
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,23 @@
+package run
+
+import (
+	"slices"
+	"testing"
+
+	"guanxi/plots/plotstest"
+)
+
+// The key of value has the parts that someone has.
+func TestKeyOfValue(t *testing.T) {
+	c, err := value(asRun(plotstest.TinyFolder()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, k := range c.Panels[0].Key {
+		got = append(got, k.Text)
+	}
+	if want := []string{"cash in", "surplus", "cash out", "captured"}; !slices.Equal(got, want) {
+		t.Errorf("key %v, want %v: nobody has effort", got, want)
+	}
+}

@@ -1,0 +1,72 @@
+package run
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/table"
+)
+
+// yearBins keeps value over time to quarters over a decade: payouts and
+// investments make months too noisy to read.
+const yearBins = 40
+
+// valueTime: what each party captures per year, over time.
+//
+// Reads the table value (replicate, tick, party, captured) and the dates of
+// the ticks from series.
+func valueTime(f *folder, tl *timeline) (*chart.Chart, error) {
+	t, err := f.Need("value", "replicate", "tick", "party", "captured")
+	if err != nil {
+		return nil, err
+	}
+	byParty := map[string][][]float64{}
+	rep, tick, party, captured := t.Col("replicate"), t.Col("tick"), t.Col("party"), t.Col("captured")
+	for r := range t.Rows() {
+		i, okR := slices.BinarySearch(tl.reps, int(rep.Float(r)))
+		j, okT := slices.BinarySearch(tl.ticks, int64(tick.Float(r)))
+		if !okR || !okT {
+			return nil, fmt.Errorf("table value: replicate %s, tick %s is not in series, whose dates are needed", rep.Text(r), tick.Text(r))
+		}
+		who := party.Text(r)
+		if byParty[who] == nil {
+			byParty[who] = zeros(len(tl.reps), len(tl.ticks))
+		}
+		if v := captured.Float(r); !math.IsNaN(v) {
+			byParty[who][i][j] += v
+		}
+	}
+	b := binsFor(tl.x, yearBins)
+	per, unit := 365.25, "year"
+	if tl.x[len(tl.x)-1]-tl.x[0] < 365 {
+		per, unit = b.days, b.unit
+	}
+	p := &chart.Panel{
+		X: chart.Axis{Kind: chart.Calendar},
+		Y: chart.Axis{Title: "value captured per " + unit, Unit: f.Currency, Zero: true},
+	}
+	alt := ""
+	for _, who := range parties() {
+		v := byParty[who.key]
+		if v == nil || who.key == "outside" || !anything(v) {
+			continue
+		}
+		m := b.curve(who.label, b.rates(tl.x, v, per), tl.reps, table.Range{}, who.style)
+		p.Marks = append(p.Marks, m)
+		alt += atEnd(phrase.Capital(who.label), m)
+	}
+	p.NameAtEdges()
+	return &chart.Chart{Title: "Value captured over time", Panels: []*chart.Panel{p},
+		Alt: fmt.Sprintf("Value that each party of %s captures, in %s per %s, by %s; %s.%s", f.Label, f.Currency, unit, b.by, howDrawn(len(tl.reps)), alt)}, nil
+}
+
+func zeros(rows, cols int) [][]float64 {
+	out := make([][]float64, rows)
+	for i := range out {
+		out[i] = make([]float64, cols)
+	}
+	return out
+}

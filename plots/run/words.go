@@ -1,0 +1,95 @@
+package run
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
+)
+
+// howDrawn says in a caption what the lines of a figure are.
+func howDrawn(n int) string {
+	return drawnAs(n, "mean of %d replicates with the 95 %% interval of the mean as a band", ", single replicates as thin lines")
+}
+
+// overAreas is howDrawn for a line over areas.
+func overAreas(n int) string {
+	return drawnAs(n, "mean of %d replicates between dotted lines, the 95 %% interval of the mean", ", single replicates as thin lines")
+}
+
+func drawnAs(n int, mean, single string) string {
+	switch {
+	case n == 1:
+		return phrase.NoInterval
+	case n <= chart.ThinLines:
+		mean += single
+	}
+	return fmt.Sprintf(mean, n)
+}
+
+// withBars is howDrawn of figures that have a dot with a bar for each mean.
+func withBars(n int) string {
+	return drawnAs(n, "mean over %d replicates; bars: 95 %% interval of the mean", ", small dots: replicates")
+}
+
+// student is the interval of the mean of a number per replicate, which lies in a range.
+func student(v []float64, in table.Range) summary.Interval {
+	return summary.Student(v, confidence).Within(in)
+}
+
+// atEnd is a sentence on the last value of a mean line.
+func atEnd(name string, c *chart.Curve) string { return " " + name + " at the end: " + c.Final() + "." }
+
+type place struct{ x, y float64 }
+
+// peakOf is where a mean line is highest.
+func peakOf(c *chart.Curve) place {
+	p := place{math.NaN(), math.Inf(-1)}
+	for i, v := range c.Y {
+		if v > p.y {
+			p = place{c.X[i], v}
+		}
+	}
+	if math.IsNaN(p.x) {
+		return place{c.X[0], 0}
+	}
+	return p
+}
+
+// shares of the areas of a stack in the sum of the run that they make up. The areas
+// themselves are rates: of a first or last bin that is cut they would count too much.
+func shares(k *chart.Stack) string {
+	all := sumOf(k.Sums)
+	var w []string
+	for i, n := range k.Names {
+		w = append(w, n+" "+phrase.Percent(k.Sums[i]/all))
+	}
+	return strings.Join(w, ", ")
+}
+
+func listed(fs []*folder) string {
+	var w []string
+	for _, f := range fs {
+		w = append(w, f.Label)
+	}
+	return phrase.List(w)
+}
+
+// same says whether two metrics agree everywhere.
+func same(a, b [][]float64) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		for j := range a[i] {
+			if a[i][j] != b[i][j] && !(math.IsNaN(a[i][j]) && math.IsNaN(b[i][j])) {
+				return false
+			}
+		}
+	}
+	return true
+}

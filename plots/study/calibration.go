@@ -1,0 +1,204 @@
+package study
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/table"
+)
+
+// A fitted is a target of a calibration as fit.csv has it.
+type fitted struct {
+	name, role       string
+	x                float64 // date; NaN: none
+	observed         float64
+	model, low, high float64
+	yard             map[string]float64
+}
+
+// A yardstick is a plain forecast: its column, and how it is named and drawn.
+type yardstick struct {
+	column, label string
+	style         ink.Style
+}
+
+func yardsticks() []yardstick {
+	return []yardstick{
+		{"naive", "naive", ink.StyleOf(ink.Grey, ink.Dots, ink.NoHatch)},
+		{"bass", "Bass", ink.StyleOf(ink.Vermillion, ink.Dashed, ink.NoHatch)},
+		{"gompertz", "Gompertz", ink.StyleOf(ink.Green, ink.DashDot, ink.NoHatch)},
+		{"logistic", "logistic", ink.StyleOf(ink.Purple, ink.LongDash, ink.NoHatch)},
+	}
+}
+
+func (f *folder) fit() ([]fitted, error) {
+	t, err := f.Need("fit", "target", "date", "role", "observed", "model", "lo", "hi")
+	if err != nil {
+		return nil, err
+	}
+	var all []fitted
+	for r := range t.Rows() {
+		x := fitted{name: t.Col("target").Text(r), role: t.Col("role").Text(r), x: math.NaN(), observed: t.Col("observed").Float(r),
+			model: t.Col("model").Float(r), low: t.Col("lo").Float(r), high: t.Col("hi").Float(r), yard: map[string]float64{}}
+		if c := t.Col("date"); !c.Missing(r) && c.Column().Type == table.DateType {
+			x.x = c.Float(r)
+		}
+		for _, y := range yardsticks() {
+			x.yard[y.column] = math.NaN()
+			if c := t.Col(y.column); c != nil && !c.Missing(r) && c.Column().Type != table.TextType {
+				x.yard[y.column] = c.Float(r)
+			}
+		}
+		all = append(all, x)
+	}
+	return all, nil
+}
+
+// calibration: the targets of a calibration, what the kept draws say of them, and
+// plain forecasts.
+//
+// Reads fit (target, date, role, observed, model, lo, hi, a column per forecast)
+// and errors (series, role, model, mape).
+func calibration(f *folder) (*chart.Chart, error) {
+	rows, err := f.fit()
+	if err != nil {
+		return nil, err
+	}
+	c := &chart.Chart{Title: "Calibration"}
+	var names []string
+	var alone []fitted
+	for _, x := range rows {
+		if math.IsNaN(x.x) {
+			alone = append(alone, x)
+		} else if !slices.Contains(names, x.name) {
+			names = append(names, x.name)
+		}
+	}
+	var words []string
+	for _, name := range names {
+		of := slices.DeleteFunc(slices.Clone(rows), func(x fitted) bool { return x.name != name || math.IsNaN(x.x) })
+		slices.SortStableFunc(of, func(a, b fitted) int { return int(math.Copysign(1, a.x-b.x)) })
+		c.Below(fitPanel(name, of))
+		words = append(words, name+": "+f.missWords(name))
+	}
+	if len(alone) > 0 {
+		c.Panels = append(c.Panels, alonePanel(alone))
+		var w []string
+		for _, x := range alone {
+			w = append(w, fmt.Sprintf("%s (%s) %s of what was observed", x.name, roleWord(x.role), perCent(x.model/x.observed)))
+		}
+		words = append(words, strings.Join(w, ", "))
+	}
+	if len(c.Panels) == 0 {
+		return nil, figure.Nothing("table fit: no target")
+	}
+	c.Alt = fmt.Sprintf("Calibration %s: observed values fitted to (filled dots) and held out (hollow dots); the weighted mean over the kept draws as a line with the interval in which nine of ten observations should lie as a band; beside it the last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. %s",
+		f.Label, inPanels(words))
+	return c, nil
+}
+
+func roleWord(role string) string {
+	switch role {
+	case "holdout":
+		return "held out"
+	case "later":
+		return "later than the window"
+	}
+	return "fitted to"
+}
+
+func perCent(x float64) string { return phrase.Significant(100*x, 3) + " %" }
+
+// fitPanel is a series over its dates.
+func fitPanel(name string, rows []fitted) *chart.Panel {
+	p := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: name, Zero: true}}
+	model := &chart.Curve{Series: "model", Style: ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)}
+	for _, x := range rows {
+		model.X, model.Y = append(model.X, x.x), append(model.Y, x.model)
+		model.Lo, model.Hi, model.N = append(model.Lo, x.low), append(model.Hi, x.high), append(model.N, 0)
+	}
+	p.Key = []chart.KeyItem{model.InKey()}
+	for _, y := range yardsticks() {
+		m := &chart.Curve{Series: y.label, Style: y.style, Width: 0.6}
+		some := false
+		for _, x := range rows {
+			m.X, m.Y = append(m.X, x.x), append(m.Y, x.yard[y.column])
+			some = some || !math.IsNaN(x.yard[y.column])
+		}
+		if some {
+			p.Marks = append(p.Marks, m)
+			p.Key = append(p.Key, m.InKey())
+		}
+	}
+	p.Marks = append(p.Marks, model)
+	for _, role := range []string{"fit", "holdout"} {
+		d := &chart.Points{Series: "observed, " + roleWord(role), Kind: "observed", Colour: ink.Black, Hollow: role == "holdout", Radius: 1.6}
+		for _, x := range rows {
+			if (x.role == "fit") == (role == "fit") { // what is later than the window was held out too
+				d.X, d.Y = append(d.X, x.x), append(d.Y, x.observed)
+			}
+		}
+		if len(d.X) > 0 {
+			p.Marks = append(p.Marks, d)
+			p.Key = append(p.Key, d.InKey(roleWord(role)))
+		}
+	}
+	return p
+}
+
+// alonePanel is targets that are no series: the model over what was observed.
+func alonePanel(rows []fitted) *chart.Panel {
+	p := &chart.Panel{X: chart.Axis{Title: "model, % of what was observed", Ends: chart.Ends(100, 100)}, Y: chart.Axis{Kind: chart.Categories}}
+	for _, role := range []string{"fit", "holdout"} {
+		d := &chart.Points{Series: "model, " + roleWord(role), Kind: "mean", Colour: ink.Blue, Hollow: role == "holdout", Radius: 2}
+		for i, x := range rows {
+			if x.role != role || x.observed == 0 {
+				continue
+			}
+			d.X, d.Y = append(d.X, 100*x.model/x.observed), append(d.Y, float64(i))
+			d.XLo, d.XHi = append(d.XLo, 100*x.low/x.observed), append(d.XHi, 100*x.high/x.observed)
+		}
+		if len(d.X) > 0 {
+			p.Marks = append(p.Marks, d)
+		}
+	}
+	for _, x := range rows {
+		p.Y.Names = append(p.Y.Names, x.name)
+	}
+	p.Marks = append(p.Marks, chart.UprightAt(100, len(rows), ink.Solid))
+	return p
+}
+
+// missWords are the mean errors of the model and the forecasts on rows later than the
+// window fitted to and on rows held out, or on those fitted to where there are neither.
+func (f *folder) missWords(series string) string {
+	t, err := f.Need("errors", "series", "role", "model", "mape")
+	if err != nil {
+		return "errors are not stated"
+	}
+	var said []string
+	for _, role := range []string{"later", "holdout", "fit"} {
+		if role == "fit" && len(said) > 0 {
+			break
+		}
+		var w []string
+		for r := range t.Rows() {
+			if t.Col("series").Text(r) == series && t.Col("role").Text(r) == role {
+				w = append(w, t.Col("model").Text(r)+" "+perCent(t.Col("mape").Float(r)))
+			}
+		}
+		if len(w) > 0 {
+			said = append(said, "mean absolute error of rows "+roleWord(role)+": "+strings.Join(w, ", "))
+		}
+	}
+	if len(said) > 0 {
+		return strings.Join(said, "; ")
+	}
+	return "no row has an error"
+}

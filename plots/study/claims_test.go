@@ -1,0 +1,66 @@
+package study
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/plotstest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
+)
+
+// Claims stand in the order in which people count their ids, whatever the order of
+// tables and folders, each beside its own verdict and at its own place; at the width of
+// a column verdicts leave room for effects.
+func TestOrderOfClaims(t *testing.T) {
+	var fs []*figure.Folder
+	for _, ids := range [][]string{{"C13b", "C9", "mine"}, {"C13", "C2", "C10"}} {
+		s := plotstest.Claimed()
+		was := s.Tables[schema.ClaimsTable]
+		out := table.New(was.Name, was.Doc, was.Columns())
+		for k, id := range ids {
+			cells := make([]table.Cell, len(was.Columns()))
+			for i := range cells {
+				cells[i] = was.At(i).Cell(0)
+			}
+			cells[0] = table.Text(id)
+			if k == 0 {
+				cells[slices.IndexFunc(was.Columns(), func(c table.Column) bool { return c.Name == "verdict" })] = table.Text("true by construction")
+			}
+			out.AppendRow(cells...)
+		}
+		s.Tables[schema.ClaimsTable] = out
+		fs = append(fs, s.Folder())
+	}
+	c, err := claims(fs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := c.Panels[0]
+	want := []string{"C2", "C9", "C10", "C13", "C13b", "mine"}
+	tails := p.Y.Tail(1)
+	at := 0
+	for _, m := range p.Marks {
+		d, ok := m.(*chart.Points)
+		if !ok {
+			continue
+		}
+		if at >= len(want) || d.Series != want[at] || d.Y[0] != float64(at) || !strings.HasPrefix(p.Y.Names[at], want[at]+" ") {
+			t.Fatalf("row %d: %s at %v, named %q, want %v", at, d.Series, d.Y, p.Y.Names, want)
+		}
+		verdict := "supported"
+		if strings.HasPrefix(want[at], "C13") {
+			verdict = "by construction"
+		}
+		if tails[at] != verdict {
+			t.Errorf("%s: %q, want %q", want[at], tails[at], verdict)
+		}
+		at++
+	}
+	if at != len(want) {
+		t.Errorf("%d claims of %d", at, len(want))
+	}
+}

@@ -1,0 +1,428 @@
+package study
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
+)
+
+// mostStops is at how many numbers of replicates or blocks a line is drawn.
+const mostStops = 80
+
+// convergence: how estimates settle with more runs.
+//
+// Reads runs: point, block, replicate, status, arm, the factors, the metrics.
+// What settles depends on the design: of saltelli the total indices (Jansen
+// 1999) with more blocks, of morris the mean size of elementary effects with
+// more trajectories, against a baseline the differences and else the means with
+// more replicates, the half-width of their intervals where there are more than
+// a few points; of points drawn once the mean over them.
+func convergence(f *folder) (*chart.Chart, error) {
+	s, err := f.study()
+	if err != nil {
+		return nil, err
+	}
+	c := galleryOf("How estimates settle")
+	var g settling
+	styles := map[string]int{}
+	least, most := math.Inf(1), math.Inf(-1) // replicates, blocks and the like of lines
+	for i, m := range s.metrics {
+		of := s.settling(i)
+		if len(of.lines) == 0 {
+			continue
+		}
+		g = of
+		lines := of.lines
+		if !slices.ContainsFunc(lines, moves) {
+			c.still = append(c.still, metricTitle(m))
+			continue
+		}
+		p := &chart.Panel{X: chart.Axis{Title: of.x, Whole: true}, Ratio: 0.45}
+		title := strings.ReplaceAll(of.y, "METRIC", metricTitle(m))
+		unit := f.unitOf(m)
+		if of.share || of.log {
+			unit = ""
+		}
+		var all []float64
+		var say []string
+		numbers := sameStyles(styles, lines)
+		if len(lines) == 1 && lines[0].Series == m { // the metric itself: no colour tells it from others
+			numbers = []int{0}
+		}
+		is, next := " ", ", "
+		if slices.ContainsFunc(lines, func(l *chart.Curve) bool { return strings.Contains(l.Series, " = ") }) {
+			is, next = ": ", "; " // the value of a factor is not what was estimated
+		}
+		for k, l := range lines {
+			l.Style, l.Change = ink.Serial(numbers[k]), of.change
+			least, most = math.Min(least, chart.LastOf(l.X)), math.Max(most, chart.LastOf(l.X))
+			all = append(all, l.Y...)
+			p.Marks = append(p.Marks, l)
+			if len(lines) > 1 {
+				say = append(say, l.Series+is+l.Final())
+			} else {
+				say = append(say, l.Final())
+			}
+		}
+		if len(lines) > 1 {
+			chart.NameCurves(p)
+		}
+		if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
+			continue
+		}
+		p.Y = chart.ValueAxis(title, unit, all)
+		p.Y.Zero = p.Y.Zero || of.share
+		if of.log && slices.ContainsFunc(all, func(v float64) bool { return v > 0 }) {
+			p.Y.Kind, p.Y.Zero = chart.Logarithmic, false
+		}
+		c.add(m, p, strings.Join(say, next))
+	}
+	if len(c.Panels) == 0 && len(c.still) > 0 {
+		return nil, figure.Nothing("table runs: what would settle is 0 throughout for %s", phrase.List(c.still))
+	}
+	if len(c.Panels) == 0 {
+		return nil, figure.Nothing("table runs: %s; how estimates settle takes three or more of replicates, blocks, trajectories or points", s.replicates())
+	}
+	bands := g.bands
+	if bands == "" {
+		bands = f.sure() + " Student interval"
+	}
+	after := phrase.Number(most, 0)
+	if least < most {
+		after = phrase.Number(least, 0) + " to " + after
+	}
+	c.Alt = fmt.Sprintf("%s in study %s as runs are added; bands: %s. After %s %s: %s%s",
+		phrase.Capital(strings.ReplaceAll(g.what, "SURE", f.sure())), f.Label, strings.ReplaceAll(bands, "SURE", f.sure()), after, g.x, phrase.Lower(c.told()), s.lost())
+	return &c.Chart, nil
+}
+
+// sameStyles are the numbers of the styles of lines, the same for a name in all
+// panels, whose lines differ in order. Where there are more names than styles no two
+// of a panel share one.
+func sameStyles(of map[string]int, lines []*chart.Curve) []int {
+	var out []int
+	for _, l := range lines {
+		k, ok := of[l.Series]
+		if !ok {
+			k = len(of)
+			of[l.Series] = k
+		}
+		k %= ink.SerialCount
+		for slices.Contains(out, k) && len(out) < ink.SerialCount {
+			k = (k + 1) % ink.SerialCount
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+// moves says whether a line or its band is other than 0 somewhere.
+func moves(c *chart.Curve) bool {
+	return slices.ContainsFunc(slices.Concat(c.Y, c.Lo, c.Hi), func(v float64) bool { return v != 0 && !math.IsNaN(v) })
+}
+
+// single says whether points were drawn and ran once: then they are the sample.
+func (s *study) single() bool {
+	for _, p := range s.points {
+		if len(p.reps) > 1 {
+			return false
+		}
+	}
+	return slices.Contains([]string{"random", "lhs", "halton", "sobol"}, s.m.Design)
+}
+
+// mostLines are still told apart.
+const mostLines = 6
+
+// A settling is how estimates of a metric settle.
+type settling struct {
+	lines  []*chart.Curve
+	what   string // the lines in words
+	x, y   string // titles of the axes; METRIC stands for the metric
+	bands  string // in words, SURE for the confidence; "": Student's interval
+	share  bool   // without the metric's unit, from 0
+	change bool   // values around 0
+	log    bool   // on a logarithmic axis
+}
+
+func (s *study) settling(metric int) settling {
+	switch {
+	case s.m.Design == "saltelli":
+		return settling{lines: s.totals(metric), what: "total indices of the factors (Jansen 1999)", x: "blocks", y: "total index ST of METRIC",
+			bands: "SURE interval of the ratio, linearised", share: true}
+	case s.m.Design == "morris":
+		return settling{lines: s.elementary(metric), what: "mean sizes of the effects of a step in each factor, which is a part of its range (μ* is of the whole)", x: "trajectories", y: "size of a step's effect on METRIC"}
+	case s.single():
+		var v []float64
+		for _, p := range s.points {
+			if len(p.values[metric]) == 1 {
+				v = append(v, p.values[metric][0])
+			}
+		}
+		g := settling{lines: keep(s.running(s.metrics[metric], v, s.m.Metrics[metric].In())), what: "means over the points", x: "points", y: "METRIC"}
+		if s.m.Design != "random" {
+			g.bands = "SURE Student interval as if the points were independent, wider than a " + s.m.Design + " design deserves"
+		}
+		return g
+	case s.contrasted() && len(s.points) <= mostLines+1:
+		g := settling{what: "mean paired differences from " + s.m.Baseline, x: "replicates", y: "change of METRIC", change: true}
+		for _, p := range s.points {
+			base := slices.IndexFunc(s.points, func(o *setting) bool { return o.arm == s.m.Baseline && slices.Equal(o.level, p.level) })
+			if p.arm != s.m.Baseline && base >= 0 {
+				g.lines = append(g.lines, keep(s.running(s.nameOf(p), paired(p, s.points[base], metric), table.Range{}))...)
+			}
+		}
+		return g
+	case len(s.points) <= mostLines:
+		g := settling{what: "means", x: "replicates", y: "METRIC"}
+		for _, p := range s.points {
+			g.lines = append(g.lines, keep(s.running(s.nameOf(p), p.values[metric], s.m.Metrics[metric].In()))...)
+		}
+		return g
+	}
+	return settling{lines: keep(s.halfWidths(metric)), what: "half-width of the SURE Student interval of the mean in % of the mean, on a logarithmic axis, the median of all points", x: "replicates",
+		y: "half-width for METRIC, % of the mean", bands: "from the 5 % to the 95 % quantile of the points", log: true}
+}
+
+// keep leaves out a line that has nothing to draw.
+func keep(c *chart.Curve) []*chart.Curve {
+	if c == nil || len(c.X) < 2 {
+		return nil
+	}
+	return []*chart.Curve{c}
+}
+
+// nameOf is a point by what is varied.
+func (s *study) nameOf(p *setting) string {
+	var w []string
+	if p.arm != "" {
+		w = append(w, p.arm)
+	}
+	for _, i := range s.varied() {
+		if s.m.Factors[i].Scale == "categorical" {
+			w = append(w, p.level[i])
+		} else {
+			w = append(w, levelIn(&s.m.Factors[i], p.level[i], p.at[i]))
+		}
+	}
+	if len(w) == 0 {
+		return "all"
+	}
+	return strings.Join(w, ", ")
+}
+
+// steps are numbers from 2 to n, all of them or evenly spread.
+func steps(n int) []int {
+	var out []int
+	for k := 2; k <= n; k++ {
+		if n <= mostStops || len(out) == 0 || k == n || (k-2)*mostStops/n > (out[len(out)-1]-2)*mostStops/n {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// running is the mean of the first k values, which lie in a range, with its interval.
+func (s *study) running(name string, v []float64, in table.Range) *chart.Curve {
+	v = slices.DeleteFunc(slices.Clone(v), math.IsNaN)
+	c := &chart.Curve{Series: name}
+	for _, k := range steps(len(v)) {
+		i := summary.Student(v[:k], s.m.Confidence).Within(in)
+		c.X, c.Y, c.Lo, c.Hi, c.N = append(c.X, float64(k)), append(c.Y, i.Mean), append(c.Lo, i.Lo), append(c.Hi, i.Hi), append(c.N, k)
+	}
+	tame(c)
+	return c
+}
+
+// tame cuts the first, wide ends of a band, which would take all the room: what
+// is wider than four times the band at a fifth of the way.
+func tame(c *chart.Curve) {
+	if len(c.X) < 4 {
+		return
+	}
+	from := len(c.X) / 5
+	w := c.Hi[from] - c.Lo[from]
+	if !(w > 0) {
+		return
+	}
+	lo, hi := chart.Span(c.Y)
+	for i := range c.X[:from] {
+		c.Lo[i] = math.Max(c.Lo[i], lo-w)
+		c.Hi[i] = math.Min(c.Hi[i], hi+w)
+	}
+}
+
+// halfWidths is the half-width of the interval of the first k replicates as a
+// share of the mean, over all points.
+func (s *study) halfWidths(metric int) *chart.Curve {
+	most := 0
+	for _, p := range s.points {
+		most = max(most, len(p.values[metric]))
+	}
+	c := &chart.Curve{Series: s.metrics[metric]}
+	for _, k := range steps(most) {
+		var w []float64
+		for _, p := range s.points {
+			if len(p.values[metric]) < k {
+				continue
+			}
+			i := summary.Student(p.values[metric][:k], s.m.Confidence)
+			if h := 100 * i.Half() / math.Abs(i.Mean); i.N == k && !math.IsNaN(h) && !math.IsInf(h, 0) {
+				w = append(w, h)
+			}
+		}
+		if len(w) == 0 {
+			continue
+		}
+		q := stats.Quantiles(w, 0.05, 0.5, 0.95)
+		c.X, c.Y, c.Lo, c.Hi, c.N = append(c.X, float64(k)), append(c.Y, q[1]), append(c.Lo, q[0]), append(c.Hi, q[2]), append(c.N, len(w))
+	}
+	return c
+}
+
+// byBlock gives the points of each block, in the order of their numbers.
+func (s *study) byBlock() [][]*setting {
+	of := map[int][]*setting{}
+	for _, p := range s.points {
+		of[p.block] = append(of[p.block], p)
+	}
+	var out [][]*setting
+	for _, b := range slices.Sorted(maps.Keys(of)) {
+		out = append(out, of[b])
+	}
+	return out
+}
+
+// blocks gives the means over replicates of each block's points, in the order
+// of their numbers; blocks in which one failed are left out.
+func (s *study) blocks(metric int) [][]float64 {
+	var out [][]float64
+	all, size := s.byBlock(), 0
+	for _, b := range all {
+		size = max(size, len(b))
+	}
+	for _, b := range all {
+		var v []float64
+		for _, p := range b {
+			v = append(v, s.mean(p, metric).Mean)
+		}
+		if len(v) == size && !slices.ContainsFunc(v, math.IsNaN) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// totals are the total indices of the first k blocks, those of the factors that
+// come out largest:
+//
+//	ST_j = Σ (f(A) − f(AB_j))²/2 / Σ ((f(A) − m)² + (f(B) − m)²)/2
+//
+// with the interval of a ratio of means by its linear part.
+func (s *study) totals(metric int) []*chart.Curve {
+	blocks := s.blocks(metric)
+	d := len(s.m.Factors)
+	if len(blocks) < 4 || len(blocks[0]) < d+2 {
+		return nil
+	}
+	var out []*chart.Curve
+	t := map[int]float64{} // by degrees of freedom, once for all factors
+	for j := range d {
+		c := &chart.Curve{Series: phrase.Name(s.m.Factors[j].Name)}
+		for _, k := range steps(len(blocks)) {
+			if k < max(4, len(blocks)/16) { // of so few the ratio is wild
+				continue
+			}
+			m := 0.0
+			for _, b := range blocks[:k] {
+				m += (b[0] + b[len(b)-1]) / float64(2*k)
+			}
+			var u, w []float64
+			su, sw := 0.0, 0.0
+			for _, b := range blocks[:k] {
+				a, last := b[0], b[len(b)-1]
+				u = append(u, (a-b[1+j])*(a-b[1+j])/2)
+				w = append(w, ((a-m)*(a-m)+(last-m)*(last-m))/2)
+				su, sw = su+u[len(u)-1], sw+w[len(w)-1]
+			}
+			mw := sw / float64(k)
+			if !(mw > 0) {
+				continue
+			}
+			r := su / float64(k) / mw
+			squares := 0.0 // the linear part has mean 0
+			for i := range u {
+				e := (u[i] - r*w[i]) / mw
+				squares += e * e
+			}
+			if _, ok := t[k]; !ok {
+				t[k] = summary.TQuantile(k-1, (1+s.m.Confidence)/2)
+			}
+			half := t[k] * math.Sqrt(squares/float64(k-1)/float64(k))
+			c.X, c.Y, c.Lo, c.Hi, c.N = append(c.X, float64(k)), append(c.Y, r), append(c.Lo, math.Max(0, r-half)), append(c.Hi, r+half), append(c.N, k)
+		}
+		out = append(out, keep(c)...)
+	}
+	return largest(out)
+}
+
+// largest keeps the lines that end highest; those of factors that change nothing only
+// where all are so.
+func largest(lines []*chart.Curve) []*chart.Curve {
+	if slices.ContainsFunc(lines, moves) {
+		lines = slices.DeleteFunc(lines, func(c *chart.Curve) bool { return !moves(c) })
+	}
+	slices.SortStableFunc(lines, func(a, b *chart.Curve) int { return cmp.Compare(chart.LastOf(b.Y), chart.LastOf(a.Y)) })
+	for _, c := range lines {
+		tame(c)
+	}
+	return lines[:min(len(lines), mostLines)]
+}
+
+// elementary is the mean size of the change that a step in each factor makes,
+// over the first k trajectories.
+func (s *study) elementary(metric int) []*chart.Curve {
+	changes := make([][]float64, len(s.m.Factors))
+	for _, b := range s.byBlock() {
+		found := make([]float64, len(changes))
+		whole := len(b) == len(changes)+1
+		for i := 1; i < len(b); i++ {
+			from, to := b[i-1], b[i]
+			moved := -1
+			for j := range changes {
+				if from.level[j] != to.level[j] {
+					moved = j
+				}
+			}
+			v := s.mean(to, metric).Mean - s.mean(from, metric).Mean
+			if math.IsNaN(v) {
+				whole = false
+			}
+			if moved >= 0 { // levels of a factor may share one category: no change
+				found[moved] = math.Abs(v)
+			}
+		}
+		if !whole {
+			continue
+		}
+		for j := range changes {
+			changes[j] = append(changes[j], found[j])
+		}
+	}
+	var out []*chart.Curve
+	for j, v := range changes {
+		out = append(out, keep(s.running(phrase.Name(s.m.Factors[j].Name), v, table.NotNegative()))...)
+	}
+	return largest(out)
+}

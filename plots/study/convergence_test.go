@@ -1,0 +1,75 @@
+package study
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/plotstest"
+	"guanxi/sim/results/schema"
+)
+
+// Metrics that lack values have settled over fewer replicates than others.
+func TestConvergenceCountsEachLine(t *testing.T) {
+	m := plotstest.MakeUp("some lack", "arms", nil, []schema.Metric{plotstest.Adopters, plotstest.Half}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, 8, func(metric int, _ plotstest.Point) (float64, float64, float64) {
+		return 100, 5, 5
+	}).CompareArms("a")
+	c, err := convergence(asStudy(m.Folder()))
+	if err != nil || !strings.Contains(c.Alt, "After 8 replicates") {
+		t.Fatalf("%v, %v", c, err)
+	}
+	f := asStudy(m.Folder())
+	s, err := f.study()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range 3 {
+		s.points[1].values[1][k] = math.NaN()
+	}
+	if c, err = convergence(f); err != nil || !strings.Contains(c.Alt, "After 5 to 8 replicates") {
+		t.Errorf("%v, %v", c.Alt, err)
+	}
+}
+
+// Half-widths that differ by magnitudes, as where a mean is near 0, stand on a logarithmic
+// axis; where all are 0 there is no figure.
+func TestHalfWidthsAreLogarithmic(t *testing.T) {
+	var pts []plotstest.Point
+	for k := range 8 {
+		pts = append(pts, plotstest.Point{At: []float64{float64(k)}})
+	}
+	for _, scatter := range []float64{0, 5} {
+		c, err := convergence(asStudy(plotstest.MakeUp("wide", "grid", []schema.Factor{plotstest.Number("gap", "h")}, []schema.Metric{plotstest.Adopters}, pts, 5, func(_ int, p plotstest.Point) (float64, float64, float64) {
+			return 1 + 1000*p.At[0], scatter, scatter
+		}).Folder()))
+		if none := (*figure.NothingError)(nil); scatter == 0 && errors.As(err, &none) {
+			continue
+		}
+		if err != nil || scatter == 0 || c.Panels[0].Y.Kind != chart.Logarithmic {
+			t.Errorf("scatter %v: %v, %v", scatter, err, c)
+		}
+	}
+}
+
+// A factor has one style in all panels, and no two of a panel share one.
+func TestStylesOfPanels(t *testing.T) {
+	of := map[string]int{}
+	lines := func(names string) []*chart.Curve {
+		var out []*chart.Curve
+		for _, n := range names {
+			out = append(out, &chart.Curve{Series: string(n)})
+		}
+		return out
+	}
+	if a, b := sameStyles(of, lines("abc")), sameStyles(of, lines("cda")); !slices.Equal(a, []int{0, 1, 2}) || !slices.Equal(b, []int{2, 3, 0}) {
+		t.Errorf("styles %v and %v", a, b)
+	}
+	sameStyles(of, lines("efgh"))
+	if c := sameStyles(of, lines("aib")); !slices.Equal(c, []int{0, 1, 2}) {
+		t.Errorf("styles %v: two of a panel are the same", c)
+	}
+}

@@ -1,0 +1,38 @@
+package study
+
+import (
+	"testing"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/plotstest"
+)
+
+// Lines of arms at levels are named by both, not as if the arm were a level.
+func TestKeyOfArmsAtLevels(t *testing.T) {
+	r := &response{by: 0, lines: []arm{{label: "direct, crowded", arm: "direct"}, {label: "direct, roomy", arm: "direct"}}}
+	if k := r.keyOf(0, &chart.Points{Series: r.lines[0].label}); k[0].Text != "direct, crowded" {
+		t.Errorf("key %q", k[0].Text)
+	}
+}
+
+// Where lines stand beside each other each goes through its own points.
+func TestLinesGoThroughTheirPoints(t *testing.T) {
+	c, err := dose(asStudy(plotstest.ThreeLines().Folder()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, m := range c.Panels[0].Marks {
+		for _, o := range c.Panels[0].Curves() {
+			if d, ok := m.(*chart.Points); ok && d.Kind == "mean" && d.Series == o.Series {
+				n++
+				if d.DX != o.DX {
+					t.Errorf("%s: points moved by %v, their line by %v", d.Series, d.DX, o.DX)
+				}
+			}
+		}
+	}
+	if n < 3 {
+		t.Errorf("%d lines with points", n)
+	}
+}

@@ -1,0 +1,326 @@
+package study
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
+)
+
+// differences asks for effects against a baseline.
+func differences(f *figure.Folder) string {
+	t, err := f.Table(schema.EffectsTable)
+	switch {
+	case err != nil:
+		return err.Error()
+	case t == nil:
+		return "table effects, which analyze writes"
+	case t.Col("diff") == nil || t.Col("arm") == nil:
+		return "columns arm and diff of effects"
+	}
+	for r := range t.Rows() {
+		if !t.Col("diff").Missing(r) && !t.Col("arm").Missing(r) {
+			return ""
+		}
+	}
+	return "a row of effects with the difference of an arm from a baseline"
+}
+
+// A contrast is what an arm changes in a metric.
+type contrast struct {
+	metric, against  string
+	arm, place       string  // place: levels of the factors, as values
+	label            string  // both in full
+	summary.Interval         // of the difference
+	base             float64 // mean of the baseline
+	unit             string  // of the metric
+	p                float64 // adjusted; NaN without
+}
+
+// mostContrasts rows are still read; more are for dose and phase.
+const mostContrasts = 30
+
+// effects: what each arm changes against the baseline.
+//
+// Reads effects: metric, point, arm, the factors, mean, baseline, diff_n,
+// diff, diff_lo, diff_hi, p_holm. With one contrast the metrics stand below
+// each other in shares of the baseline; with several each metric has a panel.
+func effects(f *folder) (*chart.Chart, error) {
+	list, without, err := f.contrasts()
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, figure.Nothing("table effects: no difference from a baseline")
+	}
+	var metrics, labels []string
+	for _, c := range list {
+		if !slices.Contains(metrics, c.metric) {
+			metrics = append(metrics, c.metric)
+		}
+		if !slices.Contains(labels, c.label) {
+			labels = append(labels, c.label)
+		}
+	}
+	if len(labels) > mostContrasts {
+		return nil, figure.Nothing("table effects: %d contrasts, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
+	}
+	alpha := 1 - f.Sweep.Confidence
+	against := "“" + list[0].against + "”"
+	c := f.rowsOf("Effects against "+against, len(labels))
+	heading := ""
+	if list[0].place != "" {
+		var w []string
+		if slices.ContainsFunc(list, func(o contrast) bool { return o.arm != list[0].arm }) {
+			w = append(w, "arm")
+		} else {
+			c.Title = "Effects of “" + list[0].arm + "” against " + against
+		}
+		for i := range f.Sweep.Factors {
+			w = append(w, factorTitle(&f.Sweep.Factors[i]))
+		}
+		heading = strings.Join(w, ", ")
+	}
+	switch {
+	case len(labels) == 1 && len(metrics) > 1: // a row for each metric
+		c.there, c.most, c.page = len(metrics), mostContrasts, false
+		metrics = metrics[:min(len(metrics), mostContrasts)]
+		list = slices.DeleteFunc(list, func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
+		c.Title = "Effects of “" + labels[0] + "” against " + against
+		c.Panels = []*chart.Panel{contrastPanel(list, true, alpha, chart.Axis{Title: "change in % of the mean of " + against})}
+		var words []string
+		for _, x := range list {
+			words = append(words, metricTitle(x.metric)+" "+x.words(true, alpha))
+		}
+		c.words = []string{strings.Join(words, ", ")}
+	default:
+		for _, m := range metrics {
+			var of []contrast
+			for _, x := range list {
+				if x.metric == m {
+					of = append(of, x)
+				}
+			}
+			p := contrastPanel(of, false, alpha, chart.Axis{Title: "change of " + metricTitle(m), Unit: f.unitOf(m)})
+			p.Y.Title = heading
+			c.add(m, p, told(of, alpha))
+		}
+	}
+	least, most := list[0].N, list[0].N
+	for _, x := range list {
+		least, most = min(least, x.N), max(most, x.N)
+	}
+	more := ""
+	if len(without) > 0 {
+		more = " Not all arms have a difference, as one side has no value, of " + phrase.List(without) + "."
+	}
+	c.Alt = fmt.Sprintf("Change against %s in study %s: mean of the paired differences of %s with their %s Student interval; a hollow dot where the interval includes 0 or, adjusted for the number of comparisons (Holm), no effect is left. %s%s%s",
+		against, f.Label, phrase.ReplicatesBetween(least, most), f.sure(), c.told(), more, lostRuns(f.Sweep.Failed))
+	return &c.Chart, nil
+}
+
+// contrasts reads the differences of the table effects, and the metrics for
+// which an arm has none, as one side has no value.
+func (f *folder) contrasts() (out []contrast, without []string, err error) {
+	t, err := f.Need(schema.EffectsTable, "metric", "point", "arm", "mean", "baseline", "diff_n", "diff", "diff_lo", "diff_hi", "p_holm")
+	if err != nil {
+		return nil, nil, err
+	}
+	metric, arm, n, mean := t.Col("metric"), t.Col("arm"), t.Col("diff_n"), t.Col("mean")
+	baseline, diff, lo, hi, p := t.Col("baseline"), t.Col("diff"), t.Col("diff_lo"), t.Col("diff_hi"), t.Col("p_holm")
+	var factors []*table.Values
+	for i := range f.Sweep.Factors {
+		if c := schema.FactorCol(t, f.Sweep.Factors[i].Name); c != nil {
+			factors = append(factors, c)
+		}
+	}
+	at := func(r int) (levels, values string) {
+		var in, bare []string
+		for i, c := range factors {
+			text := levelText(c, r, c.Float(r))
+			in, bare = append(in, levelIn(&f.Sweep.Factors[i], text, c.Float(r))), append(bare, text)
+		}
+		return strings.Join(in, ", "), strings.Join(bare, ", ")
+	}
+	bases, places := map[string]float64{}, map[string]bool{}
+	for r := range t.Rows() {
+		levels, _ := at(r)
+		places[levels] = true
+		if arm.Text(r) == f.Sweep.Baseline && diff.Missing(r) {
+			bases[metric.Text(r)+"\x00"+levels] = mean.Float(r)
+		}
+	}
+	for r := range t.Rows() {
+		if m := metricTitle(metric.Text(r)); diff.Missing(r) && !arm.Missing(r) && !baseline.Missing(r) && !slices.Contains(without, m) {
+			without = append(without, m)
+		}
+		if diff.Missing(r) || arm.Missing(r) { // without an arm: tornado
+			continue
+		}
+		c := contrast{metric: metric.Text(r), arm: arm.Text(r), label: arm.Text(r), against: baseline.Text(r), p: p.Float(r), unit: f.unitOf(metric.Text(r)),
+			Interval: summary.Interval{Mean: diff.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: count(n, r)}}
+		if c.against == "" {
+			c.against = f.Sweep.Baseline
+		}
+		levels, values := at(r)
+		if len(places) > 1 {
+			c.label, c.place = c.label+" at "+levels, values
+		}
+		base, ok := bases[c.metric+"\x00"+levels]
+		if !ok {
+			base = mean.Float(r) - c.Mean
+		}
+		c.base = base
+		out = append(out, c)
+	}
+	order := f.Sweep.Arms
+	slices.SortStableFunc(out, func(a, b contrast) int { return slices.Index(order, a.arm) - slices.Index(order, b.arm) })
+	return out, without, nil
+}
+
+// share is the contrast in % of the baseline's mean.
+func (c *contrast) share() summary.Interval {
+	by := 100 / math.Abs(c.base)
+	if c.Mean == 0 && c.Lo == 0 && c.Hi == 0 {
+		return c.Interval // 0 % also of nothing
+	}
+	if c.base == 0 || math.IsNaN(c.base) {
+		by = math.NaN()
+	}
+	return summary.Interval{Mean: c.Mean * by, Lo: c.Lo * by, Hi: c.Hi * by, N: c.N}
+}
+
+// seen says whether there is an effect: the interval does not include 0 and
+// the adjusted p value, where there is one, agrees.
+func (c *contrast) seen(alpha float64) bool {
+	return !chart.NoEffect(c.Interval) && !math.IsNaN(c.Lo) && !(c.p > alpha)
+}
+
+// doubt says in words why a contrast is no effect; empty: it is one.
+func (c *contrast) doubt(alpha float64) string {
+	switch {
+	case c.Mean == 0 && c.Lo == 0 && c.Hi == 0:
+		return "no change at all"
+	case chart.NoEffect(c.Interval):
+		return "no effect seen"
+	case c.p > alpha && !math.IsNaN(c.Lo):
+		return "unsure"
+	}
+	return ""
+}
+
+// words are the contrast as a table shows it.
+func (c *contrast) words(relative bool, alpha float64) string {
+	switch d := c.doubt(alpha); d {
+	case "":
+	case "unsure":
+		return d + ", p = " + phrase.Significant(c.p, 2)
+	default:
+		return d
+	}
+	sign := "+"
+	if c.Mean < 0 {
+		sign = ""
+	}
+	switch {
+	case relative && c.base != 0:
+		return sign + phrase.PlusMinus(c.share()) + " %"
+	case relative: // of nothing there is no share
+		return strings.TrimSpace(sign + phrase.PlusMinus(c.Interval) + " " + c.unit)
+	}
+	return sign + phrase.PlusMinus(c.Interval)
+}
+
+// told is the contrast with its name; a level does not run into the estimate at it.
+func (c *contrast) told(alpha float64) string {
+	if c.place != "" {
+		return c.label + ": " + c.words(false, alpha)
+	}
+	return c.label + " " + c.words(false, alpha)
+}
+
+// mostTold contrasts of a metric are told one by one in a caption. Of more the effects
+// are, where they are not more, or the least and the largest; the others are counted.
+const mostTold = 6
+
+func told(list []contrast, alpha float64) string {
+	var all, seen, doubts []string
+	counts := map[string]int{}
+	var least, most contrast
+	for _, c := range list {
+		w := c.told(alpha)
+		all = append(all, w)
+		if d := c.doubt(alpha); d != "" {
+			if counts[d]++; counts[d] == 1 {
+				doubts = append(doubts, d)
+			}
+			continue
+		}
+		if len(seen) == 0 || c.Mean < least.Mean {
+			least = c
+		}
+		if len(seen) == 0 || c.Mean > most.Mean {
+			most = c
+		}
+		seen = append(seen, w)
+	}
+	if len(all) <= mostTold {
+		return strings.Join(all, ", ")
+	}
+	if len(seen) > mostTold {
+		seen = []string{fmt.Sprintf("%d effects, from %s to %s", len(seen), least.told(alpha), most.told(alpha))}
+	}
+	slices.Sort(doubts)
+	for _, d := range doubts {
+		seen = append(seen, fmt.Sprintf("%s in %d of %d", d, counts[d], len(all)))
+	}
+	return strings.Join(seen, "; ")
+}
+
+func contrastPanel(list []contrast, relative bool, alpha float64, x chart.Axis) *chart.Panel {
+	x.Zero = true
+	if !slices.ContainsFunc(list, func(c contrast) bool { return c.Mean != 0 || c.Lo != 0 || c.Hi != 0 }) {
+		x.Ends = chart.Ends(-1, 1)
+	}
+	p := &chart.Panel{X: x, Y: chart.Axis{Kind: chart.Categories}}
+	p.Marks = append(p.Marks, chart.UprightAt(0, len(list), ink.Solid))
+	for i, c := range list {
+		name := strings.Trim(c.arm+", "+c.place, ", ")
+		switch {
+		case relative:
+			name = metricTitle(c.metric)
+		case c.place != "" && !slices.ContainsFunc(list, func(o contrast) bool { return o.arm != c.arm }):
+			name = c.place
+		}
+		p.Y.Names = append(p.Y.Names, name)
+		change, series := c.Interval, c.label
+		if relative {
+			change, series = c.share(), name
+		}
+		d := &chart.Points{Series: series, Kind: "difference", Colour: ink.Blue, Radius: 2.2}
+		d.Along(change, float64(i))
+		if !c.seen(alpha) {
+			d.Colour, d.Hollow = ink.Grey, true
+		}
+		p.Marks = append(p.Marks, d)
+	}
+	p.Y.Tail = func(div float64) []string {
+		var w []string
+		for _, c := range list {
+			if !relative {
+				c.Interval = c.Per(div)
+			}
+			w = append(w, c.words(relative, alpha))
+		}
+		return w
+	}
+	return p
+}

@@ -1,0 +1,51 @@
+package study
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/plots/plotstest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+)
+
+// What there was nothing of has no share: its change is an amount, and says so.
+func TestChangeOfNothingHasAUnit(t *testing.T) {
+	c := contrast{unit: "CNY", p: math.NaN(), Interval: summary.Interval{Mean: 3900, Lo: 1800, Hi: 6000, N: 9}}
+	if got := c.words(true, 0.05); got != "+3900 ± 2100 CNY" {
+		t.Error(got)
+	}
+	if c.base = 7800; c.words(true, 0.05) != "+50 ± 27 %" {
+		t.Error(c.words(true, 0.05))
+	}
+}
+
+// No change is 0 % of anything, also of nothing.
+func TestShareOfNothing(t *testing.T) {
+	if v := (&contrast{}).share(); v.Mean != 0 || v.Lo != 0 {
+		t.Errorf("no change of nothing is %v", v)
+	}
+	if v := (&contrast{Interval: about(5, 3, 7)}).share(); !math.IsNaN(v.Mean) {
+		t.Errorf("5 of nothing is %v %%", v.Mean)
+	}
+}
+
+// about is a mean with its interval.
+func about(mean, lo, hi float64) summary.Interval {
+	return summary.Interval{Mean: mean, Lo: lo, Hi: hi}
+}
+
+// A metric of which a side has no value is named.
+func TestContrastWithoutValue(t *testing.T) {
+	m := plotstest.MakeUp("never", "arms", nil, []schema.Metric{plotstest.Adopters, plotstest.Half}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, 4, func(metric int, p plotstest.Point) (float64, float64, float64) {
+		if metric == 1 && p.Arm == "b" {
+			return math.NaN(), 0, 0
+		}
+		return 30, 1, 1
+	}).CompareArms("a")
+	c, err := effects(asStudy(m.Folder()))
+	if err != nil || !strings.Contains(c.Alt, "as one side has no value, of time until 50 % of consumers are adopters.") {
+		t.Errorf("%v: %s", err, c.Alt)
+	}
+}

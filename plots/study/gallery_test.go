@@ -1,0 +1,110 @@
+package study
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/ink"
+	"guanxi/plots/plotstest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
+)
+
+// A metric that nothing moves has no panel, and the caption says so; it takes no room
+// from those that move.
+func TestMetricsThatNothingMoves(t *testing.T) {
+	dull := schema.Metric{Name: "returned", Unit: "1"}
+	m := plotstest.MakeUp("dull", "arms", nil, []schema.Metric{dull, plotstest.Adopters}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, 6, func(metric int, p plotstest.Point) (float64, float64, float64) {
+		if metric == 0 {
+			return 7, 0, 0
+		}
+		return 30 + 5*map[string]float64{"a": 0, "b": 1}[p.Arm], 1, 1
+	}).CompareArms("a")
+	c, err := convergence(asStudy(m.Folder()))
+	if err != nil || len(c.Panels) != 1 || !strings.HasSuffix(c.Alt, " 0 throughout and not drawn: returned.") {
+		t.Errorf("%v: %d panels, %s", err, len(c.Panels), c.Alt)
+	}
+	if lines := largest([]*chart.Curve{{Series: "no", Y: []float64{0, 0}}, {Series: "yes", Y: []float64{1, 2}}}); len(lines) != 1 || lines[0].Series != "yes" {
+		t.Errorf("lines of factors that move nothing are drawn: %v", lines)
+	}
+	g := galleryOf("x")
+	n, failed := g.byMetric([]string{"still", "moved"}, map[string][]index{
+		"still": {{name: "mu_star", factor: "p"}, {name: "sigma", factor: "p"}},
+		"moved": {{name: "mu_star", factor: "p", Interval: summary.Interval{Mean: 1, N: 4}, failed: 2}},
+	}, func(string, []index) (*chart.Panel, string) { return &chart.Panel{}, "" })
+	if n != 4 || failed != 2 || len(g.Panels) != 1 || g.rest() != " 0 throughout and not drawn: still." {
+		t.Errorf("%d, %d, %d panels:%s", n, failed, len(g.Panels), g.rest())
+	}
+}
+
+// A line that stands for its metric has no colour of its own: the panel says which it is.
+func TestSingleLinesLookAlike(t *testing.T) {
+	var pts []plotstest.Point
+	for k := range 8 {
+		pts = append(pts, plotstest.Point{At: []float64{float64(k)}})
+	}
+	c, err := convergence(asStudy(plotstest.MakeUp("two", "grid", []schema.Factor{plotstest.Number("gap", "h")}, []schema.Metric{plotstest.Adopters, plotstest.Income}, pts, 5, func(int, plotstest.Point) (float64, float64, float64) {
+		return 100, 5, 5
+	}).Folder()))
+	if err != nil || len(c.Panels) != 2 {
+		t.Fatal(err)
+	}
+	for _, p := range c.Panels {
+		if got := p.Curves()[0].Style.Colour; got != ink.Blue {
+			t.Errorf("%s is %v", p.Y.Title, got)
+		}
+	}
+}
+
+// A figure with many rows fits a page, in one column as in two; what it has no room for,
+// its caption names. On a page that scrolls all are there.
+func TestManyRowsFitAPage(t *testing.T) {
+	many := func(arms, metrics int) *plotstest.Study {
+		var pts []plotstest.Point
+		for k := range arms + 1 {
+			pts = append(pts, plotstest.Point{Arm: fmt.Sprintf("arm-%d", k)})
+		}
+		all := []schema.Metric{plotstest.Adopters, plotstest.Income, plotstest.Half, plotstest.Captured, plotstest.Early, {Name: "orders", Kind: table.Flow, Unit: "1"}, {Name: "posts", Kind: table.Flow, Unit: "1"}}
+		return plotstest.MakeUp("many", "arms", nil, all[:metrics], pts, 4, func(m int, p plotstest.Point) (float64, float64, float64) { return 100, 5, 5 }).CompareArms("arm-0")
+	}
+	fonts, err := ink.LoadFonts(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []struct{ rows, metrics, one, two int }{{18, 4, 2, 4}, {18, 3, 2, 3}, {30, 4, 1, 2}, {12, 4, 3, 4}, {8, 6, 4, 6}, {4, 7, 6, 6}, {3, 2, 2, 2}} {
+		f := many(k.rows, k.metrics).Folder()
+		for width, want := range map[vg.Length]int{0: min(k.metrics, shownMetrics), 84: k.one, 174: k.two} {
+			f.Width = width * ink.Millimetre
+			c, err := effects(asStudy(f))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(c.Panels) != want {
+				t.Errorf("%d rows of %d metrics at %v mm: %d panels, should be %d", k.rows, k.metrics, width, len(c.Panels), want)
+			}
+			said := fmt.Sprintf("The first %d of %d metrics", want, k.metrics)
+			if fill := strings.Contains(c.Alt, said+", which fill a page."); strings.Contains(c.Alt, said) != (want < k.metrics) || fill != (want < min(k.metrics, shownMetrics)) {
+				t.Errorf("%d rows of %d metrics at %v mm: the caption says %s", k.rows, k.metrics, width, c.Alt)
+			}
+			if width == 0 {
+				continue
+			}
+			doc, err := c.Render(ink.SVG, f.Width, true, fonts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, after, _ := strings.Cut(string(doc), `height="`)
+			text, _, _ := strings.Cut(after, "pt")
+			// A page with its caption has 230 mm.
+			if high, err := strconv.ParseFloat(text, 64); err != nil || high > 230.01/25.4*72 {
+				t.Errorf("%d rows of %d metrics at %v mm: %v pt tall, %v", k.rows, k.metrics, width, high, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,278 @@
+package study
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+)
+
+// An indexKind is a pair of indices that a row shows above each other.
+type indexKind struct {
+	method, title  string
+	first, second  string // indices
+	ofFirst, ofAll string // in the key
+	inWords        [2]string
+	pair           string // index of two factors, the largest is for the caption
+	pairInWords    string
+}
+
+func indexKinds() []indexKind {
+	return []indexKind{
+		{"sobol", "Sobol' indices", "S1", "ST", "S1, alone", "ST, with others", [2]string{"S1", "ST"}, "S2", "strongest pair"},
+		{"shapley", "Shapley and Owen values", "shapley", "owen", "Shapley", "Owen, within its module", [2]string{"Shapley", "Owen"}, "dividend", "largest dividend of a pair"},
+	}
+}
+
+// indices: how much of a metric's variance each factor makes, alone and with
+// the others; of coalitions, what each element contributes.
+//
+// Reads indices, method sobol: S1, ST, of S2 the largest for the caption; or
+// method shapley: shapley, owen, of dividend the largest.
+func indices(f *folder) (*chart.Chart, error) {
+	kind := indexKinds()[0]
+	metrics, of, err := f.indicesOf(kind.method)
+	if err != nil {
+		kind = indexKinds()[1]
+		if metrics, of, err = f.indicesOf(kind.method); err != nil {
+			return nil, figure.Nothing("table indices: no value by sobol or shapley")
+		}
+	}
+	c := f.rowsOf(kind.title, factorRows(of))
+	n, failed := c.byMetric(metrics, of, func(m string, list []index) (*chart.Panel, string) { return indexPanel(f, kind, m, list) })
+	if len(c.Panels) == 0 {
+		return nil, figure.Nothing("table indices: no %s and no %s", kind.first, kind.second)
+	}
+	what, blocks := "Shares of the variance of metrics of study %s that go back to each factor alone (S1) and to it together with others (ST), from %d blocks, with %s bootstrap intervals over blocks.", "blocks"
+	if kind.method == "shapley" {
+		what, blocks = "What each element of study %s adds to metrics, on the mean over all orders (Shapley) and over those that keep its module together (Owen), from %d replicates of each coalition or order, with %s Student intervals over them.", "replicates or orders"
+	}
+	c.Alt = fmt.Sprintf(what+" %s%s", f.Label, n, f.sure(), c.told(), leftOut(failed, blocks))
+	return &c.Chart, nil
+}
+
+func indexPanel(f *folder, kind indexKind, metric string, list []index) (*chart.Panel, string) {
+	all := couples(list, kind.first, kind.second)
+	if len(all) == 0 {
+		return nil, ""
+	}
+	var pair *index
+	for i := range list {
+		if x := &list[i]; x.name == kind.pair && (pair == nil || math.Abs(x.Mean) > math.Abs(pair.Mean)) {
+			pair = x
+		}
+	}
+	value := func(x *index) float64 {
+		if x == nil {
+			return math.Inf(-1)
+		}
+		return x.Mean
+	}
+	slices.SortStableFunc(all, func(a, b *couple) int {
+		first, second := cmp.Compare(value(b.first), value(a.first)), cmp.Compare(value(b.second), value(a.second))
+		if kind.method == "shapley" { // by what counts all: Shapley's value, or ST
+			return cmp.Or(first, second)
+		}
+		return cmp.Or(second, first)
+	})
+	left := len(all) - shownFactors
+	if left > 0 {
+		all = all[:shownFactors]
+	}
+	p := &chart.Panel{X: chart.Axis{Title: "share of the variance of " + metricTitle(metric), Zero: true}, Y: chart.Axis{Kind: chart.Categories}}
+	if kind.method == "shapley" {
+		p.X.Title, p.X.Unit = "part of "+metricTitle(metric), f.unitOf(metric)
+	}
+	p.Marks = append(p.Marks, chart.UprightAt(0, len(all), ink.Solid))
+	one := &chart.Points{Series: kind.ofFirst, Kind: "index", Colour: ink.Blue, Shape: ink.Disc, Radius: 2}
+	other := &chart.Points{Series: kind.ofAll, Kind: "index", Colour: ink.Vermillion, Shape: ink.Square, Radius: 2}
+	for i, c := range all {
+		if c.first != nil {
+			one.Along(c.first.Interval, float64(i)-0.17)
+		}
+		if c.second != nil {
+			other.Along(c.second.Interval, float64(i)+0.17)
+		}
+	}
+	for _, d := range []*chart.Points{one, other} {
+		if len(d.X) > 0 {
+			p.Marks = append(p.Marks, d)
+			p.Key = append(p.Key, d.InKey(d.Series))
+		}
+	}
+	sum := 0.0
+	var words []string
+	for _, c := range all {
+		p.Y.Names = append(p.Y.Names, phrase.Name(c.factor))
+		say := phrase.Name(c.factor)
+		if c.first != nil {
+			sum += c.first.Mean
+			say += " " + kind.inWords[0] + " " + phrase.Interval(c.first.Interval)
+		}
+		if c.second != nil {
+			say += " " + kind.inWords[1] + " " + phrase.Interval(c.second.Interval)
+		}
+		words = append(words, say)
+	}
+	if left > 0 {
+		words = append(words, fmt.Sprintf("%d with less are not shown", left))
+	}
+	if len(one.X) > 0 && left <= 0 {
+		words = append(words, "all "+kind.inWords[0]+" together "+phrase.Significant(sum, 3))
+	}
+	if pair != nil && !chart.NoEffect(pair.Interval) {
+		words = append(words, fmt.Sprintf("%s: %s and %s, %s", kind.pairInWords, phrase.Name(pair.factor), phrase.Name(pair.other), phrase.Interval(pair.Interval)))
+	}
+	return p, strings.Join(words, ", ")
+}
+
+// indexed asks for indices of one of some methods.
+func indexed(methods ...string) func(*figure.Folder) string {
+	return func(f *figure.Folder) string {
+		t, err := f.Table(schema.IndicesTable)
+		switch {
+		case err != nil:
+			return err.Error()
+		case t == nil:
+			return "table indices, which analyze writes"
+		}
+		method := t.Col("method")
+		for r := range t.Rows() {
+			if method != nil && slices.Contains(methods, method.Text(r)) {
+				return ""
+			}
+		}
+		return fmt.Sprintf("such indices, for its design is %s and not %s", f.Sweep.Design, strings.Join(designsOf(methods), " or "))
+	}
+}
+
+// designsOf are the designs whose analysis has the methods.
+func designsOf(methods []string) []string {
+	var out []string
+	for _, m := range methods {
+		switch m {
+		case "oat":
+			m = "a list with one factor at a time"
+		case "sobol":
+			m = "saltelli"
+		case "shapley":
+			m = "elements"
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// An index is a row of the table indices.
+type index struct {
+	name, factor, other string
+	summary.Interval
+	failed int
+}
+
+// A couple is two indices of a factor that are shown together; nil: there is none.
+type couple struct {
+	factor        string
+	first, second *index
+}
+
+// couples of indices by their names, in the order of the table.
+func couples(list []index, first, second string) []*couple {
+	var out []*couple
+	for i := range list {
+		x := &list[i]
+		if x.name != first && x.name != second {
+			continue
+		}
+		k := slices.IndexFunc(out, func(c *couple) bool { return c.factor == x.factor })
+		if k < 0 {
+			k = len(out)
+			out = append(out, &couple{factor: x.factor})
+		}
+		if x.name == first {
+			out[k].first = x
+		} else {
+			out[k].second = x
+		}
+	}
+	return out
+}
+
+// size is the largest of both, whatever its sign.
+func (c *couple) size() float64 {
+	s := 0.0
+	for _, x := range []*index{c.first, c.second} {
+		if x != nil {
+			s = math.Max(s, math.Abs(x.Mean))
+		}
+	}
+	return s
+}
+
+// indicesOf reads the table by metric, in its order.
+func (f *folder) indicesOf(methods ...string) (metrics []string, of map[string][]index, err error) {
+	t, err := f.Need(schema.IndicesTable, "metric", "method", "index", "factor", "value", "lo", "hi", "n", "failed")
+	if err != nil {
+		return nil, nil, err
+	}
+	metric, method, name, factor, other := t.Col("metric"), t.Col("method"), t.Col("index"), t.Col("factor"), t.Col("other")
+	value, lo, hi, n, failed := t.Col("value"), t.Col("lo"), t.Col("hi"), t.Col("n"), t.Col("failed")
+	of = map[string][]index{}
+	for r := range t.Rows() {
+		if !slices.Contains(methods, method.Text(r)) || value.Missing(r) {
+			continue
+		}
+		m := metric.Text(r)
+		if of[m] == nil {
+			metrics = append(metrics, m)
+		}
+		x := index{name: name.Text(r), factor: factor.Text(r), failed: count(failed, r),
+			Interval: summary.Interval{Mean: value.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: count(n, r)}}
+		if other != nil {
+			x.other = other.Text(r)
+		}
+		of[m] = append(of[m], x)
+	}
+	if len(metrics) == 0 {
+		return nil, nil, figure.Nothing("table indices: no value by %s", strings.Join(methods, " or "))
+	}
+	return metrics, of, nil
+}
+
+// factorRows is the most factors that a panel shows.
+func factorRows(of map[string][]index) int {
+	most := 0
+	for _, list := range of {
+		factors := map[string]bool{}
+		for _, x := range list {
+			factors[x.factor] = true
+		}
+		most = max(most, len(factors))
+	}
+	return min(most, shownFactors)
+}
+
+// byMetric shows each metric that has a panel, and gives the most runs behind an index
+// and the most that failed. Where all indices of a metric are 0 nothing moves it.
+func (g *gallery) byMetric(metrics []string, of map[string][]index, draw func(metric string, list []index) (*chart.Panel, string)) (n, failed int) {
+	for _, m := range metrics {
+		if !slices.ContainsFunc(of[m], func(x index) bool { return x.Mean != 0 }) {
+			g.still = append(g.still, metricTitle(m))
+			continue
+		}
+		p, say := draw(m, of[m])
+		g.add(m, p, say)
+		for _, x := range of[m] {
+			n, failed = max(n, x.N), max(failed, x.failed)
+		}
+	}
+	return n, failed
+}

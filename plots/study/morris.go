@@ -1,0 +1,72 @@
+package study
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+)
+
+// morris: which factors matter, and which of them interact or bend.
+//
+// Reads indices, method morris: mu_star and sigma of each factor.
+func morris(f *folder) (*chart.Chart, error) {
+	metrics, of, err := f.indicesOf("morris")
+	if err != nil {
+		return nil, err
+	}
+	c := galleryOf("Morris screening")
+	n, failed := c.byMetric(metrics, of, func(m string, list []index) (*chart.Panel, string) { return screening(f, m, list) })
+	if len(c.Panels) == 0 {
+		return nil, figure.Nothing("table indices: no mu_star and sigma of one factor")
+	}
+	c.Alt = fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean of their sizes, μ*, to the right, their standard deviation σ upwards, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or bends. By μ*: %s%s",
+		f.Label, n, f.sure(), c.told(), leftOut(failed, "trajectories"))
+	return &c.Chart, nil
+}
+
+func screening(f *folder, metric string, list []index) (*chart.Panel, string) {
+	all := slices.DeleteFunc(couples(list, "mu_star", "sigma"), func(c *couple) bool { return c.first == nil || c.second == nil })
+	if len(all) == 0 {
+		return nil, ""
+	}
+	slices.SortStableFunc(all, func(a, b *couple) int { return cmp.Compare(b.first.Mean, a.first.Mean) })
+	unit := f.unitOf(metric)
+	p := &chart.Panel{
+		X:     chart.Axis{Title: "μ* of " + metricTitle(metric), Unit: unit, Zero: true},
+		Y:     chart.Axis{Title: "σ of " + metricTitle(metric), Unit: unit, Zero: true},
+		Ratio: 0.62,
+	}
+	top, high := 0.0, 0.0
+	var words []string
+	for _, c := range all {
+		a, b := c.first, c.second
+		p.Marks = append(p.Marks, &chart.Points{Series: phrase.Name(c.factor), Kind: "index", Colour: ink.Blue, Radius: 2, X: []float64{a.Mean}, Y: []float64{b.Mean},
+			XLo: []float64{math.Max(0, a.Lo)}, XHi: []float64{a.Hi}, YLo: []float64{math.Max(0, b.Lo)}, YHi: []float64{b.Hi}, N: []int{a.N}})
+		_, top = chart.Widen(0, top, a.Mean, a.Hi)
+		_, high = chart.Widen(0, high, b.Mean, b.Hi)
+		words = append(words, fmt.Sprintf("%s %s", phrase.Name(c.factor), phrase.Interval(a.Interval)))
+	}
+	near := 0
+	for _, c := range all {
+		if c.first.Mean < 0.07*top && c.second.Mean < 0.07*high {
+			near++
+			continue
+		}
+		p.Tags = append(p.Tags, chart.Tag{Text: phrase.Name(c.factor), X: c.first.Mean, Y: c.second.Mean})
+	}
+	if near > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("%d near 0 without name", near))
+	}
+	if end := math.Min(top, high); end > 0 {
+		p.Marks = append([]chart.Mark{chart.Diagonal(end, ink.Dashed)}, p.Marks...)
+		p.Key = append(p.Key, chart.KeyItem{Text: "σ = μ*", Style: ink.Style{Colour: ink.Grey, Dash: ink.Dashed}})
+	}
+	return p, strings.Join(words, ", ")
+}

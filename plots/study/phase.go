@@ -1,0 +1,261 @@
+package study
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+)
+
+// shownMaps is how many maps a figure shows.
+const shownMaps = 4
+
+// phased asks for a grid of two factors.
+func phased(f *figure.Folder) string {
+	if s := ran(f); s != "" {
+		return s
+	}
+	s, err := asStudy(f).study()
+	if err != nil {
+		return err.Error()
+	}
+	varied := s.varied()
+	if len(varied) != 2 {
+		return fmt.Sprintf("two factors: %d are varied", len(varied))
+	}
+	a, b := len(s.levelsOf(varied[0])), len(s.levelsOf(varied[1]))
+	per := max(1, len(s.arms()))
+	// Constraints may have taken points away from a grid; a list has none to lose.
+	if 2*len(s.points) < a*b*per || s.m.Design == "list" && len(s.points) < a*b {
+		return fmt.Sprintf("a grid: %d points at %d × %d levels", len(s.points), a, b)
+	}
+	return ""
+}
+
+// phase: a metric over two factors.
+//
+// Reads runs: point, replicate, status, arm, two factors, the metrics. With a
+// baseline, cells are mean paired differences of an arm from it; without, they are
+// means. Where their interval includes 0 they are pale and hatched.
+func phase(f *folder) (*chart.Chart, error) {
+	if lacks := phased(f.Folder); lacks != "" {
+		return nil, figure.Nothing("%s", lacks)
+	}
+	s, err := f.study()
+	if err != nil {
+		return nil, err
+	}
+	p := phases{study: s, x: s.varied()[0], y: s.varied()[1], arms: s.arms(), contrast: s.contrasted()}
+	// More levels go along x, where there is more room.
+	if len(s.levelsOf(p.y)) > len(s.levelsOf(p.x)) {
+		p.x, p.y = p.y, p.x
+	}
+	if p.contrast {
+		p.arms = p.arms[1:]
+	}
+	if len(p.arms) == 0 {
+		p.arms = []string{""}
+	}
+	for metric := range s.metrics {
+		for _, arm := range p.arms {
+			if err := p.add(f, metric, arm); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(p.Panels) == 0 {
+		return nil, figure.Nothing("table runs: no metric has a value")
+	}
+	x, y := &s.m.Factors[p.x], &s.m.Factors[p.y]
+	p.Title = fmt.Sprintf("Response to %s and %s", phrase.Name(x.Name), phrase.Name(y.Name))
+	if len(s.metrics) == 1 {
+		p.Title = fmt.Sprintf("%s by %s and %s", phrase.Capital(p.called(0)), phrase.Name(x.Name), phrase.Name(y.Name))
+	}
+	p.Alt = fmt.Sprintf("Metrics of study %s over %s and %s: %s. %s%s%s", f.Label, factorTitle(x), factorTitle(y), p.drawn(f.sure()), inPanels(p.words), p.notes(f.sure()), s.lost())
+	return &p.Chart, nil
+}
+
+// phases are the maps of a study, one for each metric and arm, and what is said of them.
+type phases struct {
+	chart.Chart
+	*study
+	x, y     int // factors
+	arms     []string
+	contrast bool // cells are differences from the baseline
+	words    []string
+	left     int // maps that are not shown
+	// whether some map has cells whose interval includes 0, lines, and cells without value
+	hatched, lined, empty bool
+}
+
+// called is what a map shows of a metric.
+func (p *phases) called(metric int) string {
+	if p.contrast {
+		return "change of " + metricTitle(p.metrics[metric])
+	}
+	return metricTitle(p.metrics[metric])
+}
+
+// add shows a metric of an arm, where it has a value.
+func (p *phases) add(f *folder, metric int, arm string) error {
+	g := p.grid(metric, p.x, p.y, arm, p.contrast)
+	if g == nil {
+		return nil
+	}
+	if len(p.Panels) == shownMaps {
+		p.left++
+		return nil
+	}
+	title := p.called(metric)
+	if len(p.arms) > 1 {
+		title += ", " + arm
+	}
+	h := chart.Heat{Title: title, Unit: f.unitOf(p.metrics[metric]), Cells: g.cells,
+		X:        chart.Axis{Title: factorTitle(g.x), Names: shortLevels(g.x, g.xs)},
+		Y:        chart.Axis{Title: factorTitle(g.y), Names: shortLevels(g.y, g.ys)},
+		Contours: g.x.Scale != "categorical" && g.y.Scale != "categorical" && len(g.ys) > 2}
+	panel, lines, err := h.Panel()
+	if err != nil {
+		return err
+	}
+	p.Panels, p.words = append(p.Panels, panel), append(p.words, title+" "+g.words())
+	p.hatched, p.lined = p.hatched || len(panel.Key) > 0, p.lined || lines
+	p.empty = p.empty || g.empty
+	return nil
+}
+
+// drawn says what the cells are.
+func (p *phases) drawn(sure string) string {
+	what, brackets := "means of ", ", in brackets their "+sure+" Student intervals"
+	if p.contrast {
+		what = "mean paired differences from " + p.m.Baseline + " of "
+	}
+	if p.once() {
+		brackets = ", hence no interval"
+	}
+	return what + p.replicates() + brackets
+}
+
+// notes say what lines, hatches and grey cells are, and how many maps are not shown.
+func (p *phases) notes(sure string) string {
+	text := ""
+	switch {
+	case p.lined && chart.Numbered(len(p.levelsOf(p.x)), len(p.levelsOf(p.y))):
+		text += " Thick lines: the sign changes between cells that are not both hatched."
+	case p.lined:
+		text += " Contours are at the ticks of the scale, that of 0 thick, none where all cells are hatched."
+	}
+	switch {
+	case p.hatched:
+		text += " Pale and hatched: the " + sure + " Student interval includes 0."
+	case !p.once():
+		text += " No " + sure + " Student interval of a cell includes 0."
+	}
+	if p.empty {
+		text += " Grey: no value."
+	}
+	if p.left > 0 {
+		text += fmt.Sprintf(" %d more maps are not shown.", p.left)
+	}
+	return text
+}
+
+// A grid is a metric at all pairs of levels of two factors, by y, then x.
+type grid struct {
+	x, y           *schema.Factor
+	xs, ys         []level
+	cells          [][]summary.Interval
+	least, largest float64
+	empty          bool // a cell has no value
+}
+
+// grid collects a metric, of an arm or as its difference from the baseline; nil
+// where it has no value.
+func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
+	g := &grid{x: &s.m.Factors[x], y: &s.m.Factors[y], xs: s.levelsOf(x), ys: s.levelsOf(y), least: math.Inf(1), largest: math.Inf(-1)}
+	at := map[[3]string]*setting{}
+	for _, p := range s.points {
+		at[[3]string{p.arm, p.levelOf(x).key(), p.levelOf(y).key()}] = p
+	}
+	find := func(arm string, a, b level) *setting { return at[[3]string{arm, a.key(), b.key()}] }
+	for _, b := range g.ys {
+		var line []summary.Interval
+		for _, a := range g.xs {
+			v := summary.Student(nil, s.m.Confidence)
+			p := find(arm, a, b)
+			switch {
+			case p == nil:
+			case contrast:
+				if base := find(s.m.Baseline, a, b); base != nil {
+					v = summary.Student(paired(p, base, metric), s.m.Confidence)
+				}
+			default:
+				v = s.mean(p, metric)
+			}
+			line = append(line, v)
+			g.least, g.largest = chart.Widen(g.least, g.largest, v.Mean)
+			g.empty = g.empty || math.IsNaN(v.Mean)
+		}
+		g.cells = append(g.cells, line)
+	}
+	if g.least > g.largest {
+		return nil
+	}
+	return g
+}
+
+// paired are the differences of replicates that both settings have.
+func paired(p, base *setting, metric int) []float64 {
+	var out []float64
+	for k, rep := range p.reps {
+		if i := slices.Index(base.reps, rep); i >= 0 {
+			out = append(out, p.values[metric][k]-base.values[metric][i])
+		}
+	}
+	return out
+}
+
+// shortLevels are the names of levels, numbers with three significant digits
+// where that tells them apart.
+func shortLevels(f *schema.Factor, ls []level) []string {
+	var short, full []string
+	distinct := map[string]bool{}
+	for _, l := range ls {
+		full = append(full, l.text)
+		if f.Numeric() && !math.IsNaN(l.at) {
+			v, err := strconv.ParseFloat(strconv.FormatFloat(l.at, 'g', 3, 64), 64)
+			if err == nil && math.Abs(l.at) < 1000 {
+				short = append(short, phrase.Short(v))
+				distinct[short[len(short)-1]] = true
+			}
+		}
+	}
+	if len(distinct) == len(ls) {
+		return short
+	}
+	return full
+}
+
+// words say where the metric is least and largest.
+func (g *grid) words() string {
+	at := func(v float64) string {
+		for j, line := range g.cells {
+			for i, c := range line {
+				if c.Mean == v {
+					return fmt.Sprintf("%s at %s and %s", phrase.Interval(c), levelIn(g.x, g.xs[i].text, g.xs[i].at), levelIn(g.y, g.ys[j].text, g.ys[j].at))
+				}
+			}
+		}
+		return "–"
+	}
+	if g.least == g.largest {
+		return "is the same everywhere, " + at(g.least)
+	}
+	return "from " + at(g.least) + " to " + at(g.largest)
+}

@@ -1,0 +1,58 @@
+package study
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/plotstest"
+	"guanxi/sim/results/schema"
+)
+
+// In a map of differences a cell that says nothing looks like none that does, in
+// grey either: it is pale, the key and the caption say what pale is, and a number
+// on it is read.
+func TestMapOfDifferencesShowsWhatIsNotSeen(t *testing.T) {
+	c, err := phase(asStudy(plotstest.BigMap().Folder()))
+	if err != nil || !strings.Contains(c.Alt, "Pale and hatched: the 95 % Student interval includes 0") {
+		t.Errorf("%v: %s", err, c.Alt)
+	}
+}
+
+// Bars of arms that share their luck overlap where their paired difference is sure: the
+// caption of dose says so, and of what has no baseline not.
+func TestDoseOfArmsNamesTheirDifferences(t *testing.T) {
+	for _, c := range []struct {
+		luck string
+		m    *plotstest.Study
+		want bool
+	}{{"common", plotstest.ArmsByBidders(), true}, {"independent", plotstest.ArmsByBidders(), false}, {"common", plotstest.OneFactor(), false}} {
+		c.m.Manifest.Luck = c.luck
+		d, err := dose(asStudy(c.m.Folder()))
+		if err != nil || strings.Contains(d.Alt, "share their luck") != c.want {
+			t.Errorf("%s: %v, %s", c.luck, err, d.Alt)
+		}
+	}
+}
+
+// Cells whose interval includes 0 are hatched, and only those; missing ones are
+// grey.
+func TestMapHatch(t *testing.T) {
+	s := newStudy(plotstest.BigMap().Manifest, plotstest.BigMap().Tables[schema.RunsTable])
+	g := s.grid(0, 0, 1, "interactive", true)
+	hatched, empty := 0, 0
+	for _, line := range g.cells {
+		for _, v := range line {
+			if chart.NoEffect(v) {
+				hatched++
+			}
+			if math.IsNaN(v.Mean) {
+				empty++
+			}
+		}
+	}
+	if c, err := phase(asStudy(plotstest.BigMap().Folder())); err != nil || hatched < 5 || hatched > 60 || empty != 3 || !strings.Contains(c.Alt, " Contours are at the ticks of the scale") {
+		t.Errorf("%v: %d cells hatched, %d empty", err, hatched, empty)
+	}
+}

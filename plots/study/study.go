@@ -1,0 +1,409 @@
+// Package study has the figures of parameter studies and of calibrations, one file per
+// figure. Common to several are the runs by point (study.go), panels for the metrics of
+// a study (gallery.go) and words of captions (words.go).
+package study
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"guanxi/plots/calendar"
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
+)
+
+// A study is the runs of a sweep folder by point.
+type study struct {
+	m       *manifest.Sweep
+	points  []*setting // in the order of their numbers
+	failed  int        // runs
+	metrics []string
+}
+
+// A setting is a point of the design with what its runs gave.
+type setting struct {
+	number, block int
+	arm           string
+	level         []string  // of each factor, as text
+	at            []float64 // as a number; NaN: categorical
+	reps          []int
+	values        [][]float64 // per metric and replicate
+}
+
+// Figures are the figures of studies and of calibrations, in the order of reports.
+func Figures() []figure.Figure {
+	return []figure.Figure{
+		figure.New("effects", "what each arm changes against the baseline, by metric", "effects with differences from a baseline", manifest.SweepKind, "effects", differences, ofStudy(effects), nil),
+		figure.New("claims", "claims: effects in units of the smallest of interest, verdicts", "claims", manifest.SweepKind, "claims", figure.Filled(schema.ClaimsTable), nil, claims),
+		figure.New("dose", "a metric over one factor", "runs over one factor, or two of which one has levels", manifest.SweepKind, "runs", dosed, ofStudy(dose), nil),
+		figure.New("phase", "a metric over two factors, as a map", "runs of a grid of two factors", manifest.SweepKind, "runs", phased, ofStudy(phase), nil),
+		figure.New("tornado", "how far each factor moves a metric", "indices of oat or morris", manifest.SweepKind, "indices runs", indexed("oat", "morris"), ofStudy(tornado), nil),
+		figure.New("indices", "Sobol' indices of factors, or Shapley and Owen values of elements", "indices of sobol or shapley", manifest.SweepKind, "indices", indexed("sobol", "shapley"), ofStudy(indices), nil),
+		figure.New("morris", "Morris' mu* and sigma of the factors", "indices of morris", manifest.SweepKind, "indices", indexed("morris"), ofStudy(morris), nil),
+		figure.New("convergence", "how estimates settle with more replicates, blocks or trajectories", "runs with a value", manifest.SweepKind, "runs", ran, ofStudy(convergence), nil),
+		figure.New("calibration", "targets, what the kept draws say of them, and plain forecasts", "fit", manifest.CalibrationKind, "fit errors", figure.Filled("fit"), ofStudy(calibration), nil),
+	}
+}
+
+// A folder is the folder of a study, or of a calibration, as its figures see it.
+type folder struct {
+	*figure.Folder
+	study func() (*study, error) // its runs, read once
+}
+
+func asStudy(f *figure.Folder) *folder {
+	return figure.View(f, func() *folder {
+		return &folder{f, sync.OnceValues(func() (*study, error) { return readStudy(f) })}
+	})
+}
+
+// ofStudy is a figure drawn of one study.
+func ofStudy(draw func(*folder) (*chart.Chart, error)) func(*figure.Folder) (*chart.Chart, error) {
+	return func(f *figure.Folder) (*chart.Chart, error) { return draw(asStudy(f)) }
+}
+
+// readStudy reads the runs.
+func readStudy(f *figure.Folder) (*study, error) {
+	columns := []string{"point", "replicate", "status"}
+	for _, x := range f.Sweep.Factors {
+		columns = append(columns, x.Name)
+	}
+	for _, x := range f.Sweep.Metrics {
+		columns = append(columns, x.Name)
+	}
+	t, err := f.Need(schema.RunsTable, columns...)
+	if err != nil {
+		return nil, err
+	}
+	return newStudy(f.Sweep, t), nil
+}
+
+func newStudy(m *manifest.Sweep, t *table.Table) *study {
+	s := &study{m: m}
+	point, block, rep, status, arm := t.Col("point"), t.Col("block"), t.Col("replicate"), t.Col("status"), t.Col("arm")
+	var factors, metrics []*table.Values
+	for _, f := range m.Factors {
+		factors = append(factors, t.Col(f.Name))
+	}
+	for _, x := range m.Metrics {
+		metrics, s.metrics = append(metrics, t.Col(x.Name)), append(s.metrics, x.Name)
+	}
+	of := map[int]*setting{}
+	for r := range t.Rows() {
+		n := int(point.Float(r))
+		p := of[n]
+		if p == nil {
+			p = &setting{number: n, values: make([][]float64, len(metrics))}
+			if block != nil && !block.Missing(r) {
+				p.block = int(block.Float(r))
+			}
+			if arm != nil {
+				p.arm = arm.Text(r)
+			}
+			for i, c := range factors {
+				x := c.Float(r)
+				if m.Factors[i].Scale == "categorical" {
+					x = math.NaN()
+				} else if v, err := strconv.ParseFloat(c.Text(r), 64); err == nil && math.IsNaN(x) {
+					x = v
+				}
+				p.level, p.at = append(p.level, levelText(c, r, x)), append(p.at, x)
+			}
+			of[n], s.points = p, append(s.points, p)
+		}
+		if status.Text(r) != "ok" {
+			s.failed++
+			continue
+		}
+		p.reps = append(p.reps, int(rep.Float(r)))
+		for i, c := range metrics {
+			p.values[i] = append(p.values[i], c.Float(r))
+		}
+	}
+	slices.SortStableFunc(s.points, func(a, b *setting) int { return a.number - b.number })
+	return s
+}
+
+// levelText is a level as figures name it.
+func levelText(c *table.Values, r int, x float64) string {
+	if math.IsNaN(x) {
+		return c.Text(r)
+	}
+	if typ := c.Column().Type; typ == table.DateType || typ == table.DateTimeType {
+		return calendar.ISO(x)
+	}
+	return phrase.Short(x)
+}
+
+// levelIn is a factor at a level in a caption, with the unit of a number: gap = 12 h.
+func levelIn(f *schema.Factor, text string, at float64) string {
+	if f.Numeric() && !math.IsNaN(at) {
+		text += unitBehind(f)
+	}
+	return phrase.Name(f.Name) + " = " + text
+}
+
+// unitBehind is the unit of a factor behind a number: 5 %, 96 h, 5/year.
+func unitBehind(f *schema.Factor) string {
+	unit := strings.TrimSpace(f.Unit)
+	if unit == "" || unit[0] == '/' {
+		return unit
+	}
+	return " " + unit
+}
+
+// mean is Student's interval of a metric at a setting.
+func (s *study) mean(p *setting, metric int) summary.Interval {
+	return summary.Student(p.values[metric], s.m.Confidence).Within(s.m.Metrics[metric].In())
+}
+
+// varied are the factors that have more than one level among the points.
+func (s *study) varied() []int {
+	var out []int
+	for i := range s.m.Factors {
+		if len(s.levelsOf(i)) > 1 {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// levelsOf are the levels of a factor that occur: numbers and dates in their
+// order, so also where names of levels are numbers, other categories as in the study.
+func (s *study) levelsOf(factor int) []level {
+	var out []level
+	known := map[string]bool{}
+	for _, p := range s.points {
+		if l := p.levelOf(factor); !known[l.key()] {
+			known[l.key()] = true
+			out = append(out, l)
+		}
+	}
+	order := s.m.Factors[factor].Levels
+	slices.SortStableFunc(out, func(a, b level) int {
+		switch {
+		case a.at < b.at:
+			return -1
+		case a.at > b.at:
+			return 1
+		case !math.IsNaN(a.at):
+			return 0
+		}
+		x, err := strconv.ParseFloat(a.text, 64)
+		y, other := strconv.ParseFloat(b.text, 64)
+		if err == nil && other == nil {
+			return cmp.Compare(x, y)
+		}
+		return slices.Index(order, a.text) - slices.Index(order, b.text)
+	})
+	return out
+}
+
+// arms that occur, the baseline first.
+func (s *study) arms() []string {
+	var out []string
+	for _, p := range s.points {
+		if p.arm != "" && !slices.Contains(out, p.arm) {
+			out = append(out, p.arm)
+		}
+	}
+	order := func(arm string) int {
+		if arm == s.m.Baseline {
+			return -1
+		}
+		return slices.Index(s.m.Arms, arm)
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return order(a) - order(b) })
+	return out
+}
+
+// contrasted says whether there are arms, and the one that the others are compared with.
+func (s *study) contrasted() bool {
+	return s.m.Baseline != "" && slices.Contains(s.arms(), s.m.Baseline) && len(s.arms()) > 1
+}
+
+type level struct {
+	text string
+	at   float64
+}
+
+func (p *setting) levelOf(factor int) level { return level{p.level[factor], p.at[factor]} }
+
+// key identifies the level among those of its factor: texts are rounded.
+func (l level) key() string { return l.text + "\x00" + strconv.FormatFloat(l.at, 'g', -1, 64) }
+
+func (l level) same(o level) bool {
+	return l.text == o.text && (l.at == o.at || l.at != l.at && o.at != o.at)
+}
+
+// replicates says in words how often points ran.
+func (s *study) replicates() string {
+	least, most := math.MaxInt, 0
+	for _, p := range s.points {
+		least, most = min(least, len(p.reps)), max(most, len(p.reps))
+	}
+	if len(s.points) == 0 {
+		return "no run"
+	}
+	return phrase.ReplicatesBetween(least, most)
+}
+
+// once says whether no point ran more than once, so that no mean has an interval.
+func (s *study) once() bool {
+	return !slices.ContainsFunc(s.points, func(p *setting) bool { return len(p.reps) != 1 })
+}
+
+// lost says in words how many runs failed and, of a metric that some runs have
+// no number for, how many values are missing; "" when none.
+func (s *study) lost() string {
+	text := lostRuns(s.failed)
+	var w []string
+	for i, m := range s.metrics {
+		none, all := 0, 0
+		for _, p := range s.points {
+			for _, v := range p.values[i] {
+				all++
+				if math.IsNaN(v) {
+					none++
+				}
+			}
+		}
+		if none > 0 && none < all {
+			w = append(w, fmt.Sprintf("%d of %d of %s", none, all, metricTitle(m)))
+		}
+	}
+	if len(w) > 0 {
+		text += " Runs without a value, such as those that never reach a level, are left out of means: " + strings.Join(w, ", ") + "."
+	}
+	return text
+}
+
+// sure is the confidence of intervals in words: 95 %.
+func (f *folder) sure() string {
+	if f.Sweep != nil && f.Sweep.Confidence > 0 {
+		return sureOf(f.Sweep.Confidence)
+	}
+	return "95 %"
+}
+
+func sureOf(confidence float64) string {
+	return phrase.Number(confidence*100, phrase.Decimals(confidence*100)) + " %"
+}
+
+// metricTitle is how figures call a metric.
+func metricTitle(name string) string {
+	if fn, inner, ok := strings.Cut(strings.TrimSuffix(name, ")"), "("); ok && strings.HasSuffix(name, ")") {
+		of, lvl, _ := strings.Cut(inner, ",")
+		of, lvl = metricTitle(strings.TrimSpace(of)), strings.ReplaceAll(strings.TrimSpace(lvl), "%", " %")
+		switch fn {
+		case "time_to":
+			if strings.HasSuffix(lvl, "%") { // a share of all consumers, whatever is counted
+				return "time until " + lvl + " of consumers are " + of
+			}
+			return "time until " + of + " reach " + lvl
+		case "time_of_max":
+			return "time of the maximum of " + of
+		case "max":
+			return "maximum of " + of
+		case "min":
+			return "minimum of " + of
+		case "mean":
+			return "mean of " + of
+		}
+	}
+	if of, at, ok := strings.Cut(name, "@"); ok {
+		return metricTitle(of) + " on " + at
+	}
+	return phrase.Name(name)
+}
+
+// unitOf is the unit of a metric for axes, "" for counts and shares.
+func (f *folder) unitOf(metric string) string {
+	i := slices.IndexFunc(f.Sweep.Metrics, func(m schema.Metric) bool { return m.Name == metric })
+	if i < 0 {
+		return ""
+	}
+	switch u := f.Sweep.Metrics[i].Unit; u {
+	case "1":
+		return ""
+	case "d":
+		return "days"
+	case "currency":
+		return f.Currency
+	case "currency/1000":
+		return f.Currency + " per thousand"
+	default:
+		return u
+	}
+}
+
+// factorTitle is a factor with its unit.
+func factorTitle(f *schema.Factor) string {
+	name := phrase.Name(f.Name)
+	unit := strings.TrimSpace(f.Unit)
+	switch {
+	case unit == "":
+		return name
+	case strings.HasPrefix(unit, "/"):
+		return name + " (per " + unit[1:] + ")"
+	}
+	return name + " (" + unit + ")"
+}
+
+// axisOf is the axis of a numeric or date factor.
+func axisOf(f *schema.Factor) chart.Axis {
+	a := chart.Axis{Title: factorTitle(f)}
+	switch f.Scale {
+	case "log":
+		a.Kind = chart.Logarithmic
+	case "date":
+		a.Kind = chart.Calendar
+	case "integer":
+		a.Whole = true
+	}
+	return a
+}
+
+// has says whether a metric has a value other than missing somewhere.
+func (s *study) has(metric int) bool {
+	for _, p := range s.points {
+		for _, v := range p.values[metric] {
+			if !math.IsNaN(v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ran asks for a run that gave a number.
+func ran(f *figure.Folder) string {
+	s, err := asStudy(f).study()
+	if err != nil {
+		return err.Error()
+	}
+	for i := range s.metrics {
+		if s.has(i) {
+			return ""
+		}
+	}
+	return "a run with a value"
+}
+
+// count is a whole number of a table, 0 where there is none.
+func count(c *table.Values, r int) int {
+	if c.Missing(r) || math.IsNaN(c.Float(r)) {
+		return 0
+	}
+	return int(c.Float(r))
+}

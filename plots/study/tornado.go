@@ -1,0 +1,138 @@
+package study
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	"guanxi/sim/results/schema"
+)
+
+// shownFactors is how many factors a tornado or a list of indices shows, the
+// most important ones.
+const shownFactors = 15
+
+// tornado: how far each factor alone moves a metric.
+//
+// Reads indices: of method oat the indices low and high, the change of the
+// metric when the factor is at its low or high level; without them, of method
+// morris the index mu, the mean change over the factor's whole range.
+func tornado(f *folder) (*chart.Chart, error) {
+	byRange := false
+	metrics, of, err := f.indicesOf("oat")
+	if err != nil {
+		if metrics, of, err = f.indicesOf("morris"); err != nil {
+			return nil, figure.Nothing("table indices: no value by oat or morris")
+		}
+		byRange = true
+	}
+	c := f.rowsOf("What each factor alone changes", factorRows(of))
+	n, failed := c.byMetric(metrics, of, func(m string, list []index) (*chart.Panel, string) { return swings(f, m, list, byRange) })
+	if len(c.Panels) == 0 {
+		return nil, figure.Nothing("table indices: no factor changes anything")
+	}
+	how := fmt.Sprintf("at the low and at the high level of each factor, the others as in the scenario, mean paired difference of up to %s", phrase.Replicates(n))
+	blocks := "replicates"
+	if byRange {
+		blocks = "trajectories"
+		how = fmt.Sprintf("when a factor moves over its whole range, mean of %d trajectories (Morris' mu)", n)
+	}
+	c.Alt = fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level. Largest first: %s%s", f.Label, how, f.sure(), phrase.Lower(c.told()), leftOut(failed, blocks))
+	return &c.Chart, nil
+}
+
+// ends are the lowest and the highest level of a factor that it was moved to, in words,
+// "" where levels have no order. That of the scenario itself, with which one at a time
+// begins, may lie outside of them.
+func (f *folder) ends(factor string, byRange bool) string {
+	i := slices.IndexFunc(f.Sweep.Factors, func(x schema.Factor) bool { return x.Name == factor })
+	if i < 0 || f.Sweep.Factors[i].Scale == "categorical" {
+		return ""
+	}
+	s, err := f.study()
+	if err != nil {
+		return ""
+	}
+	l := s.levelsOf(i)
+	if own := s.points[0].levelOf(i); !byRange && len(l) > 2 {
+		l = slices.DeleteFunc(l, func(x level) bool { return x.key() == own.key() })
+	}
+	if len(l) < 2 {
+		return ""
+	}
+	return l[0].text + "…" + l[len(l)-1].text + unitBehind(&f.Sweep.Factors[i])
+}
+
+func swings(f *folder, metric string, list []index, byRange bool) (*chart.Panel, string) {
+	lowest, highest := "low", "high"
+	if byRange {
+		lowest, highest = "", "mu"
+	}
+	all := couples(list, lowest, highest)
+	slices.SortStableFunc(all, func(a, b *couple) int { return cmp.Compare(b.size(), a.size()) })
+	left := len(all) - shownFactors
+	if left > 0 {
+		all = all[:shownFactors]
+	}
+	if len(all) == 0 || all[0].size() == 0 {
+		return nil, ""
+	}
+	p := &chart.Panel{
+		X: chart.Axis{Title: "change of " + metricTitle(metric), Unit: f.unitOf(metric), Zero: true},
+		Y: chart.Axis{Kind: chart.Categories},
+	}
+	low, high := ink.StyleOf(ink.SkyBlue, ink.Solid, ink.Rising), ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)
+	var tails, words []string
+	for i, w := range all {
+		p.Y.Names, tails = append(p.Y.Names, phrase.Name(w.factor)), append(tails, f.ends(w.factor, byRange))
+		both := w.first != nil && w.second != nil
+		for _, e := range []struct {
+			x     *index
+			st    ink.Style
+			name  string
+			shift float64
+		}{{w.first, low, "low", -0.2}, {w.second, high, "high", 0.2}} {
+			if e.x == nil {
+				continue
+			}
+			if !both {
+				e.shift = 0
+			}
+			series := phrase.Name(w.factor)
+			if !byRange {
+				series += ", " + e.name
+			}
+			h := 0.62
+			if both {
+				h = 0.36
+			}
+			d := &chart.Points{Series: series, Kind: "change", Colour: ink.Dark, Radius: 0.8}
+			d.Along(e.x.Interval, float64(i)+e.shift)
+			p.Marks = append(p.Marks, &chart.Bar{Series: series, At: i, To: e.x.Mean, Style: e.st, Height: h, Shift: e.shift}, d)
+		}
+		say := phrase.Name(w.factor)
+		if w.first != nil {
+			say += " " + phrase.Interval(w.first.Interval) + " at low"
+		}
+		if w.second != nil {
+			say += " " + phrase.Interval(w.second.Interval)
+			if !byRange {
+				say += " at high"
+			}
+		}
+		words = append(words, say)
+	}
+	if left > 0 {
+		words = append(words, fmt.Sprintf("%d factors with less are not shown", left))
+	}
+	p.Y.Tail = func(float64) []string { return tails }
+	if !byRange {
+		p.Key = []chart.KeyItem{{Text: "at the low level", Style: low, Filled: true}, {Text: "at the high level", Style: high, Filled: true}}
+	}
+	return p, strings.Join(words, ", ")
+}
