@@ -21,8 +21,9 @@ type frame struct {
 	outerRight     vg.Length
 }
 
+// px and py round products: which points a line keeps may not depend on the processor.
 func (f *frame) px(x float64) vg.Length {
-	return f.x0 + vg.Length(f.X.transform(x))*(f.x1-f.x0)
+	return f.x0 + vg.Length(vg.Length(f.X.transform(x))*(f.x1-f.x0))
 }
 
 func (f *frame) py(y float64) vg.Length {
@@ -30,7 +31,7 @@ func (f *frame) py(y float64) vg.Length {
 	if f.Y.Kind == Categories {
 		v = 1 - v // the first category is on top
 	}
-	return f.y0 + vg.Length(v)*(f.y1-f.y0)
+	return f.y0 + vg.Length(vg.Length(v)*(f.y1-f.y0))
 }
 
 func (f *frame) pt(x, y float64) vg.Point { return vg.Point{X: f.px(x), Y: f.py(y)} }

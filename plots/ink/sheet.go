@@ -405,7 +405,7 @@ func Simplify(pts []vg.Point) []vg.Point {
 				far, at = d, i
 			}
 		}
-		if at >= 0 && far > simplifyBy {
+		if at >= 0 && far > simplifyBy*simplifyBy {
 			keep[at] = true
 			stack = append(stack, [2]int{a, at}, [2]int{at, b})
 		}
@@ -419,16 +419,17 @@ func Simplify(pts []vg.Point) []vg.Point {
 	return out
 }
 
-// distance of p from the segment ab.
+// distance is the square of that of p from the segment ab. Of points as far as one another
+// the first stays, so that products are rounded: no processor may take another.
 func distance(p, a, b vg.Point) float64 {
-	dx, dy := float64(b.X-a.X), float64(b.Y-a.Y)
-	px, py := float64(p.X-a.X), float64(p.Y-a.Y)
-	l := dx*dx + dy*dy
-	t := 0.0
-	if l > 0 {
-		t = math.Max(0, math.Min(1, (px*dx+py*dy)/l))
+	dot := func(x, y vg.Point) float64 { return float64(x.X*y.X) + float64(x.Y*y.Y) }
+	p, b = p.Sub(a), b.Sub(a)
+	t := vg.Length(0)
+	if l := dot(b, b); l > 0 {
+		t = vg.Length(max(0, min(1, dot(p, b)/l)))
 	}
-	return math.Hypot(px-t*dx, py-t*dy)
+	off := p.Sub(vg.Point{X: vg.Length(t * b.X), Y: vg.Length(t * b.Y)})
+	return dot(off, off)
 }
 
 // hatchLines are the pieces inside a polygon of parallel lines at an angle.
