@@ -2,14 +2,44 @@ package analysis
 
 import (
 	"fmt"
+	"math"
+	"slices"
+	"strings"
+
 	"guanxi/scenarios/sweep/latex"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/digits"
-	"math"
-	"slices"
-	"strings"
 )
+
+func arms() estimator {
+	return estimator{
+		words: func(r *Report) string {
+			words := fmt.Sprintf("%d arms", len(r.Study.Arms))
+			if base := r.Study.Design.Baseline; base != "" {
+				words += " against " + base
+			}
+			if cells := len(r.d.points) / max(1, len(r.Study.Arms)); cells > 1 {
+				words += fmt.Sprintf(" in %d cells", cells)
+			}
+			return words
+		},
+		estimate: sure(func(a *analysis) {
+			a.interactions()
+			a.contrasts()
+		}),
+		notes: func(a *analysis) {
+			a.noteIdle()
+			a.noteFamily()
+		},
+		tables: func(r *Report, m int) []group {
+			return []group{r.meansGroup(m), r.differencesGroup(m), r.interactionsGroup(m)}
+		},
+		brief:      (*Report).signsGroup,
+		replicated: true,
+		drawn:      true,
+	}
+}
 
 // What tells the tables that have adjusted p values: the head of their column, and how
 // the note that stands under them and no others begins.

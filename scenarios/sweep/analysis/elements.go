@@ -13,6 +13,27 @@ import (
 	"guanxi/sim/results/summary"
 )
 
+func elements() estimator {
+	return estimator{
+		words: func(r *Report) string {
+			of := counted(len(r.d.points), "coalition")
+			if n := r.Study.Design.Samples; n > 0 {
+				of = counted(n, "order")
+			}
+			return counted(len(r.Study.Factors), "element") + ", " + of
+		},
+		estimate: (*analysis).elements,
+		notes:    (*analysis).noteElements,
+		wide:     func(r *Report) []group { return []group{r.partiesGroup(), r.leftOutGroup()} },
+		tables: func(r *Report, m int) []group {
+			return []group{r.sharesGroup(m), r.pairsGroup(m, "shapley", "dividend", "pair"), r.pairsGroup(m, "shapley", "triple", "triple")}
+		},
+		brief:      (*Report).partiesGroup,
+		replicated: true,
+		drawn:      true,
+	}
+}
+
 // Game is what a metric says of the elements: what each contributes.
 type Game struct {
 	Metric    int

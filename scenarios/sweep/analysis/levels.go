@@ -9,6 +9,23 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
+func grid() estimator {
+	return estimator{
+		estimate: sure(func(a *analysis) {
+			a.levels()
+			a.regression()
+		}),
+		notes: func(a *analysis) {
+			a.noteIdle()
+			a.noteFamily()
+		},
+		tables: func(r *Report, m int) []group {
+			return []group{r.meansGroup(m), r.levelsGroup(m), r.linesGroup(m, true)}
+		},
+		replicated: true,
+	}
+}
+
 // levels compares each level of a factor with its first, the other factors as they are:
 // of replicate r
 //

@@ -2,10 +2,32 @@ package analysis
 
 import (
 	"cmp"
-	"guanxi/scenarios/sweep/study"
+	"fmt"
 	"slices"
 	"strings"
+
+	"guanxi/scenarios/sweep/study"
 )
+
+func list() estimator {
+	return estimator{
+		words: func(r *Report) string {
+			if r.Study.Design.List == nil {
+				return fmt.Sprintf("one of %s at a time", counted(len(r.Study.Factors), "factor"))
+			}
+			return "list of " + counted(len(r.d.points), "point")
+		},
+		estimate: sure((*analysis).oneAtATime),
+		tables: func(r *Report, m int) []group {
+			if r.Study.Design.List == nil {
+				return []group{r.endsGroup(m)}
+			}
+			return []group{r.meansGroup(m)}
+		},
+		replicated: true,
+		drawn:      true,
+	}
+}
 
 // oneAtATime reads low and high of each factor off the differences from the
 // scenario itself.

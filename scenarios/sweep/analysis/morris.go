@@ -9,6 +9,16 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
+func morris() estimator {
+	return estimator{
+		words:    func(r *Report) string { return "morris, " + counted(r.Study.Design.Trajectories, "trajectory") },
+		estimate: sure((*analysis).morris),
+		tables:   func(r *Report, m int) []group { return []group{r.morrisGroup(m)} },
+		block:    "trajectory",
+		drawn:    true,
+	}
+}
+
 // morris estimates elementary effects per whole range of a factor.
 func (a *analysis) morris() {
 	factors := a.Study.Factors

@@ -11,6 +11,24 @@ import (
 	"guanxi/sim/results/digits"
 )
 
+func saltelli() estimator {
+	return estimator{
+		words: func(r *Report) string { return "saltelli, " + counted(r.Study.Design.Base, "block") },
+		estimate: sure(func(a *analysis) {
+			a.sobol()
+			a.spread("A", "B")
+			a.regression("A", "B")
+		}),
+		notes: (*analysis).noteSobol,
+		wide:  func(r *Report) []group { return []group{r.spreadGroup()} },
+		tables: func(r *Report, m int) []group {
+			return []group{r.sobolGroup(m), r.pairsGroup(m, "sobol", "S2", "pair")}
+		},
+		block: "block",
+		drawn: true,
+	}
+}
+
 // sobol estimates first and total indices from Saltelli's blocks.
 func (a *analysis) sobol() {
 	factors := a.Study.Factors

@@ -6,6 +6,17 @@ import (
 	"guanxi/sim/results/summary"
 )
 
+func sample() estimator {
+	return estimator{
+		estimate: sure(func(a *analysis) {
+			a.spread()
+			a.regression()
+		}),
+		wide:   func(r *Report) []group { return []group{r.spreadGroup()} },
+		tables: func(r *Report, m int) []group { return []group{r.linesGroup(m, false)} },
+	}
+}
+
 // Spread is how a metric varies over the points of a sampled design: the
 // uncertainty of the output that the ranges of the factors stand for.
 type Spread struct {
